@@ -1,0 +1,60 @@
+# Two commands do everything: `make demo` and `make test`. Both install what is missing first.
+SWIFT ?= swift
+BUILD := .build/release
+# The library alone builds with libopenblas-dev and libpng-dev; JPEG=0 leaves libjpeg out.
+JPEG ?= 1
+TRAITS := $(if $(filter 0,$(JPEG)),--disable-default-traits,)
+PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
+CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+
+.PHONY: demo test test-long kernels-test build lint format docs bench compare clean dependencies \
+	cross-dependencies
+
+demo: build
+	$(BUILD)/mtlface-demo --output demo.png
+
+build: dependencies
+	$(SWIFT) build -c release $(TRAITS)
+
+test: dependencies kernels-test
+	$(SWIFT) test -c release $(TRAITS)
+
+# What takes longer: all of `test`, whole networks in double precision, long fuzzing, and the build
+# without libjpeg.
+test-long: dependencies kernels-test
+	MTLFACE_LONG_TESTS=1 $(SWIFT) test -c release $(TRAITS)
+	$(SWIFT) build -c release --disable-default-traits --scratch-path .build/without-jpeg
+	$(MAKE) -C Tests/Kernels check-valgrind
+
+# The C kernels by themselves: natively, and for ARM under qemu.
+kernels-test: cross-dependencies
+	$(MAKE) -C Tests/Kernels check check-neon
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Examples Benchmarks
+
+bench: build
+	$(BUILD)/mtlface-cli bench
+
+compare: build
+	Benchmarks/compare-pytorch
+
+docs: dependencies
+	Scripts/docs
+
+clean:
+	rm -rf .build
+
+# Debian's packages, installed only where a header is missing.
+dependencies:
+	@missing=""; for package in $(PACKAGES); do \
+	  dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	Scripts/install $$missing
+
+cross-dependencies:
+	@missing=""; for package in $(CROSS_PACKAGES); do \
+	  dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	Scripts/install $$missing

@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every Swift target: warnings are errors, imports are internal unless said.
+let swift: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+let c: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
+
+let package = Package(
+  name: "MTLFace",
+  products: [
+    .library(name: "MTLFace", targets: ["MTLFace"]),
+    .executable(name: "mtlface-cli", targets: ["mtlface-cli"]),
+  ],
+  traits: [
+    .trait(name: "JPEG", description: "Read and write JPEG files through libjpeg-turbo."),
+    .default(enabledTraits: ["JPEG"]),
+  ],
+  targets: [
+    // Rooms, in the order of the arrows: each knows only those above it.
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .target(name: "MTLFaceKernels", cSettings: c),
+    .target(
+      name: "MTLFaceTensor", dependencies: ["MTLFaceKernels", "COpenBLAS"], swiftSettings: swift),
+    .target(
+      name: "MTLFaceNetwork", dependencies: ["MTLFaceTensor", "MTLFaceKernels"],
+      swiftSettings: swift),
+    .target(
+      name: "MTLFaceCheckpoint", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
+      swiftSettings: swift),
+    .target(
+      name: "MTLFaceImageCodecs",
+      dependencies: ["CPNG", .target(name: "CJPEG", condition: .when(traits: ["JPEG"]))],
+      cSettings: c + [.define("MTLFACE_JPEG", .when(traits: ["JPEG"]))]),
+    .target(name: "MTLFaceVision", dependencies: ["MTLFaceImageCodecs"], swiftSettings: swift),
+    .target(
+      name: "MTLFaceTraining", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
+      swiftSettings: swift),
+    .target(
+      name: "MTLFace",
+      dependencies: [
+        "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceTraining",
+      ],
+      swiftSettings: swift),
+    .executableTarget(name: "mtlface-cli", dependencies: ["MTLFace"], swiftSettings: swift),
+    .executableTarget(
+      name: "mtlface-demo", dependencies: ["MTLFace"], path: "Examples/Demo",
+      exclude: ["README.md"], swiftSettings: swift),
+
+    // Tests know every room; their support knows none that it does not help to test.
+    .target(
+      name: "MTLFaceTestSupport", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
+      path: "Tests/Support", swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceTensorTests", dependencies: ["MTLFaceTensor", "MTLFaceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceNetworkTests",
+      dependencies: ["MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceCheckpointTests", dependencies: ["MTLFaceCheckpoint", "MTLFaceTestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceVisionTests", dependencies: ["MTLFaceVision"], exclude: ["Fixtures"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceCLITests",
+      dependencies: ["mtlface-cli", "mtlface-demo", "MTLFace", "MTLFaceTestSupport"],
+      swiftSettings: swift),
+  ]
+)
