@@ -1,0 +1,128 @@
+/* Activations, and the epilogue of a convolution. */
+
+/* e^x for x <= 0, good to 1e-12 of the value; what is below e^-200 counts as that. Branchless, so
+ * that loops over it become vectors. */
+INLINE double exp_negative(double x) {
+  const double log2e = 0x1.71547652b82fep+0, round = 0x1.8p52;
+  const double ln2_high = 0x1.62e42fefa38p-1, ln2_low = 0x1.ef35793c7673p-45;
+  x = x < -200 ? -200 : x;
+  double shifted = x * log2e + round; /* the integer lands in the low bits */
+  double n = shifted - round;
+  double r = (x - n * ln2_high) - n * ln2_low; /* |r| <= ln 2 / 2 */
+  double p = 1.0 / 3628800;
+  p = p * r + 1.0 / 362880;
+  p = p * r + 1.0 / 40320;
+  p = p * r + 1.0 / 5040;
+  p = p * r + 1.0 / 720;
+  p = p * r + 1.0 / 120;
+  p = p * r + 1.0 / 24;
+  p = p * r + 1.0 / 6;
+  p = p * r + 0.5;
+  p = p * r + 1;
+  p = p * r + 1;
+  int64_t bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  bits = (int64_t)((uint64_t)(bits + 1023) << 52);
+  double scale;
+  memcpy(&scale, &bits, sizeof scale);
+  return p * scale;
+}
+
+/* In double, so that the result is the rounded one, down to the smallest floats. */
+INLINE float sigmoid(float x) {
+  double e = exp_negative(x < 0 ? x : -x);
+  return (float)((x < 0 ? e : 1) / (1 + e));
+}
+
+/* `slope` holds one vector, already spread for MTK_LEAKY_RELU. */
+INLINE vec activate(mtk_activation_kind kind, vec x, vec slope) {
+  switch (kind) {
+  case MTK_IDENTITY:
+    break;
+  case MTK_RELU:
+    return choose(x < 0, (vec){0}, x);
+  case MTK_LEAKY_RELU:
+  case MTK_PRELU:
+    return choose(x < 0, slope * x, x);
+  case MTK_SIGMOID: {
+    float lanes[LANES];
+    store(lanes, x);
+    for (int i = 0; i < LANES; i++) lanes[i] = sigmoid(lanes[i]);
+    return load(lanes);
+  }
+  }
+  return x;
+}
+
+/* The part of an epilogue that concerns one panel: per channel values with their defaults, padded.
+ * NULL for the tensors that are not wanted; they begin at the panel's first channel. */
+typedef struct panel_epilogue {
+  float bias[PANEL], slope[PANEL], scale2[PANEL], shift2[PANEL], slope2[PANEL];
+  mtk_activation_kind activation, activation2;
+  const float *residual;
+  float *y, *out2;
+  size_t width; /* live channels */
+} panel_epilogue;
+
+static void fill_panel(float *to, const float *from, size_t channel, size_t width, float missing) {
+  for (size_t i = 0; i < PANEL; i++) to[i] = i >= width ? 0 : from ? from[channel + i] : missing;
+}
+
+static void fill_slope(float *to, mtk_activation_kind kind, const float *slope, size_t channel,
+                       size_t width) {
+  if (kind == MTK_LEAKY_RELU)
+    fill_panel(to, NULL, 0, width, slope[0]);
+  else
+    fill_panel(to, kind == MTK_PRELU ? slope : NULL, channel, width, 0);
+}
+
+static panel_epilogue make_panel_epilogue(const mtk_epilogue *e, float *y, size_t channel,
+                                          size_t width) {
+  static const mtk_epilogue nothing = {0};
+  if (!e) e = &nothing;
+  panel_epilogue p = {.activation = e->activation,
+                      .activation2 = e->activation2,
+                      .residual = e->residual ? e->residual + channel : NULL,
+                      .y = y ? y + channel : NULL,
+                      .out2 = e->out2 ? e->out2 + channel : NULL,
+                      .width = width};
+  fill_panel(p.bias, e->bias, channel, width, 0);
+  fill_slope(p.slope, e->activation, e->slope, channel, width);
+  if (!e->out2) return p;
+  fill_panel(p.scale2, e->scale2, channel, width, 1);
+  fill_panel(p.shift2, e->shift2, channel, width, 0);
+  fill_slope(p.slope2, e->activation2, e->slope2, channel, width);
+  return p;
+}
+
+/* One pixel: PANEL sums to the tensors' elements from `offset` on. `plain`: only to y, with no
+ * residual. */
+INLINE void finish_pixel(const panel_epilogue *e, const float *sums, size_t offset,
+                         const bool whole, const bool plain) {
+  UNROLL for (size_t v = 0; v < VECTORS; v++) {
+    size_t c = v * LANES, count = whole ? LANES : e->width > c ? e->width - c : 0;
+    if (!whole && count == 0) return;
+    vec x = load(sums + c) + load(e->bias + c);
+    if (!plain && e->residual) x += load_part(e->residual + offset + c, count);
+    x = activate(e->activation, x, load(e->slope + c));
+    if (plain || e->y) store_part(e->y + offset + c, x, count);
+    if (plain || !e->out2) continue;
+    x = x * load(e->scale2 + c) + load(e->shift2 + c);
+    x = activate(e->activation2, x, load(e->slope2 + c));
+    store_part(e->out2 + offset + c, x, count);
+  }
+}
+
+/* `count` pixels; offset[i] is where pixel i's channels begin. */
+static void finish_pixels(const panel_epilogue *e, const float *sums, const size_t *offset,
+                          size_t count) {
+  bool whole = e->width == PANEL, plain = e->y && !e->residual && !e->out2;
+  for (size_t i = 0; i < count; i++) {
+    if (whole && plain)
+      finish_pixel(e, sums + i * PANEL, offset[i], true, true);
+    else if (whole)
+      finish_pixel(e, sums + i * PANEL, offset[i], true, false);
+    else
+      finish_pixel(e, sums + i * PANEL, offset[i], false, false);
+  }
+}

@@ -1,0 +1,70 @@
+/* Convolution forward, and the gradient of its input: two ways to fill in a correlation. */
+
+/* Zeros for outside the image, then the taps. */
+typedef struct tap_lists {
+  float *zeros;
+  ptrdiff_t *y, *x, *distance;
+} tap_lists;
+
+static bool make_tap_lists(size_t channels, size_t taps, tap_lists *lists) {
+  size_t padded = divide_up(channels, PANEL) * PANEL; /* keeps what follows aligned */
+  size_t bytes = padded * sizeof(float) + 3 * taps * sizeof(ptrdiff_t);
+  char *scratch = mtk_scratch_bytes(SCRATCH_CALL, bytes);
+  if (!scratch) return false;
+  lists->zeros = (float *)scratch;
+  lists->y = (ptrdiff_t *)(lists->zeros + padded);
+  lists->x = lists->y + taps;
+  lists->distance = lists->x + taps;
+  memset(lists->zeros, 0, padded * sizeof(float));
+  return true;
+}
+
+static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x,
+                               const float *packed, const mtk_epilogue *epilogue, float *y) {
+  size_t taps = s->kernel_h * s->kernel_w;
+  tap_lists lists;
+  if (!make_tap_lists(s->inputs, taps, &lists)) return MTK_OUT_OF_MEMORY;
+  for (size_t t = 0; t < taps; t++) {
+    lists.y[t] = (ptrdiff_t)(t / s->kernel_w) - (ptrdiff_t)s->padding;
+    lists.x[t] = (ptrdiff_t)(t % s->kernel_w) - (ptrdiff_t)s->padding;
+  }
+  size_t inputs = s->inputs / s->groups;
+  correlation c = {
+      .batch = s->batch, .grid_height = s->out_height, .grid_width = s->out_width,
+      .source_height = s->height, .source_width = s->width, .source_step = s->stride,
+      .target_height = s->out_height, .target_width = s->out_width, .target_step = 1,
+      .groups = s->groups, .inputs = inputs, .outputs = s->outputs / s->groups,
+      .channelwise = conv_is_channelwise(s), .taps = taps, .y = lists.y, .x = lists.x,
+      .distance = lists.distance,
+      .source = x, .zeros = lists.zeros, .packed = packed, .panel_stride = taps * inputs * PANEL,
+      .epilogue = epilogue, .target = y};
+  return correlate(pool, &c);
+}
+
+/* Input (i stride + rest) hears the outputs (i + offset) through the taps of its rest, and no
+ * others: one small correlation per rest, with no work on zeros between the outputs. */
+static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const float *dy,
+                                      const float *packed, float *dx) {
+  size_t all_taps = s->kernel_h * s->kernel_w, outputs = s->outputs / s->groups;
+  tap_lists lists;
+  if (!make_tap_lists(s->outputs, all_taps, &lists)) return MTK_OUT_OF_MEMORY;
+  for (size_t rest = 0; rest < s->stride * s->stride; rest++) {
+    size_t rest_y = rest / s->stride, rest_x = rest % s->stride;
+    size_t taps = mtk_conv_gradient_taps(s, rest_y, rest_x, lists.y, lists.x);
+    correlation c = {
+        .batch = s->batch,
+        .grid_height = rest_y < s->height ? divide_up(s->height - rest_y, s->stride) : 0,
+        .grid_width = rest_x < s->width ? divide_up(s->width - rest_x, s->stride) : 0,
+        .source_height = s->out_height, .source_width = s->out_width, .source_step = 1,
+        .target_height = s->height, .target_width = s->width, .target_step = s->stride,
+        .target_y = rest_y, .target_x = rest_x, .groups = s->groups, .inputs = outputs,
+        .outputs = s->inputs / s->groups, .channelwise = conv_is_channelwise(s), .taps = taps,
+        .y = lists.y, .x = lists.x, .distance = lists.distance, .source = dy,
+        .zeros = lists.zeros, .packed = packed,
+        .panel_stride = all_taps * outputs * PANEL, .target = dx};
+    mtk_status status = correlate(pool, &c);
+    if (status != MTK_OK) return status;
+    packed += taps * outputs * PANEL; /* the next rest's taps follow */
+  }
+  return MTK_OK;
+}

@@ -1,0 +1,167 @@
+/* The one driver of convolutions and of their input gradients. Both are correlations: position
+ * (i, j) of a grid sums, over taps, what lies at source pixel (i step + y[tap], j step + x[tap]),
+ * and goes to target pixel (i target_step + target_y, ...). A tile of positions is turned into a
+ * table of pointers to the pixels' channels, or to zeros outside the image; from there on it is a
+ * product, with no copy of the pixels. */
+
+typedef struct correlation {
+  size_t batch, grid_height, grid_width;
+  size_t source_height, source_width, source_step;
+  size_t target_height, target_width, target_step, target_y, target_x;
+  size_t groups, inputs, outputs; /* channels per group */
+  bool channelwise;
+  size_t taps;
+  const ptrdiff_t *y, *x;
+  ptrdiff_t *distance; /* in floats; filled in by correlate */
+  const float *source, *zeros; /* as many zeros as the source has channels */
+  const float *packed;         /* of panel 0 and tap 0 */
+  size_t panel_stride;
+  const mtk_epilogue *epilogue;
+  float *target;
+  size_t tiles, panels, group; /* filled in by correlate */
+  ptrdiff_t least_y, most_y, least_x, most_x;
+  atomic_bool failed;
+} correlation;
+
+/* The taps of one position, STRIP apart. */
+static void point_to_taps(const correlation *c, size_t n, size_t i, size_t j, const float **row) {
+  ptrdiff_t height = (ptrdiff_t)c->source_height, width = (ptrdiff_t)c->source_width;
+  ptrdiff_t y = (ptrdiff_t)(i * c->source_step), x = (ptrdiff_t)(j * c->source_step);
+  const float *pixel = c->source + (((ptrdiff_t)n * height + y) * width + x) *
+                                       (ptrdiff_t)(c->groups * c->inputs);
+  if (y + c->least_y >= 0 && y + c->most_y < height && x + c->least_x >= 0 &&
+      x + c->most_x < width) {
+    for (size_t t = 0; t < c->taps; t++) row[t * STRIP] = pixel + c->distance[t];
+    return;
+  }
+  for (size_t t = 0; t < c->taps; t++) {
+    ptrdiff_t sy = y + c->y[t], sx = x + c->x[t];
+    bool inside = sy >= 0 && sy < height && sx >= 0 && sx < width;
+    row[t * STRIP] = inside ? pixel + c->distance[t] : c->zeros;
+  }
+}
+
+/* Pointers [strip][tap][STRIP], and where each position's channels go. */
+static void point_to_tile(const correlation *c, size_t begin, size_t rows, const float **row,
+                          size_t *offset) {
+  size_t strips = strip_count(rows), grid = c->grid_height * c->grid_width;
+  size_t n = begin / grid, i = begin % grid / c->grid_width, j = begin % c->grid_width;
+  size_t channels = c->groups * c->outputs;
+  for (size_t s = 0; s < strips; s++) {
+    size_t first = part_begin(rows, strips, s), last = part_begin(rows, strips, s + 1);
+    for (size_t r = first; r < last; r++) {
+      point_to_taps(c, n, i, j, row + s * c->taps * STRIP + (r - first));
+      size_t y = i * c->target_step + c->target_y, x = j * c->target_step + c->target_x;
+      offset[r] = ((n * c->target_height + y) * c->target_width + x) * channels;
+      if (++j < c->grid_width) continue;
+      j = 0;
+      if (++i < c->grid_height) continue;
+      i = 0;
+      n++;
+    }
+    for (size_t r = last - first; r < STRIP; r++) /* not computed with, but moved with the rest */
+      for (size_t t = 0; t < c->taps; t++) row[(s * c->taps + t) * STRIP + r] = c->zeros;
+  }
+}
+
+/* The scratch memory of a task. */
+typedef struct tile_memory {
+  float *sums;
+  size_t *offset;
+  const float **row;
+  panel_epilogue *epilogues; /* channelwise: of every panel */
+} tile_memory;
+
+static bool make_tile_memory(const correlation *c, size_t rows, tile_memory *m) {
+  size_t pointers = strip_count(rows) * STRIP * c->taps;
+  size_t epilogues = c->channelwise ? c->group : 0;
+  char *scratch = mtk_scratch_bytes(SCRATCH_TASK, rows * (PANEL * sizeof(float) + sizeof(size_t)) +
+                                                      pointers * sizeof(float *) +
+                                                      epilogues * sizeof(panel_epilogue));
+  if (!scratch) return false;
+  m->sums = (float *)scratch;
+  m->offset = (size_t *)(m->sums + rows * PANEL);
+  m->row = (const float **)(m->offset + rows);
+  m->epilogues = (panel_epilogue *)(m->row + pointers);
+  return true;
+}
+
+/* Channel by channel: strip by strip and all panels of a strip in turn, since the pixels' channels
+ * lie side by side and neighbouring strips share pixels. */
+static void channelwise_tile(const correlation *c, const tile_memory *m, size_t rows, size_t first,
+                             size_t last) {
+  size_t channels = c->groups * c->outputs, strips = strip_count(rows);
+  for (size_t i = first; i < last; i++)
+    m->epilogues[i - first] = make_panel_epilogue(c->epilogue, c->target, i * PANEL,
+                                                  min_size(PANEL, channels - i * PANEL));
+  for (size_t s = 0; s < strips; s++) {
+    size_t begin = part_begin(rows, strips, s), count = part_begin(rows, strips, s + 1) - begin;
+    for (size_t i = first; i < last; i++) {
+      const panel_epilogue *e = &m->epilogues[i - first];
+      channelwise_strip(count, c->inputs, m->row + s * c->taps * STRIP, c->taps, i * PANEL,
+                        e->width, c->packed + i * c->panel_stride, m->sums);
+      finish_pixels(e, m->sums, m->offset + begin, count);
+    }
+  }
+}
+
+/* The pointers of a tile move to another group of channels. */
+static void move_to_group(const correlation *c, const float **row, size_t pointers, ptrdiff_t by) {
+  for (size_t i = 0; i < pointers; i++)
+    if (row[i] != c->zeros) row[i] += by * (ptrdiff_t)c->inputs;
+}
+
+/* Panels [first, last) for a tile, by products. */
+static void product_tile(const correlation *c, const tile_memory *m, size_t rows, size_t first,
+                         size_t last) {
+  size_t per_group = divide_up(c->outputs, PANEL), pointed = 0; /* the group pointed into */
+  for (size_t panel = first; panel < last; panel++) {
+    size_t group = panel / per_group, channel = panel % per_group * PANEL;
+    if (group != pointed)
+      move_to_group(c, m->row, strip_count(rows) * STRIP * c->taps, (ptrdiff_t)(group - pointed));
+    pointed = group;
+    const float *packed = c->packed + panel * c->panel_stride;
+    panel_product(m->row, rows, c->taps, c->inputs, packed, m->sums);
+    panel_epilogue e = make_panel_epilogue(c->epilogue, c->target, group * c->outputs + channel,
+                                           min_size(PANEL, c->outputs - channel));
+    finish_pixels(&e, m->sums, m->offset, rows);
+  }
+}
+
+static void correlation_task(void *context, size_t index) {
+  correlation *c = context;
+  size_t positions = c->batch * c->grid_height * c->grid_width, tile = index % c->tiles;
+  size_t begin = part_begin(positions, c->tiles, tile);
+  size_t rows = part_begin(positions, c->tiles, tile + 1) - begin;
+  size_t first = index / c->tiles * c->group, last = min_size(first + c->group, c->panels);
+  tile_memory m;
+  if (!make_tile_memory(c, rows, &m)) {
+    atomic_store(&c->failed, true);
+    return;
+  }
+  point_to_tile(c, begin, rows, m.row, m.offset);
+  if (c->channelwise)
+    channelwise_tile(c, &m, rows, first, last);
+  else
+    product_tile(c, &m, rows, first, last);
+}
+
+static mtk_status correlate(mtk_pool *pool, correlation *c) {
+  size_t positions = c->batch * c->grid_height * c->grid_width, channels = c->groups * c->outputs;
+  if (positions * channels == 0) return MTK_OK;
+  for (size_t t = 0; t < c->taps; t++) {
+    if (t == 0 || c->y[t] < c->least_y) c->least_y = c->y[t];
+    if (t == 0 || c->y[t] > c->most_y) c->most_y = c->y[t];
+    if (t == 0 || c->x[t] < c->least_x) c->least_x = c->x[t];
+    if (t == 0 || c->x[t] > c->most_x) c->most_x = c->x[t];
+    c->distance[t] = (c->y[t] * (ptrdiff_t)c->source_width + c->x[t]) *
+                     (ptrdiff_t)(c->groups * c->inputs);
+  }
+  c->tiles = divide_up(positions, TILE_ROWS);
+  c->panels = c->channelwise ? divide_up(channels, PANEL)
+                             : c->groups * divide_up(c->outputs, PANEL);
+  c->group = panels_per_task(c->tiles, c->panels,
+                             divide_up(positions, c->tiles) * PANEL * c->taps * c->inputs);
+  mtk_pool_run(pool, c->tiles * divide_up(c->panels, c->group), correlation_task, c);
+  return c->failed ? MTK_OUT_OF_MEMORY : MTK_OK;
+}

@@ -1,0 +1,62 @@
+/* Which instruction set serves, and the public functions that lead to it. */
+#include <stdatomic.h>
+
+#include "kernel_table.h"
+
+static const kernel_table *table_of(mtk_isa isa) {
+  switch (isa) {
+  case MTK_ISA_PORTABLE:
+    return &mtk_portable_kernels;
+  case MTK_ISA_AVX2:
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &mtk_avx2_kernels;
+#endif
+    return NULL;
+  case MTK_ISA_NEON:
+#if defined(__aarch64__)
+    return &mtk_neon_kernels;
+#else
+    return NULL;
+#endif
+  }
+  return NULL;
+}
+
+static _Atomic(const kernel_table *) chosen;
+
+static const kernel_table *current(void) {
+  const kernel_table *table = atomic_load_explicit(&chosen, memory_order_acquire);
+  if (table) return table;
+  table = table_of(MTK_ISA_AVX2);
+  if (!table) table = table_of(MTK_ISA_NEON);
+  if (!table) table = &mtk_portable_kernels;
+  /* A choice forced meanwhile by another thread stays. */
+  const kernel_table *none = NULL;
+  return atomic_compare_exchange_strong(&chosen, &none, table) ? table : none;
+}
+
+bool mtk_isa_available(mtk_isa isa) { return table_of(isa) != NULL; }
+mtk_isa mtk_isa_current(void) { return current()->isa; }
+
+bool mtk_isa_force(mtk_isa isa) {
+  const kernel_table *table = table_of(isa);
+  if (table) atomic_store_explicit(&chosen, table, memory_order_release);
+  return table != NULL;
+}
+
+const char *mtk_isa_name(mtk_isa isa) {
+  switch (isa) {
+  case MTK_ISA_PORTABLE:
+    return "portable";
+  case MTK_ISA_AVX2:
+    return "avx2+fma";
+  case MTK_ISA_NEON:
+    return "neon";
+  }
+  return "unknown";
+}
+
+#define PUBLIC_KERNEL(result, name, parameters, arguments)                                         \
+  result mtk_##name parameters { return current()->name arguments; }
+FOR_EACH_KERNEL(PUBLIC_KERNEL)

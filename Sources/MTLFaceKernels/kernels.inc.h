@@ -1,0 +1,27 @@
+/* All kernels for one instruction set, and their table. A topic file knows LANES (floats in a
+ * vector) and STRIP (rows of one block of sums), and builds on those above it. */
+#include "vector.inc.h"
+#include "activation.inc.h"
+#include "microkernel.inc.h"
+#include "product.inc.h"
+#include "product_small.inc.h"
+#include "correlation.inc.h"
+#include "convolution.inc.h"
+#include "weight_gradient.inc.h"
+#include "weight_gradient_channelwise.inc.h"
+#include "normalisation.inc.h"
+#include "elementwise.inc.h"
+#include "scaling.inc.h"
+#include "optimizer.inc.h"
+#include "softmax.inc.h"
+#include "pooling.inc.h"
+#include "channel_statistics.inc.h"
+#include "resampling.inc.h"
+#include "transposition.inc.h"
+
+const kernel_table KERNELS = {
+    .isa = ISA,
+#define KERNEL_ENTRY(result, name, parameters, arguments) .name = name,
+    FOR_EACH_KERNEL(KERNEL_ENTRY)
+#undef KERNEL_ENTRY
+};

@@ -1,0 +1,12 @@
+/* The kernels for 64-bit ARM: vectors of four, and twice the registers. */
+#include "kernels_prelude.h"
+
+#if defined(__aarch64__)
+
+#define LANES 4
+#define STRIP 6 /* 6 x 16 sums are 24 of 32 registers */
+#define ISA MTK_ISA_NEON
+#define KERNELS mtk_neon_kernels
+#include "kernels.inc.h"
+
+#endif

@@ -1,0 +1,8 @@
+/* The kernels for any processor: vectors of four, with SSE2 or NEON as the compiler's baseline. */
+#include "kernels_prelude.h"
+
+#define LANES 4
+#define STRIP 3 /* 3 x 16 sums are 12 of 16 registers */
+#define ISA MTK_ISA_PORTABLE
+#define KERNELS mtk_portable_kernels
+#include "kernels.inc.h"

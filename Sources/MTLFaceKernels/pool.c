@@ -1,0 +1,223 @@
+/* The thread pool.
+ *
+ * One 64-bit word, `state`, carries the whole protocol: a run number, whether that run is open, and
+ * how many workers are inside it. A worker enters an open run by adding itself in one atomic step;
+ * the caller closes the run when no task is left and waits until nobody is inside. So nobody waits
+ * for a worker that is slow to wake: it finds the run closed and sleeps on.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+enum { MAX_THREADS = 256, SPIN_NANOSECONDS = 20000 };
+#define INSIDE_MASK UINT64_C(0x7fff)
+#define OPEN UINT64_C(0x8000)
+#define RUN_SHIFT 16
+
+struct mtk_pool {
+  int threads;
+  int started;      /* workers that run; written by the holder of `busy` only */
+  _Atomic(long) owner; /* process whose threads these are; negative while it takes over */
+  atomic_bool busy; /* somebody runs, or the pool is being set up */
+  atomic_bool stop;
+  atomic_int sleepers;     /* workers on `wake` */
+  atomic_bool caller_waits; /* the caller is on `left` */
+  pthread_mutex_t mutex;
+  pthread_cond_t wake, left;
+  /* The run: written before `state` opens it, read only inside it. */
+  mtk_task task;
+  void *context;
+  size_t count;
+  pthread_t workers[MAX_THREADS - 1];
+  _Alignas(64) _Atomic(uint64_t) state;
+  _Alignas(64) atomic_size_t next; /* the first task nobody has taken */
+};
+
+static void relax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static int64_t nanoseconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* ---- Workers ---- */
+
+static bool news(const mtk_pool *pool, uint64_t last) {
+  uint64_t state = atomic_load(&pool->state);
+  return ((state & OPEN) && state >> RUN_SHIFT != last) || atomic_load(&pool->stop);
+}
+
+static void wait_for_news(mtk_pool *pool, uint64_t last) {
+  int64_t until = nanoseconds() + SPIN_NANOSECONDS;
+  do {
+    for (int i = 0; i < 16; i++) {
+      if (news(pool, last)) return;
+      relax();
+    }
+  } while (nanoseconds() < until);
+  pthread_mutex_lock(&pool->mutex);
+  /* Counted before the look below, as open_run counts after it opens: one sees the other. */
+  atomic_fetch_add(&pool->sleepers, 1);
+  while (!news(pool, last)) pthread_cond_wait(&pool->wake, &pool->mutex);
+  atomic_fetch_sub(&pool->sleepers, 1);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
+static void take_tasks(mtk_pool *pool) {
+  for (;;) {
+    size_t i = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
+    if (i >= pool->count) return;
+    pool->task(pool->context, i);
+  }
+}
+
+static void leave(mtk_pool *pool) {
+  atomic_fetch_sub(&pool->state, 1);
+  if (!atomic_load(&pool->caller_waits)) return;
+  pthread_mutex_lock(&pool->mutex);
+  pthread_cond_signal(&pool->left);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
+static void *work(void *p) {
+  mtk_pool *pool = p;
+  uint64_t last = 0; /* runs are numbered from 1 */
+  while (!atomic_load(&pool->stop)) {
+    uint64_t state = atomic_load(&pool->state);
+    if (!(state & OPEN) || state >> RUN_SHIFT == last) {
+      wait_for_news(pool, last);
+    } else if (atomic_compare_exchange_weak(&pool->state, &state, state + 1)) {
+      last = state >> RUN_SHIFT;
+      take_tasks(pool);
+      leave(pool);
+    }
+  }
+  return NULL;
+}
+
+/* Signals belong to the host's threads. What cannot be started is done without. */
+static void start_workers(mtk_pool *pool) {
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old);
+  while (pool->started < pool->threads - 1 &&
+         pthread_create(&pool->workers[pool->started], NULL, work, pool) == 0)
+    pool->started++;
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+/* ---- The caller ---- */
+
+/* Everything that a fork can have left half done. */
+static void reset(mtk_pool *pool) {
+  pool->started = 0;
+  atomic_store(&pool->stop, false);
+  atomic_store(&pool->sleepers, 0);
+  atomic_store(&pool->caller_waits, false);
+  atomic_store(&pool->state, 0);
+  pthread_mutex_init(&pool->mutex, NULL);
+  pthread_cond_init(&pool->wake, NULL);
+  pthread_cond_init(&pool->left, NULL);
+  atomic_store(&pool->busy, false);
+}
+
+/* Makes the pool this process's own after a fork; false while another thread is at it. */
+static bool own(mtk_pool *pool) {
+  long self = (long)getpid(), owner = atomic_load(&pool->owner);
+  if (owner == self) return true;
+  if (owner == -self || !atomic_compare_exchange_strong(&pool->owner, &owner, -self)) return false;
+  reset(pool);
+  atomic_store(&pool->owner, self);
+  return true;
+}
+
+static void open_run(mtk_pool *pool, size_t count, mtk_task task, void *context) {
+  pool->task = task;
+  pool->context = context;
+  pool->count = count;
+  atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
+  uint64_t run = (atomic_load(&pool->state) >> RUN_SHIFT) + 1;
+  atomic_store(&pool->state, run << RUN_SHIFT | OPEN);
+  int sleepers = atomic_load(&pool->sleepers);
+  if (sleepers == 0) return;
+  pthread_mutex_lock(&pool->mutex);
+  if ((size_t)sleepers < count)
+    pthread_cond_broadcast(&pool->wake);
+  else
+    for (size_t i = 1; i < count; i++) pthread_cond_signal(&pool->wake);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
+static bool anybody_inside(const mtk_pool *pool) {
+  return (atomic_load(&pool->state) & INSIDE_MASK) != 0;
+}
+
+static void close_run(mtk_pool *pool) {
+  atomic_fetch_and(&pool->state, ~OPEN);
+  int64_t until = 0;
+  for (int i = 0; anybody_inside(pool); i++) {
+    relax();
+    if (i % 64 != 63) continue;
+    int64_t now = nanoseconds();
+    if (until == 0) until = now + SPIN_NANOSECONDS;
+    if (now < until) continue;
+    pthread_mutex_lock(&pool->mutex);
+    atomic_store(&pool->caller_waits, true);
+    while (anybody_inside(pool)) pthread_cond_wait(&pool->left, &pool->mutex);
+    atomic_store(&pool->caller_waits, false);
+    pthread_mutex_unlock(&pool->mutex);
+  }
+}
+
+void mtk_pool_run(mtk_pool *pool, size_t count, mtk_task task, void *context) {
+  if (count < 2 || pool->threads < 2 || !own(pool) || atomic_exchange(&pool->busy, true)) {
+    for (size_t i = 0; i < count; i++) task(context, i);
+    return;
+  }
+  if (pool->started < pool->threads - 1) start_workers(pool);
+  open_run(pool, count, task, context);
+  take_tasks(pool);
+  close_run(pool);
+  atomic_store(&pool->busy, false);
+}
+
+/* ---- Life ---- */
+
+mtk_pool *mtk_pool_create(int threads) {
+  mtk_pool *pool = aligned_alloc(64, sizeof *pool);
+  if (!pool) return NULL;
+  pool->threads = threads < 1 ? 1 : threads > MAX_THREADS ? MAX_THREADS : threads;
+  atomic_init(&pool->owner, (long)getpid());
+  reset(pool);
+  return pool;
+}
+
+void mtk_pool_destroy(mtk_pool *pool) {
+  if (!pool) return;
+  /* In a forked child that never used the pool there is nobody to join. */
+  if (atomic_load(&pool->owner) == (long)getpid()) {
+    pthread_mutex_lock(&pool->mutex);
+    atomic_store(&pool->stop, true);
+    pthread_cond_broadcast(&pool->wake);
+    pthread_mutex_unlock(&pool->mutex);
+    for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i], NULL);
+    pthread_mutex_destroy(&pool->mutex);
+    pthread_cond_destroy(&pool->wake);
+    pthread_cond_destroy(&pool->left);
+  }
+  free(pool);
+}
+
+int mtk_pool_threads(const mtk_pool *pool) { return pool->threads; }

@@ -1,0 +1,166 @@
+/* Products from packed panels: blocks over k around the strips, and mtk_gemm for large sizes. */
+
+enum {
+  TILE_ROWS = 96, /* rows of one task's tile: their sums and pointers stay in the first cache */
+  K_BLOCK = 256   /* rows of a panel (16 KB) that serve all strips of a tile before the next */
+};
+
+/* Rows of pointers for a tile: [strip][tap][STRIP]. Strips share the rows evenly, so that the last
+ * one is not nearly empty. */
+INLINE size_t strip_count(size_t rows) { return divide_up(rows, STRIP); }
+
+/* sums[rows][PANEL] (+)= the tile's rows by one block of a panel. Pointers of a strip are
+ * `row_stride` from those of the next. On the way the block that follows is fetched. */
+static void block_product(const float *const *row, size_t row_stride, size_t rows, size_t taps,
+                          size_t first, size_t count, const float *block, bool fresh,
+                          float *sums) {
+  size_t strips = strip_count(rows), lines = taps * count, line = 0; /* of 64 bytes */
+  for (size_t s = 0; s < strips; s++) {
+    size_t begin = part_begin(rows, strips, s), end = part_begin(rows, strips, s + 1);
+    for (size_t stop = lines * (s + 1) / strips; line < stop; line++)
+      __builtin_prefetch(block + (lines + line) * PANEL);
+    product_of_strip(end - begin, row + s * row_stride, taps, first, count, block, fresh,
+                     sums + begin * PANEL);
+  }
+}
+
+/* sums[rows][PANEL] = the tile's rows by one panel [tap][inputs][PANEL]. */
+static void panel_product(const float *const *row, size_t rows, size_t taps, size_t inputs,
+                          const float *panel, float *sums) {
+  if (taps * inputs == 0) {
+    memset(sums, 0, rows * PANEL * sizeof *sums);
+    return;
+  }
+  size_t tap_step = max_size(1, K_BLOCK / inputs), parts = divide_up(inputs, K_BLOCK);
+  for (size_t tap = 0; tap < taps; tap += tap_step) {
+    for (size_t part = 0; part < parts; part++) {
+      size_t first = part_begin(inputs, parts, part);
+      size_t count = part_begin(inputs, parts, part + 1) - first;
+      block_product(row + tap * STRIP, taps * STRIP, rows, min_size(tap_step, taps - tap), first,
+                    count, panel + (tap * inputs + first) * PANEL, tap + part == 0, sums);
+    }
+  }
+}
+
+/* Panels per task: all, or fewer where there are few tiles and the work allows more tasks. */
+static size_t panels_per_task(size_t tiles, size_t panels, size_t panel_work) {
+  enum { TASKS = 32, LEAST_WORK = 250000 }; /* multiply-adds */
+  size_t group = max_size(1, panels);
+  while (group > 1 && tiles * divide_up(panels, group) < TASKS && panel_work * group > LEAST_WORK)
+    group = divide_up(group, 2);
+  return group;
+}
+
+/* ---- Packing ---- */
+
+typedef struct packing {
+  bool transposed; /* b is [n][k] */
+  size_t n, k, ldb;
+  const float *b;
+  float *packed; /* [panel][k][PANEL] */
+} packing;
+
+/* `count` rows of k, from `first` on, of one panel, zero padded. */
+static void pack_panel(const packing *p, size_t panel, size_t first, size_t count, float *to) {
+  size_t column = panel * PANEL, width = min_size(PANEL, p->n - column);
+  if (width < PANEL) memset(to, 0, count * PANEL * sizeof(float));
+  if (p->transposed) {
+    turn(p->b + column * p->ldb + first, p->ldb, width, count, to, PANEL);
+  } else if (width == PANEL) {
+    const float *from = p->b + first * p->ldb + column;
+    for (size_t k = 0; k < count; k++) memcpy(to + k * PANEL, from + k * p->ldb, PANEL * 4);
+  } else {
+    const float *from = p->b + first * p->ldb + column;
+    for (size_t k = 0; k < count; k++)
+      memcpy(to + k * PANEL, from + k * p->ldb, width * sizeof(float));
+  }
+}
+
+static void pack_panels(const void *context, size_t begin, size_t end) {
+  const packing *p = context;
+  for (size_t panel = begin; panel < end; panel++)
+    pack_panel(p, panel, 0, p->k, p->packed + panel * p->k * PANEL);
+}
+
+typedef struct transposing {
+  size_t rows, columns, stride; /* from x [rows][stride] to y [columns][rows] */
+  const float *x;
+  float *y;
+} transposing;
+
+static void transpose_columns(const void *context, size_t begin, size_t end) {
+  const transposing *t = context;
+  enum { TILE = 16 }; /* a line of the target for each of as many lines of the source */
+  for (size_t c = begin; c < end; c += TILE)
+    for (size_t r = 0; r < t->rows; r += TILE)
+      turn(t->x + r * t->stride + c, t->stride, min_size(TILE, t->rows - r),
+           min_size(TILE, end - c), t->y + c * t->rows + r, t->rows);
+}
+
+/* ---- Large products ---- */
+
+typedef struct product {
+  size_t m, n, k, lda, ldc, tiles, panels, group;
+  const float *a;
+  float *c;
+  packing packing; /* packed is NULL where tasks pack for themselves */
+  atomic_bool failed;
+} product;
+
+/* Packs blocks of the panel just before their use: with one tile nobody else wants them, and they
+ * never leave the nearest cache. */
+static void packing_product(const product *p, const float *const *row, size_t panel, float *block,
+                            float *sums) {
+  for (size_t first = 0; first < p->k; first += K_BLOCK) {
+    size_t count = min_size(K_BLOCK, p->k - first);
+    pack_panel(&p->packing, panel, first, count, block);
+    block_product(row, STRIP, p->m, 1, first, count, block, first == 0, sums);
+  }
+}
+
+static void product_task(void *context, size_t index) {
+  product *p = context;
+  size_t tile = index % p->tiles, first_panel = index / p->tiles * p->group;
+  size_t begin = part_begin(p->m, p->tiles, tile);
+  size_t rows = part_begin(p->m, p->tiles, tile + 1) - begin, strips = strip_count(rows);
+  size_t floats = (rows + K_BLOCK) * PANEL;
+  char *scratch = mtk_scratch_bytes(SCRATCH_TASK, floats * sizeof(float) + rows * sizeof(size_t) +
+                                                      strips * STRIP * sizeof(float *));
+  if (!scratch) {
+    atomic_store(&p->failed, true);
+    return;
+  }
+  float *block = (float *)scratch, *sums = block + K_BLOCK * PANEL;
+  size_t *offset = (size_t *)(block + floats);
+  const float **row = (const float **)(offset + rows);
+  for (size_t s = 0; s < strips; s++) {
+    size_t first = part_begin(rows, strips, s), last = part_begin(rows, strips, s + 1);
+    for (size_t r = first; r < last; r++) {
+      row[s * STRIP + r - first] = p->a + (begin + r) * p->lda;
+      offset[r] = (begin + r) * p->ldc;
+    }
+  }
+  for (size_t i = first_panel; i < min_size(first_panel + p->group, p->panels); i++) {
+    size_t column = i * PANEL;
+    panel_epilogue e = make_panel_epilogue(NULL, p->c, column, min_size(PANEL, p->n - column));
+    if (p->packing.packed)
+      panel_product(row, rows, 1, p->k, p->packing.packed + i * p->k * PANEL, sums);
+    else
+      packing_product(p, row, i, block, sums);
+    finish_pixels(&e, sums, offset, rows);
+  }
+}
+
+/* `packed` is NULL for no more than TILE_ROWS rows. */
+static mtk_status large_product(mtk_pool *pool, size_t m, size_t n, size_t k, const float *a,
+                                size_t lda, bool tb, const float *b, size_t ldb, float *packed,
+                                float *c, size_t ldc) {
+  product p = {.m = m, .n = n, .k = k, .lda = lda, .ldc = ldc, .a = a, .c = c,
+               .packing = {tb, n, k, ldb, b, packed}};
+  p.tiles = divide_up(m, TILE_ROWS);
+  p.panels = divide_up(n, PANEL);
+  p.group = panels_per_task(p.tiles, p.panels, divide_up(m, p.tiles) * PANEL * k);
+  if (packed) mtk_run_ranges(pool, p.panels, PANEL * k, pack_panels, &p.packing);
+  mtk_pool_run(pool, p.tiles * divide_up(p.panels, p.group), product_task, &p);
+  return p.failed ? MTK_OUT_OF_MEMORY : MTK_OK;
+}

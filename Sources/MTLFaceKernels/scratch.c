@@ -1,0 +1,47 @@
+/* Scratch memory that grows and stays, so that a network in steady state allocates nothing. */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "internal.h"
+
+typedef struct scratch {
+  void *memory[SCRATCH_SLOTS];
+  size_t size[SCRATCH_SLOTS];
+} scratch;
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+static bool key_made;
+
+static void free_scratch(void *p) {
+  scratch *s = p;
+  for (int i = 0; i < SCRATCH_SLOTS; i++) free(s->memory[i]);
+  free(s);
+}
+
+static void make_key(void) { key_made = pthread_key_create(&key, free_scratch) == 0; }
+
+static scratch *own_scratch(void) {
+  pthread_once(&once, make_key);
+  if (!key_made) return NULL;
+  scratch *s = pthread_getspecific(key);
+  if (s) return s;
+  s = calloc(1, sizeof *s);
+  if (s && pthread_setspecific(key, s) != 0) {
+    free(s);
+    return NULL;
+  }
+  return s;
+}
+
+void *mtk_scratch_bytes(scratch_slot slot, size_t bytes) {
+  scratch *s = own_scratch();
+  if (!s) return NULL;
+  if (s->memory[slot] && s->size[slot] >= bytes) return s->memory[slot];
+  if (bytes > SIZE_MAX - 4096) return NULL;
+  bytes = (bytes + 4095) / 4096 * 4096 + (bytes == 0 ? 4096 : 0);
+  free(s->memory[slot]);
+  s->memory[slot] = aligned_alloc(64, bytes);
+  s->size[slot] = s->memory[slot] ? bytes : 0;
+  return s->memory[slot];
+}

@@ -1,0 +1,63 @@
+/* Softmax over rows, and its gradient. */
+
+typedef struct softmax_rows {
+  size_t columns;
+  const float *x, *dy; /* x is the output y in the gradient */
+  float *y;
+} softmax_rows;
+
+/* The largest that is not NaN: a NaN comes out of the exponentials all the same. */
+static float largest(size_t count, const float *x) {
+  float part[8], most = -INFINITY;
+  for (size_t j = 0; j < 8; j++) part[j] = most;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    for (size_t j = 0; j < 8; j++) part[j] = x[i + j] > part[j] ? x[i + j] : part[j];
+  for (; i < count; i++) most = x[i] > most ? x[i] : most;
+  for (size_t j = 0; j < 8; j++) most = part[j] > most ? part[j] : most;
+  return most;
+}
+
+static double sum_double(size_t count, const float *x) {
+  double part[8] = {0}, sum = 0;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8)
+    for (size_t j = 0; j < 8; j++) part[j] += (double)x[i + j];
+  for (; i < count; i++) sum += (double)x[i];
+  for (size_t j = 0; j < 8; j++) sum += part[j];
+  return sum;
+}
+
+static void softmax_range(const void *context, size_t begin, size_t end) {
+  const softmax_rows *s = context;
+  for (size_t row = begin; row < end; row++) {
+    const float *x = s->x + row * s->columns;
+    float *y = s->y + row * s->columns;
+    double most = (double)largest(s->columns, x);
+    INDEPENDENT for (size_t i = 0; i < s->columns; i++)
+      y[i] = (float)exp_negative((double)x[i] - most);
+    float scale = (float)(1 / sum_double(s->columns, y));
+    for (size_t i = 0; i < s->columns; i++) y[i] *= scale;
+  }
+}
+
+static void softmax(mtk_pool *pool, size_t rows, size_t columns, const float *x, float *y) {
+  softmax_rows s = {columns, x, NULL, y};
+  mtk_run_ranges(pool, rows, columns, softmax_range, &s);
+}
+
+static void softmax_backward_range(const void *context, size_t begin, size_t end) {
+  const softmax_rows *s = context;
+  for (size_t row = begin; row < end; row++) {
+    const float *y = s->x + row * s->columns, *dy = s->dy + row * s->columns;
+    float *dx = s->y + row * s->columns;
+    float mean = (float)dot_double(s->columns, y, dy);
+    INDEPENDENT for (size_t i = 0; i < s->columns; i++) dx[i] = y[i] * (dy[i] - mean);
+  }
+}
+
+static void softmax_backward(mtk_pool *pool, size_t rows, size_t columns, const float *y,
+                             const float *dy, float *dx) {
+  softmax_rows s = {columns, y, dy, dx};
+  mtk_run_ranges(pool, rows, columns, softmax_backward_range, &s);
+}

@@ -1,0 +1,171 @@
+/* The gradient of convolution weights: per tap, a product of activations (inputs x pixels) by dy
+ * (pixels x outputs). A task owns one block of 64 inputs by 64 outputs of one tap, and goes over
+ * the pixels in steps of 64, whose activations it first copies together: the block, and both
+ * copies, stay in the nearest caches. Sums over CHUNK_PIXELS pixels are one chain; the chunks' sums
+ * are added to a total, so that the error does not grow with the number of pixels. */
+
+enum { BLOCK = 64, STEP_PIXELS = 64, CHUNK_PIXELS = 1024, BLOCK_PANELS = BLOCK / PANEL };
+enum { BLOCK_FLOATS = BLOCK * BLOCK }; /* [panel of outputs][input][PANEL] */
+
+typedef struct weight_gradient {
+  const mtk_conv *shape;
+  const float *x, *dy;
+  float *dweight;
+  size_t inputs, outputs, taps;         /* per group */
+  size_t in_blocks, out_blocks, blocks; /* blocks in all, of all taps and groups */
+  size_t pixels, chunks, splits;        /* of the output; splits share the chunks */
+  float *totals;                        /* [split][block][BLOCK_FLOATS] */
+  atomic_bool failed;
+} weight_gradient;
+
+typedef struct weight_block {
+  size_t group, tap, input, inputs, output, outputs; /* [input, input + inputs) of the group */
+} weight_block;
+
+static weight_block block_at(const weight_gradient *g, size_t index) {
+  weight_block b;
+  b.tap = index % g->taps;
+  index /= g->taps;
+  size_t in = index % g->in_blocks, out = index / g->in_blocks % g->out_blocks;
+  b.group = index / (g->in_blocks * g->out_blocks);
+  b.input = part_begin(g->inputs, g->in_blocks, in);
+  b.inputs = part_begin(g->inputs, g->in_blocks, in + 1) - b.input;
+  b.output = out * BLOCK;
+  b.outputs = min_size(BLOCK, g->outputs - b.output);
+  return b;
+}
+
+/* x[pixel][BLOCK]: what the tap sees from `count` output pixels on, zeros outside the image. */
+static void gather_inputs(const weight_gradient *g, const weight_block *b, size_t pixel,
+                          size_t count, float *x) {
+  const mtk_conv *s = g->shape;
+  size_t row = pixel / s->out_width, j = pixel % s->out_width;
+  size_t n = row / s->out_height, i = row % s->out_height;
+  size_t channel = b->group * g->inputs + b->input;
+  for (size_t p = 0; p < count; p++, x += BLOCK) {
+    size_t sy = i * s->stride + b->tap / s->kernel_w - s->padding; /* wraps where negative */
+    size_t sx = j * s->stride + b->tap % s->kernel_w - s->padding;
+    if (sy < s->height && sx < s->width)
+      memcpy(x, g->x + ((n * s->height + sy) * s->width + sx) * s->inputs + channel,
+             b->inputs * sizeof(float));
+    else
+      memset(x, 0, b->inputs * sizeof(float));
+    if (++j < s->out_width) continue;
+    j = 0;
+    if (++i < s->out_height) continue;
+    i = 0;
+    n++;
+  }
+}
+
+/* dy[panel][pixel][PANEL], zero padded. */
+static void gather_outputs(const weight_gradient *g, const weight_block *b, size_t pixel,
+                           size_t count, float *dy) {
+  for (size_t first = 0; first < b->outputs; first += PANEL, dy += STEP_PIXELS * PANEL) {
+    const float *from =
+        g->dy + pixel * g->shape->outputs + b->group * g->outputs + b->output + first;
+    size_t width = min_size(PANEL, b->outputs - first);
+    for (size_t p = 0; p < count; p++, from += g->shape->outputs) {
+      if (width == PANEL) {
+        memcpy(dy + p * PANEL, from, PANEL * sizeof(float));
+      } else {
+        for (size_t c = 0; c < PANEL; c++) dy[p * PANEL + c] = c < width ? from[c] : 0;
+      }
+    }
+  }
+}
+
+/* Rows of inputs: their k (pixels) are BLOCK apart. */
+static void gradient_strip(size_t rows, const float *x, size_t count, const float *panel,
+                           bool fresh, float *sums) {
+  const float *row[STRIP];
+  for (size_t r = 0; r < STRIP; r++) row[r] = x + r;
+#define CASE(n)                                                                                    \
+  case n:                                                                                          \
+    strip_product(n, row, 1, 0, count, BLOCK, panel, fresh, sums);                                 \
+    break;
+  switch (rows) { FOR_EACH_ROWS(CASE) }
+#undef CASE
+}
+
+static void add_step(const weight_block *b, const float *x, const float *dy, size_t count,
+                     bool fresh, float *sums) {
+  size_t strips = strip_count(b->inputs);
+  for (size_t panel = 0; panel * PANEL < b->outputs; panel++) {
+    for (size_t s = 0; s < strips; s++) {
+      size_t begin = part_begin(b->inputs, strips, s), end = part_begin(b->inputs, strips, s + 1);
+      gradient_strip(end - begin, x + begin, count, dy + panel * STEP_PIXELS * PANEL, fresh,
+                     sums + (panel * BLOCK + begin) * PANEL);
+    }
+  }
+}
+
+static void weight_gradient_task(void *context, size_t index) {
+  weight_gradient *g = context;
+  weight_block b = block_at(g, index % g->blocks);
+  size_t split = index / g->blocks;
+  enum { X = BLOCK * STEP_PIXELS };
+  float *x = mtk_scratch_bytes(SCRATCH_TASK, (2 * X + BLOCK_FLOATS) * sizeof(float));
+  if (!x) {
+    atomic_store(&g->failed, true);
+    return;
+  }
+  float *dy = x + X, *sums = dy + X, *total = g->totals + index * BLOCK_FLOATS;
+  memset(total, 0, BLOCK_FLOATS * sizeof(float));
+  memset(sums, 0, BLOCK_FLOATS * sizeof(float));
+  size_t first = part_begin(g->chunks, g->splits, split);
+  size_t last = part_begin(g->chunks, g->splits, split + 1);
+  for (size_t chunk = first; chunk < last; chunk++) {
+    size_t begin = chunk * CHUNK_PIXELS, end = min_size(begin + CHUNK_PIXELS, g->pixels);
+    for (size_t pixel = begin; pixel < end; pixel += STEP_PIXELS) {
+      size_t count = min_size(STEP_PIXELS, end - pixel);
+      gather_inputs(g, &b, pixel, count, x);
+      gather_outputs(g, &b, pixel, count, dy);
+      add_step(&b, x, dy, count, pixel == begin, sums);
+    }
+    for (size_t i = 0; i < BLOCK_FLOATS; i++) total[i] += sums[i];
+  }
+}
+
+/* Adds the splits in order, and puts the taps of units of one panel of outputs by one block of
+ * inputs where PyTorch has them. */
+static void collect_blocks(const void *context, size_t begin, size_t end) {
+  const weight_gradient *g = context;
+  for (size_t unit = begin; unit < end; unit++) {
+    size_t pair = unit / BLOCK_PANELS, panel = unit % BLOCK_PANELS;
+    weight_block b = block_at(g, pair * g->taps);
+    if (panel * PANEL >= b.outputs) continue;
+    size_t width = min_size(PANEL, b.outputs - panel * PANEL);
+    size_t output = b.group * g->outputs + b.output + panel * PANEL;
+    float *to = g->dweight + (output * g->inputs + b.input) * g->taps;
+    for (size_t i = 0; i < b.inputs; i++) {
+      for (size_t tap = 0; tap < g->taps; tap++) {
+        const float *from =
+            g->totals + (pair * g->taps + tap) * BLOCK_FLOATS + (panel * BLOCK + i) * PANEL;
+        float sum[PANEL];
+        memcpy(sum, from, sizeof sum);
+        for (size_t split = 1; split < g->splits; split++)
+          for (size_t o = 0; o < PANEL; o++) sum[o] += from[split * g->blocks * BLOCK_FLOATS + o];
+        for (size_t o = 0; o < width; o++)
+          to[(o * g->inputs + i) * g->taps + tap] = sum[o];
+      }
+    }
+  }
+}
+
+static mtk_status product_weight_gradient(mtk_pool *pool, weight_gradient *g) {
+  enum { TASKS = 32 };
+  g->in_blocks = divide_up(g->inputs, BLOCK);
+  g->out_blocks = divide_up(g->outputs, BLOCK);
+  g->blocks = g->shape->groups * g->in_blocks * g->out_blocks * g->taps;
+  g->chunks = divide_up(g->pixels, CHUNK_PIXELS);
+  g->splits = max_size(1, min_size(g->chunks, divide_up(TASKS, max_size(1, g->blocks))));
+  g->totals = mtk_scratch_bytes(SCRATCH_CALL, g->splits * g->blocks * BLOCK_FLOATS * sizeof(float));
+  if (!g->totals) return MTK_OUT_OF_MEMORY;
+  mtk_pool_run(pool, g->splits * g->blocks, weight_gradient_task, g);
+  if (g->failed) return MTK_OUT_OF_MEMORY;
+  size_t pairs = g->shape->groups * g->in_blocks * g->out_blocks;
+  size_t work = BLOCK * PANEL * g->taps * g->splits;
+  mtk_run_ranges(pool, pairs * BLOCK_PANELS, work, collect_blocks, g);
+  return MTK_OK;
+}

@@ -1,0 +1,211 @@
+/* GFLOP/s of products and convolutions, against the processor's peak of multiply-adds.
+ *
+ *     bench [name]      only the rows whose name contains `name`
+ *
+ * Rounds are interleaved, and medians taken, so that a neighbour's load hits all rows alike. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "MTLFaceKernels.h"
+
+enum { ROUNDS = 9, THREADS = 2 };
+
+static double read_clock(clockid_t clock) {
+  struct timespec t;
+  clock_gettime(clock, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+/* One thread is timed by its own processor time, which a neighbour on the same core does not add
+ * to; two threads by the clock on the wall. */
+static double now(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+
+static int by_value(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double median(double *values) {
+  qsort(values, ROUNDS, sizeof *values, by_value);
+  return values[ROUNDS / 2];
+}
+
+/* ---- Peak: twelve independent chains of multiply-adds in registers ---- */
+
+#if defined(__x86_64__)
+#define LANES 8
+__attribute__((target("avx2,fma")))
+#else
+#define LANES 4
+#endif
+static double peak_once(void) {
+  typedef float vec __attribute__((vector_size(LANES * 4)));
+  vec a[12] = {{0}}, x = (vec){0} + 1.0000001f, y = (vec){0} + 1e-9f;
+  enum { LOOPS = 2000000 };
+  double start = now();
+  for (int i = 0; i < LOOPS; i++) {
+#if defined(__clang__)
+#pragma clang loop unroll(full)
+#else
+#pragma GCC unroll 12
+#endif
+    for (int j = 0; j < 12; j++) a[j] = a[j] * x + y;
+  }
+  double seconds = now() - start;
+  float sum = 0;
+  for (int j = 0; j < 12; j++) sum += a[j][0];
+  volatile float keep = sum;
+  (void)keep;
+  return 2.0 * LANES * 12 * LOOPS / seconds * 1e-9;
+}
+
+/* ---- Rows ---- */
+
+typedef enum kind { FORWARD, INPUT, WEIGHT, GEMM_NN, GEMM_NT } kind;
+typedef struct row {
+  const char *name;
+  kind kind;
+  size_t batch, size, inputs, outputs, kernel, stride, padding, groups; /* gemm: m, n, k, 0 ... */
+} row;
+
+static const row rows[] = {
+    {"3x3 64->64 @112", FORWARD, 1, 112, 64, 64, 3, 1, 1, 1},
+    {"3x3 64->64 @56", FORWARD, 1, 56, 64, 64, 3, 1, 1, 1},
+    {"3x3 128->128 @28", FORWARD, 1, 28, 128, 128, 3, 1, 1, 1},
+    {"3x3 256->256 @14", FORWARD, 1, 14, 256, 256, 3, 1, 1, 1},
+    {"3x3 512->512 @7", FORWARD, 1, 7, 512, 512, 3, 1, 1, 1},
+    {"3x3 64->64 @112 x8", FORWARD, 8, 112, 64, 64, 3, 1, 1, 1},
+    {"3x3 128->128 @28 x8", FORWARD, 8, 28, 128, 128, 3, 1, 1, 1},
+    {"3x3 256->256 @14 x8", FORWARD, 8, 14, 256, 256, 3, 1, 1, 1},
+    {"3x3 512->512 @7 x8", FORWARD, 8, 7, 512, 512, 3, 1, 1, 1},
+    {"3x3 /2 128->128 @56", FORWARD, 1, 56, 128, 128, 3, 2, 1, 1},
+    {"1x1 /2 64->128 @56", FORWARD, 1, 56, 64, 128, 1, 2, 0, 1},
+    {"1x1 128->128 @28", FORWARD, 1, 28, 128, 128, 1, 1, 0, 1},
+    {"1x1 64->128 @56", FORWARD, 1, 56, 64, 128, 1, 1, 0, 1},
+    {"3x3 3->64 @112", FORWARD, 1, 112, 3, 64, 3, 1, 1, 1},
+    {"7x7 2->1 @28", FORWARD, 1, 28, 2, 1, 7, 1, 3, 1},
+    {"3x3 64->3 @112", FORWARD, 1, 112, 64, 3, 3, 1, 1, 1},
+    {"depthwise 3x3 128 @56", FORWARD, 1, 56, 128, 128, 3, 1, 1, 128},
+    {"depthwise 3x3/2 128 @56", FORWARD, 1, 56, 128, 128, 3, 2, 1, 128},
+    {"groups of 2 3x3 128 @28", FORWARD, 1, 28, 128, 128, 3, 1, 1, 64},
+    {"depthwise 3x3 256 @14", FORWARD, 1, 14, 256, 256, 3, 1, 1, 256},
+    {"depthwise 7x7 512 @7", FORWARD, 1, 7, 512, 512, 7, 1, 0, 512},
+    {"dx 3x3 128->128 @28 x8", INPUT, 8, 28, 128, 128, 3, 1, 1, 1},
+    {"dx 3x3/2 128->256 @28 x8", INPUT, 8, 28, 128, 256, 3, 2, 1, 1},
+    {"dw 3x3 64->64 @56 x8", WEIGHT, 8, 56, 64, 64, 3, 1, 1, 1},
+    {"dw 3x3 256->256 @14 x8", WEIGHT, 8, 14, 256, 256, 3, 1, 1, 1},
+    {"dw 3x3 512->512 @7 x8", WEIGHT, 8, 7, 512, 512, 3, 1, 1, 1},
+    {"dw depthwise 3x3 128 @28 x8", WEIGHT, 8, 28, 128, 128, 3, 1, 1, 128},
+    {"gemm nt 1x512x25088", GEMM_NT, 1, 512, 25088, 0, 0, 0, 0, 0},
+    {"gemm nt 8x512x25088", GEMM_NT, 8, 512, 25088, 0, 0, 0, 0, 0},
+    {"gemm nt 6x512x512", GEMM_NT, 6, 512, 512, 0, 0, 0, 0, 0},
+    {"gemm nt 10x512x512", GEMM_NT, 10, 512, 512, 0, 0, 0, 0, 0},
+    {"gemm nt 16x512x512", GEMM_NT, 16, 512, 512, 0, 0, 0, 0, 0},
+    {"gemm nt 64x512x25088", GEMM_NT, 64, 512, 25088, 0, 0, 0, 0, 0},
+    {"gemm nn 4x2048x512", GEMM_NN, 4, 2048, 512, 0, 0, 0, 0, 0},
+    {"gemm nn 512x512x512", GEMM_NN, 512, 512, 512, 0, 0, 0, 0, 0},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+typedef struct job {
+  const row *row;
+  mtk_conv shape;
+  float *x, *w, *y, *packed;
+  double flops, seconds[THREADS][ROUNDS];
+  int calls;
+} job;
+
+static float *floats(size_t count) {
+  float *p = aligned_alloc(64, (count * sizeof *p + 63) / 64 * 64);
+  if (!p) exit(1);
+  for (size_t i = 0; i < count; i++) p[i] = (float)(i * 2654435761u % 1000) / 1000 - 0.5f;
+  return p;
+}
+
+static job make_job(const row *r) {
+  job j = {.row = r};
+  if (r->kind >= GEMM_NN) {
+    size_t m = r->batch, n = r->size, k = r->inputs;
+    j.x = floats(m * k);
+    j.w = floats(k * n);
+    j.y = floats(m * n);
+    j.flops = 2.0 * (double)m * (double)n * (double)k;
+    return j;
+  }
+  j.shape = mtk_conv_make(r->batch, r->size, r->size, r->inputs, r->outputs, r->kernel, r->kernel,
+                          r->stride, r->padding, r->groups);
+  const mtk_conv *s = &j.shape;
+  size_t weights = s->outputs * s->inputs / s->groups * s->kernel_h * s->kernel_w;
+  j.x = floats(s->batch * s->height * s->width * s->inputs);
+  j.y = floats(s->batch * s->out_height * s->out_width * s->outputs);
+  j.w = floats(weights);
+  j.packed = floats(mtk_conv_packed_count(s) + mtk_conv_packed_transposed_count(s));
+  if (r->kind == FORWARD) mtk_conv_pack(s, j.w, j.packed);
+  if (r->kind == INPUT) mtk_conv_pack_transposed(s, j.w, j.packed);
+  j.flops = 2.0 * (double)(s->batch * s->out_height * s->out_width) * (double)weights;
+  return j;
+}
+
+static void call(mtk_pool *pool, const job *j) {
+  const row *r = j->row;
+  switch (r->kind) {
+  case FORWARD:
+    mtk_conv_forward(pool, &j->shape, j->x, j->packed, NULL, j->y);
+    break;
+  case INPUT:
+    mtk_conv_input_gradient(pool, &j->shape, j->y, j->packed, j->x);
+    break;
+  case WEIGHT:
+    mtk_conv_weight_gradient(pool, &j->shape, j->x, j->y, j->w);
+    break;
+  case GEMM_NN:
+    mtk_gemm(pool, false, false, r->batch, r->size, r->inputs, j->x, r->inputs, j->w, r->size,
+             j->y, r->size);
+    break;
+  case GEMM_NT:
+    mtk_gemm(pool, false, true, r->batch, r->size, r->inputs, j->x, r->inputs, j->w, r->inputs,
+             j->y, r->size);
+    break;
+  }
+}
+
+static double time_calls(mtk_pool *pool, const job *j, int calls) {
+  clockid_t clock = mtk_pool_threads(pool) == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC;
+  double start = read_clock(clock);
+  for (int i = 0; i < calls; i++) call(pool, j);
+  return (read_clock(clock) - start) / calls;
+}
+
+int main(int argc, char **argv) {
+  static job jobs[ROWS];
+  size_t count = 0;
+  mtk_pool *pools[THREADS];
+  for (int t = 0; t < THREADS; t++) pools[t] = mtk_pool_create(t + 1);
+  for (size_t i = 0; i < ROWS; i++)
+    if (argc < 2 || strstr(rows[i].name, argv[1])) jobs[count++] = make_job(&rows[i]);
+  double peaks[ROUNDS];
+  for (int round = 0; round < ROUNDS; round++) {
+    peaks[round] = peak_once();
+    for (job *j = jobs; j < jobs + count; j++) {
+      if (round == 0) {
+        call(pools[1], j);
+        j->calls = (int)fmin(1000, 1 + 0.02 / time_calls(pools[0], j, 1));
+      }
+      for (int t = 0; t < THREADS; t++)
+        j->seconds[t][round] = time_calls(pools[t], j, j->calls);
+    }
+  }
+  double peak = median(peaks);
+  printf("%s, peak of one core %.1f GFLOP/s\n", mtk_isa_name(mtk_isa_current()), peak);
+  printf("%-28s %10s %8s %7s %8s %6s\n", "", "ms (1)", "GF/s (1)", "% peak", "GF/s (2)", "gain");
+  for (const job *j = jobs; j < jobs + count; j++) {
+    job copy = *j;
+    double one = median(copy.seconds[0]), two = median(copy.seconds[1]);
+    printf("%-28s %10.4f %8.1f %6.0f%% %8.1f %5.2fx\n", j->row->name, one * 1e3,
+           j->flops / one * 1e-9, 100 * j->flops / one * 1e-9 / peak, j->flops / two * 1e-9,
+           one / two);
+  }
+  return 0;
+}

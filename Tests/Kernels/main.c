@@ -1,0 +1,17 @@
+#include "check.h"
+
+int main(void) {
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  test_pool();
+  test_products();
+  test_convolution();
+  test_gradients();
+  test_normalisation();
+  test_elementwise();
+  test_optimizers();
+  test_pooling();
+  test_movement();
+  test_special_values();
+  test_memory();
+  return report();
+}

@@ -1,0 +1,52 @@
+/* Gradients of convolutions, for the input and for the weights. Tolerance as for the forward; a
+ * weight's gradient sums over pixels, so its tolerance grows with their root. */
+#include <math.h>
+
+#include "shapes.h"
+
+typedef struct arguments {
+  mtk_conv shape;
+  const float *x, *w, *dy;
+} arguments;
+
+static void call_input(mtk_pool *pool, const void *context, float *const *out) {
+  const arguments *a = context;
+  float *packed = buffer(mtk_conv_packed_transposed_count(&a->shape) * sizeof(float));
+  mtk_conv_pack_transposed(&a->shape, a->w, packed);
+  mtk_status status = mtk_conv_input_gradient(pool, &a->shape, a->dy, packed, out[0]);
+  check(status == MTK_OK, "status of an input gradient");
+}
+
+static void call_weight(mtk_pool *pool, const void *context, float *const *out) {
+  const arguments *a = context;
+  mtk_status status = mtk_conv_weight_gradient(pool, &a->shape, a->x, a->dy, out[0]);
+  check(status == MTK_OK, "status of a weight gradient");
+}
+
+static void check_shape(mtk_conv s) {
+  size_t fan_out = s.outputs / s.groups * s.kernel_h * s.kernel_w;
+  arguments a = {s, random_floats(input_count(&s)),
+                 scaled_floats(weight_count(&s), 1 / sqrt((double)fan_out)),
+                 random_floats(output_count(&s))};
+  double *dx = doubles(input_count(&s)), *dw = doubles(weight_count(&s));
+  reference_convolution(&s, a.x, a.w, a.dy, NULL, dx, dw);
+  double pixels = (double)(s.batch * s.out_height * s.out_width);
+  char name[200];
+  snprintf(name, sizeof name, "input gradient %s", shape_name(&s));
+  check_kernel(name, call_input, &a, 1, &(output){input_count(&s), dx, 2e-5, 2e-5});
+  snprintf(name, sizeof name, "weight gradient %s", shape_name(&s));
+  check_kernel(name, call_weight, &a, 1,
+               &(output){weight_count(&s), dw, 2e-5, 1e-5 * sqrt(pixels)});
+  release_buffers();
+}
+
+void test_gradients(void) {
+  for (size_t i = 0; i < shape_count(); i++) check_shape(shape_at(i));
+  /* several chunks and splits of pixels; several blocks of channels */
+  check_shape(mtk_conv_make(3, 40, 41, 6, 7, 3, 3, 1, 1, 1));
+  check_shape(mtk_conv_make(2, 37, 41, 18, 18, 3, 3, 1, 1, 18));
+  check_shape(mtk_conv_make(2, 37, 41, 6, 6, 3, 3, 1, 1, 3));
+  check_shape(mtk_conv_make(1, 6, 6, 130, 70, 3, 3, 1, 1, 1));
+  if (exact_buffers()) return; /* too long for valgrind */
+  check_shape(mtk_conv_make(8, 112, 112, 3, 4, 1, 1, 1, 0, 1));
+}

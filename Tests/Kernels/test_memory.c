@@ -1,0 +1,73 @@
+/* What happens when memory runs out: an answer, and no crash. In children with a limit on their
+ * address space, so not where a checker needs that space itself. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "check.h"
+
+/* Mends the address space at what is used now, and a little. */
+static void limit_memory(void) {
+  size_t pages = 0;
+  FILE *statm = fopen("/proc/self/statm", "r");
+  if (!statm || fscanf(statm, "%zu", &pages) != 1) _exit(3);
+  fclose(statm);
+  rlim_t most = (rlim_t)pages * 4096 + (2 << 20);
+  setrlimit(RLIMIT_AS, &(struct rlimit){most, most});
+}
+
+static void *memory(size_t bytes) {
+  void *p = calloc(1, bytes);
+  if (!p) _exit(4);
+  return p;
+}
+
+static int large_product(void) {
+  enum { SIZE = 4500 }; /* 81 MB: more than malloc has in hand */
+  size_t bytes = (size_t)SIZE * SIZE * sizeof(float);
+  float *a = memory(bytes), *b = memory(bytes), *c = memory(bytes);
+  mtk_pool *pool = mtk_pool_create(2);
+  limit_memory();
+  return mtk_gemm(pool, false, false, SIZE, SIZE, SIZE, a, SIZE, b, SIZE, c, SIZE) !=
+         MTK_OUT_OF_MEMORY;
+}
+
+static int weight_gradient(void) {
+  mtk_conv s = mtk_conv_make(1, 3, 3, 2048, 1024, 3, 3, 1, 1, 1);
+  float *x = memory(9 * 2048 * sizeof(float)), *dw = memory(9 * 2048 * 1024 * sizeof(float));
+  mtk_pool *pool = mtk_pool_create(2);
+  limit_memory();
+  return mtk_conv_weight_gradient(pool, &s, x, x, dw) != MTK_OUT_OF_MEMORY;
+}
+
+static void count_task(void *context, size_t i) {
+  (void)i;
+  __atomic_fetch_add((int *)context, 1, __ATOMIC_RELAXED);
+}
+
+/* No room for the stacks of threads: the caller does the work. */
+static int no_threads(void) {
+  mtk_pool *pool = mtk_pool_create(16);
+  limit_memory();
+  int count = 0;
+  mtk_pool_run(pool, 1000, count_task, &count);
+  mtk_pool_run(pool, 1000, count_task, &count);
+  return count != 2000;
+}
+
+static void check_child(const char *name, int (*body)(void)) {
+  pid_t child = fork();
+  if (child == 0) _exit(body());
+  int status = -1;
+  waitpid(child, &status, 0);
+  check(status == 0, "%s: status %d", name, status);
+}
+
+void test_memory(void) {
+  if (exact_buffers() || getenv("KERNELS_NO_FORK")) return;
+  check_child("a product without memory", large_product);
+  check_child("a weight gradient without memory", weight_gradient);
+  check_child("a pool without threads", no_threads);
+}

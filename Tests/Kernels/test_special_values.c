@@ -1,0 +1,119 @@
+/* NaN, infinities, and the promised accuracy of the sigmoid. */
+#include <math.h>
+#include <string.h>
+
+#include "check.h"
+
+static void check_sigmoid(mtk_pool *pool) {
+  enum { COUNT = 40001 };
+  float *x = buffer(COUNT * sizeof *x), *y = buffer(COUNT * sizeof *y);
+  for (int i = 0; i < COUNT; i++) x[i] = (float)(i - 20000) / 160; /* -125 ... 125 */
+  mtk_affine(pool, 1, COUNT, x, NULL, NULL, MTK_SIGMOID, NULL, y);
+  double worst = 0;
+  for (int i = 0; i < COUNT; i++) {
+    float want = (float)(1 / (1 + exp(-(double)x[i])));
+    double ulp = (double)(nextafterf(want, INFINITY) - want);
+    worst = fmax(worst, fabs((double)y[i] - (double)want) / ulp);
+  }
+  check(worst <= 2, "sigmoid: %g ulp", worst);
+  float ends[3] = {-INFINITY, INFINITY, NAN};
+  mtk_affine(pool, 1, 3, ends, NULL, NULL, MTK_SIGMOID, NULL, ends);
+  check(ends[0] == 0 && ends[1] == 1 && isnan(ends[2]), "sigmoid of %g %g", (double)ends[0],
+        (double)ends[1]);
+  release_buffers();
+}
+
+static void check_activations(mtk_pool *pool) {
+  for (int kind = MTK_IDENTITY; kind <= MTK_SIGMOID; kind++) {
+    float x[19], slope[19], y[19];
+    for (int i = 0; i < 19; i++) {
+      x[i] = i % 2 ? NAN : -INFINITY;
+      slope[i] = 0.25f;
+    }
+    mtk_affine(pool, 1, 19, x, NULL, NULL, (mtk_activation_kind)kind, slope, y);
+    float limit = kind == MTK_RELU || kind == MTK_SIGMOID ? 0 : -INFINITY;
+    for (int i = 0; i < 19; i++)
+      check(i % 2 ? isnan(y[i]) : y[i] == limit, "activation %d of special value %d", kind, i);
+  }
+}
+
+static void check_softmax(mtk_pool *pool) {
+  float x[3][20], y[3][20];
+  for (int i = 0; i < 20; i++) {
+    x[0][i] = i == 13 ? NAN : 1;
+    x[1][i] = i == 4 ? 1000 : i == 5 ? -INFINITY : 0;
+    x[2][i] = -INFINITY;
+  }
+  mtk_softmax(pool, 3, 20, x[0], y[0]);
+  for (int i = 0; i < 20; i++) {
+    check(isnan(y[0][i]) && isnan(y[2][i]), "softmax of NaN, element %d", i);
+    check(y[1][i] == (i == 4), "softmax of large values, element %d", i);
+  }
+}
+
+/* The first NaN is the largest, wherever it is. */
+static void check_maxima(mtk_pool *pool) {
+  for (int at = 0; at < 9; at++) {
+    float x[9 * 3], y[3];
+    int32_t index[3];
+    for (int i = 0; i < 27; i++) x[i] = (float)(i % 5);
+    x[at * 3 + 1] = NAN;
+    x[8 * 3 + 1] = NAN;
+    mtk_adaptive_maximum(pool, 1, 3, 3, 3, 1, 1, x, y, index);
+    check(isnan(y[1]) && index[1] == at && !isnan(y[0]), "maximum with NaN at %d", at);
+    float row[9], two[2];
+    for (int i = 0; i < 9; i++) row[i] = i >= at && i % 2 == at % 2 ? NAN : 1;
+    mtk_channel_statistics(pool, 1, 9, row, two, index);
+    check(isnan(two[0]) && isnan(two[1]) && index[0] == at, "statistics with NaN at %d", at);
+  }
+  float low[4] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY}, y[2];
+  int32_t index = 9;
+  mtk_channel_statistics(pool, 1, 4, low, y, &index);
+  check(y[0] == -INFINITY && index == 0, "statistics of infinities");
+  mtk_adaptive_maximum(pool, 1, 2, 2, 1, 1, 1, low, y, &index);
+  check(y[0] == -INFINITY && index == 0, "maximum of infinities");
+}
+
+/* A NaN in the padding's neighbour stays where its window reaches; zeros outside are zeros. */
+static void check_convolution(mtk_pool *pool) {
+  mtk_conv s = mtk_conv_make(1, 6, 6, 2, 3, 3, 3, 1, 1, 1);
+  float *x = random_floats(72), *w = random_floats(54), *y = buffer(108 * sizeof(float));
+  float *packed = buffer(mtk_conv_packed_count(&s) * sizeof(float));
+  x[0] = NAN;
+  mtk_conv_pack(&s, w, packed);
+  mtk_epilogue relu = {.activation = MTK_RELU};
+  mtk_conv_forward(pool, &s, x, packed, &relu, y);
+  for (int i = 0; i < 108; i++) {
+    bool reached = i / 3 % 6 < 2 && i / 18 < 2;
+    check(isnan(y[i]) == reached, "NaN through a convolution at %d", i);
+  }
+  release_buffers();
+}
+
+static void check_statistics(mtk_pool *pool) {
+  float x[12] = {1, NAN, 2, INFINITY, 3, 1, 4, 1, 5, 1, 6, 1}, mean[2], variance[2];
+  mtk_norm_statistics(pool, 1, 6, 2, x, mean, variance);
+  check(mean[0] == 3.5f && isnan(mean[1]) && isnan(variance[1]), "statistics of NaN");
+  mtk_sum_rows(pool, 6, 2, x, mean);
+  check(mean[0] == 21 && isnan(mean[1]), "sum of NaN");
+  float low[3] = {INFINITY, 1, 1}, slope = 0.5f, dx[3], dslope;
+  mtk_norm_statistics(pool, 1, 3, 1, low, mean, variance);
+  check(mean[0] == INFINITY && isnan(variance[0]), "statistics of an infinity");
+  float at[3] = {-1, NAN, 2}, dy[3] = {1, 1, 1};
+  mtk_activation_backward(pool, 3, 1, at, dy, MTK_PRELU, &slope, dx, &dslope);
+  check(isnan(dslope), "slope gradient of NaN");
+}
+
+void test_special_values(void) {
+  mtk_pool *pool = mtk_pool_create(2);
+  for (mtk_isa isa = MTK_ISA_PORTABLE; isa <= MTK_ISA_NEON; isa++) {
+    if (!mtk_isa_force(isa)) continue;
+    check_sigmoid(pool);
+    check_activations(pool);
+    check_softmax(pool);
+    check_maxima(pool);
+    check_convolution(pool);
+    check_statistics(pool);
+  }
+  mtk_pool_destroy(pool);
+}
