@@ -1,0 +1,69 @@
+import MTLFaceKernels
+
+/// `Float` runs on the vector kernels.
+extension Float: TensorScalar {
+  public static func convolution(
+    _ x: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
+    _ geometry: ConvolutionGeometry, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Float> {
+    var sizes = mtk_conv(geometry)
+    let packed = try Tensor<Float>(uninitialized: Shape(Int(mtk_conv_packed_count(&sizes))))
+    mtk_conv_pack(&sizes, weight.pointer, packed.output)
+    let y = try Tensor<Float>(uninitialized: geometry.outputShape)
+    var epilogue = mtk_epilogue()
+    epilogue.bias = bias?.pointer
+    try check(
+      mtk_conv_forward(pool.handle, &sizes, x.pointer, packed.pointer, &epilogue, y.output))
+    withExtendedLifetime((packed, bias)) {}
+    return y
+  }
+
+  public static func convolutionInputGradient(
+    _ dy: Tensor<Float>, weight: Tensor<Float>, _ geometry: ConvolutionGeometry, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Float> {
+    var sizes = mtk_conv(geometry)
+    let packed = try Tensor<Float>(
+      uninitialized: Shape(Int(mtk_conv_packed_transposed_count(&sizes))))
+    mtk_conv_pack_transposed(&sizes, weight.pointer, packed.output)
+    let dx = try Tensor<Float>(uninitialized: geometry.inputShape)
+    try check(
+      mtk_conv_input_gradient(pool.handle, &sizes, dy.pointer, packed.pointer, dx.output))
+    withExtendedLifetime(packed) {}
+    return dx
+  }
+
+  public static func convolutionWeightGradient(
+    _ x: Tensor<Float>, _ dy: Tensor<Float>, _ geometry: ConvolutionGeometry, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Float> {
+    var sizes = mtk_conv(geometry)
+    let dw = try Tensor<Float>(uninitialized: geometry.weightShape)
+    try check(
+      mtk_conv_weight_gradient(pool.handle, &sizes, x.pointer, dy.pointer, dw.output))
+    return dw
+  }
+
+  public static func product(
+    _ a: Tensor<Float>, transposed transposeA: Bool, _ b: Tensor<Float>,
+    transposed transposeB: Bool, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Float> {
+    let size = ProductSize(a.shape, transposeA, b.shape, transposeB)
+    let c = try Tensor<Float>(uninitialized: Shape(size.m, size.n))
+    try check(
+      mtk_gemm(
+        pool.handle, transposeA, transposeB, size.m, size.n, size.k, a.pointer,
+        transposeA ? size.m : size.k, b.pointer, transposeB ? size.k : size.n, c.output, size.n))
+    return c
+  }
+
+  private static func check(_ status: mtk_status) throws(TensorError) {
+    guard status == MTK_OK else { throw .outOfScratchMemory }
+  }
+}
+
+extension mtk_conv {
+  init(_ g: ConvolutionGeometry) {
+    self = mtk_conv_make(
+      g.batch, g.height, g.width, g.inputs, g.outputs, g.kernelHeight, g.kernelWidth, g.stride,
+      g.padding, g.groups)
+  }
+}

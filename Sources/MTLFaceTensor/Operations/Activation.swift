@@ -1,0 +1,114 @@
+/// A function of each element: inputs `x [..., c]` and, for PReLU, `slope [c]`. The derivative at
+/// zero is PyTorch's: the negative side's.
+public struct Activation: Operation, Hashable {
+  /// The function.
+  public let kind: ActivationKind
+  public var name: String {
+    switch kind {
+    case .identity: "identity"
+    case .relu: "relu"
+    case .leakyReLU: "leaky relu"
+    case .prelu: "prelu"
+    case .sigmoid: "sigmoid"
+    }
+  }
+
+  /// An activation.
+  public init(_ kind: ActivationKind) { self.kind = kind }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    let count = kind == .prelu ? 2 : 1
+    try expect(inputs, count: count...count)
+    try expectVectors(inputs, from: 1, count: inputs[0].channels)
+    return inputs[0]
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    try Forward(
+      output: S.affine(
+        inputs[0], scale: nil, shift: nil, kind, slope: inputs.count > 1 ? inputs[1] : nil,
+        pool: context.pool))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let x = kind == .sigmoid ? forward.output : inputs[0]
+    let d = try S.activationGradient(
+      x, gradient, kind, slope: inputs.count > 1 ? inputs[1] : nil, pool: context.pool)
+    return inputs.count > 1 ? [d.x, d.slope] : [d.x]
+  }
+}
+
+/// `exp(x) / sum exp(x)` over the last dimension: input `x [n, c]`.
+public struct Softmax: Operation, Hashable {
+  public var name: String { "softmax" }
+
+  /// A softmax.
+  public init() {}
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 1...1)
+    return inputs[0]
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    try Forward(output: S.softmax(inputs[0], pool: context.pool))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    [try S.softmaxGradient(forward.output, gradient, pool: context.pool)]
+  }
+}
+
+/// Zeroes each element with probability `probability` and scales the rest by
+/// `1 / (1 - probability)`. Which ones depends on the context's seed and the node alone.
+public struct Dropout: Operation, Hashable {
+  /// The share of elements that are dropped, in 0..<1.
+  public let probability: Double
+  public var name: String { "dropout" }
+
+  /// A dropout, for training only: in evaluation a graph leaves it out.
+  public init(probability: Double) { self.probability = probability }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 1...1)
+    guard (0..<1).contains(probability) else {
+      throw .invalidAttribute(operation: name, requirement: "probability in 0..<1")
+    }
+    return inputs[0]
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let seeds = RandomSource(seed: context.seed)
+    let random = RandomSource(seed: seeds[context.node])
+    let scale = S(1 / (1 - probability))
+    let mask = try Tensor<S>(uninitialized: inputs[0].shape)
+    context.pool.forEachRange(of: mask.shape.count) { range in
+      for i in range {
+        mask.output[i] = Double(random[i] >> 40) / Double(1 << 24) < probability ? 0 : scale
+      }
+    }
+    return try Forward(
+      output: S.multiplied(inputs[0], mask, pool: context.pool), saved: [mask])
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    [try S.multiplied(gradient, forward.saved[0], pool: context.pool)]
+  }
+}

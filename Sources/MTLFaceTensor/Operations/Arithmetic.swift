@@ -1,0 +1,148 @@
+/// `left a + right b`: two inputs of one shape. Sums, differences and means are all this.
+public struct WeightedSum: Operation, Hashable {
+  /// Factor of the first input.
+  public let left: Double
+  /// Factor of the second input.
+  public let right: Double
+  public var name: String { "weighted sum" }
+
+  /// `a + b` unless factors are given.
+  public init(_ left: Double = 1, _ right: Double = 1) {
+    self.left = left
+    self.right = right
+  }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 2...2)
+    guard inputs[0] == inputs[1] else { throw mismatch(inputs, "needs two equal shapes") }
+    return inputs[0]
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    try Forward(output: S.sum(S(left), inputs[0], S(right), inputs[1], pool: context.pool))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    func scaled(_ factor: Double) throws(TensorError) -> Tensor<S> {
+      factor == 1 ? gradient : try gradient.scaled(by: S(factor), pool: context.pool)
+    }
+    return [needs[0] ? try scaled(left) : nil, needs[1] ? try scaled(right) : nil]
+  }
+}
+
+/// `factor x` forward and `gradientFactor dy` backward: a plain scaling, or with factors 1 and -c
+/// the gradient reversal layer of domain-adversarial training (Ganin and Lempitsky, 2015).
+public struct Scale: Operation, Hashable {
+  /// What the value is multiplied by.
+  public let factor: Double
+  /// What the gradient is multiplied by.
+  public let gradientFactor: Double
+  public var name: String { "scale" }
+
+  /// A scaling.
+  public init(_ factor: Double) {
+    self.factor = factor
+    gradientFactor = factor
+  }
+
+  /// Gradient reversal of strength `c`: the identity forward, `-c dy` backward.
+  public init(gradientReversal c: Double) {
+    factor = 1
+    gradientFactor = -c
+  }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 1...1)
+    return inputs[0]
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    guard factor != 1 else { return Forward(output: inputs[0]) }
+    return try Forward(output: inputs[0].scaled(by: S(factor), pool: context.pool))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    [try gradient.scaled(by: S(gradientFactor), pool: context.pool)]
+  }
+}
+
+/// Every channel of every image times a number of its own (a channel attention, the ICM's filter
+/// masks): inputs `x [n, h, w, c]`, `s [n, c]` or `[n, 1, 1, c]`.
+public struct ScaleChannels: Operation, Hashable {
+  public var name: String { "scale channels" }
+
+  /// A scaling by channel.
+  public init() {}
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 2...2)
+    let s = inputs[1]
+    guard inputs[0].rank > 1, s.rank > 1, s.batch == inputs[0].batch,
+      s.channels == inputs[0].channels, s.count == s.batch * s.channels
+    else { throw mismatch(inputs, "needs [n, h, w, c] and [n, c]") }
+    return inputs[0]
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    try Forward(output: S.scaledChannels(inputs[0], by: inputs[1], pool: context.pool))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    try [
+      needs[0] ? S.scaledChannels(gradient, by: inputs[1], pool: context.pool) : nil,
+      needs[1]
+        ? S.scaledChannelsGradient(
+          inputs[0], gradient, scaleShape: inputs[1].shape, pool: context.pool) : nil,
+    ]
+  }
+}
+
+/// Every pixel times a number of its own (a spatial attention): inputs `x [n, h, w, c]`,
+/// `s [n, h, w, 1]`.
+public struct ScalePixels: Operation, Hashable {
+  public var name: String { "scale pixels" }
+
+  /// A scaling by pixel.
+  public init() {}
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 2...2)
+    guard inputs[1].channels == 1,
+      inputs[0].dimensions.dropLast().elementsEqual(inputs[1].dimensions.dropLast())
+    else { throw mismatch(inputs, "needs [n, h, w, c] and [n, h, w, 1]") }
+    return inputs[0]
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    try Forward(output: S.scaledRows(inputs[0], by: inputs[1], pool: context.pool))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    try [
+      needs[0] ? S.scaledRows(gradient, by: inputs[1], pool: context.pool) : nil,
+      needs[1]
+        ? S.scaledRowsGradient(
+          inputs[0], gradient, scaleShape: inputs[1].shape, pool: context.pool) : nil,
+    ]
+  }
+}

@@ -1,0 +1,290 @@
+/// CosFace's logits, `scale (cos(theta_j) - margin [j = y])`: inputs `cosines [n, classes]`,
+/// `labels [n]`. A negative label has no class and takes no margin (Wang et al., 2018; the margin is
+/// subtractive).
+public struct CosineMargin: Operation, Hashable {
+  /// The factor s.
+  public let scale: Double
+  /// The margin m.
+  public let margin: Double
+  public var name: String { "cosine margin" }
+
+  /// Logits of CosFace.
+  public init(scale: Double = 64, margin: Double = 0.35) {
+    self.scale = scale
+    self.margin = margin
+  }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expectLabelled(inputs)
+    return inputs[0]
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let (cosines, labels) = (inputs[0], inputs[1])
+    let classes = cosines.shape.channels
+    let logits = try cosines.scaled(by: S(scale), pool: context.pool)
+    for row in 0..<cosines.shape.batch {
+      guard let label = Int(exactly: labels.pointer[row]), (0..<classes).contains(label)
+      else { continue }
+      let i = row * classes + label
+      logits.output[i] = S(scale) * (cosines.pointer[i] - S(margin))
+    }
+    return Forward(output: logits)
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    [try gradient.scaled(by: S(scale), pool: context.pool), nil]
+  }
+}
+
+/// Cross-entropy of logits and labels, the mean over the rows that have one: inputs
+/// `logits [n, classes]`, `labels [n]`. A negative label means none; no label at all gives 0; a
+/// label that is no class gives NaN, and NaN for the gradient of its row.
+public struct CrossEntropy: Operation, Hashable {
+  public var name: String { "cross-entropy" }
+
+  /// A cross-entropy.
+  public init() {}
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expectLabelled(inputs)
+    return try Shape([])
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let (logits, labels) = (inputs[0], inputs[1])
+    let classes = logits.shape.channels
+    let softmax = try S.softmax(logits, pool: context.pool)
+    let terms = try Tensor<Double>(uninitialized: Shape(logits.shape.batch))
+    context.pool.forEach(logits.shape.batch) { row in
+      let label = labels.pointer[row]
+      guard !(label < 0) else { return }
+      let index = Int(exactly: label).flatMap { $0 < classes ? $0 : nil }
+      terms.output[row] =
+        index.map { logSumExp(logits, row) - Double(logits.pointer[row * classes + $0]) } ?? .nan
+    }
+    var (total, labelled) = (0.0, 0)
+    for row in 0..<logits.shape.batch where !(labels.pointer[row] < 0) {
+      total += terms.pointer[row]
+      labelled += 1
+    }
+    let loss = labelled == 0 ? 0 : total / Double(labelled)
+    return try Forward(output: Tensor(scalar: S(loss)), saved: [softmax])
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let (softmax, labels) = (forward.saved[0], inputs[1])
+    let classes = softmax.shape.channels
+    let labelled = (0..<labels.shape.count).count { !(labels.pointer[$0] < 0) }
+    let factor = gradient.first / S(max(labelled, 1))
+    let dx = try Tensor<S>(uninitialized: softmax.shape)
+    context.pool.forEach(softmax.shape.batch) { row in
+      let (p, d) = (softmax.pointer + row * classes, dx.output + row * classes)
+      let label = labels.pointer[row]
+      guard !(label < 0) else { return d.update(repeating: 0, count: classes) }
+      guard let index = Int(exactly: label), index < classes else {
+        return d.update(repeating: .nan, count: classes)
+      }
+      for c in 0..<classes { d[c] = factor * p[c] }
+      d[index] = factor * (p[index] - 1)
+    }
+    return [dx, nil]
+  }
+
+  @inline(__always)
+  private func logSumExp<S: TensorScalar>(_ logits: Tensor<S>, _ row: Int) -> Double {
+    let classes = logits.shape.channels
+    let x = logits.pointer + row * classes
+    var largest = Double(x[0])
+    for c in 1..<classes where Double(x[c]) > largest { largest = Double(x[c]) }
+    var total = 0.0
+    for c in 0..<classes { total += exponential(Double(x[c]) - largest) }
+    return largest + logarithm(total)
+  }
+}
+
+/// `sum over i of i p_i`: input `p [n, classes]`, result `[n, 1]`. After a softmax over 101 classes
+/// this is the expected age in years (DEX, Rothe et al., 2018).
+public struct ExpectedValue: Operation, Hashable {
+  public var name: String { "expected value" }
+
+  /// An expectation.
+  public init() {}
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 1...1)
+    guard inputs[0].rank == 2 else { throw mismatch(inputs, "needs [n, classes]") }
+    return try Shape(inputs[0].batch, 1)
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let (p, classes) = (inputs[0], inputs[0].shape.channels)
+    return try Forward(
+      output: Reference.tensor(outputShape([p.shape])) { row in
+        var sum = 0.0
+        for c in 0..<classes { sum += Double(c) * Double(p.pointer[row * classes + c]) }
+        return S(sum)
+      })
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let classes = inputs[0].shape.channels
+    return [
+      try Reference.tensor(inputs[0].shape) {
+        gradient.pointer[$0 / classes] * S($0 % classes)
+      }
+    ]
+  }
+}
+
+/// Mean of squared differences: inputs `a`, `b` of one shape and, if given, `weights [n]` of the
+/// rows; without them every row counts as 1. Weights that sum to 0 give 0. A row of weight 0 may
+/// hold anything, NaN too.
+public struct MeanSquaredError: Operation, Hashable {
+  public var name: String { "mean squared error" }
+
+  /// A mean squared error.
+  public init() {}
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 2...3)
+    guard inputs[0] == inputs[1], inputs[0].count > 0 else {
+      throw mismatch(inputs, "needs two equal shapes with elements")
+    }
+    try expectVectors(inputs, from: 2, count: inputs[0].batch)
+    return try Shape([])
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let (a, b) = (inputs[0], inputs[1])
+    let rowCount = a.shape.count / a.shape.batch
+    var total = 0.0
+    for row in 0..<a.shape.batch {
+      let weight = inputs.count > 2 ? Double(inputs[2].pointer[row]) : 1
+      if weight == 0 { continue }
+      for i in (row * rowCount)..<((row + 1) * rowCount) {
+        let d = Double(a.pointer[i]) - Double(b.pointer[i])
+        total += weight * d * d
+      }
+    }
+    let divisor = self.divisor(inputs)
+    return try Forward(output: Tensor(scalar: S(divisor == 0 ? 0 : total / divisor)))
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let (a, b) = (inputs[0], inputs[1])
+    let rowCount = a.shape.count / a.shape.batch
+    let divisor = self.divisor(inputs)
+    let factor = divisor == 0 ? 0 : 2 * gradient.first / S(divisor)
+    let da = try Tensor<S>(uninitialized: a.shape)
+    context.pool.forEach(a.shape.batch) { row in
+      let weight = inputs.count > 2 ? inputs[2].pointer[row] : 1
+      let start = row * rowCount
+      let (x, y, d) = (a.pointer + start, b.pointer + start, da.output + start)
+      if weight == 0 { return d.update(repeating: 0, count: rowCount) }
+      for i in 0..<rowCount { d[i] = factor * weight * (x[i] - y[i]) }
+    }
+    let db = needs[1] ? try da.scaled(by: -1, pool: context.pool) : nil
+    return [needs[0] ? da : nil, db] + (inputs.count > 2 ? [nil] : [])
+  }
+
+  @inline(__always)
+  private func divisor<S: TensorScalar>(_ inputs: [Tensor<S>]) -> Double {
+    let (count, batch) = (inputs[0].shape.count, inputs[0].shape.batch)
+    guard inputs.count > 2 else { return Double(count) }
+    var rows = 0.0
+    for row in 0..<batch { rows += Double(inputs[2].pointer[row]) }
+    return rows * Double(count / batch)
+  }
+}
+
+/// Mean of `(x - target)^2` over all elements: the least-squares GAN loss of a patch map (Mao et
+/// al., 2017).
+public struct SquaredDistance: Operation, Hashable {
+  /// The value that every element is compared with.
+  public let target: Double
+  public var name: String { "squared distance" }
+
+  /// A distance from `target`.
+  public init(to target: Double) { self.target = target }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 1...1)
+    guard inputs[0].count > 0 else { throw mismatch(inputs, "needs elements") }
+    return try Shape([])
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let x = inputs[0]
+    var total = 0.0
+    for i in 0..<x.shape.count {
+      let d = Double(x.pointer[i]) - target
+      total += d * d
+    }
+    return try Forward(output: Tensor(scalar: S(total / Double(x.shape.count))))
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let x = inputs[0]
+    let factor = 2 * gradient.first / S(x.shape.count)
+    let dx = try Tensor<S>(uninitialized: x.shape)
+    context.pool.forEachRange(of: x.shape.count) { range in
+      let (source, result) = (x.pointer, dx.output)
+      for i in range { result[i] = factor * (source[i] - S(target)) }
+    }
+    return [dx]
+  }
+}
+
+extension Operation {
+  /// Checks `[n, classes]` with one label a row.
+  fileprivate func expectLabelled(_ inputs: [Shape]) throws(TensorError) {
+    try expect(inputs, count: 2...2)
+    guard inputs[0].rank == 2, inputs[0].channels > 0, inputs[1].rank == 1,
+      inputs[1].count == inputs[0].batch
+    else { throw mismatch(inputs, "needs [n, classes] and one label per row") }
+  }
+}

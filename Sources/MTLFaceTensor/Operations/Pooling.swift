@@ -1,0 +1,97 @@
+/// Pooling to a fixed size with PyTorch's windows, `floor(i h / oh)` to `ceil((i + 1) h / oh)`:
+/// input `x [n, h, w, c]`.
+public struct AdaptivePool: Operation, Hashable {
+  /// What becomes of a window.
+  public enum Kind: Hashable, Sendable {
+    /// Its mean.
+    case average
+    /// Its largest element; NaN counts as largest.
+    case maximum
+  }
+
+  /// Mean or maximum.
+  public let kind: Kind
+  /// Rows and columns of the result.
+  public let size: Int
+  public var name: String { kind == .average ? "adaptive average" : "adaptive maximum" }
+
+  /// A pooling to `size` by `size` pixels.
+  public init(_ kind: Kind, size: Int) {
+    self.kind = kind
+    self.size = size
+  }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 1...1)
+    guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].pixels) else {
+      throw mismatch(inputs, "needs images of 1 to 2^31 - 1 pixels")
+    }
+    guard (1...1024).contains(size) else {
+      throw .invalidAttribute(operation: name, requirement: "size 1...1024")
+    }
+    return try Shape(inputs[0].batch, size, size, inputs[0].channels)
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let output = try outputShape([inputs[0].shape])
+    switch kind {
+    case .average:
+      return try Forward(output: S.adaptiveAverage(inputs[0], output: output, pool: context.pool))
+    case .maximum:
+      let (y, indices) = try S.adaptiveMaximum(inputs[0], output: output, pool: context.pool)
+      return Forward(output: y, indices: indices)
+    }
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let shape = inputs[0].shape
+    switch kind {
+    case .average:
+      return [try S.adaptiveAverageGradient(gradient, input: shape, pool: context.pool)]
+    case .maximum:
+      return [
+        try S.adaptiveMaximumGradient(
+          gradient, indices: forward.indices, input: shape, pool: context.pool)
+      ]
+    }
+  }
+}
+
+/// Largest and mean over the channels, as two channels: input `x [n, h, w, c]`, result
+/// `[n, h, w, 2]`. The input of a spatial attention.
+public struct ChannelStatistics: Operation, Hashable {
+  public var name: String { "channel statistics" }
+
+  /// The two statistics.
+  public init() {}
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 1...1)
+    guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].channels) else {
+      throw mismatch(inputs, "needs images of 1 to 2^31 - 1 channels")
+    }
+    return try inputs[0].withChannels(2)
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let (y, indices) = try S.channelStatistics(inputs[0], pool: context.pool)
+    return Forward(output: y, indices: indices)
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    [
+      try S.channelStatisticsGradient(
+        gradient, indices: forward.indices, input: inputs[0].shape, pool: context.pool)
+    ]
+  }
+}

@@ -1,0 +1,85 @@
+/// SplitMix64: a small counter-based generator. The same seed gives the same numbers everywhere,
+/// and ``subscript(_:)`` reaches any draw directly, so parallel work needs no shared state.
+@frozen public struct RandomSource: RandomNumberGenerator, Sendable {
+  /// Everything there is to save and restore: the seed plus one golden-ratio step per draw.
+  public var state: UInt64
+
+  /// A stream of its own for every seed.
+  @inlinable public init(seed: UInt64) { state = seed }
+
+  /// A stream named by text: the 64-bit FNV-1a hash of its UTF-8 bytes is the seed.
+  public init(name: String) {
+    state = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+
+  /// The next 64 bits.
+  @inlinable public mutating func next() -> UInt64 {
+    let value = self[0]
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return value
+  }
+
+  /// The `i`-th draw from here, without moving on.
+  @inlinable public subscript(i: Int) -> UInt64 {
+    var z = state &+ (UInt64(truncatingIfNeeded: i) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// The next number in [0, 1), a multiple of 2^-24.
+  @inlinable public mutating func uniform() -> Double { Double(next() >> 40) / Double(1 << 24) }
+
+  /// The next number of a standard normal distribution (Box-Muller, two draws).
+  public mutating func normal() -> Double {
+    let value = Self.normal(self[0], self[1])
+    state &+= 2 &* 0x9E37_79B9_7F4A_7C15
+    return value
+  }
+
+  @inline(__always)
+  private static func normal(_ first: UInt64, _ second: UInt64) -> Double {
+    let u = (Double(first >> 11) + 1) / Double(1 << 53)
+    let v = Double(second >> 11) / Double(1 << 53)
+    return squareRoot(-2 * logarithm(u)) * cosine(2 * .pi * v)
+  }
+
+  /// How numbers are spread.
+  public enum Distribution: Hashable, Sendable {
+    /// Evenly in ±bound.
+    case uniform(bound: Double)
+    /// Normally around 0.
+    case normal(deviation: Double)
+  }
+
+  /// A tensor of the next draws, filled in parallel: element i takes draw i (uniform) or draws 2i
+  /// and 2i + 1 (normal), whatever the number of threads. The source does not move on.
+  @specialized(where S == Float)
+  public func tensor<S: TensorScalar>(
+    _ distribution: Distribution, shape: Shape, as type: S.Type, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<S> {
+    let result = try Tensor<S>(uninitialized: shape)
+    let target = Filling(start: result.output)
+    let chunk = 1 << 14
+    pool.forEach((shape.count + chunk - 1) / chunk) { part in
+      let range = (part * chunk)..<min((part + 1) * chunk, shape.count)
+      switch distribution {
+      case .uniform(let bound):
+        for i in range {
+          let u = Double(self[i] >> 40) / Double(1 << 24)
+          target.start[i] = S((2 * u - 1) * bound)
+        }
+      case .normal(let deviation):
+        for i in range {
+          target.start[i] = S(Self.normal(self[2 * i], self[2 * i + 1]) * deviation)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Memory that several threads fill, each its own part: hence `@unchecked Sendable`.
+  private struct Filling<S>: @unchecked Sendable {
+    let start: UnsafeMutablePointer<S>
+  }
+}

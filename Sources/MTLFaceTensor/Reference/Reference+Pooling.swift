@@ -1,0 +1,114 @@
+extension Reference {
+  /// PyTorch's adaptive window `i` of `count` over `size` pixels.
+  @inline(__always)
+  static func window(_ i: Int, of count: Int, size: Int) -> Range<Int> {
+    (i * size / count)..<(((i + 1) * size + count - 1) / count)
+  }
+
+  /// Calls `body` for every output position and each input position of its window.
+  @inline(__always)
+  private static func forEachWindow(
+    input: Shape, output: Shape, _ body: (_ y: Int, _ x: Int, _ area: Int) -> Void
+  ) {
+    let channels = input.channels
+    for n in 0..<input.batch {
+      for oy in 0..<output.height {
+        let rows = window(oy, of: output.height, size: input.height)
+        for ox in 0..<output.width {
+          let columns = window(ox, of: output.width, size: input.width)
+          let y = ((n * output.height + oy) * output.width + ox) * channels
+          for iy in rows {
+            for ix in columns {
+              let x = ((n * input.height + iy) * input.width + ix) * channels
+              for c in 0..<channels { body(y + c, x + c, rows.count * columns.count) }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// See ``TensorScalar/adaptiveAverage(_:output:pool:)``.
+  public static func adaptiveAverage<S: TensorScalar>(_ x: Tensor<S>, output: Shape)
+    throws(TensorError) -> Tensor<S>
+  {
+    try accumulated(output) { y in
+      forEachWindow(input: x.shape, output: output) { yi, xi, area in
+        y[yi] += x.pointer[xi] / S(area)
+      }
+    }
+  }
+
+  /// See ``TensorScalar/adaptiveAverageGradient(_:input:pool:)``.
+  public static func adaptiveAverageGradient<S: TensorScalar>(_ dy: Tensor<S>, input: Shape)
+    throws(TensorError) -> Tensor<S>
+  {
+    try accumulated(input) { dx in
+      forEachWindow(input: input, output: dy.shape) { yi, xi, area in
+        dx[xi] += dy.pointer[yi] / S(area)
+      }
+    }
+  }
+
+  /// See ``TensorScalar/adaptiveMaximum(_:output:pool:)``.
+  public static func adaptiveMaximum<S: TensorScalar>(_ x: Tensor<S>, output: Shape)
+    throws(TensorError) -> (Tensor<S>, indices: [Int32])
+  {
+    let y = try Tensor<S>(repeating: -.infinity, shape: output)
+    var indices = [Int32](repeating: -1, count: output.count)
+    let (channels, image) = (x.shape.channels, x.shape.pixels * x.shape.channels)
+    forEachWindow(input: x.shape, output: output) { yi, xi, _ in
+      let value = x.pointer[xi]
+      if indices[yi] < 0 || value > y.output[yi] || (value.isNaN && !y.output[yi].isNaN) {
+        y.output[yi] = value
+        indices[yi] = Int32(xi % image / channels)
+      }
+    }
+    return (y, indices)
+  }
+
+  /// See ``TensorScalar/adaptiveMaximumGradient(_:indices:input:pool:)``.
+  public static func adaptiveMaximumGradient<S: TensorScalar>(
+    _ dy: Tensor<S>, indices: [Int32], input: Shape
+  ) throws(TensorError) -> Tensor<S> {
+    let channels = input.channels
+    let perImage = dy.shape.pixels * channels
+    return try accumulated(input) { dx in
+      for i in 0..<dy.shape.count {
+        let pixel = i / perImage * input.pixels + Int(indices[i])
+        dx[pixel * channels + i % channels] += dy.pointer[i]
+      }
+    }
+  }
+
+  /// See ``TensorScalar/channelStatistics(_:pool:)``.
+  public static func channelStatistics<S: TensorScalar>(_ x: Tensor<S>) throws(TensorError)
+    -> (Tensor<S>, indices: [Int32])
+  {
+    let channels = x.shape.channels
+    let y = try Tensor<S>(uninitialized: x.shape.withChannels(2))
+    var indices = [Int32](repeating: 0, count: x.shape.rows)
+    for row in 0..<x.shape.rows {
+      let values = UnsafeBufferPointer(start: x.pointer + row * channels, count: channels)
+      var best = 0
+      for c in 0..<channels
+      where values[c] > values[best] || (values[c].isNaN && !values[best].isNaN) { best = c }
+      indices[row] = Int32(best)
+      y.output[2 * row] = values[best]
+      y.output[2 * row + 1] = values.reduce(0, +) / S(channels)
+    }
+    return (y, indices)
+  }
+
+  /// See ``TensorScalar/channelStatisticsGradient(_:indices:input:pool:)``.
+  public static func channelStatisticsGradient<S: TensorScalar>(
+    _ dy: Tensor<S>, indices: [Int32], input: Shape
+  ) throws(TensorError) -> Tensor<S> {
+    let channels = input.channels
+    return try tensor(input) { i in
+      let (row, c) = (i / channels, i % channels)
+      let mean = dy.pointer[2 * row + 1] / S(channels)
+      return Int(indices[row]) == c ? mean + dy.pointer[2 * row] : mean
+    }
+  }
+}

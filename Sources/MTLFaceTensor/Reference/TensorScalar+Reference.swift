@@ -1,0 +1,228 @@
+// Every primitive's default is the scalar reference. The pool is not used: a reference is plain.
+extension TensorScalar {
+  /// The scalar reference.
+  public static func convolution(
+    _ x: Tensor<Self>, weight: Tensor<Self>, bias: Tensor<Self>?, _ geometry: ConvolutionGeometry,
+    pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.convolution(x, weight: weight, bias: bias, geometry)
+  }
+
+  /// The scalar reference.
+  public static func convolutionInputGradient(
+    _ dy: Tensor<Self>, weight: Tensor<Self>, _ geometry: ConvolutionGeometry, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.convolutionInputGradient(dy, weight: weight, geometry)
+  }
+
+  /// The scalar reference.
+  public static func convolutionWeightGradient(
+    _ x: Tensor<Self>, _ dy: Tensor<Self>, _ geometry: ConvolutionGeometry, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.convolutionWeightGradient(x, dy, geometry)
+  }
+
+  /// The scalar reference.
+  public static func product(
+    _ a: Tensor<Self>, transposed transposeA: Bool, _ b: Tensor<Self>, transposed transposeB: Bool,
+    pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.product(a, transposed: transposeA, b, transposed: transposeB)
+  }
+
+  /// The scalar reference.
+  public static func sumRows(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError) -> Tensor<
+    Self
+  > {
+    try Reference.sumRows(x)
+  }
+
+  /// The scalar reference.
+  public static func statistics(_ x: Tensor<Self>, groups: Int, pool: ThreadPool)
+    throws(TensorError) -> (mean: Tensor<Self>, variance: Tensor<Self>)
+  {
+    try Reference.statistics(x, groups: groups)
+  }
+
+  /// The scalar reference.
+  public static func normalized(
+    _ x: Tensor<Self>, groups: Int, mean: Tensor<Self>, inverseDeviation: Tensor<Self>,
+    weight: Tensor<Self>, bias: Tensor<Self>, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.normalized(
+      x, groups: groups, mean: mean, inverseDeviation: inverseDeviation, weight: weight, bias: bias)
+  }
+
+  /// The scalar reference.
+  public static func normalizedGradient(
+    _ x: Tensor<Self>, groups: Int, mean: Tensor<Self>, inverseDeviation: Tensor<Self>,
+    weight: Tensor<Self>, _ dy: Tensor<Self>, pool: ThreadPool
+  ) throws(TensorError) -> (x: Tensor<Self>, weight: Tensor<Self>, bias: Tensor<Self>) {
+    try Reference.normalizedGradient(
+      x, groups: groups, mean: mean, inverseDeviation: inverseDeviation, weight: weight, dy)
+  }
+
+  /// The scalar reference.
+  public static func affine(
+    _ x: Tensor<Self>, scale: Tensor<Self>?, shift: Tensor<Self>?, _ activation: ActivationKind,
+    slope: Tensor<Self>?, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.affine(x, scale: scale, shift: shift, activation, slope: slope)
+  }
+
+  /// The scalar reference.
+  public static func activationGradient(
+    _ x: Tensor<Self>, _ dy: Tensor<Self>, _ activation: ActivationKind, slope: Tensor<Self>?,
+    pool: ThreadPool
+  ) throws(TensorError) -> (x: Tensor<Self>, slope: Tensor<Self>?) {
+    try Reference.activationGradient(x, dy, activation, slope: slope)
+  }
+
+  /// The scalar reference.
+  public static func sum(
+    _ alpha: Self, _ a: Tensor<Self>, _ beta: Self, _ b: Tensor<Self>, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.sum(alpha, a, beta, b)
+  }
+
+  /// The scalar reference.
+  public static func multiplied(_ a: Tensor<Self>, _ b: Tensor<Self>, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.multiplied(a, b)
+  }
+
+  /// The scalar reference.
+  public static func scaledChannels(_ x: Tensor<Self>, by s: Tensor<Self>, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.scaledChannels(x, by: s)
+  }
+
+  /// The scalar reference.
+  public static func scaledChannelsGradient(
+    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: Shape, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.scaledChannelsGradient(x, dy, scaleShape: scaleShape)
+  }
+
+  /// The scalar reference.
+  public static func scaledRows(_ x: Tensor<Self>, by s: Tensor<Self>, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.scaledRows(x, by: s)
+  }
+
+  /// The scalar reference.
+  public static func scaledRowsGradient(
+    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: Shape, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.scaledRowsGradient(x, dy, scaleShape: scaleShape)
+  }
+
+  /// The scalar reference.
+  public static func softmax(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError) -> Tensor<
+    Self
+  > {
+    try Reference.softmax(x)
+  }
+
+  /// The scalar reference.
+  public static func softmaxGradient(_ y: Tensor<Self>, _ dy: Tensor<Self>, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.softmaxGradient(y, dy)
+  }
+
+  /// The scalar reference.
+  public static func adaptiveAverage(_ x: Tensor<Self>, output: Shape, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.adaptiveAverage(x, output: output)
+  }
+
+  /// The scalar reference.
+  public static func adaptiveAverageGradient(_ dy: Tensor<Self>, input: Shape, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.adaptiveAverageGradient(dy, input: input)
+  }
+
+  /// The scalar reference.
+  public static func adaptiveMaximum(_ x: Tensor<Self>, output: Shape, pool: ThreadPool)
+    throws(TensorError) -> (Tensor<Self>, indices: [Int32])
+  {
+    try Reference.adaptiveMaximum(x, output: output)
+  }
+
+  /// The scalar reference.
+  public static func adaptiveMaximumGradient(
+    _ dy: Tensor<Self>, indices: [Int32], input: Shape, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.adaptiveMaximumGradient(dy, indices: indices, input: input)
+  }
+
+  /// The scalar reference.
+  public static func channelStatistics(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError) -> (
+    Tensor<Self>, indices: [Int32]
+  ) {
+    try Reference.channelStatistics(x)
+  }
+
+  /// The scalar reference.
+  public static func channelStatisticsGradient(
+    _ dy: Tensor<Self>, indices: [Int32], input: Shape, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.channelStatisticsGradient(dy, indices: indices, input: input)
+  }
+
+  /// The scalar reference.
+  public static func upsampled(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError) -> Tensor<
+    Self
+  > {
+    try Reference.upsampled(x)
+  }
+
+  /// The scalar reference.
+  public static func upsampledGradient(_ dy: Tensor<Self>, input: Shape, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.upsampledGradient(dy, input: input)
+  }
+
+  /// The scalar reference.
+  public static func subsampled(_ x: Tensor<Self>, stride: Int, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.subsampled(x, stride: stride)
+  }
+
+  /// The scalar reference.
+  public static func subsampledGradient(
+    _ dy: Tensor<Self>, stride: Int, input: Shape, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.subsampledGradient(dy, stride: stride, input: input)
+  }
+
+  /// The scalar reference.
+  public static func concatenated(_ parts: [Tensor<Self>], pool: ThreadPool) throws(TensorError)
+    -> Tensor<Self>
+  {
+    try Reference.concatenated(parts)
+  }
+
+  /// The scalar reference.
+  public static func columns(_ x: Tensor<Self>, from start: Int, count: Int, pool: ThreadPool)
+    throws(TensorError) -> Tensor<Self>
+  {
+    try Reference.columns(x, from: start, count: count)
+  }
+
+  /// The scalar reference.
+  public static func transpose(
+    _ x: Tensor<Self>, batch: Int, rows: Int, columns: Int, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Self> {
+    try Reference.transpose(x, batch: batch, rows: rows, columns: columns)
+  }
+
+}

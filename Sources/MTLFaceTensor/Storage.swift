@@ -1,0 +1,114 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(ucrt)
+  import ucrt
+#endif
+import Synchronization
+
+/// Memory kept for reuse between tensors of the same size, so that a loop that makes the same
+/// tensors over and over (a training step) asks the system for memory only the first time round.
+public enum StorageCache {
+  private struct Blocks: @unchecked Sendable {
+    var free: [Int: [UnsafeMutableRawPointer]] = [:]
+    var bytes = 0
+    var limit = 1 << 30
+  }
+
+  private static let blocks = Mutex(Blocks())
+
+  /// The most bytes kept unused, 1 GiB until set. Lowering it frees at once.
+  public static var limit: Int {
+    get { blocks.withLock { $0.limit } }
+    set {
+      blocks.withLock { $0.limit = max(0, newValue) }
+      if blocks.withLock({ $0.bytes > $0.limit }) { trim() }
+    }
+  }
+
+  /// Gives all unused memory back to the system.
+  public static func trim() {
+    blocks.withLock {
+      for (_, list) in $0.free { for block in list { StorageCache.release(block) } }
+      $0.free = [:]
+      $0.bytes = 0
+    }
+  }
+
+  static func take(bytes: Int) throws(TensorError) -> UnsafeMutableRawPointer {
+    if let block = blocks.withLock({ take(bytes, from: &$0) }) { return block }
+    if let block = allocate(bytes) { return block }
+    // What the cache holds may be what is missing.
+    trim()
+    guard let block = allocate(bytes) else { throw .outOfMemory(bytes: bytes) }
+    return block
+  }
+
+  /// Systems promise more than they have and kill the process that takes them at their word: a
+  /// block larger than all of the machine's memory is not even asked for.
+  private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    #if canImport(ucrt)
+      return _aligned_malloc(bytes, 64)
+    #else
+      guard bytes <= machineMemory else { return nil }
+      var block: UnsafeMutableRawPointer?
+      return posix_memalign(&block, 64, bytes) == 0 ? block : nil
+    #endif
+  }
+
+  #if !canImport(ucrt)
+    private static let machineMemory: Int = {
+      let bytes = saturatedProduct(
+        max(0, sysconf(Int32(_SC_PHYS_PAGES))), max(0, sysconf(Int32(_SC_PAGESIZE))))
+      return bytes > 0 ? bytes : .max
+    }()
+  #endif
+
+  private static func take(_ bytes: Int, from blocks: inout Blocks) -> UnsafeMutableRawPointer? {
+    guard let block = blocks.free[bytes]?.popLast() else { return nil }
+    blocks.bytes -= bytes
+    return block
+  }
+
+  static func give(_ block: UnsafeMutableRawPointer, bytes: Int) {
+    let kept = blocks.withLock {
+      guard $0.bytes + bytes <= $0.limit else { return false }
+      $0.free[bytes, default: []].append(block)
+      $0.bytes += bytes
+      return true
+    }
+    if !kept { release(block) }
+  }
+
+  private static func release(_ block: UnsafeMutableRawPointer) {
+    #if canImport(ucrt)
+      _aligned_free(block)
+    #else
+      free(block)
+    #endif
+  }
+}
+
+/// The elements of a tensor: owned memory, aligned to 64 bytes.
+///
+/// `@unchecked Sendable`: it is written only while uniquely referenced (``Tensor`` copies on write)
+/// or before it is first shared.
+final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
+  let count: Int
+  let elements: UnsafeMutablePointer<Scalar>
+  private let bytes: Int
+
+  /// Memory with undefined contents.
+  init(count: Int) throws(TensorError) {
+    // Sizes are rounded up to whole vectors so that like sizes share blocks.
+    bytes = max(64, (count * MemoryLayout<Scalar>.stride + 63) & ~63)
+    self.count = count
+    let block = try StorageCache.take(bytes: bytes)
+    elements = block.bindMemory(to: Scalar.self, capacity: count)
+  }
+
+  deinit { StorageCache.give(elements, bytes: bytes) }
+}

@@ -1,0 +1,111 @@
+/// A dense array of numbers with a shape: a value that copies on write. Elements are contiguous,
+/// the last dimension fastest; images are kept channels last, `[batch, height, width, channels]`.
+///
+/// `Float` runs on the vector kernels, `Double` on the plain scalar reference of every operation.
+public struct Tensor<Scalar: TensorScalar>: Sendable {
+  /// The sizes, outermost first.
+  public let shape: Shape
+  private var storage: Storage<Scalar>
+
+  /// A tensor whose elements the caller fills before anyone reads them.
+  package init(uninitialized shape: Shape) throws(TensorError) {
+    self.shape = shape
+    storage = try Storage(count: shape.count)
+  }
+
+  /// A tensor with the same value everywhere.
+  /// - Throws: ``TensorError/outOfMemory(bytes:)``.
+  public init(repeating value: Scalar, shape: Shape) throws(TensorError) {
+    try self.init(uninitialized: shape)
+    storage.elements.update(repeating: value, count: shape.count)
+  }
+
+  /// Copies the values, given in row-major order.
+  /// - Throws: ``TensorError/countMismatch(shape:count:)`` unless they fill the shape exactly.
+  public init(_ values: some Collection<Scalar>, shape: Shape) throws(TensorError) {
+    guard values.count == shape.count else {
+      throw .countMismatch(shape: shape, count: values.count)
+    }
+    try self.init(uninitialized: shape)
+    _ = UnsafeMutableBufferPointer(start: storage.elements, count: shape.count)
+      .update(fromContentsOf: values)
+  }
+
+  /// A tensor of one element and no dimensions.
+  public init(scalar: Scalar) throws(TensorError) {
+    try self.init(repeating: scalar, shape: Shape([]))
+  }
+
+  private init(shape: Shape, storage: Storage<Scalar>) {
+    self.shape = shape
+    self.storage = storage
+  }
+
+  /// The elements for kernels of this module. Valid while the tensor lives: take it only from a
+  /// parameter, or from a local that is used (returned) afterwards.
+  var pointer: UnsafePointer<Scalar> { UnsafePointer(storage.elements) }
+
+  /// The elements of a tensor just made and not yet shared, for kernels that fill it.
+  package var output: UnsafeMutablePointer<Scalar> { storage.elements }
+
+  /// The elements in row-major order, copied.
+  public var values: [Scalar] { withUnsafeBufferPointer { Array($0) } }
+
+  /// Calls `body` with the elements, which must not escape.
+  public func withUnsafeBufferPointer<Result, Failure>(
+    _ body: (UnsafeBufferPointer<Scalar>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try withExtendedLifetime(storage) { () throws(Failure) in
+      try body(UnsafeBufferPointer(start: storage.elements, count: shape.count))
+    }
+  }
+
+  /// Calls `body` with the elements to change; copies them first if they are shared.
+  /// - Throws: ``TensorError/outOfMemory(bytes:)`` when the copy cannot be made.
+  public mutating func withUnsafeMutableBufferPointer<Result>(
+    _ body: (UnsafeMutableBufferPointer<Scalar>) -> Result
+  ) throws(TensorError) -> Result {
+    try makeUnique()
+    let owner = storage
+    return withExtendedLifetime(owner) {
+      body(UnsafeMutableBufferPointer(start: owner.elements, count: shape.count))
+    }
+  }
+
+  /// Copies the elements if another tensor shares them, so that ``output`` may be written.
+  mutating func makeUnique() throws(TensorError) {
+    guard !isKnownUniquelyReferenced(&storage) else { return }
+    let copy = try Storage<Scalar>(count: shape.count)
+    copy.elements.update(from: storage.elements, count: shape.count)
+    storage = copy
+  }
+
+  /// The same elements under another shape of as many elements; nothing is copied.
+  public func reshaped(to shape: Shape) throws(TensorError) -> Tensor {
+    guard shape.count == self.shape.count else {
+      throw .countMismatch(shape: shape, count: self.shape.count)
+    }
+    return Tensor(shape: shape, storage: storage)
+  }
+
+  /// The elements as another scalar type, rounded to nearest.
+  @specialized(where Scalar == Float, Other == Double)
+  @specialized(where Scalar == Double, Other == Float)
+  public func converted<Other: TensorScalar>(to type: Other.Type) throws(TensorError)
+    -> Tensor<Other>
+  {
+    let result = try Tensor<Other>(uninitialized: shape)
+    for i in 0..<shape.count { result.output[i] = Other(pointer[i]) }
+    return result
+  }
+
+  /// The first element: the value of a scalar. Not a number when the tensor is empty.
+  public var first: Scalar { withUnsafeBufferPointer { $0.first ?? .nan } }
+
+  /// True when no element is infinite or not a number.
+  public var isFinite: Bool {
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    get { withUnsafeBufferPointer { $0.allSatisfy { $0.isFinite } } }
+  }
+}
