@@ -1,0 +1,113 @@
+public import MTLFaceTensor
+
+/// The values of parameters by key: a value type, so a copy is a snapshot.
+public struct ParameterStore<Scalar: TensorScalar>: Sendable {
+  /// Tensors in PyTorch's layout, by key.
+  public private(set) var tensors: [String: Tensor<Scalar>] = [:]
+  /// Step counters (`num_batches_tracked`), by key.
+  public private(set) var counters: [String: Int64] = [:]
+
+  /// An empty store.
+  public init() {}
+
+  /// Every parameter at its start, from the seed. Each draws from a stream of its own, named by
+  /// its key, so that adding a layer leaves the others as they were.
+  public init(
+    initializing specs: [ParameterSpec], seed: UInt64, pool: ThreadPool = .single
+  ) throws(TensorError) {
+    for spec in specs {
+      if spec.role == .counter {
+        counters[spec.key] = 0
+      } else {
+        tensors[spec.key] = try Self.initial(spec, seed: seed, pool: pool)
+      }
+    }
+  }
+
+  /// The tensor stored under `key`.
+  public subscript(key: String) -> Tensor<Scalar>? {
+    get { tensors[key] }
+    set { tensors[key] = newValue }
+  }
+
+  /// The counter stored under `key`.
+  public subscript(counter key: String) -> Int64? {
+    get { counters[key] }
+    set { counters[key] = newValue }
+  }
+
+  /// The values that a reference selects.
+  /// - Throws: ``NetworkError/missingParameter(_:)`` or a shape error.
+  public func values(of reference: ParameterReference) throws -> Tensor<Scalar> {
+    guard let tensor = tensors[reference.spec.key] else {
+      throw NetworkError.missingParameter(reference.spec.key)
+    }
+    guard tensor.shape == reference.spec.shape else {
+      throw NetworkError.misshapenParameter(
+        reference.spec.key, expected: reference.spec.shape, found: tensor.shape)
+    }
+    if reference.rows == nil, reference.columns == nil { return tensor }
+    return try tensor.selecting(rows: reference.rows, columns: reference.columns)
+  }
+
+  /// Takes over the state that a training-mode forward computed (running statistics, power
+  /// vectors) and counts the step.
+  public mutating func apply(_ updates: [StateUpdate<Scalar>]) throws(TensorError) {
+    for update in updates {
+      for (reference, tensor) in update.tensors {
+        let key = reference.spec.key
+        if let rows = reference.rows {
+          try tensors[key]?.replaceElements(rows, with: tensor)
+        } else {
+          tensors[key] = tensor
+        }
+      }
+      if let counter = update.counter { counters[counter, default: 0] &+= 1 }
+    }
+  }
+
+  /// The same values in another precision.
+  public func converted<Other: TensorScalar>(to type: Other.Type) throws(TensorError)
+    -> ParameterStore<Other>
+  {
+    var result = ParameterStore<Other>()
+    for (key, tensor) in tensors { result[key] = try tensor.converted(to: type) }
+    for (key, count) in counters { result[counter: key] = count }
+    return result
+  }
+
+  private static func initial(
+    _ spec: ParameterSpec, seed: UInt64, pool: ThreadPool
+  ) throws(TensorError) -> Tensor<Scalar> {
+    var random = RandomSource(name: spec.key)
+    random.state ^= RandomSource(seed: seed)[0]
+    func drawn(_ distribution: RandomSource.Distribution) throws(TensorError) -> Tensor<Scalar> {
+      try random.tensor(distribution, shape: spec.shape, as: Scalar.self, pool: pool)
+    }
+    switch spec.initializer {
+    case .constant(let value):
+      return try Tensor(repeating: Scalar(value), shape: spec.shape)
+    case .xavierUniform:
+      let dimensions = spec.shape.dimensions
+      let receptive = dimensions.dropFirst(2).reduce(1, *)
+      let fans = dimensions.prefix(2).reduce(0, +) * receptive
+      return try drawn(.uniform(bound: (6 / Double(max(fans, 1))).squareRoot()))
+    case .fanInUniform(let fanIn):
+      return try drawn(.uniform(bound: 1 / Double(max(fanIn, 1)).squareRoot()))
+    case .normal(let deviation):
+      return try drawn(.normal(deviation: deviation))
+    case .unitVector:
+      let direction = try drawn(.normal(deviation: 1)).reshaped(to: Shape(1, spec.shape.count))
+      return try NormalizeRows().forward([direction], OperationContext(pool: pool)).output
+        .reshaped(to: spec.shape)
+    }
+  }
+}
+
+/// New state from one operation of a training-mode forward.
+public struct StateUpdate<Scalar: TensorScalar>: Sendable {
+  /// New values of parameters, or of some elements of theirs.
+  public let tensors: [(parameter: ParameterReference, value: Tensor<Scalar>)]
+  /// The counter that goes up by one.
+  public let counter: String?
+}

@@ -1,0 +1,224 @@
+public import MTLFaceTensor
+import Synchronization
+
+/// A model ready to answer: encode faces once, then ask for embeddings, ages and other ages.
+///
+/// Plans are compiled at their first use and kept. The model does not change: any number of
+/// threads may use it at once, and every answer has the same bits at any thread count.
+public final class InferenceModel: Sendable {
+  /// The modules.
+  public let network: FaceNetwork
+  /// The age groups.
+  public let groups: AgeGroups
+  private let parameters: ParameterStore<Float>
+  private let pool: ThreadPool
+  private let plans = Mutex<[PlanKey: InferencePlan]>([:])
+
+  private enum PlanKey: Hashable {
+    case encode, embed, embedImages, age, skips, decode, discriminate
+    case module(group: Int)
+  }
+
+  /// A model from its description and weights.
+  /// - Throws: ``NetworkError`` where a parameter is missing or misshapen.
+  public init(_ network: FaceNetwork, parameters: ParameterStore<Float>, pool: ThreadPool) throws {
+    for spec in network.parameters where spec.role != .counter {
+      _ = try parameters.values(of: ParameterReference(spec))
+    }
+    self.network = network
+    self.parameters = parameters
+    self.pool = pool
+    groups = try AgeGroups(count: network.configuration.groupCount)
+  }
+
+  /// Encodes aligned faces (E and AFD).
+  /// - Parameter images: `[n, s, s, 3]`, RGB in [-1, 1].
+  /// - Throws: ``NetworkError/nonFiniteInput(_:)`` for NaN or infinite pixels,
+  ///   ``NetworkError/misshapenInput(_:expected:found:)``.
+  public func encode(_ images: Tensor<Float>) throws -> EncodedFaces {
+    try check(images)
+    let plan = try plan(.encode) { graph in
+      let values = try network.encode(network.images(batch: 1, in: graph), in: graph)
+      let optional = [
+        ("age", values.age), ("channel attention", values.channelAttention),
+        ("spatial attention", values.spatialAttention),
+      ]
+      return values.features.levels.enumerated().map { ("x\($0 + 1)", $1) }
+        + [("identity", values.identity)]
+        + optional.compactMap { name, value in value.map { (name, $0) } }
+    }
+    let results = try plan.run(["images": images], pool: pool)
+    return EncodedFaces(
+      images: images, levels: try (1...5).map { try result(results, "x\($0)") },
+      identity: try result(results, "identity"), age: results["age"],
+      channelAttention: results["channel attention"],
+      spatialAttention: results["spatial attention"])
+  }
+
+  /// Embeddings of encoded faces, `[n, dimension]`, not normalised.
+  public func embeddings(_ faces: EncodedFaces) throws -> Tensor<Float> {
+    let plan = try plan(.embed) { graph in
+      let identity = try graph.input("identity", one(faces.identity))
+      return [("embedding", try network.embedding(identity, in: graph))]
+    }
+    return try result(plan.run(["identity": faces.identity], pool: pool), "embedding")
+  }
+
+  /// Embeddings straight from aligned faces: ``encode(_:)`` and ``embeddings(_:)`` in one plan that
+  /// keeps nothing in between.
+  public func embeddings(of images: Tensor<Float>) throws -> Tensor<Float> {
+    try check(images)
+    let plan = try plan(.embedImages) { graph in
+      let values = try network.encode(network.images(batch: 1, in: graph), in: graph)
+      return [("embedding", try network.embedding(values.identity, in: graph))]
+    }
+    return try result(plan.run(["images": images], pool: pool), "embedding")
+  }
+
+  /// Ages of encoded faces.
+  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without an age estimator.
+  public func ages(_ faces: EncodedFaces) throws -> AgeEstimates {
+    guard let estimator = network.age, let features = faces.age else {
+      throw NetworkError.missingPart("age estimator")
+    }
+    let plan = try plan(.age) { graph in
+      let input = try graph.input("age", one(features))
+      let prediction = try estimator(input, in: graph)
+      let probabilities = try graph.apply(Softmax(), prediction.logits)
+      return [
+        ("logits", prediction.logits), ("groups", prediction.groupLogits),
+        ("probabilities", probabilities), ("years", prediction.expectedAge),
+      ]
+    }
+    let results = try plan.run(["age": features], pool: pool)
+    return AgeEstimates(
+      years: try result(results, "years").reshaped(to: Shape(faces.count)),
+      probabilities: try result(results, "probabilities"), logits: try result(results, "logits"),
+      groupLogits: try result(results, "groups"))
+  }
+
+  /// Faces at other ages, from one encoding: for each target `[n, s, s, 3]`, not clamped to
+  /// [-1, 1]. What the decoder takes from the encoder alone is computed once for all targets, and
+  /// only the targets' live filters are computed at all.
+  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a generator,
+  ///   ``NetworkError/groupOutOfRange(_:count:)``.
+  public func synthesize(_ faces: EncodedFaces, _ targets: [TargetAge]) throws -> [Tensor<Float>] {
+    guard let generator = network.generator else { throw NetworkError.missingPart("generator") }
+    let mixtures = try targets.map { try $0.mixture(groups) }
+    guard !mixtures.isEmpty else { return [] }
+    var inputs = try skips(generator, faces)
+    inputs["images"] = faces.images
+    return try mixtures.map { mixture in
+      let condition = try self.condition(generator, faces, mixture)
+      inputs["condition"] = condition
+      let plan = try plan(.decode) { graph in
+        let image = try network.images(batch: 1, in: graph)
+        let condition = try graph.input("condition", one(condition))
+        let skips = try (0..<4).map { level in
+          let shape = inputs["skip\(level)"]?.shape.dimensions.dropFirst() ?? []
+          return try graph.input("skip\(level)", [1] + shape)
+        }
+        return [("face", try generator.decoder(condition, skips: skips, image: image, in: graph))]
+      }
+      return try result(plan.run(inputs, pool: pool), "face")
+    }
+  }
+
+  /// The patch map of D_img, `[n, h, w, 1]`, for images said to be of `groups`.
+  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a discriminator.
+  public func discriminate(_ images: Tensor<Float>, groups said: [Int]) throws -> Tensor<Float> {
+    guard let discriminator = network.discriminator else {
+      throw NetworkError.missingPart("discriminator")
+    }
+    try check(images)
+    for group in said where !(0..<groups.count).contains(group) {
+      throw NetworkError.groupOutOfRange(group, count: groups.count)
+    }
+    let plan = try plan(.discriminate) { graph in
+      let images = try network.images(batch: 1, in: graph)
+      return [("map", try discriminator(images, groups: graph.input("groups", [1]), in: graph))]
+    }
+    let told = try Tensor(said.map(Float.init), shape: Shape(said.count))
+    return try result(plan.run(["images": images, "groups": told], pool: pool), "map")
+  }
+
+  /// Times every step of encoding and embedding one batch; see ``InferencePlan/profile(_:pool:clock:)``.
+  public func profileEmbedding(_ images: Tensor<Float>, clock: () -> Double) throws -> [(
+    step: String, multiplications: Int, seconds: Double
+  )] {
+    _ = try embeddings(of: images)
+    guard let plan = plans.withLock({ $0[.embedImages] }) else { return [] }
+    return try plan.profile(["images": images], pool: pool, clock: clock)
+  }
+
+  // MARK: Plans
+
+  /// The identity-level age condition. Each group's plan holds its live filters and is kept; the
+  /// plan of a blend is made for the one call, so that plans do not pile up.
+  private func condition(
+    _ generator: Generator, _ faces: EncodedFaces, _ mixture: [GroupWeight]
+  ) throws -> Tensor<Float> {
+    let trace = { (graph: Graph) in
+      let identity = try graph.input("identity", self.one(faces.identity))
+      let condition = try generator.module(identity, .mixture(mixture), in: graph)
+      return [(name: "condition", value: condition)]
+    }
+    let plan =
+      mixture.count == 1
+      ? try plan(.module(group: mixture[0].group), trace) : try compile(trace)
+    return try result(plan.run(["identity": faces.identity], pool: pool), "condition")
+  }
+
+  private func skips(_ generator: Generator, _ faces: EncodedFaces) throws -> [String: Tensor<
+    Float
+  >] {
+    let plan = try plan(.skips) { graph in
+      let image = try network.images(batch: 1, in: graph)
+      let levels = try faces.levels.enumerated().map { index, level in
+        try graph.input("x\(index + 1)", one(level))
+      }
+      let skips = try generator.decoder.skips(
+        EncoderFeatures(levels: levels), image: image, in: graph)
+      return skips.enumerated().map { ("skip\($0)", $1) }
+    }
+    var inputs = ["images": faces.images]
+    for (index, level) in faces.levels.enumerated() { inputs["x\(index + 1)"] = level }
+    return try plan.run(inputs, pool: pool)
+  }
+
+  private func plan(
+    _ key: PlanKey, _ trace: (Graph) throws -> [(name: String, value: Graph.Value)]
+  ) throws -> InferencePlan {
+    if let known = plans.withLock({ $0[key] }) { return known }
+    let made = try compile(trace)
+    // Two threads may have compiled the same plan: the first one stored is kept.
+    return plans.withLock {
+      if let known = $0[key] { return known }
+      $0[key] = made
+      return made
+    }
+  }
+
+  private func compile(_ trace: (Graph) throws -> [(name: String, value: Graph.Value)]) throws
+    -> InferencePlan
+  {
+    let graph = Graph(training: false)
+    return try InferencePlan(graph, outputs: trace(graph), parameters: parameters)
+  }
+
+  private func one(_ tensor: Tensor<Float>) -> [Int] { [1] + tensor.shape.dimensions.dropFirst() }
+
+  private func check(_ images: Tensor<Float>) throws {
+    let side = network.configuration.inputSize
+    let expected = try Shape(max(images.shape.batch, 1), side, side, 3)
+    guard images.shape == expected else {
+      throw NetworkError.misshapenInput("images", expected: expected, found: images.shape)
+    }
+    guard images.isFinite else { throw NetworkError.nonFiniteInput("images") }
+  }
+
+  private func result(_ results: [String: Tensor<Float>], _ name: String) throws -> Tensor<Float> {
+    guard let tensor = results[name] else { throw NetworkError.missingPart(name) }
+    return tensor
+  }
+}

@@ -1,0 +1,123 @@
+import MTLFaceTensor
+
+/// How the attention of the decomposition is formed.
+public enum AttentionKind: String, Codable, Hashable, Sendable, CaseIterable {
+  /// Channel attention alone.
+  case channel
+  /// Spatial attention alone.
+  case spatial
+  /// The mean of both, on the same input: the paper's.
+  case average
+  /// Channel attention, then spatial attention on what it let through (CBAM); their product.
+  case serial
+}
+
+/// X split without loss into `age` and `identity` (paper, equation 2).
+public struct Decomposition: Sendable {
+  /// X_id = X - X_age.
+  public let identity: Graph.Value
+  /// X_age = X * sigma(X).
+  public let age: Graph.Value
+  /// Channel attention in (0, 1), `[n, c]`, where there is one.
+  public let channelAttention: Graph.Value?
+  /// Spatial attention in (0, 1), `[n, h, w, 1]`, where there is one.
+  public let spatialAttention: Graph.Value?
+}
+
+/// Attention-based feature decomposition (AFD), the authors' `fsm`.
+public struct AttentionDecomposition: Sendable {
+  private struct Channel: Sendable {
+    let reduce: LinearLayer, expand: LinearLayer, norm: NormLayer
+  }
+  private struct Spatial: Sendable {
+    let conv: ConvolutionLayer, norm: NormLayer
+  }
+
+  /// Sizes of the pooling pyramid, and what the hidden layer divides the pyramid's length by.
+  private static let pyramid = [1, 2, 3]
+  private static let reduction = 16
+  /// The authors' momentum inside AFD.
+  private static let momentum = 0.01
+
+  private let kind: AttentionKind
+  private let channel: Channel?
+  private let spatial: Spatial?
+
+  /// Declares the attention's layers under `scope` for X of `channels` channels.
+  public init(_ scope: ParameterScope, _ kind: AttentionKind, channels: Int) throws {
+    self.kind = kind
+    let hasSpatial = kind != .channel
+    let hasChannel = kind != .spatial
+    let spatialScope = scope["spatial"]
+    let channelScope = scope["channel"]
+    let vector = channels * Self.pyramid.reduce(0) { $0 + $1 * $1 }
+    let hidden = max(vector / Self.reduction, 1)
+    channel =
+      hasChannel
+      ? Channel(
+        reduce: try LinearLayer(
+          channelScope[0], inputs: vector, outputs: hidden, bias: false, kernelShape: true),
+        expand: try LinearLayer(
+          channelScope[2], inputs: hidden, outputs: channels, bias: false, kernelShape: true),
+        norm: try NormLayer(channelScope[3], channels, momentum: Self.momentum)) : nil
+    spatial =
+      hasSpatial
+      ? Spatial(
+        conv: try ConvolutionLayer(spatialScope[0], inputs: 2, outputs: 1, kernel: 7),
+        norm: try NormLayer(spatialScope[1], 1, momentum: Self.momentum)) : nil
+  }
+
+  /// Traces the decomposition of X `[n, h, w, c]`.
+  public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Decomposition {
+    let byChannel = try channel.map { try attention($0, x, in: graph) }
+    let scaled = try byChannel.map { try graph.apply(ScaleChannels(), x, $0) }
+    let spatialInput = kind == .serial ? scaled ?? x : x
+    let byPixel = try spatial.map { try attention($0, spatialInput, in: graph) }
+    let age = try masked(x, scaled: scaled, spatialInput: spatialInput, byPixel, in: graph)
+    return Decomposition(
+      identity: try graph.apply(WeightedSum(1, -1), x, age), age: age,
+      channelAttention: byChannel, spatialAttention: byPixel)
+  }
+
+  private func masked(
+    _ x: Graph.Value, scaled: Graph.Value?, spatialInput: Graph.Value, _ byPixel: Graph.Value?,
+    in graph: Graph
+  ) throws -> Graph.Value {
+    guard let byPixel else { return scaled ?? x }
+    let byPixelToo = try graph.apply(ScalePixels(), spatialInput, byPixel)
+    guard kind == .average, let scaled else { return byPixelToo }
+    return try graph.apply(WeightedSum(0.5, 0.5), scaled, byPixelToo)
+  }
+
+  private func attention(_ layers: Channel, _ x: Graph.Value, in graph: Graph) throws
+    -> Graph.Value
+  {
+    // The authors add the average and maximum pyramids and multiply the long vector; level by
+    // level it is the same sum.
+    var start = 0
+    var sum: Graph.Value?
+    for size in Self.pyramid {
+      let level = try graph.apply(
+        Flatten(),
+        graph.apply(
+          WeightedSum(), graph.apply(AdaptivePool(.average, size: size), x),
+          graph.apply(AdaptivePool(.maximum, size: size), x)))
+      let count = level.shape.channels
+      let part = try layers.reduce(level, in: graph, inputs: Array(start..<(start + count)))
+      sum = try sum.map { try graph.apply(WeightedSum(), part, $0) } ?? part
+      start += count
+    }
+    guard let sum else { return x }
+    let hidden = try graph.apply(Activation(.relu), sum)
+    let logits = try layers.norm(layers.expand(hidden, in: graph), in: graph)
+    return try graph.apply(Activation(.sigmoid), logits)
+  }
+
+  private func attention(_ layers: Spatial, _ x: Graph.Value, in graph: Graph) throws
+    -> Graph.Value
+  {
+    let statistics = try graph.apply(ChannelStatistics(), x)
+    let logits = try layers.norm(layers.conv(statistics, in: graph), in: graph)
+    return try graph.apply(Activation(.sigmoid), logits)
+  }
+}

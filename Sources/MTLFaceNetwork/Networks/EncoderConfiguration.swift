@@ -1,0 +1,73 @@
+/// The shape of an encoder E.
+public struct EncoderConfiguration: Codable, Hashable, Sendable {
+  /// The two families.
+  public enum Family: String, Codable, Hashable, Sendable {
+    /// Improved ResNet of ArcFace.
+    case ir
+    /// MobileFaceNet as insightface builds it.
+    case mobileFaceNet
+  }
+
+  /// Which family.
+  public var family: Family
+  /// Units in each of the four stages.
+  public var units: [Int]
+  /// Channels of the first convolution.
+  public var stemWidth: Int
+  /// Channels of the four stages; for MobileFaceNet the last is the width of the 1x1 convolution
+  /// that ends it.
+  public var widths: [Int]
+  /// Whether every unit ends in squeeze-and-excitation (IR only).
+  public var squeezeExcitation: Bool
+
+  /// An encoder; sizes are checked when a network is made of it.
+  public init(
+    family: Family = .ir, units: [Int], stemWidth: Int = 64, widths: [Int] = [64, 128, 256, 512],
+    squeezeExcitation: Bool = false
+  ) {
+    self.family = family
+    self.units = units
+    self.stemWidth = stemWidth
+    self.widths = widths
+    self.squeezeExcitation = squeezeExcitation
+  }
+
+  /// IR with 2, 2, 2, 2 units.
+  public static let ir18 = EncoderConfiguration(units: [2, 2, 2, 2])
+  /// IR with 3, 4, 6, 3 units.
+  public static let ir34 = EncoderConfiguration(units: [3, 4, 6, 3])
+  /// IR with 3, 4, 14, 3 units: the paper's encoder.
+  public static let ir50 = EncoderConfiguration(units: [3, 4, 14, 3])
+  /// IR with 3, 4, 10, 3 units.
+  public static let ir64 = EncoderConfiguration(units: [3, 4, 10, 3])
+  /// IR with 3, 13, 30, 3 units: the paper's evaluators.
+  public static let ir101 = EncoderConfiguration(units: [3, 13, 30, 3])
+  /// ``ir50`` with squeeze-and-excitation.
+  public static let irse50 = EncoderConfiguration(units: [3, 4, 14, 3], squeezeExcitation: true)
+  /// ``ir101`` with squeeze-and-excitation.
+  public static let irse101 = EncoderConfiguration(units: [3, 13, 30, 3], squeezeExcitation: true)
+  /// insightface's `mbf`: depthwise blocks 1, 4, 6, 2 at scale 2.
+  public static let mobileFaceNet = EncoderConfiguration(
+    family: .mobileFaceNet, units: [1, 4, 6, 2], stemWidth: 128, widths: [128, 128, 256, 512])
+
+  /// The named encoders.
+  public static let named: [String: EncoderConfiguration] = [
+    "ir18": ir18, "ir34": ir34, "ir50": ir50, "ir64": ir64, "ir101": ir101, "irse50": irse50,
+    "irse101": irse101, "mbf": mobileFaceNet,
+  ]
+
+  /// The name it goes by, if it is a named one.
+  public var name: String? { Self.named.first { $0.value == self }?.key }
+
+  func validate() throws(NetworkError) {
+    guard units.count == 4, units.allSatisfy({ (1...256).contains($0) }) else {
+      throw .invalidConfiguration("an encoder has four stages of 1...256 units, not \(units)")
+    }
+    guard widths.count == 4, (widths + [stemWidth]).allSatisfy({ (1...8192).contains($0) }) else {
+      throw .invalidConfiguration("an encoder has four widths in 1...8192, not \(widths)")
+    }
+    guard family == .ir || stemWidth.isMultiple(of: 2) else {
+      throw .invalidConfiguration("MobileFaceNet's stem width is even, not \(stemWidth)")
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import MTLFaceTensor
+
+/// The shape of the discriminator D_img.
+public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
+  /// Channels of the five hidden convolutions; the first four halve the image.
+  public var widths: [Int]
+  /// Kernel of the last two convolutions: 3 keeps a 7x7 map at 112 pixels, 4 gives 5x5.
+  public var tailKernel: Int
+  /// Whether the first convolution has spectral norm too.
+  public var normalizesFirst: Bool
+
+  /// The paper's discriminator unless said otherwise.
+  public init(
+    widths: [Int] = [64, 128, 256, 512, 512], tailKernel: Int = 3, normalizesFirst: Bool = true
+  ) {
+    self.widths = widths
+    self.tailKernel = tailKernel
+    self.normalizesFirst = normalizesFirst
+  }
+}
+
+/// The conditional patch discriminator D_img: images and age groups to a map of logits.
+public struct PatchDiscriminator: Sendable {
+  private enum First: Sendable {
+    case plain(ConvolutionLayer)
+    case spectral(SpectralConvolutionLayer)
+  }
+
+  private static let slope = 0.2
+  private let first: First
+  private let hidden: [SpectralConvolutionLayer]
+  private let last: ConvolutionLayer
+  private let groups: Int
+
+  /// Declares the discriminator under `scope`.
+  public init(
+    _ scope: ParameterScope, _ configuration: DiscriminatorConfiguration, groups: Int
+  ) throws {
+    let widths = configuration.widths
+    guard widths.count == 5, widths.allSatisfy({ (1...8192).contains($0) }),
+      (3...4).contains(configuration.tailKernel)
+    else {
+      throw NetworkError.invalidConfiguration(
+        "a discriminator has five widths in 1...8192 and a tail kernel of 3 or 4")
+    }
+    self.groups = groups
+    first =
+      configuration.normalizesFirst
+      ? .spectral(
+        try SpectralConvolutionLayer(
+          scope["conv1"], inputs: 3, outputs: widths[0], kernel: 4, stride: 2, padding: 1))
+      : .plain(
+        try ConvolutionLayer(
+          scope["conv1"], inputs: 3, outputs: widths[0], kernel: 4, stride: 2, padding: 1,
+          bias: true, initializer: .fanInUniform(fanIn: 3 * 16)))
+    var width = widths[0] + groups
+    var hidden: [SpectralConvolutionLayer] = []
+    for (index, outputs) in widths.dropFirst().enumerated() {
+      let isTail = index == 3
+      hidden.append(
+        try SpectralConvolutionLayer(
+          scope["main"][2 * index], inputs: width, outputs: outputs,
+          kernel: isTail ? configuration.tailKernel : 4, stride: isTail ? 1 : 2, padding: 1))
+      width = outputs
+    }
+    self.hidden = hidden
+    let kernel = configuration.tailKernel
+    last = try ConvolutionLayer(
+      scope["main"][8], inputs: width, outputs: 1, kernel: kernel, padding: 1, bias: true,
+      initializer: .fanInUniform(fanIn: width * kernel * kernel))
+  }
+
+  /// Traces the map of logits, `[n, h, w, 1]`, of images `[n, s, s, 3]` said to be of `groups [n]`.
+  public func callAsFunction(_ images: Graph.Value, groups: Graph.Value, in graph: Graph) throws
+    -> Graph.Value
+  {
+    let leaky = Activation(.leakyReLU(slope: Self.slope))
+    var x =
+      switch first {
+      case .plain(let layer): try layer(images, in: graph)
+      case .spectral(let layer): try layer(images, in: graph)
+      }
+    x = try graph.apply(leaky, x)
+    x = try graph.apply(AppendOneHot(groups: self.groups), x, groups)
+    for layer in hidden { x = try graph.apply(leaky, layer(x, in: graph)) }
+    return try last(x, in: graph)
+  }
+}

@@ -1,0 +1,123 @@
+public import MTLFaceTensor
+import Synchronization
+
+/// A graph compiled for inference: norms folded, activations and sums in the convolutions'
+/// epilogues, weights packed, buffers shared. It gives what ``Execution`` gives in evaluation mode,
+/// to rounding, and the same bits at any thread count.
+///
+/// A plan does not change once made. Any number of threads may run it at once; each run borrows a
+/// workspace, which is kept for the next, so a steady caller allocates nothing but its results.
+public final class InferencePlan: Sendable {
+  private let steps: [PlanStep]
+  private let buffers: [PlanBuffer]
+  private let outputs: [(name: String, buffer: BufferID)]
+  private let workspaceSize: Int
+  private let vectorSize: Int
+  private let workspaces = Mutex<[Tensor<Float>]>([])
+
+  /// Compiles what `outputs` need of a graph that was traced in evaluation mode for a batch of one.
+  /// - Throws: ``NetworkError`` for missing or misshapen parameters, for operations that have no
+  ///   inference form, and `TensorError.outOfMemory(bytes:)`.
+  public init(
+    _ graph: Graph, outputs: [(name: String, value: Graph.Value)],
+    parameters: ParameterStore<Float>
+  ) throws {
+    (steps, buffers) = try PlanCompiler.compile(graph, outputs: outputs, parameters: parameters)
+    var bound: [(name: String, buffer: BufferID)] = []
+    for (id, buffer) in buffers.enumerated() {
+      if case .output(let name) = buffer.role { bound.append((name, id)) }
+    }
+    self.outputs = bound
+    workspaceSize = PlanMemory.size(buffers)
+    vectorSize = 4 * (buffers.map(\.shape.channels).max() ?? 1)
+  }
+
+  /// Runs the plan.
+  /// - Parameters:
+  ///   - inputs: By name, `[n, ...]`, all of one n of at least 1, otherwise as traced.
+  ///   - pool: Threads to work on.
+  /// - Returns: The outputs by name, `[n, ...]`.
+  /// - Throws: ``NetworkError/missingInput(_:)``,
+  ///   ``NetworkError/misshapenInput(_:expected:found:)``, `TensorError`.
+  public func run(_ inputs: [String: Tensor<Float>], pool: ThreadPool) throws -> [String: Tensor<
+    Float
+  >] {
+    try run(inputs, pool: pool, observing: { _ in })
+  }
+
+  /// Runs the plan and times every step with `clock`, which returns seconds.
+  /// - Returns: For every step its name, its multiply-adds and its seconds.
+  public func profile(
+    _ inputs: [String: Tensor<Float>], pool: ThreadPool, clock: () -> Double
+  ) throws -> [(step: String, multiplications: Int, seconds: Double)] {
+    var last = clock()
+    var times = [Double](repeating: 0, count: steps.count)
+    _ = try run(inputs, pool: pool) { index in
+      let now = clock()
+      times[index] = now - last
+      last = now
+    }
+    let batch = inputs.values.first?.shape.batch ?? 1
+    return zip(steps, times).map { step, seconds in
+      guard case .convolution(let convolution) = step else { return (step.label, 0, seconds) }
+      return (step.label, batch * convolution.geometry.multiplications, seconds)
+    }
+  }
+
+  private func run(
+    _ inputs: [String: Tensor<Float>], pool: ThreadPool, observing observe: (Int) -> Void
+  ) throws -> [String: Tensor<Float>] {
+    let batch = try checkedBatch(inputs)
+    var results: [BufferID: Tensor<Float>] = [:]
+    for (_, id) in outputs {
+      results[id] = try Tensor(
+        uninitialized: Shape([batch] + buffers[id].shape.dimensions.dropFirst()))
+    }
+    let workspace = try borrow(floats: workspaceSize * batch + vectorSize)
+    defer { workspaces.withLock { $0.append(workspace) } }
+    let arena = workspace.output
+    let pointers = buffers.enumerated().map { id, buffer in
+      switch buffer.role {
+      case .scratch(let offset): arena + offset * batch
+      case .output: results[id]?.output ?? arena
+      // Inputs are never written: no step has one as its output.
+      case .input(let name): inputs[name]?.output ?? arena
+      }
+    }
+    let runner = PlanRunner(
+      steps: steps, buffers: buffers, batch: batch, pool: pool.kernelHandle, pointers: pointers,
+      vectors: arena + workspaceSize * batch)
+    try withExtendedLifetime((inputs, results, workspace)) {
+      try runner.run(observing: observe)
+    }
+    return Dictionary(
+      uniqueKeysWithValues: outputs.compactMap { name, id in
+        results[id].map { (name, $0) }
+      })
+  }
+
+  private func checkedBatch(_ inputs: [String: Tensor<Float>]) throws -> Int {
+    var batch: Int?
+    for buffer in buffers {
+      guard case .input(let name) = buffer.role else { continue }
+      guard let tensor = inputs[name] else { throw NetworkError.missingInput(name) }
+      let count = batch ?? tensor.shape.batch
+      batch = count
+      let expected = try Shape([max(count, 1)] + buffer.shape.dimensions.dropFirst())
+      guard tensor.shape == expected else {
+        throw NetworkError.misshapenInput(name, expected: expected, found: tensor.shape)
+      }
+    }
+    return batch ?? 1
+  }
+
+  private func borrow(floats: Int) throws -> Tensor<Float> {
+    let kept = workspaces.withLock { list -> Tensor<Float>? in
+      guard let last = list.popLast() else { return nil }
+      // One of another batch size is let go: sizes seldom change.
+      return last.shape.count == floats ? last : nil
+    }
+    if let kept { return kept }
+    return try Tensor(uninitialized: Shape(floats))
+  }
+}

@@ -1,0 +1,238 @@
+import MTLFaceTensor
+
+/// Turns a graph in evaluation mode into the steps of an ``InferencePlan``: norms become scales and
+/// shifts that are folded into the weights before or after them, activations and residual sums
+/// move into the convolutions' epilogues, and constants are computed once.
+struct PlanCompiler {
+  /// What is known of a value while compiling.
+  enum Lowered {
+    /// It is in a buffer.
+    case buffer(BufferID)
+    /// A scale and shift by channel of a buffer, not yet computed: a norm waiting to be folded.
+    case affine(BufferID, scale: [Float], shift: [Float])
+    /// A map `[h, w, c]` seen as a vector in PyTorch's order, not yet moved.
+    indirect case flattened(Lowered, Graph.Value)
+  }
+
+  let graph: Graph
+  let parameters: ParameterStore<Float>
+  var steps: [PlanStep] = []
+  var buffers: [PlanBuffer] = []
+  /// Steps that write each buffer: the last one can take on what follows.
+  private var writers: [BufferID: Int] = [:]
+  private var lowered: [Int: Lowered] = [:]
+  private var constants: [Int: Tensor<Float>] = [:]
+  private var uses: [Int]
+
+  /// Compiles `outputs`, each under its name.
+  static func compile(
+    _ graph: Graph, outputs: [(name: String, value: Graph.Value)],
+    parameters: ParameterStore<Float>
+  ) throws -> (steps: [PlanStep], buffers: [PlanBuffer]) {
+    var compiler = PlanCompiler(graph, parameters, outputs.map(\.value))
+    let needed = graph.nodesNeeded(for: outputs.map(\.value))
+    for (index, node) in graph.nodes.enumerated() where needed[index] {
+      try compiler.lower(node)
+    }
+    try compiler.bindOutputs(outputs)
+    try compiler.finish()
+    return (compiler.steps, compiler.buffers)
+  }
+
+  private init(_ graph: Graph, _ parameters: ParameterStore<Float>, _ outputs: [Graph.Value]) {
+    self.graph = graph
+    self.parameters = parameters
+    uses = Array(repeating: 0, count: graph.sources.count)
+    let needed = graph.nodesNeeded(for: outputs)
+    for (index, node) in graph.nodes.enumerated() where needed[index] {
+      for input in node.inputs { uses[input.id] += 1 }
+    }
+    // An output is read by the caller; counted twice so that nothing is folded into it that
+    // would change what the caller sees.
+    for output in outputs { uses[output.id] += 2 }
+  }
+
+  private mutating func lower(_ node: Graph.Node) throws {
+    let x = node.inputs[0]
+    if try foldConstant(node) { return }
+    switch node.operation {
+    case let operation as Convolution: try lowerConvolution(operation, node)
+    case is Linear: try lowerLinear(node)
+    case let norm as BatchNorm: try lowerBatchNorm(norm, node)
+    case let norm as InstanceNorm: try lowerInstanceNorm(norm, node)
+    case let activation as Activation: try lowerActivation(activation.kind, node)
+    case let sum as WeightedSum: try lowerSum(sum, node)
+    case is ScaleChannels: try lowerScaleChannels(node)
+    case is ScalePixels:
+      try append(node) { .scalePixels($0[0], by: $0[1], output: $1) }
+    case let pool as AdaptivePool:
+      try append(node) { .adaptivePool(pool.kind, input: $0[0], output: $1) }
+    case is ChannelStatistics: try append(node) { .channelStatistics(input: $0[0], output: $1) }
+    case is Upsample: try append(node) { .upsample(input: $0[0], output: $1) }
+    case let operation as Subsample:
+      try append(node) { .subsample(stride: operation.stride, input: $0[0], output: $1) }
+    case is Flatten:
+      lowered[node.output.id] =
+        x.shape.pixels == 1 ? try lowering(of: x) : .flattened(try lowering(of: x), x)
+    case is Softmax: try append(node) { .softmax(input: $0[0], output: $1) }
+    case is ExpectedValue: try append(node) { .expectedValue(input: $0[0], output: $1) }
+    case is AppendOneHot:
+      try append(node) { .appendOneHot($0[0], groups: $0[1], output: $1) }
+    case let operation as AppendConstant:
+      let values = try ChannelVector(operation.values.map { Float($0) })
+      try append(node) { .appendConstant(values, input: $0[0], output: $1) }
+    default:
+      throw NetworkError.invalidConfiguration(
+        "\(node.operation.name) has no inference form; trace the graph in evaluation mode")
+    }
+  }
+
+  // MARK: Values
+
+  /// Appends a step that reads the node's inputs from buffers and writes its output to a new one.
+  private mutating func append(
+    _ node: Graph.Node, _ step: ([BufferID], BufferID) -> PlanStep
+  ) throws {
+    let inputs = try node.inputs.map { try buffer(of: $0) }
+    let output = newBuffer(node.output.shape)
+    append(step(inputs, output), writing: output)
+    lowered[node.output.id] = .buffer(output)
+  }
+
+  mutating func append(_ step: PlanStep, writing output: BufferID) {
+    writers[output] = steps.count
+    steps.append(step)
+  }
+
+  mutating func newBuffer(_ shape: Shape) -> BufferID {
+    buffers.append(PlanBuffer(shape: shape, role: .scratch(offset: 0)))
+    return buffers.count - 1
+  }
+
+  mutating func lowering(of value: Graph.Value) throws -> Lowered {
+    if let known = lowered[value.id] { return known }
+    guard case .input(let name) = graph.sources[value.id] else {
+      throw NetworkError.invalidConfiguration("a constant is used where an image is needed")
+    }
+    buffers.append(PlanBuffer(shape: value.shape, role: .input(name)))
+    lowered[value.id] = .buffer(buffers.count - 1)
+    return .buffer(buffers.count - 1)
+  }
+
+  /// The value in a buffer, computing what is still pending.
+  mutating func buffer(of value: Graph.Value) throws -> BufferID {
+    let result: BufferID
+    switch try lowering(of: value) {
+    case .buffer(let buffer): return buffer
+    case .affine(let base, let scale, let shift):
+      result = try mapped(
+        base, ChannelMap(scale: ChannelVector(scale), shift: ChannelVector(shift)))
+    case .flattened(_, let map):
+      let input = try buffer(of: map)
+      result = newBuffer(value.shape)
+      append(.flatten(input: input, output: result), writing: result)
+    }
+    lowered[value.id] = .buffer(result)
+    return result
+  }
+
+  /// A map by channel of a buffer: as the second result of the convolution that made it, where
+  /// that is free, else as a step of its own.
+  mutating func mapped(_ base: BufferID, _ map: ChannelMap) throws -> BufferID {
+    let output = newBuffer(buffers[base].shape)
+    if let writer = writers[base], case .convolution(var step) = steps[writer],
+      step.output == base, step.second == nil
+    {
+      step.second = (output, map)
+      steps[writer] = .convolution(step)
+      // Others see the second result as written there, but it takes on nothing more.
+      return output
+    }
+    append(.channelMap(map, input: base, output: output), writing: output)
+    return output
+  }
+
+  mutating func set(_ value: Graph.Value, _ result: Lowered) { lowered[value.id] = result }
+
+  /// Whether nothing but the node now being lowered reads the value.
+  func isReadOnce(_ value: Graph.Value) -> Bool { uses[value.id] == 1 }
+
+  /// The convolution that writes a buffer, with its place, if it can still take something on.
+  func openConvolution(_ buffer: BufferID) -> (Int, ConvolutionStep)? {
+    guard let writer = writers[buffer], case .convolution(let step) = steps[writer],
+      step.output == buffer, step.isOpen
+    else { return nil }
+    return (writer, step)
+  }
+
+  func writer(of buffer: BufferID) -> Int { writers[buffer] ?? secondWriter(of: buffer) }
+
+  private func secondWriter(of buffer: BufferID) -> Int {
+    steps.lastIndex { $0.buffers.writes.contains(buffer) } ?? -1
+  }
+
+  // MARK: Constants
+
+  /// A parameter, a constant, or what was computed from such.
+  func tensor(_ value: Graph.Value) throws -> Tensor<Float> {
+    switch graph.sources[value.id] {
+    case .parameter(let reference): return try parameters.values(of: reference)
+    case .constant(let numbers): return try Tensor(numbers.map { Float($0) }, shape: value.shape)
+    case .input(let name): throw NetworkError.missingInput(name)
+    case .node:
+      guard let tensor = constants[value.id] else {
+        throw NetworkError.invalidConfiguration("a weight depends on an image")
+      }
+      return tensor
+    }
+  }
+
+  func isConstant(_ value: Graph.Value) -> Bool {
+    switch graph.sources[value.id] {
+    case .parameter, .constant: true
+    case .input: false
+    case .node: constants[value.id] != nil
+    }
+  }
+
+  /// Computes a node whose inputs are all constant (a spectrally normalised weight).
+  private mutating func foldConstant(_ node: Graph.Node) throws -> Bool {
+    guard node.inputs.allSatisfy({ isConstant($0) }) else { return false }
+    let inputs = try node.inputs.map { try tensor($0) }
+    constants[node.output.id] =
+      try node.operation.forward(inputs, OperationContext(pool: .single)).output
+    return true
+  }
+
+  // MARK: End
+
+  private mutating func bindOutputs(_ outputs: [(name: String, value: Graph.Value)]) throws {
+    for (name, value) in outputs {
+      var buffer = try buffer(of: value)
+      if case .scratch = buffers[buffer].role {
+      } else {
+        // The same value under a second name, or an input handed through.
+        let copy = newBuffer(value.shape)
+        append(.channelMap(ChannelMap(), input: buffer, output: copy), writing: copy)
+        buffer = copy
+      }
+      buffers[buffer].role = .output(name)
+    }
+  }
+
+  /// Packs the weights and gives every scratch buffer its place.
+  private mutating func finish() throws {
+    for index in steps.indices {
+      if case .convolution(var step) = steps[index] {
+        try step.pack()
+        steps[index] = .convolution(step)
+      }
+      let (reads, writes) = steps[index].buffers
+      for buffer in reads + writes {
+        buffers[buffer].firstStep = min(buffers[buffer].firstStep, index)
+        buffers[buffer].lastStep = max(buffers[buffer].lastStep, index)
+      }
+    }
+    PlanMemory.assign(&buffers)
+  }
+}

@@ -1,0 +1,191 @@
+import MTLFaceKernels
+import MTLFaceTensor
+
+/// Runs the steps of a plan on memory that is already there. The only unsafe code of the plan.
+struct PlanRunner {
+  let steps: [PlanStep]
+  let buffers: [PlanBuffer]
+  let batch: Int
+  let pool: OpaquePointer?
+  /// The start of every buffer.
+  let pointers: [UnsafeMutablePointer<Float>]
+  /// Floats for norms: four per channel of one image.
+  let vectors: UnsafeMutablePointer<Float>
+
+  /// - Throws: `TensorError.outOfMemory(bytes:)` if a kernel finds no scratch memory.
+  /// - Parameter observe: Called after every step with its position.
+  func run(observing observe: (Int) -> Void) throws(TensorError) {
+    for (index, step) in steps.enumerated() {
+      guard run(step) == MTK_OK else { throw .outOfMemory(bytes: 0) }
+      observe(index)
+    }
+  }
+
+  private func run(_ step: PlanStep) -> mtk_status {
+    switch step {
+    case .convolution(let step): return convolve(step)
+    case .channelMap(let map, let input, let output):
+      let shape = buffers[input].shape
+      self.map(map, batch * shape.rows, shape.channels, pointers[input], pointers[output])
+    case .instanceNorm(let weight, let bias, let epsilon, let map, let input, let output):
+      normalize(weight, bias, epsilon, map, input, output)
+    case .sum(let alpha, let a, let beta, let b, let output):
+      mtk_add(
+        pool, batch * buffers[a].shape.count, alpha, pointers[a], beta, pointers[b],
+        pointers[output])
+    case .scaleChannels(let x, let s, let output):
+      let shape = buffers[x].shape
+      mtk_scale_channels(
+        pool, batch, shape.pixels, shape.channels, pointers[x], pointers[s], pointers[output])
+    case .scalePixels(let x, let s, let output):
+      let shape = buffers[x].shape
+      mtk_scale_rows(
+        pool, batch * shape.rows, shape.channels, pointers[x], pointers[s], pointers[output])
+    case .flatten(let input, let output):
+      let shape = buffers[input].shape
+      mtk_transpose(
+        pool, batch, shape.pixels, shape.channels, pointers[input], pointers[output])
+    case .softmax(let input, let output):
+      let shape = buffers[input].shape
+      mtk_softmax(pool, batch * shape.rows, shape.channels, pointers[input], pointers[output])
+    case .expectedValue(let input, let output): expect(input, output)
+    case .appendOneHot(let x, let groups, let output):
+      let count = buffers[output].shape.channels - buffers[x].shape.channels
+      appendChannels(x, output) { image, channel in
+        channel < count && pointers[groups][image] == Float(channel) ? 1 : 0
+      }
+    case .appendConstant(let values, let x, let output):
+      appendChannels(x, output) { _, channel in values.pointer[channel] }
+    case .adaptivePool, .channelStatistics, .upsample, .subsample: resample(step)
+    }
+    return MTK_OK
+  }
+
+  private func convolve(_ step: ConvolutionStep) -> mtk_status {
+    let g = step.geometry
+    var sizes = mtk_conv_make(
+      batch, g.height, g.width, g.inputs, g.outputs, g.kernelHeight, g.kernelWidth, g.stride,
+      g.padding, g.groups)
+    var epilogue = mtk_epilogue()
+    epilogue.bias = step.bias?.pointer
+    epilogue.residual = step.residual.map { UnsafePointer(pointers[$0]) }
+    epilogue.activation = step.activation.kernelKind
+    epilogue.slope = step.slope?.pointer
+    if let second = step.second {
+      epilogue.out2 = pointers[second.output]
+      epilogue.scale2 = second.map.scale?.pointer
+      epilogue.shift2 = second.map.shift?.pointer
+      epilogue.activation2 = second.map.activation.kernelKind
+      epilogue.slope2 = second.map.slope?.pointer
+    }
+    return mtk_conv_forward(
+      pool, &sizes, pointers[step.input], step.packed?.output, &epilogue, pointers[step.output])
+  }
+
+  private func map(
+    _ map: ChannelMap, _ rows: Int, _ channels: Int, _ x: UnsafePointer<Float>,
+    _ y: UnsafeMutablePointer<Float>
+  ) {
+    mtk_affine(
+      pool, rows, channels, x, map.scale?.pointer, map.shift?.pointer, map.activation.kernelKind,
+      map.slope?.pointer, y)
+  }
+
+  /// Image by image: statistics, then the norm as a scale and shift with the activation.
+  private func normalize(
+    _ weight: ChannelVector, _ bias: ChannelVector, _ epsilon: Float, _ map: ChannelMap,
+    _ input: BufferID,
+    _ output: BufferID
+  ) {
+    let shape = buffers[input].shape
+    let (rows, channels) = (shape.rows, shape.channels)
+    let (mean, variance) = (vectors, vectors + channels)
+    let (scale, shift) = (vectors + 2 * channels, vectors + 3 * channels)
+    for image in 0..<batch {
+      let x = pointers[input] + image * shape.count
+      mtk_norm_statistics(pool, 1, rows, channels, x, mean, variance)
+      for c in 0..<channels {
+        let factor =
+          Double(weight.pointer[c]) / (Double(variance[c]) + Double(epsilon)).squareRoot()
+        scale[c] = Float(factor)
+        shift[c] = Float(Double(bias.pointer[c]) - Double(mean[c]) * factor)
+      }
+      mtk_affine(
+        pool, rows, channels, x, scale, shift, map.activation.kernelKind, map.slope?.pointer,
+        pointers[output] + image * shape.count)
+    }
+  }
+
+  private func expect(_ input: BufferID, _ output: BufferID) {
+    let classes = buffers[input].shape.channels
+    for row in 0..<(batch * buffers[input].shape.rows) {
+      let p = pointers[input] + row * classes
+      pointers[output][row] = Float(
+        (0..<classes).reduce(0.0) { $0 + Double($1) * Double(p[$1]) })
+    }
+  }
+
+  private func appendChannels(
+    _ x: BufferID, _ output: BufferID, _ value: (_ image: Int, _ channel: Int) -> Float
+  ) {
+    let (shape, wide) = (buffers[x].shape, buffers[output].shape.channels)
+    let channels = shape.channels
+    mtk_copy_columns(
+      pool, batch * shape.rows, channels, pointers[x], channels, pointers[output], wide)
+    for row in 0..<(batch * shape.rows) {
+      for channel in channels..<wide {
+        pointers[output][row * wide + channel] = value(row / shape.pixels, channel - channels)
+      }
+    }
+  }
+
+  private func resample(_ step: PlanStep) {
+    switch step {
+    case .adaptivePool(let kind, let input, let output):
+      let (from, to) = (buffers[input].shape, buffers[output].shape)
+      switch kind {
+      case .average:
+        mtk_adaptive_average(
+          pool, batch, from.height, from.width, from.channels, to.height, to.width,
+          pointers[input], pointers[output])
+      case .maximum:
+        mtk_adaptive_maximum(
+          pool, batch, from.height, from.width, from.channels, to.height, to.width,
+          pointers[input], pointers[output], nil)
+      }
+    case .channelStatistics(let input, let output):
+      let shape = buffers[input].shape
+      mtk_channel_statistics(
+        pool, batch * shape.rows, shape.channels, pointers[input], pointers[output], nil)
+    case .upsample(let input, let output):
+      let shape = buffers[input].shape
+      mtk_upsample2(
+        pool, batch, shape.height, shape.width, shape.channels, pointers[input], pointers[output])
+    case .subsample(let stride, let input, let output):
+      let shape = buffers[input].shape
+      mtk_subsample(
+        pool, batch, shape.height, shape.width, shape.channels, stride, pointers[input],
+        pointers[output])
+    default: break
+    }
+  }
+}
+
+extension ConvolutionStep {
+  /// Lays the weight out for the instruction set in use, and lets go of PyTorch's layout.
+  mutating func pack() throws(TensorError) {
+    guard let weight else { return }
+    let g = geometry
+    var sizes = mtk_conv_make(
+      1, g.height, g.width, g.inputs, g.outputs, g.kernelHeight, g.kernelWidth, g.stride,
+      g.padding, g.groups)
+    var packed = try Tensor<Float>(
+      repeating: 0, shape: Shape(Int(mtk_conv_packed_count(&sizes))))
+    try packed.withUnsafeMutableBufferPointer { target in
+      guard let base = target.baseAddress else { return }
+      weight.withUnsafeBufferPointer { mtk_conv_pack(&sizes, $0.baseAddress, base) }
+    }
+    self.packed = packed
+    self.weight = nil
+  }
+}
