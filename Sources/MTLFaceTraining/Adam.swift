@@ -1,0 +1,54 @@
+public import MTLFaceNetwork
+public import MTLFaceTensor
+
+/// Adam (Kingma and Ba, 2015), bias-corrected, without weight decay:
+/// `p -= rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)`.
+public struct Adam<Scalar: TensorScalar>: Sendable {
+  /// Decay of the first moment.
+  public var beta1: Double
+  /// Decay of the second moment.
+  public var beta2: Double
+  /// Added to the root of the second moment.
+  public var epsilon: Double
+  /// Steps taken.
+  public var steps = 0
+  /// First and second moments by key.
+  public var moments: [String: (first: Tensor<Scalar>, second: Tensor<Scalar>)] = [:]
+
+  /// The supplement's betas; the authors' code has 0.5 for the first.
+  public init(beta1: Double = 0.9, beta2: Double = 0.99, epsilon: Double = 1e-8) {
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+  }
+
+  /// Moves every parameter that has a gradient.
+  public mutating func step(
+    _ parameters: inout ParameterStore<Scalar>, _ gradients: [String: Tensor<Scalar>],
+    specs: [ParameterSpec], learningRate: Double, pool: ThreadPool
+  ) throws {
+    steps += 1
+    let correction1 = 1 - power(beta1, steps)
+    let correction2 = (1 - power(beta2, steps)).squareRoot()
+    for spec in specs {
+      guard let gradient = gradients[spec.key], var value = parameters[spec.key] else { continue }
+      // Taken out while they change, so that they change in place.
+      parameters[spec.key] = nil
+      var (first, second) = try moments.removeValue(forKey: spec.key) ?? zeros(value.shape)
+      try Scalar.stepAdam(
+        &value, first: &first, second: &second, gradient: gradient,
+        rate: Scalar(learningRate / correction1), betas: (Scalar(beta1), Scalar(beta2)),
+        root: Scalar(correction2), epsilon: Scalar(epsilon), pool: pool)
+      moments[spec.key] = (first, second)
+      parameters[spec.key] = value
+    }
+  }
+
+  private func zeros(_ shape: Shape) throws -> (first: Tensor<Scalar>, second: Tensor<Scalar>) {
+    try (Tensor(repeating: 0, shape: shape), Tensor(repeating: 0, shape: shape))
+  }
+
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { product, _ in product * base }
+  }
+}
