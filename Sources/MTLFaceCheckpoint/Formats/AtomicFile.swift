@@ -1,0 +1,138 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A file that appears whole or not at all.
+///
+/// Bytes go to a temporary file beside the target; ``commit()`` syncs it and renames it over the
+/// target. Until then the target is untouched, and without a commit the temporary file is removed.
+struct AtomicFile: ~Copyable {
+  private let target: String
+  private let temporary: String
+  private var descriptor: Int32
+  private var pending: [UInt8]
+  private static let bufferSize = 1 << 16
+
+  /// Creates the temporary file.
+  ///
+  /// A symbolic link is followed, so that the file it points to is replaced and not the link. The
+  /// permissions of a file that is replaced are kept.
+  /// - Throws: ``CheckpointError`` `cannotWrite`; `notAFile` where the path is something that must
+  ///   not be replaced, such as a directory or `/dev/null`.
+  init(replacing path: String) throws {
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw CheckpointError.cannotWrite(path: path, reason: "not a path")
+    }
+    var info = stat()
+    var mode: mode_t?
+    if stat(path, &info) == 0 {
+      guard info.st_mode & S_IFMT == S_IFREG else {
+        throw CheckpointError.notAFile(path: path, kind: fileKind(info.st_mode))
+      }
+      mode = info.st_mode & 0o777
+    }
+    let resolved = Self.resolved(path)
+    let created = try Self.createTemporary(beside: resolved, path: path)
+    target = resolved
+    temporary = created.name
+    descriptor = created.descriptor
+    pending = []
+    if let mode { fchmod(descriptor, mode) }
+  }
+
+  deinit {
+    if descriptor >= 0 {
+      close(descriptor)
+      unlink(temporary)
+    }
+  }
+
+  /// Appends bytes.
+  ///
+  /// - Throws: ``CheckpointError`` `cannotWrite`, for example when the disk is full.
+  mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
+    if pending.count + bytes.count <= Self.bufferSize {
+      pending.append(contentsOf: bytes)
+      return
+    }
+    try flush()
+    try writeAll(bytes)
+  }
+
+  /// Makes what was written the content of the target: durable, and all at once.
+  ///
+  /// - Throws: ``CheckpointError`` `cannotWrite`; the target is then as it was.
+  mutating func commit() throws {
+    try flush()
+    guard fsync(descriptor) == 0 else { throw failure() }
+    let closing = descriptor
+    descriptor = -1
+    guard close(closing) == 0, rename(temporary, target) == 0 else {
+      let error = failure()
+      unlink(temporary)
+      throw error
+    }
+    // The rename has happened; a directory that cannot be synced is no reason to report failure.
+    let directory = open(Self.directory(of: target), O_RDONLY | O_CLOEXEC)
+    if directory >= 0 {
+      fsync(directory)
+      close(directory)
+    }
+  }
+
+  private mutating func flush() throws {
+    try pending.withUnsafeBytes { try writeAll($0) }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) throws {
+    guard let base = bytes.baseAddress else { return }
+    var done = 0
+    while done < bytes.count {
+      // Linux writes at most 2 GiB at a time in any case.
+      let written = systemWrite(descriptor, base + done, min(bytes.count - done, 1 << 30))
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw failure() }
+      done += written
+    }
+  }
+
+  private func failure() -> CheckpointError {
+    .cannotWrite(path: target, reason: systemReason())
+  }
+
+  private static func createTemporary(
+    beside target: String, path: String
+  ) throws -> (name: String, descriptor: Int32) {
+    for _ in 0..<16 {
+      let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+      let name = "\(target).\(random).tmp"
+      let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (name, descriptor) }
+      guard errno == EEXIST else { break }
+    }
+    throw CheckpointError.cannotWrite(path: path, reason: systemReason())
+  }
+
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func directory(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// The system's `write`, which the method of the same name would hide.
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  write(file, bytes, count)
+}

@@ -1,0 +1,149 @@
+extension CheckpointError: CustomStringConvertible {
+  /// One line: the file, what is wrong with it, and the mend.
+  public var description: String {
+    "\(Self.line(path)): \(problem)"
+  }
+
+  /// The file's path, or the name given for bytes in memory.
+  public var path: String {
+    switch self {
+    case .cannotOpen(let path, _), .notAFile(let path, _), .emptyFile(let path),
+      .truncated(let path, _, _), .unknownFormat(let path, _), .headerTooLong(let path, _, _),
+      .malformedHeader(let path, _, _), .duplicateKey(let path, _),
+      .overlappingTensors(let path, _, _), .gap(let path, _, _), .trailingBytes(let path, _),
+      .unsupportedElementType(let path, _, _), .sizeMismatch(let path, _, _, _),
+      .impossibleShape(let path, _, _), .outOfRange(let path, _, _, _),
+      .malformedZip(let path, _), .compressedEntry(let path, _),
+      .overlappingEntries(let path, _, _), .missingEntry(let path, _), .bigEndian(let path),
+      .malformedPickle(let path, _, _), .refusedGlobal(let path, _),
+      .unsupportedOpcode(let path, _, _), .limitExceeded(let path, _, _),
+      .missingTensor(let path, _), .wrongCount(let path, _, _, _), .notIntegers(let path, _, _),
+      .missingRoot(let path, _, _), .cannotWrite(let path, _), .valueOutOfRange(let path, _, _, _):
+      path
+    }
+  }
+
+  private var problem: String {
+    fileProblem ?? headerProblem ?? tensorProblem ?? torchProblem ?? useProblem
+  }
+
+  private var fileProblem: String? {
+    switch self {
+    case .cannotOpen(_, let reason):
+      "cannot be opened (\(Self.line(reason))); check the path and its permissions"
+    case .notAFile(_, let kind): "is \(kind), not a file; give the path of a weights file"
+    case .emptyFile: "is empty; copy or download it again"
+    case .truncated(_, let size, .some(let needed)):
+      "is cut short: \(size) of at least \(needed) bytes; copy it again"
+    case .truncated(_, let size, .none):
+      "is cut short: \(size) bytes, and its end is missing; copy it again"
+    case .unknownFormat(_, let hint):
+      "is not a weights file (\(Self.line(hint))); give a .safetensors or a PyTorch file"
+    default: nil
+    }
+  }
+
+  private var headerProblem: String? {
+    switch self {
+    case .headerTooLong(_, let length, let limit):
+      "claims a header of \(length) bytes where at most \(limit) can be; "
+        + "it is damaged or not safetensors"
+    case .malformedHeader(_, let offset, let problem):
+      "has a damaged header at byte \(offset): \(Self.line(problem)); copy it again"
+    case .duplicateKey(_, let key):
+      "names \(Self.quoted(key)) twice; save it again with distinct names"
+    case .overlappingTensors(_, let tensor, let other):
+      "stores tensors \(Self.quoted(tensor)) and \(Self.quoted(other)) in the same bytes; "
+        + "save it again"
+    case .gap(_, let tensor, let bytes):
+      "has \(bytes) unused bytes in front of tensor \(Self.quoted(tensor)); save it again"
+    case .trailingBytes(_, let bytes):
+      "has \(bytes) bytes that belong to no tensor at its end; copy it again"
+    default: nil
+    }
+  }
+
+  private var tensorProblem: String? {
+    switch self {
+    case .unsupportedElementType(_, let tensor, let type):
+      "has tensor \(Self.quoted(tensor)) of unsupported type \(Self.quoted(type)); "
+        + "convert it to float32"
+    case .sizeMismatch(_, let tensor, let expected, let found):
+      "gives tensor \(Self.quoted(tensor)) \(found) bytes where its shape needs \(expected); "
+        + "save it again"
+    case .impossibleShape(_, let tensor, let problem):
+      "has tensor \(Self.quoted(tensor)) of impossible layout (\(Self.line(problem))); "
+        + "save it again"
+    case .outOfRange(_, let tensor, let end, let available):
+      "has tensor \(Self.quoted(tensor)) ending at byte \(end) of \(available) stored; copy it again"
+    default: nil
+    }
+  }
+
+  private var torchProblem: String? {
+    switch self {
+    case .malformedZip(_, let problem):
+      "is a damaged PyTorch (zip) file: \(Self.line(problem)); copy it again"
+    case .compressedEntry(_, let entry):
+      "holds the compressed entry \(Self.quoted(entry)); repack it without compression (zip -0)"
+    case .overlappingEntries(_, let entry, let other):
+      "stores entries \(Self.quoted(entry)) and \(Self.quoted(other)) in the same bytes; "
+        + "do not trust it"
+    case .missingEntry(_, let entry): "lacks its part \(Self.quoted(entry)); copy it again"
+    case .bigEndian: "was written on a big-endian machine; save it on a little-endian one"
+    case .malformedPickle(_, let offset, let problem):
+      "has a damaged pickle at byte \(offset): \(Self.line(problem)); copy it again"
+    case .refusedGlobal(_, let name):
+      "asks to run \(Self.quoted(name)), which was refused; "
+        + "save only the weights: torch.save(model.state_dict(), path)"
+    case .unsupportedOpcode(_, let opcode, let offset):
+      "uses pickle opcode 0x\(String(opcode, radix: 16)) at byte \(offset), which weights never "
+        + "need; save it again with torch.save"
+    case .limitExceeded(_, let what, let limit):
+      "asks for more \(Self.line(what)) than the limit of \(limit) that its size allows; "
+        + "do not trust it"
+    default: nil
+    }
+  }
+
+  private var useProblem: String {
+    switch self {
+    case .missingTensor(_, let tensor):
+      "has no tensor \(Self.quoted(tensor)); give weights of the same architecture"
+    case .wrongCount(_, let tensor, let expected, let found):
+      "tensor \(Self.quoted(tensor)) has \(expected) elements, but \(found) were given; "
+        + "check its shape"
+    case .notIntegers(_, let tensor, let type):
+      "tensor \(Self.quoted(tensor)) is \(type.rawValue), not integers; read it as floats"
+    case .missingRoot(_, let root, let available):
+      "has nothing under \(Self.quoted(root)); it has "
+        + (available.isEmpty
+          ? "no names at all" : available.prefix(8).map(Self.quoted).joined(separator: ", "))
+    case .cannotWrite(_, let reason):
+      "cannot be written (\(Self.line(reason))); make room or choose another path"
+    case .valueOutOfRange(_, let tensor, let value, let type):
+      "tensor \(Self.quoted(tensor)) holds \(value), which \(type.rawValue) cannot hold; "
+        + "store it as F32"
+    default: "is damaged"
+    }
+  }
+
+  /// `text` fit for one line: control characters become `?`, and the end of a long text goes.
+  private static func line(_ text: String, limit: Int = 1024) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars.prefix(limit) {
+      let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+      let isBreak = scalar.value == 0x2028 || scalar.value == 0x2029
+      let isDirection =
+        (0x202a...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+      scalars.append(isControl || isBreak || isDirection ? "?" : scalar)
+    }
+    let isCut = text.unicodeScalars.dropFirst(limit).first != nil
+    return String(scalars) + (isCut ? "…" : "")
+  }
+
+  /// A name out of a file, quoted and kept short.
+  private static func quoted(_ name: String) -> String {
+    "\"\(line(name, limit: 120))\""
+  }
+}

@@ -1,0 +1,57 @@
+/// The type of one stored number, under its safetensors name.
+public enum ElementType: String, Sendable, Hashable, CaseIterable {
+  /// IEEE 754 binary64.
+  case f64 = "F64"
+  /// IEEE 754 binary32.
+  case f32 = "F32"
+  /// IEEE 754 binary16.
+  case f16 = "F16"
+  /// The upper half of a binary32.
+  case bf16 = "BF16"
+  /// Signed 64-bit integer.
+  case i64 = "I64"
+  /// Signed 32-bit integer.
+  case i32 = "I32"
+  /// Signed 16-bit integer.
+  case i16 = "I16"
+  /// Signed 8-bit integer.
+  case i8 = "I8"
+  /// Unsigned 8-bit integer.
+  case u8 = "U8"
+  /// One byte; zero is false, anything else is true.
+  case bool = "BOOL"
+
+  /// Bytes of one element.
+  public var byteSize: Int {
+    switch self {
+    case .f64, .i64: 8
+    case .f32, .i32: 4
+    case .f16, .bf16, .i16: 2
+    case .i8, .u8, .bool: 1
+    }
+  }
+
+  /// Whether elements are floating-point numbers.
+  public var isFloatingPoint: Bool {
+    switch self {
+    case .f64, .f32, .f16, .bf16: true
+    case .i64, .i32, .i16, .i8, .u8, .bool: false
+    }
+  }
+
+  /// Where tensors of this type stand in a file that the safetensors library writes: low first.
+  var layoutRank: Int {
+    switch self {
+    case .i64: 0
+    case .f64: 1
+    case .f32: 2
+    case .i32: 3
+    case .bf16: 4
+    case .f16: 5
+    case .i16: 6
+    case .i8: 7
+    case .u8: 8
+    case .bool: 9
+    }
+  }
+}

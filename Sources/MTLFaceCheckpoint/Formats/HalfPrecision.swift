@@ -1,0 +1,55 @@
+/// Conversions of 16-bit floating point by bit manipulation, since `Float16` is missing on some
+/// platforms.
+enum HalfPrecision {
+  /// The value of binary16 bits; exact for every one of them, NaN payloads included.
+  @inline(__always)
+  static func float(fromF16 bits: UInt16) -> Float {
+    let sign = UInt32(bits & 0x8000) << 16
+    let exponent = UInt32(bits >> 10) & 0x1f
+    let fraction = UInt32(bits & 0x3ff)
+    if exponent == 0x1f { return Float(bitPattern: sign | 0x7f80_0000 | fraction << 13) }
+    if exponent != 0 { return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13) }
+    // Subnormal: fraction * 2^-24, which binary32 holds exactly.
+    let magnitude = Float(fraction) * 0x1p-24
+    return Float(bitPattern: sign | magnitude.bitPattern)
+  }
+
+  /// The value of bfloat16 bits; exact.
+  @inline(__always)
+  static func float(fromBF16 bits: UInt16) -> Float {
+    Float(bitPattern: UInt32(bits) << 16)
+  }
+
+  /// The binary16 nearest to `value`, ties to even.
+  ///
+  /// Edge cases: magnitudes from 65520 up become infinity, those of 2^-25 and less become zero,
+  /// and a NaN stays a (quiet) NaN.
+  @inline(__always)
+  static func f16(_ value: Float) -> UInt16 {
+    let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
+    let magnitude = value.bitPattern & 0x7fff_ffff
+    if magnitude > 0x7f80_0000 {
+      return sign | 0x7e00 | UInt16(truncatingIfNeeded: magnitude >> 13) & 0x3ff
+    }
+    if magnitude >= 0x477f_f000 { return sign | 0x7c00 }
+    if magnitude < 0x3880_0000 {
+      // Below 2^-14 adding 0.5 leaves an ulp of 2^-24: the hardware rounds to the subnormal grid.
+      let grid = (Float(bitPattern: magnitude) + 0.5).bitPattern
+      return sign | UInt16(truncatingIfNeeded: grid &- 0x3f00_0000)
+    }
+    let odd = (magnitude >> 13) & 1
+    let rounded = magnitude &- (112 << 23) &+ 0xfff &+ odd
+    return sign | UInt16(truncatingIfNeeded: rounded >> 13)
+  }
+
+  /// The bfloat16 nearest to `value`, ties to even.
+  ///
+  /// Edge cases: finite values beyond the range become infinity, and a NaN stays a (quiet) NaN.
+  @inline(__always)
+  static func bf16(_ value: Float) -> UInt16 {
+    let bits = value.bitPattern
+    if bits & 0x7fff_ffff > 0x7f80_0000 { return UInt16(truncatingIfNeeded: bits >> 16) | 0x40 }
+    let odd = (bits >> 16) & 1
+    return UInt16(truncatingIfNeeded: (bits &+ 0x7fff &+ odd) >> 16)
+  }
+}

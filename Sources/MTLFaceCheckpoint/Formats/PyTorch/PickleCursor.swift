@@ -1,0 +1,62 @@
+/// Reads the pieces of a pickle's bytes front to back, never past their end.
+struct PickleCursor {
+  let file: FileBytes
+  private(set) var position: Int
+  private let end: Int
+
+  init(file: FileBytes, range: Range<Int>) {
+    self.file = file
+    position = range.lowerBound
+    end = min(range.upperBound, file.count)
+  }
+
+  /// A typed error at the present position.
+  func error(_ problem: String) -> CheckpointError {
+    .malformedPickle(path: file.path, offset: position, problem: problem)
+  }
+
+  /// Consumes `count` bytes and says where they are.
+  mutating func take(_ count: Int) throws -> Range<Int> {
+    guard count >= 0 else { throw error("a negative length") }
+    guard count <= end - position else {
+      guard end == file.count else { throw error("it ends too early") }
+      let (needed, overflow) = position.addingReportingOverflow(count)
+      throw CheckpointError.truncated(
+        path: file.path, size: file.count, needed: overflow ? nil : needed)
+    }
+    defer { position += count }
+    return position..<position + count
+  }
+
+  /// Consumes a little-endian integer.
+  mutating func integer<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
+    let range = try take(MemoryLayout<Value>.size)
+    guard let value = file.load(type, at: range.lowerBound) else {
+      throw error("it ends too early")
+    }
+    return value
+  }
+
+  /// Consumes a length and then as many bytes.
+  mutating func counted<Length: FixedWidthInteger>(_ type: Length.Type) throws -> Range<Int> {
+    let length = try integer(type)
+    guard let count = Int(exactly: length) else { throw error("a length of \(length)") }
+    return try take(count)
+  }
+
+  /// Consumes UTF-8 text.
+  mutating func text(_ range: Range<Int>) throws -> String {
+    guard let text = file.text(range) else { throw error("text that is not UTF-8") }
+    return text
+  }
+
+  /// Consumes a line of at most 512 bytes, without its end.
+  mutating func line() throws -> String {
+    let start = position
+    while position - start <= 512 {
+      let at = try take(1).lowerBound
+      if file[at] == 0x0a { return try text(start..<at) }
+    }
+    throw error("a name that is too long")
+  }
+}

@@ -1,0 +1,92 @@
+/// Opcodes that push plain data or handle the stack and memo. Letters are those of Python's
+/// `pickletools`; each function returns whether the opcode was one of its own.
+extension PickleMachine {
+  mutating func executeNumber(_ opcode: UInt8) throws -> Bool {
+    switch opcode {
+    case UInt8(ascii: "N"): push(.none)
+    case 0x88: push(.bool(true))
+    case 0x89: push(.bool(false))
+    case UInt8(ascii: "J"): push(.integer(Int64(try cursor.integer(Int32.self))))
+    case UInt8(ascii: "K"): push(.integer(Int64(try cursor.integer(UInt8.self))))
+    case UInt8(ascii: "M"): push(.integer(Int64(try cursor.integer(UInt16.self))))
+    case UInt8(ascii: "G"):
+      let bits = UInt64(bigEndian: try cursor.integer(UInt64.self))
+      push(.float(Double(bitPattern: bits)))
+    case 0x8a: try pushLong(cursor.counted(UInt8.self))
+    case 0x8b: try pushLong(cursor.counted(Int32.self))
+    default: return false
+    }
+    return true
+  }
+
+  /// Two's complement, least significant byte first, of any length.
+  private mutating func pushLong(_ range: Range<Int>) throws {
+    guard range.count <= 8 else {
+      return push(try make(.bigInteger(.file(range))))
+    }
+    let bytes = cursor.file.bytes(range)
+    var value: UInt64 = (bytes.last ?? 0) & 0x80 == 0 ? 0 : .max
+    for byte in bytes.reversed() { value = value << 8 | UInt64(byte) }
+    push(.integer(Int64(bitPattern: value)))
+  }
+
+  mutating func executeText(_ opcode: UInt8) throws -> Bool {
+    switch opcode {
+    case 0x8c: try pushText(cursor.counted(UInt8.self))
+    case UInt8(ascii: "X"): try pushText(cursor.counted(UInt32.self))
+    case 0x8d: try pushText(cursor.counted(UInt64.self))
+    case UInt8(ascii: "C"): try pushBytes(cursor.counted(UInt8.self))
+    case UInt8(ascii: "B"): try pushBytes(cursor.counted(UInt32.self))
+    case 0x8e, 0x96: try pushBytes(cursor.counted(UInt64.self))
+    case UInt8(ascii: "U"): try pushPython2String(cursor.counted(UInt8.self))
+    case UInt8(ascii: "T"): try pushPython2String(cursor.counted(Int32.self))
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func pushText(_ range: Range<Int>) throws {
+    push(try make(.text(cursor.text(range))))
+  }
+
+  private mutating func pushBytes(_ range: Range<Int>) throws {
+    push(try make(.bytes(.file(range))))
+  }
+
+  /// Python 2 made no difference between text and bytes: text is what is valid UTF-8.
+  private mutating func pushPython2String(_ range: Range<Int>) throws {
+    let text = cursor.file.text(range)
+    push(try make(text.map { .text($0) } ?? .bytes(.file(range))))
+  }
+
+  mutating func executeStack(_ opcode: UInt8) throws -> Bool {
+    switch opcode {
+    case 0x80:
+      let version = try cursor.integer(UInt8.self)
+      guard version <= 5 else { throw cursor.error("protocol \(version)") }
+    case 0x95: _ = try cursor.integer(UInt64.self)
+    case UInt8(ascii: "("): marks.append(stack.count)
+    case UInt8(ascii: "0"):
+      // A mark counts as an item here.
+      if let height = marks.last, height == stack.count {
+        marks.removeLast()
+      } else {
+        _ = try pop()
+      }
+    case UInt8(ascii: "1"): _ = try popMark()
+    case UInt8(ascii: "2"): push(try top())
+    case UInt8(ascii: "q"): try remember(UInt32(cursor.integer(UInt8.self)))
+    case UInt8(ascii: "r"): try remember(cursor.integer(UInt32.self))
+    case 0x94: try remember(UInt32(truncatingIfNeeded: memo.count))
+    case UInt8(ascii: "h"): try recall(UInt32(cursor.integer(UInt8.self)))
+    case UInt8(ascii: "j"): try recall(cursor.integer(UInt32.self))
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func recall(_ index: UInt32) throws {
+    guard let value = memo[index] else { throw cursor.error("memo entry \(index) was never set") }
+    push(value)
+  }
+}

@@ -1,0 +1,122 @@
+/// What the names of PyTorch and numpy stand for.
+extension PickleMachine {
+  /// `("storage", class, key, location, count)`, in legacy files with a view behind.
+  mutating func storage(_ identity: PickleValue) throws -> PickleValue {
+    guard let values = elements(identity), let kind = values.first.flatMap(text) else {
+      throw cursor.error("a persistent id that is no storage")
+    }
+    guard kind == "storage" else {
+      let problem =
+        kind == "module" ? "it holds a whole model, not its state_dict" : "a persistent id \(kind)"
+      throw cursor.error(problem)
+    }
+    guard values.count >= 5, let key = text(values[2]), let count = integer(values[4]), count >= 0
+    else { throw cursor.error("an incomplete storage") }
+    guard case .global(.storage(let type)) = values[1] else {
+      guard case .global(let global) = values[1] else { throw cursor.error("a storage of no type") }
+      throw CheckpointError.unsupportedElementType(
+        path: cursor.file.path, tensor: "storage \(key)", type: global.displayName)
+    }
+    var view = 0..<count
+    if values.count >= 6, let details = elements(values[5]) {
+      guard details.count == 3, let start = integer(details[1]), let size = integer(details[2]),
+        start >= 0, size >= 0, start <= count, size <= count - start
+      else { throw cursor.error("an impossible view of a storage") }
+      view = start..<start + size
+    }
+    return try make(.storage(PickledStorage(key: key, type: type, count: count, view: view)))
+  }
+
+  /// `(storage, offset, shape, strides, ...)`, with the type of the elements at `typeArgument`.
+  mutating func tensor(_ values: [PickleValue], typeArgument: Int?) throws -> PickleValue {
+    guard values.count >= 4, case .storage(let storage)? = object(values[0]) else {
+      throw cursor.error("a tensor without a storage")
+    }
+    guard let offset = integer(values[1]), let shape = integers(values[2]),
+      let strides = integers(values[3])
+    else { throw cursor.error("a tensor without a shape") }
+    var type = storage.type ?? .u8
+    if let typeArgument {
+      guard values.count > typeArgument, case .global(let global) = values[typeArgument] else {
+        throw cursor.error("a tensor without a type")
+      }
+      guard case .torchType(let named) = global else {
+        throw CheckpointError.unsupportedElementType(
+          path: cursor.file.path, tensor: "storage \(storage.key)", type: global.displayName)
+      }
+      type = named
+    }
+    try charge(shape.count + strides.count)
+    let tensor = PickledTensor(
+      storage: storage, type: type, offset: offset, shape: shape, strides: strides)
+    return try make(.tensor(tensor))
+  }
+
+  /// The numpy functions that describe data.
+  mutating func numpyCall(_ global: PickleGlobal, _ values: [PickleValue]) throws -> PickleValue {
+    switch global {
+    case .numpyType:
+      guard let code = values.first.flatMap(text) else { throw cursor.error("an unnamed type") }
+      return try make(.dataType(PickledDataType(code: code)))
+    case .numpyScalar: return try numpyScalar(values)
+    case .numpyReconstruct: return try make(.array(PickledArray()))
+    default:
+      guard values.count == 4, let bytes = try bytes(values[0]),
+        case .dataType(let type)? = object(values[1]), let shape = integers(values[2]),
+        let order = text(values[3])
+      else { throw cursor.error("an incomplete numpy array") }
+      try charge(shape.count)
+      return try make(
+        .array(PickledArray(type: type, shape: shape, isColumnMajor: order == "F", bytes: bytes)))
+    }
+  }
+
+  /// `(version, shape, type, is column-major, bytes)`; the bytes of object arrays are a list.
+  mutating func numpyArray(state: PickleValue) throws -> PickledArray {
+    guard let values = elements(state), values.count == 5, let shape = integers(values[1]),
+      case .dataType(let type)? = object(values[2]), case .bool(let isColumnMajor) = values[3]
+    else { throw cursor.error("an incomplete numpy array") }
+    try charge(shape.count)
+    return PickledArray(
+      type: type, shape: shape, isColumnMajor: isColumnMajor,
+      bytes: try bytes(values[4]) ?? .decoded([]))
+  }
+
+  private mutating func numpyScalar(_ values: [PickleValue]) throws -> PickleValue {
+    guard values.count == 2, case .dataType(let type)? = object(values[0]) else {
+      throw cursor.error("an incomplete numpy scalar")
+    }
+    guard let element = type.elementType, let bytes = try bytes(values[1]) else { return .none }
+    guard !type.isBigEndian else { throw CheckpointError.bigEndian(path: cursor.file.path) }
+    guard bytes.count == element.byteSize else {
+      throw cursor.error("a numpy scalar of the wrong size")
+    }
+    let content = content(bytes)
+    let file = FileBytes(copying: content, path: cursor.file.path)
+    let scalar = try StoredTensor(
+      name: "numpy scalar", elementType: element, shape: [], byteOffset: 0,
+      available: 0..<content.count, file: file)
+    if element == .bool { return .bool(content != [0]) }
+    if element.isFloatingPoint { return try scalar.doubles().first.map { .float($0) } ?? .none }
+    return try scalar.integers().first.map { .integer($0) } ?? .none
+  }
+
+  /// The bytes of a value; a Python 2 string that looked like text counts as well.
+  private mutating func bytes(_ value: PickleValue) throws -> PickledBytes? {
+    switch object(value) {
+    case .bytes(let bytes): return bytes
+    case .text(let text):
+      try charge(text.utf8.count)
+      return .decoded(Array(text.utf8))
+    default: return nil
+    }
+  }
+
+  /// A copy of bytes wherever they are.
+  func content(_ bytes: PickledBytes) -> [UInt8] {
+    switch bytes {
+    case .file(let range): cursor.file.bytes(range)
+    case .decoded(let bytes): bytes
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/// Reads what `torch.save` writes since PyTorch 1.6: a zip of `data.pkl` and one raw entry per
+/// storage.
+enum TorchZipReader {
+  /// Fills `archive` from `file`.
+  static func read(_ file: FileBytes, into archive: inout TensorArchive) throws {
+    let zip = try ZipDirectory(file)
+    let pickles = zip.entries.filter { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }
+    guard let pickle = pickles.first else {
+      throw CheckpointError.missingEntry(path: file.path, entry: "data.pkl")
+    }
+    guard pickles.count == 1 else {
+      throw CheckpointError.duplicateKey(path: file.path, key: "data.pkl")
+    }
+    let prefix = String(pickle.name.dropLast("data.pkl".count))
+    try checkByteOrder(zip[prefix + "byteorder"], file: file)
+    var machine = PickleMachine(file: file, range: pickle.bytes)
+    let root = try machine.run()
+    var flattener = PickleFlattener(machine) { storage in
+      let entry = "\(prefix)data/\(storage.key)"
+      guard let bytes = zip[entry] else {
+        throw CheckpointError.missingEntry(path: file.path, entry: entry)
+      }
+      return try storage.viewBytes(in: bytes, path: file.path)
+    }
+    try flattener.flatten(root, into: &archive)
+  }
+
+  /// Files of before PyTorch 2.1 have no such entry and are little-endian.
+  private static func checkByteOrder(_ range: Range<Int>?, file: FileBytes) throws {
+    guard let range else { return }
+    switch file.text(range) {
+    case "little": break
+    case "big": throw CheckpointError.bigEndian(path: file.path)
+    default: throw CheckpointError.malformedZip(path: file.path, problem: "unknown byte order")
+    }
+  }
+}
+
+extension PickledStorage {
+  /// The part of the storage's `bytes` that this view of it has.
+  ///
+  /// - Throws: ``CheckpointError`` `sizeMismatch` where the bytes are fewer than declared.
+  func viewBytes(in bytes: Range<Int>, path: String) throws -> Range<Int> {
+    let size = type?.byteSize ?? 1
+    let (needed, overflow) = count.multipliedReportingOverflow(by: size)
+    guard !overflow, needed <= bytes.count else {
+      throw CheckpointError.sizeMismatch(
+        path: path, tensor: "storage \(key)", expected: overflow ? .max : needed,
+        found: bytes.count)
+    }
+    // In range: a view lies inside 0..<count, which was just shown to fit.
+    let start = bytes.lowerBound + view.lowerBound * size
+    return start..<start + view.count * size
+  }
+}

@@ -1,0 +1,188 @@
+/// The table of a zip file whose entries are stored, not compressed.
+///
+/// Only what PyTorch writes is understood: one disk, stored entries, zip64 where needed. Check sums
+/// are not checked, since PyTorch can be told not to compute them and does not check them itself.
+struct ZipDirectory {
+  /// One entry's name and where its bytes lie in the file.
+  struct Entry {
+    var name: String
+    var bytes: Range<Int>
+  }
+
+  /// In the order of the central directory.
+  private(set) var entries: [Entry] = []
+  private var indices: [String: Int] = [:]
+  private let file: FileBytes
+
+  /// The bytes of the entry of that name.
+  subscript(name: String) -> Range<Int>? { indices[name].map { entries[$0].bytes } }
+
+  /// Reads the table.
+  ///
+  /// - Throws: ``CheckpointError`` `truncated` where the end of the table is missing,
+  ///   `malformedZip`, `compressedEntry`, `overlappingEntries` or `duplicateKey`.
+  init(_ file: FileBytes) throws {
+    self.file = file
+    let directory = try Self.locate(file)
+    var cursor = directory.bytes.lowerBound
+    var spans: [(span: Range<Int>, name: String)] = []
+    for _ in 0..<directory.count {
+      let record = try CentralRecord(file, at: cursor, limit: directory.bytes.upperBound)
+      cursor = record.next
+      let entry = try entry(record, limit: directory.bytes.lowerBound)
+      guard indices.updateValue(entries.count, forKey: entry.name) == nil else {
+        throw CheckpointError.duplicateKey(path: file.path, key: entry.name)
+      }
+      entries.append(entry)
+      spans.append((record.headerOffset..<entry.bytes.upperBound, entry.name))
+    }
+    guard cursor == directory.bytes.upperBound else {
+      throw CheckpointError.malformedZip(path: file.path, problem: "its directory is too long")
+    }
+    spans.sort { $0.span.lowerBound < $1.span.lowerBound }
+    for (left, right) in zip(spans, spans.dropFirst())
+    where right.span.lowerBound < left.span.upperBound {
+      throw CheckpointError.overlappingEntries(
+        path: file.path, entry: right.name, other: left.name)
+    }
+  }
+
+  /// Follows a central record to its local header and checks the two against each other.
+  private func entry(_ record: CentralRecord, limit: Int) throws -> Entry {
+    func bad(_ problem: String) -> CheckpointError {
+      .malformedZip(path: file.path, problem: "\(record.name): \(problem)")
+    }
+    guard record.method == 0, record.flags & 1 == 0 else {
+      throw CheckpointError.compressedEntry(path: file.path, entry: record.name)
+    }
+    guard record.storedSize == record.size else { throw bad("its two sizes differ") }
+    let header = record.headerOffset
+    guard file.contains(offset: header, count: 30), header + 30 <= limit,
+      file.matches("PK\u{3}\u{4}", at: header),
+      let nameLength = file.load(UInt16.self, at: header + 26),
+      let extraLength = file.load(UInt16.self, at: header + 28)
+    else { throw bad("no entry at byte \(header)") }
+    let nameStart = header + 30
+    let start = nameStart + Int(nameLength) + Int(extraLength)
+    guard start <= limit, record.size <= limit - start else {
+      throw bad("\(record.size) bytes at byte \(start) do not fit")
+    }
+    guard file.text(nameStart..<nameStart + Int(nameLength)) == record.name else {
+      throw bad("its local header has another name")
+    }
+    return Entry(name: record.name, bytes: start..<start + record.size)
+  }
+
+  /// Finds the central directory from the end of the file.
+  private static func locate(_ file: FileBytes) throws -> (bytes: Range<Int>, count: Int) {
+    guard let end = endRecord(file) else {
+      throw CheckpointError.truncated(path: file.path, size: file.count, needed: nil)
+    }
+    guard var count = file.load(UInt16.self, at: end + 10).map(Int.init),
+      var size = file.load(UInt32.self, at: end + 12).map(Int.init),
+      var offset = file.load(UInt32.self, at: end + 16).map(Int.init)
+    else { throw CheckpointError.malformedZip(path: file.path, problem: "no end record") }
+    if file.matches("PK\u{6}\u{7}", at: end - 20) {
+      guard let at = file.load(UInt64.self, at: end - 12).flatMap({ Int(exactly: $0) }),
+        file.matches("PK\u{6}\u{6}", at: at),
+        let count64 = file.load(UInt64.self, at: at + 32).flatMap({ Int(exactly: $0) }),
+        let size64 = file.load(UInt64.self, at: at + 40).flatMap({ Int(exactly: $0) }),
+        let offset64 = file.load(UInt64.self, at: at + 48).flatMap({ Int(exactly: $0) })
+      else { throw CheckpointError.malformedZip(path: file.path, problem: "bad zip64 record") }
+      (count, size, offset) = (count64, size64, offset64)
+    }
+    guard file.contains(offset: offset, count: size), offset + size <= end, count <= size / 46
+    else {
+      throw CheckpointError.malformedZip(
+        path: file.path, problem: "\(count) entries in \(size) bytes at byte \(offset)")
+    }
+    return (offset..<offset + size, count)
+  }
+
+  /// Where the end-of-directory record begins: the last place whose comment ends with the file.
+  private static func endRecord(_ file: FileBytes) -> Int? {
+    var at = file.count - 22
+    let lowest = max(0, at - 0xffff)
+    while at >= lowest {
+      if file.matches("PK\u{5}\u{6}", at: at), let comment = file.load(UInt16.self, at: at + 20),
+        at + 22 + Int(comment) == file.count
+      {
+        return at
+      }
+      at -= 1
+    }
+    return nil
+  }
+}
+
+/// One record of the central directory, zip64 sizes resolved.
+private struct CentralRecord {
+  var name: String
+  var flags: UInt16
+  var method: UInt16
+  var storedSize: Int
+  var size: Int
+  var headerOffset: Int
+  /// Where the next record begins.
+  var next: Int
+
+  init(_ file: FileBytes, at start: Int, limit: Int) throws {
+    let damaged = CheckpointError.malformedZip(
+      path: file.path, problem: "bad directory record at byte \(start)")
+    guard start <= limit - 46, file.matches("PK\u{1}\u{2}", at: start),
+      let flags = file.load(UInt16.self, at: start + 8),
+      let method = file.load(UInt16.self, at: start + 10),
+      let storedSize = file.load(UInt32.self, at: start + 20),
+      let size = file.load(UInt32.self, at: start + 24),
+      let nameLength = file.load(UInt16.self, at: start + 28).map(Int.init),
+      let extraLength = file.load(UInt16.self, at: start + 30).map(Int.init),
+      let commentLength = file.load(UInt16.self, at: start + 32).map(Int.init),
+      let headerOffset = file.load(UInt32.self, at: start + 42)
+    else { throw damaged }
+    let nameEnd = start + 46 + nameLength
+    next = nameEnd + extraLength + commentLength
+    guard next <= limit, let name = file.text(start + 46..<nameEnd) else { throw damaged }
+    var wide = Zip64Extra(file, range: nameEnd..<nameEnd + extraLength)
+    // The fields appear in this order, each only where its 32-bit twin is all ones.
+    guard let wideSize = wide.widened(size), let wideStored = wide.widened(storedSize),
+      let wideOffset = wide.widened(headerOffset)
+    else { throw damaged }
+    self.name = name
+    self.flags = flags
+    self.method = method
+    self.size = wideSize
+    self.storedSize = wideStored
+    self.headerOffset = wideOffset
+  }
+}
+
+/// The 64-bit numbers of a record's zip64 extra field.
+private struct Zip64Extra {
+  private let file: FileBytes
+  private var rest: Range<Int> = 0..<0
+
+  init(_ file: FileBytes, range: Range<Int>) {
+    self.file = file
+    var at = range.lowerBound
+    while at + 4 <= range.upperBound, let tag = file.load(UInt16.self, at: at),
+      let length = file.load(UInt16.self, at: at + 2)
+    {
+      let end = at + 4 + Int(length)
+      if tag == 1, end <= range.upperBound {
+        rest = at + 4..<end
+        return
+      }
+      at = end
+    }
+  }
+
+  /// The number itself, or the next 64-bit one where it says "see there"; nil where that is absent.
+  mutating func widened(_ value: UInt32) -> Int? {
+    guard value == .max else { return Int(value) }
+    guard rest.count >= 8, let wide = file.load(UInt64.self, at: rest.lowerBound) else {
+      return nil
+    }
+    rest = rest.lowerBound + 8..<rest.upperBound
+    return Int(exactly: wide)
+  }
+}

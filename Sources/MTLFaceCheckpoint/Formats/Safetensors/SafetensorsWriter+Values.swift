@@ -1,0 +1,100 @@
+extension SafetensorsWriter {
+  /// Elements converted at a time.
+  private static let blockSize = 1 << 15
+
+  /// Sends the bytes of a tensor, block by block, to `sink`.
+  func emit(
+    _ entry: Entry, path: String, to sink: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    let count = entry.byteCount / entry.type.byteSize
+    var lent = 0
+    func checkCount(_ found: Int) throws {
+      lent += 1
+      guard found == count, lent == 1 else {
+        throw CheckpointError.wrongCount(
+          path: path, tensor: entry.name, expected: count, found: found)
+      }
+    }
+    switch entry.source {
+    case .stored(let tensor):
+      try emit(tensor, entry, path: path, to: sink)
+    case .integers(let lend):
+      try lend { values in
+        try checkCount(values.count)
+        try sink(UnsafeRawBufferPointer(values))
+      }
+      if lent == 0 { try checkCount(0) }
+    case .floats(let lend):
+      try lend { values in
+        try checkCount(values.count)
+        if entry.type == .f32 { return try sink(UnsafeRawBufferPointer(values)) }
+        for start in stride(from: 0, to: values.count, by: Self.blockSize) {
+          let block = values[start..<min(start + Self.blockSize, values.count)]
+          try narrow(UnsafeBufferPointer(rebasing: block), entry, path: path, to: sink)
+        }
+      }
+      if lent == 0 { try checkCount(0) }
+    }
+  }
+
+  private func emit(
+    _ tensor: StoredTensor, _ entry: Entry, path: String,
+    to sink: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    let size = entry.type.byteSize
+    for start in stride(from: 0, to: tensor.count, by: Self.blockSize) {
+      let range = start..<min(start + Self.blockSize, tensor.count)
+      if entry.type == tensor.elementType {
+        try withUnsafeTemporaryAllocation(byteCount: range.count * size, alignment: 8) { buffer in
+          tensor.readBytes(range, into: buffer)
+          try sink(UnsafeRawBufferPointer(buffer))
+        }
+      } else {
+        try withUnsafeTemporaryAllocation(of: Float.self, capacity: range.count) { buffer in
+          tensor.read(range, into: buffer)
+          if tensor.elementType == .f64 {
+            try checkNarrowing(tensor, range, UnsafeBufferPointer(buffer), entry, path: path)
+          }
+          try narrow(UnsafeBufferPointer(buffer), entry, path: path, to: sink)
+        }
+      }
+    }
+  }
+
+  /// Refuses doubles that became infinite.
+  private func checkNarrowing(
+    _ tensor: StoredTensor, _ range: Range<Int>, _ floats: UnsafeBufferPointer<Float>,
+    _ entry: Entry, path: String
+  ) throws {
+    guard floats.contains(where: \.isInfinite) else { return }
+    try withUnsafeTemporaryAllocation(of: Double.self, capacity: range.count) { doubles in
+      tensor.read(range, into: doubles)
+      for (float, double) in zip(floats, doubles) where float.isInfinite && double.isFinite {
+        throw CheckpointError.valueOutOfRange(
+          path: path, tensor: entry.name, value: double, type: entry.type)
+      }
+    }
+  }
+
+  /// Sends floats in the type of `entry`, refusing finite ones that would become infinite.
+  private func narrow(
+    _ values: UnsafeBufferPointer<Float>, _ entry: Entry, path: String,
+    to sink: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    guard entry.type != .f32 else { return try sink(UnsafeRawBufferPointer(values)) }
+    let isHalf = entry.type == .f16
+    // Magnitudes from here on round to infinity: half an ulp above the largest finite value.
+    let limit = isHalf ? Float(65520) : Float(bitPattern: 0x7f7f_8000)
+    try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: values.count) { buffer in
+      for (index, value) in values.enumerated() {
+        if value.magnitude >= limit, value.isFinite {
+          throw CheckpointError.valueOutOfRange(
+            path: path, tensor: entry.name, value: Double(value), type: entry.type)
+        }
+        let bits = isHalf ? HalfPrecision.f16(value) : HalfPrecision.bf16(value)
+        buffer[index] = bits.littleEndian
+      }
+      try sink(UnsafeRawBufferPointer(buffer))
+    }
+  }
+}

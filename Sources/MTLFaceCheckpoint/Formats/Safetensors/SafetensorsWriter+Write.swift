@@ -1,0 +1,85 @@
+extension SafetensorsWriter {
+  /// Writes the file: to a temporary file beside `path`, synced, then renamed.
+  ///
+  /// A file that stood at `path` is replaced whole or, when anything fails, left as it was.
+  /// - Throws: ``CheckpointError`` `cannotWrite`, `notAFile`, `wrongCount`, or `valueOutOfRange`
+  ///   where a finite value would become infinite; and whatever a lender throws.
+  public func write(to path: String) throws {
+    let ordered = layoutOrder()
+    let header = try header(ordered, path: path)
+    var file = try AtomicFile(replacing: path)
+    try header.withUnsafeBytes { try file.write($0) }
+    for entry in ordered { try emit(entry, path: path) { try file.write($0) } }
+    try file.commit()
+  }
+
+  /// The bytes of the file.
+  ///
+  /// - Throws: as ``write(to:)``, without the errors of the file system.
+  public func serialized() throws -> [UInt8] {
+    let ordered = layoutOrder()
+    var bytes = try header(ordered, path: "safetensors")
+    for entry in ordered { try emit(entry, path: "safetensors") { bytes.append(contentsOf: $0) } }
+    return bytes
+  }
+
+  private func layoutOrder() -> [Entry] {
+    entries.sorted { left, right in
+      left.type == right.type
+        ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+        : left.type.layoutRank < right.type.layoutRank
+    }
+  }
+
+  /// The header with its length in front and its padding behind.
+  private func header(_ ordered: [Entry], path: String) throws -> [UInt8] {
+    var json = "{"
+    if !metadata.isEmpty {
+      let sorted = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      let members = sorted.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
+      json += "\"__metadata__\":{\(members.joined(separator: ","))}"
+    }
+    var begin = 0
+    for entry in ordered {
+      let (end, overflow) = begin.addingReportingOverflow(entry.byteCount)
+      guard !overflow else {
+        throw CheckpointError.impossibleShape(
+          path: path, tensor: entry.name, problem: "shape \(entry.shape)")
+      }
+      if json.utf8.count > 1 { json += "," }
+      let shape = entry.shape.map(String.init).joined(separator: ",")
+      json += "\(Self.quoted(entry.name)):{\"dtype\":\"\(entry.type.rawValue)\","
+      json += "\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}"
+      begin = end
+    }
+    json += "}"
+    while json.utf8.count % 8 != 0 { json += " " }
+    guard json.utf8.count <= SafetensorsReader.maximumHeader else {
+      throw CheckpointError.headerTooLong(
+        path: path, length: UInt64(json.utf8.count), limit: SafetensorsReader.maximumHeader)
+    }
+    let length = UInt64(json.utf8.count).littleEndian
+    return withUnsafeBytes(of: length, Array.init) + Array(json.utf8)
+  }
+
+  /// A JSON string, escaped as the safetensors library does it.
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\u{8}": result += "\\b"
+      case "\u{c}": result += "\\f"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case "\0"..<" ":
+        let hex = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,178 @@
+extension StoredTensor {
+  /// All values as 32-bit floats, in row-major order.
+  ///
+  /// Edge cases: integers and doubles are rounded to nearest; doubles beyond the range become
+  /// infinity; booleans become 0 and 1; NaN and infinity pass through.
+  public func floats() throws -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      read(0..<count, into: buffer)
+      initialized = count
+    }
+  }
+
+  /// All values as 64-bit floats, in row-major order. 64-bit integers are rounded to nearest.
+  public func doubles() throws -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      read(0..<count, into: buffer)
+      initialized = count
+    }
+  }
+
+  /// All values as integers, in row-major order; booleans become 0 and 1.
+  ///
+  /// - Throws: ``CheckpointError`` `notIntegers` for a floating-point tensor.
+  public func integers() throws -> [Int64] {
+    guard !elementType.isFloatingPoint else {
+      throw CheckpointError.notIntegers(path: path, tensor: name, type: elementType)
+    }
+    return [Int64](unsafeUninitializedCapacity: count) { buffer, initialized in
+      read(0..<count, into: buffer)
+      initialized = count
+    }
+  }
+
+  /// Writes all values into `buffer`, in row-major order, without an intermediate array.
+  ///
+  /// - Parameter buffer: borrowed; every element is overwritten.
+  /// - Throws: ``CheckpointError`` `wrongCount` unless the buffer has ``count`` elements; nothing
+  ///   is written then.
+  public func copyFloats(into buffer: UnsafeMutableBufferPointer<Float>) throws {
+    guard buffer.count == count else {
+      throw CheckpointError.wrongCount(
+        path: path, tensor: name, expected: count, found: buffer.count)
+    }
+    read(0..<count, into: buffer)
+  }
+
+  // MARK: Reading a part
+
+  /// Values of the row-major `range`, converted; the buffer must have room for them.
+  func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Float>) {
+    guard let start = buffer.baseAddress else { return }
+    var done = 0
+    forEachRun(range) { source, count, step in
+      convert(source, count, step, into: start + done)
+      done += count
+    }
+  }
+
+  /// As above, in double precision.
+  func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Double>) {
+    guard let start = buffer.baseAddress else { return }
+    var done = 0
+    forEachRun(range) { source, count, step in
+      let out = start + done
+      switch elementType {
+      case .f64: gather(UInt64.self, source, count, step, out) { Double(bitPattern: $0) }
+      case .f32: gather(UInt32.self, source, count, step, out) { Double(Float(bitPattern: $0)) }
+      case .f16:
+        gather(UInt16.self, source, count, step, out) { Double(HalfPrecision.float(fromF16: $0)) }
+      case .bf16:
+        gather(UInt16.self, source, count, step, out) { Double(HalfPrecision.float(fromBF16: $0)) }
+      case .i64: gather(Int64.self, source, count, step, out) { Double($0) }
+      case .i32: gather(Int32.self, source, count, step, out) { Double($0) }
+      case .i16: gather(Int16.self, source, count, step, out) { Double($0) }
+      case .i8: gather(Int8.self, source, count, step, out) { Double($0) }
+      case .u8: gather(UInt8.self, source, count, step, out) { Double($0) }
+      case .bool: gather(UInt8.self, source, count, step, out) { $0 == 0 ? 0 : 1 }
+      }
+      done += count
+    }
+  }
+
+  /// As above, as integers; zeros for floating-point types.
+  func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Int64>) {
+    guard let start = buffer.baseAddress else { return }
+    var done = 0
+    forEachRun(range) { source, count, step in
+      let out = start + done
+      switch elementType {
+      case .f64, .f32, .f16, .bf16: out.update(repeating: 0, count: count)
+      case .i64: gather(Int64.self, source, count, step, out) { $0 }
+      case .i32: gather(Int32.self, source, count, step, out) { Int64($0) }
+      case .i16: gather(Int16.self, source, count, step, out) { Int64($0) }
+      case .i8: gather(Int8.self, source, count, step, out) { Int64($0) }
+      case .u8: gather(UInt8.self, source, count, step, out) { Int64($0) }
+      case .bool: gather(UInt8.self, source, count, step, out) { $0 == 0 ? 0 : 1 }
+      }
+      done += count
+    }
+  }
+
+  /// The stored bytes of the row-major `range`, packed.
+  func readBytes(_ range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer) {
+    guard let start = buffer.baseAddress else { return }
+    let size = elementType.byteSize
+    var done = 0
+    forEachRun(range) { source, count, step in
+      let out = start + done * size
+      if step == size {
+        out.copyMemory(from: source, byteCount: count * size)
+      } else {
+        for index in 0..<count {
+          (out + index * size).copyMemory(from: source + index * step, byteCount: size)
+        }
+      }
+      done += count
+    }
+  }
+
+  private func convert(
+    _ source: UnsafeRawPointer, _ count: Int, _ step: Int, into out: UnsafeMutablePointer<Float>
+  ) {
+    switch elementType {
+    case .f32 where step == 4:
+      UnsafeMutableRawPointer(out).copyMemory(from: source, byteCount: count * 4)
+    case .f32: gather(UInt32.self, source, count, step, out) { Float(bitPattern: $0) }
+    case .f64: gather(UInt64.self, source, count, step, out) { Float(Double(bitPattern: $0)) }
+    case .f16: gather(UInt16.self, source, count, step, out) { HalfPrecision.float(fromF16: $0) }
+    case .bf16: gather(UInt16.self, source, count, step, out) { HalfPrecision.float(fromBF16: $0) }
+    case .i64: gather(Int64.self, source, count, step, out) { Float($0) }
+    case .i32: gather(Int32.self, source, count, step, out) { Float($0) }
+    case .i16: gather(Int16.self, source, count, step, out) { Float($0) }
+    case .i8: gather(Int8.self, source, count, step, out) { Float($0) }
+    case .u8: gather(UInt8.self, source, count, step, out) { Float($0) }
+    case .bool: gather(UInt8.self, source, count, step, out) { $0 == 0 ? 0 : 1 }
+    }
+  }
+
+  /// Calls `body` with (first element, element count, bytes from one to the next) for each stretch
+  /// of evenly spaced elements of the row-major `range`; one stretch where the tensor is packed.
+  private func forEachRun(_ range: Range<Int>, _ body: (UnsafeRawPointer, Int, Int) -> Void) {
+    let range = range.clamped(to: 0..<count)
+    guard !range.isEmpty else { return }
+    let size = elementType.byteSize
+    file.withBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      let first = base + byteOffset
+      guard let strides, let width = shape.last, let step = strides.last else {
+        body(first + range.lowerBound * size, range.count, size)
+        return
+      }
+      var position = range.lowerBound
+      while position < range.upperBound {
+        var (rest, column) = position.quotientAndRemainder(dividingBy: width)
+        let length = min(width - column, range.upperBound - position)
+        column *= step
+        for axis in stride(from: shape.count - 2, through: 0, by: -1) {
+          column += rest % shape[axis] * strides[axis]
+          rest /= shape[axis]
+        }
+        body(first + column * size, length, step * size)
+        position += length
+      }
+    }
+  }
+}
+
+/// Converts `count` evenly spaced, possibly unaligned, little-endian elements.
+@inline(__always)
+private func gather<Bits: FixedWidthInteger, Value>(
+  _ type: Bits.Type, _ source: UnsafeRawPointer, _ count: Int, _ step: Int,
+  _ out: UnsafeMutablePointer<Value>, _ value: (Bits) -> Value
+) {
+  for index in 0..<count {
+    out[index] = value(
+      Bits(littleEndian: source.loadUnaligned(fromByteOffset: index * step, as: type)))
+  }
+}

@@ -1,0 +1,135 @@
+public import MTLFaceNetwork
+public import MTLFaceTensor
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A model: its description, its weights, and what is said about them. One safetensors file holds
+/// all three: tensors under the authors' keys with a prefix for the part (`encoder.`, `age.`,
+/// `generator.`, ...), and the description as JSON in `__metadata__`.
+///
+///     let model = try Model.open("face.safetensors")
+///     let faces = try InferenceModel(model.network(), parameters: model.parameters, pool: pool)
+public struct Model: Sendable {
+  /// The metadata key of the format's version.
+  static let formatKey = "mtlface.format"
+  /// The metadata key of the description.
+  static let architectureKey = "mtlface.architecture"
+  /// The version written. Readers refuse a higher one.
+  static let formatVersion = 1
+
+  /// The description.
+  public var configuration: ModelConfiguration
+  /// What else the file says: training data, licence, metrics. Keys that begin with `mtlface.` are
+  /// the format's own.
+  public var metadata: [String: String]
+  /// The weights.
+  public var parameters: ParameterStore<Float>
+
+  /// A model in memory.
+  /// - Throws: `NetworkError` for an impossible description or weights that do not fit it.
+  public init(
+    configuration: ModelConfiguration, parameters: ParameterStore<Float>,
+    metadata: [String: String] = [:]
+  ) throws {
+    let network = try FaceNetwork(configuration)
+    for spec in network.parameters where spec.role != .counter {
+      _ = try parameters.values(of: ParameterReference(spec))
+    }
+    self.configuration = configuration
+    self.parameters = parameters
+    self.metadata = metadata
+  }
+
+  /// An untrained model: every parameter at its start, drawn from the seed.
+  public static func seeded(
+    _ configuration: ModelConfiguration, seed: UInt64, pool: ThreadPool = .single
+  ) throws -> Model {
+    let network = try FaceNetwork(configuration)
+    return try Model(
+      configuration: configuration,
+      parameters: ParameterStore(initializing: network.parameters, seed: seed, pool: pool),
+      metadata: ["weights": "untrained, seed \(seed)"])
+  }
+
+  /// The modules that the description stands for.
+  public func network() throws -> FaceNetwork { try FaceNetwork(configuration) }
+
+  /// Reads a model file.
+  /// - Throws: ``CheckpointError`` for a damaged file, ``ModelFileError`` for one that is no model
+  ///   or whose tensors do not fit its own description.
+  public static func open(_ path: String) throws -> Model {
+    try Model(archive: TensorArchive.open(path))
+  }
+
+  /// Takes a model out of an opened file.
+  public init(archive: TensorArchive) throws {
+    guard let json = archive.metadata[Self.architectureKey] else {
+      throw ModelFileError.notAModel(path: archive.path)
+    }
+    let version = archive.metadata[Self.formatKey] ?? ""
+    guard let number = Int(version), number <= Self.formatVersion else {
+      throw ModelFileError.newerFormat(path: archive.path, version: version)
+    }
+    do {
+      configuration = try JSONDecoder().decode(
+        ModelConfiguration.self, from: Data(json.utf8))
+      try configuration.validate()
+    } catch {
+      throw ModelFileError.invalidArchitecture(
+        path: archive.path, problem: Self.reason(error))
+    }
+    metadata = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
+    let specs = try FaceNetwork(configuration).parameters
+    parameters = try ParameterImport.parameters(specs, from: archive)
+  }
+
+  /// Writes a model file beside `path`, syncs it and renames it. Weights are stored as `type`, one of
+  /// `f32`, `f16` and `bf16`; counters stay whole numbers.
+  /// - Throws: ``CheckpointError``; a weight beyond the type's range is an error that names it.
+  public func save(to path: String, as type: ElementType = .f32) throws {
+    try writer(as: type).write(to: path)
+  }
+
+  /// The bytes of a model file.
+  public func serialized(as type: ElementType = .f32) throws -> [UInt8] {
+    try writer(as: type).serialized()
+  }
+
+  private func writer(as type: ElementType) throws -> SafetensorsWriter {
+    var writer = SafetensorsWriter(metadata: metadata)
+    writer.metadata[Self.formatKey] = String(Self.formatVersion)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    writer.metadata[Self.architectureKey] = String(
+      decoding: try encoder.encode(configuration), as: UTF8.self)
+    for spec in try FaceNetwork(configuration).parameters {
+      if spec.role == .counter {
+        try writer.addIntegers(
+          spec.key, shape: [], values: [parameters[counter: spec.key] ?? 0])
+      } else {
+        let tensor = try parameters.values(of: ParameterReference(spec))
+        try writer.addFloats(spec.key, shape: spec.shape.dimensions, as: type) { body in
+          try tensor.withUnsafeBufferPointer(body)
+        }
+      }
+    }
+    return writer
+  }
+
+  /// One line for an error of the JSON decoder or of the description's own check.
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+      DecodingError.dataCorrupted(let context):
+      (context.codingPath.map(\.stringValue) + [context.debugDescription])
+        .joined(separator: ": ")
+    case let error as NetworkError: error.description
+    default: "\(error)"
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// Fits the tensors of a file to the parameters of a network.
+enum ParameterImport {
+  /// The parameters' values from the file's tensors of the same key and shape. Counters may be
+  /// missing (files from before PyTorch 0.4.1 have none) and then are 0.
+  /// - Throws: ``ModelFileError/parametersDiffer(path:missing:unexpected:misshapen:)`` with
+  ///   everything that is wrong at once, ``ModelFileError/nonFiniteWeight(path:key:)``.
+  static func parameters(_ specs: [ParameterSpec], from archive: TensorArchive) throws
+    -> ParameterStore<Float>
+  {
+    try check(specs, archive)
+    var store = ParameterStore<Float>()
+    for spec in specs {
+      guard let stored = archive[spec.key] else {
+        store[counter: spec.key] = 0
+        continue
+      }
+      if spec.role == .counter {
+        store[counter: spec.key] = try stored.integers().first ?? 0
+        continue
+      }
+      var tensor = try Tensor<Float>(repeating: 0, shape: spec.shape)
+      var failure: (any Error)?
+      try tensor.withUnsafeMutableBufferPointer { buffer in
+        do { try stored.copyFloats(into: buffer) } catch { failure = error }
+      }
+      if let failure { throw failure }
+      guard tensor.isFinite else {
+        throw ModelFileError.nonFiniteWeight(path: archive.path, key: spec.key)
+      }
+      store[spec.key] = tensor
+    }
+    return store
+  }
+
+  /// Compares names and shapes before anything is allocated.
+  private static func check(_ specs: [ParameterSpec], _ archive: TensorArchive) throws {
+    let known = Set(specs.map(\.key))
+    let missing = specs.filter { $0.role != .counter && archive[$0.key] == nil }.map(\.key)
+    let unexpected = archive.keys.filter { !known.contains($0) }
+    let misshapen = specs.compactMap { spec -> ModelFileError.Misshapen? in
+      guard let found = archive[spec.key]?.shape, found != spec.shape.dimensions else { return nil }
+      return .init(key: spec.key, expected: spec.shape.dimensions, found: found)
+    }
+    guard missing.isEmpty, unexpected.isEmpty, misshapen.isEmpty else {
+      throw ModelFileError.parametersDiffer(
+        path: archive.path, missing: missing, unexpected: unexpected, misshapen: misshapen)
+    }
+  }
+}

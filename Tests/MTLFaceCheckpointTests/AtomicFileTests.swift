@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+@testable import MTLFaceCheckpoint
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+@Suite("Atomic writing") struct AtomicFileTests {
+  let directory: SharedFiles.TemporaryDirectory
+
+  init() throws { directory = try SharedFiles.TemporaryDirectory() }
+
+  struct Interrupted: Error {}
+
+  static func writer(_ count: Int, _ value: Float, failing: Bool = false) throws
+    -> SafetensorsWriter
+  {
+    var writer = SafetensorsWriter()
+    try writer.addFloats("a", shape: [count], values: [Float](repeating: value, count: count))
+    if failing { try writer.addFloats("z", shape: [1]) { _ in throw Interrupted() } }
+    return writer
+  }
+
+  @Test("a file is replaced whole, its permissions kept") func replace() throws {
+    let path = directory.path("model.safetensors")
+    try Self.writer(10, 1).write(to: path)
+    #expect(chmod(path, 0o640) == 0)
+    let old = try TensorArchive.open(path)
+    try Self.writer(100_000, 2).write(to: path)
+    #expect(try TensorArchive.open(path).tensor("a").count == 100_000)
+    #expect(try old.tensor("a").floats() == [Float](repeating: 1, count: 10))
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o640)
+    #expect(directory.names == ["model.safetensors"])
+  }
+
+  @Test("a file can be rewritten from itself") func inPlace() throws {
+    let path = directory.path("model.safetensors")
+    try Self.writer(50_000, 3).write(to: path)
+    var writer = SafetensorsWriter()
+    try writer.add(TensorArchive.open(path), floatsAs: .f16)
+    try writer.write(to: path)
+    let tensor = try TensorArchive.open(path).tensor("a")
+    #expect(tensor.elementType == .f16)
+    #expect(try tensor.floats() == [Float](repeating: 3, count: 50_000))
+  }
+
+  @Test("a failure half-way leaves the old file and nothing else", arguments: [10, 100_000])
+  func interrupted(count: Int) throws {
+    let path = directory.path("model.safetensors")
+    try Self.writer(10, 1).write(to: path)
+    let before = try SharedFiles.bytes(path)
+    let writer = try Self.writer(count, 2, failing: true)
+    #expect(throws: Interrupted.self) { try writer.write(to: path) }
+    #expect(try SharedFiles.bytes(path) == before)
+    #expect(directory.names == ["model.safetensors"])
+    #expect(throws: Interrupted.self) { try writer.write(to: directory.path("new.safetensors")) }
+    #expect(directory.names == ["model.safetensors"])
+  }
+
+  #if os(Linux)
+    @Test("a full disk leaves the old file and nothing else") func fullDisk() async throws {
+      // A limit on file size fails like a full disk; it holds for the whole process, so use another.
+      await #expect(processExitsWith: .success) {
+        let directory = try SharedFiles.TemporaryDirectory()
+        let path = directory.path("model.safetensors")
+        try AtomicFileTests.writer(10, 1).write(to: path)
+        let before = try SharedFiles.bytes(path)
+        signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
+        try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+        for count in [30_000, 1_000_000] {
+          let error = #expect(throws: CheckpointError.self) {
+            try AtomicFileTests.writer(count, 2).write(to: path)
+          }
+          guard case .cannotWrite? = error else { exit(3) }
+          guard error?.description.contains("model.safetensors") == true else { exit(4) }
+          guard try SharedFiles.bytes(path) == before else { exit(5) }
+          guard directory.names == ["model.safetensors"] else { exit(6) }
+        }
+        exit(0)
+      }
+    }
+  #endif
+
+  @Test("a link is followed, not replaced") func link() throws {
+    let target = directory.path("target.safetensors")
+    let link = directory.path("link.safetensors")
+    try Self.writer(1, 1).write(to: target)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+    try Self.writer(1, 2).write(to: link)
+    #expect(try TensorArchive.open(target).tensor("a").floats() == [2])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+  }
+
+  @Test("directories and devices are not replaced") func notReplaced() throws {
+    let writer = try Self.writer(1, 1)
+    #expect(throws: CheckpointError.notAFile(path: "/dev/null", kind: "a device")) {
+      try writer.write(to: "/dev/null")
+    }
+    let path = directory.url.path
+    #expect(throws: CheckpointError.notAFile(path: path, kind: "a directory")) {
+      try writer.write(to: path)
+    }
+  }
+
+  @Test("a path that cannot be written", arguments: ["", "a\0b", "/nonexistent/m", "/proc/m"])
+  func unwritable(path: String) throws {
+    let error = #expect(throws: CheckpointError.self) { try Self.writer(1, 1).write(to: path) }
+    guard case .cannotWrite(path, _)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test("a relative path") func relative() throws {
+    // The working directory belongs to the process; go there by a relative path instead.
+    let up = String(repeating: "../", count: 32)
+    let path = up + directory.path("relative.safetensors").dropFirst()
+    try Self.writer(1, 4).write(to: path)
+    #expect(try TensorArchive.open(path).tensor("a").floats() == [4])
+  }
+}

@@ -1,0 +1,64 @@
+import Testing
+
+@testable import MTLFaceCheckpoint
+
+@Suite("16-bit floating point") struct HalfPrecisionTests {
+  @Test("every binary16 survives the way to Float and back") func f16RoundTrip() {
+    for bits in UInt16.min...UInt16.max {
+      let value = HalfPrecision.float(fromF16: bits)
+      if value.isNaN {
+        #expect(bits & 0x7c00 == 0x7c00 && bits & 0x3ff != 0)
+        #expect(HalfPrecision.f16(value) == bits | 0x200)
+      } else if HalfPrecision.f16(value) != bits {
+        Issue.record("\(bits) became \(value)")
+      }
+    }
+  }
+
+  @Test("every bfloat16 survives the way to Float and back") func bf16RoundTrip() {
+    for bits in UInt16.min...UInt16.max {
+      let value = HalfPrecision.float(fromBF16: bits)
+      let expected = value.isNaN ? bits | 0x40 : bits
+      if HalfPrecision.bf16(value) != expected { Issue.record("\(bits) became \(value)") }
+    }
+  }
+
+  @Test(
+    "known values",
+    arguments: [
+      (0x0001, Float(0x1p-24)), (0x03ff, 0x1.ff8p-15), (0x0400, 0x1p-14), (0x3c00, 1),
+      (0x7bff, 65504), (0x8000, -0.0), (0xc000, -2), (0x7c00, .infinity),
+    ] as [(UInt16, Float)])
+  func known(bits: UInt16, value: Float) {
+    #expect(HalfPrecision.float(fromF16: bits).bitPattern == value.bitPattern)
+    #expect(HalfPrecision.f16(value) == bits)
+  }
+
+  @Test("halfway cases of binary16 go to even, others to the nearest") func f16Rounding() {
+    // Between each pair of neighbours: exactly halfway, and a hair to either side.
+    for bits in UInt16(0)..<0x7bff {
+      let (low, high) = (HalfPrecision.float(fromF16: bits), HalfPrecision.float(fromF16: bits + 1))
+      let middle = low + (high - low) / 2
+      let even = bits.isMultiple(of: 2) ? bits : bits + 1
+      if HalfPrecision.f16(middle) != even { Issue.record("\(middle) is not \(even)") }
+      if HalfPrecision.f16(middle.nextDown) != bits { Issue.record("\(middle.nextDown)") }
+      if HalfPrecision.f16(middle.nextUp) != bits + 1 { Issue.record("\(middle.nextUp)") }
+      if HalfPrecision.f16(-middle) != even | 0x8000 { Issue.record("\(-middle)") }
+    }
+    #expect(HalfPrecision.f16(Float(65520).nextDown) == 0x7bff)
+    #expect(HalfPrecision.f16(65520) == 0x7c00)
+    #expect(HalfPrecision.f16(.greatestFiniteMagnitude) == 0x7c00)
+    #expect(HalfPrecision.f16(-.leastNonzeroMagnitude) == 0x8000)
+  }
+
+  @Test("halfway cases of bfloat16 go to even, others to the nearest") func bf16Rounding() {
+    for bits in UInt16(0)..<0x7f7f {
+      let middle = Float(bitPattern: UInt32(bits) << 16 | 0x8000)
+      let even = bits.isMultiple(of: 2) ? bits : bits + 1
+      if HalfPrecision.bf16(middle) != even { Issue.record("\(middle) is not \(even)") }
+      if HalfPrecision.bf16(middle.nextDown) != bits { Issue.record("\(middle.nextDown)") }
+      if HalfPrecision.bf16(middle.nextUp) != bits + 1 { Issue.record("\(middle.nextUp)") }
+    }
+    #expect(HalfPrecision.bf16(.greatestFiniteMagnitude) == 0x7f80)
+  }
+}

@@ -1,0 +1,79 @@
+/// Writes zip files of stored entries, and lets tests lie about them.
+struct ZipBuilder {
+  /// One entry, and what its records say about it.
+  struct Entry {
+    var name: String
+    var content: [UInt8]
+    var method: UInt16 = 0
+    var flags: UInt16 = 0
+    var size: UInt32?
+    var storedSize: UInt32?
+    var headerOffset: UInt32?
+    var localName: String?
+    var extra: [UInt8] = []
+  }
+
+  var entries: [Entry] = []
+  /// What the end record says, where it lies.
+  var count: UInt16?
+  var directorySize: UInt32?
+  var directoryOffset: UInt32?
+  /// Goes behind the directory, in front of the end record.
+  var beforeEnd: [UInt8] = []
+  var comment: [UInt8] = []
+
+  mutating func add(_ name: String, _ content: [UInt8]) {
+    entries.append(Entry(name: name, content: content))
+  }
+
+  /// The file.
+  var bytes: [UInt8] {
+    var file: [UInt8] = []
+    var directory: [UInt8] = []
+    for entry in entries {
+      let offset = UInt32(file.count)
+      let name = Array((entry.localName ?? entry.name).utf8)
+      file += Self.little([0x0403_4b50], 0, entry.flags, entry.method, 0, 0)
+      file += Self.words([
+        0, entry.storedSize ?? UInt32(entry.content.count), UInt32(entry.content.count),
+      ])
+      file += Self.little([], UInt16(name.count), 0) + name + entry.content
+      directory += Self.little([0x0201_4b50], 0, 0, entry.flags, entry.method, 0, 0)
+      directory += Self.words([
+        0, entry.storedSize ?? entry.size ?? UInt32(entry.content.count),
+        entry.size ?? UInt32(entry.content.count),
+      ])
+      let central = Array(entry.name.utf8)
+      directory += Self.little([], UInt16(central.count), UInt16(entry.extra.count), 0, 0, 0)
+      directory += Self.words([0, entry.headerOffset ?? offset]) + central + entry.extra
+    }
+    let start = UInt32(file.count)
+    let entryCount = count ?? UInt16(entries.count)
+    file += directory + beforeEnd
+    file += Self.little([0x0605_4b50], 0, 0, entryCount, entryCount)
+    file += Self.words([directorySize ?? UInt32(directory.count), directoryOffset ?? start])
+    return file + Self.little([], UInt16(comment.count)) + comment
+  }
+
+  /// 32-bit words and then 16-bit ones, little-endian.
+  static func little(_ words: [UInt32], _ halves: UInt16...) -> [UInt8] {
+    var bytes = Self.words(words)
+    for half in halves { withUnsafeBytes(of: half.littleEndian) { bytes += Array($0) } }
+    return bytes
+  }
+
+  static func words<Word: FixedWidthInteger>(_ words: [Word]) -> [UInt8] {
+    words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
+  }
+
+  /// A file as `torch.save` writes it: a pickle and its storages.
+  static func torch(_ pickle: [UInt8], storages: [String: [UInt8]] = [:]) -> ZipBuilder {
+    var zip = ZipBuilder()
+    zip.add("archive/data.pkl", pickle)
+    zip.add("archive/byteorder", Array("little".utf8))
+    for (key, bytes) in storages.sorted(by: { $0.key < $1.key }) {
+      zip.add("archive/data/\(key)", bytes)
+    }
+    return zip
+  }
+}
