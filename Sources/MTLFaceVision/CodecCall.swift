@@ -1,0 +1,36 @@
+import MTLFaceImageCodecs
+
+extension ImageLimits {
+  /// For C, where a negative limit is 0 and one that is too large is the largest there is.
+  var forCodecs: mti_limits {
+    mti_limits(
+      width: UInt32(clamping: width), height: UInt32(clamping: height),
+      pixels: UInt64(clamping: pixels))
+  }
+}
+
+/// Calls into the codecs and turns their status and text into an ``ImageError``.
+enum CodecCall {
+  static func run(_ body: (UnsafeMutablePointer<CChar>) -> mti_status) -> (mti_status, String) {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: MTI_TEXT) { text in
+      text.initialize(repeating: 0)
+      guard let base = text.baseAddress else { return (MTI_OUT_OF_MEMORY, "") }
+      let status = body(base)
+      return (status, String(cString: base))
+    }
+  }
+
+  static func error(
+    _ status: mti_status, _ text: String, name: String, format: ImageFileFormat, width: Int,
+    height: Int, limits: ImageLimits
+  ) -> ImageError {
+    switch status {
+    case MTI_TOO_LARGE: .tooLarge(name: name, width: width, height: height, limits: limits)
+    case MTI_UNSUPPORTED: .unsupported(name: name, format: format, reason: text)
+    case MTI_NOT_BUILT: .jpegNotBuilt(name: name)
+    case MTI_OUT_OF_MEMORY:
+      .outOfMemory(bytes: width.multipliedReportingOverflow(by: height).partialValue)
+    default: .damaged(name: name, format: format, reason: text)
+    }
+  }
+}

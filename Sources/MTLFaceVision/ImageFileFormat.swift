@@ -1,0 +1,44 @@
+/// The picture formats that are read and written.
+public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvertible {
+  /// Portable Network Graphics.
+  case png
+  /// JPEG, if the library was built with its trait `JPEG` (``Image/supportsJPEG``).
+  case jpeg
+
+  /// "PNG" or "JPEG".
+  public var description: String { rawValue.uppercased() }
+
+  /// The format that the first bytes announce, whatever the file is called; nil for others.
+  public init?(of bytes: UnsafeRawBufferPointer) {
+    if Self.starts(bytes, with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+      self = .png
+    } else if Self.starts(bytes, with: [0xFF, 0xD8, 0xFF]) {
+      self = .jpeg
+    } else {
+      return nil
+    }
+  }
+
+  /// What a file of another format seems to be, to say so.
+  static func guess(_ bytes: UnsafeRawBufferPointer) -> String {
+    let known: [(name: String, at: Int, magic: [UInt8])] = [
+      ("a cut PNG", 0, [0x89, 0x50]), ("a GIF", 0, Array("GIF8".utf8)),
+      ("a WebP", 8, Array("WEBP".utf8)), ("a BMP", 0, Array("BM".utf8)),
+      ("a TIFF", 0, Array("II*\0".utf8)), ("a TIFF", 0, Array("MM\0*".utf8)),
+      ("a HEIC or AVIF", 4, Array("ftyp".utf8)), ("a PDF", 0, Array("%PDF".utf8)),
+    ]
+    for format in known where starts(bytes, with: format.magic, at: format.at) {
+      return format.name
+    }
+    let isText = bytes.prefix(512).allSatisfy { $0 >= 32 && $0 != 127 || $0 >= 9 && $0 <= 13 }
+    return isText ? "a text file" : "of an unknown format"
+  }
+
+  private static func starts(
+    _ bytes: UnsafeRawBufferPointer, with magic: [UInt8], at offset: Int = 0
+  ) -> Bool {
+    bytes.count >= offset + magic.count
+      && bytes.dropFirst(offset).prefix(magic.count)
+        .elementsEqual(magic)
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import MTLFaceVision
+import Testing
+
+/// The parts of `goldens/mtcnn.json` that alignment needs.
+private struct GoldenPhoto: Decodable {
+  struct Face: Decodable {
+    var landmarks: [[Double]]
+    var similarity: [[Double]]
+  }
+  var faces: [Face]
+}
+
+@Suite("Alignment against the goldens", .enabled(if: Shared.isWanted, Shared.absence))
+struct AlignmentTests {
+  /// A crop agrees to 0.05 gray levels in the mean. The golden matrices were made before the
+  /// landmarks were rounded to 0.001 pixel, which moves the photo's far origin by up to 0.01 pixel;
+  /// so their linear part is compared to 1e-4, and their effect on the landmarks to 1e-3 pixel.
+  @Test(arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
+  func agrees(_ photo: String) throws {
+    guard photo.hasSuffix("png") || Image.supportsJPEG else { return }
+    let json = try Data(contentsOf: Shared.folder.appending(path: "goldens/mtcnn.json"))
+    let golden = try #require(
+      try JSONDecoder().decode([String: GoldenPhoto].self, from: json)[photo])
+    let crops = try Self.crops()
+    let image = try Image(contentsOf: Shared.folder.appending(path: "photos/\(photo)").path)
+    for (index, face) in golden.faces.enumerated() {
+      let points = face.landmarks.map { ImagePoint(x: $0[0], y: $0[1]) }
+      let aligned = try image.aligned(by: FaceLandmarks(points))
+      let crop = try #require(crops["\(photo).\(index)"])
+      let apart = try #require(difference(aligned.image, crop))
+      #expect(apart.mean <= 0.05, "\(photo) \(index): \(apart)")
+      let other = try SimilarityTransform(
+        a: face.similarity[0][0], b: face.similarity[1][0], shiftX: face.similarity[0][2],
+        shiftY: face.similarity[1][2])
+      #expect(abs(aligned.matrix.a - other.a) <= 1e-4 && abs(aligned.matrix.b - other.b) <= 1e-4)
+      for point in points {
+        let (ours, theirs) = (aligned.matrix(point), other(point))
+        #expect(abs(ours.x - theirs.x) <= 1e-3 && abs(ours.y - theirs.y) <= 1e-3)
+        let back = aligned.inverse(ours)
+        #expect(abs(back.x - point.x) <= 1e-9 * 1280 && abs(back.y - point.y) <= 1e-9 * 1280)
+      }
+      print("\(photo) \(index): mean \(apart.mean), largest \(apart.most)")
+    }
+  }
+
+  /// The uint8 tensors [112, 112, 3] of `aligned.safetensors`.
+  private static func crops() throws -> [String: Image] {
+    let file = [UInt8](
+      try Data(contentsOf: Shared.folder.appending(path: "goldens/aligned.safetensors")))
+    let length = file[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let json = try JSONSerialization.jsonObject(with: Data(file[8..<8 + length]))
+    let entries = try #require(json as? [String: [String: Any]])
+    return try entries.mapValues { entry in
+      let range = try #require(entry["data_offsets"] as? [Int])
+      let bytes = Array(file[(8 + length + range[0])..<(8 + length + range[1])])
+      return try Image(bytes: bytes, width: 112, height: 112, format: .rgb)
+    }
+  }
+}
+
+@Suite("Crops of other sizes and from elsewhere")
+struct AlignedFaceTests {
+  @Test func anotherSize() throws {
+    let image = try noise(width: 300, height: 300)
+    let points = FaceTemplate.arcFace112.landmarks.points.map {
+      ImagePoint(x: $0.x + 60, y: $0.y + 70)
+    }
+    let landmarks = try FaceLandmarks(points)
+    let same = try image.aligned(by: landmarks)
+    #expect(same.image == (try image.cropped(x: 60, y: 70, width: 112, height: 112)))
+    let double = try image.aligned(by: landmarks, size: 224)
+    #expect(double.image.width == 224 && abs(double.matrix.scale - 2) <= 1e-12)
+    #expect(throws: ImageError.self) { try image.aligned(by: landmarks, size: 0) }
+    #expect(throws: ImageError.self) { try image.aligned(by: landmarks, size: .max) }
+  }
+
+  @Test func outsideIsBlack() throws {
+    let image = try Image(width: 20, height: 20, color: .white)
+    let far = FaceTemplate.arcFace112.landmarks.points.map { ImagePoint(x: $0.x + 500, y: $0.y) }
+    #expect(try image.aligned(by: FaceLandmarks(far)).image == Image(width: 112, height: 112))
+  }
+
+  @Test func alreadyAligned() throws {
+    let crop = try noise(width: 112, height: 112)
+    let face = try AlignedFace(alreadyAligned: crop)
+    #expect(face.image == crop && face.matrix == .identity)
+    let large = try AlignedFace(alreadyAligned: noise(width: 224, height: 224))
+    #expect(
+      large.image.width == 112
+        && large.matrix(ImagePoint(x: 223.5, y: -0.5)) == ImagePoint(x: 111.5, y: -0.5))
+    for size in [0, -3, Int.max] {
+      #expect(throws: ImageError.self) { try AlignedFace(alreadyAligned: crop, size: size) }
+    }
+    #expect(throws: ImageError.self) {
+      try AlignedFace(alreadyAligned: Image(width: 10, height: 11))
+    }
+  }
+}

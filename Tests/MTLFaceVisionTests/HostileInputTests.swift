@@ -1,0 +1,137 @@
+import Foundation
+import MTLFaceVision
+import Testing
+
+@Suite("Bad input: an error that names the file and the mend, or a picture; never a crash")
+struct HostileInputTests {
+  static let pictures =
+    [
+      "rgb-8-interlaced.png", "rgba-8-interlaced.png", "rgba-16.png", "palette-8-key.png",
+      "gray-1.png",
+      "orientation-6.png",
+    ]
+    + (Image.supportsJPEG
+      ? ["gray.jpg", "ycbcr-420.jpg", "progressive.jpg", "cmyk-adobe.jpg", "orientation-8.jpg"]
+      : [])
+
+  @Test(arguments: pictures)
+  func cutAtEveryByte(_ name: String) throws {
+    let whole = try Fixture.bytes(name)
+    for length in 0..<whole.count {
+      let text = complaint { () throws(ImageError) in
+        try Image(decoding: Array(whole[..<length]), name: name)
+      }
+      #expect(text?.contains(name) == true, "\(name) cut at \(length): \(text ?? "read")")
+    }
+  }
+
+  @Test(arguments: pictures)
+  func flippedBits(_ name: String) throws {
+    let whole = try Fixture.bytes(name)
+    for seed in 0..<50 {
+      var generator = SeededGenerator(state: UInt64(seed))
+      var bytes = whole
+      for _ in 0...(seed % 4) {
+        bytes[Int.random(in: bytes.indices, using: &generator)] ^=
+          1 << UInt8.random(in: 0..<8, using: &generator)
+      }
+      // A picture of any size within the limits, or one line of text.
+      let text = complaint { () throws(ImageError) in
+        try Image(decoding: bytes, name: name, limits: ImageLimits(pixels: 10_000_000))
+      }
+      #expect(text?.contains("\n") != true)
+      #expect(text == nil || text?.contains(name) == true || text?.contains("memory") == true)
+    }
+  }
+
+  @Test func noiseAfterTheMagic() {
+    for seed in 0..<50 {
+      var generator = SeededGenerator(state: UInt64(seed))
+      let noise = (0..<400).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      for magic: [UInt8] in [[0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10], [0xFF, 0xD8, 0xFF], []] {
+        #expect(throws: ImageError.self) { try Image(decoding: magic + noise) }
+      }
+    }
+  }
+
+  @Test(arguments: ["bomb.png"] + (Image.supportsJPEG ? ["bomb.jpg"] : []))
+  func bombsAreRefusedByTheirHeader(_ name: String) throws {
+    #expect(
+      throws: ImageError.tooLarge(
+        name: Fixture.path(name), width: 60_000, height: 60_000, limits: .standard)
+    ) { try Fixture.image(name) }
+    let text = try #require(
+      complaint { () throws(ImageError) in
+        try Image(contentsOf: Fixture.path(name))
+      })
+    #expect(
+      text.contains(name) && text.contains("60000 x 60000") && text.contains("raise the limit"))
+  }
+
+  @Test func limitsCanBeSet() throws {
+    let path = Fixture.path("rgb-8.png")
+    for limits in [
+      ImageLimits(width: 10), ImageLimits(height: 6), ImageLimits(pixels: 76),
+      ImageLimits(fileBytes: 50),
+      ImageLimits(width: -1), ImageLimits(pixels: Int.min), ImageLimits(fileBytes: 0),
+    ] {
+      #expect(throws: ImageError.self) { try Image(contentsOf: path, limits: limits) }
+    }
+    let exact = ImageLimits(width: 11, height: 7, pixels: 77, fileBytes: Int.max)
+    #expect(try Image(contentsOf: path, limits: exact).width == 11)
+    #expect(
+      try Image(contentsOf: path, limits: ImageLimits(width: .max, height: .max, pixels: .max))
+        .width == 11)
+  }
+
+  @Test func textIsSaidToBeText() throws {
+    let text = try #require(
+      complaint { () throws(ImageError) in
+        try Image(contentsOf: Fixture.path("text.png"))
+      })
+    #expect(text.contains("text.png: is a text file") && text.contains("convert"))
+  }
+
+  @Test func nothingAtAll() throws {
+    #expect(throws: ImageError.empty(name: "image")) { try Image(decoding: []) }
+    let folder = try TemporaryFolder()
+    let path = folder.path("empty.png")
+    try Data().write(to: URL(filePath: path))
+    #expect(throws: ImageError.empty(name: path)) { try Image(contentsOf: path) }
+    #expect(throws: ImageError.empty(name: path)) { try ImageInfo(contentsOf: path) }
+  }
+
+  @Test func onePixel() throws {
+    let image = try Fixture.image("one.png")
+    #expect(image.width == 1 && image.height == 1)
+    #expect(image[0, 0] == RGBColor(red: 10, green: 20, blue: 30))
+    #expect(image[1, 0] == nil && image[0, -1] == nil)
+    #expect(try image.resized(width: 5, height: 3, method: .bilinear)[4, 2] == image[0, 0])
+  }
+
+  @Test func notAFile() throws {
+    let folder = try TemporaryFolder()
+    for (path, reason) in [
+      (folder.url.path, "directory"), (folder.path("absent.png"), "No such file"),
+      ("", "not a path"),
+      ("a\0b.png", "not a path"), ("/dev/null", "not a regular file"),
+      (String(repeating: "x", count: 5000), "too long"),
+    ] {
+      let text = try #require(complaint { () throws(ImageError) in try Image(contentsOf: path) })
+      #expect(text.contains("cannot be read") && text.contains(reason), "\(text)")
+      #expect(!text.contains("\n") && !text.contains("\0"))
+    }
+  }
+
+  /// To root no file is forbidden; the kernel then refuses a read of its own memory.
+  @Test func unreadableFile() throws {
+    let folder = try TemporaryFolder()
+    let path = geteuid() == 0 ? "/proc/self/mem" : folder.path("secret.png")
+    if geteuid() != 0 {
+      try Data([1]).write(to: URL(filePath: path))
+      chmod(path, 0)
+    }
+    let text = try #require(complaint { () throws(ImageError) in try Image(contentsOf: path) })
+    #expect(text.contains(path) && text.contains("cannot be read"))
+  }
+}

@@ -1,0 +1,56 @@
+import MTLFaceVision
+import Testing
+
+@Suite("Resizing and cropping")
+struct ResizeTests {
+  /// OpenCV works in fixed point: one gray level absolute, 0.2 in the mean.
+  @Test(arguments: [("area", 13, 11, ResizeMethod.area), ("bilinear", 50, 41, .bilinear)])
+  func agreesWithOpenCV(_ name: String, _ width: Int, _ height: Int, _ method: ResizeMethod) throws
+  {
+    let image = try Fixture.image("noise.png").resized(width: width, height: height, method: method)
+    let apart = try #require(difference(image, try Fixture.image("noise-\(name).png")))
+    #expect(apart.most <= 1 && apart.mean <= 0.2, "\(apart)")
+  }
+
+  @Test func wholeFactorsAreMeans() throws {
+    let image = try noise(width: 12, height: 6)
+    let small = try image.resized(width: 4, height: 2)
+    for y in 0..<2 {
+      for x in 0..<4 {
+        let sum = (0..<9).reduce(0) { $0 + Int(image[x * 3 + $1 % 3, y * 3 + $1 / 3]?.green ?? 0) }
+        // Half a level for rounding, 1e-3 for floats.
+        #expect(abs(Double(small[x, y]?.green ?? 0) - Double(sum) / 9) <= 0.501)
+      }
+    }
+  }
+
+  @Test(arguments: [ResizeMethod.area, .bilinear], [1, 2, 3, 7, 50, 333])
+  func oneColourStays(_ method: ResizeMethod, _ side: Int) throws {
+    for color in [RGBColor.white, .black, RGBColor(red: 3, green: 128, blue: 254)] {
+      let image = try Image(width: 31, height: 17, color: color)
+      let resized = try image.resized(width: side, height: side + 1, method: method)
+      #expect(resized == (try Image(width: side, height: side + 1, color: color)))
+    }
+  }
+
+  @Test func sameSizeIsTheSamePicture() throws {
+    let image = try noise(width: 9, height: 8)
+    #expect(try image.resized(width: 9, height: 8) == image)
+    #expect(try image.resized(width: 18, height: 8, method: .area)[17, 7] == image[8, 7])
+  }
+
+  @Test func crops() throws {
+    let image = try noise(width: 20, height: 10)
+    let part = try image.cropped(x: 17, y: 2, width: 3, height: 8)
+    #expect(part.width == 3 && part.height == 8)
+    #expect(part[0, 0] == image[17, 2] && part[2, 7] == image[19, 9])
+    for (x, y, width, height) in [
+      (18, 0, 3, 1), (0, 5, 1, 6), (-1, 0, 2, 2), (0, 0, 0, 1), (0, 0, 1, -1), (1, 1, .max, .max),
+      (.max, .max, 1, 1), (.min, .min, .max, .max),
+    ] {
+      #expect(throws: ImageError.self) {
+        try image.cropped(x: x, y: y, width: width, height: height)
+      }
+    }
+  }
+}

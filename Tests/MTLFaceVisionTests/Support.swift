@@ -1,0 +1,95 @@
+import Foundation
+import MTLFaceVision
+import Testing
+
+/// The pictures beside these tests; `Fixtures/make_fixtures.py` makes them.
+enum Fixture {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Fixtures")
+
+  static func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  static func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: path(name))))
+  }
+
+  static func image(_ name: String) throws -> Image { try Image(contentsOf: path(name)) }
+}
+
+/// `../shared` beside the package, or the folder named by MTLFACE_SHARED. Tests that need it are
+/// skipped where it is absent, except under CI.
+enum Shared {
+  private static let environment = ProcessInfo.processInfo.environment
+
+  static let folder =
+    environment["MTLFACE_SHARED"].map { URL(filePath: $0) }
+    ?? URL(filePath: #filePath).appending(path: "../../../../shared").standardized
+
+  static let isWanted =
+    environment["CI"] == "true"
+    || FileManager.default.fileExists(atPath: folder.appending(path: "goldens").path)
+
+  static let absence: Comment = "../shared is absent: set MTLFACE_SHARED to its path"
+}
+
+/// A folder of its own, removed with the value.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "vision-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func path(_ name: String) -> String { url.appending(path: name).path }
+  func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: url.path) }
+}
+
+/// Numbers that are the same on every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
+  }
+}
+
+/// Noise with a seed.
+func noise(width: Int, height: Int, seed: UInt64 = 1) throws -> Image {
+  var generator = SeededGenerator(state: seed)
+  return try Image(width: width, height: height) { pixels in
+    for i in pixels.indices { pixels[i] = UInt8(truncatingIfNeeded: generator.next()) }
+  }
+}
+
+/// Mean and largest difference of two pictures in gray levels; nil where sizes differ.
+func difference(_ a: Image, _ b: Image) -> (mean: Double, most: Int)? {
+  guard a.width == b.width, a.height == b.height else { return nil }
+  return a.withPixels { left in
+    b.withPixels { right in
+      var (sum, most) = (0, 0)
+      for i in left.indices {
+        let distance = abs(Int(left[i]) - Int(right[i]))
+        sum += distance
+        most = max(most, distance)
+      }
+      return (Double(sum) / Double(left.count), most)
+    }
+  }
+}
+
+/// The error that `body` throws as one line of text, nil where it throws none.
+func complaint<Result>(_ body: () throws(ImageError) -> Result) -> String? {
+  do throws(ImageError) {
+    _ = try body()
+    return nil
+  } catch {
+    return error.description
+  }
+}
