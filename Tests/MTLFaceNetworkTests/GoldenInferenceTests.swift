@@ -1,0 +1,179 @@
+import Foundation
+import MTLFaceCheckpoint
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// Every tensor of cvpr_inference.safetensors, through the layer path and through the plan.
+@Suite("Inference goldens", .serialized)
+struct GoldenInferenceTests {
+  /// The goldens' own bound: float32 PyTorch reaches 2.6e-6.
+  static let tolerance = 2e-5
+  let pool = ThreadPool(threads: 2)
+
+  private func golden(_ name: String) throws -> Tensor<Float> {
+    let archive = try TensorArchive.open(
+      Goldens.folder.appending(path: "cvpr_inference.safetensors").path)
+    let stored = try #require(archive.tensors[name], "no golden \(name)")
+    return try Tensor(stored.floats(), shape: Shape(stored.shape))
+  }
+
+  private func expect(_ found: Tensor<Float>, _ name: String) throws {
+    let wanted = try golden(name)
+    let difference = try relativeDifference(
+      found.channelsFirst().reshaped(to: wanted.shape), wanted)
+    #expect(difference <= Self.tolerance, "\(name): \(difference)")
+  }
+
+  /// What the goldens hold of x_1 to x_4: the first channels of image 0, and statistics.
+  private func expectLevel(_ found: Tensor<Float>, _ level: Int) throws {
+    let planes = try found.channelsFirst()
+    let d = planes.shape.dimensions
+    let pixels = d[2] * d[3]
+    let values = planes.values
+    try expect(
+      Tensor(values.prefix(4 * pixels), shape: Shape(1, 4, d[2], d[3])).channelsLast(),
+      "encoder.x_\(level).first")
+    var (means, deviations): ([Float], [Float]) = ([], [])
+    for plane in 0..<(d[0] * d[1]) {
+      let part = values[(plane * pixels)..<((plane + 1) * pixels)].map(Double.init)
+      let mean = part.reduce(0, +) / Double(pixels)
+      means.append(Float(mean))
+      let variance = part.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(pixels)
+      deviations.append(Float(variance.squareRoot()))
+    }
+    let shape = try Shape(d[0], d[1])
+    try expect(Tensor(means, shape: shape), "encoder.x_\(level).mean")
+    try expect(Tensor(deviations, shape: shape), "encoder.x_\(level).std")
+  }
+
+  private func network() throws -> (FaceNetwork, ParameterStore<Float>) {
+    let network = try FaceNetwork(ModelConfiguration(.cvpr2021, classes: 10, training: true))
+    var parameters = try Fill.parameters(network.parameters)
+    try advancePowerIteration(network, &parameters)
+    return (network, parameters)
+  }
+
+  /// The discriminator's golden follows one training-mode forward of image 0 with group 0.
+  private func advancePowerIteration(
+    _ network: FaceNetwork, _ parameters: inout ParameterStore<Float>
+  ) throws {
+    let discriminator = try #require(network.discriminator)
+    let graph = Graph(training: true)
+    let images = try network.images(batch: 1, in: graph)
+    let map = try discriminator(images, groups: graph.input("groups", [1]), in: graph)
+    let execution = try Execution(
+      graph, inputs: ["images": input().slice(0..<1), "groups": Tensor([0], shape: Shape(1))],
+      parameters: parameters, outputs: [map], pool: pool)
+    try parameters.apply(execution.updates)
+  }
+
+  private func input() throws -> Tensor<Float> {
+    try Fill.image("input", [2, 3, 112, 112]).channelsLast()
+  }
+
+  @Test("cvpr2021 through the inference plan") func plan() throws {
+    let (network, parameters) = try network()
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let faces = try model.encode(input())
+    for level in 1...4 { try expectLevel(faces.levels[level - 1], level) }
+    try expect(faces.levels[4], "encoder.x_5")
+    try expect(faces.identity, "encoder.x_id")
+    let ageFeatures = try #require(faces.age)
+    try expect(ageFeatures, "encoder.x_age")
+    try expect(model.embeddings(faces), "encoder.embedding")
+    try expect(model.embeddings(of: input()), "encoder.embedding")
+    let ages = try model.ages(faces)
+    try expect(ages.years, "age.expected_age")
+    try expect(ages.logits, "age.logits")
+    try expect(ages.groupLogits, "age.group_logits")
+    let first = try input().slice(0..<1)
+    let images = try model.synthesize(model.encode(first), (0..<7).map { .group($0) })
+    try expect(stacked(images), "generator.images")
+    let repeated = try stacked(Array(repeating: first, count: 7))
+    try expect(model.discriminate(repeated, groups: Array(0..<7)), "discriminator.logits")
+  }
+
+  @Test("cvpr2021 layer by layer") func layers() throws {
+    let (network, parameters) = try network()
+    let graph = Graph(training: false)
+    let faces = try network.encode(network.images(batch: 2, in: graph), in: graph)
+    let embedding = try network.embedding(faces.identity, in: graph)
+    let ageFeatures = try #require(faces.age)
+    let estimator = try #require(network.age)
+    let head = try #require(network.head)
+    let ages = try estimator(ageFeatures, in: graph)
+    let logits = try head(embedding, labels: graph.input("labels", [2]), in: graph)
+    let outputs =
+      faces.features.levels + [
+        faces.identity, ageFeatures, embedding, ages.expectedAge, ages.logits, ages.groupLogits,
+        logits,
+      ]
+    let execution = try Execution(
+      graph, inputs: ["images": input(), "labels": Tensor([3, 7], shape: Shape(2))],
+      parameters: parameters, outputs: outputs, pool: pool)
+    for level in 1...4 {
+      try expectLevel(execution.value(faces.features.levels[level - 1]), level)
+    }
+    try expect(execution.value(faces.features.last), "encoder.x_5")
+    try expect(execution.value(faces.identity), "encoder.x_id")
+    try expect(execution.value(ageFeatures), "encoder.x_age")
+    try expect(execution.value(embedding), "encoder.embedding")
+    try expect(execution.value(ages.expectedAge), "age.expected_age")
+    try expect(execution.value(ages.logits), "age.logits")
+    try expect(execution.value(ages.groupLogits), "age.group_logits")
+    try expect(execution.value(logits), "cosface.logits")
+  }
+
+  @Test("generator and discriminator layer by layer, groups mixed in a batch")
+  func synthesisLayers() throws {
+    let (network, parameters) = try network()
+    let generator = try #require(network.generator)
+    let graph = Graph(training: false)
+    let image = try network.images(batch: 7, in: graph)
+    let groups = try graph.input("groups", [7])
+    let faces = try network.encode(image, in: graph)
+    let synthesized = try generator(
+      identity: faces.identity, features: faces.features, image: image, .groups(groups),
+      in: graph)
+    let discriminator = try #require(network.discriminator)
+    let map = try discriminator(image, groups: groups, in: graph)
+    let first = try input().slice(0..<1)
+    let execution = try Execution(
+      graph,
+      inputs: [
+        "images": stacked(Array(repeating: first, count: 7)),
+        "groups": Tensor((0..<7).map(Float.init), shape: Shape(7)),
+      ], parameters: parameters, outputs: [synthesized, map], pool: pool)
+    try expect(execution.value(synthesized), "generator.images")
+    try expect(execution.value(map), "discriminator.logits")
+  }
+
+  @Test("other depths", arguments: ["ir34", "ir64", "ir101", "irse101"])
+  func depth(_ name: String) throws {
+    var configuration = ModelConfiguration(.cvpr2021)
+    configuration.encoder = try #require(EncoderConfiguration.named[name])
+    configuration.age = nil
+    configuration.generator = nil
+    let network = try FaceNetwork(configuration)
+    let parameters = try Fill.parameters(network.parameters) {
+      name + $0.dropFirst("encoder".count)
+    }
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    try expect(model.embeddings(of: input()), "\(name).embedding")
+    let graph = Graph(training: false)
+    let faces = try network.encode(network.images(batch: 2, in: graph), in: graph)
+    let embedding = try network.embedding(faces.identity, in: graph)
+    let execution = try Execution(
+      graph, inputs: ["images": input()], parameters: parameters, outputs: [embedding],
+      pool: pool)
+    try expect(execution.value(embedding), "\(name).embedding")
+  }
+
+  private func stacked(_ parts: [Tensor<Float>]) throws -> Tensor<Float> {
+    let shape = try #require(parts.first).shape.dimensions
+    return try Tensor(
+      parts.flatMap(\.values), shape: Shape([shape[0] * parts.count] + shape.dropFirst()))
+  }
+}

@@ -1,0 +1,143 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import MTLFaceTraining
+import Testing
+
+/// Finite differences of the whole losses, in double precision, through every part of the network.
+@Suite("Gradients of whole losses", .serialized)
+struct WholeLossGradientTests {
+  let pool = ThreadPool(threads: 2)
+  /// The default preset always; all of them in `make test-long`.
+  static let presets = runsLongTests ? ModelConfiguration.Preset.allCases : [.paper]
+  /// Central differences with this step are exact to about 1e-8 where the loss is smooth.
+  private let step = 1e-5
+
+  /// Compares `gradient[key]` with differences of `loss` at a few elements of every parameter.
+  /// A ReLU or maximum that switches within the step spoils a difference: a smaller step settles it.
+  private func check(
+    _ state: ParameterStore<Double>, _ gradients: [String: Tensor<Double>],
+    _ loss: (ParameterStore<Double>) throws -> Double
+  ) throws {
+    let scale = gradients.values.flatMap(\.values).map(abs).max() ?? 0
+    #expect(scale > 0)
+    for (key, gradient) in gradients.sorted(by: { $0.key < $1.key }) {
+      var random = RandomSource(name: key)
+      do {
+        let element = Int(random.next() % UInt64(gradient.shape.count))
+        let analytic = gradient.values[element]
+        let agrees = try [step, step / 10, step / 100].contains { step in
+          let numeric = try difference(state, key, element, step, loss)
+          return abs(numeric - analytic) <= 1e-4 * abs(analytic) + 1e-6 * scale
+        }
+        #expect(agrees, "\(key)[\(element)] is \(analytic)")
+      }
+    }
+  }
+
+  private func difference(
+    _ state: ParameterStore<Double>, _ key: String, _ element: Int, _ step: Double,
+    _ loss: (ParameterStore<Double>) throws -> Double
+  ) throws -> Double {
+    func moved(_ distance: Double) throws -> Double {
+      var state = state
+      try state[key]?.withUnsafeMutableBufferPointer { $0[element] += distance }
+      return try loss(state)
+    }
+    return try (moved(step) - moved(-step)) / (2 * step)
+  }
+
+  @Test(
+    "AIFR", arguments: Self.presets, runsLongTests ? AttentionKind.allCases : [.average, .serial])
+  func aifr(_ preset: ModelConfiguration.Preset, _ attention: AttentionKind) throws {
+    let network = try FaceNetwork(
+      SmallNetworks.configuration(preset, attention: attention))
+    var task = try AIFRTask(network)
+    task.lambdaAge = 0.5
+    task.lambdaIdentity = 0.3
+    let specs = network.parameters.filter { spec in
+      AIFRTask.prefixes.contains { spec.key.hasPrefix($0) }
+    }
+    var state = ParameterStore<Double>()
+    let all = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
+    for spec in specs { state[spec.key] = all[spec.key] }
+    let batch = try AIFRBatch(
+      images: SmallNetworks.images(4, size: 48, seed: 5).converted(to: Double.self),
+      labels: [0, 3, nil, 4], ages: [4, nil, 47, 71])
+    // Reversal -1 makes the layer the plain identity, so that one scalar has all the gradients.
+    let (_, gradients, _) = try task.gradients(
+      batch, parameters: state, reversal: -1, pool: pool, seed: 3)
+    #expect(gradients.count == specs.count { $0.role.isTrainable })
+    try check(state, gradients) {
+      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
+    }
+  }
+
+  @Test("gradient reversal turns the encoder's share of the adversary around")
+  func reversal() throws {
+    let network = try FaceNetwork(SmallNetworks.configuration(.paper))
+    var task = try AIFRTask(network)
+    task.lambdaAge = 0
+    let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
+    let batch = try AIFRBatch(
+      images: SmallNetworks.images(3, size: 48, seed: 5).converted(to: Double.self),
+      labels: [nil, nil, nil], ages: [4, 30, 71])
+    let plain = try task.gradients(batch, parameters: state, reversal: -1, pool: pool).1
+    let reversed = try task.gradients(batch, parameters: state, reversal: 2, pool: pool).1
+    for (key, gradient) in plain {
+      let factor: Double = key.hasPrefix("encoder.") ? -2 : 1
+      let expected = try Double.sum(factor, gradient, 0, gradient, pool: pool)
+      let found = try #require(reversed[key])
+      #expect(relativeDifference(found, expected) < 1e-9, "\(key)")
+    }
+  }
+
+  @Test(
+    "FAS", arguments: Self.presets,
+    runsLongTests ? [AgeConditioning.identityConditional, .oneHot] : [.identityConditional])
+  func fas(_ preset: ModelConfiguration.Preset, _ conditioning: AgeConditioning) throws {
+    let network = try FaceNetwork(
+      SmallNetworks.configuration(preset, conditioning: conditioning))
+    let task = try FASTask(network)
+    var state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
+    let batch = try FASBatch(
+      sources: SmallNetworks.images(2, size: 48, seed: 1).converted(to: Double.self),
+      targets: SmallNetworks.images(2, size: 48, seed: 2).converted(to: Double.self),
+      groups: [1, 5])
+    // The spectral norm's vectors count as constants; only at their fixed point is the derivative
+    // of the norm what differences see.
+    state = try converged(network, state)
+    func run(_ state: ParameterStore<Double>) throws -> (
+      FASLosses, FASTask.Gradients<Double>
+    ) {
+      var (state, optimizers) = (state, FASOptimizers<Double>())
+      return try task.step(
+        batch, parameters: &state, optimizers: &optimizers, learningRate: 0, pool: pool)
+    }
+    let gradients = try run(state).1
+    let trained = network.parameters.filter { $0.role.isTrainable }
+    #expect(gradients.generator.count == trained.count { $0.key.hasPrefix("generator.") })
+    #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
+    try check(state, gradients.generator) { try run($0).0.total }
+    try check(state, gradients.discriminator) { try run($0).0.discriminator }
+  }
+
+  private func converged(_ network: FaceNetwork, _ state: ParameterStore<Double>) throws
+    -> ParameterStore<Double>
+  {
+    var state = state
+    let context = OperationContext(pool: pool)
+    for spec in network.parameters where spec.key.hasSuffix("weight_orig") {
+      let base = String(spec.key.dropLast("weight_orig".count))
+      let (u, v) = (base + "weight_u", base + "weight_v")
+      let weight = try #require(state[spec.key])
+      for _ in 0..<1_000 {
+        let vectors = try [weight, #require(state[u]), #require(state[v])]
+        let updates = try SpectralNorm(training: true).forward(vectors, context).updates
+        state[u] = updates[0]
+        state[v] = updates[1]
+      }
+    }
+    return state
+  }
+}

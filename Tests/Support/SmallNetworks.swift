@@ -1,0 +1,64 @@
+public import MTLFaceNetwork
+public import MTLFaceTensor
+
+/// Networks small enough for finite differences, and inputs for any network.
+public enum SmallNetworks {
+  /// A preset at narrow widths on 48x48 images, with every part that training needs.
+  public static func configuration(
+    _ preset: ModelConfiguration.Preset, attention: AttentionKind = .average,
+    conditioning: AgeConditioning = .identityConditional, groups: Int = 7
+  ) -> ModelConfiguration {
+    var small = ModelConfiguration(preset, classes: 5, training: true)
+    small.inputSize = 48
+    small.groupCount = groups
+    small.attention = attention
+    small.embeddingDimension = 9
+    switch small.encoder.family {
+    case .ir:
+      small.encoder = EncoderConfiguration(
+        units: [1, 2, 1, 1], stemWidth: 4, widths: [4, 6, 8, 16], squeezeExcitation: true)
+    case .mobileFaceNet:
+      small.encoder = EncoderConfiguration(
+        family: .mobileFaceNet, units: [1, 1, 2, 1], stemWidth: 8, widths: [8, 8, 16, 24])
+    }
+    small.age = AgeEstimatorConfiguration(
+      hidden: 11, reducedChannels: preset == .mobile ? 6 : nil)
+    small.generator?.conditioning = conditioning
+    small.generator?.filtersPerGroup = 16
+    small.generator?.blocks = 2
+    small.generator?.identityWidth = 12
+    small.generator?.decoderWidths = [10, 8, 6, 5]
+    small.discriminator?.widths = [4, 6, 8, 10, 12]
+    return small
+  }
+
+  /// Seeded pixels in [-1, 1), `[n, s, s, 3]`.
+  public static func images(_ count: Int, size: Int, seed: UInt64) throws -> Tensor<Float> {
+    try RandomSource(seed: seed).tensor(
+      .uniform(bound: 1), shape: Shape(count, size, size, 3), as: Float.self, pool: .single)
+  }
+
+  /// Seeded parameters away from their neutral start: scales around 1, running statistics that are
+  /// not 0 and 1, weights of unit gain, so that every term shows in a comparison.
+  public static func parameters(_ network: FaceNetwork, seed: UInt64) throws
+    -> ParameterStore<Float>
+  {
+    var store = try ParameterStore<Float>(initializing: network.parameters, seed: seed)
+    for spec in network.parameters where spec.role != .counter && spec.role != .powerVector {
+      let noise = try RandomSource(name: "\(seed) \(spec.key)").tensor(
+        .uniform(bound: 1), shape: spec.shape, as: Float.self, pool: .single
+      ).values
+      let fanIn = Float(max(spec.shape.dimensions.dropFirst().reduce(1, *), 1))
+      let values = noise.map { u -> Float in
+        switch spec.role {
+        case .weight: u * (3 / fanIn).squareRoot()
+        case .slope, .normWeight: 0.7 + 0.3 * u
+        case .runningVariance: 1 + 0.5 * u
+        default: 0.2 * u
+        }
+      }
+      store[spec.key] = try Tensor(values, shape: spec.shape)
+    }
+    return store
+  }
+}
