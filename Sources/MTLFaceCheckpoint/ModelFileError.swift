@@ -23,6 +23,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
   case nonFiniteWeight(path: String, key: String)
   /// The keys are of no module that the authors' code writes.
   case unknownModule(path: String)
+  /// None of the files is an encoder; `path` is the first.
+  case missingEncoder(path: String)
   /// Two files hold the same module.
   case repeatedModule(path: String, module: String)
   /// The filter masks stored beside a generator are not those of the preset.
@@ -42,6 +44,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
       "\(path): \(key) holds values that are infinite or not a number; take an earlier checkpoint"
     case .unknownModule(let path):
       "\(path): its keys are of no encoder, age estimator, generator or discriminator"
+    case .missingEncoder(let path):
+      "\(path): a model needs an encoder; give the encoder's file too"
     case .repeatedModule(let path, let module):
       "\(path): a second \(module); give one file per module"
     case .filtersDiffer(let path, let key):

@@ -36,7 +36,7 @@ public enum StateDictImport {
       }
     }
     guard let encoder = modules[.encoder] else {
-      throw ModelFileError.unknownModule(path: paths.first ?? "")
+      throw ModelFileError.missingEncoder(path: paths.first ?? "")
     }
     let configuration = try configuration(preset, modules, encoder)
     var store = ParameterStore<Float>()

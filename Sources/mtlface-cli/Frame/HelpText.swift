@@ -1,0 +1,92 @@
+/// The help, made of the verbs' declarations.
+enum HelpText {
+  /// Columns of a terminal that nobody widened.
+  private static let width = 80
+
+  /// A verb's own options, then those common options that it does not declare itself.
+  static func options(of verb: any Verb.Type) -> [any OptionDeclaration] {
+    let own = verb.options
+    return own + CommonOptions.all.filter { common in !own.contains { $0.name == common.name } }
+  }
+
+  /// For example `mtlface-cli convert IN... OUT [options]`.
+  static func usage(of verb: any Verb.Type) -> String {
+    let words = verb.positionals.map { $0.repeats ? "\($0.name)..." : $0.name }
+    return ([CommandLineTool.name, verb.name] + words + ["[options]"]).joined(separator: " ")
+  }
+
+  /// The help of the program.
+  static func overview(_ verbs: [any Verb.Type]) -> String {
+    let name = CommandLineTool.name
+    return """
+      Age-invariant face recognition and face age synthesis.
+
+      usage: \(name) VERB [options] ...
+
+      verbs:
+      \(list(verbs.map { ($0.name, $0.summary) }))
+      \(name) VERB --help   what a verb does, its options, examples
+      \(name) --version     version and build
+
+      exit status: 0 all went well; 1 it ran, but the answer is no, nothing was found,
+      or some inputs were skipped; 2 nothing could be done. Errors are one line on
+      standard error; progress is shown there when it is a terminal.
+
+      """
+  }
+
+  /// The help of a verb.
+  static func help(for verb: any Verb.Type) -> String {
+    var text = "\(verb.summary).\n\nusage: \(usage(of: verb))\n\n"
+    text += paragraphs(verb.discussion)
+    if !verb.positionals.isEmpty {
+      text += "arguments:\n\(list(verb.positionals.map { ($0.name, $0.help) }))\n"
+    }
+    text += "options:\n\(list(options(of: verb).map { (label($0), explanation($0)) }))\n"
+    text += "examples:\n"
+    for example in verb.examples { text += "  # \(example.purpose)\n  \(example.command)\n" }
+    return text + "\n--json prints one object:\n\(list(verb.jsonMembers.map { $0 }))"
+  }
+
+  private static func label(_ option: any OptionDeclaration) -> String {
+    let short = option.short.map { "-\($0), " } ?? ""
+    return "\(short)--\(option.name)" + (option.placeholder.map { " \($0)" } ?? "")
+  }
+
+  private static func explanation(_ option: any OptionDeclaration) -> String {
+    option.help + (option.defaultText.map { " (default: \($0))" } ?? "")
+  }
+
+  /// Text whose paragraphs are set apart by empty lines, broken into lines anew.
+  private static func paragraphs(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.split(separator: "").map { paragraph in
+      wrapped(paragraph.joined(separator: " "), width: width).joined(separator: "\n") + "\n\n"
+    }.joined()
+  }
+
+  /// Two columns; the second is broken into lines.
+  private static func list(_ rows: [(String, String)]) -> String {
+    let left = min(rows.map(\.0.count).max() ?? 0, 24)
+    let indent = String(repeating: " ", count: left + 4)
+    return rows.map { name, text in
+      let lines = wrapped(text, width: width - indent.count)
+      let head = "  " + name.padded(to: left) + "  "
+      // A long name gets a line of its own.
+      let first = name.count > left ? "  \(name)\n\(indent)" : head
+      return first + lines.joined(separator: "\n\(indent)") + "\n"
+    }.joined()
+  }
+
+  private static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.isEmpty ? [""] : lines
+  }
+}

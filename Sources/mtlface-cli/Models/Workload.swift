@@ -1,0 +1,62 @@
+import MTLFace
+
+/// The multiply-adds of a model's parts, for one face; nil where a part is not there.
+struct Workload {
+  /// E.
+  let encoder: Int
+  /// AFD.
+  let decomposition: Int?
+  /// L.
+  let embedding: Int
+  /// A.
+  let age: Int?
+  /// What the decoder takes from the encoder alone: once a face, whatever the number of ages.
+  let synthesisOnce: Int?
+  /// The identity conditional module's live filters and the rest of the decoder, for each age.
+  let synthesisPerAge: Int?
+  /// D_img, where a model of training brings it.
+  let discriminator: Int?
+
+  /// Counts by tracing the parts one after the other; nothing is computed.
+  init(_ network: FaceNetwork) throws {
+    let graph = Graph(training: false)
+    var counted = 0
+    /// What was traced since the last call.
+    func added() -> Int {
+      let all = graph.multiplications()
+      defer { counted = all }
+      return all - counted
+    }
+    let image = try network.images(batch: 1, in: graph)
+    let features = try network.encoder(image, in: graph)
+    encoder = added()
+    let parts = try network.decomposition.map { try $0(features.last, in: graph) }
+    decomposition = parts.map { _ in added() }
+    let identity = parts?.identity ?? features.last
+    _ = try network.embedding(identity, in: graph)
+    embedding = added()
+    age = try network.age.map {
+      _ = try $0(parts?.age ?? identity, in: graph)
+      return added()
+    }
+    let skips = try network.generator?.decoder.skips(features, image: image, in: graph)
+    synthesisOnce = skips.map { _ in added() }
+    synthesisPerAge = try network.generator.map { generator in
+      // The first age group stands for all: each owns as many filters.
+      let group = GroupWeight(group: 0, weight: 1)
+      let condition = try generator.module(identity, .mixture([group]), in: graph)
+      _ = try generator.decoder(condition, skips: skips ?? [], image: image, in: graph)
+      return added()
+    }
+    discriminator = try network.discriminator.map {
+      _ = try $0(image, groups: graph.input("groups", [1]), in: graph)
+      return added()
+    }
+  }
+
+  /// E and AFD.
+  var encoding: Int { encoder + (decomposition ?? 0) }
+
+  /// Synthesis at a number of ages from one encoding.
+  func synthesis(ages: Int) -> Int { (synthesisOnce ?? 0) + ages * (synthesisPerAge ?? 0) }
+}

@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The machine that the process runs on.
+enum Processor {
+  /// Processors that this process may use, 1...256.
+  static let availableCount: Int = {
+    #if os(Linux)
+      // Containers and taskset narrow the set; the number of processors online ignores that.
+      if let mask = SystemFile.field("Cpus_allowed", of: "/proc/self/status") {
+        let count = mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
+        if count > 0 { return min(count, 256) }
+      }
+    #endif
+    return min(max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1), 256)
+  }()
+
+  /// The processor's name as the system gives it, for reports.
+  static var name: String {
+    #if os(Linux)
+      if let name = SystemFile.field("model name", of: "/proc/cpuinfo") { return name }
+    #endif
+    return "unknown processor"
+  }
+
+  /// The most memory that the process has held at once, in bytes.
+  static var peakMemory: Int {
+    #if os(Linux)
+      // Not getrusage: its maximum counts what ran in the process before exec.
+      let field = SystemFile.field("VmHWM", of: "/proc/self/status")
+      return (field?.prefix { $0.isNumber }).flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+    #else
+      var usage = rusage()
+      getrusage(RUSAGE_SELF, &usage)
+      return Int(usage.ru_maxrss)
+    #endif
+  }
+}
+
+/// Small questions about files.
+enum SystemFile {
+  /// Whether anything stands at a path, be it a broken link.
+  static func exists(_ path: String) -> Bool {
+    var info = stat()
+    return lstat(path, &info) == 0
+  }
+
+  /// The size of a file in bytes, if there is one.
+  static func size(_ path: String) -> Int? {
+    var info = stat()
+    return stat(path, &info) == 0 ? Int(info.st_size) : nil
+  }
+
+  /// The first `name: value` of a file of the system.
+  static func field(_ name: String, of path: String) -> String? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = fread(&bytes, 1, bytes.count, file)
+    let lines = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n")
+    guard let line = lines.first(where: { $0.hasPrefix(name) }),
+      let colon = line.firstIndex(of: ":")
+    else { return nil }
+    return String(line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" })
+  }
+}
+
+/// Time that passes.
+enum Stopwatch {
+  /// Seconds since some moment in the past; never goes back.
+  static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

@@ -1,0 +1,165 @@
+import MTLFace
+
+/// `bench`: how long the stages of a model take on this machine.
+struct BenchVerb: Verb {
+  static let name = "bench"
+  static let summary = "Time the stages of a model on this machine"
+  static let discussion = """
+    Every round times every stage once at every batch size and thread count; the median over
+    the rounds is printed, so that a slow moment of the machine hurts all stages alike.
+
+    Without --model, a network of the preset with random weights is timed: the time does not
+    depend on the weights.
+
+    encode is E and AFD; embed goes from images to embeddings; age and synthesis begin with
+    encoded faces. GFLOP/s count two operations a multiply-add, as the plan executes them.
+    """
+  static let positionals: [Positional] = []
+  static let model: Option<String?> = .optional(
+    "model", "FILE", .path, help: "time this model")
+  static let preset = Option.value(
+    "preset", "NAME", .choice(of: ModelConfiguration.Preset.allCases), default: .paper,
+    help: "time a preset: \(Presets.names.joined(separator: ", "))")
+  static let encoder: Option<String?> = .optional(
+    "encoder", "NAME", .choice(of: EncoderConfiguration.named.keys.sorted()),
+    defaultText: "the preset's",
+    help: "with this encoder: \(EncoderConfiguration.named.keys.sorted().joined(separator: ", "))")
+  static let batches = Option.value(
+    "batch", "N,...", .integers(in: 1...256), default: [1, 8], defaultText: "1,8",
+    help: "faces at a time")
+  static let threads = Option.value(
+    "threads", "N,...", .integers(in: 1...256), default: [Processor.availableCount],
+    defaultText: "all processors", help: "threads to work on")
+  static let rounds = Option.value(
+    "rounds", "N", .integer(in: 1...1000), default: 5, help: "how often to time everything")
+  static let steps = Option.flag(
+    "steps", help: "time every step of the plan that makes embeddings instead")
+  static let operations = Option.flag(
+    "operations", help: "time the library's operations one by one instead, backward too")
+  static let options: [any OptionDeclaration] = [
+    model, preset, encoder, batches, threads, rounds, steps, operations,
+  ]
+  static let examples = [
+    (command: "mtlface-cli bench", purpose: "the default preset, batches of 1 and 8"),
+    (
+      command: "mtlface-cli bench --preset mobile --threads 1,2 --batch 1",
+      purpose: "what a second thread brings"
+    ),
+    (
+      command: "mtlface-cli bench --steps --batch 1 --encoder ir18",
+      purpose: "where the time of an encoder goes"
+    ),
+    (
+      command: "mtlface-cli bench --operations --threads 1",
+      purpose: "the operations by themselves, forward and backward"
+    ),
+  ]
+  static let jsonMembers = [
+    (name: "processor", meaning: "its name"),
+    (name: "instruction_set", meaning: "portable, avx2 or neon"),
+    (name: "model", meaning: "preset and encoder; null with --operations"),
+    (name: "rounds", meaning: "as given"),
+    (
+      name: "stages",
+      meaning: "array of stage, threads, batch, milliseconds (median, one batch), "
+        + "milliseconds_per_image, gflops; empty with --steps and --operations"
+    ),
+    (
+      name: "steps",
+      meaning: "with --steps: array of threads, batch, steps (name, count, milliseconds, "
+        + "gflops); else empty. gflops is null where nothing is multiplied"
+    ),
+    (
+      name: "operations",
+      meaning: "with --operations: array of threads, operations (name, forward_milliseconds, "
+        + "backward_milliseconds, gflops of forward); else empty"
+    ),
+    (name: "peak_memory_bytes", meaning: "the most that the process held"),
+  ]
+
+  /// What was timed.
+  private struct Findings {
+    var model: String?
+    var stages: [StageTiming] = []
+    var steps: [StepProfile] = []
+    var operations: [OperationProfile] = []
+  }
+
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    let describesModel = arguments.has(Self.preset) || arguments.has(Self.encoder)
+    let namesModel = arguments.has(Self.model)
+    guard !namesModel || !describesModel else {
+      throw UsageError("--model brings its own preset and encoder; leave those options out")
+    }
+    guard
+      !arguments[Self.operations]
+        || !(namesModel || describesModel || arguments.has(Self.batches) || arguments[Self.steps])
+    else {
+      throw UsageError("--operations needs no model; with it give --threads and --rounds only")
+    }
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let findings = try arguments[Self.operations] ? timeOperations(console) : timeModel(console)
+    return Outcome(text: text(findings), json: json(findings))
+  }
+
+  private func timeOperations(_ console: Console) throws -> Findings {
+    Findings(
+      operations: try arguments[Self.threads].map { threads in
+        console.progress("timing operations on \(Numbers.count(threads, "thread"))")
+        return try OperationProfile(threads: threads, rounds: arguments[Self.rounds])
+      })
+  }
+
+  private func timeModel(_ console: Console) throws -> Findings {
+    console.progress("loading the model")
+    let model = try loadModel()
+    let bench = try Benchmark(
+      model, threads: arguments[Self.threads], batches: arguments[Self.batches],
+      rounds: arguments[Self.rounds], console: console)
+    var findings = Findings(model: model.configuration.shortName)
+    if arguments[Self.steps] {
+      findings.steps = try bench.profiles()
+    } else {
+      findings.stages = try bench.stages()
+    }
+    return findings
+  }
+
+  private func loadModel() throws -> Model {
+    if let path = arguments[Self.model] { return try Model.open(path) }
+    var configuration = ModelConfiguration(arguments[Self.preset])
+    if let name = arguments[Self.encoder], let encoder = EncoderConfiguration.named[name] {
+      configuration.encoder = encoder
+    }
+    return try Model.seeded(configuration, seed: 1)
+  }
+
+  private func text(_ findings: Findings) -> String {
+    var head = TextTable(.left, .left)
+    head.add("processor", "\(Processor.name), \(InstructionSet.current.rawValue)")
+    if let model = findings.model { head.add("model", model) }
+    head.add("rounds", "\(arguments[Self.rounds]), medians")
+    let tables =
+      (findings.stages.isEmpty ? [] : [StageTiming.table(findings.stages)])
+      + findings.steps.map(\.text) + findings.operations.map(\.text)
+    return ([head.text()] + tables + ["peak memory \(Numbers.bytes(Processor.peakMemory))\n"])
+      .joined(separator: "\n")
+  }
+
+  private func json(_ findings: Findings) -> JSON {
+    .object([
+      ("processor", .string(Processor.name)),
+      ("instruction_set", .string(InstructionSet.current.rawValue)),
+      ("model", JSON(findings.model)), ("rounds", .integer(arguments[Self.rounds])),
+      ("stages", .array(findings.stages.map(\.json))),
+      ("steps", .array(findings.steps.map(\.json))),
+      ("operations", .array(findings.operations.map(\.json))),
+      ("peak_memory_bytes", .integer(Processor.peakMemory)),
+    ])
+  }
+}

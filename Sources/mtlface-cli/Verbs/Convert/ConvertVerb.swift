@@ -1,0 +1,112 @@
+import MTLFace
+
+/// `convert IN... OUT`: weights files into safetensors, the authors' modules into one model.
+struct ConvertVerb: Verb {
+  static let name = "convert"
+  static let summary = "Convert weights to safetensors, or the authors' files to a model"
+  static let discussion = """
+    Without --preset: one file of any readable format becomes a safetensors file with the same
+    tensors; "module." in front of their names goes. An MTLFace model stays one.
+
+    With --preset: files of the authors' modules (encoder, age estimator, generator,
+    discriminator; in any order, told by their keys) become one MTLFace model. Depth and number
+    of age groups are read off the keys. Parts that are not given, the model does not have.
+
+    OUT appears whole or not at all.
+    """
+  static let positionals = [
+    Positional(name: "IN", help: "a file to read; several with --preset", repeats: true),
+    Positional(name: "OUT", help: "the safetensors file to write"),
+  ]
+  static let preset: Option<ModelConfiguration.Preset?> = .optional(
+    "preset", "NAME", .choice(),
+    help: "make a model of this preset: \(Presets.names.joined(separator: ", "))")
+  static let type: Option<ElementType?> = .optional(
+    "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 with --preset",
+    help: "store floating-point tensors as f32, f16 or bf16")
+  static let force = Option.flag("force", help: "replace OUT if it exists")
+  static let options: [any OptionDeclaration] = [preset, type, force]
+  static let examples = [
+    (
+      command: "mtlface-cli convert backbone.pth backbone.safetensors",
+      purpose: "the tensors of a PyTorch file, without Python"
+    ),
+    (
+      command: "mtlface-cli convert --preset cvpr2021 E.pth A.pth G.pth model.safetensors",
+      purpose: "one model from the files of the authors' training"
+    ),
+    (
+      command: "mtlface-cli convert --dtype f16 model.safetensors small.safetensors",
+      purpose: "half the size"
+    ),
+  ]
+  static let jsonMembers = [
+    (name: "inputs", meaning: "the paths read"),
+    (name: "output", meaning: "the path written"),
+    (name: "bytes", meaning: "its size"),
+    (name: "model", meaning: "preset and encoder, as \"paper (ir50)\", or null"),
+    (name: "tensors", meaning: "how many were written"),
+    (name: "left_out", meaning: "names of values that are not tensors, which OUT cannot hold"),
+  ]
+
+  private let inputs: [String]
+  private let output: String
+  private let preset: ModelConfiguration.Preset?
+  private let type: ElementType?
+  private let replaces: Bool
+
+  init(_ arguments: Arguments) throws {
+    inputs = arguments.positionals.dropLast()
+    output = arguments.positionals[arguments.positionals.count - 1]
+    preset = arguments[Self.preset]
+    type = arguments[Self.type]
+    replaces = arguments[Self.force]
+    guard inputs.count == 1 || preset != nil else {
+      throw UsageError("one file at a time without --preset; give one IN and one OUT, or --preset")
+    }
+    // The likely slip: OUT forgotten, so that the last input stands in its place.
+    let foreign = [".pth", ".pt", ".tar", ".onnx", ".bin", ".pkl"]
+    if let ending = foreign.first(where: output.lowercased().hasSuffix) {
+      throw UsageError(
+        "\(output.quotedForMessage): a safetensors file is written, not a \(ending); end OUT in "
+          + ".safetensors")
+    }
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    try OutputFile.check(output, replaces: replaces)
+    console.progress("reading \(inputs.joined(separator: ", "))")
+    let conversion =
+      try preset.map { try Conversion(modules: inputs, preset: $0, type: type) }
+      ?? Conversion(file: inputs[0], type: type)
+    console.progress("writing \(output)")
+    // Looked at again: reading may have taken a while.
+    try OutputFile.check(output, replaces: replaces)
+    try conversion.write(output)
+    let size = SystemFile.size(output) ?? 0
+    return Outcome(text: text(conversion, size), json: json(conversion, size))
+  }
+
+  private func text(_ conversion: Conversion, _ size: Int) -> String {
+    let what = conversion.model.map { "model \($0), " } ?? ""
+    var text =
+      "\(output.printable): \(what)\(Numbers.count(conversion.tensorCount, "tensor")), "
+      + "\(Numbers.bytes(size))\n"
+    if !conversion.leftOut.isEmpty {
+      let names = conversion.leftOut.prefix(8).joined(separator: ", ")
+      let more = conversion.leftOut.count > 8 ? ", ..." : ""
+      let count = Numbers.count(conversion.leftOut.count, "value")
+      text += "left out: \(count) that safetensors cannot hold (\(names)\(more))".printable + "\n"
+    }
+    return text
+  }
+
+  private func json(_ conversion: Conversion, _ size: Int) -> JSON {
+    .object([
+      ("inputs", .array(inputs.map(JSON.string))), ("output", .string(output)),
+      ("bytes", .integer(size)), ("model", JSON(conversion.model)),
+      ("tensors", .integer(conversion.tensorCount)),
+      ("left_out", .array(conversion.leftOut.map(JSON.string))),
+    ])
+  }
+}

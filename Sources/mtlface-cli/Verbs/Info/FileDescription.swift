@@ -1,0 +1,141 @@
+import MTLFace
+
+/// What any readable file says of itself.
+struct FileDescription {
+  /// Tensors listed without `--keys`.
+  private static let listed = 20
+
+  private let archive: TensorArchive
+  private let size: Int
+
+  /// Describes an opened file of `size` bytes.
+  init(_ archive: TensorArchive, size: Int) {
+    self.archive = archive
+    self.size = size
+  }
+
+  /// The MTLFace model in a file, nil for a file of plain tensors.
+  /// - Throws: for a file that calls itself a model and cannot be used as one.
+  static func model(in archive: TensorArchive) throws -> Model? {
+    do { return try Model(archive: archive) } catch ModelFileError.notAModel { return nil }
+  }
+
+  /// Everything, for people.
+  func text(showsAllKeys: Bool) -> String {
+    headText + tensorText(showsAll: showsAllKeys) + valueText + metadataText
+  }
+
+  /// Path, size and format.
+  var headText: String {
+    var table = TextTable(.left, .left)
+    table.add("file", "\(archive.path), \(Numbers.bytes(size))")
+    table.add("format", archive.format.title)
+    return table.text()
+  }
+
+  /// The tensors: all, or the first of them and how many there are.
+  func tensorText(showsAll: Bool) -> String {
+    let tensors = archive.keys.compactMap { archive[$0] }
+    let numbers = tensors.reduce(0) { $0 &+ $1.count }
+    let bytes = tensors.reduce(0) { $0 &+ $1.byteCount }
+    var text =
+      "tensors: \(Numbers.grouped(tensors.count)), with \(Numbers.count(numbers, "number")), "
+      + "\(Numbers.bytes(bytes))\n"
+    var table = TextTable(.left, .left, .left)
+    let count = showsAll ? tensors.count : min(tensors.count, Self.listed)
+    for tensor in tensors.prefix(count) {
+      table.add(tensor.name, tensor.elementType.rawValue, Self.describe(tensor.shape))
+    }
+    text += table.text(indent: 2)
+    if count < tensors.count {
+      text += "  and \(Numbers.grouped(tensors.count - count)) more: --keys lists them all\n"
+    }
+    return text
+  }
+
+  /// The texts of a safetensors header that are not the format's own.
+  var metadataText: String {
+    let shown = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
+    guard !shown.isEmpty else { return "" }
+    var table = TextTable(.left, .left)
+    for (key, value) in shown.sorted(by: { $0.key < $1.key }) {
+      table.add(key, value.shortened(to: 200))
+    }
+    return "metadata:\n" + table.text(indent: 2)
+  }
+
+  private var valueText: String {
+    guard !archive.attributes.isEmpty else { return "" }
+    var table = TextTable(.left, .left)
+    for (key, value) in archive.attributes.sorted(by: { $0.key < $1.key }).prefix(Self.listed) {
+      table.add(key, value.text.shortened(to: 60))
+    }
+    let more = archive.attributes.count - Self.listed
+    return "values that are not tensors: \(Numbers.grouped(archive.attributes.count))\n"
+      + table.text(indent: 2) + (more > 0 ? "  and \(Numbers.grouped(more)) more\n" : "")
+  }
+
+  /// The object of `--json`.
+  func json(model: JSON, problem: String?) -> JSON {
+    let tensors = archive.keys.compactMap { archive[$0] }.map { tensor in
+      JSON.object([
+        ("name", .string(tensor.name)), ("dtype", .string(tensor.elementType.rawValue)),
+        ("shape", .array(tensor.shape.map(JSON.integer))), ("bytes", .integer(tensor.byteCount)),
+      ])
+    }
+    let values = archive.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) }
+    let metadata = archive.metadata.sorted { $0.key < $1.key }
+      .map { ($0.key, JSON.string($0.value)) }
+    return .object([
+      ("file", .string(archive.path)), ("bytes", .integer(size)),
+      ("format", .string(archive.format.rawValue)), ("model", model), ("problem", JSON(problem)),
+      ("tensors", .array(tensors)), ("values", .object(values)), ("metadata", .object(metadata)),
+    ])
+  }
+
+  private static func describe(_ shape: [Int]) -> String {
+    shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x")
+  }
+}
+
+extension TensorArchive.Format {
+  /// The format's name for people.
+  fileprivate var title: String {
+    switch self {
+    case .safetensors: "safetensors"
+    case .torchZip: "PyTorch (zip)"
+    case .torchLegacy: "PyTorch (legacy, before 1.6)"
+    case .pickle: "Python pickle"
+    }
+  }
+}
+
+extension CheckpointValue {
+  /// As Python would write it.
+  fileprivate var text: String {
+    switch self {
+    case .none: "None"
+    case .bool(let value): value ? "True" : "False"
+    case .integer(let value): "\(value)"
+    case .bigInteger(let bytes): "an integer of \(bytes.count) bytes"
+    case .float(let value): "\(value)"
+    case .string(let value): "\"\(value)\""
+    case .bytes(let bytes): Numbers.bytes(bytes.count)
+    case .list(let values):
+      "[\(values.prefix(16).map(\.text).joined(separator: ", "))\(values.count > 16 ? ", ..." : "")]"
+    case .name(let value): value
+    }
+  }
+
+  fileprivate var json: JSON {
+    switch self {
+    case .none: .null
+    case .bool(let value): .bool(value)
+    case .integer(let value): .integer(Int(value))
+    case .float(let value): .number(value)
+    case .string(let value), .name(let value): .string(value)
+    case .list(let values): .array(values.map(\.json))
+    case .bigInteger, .bytes: .string(text)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import MTLFace
+
+/// `info FILE`: what a file of weights holds.
+struct InfoVerb: Verb {
+  static let name = "info"
+  static let summary = "Say what a model or weights file holds"
+  static let discussion = """
+    FILE is an MTLFace model, any safetensors file, or what torch.save wrote (.pth, .pt, .tar;
+    new or legacy). The format is told by the content. Nothing in a file is ever executed; a
+    damaged or hostile file is refused with exit status 2.
+
+    Multiply-adds are for one face.
+    """
+  static let positionals = [Positional(name: "FILE", help: "the file to look at")]
+  static let keys = Option.flag("keys", help: "list all tensors, not only the first of a long list")
+  static let options: [any OptionDeclaration] = [keys]
+  static let examples = [
+    (command: "mtlface-cli info model.safetensors", purpose: "parts, sizes and licence of a model"),
+    (command: "mtlface-cli info --keys encoder.pth", purpose: "every tensor of a PyTorch file"),
+  ]
+  static let jsonMembers = [
+    (name: "file", meaning: "the path as given"),
+    (name: "bytes", meaning: "its size"),
+    (name: "format", meaning: "safetensors, torchZip, torchLegacy or pickle"),
+    (
+      name: "model",
+      meaning: "null unless it is an MTLFace model; else preset, encoder, input_size, "
+        + "embedding_dimension, age_groups (labels), dtypes, parameters, parts (name, "
+        + "parameters), multiply_adds (by stage, null where the model has no such part)"
+    ),
+    (
+      name: "problem",
+      meaning: "null, or why a file that calls itself an MTLFace model cannot be used; the exit "
+        + "status is then 2"
+    ),
+    (
+      name: "tensors",
+      meaning: "array of name, dtype, shape, bytes: all of them, with --keys or not"
+    ),
+    (name: "values", meaning: "what a PyTorch file holds beside tensors, by dotted path"),
+    (name: "metadata", meaning: "texts of a safetensors header, by name"),
+  ]
+
+  private let path: String
+  private let showsAllKeys: Bool
+
+  init(_ arguments: Arguments) {
+    path = arguments.positionals[0]
+    showsAllKeys = arguments[Self.keys]
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    console.progress("reading \(path)")
+    let archive = try TensorArchive.open(path)
+    let file = FileDescription(archive, size: SystemFile.size(path) ?? 0)
+    do {
+      // The weights are read too: a model that cannot be used should not look as if it could.
+      guard let model = try FileDescription.model(in: archive) else {
+        return Outcome(
+          text: file.text(showsAllKeys: showsAllKeys), json: file.json(model: .null, problem: nil))
+      }
+      let description = try ModelDescription(model, archive)
+      let keys = showsAllKeys ? "\n" + file.tensorText(showsAll: true) : ""
+      return Outcome(
+        text: file.headText + description.text + file.metadataText + keys,
+        json: file.json(model: description.json, problem: nil))
+    } catch {
+      return Outcome(
+        text: file.text(showsAllKeys: showsAllKeys),
+        json: file.json(model: .null, problem: "\(error)"), status: .failure, problem: "\(error)")
+    }
+  }
+}

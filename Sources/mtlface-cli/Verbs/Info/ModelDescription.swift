@@ -1,0 +1,88 @@
+import MTLFace
+
+/// What an MTLFace model is made of.
+struct ModelDescription {
+  private let configuration: ModelConfiguration
+  private let groups: AgeGroups
+  private let types: [ElementType]
+  private let parts: [(part: ModelPart, count: Int)]
+  private let work: Workload
+
+  /// Describes a model and the file that it came from.
+  init(_ model: Model, _ archive: TensorArchive) throws {
+    configuration = model.configuration
+    groups = try AgeGroups(count: configuration.groupCount)
+    let used = Set(archive.tensors.values.map(\.elementType).filter(\.isFloatingPoint))
+    types = ElementType.allCases.filter(used.contains)
+    let network = try model.network()
+    parts = ModelPart.sizes(of: network)
+    work = try Workload(network)
+  }
+
+  /// The description for people.
+  var text: String {
+    let side = configuration.inputSize
+    var head = TextTable(.left, .left)
+    head.add("model", configuration.shortName)
+    head.add("input", "\(side)x\(side) RGB, aligned by five landmarks")
+    head.add("embedding", "\(configuration.embeddingDimension) numbers")
+    let labels = (0..<groups.count).map(groups.label).joined(separator: ", ")
+    head.add("age groups", "\(groups.count): \(labels)")
+    head.add("weights", types.map(\.rawValue).joined(separator: ", "))
+    var table = TextTable(.left, .right, .right)
+    table.add("part", "parameters", "multiply-adds")
+    for (part, count) in parts {
+      table.add(part.rawValue, Numbers.grouped(count), Self.multiplications(part, work))
+      if part == .generator {
+        table.add("  once a face", "", Numbers.grouped(work.synthesisOnce ?? 0))
+        table.add("  each age", "", Numbers.grouped(work.synthesisPerAge ?? 0))
+      }
+    }
+    table.add("all", Numbers.grouped(parts.reduce(0) { $0 + $1.count }), "")
+    return head.text() + "\n" + table.text()
+  }
+
+  /// The description for machines.
+  var json: JSON {
+    func number(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
+    return .object([
+      ("preset", .string(configuration.preset.rawValue)),
+      ("encoder", .string(configuration.encoderName)),
+      ("input_size", .integer(configuration.inputSize)),
+      ("embedding_dimension", .integer(configuration.embeddingDimension)),
+      ("age_groups", .array((0..<groups.count).map { .string(groups.label($0)) })),
+      ("dtypes", .array(types.map { .string($0.rawValue) })),
+      ("parameters", .integer(parts.reduce(0) { $0 + $1.count })),
+      (
+        "parts",
+        .array(
+          parts.map {
+            .object([("name", .string($0.part.rawValue)), ("parameters", .integer($0.count))])
+          })
+      ),
+      (
+        "multiply_adds",
+        .object([
+          ("encoder", .integer(work.encoder)), ("decomposition", number(work.decomposition)),
+          ("embedding", .integer(work.embedding)), ("age", number(work.age)),
+          ("synthesis_once", number(work.synthesisOnce)),
+          ("synthesis_per_age", number(work.synthesisPerAge)),
+          ("discriminator", number(work.discriminator)),
+        ])
+      ),
+    ])
+  }
+
+  private static func multiplications(_ part: ModelPart, _ work: Workload) -> String {
+    let count: Int? =
+      switch part {
+      case .encoder: work.encoder
+      case .decomposition: work.decomposition
+      case .embedding: work.embedding
+      case .age, .adversary: work.age
+      case .discriminator: work.discriminator
+      case .generator, .head: nil
+      }
+    return count.map(Numbers.grouped) ?? ""
+  }
+}

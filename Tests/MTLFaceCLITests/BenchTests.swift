@@ -1,0 +1,80 @@
+import Foundation
+import MTLFace
+import Testing
+
+/// `bench` and the demo, run for what they print, not for their speed.
+@Suite("bench and demo", .serialized)
+struct BenchTests {
+  @Test("every stage at every batch and thread count") func stages() throws {
+    let folder = try TemporaryFolder()
+    let model = try SmallModels.file("model.safetensors", in: folder)
+    let result = try Tool.cli(
+      "bench", "--model", model, "--batch", "1,3", "--threads", "1,2", "--rounds", "2", "--json")
+    #expect(result.status == 0)
+    #expect(result.errors.isEmpty)
+    let object = try result.json()
+    let stages = try #require(object["stages"] as? [[String: Any]])
+    #expect(stages.count == 5 * 2 * 2)
+    #expect(stages.allSatisfy { ($0["milliseconds"] as? Double ?? 0) > 0 })
+    #expect(Set(stages.compactMap { $0["batch"] as? Int }) == [1, 3])
+    #expect(object["rounds"] as? Int == 2)
+    #expect((object["steps"] as? [Any])?.isEmpty == true)
+    #expect((object["processor"] as? String)?.isEmpty == false)
+  }
+
+  @Test("steps of the plan") func steps() throws {
+    let folder = try TemporaryFolder()
+    let model = try SmallModels.file("model.safetensors", in: folder)
+    let text = try Tool.cli(
+      "bench", "--model", model, "--batch", "1", "--rounds", "1", "--steps")
+    #expect(text.status == 0)
+    #expect(text.output.contains("conv 3x3/1 3->4 @48x48"))
+    let object = try Tool.cli(
+      "bench", "--model", model, "--batch", "2", "--rounds", "1", "--steps", "--json"
+    ).json()
+    let profiles = try #require(object["steps"] as? [[String: Any]])
+    #expect(profiles.count == 1)
+    #expect((profiles[0]["steps"] as? [Any])?.isEmpty == false)
+  }
+
+  @Test("operations, forward and backward") func operations() throws {
+    let object = try Tool.cli("bench", "--operations", "--rounds", "1", "--json").json()
+    let profiles = try #require(object["operations"] as? [[String: Any]])
+    let operations = try #require(profiles.first?["operations"] as? [[String: Any]])
+    #expect(operations.count > 10)
+    #expect(operations.allSatisfy { ($0["forward_milliseconds"] as? Double ?? 0) > 0 })
+    #expect(object["model"] is NSNull)
+  }
+
+  @Test("a recogniser has two stages; a bad model none") func partial() throws {
+    let folder = try TemporaryFolder()
+    var configuration = SmallModels.configuration()
+    configuration.age = nil
+    configuration.generator = nil
+    try Model.seeded(configuration, seed: 1).save(to: folder.path("r.safetensors"))
+    let result = try Tool.cli(
+      "bench", "--model", folder.path("r.safetensors"), "--batch", "1", "--rounds", "1", "--json")
+    #expect((try result.json()["stages"] as? [Any])?.count == 2)
+    let missing = try Tool.cli("bench", "--model", folder.path("missing"))
+    #expect(missing.status == 2)
+    #expect(missing.errors.contains("missing"))
+  }
+
+  @Test("the demo's checks hold and its picture can be read") func demo() throws {
+    let folder = try TemporaryFolder()
+    let result = try Tool.run("mtlface-demo", ["--output", folder.path("demo.png")])
+    #expect(result.status == 0, "\(result.output)\(result.errors)")
+    #expect(result.output.contains("RANDOM"))
+    for stage in ["read the photo", "align", "encode", "embedding", "age", "seven ages"] {
+      #expect(result.output.contains(stage))
+    }
+    #expect(!result.output.contains("FAILED"))
+    let sheet = try Image(contentsOf: folder.path("demo.png"))
+    #expect(sheet.width > 1000 && sheet.height > 500)
+    #expect(try folder.names() == ["demo.png"])
+    let misused = try Tool.run("mtlface-demo", ["--photo"])
+    #expect(misused.status == 2)
+    let missing = try Tool.run("mtlface-demo", ["--photo", "missing.png"])
+    #expect(missing.status == 2 && missing.errors.contains("missing.png"))
+  }
+}

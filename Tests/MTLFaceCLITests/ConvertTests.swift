@@ -1,0 +1,167 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+/// `convert` of single files.
+@Suite("convert")
+struct ConvertTests {
+  private let torch = Goldens.folder.appending(path: "torch")
+
+  @Test(
+    "PyTorch to safetensors: the same tensors, without module.",
+    arguments: [
+      "state_dict.pth", "state_dict_legacy.pth", "checkpoint_nested.tar",
+    ])
+  func pyTorch(name: String) throws {
+    let folder = try TemporaryFolder()
+    let source = torch.appending(path: name).path
+    let result = try Tool.cli("convert", source, folder.path("out.safetensors"))
+    #expect(result.status == 0)
+    #expect(try folder.names() == ["out.safetensors"])
+    let (before, after) = try (
+      TensorArchive.open(source), TensorArchive.open(folder.path("out.safetensors"))
+    )
+    #expect(after.keys.count == before.keys.count)
+    for key in before.keys {
+      let plain = key.replacing("module.", with: "")
+      let (old, new) = (try before.tensor(key), try after.tensor(plain))
+      #expect(new.shape == old.shape && new.elementType == old.elementType, "\(key)")
+      #expect(try new.doubles() == old.doubles(), "\(key)")
+    }
+    #expect(result.output.contains("left out") == (name == "checkpoint_nested.tar"))
+  }
+
+  @Test("the JSON object") func json() throws {
+    let folder = try TemporaryFolder()
+    let source = torch.appending(path: "checkpoint_nested.tar").path
+    let out = folder.path("out.safetensors")
+    let object = try Tool.cli("convert", source, out, "--json").json()
+    #expect(object["inputs"] as? [String] == [source])
+    #expect(object["output"] as? String == out)
+    #expect(object["bytes"] as? Int == (try folder.bytes("out.safetensors").count))
+    #expect(object["tensors"] as? Int == 16)
+    #expect(object["model"] is NSNull)
+    #expect(object["left_out"] as? [String] == ["epoch", "iter", "lr", "names", "nested.t"])
+  }
+
+  @Test("the same file and type again: byte-identical", arguments: [nil, "f32"])
+  func roundTrip(type: String?) throws {
+    let folder = try TemporaryFolder()
+    let model = try SmallModels.file("model.safetensors", in: folder)
+    let options = type.map { ["--dtype", $0] } ?? []
+    for (name, source) in [
+      ("model.again", model),
+      ("goldens.again", Goldens.folder.appending(path: "cvpr_inference.safetensors").path),
+    ] {
+      let arguments = ["convert"] + options + [source, folder.path(name)]
+      #expect(try Tool.run("mtlface-cli", arguments).status == 0)
+      #expect(try folder.bytes(name) == Data(contentsOf: URL(filePath: source)))
+    }
+  }
+
+  @Test(
+    "a model in another type is what the library saves",
+    arguments: [
+      ElementType.f16, .bf16,
+    ])
+  func types(type: ElementType) throws {
+    let folder = try TemporaryFolder()
+    let source = try SmallModels.file("model.safetensors", in: folder)
+    let result = try Tool.cli(
+      "convert", "--dtype", type.rawValue.lowercased(), source, folder.path("small.safetensors"))
+    #expect(result.status == 0)
+    #expect(result.output.contains("model paper (ir 1-1-1-1)"))
+    #expect(
+      try Array(folder.bytes("small.safetensors")) == SmallModels.model().serialized(as: type))
+    let model = try Model.open(folder.path("small.safetensors"))
+    #expect(model.metadata["licence"] == "CC0-1.0")
+  }
+
+  @Test("an existing OUT stays, unless --force") func existing() throws {
+    let folder = try TemporaryFolder()
+    let source = torch.appending(path: "state_dict.pth").path
+    let out = try folder.write(Array("precious".utf8), "out.safetensors")
+    let refused = try Tool.cli("convert", source, out)
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("out.safetensors") && refused.errors.contains("--force"))
+    #expect(try folder.text("out.safetensors") == "precious")
+    #expect(try Tool.cli("convert", "--force", source, out).status == 0)
+    #expect(try TensorArchive.open(out).keys.count == 16)
+    // A file may be converted onto itself: what is read is the old one until the end.
+    #expect(try Tool.cli("convert", "--force", "--dtype", "f16", out, out).status == 0)
+    #expect(try TensorArchive.open(out).tensor("a.weight").elementType == .f16)
+    #expect(try folder.names() == ["out.safetensors"])
+  }
+
+  @Test(
+    "a bad IN leaves OUT as it was, even with --force",
+    arguments: [
+      "malicious.pth", "truncated.pth", "missing.pth",
+    ])
+  func badInput(name: String) throws {
+    let folder = try TemporaryFolder()
+    let source = torch.appending(path: name).path
+    let out = try folder.write(Array("precious".utf8), "out.safetensors")
+    for target in [out, folder.path("new.safetensors")] {
+      let result = try Tool.cli("convert", "--force", source, target)
+      #expect(result.status == 2)
+      #expect(result.errors.contains(name))
+      #expect(result.output.isEmpty)
+    }
+    #expect(try folder.names() == ["out.safetensors"])
+    #expect(try folder.text("out.safetensors") == "precious")
+  }
+
+  @Test(
+    "an OUT that cannot be written: status 2, named, nothing left behind",
+    arguments: [
+      "no/such/folder/out.safetensors", "folder", "/dev/null", "/proc/out.safetensors",
+    ])
+  func unwritable(out: String) throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "folder"), withIntermediateDirectories: true)
+    let source = torch.appending(path: "state_dict.pth").path
+    let result = try Tool.cli("convert", "--force", source, out, in: folder.url)
+    #expect(result.status == 2)
+    #expect(result.errors.contains(out))
+    #expect(result.errors.filter(\.isNewline).count == 1)
+    #expect(try folder.names() == ["folder"])
+  }
+
+  @Test("a full disk: status 2, the old file stays, nothing left behind") func fullDisk() throws {
+    let folder = try TemporaryFolder()
+    let source = Goldens.folder.appending(path: "cvpr_inference.safetensors").path
+    let out = try folder.write(Array("precious".utf8), "out.safetensors")
+    let result = try Tool.run(
+      "mtlface-cli", ["convert", "--force", source, out], shellPrefix: "ulimit -f 64")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("out.safetensors: cannot be written"))
+    #expect(try folder.names() == ["out.safetensors"])
+    #expect(try folder.text("out.safetensors") == "precious")
+  }
+
+  @Test("a value too large for the type is named") func overflow() throws {
+    let folder = try TemporaryFolder()
+    var writer = SafetensorsWriter()
+    try writer.addFloats("big", shape: [1], values: [1e6])
+    try writer.write(to: folder.path("in.safetensors"))
+    let result = try Tool.cli(
+      "convert", "--dtype", "f16", folder.path("in.safetensors"), folder.path("out.safetensors"))
+    #expect(result.status == 2)
+    #expect(result.errors.contains("big"))
+    #expect(try folder.names() == ["in.safetensors"])
+  }
+
+  @Test("two names that become one are refused") func collision() throws {
+    let folder = try TemporaryFolder()
+    var writer = SafetensorsWriter()
+    for name in ["a", "module.a"] { try writer.addFloats(name, shape: [1], values: [1]) }
+    try writer.write(to: folder.path("in.safetensors"))
+    let result = try Tool.cli("convert", folder.path("in.safetensors"), folder.path("out"))
+    #expect(result.status == 2)
+    #expect(result.errors.contains("in.safetensors: names \"a\" twice"))
+    #expect(try folder.names() == ["in.safetensors"])
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+/// `convert --preset`: the authors' files of one module each, to one model.
+@Suite("convert --preset", .serialized)
+struct ModuleConversionTests {
+  private let pool = ThreadPool(threads: 2)
+
+  /// Writes a module as the authors' code would: their keys, the goldens' values.
+  private func write(_ module: String, to path: String, prefix: String = "") throws {
+    let shapes = try #require(
+      Goldens.json("cvpr_state_dict.json")[module] as? [String: [Int]])
+    var writer = SafetensorsWriter()
+    for (key, shape) in shapes {
+      if key.hasSuffix("num_batches_tracked") {
+        try writer.addIntegers(prefix + key, shape: [], values: [5])
+      } else if key.hasSuffix("_unit_mapping") {
+        let map = FilterMap(groups: 7, filtersPerGroup: 128, sharing: 0.1)
+        let values = (0..<7).flatMap { map.mask($0).map(Float.init) }
+        try writer.addFloats(prefix + key, shape: shape, values: values)
+      } else {
+        let value = try Fill.value("\(module).\(key)", Shape(shape))
+        try writer.addFloats(prefix + key, shape: shape) { body in
+          try value.withUnsafeBufferPointer(body)
+        }
+      }
+    }
+    try writer.write(to: path)
+  }
+
+  private func golden(_ name: String) throws -> Tensor<Float> {
+    let archive = try TensorArchive.open(
+      Goldens.folder.appending(path: "cvpr_inference.safetensors").path)
+    let stored = try archive.tensor(name)
+    return try Tensor(stored.floats(), shape: Shape(stored.shape))
+  }
+
+  @Test("the authors' four files give the goldens' answers; the encoder alone, a recogniser")
+  func everything() throws {
+    let folder = try TemporaryFolder()
+    let modules = ["generator", "age", "discriminator", "encoder"]
+    for module in modules {
+      // One of them was trained on several GPUs.
+      try write(module, to: folder.path(module), prefix: module == "age" ? "module." : "")
+    }
+    let result = try Tool.run(
+      "mtlface-cli",
+      ["convert", "--preset", "cvpr2021", "--json"] + modules.map(folder.path)
+        + [folder.path("model.safetensors")])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try result.json()["model"] as? String == "cvpr2021 (ir50)")
+    let model = try Model.open(folder.path("model.safetensors"))
+    #expect(model.configuration.discriminator != nil)
+    try expectGoldens(model)
+
+    let half = try Tool.cli(
+      "convert", folder.path("encoder"), folder.path("half.safetensors"), "--preset", "cvpr2021",
+      "--dtype", "f16")
+    #expect(half.status == 0, "\(half.errors)")
+    try expectRecogniser(Model.open(folder.path("half.safetensors")))
+  }
+
+  private func expectGoldens(_ model: Model) throws {
+    let inference = try InferenceModel(model.network(), parameters: model.parameters, pool: pool)
+    let input = try Fill.image("input", [2, 3, 112, 112]).channelsLast()
+    let faces = try inference.encode(input)
+    #expect(
+      try relativeDifference(inference.embeddings(faces), golden("encoder.embedding")) < 2e-5)
+    #expect(try relativeDifference(inference.ages(faces).logits, golden("age.logits")) < 2e-5)
+    let first = try inference.encode(input.slice(0..<1))
+    let images = try inference.synthesize(first, (0..<7).map { .group($0) })
+    let wanted = try golden("generator.images")
+    for (group, image) in images.enumerated() {
+      let slice = try wanted.slice(group..<(group + 1))
+      #expect(try relativeDifference(image.channelsFirst(), slice) < 2e-5, "group \(group)")
+    }
+  }
+
+  private func expectRecogniser(_ model: Model) throws {
+    #expect(model.configuration.age == nil && model.configuration.generator == nil)
+    let inference = try InferenceModel(model.network(), parameters: model.parameters, pool: pool)
+    let input = try Fill.image("input", [2, 3, 112, 112]).channelsLast()
+    let difference = try relativeDifference(
+      inference.embeddings(of: input), golden("encoder.embedding"))
+    #expect(difference > 1e-7 && difference < 2e-2, "\(difference)")
+  }
+
+  @Test("what does not fit is refused, and nothing is written") func refusals() throws {
+    let folder = try TemporaryFolder()
+    let torch = Goldens.folder.appending(path: "torch/state_dict.pth").path
+    let out = folder.path("model.safetensors")
+    let other = try Tool.cli("convert", "--preset", "paper", torch, out)
+    #expect(other.status == 2)
+    #expect(other.errors.contains("state_dict.pth"))
+    try write("age", to: folder.path("age.st"))
+    let ages = try Tool.cli("convert", "--preset", "cvpr2021", folder.path("age.st"), out)
+    #expect(ages.status == 2)
+    #expect(ages.errors.contains("age.st"))
+    let twice = try Tool.cli(
+      "convert", "--preset", "cvpr2021", folder.path("age.st"), folder.path("age.st"), out)
+    #expect(twice.status == 2)
+    #expect(twice.errors.contains("a second age"))
+    #expect(try folder.names() == ["age.st"])
+  }
+}

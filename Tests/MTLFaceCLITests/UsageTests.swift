@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The program as a whole: help, mistakes, pipes.
+@Suite("Usage")
+struct UsageTests {
+  @Test(
+    "help and version go to standard output",
+    arguments: [
+      (["--help"], "usage: mtlface-cli VERB"), (["-h"], "exit status"),
+      (["--version"], "mtlface-cli 0."),
+      (["info", "--help"], "usage: mtlface-cli info FILE"), (["convert", "-h"], "--dtype"),
+      (["bench", "--help"], "--rounds"), (["bench", "--nonsense=", "--help"], ""),
+    ])
+  func help(arguments: [String], wanted: String) throws {
+    let result = try Tool.run("mtlface-cli", arguments)
+    if wanted.isEmpty {
+      #expect(result.status == 2)
+    } else {
+      #expect(result.status == 0)
+      #expect(result.output.contains(wanted))
+      #expect(result.errors.isEmpty)
+    }
+  }
+
+  @Test(
+    "mistakes: status 2, one line on standard error, nothing on standard output",
+    arguments: [
+      ([], "info, convert, bench"), (["inof"], "did you mean info?"),
+      (["--threads", "2", "info"], "after the verb"),
+      ([""], "no verb"), (["detect", "x.png"], "no verb"), (["info"], "FILE is missing"),
+      (["info", "a", "b"], "one argument too many"),
+      (["info", "--kyes", "a"], "did you mean --keys?"),
+      (["info", "--threads", "none", "a"], "1...256"), (["convert", "a"], "OUT is missing"),
+      (["convert", "a", "b", "c.safetensors"], "--preset"),
+      (["convert", "a", "b.pth"], ".safetensors"),
+      (["convert", "--dtype", "f61", "a", "b"], "did you mean f16?"),
+      (["convert", "--preset", "papre", "a", "b"], "did you mean paper?"),
+      (["bench", "--batch", "0"], "1...256"),
+      (["bench", "--model", "a", "--preset", "paper"], "leave those"),
+      (["bench", "--operations", "--batch", "1"], "--threads and --rounds only"),
+      (["bench", "--encoder", "ir51"], "did you mean ir50?"), (["bench", "x"], "too many"),
+    ])
+  func mistakes(arguments: [String], wanted: String) throws {
+    for extra in [[], ["--json"]] where extra.isEmpty || arguments.count > 1 {
+      let result = try Tool.run("mtlface-cli", arguments + extra)
+      #expect(result.status == 2)
+      #expect(result.output.isEmpty)
+      #expect(result.errors.contains(wanted), "\(arguments): \(result.errors)")
+      #expect(result.errors.hasPrefix("mtlface-cli"))
+      #expect(result.errors.filter(\.isNewline).count == 1)
+    }
+  }
+
+  @Test("a reader that goes away is no error") func closedPipe() throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    let result = try Tool.run(
+      "mtlface-cli", ["convert", "--help"], output: pipe.fileHandleForWriting)
+    #expect(result.status == 0)
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test(
+    "an answer that cannot be written is one",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func fullOutput() throws {
+    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    let result = try Tool.run("mtlface-cli", ["--help"], output: full)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("could not be written"))
+  }
+
+  @Test("a line break in a path stays one line of error") func oddPath() throws {
+    let result = try Tool.cli("info", "no\nsuch\u{1b}file")
+    #expect(result.status == 2)
+    #expect(result.errors.filter(\.isNewline).count == 1)
+    #expect(!result.errors.contains("\u{1b}"))
+  }
+}
