@@ -42,7 +42,8 @@ bench: build
 compare: build
 	Benchmarks/compare-pytorch
 
-docs: dependencies
+docs: build
+	@command -v python3 >/dev/null || Scripts/install python3
 	Scripts/docs
 
 clean:

@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test("attributes go along") func attributes() throws {
-    let archive = try TensorArchive.open(SharedFiles.fixture("torch_protocol4.pth"))
+    let archive = try TensorArchive.open(TestFiles.fixture("torch_protocol4.pth"))
     let nested = try archive.selecting(root: "nested")
     #expect(nested.keys == ["1.deep"])
     #expect(nested.attributes == ["0": .list([.integer(1), .integer(2)])])

@@ -12,9 +12,9 @@ import Testing
 #endif
 
 @Suite("Atomic writing") struct AtomicFileTests {
-  let directory: SharedFiles.TemporaryDirectory
+  let directory: TestFiles.TemporaryDirectory
 
-  init() throws { directory = try SharedFiles.TemporaryDirectory() }
+  init() throws { directory = try TestFiles.TemporaryDirectory() }
 
   struct Interrupted: Error {}
 
@@ -55,10 +55,10 @@ import Testing
   func interrupted(count: Int) throws {
     let path = directory.path("model.safetensors")
     try Self.writer(10, 1).write(to: path)
-    let before = try SharedFiles.bytes(path)
+    let before = try TestFiles.bytes(path)
     let writer = try Self.writer(count, 2, failing: true)
     #expect(throws: Interrupted.self) { try writer.write(to: path) }
-    #expect(try SharedFiles.bytes(path) == before)
+    #expect(try TestFiles.bytes(path) == before)
     #expect(directory.names == ["model.safetensors"])
     #expect(throws: Interrupted.self) { try writer.write(to: directory.path("new.safetensors")) }
     #expect(directory.names == ["model.safetensors"])
@@ -68,10 +68,10 @@ import Testing
     @Test("a full disk leaves the old file and nothing else") func fullDisk() async throws {
       // A limit on file size fails like a full disk; it holds for the whole process, so use another.
       await #expect(processExitsWith: .success) {
-        let directory = try SharedFiles.TemporaryDirectory()
+        let directory = try TestFiles.TemporaryDirectory()
         let path = directory.path("model.safetensors")
         try AtomicFileTests.writer(10, 1).write(to: path)
-        let before = try SharedFiles.bytes(path)
+        let before = try TestFiles.bytes(path)
         signal(SIGXFSZ, SIG_IGN)
         var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
         try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
@@ -81,7 +81,7 @@ import Testing
           }
           guard case .cannotWrite? = error else { exit(3) }
           guard error?.description.contains("model.safetensors") == true else { exit(4) }
-          guard try SharedFiles.bytes(path) == before else { exit(5) }
+          guard try TestFiles.bytes(path) == before else { exit(5) }
           guard directory.names == ["model.safetensors"] else { exit(6) }
         }
         exit(0)

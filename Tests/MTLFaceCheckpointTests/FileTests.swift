@@ -13,9 +13,9 @@ import Testing
 
 /// Paths that are not weights files.
 @Suite("Files that are no weights") struct FileTests {
-  let directory: SharedFiles.TemporaryDirectory
+  let directory: TestFiles.TemporaryDirectory
 
-  init() throws { directory = try SharedFiles.TemporaryDirectory() }
+  init() throws { directory = try TestFiles.TemporaryDirectory() }
 
   /// The error of opening `path`, whose message must be one line that names the file.
   func failure(_ path: String) -> CheckpointError? {
@@ -76,15 +76,15 @@ import Testing
   }
 
   @Test("the extension plays no part") func extensions() throws {
-    let bytes = try SharedFiles.bytes(SharedFiles.fixture("pip.safetensors"))
+    let bytes = try TestFiles.bytes(TestFiles.fixture("pip.safetensors"))
     #expect(try TensorArchive.open(directory.write(bytes, "weights.pth")).format == .safetensors)
-    let torch = try SharedFiles.bytes(SharedFiles.fixture("torch_protocol2.pth"))
+    let torch = try TestFiles.bytes(TestFiles.fixture("torch_protocol2.pth"))
     let path = try directory.write(torch, "weights.safetensors")
     #expect(try TensorArchive.open(path).format == .torchZip)
   }
 
   @Test("a tensor outlives its archive and the file's name") func lifetime() throws {
-    let bytes = try SharedFiles.bytes(SharedFiles.fixture("pip_plain.safetensors"))
+    let bytes = try TestFiles.bytes(TestFiles.fixture("pip_plain.safetensors"))
     let path = try directory.write(bytes, "gone.safetensors")
     let tensor = try TensorArchive.open(path).tensor("only")
     try FileManager.default.removeItem(atPath: path)
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test("borrowed memory reads like a file") func borrowed() throws {
-    let bytes = try SharedFiles.bytes(SharedFiles.fixture("pip.safetensors"))
+    let bytes = try TestFiles.bytes(TestFiles.fixture("pip.safetensors"))
     try bytes.withUnsafeBytes { memory in
       let archive = try TensorArchive(unsafeBorrowing: memory, name: "embedded")
       #expect(archive.path == "embedded")

@@ -13,7 +13,7 @@ import Testing
 
   @Test("views, shared storages and parameters, in every protocol", arguments: torchFiles)
   func tensors(name: String) throws {
-    let archive = try TensorArchive.open(SharedFiles.fixture(name))
+    let archive = try TensorArchive.open(TestFiles.fixture(name))
     #expect(archive.format == (name.contains("legacy") ? .torchLegacy : .torchZip))
     let model = try archive.selecting(root: "model").strippingPrefix("module.")
     let base = Self.ramp(24)
@@ -47,7 +47,7 @@ import Testing
 
   @Test("plain data and numpy, in every protocol", arguments: 2...5)
   func plain(version: Int) throws {
-    let path = SharedFiles.fixture("plain_protocol\(version).pkl")
+    let path = TestFiles.fixture("plain_protocol\(version).pkl")
     let archive = try TensorArchive.open(path)
     #expect(archive.format == .pickle)
     #expect(archive.keys == ["array", "columns"])
@@ -75,11 +75,11 @@ import Testing
   }
 
   @Test("what cannot be read is refused by name") func refused() throws {
-    let whole = SharedFiles.fixture("torch_module.pth")
+    let whole = TestFiles.fixture("torch_module.pth")
     #expect(
       throws: CheckpointError.refusedGlobal(path: whole, name: "torch.nn.modules.linear.Linear")
     ) { try TensorArchive.open(whole) }
-    let wide = SharedFiles.fixture("torch_uint16.pth")
+    let wide = TestFiles.fixture("torch_uint16.pth")
     #expect(
       throws: CheckpointError.unsupportedElementType(
         path: wide, tensor: "storage 0", type: "torch.uint16")
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test("parts of a strided tensor read as the whole does") func ranges() throws {
-    let archive = try TensorArchive.open(SharedFiles.fixture("torch_protocol2.pth"))
+    let archive = try TensorArchive.open(TestFiles.fixture("torch_protocol2.pth"))
     for key in archive.keys {
       let tensor = try archive.tensor(key)
       let all = try tensor.floats()

@@ -90,21 +90,20 @@ import Testing
   }
 
   @Test("cut short at every byte", arguments: samples) func truncation(name: String) throws {
-    Self.truncate(try SharedFiles.bytes(SharedFiles.fixture(name)), name)
+    Self.truncate(try TestFiles.bytes(TestFiles.fixture(name)), name)
   }
 
   @Test("bits flipped", arguments: samples) func flips(name: String) throws {
-    Self.flip(try SharedFiles.bytes(SharedFiles.fixture(name)), name, seeds: 0..<1500)
+    Self.flip(try TestFiles.bytes(TestFiles.fixture(name)), name, seeds: 0..<1500)
   }
 
   @Test(
     "PyTorch's goldens cut short and flipped",
-    .enabled(if: SharedFiles.areRequiredOrPresent, "needs ../shared"),
     arguments: [
       "state_dict.pth", "state_dict_legacy.pth", "checkpoint_nested.tar", "optimizer.pth",
     ])
   func goldens(name: String) throws {
-    let bytes = try SharedFiles.bytes(SharedFiles.torch(name))
+    let bytes = try TestFiles.bytes(TestFiles.torch(name))
     Self.truncate(bytes, name)
     Self.flip(bytes, name, seeds: 0..<500)
   }
@@ -160,7 +159,7 @@ import Testing
       await #expect(processExitsWith: .success) {
         try limitMemory(to: 300_000_000)
         for name in FuzzTests.samples {
-          let bytes = try SharedFiles.bytes(SharedFiles.fixture(name))
+          let bytes = try TestFiles.bytes(TestFiles.fixture(name))
           FuzzTests.flip(bytes, name, seeds: 10_000..<10_300)
         }
         exit(0)
@@ -172,7 +171,7 @@ import Testing
 #if os(Linux)
   /// Lets this process map `extra` bytes more than it has now; beyond that allocation fails.
   func limitMemory(to extra: Int) throws {
-    let pages = try SharedFiles.bytes("/proc/self/statm").prefix { $0 != 0x20 }
+    let pages = try TestFiles.bytes("/proc/self/statm").prefix { $0 != 0x20 }
     let used = try #require(Int(String(decoding: pages, as: UTF8.self))) * Int(getpagesize())
     let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
     var limit = rlimit()

@@ -4,7 +4,7 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 /// Files written by PyTorch itself, against the values that it reads back from them.
-@Suite("PyTorch goldens", .enabled(if: SharedFiles.areRequiredOrPresent, "needs ../shared"))
+@Suite("PyTorch goldens")
 struct GoldenTests {
   /// One tensor of `state_dict.json`.
   struct Golden: Decodable {
@@ -19,7 +19,7 @@ struct GoldenTests {
   ]
 
   static func goldens() throws -> [String: Golden] {
-    let data = try Data(contentsOf: URL(filePath: SharedFiles.torch("state_dict.json")))
+    let data = try Data(contentsOf: URL(filePath: TestFiles.torch("state_dict.json")))
     return try JSONDecoder().decode([String: Golden].self, from: data)
   }
 
@@ -44,7 +44,7 @@ struct GoldenTests {
       ("state_dict_legacy.pth", TensorArchive.Format.torchLegacy),
     ])
   func stateDict(name: String, format: TensorArchive.Format) throws {
-    let archive = try TensorArchive.open(SharedFiles.torch(name))
+    let archive = try TensorArchive.open(TestFiles.torch(name))
     #expect(archive.format == format)
     #expect(archive.keys.allSatisfy { $0.hasPrefix("module.") })
     let stripped = try archive.strippingPrefix("module.")
@@ -55,7 +55,7 @@ struct GoldenTests {
   }
 
   @Test("a training checkpoint can be navigated") func nested() throws {
-    let archive = try TensorArchive.open(SharedFiles.torch("checkpoint_nested.tar"))
+    let archive = try TensorArchive.open(TestFiles.torch("checkpoint_nested.tar"))
     let goldens = try Self.goldens()
     let model = try archive.selecting(root: "state_dict").strippingPrefix("module.")
     #expect(Set(model.keys) == Set(goldens.keys))
@@ -71,7 +71,7 @@ struct GoldenTests {
   }
 
   @Test("an optimiser's state is data") func optimizer() throws {
-    let archive = try TensorArchive.open(SharedFiles.torch("optimizer.pth"))
+    let archive = try TensorArchive.open(TestFiles.torch("optimizer.pth"))
     #expect(archive.keys == ["state.0.momentum_buffer", "state.1.momentum_buffer"])
     #expect(try archive.tensor("state.0.momentum_buffer").shape == [2, 4])
     #expect(archive.attributes["param_groups.0.lr"] == .float(0.1))
@@ -84,7 +84,7 @@ struct GoldenTests {
   @Test("a pickle that would run a command is refused by name, and nothing runs") func malicious()
     throws
   {
-    let path = SharedFiles.torch("malicious.pth")
+    let path = TestFiles.torch("malicious.pth")
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open(path) }
     #expect(error == .refusedGlobal(path: path, name: "posix.system"))
     #expect(error?.description.contains("malicious.pth") == true)
@@ -93,7 +93,7 @@ struct GoldenTests {
   }
 
   @Test("a file cut in half says so") func truncated() throws {
-    let path = SharedFiles.torch("truncated.pth")
+    let path = TestFiles.torch("truncated.pth")
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open(path) }
     #expect(error == .truncated(path: path, size: 2970, needed: nil))
     #expect(error?.description.contains("truncated.pth: is cut short: 2970 bytes") == true)

@@ -28,7 +28,7 @@ import Testing
   let path = "bad.safetensors"
 
   @Test("every type of a file that pip's safetensors wrote") func pip() throws {
-    let archive = try TensorArchive.open(SharedFiles.fixture("pip.safetensors"))
+    let archive = try TensorArchive.open(TestFiles.fixture("pip.safetensors"))
     #expect(archive.format == .safetensors)
     #expect(archive.metadata == ["note": "tab\t \"quoted\" é"])
     #expect(archive.attributes.isEmpty)
@@ -249,7 +249,7 @@ import Testing
   }
 
   @Test("a buffer of the wrong size is refused untouched") func wrongCount() throws {
-    let archive = try TensorArchive.open(SharedFiles.fixture("pip_plain.safetensors"))
+    let archive = try TensorArchive.open(TestFiles.fixture("pip_plain.safetensors"))
     let tensor = try archive.tensor("only")
     var values: [Float] = [5, 5]
     let error = CheckpointError.wrongCount(

@@ -4,13 +4,13 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 @Suite("Safetensors writer") struct SafetensorsWriterTests {
-  let directory: SharedFiles.TemporaryDirectory
+  let directory: TestFiles.TemporaryDirectory
 
-  init() throws { directory = try SharedFiles.TemporaryDirectory() }
+  init() throws { directory = try TestFiles.TemporaryDirectory() }
 
   @Test("what pip's safetensors wrote comes back byte for byte", arguments: ["pip", "pip_plain"])
   func identical(name: String) throws {
-    let bytes = try SharedFiles.bytes(SharedFiles.fixture(name + ".safetensors"))
+    let bytes = try TestFiles.bytes(TestFiles.fixture(name + ".safetensors"))
     let archive = try TensorArchive(bytes: bytes, name: name)
     var writer = SafetensorsWriter()
     // Any order in: the layout does not depend on it.
@@ -19,14 +19,14 @@ import Testing
     #expect(try writer.serialized() == bytes)
     let path = directory.path("copy.safetensors")
     try writer.write(to: path)
-    #expect(try SharedFiles.bytes(path) == bytes)
+    #expect(try TestFiles.bytes(path) == bytes)
     var whole = SafetensorsWriter()
     try whole.add(archive)
     #expect(try whole.serialized() == bytes)
   }
 
   @Test("a PyTorch file's views are written packed, and come back equal") func fromTorch() throws {
-    let torch = try TensorArchive.open(SharedFiles.fixture("torch_protocol2.pth"))
+    let torch = try TensorArchive.open(TestFiles.fixture("torch_protocol2.pth"))
     var writer = SafetensorsWriter()
     try writer.add(torch)
     let bytes = try writer.serialized()
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test("integers keep their type when floats change theirs") func mixedTypes() throws {
-    let archive = try TensorArchive.open(SharedFiles.fixture("pip.safetensors"))
+    let archive = try TensorArchive.open(TestFiles.fixture("pip.safetensors"))
     var writer = SafetensorsWriter()
     try writer.add(archive, floatsAs: .f16)
     let copy = try TensorArchive(bytes: writer.serialized(), name: "copy")

@@ -100,7 +100,8 @@ struct PlanTests {
       for group in 0..<groups {
         let wanted = try synthesized(network, parameters, images, [group, group])
         let difference = relativeDifference(found[group], wanted)
-        #expect(difference < Self.synthesisTolerance, "\(conditioning) group \(group): \(difference)")
+        #expect(
+          difference < Self.synthesisTolerance, "\(conditioning) group \(group): \(difference)")
       }
     }
   }

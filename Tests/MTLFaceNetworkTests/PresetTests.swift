@@ -53,8 +53,9 @@ struct PresetTests {
     let specs = try FaceNetwork(configuration).parameters
     let entry = try #require(specs.first { $0.key == "generator.conv1.0.weight" })
     #expect(entry.shape.dimensions == [800, 512, 1, 1])
-    #expect(FilterMap(groups: 7, filtersPerGroup: 128, sharing: 0.125).filters.map(\.lowerBound)
-      == [0, 112, 224, 336, 448, 560, 672])
+    #expect(
+      FilterMap(groups: 7, filtersPerGroup: 128, sharing: 0.125).filters.map(\.lowerBound)
+        == [0, 112, 224, 336, 448, 560, 672])
     #expect(!specs.contains { $0.key.hasPrefix("generator.") && $0.role == .runningMean })
     #expect(!specs.contains { $0.key.hasPrefix("generator.") && $0.role == .slope })
     #expect(specs.contains { $0.key == "discriminator.conv1.weight_orig" })
@@ -157,11 +158,13 @@ struct PresetTests {
 
   @Test("ages fall into the published groups") func groups() throws {
     let seven = try AgeGroups(count: 7)
-    #expect([0, 10, 10.5, 11, 20, 21, 60, 61, 100].map { seven.group(ofAge: $0) }
-      == [0, 0, 1, 1, 1, 2, 5, 6, 6])
-    #expect((0..<7).map(seven.label) == [
-      "<=10", "11-20", "21-30", "31-40", "41-50", "51-60", ">=61",
-    ])
+    #expect(
+      [0, 10, 10.5, 11, 20, 21, 60, 61, 100].map { seven.group(ofAge: $0) }
+        == [0, 0, 1, 1, 1, 2, 5, 6, 6])
+    #expect(
+      (0..<7).map(seven.label) == [
+        "<=10", "11-20", "21-30", "31-40", "41-50", "51-60", ">=61",
+      ])
     #expect(try AgeGroups(count: 8).cuts == [12, 18, 25, 35, 45, 55, 65])
     #expect(throws: NetworkError.self) { try AgeGroups(count: 1) }
   }

@@ -51,7 +51,8 @@ public enum TargetAge: Hashable, Sendable {
     case .years(let years):
       guard years.isFinite else { throw .nonFiniteInput("the target age") }
       // The open groups at the ends count as ten years wide.
-      let ends = [Double(groups.cuts[0]) - 10] + groups.cuts.map(Double.init)
+      let ends =
+        [Double(groups.cuts[0]) - 10] + groups.cuts.map(Double.init)
         + [Double(groups.cuts[groups.cuts.count - 1]) + 10]
       let middles = (0..<groups.count).map { (ends[$0] + ends[$0 + 1]) / 2 }
       guard let upper = middles.firstIndex(where: { years <= $0 }) else {

@@ -53,7 +53,8 @@ extension OperationCatalog {
     OperationEntry(MeanSquaredError(), "", .normal(8, 112, 112, 3), .normal(8, 112, 112, 3)),
     OperationEntry(SquaredDistance(to: 1), "", .normal(8, 112, 112, 3)),
     OperationEntry(GatherRows(), "", .constant(.normal, 7, 819), .constant(.indices(7), 32)),
-    OperationEntry(AppendOneHot(groups: 7), "7", .normal(8, 112, 112, 3), .constant(.indices(7), 8)),
+    OperationEntry(
+      AppendOneHot(groups: 7), "7", .normal(8, 112, 112, 3), .constant(.indices(7), 8)),
     OperationEntry(AppendConstant([1, 0]), "2", .normal(8, 56, 56, 64)),
     OperationEntry(
       SpectralNorm(training: true), "training", .weight(512, 256, 4, 4), .constant(.unitRows, 512),

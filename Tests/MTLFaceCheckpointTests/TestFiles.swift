@@ -1,29 +1,11 @@
 import Foundation
+import MTLFaceTestSupport
 
-/// Files that tests read: the fixtures beside the tests, and the goldens in the shared folder.
-enum SharedFiles {
-  /// The package's root, three levels above this file.
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// `MTLFACE_SHARED`, or `../shared` beside the package.
-  static let shared: URL = {
-    if let path = ProcessInfo.processInfo.environment["MTLFACE_SHARED"] {
-      return URL(filePath: path)
-    }
-    return root.deletingLastPathComponent().appending(path: "shared")
-  }()
-
-  /// Whether tests that need the shared folder run: where it exists, and always under CI, so that
-  /// they fail there and are not silently skipped.
-  static let areRequiredOrPresent: Bool = {
-    if ProcessInfo.processInfo.environment["CI"] == "true" { return true }
-    return FileManager.default.fileExists(atPath: shared.path)
-  }()
-
+/// Files that tests read: the fixtures beside the tests, and the goldens.
+enum TestFiles {
   /// A file made by `torch.save`, with the values that it holds in `state_dict.json`.
   static func torch(_ name: String) -> String {
-    shared.appending(path: "goldens/torch").appending(path: name).path
+    Goldens.folder.appending(path: "torch").appending(path: name).path
   }
 
   /// A file of this target's `Fixtures`.

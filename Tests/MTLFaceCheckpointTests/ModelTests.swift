@@ -1,0 +1,148 @@
+import Foundation
+import MTLFaceCheckpoint
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// Model files: the description and the weights in one safetensors file.
+@Suite("Model files")
+struct ModelTests {
+  private func small(_ preset: ModelConfiguration.Preset = .paper) throws -> Model {
+    let configuration = SmallNetworks.configuration(preset)
+    var parameters = try SmallNetworks.parameters(FaceNetwork(configuration), seed: 2)
+    for key in parameters.counters.keys { parameters[counter: key] = 1_234_567_890_123 }
+    return try Model(
+      configuration: configuration, parameters: parameters,
+      metadata: ["licence": "none", "data": "seeded \u{1F600} \"quoted\"\n"])
+  }
+
+  @Test(
+    "load and save give the same bytes", arguments: ModelConfiguration.Preset.allCases,
+    [ElementType.f32, .f16, .bf16])
+  func roundTrip(_ preset: ModelConfiguration.Preset, _ type: ElementType) throws {
+    let model = try small(preset)
+    let bytes = try model.serialized(as: type)
+    let loaded = try Model(archive: TensorArchive(bytes: bytes, name: "memory"))
+    #expect(loaded.configuration == model.configuration)
+    #expect(loaded.metadata == model.metadata)
+    #expect(loaded.parameters.counters == model.parameters.counters)
+    #expect(try loaded.serialized(as: type) == bytes)
+    guard type == .f32 else { return }
+    for (key, tensor) in model.parameters.tensors {
+      #expect(loaded.parameters[key]?.values == tensor.values, "\(key)")
+    }
+  }
+
+  @Test("a file is replaced whole") func saving() throws {
+    let folder = try TestFiles.TemporaryDirectory()
+    let model = try small()
+    try model.save(to: folder.path("a.safetensors"))
+    try model.save(to: folder.path("a.safetensors"), as: .f16)
+    #expect(folder.names == ["a.safetensors"])
+    #expect(try Model.open(folder.path("a.safetensors")).configuration == model.configuration)
+    #expect(throws: CheckpointError.self) {
+      try model.save(to: folder.path("missing/a.safetensors"))
+    }
+  }
+
+  @Test("every difference is in one error") func differences() throws {
+    let model = try small()
+    var writer = SafetensorsWriter()
+    let archive = try TensorArchive(bytes: model.serialized(), name: "some.safetensors")
+    writer.metadata = archive.metadata
+    for key in archive.keys where key != "encoder.input_layer.0.weight" {
+      if key == "head.weight" {
+        try writer.addFloats(key, shape: [1, 2], values: [1, 2])
+      } else {
+        try writer.add(archive.tensor(key))
+      }
+    }
+    try writer.addFloats("encoder.extra", shape: [1], values: [0])
+    let changed = try TensorArchive(bytes: writer.serialized(), name: "some.safetensors")
+    let error = #expect(throws: ModelFileError.self) { try Model(archive: changed) }
+    #expect(
+      error
+        == .parametersDiffer(
+          path: "some.safetensors", missing: ["encoder.input_layer.0.weight"],
+          unexpected: ["encoder.extra"],
+          misshapen: [.init(key: "head.weight", expected: [5, 9], found: [1, 2])]))
+    let text = try #require(error).description
+    for part in ["some.safetensors", "input_layer.0", "encoder.extra", "head.weight"] {
+      #expect(text.contains(part))
+    }
+  }
+
+  @Test("a weight that is not finite is named") func nonFinite() throws {
+    var model = try small()
+    try model.parameters["head.weight"]?.withUnsafeMutableBufferPointer { $0[3] = .nan }
+    let archive = try TensorArchive(bytes: model.serialized(), name: "bad.safetensors")
+    #expect(throws: ModelFileError.nonFiniteWeight(path: "bad.safetensors", key: "head.weight")) {
+      try Model(archive: archive)
+    }
+  }
+
+  @Test("hostile descriptions are refused before anything is allocated")
+  func hostileDescriptions() throws {
+    let archive = try TensorArchive(bytes: small().serialized(), name: "m")
+    let json = try #require(archive.metadata["mtlface.architecture"])
+    func refused(_ change: (inout [String: String]) -> Void) {
+      var changed = archive
+      change(&changed.metadata)
+      #expect(throws: ModelFileError.self) { try Model(archive: changed) }
+    }
+    refused { $0["mtlface.architecture"] = nil }
+    refused { $0["mtlface.format"] = "2" }
+    refused { $0["mtlface.format"] = nil }
+    refused { $0["mtlface.architecture"] = "" }
+    refused { $0["mtlface.architecture"] = "[" + json }
+    refused { $0["mtlface.architecture"] = String(repeating: "[", count: 100_000) }
+    for (from, to) in [
+      ("\"inputSize\":48", "\"inputSize\":1099511627776"),
+      ("\"inputSize\":48", "\"inputSize\":-48"),
+      ("\"groupCount\":7", "\"groupCount\":70"), ("\"stemWidth\":4", "\"stemWidth\":0"),
+      ("\"blocks\":2", "\"blocks\":1e300"), ("\"sharing\":0.125", "\"sharing\":-3"),
+      ("\"preset\":\"paper\"", "\"preset\":\"paperx\""), ("\"units\":[1,2,1,1]", "\"units\":[]"),
+    ] {
+      #expect(json.contains(from))
+      refused { $0["mtlface.architecture"] = json.replacingOccurrences(of: from, with: to) }
+    }
+  }
+
+  @Test("a model in memory must fit its description") func memory() throws {
+    let model = try small()
+    var parameters = model.parameters
+    parameters["head.weight"] = nil
+    #expect(throws: NetworkError.missingParameter("head.weight")) {
+      try Model(configuration: model.configuration, parameters: parameters)
+    }
+  }
+
+  @Test("modules are told by their keys, and each mistake is named") func stateDicts() throws {
+    let folder = try TestFiles.TemporaryDirectory()
+    func write(_ name: String, _ tensors: [(String, [Int])]) throws -> String {
+      var writer = SafetensorsWriter()
+      for (key, shape) in tensors {
+        try writer.addFloats(
+          key, shape: shape, values: Array(repeating: 0, count: shape.reduce(1, *)))
+      }
+      try writer.write(to: folder.path(name))
+      return folder.path(name)
+    }
+    let nothing = try write("nothing", [("weight", [1])])
+    let age = try write("age", [("age_output_layer.2.weight", [1, 1])])
+    let encoder = try write("encoder", [("input_layer.0.weight", [64, 3, 3, 3])])
+    #expect(throws: ModelFileError.unknownModule(path: nothing)) {
+      try StateDictImport.model(from: [nothing], preset: .cvpr2021)
+    }
+    #expect(throws: ModelFileError.missingEncoder(path: age)) {
+      try StateDictImport.model(from: [age], preset: .cvpr2021)
+    }
+    #expect(throws: ModelFileError.repeatedModule(path: age, module: "age")) {
+      try StateDictImport.model(from: [age, age], preset: .cvpr2021)
+    }
+    #expect(throws: (any Error).self) {
+      try StateDictImport.model(from: [encoder], preset: .cvpr2021)
+    }
+  }
+}
