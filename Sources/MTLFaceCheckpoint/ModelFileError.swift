@@ -8,6 +8,13 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     public let expected: [Int]
     /// What the file has.
     public let found: [Int]
+
+    /// A difference.
+    public init(key: String, expected: [Int], found: [Int]) {
+      self.key = key
+      self.expected = expected
+      self.found = found
+    }
   }
 
   /// The file is no MTLFace model: it does not describe its architecture.

@@ -29,6 +29,9 @@ public enum StorageCache {
     }
   }
 
+  /// The bytes kept unused at the moment.
+  public static var unusedBytes: Int { blocks.withLock { $0.bytes } }
+
   /// Gives all unused memory back to the system.
   public static func trim() {
     blocks.withLock {

@@ -1,3 +1,4 @@
+import MTLFaceTestSupport
 import Testing
 
 @testable import MTLFaceCheckpoint
@@ -9,6 +10,9 @@ import Testing
 #elseif canImport(Darwin)
   import Darwin
 #endif
+
+/// How many times as many seeds `make test-long` tries.
+private let effort: UInt64 = runsLongTests ? 5 : 1
 
 /// Damaged files: whatever happens to the bytes, reading throws a typed error or succeeds.
 @Suite("Damaged files") struct FuzzTests {
@@ -94,7 +98,7 @@ import Testing
   }
 
   @Test("bits flipped", arguments: samples) func flips(name: String) throws {
-    Self.flip(try TestFiles.bytes(TestFiles.fixture(name)), name, seeds: 0..<1500)
+    Self.flip(try TestFiles.bytes(TestFiles.fixture(name)), name, seeds: 0..<(1500 * effort))
   }
 
   @Test(
@@ -105,11 +109,10 @@ import Testing
   func goldens(name: String) throws {
     let bytes = try TestFiles.bytes(TestFiles.torch(name))
     Self.truncate(bytes, name)
-    Self.flip(bytes, name, seeds: 0..<500)
+    Self.flip(bytes, name, seeds: 0..<(500 * effort))
   }
 
-  @Test("pickle opcodes at random", arguments: 0..<20 as Range<UInt64>) func opcodes(block: UInt64)
-  {
+  @Test("pickle opcodes at random", arguments: 0..<(20 * effort)) func opcodes(block: UInt64) {
     // Opcodes that need nothing behind them are frequent, so that many runs go deep.
     let frequent = Array(
       "(.NtRbQ}]ud)eas012lio\u{85}\u{86}\u{87}\u{88}\u{89}\u{8f}\u{90}\u{91}\u{93}\u{94}\u{81}\u{92}"
@@ -144,7 +147,7 @@ import Testing
       [], [0x80, 2], [0x80, 4, 0x95], Array("PK\u{3}\u{4}".utf8), [40, 0, 0, 0, 0, 0, 0, 0, 0x7b],
       [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e],
     ]
-    for seed: UInt64 in 0..<2000 {
+    for seed in 0..<(2000 * effort) {
       var random = Generator(state: seed)
       let tail = (0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }
       for start in starts {

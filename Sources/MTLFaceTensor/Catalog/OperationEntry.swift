@@ -1,5 +1,5 @@
 /// A row of the catalog: an operation with shapes and kinds of inputs for it.
-public struct OperationEntry: Sendable {
+public struct OperationEntry: Sendable, CustomStringConvertible {
   /// The operation's name, the variant, and the shapes of the inputs. Unique in the catalog.
   public let name: String
   /// The operation.
@@ -59,6 +59,9 @@ public struct OperationEntry: Sendable {
     return try RandomSource(name: "\(seed) gradient \(name)").tensor(
       .normal(deviation: 1), shape: shape, as: Float.self, pool: .single)
   }
+
+  /// The name.
+  public var description: String { name }
 
   /// Which inputs have gradients.
   public var needs: [Bool] { inputs.map(\.isDifferentiable) }

@@ -1,0 +1,78 @@
+import Foundation
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Synchronization
+import Testing
+
+/// One pool used from several threads at once, and memory shared between them.
+@Suite("Concurrency")
+struct ConcurrencyTests {
+  @Test("four threads on one pool compute the same bits") func sharedPool() throws {
+    let pool = ThreadPool(threads: 2)
+    let entries = OperationCatalog.checks.filter { $0.operation is Convolution }
+    let expected = try entries.map { entry in
+      try Evaluation<Float>(entry).tensors.map { bits($0.tensor) }
+    }
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 4) { thread in
+      for step in entries.indices {
+        // Each thread begins elsewhere, so that different work meets in the pool.
+        let index = (step + thread * entries.count / 4) % entries.count
+        let found = try? Evaluation<Float>(entries[index], pool: pool).tensors.map {
+          bits($0.tensor)
+        }
+        if found != expected[index] { failures.withLock { $0.append(entries[index].name) } }
+      }
+    }
+    #expect(failures.withLock { $0 } == [])
+  }
+
+  @Test("tasks may use the pool that they run on") func nested() {
+    let pool = ThreadPool(threads: 3)
+    let total = Atomic(0)
+    pool.forEach(10) { i in
+      pool.forEach(10) { j in _ = total.add(10 * i + j, ordering: .relaxed) }
+    }
+    #expect(total.load(ordering: .relaxed) == 99 * 100 / 2)
+  }
+
+  @Test("a tensor may be read by one thread while another changes its copy") func copies() throws {
+    let original = try Tensor<Float>(repeating: 1, shape: Shape(10_000))
+    let failures = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: 4) { thread in
+      for round in 0..<50 {
+        var copy = original
+        try? copy.withUnsafeMutableBufferPointer { $0[round] = Float(thread) + 2 }
+        if copy.values[round] != Float(thread) + 2 || original.values[round] != 1 {
+          failures.add(1, ordering: .relaxed)
+        }
+      }
+    }
+    #expect(failures.load(ordering: .relaxed) == 0)
+  }
+
+  /// In a process of its own: the cache is the whole process's.
+  @Test("the cache of memory keeps blocks up to its limit, and gives them back")
+  func cache() async {
+    await #expect(processExitsWith: .success) {
+      let before = StorageCache.limit
+      #expect(before == 1 << 30)
+      StorageCache.trim()
+      #expect(StorageCache.unusedBytes == 0)
+      for _ in 0..<3 { _ = try Tensor<Float>(repeating: 1, shape: Shape(1 << 18)) }
+      #expect(StorageCache.unusedBytes == 1 << 20, "one block, used three times")
+      StorageCache.limit = 3 << 19
+      var tensors = try (0..<4).map { _ in try Tensor<Float>(repeating: 1, shape: Shape(1 << 18)) }
+      #expect(StorageCache.unusedBytes == 0)
+      #expect(tensors.allSatisfy { $0.first == 1 })
+      tensors = []
+      #expect(StorageCache.unusedBytes == 1 << 20, "a second block would exceed the limit")
+      StorageCache.limit = 100
+      #expect(StorageCache.unusedBytes == 0)
+      StorageCache.limit = -5
+      #expect(StorageCache.limit == 0)
+      _ = try Tensor<Float>(repeating: 1, shape: Shape(1))
+      #expect(StorageCache.unusedBytes == 0)
+    }
+  }
+}

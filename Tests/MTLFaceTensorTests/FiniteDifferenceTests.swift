@@ -1,0 +1,99 @@
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// Every backward computation against central differences of its forward, in double precision.
+///
+/// Tolerance: 1e-6 of the derivative plus 1e-7 of the largest element of the gradient, and 1e-11
+/// for derivatives that are zero.
+@Suite("Gradients by finite differences")
+struct FiniteDifferenceTests {
+  private static let step = 1e-5
+  private static let context = OperationContext(pool: .single, seed: 7, node: 3)
+
+  /// What is differentiated: the operation, or what stands for it (see `GradientRule`).
+  private struct Function {
+    let operation: any Operation
+    let inputs: [Tensor<Double>]
+    let direction: Tensor<Double>
+    let factor: Double
+
+    init(_ entry: OperationEntry) throws {
+      var inputs = try entry.makeInputs(seed: 1).map { try $0.converted(to: Double.self) }
+      direction = try entry.makeGradient(seed: 1).converted(to: Double.self)
+      switch entry.gradient {
+      case .derivative: (operation, factor) = (entry.operation, 1)
+      case .multiple(let multiple): (operation, factor) = (entry.operation, multiple)
+      case .frozen(let other):
+        let updates = try entry.operation.forward(inputs, FiniteDifferenceTests.context).updates
+        inputs.replaceSubrange((inputs.count - updates.count)..., with: updates)
+        (operation, factor) = (other, 1)
+      }
+      self.inputs = inputs
+    }
+
+    private func output(_ input: Int, _ tensor: Tensor<Double>) throws -> [Double] {
+      var inputs = inputs
+      inputs[input] = tensor
+      return try operation.forward(inputs, FiniteDifferenceTests.context).output.values
+    }
+
+    /// The derivative of `sum(direction * output)` along `change` of one input.
+    func derivative(_ input: Int, along change: Tensor<Double>) throws -> Double {
+      let step = FiniteDifferenceTests.step
+      let ahead = try output(input, Double.sum(1, inputs[input], step, change, pool: .single))
+      let behind = try output(input, Double.sum(1, inputs[input], -step, change, pool: .single))
+      var total = 0.0
+      for (i, weight) in direction.values.enumerated() { total += weight * (ahead[i] - behind[i]) }
+      return factor * total / (2 * step)
+    }
+  }
+
+  @Test("of every entry", arguments: OperationCatalog.checks)
+  func gradients(_ entry: OperationEntry) throws {
+    let function = try Function(entry)
+    let gradients = try Evaluation<Double>(entry).gradients
+    for (index, input) in entry.inputs.enumerated() where input.isDifferentiable {
+      let gradient = try #require(gradients[index])
+      let values = gradient.values
+      let scale = values.reduce(0) { max($0, abs($1)) }
+      for change in try Self.changes(entry, index) {
+        let numeric = try function.derivative(index, along: change)
+        let weights = change.values
+        var (analytic, length) = (0.0, 0.0)
+        for i in values.indices where weights[i] != 0 {
+          analytic += values[i] * weights[i]
+          length += weights[i] * weights[i]
+        }
+        let allowed =
+          1e-6 * abs(analytic) + (1e-7 * scale + 1e-11) * max(1, length.squareRoot())
+        #expect(
+          abs(numeric - analytic) <= allowed,
+          "\(entry.name), input \(index): \(numeric) by differences, \(analytic)")
+      }
+    }
+  }
+
+  /// Directions to test an input in: all elements at once, then elements alone, all of up to 60 or a
+  /// seeded choice; fewer where forward is much work.
+  private static func changes(_ entry: OperationEntry, _ index: Int) throws -> [Tensor<Double>] {
+    let shapes = try entry.shapes
+    let count = shapes[index].count
+    let work =
+      try entry.operation.multiplications(shapes) + 10 * shapes.reduce(0) { $0 + $1.count }
+      + 10 * entry.operation.outputShape(shapes).count
+    let limit = runsLongTests ? 600 : max(4, min(60, 8_000_000 / work))
+    var random = RandomSource(name: "\(entry.name) \(index)")
+    let everywhere = try random.tensor(
+      .uniform(bound: 1), shape: shapes[index], as: Double.self, pool: .single)
+    let elements =
+      count <= limit
+      ? Array(0..<count) : (0..<limit).map { _ in Int(random.next() % UInt64(count)) }
+    return try [everywhere]
+      + elements.map { element in
+        var one = try Tensor<Double>(repeating: 0, shape: shapes[index])
+        try one.withUnsafeMutableBufferPointer { $0[element] = 1 }
+        return one
+      }
+  }
+}

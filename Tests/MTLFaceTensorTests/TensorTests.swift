@@ -1,0 +1,114 @@
+import Foundation
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// Tensors as values, random numbers by known answers, and the pool.
+@Suite("Tensors")
+struct TensorTests {
+  private func counted(_ dimensions: Int...) throws -> Tensor<Float> {
+    let shape = try Shape(dimensions)
+    return try Tensor((0..<shape.count).map(Float.init), shape: shape)
+  }
+
+  @Test("a copy does not change with its original") func copyOnWrite() throws {
+    let original = try counted(2, 3)
+    var copy = original
+    try copy.withUnsafeMutableBufferPointer { $0[4] = 100 }
+    #expect(original.values == [0, 1, 2, 3, 4, 5])
+    #expect(copy.values == [0, 1, 2, 3, 100, 5])
+    var view = try original.reshaped(to: Shape(6))
+    try view.withUnsafeMutableBufferPointer { $0[0] = -1 }
+    #expect(original.first == 0 && view.first == -1)
+  }
+
+  @Test("layouts turn into each other") func layouts() throws {
+    let x = try counted(2, 3, 5, 7)
+    let planes = try x.channelsFirst()
+    #expect(planes.shape == (try Shape(2, 7, 3, 5)))
+    #expect(planes.values[1] == x.values[7])
+    #expect(try planes.channelsLast().values == x.values)
+    #expect(try counted(4, 5).channelsFirst().values == counted(4, 5).values)
+    #expect(throws: TensorError.self) { try x.reshaped(to: Shape(2, 3)) }
+    #expect(throws: TensorError.self) { try Tensor<Float>([1, 2], shape: Shape(3)) }
+  }
+
+  @Test("rows and columns are selected, and put back") func selection() throws {
+    let x = try counted(4, 3, 2)
+    let part = try x.selecting(rows: [3, 1], columns: [2])
+    #expect(part.values == [22, 23, 10, 11])
+    let back = try part.scattered(into: x.shape, rows: [3, 1], columns: [2])
+    #expect(back.values.enumerated().allSatisfy { $1 == 0 || $1 == Float($0) })
+    #expect(back.values.filter { $0 != 0 } == [10, 11, 22, 23])
+    #expect(try x.slice(1..<3).values == (6..<18).map(Float.init))
+    for bad in [[4], [-1]] {
+      #expect(throws: TensorError.self) { try x.selecting(rows: bad) }
+      #expect(throws: TensorError.self) { try x.selecting(rows: nil, columns: bad) }
+      #expect(throws: TensorError.self) {
+        try part.scattered(into: x.shape, rows: bad, columns: [2])
+      }
+    }
+    #expect(throws: TensorError.self) { try x.slice(2..<9) }
+    var vector = try counted(5)
+    try vector.replaceElements([4, 0], with: Tensor([9, 8], shape: Shape(2)))
+    #expect(vector.values == [8, 1, 2, 3, 9])
+  }
+
+  @Test("conversion rounds to nearest") func conversion() throws {
+    let x = try Tensor<Double>([1 + 1e-12, 1e300, .nan], shape: Shape(3))
+    let y = try x.converted(to: Float.self).values
+    #expect(y[0] == 1 && y[1] == .infinity && y[2].isNaN)
+    #expect(try Tensor<Float>(repeating: 1, shape: Shape(0)).first.isNaN)
+  }
+
+  @Test("SplitMix64's known answers, and the same numbers in parallel") func random() throws {
+    var random = RandomSource(seed: 1_234_567)
+    let known: [UInt64] = [
+      6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+      4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
+    ]
+    let source = random
+    for (i, answer) in known.enumerated() {
+      #expect(source[i] == answer)
+      #expect(random.next() == answer)
+    }
+    #expect(RandomSource(name: "").state == 0xCBF2_9CE4_8422_2325)
+    #expect(RandomSource(name: "a").state == 0xAF63_DC4C_8601_EC8C)
+    let shape = try Shape(100_003)
+    for distribution in [
+      RandomSource.Distribution.uniform(bound: 2), .normal(deviation: 3),
+    ] {
+      let one = try source.tensor(distribution, shape: shape, as: Float.self, pool: .single)
+      let three = try source.tensor(
+        distribution, shape: shape, as: Float.self, pool: ThreadPool(threads: 3))
+      #expect(one.values == three.values)
+      let mean = one.values.reduce(0.0) { $0 + Double($1) } / Double(shape.count)
+      let square = one.values.reduce(0.0) { $0 + Double($1 * $1) } / Double(shape.count)
+      #expect(abs(mean) < 0.05)
+      let expected = distribution == .uniform(bound: 2) ? 4.0 / 3 : 9
+      #expect(isClose(square, expected, relative: 0.02))
+    }
+  }
+
+  @Test("a pool calls every number once, from any number of threads") func pools() throws {
+    for threads in [1, 2, 5] {
+      let pool = ThreadPool(threads: threads)
+      #expect(pool.threads == threads)
+      DispatchQueue.concurrentPerform(iterations: 4) { _ in
+        let seen = Seen(1_000)
+        pool.forEach(1_000) { seen.mark($0) }
+        #expect(seen.counts.allSatisfy { $0 == 1 })
+      }
+      pool.forEach(0) { _ in Issue.record("called for nothing") }
+    }
+    #expect(ThreadPool(threads: -3).threads == 1)
+    #expect(ThreadPool(threads: 100_000).threads == 256)
+  }
+
+  private final class Seen: @unchecked Sendable {
+    private let lock = NSLock()
+    private(set) var counts: [Int]
+    init(_ count: Int) { counts = Array(repeating: 0, count: count) }
+    func mark(_ i: Int) { lock.withLock { counts[i] += 1 } }
+  }
+}
