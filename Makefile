@@ -7,8 +7,8 @@ TRAITS := $(if $(filter 0,$(JPEG)),--disable-default-traits,)
 PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
-.PHONY: demo test test-long kernels-test build lint format docs bench compare clean dependencies \
-	cross-dependencies
+.PHONY: demo test test-long kernels-test build lint format docs bench compare \
+	compare-openblas clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -41,6 +41,13 @@ bench: build
 
 compare: build
 	Benchmarks/compare-pytorch
+
+# Our matrix product against OpenBLAS's.
+compare-openblas: dependencies
+	@mkdir -p .build
+	$(CC) -O2 -Wall -Wextra -ISources/MTLFaceKernels/include Benchmarks/products.c \
+	  Sources/MTLFaceKernels/*.c -lopenblas -lm -lpthread -o .build/products
+	.build/products
 
 docs: build
 	@command -v python3 >/dev/null || Scripts/install python3

@@ -12,11 +12,11 @@ struct PlanRunner {
   /// Floats for norms: four per channel of one image.
   let vectors: UnsafeMutablePointer<Float>
 
-  /// - Throws: `TensorError.outOfMemory(bytes:)` if a kernel finds no scratch memory.
+  /// - Throws: `TensorError.outOfScratchMemory` if a kernel finds none.
   /// - Parameter observe: Called after every step with its position.
   func run(observing observe: (Int) -> Void) throws(TensorError) {
     for (index, step) in steps.enumerated() {
-      guard run(step) == MTK_OK else { throw .outOfMemory(bytes: 0) }
+      guard run(step) == MTK_OK else { throw .outOfScratchMemory }
       observe(index)
     }
   }
