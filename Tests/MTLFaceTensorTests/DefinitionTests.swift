@@ -13,8 +13,9 @@ struct DefinitionTests {
   private func close(_ a: [Float], _ b: [Double], _ tolerance: Double = 1e-6) -> Bool {
     a.count == b.count
       && zip(a, b).allSatisfy {
-        $0.isNaN == $1.isNaN
-          && ($1.isNaN || isClose(Double($0), $1, relative: tolerance, absolute: tolerance))
+        Double($0) == $1 || ($0.isNaN && $1.isNaN)
+          || ($0.isFinite && $1.isFinite
+            && isClose(Double($0), $1, relative: tolerance, absolute: tolerance))
       }
   }
 

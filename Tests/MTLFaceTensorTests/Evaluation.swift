@@ -52,7 +52,7 @@ func disagreement<A, B>(
   let largest = right.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
   for (i, (x, y)) in zip(left, right).enumerated() {
     if x == y || (x.isNaN && y.isNaN) { continue }
-    if abs(x - y) <= relative * abs(y) + absolute * largest { continue }
+    if x.isFinite, y.isFinite, abs(x - y) <= relative * abs(y) + absolute * largest { continue }
     return "element \(i) is \(x) and not \(y), \(abs(x - y) / largest) of the largest"
   }
   return nil

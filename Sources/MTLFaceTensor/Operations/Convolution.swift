@@ -1,5 +1,9 @@
 /// Two-dimensional convolution: inputs `x [n, h, w, in]`, `weight [out, in / groups, kh, kw]` and,
 /// if there is one, `bias [out]`.
+///
+/// At the border of a padded image a weight that is not finite meets zeros from outside: NaN may
+/// stand there where leaving the product out would give a number. Data that is not finite reaches
+/// the outputs whose windows hold it and no others.
 public struct Convolution: Operation, Hashable {
   /// Pixels between windows.
   public let stride: Int
