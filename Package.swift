@@ -39,7 +39,15 @@ let package = Package(
       name: "MTLFaceImageCodecs",
       dependencies: ["CPNG", .target(name: "CJPEG", condition: .when(traits: ["JPEG"]))],
       cSettings: c + [.define("MTLFACE_JPEG", .when(traits: ["JPEG"]))]),
-    .target(name: "MTLFaceVision", dependencies: ["MTLFaceImageCodecs"], swiftSettings: swift),
+    .target(
+      name: "MTLFaceWeights", exclude: ["mtcnn.safetensors", "NOTICE.md"], cSettings: c),
+    .target(
+      name: "MTLFaceVision",
+      dependencies: [
+        "MTLFaceKernels", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint",
+        "MTLFaceImageCodecs", "MTLFaceWeights",
+      ],
+      swiftSettings: swift),
     .target(
       name: "MTLFaceTraining", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
       swiftSettings: swift),
@@ -69,8 +77,9 @@ let package = Package(
       name: "MTLFaceCheckpointTests", dependencies: ["MTLFaceCheckpoint", "MTLFaceTestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
-      name: "MTLFaceVisionTests", dependencies: ["MTLFaceVision"], exclude: ["Fixtures"],
-      swiftSettings: swift),
+      name: "MTLFaceVisionTests",
+      dependencies: ["MTLFaceVision", "MTLFaceCheckpoint", "MTLFaceTestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],
       swiftSettings: swift),

@@ -1,13 +1,13 @@
-import MTLFaceNetwork
+package import MTLFaceNetwork
 import MTLFaceTensor
 
 /// Fits the tensors of a file to the parameters of a network.
-enum ParameterImport {
+package enum ParameterImport {
   /// The parameters' values from the file's tensors of the same key and shape. Counters may be
   /// missing (files from before PyTorch 0.4.1 have none) and then are 0.
   /// - Throws: ``ModelFileError/parametersDiffer(path:missing:unexpected:misshapen:)`` with
   ///   everything that is wrong at once, ``ModelFileError/nonFiniteWeight(path:key:)``.
-  static func parameters(_ specs: [ParameterSpec], from archive: TensorArchive) throws
+  package static func parameters(_ specs: [ParameterSpec], from archive: TensorArchive) throws
     -> ParameterStore<Float>
   {
     try check(specs, archive)

@@ -29,9 +29,19 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
     lists.x[t] = (ptrdiff_t)(t % s->kernel_w) - (ptrdiff_t)s->padding;
   }
   size_t inputs = s->inputs / s->groups;
+  if (s->padding == 0 && s->groups == 1) {
+    /* No tap is ever outside: a row of taps is one run of channels, in memory as in the panel. */
+    taps = s->kernel_h;
+    inputs *= s->kernel_w;
+    for (size_t t = 0; t < taps; t++) {
+      lists.y[t] = (ptrdiff_t)t;
+      lists.x[t] = 0;
+    }
+  }
   correlation c = {
       .batch = s->batch, .grid_height = s->out_height, .grid_width = s->out_width,
-      .source_height = s->height, .source_width = s->width, .source_step = s->stride,
+      .source_height = s->height, .source_width = s->width, .source_channels = s->inputs,
+      .source_step = s->stride,
       .target_height = s->out_height, .target_width = s->out_width, .target_step = 1,
       .groups = s->groups, .inputs = inputs, .outputs = s->outputs / s->groups,
       .channelwise = conv_is_channelwise(s), .taps = taps, .y = lists.y, .x = lists.x,
@@ -55,7 +65,8 @@ static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const f
         .batch = s->batch,
         .grid_height = rest_y < s->height ? divide_up(s->height - rest_y, s->stride) : 0,
         .grid_width = rest_x < s->width ? divide_up(s->width - rest_x, s->stride) : 0,
-        .source_height = s->out_height, .source_width = s->out_width, .source_step = 1,
+        .source_height = s->out_height, .source_width = s->out_width,
+        .source_channels = s->outputs, .source_step = 1,
         .target_height = s->height, .target_width = s->width, .target_step = s->stride,
         .target_y = rest_y, .target_x = rest_x, .groups = s->groups, .inputs = outputs,
         .outputs = s->inputs / s->groups, .channelwise = conv_is_channelwise(s), .taps = taps,

@@ -6,7 +6,7 @@
 
 typedef struct correlation {
   size_t batch, grid_height, grid_width;
-  size_t source_height, source_width, source_step;
+  size_t source_height, source_width, source_channels, source_step;
   size_t target_height, target_width, target_step, target_y, target_x;
   size_t groups, inputs, outputs; /* channels per group */
   bool channelwise;
@@ -28,7 +28,7 @@ static void point_to_taps(const correlation *c, size_t n, size_t i, size_t j, co
   ptrdiff_t height = (ptrdiff_t)c->source_height, width = (ptrdiff_t)c->source_width;
   ptrdiff_t y = (ptrdiff_t)(i * c->source_step), x = (ptrdiff_t)(j * c->source_step);
   const float *pixel = c->source + (((ptrdiff_t)n * height + y) * width + x) *
-                                       (ptrdiff_t)(c->groups * c->inputs);
+                                       (ptrdiff_t)c->source_channels;
   if (y + c->least_y >= 0 && y + c->most_y < height && x + c->least_x >= 0 &&
       x + c->most_x < width) {
     for (size_t t = 0; t < c->taps; t++) row[t * STRIP] = pixel + c->distance[t];
@@ -155,7 +155,7 @@ static mtk_status correlate(mtk_pool *pool, correlation *c) {
     if (t == 0 || c->x[t] < c->least_x) c->least_x = c->x[t];
     if (t == 0 || c->x[t] > c->most_x) c->most_x = c->x[t];
     c->distance[t] = (c->y[t] * (ptrdiff_t)c->source_width + c->x[t]) *
-                     (ptrdiff_t)(c->groups * c->inputs);
+                     (ptrdiff_t)c->source_channels;
   }
   c->tiles = divide_up(positions, TILE_ROWS);
   c->panels = c->channelwise ? divide_up(channels, PANEL)

@@ -93,6 +93,12 @@
     (mtk_pool * pool, size_t batch, size_t height, size_t width, size_t channels,                  \
      size_t out_height, size_t out_width, const int32_t *index, const float *dy, float *dx),       \
     (pool, batch, height, width, channels, out_height, out_width, index, dy, dx))                  \
+  K(void, max_pool,                                                                                \
+    (mtk_pool * pool, size_t batch, size_t height, size_t width, size_t channels, size_t kernel,   \
+     size_t stride, size_t out_height, size_t out_width, const float *x, float *y,                 \
+     int32_t *index),                                                                              \
+    (pool, batch, height, width, channels, kernel, stride, out_height, out_width, x, y, index))    \
+  K(void, area_resize, (mtk_pool * pool, const mtk_area *area), (pool, area))                      \
   K(void, channel_statistics,                                                                      \
     (mtk_pool * pool, size_t rows, size_t channels, const float *x, float *y, int32_t *index),     \
     (pool, rows, channels, x, y, index))                                                           \

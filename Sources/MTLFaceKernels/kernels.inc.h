@@ -15,6 +15,8 @@
 #include "optimizer.inc.h"
 #include "softmax.inc.h"
 #include "pooling.inc.h"
+#include "max_pool.inc.h"
+#include "area_resize.inc.h"
 #include "channel_statistics.inc.h"
 #include "resampling.inc.h"
 #include "transposition.inc.h"

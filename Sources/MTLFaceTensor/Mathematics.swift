@@ -11,6 +11,6 @@
 // The C library's functions under names that no member hides. They take and give doubles: these
 // few calls are never the hot part.
 package func exponential(_ x: Double) -> Double { exp(x) }
-func logarithm(_ x: Double) -> Double { log(x) }
+package func logarithm(_ x: Double) -> Double { log(x) }
 func cosine(_ x: Double) -> Double { cos(x) }
 func squareRoot(_ x: Double) -> Double { x.squareRoot() }

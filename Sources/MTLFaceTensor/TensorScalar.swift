@@ -85,10 +85,15 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
   /// Largest value of PyTorch's adaptive windows, and where (row times width plus column).
   static func adaptiveMaximum(_ x: Tensor<Self>, output: Shape, pool: ThreadPool)
     throws(TensorError) -> (Tensor<Self>, indices: [Int32])
-  /// The gradient of the adaptive maximum.
+  /// The gradient of the adaptive maximum, and of any other whose indices say where it was.
   static func adaptiveMaximumGradient(
     _ dy: Tensor<Self>, indices: [Int32], input: Shape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
+  /// Largest value of windows of `kernel` by `kernel` pixels, every `stride`, cut at the end of the
+  /// image, and where (row times width plus column).
+  static func windowMaximum(
+    _ x: Tensor<Self>, output: Shape, kernel: Int, stride: Int, pool: ThreadPool
+  ) throws(TensorError) -> (Tensor<Self>, indices: [Int32])
   /// Two channels: the largest and the mean over the channels, and where the largest was.
   static func channelStatistics(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError)
     -> (Tensor<Self>, indices: [Int32])

@@ -51,6 +51,7 @@ void test_normalisation(void);
 void test_elementwise(void);
 void test_optimizers(void);
 void test_pooling(void);
+void test_area_resize(void);
 void test_movement(void);
 void test_pool(void);
 void test_special_values(void);

@@ -10,6 +10,7 @@ int main(void) {
   test_elementwise();
   test_optimizers();
   test_pooling();
+  test_area_resize();
   test_movement();
   test_special_values();
   test_memory();

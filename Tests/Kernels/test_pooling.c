@@ -80,6 +80,50 @@ static void check_pooling(size_t n, size_t h, size_t w, size_t c, size_t oh, siz
   release_buffers();
 }
 
+/* ---- Windows of a fixed size ---- */
+
+typedef struct max_arguments {
+  size_t n, h, w, c, kernel, stride, oh, ow;
+  const float *x;
+} max_arguments;
+
+static void call_max_pool(mtk_pool *pool, const void *context, float *const *out) {
+  const max_arguments *a = context;
+  size_t count = a->n * a->oh * a->ow * a->c;
+  int32_t *index = buffer(count * sizeof *index);
+  mtk_max_pool(pool, a->n, a->h, a->w, a->c, a->kernel, a->stride, a->oh, a->ow, a->x, out[0],
+               NULL);
+  mtk_max_pool(pool, a->n, a->h, a->w, a->c, a->kernel, a->stride, a->oh, a->ow, a->x, out[2],
+               index);
+  indices_to_floats(count, index, out[1]);
+}
+
+static void check_max_pool(size_t n, size_t h, size_t w, size_t c, size_t kernel, size_t stride) {
+  size_t oh = (h - kernel + stride - 1) / stride + 1, ow = (w - kernel + stride - 1) / stride + 1;
+  if ((oh - 1) * stride >= h) oh--; /* the last window would begin outside */
+  if ((ow - 1) * stride >= w) ow--;
+  max_arguments a = {n, h, w, c, kernel, stride, oh, ow, random_floats(n * h * w * c)};
+  size_t count = n * oh * ow * c;
+  double *most = doubles(count), *index = doubles(count);
+  for (size_t o = 0; o < count; o++) {
+    size_t image = o / c / ow / oh, y0 = o / c / ow % oh * stride, x0 = o / c % ow * stride;
+    most[o] = -INFINITY;
+    for (size_t y = y0; y < h && y < y0 + kernel; y++) {
+      for (size_t x = x0; x < w && x < x0 + kernel; x++) {
+        double value = (double)a.x[((image * h + y) * w + x) * c + o % c];
+        if (value <= most[o]) continue;
+        most[o] = value;
+        index[o] = (double)(y * w + x);
+      }
+    }
+  }
+  char name[128];
+  snprintf(name, sizeof name, "max pool %zux%zux%zux%zu by %zu/%zu", n, h, w, c, kernel, stride);
+  output outputs[3] = {{count, most, 0, 0}, {count, index, 0, 0}, {count, most, 0, 0}};
+  check_kernel(name, call_max_pool, &a, 3, outputs);
+  release_buffers();
+}
+
 /* ---- Channel statistics ---- */
 
 static void call_channels(mtk_pool *pool, const void *context, float *const *out) {
@@ -128,6 +172,14 @@ void test_pooling(void) {
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
     const size_t *s = shapes[i];
     check_pooling(s[0], s[1], s[2], s[3], s[4], s[5]);
+  }
+  static const size_t windows[][6] = {{1, 2, 2, 1, 2, 2},   {2, 7, 6, 10, 2, 2},
+                                      {1, 22, 22, 28, 3, 2}, {1, 9, 11, 13, 3, 3},
+                                      {3, 5, 4, 8, 1, 2},    {1, 6, 7, 3, 3, 1},
+                                      {1, 130, 70, 16, 2, 2}, {1, 8, 9, 67, 5, 3}};
+  for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+    const size_t *s = windows[i];
+    check_max_pool(s[0], s[1], s[2], s[3], s[4], s[5]);
   }
   check_channels(1, 1);
   check_channels(5, 7);

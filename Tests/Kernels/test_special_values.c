@@ -61,6 +61,12 @@ static void check_maxima(mtk_pool *pool) {
     x[8 * 3 + 1] = NAN;
     mtk_adaptive_maximum(pool, 1, 3, 3, 3, 1, 1, x, y, index);
     check(isnan(y[1]) && index[1] == at && !isnan(y[0]), "maximum with NaN at %d", at);
+    mtk_max_pool(pool, 1, 3, 3, 3, 3, 1, 1, 1, x, y, index);
+    check(isnan(y[1]) && index[1] == at && !isnan(y[0]), "window with NaN at %d", at);
+    float wide[9 * 16], most[16];
+    for (int i = 0; i < 144; i++) wide[i] = i / 16 == at && i % 16 == 9 ? NAN : (float)(i % 7);
+    mtk_max_pool(pool, 1, 3, 3, 16, 3, 1, 1, 1, wide, most, NULL);
+    for (int i = 0; i < 16; i++) check(isnan(most[i]) == (i == 9), "NaN at %d in lane %d", at, i);
     float row[9], two[2];
     for (int i = 0; i < 9; i++) row[i] = i >= at && i % 2 == at % 2 ? NAN : 1;
     mtk_channel_statistics(pool, 1, 9, row, two, index);

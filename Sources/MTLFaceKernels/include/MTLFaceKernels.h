@@ -207,6 +207,23 @@ void mtk_adaptive_maximum(mtk_pool *pool, size_t batch, size_t height, size_t wi
 void mtk_adaptive_maximum_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
                                    size_t channels, size_t out_height, size_t out_width,
                                    const int32_t *index, const float *dy, float *dx);
+/* The largest of kernel x kernel pixels, every stride-th window, cut where the image ends: output
+ * (i, j) begins at pixel (i stride, j stride), which must lie in the image. `index` as above; its
+ * gradient is mtk_adaptive_maximum_backward. */
+void mtk_max_pool(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
+                  size_t kernel, size_t stride, size_t out_height, size_t out_width,
+                  const float *x, float *y, int32_t *index);
+/* A part of an RGB picture at another size, as floats: `rows` x `columns` pixels from (left, top) of
+ * the picture of out_height x out_width. A pixel is the mean over its adaptive window (as above),
+ * summed exactly, times scale, plus shift. */
+typedef struct mtk_area {
+  const uint8_t *source; /* [height][width][3], rows `pitch` bytes apart */
+  size_t pitch, height, width;
+  size_t out_height, out_width, top, left, rows, columns;
+  float scale, shift;
+  float *out; /* [rows][columns][3] */
+} mtk_area;
+void mtk_area_resize(mtk_pool *pool, const mtk_area *area);
 /* y[row][0] = max over channels (NaN counts as largest), y[row][1] = mean over channels; index
  * (NULL allowed) of the first largest. */
 void mtk_channel_statistics(mtk_pool *pool, size_t rows, size_t channels, const float *x, float *y,

@@ -8,8 +8,8 @@ import Synchronization
 /// A plan does not change once made. Any number of threads may run it at once; each run borrows a
 /// workspace, which is kept for the next, so a steady caller allocates nothing but its results.
 public final class InferencePlan: Sendable {
-  private let steps: [PlanStep]
-  private let buffers: [PlanBuffer]
+  let steps: [PlanStep]
+  let buffers: [PlanBuffer]
   private let outputs: [(name: String, buffer: BufferID)]
   private let workspaceSize: Int
   private let vectorSize: Int
@@ -18,11 +18,17 @@ public final class InferencePlan: Sendable {
   /// Compiles what `outputs` need of a graph that was traced in evaluation mode for a batch of one.
   /// - Throws: ``NetworkError`` for missing or misshapen parameters, for operations that have no
   ///   inference form, and `TensorError.outOfMemory(bytes:)`.
-  public init(
+  public convenience init(
     _ graph: Graph, outputs: [(name: String, value: Graph.Value)],
     parameters: ParameterStore<Float>
   ) throws {
-    (steps, buffers) = try PlanCompiler.compile(graph, outputs: outputs, parameters: parameters)
+    let plan = try PlanCompiler.compile(graph, outputs: outputs, parameters: parameters)
+    self.init(steps: plan.steps, buffers: plan.buffers)
+  }
+
+  init(steps: [PlanStep], buffers: [PlanBuffer]) {
+    self.steps = steps
+    self.buffers = buffers
     var bound: [(name: String, buffer: BufferID)] = []
     for (id, buffer) in buffers.enumerated() {
       if case .output(let name) = buffer.role { bound.append((name, id)) }

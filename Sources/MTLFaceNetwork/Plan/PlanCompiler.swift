@@ -67,6 +67,7 @@ struct PlanCompiler {
       try append(node) { .scalePixels($0[0], by: $0[1], output: $1) }
     case let pool as AdaptivePool:
       try append(node) { .adaptivePool(pool.kind, input: $0[0], output: $1) }
+    case let pool as MaxPool: try append(node) { .maxPool(pool, input: $0[0], output: $1) }
     case is ChannelStatistics: try append(node) { .channelStatistics(input: $0[0], output: $1) }
     case is Upsample: try append(node) { .upsample(input: $0[0], output: $1) }
     case let operation as Subsample:

@@ -56,7 +56,7 @@ struct PlanRunner {
       }
     case .appendConstant(let values, let x, let output):
       appendChannels(x, output) { _, channel in values.pointer[channel] }
-    case .adaptivePool, .channelStatistics, .upsample, .subsample: resample(step)
+    case .adaptivePool, .maxPool, .channelStatistics, .upsample, .subsample: resample(step)
     }
     return MTK_OK
   }
@@ -153,6 +153,11 @@ struct PlanRunner {
           pool, batch, from.height, from.width, from.channels, to.height, to.width,
           pointers[input], pointers[output], nil)
       }
+    case .maxPool(let pooling, let input, let output):
+      let (from, to) = (buffers[input].shape, buffers[output].shape)
+      mtk_max_pool(
+        pool, batch, from.height, from.width, from.channels, pooling.kernel, pooling.stride,
+        to.height, to.width, pointers[input], pointers[output], nil)
     case .channelStatistics(let input, let output):
       let shape = buffers[input].shape
       mtk_channel_statistics(

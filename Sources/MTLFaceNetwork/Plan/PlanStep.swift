@@ -73,6 +73,7 @@ enum PlanStep: Sendable {
   case scaleChannels(BufferID, by: BufferID, output: BufferID)
   case scalePixels(BufferID, by: BufferID, output: BufferID)
   case adaptivePool(AdaptivePool.Kind, input: BufferID, output: BufferID)
+  case maxPool(MaxPool, input: BufferID, output: BufferID)
   case channelStatistics(input: BufferID, output: BufferID)
   case upsample(input: BufferID, output: BufferID)
   case subsample(stride: Int, input: BufferID, output: BufferID)
@@ -89,7 +90,8 @@ enum PlanStep: Sendable {
       let reads = [step.input] + (step.residual.map { [$0] } ?? [])
       return (reads, [step.output] + (step.second.map { [$0.output] } ?? []))
     case .channelMap(_, let input, let output), .instanceNorm(_, _, _, _, let input, let output),
-      .adaptivePool(_, let input, let output), .channelStatistics(let input, let output),
+      .adaptivePool(_, let input, let output), .maxPool(_, let input, let output),
+      .channelStatistics(let input, let output),
       .upsample(let input, let output), .subsample(_, let input, let output),
       .flatten(let input, let output), .softmax(let input, let output),
       .expectedValue(let input, let output), .appendConstant(_, let input, let output):
@@ -115,6 +117,7 @@ enum PlanStep: Sendable {
     case .scaleChannels: return "scale channels"
     case .scalePixels: return "scale pixels"
     case .adaptivePool: return "adaptive pool"
+    case .maxPool: return "max pool"
     case .channelStatistics: return "channel statistics"
     case .upsample: return "bilinear x2"
     case .subsample: return "subsample"

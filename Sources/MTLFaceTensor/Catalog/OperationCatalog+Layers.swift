@@ -92,6 +92,11 @@ extension OperationCatalog {
         OperationEntry(AdaptivePool(kind, size: 3), "3", .values(.distinct, 1, 14, 14, 130)),
       ]
     } + [
+      OperationEntry(MaxPool(kernel: 2, stride: 2), "2/2", .values(.distinct, 2, 7, 6, 10)),
+      OperationEntry(MaxPool(kernel: 3, stride: 2), "3/2", .values(.distinct, 1, 12, 11, 28)),
+      OperationEntry(MaxPool(kernel: 3, stride: 1), "3/1", .values(.distinct, 2, 5, 4, 3)),
+      OperationEntry(MaxPool(kernel: 1, stride: 3), "1/3", .values(.distinct, 1, 6, 8, 13)),
+      OperationEntry(MaxPool(kernel: 2, stride: 2), "2/2", .values(.distinct, 1, 33, 40, 67)),
       OperationEntry(ChannelStatistics(), "", .values(.distinct, 2, 5, 7, 13)),
       OperationEntry(ChannelStatistics(), "", .values(.distinct, 1, 3, 3, 1)),
       OperationEntry(ChannelStatistics(), "", .values(.distinct, 1, 20, 20, 67)),

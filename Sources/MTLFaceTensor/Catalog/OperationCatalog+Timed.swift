@@ -39,6 +39,7 @@ extension OperationCatalog {
     OperationEntry(ScalePixels(), "", .normal(8, 56, 56, 64), .normal(8, 56, 56, 1)),
     OperationEntry(AdaptivePool(.average, size: 1), "1", .normal(8, 56, 56, 64)),
     OperationEntry(AdaptivePool(.maximum, size: 1), "1", .normal(8, 56, 56, 64)),
+    OperationEntry(MaxPool(kernel: 3, stride: 2), "3/2", .normal(8, 56, 56, 64)),
     OperationEntry(ChannelStatistics(), "", .normal(8, 56, 56, 64)),
     OperationEntry(Upsample(), "", .normal(8, 56, 56, 64)),
     OperationEntry(Subsample(stride: 2), "2", .normal(8, 56, 56, 64)),

@@ -46,6 +46,20 @@ extension Float {
     return dx
   }
 
+  public static func windowMaximum(
+    _ x: Tensor<Float>, output: Shape, kernel: Int, stride: Int, pool: ThreadPool
+  ) throws(TensorError) -> (Tensor<Float>, indices: [Int32]) {
+    let y = try Tensor<Float>(uninitialized: output)
+    let s = x.shape
+    let indices = [Int32](unsafeUninitializedCapacity: output.count) { buffer, count in
+      mtk_max_pool(
+        pool.handle, s.batch, s.height, s.width, s.channels, kernel, stride, output.height,
+        output.width, x.pointer, y.output, buffer.baseAddress)
+      count = output.count
+    }
+    return (y, indices)
+  }
+
   public static func channelStatistics(_ x: Tensor<Float>, pool: ThreadPool) throws(TensorError)
     -> (Tensor<Float>, indices: [Int32])
   {

@@ -81,6 +81,30 @@ extension Reference {
     }
   }
 
+  /// See ``TensorScalar/windowMaximum(_:output:kernel:stride:pool:)``.
+  public static func windowMaximum<S: TensorScalar>(
+    _ x: Tensor<S>, output: Shape, kernel: Int, stride: Int
+  ) throws(TensorError) -> (Tensor<S>, indices: [Int32]) {
+    let y = try Tensor<S>(uninitialized: output)
+    var indices = [Int32](repeating: 0, count: output.count)
+    let (input, channels) = (x.shape, x.shape.channels)
+    for i in 0..<output.count {
+      let pixel = i / channels
+      let image = x.pointer + pixel / output.pixels * input.pixels * channels + i % channels
+      let (oy, ox) = (pixel % output.pixels / output.width, pixel % output.width)
+      var best = oy * stride * input.width + ox * stride
+      for iy in (oy * stride)..<min(oy * stride + kernel, input.height) {
+        for ix in (ox * stride)..<min(ox * stride + kernel, input.width) {
+          let (value, most) = (image[(iy * input.width + ix) * channels], image[best * channels])
+          if value > most || (value.isNaN && !most.isNaN) { best = iy * input.width + ix }
+        }
+      }
+      y.output[i] = image[best * channels]
+      indices[i] = Int32(best)
+    }
+    return (y, indices)
+  }
+
   /// See ``TensorScalar/channelStatistics(_:pool:)``.
   public static func channelStatistics<S: TensorScalar>(_ x: Tensor<S>) throws(TensorError)
     -> (Tensor<S>, indices: [Int32])

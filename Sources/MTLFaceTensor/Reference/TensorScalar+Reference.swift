@@ -163,6 +163,13 @@ extension TensorScalar {
   }
 
   /// The scalar reference.
+  public static func windowMaximum(
+    _ x: Tensor<Self>, output: Shape, kernel: Int, stride: Int, pool: ThreadPool
+  ) throws(TensorError) -> (Tensor<Self>, indices: [Int32]) {
+    try Reference.windowMaximum(x, output: output, kernel: kernel, stride: stride)
+  }
+
+  /// The scalar reference.
   public static func channelStatistics(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError) -> (
     Tensor<Self>, indices: [Int32]
   ) {

@@ -1,0 +1,127 @@
+/* A picture at another size, each pixel the mean of its window, as the input of a network. The sums
+ * are whole numbers, so their order changes no bit. */
+
+enum {
+  AREA_PIXELS = 256, /* columns whose sums are made together: 3 KB */
+  AREA_CHANNELS = 3
+};
+
+typedef uint32_t pixel_sum __attribute__((vector_size(16)));
+typedef uint32_t unaligned_pixel_sum __attribute__((vector_size(16), aligned(4), may_alias));
+
+/* sums[i] = the column of `rows` bytes from source[i] on. */
+static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t count,
+                        uint32_t *sums) {
+  uint16_t part[3 * AREA_PIXELS];
+  memset(sums, 0, (count + 1) * sizeof *sums);
+  for (size_t y = 0; y < rows; y += 257) { /* 257 * 255 is the most of 16 bits */
+    size_t last = min_size(y + 257, rows);
+    for (size_t i = 0; i < count; i++) part[i] = source[y * pitch + i];
+    for (size_t k = y + 1; k < last; k++) {
+      const uint8_t *from = source + k * pitch;
+      for (size_t i = 0; i < count; i++) part[i] = (uint16_t)(part[i] + from[i]);
+    }
+    for (size_t i = 0; i < count; i++) sums[i] += part[i];
+  }
+}
+
+/* The sums of three channels over `count` neighbouring columns. */
+INLINE void add_pixels(const uint32_t *columns, size_t count, uint64_t rows, uint64_t *sums) {
+  /* Columns that fit 32 bits together, whatever the picture. */
+  size_t safe = (size_t)(UINT32_MAX / (255 * rows));
+  while (count > 0) {
+    size_t now = min_size(count, safe);
+    pixel_sum sum = {0};
+    for (size_t x = 0; x < now; x++) {
+      sum += (pixel_sum)(*(const unaligned_pixel_sum *)(columns + x * AREA_CHANNELS));
+    }
+    for (size_t c = 0; c < AREA_CHANNELS; c++) sums[c] += sum[c];
+    columns += now * AREA_CHANNELS;
+    count -= now;
+  }
+}
+
+/* The windows of neighbouring outputs, without a division for each. */
+typedef struct window_walk {
+  size_t out, step, step_rest; /* in / out and its rest */
+  size_t begin, rest;          /* of the window at hand */
+} window_walk;
+
+static window_walk walk_windows(size_t from, size_t in, size_t out) {
+  return (window_walk){out, in / out, in % out, from * in / out, from * in % out};
+}
+
+/* Goes on to the next window; returns the end of the one left. */
+INLINE size_t next_window(window_walk *w) {
+  w->begin += w->step;
+  w->rest += w->step_rest;
+  if (w->rest >= w->out) {
+    w->rest -= w->out;
+    w->begin++;
+  }
+  return w->begin + (w->rest > 0);
+}
+
+INLINE void finish_area(const mtk_area *a, const uint64_t *sums, size_t area, float *out) {
+  float scale = a->scale / (float)area;
+  for (size_t c = 0; c < AREA_CHANNELS; c++) out[c] = (float)sums[c] * scale + a->shift;
+}
+
+/* `count` outputs of a row from column j on, whose windows lie within one block of columns. */
+static void area_block(const mtk_area *a, const uint8_t *source, size_t rows, size_t j,
+                       size_t count, float *out) {
+  uint32_t columns[3 * AREA_PIXELS + 1];
+  size_t first = window_begin(j, a->width, a->out_width);
+  size_t last = window_end(j + count - 1, a->width, a->out_width);
+  sum_columns(source + first * AREA_CHANNELS, a->pitch, rows, (last - first) * AREA_CHANNELS,
+              columns);
+  window_walk w = walk_windows(j, a->width, a->out_width);
+  for (size_t k = 0; k < count; k++, out += AREA_CHANNELS) {
+    size_t x = w.begin, width = next_window(&w) - x;
+    uint64_t sums[AREA_CHANNELS] = {0};
+    add_pixels(columns + (x - first) * AREA_CHANNELS, width, rows, sums);
+    finish_area(a, sums, rows * width, out);
+  }
+}
+
+/* One output, however wide its window. */
+static void area_pixel(const mtk_area *a, const uint8_t *source, size_t rows, size_t j,
+                       float *out) {
+  uint32_t columns[3 * AREA_PIXELS + 1];
+  size_t first = window_begin(j, a->width, a->out_width);
+  size_t last = window_end(j, a->width, a->out_width);
+  uint64_t sums[AREA_CHANNELS] = {0};
+  for (size_t x = first; x < last; x += AREA_PIXELS) {
+    size_t count = min_size(AREA_PIXELS, last - x);
+    sum_columns(source + x * AREA_CHANNELS, a->pitch, rows, count * AREA_CHANNELS, columns);
+    add_pixels(columns, count, rows, sums);
+  }
+  finish_area(a, sums, rows * (last - first), out);
+}
+
+static void area_row(const mtk_area *a, size_t i, float *out) {
+  size_t y = window_begin(i, a->height, a->out_height);
+  size_t rows = window_end(i, a->height, a->out_height) - y;
+  const uint8_t *source = a->source + y * a->pitch;
+  /* The windows of n outputs reach over less than n width / out_width + 2 columns. */
+  size_t block = (AREA_PIXELS - 2) * a->out_width / a->width;
+  for (size_t j = 0; j < a->columns; j += max_size(block, 1)) {
+    float *to = out + j * AREA_CHANNELS;
+    if (block > 0)
+      area_block(a, source, rows, a->left + j, min_size(block, a->columns - j), to);
+    else
+      area_pixel(a, source, rows, a->left + j, to);
+  }
+}
+
+static void area_range(const void *context, size_t begin, size_t end) {
+  const mtk_area *a = context;
+  for (size_t i = begin; i < end; i++)
+    area_row(a, a->top + i, a->out + i * a->columns * AREA_CHANNELS);
+}
+
+static void area_resize(mtk_pool *pool, const mtk_area *a) {
+  if (a->columns == 0) return;
+  size_t window = divide_up(a->height, a->out_height) * divide_up(a->width, a->out_width);
+  mtk_run_ranges(pool, a->rows, a->columns * window * AREA_CHANNELS, area_range, a);
+}

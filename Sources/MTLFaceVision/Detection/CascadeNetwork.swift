@@ -1,0 +1,89 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// One of the three networks of MTCNN: convolutions, each with PReLU and maybe a pooling, then a
+/// dense layer (none in the first, which runs over whole pictures), then the head: two numbers whose
+/// softmax is the score, four that move the sides of the box, and in the last network ten landmarks.
+struct CascadeNetwork: Sendable {
+  /// A convolution and what follows it.
+  struct Block: Sendable {
+    var channels: Int
+    var kernel: Int
+    var pool: MaxPool?
+  }
+
+  /// The prefix of its parameters.
+  let name: String
+  /// Side of the picture of one face, in pixels.
+  let size: Int
+  let blocks: [Block]
+  /// Width of the dense layer.
+  let dense: Int?
+  /// Numbers of the head.
+  let outputs: Int
+
+  /// P-net: scores every second pixel of a picture as the corner of a face of 12x12.
+  static let proposal = CascadeNetwork(
+    name: "pnet", size: 12,
+    blocks: [
+      Block(channels: 10, kernel: 3, pool: MaxPool(kernel: 2, stride: 2)),
+      Block(channels: 16, kernel: 3), Block(channels: 32, kernel: 3),
+    ], dense: nil, outputs: 6)
+
+  /// R-net.
+  static let refinement = CascadeNetwork(
+    name: "rnet", size: 24,
+    blocks: [
+      Block(channels: 28, kernel: 3, pool: MaxPool(kernel: 3, stride: 2)),
+      Block(channels: 48, kernel: 3, pool: MaxPool(kernel: 3, stride: 2)),
+      Block(channels: 64, kernel: 2),
+    ], dense: 128, outputs: 6)
+
+  /// O-net.
+  static let output = CascadeNetwork(
+    name: "onet", size: 48,
+    blocks: [
+      Block(channels: 32, kernel: 3, pool: MaxPool(kernel: 3, stride: 2)),
+      Block(channels: 64, kernel: 3, pool: MaxPool(kernel: 3, stride: 2)),
+      Block(channels: 64, kernel: 3, pool: MaxPool(kernel: 2, stride: 2)),
+      Block(channels: 128, kernel: 2),
+    ], dense: 256, outputs: 16)
+
+  static let all = [proposal, refinement, output]
+
+  /// Declares the parameters, and gives what traces the network on pictures `[1, h, w, 3]`.
+  func layers(_ registry: ParameterRegistry) throws -> (Graph.Value, Graph) throws -> Graph.Value {
+    let scope = registry.scope(name)
+    var (channels, side) = (3, size)
+    var layers: [(Graph.Value, Graph) throws -> Graph.Value] = []
+    for (index, block) in blocks.enumerated() {
+      let convolution = try ConvolutionLayer(
+        scope["conv\(index + 1)"], inputs: channels, outputs: block.channels,
+        kernel: block.kernel, padding: 0, bias: true)
+      let activation = try ActivationLayer(scope["prelu\(index + 1)"], block.channels)
+      layers.append { x, graph in
+        let y = try activation(convolution(x, in: graph), in: graph)
+        return try block.pool.map { try graph.apply($0, y) } ?? y
+      }
+      channels = block.channels
+      side -= block.kernel - 1
+      if let pool = block.pool { side = (side - pool.kernel + pool.stride - 1) / pool.stride + 1 }
+    }
+    if let dense {
+      let index = blocks.count + 1
+      let linear = try LinearLayer(
+        scope["dense\(index)"], inputs: channels * side * side, outputs: dense)
+      let activation = try ActivationLayer(scope["prelu\(index)"], dense)
+      let head = try LinearLayer(scope["head"], inputs: dense, outputs: outputs)
+      layers.append { x, graph in
+        let flat = try graph.apply(Flatten(), x)
+        return try head(activation(linear(flat, in: graph), in: graph), in: graph)
+      }
+    } else {
+      let head = try ConvolutionLayer(
+        scope["head"], inputs: channels, outputs: outputs, kernel: 1, bias: true)
+      layers.append { try head($0, in: $1) }
+    }
+    return { x, graph in try layers.reduce(x) { try $1($0, graph) } }
+  }
+}

@@ -1,0 +1,47 @@
+import MTLFaceTensor
+
+/// A box on its way through the cascade. Single precision, and the +1 here and there, as published:
+/// boxes came from inclusive pixel positions counted from 1.
+struct FaceCandidate: Sendable, Equatable {
+  var left: Float
+  var top: Float
+  var right: Float
+  var bottom: Float
+  var score: Float
+  /// How far the sides should move, in widths and heights.
+  var shift: SIMD4<Float>
+
+  /// The probability of a face from the two numbers of a head.
+  static func score(_ none: Float, _ face: Float) -> Float {
+    Float(1 / (1 + exponential(Double(none) - Double(face))))
+  }
+
+  /// Moves the sides; `margin` is added to width and height for it.
+  mutating func regress(margin: Float) {
+    let (width, height) = (right - left + margin, bottom - top + margin)
+    left += shift[0] * width
+    top += shift[1] * height
+    right += shift[2] * width
+    bottom += shift[3] * height
+  }
+
+  /// Makes the shorter side as long as the longer one, about the same centre.
+  mutating func makeSquare() {
+    let (width, height) = (right - left, bottom - top)
+    let side = max(width, height)
+    left = left + width * 0.5 - side * 0.5
+    top = top + height * 0.5 - side * 0.5
+    right = left + side
+    bottom = top + side
+  }
+
+  /// The pixels inside the picture, nil where there are none.
+  func pixels(in image: Image) -> PixelRectangle? {
+    // Far inside what an Int holds; a NaN becomes the lower bound and so no pixel.
+    func whole(_ value: Float) -> Int { Int(max(min(value, 1e8), -1e8)) }
+    let (x, y) = (max(whole(left), 1) - 1, max(whole(top), 1) - 1)
+    let (endX, endY) = (min(whole(right), image.width), min(whole(bottom), image.height))
+    guard endX > x, endY > y else { return nil }
+    return PixelRectangle(x: x, y: y, width: endX - x, height: endY - y)
+  }
+}
