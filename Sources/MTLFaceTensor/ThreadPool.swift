@@ -17,6 +17,9 @@ public final class ThreadPool: @unchecked Sendable {
 
   deinit { mtk_pool_destroy(handle) }
 
+  /// Processors that this process may use, 1...256: what containers and `taskset` leave of them.
+  public static let processorCount = Int(mtk_processor_count())
+
   /// The number of threads, the caller's counted in.
   public var threads: Int { handle.map { Int(mtk_pool_threads($0)) } ?? 1 }
 

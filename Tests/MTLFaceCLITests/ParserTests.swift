@@ -1,3 +1,4 @@
+import MTLFace
 import Testing
 
 @testable import mtlface_cli
@@ -50,7 +51,7 @@ struct ParserTests {
     #expect(arguments[Sample.labels] == [])
     #expect(!arguments[Sample.deep])
     #expect(!arguments.has(Sample.count))
-    #expect(arguments[CommonOptions.threads] == Processor.availableCount)
+    #expect(arguments[CommonOptions.threads] == ThreadPool.processorCount)
     #expect(arguments.positionals == ["a", "b"])
   }
 

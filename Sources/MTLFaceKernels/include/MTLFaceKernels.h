@@ -48,6 +48,9 @@ const char *mtk_isa_name(mtk_isa isa);
 typedef struct mtk_pool mtk_pool;
 typedef void (*mtk_task)(void *context, size_t index);
 
+/* Processors that this process may use, 1 to 256. */
+int mtk_processor_count(void);
+
 /* A pool of `threads` threads, the caller of mtk_pool_run counted in (so 1 starts none). Threads
  * start at the first run. NULL if memory is short. `threads` is clamped to 1...256. */
 mtk_pool *mtk_pool_create(int threads);

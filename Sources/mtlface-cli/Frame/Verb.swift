@@ -1,3 +1,5 @@
+import MTLFace
+
 /// What a process ends with.
 enum ExitStatus: Int32 {
   /// All went well.
@@ -64,7 +66,7 @@ enum CommonOptions {
   static let json = Option.flag("json", help: "print one JSON object and nothing else")
   /// The size of the thread pool.
   static let threads = Option.value(
-    "threads", "N", .integer(in: 1...256), default: Processor.availableCount,
+    "threads", "N", .integer(in: 1...256), default: ThreadPool.processorCount,
     defaultText: "all processors", help: "threads to work on; results do not depend on it")
 
   /// All of them, in the order of the help.

@@ -8,18 +8,6 @@
 
 /// The machine that the process runs on.
 enum Processor {
-  /// Processors that this process may use, 1...256.
-  static let availableCount: Int = {
-    #if os(Linux)
-      // Containers and taskset narrow the set; the number of processors online ignores that.
-      if let mask = SystemFile.field("Cpus_allowed", of: "/proc/self/status") {
-        let count = mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
-        if count > 0 { return min(count, 256) }
-      }
-    #endif
-    return min(max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1), 256)
-  }()
-
   /// The processor's name as the system gives it, for reports.
   static var name: String {
     #if os(Linux)
@@ -77,5 +65,23 @@ enum Stopwatch {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+extension SystemFile {
+  /// Makes a folder; one that exists is no error.
+  static func makeFolder(_ path: String) throws {
+    var info = stat()
+    if stat(path, &info) == 0 {
+      guard info.st_mode & S_IFMT == S_IFDIR else {
+        throw PhotoProblem(description: "\(path): is a file; give the path of a folder")
+      }
+      return
+    }
+    guard mkdir(path, 0o777) == 0 else {
+      throw PhotoProblem(
+        description: "\(path): cannot be made (\(String(cString: strerror(errno)))); make the "
+          + "folder above it, or choose another path")
+    }
   }
 }

@@ -28,7 +28,7 @@ struct BenchVerb: Verb {
     "batch", "N,...", .integers(in: 1...256), default: [1, 8], defaultText: "1,8",
     help: "faces at a time")
   static let threads = Option.value(
-    "threads", "N,...", .integers(in: 1...256), default: [Processor.availableCount],
+    "threads", "N,...", .integers(in: 1...256), default: [ThreadPool.processorCount],
     defaultText: "all processors", help: "threads to work on")
   static let rounds = Option.value(
     "rounds", "N", .integer(in: 1...1000), default: 5, help: "how often to time everything")
