@@ -84,6 +84,8 @@ let package = Package(
       name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],
       swiftSettings: swift),
     .testTarget(
+      name: "MTLFaceTests", dependencies: ["MTLFace", "MTLFaceTestSupport"], swiftSettings: swift),
+    .testTarget(
       name: "MTLFaceCLITests",
       dependencies: ["mtlface-cli", "mtlface-demo", "MTLFace", "MTLFaceTestSupport"],
       swiftSettings: swift),

@@ -11,6 +11,17 @@ extension Image {
     try Encoded(self, .jpeg, quality: quality).array()
   }
 
+  /// Writes a picture in the format that the path's ending asks for: `.png`, `.jpg` or `.jpeg`.
+  ///
+  /// - Throws: ``ImageError/unknownEnding(name:)`` for another one, and what
+  ///   ``writePNG(to:)`` and ``writeJPEG(to:quality:)`` throw.
+  public func write(to path: String, quality: Int = 92) throws(ImageError) {
+    switch try ImageFileFormat(ending: path) {
+    case .png: try writePNG(to: path)
+    case .jpeg: try writeJPEG(to: path, quality: quality)
+    }
+  }
+
   /// Writes a PNG file. An existing file is replaced as a whole, or stays as it was after an error:
   /// the bytes go to a temporary file in the same folder, which is synced and renamed.
   public func writePNG(to path: String) throws(ImageError) {

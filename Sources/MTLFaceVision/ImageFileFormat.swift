@@ -19,6 +19,22 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
     }
   }
 
+  /// The format that a path's ending stands for, in any case of letters.
+  ///
+  /// - Throws: ``ImageError/unknownEnding(name:)``, and ``ImageError/jpegNotBuilt(name:)`` where a
+  ///   JPEG could not be written.
+  public init(ending path: String) throws(ImageError) {
+    let lower = path.lowercased()
+    if lower.hasSuffix(".png") {
+      self = .png
+    } else if lower.hasSuffix(".jpg") || lower.hasSuffix(".jpeg") {
+      guard Image.supportsJPEG else { throw .jpegNotBuilt(name: path) }
+      self = .jpeg
+    } else {
+      throw .unknownEnding(name: path)
+    }
+  }
+
   /// What a file of another format seems to be, to say so.
   static func guess(_ bytes: UnsafeRawBufferPointer) -> String {
     let known: [(name: String, at: Int, magic: [UInt8])] = [

@@ -17,6 +17,18 @@ public struct EncodedFaces: Sendable {
 
   /// The number of faces.
   public var count: Int { images.shape.batch }
+
+  /// One of the faces by itself, copied.
+  /// - Throws: `TensorError` for an index out of range.
+  public func face(_ index: Int) throws(TensorError) -> EncodedFaces {
+    let range = index..<index + 1
+    var levels: [Tensor<Float>] = []
+    for level in self.levels { levels.append(try level.slice(range)) }
+    return EncodedFaces(
+      images: try images.slice(range), levels: levels, identity: try identity.slice(range),
+      age: try age?.slice(range), channelAttention: try channelAttention?.slice(range),
+      spatialAttention: try spatialAttention?.slice(range))
+  }
 }
 
 /// Ages read off faces.

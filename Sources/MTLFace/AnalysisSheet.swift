@@ -1,0 +1,107 @@
+public import MTLFaceVision
+
+/// A picture of what was found in a photo: the photo with boxes, landmarks and ages; under it every
+/// face as aligned, the distribution of its age and its other ages.
+public struct AnalysisSheet: Sendable {
+  /// The photo.
+  public var photo: Image
+  /// Its faces.
+  public var faces: [AnalyzedFace]
+  /// Other ages of each face; may be empty.
+  public var ages: [[SynthesizedFace]]
+  /// Written on top; none where empty.
+  public var title = ""
+
+  /// Faces shown one by one; all are marked in the photo.
+  public static let mostRows = 12
+
+  /// A sheet.
+  public init(photo: Image, faces: [AnalyzedFace], ages: [[SynthesizedFace]] = []) {
+    self.photo = photo
+    self.faces = faces
+    self.ages = ages
+  }
+
+  /// Draws the sheet.
+  ///
+  /// - Throws: `ImageError/invalidSize(width:height:)`, `ImageError/outOfMemory(bytes:)`.
+  public func render() throws(ImageError) -> Image {
+    let marks = faces.enumerated().map { index, face in
+      FaceMark(
+        box: face.detection?.box, landmarks: face.landmarks, label: Self.label(face, index))
+    }
+    let marked = try photo.marked(marks, longestSide: 1100)
+    guard !faces.isEmpty else { return marked }
+    var sheet = ContactSheet(rows: try rows())
+    sheet.cellSize = 128
+    let below = try sheet.render()
+    let gap = sheet.gap
+    let top = title.isEmpty ? gap : 2 * gap + 2 * Canvas.lineHeight
+    var canvas = try Canvas(
+      width: max(marked.width + 2 * gap, below.width), height: top + marked.height + below.height,
+      color: sheet.background)
+    canvas.write(title, x: gap, y: gap, color: sheet.foreground, scale: 2)
+    canvas.paste(marked, x: gap, y: top)
+    canvas.paste(below, x: 0, y: top + marked.height)
+    return canvas.finish()
+  }
+
+  private func rows() throws(ImageError) -> [[ContactSheet.Cell]] {
+    var rows: [[ContactSheet.Cell]] = []
+    for (index, face) in faces.prefix(Self.mostRows).enumerated() {
+      var row = [ContactSheet.Cell(face.aligned.image, label: Self.label(face, index))]
+      if let age = face.age {
+        row.append(
+          .init(try AgeChart(age).render(width: 128, height: 128), label: Self.summary(age)))
+      }
+      if ages.indices.contains(index) {
+        row += ages[index].map { .init($0.image, label: $0.label) }
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// `2: 31 years`.
+  static func label(_ face: AnalyzedFace, _ index: Int) -> String {
+    "\(index + 1)" + (face.age.map { ": \(Int($0.years.rounded())) years" } ?? "")
+  }
+
+  private static func summary(_ age: AgeEstimate) -> String {
+    let interval = age.interval(holding: 0.8)
+    return "80 %: \(interval.lowerBound) to \(interval.upperBound)\ngroup \(age.groupLabel)"
+  }
+}
+
+/// The probabilities of ages as bars.
+struct AgeChart {
+  private let age: AgeEstimate
+
+  init(_ age: AgeEstimate) { self.age = age }
+
+  /// Draws a bar for each age, 0 on the left, the tallest as high as there is room; a line marks
+  /// the expected age.
+  func render(width: Int, height: Int) throws(ImageError) -> Image {
+    var canvas = try Canvas(width: width, height: height, color: RGBColor(gray: 40))
+    let count = age.probabilities.count
+    let tallest = max(age.probabilities.max() ?? 0, .leastNormalMagnitude)
+    let floor = height - Canvas.lineHeight - 2
+    for column in 0..<width {
+      let index = min(column * count / max(width, 1), count - 1)
+      guard index >= 0 else { continue }
+      let share = age.probabilities[index] / tallest
+      let bar = Int((share * Float(floor - 4)).rounded())
+      canvas.fill(
+        x: column, y: floor - bar, width: 1, height: bar,
+        color: RGBColor(red: 96, green: 170, blue: 255))
+    }
+    let mean = Int((age.years + 0.5) / Double(max(count, 1)) * Double(width))
+    canvas.fill(
+      x: mean, y: 2, width: 1, height: floor - 2, color: RGBColor(red: 255, green: 214, blue: 10))
+    for tick in [0, 25, 50, 75] {
+      canvas.write(
+        "\(tick)", x: tick * width / 101 + 1, y: floor + 2, color: RGBColor(gray: 200))
+    }
+    return canvas.finish()
+  }
+}

@@ -1,0 +1,50 @@
+/// What identifies a face: a direction in as many dimensions as the model has (512), the same for
+/// one person at any age, as far as the model was trained to it (paper, section 3.2).
+public struct Embedding: Sendable, Hashable {
+  /// The numbers, of length 1 together.
+  public let values: [Float]
+  /// The length before normalisation: a hint at quality, higher for clear, frontal faces. With flip
+  /// averaging half the length of the sum.
+  public let norm: Float
+  /// Whether it is the average over the face and its mirror image.
+  public let isFlipAveraged: Bool
+
+  /// Normalises what a network gave.
+  ///
+  /// - Throws: ``FaceError/degenerateEmbedding`` where the length is zero or not finite.
+  public init(unnormalized values: some Collection<Float>) throws(FaceError) {
+    try self.init(values, isFlipAveraged: false)
+  }
+
+  private init(_ values: some Collection<Float>, isFlipAveraged: Bool) throws(FaceError) {
+    self.isFlipAveraged = isFlipAveraged
+    let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    guard squares > 0, squares.isFinite else { throw .degenerateEmbedding }
+    let norm = squares.squareRoot()
+    self.norm = Float(norm)
+    self.values = values.map { Float(Double($0) / norm) }
+  }
+
+  /// The average over a face and its mirror image: normalise(e(I) + e(flip I)).
+  ///
+  /// - Throws: ``FaceError/incomparable(_:_:)``, ``FaceError/degenerateEmbedding``.
+  public init(
+    averaging values: some Collection<Float>, with mirrored: some Collection<Float>
+  ) throws(FaceError) {
+    guard values.count == mirrored.count else {
+      throw .incomparable(values.count, mirrored.count)
+    }
+    try self.init(zip(values, mirrored).map { ($0 + $1) / 2 }, isFlipAveraged: true)
+  }
+
+  /// The cosine of the angle between two embeddings, -1...1; 1 for the same face.
+  ///
+  /// - Throws: ``FaceError/incomparable(_:_:)`` where they come from different models.
+  public func similarity(to other: Embedding) throws(FaceError) -> Double {
+    guard values.count == other.values.count else {
+      throw .incomparable(values.count, other.values.count)
+    }
+    let dot = zip(values, other.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    return min(max(dot, -1), 1)
+  }
+}

@@ -1,0 +1,179 @@
+public import MTLFaceNetwork
+import MTLFaceTensor
+public import MTLFaceVision
+
+extension FaceAnalyzer {
+  // MARK: Encoding
+
+  /// Encodes aligned faces once, for everything that comes after.
+  ///
+  /// - Throws: `NetworkError/misshapenInput(_:expected:found:)` for a face of another size than
+  ///   ``inputSize`` or for no faces at all.
+  public func encode(_ faces: [AlignedFace]) throws -> EncodedFaces {
+    try networks.encode(Tensor(normalizing: faces.map(\.image), size: inputSize))
+  }
+
+  // MARK: Identity
+
+  /// Embeddings of encoded faces; none can be averaged with a mirror image, which is another face
+  /// to the encoder.
+  public func embeddings(_ faces: EncodedFaces) throws -> [Embedding] {
+    try rows(of: networks.embeddings(faces)).map { try Embedding(unnormalized: $0) }
+  }
+
+  /// Embeddings of aligned faces, in batches, keeping nothing else.
+  ///
+  /// - Parameters:
+  ///   - faces: Any number, each ``inputSize`` pixels a side.
+  ///   - flipAveraging: Whether to add the embedding of each face's mirror image: a little more
+  ///     accurate, twice the work.
+  public func embeddings(_ faces: [AlignedFace], flipAveraging: Bool = false) throws
+    -> [Embedding]
+  {
+    try embeddings(of: faces.map(\.image), flipAveraging: flipAveraging)
+  }
+
+  /// Embeddings of pictures that are aligned faces already.
+  public func embeddings(of images: [Image], flipAveraging: Bool = false) throws -> [Embedding] {
+    var result: [Embedding] = []
+    result.reserveCapacity(images.count)
+    for start in stride(from: 0, to: images.count, by: Self.batchSize) {
+      let batch = Array(images[start..<min(start + Self.batchSize, images.count)])
+      let straight = try rows(of: networks.embeddings(of: tensor(batch)))
+      guard flipAveraging else {
+        for row in straight { result.append(try Embedding(unnormalized: row)) }
+        continue
+      }
+      let mirrored = try batch.map { (image) throws in try image.flipped() }
+      for (row, other) in zip(straight, try rows(of: networks.embeddings(of: tensor(mirrored)))) {
+        result.append(try Embedding(averaging: row, with: other))
+      }
+    }
+    return result
+  }
+
+  // MARK: Age
+
+  /// Ages of encoded faces.
+  ///
+  /// - Throws: `NetworkError/missingPart(_:)` for a model without an age estimator.
+  public func ages(_ faces: EncodedFaces) throws -> [AgeEstimate] {
+    AgeEstimate.each(of: try networks.ages(faces), groups: groups)
+  }
+
+  /// Ages of aligned faces, in batches.
+  public func ages(_ faces: [AlignedFace]) throws -> [AgeEstimate] {
+    var result: [AgeEstimate] = []
+    for start in stride(from: 0, to: faces.count, by: Self.batchSize) {
+      let batch = Array(faces[start..<min(start + Self.batchSize, faces.count)])
+      result += try ages(encode(batch))
+    }
+    return result
+  }
+
+  // MARK: Everything
+
+  /// Every face of a photo with identity and, where the model has an estimator, age; by falling
+  /// area.
+  ///
+  /// - Parameters:
+  ///   - photo: Upright.
+  ///   - options: Of the detector.
+  ///   - flipAveraging: Whether embeddings are averaged with the mirror image's.
+  public func analyze(
+    _ photo: Image, options: DetectionOptions = .confident, flipAveraging: Bool = false
+  ) throws -> [AnalyzedFace] {
+    let found = try detect(photo, options: options)
+    let aligned = try align(photo, by: found.map(\.landmarks))
+    return try analyze(
+      zip(found, aligned).map { Located(detection: $0, landmarks: $0.landmarks, aligned: $1) },
+      flipAveraging)
+  }
+
+  /// Every face of each photo.
+  public func analyze(
+    _ photos: [Image], options: DetectionOptions = .confident, flipAveraging: Bool = false
+  ) throws -> [[AnalyzedFace]] {
+    try photos.map { try analyze($0, options: options, flipAveraging: flipAveraging) }
+  }
+
+  /// The face of a photo whose landmarks are known; nothing is detected.
+  public func analyze(
+    _ photo: Image, landmarks: FaceLandmarks, flipAveraging: Bool = false
+  ) throws -> AnalyzedFace {
+    let located = Located(landmarks: landmarks, aligned: try align(photo, by: landmarks))
+    return try only(analyze([located], flipAveraging))
+  }
+
+  /// Faces that were aligned elsewhere.
+  ///
+  /// - Parameters:
+  ///   - faces: The crops.
+  ///   - confirming: Whether to look for a face in each (a few milliseconds): see
+  ///     ``AnalyzedFace/confirmation``.
+  ///   - flipAveraging: Whether embeddings are averaged with the mirror image's.
+  public func analyze(
+    aligned faces: [AlignedFace], confirming: Bool = true, flipAveraging: Bool = false
+  ) throws -> [AnalyzedFace] {
+    try analyze(
+      faces.map {
+        Located(aligned: $0, confirmation: confirming ? try confirm($0) : nil)
+      }, flipAveraging)
+  }
+
+  /// A face before it is encoded.
+  private struct Located {
+    var detection: DetectedFace?
+    var landmarks: FaceLandmarks?
+    let aligned: AlignedFace
+    var confirmation: AlignmentConfirmation?
+  }
+
+  private func analyze(_ faces: [Located], _ flipAveraging: Bool) throws -> [AnalyzedFace] {
+    var result: [AnalyzedFace] = []
+    for start in stride(from: 0, to: faces.count, by: Self.batchSize) {
+      let batch = Array(faces[start..<min(start + Self.batchSize, faces.count)])
+      let encoded = try encode(batch.map(\.aligned))
+      let ages = estimatesAge ? try self.ages(encoded) : nil
+      // With averaging the plain embedding is not needed by itself: both are made anew.
+      let embeddings =
+        flipAveraging
+        ? try self.embeddings(batch.map(\.aligned), flipAveraging: true)
+        : try self.embeddings(encoded)
+      for (index, face) in batch.enumerated() {
+        result.append(
+          AnalyzedFace(
+            detection: face.detection, landmarks: face.landmarks, aligned: face.aligned,
+            confirmation: face.confirmation, encoded: try encoded.face(index),
+            embedding: embeddings[index], age: ages?[index]))
+      }
+    }
+    return result
+  }
+
+  private func only(_ faces: [AnalyzedFace]) throws(FaceError) -> AnalyzedFace {
+    guard let face = faces.first else { throw .noFace }
+    return face
+  }
+
+  private func tensor(_ images: [Image]) throws -> Tensor<Float> {
+    try Tensor(normalizing: images, size: inputSize)
+  }
+}
+
+extension Tensor where Scalar == Float {
+  /// Pictures as a network reads them: `[n, size, size, 3]`, RGB in [-1, 1].
+  init(normalizing images: [Image], size: Int) throws {
+    self = try Tensor(uninitialized: Shape(images.count, size, size, 3))
+    let count = size * size * 3
+    for (index, image) in images.enumerated() {
+      guard image.width == size, image.height == size else {
+        throw NetworkError.misshapenInput(
+          "image \(index)", expected: try Shape(size, size, 3),
+          found: try Shape(image.height, image.width, 3))
+      }
+      try image.normalized(
+        into: UnsafeMutableBufferPointer(start: output + index * count, count: count))
+    }
+  }
+}

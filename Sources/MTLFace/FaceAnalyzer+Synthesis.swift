@@ -1,0 +1,81 @@
+public import MTLFaceNetwork
+import MTLFaceTensor
+public import MTLFaceVision
+
+extension FaceAnalyzer {
+  /// Every age group of the model, youngest first.
+  public var allGroups: [TargetAge] { (0..<groups.count).map(TargetAge.group) }
+
+  /// Encoded faces at other ages: for each face one picture a target, in the order given. What does
+  /// not depend on the target is computed once.
+  ///
+  /// - Parameters:
+  ///   - faces: Encoded once.
+  ///   - targets: Groups, or ages in years (the filter masks of neighbouring groups are blended).
+  /// - Throws: `NetworkError/missingPart(_:)` for a model without a generator,
+  ///   `NetworkError/groupOutOfRange(_:count:)`.
+  public func synthesize(_ faces: EncodedFaces, _ targets: [TargetAge]) throws
+    -> [[SynthesizedFace]]
+  {
+    let tensors = try networks.synthesize(faces, targets)
+    var result = [[SynthesizedFace]](repeating: [], count: faces.count)
+    let side = inputSize
+    let count = side * side * 3
+    for (target, tensor) in zip(targets, tensors) {
+      for index in result.indices {
+        let image = try tensor.withUnsafeBufferPointer { values in
+          try Image(
+            normalized: UnsafeBufferPointer(rebasing: values[index * count..<(index + 1) * count]),
+            width: side, height: side)
+        }
+        result[index].append(
+          SynthesizedFace(target: target, label: target.label(groups), image: image))
+      }
+    }
+    return result
+  }
+
+  /// A face at several ages.
+  public func synthesize(_ face: AnalyzedFace, _ targets: [TargetAge]) throws -> [SynthesizedFace] {
+    try synthesize(face.encoded, targets).first ?? []
+  }
+
+  /// A face at one age.
+  public func synthesize(_ face: AnalyzedFace, _ target: TargetAge) throws -> SynthesizedFace {
+    guard let result = try synthesize(face, [target]).first else { throw FaceError.noFace }
+    return result
+  }
+
+  /// The photo with a face replaced by its version at another age; see
+  /// `AlignedFace/pasting(_:into:feather:mode:)`.
+  public func paste(
+    _ synthesized: SynthesizedFace, of face: AnalyzedFace, into photo: Image,
+    feather: Double = 0.18, mode: PasteMode = .change
+  ) throws(ImageError) -> Image {
+    try face.aligned.pasting(synthesized.image, into: photo, feather: feather, mode: mode)
+  }
+
+  /// A labelled picture: the aligned face, then each of its other ages.
+  public func contactSheet(
+    _ face: AnalyzedFace, _ ages: [SynthesizedFace], title: String = ""
+  ) throws(ImageError) -> Image {
+    let input = face.age.map { "input, \(Int($0.years.rounded())) years" } ?? "input"
+    var sheet = ContactSheet(rows: [
+      [.init(face.aligned.image, label: input)] + ages.map { .init($0.image, label: $0.label) }
+    ])
+    sheet.title = title
+    sheet.cellSize = 168
+    return try sheet.render()
+  }
+}
+
+extension TargetAge {
+  /// The name of a target among a model's groups: `31-40`, `45 years`.
+  public func label(_ groups: AgeGroups) -> String {
+    switch self {
+    case .group(let group): (0..<groups.count).contains(group) ? groups.label(group) : "\(group)"
+    case .years(let years):
+      years == years.rounded() ? "\(Int(exactly: years) ?? 0) years" : "\(years) years"
+    }
+  }
+}

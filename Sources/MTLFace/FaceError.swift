@@ -1,0 +1,43 @@
+/// Why a photo could not be answered for. What concerns files, pictures and networks has its own
+/// errors: `ImageError`, `CheckpointError`, `ModelFileError`, `NetworkError`.
+public enum FaceError: Error, Equatable, CustomStringConvertible {
+  /// One face was wanted and none was found.
+  case noFace
+  /// One face was wanted and several were found.
+  case severalFaces(Int)
+  /// Embeddings of different lengths were compared: they come from different models.
+  case incomparable(Int, Int)
+  /// An embedding is zero, infinite or not a number, so it has no direction.
+  case degenerateEmbedding
+  /// The model's file holds no calibration, so no threshold can be recommended.
+  case notCalibrated
+  /// The calibration does not reach as low a false accept rate; `lowest` is what it reaches.
+  case uncalibratedRate(Double, lowest: Double)
+  /// The model was calibrated with flip averaging and the embeddings were made without, or the
+  /// other way round.
+  case calibratedOtherwise(withFlip: Bool)
+
+  /// One line: what is wrong and the mend.
+  public var description: String {
+    switch self {
+    case .noFace:
+      "no face was found; give a clearer or larger photo, a smaller minimum face size, or "
+        + "landmarks"
+    case .severalFaces(let count):
+      "\(count) faces were found where one is wanted; crop the photo, or ask for the largest"
+    case .incomparable(let a, let b):
+      "embeddings of \(a) and \(b) numbers cannot be compared; make both with one model"
+    case .degenerateEmbedding:
+      "the embedding has no direction (zero or not finite); check the model's weights"
+    case .notCalibrated:
+      "this model has no calibrated thresholds; run evaluate verification --calibrate, or give a "
+        + "threshold of your own"
+    case .uncalibratedRate(let rate, let lowest):
+      "a false accept rate of \(rate) is outside the calibration, which reaches from \(lowest) to "
+        + "0.1; ask within it, or calibrate on more pairs"
+    case .calibratedOtherwise(let withFlip):
+      "the thresholds were calibrated \(withFlip ? "with" : "without") flip averaging; make "
+        + "embeddings the same way"
+    }
+  }
+}

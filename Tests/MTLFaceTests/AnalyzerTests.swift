@@ -1,0 +1,148 @@
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+@Suite("From a photo to who and how old")
+struct AnalyzerTests {
+  @Test("the sample photo: one face, with everything the model can tell")
+  func analyze() throws {
+    let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
+    let faces = try analyzer.analyze(Samples.photo())
+    #expect(faces.count == 1)
+    let face = try #require(faces.first)
+    #expect(face.detection?.landmarks == face.landmarks)
+    #expect(face.confirmation == nil)
+    #expect(face.aligned.image.width == analyzer.inputSize)
+    let length = face.embedding.values.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(length - 1) < 1e-5 && face.embedding.norm > 0)
+    let age = try #require(face.age)
+    #expect(abs(age.probabilities.reduce(0, +) - 1) < 1e-5)
+    #expect(abs(age.groupProbabilities.reduce(0, +) - 1) < 1e-5)
+    let expected = age.probabilities.enumerated().reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    #expect(abs(age.years - expected) < 1e-3)
+    #expect(age.groupLabel == analyzer.groups.label(age.group))
+    #expect(age.groupProbabilities.max() == age.groupProbabilities[age.group])
+  }
+
+  @Test("two faces come by falling area, each as if it were alone")
+  func twoFaces() throws {
+    let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
+    let photo = try Samples.twoFaces()
+    let faces = try analyzer.analyze(photo)
+    #expect(faces.count == 2)
+    let areas = faces.compactMap { $0.detection?.box.area }
+    #expect(areas.count == 2 && areas[0] > areas[1])
+    for face in faces {
+      let alone = try analyzer.analyze(photo, landmarks: #require(face.landmarks))
+      #expect(alone.embedding == face.embedding)
+      #expect(alone.age == face.age)
+      #expect(alone.detection == nil)
+    }
+    #expect(throws: FaceError.severalFaces(2)) { try analyzer.detectOne(photo) }
+    #expect(try analyzer.detectOne(photo, choice: .largest) == faces[0].detection)
+  }
+
+  @Test("no face is an answer, and an error where one is wanted")
+  func noFace() throws {
+    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+    let gray = try Image(width: 200, height: 150, color: RGBColor(gray: 128))
+    #expect(try analyzer.analyze(gray).isEmpty)
+    #expect(throws: FaceError.noFace) { try analyzer.detectOne(gray) }
+    #expect(try analyzer.analyze(Image(width: 1, height: 1)).isEmpty)
+  }
+
+  @Test("the same bits at any thread count, in batches and one by one")
+  func sameBits() throws {
+    let photo = try Samples.photo()
+    let reference = try FaceAnalyzer(Samples.model(), threads: 1)
+    let points = try reference.detectOne(photo).landmarks
+    let crops = try reference.align(photo, by: [points, points])
+    let mirrored = try AlignedFace(
+      alreadyAligned: crops[0].image.flipped(), size: reference.inputSize)
+    // More than one batch.
+    let faces = (0..<19).map { $0.isMultiple(of: 2) ? crops[0] : mirrored }
+    let expected = try faces.flatMap { try reference.embeddings([$0]) }
+    let ages = try faces.flatMap { try reference.ages([$0]) }
+    for threads in [1, 2, 3] {
+      let analyzer = try FaceAnalyzer(Samples.model(), threads: threads)
+      #expect(try analyzer.detectOne(photo).landmarks == points)
+      #expect(try analyzer.embeddings(faces) == expected)
+      #expect(try analyzer.ages(faces) == ages)
+    }
+    #expect(try reference.embeddings([]).isEmpty)
+  }
+
+  @Test("flip averaging is normalise(e(I) + e(flip I))")
+  func flip() throws {
+    let analyzer = try FaceAnalyzer(Samples.model(), threads: 1)
+    let photo = try Samples.photo()
+    let face = try analyzer.align(photo, by: analyzer.detectOne(photo).landmarks)
+    let averaged = try #require(analyzer.embeddings([face], flipAveraging: true).first)
+    let mirrored = try AlignedFace(alreadyAligned: face.image.flipped(), size: analyzer.inputSize)
+    let (a, b) = try (
+      analyzer.networks.embeddings(analyzer.encode([face])).values,
+      analyzer.networks.embeddings(analyzer.encode([mirrored])).values
+    )
+    let sum = zip(a, b).map { $0 + $1 }
+    let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    for (found, wanted) in zip(averaged.values, sum.map { $0 / length }) {
+      #expect(abs(found - wanted) < 1e-6)
+    }
+    #expect(abs(averaged.norm - length / 2) < 1e-4 * length)
+    #expect(averaged.isFlipAveraged)
+    #expect(
+      try averaged
+        == analyzer.analyze(photo, flipAveraging: true).first?.embedding)
+  }
+
+  @Test("a crop that is aligned is confirmed, one that is not is said to be so")
+  func confirmation() throws {
+    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+    let photo = try Samples.photo()
+    let crop = try photo.aligned(by: analyzer.detectOne(photo).landmarks).image
+    let size = analyzer.inputSize
+    func confirmed(_ image: Image) throws -> Bool? {
+      let face = try AlignedFace(alreadyAligned: image, size: size)
+      return try analyzer.analyze(aligned: [face]).first?.confirmation?.isConfirmed
+    }
+    #expect(try analyzer.confirm(AlignedFace(alreadyAligned: crop)).isConfirmed)
+    #expect(try confirmed(photo) == false)
+    #expect(try confirmed(crop.oriented(.down)) == false)
+    #expect(try confirmed(Image(width: 112, height: 112, color: RGBColor(gray: 90))) == false)
+    let unasked = try analyzer.analyze(
+      aligned: [AlignedFace(alreadyAligned: photo, size: size)], confirming: false)
+    #expect(unasked.first?.confirmation == nil)
+  }
+
+  @Test("a recogniser says what it has no part for")
+  func recogniser() throws {
+    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+    let face = try #require(analyzer.analyze(Samples.photo()).first)
+    #expect(face.age == nil && !analyzer.estimatesAge && !analyzer.synthesizes)
+    for error in [
+      #expect(throws: NetworkError.self) { try analyzer.ages(face.encoded) },
+      #expect(throws: NetworkError.self) { try analyzer.synthesize(face, .group(0)) },
+      #expect(throws: NetworkError.self) { try face.encoded.attention(of: 0) },
+    ] {
+      #expect(error?.description.contains("use a model that was trained with one") == true)
+    }
+  }
+
+  @Test("faces of another size, and pixels that are not numbers")
+  func badInput() throws {
+    let analyzer = try FaceAnalyzer(Samples.model(), threads: 1)
+    let large = try AlignedFace(alreadyAligned: Image(width: 112, height: 112))
+    #expect(throws: NetworkError.self) { try analyzer.encode([large]) }
+    #expect(throws: NetworkError.self) { try analyzer.encode([]) }
+    let side = analyzer.inputSize
+    let poison = try Tensor<Float>(repeating: .nan, shape: Shape(1, side, side, 3))
+    #expect(throws: NetworkError.nonFiniteInput("images")) {
+      try analyzer.networks.encode(poison)
+    }
+    #expect(throws: FaceError.degenerateEmbedding) { try Embedding(unnormalized: [0, 0]) }
+    #expect(throws: FaceError.degenerateEmbedding) { try Embedding(unnormalized: [.nan, 1]) }
+    #expect(throws: FaceError.incomparable(2, 3)) {
+      try Embedding(unnormalized: [1, 2]).similarity(to: Embedding(unnormalized: [1, 2, 3]))
+    }
+  }
+}

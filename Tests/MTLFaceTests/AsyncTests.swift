@@ -1,0 +1,53 @@
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+@Suite("Async answers are the blocking ones")
+struct AsyncTests {
+  @Test("many tasks on one analyzer, the same bits")
+  func tasks() async throws {
+    let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
+    let photo = try Samples.photo()
+    let expected = try analyzer.perform_(photo)
+    try await withThrowingTaskGroup(of: Embedding?.self) { group in
+      for _ in 0..<6 {
+        group.addTask { try await analyzer.analyze(photo).first?.embedding }
+      }
+      for try await found in group { #expect(found == expected) }
+    }
+    let face = try #require(try await analyzer.analyze(photo).first)
+    #expect(try await analyzer.detect(photo).count == 1)
+    #expect(try await analyzer.embeddings([face.aligned]) == [face.embedding])
+    #expect(try await analyzer.ages([face.aligned]) == [face.age].compactMap { $0 })
+    #expect(try await analyzer.synthesize(face, [.group(1)]).count == 1)
+    let points = try #require(face.landmarks)
+    #expect(try await analyzer.analyze(photo, landmarks: points).embedding == face.embedding)
+    #expect(try await analyzer.analyze(aligned: [face.aligned]).count == 1)
+  }
+
+  @Test("a cancelled task does not begin")
+  func cancelled() async throws {
+    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+    let photo = try Samples.photo()
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try await analyzer.detect(photo)
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test("errors come through")
+  func errors() async throws {
+    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+    await #expect(throws: FaceError.noFace) {
+      try await analyzer.perform { try $0.detectOne(Image(width: 50, height: 50)) }
+    }
+  }
+}
+
+extension FaceAnalyzer {
+  /// The blocking answer, outside an async context.
+  fileprivate func perform_(_ photo: Image) throws -> Embedding? {
+    try analyze(photo).first?.embedding
+  }
+}

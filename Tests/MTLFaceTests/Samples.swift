@@ -1,0 +1,51 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+/// The sample photo and small models.
+enum Samples {
+  /// The NASA portrait: one face.
+  static func photo() throws -> Image {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try Image(contentsOf: root.appending(path: "Examples/photos/astronaut.png").path)
+  }
+
+  /// The portrait and, beside it, the portrait at half the size: two faces.
+  static func twoFaces() throws -> Image {
+    let photo = try photo()
+    var canvas = try Canvas(width: 820, height: 512, color: RGBColor(gray: 90))
+    canvas.paste(photo, x: 0, y: 0)
+    canvas.paste(try photo.resized(width: 300, height: 300), x: 516, y: 40)
+    return canvas.finish()
+  }
+
+  /// A small model of a preset with every part, its parameters away from their start.
+  static func model(_ preset: ModelConfiguration.Preset = .paper) throws -> Model {
+    var configuration = SmallNetworks.configuration(preset)
+    configuration.classCount = nil
+    configuration.discriminator = nil
+    configuration.hasAgeAdversary = false
+    return try model(configuration)
+  }
+
+  /// A recogniser: no decomposition, age estimator or generator.
+  static func recogniser() throws -> Model {
+    var configuration = SmallNetworks.configuration(.mobile)
+    configuration.classCount = nil
+    configuration.discriminator = nil
+    configuration.hasAgeAdversary = false
+    configuration.attention = nil
+    configuration.age = nil
+    configuration.generator = nil
+    return try model(configuration)
+  }
+
+  private static func model(_ configuration: ModelConfiguration) throws -> Model {
+    let network = try FaceNetwork(configuration)
+    return try Model(
+      configuration: configuration,
+      parameters: SmallNetworks.parameters(network, seed: 3), metadata: ["licence": "CC0-1.0"])
+  }
+}

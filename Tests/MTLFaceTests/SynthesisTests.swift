@@ -1,0 +1,108 @@
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+@Suite("Faces at other ages, from one encoding")
+struct SynthesisTests {
+  private func analyzed(_ preset: ModelConfiguration.Preset) throws -> (FaceAnalyzer, AnalyzedFace)
+  {
+    let analyzer = try FaceAnalyzer(Samples.model(preset), threads: 2)
+    return (analyzer, try #require(analyzer.analyze(Samples.photo()).first))
+  }
+
+  @Test("all groups at once = one at a time", arguments: ModelConfiguration.Preset.allCases)
+  func allGroups(preset: ModelConfiguration.Preset) throws {
+    let (analyzer, face) = try analyzed(preset)
+    let all = try analyzer.synthesize(face, analyzer.allGroups)
+    #expect(all.map(\.label) == (0..<7).map(analyzer.groups.label))
+    for (index, target) in analyzer.allGroups.enumerated() {
+      #expect(try analyzer.synthesize(face, target).image == all[index].image)
+    }
+    #expect(Set(all.map { $0.image[20, 20] }).count > 1, "every group looks the same")
+  }
+
+  @Test("a group's middle age is the group; between two middles the faces change step by step")
+  func continuousAge() throws {
+    let (analyzer, face) = try analyzed(.cvpr2021)
+    #expect(
+      try analyzer.synthesize(face, .years(25)).image
+        == analyzer.synthesize(face, .group(2)).image)
+    let steps = try analyzer.synthesize(face, [25, 28, 32, 35].map(TargetAge.years))
+    #expect(steps.map(\.label) == ["25 years", "28 years", "32 years", "35 years"])
+    #expect(Set(steps.map { $0.image[24, 24] }).count > 1)
+    // Beyond the ends it is the last group.
+    #expect(
+      try analyzer.synthesize(face, .years(118)).image
+        == analyzer.synthesize(face, .group(6)).image)
+    #expect(throws: NetworkError.self) { try analyzer.synthesize(face, .years(.nan)) }
+    #expect(throws: NetworkError.groupOutOfRange(7, count: 7)) {
+      try analyzer.synthesize(face, .group(7))
+    }
+  }
+
+  @Test("back into the photo: only the face's crop changes")
+  func paste() throws {
+    let (analyzer, face) = try analyzed(.paper)
+    let photo = try Samples.photo()
+    let older = try analyzer.synthesize(face, .group(6))
+    let result = try analyzer.paste(older, of: face, into: photo)
+    #expect(result.width == photo.width && result.height == photo.height)
+    #expect(result != photo)
+    let xs = face.aligned.corners.map(\.x)
+    let ys = face.aligned.corners.map(\.y)
+    for y in stride(from: 0, to: photo.height, by: 7) {
+      for x in stride(from: 0, to: photo.width, by: 7) {
+        let (px, py) = (Double(x), Double(y))
+        let inside =
+          px >= xs.min() ?? 0 && px <= xs.max() ?? 0 && py >= ys.min() ?? 0 && py <= ys.max() ?? 0
+        if !inside { #expect(result[x, y] == photo[x, y]) }
+      }
+    }
+  }
+
+  @Test("attention: shares within 0 and 1, X = X_id + X_age, a picture of each map")
+  func attention() throws {
+    let (_, face) = try analyzed(.paper)
+    let maps = try face.encoded.attention(of: 0)
+    #expect(maps.spatial.count == maps.side * maps.side && !maps.channel.isEmpty)
+    #expect((maps.spatial + maps.channel).allSatisfy { $0 > 0 && $0 < 1 })
+    for map in [maps.spatial, maps.age, maps.identity] {
+      let picture = try maps.overlay(map, on: face.aligned.image)
+      #expect(picture.width == face.aligned.image.width)
+    }
+    #expect(throws: ImageError.self) { try maps.overlay([1, 2], on: face.aligned.image) }
+    #expect(throws: (any Error).self) { try face.encoded.attention(of: 1) }
+  }
+
+  @Test("sheets: a row a face, and a photo without faces as it is")
+  func sheets() throws {
+    let (analyzer, face) = try analyzed(.paper)
+    let photo = try Samples.photo()
+    let ages = try analyzer.synthesize(face, analyzer.allGroups)
+    let sheet = try AnalysisSheet(photo: photo, faces: [face], ages: [ages]).render()
+    #expect(sheet.width >= 9 * 128 && sheet.height > photo.height + 128)
+    let crowd = try AnalysisSheet(
+      photo: photo, faces: [AnalyzedFace](repeating: face, count: 40)
+    ).render()
+    #expect(crowd.height < photo.height + 13 * 200)
+    let nobody = try Image(width: 40, height: 30)
+    #expect(try AnalysisSheet(photo: nobody, faces: []).render() == nobody)
+    #expect(try analyzer.contactSheet(face, ages, title: "ages").width > 8 * 168)
+  }
+
+  @Test("the shortest span of a distribution")
+  func interval() throws {
+    let (_, face) = try analyzed(.paper)
+    let age = try #require(face.age)
+    for share in [0.0, 0.5, 0.8, 0.99] {
+      let span = age.interval(holding: share)
+      let sum = age.probabilities[span].reduce(0) { $0 + Double($1) }
+      #expect(sum >= share - 1e-6)
+      for start in age.probabilities.indices where start + span.count - 1 < 101 && span.count > 1 {
+        let shorter = age.probabilities[start..<start + span.count - 1]
+        #expect(shorter.reduce(0) { $0 + Double($1) } < share)
+      }
+    }
+    #expect(age.interval(holding: 2) == 0...100)
+  }
+}
