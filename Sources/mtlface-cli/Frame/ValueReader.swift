@@ -64,3 +64,12 @@ extension ValueReader where Value: RawRepresentable & CaseIterable, Value.RawVal
       choices: names)
   }
 }
+
+extension ValueReader where Value == Double {
+  /// A number in a range.
+  static func number(in range: ClosedRange<Double>) -> ValueReader {
+    ValueReader(
+      expectation: "a number in \(range.lowerBound)...\(range.upperBound)",
+      read: { Double($0).flatMap { range.contains($0) ? $0 : nil } })
+  }
+}

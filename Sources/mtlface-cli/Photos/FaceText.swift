@@ -1,0 +1,81 @@
+import MTLFace
+
+/// Faces as text and JSON.
+enum FaceText {
+  static func point(_ point: ImagePoint) -> String {
+    "\(Numbers.fixed(point.x, 1)),\(Numbers.fixed(point.y, 1))"
+  }
+
+  static func box(_ box: FaceBox) -> String {
+    [box.left, box.top, box.right, box.bottom].map { Numbers.fixed($0, 1) }.joined(separator: ",")
+  }
+
+  static func json(_ points: FaceLandmarks?) -> JSON {
+    guard let points else { return .null }
+    return .array(points.points.map { .array([.number($0.x), .number($0.y)]) })
+  }
+
+  static func json(_ box: FaceBox?) -> JSON {
+    guard let box else { return .null }
+    return .array([box.left, box.top, box.right, box.bottom].map(JSON.number))
+  }
+
+  static func json(_ transform: SimilarityTransform) -> JSON {
+    .array(transform.matrix.map { .array($0.map(JSON.number)) })
+  }
+
+  static func json(_ values: some Sequence<Float>) -> JSON {
+    .array(values.map { .number(Double($0)) })
+  }
+
+  static func json(_ age: AgeEstimate?) -> JSON {
+    guard let age else { return .null }
+    let interval = age.interval(holding: 0.8)
+    return .object([
+      ("years", .number(age.years)),
+      ("interval_80", .array([.integer(interval.lowerBound), .integer(interval.upperBound)])),
+      ("group", .integer(age.group)), ("group_label", .string(age.groupLabel)),
+      ("group_probabilities", json(age.groupProbabilities)),
+      ("probabilities", json(age.probabilities)),
+    ])
+  }
+
+  /// The members that every verb gives of a face.
+  static func members(_ face: AnalyzedFace) -> [(String, JSON)] {
+    [
+      ("box", json(face.detection?.box)),
+      ("score", face.detection.map { .number($0.score) } ?? .null),
+      ("landmarks", json(face.landmarks)),
+    ]
+  }
+
+  /// What the help says of those members.
+  static let faceMembers =
+    "box [left, top, right, bottom] in pixels, score 0...1 and landmarks [[x, y] x 5], "
+    + "null where nothing was detected"
+}
+
+/// Where pictures made from several inputs go.
+struct OutputFolder {
+  private let folder: String
+  private var taken: Set<String> = []
+
+  /// Makes the folder where there is none.
+  init(_ folder: String) throws {
+    self.folder = folder
+    try SystemFile.makeFolder(folder)
+  }
+
+  /// A path in the folder for what was made from `input`; never the same twice.
+  mutating func path(for input: String, suffix: String, ending: String = ".png") -> String {
+    let name = input.split(separator: "/").last.map(String.init) ?? "photo"
+    let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    var result = "\(folder)/\(stem)\(suffix)\(ending)"
+    var number = 2
+    while !taken.insert(result).inserted {
+      result = "\(folder)/\(stem)\(suffix)-\(number)\(ending)"
+      number += 1
+    }
+    return result
+  }
+}

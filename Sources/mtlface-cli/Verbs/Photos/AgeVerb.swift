@@ -1,0 +1,78 @@
+import MTLFace
+
+/// `age PHOTO...`: how old the faces look.
+struct AgeVerb: Verb {
+  static let name = "age"
+  static let summary = "Estimate the age of every face"
+  static let discussion = """
+    The expected age in years (the mean of a distribution over 0 to 100), the shortest span that
+    holds 80 % of that distribution, and the age group. An estimate is an estimate: children and
+    faces seen from the side are often wrong.
+    """
+  static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
+  static let options = FaceSource.options
+  static let examples = [
+    (command: "mtlface-cli age --model m.safetensors family.jpg", purpose: "every face of a photo"),
+    (
+      command: "mtlface-cli age --model m.safetensors --aligned --json crops/",
+      purpose: "crops that are aligned already, with the whole distribution"
+    ),
+  ]
+  static let jsonMembers = [
+    (
+      name: "photos",
+      meaning: "array of file, faces; a face has \(FaceText.faceMembers), and age: years, "
+        + "interval_80 [from, to], group (from 0), group_label, group_probabilities, "
+        + "probabilities (of 0 to 100 years)"
+    ),
+    (name: "skipped", meaning: "array of file, problem"),
+  ]
+
+  private let inputs: InputList
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) throws {
+    inputs = try InputList(arguments.positionals)
+    self.arguments = arguments
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let analyzer = try PhotoOptions.openModel(arguments)
+    guard analyzer.estimatesAge else { throw NetworkError.missingPart("age estimator") }
+    let source = try FaceSource(Self.self, arguments, analyzer, console)
+    var batch = PhotoBatch(Self.self, inputs, console)
+    var text = ""
+    var photos: [JSON] = []
+    var foundAll = true
+    try batch.forEach { path in
+      let faces = try source.all(in: source.photo(path), path)
+      if faces.isEmpty { foundAll = false }
+      text += Self.text(faces, path)
+      photos.append(
+        .object([
+          ("file", .string(path)),
+          (
+            "faces",
+            .array(faces.map { .object(FaceText.members($0) + [("age", FaceText.json($0.age))]) })
+          ),
+        ]))
+    }
+    return Outcome(
+      text: text, json: .object([("photos", .array(photos)), ("skipped", batch.json)]),
+      status: batch.status(foundAll: foundAll))
+  }
+
+  private static func text(_ faces: [AnalyzedFace], _ path: String) -> String {
+    guard !faces.isEmpty else { return "\(path.printable): no face\n" }
+    var table = TextTable(.left, .right, .left, .left, .left)
+    for (index, face) in faces.enumerated() {
+      guard let age = face.age else { continue }
+      let span = age.interval(holding: 0.8)
+      table.add(
+        "\(index + 1)", "\(Numbers.fixed(age.years, 1)) years",
+        "80 %: \(span.lowerBound) to \(span.upperBound)", "group \(age.groupLabel)",
+        face.detection.map { "box \(FaceText.box($0.box))" } ?? "")
+    }
+    return "\(path.printable): \(Numbers.count(faces.count, "face"))\n" + table.text(indent: 2)
+  }
+}

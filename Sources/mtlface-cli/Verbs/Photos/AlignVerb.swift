@@ -1,0 +1,106 @@
+import MTLFace
+
+/// `align PHOTO... -o OUT`: aligned crops.
+struct AlignVerb: Verb {
+  static let name = "align"
+  static let summary = "Cut faces out of photos, turned and scaled to the template"
+  static let discussion = """
+    Each face is moved onto the five points of the ArcFace template by a least-squares similarity
+    and written as a square crop, bilinear, black where the photo ends. No model is needed.
+
+    Without --largest every face of a photo is written.
+    """
+  static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
+  static let output: Option<String?> = .optional(
+    "output", short: "o", "OUT", .path,
+    help: "a .png or .jpg for the one face of one photo, else a folder; must be given")
+  static let size = Option.value(
+    "size", "PIXELS", .integer(in: 16...4096), default: 112, help: "side of the crop")
+  static let options: [any OptionDeclaration] = [
+    output, size, PhotoOptions.largest, PhotoOptions.landmarks, PhotoOptions.minimumFace,
+    PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
+  ]
+  static let examples = [
+    (command: "mtlface-cli align portrait.jpg -o face.png", purpose: "the one face of a photo"),
+    (command: "mtlface-cli align album/ -o faces/", purpose: "every face of a folder"),
+    (
+      command:
+        "mtlface-cli align p.png -o f.png --landmarks 205,101,246,103,224,128,201,139,245,141",
+      purpose: "points from another detector"
+    ),
+  ]
+  static let jsonMembers = [
+    (
+      name: "faces",
+      meaning: "array of file, output, box, score, landmarks, matrix (2 x 3, from the photo's "
+        + "pixels to the crop's) and inverse"
+    ),
+    (name: "skipped", meaning: "array of file, problem: photos that gave no crop"),
+  ]
+
+  private let inputs: InputList
+  private let arguments: Arguments
+  private let output: String
+  private let isFile: Bool
+
+  init(_ arguments: Arguments) throws {
+    inputs = try InputList(arguments.positionals)
+    self.arguments = arguments
+    guard let output = arguments[Self.output] else {
+      throw UsageError("-o is missing; give the picture or the folder to write")
+    }
+    self.output = output
+    let names = [".png", ".jpg", ".jpeg"]
+    isFile = names.contains(where: output.lowercased().hasSuffix)
+    guard !isFile || !inputs.isBatch else {
+      throw UsageError("-o names one picture for several inputs; give a folder")
+    }
+    if isFile { _ = try ImageFileFormat(ending: output) }
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let detector = try FaceDetector(pool: ThreadPool(threads: arguments[CommonOptions.threads]))
+    var folder = isFile ? nil : try OutputFolder(output)
+    var batch = PhotoBatch(Self.self, inputs, console)
+    var text = ""
+    var faces: [JSON] = []
+    try batch.forEach { path in
+      let photo = try Image(contentsOf: path, limits: PhotoOptions.limits(arguments))
+      for (detection, points) in try located(photo, detector) {
+        let face = try photo.aligned(by: points, size: arguments[Self.size])
+        let target = folder?.path(for: path, suffix: "-face") ?? output
+        try face.image.write(to: target)
+        text += "\(target.printable)  from \(path.printable)\n"
+        faces.append(Self.json(face, detection, points, path, target))
+      }
+    }
+    return Outcome(
+      text: text, json: .object([("faces", .array(faces)), ("skipped", batch.json)]),
+      status: batch.status())
+  }
+
+  /// The faces to cut out: all, or one where one is wanted.
+  private func located(_ photo: Image, _ detector: FaceDetector) throws -> [(
+    DetectedFace?, FaceLandmarks
+  )] {
+    if let points = arguments[PhotoOptions.landmarks] { return [(nil, points)] }
+    let found = try detector.detect(photo, options: PhotoOptions.detection(arguments))
+    guard let first = found.first else { throw FaceError.noFace }
+    if arguments[PhotoOptions.largest] { return [(first, first.landmarks)] }
+    guard !isFile || found.count == 1 else { throw FaceError.severalFaces(found.count) }
+    return found.map { ($0, $0.landmarks) }
+  }
+
+  private static func json(
+    _ face: AlignedFace, _ detection: DetectedFace?, _ points: FaceLandmarks, _ path: String,
+    _ target: String
+  ) -> JSON {
+    .object([
+      ("file", .string(path)), ("output", .string(target)),
+      ("box", FaceText.json(detection?.box)),
+      ("score", detection.map { .number($0.score) } ?? .null),
+      ("landmarks", FaceText.json(points)), ("matrix", FaceText.json(face.matrix)),
+      ("inverse", FaceText.json(face.inverse)),
+    ])
+  }
+}

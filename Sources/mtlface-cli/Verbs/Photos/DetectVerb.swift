@@ -1,0 +1,105 @@
+import MTLFace
+
+/// `detect PHOTO...`: where the faces are.
+struct DetectVerb: Verb {
+  static let name = "detect"
+  static let summary = "Find faces and their landmarks in photos"
+  static let discussion = """
+    MTCNN with the weights of facenet-pytorch, embedded; no model is needed. Faces come by falling
+    area. Exit status 1 where a photo has none.
+    """
+  static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
+  static let output: Option<String?> = .optional(
+    "output", short: "o", "OUT", .path,
+    help: "draw boxes and landmarks: a .png or .jpg for one photo, a folder for several")
+  static let options: [any OptionDeclaration] = [
+    output, PhotoOptions.minimumFace, PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
+  ]
+  static let examples = [
+    (command: "mtlface-cli detect family.jpg -o marked.png", purpose: "a picture to look at"),
+    (
+      command: "mtlface-cli detect --json --min-face 80 album/",
+      purpose: "a whole folder, large faces only"
+    ),
+  ]
+  static let jsonMembers = [
+    (
+      name: "photos",
+      meaning: "array of file, width, height, faces; a face has \(FaceText.faceMembers)"
+    ),
+    (name: "skipped", meaning: "array of file, problem: photos that could not be read"),
+  ]
+
+  private let inputs: InputList
+  private let options: DetectionOptions
+  private let limits: ImageLimits
+  private let output: String?
+  private let threads: Int
+
+  init(_ arguments: Arguments) throws {
+    inputs = try InputList(arguments.positionals)
+    options = PhotoOptions.detection(arguments)
+    limits = PhotoOptions.limits(arguments)
+    output = arguments[Self.output]
+    threads = arguments[CommonOptions.threads]
+    if let output, !inputs.isBatch { _ = try ImageFileFormat(ending: output) }
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let detector = try FaceDetector(pool: ThreadPool(threads: threads))
+    var folder = try inputs.isBatch ? output.map { try OutputFolder($0) } : nil
+    var batch = PhotoBatch(Self.self, inputs, console)
+    var text = ""
+    var photos: [JSON] = []
+    var foundAll = true
+    try batch.forEach { path in
+      let photo = try Image(contentsOf: path, limits: limits)
+      let faces = try detector.detect(photo, options: options)
+      if faces.isEmpty { foundAll = false }
+      if let target = folder?.path(for: path, suffix: "-faces") ?? output {
+        try photo.marked(Self.marks(faces)).write(to: target)
+      }
+      text += Self.text(faces, path)
+      photos.append(Self.json(faces, photo, path))
+    }
+    return Outcome(
+      text: text, json: .object([("photos", .array(photos)), ("skipped", batch.json)]),
+      status: batch.status(foundAll: foundAll))
+  }
+
+  private static func marks(_ faces: [DetectedFace]) -> [FaceMark] {
+    faces.enumerated().map { index, face in
+      FaceMark(
+        box: face.box, landmarks: face.landmarks,
+        label: "\(index + 1): \(Numbers.fixed(face.score, 3))")
+    }
+  }
+
+  private static func text(_ faces: [DetectedFace], _ path: String) -> String {
+    var table = TextTable(.left, .left, .right, .left)
+    for (index, face) in faces.enumerated() {
+      table.add(
+        "\(index + 1)", "box \(FaceText.box(face.box))", "score \(Numbers.fixed(face.score, 4))",
+        "landmarks \(face.landmarks.points.map(FaceText.point).joined(separator: " "))")
+    }
+    let count = faces.isEmpty ? "no face" : Numbers.count(faces.count, "face")
+    return "\(path.printable): \(count)\n" + table.text(indent: 2)
+  }
+
+  private static func json(_ faces: [DetectedFace], _ photo: Image, _ path: String) -> JSON {
+    .object([
+      ("file", .string(path)), ("width", .integer(photo.width)),
+      ("height", .integer(photo.height)),
+      (
+        "faces",
+        .array(
+          faces.map {
+            .object([
+              ("box", FaceText.json($0.box)), ("score", .number($0.score)),
+              ("landmarks", FaceText.json($0.landmarks)),
+            ])
+          })
+      ),
+    ])
+  }
+}
