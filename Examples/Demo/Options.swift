@@ -2,18 +2,26 @@
 struct Options {
   /// The photo to read.
   private(set) var photo: String
+  /// The model to use, or nil for random weights.
+  private(set) var model: String?
   /// The picture to write.
   private(set) var output = "demo.png"
 
-  /// Reads `--photo FILE` and `--output FILE`.
+  /// Whether the photo is the sample.
+  var isSample: Bool { photo == Self.samplePhoto }
+
+  /// Reads `--photo FILE`, `--model FILE` and `--output FILE`.
   init(_ arguments: some Sequence<String>) throws {
     photo = Self.samplePhoto
     var rest = Array(arguments)[...]
     while let name = rest.popFirst() {
-      guard name == "--photo" || name == "--output", let value = rest.popFirst() else {
-        throw Misuse(argument: name)
+      guard let value = rest.popFirst() else { throw Misuse(argument: name) }
+      switch name {
+      case "--photo": photo = value
+      case "--model": model = value
+      case "--output": output = value
+      default: throw Misuse(argument: name)
       }
-      if name == "--photo" { photo = value } else { output = value }
     }
   }
 
@@ -29,7 +37,8 @@ struct Options {
   struct Misuse: Error, CustomStringConvertible {
     let argument: String
     var description: String {
-      "\"\(argument)\" is not understood; usage: mtlface-demo [--photo FILE] [--output FILE]"
+      "\"\(argument)\" is not understood; usage: mtlface-demo [--photo FILE] [--model FILE] "
+        + "[--output FILE]"
     }
   }
 }

@@ -1,55 +1,50 @@
 import MTLFace
 
-/// The demo's picture: photo with landmarks, aligned crop, the seven outputs.
+/// The demo's picture: photo with the face found, aligned crop, the network's outputs.
 struct Sheet {
   /// The photo.
   let photo: Image
-  /// The landmarks that it was aligned by.
-  let landmarks: FaceLandmarks
-  /// The face.
+  /// The face found in it.
+  let face: DetectedFace
+  /// The face, aligned.
   let aligned: AlignedFace
+  /// Its age, if the model tells ages.
+  let age: AgeEstimate?
   /// The network's outputs, one for each group.
-  let synthesized: [Image]
-  /// The groups' names.
-  let groups: AgeGroups
+  let synthesized: [SynthesizedFace]
+  /// Whether the network has learned nothing.
+  let isRandom: Bool
 
   /// How much the differences are enlarged.
   private static let gain = 8
 
   /// Draws the sheet.
   func render() throws -> Image {
-    let marked = try markedPhoto()
-    let outputs = synthesized.enumerated().map { index, image in
-      ContactSheet.Cell(image, label: "output, group \(groups.label(index))\nrandom weights")
-    }
-    let changes = try synthesized.map {
-      ContactSheet.Cell(try change(in: $0), label: "output - input, x\(Self.gain)")
-    }
-    var sheet = ContactSheet(rows: [
+    let marked = try photo.marked(
+      [FaceMark(box: face.box, landmarks: face.landmarks)], longestSide: 1000)
+    let says = age.map { "\n\($0.years.fixed(1)) years" } ?? "\n"
+    var rows: [[ContactSheet.Cell]] = [
       [
-        .init(marked, label: "photo\nlandmarks, crop"),
-        .init(try closeUp(of: marked), label: "the face in it\n"),
-        .init(aligned.image, label: "aligned\n112 x 112 pixels"),
-      ], outputs, changes,
-    ])
-    sheet.title = "MTLFace demo: a network that has learned nothing yet"
+        .init(marked, label: "photo, with the face\nand landmarks found"),
+        .init(try closeUp(), label: "the face in it\n"),
+        .init(
+          aligned.image,
+          label: "aligned, \(aligned.image.width) pixels" + (isRandom ? "\n" : says)),
+      ]
+    ]
+    if !synthesized.isEmpty {
+      let note = isRandom ? "random weights" : "synthesised"
+      rows.append(synthesized.map { .init($0.image, label: "\($0.label)\n\(note)") })
+      rows.append(
+        try synthesized.map {
+          .init(try change(in: $0.image), label: "output - input, x\(Self.gain)")
+        })
+    }
+    var sheet = ContactSheet(rows: rows)
+    sheet.title =
+      isRandom ? "MTLFace demo: detection is real, the network has learned nothing yet" : "MTLFace"
     sheet.cellSize = 168
     return try sheet.render()
-  }
-
-  /// The photo with its landmarks and the outline of the crop.
-  private func markedPhoto() throws -> Image {
-    var canvas = try Canvas(copying: photo)
-    let yellow = RGBColor(red: 255, green: 220, blue: 0)
-    let corners = corners()
-    for (start, end) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
-      canvas.line(from: start, to: end, color: yellow, thickness: 2)
-    }
-    for point in landmarks.points {
-      canvas.dot(at: point, radius: 3, color: .black)
-      canvas.dot(at: point, radius: 2, color: RGBColor(red: 0, green: 255, blue: 80))
-    }
-    return canvas.finish()
   }
 
   /// What the network adds to its input, gray where that is nothing.
@@ -66,23 +61,21 @@ struct Sheet {
     }
   }
 
-  /// The crop's corners in the photo.
-  private func corners() -> [ImagePoint] {
-    let (low, high) = (-0.5, Double(aligned.image.width) - 0.5)
-    return [(low, low), (high, low), (high, high), (low, high)].map {
-      aligned.inverse(ImagePoint(x: $0.0, y: $0.1))
+  /// The part of the photo around the crop, as far as there is one, with its outline.
+  private func closeUp() throws -> Image {
+    let corners = aligned.corners
+    var canvas = try Canvas(copying: photo)
+    let yellow = RGBColor(red: 255, green: 220, blue: 0)
+    for (start, end) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
+      canvas.line(from: start, to: end, color: yellow, thickness: max(photo.width / 500, 1))
     }
-  }
-
-  /// The part of the photo around the crop, as far as there is one.
-  private func closeUp(of photo: Image) throws -> Image {
-    let (xs, ys) = (corners().map(\.x), corners().map(\.y))
     func range(_ values: [Double], _ limit: Int) -> Range<Int> {
-      let low = max(Int(values.min() ?? 0) - 10, 0)
+      let low = min(max(Int(values.min() ?? 0) - 10, 0), limit - 1)
       return low..<max(min(Int(values.max() ?? 0) + 10, limit), low + 1)
     }
-    let (columns, rows) = (range(xs, photo.width), range(ys, photo.height))
-    return try photo.cropped(
+    let columns = range(corners.map(\.x), photo.width)
+    let rows = range(corners.map(\.y), photo.height)
+    return try canvas.finish().cropped(
       x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
   }
 }
