@@ -30,3 +30,15 @@ enum SmallModels {
     return folder.path(name)
   }
 }
+
+extension SmallModels {
+  /// A recogniser file: no decomposition, age estimator or generator.
+  static func recogniser(_ name: String, in folder: TemporaryFolder) throws -> String {
+    var configuration = configuration()
+    configuration.attention = nil
+    configuration.age = nil
+    configuration.generator = nil
+    try Model.seeded(configuration, seed: 7).save(to: folder.path(name))
+    return folder.path(name)
+  }
+}

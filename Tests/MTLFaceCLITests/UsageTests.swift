@@ -26,9 +26,10 @@ struct UsageTests {
   @Test(
     "mistakes: status 2, one line on standard error, nothing on standard output",
     arguments: [
-      ([], "info, convert, bench"), (["inof"], "did you mean info?"),
+      ([], "info, detect, align"), (["inof"], "did you mean info?"),
       (["--threads", "2", "info"], "after the verb"),
-      ([""], "no verb"), (["detect", "x.png"], "no verb"), (["info"], "FILE is missing"),
+      ([""], "no verb"), (["detekt", "x.png"], "did you mean detect?"),
+      (["info"], "FILE is missing"),
       (["info", "a", "b"], "one argument too many"),
       (["info", "--kyes", "a"], "did you mean --keys?"),
       (["info", "--threads", "none", "a"], "1...256"), (["convert", "a"], "OUT is missing"),

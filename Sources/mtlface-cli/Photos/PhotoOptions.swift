@@ -33,6 +33,13 @@ enum PhotoOptions {
     return try FaceAnalyzer(modelAt: path, threads: arguments[CommonOptions.threads])
   }
 
+  /// Refuses a model that lacks what the verb is about.
+  static func require(_ isThere: Bool, _ part: String, _ arguments: Arguments) throws {
+    guard !isThere else { return }
+    throw PhotoProblem(
+      description: "\(arguments[model] ?? ""): \(NetworkError.missingPart(part))")
+  }
+
   /// What the detector is told.
   static func detection(_ arguments: Arguments) -> DetectionOptions {
     var options = DetectionOptions.confident

@@ -38,7 +38,7 @@ struct AgeVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
-    guard analyzer.estimatesAge else { throw NetworkError.missingPart("age estimator") }
+    try PhotoOptions.require(analyzer.estimatesAge, "age estimator", arguments)
     let source = try FaceSource(Self.self, arguments, analyzer, console)
     var batch = PhotoBatch(Self.self, inputs, console)
     var text = ""

@@ -25,7 +25,7 @@ struct AlignVerb: Verb {
     (command: "mtlface-cli align album/ -o faces/", purpose: "every face of a folder"),
     (
       command:
-        "mtlface-cli align p.png -o f.png --landmarks 205,101,246,103,224,128,201,139,245,141",
+        "mtlface-cli align p.png -o f.png --landmarks 20,10,46,10,33,28,22,39,45,39",
       purpose: "points from another detector"
     ),
   ]

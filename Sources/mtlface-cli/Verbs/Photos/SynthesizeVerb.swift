@@ -28,7 +28,7 @@ struct SynthesizeVerb: Verb {
       purpose: "every age group, side by side"
     ),
     (
-      command: "mtlface-cli synthesize me.jpg --model m.safetensors --age 70 --paste -o old.jpg",
+      command: "mtlface-cli synthesize me.jpg -m m.safetensors --age 70 --paste -o old.jpg",
       purpose: "the photo, at seventy"
     ),
   ]
@@ -62,7 +62,7 @@ struct SynthesizeVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
-    guard analyzer.synthesizes else { throw NetworkError.missingPart("generator") }
+    try PhotoOptions.require(analyzer.synthesizes, "generator", arguments)
     let source = try FaceSource(Self.self, arguments, analyzer, console)
     console.progress("working on \(path)")
     let photo = try source.photo(path)

@@ -1,0 +1,154 @@
+import Foundation
+import MTLFace
+import Testing
+
+@Suite("Bad input to the verbs on photos: one line that names the file and the mend, status 2")
+struct BadPhotoTests {
+  private let folder: TemporaryFolder
+  private let model: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    model = try SmallModels.file("m.safetensors", in: folder)
+  }
+
+  private func refused(_ arguments: [String], _ wanted: [String], status: Int32 = 2) throws {
+    let before = try folder.names()
+    let result = try Tool.run("mtlface-cli", arguments)
+    #expect(result.status == status, "\(arguments): \(result)")
+    #expect(result.output.isEmpty)
+    for text in wanted { #expect(result.errors.contains(text), "\(result.errors)") }
+    #expect(result.errors.filter(\.isNewline).count == 1, "\(result.errors)")
+    #expect(try folder.names() == before, "a file was left behind")
+  }
+
+  @Test("files that are no pictures", arguments: ["detect", "analyze", "age", "synthesize"])
+  func files(verb: String) throws {
+    let whole = try Data(contentsOf: URL(filePath: Pictures.portrait))
+    let jpeg = try Data(contentsOf: URL(filePath: Pictures.fixture("ycbcr-420.jpg")))
+    let cases: [(String, [String])] = [
+      (try folder.write([], "empty.png"), ["empty.png: is empty"]),
+      (try folder.write(whole.prefix(whole.count / 2), "cut.png"), ["cut.png: damaged PNG"]),
+      (try folder.write(jpeg.prefix(jpeg.count / 2), "cut.jpg"), ["cut.jpg: damaged JPEG"]),
+      (Pictures.fixture("text.png"), ["text.png: is a text file", "convert it"]),
+      (Pictures.fixture("bomb.png"), ["bomb.png: 60000 x 60000", "raise the limit"]),
+      (folder.path("absent.png"), ["absent.png: cannot be read"]),
+      (geteuid() == 0 ? "/proc/self/mem" : "/etc/shadow", ["cannot be read"]),
+    ]
+    for (path, wanted) in cases {
+      var arguments = [verb, path]
+      if verb != "detect" { arguments += ["--model", model] }
+      if verb == "synthesize" { arguments += ["-o", folder.path("out.png")] }
+      try refused(arguments, wanted)
+    }
+  }
+
+  @Test("a directory where a photo is wanted") func directory() throws {
+    let inner = folder.url.appending(path: "inner.png")
+    try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+    try refused(["analyze", inner.path, "--model", model], ["inner.png", "directory"])
+  }
+
+  @Test("no face, and two where one is wanted") func faces() throws {
+    let (wall, couple) = try (Pictures.wall(in: folder), Pictures.couple(in: folder))
+    let out = folder.path("out.png")
+    try refused(["align", wall, "-o", out], ["wall.png: no face was found"])
+    try refused(["align", couple, "-o", out], ["couple.png: 2 faces were found", "largest"])
+    try refused(["synthesize", wall, "-m", model, "-o", out], ["wall.png: no face"])
+    try refused(["synthesize", couple, "-m", model, "-o", out], ["couple.png: 2 faces"])
+    #expect(
+      try Tool.cli("synthesize", couple, "--largest", "-m", model, "-o", out).status == 0)
+  }
+
+  @Test("one pixel: no face, status 1") func pixel() throws {
+    let result = try Tool.cli("detect", Pictures.fixture("one.png"))
+    #expect(result.status == 1 && result.output.contains("no face"))
+  }
+
+  @Test("models of the wrong kind") func models() throws {
+    let out = folder.path("out.png")
+    let recogniser = try SmallModels.recogniser("r.safetensors", in: folder)
+    try refused(
+      ["synthesize", Pictures.portrait, "-m", recogniser, "-o", out],
+      ["r.safetensors: this model has no generator"])
+    try refused(
+      ["age", Pictures.portrait, "-m", recogniser],
+      ["r.safetensors: this model has no age estimator"])
+    try refused(
+      ["age", Pictures.portrait, "-m", Pictures.portrait], ["astronaut.png", "not a weights file"])
+    try refused(
+      ["age", Pictures.portrait, "-m", folder.path("none")], ["none", "cannot be opened"])
+    try refused(["age", Pictures.portrait], ["--model FILE"])
+  }
+
+  @Test("outputs that cannot be written") func outputs() throws {
+    let photo = Pictures.portrait
+    try refused(["detect", photo, "-o", folder.path("no/out.png")], ["no/out.png", "cannot be"])
+    try refused(["detect", photo, "-o", folder.path("out.gif")], ["out.gif", ".png"])
+    try refused(["align", photo], ["-o is missing"])
+    try refused(["align", photo, photo, "-o", folder.path("x.png")], ["give a folder"])
+    let file = try folder.write([1], "file")
+    try refused(["align", photo, photo, "-o", file], ["file", "give the path of a folder"])
+    try refused(
+      ["align", photo, "-o", folder.path("x.png"), "--landmarks", "1,2,3"], ["ten numbers"])
+    try refused(
+      ["align", photo, "-o", folder.path("x.png"), "--landmarks", "5,5,5,5,5,5,5,5,5,5"],
+      ["astronaut.png", "coincide"])
+  }
+
+  @Test("a limit on the size of a file: nothing is left, what was there stays") func quota() throws
+  {
+    let out = try folder.write(Array("precious".utf8), "out.png")
+    let result = try Tool.run(
+      "mtlface-cli", ["detect", Pictures.portrait, "-o", out], shellPrefix: "ulimit -f 8")
+    #expect(result.status == 2 && result.errors.contains("out.png: cannot be written"))
+    #expect(try folder.text("out.png") == "precious")
+    #expect(try folder.names() == ["m.safetensors", "out.png"])
+  }
+
+  @Test(
+    "a full disk: nothing is left", .enabled(if: FullDisk.isPossible, "needs the right to mount"))
+  func fullDisk() throws {
+    let disk = try FullDisk(kilobytes: 8)
+    for arguments in [
+      ["detect", Pictures.portrait, "-o", disk.path("out.png")],
+      ["analyze", Pictures.portrait, "-m", model, "-o", disk.path("out.png")],
+      ["synthesize", Pictures.portrait, "-m", model, "-o", disk.path("out.png")],
+    ] {
+      let result = try Tool.run("mtlface-cli", arguments)
+      #expect(result.status == 2, "\(arguments) \(result)")
+      #expect(result.errors.contains("out.png: cannot be written (No space left"))
+      #expect(try disk.names().isEmpty)
+    }
+  }
+}
+
+/// A file system of a few kilobytes.
+final class FullDisk {
+  /// Whether this process may mount one.
+  static let isPossible = (try? FullDisk(kilobytes: 8)) != nil
+
+  private let folder: TemporaryFolder
+
+  init(kilobytes: Int) throws {
+    folder = try TemporaryFolder()
+    let status = try Self.run(
+      "mount", "-t", "tmpfs", "-o", "size=\(kilobytes)k", "tmpfs", folder.url.path)
+    guard status == 0 else { throw CocoaError(.featureUnsupported) }
+  }
+
+  deinit { _ = try? Self.run("umount", folder.url.path) }
+
+  func path(_ name: String) -> String { folder.path(name) }
+  func names() throws -> [String] { try folder.names() }
+
+  private static func run(_ words: String...) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = words
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
