@@ -53,20 +53,32 @@ public enum ONNXImport {
     return metadata
   }
 
-  /// A model that we wrote ourselves.
+  /// A model that we wrote ourselves: no matching, every bit as it was.
   private static func exported(_ file: ONNXFile) throws -> Model {
     let part = file.metadata[ONNXExport.partKey] ?? ""
     guard part == ONNXExport.Part.encoder.rawValue else {
       throw ONNXError.unsupportedPart(path: file.path, part: part)
     }
-    throw ONNXError.unsupportedPart(path: file.path, part: part)
+    var configuration = try Model.configuration(file.archive.path, file.metadata)
+    configuration.age = nil
+    configuration.generator = nil
+    configuration.discriminator = nil
+    configuration.hasAgeAdversary = false
+    configuration.classCount = nil
+    let specs = try FaceNetwork(configuration).parameters
+    // Beside the weights the graph has constants of its own.
+    let weights = try file.archive.filter { key, _ in key.hasPrefix("encoder.") }
+    var parameters = try ParameterImport.parameters(specs, from: weights)
+    if let text = file.metadata[ONNXExport.countersKey] {
+      let counters = try Model.decoded([String: Int64].self, text, path: file.path)
+      for spec in specs where spec.role == .counter {
+        parameters[counter: spec.key] = counters[spec.key] ?? 0
+      }
+    }
+    return try Model(
+      configuration: configuration, parameters: parameters,
+      metadata: file.metadata.filter { !$0.key.hasPrefix("mtlface.") })
   }
-}
-
-/// The part of an export that is a model by itself.
-enum ONNXExport {
-  static let partKey = "mtlface.part"
-  enum Part: String { case encoder }
 }
 
 extension ONNXEncoderMatch {

@@ -7,6 +7,9 @@ public struct EncoderFeatures: Sendable {
   public let levels: [Graph.Value]
   /// X, the feature map that is decomposed: `[n, s/16, s/16, c]`.
   public var last: Graph.Value { levels[4] }
+
+  /// Five levels, finest first.
+  package init(levels: [Graph.Value]) { self.levels = levels }
 }
 
 /// The encoder E: X = E(I) (paper, section 3.1).
