@@ -1,12 +1,6 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// A model: its description, its weights, and what is said about them. One safetensors file holds
 /// all three: tensors under the authors' keys with a prefix for the part (`encoder.`, `age.`,
 /// `generator.`, ...), and the description as JSON in `__metadata__`.
@@ -67,21 +61,7 @@ public struct Model: Sendable {
 
   /// Takes a model out of an opened file.
   public init(archive: TensorArchive) throws {
-    guard let json = archive.metadata[Self.architectureKey] else {
-      throw ModelFileError.notAModel(path: archive.path)
-    }
-    let version = archive.metadata[Self.formatKey] ?? ""
-    guard let number = Int(version), number <= Self.formatVersion else {
-      throw ModelFileError.newerFormat(path: archive.path, version: version)
-    }
-    do {
-      configuration = try JSONDecoder().decode(
-        ModelConfiguration.self, from: Data(json.utf8))
-      try configuration.validate()
-    } catch {
-      throw ModelFileError.invalidArchitecture(
-        path: archive.path, problem: Self.reason(error))
-    }
+    configuration = try Self.configuration(archive.path, archive.metadata)
     metadata = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
     let specs = try FaceNetwork(configuration).parameters
     parameters = try ParameterImport.parameters(specs, from: archive)
@@ -102,10 +82,7 @@ public struct Model: Sendable {
   private func writer(as type: ElementType) throws -> SafetensorsWriter {
     var writer = SafetensorsWriter(metadata: metadata)
     writer.metadata[Self.formatKey] = String(Self.formatVersion)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    writer.metadata[Self.architectureKey] = String(
-      decoding: try encoder.encode(configuration), as: UTF8.self)
+    writer.metadata[Self.architectureKey] = try architecture()
     for spec in try FaceNetwork(configuration).parameters {
       if spec.role == .counter {
         try writer.addIntegers(
@@ -118,18 +95,5 @@ public struct Model: Sendable {
       }
     }
     return writer
-  }
-
-  /// One line for an error of the JSON decoder or of the description's own check.
-  private static func reason(_ error: any Error) -> String {
-    switch error {
-    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-      DecodingError.dataCorrupted(let context):
-      (context.codingPath.map(\.stringValue) + [context.debugDescription])
-        .joined(separator: ": ")
-    case let error as NetworkError: error.description
-    default: "\(error)"
-    }
   }
 }

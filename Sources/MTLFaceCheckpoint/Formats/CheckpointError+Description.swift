@@ -129,7 +129,7 @@ extension CheckpointError: CustomStringConvertible {
   }
 
   /// `text` fit for one line: control characters become `?`, and the end of a long text goes.
-  private static func line(_ text: String, limit: Int = 1024) -> String {
+  static func line(_ text: String, limit: Int = 1024) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(limit) {
       let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
@@ -143,7 +143,7 @@ extension CheckpointError: CustomStringConvertible {
   }
 
   /// A name out of a file, quoted and kept short.
-  private static func quoted(_ name: String) -> String {
+  static func quoted(_ name: String) -> String {
     "\"\(line(name, limit: 120))\""
   }
 }

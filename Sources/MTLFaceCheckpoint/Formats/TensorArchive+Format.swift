@@ -13,6 +13,8 @@ extension TensorArchive.Format {
       self = .torchLegacy
     } else if file[0] == 0x80, let version = file[1], (2...5).contains(version) {
       self = .pickle
+    } else if ONNXFile.hasMagic(file) {
+      self = .onnx
     } else if file.matches("{", at: 8) {
       self = .safetensors
     } else {

@@ -17,13 +17,16 @@ public struct TensorArchive: Sendable {
     case torchLegacy
     /// One Python pickle, protocol 2 to 5, of plain data and numpy arrays.
     case pickle
+    /// ONNX: the initialisers of the graph. ``ONNXFile`` reads the rest of it.
+    case onnx
   }
 
   /// The names of the tensors, in the order of the file.
   public private(set) var keys: [String] = []
   /// The tensors by name.
   public private(set) var tensors: [String: StoredTensor] = [:]
-  /// The `__metadata__` of a safetensors file; empty for other formats.
+  /// The `__metadata__` of a safetensors file, the `metadata_props` of an ONNX file; empty for other
+  /// formats.
   public var metadata: [String: String] = [:]
   /// What a PyTorch file holds beside tensors, by dotted path: `epoch`, `param_groups.0.lr`.
   public private(set) var attributes: [String: CheckpointValue] = [:]
@@ -86,6 +89,10 @@ public struct TensorArchive: Sendable {
     case .torchZip: try TorchZipReader.read(file, into: &self)
     case .torchLegacy: try TorchLegacyReader.read(file, into: &self)
     case .pickle: try PickleReader.read(file, into: &self)
+    case .onnx:
+      let model = try ONNXFile(file: file)
+      self = model.archive
+      metadata = model.metadata
     }
   }
 

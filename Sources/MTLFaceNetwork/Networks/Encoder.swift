@@ -7,6 +7,9 @@ public struct EncoderFeatures: Sendable {
   public let levels: [Graph.Value]
   /// X, the feature map that is decomposed: `[n, s/16, s/16, c]`.
   public var last: Graph.Value { levels[4] }
+
+  /// Five levels, finest first.
+  package init(levels: [Graph.Value]) { self.levels = levels }
 }
 
 /// The encoder E: X = E(I) (paper, section 3.1).
@@ -57,7 +60,8 @@ struct ImprovedResNet: Sendable {
         units.append(
           try ResidualUnit(
             scope["block\(stage + 1)"][unit], inputs: width, outputs: outputs,
-            stride: unit == 0 ? 2 : 1, squeezeExcitation: configuration.squeezeExcitation))
+            stride: unit == 0 ? 2 : 1, squeezeExcitation: configuration.squeezeExcitation,
+            projects: width != outputs || (unit == 0 && configuration.projectsEveryStage)))
         width = outputs
       }
       stages.append(units)
@@ -87,7 +91,8 @@ struct ResidualUnit: Sendable {
   private let stride: Int
 
   init(
-    _ scope: ParameterScope, inputs: Int, outputs: Int, stride: Int, squeezeExcitation: Bool
+    _ scope: ParameterScope, inputs: Int, outputs: Int, stride: Int, squeezeExcitation: Bool,
+    projects: Bool
   ) throws {
     self.stride = stride
     let layers = scope["res_layer"]
@@ -101,13 +106,12 @@ struct ResidualUnit: Sendable {
     squeeze = squeezeExcitation ? try SqueezeExcitation(layers[6], outputs) : nil
     let shortcut = scope["shortcut_layer"]
     projection =
-      inputs == outputs
-      ? nil
-      : (
+      projects
+      ? (
         try ConvolutionLayer(
           shortcut[0], inputs: inputs, outputs: outputs, kernel: 1, stride: stride),
         try NormLayer(shortcut[1], outputs)
-      )
+      ) : nil
   }
 
   func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {

@@ -19,17 +19,21 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public var widths: [Int]
   /// Whether every unit ends in squeeze-and-excitation (IR only).
   public var squeezeExcitation: Bool
+  /// Whether the first unit of a stage always has a convolution and a norm in its shortcut, as
+  /// insightface's IResNet has; otherwise only where the channels change (IR only).
+  public var projectsEveryStage: Bool
 
   /// An encoder; sizes are checked when a network is made of it.
   public init(
     family: Family = .ir, units: [Int], stemWidth: Int = 64, widths: [Int] = [64, 128, 256, 512],
-    squeezeExcitation: Bool = false
+    squeezeExcitation: Bool = false, projectsEveryStage: Bool = false
   ) {
     self.family = family
     self.units = units
     self.stemWidth = stemWidth
     self.widths = widths
     self.squeezeExcitation = squeezeExcitation
+    self.projectsEveryStage = projectsEveryStage
   }
 
   /// IR with 2, 2, 2, 2 units.

@@ -106,6 +106,7 @@ extension TensorArchive.Format {
     case .torchZip: "PyTorch (zip)"
     case .torchLegacy: "PyTorch (legacy, before 1.6)"
     case .pickle: "Python pickle"
+    case .onnx: "ONNX"
     }
   }
 }

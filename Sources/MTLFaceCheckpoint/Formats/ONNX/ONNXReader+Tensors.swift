@@ -1,0 +1,123 @@
+extension ONNXReader {
+  /// What a `TensorProto` says.
+  private struct Parts {
+    var name = ""
+    var type: Int64 = 0
+    var shape: [Int64] = []
+    var raw: Range<Int>?
+    /// Packed floats, where they are together.
+    var floats: Range<Int>?
+    var looseFloats: [UInt8] = []
+    var integers: [Int64] = []
+    var isElsewhere = false
+    var isOther = false
+  }
+
+  /// Reads a `TensorProto` as a view of the file; numbers that do not lie together are copied.
+  /// Nil for a tensor of texts, which only nodes that are not supported could read.
+  mutating func readTensor(_ message: ProtobufReader, fallbackName: String?) throws
+    -> StoredTensor?
+  {
+    var reader = message
+    let start = reader.position
+    var parts = Parts()
+    while let field = try reader.next() { try read(field, reader, into: &parts) }
+    let name = parts.name.isEmpty ? fallbackName ?? "" : parts.name
+    guard !name.isEmpty else { throw reader.malformed(start, "a tensor without a name") }
+    guard !parts.isElsewhere else { throw ONNXError.externalData(path: file.path, tensor: name) }
+    if parts.type == 8 { return nil }
+    guard let type = ElementType(onnx: parts.type), !parts.isOther else {
+      throw CheckpointError.unsupportedElementType(
+        path: file.path, tensor: name, type: "ONNX type \(parts.type)")
+    }
+    let (source, range) = try numbers(parts, type, name)
+    // Sizes are compared as numbers, so that a negative one cannot become another.
+    let shape = parts.shape.map { Int(clamping: $0) }
+    guard let count = checkedProduct(shape),
+      !count.multipliedReportingOverflow(by: type.byteSize).overflow
+    else {
+      throw CheckpointError.impossibleShape(
+        path: file.path, tensor: name, problem: "shape \(shape)")
+    }
+    guard count * type.byteSize == range.count else {
+      throw CheckpointError.sizeMismatch(
+        path: file.path, tensor: name, expected: count * type.byteSize, found: range.count)
+    }
+    return try StoredTensor(
+      name: name, elementType: type, shape: shape, byteOffset: range.lowerBound, available: range,
+      file: source)
+  }
+
+  private func read(
+    _ field: ProtobufReader.Field, _ reader: ProtobufReader, into parts: inout Parts
+  )
+    throws
+  {
+    switch field.number {
+    case 1:
+      try reader.integers(field, into: &parts.shape, limit: StoredTensor.maximumRank)
+    case 2: parts.type = try reader.integer(field)
+    case 4:
+      if case .fixed32(let bits) = field.value {
+        withUnsafeBytes(of: bits.littleEndian) { parts.looseFloats.append(contentsOf: $0) }
+      } else if parts.floats == nil, parts.looseFloats.isEmpty {
+        parts.floats = try reader.range(field)
+      } else {
+        throw reader.malformed(field.offset, "floats in several pieces")
+      }
+    case 5, 7: try reader.integers(field, into: &parts.integers, limit: 1 << 16)
+    case 6, 10, 11: parts.isOther = try !reader.range(field).isEmpty
+    case 8: parts.name = try reader.text(field)
+    case 9: parts.raw = try reader.range(field)
+    case 13: parts.isElsewhere = true
+    case 14: parts.isElsewhere = try reader.integer(field) != 0
+    default: break
+    }
+  }
+
+  /// The file and the bytes of it that hold the numbers.
+  private func numbers(_ parts: Parts, _ type: ElementType, _ name: String) throws
+    -> (FileBytes, Range<Int>)
+  {
+    if let raw = parts.raw { return (file, raw) }
+    var copy: [UInt8] = []
+    switch type {
+    case .f32:
+      if let floats = parts.floats, parts.looseFloats.isEmpty { return (file, floats) }
+      copy = parts.looseFloats
+    case .i64:
+      for value in parts.integers {
+        withUnsafeBytes(of: value.littleEndian) { copy.append(contentsOf: $0) }
+      }
+    case .i32:
+      for value in parts.integers {
+        withUnsafeBytes(of: Int32(clamping: value).littleEndian) { copy.append(contentsOf: $0) }
+      }
+    default:
+      guard parts.integers.isEmpty, parts.floats == nil else {
+        throw CheckpointError.unsupportedElementType(
+          path: file.path, tensor: name, type: "\(type.rawValue) outside raw_data")
+      }
+    }
+    return (FileBytes(copying: copy, path: file.path), 0..<copy.count)
+  }
+}
+
+extension ElementType {
+  /// The type of a number in ONNX's `TensorProto.DataType`, where there is one.
+  init?(onnx number: Int64) {
+    switch number {
+    case 1: self = .f32
+    case 2: self = .u8
+    case 3: self = .i8
+    case 5: self = .i16
+    case 6: self = .i32
+    case 7: self = .i64
+    case 9: self = .bool
+    case 10: self = .f16
+    case 11: self = .f64
+    case 16: self = .bf16
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,55 @@
+extension ONNXReader {
+  /// Reads a `ValueInfoProto`: name, element type and sizes.
+  mutating func readValue(_ message: ProtobufReader) throws -> ONNXValue {
+    var reader = message
+    var name = ""
+    var (type, dimensions): (Int, [ONNXValue.Dimension]) = (0, [])
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: name = try reader.text(field)
+      case 2: (type, dimensions) = try readType(reader.message(field))
+      default: continue
+      }
+    }
+    return ONNXValue(name: name, elementType: type, dimensions: dimensions)
+  }
+
+  private func readType(_ message: ProtobufReader) throws -> (Int, [ONNXValue.Dimension]) {
+    var (type, shape): (ProtobufReader, ProtobufReader?) = (message, nil)
+    var element = 0
+    while let field = try type.next() {
+      guard field.number == 1 else { continue }
+      var tensor = try type.message(field)
+      while let field = try tensor.next() {
+        switch field.number {
+        case 1: element = Int(clamping: try tensor.integer(field))
+        case 2: shape = try tensor.message(field)
+        default: continue
+        }
+      }
+    }
+    guard var sizes = shape else { return (element, []) }
+    var dimensions: [ONNXValue.Dimension] = []
+    while let field = try sizes.next() {
+      guard field.number == 1 else { continue }
+      guard dimensions.count < StoredTensor.maximumRank else {
+        throw sizes.malformed(field.offset, "more than \(StoredTensor.maximumRank) dimensions")
+      }
+      dimensions.append(try readDimension(sizes.message(field)))
+    }
+    return (element, dimensions)
+  }
+
+  private func readDimension(_ message: ProtobufReader) throws -> ONNXValue.Dimension {
+    var reader = message
+    var result = ONNXValue.Dimension.symbol("")
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: result = .size(Int(clamping: try reader.integer(field)))
+      case 2: result = .symbol(try reader.text(field))
+      default: continue
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,147 @@
+/// Reads `ModelProto` and `GraphProto`; see onnx.proto. Unknown fields are skipped.
+struct ONNXReader {
+  /// The most nodes, tensors, names and attributes that a file may have, all together.
+  private static let maximumItems = 1 << 18
+  /// The most texts of metadata.
+  private static let maximumMetadata = 1 << 12
+
+  let file: FileBytes
+  private var items = 0
+
+  init(_ file: FileBytes) { self.file = file }
+
+  /// Fills `model` from the file.
+  mutating func read(into model: inout ONNXFile) throws {
+    var reader = ProtobufReader(file, 0..<file.count)
+    var (producer, version): (String, String) = ("", "")
+    var graph: ProtobufReader?
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: model.irVersion = Int(clamping: try reader.integer(field))
+      case 2: producer = try reader.text(field)
+      case 3: version = try reader.text(field)
+      case 7:
+        guard graph == nil else { throw reader.malformed(field.offset, "a second graph") }
+        graph = try reader.message(field)
+      case 8: try readOpset(reader.message(field), into: &model)
+      case 14: try readMetadata(reader.message(field), into: &model)
+      default: continue
+      }
+    }
+    guard model.irVersion > 0, let graph else {
+      throw reader.malformed(0, graph == nil ? "no graph" : "no version")
+    }
+    guard model.opset > 0 else { throw reader.malformed(file.count, "no version of operators") }
+    model.producer = version.isEmpty ? producer : "\(producer) \(version)"
+    try readGraph(graph, into: &model)
+  }
+
+  private func readOpset(_ message: ProtobufReader, into model: inout ONNXFile) throws {
+    var reader = message
+    var domain = ""
+    var version: Int64 = 0
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: domain = try reader.text(field)
+      case 2: version = try reader.integer(field)
+      default: continue
+      }
+    }
+    if domain.isEmpty || domain == "ai.onnx" { model.opset = Int(clamping: version) }
+  }
+
+  private func readMetadata(_ message: ProtobufReader, into model: inout ONNXFile) throws {
+    var reader = message
+    var (key, value) = ("", "")
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: key = try reader.text(field)
+      case 2: value = try reader.text(field)
+      default: continue
+      }
+    }
+    guard model.metadata.count < Self.maximumMetadata else {
+      throw CheckpointError.limitExceeded(
+        path: file.path, what: "metadata", limit: Self.maximumMetadata)
+    }
+    guard model.metadata.updateValue(value, forKey: key) == nil else {
+      throw CheckpointError.duplicateKey(path: file.path, key: key)
+    }
+  }
+
+  private mutating func readGraph(_ message: ProtobufReader, into model: inout ONNXFile) throws {
+    var reader = message
+    while let field = try reader.next() {
+      guard [1, 5, 11, 12, 15].contains(field.number) else { continue }
+      try count(1)
+      switch field.number {
+      case 1: model.nodes.append(try readNode(reader.message(field)))
+      case 5:
+        if let tensor = try readTensor(reader.message(field), fallbackName: nil) {
+          try model.archive.add(tensor)
+        }
+      case 11: model.inputs.append(try readValue(reader.message(field)))
+      case 12: model.outputs.append(try readValue(reader.message(field)))
+      default: throw reader.malformed(field.offset, "sparse tensors, which are not supported")
+      }
+    }
+    // Before version 4 every initialiser was an input too.
+    let archive = model.archive
+    model.inputs.removeAll { archive[$0.name] != nil }
+  }
+
+  private mutating func readNode(_ message: ProtobufReader) throws -> ONNXNode {
+    var reader = message
+    let start = reader.position
+    var node = ONNXNode()
+    while let field = try reader.next() {
+      switch field.number {
+      case 1, 2:
+        try count(1)
+        let name = try reader.text(field)
+        if field.number == 1 { node.inputs.append(name) } else { node.outputs.append(name) }
+      case 3: node.name = try reader.text(field)
+      case 4: node.operation = try reader.text(field)
+      case 5:
+        try count(1)
+        let (name, attribute) = try readAttribute(reader.message(field))
+        guard node.attributes.updateValue(attribute, forKey: name) == nil else {
+          throw reader.malformed(field.offset, "attribute \(name) given twice")
+        }
+      case 7: node.domain = try reader.text(field)
+      default: continue
+      }
+    }
+    guard !node.operation.isEmpty, node.outputs.contains(where: { !$0.isEmpty }) else {
+      throw reader.malformed(start, "a node without operator or result")
+    }
+    return node
+  }
+
+  private mutating func readAttribute(_ message: ProtobufReader) throws -> (String, ONNXAttribute) {
+    var reader = message
+    var name = ""
+    var attribute = ONNXAttribute()
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: name = try reader.text(field)
+      case 2: attribute.float = try reader.float(field)
+      case 3: attribute.integer = try reader.integer(field)
+      // Bytes, and so not always a text.
+      case 4: attribute.text = file.text(try reader.range(field))
+      case 5: attribute.tensor = try readTensor(reader.message(field), fallbackName: "constant")
+      case 8: try reader.integers(field, into: &attribute.integers, limit: 1024)
+      default: continue
+      }
+    }
+    return (name, attribute)
+  }
+
+  private mutating func count(_ more: Int) throws {
+    items += more
+    guard items <= Self.maximumItems else {
+      throw CheckpointError.limitExceeded(
+        path: file.path, what: "nodes and tensors", limit: Self.maximumItems)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import MTLFaceNetwork
+
+/// The description of a model whose graph was recognised.
+enum ONNXArchitecture {
+  /// The configuration of encoder and tail, for images of the size that the graph takes.
+  static func configuration(
+    _ encoder: ONNXEncoderMatch, _ tail: ONNXTail, _ file: ONNXFile, _ steps: ONNXSteps
+  ) throws -> ModelConfiguration {
+    var configuration: ModelConfiguration
+    switch encoder {
+    case .ir(let stem, let stages):
+      configuration = ModelConfiguration(.paper)
+      configuration.encoder = EncoderConfiguration(
+        units: stages.map(\.count), stemWidth: stem.outputs,
+        widths: stages.map { $0.last?.outputs ?? 0 },
+        projectsEveryStage: try projectsEveryStage(stages, steps))
+    case .mobileFaceNet(let network):
+      configuration = ModelConfiguration(.mobile)
+      let first = network.firstConvolution == nil ? network.first.count : 1
+      configuration.encoder = EncoderConfiguration(
+        family: .mobileFaceNet, units: [first] + network.stages.map(\.count),
+        stemWidth: network.stem.outputs,
+        widths: [network.stem.outputs] + network.downs.prefix(2).map { $0[2].outputs }
+          + [network.separate.outputs])
+      try checkWidths(network, steps)
+    }
+    configuration.attention = nil
+    configuration.age = nil
+    configuration.generator = nil
+    configuration.embedding =
+      switch tail.kind {
+      case .flatten: .flatten(dropout: 0)
+      case .globalDepthwise: .globalDepthwise
+      case .reduced(let block): .reduced(channels: block.outputs)
+      }
+    configuration.embeddingDimension = tail.linear.outputs
+    configuration.inputSize = 16 * tail.side
+    try checkInput(file, side: configuration.inputSize, steps)
+    try configuration.validate()
+    return configuration
+  }
+
+  /// Whether first units have a convolution in their shortcut where channels agree too.
+  private static func projectsEveryStage(_ stages: [[ONNXUnit]], _ steps: ONNXSteps) throws -> Bool
+  {
+    let even = stages.compactMap(\.first).filter { $0.inputs == $0.outputs }
+    let projected = even.filter { $0.projection != nil }
+    guard projected.isEmpty || projected.count == even.count else {
+      throw steps.structure(projected[0].second.label, "a shortcut unlike those of other stages")
+    }
+    return !projected.isEmpty
+  }
+
+  /// The last two of the widths are the same in our MobileFaceNet.
+  private static func checkWidths(_ network: ONNXMobileFaceNet, _ steps: ONNXSteps) throws {
+    let (second, third) = (network.downs[1][2], network.downs[2][2])
+    guard second.outputs == third.outputs else {
+      throw steps.structure(
+        third.label, "\(third.outputs) channels in the last stage, \(second.outputs) before it")
+    }
+  }
+
+  /// The image's shape, as far as the file says it.
+  private static func checkInput(_ file: ONNXFile, side: Int, _ steps: ONNXSteps) throws {
+    guard let input = file.inputs.first, !input.dimensions.isEmpty else { return }
+    let expected: [Int?] = [nil, 3, side, side]
+    let fits =
+      input.dimensions.count == 4
+      && zip(input.dimensions, expected).allSatisfy { dimension, expected in
+        guard let expected, case .size(let size) = dimension else { return true }
+        return size == expected
+      }
+    guard fits else {
+      let found = input.dimensions.map(\.description).joined(separator: "x")
+      throw steps.structure(
+        "the input \(input.name)",
+        "images are \(found), the matrix at the end needs "
+          + "batch x 3 x \(side) x \(side)")
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// A MobileFaceNet in an ONNX graph.
+struct ONNXMobileFaceNet {
+  /// A bottleneck: 1x1, depthwise 3x3, linear 1x1.
+  typealias Unit = [ONNXBlock]
+
+  let stem: ONNXBlock
+  /// The grouped convolution behind the stem, or the residual units in its place.
+  let firstConvolution: ONNXBlock?
+  let first: [Unit]
+  let downs: [Unit]
+  let stages: [[Unit]]
+  let separate: ONNXBlock
+}
+
+extension ONNXWalk {
+  /// Takes what follows the stem, up to X.
+  mutating func mobileFaceNet(_ stem: ONNXBlock) throws -> ONNXMobileFaceNet {
+    let width = stem.outputs
+    var firstConvolution: ONNXBlock?
+    var first: [ONNXMobileFaceNet.Unit] = []
+    if users.count == 2 {
+      first = try residuals(width, inner: width)
+    } else {
+      firstConvolution = try block(
+        ONNXBlockShape(kernel: 3, groups: max(width / 2, 1), inputs: width, isActivated: true),
+        "convolution in groups of two channels")
+    }
+    var downs: [ONNXMobileFaceNet.Unit] = []
+    var stages: [[ONNXMobileFaceNet.Unit]] = []
+    var channels = firstConvolution?.outputs ?? width
+    guard channels == width else { throw unexpected("convolution of \(width) channels") }
+    for stage in 0..<3 {
+      let down = try bottleneck(inputs: channels, inner: width << stage, stride: 2)
+      channels = down[2].outputs
+      downs.append(down)
+      stages.append(try residuals(channels, inner: stage == 0 ? width : 2 * width))
+    }
+    let separate = try block(
+      ONNXBlockShape(kernel: 1, inputs: channels, isActivated: true), "last 1x1 convolution")
+    return ONNXMobileFaceNet(
+      stem: stem, firstConvolution: firstConvolution, first: first, downs: downs, stages: stages,
+      separate: separate)
+  }
+
+  /// Takes the residual bottlenecks: as long as the value is read twice.
+  private mutating func residuals(_ channels: Int, inner: Int) throws
+    -> [ONNXMobileFaceNet.Unit]
+  {
+    var units: [ONNXMobileFaceNet.Unit] = []
+    while users.count == 2 {
+      let input = value
+      let unit = try bottleneck(inputs: channels, inner: inner, stride: 1)
+      try sum(with: input, "bottleneck")
+      guard unit[2].outputs == channels else { throw unexpected("bottleneck") }
+      units.append(unit)
+    }
+    return units
+  }
+
+  private mutating func bottleneck(inputs: Int, inner: Int, stride: Int) throws
+    -> ONNXMobileFaceNet.Unit
+  {
+    let start = users.first { if case .convolution = kind($0) { true } else { false } }
+    let expand = try block(
+      at: start, ONNXBlockShape(kernel: 1, inputs: inputs, isActivated: true), "bottleneck")
+    guard expand.outputs == inner else {
+      throw steps.structure(
+        expand.label, "a bottleneck of \(expand.outputs) channels where \(inner) belong")
+    }
+    let depthwise = try block(
+      ONNXBlockShape(kernel: 3, stride: stride, groups: inner, inputs: inner, isActivated: true),
+      "depthwise convolution")
+    guard depthwise.outputs == inner else { throw unexpected("depthwise convolution") }
+    let project = try block(
+      ONNXBlockShape(kernel: 1, inputs: inner, isActivated: false), "bottleneck's end")
+    return [expand, depthwise, project]
+  }
+}

@@ -1,0 +1,31 @@
+"""Runs an ONNX model with onnxruntime for a test: run_onnx.py FOLDER.
+
+FOLDER holds model.onnx and runs.json: for every run the inputs' shapes and types by name; values
+are raw numbers in RUN.NAME.in. Results go to RUN.NAME.out, their shapes to results.json.
+"""
+import json
+import pathlib
+import sys
+
+import numpy as np
+import onnx
+import onnxruntime
+
+folder = pathlib.Path(sys.argv[1])
+path = str(folder / "model.onnx")
+onnx.checker.check_model(onnx.load(path), full_check=True)
+options = onnxruntime.SessionOptions()
+options.log_severity_level = 3
+session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+names = [output.name for output in session.get_outputs()]
+shapes = []
+for run, inputs in enumerate(json.loads((folder / "runs.json").read_text())):
+    feed = {
+        name: np.fromfile(folder / f"{run}.{name}.in", what["type"]).reshape(what["shape"])
+        for name, what in inputs.items()
+    }
+    results = session.run(names, feed)
+    shapes.append({name: list(value.shape) for name, value in zip(names, results)})
+    for name, value in zip(names, results):
+        np.ascontiguousarray(value, np.float32).tofile(folder / f"{run}.{name}.out")
+(folder / "results.json").write_text(json.dumps(shapes))
