@@ -36,8 +36,11 @@ struct BenchVerb: Verb {
     "steps", help: "time every step of the plan that makes embeddings instead")
   static let operations = Option.flag(
     "operations", help: "time the library's operations one by one instead, backward too")
+  static let photo: Option<String?> = .optional(
+    "photo", "FILE", .path,
+    help: "time reading, detection at three sizes, alignment and paste-back of a photo instead")
   static let options: [any OptionDeclaration] = [
-    model, preset, encoder, batches, threads, rounds, steps, operations,
+    model, preset, encoder, batches, threads, rounds, steps, operations, photo,
   ]
   static let examples = [
     (command: "mtlface-cli bench", purpose: "the default preset, batches of 1 and 8"),
@@ -53,11 +56,15 @@ struct BenchVerb: Verb {
       command: "mtlface-cli bench --operations --threads 1",
       purpose: "the operations by themselves, forward and backward"
     ),
+    (
+      command: "mtlface-cli bench --photo family.jpg --threads 1,2",
+      purpose: "detection and alignment, up to 12 megapixels"
+    ),
   ]
   static let jsonMembers = [
     (name: "processor", meaning: "its name"),
     (name: "instruction_set", meaning: "portable, avx2 or neon"),
-    (name: "model", meaning: "preset and encoder; null with --operations"),
+    (name: "model", meaning: "preset and encoder; null with --operations and --photo"),
     (name: "rounds", meaning: "as given"),
     (
       name: "stages",
@@ -74,6 +81,11 @@ struct BenchVerb: Verb {
       meaning: "with --operations: array of threads, operations (name, forward_milliseconds, "
         + "backward_milliseconds, gflops of forward); else empty"
     ),
+    (
+      name: "photo",
+      meaning: "with --photo: array of threads, stages (stage, faces found, milliseconds); else "
+        + "empty"
+    ),
     (name: "peak_memory_bytes", meaning: "the most that the process held"),
   ]
 
@@ -83,6 +95,7 @@ struct BenchVerb: Verb {
     var stages: [StageTiming] = []
     var steps: [StepProfile] = []
     var operations: [OperationProfile] = []
+    var photo: [PhotoProfile] = []
   }
 
   private let arguments: Arguments
@@ -100,11 +113,26 @@ struct BenchVerb: Verb {
     else {
       throw UsageError("--operations needs no model; with it give --threads and --rounds only")
     }
+    guard
+      !arguments.has(Self.photo)
+        || !(namesModel || describesModel || arguments.has(Self.batches) || arguments[Self.steps]
+          || arguments[Self.operations])
+    else { throw UsageError("--photo needs no model; with it give --threads and --rounds only") }
   }
 
   func run(_ console: Console) throws -> Outcome {
-    let findings = try arguments[Self.operations] ? timeOperations(console) : timeModel(console)
+    let findings =
+      if let path = arguments[Self.photo] { try timePhoto(path, console) } else {
+        try arguments[Self.operations] ? timeOperations(console) : timeModel(console)
+      }
     return Outcome(text: text(findings), json: json(findings))
+  }
+
+  private func timePhoto(_ path: String, _ console: Console) throws -> Findings {
+    Findings(
+      photo: try arguments[Self.threads].map {
+        try PhotoProfile(path, threads: $0, rounds: arguments[Self.rounds], console)
+      })
   }
 
   private func timeOperations(_ console: Console) throws -> Findings {
@@ -147,6 +175,7 @@ struct BenchVerb: Verb {
     let tables =
       (findings.stages.isEmpty ? [] : [StageTiming.table(findings.stages)])
       + findings.steps.map(\.text) + findings.operations.map(\.text)
+      + findings.photo.map(\.text)
     return ([head.text()] + tables + ["peak memory \(Numbers.bytes(Processor.peakMemory))\n"])
       .joined(separator: "\n")
   }
@@ -159,6 +188,7 @@ struct BenchVerb: Verb {
       ("stages", .array(findings.stages.map(\.json))),
       ("steps", .array(findings.steps.map(\.json))),
       ("operations", .array(findings.operations.map(\.json))),
+      ("photo", .array(findings.photo.map(\.json))),
       ("peak_memory_bytes", .integer(Processor.peakMemory)),
     ])
   }
