@@ -8,7 +8,9 @@ import MTLFace
   static let version = "0.1.0"
   /// All verbs, in the order of the help. A new verb is a type in a file of its own, and a line
   /// here.
-  static var verbs: [any Verb.Type] { [InfoVerb.self, ConvertVerb.self, BenchVerb.self] }
+  static var verbs: [any Verb.Type] {
+    [InfoVerb.self, ConvertVerb.self, ExportVerb.self, BenchVerb.self]
+  }
 
   /// Runs the process's arguments and ends the process with the exit status.
   static func main() {
