@@ -11,7 +11,8 @@ import MTLFace
   static var verbs: [any Verb.Type] {
     [
       InfoVerb.self, DetectVerb.self, AlignVerb.self, AgeVerb.self, AnalyzeVerb.self,
-      SynthesizeVerb.self, ConvertVerb.self, BenchVerb.self,
+      SynthesizeVerb.self, ConvertVerb.self, ExportVerb.self,
+      BenchVerb.self,
     ]
   }
 

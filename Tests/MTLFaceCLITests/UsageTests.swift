@@ -10,7 +10,8 @@ struct UsageTests {
       (["--help"], "usage: mtlface-cli VERB"), (["-h"], "exit status"),
       (["--version"], "mtlface-cli 0."),
       (["info", "--help"], "usage: mtlface-cli info FILE"), (["convert", "-h"], "--dtype"),
-      (["bench", "--help"], "--rounds"), (["bench", "--nonsense=", "--help"], ""),
+      (["bench", "--help"], "--rounds"), (["export", "-h"], "--standalone"),
+      (["bench", "--nonsense=", "--help"], ""),
     ])
   func help(arguments: [String], wanted: String) throws {
     let result = try Tool.run("mtlface-cli", arguments)
@@ -37,6 +38,11 @@ struct UsageTests {
       (["convert", "a", "b.pth"], ".safetensors"),
       (["convert", "--dtype", "f61", "a", "b"], "did you mean f16?"),
       (["convert", "--preset", "papre", "a", "b"], "did you mean paper?"),
+      (["export", "a"], "give -o OUT.onnx"), (["export", "-o", "a.onnx"], "MODEL is missing"),
+      (["export", "a", "-o", "b.pth"], ".onnx"),
+      (["export", "a", "-o", "b.onnx", "--part", "ages"], "did you mean age?"),
+      (["export", "a", "-o", "b.onnx", "--standalone"], "--part age or generator"),
+      (["convert", "--preset", "paper", "a.onnx", "b"], "leave out --preset"),
       (["bench", "--batch", "0"], "1...256"),
       (["bench", "--model", "a", "--preset", "paper"], "leave those"),
       (["bench", "--operations", "--batch", "1"], "--threads and --rounds only"),

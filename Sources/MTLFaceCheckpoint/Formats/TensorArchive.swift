@@ -89,10 +89,7 @@ public struct TensorArchive: Sendable {
     case .torchZip: try TorchZipReader.read(file, into: &self)
     case .torchLegacy: try TorchLegacyReader.read(file, into: &self)
     case .pickle: try PickleReader.read(file, into: &self)
-    case .onnx:
-      let model = try ONNXFile(file: file)
-      self = model.archive
-      metadata = model.metadata
+    case .onnx: self = try ONNXFile(file: file).archive
     }
   }
 

@@ -43,6 +43,7 @@ public struct ONNXFile: Sendable {
     archive = TensorArchive(path: file.path, format: .onnx)
     var reader = ONNXReader(file)
     try reader.read(into: &self)
+    archive.metadata = metadata
   }
 
   /// The operators with how often each is used, the most frequent first.

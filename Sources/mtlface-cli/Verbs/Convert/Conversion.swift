@@ -30,6 +30,15 @@ struct Conversion {
     write = { [writer] in try writer.write(to: $0) }
   }
 
+  /// A recognition network as one model.
+  init(onnx: String, type: ElementType?) throws {
+    let result = try ONNXImport.model(from: onnx)
+    model = result.configuration.shortName
+    tensorCount = try result.network().parameters.count
+    leftOut = []
+    write = { try result.save(to: $0, as: type ?? .f32) }
+  }
+
   /// The authors' modules as one model.
   init(modules: [String], preset: ModelConfiguration.Preset, type: ElementType?) throws {
     let result = try StateDictImport.model(from: modules, preset: preset)

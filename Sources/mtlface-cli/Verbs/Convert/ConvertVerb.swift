@@ -3,10 +3,12 @@ import MTLFace
 /// `convert IN... OUT`: weights files into safetensors, the authors' modules into one model.
 struct ConvertVerb: Verb {
   static let name = "convert"
-  static let summary = "Convert weights to safetensors, or the authors' files to a model"
+  static let summary = "Convert weights to safetensors, or ONNX and the authors' files to a model"
   static let discussion = """
     Without --preset: one file of any readable format becomes a safetensors file with the same
-    tensors; "module." in front of their names goes. An MTLFace model stays one.
+    tensors; "module." in front of their names goes. An MTLFace model stays one. An ONNX file of a
+    recognition network of the ArcFace family (IResNet or MobileFaceNet; told by its content or
+    its ending .onnx) becomes an MTLFace model without age estimator and generator.
 
     With --preset: files of the authors' modules (encoder, age estimator, generator,
     discriminator; in any order, told by their keys) become one MTLFace model. Depth and number
@@ -22,7 +24,7 @@ struct ConvertVerb: Verb {
     "preset", "NAME", .choice(),
     help: "make a model of this preset: \(Presets.names.joined(separator: ", "))")
   static let type: Option<ElementType?> = .optional(
-    "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 with --preset",
+    "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 for a new model",
     help: "store floating-point tensors as f32, f16 or bf16")
   static let force = Option.flag("force", help: "replace OUT if it exists")
   static let options: [any OptionDeclaration] = [preset, type, force]
@@ -38,6 +40,10 @@ struct ConvertVerb: Verb {
     (
       command: "mtlface-cli convert --dtype f16 model.safetensors small.safetensors",
       purpose: "half the size"
+    ),
+    (
+      command: "mtlface-cli convert w600k_mbf.onnx recogniser.safetensors",
+      purpose: "a model from insightface's ONNX file"
     ),
   ]
   static let jsonMembers = [
@@ -76,15 +82,25 @@ struct ConvertVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     try OutputFile.check(output, replaces: replaces)
     console.progress("reading \(inputs.joined(separator: ", "))")
-    let conversion =
-      try preset.map { try Conversion(modules: inputs, preset: $0, type: type) }
-      ?? Conversion(file: inputs[0], type: type)
+    let conversion = try conversion()
     console.progress("writing \(output)")
     // Looked at again: reading may have taken a while.
     try OutputFile.check(output, replaces: replaces)
     try conversion.write(output)
     let size = SystemFile.size(output) ?? 0
     return Outcome(text: text(conversion, size), json: json(conversion, size))
+  }
+
+  private func conversion() throws -> Conversion {
+    guard let preset else {
+      return try ONNXFile.isONNX(inputs[0])
+        ? Conversion(onnx: inputs[0], type: type) : Conversion(file: inputs[0], type: type)
+    }
+    if let file = inputs.first(where: ONNXFile.isONNX) {
+      throw UsageError(
+        "\(file.quotedForMessage) is ONNX, which says itself what it is; leave out --preset")
+    }
+    return try Conversion(modules: inputs, preset: preset, type: type)
   }
 
   private func text(_ conversion: Conversion, _ size: Int) -> String {

@@ -53,7 +53,7 @@ struct FileDescription {
     return text
   }
 
-  /// The texts of a safetensors header that are not the format's own.
+  /// The texts of a safetensors header or an ONNX file that are not the format's own.
   var metadataText: String {
     let shown = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
     guard !shown.isEmpty else { return "" }
@@ -76,7 +76,7 @@ struct FileDescription {
   }
 
   /// The object of `--json`.
-  func json(model: JSON, problem: String?) -> JSON {
+  func json(model: JSON, problem: String?, onnx: JSON? = nil) -> JSON {
     let tensors = archive.keys.compactMap { archive[$0] }.map { tensor in
       JSON.object([
         ("name", .string(tensor.name)), ("dtype", .string(tensor.elementType.rawValue)),
@@ -86,11 +86,12 @@ struct FileDescription {
     let values = archive.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) }
     let metadata = archive.metadata.sorted { $0.key < $1.key }
       .map { ($0.key, JSON.string($0.value)) }
-    return .object([
-      ("file", .string(archive.path)), ("bytes", .integer(size)),
-      ("format", .string(archive.format.rawValue)), ("model", model), ("problem", JSON(problem)),
-      ("tensors", .array(tensors)), ("values", .object(values)), ("metadata", .object(metadata)),
-    ])
+    return .object(
+      [
+        ("file", .string(archive.path)), ("bytes", .integer(size)),
+        ("format", .string(archive.format.rawValue)), ("model", model), ("problem", JSON(problem)),
+        ("tensors", .array(tensors)), ("values", .object(values)), ("metadata", .object(metadata)),
+      ] + (onnx.map { [("onnx", $0)] } ?? []))
   }
 
   private static func describe(_ shape: [Int]) -> String {

@@ -5,8 +5,8 @@ struct InfoVerb: Verb {
   static let name = "info"
   static let summary = "Say what a model or weights file holds"
   static let discussion = """
-    FILE is an MTLFace model, any safetensors file, or what torch.save wrote (.pth, .pt, .tar;
-    new or legacy). The format is told by the content. Nothing in a file is ever executed; a
+    FILE is an MTLFace model, any safetensors file, what torch.save wrote (.pth, .pt, .tar; new
+    or legacy), or ONNX. The format is told by the content. Nothing in a file is ever executed; a
     damaged or hostile file is refused with exit status 2.
 
     Multiply-adds are for one face.
@@ -17,11 +17,12 @@ struct InfoVerb: Verb {
   static let examples = [
     (command: "mtlface-cli info model.safetensors", purpose: "parts, sizes and licence of a model"),
     (command: "mtlface-cli info --keys encoder.pth", purpose: "every tensor of a PyTorch file"),
+    (command: "mtlface-cli info w600k_mbf.onnx", purpose: "whether an ONNX file makes a model"),
   ]
   static let jsonMembers = [
     (name: "file", meaning: "the path as given"),
     (name: "bytes", meaning: "its size"),
-    (name: "format", meaning: "safetensors, torchZip, torchLegacy or pickle"),
+    (name: "format", meaning: "safetensors, torchZip, torchLegacy, pickle or onnx"),
     (
       name: "model",
       meaning: "null unless it is an MTLFace model; else preset, encoder, input_size, "
@@ -38,7 +39,14 @@ struct InfoVerb: Verb {
       meaning: "array of name, dtype, shape, bytes: all of them, with --keys or not"
     ),
     (name: "values", meaning: "what a PyTorch file holds beside tensors, by dotted path"),
-    (name: "metadata", meaning: "texts of a safetensors header, by name"),
+    (name: "metadata", meaning: "texts of a safetensors header or an ONNX file, by name"),
+    (
+      name: "onnx",
+      meaning:
+        "for an ONNX file only: producer, ir_version, opset, inputs and outputs (name, type, "
+        + "shape), operators (how many of each), model (what convert makes of it, or null), "
+        + "no_model (why it makes none, or null)"
+    ),
   ]
 
   private let path: String
@@ -51,6 +59,7 @@ struct InfoVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     console.progress("reading \(path)")
+    if ONNXFile.isONNX(path) { return try onnx() }
     let archive = try TensorArchive.open(path)
     let file = FileDescription(archive, size: SystemFile.size(path) ?? 0)
     do {
@@ -69,5 +78,16 @@ struct InfoVerb: Verb {
         text: file.text(showsAllKeys: showsAllKeys),
         json: file.json(model: .null, problem: "\(error)"), status: .failure, problem: "\(error)")
     }
+  }
+
+  /// The answer for an ONNX file. That it makes no model is no failure: it can be read.
+  private func onnx() throws -> Outcome {
+    let onnx = try ONNXFile.open(path)
+    let file = FileDescription(onnx.archive, size: SystemFile.size(path) ?? 0)
+    let description = ONNXDescription(onnx)
+    return Outcome(
+      text: file.headText + description.text + file.metadataText
+        + file.tensorText(showsAll: showsAllKeys),
+      json: file.json(model: .null, problem: nil, onnx: description.json))
   }
 }

@@ -1,0 +1,79 @@
+import MTLFace
+
+/// What an ONNX file says of itself, and whether it is a recognition network that we can use.
+struct ONNXDescription {
+  private let file: ONNXFile
+  /// The model that it makes, or why it makes none.
+  private let result: Result<Model, any Error>
+
+  /// Describes an opened file.
+  init(_ file: ONNXFile) {
+    self.file = file
+    result = Result { try ONNXImport.model(from: file) }
+  }
+
+  /// The description for people.
+  var text: String {
+    var table = TextTable(.left, .left)
+    table.add("producer", file.producer.isEmpty ? "unknown" : file.producer)
+    table.add("version", "IR \(file.irVersion), opset \(file.opset)")
+    let counts = file.operators.map { "\($0.name) \($0.count)" }
+    table.add("operators", counts.joined(separator: ", ").shortened(to: 400))
+    switch result {
+    case .success(let model):
+      table.add("model", "\(model.configuration.shortName): convert makes a model of it")
+    case .failure(let error): table.add("model", "none: \(error)")
+    }
+    return table.text() + Self.table(file.inputs, file.outputs)
+  }
+
+  /// The description for machines.
+  var json: JSON {
+    let model = try? result.get()
+    var reason: String?
+    if case .failure(let error) = result { reason = "\(error)" }
+    return .object([
+      ("producer", .string(file.producer)), ("ir_version", .integer(file.irVersion)),
+      ("opset", .integer(file.opset)), ("inputs", Self.json(file.inputs)),
+      ("outputs", Self.json(file.outputs)),
+      ("operators", .object(file.operators.map { ($0.name, .integer($0.count)) })),
+      ("model", JSON(model?.configuration.shortName)), ("no_model", JSON(reason)),
+    ])
+  }
+
+  /// Inputs and outputs, for people.
+  static func table(_ inputs: [ONNXValue], _ outputs: [ONNXValue]) -> String {
+    var table = TextTable(.left, .left, .left, .left)
+    for (side, values) in [("input", inputs), ("output", outputs)] {
+      for value in values {
+        let shape = value.dimensions.map(\.description).joined(separator: "x")
+        table.add(side, value.name, type(value), shape)
+      }
+    }
+    return table.text()
+  }
+
+  /// Inputs or outputs, for machines.
+  static func json(_ values: [ONNXValue]) -> JSON {
+    .array(
+      values.map { value in
+        let shape = value.dimensions.map { dimension -> JSON in
+          if case .size(let size) = dimension { .integer(size) } else { .string("\(dimension)") }
+        }
+        return .object([
+          ("name", .string(value.name)), ("type", .string(type(value))), ("shape", .array(shape)),
+        ])
+      })
+  }
+
+  private static func type(_ value: ONNXValue) -> String {
+    switch value.elementType {
+    case 1: "float32"
+    case 6: "int32"
+    case 7: "int64"
+    case 10: "float16"
+    case 11: "float64"
+    default: "type \(value.elementType)"
+    }
+  }
+}
