@@ -8,7 +8,7 @@ PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-long kernels-test build lint format docs bench compare \
-	compare-openblas clean dependencies cross-dependencies
+	compare-openblas agreement check-onnx fuzz clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -41,6 +41,22 @@ bench: build
 
 compare: build
 	Benchmarks/compare-pytorch
+
+# Embeddings against onnxruntime, detection against facenet-pytorch. BIN names an insightface .bin
+# file, PHOTOS pictures.
+BIN ?= ../shared/faces/lfw.bin
+PHOTOS ?= Examples/photos/astronaut.png
+agreement: build
+	Benchmarks/agreement --bin $(BIN) $(PHOTOS)
+
+# Our ONNX exports in onnxruntime.
+check-onnx: dependencies
+	Scripts/check-onnx
+
+# Every reader of foreign bytes under libFuzzer.
+fuzz: dependencies
+	@command -v c++ >/dev/null || Scripts/install g++
+	Scripts/fuzz
 
 # Our matrix product against OpenBLAS's.
 compare-openblas: dependencies

@@ -32,7 +32,11 @@ public struct AnalysisSheet: Sendable {
     }
     let marked = try photo.marked(marks, longestSide: 1100)
     guard !faces.isEmpty else { return marked }
-    var sheet = ContactSheet(rows: try rows())
+    let rows = try rows()
+    // Without ages there is one picture a face: side by side they take less room.
+    var sheet =
+      rows.allSatisfy { $0.count == 1 }
+      ? ContactSheet(cells: rows.flatMap { $0 }, columns: 8) : ContactSheet(rows: rows)
     sheet.cellSize = 128
     let below = try sheet.render()
     let gap = sheet.gap

@@ -69,7 +69,7 @@ extension Canvas {
     guard !label.isEmpty, let x = Int(exactly: corner.x.rounded()),
       let y = Int(exactly: corner.y.rounded())
     else { return }
-    let scale = max(min(width, height) / 450, 1)
+    let scale = max(min(width, height) / 350, 1)
     let (across, down) = (label.count * Self.characterWidth * scale, Self.lineHeight * scale)
     write(
       label, x: max(min(x, width - across), 0), y: max(min(y - down - 2, height - down), 0),
