@@ -36,7 +36,9 @@ enum ONNXArchitecture {
     configuration.embeddingDimension = tail.linear.outputs
     configuration.inputSize = 16 * tail.side
     try checkInput(file, side: configuration.inputSize, steps)
-    try configuration.validate()
+    do { try configuration.validate() } catch {
+      throw steps.structure("the graph", error.description)
+    }
     return configuration
   }
 
