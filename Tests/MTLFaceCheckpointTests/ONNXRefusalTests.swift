@@ -22,11 +22,12 @@ import Testing
     expect(
       ONNXError.unsupportedOperator(path: path, node: "Gelu \"out\"", name: "Gelu"),
       file { $0.add("Gelu", ["data"], ["out"]) })
-    // Squeeze-and-excitation is not read.
     expect(
-      ONNXError.unsupportedOperator(
-        path: path, node: "GlobalAveragePool \"a\"", name: "GlobalAveragePool"),
-      file { $0.add("GlobalAveragePool", ["data"], ["a"]) })
+      ONNXError.unsupportedOperator(path: path, node: "Div \"b\"", name: "Div"),
+      file {
+        $0.add("Relu", ["data"], ["a"])
+        $0.add("Div", ["a", "data"], ["b"])
+      })
   }
 
   @Test("cycles, undefined values and values defined twice") func definitions() {

@@ -15,6 +15,9 @@ extension ONNXSteps {
     case "Transpose": try addTranspose(node)
     case "Flatten", "Reshape": try addFlatten(node)
     case "MaxPool": try addSubsample(node)
+    case "GlobalAveragePool": try append(.globalAverage, [value(node, 0)], node)
+    case "Relu": try append(.relu, [value(node, 0)], node)
+    case "Sigmoid": try append(.sigmoid, [value(node, 0)], node)
     case "Add", "Sub", "Mul", "Div": try addArithmetic(node)
     case "Shape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Slice", "Cast":
       try addShapeArithmetic(node)
