@@ -78,19 +78,24 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
   /// Flips, sets and exchanges bytes in a few places.
   static func flip(_ bytes: [UInt8], _ name: String, seeds: Range<UInt64>) {
     for seed in seeds {
-      var random = Generator(state: seed)
-      var damaged = bytes
-      for _ in 0..<Int.random(in: 1...4, using: &random) {
-        let place = Int.random(in: 0..<damaged.count, using: &random)
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0: damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-        case 1: damaged[place] = UInt8.random(in: 0...255, using: &random)
-        case 2: damaged[place] = [0, 1, 0x7f, 0x80, 0xff].randomElement(using: &random) ?? 0
-        default: damaged.swapAt(place, Int.random(in: 0..<damaged.count, using: &random))
-        }
-      }
-      exercise(damaged, "\(name), seed \(seed)")
+      exercise(damaged(bytes, seed: seed), "\(name), seed \(seed)")
     }
+  }
+
+  /// The bytes with a few places flipped, set or exchanged.
+  static func damaged(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
+    var random = Generator(state: seed)
+    var damaged = bytes
+    for _ in 0..<Int.random(in: 1...4, using: &random) {
+      let place = Int.random(in: 0..<damaged.count, using: &random)
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      case 1: damaged[place] = UInt8.random(in: 0...255, using: &random)
+      case 2: damaged[place] = [0, 1, 0x7f, 0x80, 0xff].randomElement(using: &random) ?? 0
+      default: damaged.swapAt(place, Int.random(in: 0..<damaged.count, using: &random))
+      }
+    }
+    return damaged
   }
 
   @Test("cut short at every byte", arguments: samples) func truncation(name: String) throws {

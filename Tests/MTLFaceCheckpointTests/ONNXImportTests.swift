@@ -14,7 +14,8 @@ enum ONNXFixture {
     "iresnet_folded_1", "iresnet_folded_2", "iresnet_plain_1", "iresnet_plain_2", "matmul",
     "mbf_gdc_folded_1", "mbf_gdc_folded_2", "mbf_gdc_plain_1", "mbf_gdc_plain_2",
     "mbf_reduced_folded_1", "mbf_reduced_folded_2", "mbf_reduced_plain_1", "mbf_reduced_plain_2",
-    "pixels_127", "pixels_128", "subsampled_folded_1", "subsampled_folded_2",
+    "pixels_127", "pixels_128", "squeezed_folded", "squeezed_plain", "subsampled_folded_1",
+    "subsampled_folded_2",
     "subsampled_plain_1", "subsampled_plain_2",
   ].map { $0 + ".onnx" }
 
@@ -75,6 +76,9 @@ enum ONNXFixture {
     let even = try ONNXImport.model(from: ONNXFixture.path("subsampled_plain_1.onnx"))
     #expect(!even.configuration.encoder.projectsEveryStage)
     #expect(even.configuration.encoder.widths == [4, 4, 8, 12])
+    #expect(!even.configuration.encoder.squeezeExcitation)
+    let squeezed = try ONNXImport.model(from: ONNXFixture.path("squeezed_plain.onnx"))
+    #expect(squeezed.configuration.encoder.squeezeExcitation)
     let mobile = try ONNXImport.model(from: ONNXFixture.path("mbf_gdc_plain_1.onnx"))
     #expect(mobile.configuration.preset == .mobile)
     #expect(mobile.configuration.embedding == .globalDepthwise)

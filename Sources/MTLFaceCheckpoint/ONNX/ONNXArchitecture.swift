@@ -13,6 +13,7 @@ enum ONNXArchitecture {
       configuration.encoder = EncoderConfiguration(
         units: stages.map(\.count), stemWidth: stem.outputs,
         widths: stages.map { $0.last?.outputs ?? 0 },
+        squeezeExcitation: try hasSqueezes(stages, steps),
         projectsEveryStage: try projectsEveryStage(stages, steps))
     case .mobileFaceNet(let network):
       configuration = ModelConfiguration(.mobile)
@@ -36,7 +37,9 @@ enum ONNXArchitecture {
     configuration.embeddingDimension = tail.linear.outputs
     configuration.inputSize = 16 * tail.side
     try checkInput(file, side: configuration.inputSize, steps)
-    try configuration.validate()
+    do { try configuration.validate() } catch {
+      throw steps.structure("the graph", error.description)
+    }
     return configuration
   }
 
@@ -49,6 +52,17 @@ enum ONNXArchitecture {
       throw steps.structure(projected[0].second.label, "a shortcut unlike those of other stages")
     }
     return !projected.isEmpty
+  }
+
+  /// Whether units end in squeeze-and-excitation: all of them, or none.
+  private static func hasSqueezes(_ stages: [[ONNXUnit]], _ steps: ONNXSteps) throws -> Bool {
+    let units = stages.flatMap { $0 }
+    let squeezed = units.filter { $0.squeeze != nil }
+    guard squeezed.isEmpty || squeezed.count == units.count else {
+      throw steps.structure(
+        squeezed[0].second.label, "squeeze-and-excitation in some of the units only")
+    }
+    return !squeezed.isEmpty
   }
 
   /// The last two of the widths are the same in our MobileFaceNet.

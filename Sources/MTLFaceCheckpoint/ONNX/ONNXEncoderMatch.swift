@@ -9,6 +9,8 @@ struct ONNXUnit {
   let norm: ONNXNorm?
   let first: ONNXBlock
   let second: ONNXBlock
+  /// The two matrices of squeeze-and-excitation, where the unit ends in it.
+  let squeeze: [ONNXConvolution]?
   /// The shortcut's convolution; nil where the shortcut is the input or every second pixel of it.
   let projection: ONNXBlock?
 
@@ -68,9 +70,11 @@ extension ONNXWalk {
       throw steps.structure(
         second.label, "a unit of \(first.outputs) and \(second.outputs) channels")
     }
+    let squeeze = try squeeze(second.outputs)
     let projection = try shortcut(
       from: input, at: other, stride: second.convolution.stride, width, second.outputs)
-    return ONNXUnit(norm: norm, first: first, second: second, projection: projection)
+    return ONNXUnit(
+      norm: norm, first: first, second: second, squeeze: squeeze, projection: projection)
   }
 
   /// Takes the shortcut and the sum behind it.

@@ -50,6 +50,9 @@ extension ONNXParameters {
     try add(
       unit.first, weight: "\(layers).1", norm: "\(layers).2", slope: "\(layers).3")
     try add(unit.second, weight: "\(layers).4", norm: "\(layers).5")
+    for (index, matrix) in (unit.squeeze ?? []).enumerated() {
+      try add(matrix, "\(layers).6.fc\(index + 1)")
+    }
     if let projection = unit.projection {
       try add(projection, weight: "\(key).shortcut_layer.0", norm: "\(key).shortcut_layer.1")
     }

@@ -53,6 +53,11 @@ struct ONNXParameters {
     try set("\(key).running_var", variance, [channels])
   }
 
+  /// A convolution's weight alone.
+  mutating func add(_ convolution: ONNXConvolution, _ key: String) throws {
+    try set("\(key).weight", floats(convolution.weight), convolution.weight.shape)
+  }
+
   /// A matrix and its bias, if our layer has one.
   mutating func add(_ linear: ONNXLinear, _ key: String, hasBias: Bool) throws {
     try set("\(key).weight", floats(linear.weight), linear.weight.shape)

@@ -9,6 +9,12 @@ struct ONNXStep: Sendable {
     case linear(ONNXLinear)
     case flatten
     case subsample(stride: Int)
+    /// The mean of every channel.
+    case globalAverage
+    case relu
+    case sigmoid
+    /// Every channel times a number of its own, in either order.
+    case scale
     /// `x * scale + shift` with a number for each channel, or one for all.
     case affine(scale: [Double], shift: [Double])
   }

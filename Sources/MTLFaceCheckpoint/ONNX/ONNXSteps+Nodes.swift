@@ -15,6 +15,9 @@ extension ONNXSteps {
     case "Transpose": try addTranspose(node)
     case "Flatten", "Reshape": try addFlatten(node)
     case "MaxPool": try addSubsample(node)
+    case "GlobalAveragePool": try append(.globalAverage, [value(node, 0)], node)
+    case "Relu": try append(.relu, [value(node, 0)], node)
+    case "Sigmoid": try append(.sigmoid, [value(node, 0)], node)
     case "Add", "Sub", "Mul", "Div": try addArithmetic(node)
     case "Shape", "Gather", "Unsqueeze", "Squeeze", "Concat", "Slice", "Cast":
       try addShapeArithmetic(node)
@@ -72,7 +75,7 @@ extension ONNXSteps {
     guard let bias = try vector(node, 2, count: weight.count),
       let mean = try vector(node, 3, count: weight.count),
       let variance = try vector(node, 4, count: weight.count), weight.shape.count == 1,
-      node.integer("training_mode", default: 0) == 0, node.integer("spatial", default: 1) == 1,
+      node.integer("training_mode", default: 0) == 0,
       epsilon >= 0, epsilon < 1
     else { throw structure(node.label, "not a batch norm by channel with running statistics") }
     let norm = ONNXNorm(

@@ -39,15 +39,15 @@ extension ONNXSteps {
       available: 0..<tensor.file.count, file: tensor.file)
   }
 
-  /// A sum of two values, a bias behind a matrix product, or the normalisation of the image.
+  /// A sum or product of two values, a bias behind a matrix product, or the normalisation of the image.
   mutating func addArithmetic(_ node: ONNXNode) throws {
     switch try (operand(node, 0), operand(node, 1)) {
     case (.value(let a), .value(let b)):
-      guard node.operation == "Add" else {
+      guard node.operation == "Add" || node.operation == "Mul" else {
         throw ONNXError.unsupportedOperator(
           path: file.path, node: node.label, name: node.operation)
       }
-      try append(.sum, [a, b], node)
+      try append(node.operation == "Add" ? .sum : .scale, [a, b], node)
     case (.value(let value), .tensor): try addConstantArithmetic(node, value, tensorAt: 1)
     case (.tensor, .value(let value)): try addConstantArithmetic(node, value, tensorAt: 0)
     case (.shape, _), (_, .shape): try define(node, .shape)

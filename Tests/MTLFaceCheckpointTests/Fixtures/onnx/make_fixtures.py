@@ -17,15 +17,28 @@ from torch import nn
 FOLDER = pathlib.Path(__file__).parent
 
 
+class Squeeze(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        inner = max(channels // 16, 1)
+        self.scale = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1), nn.Conv2d(channels, inner, 1, bias=False), nn.ReLU(),
+            nn.Conv2d(inner, channels, 1, bias=False), nn.Sigmoid())
+
+    def forward(self, x):
+        return x * self.scale(x)
+
+
 class Unit(nn.Module):
     """IBasicBlock; the shortcut is a projection, or every second pixel."""
 
-    def __init__(self, inputs, outputs, stride, projects):
+    def __init__(self, inputs, outputs, stride, projects, squeezes):
         super().__init__()
         self.body = nn.Sequential(
             nn.BatchNorm2d(inputs), nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False),
             nn.BatchNorm2d(outputs), nn.PReLU(outputs),
-            nn.Conv2d(outputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs))
+            nn.Conv2d(outputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs),
+            *([Squeeze(outputs)] if squeezes else []))
         if projects or inputs != outputs:
             self.shortcut = nn.Sequential(
                 nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
@@ -37,14 +50,15 @@ class Unit(nn.Module):
 
 
 class IResNet(nn.Module):
-    def __init__(self, units, widths, projects=True, dimension=8):
+    def __init__(self, units, widths, projects=True, squeezes=False, dimension=8):
         super().__init__()
         layers = [nn.Conv2d(3, 4, 3, 1, 1, bias=False), nn.BatchNorm2d(4), nn.PReLU(4)]
         width = 4
         for count, outputs in zip(units, widths):
             for unit in range(count):
                 first = unit == 0
-                layers.append(Unit(width, outputs, 2 if first else 1, projects and first))
+                layers.append(
+                    Unit(width, outputs, 2 if first else 1, projects and first, squeezes))
                 width = outputs
         self.features = nn.Sequential(*layers)
         self.norm = nn.BatchNorm2d(width)
@@ -197,6 +211,11 @@ def main():
                 file = f"{name}_{'folded' if folds else 'plain'}_{seed}.onnx"
                 path = export(file, seeded(build, seed), folds)
                 expected[file] = answer(path, False).tolist()
+    for folds in (True, False):
+        file = f"squeezed_{'folded' if folds else 'plain'}.onnx"
+        build = lambda: IResNet([1, 1, 1, 1], [4, 6, 8, 32], projects=False, squeezes=True)
+        path = export(file, seeded(build, 5), folds)
+        expected[file] = answer(path, False).tolist()
     for divisor in (127.5, 128.0):
         file = f"pixels_{int(divisor)}.onnx"
         path = export(file, Normalised(seeded(builders["iresnet"], 3), divisor), True)

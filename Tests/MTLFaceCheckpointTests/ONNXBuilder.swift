@@ -1,0 +1,62 @@
+@testable import MTLFaceCheckpoint
+
+/// Writes ONNX files that no exporter would: one message at a time, whatever it says.
+struct ONNXBuilder {
+  /// A tensor; what is nil is left out.
+  struct Tensor {
+    var name = "w"
+    var shape: [Int] = []
+    var type = 1
+    var raw: [UInt8]?
+    var externalLocation: Int?
+
+    var bytes: [UInt8] {
+      var writer = ProtobufWriter()
+      for size in shape { writer.integer(1, Int64(size)) }
+      writer.integer(2, Int64(type))
+      writer.text(8, name)
+      if let raw { writer.message(9, raw) }
+      if let externalLocation { writer.integer(14, Int64(externalLocation)) }
+      return writer.bytes
+    }
+
+    /// A tensor of zeros.
+    static func zeros(_ name: String, _ shape: [Int]) -> Tensor {
+      Tensor(
+        name: name, shape: shape, raw: Array(repeating: 0, count: 4 * shape.reduce(1, *)))
+    }
+  }
+
+  private var graph = ProtobufWriter()
+
+  init(input: String? = "data") {
+    if let input { graph.message(11) { $0.text(1, input) } }
+  }
+
+  mutating func add(_ tensor: Tensor) { graph.message(5, tensor.bytes) }
+
+  mutating func add(
+    _ operation: String, _ inputs: [String], _ outputs: [String], attribute: [UInt8]? = nil
+  ) {
+    graph.message(1) { node in
+      for input in inputs { node.text(1, input) }
+      for output in outputs { node.text(2, output) }
+      node.text(4, operation)
+      if let attribute { node.message(5, attribute) }
+    }
+  }
+
+  /// A field of the graph that only damage brings.
+  mutating func add(field: Int, _ bytes: [UInt8]) { graph.message(field, bytes) }
+
+  /// The file.
+  var bytes: [UInt8] {
+    var graph = graph
+    graph.message(12) { $0.text(1, "out") }
+    var model = ProtobufWriter()
+    model.integer(1, 8)
+    model.message(7, graph.bytes)
+    model.message(8) { $0.integer(2, 17) }
+    return model.bytes
+  }
+}
