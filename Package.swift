@@ -78,7 +78,10 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceVisionTests",
-      dependencies: ["MTLFaceVision", "MTLFaceCheckpoint", "MTLFaceTestSupport"],
+      dependencies: [
+        "MTLFaceVision", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceWeights",
+        "MTLFaceTestSupport",
+      ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],

@@ -7,6 +7,8 @@ enum {
 };
 
 typedef uint32_t pixel_sum __attribute__((vector_size(16)));
+typedef int32_t pixel_integers __attribute__((vector_size(16)));
+typedef float pixel_floats __attribute__((vector_size(16)));
 typedef uint32_t unaligned_pixel_sum __attribute__((vector_size(16), aligned(4), may_alias));
 
 /* sums[i] = the column of `rows` bytes from source[i] on. */
@@ -67,6 +69,17 @@ INLINE void finish_area(const mtk_area *a, const uint64_t *sums, size_t area, fl
   for (size_t c = 0; c < AREA_CHANNELS; c++) out[c] = (float)sums[c] * scale + a->shift;
 }
 
+/* One output whose sums fit 31 bits; writes one float too many, which the next output mends. */
+INLINE void small_area(const mtk_area *a, const uint32_t *columns, size_t count, size_t area,
+                       float *out) {
+  pixel_sum sum = {0};
+  for (size_t x = 0; x < count; x++)
+    sum += (pixel_sum)(*(const unaligned_pixel_sum *)(columns + x * AREA_CHANNELS));
+  pixel_floats mean = __builtin_convertvector((pixel_integers)sum, pixel_floats);
+  mean = mean * (a->scale / (float)area) + a->shift;
+  memcpy(out, &mean, sizeof mean);
+}
+
 /* `count` outputs of a row from column j on, whose windows lie within one block of columns. */
 static void area_block(const mtk_area *a, const uint8_t *source, size_t rows, size_t j,
                        size_t count, float *out) {
@@ -76,10 +89,16 @@ static void area_block(const mtk_area *a, const uint8_t *source, size_t rows, si
   sum_columns(source + first * AREA_CHANNELS, a->pitch, rows, (last - first) * AREA_CHANNELS,
               columns);
   window_walk w = walk_windows(j, a->width, a->out_width);
+  bool small = rows * (w.step + 2) * 255 <= INT32_MAX;
   for (size_t k = 0; k < count; k++, out += AREA_CHANNELS) {
     size_t x = w.begin, width = next_window(&w) - x;
+    const uint32_t *from = columns + (x - first) * AREA_CHANNELS;
+    if (small && k + 1 < count) {
+      small_area(a, from, width, rows * width, out);
+      continue;
+    }
     uint64_t sums[AREA_CHANNELS] = {0};
-    add_pixels(columns + (x - first) * AREA_CHANNELS, width, rows, sums);
+    add_pixels(from, width, rows, sums);
     finish_area(a, sums, rows * width, out);
   }
 }

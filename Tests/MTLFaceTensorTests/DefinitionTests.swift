@@ -170,6 +170,18 @@ struct DefinitionTests {
     #expect(Array(maximum.indices.prefix(3)) == [1, 3, 4])
     let equal = try forward(AdaptivePool(.maximum, size: 1), tensor([7, 7, 7], 1, 1, 3, 1))
     #expect(equal.indices == [0], "the first of equals")
+    // Windows of 2 every 2 in ceil mode: the last one has a single pixel.
+    let pooled = try forward(
+      MaxPool(kernel: 2, stride: 2), tensor([1, 3, 2, 5, 4, 3, 7, 7, 0], 1, 3, 3, 1))
+    #expect(close(pooled.output.values, [5, 3, 7, 0]))
+    #expect(pooled.indices == [3, 5, 6, 8], "the first of equals")
+    // PyTorch drops a window that would begin outside.
+    #expect(
+      try forward(MaxPool(kernel: 1, stride: 3), row.reshaped(to: Shape(1, 5, 1, 1))).output.shape
+        == Shape(1, 2, 1, 1))
+    #expect(
+      try forward(MaxPool(kernel: 1, stride: 4), tensor([1, 2, 3], 1, 3, 1, 1)).output.shape
+        == Shape(1, 1, 1, 1))
     let x = try tensor([1, 5, 0, -2, -2, -5], 1, 1, 2, 3)
     let statistics = try forward(ChannelStatistics(), x)
     #expect(close(statistics.output.values, [5, 2, -2, -3]))

@@ -87,6 +87,8 @@ struct RefusalTests {
     Refusal(ScalePixels(), image, [2, 25, 1], reason: "rank of the scale"),
     Refusal(AdaptivePool(.average, size: 1), [2, 4], reason: "rank"),
     Refusal(AdaptivePool(.maximum, size: 1), [2, 0, 5, 4], reason: "no pixels"),
+    Refusal(MaxPool(kernel: 2, stride: 2), [2, 4], reason: "rank"),
+    Refusal(MaxPool(kernel: 6, stride: 2), [2, 5, 7, 4], reason: "fewer rows than a window"),
     Refusal(ChannelStatistics(), [2, 5, 5, 0], reason: "no channels"),
     Refusal(ChannelStatistics(), [2, 4], reason: "rank"),
     Refusal(Upsample(), [2, 4], reason: "rank"),
@@ -151,6 +153,9 @@ struct RefusalTests {
     try refused(Convolution(groups: .max), image, Shape(2, 4, 3, 3))
     try refused(Convolution(stride: 1 << 40), image, Shape(2, 4, 3, 3))
     refused(AdaptivePool(.average, size: 0), image)
+    refused(MaxPool(kernel: 0, stride: 1), image)
+    refused(MaxPool(kernel: 2, stride: 0), image)
+    refused(MaxPool(kernel: 2, stride: .max), image)
     refused(AdaptivePool(.maximum, size: .max), image)
     try refused(AppendOneHot(groups: 0), image, Shape(1))
     try refused(AppendOneHot(groups: .max), image, Shape(1))

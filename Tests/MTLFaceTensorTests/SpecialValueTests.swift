@@ -94,6 +94,7 @@ struct SpecialValueTests {
     switch entry.operation {
     // Pixels between windows; rows without weight or label.
     case is Subsample, is Convolution, is MeanSquaredError, is CrossEntropy: true
+    case let pool as MaxPool: pool.stride > pool.kernel
     // A slope that no element of its channel is negative for.
     case is Activation: entry.inputs.count > 1
     default: false

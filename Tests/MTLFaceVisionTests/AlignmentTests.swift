@@ -45,7 +45,7 @@ struct AlignmentTests {
   }
 
   /// The uint8 tensors [112, 112, 3] of `aligned.safetensors`.
-  private static func crops() throws -> [String: Image] {
+  static func crops() throws -> [String: Image] {
     let file = [UInt8](
       try Data(contentsOf: Shared.folder.appending(path: "goldens/aligned.safetensors")))
     let length = file[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -103,7 +103,11 @@ private struct CellGrid {
   /// The cells that a box touches, with the pixel beyond its right and lower sides.
   func cells(of box: FaceCandidate) -> Cells {
     func range(_ from: Float, _ to: Float, _ count: Int) -> ClosedRange<Int> {
-      func cell(_ position: Float) -> Int { Int(max(min(position / side, Float(count - 1)), 0)) }
+      // What is not a number is in the first cell.
+      func cell(_ position: Float) -> Int {
+        let place = position / side
+        return place > 0 ? (place < Float(count - 1) ? Int(place) : count - 1) : 0
+      }
       let first = cell(from)
       return first...max(cell(to + 1), first)
     }

@@ -37,8 +37,8 @@ struct FaceCandidate: Sendable, Equatable {
 
   /// The pixels inside the picture, nil where there are none.
   func pixels(in image: Image) -> PixelRectangle? {
-    // Far inside what an Int holds; a NaN becomes the lower bound and so no pixel.
-    func whole(_ value: Float) -> Int { Int(max(min(value, 1e8), -1e8)) }
+    // Far beyond any picture ends what an Int has to hold; what is not a number becomes 0.
+    func whole(_ value: Float) -> Int { abs(value) < 1e8 ? Int(value) : value > 0 ? 1 << 30 : 0 }
     let (x, y) = (max(whole(left), 1) - 1, max(whole(top), 1) - 1)
     let (endX, endY) = (min(whole(right), image.width), min(whole(bottom), image.height))
     guard endX > x, endY > y else { return nil }

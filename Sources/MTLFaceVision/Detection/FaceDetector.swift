@@ -87,8 +87,8 @@ public final class FaceDetector: Sendable {
   }
 
   /// Whether a square crop looks like a face that is aligned to ``FaceTemplate/arcFace112``, by the
-  /// third network alone, at the place where an aligned face has its box: a few milliseconds. Crops
-  /// of any size and gray ones will do.
+  /// third network alone, in the boxes that an aligned face has: a few milliseconds. Crops of any
+  /// size and gray ones will do.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` where the picture is not square,
   ///   `TensorError.outOfMemory(bytes:)`.
   public func confirm(aligned image: Image) throws -> AlignmentConfirmation {
@@ -97,12 +97,10 @@ public final class FaceDetector: Sendable {
         reason: "an aligned face is square, this picture is \(image.width) x \(image.height); "
           + "align it by landmarks first")
     }
-    let box = AlignmentConfirmation.box(side: image.width)
-    let answers = try output.answers([box], in: image, over: -1, pool: pool)
-    guard let answer = answers.first, let points = answer.points else {
-      throw ImageError.invalidArgument(reason: "the crop has no pixels where a face would be")
-    }
-    return AlignmentConfirmation(
-      score: Double(answer.candidate.score), landmarks: points, side: image.width)
+    let boxes = AlignmentConfirmation.boxes(side: image.width)
+    let answers = try output.answers(boxes, in: image, over: -1, pool: pool)
+    return try AlignmentConfirmation(
+      scores: answers.map { Double($0.candidate.score) }, landmarks: answers.compactMap(\.points),
+      side: image.width)
   }
 }

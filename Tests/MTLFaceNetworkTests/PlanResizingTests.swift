@@ -1,0 +1,77 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// A small network over whole pictures, as a detector has one.
+@Suite("Plans for other sizes, and max pooling in them")
+struct PlanResizingTests {
+  private let pool = ThreadPool(threads: 2)
+
+  private struct Network {
+    let conv1: ConvolutionLayer, prelu: ActivationLayer, conv2: ConvolutionLayer
+    let shortcut: ConvolutionLayer, linear: LinearLayer
+    let parameters: ParameterStore<Float>
+
+    init() throws {
+      let registry = ParameterRegistry()
+      let scope = registry.scope("small")
+      conv1 = try ConvolutionLayer(
+        scope["conv1"], inputs: 3, outputs: 10, kernel: 3, padding: 0, bias: true)
+      prelu = try ActivationLayer(scope["prelu"], 10)
+      conv2 = try ConvolutionLayer(scope["conv2"], inputs: 10, outputs: 5, kernel: 3, bias: true)
+      shortcut = try ConvolutionLayer(scope["shortcut"], inputs: 10, outputs: 5, kernel: 1)
+      linear = try LinearLayer(scope["linear"], inputs: 80, outputs: 4)
+      parameters = try ParameterStore(initializing: registry.specs, seed: 3)
+    }
+
+    func map(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
+      let y = try graph.apply(
+        MaxPool(kernel: 2, stride: 2), prelu(conv1(x, in: graph), in: graph))
+      let sum = try graph.apply(
+        WeightedSum(), conv2(y, in: graph), shortcut(y, in: graph))
+      return try graph.apply(Softmax(), sum)
+    }
+  }
+
+  private func execute(_ network: Network, _ images: Tensor<Float>) throws -> Tensor<Float> {
+    let graph = Graph(training: false)
+    let output = try network.map(graph.input("x", images.shape.dimensions), in: graph)
+    return try Execution(
+      graph, inputs: ["x": images], parameters: network.parameters, outputs: [output], pool: pool
+    ).value(output)
+  }
+
+  @Test("a resized plan agrees with one compiled for the size, bit by bit, and with the layers")
+  func agreement() throws {
+    let network = try Network()
+    func plan(_ height: Int, _ width: Int) throws -> InferencePlan {
+      let graph = Graph(training: false)
+      let output = try network.map(graph.input("x", [1, height, width, 3]), in: graph)
+      return try InferencePlan(graph, outputs: [("y", output)], parameters: network.parameters)
+    }
+    let small = try plan(8, 9)
+    for (height, width) in [(8, 9), (9, 8), (31, 57), (4, 4)] {
+      let images = try RandomSource(seed: 2).tensor(
+        .uniform(bound: 1), shape: Shape(2, height, width, 3), as: Float.self, pool: pool)
+      let resized = try small.resized(["x": Shape(1, height, width, 3)])
+      let found = try #require(try resized.run(["x": images], pool: pool)["y"])
+      let own = try #require(try plan(height, width).run(["x": images], pool: pool)["y"])
+      #expect(found.shape == own.shape && found.values == own.values)
+      #expect(relativeDifference(found, try execute(network, images)) < 1e-5)
+    }
+    #expect(throws: TensorError.self) { try small.resized(["x": Shape(1, 2, 9, 3)]) }
+    #expect(throws: TensorError.self) { try small.resized(["x": Shape(1, 8, 9, 4)]) }
+  }
+
+  @Test("a plan with a linear layer over the map has one size") func fixed() throws {
+    let network = try Network()
+    let graph = Graph(training: false)
+    let map = try network.map(graph.input("x", [1, 10, 10, 3]), in: graph)
+    let output = try network.linear(graph.apply(Flatten(), map), in: graph)
+    let plan = try InferencePlan(
+      graph, outputs: [("y", output)], parameters: network.parameters)
+    _ = try plan.resized(["x": Shape(1, 10, 10, 3)])
+    #expect(throws: NetworkError.self) { try plan.resized(["x": Shape(1, 12, 12, 3)]) }
+  }
+}

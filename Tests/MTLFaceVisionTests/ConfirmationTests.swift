@@ -1,0 +1,92 @@
+import MTLFaceTensor
+import Testing
+
+@testable import MTLFaceVision
+
+@Suite("Confirmation of aligned faces")
+struct ConfirmationTests {
+  private static let detector = Result { try FaceDetector(pool: ThreadPool(threads: 2)) }
+
+  private static func confirm(_ image: Image) throws -> AlignmentConfirmation {
+    try detector.get().confirm(aligned: image)
+  }
+
+  /// The sample's face, aligned at `size` by landmarks that were turned, scaled and moved first.
+  private static func face(
+    size: Int = 112, turn: (cosine: Double, sine: Double) = (1, 0), move: Double = 0
+  ) throws -> Image {
+    let golden = try GoldenDetection.photo("astronaut.png").faces[0]
+    let centre = golden.landmarks[2]
+    let points = golden.landmarks.map { point in
+      let (x, y) = (point[0] - centre[0], point[1] - centre[1])
+      return ImagePoint(
+        x: centre[0] + turn.cosine * x - turn.sine * y + move,
+        y: centre[1] + turn.sine * x + turn.cosine * y)
+    }
+    return try Fixture.astronaut().aligned(by: FaceLandmarks(points), size: size).image
+  }
+
+  private static func upsideDown(_ image: Image) throws -> Image {
+    try Image(width: image.width, height: image.height) { target in
+      image.withPixels { source in
+        let pitch = image.width * 3
+        for i in target.indices {
+          target[i] = source[(image.height - 1 - i / pitch) * pitch + i % pitch]
+        }
+      }
+    }
+  }
+
+  private static func gray(_ image: Image) throws -> Image {
+    try Image(width: image.width, height: image.height) { target in
+      image.withPixels { source in
+        for i in target.indices {
+          let at = i / 3 * 3
+          target[i] = UInt8((Int(source[at]) + Int(source[at + 1]) + Int(source[at + 2])) / 3)
+        }
+      }
+    }
+  }
+
+  @Test("an aligned face is confirmed, at any size and in gray", arguments: [40, 112, 160, 600])
+  func aligned(_ size: Int) throws {
+    let face = try Self.face(size: size)
+    for image in try [face, Self.gray(face)] {
+      let found = try Self.confirm(image)
+      #expect(found.isConfirmed && found.score > 0.9 && found.distance < 6, "\(found)")
+      let unit = 112 / Double(size)
+      #expect(abs(found.landmarks.leftEye.x * unit - 38.3) < 5)
+    }
+  }
+
+  @Test("a face that is turned, scaled or moved is not")
+  func misaligned() throws {
+    for turn in [(0.866, 0.5), (0.0, 1.0), (-1.0, 0.0), (1.5, 0.0), (0.6, 0.0)] {
+      let found = try Self.confirm(Self.face(turn: turn))
+      #expect(!found.isConfirmed, "\(turn): \(found)")
+    }
+    for move in [-20.0, 15, 60] {
+      let found = try Self.confirm(Self.face(move: move))
+      #expect(!found.isConfirmed, "\(move): \(found)")
+    }
+    #expect(try !Self.confirm(Self.upsideDown(Self.face())).isConfirmed)
+  }
+
+  @Test("what is no face is not") func others() throws {
+    #expect(try !Self.confirm(Fixture.astronaut().resized(width: 112, height: 112)).isConfirmed)
+    #expect(try !Self.confirm(Fixture.astronaut()).isConfirmed)
+    for size in [1, 2, 3, 112, 300] {
+      #expect(try !Self.confirm(Image(width: size, height: size)).isConfirmed)
+      #expect(try !Self.confirm(noise(width: size, height: size)).isConfirmed)
+    }
+    #expect(throws: ImageError.self) { try Self.confirm(Image(width: 112, height: 111)) }
+  }
+
+  @Test("the goldens' crops are confirmed", .enabled(if: Shared.isWanted, Shared.absence))
+  func goldens() throws {
+    for (name, crop) in try AlignmentTests.crops() {
+      let found = try Self.confirm(crop)
+      #expect(found.isConfirmed, "\(name): \(found)")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import MTLFaceTensor
+import MTLFaceVision
+import Testing
+
+/// What the published detector found in a photo: `Tests/Goldens/mtcnn.json`.
+struct GoldenDetection: Decodable {
+  struct Face: Decodable {
+    var box: [Double]
+    var score: Double
+    var landmarks: [[Double]]
+  }
+  var size: [Int]
+  var faces: [Face]
+
+  static func photo(_ name: String) throws -> GoldenDetection {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let json = try Data(contentsOf: tests.appending(path: "Goldens/mtcnn.json"))
+    return try #require(
+      try JSONDecoder().decode([String: GoldenDetection].self, from: json)[name])
+  }
+}
+
+extension Fixture {
+  /// The sample photo of the package.
+  static func astronaut() throws -> Image {
+    let package = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../..").standardized
+    return try Image(contentsOf: package.appending(path: "Examples/photos/astronaut.png").path)
+  }
+}
+
+/// The largest distance, in pixels, of the sides of the box and the landmarks from the golden ones.
+func distance(_ face: DetectedFace, _ golden: GoldenDetection.Face) -> Double {
+  let sides = [face.box.left, face.box.top, face.box.right, face.box.bottom]
+  let points = face.landmarks.points.flatMap { [$0.x, $0.y] }
+  return zip(sides + points, golden.box + golden.landmarks.flatMap { $0 })
+    .reduce(0) { max($0, abs($1.0 - $1.1)) }
+}
+
+/// One picture many times, side by side and one below the other, as large as asked.
+func tiled(_ image: Image, width: Int, height: Int) throws -> Image {
+  try Image(width: width, height: height) { target in
+    image.withPixels { source in
+      for y in 0..<height {
+        for i in 0..<(width * 3) {
+          target[y * width * 3 + i] =
+            source[y % image.height * image.width * 3 + i % (image.width * 3)]
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import MTLFaceTensor
+import Synchronization
+import Testing
+
+@testable import MTLFaceVision
+
+@Suite("Face detection")
+struct DetectionTests {
+  private static let pool = ThreadPool(threads: 2)
+
+  /// The sample photo, smaller, beside noise: several faces, some places that are none.
+  private static func photo() throws -> Image {
+    try tiled(Fixture.astronaut().resized(width: 230, height: 230), width: 601, height: 455)
+  }
+
+  @Test("the same bits at any thread count") func threads() throws {
+    let image = try Self.photo()
+    let found = try (1...3).map { try FaceDetector(pool: ThreadPool(threads: $0)).detect(image) }
+    #expect(found[0].count >= 4)
+    #expect(found[1] == found[0] && found[2] == found[0])
+  }
+
+  @Test(
+    "tiles give what the whole picture gives, bit by bit",
+    arguments: [(7, 5), (32, 1000), (1000, 32), (1, 600)])
+  func tiles(_ rows: Int, _ columns: Int) throws {
+    let image = try Self.photo()
+    var options = DetectionOptions()
+    options.proposalThreshold = 0.3
+    func proposals(_ tile: (rows: Int, columns: Int)) throws -> [FaceCandidate] {
+      let plans = try CascadePlans.embedded(
+        tileHeight: ProposalScan.pixels(tile.rows), tileWidth: ProposalScan.pixels(tile.columns))
+      return try ProposalScan(
+        image, options, plan: plans.proposal, pool: Self.pool, tile: tile
+      ).proposals()
+    }
+    let whole = try proposals((1000, 1000))
+    #expect(whole.count > 100)
+    #expect(try proposals((rows, columns)) == whole)
+    #expect(try proposals(ProposalScan.standardTile) == whole)
+  }
+
+  @Test("one detector serves many threads at once") func concurrency() throws {
+    let image = try Self.photo()
+    let detector = try FaceDetector(pool: Self.pool)
+    let wanted = try detector.detect(image)
+    let results = Mutex<[[DetectedFace]?]>([])
+    ThreadPool(threads: 4).forEach(8) { _ in
+      let faces = try? detector.detect(image)
+      results.withLock { $0.append(faces) }
+    }
+    let all = results.withLock { $0 }
+    #expect(all.count == 8 && all.allSatisfy { $0 == wanted })
+  }
+
+  @Test(
+    "pictures of any size without a face have none",
+    arguments: [(1, 1), (11, 400), (400, 11), (13, 13), (20, 20), (21, 20), (45, 1000), (64, 48)])
+  func sizes(_ width: Int, _ height: Int) throws {
+    let detector = try FaceDetector(pool: Self.pool)
+    for gray in [UInt8(0), 128, 255] {
+      let color = RGBColor(red: gray, green: gray, blue: gray)
+      #expect(try detector.detect(Image(width: width, height: height, color: color)) == [])
+    }
+    var options = DetectionOptions()
+    // Everything goes through all three networks, whatever it looks like.
+    options.proposalThreshold = 0
+    options.refinementThreshold = 0
+    options.outputThreshold = 0
+    let faces = try detector.detect(noise(width: width, height: height), options: options)
+    #expect(faces.isEmpty == (min(width, height) < 20))
+    let numbers = faces.flatMap { face in
+      face.landmarks.points.flatMap { [$0.x, $0.y] } + [face.box.area, face.score]
+    }
+    #expect(numbers.allSatisfy { $0.isFinite })
+  }
+
+  @Test("options change what is found") func options() throws {
+    let detector = try FaceDetector(pool: Self.pool)
+    let image = try Self.photo()
+    let all = try detector.detect(image)
+    var options = DetectionOptions.standard
+    options.maximumFaces = 2
+    #expect(try detector.detect(image, options: options) == Array(all.prefix(2)))
+    options = .standard
+    options.minimumFaceSize = 300
+    #expect(try detector.detect(image, options: options).isEmpty)
+    options = .standard
+    options.outputThreshold = 1
+    #expect(try detector.detect(image, options: options).isEmpty)
+  }
+
+  @Test("options out of their ranges are refused by name")
+  func refusals() throws {
+    let detector = try FaceDetector(pool: Self.pool)
+    let image = try Image(width: 8, height: 8)
+    func refused(_ word: String, _ change: (inout DetectionOptions) -> Void) {
+      var options = DetectionOptions()
+      change(&options)
+      do {
+        _ = try detector.detect(image, options: options)
+        Issue.record("\(options) was accepted")
+      } catch {
+        #expect("\(error)".contains(word) && error is ImageError)
+      }
+    }
+    for value in [0, 11.9, -.infinity, .nan, 1e9] {
+      refused("minimum face size") { $0.minimumFaceSize = value }
+    }
+    for value in [0, 0.05, 0.96, 1, .nan] { refused("scale factor") { $0.scaleFactor = value } }
+    for value in [-0.1, 1.1, .nan] {
+      refused("proposal threshold") { $0.proposalThreshold = value }
+      refused("refinement threshold") { $0.refinementThreshold = value }
+      refused("output threshold") { $0.outputThreshold = value }
+    }
+    for count in [0, -1, .min] { refused("faces") { $0.maximumFaces = count } }
+  }
+
+  @Test("the pyramid is the published one") func pyramid() throws {
+    let scales = ProposalScan.scales(try Image(width: 640, height: 480), .standard)
+    #expect(scales.count == 10 && scales[0] == 0.6 && scales[1] == 0.6 * 0.709)
+    #expect(ProposalScan.scales(try Image(width: 19, height: 500), .standard) == [])
+    #expect(ProposalScan.scales(try Image(width: 20, height: 20), .standard) == [0.6])
+  }
+}
