@@ -44,14 +44,15 @@ extension Model {
     }
   }
 
-  /// One line for an error of the JSON decoder.
-  private static func reason(_ error: any Error) -> String {
+  /// One line for an error of the JSON decoder or of a value's own check.
+  static func reason(_ error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
       DecodingError.dataCorrupted(let context):
       (context.codingPath.map(\.stringValue) + [context.debugDescription])
         .joined(separator: ": ")
+    case let error as CalibrationError: error.description
     default: "\(error)"
     }
   }

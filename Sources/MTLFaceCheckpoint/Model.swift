@@ -20,6 +20,8 @@ public struct Model: Sendable {
   /// What else the file says: training data, licence, metrics. Keys that begin with `mtlface.` are
   /// the format's own.
   public var metadata: [String: String]
+  /// What a similarity of two of its embeddings means, where that was measured.
+  public var calibration: SimilarityCalibration?
   /// The weights.
   public var parameters: ParameterStore<Float>
 
@@ -27,7 +29,7 @@ public struct Model: Sendable {
   /// - Throws: `NetworkError` for an impossible description or weights that do not fit it.
   public init(
     configuration: ModelConfiguration, parameters: ParameterStore<Float>,
-    metadata: [String: String] = [:]
+    metadata: [String: String] = [:], calibration: SimilarityCalibration? = nil
   ) throws {
     let network = try FaceNetwork(configuration)
     for spec in network.parameters where spec.role != .counter {
@@ -36,6 +38,7 @@ public struct Model: Sendable {
     self.configuration = configuration
     self.parameters = parameters
     self.metadata = metadata
+    self.calibration = calibration
   }
 
   /// An untrained model: every parameter at its start, drawn from the seed.
@@ -63,6 +66,7 @@ public struct Model: Sendable {
   public init(archive: TensorArchive) throws {
     configuration = try Self.configuration(archive.path, archive.metadata)
     metadata = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
+    calibration = try Self.calibration(in: archive)
     let specs = try FaceNetwork(configuration).parameters
     parameters = try ParameterImport.parameters(specs, from: archive)
   }
@@ -83,6 +87,7 @@ public struct Model: Sendable {
     var writer = SafetensorsWriter(metadata: metadata)
     writer.metadata[Self.formatKey] = String(Self.formatVersion)
     writer.metadata[Self.architectureKey] = try architecture()
+    writer.metadata[Self.calibrationKey] = try calibration.map(Self.json)
     for spec in try FaceNetwork(configuration).parameters {
       if spec.role == .counter {
         try writer.addIntegers(

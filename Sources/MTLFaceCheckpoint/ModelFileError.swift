@@ -21,6 +21,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
   case notAModel(path: String)
   /// The architecture in the file's metadata cannot be read; the text says why.
   case invalidArchitecture(path: String, problem: String)
+  /// The calibration in the file's metadata cannot be used; the text says why.
+  case invalidCalibration(path: String, problem: String)
   /// The file was written by a newer version.
   case newerFormat(path: String, version: String)
   /// The tensors are not those of the network: everything that is wrong, at once.
@@ -43,6 +45,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
       "\(path): no MTLFace model (its metadata has no architecture); convert it with --preset"
     case .invalidArchitecture(let path, let problem):
       "\(path): the architecture in its metadata cannot be used: \(problem)"
+    case .invalidCalibration(let path, let problem):
+      "\(path): the calibration in its metadata cannot be used: \(problem); fetch the model again"
     case .newerFormat(let path, let version):
       "\(path): written in format \(version) by a newer MTLFace; update this one"
     case .parametersDiffer(let path, let missing, let unexpected, let misshapen):

@@ -22,6 +22,7 @@ import Testing
     .refusedGlobal(path: path, name: "os.system"),
     .unsupportedOpcode(path: path, opcode: 0x82, offset: 1),
     .limitExceeded(path: path, what: "values", limit: 1), .missingTensor(path: path, tensor: "t"),
+    .malformedPairs(path: path, problem: "p"),
     .wrongCount(path: path, tensor: "t", expected: 1, found: 2),
     .notIntegers(path: path, tensor: "t", type: .f16),
     .missingRoot(path: path, root: "model", available: []),

@@ -12,7 +12,7 @@
 ///
 /// Bytes go to a temporary file beside the target; ``commit()`` syncs it and renames it over the
 /// target. Until then the target is untouched, and without a commit the temporary file is removed.
-struct AtomicFile: ~Copyable {
+package struct AtomicFile: ~Copyable {
   private let target: String
   private let temporary: String
   private var descriptor: Int32
@@ -25,7 +25,7 @@ struct AtomicFile: ~Copyable {
   /// permissions of a file that is replaced are kept.
   /// - Throws: ``CheckpointError`` `cannotWrite`; `notAFile` where the path is something that must
   ///   not be replaced, such as a directory or `/dev/null`.
-  init(replacing path: String) throws {
+  package init(replacing path: String) throws {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw CheckpointError.cannotWrite(path: path, reason: "not a path")
     }
@@ -56,7 +56,7 @@ struct AtomicFile: ~Copyable {
   /// Appends bytes.
   ///
   /// - Throws: ``CheckpointError`` `cannotWrite`, for example when the disk is full.
-  mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws {
     if pending.count + bytes.count <= Self.bufferSize {
       pending.append(contentsOf: bytes)
       return
@@ -68,7 +68,7 @@ struct AtomicFile: ~Copyable {
   /// Makes what was written the content of the target: durable, and all at once.
   ///
   /// - Throws: ``CheckpointError`` `cannotWrite`; the target is then as it was.
-  mutating func commit() throws {
+  package mutating func commit() throws {
     try flush()
     guard fsync(descriptor) == 0 else { throw failure() }
     let closing = descriptor
@@ -84,6 +84,19 @@ struct AtomicFile: ~Copyable {
       fsync(directory)
       close(directory)
     }
+  }
+
+  /// Replaces bytes that were written before: a header whose counts are known at the end only.
+  ///
+  /// - Throws: ``CheckpointError`` `cannotWrite`; also where `offset` and the bytes do not lie inside
+  ///   what was written.
+  mutating func overwrite(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+    try flush()
+    let end = lseek(descriptor, 0, SEEK_END)
+    guard end >= 0, offset >= 0, bytes.count <= Int(end) - offset else { throw failure() }
+    guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw failure() }
+    try writeAll(bytes)
+    guard lseek(descriptor, 0, SEEK_END) >= 0 else { throw failure() }
   }
 
   private mutating func flush() throws {

@@ -17,7 +17,8 @@ extension CheckpointError: CustomStringConvertible {
       .overlappingEntries(let path, _, _), .missingEntry(let path, _), .bigEndian(let path),
       .malformedPickle(let path, _, _), .refusedGlobal(let path, _),
       .unsupportedOpcode(let path, _, _), .limitExceeded(let path, _, _),
-      .missingTensor(let path, _), .wrongCount(let path, _, _, _), .notIntegers(let path, _, _),
+      .malformedPairs(let path, _), .missingTensor(let path, _), .wrongCount(let path, _, _, _),
+      .notIntegers(let path, _, _),
       .missingRoot(let path, _, _), .cannotWrite(let path, _), .valueOutOfRange(let path, _, _, _):
       path
     }
@@ -95,7 +96,7 @@ extension CheckpointError: CustomStringConvertible {
       "has a damaged pickle at byte \(offset): \(Self.line(problem)); copy it again"
     case .refusedGlobal(_, let name):
       "asks to run \(Self.quoted(name)), which was refused; "
-        + "save only the weights: torch.save(model.state_dict(), path)"
+        + "save plain data only; for weights: torch.save(model.state_dict(), path)"
     case .unsupportedOpcode(_, let opcode, let offset):
       "uses pickle opcode 0x\(String(opcode, radix: 16)) at byte \(offset), which weights never "
         + "need; save it again with torch.save"
@@ -108,6 +109,8 @@ extension CheckpointError: CustomStringConvertible {
 
   private var useProblem: String {
     switch self {
+    case .malformedPairs(_, let problem):
+      "is no list of verification pairs: \(Self.line(problem)); give insightface's .bin"
     case .missingTensor(_, let tensor):
       "has no tensor \(Self.quoted(tensor)); give weights of the same architecture"
     case .wrongCount(_, let tensor, let expected, let found):

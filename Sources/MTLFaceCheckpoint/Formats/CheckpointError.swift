@@ -1,4 +1,4 @@
-/// Why a file of weights was refused or could not be written.
+/// Why a file of weights or arrays was refused or could not be written.
 ///
 /// Every case carries the file's path (or the name given for bytes in memory); ``description`` is
 /// one line that names the file, what is wrong and what to do about it.
@@ -62,6 +62,11 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case unsupportedOpcode(path: String, opcode: UInt8, offset: Int)
   /// The file asks for more of something than its size can justify.
   case limitExceeded(path: String, what: String, limit: Int)
+
+  // MARK: Pairs
+
+  /// The pickle is sound but holds no verification pairs as insightface writes them.
+  case malformedPairs(path: String, problem: String)
 
   // MARK: Use
 
