@@ -49,12 +49,15 @@ let package = Package(
       ],
       swiftSettings: swift),
     .target(
+      name: "MTLFaceEvaluation", dependencies: ["MTLFaceCheckpoint"], swiftSettings: swift),
+    .target(
       name: "MTLFaceTraining", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
       swiftSettings: swift),
     .target(
       name: "MTLFace",
       dependencies: [
-        "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceTraining",
+        "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+        "MTLFaceEvaluation", "MTLFaceTraining",
       ],
       swiftSettings: swift),
     .executableTarget(name: "mtlface-cli", dependencies: ["MTLFace"], swiftSettings: swift),
@@ -83,6 +86,10 @@ let package = Package(
         "MTLFaceTestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceEvaluationTests", dependencies: ["MTLFaceEvaluation", "MTLFaceCheckpoint"],
+      exclude: ["Fixtures"],
+      swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],
       swiftSettings: swift),

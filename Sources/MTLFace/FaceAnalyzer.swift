@@ -22,12 +22,17 @@ public final class FaceAnalyzer: Sendable {
   public let configuration: ModelConfiguration
   /// What its file says of it: training data, licence, metrics.
   public let metadata: [String: String]
+  /// What its similarities mean, if that was measured: see ``verify(_:_:falseAcceptRate:)``.
+  public let calibration: SimilarityCalibration?
   /// The age groups.
   public let groups: AgeGroups
   /// The networks, for work on tensors.
   public let networks: InferenceModel
   /// The detector.
   public let detector: FaceDetector
+
+  /// Threads that work on an answer.
+  public let threads: Int
 
   /// Faces that go through the encoder together.
   static let batchSize = 8
@@ -40,8 +45,10 @@ public final class FaceAnalyzer: Sendable {
   /// - Throws: `NetworkError`, `TensorError/outOfMemory(bytes:)`.
   public init(_ model: Model, threads: Int = ThreadPool.processorCount) throws {
     let pool = ThreadPool(threads: threads)
+    self.threads = pool.threads
     configuration = model.configuration
     metadata = model.metadata
+    calibration = model.calibration
     networks = try InferenceModel(model.network(), parameters: model.parameters, pool: pool)
     groups = networks.groups
     detector = try FaceDetector(pool: pool)

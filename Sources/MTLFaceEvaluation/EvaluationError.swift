@@ -1,0 +1,31 @@
+/// Why a measure has no value.
+public enum EvaluationError: Error, Equatable, CustomStringConvertible {
+  /// There are as many labels as scores in a list of pairs.
+  case countMismatch(scores: Int, labels: Int)
+  /// There is nothing to measure.
+  case noPairs
+  /// A score is infinite or not a number.
+  case nonFiniteScore(index: Int)
+  /// The measure compares pairs of one person with pairs of two, and one kind is absent.
+  case oneClass(isSame: Bool)
+  /// There are fewer pairs than folds, or fewer than two folds.
+  case tooFewPairs(Int, folds: Int)
+  /// A rate is not within 0...1.
+  case rateOutOfRange(Double)
+
+  /// One line: what is wrong and the mend.
+  public var description: String {
+    switch self {
+    case .countMismatch(let scores, let labels):
+      "\(scores) scores and \(labels) labels do not belong together; give one label a score"
+    case .noPairs: "there are no pairs to measure on; give at least one"
+    case .nonFiniteScore(let index):
+      "the score of pair \(index) is infinite or not a number; leave the pair out or mend the model"
+    case .oneClass(let isSame):
+      "all pairs are of \(isSame ? "one person" : "two people"); this measure needs both kinds"
+    case .tooFewPairs(let pairs, let folds):
+      "\(pairs) pairs cannot make \(folds) folds; give more pairs, or two folds and more"
+    case .rateOutOfRange(let rate): "a rate of \(rate); rates are within 0...1"
+    }
+  }
+}

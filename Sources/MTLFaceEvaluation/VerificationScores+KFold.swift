@@ -1,0 +1,74 @@
+/// Accuracy by cross-validation: what is reported for LFW, AgeDB-30, CALFW and CACD-VS.
+public struct KFoldAccuracy: Sendable, Hashable {
+  /// One fold.
+  public struct Fold: Sendable, Hashable {
+    /// The threshold that was best on the other folds.
+    public let threshold: Double
+    /// The share of this fold's pairs that it tells right, 0...1.
+    public let accuracy: Double
+  }
+
+  /// The folds, in the order of the pairs.
+  public let folds: [Fold]
+  /// The mean of the folds' accuracies.
+  public var mean: Double { folds.reduce(0) { $0 + $1.accuracy } / Double(folds.count) }
+  /// Their standard deviation, of the population as numpy's `std`.
+  public var standardDeviation: Double {
+    let mean = mean
+    let squares = folds.reduce(0) { $0 + ($1.accuracy - mean) * ($1.accuracy - mean) }
+    return (squares / Double(folds.count)).squareRoot()
+  }
+  /// The mean of the folds' thresholds.
+  public var threshold: Double { folds.reduce(0) { $0 + $1.threshold } / Double(folds.count) }
+}
+
+extension VerificationScores {
+  /// Accuracy over contiguous folds: the threshold that is best on all others is applied to each
+  /// (reference: section 6). Sizes differ by at most one, the first folds being the larger, as
+  /// scikit-learn's `KFold` has it.
+  ///
+  /// Thresholds lie halfway between neighbouring scores; of equally good ones the lowest is taken.
+  /// Below all scores it is the lowest score, above all the next number after the highest.
+  ///
+  /// - Parameter folds: At least 2.
+  /// - Throws: ``EvaluationError/tooFewPairs(_:folds:)``.
+  /// - Complexity: O(folds * n).
+  public func kFoldAccuracy(folds count: Int = 10) throws(EvaluationError) -> KFoldAccuracy {
+    guard count >= 2, scores.count >= count else {
+      throw .tooFewPairs(scores.count, folds: count)
+    }
+    var folds: [KFoldAccuracy.Fold] = []
+    var start = 0
+    for fold in 0..<count {
+      let size = scores.count / count + (fold < scores.count % count ? 1 : 0)
+      let held = start..<start + size
+      let threshold = bestThreshold(leavingOut: held)
+      let right = held.count { (scores[$0] >= threshold) == isSame[$0] }
+      folds.append(.init(threshold: threshold, accuracy: Double(right) / Double(size)))
+      start += size
+    }
+    return KFoldAccuracy(folds: folds)
+  }
+
+  /// The lowest of the thresholds that tell most pairs outside `held` right.
+  private func bestThreshold(leavingOut held: Range<Int>) -> Double {
+    let rest = order.filter { !held.contains($0) }
+    let impostors = rest.count { !isSame[$0] }
+    // Nothing is accepted at first, so all impostors are told right.
+    var right = impostors
+    var best = (right: right, threshold: scores[rest[0]].nextUp)
+    for (place, index) in rest.enumerated() {
+      right += isSame[index] ? 1 : -1
+      let score = scores[index]
+      guard place + 1 < rest.count else {
+        if right >= best.right { best = (right, score) }
+        break
+      }
+      let next = scores[rest[place + 1]]
+      if next < score, right >= best.right {
+        best = (right, Self.threshold(between: next, and: score))
+      }
+    }
+    return best.threshold
+  }
+}

@@ -1,0 +1,96 @@
+/// What is accepted at a threshold.
+public struct OperatingPoint: Sendable, Hashable {
+  /// Scores at or above it are accepted.
+  public let threshold: Double
+  /// The share of impostor pairs accepted (FAR), 0...1.
+  public let falseAcceptRate: Double
+  /// The share of genuine pairs accepted (TAR), 0...1.
+  public let trueAcceptRate: Double
+}
+
+/// The true accept rate at a false accept rate that was asked for.
+public struct AcceptRate: Sendable, Hashable {
+  /// The false accept rate asked for.
+  public let falseAcceptRate: Double
+  /// The lowest threshold that keeps to it.
+  public let threshold: Double
+  /// The share of genuine pairs accepted there.
+  public let trueAcceptRate: Double
+  /// Whether there are enough impostor pairs to measure such a rate: at least one false accept
+  /// would keep to it. Otherwise the threshold is the lowest that accepts no impostor.
+  public let hasEnoughImpostors: Bool
+}
+
+extension VerificationScores {
+  /// The receiver operating characteristic: a point for every different score, strictest first,
+  /// after one at infinity that accepts nothing.
+  ///
+  /// - Throws: ``EvaluationError/oneClass(isSame:)``.
+  public func receiverOperatingCharacteristic() throws(EvaluationError) -> [OperatingPoint] {
+    try requireBothClasses()
+    let nothing = OperatingPoint(threshold: .infinity, falseAcceptRate: 0, trueAcceptRate: 0)
+    return [nothing]
+      + steps.map { step in
+        OperatingPoint(
+          threshold: step.score,
+          falseAcceptRate: Double(step.impostors) / Double(impostorCount),
+          trueAcceptRate: Double(step.genuine) / Double(genuineCount))
+      }
+  }
+
+  /// TAR@FAR: the share of genuine pairs accepted at the lowest threshold that accepts no more than
+  /// a share of impostors. The threshold lies halfway to the next higher score.
+  ///
+  /// - Parameter rate: 0...1; at 0 no impostor is accepted, at 1 everything is.
+  /// - Throws: ``EvaluationError``: `oneClass`, `rateOutOfRange`.
+  public func trueAcceptRate(atFalseAcceptRate rate: Double) throws(EvaluationError) -> AcceptRate {
+    try requireBothClasses()
+    guard 0...1 ~= rate else { throw .rateOutOfRange(rate) }
+    // A decimal rate times a count may fall short of a whole number by a rounding.
+    let allowed = Int((rate * Double(impostorCount) * (1 + 1e-12)).rounded(.down))
+    var (threshold, genuine) = ((scores.max() ?? 0).nextUp, 0)
+    let steps = steps
+    for (index, step) in steps.enumerated() {
+      guard step.impostors <= allowed else { break }
+      genuine = step.genuine
+      threshold =
+        index + 1 < steps.count
+        ? Self.threshold(between: steps[index + 1].score, and: step.score) : step.score
+    }
+    return AcceptRate(
+      falseAcceptRate: rate, threshold: threshold,
+      trueAcceptRate: Double(genuine) / Double(genuineCount), hasEnoughImpostors: allowed >= 1)
+  }
+
+  /// The area under the ROC curve: the probability that a genuine pair scores higher than an
+  /// impostor pair, ties counting half.
+  ///
+  /// - Throws: ``EvaluationError/oneClass(isSame:)``.
+  public func areaUnderCurve() throws(EvaluationError) -> Double {
+    try requireBothClasses()
+    // Twice the area in whole pairs: exact up to 2^53.
+    var (area, last) = (0.0, (genuine: 0, impostors: 0))
+    for step in steps {
+      area += Double(step.impostors - last.impostors) * Double(step.genuine + last.genuine)
+      last = (step.genuine, step.impostors)
+    }
+    return area / 2 / Double(genuineCount) / Double(impostorCount)
+  }
+
+  /// The equal error rate: where the share of impostors accepted is that of genuine pairs refused,
+  /// on the straight lines between the points of the ROC curve.
+  ///
+  /// - Throws: ``EvaluationError/oneClass(isSame:)``.
+  public func equalErrorRate() throws(EvaluationError) -> Double {
+    let points = try receiverOperatingCharacteristic()
+    for (before, after) in zip(points, points.dropFirst()) {
+      let (far, frr) = (after.falseAcceptRate, 1 - after.trueAcceptRate)
+      guard far >= frr else { continue }
+      let (far0, frr0) = (before.falseAcceptRate, 1 - before.trueAcceptRate)
+      // far0 < frr0 and far >= frr: the difference changes its sign on this line.
+      let share = (frr0 - far0) / ((frr0 - far0) + (far - frr))
+      return far0 + share * (far - far0)
+    }
+    return 1
+  }
+}

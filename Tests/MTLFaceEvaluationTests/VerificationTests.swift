@@ -1,0 +1,141 @@
+import Foundation
+import MTLFaceCheckpoint
+import MTLFaceEvaluation
+import Testing
+
+/// What numpy and scikit-learn say of scores; `Fixtures/make_fixtures.py` makes it.
+struct VerificationCase: Decodable, Sendable, CustomTestStringConvertible {
+  struct KFold: Decodable, Sendable {
+    let mean: Double
+    let std: Double
+    let thresholds: [Double]
+    let accuracies: [Double]
+  }
+  struct Rate: Decodable, Sendable {
+    let far: Double
+    let tar: Double
+  }
+
+  let name: String
+  let scores: [Double]
+  let same: [Bool]
+  let folds: Int
+  let k_fold: KFold?
+  let auc: Double?
+  let eer: Double?
+  let tar_at_far: [Rate]?
+
+  var testDescription: String { name }
+
+  static let all: [VerificationCase] = {
+    let path = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Fixtures/verification.json")
+    let data = (try? Data(contentsOf: path)) ?? Data()
+    return (try? JSONDecoder().decode([VerificationCase].self, from: data)) ?? []
+  }()
+}
+
+@Suite("Verification measures are numpy's and scikit-learn's")
+struct VerificationTests {
+  @Test func fixturesAreThere() { #expect(VerificationCase.all.count == 12) }
+
+  @Test("k-fold accuracy, fold by fold", arguments: VerificationCase.all)
+  func kFold(_ example: VerificationCase) throws {
+    let scores = try VerificationScores(example.scores, isSame: example.same)
+    guard let wanted = example.k_fold else {
+      #expect(throws: EvaluationError.tooFewPairs(example.scores.count, folds: example.folds)) {
+        try scores.kFoldAccuracy(folds: example.folds)
+      }
+      return
+    }
+    let found = try scores.kFoldAccuracy(folds: example.folds)
+    #expect(found.folds.map(\.accuracy) == wanted.accuracies)
+    #expect(found.folds.map(\.threshold) == wanted.thresholds)
+    #expect(abs(found.mean - wanted.mean) < 1e-12)
+    #expect(abs(found.standardDeviation - wanted.std) < 1e-12)
+  }
+
+  @Test("AUC, EER and TAR@FAR", arguments: VerificationCase.all)
+  func rates(_ example: VerificationCase) throws {
+    let scores = try VerificationScores(example.scores, isSame: example.same)
+    guard let auc = example.auc, let eer = example.eer, let rates = example.tar_at_far else {
+      let missing = EvaluationError.oneClass(isSame: example.same[0])
+      #expect(throws: missing) { try scores.areaUnderCurve() }
+      #expect(throws: missing) { try scores.equalErrorRate() }
+      #expect(throws: missing) { try scores.trueAcceptRate(atFalseAcceptRate: 0.1) }
+      #expect(throws: missing) { try scores.receiverOperatingCharacteristic() }
+      return
+    }
+    #expect(abs(try scores.areaUnderCurve() - auc) < 1e-9)
+    #expect(abs(try scores.equalErrorRate() - eer) < 1e-9)
+    for rate in rates {
+      let found = try scores.trueAcceptRate(atFalseAcceptRate: rate.far)
+      #expect(abs(found.trueAcceptRate - rate.tar) < 1e-12, "FAR \(rate.far)")
+      // The threshold does what is said of it.
+      let accepted = example.scores.indices.filter { example.scores[$0] >= found.threshold }
+      let genuine = accepted.count { example.same[$0] }
+      #expect(Double(genuine) / Double(scores.genuineCount) == found.trueAcceptRate)
+      #expect(
+        Double(accepted.count - genuine) <= rate.far * Double(scores.impostorCount) + 1e-9)
+      #expect(found.hasEnoughImpostors == (rate.far * Double(scores.impostorCount) >= 1))
+    }
+  }
+
+  @Test("bad scores and rates are errors")
+  func refusals() throws {
+    #expect(throws: EvaluationError.noPairs) { try VerificationScores([], isSame: []) }
+    #expect(throws: EvaluationError.countMismatch(scores: 1, labels: 2)) {
+      try VerificationScores([1], isSame: [true, false])
+    }
+    for value in [Double.nan, .infinity, -.infinity] {
+      #expect(throws: EvaluationError.nonFiniteScore(index: 1)) {
+        try VerificationScores([0, value], isSame: [true, false])
+      }
+    }
+    let scores = try VerificationScores([0.2, 0.4], isSame: [true, false])
+    for rate in [-0.1, 1.1, .nan] {
+      #expect(throws: EvaluationError.self) { try scores.trueAcceptRate(atFalseAcceptRate: rate) }
+    }
+    #expect(throws: EvaluationError.tooFewPairs(2, folds: 1)) {
+      try scores.kFoldAccuracy(folds: 1)
+    }
+    for error: EvaluationError in [
+      .noPairs, .oneClass(isSame: true), .tooFewPairs(1, folds: 2), .rateOutOfRange(2),
+      .nonFiniteScore(index: 3), .countMismatch(scores: 1, labels: 2),
+    ] { #expect(!error.description.contains("\n") && error.description.contains(";")) }
+  }
+
+  @Test("the ROC rises from nothing to everything")
+  func roc() throws {
+    for example in VerificationCase.all where example.auc != nil {
+      let points = try VerificationScores(example.scores, isSame: example.same)
+        .receiverOperatingCharacteristic()
+      #expect(points.first?.threshold == .infinity && points.first?.trueAcceptRate == 0)
+      #expect(points.last?.falseAcceptRate == 1 && points.last?.trueAcceptRate == 1)
+      for (a, b) in zip(points, points.dropFirst()) {
+        #expect(b.threshold < a.threshold && b.falseAcceptRate >= a.falseAcceptRate)
+        #expect(b.trueAcceptRate >= a.trueAcceptRate)
+      }
+    }
+  }
+
+  @Test("a calibration reaches as far as the impostors do")
+  func calibration() throws {
+    let example = try #require(VerificationCase.all.first)
+    let scores = try VerificationScores(example.scores, isSame: example.same)
+    let table = try scores.calibration(dataName: "made up", usesFlipAveraging: true)
+    // About 200 impostors: one in ten and one in a hundred can be told, one in a thousand not.
+    #expect(table.rows.map(\.falseAcceptRate) == [0.1, 0.01, 0.001])
+    #expect(table.rows.map(\.hasEnoughImpostors) == [true, true, false])
+    #expect(table.genuinePairs + table.impostorPairs == 400 && table.usesFlipAveraging)
+    #expect(throws: CalibrationError.self) {
+      try scores.calibration(dataName: "", usesFlipAveraging: false)
+    }
+    // Pairs that are all alike: every threshold refuses them all.
+    let alike = try VerificationScores(
+      [Double](repeating: 0.25, count: 40), isSame: (0..<40).map { $0.isMultiple(of: 2) })
+    #expect(
+      try alike.calibration(dataName: "alike", usesFlipAveraging: false).rows[0].trueAcceptRate
+        == 0)
+  }
+}
