@@ -10,8 +10,9 @@ import MTLFace
   /// here.
   static var verbs: [any Verb.Type] {
     [
-      InfoVerb.self, DetectVerb.self, AlignVerb.self, AgeVerb.self, AnalyzeVerb.self,
-      SynthesizeVerb.self, ConvertVerb.self, ExportVerb.self,
+      InfoVerb.self, DetectVerb.self, AlignVerb.self, EmbedVerb.self, VerifyVerb.self, AgeVerb.self,
+      AnalyzeVerb.self,
+      SynthesizeVerb.self, EvaluateVerificationVerb.self, ConvertVerb.self, ExportVerb.self,
       BenchVerb.self,
     ]
   }
@@ -41,11 +42,17 @@ import MTLFace
       return .success
     default: break
     }
-    guard let verb = verbs.first(where: { $0.name == first }) else {
-      console.report("\(name): \(unknownVerb(first)) (see \(name) --help)")
-      return .failure
+    // Some verbs are of two words, such as `evaluate verification`.
+    for count in [2, 1] where arguments.count >= count {
+      let words = arguments.prefix(count).joined(separator: " ")
+      if let verb = verbs.first(where: { $0.name == words }) {
+        return run(verb, Array(arguments.dropFirst(count)), console)
+      }
     }
-    return run(verb, Array(arguments.dropFirst()), console)
+    let group = verbs.filter { $0.name.hasPrefix(first + " ") }
+    if !group.isEmpty { return describe(group, first, Array(arguments.dropFirst()), console) }
+    console.report("\(name): \(unknownVerb(first)) (see \(name) --help)")
+    return .failure
   }
 
   private static func run(
@@ -70,11 +77,28 @@ import MTLFace
     return .failure
   }
 
+  /// What the first word of verbs of two words stands for by itself.
+  private static func describe(
+    _ group: [any Verb.Type], _ first: String, _ rest: [String], _ console: Console
+  ) -> ExitStatus {
+    if rest.contains("--help") || rest.contains("-h") {
+      console.write(HelpText.overview(group))
+      return .success
+    }
+    let names = group.map { String($0.name.dropFirst(first.count + 1)) }
+    let wrong = rest.first.map { ", not \($0.quotedForMessage)" } ?? ""
+    console.report(
+      "\(name): \(first) what? Give one of \(names.joined(separator: ", "))\(wrong); see "
+        + "\(name) \(first) --help")
+    return .failure
+  }
+
   private static func unknownVerb(_ word: String) -> String {
     guard !word.hasPrefix("-") else {
       return "options come after the verb, not \(word.quotedForMessage)"
     }
-    let near = Spelling.nearest(to: word, among: verbs.map { $0.name })
+    let words = verbs.flatMap { $0.name.split(separator: " ").prefix(1).map(String.init) }
+    let near = Spelling.nearest(to: word, among: words)
     return "there is no verb \(word.quotedForMessage)"
       + (near.map { "; did you mean \($0)?" } ?? "")
   }

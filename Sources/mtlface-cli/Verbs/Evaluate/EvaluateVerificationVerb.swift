@@ -1,0 +1,90 @@
+import MTLFace
+
+/// `evaluate verification --bin FILE`: accuracy on known pairs.
+struct EvaluateVerificationVerb: Verb {
+  static let name = "evaluate verification"
+  static let summary = "Measure recognition on pairs, and calibrate its thresholds"
+  static let discussion = """
+    FILE is insightface's evaluation format (lfw.bin, agedb_30.bin, calfw.bin): aligned faces, two
+    a pair. Each pair's score is the cosine of the two embeddings. Accuracy is over 10 contiguous
+    folds, the threshold that is best on nine applied to the tenth, by an exact sweep.
+
+    --calibrate stores thresholds for false accept rates, with the data's name, in the model's
+    file; verify then decides by them. The file is replaced as a whole; its weights keep every bit.
+
+    A face that cannot be decoded is reported, its pair left out, and the exit status is 1.
+    """
+  static let positionals: [Positional] = []
+  static let bin: Option<String?> = .optional(
+    "bin", "FILE", .path, help: "the pairs; must be given")
+  static let calibrate = Option.flag(
+    "calibrate", help: "store the thresholds in the model's file")
+  static let dataName: Option<String?> = .optional(
+    "name", "DATA", .text, defaultText: "the file's name", help: "what the pairs are called")
+  static let folds = Option.value(
+    "folds", "N", .integer(in: 2...1000), default: 10, help: "folds of the accuracy")
+  static let options: [any OptionDeclaration] = [
+    PhotoOptions.model, bin, PhotoOptions.flip, calibrate, dataName, folds,
+  ]
+  static let examples = [
+    (
+      command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin",
+      purpose: "LFW accuracy, TAR@FAR, EER, AUC"
+    ),
+    (
+      command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --calibrate",
+      purpose: "and keep the thresholds"
+    ),
+  ]
+  static let jsonMembers = [
+    (name: "data", meaning: "the pairs' name"), (name: "pairs", meaning: "pairs measured"),
+    (name: "genuine", meaning: "of one person"), (name: "impostors", meaning: "of two people"),
+    (name: "flip", meaning: "as given"), (name: "accuracy", meaning: "mean over the folds, 0...1"),
+    (name: "accuracy_std", meaning: "standard deviation over the folds"),
+    (name: "folds", meaning: "array of threshold, accuracy"),
+    (
+      name: "tar_at_far",
+      meaning: "array of far, threshold, tar, enough_impostors (whether the pairs suffice for it)"
+    ),
+    (name: "eer", meaning: "equal error rate"), (name: "auc", meaning: "area under the ROC curve"),
+    (name: "calibrated", meaning: "the model's file, or null"),
+    (name: "skipped", meaning: "array of pair, problem"), (name: "seconds", meaning: "for all"),
+    (name: "faces_per_second", meaning: "decoded and embedded"),
+  ]
+
+  private let arguments: Arguments
+  private let path: String
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    guard let path = arguments[Self.bin] else {
+      throw UsageError("--bin is missing; give an insightface evaluation file such as lfw.bin")
+    }
+    self.path = path
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let analyzer = try PhotoOptions.openModel(arguments)
+    let file = try VerificationPairsFile.open(path)
+    let run = try PairEmbedding(
+      file, analyzer, flipAveraging: arguments[PhotoOptions.flip], console, verb: Self.name)
+    let report = try VerificationReport(
+      run, name: name, folds: arguments[Self.folds], flip: arguments[PhotoOptions.flip])
+    var calibrated: String?
+    if arguments[Self.calibrate], let model = arguments[PhotoOptions.model] {
+      let table = try run.scores.calibration(
+        dataName: name, usesFlipAveraging: arguments[PhotoOptions.flip])
+      try Model.store(table, inFile: model)
+      calibrated = model
+    }
+    return Outcome(
+      text: report.text(calibrated: calibrated), json: report.json(calibrated: calibrated),
+      status: run.skipped.isEmpty ? .success : .negative)
+  }
+
+  private var name: String {
+    if let given = arguments[Self.dataName] { return given }
+    let last = path.split(separator: "/").last.map(String.init) ?? "pairs"
+    return last.hasSuffix(".bin") ? String(last.dropLast(4)) : last
+  }
+}

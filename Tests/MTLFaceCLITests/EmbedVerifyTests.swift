@@ -1,0 +1,122 @@
+import Foundation
+import MTLFace
+import Testing
+
+@Suite("embed and verify")
+struct EmbedVerifyTests {
+  private let folder: TemporaryFolder
+  private let model: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    model = try SmallModels.file("m.safetensors", in: folder)
+  }
+
+  /// An album of three photos, one of them without a face.
+  private func album() throws -> String {
+    let album = folder.url.appending(path: "album")
+    try FileManager.default.createDirectory(at: album, withIntermediateDirectories: true)
+    let photo = try Image(contentsOf: Pictures.portrait)
+    try photo.writePNG(to: album.appending(path: "b.png").path)
+    try photo.flipped().writePNG(to: album.appending(path: "a.png").path)
+    try Image(width: 60, height: 60).writePNG(to: album.appending(path: "c.png").path)
+    return album.path
+  }
+
+  @Test("embed: rows of length 1 in sorted order, names beside them, the faceless left out")
+  func embed() throws {
+    let out = folder.path("out.npy")
+    let result = try Tool.cli("embed", album(), "-m", model, "-o", out, "--json")
+    #expect(result.status == 1 && result.errors.contains("c.png: no face was found"))
+    let array = try NumpyFile.open(out)
+    #expect(array.shape == [2, 8])
+    let values = try array.floats()
+    for row in [values[..<8], values[8...]] {
+      #expect(abs(row.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+    }
+    let names = try folder.text("out.txt").split(separator: "\n").map { $0.suffix(5) }
+    #expect(names == ["a.png", "b.png"])
+    let object = try result.json()
+    #expect(object["rows"] as? Int == 2 && object["dimension"] as? Int == 8)
+    #expect((object["skipped"] as? [Any])?.count == 1)
+  }
+
+  @Test("embed: the numbers are the library's, with and without the mirror image")
+  func sameAsLibrary() throws {
+    let analyzer = try FaceAnalyzer(modelAt: model, threads: 1)
+    let photo = try Image(contentsOf: Pictures.portrait)
+    for flip in [false, true] {
+      let out = folder.path("out.npy")
+      let extra = flip ? ["--flip"] : []
+      let result = try Tool.run(
+        "mtlface-cli", ["embed", Pictures.portrait, "-m", model, "-o", out] + extra)
+      #expect(result.status == 0)
+      let wanted = try analyzer.analyze(photo, flipAveraging: flip).first?.embedding.values
+      #expect(try NumpyFile.open(out).floats() == wanted)
+    }
+  }
+
+  @Test("embed: several faces want --largest; nothing usable leaves nothing behind")
+  func embedRefusals() throws {
+    let couple = try Pictures.couple(in: folder)
+    let out = folder.path("out.npy")
+    let before = try folder.names()
+    let two = try Tool.cli("embed", couple, "-m", model, "-o", out)
+    #expect(two.status == 2 && two.errors.contains("couple.png: 2 faces"))
+    let wall = try Pictures.wall(in: folder)
+    let none = try Tool.cli("embed", wall, wall, "-m", model, "-o", out)
+    #expect(none.status == 2 && none.errors.contains("wall.png: no face"))
+    #expect(try folder.names() == (before + ["wall.png"]).sorted())
+    #expect(try Tool.cli("embed", couple, "--largest", "-m", model, "-o", out).status == 0)
+    let ending = try Tool.cli("embed", couple, "-m", model, "-o", folder.path("x.txt"))
+    #expect(ending.status == 2 && ending.errors.contains(".npy"))
+    let missing = try Tool.cli("embed", couple, "-m", model)
+    #expect(missing.status == 2 && missing.errors.contains("-o is missing"))
+  }
+
+  @Test("verify: without thresholds it says so; with one it decides")
+  func verify() throws {
+    let mirror = folder.path("mirror.png")
+    try Image(contentsOf: Pictures.portrait).flipped().writePNG(to: mirror)
+    let bare = try Tool.cli("verify", Pictures.portrait, mirror, "-m", model)
+    #expect(bare.status == 0 && bare.output.hasPrefix("similarity "))
+    #expect(bare.errors.contains("no calibrated thresholds"))
+    let own = try Tool.cli(
+      "verify", Pictures.portrait, mirror, "-m", model, "--threshold", "-1", "--json")
+    #expect(try own.status == 0 && own.json()["same"] as? Bool == true)
+    let strict = try Tool.cli(
+      "verify", Pictures.portrait, mirror, "-m", model, "--threshold", "1")
+    #expect(strict.status == 1 && strict.output.contains("two people"))
+  }
+
+  @Test("verify: a calibrated model decides by its table, and says when it cannot")
+  func calibrated() throws {
+    var calibrated = try SmallModels.model()
+    calibrated.calibration = try SimilarityCalibration(
+      dataName: "made up", genuinePairs: 10, impostorPairs: 1000, usesFlipAveraging: true,
+      rows: [
+        .init(
+          falseAcceptRate: 0.01, threshold: 0.5, trueAcceptRate: 0.9, hasEnoughImpostors: true),
+        .init(
+          falseAcceptRate: 1e-4, threshold: 0.8, trueAcceptRate: 0.7, hasEnoughImpostors: false),
+      ])
+    let path = folder.path("c.safetensors")
+    try calibrated.save(to: path)
+    let photo = Pictures.portrait
+    let same = try Tool.cli("verify", photo, photo, "-m", path, "--far", "0.01", "--json")
+    let object = try same.json()
+    #expect(same.status == 0 && object["same"] as? Bool == true)
+    #expect(object["threshold"] as? Double == 0.5)
+    #expect((object["calibration"] as? [String: Any])?["data"] as? String == "made up")
+    let beyond = try Tool.cli("verify", photo, photo, "-m", path, "--far", "1e-4")
+    #expect(beyond.status == 2 && beyond.errors.contains("reaches from 0.01"))
+  }
+
+  @Test("verify: a photo without a face is named")
+  func nobody() throws {
+    let result = try Tool.cli(
+      "verify", Pictures.portrait, Pictures.wall(in: folder), "-m", model)
+    #expect(result.status == 2 && result.errors.contains("wall.png: no face was found"))
+    #expect(result.output.isEmpty)
+  }
+}
