@@ -54,12 +54,15 @@ public struct ONNXFile: Sendable {
       .map { (name: $0.key, count: $0.value) }
   }
 
-  /// Whether a file is an ONNX model, by the end of its name or by its first bytes. A file that
-  /// cannot be read is none.
+  /// Whether a file is an ONNX model, by its first bytes; where they say nothing, or the file cannot
+  /// be read, by the end of its name.
   public static func isONNX(_ path: String) -> Bool {
-    if path.lowercased().hasSuffix(".onnx") { return true }
-    guard let file = try? FileBytes(mapping: path) else { return false }
-    return (try? TensorArchive.Format(sniffing: file)) == .onnx
+    if let file = try? FileBytes(mapping: path),
+      let format = try? TensorArchive.Format(sniffing: file)
+    {
+      return format == .onnx
+    }
+    return path.lowercased().hasSuffix(".onnx")
   }
 
   /// Whether the first bytes are those of an ONNX model: its version, then a text or a message.
