@@ -14,6 +14,7 @@ struct ONNXGraphBuilder {
   /// The name that stands in front of those of the present node's parts.
   private var prefix = ""
 
+  /// A builder for graphs with these parameters.
   init(_ parameters: ParameterStore<Float>) { self.parameters = parameters }
 
   /// Adds what the outputs need; inputs that nothing reads are left out.

@@ -23,6 +23,7 @@ public struct ONNXFile: Sendable {
   /// The initialisers, by name and in the order of the file.
   public internal(set) var archive: TensorArchive
 
+  /// The operations, in the order of the file.
   var nodes: [ONNXNode] = []
 
   /// Opens an ONNX file, whatever its name ends in. It is mapped, not read.
@@ -37,6 +38,7 @@ public struct ONNXFile: Sendable {
     try self.init(file: FileBytes(copying: bytes, path: name))
   }
 
+  /// Reads the file.
   init(file: FileBytes) throws {
     guard file.count > 0 else { throw CheckpointError.emptyFile(path: file.path) }
     path = file.path
