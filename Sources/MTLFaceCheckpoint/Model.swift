@@ -55,11 +55,12 @@ public struct Model: Sendable {
   /// The modules that the description stands for.
   public func network() throws -> FaceNetwork { try FaceNetwork(configuration) }
 
-  /// Reads a model file.
+  /// Reads a model file, or a recognition network from ONNX (see ``ONNXImport``).
   /// - Throws: ``CheckpointError`` for a damaged file, ``ModelFileError`` for one that is no model
-  ///   or whose tensors do not fit its own description.
+  ///   or whose tensors do not fit its own description, ``ONNXError``.
   public static func open(_ path: String) throws -> Model {
-    try Model(archive: TensorArchive.open(path))
+    try ONNXFile.isONNX(path)
+      ? ONNXImport.model(from: path) : Model(archive: TensorArchive.open(path))
   }
 
   /// Takes a model out of an opened file.

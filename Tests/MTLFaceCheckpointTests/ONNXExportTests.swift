@@ -9,7 +9,8 @@ import Testing
   @Test("an encoder reads back as it was", arguments: ModelConfiguration.Preset.allCases)
   func readBack(preset: ModelConfiguration.Preset) throws {
     var model = try ExportCase.small(preset).model()
-    let counter = try #require(model.parameters.counters.keys.min { $0 < $1 })
+    let counter = try #require(
+      model.parameters.counters.keys.first { $0.hasPrefix("encoder.") })
     model.parameters[counter: counter] = 17
     let bytes = try ONNXExport(model, part: .encoder).serialized()
     let again = try ONNXImport.model(from: ONNXFile(bytes: bytes, name: "again.onnx"))

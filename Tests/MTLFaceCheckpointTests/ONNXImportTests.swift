@@ -11,7 +11,8 @@ enum ONNXFixture {
   static func path(_ name: String) -> String { TestFiles.fixture("onnx/\(name)") }
 
   static let names: [String] = [
-    "iresnet_folded_1", "iresnet_folded_2", "iresnet_plain_1", "iresnet_plain_2", "matmul",
+    "biased", "iresnet_folded_1", "iresnet_folded_2", "iresnet_plain_1", "iresnet_plain_2",
+    "matmul",
     "mbf_gdc_folded_1", "mbf_gdc_folded_2", "mbf_gdc_plain_1", "mbf_gdc_plain_2",
     "mbf_reduced_folded_1", "mbf_reduced_folded_2", "mbf_reduced_plain_1", "mbf_reduced_plain_2",
     "pixels_127", "pixels_128", "squeezed_folded", "squeezed_plain", "subsampled_folded_1",
@@ -86,6 +87,18 @@ enum ONNXFixture {
     let reduced = try ONNXImport.model(from: ONNXFixture.path("mbf_reduced_folded_2.onnx"))
     #expect(reduced.configuration.embedding == .reduced(channels: 6))
     #expect(reduced.configuration.encoder.units == [2, 1, 2, 1])
+  }
+
+  @Test("opening a model tells ONNX by its content, whatever its name") func opening() throws {
+    let folder = try TestFiles.TemporaryDirectory()
+    let bytes = try TestFiles.bytes(ONNXFixture.path("matmul.onnx"))
+    let plain = try folder.write(bytes, "network")
+    let model = try Model.open(plain)
+    #expect(model.metadata["source"] == "network")
+    let misnamed = try folder.write(model.serialized(), "model.onnx")
+    #expect(try Model.open(misnamed).configuration == model.configuration)
+    #expect(ONNXFile.isONNX(folder.path("missing.ONNX")))
+    #expect(!ONNXFile.isONNX(folder.path("missing.safetensors")))
   }
 
   @Test("the model says where it is from") func metadata() throws {

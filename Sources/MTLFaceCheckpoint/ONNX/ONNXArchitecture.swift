@@ -6,25 +6,8 @@ enum ONNXArchitecture {
   static func configuration(
     _ encoder: ONNXEncoderMatch, _ tail: ONNXTail, _ file: ONNXFile, _ steps: ONNXSteps
   ) throws -> ModelConfiguration {
-    var configuration: ModelConfiguration
-    switch encoder {
-    case .ir(let stem, let stages):
-      configuration = ModelConfiguration(.paper)
-      configuration.encoder = EncoderConfiguration(
-        units: stages.map(\.count), stemWidth: stem.outputs,
-        widths: stages.map { $0.last?.outputs ?? 0 },
-        squeezeExcitation: try hasSqueezes(stages, steps),
-        projectsEveryStage: try projectsEveryStage(stages, steps))
-    case .mobileFaceNet(let network):
-      configuration = ModelConfiguration(.mobile)
-      let first = network.firstConvolution == nil ? network.first.count : 1
-      configuration.encoder = EncoderConfiguration(
-        family: .mobileFaceNet, units: [first] + network.stages.map(\.count),
-        stemWidth: network.stem.outputs,
-        widths: [network.stem.outputs] + network.downs.prefix(2).map { $0[2].outputs }
-          + [network.separate.outputs])
-      try checkWidths(network, steps)
-    }
+    var configuration = ModelConfiguration(encoder.isMobileFaceNet ? .mobile : .paper)
+    configuration.encoder = try self.encoder(encoder, steps)
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil
@@ -41,6 +24,27 @@ enum ONNXArchitecture {
       throw steps.structure("the graph", error.description)
     }
     return configuration
+  }
+
+  private static func encoder(_ match: ONNXEncoderMatch, _ steps: ONNXSteps) throws
+    -> EncoderConfiguration
+  {
+    switch match {
+    case .ir(let stem, let stages):
+      return EncoderConfiguration(
+        units: stages.map(\.count), stemWidth: stem.outputs,
+        widths: stages.map { $0.last?.outputs ?? 0 },
+        squeezeExcitation: try hasSqueezes(stages, steps),
+        projectsEveryStage: try projectsEveryStage(stages, steps))
+    case .mobileFaceNet(let network):
+      try checkWidths(network, steps)
+      let first = network.firstConvolution == nil ? network.first.count : 1
+      return EncoderConfiguration(
+        family: .mobileFaceNet, units: [first] + network.stages.map(\.count),
+        stemWidth: network.stem.outputs,
+        widths: [network.stem.outputs] + network.downs.prefix(2).map { $0[2].outputs }
+          + [network.separate.outputs])
+    }
   }
 
   /// Whether first units have a convolution in their shortcut where channels agree too.

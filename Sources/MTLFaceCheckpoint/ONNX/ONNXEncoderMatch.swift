@@ -2,20 +2,37 @@
 enum ONNXEncoderMatch {
   case ir(stem: ONNXBlock, stages: [[ONNXUnit]])
   case mobileFaceNet(ONNXMobileFaceNet)
+
+  /// Which of the two families.
+  var isMobileFaceNet: Bool { if case .mobileFaceNet = self { true } else { false } }
+
+  /// Channels of X.
+  var channels: Int {
+    switch self {
+    case .ir(_, let stages): stages.last?.last?.outputs ?? 0
+    case .mobileFaceNet(let network): network.separate.outputs
+    }
+  }
 }
 
 /// A residual unit of an IResNet.
 struct ONNXUnit {
+  /// The norm in front; nil where there is none.
   let norm: ONNXNorm?
+  /// The first convolution, with a PReLU.
   let first: ONNXBlock
+  /// The second convolution, which has the stride.
   let second: ONNXBlock
   /// The two matrices of squeeze-and-excitation, where the unit ends in it.
   let squeeze: [ONNXConvolution]?
   /// The shortcut's convolution; nil where the shortcut is the input or every second pixel of it.
   let projection: ONNXBlock?
 
+  /// Pixels from one kept to the next.
   var stride: Int { second.convolution.stride }
+  /// Channels that come in.
   var inputs: Int { first.convolution.weight.shape[1] }
+  /// Channels that go out.
   var outputs: Int { second.outputs }
 }
 

@@ -8,10 +8,13 @@ struct ONNXGraphBuilder {
   private let parameters: ParameterStore<Float>
   /// ONNX names of values, by their position in the graph.
   private var names: [Int: String] = [:]
+  /// Values of one number for each face, `[n, 1]` in the graph and `[n]` in ONNX.
+  private var scalars: Set<Int> = []
   private var constants = 0
   /// The name that stands in front of those of the present node's parts.
   private var prefix = ""
 
+  /// A builder for graphs with these parameters.
   init(_ parameters: ParameterStore<Float>) { self.parameters = parameters }
 
   /// Adds what the outputs need; inputs that nothing reads are left out.
@@ -24,12 +27,13 @@ struct ONNXGraphBuilder {
       names[node.output.id] = name
       prefix = name
       try add(node, name)
+      if node.operation is ExpectedValue { scalars.insert(node.output.id) }
     }
     for (name, value) in outputs {
       if let other = names[value.id], other != name {
         emit("Identity", [other], named: name)
       }
-      let shape = name == "years" ? Array(value.shape.dimensions.prefix(1)) : value.shape.dimensions
+      let shape = scalars.contains(value.id) ? [1] : value.shape.dimensions
       writer.outputs.append(Self.described(name, shape, elementType: 1))
     }
   }

@@ -3,12 +3,17 @@ struct ONNXMobileFaceNet {
   /// A bottleneck: 1x1, depthwise 3x3, linear 1x1.
   typealias Unit = [ONNXBlock]
 
+  /// The convolution of stride 2 at the start.
   let stem: ONNXBlock
   /// The grouped convolution behind the stem, or the residual units in its place.
   let firstConvolution: ONNXBlock?
+  /// The residual units behind the stem, if it has no grouped convolution.
   let first: [Unit]
+  /// The three bottlenecks of stride 2.
   let downs: [Unit]
+  /// The residual bottlenecks behind each of them.
   let stages: [[Unit]]
+  /// The 1x1 convolution to X.
   let separate: ONNXBlock
 }
 

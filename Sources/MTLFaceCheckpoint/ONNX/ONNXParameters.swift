@@ -3,11 +3,13 @@ import MTLFaceTensor
 
 /// The parameters of a network, filled from the tensors of an ONNX graph under our keys.
 struct ONNXParameters {
+  /// The file's path, for messages.
   let path: String
   private(set) var store = ParameterStore<Float>()
   /// What our batch norms add to a variance.
   private static let epsilon = 1e-5
 
+  /// No parameters yet.
   init(path: String) { self.path = path }
 
   /// A convolution and its norm. A bias moves the norm's mean, which is exact; without a norm in

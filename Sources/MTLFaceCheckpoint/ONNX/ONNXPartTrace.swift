@@ -9,6 +9,7 @@ struct ONNXPartTrace {
   private let network: FaceNetwork
   private let graph: Graph
 
+  /// A trace of a network into a graph.
   init(_ network: FaceNetwork, _ graph: Graph) {
     self.network = network
     self.graph = graph

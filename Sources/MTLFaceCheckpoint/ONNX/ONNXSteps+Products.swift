@@ -1,4 +1,5 @@
 extension ONNXSteps {
+  /// Adds a matrix product with its bias; the matrix may lie either way.
   mutating func addGemm(_ node: ONNXNode) throws {
     let stored = try tensor(node, 1)
     guard node.integer("transA", default: 0) == 0,
@@ -11,6 +12,7 @@ extension ONNXSteps {
     try append(.linear(ONNXLinear(weight: weight, bias: bias)), [value(node, 0)], node)
   }
 
+  /// Adds a matrix product; a bias may follow as a sum.
   mutating func addProduct(_ node: ONNXNode) throws {
     let stored = try tensor(node, 1)
     guard stored.shape.count == 2 else {
@@ -20,6 +22,7 @@ extension ONNXSteps {
     try append(.linear(linear), [value(node, 0)], node)
   }
 
+  /// Adds a stored matrix the other way round.
   mutating func addTranspose(_ node: ONNXNode) throws {
     let stored = try tensor(node, 0)
     let order = node.attributes["perm"]?.integers ?? []

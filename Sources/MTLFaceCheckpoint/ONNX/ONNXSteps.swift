@@ -10,7 +10,9 @@ struct ONNXSteps {
     case shape
   }
 
+  /// The file.
   let file: ONNXFile
+  /// The steps, each after those that it reads.
   var steps: [ONNXStep] = []
   /// Steps that read each value.
   private(set) var users: [[Int]] = [[]]
@@ -44,6 +46,8 @@ struct ONNXSteps {
 
   // MARK: Operands
 
+  /// Gives a name its meaning.
+  /// - Throws: ``ONNXError/duplicateValue(path:value:)``.
   mutating func define(_ name: String, _ operand: Operand) throws {
     guard operands.updateValue(operand, forKey: name) == nil else {
       throw ONNXError.duplicateValue(path: file.path, value: name)

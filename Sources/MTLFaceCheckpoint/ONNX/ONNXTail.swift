@@ -1,5 +1,6 @@
 /// What makes an embedding of X in an ONNX graph.
 struct ONNXTail {
+  /// What stands in front of the matrix.
   enum Kind {
     /// Norm, flatten, linear, norm.
     case flatten(ONNXNorm?)
@@ -9,8 +10,11 @@ struct ONNXTail {
     case reduced(ONNXBlock)
   }
 
+  /// What stands in front of the matrix.
   let kind: Kind
+  /// The matrix.
   let linear: ONNXLinear
+  /// The norm at the end.
   let norm: ONNXNorm?
   /// Rows and columns of X.
   let side: Int

@@ -1,33 +1,13 @@
-/// A convolution with the batch norm and the PReLU behind it, as far as they are there.
-struct ONNXBlock {
-  let convolution: ONNXConvolution
-  var norm: ONNXNorm?
-  var slope: StoredTensor?
-  /// The convolution's node, for messages.
-  let label: String
-
-  var outputs: Int { convolution.outputs }
-}
-
-/// What a convolution has to be like; nil leaves a value open.
-struct ONNXBlockShape {
-  var kernel: Int
-  var stride: Int? = 1
-  var groups: Int? = 1
-  var inputs: Int
-  var padding: Int?
-  /// Whether a PReLU follows.
-  var isActivated: Bool
-}
-
 /// Goes through the steps from the image to the embedding.
 struct ONNXWalk {
+  /// The steps of the graph.
   let steps: ONNXSteps
   /// Where the walk is: 0 is the image, n + 1 the result of step n.
   var value = 0
   /// The steps behind it.
   private(set) var taken: Set<Int> = []
 
+  /// A walk that begins at the image.
   init(_ steps: ONNXSteps) { self.steps = steps }
 
   /// The steps that read the present value.

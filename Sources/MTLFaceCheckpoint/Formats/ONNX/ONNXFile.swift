@@ -23,6 +23,7 @@ public struct ONNXFile: Sendable {
   /// The initialisers, by name and in the order of the file.
   public internal(set) var archive: TensorArchive
 
+  /// The operations, in the order of the file.
   var nodes: [ONNXNode] = []
 
   /// Opens an ONNX file, whatever its name ends in. It is mapped, not read.
@@ -37,6 +38,7 @@ public struct ONNXFile: Sendable {
     try self.init(file: FileBytes(copying: bytes, path: name))
   }
 
+  /// Reads the file.
   init(file: FileBytes) throws {
     guard file.count > 0 else { throw CheckpointError.emptyFile(path: file.path) }
     path = file.path
@@ -54,12 +56,15 @@ public struct ONNXFile: Sendable {
       .map { (name: $0.key, count: $0.value) }
   }
 
-  /// Whether a file is an ONNX model, by the end of its name or by its first bytes. A file that
-  /// cannot be read is none.
+  /// Whether a file is an ONNX model, by its first bytes; where they say nothing, or the file cannot
+  /// be read, by the end of its name.
   public static func isONNX(_ path: String) -> Bool {
-    if path.lowercased().hasSuffix(".onnx") { return true }
-    guard let file = try? FileBytes(mapping: path) else { return false }
-    return (try? TensorArchive.Format(sniffing: file)) == .onnx
+    if let file = try? FileBytes(mapping: path),
+      let format = try? TensorArchive.Format(sniffing: file)
+    {
+      return format == .onnx
+    }
+    return path.lowercased().hasSuffix(".onnx")
   }
 
   /// Whether the first bytes are those of an ONNX model: its version, then a text or a message.

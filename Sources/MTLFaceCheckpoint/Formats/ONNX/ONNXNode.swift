@@ -25,11 +25,17 @@ public struct ONNXValue: Hashable, Sendable {
 
 /// One operation of a graph.
 struct ONNXNode: Sendable {
+  /// Its name; often empty.
   var name = ""
+  /// The operator: `Conv`.
   var operation = ""
+  /// Who defines the operator; empty for ONNX itself.
   var domain = ""
+  /// Names of what it reads; empty ones are left out.
   var inputs: [String] = []
+  /// Names of its results.
   var outputs: [String] = []
+  /// What else it is told, by name.
   var attributes: [String: ONNXAttribute] = [:]
 
   /// For messages: the operator with the node's name, or its output's.
@@ -49,9 +55,14 @@ struct ONNXNode: Sendable {
 
 /// An attribute of a node; kinds that no supported operator has are not kept.
 struct ONNXAttribute: Sendable {
+  /// A whole number.
   var integer: Int64?
+  /// A 32-bit float.
   var float: Float?
+  /// A text.
   var text: String?
+  /// Whole numbers.
   var integers: [Int64] = []
+  /// A tensor.
   var tensor: StoredTensor?
 }

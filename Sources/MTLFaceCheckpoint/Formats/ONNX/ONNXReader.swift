@@ -5,9 +5,11 @@ struct ONNXReader {
   /// The most texts of metadata.
   private static let maximumMetadata = 1 << 12
 
+  /// The file.
   let file: FileBytes
   private var items = 0
 
+  /// A reader of a file.
   init(_ file: FileBytes) { self.file = file }
 
   /// Fills `model` from the file.

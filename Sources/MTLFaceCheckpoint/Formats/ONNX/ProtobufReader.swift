@@ -19,6 +19,7 @@ struct ProtobufReader {
     let offset: Int
   }
 
+  /// The file, whose bytes are read in place.
   let file: FileBytes
   /// The byte that is read next.
   private(set) var position: Int

@@ -77,8 +77,7 @@ struct ExportVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     try OutputFile.check(output, replaces: replaces)
     console.progress("reading \(input)")
-    let model =
-      try ONNXFile.isONNX(input) ? ONNXImport.model(from: input) : Model.open(input)
+    let model = try Model.open(input)
     let export = try ONNXExport(model, part: part, standalone: standalone)
     console.progress("writing \(output)")
     // Looked at again: reading may have taken a while.

@@ -22,7 +22,11 @@ struct ONNXDescription {
     switch result {
     case .success(let model):
       table.add("model", "\(model.configuration.shortName): convert makes a model of it")
-    case .failure(let error): table.add("model", "none: \(error)")
+    case .failure(let error):
+      // The line above names the file already.
+      let (reason, prefix) = ("\(error)", "\(file.path): ")
+      table.add(
+        "model", "none: \(reason.hasPrefix(prefix) ? reason.dropFirst(prefix.count) : reason[...])")
     }
     return table.text() + Self.table(file.inputs, file.outputs)
   }

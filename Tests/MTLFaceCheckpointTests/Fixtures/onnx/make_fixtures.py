@@ -71,9 +71,9 @@ class IResNet(nn.Module):
         return self.last(self.fc(x))
 
 
-def block(inputs, outputs, kernel, stride=1, groups=1, padding=None, linear=False):
+def block(inputs, outputs, kernel, stride=1, groups=1, padding=None, linear=False, bias=False):
     padding = kernel // 2 if padding is None else padding
-    layers = [nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=False),
+    layers = [nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=bias),
               nn.BatchNorm2d(outputs)]
     return nn.Sequential(*layers, *([] if linear else [nn.PReLU(outputs)]))
 
@@ -91,7 +91,7 @@ class Bottleneck(nn.Module):
 
 
 class MobileFaceNet(nn.Module):
-    def __init__(self, first, tail, w=4, last=16, dimension=8):
+    def __init__(self, first, tail, w=4, last=16, dimension=8, bias=False):
         super().__init__()
         layers = [block(3, w, 3, 2)]
         if first == 1:
@@ -103,10 +103,10 @@ class MobileFaceNet(nn.Module):
             Bottleneck(w, 2 * w, 2 * w, 2), Bottleneck(2 * w, 2 * w, 2 * w, 1),
             Bottleneck(2 * w, 2 * w, 2 * w, 1),
             Bottleneck(2 * w, 2 * w, 4 * w, 2), Bottleneck(2 * w, 2 * w, 2 * w, 1),
-            block(2 * w, last, 1)]
+            block(2 * w, last, 1, bias=bias)]
         if tail == "gdc":
             layers += [block(last, last, 3, groups=last, padding=0, linear=True), nn.Flatten(),
-                       nn.Linear(last, dimension, bias=False)]
+                       nn.Linear(last, dimension, bias=bias)]
         else:
             layers += [block(last, 6, 1), nn.Flatten(), nn.Linear(6 * 9, dimension)]
         self.layers = nn.Sequential(*layers, nn.BatchNorm1d(dimension))
@@ -220,6 +220,9 @@ def main():
         file = f"pixels_{int(divisor)}.onnx"
         path = export(file, Normalised(seeded(builders["iresnet"], 3), divisor), True)
         expected[file] = answer(path, True).tolist()
+    # Biases in front of norms, which no published network has.
+    path = export("biased.onnx", seeded(lambda: MobileFaceNet(1, "gdc", bias=True), 6), False)
+    expected["biased.onnx"] = answer(path, False).tolist()
     path = export("matmul.onnx", seeded(builders["iresnet"], 4), False)
     rewrite_matmul(path)
     expected["matmul.onnx"] = answer(path, False).tolist()
