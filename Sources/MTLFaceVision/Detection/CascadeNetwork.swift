@@ -10,6 +10,13 @@ struct CascadeNetwork: Sendable {
     var channels: Int
     var kernel: Int
     var pool: MaxPool?
+
+    /// Rows, or columns, that are left of `side`.
+    func side(after side: Int) -> Int {
+      let rest = side - kernel + 1
+      guard let pool else { return rest }
+      return (rest - pool.kernel + pool.stride - 1) / pool.stride + 1
+    }
   }
 
   /// The prefix of its parameters.
@@ -51,39 +58,50 @@ struct CascadeNetwork: Sendable {
 
   static let all = [proposal, refinement, output]
 
+  /// A part of a network on its way into a graph.
+  typealias Layer = (Graph.Value, Graph) throws -> Graph.Value
+
   /// Declares the parameters, and gives what traces the network on pictures `[1, h, w, 3]`.
-  func layers(_ registry: ParameterRegistry) throws -> (Graph.Value, Graph) throws -> Graph.Value {
+  func layers(_ registry: ParameterRegistry) throws -> Layer {
     let scope = registry.scope(name)
     var (channels, side) = (3, size)
-    var layers: [(Graph.Value, Graph) throws -> Graph.Value] = []
+    var layers: [Layer] = []
     for (index, block) in blocks.enumerated() {
-      let convolution = try ConvolutionLayer(
-        scope["conv\(index + 1)"], inputs: channels, outputs: block.channels,
-        kernel: block.kernel, padding: 0, bias: true)
-      let activation = try ActivationLayer(scope["prelu\(index + 1)"], block.channels)
-      layers.append { x, graph in
-        let y = try activation(convolution(x, in: graph), in: graph)
-        return try block.pool.map { try graph.apply($0, y) } ?? y
-      }
+      layers.append(try self.block(block, index + 1, inputs: channels, scope))
       channels = block.channels
-      side -= block.kernel - 1
-      if let pool = block.pool { side = (side - pool.kernel + pool.stride - 1) / pool.stride + 1 }
+      side = block.side(after: side)
     }
-    if let dense {
-      let index = blocks.count + 1
-      let linear = try LinearLayer(
-        scope["dense\(index)"], inputs: channels * side * side, outputs: dense)
-      let activation = try ActivationLayer(scope["prelu\(index)"], dense)
-      let head = try LinearLayer(scope["head"], inputs: dense, outputs: outputs)
-      layers.append { x, graph in
-        let flat = try graph.apply(Flatten(), x)
-        return try head(activation(linear(flat, in: graph), in: graph), in: graph)
-      }
-    } else {
+    layers.append(try head(scope, channels: channels, side: side))
+    return { x, graph in try layers.reduce(x) { try $1($0, graph) } }
+  }
+
+  private func block(
+    _ block: Block, _ number: Int, inputs: Int, _ scope: ParameterScope
+  ) throws -> Layer {
+    let convolution = try ConvolutionLayer(
+      scope["conv\(number)"], inputs: inputs, outputs: block.channels, kernel: block.kernel,
+      padding: 0, bias: true)
+    let activation = try ActivationLayer(scope["prelu\(number)"], block.channels)
+    return { x, graph in
+      let y = try activation(convolution(x, in: graph), in: graph)
+      return try block.pool.map { try graph.apply($0, y) } ?? y
+    }
+  }
+
+  private func head(_ scope: ParameterScope, channels: Int, side: Int) throws -> Layer {
+    guard let dense else {
       let head = try ConvolutionLayer(
         scope["head"], inputs: channels, outputs: outputs, kernel: 1, bias: true)
-      layers.append { try head($0, in: $1) }
+      return { try head($0, in: $1) }
     }
-    return { x, graph in try layers.reduce(x) { try $1($0, graph) } }
+    let number = blocks.count + 1
+    let linear = try LinearLayer(
+      scope["dense\(number)"], inputs: channels * side * side, outputs: dense)
+    let activation = try ActivationLayer(scope["prelu\(number)"], dense)
+    let head = try LinearLayer(scope["head"], inputs: dense, outputs: outputs)
+    return { x, graph in
+      let flat = try graph.apply(Flatten(), x)
+      return try head(activation(linear(flat, in: graph), in: graph), in: graph)
+    }
   }
 }
