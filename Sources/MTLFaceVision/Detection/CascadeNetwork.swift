@@ -2,13 +2,17 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 /// One of the three networks of MTCNN: convolutions, each with PReLU and maybe a pooling, then a
-/// dense layer (none in the first, which runs over whole pictures), then the head: two numbers whose
-/// softmax is the score, four that move the sides of the box, and in the last network ten landmarks.
+/// dense layer (none in the first, which runs over whole pictures), then the head: two numbers
+/// whose softmax is the score, four that move the sides of the box, and in the last network ten
+/// landmarks.
 struct CascadeNetwork: Sendable {
   /// A convolution and what follows it.
   struct Block: Sendable {
+    /// Channels that it makes.
     var channels: Int
+    /// Rows and columns of its kernel.
     var kernel: Int
+    /// The pooling after it.
     var pool: MaxPool?
 
     /// Rows, or columns, that are left of `side`.
@@ -23,6 +27,7 @@ struct CascadeNetwork: Sendable {
   let name: String
   /// Side of the picture of one face, in pixels.
   let size: Int
+  /// The convolutions in turn.
   let blocks: [Block]
   /// Width of the dense layer.
   let dense: Int?
@@ -37,7 +42,7 @@ struct CascadeNetwork: Sendable {
       Block(channels: 16, kernel: 3), Block(channels: 32, kernel: 3),
     ], dense: nil, outputs: 6)
 
-  /// R-net.
+  /// R-net: scores and moves what the first one proposes.
   static let refinement = CascadeNetwork(
     name: "rnet", size: 24,
     blocks: [
@@ -46,7 +51,7 @@ struct CascadeNetwork: Sendable {
       Block(channels: 64, kernel: 2),
     ], dense: 128, outputs: 6)
 
-  /// O-net.
+  /// O-net: scores and moves once more, and finds the landmarks.
   static let output = CascadeNetwork(
     name: "onet", size: 48,
     blocks: [
@@ -56,6 +61,7 @@ struct CascadeNetwork: Sendable {
       Block(channels: 128, kernel: 2),
     ], dense: 256, outputs: 16)
 
+  /// The three in the order of the cascade.
   static let all = [proposal, refinement, output]
 
   /// A part of a network on its way into a graph.

@@ -44,6 +44,7 @@ struct ProposalScan: Sendable {
   /// Pixels on the way to `places` places.
   static func pixels(_ places: Int) -> Int { 2 * places + 10 }
 
+  /// Lays out the pyramid of a picture for tiles of so many places; `plan` is for one of them.
   init(
     _ image: Image, _ options: DetectionOptions, plan: InferencePlan, pool: ThreadPool,
     tile: (rows: Int, columns: Int) = ProposalScan.standardTile
