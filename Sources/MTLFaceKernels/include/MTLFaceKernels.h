@@ -216,9 +216,9 @@ void mtk_adaptive_maximum_backward(mtk_pool *pool, size_t batch, size_t height, 
 void mtk_max_pool(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
                   size_t kernel, size_t stride, size_t out_height, size_t out_width,
                   const float *x, float *y, int32_t *index);
-/* A part of an RGB picture at another size, as floats: `rows` x `columns` pixels from (left, top) of
- * the picture of out_height x out_width. A pixel is the mean over its adaptive window (as above),
- * summed exactly, times scale, plus shift. */
+/* A part of an RGB picture at another size, as floats: `rows` x `columns` pixels from (left, top)
+ * of the picture of out_height x out_width. A pixel is the mean over its adaptive window (as
+ * above), summed exactly, times scale, plus shift. */
 typedef struct mtk_area {
   const uint8_t *source; /* [height][width][3], rows `pitch` bytes apart */
   size_t pitch, height, width;

@@ -1,13 +1,13 @@
 /// Whether a square crop looks like a face aligned to ``FaceTemplate/arcFace112``.
 ///
 /// The third network of ``FaceDetector`` looks at the crop through four boxes such as aligned faces
-/// have; what it finds is averaged. A face seen from the side, or laughing, has its landmarks off the
-/// template though it is well aligned, so what decides is ``displacement``: how far a new alignment
-/// by these landmarks would move the face.
+/// have; what it finds is averaged. A face seen from the side, or laughing, has its landmarks off
+/// the template though it is well aligned, so what decides is ``displacement``: how far a new
+/// alignment by these landmarks would move the face.
 ///
-/// The limits were chosen on faces aligned by another detector: 98.8 to 99.9 % of them are confirmed.
-/// Of faces that are shifted by 8 pixels of 112, turned by 15 degrees, or scaled by 0.7 or 1.4, and of
-/// what is no face, 97 to 100 % are refused. What is off by less may pass.
+/// The limits were chosen on faces aligned by another detector: 98.8 to 99.9 % of them are
+/// confirmed. Of faces that are shifted by 8 pixels of 112, turned by 15 degrees, or scaled by 0.7
+/// or 1.4, and of what is no face, 97 to 100 % are refused. What is off by less may pass.
 public struct AlignmentConfirmation: Sendable, Hashable {
   /// How sure the network is that there is a face where an aligned one would be, 0...1.
   public let score: Double

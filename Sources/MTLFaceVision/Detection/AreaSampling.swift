@@ -3,20 +3,26 @@ import MTLFaceTensor
 
 /// A rectangle of whole pixels.
 struct PixelRectangle: Sendable, Hashable {
+  /// The first column.
   var x: Int
+  /// The first row.
   var y: Int
+  /// Columns.
   var width: Int
+  /// Rows.
   var height: Int
 }
 
 /// A rectangle of a picture at another size, as the networks read it: every pixel the mean of its
 /// adaptive window (`floor(i old / new)` to `ceil((i + 1) old / new)`), (x - 127.5) / 128.
 struct AreaSampling: Sendable {
+  /// The picture.
   let image: Image
   /// What is resized; inside the picture and not empty.
   let source: PixelRectangle
-  /// Its new size.
+  /// Its new columns.
   let width: Int
+  /// Its new rows.
   let height: Int
 
   /// The whole picture at another size.

@@ -1,8 +1,8 @@
 /// Greedy non-maximum suppression: by falling score, each box is kept unless it overlaps one that
 /// was kept before. The first of equal scores goes first.
 ///
-/// Kept boxes are listed in the cells of a grid, so that a box is compared with its neighbours only:
-/// a picture made to be full of proposals costs time in proportion to their number, not its square.
+/// Kept boxes are listed in the cells of a grid, so that a box is compared with its neighbours
+/// only: a picture full of proposals costs time in proportion to their number, not its square.
 struct BoxSuppression {
   /// What the common area is divided by.
   enum Measure {

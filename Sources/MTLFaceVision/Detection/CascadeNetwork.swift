@@ -2,20 +2,32 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 /// One of the three networks of MTCNN: convolutions, each with PReLU and maybe a pooling, then a
-/// dense layer (none in the first, which runs over whole pictures), then the head: two numbers whose
-/// softmax is the score, four that move the sides of the box, and in the last network ten landmarks.
+/// dense layer (none in the first, which runs over whole pictures), then the head: two numbers
+/// whose softmax is the score, four that move the sides of the box, and in the last network ten
+/// landmarks.
 struct CascadeNetwork: Sendable {
   /// A convolution and what follows it.
   struct Block: Sendable {
+    /// Channels that it makes.
     var channels: Int
+    /// Rows and columns of its kernel.
     var kernel: Int
+    /// The pooling after it.
     var pool: MaxPool?
+
+    /// Rows, or columns, that are left of `side`.
+    func side(after side: Int) -> Int {
+      let rest = side - kernel + 1
+      guard let pool else { return rest }
+      return (rest - pool.kernel + pool.stride - 1) / pool.stride + 1
+    }
   }
 
   /// The prefix of its parameters.
   let name: String
   /// Side of the picture of one face, in pixels.
   let size: Int
+  /// The convolutions in turn.
   let blocks: [Block]
   /// Width of the dense layer.
   let dense: Int?
@@ -30,7 +42,7 @@ struct CascadeNetwork: Sendable {
       Block(channels: 16, kernel: 3), Block(channels: 32, kernel: 3),
     ], dense: nil, outputs: 6)
 
-  /// R-net.
+  /// R-net: scores and moves what the first one proposes.
   static let refinement = CascadeNetwork(
     name: "rnet", size: 24,
     blocks: [
@@ -39,7 +51,7 @@ struct CascadeNetwork: Sendable {
       Block(channels: 64, kernel: 2),
     ], dense: 128, outputs: 6)
 
-  /// O-net.
+  /// O-net: scores and moves once more, and finds the landmarks.
   static let output = CascadeNetwork(
     name: "onet", size: 48,
     blocks: [
@@ -49,41 +61,53 @@ struct CascadeNetwork: Sendable {
       Block(channels: 128, kernel: 2),
     ], dense: 256, outputs: 16)
 
+  /// The three in the order of the cascade.
   static let all = [proposal, refinement, output]
 
+  /// A part of a network on its way into a graph.
+  typealias Layer = (Graph.Value, Graph) throws -> Graph.Value
+
   /// Declares the parameters, and gives what traces the network on pictures `[1, h, w, 3]`.
-  func layers(_ registry: ParameterRegistry) throws -> (Graph.Value, Graph) throws -> Graph.Value {
+  func layers(_ registry: ParameterRegistry) throws -> Layer {
     let scope = registry.scope(name)
     var (channels, side) = (3, size)
-    var layers: [(Graph.Value, Graph) throws -> Graph.Value] = []
+    var layers: [Layer] = []
     for (index, block) in blocks.enumerated() {
-      let convolution = try ConvolutionLayer(
-        scope["conv\(index + 1)"], inputs: channels, outputs: block.channels,
-        kernel: block.kernel, padding: 0, bias: true)
-      let activation = try ActivationLayer(scope["prelu\(index + 1)"], block.channels)
-      layers.append { x, graph in
-        let y = try activation(convolution(x, in: graph), in: graph)
-        return try block.pool.map { try graph.apply($0, y) } ?? y
-      }
+      layers.append(try self.block(block, index + 1, inputs: channels, scope))
       channels = block.channels
-      side -= block.kernel - 1
-      if let pool = block.pool { side = (side - pool.kernel + pool.stride - 1) / pool.stride + 1 }
+      side = block.side(after: side)
     }
-    if let dense {
-      let index = blocks.count + 1
-      let linear = try LinearLayer(
-        scope["dense\(index)"], inputs: channels * side * side, outputs: dense)
-      let activation = try ActivationLayer(scope["prelu\(index)"], dense)
-      let head = try LinearLayer(scope["head"], inputs: dense, outputs: outputs)
-      layers.append { x, graph in
-        let flat = try graph.apply(Flatten(), x)
-        return try head(activation(linear(flat, in: graph), in: graph), in: graph)
-      }
-    } else {
+    layers.append(try head(scope, channels: channels, side: side))
+    return { x, graph in try layers.reduce(x) { try $1($0, graph) } }
+  }
+
+  private func block(
+    _ block: Block, _ number: Int, inputs: Int, _ scope: ParameterScope
+  ) throws -> Layer {
+    let convolution = try ConvolutionLayer(
+      scope["conv\(number)"], inputs: inputs, outputs: block.channels, kernel: block.kernel,
+      padding: 0, bias: true)
+    let activation = try ActivationLayer(scope["prelu\(number)"], block.channels)
+    return { x, graph in
+      let y = try activation(convolution(x, in: graph), in: graph)
+      return try block.pool.map { try graph.apply($0, y) } ?? y
+    }
+  }
+
+  private func head(_ scope: ParameterScope, channels: Int, side: Int) throws -> Layer {
+    guard let dense else {
       let head = try ConvolutionLayer(
         scope["head"], inputs: channels, outputs: outputs, kernel: 1, bias: true)
-      layers.append { try head($0, in: $1) }
+      return { try head($0, in: $1) }
     }
-    return { x, graph in try layers.reduce(x) { try $1($0, graph) } }
+    let number = blocks.count + 1
+    let linear = try LinearLayer(
+      scope["dense\(number)"], inputs: channels * side * side, outputs: dense)
+    let activation = try ActivationLayer(scope["prelu\(number)"], dense)
+    let head = try LinearLayer(scope["head"], inputs: dense, outputs: outputs)
+    return { x, graph in
+      let flat = try graph.apply(Flatten(), x)
+      return try head(activation(linear(flat, in: graph), in: graph), in: graph)
+    }
   }
 }

@@ -7,7 +7,9 @@ import MTLFaceWeights
 struct CascadePlans: Sendable {
   /// For one tile of a picture; resized for tiles at its edges.
   let proposal: InferencePlan
+  /// For crops of 24x24.
   let refinement: InferencePlan
+  /// For crops of 48x48.
   let output: InferencePlan
 
   /// The networks with the weights that are part of the program. Tiles of the first one have

@@ -3,13 +3,16 @@ import MTLFaceTensor
 
 /// The second or third stage: a network that looks at crops of the photo, all of one size.
 struct CropStage: Sendable {
+  /// What runs.
   let network: CascadeNetwork
+  /// The network compiled.
   let plan: InferencePlan
   /// Crops of one run: enough to keep the dense layers busy, few enough to share out.
   let chunk: Int
 
   /// The network's numbers for a candidate.
   struct Answer: Sendable {
+    /// The box looked at, with the network's score and shift.
     var candidate: FaceCandidate
     /// Ten numbers, the x and then the y of the landmarks, in widths and heights of the box; empty
     /// in the second stage.

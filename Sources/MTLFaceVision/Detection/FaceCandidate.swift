@@ -3,10 +3,15 @@ import MTLFaceTensor
 /// A box on its way through the cascade. Single precision, and the +1 here and there, as published:
 /// boxes came from inclusive pixel positions counted from 1.
 struct FaceCandidate: Sendable, Equatable {
+  /// The side on the picture's left, in pixels.
   var left: Float
+  /// The upper side, in pixels.
   var top: Float
+  /// The side on the picture's right, in pixels.
   var right: Float
+  /// The lower side, in pixels.
   var bottom: Float
+  /// The probability of a face that the last network gave.
   var score: Float
   /// How far the sides should move, in widths and heights.
   var shift: SIMD4<Float>

@@ -24,6 +24,7 @@ public final class FaceDetector: Sendable {
     try self.init(pool: pool, tile: ProposalScan.standardTile)
   }
 
+  /// As ``init(pool:)``, with tiles of so many places in the first stage: no result depends on it.
   init(pool: ThreadPool, tile: (rows: Int, columns: Int)) throws {
     self.pool = pool
     self.tile = tile
@@ -33,8 +34,8 @@ public final class FaceDetector: Sendable {
     output = CropStage(network: .output, plan: plans.output, chunk: 4)
   }
 
-  /// The faces of a photo, by falling area of their boxes. A photo that is smaller than the smallest
-  /// face has none.
+  /// The faces of a photo, by falling area of their boxes. A photo that is smaller than the
+  /// smallest face has none.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` for options out of their ranges,
   ///   `TensorError.outOfMemory(bytes:)`.
   public func detect(_ image: Image, options: DetectionOptions = .standard) throws

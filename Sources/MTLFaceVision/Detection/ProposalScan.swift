@@ -10,10 +10,8 @@ struct ProposalScan: Sendable {
   /// Places of a tile that is not at the right or lower edge.
   static let standardTile = (rows: 32, columns: 96)
 
-  let image: Image
-  let threshold: Float
-  let plan: InferencePlan
-  let pool: ThreadPool
+  private let threshold: Float
+  private let pool: ThreadPool
   private let tileRows: Int
   private let tileColumns: Int
   private let levels: [Level]
@@ -28,7 +26,7 @@ struct ProposalScan: Sendable {
     let plans: EdgePlans
   }
 
-  /// Plans for the tiles at the edges of one level; nil where the tile is as any other.
+  /// The plans of one level by the place of the tile: those at its edges have other sizes.
   private struct EdgePlans {
     let inner: InferencePlan
     let right: InferencePlan
@@ -46,12 +44,11 @@ struct ProposalScan: Sendable {
   /// Pixels on the way to `places` places.
   static func pixels(_ places: Int) -> Int { 2 * places + 10 }
 
+  /// Lays out the pyramid of a picture for tiles of so many places; `plan` is for one of them.
   init(
     _ image: Image, _ options: DetectionOptions, plan: InferencePlan, pool: ThreadPool,
     tile: (rows: Int, columns: Int) = ProposalScan.standardTile
   ) throws {
-    self.image = image
-    self.plan = plan
     self.pool = pool
     threshold = Float(options.proposalThreshold)
     (tileRows, tileColumns) = tile

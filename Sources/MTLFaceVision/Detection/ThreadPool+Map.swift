@@ -2,7 +2,7 @@ import MTLFaceTensor
 import Synchronization
 
 extension ThreadPool {
-  /// The results of `body` for every number below `count`, in order, computed on the pool's threads.
+  /// The results of `body` for every number below `count`, in order, from the pool's threads.
   /// - Throws: What `body` throws, of the lowest number.
   func map<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) throws -> Result

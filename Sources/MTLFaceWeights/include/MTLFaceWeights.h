@@ -1,9 +1,9 @@
-/* Weights that are part of the program: files beside this one, embedded when it is compiled.
+/* Weights that are part of the program: files beside weights.c, embedded when it is compiled.
  *
  *     mtlface_weights w = mtlface_mtcnn_weights();      w.bytes, w.length: a safetensors file
  *
- * The bytes are aligned to 16, are never written to, and stay as long as the program runs. NOTICE.md
- * says where each file comes from and under which licence. */
+ * The bytes are aligned to 16, are never written to, and stay as long as the program runs.
+ * NOTICE.md says where each file comes from and under which licence. */
 #ifndef MTLFACE_WEIGHTS_H
 #define MTLFACE_WEIGHTS_H
 
