@@ -68,7 +68,7 @@ public struct VerificationScores: Sendable {
   /// A threshold that accepts `above` and refuses `below`: halfway, or the upper where rounding
   /// leaves nothing between.
   static func threshold(between below: Double, and above: Double) -> Double {
-    let middle = below + (above - below) / 2
+    let middle = below / 2 + above / 2
     return middle > below ? middle : above
   }
 }

@@ -13,6 +13,7 @@
 /// Bytes go to a temporary file beside the target; ``commit()`` syncs it and renames it over the
 /// target. Until then the target is untouched, and without a commit the temporary file is removed.
 package struct AtomicFile: ~Copyable {
+  private let path: String
   private let target: String
   private let temporary: String
   private var descriptor: Int32
@@ -39,6 +40,7 @@ package struct AtomicFile: ~Copyable {
     }
     let resolved = Self.resolved(path)
     let created = try Self.createTemporary(beside: resolved, path: path)
+    self.path = path
     target = resolved
     temporary = created.name
     descriptor = created.descriptor
@@ -117,7 +119,7 @@ package struct AtomicFile: ~Copyable {
   }
 
   private func failure() -> CheckpointError {
-    .cannotWrite(path: target, reason: systemReason())
+    .cannotWrite(path: path, reason: systemReason())
   }
 
   private static func createTemporary(
@@ -125,10 +127,11 @@ package struct AtomicFile: ~Copyable {
   ) throws -> (name: String, descriptor: Int32) {
     for _ in 0..<16 {
       let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-      let name = "\(target).\(random).tmp"
+      // Not the target's name with an ending: that may be as long as names can be.
+      let name = "\(directory(of: target))/.mtlface-\(random).tmp"
       let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (name, descriptor) }
-      guard errno == EEXIST else { break }
+      guard errno == EEXIST || errno == EINTR else { break }
     }
     throw CheckpointError.cannotWrite(path: path, reason: systemReason())
   }
