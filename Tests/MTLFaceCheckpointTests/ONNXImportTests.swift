@@ -14,6 +14,8 @@ enum ONNXFixture {
     "biased", "iresnet_folded_1", "iresnet_folded_2", "iresnet_plain_1", "iresnet_plain_2",
     "matmul",
     "mbf_gdc_folded_1", "mbf_gdc_folded_2", "mbf_gdc_plain_1", "mbf_gdc_plain_2",
+    "mbf_large_folded_1", "mbf_large_folded_2", "mbf_large_plain_1", "mbf_large_plain_2",
+    "mbf_small_folded_1", "mbf_small_folded_2", "mbf_small_plain_1", "mbf_small_plain_2",
     "mbf_reduced_folded_1", "mbf_reduced_folded_2", "mbf_reduced_plain_1", "mbf_reduced_plain_2",
     "pixels_127", "pixels_128", "squeezed_folded", "squeezed_plain", "subsampled_folded_1",
     "subsampled_folded_2",
@@ -84,6 +86,14 @@ enum ONNXFixture {
     #expect(mobile.configuration.preset == .mobile)
     #expect(mobile.configuration.embedding == .globalDepthwise)
     #expect(mobile.configuration.encoder.units == [1, 1, 2, 1])
+    for (name, stem, inner) in [("small", 4, 8), ("large", 8, 4)] {
+      let scaled = try ONNXImport.model(from: ONNXFixture.path("mbf_\(name)_plain_1.onnx"))
+      #expect(scaled.configuration.encoder.stemWidth == stem)
+      #expect(scaled.configuration.encoder.innerWidth == inner)
+      let stored = try Model(
+        archive: TensorArchive(bytes: scaled.serialized(), name: name))
+      #expect(stored.configuration == scaled.configuration)
+    }
     let reduced = try ONNXImport.model(from: ONNXFixture.path("mbf_reduced_folded_2.onnx"))
     #expect(reduced.configuration.embedding == .reduced(channels: 6))
     #expect(reduced.configuration.encoder.units == [2, 1, 2, 1])

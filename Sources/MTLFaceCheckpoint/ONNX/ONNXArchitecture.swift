@@ -43,7 +43,7 @@ enum ONNXArchitecture {
         family: .mobileFaceNet, units: [first] + network.stages.map(\.count),
         stemWidth: network.stem.outputs,
         widths: [network.stem.outputs] + network.downs.prefix(2).map { $0[2].outputs }
-          + [network.separate.outputs])
+          + [network.separate.outputs], innerWidth: network.inner)
     }
   }
 

@@ -5,6 +5,8 @@ struct ONNXMobileFaceNet {
 
   /// The convolution of stride 2 at the start.
   let stem: ONNXBlock
+  /// Channels inside the first bottlenecks.
+  let inner: Int
   /// The grouped convolution behind the stem, or the residual units in its place.
   let firstConvolution: ONNXBlock?
   /// The residual units behind the stem, if it has no grouped convolution.
@@ -23,28 +25,39 @@ extension ONNXWalk {
     let width = stem.outputs
     var firstConvolution: ONNXBlock?
     var first: [ONNXMobileFaceNet.Unit] = []
+    let inner: Int
     if users.count == 2 {
-      first = try residuals(width, inner: width)
+      inner = bottleneckWidth() ?? width
+      first = try residuals(width, inner: inner)
     } else {
-      firstConvolution = try block(
-        ONNXBlockShape(kernel: 3, groups: max(width / 2, 1), inputs: width, isActivated: true),
-        "convolution in groups of two channels")
+      let grouped = try block(
+        ONNXBlockShape(kernel: 3, groups: nil, inputs: width, isActivated: true),
+        "grouped convolution")
+      inner = 2 * grouped.convolution.groups
+      firstConvolution = grouped
     }
     var downs: [ONNXMobileFaceNet.Unit] = []
     var stages: [[ONNXMobileFaceNet.Unit]] = []
     var channels = firstConvolution?.outputs ?? width
     guard channels == width else { throw unexpected("convolution of \(width) channels") }
     for stage in 0..<3 {
-      let down = try bottleneck(inputs: channels, inner: width << stage, stride: 2)
+      let down = try bottleneck(inputs: channels, inner: inner << stage, stride: 2)
       channels = down[2].outputs
       downs.append(down)
-      stages.append(try residuals(channels, inner: stage == 0 ? width : 2 * width))
+      stages.append(try residuals(channels, inner: stage == 0 ? inner : 2 * inner))
     }
     let separate = try block(
       ONNXBlockShape(kernel: 1, inputs: channels, isActivated: true), "last 1x1 convolution")
     return ONNXMobileFaceNet(
-      stem: stem, firstConvolution: firstConvolution, first: first, downs: downs, stages: stages,
+      stem: stem, inner: inner, firstConvolution: firstConvolution, first: first, downs: downs,
+      stages: stages,
       separate: separate)
+  }
+
+  /// Channels inside the bottleneck that comes next, if one does.
+  private func bottleneckWidth() -> Int? {
+    for case .convolution(let convolution) in users.map(kind) { return convolution.outputs }
+    return nil
   }
 
   /// Takes the residual bottlenecks: as long as the value is read twice.

@@ -1,9 +1,9 @@
 extension EncoderConfiguration {
   private enum CodingKeys: String, CodingKey {
-    case family, units, stemWidth, widths, squeezeExcitation, projectsEveryStage
+    case family, units, stemWidth, widths, squeezeExcitation, projectsEveryStage, innerWidth
   }
 
-  /// Decodes an encoder; files from before ``projectsEveryStage`` do not have it.
+  /// Decodes an encoder; older files have no ``projectsEveryStage`` and ``innerWidth``.
   public init(from decoder: any Swift.Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -13,11 +13,12 @@ extension EncoderConfiguration {
       widths: try values.decode([Int].self, forKey: .widths),
       squeezeExcitation: try values.decode(Bool.self, forKey: .squeezeExcitation),
       projectsEveryStage: try values.decodeIfPresent(Bool.self, forKey: .projectsEveryStage)
-        ?? false)
+        ?? false,
+      innerWidth: try values.decodeIfPresent(Int.self, forKey: .innerWidth))
   }
 
-  /// Encodes an encoder; ``projectsEveryStage`` only where it is set, so that other models' files
-  /// stay as they were.
+  /// Encodes an encoder; ``projectsEveryStage`` and ``innerWidth`` only where they are not the
+  /// usual, so that other models' files stay as they were.
   public func encode(to encoder: any Swift.Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(family, forKey: .family)
@@ -26,5 +27,6 @@ extension EncoderConfiguration {
     try values.encode(widths, forKey: .widths)
     try values.encode(squeezeExcitation, forKey: .squeezeExcitation)
     if projectsEveryStage { try values.encode(true, forKey: .projectsEveryStage) }
+    if innerWidth != stemWidth { try values.encode(innerWidth, forKey: .innerWidth) }
   }
 }

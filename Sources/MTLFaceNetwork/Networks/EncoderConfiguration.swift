@@ -22,11 +22,14 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   /// Whether the first unit of a stage always has a convolution and a norm in its shortcut, as
   /// insightface's IResNet has; otherwise only where the channels change (IR only).
   public var projectsEveryStage: Bool
+  /// Channels inside MobileFaceNet's first bottlenecks, doubled at each later stride: even, and 128
+  /// in all published networks, whatever their scale. As wide as the stem unless said otherwise.
+  public var innerWidth: Int
 
   /// An encoder; sizes are checked when a network is made of it.
   public init(
     family: Family = .ir, units: [Int], stemWidth: Int = 64, widths: [Int] = [64, 128, 256, 512],
-    squeezeExcitation: Bool = false, projectsEveryStage: Bool = false
+    squeezeExcitation: Bool = false, projectsEveryStage: Bool = false, innerWidth: Int? = nil
   ) {
     self.family = family
     self.units = units
@@ -34,6 +37,7 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
     self.widths = widths
     self.squeezeExcitation = squeezeExcitation
     self.projectsEveryStage = projectsEveryStage
+    self.innerWidth = innerWidth ?? stemWidth
   }
 
   /// IR with 2, 2, 2, 2 units.
@@ -50,6 +54,25 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public static let irse50 = EncoderConfiguration(units: [3, 4, 14, 3], squeezeExcitation: true)
   /// ``ir101`` with squeeze-and-excitation.
   public static let irse101 = EncoderConfiguration(units: [3, 13, 30, 3], squeezeExcitation: true)
+  /// insightface's IResNet with 2, 2, 2, 2 units: ``ir18`` with a convolution in every stage's first
+  /// shortcut.
+  public static let iresnet18 = EncoderConfiguration(units: [2, 2, 2, 2], projectsEveryStage: true)
+  /// insightface's IResNet with 3, 4, 6, 3 units.
+  public static let iresnet34 = EncoderConfiguration(units: [3, 4, 6, 3], projectsEveryStage: true)
+  /// insightface's IResNet with 3, 4, 14, 3 units.
+  public static let iresnet50 = EncoderConfiguration(
+    units: [3, 4, 14, 3], projectsEveryStage: true)
+  /// insightface's IResNet with 3, 13, 30, 3 units.
+  public static let iresnet100 = EncoderConfiguration(
+    units: [3, 13, 30, 3], projectsEveryStage: true)
+  /// MobileFaceNet as first published: insightface's `mbf` at scale 1.
+  public static let mobileFaceNetSmall = EncoderConfiguration(
+    family: .mobileFaceNet, units: [1, 4, 6, 2], stemWidth: 64, widths: [64, 64, 128, 512],
+    innerWidth: 128)
+  /// insightface's `mbf_large`: blocks 2, 8, 12, 4 at scale 4.
+  public static let mobileFaceNetLarge = EncoderConfiguration(
+    family: .mobileFaceNet, units: [2, 8, 12, 4], stemWidth: 256, widths: [256, 256, 512, 512],
+    innerWidth: 128)
   /// insightface's `mbf`: depthwise blocks 1, 4, 6, 2 at scale 2.
   public static let mobileFaceNet = EncoderConfiguration(
     family: .mobileFaceNet, units: [1, 4, 6, 2], stemWidth: 128, widths: [128, 128, 256, 512])
@@ -57,7 +80,9 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   /// The named encoders.
   public static let named: [String: EncoderConfiguration] = [
     "ir18": ir18, "ir34": ir34, "ir50": ir50, "ir64": ir64, "ir101": ir101, "irse50": irse50,
-    "irse101": irse101, "mbf": mobileFaceNet,
+    "irse101": irse101, "iresnet18": iresnet18, "iresnet34": iresnet34, "iresnet50": iresnet50,
+    "iresnet100": iresnet100, "mbf": mobileFaceNet, "mbf-small": mobileFaceNetSmall,
+    "mbf-large": mobileFaceNetLarge,
   ]
 
   /// The name it goes by, if it is a named one.
@@ -70,8 +95,15 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
     guard widths.count == 4, (widths + [stemWidth]).allSatisfy({ (1...8192).contains($0) }) else {
       throw .invalidConfiguration("an encoder has four widths in 1...8192, not \(widths)")
     }
-    guard family == .ir || stemWidth.isMultiple(of: 2) else {
-      throw .invalidConfiguration("MobileFaceNet's stem width is even, not \(stemWidth)")
+    guard family == .mobileFaceNet else { return }
+    guard (2...8192).contains(innerWidth), innerWidth.isMultiple(of: 2) else {
+      throw .invalidConfiguration(
+        "MobileFaceNet's inner width is even and within 2...8192, not \(innerWidth)")
+    }
+    guard units[0] > 1 || stemWidth.isMultiple(of: innerWidth / 2) else {
+      throw .invalidConfiguration(
+        "MobileFaceNet's stem width is a multiple of half its inner width \(innerWidth), not "
+          + "\(stemWidth)")
     }
   }
 }

@@ -1,8 +1,9 @@
 import MTLFaceTensor
 
-/// MobileFaceNet (Chen et al., 2018) in insightface's layout and under its keys. With stem width w:
-/// conv3x3 stride 2 to w; a grouped conv3x3 of w / 2 groups (or residual units, if more than one);
-/// bottlenecks to w, 2w, 2w with stride 2, each followed by residual bottlenecks; conv1x1 to X.
+/// MobileFaceNet (Chen et al., 2018) in insightface's layout and under its keys. With stem width w
+/// and inner width u: conv3x3 stride 2 to w; a grouped conv3x3 of u / 2 groups (or residual units,
+/// if more than one); bottlenecks to w, 2w, 2w with stride 2, each followed by residual bottlenecks;
+/// conv1x1 to X. The bottlenecks are u, 2u and 4u wide inside, the residual ones u, 2u and 2u.
 struct MobileFaceNet: Sendable {
   private let stem: ConvNorm
   private let first: [Bottleneck]
@@ -13,29 +14,30 @@ struct MobileFaceNet: Sendable {
 
   init(_ scope: ParameterScope, _ configuration: EncoderConfiguration) throws {
     let width = configuration.stemWidth
+    let inner = configuration.innerWidth
     let widths = [width, configuration.widths[1], configuration.widths[2], configuration.widths[2]]
     let layers = scope["layers"]
     stem = try ConvNorm(layers[0], inputs: 3, outputs: width, kernel: 3, stride: 2)
     let firstUnits = configuration.units[0]
     firstConv =
       firstUnits == 1
-      ? try ConvNorm(layers[1], inputs: width, outputs: width, kernel: 3, groups: width / 2) : nil
+      ? try ConvNorm(layers[1], inputs: width, outputs: width, kernel: 3, groups: inner / 2) : nil
     first =
       firstUnits == 1
-      ? [] : try Self.residuals(layers[1], firstUnits, channels: width, inner: width)
+      ? [] : try Self.residuals(layers[1], firstUnits, channels: width, inner: inner)
     var downs: [Bottleneck] = []
     var stages: [[Bottleneck]] = []
     for stage in 1...3 {
       let (inputs, outputs) = (widths[stage - 1], widths[stage])
-      // The inner width doubles with every stride: w, 2w, 4w.
+      // The inner width doubles with every stride: u, 2u, 4u.
       downs.append(
         try Bottleneck(
-          layers[2 * stage], inputs: inputs, outputs: outputs, inner: width << (stage - 1),
+          layers[2 * stage], inputs: inputs, outputs: outputs, inner: inner << (stage - 1),
           stride: 2))
       stages.append(
         try Self.residuals(
           layers[2 * stage + 1], configuration.units[stage], channels: outputs,
-          inner: stage == 1 ? width : 2 * width))
+          inner: stage == 1 ? inner : 2 * inner))
     }
     self.downs = downs
     self.stages = stages

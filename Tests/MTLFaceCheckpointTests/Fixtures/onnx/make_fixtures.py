@@ -91,18 +91,19 @@ class Bottleneck(nn.Module):
 
 
 class MobileFaceNet(nn.Module):
-    def __init__(self, first, tail, w=4, last=16, dimension=8, bias=False):
+    def __init__(self, first, tail, w=4, last=16, dimension=8, bias=False, inner=None):
         super().__init__()
+        u = inner or w
         layers = [block(3, w, 3, 2)]
         if first == 1:
-            layers.append(block(w, w, 3, groups=w // 2))
+            layers.append(block(w, w, 3, groups=u // 2))
         else:
-            layers += [Bottleneck(w, w, w, 1) for _ in range(first)]
+            layers += [Bottleneck(w, w, u, 1) for _ in range(first)]
         layers += [
-            Bottleneck(w, w, w, 2), Bottleneck(w, w, w, 1),
-            Bottleneck(w, 2 * w, 2 * w, 2), Bottleneck(2 * w, 2 * w, 2 * w, 1),
-            Bottleneck(2 * w, 2 * w, 2 * w, 1),
-            Bottleneck(2 * w, 2 * w, 4 * w, 2), Bottleneck(2 * w, 2 * w, 2 * w, 1),
+            Bottleneck(w, w, u, 2), Bottleneck(w, w, u, 1),
+            Bottleneck(w, 2 * w, 2 * u, 2), Bottleneck(2 * w, 2 * w, 2 * u, 1),
+            Bottleneck(2 * w, 2 * w, 2 * u, 1),
+            Bottleneck(2 * w, 2 * w, 4 * u, 2), Bottleneck(2 * w, 2 * w, 2 * u, 1),
             block(2 * w, last, 1, bias=bias)]
         if tail == "gdc":
             layers += [block(last, last, 3, groups=last, padding=0, linear=True), nn.Flatten(),
@@ -204,6 +205,9 @@ def main():
         "subsampled": lambda: IResNet([1, 1, 2, 1], [4, 4, 8, 12], projects=False),
         "mbf_gdc": lambda: MobileFaceNet(1, "gdc"),
         "mbf_reduced": lambda: MobileFaceNet(2, "reduced"),
+        # Scales 1 and 4: the inner width is not the stem's.
+        "mbf_small": lambda: MobileFaceNet(1, "gdc", w=4, inner=8),
+        "mbf_large": lambda: MobileFaceNet(2, "gdc", w=8, inner=4),
     }
     for name, build in builders.items():
         for folds in (True, False):
