@@ -1,0 +1,55 @@
+import MTLFace
+
+/// A reader of foreign bytes. It may give a value or throw; anything else is a finding.
+enum Reader: String, CaseIterable {
+  case png, jpeg, exif, safetensors, pytorch, onnx, bin
+
+  /// Feeds the reader, and looks at what it gives.
+  func read(_ bytes: [UInt8]) {
+    switch self {
+    case .png: picture(bytes, magic: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+    case .jpeg: picture(bytes, magic: [0xFF, 0xD8, 0xFF])
+    case .exif: orientation(bytes)
+    case .safetensors, .pytorch: weights(bytes)
+    case .onnx: graph(bytes)
+    case .bin: pairs(bytes)
+    }
+  }
+
+  /// Decodes bytes as this format, whatever they begin with.
+  private func picture(_ bytes: [UInt8], magic: [UInt8]) {
+    let file = magic + bytes.dropFirst(magic.count)
+    let limits = ImageLimits(pixels: 1_000_000)
+    _ = try? Image(decoding: file, limits: limits)
+  }
+
+  /// The bytes as the EXIF segment of a JPEG.
+  private func orientation(_ bytes: [UInt8]) {
+    let length = min(bytes.count, 65_000) + 8
+    let file: [UInt8] =
+      [0xFF, 0xD8, 0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + Array("Exif\0\0".utf8)
+      + bytes.prefix(65_000) + [0xFF, 0xD9]
+    file.withUnsafeBytes { _ = try? ImageInfo(decoding: $0) }
+  }
+
+  /// Opens bytes as weights and reads a little of every tensor.
+  private func weights(_ bytes: [UInt8]) {
+    guard let archive = try? TensorArchive(bytes: bytes, name: "input") else { return }
+    for key in archive.keys.prefix(16) {
+      guard let tensor = archive[key], tensor.count <= 1 << 16 else { continue }
+      _ = try? tensor.floats()
+    }
+    _ = try? Model(archive: archive)
+  }
+
+  private func graph(_ bytes: [UInt8]) {
+    _ = try? ONNXImport.model(from: ONNXFile(bytes: bytes, name: "input"))
+  }
+
+  private func pairs(_ bytes: [UInt8]) {
+    guard let pairs = try? VerificationPairsFile(bytes: bytes, name: "input") else { return }
+    for index in 0..<min(pairs.imageCount, 16) {
+      _ = try? pairs.withImageBytes(index) { $0.count }
+    }
+  }
+}
