@@ -88,7 +88,10 @@ public final class FaceAnalyzer: Sendable {
 
   /// The one face of a photo.
   ///
-  /// - Parameter choice: What to do where there are several.
+  /// - Parameters:
+  ///   - photo: Upright.
+  ///   - options: Of the detector.
+  ///   - choice: What to do where there are several.
   /// - Throws: ``FaceError/noFace``, ``FaceError/severalFaces(_:)``.
   public func detectOne(
     _ photo: Image, options: DetectionOptions = .confident, choice: FaceChoice = .only

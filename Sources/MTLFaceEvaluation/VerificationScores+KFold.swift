@@ -30,7 +30,7 @@ extension VerificationScores {
   /// Thresholds lie halfway between neighbouring scores; of equally good ones the lowest is taken.
   /// Below all scores it is the lowest score, above all the next number after the highest.
   ///
-  /// - Parameter folds: At least 2.
+  /// - Parameter count: Folds, at least 2.
   /// - Throws: ``EvaluationError/tooFewPairs(_:folds:)``.
   /// - Complexity: O(folds * n).
   public func kFoldAccuracy(folds count: Int = 10) throws(EvaluationError) -> KFoldAccuracy {
