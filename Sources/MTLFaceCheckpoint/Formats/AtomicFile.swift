@@ -10,12 +10,14 @@
 
 /// A file that appears whole or not at all.
 ///
-/// Bytes go to a temporary file beside the target; ``commit()`` syncs it and renames it over the
-/// target. Until then the target is untouched, and without a commit the temporary file is removed.
+/// Bytes go to a temporary file in the target's folder; ``commit()`` syncs it and renames it over
+/// the target. Until then the target is untouched, and without a commit the temporary file goes. On
+/// Linux it has no name before that, so that it goes even where the process is killed.
 package struct AtomicFile: ~Copyable {
   private let path: String
   private let target: String
-  private let temporary: String
+  /// The temporary file's name; nil as long as it has none.
+  private var temporary: String?
   private var descriptor: Int32
   private var pending: [UInt8]
   private static let bufferSize = 1 << 16
@@ -39,7 +41,8 @@ package struct AtomicFile: ~Copyable {
       mode = info.st_mode & 0o777
     }
     let resolved = Self.resolved(path)
-    let created = try Self.createTemporary(beside: resolved, path: path)
+    let created =
+      try Self.createNameless(beside: resolved) ?? Self.createNamed(beside: resolved, path)
     self.path = path
     target = resolved
     temporary = created.name
@@ -49,10 +52,8 @@ package struct AtomicFile: ~Copyable {
   }
 
   deinit {
-    if descriptor >= 0 {
-      close(descriptor)
-      unlink(temporary)
-    }
+    if descriptor >= 0 { close(descriptor) }
+    if let temporary { unlink(temporary) }
   }
 
   /// Appends bytes.
@@ -73,13 +74,13 @@ package struct AtomicFile: ~Copyable {
   package mutating func commit() throws {
     try flush()
     guard fsync(descriptor) == 0 else { throw failure() }
+    let named = try temporary ?? name()
+    temporary = named
     let closing = descriptor
     descriptor = -1
-    guard close(closing) == 0, rename(temporary, target) == 0 else {
-      let error = failure()
-      unlink(temporary)
-      throw error
-    }
+    // Without success the temporary file goes with this value.
+    guard close(closing) == 0, rename(named, target) == 0 else { throw failure() }
+    temporary = nil
     // The rename has happened; a directory that cannot be synced is no reason to report failure.
     let directory = open(Self.directory(of: target), O_RDONLY | O_CLOEXEC)
     if directory >= 0 {
@@ -122,18 +123,48 @@ package struct AtomicFile: ~Copyable {
     .cannotWrite(path: path, reason: systemReason())
   }
 
-  private static func createTemporary(
-    beside target: String, path: String
-  ) throws -> (name: String, descriptor: Int32) {
+  /// A file without a name, where the system has such; nil elsewhere.
+  private static func createNameless(beside target: String) -> (name: String?, descriptor: Int32)? {
+    #if os(Linux)
+      // O_TMPFILE, which is no constant for Swift. It gets its name through /proc.
+      let nameless = 0o20_000_000 | O_DIRECTORY
+      guard access("/proc/self/fd", X_OK) == 0 else { return nil }
+      let descriptor = open(directory(of: target), nameless | O_WRONLY | O_CLOEXEC, 0o666)
+      return descriptor >= 0 ? (nil, descriptor) : nil
+    #else
+      return nil
+    #endif
+  }
+
+  /// A new file that only we know, with the permissions that the user's mask leaves.
+  private static func createNamed(
+    beside target: String, _ path: String
+  ) throws -> (name: String?, descriptor: Int32) {
     for _ in 0..<16 {
-      let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-      // Not the target's name with an ending: that may be as long as names can be.
-      let name = "\(directory(of: target))/.mtlface-\(random).tmp"
+      let name = randomName(beside: target)
       let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (name, descriptor) }
       guard errno == EEXIST || errno == EINTR else { break }
     }
     throw CheckpointError.cannotWrite(path: path, reason: systemReason())
+  }
+
+  /// Gives a file without a name one.
+  private func name() throws -> String {
+    for _ in 0..<16 {
+      let name = Self.randomName(beside: target)
+      if linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 {
+        return name
+      }
+      guard errno == EEXIST else { break }
+    }
+    throw failure()
+  }
+
+  /// Not the target's name with an ending: that may be as long as names can be.
+  private static func randomName(beside target: String) -> String {
+    let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    return "\(directory(of: target))/.mtlface-\(random).tmp"
   }
 
   private static func resolved(_ path: String) -> String {
