@@ -77,6 +77,11 @@ extension EncodedFaces {
       identity: Self.magnitude(try identity.slice(range)))
   }
 
+  /// The attention of every face.
+  public func attention() throws -> [AttentionMaps] {
+    try (0..<count).map { try attention(of: $0) }
+  }
+
   /// The mean of |x| over the channels at each place.
   private static func magnitude(_ map: Tensor<Float>) -> [Float] {
     rows(of: map).map { row in row.reduce(0) { $0 + abs($1) } / Float(row.count) }

@@ -47,4 +47,14 @@ public struct Embedding: Sendable, Hashable {
     let dot = zip(values, other.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     return min(max(dot, -1), 1)
   }
+
+  /// The similarities to many embeddings, in their order.
+  ///
+  /// - Throws: ``FaceError/incomparable(_:_:)`` where one comes from a different model.
+  public func similarities(to others: [Embedding]) throws(FaceError) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(others.count)
+    for other in others { result.append(try similarity(to: other)) }
+    return result
+  }
 }

@@ -55,6 +55,18 @@ extension FaceAnalyzer {
     try face.aligned.pasting(synthesized.image, into: photo, feather: feather, mode: mode)
   }
 
+  /// The photo with several faces replaced, one after the other.
+  public func paste(
+    _ faces: [(synthesized: SynthesizedFace, source: AnalyzedFace)], into photo: Image,
+    feather: Double = 0.18, mode: PasteMode = .change
+  ) throws(ImageError) -> Image {
+    var result = photo
+    for (synthesized, source) in faces {
+      result = try paste(synthesized, of: source, into: result, feather: feather, mode: mode)
+    }
+    return result
+  }
+
   /// A labelled picture: the aligned face, then each of its other ages.
   public func contactSheet(
     _ face: AnalyzedFace, _ ages: [SynthesizedFace], title: String = ""

@@ -126,6 +126,11 @@ public final class FaceAnalyzer: Sendable {
   public func confirm(_ face: AlignedFace) throws -> AlignmentConfirmation {
     try detector.confirm(aligned: face.image)
   }
+
+  /// The same of many crops.
+  public func confirm(_ faces: [AlignedFace]) throws -> [AlignmentConfirmation] {
+    try faces.map { try confirm($0) }
+  }
 }
 
 /// What to do with a photo of several people where one is wanted.

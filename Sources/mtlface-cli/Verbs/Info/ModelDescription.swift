@@ -7,6 +7,7 @@ struct ModelDescription {
   private let types: [ElementType]
   private let parts: [(part: ModelPart, count: Int)]
   private let work: Workload
+  private let calibration: SimilarityCalibration?
 
   /// Describes a model and the file that it came from.
   init(_ model: Model, _ archive: TensorArchive) throws {
@@ -16,6 +17,7 @@ struct ModelDescription {
     types = ElementType.allCases.filter(used.contains)
     let network = try model.network()
     parts = ModelPart.sizes(of: network)
+    calibration = model.calibration
     work = try Workload(network)
   }
 
@@ -27,7 +29,11 @@ struct ModelDescription {
     head.add("input", "\(side)x\(side) RGB, aligned by five landmarks")
     head.add("embedding", "\(configuration.embeddingDimension) numbers")
     let labels = (0..<groups.count).map(groups.label).joined(separator: ", ")
-    head.add("age groups", "\(groups.count): \(labels)")
+    if configuration.age != nil || configuration.generator != nil {
+      head.add("age groups", "\(groups.count): \(labels)")
+    }
+    head.add(
+      "thresholds", calibration.map(Self.summary) ?? "none: evaluate verification --calibrate")
     head.add("weights", types.map(\.rawValue).joined(separator: ", "))
     var table = TextTable(.left, .right, .right)
     table.add("part", "parameters", "multiply-adds")
@@ -39,7 +45,24 @@ struct ModelDescription {
       }
     }
     table.add("all", Numbers.grouped(parts.reduce(0) { $0 + $1.count }), "")
-    return head.text() + "\n" + table.text()
+    return head.text() + (calibration.map(Self.rows) ?? "") + "\n" + table.text()
+  }
+
+  private static func summary(_ calibration: SimilarityCalibration) -> String {
+    "measured on \(calibration.dataName): \(Numbers.grouped(calibration.genuinePairs)) genuine and "
+      + "\(Numbers.grouped(calibration.impostorPairs)) impostor pairs, "
+      + (calibration.usesFlipAveraging ? "flip averaging" : "no flip averaging")
+  }
+
+  private static func rows(_ calibration: SimilarityCalibration) -> String {
+    var table = TextTable(.left, .left, .left)
+    for row in calibration.rows {
+      table.add(
+        "FAR \(row.falseAcceptRate)", "threshold \(Numbers.fixed(row.threshold, 4))",
+        "TAR \(Numbers.fixed(row.trueAcceptRate, 4))"
+          + (row.hasEnoughImpostors ? "" : ", too few impostors to tell"))
+    }
+    return table.text(indent: 12)
   }
 
   /// The description for machines.
@@ -53,6 +76,7 @@ struct ModelDescription {
       ("age_groups", .array((0..<groups.count).map { .string(groups.label($0)) })),
       ("dtypes", .array(types.map { .string($0.rawValue) })),
       ("parameters", .integer(parts.reduce(0) { $0 + $1.count })),
+      ("calibration", calibration.map(Self.json) ?? .null),
       (
         "parts",
         .array(
@@ -69,6 +93,25 @@ struct ModelDescription {
           ("synthesis_per_age", number(work.synthesisPerAge)),
           ("discriminator", number(work.discriminator)),
         ])
+      ),
+    ])
+  }
+
+  private static func json(_ calibration: SimilarityCalibration) -> JSON {
+    .object([
+      ("data", .string(calibration.dataName)), ("genuine", .integer(calibration.genuinePairs)),
+      ("impostors", .integer(calibration.impostorPairs)),
+      ("flip", .bool(calibration.usesFlipAveraging)),
+      (
+        "rows",
+        .array(
+          calibration.rows.map {
+            .object([
+              ("far", .number($0.falseAcceptRate)), ("threshold", .number($0.threshold)),
+              ("tar", .number($0.trueAcceptRate)),
+              ("enough_impostors", .bool($0.hasEnoughImpostors)),
+            ])
+          })
       ),
     ])
   }
