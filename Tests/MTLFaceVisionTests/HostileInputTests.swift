@@ -1,9 +1,13 @@
 import Foundation
+import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
 @Suite("Bad input: an error that names the file and the mend, or a picture; never a crash")
 struct HostileInputTests {
+  /// As many for every picture.
+  static let seeds = runsLongTests ? 1000 : 50
+
   static let pictures =
     [
       "rgb-8-interlaced.png", "rgba-8-interlaced.png", "rgba-16.png", "palette-8-key.png",
@@ -28,7 +32,7 @@ struct HostileInputTests {
   @Test(arguments: pictures)
   func flippedBits(_ name: String) throws {
     let whole = try Fixture.bytes(name)
-    for seed in 0..<50 {
+    for seed in 0..<Self.seeds {
       var generator = SeededGenerator(state: UInt64(seed))
       var bytes = whole
       for _ in 0...(seed % 4) {
@@ -45,7 +49,7 @@ struct HostileInputTests {
   }
 
   @Test func noiseAfterTheMagic() {
-    for seed in 0..<50 {
+    for seed in 0..<Self.seeds {
       var generator = SeededGenerator(state: UInt64(seed))
       let noise = (0..<400).map { _ in UInt8.random(in: 0...255, using: &generator) }
       for magic: [UInt8] in [[0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10], [0xFF, 0xD8, 0xFF], []] {

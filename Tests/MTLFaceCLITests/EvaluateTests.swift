@@ -1,0 +1,115 @@
+import Foundation
+import MTLFace
+import Testing
+
+@Suite("evaluate verification")
+struct EvaluateTests {
+  private let folder: TemporaryFolder
+  private let model: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    model = try SmallModels.file("m.safetensors", in: folder)
+  }
+
+  /// A file of pairs as Python 2 pickles it, each image a crop of 48 pixels.
+  private func pairs(
+    _ name: String, count: Int, damaged: Int? = nil, same: (Int) -> Bool = { $0.isMultiple(of: 2) }
+  ) throws -> String {
+    let face = try Image(contentsOf: Pictures.portrait).cropped(
+      x: 170, y: 60, width: 110, height: 110)
+    let variants = try [face, face.flipped(), face.oriented(.down), face.oriented(.left)]
+      .map { try $0.resized(width: 48, height: 48).encodedPNG() }
+    var bytes: [UInt8] = [0x80, 2] + Array("(](".utf8)
+    for index in 0..<2 * count {
+      let picture =
+        index == damaged ? Array("not a picture".utf8) : variants[(index / 2 + index % 2) % 4]
+      bytes += Array("T".utf8)
+      withUnsafeBytes(of: UInt32(picture.count).littleEndian) { bytes += $0 }
+      bytes += picture
+    }
+    bytes += Array("e](".utf8) + (0..<count).map { same($0) ? 0x88 : 0x89 } + Array("et.".utf8)
+    return try folder.write(bytes, name)
+  }
+
+  @Test("the accuracy comes first; the same numbers at any thread count") func report() throws {
+    let file = try pairs("made.bin", count: 40)
+    let text = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file)
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output.hasPrefix("10-fold accuracy"))
+    for part in ["TAR @ FAR 0.1", "too few impostors", "EER", "AUC", "40 pairs of made", "faces/s"]
+    {
+      #expect(text.output.contains(part), "\(part)")
+    }
+    func answer(_ threads: String) throws -> NSDictionary {
+      var object = try Tool.cli(
+        "evaluate", "verification", "-m", model, "--bin", file, "--json", "--threads", threads
+      ).json()
+      object["seconds"] = nil
+      object["faces_per_second"] = nil
+      return object as NSDictionary
+    }
+    let one = try answer("1")
+    #expect(try one == answer("3"))
+    #expect(one["pairs"] as? Int == 40 && (one["folds"] as? [Any])?.count == 10)
+    #expect(one["genuine"] as? Int == 20 && one["data"] as? String == "made")
+  }
+
+  @Test("--calibrate stores thresholds, and verify decides by them") func calibrate() throws {
+    let file = try pairs("made.bin", count: 40)
+    let result = try Tool.cli(
+      "evaluate", "verification", "-m", model, "--bin", file, "--calibrate", "--name", "toy faces")
+    #expect(result.status == 0 && result.output.contains("thresholds stored in"))
+    #expect(try Model.open(model).calibration?.dataName == "toy faces")
+    let info = try Tool.cli("info", model)
+    #expect(info.output.contains("measured on toy faces: 20 genuine and 20 impostor"))
+    let photo = Pictures.portrait
+    let same = try Tool.cli("verify", photo, photo, "-m", model, "--far", "0.1")
+    #expect(same.status == 0 && same.output.contains("measured on toy faces"))
+    #expect(try folder.names() == ["m.safetensors", "made.bin"])
+  }
+
+  @Test("a face that cannot be decoded: reported, its pair left out, status 1")
+  func damagedImage() throws {
+    let file = try pairs("made.bin", count: 30, damaged: 7)
+    let result = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file, "--json")
+    #expect(result.status == 1 && result.errors.contains("made.bin, image 7: is a text file"))
+    let object = try result.json()
+    #expect(object["pairs"] as? Int == 29)
+    #expect(((object["skipped"] as? [[String: Any]])?.first?["pair"] as? Int) == 3)
+  }
+
+  @Test(
+    "bad files and words: one line, status 2",
+    arguments: [
+      (["verification"], "--model FILE"), (["verification", "-m", "MODEL"], "--bin is missing"),
+      (["verification", "-m", "MODEL", "--bin", "MODEL"], "m.safetensors"),
+      (["verification", "-m", "MODEL", "--bin", "EMPTY"], "empty.bin: is empty"),
+      (["verification", "-m", "MODEL", "--bin", "FOLDER"], "a directory"),
+      (["verification", "-m", "MODEL", "--bin", "absent.bin"], "absent.bin: cannot be opened"),
+      (["verification", "-m", "MODEL", "--bin", "GENUINE"], "needs both kinds"),
+      (["verification", "-m", "MODEL", "--bin", "FEW"], "cannot make 10 folds"),
+      ([], "evaluate what?"), (["verify"], "not \"verify\""),
+    ])
+  func mistakes(words: [String], wanted: String) throws {
+    let names = [
+      "MODEL": model, "EMPTY": try folder.write([], "empty.bin"), "FOLDER": folder.url.path,
+      "GENUINE": try pairs("genuine.bin", count: 12) { _ in true },
+      "FEW": try pairs("few.bin", count: 4),
+    ]
+    let given =
+      words.first == "verification" && !words.contains("--bin") && !words.contains("-m")
+      ? words + ["--bin", names["FEW"] ?? ""] : words
+    let result = try Tool.run("mtlface-cli", ["evaluate"] + given.map { names[$0] ?? $0 })
+    #expect(result.status == 2 && result.output.isEmpty)
+    #expect(result.errors.contains(wanted), "\(result.errors)")
+    // Crops that are no aligned faces bring a line of warning too.
+    #expect(result.errors.filter(\.isNewline).count <= 2)
+  }
+
+  @Test("evaluate --help lists what can be evaluated") func help() throws {
+    let result = try Tool.cli("evaluate", "--help")
+    #expect(result.status == 0 && result.output.contains("evaluate verification"))
+    #expect(try Tool.cli("evaluate", "verification", "--help").output.contains("--calibrate"))
+  }
+}

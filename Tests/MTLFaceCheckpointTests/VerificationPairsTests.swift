@@ -1,0 +1,142 @@
+import Foundation
+import MTLFaceTestSupport
+import Testing
+
+@testable import MTLFaceCheckpoint
+
+@Suite("Evaluation pairs in insightface's .bin") struct VerificationPairsTests {
+  static let sound = [
+    "bytes3", "bytes4", "bytes5", "arrays2", "arrays3", "arrays4", "arrays5", "labels", "codec2",
+    "python2",
+  ]
+
+  static func path(_ name: String) -> String { TestFiles.fixture("pairs/\(name)") }
+
+  @Test("every image comes out byte for byte", arguments: sound)
+  func images(name: String) throws {
+    let pairs = try VerificationPairsFile.open(Self.path("\(name).bin"))
+    #expect(pairs.isSame == [true, false, true])
+    #expect(pairs.count == 3 && pairs.imageCount == 6)
+    for index in 0..<6 {
+      let wanted = try TestFiles.bytes(Self.path("image\(index)"))
+      #expect(try pairs.withImageBytes(index) { Array($0) } == wanted, "image \(index)")
+    }
+    for index in [-1, 6, .max] {
+      #expect(throws: CheckpointError.self) { try pairs.withImageBytes(index) { $0.count } }
+    }
+  }
+
+  /// Reads whatever it is; what is thrown names the file in one line.
+  private func read(_ bytes: [UInt8]) -> VerificationPairsFile? {
+    do { return try VerificationPairsFile(bytes: bytes, name: "damaged.bin") } catch let error
+      as CheckpointError
+    {
+      let text = error.description
+      #expect(text.hasPrefix("damaged.bin: ") && !text.contains("\n"))
+    } catch { Issue.record("\(error)") }
+    return nil
+  }
+
+  @Test("cut anywhere it is refused", arguments: ["bytes4", "arrays2", "python2"])
+  func cut(name: String) throws {
+    let whole = try TestFiles.bytes(Self.path("\(name).bin"))
+    for length in 0..<whole.count {
+      #expect(read(Array(whole[..<length])) == nil, "cut at \(length)")
+    }
+  }
+
+  @Test("with flipped bits it is read or refused", arguments: sound)
+  func flipped(name: String) throws {
+    let whole = try TestFiles.bytes(Self.path("\(name).bin"))
+    for seed in 0..<UInt64(runsLongTests ? 1000 : 50) {
+      var generator = FuzzTests.Generator(state: seed)
+      var bytes = whole
+      for _ in 0...(seed % 4) {
+        bytes[Int.random(in: bytes.indices, using: &generator)] ^=
+          1 << UInt8.random(in: 0..<8, using: &generator)
+      }
+      guard let pairs = read(bytes) else { continue }
+      #expect(pairs.imageCount == 2 * pairs.count)
+      for index in 0..<pairs.imageCount {
+        #expect(try pairs.withImageBytes(index) { $0.count } <= bytes.count)
+      }
+    }
+  }
+
+  /// A pickle of images and labels, written by opcodes.
+  private func pickle(_ images: String, _ labels: String) -> [UInt8] {
+    var builder = PickleBuilder()
+    builder.op("(](\(images)e](\(labels)et.")
+    return builder.bytes
+  }
+
+  @Test(
+    "what is no list of pairs is said to be none",
+    arguments: [
+      ("U\u{1}aU\u{1}bU\u{1}c", "\u{88}"),  // three images
+      ("U\u{1}aU\u{1}b", "\u{88}\u{89}"),  // a label too many
+      ("U\u{1}aU\u{1}b", "K\u{1}"),  // a label that is a number
+      ("K\u{1}K\u{2}", "\u{88}"),  // images that are numbers
+      ("", ""),  // nothing
+    ])
+  func malformed(images: String, labels: String) {
+    #expect(throws: CheckpointError.self) {
+      try VerificationPairsFile(bytes: pickle(images, labels), name: "odd.bin")
+    }
+    #expect(read(pickle("U\u{1}aU\u{1}b", "\u{88}"))?.count == 1)
+  }
+
+  @Test("nothing is executed, and other files are refused") func refused() throws {
+    var builder = PickleBuilder()
+    builder.global("os", "system")
+    builder.op("(")
+    builder.text("touch mtlface_evil")
+    builder.op("tR.")
+    #expect(throws: CheckpointError.refusedGlobal(path: "evil.bin", name: "os.system")) {
+      try VerificationPairsFile(bytes: builder.bytes, name: "evil.bin")
+    }
+    #expect(!FileManager.default.fileExists(atPath: "mtlface_evil"))
+    for bytes: [UInt8] in [[], [0], Array("PK\u{3}\u{4}".utf8), Array("hello".utf8)] {
+      #expect(read(bytes) == nil)
+    }
+    let folder = try TestFiles.TemporaryDirectory()
+    #expect(throws: CheckpointError.self) { try VerificationPairsFile.open(folder.url.path) }
+    #expect(throws: CheckpointError.self) { try VerificationPairsFile.open(folder.path("none")) }
+  }
+
+  @Test("one text listed many times does not fill the memory") func repeated() {
+    var builder = PickleBuilder()
+    let count = 20_000
+    builder.op("(](")
+    builder.text(String(repeating: "x", count: 100_000))
+    builder.op("q\u{1}")
+    for _ in 1..<count { builder.op("h\u{1}") }
+    builder.op("e](" + String(repeating: "\u{88}", count: count / 2) + "et.")
+    // Two gigabytes if every image were a copy.
+    #expect(read(builder.bytes) == nil)
+  }
+
+  @Test(
+    "lfw.bin", .enabled(if: SharedFiles.isWanted, SharedFiles.absence))
+  func lfw() throws {
+    let pairs = try VerificationPairsFile.open(
+      SharedFiles.folder.appending(path: "faces/lfw.bin").path)
+    #expect(pairs.count == 6000 && pairs.isSame.count { $0 } == 3000)
+    #expect(try pairs.withImageBytes(11_999) { Array($0.prefix(2)) } == [0xFF, 0xD8])
+  }
+}
+
+/// `../shared` beside the package, or the folder named by MTLFACE_SHARED.
+enum SharedFiles {
+  private static let environment = ProcessInfo.processInfo.environment
+
+  static let folder =
+    environment["MTLFACE_SHARED"].map { URL(filePath: $0) }
+    ?? URL(filePath: #filePath).appending(path: "../../../../shared").standardized
+
+  static let isWanted =
+    environment["CI"] == "true"
+    || FileManager.default.fileExists(atPath: folder.appending(path: "faces").path)
+
+  static let absence: Comment = "../shared is absent: set MTLFACE_SHARED to its path"
+}
