@@ -34,7 +34,11 @@ public struct AgeEstimate: Sendable, Hashable {
 
 extension AgeEstimate {
   /// The estimates of a batch, one by one.
-  static func each(of batch: AgeEstimates, groups: AgeGroups) -> [AgeEstimate] {
+  /// - Throws: ``FaceError/nonFiniteAge`` where weights are so large that sums overflow.
+  static func each(of batch: AgeEstimates, groups: AgeGroups) throws(FaceError) -> [AgeEstimate] {
+    guard batch.probabilities.isFinite, batch.years.isFinite, batch.groupLogits.isFinite else {
+      throw .nonFiniteAge
+    }
     let years = batch.years.values
     let probabilities = rows(of: batch.probabilities)
     return zip(years, zip(probabilities, rows(of: batch.groupLogits))).map { years, row in

@@ -30,6 +30,10 @@ public struct AttentionMaps: Sendable {
         reason: "a map of \(map.count) values over \(side) x \(side) places; the model may have "
           + "no such attention")
     }
+    guard map.allSatisfy(\.isFinite) else {
+      throw .invalidArgument(
+        reason: "the map holds values that are infinite or not a number; check the model's weights")
+    }
     let span = max(high - low, .leastNormalMagnitude)
     let levels = try Image(width: side, height: side) { pixels in
       for (i, value) in map.enumerated() {

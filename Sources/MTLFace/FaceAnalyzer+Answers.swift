@@ -56,9 +56,10 @@ extension FaceAnalyzer {
 
   /// Ages of encoded faces.
   ///
-  /// - Throws: `NetworkError/missingPart(_:)` for a model without an age estimator.
+  /// - Throws: `NetworkError/missingPart(_:)` for a model without an age estimator,
+  ///   ``FaceError/nonFiniteAge``.
   public func ages(_ faces: EncodedFaces) throws -> [AgeEstimate] {
-    AgeEstimate.each(of: try networks.ages(faces), groups: groups)
+    try AgeEstimate.each(of: networks.ages(faces), groups: groups)
   }
 
   /// Ages of aligned faces, in batches.

@@ -87,7 +87,7 @@ extension TargetAge {
     switch self {
     case .group(let group): (0..<groups.count).contains(group) ? groups.label(group) : "\(group)"
     case .years(let years):
-      years == years.rounded() ? "\(Int(exactly: years) ?? 0) years" : "\(years) years"
+      "\(Int(exactly: years).map(String.init) ?? "\(years)") years"
     }
   }
 }

@@ -9,6 +9,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   case incomparable(Int, Int)
   /// An embedding is zero, infinite or not a number, so it has no direction.
   case degenerateEmbedding
+  /// The age estimator gave infinite numbers or none at all.
+  case nonFiniteAge
   /// The model's file holds no calibration, so no threshold can be recommended.
   case notCalibrated
   /// The calibration does not reach as low a false accept rate; `lowest` is what it reaches.
@@ -29,6 +31,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
       "embeddings of \(a) and \(b) numbers cannot be compared; make both with one model"
     case .degenerateEmbedding:
       "the embedding has no direction (zero or not finite); check the model's weights"
+    case .nonFiniteAge:
+      "the age estimator's sums overflow; check the model's weights"
     case .notCalibrated:
       "this model has no calibrated thresholds; run evaluate verification --calibrate, or give a "
         + "threshold of your own"

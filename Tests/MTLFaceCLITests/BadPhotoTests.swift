@@ -99,6 +99,28 @@ struct BadPhotoTests {
       ["astronaut.png", "coincide"])
   }
 
+  @Test("an output that is an input is refused, under whatever name") func ownInput() throws {
+    let photo = folder.path("photo.png")
+    try FileManager.default.copyItem(atPath: Pictures.portrait, toPath: photo)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link.png"), withDestinationPath: photo)
+    for output in [photo, folder.path("./photo.png"), folder.path("link.png")] {
+      for arguments in [
+        ["detect", photo], ["align", photo], ["analyze", photo, "-m", model],
+        ["synthesize", photo, "-m", model],
+      ] { try refused(arguments + ["-o", output], ["is an input too"]) }
+    }
+    // A folder of inputs takes results beside them.
+    let crop = folder.path("photo-face.png")
+    try FileManager.default.copyItem(atPath: Pictures.portrait, toPath: crop)
+    let result = try Tool.cli("align", photo, crop, "-o", folder.url.path)
+    #expect(result.status == 0)
+    #expect(
+      try Data(contentsOf: URL(filePath: crop))
+        == Data(contentsOf: URL(filePath: Pictures.portrait)))
+    #expect(try folder.names().contains("photo-face-2.png"))
+  }
+
   @Test("a limit on the size of a file: nothing is left, what was there stays") func quota() throws
   {
     let out = try folder.write(Array("precious".utf8), "out.png")

@@ -145,4 +145,22 @@ struct AnalyzerTests {
       try Embedding(unnormalized: [1, 2]).similarity(to: Embedding(unnormalized: [1, 2, 3]))
     }
   }
+
+  @Test("weights so large that sums overflow: errors, never a crash")
+  func overflow() throws {
+    var model = try Samples.model()
+    for (key, tensor) in model.parameters.tensors {
+      model.parameters[key] = try Tensor(
+        tensor.values.map { $0 * 1e12 }, shape: tensor.shape)
+    }
+    let analyzer = try FaceAnalyzer(model, threads: 1)
+    let photo = try Samples.photo()
+    #expect(throws: (any Error).self) { try analyzer.analyze(photo) }
+    let crop = try analyzer.align(photo, by: analyzer.detectOne(photo).landmarks)
+    let encoded = try analyzer.encode([crop])
+    #expect(throws: (any Error).self) { try analyzer.ages(encoded) }
+    #expect(throws: (any Error).self) { try analyzer.synthesize(encoded, analyzer.allGroups) }
+    let maps = try encoded.attention(of: 0)
+    #expect(throws: ImageError.self) { try maps.overlay(maps.age, on: crop.image) }
+  }
 }

@@ -54,28 +54,3 @@ enum FaceText {
     "box [left, top, right, bottom] in pixels, score 0...1 and landmarks [[x, y] x 5], "
     + "null where nothing was detected"
 }
-
-/// Where pictures made from several inputs go.
-struct OutputFolder {
-  private let folder: String
-  private var taken: Set<String> = []
-
-  /// Makes the folder where there is none.
-  init(_ folder: String) throws {
-    self.folder = folder
-    try SystemFile.makeFolder(folder)
-  }
-
-  /// A path in the folder for what was made from `input`; never the same twice.
-  mutating func path(for input: String, suffix: String, ending: String = ".png") -> String {
-    let name = input.split(separator: "/").last.map(String.init) ?? "photo"
-    let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
-    var result = "\(folder)/\(stem)\(suffix)\(ending)"
-    var number = 2
-    while !taken.insert(result).inserted {
-      result = "\(folder)/\(stem)\(suffix)-\(number)\(ending)"
-      number += 1
-    }
-    return result
-  }
-}

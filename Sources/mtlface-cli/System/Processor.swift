@@ -69,6 +69,12 @@ enum Stopwatch {
 }
 
 extension SystemFile {
+  /// What tells one file from all others, whatever it is called; nil where there is none.
+  static func identity(_ path: String) -> String? {
+    var info = stat()
+    return stat(path, &info) == 0 ? "\(info.st_dev) \(info.st_ino)" : nil
+  }
+
   /// Makes a folder; one that exists is no error.
   static func makeFolder(_ path: String) throws {
     var info = stat()

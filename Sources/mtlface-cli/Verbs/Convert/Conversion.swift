@@ -62,6 +62,15 @@ struct Conversion {
 
 /// The file that a verb writes.
 enum OutputFile {
+  /// Refuses to write a result over what it is made from.
+  static func check(_ path: String, isNone inputs: [String]) throws {
+    guard let identity = SystemFile.identity(path),
+      inputs.contains(where: { SystemFile.identity($0) == identity })
+    else { return }
+    throw PhotoProblem(
+      description: "\(path): is an input too, which would be lost; give another path")
+  }
+
   /// Refuses what must not be written, before any work is done.
   static func check(_ path: String, replaces: Bool) throws {
     guard replaces || !SystemFile.exists(path) else { throw OutputExists(path: path) }

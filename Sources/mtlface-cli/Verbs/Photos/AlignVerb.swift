@@ -59,8 +59,9 @@ struct AlignVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
+    try OutputFile.check(output, isNone: inputs.paths)
     let detector = try FaceDetector(pool: ThreadPool(threads: arguments[CommonOptions.threads]))
-    var folder = isFile ? nil : try OutputFolder(output)
+    var folder = isFile ? nil : try OutputFolder(output, inputs: inputs.paths)
     var batch = PhotoBatch(Self.self, inputs, console)
     var text = ""
     var faces: [JSON] = []

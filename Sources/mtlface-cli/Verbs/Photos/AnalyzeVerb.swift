@@ -45,6 +45,7 @@ struct AnalyzeVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
+    if let output { try OutputFile.check(output, isNone: [path]) }
     let analyzer = try PhotoOptions.openModel(arguments)
     let source = try FaceSource(Self.self, arguments, analyzer, console)
     console.progress("analysing \(path)")

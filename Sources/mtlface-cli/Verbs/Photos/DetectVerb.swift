@@ -46,8 +46,13 @@ struct DetectVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
+    if let output { try OutputFile.check(output, isNone: inputs.paths) }
     let detector = try FaceDetector(pool: ThreadPool(threads: threads))
-    var folder = try inputs.isBatch ? output.map { try OutputFolder($0) } : nil
+    var folder =
+      try inputs.isBatch
+      ? output.map {
+        try OutputFolder($0, inputs: inputs.paths)
+      } : nil
     var batch = PhotoBatch(Self.self, inputs, console)
     var text = ""
     var photos: [JSON] = []

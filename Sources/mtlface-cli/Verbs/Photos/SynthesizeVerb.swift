@@ -61,6 +61,7 @@ struct SynthesizeVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
+    try OutputFile.check(output, isNone: [path])
     let analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(analyzer.synthesizes, "generator", arguments)
     let source = try FaceSource(Self.self, arguments, analyzer, console)
@@ -91,7 +92,7 @@ struct SynthesizeVerb: Verb {
       try analyzer.paste(ages[0], of: face, into: photo).write(to: output)
       return [output]
     }
-    var folder = try OutputFolder(output)
+    var folder = try OutputFolder(output, inputs: [path])
     return try ages.map { age in
       let label = age.label.filter { $0.isLetter || $0.isNumber || $0 == "-" }
       let target = folder.path(for: path, suffix: "-\(label)")

@@ -1,0 +1,30 @@
+/// Where pictures made from several inputs go.
+struct OutputFolder {
+  private let folder: String
+  private let inputs: Set<String>
+  private var taken: Set<String> = []
+
+  /// Makes the folder where there is none. None of the inputs will be written over.
+  init(_ folder: String, inputs: [String]) throws {
+    self.folder = folder
+    self.inputs = Set(inputs.compactMap(SystemFile.identity))
+    try SystemFile.makeFolder(folder)
+  }
+
+  /// A path in the folder for what was made from `input`; never the same twice.
+  mutating func path(for input: String, suffix: String, ending: String = ".png") -> String {
+    let name = input.split(separator: "/").last.map(String.init) ?? "photo"
+    let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    var result = "\(folder)/\(stem)\(suffix)\(ending)"
+    var number = 2
+    while isInput(result) || !taken.insert(result).inserted {
+      result = "\(folder)/\(stem)\(suffix)-\(number)\(ending)"
+      number += 1
+    }
+    return result
+  }
+
+  private func isInput(_ path: String) -> Bool {
+    SystemFile.identity(path).map(inputs.contains) ?? false
+  }
+}
