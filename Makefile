@@ -3,12 +3,13 @@ SWIFT ?= swift
 BUILD := .build/release
 # The library alone builds with libopenblas-dev and libpng-dev; JPEG=0 leaves libjpeg out.
 JPEG ?= 1
+PREFIX ?= /usr/local
 TRAITS := $(if $(filter 0,$(JPEG)),--disable-default-traits,)
 PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-long kernels-test build lint format docs bench compare \
-	compare-openblas agreement check-onnx fuzz clean dependencies cross-dependencies
+	compare-openblas agreement check-onnx fuzz lib install library-test clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -41,6 +42,20 @@ bench: build
 
 compare: build
 	Benchmarks/compare-pytorch
+
+# The C library: .build/lib/libmtlface.so.1, with its header in Include.
+lib: dependencies
+	$(SWIFT) build -c release $(TRAITS) --product mtlface
+	JPEG=$(JPEG) Scripts/library
+
+install: lib
+	Scripts/install-library $(PREFIX)
+
+# The C interface from C and from Python.
+library-test: lib
+	@command -v cc >/dev/null || Scripts/install gcc libc6-dev binutils
+	@command -v python3 >/dev/null || Scripts/install python3
+	$(MAKE) -C Tests/Library check
 
 # Embeddings against onnxruntime, detection against facenet-pytorch. BIN names an insightface .bin
 # file, PHOTOS pictures.

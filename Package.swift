@@ -14,6 +14,7 @@ let package = Package(
   name: "MTLFace",
   products: [
     .library(name: "MTLFace", targets: ["MTLFace"]),
+    .library(name: "mtlface", type: .dynamic, targets: ["MTLFaceC"]),
     .executable(name: "mtlface-cli", targets: ["mtlface-cli"]),
   ],
   traits: [
@@ -59,6 +60,10 @@ let package = Package(
         "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
         "MTLFaceEvaluation", "MTLFaceTraining",
       ],
+      swiftSettings: swift),
+    .target(name: "MTLFaceHeader", path: "Include", publicHeadersPath: "."),
+    .target(
+      name: "MTLFaceC", dependencies: ["MTLFace", "MTLFaceHeader"],
       swiftSettings: swift),
     .executableTarget(name: "mtlface-cli", dependencies: ["MTLFace"], swiftSettings: swift),
     .executableTarget(

@@ -1,5 +1,5 @@
 public import MTLFaceNetwork
-import MTLFaceTensor
+public import MTLFaceTensor
 public import MTLFaceVision
 
 extension FaceAnalyzer {
@@ -44,6 +44,15 @@ extension FaceAnalyzer {
   public func synthesize(_ face: AnalyzedFace, _ target: TargetAge) throws -> SynthesizedFace {
     guard let result = try synthesize(face, [target]).first else { throw FaceError.noFace }
     return result
+  }
+
+  /// The discriminator's map of logits for crops said to be of `groups`, `[n, h, w, 1]`: what a model
+  /// of training judges synthesised faces by.
+  ///
+  /// - Throws: `NetworkError/missingPart(_:)` for a model without a discriminator.
+  public func discriminate(_ faces: [AlignedFace], groups: [Int]) throws -> Tensor<Float> {
+    try networks.discriminate(
+      Tensor(normalizing: faces.map(\.image), size: inputSize), groups: groups)
   }
 
   /// The photo with a face replaced by its version at another age; see

@@ -63,6 +63,16 @@ public struct Model: Sendable {
       ? ONNXImport.model(from: path) : Model(archive: TensorArchive.open(path))
   }
 
+  /// The same from bytes in memory, which are copied; `name` stands for the path in messages.
+  public static func read(bytes: [UInt8], name: String) throws -> Model {
+    let file = FileBytes(copying: bytes, path: name)
+    guard file.count > 0 else { throw CheckpointError.emptyFile(path: name) }
+    if try TensorArchive.Format(sniffing: file) == .onnx {
+      return try ONNXImport.model(from: ONNXFile(file: file))
+    }
+    return try Model(archive: TensorArchive(file: file))
+  }
+
   /// Takes a model out of an opened file.
   public init(archive: TensorArchive) throws {
     configuration = try Self.configuration(archive.path, archive.metadata)

@@ -1,0 +1,106 @@
+"""Runs mtlface.py on a photo and the small models of the tests. usage: selftest.py PHOTO
+
+Works without numpy and PIL; with them it tries more."""
+import os
+import pathlib
+import sys
+import threading
+
+here = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(here))
+import mtlface  # noqa: E402
+
+models = here.parent.parent / "Tests/Goldens/library"
+photo_path = pathlib.Path(sys.argv[1])
+checks = 0
+
+
+def check(condition, what):
+    global checks
+    if not condition:
+        sys.exit(f"selftest: {what}")
+    checks += 1
+
+
+def fails(status, word, body):
+    try:
+        body()
+    except mtlface.Error as error:
+        check(error.status == status and word in str(error), f"{error.status}: {error}")
+    else:
+        check(False, f"nothing was refused where {word} should be")
+
+
+print(mtlface.version())
+photo = mtlface.Picture(photo_path)
+check(photo.size == (512, 512), "size")
+check(mtlface.Picture(photo_path.read_bytes()).tobytes() == photo.tobytes(), "decoding from memory")
+with mtlface.Detector(threads=2) as detector:
+    faces = detector.detect(photo)
+    check(len(faces) == 1 and abs(faces[0].box[0] - 181.051) < 0.2, "detection")
+    check(not detector.detect(photo, minimum_face=500), "detection of large faces only")
+    points = faces[0].landmarks
+    crop, matrix, inverse = photo.alignment(points)
+    check(abs(matrix[0][0] - 0.879854) < 1e-3 and len(inverse) == 2, "alignment")
+    check(detector.confirm(crop) and not detector.confirm(photo), "confirmation")
+    fails("MTLFACE_INVALID_ARGUMENT", "minimum face", lambda: detector.detect(photo, minimum_face=-1))
+fails("MTLFACE_INVALID_ARGUMENT", "NULL", lambda: detector.detect(photo))
+fails("MTLFACE_UNREADABLE", "absent.png", lambda: mtlface.Picture("absent.png"))
+check(abs(mtlface.similarity([1, 2, 2], [2, 4, 4]) - 1) < 1e-6, "similarity")
+scores, same = [0.9, 0.8, 0.7, 0.2, 0.6, 0.3, 0.1, 0.0], [True] * 4 + [False] * 4
+check(mtlface.true_accept_rate(scores, same, 0.25)[0] == 0.75, "TAR@FAR")
+check(abs(mtlface.area_under_curve(scores, same) - 0.875) < 1e-9, "AUC")
+check(abs(mtlface.equal_error_rate(scores, same) - 0.25) < 1e-9, "EER")
+check(0.5 <= mtlface.k_fold_accuracy(scores, same, 4)[0] <= 1, "k-fold accuracy")
+
+with mtlface.Model(models / "model.safetensors", threads=2) as model:
+    check(model.input_size == 48 and model.has_generator and model.age_groups == 7, "model")
+    check(model.metadata == {"licence": "CC0-1.0"}, "metadata")
+    check(model.group_labels[3] == "31-40", "group labels")
+    check(model.threshold(0.01).uses_flip, "threshold")
+    fails("MTLFACE_NOT_CALIBRATED", "reaches", lambda: model.threshold(1e-9))
+    small = photo.align(points, model.input_size)
+    with model.encode([small, small]) as encoded:
+        older = encoded.synthesize(1, years=72)
+        check(older.size == (48, 48), "synthesis")
+        check(encoded.synthesize(group=6).tobytes() == encoded.synthesize_groups()[6].tobytes(), "groups")
+        check(photo.paste(points, older).size == (512, 512), "paste-back")
+    fails("MTLFACE_INVALID_ARGUMENT", "512 x 512", lambda: model.encode([photo]))
+    recogniser = mtlface.Model((models / "recogniser.safetensors").read_bytes())
+    with recogniser.encode([small]) as encoded:
+        fails("MTLFACE_MISSING_PART", "generator", lambda: encoded.synthesize(group=0))
+
+    if mtlface.np is not None:
+        np = mtlface.np
+        with model.encode([small, small]) as encoded:
+            embeddings = encoded.embeddings()
+            check(embeddings.shape == (2, 8) and np.allclose(np.linalg.norm(embeddings, axis=1), 1), "embeddings")
+            check(np.allclose(model.embed([small]), embeddings[:1], atol=1e-5), "embeddings from crops")
+            age = encoded.ages()[0]
+            check(abs(age.probabilities.sum() - 1) < 1e-4 and 0 <= age.years <= 100, "ages")
+            x = encoded.feature("x_id") + encoded.feature("x_age")
+            check(np.allclose(x, encoded.feature("x_5"), atol=1e-5), "X = X_id + X_age")
+        array = photo.array()
+        check(mtlface.Picture(array[:, :, ::-1], bgr=True).tobytes() == photo.tobytes(), "BGR, mirrored strides")
+        check(mtlface.Picture(array[10:60, 20:90]).array().tobytes() == array[10:60, 20:90].tobytes(), "a view with gaps")
+        wrong = []
+
+        def embed_often():
+            for _ in range(50):
+                if not np.array_equal(model.embed([small]), model.embed([small])):
+                    wrong.append(1)
+
+        wanted = model.embed([small])
+        threads = [threading.Thread(target=embed_often) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        check(not wrong and np.array_equal(model.embed([small]), wanted), "threads")
+        try:
+            from PIL import Image
+        except ImportError:
+            Image = None
+        if Image is not None:
+            check(mtlface.Picture(Image.open(photo_path)).tobytes() == photo.tobytes(), "PIL")
+print(f"{checks} passed, 0 failed")

@@ -1,0 +1,388 @@
+/* MTLFace: age-invariant face recognition and face age synthesis, in C.
+ *
+ *     #include <mtlface.h>
+ *     #include <stdio.h>
+ *
+ *     int main(void) {
+ *       mtlface_picture *photo = NULL, *crop = NULL;
+ *       mtlface_detector *detector = NULL;
+ *       mtlface_face face;
+ *       size_t found = 0;
+ *       if (mtlface_detector_create(0, &detector) == MTLFACE_OK &&
+ *           mtlface_picture_read("photo.jpg", NULL, &photo) == MTLFACE_OK &&
+ *           mtlface_detect(detector, photo, NULL, &face, 1, &found) == MTLFACE_OK && found > 0 &&
+ *           mtlface_align(photo, face.landmarks, 112, &crop, NULL, NULL) == MTLFACE_OK)
+ *         mtlface_picture_write(crop, "face.png", 0);
+ *       else
+ *         fprintf(stderr, "%s\n", mtlface_last_error());
+ *       mtlface_picture_free(crop);
+ *       mtlface_picture_free(photo);
+ *       mtlface_detector_free(detector);
+ *     }
+ *
+ * Rules that hold everywhere:
+ *   - Every call that can fail returns a mtlface_status. After a failure mtlface_last_error() says in
+ *     one line what is wrong and how to mend it; out-parameters are then as they were, unless said
+ *     otherwise.
+ *   - Handles (pointers to incomplete types) come from a call that creates them and are given back to
+ *     the call named beside it; NULL may always be given back. A handle that was given back, or is
+ *     none, is refused with MTLFACE_INVALID_HANDLE, never followed.
+ *   - Memory given to a call is borrowed for its duration and copied where it is kept. Memory that a
+ *     call fills belongs to the caller. Nothing that the caller passed is ever freed here.
+ *   - Where a call fills an array, `capacity` is what the array holds, in elements. Too small a
+ *     capacity is MTLFACE_CAPACITY; where a `needed` is given it then tells how many there are.
+ *   - Structures begin with `struct_size`, which the caller sets to sizeof; their ..._init functions
+ *     set it and the defaults. Another size than this or an earlier version's is refused.
+ *   - Any number of threads may use one handle at once, but for giving it back. Answers have the same
+ *     bits at any number of threads. A child that was forked after a model was opened may use it.
+ *   - Numbers of enumerations never change; new ones are added at the end.
+ *   - Texts are UTF-8 and end with a zero byte.
+ */
+#ifndef MTLFACE_H
+#define MTLFACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of this interface: it goes up when a program compiled against the old one would break. */
+#define MTLFACE_ABI_VERSION 1
+
+/* ---- Status and errors -------------------------------------------------------------------------- */
+
+typedef enum mtlface_status {
+  MTLFACE_OK = 0,
+  MTLFACE_INVALID_ARGUMENT = 1, /* a null pointer, a size, a number out of its range */
+  MTLFACE_INVALID_HANDLE = 2,   /* not a handle of this kind, or one that was given back */
+  MTLFACE_CAPACITY = 3,         /* the array given is too small */
+  MTLFACE_UNREADABLE = 4,       /* a file that is absent, damaged, hostile or of another kind */
+  MTLFACE_UNWRITABLE = 5,       /* a file that cannot be written; what stood there is untouched */
+  MTLFACE_NO_FACE = 6,          /* one face was wanted and none was found */
+  MTLFACE_MISSING_PART = 7,     /* the model has no such part */
+  MTLFACE_NOT_CALIBRATED = 8,   /* the model has no threshold for this */
+  MTLFACE_OUT_OF_MEMORY = 9,
+  MTLFACE_UNSUPPORTED = 10,     /* this build cannot do it */
+  MTLFACE_INTERNAL = 11         /* a fault of the library: please report it */
+} mtlface_status;
+
+/* The status's name, for example "MTLFACE_OK"; lives as long as the process. */
+const char *mtlface_status_name(mtlface_status status);
+
+/* What went wrong in this thread's last call that failed; "" before the first. The text lives until
+ * this thread's next call. */
+const char *mtlface_last_error(void);
+
+/* ---- The library -------------------------------------------------------------------------------- */
+
+/* The version of the library, "0.1.0"; lives as long as the process. */
+const char *mtlface_version(void);
+/* The MTLFACE_ABI_VERSION that the library was built with. Compare it with the header's. */
+uint32_t mtlface_abi_version(void);
+/* Instruction set in use and formats built in, for reports; lives as long as the process. */
+const char *mtlface_build_info(void);
+/* Processors that this process may use, 1 to 256: what `threads` 0 stands for. */
+int32_t mtlface_processor_count(void);
+
+/* Called with warnings: that a crop does not look aligned, for example. The text lives until the call
+ * returns. May be called from any thread that uses the library; must not call the library. */
+typedef void (*mtlface_log_function)(const char *text, void *context);
+/* Sets where warnings go; NULL (the start) drops them. `context` is handed through. */
+void mtlface_set_log(mtlface_log_function function, void *context);
+
+/* ---- Pictures ----------------------------------------------------------------------------------- */
+
+/* A decoded picture: RGB, 8 bits, upright. Does not change. */
+typedef struct mtlface_picture mtlface_picture; /* mtlface_picture_free */
+
+typedef enum mtlface_pixel_format {
+  MTLFACE_RGB = 0,
+  MTLFACE_BGR = 1,
+  MTLFACE_RGBA = 2, /* straight alpha, composited over white */
+  MTLFACE_BGRA = 3,
+  MTLFACE_GRAY = 4
+} mtlface_pixel_format;
+
+/* Pixels in the caller's memory, or a view of a picture's. */
+typedef struct mtlface_image {
+  size_t struct_size;
+  const uint8_t *data; /* the first row, the top one */
+  int32_t width;       /* pixels, from 1 on */
+  int32_t height;
+  size_t row_bytes; /* from one row to the next; 0 where rows have no gaps */
+  mtlface_pixel_format format;
+  int32_t orientation; /* EXIF's 1 to 8, applied; 0 and 1 mean upright */
+} mtlface_image;
+
+/* Sets struct_size, an empty RGB picture, upright. */
+void mtlface_image_init(mtlface_image *image);
+
+/* How large a file and its picture may be: checked on the header, before pixels are allocated. */
+typedef struct mtlface_limits {
+  size_t struct_size;
+  uint64_t pixels;     /* width times height; 100 million */
+  uint64_t file_bytes; /* 512 MiB */
+} mtlface_limits;
+
+void mtlface_limits_init(mtlface_limits *limits);
+
+/* Reads a PNG or JPEG file, told by its first bytes; EXIF orientation applied, ICC profiles ignored.
+ * `limits` may be NULL for the standard ones. MTLFACE_UNREADABLE, MTLFACE_UNSUPPORTED (a build without
+ * JPEG), MTLFACE_OUT_OF_MEMORY. */
+mtlface_status mtlface_picture_read(
+    const char *path, const mtlface_limits *limits, mtlface_picture **out);
+/* The same from memory; `name` stands for it in errors and may be NULL. */
+mtlface_status mtlface_picture_decode(
+    const uint8_t *bytes, size_t count, const char *name, const mtlface_limits *limits,
+    mtlface_picture **out);
+/* A picture of the caller's pixels, which are copied. */
+mtlface_status mtlface_picture_create(const mtlface_image *pixels, mtlface_picture **out);
+/* The pixels of a picture, in place: RGB without gaps. They live as long as the picture. */
+mtlface_status mtlface_picture_view(const mtlface_picture *picture, mtlface_image *view);
+/* Writes .png, .jpg or .jpeg, by the path's ending. `quality` is JPEG's, 1 to 100, 0 for 92. The file
+ * appears whole or not at all: MTLFACE_UNWRITABLE leaves what was there. */
+mtlface_status mtlface_picture_write(
+    const mtlface_picture *picture, const char *path, int32_t quality);
+void mtlface_picture_free(mtlface_picture *picture);
+
+/* ---- Detection and alignment -------------------------------------------------------------------- */
+
+/* MTCNN with embedded weights. Needs no model. */
+typedef struct mtlface_detector mtlface_detector; /* mtlface_detector_free */
+
+/* A face found. Pixels, x to the right, y down, the centre of the first pixel at (0, 0). */
+typedef struct mtlface_face {
+  float box[4];        /* left, top, right, bottom; may reach outside the photo */
+  float score;         /* 0 to 1 */
+  float landmarks[10]; /* x, y of left eye, right eye, nose, left and right corner of the mouth, left
+                          and right as the picture shows them */
+} mtlface_face;
+
+typedef struct mtlface_detection_options {
+  size_t struct_size;
+  double minimum_face;   /* side of the smallest face in pixels, from 12 on; 20 */
+  double scale_factor;   /* between sizes of the pyramid, 0.1 to 0.95; 0.709 */
+  double thresholds[3];  /* of the three networks, 0 to 1; 0.6, 0.7, 0.9 */
+  int32_t maximum_faces; /* 0 for all */
+} mtlface_detection_options;
+
+void mtlface_detection_options_init(mtlface_detection_options *options);
+
+/* `threads` 1 to 256, 0 for as many as there are processors. */
+mtlface_status mtlface_detector_create(int32_t threads, mtlface_detector **out);
+void mtlface_detector_free(mtlface_detector *detector);
+
+/* The faces of a photo by falling area. `options` may be NULL. Up to `capacity` faces are written;
+ * `count` tells how many were found, also where that is more (then MTLFACE_CAPACITY, and the largest
+ * are written). No face is MTLFACE_OK with a count of 0. `faces` may be NULL with a capacity of 0. */
+mtlface_status mtlface_detect(
+    const mtlface_detector *detector, const mtlface_picture *photo,
+    const mtlface_detection_options *options, mtlface_face *faces, size_t capacity, size_t *count);
+
+/* The face with these landmarks, moved onto the ArcFace template by a least-squares similarity:
+ * `size` x `size` pixels (16 to 4096; models want 112), black where the photo ends. `matrix` and
+ * `inverse`, both or either NULL, get the 2 x 3 matrices in rows, from photo to crop and back. */
+mtlface_status mtlface_align(
+    const mtlface_picture *photo, const float landmarks[10], int32_t size, mtlface_picture **crop,
+    double matrix[6], double inverse[6]);
+
+/* Whether a square crop looks like an aligned face. */
+typedef struct mtlface_confirmation {
+  size_t struct_size;
+  bool confirmed;
+  float score;         /* of a face where an aligned one would be, 0 to 1 */
+  float distance;      /* mean distance of the landmarks to the template, pixels of 112 */
+  float landmarks[10]; /* found in the crop */
+} mtlface_confirmation;
+
+void mtlface_confirmation_init(mtlface_confirmation *confirmation);
+
+/* Looks for a face where aligned crops have it, in under a millisecond. Crops that are not aligned give
+ * embeddings and ages that look like any other and mean nothing. */
+mtlface_status mtlface_confirm(
+    const mtlface_detector *detector, const mtlface_picture *crop, mtlface_confirmation *out);
+
+/* ---- Models ------------------------------------------------------------------------------------- */
+
+typedef struct mtlface_model mtlface_model; /* mtlface_model_free */
+
+/* Opens a model file: a safetensors file of this library, or an ONNX recogniser of the ArcFace family.
+ * `threads` as for the detector. MTLFACE_UNREADABLE names the file and what is wrong with it. */
+mtlface_status mtlface_model_open(const char *path, int32_t threads, mtlface_model **out);
+/* The same from memory, which is copied; `name` stands for it in errors and may be NULL. */
+mtlface_status mtlface_model_open_memory(
+    const uint8_t *bytes, size_t count, const char *name, int32_t threads, mtlface_model **out);
+/* The model inside the library: MTLFACE_UNSUPPORTED, since this version has none. */
+mtlface_status mtlface_model_open_embedded(int32_t threads, mtlface_model **out);
+void mtlface_model_free(mtlface_model *model);
+
+typedef struct mtlface_model_info {
+  size_t struct_size;
+  int32_t input_size;          /* side of an aligned face in pixels */
+  int32_t embedding_dimension; /* numbers of an embedding */
+  int32_t age_groups;          /* how many */
+  int32_t ages;                /* classes of the age estimator, 101; 0 without one */
+  bool has_decomposition;      /* X_age and attention */
+  bool has_age_estimator;
+  bool has_generator;
+  bool has_discriminator;
+  bool is_calibrated; /* mtlface_threshold answers */
+} mtlface_model_info;
+
+void mtlface_model_info_init(mtlface_model_info *info);
+mtlface_status mtlface_model_describe(const mtlface_model *model, mtlface_model_info *info);
+
+/* What the file says of the model (licence, training data): the value of `key`, with its zero byte, or
+ * MTLFACE_INVALID_ARGUMENT where there is no such key. `needed`, which may be NULL, gets the bytes that
+ * it takes. `text` may be NULL with a capacity of 0. */
+mtlface_status mtlface_model_metadata(
+    const mtlface_model *model, const char *key, char *text, size_t capacity, size_t *needed);
+/* The keys, each ended by a zero byte, one after the other. */
+mtlface_status mtlface_model_metadata_keys(
+    const mtlface_model *model, char *text, size_t capacity, size_t *needed);
+/* The name of age group `group`, from 0: "31-40". */
+mtlface_status mtlface_model_group_label(
+    const mtlface_model *model, int32_t group, char *text, size_t capacity, size_t *needed);
+
+/* ---- Encoding ----------------------------------------------------------------------------------- */
+
+/* Faces encoded once, for everything that comes after. About 6 MB a face with IR-50. */
+typedef struct mtlface_faces mtlface_faces; /* mtlface_faces_free */
+
+/* Encodes `count` (1 to 4096) aligned crops of the model's input size. */
+mtlface_status mtlface_encode(
+    const mtlface_model *model, const mtlface_picture *const *crops, size_t count,
+    mtlface_faces **out);
+void mtlface_faces_free(mtlface_faces *faces);
+
+typedef enum mtlface_feature {
+  MTLFACE_X_1 = 0, /* the encoder's levels, finest first */
+  MTLFACE_X_2 = 1,
+  MTLFACE_X_3 = 2,
+  MTLFACE_X_4 = 3,
+  MTLFACE_X_5 = 4,
+  MTLFACE_X_ID = 5,
+  MTLFACE_X_AGE = 6,             /* MTLFACE_MISSING_PART without decomposition, as the next two */
+  MTLFACE_CHANNEL_ATTENTION = 7, /* each in (0, 1) */
+  MTLFACE_SPATIAL_ATTENTION = 8
+} mtlface_feature;
+
+/* A feature of all faces, [faces, height, width, channels] in C order. `shape` gets the four sizes and
+ * may be NULL; `needed` gets their product and may be NULL. `values` may be NULL with a capacity of 0. */
+mtlface_status mtlface_faces_feature(
+    const mtlface_faces *faces, mtlface_feature feature, float *values, size_t capacity,
+    size_t shape[4], size_t *needed);
+
+/* Embeddings of encoded faces, [faces, dimension], each of length 1. `norms`, which may be NULL, gets
+ * the lengths before that: a hint at quality. */
+mtlface_status mtlface_embed(
+    const mtlface_model *model, const mtlface_faces *faces, float *embeddings, size_t capacity,
+    float *norms);
+/* Embeddings straight from crops, keeping nothing else; with `flip` averaged with the mirror image's. */
+mtlface_status mtlface_embed_crops(
+    const mtlface_model *model, const mtlface_picture *const *crops, size_t count, bool flip,
+    float *embeddings, size_t capacity, float *norms);
+
+/* ---- Age ---------------------------------------------------------------------------------------- */
+
+/* The age of one face. */
+typedef struct mtlface_age {
+  float years;   /* the expected age, 0 to 100 */
+  int32_t group; /* the likeliest age group, from 0 */
+  int32_t low;   /* the shortest span of ages that holds 80 % of the distribution, */
+  int32_t high;  /* ends included */
+} mtlface_age;
+
+/* Ages of encoded faces; `capacity` counts elements of `ages`. `probabilities`, which may be NULL, gets
+ * [faces, ages]; `group_probabilities`, which may be NULL, [faces, age groups]. MTLFACE_MISSING_PART. */
+mtlface_status mtlface_ages(
+    const mtlface_model *model, const mtlface_faces *faces, mtlface_age *ages, size_t capacity,
+    float *probabilities, float *group_probabilities);
+
+/* ---- Other ages --------------------------------------------------------------------------------- */
+
+/* The face of index `face` at another age: a group from 0, or, where `group` is negative, an age of
+ * `years` (neighbouring groups blended). A crop, aligned as its source. MTLFACE_MISSING_PART. */
+mtlface_status mtlface_synthesize(
+    const mtlface_model *model, const mtlface_faces *faces, size_t face, int32_t group, double years,
+    mtlface_picture **out);
+/* The same face in every age group, from one pass: `out` gets `capacity` pictures, at least as many as
+ * there are groups. On failure none is given. */
+mtlface_status mtlface_synthesize_groups(
+    const mtlface_model *model, const mtlface_faces *faces, size_t face, mtlface_picture **out,
+    size_t capacity);
+
+typedef enum mtlface_paste_mode {
+  MTLFACE_PASTE_CHANGE = 0, /* add what changed: keeps the photo's sharpness */
+  MTLFACE_PASTE_REPLACE = 1 /* blend the face over the photo */
+} mtlface_paste_mode;
+
+/* The photo with the face of these landmarks replaced by `face`, a crop that was aligned by them. The
+ * edge is soft over `feather` of the crop's side, 0 to 0.5; 0.18 looks well. */
+mtlface_status mtlface_paste(
+    const mtlface_picture *photo, const float landmarks[10], const mtlface_picture *face,
+    double feather, mtlface_paste_mode mode, mtlface_picture **out);
+
+/* The discriminator's map of logits for crops said to be of `groups`, [count, height, width]. `shape`
+ * gets these sizes, `needed` their product; both may be NULL. MTLFACE_MISSING_PART. */
+mtlface_status mtlface_discriminate(
+    const mtlface_model *model, const mtlface_picture *const *crops, const int32_t *groups,
+    size_t count, float *logits, size_t capacity, size_t shape[3], size_t *needed);
+
+/* ---- Comparing ---------------------------------------------------------------------------------- */
+
+/* The cosine of two embeddings of `dimension` numbers, -1 to 1. They need not have length 1. */
+mtlface_status mtlface_similarity(
+    const float *a, const float *b, size_t dimension, double *similarity);
+
+/* A threshold with the rates that it gave on the data it was measured on. */
+typedef struct mtlface_threshold_row {
+  size_t struct_size;
+  double threshold;         /* from this similarity on a pair counts as one person */
+  double false_accept_rate; /* share of pairs of two people that reach it */
+  double true_accept_rate;  /* share of pairs of one person that reach it */
+  bool uses_flip;           /* embeddings have to be averaged with the mirror image's */
+} mtlface_threshold_row;
+
+void mtlface_threshold_row_init(mtlface_threshold_row *row);
+
+/* The model's threshold that keeps to a false accept rate; MTLFACE_NOT_CALIBRATED where the model has
+ * none for it. */
+mtlface_status mtlface_threshold(
+    const mtlface_model *model, double false_accept_rate, mtlface_threshold_row *row);
+
+/* CosFace's logits, s (cos(theta) - m [class = label]), of embeddings [count, dimension] for class
+ * weights [classes, dimension]; both are normalised here. Labels below 0 have no margin; `labels` may
+ * be NULL. `logits` gets [count, classes]. */
+mtlface_status mtlface_cosface_logits(
+    const float *embeddings, size_t count, size_t dimension, const float *weights, size_t classes,
+    const int32_t *labels, double scale, double margin, float *logits, size_t capacity);
+
+/* ---- Measures on plain arrays ------------------------------------------------------------------- */
+/* `scores` are similarities of `count` pairs, `same` tells for each whether it shows one person. Scores
+ * that are not finite, no pairs, and pairs of one kind where both are needed are
+ * MTLFACE_INVALID_ARGUMENT. All are exact: sorted scores, not a grid. */
+
+/* Accuracy over contiguous folds, the threshold that is best on the others applied to each. `deviation`
+ * and `threshold` (the mean of the folds') may be NULL. */
+mtlface_status mtlface_k_fold_accuracy(
+    const double *scores, const bool *same, size_t count, size_t folds, double *mean,
+    double *deviation, double *threshold);
+/* The true accept rate at a false accept rate, and the threshold. `enough`, which may be NULL, tells
+ * whether there are impostor pairs enough to measure it. */
+mtlface_status mtlface_true_accept_rate(
+    const double *scores, const bool *same, size_t count, double false_accept_rate, double *rate,
+    double *threshold, bool *enough);
+mtlface_status mtlface_equal_error_rate(
+    const double *scores, const bool *same, size_t count, double *rate);
+mtlface_status mtlface_area_under_curve(
+    const double *scores, const bool *same, size_t count, double *area);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,143 @@
+import MTLFace
+public import MTLFaceHeader
+
+/// Landmarks out of ten floats.
+func landmarks(_ values: UnsafePointer<Float>?) throws -> FaceLandmarks {
+  let values = try required(values, "landmarks")
+  return try FaceLandmarks(
+    (0..<5).map { ImagePoint(x: Double(values[2 * $0]), y: Double(values[2 * $0 + 1])) })
+}
+
+private typealias Ten = (Float, Float, Float, Float, Float, Float, Float, Float, Float, Float)
+
+private func ten(_ landmarks: FaceLandmarks) -> Ten {
+  let p = landmarks.points.flatMap { [Float($0.x), Float($0.y)] }
+  return (p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8], p[9])
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_detection_options_init(
+  _ options: UnsafeMutablePointer<mtlface_detection_options>?
+) {
+  let standard = DetectionOptions.confident
+  options?.pointee = mtlface_detection_options(
+    struct_size: MemoryLayout<mtlface_detection_options>.stride,
+    minimum_face: standard.minimumFaceSize, scale_factor: standard.scaleFactor,
+    thresholds: (
+      standard.proposalThreshold, standard.refinementThreshold, standard.outputThreshold
+    ), maximum_faces: 0)
+}
+
+private func options(
+  _ given: UnsafePointer<mtlface_detection_options>?
+) throws(Refusal) -> DetectionOptions {
+  guard let given = given?.pointee else { return .confident }
+  try checkSize(given.struct_size, mtlface_detection_options.self, "options")
+  var options = DetectionOptions()
+  options.minimumFaceSize = given.minimum_face
+  options.scaleFactor = given.scale_factor
+  options.proposalThreshold = given.thresholds.0
+  options.refinementThreshold = given.thresholds.1
+  options.outputThreshold = given.thresholds.2
+  options.maximumFaces = given.maximum_faces == 0 ? nil : Int(given.maximum_faces)
+  return options
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_detector_create(
+  _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?
+) -> mtlface_status {
+  attempt {
+    let out = try required(out, "out")
+    let count = try threadCount(threads, processors: ThreadPool.processorCount)
+    out.pointee = Handles.shared.add(try FaceDetector(pool: ThreadPool(threads: count)))
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_detector_free(_ detector: OpaquePointer?) {
+  Handles.shared.release(detector, FaceDetector.self)
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_detect(
+  _ detector: OpaquePointer?, _ photo: OpaquePointer?,
+  _ options: UnsafePointer<mtlface_detection_options>?,
+  _ faces: UnsafeMutablePointer<mtlface_face>?,
+  _ capacity: Int, _ count: UnsafeMutablePointer<Int>?
+) -> mtlface_status {
+  attempt {
+    let count = try required(count, "count")
+    let detector = try Handles.shared.object(detector, FaceDetector.self, "detector")
+    let found = try detector.detect(
+      Picture.of(photo, "photo"), options: MTLFaceC.options(options))
+    count.pointee = found.count
+    let written = min(found.count, max(capacity, 0))
+    if written > 0 {
+      let faces = try required(faces, "faces")
+      for (index, face) in found.prefix(written).enumerated() {
+        faces[index] = mtlface_face(
+          box: (
+            Float(face.box.left), Float(face.box.top), Float(face.box.right),
+            Float(face.box.bottom)
+          ), score: Float(face.score), landmarks: ten(face.landmarks))
+      }
+    }
+    guard written == found.count else {
+      throw Refusal.capacity("faces", has: max(capacity, 0), needs: found.count)
+    }
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_align(
+  _ photo: OpaquePointer?, _ landmarks: UnsafePointer<Float>?, _ size: Int32,
+  _ crop: UnsafeMutablePointer<OpaquePointer?>?, _ matrix: UnsafeMutablePointer<Double>?,
+  _ inverse: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let crop = try required(crop, "crop")
+    guard 16...4096 ~= size else {
+      throw Refusal.argument("a crop of \(size) pixels; give 16 to 4096")
+    }
+    let face = try Picture.of(photo, "photo").aligned(
+      by: MTLFaceC.landmarks(landmarks), size: Int(size))
+    for (target, transform) in [(matrix, face.matrix), (inverse, face.inverse)] {
+      for (index, value) in transform.matrix.joined().enumerated() { target?[index] = value }
+    }
+    Picture.give(face.image, to: crop)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_confirmation_init(
+  _ confirmation: UnsafeMutablePointer<mtlface_confirmation>?
+) {
+  confirmation?.pointee = mtlface_confirmation(
+    struct_size: MemoryLayout<mtlface_confirmation>.stride, confirmed: false, score: 0, distance: 0,
+    landmarks: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_confirm(
+  _ detector: OpaquePointer?, _ crop: OpaquePointer?,
+  _ out: UnsafeMutablePointer<mtlface_confirmation>?
+) -> mtlface_status {
+  attempt {
+    let out = try required(out, "out")
+    try checkSize(out.pointee.struct_size, mtlface_confirmation.self, "out")
+    let detector = try Handles.shared.object(detector, FaceDetector.self, "detector")
+    let answer = try detector.confirm(aligned: Picture.of(crop, "crop"))
+    out.pointee = mtlface_confirmation(
+      struct_size: out.pointee.struct_size, confirmed: answer.isConfirmed,
+      score: Float(answer.score), distance: Float(answer.distance),
+      landmarks: ten(answer.landmarks))
+  }
+}

@@ -1,0 +1,115 @@
+import MTLFace
+public import MTLFaceHeader
+
+/// What a mtlface_faces stands for.
+final class Faces: Sendable {
+  let encoded: EncodedFaces
+
+  init(_ encoded: EncodedFaces) { self.encoded = encoded }
+
+  static func of(_ handle: OpaquePointer?) throws(Refusal) -> EncodedFaces {
+    try Handles.shared.object(handle, Faces.self, "faces").encoded
+  }
+}
+
+/// Crops of the model's size.
+func crops(
+  _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ analyzer: FaceAnalyzer
+) throws -> [AlignedFace] {
+  try Picture.all(handles, count, "crops").enumerated().map { index, image in
+    guard image.width == analyzer.inputSize, image.height == analyzer.inputSize else {
+      throw Refusal.argument(
+        "crops[\(index)] is \(image.width) x \(image.height) pixels, the model reads "
+          + "\(analyzer.inputSize) x \(analyzer.inputSize); align to that size")
+    }
+    return try AlignedFace(alreadyAligned: image, size: analyzer.inputSize)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_encode(
+  _ model: OpaquePointer?, _ crops: UnsafePointer<OpaquePointer?>?, _ count: Int,
+  _ out: UnsafeMutablePointer<OpaquePointer?>?
+) -> mtlface_status {
+  attempt {
+    let out = try required(out, "out")
+    let analyzer = try analyzer(model)
+    let encoded = try analyzer.encode(MTLFaceC.crops(crops, count, analyzer))
+    out.pointee = Handles.shared.add(Faces(encoded))
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_faces_free(_ faces: OpaquePointer?) {
+  Handles.shared.release(faces, Faces.self)
+}
+
+private func feature(_ feature: mtlface_feature, _ faces: EncodedFaces) throws -> Tensor<Float> {
+  let found: Tensor<Float>? =
+    switch feature {
+    case MTLFACE_X_1, MTLFACE_X_2, MTLFACE_X_3, MTLFACE_X_4, MTLFACE_X_5:
+      faces.levels[Int(feature.rawValue)]
+    case MTLFACE_X_ID: faces.identity
+    case MTLFACE_X_AGE: faces.age
+    case MTLFACE_CHANNEL_ATTENTION: faces.channelAttention
+    case MTLFACE_SPATIAL_ATTENTION: faces.spatialAttention
+    default: throw Refusal.argument("feature \(feature.rawValue) is none of the features")
+    }
+  guard let found else { throw NetworkError.missingPart("such feature (no decomposition)") }
+  return found
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_faces_feature(
+  _ faces: OpaquePointer?, _ feature: mtlface_feature, _ values: UnsafeMutablePointer<Float>?,
+  _ capacity: Int, _ shape: UnsafeMutablePointer<Int>?, _ needed: UnsafeMutablePointer<Int>?
+) -> mtlface_status {
+  attempt {
+    let tensor = try MTLFaceC.feature(feature, Faces.of(faces))
+    let sizes = [
+      tensor.shape.batch, tensor.shape.height, tensor.shape.width, tensor.shape.channels,
+    ]
+    for (index, size) in sizes.enumerated() { shape?[index] = size }
+    try copy(tensor.values, values, capacity, needed, "values")
+  }
+}
+
+private func write(
+  _ embeddings: [Embedding], _ target: UnsafeMutablePointer<Float>?, _ capacity: Int,
+  _ norms: UnsafeMutablePointer<Float>?
+) throws(Refusal) {
+  try copy(embeddings.flatMap(\.values), target, capacity, nil, "embeddings")
+  for (index, embedding) in embeddings.enumerated() { norms?[index] = embedding.norm }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_embed(
+  _ model: OpaquePointer?, _ faces: OpaquePointer?, _ embeddings: UnsafeMutablePointer<Float>?,
+  _ capacity: Int, _ norms: UnsafeMutablePointer<Float>?
+) -> mtlface_status {
+  attempt {
+    try write(analyzer(model).embeddings(Faces.of(faces)), embeddings, capacity, norms)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_embed_crops(
+  _ model: OpaquePointer?, _ crops: UnsafePointer<OpaquePointer?>?, _ count: Int, _ flip: Bool,
+  _ embeddings: UnsafeMutablePointer<Float>?, _ capacity: Int,
+  _ norms: UnsafeMutablePointer<Float>?
+) -> mtlface_status {
+  attempt {
+    let analyzer = try analyzer(model)
+    let faces = try MTLFaceC.crops(crops, count, analyzer)
+    // Before the work is done, not after it.
+    _ = try room(
+      embeddings, capacity, for: count * analyzer.configuration.embeddingDimension, "embeddings")
+    try write(
+      analyzer.embeddings(faces, flipAveraging: flip), embeddings, capacity, norms)
+  }
+}

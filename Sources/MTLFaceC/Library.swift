@@ -1,0 +1,69 @@
+import MTLFace
+public import MTLFaceHeader
+import Synchronization
+
+/// A text that lives as long as the process.
+private final class StaticText: Sendable {
+  let pointer: Mutex<UInt>
+
+  init(_ text: String) {
+    let bytes = UnsafeMutablePointer<CChar>.allocate(capacity: text.utf8.count + 1)
+    for (index, byte) in text.utf8.enumerated() { bytes[index] = CChar(bitPattern: byte) }
+    bytes[text.utf8.count] = 0
+    pointer = Mutex(UInt(bitPattern: bytes))
+  }
+
+  var value: UnsafePointer<CChar>? { UnsafePointer(bitPattern: pointer.withLock { $0 }) }
+}
+
+private let buildInfo = StaticText(
+  "MTLFace \(libraryVersion), instruction set \(InstructionSet.current.rawValue), JPEG "
+    + (Image.supportsJPEG ? "yes" : "no"))
+private let version = StaticText(libraryVersion)
+private let libraryVersion = "0.1.0"
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_version() -> UnsafePointer<CChar>? { version.value }
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_abi_version() -> UInt32 { UInt32(MTLFACE_ABI_VERSION) }
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_build_info() -> UnsafePointer<CChar>? { buildInfo.value }
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_processor_count() -> Int32 { Int32(clamping: ThreadPool.processorCount) }
+
+/// Where warnings go.
+enum Log {
+  private struct Target: @unchecked Sendable {
+    // The caller says that function and context may be used from any thread.
+    var function: mtlface_log_function?
+    var context: UnsafeMutableRawPointer?
+  }
+
+  private static let target = Mutex(Target())
+
+  fileprivate static func set(
+    _ function: mtlface_log_function?, _ context: UnsafeMutableRawPointer?
+  ) {
+    let new = Target(function: function, context: context)
+    target.withLock { $0 = new }
+  }
+
+  /// Hands a warning to the caller's function, if there is one.
+  static func warn(_ text: String) {
+    let target = target.withLock { $0 }
+    text.withCString { target.function?($0, target.context) }
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_set_log(
+  _ function: mtlface_log_function?, _ context: UnsafeMutableRawPointer?
+) { Log.set(function, context) }

@@ -1,0 +1,162 @@
+import MTLFace
+public import MTLFaceHeader
+
+/// What a mtlface_picture stands for.
+final class Picture: Sendable {
+  let image: Image
+
+  init(_ image: Image) { self.image = image }
+
+  /// The picture of a handle.
+  static func of(_ handle: OpaquePointer?, _ name: String) throws(Refusal) -> Image {
+    try Handles.shared.object(handle, Picture.self, name).image
+  }
+
+  /// Gives a picture to the caller.
+  static func give(
+    _ image: Image, to target: UnsafeMutablePointer<OpaquePointer?>
+  ) { target.pointee = Handles.shared.add(Picture(image)) }
+
+  /// The pictures of an array of handles.
+  static func all(
+    _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ name: String
+  ) throws(Refusal) -> [Image] {
+    guard 1...4096 ~= count else {
+      throw .argument("\(count) \(name); give 1 to 4096 at a time")
+    }
+    let handles = try required(handles, name)
+    var images: [Image] = []
+    for index in 0..<count { images.append(try of(handles[index], "\(name)[\(index)]")) }
+    return images
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_image_init(_ image: UnsafeMutablePointer<mtlface_image>?) {
+  image?.pointee = mtlface_image(
+    struct_size: MemoryLayout<mtlface_image>.stride, data: nil, width: 0, height: 0, row_bytes: 0,
+    format: MTLFACE_RGB, orientation: 1)
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_limits_init(_ limits: UnsafeMutablePointer<mtlface_limits>?) {
+  let standard = ImageLimits.standard
+  limits?.pointee = mtlface_limits(
+    struct_size: MemoryLayout<mtlface_limits>.stride, pixels: UInt64(standard.pixels),
+    file_bytes: UInt64(standard.fileBytes))
+}
+
+private func limits(_ given: UnsafePointer<mtlface_limits>?) throws(Refusal) -> ImageLimits {
+  guard let given = given?.pointee else { return .standard }
+  try checkSize(given.struct_size, mtlface_limits.self, "limits")
+  return ImageLimits(
+    pixels: Int(clamping: given.pixels), fileBytes: Int(clamping: given.file_bytes))
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_picture_read(
+  _ path: UnsafePointer<CChar>?, _ limits: UnsafePointer<mtlface_limits>?,
+  _ out: UnsafeMutablePointer<OpaquePointer?>?
+) -> mtlface_status {
+  attempt {
+    let out = try required(out, "out")
+    Picture.give(
+      try Image(contentsOf: text(path, "path"), limits: MTLFaceC.limits(limits)), to: out)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_picture_decode(
+  _ bytes: UnsafePointer<UInt8>?, _ count: Int, _ name: UnsafePointer<CChar>?,
+  _ limits: UnsafePointer<mtlface_limits>?, _ out: UnsafeMutablePointer<OpaquePointer?>?
+) -> mtlface_status {
+  attempt {
+    let out = try required(out, "out")
+    guard count >= 0 else { throw Refusal.argument("count is beyond all memory") }
+    let memory = UnsafeRawBufferPointer(
+      start: count == 0 ? nil : try required(bytes, "bytes"), count: count)
+    Picture.give(
+      try Image(
+        decoding: memory, name: name.map { String(cString: $0) } ?? "picture",
+        limits: MTLFaceC.limits(limits)), to: out)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_picture_create(
+  _ pixels: UnsafePointer<mtlface_image>?, _ out: UnsafeMutablePointer<OpaquePointer?>?
+) -> mtlface_status {
+  attempt {
+    let out = try required(out, "out")
+    let given = try required(pixels, "pixels").pointee
+    try checkSize(given.struct_size, mtlface_image.self, "pixels")
+    let format: PixelFormat =
+      switch given.format {
+      case MTLFACE_RGB: .rgb
+      case MTLFACE_BGR: .bgr
+      case MTLFACE_RGBA: .rgba
+      case MTLFACE_BGRA: .bgra
+      case MTLFACE_GRAY: .gray
+      default: throw Refusal.argument("pixels->format is none of the pixel formats")
+      }
+    let turned = given.orientation == 0 ? 1 : Int(given.orientation)
+    guard let orientation = ImageOrientation(rawValue: turned) else {
+      throw Refusal.argument("pixels->orientation is \(turned); EXIF has 1 to 8")
+    }
+    let (width, height) = (Int(given.width), Int(given.height))
+    guard width > 0, height > 0 else { throw ImageError.invalidSize(width: width, height: height) }
+    // The caller vouches for the memory that the numbers describe.
+    let pitch = given.row_bytes == 0 ? width * format.bytesPerPixel : given.row_bytes
+    let (before, over) = pitch.multipliedReportingOverflow(by: height - 1)
+    guard pitch >= width * format.bytesPerPixel, !over, before < 1 << 46 else {
+      throw Refusal.argument("pixels->row_bytes is \(given.row_bytes), too short or too long")
+    }
+    let memory = UnsafeRawBufferPointer(
+      start: try required(given.data, "pixels->data"),
+      count: before + width * format.bytesPerPixel)
+    Picture.give(
+      try Image(
+        bytes: memory, width: width, height: height, format: format, rowBytes: pitch,
+        orientation: orientation), to: out)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_picture_view(
+  _ picture: OpaquePointer?, _ view: UnsafeMutablePointer<mtlface_image>?
+) -> mtlface_status {
+  attempt {
+    let view = try required(view, "view")
+    try checkSize(view.pointee.struct_size, mtlface_image.self, "view")
+    let image = try Picture.of(picture, "picture")
+    // The handle keeps the pixels where they are until it is given back.
+    let data = image.withPixels { $0.baseAddress }
+    view.pointee = mtlface_image(
+      struct_size: view.pointee.struct_size, data: data, width: Int32(clamping: image.width),
+      height: Int32(clamping: image.height), row_bytes: image.width * 3, format: MTLFACE_RGB,
+      orientation: 1)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_picture_write(
+  _ picture: OpaquePointer?, _ path: UnsafePointer<CChar>?, _ quality: Int32
+) -> mtlface_status {
+  attempt {
+    try Picture.of(picture, "picture").write(
+      to: text(path, "path"), quality: quality == 0 ? 92 : Int(quality))
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_picture_free(_ picture: OpaquePointer?) {
+  Handles.shared.release(picture, Picture.self)
+}

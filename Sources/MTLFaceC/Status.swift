@@ -1,0 +1,91 @@
+import MTLFace
+public import MTLFaceHeader
+
+/// A refusal of this layer: what a caller in C can do wrong and one in Swift cannot.
+struct Refusal: Error {
+  let status: mtlface_status
+  let text: String
+
+  static func argument(_ text: String) -> Refusal {
+    Refusal(status: MTLFACE_INVALID_ARGUMENT, text: text)
+  }
+
+  static func capacity(_ name: String, has: Int, needs: Int) -> Refusal {
+    Refusal(
+      status: MTLFACE_CAPACITY,
+      text: "\(name) has room for \(has) elements and needs \(needs); give a larger array")
+  }
+}
+
+/// Runs a call's body; what it throws becomes the status and this thread's error text.
+func attempt(_ body: () throws -> Void) -> mtlface_status {
+  do {
+    try body()
+    return MTLFACE_OK
+  } catch {
+    ErrorText.set(text(of: error))
+    return status(of: error)
+  }
+}
+
+private func text(_ error: any Error) -> String { (error as? Refusal)?.text ?? "\(error)" }
+
+private func text(of error: any Error) -> String { text(error) }
+
+private func status(of error: any Error) -> mtlface_status {
+  switch error {
+  case let refusal as Refusal: refusal.status
+  case let error as ImageError: status(of: error)
+  case let error as CheckpointError: status(of: error)
+  case is ModelFileError, is ONNXError: MTLFACE_UNREADABLE
+  case FaceError.noFace, FaceError.severalFaces: MTLFACE_NO_FACE
+  case FaceError.notCalibrated, FaceError.uncalibratedRate, FaceError.calibratedOtherwise:
+    MTLFACE_NOT_CALIBRATED
+  case NetworkError.missingPart: MTLFACE_MISSING_PART
+  case TensorError.outOfMemory, TensorError.outOfScratchMemory: MTLFACE_OUT_OF_MEMORY
+  case is FaceError, is NetworkError, is TensorError, is EvaluationError: MTLFACE_INVALID_ARGUMENT
+  default: MTLFACE_INTERNAL
+  }
+}
+
+private func status(of error: ImageError) -> mtlface_status {
+  switch error {
+  case .unreadable, .empty, .unknownFormat, .damaged, .unsupported, .tooLarge, .fileTooLarge:
+    MTLFACE_UNREADABLE
+  case .jpegNotBuilt: MTLFACE_UNSUPPORTED
+  case .unwritable, .unencodable: MTLFACE_UNWRITABLE
+  case .outOfMemory: MTLFACE_OUT_OF_MEMORY
+  default: MTLFACE_INVALID_ARGUMENT
+  }
+}
+
+private func status(of error: CheckpointError) -> mtlface_status {
+  if case .cannotWrite = error { return MTLFACE_UNWRITABLE }
+  return MTLFACE_UNREADABLE
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_status_name(_ status: mtlface_status) -> UnsafePointer<CChar>? {
+  let name: StaticString =
+    switch status {
+    case MTLFACE_OK: "MTLFACE_OK"
+    case MTLFACE_INVALID_ARGUMENT: "MTLFACE_INVALID_ARGUMENT"
+    case MTLFACE_INVALID_HANDLE: "MTLFACE_INVALID_HANDLE"
+    case MTLFACE_CAPACITY: "MTLFACE_CAPACITY"
+    case MTLFACE_UNREADABLE: "MTLFACE_UNREADABLE"
+    case MTLFACE_UNWRITABLE: "MTLFACE_UNWRITABLE"
+    case MTLFACE_NO_FACE: "MTLFACE_NO_FACE"
+    case MTLFACE_MISSING_PART: "MTLFACE_MISSING_PART"
+    case MTLFACE_NOT_CALIBRATED: "MTLFACE_NOT_CALIBRATED"
+    case MTLFACE_OUT_OF_MEMORY: "MTLFACE_OUT_OF_MEMORY"
+    case MTLFACE_UNSUPPORTED: "MTLFACE_UNSUPPORTED"
+    case MTLFACE_INTERNAL: "MTLFACE_INTERNAL"
+    default: "not a status"
+    }
+  return UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_last_error() -> UnsafePointer<CChar>? { ErrorText.get() }

@@ -1,0 +1,58 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+/// The small models that the tests of the C library open.
+@Suite("Models of the C library's tests")
+struct LibraryModelTests {
+  private static let folder = Goldens.folder.appending(path: "library")
+
+  private static func configuration() -> ModelConfiguration {
+    var configuration = ModelConfiguration(.paper)
+    configuration.encoder = EncoderConfiguration(
+      units: [1, 1, 1, 1], stemWidth: 4, widths: [4, 4, 8, 16])
+    configuration.inputSize = 48
+    configuration.embeddingDimension = 8
+    configuration.age = AgeEstimatorConfiguration(hidden: 8)
+    configuration.generator = GeneratorConfiguration(
+      filtersPerGroup: 8, blocks: 1, identityWidth: 8, decoderWidths: [8, 4, 4, 4])
+    configuration.discriminator = DiscriminatorConfiguration(widths: [4, 4, 8, 8, 8])
+    return configuration
+  }
+
+  private static func full() throws -> Model {
+    var model = try Model.seeded(configuration(), seed: 7)
+    model.metadata = ["licence": "CC0-1.0"]
+    model.calibration = try SimilarityCalibration(
+      dataName: "made up", genuinePairs: 10, impostorPairs: 1000, usesFlipAveraging: true,
+      rows: [
+        .init(
+          falseAcceptRate: 0.01, threshold: 0.5, trueAcceptRate: 0.75, hasEnoughImpostors: true)
+      ])
+    return model
+  }
+
+  private static func recogniser() throws -> Model {
+    var configuration = configuration()
+    configuration.attention = nil
+    configuration.age = nil
+    configuration.generator = nil
+    configuration.discriminator = nil
+    var model = try Model.seeded(configuration, seed: 7)
+    model.metadata = ["licence": "CC0-1.0"]
+    return model
+  }
+
+  /// `MTLFACE_WRITE_GOLDENS=1 swift test -c release --filter LibraryModelTests` writes them anew.
+  @Test("the files are what this code makes", arguments: ["model", "recogniser"])
+  func files(name: String) throws {
+    let model = try name == "model" ? Self.full() : Self.recogniser()
+    let path = Self.folder.appending(path: "\(name).safetensors")
+    let bytes = try model.serialized(as: .f16)
+    if ProcessInfo.processInfo.environment["MTLFACE_WRITE_GOLDENS"] != nil {
+      try Data(bytes).write(to: path)
+    }
+    #expect(try Data(contentsOf: path) == Data(bytes))
+  }
+}
