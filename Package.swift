@@ -50,7 +50,8 @@ let package = Package(
       ],
       swiftSettings: swift),
     .target(
-      name: "MTLFaceEvaluation", dependencies: ["MTLFaceCheckpoint"], swiftSettings: swift),
+      name: "MTLFaceEvaluation",
+      dependencies: ["MTLFaceTensor", "MTLFaceCheckpoint", "MTLFaceVision"], swiftSettings: swift),
     .target(
       name: "MTLFaceTraining", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
       swiftSettings: swift),
@@ -92,9 +93,9 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
-      name: "MTLFaceEvaluationTests", dependencies: ["MTLFaceEvaluation", "MTLFaceCheckpoint"],
-      exclude: ["Fixtures"],
-      swiftSettings: swift),
+      name: "MTLFaceEvaluationTests",
+      dependencies: ["MTLFaceEvaluation", "MTLFaceCheckpoint", "MTLFaceVision"],
+      exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],
       swiftSettings: swift),

@@ -33,13 +33,27 @@ extension Model {
   public static func store(
     _ calibration: SimilarityCalibration, inFile path: String
   ) throws {
-    let archive = try TensorArchive.open(path)
-    guard archive.metadata[architectureKey] != nil else {
-      throw ModelFileError.notAModel(path: path)
-    }
+    let archive = try calibrated(path)
     var writer = SafetensorsWriter()
     try writer.add(archive)
     writer.metadata[calibrationKey] = try json(calibration)
     try writer.write(to: path)
+  }
+
+  /// Checks, before the work of measuring, that ``store(_:inFile:)`` has a model file to write to.
+  /// - Throws: ``CheckpointError``, ``ModelFileError`` `notAModel`, for an ONNX file too.
+  public static func checkCalibration(canBeStoredIn path: String) throws {
+    _ = try calibrated(path)
+  }
+
+  private static func calibrated(_ path: String) throws -> TensorArchive {
+    let archive: TensorArchive
+    do { archive = try TensorArchive.open(path) } catch CheckpointError.unknownFormat {
+      throw ModelFileError.notAModel(path: path)
+    }
+    guard archive.metadata[architectureKey] != nil else {
+      throw ModelFileError.notAModel(path: path)
+    }
+    return archive
   }
 }

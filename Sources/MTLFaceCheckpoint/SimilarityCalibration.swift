@@ -76,13 +76,19 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     case genuinePairs, impostorPairs, usesFlipAveraging, rows
   }
 
-  private func validate() throws(CalibrationError) {
+  /// Checks a name for data: worth doing before the work of measuring.
+  /// - Throws: ``CalibrationError`` for an empty or long name, or one with control characters.
+  public static func check(dataName: String) throws(CalibrationError) {
     let isName =
-      !dataName.isEmpty && dataName.utf8.count <= Self.longestName
+      !dataName.isEmpty && dataName.utf8.count <= longestName
       && dataName.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
     guard isName else {
-      throw CalibrationError("the data need a name of 1 to \(Self.longestName) plain characters")
+      throw CalibrationError("the data need a name of 1 to \(longestName) plain characters")
     }
+  }
+
+  private func validate() throws(CalibrationError) {
+    try Self.check(dataName: dataName)
     guard genuinePairs > 0, impostorPairs > 0 else {
       throw CalibrationError("pairs of one person and pairs of two are needed")
     }

@@ -69,6 +69,43 @@ struct EvaluateTests {
     #expect(try folder.names() == ["m.safetensors", "made.bin"])
   }
 
+  @Test("--roc draws the curves or lists them", arguments: ["roc.png", "ROC.CSV"])
+  func curves(name: String) throws {
+    let file = try pairs("made.bin", count: 40)
+    let path = folder.path(name)
+    let result = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file, "--roc", path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("curves written to \(path)"))
+    #expect(try folder.names() == [name, "m.safetensors", "made.bin"].sorted())
+    if name.hasSuffix("png") {
+      #expect(try Image(contentsOf: path).width == 1040)
+    } else {
+      let lines = try folder.text(name).split(separator: "\n")
+      #expect(lines.first == "threshold,far,tar" && lines.dropFirst().first == "inf,0.0,0.0")
+      #expect(try #require(lines.last).hasSuffix(",1.0,1.0"))
+    }
+  }
+
+  @Test("what cannot be written is known before anything is measured") func early() throws {
+    let file = try pairs("made.bin", count: 40)
+    let before = try folder.bytes("m.safetensors")
+    for (words, wanted) in [
+      (["--roc", "roc.jpg"], ".png or .csv"),
+      (["--calibrate", "--name", "a\tb"], "plain characters"),
+    ] {
+      let result = try Tool.run(
+        "mtlface-cli", ["evaluate", "verification", "-m", model, "--bin", file] + words)
+      // A warning of unaligned faces would show that the work had begun.
+      #expect(result.status == 2 && result.errors.filter(\.isNewline).count == 1)
+      #expect(result.output.isEmpty && result.errors.contains(wanted), "\(result.errors)")
+    }
+    let own = folder.path("own.png")
+    try FileManager.default.createSymbolicLink(atPath: own, withDestinationPath: model)
+    let result = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file, "--roc", own)
+    #expect(result.status == 2 && result.errors.contains("is an input too"))
+    #expect(try folder.bytes("m.safetensors") == before)
+  }
+
   @Test("a face that cannot be decoded: reported, its pair left out, status 1")
   func damagedImage() throws {
     let file = try pairs("made.bin", count: 30, damaged: 7)

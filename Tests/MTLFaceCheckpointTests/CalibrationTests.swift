@@ -71,6 +71,27 @@ import Testing
     #expect(folder.names == ["m.safetensors"])
   }
 
+  @Test("whether a file can take a calibration is known before") func check() throws {
+    let folder = try TestFiles.TemporaryDirectory()
+    let path = folder.path("m.safetensors")
+    try model().save(to: path)
+    try Model.checkCalibration(canBeStoredIn: path)
+    for other in [
+      TestFiles.fixture("onnx/mbf_gdc_plain_1.onnx"), TestFiles.fixture("pip.safetensors"),
+    ] {
+      #expect(throws: ModelFileError.notAModel(path: other)) {
+        try Model.checkCalibration(canBeStoredIn: other)
+      }
+    }
+    #expect(throws: CheckpointError.self) {
+      try Model.checkCalibration(canBeStoredIn: folder.path("absent"))
+    }
+    try SimilarityCalibration.check(dataName: String(repeating: "n", count: 200))
+    for name in ["", "a\nb", "\u{7f}", String(repeating: "n", count: 201)] {
+      #expect(throws: CalibrationError.self) { try SimilarityCalibration.check(dataName: name) }
+    }
+  }
+
   @Test("a file that is no model is refused and left alone") func noModel() throws {
     let path = TestFiles.fixture("pip.safetensors")
     #expect(throws: ModelFileError.notAModel(path: path)) {

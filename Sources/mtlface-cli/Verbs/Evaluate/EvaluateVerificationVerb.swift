@@ -12,6 +12,9 @@ struct EvaluateVerificationVerb: Verb {
     --calibrate stores thresholds for false accept rates, with the data's name, in the model's
     file; verify then decides by them. The file is replaced as a whole; its weights keep every bit.
 
+    --roc draws the ROC and the DET curve (.png), or writes the ROC as a table of threshold, FAR
+    and TAR (.csv).
+
     A face that cannot be decoded is reported, its pair left out, and the exit status is 1.
     """
   static let positionals: [Positional] = []
@@ -23,8 +26,10 @@ struct EvaluateVerificationVerb: Verb {
     "name", "DATA", .text, defaultText: "the file's name", help: "what the pairs are called")
   static let folds = Option.value(
     "folds", "N", .integer(in: 2...1000), default: 10, help: "folds of the accuracy")
+  static let roc: Option<String?> = .optional(
+    "roc", "FILE", .path, help: "draw the curves in a .png, or list them in a .csv")
   static let options: [any OptionDeclaration] = [
-    PhotoOptions.model, bin, PhotoOptions.flip, calibrate, dataName, folds,
+    PhotoOptions.model, bin, PhotoOptions.flip, calibrate, dataName, folds, roc,
   ]
   static let examples = [
     (
@@ -34,6 +39,10 @@ struct EvaluateVerificationVerb: Verb {
     (
       command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --calibrate",
       purpose: "and keep the thresholds"
+    ),
+    (
+      command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --roc lfw.png",
+      purpose: "and draw the curves"
     ),
   ]
   static let jsonMembers = [
@@ -48,6 +57,7 @@ struct EvaluateVerificationVerb: Verb {
     ),
     (name: "eer", meaning: "equal error rate"), (name: "auc", meaning: "area under the ROC curve"),
     (name: "calibrated", meaning: "the model's file, or null"),
+    (name: "roc", meaning: "the file of the curves, or null"),
     (name: "skipped", meaning: "array of pair, problem"), (name: "seconds", meaning: "for all"),
     (name: "faces_per_second", meaning: "decoded and embedded"),
   ]
@@ -61,25 +71,59 @@ struct EvaluateVerificationVerb: Verb {
       throw UsageError("--bin is missing; give an insightface evaluation file such as lfw.bin")
     }
     self.path = path
+    guard let roc = arguments[Self.roc]?.lowercased() else { return }
+    guard roc.hasSuffix(".png") || roc.hasSuffix(".csv") else {
+      throw UsageError("--roc writes a picture or a table; end its FILE in .png or .csv")
+    }
   }
 
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
     let file = try VerificationPairsFile.open(path)
+    try checkOutputs()
     let run = try PairEmbedding(
       file, analyzer, flipAveraging: arguments[PhotoOptions.flip], console, verb: Self.name)
     let report = try VerificationReport(
       run, name: name, folds: arguments[Self.folds], flip: arguments[PhotoOptions.flip])
-    var calibrated: String?
-    if arguments[Self.calibrate], let model = arguments[PhotoOptions.model] {
-      let table = try run.scores.calibration(
-        dataName: name, usesFlipAveraging: arguments[PhotoOptions.flip])
-      try Model.store(table, inFile: model)
-      calibrated = model
-    }
+    let results = VerificationReport.Results(
+      calibrated: try storeThresholds(run.scores), roc: try writeCurves(run.scores))
     return Outcome(
-      text: report.text(calibrated: calibrated), json: report.json(calibrated: calibrated),
+      text: report.text(results), json: report.json(results),
       status: run.skipped.isEmpty ? .success : .negative)
+  }
+
+  /// Measuring takes minutes: what cannot be written should be known before.
+  private func checkOutputs() throws {
+    let model = arguments[PhotoOptions.model]
+    if let roc = arguments[Self.roc] {
+      try OutputFile.check(roc, isNone: [path] + (model.map { [$0] } ?? []))
+    }
+    if arguments[Self.calibrate], let model {
+      try SimilarityCalibration.check(dataName: name)
+      try Model.checkCalibration(canBeStoredIn: model)
+    }
+  }
+
+  private func storeThresholds(_ scores: VerificationScores) throws -> String? {
+    guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return nil }
+    let table = try scores.calibration(
+      dataName: name, usesFlipAveraging: arguments[PhotoOptions.flip])
+    try Model.store(table, inFile: model)
+    return model
+  }
+
+  private func writeCurves(_ scores: VerificationScores) throws -> String? {
+    guard let roc = arguments[Self.roc] else { return nil }
+    if roc.lowercased().hasSuffix(".csv") {
+      try TextFile.write(scores.receiverOperatingCharacteristicCSV(), to: roc)
+    } else {
+      let pairs = "\(scores.genuineCount) genuine, \(scores.impostorCount) impostor pairs"
+      var plot = VerificationPlot(title: "Verification on \(name.printable): \(pairs)")
+      let model = arguments[PhotoOptions.model]?.split(separator: "/").last.map(String.init)
+      try plot.add(scores, name: (model ?? "model").printable)
+      try plot.image().writePNG(to: roc)
+    }
+    return roc
   }
 
   private var name: String {

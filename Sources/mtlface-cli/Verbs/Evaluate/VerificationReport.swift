@@ -2,6 +2,14 @@ import MTLFace
 
 /// The measures of verification, as text and JSON.
 struct VerificationReport {
+  /// Files that were written beside.
+  struct Results {
+    /// The model that the thresholds were stored in.
+    var calibrated: String?
+    /// The curves.
+    var roc: String?
+  }
+
   private let name: String
   private let run: PairEmbedding
   private let accuracy: KFoldAccuracy
@@ -25,7 +33,7 @@ struct VerificationReport {
   }
 
   /// The report for people; the accuracy comes first.
-  func text(calibrated: String?) -> String {
+  func text(_ results: Results) -> String {
     func percent(_ share: Double) -> String { Numbers.fixed(share * 100, 2) }
     var table = TextTable(.left, .right, .left)
     table.add(
@@ -47,14 +55,15 @@ struct VerificationReport {
     text += flip ? "; flip averaging\n" : "; no flip averaging\n"
     if !run.skipped.isEmpty { text += "left out: \(Numbers.count(run.skipped.count, "pair"))\n" }
     text += "\(Numbers.fixed(run.seconds, 1)) s, \(Numbers.fixed(speed, 1)) faces/s\n"
-    if let calibrated { text += "thresholds stored in \(calibrated.printable)\n" }
+    if let model = results.calibrated { text += "thresholds stored in \(model.printable)\n" }
+    if let roc = results.roc { text += "curves written to \(roc.printable)\n" }
     return text
   }
 
   private var speed: Double { Double(run.faces) / max(run.seconds, 1e-9) }
 
   /// The report for machines.
-  func json(calibrated: String?) -> JSON {
+  func json(_ results: Results) -> JSON {
     .object([
       ("data", .string(name)), ("pairs", .integer(run.scores.scores.count)),
       ("genuine", .integer(run.scores.genuineCount)),
@@ -78,7 +87,7 @@ struct VerificationReport {
             ])
           })
       ), ("eer", .number(equalErrorRate)), ("auc", .number(area)),
-      ("calibrated", JSON(calibrated)),
+      ("calibrated", JSON(results.calibrated)), ("roc", JSON(results.roc)),
       (
         "skipped",
         .array(

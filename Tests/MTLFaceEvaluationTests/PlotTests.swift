@@ -1,0 +1,115 @@
+import MTLFaceVision
+import Testing
+
+@testable import MTLFaceEvaluation
+
+@Suite("ROC and DET curves are drawn where their points are")
+struct PlotTests {
+  /// 4 genuine and 1000 impostor pairs: half the genuine stand above all impostors, the others above
+  /// all but 100 of them.
+  private func steps() throws -> VerificationScores {
+    let impostors = (0..<1000).map { $0 < 100 ? 0.5 : 0.1 }
+    let labels = [Bool](repeating: true, count: 4) + [Bool](repeating: false, count: 1000)
+    return try VerificationScores([0.9, 0.9, 0.3, 0.3] + impostors, isSame: labels)
+  }
+
+  /// Where the first panel has a pair of rates.
+  private func place(_ far: Double, _ share: Double) -> (x: Int, y: Int) {
+    (70 + Int((far * 420).rounded()), 54 + Int(((1 - share) * 340).rounded()))
+  }
+
+  private func isColored(_ image: Image, _ place: (x: Int, y: Int)) -> Bool {
+    guard let color = image[place.x, place.y] else { return false }
+    return color.red != color.green || color.green != color.blue
+  }
+
+  @Test("a curve of two steps") func curve() throws {
+    var plot = VerificationPlot(title: "two steps")
+    #expect(!isColored(try plot.image(), place(2.0 / 3, 0.75)))
+    try plot.add(steps(), name: "steps")
+    let image = try plot.image()
+    #expect(image.width == 1040)
+    // Powers of ten from 1e-3 on: 0.1 lies at two thirds, where the curve rises from 0.5 to 1.
+    // The axis begins at 0: no round rate but 0 is below half.
+    for share in [0.55, 0.75, 0.95] {
+      #expect(isColored(image, place(2.0 / 3, share)), "\(share)")
+      #expect(!isColored(image, place(0.6, share)), "\(share)")
+    }
+    #expect(isColored(image, place(0.3, 0.5)))
+    #expect(isColored(image, place(0.9, 1)))
+    #expect(!isColored(image, place(0.9, 0.5)))
+    // The DET: half are refused at first; of 4 pairs the axis can tell one in ten.
+    let half = 54 + Int((0.30103 * 340).rounded())
+    #expect(isColored(image, (520 + 70 + 126, half)))
+    #expect(isColored(image, (520 + 70 + 378, 54 + 340)))
+  }
+
+  @Test("each curve has a colour and a name, and the picture room for all") func curves() throws {
+    var plot = VerificationPlot(title: "two")
+    try plot.add(steps(), name: "first")
+    let one = try plot.image()
+    try plot.add(
+      VerificationScores([0.9, 0.2, 0.1, 0.05], isSame: [true, true, false, false]), name: "second")
+    let two = try plot.image()
+    #expect(two.height == one.height + 18)
+    let (first, second) = (two[75, 30 + 420 + 6], two[75, 30 + 420 + 18 + 6])
+    #expect(first != second && first != .white && second != .white)
+  }
+
+  @Test("the ROC's axis is cut where that leaves room") func cut() throws {
+    let scores = try VerificationScores(
+      (0..<100).map { $0 < 3 ? -1 : 1 } + [Double](repeating: 0, count: 100),
+      isSame: (0..<200).map { $0 < 100 })
+    var plot = VerificationPlot(title: "97 %")
+    try plot.add(scores, name: "97 %")
+    // From 0.95 on, 0.97 lies at two fifths.
+    #expect(isColored(try plot.image(), place(0.5, 0.4)))
+  }
+
+  @Test(
+    "an axis reaches to what its pairs can tell",
+    arguments: [
+      (1, 0.1), (10, 0.1), (11, 0.01), (100, 0.01), (3000, 1e-4), (1_000_000, 1e-6),
+      (50_000_000, 1e-6),
+    ])
+  func axis(count: Int, low: Double) {
+    let axis = PlotAxis.logarithmic(telling: count)
+    #expect(axis.low == low)
+    #expect(axis.position(low) == 0 && axis.position(0) == 0 && axis.position(1) == 1)
+    #expect(axis.position(low.squareRoot()) > 0.499 && axis.position(low.squareRoot()) < 0.501)
+    for (index, tick) in axis.ticks.enumerated() {
+      let place = 1 - Double(index) / Double(axis.ticks.count - 1)
+      #expect(abs(axis.position(tick.value) - place) < 1e-12, "\(tick.label)")
+      #expect(Double(tick.label) == tick.value)
+    }
+  }
+
+  @Test("labels of an even axis") func labels() {
+    #expect(
+      PlotAxis.linear(from: 0.95).ticks.map(\.label)
+        == ["0.950", "0.960", "0.970", "0.980", "0.990", "1.000"])
+    #expect(PlotAxis.linear(from: 0).ticks.map(\.label).first == "0.000")
+    #expect(PlotAxis.linear(from: 0.5).position(0.75) == 0.5)
+    #expect(PlotAxis.linear(from: 0.5).position(0.2) == 0)
+  }
+
+  @Test("one kind of pairs alone has no curve") func oneClass() throws {
+    let genuine = try VerificationScores([1, 2], isSame: [true, true])
+    var plot = VerificationPlot(title: "")
+    #expect(throws: EvaluationError.oneClass(isSame: true)) { try plot.add(genuine, name: "") }
+    #expect(throws: EvaluationError.oneClass(isSame: true)) {
+      try genuine.receiverOperatingCharacteristicCSV()
+    }
+  }
+
+  @Test("the table reads back to the same bits") func table() throws {
+    let example = try #require(VerificationCase.all.first)
+    let scores = try VerificationScores(example.scores, isSame: example.same)
+    let lines = try scores.receiverOperatingCharacteristicCSV().split(separator: "\n")
+    #expect(lines.first == "threshold,far,tar")
+    let points = try scores.receiverOperatingCharacteristic()
+    let read = lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
+    #expect(
+      read == points.map { [$0.threshold, $0.falseAcceptRate, $0.trueAcceptRate] })
+  }
+}
