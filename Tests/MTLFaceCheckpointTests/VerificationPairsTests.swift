@@ -117,26 +117,11 @@ import Testing
   }
 
   @Test(
-    "lfw.bin", .enabled(if: SharedFiles.isWanted, SharedFiles.absence))
+    "lfw.bin", .enabled(if: Shared.isWanted, Shared.absence))
   func lfw() throws {
     let pairs = try VerificationPairsFile.open(
-      SharedFiles.folder.appending(path: "faces/lfw.bin").path)
+      Shared.folder.appending(path: "faces/lfw.bin").path)
     #expect(pairs.count == 6000 && pairs.isSame.count { $0 } == 3000)
     #expect(try pairs.withImageBytes(11_999) { Array($0.prefix(2)) } == [0xFF, 0xD8])
   }
-}
-
-/// `../shared` beside the package, or the folder named by MTLFACE_SHARED.
-enum SharedFiles {
-  private static let environment = ProcessInfo.processInfo.environment
-
-  static let folder =
-    environment["MTLFACE_SHARED"].map { URL(filePath: $0) }
-    ?? URL(filePath: #filePath).appending(path: "../../../../shared").standardized
-
-  static let isWanted =
-    environment["CI"] == "true"
-    || FileManager.default.fileExists(atPath: folder.appending(path: "faces").path)
-
-  static let absence: Comment = "../shared is absent: set MTLFACE_SHARED to its path"
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 

@@ -1,7 +1,8 @@
 import MTLFaceTensor
 import Testing
 
-@testable import MTLFaceVision
+@testable import MTLFaceTestSupport
+import MTLFaceVision
 
 @Suite("Confirmation of aligned faces")
 struct ConfirmationTests {

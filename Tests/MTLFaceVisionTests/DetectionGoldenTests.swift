@@ -1,5 +1,6 @@
 import Foundation
 import MTLFaceTensor
+import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 

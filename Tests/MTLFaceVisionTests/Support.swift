@@ -16,22 +16,6 @@ enum Fixture {
   static func image(_ name: String) throws -> Image { try Image(contentsOf: path(name)) }
 }
 
-/// `../shared` beside the package, or the folder named by MTLFACE_SHARED. Tests that need it are
-/// skipped where it is absent, except under CI.
-enum Shared {
-  private static let environment = ProcessInfo.processInfo.environment
-
-  static let folder =
-    environment["MTLFACE_SHARED"].map { URL(filePath: $0) }
-    ?? URL(filePath: #filePath).appending(path: "../../../../shared").standardized
-
-  static let isWanted =
-    environment["CI"] == "true"
-    || FileManager.default.fileExists(atPath: folder.appending(path: "goldens").path)
-
-  static let absence: Comment = "../shared is absent: set MTLFACE_SHARED to its path"
-}
-
 /// A folder of its own, removed with the value.
 final class TemporaryFolder {
   let url: URL
