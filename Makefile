@@ -54,6 +54,7 @@ install: lib
 # The C interface from C and from Python.
 library-test: lib
 	@command -v cc >/dev/null || Scripts/install gcc libc6-dev binutils
+	@command -v c++ >/dev/null || Scripts/install g++
 	@command -v python3 >/dev/null || Scripts/install python3
 	$(MAKE) -C Tests/Library check
 

@@ -1,0 +1,231 @@
+// MTLFace in C++17: mtlface.h with owners that give back what they hold, and exceptions.
+//
+//     #include <mtlface.hpp>
+//
+//     mtlface::Detector detector;
+//     mtlface::Model model("model.safetensors");
+//     mtlface::Picture photo("photo.jpg");
+//     for (const mtlface_face &face : detector.detect(photo)) {
+//       mtlface::Faces faces = model.encode(photo.align(face.landmarks, model.info().input_size));
+//       std::vector<float> embedding = faces.embeddings();
+//       faces.at_age(0, 70).write("older.png");
+//     }
+//
+// What mtlface.h says of threads, sizes and ranges holds here too. Owners can be moved, not copied; Faces
+// must not outlive their Model.
+#ifndef MTLFACE_HPP
+#define MTLFACE_HPP
+
+#include <mtlface.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mtlface {
+
+/// What the library refused: its text, and the status.
+class Error : public std::runtime_error {
+ public:
+  explicit Error(mtlface_status status) : std::runtime_error(mtlface_last_error()), status_(status) {}
+  mtlface_status status() const { return status_; }
+
+ private:
+  mtlface_status status_;
+};
+
+inline void check(mtlface_status status) {
+  if (status != MTLFACE_OK) throw Error(status);
+}
+
+/// A handle that is given back with its owner.
+template <typename Handle, void (*Free)(Handle *)>
+class Owner {
+ public:
+  Owner() = default;
+  explicit Owner(Handle *handle) : handle_(handle) {}
+  Owner(Owner &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Owner &operator=(Owner &&other) noexcept {
+    if (this != &other) {
+      Free(handle_);
+      handle_ = std::exchange(other.handle_, nullptr);
+    }
+    return *this;
+  }
+  Owner(const Owner &) = delete;
+  Owner &operator=(const Owner &) = delete;
+  ~Owner() { Free(handle_); }
+  /// The handle, which stays the owner's.
+  Handle *get() const { return handle_; }
+
+ protected:
+  Handle *handle_ = nullptr;
+};
+
+/// A decoded picture.
+class Picture : public Owner<mtlface_picture, mtlface_picture_free> {
+ public:
+  using Owner::Owner;
+  /// Reads a PNG or JPEG file.
+  explicit Picture(const std::string &path, const mtlface_limits *limits = nullptr) {
+    check(mtlface_picture_read(path.c_str(), limits, &handle_));
+  }
+  /// Decodes a file in memory.
+  Picture(const void *bytes, std::size_t count, const char *name = nullptr) {
+    check(mtlface_picture_decode(static_cast<const uint8_t *>(bytes), count, name, nullptr, &handle_));
+  }
+  /// Copies pixels.
+  explicit Picture(const mtlface_image &pixels) { check(mtlface_picture_create(&pixels, &handle_)); }
+
+  /// The pixels in place; they live as long as the picture.
+  mtlface_image view() const {
+    mtlface_image image;
+    mtlface_image_init(&image);
+    check(mtlface_picture_view(handle_, &image));
+    return image;
+  }
+  void write(const std::string &path, int quality = 0) const {
+    check(mtlface_picture_write(handle_, path.c_str(), quality));
+  }
+  /// The face with these landmarks, aligned.
+  Picture align(const float landmarks[10], int size = 112) const {
+    mtlface_picture *crop = nullptr;
+    check(mtlface_align(handle_, landmarks, size, &crop, nullptr, nullptr));
+    return Picture(crop);
+  }
+  /// This photo with the face of these landmarks replaced.
+  Picture paste(const float landmarks[10], const Picture &face, double feather = 0.18,
+                mtlface_paste_mode mode = MTLFACE_PASTE_CHANGE) const {
+    mtlface_picture *result = nullptr;
+    check(mtlface_paste(handle_, landmarks, face.get(), feather, mode, &result));
+    return Picture(result);
+  }
+};
+
+/// Finds faces.
+class Detector : public Owner<mtlface_detector, mtlface_detector_free> {
+ public:
+  explicit Detector(int threads = 0) { check(mtlface_detector_create(threads, &handle_)); }
+  /// The faces of a photo by falling area.
+  std::vector<mtlface_face> detect(const Picture &photo,
+                                   const mtlface_detection_options *options = nullptr) const {
+    std::vector<mtlface_face> faces(16);
+    std::size_t count = 0;
+    mtlface_status status =
+        mtlface_detect(handle_, photo.get(), options, faces.data(), faces.size(), &count);
+    if (status == MTLFACE_CAPACITY) {
+      faces.resize(count);
+      status = mtlface_detect(handle_, photo.get(), options, faces.data(), faces.size(), &count);
+    }
+    check(status);
+    faces.resize(count);
+    return faces;
+  }
+  /// Whether a square crop looks like an aligned face.
+  mtlface_confirmation confirm(const Picture &crop) const {
+    mtlface_confirmation answer;
+    mtlface_confirmation_init(&answer);
+    check(mtlface_confirm(handle_, crop.get(), &answer));
+    return answer;
+  }
+};
+
+class Model;
+
+/// Faces encoded once.
+class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
+ public:
+  std::size_t size() const { return count_; }
+  /// [faces, dimension], each of length 1.
+  inline std::vector<float> embeddings() const;
+  inline std::vector<mtlface_age> ages() const;
+  inline Picture in_group(std::size_t face, int group) const;
+  inline Picture at_age(std::size_t face, double years) const;
+  /// A feature, [faces, height, width, channels]; `shape` gets the sizes.
+  std::vector<float> feature(mtlface_feature feature, std::size_t shape[4] = nullptr) const {
+    std::size_t needed = 0;
+    check(mtlface_faces_feature(handle_, feature, nullptr, 0, shape, &needed));
+    std::vector<float> values(needed);
+    check(mtlface_faces_feature(handle_, feature, values.data(), values.size(), nullptr, nullptr));
+    return values;
+  }
+
+ private:
+  friend class Model;
+  Faces(mtlface_faces *handle, const Model *model, std::size_t count)
+      : Owner(handle), model_(model), count_(count) {}
+  const Model *model_;
+  std::size_t count_;
+};
+
+/// A model.
+class Model : public Owner<mtlface_model, mtlface_model_free> {
+ public:
+  explicit Model(const std::string &path, int threads = 0) {
+    check(mtlface_model_open(path.c_str(), threads, &handle_));
+    mtlface_model_info_init(&info_);
+    check(mtlface_model_describe(handle_, &info_));
+  }
+  const mtlface_model_info &info() const { return info_; }
+  /// Encodes aligned crops.
+  Faces encode(const std::vector<Picture> &crops) const {
+    std::vector<const mtlface_picture *> handles;
+    for (const Picture &crop : crops) handles.push_back(crop.get());
+    mtlface_faces *faces = nullptr;
+    check(mtlface_encode(handle_, handles.data(), handles.size(), &faces));
+    return Faces(faces, this, crops.size());
+  }
+  Faces encode(Picture &&crop) const {
+    std::vector<Picture> crops;
+    crops.push_back(std::move(crop));
+    return encode(crops);
+  }
+  mtlface_threshold_row threshold(double false_accept_rate = 1e-3) const {
+    mtlface_threshold_row row;
+    mtlface_threshold_row_init(&row);
+    check(mtlface_threshold(handle_, false_accept_rate, &row));
+    return row;
+  }
+
+ private:
+  mtlface_model_info info_;
+};
+
+inline std::vector<float> Faces::embeddings() const {
+  std::vector<float> values(count_ * static_cast<std::size_t>(model_->info().embedding_dimension));
+  check(mtlface_embed(model_->get(), handle_, values.data(), values.size(), nullptr));
+  return values;
+}
+
+inline std::vector<mtlface_age> Faces::ages() const {
+  std::vector<mtlface_age> ages(count_);
+  check(mtlface_ages(model_->get(), handle_, ages.data(), ages.size(), nullptr, nullptr));
+  return ages;
+}
+
+inline Picture Faces::in_group(std::size_t face, int group) const {
+  // A negative group means an age to the C call.
+  if (group < 0) throw std::invalid_argument("an age group is 0 or more");
+  mtlface_picture *result = nullptr;
+  check(mtlface_synthesize(model_->get(), handle_, face, group, 0, &result));
+  return Picture(result);
+}
+
+inline Picture Faces::at_age(std::size_t face, double years) const {
+  mtlface_picture *result = nullptr;
+  check(mtlface_synthesize(model_->get(), handle_, face, -1, years, &result));
+  return Picture(result);
+}
+
+/// The cosine of two embeddings.
+inline double similarity(const std::vector<float> &a, const std::vector<float> &b) {
+  if (a.size() != b.size()) throw std::invalid_argument("embeddings of different lengths");
+  double result = 0;
+  check(mtlface_similarity(a.data(), b.data(), a.size(), &result));
+  return result;
+}
+
+}  // namespace mtlface
+
+#endif
