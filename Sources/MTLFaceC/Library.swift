@@ -1,19 +1,19 @@
 import MTLFace
+import MTLFaceTensor
 public import MTLFaceHeader
-import Synchronization
 
 /// A text that lives as long as the process.
 private final class StaticText: Sendable {
-  let pointer: Mutex<UInt>
+  private let address: UInt
 
   init(_ text: String) {
     let bytes = UnsafeMutablePointer<CChar>.allocate(capacity: text.utf8.count + 1)
     for (index, byte) in text.utf8.enumerated() { bytes[index] = CChar(bitPattern: byte) }
     bytes[text.utf8.count] = 0
-    pointer = Mutex(UInt(bitPattern: bytes))
+    address = UInt(bitPattern: bytes)
   }
 
-  var value: UnsafePointer<CChar>? { UnsafePointer(bitPattern: pointer.withLock { $0 }) }
+  var value: UnsafePointer<CChar>? { UnsafePointer(bitPattern: address) }
 }
 
 private let buildInfo = StaticText(
@@ -46,7 +46,7 @@ enum Log {
     var context: UnsafeMutableRawPointer?
   }
 
-  private static let target = Mutex(Target())
+  private static let target = CacheLock { Target() }
 
   fileprivate static func set(
     _ function: mtlface_log_function?, _ context: UnsafeMutableRawPointer?

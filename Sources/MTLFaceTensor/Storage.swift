@@ -15,17 +15,17 @@ public enum StorageCache {
   private struct Blocks: @unchecked Sendable {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var bytes = 0
-    var limit = 1 << 30
   }
 
-  private static let blocks = Mutex(Blocks())
+  private static let blocks = CacheLock { Blocks() }
+  private static let mostBytes = Atomic(1 << 30)
 
   /// The most bytes kept unused, 1 GiB until set. Lowering it frees at once.
   public static var limit: Int {
-    get { blocks.withLock { $0.limit } }
+    get { mostBytes.load(ordering: .relaxed) }
     set {
-      blocks.withLock { $0.limit = max(0, newValue) }
-      if blocks.withLock({ $0.bytes > $0.limit }) { trim() }
+      mostBytes.store(max(0, newValue), ordering: .relaxed)
+      if unusedBytes > limit { trim() }
     }
   }
 
@@ -78,7 +78,7 @@ public enum StorageCache {
 
   static func give(_ block: UnsafeMutableRawPointer, bytes: Int) {
     let kept = blocks.withLock {
-      guard $0.bytes + bytes <= $0.limit else { return false }
+      guard $0.bytes + bytes <= limit else { return false }
       $0.free[bytes, default: []].append(block)
       $0.bytes += bytes
       return true

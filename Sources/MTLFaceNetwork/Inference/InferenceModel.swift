@@ -1,5 +1,4 @@
 public import MTLFaceTensor
-import Synchronization
 
 /// A model ready to answer: encode faces once, then ask for embeddings, ages and other ages.
 ///
@@ -12,7 +11,7 @@ public final class InferenceModel: Sendable {
   public let groups: AgeGroups
   private let parameters: ParameterStore<Float>
   private let pool: ThreadPool
-  private let plans = Mutex<[PlanKey: InferencePlan]>([:])
+  private let plans = CacheLock { [PlanKey: InferencePlan]() }
 
   private enum PlanKey: Hashable {
     case encode, embed, embedImages, age, skips, decode, discriminate

@@ -1,5 +1,4 @@
 public import MTLFaceTensor
-import Synchronization
 
 /// A graph compiled for inference: norms folded, activations and sums in the convolutions'
 /// epilogues, weights packed, buffers shared. It gives what ``Execution`` gives in evaluation mode,
@@ -13,7 +12,7 @@ public final class InferencePlan: Sendable {
   private let outputs: [(name: String, buffer: BufferID)]
   private let workspaceSize: Int
   private let vectorSize: Int
-  private let workspaces = Mutex<[Tensor<Float>]>([])
+  private let workspaces = CacheLock { [Tensor<Float>]() }
 
   /// Compiles what `outputs` need of a graph that was traced in evaluation mode for a batch of one.
   /// - Throws: ``NetworkError`` for missing or misshapen parameters, for operations that have no
