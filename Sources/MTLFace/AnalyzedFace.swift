@@ -9,8 +9,9 @@ public struct AnalyzedFace: Sendable {
   /// Whether a face was confirmed in a crop that was aligned elsewhere; nil where this was not
   /// looked at. Not confirmed means that all other answers are likely worthless.
   public let confirmation: AlignmentConfirmation?
-  /// x_1 to x_5, X_id, X_age and attention, for this face alone (about 6 MB with IR-50).
-  public let encoded: EncodedFaces
+  /// x_1 to x_5, X_id, X_age and attention, for this face alone (4 to 6 MB); nil where it was not to
+  /// be kept.
+  public let encoded: EncodedFaces?
   /// Who it is.
   public let embedding: Embedding
   /// How old it looks; nil for a model without an age estimator.

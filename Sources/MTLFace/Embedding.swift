@@ -39,7 +39,10 @@ public struct Embedding: Sendable, Hashable {
 
   /// The cosine of the angle between two embeddings, -1...1; 1 for the same face.
   ///
-  /// - Throws: ``FaceError/incomparable(_:_:)`` where they come from different models.
+  /// Only embeddings of one model can be compared: that is the caller's to know, and only a different
+  /// length gives it away.
+  ///
+  /// - Throws: ``FaceError/incomparable(_:_:)`` where the lengths differ.
   public func similarity(to other: Embedding) throws(FaceError) -> Double {
     guard values.count == other.values.count else {
       throw .incomparable(values.count, other.values.count)

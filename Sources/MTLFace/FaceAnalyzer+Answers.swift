@@ -81,14 +81,17 @@ extension FaceAnalyzer {
   ///   - photo: Upright.
   ///   - options: Of the detector.
   ///   - flipAveraging: Whether embeddings are averaged with the mirror image's.
+  ///   - keepingEncoding: Whether each face keeps its encoding (4 to 6 MB), so that other ages need
+  ///     no second one. A crowd's encodings fill the memory: leave them out there.
   public func analyze(
-    _ photo: Image, options: DetectionOptions = .confident, flipAveraging: Bool = false
+    _ photo: Image, options: DetectionOptions = .confident, flipAveraging: Bool = false,
+    keepingEncoding: Bool = true
   ) throws -> [AnalyzedFace] {
     let found = try detect(photo, options: options)
     let aligned = try align(photo, by: found.map(\.landmarks))
     return try analyze(
       zip(found, aligned).map { Located(detection: $0, landmarks: $0.landmarks, aligned: $1) },
-      flipAveraging)
+      flipAveraging, keepingEncoding)
   }
 
   /// Every face of each photo.
@@ -130,7 +133,9 @@ extension FaceAnalyzer {
     var confirmation: AlignmentConfirmation?
   }
 
-  private func analyze(_ faces: [Located], _ flipAveraging: Bool) throws -> [AnalyzedFace] {
+  private func analyze(
+    _ faces: [Located], _ flipAveraging: Bool, _ keepingEncoding: Bool = true
+  ) throws -> [AnalyzedFace] {
     var result: [AnalyzedFace] = []
     for start in stride(from: 0, to: faces.count, by: Self.batchSize) {
       let batch = Array(faces[start..<min(start + Self.batchSize, faces.count)])
@@ -145,7 +150,8 @@ extension FaceAnalyzer {
         result.append(
           AnalyzedFace(
             detection: face.detection, landmarks: face.landmarks, aligned: face.aligned,
-            confirmation: face.confirmation, encoded: try encoded.face(index),
+            confirmation: face.confirmation,
+            encoded: keepingEncoding ? try encoded.face(index) : nil,
             embedding: embeddings[index], age: ages?[index]))
       }
     }

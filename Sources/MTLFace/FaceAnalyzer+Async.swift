@@ -3,8 +3,8 @@ public import MTLFaceNetwork
 public import MTLFaceVision
 
 /// The same answers without blocking the caller's task. The work runs on a thread outside Swift's
-/// cooperative pool, so that it does not hold up other tasks; a task that was cancelled before its
-/// work began throws `CancellationError`.
+/// cooperative pool, so that it does not hold up other tasks; a task that was cancelled before it
+/// asked throws `CancellationError`.
 extension FaceAnalyzer {
   /// Runs anything that blocks, with this analyzer.
   public func perform<Result: Sendable>(

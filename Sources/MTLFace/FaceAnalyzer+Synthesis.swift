@@ -35,9 +35,9 @@ extension FaceAnalyzer {
     return result
   }
 
-  /// A face at several ages.
+  /// A face at several ages; encoded again where its encoding was not kept.
   public func synthesize(_ face: AnalyzedFace, _ targets: [TargetAge]) throws -> [SynthesizedFace] {
-    try synthesize(face.encoded, targets).first ?? []
+    try synthesize(face.encoded ?? encode([face.aligned]), targets).first ?? []
   }
 
   /// A face at one age.

@@ -14,8 +14,8 @@ public import MTLFaceVision
 ///     }
 ///
 /// An analyzer does not change: any number of threads and tasks may use one at once, and every
-/// answer has the same bits at any thread count. Methods block while they compute; each has an
-/// `async` twin of the same name. Detection needs no model's help, so it works with every model;
+/// answer has the same bits at any thread count. Methods block while they compute; those that
+/// people wait for have an `async` twin of the same name, and `perform` runs any other. Detection needs no model's help, so it works with every model;
 /// what a model has no part for throws `NetworkError/missingPart(_:)`.
 public final class FaceAnalyzer: Sendable {
   /// The model's description.

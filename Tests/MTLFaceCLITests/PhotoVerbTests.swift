@@ -65,6 +65,23 @@ struct PhotoVerbTests {
     #expect(nothing.status == 2 && nothing.errors.contains("no PNG or JPEG"))
   }
 
+  @Test("names that look alike are two files; --largest is one face")
+  func alike() throws {
+    let folder = try TemporaryFolder()
+    let wall = try Data(contentsOf: URL(filePath: Pictures.wall(in: folder)))
+    let names = ["e\u{301}.png", "\u{e9}.png"].map { folder.url.path + "/" + $0 }
+    for name in names {
+      let file = fopen(name, "w")
+      _ = wall.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+      fclose(file)
+    }
+    let found = try Tool.cli("detect", "--json", names[0], names[1]).json()
+    #expect((found["photos"] as? [Any])?.count == 2)
+    let model = try SmallModels.file("m.safetensors", in: folder)
+    let one = try Tool.cli("age", Pictures.couple(in: folder), "--largest", "-m", model)
+    #expect(one.output.contains("1 face\n"))
+  }
+
   @Test("align: crop, matrix and inverse; the caller's landmarks; another size")
   func align() throws {
     let folder = try TemporaryFolder()

@@ -118,11 +118,12 @@ struct AnalyzerTests {
   func recogniser() throws {
     let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
     let face = try #require(analyzer.analyze(Samples.photo()).first)
+    let encoded = try #require(face.encoded)
     #expect(face.age == nil && !analyzer.estimatesAge && !analyzer.synthesizes)
     for error in [
-      #expect(throws: NetworkError.self) { try analyzer.ages(face.encoded) },
+      #expect(throws: NetworkError.self) { try analyzer.ages(encoded) },
       #expect(throws: NetworkError.self) { try analyzer.synthesize(face, .group(0)) },
-      #expect(throws: NetworkError.self) { try face.encoded.attention(of: 0) },
+      #expect(throws: NetworkError.self) { try encoded.attention(of: 0) },
     ] {
       #expect(error?.description.contains("use a model that was trained with one") == true)
     }

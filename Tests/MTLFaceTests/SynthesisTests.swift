@@ -60,10 +60,21 @@ struct SynthesisTests {
     }
   }
 
+  @Test("a face whose encoding was not kept is encoded again, to the same bits")
+  func notKept() throws {
+    let (analyzer, face) = try analyzed(.paper)
+    let light = try #require(
+      analyzer.analyze(Samples.photo(), keepingEncoding: false).first)
+    #expect(light.encoded == nil && light.embedding == face.embedding && light.age == face.age)
+    #expect(
+      try analyzer.synthesize(light, .group(5)).image
+        == analyzer.synthesize(face, .group(5)).image)
+  }
+
   @Test("attention: shares within 0 and 1, X = X_id + X_age, a picture of each map")
   func attention() throws {
     let (_, face) = try analyzed(.paper)
-    let maps = try face.encoded.attention(of: 0)
+    let maps = try #require(face.encoded).attention(of: 0)
     #expect(maps.spatial.count == maps.side * maps.side && !maps.channel.isEmpty)
     #expect((maps.spatial + maps.channel).allSatisfy { $0 > 0 && $0 < 1 })
     for map in [maps.spatial, maps.age, maps.identity] {
@@ -71,7 +82,7 @@ struct SynthesisTests {
       #expect(picture.width == face.aligned.image.width)
     }
     #expect(throws: ImageError.self) { try maps.overlay([1, 2], on: face.aligned.image) }
-    #expect(throws: (any Error).self) { try face.encoded.attention(of: 1) }
+    #expect(throws: (any Error).self) { try #require(face.encoded).attention(of: 1) }
   }
 
   @Test("sheets: a row a face, and a photo without faces as it is")

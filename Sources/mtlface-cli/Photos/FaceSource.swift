@@ -45,7 +45,11 @@ struct FaceSource {
   /// Every face of a photo, encoded.
   func all(in photo: Image, _ path: String) throws -> [AnalyzedFace] {
     if isAligned || landmarks != nil { return [try one(in: photo, path)] }
-    return try analyzer.analyze(photo, options: detection, flipAveraging: flip)
+    var detection = detection
+    if choice == .largest { detection.maximumFaces = 1 }
+    // A crowd's encodings would fill the memory; who needs one has it made again.
+    return try analyzer.analyze(
+      photo, options: detection, flipAveraging: flip, keepingEncoding: false)
   }
 
   /// The one face of a photo, encoded.
@@ -79,7 +83,8 @@ struct FaceSource {
     if !confirmation.isConfirmed {
       console.report(
         "\(CommandLineTool.name) \(verb): warning: \(path): no aligned face can be confirmed "
-          + "(score \(Numbers.fixed(confirmation.score, 2))); the answer is likely worthless; "
+          + "(score \(Numbers.fixed(confirmation.score, 2)), off by "
+          + "\(Numbers.fixed(confirmation.displacement, 1)) pixels); the answer is likely worthless; "
           + "drop --aligned to have it detected and aligned")
     }
     return face

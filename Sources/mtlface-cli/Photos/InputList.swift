@@ -41,10 +41,18 @@ struct InputList {
         paths.append(word)
       }
     }
-    self.paths = Set(paths).sorted()
+    self.paths = Self.distinct(paths)
     self.isBatch = isBatch
     guard !paths.isEmpty else {
       throw UsageError("no file is named; give pictures, folders, or paths on standard input")
+    }
+  }
+
+  /// The paths in rising order of their bytes, each once. Names that look alike may be two files'.
+  private static func distinct(_ paths: [String]) -> [String] {
+    let sorted = paths.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+    return zip(sorted, [[]] + sorted).filter { $0 != $1 }.map {
+      String(decoding: $0.0, as: UTF8.self)
     }
   }
 
@@ -54,7 +62,12 @@ struct InputList {
     var found: [String] = []
     var folders = [folder]
     while let next = folders.popLast() {
-      for name in names(in: next) {
+      guard let names = names(in: next) else {
+        // Reading it as a picture will say why it cannot be read.
+        found.append(next)
+        continue
+      }
+      for name in names {
         let path = next.hasSuffix("/") ? next + name : "\(next)/\(name)"
         if isFolder(path, following: false) {
           folders.append(path)
@@ -77,8 +90,9 @@ struct InputList {
     return info.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
+  /// The names in a folder, nil where it cannot be read.
+  private static func names(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {

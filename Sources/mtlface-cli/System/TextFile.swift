@@ -1,11 +1,26 @@
 import MTLFaceCheckpoint
 
-/// A text that replaces a file, whole or not at all.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Files of text.
 enum TextFile {
-  /// Writes the text beside the path, syncs it and renames it.
+  /// Writes a text in the place of a file, whole or not at all.
   static func write(_ text: String, to path: String) throws {
     var file = try AtomicFile(replacing: path)
     try Array(text.utf8).withUnsafeBytes { try file.write($0) }
     try file.commit()
+  }
+
+  /// Whether a path names the file that standard input reads.
+  static func isStandardInput(_ path: String) -> Bool {
+    var info = stat()
+    guard fstat(0, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return false }
+    return SystemFile.identity(path) == "\(info.st_dev) \(info.st_ino)"
   }
 }

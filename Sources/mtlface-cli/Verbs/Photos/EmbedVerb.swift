@@ -56,31 +56,41 @@ struct EmbedVerb: Verb {
     let source = try FaceSource(Self.self, arguments, analyzer, console)
     let flip = arguments[PhotoOptions.flip]
     let dimension = analyzer.configuration.embeddingDimension
+    try OutputFile.check(names, isNone: inputs.paths)
+    if TextFile.isStandardInput(names) {
+      throw UsageError("\(names.quotedForMessage) is the list being read; name OUT otherwise")
+    }
+    // Both files are begun before any work, so that neither comes without the other.
     var array = try NumpyWriter(replacing: output, columns: dimension)
+    var list = try AtomicFile(replacing: names)
     var batch = PhotoBatch(Self.self, inputs, console)
     var rows: [(path: String, norm: Float)] = []
-    var waiting: [(path: String, face: AlignedFace)] = []
-    /// Faces go through the encoder together.
-    func embed(_ array: inout NumpyWriter) throws {
-      let embeddings = try analyzer.embeddings(waiting.map(\.face), flipAveraging: flip)
-      for (item, embedding) in zip(waiting, embeddings) {
-        try array.append(embedding.values)
-        rows.append((item.path, embedding.norm))
-      }
-      waiting = []
-    }
+    var failure: (any Error)?
     try batch.forEach { path in
-      waiting.append((path, try source.alignedFace(path)))
-      if waiting.count == 8 { try embed(&array) }
+      guard failure == nil else { return }
+      guard !path.contains(where: \.isNewline) else {
+        throw PhotoProblem(
+          description: "\(path): a line break in its name would part it in \(names); rename it")
+      }
+      let faces = [try source.alignedFace(path)]
+      let embeddings = try analyzer.embeddings(faces, flipAveraging: flip)
+      // What cannot be written is no fault of the photo's.
+      do {
+        for embedding in embeddings {
+          try array.append(embedding.values)
+          try Array("\(path)\n".utf8).withUnsafeBytes { try list.write($0) }
+          rows.append((path, embedding.norm))
+        }
+      } catch { failure = error }
     }
-    try embed(&array)
+    if let failure { throw failure }
     guard !rows.isEmpty else {
       return Outcome(
         text: "", json: json(rows, batch, dimension), status: .failure,
         problem: "no photo gave a face; \(output) was not written")
     }
     try array.commit()
-    try TextFile.write(rows.map { $0.path + "\n" }.joined(), to: names)
+    try list.commit()
     return Outcome(
       text: text(rows.count, batch, dimension), json: json(rows, batch, dimension),
       status: batch.status())

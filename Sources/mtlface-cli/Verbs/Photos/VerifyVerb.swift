@@ -85,8 +85,10 @@ struct VerifyVerb: Verb {
         embeddings[0], embeddings[1], falseAcceptRate: arguments[Self.rate])
       return Decision(
         same: answer.isSamePerson, threshold: answer.threshold, verification: answer)
-    } catch FaceError.notCalibrated {
-      return Decision(problem: "no decision: \(FaceError.notCalibrated)")
+    } catch {
+      // The similarity is an answer too.
+      return Decision(
+        problem: "no decision: \(arguments[PhotoOptions.model] ?? ""): \(error)")
     }
   }
 
