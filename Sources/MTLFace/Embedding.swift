@@ -25,6 +25,20 @@ public struct Embedding: Sendable, Hashable {
     self.values = values.map { Float(Double($0) / norm) }
   }
 
+  /// An embedding that was kept elsewhere, as it was: ``values``, ``norm`` and ``isFlipAveraged``.
+  ///
+  /// - Throws: ``FaceError/degenerateEmbedding`` where the values are not of length 1, to a
+  ///   thousandth.
+  public init(
+    restoring values: some Collection<Float>, norm: Float, isFlipAveraged: Bool
+  ) throws(FaceError) {
+    let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    guard abs(squares - 1) < 2e-3, norm.isFinite else { throw .degenerateEmbedding }
+    self.values = Array(values)
+    self.norm = norm
+    self.isFlipAveraged = isFlipAveraged
+  }
+
   /// The average over a face and its mirror image: normalise(e(I) + e(flip I)).
   ///
   /// - Throws: ``FaceError/incomparable(_:_:)``, ``FaceError/degenerateEmbedding``.

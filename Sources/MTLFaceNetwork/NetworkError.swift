@@ -16,6 +16,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   case missingPart(String)
   /// The age group is not one of the model's.
   case groupOutOfRange(Int, count: Int)
+  /// Faces that one model encoded were given to another.
+  case foreignEncoding
   /// Pixels, or other values given, hold NaN or infinity.
   case nonFiniteInput(String)
 
@@ -32,6 +34,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
       "this model has no \(part); use a model that was trained with one"
     case .groupOutOfRange(let group, let count):
       "age group \(group) is not one of 0...\(count - 1)"
+    case .foreignEncoding:
+      "the faces were encoded by another model; encode them with the one that is asked"
     case .nonFiniteInput(let name):
       "\(name) holds values that are infinite or not a number"
     }

@@ -297,6 +297,10 @@ static void test_recogniser(const char *path, const mtlface_picture *crop) {
   OK(mtlface_model_open(path, 1, &model));
   OK(mtlface_encode(model, &crop, 1, &faces));
   FAILS(mtlface_ages(model, faces, &age, 1, NULL, NULL), MTLFACE_MISSING_PART, "age estimator");
+  mtlface_model *other = NULL;
+  OK(mtlface_model_open("../Goldens/library/model.safetensors", 1, &other));
+  FAILS(mtlface_embed(other, faces, values, NARROW, NULL), MTLFACE_INVALID_ARGUMENT, "another model");
+  mtlface_model_free(other);
   FAILS(mtlface_synthesize(model, faces, 0, 0, 0, &none), MTLFACE_MISSING_PART, "generator");
   FAILS(mtlface_faces_feature(faces, MTLFACE_X_AGE, values, NARROW, NULL, NULL), MTLFACE_MISSING_PART, "decomposition");
   int32_t group = 0;

@@ -164,4 +164,34 @@ struct AnalyzerTests {
     let maps = try encoded.attention(of: 0)
     #expect(throws: ImageError.self) { try maps.overlay(maps.age, on: crop.image) }
   }
+
+  @Test("faces that another model encoded are refused; the same weights are the same model")
+  func foreign() throws {
+    let photo = try Samples.photo()
+    let (paper, twin) = try (
+      FaceAnalyzer(Samples.model(), threads: 1), FaceAnalyzer(Samples.model(), threads: 2)
+    )
+    let other = try FaceAnalyzer(Samples.model(.cvpr2021), threads: 1)
+    let crop = try paper.align(photo, by: paper.detectOne(photo).landmarks)
+    let encoded = try paper.encode([crop])
+    #expect(try twin.embeddings(encoded) == paper.embeddings(encoded))
+    #expect(throws: NetworkError.foreignEncoding) { try other.embeddings(encoded) }
+    #expect(throws: NetworkError.foreignEncoding) { try other.ages(encoded) }
+    #expect(throws: NetworkError.foreignEncoding) {
+      try other.synthesize(encoded.face(0), other.allGroups)
+    }
+  }
+
+  @Test("a kept embedding comes back as it was")
+  func restored() throws {
+    let one = try Embedding(averaging: [1, 2, 2], with: [1, 2, 4])
+    let again = try Embedding(
+      restoring: one.values, norm: one.norm, isFlipAveraged: one.isFlipAveraged)
+    #expect(again == one)
+    for values in [[Float](), [1, 1], [.nan, 1]] {
+      #expect(throws: FaceError.degenerateEmbedding) {
+        try Embedding(restoring: values, norm: 1, isFlipAveraged: false)
+      }
+    }
+  }
 }

@@ -15,6 +15,9 @@ public struct EncodedFaces: Sendable {
   /// Spatial attention in (0, 1), `[n, h, w, 1]`, where the model has one.
   public let spatialAttention: Tensor<Float>?
 
+  /// What tells the model that encoded them from others.
+  let model: UInt64
+
   /// The number of faces.
   public var count: Int { images.shape.batch }
 
@@ -27,7 +30,7 @@ public struct EncodedFaces: Sendable {
     return EncodedFaces(
       images: try images.slice(range), levels: levels, identity: try identity.slice(range),
       age: try age?.slice(range), channelAttention: try channelAttention?.slice(range),
-      spatialAttention: try spatialAttention?.slice(range))
+      spatialAttention: try spatialAttention?.slice(range), model: model)
   }
 }
 

@@ -10,6 +10,8 @@ public final class InferenceModel: Sendable {
   /// The age groups.
   public let groups: AgeGroups
   private let parameters: ParameterStore<Float>
+  /// What tells the model from others: the same for the same weights.
+  private let identity: UInt64
   private let pool: ThreadPool
   private let plans = CacheLock { [PlanKey: InferencePlan]() }
 
@@ -26,6 +28,7 @@ public final class InferenceModel: Sendable {
     }
     self.network = network
     self.parameters = parameters
+    identity = Self.identity(network, parameters)
     self.pool = pool
     groups = try AgeGroups(count: network.configuration.groupCount)
   }
@@ -51,11 +54,13 @@ public final class InferenceModel: Sendable {
       images: images, levels: try (1...5).map { try result(results, "x\($0)") },
       identity: try result(results, "identity"), age: results["age"],
       channelAttention: results["channel attention"],
-      spatialAttention: results["spatial attention"])
+      spatialAttention: results["spatial attention"], model: identity)
   }
 
   /// Embeddings of encoded faces, `[n, dimension]`, not normalised.
+  /// - Throws: ``NetworkError/foreignEncoding`` for faces that another model encoded.
   public func embeddings(_ faces: EncodedFaces) throws -> Tensor<Float> {
+    try check(faces)
     let plan = try plan(.embed) { graph in
       let identity = try graph.input("identity", one(faces.identity))
       return [("embedding", try network.embedding(identity, in: graph))]
@@ -80,6 +85,7 @@ public final class InferenceModel: Sendable {
     guard let estimator = network.age, let features = faces.age else {
       throw NetworkError.missingPart("age estimator")
     }
+    try check(faces)
     let plan = try plan(.age) { graph in
       let input = try graph.input("age", one(features))
       let prediction = try estimator(input, in: graph)
@@ -103,6 +109,7 @@ public final class InferenceModel: Sendable {
   ///   ``NetworkError/groupOutOfRange(_:count:)``.
   public func synthesize(_ faces: EncodedFaces, _ targets: [TargetAge]) throws -> [Tensor<Float>] {
     guard let generator = network.generator else { throw NetworkError.missingPart("generator") }
+    try check(faces)
     let mixtures = try targets.map { try $0.mixture(groups) }
     guard !mixtures.isEmpty else { return [] }
     var inputs = try skips(generator, faces)
@@ -206,6 +213,25 @@ public final class InferenceModel: Sendable {
   }
 
   private func one(_ tensor: Tensor<Float>) -> [Int] { [1] + tensor.shape.dimensions.dropFirst() }
+
+  private func check(_ faces: EncodedFaces) throws(NetworkError) {
+    guard faces.model == identity else { throw .foreignEncoding }
+  }
+
+  /// FNV-1a over the keys and the first weights of every tensor: a few microseconds for each.
+  private static func identity(
+    _ network: FaceNetwork, _ parameters: ParameterStore<Float>
+  ) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func mix(_ byte: UInt64) { hash = (hash ^ byte) &* 0x100_0000_01b3 }
+    for spec in network.parameters where spec.role != .counter {
+      for byte in spec.key.utf8 { mix(UInt64(byte)) }
+      parameters[spec.key]?.withUnsafeBufferPointer { values in
+        for value in values.prefix(16) { mix(UInt64(value.bitPattern)) }
+      }
+    }
+    return hash
+  }
 
   private func check(_ images: Tensor<Float>) throws {
     let side = network.configuration.inputSize

@@ -58,6 +58,9 @@ struct PhotoBatch {
 
   /// The error as one line that names the file.
   static func describe(_ error: any Error, _ path: String) -> String {
+    guard !path.unicodeScalars.contains("\u{fffd}") else {
+      return "\(path): its name is not UTF-8, so it cannot be opened; rename it"
+    }
     let text = "\(error)"
     return text.hasPrefix(path) ? text : "\(path): \(text)"
   }
