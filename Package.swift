@@ -53,13 +53,17 @@ let package = Package(
       name: "MTLFaceEvaluation",
       dependencies: ["MTLFaceTensor", "MTLFaceCheckpoint", "MTLFaceVision"], swiftSettings: swift),
     .target(
+      name: "MTLFaceGallery",
+      dependencies: ["MTLFaceKernels", "MTLFaceTensor", "MTLFaceCheckpoint"],
+      swiftSettings: swift),
+    .target(
       name: "MTLFaceTraining", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
       swiftSettings: swift),
     .target(
       name: "MTLFace",
       dependencies: [
         "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
-        "MTLFaceEvaluation", "MTLFaceTraining",
+        "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceTraining",
       ],
       swiftSettings: swift),
     .target(name: "MTLFaceHeader", path: "Include", publicHeadersPath: "."),
@@ -96,6 +100,10 @@ let package = Package(
       name: "MTLFaceEvaluationTests",
       dependencies: ["MTLFaceEvaluation", "MTLFaceCheckpoint", "MTLFaceVision"],
       exclude: ["Fixtures"], swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceGalleryTests",
+      dependencies: ["MTLFaceGallery", "MTLFaceTensor", "MTLFaceTestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],
       swiftSettings: swift),

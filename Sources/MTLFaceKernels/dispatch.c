@@ -10,7 +10,9 @@ static const kernel_table *table_of(mtk_isa isa) {
   case MTK_ISA_AVX2:
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &mtk_avx2_kernels;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+        __builtin_cpu_supports("f16c"))
+      return &mtk_avx2_kernels;
 #endif
     return NULL;
   case MTK_ISA_NEON:

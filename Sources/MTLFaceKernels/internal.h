@@ -60,6 +60,9 @@ static inline bool conv_is_channelwise(const mtk_conv *s) {
 size_t mtk_conv_gradient_taps(const mtk_conv *shape, size_t rest_y, size_t rest_x, ptrdiff_t *y,
                               ptrdiff_t *x);
 
+/* ---- Checksums (checksum.c) ---- */
+uint32_t mtk_crc32c_plain(uint32_t crc, const uint8_t *bytes, size_t count);
+
 /* ---- One table of kernels per instruction set (dispatch.c) ---- */
 typedef struct kernel_table kernel_table;
 extern const kernel_table mtk_portable_kernels, mtk_avx2_kernels, mtk_neon_kernels;

@@ -116,7 +116,17 @@
     (pool, batch, height, width, channels, dy, dx))                                                \
   K(void, transpose,                                                                               \
     (mtk_pool * pool, size_t batch, size_t rows, size_t columns, const float *x, float *y),        \
-    (pool, batch, rows, columns, x, y))
+    (pool, batch, rows, columns, x, y))                                                            \
+  K(void, row_scores,                                                                              \
+    (const mtk_rows *rows, const float *queries, size_t query_count, size_t query_stride,          \
+     float *scores, size_t score_stride),                                                          \
+    (rows, queries, query_count, query_stride, scores, score_stride))                              \
+  K(void, row_decode,                                                                              \
+    (mtk_vector_format format, size_t length, const uint8_t *row, float scale, float *out),        \
+    (format, length, row, scale, out))                                                             \
+  K(size_t, find_from, (size_t count, const float *scores, float bound, uint32_t *found),          \
+    (count, scores, bound, found))                                                                 \
+  K(uint32_t, crc32c, (uint32_t crc, const uint8_t *bytes, size_t count), (crc, bytes, count))
 
 struct kernel_table {
   mtk_isa isa;

@@ -20,6 +20,8 @@
 #include "channel_statistics.inc.h"
 #include "resampling.inc.h"
 #include "transposition.inc.h"
+#include "search.inc.h"
+#include "checksum.inc.h"
 
 const kernel_table KERNELS = {
     .isa = ISA,

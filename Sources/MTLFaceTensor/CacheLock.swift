@@ -20,12 +20,20 @@ import Synchronization
 package final class CacheLock<State: Sendable>: @unchecked Sendable {
   private let holder = Atomic<Int32>(0)
   private let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
-  private let empty: @Sendable () -> State
+  private let empty: (@Sendable () -> State)?
 
   /// A lock around a state that begins as `empty()`.
   package init(_ empty: @escaping @Sendable () -> State) {
     self.empty = empty
     state.initialize(to: empty())
+  }
+
+  /// A lock around one reference, which is replaced whole and stays in a child that takes the lock:
+  /// it is the old one or the new one. Whoever replaces it must keep the old one until the lock is
+  /// free again.
+  package init(keeping reference: State) where State: AnyObject {
+    empty = nil
+    state.initialize(to: reference)
   }
 
   deinit {
@@ -55,7 +63,7 @@ package final class CacheLock<State: Sendable>: @unchecked Sendable {
       let (isTaken, _) = holder.compareExchange(
         expected: other, desired: process, ordering: .acquiringAndReleasing)
       if isTaken {
-        state.initialize(to: empty())
+        if let empty { state.initialize(to: empty()) }
         return
       }
     }

@@ -53,6 +53,7 @@ void test_optimizers(void);
 void test_pooling(void);
 void test_area_resize(void);
 void test_movement(void);
+void test_search(void);
 void test_pool(void);
 void test_special_values(void);
 void test_memory(void);

@@ -12,6 +12,7 @@ int main(void) {
   test_pooling();
   test_area_resize();
   test_movement();
+  test_search();
   test_special_values();
   test_memory();
   return report();

@@ -70,8 +70,9 @@ package struct AtomicFile: ~Copyable {
 
   /// Makes what was written the content of the target: durable, and all at once.
   ///
+  /// - Parameter onlyIfAbsent: refuses where there is a file by now.
   /// - Throws: ``CheckpointError`` `cannotWrite`; the target is then as it was.
-  package mutating func commit() throws {
+  package mutating func commit(onlyIfAbsent: Bool = false) throws {
     try flush()
     guard fsync(descriptor) == 0 else { throw failure() }
     let named = try temporary ?? name()
@@ -79,7 +80,13 @@ package struct AtomicFile: ~Copyable {
     let closing = descriptor
     descriptor = -1
     // Without success the temporary file goes with this value.
-    guard close(closing) == 0, rename(named, target) == 0 else { throw failure() }
+    guard close(closing) == 0 else { throw failure() }
+    if onlyIfAbsent {
+      guard link(named, target) == 0 else { throw failure() }
+      unlink(named)
+    } else {
+      guard rename(named, target) == 0 else { throw failure() }
+    }
     temporary = nil
     // The rename has happened; a directory that cannot be synced is no reason to report failure.
     let directory = open(Self.directory(of: target), O_RDONLY | O_CLOEXEC)
@@ -89,11 +96,21 @@ package struct AtomicFile: ~Copyable {
     }
   }
 
+  /// Another descriptor of the file, for reading and writing, which outlives the commit; the caller's
+  /// to close.
+  ///
+  /// - Throws: ``CheckpointError`` `cannotWrite`.
+  package func duplicate() throws -> Int32 {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { throw failure() }
+    return copy
+  }
+
   /// Replaces bytes that were written before: a header whose counts are known at the end only.
   ///
   /// - Throws: ``CheckpointError`` `cannotWrite`; also where `offset` and the bytes do not lie inside
   ///   what was written.
-  mutating func overwrite(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+  package mutating func overwrite(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
     try flush()
     let end = lseek(descriptor, 0, SEEK_END)
     guard end >= 0, offset >= 0, bytes.count <= Int(end) - offset else { throw failure() }
@@ -129,7 +146,7 @@ package struct AtomicFile: ~Copyable {
       // O_TMPFILE, which is no constant for Swift. It gets its name through /proc.
       let nameless = 0o20_000_000 | O_DIRECTORY
       guard access("/proc/self/fd", X_OK) == 0 else { return nil }
-      let descriptor = open(directory(of: target), nameless | O_WRONLY | O_CLOEXEC, 0o666)
+      let descriptor = open(directory(of: target), nameless | O_RDWR | O_CLOEXEC, 0o666)
       return descriptor >= 0 ? (nil, descriptor) : nil
     #else
       return nil
@@ -142,7 +159,7 @@ package struct AtomicFile: ~Copyable {
   ) throws -> (name: String?, descriptor: Int32) {
     for _ in 0..<16 {
       let name = randomName(beside: target)
-      let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (name, descriptor) }
       guard errno == EEXIST || errno == EINTR else { break }
     }

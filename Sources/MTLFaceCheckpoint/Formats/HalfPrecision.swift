@@ -1,9 +1,9 @@
 /// Conversions of 16-bit floating point by bit manipulation, since `Float16` is missing on some
 /// platforms.
-enum HalfPrecision {
+package enum HalfPrecision {
   /// The value of binary16 bits; exact for every one of them, NaN payloads included.
   @inline(__always)
-  static func float(fromF16 bits: UInt16) -> Float {
+  package static func float(fromF16 bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let exponent = UInt32(bits >> 10) & 0x1f
     let fraction = UInt32(bits & 0x3ff)
@@ -25,7 +25,7 @@ enum HalfPrecision {
   /// Edge cases: magnitudes from 65520 up become infinity, those of 2^-25 and less become zero,
   /// and a NaN stays a (quiet) NaN.
   @inline(__always)
-  static func f16(_ value: Float) -> UInt16 {
+  package static func f16(_ value: Float) -> UInt16 {
     let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
     let magnitude = value.bitPattern & 0x7fff_ffff
     if magnitude > 0x7f80_0000 {

@@ -250,6 +250,37 @@ void mtk_copy_columns(mtk_pool *pool, size_t rows, size_t columns, const float *
 void mtk_transpose(mtk_pool *pool, size_t batch, size_t rows, size_t columns, const float *x,
                    float *y);
 
+/* ---- Search ------------------------------------------------------------------------------ */
+
+/* How a stored vector's numbers are kept. */
+typedef enum mtk_vector_format { MTK_FLOAT32 = 0, MTK_FLOAT16 = 1, MTK_INT8 = 2 } mtk_vector_format;
+
+/* Stored vectors, each in a record that begins at a multiple of 64 bytes. */
+typedef struct mtk_rows {
+  mtk_vector_format format;
+  size_t length;       /* numbers of a vector with its padding: a multiple of 64 bytes */
+  const uint8_t *base; /* aligned to 64 bytes */
+  size_t vector_offset, scale_offset; /* in a record: its vector, and the float it is times by */
+  const uint32_t *units; /* record r is at base + 64 units[r]; 0 for one that was removed */
+  size_t count;
+} mtk_rows;
+
+/* scores[q][r] = scale of r times <query q, row r>, summed in float; -infinity for removed rows. A
+ * query has rows->length numbers. A score is the same bits whatever is asked beside it. */
+void mtk_row_scores(const mtk_rows *rows, const float *queries, size_t query_count,
+                    size_t query_stride, float *scores, size_t score_stride);
+/* out = scale times the stored numbers; `length` is a multiple of 8. */
+void mtk_row_decode(mtk_vector_format format, size_t length, const uint8_t *row, float scale,
+                    float *out);
+/* The indices of the scores >= bound, rising, and their number; never that of a NaN. `found` has
+ * room for `count`. */
+size_t mtk_find_from(size_t count, const float *scores, float bound, uint32_t *found);
+/* CRC-32C of bytes that follow those of `crc` (0 for none). */
+uint32_t mtk_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
+/* The descriptor of a new file without a name, in memory where the system has such; the caller's to
+ * close. -1 where there is none. */
+int mtk_memory_file(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -102,7 +102,7 @@ struct ProposalScan: Sendable {
     var byLevel = [[FaceCandidate]](repeating: [], count: levels.count)
     for (tile, candidates) in zip(work, found) { byLevel[tile.level] += candidates }
     let sorted = byLevel
-    let kept = try pool.map(sorted.count) { level in
+    let kept = pool.map(sorted.count) { level in
       // Row by row, whatever the tiles: the order that decides between equal scores.
       let ordered = sorted[level].sorted { ($0.top, $0.left) < ($1.top, $1.left) }
       return BoxSuppression.keep(ordered, over: 0.5, .union)

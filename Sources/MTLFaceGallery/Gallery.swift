@@ -1,0 +1,220 @@
+import MTLFaceCheckpoint
+public import MTLFaceTensor
+import Synchronization
+
+/// Faces that are known, by person, in one file: to tell who somebody is, or that nobody knows.
+///
+///     let gallery = try Gallery(creating: "people.gallery", dimension: 512)
+///     try gallery.add(embedding, person: "Ada")
+///     if let match = try gallery.searchPersons(probe, top: 1, threshold: 0.36).first {
+///       print(match.person, match.similarity)
+///     } else {
+///       print("unknown")
+///     }
+///
+/// Similarities are cosines. A face has a number, which it keeps as long as it is there and which is
+/// never used again, its person's name, and a note, for example the photo it came from.
+///
+/// The file only grows (``compact()`` makes it small again), and is mapped, not read: opening takes
+/// one pass over it, for its checksums. A change is acknowledged when it is durable, and is there
+/// wholly or not at all, whenever the process or the power ends. One object at a time may change a
+/// file; any number may read it meanwhile, in any process, and see the changes after ``refresh()``.
+///
+/// A gallery may be used by any number of threads at once. A search sees the gallery as it was when
+/// the search began. The same answers come at any number of threads. A forked child may search.
+public final class Gallery: Sendable {
+  /// Where it is; nil for one in memory.
+  public let path: String?
+  /// Numbers of a vector.
+  public let dimension: Int
+  /// How vectors are kept.
+  public let format: VectorFormat
+  /// Whose embeddings these are, as said when the gallery was created: only those of one model can
+  /// be compared.
+  public let model: String
+  /// Whether this object may change it.
+  public let isWritable: Bool
+  /// What was found amiss when it was opened and is mended; nil where all was well.
+  public let notice: String?
+
+  let pool: ThreadPool
+  let current: CacheLock<Opened>
+  /// Held by whoever changes the gallery.
+  let writer = Mutex(GalleryWriter())
+
+  /// The file and what it holds, replaced whole by every change.
+  final class Opened: Sendable {
+    let file: GalleryFile
+    let header: GalleryHeader
+    let snapshot: GallerySnapshot
+    /// Which of the two marks is the newest.
+    let slot: Int
+
+    init(file: GalleryFile, header: GalleryHeader, snapshot: GallerySnapshot, slot: Int) {
+      self.file = file
+      self.header = header
+      self.snapshot = snapshot
+      self.slot = slot
+    }
+  }
+
+  /// What may be asked of a gallery: reading only, or changes too.
+  public enum Access: Sendable {
+    /// Never changes the file.
+    case reading
+    /// Keeps others from writing as long as the object lives.
+    case writing
+  }
+
+  /// Opens a gallery.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - access: For reading unless said otherwise.
+  ///   - threads: Threads that work on a search, 1...256; as many as there are processors where not
+  ///     given.
+  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `damaged`, `inUse`.
+  public convenience init(
+    at path: String, for access: Access = .reading, threads: Int = ThreadPool.processorCount
+  ) throws(GalleryError) {
+    let file = try GalleryFile(path, forWriting: access == .writing)
+    try self.init(file, isWritable: access == .writing, threads: threads)
+  }
+
+  /// Creates a gallery, open for writing.
+  ///
+  /// - Parameters:
+  ///   - path: Where there is no file yet; nil for a gallery in memory, which goes with the object.
+  ///   - dimension: Numbers of a vector, 1...8192: 512 for most models.
+  ///   - format: How vectors are kept.
+  ///   - model: Whose embeddings it will hold: any text of up to 256 bytes.
+  ///   - threads: As for opening.
+  /// - Throws: ``GalleryError`` `exists`, `cannotWrite`, `outOfRange`, `badText`, `outOfMemory`.
+  public convenience init(
+    creating path: String?, dimension: Int, format: VectorFormat = .float32, model: String = "",
+    threads: Int = ThreadPool.processorCount
+  ) throws(GalleryError) {
+    guard GalleryLayout.dimensions.contains(dimension) else {
+      throw .outOfRange("the dimension", dimension, GalleryLayout.dimensions)
+    }
+    try GalleryText.check(
+      model, "the model's name", longest: GalleryHeader.longestModel, mayBeEmpty: true)
+    let header = GalleryHeader(
+      layout: GalleryLayout(dimension: dimension, format: format), model: model,
+      salt: UInt64.random(in: 0...UInt64.max))
+    let file =
+      if let path { try GalleryFile.create(path, header.page()) } else {
+        try GalleryFile.inMemory(header.page())
+      }
+    try self.init(file, isWritable: true, threads: threads)
+  }
+
+  private init(_ file: GalleryFile, isWritable: Bool, threads: Int) throws(GalleryError) {
+    let pool = ThreadPool(threads: threads)
+    let (opened, notice) = try Self.read(file, pool, isWritable: isWritable)
+    self.pool = pool
+    self.notice = notice
+    self.isWritable = isWritable
+    path = file.path
+    dimension = opened.header.layout.dimension
+    format = opened.header.layout.format
+    model = opened.header.model
+    current = CacheLock(keeping: opened)
+  }
+
+  /// The gallery as it is now.
+  var opened: Opened { current.withLock { $0 } }
+
+  /// Puts a new state in the place of the old one, which lives until the lock is free.
+  func publish(_ new: Opened) {
+    let old = current.withLock { state in
+      let old = state
+      state = new
+      return old
+    }
+    withExtendedLifetime(old) {}
+  }
+}
+
+extension Gallery {
+  // MARK: What there is
+
+  /// How many faces there are.
+  public var count: Int { opened.snapshot.index.faceCount }
+  /// How many persons have a face.
+  public var personCount: Int { opened.snapshot.index.presentPersonCount }
+  /// Bytes of the file.
+  public var fileSize: Int { opened.snapshot.mark.length }
+
+  /// Sees what others changed since the gallery was opened or last refreshed.
+  ///
+  /// - Returns: Whether something did.
+  /// - Throws: ``GalleryError`` as opening does; the gallery then stays as it was.
+  @discardableResult public func refresh() throws(GalleryError) -> Bool {
+    guard !isWritable, let path else { return false }
+    let now = opened
+    if now.file.isReplaced {
+      let (next, _) = try Self.read(
+        GalleryFile(path, forWriting: false), pool, isWritable: false)
+      guard next.header.layout == now.header.layout, next.header.model == now.header.model else {
+        throw .notAGallery(path: path, problem: "by now another gallery")
+      }
+      publish(next)
+      return true
+    }
+    let (next, _) = try Self.read(now.file, pool, isWritable: false, after: now)
+    guard next.snapshot.mark != now.snapshot.mark else { return false }
+    publish(next)
+    return true
+  }
+
+  /// Reads a file, from its beginning or on from a known state.
+  static func read(
+    _ file: GalleryFile, _ pool: ThreadPool, isWritable: Bool, after known: Opened? = nil
+  ) throws(GalleryError) -> (Opened, notice: String?) {
+    var page = try file.read(GalleryLayout.headerSize, at: 0)
+    let (header, areBothWhole) = try GalleryHeader.read(page, path: file.name)
+    var newest = header.newestMark(page)
+    // A mark that is just being written is torn for a moment.
+    for _ in 0..<100 where newest?.isOtherWhole != true && !isWritable {
+      page = try file.read(GalleryLayout.headerSize, at: 0)
+      newest = header.newestMark(page)
+    }
+    let size = try file.size()
+    let snapshot = known?.snapshot
+    let mapping =
+      if let mapping = snapshot?.mapping, mapping.room >= size { mapping } else {
+        try file.map(size)
+      }
+    var scanner = GalleryScanner(
+      header: header, path: file.name, pool: pool,
+      index: snapshot?.index ?? GalleryIndex(),
+      mark: snapshot?.mark ?? .start)
+    let unfinished = try mapping.withBytes(size) { bytes throws(GalleryError) in
+      if let end = newest?.mark, end.length > scanner.mark.length {
+        try scanner.read(bytes, upTo: end)
+      }
+      try scanner.readOn(bytes)
+      return scanner.hasUnfinishedChange(bytes)
+    }
+    if unfinished, isWritable {
+      // So that the next one to open it need not wonder.
+      try file.write(
+        [UInt8](repeating: 0, count: min(64, size - scanner.mark.length)), at: scanner.mark.length)
+    }
+    let opened = Opened(
+      file: file, header: header,
+      snapshot: GallerySnapshot(
+        layout: header.layout, mapping: mapping, index: scanner.index, mark: scanner.mark),
+      slot: newest?.slot ?? 0)
+    var notices: [String] = []
+    if !areBothWhole { notices.append("one of the two descriptions in its first page is damaged") }
+    if newest?.isOtherWhole != true {
+      notices.append(
+        "\(newest == nil ? "both marks" : "one of the two marks") of how far it is whole damaged; "
+          + "read on as far as records follow each other")
+    }
+    if unfinished { notices.append("a change at its end that was not finished is left out") }
+    return (opened, notices.isEmpty ? nil : notices.joined(separator: "; "))
+  }
+}

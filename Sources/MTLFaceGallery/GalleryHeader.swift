@@ -1,0 +1,167 @@
+import MTLFaceKernels
+
+/// The first page of a gallery's file: what it holds, twice, and two marks of how far it is whole.
+///
+/// | bytes | what |
+/// |---|---|
+/// | 0, 1024 | the description, of 512 bytes: |
+/// | + 0 | `MTLFace gallery\n` |
+/// | + 16 | version, 1 |
+/// | + 20 | dimension |
+/// | + 24 | format: 0 float32, 1 float16, 2 int8 |
+/// | + 28 | bytes of the model's name |
+/// | + 32 | the file's own number |
+/// | + 40 | the model's name, UTF-8 |
+/// | + 508 | CRC-32C of all before it |
+/// | 2048, 3072 | the marks |
+struct GalleryHeader: Equatable {
+  let layout: GalleryLayout
+  /// Whose embeddings these are: free text.
+  let model: String
+  let salt: UInt64
+
+  /// Bytes of the model's name at most.
+  static let longestModel = 256
+  private static let magic = Array("MTLFace gallery\n".utf8)
+  private static let version: UInt32 = 1
+  private static let offsets = [0, 1024]
+  private static let size = 512
+
+  /// A header for a new file.
+  init(layout: GalleryLayout, model: String, salt: UInt64) {
+    self.layout = layout
+    self.model = model
+    self.salt = salt
+  }
+
+  /// The page as bytes, with a mark in both places.
+  func page(_ mark: GalleryMark = .start) -> [UInt8] {
+    var page: [UInt8] = []
+    for offset in Self.offsets {
+      page += [UInt8](repeating: 0, count: offset - page.count) + description
+    }
+    for offset in GalleryMark.offsets {
+      page += [UInt8](repeating: 0, count: offset - page.count) + mark.bytes(salt: salt)
+    }
+    return page + [UInt8](repeating: 0, count: GalleryLayout.headerSize - page.count)
+  }
+
+  private var description: [UInt8] {
+    var bytes = Self.magic
+    for number in [
+      Self.version, UInt32(layout.dimension), layout.format.code, UInt32(model.utf8.count),
+    ] {
+      bytes += Self.bytes(number)
+    }
+    bytes += Self.bytes(salt) + Array(model.utf8)
+    bytes += [UInt8](repeating: 0, count: Self.size - 4 - bytes.count)
+    return bytes + Self.bytes(mtk_crc32c(0, bytes, bytes.count))
+  }
+
+  /// Reads a page, by the description that is whole.
+  ///
+  /// - Returns: The header, and whether both descriptions are whole.
+  /// - Throws: ``GalleryError`` `notAGallery`, `damaged`.
+  static func read(
+    _ page: [UInt8], path: String
+  ) throws(GalleryError) -> (header: GalleryHeader, areBothWhole: Bool) {
+    let blocks = offsets.map { Array(page.dropFirst($0).prefix(size)) }
+    guard blocks.contains(where: { $0.starts(with: magic) }) else {
+      throw .notAGallery(path: path, problem: "no gallery")
+    }
+    guard page.count == GalleryLayout.headerSize else {
+      throw .damaged(path: path, problem: "cut within its first page")
+    }
+    let whole = blocks.filter { block in
+      block.count == size && block.starts(with: magic)
+        && number(UInt32.self, block, size - 4) == mtk_crc32c(0, block, size - 4)
+    }
+    guard let block = whole.first else {
+      throw .damaged(path: path, problem: "both descriptions in its first page")
+    }
+    return (try GalleryHeader(block, path: path), whole.count == 2)
+  }
+
+  private init(_ block: [UInt8], path: String) throws(GalleryError) {
+    let version = Self.number(UInt32.self, block, 16)
+    guard version == Self.version else {
+      throw .notAGallery(
+        path: path, problem: "a gallery of version \(version), where this library knows 1")
+    }
+    let dimension = Int(Self.number(UInt32.self, block, 20))
+    let textSize = Int(Self.number(UInt32.self, block, 28))
+    guard let format = VectorFormat(code: Self.number(UInt32.self, block, 24)),
+      GalleryLayout.dimensions.contains(dimension), textSize <= Self.longestModel
+    else { throw .damaged(path: path, problem: "its description makes no sense") }
+    layout = GalleryLayout(dimension: dimension, format: format)
+    salt = Self.number(UInt64.self, block, 32)
+    model = String(decoding: block[40..<40 + textSize], as: UTF8.self)
+  }
+
+  /// The marks of a page that are whole; the slot of the newest, and whether the other one is whole.
+  func newestMark(_ page: [UInt8]) -> (mark: GalleryMark, slot: Int, isOtherWhole: Bool)? {
+    let marks = GalleryMark.offsets.map { GalleryMark(page[$0...], salt: salt) }
+    guard let newest = marks.compactMap({ $0 }).max(by: { $0.length < $1.length }),
+      let slot = marks.firstIndex(of: newest)
+    else { return nil }
+    return (newest, slot, marks.allSatisfy { $0 != nil })
+  }
+
+  static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: number.littleEndian, Array.init)
+  }
+
+  /// The number at an offset of bytes that are long enough.
+  static func number<Number: FixedWidthInteger>(
+    _ kind: Number.Type, _ bytes: [UInt8], _ offset: Int
+  ) -> Number {
+    bytes.withUnsafeBytes {
+      Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: kind))
+    }
+  }
+}
+
+/// How far a file is whole: written after the records that it covers are durable, in two places by
+/// turns, so that one is whole at any time.
+struct GalleryMark: Equatable {
+  /// Bytes from the file's start.
+  var length: Int
+  /// Records in them.
+  var records: UInt64
+  /// The last record's checksum.
+  var checksum: UInt32
+
+  /// Where the two are in the first page.
+  static let offsets = [2048, 3072]
+  private static let size = 24
+  /// Before the first record.
+  static let start = GalleryMark(length: GalleryLayout.headerSize, records: 0, checksum: 0)
+
+  init(length: Int, records: UInt64, checksum: UInt32) {
+    self.length = length
+    self.records = records
+    self.checksum = checksum
+  }
+
+  /// Reads a mark; nil for one that is torn, damaged or another file's.
+  init?(_ bytes: ArraySlice<UInt8>, salt: UInt64) {
+    guard bytes.count >= Self.size else { return nil }
+    let mark = Array(bytes.prefix(Self.size))
+    guard let length = Int(exactly: GalleryHeader.number(UInt64.self, mark, 0)),
+      length >= GalleryLayout.headerSize, length <= GalleryLayout.largestFile,
+      length.isMultiple(of: GalleryLayout.unit)
+    else { return nil }
+    self.length = length
+    records = GalleryHeader.number(UInt64.self, mark, 8)
+    checksum = GalleryHeader.number(UInt32.self, mark, 16)
+    guard self.bytes(salt: salt) == mark else { return nil }
+  }
+
+  func bytes(salt: UInt64) -> [UInt8] {
+    let content =
+      GalleryHeader.bytes(UInt64(length)) + GalleryHeader.bytes(records)
+      + GalleryHeader.bytes(checksum)
+    let whole = GalleryHeader.bytes(salt) + content
+    return content + GalleryHeader.bytes(mtk_crc32c(0, whole, whole.count))
+  }
+}

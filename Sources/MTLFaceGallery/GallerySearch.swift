@@ -1,0 +1,151 @@
+import MTLFaceKernels
+import MTLFaceTensor
+
+/// One search: some queries against one snapshot.
+struct GallerySearch: Sendable {
+  let snapshot: GallerySnapshot
+  let pool: ThreadPool
+  /// `[count, paddedDimension]`, of length 1 each.
+  private let queries: [Float]
+  private let count: Int
+  /// How many matches are wanted, and from which score on.
+  private let capacity: Int
+  private let threshold: Float
+
+  /// Queries that are compared with a row while it is in the cache.
+  static let batch = 96
+  /// Rows whose scores are looked at together.
+  private static let block = 256
+
+  /// A search for at most ``batch`` queries.
+  ///
+  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`.
+  init(
+    _ queries: ArraySlice<[Float]>, _ snapshot: GallerySnapshot, _ pool: ThreadPool, capacity: Int,
+    threshold: Double
+  ) throws(GalleryError) {
+    self.snapshot = snapshot
+    self.pool = pool
+    self.capacity = capacity
+    // A float that is not above it; what is equal as a double is decided at the end.
+    let rounded = Float(threshold)
+    self.threshold = Double(rounded) > threshold ? rounded.nextDown : rounded
+    count = queries.count
+    let layout = snapshot.layout
+    var all: [Float] = []
+    all.reserveCapacity(count * layout.paddedDimension)
+    for query in queries {
+      all += try StoredVector.normalized(query, layout.dimension)
+      all += repeatElement(0, count: layout.paddedDimension - layout.dimension)
+    }
+    self.queries = all
+  }
+
+  /// The best rows for each query.
+  func rows() -> [[TopMatches.Match]] {
+    var best = [TopMatches](repeating: none, count: count)
+    for part in pool.map(snapshot.index.chunks.count, rows(ofChunk:)) {
+      for query in 0..<count { best[query].offer(part[query]) }
+    }
+    return best.map(\.sorted)
+  }
+
+  private var none: TopMatches { TopMatches(capacity, from: threshold) }
+
+  private func rows(ofChunk chunk: Int) -> [TopMatches] {
+    var best = [TopMatches](repeating: none, count: count)
+    var found = [UInt32](repeating: 0, count: Self.block)
+    forEachBlock(ofChunk: chunk) { rows, scores in
+      for query in 0..<count {
+        let scores = UnsafeBufferPointer(
+          rebasing: scores[query * Self.block..<query * Self.block + rows.count])
+        let hits = mtk_find_from(rows.count, scores.baseAddress, best[query].bound, &found)
+        for hit in found.prefix(hits) {
+          let place = chunk * GalleryIndex.chunkSize + rows.lowerBound + Int(hit)
+          best[query].offer(TopMatches.Match(score: scores[Int(hit)], place: place))
+        }
+      }
+    }
+    return best
+  }
+
+  /// Calls `body` with the scores of each block of a chunk's rows, `[count, block]`.
+  private func forEachBlock(
+    ofChunk chunk: Int, _ body: (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    let rows = snapshot.index.chunks[chunk].units.count
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: count * Self.block) { scores in
+      for start in stride(from: 0, to: rows, by: Self.block) {
+        let range = start..<min(start + Self.block, rows)
+        snapshot.score(
+          chunk: chunk, rows: range, queries: queries, count: count, into: scores,
+          stride: Self.block)
+        body(range, scores)
+      }
+    }
+  }
+
+  // MARK: Persons
+
+  /// The best persons for each query.
+  func persons(_ score: PersonScore) -> [[TopMatches.Match]] {
+    // All scores of a query take four bytes a face, so a few queries go at a time.
+    let lengths = score == .template ? snapshot.templates.lengths(snapshot, pool) : []
+    let scores = pool.map(snapshot.index.chunks.count, allScores(ofChunk:))
+    return pool.map(count) { query in
+      var persons = [Float](repeating: -.infinity, count: snapshot.index.personCount)
+      switch score {
+      case .best: best(query, scores, &persons)
+      case .template: template(query, scores, lengths, &persons)
+      }
+      var best = none
+      for (person, score) in persons.enumerated() {
+        best.offer(TopMatches.Match(score: score, place: person))
+      }
+      return best.sorted
+    }
+  }
+
+  /// `[count, rows of the chunk]`.
+  private func allScores(ofChunk chunk: Int) -> [Float] {
+    let rows = snapshot.index.chunks[chunk].units.count
+    var all = [Float](repeating: 0, count: count * rows)
+    forEachBlock(ofChunk: chunk) { range, scores in
+      for query in 0..<count {
+        for (offset, row) in range.enumerated() {
+          all[query * rows + row] = scores[query * Self.block + offset]
+        }
+      }
+    }
+    return all
+  }
+
+  private func best(_ query: Int, _ scores: [[Float]], _ persons: inout [Float]) {
+    for (number, chunk) in snapshot.index.chunks.enumerated() {
+      let rows = chunk.units.count
+      for row in 0..<rows {
+        let score = scores[number][query * rows + row]
+        let person = Int(chunk.persons[row])
+        if score > persons[person] { persons[person] = score }
+      }
+    }
+  }
+
+  /// Sums in the order of the rows, in double.
+  private func template(
+    _ query: Int, _ scores: [[Float]], _ lengths: [Double], _ persons: inout [Float]
+  ) {
+    var sums = [Double](repeating: 0, count: persons.count)
+    for (number, chunk) in snapshot.index.chunks.enumerated() {
+      let rows = chunk.units.count
+      for row in 0..<rows where chunk.units[row] != 0 {
+        sums[Int(chunk.persons[row])] += Double(scores[number][query * rows + row])
+      }
+    }
+    for person in persons.indices where snapshot.index.faceCount(ofPerson: UInt32(person)) > 0 {
+      // Vectors that cancel out have no template.
+      guard lengths[person] > 1e-6 else { continue }
+      persons[person] = Float(sums[person] / lengths[person])
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import MTLFaceKernels
+
+/// A gallery as it was after some change: searches hold one and are not disturbed by what comes.
+final class GallerySnapshot: Sendable {
+  let layout: GalleryLayout
+  let mapping: GalleryMapping
+  let index: GalleryIndex
+  /// How far the file is whole, as far as this snapshot goes.
+  let mark: GalleryMark
+  /// The lengths of the sums of persons' vectors, once they were asked for.
+  let templates: TemplateLengths
+
+  init(
+    layout: GalleryLayout, mapping: GalleryMapping, index: GalleryIndex, mark: GalleryMark,
+    templates: TemplateLengths = TemplateLengths()
+  ) {
+    self.layout = layout
+    self.mapping = mapping
+    self.index = index
+    self.mark = mark
+    self.templates = templates
+  }
+
+  /// The bytes from a record of this snapshot to the snapshot's end.
+  private func withRecord<Result>(
+    at unit: UInt32, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    mapping.withBytes(mark.length) { bytes in
+      let start = min(Int(unit) * GalleryLayout.unit, bytes.count)
+      return body(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    }
+  }
+
+  /// The record at a unit, and its text.
+  func record(at unit: UInt32) -> (record: GalleryRecord, text: String)? {
+    withRecord(at: unit) { bytes in
+      guard let record = GalleryRecord(bytes, layout) else { return nil }
+      let text = bytes[record.textRange(layout)]
+      return (record, String(decoding: text, as: UTF8.self))
+    }
+  }
+
+  /// Whether the record at a unit has this text.
+  func hasText(_ text: [UInt8], at unit: UInt32) -> Bool {
+    withRecord(at: unit) { bytes in
+      guard let record = GalleryRecord(bytes, layout), record.textSize == text.count else {
+        return false
+      }
+      return bytes[record.textRange(layout)].elementsEqual(text)
+    }
+  }
+
+  /// A person's name; empty for a number that nobody has.
+  func name(ofPerson person: UInt32) -> String {
+    index.unit(ofPerson: person).flatMap { record(at: $0)?.text } ?? ""
+  }
+
+  /// The vector of a row, of length 1.
+  func vector(_ row: Int) -> [Float] {
+    let unit = index.unit(row)
+    return withRecord(at: unit) { bytes in
+      guard let record = GalleryRecord(bytes, layout), record.kind == .face else { return [] }
+      // Float32 is given back as it was put in.
+      let scale = layout.format == .float32 ? 1 : record.scale
+      let vector = bytes.baseAddress.map { $0 + GalleryRecord.vectorOffset }
+      let values = [Float](unsafeUninitializedCapacity: layout.paddedDimension) { buffer, count in
+        mtk_row_decode(
+          layout.format.kernel, layout.paddedDimension,
+          vector?.assumingMemoryBound(to: UInt8.self), scale, buffer.baseAddress)
+        count = layout.paddedDimension
+      }
+      return Array(values.prefix(layout.dimension))
+    }
+  }
+
+  /// The record's bytes as they are in the file.
+  func bytes(at unit: UInt32) -> [UInt8] {
+    withRecord(at: unit) { bytes in
+      guard let record = GalleryRecord(bytes, layout) else { return [] }
+      return Array(bytes[..<record.size])
+    }
+  }
+
+  /// Similarities of queries to rows of a chunk: `scores[q * stride + i]` for row `first + i`.
+  ///
+  /// - Parameters:
+  ///   - queries: `[count, paddedDimension]`, zeros in the padding.
+  func score(
+    chunk: Int, rows: Range<Int>, queries: [Float], count: Int,
+    into scores: UnsafeMutableBufferPointer<Float>, stride: Int
+  ) {
+    mapping.withBytes(mark.length) { bytes in
+      index.chunks[chunk].units.withUnsafeBufferPointer { units in
+        guard let base = bytes.baseAddress, let units = units.baseAddress else { return }
+        var stored = mtk_rows(
+          format: layout.format.kernel, length: layout.paddedDimension,
+          base: base.assumingMemoryBound(to: UInt8.self),
+          vector_offset: GalleryRecord.vectorOffset, scale_offset: GalleryRecord.scaleOffset,
+          units: units + rows.lowerBound, count: rows.count)
+        mtk_row_scores(
+          &stored, queries, count, layout.paddedDimension, scores.baseAddress, stride)
+      }
+    }
+  }
+}

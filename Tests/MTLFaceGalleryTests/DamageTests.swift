@@ -1,0 +1,149 @@
+import MTLFaceGallery
+import Testing
+
+@Suite("A damaged gallery")
+struct DamageTests {
+  /// A small gallery with every kind of record, its file, and its faces.
+  private func sample(_ folder: Folder) throws -> (bytes: [UInt8], faces: [GalleryFace]) {
+    let path = folder.file("good.gallery")
+    let gallery = try Gallery(creating: path, dimension: 8, format: .float16, model: "m")
+    try gallery.add(
+      randomVectors(6, 8, seed: 1).enumerated().map {
+        NewFace($0.element, person: "p\($0.offset / 2)", note: "note \($0.offset)")
+      })
+    try gallery.update(2, person: "p7")
+    try gallery.remove(4)
+    try gallery.add([1, 2, 3, 4, 5, 6, 7, 8], person: "last")
+    return (contents(path), try gallery.ids.map { try gallery.face($0) })
+  }
+
+  @Test("with any bit flipped is refused, or opened with what it held")
+  func flips() throws {
+    let folder = Folder()
+    let (bytes, faces) = try sample(folder)
+    let path = folder.file("bad.gallery")
+    var refused = 0
+    var noticed = 0
+    for offset in bytes.indices {
+      var bad = bytes
+      bad[offset] ^= 1 << UInt8(offset % 8)
+      write(bad, to: path)
+      do {
+        let gallery = try Gallery(at: path, threads: 1)
+        #expect(try gallery.ids.map { try gallery.face($0) } == faces, "byte \(offset)")
+        if gallery.notice != nil { noticed += 1 }
+      } catch let error as GalleryError {
+        refused += 1
+        #expect("\(error)".contains("bad.gallery"))
+      }
+    }
+    // All records; and of the first page the two descriptions and marks.
+    #expect(refused == bytes.count - 4096)
+    #expect(noticed == 2 * 512 + 2 * 24)
+  }
+
+  @Test("cut anywhere is refused")
+  func cuts() throws {
+    let folder = Folder()
+    let (bytes, _) = try sample(folder)
+    let path = folder.file("bad.gallery")
+    for length in 0..<bytes.count {
+      write(Array(bytes[..<length]), to: path)
+      #expect(throws: GalleryError.self, "cut at \(length)") { try Gallery(at: path, threads: 1) }
+    }
+  }
+
+  @Test("with an unfinished change at its end is as it was before, and goes on")
+  func unfinished() throws {
+    let folder = Folder()
+    let (bytes, faces) = try sample(folder)
+    // Written, but not marked: all of the last change, and parts of it.
+    let path = folder.file("torn.gallery")
+    let longer = folder.file("longer.gallery")
+    write(bytes, to: longer)
+    try Gallery(at: longer, for: .writing).add([
+      NewFace([8, 7, 6, 5, 4, 3, 2, 1], person: "new"),
+      NewFace([1, 1, 1, 1, 1, 1, 1, 1], person: "last"),
+    ])
+    let full = contents(longer)
+    for length in bytes.count...full.count {
+      write(Array(bytes) + full[bytes.count..<length], to: path)
+      let expected = length == full.count ? faces.count + 2 : faces.count
+      #expect(try Gallery(at: path, threads: 1).count == expected, "\(length)")
+      guard length % 16 == 3 || length == full.count else { continue }
+      do {
+        let gallery = try Gallery(at: path, for: .writing, threads: 1)
+        #expect((gallery.notice != nil) == (bytes.count + 56..<full.count ~= length))
+        try gallery.add([1, 0, 0, 0, 0, 0, 0, 0], person: "after")
+      }
+      let again = try Gallery(at: path, threads: 1)
+      #expect(again.count == expected + 1 && again.notice == nil)
+      #expect(try Array(again.ids.map { try again.face($0) }.prefix(faces.count)) == faces)
+    }
+  }
+
+  @Test("does not take old bytes after its end for new ones")
+  func staleBytes() throws {
+    let folder = Folder()
+    let (bytes, faces) = try sample(folder)
+    let path = folder.file("a.gallery")
+    write(bytes, to: path)
+    try Gallery(at: path, for: .writing).add([
+      NewFace([1, 1, 1, 1, 1, 1, 1, 1], person: "one"),
+      NewFace([1, 1, 1, 1, 1, 1, 1, 2], person: "one"),
+    ])
+    let first = contents(path)
+    // The change was lost with its beginning; a shorter one of like records comes in its place.
+    write(bytes, to: path)
+    try Gallery(at: path, for: .writing).add([1, 1, 1, 1, 1, 1, 1, 3], person: "two")
+    let second = contents(path)
+    write(second + first[second.count...], to: path)
+    let gallery = try Gallery(at: path)
+    #expect(gallery.count == faces.count + 1)
+    #expect(gallery.ids(of: "one").isEmpty)
+  }
+
+  @Test("is saved as far as it is whole")
+  func repair() throws {
+    let folder = Folder()
+    let (bytes, faces) = try sample(folder)
+    let path = folder.file("bad.gallery")
+    for offset in stride(from: 4096, to: bytes.count, by: 24) {
+      var bad = bytes
+      bad[offset] ^= 0x10
+      write(bad, to: path)
+      let output = folder.file("saved-\(offset).gallery")
+      let report = try Gallery.repair(path, to: output)
+      #expect(report.lostRecords == 1)
+      let saved = try Gallery(at: output)
+      #expect(saved.notice == nil && saved.count == report.faces)
+      // Of each face only the newest version may be missing, or, where it is the removal, it is back.
+      let known = Set(faces.map(\.embedding))
+      let kept = try saved.ids.map { try saved.face($0) }
+      #expect(kept.filter { known.contains($0.embedding) }.count >= faces.count - 1)
+      #expect(kept.count <= faces.count + 1)
+      #expect(throws: GalleryError.exists(path: output)) { try Gallery.repair(path, to: output) }
+    }
+    write(Array(bytes[..<(bytes.count - 100)]), to: path)
+    let report = try Gallery.repair(path, to: folder.file("saved.gallery"))
+    #expect(report.faces == faces.count - 1 && report.lostRecords == 1)
+  }
+
+  @Test(
+    "or none at all is refused by name",
+    arguments: [[], Array("hello".utf8), [UInt8](repeating: 0, count: 9000)])
+  func others(bytes: [UInt8]) throws {
+    let folder = Folder()
+    let path = folder.file("other")
+    write(bytes, to: path)
+    #expect(throws: GalleryError.notAGallery(path: path, problem: "no gallery")) {
+      try Gallery(at: path)
+    }
+    for path in [folder.path, folder.file("absent"), "", "a\0b", "/dev/null"] {
+      #expect(throws: GalleryError.self) { try Gallery(at: path) }
+    }
+    #expect(throws: GalleryError.self) {
+      try Gallery(creating: "/nonexistent/a.gallery", dimension: 2)
+    }
+  }
+}

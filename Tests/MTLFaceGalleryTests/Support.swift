@@ -1,0 +1,70 @@
+import MTLFaceGallery
+import MTLFaceTensor
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A folder that goes when the test ends.
+final class Folder {
+  let path: String
+
+  init() {
+    var name = Array("/tmp/mtlface-gallery-test-XXXXXX".utf8CString)
+    path = mkdtemp(&name).map { String(cString: $0) } ?? "."
+  }
+
+  deinit {
+    for name in names { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+
+  /// The files in it.
+  var names: [String] {
+    guard let stream = opendir(path) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+/// A file's bytes.
+func contents(_ path: String) -> [UInt8] {
+  guard let file = fopen(path, "rb") else { return [] }
+  defer { fclose(file) }
+  fseek(file, 0, SEEK_END)
+  var bytes = [UInt8](repeating: 0, count: ftell(file))
+  rewind(file)
+  return fread(&bytes, 1, bytes.count, file) == bytes.count ? bytes : []
+}
+
+func write(_ bytes: [UInt8], to path: String) {
+  guard let file = fopen(path, "wb") else { return }
+  fwrite(bytes, 1, bytes.count, file)
+  fclose(file)
+}
+
+/// Directions of random length, from a seed.
+func randomVectors(_ count: Int, _ dimension: Int, seed: UInt64) -> [[Float]] {
+  var random = RandomSource(seed: seed)
+  return (0..<count).map { _ in
+    (0..<dimension).map { _ in Float(random.normal()) }
+  }
+}
+
+/// The cosine in double.
+func cosine(_ a: [Float], _ b: [Float]) -> Double {
+  let dot = zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+  let lengths = [a, b].map { $0.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot() }
+  return dot / lengths[0] / lengths[1]
+}
