@@ -66,7 +66,10 @@ typedef enum mtlface_status {
   MTLFACE_NOT_CALIBRATED = 8,   /* the model has no threshold for this */
   MTLFACE_OUT_OF_MEMORY = 9,
   MTLFACE_UNSUPPORTED = 10,     /* this build cannot do it */
-  MTLFACE_INTERNAL = 11         /* a fault of the library: please report it */
+  MTLFACE_INTERNAL = 11,        /* a fault of the library: please report it */
+  MTLFACE_NOT_FOUND = 12,       /* a gallery has no such face or person */
+  MTLFACE_BUSY = 13,            /* another process or handle is changing the file */
+  MTLFACE_READ_ONLY = 14        /* opened for reading, or by the parent process */
 } mtlface_status;
 
 /* The status's name, for example "MTLFACE_OK"; lives as long as the process. */
@@ -360,6 +363,157 @@ mtlface_status mtlface_threshold(
 mtlface_status mtlface_cosface_logits(
     const float *embeddings, size_t count, size_t dimension, const float *weights, size_t classes,
     const int32_t *labels, double scale, double margin, float *logits, size_t capacity);
+
+/* ---- Galleries ---------------------------------------------------------------------------------- */
+/* Faces that are known, by person, in one file: to tell who somebody is, or that nobody knows. A face
+ * has a number, which is never used again, a person's name and a note. The file only grows, and is
+ * mapped; a change is acknowledged when it is durable, and is there wholly or not at all, whenever the
+ * process or the power ends. One handle at a time may change a file; any number may read it, in any
+ * process, and see changes after mtlface_gallery_refresh. A search sees one state of the gallery. */
+typedef struct mtlface_gallery mtlface_gallery; /* mtlface_gallery_free */
+
+typedef enum mtlface_vector_format {
+  MTLFACE_FLOAT32 = 0, /* as given */
+  MTLFACE_FLOAT16 = 1, /* similarities to about 0.0003 */
+  MTLFACE_INT8 = 2     /* similarities to about 0.004 */
+} mtlface_vector_format;
+
+typedef struct mtlface_gallery_options {
+  size_t struct_size;
+  int32_t dimension;            /* numbers of a vector, 1 to 8192; 512 */
+  mtlface_vector_format format; /* how vectors are kept; MTLFACE_FLOAT32 */
+  const char *model;            /* whose embeddings these will be, up to 256 bytes: see
+                                   mtlface_model_identity; NULL to say nothing */
+  int32_t threads;              /* that work on a search, 1 to 256; 0 for all processors */
+} mtlface_gallery_options;
+
+void mtlface_gallery_options_init(mtlface_gallery_options *options);
+
+/* Creates a gallery, open for changes, where there is no file yet (else MTLFACE_UNWRITABLE); in memory
+ * where `path` is NULL. `options` may be NULL. */
+mtlface_status mtlface_gallery_create(
+    const char *path, const mtlface_gallery_options *options, mtlface_gallery **out);
+/* Opens a gallery, for changes if `writable` (MTLFACE_BUSY where another handle has that). A file that
+ * was cut or damaged is MTLFACE_UNREADABLE; what could be mended goes to the log and sets `mended`. */
+mtlface_status mtlface_gallery_open(
+    const char *path, bool writable, int32_t threads, mtlface_gallery **out);
+void mtlface_gallery_free(mtlface_gallery *gallery);
+
+typedef struct mtlface_gallery_info {
+  size_t struct_size;
+  uint64_t faces;
+  uint64_t persons; /* with a face */
+  uint64_t bytes;   /* of the file */
+  int32_t dimension;
+  mtlface_vector_format format;
+  bool writable;
+  bool mended; /* something was amiss when it was opened: the log said what */
+} mtlface_gallery_info;
+
+void mtlface_gallery_info_init(mtlface_gallery_info *info);
+mtlface_status mtlface_gallery_describe(const mtlface_gallery *gallery, mtlface_gallery_info *info);
+/* What the gallery says of its model; "" where it says nothing. */
+mtlface_status mtlface_gallery_model(
+    const mtlface_gallery *gallery, char *text, size_t capacity, size_t *needed);
+/* The same text for the embeddings of a model, with or without flip averaging: compare the two before
+ * embeddings are added or looked for. */
+mtlface_status mtlface_model_identity(
+    const mtlface_model *model, bool flip, char *text, size_t capacity, size_t *needed);
+
+/* Sees what others changed; `changed`, which may be NULL, tells whether something was. */
+mtlface_status mtlface_gallery_refresh(mtlface_gallery *gallery, bool *changed);
+
+/* Adds `count` faces, all or none, durable together (many at once are far quicker than one by one):
+ * `embeddings` [count, dimension], of any length but 0; `persons` names of 1 to 1024 bytes; `notes` of
+ * up to 1024 bytes, NULL for none, as each of them may be. `ids`, which may be NULL, gets the numbers. */
+mtlface_status mtlface_gallery_add(
+    mtlface_gallery *gallery, const float *embeddings, size_t count, size_t dimension,
+    const char *const *persons, const char *const *notes, uint64_t *ids);
+/* Gives a face another embedding, person or note; what is NULL stays. MTLFACE_NOT_FOUND. */
+mtlface_status mtlface_gallery_update(
+    mtlface_gallery *gallery, uint64_t id, const float *embedding, size_t dimension,
+    const char *person, const char *note);
+/* Removes faces, all or none. Their vectors stay in the file until mtlface_gallery_compact.
+ * MTLFACE_NOT_FOUND. */
+mtlface_status mtlface_gallery_remove(mtlface_gallery *gallery, const uint64_t *ids, size_t count);
+/* Removes all faces of a person; `removed`, which may be NULL, gets how many. MTLFACE_NOT_FOUND. */
+mtlface_status mtlface_gallery_remove_person(
+    mtlface_gallery *gallery, const char *person, size_t *removed);
+/* Writes the file anew, without what was removed or replaced, and puts it in the place of the old one
+ * when it is whole. Numbers stay. */
+mtlface_status mtlface_gallery_compact(mtlface_gallery *gallery);
+
+/* A face: `embedding`, of length 1, [dimension], and `person`'s number; both or either may be NULL (an
+ * embedding of NULL with a capacity of 0). MTLFACE_NOT_FOUND. */
+mtlface_status mtlface_gallery_get(
+    const mtlface_gallery *gallery, uint64_t id, float *embedding, size_t capacity,
+    uint32_t *person);
+/* The note of a face. MTLFACE_NOT_FOUND. */
+mtlface_status mtlface_gallery_note(
+    const mtlface_gallery *gallery, uint64_t id, char *text, size_t capacity, size_t *needed);
+/* The name of the person with a number. MTLFACE_NOT_FOUND for one without a face. */
+mtlface_status mtlface_gallery_person_name(
+    const mtlface_gallery *gallery, uint32_t person, char *text, size_t capacity, size_t *needed);
+/* The numbers of a person's faces, or of all where `person` is NULL, rising; none is MTLFACE_OK.
+ * `needed`, which may be NULL, gets how many; `ids` may be NULL with a capacity of 0. */
+mtlface_status mtlface_gallery_ids(
+    const mtlface_gallery *gallery, const char *person, uint64_t *ids, size_t capacity,
+    size_t *needed);
+/* The numbers of the persons with a face, rising. */
+mtlface_status mtlface_gallery_persons(
+    const mtlface_gallery *gallery, uint32_t *persons, size_t capacity, size_t *needed);
+
+/* What a search found. */
+typedef struct mtlface_match {
+  uint64_t id;       /* the face's number; 0 where persons were searched for */
+  double similarity; /* the cosine, -1 to 1 */
+  uint32_t person;   /* the person's number: mtlface_gallery_person_name */
+} mtlface_match;
+
+/* The most similar faces to each of `count` probes [count, dimension]: up to `top` (1 to 1,000,000),
+ * those from `threshold` on (-1 for all), by falling similarity, of equal ones the lower number first.
+ * `matches` gets [count, top], the rest of each row zeros; `capacity` counts its elements. `counts`
+ * [count] tells how many of each row are matches: 0 means that nobody knows the face. */
+mtlface_status mtlface_gallery_search(
+    const mtlface_gallery *gallery, const float *probes, size_t count, size_t dimension, size_t top,
+    double threshold, mtlface_match *matches, size_t capacity, size_t *counts);
+
+typedef enum mtlface_person_score {
+  MTLFACE_TEMPLATE = 0, /* the similarity to the sum of a person's vectors, normalised */
+  MTLFACE_BEST = 1      /* that to the most similar of a person's faces */
+} mtlface_person_score;
+
+/* The most similar persons, in the same way. */
+mtlface_status mtlface_gallery_search_persons(
+    const mtlface_gallery *gallery, const float *probes, size_t count, size_t dimension, size_t top,
+    double threshold, mtlface_person_score score, mtlface_match *matches, size_t capacity,
+    size_t *counts);
+
+typedef enum mtlface_export_format {
+  MTLFACE_NPY = 0,  /* NumPy, float32 [faces, dimension] */
+  MTLFACE_FVECS = 1 /* for each vector its dimension (int32) and its numbers (float32) */
+} mtlface_export_format;
+
+/* Writes all vectors, of length 1, in the order of their numbers; and to `list`, which may be NULL, a
+ * line for each with number, person and note, separated by tabs. */
+mtlface_status mtlface_gallery_export(
+    const mtlface_gallery *gallery, const char *path, mtlface_export_format format,
+    const char *list);
+
+/* What could be saved of a damaged gallery. */
+typedef struct mtlface_gallery_repair_report {
+  size_t struct_size;
+  uint64_t faces;
+  uint64_t persons;
+  uint64_t lost_records; /* what they added, replaced or removed was not done */
+  uint64_t lost_names;   /* persons called "lost name 7" by their number */
+} mtlface_gallery_repair_report;
+
+void mtlface_gallery_repair_report_init(mtlface_gallery_repair_report *report);
+/* Writes what is whole in a damaged gallery to `output`, where there is no file yet. `report` may be
+ * NULL. MTLFACE_UNREADABLE, MTLFACE_UNWRITABLE. */
+mtlface_status mtlface_gallery_repair(
+    const char *path, const char *output, mtlface_gallery_repair_report *report);
 
 /* ---- Measures on plain arrays ------------------------------------------------------------------- */
 /* `scores` are similarities of `count` pairs, `same` tells for each whether it shows one person. Scores

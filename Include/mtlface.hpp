@@ -18,6 +18,8 @@
 
 #include <mtlface.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -181,6 +183,24 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
     crops.push_back(std::move(crop));
     return encode(crops);
   }
+  /// What a gallery says whose embeddings are this model's.
+  std::string identity(bool flip = false) const {
+    std::size_t needed = 0;
+    check(mtlface_model_identity(handle_, flip, nullptr, 0, &needed));
+    std::string result(needed, '\0');
+    check(mtlface_model_identity(handle_, flip, result.data(), result.size(), &needed));
+    result.resize(needed - 1);
+    return result;
+  }
+  /// Embeddings straight from crops, [crops, dimension]; with `flip` averaged with the mirror image's.
+  std::vector<float> embed(const std::vector<Picture> &crops, bool flip = false) const {
+    std::vector<const mtlface_picture *> handles;
+    for (const Picture &crop : crops) handles.push_back(crop.get());
+    std::vector<float> values(crops.size() * static_cast<std::size_t>(info_.embedding_dimension));
+    check(mtlface_embed_crops(handle_, handles.data(), handles.size(), flip, values.data(),
+                              values.size(), nullptr));
+    return values;
+  }
   mtlface_threshold_row threshold(double false_accept_rate = 1e-3) const {
     mtlface_threshold_row row;
     mtlface_threshold_row_init(&row);
@@ -217,6 +237,94 @@ inline Picture Faces::at_age(std::size_t face, double years) const {
   check(mtlface_synthesize(model_->get(), handle_, face, -1, years, &result));
   return Picture(result);
 }
+
+/// Faces that are known, by person.
+class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
+ public:
+  /// Opens a gallery, for changes if `writable`.
+  explicit Gallery(const std::string &path, bool writable = false, int threads = 0) {
+    check(mtlface_gallery_open(path.c_str(), writable, threads, &handle_));
+  }
+  /// Creates one: in memory where `path` is NULL. `options` may be NULL.
+  Gallery(const char *path, const mtlface_gallery_options *options) {
+    check(mtlface_gallery_create(path, options, &handle_));
+  }
+
+  mtlface_gallery_info info() const {
+    mtlface_gallery_info info;
+    mtlface_gallery_info_init(&info);
+    check(mtlface_gallery_describe(handle_, &info));
+    return info;
+  }
+  /// What it says of its model.
+  std::string model() const {
+    return text([this](char *text, std::size_t capacity, std::size_t *needed) {
+      return mtlface_gallery_model(handle_, text, capacity, needed);
+    });
+  }
+  bool refresh() {
+    bool changed = false;
+    check(mtlface_gallery_refresh(handle_, &changed));
+    return changed;
+  }
+  /// Adds a face, durably; returns its number.
+  std::uint64_t add(const std::vector<float> &embedding, const std::string &person,
+                    const std::string &note = "") {
+    const char *persons[] = {person.c_str()}, *notes[] = {note.c_str()};
+    std::uint64_t id = 0;
+    check(mtlface_gallery_add(handle_, embedding.data(), 1, embedding.size(), persons, notes, &id));
+    return id;
+  }
+  void remove(std::uint64_t id) { check(mtlface_gallery_remove(handle_, &id, 1)); }
+  std::size_t remove_person(const std::string &person) {
+    std::size_t removed = 0;
+    check(mtlface_gallery_remove_person(handle_, person.c_str(), &removed));
+    return removed;
+  }
+  void compact() { check(mtlface_gallery_compact(handle_)); }
+  std::string person_name(std::uint32_t person) const {
+    return text([this, person](char *text, std::size_t capacity, std::size_t *needed) {
+      return mtlface_gallery_person_name(handle_, person, text, capacity, needed);
+    });
+  }
+  std::string note(std::uint64_t id) const {
+    return text([this, id](char *text, std::size_t capacity, std::size_t *needed) {
+      return mtlface_gallery_note(handle_, id, text, capacity, needed);
+    });
+  }
+  /// The most similar faces; none from the threshold on means that nobody knows the face.
+  std::vector<mtlface_match> search(const std::vector<float> &probe, std::size_t top,
+                                    double threshold = -1) const {
+    std::vector<mtlface_match> matches(top);
+    std::size_t count = 0;
+    check(mtlface_gallery_search(handle_, probe.data(), 1, probe.size(), top, threshold,
+                                 matches.data(), top, &count));
+    matches.resize(count);
+    return matches;
+  }
+  /// The most similar persons.
+  std::vector<mtlface_match> search_persons(const std::vector<float> &probe, std::size_t top,
+                                            double threshold = -1,
+                                            mtlface_person_score score = MTLFACE_TEMPLATE) const {
+    std::vector<mtlface_match> matches(top);
+    std::size_t count = 0;
+    check(mtlface_gallery_search_persons(handle_, probe.data(), 1, probe.size(), top, threshold,
+                                         score, matches.data(), top, &count));
+    matches.resize(count);
+    return matches;
+  }
+
+ private:
+  template <typename Call>
+  static std::string text(Call call) {
+    std::size_t needed = 0;
+    check(call(nullptr, 0, &needed));
+    std::string result(needed, '\0');
+    check(call(result.data(), result.size(), &needed));
+    result.resize(needed - 1); /* without the zero byte */
+    return result;
+  }
+};
 
 /// The cosine of two embeddings.
 inline double similarity(const std::vector<float> &a, const std::vector<float> &b) {

@@ -24,7 +24,7 @@ import pathlib
 from ctypes import POINTER, byref, c_bool, c_char_p, c_double, c_float, c_int32, c_size_t, c_uint8
 from ctypes import c_uint32, c_uint64, c_void_p
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any, Callable, Sequence
 
 try:
     import numpy as np
@@ -32,8 +32,9 @@ except ImportError:  # pictures as bytes still work; arrays do not
     np = None
 
 __all__ = [
-    "Age", "Detector", "Error", "Face", "Faces", "Model", "Picture", "Threshold", "area_under_curve",
-    "equal_error_rate", "k_fold_accuracy", "similarity", "true_accept_rate", "version"]
+    "Age", "Confirmation", "Detector", "Error", "Face", "Faces", "Gallery", "GalleryFace", "Match",
+    "Model", "Picture", "Threshold", "area_under_curve", "cosface_logits", "equal_error_rate",
+    "k_fold_accuracy", "set_log", "similarity", "true_accept_rate", "version"]
 
 
 class Error(Exception):
@@ -84,7 +85,34 @@ class _Threshold(ctypes.Structure):
         ("true_accept_rate", c_double), ("uses_flip", c_bool)]
 
 
+class _GalleryOptions(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_size_t), ("dimension", c_int32), ("format", c_int32), ("model", c_char_p),
+        ("threads", c_int32)]
+
+
+class _GalleryInfo(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_size_t), ("faces", c_uint64), ("persons", c_uint64), ("bytes", c_uint64),
+        ("dimension", c_int32), ("format", c_int32), ("writable", c_bool), ("mended", c_bool)]
+
+
+class _Match(ctypes.Structure):
+    _fields_ = [("id", c_uint64), ("similarity", c_double), ("person", c_uint32)]
+
+
+class _Repair(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_size_t), ("faces", c_uint64), ("persons", c_uint64),
+        ("lost_records", c_uint64), ("lost_names", c_uint64)]
+
+
+_LogFunction = ctypes.CFUNCTYPE(None, c_char_p, c_void_p)
+
 _ABI = 1
+_VECTORS = ("float32", "float16", "int8")
+_EXPORTS = ("npy", "fvecs")
+_SCORES = ("template", "best")
 _FORMATS = {"RGB": 0, "BGR": 1, "RGBA": 2, "BGRA": 3, "L": 4}
 _FEATURES = ("x_1", "x_2", "x_3", "x_4", "x_5", "x_id", "x_age", "channel_attention", "spatial_attention")
 
@@ -105,7 +133,8 @@ def _load() -> ctypes.CDLL:
         function = getattr(library, f"mtlface_{name}")
         function.argtypes, function.restype = arguments, c_char_p
     library.mtlface_abi_version.restype = c_uint32
-    for name in ("picture", "detector", "model", "faces"):
+    library.mtlface_set_log.argtypes, library.mtlface_set_log.restype = [_LogFunction, c_void_p], None
+    for name in ("picture", "detector", "model", "faces", "gallery"):
         function = getattr(library, f"mtlface_{name}_free")
         function.argtypes, function.restype = [handle], None
     library.mtlface_detection_options_init.argtypes = [POINTER(_Options)]
@@ -134,7 +163,33 @@ def _load() -> ctypes.CDLL:
         "synthesize": [handle, handle, c_size_t, c_int32, c_double, handles],
         "synthesize_groups": [handle, handle, c_size_t, handles, c_size_t],
         "paste": [handle, floats, handle, c_double, c_int32, handles],
+        "discriminate": [handle, handles, POINTER(c_int32), c_size_t, floats, c_size_t, sizes, sizes],
         "similarity": [floats, floats, c_size_t, doubles],
+        "cosface_logits": [floats, c_size_t, c_size_t, floats, c_size_t, POINTER(c_int32), c_double,
+                           c_double, floats, c_size_t],
+        "model_identity": [handle, c_bool, c_char_p, c_size_t, sizes],
+        "gallery_create": [c_char_p, POINTER(_GalleryOptions), handles],
+        "gallery_open": [c_char_p, c_bool, c_int32, handles],
+        "gallery_describe": [handle, POINTER(_GalleryInfo)],
+        "gallery_model": [handle, c_char_p, c_size_t, sizes],
+        "gallery_refresh": [handle, bools],
+        "gallery_add": [handle, floats, c_size_t, c_size_t, POINTER(c_char_p), POINTER(c_char_p),
+                        POINTER(c_uint64)],
+        "gallery_update": [handle, c_uint64, floats, c_size_t, c_char_p, c_char_p],
+        "gallery_remove": [handle, POINTER(c_uint64), c_size_t],
+        "gallery_remove_person": [handle, c_char_p, sizes],
+        "gallery_compact": [handle],
+        "gallery_get": [handle, c_uint64, floats, c_size_t, POINTER(c_uint32)],
+        "gallery_note": [handle, c_uint64, c_char_p, c_size_t, sizes],
+        "gallery_person_name": [handle, c_uint32, c_char_p, c_size_t, sizes],
+        "gallery_ids": [handle, c_char_p, POINTER(c_uint64), c_size_t, sizes],
+        "gallery_persons": [handle, POINTER(c_uint32), c_size_t, sizes],
+        "gallery_search": [handle, floats, c_size_t, c_size_t, c_size_t, c_double, POINTER(_Match),
+                           c_size_t, sizes],
+        "gallery_search_persons": [handle, floats, c_size_t, c_size_t, c_size_t, c_double, c_int32,
+                                   POINTER(_Match), c_size_t, sizes],
+        "gallery_export": [handle, c_char_p, c_int32, c_char_p],
+        "gallery_repair": [c_char_p, c_char_p, POINTER(_Repair)],
         "threshold": [handle, c_double, POINTER(_Threshold)],
         "k_fold_accuracy": [doubles, bools, c_size_t, c_size_t, doubles, doubles, doubles],
         "true_accept_rate": [doubles, bools, c_size_t, c_double, doubles, doubles, bools],
@@ -163,6 +218,26 @@ def _call(name: str, *arguments: Any) -> None:
 def version() -> str:
     """The library's version and how it was built."""
     return _library.mtlface_build_info().decode()
+
+
+_log_target = _LogFunction(0)
+
+
+def set_log(function: Callable[[str], None] | None) -> None:
+    """Sets what is called with warnings, from any thread; None drops them, as at the start."""
+    global _log_target
+    new = _LogFunction(0 if function is None else lambda text, _: function(text.decode()))
+    _library.mtlface_set_log(new, None)
+    _log_target = new  # the old one lives until no call can reach it
+
+
+def _text(call: str, *arguments: Any) -> str:
+    """A text of the library's, of any length."""
+    needed = c_size_t()
+    _call(call, *arguments, None, 0, byref(needed))
+    text = ctypes.create_string_buffer(max(needed.value, 1))
+    _call(call, *arguments, text, needed.value, None)
+    return text.raw[:needed.value].decode()
 
 
 def _path(path: str | os.PathLike) -> bytes:
@@ -215,6 +290,37 @@ class Face:
     box: tuple[float, ...]
     score: float
     landmarks: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Whether an aligned face is seen: a score 0...1, and the distance of its landmarks in pixels."""
+
+    confirmed: bool
+    score: float
+    distance: float
+
+    def __bool__(self) -> bool:
+        return self.confirmed
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a search found: the person's name, the cosine, and the face's number (0 for persons)."""
+
+    person: str
+    similarity: float
+    id: int
+
+
+@dataclass(frozen=True)
+class GalleryFace:
+    """A face of a gallery: its number, person and note, and its embedding of length 1."""
+
+    id: int
+    person: str
+    note: str
+    embedding: Any
 
 
 @dataclass(frozen=True)
@@ -371,11 +477,11 @@ class Detector(_Handle):
             Face(tuple(f.box), f.score, tuple(zip(f.landmarks[::2], f.landmarks[1::2])))
             for f in faces[:count.value]]
 
-    def confirm(self, crop: Picture) -> bool:
-        """Whether a square crop looks like an aligned face."""
+    def confirm(self, crop: Picture) -> "Confirmation":
+        """Whether a square crop looks like an aligned face; true where it does."""
         answer = _Confirmation(struct_size=ctypes.sizeof(_Confirmation))
         _call("confirm", self._value, crop._value, byref(answer))
-        return answer.confirmed
+        return Confirmation(answer.confirmed, answer.score, answer.distance)
 
 
 class Model(_Handle):
@@ -398,23 +504,20 @@ class Model(_Handle):
             return getattr(self._info, name)
         raise AttributeError(name)
 
-    def _text(self, call: str, *arguments: Any) -> str:
-        needed = c_size_t()
-        _call(call, self._value, *arguments, None, 0, byref(needed))
-        text = ctypes.create_string_buffer(max(needed.value, 1))
-        _call(call, self._value, *arguments, text, needed.value, None)
-        return text.raw[:needed.value].decode()
-
     @property
     def metadata(self) -> dict[str, str]:
         """What the file says of the model."""
-        keys = [key for key in self._text("model_metadata_keys").split("\0") if key]
-        return {key: self._text("model_metadata", key.encode())[:-1] for key in keys}
+        keys = [key for key in _text("model_metadata_keys", self._value).split("\0") if key]
+        return {key: _text("model_metadata", self._value, key.encode())[:-1] for key in keys}
 
     @property
     def group_labels(self) -> list[str]:
         """The names of the age groups."""
-        return [self._text("model_group_label", group)[:-1] for group in range(self.age_groups)]
+        return [_text("model_group_label", self._value, group)[:-1] for group in range(self.age_groups)]
+
+    def identity(self, flip: bool = False) -> str:
+        """What a gallery says whose embeddings are this model's, with or without flip averaging."""
+        return _text("model_identity", self._value, flip)[:-1]
 
     def encode(self, crops: Sequence[Picture]) -> "Faces":
         """Aligned crops, encoded once for everything that is asked of them."""
@@ -422,11 +525,26 @@ class Model(_Handle):
         _call("encode", self._value, _handles(crops), len(crops), byref(out))
         return Faces(out.value, self, len(crops))
 
-    def embed(self, crops: Sequence[Picture], flip: bool = False):
-        """Embeddings straight from crops: float32 [n, dimension], each of length 1."""
+    def embed(self, crops: Sequence[Picture], flip: bool = False, *, norms: bool = False):
+        """Embeddings straight from crops: float32 [n, dimension], each of length 1.
+
+        With `norms` also their lengths before that, [n]: hints at quality."""
         result = np.empty((len(crops), self.embedding_dimension), np.float32)
+        lengths = np.empty(len(crops), np.float32)
         _call("embed_crops", self._value, _handles(crops), len(crops), flip, _pointer(result, c_float),
-              result.size, None)
+              result.size, _pointer(lengths, c_float))
+        return (result, lengths) if norms else result
+
+    def discriminate(self, crops: Sequence[Picture], groups: Sequence[int]):
+        """The discriminator's logits for crops said to be of age groups: float32 [n, h, w]."""
+        if len(groups) != len(crops):
+            raise ValueError(f"{len(crops)} crops and {len(groups)} groups; give one group a crop")
+        said, shape, needed = (c_int32 * len(groups))(*groups), (c_size_t * 3)(), c_size_t()
+        handles = _handles(crops)
+        _call("discriminate", self._value, handles, said, len(crops), None, 0, shape, byref(needed))
+        result = np.empty(tuple(shape), np.float32)
+        _call("discriminate", self._value, handles, said, len(crops), _pointer(result, c_float),
+              result.size, None, None)
         return result
 
     def threshold(self, false_accept_rate: float = 1e-3) -> Threshold:
@@ -486,6 +604,188 @@ class Faces(_Handle):
         out = (c_void_p * self.model.age_groups)()
         _call("synthesize_groups", self.model._value, self._value, face, out, len(out))
         return [Picture._of(value) for value in out]
+
+
+class Gallery(_Handle):
+    """Faces that are known, by person, in one file: to tell who somebody is, or that nobody knows.
+
+        with mtlface.Gallery.create("people.gallery", dimension=512, model=model.identity()) as gallery:
+            gallery.add(embedding, "Ada", note="ada.jpg")
+            best = gallery.search_persons(probe, top=1, threshold=0.36)
+            print(best[0].person if best else "unknown")
+
+    Opening is for reading unless `writable`; one handle at a time may change a file. A change has come
+    to the disk when its call returns.
+    """
+
+    _free = "gallery"
+
+    def __init__(self, path: str | os.PathLike, *, writable: bool = False, threads: int = 0):
+        out = c_void_p()
+        _call("gallery_open", _path(path), writable, threads, byref(out))
+        super().__init__(out.value)
+
+    @classmethod
+    def create(cls, path: str | os.PathLike | None, *, dimension: int = 512, format: str = "float32",
+               model: str = "", threads: int = 0) -> "Gallery":
+        """A new gallery, open for changes; in memory where the path is None."""
+        options = _GalleryOptions(
+            ctypes.sizeof(_GalleryOptions), dimension, _VECTORS.index(format), model.encode(), threads)
+        out = c_void_p()
+        _call("gallery_create", None if path is None else _path(path), byref(options), byref(out))
+        gallery = cls.__new__(cls)
+        _Handle.__init__(gallery, out.value)
+        return gallery
+
+    @staticmethod
+    def repair(path: str | os.PathLike, output: str | os.PathLike) -> dict[str, int]:
+        """Writes what is whole in a damaged gallery to a new file, and says what was lost."""
+        report = _Repair(struct_size=ctypes.sizeof(_Repair))
+        _call("gallery_repair", _path(path), _path(output), byref(report))
+        return {name: getattr(report, name) for name, _ in _Repair._fields_[1:]}
+
+    @property
+    def _info(self) -> _GalleryInfo:
+        info = _GalleryInfo(struct_size=ctypes.sizeof(_GalleryInfo))
+        _call("gallery_describe", self._value, byref(info))
+        return info
+
+    def __len__(self) -> int:
+        return self._info.faces
+
+    @property
+    def dimension(self) -> int:
+        """Numbers of an embedding."""
+        return self._info.dimension
+
+    @property
+    def format(self) -> str:
+        """How vectors are kept: float32, float16 or int8."""
+        return _VECTORS[self._info.format]
+
+    @property
+    def model(self) -> str:
+        """Whose embeddings these are, as said when it was created."""
+        return _text("gallery_model", self._value)[:-1]
+
+    @property
+    def persons(self) -> list[str]:
+        """The names of all persons with a face."""
+        needed = c_size_t()
+        _call("gallery_persons", self._value, None, 0, byref(needed))
+        numbers = (c_uint32 * needed.value)()
+        _call("gallery_persons", self._value, numbers, needed.value, byref(needed))
+        return [self._name(number) for number in numbers[:needed.value]]
+
+    def _name(self, person: int) -> str:
+        return _text("gallery_person_name", self._value, person)[:-1]
+
+    def ids(self, person: str | None = None) -> list[int]:
+        """The numbers of a person's faces, or of all."""
+        name = None if person is None else person.encode()
+        needed = c_size_t()
+        _call("gallery_ids", self._value, name, None, 0, byref(needed))
+        ids = (c_uint64 * needed.value)()
+        _call("gallery_ids", self._value, name, ids, needed.value, byref(needed))
+        return ids[:needed.value]
+
+    def __getitem__(self, id: int) -> GalleryFace:
+        """The face with a number."""
+        embedding, person = (c_float * self.dimension)(), c_uint32()
+        _call("gallery_get", self._value, id, embedding, len(embedding), byref(person))
+        note = _text("gallery_note", self._value, id)[:-1]
+        values = list(embedding) if np is None else np.array(embedding, np.float32)
+        return GalleryFace(id, self._name(person.value), note, values)
+
+    @staticmethod
+    def _rows(embeddings) -> tuple[Any, int, int]:
+        """One embedding or rows of them as C floats: the array, how many, and numbers a row."""
+        if np is not None:
+            rows = np.ascontiguousarray(np.atleast_2d(embeddings), np.float32)
+            return _pointer(rows, c_float), rows.shape[0], rows.shape[1]
+        rows = list(embeddings)
+        rows = rows if rows and hasattr(rows[0], "__len__") else [rows]
+        return _floats(rows, len(rows) * len(rows[0])), len(rows), len(rows[0])
+
+    def add(self, embedding: Sequence[float], person: str, note: str = "") -> int:
+        """Adds a face; returns its number."""
+        return self.add_many([embedding], [person], [note])[0]
+
+    def add_many(self, embeddings, persons: Sequence[str], notes: Sequence[str] | None = None) -> list[int]:
+        """Adds rows [n, dimension], all or none: far quicker than one by one. Returns the numbers."""
+        values, count, dimension = self._rows(embeddings)
+        if count != len(persons) or (notes is not None and count != len(notes)):
+            raise ValueError(f"{count} embeddings, {len(persons)} persons; give a person for each")
+        names = (c_char_p * count)(*[name.encode() for name in persons])
+        texts = None if notes is None else (c_char_p * count)(*[note.encode() for note in notes])
+        ids = (c_uint64 * count)()
+        _call("gallery_add", self._value, values, count, dimension, names, texts, ids)
+        return list(ids)
+
+    def update(self, id: int, *, embedding=None, person: str | None = None, note: str | None = None) -> None:
+        """Gives a face another embedding, person or note."""
+        values, _, dimension = (None, 0, 0) if embedding is None else self._rows(embedding)
+        _call("gallery_update", self._value, id, values, dimension,
+              None if person is None else person.encode(), None if note is None else note.encode())
+
+    def remove(self, ids: int | Sequence[int]) -> None:
+        """Removes faces, all or none."""
+        ids = [ids] if isinstance(ids, int) else list(ids)
+        _call("gallery_remove", self._value, (c_uint64 * len(ids))(*ids), len(ids))
+
+    def remove_person(self, person: str) -> int:
+        """Removes all faces of a person; returns how many."""
+        removed = c_size_t()
+        _call("gallery_remove_person", self._value, person.encode(), byref(removed))
+        return removed.value
+
+    def compact(self) -> None:
+        """Writes the file anew without what was removed."""
+        _call("gallery_compact", self._value)
+
+    def refresh(self) -> bool:
+        """Sees what others changed; returns whether something was."""
+        changed = c_bool()
+        _call("gallery_refresh", self._value, byref(changed))
+        return changed.value
+
+    def export(self, path: str | os.PathLike, format: str = "npy", list: str | os.PathLike | None = None) -> None:
+        """Writes all vectors as `npy` or `fvecs`, and to `list` what they are."""
+        _call("gallery_export", self._value, _path(path), _EXPORTS.index(format),
+              None if list is None else _path(list))
+
+    def _search(self, call: str, probes, top: int, threshold: float, *more: Any):
+        values, count, dimension = self._rows(probes)
+        matches, counts = (_Match * (count * top))(), (c_size_t * count)()
+        _call(call, self._value, values, count, dimension, top, threshold, *more, matches, len(matches), counts)
+        found = [
+            [Match(self._name(m.person), m.similarity, m.id) for m in matches[row * top:row * top + counts[row]]]
+            for row in range(count)]
+        single = np.ndim(probes) == 1 if np is not None else not hasattr(probes[0], "__len__")
+        return found[0] if single else found
+
+    def search(self, probes, top: int = 10, threshold: float = -1.0):
+        """The most similar faces to a probe, or to each row of probes; none: nobody knows the face."""
+        return self._search("gallery_search", probes, top, threshold)
+
+    def search_persons(self, probes, top: int = 10, threshold: float = -1.0, by: str = "template"):
+        """The most similar persons, by their `template` or by their `best` face."""
+        return self._search("gallery_search_persons", probes, top, threshold, _SCORES.index(by))
+
+
+def cosface_logits(embeddings, weights, labels: Sequence[int] | None = None, scale: float = 64.0,
+                   margin: float = 0.35):
+    """CosFace's logits of embeddings [n, d] for class weights [classes, d]: float32 [n, classes].
+
+    Labels below 0, or none, have no margin."""
+    x, w = (np.ascontiguousarray(np.atleast_2d(a), np.float32) for a in (embeddings, weights))
+    if x.shape[1] != w.shape[1] or (labels is not None and len(labels) != len(x)):
+        raise ValueError(f"embeddings {x.shape}, weights {w.shape}; give rows of one length, a label each")
+    said = None if labels is None else (c_int32 * len(x))(*labels)
+    result = np.empty((len(x), len(w)), np.float32)
+    _call("cosface_logits", _pointer(x, c_float), len(x), x.shape[1], _pointer(w, c_float), len(w), said,
+          scale, margin, _pointer(result, c_float), result.size)
+    return result
 
 
 def similarity(a: Sequence[float], b: Sequence[float]) -> float:

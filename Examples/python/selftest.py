@@ -4,6 +4,7 @@ Works without numpy and PIL; with them it tries more."""
 import os
 import pathlib
 import sys
+import tempfile
 import threading
 
 here = pathlib.Path(__file__).resolve().parent
@@ -53,7 +54,42 @@ check(abs(mtlface.area_under_curve(scores, same) - 0.875) < 1e-9, "AUC")
 check(abs(mtlface.equal_error_rate(scores, same) - 0.25) < 1e-9, "EER")
 check(0.5 <= mtlface.k_fold_accuracy(scores, same, 4)[0] <= 1, "k-fold accuracy")
 
+with tempfile.TemporaryDirectory() as folder:
+    path = pathlib.Path(folder) / "people.gallery"
+    with mtlface.Gallery.create(path, dimension=3, format="float16", model="m") as gallery:
+        check(gallery.add([1, 0, 0], "Ada", note="ada.png") == 1, "the first face")
+        check(gallery.add_many([[0, 2, 0], [3, 4, 0]], ["Bea", "Ada"]) == [2, 3], "two more")
+        check(len(gallery) == 3 and gallery.persons == ["Ada", "Bea"] and gallery.ids("Ada") == [1, 3], "lists")
+        check(gallery[1].note == "ada.png" and gallery[1].person == "Ada" and gallery[1].embedding[0] == 1, "a face")
+        best = gallery.search([0, 1, 0], top=2)
+        check([m.id for m in best] == [2, 3] and abs(best[1].similarity - 0.8) < 1e-3, "search")
+        check(not gallery.search([0, 0, 1], threshold=0.5), "unknown")
+        check([[m.person for m in row] for row in gallery.search_persons([[0, 1, 0], [1, 0, 0]], top=1)]
+              == [["Bea"], ["Ada"]], "persons")
+        with mtlface.Gallery(path) as reader:
+            gallery.update(2, person="Cleo", note="new")
+            gallery.remove(1)
+            check(reader.refresh() and reader.persons == ["Ada", "Cleo"] and reader[2].note == "new", "refresh")
+            fails("MTLFACE_READ_ONLY", "reading", lambda: reader.remove(2))
+        fails("MTLFACE_BUSY", "changed by another", lambda: mtlface.Gallery(path, writable=True))
+        fails("MTLFACE_NOT_FOUND", "77", lambda: gallery[77])
+        gallery.compact()
+        gallery.export(path.with_suffix(".npy"), list=path.with_suffix(".tsv"))
+        check(path.with_suffix(".tsv").read_text().startswith("2\tCleo\tnew\n3\tAda"), "the list")
+        check(gallery.remove_person("Ada") == 1 and gallery.format == "float16" and gallery.model == "m", "the rest")
+        if mtlface.np is not None:
+            check(mtlface.np.load(path.with_suffix(".npy")).shape == (2, 3), "the array")
+    damaged = bytearray(path.read_bytes())
+    damaged[4100] ^= 1
+    path.write_bytes(damaged)
+    fails("MTLFACE_UNREADABLE", "damaged", lambda: mtlface.Gallery(path))
+    check(mtlface.Gallery.repair(path, path.with_suffix(".saved"))["lost_records"] == 1, "repair")
+warnings = []
+mtlface.set_log(warnings.append)
+mtlface.set_log(None)
+
 with mtlface.Model(models / "model.safetensors", threads=2) as model:
+    check(model.identity() != model.identity(flip=True), "identity")
     check(model.input_size == 48 and model.has_generator and model.age_groups == 7, "model")
     check(model.metadata == {"licence": "CC0-1.0"}, "metadata")
     check(model.group_labels[3] == "31-40", "group labels")
@@ -80,6 +116,10 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
             check(abs(age.probabilities.sum() - 1) < 1e-4 and 0 <= age.years <= 100, "ages")
             x = encoded.feature("x_id") + encoded.feature("x_age")
             check(np.allclose(x, encoded.feature("x_5"), atol=1e-5), "X = X_id + X_age")
+            check(model.discriminate([small], [3]).ndim == 3, "discriminator")
+            check(model.embed([small], norms=True)[1][0] > 0, "norms")
+        logits = mtlface.cosface_logits([[1, 2, 2]], [[2, 4, 4], [2, -1, 0]], [0])
+        check(np.allclose(logits, [[64 * 0.65, 0]], atol=1e-3), "CosFace")
         array = photo.array()
         check(mtlface.Picture(array[:, :, ::-1], bgr=True).tobytes() == photo.tobytes(), "BGR, mirrored strides")
         check(mtlface.Picture(array[10:60, 20:90]).array().tobytes() == array[10:60, 20:90].tobytes(), "a view with gaps")

@@ -18,6 +18,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   /// The model was calibrated with flip averaging and the embeddings were made without, or the
   /// other way round.
   case calibratedOtherwise(withFlip: Bool)
+  /// A gallery holds another model's embeddings.
+  case foreignGallery(String, expected: String)
 
   /// One line: what is wrong and the mend.
   public var description: String {
@@ -42,6 +44,9 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
     case .calibratedOtherwise(let withFlip):
       "the thresholds were calibrated \(withFlip ? "with" : "without") flip averaging; make "
         + "embeddings the same way"
+    case .foreignGallery(let model, let expected):
+      "the gallery holds embeddings of the model \"\(model)\", which cannot be compared with those "
+        + "of \"\(expected)\"; use its model (and --flip where it says flip), or build it anew"
     }
   }
 }

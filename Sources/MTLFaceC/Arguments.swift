@@ -48,8 +48,8 @@ func copy(
 }
 
 /// Copies numbers, and says how many there are.
-func copy(
-  _ values: [Float], _ target: UnsafeMutablePointer<Float>?, _ capacity: Int,
+func copy<Number>(
+  _ values: [Number], _ target: UnsafeMutablePointer<Number>?, _ capacity: Int,
   _ needed: UnsafeMutablePointer<Int>?, _ name: String
 ) throws(Refusal) {
   needed?.pointee = values.count

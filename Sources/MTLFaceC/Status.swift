@@ -38,6 +38,7 @@ private func status(of error: any Error) -> mtlface_status {
   case let error as ImageError: status(of: error)
   case let error as CheckpointError: status(of: error)
   case is ModelFileError, is ONNXError: MTLFACE_UNREADABLE
+  case let error as GalleryError: status(of: error)
   case FaceError.noFace, FaceError.severalFaces: MTLFACE_NO_FACE
   case FaceError.notCalibrated, FaceError.uncalibratedRate, FaceError.calibratedOtherwise:
     MTLFACE_NOT_CALIBRATED
@@ -56,6 +57,18 @@ private func status(of error: ImageError) -> mtlface_status {
   case .unwritable, .unencodable: MTLFACE_UNWRITABLE
   case .outOfMemory: MTLFACE_OUT_OF_MEMORY
   default: MTLFACE_INVALID_ARGUMENT
+  }
+}
+
+private func status(of error: GalleryError) -> mtlface_status {
+  switch error {
+  case .cannotOpen, .notAGallery, .damaged: MTLFACE_UNREADABLE
+  case .exists, .cannotWrite, .full: MTLFACE_UNWRITABLE
+  case .inUse: MTLFACE_BUSY
+  case .readOnly, .forked: MTLFACE_READ_ONLY
+  case .noFace, .noPerson: MTLFACE_NOT_FOUND
+  case .outOfMemory: MTLFACE_OUT_OF_MEMORY
+  case .wrongDimension, .degenerateVector, .badText, .outOfRange: MTLFACE_INVALID_ARGUMENT
   }
 }
 
@@ -81,6 +94,9 @@ public func mtlface_status_name(_ status: mtlface_status) -> UnsafePointer<CChar
     case MTLFACE_OUT_OF_MEMORY: "MTLFACE_OUT_OF_MEMORY"
     case MTLFACE_UNSUPPORTED: "MTLFACE_UNSUPPORTED"
     case MTLFACE_INTERNAL: "MTLFACE_INTERNAL"
+    case MTLFACE_NOT_FOUND: "MTLFACE_NOT_FOUND"
+    case MTLFACE_BUSY: "MTLFACE_BUSY"
+    case MTLFACE_READ_ONLY: "MTLFACE_READ_ONLY"
     default: "not a status"
     }
   return UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)

@@ -8,7 +8,8 @@ extension Gallery {
       let (record, note) = snapshot.record(at: snapshot.index.unit(row))
     else { throw .noFace(id) }
     return GalleryFace(
-      id: id, person: snapshot.name(ofPerson: record.person), note: note,
+      id: id, person: snapshot.name(ofPerson: record.person), personNumber: record.person,
+      note: note,
       embedding: snapshot.vector(row))
   }
 
@@ -33,6 +34,17 @@ extension Gallery {
     let snapshot = opened.snapshot
     guard let number = Self.number(of: person, snapshot) else { return [] }
     return snapshot.index.rows(ofPerson: number).map(snapshot.index.id)
+  }
+
+  /// The person with a number.
+  ///
+  /// - Throws: ``GalleryError`` `noPerson` where there is none with a face.
+  public func person(_ number: UInt32) throws(GalleryError) -> GalleryPerson {
+    let snapshot = opened.snapshot
+    let faces = snapshot.index.faceCount(ofPerson: number)
+    guard faces > 0 else { throw .noPerson("number \(number)") }
+    return GalleryPerson(
+      number: number, name: snapshot.name(ofPerson: number), faceCount: faces)
   }
 
   /// All persons with a face, in the order in which they came.

@@ -21,6 +21,8 @@ public struct GalleryFace: Sendable, Hashable {
   public let id: UInt64
   /// Whose it is.
   public let person: String
+  /// The person's number.
+  public let personNumber: UInt32
   /// What was noted of it.
   public let note: String
   /// The vector as the gallery keeps it, of length 1.

@@ -9,27 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int passed, failed;
-
-#define CHECK(condition)                                                     \
-  do {                                                                       \
-    if (condition) {                                                         \
-      passed++;                                                              \
-    } else {                                                                 \
-      failed++;                                                              \
-      printf("%s:%d: %s (last error: %s)\n", __FILE__, __LINE__, #condition, \
-             mtlface_last_error());                                          \
-    }                                                                        \
-  } while (0)
-#define IS(call, status) CHECK((call) == (status))
-#define OK(call) IS(call, MTLFACE_OK)
-
-/* A failure leaves a line of text that holds `word`. */
-#define FAILS(call, status, word)                                                     \
-  do {                                                                                \
-    IS(call, status);                                                                 \
-    CHECK(strstr(mtlface_last_error(), word) && !strchr(mtlface_last_error(), '\n')); \
-  } while (0)
+#include "checks.h"
 
 enum { NARROW = 300 };
 static const char *photo_path, *folder;

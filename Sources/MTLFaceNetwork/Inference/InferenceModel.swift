@@ -28,9 +28,15 @@ public final class InferenceModel: Sendable {
     }
     self.network = network
     self.parameters = parameters
-    identity = Self.identity(network, parameters)
+    identity = Self.identity(network, parameters) { _ in true }
     self.pool = pool
     groups = try AgeGroups(count: network.configuration.groupCount)
+  }
+
+  /// What tells the embeddings of this model from those of others: the same for the same weights of
+  /// encoder, decomposition and embedding layer, whatever else the model has.
+  public var embeddingIdentity: UInt64 {
+    Self.identity(network, parameters) { $0.hasPrefix("encoder.") }
   }
 
   /// Encodes aligned faces (E and AFD).
@@ -218,13 +224,13 @@ public final class InferenceModel: Sendable {
     guard faces.model == identity else { throw .foreignEncoding }
   }
 
-  /// FNV-1a over the keys and the first weights of every tensor: a few microseconds for each.
+  /// A number made of some of every parameter's values; `isPart` chooses parameters by their keys.
   private static func identity(
-    _ network: FaceNetwork, _ parameters: ParameterStore<Float>
+    _ network: FaceNetwork, _ parameters: ParameterStore<Float>, of isPart: (String) -> Bool
   ) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func mix(_ byte: UInt64) { hash = (hash ^ byte) &* 0x100_0000_01b3 }
-    for spec in network.parameters where spec.role != .counter {
+    for spec in network.parameters where spec.role != .counter && isPart(spec.key) {
       for byte in spec.key.utf8 { mix(UInt64(byte)) }
       parameters[spec.key]?.withUnsafeBufferPointer { values in
         for value in values.prefix(16) { mix(UInt64(value.bitPattern)) }

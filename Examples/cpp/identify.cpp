@@ -1,0 +1,46 @@
+// Enrols the largest face of some photos in a gallery, by the names of their files, and tells whose the
+// face of the last photo is. usage: identify MODEL GALLERY PHOTO... PROBE
+#include <iostream>
+#include <mtlface.hpp>
+
+static std::vector<float> embedding(const mtlface::Detector &detector, const mtlface::Model &model,
+                                    const std::string &path) {
+  const mtlface::Picture photo(path);
+  const std::vector<mtlface_face> faces = detector.detect(photo);
+  if (faces.empty()) throw std::runtime_error(path + ": no face was found; give a clearer photo");
+  std::vector<mtlface::Picture> crops;
+  crops.push_back(photo.align(faces.front().landmarks, model.info().input_size));
+  return model.embed(crops);
+}
+
+int main(int count, char **arguments) try {
+  if (count < 5) {
+    std::cerr << "usage: identify MODEL GALLERY PHOTO... PROBE\n";
+    return 2;
+  }
+  const mtlface::Detector detector;
+  const mtlface::Model model(arguments[1]);
+  const std::string identity = model.identity();
+  mtlface_gallery_options options;
+  mtlface_gallery_options_init(&options);
+  options.dimension = model.info().embedding_dimension;
+  options.model = identity.c_str(); // embeddings of other models cannot be compared
+  mtlface::Gallery gallery(arguments[2], &options);
+  for (int i = 3; i < count - 1; i++) {
+    const std::string path = arguments[i];
+    const std::string name = path.substr(path.find_last_of('/') + 1);
+    gallery.add(embedding(detector, model, path), name.substr(0, name.find_last_of('.')), path);
+  }
+  // A model that was calibrated has a better threshold: model.threshold(1e-3).threshold.
+  const double threshold = 0.4;
+  const auto found = gallery.search_persons(embedding(detector, model, arguments[count - 1]), 1, threshold);
+  if (found.empty()) {
+    std::cout << "unknown\n";
+    return 1;
+  }
+  std::cout << gallery.person_name(found[0].person) << ", similarity " << found[0].similarity << "\n";
+  return 0;
+} catch (const std::exception &error) {
+  std::cerr << "identify: " << error.what() << "\n";
+  return 2;
+}
