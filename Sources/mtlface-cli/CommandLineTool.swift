@@ -11,8 +11,10 @@ import MTLFace
   static var verbs: [any Verb.Type] {
     [
       InfoVerb.self, DetectVerb.self, AlignVerb.self, EmbedVerb.self, VerifyVerb.self, AgeVerb.self,
-      AnalyzeVerb.self,
-      SynthesizeVerb.self, EvaluateVerificationVerb.self, ConvertVerb.self, ExportVerb.self,
+      AnalyzeVerb.self, SynthesizeVerb.self, IdentifyVerb.self, GalleryAddVerb.self,
+      GalleryListVerb.self, GalleryRemoveVerb.self, GalleryUpdateVerb.self,
+      GalleryCompactVerb.self, GalleryExportVerb.self, GalleryRepairVerb.self,
+      EvaluateVerificationVerb.self, ConvertVerb.self, ExportVerb.self,
       BenchVerb.self,
     ]
   }

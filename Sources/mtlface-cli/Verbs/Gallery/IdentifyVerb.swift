@@ -1,0 +1,131 @@
+import MTLFace
+
+/// `identify GALLERY PHOTO...`: whose the faces are.
+struct IdentifyVerb: Verb {
+  static let name = "identify"
+  static let summary = "Tell by a gallery whose the faces of photos are"
+  static let discussion = """
+    Every face of every photo is looked for. From the threshold on a person is known: the model's own
+    for --far, if its file holds a calibration, or --threshold. Without either only the most similar
+    persons are named. A stranger passes for one of N persons about N times as often as --far says.
+
+    Exit status 0: every face is known; 1: some are not, or a photo has none or was skipped.
+    """
+  static let positionals = [
+    GalleryOptions.positional, Positional(name: "PHOTO", help: InputList.help, repeats: true),
+  ]
+  static let top = Option.value(
+    "top", "K", .integer(in: 1...1000), default: 1, help: "persons to name for a face at most")
+  static let by = Option.value(
+    "by", "SCORE", .choice(of: PersonScore.allCases), default: PersonScore.template,
+    defaultText: "template",
+    help: "similarity to a person: to the template of all faces, or to the best face")
+  static let options: [any OptionDeclaration] =
+    [top, by, VerifyVerb.rate, VerifyVerb.threshold] + FaceSource.options + [PhotoOptions.flip]
+  static let examples = [
+    (
+      command: "mtlface-cli identify people.gallery party.jpg -m m.safetensors --threshold 0.4",
+      purpose: "who came?"
+    ),
+    (
+      command: "mtlface-cli identify people.gallery album/ -m m.safetensors --top 3 --json",
+      purpose: "for a program"
+    ),
+  ]
+  static let jsonMembers = [
+    (
+      name: "photos",
+      meaning: "array of file, faces; a face has box, matches (array of person, similarity) and "
+        + "known (null without a threshold)"
+    ),
+    (name: "threshold", meaning: "the one used, or null"),
+    (name: "skipped", meaning: "array of file, problem"),
+    (name: "problem", meaning: "why there is no threshold, or null"),
+  ]
+
+  private let inputs: InputList
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) throws {
+    inputs = try InputList(Array(arguments.positionals.dropFirst()))
+    self.arguments = arguments
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let analyzer = try PhotoOptions.openModel(arguments)
+    let source = try FaceSource(Self.self, arguments, analyzer, console)
+    let gallery = try GalleryOptions.open(arguments, for: .reading, console, Self.self)
+    try analyzer.check(gallery, flipAveraging: arguments[PhotoOptions.flip])
+    let (threshold, problem) = threshold(analyzer)
+    var batch = PhotoBatch(Self.self, inputs, console)
+    var text = ""
+    var photos: [JSON] = []
+    var knowsAll = true
+    try batch.forEach { path in
+      let faces = try source.all(in: source.photo(path), path)
+      let matches = try gallery.searchPersons(
+        faces.map(\.embedding.values), top: arguments[Self.top], threshold: threshold ?? -1,
+        by: arguments[Self.by])
+      if faces.isEmpty || (threshold != nil && matches.contains(where: \.isEmpty)) {
+        knowsAll = false
+      }
+      text += Self.text(path, faces, matches)
+      photos.append(Self.json(path, faces, matches, threshold))
+    }
+    return Outcome(
+      text: text,
+      json: .object([
+        ("photos", .array(photos)), ("threshold", threshold.map(JSON.number) ?? .null),
+        ("skipped", batch.json), ("problem", JSON(problem)),
+      ]), status: batch.status(foundAll: knowsAll), problem: problem)
+  }
+
+  private func threshold(_ analyzer: FaceAnalyzer) -> (Double?, problem: String?) {
+    if let threshold = arguments[VerifyVerb.threshold] { return (threshold, nil) }
+    // A calibration for embeddings made otherwise says nothing of these.
+    let flip = analyzer.calibration?.usesFlipAveraging ?? false
+    do throws(FaceError) {
+      let row = try analyzer.threshold(falseAcceptRate: arguments[VerifyVerb.rate])
+      guard flip == arguments[PhotoOptions.flip] else {
+        throw .calibratedOtherwise(withFlip: flip)
+      }
+      return (row.threshold, nil)
+    } catch {
+      return (nil, "nobody is known or unknown: \(arguments[PhotoOptions.model] ?? ""): \(error)")
+    }
+  }
+
+  private static func text(
+    _ path: String, _ faces: [AnalyzedFace], _ matches: [[PersonMatch]]
+  ) -> String {
+    guard !faces.isEmpty else { return "\(path.printable): no face\n" }
+    var table = TextTable(.left, .left, .left)
+    for (index, some) in matches.enumerated() {
+      let names = some.map { "\($0.person) \(Numbers.fixed($0.similarity, 4))" }
+      table.add(
+        "face \(index + 1)", faces[index].detection.map { "box \(FaceText.box($0.box))" } ?? "",
+        names.isEmpty ? "unknown" : names.joined(separator: ", "))
+    }
+    return "\(path.printable): \(Numbers.count(faces.count, "face"))\n" + table.text(indent: 2)
+  }
+
+  private static func json(
+    _ path: String, _ faces: [AnalyzedFace], _ matches: [[PersonMatch]], _ threshold: Double?
+  ) -> JSON {
+    let list = zip(faces, matches).map { face, some in
+      JSON.object([
+        ("box", FaceText.json(face.detection?.box)),
+        (
+          "matches",
+          .array(
+            some.map {
+              .object([
+                ("person", .string($0.person)), ("similarity", .number($0.similarity)),
+              ])
+            })
+        ), ("known", threshold == nil ? .null : .bool(!some.isEmpty)),
+      ])
+    }
+    return .object([("file", .string(path)), ("faces", .array(list))])
+  }
+}
