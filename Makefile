@@ -9,7 +9,8 @@ PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-long kernels-test build lint format docs bench compare \
-	compare-openblas agreement check-onnx fuzz lib install library-test clean dependencies cross-dependencies
+	compare-openblas agreement check-onnx fuzz lib install library-test dist wheel \
+	dist-test clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -49,7 +50,25 @@ lib: dependencies
 	JPEG=$(JPEG) Scripts/library
 
 install: lib
+	@command -v readelf >/dev/null || Scripts/install binutils
 	Scripts/install-library $(PREFIX)
+
+# The C library for those who do not build it: a tarball and a Python wheel in .build/dist.
+dist: lib
+	@command -v readelf >/dev/null || Scripts/install binutils
+	Scripts/dist
+
+wheel: lib
+	@command -v readelf >/dev/null || Scripts/install binutils
+	@command -v python3 >/dev/null || Scripts/install python3
+	Scripts/wheel
+
+# Both, where nothing is installed but the system libraries that they name.
+dist-test: dist wheel
+	@command -v cc >/dev/null || Scripts/install gcc libc6-dev
+	@command -v c++ >/dev/null || Scripts/install g++
+	@command -v pkg-config >/dev/null || Scripts/install pkg-config
+	Scripts/dist-test
 
 # The C interface from C and from Python.
 library-test: lib
