@@ -51,7 +51,12 @@ struct IrisAnnulus {
 };
 
 /// What a template is for.
-enum class TemplateRole { Enrollment_11 = 0, Verification_11 = 1, Enrollment_1N = 2, Search_1N = 3 };
+enum class TemplateRole {
+  Enrollment_11 = 0,
+  Verification_11 = 1,
+  Enrollment_1N = 2,
+  Search_1N = 3
+};
 
 /// How a call ended.
 enum class ReturnCode {
