@@ -91,6 +91,24 @@ void testForgedEmbeddings(FRVT_11::Interface &algorithm, const Bytes &good, Chec
   forge("twice as long", [](float value) { return 2 * value; });
 }
 
+// Templates with fields that contradict each other or are beyond what there is.
+void testForgedTemplates(FRVT_11::Interface &algorithm, const Bytes &good, Checks &checks) {
+  const auto forge = [&](const std::string &what, const FaceTemplate &face) {
+    checks.expect(isRefused(algorithm, mtlface_frte::write(face), good), "forged: " + what);
+  };
+  FaceTemplate wide;
+  wide.pictures = 1;
+  wide.embedding.resize(mtlface_frte::maximumDimension + 1);
+  wide.embedding[0] = 1;
+  forge("a dimension beyond the largest", wide);
+  FaceTemplate failed;
+  failed.failure = 18;
+  forge("a failure without a code", failed);
+  failed.failure = 8;
+  failed.pictures = 1;
+  forge("a failure of a picture that was used", failed);
+}
+
 // Valid by itself, but of another model: refused against the good one.
 void testOtherModels(FRVT_11::Interface &algorithm, const Bytes &good, Checks &checks) {
   const auto read = mtlface_frte::read(good);
@@ -112,5 +130,6 @@ void testDamagedTemplates(FRVT_11::Interface &algorithm, const Bytes &good, Chec
   testAccidents(algorithm, good, checks);
   testForgedFields(algorithm, good, checks);
   testForgedEmbeddings(algorithm, good, checks);
+  testForgedTemplates(algorithm, good, checks);
   testOtherModels(algorithm, good, checks);
 }

@@ -15,9 +15,9 @@ namespace {
 constexpr char usage[] =
     "usage: frte11 [--workers N] [--check] CONFIG PHOTO...\n"
     "Makes templates of the photos, gray and mirrored copies and a blank picture in N (3) forked\n"
-    "processes, matches them all in N more, and writes the scores to standard output as CSV. CONFIG\n"
-    "is the folder that holds model.safetensors. --check also tests the algorithm on damaged\n"
-    "templates and hostile pictures; the first photo then has to show one face, upright.\n"
+    "processes, matches them all in N more, and writes the scores to standard output as CSV.\n"
+    "CONFIG is the folder that holds model.safetensors. --check also tests the algorithm on\n"
+    "damaged templates and hostile pictures; the first photo then has to show one face, upright.\n"
     "Exit status 1 where a check fails, 2 where nothing could be done.\n";
 
 struct Options {
