@@ -28,12 +28,22 @@ Number number(const uint8_t *at) {
   return Number(sum);
 }
 
-uint32_t checksum(const uint8_t *bytes, size_t count) {
-  uint32_t rest = ~uint32_t{0};
-  for (size_t index = 0; index < count; ++index) {
-    rest ^= bytes[index];
+// Of every byte, by the polynomial of zlib and PNG.
+std::array<uint32_t, 256> remainders() {
+  std::array<uint32_t, 256> table{};
+  for (uint32_t byte = 0; byte < table.size(); ++byte) {
+    uint32_t rest = byte;
     for (int bit = 0; bit < 8; ++bit) rest = rest >> 1 ^ (rest & 1 ? 0xEDB88320u : 0u);
+    table[byte] = rest;
   }
+  return table;
+}
+
+uint32_t checksum(const uint8_t *bytes, size_t count) {
+  static const std::array<uint32_t, 256> table = remainders();
+  uint32_t rest = ~uint32_t{0};
+  for (size_t index = 0; index < count; ++index)
+    rest = rest >> 8 ^ table[(rest ^ bytes[index]) & 0xFF];
   return ~rest;
 }
 
