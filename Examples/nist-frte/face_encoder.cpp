@@ -1,0 +1,155 @@
+#include "face_encoder.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <utility>
+
+#include "template_format.h"
+
+using FRVT::EyePair;
+using FRVT::Image;
+using FRVT::ReturnCode;
+using FRVT::ReturnStatus;
+
+namespace mtlface_frte {
+namespace {
+
+// Templates are made in a process that has one core to itself.
+constexpr int32_t threads = 1;
+// What mtlface.h reads at most from a file; a picture in memory has no limit there.
+constexpr uint64_t maximumPixels = 100000000;
+
+using Picture = std::unique_ptr<mtlface_picture, Release>;
+
+// FNV-1a of the file: templates of another model are told by it.
+uint64_t fingerprintOf(const std::string &path) {
+  uint64_t sum = 0xCBF29CE484222325;
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, 65536> part;
+  while (file.read(part.data(), part.size()) || file.gcount() > 0)
+    for (std::streamsize byte = 0; byte < file.gcount(); ++byte)
+      sum = (sum ^ uint8_t(part[size_t(byte)])) * 0x100000001B3;
+  return sum;
+}
+
+// The caller's pixels, looked at before they are touched.
+ReturnStatus picture(const Image &image, Picture &photo) {
+  if (!image.data || image.width == 0 || image.height == 0)
+    return {ReturnCode::ParseError, "the image is empty"};
+  if (image.depth != 8 && image.depth != 24)
+    return {ReturnCode::ParseError, "the image's depth is neither 8 nor 24"};
+  if (uint64_t{image.width} * image.height > maximumPixels)
+    return {ReturnCode::RefuseInput, "the image has more than 100 million pixels"};
+  mtlface_image pixels;
+  mtlface_image_init(&pixels);
+  pixels.data = image.data.get();
+  pixels.width = image.width;
+  pixels.height = image.height;
+  pixels.format = image.depth == 8 ? MTLFACE_GRAY : MTLFACE_RGB;
+  mtlface_picture *made = nullptr;
+  const mtlface_status status = mtlface_picture_create(&pixels, &made);
+  if (status != MTLFACE_OK) return failed(status, ReturnCode::ExtractError);
+  photo.reset(made);
+  return {ReturnCode::Success};
+}
+
+bool place(const float point[2], const Image &image, uint16_t &x, uint16_t &y) {
+  // Written so that not a number is outside.
+  if (!(point[0] > -0.5f && point[0] < float(image.width) - 0.5f)) return false;
+  if (!(point[1] > -0.5f && point[1] < float(image.height) - 0.5f)) return false;
+  x = uint16_t(std::lround(point[0]));
+  y = uint16_t(std::lround(point[1]));
+  return true;
+}
+
+// Landmarks name the eyes as the picture shows them: first the left one there, the subject's right.
+EyePair eyes(const float landmarks[10], const Image &image) {
+  EyePair pair;
+  pair.isRightAssigned = place(&landmarks[0], image, pair.xright, pair.yright);
+  pair.isLeftAssigned = place(&landmarks[2], image, pair.xleft, pair.yleft);
+  return pair;
+}
+
+}  // namespace
+
+ReturnStatus failed(mtlface_status status, ReturnCode otherwise) {
+  const ReturnCode code = status == MTLFACE_OUT_OF_MEMORY ? ReturnCode::MemoryError : otherwise;
+  return {code, mtlface_last_error()};
+}
+
+bool normalise(std::vector<float> &embedding) {
+  double sum = 0;
+  for (float value : embedding) sum += double{value} * double{value};
+  const double length = std::sqrt(sum);
+  if (!(length > 1e-6 && std::isfinite(length))) return false;
+  for (float &value : embedding) value = float(value / length);
+  return true;
+}
+
+ReturnStatus FaceEncoder::open(const std::string &path) {
+  mtlface_model *opened = nullptr;
+  mtlface_status status = mtlface_model_open(path.c_str(), threads, &opened);
+  if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
+  std::unique_ptr<mtlface_model, Release> newModel(opened);
+  mtlface_model_info info;
+  mtlface_model_info_init(&info);
+  status = mtlface_model_describe(opened, &info);
+  if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
+  if (info.embedding_dimension < 1 || uint32_t(info.embedding_dimension) > maximumDimension)
+    return {ReturnCode::ConfigError, path + ": embeddings of this size do not fit a template"};
+  mtlface_detector *made = nullptr;
+  status = mtlface_detector_create(threads, &made);
+  if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
+  detector.reset(made);
+  modelFingerprint = fingerprintOf(path);
+  model = std::move(newModel);
+  inputSize = info.input_size;
+  dimension = size_t(info.embedding_dimension);
+  return {ReturnCode::Success};
+}
+
+ReturnStatus FaceEncoder::embed(
+    const mtlface_picture *photo, const float landmarks[10], std::vector<float> &embedding) const {
+  mtlface_picture *made = nullptr;
+  mtlface_status status = mtlface_align(photo, landmarks, inputSize, &made, nullptr, nullptr);
+  if (status != MTLFACE_OK) return failed(status, ReturnCode::ExtractError);
+  const Picture crop(made);
+  const mtlface_picture *crops[] = {made};
+  embedding.resize(dimension);
+  // Averaged with the mirror image: twice the time, and steadier.
+  status = mtlface_embed_crops(model.get(), crops, 1, true, embedding.data(), dimension, nullptr);
+  if (status != MTLFACE_OK) return failed(status, ReturnCode::ExtractError);
+  if (!normalise(embedding)) return {ReturnCode::ExtractError, "the embedding has no direction"};
+  return {ReturnCode::Success};
+}
+
+ReturnStatus FaceEncoder::encode(
+    const Image &image, int32_t most, std::vector<EncodedFace> &faces) const {
+  Picture photo;
+  ReturnStatus status = picture(image, photo);
+  if (status.code != ReturnCode::Success) return status;
+  mtlface_detection_options options;
+  mtlface_detection_options_init(&options);
+  options.maximum_faces = most;
+  std::vector<mtlface_face> found(static_cast<size_t>(most));
+  size_t count = 0;
+  const mtlface_status answer =
+      mtlface_detect(detector.get(), photo.get(), &options, found.data(), found.size(), &count);
+  if (answer != MTLFACE_OK) return failed(answer, ReturnCode::ExtractError);
+  if (count == 0) return {ReturnCode::FaceDetectionError, "no face"};
+  const size_t before = faces.size();
+  for (size_t index = 0; index < std::min(count, found.size()); ++index) {
+    EncodedFace face{eyes(found[index].landmarks, image), {}};
+    const ReturnStatus embedded = embed(photo.get(), found[index].landmarks, face.embedding);
+    if (embedded.code == ReturnCode::Success)
+      faces.push_back(std::move(face));
+    else
+      status = embedded;
+  }
+  // One good face is an answer, whatever became of the others.
+  return faces.size() > before ? ReturnStatus{ReturnCode::Success} : status;
+}
+
+}  // namespace mtlface_frte

@@ -1,0 +1,206 @@
+#include "self_test.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+#include "damage_test.h"
+#include "pictures.h"
+#include "template_format.h"
+
+using FRVT::EyePair;
+using FRVT::Image;
+using FRVT::ReturnCode;
+using FRVT::TemplateRole;
+
+namespace {
+
+using mtlface_frte::Bytes;
+
+struct Made {
+  ReturnCode code;
+  Bytes face;
+  std::vector<EyePair> eyes;
+};
+
+Made make(
+    FRVT_11::Interface &algorithm, const std::vector<Image> &images,
+    TemplateRole role = TemplateRole::Enrollment_11) {
+  Made made;
+  made.code = algorithm.createFaceTemplate(images, role, made.face, made.eyes).code;
+  return made;
+}
+
+// The score; -2 where it contradicts the code.
+double score(FRVT_11::Interface &algorithm, const Bytes &a, const Bytes &b) {
+  double score = 77;
+  const ReturnCode code = algorithm.matchTemplates(a, b, score).code;
+  return (code == ReturnCode::Success) == (score >= 0 && score <= 2) ? score : -2;
+}
+
+// A failure has one template that can be stored and scores -1, and says the right code.
+void expectFailure(
+    FRVT_11::Interface &algorithm, const Made &made, const Bytes &good, ReturnCode code,
+    const std::string &what, Checks &checks) {
+  checks.expect(made.code == code, what + ": code " + std::to_string(int(made.code)));
+  checks.expect(!made.face.empty(), what + ": no template");
+  double score = 77;
+  const ReturnCode answer = algorithm.matchTemplates(made.face, good, score).code;
+  checks.expect(
+      score == -1 && answer == ReturnCode::VerifTemplateError, what + ": matches a face");
+  for (const EyePair &pair : made.eyes)
+    checks.expect(!pair.isLeftAssigned && !pair.isRightAssigned, what + ": has eyes");
+}
+
+void testSeveralPictures(
+    FRVT_11::Interface &algorithm, const Image &photo, const Bytes &good, Checks &checks) {
+  const Image nothing = blank(200, 200, 24, 0);
+  const Made turned = make(algorithm, {gray(photo)});
+  const Made both = make(algorithm, {photo, gray(photo)});
+  // The mean of two unit vectors with cosine c has cosine sqrt((1 + c) / 2) with each.
+  const double expected = 1 + std::sqrt(score(algorithm, turned.face, good) / 2);
+  checks.expect(both.eyes.size() == 2, "two pictures: not two pairs of eyes");
+  checks.expect(
+      std::abs(score(algorithm, both.face, good) - expected) < 1e-5 &&
+          std::abs(score(algorithm, both.face, turned.face) - expected) < 1e-5,
+      "two pictures: not the mean of their embeddings");
+  const Made rest = make(algorithm, {nothing, photo});
+  checks.expect(rest.code == ReturnCode::Success, "a blank picture and a face: no success");
+  checks.expect(
+      std::abs(score(algorithm, rest.face, good) - 2) < 1e-6,
+      "a blank picture and a face: not the face");
+  checks.expect(
+      rest.eyes.size() == 2 && !rest.eyes[0].isLeftAssigned && rest.eyes[1].isLeftAssigned,
+      "a blank picture and a face: eyes are not where they belong");
+  expectFailure(
+      algorithm, make(algorithm, {nothing, nothing}), good, ReturnCode::FaceDetectionError,
+      "two blank pictures", checks);
+  expectFailure(
+      algorithm, make(algorithm, {}), good, ReturnCode::NumDataError, "no picture", checks);
+}
+
+void testSeveralPersons(
+    FRVT_11::Interface &algorithm, const Image &photo, const Bytes &good, Checks &checks) {
+  std::vector<Bytes> faces;
+  std::vector<EyePair> eyes;
+  const Image pair = sideBySide(photo, photo);
+  const ReturnCode code =
+      algorithm.createFaceTemplate(pair, TemplateRole::Enrollment_11, faces, eyes).code;
+  checks.expect(
+      code == ReturnCode::Success && faces.size() == 2 && eyes.size() == 2,
+      "two persons: not two templates");
+  for (const Bytes &face : faces)
+    checks.expect(
+        score(algorithm, face, good) > 1.9, "two persons: the face is not the one of the photo");
+  const Image nobody = blank(200, 200, 8, 9);
+  const ReturnCode none =
+      algorithm.createFaceTemplate(nobody, TemplateRole::Enrollment_11, faces, eyes).code;
+  checks.expect(faces.size() == 1 && eyes.size() == 1, "no person: not one template");
+  if (faces.size() == 1)
+    expectFailure(
+        algorithm, {none, faces[0], eyes}, good, ReturnCode::FaceDetectionError, "no person",
+        checks);
+}
+
+void testDepthsAndEyes(
+    FRVT_11::Interface &algorithm, const Image &photo, const Made &good, Checks &checks) {
+  const Image single = gray(photo);
+  checks.expect(
+      make(algorithm, {single}).face == make(algorithm, {tripled(single)}).face,
+      "intensities at depth 8 and at depth 24 give two templates");
+  const EyePair eyes = good.eyes.at(0);
+  checks.expect(
+      eyes.isLeftAssigned && eyes.isRightAssigned && eyes.xleft > eyes.xright,
+      "the subject's left eye is not on the right of the picture");
+  const Made turned = make(algorithm, {mirrored(photo)});
+  const EyePair other = turned.eyes.at(0);
+  const int width = photo.width;
+  checks.expect(
+      std::abs(other.xleft - (width - 1 - eyes.xright)) <= 3 &&
+          std::abs(other.xright - (width - 1 - eyes.xleft)) <= 3 &&
+          std::abs(other.yleft - eyes.yright) <= 3,
+      "the mirrored photo's eyes are not mirrored");
+}
+
+Image claiming(uint16_t width, uint16_t height, uint8_t depth, const Image &memory) {
+  Image image = memory;
+  image.width = width;
+  image.height = height;
+  image.depth = depth;
+  return image;
+}
+
+void testHostilePictures(
+    FRVT_11::Interface &algorithm, const Image &photo, const Bytes &good, Checks &checks) {
+  Image absent = photo;
+  absent.data.reset();
+  const auto test = [&](const Image &image, ReturnCode code, const std::string &what) {
+    expectFailure(algorithm, make(algorithm, {image}), good, code, what, checks);
+  };
+  test(Image(), ReturnCode::ParseError, "a picture of nothing");
+  test(absent, ReturnCode::ParseError, "a picture without data");
+  test(claiming(0, 100, 24, photo), ReturnCode::ParseError, "a picture of width 0");
+  test(claiming(100, 0, 8, photo), ReturnCode::ParseError, "a picture of height 0");
+  for (const int depth : {0, 1, 7, 16, 25, 32, 255})
+    test(
+        claiming(8, 8, uint8_t(depth), photo), ReturnCode::ParseError,
+        "depth " + std::to_string(depth));
+  test(claiming(65535, 65535, 24, photo), ReturnCode::RefuseInput, "65535 x 65535 pixels");
+  test(claiming(65535, 65535, 8, photo), ReturnCode::RefuseInput, "65535 x 65535 gray pixels");
+  const int sizes[][2] = {{1, 1}, {2, 2}, {11, 11}, {20, 20}, {1, 65535}, {65535, 1}, {1000, 1000}};
+  for (const auto &size : sizes)
+    for (const int depth : {8, 24})
+      test(
+          blank(uint16_t(size[0]), uint16_t(size[1]), uint8_t(depth), 255),
+          ReturnCode::FaceDetectionError,
+          "a blank picture of " + std::to_string(size[0]) + " x " + std::to_string(size[1]));
+}
+
+void testRefusals(
+    FRVT_11::Interface &algorithm, const std::string &folder, const Image &photo,
+    const Bytes &good, Checks &checks) {
+  for (const int role : {2, 3, -1, 4, 1000})
+    expectFailure(
+        algorithm, make(algorithm, {photo}, TemplateRole(role)), good, ReturnCode::RefuseInput,
+        "role " + std::to_string(role), checks);
+  Made iris;
+  std::vector<FRVT::IrisAnnulus> places;
+  iris.code = algorithm.createIrisTemplate({photo}, TemplateRole::Enrollment_11, iris.face, places)
+                  .code;
+  expectFailure(algorithm, iris, good, ReturnCode::NotImplemented, "an iris", checks);
+  const auto fresh = FRVT_11::Interface::getImplementation();
+  expectFailure(
+      *fresh, make(*fresh, {photo}), good, ReturnCode::ConfigError, "before initialize", checks);
+  for (const char *place : {"/nowhere", "", "/dev/null"})
+    checks.expect(
+        fresh->initialize(place).code == ReturnCode::ConfigError,
+        std::string("no model in '") + place + "', but no error");
+  checks.expect(
+      algorithm.initialize("/nowhere").code == ReturnCode::ConfigError &&
+          make(algorithm, {photo}).face == good,
+      "a failed initialize spoils the one before");
+  checks.expect(
+      algorithm.initialize(folder).code == ReturnCode::Success &&
+          make(algorithm, {photo}).face == good,
+      "the model opened anew gives another template");
+}
+
+}  // namespace
+
+void selfTest(
+    FRVT_11::Interface &algorithm, const std::string &folder, const Image &photo, Checks &checks) {
+  const Made good = make(algorithm, {photo});
+  checks.expect(
+      good.code == ReturnCode::Success && good.eyes.size() == 1, "the first photo has no face");
+  if (good.code != ReturnCode::Success) return;
+  const Made verification = make(algorithm, {photo}, TemplateRole::Verification_11);
+  checks.expect(
+      verification.face != good.face && score(algorithm, verification.face, good.face) > 2 - 1e-6,
+      "the roles differ in more, or less, than their mark");
+  testDamagedTemplates(algorithm, good.face, checks);
+  testSeveralPictures(algorithm, photo, good.face, checks);
+  testSeveralPersons(algorithm, photo, good.face, checks);
+  testDepthsAndEyes(algorithm, photo, good, checks);
+  testHostilePictures(algorithm, photo, good.face, checks);
+  testRefusals(algorithm, folder, photo, good.face, checks);
+}
