@@ -9,7 +9,7 @@ PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-long kernels-test build lint format docs bench compare \
-	compare-openblas agreement check-onnx fuzz lib install library-test dist wheel \
+	compare-openblas agreement check-onnx check-search fuzz lib install library-test dist wheel \
 	dist-test clean dependencies cross-dependencies
 
 demo: build
@@ -87,6 +87,11 @@ agreement: build
 # Our ONNX exports in onnxruntime.
 check-onnx: dependencies
 	Scripts/check-onnx
+
+# Exported galleries in faiss, and in PostgreSQL with pgvector where that is installed.
+check-search: lib
+	@command -v python3 >/dev/null || Scripts/install python3
+	Scripts/check-search
 
 # Every reader of foreign bytes under libFuzzer.
 fuzz: dependencies

@@ -6,11 +6,14 @@
  *     int main(void) {
  *       mtlface_picture *photo = NULL, *crop = NULL;
  *       mtlface_detector *detector = NULL;
+ *       mtlface_detection_options options;
  *       mtlface_face face;
  *       size_t found = 0;
+ *       mtlface_detection_options_init(&options);
+ *       options.maximum_faces = 1;  // the largest
  *       if (mtlface_detector_create(0, &detector) == MTLFACE_OK &&
  *           mtlface_picture_read("photo.jpg", NULL, &photo) == MTLFACE_OK &&
- *           mtlface_detect(detector, photo, NULL, &face, 1, &found) == MTLFACE_OK && found > 0 &&
+ *           mtlface_detect(detector, photo, &options, &face, 1, &found) == MTLFACE_OK && found > 0 &&
  *           mtlface_align(photo, face.landmarks, 112, &crop, NULL, NULL) == MTLFACE_OK)
  *         mtlface_picture_write(crop, "face.png", 0);
  *       else
@@ -34,7 +37,8 @@
  *   - Structures begin with `struct_size`, which the caller sets to sizeof; their ..._init functions
  *     set it and the defaults. Another size than this or an earlier version's is refused.
  *   - Any number of threads may use one handle at once, but for giving it back. Answers have the same
- *     bits at any number of threads. A child that was forked after a model was opened may use it.
+ *     bits at any number of threads. A forked child may use and give back what its parent created, but
+ *     for changing a gallery.
  *   - Numbers of enumerations never change; new ones are added at the end.
  *   - Texts are UTF-8 and end with a zero byte.
  */
@@ -161,7 +165,7 @@ typedef struct mtlface_face {
   float box[4];        /* left, top, right, bottom; may reach outside the photo */
   float score;         /* 0 to 1 */
   float landmarks[10]; /* x, y of left eye, right eye, nose, left and right corner of the mouth, left
-                          and right as the picture shows them */
+                          and right as the picture shows them: the left eye is the subject's right */
 } mtlface_face;
 
 typedef struct mtlface_detection_options {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <utility>
 
 #include "template_format.h"
@@ -23,15 +22,15 @@ constexpr uint64_t maximumPixels = 100000000;
 
 using Picture = std::unique_ptr<mtlface_picture, Release>;
 
-// FNV-1a of the file: templates of another model are told by it.
-uint64_t fingerprintOf(const std::string &path) {
-  uint64_t sum = 0xCBF29CE484222325;
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, 65536> part;
-  while (file.read(part.data(), part.size()) || file.gcount() > 0)
-    for (std::streamsize byte = 0; byte < file.gcount(); ++byte)
-      sum = (sum ^ uint8_t(part[size_t(byte)])) * 0x100000001B3;
-  return sum;
+// FNV-1a of what the library says of the model: templates of another model are told by it.
+ReturnStatus fingerprintOf(const mtlface_model *model, uint64_t &sum) {
+  std::array<char, 512> text;
+  size_t size = 0;
+  const mtlface_status status = mtlface_model_identity(model, true, text.data(), text.size(), &size);
+  if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
+  sum = 0xCBF29CE484222325;
+  for (size_t byte = 0; byte < size; ++byte) sum = (sum ^ uint8_t(text[byte])) * 0x100000001B3;
+  return {ReturnCode::Success};
 }
 
 // The caller's pixels, looked at before they are touched.
@@ -103,7 +102,8 @@ ReturnStatus FaceEncoder::open(const std::string &path) {
   status = mtlface_detector_create(threads, &made);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
   detector.reset(made);
-  modelFingerprint = fingerprintOf(path);
+  const ReturnStatus known = fingerprintOf(opened, modelFingerprint);
+  if (known.code != ReturnCode::Success) return known;
   model = std::move(newModel);
   inputSize = info.input_size;
   dimension = size_t(info.embedding_dimension);

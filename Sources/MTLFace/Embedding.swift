@@ -18,7 +18,9 @@ public struct Embedding: Sendable, Hashable {
 
   private init(_ values: some Collection<Float>, isFlipAveraged: Bool) throws(FaceError) {
     self.isFlipAveraged = isFlipAveraged
-    let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    // An array's loops are compiled for it, which those of any collection are not.
+    let values = Array(values)
+    let squares = Self.dot(values, values)
     guard squares > 0, squares.isFinite else { throw .degenerateEmbedding }
     let norm = squares.squareRoot()
     self.norm = Float(norm)
@@ -32,9 +34,10 @@ public struct Embedding: Sendable, Hashable {
   public init(
     restoring values: some Collection<Float>, norm: Float, isFlipAveraged: Bool
   ) throws(FaceError) {
-    let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    let values = Array(values)
+    let squares = Self.dot(values, values)
     guard abs(squares - 1) < 2e-3, norm.isFinite else { throw .degenerateEmbedding }
-    self.values = Array(values)
+    self.values = values
     self.norm = norm
     self.isFlipAveraged = isFlipAveraged
   }
@@ -61,8 +64,14 @@ public struct Embedding: Sendable, Hashable {
     guard values.count == other.values.count else {
       throw .incomparable(values.count, other.values.count)
     }
-    let dot = zip(values, other.values).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-    return min(max(dot, -1), 1)
+    return min(max(Self.dot(values, other.values), -1), 1)
+  }
+
+  /// The sum of products, in double, of arrays of one length.
+  private static func dot(_ a: [Float], _ b: [Float]) -> Double {
+    var sum = 0.0
+    for index in 0..<min(a.count, b.count) { sum += Double(a[index]) * Double(b[index]) }
+    return sum
   }
 
   /// The similarities to many embeddings, in their order.

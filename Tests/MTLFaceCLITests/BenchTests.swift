@@ -46,6 +46,19 @@ struct BenchTests {
     #expect(object["model"] is NSNull)
   }
 
+  @Test("a gallery in every format, which is gone afterwards") func gallery() throws {
+    let folder = try TemporaryFolder()
+    let result = try Tool.run(
+      "mtlface-cli", ["bench", "--gallery", "500", "--rounds", "1", "--threads", "1", "--json"],
+      shellPrefix: "TMPDIR='\(folder.url.path)'; export TMPDIR")
+    let profiles = try #require(try result.json()["gallery"] as? [[String: Any]])
+    #expect(profiles.compactMap { $0["format"] as? String } == ["float32", "float16", "int8"])
+    #expect(profiles.allSatisfy { ($0["stages"] as? [Any])?.count == 6 })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+    #expect(try Tool.cli("bench", "--gallery", "5", "--photo", "a.png").status == 2)
+    #expect(try Tool.cli("bench", "--gallery", "5", "--steps").status == 2)
+  }
+
   @Test("a recogniser has two stages; a bad model none") func partial() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallModels.configuration()

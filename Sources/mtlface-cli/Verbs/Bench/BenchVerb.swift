@@ -39,8 +39,11 @@ struct BenchVerb: Verb {
   static let photo: Option<String?> = .optional(
     "photo", "FILE", .path,
     help: "time reading, detection at three sizes, alignment and paste-back of a photo instead")
+  static let gallery: Option<Int?> = .optional(
+    "gallery", "FACES", .integer(in: 1...10_000_000),
+    help: "time building, opening and searching a gallery of so many faces instead")
   static let options: [any OptionDeclaration] = [
-    model, preset, encoder, batches, threads, rounds, steps, operations, photo,
+    model, preset, encoder, batches, threads, rounds, steps, operations, photo, gallery,
   ]
   static let examples = [
     (command: "mtlface-cli bench", purpose: "the default preset, batches of 1 and 8"),
@@ -60,11 +63,15 @@ struct BenchVerb: Verb {
       command: "mtlface-cli bench --photo family.jpg --threads 1,2",
       purpose: "detection and alignment, up to 12 megapixels"
     ),
+    (
+      command: "mtlface-cli bench --gallery 100000",
+      purpose: "a gallery in each format"
+    ),
   ]
   static let jsonMembers = [
     (name: "processor", meaning: "its name"),
     (name: "instruction_set", meaning: "portable, avx2 or neon"),
-    (name: "model", meaning: "preset and encoder; null with --operations and --photo"),
+    (name: "model", meaning: "preset and encoder; null where none is timed"),
     (name: "rounds", meaning: "as given"),
     (
       name: "stages",
@@ -86,6 +93,11 @@ struct BenchVerb: Verb {
       meaning: "with --photo: array of threads, stages (stage, faces found, milliseconds); else "
         + "empty"
     ),
+    (
+      name: "gallery",
+      meaning: "with --gallery: array of format, threads, faces, bytes, stages (stage, "
+        + "milliseconds); else empty"
+    ),
     (name: "peak_memory_bytes", meaning: "the most that the process held"),
   ]
 
@@ -96,6 +108,7 @@ struct BenchVerb: Verb {
     var steps: [StepProfile] = []
     var operations: [OperationProfile] = []
     var photo: [PhotoProfile] = []
+    var gallery: [GalleryProfile] = []
   }
 
   private let arguments: Arguments
@@ -113,16 +126,27 @@ struct BenchVerb: Verb {
     else {
       throw UsageError("--operations needs no model; with it give --threads and --rounds only")
     }
+    let others =
+      (arguments.has(Self.photo) ? [Self.photo.name] : [])
+      + (arguments.has(Self.gallery) ? [Self.gallery.name] : [])
     guard
-      !arguments.has(Self.photo)
-        || !(namesModel || describesModel || arguments.has(Self.batches) || arguments[Self.steps]
-          || arguments[Self.operations])
-    else { throw UsageError("--photo needs no model; with it give --threads and --rounds only") }
+      others.isEmpty
+        || (others.count == 1
+          && !(namesModel || describesModel || arguments.has(Self.batches)
+            || arguments[Self.steps] || arguments[Self.operations]))
+    else {
+      throw UsageError(
+        "--\(others[0]) needs no model; with it give --threads and --rounds only")
+    }
   }
 
   func run(_ console: Console) throws -> Outcome {
     let findings =
-      if let path = arguments[Self.photo] { try timePhoto(path, console) } else {
+      if let path = arguments[Self.photo] {
+        try timePhoto(path, console)
+      } else if let faces =
+        arguments[Self.gallery]
+      { try timeGallery(faces, console) } else {
         try arguments[Self.operations] ? timeOperations(console) : timeModel(console)
       }
     return Outcome(text: text(findings), json: json(findings))
@@ -133,6 +157,18 @@ struct BenchVerb: Verb {
       photo: try arguments[Self.threads].map {
         try PhotoProfile(path, threads: $0, rounds: arguments[Self.rounds], console)
       })
+  }
+
+  private func timeGallery(_ faces: Int, _ console: Console) throws -> Findings {
+    var findings = Findings()
+    for threads in arguments[Self.threads] {
+      for format in VectorFormat.allCases {
+        findings.gallery.append(
+          try GalleryProfile(
+            faces: faces, format, threads: threads, rounds: arguments[Self.rounds], console))
+      }
+    }
+    return findings
   }
 
   private func timeOperations(_ console: Console) throws -> Findings {
@@ -175,7 +211,7 @@ struct BenchVerb: Verb {
     let tables =
       (findings.stages.isEmpty ? [] : [StageTiming.table(findings.stages)])
       + findings.steps.map(\.text) + findings.operations.map(\.text)
-      + findings.photo.map(\.text)
+      + findings.photo.map(\.text) + findings.gallery.map(\.text)
     return ([head.text()] + tables + ["peak memory \(Numbers.bytes(Processor.peakMemory))\n"])
       .joined(separator: "\n")
   }
@@ -189,6 +225,7 @@ struct BenchVerb: Verb {
       ("steps", .array(findings.steps.map(\.json))),
       ("operations", .array(findings.operations.map(\.json))),
       ("photo", .array(findings.photo.map(\.json))),
+      ("gallery", .array(findings.gallery.map(\.json))),
       ("peak_memory_bytes", .integer(Processor.peakMemory)),
     ])
   }

@@ -1,0 +1,8 @@
+-- The faces most similar to a probe of length 1:
+--   psql DATABASE -v probe="'[0.1,0.2,...]'" -v top=10 -v threshold=-1 -f nearest.sql
+-- <#> is the negative inner product, so that the most similar come first. No row: nobody knows the face.
+SELECT id, person, -(v <#> :probe) AS similarity
+FROM faces
+WHERE -(v <#> :probe) >= :threshold
+ORDER BY v <#> :probe, id
+LIMIT :top;

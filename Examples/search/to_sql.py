@@ -1,0 +1,22 @@
+"""Writes an exported gallery as SQL for psql. usage: to_sql.py VECTORS.npy LIST.tsv | psql DATABASE
+
+The table `faces` has the face's number, the person, the note and the vector. The list's escapes are those
+of COPY, so its lines pass as they are. The index serves inner products: it is approximate, and worth its
+while from some ten thousand faces on (SET ivfflat.probes = 10 looks in more of its lists)."""
+import sys
+
+import numpy as np
+
+vectors = np.load(sys.argv[1], mmap_mode="r")
+count, dimension = vectors.shape
+print("CREATE EXTENSION IF NOT EXISTS vector;")
+print(f"CREATE TABLE faces (id bigint PRIMARY KEY, person text NOT NULL, note text NOT NULL, v vector({dimension}));")
+print("COPY faces FROM STDIN;")
+with open(sys.argv[2], encoding="utf-8", newline="\n") as faces:
+    for vector, line in zip(vectors, faces, strict=True):
+        # Nine digits bring every float32 back.
+        print(line.rstrip("\n") + "\t[" + ",".join(f"{value:.9g}" for value in vector) + "]")
+print("\\.")
+if count >= 10_000:
+    lists = max(count // 1000, 10)
+    print(f"CREATE INDEX ON faces USING ivfflat (v vector_ip_ops) WITH (lists = {lists});")
