@@ -9,8 +9,8 @@ PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-long kernels-test build lint format docs bench compare \
-	compare-openblas agreement check-onnx check-search fuzz lib install library-test dist wheel \
-	dist-test clean dependencies cross-dependencies
+	compare-openblas agreement check-onnx check-search fuzz tsan lib install library-test dist \
+	wheel dist-test clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -97,6 +97,12 @@ check-search: lib
 fuzz: dependencies
 	@command -v c++ >/dev/null || Scripts/install g++
 	Scripts/fuzz
+
+# Tests of concurrency under ThreadSanitizer: the C pool, then everything above it.
+tsan: dependencies
+	@command -v gcc >/dev/null || Scripts/install gcc libc6-dev
+	$(MAKE) -C Tests/Kernels check-tsan
+	Scripts/tsan
 
 # Our matrix product against OpenBLAS's.
 compare-openblas: dependencies

@@ -74,6 +74,15 @@ let package = Package(
     .executableTarget(
       name: "mtlface-demo", dependencies: ["MTLFace"], path: "Examples/Demo",
       exclude: ["README.md"], swiftSettings: swift),
+    .executableTarget(
+      name: "mtlface-compare", dependencies: ["MTLFace"], path: "Examples/swift/compare",
+      exclude: ["README.md"], swiftSettings: swift),
+    .executableTarget(
+      name: "mtlface-ages", dependencies: ["MTLFace"], path: "Examples/swift/ages",
+      exclude: ["README.md"], swiftSettings: swift),
+    .executableTarget(
+      name: "mtlface-identify", dependencies: ["MTLFace"], path: "Examples/swift/identify",
+      exclude: ["README.md"], swiftSettings: swift),
 
     // Tests know every room; their support knows none that it does not help to test.
     .target(
@@ -111,7 +120,10 @@ let package = Package(
       name: "MTLFaceTests", dependencies: ["MTLFace", "MTLFaceTestSupport"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceCLITests",
-      dependencies: ["mtlface-cli", "mtlface-demo", "MTLFace", "MTLFaceTestSupport"],
+      dependencies: [
+        "mtlface-cli", "mtlface-demo", "mtlface-compare", "mtlface-ages", "mtlface-identify",
+        "MTLFace", "MTLFaceTestSupport",
+      ],
       swiftSettings: swift),
   ]
 )

@@ -1,0 +1,80 @@
+import Foundation
+import MTLFace
+
+/// Who is on a photo? People are learnt from a folder of photos that are called by their names.
+///
+///     mtlface-identify MODEL PEOPLE.gallery FOLDER PHOTO NAMED.png
+@main enum Identify {
+  /// The similarity from which on a face is known, where the model has no calibration.
+  static let usualThreshold = 0.4
+  /// The share of pairs of two people that may pass for one, where it has.
+  static let falseAcceptRate = 1e-3
+
+  /// Ends with 0 where every face is known, 1 where one is not or there is none, 2 where something is
+  /// amiss.
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    guard arguments.count == 5 else {
+      fail("usage: mtlface-identify MODEL PEOPLE.gallery FOLDER PHOTO NAMED.png")
+    }
+    do {
+      let analyzer = try FaceAnalyzer(modelAt: arguments[0])
+      let flip = analyzer.calibration?.usesFlipAveraging ?? false
+      let gallery = try open(arguments[1], flip, analyzer)
+      try enrol(arguments[2], into: gallery, flip, analyzer)
+
+      let threshold =
+        (try? analyzer.threshold(falseAcceptRate: falseAcceptRate).threshold) ?? usualThreshold
+      let photo = try Image(contentsOf: arguments[3])
+      let faces = try analyzer.analyze(photo, flipAveraging: flip)
+      let people = try faces.map { try gallery.identify($0.embedding, threshold: threshold) }
+      for (face, person) in zip(faces, people) {
+        let place = face.detection.map { "at \(Int($0.box.left)), \(Int($0.box.top))" } ?? ""
+        print("\(person?.person ?? "unknown") \(place)")
+      }
+      try photo.marked(
+        zip(faces, people).compactMap { face, person in
+          face.detection.map { FaceMark(box: $0.box, label: person?.person ?? "unknown") }
+        }
+      ).write(to: arguments[4])
+      exit(faces.isEmpty || people.contains { $0 == nil } ? 1 : 0)
+    } catch {
+      fail("mtlface-identify: \(error)")
+    }
+  }
+
+  /// The gallery, which is created the first time; one of another model's embeddings is refused.
+  static func open(_ path: String, _ flip: Bool, _ analyzer: FaceAnalyzer) throws -> Gallery {
+    guard FileManager.default.fileExists(atPath: path) else {
+      return try analyzer.makeGallery(at: path, flipAveraging: flip)
+    }
+    let gallery = try Gallery(at: path, for: .writing)
+    try analyzer.check(gallery, flipAveraging: flip)
+    return gallery
+  }
+
+  /// Adds the largest face of every photo that the gallery does not know yet.
+  static func enrol(
+    _ folder: String, into gallery: Gallery, _ flip: Bool, _ analyzer: FaceAnalyzer
+  ) throws {
+    let known = Set(try gallery.ids.map { try gallery.face($0).note })
+    let photos = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      .filter { $0.hasSuffix(".png") || $0.hasSuffix(".jpg") }
+    for name in photos where !known.contains(name) {
+      do {
+        let photo = try Image(contentsOf: "\(folder)/\(name)")
+        let found = try analyzer.detectOne(photo, choice: .largest)
+        let face = try analyzer.analyze(photo, landmarks: found.landmarks, flipAveraging: flip)
+        try gallery.add(face.embedding, person: String(name.dropLast(4)), note: name)
+      } catch let error as FaceError {
+        print("left out \(name): \(error)")
+      }
+    }
+  }
+
+  /// Says in one line what is amiss, and ends.
+  static func fail(_ line: String) -> Never {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+    exit(2)
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+/// The programs of `Examples/swift`, run as a newcomer runs them.
+@Suite("Swift examples")
+struct ExampleTests {
+  private static let library = Goldens.folder.appending(path: "library")
+  private static let model = library.appending(path: "model.safetensors").path
+  private static let recogniser = library.appending(path: "recogniser.safetensors").path
+  private static let photo = Goldens.folder.deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
+
+  @Test("compare: one person, with both crops in the picture") func same() throws {
+    let folder = try TemporaryFolder()
+    let crops = folder.path("crops.png")
+    let result = try Tool.run("mtlface-compare", [Self.model, Self.photo, Self.photo, crops])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("similarity 1.0000: one person, by the threshold 0.5000"))
+    #expect(result.errors.isEmpty)
+    let sheet = try Image(contentsOf: crops)
+    // Two cells of 224 pixels: as the face is the same, so are they.
+    #expect(sheet.width == 2 * 224 + 3 * 8)
+    let cells = try [8, 8 + 224 + 8].map {
+      try sheet.cropped(x: $0, y: 8, width: 224, height: 224)
+    }
+    #expect(pixels(cells[0]) == pixels(cells[1]))
+    #expect(try FaceDetector(pool: .single).detect(cells[0]).count == 1)
+    #expect(try folder.names() == ["crops.png"])
+  }
+
+  @Test("compare: two people, or nobody knows") func different() throws {
+    let folder = try TemporaryFolder()
+    // A threshold that no pair reaches.
+    var model = try Model.open(Self.model)
+    model.calibration = try SimilarityCalibration(
+      dataName: "strict", genuinePairs: 10, impostorPairs: 1000, usesFlipAveraging: false,
+      rows: [
+        .init(
+          falseAcceptRate: 0.01, threshold: 1.001, trueAcceptRate: 0, hasEnoughImpostors: true)
+      ])
+    let strict = folder.path("strict.safetensors")
+    try model.save(to: strict)
+    for (model, verdict) in [
+      (strict, "two people, by the threshold 1.0010 of strict"),
+      (Self.recogniser, "unknown, since this model has no calibrated thresholds"),
+    ] {
+      let result = try Tool.run(
+        "mtlface-compare", [model, Self.photo, Self.photo, folder.path("crops.png")])
+      #expect(result.status == 1, "\(result.errors)")
+      #expect(result.output.contains(verdict))
+      #expect(try Image(contentsOf: folder.path("crops.png")).width == 472)
+    }
+  }
+
+  @Test("ages: the estimate, every age group, and the face back in its photo") func ages() throws {
+    let folder = try TemporaryFolder()
+    let result = try Tool.run("mtlface-ages", [Self.model, Self.photo, "70", folder.url.path])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try folder.names() == ["ages.png", "photo-at-70.png"])
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("looks ") == true)
+    let shares = lines.filter { $0.hasPrefix("  ") }.compactMap {
+      Double($0.split(separator: " ").dropFirst().first ?? "")
+    }
+    #expect(shares.count == 7)
+    #expect(abs(shares.reduce(0, +) - 100) < 0.5)
+    let sheet = try Image(contentsOf: folder.path("ages.png"))
+    #expect(sheet.width == 4 * 224 + 5 * 8)
+    // The face and seven other ages of it, whatever the weights.
+    #expect(try FaceDetector(pool: .single).detect(sheet).count == 8)
+    let (before, after) = try (
+      Image(contentsOf: Self.photo), Image(contentsOf: folder.path("photo-at-70.png"))
+    )
+    #expect(before.width == after.width && before.height == after.height)
+    #expect(pixels(before) != pixels(after))
+    #expect(try FaceDetector(pool: .single).detect(after, options: .confident).count == 1)
+  }
+
+  @Test("identify: people learnt once, named in the photo, or unknown") func identify() throws {
+    let folder = try TemporaryFolder()
+    let people = folder.url.appending(path: "people")
+    try FileManager.default.createDirectory(at: people, withIntermediateDirectories: true)
+    let photo = try Image(contentsOf: Self.photo)
+    try photo.write(to: people.appending(path: "Eileen.png").path)
+    try Image(width: 60, height: 60).write(to: people.appending(path: "Wall.png").path)
+    let (gallery, named) = (folder.path("people.gallery"), folder.path("named.png"))
+    let arguments = [Self.model, gallery, people.path, Self.photo, named]
+    for _ in 0..<2 {
+      let result = try Tool.run("mtlface-identify", arguments)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.output.contains("left out Wall.png") && result.output.contains("Eileen at 18"))
+      #expect(try Gallery(at: gallery).count == 1)
+    }
+    #expect(try pixels(Image(contentsOf: named)) != pixels(photo))
+    let other = try Tool.run("mtlface-identify", [Self.recogniser] + arguments.dropFirst())
+    #expect(other.status == 2 && other.errors.contains("cannot be compared"))
+    // Without any face there is nobody to know.
+    let wall = people.appending(path: "Wall.png").path
+    let result = try Tool.run("mtlface-identify", [Self.model, gallery, people.path, wall, named])
+    #expect(result.status == 1)
+  }
+
+  @Test("what is amiss is said in one line, with the mend and status 2") func badInputs() throws {
+    let folder = try TemporaryFolder()
+    let gray = folder.path("gray.png")
+    try Image(width: 90, height: 60, color: RGBColor(gray: 128)).write(to: gray)
+    let (crops, here, nowhere) = (folder.path("crops.png"), folder.url.path, folder.path("nowhere"))
+    let cases: [(program: String, arguments: [String], says: String)] = [
+      ("compare", [], "usage"),
+      ("compare", ["absent.safetensors", Self.photo, Self.photo, crops], "absent.safetensors"),
+      ("compare", [Self.photo, Self.photo, Self.photo, crops], "give a .safetensors"),
+      ("compare", [Self.model, Self.photo, "absent.png", crops], "check the path"),
+      ("compare", [Self.model, gray, Self.photo, crops], "gray.png: no face"),
+      ("compare", [Self.model, Self.photo, Self.photo, folder.path("crops.gif")], "crops.gif"),
+      ("ages", [Self.model], "usage"),
+      ("ages", [Self.model, Self.photo, "old", here], "give years"),
+      ("ages", [Self.model, Self.photo, "nan", here], "give years"),
+      ("ages", [Self.model, Self.photo, "101", here], "give years"),
+      ("ages", [Self.model, Self.model, "70", here], "convert it"),
+      ("ages", [Self.model, gray, "70", here], "gray.png: no face"),
+      ("ages", [Self.recogniser, Self.photo, "70", here], "use a model"),
+      ("ages", [Self.model, Self.photo, "70", nowhere], "choose another path"),
+    ]
+    for (program, arguments, says) in cases {
+      let result = try Tool.run("mtlface-" + program, arguments)
+      #expect(result.status == 2, "\(program) \(arguments)")
+      #expect(result.errors.contains(says), "\(result.errors)")
+      #expect(result.errors.hasSuffix("\n") && result.errors.count { $0 == "\n" } == 1)
+    }
+    #expect(try folder.names() == ["gray.png"])
+  }
+
+  private func pixels(_ image: Image) -> [UInt8] { image.withPixels { Array($0) } }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+import Synchronization
+import Testing
+
+/// One analyzer asked for everything from many threads at once.
+@Suite("Many threads on one analyzer")
+struct ManyThreadsTests {
+  @Test("eight threads, mixed calls, the bits of a single thread")
+  func mixed() throws {
+    let model = try Model.open(Goldens.folder.appending(path: "library/model.safetensors").path)
+    let reference = try Questions(FaceAnalyzer(model, threads: 1))
+    let expected = try Call.allCases.map { call in
+      try (0..<Questions.variants).map { try reference.ask(call, $0) }
+    }
+    for call in expected { #expect(call[0] != call[1], "two faces, two answers") }
+
+    let shared = try Questions(FaceAnalyzer(model, threads: 2))
+    let wrong = Mutex<[String]>([])
+    let answered = Atomic(0)
+    let calls = callCount(usual: 500)
+    onThreads(8) { thread in
+      for step in 0..<calls {
+        // Each thread goes through the calls in an order of its own, so that different ones meet.
+        let index = step * (2 * thread + 1) + thread
+        let (call, variant) = (index % Call.allCases.count, index / 3 % Questions.variants)
+        if (try? shared.ask(Call.allCases[call], variant)) == expected[call][variant] {
+          answered.add(1, ordering: .relaxed)
+        } else {
+          wrong.withLock { $0.append("\(Call.allCases[call]) of face \(variant)") }
+        }
+      }
+    }
+    #expect(wrong.withLock { $0 } == [])
+    #expect(answered.load(ordering: .relaxed) == 8 * calls)
+  }
+
+  /// What is asked of the analyzer.
+  private enum Call: CaseIterable {
+    case detect, align, embed, embedEncoded, ages, group, years, attention, paste, similarity
+    case refusal
+  }
+
+  /// The answers to all calls, as bits, for two faces.
+  private struct Questions {
+    static let variants = 2
+    let analyzer: FaceAnalyzer
+    let photos: [Image]
+    let faces: [AnalyzedFace]
+
+    init(_ analyzer: FaceAnalyzer) throws {
+      self.analyzer = analyzer
+      let small = try Samples.photo().cropped(x: 140, y: 0, width: 170, height: 190)
+        .resized(width: 85, height: 95, method: .area)
+      photos = try [small, small.flipped()]
+      faces = try photos.map { try #require(analyzer.analyze($0).first) }
+    }
+
+    func ask(_ call: Call, _ variant: Int) throws -> [UInt64] {
+      let (photo, face) = (photos[variant], faces[variant])
+      switch call {
+      case .detect:
+        let found = try analyzer.detectOne(photo)
+        return bits([found.score, found.box.left, found.box.right] + coordinates(found.landmarks))
+      case .align: return try bits(analyzer.align(photo, by: #require(face.landmarks)).image)
+      case .embed:
+        let both = try analyzer.embeddings([face.aligned], flipAveraging: variant == 1)
+        return bits(both.flatMap(\.values))
+      case .embedEncoded:
+        return try bits(analyzer.embeddings(analyzer.encode([face.aligned])).flatMap(\.values))
+      case .ages: return try bits(analyzer.ages([face.aligned]).flatMap(\.probabilities))
+      case .group:
+        return try analyzer.synthesize(face, analyzer.allGroups).flatMap { bits($0.image) }
+      case .years: return try bits(analyzer.synthesize(face, .years(33)).image)
+      case .attention:
+        let maps = try #require(face.encoded).attention(of: 0)
+        return try bits(maps.overlay(maps.age, on: face.aligned.image))
+      case .paste:
+        let older = try analyzer.synthesize(face, .group(6))
+        return try bits(analyzer.paste(older, of: face, into: photo))
+      case .similarity:
+        return try bits([faces[variant].embedding.similarity(to: faces[0].embedding)])
+      case .refusal:
+        let error = #expect(throws: NetworkError.self) {
+          try analyzer.synthesize(face, .group(100 + variant))
+        }
+        return "\(String(describing: error))".utf8.map(UInt64.init)
+      }
+    }
+  }
+}
+
+private func coordinates(_ landmarks: FaceLandmarks) -> [Double] {
+  landmarks.points.flatMap { [$0.x, $0.y] }
+}
+
+private func bits(_ values: [Double]) -> [UInt64] { values.map(\.bitPattern) }
+
+private func bits(_ values: [Float]) -> [UInt64] { values.map { UInt64($0.bitPattern) } }
+
+private func bits(_ image: Image) -> [UInt64] { image.withPixels { $0.map(UInt64.init) } }

@@ -1,0 +1,21 @@
+import Foundation
+
+/// Calls `body` with every number below `count`, each on a thread of its own, all at once, and
+/// returns when all have ended. Dispatch would start no more threads than there are processors.
+public func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  let running = DispatchGroup()
+  for index in 0..<count {
+    running.enter()
+    Thread {
+      body(index)
+      running.leave()
+    }.start()
+  }
+  running.wait()
+}
+
+/// How many calls a thread makes: `usual`, or what MTLFACE_CALLS says where a checker makes calls
+/// slow.
+public func callCount(usual: Int) -> Int {
+  ProcessInfo.processInfo.environment["MTLFACE_CALLS"].flatMap { Int($0) } ?? usual
+}
