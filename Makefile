@@ -21,12 +21,14 @@ build: dependencies
 test: dependencies kernels-test
 	$(SWIFT) test -c release $(TRAITS)
 
-# What takes longer: all of `test`, whole networks in double precision, long fuzzing, and the build
-# without libjpeg.
-test-long: dependencies kernels-test
+# What takes longer: all of `test`, whole networks in double precision, long fuzzing, the build
+# without libjpeg, ThreadSanitizer and valgrind.
+test-long: dependencies kernels-test lib tsan
+	@command -v valgrind >/dev/null || Scripts/install valgrind
 	MTLFACE_LONG_TESTS=1 $(SWIFT) test -c release $(TRAITS)
 	$(SWIFT) build -c release --disable-default-traits --scratch-path .build/without-jpeg
 	$(MAKE) -C Tests/Kernels check-valgrind
+	$(MAKE) -C Tests/Library check-valgrind check-sanitized
 
 # The C kernels by themselves: natively, and for ARM under qemu.
 kernels-test: cross-dependencies

@@ -107,7 +107,7 @@ struct GalleryRecord: Equatable {
       == checksum(of: bytes)
   }
 
-  private static func checksum(of record: UnsafeRawBufferPointer) -> UInt32 {
+  static func checksum(of record: UnsafeRawBufferPointer) -> UInt32 {
     mtk_crc32c(
       0, record.baseAddress.map { $0 + 8 }?.assumingMemoryBound(to: UInt8.self), record.count - 8)
   }
