@@ -1,5 +1,4 @@
 import MTLFaceTensor
-import Synchronization
 
 extension ThreadPool {
   /// The results of `body` for every number below `count`, in order, from the pool's threads.
@@ -7,12 +6,19 @@ extension ThreadPool {
   func map<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) throws -> Result
   ) throws -> [Result] {
-    let results = Mutex<[Swift.Result<Result, any Error>?]>(
-      Array(repeating: nil, count: max(count, 0)))
-    forEach(count) { index in
-      let result = Swift.Result { try body(index) }
-      results.withLock { $0[index] = result }
+    var results = [Swift.Result<Result, any Error>?](repeating: nil, count: max(count, 0))
+    results.withUnsafeMutableBufferPointer { elements in
+      let places = Places(elements: elements)
+      forEach(count) { index in
+        places.elements[index] = Swift.Result { try body(index) }
+      }
     }
-    return try results.withLock { $0 }.compactMap { try $0?.get() }
+    return try results.compactMap { try $0?.get() }
   }
+}
+
+/// Memory that several threads fill, each its own place: hence `@unchecked Sendable`. The pool
+/// orders what its threads wrote before what its caller reads.
+private struct Places<Element>: @unchecked Sendable {
+  let elements: UnsafeMutableBufferPointer<Element>
 }
