@@ -45,7 +45,7 @@ extension Gallery {
   }
 
   private static func line(_ row: Int, _ snapshot: GallerySnapshot) -> String {
-    let note = snapshot.record(at: snapshot.index.unit(row))?.text ?? ""
+    let note = snapshot.text(at: snapshot.index.unit(row))
     let person = snapshot.name(ofPerson: snapshot.index.person(row))
     return "\(snapshot.index.id(row))\t\(escaped(person))\t\(escaped(note))\n"
   }

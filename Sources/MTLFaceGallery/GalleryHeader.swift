@@ -58,6 +58,9 @@ struct GalleryHeader: Equatable {
     return bytes + Self.bytes(mtk_crc32c(0, bytes, bytes.count))
   }
 
+  /// Where descriptions are, and their bytes.
+  var descriptions: (offsets: [Int], bytes: [UInt8]) { (Self.offsets, description) }
+
   /// Reads a page, by the description that is whole.
   ///
   /// - Returns: The header, and whether both descriptions are whole.
@@ -91,15 +94,17 @@ struct GalleryHeader: Equatable {
     let dimension = Int(Self.number(UInt32.self, block, 20))
     let textSize = Int(Self.number(UInt32.self, block, 28))
     guard let format = VectorFormat(code: Self.number(UInt32.self, block, 24)),
-      GalleryLayout.dimensions.contains(dimension), textSize <= Self.longestModel
+      GalleryLayout.dimensions.contains(dimension), textSize <= Self.longestModel,
+      let model = String(validating: block[40..<40 + textSize], as: UTF8.self)
     else { throw .damaged(path: path, problem: "its description makes no sense") }
     layout = GalleryLayout(dimension: dimension, format: format)
     salt = Self.number(UInt64.self, block, 32)
-    model = String(decoding: block[40..<40 + textSize], as: UTF8.self)
+    self.model = model
   }
 
   /// The marks of a page that are whole; the slot of the newest, and whether the other one is whole.
   func newestMark(_ page: [UInt8]) -> (mark: GalleryMark, slot: Int, isOtherWhole: Bool)? {
+    guard page.count == GalleryLayout.headerSize else { return nil }
     let marks = GalleryMark.offsets.map { GalleryMark(page[$0...], salt: salt) }
     guard let newest = marks.compactMap({ $0 }).max(by: { $0.length < $1.length }),
       let slot = marks.firstIndex(of: newest)

@@ -92,6 +92,16 @@ struct GalleryIndex: Sendable {
     return low
   }
 
+  /// The persons whose faces a record changes.
+  func persons(changedBy record: GalleryRecord) -> [UInt32] {
+    let old = row(of: record.number).map(person)
+    return switch record.kind {
+    case .face: [record.person] + [old].compactMap(\.self)
+    case .removal: [old].compactMap(\.self)
+    case .person, .reservation: []
+    }
+  }
+
   // MARK: Changing
 
   /// Takes a record in, which lies at `unit`.
@@ -108,7 +118,7 @@ struct GalleryIndex: Sendable {
   }
 
   private mutating func reserve(_ id: UInt64) -> String? {
-    guard id >= lastID else { return "number \(id) is kept after \(lastID)" }
+    guard id >= lastID, id < UInt64.max else { return "number \(id) is kept after \(lastID)" }
     lastID = id
     return nil
   }
@@ -167,6 +177,7 @@ struct GalleryIndex: Sendable {
   }
 
   private static func makesSense(_ record: GalleryRecord) -> Bool {
-    record.scale > 0 && record.scale.isFinite && record.number > 0
+    // The last number of all is never given, so that there is always a next one.
+    record.scale > 0 && record.scale.isFinite && 1..<UInt64.max ~= record.number
   }
 }

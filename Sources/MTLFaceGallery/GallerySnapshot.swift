@@ -31,13 +31,16 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// The record at a unit, and its text.
-  func record(at unit: UInt32) -> (record: GalleryRecord, text: String)? {
+  /// The record at a unit, and the bytes of its text.
+  func record(at unit: UInt32) -> (record: GalleryRecord, text: [UInt8])? {
     withRecord(at: unit) { bytes in
-      guard let record = GalleryRecord(bytes, layout) else { return nil }
-      let text = bytes[record.textRange(layout)]
-      return (record, String(decoding: text, as: UTF8.self))
+      GalleryRecord(bytes, layout).map { ($0, Array(bytes[$0.textRange(layout)])) }
     }
+  }
+
+  /// The text of the record at a unit.
+  func text(at unit: UInt32) -> String {
+    String(decoding: record(at: unit)?.text ?? [], as: UTF8.self)
   }
 
   /// Whether the record at a unit has this text.
@@ -52,16 +55,17 @@ final class GallerySnapshot: Sendable {
 
   /// A person's name; empty for a number that nobody has.
   func name(ofPerson person: UInt32) -> String {
-    index.unit(ofPerson: person).flatMap { record(at: $0)?.text } ?? ""
+    index.unit(ofPerson: person).map(text(at:)) ?? ""
   }
 
   /// The vector of a row, of length 1.
-  func vector(_ row: Int) -> [Float] {
+  ///
+  /// - Parameter asGiven: whether float32 is given back as it was put in, to a thousandth.
+  func vector(_ row: Int, asGiven: Bool = false) -> [Float] {
     let unit = index.unit(row)
     return withRecord(at: unit) { bytes in
       guard let record = GalleryRecord(bytes, layout), record.kind == .face else { return [] }
-      // Float32 is given back as it was put in.
-      let scale = layout.format == .float32 ? 1 : record.scale
+      let scale = asGiven && layout.format == .float32 ? 1 : record.scale
       let vector = bytes.baseAddress.map { $0 + GalleryRecord.vectorOffset }
       let values = [Float](unsafeUninitializedCapacity: layout.paddedDimension) { buffer, count in
         mtk_row_decode(

@@ -12,7 +12,8 @@ struct StoredVector {
   ///
   /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`.
   init(_ values: some Collection<Float>, _ layout: GalleryLayout) throws(GalleryError) {
-    let unit = try Self.normalized(values, layout.dimension)
+    let unit = try Self.normalized(
+      values, layout.dimension, keepingNearly: layout.format == .float32)
     var bytes = [UInt8](repeating: 0, count: layout.vectorSize)
     var squares = 0.0
     bytes.withUnsafeMutableBytes { bytes in
@@ -43,16 +44,19 @@ struct StoredVector {
     scale = Float(1 / squares.squareRoot())
   }
 
-  /// The vector at length 1; one that has it already, to a thousandth, stays as it is.
+  /// The vector at length 1.
+  ///
+  /// - Parameter keepingNearly: whether one that has it already, to a thousandth, stays as it is: what
+  ///   is kept as float32 is given back as it came, and its scale makes up for the rest.
   static func normalized(
-    _ values: some Collection<Float>, _ dimension: Int
+    _ values: some Collection<Float>, _ dimension: Int, keepingNearly: Bool = false
   ) throws(GalleryError) -> [Float] {
     guard values.count == dimension else {
       throw .wrongDimension(expected: dimension, found: values.count)
     }
     let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
     guard squares > 0, squares.isFinite else { throw .degenerateVector }
-    if abs(squares - 1) < 2e-3 { return Array(values) }
+    if keepingNearly, abs(squares - 1) < 2e-3 { return Array(values) }
     let length = squares.squareRoot()
     return values.map { Float(Double($0) / length) }
   }

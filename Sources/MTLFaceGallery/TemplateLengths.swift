@@ -2,72 +2,75 @@ import MTLFaceTensor
 
 /// A person's template is the sum of the person's vectors, made to length 1. Similarities to it need
 /// its direction only through the similarities to the vectors, and the length of their sum:
-/// q · t = (q · v_1 + ... + q · v_n) / |v_1 + ... + v_n|. These lengths are found when they are first
-/// asked for, and kept from snapshot to snapshot where a person's faces stay as they are.
+/// q · t = (q · v_1 + ... + q · v_n) / |v_1 + ... + v_n|. These lengths are found when they are asked
+/// for, and kept from snapshot to snapshot where a person's faces stay as they are.
 final class TemplateLengths: Sendable {
-  /// By a person's number; nil before they were asked for.
-  private let lengths: CacheLock<[Double]?>
+  /// By a person's number, in chunks so that a change copies little; NaN where it is not known.
+  typealias Lengths = [[Double]]
 
-  init(_ lengths: [Double]? = nil) { self.lengths = CacheLock { nil }; set(lengths) }
+  private static let chunkSize = 4096
+  private let known: CacheLock<Lengths>
 
-  /// The lengths of a snapshot's persons.
+  init(_ known: Lengths = []) {
+    self.known = CacheLock { [] }
+    keep(known)
+  }
+
+  private func keep(_ lengths: Lengths) { known.withLock { $0 = lengths } }
+
+  /// The lengths of a snapshot's persons, those that were not known found now. One vector has length
+  /// 1, and so has, by definition, a person without any.
   func lengths(_ snapshot: GallerySnapshot, _ pool: ThreadPool) -> [Double] {
-    if let known = lengths.withLock({ $0 }) { return known }
-    let all = Self.compute(snapshot, persons: nil, pool)
-    set(all)
-    return all
-  }
-
-  /// The lengths for a snapshot that follows this one's, in which some persons' faces changed;
-  /// unknown where these are.
-  func following(
-    _ snapshot: GallerySnapshot, changed: Set<UInt32>, _ pool: ThreadPool
-  ) -> TemplateLengths {
-    guard var known = lengths.withLock({ $0 }) else { return TemplateLengths() }
-    known += [Double](repeating: 1, count: snapshot.index.personCount - known.count)
-    for (person, length) in Self.pairs(snapshot, persons: changed, pool) {
-      known[Int(person)] = length
-    }
-    return TemplateLengths(known)
-  }
-
-  private func set(_ new: [Double]?) { lengths.withLock { $0 = new } }
-
-  private static func compute(
-    _ snapshot: GallerySnapshot, persons: Set<UInt32>?, _ pool: ThreadPool
-  ) -> [Double] {
-    var all = [Double](repeating: 1, count: snapshot.index.personCount)
-    for (person, length) in pairs(snapshot, persons: persons, pool) { all[Int(person)] = length }
-    return all
-  }
-
-  /// Lengths of the persons named, or of all, that have several faces. One vector has length 1.
-  private static func pairs(
-    _ snapshot: GallerySnapshot, persons: Set<UInt32>?, _ pool: ThreadPool
-  ) -> [(UInt32, Double)] {
-    let groups = groups(snapshot, persons)
+    var lengths = known.withLock { $0 }
+    let missing = Self.fill(&lengths, snapshot.index)
     let part = 64
-    return pool.map((groups.count + part - 1) / part) { task in
-      groups[task * part..<min((task + 1) * part, groups.count)].map { group in
-        (group.person, length(snapshot, group.rows))
+    let found = pool.map((missing.count + part - 1) / part) { task in
+      missing[task * part..<min((task + 1) * part, missing.count)].map {
+        Self.length(snapshot, $0.rows)
       }
     }.flatMap(\.self)
+    for (group, length) in zip(missing, found) {
+      lengths[group.person / Self.chunkSize][group.person % Self.chunkSize] = length
+    }
+    if !missing.isEmpty { keep(lengths) }
+    return lengths.flatMap(\.self)
+  }
+
+  /// What is known of a snapshot that follows this one's, in which some persons' faces changed.
+  func following(changed: some Sequence<UInt32>) -> TemplateLengths {
+    var lengths = known.withLock { $0 }
+    for person in changed where Int(person) / Self.chunkSize < lengths.count {
+      let place = Int(person) % Self.chunkSize
+      if place < lengths[Int(person) / Self.chunkSize].count {
+        lengths[Int(person) / Self.chunkSize][place] = .nan
+      }
+    }
+    return TemplateLengths(lengths)
   }
 
   private struct Group {
-    let person: UInt32
+    let person: Int
     var rows: [Int] = []
   }
 
-  private static func groups(_ snapshot: GallerySnapshot, _ persons: Set<UInt32>?) -> [Group] {
-    let index = snapshot.index
+  /// Makes room for all persons, and gathers the rows of those whose length has to be found.
+  private static func fill(_ lengths: inout Lengths, _ index: GalleryIndex) -> [Group] {
     // Where a person's rows are gathered; one more than its place, 0 for nowhere.
     var places = [UInt32](repeating: 0, count: index.personCount)
     var groups: [Group] = []
-    for person in persons.map({ $0.sorted() }) ?? (0..<UInt32(index.personCount)).map(\.self)
-    where index.faceCount(ofPerson: person) > 1 {
-      groups.append(Group(person: person))
-      places[Int(person)] = UInt32(groups.count)
+    for start in stride(from: 0, to: index.personCount, by: chunkSize) {
+      let number = start / chunkSize
+      if number == lengths.count { lengths.append([]) }
+      let count = min(chunkSize, index.personCount - start)
+      lengths[number] += repeatElement(.nan, count: max(count - lengths[number].count, 0))
+      for place in 0..<count where lengths[number][place].isNaN {
+        guard index.faceCount(ofPerson: UInt32(start + place)) > 1 else {
+          lengths[number][place] = 1
+          continue
+        }
+        groups.append(Group(person: start + place))
+        places[start + place] = UInt32(groups.count)
+      }
     }
     guard !groups.isEmpty else { return [] }
     for (number, chunk) in index.chunks.enumerated() {

@@ -5,7 +5,9 @@ extension ThreadPool {
   package func map<Result: Sendable, Failure>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {
-    let results = [Swift.Result<Result, Failure>](unsafeUninitializedCapacity: max(count, 0)) {
+    // Without elements the array would write into the one that all empty arrays share.
+    guard count > 0 else { return [] }
+    let results = [Swift.Result<Result, Failure>](unsafeUninitializedCapacity: count) {
       buffer, initialized in
       nonisolated(unsafe) let places = buffer
       // Each place is one call's alone.
@@ -14,7 +16,7 @@ extension ThreadPool {
         do throws(Failure) { result = .success(try body(index)) } catch { result = .failure(error) }
         places.baseAddress.map { ($0 + index).initialize(to: result) } ?? ()
       }
-      initialized = max(count, 0)
+      initialized = count
     }
     var values: [Result] = []
     values.reserveCapacity(results.count)

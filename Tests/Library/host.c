@@ -26,8 +26,8 @@ static void check(int holds, const char *what) {
 
 /* ---- OpenBLAS ---- */
 
-/* The one function of OpenBLAS that the library is linked to, for products in double precision while
- * training: the linker leads the library here, so that calls of it are seen. */
+/* The one function of OpenBLAS that the library is linked to, for products in double precision:
+ * the linker leads the library here, so that calls of it are seen. */
 static atomic_int entered;
 void count_entry(void) __asm__("cblas_dgemm");
 void count_entry(void) { atomic_fetch_add(&entered, 1); }
@@ -232,7 +232,7 @@ static void fork_often(const inputs *in, const answer (*wanted)[FACES]) {
   for (int i = 0; i < FORKS; i++) wait_for(children[i], "a child forked while threads work");
 }
 
-/* A part of the photo with the face in it, and its aligned face: the mirror image by `orientation`. */
+/* A part of the photo with the face in it, mirrored by `orientation`, and its aligned face. */
 static int make_face(inputs *in, int face, const mtlface_image *photo, int32_t orientation) {
   mtlface_image part = *photo;
   mtlface_face found;

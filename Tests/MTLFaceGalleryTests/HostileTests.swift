@@ -99,7 +99,8 @@ struct HostileTests {
             at + 36..<at + 40, with: GalleryHeader.bytes(UInt32(truncatingIfNeeded: random.next())))
         case 3: bytes[at + 12] = UInt8(random.next() % 6)
         case 4: bytes[at + 13] = UInt8(random.next() % 2)
-        case 5: bytes.replaceSubrange(at + 64..<at + 66, with: [0xff, UInt8(random.next() & 0xff)])
+        case 5 where at + 66 <= bytes.count:
+          bytes.replaceSubrange(at + 64..<at + 66, with: [0xff, UInt8(random.next() & 0xff)])
         case 6: bytes.replaceSubrange(at + 16..<at + 24, with: GalleryHeader.bytes(value))
         default: bytes[at + 14 + Int(random.next() % 50)] ^= UInt8(random.next() & 0xff)
         }
