@@ -23,14 +23,15 @@ extension Gallery {
   /// - Returns: Their numbers, in order.
   /// - Throws: As for one.
   @discardableResult public func add(_ faces: [NewFace]) throws(GalleryError) -> [UInt64] {
-    try change { (change) throws(GalleryError) in
+    try change { (change, known) throws(GalleryError) in
       let layout = GalleryLayout(dimension: dimension, format: format)
       var ids: [UInt64] = []
       ids.reserveCapacity(faces.count)
       for face in faces {
         let vector = try StoredVector(face.embedding, layout)
-        let person = try change.person(face.person)
-        ids.append(try change.add(vector, person: person, note: face.note))
+        try GalleryText.check(face.note, "the note", mayBeEmpty: true)
+        let person = try change.person(face.person, known)
+        ids.append(try change.add(vector, person: person, note: Array(face.note.utf8)))
       }
       return ids
     }
@@ -42,7 +43,7 @@ extension Gallery {
   public func update(
     _ id: UInt64, embedding: [Float]? = nil, person: String? = nil, note: String? = nil
   ) throws(GalleryError) {
-    try change { (change) throws(GalleryError) in
+    try change { (change, known) throws(GalleryError) in
       let snapshot = opened.snapshot
       guard let row = snapshot.index.row(of: id),
         let (old, oldNote) = snapshot.record(at: snapshot.index.unit(row))
@@ -55,8 +56,10 @@ extension Gallery {
         let stored = try StoredVector(embedding, snapshot.layout)
         (vector, scale) = (stored.bytes, stored.scale)
       }
-      let number = if let person { try change.person(person) } else { old.person }
-      try change.put(id, vector, scale, person: number, note: note ?? oldNote)
+      if let note { try GalleryText.check(note, "the note", mayBeEmpty: true) }
+      let number = if let person { try change.person(person, known) } else { old.person }
+      try change.put(
+        id, vector, scale, person: number, note: note.map { Array($0.utf8) } ?? oldNote)
     }
   }
 
@@ -64,7 +67,7 @@ extension Gallery {
   ///
   /// - Throws: ``GalleryError`` `noFace`, and as for adding.
   public func remove(_ ids: [UInt64]) throws(GalleryError) {
-    try change { (change) throws(GalleryError) in
+    try change { (change, _) throws(GalleryError) in
       for id in ids { try change.remove(id) }
     }
   }
@@ -79,7 +82,7 @@ extension Gallery {
   /// - Returns: How many.
   /// - Throws: ``GalleryError`` `noPerson`, and as for adding.
   @discardableResult public func remove(person: String) throws(GalleryError) -> Int {
-    try change { (change) throws(GalleryError) in
+    try change { (change, _) throws(GalleryError) in
       let ids = ids(of: person)
       guard !ids.isEmpty else { throw .noPerson(person) }
       for id in ids { try change.remove(id) }
@@ -92,35 +95,45 @@ extension Gallery {
   ///
   /// - Throws: ``GalleryError`` `readOnly`, `forked`, `cannotWrite`.
   public func compact() throws(GalleryError) {
-    try write { (_, opened) throws(GalleryError) in
+    try write { (writer, opened) throws(GalleryError) in
       let header = GalleryHeader(
         layout: opened.header.layout, model: model, salt: UInt64.random(in: 0...UInt64.max))
-      let file = try opened.file.replace { append in
-        var copy = GalleryCopy(opened.snapshot, header)
+      let (next, isDurable) = try opened.file.replace { append in
+        var copy = GalleryCopy(opened.snapshot, header, path: opened.file.name)
         return try copy.write(append)
+      } checking: { (file) throws(GalleryError) in
+        try GalleryReading(file, pool).opened
       }
-      publish(try Self.read(file, pool, isWritable: true).0)
+      publish(next, inPlaceOf: opened)
+      writer.forget()
+      guard isDurable else {
+        writer.isBroken = true
+        throw .cannotWrite(path: opened.file.name, reason: "its folder cannot be made durable")
+      }
     }
   }
 
-  /// Runs `body` with a change, and makes it the gallery's.
+  /// Runs `body` with a change, and makes it the gallery's. `body` also gets the numbers of persons
+  /// by the bytes of their names.
   private func change<Result>(
-    _ body: (inout GalleryChange) throws(GalleryError) -> Result
+    _ body: (inout GalleryChange, ([UInt8]) -> UInt32?) throws(GalleryError) -> Result
   ) throws(GalleryError) -> Result {
     try write { (writer, opened) throws(GalleryError) in
-      var change = GalleryChange(opened, numbers: writer.numbers(opened.snapshot))
-      // Otherwise the dictionary would be copied by the first new person.
-      writer.keep(nil)
-      let result = try body(&change)
+      var change = GalleryChange(opened)
+      let result = try withoutActuallyEscaping({ writer.number(of: $0, opened.snapshot) }) {
+        known throws(GalleryError) in try body(&change, known)
+      }
       guard !change.isEmpty else { return result }
+      try change.write()
       do throws(GalleryError) {
-        try change.finish()
-        publish(try next(opened, change))
+        // From here on nobody knows whether the change will be there when the power fails.
+        try opened.file.synchronize()
+        publish(try next(opened, change), inPlaceOf: opened)
       } catch {
         writer.isBroken = true
         throw error
       }
-      writer.keep(change.numbers)
+      writer.learn(change.newNumbers)
       return result
     }
   }
@@ -133,8 +146,14 @@ extension Gallery {
     // Before the lock, which another thread of the parent may have held.
     guard !file.isForked else { throw .forked(path: file.name) }
     return try writer.withLock { (writer) throws(GalleryError) in
+      let opened = opened
       guard !writer.isBroken else {
-        throw .cannotWrite(path: file.name, reason: "an earlier change could not be made durable")
+        throw .cannotWrite(
+          path: opened.file.name, reason: "an earlier change could not be made durable")
+      }
+      guard !opened.file.isReplaced else {
+        throw .cannotWrite(
+          path: opened.file.name, reason: "the path leads to another file by now, or to none")
       }
       return try body(&writer, opened)
     }
@@ -145,20 +164,18 @@ extension Gallery {
     _ opened: Opened, _ change: GalleryChange
   ) throws(GalleryError) -> Opened {
     let old = opened.snapshot
+    let mapping =
+      old.mapping.room >= change.mark.length
+      ? old.mapping : try opened.file.map(change.mark.length)
     let slot = 1 - opened.slot
     // The records speak for themselves where the mark cannot be written.
     try? opened.file.write(
       change.mark.bytes(salt: opened.header.salt), at: GalleryMark.offsets[slot])
-    let mapping =
-      old.mapping.room >= change.mark.length ? old.mapping : try opened.file.map(change.mark.length)
-    let plain = GallerySnapshot(
-      layout: old.layout, mapping: mapping, index: change.index, mark: change.mark)
-    let templates = old.templates.following(plain, changed: change.changedPersons, pool)
     return Opened(
       file: opened.file, header: opened.header,
       snapshot: GallerySnapshot(
         layout: old.layout, mapping: mapping, index: change.index, mark: change.mark,
-        templates: templates),
+        templates: old.templates.following(changed: change.changedPersons)),
       slot: slot)
   }
 }

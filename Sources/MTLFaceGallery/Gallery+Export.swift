@@ -15,10 +15,17 @@ extension Gallery {
   /// tabs (tabs, line breaks and backslashes in them written as `\t`, `\n`, `\r` and `\\`).
   ///
   /// - Returns: How many.
-  /// - Throws: `CheckpointError` `cannotWrite`; then neither file is touched.
+  /// - Throws: `CheckpointError` `cannotWrite`; neither file is then touched, or, where the second
+  ///   cannot be put in its place, the vectors alone are new. ``GalleryError`` `exists` where a path is
+  ///   the gallery's own, or both are one.
   @discardableResult public func export(
     to path: String, _ format: ExportFormat, listTo list: String? = nil
   ) throws -> Int {
+    for (target, other) in [(path, list), (list, self.path), (path, self.path)] {
+      if let target, let other, GalleryFile.areSame(target, other) {
+        throw GalleryError.exists(path: target)
+      }
+    }
     let snapshot = opened.snapshot
     let rows = (0..<snapshot.index.rowCount).filter { snapshot.index.unit($0) != 0 }
     var names = try list.map { try AtomicFile(replacing: $0) }

@@ -9,8 +9,7 @@ extension Gallery {
     else { throw .noFace(id) }
     return GalleryFace(
       id: id, person: snapshot.name(ofPerson: record.person), personNumber: record.person,
-      note: note,
-      embedding: snapshot.vector(row))
+      note: String(decoding: note, as: UTF8.self), embedding: snapshot.vector(row, asGiven: true))
   }
 
   /// Whether there is a face with a number.

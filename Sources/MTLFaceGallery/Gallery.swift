@@ -77,7 +77,7 @@ public final class Gallery: Sendable {
   public convenience init(
     at path: String, for access: Access = .reading, threads: Int = ThreadPool.processorCount
   ) throws(GalleryError) {
-    let file = try GalleryFile(path, forWriting: access == .writing)
+    let file = try GalleryFile.open(path, forWriting: access == .writing)
     try self.init(file, isWritable: access == .writing, threads: threads)
   }
 
@@ -111,9 +111,10 @@ public final class Gallery: Sendable {
 
   private init(_ file: GalleryFile, isWritable: Bool, threads: Int) throws(GalleryError) {
     let pool = ThreadPool(threads: threads)
-    let (opened, notice) = try Self.read(file, pool, isWritable: isWritable)
+    let found = try GalleryReading(file, pool)
+    let opened = isWritable ? try found.settled() : found.opened
     self.pool = pool
-    self.notice = notice
+    notice = isWritable || found.isDamaged ? found.notice : nil
     self.isWritable = isWritable
     path = file.path
     dimension = opened.header.layout.dimension
@@ -125,14 +126,16 @@ public final class Gallery: Sendable {
   /// The gallery as it is now.
   var opened: Opened { current.withLock { $0 } }
 
-  /// Puts a new state in the place of the old one, which lives until the lock is free.
-  func publish(_ new: Opened) {
-    let old = current.withLock { state in
-      let old = state
+  /// Puts a new state in the place of an old one, unless another came meanwhile. The old one lives
+  /// until the lock is free.
+  ///
+  /// - Returns: Whether it did.
+  @discardableResult func publish(_ new: Opened, inPlaceOf old: Opened) -> Bool {
+    current.withLock { state in
+      guard state === old else { return false }
       state = new
-      return old
+      return true
     }
-    withExtendedLifetime(old) {}
   }
 }
 
@@ -143,7 +146,8 @@ extension Gallery {
   public var count: Int { opened.snapshot.index.faceCount }
   /// How many persons have a face.
   public var personCount: Int { opened.snapshot.index.presentPersonCount }
-  /// Bytes of the file.
+  /// Bytes of the file that are the gallery's. What a change that was refused left behind them is
+  /// overwritten by the next one.
   public var fileSize: Int { opened.snapshot.mark.length }
 
   /// Sees what others changed since the gallery was opened or last refreshed.
@@ -152,69 +156,21 @@ extension Gallery {
   /// - Throws: ``GalleryError`` as opening does; the gallery then stays as it was.
   @discardableResult public func refresh() throws(GalleryError) -> Bool {
     guard !isWritable, let path else { return false }
-    let now = opened
-    if now.file.isReplaced {
-      let (next, _) = try Self.read(
-        GalleryFile(path, forWriting: false), pool, isWritable: false)
+    while true {
+      let now = opened
+      let next = try newest(after: now)
+      guard next !== now else { return false }
       guard next.header.layout == now.header.layout, next.header.model == now.header.model else {
         throw .notAGallery(path: path, problem: "by now another gallery")
       }
-      publish(next)
-      return true
+      // Another thread may have seen more, or less, meanwhile.
+      if publish(next, inPlaceOf: now) { return true }
     }
-    let (next, _) = try Self.read(now.file, pool, isWritable: false, after: now)
-    guard next.snapshot.mark != now.snapshot.mark else { return false }
-    publish(next)
-    return true
   }
 
-  /// Reads a file, from its beginning or on from a known state.
-  static func read(
-    _ file: GalleryFile, _ pool: ThreadPool, isWritable: Bool, after known: Opened? = nil
-  ) throws(GalleryError) -> (Opened, notice: String?) {
-    var page = try file.read(GalleryLayout.headerSize, at: 0)
-    let (header, areBothWhole) = try GalleryHeader.read(page, path: file.name)
-    var newest = header.newestMark(page)
-    // A mark that is just being written is torn for a moment.
-    for _ in 0..<100 where newest?.isOtherWhole != true && !isWritable {
-      page = try file.read(GalleryLayout.headerSize, at: 0)
-      newest = header.newestMark(page)
-    }
-    let size = try file.size()
-    let snapshot = known?.snapshot
-    let mapping =
-      if let mapping = snapshot?.mapping, mapping.room >= size { mapping } else {
-        try file.map(size)
-      }
-    var scanner = GalleryScanner(
-      header: header, path: file.name, pool: pool,
-      index: snapshot?.index ?? GalleryIndex(),
-      mark: snapshot?.mark ?? .start)
-    let unfinished = try mapping.withBytes(size) { bytes throws(GalleryError) in
-      if let end = newest?.mark, end.length > scanner.mark.length {
-        try scanner.read(bytes, upTo: end)
-      }
-      try scanner.readOn(bytes)
-      return scanner.hasUnfinishedChange(bytes)
-    }
-    if unfinished, isWritable {
-      // So that the next one to open it need not wonder.
-      try file.write(
-        [UInt8](repeating: 0, count: min(64, size - scanner.mark.length)), at: scanner.mark.length)
-    }
-    let opened = Opened(
-      file: file, header: header,
-      snapshot: GallerySnapshot(
-        layout: header.layout, mapping: mapping, index: scanner.index, mark: scanner.mark),
-      slot: newest?.slot ?? 0)
-    var notices: [String] = []
-    if !areBothWhole { notices.append("one of the two descriptions in its first page is damaged") }
-    if newest?.isOtherWhole != true {
-      notices.append(
-        "\(newest == nil ? "both marks" : "one of the two marks") of how far it is whole damaged; "
-          + "read on as far as records follow each other")
-    }
-    if unfinished { notices.append("a change at its end that was not finished is left out") }
-    return (opened, notices.isEmpty ? nil : notices.joined(separator: "; "))
+  private func newest(after now: Opened) throws(GalleryError) -> Opened {
+    if now.file.isReplaced { return try GalleryReading(now.file.reopened(), pool).opened }
+    let next = try GalleryReading(now.file, pool, after: now).opened
+    return next.snapshot.mark == now.snapshot.mark ? now : next
   }
 }

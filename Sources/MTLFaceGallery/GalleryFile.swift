@@ -10,8 +10,10 @@ import MTLFaceKernels
 
 /// An open file: positioned reads and writes, durability, the writers' lock, and mappings.
 final class GalleryFile: Sendable {
-  /// The path, for messages too; nil for a file in memory, which has no name.
+  /// The path as it was given, for messages too; nil for a file in memory, which has no name.
   let path: String?
+  /// The path from the root, which a change of the working directory leaves as it is.
+  private let location: String?
   private let descriptor: Int32
   /// The process that opened it.
   private let process = getpid()
@@ -19,47 +21,86 @@ final class GalleryFile: Sendable {
   /// What messages call it.
   var name: String { path ?? "the gallery in memory" }
 
-  private init(descriptor: Int32, path: String?) {
+  private init(descriptor: Int32, path: String?, location: String? = nil) {
     self.descriptor = descriptor
     self.path = path
+    self.location = location ?? path.map(Self.absolute)
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child that was forked has the descriptor too, and would keep the lock.
+    if process == getpid() { flock(descriptor, LOCK_UN) }
+    close(descriptor)
+  }
 
   /// Opens a regular file; for writing it takes the writers' lock.
   ///
   /// - Throws: ``GalleryError`` `cannotOpen`, `inUse`.
-  convenience init(_ path: String, forWriting: Bool) throws(GalleryError) {
+  static func open(_ path: String, forWriting: Bool) throws(GalleryError) -> GalleryFile {
+    // Between opening and locking, whoever had the lock may have put another file in its place.
+    for _ in 0..<8 {
+      let file = try GalleryFile(descriptor: descriptor(path, forWriting), path: path)
+      guard forWriting else { return file }
+      try file.lock()
+      if !file.isReplaced { return file }
+    }
+    throw .inUse(path: path)
+  }
+
+  private static func descriptor(
+    _ path: String, _ forWriting: Bool
+  ) throws(GalleryError) -> Int32 {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw .cannotOpen(path: path, reason: "not a path")
     }
     // Opening a pipe must not wait.
     let mode = (forWriting ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK
-    let descriptor = open(path, mode)
-    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
-    self.init(descriptor: descriptor, path: path)
+    let descriptor = systemOpen(path, mode)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: reason()) }
     var info = stat()
     guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
       throw .cannotOpen(path: path, reason: "not a regular file")
     }
-    guard forWriting else { return }
-    try lock()
-    // Whoever had it may have put another file in its place.
-    if isReplaced { throw .inUse(path: path) }
+    return descriptor
   }
+
+  private static func absolute(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// Whether two paths lead to one file, or would.
+  static func areSame(_ a: String, _ b: String) -> Bool { absolute(a) == absolute(b) }
+
+  // MARK: New files
 
   /// Creates a file with some content, where there is none.
   ///
   /// - Throws: ``GalleryError`` `exists`, `cannotWrite`.
   static func create(_ path: String, _ content: [UInt8]) throws(GalleryError) -> GalleryFile {
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw .cannotWrite(path: path, reason: "not a path")
+    }
+    var info = stat()
+    guard stat(path, &info) != 0 else { throw .exists(path: path) }
+    var isDurable = false
     do {
-      var info = stat()
-      guard stat(path, &info) != 0 else { throw GalleryError.exists(path: path) }
       var file = try AtomicFile(replacing: path)
       try content.withUnsafeBytes { try file.write($0) }
-      try file.commit(onlyIfAbsent: true)
-    } catch { throw Self.writing(error, path) }
-    return try GalleryFile(path, forWriting: true)
+      isDurable = try file.commit(onlyIfAbsent: true)
+    } catch {
+      // Somebody else may have been quicker.
+      if stat(path, &info) == 0 { throw .exists(path: path) }
+      throw writing(error, path)
+    }
+    let file = try open(path, forWriting: true)
+    guard isDurable else {
+      unlink(path)
+      throw .cannotWrite(path: path, reason: "its folder cannot be made durable")
+    }
+    return file
   }
 
   /// A file in memory.
@@ -73,22 +114,30 @@ final class GalleryFile: Sendable {
     return file
   }
 
+  /// Takes the file's name away.
+  func remove() { if let location { unlink(location) } }
+
   /// Puts a new file in the place of this one, with its lock held from before it can be seen.
   ///
-  /// - Parameter fill: appends the content, and returns what is then put over its beginning.
-  /// - Throws: ``GalleryError`` `cannotWrite`, and what `fill` throws; this file then stays.
-  func replace(
-    _ fill: (_ append: ([UInt8]) throws -> Void) throws -> [UInt8]
-  ) throws(GalleryError) -> GalleryFile {
-    guard let path else { return try replaceInMemory(fill) }
+  /// - Parameters:
+  ///   - fill: appends the content, and returns what is then put over its beginning.
+  ///   - check: reads the new file, before anybody else sees it.
+  /// - Returns: what `check` does, and whether the new name is durable.
+  /// - Throws: ``GalleryError`` `cannotWrite`, and what `fill` and `check` throw; this file then
+  ///   stays.
+  func replace<Result>(
+    filling fill: (_ append: ([UInt8]) throws -> Void) throws -> [UInt8],
+    checking check: (GalleryFile) throws(GalleryError) -> Result
+  ) throws(GalleryError) -> (result: Result, isDurable: Bool) {
+    guard let path, let location else { return (try check(replaceInMemory(fill)), true) }
     do {
-      var file = try AtomicFile(replacing: path)
-      let next = GalleryFile(descriptor: try file.duplicate(), path: path)
+      var file = try AtomicFile(replacing: location)
+      let next = GalleryFile(descriptor: try file.duplicate(), path: path, location: location)
       try next.lock()
       let beginning = try fill { bytes in try bytes.withUnsafeBytes { try file.write($0) } }
       try beginning.withUnsafeBytes { try file.overwrite($0, at: 0) }
-      try file.commit()
-      return next
+      let result = try check(next)
+      return (result, try file.commit())
     } catch { throw Self.writing(error, path) }
   }
 
@@ -121,31 +170,46 @@ final class GalleryFile: Sendable {
   private func lock() throws(GalleryError) {
     guard path != nil else { return }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EINTR else { throw .inUse(path: name) }
+      if errno == EINTR { continue }
+      guard errno == EWOULDBLOCK else {
+        throw .cannotOpen(path: name, reason: "it cannot be locked: \(Self.reason())")
+      }
+      throw .inUse(path: name)
     }
   }
 
   /// Whether this is a forked child of the process that opened the file.
   var isForked: Bool { getpid() != process }
 
-  /// Whether the path now leads to another file: a compacted one, for example.
+  /// Whether the path now leads to another file, a compacted one for example, or to none.
   var isReplaced: Bool {
-    guard let path else { return false }
+    guard let location else { return false }
     var mine = stat()
     var theirs = stat()
-    guard fstat(descriptor, &mine) == 0, stat(path, &theirs) == 0 else { return false }
+    guard fstat(descriptor, &mine) == 0, stat(location, &theirs) == 0 else { return true }
     return mine.st_ino != theirs.st_ino || mine.st_dev != theirs.st_dev
+  }
+
+  /// Opens, for reading, what the path leads to by now.
+  func reopened() throws(GalleryError) -> GalleryFile {
+    try GalleryFile(
+      descriptor: Self.descriptor(location ?? name, false), path: path, location: location)
   }
 
   // MARK: Bytes
 
   /// The file's size.
+  ///
+  /// - Throws: ``GalleryError`` `cannotOpen`; also for files larger than galleries are.
   func size() throws(GalleryError) -> Int {
     var info = stat()
     guard fstat(descriptor, &info) == 0 else {
       throw .cannotOpen(path: name, reason: Self.reason())
     }
-    return Int(clamping: info.st_size)
+    guard info.st_size <= GalleryLayout.largestFile else {
+      throw .cannotOpen(path: name, reason: "larger than any gallery, 256 GiB")
+    }
+    return Int(info.st_size)
   }
 
   /// Up to `count` bytes from an offset on: fewer where the file ends.
@@ -195,38 +259,14 @@ final class GalleryFile: Sendable {
 
   /// Maps at least `size` bytes, and room for as many more as the file grows to for a while.
   func map(_ size: Int) throws(GalleryError) -> GalleryMapping {
-    let room = max(2 * size, 64 << 20)
-    guard let start = mmap(nil, room, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED
-    else { throw .cannotOpen(path: name, reason: Self.reason()) }
-    return GalleryMapping(start: start, room: room)
+    guard let mapping = GalleryMapping(descriptor, room: max(2 * size, 64 << 20)) else {
+      throw .cannotOpen(path: name, reason: Self.reason())
+    }
+    return mapping
   }
 
   private static func reason() -> String { String(cString: strerror(errno)) }
 }
 
-/// A file as memory. The memory reaches beyond the file's end, where it must not be touched: who
-/// asks for bytes says how far the file is known to reach.
-///
-/// A file that another program cuts short while it is mapped cannot be read on: the system ends the
-/// process. No gallery does so: it only grows, and is replaced by renaming.
-///
-/// `@unchecked Sendable`: the memory is read only, and records never change.
-final class GalleryMapping: @unchecked Sendable {
-  private let start: UnsafeMutableRawPointer
-  /// Bytes of address space.
-  let room: Int
-
-  fileprivate init(start: UnsafeMutableRawPointer, room: Int) {
-    self.start = start
-    self.room = room
-  }
-
-  deinit { munmap(start, room) }
-
-  /// The first `length` bytes, which the file must have; borrowed for `body`.
-  func withBytes<Result, Failure>(
-    _ length: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try body(UnsafeRawBufferPointer(start: start, count: min(length, room)))
-  }
-}
+/// The system's `open`, which the method of the same name would hide.
+private func systemOpen(_ path: String, _ mode: Int32) -> Int32 { open(path, mode) }

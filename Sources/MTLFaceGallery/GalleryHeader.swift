@@ -55,7 +55,7 @@ struct GalleryHeader: Equatable {
     }
     bytes += Self.bytes(salt) + Array(model.utf8)
     bytes += [UInt8](repeating: 0, count: Self.size - 4 - bytes.count)
-    return bytes + Self.bytes(mtk_crc32c(0, bytes, bytes.count))
+    return bytes + Self.bytes(Self.checksum(bytes))
   }
 
   /// Where descriptions are, and their bytes.
@@ -77,7 +77,7 @@ struct GalleryHeader: Equatable {
     }
     let whole = blocks.filter { block in
       block.count == size && block.starts(with: magic)
-        && number(UInt32.self, block, size - 4) == mtk_crc32c(0, block, size - 4)
+        && number(UInt32.self, block, size - 4) == checksum(Array(block.dropLast(4)))
     }
     guard let block = whole.first else {
       throw .damaged(path: path, problem: "both descriptions in its first page")
@@ -111,6 +111,9 @@ struct GalleryHeader: Equatable {
     else { return nil }
     return (newest, slot, marks.allSatisfy { $0 != nil })
   }
+
+  /// CRC-32C.
+  static func checksum(_ bytes: [UInt8]) -> UInt32 { mtk_crc32c(0, bytes, bytes.count) }
 
   static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: number.littleEndian, Array.init)
@@ -148,6 +151,12 @@ struct GalleryMark: Equatable {
     self.checksum = checksum
   }
 
+  /// The mark after one more record.
+  func after(_ record: GalleryRecord) -> GalleryMark {
+    GalleryMark(
+      length: length + record.size, records: record.sequence, checksum: record.checksum)
+  }
+
   /// Reads a mark; nil for one that is torn, damaged or another file's.
   init?(_ bytes: ArraySlice<UInt8>, salt: UInt64) {
     guard bytes.count >= Self.size else { return nil }
@@ -159,7 +168,8 @@ struct GalleryMark: Equatable {
     self.length = length
     records = GalleryHeader.number(UInt64.self, mark, 8)
     checksum = GalleryHeader.number(UInt32.self, mark, 16)
-    guard self.bytes(salt: salt) == mark else { return nil }
+    // Every record takes a unit at least.
+    guard records <= length / GalleryLayout.unit, self.bytes(salt: salt) == mark else { return nil }
   }
 
   func bytes(salt: UInt64) -> [UInt8] {
@@ -167,6 +177,6 @@ struct GalleryMark: Equatable {
       GalleryHeader.bytes(UInt64(length)) + GalleryHeader.bytes(records)
       + GalleryHeader.bytes(checksum)
     let whole = GalleryHeader.bytes(salt) + content
-    return content + GalleryHeader.bytes(mtk_crc32c(0, whole, whole.count))
+    return content + GalleryHeader.bytes(GalleryHeader.checksum(whole))
   }
 }

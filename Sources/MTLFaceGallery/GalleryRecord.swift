@@ -118,6 +118,13 @@ struct GalleryRecord: Equatable {
     return start..<start + textSize
   }
 
+  /// Gives the record its place after all up to a mark.
+  mutating func follow(_ mark: GalleryMark, salt: UInt64) {
+    sequence = mark.records + 1
+    previous = mark.checksum
+    self.salt = salt
+  }
+
   /// Appends the record with its vector and text, and notes size and checksum.
   mutating func append(
     to bytes: inout [UInt8], vector: [UInt8] = [], text: [UInt8] = []

@@ -2,28 +2,35 @@ import MTLFaceTensor
 
 /// Reads on in a gallery's file from where a snapshot ends.
 struct GalleryScanner {
+  /// A record and where it is.
+  struct Located {
+    let record: GalleryRecord
+    let offset: Int
+  }
+
   let header: GalleryHeader
   let path: String
   let pool: ThreadPool
   /// What was read so far.
   private(set) var index: GalleryIndex
   private(set) var mark: GalleryMark
+  /// Persons whose faces changed after the snapshot; not gathered without one.
+  private(set) var changedPersons: Set<UInt32> = []
+  private let followsSnapshot: Bool
+
+  /// Records that are checked together, which bounds what is held of them.
+  private static let window = 65536
 
   /// A scanner at the end of what is known.
   init(
-    header: GalleryHeader, path: String, pool: ThreadPool, index: GalleryIndex = GalleryIndex(),
-    mark: GalleryMark = .start
+    header: GalleryHeader, path: String, pool: ThreadPool, after snapshot: GallerySnapshot? = nil
   ) {
     self.header = header
     self.path = path
     self.pool = pool
-    self.index = index
-    self.mark = mark
-  }
-
-  private struct Located {
-    let record: GalleryRecord
-    let offset: Int
+    index = snapshot?.index ?? GalleryIndex()
+    mark = snapshot?.mark ?? .start
+    followsSnapshot = snapshot != nil
   }
 
   /// Takes in all records up to a mark, which says that they are whole.
@@ -36,34 +43,50 @@ struct GalleryScanner {
       throw damaged("cut short: \(end.length - bytes.count) bytes are missing")
     }
     let whole = UnsafeRawBufferPointer(rebasing: bytes[..<end.length])
-    var found: [Located] = []
-    var last = mark
-    while last.length < end.length {
-      guard let next = next(whole, after: last) else {
-        throw damaged("record \(last.records + 1), \(last.length) bytes in")
+    while mark.length < end.length {
+      var found: [Located] = []
+      var last = mark
+      while last.length < end.length, found.count < Self.window {
+        guard let next = next(whole, after: last) else {
+          throw damaged("record \(last.records + 1), \(last.length) bytes in")
+        }
+        found.append(next)
+        last = Self.mark(after: next)
       }
-      found.append(next)
-      last = Self.mark(after: next)
+      try verify(found, whole)
+      for located in found { try apply(located) }
+      mark = last
     }
-    guard last == end else { throw damaged("its records do not end as its mark says") }
-    try verify(found, whole)
-    for located in found { try apply(located) }
-    mark = end
+    guard mark == end else { throw damaged("its records do not end as its mark says") }
   }
 
   /// Takes in the changes that follow and are whole, without a mark to say so: written, but not
   /// marked when the power failed.
   mutating func readOn(_ bytes: UnsafeRawBufferPointer) throws(GalleryError) {
+    while let change = nextChange(bytes, after: mark), let last = change.last {
+      for located in change { try apply(located) }
+      mark = Self.mark(after: last)
+    }
+  }
+
+  /// The records of the change that follows, if all of it is there and whole.
+  func nextChange(_ bytes: UnsafeRawBufferPointer, after mark: GalleryMark) -> [Located]? {
     var change: [Located] = []
     var last = mark
-    while let next = next(bytes, after: last), isWhole(next, bytes) {
+    repeat {
+      guard let next = next(bytes, after: last) else { return nil }
       change.append(next)
       last = Self.mark(after: next)
-      guard next.record.endsChange else { continue }
-      for located in change { try apply(located) }
-      mark = last
-      change.removeAll()
+    } while change.last?.record.endsChange == false
+    // Only now, since an unfinished change may be long. A writer may be at it, so that what was
+    // found before the checksum was looked at has to be found again.
+    for located in change {
+      let record = Self.bytes(located, bytes)
+      guard GalleryRecord.isWhole(record),
+        GalleryRecord(record, header.layout) == located.record
+      else { return nil }
     }
+    return change
   }
 
   /// Whether a change begins after the end that was not finished. What else there may be was left
@@ -86,16 +109,17 @@ struct GalleryScanner {
     return Located(record: record, offset: last.length)
   }
 
-  private static func mark(after located: Located) -> GalleryMark {
+  /// How far a file is whole that ends with a record.
+  static func mark(after located: Located) -> GalleryMark {
     GalleryMark(
       length: located.offset + located.record.size, records: located.record.sequence,
       checksum: located.record.checksum)
   }
 
-  private func isWhole(_ located: Located, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    GalleryRecord.isWhole(
-      UnsafeRawBufferPointer(
-        rebasing: bytes[located.offset..<located.offset + located.record.size]))
+  private static func bytes(
+    _ located: Located, _ bytes: UnsafeRawBufferPointer
+  ) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes[located.offset..<located.offset + located.record.size])
   }
 
   /// Checks all checksums, on all threads: this reads the whole file.
@@ -105,13 +129,16 @@ struct GalleryScanner {
     let part = 512
     nonisolated(unsafe) let bytes = bytes
     let firstBad = pool.map((found.count + part - 1) / part) { task -> Int? in
-      (task * part..<min((task + 1) * part, found.count)).first { !isWhole(found[$0], bytes) }
+      (task * part..<min((task + 1) * part, found.count)).first {
+        !GalleryRecord.isWhole(Self.bytes(found[$0], bytes))
+      }
     }
     guard let bad = firstBad.compactMap(\.self).first else { return }
     throw damaged("record \(found[bad].record.sequence), \(found[bad].offset) bytes in")
   }
 
   private mutating func apply(_ located: Located) throws(GalleryError) {
+    if followsSnapshot { changedPersons.formUnion(index.persons(changedBy: located.record)) }
     let unit = UInt32(truncatingIfNeeded: located.offset / GalleryLayout.unit)
     if let problem = index.apply(located.record, at: unit) { throw damaged(problem) }
   }

@@ -27,9 +27,13 @@ struct GallerySearch: Sendable {
     self.snapshot = snapshot
     self.pool = pool
     self.capacity = capacity
-    // A float that is not above it; what is equal as a double is decided at the end.
+    // A float that is not above it; what is equal as a double is decided at the end. Rounding can
+    // carry a similarity below -1, where all count, but for removed rows, which are infinitely low.
     let rounded = Float(threshold)
-    self.threshold = Double(rounded) > threshold ? rounded.nextDown : rounded
+    self.threshold =
+      threshold <= -1
+      ? -Float.greatestFiniteMagnitude
+      : Double(rounded) > threshold ? rounded.nextDown : rounded
     count = queries.count
     let layout = snapshot.layout
     var all: [Float] = []
@@ -44,16 +48,24 @@ struct GallerySearch: Sendable {
   /// The best rows for each query.
   func rows() -> [[TopMatches.Match]] {
     var best = [TopMatches](repeating: none, count: count)
-    for part in pool.map(snapshot.index.chunks.count, rows(ofChunk:)) {
-      for query in 0..<count { best[query].offer(part[query]) }
+    let chunks = snapshot.index.chunks.count
+    // In waves: what every chunk finds is held until it is merged, and tells the next wave's chunks
+    // what has a chance.
+    let wave = 4 * pool.threads
+    for start in stride(from: 0, to: chunks, by: wave) {
+      let bounds = best.map(\.bound)
+      let found = pool.map(min(wave, chunks - start)) { rows(ofChunk: start + $0, from: bounds) }
+      for part in found {
+        for query in 0..<count { best[query].offer(part[query]) }
+      }
     }
     return best.map(\.sorted)
   }
 
   private var none: TopMatches { TopMatches(capacity, from: threshold) }
 
-  private func rows(ofChunk chunk: Int) -> [TopMatches] {
-    var best = [TopMatches](repeating: none, count: count)
+  private func rows(ofChunk chunk: Int, from bounds: [Float]) -> [TopMatches] {
+    var best = bounds.map { TopMatches(capacity, from: $0) }
     var found = [UInt32](repeating: 0, count: Self.block)
     forEachBlock(ofChunk: chunk) { rows, scores in
       for query in 0..<count {
@@ -91,7 +103,7 @@ struct GallerySearch: Sendable {
   func persons(_ score: PersonScore) -> [[TopMatches.Match]] {
     // All scores of a query take four bytes a face, so a few queries go at a time.
     let lengths = score == .template ? snapshot.templates.lengths(snapshot, pool) : []
-    let scores = pool.map(snapshot.index.chunks.count, allScores(ofChunk:))
+    let scores = pool.map(snapshot.index.chunks.count) { allScores(ofChunk: $0) }
     return pool.map(count) { query in
       var persons = [Float](repeating: -.infinity, count: snapshot.index.personCount)
       switch score {

@@ -226,6 +226,45 @@ static void test_file(void) {
   mtlface_gallery_free(gallery);
 }
 
+/* What a long-running program does: it changes its folder, forks, closes and opens again. */
+static void test_daemon(void) {
+  mtlface_gallery *gallery = NULL, *again = NULL;
+  mtlface_gallery_info info;
+  char before[4096], path[4096];
+  snprintf(path, sizeof path, "%s", in_folder("daemon.gallery"));
+  unlink(path);
+  CHECK(getcwd(before, sizeof before) != NULL && chdir(folder) == 0);
+  OK(mtlface_gallery_create("daemon.gallery", NULL, &gallery));
+  CHECK(chdir("/") == 0);
+  float vector[512] = {1};
+  OK(mtlface_gallery_add(gallery, vector, 1, 512, (const char *[]){"A"}, NULL, NULL));
+  OK(mtlface_gallery_compact(gallery));
+  OK(mtlface_gallery_add(gallery, vector, 1, 512, (const char *[]){"B"}, NULL, NULL));
+  CHECK(chdir(before) == 0);
+  OK(mtlface_gallery_open(path, false, 1, &again));
+  mtlface_gallery_info_init(&info);
+  OK(mtlface_gallery_describe(again, &info));
+  CHECK(info.faces == 2);
+  mtlface_gallery_free(again);
+  if (!getenv("MTLFACE_NO_FORK")) {
+    int ends[2];
+    CHECK(pipe(ends) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+      char byte;
+      close(ends[1]);
+      _exit(read(ends[0], &byte, 1) != 0); /* lives until the parent has looked */
+    }
+    close(ends[0]);
+    mtlface_gallery_free(gallery);
+    OK(mtlface_gallery_open(path, true, 1, &gallery));
+    close(ends[1]);
+    int status = 1;
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+  }
+  mtlface_gallery_free(gallery);
+}
+
 static void test_identity(void) {
   mtlface_model *model = NULL;
   char plain[300], flip[300], cut[3];
@@ -338,6 +377,7 @@ int main(int count, char **arguments) {
   folder = arguments[1];
   test_options();
   test_file();
+  test_daemon();
   test_identity();
   if (!getenv("MTLFACE_NO_FORK")) test_kills(50);
   printf("gallery: %d passed, %d failed\n", passed, failed);

@@ -71,29 +71,40 @@ package struct AtomicFile: ~Copyable {
   /// Makes what was written the content of the target: durable, and all at once.
   ///
   /// - Parameter onlyIfAbsent: refuses where there is a file by now.
+  /// - Returns: whether the name is durable too: not where the folder cannot be read, for example.
   /// - Throws: ``CheckpointError`` `cannotWrite`; the target is then as it was.
-  package mutating func commit(onlyIfAbsent: Bool = false) throws {
+  @discardableResult package mutating func commit(onlyIfAbsent: Bool = false) throws -> Bool {
     try flush()
     guard fsync(descriptor) == 0 else { throw failure() }
-    let named = try temporary ?? name()
-    temporary = named
-    let closing = descriptor
-    descriptor = -1
-    // Without success the temporary file goes with this value.
-    guard close(closing) == 0 else { throw failure() }
     if onlyIfAbsent {
-      guard link(named, target) == 0 else { throw failure() }
+      try linkToTarget()
+    } else {
+      let named = try temporary ?? name(Self.randomName(beside: target))
+      temporary = named
+      guard rename(named, target) == 0 else { throw failure() }
+      temporary = nil
+    }
+    let directory = open(Self.directory(of: target), O_RDONLY | O_CLOEXEC)
+    guard directory >= 0 else { return false }
+    defer { close(directory) }
+    return fsync(directory) == 0
+  }
+
+  /// Gives the file the target's name, unless another has it.
+  private mutating func linkToTarget() throws {
+    guard let named = temporary else {
+      _ = try name(target)
+      return
+    }
+    if link(named, target) == 0 {
       unlink(named)
     } else {
-      guard rename(named, target) == 0 else { throw failure() }
+      // Where there are no links: the look and the renaming are not one, which is the best there is.
+      guard errno == EPERM || errno == ENOTSUP, access(target, F_OK) != 0,
+        rename(named, target) == 0
+      else { throw failure() }
     }
     temporary = nil
-    // The rename has happened; a directory that cannot be synced is no reason to report failure.
-    let directory = open(Self.directory(of: target), O_RDONLY | O_CLOEXEC)
-    if directory >= 0 {
-      fsync(directory)
-      close(directory)
-    }
   }
 
   /// Another descriptor of the file, for reading and writing, which outlives the commit; the caller's
@@ -166,10 +177,10 @@ package struct AtomicFile: ~Copyable {
     throw CheckpointError.cannotWrite(path: path, reason: systemReason())
   }
 
-  /// Gives a file without a name one.
-  private func name() throws -> String {
+  /// Gives a file without a name one: what is asked for, again and again where a file has it already.
+  private func name(_ wanted: @autoclosure () -> String) throws -> String {
     for _ in 0..<16 {
-      let name = Self.randomName(beside: target)
+      let name = wanted()
       if linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 {
         return name
       }
