@@ -119,6 +119,9 @@ let package = Package(
     .testTarget(
       name: "MTLFaceTests", dependencies: ["MTLFace", "MTLFaceTestSupport"], swiftSettings: swift),
     .testTarget(
+      name: "MTLFaceCTests", dependencies: ["MTLFaceC", "MTLFaceHeader", "MTLFaceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
       name: "MTLFaceCLITests",
       dependencies: [
         "mtlface-cli", "mtlface-demo", "mtlface-compare", "mtlface-ages", "mtlface-identify",

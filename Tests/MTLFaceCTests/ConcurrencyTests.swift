@@ -1,0 +1,111 @@
+import Foundation
+import MTLFaceC
+import MTLFaceHeader
+import MTLFaceTestSupport
+import Synchronization
+import Testing
+
+/// The layer of the C interface from many threads, where ThreadSanitizer sees it (`make tsan`); the
+/// programs of `Tests/Library` use the library as others do.
+@Suite("Many threads on handles of the C interface")
+struct CInterfaceConcurrencyTests {
+  private static let model = Goldens.folder.appending(path: "library/model.safetensors").path
+  private static let photo = Goldens.folder.deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
+
+  /// Handles that all threads share, as numbers.
+  private struct Shared: Sendable {
+    let model: UInt
+    let crop: UInt
+    let gallery: UInt
+  }
+
+  /// What one round of calls finds.
+  private struct Answer: Equatable {
+    var embedding = [Float](repeating: 0, count: 8)
+    var years: Float = 0
+    var match = UInt64(0)
+    var similarity = 0.0
+    var pixels: [UInt8] = []
+  }
+
+  @Test("mixed calls find what one thread finds, and errors are each thread's own") func mixed() {
+    var (model, photo, crop, gallery):
+      (OpaquePointer?, OpaquePointer?, OpaquePointer?, OpaquePointer?)
+    #expect(mtlface_model_open(Self.model, 2, &model) == MTLFACE_OK)
+    #expect(mtlface_picture_read(Self.photo, nil, &photo) == MTLFACE_OK)
+    let landmarks: [Float] = [201, 111, 249, 112, 225, 138, 207, 165, 247, 165]
+    #expect(mtlface_align(photo, landmarks, 48, &crop, nil, nil) == MTLFACE_OK)
+    var options = mtlface_gallery_options()
+    mtlface_gallery_options_init(&options)
+    options.dimension = 8
+    #expect(mtlface_gallery_create(nil, &options, &gallery) == MTLFACE_OK)
+    let shared = Shared(
+      model: UInt(bitPattern: model), crop: UInt(bitPattern: crop),
+      gallery: UInt(bitPattern: gallery))
+    let first = Self.round(shared, 0)
+    #expect(first?.match == 1)
+    let wrong = Atomic<Int>(0)
+    let calls = min(callCount(usual: 100), 100)
+    mtlface_set_log({ _, _ in }, nil)
+    onThreads(8) { thread in
+      for number in 0..<calls {
+        if Self.round(shared, thread * calls + number + 1) != first {
+          wrong.add(1, ordering: .relaxed)
+        }
+      }
+    }
+    mtlface_set_log(nil, nil)
+    #expect(wrong.load(ordering: .relaxed) == 0)
+    for handle in [photo, crop] { mtlface_picture_free(handle) }
+    mtlface_gallery_free(gallery)
+    mtlface_model_free(model)
+  }
+
+  /// Encodes, asks everything of the faces, changes and searches the gallery, and fails once.
+  private static func round(_ shared: Shared, _ number: Int) -> Answer? {
+    let model = OpaquePointer(bitPattern: shared.model)
+    let gallery = OpaquePointer(bitPattern: shared.gallery)
+    var crops = [OpaquePointer(bitPattern: shared.crop)]
+    var (faces, older): (OpaquePointer?, OpaquePointer?)
+    var answer = Answer()
+    var age = mtlface_age()
+    var view = mtlface_image()
+    mtlface_image_init(&view)
+    defer {
+      mtlface_faces_free(faces)
+      mtlface_picture_free(older)
+    }
+    guard mtlface_encode(model, &crops, 1, &faces) == MTLFACE_OK,
+      mtlface_embed(model, faces, &answer.embedding, 8, nil) == MTLFACE_OK,
+      mtlface_ages(model, faces, &age, 1, nil, nil) == MTLFACE_OK,
+      mtlface_synthesize(model, faces, 0, 3, 0, &older) == MTLFACE_OK,
+      mtlface_picture_view(older, &view) == MTLFACE_OK
+    else { return nil }
+    answer.years = age.years
+    answer.pixels = Array(UnsafeBufferPointer(start: view.data, count: 48 * 48 * 3))
+    guard add(answer.embedding, number, gallery) else { return nil }
+    var match = mtlface_match()
+    var count = 0
+    guard
+      mtlface_gallery_search(gallery, answer.embedding, 1, 8, 1, 0.9, &match, 1, &count)
+        == MTLFACE_OK, count == 1
+    else { return nil }
+    (answer.match, answer.similarity) = (match.id, match.similarity)
+    // A failure of this thread's own.
+    var none: OpaquePointer?
+    guard mtlface_picture_read("absent \(number)", nil, &none) == MTLFACE_UNREADABLE,
+      let text = mtlface_last_error(), String(cString: text).hasPrefix("absent \(number):")
+    else { return nil }
+    return answer
+  }
+
+  /// Adds the face that all look for the first time, and others that are far from it.
+  private static func add(_ embedding: [Float], _ number: Int, _ gallery: OpaquePointer?) -> Bool {
+    let vector = number == 0 ? embedding : embedding.map { -$0 }
+    return "person \(number % 7)".withCString { person in
+      var persons: [UnsafePointer<CChar>?] = [person]
+      return mtlface_gallery_add(gallery, vector, 1, 8, &persons, nil, nil) == MTLFACE_OK
+    }
+  }
+}
