@@ -1,4 +1,5 @@
 import MTLFaceHeader
+import MTLFaceTensor
 
 #if canImport(Glibc)
   import Glibc
@@ -11,29 +12,31 @@ import MTLFaceHeader
 /// What handles stand for. A handle is a number that looks like a pointer and is never used again, so
 /// that one given back, or one that never was, is refused and not followed.
 ///
-/// `@unchecked Sendable`: the lock guards all state. It is held around `fork`, so that a child never
-/// inherits it locked by a thread that it does not have.
-final class Handles: @unchecked Sendable {
+/// The lock is held around `fork`, so that a child never inherits it locked by a thread that it does
+/// not have.
+final class Handles: Sendable {
   static let shared = Handles()
 
-  private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private var objects: [UInt: any AnyObject & Sendable] = [:]
-  private var next: UInt = 0x1000
+  private struct Table {
+    var objects: [UInt: any AnyObject & Sendable] = [:]
+    var next: UInt = 0x1000
+  }
+
+  private let table = SystemLock(Table())
 
   private init() {
-    pthread_mutex_init(lock, nil)
     pthread_atfork(
-      { pthread_mutex_lock(Handles.shared.lock) }, { pthread_mutex_unlock(Handles.shared.lock) },
-      { pthread_mutex_unlock(Handles.shared.lock) })
+      { Handles.shared.table.lock() }, { Handles.shared.table.unlock() },
+      { Handles.shared.table.unlock() })
   }
 
   /// A handle for an object, which lives until it is released.
   func add(_ object: any AnyObject & Sendable) -> OpaquePointer? {
-    pthread_mutex_lock(lock)
-    defer { pthread_mutex_unlock(lock) }
-    next += 16
-    objects[next] = object
-    return OpaquePointer(bitPattern: next)
+    table.withLock { table in
+      table.next += 16
+      table.objects[table.next] = object
+      return OpaquePointer(bitPattern: table.next)
+    }
   }
 
   /// The object of a handle.
@@ -44,9 +47,7 @@ final class Handles: @unchecked Sendable {
     guard let handle else {
       throw .argument("\(name) is NULL; give one that was created")
     }
-    pthread_mutex_lock(lock)
-    let found = objects[UInt(bitPattern: handle)]
-    pthread_mutex_unlock(lock)
+    let found = table.withLock { $0.objects[UInt(bitPattern: handle)] }
     guard let object = found as? Object else {
       throw Refusal(
         status: MTLFACE_INVALID_HANDLE,
@@ -58,11 +59,11 @@ final class Handles: @unchecked Sendable {
   /// Lets go of a handle; nothing for one that there is not, or of another kind.
   func release<Object: AnyObject>(_ handle: OpaquePointer?, _ kind: Object.Type) {
     guard let handle else { return }
-    pthread_mutex_lock(lock)
     let key = UInt(bitPattern: handle)
     // Freed after the lock is: a model takes a while.
-    let old = objects[key] is Object ? objects.removeValue(forKey: key) : nil
-    pthread_mutex_unlock(lock)
+    let old = table.withLock { table in
+      table.objects[key] is Object ? table.objects.removeValue(forKey: key) : nil
+    }
     withExtendedLifetime(old) {}
   }
 }

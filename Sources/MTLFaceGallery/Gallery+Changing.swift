@@ -1,4 +1,4 @@
-import Synchronization
+import MTLFaceTensor
 
 extension Gallery {
   // MARK: Changing

@@ -1,6 +1,5 @@
 import MTLFaceCheckpoint
 public import MTLFaceTensor
-import Synchronization
 
 /// Faces that are known, by person, in one file: to tell who somebody is, or that nobody knows.
 ///
@@ -40,7 +39,7 @@ public final class Gallery: Sendable {
   let pool: ThreadPool
   let current: CacheLock<Opened>
   /// Held by whoever changes the gallery.
-  let writer = Mutex(GalleryWriter())
+  let writer = SystemLock(GalleryWriter())
 
   /// The file and what it holds, replaced whole by every change.
   final class Opened: Sendable {

@@ -1,5 +1,5 @@
 import MTLFace
-import Synchronization
+import MTLFaceTensor
 
 /// The scores of a file of pairs: every face decoded, embedded, and compared with its partner.
 struct PairEmbedding {
@@ -76,19 +76,14 @@ struct PairEmbedding {
   private static func decode(
     _ file: VerificationPairsFile, _ indices: Range<Int>, size: Int, _ pool: ThreadPool
   ) -> [Result<Image, any Error>] {
-    let results = Mutex([Int: Result<Image, any Error>]())
-    pool.forEach(indices.count) { offset in
+    pool.map(indices.count) { offset in
       let index = indices.lowerBound + offset
-      let result = Result<Image, any Error> {
+      return Result<Image, any Error> {
         let image = try file.withImageBytes(index) {
           try Image(decoding: $0, name: "\(file.path), image \(index)")
         }
         return try AlignedFace(alreadyAligned: image, size: size).image
       }
-      results.withLock { $0[offset] = result }
-    }
-    return results.withLock { found in
-      indices.indices.map { found[$0 - indices.lowerBound] ?? .failure(FaceError.noFace) }
     }
   }
 
