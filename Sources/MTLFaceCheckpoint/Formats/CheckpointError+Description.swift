@@ -17,7 +17,8 @@ extension CheckpointError: CustomStringConvertible {
       .overlappingEntries(let path, _, _), .missingEntry(let path, _), .bigEndian(let path),
       .malformedPickle(let path, _, _), .refusedGlobal(let path, _),
       .unsupportedOpcode(let path, _, _), .limitExceeded(let path, _, _),
-      .malformedPairs(let path, _), .missingTensor(let path, _), .wrongCount(let path, _, _, _),
+      .malformedPairs(let path, _), .malformedRecords(let path, _), .missingTensor(let path, _),
+      .wrongCount(let path, _, _, _),
       .notIntegers(let path, _, _),
       .missingRoot(let path, _, _), .cannotWrite(let path, _), .valueOutOfRange(let path, _, _, _):
       path
@@ -111,6 +112,9 @@ extension CheckpointError: CustomStringConvertible {
     switch self {
     case .malformedPairs(_, let problem):
       "is no list of verification pairs: \(Self.line(problem)); give insightface's .bin"
+    case .malformedRecords(_, let problem):
+      "is damaged, or no RecordIO: \(Self.line(problem)); give insightface's train.rec with its "
+        + "train.idx, or convert the images anew"
     case .missingTensor(_, let tensor):
       "has no tensor \(Self.quoted(tensor)); give weights of the same architecture"
     case .wrongCount(_, let tensor, let expected, let found):

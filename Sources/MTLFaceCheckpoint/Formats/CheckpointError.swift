@@ -68,6 +68,11 @@ public enum CheckpointError: Error, Equatable, Sendable {
   /// The pickle is sound but holds no verification pairs as insightface writes them.
   case malformedPairs(path: String, problem: String)
 
+  // MARK: Records
+
+  /// The records or their index are damaged, or none at all.
+  case malformedRecords(path: String, problem: String)
+
   // MARK: Use
 
   /// There is no tensor of that name.
