@@ -57,13 +57,17 @@ let package = Package(
       dependencies: ["MTLFaceKernels", "MTLFaceTensor", "MTLFaceCheckpoint"],
       swiftSettings: swift),
     .target(
+      name: "MTLFaceData",
+      dependencies: ["MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision"],
+      swiftSettings: swift),
+    .target(
       name: "MTLFaceTraining", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
       swiftSettings: swift),
     .target(
       name: "MTLFace",
       dependencies: [
         "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
-        "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceTraining",
+        "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceData", "MTLFaceTraining",
       ],
       swiftSettings: swift),
     .target(name: "MTLFaceHeader", path: "Include", publicHeadersPath: "."),
@@ -112,6 +116,10 @@ let package = Package(
     .testTarget(
       name: "MTLFaceGalleryTests",
       dependencies: ["MTLFaceGallery", "MTLFaceTensor", "MTLFaceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceDataTests",
+      dependencies: ["MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceTestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],

@@ -38,6 +38,12 @@ enum SystemFile {
     return lstat(path, &info) == 0
   }
 
+  /// Whether a folder stands at a path.
+  static func isFolder(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The size of a file in bytes, if there is one.
   static func size(_ path: String) -> Int? {
     var info = stat()

@@ -1,0 +1,63 @@
+extension FaceDataSet {
+  /// An image list: a line `id filename age gender` for each face. Age in years, gender 1 for male and
+  /// 0 for female, each -1 where it is not known, and either may be left out at the end of all lines.
+  /// Ids are any words and may have gaps; file names may hold spaces.
+  ///
+  /// - Parameters:
+  ///   - path: The list.
+  ///   - root: The folder that its file names begin from; the list's own where not given.
+  /// - Throws: ``DataSetError`` `unreadable`, `empty`.
+  public init(list path: String, root: String? = nil) throws {
+    let lines = try TextLines(path)
+    var samples: [Sample] = []
+    var problems: [Problem] = []
+    var classes = ClassNumbers()
+    for (number, line) in lines.enumerated() {
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      if words.isEmpty || line.hasPrefix("#") { continue }
+      do {
+        samples.append(try Self.sample(words, &classes))
+      } catch {
+        problems.append(Problem(entry: "line \(number + 1)", problem: error.text))
+      }
+    }
+    guard !samples.isEmpty else {
+      throw DataSetError.empty(path: path, problem: problems.first?.description)
+    }
+    self.init(
+      path: path, root: root ?? Self.folder(of: path), samples: samples, identities: classes.names,
+      problems: problems)
+  }
+
+  private static func sample(
+    _ words: [Substring], _ classes: inout ClassNumbers
+  ) throws(LabelProblem) -> Sample {
+    guard words.count >= 2 else { throw LabelProblem("is no \"id filename age gender\"") }
+    var labels = FaceLabels()
+    // The name ends where a picture's ending is; what follows are labels.
+    let last = words.lastIndex { PictureFiles.isPicture($0) }
+    guard let last, last >= 1 else { throw LabelProblem("names no PNG or JPEG file") }
+    let rest = words[(last + 1)...]
+    guard rest.count <= 2 else { throw LabelProblem("has \(rest.count) labels after its file") }
+    if let age = rest.first { labels.age = try LabelText.age(age) }
+    if rest.count == 2, let gender = rest.last { labels.gender = try LabelText.gender(gender) }
+    let name = words[1].base[words[1].startIndex..<words[last].endIndex]
+    labels.identity = words[0] == "-1" ? nil : classes.number(of: String(words[0]))
+    return Sample(labels: labels, name: String(name), source: .file)
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return String(path[...slash])
+  }
+
+  /// The faces as an image list, in the form that is read.
+  public var list: String {
+    samples.map { sample in
+      let labels = sample.labels
+      let age = labels.age.map { $0 == $0.rounded() ? String(Int($0)) : String($0) } ?? "-1"
+      return "\(labels.identity.map { identities[$0] } ?? "-1") \(sample.name) \(age) "
+        + "\(labels.gender?.rawValue ?? -1)\n"
+    }.joined()
+  }
+}

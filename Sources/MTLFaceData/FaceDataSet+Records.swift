@@ -1,0 +1,78 @@
+import MTLFaceCheckpoint
+
+extension FaceDataSet {
+  /// What the labels of records say.
+  public enum RecordLabels: String, Sendable, CaseIterable {
+    /// The first label is the identity, as insightface's training sets have it.
+    case identity
+    /// Index, age, gender: no identities.
+    case indexAgeGender
+    /// Identity, age, gender.
+    case identityAgeGender
+  }
+
+  /// insightface's `train.rec` with its index: the file, or the folder that holds it.
+  ///
+  /// - Parameters:
+  ///   - path: The file or folder.
+  ///   - labels: What its labels say; found by their number where nil: three are index, age and gender,
+  ///     any other number begins with the identity.
+  /// - Throws: `CheckpointError` for files that are no records, ``DataSetError`` `empty`.
+  public init(records path: String, labels: RecordLabels? = nil) throws {
+    let file = try RecordFile.open(path)
+    var samples: [Sample] = []
+    samples.reserveCapacity(file.count)
+    var problems: [Problem] = []
+    var classes = ClassNumbers()
+    for index in 0..<file.count {
+      let name = "record \(file.keys[index])"
+      do {
+        let values = try file.labels(index)
+        let kind = labels ?? (values.count == 3 ? .indexAgeGender : .identity)
+        samples.append(
+          Sample(
+            labels: try Self.labels(values, kind, &classes), name: name, source: .record(index)))
+      } catch let problem as LabelProblem {
+        problems.append(Problem(entry: name, problem: problem.text))
+      } catch CheckpointError.malformedRecords(_, let problem) {
+        problems.append(Problem(entry: name, problem: problem))
+      }
+    }
+    guard !samples.isEmpty else {
+      throw DataSetError.empty(path: path, problem: problems.first?.description)
+    }
+    self.init(
+      path: file.path, samples: samples, identities: classes.names, problems: problems,
+      records: file)
+  }
+
+  /// insightface's evaluation file, `lfw.bin`: faces without labels, two a pair.
+  ///
+  /// - Throws: `CheckpointError`.
+  public init(pairs path: String) throws {
+    let file = try VerificationPairsFile.open(path)
+    self.init(
+      path: path,
+      samples: (0..<file.imageCount).map {
+        Sample(labels: FaceLabels(), name: "image \($0)", source: .pair($0))
+      }, pairs: file)
+  }
+
+  private static func labels(
+    _ values: [Float], _ kind: RecordLabels, _ classes: inout ClassNumbers
+  ) throws(LabelProblem) -> FaceLabels {
+    var labels = FaceLabels()
+    if kind != .identity {
+      guard values.count >= 3 else { throw LabelProblem("has \(values.count) labels, not 3") }
+      labels.age = try LabelText.age(Double(values[1]))
+      labels.gender = try LabelText.gender(Double(values[2]))
+    }
+    if kind != .indexAgeGender {
+      guard let value = values.first, value >= 0, value == value.rounded(), value < 0x1p24 else {
+        throw LabelProblem("its identity is no number from 0 on")
+      }
+      labels.identity = classes.number(of: String(Int(value)))
+    }
+    return labels
+  }
+}

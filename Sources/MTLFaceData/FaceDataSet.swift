@@ -1,0 +1,132 @@
+import MTLFaceCheckpoint
+public import MTLFaceVision
+
+/// Faces with labels, each read when it is asked for.
+///
+///     let faces = try FaceDataSet(records: "utkface", labels: .indexAgeGender)
+///     print(faces.count, faces.samples[0].labels.age as Any, faces.problems.count)
+///     let image = try faces.image(0)
+///
+/// What is faulty in a list or a name is left out and told in ``problems``; a picture that cannot be
+/// read is found out when it is read. Values are safe to share between threads.
+public struct FaceDataSet: Sendable {
+  /// A face.
+  public struct Sample: Sendable {
+    /// What is known of it.
+    public var labels: FaceLabels
+    /// The name by which its data set knows it: a path below the root, or a record's key.
+    public let name: String
+    let source: Source
+  }
+
+  enum Source: Sendable {
+    case file
+    case record(Int)
+    case pair(Int)
+  }
+
+  /// Something that was left out.
+  public struct Problem: Sendable, Hashable, CustomStringConvertible {
+    /// What it is: a line of a list, a file, a record.
+    public let entry: String
+    /// What is wrong with it.
+    public let problem: String
+
+    /// A problem.
+    public init(entry: String, problem: String) {
+      self.entry = entry
+      self.problem = problem
+    }
+
+    /// One line.
+    public var description: String { "\(entry): \(problem)" }
+  }
+
+  /// Where it came from, for messages.
+  public let path: String
+  /// The faces.
+  public internal(set) var samples: [Sample]
+  /// What the classes are called in the data set, by class: names, or numbers with gaps.
+  public internal(set) var identities: [String]
+  /// What was left out.
+  public internal(set) var problems: [Problem]
+
+  private let root: String
+  private let records: RecordFile?
+  private let pairs: VerificationPairsFile?
+
+  /// How many faces.
+  public var count: Int { samples.count }
+
+  init(
+    path: String, root: String = "", samples: [Sample], identities: [String] = [],
+    problems: [Problem] = [], records: RecordFile? = nil, pairs: VerificationPairsFile? = nil
+  ) {
+    self.path = path
+    self.root = root.isEmpty || root.hasSuffix("/") ? root : root + "/"
+    self.samples = samples
+    self.identities = identities
+    self.problems = problems
+    self.records = records
+    self.pairs = pairs
+  }
+
+  /// The picture of a face, as it is stored.
+  ///
+  /// - Throws: ``DataSetError`` `noSample`; `ImageError` and `CheckpointError` for pictures and
+  ///   records that cannot be read.
+  public func image(_ index: Int, limits: ImageLimits = .standard) throws -> Image {
+    guard samples.indices.contains(index) else {
+      throw DataSetError.noSample(path: path, index: index, count: count)
+    }
+    switch samples[index].source {
+    case .file: return try Image(contentsOf: root + samples[index].name, limits: limits)
+    case .record(let record):
+      return try decode(index, limits) { body in try records?.withImageBytes(record, body) }
+    case .pair(let image):
+      return try decode(index, limits) { body in try pairs?.withImageBytes(image, body) }
+    }
+  }
+
+  private func decode(
+    _ index: Int, _ limits: ImageLimits,
+    _ bytes: ((UnsafeRawBufferPointer) throws -> Image) throws -> Image?
+  ) throws -> Image {
+    let image = try bytes {
+      try Image(decoding: $0, name: "\(path), \(samples[index].name)", limits: limits)
+    }
+    guard let image else {
+      throw DataSetError.noSample(path: path, index: index, count: count)
+    }
+    return image
+  }
+
+  /// The faces for which something holds, their classes numbered anew.
+  public func filtered(_ isWanted: (Sample) -> Bool) -> FaceDataSet {
+    var result = self
+    var classes = ClassNumbers()
+    result.samples = samples.filter(isWanted).map { sample in
+      var sample = sample
+      sample.labels.identity = sample.labels.identity.map { classes.number(of: identities[$0]) }
+      return sample
+    }
+    result.identities = classes.names
+    return result
+  }
+}
+
+/// Numbers classes from 0 in the order in which their names come.
+struct ClassNumbers {
+  /// The names, by number.
+  private(set) var names: [String] = []
+  private var numbers: [String: Int] = [:]
+
+  /// The number of a name.
+  mutating func number(of name: String) -> Int {
+    if let number = numbers[name] { return number }
+    let number = names.count
+    numbers[name] = number
+    names.append(name)
+    return number
+  }
+}

@@ -1,0 +1,52 @@
+/// What is wrong with a label.
+struct LabelProblem: Error {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+}
+
+/// Labels as data sets write them.
+enum LabelText {
+  /// Texts that stand for "not known".
+  private static let unknown: Set<String> = ["-1", "?", "-", "nan", "none", "unknown"]
+
+  /// An age; nil where it is said to be unknown.
+  static func age(_ text: some StringProtocol) throws(LabelProblem) -> Double? {
+    if unknown.contains(text.lowercased()) { return nil }
+    guard let value = Double(text) else {
+      throw LabelProblem("its age, \(quoted(text)), is no number")
+    }
+    return try age(value)
+  }
+
+  /// An age as a number, -1 for an unknown one.
+  static func age(_ value: Double) throws(LabelProblem) -> Double? {
+    if value == -1 { return nil }
+    guard FaceLabels.ages.contains(value) else {
+      throw LabelProblem("its age, \(value), is none of 0 to 150 years")
+    }
+    return value
+  }
+
+  /// A gender: 1 male, 0 female; nil where it is said to be unknown.
+  static func gender(_ text: some StringProtocol) throws(LabelProblem) -> Gender? {
+    let text = text.lowercased()
+    if unknown.contains(text) { return nil }
+    switch text {
+    case "1", "m", "male": return .male
+    case "0", "f", "female": return .female
+    default: throw LabelProblem("its gender, \(quoted(text)), is neither 0 nor 1")
+    }
+  }
+
+  /// A gender as a number, -1 for an unknown one.
+  static func gender(_ value: Double) throws(LabelProblem) -> Gender? {
+    if value == -1 { return nil }
+    guard let gender = Int(exactly: value).flatMap(Gender.init) else {
+      throw LabelProblem("its gender, \(value), is neither 0 nor 1")
+    }
+    return gender
+  }
+
+  private static func quoted(_ text: some StringProtocol) -> String { "\"\(text.prefix(20))\"" }
+}

@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The lines of a text file, one at a time; what is no UTF-8 is read with replacement characters.
+struct TextLines: Sequence, IteratorProtocol {
+  /// Longer lines are no lines of a list.
+  private static let longest = 1 << 16
+
+  private let file: OpenFile
+
+  /// Opens a regular file.
+  ///
+  /// - Throws: ``DataSetError`` `unreadable`.
+  init(_ path: String) throws {
+    var info = stat()
+    guard !path.utf8.contains(0), stat(path, &info) == 0 else {
+      throw DataSetError.unreadable(path: path, reason: String(cString: strerror(errno)))
+    }
+    guard info.st_mode & S_IFMT == S_IFREG else {
+      throw DataSetError.unreadable(path: path, reason: "it is no regular file")
+    }
+    guard let handle = fopen(path, "r") else {
+      throw DataSetError.unreadable(path: path, reason: String(cString: strerror(errno)))
+    }
+    file = OpenFile(handle)
+  }
+
+  /// The next line without its end; what is beyond the longest is cut off.
+  mutating func next() -> String? {
+    var bytes: [UInt8] = []
+    var isAny = false
+    while true {
+      let byte = getc_unlocked(file.handle)
+      guard byte >= 0 else { break }
+      isAny = true
+      if byte == 0x0a { break }
+      if bytes.count < Self.longest { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+    }
+    if bytes.last == 0x0d { bytes.removeLast() }
+    return isAny ? String(decoding: bytes, as: UTF8.self) : nil
+  }
+
+  private final class OpenFile {
+    #if canImport(Darwin)
+      let handle: UnsafeMutablePointer<FILE>
+      init(_ handle: UnsafeMutablePointer<FILE>) { self.handle = handle }
+    #else
+      let handle: UnsafeMutablePointer<FILE>
+      init(_ handle: UnsafeMutablePointer<FILE>) { self.handle = handle }
+    #endif
+
+    deinit { fclose(handle) }
+  }
+}

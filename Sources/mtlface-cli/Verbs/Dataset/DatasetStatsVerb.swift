@@ -1,0 +1,109 @@
+import MTLFace
+
+/// `dataset stats SET`: how many faces of which age, gender and person.
+struct DatasetStatsVerb: Verb {
+  static let name = "dataset stats"
+  static let summary = "Count a data set's faces by age group, gender and person"
+  static let discussion = "Only labels are looked at; dataset validate reads the pictures too."
+  static let positionals = [DatasetSource.positional]
+  static let groups = Option.value(
+    "groups", "N", .integer(in: 4...8), default: 7, help: "age groups")
+  static let options: [any OptionDeclaration] = DatasetSource.options + [groups]
+  static let examples = [
+    (command: "mtlface-cli dataset stats utkface/", purpose: "records of index, age and gender"),
+    (
+      command: "mtlface-cli dataset stats FGNET/images --form fgnet --json",
+      purpose: "labels from names"
+    ),
+  ]
+  static let jsonMembers = [
+    (name: "set", meaning: "its path"), (name: "faces", meaning: "how many"),
+    (
+      name: "groups",
+      meaning: "array of group, women, men, unknown; the last, of null, for unknown ages"
+    ),
+    (name: "ages", meaning: "least, mean and most, or null"),
+    (name: "persons", meaning: "how many"), (name: "without_person", meaning: "faces without one"),
+    (name: "faces_per_person", meaning: "least, median, most, or null"),
+    (name: "problems", meaning: "how many entries were left out"),
+  ]
+
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) { self.arguments = arguments }
+
+  func run(_ console: Console) throws -> Outcome {
+    let set = try DatasetSource.open(arguments)
+    let statistics = try DataSetStatistics(set, groupCount: arguments[Self.groups])
+    if let first = set.problems.first {
+      console.report(
+        "\(CommandLineTool.name) \(Self.name): \(Numbers.count(set.problems.count, "entry")) left "
+          + "out, the first \(first); see dataset validate")
+    }
+    return Outcome(text: text(statistics), json: json(set, statistics))
+  }
+
+  private func text(_ statistics: DataSetStatistics) -> String {
+    var table = TextTable(.left, .right, .right, .right, .right)
+    table.add("age", "women", "men", "unknown", "all")
+    func add(_ name: String, _ row: [Int]) {
+      table.add(
+        name, Numbers.grouped(row[0]), Numbers.grouped(row[1]), Numbers.grouped(row[2]),
+        Numbers.grouped(row.reduce(0, +)))
+    }
+    for (name, row) in zip(statistics.groupNames, statistics.groups) { add(name, row) }
+    add("unknown", statistics.ageless)
+    var text = table.text()
+    if let ages = statistics.ages {
+      text +=
+        "ages \(Numbers.fixed(ages.least, 0)) to \(Numbers.fixed(ages.most, 0)), mean "
+        + "\(Numbers.fixed(ages.mean, 1))\n"
+    }
+    let persons = statistics.facesPerPerson
+    if let least = persons.first, let most = persons.last {
+      text +=
+        "\(Numbers.count(persons.count, "person")), \(least) to \(most) faces each, median "
+        + "\(persons[persons.count / 2])\n"
+    }
+    if statistics.nameless > 0 {
+      text += "\(Numbers.count(statistics.nameless, "face")) without a person\n"
+    }
+    return text
+  }
+
+  private func json(_ set: FaceDataSet, _ statistics: DataSetStatistics) -> JSON {
+    func row(_ name: String?, _ counts: [Int]) -> JSON {
+      .object([
+        ("group", JSON(name)), ("women", .integer(counts[0])), ("men", .integer(counts[1])),
+        ("unknown", .integer(counts[2])),
+      ])
+    }
+    let persons = statistics.facesPerPerson
+    return .object([
+      ("set", .string(set.path)), ("faces", .integer(statistics.faces)),
+      (
+        "groups",
+        .array(
+          zip(statistics.groupNames, statistics.groups).map { row($0, $1) }
+            + [row(nil, statistics.ageless)])
+      ),
+      (
+        "ages",
+        statistics.ages.map {
+          .object([
+            ("least", .number($0.least)), ("mean", .number($0.mean)), ("most", .number($0.most)),
+          ])
+        } ?? .null
+      ), ("persons", .integer(persons.count)), ("without_person", .integer(statistics.nameless)),
+      (
+        "faces_per_person",
+        persons.isEmpty
+          ? .null
+          : .object([
+            ("least", .integer(persons[0])), ("median", .integer(persons[persons.count / 2])),
+            ("most", .integer(persons[persons.count - 1])),
+          ])
+      ), ("problems", .integer(set.problems.count)),
+    ])
+  }
+}

@@ -1,0 +1,97 @@
+import MTLFace
+import MTLFaceTensor
+
+/// `dataset validate SET`: whether every face can be used.
+struct DatasetValidateVerb: Verb {
+  static let name = "dataset validate"
+  static let summary = "Read every face of a data set and say which cannot be used"
+  static let discussion = """
+    Entries that make no sense, pictures that cannot be read, and pictures of another size than --size
+    are told one by one; persons with a single face in all. Exit status 1 where something is.
+    """
+  static let positionals = [DatasetSource.positional]
+  static let size = Option.value(
+    "size", "PIXELS", .integer(in: 1...4096), default: 112, help: "side of an aligned face")
+  static let anySize = Option.flag("any-size", help: "pictures may be of any size")
+  static let most = Option.value(
+    "most", "N", .integer(in: 0...1_000_000), default: 20, help: "problems to print at most")
+  static let options: [any OptionDeclaration] = DatasetSource.options + [size, anySize, most]
+  static let examples = [
+    (command: "mtlface-cli dataset validate faces/train.rec", purpose: "before a long training"),
+    (
+      command: "mtlface-cli dataset validate list.txt --root faces --json",
+      purpose: "for a program"
+    ),
+  ]
+  static let jsonMembers = [
+    (name: "set", meaning: "its path"), (name: "faces", meaning: "how many can be used"),
+    (name: "persons", meaning: "how many"),
+    (name: "persons_with_one_face", meaning: "they teach recognition little"),
+    (name: "problems", meaning: "array of entry, problem: all of them"),
+    (name: "seconds", meaning: "for all"),
+  ]
+
+  private static let batch = 256
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) { self.arguments = arguments }
+
+  func run(_ console: Console) throws -> Outcome {
+    let start = Stopwatch.now()
+    let set = try DatasetSource.open(arguments)
+    let pool = ThreadPool(threads: arguments[CommonOptions.threads])
+    let size = arguments[Self.anySize] ? nil : arguments[Self.size]
+    var problems = set.problems
+    for begin in stride(from: 0, to: set.count, by: Self.batch) {
+      console.progress(
+        Throughput(done: begin, of: set.count, seconds: Stopwatch.now() - start).text("face"))
+      let count = min(Self.batch, set.count - begin)
+      problems += pool.map(count) { Self.problem(set, begin + $0, size) }.compactMap(\.self)
+    }
+    console.clearProgress()
+    let usable = set.count - (problems.count - set.problems.count)
+    let single = try DataSetStatistics(set).facesPerPerson.count { $0 == 1 }
+    return Outcome(
+      text: text(set, usable, single, problems),
+      json: .object([
+        ("set", .string(set.path)), ("faces", .integer(usable)),
+        ("persons", .integer(set.identities.count)), ("persons_with_one_face", .integer(single)),
+        (
+          "problems",
+          .array(
+            problems.map {
+              .object([("entry", .string($0.entry)), ("problem", .string($0.problem))])
+            })
+        ), ("seconds", .number(Stopwatch.now() - start)),
+      ]), status: problems.isEmpty ? .success : .negative)
+  }
+
+  private static func problem(
+    _ set: FaceDataSet, _ index: Int, _ size: Int?
+  ) -> FaceDataSet.Problem? {
+    let name = set.samples[index].name
+    do {
+      let image = try set.image(index)
+      guard let size, image.width != size || image.height != size else { return nil }
+      return FaceDataSet.Problem(
+        entry: name, problem: "\(image.width) x \(image.height) pixels, not \(size) x \(size)")
+    } catch { return FaceDataSet.Problem(entry: name, problem: "\(error)") }
+  }
+
+  private func text(
+    _ set: FaceDataSet, _ usable: Int, _ single: Int, _ problems: [FaceDataSet.Problem]
+  ) -> String {
+    let most = arguments[Self.most]
+    var text = problems.prefix(most).map { "\($0)".printable + "\n" }.joined()
+    if problems.count > most {
+      text += "and \(Numbers.grouped(problems.count - most)) more (--most)\n"
+    }
+    text += "\(set.path.printable): \(Numbers.count(usable, "face")) of use"
+    if !set.identities.isEmpty {
+      text +=
+        " of \(Numbers.count(set.identities.count, "person")), "
+        + "\(Numbers.grouped(single)) with one face"
+    }
+    return text + (problems.isEmpty ? "\n" : ", \(Numbers.count(problems.count, "problem"))\n")
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+@Suite("dataset")
+struct DatasetTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A list of faces, one of them missing, one of another size, one damaged, one line without sense.
+  private func list() throws -> String {
+    for name in ["a.png", "b.png", "c.png"] {
+      try Image(width: 112, height: 112).writePNG(to: folder.path(name))
+    }
+    try Image(width: 50, height: 112).writePNG(to: folder.path("small.png"))
+    try Data("no picture".utf8).write(to: folder.url.appending(path: "bad.png"))
+    let lines = """
+      5 a.png 8 0
+      5 b.png 33 1
+      7 c.png 90 -1
+      7 missing.png 34 1
+      8 small.png -1 1
+      8 bad.png 20 0
+      9 c.png old 0
+
+      """
+    try Data(lines.utf8).write(to: folder.url.appending(path: "list.txt"))
+    return folder.path("list.txt")
+  }
+
+  @Test("stats: faces by group, gender and person") func stats() throws {
+    let path = try list()
+    let result = try Tool.cli("dataset", "stats", path, "--json")
+    #expect(result.status == 0 && result.errors.contains("1 entry left out, the first line 7"))
+    let object = try result.json()
+    #expect(object["faces"] as? Int == 6 && object["persons"] as? Int == 3)
+    let groups = try #require(object["groups"] as? [[String: Any]])
+    #expect(groups.count == 8 && groups[0]["women"] as? Int == 1 && groups[3]["men"] as? Int == 2)
+    #expect(groups[6]["unknown"] as? Int == 1 && groups[7]["men"] as? Int == 1)
+    #expect((object["ages"] as? [String: Double])?["most"] == 90)
+    let text = try Tool.cli("dataset", "stats", path, "--groups", "4").output
+    #expect(text.contains("3 persons, 2 to 2 faces each") && text.contains("ages 8 to 90"))
+  }
+
+  @Test("validate: every face that cannot be used, by name") func validate() throws {
+    let result = try Tool.cli("dataset", "validate", list())
+    #expect(result.status == 1 && result.output.contains("3 faces of use"))
+    for problem in ["line 7: its age", "missing.png", "small.png: 50 x 112 pixels", "bad.png"] {
+      #expect(result.output.contains(problem), "\(result.output)")
+    }
+    let object = try Tool.cli("dataset", "validate", list(), "--any-size", "--json").json()
+    #expect((object["problems"] as? [Any])?.count == 3 && object["faces"] as? Int == 4)
+    let few = try Tool.cli("dataset", "validate", list(), "--most", "1").output
+    #expect(few.contains("and 3 more"))
+  }
+
+  @Test("validate and stats of real faces", .enabled(if: Shared.isWanted, Shared.absence))
+  func real() throws {
+    let faces = Shared.folder.appending(path: "faces")
+    let people = try Tool.cli("dataset", "validate", faces.appending(path: "glint24").path)
+    #expect(people.status == 0 && people.output.contains("10,240 faces of use of 24 persons"))
+    let ages = try Tool.cli("dataset", "stats", faces.appending(path: "utkface").path)
+    #expect(ages.status == 0 && ages.output.contains("ages 1 to 116"))
+    let pairs = try Tool.cli("dataset", "stats", faces.appending(path: "lfw.bin").path, "--json")
+    #expect(try pairs.json()["without_person"] as? Int == 12_000)
+  }
+
+  @Test(
+    "what makes no sense is said in one line",
+    arguments: [
+      (["dataset", "stats", "absent.txt"], "absent.txt: cannot be read"),
+      (["dataset", "stats", Pictures.portrait], "holds no face of use"),
+      (["dataset", "stats", "x", "--form", "fgnett"], "did you mean fgnet?"),
+      (["dataset", "stats", "x.rec", "--root", "y"], "--root is for lists"),
+      (["dataset", "stats", "x", "--labels", "identity"], "--labels is for records"),
+      (["dataset", "validate", Pictures.portrait, "--form", "records"], "astronaut.png.idx"),
+      (["dataset"], "dataset what?"),
+    ])
+  func usage(arguments: [String], message: String) throws {
+    let result = try Tool.run("mtlface-cli", arguments)
+    #expect(result.status == 2 && result.output.isEmpty)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+}
