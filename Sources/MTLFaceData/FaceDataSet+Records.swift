@@ -15,8 +15,9 @@ extension FaceDataSet {
   ///
   /// - Parameters:
   ///   - path: The file or folder.
-  ///   - labels: What its labels say; found by their number where nil: three are index, age and gender,
-  ///     any other number begins with the identity.
+  ///   - labels: What its labels say; found where nil: three labels are index, age and gender, or, where
+  ///     the file `property` beside it counts fewer classes than there are images, identity, age and
+  ///     gender; any other number begins with the identity.
   /// - Throws: `CheckpointError` for files that are no records, ``DataSetError`` `empty`.
   public init(records path: String, labels: RecordLabels? = nil) throws {
     let file = try RecordFile.open(path)
@@ -24,11 +25,14 @@ extension FaceDataSet {
     samples.reserveCapacity(file.count)
     var problems: [Problem] = []
     var classes = ClassNumbers()
+    let three: RecordLabels =
+      Self.classCount(beside: file.path).map { $0 < file.count } ?? false
+      ? .identityAgeGender : .indexAgeGender
     for index in 0..<file.count {
       let name = "record \(file.keys[index])"
       do {
         let values = try file.labels(index)
-        let kind = labels ?? (values.count == 3 ? .indexAgeGender : .identity)
+        let kind = labels ?? (values.count == 3 ? three : .identity)
         samples.append(
           Sample(
             labels: try Self.labels(values, kind, &classes), name: name, source: .record(index)))
@@ -44,6 +48,14 @@ extension FaceDataSet {
     self.init(
       path: file.path, samples: samples, identities: classes.names, problems: problems,
       records: file)
+  }
+
+  /// How many classes `property` counts: `classes,height,width`.
+  private static func classCount(beside path: String) -> Int? {
+    guard var lines = try? TextLines(folder(of: path) + "/property"), let line = lines.next() else {
+      return nil
+    }
+    return line.split(separator: ",").first.flatMap { Int($0) }
   }
 
   /// insightface's evaluation file, `lfw.bin`: faces without labels, two a pair.

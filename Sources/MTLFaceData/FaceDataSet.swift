@@ -76,29 +76,40 @@ public struct FaceDataSet: Sendable {
   /// - Throws: ``DataSetError`` `noSample`; `ImageError` and `CheckpointError` for pictures and
   ///   records that cannot be read.
   public func image(_ index: Int, limits: ImageLimits = .standard) throws -> Image {
-    guard samples.indices.contains(index) else {
-      throw DataSetError.noSample(path: path, index: index, count: count)
+    if case .file = try sample(index).source {
+      return try Image(contentsOf: root + samples[index].name, limits: limits)
     }
-    switch samples[index].source {
-    case .file: return try Image(contentsOf: root + samples[index].name, limits: limits)
-    case .record(let record):
-      return try decode(index, limits) { body in try records?.withImageBytes(record, body) }
-    case .pair(let image):
-      return try decode(index, limits) { body in try pairs?.withImageBytes(image, body) }
+    return try withRecordBytes(index) {
+      try Image(decoding: $0, name: "\(path), \(samples[index].name)", limits: limits)
     }
   }
 
-  private func decode(
-    _ index: Int, _ limits: ImageLimits,
-    _ bytes: ((UnsafeRawBufferPointer) throws -> Image) throws -> Image?
-  ) throws -> Image {
-    let image = try bytes {
-      try Image(decoding: $0, name: "\(path), \(samples[index].name)", limits: limits)
+  /// The file of a face's picture, PNG or JPEG, as it is stored; its content is not looked at.
+  ///
+  /// - Throws: As for the picture.
+  public func encodedImage(_ index: Int, limits: ImageLimits = .standard) throws -> [UInt8] {
+    if case .file = try sample(index).source {
+      return try ImageFile.bytes(root + samples[index].name, limits: limits)
     }
-    guard let image else {
-      throw DataSetError.noSample(path: path, index: index, count: count)
+    return try withRecordBytes(index) { Array($0) }
+  }
+
+  private func sample(_ index: Int) throws(DataSetError) -> Sample {
+    guard samples.indices.contains(index) else {
+      throw .noSample(path: path, index: index, count: count)
     }
-    return image
+    return samples[index]
+  }
+
+  private func withRecordBytes<Result>(
+    _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    switch samples[index].source {
+    case .record(let record): if let records { return try records.withImageBytes(record, body) }
+    case .pair(let image): if let pairs { return try pairs.withImageBytes(image, body) }
+    case .file: break
+    }
+    throw DataSetError.noSample(path: path, index: index, count: count)
   }
 
   /// The faces for which something holds, their classes numbered anew.

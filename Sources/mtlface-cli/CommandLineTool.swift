@@ -14,7 +14,8 @@ import MTLFace
       AnalyzeVerb.self, SynthesizeVerb.self, IdentifyVerb.self, GalleryAddVerb.self,
       GalleryListVerb.self, GalleryRemoveVerb.self, GalleryUpdateVerb.self,
       GalleryCompactVerb.self, GalleryExportVerb.self, GalleryRepairVerb.self,
-      DatasetValidateVerb.self, DatasetStatsVerb.self, EvaluateVerificationVerb.self,
+      DatasetConvertVerb.self, DatasetValidateVerb.self, DatasetStatsVerb.self,
+      EvaluateVerificationVerb.self,
       ConvertVerb.self, ExportVerb.self,
       BenchVerb.self,
     ]

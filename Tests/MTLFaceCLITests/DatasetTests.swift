@@ -56,6 +56,46 @@ struct DatasetTests {
     #expect(few.contains("and 3 more"))
   }
 
+  @Test("convert: to records and back with the same bytes and labels; aligned where asked")
+  func convert()
+    throws
+  {
+    let path = try list()
+    let records = folder.path("records")
+    let result = try Tool.cli("dataset", "convert", path, "-o", records, "--json")
+    #expect(result.status == 1 && result.errors.contains("small.png: 50 x 112 pixels"))
+    #expect(try result.json()["faces"] as? Int == 3)
+    let set = try FaceDataSet(records: records)
+    #expect(set.samples.map(\.labels.age) == [8, 33, 90] && set.identities == ["0", "1"])
+    #expect(set.samples.map(\.labels.gender) == [.female, .male, nil])
+    #expect(try set.encodedImage(1) == Array(Data(contentsOf: folder.url.appending(path: "b.png"))))
+    let files = folder.path("files")
+    let back = try Tool.cli(
+      "dataset", "convert", records, "--to", "list", "-o", files)
+    #expect(back.status == 0, "\(back.errors)")
+    let again = try FaceDataSet(list: files + "/list.txt")
+    #expect(again.samples.map(\.labels) == set.samples.map(\.labels))
+    #expect(try again.encodedImage(2) == set.encodedImage(2))
+    #expect(
+      try Tool.cli("dataset", "convert", path, "-o", records).errors.contains("exists already"))
+
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "people/Eileen"), withIntermediateDirectories: true)
+    try Image(contentsOf: Pictures.portrait).write(to: folder.path("people/Eileen/1.png"))
+    let aligned = folder.path("aligned")
+    for (extra, isPNG) in [([], true), (["--quality", "90"], false)] as [([String], Bool)] {
+      let made = try Tool.run(
+        "mtlface-cli",
+        ["dataset", "convert", folder.path("people"), "--align", "-o", aligned] + extra)
+      #expect(made.status == 0, "\(made.errors)")
+      let face = try FaceDataSet(records: aligned)
+      #expect(face.count == 1 && face.identities == ["0"])
+      #expect(try face.encodedImage(0).starts(with: [0x89, 0x50]) == isPNG)
+      #expect(try FaceDetector(pool: .single).confirm(aligned: face.image(0)).isConfirmed)
+      try FileManager.default.removeItem(atPath: aligned)
+    }
+  }
+
   @Test("validate and stats of real faces", .enabled(if: Shared.isWanted, Shared.absence))
   func real() throws {
     let faces = Shared.folder.appending(path: "faces")
@@ -76,6 +116,8 @@ struct DatasetTests {
       (["dataset", "stats", "x.rec", "--root", "y"], "--root is for lists"),
       (["dataset", "stats", "x", "--labels", "identity"], "--labels is for records"),
       (["dataset", "validate", Pictures.portrait, "--form", "records"], "astronaut.png.idx"),
+      (["dataset", "convert", "x"], "-o is missing"),
+      (["dataset", "convert", "x", "-o", "y", "--quality", "9"], "--quality is for --align"),
       (["dataset"], "dataset what?"),
     ])
   func usage(arguments: [String], message: String) throws {

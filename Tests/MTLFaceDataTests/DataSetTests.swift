@@ -106,7 +106,8 @@ struct DataSetTests {
     }
     try [1, 2, 3].withUnsafeBytes { try writer.append($0, labels: [7, 5, 0]) }
     try writer.commit(classes: 2, height: 8, width: 8)
-    let plain = try FaceDataSet(records: folder.url.path)
+    let plain = try FaceDataSet(records: folder.url.path, labels: .indexAgeGender)
+    #expect(try FaceDataSet(records: folder.url.path).identities == ["7", "9"], "by property")
     #expect(plain.samples.map(\.labels.age) == [30, 20, nil, 5])
     #expect(plain.samples.allSatisfy { $0.labels.identity == nil })
     #expect(plain.problems.map(\.entry) == ["record 2"])

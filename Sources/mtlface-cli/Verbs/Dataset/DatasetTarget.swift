@@ -1,0 +1,65 @@
+import MTLFace
+import MTLFaceCheckpoint
+
+/// A data set being written, as records or as files with a list.
+struct DatasetTarget: ~Copyable {
+  private var records: RecordWriter?
+  private var list = ""
+  private let folder: String
+  private let identities: [String]
+  private let hasIdentities: Bool
+  private let hasAges: Bool
+  /// Faces so far, and the classes among them.
+  private(set) var count = 0
+  private var classes: Set<Float> = []
+
+  /// Begins a set with the labels that another has.
+  init(_ folder: String, _ target: DatasetConvertVerb.Target, _ set: FaceDataSet) throws {
+    self.folder = folder
+    identities = set.identities
+    hasIdentities = !set.identities.isEmpty
+    hasAges = set.samples.contains { $0.labels.age != nil || $0.labels.gender != nil }
+    records = target == .records ? try RecordWriter(folder: folder) : nil
+    if target == .list { try SystemFile.makeFolder("\(folder)/images") }
+  }
+
+  /// Appends a face's encoded picture with its labels.
+  mutating func append(_ bytes: [UInt8], _ sample: FaceDataSet.Sample) throws {
+    count += 1
+    let labels = sample.labels
+    let gender = labels.gender?.rawValue ?? -1
+    guard records == nil else {
+      // Faces without an identity get a class of their own where others have one.
+      let identity = Float(hasIdentities ? labels.identity ?? identities.count : count)
+      classes.insert(identity)
+      let all = [identity, Float(labels.age ?? -1), Float(gender)]
+      try bytes.withUnsafeBytes { try records?.append($0, labels: hasAges ? all : [identity]) }
+      return
+    }
+    let number = String(count)
+    let isPNG = bytes.starts(with: [0x89, 0x50])
+    let name =
+      "images/\(String(repeating: "0", count: max(0, 7 - number.count)))\(number)"
+      + (isPNG ? ".png" : ".jpg")
+    var file = try AtomicFile(replacing: "\(folder)/\(name)")
+    try bytes.withUnsafeBytes { try file.write($0) }
+    try file.commit()
+    let age = labels.age.map { $0 == $0.rounded() ? String(Int($0)) : String($0) } ?? "-1"
+    let person = labels.identity.map { Self.word(identities[$0]) } ?? "-1"
+    list += "\(person) \(name) \(age) \(gender)\n"
+  }
+
+  /// Puts the set in its place.
+  mutating func commit() throws {
+    guard records == nil else {
+      try records?.commit(classes: classes.count, height: 112, width: 112)
+      return
+    }
+    try TextFile.write(list, to: "\(folder)/list.txt")
+  }
+
+  /// A list's ids hold no spaces.
+  private static func word(_ name: String) -> String {
+    String(name.map { $0.isWhitespace ? "_" : $0 })
+  }
+}
