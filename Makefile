@@ -8,7 +8,7 @@ TRAITS := $(if $(filter 0,$(JPEG)),--disable-default-traits,)
 PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
-.PHONY: demo test test-long kernels-test build lint format docs bench compare \
+.PHONY: demo test test-long kernels-test build lint format docs bench bench-calls compare \
 	compare-openblas agreement check-onnx check-search fuzz tsan lib install library-test dist \
 	wheel dist-test clean dependencies cross-dependencies
 
@@ -112,6 +112,12 @@ compare-openblas: dependencies
 	$(CC) -O2 -Wall -Wextra -ISources/MTLFaceKernels/include Benchmarks/products.c \
 	  Sources/MTLFaceKernels/*.c -lopenblas -lm -lpthread -o .build/products
 	.build/products
+
+# What loading the C library and calling it cost.
+bench-calls: lib
+	$(CC) -O2 -Wall -Wextra Benchmarks/load.c -ldl -o .build/calls-load
+	$(CC) -O2 -Wall -Wextra -IInclude Benchmarks/calls.c -L.build/lib -lmtlface -o .build/calls
+	LD_LIBRARY_PATH=.build/lib .build/calls .build/lib/libmtlface.so.1
 
 docs: build
 	@command -v python3 >/dev/null || Scripts/install python3

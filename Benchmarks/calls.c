@@ -1,0 +1,72 @@
+/* What the C layer costs: loading the library, and calls that do little. Medians.
+ * usage: calls LIBRARY, the path of libmtlface.so.1, which it is linked with too. */
+#include <mtlface.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { ROUNDS = 21, DIMENSION = 512 };
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static int compare(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double median(double *values) {
+  qsort(values, ROUNDS, sizeof values[0], compare);
+  return values[ROUNDS / 2];
+}
+
+/* The milliseconds of a dlopen in a process of its own. */
+static double load(const char *program, const char *library) {
+  char command[8192];
+  double values[ROUNDS] = {0};
+  snprintf(command, sizeof command, "'%s' '%s'", program, library);
+  for (int i = 0; i < ROUNDS; i++) {
+    FILE *answer = popen(command, "r");
+    if (!answer || fscanf(answer, "%lf", &values[i]) != 1) exit(1);
+    pclose(answer);
+  }
+  return median(values);
+}
+
+/* Nanoseconds of one of many calls. */
+#define TIME(count, call)                                             \
+  do {                                                                \
+    for (int round = 0; round < ROUNDS; round++) {                    \
+      double start = now();                                           \
+      for (int i = 0; i < (count); i++) (void)(call);                 \
+      values[round] = (now() - start) / (count)*1e9;                  \
+    }                                                                 \
+    printf("%-60s %10.1f ns\n", #call, median(values));               \
+  } while (0)
+
+int main(int count, char **arguments) {
+  if (count != 2) return 2;
+  /* load.c, since this program has the library already. */
+  char loader[4096];
+  snprintf(loader, sizeof loader, "%s-load", arguments[0]);
+  printf("%-60s %10.2f ms\n", "dlopen of the library", load(loader, arguments[1]));
+  printf("%-60s %10.2f ms\n", "of which OpenBLAS", load(loader, "libopenblas.so.0"));
+
+  double values[ROUNDS], similarity;
+  float a[DIMENSION], b[DIMENSION];
+  bool changed;
+  for (int i = 0; i < DIMENSION; i++) {
+    a[i] = (float)(i * 7919 % 101) - 50;
+    b[i] = (float)(i * 104729 % 103) - 51;
+  }
+  mtlface_gallery *gallery = NULL;
+  if (mtlface_gallery_create(NULL, NULL, &gallery) != MTLFACE_OK) return 1;
+  TIME(1000000, mtlface_abi_version());
+  TIME(1000000, mtlface_gallery_refresh(gallery, &changed));
+  TIME(20000, mtlface_similarity(a, b, DIMENSION, &similarity));
+  mtlface_gallery_free(gallery);
+  return 0;
+}
