@@ -24,7 +24,7 @@ public:
       const std::vector<FRVT::Image> &faces, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::EyePair> &eyeCoordinates) override;
 
-  /// Not implemented: a failed template.
+  /// Irises are not ours: ReturnCode::NotImplemented, and a failed template.
   FRVT::ReturnStatus createIrisTemplate(
       const std::vector<FRVT::Image> &irises, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::IrisAnnulus> &irisLocations) override;

@@ -98,9 +98,13 @@ extension FaceDataSet {
   /// - Throws: ``DataSetError`` `unreadable`, `empty`.
   public init(folder: String, naming: FileNaming) throws {
     var samples: [Sample] = []
-    var problems: [Problem] = []
+    let found = PictureFiles.below(folder)
+    guard !found.unreadable.contains("") else {
+      throw DataSetError.unreadable(path: folder, reason: "it is no folder, or not readable")
+    }
+    var problems = found.unreadable.map { Problem(entry: $0, problem: "the folder cannot be read") }
     var classes = ClassNumbers()
-    for path in try PictureFiles.below(folder) {
+    for path in found.pictures {
       do {
         var (person, labels) = try naming.labels(of: path)
         labels.identity = person.map { classes.number(of: $0) }

@@ -7,27 +7,31 @@
 #endif
 
 /// The pictures below a folder.
-enum PictureFiles {
+package enum PictureFiles {
   private static let endings = [".png", ".jpg", ".jpeg"]
 
   /// Whether a name is a picture's, by its ending.
-  static func isPicture(_ name: some StringProtocol) -> Bool {
+  package static func isPicture(_ name: some StringProtocol) -> Bool {
     let name = name.lowercased()
     return endings.contains { name.hasSuffix($0) && name.count > $0.count }
   }
 
-  /// The paths, from the folder, of all pictures in it and in folders within, by rising bytes. Links to
-  /// folders are not followed: they may lead in circles.
-  ///
-  /// - Throws: ``DataSetError`` `unreadable` for the folder itself.
-  static func below(_ root: String) throws -> [String] {
-    var found: [String] = []
+  /// What is found below a folder: paths from it, by rising bytes.
+  package struct Found {
+    /// Pictures.
+    package var pictures: [String] = []
+    /// Folders that cannot be read; the empty path for the first one.
+    package var unreadable: [String] = []
+  }
+
+  /// All pictures in a folder and in folders within. Links to folders are not followed: they may lead
+  /// in circles. Names that begin with a dot are left out.
+  package static func below(_ root: String) -> Found {
+    var found = Found()
     var folders = [""]
     while let folder = folders.popLast() {
-      guard let names = names(in: "\(root)/\(folder)") else {
-        if folder.isEmpty {
-          throw DataSetError.unreadable(path: root, reason: String(cString: strerror(errno)))
-        }
+      guard let names = names(in: folder.isEmpty ? root : "\(root)/\(folder)") else {
+        found.unreadable.append(folder)
         continue
       }
       for name in names {
@@ -36,11 +40,13 @@ enum PictureFiles {
         if lstat("\(root)/\(path)", &info) == 0, info.st_mode & S_IFMT == S_IFDIR {
           folders.append(path)
         } else if isPicture(name) {
-          found.append(path)
+          found.pictures.append(path)
         }
       }
     }
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    found.pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    found.unreadable.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return found
   }
 
   private static func names(in folder: String) -> [String]? {

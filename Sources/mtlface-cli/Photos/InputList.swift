@@ -1,3 +1,5 @@
+import MTLFaceData
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -18,9 +20,6 @@ struct InputList {
   static let help =
     "a picture, a folder (with all below it), a quoted pattern, or - for a list of "
     + "paths on standard input"
-
-  /// Endings of the files that are taken from folders.
-  private static let endings = [".png", ".jpg", ".jpeg"]
 
   /// Expands the arguments.
   /// - Throws: ``UsageError`` where nothing is left.
@@ -58,50 +57,16 @@ struct InputList {
 
   /// The pictures in a folder and those within it; nil for what is no folder.
   private static func files(below folder: String) throws(UsageError) -> [String]? {
-    guard isFolder(folder, following: true) else { return nil }
-    var found: [String] = []
-    var folders = [folder]
-    while let next = folders.popLast() {
-      guard let names = names(in: next) else {
-        // Reading it as a picture will say why it cannot be read.
-        found.append(next)
-        continue
-      }
-      for name in names {
-        let path = next.hasSuffix("/") ? next + name : "\(next)/\(name)"
-        if isFolder(path, following: false) {
-          folders.append(path)
-        } else if endings.contains(where: name.lowercased().hasSuffix) {
-          found.append(path)
-        }
-      }
-    }
+    guard SystemFile.isFolder(folder) else { return nil }
+    let root = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let below = PictureFiles.below(root)
+    // Reading a folder as a picture will say why it cannot be read.
+    let found = (below.unreadable + below.pictures).map { $0.isEmpty ? folder : "\(root)/\($0)" }
     guard !found.isEmpty else {
       throw UsageError(
         "\(folder.quotedForMessage) holds no PNG or JPEG picture; give a folder that does")
     }
     return found
-  }
-
-  /// Links to folders below the first are not followed: they may lead in circles.
-  private static func isFolder(_ path: String, following: Bool) -> Bool {
-    var info = stat()
-    guard (following ? stat(path, &info) : lstat(path, &info)) == 0 else { return false }
-    return info.st_mode & S_IFMT == S_IFDIR
-  }
-
-  /// The names in a folder, nil where it cannot be read.
-  private static func names(in folder: String) -> [String]? {
-    guard let stream = opendir(folder) else { return nil }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
   }
 
   /// What a pattern stands for, for shells that do not say; nil for none.
