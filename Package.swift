@@ -61,7 +61,11 @@ let package = Package(
       dependencies: ["MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision"],
       swiftSettings: swift),
     .target(
-      name: "MTLFaceTraining", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
+      name: "MTLFaceTraining",
+      dependencies: [
+        "MTLFaceKernels", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+        "MTLFaceEvaluation", "MTLFaceData",
+      ],
       swiftSettings: swift),
     .target(
       name: "MTLFace",
@@ -122,7 +126,11 @@ let package = Package(
       dependencies: ["MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceTestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "MTLFaceTrainingTests", dependencies: ["MTLFaceTraining", "MTLFaceTestSupport"],
+      name: "MTLFaceTrainingTests",
+      dependencies: [
+        "MTLFaceTraining", "MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceNetwork",
+        "MTLFaceTensor", "MTLFaceTestSupport",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTests", dependencies: ["MTLFace", "MTLFaceTestSupport"], swiftSettings: swift),
