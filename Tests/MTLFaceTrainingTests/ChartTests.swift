@@ -1,0 +1,107 @@
+import Testing
+
+@testable import MTLFaceTraining
+
+/// Ticks, axes, thinning, smoothing and the SVG made of them.
+@Suite("Charts of a run")
+struct ChartTests {
+  private func labels(_ values: Double...) -> [String] {
+    ChartAxis(fitting: values).ticks.map(\.label)
+  }
+
+  @Test("ticks are round and as short as they can be") func ticks() {
+    #expect(labels(0, 1) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
+    #expect(labels(-1, 1) == ["-1.0", "-0.5", "0.0", "0.5", "1.0"])
+    #expect(labels(3.1, 9.7) == ["4", "6", "8"])
+    #expect(labels(0, 110_000) == ["0", "50k", "100k"])
+    #expect(labels(0.00012, 0.00031) == ["0.00015", "0.00020", "0.00025", "0.00030"])
+    let steps = ChartAxis(from: 0, to: 36_000, count: 6)
+    #expect(steps.ticks.map(\.label) == ["0", "10k", "20k", "30k"])
+  }
+
+  @Test("an axis is logarithmic where positive numbers span more than two decades") func logarithm()
+  {
+    #expect(!ChartAxis(fitting: [1, 100]).isLogarithmic)
+    #expect(!ChartAxis(fitting: [0, 1, 1000]).isLogarithmic)
+    #expect(!ChartAxis(fitting: [-1, 1000]).isLogarithmic)
+    let axis = ChartAxis(fitting: [1e-4, 0.1])
+    #expect(axis.isLogarithmic)
+    #expect(axis.ticks.map(\.label) == ["0.0001", "0.001", "0.01", "0.1"].flatMap { [$0] })
+    let (a, b, c) = (axis.position(1e-3), axis.position(1e-2), axis.position(1e-1))
+    #expect(abs((b - a) - (c - b)) < 1e-12 && b > a)
+    let wide = ChartAxis(fitting: [1e-30, 1e30])
+    #expect((3...8).contains(wide.ticks.count))
+  }
+
+  @Test(
+    "any numbers make an axis whose ticks lie inside and rise",
+    arguments: [
+      [], [0], [5], [.nan], [.infinity, -.infinity], [1e308, -1e308], [1e-320, 1], [5e-324],
+      [1e99, -1e99], [1, 1.0000000000000002], [1e15, 1e15 + 2], [-3, -3], [1e-320, 1e100],
+    ])
+  func anyNumbers(_ values: [Double]) {
+    let axis = ChartAxis(fitting: values)
+    #expect(axis.low < axis.high && axis.low.isFinite && axis.high.isFinite)
+    #expect(axis.ticks.allSatisfy { axis.low <= $0.value && $0.value <= axis.high })
+    #expect(zip(axis.ticks, axis.ticks.dropFirst()).allSatisfy { $0.value < $1.value })
+    #expect(axis.ticks.count <= 30)
+    for value in values where ChartAxis.holds(value) { #expect(0...1 ~= axis.position(value)) }
+  }
+
+  @Test("thinning keeps order, ends of the range, peaks and gaps") func thinning() throws {
+    var points = (0..<100_000).map { ChartSeries.Point(step: $0, value: 0.001 * Double($0 % 10)) }
+    points[61_234] = .init(step: 61_234, value: 9)
+    points[77_777] = .init(step: 77_777, value: -9)
+    for step in 30_000..<31_000 { points[step] = .init(step: step, value: .nan) }
+    let thin = points.thinned()
+    #expect(thin.count <= 600 && thin.count > 500)
+    #expect(zip(thin, thin.dropFirst()).allSatisfy { $0.step < $1.step })
+    #expect(thin.contains(points[61_234]) && thin.contains(points[77_777]))
+    #expect(thin.contains { $0.value.isNaN && (30_000..<31_000).contains($0.step) })
+    #expect(Array(points.prefix(600)).thinned() == Array(points.prefix(600)))
+  }
+
+  @Test("smoothing keeps a straight line, calms noise, and ends where the points end")
+  func smoothing() throws {
+    let straight = (0..<2000).map { ChartSeries.Point(step: $0, value: Double($0)) }
+    let axis = ChartAxis(fitting: straight.map(\.value))
+    let line = straight.smoothed(on: axis)
+    #expect(line.count <= 600 && line.first?.step == 0 && line.last?.step == 1999)
+    #expect(line.allSatisfy { abs($0.position - axis.position(Double($0.step))) < 1e-9 })
+    let noisy = (0..<2000).map { ChartSeries.Point(step: $0, value: $0.isMultiple(of: 2) ? 1 : 3) }
+    let calm = noisy.smoothed(on: ChartAxis(fitting: [1, 3])).dropFirst().dropLast()
+    #expect(calm.allSatisfy { abs($0.position - 0.5) < 0.2 })
+    #expect(straight.prefix(39).map { $0 }.smoothed(on: axis).isEmpty)
+  }
+
+  @Test("a line breaks where there is no number; nothing but finite coordinates is written")
+  func svg() {
+    let values: [Double] = [1, 2, .nan, 3, .infinity, 1e300, 4]
+    let points = values.enumerated().map { ChartSeries.Point(step: $0, value: $1) }
+    let chart = SVGChart(
+      title: "a<b", series: [ChartSeries(name: "a", points: points)],
+      steps: ChartAxis(from: 0, to: 6, count: 6))
+    let svg = chart.svg
+    #expect(svg.contains("aria-label=\"a&lt;b\""))
+    let lines = svg.split(separator: "\n").filter { $0.contains("class=\"line c0\"") }
+    #expect(lines.count == 1 && lines.first?.filter { $0 == "M" }.count == 3)
+    #expect(!svg.contains("nan") && !svg.contains("inf"))
+  }
+
+  @Test("numbers for people") func numbers() {
+    #expect(ReportNumbers.grouped(1_234_567) == "1,234,567")
+    #expect(ReportNumbers.grouped(-123) == "-123" && ReportNumbers.grouped(0) == "0")
+    #expect(ReportNumbers.significant(0.00012345) == "0.0001235")
+    #expect(
+      ReportNumbers.significant(12.3456) == "12.35" && ReportNumbers.significant(100) == "100")
+    #expect(
+      ReportNumbers.significant(1e-9) == "1e-9" && ReportNumbers.significant(-2.5e12) == "-2.5e12")
+    #expect(ReportNumbers.significant(.nan) == "not a number")
+    #expect(ReportNumbers.significant(5e-324) != "" && ReportNumbers.significant(1e308) == "1e308")
+    #expect(ReportNumbers.duration(42) == "42 s" && ReportNumbers.duration(7384) == "2 h 03 min")
+    #expect(ReportNumbers.duration(200_000) == "2 d 7 h" && ReportNumbers.duration(.nan) == "?")
+    for exponent in -300...300 {
+      #expect(ReportNumbers.exponent(ReportNumbers.power(exponent)) == exponent)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceVision
+
+@testable import MTLFaceTraining
+
+/// An invented run of both tasks that looks like a real one.
+enum ReportExample {
+  /// Its log: 36,000 steps, a record every 20, measured every 1000.
+  static func records() -> [TrainingRecord] {
+    var random = RandomSource(seed: 7)
+    var records = [TrainingRecord(.start, step: 0, seconds: 0)]
+    for step in stride(from: 20, through: 36_000, by: 20) {
+      let seconds = Double(step) * 1.9
+      records.append(stepRecord(step, seconds, &random))
+      guard step.isMultiple(of: 1000) else { continue }
+      records.append(validation(step, seconds, &random))
+      var checkpoint = TrainingRecord(.checkpoint, step: step, seconds: seconds)
+      checkpoint.file = "checkpoints/\(step).safetensors"
+      records.append(checkpoint)
+    }
+    var warning = TrainingRecord(.warning, step: 21_340, seconds: 40_546)
+    warning.text = "faces/0412/<17>.jpg: is no JPEG; it was passed over"
+    records.append(warning)
+    records.sort { $0.step < $1.step }
+    records.append(TrainingRecord(.end, step: 36_000, seconds: 68_410))
+    return records
+  }
+
+  private static func stepRecord(
+    _ step: Int, _ seconds: Double, _ random: inout RandomSource
+  ) -> TrainingRecord {
+    let t = Double(step) / 36_000
+    func noisy(_ value: Double, _ share: Double) -> Double {
+      value * (1 + share * (2 * random.uniform() - 1))
+    }
+    var record = TrainingRecord(.step, step: step, seconds: seconds)
+    let decay = step < 20_000 ? 1.0 : step < 23_000 ? 0.1 : 0.01
+    record.rate = step < 1000 ? 1e-4 * Double(step) : 0.1 * decay
+    record.imagesPerSecond = noisy(31, 0.05)
+    let drop = step < 20_000 ? 1 : 0.35
+    record.losses = [
+      "aifr.identity": noisy(22 * exp(-5 * t) * drop + 0.15, 0.25),
+      "aifr.age": noisy(900 * exp(-9 * t) + 24, 0.3),
+      "aifr.adversary": noisy(210 - 30 * t, 0.2),
+      "aifr.total": noisy(24 * exp(-5 * t) * drop + 0.6, 0.25),
+      "fas.discriminator": noisy(0.18 + 0.05 * t, 0.3),
+      "fas.adversarial": noisy(0.3 - 0.12 * t, 0.3),
+      "fas.identity": noisy(0.4 * exp(-3 * t) + 0.05, 0.2),
+      "fas.age": noisy(1.9 * exp(-2 * t) + 0.3, 0.2),
+    ]
+    return record
+  }
+
+  private static func validation(
+    _ step: Int, _ seconds: Double, _ random: inout RandomSource
+  ) -> TrainingRecord {
+    let t = 1 - exp(-4 * Double(step) / 36_000)
+    var record = TrainingRecord(.validation, step: step, seconds: seconds)
+    record.metrics = [
+      "age.mae": 14 - 9 * t + random.uniform(), "age.cs5": 0.2 + 0.5 * t + 0.02 * random.uniform(),
+      "age.groupAccuracy": 0.15 + 0.4 * t + 0.02 * random.uniform(),
+      "fas.cosine": 0.3 + 0.45 * t + 0.02 * random.uniform(),
+    ]
+    for group in 0..<7 {
+      record.metrics["fas.age.\(group)"] =
+        (0.85 - 0.07 * Double(group)) * t + 0.05 * random.uniform()
+    }
+    return record
+  }
+
+  /// The report of it, with sheets of drawn shapes in place of faces.
+  static func report() throws -> TrainingReport {
+    var report = TrainingReport(task: "joint", state: .finished, records: records())
+    report.plannedSteps = 36_000
+    report.groups = try AgeGroups(count: 7)
+    report.configuration = "{\n  \"preset\": \"paper\",\n  \"batch\": 64\n}"
+    report.sheets = try [34_000, 36_000].map { step in
+      try SampleSheet(step: step, image: synthesisSheet(side: 112).render())
+    }
+    return report
+  }
+
+  /// Three inputs of plain colours with a dark disc, and seven results a shade apart.
+  static func synthesisSheet(side: Int) throws -> SynthesisSheet {
+    func faces(_ shade: Float) throws -> Tensor<Float> {
+      var values: [Float] = []
+      for face in 0..<3 {
+        for y in 0..<side {
+          for x in 0..<side {
+            let (dx, dy) = (
+              Double(2 * x - side) / Double(side), Double(2 * y - side) / Double(side)
+            )
+            let isInside = dx * dx + dy * dy < 0.5
+            for channel in 0..<3 {
+              values.append(isInside ? shade : channel == face ? 0.8 : -0.2)
+            }
+          }
+        }
+      }
+      return try Tensor(values, shape: Shape(3, side, side, 3))
+    }
+    var sheet = try SynthesisSheet(
+      inputs: faces(-1.5), results: (0..<7).map { try faces(-0.6 + 0.2 * Float($0)) },
+      groups: AgeGroups(count: 7), inputAges: [23.4, 31, 55],
+      readAges: (0..<7).map { group in (0..<3).map { Double(8 + 9 * group + $0) } })
+    sheet.title = "step 36000"
+    return sheet
+  }
+}

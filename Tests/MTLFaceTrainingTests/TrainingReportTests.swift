@@ -1,0 +1,173 @@
+import Foundation
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceVision
+import Testing
+
+@testable import MTLFaceTraining
+
+/// The page about a run, and the sheet of its faces.
+@Suite("Training report")
+struct TrainingReportTests {
+  private static let attack = "</pre></title><script>alert('1')</script>&\"\u{202e}\u{0}"
+
+  @Test("the same run gives the same bytes, with every part of the page") func example() throws {
+    let page = try ReportExample.report().html()
+    #expect(try ReportExample.report().html() == page)
+    for part in [
+      "Training joint", "36,000 of 36,000 (100 %)", "19 h 00 min", "Recognition loss",
+      "Age accuracy of synthesised faces", "&lt;=10", "&gt;=61", "Learning rate", "Step 36,000",
+      "logarithmic scale", "checkpoints/36000.safetensors", "&lt;17&gt;.jpg", "<details>",
+      "data:image/png;base64,iVBOR",
+    ] { #expect(page.contains(part), "\(part)") }
+    // 8 losses, years, shares, 7 groups in one, cosine, and the rate.
+    #expect(page.components(separatedBy: "<svg").count - 1 == 13)
+    #expect(page.utf8.count < 1_000_000)
+    let target = ProcessInfo.processInfo.environment["MTLFACE_REPORT_EXAMPLE"]
+    let folder = try TemporaryFolder()
+    let path = target ?? folder.path + "/report.html"
+    try ReportExample.report().write(to: path)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == page)
+  }
+
+  @Test("nothing from outside reaches the page as HTML, and the page asks for nothing")
+  func escaping() {
+    let attack = Self.attack
+    var record = TrainingRecord(.step, step: 1, seconds: 1)
+    record.losses = [attack: 1, "x." + attack: .nan]
+    record.metrics = ["m." + attack: 1, "m.b" + attack: 2]
+    record.text = attack
+    record.file = attack
+    var others = [record, record]
+    others[0].event = .warning
+    others[1].event = .checkpoint
+    var report = TrainingReport(task: attack, state: .running, records: [record] + others)
+    report.configuration = attack
+    let page = report.html()
+    #expect(!page.contains("<script") && !page.contains("alert('1')"))
+    #expect(!page.contains("\u{202e}") && !page.contains("\u{0}"))
+    #expect(page.contains("&lt;/pre&gt;&lt;/title&gt;&lt;script&gt;alert(&#39;1&#39;)"))
+    #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("url("))
+    #expect(page.components(separatedBy: "</pre>").count == 2)
+  }
+
+  @Test("escaped text is cut between scalars, and marked") func cutting() {
+    #expect(HTMLText.escaped("<<<<", to: 3) == "&lt;&lt;…")
+    #expect(HTMLText.escaped("abc", to: 3) == "abc")
+  }
+
+  @Test("a run without records, and one of numbers that are none, still has a page")
+  func empty() {
+    let none = TrainingReport(task: "fas", state: .stopped, records: []).html()
+    #expect(none.contains("Stopped") && !none.contains("<svg"))
+    var record = TrainingRecord(.step, step: .max, seconds: .infinity)
+    record.losses = ["aifr.total": .nan]
+    record.rate = 1e308
+    let page = TrainingReport(task: "aifr", state: .running, records: [record]).html()
+    #expect(page.contains("None of its values is a number") && page.contains("not a number"))
+  }
+
+  @Test("a log of thousands of names and 100,000 records gives a page of bounded size")
+  func bounded() {
+    let records = (0..<100_000).map { step in
+      var record = TrainingRecord(.step, step: step, seconds: 0)
+      record.losses = ["a": Double(step % 97), "name \(step % 3000)": 1]
+      return record
+    }
+    let page = TrainingReport(task: "aifr", state: .running, records: records).html()
+    #expect(page.components(separatedBy: "<svg").count - 1 == 64)
+    #expect(page.utf8.count < 1_000_000)
+  }
+
+  @Test("best is the lowest of what should fall and the highest of what should rise") func best() {
+    let records = [(3.0, 0.5), (1.0, 0.9), (2.0, 0.7)].enumerated().map { index, values in
+      var record = TrainingRecord(.validation, step: 10 * (index + 1), seconds: 0)
+      record.metrics = ["age.mae": values.0, "age.cs5": values.1, "own": 3]
+      return record
+    }
+    let table = ReportSummary(records, plannedSteps: nil).html
+    #expect(table.contains("<th>age.mae</th><td>2</td><td>1 at 20</td>"))
+    #expect(table.contains("<th>age.cs5</th><td>0.7</td><td>0.9 at 20</td>"))
+    #expect(table.contains("<th>own</th><td>3</td><td></td>"))
+  }
+
+  @Test("metrics that are alike share a chart, in the order of their numbers") func families() {
+    var record = TrainingRecord(.validation, step: 1, seconds: 0)
+    record.metrics = [
+      "age.mae": 1, "age.cs5": 1, "age.groupAccuracy": 1, "fas.cosine": 1, "odd": 1,
+    ]
+    for group in 0..<12 { record.metrics["fas.age.\(group)"] = 0.5 }
+    let figures = ReportFigure.metrics([record]) { $0 == 0 ? "<=10" : nil }
+    #expect(
+      figures.map { $0.series.map(\.name) } == [
+        ["cs5", "groupAccuracy"], ["mae"],
+        ["<=10", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"], ["cosine"], ["odd"],
+      ])
+  }
+
+  @Test("only the newest sheets are shown; files outside the run, gone or foreign are not")
+  func sheets() throws {
+    let folder = try TemporaryFolder()
+    let image = try Image(width: 2, height: 2)
+    try folder.write(try image.encodedPNG(), "1.png")
+    try folder.write(try image.encodedPNG(), "3.png")
+    try folder.write(Array("no picture".utf8), "2.png")
+    let outside = "../" + (folder.path as NSString).lastPathComponent + "/1.png"
+    let files = ["1.png", "2.png", "3.png", outside, folder.path + "/1.png", "4.png", "", "."]
+    let records = files.enumerated().map { index, file in
+      var record = TrainingRecord(.samples, step: index, seconds: 0)
+      record.file = file
+      return record
+    }
+    #expect(SampleSheet.newest(of: records, in: folder.path).map(\.step) == [0, 2])
+    #expect(SampleSheet.newest(of: records, in: folder.path, limit: 1).map(\.step) == [2])
+    var report = TrainingReport(task: "fas", state: .running, records: [])
+    report.sheets = try (1...9).map { try SampleSheet(step: $0, image: image) }
+    report.sheetLimit = 2
+    let page = report.html()
+    #expect(page.contains("Step 9") && page.contains("Step 8") && !page.contains("Step 7"))
+  }
+
+  @Test("a report that cannot be written is a typed error") func unwritable() throws {
+    let report = TrainingReport(task: "fas", state: .running, records: [])
+    let folder = try TemporaryFolder()
+    #expect(throws: TrainingLogError.self) { try report.write(to: folder.path + "/no/r.html") }
+    #expect(throws: TrainingLogError.self) { try report.write(to: folder.path) }
+  }
+
+  @Test("a sheet has a row a face, the input first, values clamped, cells labelled")
+  func synthesisSheet() throws {
+    let sheet = try ReportExample.synthesisSheet(side: 96)
+    let image = try sheet.render()
+    #expect(image.width == 8 + 8 * (96 + 8))
+    #expect(try image == ReportExample.synthesisSheet(side: 96).render())
+    // The middle of the first face: -1.5, clamped; of its last result: 0.6.
+    let top = 2 * 8 + 2 * 13
+    #expect(image[8 + 48, top + 48] == .black)
+    #expect(image[8 + 7 * 104 + 48, top + 48] == RGBColor(gray: 204))
+    var unread = sheet
+    (unread.inputAges, unread.readAges) = ([], [])
+    #expect(try unread.render().height == image.height - 3 * 13)
+  }
+
+  @Test("a sheet of lists that do not match, or of numbers that are none, is refused")
+  func wrongSheets() throws {
+    let good = try ReportExample.synthesisSheet(side: 8)
+    let spoilt: [(inout SynthesisSheet) throws -> Void] = [
+      { $0.results.removeLast() }, { $0.inputAges = [1] }, { $0.readAges = [[1]] },
+      { $0.readAges[6] = [] }, { $0.groups = try AgeGroups(count: 4) },
+      { $0.results[3] = try Tensor(repeating: 0, shape: Shape(3, 8, 8, 1)) },
+      { $0.inputs = try Tensor(repeating: 0, shape: Shape(0, 8, 8, 3)) },
+      { $0.inputs = try Tensor(repeating: 0, shape: Shape(3, 192)) },
+      { $0.results[2] = try Tensor(repeating: .nan, shape: Shape(3, 8, 8, 3)) },
+    ]
+    for spoil in spoilt {
+      var sheet = good
+      try spoil(&sheet)
+      #expect(throws: ImageError.self) { try sheet.render() }
+    }
+    var unread = good
+    unread.readAges[0][0] = .nan
+    #expect(throws: Never.self) { try unread.render() }
+  }
+}
