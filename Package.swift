@@ -51,7 +51,8 @@ let package = Package(
       swiftSettings: swift),
     .target(
       name: "MTLFaceEvaluation",
-      dependencies: ["MTLFaceTensor", "MTLFaceCheckpoint", "MTLFaceVision"], swiftSettings: swift),
+      dependencies: ["MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision"],
+      swiftSettings: swift),
     .target(
       name: "MTLFaceGallery",
       dependencies: ["MTLFaceKernels", "MTLFaceTensor", "MTLFaceCheckpoint"],
@@ -115,7 +116,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceEvaluationTests",
-      dependencies: ["MTLFaceEvaluation", "MTLFaceCheckpoint", "MTLFaceVision"],
+      dependencies: [
+        "MTLFaceEvaluation", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+      ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceGalleryTests",

@@ -2,7 +2,7 @@ import MTLFaceCheckpoint
 
 extension FaceDataSet {
   /// What the labels of records say.
-  public enum RecordLabels: String, Sendable, CaseIterable {
+  public enum RecordLabels: String, Codable, Sendable, CaseIterable {
     /// The first label is the identity, as insightface's training sets have it.
     case identity
     /// Index, age, gender: no identities.

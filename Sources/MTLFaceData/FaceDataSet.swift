@@ -52,7 +52,7 @@ public struct FaceDataSet: Sendable {
   public internal(set) var problems: [Problem]
 
   private let root: String
-  private let records: RecordFile?
+  let records: RecordFile?
   private let pairs: VerificationPairsFile?
 
   /// How many faces.
@@ -77,7 +77,7 @@ public struct FaceDataSet: Sendable {
   ///   records that cannot be read.
   public func image(_ index: Int, limits: ImageLimits = .standard) throws -> Image {
     if case .file = try sample(index).source {
-      return try Image(contentsOf: root + samples[index].name, limits: limits)
+      return try Image(contentsOf: filePath(samples[index]), limits: limits)
     }
     return try withRecordBytes(index) {
       try Image(decoding: $0, name: "\(path), \(samples[index].name)", limits: limits)
@@ -89,10 +89,13 @@ public struct FaceDataSet: Sendable {
   /// - Throws: As for the picture.
   public func encodedImage(_ index: Int, limits: ImageLimits = .standard) throws -> [UInt8] {
     if case .file = try sample(index).source {
-      return try ImageFile.bytes(root + samples[index].name, limits: limits)
+      return try ImageFile.bytes(filePath(samples[index]), limits: limits)
     }
     return try withRecordBytes(index) { Array($0) }
   }
+
+  /// The path of a face's picture file.
+  func filePath(_ sample: Sample) -> String { root + sample.name }
 
   private func sample(_ index: Int) throws(DataSetError) -> Sample {
     guard samples.indices.contains(index) else {

@@ -12,6 +12,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case tooFewPairs(Int, folds: Int)
   /// A rate is not within 0...1.
   case rateOutOfRange(Double)
+  /// Ages that cannot be compared; the text says which.
+  case invalidAges(String)
 
   /// One line: what is wrong and the mend.
   public var description: String {
@@ -25,6 +27,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
       "all pairs are of \(isSame ? "one person" : "two people"); this measure needs both kinds"
     case .tooFewPairs(let pairs, let folds):
       "\(pairs) pairs cannot make \(folds) folds; give more pairs, or two folds and more"
+    case .invalidAges(let text): "ages: \(text)"
     case .rateOutOfRange(let rate): "a rate of \(rate); rates are within 0...1"
     }
   }

@@ -82,7 +82,7 @@ struct GoldenTrainingTests {
     for (rate, expected) in zip(rates, losses) {
       let loss = try task.step(
         batch, parameters: &state, optimizer: &optimizer, learningRate: rate, pool: pool)
-      let found = [loss.identity, loss.age, loss.adversary, loss.total]
+      let found = loss.terms.map(\.value)
       for (a, b) in zip(found, expected) {
         #expect(isClose(a, b, relative: lossTolerance), "\(found), golden \(expected)")
       }
@@ -90,6 +90,56 @@ struct GoldenTrainingTests {
     try expectState(
       state, since: start, Goldens.records(golden, "state_after_three_steps_norm_and_probe"))
     #expect(state.counters.values.allSatisfy { $0 == 3 })
+  }
+
+  @Test("three AIFR steps and two FAS iterations through the trainer")
+  func trainer() throws {
+    let aifr = try Goldens.json("cvpr_aifr_training.json")
+    var configuration = TrainingConfiguration()
+    configuration.model.preset = .cvpr2021
+    configuration.aifr.schedule.rate = 0.1
+    configuration.aifr.schedule.warmUp = 1000
+    let network = try network(classes: 10)
+    let start = try Fill.parameters(network.parameters)
+    var trainer = try Trainer(configuration, network, TrainerState(parameters: start))
+    let faces = try AIFRBatch<Float>(
+      images: Fill.image("aifr.images", [4, 3, 112, 112]).channelsLast(),
+      labels: aifr["labels"] as? [Int] ?? [], ages: aifr["ages"] as? [Double] ?? [])
+    let rates = try #require(aifr["learning_rates"] as? [Double])
+    let losses = try #require(aifr["losses_id_age_domain_total"] as? [[Double]])
+    for (rate, expected) in zip(rates, losses) {
+      #expect(isClose(trainer.rate, rate, relative: 1e-12))
+      let found = try trainer.step(recognition: [faces], pool: pool)
+      for (a, b) in zip(found.terms.map(\.value), expected) {
+        #expect(isClose(a, b, relative: 1e-3), "\(found), golden \(expected)")
+      }
+    }
+    try expectState(
+      trainer.state.parameters, since: start,
+      Goldens.records(aifr, "state_after_three_steps_norm_and_probe"))
+    try checkFASThroughTrainer(configuration)
+  }
+
+  private func checkFASThroughTrainer(_ settings: TrainingConfiguration) throws {
+    let golden = try Goldens.json("cvpr_fas_training.json")
+    var configuration = settings
+    configuration.task = .fas
+    let network = try network(classes: nil)
+    let start = try Fill.parameters(network.parameters)
+    var trainer = try Trainer(configuration, network, TrainerState(parameters: start))
+    let batch = try FASBatch<Float>(
+      sources: Fill.image("fas.source", [2, 3, 112, 112]).channelsLast(),
+      targets: Fill.image("fas.target", [2, 3, 112, 112]).channelsLast(),
+      groups: golden["target_groups"] as? [Int] ?? [])
+    for expected in try #require(golden["losses_d_gan_id_age_total"] as? [[Double]]) {
+      let found = try trainer.step(synthesis: [batch], pool: pool)
+      for (a, b) in zip(found.terms.map(\.value), expected) {
+        #expect(isClose(a, b, relative: 1e-3), "\(found), golden \(expected)")
+      }
+    }
+    try expectState(
+      trainer.state.parameters, since: start,
+      Goldens.records(golden, "state_after_two_steps_norm_and_probe"))
   }
 
   @Test("three AIFR steps in Float") func aifrFloat() throws {

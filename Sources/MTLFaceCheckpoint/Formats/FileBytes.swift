@@ -13,11 +13,11 @@
 /// A mapped file must not be cut short by another process while it is in use: the system answers
 /// access to pages that are gone with SIGBUS. Replacing the file by renaming (as this module's
 /// writer does) is harmless.
-final class FileBytes: @unchecked Sendable {
+package final class FileBytes: @unchecked Sendable {
   // @unchecked: the memory is written before init returns and never after; only deinit frees it.
 
   /// The path, or the name given for bytes in memory; used in messages.
-  let path: String
+  package let path: String
   private let memory: UnsafeRawBufferPointer
   private let owner: Owner
 
@@ -50,7 +50,7 @@ final class FileBytes: @unchecked Sendable {
   ///
   /// - Throws: ``CheckpointError`` `cannotOpen`, `notAFile` or `emptyFile`. A pipe is refused, not
   ///   waited for.
-  init(mapping path: String) throws {
+  package init(mapping path: String) throws {
     self.path = path
     guard !path.utf8.contains(0) else {
       throw CheckpointError.cannotOpen(path: path, reason: "the path has a zero byte")
@@ -84,11 +84,11 @@ final class FileBytes: @unchecked Sendable {
   }
 
   /// Number of bytes.
-  var count: Int { memory.count }
+  package var count: Int { memory.count }
 
   /// Calls `body` with the bytes, which are valid until it returns.
   @inline(__always)
-  func withBytes<Result>(
+  package func withBytes<Result>(
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {
     try withExtendedLifetime(self) { try body(memory) }
@@ -101,13 +101,13 @@ final class FileBytes: @unchecked Sendable {
   }
 
   /// The little-endian integer at `offset`, aligned or not, or nil where it is not all inside.
-  func load<Value: FixedWidthInteger>(_ type: Value.Type, at offset: Int) -> Value? {
+  package func load<Value: FixedWidthInteger>(_ type: Value.Type, at offset: Int) -> Value? {
     guard contains(offset: offset, count: MemoryLayout<Value>.size) else { return nil }
     return withBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: type)) }
   }
 
   /// Whether `count` bytes from `offset` on lie inside; never overflows.
-  func contains(offset: Int, count: Int) -> Bool {
+  package func contains(offset: Int, count: Int) -> Bool {
     offset >= 0 && count >= 0 && offset <= self.count && count <= self.count - offset
   }
 
@@ -120,12 +120,12 @@ final class FileBytes: @unchecked Sendable {
   }
 
   /// A copy of the bytes of `range`, clamped to what exists.
-  func bytes(_ range: Range<Int>) -> [UInt8] {
+  package func bytes(_ range: Range<Int>) -> [UInt8] {
     withBytes { Array($0[range.clamped(to: 0..<$0.count)]) }
   }
 
   /// The text of `range`, or nil where it is outside or not UTF-8.
-  func text(_ range: Range<Int>) -> String? {
+  package func text(_ range: Range<Int>) -> String? {
     guard contains(offset: range.lowerBound, count: range.count) else { return nil }
     return withBytes { String(validating: $0[range], as: UTF8.self) }
   }

@@ -47,7 +47,7 @@ extension StoredTensor {
   // MARK: Reading a part
 
   /// Values of the row-major `range`, converted; the buffer must have room for them.
-  func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Float>) {
+  package func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Float>) {
     guard let start = buffer.baseAddress else { return }
     var done = 0
     forEachRun(range) { source, count, step in

@@ -49,7 +49,7 @@ extension TrainingRecord: Codable {
   }
 
   /// The record as one line of JSON with sorted keys, without the line's end.
-  func line() throws -> String {
+  public func line() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)

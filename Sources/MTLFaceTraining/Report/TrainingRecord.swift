@@ -16,6 +16,8 @@ public struct TrainingRecord: Hashable, Sendable {
     case checkpoint
     /// Sample faces were drawn to ``TrainingRecord/file``.
     case samples
+    /// Something to know, such as the size of a file that is to be made.
+    case note
     /// Something needs attention; ``TrainingRecord/text`` says what.
     case warning
     /// The run ended.

@@ -8,7 +8,8 @@
 
 /// Standard output for the answer, standard error for errors and progress.
 final class Console {
-  private let showsProgress = isatty(2) == 1
+  /// Whether standard error is a terminal, where a line of progress makes sense.
+  let isTerminal = isatty(2) == 1
   private var hasProgress = false
   private var outputFailure: Int32?
 
@@ -26,7 +27,7 @@ final class Console {
 
   /// Replaces the line of progress, on a terminal only.
   func progress(_ text: String) {
-    guard showsProgress else { return }
+    guard isTerminal else { return }
     hasProgress = true
     _ = Self.send("\r\u{1b}[K\(text.printable.shortened(to: 79))", to: 2)
   }

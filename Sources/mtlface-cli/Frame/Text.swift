@@ -72,6 +72,14 @@ enum Numbers {
     return (value < 0 ? "-" : "") + String(digits)
   }
 
+  /// A time in the units that people would use: `42 s`, `7 min`, `3 h 20 min`.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "a long time" }
+    if seconds < 100 { return "\(fixed(seconds, 0)) s" }
+    let minutes = Int((seconds / 60).rounded())
+    return minutes < 100 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
+  }
+
   /// With a fixed number of decimals.
   static func fixed(_ value: Double, _ decimals: Int) -> String {
     let scale = (0..<decimals).reduce(1.0) { product, _ in product * 10 }

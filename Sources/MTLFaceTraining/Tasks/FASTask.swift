@@ -1,51 +1,6 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Faces to be shown at other ages, with real faces of those ages.
-public struct FASBatch<Scalar: TensorScalar>: Sendable {
-  /// Faces to change, `[n, s, s, 3]`, RGB in [-1, 1].
-  public let sources: Tensor<Scalar>
-  /// Real faces, the i-th of the i-th target group.
-  public let targets: Tensor<Scalar>
-  /// Target group of each face, from 0.
-  public let groups: [Int]
-
-  /// A batch.
-  public init(sources: Tensor<Scalar>, targets: Tensor<Scalar>, groups: [Int]) {
-    self.sources = sources
-    self.targets = targets
-    self.groups = groups
-  }
-}
-
-/// The loss terms of a FAS iteration.
-public struct FASLosses: Hashable, Sendable {
-  /// L_Dimg, before the discriminator's step.
-  public let discriminator: Double
-  /// The generator's adversarial term, with its factor 0.5 and without its weight.
-  public let adversarial: Double
-  /// Mean squared difference of X_id of source and result.
-  public let identity: Double
-  /// Cross-entropy of the group read off the result.
-  public let age: Double
-  /// The weighted sum that the generator minimises.
-  public let total: Double
-}
-
-/// What learns in a FAS iteration beside the parameters: the two optimisers.
-public struct FASOptimizers<Scalar: TensorScalar>: Sendable {
-  /// Of ICM and decoder.
-  public var generator: Adam<Scalar>
-  /// Of D_img.
-  public var discriminator: Adam<Scalar>
-
-  /// Both with the same settings.
-  public init(_ adam: Adam<Scalar> = Adam()) {
-    generator = adam
-    discriminator = adam
-  }
-}
-
 /// Face age synthesis as a training task (paper, equations 6 to 9; reference: section 1). Encoder
 /// and age estimator run in evaluation mode with frozen weights; gradients pass through them.
 public struct FASTask: Sendable {
@@ -89,24 +44,57 @@ public struct FASTask: Sendable {
     _ batch: FASBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
     optimizers: inout FASOptimizers<Scalar>, learningRate: Double, pool: ThreadPool
   ) throws -> (FASLosses, Gradients<Scalar>) {
-    let groups = try groupTensor(batch)
-    let synthesis = try Synthesis(self, batch, groups, parameters, pool)
+    try step(
+      [batch], parameters: &parameters, optimizers: &optimizers, learningRate: learningRate,
+      pool: pool)
+  }
 
-    let (lossD, gradientsD) = try judge(
-      real: batch.targets, synthesized: synthesis.images, groups, &parameters, pool)
+  /// One iteration on a batch in parts of one size (gradient accumulation). Of several parts I_t is
+  /// computed twice, once for each network's step, so that only one part is in memory at a time;
+  /// norms see the parts, and the discriminator makes a power iteration for each.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``.
+  @discardableResult
+  public func step<Scalar: TensorScalar>(
+    _ parts: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
+    optimizers: inout FASOptimizers<Scalar>, learningRate: Double, pool: ThreadPool
+  ) throws -> (FASLosses, Gradients<Scalar>) {
+    guard let count = parts.first?.groups.count, parts.allSatisfy({ $0.groups.count == count })
+    else { throw TrainingError.invalidBatch("the parts of a batch have one size") }
+    let share = 1 / Double(parts.count)
+    var losses = FASLosses()
+    var kept: Synthesis<Scalar>?
+    var gradientsD = MTLFaceNetwork.Gradients<Scalar>()
+    for part in parts {
+      let synthesis = try Synthesis(
+        self, part, try groupTensor(part), parameters, pool, learns: parts.count == 1)
+      losses.discriminator +=
+        share
+        * (try judge(part, synthesis, share, &gradientsD, &parameters, pool))
+      kept = parts.count == 1 ? synthesis : nil
+    }
     try optimizers.discriminator.step(
-      &parameters, gradientsD, specs: network.parameters, learningRate: learningRate, pool: pool)
+      &parameters, gradientsD.parameters, specs: network.parameters, learningRate: learningRate,
+      pool: pool)
 
-    let critique = try criticize(synthesis, groups, &parameters, pool)
-    let gradientsG = try synthesis.backward(critique.imageGradient)
+    var gradientsG = MTLFaceNetwork.Gradients<Scalar>()
+    for part in parts {
+      let groups = try groupTensor(part)
+      let synthesis = try kept ?? Synthesis(self, part, groups, parameters, pool, learns: true)
+      let critique = try criticize(synthesis, groups, share, &parameters, pool)
+      for (key, gradient) in try synthesis.backward(critique.imageGradient) {
+        try gradientsG.add(gradient, for: key, pool)
+      }
+      try parameters.apply(synthesis.updates)
+      losses.add(critique, share)
+    }
+    kept = nil
     try optimizers.generator.step(
-      &parameters, gradientsG, specs: network.parameters, learningRate: learningRate, pool: pool)
-    try parameters.apply(synthesis.updates)
-
-    let losses = FASLosses(
-      discriminator: lossD, adversarial: critique.adversarial, identity: critique.identity,
-      age: critique.age, total: critique.total)
-    return (losses, Gradients(discriminator: gradientsD, generator: gradientsG))
+      &parameters, gradientsG.parameters, specs: network.parameters, learningRate: learningRate,
+      pool: pool)
+    return (
+      losses,
+      Gradients(discriminator: gradientsD.parameters, generator: gradientsG.parameters)
+    )
   }
 
   /// I_t = G(I), kept for its backward pass.
@@ -118,7 +106,7 @@ public struct FASTask: Sendable {
 
     init(
       _ task: FASTask, _ batch: FASBatch<Scalar>, _ groups: Tensor<Scalar>,
-      _ parameters: ParameterStore<Scalar>, _ pool: ThreadPool
+      _ parameters: ParameterStore<Scalar>, _ pool: ThreadPool, learns: Bool
     ) throws {
       let count = batch.sources.shape.batch
       let graph = Graph(training: true)
@@ -129,8 +117,8 @@ public struct FASTask: Sendable {
         .groups(graph.input("groups", [count])), in: graph)
       execution = try Execution(
         graph, inputs: ["images": batch.sources, "groups": groups], parameters: parameters,
-        outputs: [output, faces.identity], differentiating: { $0.key.hasPrefix("generator.") },
-        pool: pool)
+        outputs: [output, faces.identity],
+        differentiating: learns ? { $0.key.hasPrefix("generator.") } : nil, pool: pool)
       images = try execution.value(output)
       identity = try execution.value(faces.identity)
     }
@@ -142,35 +130,35 @@ public struct FASTask: Sendable {
     }
   }
 
-  private struct Critique<Scalar: TensorScalar> {
+  fileprivate struct Critique<Scalar: TensorScalar> {
     let adversarial: Double, identity: Double, age: Double, total: Double
     let imageGradient: Tensor<Scalar>
   }
 
   /// L_Dimg and its gradients: two training-mode forwards, the real faces first.
   private func judge<Scalar: TensorScalar>(
-    real: Tensor<Scalar>, synthesized: Tensor<Scalar>, _ groups: Tensor<Scalar>,
-    _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
-  ) throws -> (Double, [String: Tensor<Scalar>]) {
+    _ batch: FASBatch<Scalar>, _ synthesis: Synthesis<Scalar>, _ share: Double,
+    _ sum: inout MTLFaceNetwork.Gradients<Scalar>, _ parameters: inout ParameterStore<Scalar>,
+    _ pool: ThreadPool
+  ) throws -> Double {
     var total = 0.0
-    var sum = MTLFaceNetwork.Gradients<Scalar>()
-    for (images, target) in [(real, 1.0), (synthesized, 0.0)] {
+    for (images, target) in [(batch.targets, 1.0), (synthesis.images, 0.0)] {
       let graph = Graph(training: true)
       let loss = try adversarialLoss(images.shape.batch, target: target, in: graph)
       let execution = try Execution(
-        graph, inputs: ["images": images, "groups": groups], parameters: parameters,
+        graph, inputs: ["images": images, "groups": groupTensor(batch)], parameters: parameters,
         outputs: [loss], differentiating: { $0.key.hasPrefix("discriminator.") }, pool: pool)
       total += try finite(execution.value(loss), "discriminator")
       try parameters.apply(execution.updates)
-      let gradients = try execution.backward([(loss, Tensor(scalar: 1))])
+      let gradients = try execution.backward([(loss, Tensor(scalar: Scalar(share)))])
       for (key, gradient) in gradients.parameters { try sum.add(gradient, for: key, pool) }
     }
-    return (total, sum.parameters)
+    return total
   }
 
   /// The generator's loss on I_t and its gradient there.
   private func criticize<Scalar: TensorScalar>(
-    _ synthesis: Synthesis<Scalar>, _ groups: Tensor<Scalar>,
+    _ synthesis: Synthesis<Scalar>, _ groups: Tensor<Scalar>, _ share: Double,
     _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
   ) throws -> Critique<Scalar> {
     let count = synthesis.images.shape.batch
@@ -204,7 +192,7 @@ public struct FASTask: Sendable {
       finite(execution.value(identity), "identity"), finite(execution.value(ageLoss), "age"),
       finite(execution.value(total), "total")
     )
-    let gradients = try execution.backward([(total, Tensor(scalar: 1))])
+    let gradients = try execution.backward([(total, Tensor(scalar: Scalar(share)))])
     guard let imageGradient = gradients.inputs["images"] else {
       throw TrainingError.missingPart(task: "FAS", part: "a path to the images")
     }
@@ -242,5 +230,15 @@ public struct FASTask: Sendable {
       throw TrainingError.invalidBatch("a target group is not one of 0...\(groups - 1)")
     }
     return try Tensor(batch.groups.map { Scalar($0) }, shape: Shape(count))
+  }
+}
+
+extension FASLosses {
+  /// Adds the generator's terms of a part of a batch.
+  fileprivate mutating func add<Scalar>(_ part: FASTask.Critique<Scalar>, _ share: Double) {
+    adversarial += share * part.adversarial
+    identity += share * part.identity
+    age += share * part.age
+    total += share * part.total
   }
 }

@@ -1,0 +1,37 @@
+public import MTLFaceNetwork
+
+/// How far estimated ages are from true ones. Ages above 100 count as 100, where the estimator ends.
+public struct AgeErrors: Sendable, Hashable {
+  /// Absolute errors in years, in the order of the faces.
+  public let errors: [Double]
+  /// Faces whose estimated age lies in the group of the true one.
+  public let inGroup: Int
+
+  /// Compares ages in years.
+  /// - Throws: ``EvaluationError`` `invalidAges` for lists of different lengths, for none, and for an
+  ///   age that is negative or not finite.
+  public init(
+    estimated: [Double], true ages: [Double], groups: AgeGroups
+  ) throws(EvaluationError) {
+    guard estimated.count == ages.count, !ages.isEmpty else {
+      throw .invalidAges("\(estimated.count) estimates for \(ages.count) ages; give one each")
+    }
+    guard (estimated + ages).allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw .invalidAges("an age is negative or not a number")
+    }
+    let pairs = zip(estimated, ages).map { (min($0, 100), min($1, 100)) }
+    errors = pairs.map { abs($0 - $1) }
+    inGroup = pairs.count { groups.group(ofAge: $0) == groups.group(ofAge: $1) }
+  }
+
+  /// Mean absolute error in years.
+  public var meanAbsoluteError: Double { errors.reduce(0, +) / Double(errors.count) }
+
+  /// CS(k): the share of faces whose error is at most `years`, 0...1.
+  public func cumulativeScore(_ years: Double) -> Double {
+    Double(errors.count { $0 <= years }) / Double(errors.count)
+  }
+
+  /// The share of faces whose estimated age lies in the group of the true one, 0...1.
+  public var groupAccuracy: Double { Double(inGroup) / Double(errors.count) }
+}

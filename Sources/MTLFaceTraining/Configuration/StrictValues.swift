@@ -1,0 +1,79 @@
+/// The members of a JSON object of which every one must be known: a misspelt key is an error and not a
+/// setting that silently stays as it was.
+struct StrictValues<Key: CodingKey & CaseIterable & RawRepresentable>
+where Key.RawValue == String {
+  private let container: KeyedDecodingContainer<Key>
+  private let path: String
+
+  /// Opens an object.
+  /// - Throws: ``ConfigurationProblem`` for a key that is none of `Key`.
+  init(_ decoder: any Swift.Decoder, _ type: Key.Type) throws {
+    container = try decoder.container(keyedBy: Key.self)
+    path = decoder.codingPath.map(\.stringValue).joined(separator: ".")
+    let known = Set(Key.allCases.map(\.rawValue))
+    let given = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+    if let unknown = given.sorted().first(where: { !known.contains($0) }) {
+      throw ConfigurationProblem(
+        path.isEmpty ? unknown : "\(path).\(unknown)",
+        "there is no such setting; there are \(Key.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
+    }
+  }
+
+  /// A member, or what holds where it is left out.
+  func value<Value: Decodable>(_ key: Key, or fallback: Value) throws -> Value {
+    try optional(key) ?? fallback
+  }
+
+  /// A member that may be left out or null.
+  func optional<Value: Decodable>(_ key: Key) throws -> Value? {
+    do { return try container.decodeIfPresent(Value.self, forKey: key) } catch {
+      throw Self.problem(error, at: name(key))
+    }
+  }
+
+  /// A member that must be there.
+  func required<Value: Decodable>(_ key: Key) throws -> Value {
+    guard let value: Value = try optional(key) else {
+      throw ConfigurationProblem(name(key), "is missing")
+    }
+    return value
+  }
+
+  private func name(_ key: Key) -> String {
+    path.isEmpty ? key.rawValue : "\(path).\(key.rawValue)"
+  }
+
+  private static func problem(_ error: any Error, at name: String) -> ConfigurationProblem {
+    switch error {
+    case let problem as ConfigurationProblem: problem
+    case DecodingError.typeMismatch(let type, _):
+      ConfigurationProblem(name, "is not of the kind that it should be, \(type)")
+    case DecodingError.dataCorrupted(let context):
+      ConfigurationProblem(name, context.debugDescription)
+    default: ConfigurationProblem(name, "\(error)")
+    }
+  }
+}
+
+/// What is wrong with a setting.
+struct ConfigurationProblem: Error {
+  /// The setting's place, with dots between objects.
+  let key: String
+  /// What is wrong with it, and what is allowed.
+  let text: String
+
+  init(_ key: String, _ text: String) {
+    self.key = key
+    self.text = text
+  }
+}
+
+/// A key of any name.
+private struct AnyKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init?(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}

@@ -1,0 +1,74 @@
+import MTLFaceCheckpoint
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension TrainingConfiguration {
+  /// The longest configuration that is read, in bytes.
+  private static let longest = 1 << 20
+
+  /// Reads a configuration, or begins with the one that holds where nothing is said, and puts other
+  /// values in the place of some.
+  ///
+  /// - Parameters:
+  ///   - path: The JSON file; nil for none.
+  ///   - overrides: Settings by their place (`aifr.batch`), each as JSON text; what is no JSON is a text.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``; `CheckpointError` for a file
+  ///   that cannot be read.
+  public static func read(
+    _ path: String?, overrides: [(key: String, value: String)] = []
+  ) throws -> TrainingConfiguration {
+    let name = path ?? "the settings"
+    do {
+      var tree = try path.map(Self.tree) ?? .object([:])
+      for (key, value) in overrides {
+        let parts = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        try tree.set(parts[...], to: Self.value(value), name: key)
+      }
+      let data = try JSONEncoder().encode(tree)
+      let configuration = try JSONDecoder().decode(TrainingConfiguration.self, from: data)
+      try configuration.validate()
+      return configuration
+    } catch let problem as ConfigurationProblem {
+      throw TrainingError.invalidConfiguration(path: name, key: problem.key, problem: problem.text)
+    } catch let error as DecodingError {
+      throw TrainingError.invalidConfiguration(path: name, key: "", problem: Self.reason(error))
+    }
+  }
+
+  /// The whole configuration as JSON, keys sorted, with every value that holds.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+
+  private static func tree(_ path: String) throws -> ConfigurationValue {
+    let file = try FileBytes(mapping: path)
+    guard file.count <= longest else {
+      throw ConfigurationProblem("", "the file is longer than \(longest) bytes")
+    }
+    let bytes = file.bytes(0..<file.count)
+    let tree = try JSONDecoder().decode(ConfigurationValue.self, from: Data(bytes))
+    guard case .object = tree else {
+      throw ConfigurationProblem("", "the file holds no JSON object")
+    }
+    return tree
+  }
+
+  private static func value(_ text: String) -> ConfigurationValue {
+    (try? JSONDecoder().decode(ConfigurationValue.self, from: Data(text.utf8))) ?? .text(text)
+  }
+
+  private static func reason(_ error: DecodingError) -> String {
+    switch error {
+    case .dataCorrupted(let context), .typeMismatch(_, let context),
+      .valueNotFound(_, let context), .keyNotFound(_, let context):
+      "is no JSON as it should be: \(context.debugDescription)"
+    @unknown default: "is no JSON as it should be"
+    }
+  }
+}

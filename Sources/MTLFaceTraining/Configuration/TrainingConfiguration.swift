@@ -1,0 +1,87 @@
+/// Everything that a training run is decided by: one JSON object, kept with the run.
+///
+///     {"task": "aifr",
+///      "data": [{"path": "faces/utkface", "heldOutEvery": 10}],
+///      "model": {"start": "recogniser.safetensors", "preset": "mobile"},
+///      "iterations": 4000,
+///      "aifr": {"batch": 64, "frozen": ["encoder"], "lambdaAge": 1}}
+///
+/// What is left out stays as it is here, which is what the paper says where the paper says something.
+/// Keys that there are not are errors. Paths begin at the working folder.
+public struct TrainingConfiguration: Codable, Hashable, Sendable {
+  /// What is trained.
+  public enum Task: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Age-invariant face recognition, with the ages.
+    case aifr
+    /// Face age synthesis, with an encoder and an age estimator that are trained.
+    case fas
+    /// Both in turn within each iteration, as the paper does it.
+    case joint
+
+    /// Whether encoder, ages and identities learn.
+    public var hasRecognition: Bool { self != .fas }
+    /// Whether the generator learns.
+    public var hasSynthesis: Bool { self != .aifr }
+  }
+
+  /// What is trained.
+  public var task = Task.aifr
+  /// From which faces.
+  public var data: [TrainingDataSource] = []
+  /// From which network.
+  public var model = TrainingModelSource()
+  /// Steps of each task.
+  public var iterations = 36_000
+  /// What every random number of the run is drawn from.
+  public var seed = 0
+  /// How recognition is trained.
+  public var aifr = AIFRSettings()
+  /// How synthesis is trained.
+  public var fas = FASSettings()
+  /// What the run tells and keeps.
+  public var run = RunSettings()
+
+  /// A run of the paper's AIFR, without data.
+  public init() {}
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case task, data, model, iterations, seed, aifr, fas, run
+  }
+
+  public init(from decoder: any Swift.Decoder) throws {
+    let values = try StrictValues(decoder, CodingKeys.self)
+    task = try values.value(.task, or: task)
+    data = try values.value(.data, or: data)
+    model = try values.value(.model, or: model)
+    iterations = try values.value(.iterations, or: iterations)
+    seed = try values.value(.seed, or: seed)
+    aifr = try values.value(.aifr, or: aifr)
+    fas = try values.value(.fas, or: fas)
+    run = try values.value(.run, or: run)
+  }
+
+  /// Checks every value.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``.
+  func validate() throws(ConfigurationProblem) {
+    guard !data.isEmpty else {
+      throw ConfigurationProblem("data", "names no data set; give one or more, [{\"path\": ...}]")
+    }
+    try check(iterations, in: 1...1_000_000_000, "iterations")
+    try check(seed, in: 0...Int.max, "seed")
+    for (index, source) in data.enumerated() { try source.validate("data.\(index)") }
+    try model.validate("model")
+    try aifr.validate("aifr")
+    try fas.validate("fas")
+    try run.validate("run")
+  }
+}
+
+/// Refuses a number out of range.
+func check<Value: Comparable>(
+  _ value: Value, in range: ClosedRange<Value>, _ key: String
+) throws(ConfigurationProblem) {
+  guard range.contains(value) else {
+    throw ConfigurationProblem(
+      key, "is \(value), and must be within \(range.lowerBound) and \(range.upperBound)")
+  }
+}

@@ -1,0 +1,152 @@
+import MTLFaceCheckpoint
+import MTLFaceData
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// X of every face, of an encoder that does not learn: made once, kept on disk in half precision.
+///
+/// Rows: the faces to learn from as they are, the same mirrored (where a run mirrors), then the faces
+/// kept out as they are.
+struct FrozenFeatures: FaceReader {
+  let rowShape: [Int]
+  private let faces: TrainingFaces
+  private let cache: RowCache
+  private let hasMirrored: Bool
+
+  /// What is to be made, and how large it will be.
+  struct Plan {
+    let path: String
+    let layout: RowCache.Layout
+    /// One line for people.
+    let text: String
+  }
+
+  /// What the features of these faces take.
+  static func plan(
+    _ faces: TrainingFaces, _ network: FaceNetwork, _ parameters: ParameterStore<Float>,
+    mirrored: Bool, folder: String
+  ) throws -> Plan {
+    var key = Fingerprint()
+    for set in faces.sets { key.mix(set.fingerprint) }
+    key.mix(UInt64(faces.trainingCount))
+    for spec in network.parameters where TrainingPart.part(of: spec.key) == .encoder {
+      guard spec.role != .counter else { continue }
+      key.mix(spec.key)
+      key.mix(UInt64(try parameters.values(of: ParameterReference(spec)).checksum))
+    }
+    let width = Self.rowShape(network).reduce(1, *)
+    let rows = faces.trainingCount * (mirrored ? 2 : 1) + faces.heldOutCount
+    let layout = RowCache.Layout(key: key.value, rows: rows, width: width)
+    let name = "features-" + String(key.value, radix: 16) + (mirrored ? "-mirrored" : "") + ".rows"
+    let megabytes = (layout.size + 999_999) / 1_000_000
+    return Plan(
+      path: "\(folder)/\(name)", layout: layout,
+      text:
+        "the frozen encoder's features of \(rows) faces take \(megabytes) MB in half precision, "
+        + "\(folder)/\(name)")
+  }
+
+  /// Opens the features, or makes them first.
+  ///
+  /// - Parameters:
+  ///   - progress: Called now and then with the rows that are done.
+  ///   - shouldStop: Asked now and then; what is made stays for the next time.
+  /// - Returns: nil where it was stopped.
+  static func open(
+    _ plan: Plan, _ faces: TrainingFaces, _ network: FaceNetwork,
+    _ parameters: ParameterStore<Float>, mirrored: Bool, pool: ThreadPool,
+    progress: (Int) -> Void, shouldStop: () -> Bool
+  ) throws -> FrozenFeatures? {
+    if let cache = RowCache(plan.path, plan.layout) {
+      return FrozenFeatures(network, faces, cache, mirrored)
+    }
+    let encoder = try EncoderPlan(network, parameters)
+    var writer = try RowCacheWriter(plan.path, plan.layout)
+    let pictures = PictureReader(faces: faces, size: network.configuration.inputSize)
+    while writer.count < plan.layout.rows {
+      let first = writer.count
+      let rows = first..<min(first + EncoderPlan.batch, plan.layout.rows)
+      for row in try encoder.features(
+        rows.map { Self.source(of: $0, faces, mirrored) }, pictures, pool: pool)
+      { try writer.append(row) }
+      progress(writer.count)
+      if shouldStop() {
+        try writer.pause()
+        return nil
+      }
+    }
+    try writer.commit()
+    guard let cache = RowCache(plan.path, plan.layout) else {
+      throw CheckpointError.cannotWrite(path: plan.path, reason: "it is not what was written")
+    }
+    return FrozenFeatures(network, faces, cache, mirrored)
+  }
+
+  private init(
+    _ network: FaceNetwork, _ faces: TrainingFaces, _ cache: RowCache, _ hasMirrored: Bool
+  ) {
+    rowShape = Self.rowShape(network)
+    self.faces = faces
+    self.cache = cache
+    self.hasMirrored = hasMirrored
+  }
+
+  func read(_ face: Int, mirrored: Bool, into row: UnsafeMutableBufferPointer<Float>) throws {
+    let training = faces.trainingCount
+    let place =
+      face >= training
+      ? face + (hasMirrored ? training : 0) : face + (mirrored && hasMirrored ? training : 0)
+    try cache.read(place, into: row)
+  }
+
+  private static func rowShape(_ network: FaceNetwork) -> [Int] {
+    let side = network.configuration.featureSide
+    return [side, side, network.configuration.encoder.widths[3]]
+  }
+
+  /// Which face a row is of.
+  private static func source(of row: Int, _ faces: TrainingFaces, _ mirrored: Bool) -> (
+    face: Int, isMirrored: Bool
+  ) {
+    let training = faces.trainingCount
+    guard mirrored, row >= training else { return (row, false) }
+    return row < 2 * training ? (row - training, true) : (row - training, false)
+  }
+}
+
+/// A frozen encoder, compiled.
+struct EncoderPlan {
+  /// Faces at a time.
+  static let batch = 32
+  private let plan: InferencePlan
+
+  init(_ network: FaceNetwork, _ parameters: ParameterStore<Float>) throws {
+    let graph = Graph(training: false)
+    let x = try network.encoder(network.images(batch: 1, in: graph), in: graph).last
+    plan = try InferencePlan(graph, outputs: [("x", x)], parameters: parameters)
+  }
+
+  /// X of faces, empty for those that cannot be read.
+  func features(
+    _ sources: [(face: Int, isMirrored: Bool)], _ pictures: PictureReader, pool: ThreadPool
+  ) throws -> [[Float]] {
+    let batch = try FaceRows(sources, by: pictures, pool: pool)
+    guard let x = try plan.run(["images": batch.rows], pool: pool)["x"] else { return [] }
+    let width = x.shape.count / max(sources.count, 1)
+    return x.withUnsafeBufferPointer { values in
+      batch.isRead.enumerated().map { number, isRead in
+        isRead ? Array(values[number * width..<(number + 1) * width]) : []
+      }
+    }
+  }
+}
+
+extension Tensor<Float> {
+  /// A CRC-32C of the numbers' bits.
+  var checksum: UInt32 {
+    withUnsafeBufferPointer { values in
+      let bytes = UnsafeRawBufferPointer(values)
+      return RowCache.checksum(bytes, bytes.count)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+extension TrainingRecord {
+  /// The record of an event; nil for those that a log does not keep.
+  ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - step: Steps of the run so far, for events that do not say.
+  ///   - seconds: Time that the run has worked, for events that do not say.
+  public init?(_ event: TrainingEvent, step: Int, seconds: Double) {
+    switch event {
+    case .step, .preparing: return nil
+    case .note(let text):
+      self.init(.note, step: step, seconds: seconds)
+      self.text = text
+    case .warning(let text):
+      self.init(.warning, step: step, seconds: seconds)
+      self.text = text
+    case .losses(let progress):
+      self.init(.step, step: progress.step, seconds: progress.seconds)
+      rate = progress.rate
+      imagesPerSecond = progress.imagesPerSecond
+      losses = Dictionary(
+        progress.losses.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    case .validation(let step, let metrics):
+      self.init(.validation, step: step, seconds: seconds)
+      self.metrics = metrics
+    case .checkpoint(let step, let path):
+      self.init(.checkpoint, step: step, seconds: seconds)
+      file = path
+    case .samples(let step, let path):
+      self.init(.samples, step: step, seconds: seconds)
+      file = path
+    case .finished(let step, _):
+      self.init(.end, step: step, seconds: seconds)
+      text = "finished"
+      file = RunFolder.modelName
+    case .stopped(let step):
+      self.init(.end, step: step, seconds: seconds)
+      text = "stopped"
+    }
+  }
+}

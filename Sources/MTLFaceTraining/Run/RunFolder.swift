@@ -1,0 +1,119 @@
+import MTLFaceCheckpoint
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A run's folder: `configuration.json`, `log.jsonl`, `report.html`, `model.safetensors`, and the folders
+/// `checkpoints`, `samples` and `cache`. One process at a time holds it.
+final class RunFolder {
+  /// Its path.
+  let path: String
+  private let lock: Int32
+
+  /// Opens or makes a folder, and holds it as long as this lives.
+  /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
+  init(_ path: String) throws {
+    self.path = path
+    func unusable(_ problem: String) -> TrainingError {
+      .unusableRun(path: path, problem: problem)
+    }
+    for folder in [path, path + "/checkpoints", path + "/samples"] {
+      var info = stat()
+      guard mkdir(folder, 0o777) != 0 else { continue }
+      let reason = String(cString: strerror(errno))
+      guard stat(folder, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+        throw unusable(
+          "\(folder) cannot be made (\(reason)); make the folder above it writable, or choose another"
+        )
+      }
+    }
+    lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard lock >= 0 else {
+      throw unusable(
+        "cannot be written (\(String(cString: strerror(errno)))); choose another folder")
+    }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      close(lock)
+      throw unusable("another process trains in it; wait for it, or choose another folder")
+    }
+  }
+
+  deinit { close(lock) }
+
+  /// The stored configuration's path.
+  var configuration: String { path + "/configuration.json" }
+  /// The finished model's path.
+  var model: String { "\(path)/\(Self.modelName)" }
+  /// The finished model's name.
+  static let modelName = "model.safetensors"
+  /// Whether a run was begun here.
+  var isBegun: Bool { access(configuration, F_OK) == 0 }
+
+  /// Where what is made once is kept.
+  /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
+  func cache(_ chosen: String?) throws -> String {
+    let folder = chosen ?? path + "/cache"
+    guard mkdir(folder, 0o777) != 0, errno != EEXIST else { return folder }
+    throw TrainingError.unusableRun(
+      path: folder, problem: "cannot be made (\(String(cString: strerror(errno))))")
+  }
+
+  /// A checkpoint on disk.
+  struct Checkpoint {
+    let step: Int
+    let path: String
+  }
+
+  /// The checkpoints, oldest first.
+  var checkpoints: [Checkpoint] {
+    names("checkpoints").compactMap { name in
+      guard name.hasPrefix("step-"), name.hasSuffix(".safetensors"),
+        let step = Int(name.dropFirst(5).dropLast(12))
+      else { return nil }
+      return Checkpoint(step: step, path: "\(path)/checkpoints/\(name)")
+    }.sorted { $0.step < $1.step }
+  }
+
+  /// Where a step's checkpoint goes within the folder.
+  static func checkpoint(_ step: Int) -> String { "checkpoints/step-\(padded(step)).safetensors" }
+
+  /// Where a step's sample sheet goes within the folder.
+  static func samples(_ step: Int) -> String { "samples/step-\(padded(step)).png" }
+
+  /// Deletes all but the newest checkpoints up to a step, and those of later steps.
+  func keep(_ count: Int, upTo step: Int) {
+    let all = checkpoints
+    for old in all.filter({ $0.step <= step }).dropLast(count) { unlink(old.path) }
+    for later in all where later.step > step { unlink(later.path) }
+  }
+
+  /// Writes a text in the place of a file of the folder, whole or not at all.
+  func write(_ text: String, to path: String) throws {
+    var file = try AtomicFile(replacing: path)
+    try Array(text.utf8).withUnsafeBytes { try file.write($0) }
+    try file.commit()
+  }
+
+  private static func padded(_ step: Int) -> String {
+    let digits = String(step)
+    return String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+  }
+
+  private func names(_ folder: String) -> [String] {
+    guard let stream = opendir("\(path)/\(folder)") else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+}

@@ -1,0 +1,139 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// What the trained networks themselves see in synthesised faces: for curves, not for comparisons, which
+/// need evaluators that took no part in the training.
+struct SynthesisValidation: Sendable {
+  private static let batch = 8
+
+  private let faces: TrainingFaces
+  private let pictures: PictureReader
+
+  /// Faces kept out where there are any, otherwise those that it learns from.
+  init(_ faces: TrainingFaces, by pictures: PictureReader) {
+    self.faces = faces
+    self.pictures = pictures
+  }
+
+  /// Faces shown at every age.
+  struct Samples: Sendable {
+    /// `[n, s, s, 3]`.
+    var inputs: Tensor<Float>
+    /// For each group, `[n, s, s, 3]`.
+    var results: [Tensor<Float>]
+    /// For each group, the ages that the estimator reads off the results.
+    var ages: [[Double]]
+  }
+
+  /// A few faces at every age.
+  func samples(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> Samples {
+    let rows = try FaceRows(chosen(count).map { ($0, false) }, by: pictures, pool: pool).rows
+    let results = try synthesize(rows, model)
+    let ages = try results.map { try model.ages(model.encode($0)).years.values.map(Double.init) }
+    return Samples(inputs: rows, results: results, ages: ages)
+  }
+
+  /// `fas.age.T`, the mean age read off the results for group T; `fas.groupAccuracy`, the share of
+  /// results whose age lies in their group; `fas.cosine`, the mean similarity to the input; and
+  /// `fas.channelShift`, the largest difference between a result's mean of a channel and its input's, in
+  /// gray levels.
+  func metrics(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> [String: Double] {
+    let groups = model.groups
+    var sums = Sums(groups: groups.count)
+    let chosen = chosen(count)
+    for start in stride(from: 0, to: chosen.count, by: Self.batch) {
+      let part = chosen[start..<min(start + Self.batch, chosen.count)].map { ($0, false) }
+      let inputs = try FaceRows(part, by: pictures, pool: pool).rows
+      let wanted = try unit(model.embeddings(of: inputs), pool)
+      let means = Self.channelMeans(inputs)
+      for (group, result) in try synthesize(inputs, model).enumerated() {
+        let encoded = try model.encode(result)
+        let ages = try model.ages(encoded).years.values.map(Double.init)
+        sums.add(
+          ages: ages, group: group, groups: groups,
+          cosines: Self.dots(wanted, try unit(model.embeddings(encoded), pool)),
+          shift: zip(means, Self.channelMeans(result)).map { abs($0 - $1) }.max() ?? 0)
+      }
+    }
+    return sums.metrics
+  }
+
+  private struct Sums {
+    private var ages: [Double]
+    private var counts: [Double]
+    private var (inGroup, cosines, shift) = (0.0, 0.0, 0.0)
+
+    init(groups: Int) {
+      ages = [Double](repeating: 0, count: groups)
+      counts = ages
+    }
+
+    mutating func add(
+      ages: [Double], group: Int, groups: AgeGroups, cosines: [Double], shift: Double
+    ) {
+      self.ages[group] += ages.reduce(0, +)
+      counts[group] += Double(ages.count)
+      inGroup += Double(ages.count { groups.group(ofAge: $0) == group })
+      self.cosines += cosines.reduce(0, +)
+      self.shift = max(self.shift, shift)
+    }
+
+    var metrics: [String: Double] {
+      let count = max(counts.reduce(0, +), 1)
+      var metrics = [
+        "fas.groupAccuracy": inGroup / count, "fas.cosine": cosines / count,
+        "fas.channelShift": shift * 127.5,
+      ]
+      for group in ages.indices {
+        metrics["fas.age.\(group)"] = ages[group] / max(counts[group], 1)
+      }
+      return metrics
+    }
+  }
+
+  private func chosen(_ count: Int) -> [Int] {
+    let all = faces.heldOut.isEmpty ? 0..<faces.trainingCount : faces.heldOut
+    let count = min(count, all.count)
+    return (0..<count).map { all.lowerBound + $0 * all.count / count }
+  }
+
+  private func synthesize(_ inputs: Tensor<Float>, _ model: InferenceModel) throws
+    -> [Tensor<Float>]
+  {
+    let targets = (0..<model.groups.count).map { TargetAge.group($0) }
+    return try model.synthesize(model.encode(inputs), targets).map(Self.clamped)
+  }
+
+  /// As a picture keeps it: within [-1, 1].
+  private static func clamped(_ images: Tensor<Float>) throws -> Tensor<Float> {
+    var images = images
+    try images.withUnsafeMutableBufferPointer { values in
+      for i in values.indices { values[i] = min(max(values[i], -1), 1) }
+    }
+    return images
+  }
+
+  private func unit(_ embeddings: Tensor<Float>, _ pool: ThreadPool) throws -> Tensor<Float> {
+    try NormalizeRows().forward([embeddings], OperationContext(pool: pool)).output
+  }
+
+  /// The means of the channels of each face, face by face.
+  private static func channelMeans(_ images: Tensor<Float>) -> [Double] {
+    let pixels = images.shape.count / max(images.shape.batch, 1) / 3
+    return images.withUnsafeBufferPointer { values in
+      (0..<images.shape.batch * 3).map { place in
+        let start = place / 3 * pixels * 3 + place % 3
+        let sum = (0..<pixels).reduce(0.0) { $0 + Double(values[start + 3 * $1]) }
+        return sum / Double(pixels)
+      }
+    }
+  }
+
+  private static func dots(_ a: Tensor<Float>, _ b: Tensor<Float>) -> [Double] {
+    let width = a.shape.channels
+    let (a, b) = (a.values, b.values)
+    return (0..<a.count / max(width, 1)).map { row in
+      (row * width..<(row + 1) * width).reduce(0.0) { $0 + Double(a[$1]) * Double(b[$1]) }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import MTLFaceCheckpoint
+import MTLFaceData
+import MTLFaceNetwork
+public import MTLFaceTensor
+
+/// A training run in a folder: data in, a model out, with checkpoints, a log, sample sheets and a report.
+///
+///     let configuration = try TrainingConfiguration.read("ages.json")
+///     let run = try TrainingRun(configuration, folder: "run", pool: ThreadPool(threads: 2))
+///     let ending = try run.run { event in print(event) }
+///
+/// A run that was interrupted, whatever the reason, goes on from its last checkpoint and comes to the
+/// same bits as one that never stopped, with any number of threads.
+public final class TrainingRun {
+  /// How a run ended.
+  public enum Ending: Sendable, Hashable {
+    /// All steps are done; the model is on disk.
+    case finished
+    /// It was asked to stop; everything is in a checkpoint.
+    case stopped
+  }
+
+  /// What it is decided by.
+  public let configuration: TrainingConfiguration
+  /// The faces.
+  public let faces: TrainingFaces
+  let folder: RunFolder
+  let pool: ThreadPool
+  let metadata: [String: String]
+  var trainer: Trainer
+  /// What came up before anyone listened.
+  private var early: [TrainingEvent] = []
+
+  /// Begins a run, or goes on with one.
+  ///
+  /// - Parameters:
+  ///   - configuration: What decides it. To go on with a run, ``stored(in:overrides:)`` gives its own.
+  ///   - path: Its folder; made where it does not exist.
+  ///   - resuming: Whether a run that the folder holds is to go on; without one it begins.
+  ///   - pool: Threads to work on.
+  /// - Throws: ``TrainingError/unusableRun(path:problem:)`` for a folder that holds a run and is not to
+  ///   be resumed, is held by another process, or cannot be written; what is wrong with data and model.
+  public init(
+    _ configuration: TrainingConfiguration, folder path: String, resuming: Bool = false,
+    pool: ThreadPool
+  ) throws {
+    self.configuration = configuration
+    self.pool = pool
+    folder = try RunFolder(path)
+    guard resuming || !folder.isBegun else {
+      throw TrainingError.unusableRun(
+        path: path, problem: "holds a run already; resume it, or choose another folder")
+    }
+    faces = try TrainingFaces(configuration.data)
+    let hasAges = (0..<faces.trainingCount).contains { [faces] in faces.labels($0).age != nil }
+    let model = try TrainingStart.model(
+      configuration, TrainingStart.Labels(classes: faces.classCount, hasAges: hasAges), pool: pool)
+    metadata = model.metadata
+    let network = try model.network()
+    let begin = TrainerState(parameters: model.parameters)
+    trainer = try Trainer(configuration, network, begin)
+    try checkData(hasAges: hasAges)
+    if let state = resumed(network, begin) {
+      trainer = try Trainer(configuration, network, state)
+    }
+    try folder.write(configuration.json(), to: folder.configuration)
+    early += faces.sets.flatMap(\.problems).prefix(20).map { .warning("left out: \($0)") }
+  }
+
+  /// The configuration of a run that a folder holds, with other values in the place of some.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``, `CheckpointError`.
+  public static func stored(
+    in folder: String, overrides: [(key: String, value: String)] = []
+  ) throws -> TrainingConfiguration {
+    try TrainingConfiguration.read(folder + "/configuration.json", overrides: overrides)
+  }
+
+  /// Steps that are done.
+  public var step: Int { trainer.state.step }
+
+  /// What the trainer has learnt so far.
+  public var state: TrainerState { trainer.state }
+
+  /// The state of the newest checkpoint that is whole, if there is one.
+  private func resumed(_ network: FaceNetwork, _ begin: TrainerState) -> TrainerState? {
+    for checkpoint in folder.checkpoints.reversed() {
+      do { return try RunCheckpoint.load(checkpoint.path, network, into: begin) } catch {
+        early.append(.warning("\(error); going back to the checkpoint before it"))
+      }
+    }
+    return nil
+  }
+
+  /// Refuses data that the task cannot learn from, before the work begins.
+  private func checkData(hasAges: Bool) throws {
+    let task = configuration.task
+    let batch = max(
+      task.hasRecognition ? configuration.aifr.batch : 0,
+      task.hasSynthesis ? configuration.fas.batch : 0)
+    guard batch <= faces.trainingCount else {
+      throw TrainingError.unsuitableData(
+        "a batch of \(batch) is more than the \(faces.trainingCount) faces there are; lower the batch"
+      )
+    }
+    guard !task.hasSynthesis || hasAges else {
+      throw TrainingError.unsuitableData("synthesis needs faces whose age is known")
+    }
+    guard task.hasRecognition, faces.classCount == 1 else { return }
+    early.append(.warning("all faces are of one person; identities teach nothing and are left out"))
+  }
+
+  /// What came up before anyone listened; once.
+  func takeEarly() -> [TrainingEvent] {
+    defer { early = [] }
+    return early
+  }
+}

@@ -1,0 +1,143 @@
+public import MTLFaceData
+import MTLFaceNetwork
+public import MTLFaceTensor
+
+/// Faces with what is known of them, for age-invariant face recognition.
+public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
+  /// What the network is given of the faces.
+  public enum Faces: Sendable {
+    /// `[n, s, s, 3]`, RGB in [-1, 1].
+    case images(Tensor<Scalar>)
+    /// X, `[n, s / 16, s / 16, channels]`, of an encoder that does not learn.
+    case features(Tensor<Scalar>)
+
+    /// How many.
+    public var count: Int {
+      switch self {
+      case .images(let tensor), .features(let tensor): tensor.shape.batch
+      }
+    }
+  }
+
+  /// The faces.
+  public let faces: Faces
+  /// Class of each face; `nil` where its identity is unknown.
+  public let labels: [Int?]
+  /// Age of each face in years, 0 or more; `nil` where unknown. Above 100 counts as 100.
+  public let ages: [Double?]
+  /// Gender of each face; `nil` where unknown.
+  public let genders: [Gender?]
+  /// Embeddings that another network gave the faces, `[n, d]`; a row of zeros where there is none.
+  public let teachers: Tensor<Scalar>?
+
+  /// A batch; a face without a label takes no part in that loss.
+  public init(
+    faces: Faces, labels: [Int?], ages: [Double?], genders: [Gender?]? = nil,
+    teachers: Tensor<Scalar>? = nil
+  ) {
+    self.faces = faces
+    self.labels = labels
+    self.ages = ages
+    self.genders = genders ?? labels.map { _ in nil }
+    self.teachers = teachers
+  }
+
+  /// A batch of images.
+  public init(images: Tensor<Scalar>, labels: [Int?], ages: [Double?]) {
+    self.init(faces: .images(images), labels: labels, ages: ages)
+  }
+
+  /// How many faces.
+  public var count: Int { faces.count }
+
+  /// Faces that have each kind of label.
+  var labelled: LabelCounts {
+    LabelCounts(
+      identity: labels.count { $0 != nil }, age: ages.count { $0 != nil },
+      gender: genders.count { $0 != nil }, teacher: teacherWeights.count { $0 != 0 })
+  }
+
+  /// 1 for each face with a teacher's embedding, 0 elsewhere.
+  private var teacherWeights: [Scalar] {
+    guard let teachers, teachers.shape.rank == 2 else { return [] }
+    let width = teachers.shape.channels
+    return teachers.withUnsafeBufferPointer { values in
+      (0..<teachers.shape.batch).map { row in
+        values[row * width..<(row + 1) * width].contains { $0 != 0 } ? 1 : 0
+      }
+    }
+  }
+
+  /// The graph's inputs.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` for lists of other lengths and labels out of range.
+  func inputs(classes: Int, groups: AgeGroups) throws -> [String: Tensor<Scalar>] {
+    try check(classes: classes)
+    let vector = try Shape(count)
+    var inputs: [String: Tensor<Scalar>] = try [
+      "labels": Tensor(labels.map { Scalar($0 ?? -1) }, shape: vector),
+      // The estimator's classes end at 100 years.
+      "ages": Tensor(ages.map { Scalar(min($0 ?? 0, 100)) }, shape: Shape(count, 1)),
+      "age weights": Tensor(ages.map { $0 == nil ? 0 : 1 }, shape: vector),
+      "groups": Tensor(
+        ages.map { age in Scalar(age.map { groups.group(ofAge: $0) } ?? -1) }, shape: vector),
+      "genders": Tensor(genders.map { Scalar($0?.rawValue ?? -1) }, shape: vector),
+    ]
+    switch faces {
+    case .images(let tensor): inputs["images"] = tensor
+    case .features(let tensor): inputs["features"] = tensor
+    }
+    if let teachers {
+      inputs["teachers"] = teachers
+      inputs["teacher weights"] = try Tensor(teacherWeights, shape: vector)
+      inputs["teacher rows"] = try Tensor(teacherWeights, shape: Shape(count, 1))
+    }
+    return inputs
+  }
+
+  private func check(classes: Int) throws(TrainingError) {
+    guard labels.count == count, ages.count == count, genders.count == count else {
+      throw .invalidBatch("\(count) faces need as many labels, ages and genders")
+    }
+    guard labels.allSatisfy({ $0.map { (0..<classes).contains($0) } ?? true }) else {
+      throw .invalidBatch("a label is not one of \(classes) classes")
+    }
+    guard ages.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? true }) else {
+      throw .invalidBatch("an age is negative or not a number")
+    }
+    guard let teachers else { return }
+    guard teachers.shape.rank == 2, teachers.shape.batch == count, teachers.isFinite else {
+      throw .invalidBatch("a teacher gives \(count) finite embeddings, not \(teachers.shape)")
+    }
+  }
+}
+
+/// How many faces have each kind of label.
+struct LabelCounts {
+  var identity = 0
+  var age = 0
+  var gender = 0
+  var teacher = 0
+
+  /// The counts of several batches together.
+  static func + (left: LabelCounts, right: LabelCounts) -> LabelCounts {
+    LabelCounts(
+      identity: left.identity + right.identity, age: left.age + right.age,
+      gender: left.gender + right.gender, teacher: left.teacher + right.teacher)
+  }
+
+  /// The share of this batch in each mean over all, 0 where nothing is labelled.
+  func shares(of total: LabelCounts) -> LossShares {
+    func share(_ part: Int, _ all: Int) -> Double { all == 0 ? 0 : Double(part) / Double(all) }
+    return LossShares(
+      identity: share(identity, total.identity), age: share(age, total.age),
+      gender: share(gender, total.gender), distillation: share(teacher, total.teacher))
+  }
+}
+
+/// What a batch's means weigh in those of the whole step.
+struct LossShares {
+  var identity = 1.0
+  var age = 1.0
+  var gender = 1.0
+  var distillation = 1.0
+}

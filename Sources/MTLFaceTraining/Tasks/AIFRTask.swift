@@ -1,0 +1,137 @@
+public import MTLFaceNetwork
+public import MTLFaceTensor
+
+/// Age-invariant face recognition as a training task (paper, equation 5; reference: section 1).
+///
+/// What the network has decides which terms there are: a CosFace head, an age estimator, an adversary,
+/// a gender estimator, and a batch with a teacher's embeddings. A network with all parts and the
+/// settings as they come is the paper's.
+public struct AIFRTask: Sendable {
+  /// Weight of L_AE.
+  public var lambdaAge = 0.001
+  /// Weight of L_AE'.
+  public var lambdaIdentity = 0.002
+  /// Weight of the gender's cross-entropy; the paper has no such term.
+  public var lambdaGender = 0.001
+  /// Weight of the distance from a teacher; the paper has no such term.
+  public var lambdaDistillation = 1.0
+  /// How embeddings are held to a teacher's.
+  public var distillation = Distillation.embedding
+  /// Parts that do not learn: they run in evaluation mode, and no gradient is made for them.
+  public var frozen: Set<TrainingPart> = []
+  let network: FaceNetwork
+  let groups: AgeGroups
+
+  /// The parts that learn: encoder with AFD and embedding, age estimator, adversary, head, gender.
+  public static let prefixes = ["encoder.", "age.", "domain.", "head.", "gender."]
+
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` for a network that has nothing to learn from:
+  ///   a head, an age estimator, an adversary or a gender estimator.
+  public init(_ network: FaceNetwork) throws {
+    self.network = network
+    groups = try AgeGroups(count: network.configuration.groupCount)
+    guard network.head != nil || network.age != nil || network.adversary != nil else {
+      throw TrainingError.missingPart(
+        task: "AIFR", part: "a CosFace head (identities) or an age estimator")
+    }
+  }
+
+  /// Strength of the gradient reversal at iteration `i` of `n` when it is warmed up from `low` to
+  /// `high`: `2 (hi - lo) / (1 + exp(-alpha i / n)) - (hi - lo) + lo`.
+  public static func reversal(
+    iteration: Int, of count: Int, low: Double = 0, high: Double = 1, alpha: Double = 1
+  ) -> Double {
+    let progress = Double(iteration) / Double(max(count, 1))
+    return 2 * (high - low) / (1 + exponential(-alpha * progress)) - (high - low) + low
+  }
+
+  /// Runs a batch forward and backward in training mode, without changing anything.
+  /// - Returns: The losses, the gradients by key, and the new running statistics.
+  public func gradients<Scalar: TensorScalar>(
+    _ batch: AIFRBatch<Scalar>, parameters: ParameterStore<Scalar>, reversal: Double = 1,
+    pool: ThreadPool, seed: UInt64 = 0
+  ) throws -> (AIFRLosses, [String: Tensor<Scalar>], [StateUpdate<Scalar>]) {
+    try gradients(
+      batch, shares: LossShares(), parameters: parameters, reversal: reversal, pool: pool,
+      seed: seed)
+  }
+
+  /// One step on one batch.
+  public func step<Scalar: TensorScalar>(
+    _ batch: AIFRBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
+    optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,
+    seed: UInt64 = 0
+  ) throws -> AIFRLosses {
+    try step(
+      [batch], parameters: &parameters, optimizer: &optimizer, learningRate: learningRate,
+      reversal: reversal, pool: pool, seed: seed)
+  }
+
+  /// One step on a batch in parts, of which each is run by itself (gradient accumulation): gradients,
+  /// then SGD, with the running statistics as each part leaves them. Means are over all faces; only
+  /// norms see the parts.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``; nothing is
+  ///   changed then.
+  public func step<Scalar: TensorScalar>(
+    _ parts: [AIFRBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
+    optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,
+    seed: UInt64 = 0
+  ) throws -> AIFRLosses {
+    let total = parts.reduce(LabelCounts()) { $0 + $1.labelled }
+    var losses = AIFRLosses()
+    var sum = MTLFaceNetwork.Gradients<Scalar>()
+    var running = parameters
+    for (number, part) in parts.enumerated() {
+      let shares = parts.count == 1 ? LossShares() : part.labelled.shares(of: total)
+      let (found, gradients, updates) = try gradients(
+        part, shares: shares, parameters: running, reversal: reversal, pool: pool,
+        seed: seed &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15)
+      try running.apply(updates)
+      losses.add(found, shares)
+      for (key, gradient) in gradients { try sum.add(gradient, for: key, pool) }
+    }
+    parameters = consume running
+    try optimizer.step(
+      &parameters, sum.parameters, specs: network.parameters, learningRate: learningRate,
+      pool: pool)
+    return losses
+  }
+
+  private func gradients<Scalar: TensorScalar>(
+    _ batch: AIFRBatch<Scalar>, shares: LossShares, parameters: ParameterStore<Scalar>,
+    reversal: Double, pool: ThreadPool, seed: UInt64
+  ) throws -> (AIFRLosses, [String: Tensor<Scalar>], [StateUpdate<Scalar>]) {
+    let graph = Graph(training: true)
+    let trace = try AIFRTrace(self, batch, shares: shares, reversal: reversal, in: graph)
+    let execution = try Execution(
+      graph, inputs: batch.inputs(classes: network.configuration.classCount ?? 0, groups: groups),
+      parameters: parameters, outputs: trace.outputs,
+      differentiating: { learns($0.key) }, pool: pool, seed: seed)
+    let losses = try trace.losses(execution)
+    let updates = execution.updates
+    let gradients = try execution.backward([(trace.total, Tensor(scalar: 1))])
+    return (losses, gradients.parameters, updates)
+  }
+
+  /// Whether a parameter learns.
+  func learns(_ key: String) -> Bool {
+    guard let part = TrainingPart.part(of: key) else { return false }
+    return TrainingPart.recognition.contains(part) && !frozen.contains(part)
+  }
+}
+
+extension AIFRLosses {
+  /// Adds the losses of a part of a batch, by its share in each mean.
+  fileprivate mutating func add(_ part: AIFRLosses, _ shares: LossShares) {
+    func add(_ sum: inout Double?, _ value: Double?, _ share: Double) {
+      if let value { sum = (sum ?? 0) + share * value }
+    }
+    add(&identity, part.identity, shares.identity)
+    add(&age, part.age, shares.age)
+    add(&adversary, part.adversary, shares.age)
+    add(&gender, part.gender, shares.gender)
+    add(&distillation, part.distillation, shares.distillation)
+    // The part's total is weighted by its shares already.
+    total += part.total
+  }
+}

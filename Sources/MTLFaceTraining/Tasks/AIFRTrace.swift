@@ -1,0 +1,96 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// The losses of an AIFR batch in a graph.
+struct AIFRTrace {
+  private var identity: Graph.Value?
+  private var age: Graph.Value?
+  private var adversary: Graph.Value?
+  private var gender: Graph.Value?
+  private var distillation: Graph.Value?
+  /// The weighted sum of the terms.
+  private(set) var total: Graph.Value
+
+  /// What has to be computed.
+  var outputs: [Graph.Value] {
+    [identity, age, adversary, gender, distillation, total].compactMap(\.self)
+  }
+
+  /// Traces the terms that network and batch have.
+  init<Scalar>(
+    _ task: AIFRTask, _ batch: AIFRBatch<Scalar>, shares: LossShares, reversal: Double,
+    in graph: Graph
+  ) throws {
+    let parts = PartTracer(network: task.network, frozen: task.frozen, graph: graph)
+    let count = batch.count
+    let x = try parts.features(batch.faces, count)
+    let (identityFeatures, ageFeatures) = try parts.decomposed(x)
+    var sum: Graph.Value?
+    func add(_ weight: Double, _ term: Graph.Value) throws {
+      sum =
+        try sum.map { try graph.apply(WeightedSum(1, weight), $0, term) }
+        ?? (weight == 1 ? term : graph.apply(Scale(weight), term))
+    }
+
+    let hasTeacher = batch.teachers != nil
+    let embedding =
+      task.network.head != nil || hasTeacher ? try parts.embedding(identityFeatures) : nil
+    if let head = task.network.head, let embedding {
+      let labels = try graph.input("labels", [count])
+      let logits = try parts.tracing(.head) { try head(embedding, labels: labels, in: graph) }
+      identity = try graph.apply(CrossEntropy(), logits, labels)
+    }
+    if let teachers = batch.teachers, let embedding {
+      distillation = try task.distillation(
+        embedding, teacherSize: teachers.shape.channels, labelled: batch.labelled.teacher,
+        in: graph)
+    }
+    if let estimator = task.network.age, let ageFeatures {
+      age = try Self.ageLoss(
+        parts.tracing(.age) { try estimator(ageFeatures, in: graph) }, count, in: graph)
+    }
+    if let estimator = task.network.adversary {
+      let reversed = try graph.apply(Scale(gradientReversal: reversal), identityFeatures)
+      adversary = try Self.ageLoss(
+        parts.tracing(.adversary) { try estimator(reversed, in: graph) }, count, in: graph)
+    }
+    if let identity { try add(shares.identity, identity) }
+    if let age { try add(task.lambdaAge * shares.age, age) }
+    if let adversary { try add(task.lambdaIdentity * shares.age, adversary) }
+    if let gender { try add(task.lambdaGender * shares.gender, gender) }
+    if let distillation {
+      try add(task.lambdaDistillation * shares.distillation, distillation)
+    }
+    guard let sum else {
+      throw TrainingError.missingPart(task: "AIFR", part: "anything to learn from")
+    }
+    total = sum
+  }
+
+  /// The losses of a run of the graph.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``.
+  func losses<Scalar>(_ execution: Execution<Scalar>) throws -> AIFRLosses {
+    func loss(_ value: Graph.Value?, _ term: String) throws -> Double? {
+      guard let value else { return nil }
+      let loss = Double(try execution.value(value).first)
+      guard loss.isFinite else { throw TrainingError.nonFiniteLoss(term: term) }
+      return loss
+    }
+    return try AIFRLosses(
+      identity: loss(identity, "identity"), age: loss(age, "age"),
+      adversary: loss(adversary, "adversary"), gender: loss(gender, "gender"),
+      distillation: loss(distillation, "distillation"), total: loss(total, "total") ?? 0)
+  }
+
+  /// L_AE: squared error of the expected age plus cross-entropy of the group.
+  private static func ageLoss(_ prediction: AgePrediction, _ count: Int, in graph: Graph) throws
+    -> Graph.Value
+  {
+    let squared = try graph.apply(
+      MeanSquaredError(), prediction.expectedAge, graph.input("ages", [count, 1]),
+      graph.input("age weights", [count]))
+    let entropy = try graph.apply(
+      CrossEntropy(), prediction.groupLogits, graph.input("groups", [count]))
+    return try graph.apply(WeightedSum(), squared, entropy)
+  }
+}

@@ -1,0 +1,113 @@
+import MTLFace
+
+/// Tells how a run is going: one line that changes on a terminal, and otherwise a JSON object a line on
+/// standard error, the same as in the run's log.
+struct TrainReporter {
+  private let console: Console
+  private let verb: String
+  private let folder: String
+  private var last: TrainingProgress?
+  private var metrics: [(String, Double)] = []
+  private var warnings: [String] = []
+  private var model: String?
+  private var step = 0
+  private let start = Stopwatch.now()
+  private var preparing: (what: String, first: Int, seconds: Double)?
+
+  init(_ console: Console, verb: String, _ folder: String) {
+    self.console = console
+    self.verb = verb
+    self.folder = folder
+  }
+
+  /// Takes one event.
+  mutating func take(_ event: TrainingEvent) {
+    switch event {
+    case .note(let text): tell("\(verb): \(text)")
+    case .warning(let text):
+      warnings.append(text)
+      tell("\(verb): \(text)")
+    case .preparing(let what, let done, let all): prepare(what, done, all)
+    case .step(let progress):
+      step = progress.step
+      console.progress(line(progress))
+    case .losses(let progress):
+      last = progress
+    case .validation(let step, let metrics):
+      self.metrics = metrics.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      tell("step \(Numbers.grouped(step)): \(list(self.metrics))")
+    case .checkpoint, .samples: break
+    case .finished(let step, let model):
+      self.step = step
+      self.model = model
+    case .stopped(let step): self.step = step
+    }
+    guard !console.isTerminal,
+      let record = TrainingRecord(event, step: step, seconds: last?.seconds ?? 0),
+      let line = try? record.line()
+    else { return }
+    console.report(line)
+  }
+
+  /// For people on a terminal; machines get the record of the event.
+  private func tell(_ text: String) {
+    if console.isTerminal { console.report(text) }
+  }
+
+  private mutating func prepare(_ what: String, _ done: Int, _ all: Int) {
+    let now = Stopwatch.now()
+    if preparing?.what != what { preparing = (what, done, now) }
+    guard let begin = preparing else { return }
+    console.progress(
+      "\(what): "
+        + Throughput(
+          done: done - begin.first, of: all - begin.first, seconds: now - begin.seconds
+        ).text("row"))
+  }
+
+  private func line(_ progress: TrainingProgress) -> String {
+    let losses = progress.losses.map { "\($0.name) \(Numbers.fixed($0.value, 3))" }
+    return "\(progress.step)/\(progress.iterations)  "
+      + "\(Numbers.fixed(progress.imagesPerSecond, 0)) faces/s  "
+      + "\(Numbers.duration(progress.secondsLeft)) left  \(losses.joined(separator: "  "))"
+  }
+
+  private func list(_ values: [(String, Double)]) -> String {
+    values.map { "\($0.0) \(Numbers.fixed($0.1, 3))" }.joined(separator: ", ")
+  }
+
+  /// What the verb answers.
+  func outcome(_ ending: TrainingRun.Ending) -> Outcome {
+    var text = "\(folder.printable): "
+    text +=
+      ending == .finished
+      ? "finished after \(Numbers.count(step, "step"))"
+      : "stopped at step \(Numbers.grouped(step)), saved; --resume goes on"
+    if let last {
+      text +=
+        ", \(Numbers.duration(last.seconds)), \(Numbers.fixed(last.imagesPerSecond, 1)) faces/s\n"
+      text += list(last.losses.map { ($0.name, $0.value) })
+    }
+    text += "\n"
+    if !metrics.isEmpty { text += list(metrics) + "\n" }
+    if !warnings.isEmpty { text += "\(Numbers.count(warnings.count, "warning")), see the log\n" }
+    if let model { text += "\(model.printable)\n" }
+    text += "\(folder.printable)/report.html\n"
+    return Outcome(
+      text: text, json: json(ending), status: ending == .finished ? .success : .negative)
+  }
+
+  private func json(_ ending: TrainingRun.Ending) -> JSON {
+    func object(_ values: [(String, Double)]) -> JSON {
+      .object(values.map { ($0.0, .number($0.1)) })
+    }
+    return .object([
+      ("ending", .string(ending == .finished ? "finished" : "stopped")), ("step", .integer(step)),
+      ("model", JSON(model)), ("report", .string("\(folder)/report.html")),
+      ("losses", object(last?.losses.map { ($0.name, $0.value) } ?? [])),
+      ("metrics", object(metrics)), ("images_per_second", .number(last?.imagesPerSecond ?? 0)),
+      ("seconds", .number(last?.seconds ?? 0)), ("warnings", .array(warnings.map(JSON.string))),
+      ("peak_bytes", .integer(Processor.peakMemory)),
+    ])
+  }
+}

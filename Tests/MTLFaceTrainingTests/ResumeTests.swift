@@ -1,0 +1,111 @@
+import Foundation
+import MTLFaceTensor
+import MTLFaceTraining
+import Testing
+
+/// A run that stops and goes on is the run that never stopped, bit for bit.
+@Suite("A run that goes on")
+struct ResumeTests {
+  /// Settings that change what a checkpoint must hold.
+  enum Variant: String, CaseIterable {
+    case plain, accumulated, frozen, balanced, averaged
+
+    func apply(_ configuration: inout TrainingConfiguration) {
+      switch self {
+      case .plain: break
+      case .accumulated:
+        configuration.aifr.accumulation = 2
+        configuration.fas.accumulation = 2
+      case .frozen: configuration.aifr.frozen = [.encoder]
+      case .balanced:
+        configuration.aifr.isBalanced = true
+        configuration.aifr.reversal.warmStarts = true
+      case .averaged: configuration.fas.average = 0.9
+      }
+    }
+  }
+
+  @Test(
+    "gives the same model and losses, whenever it stopped, on any threads",
+    arguments: TrainingConfiguration.Task.allCases, Variant.allCases)
+  func identical(_ task: TrainingConfiguration.Task, _ variant: Variant) throws {
+    let small = try SmallRun()
+    var configuration = try small.configuration(task)
+    variant.apply(&configuration)
+    let whole = try small.run(configuration, in: "whole", threads: 1)
+    #expect(whole.ending == .finished)
+    let first = try small.run(configuration, in: "parts", threads: 2, stopAfter: 3)
+    #expect(first.ending == .stopped)
+    let second = try small.run(configuration, in: "parts", resuming: true, threads: 3, stopAfter: 4)
+    #expect(second.ending == .stopped)
+    let last = try small.run(configuration, in: "parts", resuming: true, threads: 2)
+    #expect(last.ending == .finished)
+    #expect(try small.data("whole/model.safetensors") == small.data("parts/model.safetensors"))
+    let parts = first.events + second.events + last.events
+    #expect(Self.losses(whole.events) == Self.losses(parts))
+  }
+
+  /// The losses of all steps.
+  private static func losses(_ events: [TrainingEvent]) -> [[TrainingProgress.Loss]] {
+    events.compactMap { if case .step(let progress) = $0 { progress.losses } else { nil } }
+  }
+
+  @Test("goes back to the checkpoint before a damaged one, and says so", arguments: [0, 1, 2])
+  func damaged(_ kind: Int) throws {
+    let small = try SmallRun()
+    let configuration = try small.configuration(.aifr)
+    try small.run(configuration, in: "whole")
+    try small.run(configuration, in: "run", stopAfter: 9)
+    let newest = small.path("run/checkpoints/step-000000009.safetensors")
+    var bytes = try Data(contentsOf: URL(filePath: newest))
+    switch kind {
+    case 0: bytes[bytes.count - 1000] ^= 0x10
+    case 1: bytes = bytes.prefix(bytes.count / 2)
+    default: bytes = Data()
+    }
+    try bytes.write(to: URL(filePath: newest))
+    let rest = try small.run(configuration, in: "run", resuming: true)
+    #expect(rest.events.warnings.contains { $0.contains("step-000000009") })
+    let steps = rest.events.compactMap { event -> Int? in
+      if case .step(let progress) = event { progress.step } else { nil }
+    }
+    #expect(steps == [9, 10, 11, 12])
+    #expect(try small.data("whole/model.safetensors") == small.data("run/model.safetensors"))
+  }
+
+  @Test("keeps the newest checkpoints only") func keeps() throws {
+    let small = try SmallRun()
+    var configuration = try small.configuration(.aifr)
+    configuration.run.checkpointEvery = 1
+    configuration.run.keep = 2
+    try small.run(configuration, in: "run")
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: small.path("run/checkpoints"))
+    #expect(names.sorted() == ["step-000000011.safetensors", "step-000000012.safetensors"])
+  }
+
+  @Test("is not begun over another, nor held by two") func guarded() throws {
+    let small = try SmallRun()
+    let configuration = try small.configuration(.aifr)
+    try small.run(configuration, in: "run", stopAfter: 2)
+    #expect(throws: TrainingError.self) { try small.run(configuration, in: "run") }
+    let held = try TrainingRun(
+      configuration, folder: small.path("run"), resuming: true, pool: .single)
+    #expect(throws: TrainingError.self) {
+      try small.run(configuration, in: "run", resuming: true)
+    }
+    #expect(held.step == 2)
+  }
+
+  @Test("of other settings is refused where the data do not fit") func foreign() throws {
+    let small = try SmallRun()
+    var configuration = try small.configuration(.aifr)
+    try small.run(configuration, in: "run", stopAfter: 7)
+    configuration.data = [
+      TrainingDataSource(path: try small.records("few", count: 6, persons: 4))
+    ]
+    #expect(throws: (any Error).self) {
+      try small.run(configuration, in: "run", resuming: true)
+    }
+  }
+}
