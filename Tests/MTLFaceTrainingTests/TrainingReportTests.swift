@@ -17,7 +17,8 @@ struct TrainingReportTests {
     for part in [
       "Training joint", "36,000 of 36,000 (100 %)", "19 h 00 min", "Recognition loss",
       "Age accuracy of synthesised faces", "&lt;=10", "&gt;=61", "Learning rate", "Step 36,000",
-      "logarithmic scale", "checkpoints/36000.safetensors", "&lt;17&gt;.jpg", "<details>",
+      "scale is logarithmic", "<code>fas.age.*</code>", "checkpoints/36000.safetensors",
+      "&lt;17&gt;.jpg", "<details>",
       "data:image/png;base64,iVBOR",
     ] { #expect(page.contains(part), "\(part)") }
     // 8 losses, years, shares, 7 groups in one, cosine, and the rate.
