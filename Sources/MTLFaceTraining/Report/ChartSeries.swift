@@ -50,7 +50,7 @@ extension [ChartSeries.Point] {
     return indices.map { index in
       // Narrower at the ends and the same on both sides, or the line would lag behind a slope; but
       // never so narrow that it ends in noise.
-      let reach = Swift.max(Swift.min(half, index, held.count - 1 - index), half / 3)
+      let reach = Swift.max(Swift.min(half, index, held.count - 1 - index), 2 * half / 3)
       let (from, to) = (Swift.max(index - reach, 0), Swift.min(index + reach + 1, held.count))
       return (held[index].step, (sums[to] - sums[from]) / Double(to - from))
     }
