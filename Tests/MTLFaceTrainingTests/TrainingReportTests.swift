@@ -146,6 +146,11 @@ struct TrainingReportTests {
     let top = 2 * 8 + 2 * 13
     #expect(image[8 + 48, top + 48] == .black)
     #expect(image[8 + 7 * 104 + 48, top + 48] == RGBColor(gray: 204))
+    #expect(
+      try sheet.rows()[1].map(\.label) == [
+        "input\nread as 31", "<=10\nread as 9", "11-20\nread as 18", "21-30\nread as 27",
+        "31-40\nread as 36", "41-50\nread as 45", "51-60\nread as 54", ">=61\nread as 63",
+      ])
     var unread = sheet
     (unread.inputAges, unread.readAges) = ([], [])
     #expect(try unread.render().height == image.height - 3 * 13)

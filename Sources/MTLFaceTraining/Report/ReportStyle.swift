@@ -53,7 +53,8 @@ enum ReportStyle {
     .bad h2 { margin: 1rem 0 .3rem; }
     .bad ul { margin: 0; padding-left: 1.2rem; }
     @media print { :root { --back: #ffffff; } .tables { display: block; }
-      .tables table { margin-bottom: 1rem; } body { max-width: none; padding: 0; font-size: 11pt; print-color-adjust: exact; }
+      .tables table { margin-bottom: 1rem; } body { max-width: none; padding: 0;
+      font-size: 11pt; print-color-adjust: exact; }
       .charts { grid-template-columns: 1fr 1fr; } h2, h3 { break-after: avoid; } }
 
     """ + colors
