@@ -13,7 +13,7 @@ struct ChartTests {
     #expect(labels(0, 1) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
     #expect(labels(-1, 1) == ["-1.0", "-0.5", "0.0", "0.5", "1.0"])
     #expect(labels(3.1, 9.7) == ["4", "6", "8"])
-    #expect(labels(0, 110_000) == ["0", "50k", "100k"])
+    #expect(labels(0, 110_000) == ["0", "20k", "40k", "60k", "80k", "100k"])
     #expect(labels(0.00012, 0.00031) == ["0.00015", "0.00020", "0.00025", "0.00030"])
     let steps = ChartAxis(from: 0, to: 36_000, count: 6)
     #expect(steps.ticks.map(\.label) == ["0", "10k", "20k", "30k"])
@@ -26,7 +26,7 @@ struct ChartTests {
     #expect(!ChartAxis(fitting: [-1, 1000]).isLogarithmic)
     let axis = ChartAxis(fitting: [1e-4, 0.1])
     #expect(axis.isLogarithmic)
-    #expect(axis.ticks.map(\.label) == ["0.0001", "0.001", "0.01", "0.1"].flatMap { [$0] })
+    #expect(axis.ticks.map(\.label) == ["0.0001", "0.001", "0.01", "0.1"])
     let (a, b, c) = (axis.position(1e-3), axis.position(1e-2), axis.position(1e-1))
     #expect(abs((b - a) - (c - b)) < 1e-12 && b > a)
     let wide = ChartAxis(fitting: [1e-30, 1e30])
@@ -36,8 +36,10 @@ struct ChartTests {
   @Test(
     "any numbers make an axis whose ticks lie inside and rise",
     arguments: [
-      [], [0], [5], [.nan], [.infinity, -.infinity], [1e308, -1e308], [1e-320, 1], [5e-324],
-      [1e99, -1e99], [1, 1.0000000000000002], [1e15, 1e15 + 2], [-3, -3], [1e-320, 1e100],
+      [], [0], [5], [.nan], [.infinity, -.infinity], [1e308, -1e308],
+      [.leastNonzeroMagnitude * 2000, 1], [.leastNonzeroMagnitude],
+      [1e99, -1e99], [1, 1.0000000000000002], [1e15, 1e15 + 2], [-3, -3],
+      [.leastNonzeroMagnitude * 2000, 1e100],
     ])
   func anyNumbers(_ values: [Double]) {
     let axis = ChartAxis(fitting: values)
@@ -67,9 +69,11 @@ struct ChartTests {
     let axis = ChartAxis(fitting: straight.map(\.value))
     let line = straight.smoothed(on: axis)
     #expect(line.count <= 600 && line.first?.step == 0 && line.last?.step == 1999)
-    #expect(line.allSatisfy { abs($0.position - axis.position(Double($0.step))) < 1e-9 })
+    #expect(line.allSatisfy { abs($0.position - axis.position(Double($0.step))) < 0.006 })
+    let middle = line.filter { 100..<1900 ~= $0.step }
+    #expect(middle.allSatisfy { abs($0.position - axis.position(Double($0.step))) < 1e-9 })
     let noisy = (0..<2000).map { ChartSeries.Point(step: $0, value: $0.isMultiple(of: 2) ? 1 : 3) }
-    let calm = noisy.smoothed(on: ChartAxis(fitting: [1, 3])).dropFirst().dropLast()
+    let calm = noisy.smoothed(on: ChartAxis(fitting: [1, 3]))
     #expect(calm.allSatisfy { abs($0.position - 0.5) < 0.2 })
     #expect(straight.prefix(39).map { $0 }.smoothed(on: axis).isEmpty)
   }
@@ -97,7 +101,9 @@ struct ChartTests {
     #expect(
       ReportNumbers.significant(1e-9) == "1e-9" && ReportNumbers.significant(-2.5e12) == "-2.5e12")
     #expect(ReportNumbers.significant(.nan) == "not a number")
-    #expect(ReportNumbers.significant(5e-324) != "" && ReportNumbers.significant(1e308) == "1e308")
+    #expect(
+      ReportNumbers.significant(.leastNonzeroMagnitude) != ""
+        && ReportNumbers.significant(1e308) == "1e308")
     #expect(ReportNumbers.duration(42) == "42 s" && ReportNumbers.duration(7384) == "2 h 03 min")
     #expect(ReportNumbers.duration(200_000) == "2 d 7 h" && ReportNumbers.duration(.nan) == "?")
     for exponent in -300...300 {

@@ -17,7 +17,8 @@ struct TrainingReportTests {
     for part in [
       "Training joint", "36,000 of 36,000 (100 %)", "19 h 00 min", "Recognition loss",
       "Age accuracy of synthesised faces", "&lt;=10", "&gt;=61", "Learning rate", "Step 36,000",
-      "logarithmic scale", "checkpoints/36000.safetensors", "&lt;17&gt;.jpg", "<details>",
+      "scale is logarithmic", "<code>fas.age.*</code>", "checkpoints/36000.safetensors",
+      "&lt;17&gt;.jpg", "<details>",
       "data:image/png;base64,iVBOR",
     ] { #expect(page.contains(part), "\(part)") }
     // 8 losses, years, shares, 7 groups in one, cosine, and the rate.
@@ -145,6 +146,11 @@ struct TrainingReportTests {
     let top = 2 * 8 + 2 * 13
     #expect(image[8 + 48, top + 48] == .black)
     #expect(image[8 + 7 * 104 + 48, top + 48] == RGBColor(gray: 204))
+    #expect(
+      try sheet.rows()[1].map(\.label) == [
+        "input\nread as 31", "<=10\nread as 9", "11-20\nread as 18", "21-30\nread as 27",
+        "31-40\nread as 36", "41-50\nread as 45", "51-60\nread as 54", ">=61\nread as 63",
+      ])
     var unread = sheet
     (unread.inputAges, unread.readAges) = ([], [])
     #expect(try unread.render().height == image.height - 3 * 13)

@@ -41,7 +41,7 @@ struct ChartAxis: Hashable, Sendable {
       let room = high > low ? 0.04 * (high - low) : (high == 0 ? 1 : 0.1 * high.magnitude)
       // A quantity that never is negative has no negative ticks.
       let floor = low >= 0 ? 0 : -Double.infinity
-      self.init(from: max(low - room, floor), to: high + room, count: 5)
+      self.init(from: max(low - room, floor), to: high + room, count: 6)
     }
   }
 

@@ -48,10 +48,11 @@ extension [ChartSeries.Point] {
     var indices = Array<Int>(stride(from: 0, to: held.count, by: every))
     if indices.last != held.count - 1 { indices.append(held.count - 1) }
     return indices.map { index in
-      // Narrower at the ends, and the same on both sides: else the line would lag behind a slope.
-      let reach = Swift.min(half, index, held.count - 1 - index)
-      let sum = sums[index + reach + 1] - sums[index - reach]
-      return (held[index].step, sum / Double(2 * reach + 1))
+      // Narrower at the ends and the same on both sides, or the line would lag behind a slope; but
+      // never so narrow that it ends in noise.
+      let reach = Swift.max(Swift.min(half, index, held.count - 1 - index), 2 * half / 3)
+      let (from, to) = (Swift.max(index - reach, 0), Swift.min(index + reach + 1, held.count))
+      return (held[index].step, (sums[to] - sums[from]) / Double(to - from))
     }
   }
 }

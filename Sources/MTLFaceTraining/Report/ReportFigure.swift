@@ -2,12 +2,16 @@
 struct ReportFigure {
   /// What is drawn and what it means.
   let guide: QuantityGuide
+  /// In the log; with a star for several.
+  let name: String
   /// The lines.
   let series: [ChartSeries]
 
   /// A figure a loss, by name.
   static func losses(_ records: [TrainingRecord]) -> [ReportFigure] {
-    series(records, \.losses).map { ReportFigure(guide: .loss($0.name), series: [$0]) }
+    series(records, \.losses).map {
+      ReportFigure(guide: .loss($0.name), name: $0.name, series: [$0])
+    }
   }
 
   /// A figure for all metrics that are alike and share their names up to the last dot.
@@ -23,9 +27,9 @@ struct ReportFigure {
       let named = ChartSeries(name: label, points: series.points)
       if let at = figures.firstIndex(where: { $0.prefix == prefix && $0.figure.guide == guide }) {
         let merged = figures[at].figure.series + [named]
-        figures[at].figure = ReportFigure(guide: guide, series: merged)
+        figures[at].figure = ReportFigure(guide: guide, name: prefix + ".*", series: merged)
       } else {
-        figures.append((prefix, ReportFigure(guide: guide, series: [named])))
+        figures.append((prefix, ReportFigure(guide: guide, name: series.name, series: [named])))
       }
     }
     return figures.map(\.figure)
@@ -37,13 +41,17 @@ struct ReportFigure {
       record.rate.map { ChartSeries.Point(step: record.step, value: $0) }
     }
     guard !points.isEmpty else { return nil }
-    return ReportFigure(guide: .rate, series: [ChartSeries(name: "rate", points: points)])
+    return ReportFigure(
+      guide: .rate, name: "rate", series: [ChartSeries(name: "rate", points: points)])
   }
 
   /// The element.
   func html(steps: ChartAxis) -> String {
-    let chart = SVGChart(title: guide.title, series: series, steps: steps)
-    var text = "<figure>\n<h3>\(HTMLText.escaped(guide.title, to: 120))</h3>\n\(chart.svg)"
+    // A schedule is exact: smoothing would round its corners.
+    let chart = SVGChart(
+      title: guide.title, series: series, steps: steps, smooths: guide != .rate)
+    let key = guide.title == name ? "" : " <code>\(HTMLText.escaped(name, to: 80))</code>"
+    var text = "<figure>\n<h3>\(HTMLText.escaped(guide.title, to: 120))\(key)</h3>\n\(chart.svg)"
     if series.count > 1 {
       let keys = series.enumerated().map { index, series in
         "<span><i class=\"\(SVGChart.color(index))\"></i>\(HTMLText.escaped(series.name, to: 60))"
@@ -54,7 +62,9 @@ struct ReportFigure {
     if !series.contains(where: { $0.points.contains { ChartAxis.holds($0.value) } }) {
       text += "<p class=\"bad\">None of its values is a number.</p>\n"
     }
-    return text + "<figcaption>\(HTMLText.escaped(guide.sentence))</figcaption>\n</figure>\n"
+    let scale = chart.values.isLogarithmic ? " The vertical scale is logarithmic." : ""
+    return text
+      + "<figcaption>\(HTMLText.escaped(guide.sentence))\(scale)</figcaption>\n</figure>\n"
   }
 
   /// Everything before the last dot, and what follows it.

@@ -10,21 +10,22 @@ enum ReportStyle {
       --quiet: #9aa1ab; --line: #2d3138; --axis: #6b7280; --card: #1c1f24; --bad: #ff8a80;
       --k0: #5ab0e8; --k1: #ff8c42; --k2: #3ecf9f; --k3: #e68fbf; --k4: #e5c04b; --k5: #8fd0f5;
       --k6: #b794d6; --k7: #b0b0b0; } }
-    body { margin: 0 auto; max-width: 66rem; padding: 2rem 1.25rem; background: var(--back);
+    body { margin: 0 auto; max-width: 72rem; padding: 2rem 1.25rem; background: var(--back);
       color: var(--text); font: 15px/1.5 system-ui, "Helvetica Neue", Arial, sans-serif; }
     h1 { font-size: 1.6rem; font-weight: 600; margin: 0; }
     h2 { font-size: 1.15rem; font-weight: 600; margin: 2.2rem 0 .8rem; }
     h3 { font-size: .95rem; font-weight: 600; margin: 0 0 .5rem; overflow-wrap: anywhere; }
+    h3 code { color: var(--quiet); font-weight: 400; font-size: .8rem; }
     .state { color: var(--quiet); margin: .2rem 0 1.5rem; }
-    .tables { display: flex; flex-wrap: wrap; gap: 1rem 3rem; align-items: flex-start; }
+    .tables { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; }
     .tables .bad { flex-basis: 100%; }
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
     th { font-weight: 400; text-align: left; color: var(--quiet); }
     td { text-align: right; }
-    th, td { padding: .25rem 1.25rem .25rem 0; border-bottom: 1px solid var(--line);
+    th, td { padding: .25rem 1rem .25rem 0; border-bottom: 1px solid var(--line);
       overflow-wrap: anywhere; }
-    .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr));
-      gap: 1rem; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fill,
+      minmax(min(27rem, 100%), 1fr)); gap: 1rem; }
     figure { margin: 0; padding: 1rem; background: var(--card); border: 1px solid var(--line);
       border-radius: 8px; break-inside: avoid; }
     figcaption { color: var(--quiet); font-size: .85rem; margin-top: .4rem; }
@@ -51,7 +52,9 @@ enum ReportStyle {
     .bad, .bad h2 { color: var(--bad); }
     .bad h2 { margin: 1rem 0 .3rem; }
     .bad ul { margin: 0; padding-left: 1.2rem; }
-    @media print { body { max-width: none; padding: 0; font-size: 11pt; print-color-adjust: exact; }
+    @media print { :root { --back: #ffffff; } .tables { display: block; }
+      .tables table { margin-bottom: 1rem; } body { max-width: none; padding: 0;
+      font-size: 11pt; print-color-adjust: exact; }
       .charts { grid-template-columns: 1fr 1fr; } h2, h3 { break-after: avoid; } }
 
     """ + colors

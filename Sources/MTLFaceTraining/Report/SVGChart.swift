@@ -15,9 +15,13 @@ struct SVGChart {
   private static let (width, height) = (460.0, 230.0)
   private static let (left, right, top, bottom) = (56.0, 14.0, 10.0, 36.0)
   private static let colors = 8
+  private static let mostDots = 60
 
-  /// A chart of series over the same steps.
-  init(title: String, series: [ChartSeries], steps: ChartAxis) {
+  private let smooths: Bool
+
+  /// A chart of series over the same steps; without smoothing every line is what was measured.
+  init(title: String, series: [ChartSeries], steps: ChartAxis, smooths: Bool = true) {
+    self.smooths = smooths
     self.title = title
     self.series = series
     self.steps = steps
@@ -62,7 +66,7 @@ struct SVGChart {
       <path class="axis" d="M\(Self.number(left)) \(Self.number(top))\
       V\(Self.number(bottom))H\(Self.number(right))"/>
       <text class="x" x="\(Self.number((left + right) / 2))" y="\(Self.number(bottom + 31))">\
-      step\(values.isLogarithmic ? ", logarithmic scale" : "")</text>
+      step</text>
 
       """
   }
@@ -73,12 +77,13 @@ struct SVGChart {
       points.map { point in
         ChartAxis.holds(point.value) ? (point.step, values.position(point.value)) : nil
       })
-    let mean = series.points.smoothed(on: values)
+    let mean = smooths ? series.points.smoothed(on: values) : []
     guard mean.isEmpty else {
       return "<path class=\"raw \(color)\" d=\"\(raw)\"/>\n"
         + "<path class=\"line \(color)\" d=\"\(path(mean.map { ($0.step, $0.position) }))\"/>\n"
     }
     var text = "<path class=\"line \(color)\" d=\"\(raw)\"/>\n"
+    guard series.points.count <= Self.mostDots else { return text }
     for point in series.points where ChartAxis.holds(point.value) {
       let (x, y) = (column(Double(point.step)), row(values.position(point.value)))
       text +=

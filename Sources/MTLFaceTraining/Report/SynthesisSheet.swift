@@ -39,6 +39,15 @@ public struct SynthesisSheet: Sendable {
   ///   `ImageError/invalidBuffer(reason:)` for a value that is not finite; what
   ///   `ContactSheet/render()` throws.
   public func render() throws(ImageError) -> Image {
+    var sheet = ContactSheet(rows: try rows())
+    sheet.title = title
+    // Room for a label, and no resampling of what is large enough.
+    sheet.cellSize = max(inputs.shape.dimensions[1], 80)
+    return try sheet.render()
+  }
+
+  /// The cells, after a check of everything.
+  func rows() throws(ImageError) -> [[ContactSheet.Cell]] {
     try check()
     let shape = inputs.shape
     var rows: [[ContactSheet.Cell]] = []
@@ -50,11 +59,7 @@ public struct SynthesisSheet: Sendable {
       }
       rows.append(row)
     }
-    var sheet = ContactSheet(rows: rows)
-    sheet.title = title
-    // Room for a label, and no resampling of what is large enough.
-    sheet.cellSize = max(shape.dimensions[1], 80)
-    return try sheet.render()
+    return rows
   }
 
   private func check() throws(ImageError) {
