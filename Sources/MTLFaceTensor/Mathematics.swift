@@ -13,4 +13,5 @@
 package func exponential(_ x: Double) -> Double { exp(x) }
 package func logarithm(_ x: Double) -> Double { log(x) }
 func cosine(_ x: Double) -> Double { cos(x) }
+func sine(_ x: Double) -> Double { sin(x) }
 func squareRoot(_ x: Double) -> Double { x.squareRoot() }

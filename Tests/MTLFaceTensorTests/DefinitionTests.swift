@@ -212,6 +212,45 @@ struct DefinitionTests {
     #expect(close(y.values, [0.5, 0.5, 0, 1.0 / 3, 1.0 / 3, 1.0 / 3]))
   }
 
+  /// Logits and their derivatives for s = 64, m = 0.5: cos(acos(c) + m), differentiated by PyTorch,
+  /// and c - m sin(m) beyond pi.
+  private static let angular: [(cosine: Double, logit: Double, slope: Double)] = [
+    (0.9, 37.17424373302449, 119.51823474348328), (0.3, -12.420354999543727, 65.81471479213951),
+    (-0.5, -54.65510250236566, 38.4503102797347), (-0.8, -63.34216785118848, 15.254304666758532),
+    (-0.88, -71.66161723533449, 64), (-0.95, -76.1416172353345, 64),
+  ]
+
+  @Test("the angular margin turns the label's angle, and never turns the order around")
+  func angularMargin() throws {
+    func slopes(_ x: Tensor<Float>, _ labels: Tensor<Float>) throws -> [Float] {
+      let d = try AngularMargin().backward(
+        tensor([1, 1], 1, 2), forward(AngularMargin(), x, labels), inputs: [x, labels],
+        needs: [true, false], OperationContext(pool: .single))
+      return try #require(d[0]).values
+    }
+    let (first, none) = try (tensor([0], 1), tensor([-1], 1))
+    for (cosine, logit, slope) in Self.angular {
+      let x = try tensor([cosine, 0.25], 1, 2)
+      #expect(close(try forward(AngularMargin(), x, first).output.values, [logit, 16]))
+      #expect(close(try slopes(x, first), [slope, 64]))
+      #expect(close(try forward(AngularMargin(), x, none).output.values, [64 * cosine, 16]))
+      #expect(close(try slopes(x, none), [64, 64]))
+    }
+    for (cosine, logit) in [(1, 56.16528396), (1.000001, 56.16528396), (-1.000001, -79.34161724)] {
+      let x = try tensor([cosine, 0.25], 1, 2)
+      #expect(close(try forward(AngularMargin(), x, first).output.values, [logit, 16]))
+      #expect(try slopes(x, first).allSatisfy { (1...50_000).contains($0) })
+    }
+    for margin in [0, 0.2, 0.5, 1.5] {
+      let grid = (0...2_000).map { Double($0) / 1_000 - 1 }
+      let logits = try forward(
+        AngularMargin(margin: margin), tensor(grid, 2_001, 1),
+        tensor(grid.map { _ in 0 }, 2_001)
+      ).output.values
+      #expect(zip(logits, logits.dropFirst()).allSatisfy { $0 < $1 }, "\(margin)")
+    }
+  }
+
   @Test("losses") func losses() throws {
     let cosines = try tensor([0.5, -0.5, 0.25, 0, 1, 0], 3, 2)
     let margin = try forward(CosineMargin(scale: 4, margin: 0.25), cosines, tensor([0, -1, 1], 3))

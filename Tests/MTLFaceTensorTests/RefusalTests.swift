@@ -107,6 +107,8 @@ struct RefusalTests {
     Refusal(Dropout(probability: 0.5), image, image, reason: "two inputs"),
     Refusal(CosineMargin(), [2, 5], [3], reason: "labels"),
     Refusal(CosineMargin(), [2, 5], [2, 1], reason: "rank of the labels"),
+    Refusal(AngularMargin(), [2, 5], [3], reason: "labels"),
+    Refusal(AngularMargin(), [2, 5, 1], [2], reason: "rank"),
     Refusal(CrossEntropy(), [2, 0], [2], reason: "no classes"),
     Refusal(CrossEntropy(), image, [2], reason: "rank"),
     Refusal(ExpectedValue(), image, reason: "rank"),

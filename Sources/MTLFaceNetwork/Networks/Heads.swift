@@ -132,29 +132,25 @@ public struct AgeEstimator: Sendable {
   }
 }
 
-/// CosFace (Wang et al., 2018): logits `s (cos(theta_j) - m [j = y])` of normalised embeddings and
-/// class weights `[classes, dimension]`.
+/// The classification head of training: class weights `[classes, dimension]`, whose cosines with
+/// the embeddings become logits under a margin.
 public struct CosFaceHead: Sendable {
   private let weight: ParameterSpec
-  private let operation: CosineMargin
 
   /// Declares the class weights under `scope`.
-  public init(
-    _ scope: ParameterScope, classes: Int, dimension: Int, scale: Double = 64,
-    margin: Double = 0.35
-  ) throws {
+  public init(_ scope: ParameterScope, classes: Int, dimension: Int) throws {
     weight = try scope.parameter("weight", [classes, dimension], .weight, .xavierUniform)
-    operation = CosineMargin(scale: scale, margin: margin)
   }
 
   /// Traces the logits `[n, classes]` of embeddings `[n, dimension]`; labels `[n]` are class
   /// numbers, negative where there is none.
   public func callAsFunction(
-    _ embedding: Graph.Value, labels: Graph.Value, in graph: Graph
+    _ embedding: Graph.Value, labels: Graph.Value, margin: ClassificationMargin = .cosFace,
+    in graph: Graph
   ) throws -> Graph.Value {
     let faces = try graph.apply(NormalizeRows(), embedding)
     let classes = try graph.apply(
       NormalizeRows(), graph.parameter(ParameterReference(weight)))
-    return try graph.apply(operation, graph.apply(Linear(), faces, classes), labels)
+    return try graph.apply(margin.operation, graph.apply(Linear(), faces, classes), labels)
   }
 }

@@ -51,6 +51,16 @@ extension OperationCatalog {
     OperationEntry(
       CosineMargin(scale: 30, margin: 0.2), "30 0.2", .normal(1, 3), .constant(.labels(3), 1)),
     OperationEntry(CosineMargin(), "64 0.35", .normal(7, 3001), .constant(.labels(3001), 7)),
+    OperationEntry(
+      AngularMargin(), "64 0.5", .values(.cosines, 5, 67), .constant(.labels(67), 5)),
+    OperationEntry(
+      AngularMargin(scale: 30, margin: 0.2), "30 0.2", .values(.cosines, 1, 3),
+      .constant(.labels(3), 1)),
+    OperationEntry(
+      AngularMargin(scale: 10, margin: 1.5), "10 1.5", .values(.cosines, 12, 2),
+      .constant(.labels(2), 12)),
+    OperationEntry(
+      AngularMargin(), "64 0.5", .values(.cosines, 7, 3001), .constant(.labels(3001), 7)),
     OperationEntry(CrossEntropy(), "", .normal(5, 7), .constant(.labels(7), 5)),
     OperationEntry(CrossEntropy(), "", .normal(1, 101), .constant(.labels(101), 1)),
     OperationEntry(CrossEntropy(), "", .normal(20, 1003), .constant(.labels(1003), 20)),

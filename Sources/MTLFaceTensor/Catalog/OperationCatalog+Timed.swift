@@ -49,6 +49,8 @@ extension OperationCatalog {
     OperationEntry(Softmax(), "", .normal(32, 10572)),
     OperationEntry(NormalizeRows(), "", .normal(10572, 512)),
     OperationEntry(CosineMargin(), "", .normal(32, 10572), .constant(.labels(10572), 32)),
+    OperationEntry(
+      AngularMargin(), "", .values(.cosines, 32, 10572), .constant(.labels(10572), 32)),
     OperationEntry(CrossEntropy(), "", .normal(32, 10572), .constant(.labels(10572), 32)),
     OperationEntry(ExpectedValue(), "", .positive(32, 101)),
     OperationEntry(MeanSquaredError(), "", .normal(8, 112, 112, 3), .normal(8, 112, 112, 3)),

@@ -19,6 +19,8 @@ public struct OperationInput: Sendable {
     case awayFromZero
     /// All different, at steps of 1 / 64: every maximum is one element's alone.
     case distinct
+    /// Even in -0.95...0.95: cosines of angles whose sine is not too small to divide by.
+    case cosines
     /// Each row of length 1.
     case unitRows
     /// Whole numbers from 0 to below this; every third is -1.
@@ -64,6 +66,7 @@ public struct OperationInput: Sendable {
     case .weight:
       let fanIn = Double(max(1, self.shape.dropFirst().reduce(1, *)))
       return try drawn(.normal(deviation: 1 / fanIn.squareRoot()))
+    case .cosines: return try drawn(.uniform(bound: 0.95))
     case .positive:
       let values = try drawn(.uniform(bound: 0.5)).values
       return try listed { 1 + values[$0] }

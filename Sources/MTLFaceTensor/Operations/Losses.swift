@@ -1,49 +1,3 @@
-/// CosFace's logits, `scale (cos(theta_j) - margin [j = y])`: inputs `cosines [n, classes]`,
-/// `labels [n]`. A negative label has no class and takes no margin (Wang et al., 2018; the margin is
-/// subtractive).
-public struct CosineMargin: Operation, Hashable {
-  /// The factor s.
-  public let scale: Double
-  /// The margin m.
-  public let margin: Double
-  public var name: String { "cosine margin" }
-
-  /// Logits of CosFace.
-  public init(scale: Double = 64, margin: Double = 0.35) {
-    self.scale = scale
-    self.margin = margin
-  }
-
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expectLabelled(inputs)
-    return inputs[0]
-  }
-
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  public func forward<S: TensorScalar>(
-    _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    let (cosines, labels) = (inputs[0], inputs[1])
-    let classes = cosines.shape.channels
-    let logits = try cosines.scaled(by: S(scale), pool: context.pool)
-    for row in 0..<cosines.shape.batch {
-      guard let label = Int(exactly: labels.pointer[row]), (0..<classes).contains(label)
-      else { continue }
-      let i = row * classes + label
-      logits.output[i] = S(scale) * (cosines.pointer[i] - S(margin))
-    }
-    return Forward(output: logits)
-  }
-
-  public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
-    _ context: OperationContext
-  ) throws(TensorError) -> [Tensor<S>?] {
-    [try gradient.scaled(by: S(scale), pool: context.pool), nil]
-  }
-}
-
 /// Cross-entropy of logits and labels, the mean over the rows that have one: inputs
 /// `logits [n, classes]`, `labels [n]`. A negative label means none; no label at all gives 0; a
 /// label that is no class gives NaN, and NaN for the gradient of its row.
@@ -281,7 +235,7 @@ public struct SquaredDistance: Operation, Hashable {
 
 extension Operation {
   /// Checks `[n, classes]` with one label a row.
-  fileprivate func expectLabelled(_ inputs: [Shape]) throws(TensorError) {
+  func expectLabelled(_ inputs: [Shape]) throws(TensorError) {
     try expect(inputs, count: 2...2)
     guard inputs[0].rank == 2, inputs[0].channels > 0, inputs[1].rank == 1,
       inputs[1].count == inputs[0].batch
