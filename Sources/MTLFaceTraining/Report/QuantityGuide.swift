@@ -35,7 +35,7 @@ struct QuantityGuide: Hashable, Sendable {
   /// in the last part only.
   static func metric(_ name: String) -> QuantityGuide {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    if parts.count == 3, name.hasPrefix("fas.age."), Int(parts[2]) != nil { return groupAccuracy }
+    if parts.count == 3, name.hasPrefix("fas.age."), Int(parts[2]) != nil { return readAges }
     return metrics[name]
       ?? QuantityGuide(
         parts.count > 1 && Int(parts[parts.count - 1]) != nil
@@ -49,9 +49,10 @@ struct QuantityGuide: Hashable, Sendable {
     "How far a step goes. It follows the schedule of the configuration: neither high nor low is "
       + "good.")
 
-  private static let groupAccuracy = QuantityGuide(
-    "Age accuracy of synthesised faces, by age group", .higher,
-    "Of the faces drawn for each group, the share that an age estimator puts into it.")
+  private static let readAges = QuantityGuide(
+    "Ages of synthesised faces, by the group asked for", .neither,
+    "Mean age in years that the estimator reads off the faces drawn for each group. The lines should "
+      + "lie apart, the older the group the higher, each within its group.")
 
   private static let shares = QuantityGuide(
     "Ages that are right", .higher,
@@ -67,6 +68,11 @@ struct QuantityGuide: Hashable, Sendable {
       "Age adversary's loss", .neither,
       "How far off an adversary is that reads ages off the identity features. High is good: then "
         + "identity holds little of age. A long fall means that age leaks into it."),
+    "aifr.gender": QuantityGuide(
+      "Gender loss", .lower, "How badly women and men are told apart."),
+    "aifr.distillation": QuantityGuide(
+      "Distance from the teacher", .lower,
+      "How far embeddings are from those of the network that teaches."),
     "aifr.total": QuantityGuide(
       "Recognition, total", .lower, "The weighted sum that recognition training makes small."),
     "fas.discriminator": QuantityGuide(
@@ -89,6 +95,12 @@ struct QuantityGuide: Hashable, Sendable {
       "Mean error of ages, in years", .lower, "How far off ages are on average."),
     "age.cs5": shares,
     "age.groupAccuracy": shares,
+    "fas.groupAccuracy": QuantityGuide(
+      "Synthesised ages that are right", .higher,
+      "Share of drawn faces whose read age falls in the group asked for."),
+    "fas.channelShift": QuantityGuide(
+      "Largest change of colour, in gray levels", .lower,
+      "How far any drawn face's mean of red, green or blue lies from its input's."),
     "fas.cosine": QuantityGuide(
       "Identity kept in synthesised faces", .higher,
       "Mean cosine similarity of a face and its versions at other ages; 1 is the same."),
