@@ -9,7 +9,7 @@ import Testing
 @Suite("Classification margins")
 struct ClassificationMarginTests {
   private static let margins: [(ClassificationMargin, String)] = [
-    (.cosFace, #"{"kind":"cosFace","margin":0.35,"scale":64}"#),
+    (.standard, #"{"kind":"cosFace","margin":0.35,"scale":64}"#),
     (.arcFace(scale: 30, margin: 0.5), #"{"kind":"arcFace","margin":0.5,"scale":30}"#),
   ]
 

@@ -9,7 +9,7 @@ public enum ClassificationMargin: Hashable, Sendable {
   case arcFace(scale: Double, margin: Double)
 
   /// The paper's: CosFace with scale 64 and margin 0.35.
-  public static let cosFace = cosFace(scale: 64, margin: 0.35)
+  public static let standard = cosFace(scale: 64, margin: 0.35)
 
   /// Checks scale and margin.
   /// - Throws: ``NetworkError/invalidConfiguration(_:)`` unless the scale is in 0<...1000 and the

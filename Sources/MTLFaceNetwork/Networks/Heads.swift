@@ -145,7 +145,7 @@ public struct CosFaceHead: Sendable {
   /// Traces the logits `[n, classes]` of embeddings `[n, dimension]`; labels `[n]` are class
   /// numbers, negative where there is none.
   public func callAsFunction(
-    _ embedding: Graph.Value, labels: Graph.Value, margin: ClassificationMargin = .cosFace,
+    _ embedding: Graph.Value, labels: Graph.Value, margin: ClassificationMargin = .standard,
     in graph: Graph
   ) throws -> Graph.Value {
     let faces = try graph.apply(NormalizeRows(), embedding)

@@ -1,3 +1,5 @@
+public import MTLFaceNetwork
+
 /// How age-invariant recognition is trained (supplement B).
 public struct AIFRSettings: Codable, Hashable, Sendable {
   /// Faces of a step.
@@ -10,6 +12,8 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   public var momentum = 0.9
   /// Added to the gradients of weights and slopes.
   public var weightDecay = 5e-4
+  /// The margin of the identity's cross-entropy: CosFace's, or ArcFace's.
+  public var margin = ClassificationMargin.standard
   /// Weight of L_AE.
   public var lambdaAge = 0.001
   /// Weight of the adversary's L_AE.
@@ -37,7 +41,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case batch, accumulation, schedule, momentum, weightDecay, lambdaAge, lambdaIdentity,
+    case batch, accumulation, schedule, momentum, weightDecay, margin, lambdaAge, lambdaIdentity,
       lambdaGender, lambdaDistillation, distillation, teacher, reversal, frozen
     case isBalanced = "balanced"
     case flips = "flip"
@@ -51,6 +55,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     schedule = try values.value(.schedule, or: schedule)
     momentum = try values.value(.momentum, or: momentum)
     weightDecay = try values.value(.weightDecay, or: weightDecay)
+    margin = try values.value(.margin, or: margin)
     lambdaAge = try values.value(.lambdaAge, or: lambdaAge)
     lambdaIdentity = try values.value(.lambdaIdentity, or: lambdaIdentity)
     lambdaGender = try values.value(.lambdaGender, or: lambdaGender)
@@ -72,6 +77,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     try values.encode(schedule, forKey: .schedule)
     try values.encode(momentum, forKey: .momentum)
     try values.encode(weightDecay, forKey: .weightDecay)
+    try values.encode(margin, forKey: .margin)
     try values.encode(lambdaAge, forKey: .lambdaAge)
     try values.encode(lambdaIdentity, forKey: .lambdaIdentity)
     try values.encode(lambdaGender, forKey: .lambdaGender)

@@ -49,6 +49,8 @@ where Key.RawValue == String {
     case let problem as ConfigurationProblem: problem
     case DecodingError.typeMismatch(let type, _):
       ConfigurationProblem(name, "is not of the kind that it should be, \(type)")
+    case DecodingError.keyNotFound(let key, _):
+      ConfigurationProblem(name, "has no \(key.stringValue)")
     case DecodingError.dataCorrupted(let context):
       ConfigurationProblem(name, context.debugDescription)
     default: ConfigurationProblem(name, "\(error)")

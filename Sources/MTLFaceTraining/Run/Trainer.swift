@@ -53,6 +53,7 @@ public struct Trainer: Sendable {
 
   private static func task(_ settings: AIFRSettings, _ network: FaceNetwork) throws -> AIFRTask {
     var task = try AIFRTask(network)
+    task.margin = settings.margin
     task.lambdaAge = settings.lambdaAge
     task.lambdaIdentity = settings.lambdaIdentity
     task.lambdaGender = settings.lambdaGender

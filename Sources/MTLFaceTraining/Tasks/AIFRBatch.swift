@@ -98,7 +98,9 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
     guard labels.count == count, ages.count == count, genders.count == count else {
       throw .invalidBatch("\(count) faces need as many labels, ages and genders")
     }
-    guard labels.allSatisfy({ $0.map { (0..<classes).contains($0) } ?? true }) else {
+    // Without a head nothing reads them.
+    let isLabelled = labels.allSatisfy { $0.map { (0..<classes).contains($0) } ?? true }
+    guard isLabelled || classes == 0 else {
       throw .invalidBatch("a label is not one of \(classes) classes")
     }
     guard ages.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? true }) else {

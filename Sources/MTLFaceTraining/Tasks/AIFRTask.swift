@@ -15,6 +15,8 @@ public struct AIFRTask: Sendable {
   public var lambdaGender = 0.001
   /// Weight of the distance from a teacher; the paper has no such term.
   public var lambdaDistillation = 1.0
+  /// The margin of the identity's cross-entropy.
+  public var margin = ClassificationMargin.standard
   /// How embeddings are held to a teacher's.
   public var distillation = Distillation.embedding
   /// Parts that do not learn: they run in evaluation mode, and no gradient is made for them.

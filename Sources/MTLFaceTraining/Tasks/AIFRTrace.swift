@@ -37,7 +37,7 @@ struct AIFRTrace {
       task.network.head != nil || hasTeacher ? try parts.embedding(identityFeatures) : nil
     if let head = task.network.head, let embedding {
       let labels = try graph.input("labels", [count])
-      let logits = try parts.tracing(.head) { try head(embedding, labels: labels, in: graph) }
+      let logits = try parts.tracing(.head) { try head(embedding, labels: labels, margin: task.margin, in: graph) }
       identity = try graph.apply(CrossEntropy(), logits, labels)
     }
     if let teachers = batch.teachers, let embedding {

@@ -13,6 +13,12 @@ private let stopFlag = Atomic<Bool>(false)
 extension Signals {
   /// From now on SIGINT and SIGTERM ask for a stop; a second one ends the process at once.
   static func stopOnInterrupt() {
+    // Whoever started the process may have left them blocked.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, SIGINT)
+    sigaddset(&wanted, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         stopFlag.store(true, ordering: .relaxed)

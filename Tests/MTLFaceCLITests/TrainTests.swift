@@ -1,0 +1,227 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+import Testing
+
+/// `train`: what a user's shell sees of a run.
+@Suite("train")
+struct TrainTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A list of small faces with ids that have gaps; every fourth without an age.
+  private func faces(_ count: Int = 24) throws -> String {
+    var lines = ""
+    for number in 0..<count {
+      var random = RandomSource(seed: UInt64(number))
+      let color = RGBColor(
+        red: UInt8(random.next() & 255), green: UInt8(random.next() & 255),
+        blue: UInt8(random.next() & 255))
+      try Image(width: 48, height: 48, color: color).writePNG(to: folder.path("f\(number).png"))
+      let age = number % 4 == 3 ? "-1" : String(3 + number * 29 % 70)
+      lines += "\(100 + number % 3 * 50) f\(number).png \(age) \(number % 2)\n"
+    }
+    return try folder.write(Data(lines.utf8), "list\(count).txt")
+  }
+
+  private func start() throws -> String {
+    let path = folder.path("start.safetensors")
+    try Model.seeded(SmallNetworks.configuration(.mobile), seed: 2).save(to: path)
+    return path
+  }
+
+  /// The arguments of a run of some steps.
+  private func arguments(
+    _ verb: String, steps: Int, _ name: String, _ more: [String] = []
+  ) throws -> [String] {
+    try [
+      "train", verb, "--data", faces(), "--start", start(), "--iterations", String(steps),
+      "--batch", "4", "--set", "aifr.schedule.rate=0.01", "--set", "run.checkpointEvery=5",
+      "--set", "run.logEvery=5", "-o", folder.path(name),
+    ] + more
+  }
+
+  private func run(_ arguments: [String], prefix: String? = nil) throws -> Tool.Result {
+    try Tool.run("mtlface-cli", arguments, shellPrefix: prefix)
+  }
+
+  private func model(_ name: String) throws -> Data {
+    try folder.bytes("\(name)/model.safetensors")
+  }
+
+  @Test(
+    "each task: a model, a report, a log whose lines are the progress",
+    arguments: ["aifr", "joint"])
+  func whole(_ task: String) throws {
+    let result = try run(arguments(task, steps: 10, "run", ["--json"]))
+    #expect(result.status == 0, "\(result.errors)")
+    let answer = try result.json()
+    #expect(answer["ending"] as? String == "finished" && answer["step"] as? Int == 10)
+    #expect(answer["model"] as? String == folder.path("run/model.safetensors"))
+    let losses = try #require(answer["losses"] as? [String: Double])
+    #expect(losses["aifr.identity"] != nil && losses["aifr.age"] != nil)
+    #expect((losses["fas.total"] != nil) == (task == "joint"))
+    for line in result.errors.split(separator: "\n") {
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      #expect(object?["event"] != nil && object?["step"] != nil)
+    }
+    #expect(try folder.text("run/log.jsonl").contains("\"event\":\"end\""))
+    #expect(try folder.text("run/report.html").contains("<svg"))
+    let made = try Model.open(folder.path("run/model.safetensors"))
+    #expect(made.configuration.classCount == nil && !made.configuration.hasAgeAdversary)
+    if task == "joint" {
+      #expect(try folder.names().contains("run"))
+      #expect(
+        FileManager.default.fileExists(atPath: folder.path("run/samples/step-000000010.png")))
+    }
+  }
+
+  @Test("synthesis goes on from a recognition run's model") func handOver() throws {
+    #expect(try run(arguments("aifr", steps: 5, "first")).status == 0)
+    var second = try arguments("fas", steps: 5, "second")
+    second.replace(
+      ["--start", folder.path("start.safetensors")],
+      with: [
+        "--start", folder.path("first/model.safetensors"),
+      ])
+    // Every group needs a real face.
+    second += ["--set", "model.groups=4"]
+    let result = try run(second)
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
+  @Test("killed 20 times at random, it comes to the same model") func killed() throws {
+    let quiet = ["--set", "run.validateEvery=100000", "--set", "run.samplesEvery=100000"]
+    let steps = 1500
+    #expect(try run(arguments("aifr", steps: steps, "whole", quiet)).status == 0)
+    let broken = try arguments("aifr", steps: steps, "broken", quiet + ["--resume"])
+    var random = RandomSource(seed: UInt64(getpid()))
+    var kills = 0
+    for _ in 0..<20 {
+      let process = try background(broken)
+      Thread.sleep(forTimeInterval: 0.02 + 0.4 * random.uniform())
+      if process.isRunning {
+        kill(process.processIdentifier, SIGKILL)
+        kills += 1
+      }
+      process.waitUntilExit()
+    }
+    #expect(kills == 20, "it must not come to its end before")
+    let last = try run(broken)
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(!last.errors.contains("warning"), "\(last.errors)")
+    #expect(try model("whole") == model("broken"))
+  }
+
+  @Test("SIGTERM and SIGINT save, and end with status 1", arguments: [SIGTERM, SIGINT])
+  func signalled(_ signal: Int32) throws {
+    #expect(try run(arguments("aifr", steps: 800, "whole")).status == 0)
+    let parts = try arguments("aifr", steps: 800, "parts", ["--resume"])
+    let process = try background(parts)
+    let deadline = Date(timeIntervalSinceNow: 20)
+    while Date() < deadline, !(((try? folder.text("parts/log.jsonl")) ?? "").contains("\"step\":5"))
+    { Thread.sleep(forTimeInterval: 0.01) }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 1, "not SIGTERM's or SIGINT's way to end")
+    #expect(try folder.text("parts/log.jsonl").contains("\"text\":\"stopped\""))
+    #expect(
+      try !FileManager.default.contentsOfDirectory(
+        atPath: folder.path("parts/checkpoints")
+      ).isEmpty)
+    #expect(try run(parts).status == 0)
+    #expect(try model("whole") == model("parts"))
+  }
+
+  @Test("a full disk leaves the old checkpoint whole, and is told") func fullDisk() throws {
+    #expect(try run(arguments("aifr", steps: 5, "run")).status == 0)
+    let longer = ["train", "aifr", "-o", folder.path("run"), "--resume", "--iterations", "12"]
+    let full = try run(longer, prefix: "ulimit -f 48")
+    #expect(full.status == 2)
+    #expect(full.errors.contains("step 10 could not be saved"), "\(full.errors)")
+    #expect(full.errors.contains("cannot be written"), "\(full.errors)")
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path("run/checkpoints"))
+    #expect(kept == ["step-000000005.safetensors"])
+    let roomy = try run(longer)
+    #expect(roomy.status == 0 && !roomy.errors.contains("going back"), "\(roomy.errors)")
+  }
+
+  @Test("what cannot be is refused in one line that says why and what to do")
+  func refusals() throws {
+    func refused(_ more: [String], _ words: String...) throws {
+      let result = try run(arguments("aifr", steps: 5, "run\(UUID())", more))
+      #expect(result.status == 2 && result.output.isEmpty)
+      let lines = result.errors.split(separator: "\n")
+      #expect(lines.count == 1, "\(result.errors)")
+      for word in words { #expect(result.errors.contains(word), "\(result.errors)") }
+    }
+    try refused(["--set", "aifr.bacth=3"], "aifr.bacth", "no such setting", "batch")
+    try refused(["--set", "aifr.momentum=fast"], "aifr.momentum")
+    try refused(["--set", "aifr.momentum=2"], "aifr.momentum", "0.9999")
+    try refused(["--set", "data=[]"], "names no data set")
+    try refused(["--set", "aifr.batch=25"], "a batch of 25", "24 faces")
+    try refused(["--set", "aifr.frozen=[\"generator\"]"], "frozen")
+    try refused(["--set", "aifr.margin={\"kind\": \"sphereFace\"}"], "aifr.margin")
+    try refused(["--set", "nonsense"], "KEY=VALUE")
+    let config = try folder.write(Data("{\"iterations\": 5".utf8), "bad.json")
+    try refused(["--config", config], "bad.json", "JSON")
+    try refused(["--config", folder.path("none.json")], "none.json")
+    let file = try folder.write(Data(), "file")
+    let inFile = try run(arguments("aifr", steps: 5, "file"))
+    #expect(inFile.status == 2 && inFile.errors.contains("file"), "\(inFile.errors)")
+    #expect(try Data(contentsOf: URL(filePath: file)).isEmpty)
+    #expect(try run(arguments("aifr", steps: 5, "no/folder")).status == 2)
+    #expect(try run(["train", "aifr", "-o", folder.path("x")]).errors.contains("data"))
+    #expect(try run(["train", "aifr"]).errors.contains("-o"))
+  }
+
+  @Test("faces that cannot be used are told, and the others learn") func faults() throws {
+    let missing = """
+      100 missing.png 30 1
+      100 f1.png old 1
+      200 f2.png 30 both
+      200 bad.png 30 1
+
+      """
+    try Data("no picture".utf8).write(to: folder.url.appending(path: "bad.png"))
+    let text = try String(contentsOfFile: faces(), encoding: .utf8)
+    let both = try folder.write(Data((text + missing).utf8), "both.txt")
+    var command = try arguments("aifr", steps: 10, "run", ["--json"])
+    command.replace(["--data", folder.path("list24.txt")], with: ["--data", both])
+    let result = try run(command)
+    #expect(result.status == 0, "\(result.errors)")
+    for words in ["missing.png", "its age, \\\"old\\\"", "its gender, \\\"both\\\"", "bad.png"] {
+      #expect(result.errors.contains(words), "\(words): \(result.errors)")
+    }
+    let warnings = try #require(try result.json()["warnings"] as? [String])
+    #expect(warnings.count == 4)
+  }
+
+  @Test("one person only: ages are learnt, identities are not, and that is told")
+  func onePerson() throws {
+    let text = try String(contentsOfFile: faces(), encoding: .utf8)
+    let lines = text.split(separator: "\n").map { line in
+      (["7"] + line.split(separator: " ").dropFirst()).joined(separator: " ")
+    }
+    let one = try folder.write(Data((lines.joined(separator: "\n") + "\n").utf8), "one.txt")
+    var command = try arguments("aifr", steps: 5, "run", ["--json"])
+    command.replace(["--data", folder.path("list24.txt")], with: ["--data", one])
+    let result = try run(command)
+    #expect(result.status == 0 && result.errors.contains("one person"), "\(result.errors)")
+    let losses = try #require(try result.json()["losses"] as? [String: Double])
+    #expect(losses["aifr.identity"] == nil && losses["aifr.age"] != nil)
+  }
+
+  private func background(_ arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: try Tool.path("mtlface-cli"))
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+}
