@@ -9,8 +9,8 @@ PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-long kernels-test build lint format docs bench bench-calls compare \
-	compare-openblas agreement check-onnx check-search fuzz tsan lib install library-test dist \
-	wheel dist-test clean dependencies cross-dependencies
+	compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib install \
+	library-test dist wheel dist-test clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -45,6 +45,10 @@ bench: build
 
 compare: build
 	Benchmarks/compare-pytorch
+
+# Training steps against PyTorch's: the same losses, then speed and memory.
+compare-training: build
+	Benchmarks/compare-training
 
 # The C library: .build/lib/libmtlface.so.1, with its header in Include.
 lib: dependencies

@@ -59,6 +59,53 @@ struct BenchTests {
     #expect(try Tool.cli("bench", "--gallery", "5", "--steps").status == 2)
   }
 
+  @Test("training steps, and what they worked on", arguments: ["aifr", "fas"])
+  func training(_ task: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try Tool.cli(
+      "bench", "--training", task, "--preset", "mobile", "--batch", "2", "--rounds", "2",
+      "--threads", "2", "--record", folder.path("record"), "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let object = try result.json()
+    let profiles = try #require(object["training"] as? [[String: Any]])
+    let profile = try #require(profiles.first)
+    #expect(profiles.count == 1 && profile["task"] as? String == task)
+    let times = try #require(profile["step_milliseconds"] as? [Double])
+    let speed = try #require(profile["images_per_second"] as? Double)
+    #expect(times.count == 2 && times.allSatisfy { $0 > 0 })
+    #expect(abs(speed * times.reduce(0, +) / 2 / 2000 - 1) < 1e-6)
+    #expect((object["peak_memory_bytes"] as? Int ?? 0) > 10_000_000)
+
+    let losses = try #require(profile["first_losses"] as? [String: Double])
+    let model = try Model.open(folder.path("record/model.safetensors"))
+    let batch = try TensorArchive.open(folder.path("record/batch.safetensors"))
+    #expect(losses["total"] == (try total(task, model, batch)))
+  }
+
+  /// The loss of the first step, on one thread.
+  private func total(_ task: String, _ model: Model, _ batch: TensorArchive) throws -> Double {
+    func tensor(_ name: String) throws -> Tensor<Float> {
+      let stored = try batch.tensor(name)
+      return try Tensor(stored.floats(), shape: Shape(stored.shape))
+    }
+    func numbers(_ name: String) throws -> [Int] { try tensor(name).values.map { Int($0) } }
+    let pool = ThreadPool(threads: 1)
+    guard task == "fas" else {
+      let faces = try AIFRBatch(
+        images: tensor("images"), labels: numbers("labels"),
+        ages: tensor("ages").values.map { Double($0) })
+      return try AIFRTask(model.network()).gradients(
+        faces, parameters: model.parameters, pool: pool
+      ).0.total
+    }
+    let faces = try FASBatch(
+      sources: tensor("sources"), targets: tensor("targets"), groups: numbers("groups"))
+    var (parameters, optimizers) = (model.parameters, FASOptimizers<Float>())
+    return try FASTask(model.network()).step(
+      faces, parameters: &parameters, optimizers: &optimizers, learningRate: 1e-4, pool: pool
+    ).0.total
+  }
+
   @Test("a recogniser has two stages; a bad model none") func partial() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallModels.configuration()

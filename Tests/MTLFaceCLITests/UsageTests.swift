@@ -45,6 +45,12 @@ struct UsageTests {
       (["convert", "--preset", "paper", "a.onnx", "b"], "leave out --preset"),
       (["bench", "--batch", "0"], "1...256"),
       (["bench", "--model", "a", "--preset", "paper"], "leave those"),
+      (["bench", "--training", "asr"], "one of aifr, fas"),
+      (["bench", "--training", "fas", "--batch", "1"], "2 or more"),
+      (["bench", "--training", "fas", "--model", "a"], "--preset, --encoder"),
+      (["bench", "--training", "fas", "--operations"], "--preset, --encoder"),
+      (["bench", "--training", "fas", "--batch", "2,4", "--record", "a"], "one --batch"),
+      (["bench", "--record", "a"], "--training works on"),
       (["bench", "--operations", "--batch", "1"], "--threads and --rounds only"),
       (["bench", "--encoder", "ir51"], "did you mean ir50?"), (["bench", "x"], "too many"),
     ])

@@ -42,8 +42,17 @@ struct BenchVerb: Verb {
   static let gallery: Option<Int?> = .optional(
     "gallery", "FACES", .integer(in: 1...10_000_000),
     help: "time building, opening and searching a gallery of so many faces instead")
+  static let training: Option<TrainingWork.Task?> = .optional(
+    "training", "TASK", .choice(),
+    help: "time training steps of a task, aifr or fas, with random faces of "
+      + "\(TrainingWork.classes) people instead")
+  static let record: Option<String?> = .optional(
+    "record", "FOLDER", .path,
+    help: "with --training: leave the networks before the first step, which then have no "
+      + "dropout, and its batch here")
   static let options: [any OptionDeclaration] = [
-    model, preset, encoder, batches, threads, rounds, steps, operations, photo, gallery,
+    model, preset, encoder, batches, threads, rounds, steps, operations, photo, gallery, training,
+    record,
   ]
   static let examples = [
     (command: "mtlface-cli bench", purpose: "the default preset, batches of 1 and 8"),
@@ -66,6 +75,10 @@ struct BenchVerb: Verb {
     (
       command: "mtlface-cli bench --gallery 100000",
       purpose: "a gallery in each format"
+    ),
+    (
+      command: "mtlface-cli bench --training aifr --preset mobile --batch 16",
+      purpose: "steps of recognition training"
     ),
   ]
   static let jsonMembers = [
@@ -98,6 +111,11 @@ struct BenchVerb: Verb {
       meaning: "with --gallery: array of format, threads, faces, bytes, stages (stage, "
         + "milliseconds); else empty"
     ),
+    (
+      name: "training",
+      meaning: "with --training: array of task, threads, batch, images_per_second (of the median), "
+        + "step_milliseconds (array), first_losses (term: value); else empty"
+    ),
     (name: "peak_memory_bytes", meaning: "the most that the process held"),
   ]
 
@@ -109,6 +127,7 @@ struct BenchVerb: Verb {
     var operations: [OperationProfile] = []
     var photo: [PhotoProfile] = []
     var gallery: [GalleryProfile] = []
+    var training: [TrainingProfile] = []
   }
 
   private let arguments: Arguments
@@ -138,11 +157,31 @@ struct BenchVerb: Verb {
       throw UsageError(
         "--\(others[0]) needs no model; with it give --threads and --rounds only")
     }
+    try checkTraining(namesOther: namesModel || !others.isEmpty)
+  }
+
+  private func checkTraining(namesOther: Bool) throws {
+    guard arguments.has(Self.training) else {
+      guard arguments.has(Self.record) else { return }
+      throw UsageError("--record keeps what --training works on; give that too")
+    }
+    guard !namesOther, !arguments[Self.steps], !arguments[Self.operations] else {
+      throw UsageError(
+        "--training makes its own networks; with it give --preset, --encoder, --batch, --threads, "
+          + "--rounds and --record only")
+    }
+    guard trainingBatches.allSatisfy({ $0 > 1 }) else {
+      throw UsageError("--training needs a --batch of 2 or more: norms need several faces")
+    }
+    guard !arguments.has(Self.record) || trainingBatches.count * arguments[Self.threads].count == 1
+    else { throw UsageError("--record takes one --batch and one number of --threads") }
   }
 
   func run(_ console: Console) throws -> Outcome {
     let findings =
-      if let path = arguments[Self.photo] {
+      if let task = arguments[Self.training] {
+        try timeTraining(task, console)
+      } else if let path = arguments[Self.photo] {
         try timePhoto(path, console)
       } else if let faces =
         arguments[Self.gallery]
@@ -169,6 +208,26 @@ struct BenchVerb: Verb {
       }
     }
     return findings
+  }
+
+  /// One face at a time cannot be trained on, so the usual batches are not these.
+  private var trainingBatches: [Int] {
+    arguments.has(Self.batches) ? arguments[Self.batches] : [8]
+  }
+
+  private func timeTraining(_ task: TrainingWork.Task, _ console: Console) throws -> Findings {
+    let work = TrainingWork(
+      task, arguments[Self.preset],
+      encoder: arguments[Self.encoder].flatMap { EncoderConfiguration.named[$0] },
+      withoutDropout: arguments.has(Self.record))
+    let profiles = try arguments[Self.threads].flatMap { threads in
+      try trainingBatches.map { batch in
+        try TrainingProfile(
+          work, threads: threads, batch: batch, rounds: arguments[Self.rounds],
+          record: arguments[Self.record], console)
+      }
+    }
+    return Findings(model: work.configuration.shortName, training: profiles)
   }
 
   private func timeOperations(_ console: Console) throws -> Findings {
@@ -212,6 +271,7 @@ struct BenchVerb: Verb {
       (findings.stages.isEmpty ? [] : [StageTiming.table(findings.stages)])
       + findings.steps.map(\.text) + findings.operations.map(\.text)
       + findings.photo.map(\.text) + findings.gallery.map(\.text)
+      + (findings.training.isEmpty ? [] : [TrainingProfile.table(findings.training)])
     return ([head.text()] + tables + ["peak memory \(Numbers.bytes(Processor.peakMemory))\n"])
       .joined(separator: "\n")
   }
@@ -226,6 +286,7 @@ struct BenchVerb: Verb {
       ("operations", .array(findings.operations.map(\.json))),
       ("photo", .array(findings.photo.map(\.json))),
       ("gallery", .array(findings.gallery.map(\.json))),
+      ("training", .array(findings.training.map(\.json))),
       ("peak_memory_bytes", .integer(Processor.peakMemory)),
     ])
   }

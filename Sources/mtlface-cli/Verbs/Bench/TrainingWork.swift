@@ -1,0 +1,138 @@
+import MTLFace
+
+/// What a training benchmark works on: a task, its networks with random weights, random faces.
+struct TrainingWork {
+  /// The two tasks.
+  enum Task: String, CaseIterable {
+    /// Age-invariant face recognition.
+    case aifr
+    /// Face age synthesis.
+    case fas
+  }
+
+  /// A term of a step's loss.
+  typealias Loss = (term: String, value: Double)
+
+  /// Identities in the classification head.
+  static let classes = 1000
+  /// Too low to spoil a loss within a benchmark; the time does not depend on it.
+  private static let learningRate = 1e-4
+
+  /// Which.
+  let task: Task
+  /// The task's networks and no others.
+  let configuration: ModelConfiguration
+
+  /// The work of a task with a preset.
+  /// - Parameter withoutDropout: Whether the embedding has none in training, for losses that
+  ///   another program can repeat.
+  init(
+    _ task: Task, _ preset: ModelConfiguration.Preset, encoder: EncoderConfiguration?,
+    withoutDropout: Bool
+  ) {
+    self.task = task
+    var configuration = ModelConfiguration(
+      preset, classes: task == .aifr ? Self.classes : nil, training: true)
+    if let encoder { configuration.encoder = encoder }
+    switch task {
+    case .aifr: (configuration.generator, configuration.discriminator) = (nil, nil)
+    case .fas: configuration.hasAgeAdversary = false
+    }
+    if withoutDropout, case .flatten = configuration.embedding {
+      configuration.embedding = .flatten(dropout: 0)
+    }
+    self.configuration = configuration
+  }
+
+  /// Makes networks and faces. Every call of the result is one step on the same batch.
+  /// - Parameter folder: Where the networks before the first step and the batch are left, as
+  ///   `model.safetensors` and `batch.safetensors`.
+  func steps(batch: Int, pool: ThreadPool, record folder: String?) throws -> () throws -> [Loss] {
+    let network = try FaceNetwork(configuration)
+    return task == .aifr
+      ? try aifr(network, batch, pool, folder) : try fas(network, batch, pool, folder)
+  }
+
+  private func aifr(
+    _ network: FaceNetwork, _ batch: Int, _ pool: ThreadPool, _ folder: String?
+  ) throws -> () throws -> [Loss] {
+    let images = try images("images", batch)
+    let labels = whole("labels", batch, below: Self.classes)
+    let ages = whole("ages", batch, below: 101)
+    try record(folder, ["images": images, "labels": vector(labels), "ages": vector(ages)])
+    let task = try AIFRTask(network)
+    let faces = AIFRBatch(images: images, labels: labels, ages: ages.map { Double($0) })
+    var parameters = try initialParameters(network, pool, folder)
+    var optimizer = SGD<Float>()
+    return {
+      let losses = try task.step(
+        faces, parameters: &parameters, optimizer: &optimizer, learningRate: Self.learningRate,
+        pool: pool)
+      return [
+        ("identity", losses.identity), ("age", losses.age), ("adversary", losses.adversary),
+        ("total", losses.total),
+      ]
+    }
+  }
+
+  private func fas(
+    _ network: FaceNetwork, _ batch: Int, _ pool: ThreadPool, _ folder: String?
+  ) throws -> () throws -> [Loss] {
+    let (sources, targets) = try (images("sources", batch), images("targets", batch))
+    let groups = whole("groups", batch, below: configuration.groupCount)
+    try record(folder, ["sources": sources, "targets": targets, "groups": vector(groups)])
+    let task = try FASTask(network)
+    let faces = FASBatch(sources: sources, targets: targets, groups: groups)
+    var parameters = try initialParameters(network, pool, folder)
+    var optimizers = FASOptimizers<Float>()
+    return {
+      let (losses, _) = try task.step(
+        faces, parameters: &parameters, optimizers: &optimizers, learningRate: Self.learningRate,
+        pool: pool)
+      return [
+        ("discriminator", losses.discriminator), ("adversarial", losses.adversarial),
+        ("identity", losses.identity), ("age", losses.age), ("total", losses.total),
+      ]
+    }
+  }
+
+  private func initialParameters(
+    _ network: FaceNetwork, _ pool: ThreadPool, _ folder: String?
+  ) throws -> ParameterStore<Float> {
+    let parameters = try ParameterStore<Float>(
+      initializing: network.parameters, seed: 1, pool: pool)
+    if let folder {
+      try Model(configuration: configuration, parameters: parameters)
+        .save(to: "\(folder)/model.safetensors")
+    }
+    return parameters
+  }
+
+  /// Noise in [-1, 1): what is in a picture does not change the time.
+  private func images(_ name: String, _ batch: Int) throws -> Tensor<Float> {
+    let side = configuration.inputSize
+    return try RandomSource(name: "bench \(name)").tensor(
+      .uniform(bound: 1), shape: Shape(batch, side, side, 3), as: Float.self, pool: .single)
+  }
+
+  private func whole(_ name: String, _ count: Int, below bound: Int) -> [Int] {
+    var random = RandomSource(name: "bench \(name)")
+    return (0..<count).map { _ in Int.random(in: 0..<bound, using: &random) }
+  }
+
+  private func vector(_ values: [Int]) throws -> Tensor<Float> {
+    try Tensor(values.map { Float($0) }, shape: Shape(values.count))
+  }
+
+  private func record(_ folder: String?, _ tensors: [String: Tensor<Float>]) throws {
+    guard let folder else { return }
+    try SystemFile.makeFolder(folder)
+    var writer = SafetensorsWriter()
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      try writer.addFloats(name, shape: tensor.shape.dimensions) { body in
+        try tensor.withUnsafeBufferPointer(body)
+      }
+    }
+    try writer.write(to: "\(folder)/batch.safetensors")
+  }
+}
