@@ -73,6 +73,55 @@ struct WholeLossGradientTests {
     }
   }
 
+  @Test(
+    "with a teacher and either margin",
+    arguments: Distillation.allCases,
+    [ClassificationMargin.standard, .arcFace(scale: 16, margin: 0.5)])
+  func distilled(_ distillation: Distillation, _ margin: ClassificationMargin) throws {
+    let network = try FaceNetwork(SmallNetworks.configuration(.mobile))
+    var task = try AIFRTask(network)
+    task.distillation = distillation
+    task.margin = margin
+    task.lambdaDistillation = 20
+    task.frozen = [.encoder, .age]
+    let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
+    // Similarities may be taught by embeddings of another length; one face has no teacher.
+    let size = distillation == .similarity ? 14 : 9
+    var teachers = try RandomSource(seed: 8).tensor(
+      .normal(deviation: 1), shape: Shape(4, size), as: Double.self, pool: pool)
+    try teachers.withUnsafeMutableBufferPointer { $0[size..<2 * size].update(repeating: 0) }
+    let batch = AIFRBatch(
+      faces: .images(try SmallNetworks.images(4, size: 48, seed: 5).converted(to: Double.self)),
+      labels: [0, 3, nil, 4], ages: [4, nil, 47, 71], teachers: teachers)
+    let (losses, gradients, _) = try task.gradients(
+      batch, parameters: state, reversal: -1, pool: pool, seed: 3)
+    #expect(try #require(losses.distillation) > 0)
+    let learning = network.parameters.filter { spec in
+      spec.role.isTrainable
+        && [.decomposition, .embedding, .adversary, .head].contains(
+          TrainingPart.part(of: spec.key))
+    }
+    #expect(Set(gradients.keys) == Set(learning.map(\.key)))
+    try check(state, gradients) {
+      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
+    }
+  }
+
+  @Test("a teacher who says what the network says costs nothing", arguments: Distillation.allCases)
+  func agreement(_ distillation: Distillation) throws {
+    let network = try FaceNetwork(SmallNetworks.configuration(.mobile))
+    var task = try AIFRTask(network)
+    task.distillation = distillation
+    task.frozen = [.encoder, .decomposition, .embedding]
+    let state = try SmallNetworks.parameters(network, seed: 7)
+    let images = try SmallNetworks.images(4, size: 48, seed: 5)
+    let own = try InferenceModel(network, parameters: state, pool: pool).embeddings(of: images)
+    let batch = AIFRBatch(
+      faces: .images(images), labels: [0, 1, 2, 3], ages: [4, 5, 6, 7], teachers: own)
+    let losses = try task.gradients(batch, parameters: state, pool: pool).0
+    #expect(try #require(losses.distillation) < 1e-6)
+  }
+
   @Test("gradient reversal turns the encoder's share of the adversary around")
   func reversal() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))

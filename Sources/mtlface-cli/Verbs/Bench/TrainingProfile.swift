@@ -51,7 +51,7 @@ struct TrainingProfile {
       ("task", .string(task.rawValue)), ("threads", .integer(threads)), ("batch", .integer(batch)),
       ("images_per_second", .number(imagesPerSecond)),
       ("step_milliseconds", .array(seconds.map { .number($0 * 1e3) })),
-      ("first_losses", .object(losses.map { ($0.term, .number($0.value)) })),
+      ("first_losses", .object(losses.map { ($0.name, .number($0.value)) })),
     ])
   }
 }

@@ -11,7 +11,7 @@ struct TrainingWork {
   }
 
   /// A term of a step's loss.
-  typealias Loss = (term: String, value: Double)
+  typealias Loss = (name: String, value: Double)
 
   /// Identities in the classification head.
   static let classes = 1000
@@ -65,13 +65,10 @@ struct TrainingWork {
     var parameters = try initialParameters(network, pool, folder)
     var optimizer = SGD<Float>()
     return {
-      let losses = try task.step(
+      try task.step(
         faces, parameters: &parameters, optimizer: &optimizer, learningRate: Self.learningRate,
-        pool: pool)
-      return [
-        ("identity", losses.identity), ("age", losses.age), ("adversary", losses.adversary),
-        ("total", losses.total),
-      ]
+        pool: pool
+      ).terms
     }
   }
 
@@ -86,13 +83,10 @@ struct TrainingWork {
     var parameters = try initialParameters(network, pool, folder)
     var optimizers = FASOptimizers<Float>()
     return {
-      let (losses, _) = try task.step(
+      try task.step(
         faces, parameters: &parameters, optimizers: &optimizers, learningRate: Self.learningRate,
-        pool: pool)
-      return [
-        ("discriminator", losses.discriminator), ("adversarial", losses.adversarial),
-        ("identity", losses.identity), ("age", losses.age), ("total", losses.total),
-      ]
+        pool: pool
+      ).0.terms
     }
   }
 

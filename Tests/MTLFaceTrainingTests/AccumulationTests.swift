@@ -1,0 +1,141 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import MTLFaceTraining
+import Testing
+
+/// A batch in parts, frozen parts, and features in the place of pictures.
+@Suite("Batches in parts")
+struct AccumulationTests {
+  private let pool = ThreadPool(threads: 2)
+
+  /// A network and faces of which some lack an identity, some an age.
+  private func setting() throws -> (FaceNetwork, ParameterStore<Double>, [AIFRBatch<Double>]) {
+    var configuration = SmallNetworks.configuration(.cvpr2021)
+    configuration.embedding = .flatten(dropout: 0)
+    let network = try FaceNetwork(configuration)
+    let parameters = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
+    let images = try SmallNetworks.images(5, size: 48, seed: 5).converted(to: Double.self)
+    let labels: [Int?] = [0, nil, 2, nil, 4]
+    let ages: [Double?] = [nil, 20, nil, 47, 71]
+    let parts = try [0..<5, 0..<3, 3..<5].map { range in
+      AIFRBatch(
+        images: try images.slice(range), labels: Array(labels[range]), ages: Array(ages[range]))
+    }
+    return (network, parameters, parts)
+  }
+
+  /// All but the head frozen: norms do not see the batch, so that parts give what the whole gives.
+  private func frozen(_ network: FaceNetwork) throws -> AIFRTask {
+    var task = try AIFRTask(network)
+    task.lambdaAge = 0.4
+    task.frozen = [.encoder, .decomposition, .embedding, .adversary, .age]
+    return task
+  }
+
+  @Test("means are over all faces with the label, however the parts fall") func means() throws {
+    let (network, start, parts) = try setting()
+    let task = try frozen(network)
+    func run(_ parts: [AIFRBatch<Double>]) throws -> (AIFRLosses, ParameterStore<Double>) {
+      var (state, optimizer) = (start, SGD<Double>())
+      let losses = try task.step(
+        parts, parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
+      return (losses, state)
+    }
+    let (whole, wholeState) = try run([parts[0]])
+    let (split, splitState) = try run([parts[1], parts[2]])
+    for (a, b) in zip(whole.terms, split.terms) {
+      #expect(a.name == b.name && isClose(a.value, b.value, relative: 1e-12), "\(a) \(b)")
+    }
+    let (a, b) = (try #require(wholeState["head.weight"]), try #require(splitState["head.weight"]))
+    #expect(relativeDifference(a, b) < 1e-12)
+    #expect(try relativeDifference(a, #require(start["head.weight"])) > 1e-6, "it learns")
+  }
+
+  @Test("what is frozen keeps every bit, its running statistics too") func keeps() throws {
+    let (network, start, parts) = try setting()
+    let task = try frozen(network)
+    var (state, optimizer) = (start, SGD<Double>())
+    _ = try task.step(
+      parts[0], parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
+    for (key, tensor) in start.tensors where key != "head.weight" {
+      #expect(state[key]?.values == tensor.values, "\(key)")
+    }
+    #expect(state.counters == start.counters)
+    #expect(Set(optimizer.buffers.keys) == ["head.weight"])
+  }
+
+  @Test("a frozen encoder's features stand in for the pictures") func features() throws {
+    let (network, start, parts) = try setting()
+    var task = try AIFRTask(network)
+    task.frozen = [.encoder]
+    let graph = Graph(training: false)
+    let x = try network.encoder(network.images(batch: 5, in: graph), in: graph).last
+    guard case .images(let images) = parts[0].faces else { return }
+    let values = try Execution(
+      graph, inputs: ["images": images], parameters: start, outputs: [x], pool: pool
+    ).value(x)
+    let batch = AIFRBatch(
+      faces: .features(values), labels: parts[0].labels, ages: parts[0].ages)
+    let fromPictures = try task.gradients(parts[0], parameters: start, pool: pool)
+    let fromFeatures = try task.gradients(batch, parameters: start, pool: pool)
+    #expect(fromPictures.0 == fromFeatures.0)
+    #expect(fromPictures.1.count == fromFeatures.1.count && !fromPictures.1.isEmpty)
+    for (key, gradient) in fromPictures.1 {
+      #expect(fromFeatures.1[key]?.values == gradient.values, "\(key)")
+    }
+    task.frozen = []
+    #expect(throws: TrainingError.self) {
+      try task.gradients(batch, parameters: start, pool: pool)
+    }
+  }
+
+  @Test("synthesis in parts: parts that are equal give what one of them gives")
+  func synthesis() throws {
+    let network = try FaceNetwork(SmallNetworks.configuration(.paper))
+    let task = try FASTask(network)
+    let start = try SmallNetworks.parameters(network, seed: 3).converted(to: Double.self)
+    let batch = try FASBatch(
+      sources: SmallNetworks.images(2, size: 48, seed: 1).converted(to: Double.self),
+      targets: SmallNetworks.images(2, size: 48, seed: 2).converted(to: Double.self),
+      groups: [0, 6])
+    var (state, optimizers) = (start, FASOptimizers<Double>())
+    let (losses, gradients) = try task.step(
+      [batch, batch], parameters: &state, optimizers: &optimizers, learningRate: 1e-4, pool: pool)
+    #expect(losses.total.isFinite && !gradients.generator.isEmpty)
+    // Each part makes its own power iterations; at the same vectors the sums would be the same.
+    var (one, single) = (start, FASOptimizers<Double>())
+    let (alone, _) = try task.step(
+      batch, parameters: &one, optimizers: &single, learningRate: 1e-4, pool: pool)
+    #expect(isClose(losses.identity, alone.identity, relative: 1e-9))
+    #expect(isClose(losses.age, alone.age, relative: 1e-9))
+    let unequal = FASBatch(sources: batch.sources, targets: batch.targets, groups: [1])
+    #expect(throws: TrainingError.self) {
+      try task.step(
+        [batch, unequal], parameters: &state, optimizers: &optimizers, learningRate: 1e-4,
+        pool: pool)
+    }
+  }
+
+  @Test("a loss that is not finite stops the run, naming step and term, and spoils nothing")
+  func divergence() throws {
+    let (network, start, parts) = try setting()
+    var parameters = start
+    try parameters["age.age_output_layer.4.bias"]?.withUnsafeMutableBufferPointer { $0[3] = .nan }
+    let task = try AIFRTask(network)
+    var (state, optimizer) = (parameters, SGD<Double>())
+    #expect(throws: TrainingError.nonFiniteLoss(term: "age")) {
+      try task.step(
+        parts[0], parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
+    }
+    #expect(state["head.weight"]?.values == start["head.weight"]?.values)
+    let configuration = TrainingConfiguration()
+    var trainer = try Trainer(
+      configuration, network, TrainerState(parameters: parameters.converted(to: Float.self)))
+    let batch = try AIFRBatch<Float>(
+      images: SmallNetworks.images(2, size: 48, seed: 5), labels: [0, 1], ages: [5, 50])
+    #expect(throws: TrainingError.diverged(step: 1, term: "age")) {
+      try trainer.step(recognition: [batch], pool: pool)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import MTLFaceData
+import MTLFaceNetwork
+import MTLFaceTraining
+import Testing
+
+/// Settings as JSON, and the schedules that they stand for.
+@Suite("Training configuration")
+struct ConfigurationTests {
+  private let small: SmallRun
+
+  init() throws { small = try SmallRun() }
+
+  private func read(
+    _ json: String, _ overrides: [(key: String, value: String)] = []
+  ) throws -> TrainingConfiguration {
+    try TrainingConfiguration.read(small.text(json, "c.json"), overrides: overrides)
+  }
+
+  private static let least = #"{"data": [{"path": "faces"}]}"#
+
+  @Test("what is left out is the paper's") func defaults() throws {
+    let settings = try read(Self.least)
+    #expect(settings.aifr.lambdaAge == 0.001 && settings.aifr.lambdaIdentity == 0.002)
+    #expect(settings.aifr.momentum == 0.9 && settings.aifr.weightDecay == 5e-4)
+    #expect(settings.aifr.margin == .cosFace(scale: 64, margin: 0.35))
+    #expect(settings.fas.lambdaAdversarial == 75 && settings.fas.lambdaIdentity == 0.002)
+    #expect(settings.fas.lambdaAge == 10 && settings.fas.rate == 1e-4)
+    #expect(settings.model.preset == .paper && settings.iterations == 36_000)
+    #expect(settings.aifr.frozen.isEmpty && !settings.aifr.reversal.warmStarts)
+  }
+
+  @Test("written and read again it is the same, and the same text") func roundTrip() throws {
+    var settings = TrainingConfiguration()
+    settings.task = .joint
+    var source = TrainingDataSource(path: "a b/\"c\"")
+    source.weight = 0.25
+    source.heldOutEvery = 10
+    source.labels = .identityAgeGender
+    settings.data = [source, TrainingDataSource(path: "x.rec")]
+    settings.model.start = "m.safetensors"
+    settings.aifr.frozen = [.encoder, .embedding]
+    settings.aifr.margin = .arcFace(scale: 30, margin: 0.5)
+    settings.aifr.schedule.steps = [3, 5]
+    settings.fas.average = 0.99
+    settings.run.cache = "cache"
+    let text = try settings.json()
+    let again = try read(text)
+    #expect(again == settings)
+    #expect(try again.json() == text)
+  }
+
+  @Test("settings given beside it win, deep ones and whole ones") func overrides() throws {
+    let settings = try read(
+      #"{"data": [{"path": "faces"}], "aifr": {"batch": 8, "lambdaAge": 2}}"#,
+      [
+        ("aifr.batch", "16"), ("fas.rate", "1e-3"), ("model.preset", "mobile"),
+        ("data", #"[{"path": "other", "weight": 2}]"#), ("model.start", "true.safetensors"),
+      ])
+    #expect(settings.aifr.batch == 16 && settings.aifr.lambdaAge == 2)
+    #expect(settings.fas.rate == 1e-3 && settings.model.preset == .mobile)
+    #expect(settings.data.map(\.path) == ["other"] && settings.data[0].weight == 2)
+    #expect(settings.model.start == "true.safetensors")
+  }
+
+  @Test(
+    "a key that there is not is refused by name, wherever it is",
+    arguments: [
+      ("taks", "taks"), (#"aifr": {"rate": 1}, "x"#, "aifr.rate"),
+      (#"aifr": {"schedule": {"stepz": []}}, "x"#, "aifr.schedule.stepz"),
+      (#"fas": {"lamda": 1}, "x"#, "fas.lamda"), (#"run": {"kep": 1}, "x"#, "run.kep"),
+      (#"model": {"preset": "mobile", "Groups": 7}, "x"#, "model.Groups"),
+    ])
+  func unknown(_ key: String, _ name: String) throws {
+    #expect {
+      try read(#"{"data": [{"path": "faces"}], ""# + key + #"": 1}"#)
+    } throws: { error in
+      guard case TrainingError.invalidConfiguration(_, let found, _) = error else { return false }
+      return found == name || found == "x"
+    }
+    #expect(throws: TrainingError.self) { try read(#"{"data": [{"path": "f", "lables": 1}]}"#) }
+  }
+
+  @Test(
+    "values out of range are refused",
+    arguments: [
+      ("iterations", "0"), ("seed", "-1"), ("aifr.batch", "0"), ("aifr.accumulation", "65"),
+      ("aifr.lambdaAge", "-1"), ("aifr.schedule.rate", "1e9"), ("fas.accumulation", "3"),
+      ("fas.average", "1"), ("run.keep", "0"), ("model.groups", "9"), ("iterations", "1.5"),
+      ("iterations", "many"), ("aifr.frozen", #"["head", "generator"]"#), ("task", "both"),
+      ("data", "[]"), ("data", #"[{"weight": 1}]"#), ("data.0", "1"),
+    ])
+  func ranges(_ key: String, _ value: String) {
+    #expect(throws: TrainingError.self) { try read(Self.least, [(key, value)]) }
+  }
+
+  @Test("a file that is none, or is long, or is no object") func files() throws {
+    #expect(throws: (any Error).self) { try TrainingConfiguration.read(small.path("none")) }
+    #expect(throws: (any Error).self) { try TrainingConfiguration.read(small.url.path) }
+    for text in ["", "[]", "{", "3", String(repeating: " ", count: 2 << 20) + "{}"] {
+      #expect(throws: (any Error).self, "\(text.prefix(9))") { try read(text) }
+    }
+    let deep = String(repeating: #"{"a":"#, count: 5000) + "1" + String(repeating: "}", count: 5000)
+    #expect(throws: (any Error).self) { try read(deep) }
+  }
+
+  @Test("the published schedules, and scaled to a run") func schedules() {
+    let scaf = LearningRateSchedule.Preset.scaf.scaled(iterations: 36_000, batch: 512)
+    #expect(scaf.rate(at: 0) == 0.1 / 1000 && scaf.rate(at: 999) == 0.1)
+    #expect(scaf.rate(at: 19_999) == 0.1 && abs(scaf.rate(at: 20_000) - 0.01) < 1e-12)
+    #expect(abs(scaf.rate(at: 23_000) - 1e-3) < 1e-12 && abs(scaf.rate(at: 36_000) - 1e-4) < 1e-12)
+    let lcaf = LearningRateSchedule.Preset.lcaf.scaled(iterations: 110_000, batch: 512)
+    #expect(lcaf.rate(at: 4_999) == 0.1 && abs(lcaf.rate(at: 70_000) - 0.01) < 1e-12)
+    let short = LearningRateSchedule.Preset.scaf.scaled(iterations: 360, batch: 64)
+    #expect(short.rate == 0.0125 && short.warmUp == 10 && short.steps == [200, 230, 360])
+    let floored = LearningRateSchedule(rate: 1, steps: [1, 2, 3, 4, 5, 6, 7])
+    #expect(floored.rate(at: 9) == 1e-4)
+    #expect(LearningRateSchedule(rate: 1e-6).rate(at: 5) == 1e-6, "the floor raises nothing")
+  }
+}
