@@ -65,7 +65,7 @@ struct GoldenTrainingTests {
     let network = try network(classes: 10)
     let task = try AIFRTask(network)
     let specs = network.parameters.filter { spec in
-      AIFRTask.prefixes.contains { spec.key.hasPrefix($0) }
+      ModelPart(key: spec.key).map(AIFRTask.parts.contains) ?? false
     }
     let start = try Fill.parameters(specs).converted(to: S.self)
     var state = start

@@ -1,4 +1,6 @@
 import Foundation
+import MTLFaceCheckpoint
+import MTLFaceNetwork
 import MTLFaceTensor
 import MTLFaceTraining
 import Testing
@@ -8,7 +10,7 @@ import Testing
 struct ResumeTests {
   /// Settings that change what a checkpoint must hold.
   enum Variant: String, CaseIterable {
-    case plain, accumulated, frozen, balanced, averaged
+    case plain, accumulated, frozen, balanced, averaged, gendered
 
     func apply(_ configuration: inout TrainingConfiguration) {
       switch self {
@@ -21,6 +23,7 @@ struct ResumeTests {
         configuration.aifr.isBalanced = true
         configuration.aifr.reversal.warmStarts = true
       case .averaged: configuration.fas.average = 0.9
+      case .gendered: configuration.aifr.lambdaGender = 0.1
       }
     }
   }
@@ -41,6 +44,8 @@ struct ResumeTests {
     let last = try small.run(configuration, in: "parts", resuming: true, threads: 2)
     #expect(last.ending == .finished)
     #expect(try small.data("whole/model.safetensors") == small.data("parts/model.safetensors"))
+    let model = try Model.open(small.path("parts/model.safetensors"))
+    #expect((model.configuration.gender != nil) == (variant == .gendered && task != .fas))
     let parts = first.events + second.events + last.events
     #expect(Self.losses(whole.events) == Self.losses(parts))
   }
@@ -48,6 +53,21 @@ struct ResumeTests {
   /// The losses of all steps.
   private static func losses(_ events: [TrainingEvent]) -> [[TrainingProgress.Loss]] {
     events.compactMap { if case .step(let progress) = $0 { progress.losses } else { nil } }
+  }
+
+  @Test("learns genders where it is asked to") func genders() throws {
+    let small = try SmallRun()
+    var configuration = try small.configuration(.aifr)
+    configuration.aifr.lambdaGender = 1
+    configuration.aifr.flips = false
+    configuration.iterations = 150
+    let events = try small.run(configuration, in: "run").events
+    let losses = events.compactMap { event -> Double? in
+      guard case .losses(let progress) = event else { return nil }
+      return progress.losses.first { $0.name == "aifr.gender" }?.value
+    }
+    let (first, last) = (try #require(losses.first), try #require(losses.last))
+    #expect(last < first / 2, "\(losses)")
   }
 
   @Test("goes back to the checkpoint before a damaged one, and says so", arguments: [0, 1, 2])

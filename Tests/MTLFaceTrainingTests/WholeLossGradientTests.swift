@@ -1,3 +1,4 @@
+import MTLFaceData
 import MTLFaceNetwork
 import MTLFaceTensor
 import MTLFaceTestSupport
@@ -56,7 +57,7 @@ struct WholeLossGradientTests {
     task.lambdaAge = 0.5
     task.lambdaIdentity = 0.3
     let specs = network.parameters.filter { spec in
-      AIFRTask.prefixes.contains { spec.key.hasPrefix($0) }
+      ModelPart(key: spec.key).map(AIFRTask.parts.contains) ?? false
     }
     var state = ParameterStore<Double>()
     let all = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
@@ -99,9 +100,30 @@ struct WholeLossGradientTests {
     let learning = network.parameters.filter { spec in
       spec.role.isTrainable
         && [.decomposition, .embedding, .adversary, .head].contains(
-          TrainingPart.part(of: spec.key))
+          ModelPart(key: spec.key))
     }
     #expect(Set(gradients.keys) == Set(learning.map(\.key)))
+    try check(state, gradients) {
+      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
+    }
+  }
+
+  @Test("with a gender estimator, on X itself") func gender() throws {
+    var configuration = SmallNetworks.configuration(.mobile)
+    configuration.gender = GenderEstimatorConfiguration(hidden: 7, reducedChannels: 5)
+    let network = try FaceNetwork(configuration)
+    var task = try AIFRTask(network)
+    task.lambdaGender = 3
+    task.frozen = [.decomposition, .embedding, .head, .age, .adversary]
+    let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
+    let batch = AIFRBatch(
+      faces: .images(try SmallNetworks.images(4, size: 48, seed: 5).converted(to: Double.self)),
+      labels: [nil, nil, nil, nil], ages: [nil, nil, nil, nil],
+      genders: [.male, nil, .female, .male])
+    let (losses, gradients, _) = try task.gradients(
+      batch, parameters: state, reversal: -1, pool: pool, seed: 3)
+    #expect(try #require(losses.gender) > 0 && losses.total == 3 * #require(losses.gender))
+    #expect(gradients.keys.contains { $0.hasPrefix("gender.") })
     try check(state, gradients) {
       try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
     }

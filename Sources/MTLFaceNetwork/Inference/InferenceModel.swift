@@ -16,7 +16,7 @@ public final class InferenceModel: Sendable {
   private let plans = CacheLock { [PlanKey: InferencePlan]() }
 
   private enum PlanKey: Hashable {
-    case encode, embed, embedImages, age, skips, decode, discriminate
+    case encode, embed, embedImages, age, gender, skips, decode, discriminate
     case module(group: Int)
   }
 
@@ -106,6 +106,21 @@ public final class InferenceModel: Sendable {
       years: try result(results, "years").reshaped(to: Shape(faces.count)),
       probabilities: try result(results, "probabilities"), logits: try result(results, "logits"),
       groupLogits: try result(results, "groups"))
+  }
+
+  /// Probabilities of female and male, `[n, 2]`.
+  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a gender estimator.
+  public func genders(_ faces: EncodedFaces) throws -> Tensor<Float> {
+    guard let estimator = network.gender else {
+      throw NetworkError.missingPart("gender estimator")
+    }
+    try check(faces)
+    let x = faces.levels[faces.levels.count - 1]
+    let plan = try plan(.gender) { graph in
+      let logits = try estimator(graph.input("x", one(x)), in: graph)
+      return [("probabilities", try graph.apply(Softmax(), logits))]
+    }
+    return try result(plan.run(["x": x], pool: pool), "probabilities")
   }
 
   /// Faces at other ages, from one encoding: for each target `[n, s, s, 3]`, not clamped to

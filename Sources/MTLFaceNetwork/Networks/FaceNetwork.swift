@@ -13,6 +13,8 @@ public struct FaceNetwork: Sendable {
   public let embedding: EmbeddingLayer
   /// A.
   public let age: AgeEstimator?
+  /// Gender of X: an optional head.
+  public let gender: GenderEstimator?
   /// A', on X_id behind a gradient reversal: training only.
   public let adversary: AgeEstimator?
   /// ICM and D.
@@ -24,8 +26,8 @@ public struct FaceNetwork: Sendable {
   /// Every parameter, in the order of declaration.
   public let parameters: [ParameterSpec]
 
-  /// Declares the modules under the goldens' prefixes: `encoder`, `age`, `domain`, `generator`,
-  /// `discriminator`, `head`.
+  /// Declares the modules under the goldens' prefixes: `encoder`, `age`, `domain`, `gender`,
+  /// `generator`, `discriminator`, `head`.
   /// - Throws: ``NetworkError/invalidConfiguration(_:)`` for values out of range.
   public init(_ configuration: ModelConfiguration) throws {
     try configuration.validate()
@@ -49,6 +51,9 @@ public struct FaceNetwork: Sendable {
     }
     age = configuration.age == nil ? nil : try estimator("age")
     adversary = configuration.hasAgeAdversary ? try estimator("domain") : nil
+    gender = try configuration.gender.map {
+      try GenderEstimator(registry.scope("gender"), $0, channels: channels, side: side)
+    }
     generator = try configuration.generator.map {
       try Generator(
         registry.scope("generator"), $0, encoder: configuration.encoder, groups: groups)

@@ -27,6 +27,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   public var embeddingDimension = 512
   /// The age estimator.
   public var age: AgeEstimatorConfiguration?
+  /// The gender estimator, for describing data sets; no preset has one.
+  public var gender: GenderEstimatorConfiguration?
   /// The identity conditional module and decoder.
   public var generator: GeneratorConfiguration?
   /// The discriminator: training only.
@@ -90,6 +92,10 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
       guard (1...8192).contains(age.hidden), (2...1000).contains(age.ages),
         (1...8192).contains(age.reducedChannels ?? 1)
       else { throw .invalidConfiguration("the age estimator's sizes are out of range") }
+    }
+    if let gender {
+      guard (1...8192).contains(gender.hidden), (1...8192).contains(gender.reducedChannels ?? 1)
+      else { throw .invalidConfiguration("the gender estimator's sizes are out of range") }
     }
     switch embedding {
     case .flatten(let dropout):

@@ -29,7 +29,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   /// The gradient reversal.
   public var reversal = ReversalSettings()
   /// Parts that stay as they are, and run in evaluation mode.
-  public var frozen: Set<TrainingPart> = []
+  public var frozen: Set<ModelPart> = []
   /// Whether faces are drawn evenly over age groups and genders.
   public var isBalanced = false
   /// Whether half of the faces, by chance, are mirrored.
@@ -85,7 +85,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     try values.encode(distillation, forKey: .distillation)
     try values.encodeIfPresent(teacher, forKey: .teacher)
     try values.encode(reversal, forKey: .reversal)
-    try values.encode(TrainingPart.allCases.filter(frozen.contains), forKey: .frozen)
+    try values.encode(ModelPart.allCases.filter(frozen.contains), forKey: .frozen)
     try values.encode(isBalanced, forKey: .isBalanced)
     try values.encode(flips, forKey: .flips)
     try values.encode(cachesFeatures, forKey: .cachesFeatures)
@@ -102,8 +102,8 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     ] { try check(value, in: 0...1e6, "\(key).\(name)") }
     try schedule.validate("\(key).schedule")
     try reversal.validate("\(key).reversal")
-    if let part = TrainingPart.allCases.first(where: {
-      frozen.contains($0) && !TrainingPart.recognition.contains($0)
+    if let part = ModelPart.allCases.first(where: {
+      frozen.contains($0) && !AIFRTask.parts.contains($0)
     }) {
       throw ConfigurationProblem(
         "\(key).frozen", "\(part.rawValue) takes no part in recognition; leave it out")

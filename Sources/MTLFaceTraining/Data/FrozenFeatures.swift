@@ -29,7 +29,7 @@ struct FrozenFeatures: FaceReader {
     var key = Fingerprint()
     for set in faces.sets { key.mix(set.fingerprint) }
     key.mix(UInt64(faces.trainingCount))
-    for spec in network.parameters where TrainingPart.part(of: spec.key) == .encoder {
+    for spec in network.parameters where ModelPart(key: spec.key) == .encoder {
       guard spec.role != .counter else { continue }
       key.mix(spec.key)
       key.mix(UInt64(try parameters.values(of: ParameterReference(spec)).checksum))

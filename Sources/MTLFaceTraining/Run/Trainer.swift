@@ -121,7 +121,7 @@ public struct Trainer: Sendable {
   private mutating func averageGenerator(_ pool: ThreadPool) throws {
     guard let decay = configuration.fas.average else { return }
     for spec in network.parameters
-    where spec.role != .counter && TrainingPart.part(of: spec.key) == .generator {
+    where spec.role != .counter && ModelPart(key: spec.key) == .generator {
       guard let value = state.parameters[spec.key] else { continue }
       state.average[spec.key] =
         try state.average[spec.key].map {

@@ -52,14 +52,13 @@ public final class TrainingRun {
         path: path, problem: "holds a run already; resume it, or choose another folder")
     }
     faces = try TrainingFaces(configuration.data)
-    let hasAges = (0..<faces.trainingCount).contains { [faces] in faces.labels($0).age != nil }
-    let model = try TrainingStart.model(
-      configuration, TrainingStart.Labels(classes: faces.classCount, hasAges: hasAges), pool: pool)
+    let labels = TrainingStart.Labels(faces)
+    let model = try TrainingStart.model(configuration, labels, pool: pool)
     metadata = model.metadata
     let network = try model.network()
     let begin = TrainerState(parameters: model.parameters)
     trainer = try Trainer(configuration, network, begin)
-    try checkData(hasAges: hasAges)
+    try checkData(hasAges: labels.hasAges)
     if let state = resumed(network, begin) {
       trainer = try Trainer(configuration, network, state)
     }

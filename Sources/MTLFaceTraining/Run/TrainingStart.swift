@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+import MTLFaceData
 import MTLFaceNetwork
 import MTLFaceTensor
 
@@ -8,6 +9,15 @@ enum TrainingStart {
   struct Labels {
     var classes: Int
     var hasAges: Bool
+    var hasGenders: Bool
+
+    /// What the faces to learn from have.
+    init(_ faces: TrainingFaces) {
+      classes = faces.classCount
+      let training = 0..<faces.trainingCount
+      hasAges = training.contains { faces.labels($0).age != nil }
+      hasGenders = training.contains { faces.labels($0).gender != nil }
+    }
   }
 
   /// The model, with all parts that the run trains.
@@ -43,6 +53,10 @@ enum TrainingStart {
       result.attention = source.attention
     }
     result.age = known?.age ?? (learnsAges ? preset.age : nil)
+    result.gender = known?.gender
+    if task.hasRecognition, labels.hasGenders, configuration.aifr.lambdaGender > 0 {
+      result.gender = result.gender ?? GenderEstimatorConfiguration()
+    }
     result.hasAgeAdversary = learnsAges && source.adversary
     result.classCount = task.hasRecognition && labels.classes > 1 ? labels.classes : nil
     result.generator = known?.generator

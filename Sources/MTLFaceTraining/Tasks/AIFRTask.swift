@@ -20,21 +20,26 @@ public struct AIFRTask: Sendable {
   /// How embeddings are held to a teacher's.
   public var distillation = Distillation.embedding
   /// Parts that do not learn: they run in evaluation mode, and no gradient is made for them.
-  public var frozen: Set<TrainingPart> = []
+  public var frozen: Set<ModelPart> = []
   let network: FaceNetwork
   let groups: AgeGroups
 
-  /// The parts that learn: encoder with AFD and embedding, age estimator, adversary, head, gender.
-  public static let prefixes = ["encoder.", "age.", "domain.", "head.", "gender."]
+  /// The parts that learn; a frozen one among them does not.
+  public static let parts: Set<ModelPart> = [
+    .encoder, .decomposition, .embedding, .age, .gender, .adversary, .head,
+  ]
 
   /// - Throws: ``TrainingError/missingPart(task:part:)`` for a network that has nothing to learn from:
   ///   a head, an age estimator, an adversary or a gender estimator.
   public init(_ network: FaceNetwork) throws {
     self.network = network
     groups = try AgeGroups(count: network.configuration.groupCount)
-    guard network.head != nil || network.age != nil || network.adversary != nil else {
+    guard
+      network.head != nil || network.age != nil || network.adversary != nil
+        || network.gender != nil
+    else {
       throw TrainingError.missingPart(
-        task: "AIFR", part: "a CosFace head (identities) or an age estimator")
+        task: "AIFR", part: "a CosFace head (identities), an age or a gender estimator")
     }
   }
 
@@ -117,8 +122,8 @@ public struct AIFRTask: Sendable {
 
   /// Whether a parameter learns.
   func learns(_ key: String) -> Bool {
-    guard let part = TrainingPart.part(of: key) else { return false }
-    return TrainingPart.recognition.contains(part) && !frozen.contains(part)
+    guard let part = ModelPart(key: key) else { return false }
+    return AIFRTask.parts.contains(part) && !frozen.contains(part)
   }
 }
 

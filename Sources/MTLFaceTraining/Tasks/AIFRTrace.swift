@@ -37,7 +37,9 @@ struct AIFRTrace {
       task.network.head != nil || hasTeacher ? try parts.embedding(identityFeatures) : nil
     if let head = task.network.head, let embedding {
       let labels = try graph.input("labels", [count])
-      let logits = try parts.tracing(.head) { try head(embedding, labels: labels, margin: task.margin, in: graph) }
+      let logits = try parts.tracing(.head) {
+        try head(embedding, labels: labels, margin: task.margin, in: graph)
+      }
       identity = try graph.apply(CrossEntropy(), logits, labels)
     }
     if let teachers = batch.teachers, let embedding {
@@ -53,6 +55,11 @@ struct AIFRTrace {
       let reversed = try graph.apply(Scale(gradientReversal: reversal), identityFeatures)
       adversary = try Self.ageLoss(
         parts.tracing(.adversary) { try estimator(reversed, in: graph) }, count, in: graph)
+    }
+    if let estimator = task.network.gender {
+      gender = try graph.apply(
+        CrossEntropy(), parts.tracing(.gender) { try estimator(x, in: graph) },
+        graph.input("genders", [count]))
     }
     if let identity { try add(shares.identity, identity) }
     if let age { try add(task.lambdaAge * shares.age, age) }

@@ -4,11 +4,11 @@ import MTLFaceTensor
 /// Traces a network part by part: those that are frozen in evaluation mode.
 struct PartTracer {
   let network: FaceNetwork
-  let frozen: Set<TrainingPart>
+  let frozen: Set<ModelPart>
   let graph: Graph
 
   /// Traces in the mode of a part.
-  func tracing<Result>(_ part: TrainingPart, _ body: () throws -> Result) rethrows -> Result {
+  func tracing<Result>(_ part: ModelPart, _ body: () throws -> Result) rethrows -> Result {
     try frozen.contains(part) ? graph.evaluating(body) : body()
   }
 

@@ -10,6 +10,8 @@ struct Workload {
   let embedding: Int
   /// A.
   let age: Int?
+  /// The gender estimator.
+  let gender: Int?
   /// What the decoder takes from the encoder alone: once a face, whatever the number of ages.
   let synthesisOnce: Int?
   /// The identity conditional module's live filters and the rest of the decoder, for each age.
@@ -37,6 +39,10 @@ struct Workload {
     embedding = added()
     age = try network.age.map {
       _ = try $0(parts?.age ?? identity, in: graph)
+      return added()
+    }
+    gender = try network.gender.map {
+      _ = try $0(features.last, in: graph)
       return added()
     }
     let skips = try network.generator?.decoder.skips(features, image: image, in: graph)

@@ -89,7 +89,7 @@ struct ModelDescription {
         .object([
           ("encoder", .integer(work.encoder)), ("decomposition", number(work.decomposition)),
           ("embedding", .integer(work.embedding)), ("age", number(work.age)),
-          ("synthesis_once", number(work.synthesisOnce)),
+          ("gender", number(work.gender)), ("synthesis_once", number(work.synthesisOnce)),
           ("synthesis_per_age", number(work.synthesisPerAge)),
           ("discriminator", number(work.discriminator)),
         ])
@@ -123,6 +123,7 @@ struct ModelDescription {
       case .decomposition: work.decomposition
       case .embedding: work.embedding
       case .age, .adversary: work.age
+      case .gender: work.gender
       case .discriminator: work.discriminator
       case .generator, .head: nil
       }
