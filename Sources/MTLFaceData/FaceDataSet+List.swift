@@ -52,12 +52,33 @@ extension FaceDataSet {
   }
 
   /// The faces as an image list, in the form that is read.
-  public var list: String {
-    samples.map { sample in
-      let labels = sample.labels
-      let age = labels.age.map { $0 == $0.rounded() ? String(Int($0)) : String($0) } ?? "-1"
-      return "\(labels.identity.map { identities[$0] } ?? "-1") \(sample.name) \(age) "
-        + "\(labels.gender?.rawValue ?? -1)\n"
+  public var list: String { samples.map { listLine($0, name: $0.name) }.joined() }
+
+  /// A face's line of an image list, its break included: `id filename age gender`.
+  ///
+  /// - Parameters:
+  ///   - sample: A face of this set.
+  ///   - name: The path of its picture, which holds no line break. A person's name that would not read
+  ///     as one word is escaped as in addresses: `Ada%20Lovelace`.
+  public func listLine(_ sample: Sample, name: String) -> String {
+    let labels = sample.labels
+    let person = labels.identity.flatMap { identities.indices.contains($0) ? identities[$0] : nil }
+    return "\(person.map(Self.word) ?? "-1") \(name) \(labels.age.map(LabelText.text) ?? "-1") "
+      + "\(labels.gender?.rawValue ?? -1)\n"
+  }
+
+  private static func word(_ name: String) -> String {
+    let escaped = name.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\t": "%09"
+      case "\n": "%0A"
+      case " ": "%20"
+      case "%": "%25"
+      default: String(scalar)
+      }
     }.joined()
+    // A line that begins with "#" is a comment, and -1 is no person.
+    if escaped.hasPrefix("#") { return "%23" + escaped.dropFirst() }
+    return escaped == "-1" ? "%2D1" : escaped
   }
 }
