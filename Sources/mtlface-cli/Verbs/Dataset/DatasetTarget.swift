@@ -12,9 +12,10 @@ struct DatasetTarget: ~Copyable {
   /// Faces so far, and the classes among them.
   private(set) var count = 0
   private var classes: Set<Float> = []
+  private var nameless = 0
 
   /// Begins a set with the labels that another has.
-  init(_ folder: String, _ target: DatasetConvertVerb.Target, _ set: FaceDataSet) throws {
+  init(_ folder: String, _ target: DatasetOutput.Form, _ set: FaceDataSet) throws {
     self.folder = folder
     self.set = set
     hasIdentities = !set.identities.isEmpty
@@ -29,8 +30,11 @@ struct DatasetTarget: ~Copyable {
     let labels = sample.labels
     let gender = labels.gender?.rawValue ?? -1
     guard records == nil else {
-      // Faces without an identity get a class of their own where others have one.
-      let identity = Float(hasIdentities ? labels.identity ?? set.identities.count : count)
+      // A face without an identity is a person of its own where others have one: faces that nobody
+      // has named do not show one person.
+      if labels.identity == nil { nameless += 1 }
+      let nobody = set.identities.count + nameless - 1
+      let identity = Float(hasIdentities ? labels.identity ?? nobody : count)
       classes.insert(identity)
       let all = [identity, Float(labels.age ?? -1), Float(gender)]
       try bytes.withUnsafeBytes { try records?.append($0, labels: hasAges ? all : [identity]) }
