@@ -63,7 +63,7 @@ extension FaceDataSet {
   public func number(_ index: Int) -> Int {
     guard samples.indices.contains(index), case .record(let record) = samples[index].source,
       let records, records.keys.indices.contains(record)
-    else { return index }
+    else { return place(index) }
     return records.keys[record]
   }
 }

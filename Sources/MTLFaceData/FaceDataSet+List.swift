@@ -1,7 +1,16 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 extension FaceDataSet {
   /// An image list: a line `id filename age gender` for each face. Age in years, gender 1 for male and
   /// 0 for female, each -1 where it is not known, and either may be left out at the end of all lines.
-  /// Ids are any words and may have gaps; file names may hold spaces.
+  /// Ids are any words and may have gaps; file names may hold spaces, and are whole paths where they
+  /// begin with a slash.
   ///
   /// - Parameters:
   ///   - path: The list.
@@ -52,12 +61,63 @@ extension FaceDataSet {
   }
 
   /// The faces as an image list, in the form that is read.
-  public var list: String {
-    samples.map { sample in
-      let labels = sample.labels
-      let age = labels.age.map { $0 == $0.rounded() ? String(Int($0)) : String($0) } ?? "-1"
-      return "\(labels.identity.map { identities[$0] } ?? "-1") \(sample.name) \(age) "
-        + "\(labels.gender?.rawValue ?? -1)\n"
+  public var list: String { samples.map { listLine($0, name: $0.name) }.joined() }
+
+  /// Whether every face is a picture file of its own.
+  public var isOfFiles: Bool {
+    samples.allSatisfy { if case .file = $0.source { true } else { false } }
+  }
+
+  /// The faces of files as an image list that names them by whole paths, so that it may lie anywhere.
+  ///
+  /// - Throws: ``DataSetError`` `unsuitable` for faces that are no files, and for names that a line
+  ///   cannot hold.
+  public func listOfWholePaths() throws(DataSetError) -> String {
+    guard isOfFiles else {
+      throw .unsuitable(path: path, problem: "its faces are no files that a list could name")
+    }
+    var whole = root.isEmpty ? "./" : root
+    if let real = realpath(whole, nil) {
+      whole = String(cString: real)
+      free(real)
+    }
+    if !whole.hasSuffix("/") { whole += "/" }
+    var list = ""
+    for sample in samples {
+      guard !sample.name.utf8.contains(0x0a) else {
+        throw .unsuitable(
+          path: path, problem: "the name of \(sample.name) holds a line break, and no list can")
+      }
+      list += listLine(sample, name: sample.name.hasPrefix("/") ? sample.name : whole + sample.name)
+    }
+    return list
+  }
+
+  /// A face's line of an image list, its break included: `id filename age gender`.
+  ///
+  /// - Parameters:
+  ///   - sample: A face of this set.
+  ///   - name: The path of its picture, which holds no line break. A person's name that would not read
+  ///     as one word is escaped as in addresses: `Ada%20Lovelace`.
+  public func listLine(_ sample: Sample, name: String) -> String {
+    let labels = sample.labels
+    let person = labels.identity.flatMap { identities.indices.contains($0) ? identities[$0] : nil }
+    return "\(person.map(Self.word) ?? "-1") \(name) \(labels.age.map(LabelText.text) ?? "-1") "
+      + "\(labels.gender?.rawValue ?? -1)\n"
+  }
+
+  private static func word(_ name: String) -> String {
+    let escaped = name.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\t": "%09"
+      case "\n": "%0A"
+      case " ": "%20"
+      case "%": "%25"
+      default: String(scalar)
+      }
     }.joined()
+    // A line that begins with "#" is a comment, and -1 is no person.
+    if escaped.hasPrefix("#") { return "%23" + escaped.dropFirst() }
+    return escaped == "-1" ? "%2D1" : escaped
   }
 }

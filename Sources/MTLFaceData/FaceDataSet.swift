@@ -51,12 +51,22 @@ public struct FaceDataSet: Sendable {
   /// What was left out.
   public internal(set) var problems: [Problem]
 
-  private let root: String
+  let root: String
   let records: RecordFile?
   private let pairs: VerificationPairsFile?
+  /// How many faces were read; some may have been taken out since.
+  package let readCount: Int
+  /// Each face's place among all that were read; nil while none has been taken out.
+  private var places: [Int]?
 
   /// How many faces.
   public var count: Int { samples.count }
+
+  /// A face's place, from 0, among all that were read.
+  package func place(_ index: Int) -> Int {
+    guard let places, places.indices.contains(index) else { return index }
+    return places[index]
+  }
 
   init(
     path: String, root: String = "", samples: [Sample], identities: [String] = [],
@@ -65,6 +75,7 @@ public struct FaceDataSet: Sendable {
     self.path = path
     self.root = root.isEmpty || root.hasSuffix("/") ? root : root + "/"
     self.samples = samples
+    readCount = samples.count
     self.identities = identities
     self.problems = problems
     self.records = records
@@ -95,7 +106,9 @@ public struct FaceDataSet: Sendable {
   }
 
   /// The path of a face's picture file.
-  func filePath(_ sample: Sample) -> String { root + sample.name }
+  func filePath(_ sample: Sample) -> String {
+    sample.name.hasPrefix("/") ? sample.name : root + sample.name
+  }
 
   private func sample(_ index: Int) throws(DataSetError) -> Sample {
     guard samples.indices.contains(index) else {
@@ -117,13 +130,19 @@ public struct FaceDataSet: Sendable {
 
   /// The faces for which something holds, their classes numbered anew.
   public func filtered(_ isWanted: (Sample) -> Bool) -> FaceDataSet {
+    subset(samples.indices.filter { isWanted(samples[$0]) })
+  }
+
+  /// The faces at places that it has, in the order given, their classes numbered anew.
+  func subset(_ indices: [Int]) -> FaceDataSet {
     var result = self
     var classes = ClassNumbers()
-    result.samples = samples.filter(isWanted).map { sample in
-      var sample = sample
+    result.samples = indices.map { index in
+      var sample = samples[index]
       sample.labels.identity = sample.labels.identity.map { classes.number(of: identities[$0]) }
       return sample
     }
+    result.places = indices.map(place)
     result.identities = classes.names
     return result
   }
@@ -134,6 +153,11 @@ struct ClassNumbers {
   /// The names, by number.
   private(set) var names: [String] = []
   private var numbers: [String: Int] = [:]
+
+  /// Classes that have their numbers already.
+  init(_ names: [String] = []) {
+    for name in names { _ = number(of: name) }
+  }
 
   /// The number of a name.
   mutating func number(of name: String) -> Int {

@@ -28,6 +28,11 @@ enum LabelText {
     return value
   }
 
+  /// An age as lists have it: whole years without a point.
+  static func text(_ age: Double) -> String {
+    Int(exactly: age).map { String($0) } ?? String(age)
+  }
+
   /// A gender: 1 male, 0 female; nil where it is said to be unknown.
   static func gender(_ text: some StringProtocol) throws(LabelProblem) -> Gender? {
     let text = text.lowercased()

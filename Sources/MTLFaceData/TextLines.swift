@@ -8,8 +8,8 @@
 
 /// The lines of a text file, one at a time; what is no UTF-8 is read with replacement characters.
 struct TextLines: Sequence, IteratorProtocol {
-  /// Longer lines are no lines of a list.
-  private static let longest = 1 << 16
+  /// Bytes of a line; longer ones are no lines of a list.
+  static let longest = 1 << 16
 
   private let file: OpenFile
 

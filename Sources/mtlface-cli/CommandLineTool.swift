@@ -15,6 +15,7 @@ import MTLFace
       GalleryListVerb.self, GalleryRemoveVerb.self, GalleryUpdateVerb.self,
       GalleryCompactVerb.self, GalleryExportVerb.self, GalleryRepairVerb.self,
       DatasetConvertVerb.self, DatasetValidateVerb.self, DatasetStatsVerb.self,
+      DatasetBalanceVerb.self, DatasetSplitVerb.self,
       EvaluateVerificationVerb.self, TrainAIFRVerb.self, TrainFASVerb.self, TrainJointVerb.self,
       ConvertVerb.self, ExportVerb.self,
       BenchVerb.self,

@@ -10,13 +10,13 @@ public struct TrainingDataSource: Codable, Hashable, Sendable {
   public var root: String?
   /// What the labels of records say; found by their number where nil.
   public var labels: FaceDataSet.RecordLabels?
-  /// A file that overrides labels; see ``FaceDataSet``.
+  /// A file that overrides labels; see ``Corrections``.
   public var corrections: String?
   /// How often its faces are drawn, against the other sets' weights; by their number where nil.
   public var weight: Double?
   /// Faces whose record key (or place, from 0) is a multiple of this are kept out for validation.
   public var heldOutEvery: Int?
-  /// An `.npy` with a row for each face of the set: the embeddings of a teacher.
+  /// An `.npy` with a row for each face of the set before corrections: the embeddings of a teacher.
   public var teacher: String?
 
   /// A data set whose form its path tells.

@@ -27,11 +27,11 @@ struct TeacherEmbeddings: Sendable {
         continue
       }
       let array = try NumpyFile.open(path)
-      guard array.shape.count == 2, array.shape[0] == set.count, (1...65_536) ~= array.shape[1],
+      guard array.shape.count == 2, array.shape[0] == set.readCount, (1...65_536) ~= array.shape[1],
         size ?? array.shape[1] == array.shape[1]
       else {
         throw TrainingError.unsuitableData(
-          "\(path) is \(array.shape), and a teacher gives a row to each of the \(set.count) faces of "
+          "\(path) is \(array.shape), and a teacher gives a row to each of the \(set.readCount) faces of "
             + "\(set.path), all sets' rows of one length")
       }
       size = array.shape[1]
@@ -60,7 +60,8 @@ struct TeacherEmbeddings: Sendable {
         do { try cache.read(face, into: row) } catch { row.update(repeating: 0) }
       case .arrays(let arrays):
         let (set, index) = faces.place(face)
-        arrays[set]?.read(index * size..<(index + 1) * size, into: row)
+        let place = faces.sets[set].place(index)
+        arrays[set]?.read(place * size..<(place + 1) * size, into: row)
       }
     }
     return rows

@@ -32,8 +32,9 @@ public struct TrainingFaces: Sendable {
     var firstClasses: [Int] = []
     var classes = 0
     for (number, source) in sources.enumerated() {
-      let set = try FaceDataSet.open(
+      var set = try FaceDataSet.open(
         source.path, form: source.form, root: source.root, labels: source.labels)
+      if let corrections = source.corrections { set = try set.corrected(by: corrections) }
       for index in 0..<set.count {
         let place = Place(set: Int32(number), index: Int32(index))
         let isHeldOut = source.heldOutEvery.map { set.number(index).isMultiple(of: $0) } ?? false

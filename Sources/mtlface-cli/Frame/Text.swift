@@ -100,8 +100,9 @@ enum Numbers {
     return count == 1 ? "1 byte" : "\(count) bytes"
   }
 
-  /// `1 tensor`, `2 tensors`.
+  /// `1 tensor`, `2 tensors`, `2 entries`.
   static func count(_ count: Int, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+    if count != 1, noun.hasSuffix("y") { return "\(grouped(count)) \(noun.dropLast())ies" }
+    return "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 }

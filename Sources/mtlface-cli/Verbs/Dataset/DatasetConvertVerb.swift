@@ -1,5 +1,4 @@
 import MTLFace
-import MTLFaceCheckpoint
 import MTLFaceTensor
 
 /// `dataset convert SET -o FOLDER`: any form to insightface's records, aligned on the way.
@@ -14,20 +13,15 @@ struct DatasetConvertVerb: Verb {
     out, and the exit status is then 1. The files appear when all is written.
     """
   static let positionals = [DatasetSource.positional]
-  /// What is written.
-  enum Target: String, CaseIterable { case records, list }
-  static let output: Option<String?> = .optional(
-    "output", short: "o", "FOLDER", .path, help: "where to write; must be given")
-  static let to = Option.value(
-    "to", "FORM", .choice(of: Target.allCases), default: Target.records, defaultText: "records",
-    help: "records (train.rec, train.idx, property) or list (list.txt and its files)")
   static let align = Option.flag(
     "align", help: "find the largest face of each picture and align it")
   static let quality: Option<Int?> = .optional(
     "quality", "Q", .integer(in: 1...100), defaultText: "PNG",
     help: "write aligned faces as JPEG of this quality")
   static let options: [any OptionDeclaration] =
-    [output, to, align, quality] + DatasetSource.options + [PhotoOptions.minimumFace]
+    [DatasetOutput.output, DatasetOutput.to, align, quality] + DatasetSource.options + [
+      PhotoOptions.minimumFace
+    ]
   static let examples = [
     (
       command: "mtlface-cli dataset convert list.txt --root photos --align -o aligned",
@@ -45,18 +39,14 @@ struct DatasetConvertVerb: Verb {
     (name: "seconds", meaning: "for all"),
   ]
 
-  private static let batch = 64
   private let arguments: Arguments
-  private let output: String
+  private let output: DatasetOutput
 
   init(_ arguments: Arguments) throws {
-    guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give the folder to write")
-    }
+    output = try DatasetOutput(arguments, mayList: false)
     guard arguments[Self.quality] == nil || arguments[Self.align] else {
       throw UsageError("--quality is for --align; other pictures are kept as they are")
     }
-    self.output = output.hasSuffix("/") ? String(output.dropLast()) : output
     self.arguments = arguments
   }
 
@@ -65,52 +55,24 @@ struct DatasetConvertVerb: Verb {
     let set = try DatasetSource.open(arguments)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let detector = try arguments[Self.align] ? FaceDetector(pool: pool) : nil
-    for name in ["train.rec", "list.txt"] where SystemFile.exists("\(output)/\(name)") {
-      throw PhotoProblem(
-        description: "\(output)/\(name): exists already; give a folder without a data set")
+    try output.requireFree()
+    let writer = DatasetWriter(console: console, pool: pool)
+    let written = try writer.write(set, to: output.folder, as: output.form) {
+      try face(set, $0, detector)
     }
-    try SystemFile.makeFolder(output)
-    var target = try DatasetTarget(output, arguments[Self.to], set)
-    var problems = set.problems
-    for begin in stride(from: 0, to: set.count, by: Self.batch) {
-      console.progress(
-        Throughput(done: begin, of: set.count, seconds: Stopwatch.now() - start).text("face"))
-      let found = pool.map(min(Self.batch, set.count - begin)) { offset in
-        Result<[UInt8], any Error> { try face(set, begin + offset, detector) }
-      }
-      for (offset, result) in found.enumerated() {
-        switch result {
-        case .success(let bytes): try target.append(bytes, set.samples[begin + offset])
-        case .failure(let error):
-          problems.append(
-            FaceDataSet.Problem(entry: set.samples[begin + offset].name, problem: "\(error)"))
-        }
-      }
-    }
-    console.clearProgress()
-    for problem in problems.prefix(20) {
-      console.report("\(CommandLineTool.name) \(Self.name): \(problem)")
-    }
-    guard target.count > 0 else {
-      throw DataSetError.empty(path: set.path, problem: problems.first?.description)
-    }
-    let count = target.count
-    try target.commit()
-    return outcome(set, count, problems, Stopwatch.now() - start)
+    let problems = set.problems + written.problems
+    DatasetProblems.report(problems, Self.self, console)
+    return outcome(set, written.faces, problems, Stopwatch.now() - start)
   }
 
   /// The encoded picture of an aligned face.
   private func face(
     _ set: FaceDataSet, _ index: Int, _ detector: FaceDetector?
   ) throws -> [UInt8] {
-    let image = try set.image(index)
     guard let detector else {
-      guard image.width == 112, image.height == 112 else {
-        throw PhotoProblem(
-          description: "\(image.width) x \(image.height) pixels, not 112 x 112; give --align")
-      }
-      return try set.encodedImage(index)
+      return try DatasetWriter.alignedPicture(set, index, mend: "give --align")
     }
+    let image = try set.image(index)
     var options = PhotoOptions.detection(arguments)
     options.maximumFaces = 1
     guard let found = try detector.detect(image, options: options).first else {
@@ -126,19 +88,13 @@ struct DatasetConvertVerb: Verb {
   ) -> Outcome {
     let left = problems.count
     return Outcome(
-      text: "\(output.printable): \(Numbers.count(count, "face"))"
+      text: "\(output.folder.printable): \(Numbers.count(count, "face"))"
         + (left > 0 ? ", \(Numbers.count(left, "entry")) left out" : "")
         + ", \(Numbers.fixed(Double(count) / max(seconds, 1e-9), 0)) faces/s\n",
       json: .object([
-        ("output", .string(output)), ("faces", .integer(count)),
+        ("output", .string(output.folder)), ("faces", .integer(count)),
         ("persons", .integer(set.identities.count)),
-        (
-          "problems",
-          .array(
-            problems.map {
-              .object([("entry", .string($0.entry)), ("problem", .string($0.problem))])
-            })
-        ), ("seconds", .number(seconds)),
+        ("problems", DatasetProblems.json(problems)), ("seconds", .number(seconds)),
       ]), status: left > 0 ? .negative : .success)
   }
 }

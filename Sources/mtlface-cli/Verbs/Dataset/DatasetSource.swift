@@ -2,14 +2,9 @@ import MTLFace
 
 /// From a path to a data set.
 enum DatasetSource {
-  /// The forms that a data set may have.
-  enum Form: String, CaseIterable {
-    case list, records, pairs, folders, fgnet, utkface, morph, cacd, lfw
-  }
-
   static let positional = Positional(
     name: "SET", help: "a list, a folder, a train.rec or its folder, or a .bin")
-  static let form: Option<Form?> = .optional(
+  static let form: Option<FaceDataSet.Form?> = .optional(
     "form", "FORM", .choice(),
     defaultText: "by the path",
     help: "what SET is: list, records, pairs, folders (one a person), or files named as in fgnet, "
@@ -20,31 +15,17 @@ enum DatasetSource {
     "labels", "WHAT", .choice(),
     defaultText: "by their number",
     help: "what records say: identity, indexAgeGender or identityAgeGender")
-  static let options: [any OptionDeclaration] = [form, root, labels]
+  static let corrections: Option<String?> = .optional(
+    "corrections", "FILE", .path,
+    help:
+      "lines NAME<TAB>age=31<TAB>gender=1<TAB>identity=P, or NAME<TAB>remove, that override labels")
+  static let options: [any OptionDeclaration] = [form, root, labels, corrections]
 
   /// Opens the data set that the first argument names.
   static func open(_ arguments: Arguments) throws -> FaceDataSet {
-    let path = arguments.positionals[0]
-    let form = arguments[form] ?? guess(path)
-    guard arguments[root] == nil || form == .list else {
-      throw UsageError("--root is for lists; leave it out")
-    }
-    guard arguments[labels] == nil || form == .records else {
-      throw UsageError("--labels is for records; leave it out")
-    }
-    switch form {
-    case .list: return try FaceDataSet(list: path, root: arguments[root])
-    case .records: return try FaceDataSet(records: path, labels: arguments[labels])
-    case .pairs: return try FaceDataSet(pairs: path)
-    case .folders, .fgnet, .utkface, .morph, .cacd, .lfw:
-      return try FaceDataSet(
-        folder: path, naming: FileNaming(rawValue: form.rawValue) ?? .folders)
-    }
-  }
-
-  private static func guess(_ path: String) -> Form {
-    if path.hasSuffix(".rec") || SystemFile.exists("\(path)/train.rec") { return .records }
-    if path.hasSuffix(".bin") { return .pairs }
-    return SystemFile.isFolder(path) ? .folders : .list
+    let set = try FaceDataSet.open(
+      arguments.positionals[0], form: arguments[form], root: arguments[root],
+      labels: arguments[labels])
+    return try arguments[corrections].map { try set.corrected(by: $0) } ?? set
   }
 }

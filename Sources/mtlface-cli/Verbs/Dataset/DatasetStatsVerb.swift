@@ -8,13 +8,15 @@ struct DatasetStatsVerb: Verb {
   static let positionals = [DatasetSource.positional]
   static let groups = Option.value(
     "groups", "N", .integer(in: 4...8), default: 7, help: "age groups")
-  static let options: [any OptionDeclaration] = DatasetSource.options + [groups]
+  static let png: Option<String?> = .optional(
+    "png", "FILE", .path, help: "draw the counts: images by age and gender, persons by their faces")
+  static let options: [any OptionDeclaration] = DatasetSource.options + [groups, png]
   static let examples = [
     (command: "mtlface-cli dataset stats utkface/", purpose: "records of index, age and gender"),
     (
       command: "mtlface-cli dataset stats FGNET/images --form fgnet --json",
       purpose: "labels from names"
-    ),
+    ), (command: "mtlface-cli dataset stats utkface/ --png utkface.png", purpose: "as a figure"),
   ]
   static let jsonMembers = [
     (name: "set", meaning: "its path"), (name: "faces", meaning: "how many"),
@@ -26,6 +28,7 @@ struct DatasetStatsVerb: Verb {
     (name: "persons", meaning: "how many"), (name: "without_person", meaning: "faces without one"),
     (name: "faces_per_person", meaning: "least, median, most, or null"),
     (name: "problems", meaning: "how many entries were left out"),
+    (name: "png", meaning: "the figure's path, or null"),
   ]
 
   private let arguments: Arguments
@@ -40,7 +43,16 @@ struct DatasetStatsVerb: Verb {
         "\(CommandLineTool.name) \(Self.name): \(Numbers.count(set.problems.count, "entry")) left "
           + "out, the first \(first); see dataset validate")
     }
+    if let png = arguments[Self.png] {
+      try DataSetFigure(statistics, title: title(set)).image().writePNG(to: png)
+    }
     return Outcome(text: text(statistics), json: json(set, statistics))
+  }
+
+  /// The last names of the path, as far as a figure has room.
+  private func title(_ set: FaceDataSet) -> String {
+    let names = set.path.printable.split(separator: "/").suffix(2)
+    return names.joined(separator: "/").shortened(to: 60)
   }
 
   private func text(_ statistics: DataSetStatistics) -> String {
@@ -103,7 +115,7 @@ struct DatasetStatsVerb: Verb {
             ("least", .integer(persons[0])), ("median", .integer(persons[persons.count / 2])),
             ("most", .integer(persons[persons.count - 1])),
           ])
-      ), ("problems", .integer(set.problems.count)),
+      ), ("problems", .integer(set.problems.count)), ("png", JSON(arguments[Self.png])),
     ])
   }
 }

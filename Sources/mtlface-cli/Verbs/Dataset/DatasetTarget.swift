@@ -6,17 +6,18 @@ struct DatasetTarget: ~Copyable {
   private var records: RecordWriter?
   private var list = ""
   private let folder: String
-  private let identities: [String]
+  private let set: FaceDataSet
   private let hasIdentities: Bool
   private let hasAges: Bool
   /// Faces so far, and the classes among them.
   private(set) var count = 0
   private var classes: Set<Float> = []
+  private var nameless = 0
 
   /// Begins a set with the labels that another has.
-  init(_ folder: String, _ target: DatasetConvertVerb.Target, _ set: FaceDataSet) throws {
+  init(_ folder: String, _ target: DatasetOutput.Form, _ set: FaceDataSet) throws {
     self.folder = folder
-    identities = set.identities
+    self.set = set
     hasIdentities = !set.identities.isEmpty
     hasAges = set.samples.contains { $0.labels.age != nil || $0.labels.gender != nil }
     records = target == .records ? try RecordWriter(folder: folder) : nil
@@ -29,8 +30,11 @@ struct DatasetTarget: ~Copyable {
     let labels = sample.labels
     let gender = labels.gender?.rawValue ?? -1
     guard records == nil else {
-      // Faces without an identity get a class of their own where others have one.
-      let identity = Float(hasIdentities ? labels.identity ?? identities.count : count)
+      // A face without an identity is a person of its own where others have one: faces that nobody
+      // has named do not show one person.
+      if labels.identity == nil { nameless += 1 }
+      let nobody = set.identities.count + nameless - 1
+      let identity = Float(hasIdentities ? labels.identity ?? nobody : count)
       classes.insert(identity)
       let all = [identity, Float(labels.age ?? -1), Float(gender)]
       try bytes.withUnsafeBytes { try records?.append($0, labels: hasAges ? all : [identity]) }
@@ -44,9 +48,7 @@ struct DatasetTarget: ~Copyable {
     var file = try AtomicFile(replacing: "\(folder)/\(name)")
     try bytes.withUnsafeBytes { try file.write($0) }
     try file.commit()
-    let age = labels.age.map { $0 == $0.rounded() ? String(Int($0)) : String($0) } ?? "-1"
-    let person = labels.identity.map { Self.word(identities[$0]) } ?? "-1"
-    list += "\(person) \(name) \(age) \(gender)\n"
+    list += set.listLine(sample, name: name)
   }
 
   /// Puts the set in its place.
@@ -56,10 +58,5 @@ struct DatasetTarget: ~Copyable {
       return
     }
     try TextFile.write(list, to: "\(folder)/list.txt")
-  }
-
-  /// A list's ids hold no spaces.
-  private static func word(_ name: String) -> String {
-    String(name.map { $0.isWhitespace ? "_" : $0 })
   }
 }

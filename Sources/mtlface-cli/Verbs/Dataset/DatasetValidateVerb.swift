@@ -56,13 +56,7 @@ struct DatasetValidateVerb: Verb {
       json: .object([
         ("set", .string(set.path)), ("faces", .integer(usable)),
         ("persons", .integer(set.identities.count)), ("persons_with_one_face", .integer(single)),
-        (
-          "problems",
-          .array(
-            problems.map {
-              .object([("entry", .string($0.entry)), ("problem", .string($0.problem))])
-            })
-        ), ("seconds", .number(Stopwatch.now() - start)),
+        ("problems", DatasetProblems.json(problems)), ("seconds", .number(Stopwatch.now() - start)),
       ]), status: problems.isEmpty ? .success : .negative)
   }
 

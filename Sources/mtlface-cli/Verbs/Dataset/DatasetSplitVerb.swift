@@ -1,0 +1,111 @@
+import MTLFace
+import MTLFaceTensor
+
+/// `dataset split SET -o FOLDER`: a part to learn from and a part to measure with.
+struct DatasetSplitVerb: Verb {
+  static let name = "dataset split"
+  static let summary = "Write a data set as two: one to learn from, one held out"
+  static let discussion = """
+    With --held-out a share of the persons, drawn by --seed, is held out with all their faces, so that
+    no person is in both parts; faces without a person are drawn by face. With --every N faces are held
+    out whose number (a record's key, or the place from 0) is a multiple of N, whoever they show.
+    The parts are FOLDER/train and FOLDER/held-out. Pictures are kept byte for byte and must be aligned
+    (112 x 112); with --list-only they are not read. Faces that cannot be used are told and left out,
+    and the exit status is then 1.
+    """
+  static let positionals = [DatasetSource.positional]
+  static let heldOut: Option<Double?> = .optional(
+    "held-out", "SHARE",
+    ValueReader(expectation: "a share above 0 and below 1") { text in
+      Double(text).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
+    }, help: "share of the persons to hold out")
+  static let every: Option<Int?> = .optional(
+    "every", "N", .integer(in: 2...1_000_000_000),
+    help: "hold out faces whose number is a multiple of N")
+  static let seed: Option<Int?> = .optional(
+    "seed", "N", .integer(in: 0...Int.max), defaultText: "0", help: "what persons are drawn from")
+  static let options: [any OptionDeclaration] =
+    DatasetOutput.choiceOptions + [heldOut, every, seed] + DatasetSource.options
+  static let examples = [
+    (
+      command: "mtlface-cli dataset split faces/train.rec -o parts --held-out 0.1",
+      purpose: "a tenth of the persons apart"
+    ),
+    (
+      command: "mtlface-cli dataset split photos -o parts --every 10 --list-only",
+      purpose: "two lists of the same files"
+    ),
+  ]
+  static let jsonMembers = [
+    (name: "output", meaning: "the folder"),
+    (name: "train", meaning: "path, faces and persons of the part to learn from"),
+    (name: "held_out", meaning: "the same of the part held out"),
+    (name: "problems", meaning: "array of entry, problem: what was left out"),
+    (name: "seconds", meaning: "for all"),
+  ]
+
+  /// A part that was written.
+  private struct Part {
+    let path: String
+    let faces: Int
+    let persons: Int
+
+    var json: JSON {
+      .object([
+        ("path", .string(path)), ("faces", .integer(faces)), ("persons", .integer(persons)),
+      ])
+    }
+
+    var text: String {
+      "\(path.printable): \(Numbers.count(faces, "face"))"
+        + (persons > 0 ? " of \(Numbers.count(persons, "person"))\n" : "\n")
+    }
+  }
+
+  private let arguments: Arguments
+  private let output: DatasetOutput
+
+  init(_ arguments: Arguments) throws {
+    output = try DatasetOutput(arguments)
+    guard (arguments[Self.heldOut] == nil) != (arguments[Self.every] == nil) else {
+      throw UsageError("give --held-out SHARE or --every N")
+    }
+    guard arguments[Self.seed] == nil || arguments[Self.every] == nil else {
+      throw UsageError("--seed is for --held-out; --every draws nothing")
+    }
+    self.arguments = arguments
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let start = Stopwatch.now()
+    try output.requireFree(["/train", "/held-out"])
+    let set = try DatasetSource.open(arguments)
+    try output.requireFit(set)
+    let split = try split(set)
+    let writer = DatasetWriter(
+      console: console, pool: ThreadPool(threads: arguments[CommonOptions.threads]))
+    try SystemFile.makeFolder(output.folder)
+    var problems = set.problems
+    let parts = try [("/train", split.training), ("/held-out", split.heldOut)].map { name, faces in
+      let written = try output.write(faces, part: name, with: writer)
+      problems += written.problems
+      return Part(
+        path: output.folder + name, faces: written.faces, persons: faces.identities.count)
+    }
+    DatasetProblems.report(problems, Self.self, console)
+    return Outcome(
+      text: parts.map(\.text).joined()
+        + (problems.isEmpty ? "" : "\(Numbers.count(problems.count, "problem"))\n"),
+      json: .object([
+        ("output", .string(output.folder)), ("train", parts[0].json), ("held_out", parts[1].json),
+        ("problems", DatasetProblems.json(problems)),
+        ("seconds", .number(Stopwatch.now() - start)),
+      ]), status: problems.isEmpty ? .success : .negative)
+  }
+
+  private func split(_ set: FaceDataSet) throws -> DataSetSplit {
+    if let every = arguments[Self.every] { return try DataSetSplit(set, every: every) }
+    return try DataSetSplit(
+      set, heldOutShare: arguments[Self.heldOut] ?? 0, seed: UInt64(arguments[Self.seed] ?? 0))
+  }
+}

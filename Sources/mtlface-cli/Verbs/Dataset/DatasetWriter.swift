@@ -1,0 +1,67 @@
+import MTLFace
+import MTLFaceTensor
+
+/// Writes the faces of a data set as another, read on all threads.
+struct DatasetWriter {
+  /// What came of it.
+  struct Written {
+    /// Faces of the new set.
+    var faces = 0
+    /// What was left out, the set's own problems not counted in.
+    var problems: [FaceDataSet.Problem] = []
+  }
+
+  private static let batch = 64
+  let console: Console
+  let pool: ThreadPool
+
+  /// Writes a set.
+  ///
+  /// - Parameters:
+  ///   - set: Whose labels are written.
+  ///   - folder: The folder of the new set; made where it is missing.
+  ///   - form: As what it is written.
+  ///   - picture: The encoded picture of a face; what it throws leaves the face out.
+  /// - Throws: `DataSetError` `empty` where all faces are left out.
+  func write(
+    _ set: FaceDataSet, to folder: String, as form: DatasetOutput.Form,
+    picture: @Sendable (Int) throws -> [UInt8]
+  ) throws -> Written {
+    let start = Stopwatch.now()
+    try SystemFile.makeFolder(folder)
+    var target = try DatasetTarget(folder, form, set)
+    var written = Written()
+    for begin in stride(from: 0, to: set.count, by: Self.batch) {
+      console.progress(
+        Throughput(done: begin, of: set.count, seconds: Stopwatch.now() - start).text("face"))
+      let found = pool.map(min(Self.batch, set.count - begin)) { offset in
+        Result<[UInt8], any Error> { try picture(begin + offset) }
+      }
+      for (offset, result) in found.enumerated() {
+        let sample = set.samples[begin + offset]
+        switch result {
+        case .success(let bytes): try target.append(bytes, sample)
+        case .failure(let error):
+          written.problems.append(FaceDataSet.Problem(entry: sample.name, problem: "\(error)"))
+        }
+      }
+    }
+    console.clearProgress()
+    guard target.count > 0 else {
+      throw DataSetError.empty(path: set.path, problem: written.problems.first?.description)
+    }
+    written.faces = target.count
+    try target.commit()
+    return written
+  }
+
+  /// The encoded picture of a face that is aligned already.
+  static func alignedPicture(_ set: FaceDataSet, _ index: Int, mend: String) throws -> [UInt8] {
+    let image = try set.image(index)
+    guard image.width == 112, image.height == 112 else {
+      throw PhotoProblem(
+        description: "\(image.width) x \(image.height) pixels, not 112 x 112; \(mend)")
+    }
+    return try set.encodedImage(index)
+  }
+}
