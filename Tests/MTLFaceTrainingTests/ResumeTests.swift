@@ -39,6 +39,8 @@ struct ResumeTests {
     #expect(whole.ending == .finished)
     let first = try small.run(configuration, in: "parts", threads: 2, stopAfter: 3)
     #expect(first.ending == .stopped)
+    // The model that it began with is needed no more.
+    try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
     let second = try small.run(configuration, in: "parts", resuming: true, threads: 3, stopAfter: 4)
     #expect(second.ending == .stopped)
     let last = try small.run(configuration, in: "parts", resuming: true, threads: 2)

@@ -24,7 +24,8 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   public var lambdaDistillation = 1.0
   /// How embeddings are held to a teacher's.
   public var distillation = Distillation.embedding
-  /// A model whose embeddings teach; sets may have an `.npy` in its place.
+  /// A model whose embeddings teach, `start` for the one that the run goes on from; sets may have an
+  /// `.npy` in its place.
   public var teacher: String?
   /// The gradient reversal.
   public var reversal = ReversalSettings()

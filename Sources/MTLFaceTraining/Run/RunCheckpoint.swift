@@ -55,9 +55,7 @@ enum RunCheckpoint {
   /// Reads a checkpoint of a run of this network.
   /// - Throws: `CheckpointError` for a damaged file; ``TrainingError/unusableRun(path:problem:)`` for
   ///   one of another network, or whose numbers are not those that were written.
-  static func load(_ path: String, _ network: FaceNetwork, into start: TrainerState) throws
-    -> TrainerState
-  {
+  static func load(_ path: String, _ network: FaceNetwork) throws -> TrainerState {
     func unusable(_ problem: String) -> TrainingError {
       .unusableRun(path: path, problem: problem)
     }
@@ -66,7 +64,7 @@ enum RunCheckpoint {
       let description = try? JSONDecoder().decode(Description.self, from: Data(json.utf8))
     else { throw unusable("is no checkpoint of a run") }
     guard description.version == version else { throw unusable("is a newer version's") }
-    var state = start
+    var state = TrainerState(parameters: ParameterStore())
     state.step = description.step
     state.seconds = description.seconds
     state.positions = description.positions

@@ -8,7 +8,7 @@ import MTLFaceCheckpoint
   import Darwin
 #endif
 
-/// A run's folder: `configuration.json`, `log.jsonl`, `report.html`, `model.safetensors`, and the folders
+/// A run's folder: `configuration.json`, `network.json`, `log.jsonl`, `report.html`, `model.safetensors`, and the folders
 /// `checkpoints`, `samples` and `cache`. One process at a time holds it.
 final class RunFolder {
   /// Its path.
@@ -47,6 +47,8 @@ final class RunFolder {
 
   /// The stored configuration's path.
   var configuration: String { path + "/configuration.json" }
+  /// The network's description.
+  var network: String { path + "/network.json" }
   /// The finished model's path.
   var model: String { "\(path)/\(Self.modelName)" }
   /// The finished model's name.

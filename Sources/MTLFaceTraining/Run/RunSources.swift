@@ -86,6 +86,10 @@ struct RunSources {
   private static func teachers(
     _ path: String, _ run: TrainingRun, shouldStop: () -> Bool, tell: (TrainingEvent) -> Void
   ) throws -> TeacherEmbeddings? {
+    guard let path = path == "start" ? run.configuration.model.start : path else {
+      throw TrainingError.unsuitableData(
+        "the run goes on from no model that could teach it; give model.start")
+    }
     let model = try Model.open(path)
     let teacher = try InferenceModel(model.network(), parameters: model.parameters, pool: run.pool)
     let plan = try TeacherEmbeddings.plan(

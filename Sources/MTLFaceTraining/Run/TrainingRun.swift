@@ -53,14 +53,22 @@ public final class TrainingRun {
     }
     faces = try TrainingFaces(configuration.data)
     let labels = TrainingStart.Labels(faces)
-    let model = try TrainingStart.model(configuration, labels, pool: pool)
-    metadata = model.metadata
-    let network = try model.network()
-    let begin = TrainerState(parameters: model.parameters)
-    trainer = try Trainer(configuration, network, begin)
-    try checkData(hasAges: labels.hasAges)
-    if let state = resumed(network, begin) {
-      trainer = try Trainer(configuration, network, state)
+    try Self.check(configuration, faces, labels)
+    if labels.classes == 1, configuration.task.hasRecognition {
+      early.append(
+        .warning("all faces are of one person; identities teach nothing and are left out"))
+    }
+    if let known = RunNetwork(in: folder), resuming,
+      let found = try Self.newest(folder, FaceNetwork(known.architecture), &early)
+    {
+      metadata = known.metadata
+      trainer = try Trainer(configuration, FaceNetwork(known.architecture), found)
+    } else {
+      let model = try TrainingStart.model(configuration, labels, pool: pool)
+      metadata = model.metadata
+      trainer = try Trainer(
+        configuration, model.network(), TrainerState(parameters: model.parameters))
+      try RunNetwork(model).write(to: folder)
     }
     try folder.write(configuration.json(), to: folder.configuration)
     early += faces.sets.flatMap(\.problems).prefix(20).map { .warning("left out: \($0)") }
@@ -81,9 +89,11 @@ public final class TrainingRun {
   public var state: TrainerState { trainer.state }
 
   /// The state of the newest checkpoint that is whole, if there is one.
-  private func resumed(_ network: FaceNetwork, _ begin: TrainerState) -> TrainerState? {
+  private static func newest(
+    _ folder: RunFolder, _ network: FaceNetwork, _ early: inout [TrainingEvent]
+  ) -> TrainerState? {
     for checkpoint in folder.checkpoints.reversed() {
-      do { return try RunCheckpoint.load(checkpoint.path, network, into: begin) } catch {
+      do { return try RunCheckpoint.load(checkpoint.path, network) } catch {
         early.append(.warning("\(error); going back to the checkpoint before it"))
       }
     }
@@ -91,7 +101,9 @@ public final class TrainingRun {
   }
 
   /// Refuses data that the task cannot learn from, before the work begins.
-  private func checkData(hasAges: Bool) throws {
+  private static func check(
+    _ configuration: TrainingConfiguration, _ faces: TrainingFaces, _ labels: TrainingStart.Labels
+  ) throws {
     let task = configuration.task
     let batch = max(
       task.hasRecognition ? configuration.aifr.batch : 0,
@@ -101,11 +113,9 @@ public final class TrainingRun {
         "a batch of \(batch) is more than the \(faces.trainingCount) faces there are; lower the batch"
       )
     }
-    guard !task.hasSynthesis || hasAges else {
+    guard !task.hasSynthesis || labels.hasAges else {
       throw TrainingError.unsuitableData("synthesis needs faces whose age is known")
     }
-    guard task.hasRecognition, faces.classCount == 1 else { return }
-    early.append(.warning("all faces are of one person; identities teach nothing and are left out"))
   }
 
   /// What came up before anyone listened; once.
