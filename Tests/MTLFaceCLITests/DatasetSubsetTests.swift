@@ -9,8 +9,8 @@ struct DatasetSubsetTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A list of 24 faces of 8 persons, each picture of a gray of its own: 2 girls, 4 boys, 12 women and
-  /// 6 men of 33.
+  /// A list of 24 faces of 8 persons, each picture of a gray of its own: 2 girls, 4 boys, 12 women
+  /// and 6 men of 33.
   private func list() throws -> String {
     var lines = ""
     for number in 0..<24 {

@@ -7,8 +7,8 @@ import Testing
 
 @Suite("A part of a data set")
 struct SubsetTests {
-  /// Faces in no order of their labels: persons of 1 to 9 faces, ages and genders of all kinds, some
-  /// not known.
+  /// Faces in no order of their labels: persons of 1 to 9 faces, ages and genders of all kinds,
+  /// some not known.
   private static func set(persons: Int = 60, nameless: Int = 10) -> FaceDataSet {
     var samples: [FaceDataSet.Sample] = []
     func add(_ identity: Int?) {

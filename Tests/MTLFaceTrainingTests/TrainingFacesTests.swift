@@ -1,6 +1,7 @@
 import Foundation
 import MTLFaceCheckpoint
 import MTLFaceData
+import MTLFaceTensor
 import Testing
 
 @testable import MTLFaceTraining
@@ -32,9 +33,8 @@ struct TrainingFacesTests {
     #expect((0..<8).count { faces.labels($0).identity == faces.labels(face).identity } == 1)
     // The rows are those of the faces as they were read.
     let rows = try #require(try TeacherEmbeddings(arrays: [source], faces))
-    let found = try rows.rows(Array(0..<11)).withValues { values in
-      stride(from: 0, to: values.count, by: 2).map { Int(values[$0]) }
-    }
+    let values = try rows.rows(Array(0..<11)).values
+    let found = stride(from: 0, to: values.count, by: 2).map { Int(values[$0]) }
     let read = plain.sets[0].samples.map(\.name)
     let expected = (0..<11).map { face -> Int? in
       let (set, index) = faces.place(face)
