@@ -5,9 +5,10 @@ import MTLFaceNetwork
 ///     let subset = try BalancedSubset(set, BalancedSubset.Settings())
 ///     print(subset.perCell, subset.faces.count, subset.unlabelled)
 ///
-/// Faces whose age or gender is not known are left out. Then persons with few faces go; of each person
-/// that is left no more faces stay than are wanted; and of each cell (an age group and a gender) as
-/// many are drawn as are wanted. All draws come from the seed alone, and the faces keep their order.
+/// Faces whose age or gender is not known are left out. Then persons with few faces go; of each
+/// person that is left no more faces stay than are wanted; and of each cell (an age group and a
+/// gender) as many are drawn as are wanted. All draws come from the seed alone, and the faces keep
+/// their order.
 public struct BalancedSubset: Sendable {
   /// What is wanted.
   public struct Settings: Sendable, Hashable {

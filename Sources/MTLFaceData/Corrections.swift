@@ -1,8 +1,10 @@
-/// A text that overrides labels of a data set: a line `NAME<TAB>age=31.5<TAB>gender=1` for each face.
+/// A text that overrides labels of a data set: a line `NAME<TAB>age=31.5<TAB>gender=1` for each
+/// face.
 ///
-/// Fields are `age`, `gender` and `identity`, the person's name in the set, where a new name makes a new
-/// person; `?` says that it is not known. The word `remove` in their place takes the face out. NAME is
-/// the sample's, and may hold spaces. Lines that begin with `#`, and empty ones, are comments.
+/// Fields are `age`, `gender` and `identity`, the person's name in the set, where a new name makes
+/// a new person; `?` says that it is not known. The word `remove` in their place takes the face
+/// out. NAME is the sample's, and may hold spaces. Lines that begin with `#`, and empty ones, are
+/// comments.
 public enum Corrections {
   /// What a line asks for.
   struct Change: Equatable {
@@ -19,8 +21,8 @@ public enum Corrections {
   ///   - age: Years, 0...150; nil leaves the data set's own, and so for the others.
   ///   - gender: Its gender.
   ///   - identity: The name of its person.
-  /// - Throws: ``DataSetError`` `unsuitable` for names that a line cannot hold, and where nothing is
-  ///   stated.
+  /// - Throws: ``DataSetError`` `unsuitable` for names that a line cannot hold, and where nothing
+  ///   is stated.
   public static func line(
     for sample: FaceDataSet.Sample, age: Double? = nil, gender: Gender? = nil,
     identity: String? = nil

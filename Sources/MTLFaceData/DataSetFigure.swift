@@ -5,8 +5,8 @@ public import MTLFaceVision
 ///     let figure = DataSetFigure(try DataSetStatistics(set), title: "UTKFace")
 ///     try figure.image().writePNG(to: "utkface.png")
 ///
-/// Women, men and those of unknown gender stand side by side, as far as there are any; images of unknown
-/// age stand apart on the right.
+/// Women, men and those of unknown gender stand side by side, as far as there are any; images of
+/// unknown age stand apart on the right.
 public struct DataSetFigure: Sendable {
   /// What is shown.
   public let statistics: DataSetStatistics

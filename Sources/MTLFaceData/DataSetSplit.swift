@@ -12,8 +12,8 @@ public struct DataSetSplit: Sendable {
   ///
   /// - Parameters:
   ///   - set: The data set; only its labels are looked at.
-  ///   - share: The share of the persons, and of the faces without one, that is held out, above 0 and
-  ///     below 1. Of two or more at least one is in each part.
+  ///   - share: The share of the persons, and of the faces without one, that is held out, above 0
+  ///     and below 1. Of two or more at least one is in each part.
   ///   - seed: What those held out are drawn from.
   /// - Throws: ``DataSetError`` `unsuitable` for another share, and where a part would be empty.
   public init(_ set: FaceDataSet, heldOutShare share: Double, seed: UInt64) throws(DataSetError) {

@@ -5,7 +5,8 @@ extension FaceDataSet {
   /// The faces with labels that a file of ``Corrections`` overrides.
   ///
   /// Lines that are wrong, that name no face, or that name one again are left out and told in
-  /// ``problems``. Classes are numbered anew where persons come or go; ``number(_:)`` stays what it was.
+  /// ``problems``. Classes are numbered anew where persons come or go; ``number(_:)`` stays what it
+  /// was.
   ///
   /// - Throws: ``DataSetError`` `unreadable`, and `empty` where all faces are taken out.
   public func corrected(by path: String) throws -> FaceDataSet {

@@ -7,10 +7,10 @@
 #endif
 
 extension FaceDataSet {
-  /// An image list: a line `id filename age gender` for each face. Age in years, gender 1 for male and
-  /// 0 for female, each -1 where it is not known, and either may be left out at the end of all lines.
-  /// Ids are any words and may have gaps; file names may hold spaces, and are whole paths where they
-  /// begin with a slash.
+  /// An image list: a line `id filename age gender` for each face. Age in years, gender 1 for male
+  /// and 0 for female, each -1 where it is not known, and either may be left out at the end of all
+  /// lines. Ids are any words and may have gaps; file names may hold spaces, and are whole paths
+  /// where they begin with a slash.
   ///
   /// - Parameters:
   ///   - path: The list.
@@ -68,7 +68,8 @@ extension FaceDataSet {
     samples.allSatisfy { if case .file = $0.source { true } else { false } }
   }
 
-  /// The faces of files as an image list that names them by whole paths, so that it may lie anywhere.
+  /// The faces of files as an image list that names them by whole paths, so that it may lie
+  /// anywhere.
   ///
   /// - Throws: ``DataSetError`` `unsuitable` for faces that are no files, and for names that a line
   ///   cannot hold.
@@ -97,8 +98,8 @@ extension FaceDataSet {
   ///
   /// - Parameters:
   ///   - sample: A face of this set.
-  ///   - name: The path of its picture, which holds no line break. A person's name that would not read
-  ///     as one word is escaped as in addresses: `Ada%20Lovelace`.
+  ///   - name: The path of its picture, which holds no line break. A person's name that would not
+  ///     read as one word is escaped as in addresses: `Ada%20Lovelace`.
   public func listLine(_ sample: Sample, name: String) -> String {
     let labels = sample.labels
     let person = labels.identity.flatMap { identities.indices.contains($0) ? identities[$0] : nil }

@@ -13,7 +13,9 @@ enum LabelText {
   /// An age; nil where it is said to be unknown.
   static func age(_ text: some StringProtocol) throws(LabelProblem) -> Double? {
     if unknown.contains(text.lowercased()) { return nil }
-    guard let value = Double(text) else {
+    // Swift's own reading takes hexadecimals, and stops at a zero byte.
+    guard text.utf8.allSatisfy({ "0123456789.+-eE".utf8.contains($0) }), let value = Double(text)
+    else {
       throw LabelProblem("its age, \(quoted(text)), is no number")
     }
     return try age(value)

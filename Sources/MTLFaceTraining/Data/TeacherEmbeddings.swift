@@ -31,8 +31,8 @@ struct TeacherEmbeddings: Sendable {
         size ?? array.shape[1] == array.shape[1]
       else {
         throw TrainingError.unsuitableData(
-          "\(path) is \(array.shape), and a teacher gives a row to each of the \(set.readCount) faces of "
-            + "\(set.path), all sets' rows of one length")
+          "\(path) is \(array.shape), and a teacher gives a row to each of the \(set.readCount) faces "
+            + "of \(set.path), all sets' rows of one length")
       }
       size = array.shape[1]
       arrays.append(array)

@@ -6,11 +6,11 @@ struct DatasetBalanceVerb: Verb {
   static let name = "dataset balance"
   static let summary = "Write a subset with as many faces of each age group and gender"
   static let discussion = """
-    Faces whose age or gender is not known are left out. Persons with fewer than --least-per-person of
-    the others go first; then --most-per-person of each person are drawn, and last --per-cell of each
-    age group and gender, or all where it has no more. The same --seed gives the same faces. Pictures
-    are kept byte for byte and must be aligned (112 x 112); with --list-only they are not read. Faces
-    that cannot be used are told and left out, and the exit status is then 1.
+    Faces whose age or gender is not known are left out. Persons with fewer than --least-per-person
+    of the others go first; then --most-per-person of each person are drawn, and last --per-cell of
+    each age group and gender, or all where it has no more. The same --seed gives the same faces.
+    Pictures are kept byte for byte and must be aligned (112 x 112); with --list-only they are not
+    read. Faces that cannot be used are told and left out, and the exit status is then 1.
     """
   static let positionals = [DatasetSource.positional]
   static let perCell: Option<Int?> = .optional(

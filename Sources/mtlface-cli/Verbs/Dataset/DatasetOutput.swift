@@ -52,7 +52,8 @@ struct DatasetOutput {
     }
   }
 
-  /// Writes a part of what was chosen, below the folder: pictures byte for byte, or only their list.
+  /// Writes a part of what was chosen, below the folder: pictures byte for byte, or only their
+  /// list.
   func write(
     _ set: FaceDataSet, part: String = "", with writer: DatasetWriter
   ) throws -> DatasetWriter.Written {

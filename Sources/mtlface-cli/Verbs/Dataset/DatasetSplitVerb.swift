@@ -6,12 +6,12 @@ struct DatasetSplitVerb: Verb {
   static let name = "dataset split"
   static let summary = "Write a data set as two: one to learn from, one held out"
   static let discussion = """
-    With --held-out a share of the persons, drawn by --seed, is held out with all their faces, so that
-    no person is in both parts; faces without a person are drawn by face. With --every N faces are held
-    out whose number (a record's key, or the place from 0) is a multiple of N, whoever they show.
-    The parts are FOLDER/train and FOLDER/held-out. Pictures are kept byte for byte and must be aligned
-    (112 x 112); with --list-only they are not read. Faces that cannot be used are told and left out,
-    and the exit status is then 1.
+    With --held-out a share of the persons, drawn by --seed, is held out with all their faces, so
+    that no person is in both parts; faces without a person are drawn by face. With --every N faces
+    are held out whose number (a record's key, or the place from 0) is a multiple of N, whoever they
+    show. The parts are FOLDER/train and FOLDER/held-out. Pictures are kept byte for byte and must
+    be aligned (112 x 112); with --list-only they are not read. Faces that cannot be used are told
+    and left out, and the exit status is then 1.
     """
   static let positionals = [DatasetSource.positional]
   static let heldOut: Option<Double?> = .optional(
