@@ -63,6 +63,8 @@ public final class FaceAnalyzer: Sendable {
 
   /// Whether the model can tell ages.
   public var estimatesAge: Bool { networks.network.age != nil }
+  /// Whether the model can tell genders: see `InferenceModel/genders(_:)`.
+  public var estimatesGender: Bool { networks.network.gender != nil }
   /// Whether the model can show faces at other ages.
   public var synthesizes: Bool { networks.network.generator != nil }
   /// Side of an aligned face in pixels: 112 unless the model was made for another.

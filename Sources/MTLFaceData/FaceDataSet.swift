@@ -148,6 +148,18 @@ public struct FaceDataSet: Sendable {
   }
 }
 
+extension FaceDataSet {
+  /// The faces with ages and genders of others' finding, by their place; what is nil stays as it is.
+  public func annotated(_ labels: [Int: FaceLabels]) -> FaceDataSet {
+    var result = self
+    for (index, new) in labels where samples.indices.contains(index) {
+      if let age = new.age { result.samples[index].labels.age = age }
+      if let gender = new.gender { result.samples[index].labels.gender = gender }
+    }
+    return result
+  }
+}
+
 /// Numbers classes from 0 in the order in which their names come.
 struct ClassNumbers {
   /// The names, by number.

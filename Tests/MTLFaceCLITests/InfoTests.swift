@@ -125,6 +125,20 @@ struct InfoTests {
     #expect((object["metadata"] as? [String: String])?["licence"] == "CC0-1.0")
   }
 
+  @Test("a gender estimator is a part") func gender() throws {
+    let folder = try TemporaryFolder()
+    let path = try SmallModels.mobile("mobile.safetensors", in: folder)
+    let model = try #require(
+      try Tool.cli("info", "--json", path).json()["model"] as? [String: Any])
+    let parts = try #require(model["parts"] as? [[String: Any]])
+    #expect(
+      parts.map { $0["name"] as? String }
+        == ["encoder", "decomposition", "embedding", "age", "gender"])
+    let work = try #require(model["multiply_adds"] as? [String: Any])
+    // 24 channels of 7 x 7 to 8 by a 1x1 convolution; 8 x 7 x 7 to 8; 8 to 2.
+    #expect(work["gender"] as? Int == 49 * 24 * 8 + 49 * 8 * 8 + 16)
+  }
+
   @Test("a recogniser says what it lacks") func recogniser() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallModels.configuration()

@@ -32,6 +32,19 @@ enum SmallModels {
 }
 
 extension SmallModels {
+  /// A model file of the mobile kind, with a gender estimator, on faces of 112 x 112 pixels.
+  static func mobile(_ name: String, in folder: TemporaryFolder) throws -> String {
+    var configuration = ModelConfiguration(.mobile)
+    configuration.encoder = EncoderConfiguration(
+      family: .mobileFaceNet, units: [1, 1, 1, 1], stemWidth: 8, widths: [8, 8, 16, 24])
+    configuration.embeddingDimension = 8
+    configuration.age = AgeEstimatorConfiguration(hidden: 8)
+    configuration.gender = GenderEstimatorConfiguration(hidden: 8, reducedChannels: 8)
+    configuration.generator = nil
+    try Model.seeded(configuration, seed: 7).save(to: folder.path(name))
+    return folder.path(name)
+  }
+
   /// A recogniser file: no decomposition, age estimator or generator.
   static func recogniser(_ name: String, in folder: TemporaryFolder) throws -> String {
     var configuration = configuration()

@@ -61,6 +61,7 @@ public enum ONNXImport {
     }
     var configuration = try Model.configuration(file.archive.path, file.metadata)
     configuration.age = nil
+    configuration.gender = nil
     configuration.generator = nil
     configuration.discriminator = nil
     configuration.hasAgeAdversary = false

@@ -80,6 +80,12 @@ public struct AgeEstimatorConfiguration: Codable, Hashable, Sendable {
     self.ages = ages
     self.reducedChannels = reducedChannels
   }
+
+  func validate() throws(NetworkError) {
+    guard (1...8192).contains(hidden), (2...1000).contains(ages),
+      (1...8192).contains(reducedChannels ?? 1)
+    else { throw .invalidConfiguration("the age estimator's sizes are out of range") }
+  }
 }
 
 /// What an age estimator says of a face.
@@ -94,10 +100,7 @@ public struct AgePrediction: Sendable {
 
 /// The age estimator A of X_age, and the adversary A' of X_id (reference: section 3).
 public struct AgeEstimator: Sendable {
-  private let norm: NormLayer
-  private let reduce: ConvNorm?
-  private let hidden: LinearLayer
-  private let ages: LinearLayer
+  private let ages: HiddenClassifier
   private let groups: LinearLayer
 
   /// Declares the estimator under `scope` for maps of `side` by `side` pixels.
@@ -105,27 +108,17 @@ public struct AgeEstimator: Sendable {
     _ scope: ParameterScope, _ configuration: AgeEstimatorConfiguration, channels: Int, side: Int,
     groups groupCount: Int
   ) throws {
-    let layers = scope["age_output_layer"]
-    norm = try NormLayer(layers[0], channels)
-    let reduced = configuration.reducedChannels
-    reduce = try reduced.map {
-      try ConvNorm(scope["reduction_layer"], inputs: channels, outputs: $0, kernel: 1)
-    }
-    func linear(_ scope: ParameterScope, _ inputs: Int, _ outputs: Int) throws -> LinearLayer {
-      try LinearLayer(
-        scope, inputs: inputs, outputs: outputs, initializer: .fanInUniform(fanIn: inputs))
-    }
-    hidden = try linear(layers[2], (reduced ?? channels) * side * side, configuration.hidden)
-    ages = try linear(layers[4], configuration.hidden, configuration.ages)
-    groups = try linear(scope["group_output_layer"], configuration.ages, groupCount)
+    ages = try HiddenClassifier(
+      scope, layers: "age_output_layer", channels: channels, side: side,
+      reducedChannels: configuration.reducedChannels, hidden: configuration.hidden,
+      outputs: configuration.ages)
+    groups = try .fanIn(
+      scope["group_output_layer"], inputs: configuration.ages, outputs: groupCount)
   }
 
   /// Traces the estimator on X_age (or, for the adversary, X_id).
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> AgePrediction {
-    var y = try norm(x, in: graph)
-    if let reduce { y = try reduce(y, in: graph) }
-    y = try graph.apply(Activation(.relu), hidden(graph.apply(Flatten(), y), in: graph))
-    let logits = try ages(y, in: graph)
+    let logits = try ages(x, in: graph)
     let expected = try graph.apply(ExpectedValue(), graph.apply(Softmax(), logits))
     return AgePrediction(
       logits: logits, expectedAge: expected, groupLogits: try groups(logits, in: graph))

@@ -88,15 +88,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
       throw .invalidConfiguration(
         "an embedding has 1...8192 elements, not \(embeddingDimension)")
     }
-    if let age {
-      guard (1...8192).contains(age.hidden), (2...1000).contains(age.ages),
-        (1...8192).contains(age.reducedChannels ?? 1)
-      else { throw .invalidConfiguration("the age estimator's sizes are out of range") }
-    }
-    if let gender {
-      guard (1...8192).contains(gender.hidden), (1...8192).contains(gender.reducedChannels ?? 1)
-      else { throw .invalidConfiguration("the gender estimator's sizes are out of range") }
-    }
+    try age?.validate()
+    try gender?.validate()
     switch embedding {
     case .flatten(let dropout):
       guard (0..<1).contains(dropout) else {

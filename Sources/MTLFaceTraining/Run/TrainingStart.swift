@@ -55,7 +55,7 @@ enum TrainingStart {
     result.age = known?.age ?? (learnsAges ? preset.age : nil)
     result.gender = known?.gender
     if task.hasRecognition, labels.hasGenders, configuration.aifr.lambdaGender > 0 {
-      result.gender = result.gender ?? GenderEstimatorConfiguration()
+      result.gender = result.gender ?? GenderEstimatorConfiguration(reducedChannels: 64)
     }
     result.hasAgeAdversary = learnsAges && source.adversary
     result.classCount = task.hasRecognition && labels.classes > 1 ? labels.classes : nil

@@ -55,7 +55,8 @@ struct DatasetStatsVerb: Verb {
     return names.joined(separator: "/").shortened(to: 60)
   }
 
-  private func text(_ statistics: DataSetStatistics) -> String {
+  /// Faces by age group and gender.
+  static func table(_ statistics: DataSetStatistics) -> String {
     var table = TextTable(.left, .right, .right, .right, .right)
     table.add("age", "women", "men", "unknown", "all")
     func add(_ name: String, _ row: [Int]) {
@@ -65,7 +66,11 @@ struct DatasetStatsVerb: Verb {
     }
     for (name, row) in zip(statistics.groupNames, statistics.groups) { add(name, row) }
     add("unknown", statistics.ageless)
-    var text = table.text()
+    return table.text()
+  }
+
+  private func text(_ statistics: DataSetStatistics) -> String {
+    var text = Self.table(statistics)
     if let ages = statistics.ages {
       text +=
         "ages \(Numbers.fixed(ages.least, 0)) to \(Numbers.fixed(ages.most, 0)), mean "

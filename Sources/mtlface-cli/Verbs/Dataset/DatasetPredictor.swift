@@ -1,0 +1,120 @@
+import MTLFace
+import MTLFaceTensor
+
+/// What a model says of the faces of a data set.
+struct DatasetPredictor {
+  /// What it says of one.
+  struct Prediction: Sendable {
+    /// The expected age in years; nil without an age estimator.
+    let years: Double?
+    /// The name of the likeliest age group; nil without an age estimator.
+    let group: String?
+    /// Female or male, the likelier; nil without a gender estimator.
+    let gender: Gender?
+  }
+
+  /// Options of the verbs that have one.
+  static let options: [any OptionDeclaration] = [align, unconfirmed, PhotoOptions.minimumFace]
+  static let align = Option.flag(
+    "align", help: "find the largest face of each picture and align it")
+  static let unconfirmed = Option.flag(
+    "unconfirmed",
+    help: "ask the model about pictures in which no aligned face can be confirmed too")
+
+  private let analyzer: FaceAnalyzer
+  private let detector: FaceDetector
+  private let pool: ThreadPool
+  private let arguments: Arguments
+
+  /// Opens the model.
+  /// - Throws: `PhotoProblem` for a model that tells neither ages nor genders.
+  init(_ arguments: Arguments) throws {
+    analyzer = try PhotoOptions.openModel(arguments)
+    try PhotoOptions.require(
+      analyzer.estimatesAge || analyzer.estimatesGender, "age estimator and no gender estimator",
+      arguments)
+    pool = ThreadPool(threads: analyzer.threads)
+    detector = try FaceDetector(pool: pool)
+    self.arguments = arguments
+  }
+
+  /// Whether it tells ages.
+  var tellsAges: Bool { analyzer.estimatesAge }
+  /// Whether it tells genders.
+  var tellsGenders: Bool { analyzer.estimatesGender }
+  /// How many age groups the model has.
+  var groupCount: Int { analyzer.groups.count }
+
+  /// The part that the model lacks, if any.
+  var missing: String? {
+    tellsAges ? (tellsGenders ? nil : "gender estimator") : "age estimator"
+  }
+
+  /// Predictions for some faces, or why there is none.
+  func predictions(
+    _ set: FaceDataSet, _ indices: ArraySlice<Int>
+  ) throws -> [Result<Prediction, any Error>] {
+    let faces = pool.map(indices.count) { offset in
+      Result<AlignedFace, any Error> { try aligned(set, indices[indices.startIndex + offset]) }
+    }
+    let good = faces.compactMap { try? $0.get() }
+    var found: [Prediction] = []
+    for start in stride(from: 0, to: good.count, by: Self.batch) {
+      found += try ask(Array(good[start..<min(start + Self.batch, good.count)]))
+    }
+    var rest = found[...]
+    return faces.map { face in
+      face.flatMap { _ in rest.popFirst().map { .success($0) } ?? .failure(FaceError.noFace) }
+    }
+  }
+
+  /// Faces that go through the encoder together.
+  private static let batch = 8
+
+  private func ask(_ faces: [AlignedFace]) throws -> [Prediction] {
+    let encoded = try analyzer.encode(faces)
+    let ages = tellsAges ? try analyzer.ages(encoded) : nil
+    let genders = tellsGenders ? try analyzer.networks.genders(encoded).values : nil
+    return faces.indices.map { index in
+      let gender = genders.map { values -> Gender in
+        values[2 * index + Gender.male.rawValue] > values[2 * index + Gender.female.rawValue]
+          ? .male : .female
+      }
+      return Prediction(
+        years: ages?[index].years, group: ages?[index].groupLabel, gender: gender)
+    }
+  }
+
+  /// A face as the model reads it; one that is not aligned is refused.
+  private func aligned(_ set: FaceDataSet, _ index: Int) throws -> AlignedFace {
+    let image = try set.image(index)
+    if arguments[Self.align] {
+      return try Self.largestFace(image, detector, arguments, size: analyzer.inputSize)
+    }
+    guard image.width == image.height, [112, analyzer.inputSize].contains(image.width) else {
+      throw PhotoProblem(
+        description: "is not aligned: \(image.width) x \(image.height) pixels, not 112 x 112; give "
+          + "--align")
+    }
+    let face = try AlignedFace(alreadyAligned: image, size: analyzer.inputSize)
+    guard try arguments[Self.unconfirmed] || detector.confirm(aligned: image).isConfirmed else {
+      throw PhotoProblem(
+        description:
+          "no aligned face can be confirmed in it; --align aligns it, --unconfirmed takes "
+          + "it as it is")
+    }
+    return face
+  }
+
+  /// The largest face of a picture, aligned.
+  static func largestFace(
+    _ image: Image, _ detector: FaceDetector, _ arguments: Arguments, size: Int
+  ) throws -> AlignedFace {
+    var options = PhotoOptions.detection(arguments)
+    options.maximumFaces = 1
+    guard let face = try detector.detect(image, options: options).first else {
+      throw FaceError.noFace
+    }
+    return try image.aligned(by: face.landmarks, size: size)
+  }
+}

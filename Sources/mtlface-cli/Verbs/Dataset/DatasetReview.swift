@@ -1,0 +1,190 @@
+import MTLFace
+import MTLFaceTensor
+
+/// Faces of a data set to be gone through by eye.
+struct DatasetReview {
+  private static let chunk = 128
+
+  private let set: FaceDataSet
+  private let differ: Double
+  private let isByPerson: Bool
+  private var predictions: [Int: DatasetPredictor.Prediction] = [:]
+  private var failures: [Int: String] = [:]
+
+  /// A review of a set; ages that are at most `differ` years apart agree.
+  init(_ set: FaceDataSet, differ: Double, isByPerson: Bool) {
+    self.set = set
+    self.differ = differ
+    self.isByPerson = isByPerson
+  }
+
+  /// An even selection of so many.
+  static func thinned(_ indices: [Int], to most: Int) -> [Int] {
+    indices.count <= most ? indices : (0..<most).map { indices[$0 * indices.count / most] }
+  }
+
+  /// Asks a model about faces.
+  mutating func ask(
+    _ predictor: DatasetPredictor, about indices: [Int], _ console: Console
+  ) throws {
+    let start = Stopwatch.now()
+    for begin in stride(from: 0, to: indices.count, by: Self.chunk) {
+      console.progress(
+        Throughput(done: begin, of: indices.count, seconds: Stopwatch.now() - start).text("face"))
+      let part = indices[begin..<min(begin + Self.chunk, indices.count)]
+      for (index, found) in zip(part, try predictor.predictions(set, part)) {
+        switch found {
+        case .success(let prediction): predictions[index] = prediction
+        case .failure(let error): failures[index] = "\(error)"
+        }
+      }
+    }
+    console.clearProgress()
+  }
+
+  /// Whether the model's answer contradicts a face's labels, or there is none where it was asked.
+  func isDoubtful(_ index: Int) -> Bool {
+    if failures[index] != nil { return true }
+    guard let said = predictions[index] else { return false }
+    let labels = set.samples[index].labels
+    if let age = labels.age, let years = said.years, abs(age - years) > differ { return true }
+    if let gender = labels.gender, let other = said.gender, gender != other { return true }
+    return false
+  }
+
+  /// What cannot be read or asked about.
+  var problems: [FaceDataSet.Problem] {
+    failures.sorted { $0.key < $1.key }.map {
+      FaceDataSet.Problem(entry: set.samples[$0.key].name, problem: $0.value)
+    }
+  }
+
+  /// A sheet that was written.
+  struct Sheet {
+    let file: String
+    let numbers: ClosedRange<Int>
+
+    /// For machines.
+    var json: JSON {
+      .object([
+        ("file", .string(file)), ("first", .integer(numbers.lowerBound)),
+        ("last", .integer(numbers.upperBound)),
+      ])
+    }
+  }
+
+  /// Writes the sheets, then the corrections, whose lines have the faces' numbers.
+  mutating func write(
+    _ shown: [Int], to folder: String, perSheet: Int, groups: Int, _ pool: ThreadPool,
+    _ console: Console
+  ) throws -> [Sheet] {
+    var sheets: [Sheet] = []
+    var lines = ""
+    var number = 1
+    for section in try sections(shown, AgeGroups(count: groups)) {
+      for begin in stride(from: 0, to: section.faces.count, by: perSheet) {
+        console.progress("sheet \(sheets.count + 1)")
+        let faces = section.faces[begin..<min(begin + perSheet, section.faces.count)]
+        let numbers = number...(number + faces.count - 1)
+        var sheet = ContactSheet(cells: cells(Array(faces), from: number, pool), columns: 10)
+        sheet.title = "\(section.title): \(numbers.lowerBound) to \(numbers.upperBound)"
+        let order = String(begin / perSheet + 1 + 10_000).dropFirst()
+        let file = "\(folder)/\(section.file)-\(order).png"
+        try sheet.render().writePNG(to: file)
+        sheets.append(Sheet(file: file, numbers: numbers))
+        lines += try faces.map { "# \(try line($0))" }.joined()
+        number += faces.count
+      }
+    }
+    console.clearProgress()
+    try TextFile.write(lines + Self.explanation, to: "\(folder)/corrections.txt")
+    return sheets
+  }
+
+  private static let explanation = """
+    #
+    # The number under a face on the sheets is the number of its line here. Take away a line's "# "
+    # and edit what follows the name, each part after a tab: age=31, gender=0 (female) or 1 (male),
+    # identity=x, each ? where it is not known; or remove. What you leave out stays as it is.
+    # Do not add or take away lines while you work with the sheets.
+
+    """
+
+  /// Faces of an age group, or of all persons.
+  private struct Section {
+    let title: String
+    let file: String
+    var faces: [Int] = []
+  }
+
+  private func sections(_ shown: [Int], _ groups: AgeGroups) -> [Section] {
+    if isByPerson {
+      // Faces of nobody known come last; each person's stay in the set's order.
+      let ranked = shown.map { ($0, set.samples[$0].labels.identity ?? .max) }
+      let faces = ranked.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+      return [Section(title: "by person", file: "persons", faces: faces)]
+    }
+    var sections = (0..<groups.count).map { group in
+      let label = groups.label(group)
+      let name = label.hasPrefix("<=") ? "to-" : label.hasPrefix(">=") ? "from-" : ""
+      return Section(
+        title: "ages \(label)",
+        file: "ages-\(name)\(label.drop { "<>=".contains($0) })")
+    }
+    sections.append(Section(title: "ages not known", file: "ages-unknown"))
+    for index in shown {
+      let group = set.samples[index].labels.age.map(groups.group)
+      sections[group ?? groups.count].faces.append(index)
+    }
+    return sections
+  }
+
+  /// The cells of faces, numbered; a picture that cannot be read leaves its cell empty.
+  private mutating func cells(
+    _ faces: [Int], from number: Int, _ pool: ThreadPool
+  ) -> [ContactSheet.Cell] {
+    let set = set
+    let images = pool.map(faces.count) { offset in
+      Result<Image, any Error> { try set.image(faces[offset]) }
+    }
+    return zip(faces, images).enumerated().map { offset, pair in
+      let (index, image) = pair
+      if case .failure(let error) = image { failures[index] = "\(error)" }
+      return ContactSheet.Cell(try? image.get(), label: label(index, number + offset))
+    }
+  }
+
+  private func label(_ index: Int, _ number: Int) -> String {
+    let sample = set.samples[index]
+    var lines = ["\(number): \(Self.text(sample.labels.age, sample.labels.gender))"]
+    if let said = predictions[index] {
+      let mark = isDoubtful(index) ? "? " : ""
+      lines.append("\(mark)model \(Self.text(said.years, said.gender))")
+    } else if failures[index] != nil {
+      lines.append("? not usable")
+    }
+    if let person = sample.labels.identity { lines.append("of \(set.identities[person])") }
+    let places = 16
+    let name = sample.name
+    lines.append(name.count <= places ? name : "..\(name.suffix(places - 2))")
+    return lines.map(\.printable).joined(separator: "\n")
+  }
+
+  private static func text(_ age: Double?, _ gender: Gender?) -> String {
+    "\(age.map { Numbers.fixed($0, 0) } ?? "?") \(gender.map { $0 == .female ? "female" : "male" } ?? "?")"
+  }
+
+  /// The line that is prepared for a face: its labels, or what the model says where that is doubtful.
+  private func line(_ index: Int) throws -> String {
+    let sample = set.samples[index]
+    guard failures[index] == nil else { return try Corrections.removal(of: sample) }
+    let said = isDoubtful(index) ? predictions[index] : nil
+    let age = said?.years.map(DatasetAnnotation.label) ?? sample.labels.age
+    let gender = said?.gender ?? sample.labels.gender
+    let person = sample.labels.identity.map { set.identities[$0] }
+    guard age != nil || gender != nil || person != nil else {
+      return "\(sample.name)\tage=?\tgender=?\n"
+    }
+    return try Corrections.line(for: sample, age: age, gender: gender, identity: person)
+  }
+}
