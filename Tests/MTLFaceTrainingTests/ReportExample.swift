@@ -65,7 +65,7 @@ enum ReportExample {
     ]
     for group in 0..<7 {
       record.metrics["fas.age.\(group)"] =
-        (0.85 - 0.07 * Double(group)) * t + 0.05 * random.uniform()
+        35 + (Double(group) - 3) * 9 * t + random.uniform()
     }
     return record
   }

@@ -39,6 +39,16 @@ final class SmallRun {
     }
   }
 
+  /// A file that cannot be read, of a kind that the number decides: no picture, half a PNG, the
+  /// beginning of a JPEG.
+  static func damaged(_ picture: Image, _ number: Int) throws -> [UInt8] {
+    switch number % 3 {
+    case 0: return [1, 2, 3]
+    case 1: return try Array(picture.encodedPNG().dropLast(200))
+    default: return try Array(picture.encodedJPEG().prefix(150))
+    }
+  }
+
   /// Records `[identity, age, gender]` of faces; ages spread over all groups.
   func records(
     _ name: String, count: Int, persons: Int, faulty: Set<Int> = [], size: Int = 48
@@ -47,8 +57,9 @@ final class SmallRun {
       atPath: path(name), withIntermediateDirectories: true)
     var writer = try RecordWriter(folder: path(name))
     for number in 0..<count {
+      let picture = try Self.picture(number, size: size)
       let bytes =
-        faulty.contains(number) ? [1, 2, 3] : try Self.picture(number, size: size).encodedPNG()
+        faulty.contains(number) ? try Self.damaged(picture, number) : try picture.encodedPNG()
       let age = Float(2 + (number * 37) % 70)
       try bytes.withUnsafeBytes {
         try writer.append($0, labels: [Float(number % persons), age, Float(number % 2)])

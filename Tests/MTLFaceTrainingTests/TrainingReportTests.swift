@@ -16,7 +16,7 @@ struct TrainingReportTests {
     #expect(try ReportExample.report().html() == page)
     for part in [
       "Training joint", "36,000 of 36,000 (100 %)", "19 h 00 min", "Recognition loss",
-      "Age accuracy of synthesised faces", "&lt;=10", "&gt;=61", "Learning rate", "Step 36,000",
+      "Ages of synthesised faces", "&lt;=10", "&gt;=61", "Learning rate", "Step 36,000",
       "scale is logarithmic", "<code>fas.age.*</code>", "checkpoints/36000.safetensors",
       "&lt;17&gt;.jpg", "<details>",
       "data:image/png;base64,iVBOR",

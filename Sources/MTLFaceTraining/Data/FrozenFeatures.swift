@@ -13,19 +13,11 @@ struct FrozenFeatures: FaceReader {
   private let cache: RowCache
   private let hasMirrored: Bool
 
-  /// What is to be made, and how large it will be.
-  struct Plan {
-    let path: String
-    let layout: RowCache.Layout
-    /// One line for people.
-    let text: String
-  }
-
   /// What the features of these faces take.
   static func plan(
     _ faces: TrainingFaces, _ network: FaceNetwork, _ parameters: ParameterStore<Float>,
     mirrored: Bool, folder: String
-  ) throws -> Plan {
+  ) throws -> RowCache.Plan {
     var key = Fingerprint()
     for set in faces.sets { key.mix(set.fingerprint) }
     key.mix(UInt64(faces.trainingCount))
@@ -38,12 +30,9 @@ struct FrozenFeatures: FaceReader {
     let rows = faces.trainingCount * (mirrored ? 2 : 1) + faces.heldOutCount
     let layout = RowCache.Layout(key: key.value, rows: rows, width: width)
     let name = "features-" + String(key.value, radix: 16) + (mirrored ? "-mirrored" : "") + ".rows"
-    let megabytes = (layout.size + 999_999) / 1_000_000
-    return Plan(
+    return RowCache.Plan(
       path: "\(folder)/\(name)", layout: layout,
-      text:
-        "the frozen encoder's features of \(rows) faces take \(megabytes) MB in half precision, "
-        + "\(folder)/\(name)")
+      content: "the frozen encoder's features of \(rows) faces")
   }
 
   /// Opens the features, or makes them first.
@@ -53,33 +42,17 @@ struct FrozenFeatures: FaceReader {
   ///   - shouldStop: Asked now and then; what is made stays for the next time.
   /// - Returns: nil where it was stopped.
   static func open(
-    _ plan: Plan, _ faces: TrainingFaces, _ network: FaceNetwork,
+    _ plan: RowCache.Plan, _ faces: TrainingFaces, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>, mirrored: Bool, pool: ThreadPool,
     progress: (Int) -> Void, shouldStop: () -> Bool
   ) throws -> FrozenFeatures? {
-    if let cache = RowCache(plan.path, plan.layout) {
-      return FrozenFeatures(network, faces, cache, mirrored)
-    }
     let encoder = try EncoderPlan(network, parameters)
-    var writer = try RowCacheWriter(plan.path, plan.layout)
     let pictures = PictureReader(faces: faces, size: network.configuration.inputSize)
-    while writer.count < plan.layout.rows {
-      let first = writer.count
-      let rows = first..<min(first + EncoderPlan.batch, plan.layout.rows)
-      for row in try encoder.features(
+    let cache = try plan.opened(progress: progress, shouldStop: shouldStop) { rows in
+      try encoder.features(
         rows.map { Self.source(of: $0, faces, mirrored) }, pictures, pool: pool)
-      { try writer.append(row) }
-      progress(writer.count)
-      if shouldStop() {
-        try writer.pause()
-        return nil
-      }
     }
-    try writer.commit()
-    guard let cache = RowCache(plan.path, plan.layout) else {
-      throw CheckpointError.cannotWrite(path: plan.path, reason: "it is not what was written")
-    }
-    return FrozenFeatures(network, faces, cache, mirrored)
+    return cache.map { FrozenFeatures(network, faces, $0, mirrored) }
   }
 
   private init(
@@ -116,8 +89,6 @@ struct FrozenFeatures: FaceReader {
 
 /// A frozen encoder, compiled.
 struct EncoderPlan {
-  /// Faces at a time.
-  static let batch = 32
   private let plan: InferencePlan
 
   init(_ network: FaceNetwork, _ parameters: ParameterStore<Float>) throws {

@@ -71,7 +71,7 @@ struct TeacherEmbeddings: Sendable {
 extension TeacherEmbeddings {
   /// What a model's embeddings of the faces to learn from take.
   static func plan(_ faces: TrainingFaces, _ teacher: InferenceModel, folder: String)
-    -> FrozenFeatures.Plan
+    -> RowCache.Plan
   {
     var key = Fingerprint()
     for set in faces.sets { key.mix(set.fingerprint) }
@@ -79,39 +79,21 @@ extension TeacherEmbeddings {
     let layout = RowCache.Layout(
       key: key.value, rows: faces.trainingCount,
       width: teacher.network.configuration.embeddingDimension)
-    let path = "\(folder)/teacher-\(String(key.value, radix: 16)).rows"
-    return FrozenFeatures.Plan(
-      path: path, layout: layout,
-      text: "the teacher's embeddings of \(layout.rows) faces take "
-        + "\((layout.size + 999_999) / 1_000_000) MB, \(path)")
+    return RowCache.Plan(
+      path: "\(folder)/teacher-\(String(key.value, radix: 16)).rows", layout: layout,
+      content: "the teacher's embeddings of \(layout.rows) faces")
   }
 
   /// Opens a model's embeddings, or makes them first; nil where it was stopped.
   static func open(
-    _ plan: FrozenFeatures.Plan, _ faces: TrainingFaces, _ teacher: InferenceModel,
+    _ plan: RowCache.Plan, _ faces: TrainingFaces, _ teacher: InferenceModel,
     pool: ThreadPool, progress: (Int) -> Void, shouldStop: () -> Bool
   ) throws -> TeacherEmbeddings? {
-    let size = plan.layout.width
-    if let cache = RowCache(plan.path, plan.layout) {
-      return TeacherEmbeddings(cache: cache, size: size, faces)
-    }
-    var writer = try RowCacheWriter(plan.path, plan.layout)
     let pictures = PictureReader(faces: faces, size: teacher.network.configuration.inputSize)
-    while writer.count < plan.layout.rows {
-      let first = writer.count
-      let chosen = Array(first..<min(first + EncoderPlan.batch, plan.layout.rows))
-      for row in try embeddings(chosen, pictures, teacher, pool) { try writer.append(row) }
-      progress(writer.count)
-      if shouldStop() {
-        try writer.pause()
-        return nil
-      }
+    let cache = try plan.opened(progress: progress, shouldStop: shouldStop) { rows in
+      try embeddings(Array(rows), pictures, teacher, pool)
     }
-    try writer.commit()
-    guard let cache = RowCache(plan.path, plan.layout) else {
-      throw CheckpointError.cannotWrite(path: plan.path, reason: "it is not what was written")
-    }
-    return TeacherEmbeddings(cache: cache, size: size, faces)
+    return cache.map { TeacherEmbeddings(cache: $0, size: plan.layout.width, faces) }
   }
 
   /// The embeddings of a face and of its mirror image together, of unit length.

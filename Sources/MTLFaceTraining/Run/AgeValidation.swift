@@ -40,6 +40,7 @@ struct AgeValidation: Sendable {
         ages.append(faces.labels(face).age ?? 0)
       }
     }
+    guard !estimated.isEmpty else { return [:] }
     let errors = try AgeErrors(
       estimated: estimated, true: ages, groups: AgeGroups(count: network.configuration.groupCount))
     return [

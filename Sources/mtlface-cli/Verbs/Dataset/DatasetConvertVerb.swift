@@ -13,13 +13,12 @@ struct DatasetConvertVerb: Verb {
     out, and the exit status is then 1. The files appear when all is written.
     """
   static let positionals = [DatasetSource.positional]
-  static let align = Option.flag(
-    "align", help: "find the largest face of each picture and align it")
   static let quality: Option<Int?> = .optional(
     "quality", "Q", .integer(in: 1...100), defaultText: "PNG",
     help: "write aligned faces as JPEG of this quality")
   static let options: [any OptionDeclaration] =
-    [DatasetOutput.output, DatasetOutput.to, align, quality] + DatasetSource.options + [
+    [DatasetOutput.output, DatasetOutput.to, DatasetPredictor.align, quality]
+    + DatasetSource.options + [
       PhotoOptions.minimumFace
     ]
   static let examples = [
@@ -44,7 +43,7 @@ struct DatasetConvertVerb: Verb {
 
   init(_ arguments: Arguments) throws {
     output = try DatasetOutput(arguments, mayList: false)
-    guard arguments[Self.quality] == nil || arguments[Self.align] else {
+    guard arguments[Self.quality] == nil || arguments[DatasetPredictor.align] else {
       throw UsageError("--quality is for --align; other pictures are kept as they are")
     }
     self.arguments = arguments
@@ -54,7 +53,7 @@ struct DatasetConvertVerb: Verb {
     let start = Stopwatch.now()
     let set = try DatasetSource.open(arguments)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let detector = try arguments[Self.align] ? FaceDetector(pool: pool) : nil
+    let detector = try arguments[DatasetPredictor.align] ? FaceDetector(pool: pool) : nil
     try output.requireFree()
     let writer = DatasetWriter(console: console, pool: pool)
     let written = try writer.write(set, to: output.folder, as: output.form) {
@@ -72,13 +71,9 @@ struct DatasetConvertVerb: Verb {
     guard let detector else {
       return try DatasetWriter.alignedPicture(set, index, mend: "give --align")
     }
-    let image = try set.image(index)
-    var options = PhotoOptions.detection(arguments)
-    options.maximumFaces = 1
-    guard let found = try detector.detect(image, options: options).first else {
-      throw FaceError.noFace
-    }
-    let aligned = try image.aligned(by: found.landmarks).image
+    let aligned = try DatasetPredictor.largestFace(
+      set.image(index), detector, arguments, size: 112
+    ).image
     return try arguments[Self.quality].map { try aligned.encodedJPEG(quality: $0) }
       ?? aligned.encodedPNG()
   }

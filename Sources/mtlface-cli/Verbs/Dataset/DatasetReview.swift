@@ -44,12 +44,23 @@ struct DatasetReview {
 
   /// Whether the model's answer contradicts a face's labels, or there is none where it was asked.
   func isDoubtful(_ index: Int) -> Bool {
-    if failures[index] != nil { return true }
-    guard let said = predictions[index] else { return false }
-    let labels = set.samples[index].labels
-    if let age = labels.age, let years = said.years, abs(age - years) > differ { return true }
-    if let gender = labels.gender, let other = said.gender, gender != other { return true }
-    return false
+    failures[index] != nil || doubtedAge(index) != nil || doubtedGender(index) != nil
+  }
+
+  /// The model's age where it is another than the label.
+  private func doubtedAge(_ index: Int) -> Double? {
+    guard let age = set.samples[index].labels.age, let years = predictions[index]?.years,
+      abs(age - years) > differ
+    else { return nil }
+    return years
+  }
+
+  /// The model's gender where it is another than the label.
+  private func doubtedGender(_ index: Int) -> Gender? {
+    guard let gender = set.samples[index].labels.gender, let other = predictions[index]?.gender,
+      gender != other
+    else { return nil }
+    return other
   }
 
   /// What cannot be read or asked about.
@@ -158,8 +169,8 @@ struct DatasetReview {
     let sample = set.samples[index]
     var lines = ["\(number): \(Self.text(sample.labels.age, sample.labels.gender))"]
     if let said = predictions[index] {
-      let mark = isDoubtful(index) ? "? " : ""
-      lines.append("\(mark)model \(Self.text(said.years, said.gender))")
+      let mark = isDoubtful(index) ? "?" : ""
+      lines.append("model\(mark) \(Self.text(said.years, said.gender))")
     } else if failures[index] != nil {
       lines.append("? not usable")
     }
@@ -178,9 +189,8 @@ struct DatasetReview {
   private func line(_ index: Int) throws -> String {
     let sample = set.samples[index]
     guard failures[index] == nil else { return try Corrections.removal(of: sample) }
-    let said = isDoubtful(index) ? predictions[index] : nil
-    let age = said?.years.map(DatasetAnnotation.label) ?? sample.labels.age
-    let gender = said?.gender ?? sample.labels.gender
+    let age = doubtedAge(index).map(DatasetAnnotation.label) ?? sample.labels.age
+    let gender = doubtedGender(index) ?? sample.labels.gender
     let person = sample.labels.identity.map { set.identities[$0] }
     guard age != nil || gender != nil || person != nil else {
       return "\(sample.name)\tage=?\tgender=?\n"

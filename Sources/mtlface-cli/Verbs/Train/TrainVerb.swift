@@ -88,7 +88,7 @@ struct TrainAIFRVerb: TrainVerb {
     """
   static let examples = [
     (
-      command: "mtlface-cli train aifr --data faces/train.rec --preset mobile --batch 64 -o run",
+      command: "mtlface-cli train aifr --data faces/ --preset mobile -o run",
       purpose: "from the beginning"
     ),
     (
@@ -115,7 +115,7 @@ struct TrainFASVerb: TrainVerb {
     """
   static let examples = [
     (
-      command: "mtlface-cli train fas --start run/model.safetensors --data faces/train.rec -o fas",
+      command: "mtlface-cli train fas --start ages.safetensors --data faces/ -o fas",
       purpose: "after train aifr"
     )
   ]
@@ -136,7 +136,7 @@ struct TrainJointVerb: TrainVerb {
     """
   static let examples = [
     (
-      command: "mtlface-cli train joint --config joint.json --start run/model.safetensors -o joint",
+      command: "mtlface-cli train joint --config joint.json --data faces/ -o joint",
       purpose: "after train aifr"
     )
   ]
