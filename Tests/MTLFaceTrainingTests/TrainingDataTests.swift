@@ -119,6 +119,18 @@ struct TrainingDataTests {
     #expect(throws: TrainingError.self) { try hopeless.next(2, pool: pool) }
   }
 
+  @Test("a run tells the first faulty faces one by one, then how many they are") func manyFaults()
+    throws
+  {
+    var configuration = try small.configuration(.aifr)
+    let path = try small.records("many", count: 60, persons: 3, faulty: Set(0..<45))
+    configuration.data = [TrainingDataSource(path: path)]
+    configuration.iterations = 40
+    let warnings = try small.run(configuration, in: "run").events.warnings
+    #expect(warnings.count { $0.hasPrefix("left out: ") } == 20)
+    #expect(warnings.last?.contains("in all 45 entries and faces") ?? false, "\(warnings)")
+  }
+
   @Test("half of the faces are mirrored, pixel by pixel") func mirrored() throws {
     let faces = try TrainingFaces([source("a", count: 6, persons: 3)])
     let reader = PictureReader(faces: faces, size: 48)

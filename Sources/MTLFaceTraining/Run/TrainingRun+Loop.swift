@@ -30,6 +30,7 @@ extension TrainingRun {
     while step < configuration.iterations {
       guard !shouldStop() else {
         try save()
+        leftOutInAll.map(tell)
         tell(.stopped(step: step))
         return .stopped
       }
@@ -49,9 +50,7 @@ extension TrainingRun {
   ) throws -> Trainer.Losses {
     let recognition = try sources.recognition?.next()
     let synthesis = try sources.synthesis?.next()
-    for fault in (recognition?.faults ?? []) + (synthesis?.faults ?? []) {
-      tell(.warning("left out: \(fault)"))
-    }
+    leftOut((recognition?.faults ?? []) + (synthesis?.faults ?? [])).forEach(tell)
     let rate = trainer.rate
     let losses = try trainer.step(
       recognition: recognition?.parts ?? [], synthesis: synthesis?.parts ?? [], pool: pool)
@@ -125,6 +124,7 @@ extension TrainingRun {
 
   /// The last validation, checkpoint and sample sheet, and the model without what only training needs.
   private func finish(_ sources: RunSources, _ tell: (TrainingEvent) -> Void) throws {
+    leftOutInAll.map(tell)
     try validate(sources, most: 0, tell)
     try show(sources, tell)
     tell(.checkpoint(step: step, path: try save()))

@@ -30,6 +30,10 @@ public final class TrainingRun {
   var trainer: Trainer
   /// What came up before anyone listened.
   private var early: [TrainingEvent] = []
+  /// Entries and faces that were left out in this sitting.
+  private var leftOutCount = 0
+  /// More of them than these are not told one by one.
+  private static let mostTold = 20
 
   /// Begins a run, or goes on with one.
   ///
@@ -71,7 +75,7 @@ public final class TrainingRun {
       try RunNetwork(model).write(to: folder)
     }
     try folder.write(configuration.json(), to: folder.configuration)
-    early += faces.sets.flatMap(\.problems).prefix(20).map { .warning("left out: \($0)") }
+    early += leftOut(faces.sets.flatMap(\.problems))
   }
 
   /// The configuration of a run that a folder holds, with other values in the place of some.
@@ -116,6 +120,21 @@ public final class TrainingRun {
     guard !task.hasSynthesis || labels.hasAges else {
       throw TrainingError.unsuitableData("synthesis needs faces whose age is known")
     }
+  }
+
+  /// Warnings of entries and faces that are left out: the first ones each, all others by their number,
+  /// which ``leftOutInAll`` tells at the end.
+  func leftOut(_ problems: [FaceDataSet.Problem]) -> [TrainingEvent] {
+    let told = problems.prefix(max(0, Self.mostTold - leftOutCount))
+    leftOutCount += problems.count
+    return told.map { .warning("left out: \($0)") }
+  }
+
+  /// How many were left out, where not all of them were told.
+  var leftOutInAll: TrainingEvent? {
+    leftOutCount > Self.mostTold
+      ? .warning("in all \(leftOutCount) entries and faces were left out; see dataset validate")
+      : nil
   }
 
   /// What came up before anyone listened; once.
