@@ -10,7 +10,7 @@ public struct TrainingDataSource: Codable, Hashable, Sendable {
   public var root: String?
   /// What the labels of records say; found by their number where nil.
   public var labels: FaceDataSet.RecordLabels?
-  /// A file that overrides labels; see ``Corrections``.
+  /// A file that overrides labels; see `Corrections`.
   public var corrections: String?
   /// How often its faces are drawn, against the other sets' weights; by their number where nil.
   public var weight: Double?

@@ -24,7 +24,7 @@ public struct TrainingFaces: Sendable {
   }
 
   /// Opens the data sets of a run.
-  /// - Throws: ``DataSetError``, `CheckpointError`; ``TrainingError/unsuitableData(_:)`` where nothing
+  /// - Throws: `DataSetError`, `CheckpointError`; ``TrainingError/unsuitableData(_:)`` where nothing
   ///   is left to learn from.
   public init(_ sources: [TrainingDataSource]) throws {
     var sets: [FaceDataSet] = []
