@@ -124,6 +124,16 @@ struct WholeLossGradientTests {
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(try #require(losses.gender) > 0 && losses.total == 3 * #require(losses.gender))
     #expect(gradients.keys.contains { $0.hasPrefix("gender.") })
+    // Without a weight nothing is learned, so that weight decay leaves the estimator alone too.
+    var weightless = task
+    weightless.lambdaGender = 0
+    weightless.frozen = [.encoder]
+    let aged = AIFRBatch(
+      faces: batch.faces, labels: batch.labels, ages: [4, nil, 47, 71], genders: batch.genders)
+    let others = try weightless.gradients(
+      aged, parameters: state, reversal: -1, pool: pool, seed: 3
+    ).1
+    #expect(!others.isEmpty && !others.keys.contains { $0.hasPrefix("gender.") })
     try check(state, gradients) {
       try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
     }

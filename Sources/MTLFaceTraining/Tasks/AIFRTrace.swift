@@ -56,7 +56,8 @@ struct AIFRTrace {
       adversary = try Self.ageLoss(
         parts.tracing(.adversary) { try estimator(reversed, in: graph) }, count, in: graph)
     }
-    if let estimator = task.network.gender {
+    // Without a weight its gradients would be zeros, and weight decay alone would shrink it.
+    if task.lambdaGender > 0, let estimator = task.network.gender {
       gender = try graph.apply(
         CrossEntropy(), parts.tracing(.gender) { try estimator(x, in: graph) },
         graph.input("genders", [count]))
