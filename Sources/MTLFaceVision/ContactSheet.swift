@@ -60,7 +60,7 @@ public struct ContactSheet: Sendable {
       for (column, cell) in row.enumerated() {
         let x = gap + column * (cellSize + gap)
         if let image = cell.image {
-          let fitted = try fit(image)
+          let fitted = try fitted(image)
           canvas.paste(
             fitted, x: x + (cellSize - fitted.width) / 2, y: y + (cellSize - fitted.height) / 2)
         }
@@ -101,7 +101,9 @@ public struct ContactSheet: Sendable {
     return (gap + columns * (cellSize + gap), height, top, labelHeights)
   }
 
-  private func fit(_ image: Image) throws(ImageError) -> Image {
+  /// A picture as large as its cell shows it; one that is fitted already stays as it is.
+  package func fitted(_ image: Image) throws(ImageError) -> Image {
+    guard max(image.width, image.height) != cellSize else { return image }
     let factor = Double(cellSize) / Double(max(image.width, image.height))
     func side(_ length: Int) -> Int {
       min(max(Int((Double(length) * factor).rounded()), 1), cellSize)

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTensor
 import Testing
 
 /// Labels made by hand and by a model: `--corrections`, `dataset annotate`, `dataset review`.
@@ -180,5 +181,72 @@ struct DatasetLabelTests {
     #expect(try review("--doubtful", "--differ", "30").doubtful == 2)
     let all = try review()
     #expect(all.doubtful == 3 && all.lines[1].hasPrefix("# Eileen/1.png"))
+  }
+
+  @Test("annotate: a picture that a list names twice; groups are those of the years written")
+  func twice() throws {
+    _ = try people()
+    let model = try SmallModels.mobile("m.safetensors", in: folder)
+    let list = try folder.write(
+      Array(
+        "A people/Eileen/1.png 40 -1\nA people/Eileen/1.png -1 -1\nB people/Ada%20L/1.png -1 -1\n"
+          .replacing("%20", with: " ").utf8), "in.txt")
+    let out = folder.path("out.txt")
+    let result = try Tool.cli("dataset", "annotate", list, "-m", model, "-o", out, "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let object = try result.json()
+    #expect(object["ages"] as? Int == 2 && object["genders"] as? Int == 3)
+    let samples = try FaceDataSet(list: out).samples
+    #expect(samples[0].labels.age == 40 && samples[1].labels.age == samples[2].labels.age)
+    #expect(samples.allSatisfy { $0.labels.age != nil && $0.labels.gender != nil })
+    let groups = try #require(object["groups"] as? [[String: Any]])
+    let known = try AgeGroups(count: 7)
+    let group = known.label(known.group(ofAge: try #require(samples[1].labels.age)))
+    let counted = groups.first { $0["faces"] as? Int == 2 }
+    #expect(counted?["group"] as? String == group, "\(groups)")
+  }
+
+  @Test("a name that no line can hold is a problem of that face alone") func names() throws {
+    let people = try people()
+    let model = try SmallModels.mobile("m.safetensors", in: folder)
+    try FileManager.default.copyItem(
+      atPath: people + "/Eileen/1.png", toPath: people + "/Eileen/0\n.png")
+    for form in ["list", "corrections"] {
+      let out = folder.path(form)
+      let result = try Tool.cli(
+        "dataset", "annotate", people, "-m", model, "-o", out, "--to", form, "--unconfirmed")
+      #expect(result.status == 1 && result.errors.contains("Eileen/0"), "\(result.errors)")
+      let text = try folder.text(form)
+      #expect(text.contains("Eileen/1.png") && !text.contains("\n.png"))
+    }
+    let result = try Tool.cli("dataset", "review", people, "-o", folder.path("review"), "--json")
+    #expect(result.status == 1, "\(result.errors)")
+    #expect((try result.json()["problems"] as? [Any])?.count == 1)
+    let lines = try folder.text("review/corrections.txt").split(separator: "\n")
+    #expect(lines[3].hasPrefix("# Eileen/0") && lines[3].hasSuffix("no line can hold this name"))
+    #expect(lines[4].hasPrefix("# Eileen/1.png\t"), "the numbers of the faces that follow")
+  }
+
+  @Test("review: a gender is doubted where the model is certain", arguments: [false, true])
+  func certainty(_ isCertain: Bool) throws {
+    let people = try people()
+    let path = try SmallModels.mobile("m.safetensors", in: folder)
+    var model = try Model.open(path)
+    let key = "gender.gender_output_layer.4.bias"
+    let bias: [Float] = isCertain ? [0, 40] : [0, 0]
+    model.parameters[key] = try Tensor(bias, shape: Shape(2))
+    let weights = try #require(model.parameters["gender.gender_output_layer.4.weight"])
+    model.parameters["gender.gender_output_layer.4.weight"] = try Tensor(
+      repeating: 0, shape: weights.shape)
+    try model.save(to: path)
+    // Where both are as probable, the answer is female, and contradicts a man's label too.
+    let gender = isCertain ? 0 : 1
+    let fixes = try folder.write(
+      Array("Eileen/1.png\tgender=\(gender)\nAda L/1.png\tgender=\(1 - gender)\n".utf8), "fixes")
+    let result = try Tool.cli(
+      "dataset", "review", people, "--corrections", fixes, "-m", path, "--unconfirmed",
+      "--doubtful", "-o", folder.path("out"), "--json")
+    // photo.png, which is not aligned, is doubtful in any case.
+    #expect(try result.json()["doubtful"] as? Int == (isCertain ? 2 : 1), "\(result.errors)")
   }
 }

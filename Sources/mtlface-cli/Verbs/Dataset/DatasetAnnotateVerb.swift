@@ -82,7 +82,7 @@ struct DatasetAnnotateVerb: Verb {
           + "they are")
     }
     let annotation = try DatasetAnnotation(
-      set, predictor, overwriting: arguments[Self.overwrite], console)
+      set, predictor, overwriting: arguments[Self.overwrite], for: form, console)
     DatasetProblems.report(set.problems + annotation.problems, Self.self, console)
     let labelled = annotation.labelled()
     switch form {
@@ -97,7 +97,7 @@ struct DatasetAnnotateVerb: Verb {
     _ predictor: DatasetPredictor, _ form: Form, _ seconds: Double
   ) throws -> Outcome {
     let problems = set.problems + annotation.problems
-    let statistics = try DataSetStatistics(labelled, groupCount: predictor.groupCount)
+    let statistics = try DataSetStatistics(labelled, groupCount: predictor.groups.count)
     var text = DatasetStatsVerb.table(statistics)
     text +=
       "\(output.printable): \(Numbers.count(annotation.ages, "age")) and "

@@ -22,49 +22,78 @@ struct DatasetAnnotation {
   /// Asks a model about the faces whose labels are not known, or about all.
   /// - Throws: What the model throws; `DataSetError` `empty` where no face could be asked about.
   init(
-    _ set: FaceDataSet, _ predictor: DatasetPredictor, overwriting: Bool, _ console: Console
+    _ set: FaceDataSet, _ predictor: DatasetPredictor, overwriting: Bool,
+    for form: DatasetAnnotateVerb.Form, _ console: Console
   ) throws {
     self.set = set
     let start = Stopwatch.now()
-    var seen: Set<String> = []
-    let wanted = set.samples.indices.filter { index in
+    let lacking = set.samples.indices.filter { index in
       let labels = set.samples[index].labels
-      let lacks =
-        predictor.tellsAges && labels.age == nil || predictor.tellsGenders && labels.gender == nil
-      return (overwriting || lacks) && seen.insert(set.samples[index].name).inserted
+      return overwriting || predictor.tellsAges && labels.age == nil
+        || predictor.tellsGenders && labels.gender == nil
+    }
+    // A picture that a list names twice is asked about once.
+    let places = Dictionary(grouping: lacking) { set.samples[$0].name }
+    failures = Self.unwritable(set, form == .list ? Array(set.samples.indices) : lacking, form)
+    let unwritable = Set(failures.map { set.samples[$0.face].name })
+    let wanted = lacking.filter { index in
+      let name = set.samples[index].name
+      return places[name]?.first == index && !unwritable.contains(name)
     }
     for begin in stride(from: 0, to: wanted.count, by: Self.chunk) {
       console.progress(
         Throughput(done: begin, of: wanted.count, seconds: Stopwatch.now() - start).text("face"))
       let indices = wanted[begin..<min(begin + Self.chunk, wanted.count)]
       for (index, found) in zip(indices, try predictor.predictions(set, indices)) {
-        take(index, found, overwriting)
+        take(places[set.samples[index].name] ?? [index], found, predictor.groups, overwriting)
       }
     }
     console.clearProgress()
-    guard problems.isEmpty || problems.count < set.count else {
+    let failed = Set(problems.map(\.entry))
+    guard set.samples.contains(where: { !failed.contains($0.name) }) else {
       throw DataSetError.empty(path: set.path, problem: problems.first?.description)
     }
   }
 
+  /// Faces whose names what is written cannot hold.
+  private static func unwritable(
+    _ set: FaceDataSet, _ faces: [Int], _ form: DatasetAnnotateVerb.Form
+  ) -> [(face: Int, problem: String)] {
+    faces.compactMap { face in
+      let sample = set.samples[face]
+      switch form {
+      case .list where sample.name.utf8.contains(0x0a):
+        return (face, "its name holds a line break, and no list can")
+      case .corrections where (try? Corrections.removal(of: sample)) == nil:
+        return (face, "no line of corrections can hold its name")
+      default: return nil
+      }
+    }
+  }
+
+  /// Takes in what was found of a picture, for all places that name it.
   private mutating func take(
-    _ face: Int, _ found: Result<DatasetPredictor.Prediction, any Error>, _ overwriting: Bool
+    _ places: [Int], _ found: Result<DatasetPredictor.Prediction, any Error>,
+    _ ageGroups: AgeGroups, _ overwriting: Bool
   ) {
     switch found {
     case .success(let prediction):
-      let known = set.samples[face].labels
-      var new = FaceLabels()
-      if let group = prediction.group { groups[group, default: 0] += 1 }
-      if let years = prediction.years, overwriting || known.age == nil {
-        new.age = Self.label(years)
-        ages += 1
+      let age = prediction.years.map(Self.label)
+      if let age {
+        // Of the years that are written, not of the group head, which may disagree with them.
+        groups[ageGroups.label(ageGroups.group(ofAge: age)), default: 0] += 1
       }
-      if let gender = prediction.gender, overwriting || known.gender == nil {
-        new.gender = gender
-        genders += 1
+      for face in places {
+        let known = set.samples[face].labels
+        let new = FaceLabels(
+          age: overwriting || known.age == nil ? age : nil,
+          gender: overwriting || known.gender == nil ? prediction.gender : nil)
+        if new.age != nil { ages += 1 }
+        if new.gender != nil { genders += 1 }
+        labels[face] = new
       }
-      labels[face] = new
-    case .failure(let error): failures.append((face, "\(error)"))
+    case .failure(let error):
+      if let face = places.first { failures.append((face, "\(error)")) }
     }
   }
 
@@ -82,12 +111,14 @@ struct DatasetAnnotation {
   /// The labels as a file of corrections; what could not be labelled as comments that remove it.
   func corrections() throws -> String {
     var text = "# ages and genders by a model; edit them, and give the file with --corrections\n"
+    var seen: Set<String> = []
     for (face, new) in labels.sorted(by: { $0.key < $1.key })
-    where new.age != nil || new.gender != nil {
+    where (new.age != nil || new.gender != nil) && seen.insert(set.samples[face].name).inserted {
       text += try Corrections.line(for: set.samples[face], age: new.age, gender: new.gender)
     }
     for (face, problem) in failures {
-      text += "# \(problem.printable)\n# \(try Corrections.removal(of: set.samples[face]))"
+      guard let removal = try? Corrections.removal(of: set.samples[face]) else { continue }
+      text += "# \(problem.printable)\n# \(removal)"
     }
     return text
   }

@@ -7,10 +7,10 @@ struct DatasetPredictor {
   struct Prediction: Sendable {
     /// The expected age in years; nil without an age estimator.
     let years: Double?
-    /// The name of the likeliest age group; nil without an age estimator.
-    let group: String?
     /// Female or male, the likelier; nil without a gender estimator.
     let gender: Gender?
+    /// The probability of that gender, 0.5...1; nil without a gender estimator.
+    let genderProbability: Double?
   }
 
   /// Options of the verbs that have one.
@@ -42,8 +42,8 @@ struct DatasetPredictor {
   var tellsAges: Bool { analyzer.estimatesAge }
   /// Whether it tells genders.
   var tellsGenders: Bool { analyzer.estimatesGender }
-  /// How many age groups the model has.
-  var groupCount: Int { analyzer.groups.count }
+  /// The model's age groups.
+  var groups: AgeGroups { analyzer.groups }
 
   /// The part that the model lacks, if any.
   var missing: String? {
@@ -76,12 +76,15 @@ struct DatasetPredictor {
     let ages = tellsAges ? try analyzer.ages(encoded) : nil
     let genders = tellsGenders ? try analyzer.networks.genders(encoded).values : nil
     return faces.indices.map { index in
-      let gender = genders.map { values -> Gender in
-        values[2 * index + Gender.male.rawValue] > values[2 * index + Gender.female.rawValue]
-          ? .male : .female
+      let genders = genders.map { values in
+        (
+          male: values[2 * index + Gender.male.rawValue],
+          female: values[2 * index + Gender.female.rawValue]
+        )
       }
       return Prediction(
-        years: ages?[index].years, group: ages?[index].groupLabel, gender: gender)
+        years: ages?[index].years, gender: genders.map { $0.male > $0.female ? .male : .female },
+        genderProbability: genders.map { Double(max($0.male, $0.female)) })
     }
   }
 

@@ -10,6 +10,7 @@ struct DatasetReview {
   private let isByPerson: Bool
   private var predictions: [Int: DatasetPredictor.Prediction] = [:]
   private var failures: [Int: String] = [:]
+  private var unwritable: [Int: String] = [:]
 
   /// A review of a set; ages that are at most `differ` years apart agree.
   init(_ set: FaceDataSet, differ: Double, isByPerson: Bool) {
@@ -55,17 +56,21 @@ struct DatasetReview {
     return years
   }
 
-  /// The model's gender where it is another than the label.
+  /// A gender that is less probable than this contradicts no label: of infants no model knows it.
+  private static let certainty = 0.8
+
+  /// The model's gender where it is another than the label, and the model is certain.
   private func doubtedGender(_ index: Int) -> Gender? {
     guard let gender = set.samples[index].labels.gender, let other = predictions[index]?.gender,
-      gender != other
+      gender != other, predictions[index]?.genderProbability ?? 0 > Self.certainty
     else { return nil }
     return other
   }
 
   /// What cannot be read or asked about.
   var problems: [FaceDataSet.Problem] {
-    failures.sorted { $0.key < $1.key }.map {
+    failures.merging(unwritable) { cannotBeRead, _ in cannotBeRead }.sorted { $0.key < $1.key }.map
+    {
       FaceDataSet.Problem(entry: set.samples[$0.key].name, problem: $0.value)
     }
   }
@@ -99,11 +104,12 @@ struct DatasetReview {
         let numbers = number...(number + faces.count - 1)
         var sheet = ContactSheet(cells: cells(Array(faces), from: number, pool), columns: 10)
         sheet.title = "\(section.title): \(numbers.lowerBound) to \(numbers.upperBound)"
-        let order = String(begin / perSheet + 1 + 10_000).dropFirst()
-        let file = "\(folder)/\(section.file)-\(order).png"
+        let order = String(begin / perSheet + 1)
+        let zeros = String(repeating: "0", count: max(4 - order.count, 0))
+        let file = "\(folder)/\(section.file)-\(zeros)\(order).png"
         try sheet.render().writePNG(to: file)
         sheets.append(Sheet(file: file, numbers: numbers))
-        lines += try faces.map { "# \(try line($0))" }.joined()
+        for face in faces { lines += "# \(writableLine(face))" }
         number += faces.count
       }
     }
@@ -155,8 +161,9 @@ struct DatasetReview {
     _ faces: [Int], from number: Int, _ pool: ThreadPool
   ) -> [ContactSheet.Cell] {
     let set = set
+    // Fitted here, so that a sheet of photographs does not hold them all.
     let images = pool.map(faces.count) { offset in
-      Result<Image, any Error> { try set.image(faces[offset]) }
+      Result<Image, any Error> { try ContactSheet(rows: []).fitted(set.image(faces[offset])) }
     }
     return zip(faces, images).enumerated().map { offset, pair in
       let (index, image) = pair
@@ -183,6 +190,14 @@ struct DatasetReview {
 
   private static func text(_ age: Double?, _ gender: Gender?) -> String {
     "\(age.map { Numbers.fixed($0, 0) } ?? "?") \(gender.map { $0 == .female ? "female" : "male" } ?? "?")"
+  }
+
+  /// A face's line, or one that says that there can be none, so that lines keep their numbers.
+  private mutating func writableLine(_ index: Int) -> String {
+    do { return try line(index) } catch {
+      unwritable[index] = "no line of corrections can hold its name"
+      return "\(set.samples[index].name.printable): no line can hold this name\n"
+    }
   }
 
   /// The line that is prepared for a face: its labels, or what the model says where that is doubtful.

@@ -11,8 +11,8 @@ struct DatasetReviewVerb: Verb {
     Take away the # and edit, and give the file to any dataset verb with --corrections.
 
     With --model each face shows what the model thinks too, and --doubtful keeps those only whose age
-    differs by more than --differ years, whose gender is the other, or which the model could not be
-    asked about; their lines suggest the model's labels.
+    differs by more than --differ years, whose gender is the other with a probability over 0.8, or
+    which the model could not be asked about; their lines suggest the model's labels.
     """
   static let positionals = [DatasetSource.positional]
   /// How faces are put together.
@@ -100,7 +100,7 @@ struct DatasetReviewVerb: Verb {
     try SystemFile.makeFolder(output)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let sheets = try review.write(
-      shown, to: output, perSheet: arguments[Self.perSheet], groups: predictor?.groupCount ?? 7,
+      shown, to: output, perSheet: arguments[Self.perSheet], groups: predictor?.groups.count ?? 7,
       pool, console)
     let problems = set.problems + review.problems
     DatasetProblems.report(problems, Self.self, console)
