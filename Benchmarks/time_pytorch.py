@@ -5,7 +5,7 @@ import time
 
 import torch
 
-from ir50 import IR50
+from training.encoders import IR50
 
 torch.manual_seed(1)
 torch.set_num_threads(int(sys.argv[1]))
@@ -19,6 +19,6 @@ with torch.inference_mode():
         times = []
         for _ in range(runs + 1):
             start = time.perf_counter()
-            model(x)
+            model.embed(model.fsm(model.levels(x)[-1])[0])
             times.append(time.perf_counter() - start)
         print(statistics.median(times[1:]), flush=True)

@@ -53,9 +53,9 @@ extension FaceDataSet {
   }
 
   private static func guess(_ path: String) -> Form {
-    if path.hasSuffix(".rec") || PictureFiles.isFile("\(path)/train.rec") { return .records }
+    if path.hasSuffix(".rec") || Folder.isFile("\(path)/train.rec") { return .records }
     if path.hasSuffix(".bin") { return .pairs }
-    return PictureFiles.isFolder(path) ? .folders : .list
+    return Folder.isFolder(path) ? .folders : .list
   }
 
   /// The number that a face goes by: its record's key, or its place, from 0, among all that the set

@@ -30,7 +30,7 @@ package enum PictureFiles {
     var found = Found()
     var folders = [""]
     while let folder = folders.popLast() {
-      guard let names = names(in: folder.isEmpty ? root : "\(root)/\(folder)") else {
+      guard let names = Folder.names(in: folder.isEmpty ? root : "\(root)/\(folder)") else {
         found.unreadable.append(folder)
         continue
       }
@@ -47,29 +47,5 @@ package enum PictureFiles {
     found.pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     found.unreadable.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return found
-  }
-
-  /// Whether a folder stands at a path.
-  static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
-
-  /// Whether a regular file stands at a path.
-  static func isFile(_ path: String) -> Bool { kind(path) == S_IFREG }
-
-  private static func kind(_ path: String) -> mode_t? {
-    var info = stat()
-    return stat(path, &info) == 0 ? info.st_mode & S_IFMT : nil
-  }
-
-  private static func names(in folder: String) -> [String]? {
-    guard let stream = opendir(folder) else { return nil }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
   }
 }

@@ -5,9 +5,7 @@ enum FileReplacement {
   /// Writes beside the path, syncs and renames, as all files of the library are written.
   static func replace(_ path: String, with bytes: UnsafeRawBufferPointer) throws(ImageError) {
     do {
-      var file = try AtomicFile(replacing: path)
-      try file.write(bytes)
-      try file.commit()
+      try AtomicFile.write(bytes, to: path)
     } catch CheckpointError.cannotWrite(_, let reason) {
       throw .unwritable(name: path, reason: reason)
     } catch CheckpointError.notAFile(_, let kind) {

@@ -65,6 +65,18 @@ struct AccumulationTests {
     #expect(Set(optimizer.buffers.keys) == ["head.weight"])
   }
 
+  @Test("a term without weight makes no gradients, so that weight decay leaves its part alone too")
+  func weightless() throws {
+    let (network, start, parts) = try setting()
+    var task = try AIFRTask(network)
+    task.lambdaAge = 0
+    task.lambdaIdentity = 0
+    let (losses, gradients, _) = try task.gradients(parts[0], parameters: start, pool: pool)
+    #expect(losses.age == nil && losses.adversary == nil && losses.identity == losses.total)
+    let learnt = Set(gradients.keys.compactMap(ModelPart.init(key:)))
+    #expect(learnt == [.encoder, .decomposition, .embedding, .head])
+  }
+
   @Test("a frozen encoder's features stand in for the pictures") func features() throws {
     let (network, start, parts) = try setting()
     var task = try AIFRTask(network)

@@ -51,6 +51,20 @@ package struct AtomicFile: ~Copyable {
     if let mode { fchmod(descriptor, mode) }
   }
 
+  /// Puts bytes in the place of a file.
+  ///
+  /// - Throws: ``CheckpointError`` `cannotWrite`, `notAFile`; what stood there is then as it was.
+  package static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws {
+    var file = try AtomicFile(replacing: path)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  /// Puts a text in the place of a file.
+  package static func write(_ text: String, to path: String) throws {
+    try Array(text.utf8).withUnsafeBytes { try write($0, to: path) }
+  }
+
   deinit {
     if descriptor >= 0 { close(descriptor) }
     if let temporary { unlink(temporary) }

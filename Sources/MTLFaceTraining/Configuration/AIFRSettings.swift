@@ -30,7 +30,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   /// The gradient reversal.
   public var reversal = ReversalSettings()
   /// Parts that stay as they are, and run in evaluation mode.
-  public var frozen: Set<ModelPart> = []
+  public var frozen: [ModelPart] = []
   /// Whether faces are drawn evenly over age groups and genders.
   public var isBalanced = false
   /// Whether half of the faces, by chance, are mirrored.
@@ -70,28 +70,6 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     cachesFeatures = try values.value(.cachesFeatures, or: cachesFeatures)
   }
 
-  /// `frozen` in one order, so that equal settings are equal texts.
-  public func encode(to encoder: any Swift.Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(batch, forKey: .batch)
-    try values.encode(accumulation, forKey: .accumulation)
-    try values.encode(schedule, forKey: .schedule)
-    try values.encode(momentum, forKey: .momentum)
-    try values.encode(weightDecay, forKey: .weightDecay)
-    try values.encode(margin, forKey: .margin)
-    try values.encode(lambdaAge, forKey: .lambdaAge)
-    try values.encode(lambdaIdentity, forKey: .lambdaIdentity)
-    try values.encode(lambdaGender, forKey: .lambdaGender)
-    try values.encode(lambdaDistillation, forKey: .lambdaDistillation)
-    try values.encode(distillation, forKey: .distillation)
-    try values.encodeIfPresent(teacher, forKey: .teacher)
-    try values.encode(reversal, forKey: .reversal)
-    try values.encode(ModelPart.allCases.filter(frozen.contains), forKey: .frozen)
-    try values.encode(isBalanced, forKey: .isBalanced)
-    try values.encode(flips, forKey: .flips)
-    try values.encode(cachesFeatures, forKey: .cachesFeatures)
-  }
-
   func validate(_ key: String) throws(ConfigurationProblem) {
     try check(batch, in: 1...65_536, "\(key).batch")
     try check(accumulation, in: 1...batch, "\(key).accumulation")
@@ -103,9 +81,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     ] { try check(value, in: 0...1e6, "\(key).\(name)") }
     try schedule.validate("\(key).schedule")
     try reversal.validate("\(key).reversal")
-    if let part = ModelPart.allCases.first(where: {
-      frozen.contains($0) && !AIFRTask.parts.contains($0)
-    }) {
+    if let part = frozen.first(where: { !AIFRTask.parts.contains($0) }) {
       throw ConfigurationProblem(
         "\(key).frozen", "\(part.rawValue) takes no part in recognition; leave it out")
     }

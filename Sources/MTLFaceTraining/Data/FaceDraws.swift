@@ -44,7 +44,7 @@ struct FaceDraws: Sendable {
     var attempts = 0
     while !open.isEmpty {
       let draws = open.map { _ in draw() }
-      let problems = read(draws, into: drawn.rows, at: open, pool: pool)
+      let problems = reader.read(draws, into: drawn.rows, at: open, pool: pool)
       var failed: [Int] = []
       for (number, slot) in open.enumerated() {
         let face = draws[number].face
@@ -67,33 +67,9 @@ struct FaceDraws: Sendable {
     return drawn
   }
 
-  private struct Draw {
-    let face: Int
-    let isMirrored: Bool
-  }
-
-  private mutating func draw() -> Draw {
+  private mutating func draw() -> FaceDraw {
     let number = order.position.draws
     let face = order.next()
-    return Draw(face: face, isMirrored: flips && RandomSource(seed: seed)[number] & 1 == 1)
-  }
-
-  /// What is wrong with each face, nil where its row was read.
-  private func read(
-    _ draws: [Draw], into rows: Tensor<Float>, at slots: [Int], pool: ThreadPool
-  ) -> [String?] {
-    let size = rows.shape.count / max(rows.shape.batch, 1)
-    let (reader, faulty) = (reader, faulty)
-    nonisolated(unsafe) let target = rows.output
-    return pool.map(draws.count) { number in
-      let draw = draws[number]
-      if faulty.contains(draw.face) { return "known as faulty" }
-      // Each slot is one call's alone.
-      let row = UnsafeMutableBufferPointer(start: target + slots[number] * size, count: size)
-      do { try reader.read(draw.face, mirrored: draw.isMirrored, into: row) } catch {
-        return "\(error)"
-      }
-      return nil
-    }
+    return FaceDraw(face: face, isMirrored: flips && RandomSource(seed: seed)[number] & 1 == 1)
   }
 }

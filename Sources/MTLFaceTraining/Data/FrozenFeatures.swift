@@ -78,12 +78,10 @@ struct FrozenFeatures: FaceReader {
   }
 
   /// Which face a row is of.
-  private static func source(of row: Int, _ faces: TrainingFaces, _ mirrored: Bool) -> (
-    face: Int, isMirrored: Bool
-  ) {
+  private static func source(of row: Int, _ faces: TrainingFaces, _ mirrored: Bool) -> FaceDraw {
     let training = faces.trainingCount
-    guard mirrored, row >= training else { return (row, false) }
-    return row < 2 * training ? (row - training, true) : (row - training, false)
+    guard mirrored, row >= training else { return FaceDraw(face: row) }
+    return FaceDraw(face: row - training, isMirrored: row < 2 * training)
   }
 }
 
@@ -99,7 +97,7 @@ struct EncoderPlan {
 
   /// X of faces, empty for those that cannot be read.
   func features(
-    _ sources: [(face: Int, isMirrored: Bool)], _ pictures: PictureReader, pool: ThreadPool
+    _ sources: [FaceDraw], _ pictures: PictureReader, pool: ThreadPool
   ) throws -> [[Float]] {
     let batch = try FaceRows(sources, by: pictures, pool: pool)
     guard let x = try plan.run(["images": batch.rows], pool: pool)["x"] else { return [] }

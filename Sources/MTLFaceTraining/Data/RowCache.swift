@@ -78,17 +78,12 @@ struct RowCache: Sendable {
 
   /// A row's bytes; a face that could not be read has none.
   static func bytes(_ values: some Collection<Float>, width: Int) -> [UInt8] {
-    var row: [UInt8] = []
-    row.reserveCapacity(width * 2 + 4)
-    for value in values {
-      let bits = HalfPrecision.f16(value)
-      row.append(UInt8(truncatingIfNeeded: bits))
-      row.append(UInt8(truncatingIfNeeded: bits >> 8))
+    var halves = values.map { HalfPrecision.f16($0).littleEndian }
+    if halves.isEmpty {
+      halves = [UInt16](repeating: 0, count: width)
+      halves[0] = HalfPrecision.f16(.nan).littleEndian
     }
-    if values.isEmpty {
-      row = [UInt8](repeating: 0, count: width * 2)
-      (row[0], row[1]) = (0, 0x7e)
-    }
+    var row = halves.withUnsafeBytes { Array($0) }
     let sum = row.withUnsafeBytes { checksum($0, $0.count) }
     withUnsafeBytes(of: sum.littleEndian) { row += $0 }
     return row

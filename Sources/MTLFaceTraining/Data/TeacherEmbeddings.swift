@@ -100,8 +100,9 @@ extension TeacherEmbeddings {
   private static func embeddings(
     _ chosen: [Int], _ pictures: PictureReader, _ teacher: InferenceModel, _ pool: ThreadPool
   ) throws -> [[Float]] {
-    let plain = try FaceRows(chosen.map { ($0, false) }, by: pictures, pool: pool)
-    let mirrored = try FaceRows(chosen.map { ($0, true) }, by: pictures, pool: pool)
+    let plain = try FaceRows(chosen.map { FaceDraw(face: $0) }, by: pictures, pool: pool)
+    let mirrored = try FaceRows(
+      chosen.map { FaceDraw(face: $0, isMirrored: true) }, by: pictures, pool: pool)
     let sum = try Float.sum(
       1, teacher.embeddings(of: plain.rows), 1, teacher.embeddings(of: mirrored.rows),
       pool: pool)

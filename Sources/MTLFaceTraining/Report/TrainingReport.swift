@@ -55,11 +55,7 @@ public struct TrainingReport: Sendable {
   /// - Throws: ``TrainingLogError/diskFull(path:)``,
   ///   ``TrainingLogError/unwritable(path:reason:)``; the file is then as it was.
   public func write(to path: String) throws(TrainingLogError) {
-    do {
-      var file = try AtomicFile(replacing: path)
-      try Array(html().utf8).withUnsafeBytes { try file.write($0) }
-      try file.commit()
-    } catch { throw .writing(path, error) }
+    do { try AtomicFile.write(html(), to: path) } catch { throw .writing(path, error) }
   }
 
   /// The page.

@@ -33,7 +33,7 @@ struct AgeValidation: Sendable {
     var (estimated, ages): ([Double], [Double]) = ([], [])
     for start in stride(from: 0, to: count, by: Self.batch) {
       let part = Array(chosen[start..<min(start + Self.batch, count)])
-      let read = try FaceRows(part.map { ($0, false) }, by: reader, pool: pool)
+      let read = try FaceRows(part.map { FaceDraw(face: $0) }, by: reader, pool: pool)
       let years = try plan.run([inputName: read.rows], pool: pool)["years"]?.values ?? []
       for (number, face) in part.enumerated() where read.isRead[number] {
         estimated.append(Double(years[number]))

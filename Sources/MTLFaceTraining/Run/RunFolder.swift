@@ -1,4 +1,4 @@
-import MTLFaceCheckpoint
+import MTLFaceData
 
 #if canImport(Glibc)
   import Glibc
@@ -73,7 +73,7 @@ final class RunFolder {
 
   /// The checkpoints, oldest first.
   var checkpoints: [Checkpoint] {
-    names("checkpoints").compactMap { name in
+    (Folder.names(in: path + "/checkpoints") ?? []).compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".safetensors"),
         let step = Int(name.dropFirst(5).dropLast(12))
       else { return nil }
@@ -94,28 +94,8 @@ final class RunFolder {
     for later in all where later.step > step { unlink(later.path) }
   }
 
-  /// Writes a text in the place of a file of the folder, whole or not at all.
-  func write(_ text: String, to path: String) throws {
-    var file = try AtomicFile(replacing: path)
-    try Array(text.utf8).withUnsafeBytes { try file.write($0) }
-    try file.commit()
-  }
-
   private static func padded(_ step: Int) -> String {
     let digits = String(step)
     return String(repeating: "0", count: max(0, 9 - digits.count)) + digits
-  }
-
-  private func names(_ folder: String) -> [String] {
-    guard let stream = opendir("\(path)/\(folder)") else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names
   }
 }

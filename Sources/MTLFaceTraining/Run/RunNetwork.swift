@@ -38,6 +38,6 @@ struct RunNetwork: Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-    try folder.write(text + "\n", to: folder.network)
+    try AtomicFile.write(text + "\n", to: folder.network)
   }
 }

@@ -27,8 +27,8 @@ struct SynthesisValidation: Sendable {
 
   /// A few faces at every age.
   func samples(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> Samples {
-    let rows = try FaceRows(chosen(count).map { ($0, false) }, by: pictures, pool: pool).rows
-    let results = try synthesize(rows, model)
+    let rows = try FaceRows(chosen(count).map { FaceDraw(face: $0) }, by: pictures, pool: pool).rows
+    let results = try synthesize(model.encode(rows), model)
     let ages = try results.map { try model.ages(model.encode($0)).years.values.map(Double.init) }
     return Samples(inputs: rows, results: results, ages: ages)
   }
@@ -42,11 +42,12 @@ struct SynthesisValidation: Sendable {
     var sums = Sums(groups: groups.count)
     let chosen = chosen(count)
     for start in stride(from: 0, to: chosen.count, by: Self.batch) {
-      let part = chosen[start..<min(start + Self.batch, chosen.count)].map { ($0, false) }
+      let part = chosen[start..<min(start + Self.batch, chosen.count)].map { FaceDraw(face: $0) }
       let inputs = try FaceRows(part, by: pictures, pool: pool).rows
-      let wanted = try unit(model.embeddings(of: inputs), pool)
+      let faces = try model.encode(inputs)
+      let wanted = try unit(model.embeddings(faces), pool)
       let means = Self.channelMeans(inputs)
-      for (group, result) in try synthesize(inputs, model).enumerated() {
+      for (group, result) in try synthesize(faces, model).enumerated() {
         let encoded = try model.encode(result)
         let ages = try model.ages(encoded).years.values.map(Double.init)
         sums.add(
@@ -97,11 +98,11 @@ struct SynthesisValidation: Sendable {
     return (0..<count).map { all.lowerBound + $0 * all.count / count }
   }
 
-  private func synthesize(_ inputs: Tensor<Float>, _ model: InferenceModel) throws
+  private func synthesize(_ faces: EncodedFaces, _ model: InferenceModel) throws
     -> [Tensor<Float>]
   {
     let targets = (0..<model.groups.count).map { TargetAge.group($0) }
-    return try model.synthesize(model.encode(inputs), targets).map(Self.clamped)
+    return try model.synthesize(faces, targets).map(Self.clamped)
   }
 
   /// As a picture keeps it: within [-1, 1].

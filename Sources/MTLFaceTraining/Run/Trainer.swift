@@ -59,7 +59,7 @@ public struct Trainer: Sendable {
     task.lambdaGender = settings.lambdaGender
     task.lambdaDistillation = settings.lambdaDistillation
     task.distillation = settings.distillation
-    task.frozen = settings.frozen
+    task.frozen = Set(settings.frozen)
     return task
   }
 

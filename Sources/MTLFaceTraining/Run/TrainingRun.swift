@@ -74,7 +74,7 @@ public final class TrainingRun {
         configuration, model.network(), TrainerState(parameters: model.parameters))
       try RunNetwork(model).write(to: folder)
     }
-    try folder.write(configuration.json(), to: folder.configuration)
+    try AtomicFile.write(configuration.json(), to: folder.configuration)
     early += leftOut(faces.sets.flatMap(\.problems))
   }
 

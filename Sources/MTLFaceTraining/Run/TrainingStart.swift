@@ -57,7 +57,8 @@ enum TrainingStart {
     if task.hasRecognition, labels.hasGenders, configuration.aifr.lambdaGender > 0 {
       result.gender = result.gender ?? GenderEstimatorConfiguration(reducedChannels: 64)
     }
-    result.hasAgeAdversary = learnsAges && source.adversary
+    result.hasAgeAdversary =
+      learnsAges && source.adversary && configuration.aifr.lambdaIdentity > 0
     result.classCount = task.hasRecognition && labels.classes > 1 ? labels.classes : nil
     result.generator = known?.generator
     result.discriminator = known?.discriminator

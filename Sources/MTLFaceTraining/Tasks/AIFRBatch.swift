@@ -29,6 +29,8 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   public let genders: [Gender?]
   /// Embeddings that another network gave the faces, `[n, d]`; a row of zeros where there is none.
   public let teachers: Tensor<Scalar>?
+  /// 1 for each face with a teacher's embedding, 0 elsewhere.
+  private let teacherWeights: [Scalar]
 
   /// A batch; a face without a label takes no part in that loss.
   public init(
@@ -40,6 +42,7 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
     self.ages = ages
     self.genders = genders ?? labels.map { _ in nil }
     self.teachers = teachers
+    teacherWeights = teachers.map(Self.weights) ?? []
   }
 
   /// A batch of images.
@@ -57,9 +60,8 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
       gender: genders.count { $0 != nil }, teacher: teacherWeights.count { $0 != 0 })
   }
 
-  /// 1 for each face with a teacher's embedding, 0 elsewhere.
-  private var teacherWeights: [Scalar] {
-    guard let teachers, teachers.shape.rank == 2 else { return [] }
+  private static func weights(of teachers: Tensor<Scalar>) -> [Scalar] {
+    guard teachers.shape.rank == 2 else { return [] }
     let width = teachers.shape.channels
     return teachers.withUnsafeBufferPointer { values in
       (0..<teachers.shape.batch).map { row in

@@ -32,9 +32,9 @@ struct AIFRTrace {
         ?? (weight == 1 ? term : graph.apply(Scale(weight), term))
     }
 
-    let hasTeacher = batch.teachers != nil
+    let teachers = task.lambdaDistillation > 0 ? batch.teachers : nil
     let embedding =
-      task.network.head != nil || hasTeacher ? try parts.embedding(identityFeatures) : nil
+      task.network.head != nil || teachers != nil ? try parts.embedding(identityFeatures) : nil
     if let head = task.network.head, let embedding {
       let labels = try graph.input("labels", [count])
       let logits = try parts.tracing(.head) {
@@ -42,21 +42,21 @@ struct AIFRTrace {
       }
       identity = try graph.apply(CrossEntropy(), logits, labels)
     }
-    if let teachers = batch.teachers, let embedding {
+    if let teachers, let embedding {
       distillation = try task.distillation(
         embedding, teacherSize: teachers.shape.channels, labelled: batch.labelled.teacher,
         in: graph)
     }
-    if let estimator = task.network.age, let ageFeatures {
+    // Without a weight a term's gradients would be zeros, and weight decay alone would shrink its part.
+    if task.lambdaAge > 0, let estimator = task.network.age, let ageFeatures {
       age = try Self.ageLoss(
         parts.tracing(.age) { try estimator(ageFeatures, in: graph) }, count, in: graph)
     }
-    if let estimator = task.network.adversary {
+    if task.lambdaIdentity > 0, let estimator = task.network.adversary {
       let reversed = try graph.apply(Scale(gradientReversal: reversal), identityFeatures)
       adversary = try Self.ageLoss(
         parts.tracing(.adversary) { try estimator(reversed, in: graph) }, count, in: graph)
     }
-    // Without a weight its gradients would be zeros, and weight decay alone would shrink it.
     if task.lambdaGender > 0, let estimator = task.network.gender {
       gender = try graph.apply(
         CrossEntropy(), parts.tracing(.gender) { try estimator(x, in: graph) },

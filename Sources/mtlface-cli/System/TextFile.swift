@@ -1,5 +1,3 @@
-import MTLFaceCheckpoint
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -10,13 +8,6 @@ import MTLFaceCheckpoint
 
 /// Files of text.
 enum TextFile {
-  /// Writes a text in the place of a file, whole or not at all.
-  static func write(_ text: String, to path: String) throws {
-    var file = try AtomicFile(replacing: path)
-    try Array(text.utf8).withUnsafeBytes { try file.write($0) }
-    try file.commit()
-  }
-
   /// Whether a path names the file that standard input reads.
   static func isStandardInput(_ path: String) -> Bool {
     var info = stat()

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCheckpoint
 
 /// `dataset annotate SET --model FILE -o LIST`: ages and genders by a model.
 struct DatasetAnnotateVerb: Verb {
@@ -86,8 +87,8 @@ struct DatasetAnnotateVerb: Verb {
     DatasetProblems.report(set.problems + annotation.problems, Self.self, console)
     let labelled = annotation.labelled()
     switch form {
-    case .list: try TextFile.write(labelled.listOfWholePaths(), to: output)
-    case .corrections: try TextFile.write(annotation.corrections(), to: output)
+    case .list: try AtomicFile.write(labelled.listOfWholePaths(), to: output)
+    case .corrections: try AtomicFile.write(annotation.corrections(), to: output)
     }
     return try outcome(set, labelled, annotation, predictor, form, Stopwatch.now() - start)
   }

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCheckpoint
 import MTLFaceTensor
 
 /// Where the verbs that make a data set put it, and as what.
@@ -64,7 +65,7 @@ struct DatasetOutput {
     }
     let named = set.filtered { !$0.name.utf8.contains(0x0a) }
     try SystemFile.makeFolder(folder + part)
-    try TextFile.write(named.listOfWholePaths(), to: "\(folder)\(part)/list.txt")
+    try AtomicFile.write(named.listOfWholePaths(), to: "\(folder)\(part)/list.txt")
     return DatasetWriter.Written(
       faces: named.count,
       problems: set.samples.filter { $0.name.utf8.contains(0x0a) }.map {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCheckpoint
 import MTLFaceTensor
 
 /// Faces of a data set to be gone through by eye.
@@ -114,7 +115,7 @@ struct DatasetReview {
       }
     }
     console.clearProgress()
-    try TextFile.write(lines + Self.explanation, to: "\(folder)/corrections.txt")
+    try AtomicFile.write(lines + Self.explanation, to: "\(folder)/corrections.txt")
     return sheets
   }
 

@@ -45,9 +45,7 @@ struct DatasetTarget: ~Copyable {
     let name =
       "images/\(String(repeating: "0", count: max(0, 7 - number.count)))\(number)"
       + (isPNG ? ".png" : ".jpg")
-    var file = try AtomicFile(replacing: "\(folder)/\(name)")
-    try bytes.withUnsafeBytes { try file.write($0) }
-    try file.commit()
+    try bytes.withUnsafeBytes { try AtomicFile.write($0, to: "\(folder)/\(name)") }
     list += set.listLine(sample, name: name)
   }
 
@@ -57,6 +55,6 @@ struct DatasetTarget: ~Copyable {
       try records?.commit(classes: classes.count, height: 112, width: 112)
       return
     }
-    try TextFile.write(list, to: "\(folder)/list.txt")
+    try AtomicFile.write(list, to: "\(folder)/list.txt")
   }
 }

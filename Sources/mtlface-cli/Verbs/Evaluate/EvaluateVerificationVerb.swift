@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCheckpoint
 
 /// `evaluate verification --bin FILE`: accuracy on known pairs.
 struct EvaluateVerificationVerb: Verb {
@@ -115,7 +116,7 @@ struct EvaluateVerificationVerb: Verb {
   private func writeCurves(_ scores: VerificationScores) throws -> String? {
     guard let roc = arguments[Self.roc] else { return nil }
     if roc.lowercased().hasSuffix(".csv") {
-      try TextFile.write(scores.receiverOperatingCharacteristicCSV(), to: roc)
+      try AtomicFile.write(scores.receiverOperatingCharacteristicCSV(), to: roc)
     } else {
       let pairs = "\(scores.genuineCount) genuine, \(scores.impostorCount) impostor pairs"
       var plot = VerificationPlot(title: "Verification on \(name.printable): \(pairs)")

@@ -14,20 +14,22 @@ struct TrainSettings {
   func configuration(_ folder: String) throws -> TrainingConfiguration {
     let stored = "\(folder)/configuration.json"
     guard arguments[TrainOptions.resume], SystemFile.exists(stored) else {
-      return try TrainingConfiguration.read(arguments[TrainOptions.config], overrides: overrides())
+      let task = (key: "task", value: quoted(task.rawValue))
+      return try TrainingConfiguration.read(
+        arguments[TrainOptions.config], overrides: [task] + overrides())
     }
     guard arguments[TrainOptions.config] == nil else {
       throw UsageError("--config begins a run, and --resume goes on with its own; give one of them")
     }
-    let configuration = try TrainingRun.stored(in: folder)
+    let configuration = try TrainingRun.stored(in: folder, overrides: overrides())
     guard configuration.task == task else {
       throw UsageError("the run in \(folder) is train \(configuration.task.rawValue)")
     }
-    return try TrainingRun.stored(in: folder, overrides: overrides())
+    return configuration
   }
 
   private func overrides() throws(UsageError) -> [(key: String, value: String)] {
-    var overrides = [(key: "task", value: quoted(task.rawValue))]
+    var overrides: [(key: String, value: String)] = []
     func add(_ key: String, _ value: String?) {
       if let value { overrides.append((key, value)) }
     }

@@ -1,0 +1,36 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Small questions about folders.
+package enum Folder {
+  /// The names in a folder, in no order, without those that begin with a dot; nil where it cannot be
+  /// read.
+  package static func names(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
+  /// Whether a folder stands at a path.
+  static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
+
+  /// Whether a regular file stands at a path.
+  static func isFile(_ path: String) -> Bool { kind(path) == S_IFREG }
+
+  private static func kind(_ path: String) -> mode_t? {
+    var info = stat()
+    return stat(path, &info) == 0 ? info.st_mode & S_IFMT : nil
+  }
+}
