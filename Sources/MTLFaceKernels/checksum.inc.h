@@ -1,7 +1,7 @@
 /* CRC-32C (Castagnoli), which processors compute by themselves. */
 
 static uint32_t crc32c(uint32_t crc, const uint8_t *bytes, size_t count) {
-#if LANES == 8
+#if LANES >= 8
   uint64_t sum = ~crc;
   for (; count >= 8; bytes += 8, count -= 8) {
     uint64_t word;

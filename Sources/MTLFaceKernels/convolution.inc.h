@@ -21,6 +21,7 @@ static bool make_tap_lists(size_t channels, size_t taps, tap_lists *lists) {
 
 static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x,
                                const float *packed, const mtk_epilogue *epilogue, float *y) {
+  if (s->tile) return winograd_forward(pool, s, x, packed, epilogue, y);
   size_t taps = s->kernel_h * s->kernel_w;
   tap_lists lists;
   if (!make_tap_lists(s->inputs, taps, &lists)) return MTK_OUT_OF_MEMORY;
@@ -55,6 +56,13 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
  * others: one small correlation per rest, with no work on zeros between the outputs. */
 static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const float *dy,
                                       const float *packed, float *dx) {
+  if (s->tile) {
+    /* The kernel turned round, inputs and outputs exchanged, and what the padding left out. */
+    mtk_conv back = mtk_conv_make(s->batch, s->out_height, s->out_width, s->outputs, s->inputs, 3, 3, 1,
+                                  2 - s->padding, 1);
+    back.tile = s->tile;
+    return winograd_forward(pool, &back, dy, packed, NULL, dx);
+  }
   size_t all_taps = s->kernel_h * s->kernel_w, outputs = s->outputs / s->groups;
   tap_lists lists;
   if (!make_tap_lists(s->outputs, all_taps, &lists)) return MTK_OUT_OF_MEMORY;

@@ -75,12 +75,12 @@ typedef struct tile_memory {
 static bool make_tile_memory(const correlation *c, size_t rows, tile_memory *m) {
   size_t pointers = strip_count(rows) * STRIP * c->taps;
   size_t epilogues = c->channelwise ? c->group : 0;
-  char *scratch = mtk_scratch_bytes(SCRATCH_TASK, rows * (PANEL * sizeof(float) + sizeof(size_t)) +
+  char *scratch = mtk_scratch_bytes(SCRATCH_TASK, rows * (PANELS * PANEL * sizeof(float) + sizeof(size_t)) +
                                                       pointers * sizeof(float *) +
                                                       epilogues * sizeof(panel_epilogue));
   if (!scratch) return false;
   m->sums = (float *)scratch;
-  m->offset = (size_t *)(m->sums + rows * PANEL);
+  m->offset = (size_t *)(m->sums + PANELS * rows * PANEL);
   m->row = (const float **)(m->offset + rows);
   m->epilogues = (panel_epilogue *)(m->row + pointers);
   return true;
@@ -115,16 +115,21 @@ static void move_to_group(const correlation *c, const float **row, size_t pointe
 static void product_tile(const correlation *c, const tile_memory *m, size_t rows, size_t first,
                          size_t last) {
   size_t per_group = divide_up(c->outputs, PANEL), pointed = 0; /* the group pointed into */
-  for (size_t panel = first; panel < last; panel++) {
-    size_t group = panel / per_group, channel = panel % per_group * PANEL;
+  size_t panels;
+  for (size_t panel = first; panel < last; panel += panels) {
+    size_t group = panel / per_group;
+    panels = panels_at_once(panel, min_size(last, (group + 1) * per_group));
     if (group != pointed)
       move_to_group(c, m->row, strip_count(rows) * STRIP * c->taps, (ptrdiff_t)(group - pointed));
     pointed = group;
-    const float *packed = c->packed + panel * c->panel_stride;
-    panel_product(m->row, rows, c->taps, c->inputs, packed, m->sums);
-    panel_epilogue e = make_panel_epilogue(c->epilogue, c->target, group * c->outputs + channel,
-                                           min_size(PANEL, c->outputs - channel));
-    finish_pixels(&e, m->sums, m->offset, rows);
+    panel_product(m->row, rows, panels, c->taps, c->inputs, c->packed + panel * c->panel_stride,
+                  c->panel_stride, m->sums, rows * PANEL);
+    for (size_t i = 0; i < panels; i++) {
+      size_t channel = (panel + i) % per_group * PANEL;
+      panel_epilogue e = make_panel_epilogue(c->epilogue, c->target, group * c->outputs + channel,
+                                             min_size(PANEL, c->outputs - channel));
+      finish_pixels(&e, m->sums + i * rows * PANEL, m->offset, rows);
+    }
   }
 }
 

@@ -15,12 +15,23 @@ static const kernel_table *table_of(mtk_isa isa) {
       return &mtk_avx2_kernels;
 #endif
     return NULL;
+  case MTK_ISA_AVX512:
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+        table_of(MTK_ISA_AVX2))
+      return &mtk_avx512_kernels;
+#endif
+    return NULL;
   case MTK_ISA_NEON:
 #if defined(__aarch64__)
     return &mtk_neon_kernels;
 #else
     return NULL;
 #endif
+  case MTK_ISA_COUNT:
+    break;
   }
   return NULL;
 }
@@ -30,7 +41,8 @@ static _Atomic(const kernel_table *) chosen;
 static const kernel_table *current(void) {
   const kernel_table *table = atomic_load_explicit(&chosen, memory_order_acquire);
   if (table) return table;
-  table = table_of(MTK_ISA_AVX2);
+  table = table_of(MTK_ISA_AVX512);
+  if (!table) table = table_of(MTK_ISA_AVX2);
   if (!table) table = table_of(MTK_ISA_NEON);
   if (!table) table = &mtk_portable_kernels;
   /* A choice forced meanwhile by another thread stays. */
@@ -55,6 +67,10 @@ const char *mtk_isa_name(mtk_isa isa) {
     return "avx2+fma";
   case MTK_ISA_NEON:
     return "neon";
+  case MTK_ISA_AVX512:
+    return "avx512";
+  case MTK_ISA_COUNT:
+    break;
   }
   return "unknown";
 }

@@ -60,12 +60,17 @@ static inline bool conv_is_channelwise(const mtk_conv *s) {
 size_t mtk_conv_gradient_taps(const mtk_conv *shape, size_t rest_y, size_t rest_x, ptrdiff_t *y,
                               ptrdiff_t *x);
 
+/* `transposed`: of the input gradient's convolution (winograd_pack.inc.h). */
+void mtk_winograd_pack(mtk_pool *pool, const mtk_conv *shape, const float *weight, bool transposed,
+                       float *packed);
+
 /* ---- Checksums (checksum.c) ---- */
 uint32_t mtk_crc32c_plain(uint32_t crc, const uint8_t *bytes, size_t count);
 
 /* ---- One table of kernels per instruction set (dispatch.c) ---- */
 typedef struct kernel_table kernel_table;
-extern const kernel_table mtk_portable_kernels, mtk_avx2_kernels, mtk_neon_kernels;
+extern const kernel_table mtk_portable_kernels, mtk_avx2_kernels, mtk_avx512_kernels,
+    mtk_neon_kernels;
 
 #pragma GCC visibility pop
 

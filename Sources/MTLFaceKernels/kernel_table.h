@@ -14,6 +14,9 @@
     (mtk_pool * pool, const mtk_conv *shape, const float *x, const float *packed,                  \
      const mtk_epilogue *epilogue, float *y),                                                      \
     (pool, shape, x, packed, epilogue, y))                                                         \
+  K(void, winograd_pack,                                                                           \
+    (mtk_pool * pool, const mtk_conv *shape, const float *weight, bool transposed, float *packed), \
+    (pool, shape, weight, transposed, packed))                                                     \
   K(mtk_status, conv_input_gradient,                                                               \
     (mtk_pool * pool, const mtk_conv *shape, const float *dy, const float *packed, float *dx),     \
     (pool, shape, dy, packed, dx))                                                                 \

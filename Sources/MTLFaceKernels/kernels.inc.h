@@ -1,11 +1,14 @@
 /* All kernels for one instruction set, and their table. A topic file knows LANES (floats in a
- * vector) and STRIP (rows of one block of sums), and builds on those above it. */
+ * vector), STRIP (rows of one block of sums) and PANELS (panels side by side in it), and builds on those above it. */
 #include "vector.inc.h"
 #include "activation.inc.h"
 #include "microkernel.inc.h"
 #include "product.inc.h"
 #include "product_small.inc.h"
 #include "correlation.inc.h"
+#include "winograd.inc.h"
+#include "winograd_pack.inc.h"
+#include "winograd_gradient.inc.h"
 #include "convolution.inc.h"
 #include "weight_gradient.inc.h"
 #include "weight_gradient_channelwise.inc.h"

@@ -12,6 +12,7 @@
 
 #define LANES 8
 #define STRIP 6 /* 6 x 16 sums are 12 of 16 registers */
+#define PANELS 1
 #define ISA MTK_ISA_AVX2
 #define ISA_HAS_HALVES 1 /* converts 16-bit floats by itself */
 #define KERNELS mtk_avx2_kernels

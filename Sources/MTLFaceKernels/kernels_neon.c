@@ -5,6 +5,7 @@
 
 #define LANES 4
 #define STRIP 6 /* 6 x 16 sums are 24 of 32 registers */
+#define PANELS 1
 #define ISA MTK_ISA_NEON
 #define ISA_HAS_HALVES 1
 #define KERNELS mtk_neon_kernels

@@ -3,6 +3,7 @@
 
 #define LANES 4
 #define STRIP 3 /* 3 x 16 sums are 12 of 16 registers */
+#define PANELS 1
 #define ISA MTK_ISA_PORTABLE
 #define ISA_HAS_HALVES 0
 #define KERNELS mtk_portable_kernels

@@ -1,50 +1,69 @@
-/* The inner loops of all products: a strip of up to STRIP rows by one panel of 16 columns, the sums
- * in registers. Blocks of k are each summed from zero, in the order of k, and then added up: short
+/* The inner loops of all products: a strip of up to STRIP rows by one or PANELS panels of 16
+ * columns, the sums in registers. Blocks of k are each summed from zero, in the order of k, and then added up: short
  * chains keep rounding small (4608 terms in blocks of 256 err a quarter as much as in one chain).
  * However the work is cut into tiles and strips, no bit of a result changes. */
 
-/* sums[r][...] (in place of what is there if `fresh`) += over taps and k of
- * row[tap][r][first + k * step] * panel[k][...]; the panel runs on from tap to tap. */
-INLINE void strip_product(const size_t rows, const float *const *row, size_t taps, size_t first,
-                          size_t count, const size_t step, const float *panel, bool fresh,
-                          float *sums) {
-  vec sum[STRIP][VECTORS];
+/* Panels side by side: weights of each, and where its sums go. */
+typedef struct panel_set {
+  const float *weights;
+  size_t stride; /* in floats, from panel to panel */
+  float *sums;   /* [panel][row][PANEL] */
+  size_t sums_stride;
+} panel_set;
+
+/* sums[p][r][...] (in place of what is there if `fresh`) += over taps and k of
+ * row[tap][r][first + k * step] * weights[p][k][...]; the weights run on from tap to tap. */
+INLINE void strip_product(const size_t rows, const size_t panels, const float *const *row,
+                          size_t taps, size_t first, size_t count, const size_t step,
+                          const panel_set *set, bool fresh) {
+  enum { MOST = PANELS * VECTORS };
+  const size_t vectors = panels * VECTORS;
+  const float *panel = set->weights;
+  vec sum[STRIP][MOST];
   UNROLL for (size_t r = 0; r < rows; r++) {
-    UNROLL for (size_t v = 0; v < VECTORS; v++) sum[r][v] = (vec){0};
+    UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] = (vec){0};
   }
   for (size_t t = 0; t < taps; t++, row += STRIP) {
     const float *a[STRIP];
     UNROLL for (size_t r = 0; r < rows; r++) a[r] = row[r] + first;
     for (size_t k = 0; k < count; k++, panel += PANEL) {
-      vec w[VECTORS];
-      UNROLL for (size_t v = 0; v < VECTORS; v++) w[v] = load(panel + v * LANES);
+      vec w[MOST];
+      UNROLL for (size_t v = 0; v < vectors; v++)
+        w[v] = load(panel + v / VECTORS * set->stride + v % VECTORS * LANES);
       UNROLL for (size_t r = 0; r < rows; r++) {
         float x = a[r][k * step];
-        UNROLL for (size_t v = 0; v < VECTORS; v++) sum[r][v] += w[v] * x;
+        UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] += w[v] * x;
       }
     }
   }
   UNROLL for (size_t r = 0; r < rows; r++) {
-    UNROLL for (size_t v = 0; v < VECTORS; v++) {
-      float *to = sums + r * PANEL + v * LANES;
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      float *to = set->sums + v / VECTORS * set->sums_stride + r * PANEL + v % VECTORS * LANES;
       store(to, fresh ? sum[r][v] : load(to) + sum[r][v]);
     }
   }
 }
 
 /* One case for each number of rows that a strip can have, so that the compiler knows it. */
-#if STRIP == 6
+#if STRIP == 12
+#define FOR_EACH_ROWS(CASE)                                                                        \
+  CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)                                                  \
+  CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12)
+#elif STRIP == 6
 #define FOR_EACH_ROWS(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
 #else
 #define FOR_EACH_ROWS(CASE) CASE(1) CASE(2) CASE(3)
 #endif
 
 /* Rows with their k side by side: activations, channels last. */
-static void product_of_strip(size_t rows, const float *const *row, size_t taps, size_t first,
-                             size_t count, const float *panel, bool fresh, float *sums) {
+static void product_of_strip(size_t rows, size_t panels, const float *const *row, size_t taps,
+                             size_t first, size_t count, const panel_set *set, bool fresh) {
 #define CASE(n)                                                                                    \
   case n:                                                                                          \
-    strip_product(n, row, taps, first, count, 1, panel, fresh, sums);                              \
+    if (PANELS > 1 && panels == PANELS)                                                            \
+      strip_product(n, PANELS, row, taps, first, count, 1, set, fresh);                            \
+    else                                                                                           \
+      strip_product(n, 1, row, taps, first, count, 1, set, fresh);                                 \
     break;
   switch (rows) { FOR_EACH_ROWS(CASE) }
 #undef CASE

@@ -9,26 +9,33 @@ enum {
  * one is not nearly empty. */
 INLINE size_t strip_count(size_t rows) { return divide_up(rows, STRIP); }
 
-/* sums[rows][PANEL] (+)= the tile's rows by one block of a panel. Pointers of a strip are
- * `row_stride` from those of the next. On the way the block that follows is fetched. */
-static void block_product(const float *const *row, size_t row_stride, size_t rows, size_t taps,
-                          size_t first, size_t count, const float *block, bool fresh,
-                          float *sums) {
+/* sums[panel][rows][PANEL] (+)= the tile's rows by one block of `panels` panels, 1 or PANELS.
+ * Pointers of a strip are `row_stride` from those of the next. On the way the block that follows
+ * is fetched. */
+static void block_product(const float *const *row, size_t row_stride, size_t rows, size_t panels,
+                          size_t taps, size_t first, size_t count, panel_set set, bool fresh) {
   size_t strips = strip_count(rows), lines = taps * count, line = 0; /* of 64 bytes */
   for (size_t s = 0; s < strips; s++) {
     size_t begin = part_begin(rows, strips, s), end = part_begin(rows, strips, s + 1);
     for (size_t stop = lines * (s + 1) / strips; line < stop; line++)
-      __builtin_prefetch(block + (lines + line) * PANEL);
-    product_of_strip(end - begin, row + s * row_stride, taps, first, count, block, fresh,
-                     sums + begin * PANEL);
+      for (size_t p = 0; p < panels; p++)
+        __builtin_prefetch(set.weights + p * set.stride + (lines + line) * PANEL);
+    product_of_strip(end - begin, panels, row + s * row_stride, taps, first, count, &set, fresh);
+    set.sums += (end - begin) * PANEL;
   }
 }
 
-/* sums[rows][PANEL] = the tile's rows by one panel [tap][inputs][PANEL]. */
-static void panel_product(const float *const *row, size_t rows, size_t taps, size_t inputs,
-                          const float *panel, float *sums) {
+/* How many of the panels from `panel` on go together. */
+INLINE size_t panels_at_once(size_t panel, size_t end) { return end - panel >= PANELS ? PANELS : 1; }
+
+/* sums[panel][rows][PANEL] = the tile's rows by `panels` panels [tap][inputs][PANEL]. Strides are
+ * those of the panels. */
+static void panel_product(const float *const *row, size_t rows, size_t panels, size_t taps,
+                          size_t inputs, const float *weights, size_t stride, float *sums,
+                          size_t sums_stride) {
   if (taps * inputs == 0) {
-    memset(sums, 0, rows * PANEL * sizeof *sums);
+    for (size_t p = 0; p < panels; p++)
+      memset(sums + p * sums_stride, 0, rows * PANEL * sizeof *sums);
     return;
   }
   size_t tap_step = max_size(1, K_BLOCK / inputs), parts = divide_up(inputs, K_BLOCK);
@@ -36,8 +43,9 @@ static void panel_product(const float *const *row, size_t rows, size_t taps, siz
     for (size_t part = 0; part < parts; part++) {
       size_t first = part_begin(inputs, parts, part);
       size_t count = part_begin(inputs, parts, part + 1) - first;
-      block_product(row + tap * STRIP, taps * STRIP, rows, min_size(tap_step, taps - tap), first,
-                    count, panel + (tap * inputs + first) * PANEL, tap + part == 0, sums);
+      panel_set set = {weights + (tap * inputs + first) * PANEL, stride, sums, sums_stride};
+      block_product(row + tap * STRIP, taps * STRIP, rows, panels, min_size(tap_step, taps - tap),
+                    first, count, set, tap + part == 0);
     }
   }
 }
@@ -107,14 +115,16 @@ typedef struct product {
   atomic_bool failed;
 } product;
 
-/* Packs blocks of the panel just before their use: with one tile nobody else wants them, and they
+/* Packs blocks of the panels just before their use: with one tile nobody else wants them, and they
  * never leave the nearest cache. */
-static void packing_product(const product *p, const float *const *row, size_t panel, float *block,
-                            float *sums) {
+static void packing_product(const product *p, const float *const *row, size_t panel, size_t panels,
+                            float *block, float *sums) {
   for (size_t first = 0; first < p->k; first += K_BLOCK) {
     size_t count = min_size(K_BLOCK, p->k - first);
-    pack_panel(&p->packing, panel, first, count, block);
-    block_product(row, STRIP, p->m, 1, first, count, block, first == 0, sums);
+    for (size_t i = 0; i < panels; i++)
+      pack_panel(&p->packing, panel + i, first, count, block + i * K_BLOCK * PANEL);
+    panel_set set = {block, K_BLOCK * PANEL, sums, p->m * PANEL};
+    block_product(row, STRIP, p->m, panels, 1, first, count, set, first == 0);
   }
 }
 
@@ -123,14 +133,14 @@ static void product_task(void *context, size_t index) {
   size_t tile = index % p->tiles, first_panel = index / p->tiles * p->group;
   size_t begin = part_begin(p->m, p->tiles, tile);
   size_t rows = part_begin(p->m, p->tiles, tile + 1) - begin, strips = strip_count(rows);
-  size_t floats = (rows + K_BLOCK) * PANEL;
+  size_t floats = PANELS * (rows + K_BLOCK) * PANEL;
   char *scratch = mtk_scratch_bytes(SCRATCH_TASK, floats * sizeof(float) + rows * sizeof(size_t) +
                                                       strips * STRIP * sizeof(float *));
   if (!scratch) {
     atomic_store(&p->failed, true);
     return;
   }
-  float *block = (float *)scratch, *sums = block + K_BLOCK * PANEL;
+  float *block = (float *)scratch, *sums = block + PANELS * K_BLOCK * PANEL;
   size_t *offset = (size_t *)(block + floats);
   const float **row = (const float **)(offset + rows);
   for (size_t s = 0; s < strips; s++) {
@@ -140,14 +150,19 @@ static void product_task(void *context, size_t index) {
       offset[r] = (begin + r) * p->ldc;
     }
   }
-  for (size_t i = first_panel; i < min_size(first_panel + p->group, p->panels); i++) {
-    size_t column = i * PANEL;
-    panel_epilogue e = make_panel_epilogue(NULL, p->c, column, min_size(PANEL, p->n - column));
+  size_t end = min_size(first_panel + p->group, p->panels), panels;
+  for (size_t i = first_panel; i < end; i += panels) {
+    panels = panels_at_once(i, end);
     if (p->packing.packed)
-      panel_product(row, rows, 1, p->k, p->packing.packed + i * p->k * PANEL, sums);
+      panel_product(row, rows, panels, 1, p->k, p->packing.packed + i * p->k * PANEL,
+                    p->k * PANEL, sums, rows * PANEL);
     else
-      packing_product(p, row, i, block, sums);
-    finish_pixels(&e, sums, offset, rows);
+      packing_product(p, row, i, panels, block, sums);
+    for (size_t j = 0; j < panels; j++) {
+      size_t column = (i + j) * PANEL;
+      panel_epilogue e = make_panel_epilogue(NULL, p->c, column, min_size(PANEL, p->n - column));
+      finish_pixels(&e, sums + j * rows * PANEL, offset, rows);
+    }
   }
 }
 

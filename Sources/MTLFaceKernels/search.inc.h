@@ -34,7 +34,13 @@ INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
 /* Pairwise, so that the sums of a tile's lanes take less time than the tile. */
 INLINE float sum_lanes_pairwise(vec v) {
   typedef float quad __attribute__((vector_size(16)));
-#if LANES == 8
+#if LANES == 16
+  typedef float half __attribute__((vector_size(32)));
+  half low8 = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+  half eight = low8 + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  quad low = __builtin_shufflevector(eight, eight, 0, 1, 2, 3);
+  quad sum = low + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+#elif LANES == 8
   quad low = __builtin_shufflevector(v, v, 0, 1, 2, 3);
   quad sum = low + __builtin_shufflevector(v, v, 4, 5, 6, 7);
 #else

@@ -42,7 +42,9 @@ INLINE void store_part(float *p, vec v, size_t count) {
 
 /* The lanes in pairs, each pair swapped. */
 INLINE vec swap_pairs(vec v) {
-#if LANES == 8
+#if LANES == 16
+  return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+#elif LANES == 8
   return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6);
 #else
   return __builtin_shufflevector(v, v, 1, 0, 3, 2);

@@ -76,13 +76,16 @@ static void gather_outputs(const weight_gradient *g, const weight_block *b, size
 }
 
 /* Rows of inputs: their k (pixels) are BLOCK apart. */
-static void gradient_strip(size_t rows, const float *x, size_t count, const float *panel,
-                           bool fresh, float *sums) {
+static void gradient_strip(size_t rows, size_t panels, const float *x, size_t count,
+                           const panel_set *set, bool fresh) {
   const float *row[STRIP];
   for (size_t r = 0; r < STRIP; r++) row[r] = x + r;
 #define CASE(n)                                                                                    \
   case n:                                                                                          \
-    strip_product(n, row, 1, 0, count, BLOCK, panel, fresh, sums);                                 \
+    if (PANELS > 1 && panels == PANELS)                                                            \
+      strip_product(n, PANELS, row, 1, 0, count, BLOCK, set, fresh);                               \
+    else                                                                                           \
+      strip_product(n, 1, row, 1, 0, count, BLOCK, set, fresh);                                    \
     break;
   switch (rows) { FOR_EACH_ROWS(CASE) }
 #undef CASE
@@ -90,12 +93,14 @@ static void gradient_strip(size_t rows, const float *x, size_t count, const floa
 
 static void add_step(const weight_block *b, const float *x, const float *dy, size_t count,
                      bool fresh, float *sums) {
-  size_t strips = strip_count(b->inputs);
-  for (size_t panel = 0; panel * PANEL < b->outputs; panel++) {
+  size_t strips = strip_count(b->inputs), end = divide_up(b->outputs, PANEL), panels;
+  for (size_t panel = 0; panel < end; panel += panels) {
+    panels = panels_at_once(panel, end);
     for (size_t s = 0; s < strips; s++) {
-      size_t begin = part_begin(b->inputs, strips, s), end = part_begin(b->inputs, strips, s + 1);
-      gradient_strip(end - begin, x + begin, count, dy + panel * STEP_PIXELS * PANEL, fresh,
-                     sums + (panel * BLOCK + begin) * PANEL);
+      size_t begin = part_begin(b->inputs, strips, s), last = part_begin(b->inputs, strips, s + 1);
+      panel_set set = {dy + panel * STEP_PIXELS * PANEL, STEP_PIXELS * PANEL,
+                       sums + (panel * BLOCK + begin) * PANEL, BLOCK * PANEL};
+      gradient_strip(last - begin, panels, x + begin, count, &set, fresh);
     }
   }
 }

@@ -100,6 +100,7 @@ static mtk_status conv_weight_gradient(mtk_pool *pool, const mtk_conv *s, const 
                        .outputs = s->outputs / s->groups,
                        .taps = s->kernel_h * s->kernel_w,
                        .pixels = s->batch * s->out_height * s->out_width};
+  if (s->tile && g.pixels > 0) return winograd_weight_gradient(pool, s, x, dy, dweight);
   if (conv_is_channelwise(s)) return channelwise_weight_gradient(pool, &g);
   return product_weight_gradient(pool, &g);
 }

@@ -58,12 +58,15 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   case avx2
   /// 64-bit ARM.
   case neon
+  /// x86-64 with AVX-512 (F, VL, BW and DQ).
+  case avx512
 
   private var kind: mtk_isa {
     switch self {
     case .portable: MTK_ISA_PORTABLE
     case .avx2: MTK_ISA_AVX2
     case .neon: MTK_ISA_NEON
+    case .avx512: MTK_ISA_AVX512
     }
   }
 

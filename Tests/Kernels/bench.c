@@ -68,44 +68,72 @@ typedef struct row {
   const char *name;
   kind kind;
   size_t batch, size, inputs, outputs, kernel, stride, padding, groups; /* gemm: m, n, k, 0 ... */
+  size_t tile;
 } row;
 
 static const row rows[] = {
-    {"3x3 64->64 @112", FORWARD, 1, 112, 64, 64, 3, 1, 1, 1},
-    {"3x3 64->64 @56", FORWARD, 1, 56, 64, 64, 3, 1, 1, 1},
-    {"3x3 128->128 @28", FORWARD, 1, 28, 128, 128, 3, 1, 1, 1},
-    {"3x3 256->256 @14", FORWARD, 1, 14, 256, 256, 3, 1, 1, 1},
-    {"3x3 512->512 @7", FORWARD, 1, 7, 512, 512, 3, 1, 1, 1},
-    {"3x3 64->64 @112 x8", FORWARD, 8, 112, 64, 64, 3, 1, 1, 1},
-    {"3x3 128->128 @28 x8", FORWARD, 8, 28, 128, 128, 3, 1, 1, 1},
-    {"3x3 256->256 @14 x8", FORWARD, 8, 14, 256, 256, 3, 1, 1, 1},
-    {"3x3 512->512 @7 x8", FORWARD, 8, 7, 512, 512, 3, 1, 1, 1},
-    {"3x3 /2 128->128 @56", FORWARD, 1, 56, 128, 128, 3, 2, 1, 1},
-    {"1x1 /2 64->128 @56", FORWARD, 1, 56, 64, 128, 1, 2, 0, 1},
-    {"1x1 128->128 @28", FORWARD, 1, 28, 128, 128, 1, 1, 0, 1},
-    {"1x1 64->128 @56", FORWARD, 1, 56, 64, 128, 1, 1, 0, 1},
-    {"3x3 3->64 @112", FORWARD, 1, 112, 3, 64, 3, 1, 1, 1},
-    {"7x7 2->1 @28", FORWARD, 1, 28, 2, 1, 7, 1, 3, 1},
-    {"3x3 64->3 @112", FORWARD, 1, 112, 64, 3, 3, 1, 1, 1},
-    {"depthwise 3x3 128 @56", FORWARD, 1, 56, 128, 128, 3, 1, 1, 128},
-    {"depthwise 3x3/2 128 @56", FORWARD, 1, 56, 128, 128, 3, 2, 1, 128},
-    {"groups of 2 3x3 128 @28", FORWARD, 1, 28, 128, 128, 3, 1, 1, 64},
-    {"depthwise 3x3 256 @14", FORWARD, 1, 14, 256, 256, 3, 1, 1, 256},
-    {"depthwise 7x7 512 @7", FORWARD, 1, 7, 512, 512, 7, 1, 0, 512},
-    {"dx 3x3 128->128 @28 x8", INPUT, 8, 28, 128, 128, 3, 1, 1, 1},
-    {"dx 3x3/2 128->256 @28 x8", INPUT, 8, 28, 128, 256, 3, 2, 1, 1},
-    {"dw 3x3 64->64 @56 x8", WEIGHT, 8, 56, 64, 64, 3, 1, 1, 1},
-    {"dw 3x3 256->256 @14 x8", WEIGHT, 8, 14, 256, 256, 3, 1, 1, 1},
-    {"dw 3x3 512->512 @7 x8", WEIGHT, 8, 7, 512, 512, 3, 1, 1, 1},
-    {"dw depthwise 3x3 128 @28 x8", WEIGHT, 8, 28, 128, 128, 3, 1, 1, 128},
-    {"gemm nt 1x512x25088", GEMM_NT, 1, 512, 25088, 0, 0, 0, 0, 0},
-    {"gemm nt 8x512x25088", GEMM_NT, 8, 512, 25088, 0, 0, 0, 0, 0},
-    {"gemm nt 6x512x512", GEMM_NT, 6, 512, 512, 0, 0, 0, 0, 0},
-    {"gemm nt 10x512x512", GEMM_NT, 10, 512, 512, 0, 0, 0, 0, 0},
-    {"gemm nt 16x512x512", GEMM_NT, 16, 512, 512, 0, 0, 0, 0, 0},
-    {"gemm nt 64x512x25088", GEMM_NT, 64, 512, 25088, 0, 0, 0, 0, 0},
-    {"gemm nn 4x2048x512", GEMM_NN, 4, 2048, 512, 0, 0, 0, 0, 0},
-    {"gemm nn 512x512x512", GEMM_NN, 512, 512, 512, 0, 0, 0, 0, 0},
+    {"3x3 64->64 @112", FORWARD, 1, 112, 64, 64, 3, 1, 1, 1, 0},
+    {"3x3 64->64 @56", FORWARD, 1, 56, 64, 64, 3, 1, 1, 1, 0},
+    {"3x3 128->128 @28", FORWARD, 1, 28, 128, 128, 3, 1, 1, 1, 0},
+    {"3x3 256->256 @14", FORWARD, 1, 14, 256, 256, 3, 1, 1, 1, 0},
+    {"3x3 512->512 @7", FORWARD, 1, 7, 512, 512, 3, 1, 1, 1, 0},
+    {"3x3 64->64 @112 x8", FORWARD, 8, 112, 64, 64, 3, 1, 1, 1, 0},
+    {"3x3 128->128 @28 x8", FORWARD, 8, 28, 128, 128, 3, 1, 1, 1, 0},
+    {"3x3 256->256 @14 x8", FORWARD, 8, 14, 256, 256, 3, 1, 1, 1, 0},
+    {"3x3 512->512 @7 x8", FORWARD, 8, 7, 512, 512, 3, 1, 1, 1, 0},
+    {"3x3 64->64 @112 F2", FORWARD, 1, 112, 64, 64, 3, 1, 1, 1, 2},
+    {"3x3 64->64 @112 F4", FORWARD, 1, 112, 64, 64, 3, 1, 1, 1, 4},
+    {"3x3 64->64 @112 F6", FORWARD, 1, 112, 64, 64, 3, 1, 1, 1, 6},
+    {"3x3 64->64 @56 F2", FORWARD, 1, 56, 64, 64, 3, 1, 1, 1, 2},
+    {"3x3 64->64 @56 F4", FORWARD, 1, 56, 64, 64, 3, 1, 1, 1, 4},
+    {"3x3 64->64 @56 F6", FORWARD, 1, 56, 64, 64, 3, 1, 1, 1, 6},
+    {"3x3 128->128 @28 F2", FORWARD, 1, 28, 128, 128, 3, 1, 1, 1, 2},
+    {"3x3 128->128 @28 F4", FORWARD, 1, 28, 128, 128, 3, 1, 1, 1, 4},
+    {"3x3 128->128 @28 F6", FORWARD, 1, 28, 128, 128, 3, 1, 1, 1, 6},
+    {"3x3 256->256 @14 F2", FORWARD, 1, 14, 256, 256, 3, 1, 1, 1, 2},
+    {"3x3 256->256 @14 F4", FORWARD, 1, 14, 256, 256, 3, 1, 1, 1, 4},
+    {"3x3 256->256 @14 F6", FORWARD, 1, 14, 256, 256, 3, 1, 1, 1, 6},
+    {"3x3 512->512 @7 F2", FORWARD, 1, 7, 512, 512, 3, 1, 1, 1, 2},
+    {"3x3 512->512 @7 F4", FORWARD, 1, 7, 512, 512, 3, 1, 1, 1, 4},
+    {"3x3 512->512 @7 F6", FORWARD, 1, 7, 512, 512, 3, 1, 1, 1, 6},
+    {"3x3 64->64 @112 x8 F2", FORWARD, 8, 112, 64, 64, 3, 1, 1, 1, 2},
+    {"3x3 64->64 @112 x8 F4", FORWARD, 8, 112, 64, 64, 3, 1, 1, 1, 4},
+    {"3x3 64->64 @112 x8 F6", FORWARD, 8, 112, 64, 64, 3, 1, 1, 1, 6},
+    {"3x3 128->128 @28 x8 F2", FORWARD, 8, 28, 128, 128, 3, 1, 1, 1, 2},
+    {"3x3 128->128 @28 x8 F4", FORWARD, 8, 28, 128, 128, 3, 1, 1, 1, 4},
+    {"3x3 128->128 @28 x8 F6", FORWARD, 8, 28, 128, 128, 3, 1, 1, 1, 6},
+    {"3x3 256->256 @14 x8 F2", FORWARD, 8, 14, 256, 256, 3, 1, 1, 1, 2},
+    {"3x3 256->256 @14 x8 F4", FORWARD, 8, 14, 256, 256, 3, 1, 1, 1, 4},
+    {"3x3 256->256 @14 x8 F6", FORWARD, 8, 14, 256, 256, 3, 1, 1, 1, 6},
+    {"3x3 512->512 @7 x8 F2", FORWARD, 8, 7, 512, 512, 3, 1, 1, 1, 2},
+    {"3x3 512->512 @7 x8 F4", FORWARD, 8, 7, 512, 512, 3, 1, 1, 1, 4},
+    {"3x3 512->512 @7 x8 F6", FORWARD, 8, 7, 512, 512, 3, 1, 1, 1, 6},
+    {"3x3 /2 128->128 @56", FORWARD, 1, 56, 128, 128, 3, 2, 1, 1, 0},
+    {"1x1 /2 64->128 @56", FORWARD, 1, 56, 64, 128, 1, 2, 0, 1, 0},
+    {"1x1 128->128 @28", FORWARD, 1, 28, 128, 128, 1, 1, 0, 1, 0},
+    {"1x1 64->128 @56", FORWARD, 1, 56, 64, 128, 1, 1, 0, 1, 0},
+    {"3x3 3->64 @112", FORWARD, 1, 112, 3, 64, 3, 1, 1, 1, 0},
+    {"7x7 2->1 @28", FORWARD, 1, 28, 2, 1, 7, 1, 3, 1, 0},
+    {"3x3 64->3 @112", FORWARD, 1, 112, 64, 3, 3, 1, 1, 1, 0},
+    {"depthwise 3x3 128 @56", FORWARD, 1, 56, 128, 128, 3, 1, 1, 128, 0},
+    {"depthwise 3x3/2 128 @56", FORWARD, 1, 56, 128, 128, 3, 2, 1, 128, 0},
+    {"groups of 2 3x3 128 @28", FORWARD, 1, 28, 128, 128, 3, 1, 1, 64, 0},
+    {"depthwise 3x3 256 @14", FORWARD, 1, 14, 256, 256, 3, 1, 1, 256, 0},
+    {"depthwise 7x7 512 @7", FORWARD, 1, 7, 512, 512, 7, 1, 0, 512, 0},
+    {"dx 3x3 128->128 @28 x8", INPUT, 8, 28, 128, 128, 3, 1, 1, 1, 0},
+    {"dx 3x3/2 128->256 @28 x8", INPUT, 8, 28, 128, 256, 3, 2, 1, 1, 0},
+    {"dw 3x3 64->64 @56 x8", WEIGHT, 8, 56, 64, 64, 3, 1, 1, 1, 0},
+    {"dw 3x3 256->256 @14 x8", WEIGHT, 8, 14, 256, 256, 3, 1, 1, 1, 0},
+    {"dw 3x3 512->512 @7 x8", WEIGHT, 8, 7, 512, 512, 3, 1, 1, 1, 0},
+    {"dw depthwise 3x3 128 @28 x8", WEIGHT, 8, 28, 128, 128, 3, 1, 1, 128, 0},
+    {"gemm nt 1x512x25088", GEMM_NT, 1, 512, 25088, 0, 0, 0, 0, 0, 0},
+    {"gemm nt 8x512x25088", GEMM_NT, 8, 512, 25088, 0, 0, 0, 0, 0, 0},
+    {"gemm nt 6x512x512", GEMM_NT, 6, 512, 512, 0, 0, 0, 0, 0, 0},
+    {"gemm nt 10x512x512", GEMM_NT, 10, 512, 512, 0, 0, 0, 0, 0, 0},
+    {"gemm nt 16x512x512", GEMM_NT, 16, 512, 512, 0, 0, 0, 0, 0, 0},
+    {"gemm nt 64x512x25088", GEMM_NT, 64, 512, 25088, 0, 0, 0, 0, 0, 0},
+    {"gemm nn 4x2048x512", GEMM_NN, 4, 2048, 512, 0, 0, 0, 0, 0, 0},
+    {"gemm nn 512x512x512", GEMM_NN, 512, 512, 512, 0, 0, 0, 0, 0, 0},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -124,7 +152,7 @@ static float *floats(size_t count) {
   return p;
 }
 
-static job make_job(const row *r) {
+static job make_job(const row *r, mtk_pool *pool) {
   job j = {.row = r};
   if (r->kind >= GEMM_NN) {
     size_t m = r->batch, n = r->size, k = r->inputs;
@@ -136,14 +164,15 @@ static job make_job(const row *r) {
   }
   j.shape = mtk_conv_make(r->batch, r->size, r->size, r->inputs, r->outputs, r->kernel, r->kernel,
                           r->stride, r->padding, r->groups);
+  j.shape.tile = r->tile;
   const mtk_conv *s = &j.shape;
   size_t weights = s->outputs * s->inputs / s->groups * s->kernel_h * s->kernel_w;
   j.x = floats(s->batch * s->height * s->width * s->inputs);
   j.y = floats(s->batch * s->out_height * s->out_width * s->outputs);
   j.w = floats(weights);
   j.packed = floats(mtk_conv_packed_count(s) + mtk_conv_packed_transposed_count(s));
-  if (r->kind == FORWARD) mtk_conv_pack(s, j.w, j.packed);
-  if (r->kind == INPUT) mtk_conv_pack_transposed(s, j.w, j.packed);
+  if (r->kind == FORWARD) mtk_conv_pack(pool, s, j.w, j.packed);
+  if (r->kind == INPUT) mtk_conv_pack_transposed(pool, s, j.w, j.packed);
   j.flops = 2.0 * (double)(s->batch * s->out_height * s->out_width) * (double)weights;
   return j;
 }
@@ -184,7 +213,7 @@ int main(int argc, char **argv) {
   mtk_pool *pools[THREADS];
   for (int t = 0; t < THREADS; t++) pools[t] = mtk_pool_create(t + 1);
   for (size_t i = 0; i < ROWS; i++)
-    if (argc < 2 || strstr(rows[i].name, argv[1])) jobs[count++] = make_job(&rows[i]);
+    if (argc < 2 || strstr(rows[i].name, argv[1])) jobs[count++] = make_job(&rows[i], pools[1]);
   double peaks[ROUNDS];
   for (int round = 0; round < ROUNDS; round++) {
     peaks[round] = peak_once();

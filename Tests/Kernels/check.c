@@ -18,7 +18,7 @@ void check(bool ok, const char *format, ...) {
   va_end(arguments);
 }
 
-static const mtk_isa isas[] = {MTK_ISA_AVX2, MTK_ISA_NEON, MTK_ISA_PORTABLE};
+static const mtk_isa isas[] = {MTK_ISA_AVX512, MTK_ISA_AVX2, MTK_ISA_NEON, MTK_ISA_PORTABLE};
 enum { ISAS = sizeof isas / sizeof *isas };
 
 int report(void) {

@@ -28,18 +28,40 @@ static const size_t table[][10] = {
     {1, 6, 6, 12, 66, 3, 3, 1, 1, 3},
 };
 
-size_t shape_count(void) { return sizeof table / sizeof *table; }
+enum { SHAPES = sizeof table / sizeof *table };
+
+/* Those of Winograd again, with each tile. */
+static const size_t tiles[] = {2, 4, 6};
+
+size_t shape_count(void) {
+  size_t count = SHAPES;
+  for (size_t i = 0; i < SHAPES; i++) {
+    mtk_conv s = shape_at(i);
+    if (mtk_conv_allows_tiles(&s)) count += 3;
+  }
+  return count;
+}
 
 mtk_conv shape_at(size_t i) {
-  const size_t *t = table[i];
+  size_t row = i;
+  for (size_t winograd = 0; row >= SHAPES; winograd++) {
+    mtk_conv s = shape_at(winograd);
+    if (!mtk_conv_allows_tiles(&s)) continue;
+    if (row - SHAPES < 3) {
+      s.tile = tiles[row - SHAPES];
+      return s;
+    }
+    row -= 3;
+  }
+  const size_t *t = table[row];
   return mtk_conv_make(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9]);
 }
 
 const char *shape_name(const mtk_conv *s) {
   static char name[128];
-  snprintf(name, sizeof name, "%zux%zux%zu %zu->%zu %zux%zu stride %zu padding %zu groups %zu",
+  snprintf(name, sizeof name, "%zux%zux%zu %zu->%zu %zux%zu stride %zu padding %zu groups %zu tile %zu",
            s->batch, s->height, s->width, s->inputs, s->outputs, s->kernel_h, s->kernel_w,
-           s->stride, s->padding, s->groups);
+           s->stride, s->padding, s->groups, s->tile);
   return name;
 }
 

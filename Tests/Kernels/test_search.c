@@ -136,9 +136,9 @@ void test_search(void) {
     check_scores(formats[f], 192, 21, 11); /* many */
   }
   for (size_t count = 1; count < 140; count += 13) check_find(count);
-  const mtk_isa isas[] = {MTK_ISA_PORTABLE, MTK_ISA_AVX2, MTK_ISA_NEON};
+  const mtk_isa isas[] = {MTK_ISA_PORTABLE, MTK_ISA_AVX2, MTK_ISA_NEON, MTK_ISA_AVX512};
   mtk_isa before = mtk_isa_current();
-  for (int i = 0; i < 3; i++)
+  for (size_t i = 0; i < sizeof isas / sizeof *isas; i++)
     if (mtk_isa_force(isas[i])) check_checksum();
   mtk_isa_force(before);
 }

@@ -86,7 +86,7 @@ static void check_convolution(mtk_pool *pool) {
   float *x = random_floats(72), *w = random_floats(54), *y = buffer(108 * sizeof(float));
   float *packed = buffer(mtk_conv_packed_count(&s) * sizeof(float));
   x[0] = NAN;
-  mtk_conv_pack(&s, w, packed);
+  mtk_conv_pack(pool, &s, w, packed);
   mtk_epilogue relu = {.activation = MTK_RELU};
   mtk_conv_forward(pool, &s, x, packed, &relu, y);
   for (int i = 0; i < 108; i++) {
@@ -112,7 +112,7 @@ static void check_statistics(mtk_pool *pool) {
 
 void test_special_values(void) {
   mtk_pool *pool = mtk_pool_create(2);
-  for (mtk_isa isa = MTK_ISA_PORTABLE; isa <= MTK_ISA_NEON; isa++) {
+  for (mtk_isa isa = MTK_ISA_PORTABLE; isa < MTK_ISA_COUNT; isa++) {
     if (!mtk_isa_force(isa)) continue;
     check_sigmoid(pool);
     check_activations(pool);

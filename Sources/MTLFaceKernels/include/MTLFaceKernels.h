@@ -3,7 +3,7 @@
  *     mtk_pool *pool = mtk_pool_create(2);
  *     mtk_conv shape = mtk_conv_make(1, 14, 14, 256, 256, 3, 3, 1, 1, 1);
  *     float *packed = aligned_alloc(64, mtk_conv_packed_count(&shape) * sizeof(float));
- *     mtk_conv_pack(&shape, weight_oihw, packed);
+ *     mtk_conv_pack(pool, &shape, weight_oihw, packed);
  *     mtk_conv_forward(pool, &shape, x, packed, NULL, y);
  *
  * Conventions
@@ -31,7 +31,13 @@ typedef enum mtk_status { MTK_OK = 0, MTK_OUT_OF_MEMORY = 1 } mtk_status;
 
 /* ---- Instruction sets -------------------------------------------------------------------- */
 
-typedef enum mtk_isa { MTK_ISA_PORTABLE = 0, MTK_ISA_AVX2 = 1, MTK_ISA_NEON = 2 } mtk_isa;
+typedef enum mtk_isa {
+  MTK_ISA_PORTABLE = 0,
+  MTK_ISA_AVX2 = 1,
+  MTK_ISA_NEON = 2,
+  MTK_ISA_AVX512 = 3,
+  MTK_ISA_COUNT
+} mtk_isa;
 
 /* Whether this build and this processor can run the kernels of `isa`. */
 bool mtk_isa_available(mtk_isa isa);
@@ -40,7 +46,7 @@ mtk_isa mtk_isa_current(void);
 /* For tests: use `isa` from now on, in every thread. False, and no change, if not available.
  * Packed weights belong to the instruction set that packed them: pack again after a change. */
 bool mtk_isa_force(mtk_isa isa);
-/* "portable", "avx2+fma", "neon". */
+/* "portable", "avx2+fma", "neon", "avx512". */
 const char *mtk_isa_name(mtk_isa isa);
 
 /* ---- Thread pool ------------------------------------------------------------------------- */
@@ -86,9 +92,11 @@ typedef struct mtk_conv {
   size_t batch, height, width, inputs, outputs;
   size_t kernel_h, kernel_w, stride, padding, groups;
   size_t out_height, out_width;
+  size_t tile; /* m of Winograd's F(m x m, 3 x 3): 2, 4 or 6; 0: products over the taps */
 } mtk_conv;
 
-/* Fills in the output sizes: floor((h + 2 padding - kernel) / stride) + 1. */
+/* Fills in the output sizes: floor((h + 2 padding - kernel) / stride) + 1. The tile is 0; who sets
+ * another (only where mtk_conv_allows_tiles) sets the same one for packing and for use. */
 mtk_conv mtk_conv_make(size_t batch, size_t height, size_t width, size_t inputs, size_t outputs,
                        size_t kernel_h, size_t kernel_w, size_t stride, size_t padding,
                        size_t groups);
@@ -109,9 +117,14 @@ typedef struct mtk_epilogue {
   const float *slope2;
 } mtk_epilogue;
 
+/* Whether the shape is one of Winograd's: 3 x 3, stride 1, padding <= 2, one group. */
+bool mtk_conv_allows_tiles(const mtk_conv *shape);
+/* The tile that was measured to serve a shape like this best on the instruction set in use. */
+size_t mtk_conv_tuned_tile(const mtk_conv *shape);
+
 /* Floats that mtk_conv_pack writes; independent of batch, height and width. */
 size_t mtk_conv_packed_count(const mtk_conv *shape);
-void mtk_conv_pack(const mtk_conv *shape, const float *weight, float *packed);
+void mtk_conv_pack(mtk_pool *pool, const mtk_conv *shape, const float *weight, float *packed);
 /* y may be NULL when only epilogue->out2 is wanted. epilogue may be NULL. An image's result is the
  * same bits alone and in any batch. */
 mtk_status mtk_conv_forward(mtk_pool *pool, const mtk_conv *shape, const float *x,
@@ -119,7 +132,8 @@ mtk_status mtk_conv_forward(mtk_pool *pool, const mtk_conv *shape, const float *
 
 /* dx from dy. `packed` comes from mtk_conv_pack_transposed. */
 size_t mtk_conv_packed_transposed_count(const mtk_conv *shape);
-void mtk_conv_pack_transposed(const mtk_conv *shape, const float *weight, float *packed);
+void mtk_conv_pack_transposed(mtk_pool *pool, const mtk_conv *shape, const float *weight,
+                              float *packed);
 mtk_status mtk_conv_input_gradient(mtk_pool *pool, const mtk_conv *shape, const float *dy,
                                    const float *packed, float *dx);
 /* dweight [out][in / groups][kh][kw] from x and dy. */

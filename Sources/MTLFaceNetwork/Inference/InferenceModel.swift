@@ -230,7 +230,8 @@ public final class InferenceModel: Sendable {
     -> InferencePlan
   {
     let graph = Graph(training: false)
-    return try InferencePlan(graph, outputs: trace(graph), parameters: parameters)
+    return try InferencePlan(
+      graph, outputs: trace(graph), parameters: parameters, pool: pool)
   }
 
   private func one(_ tensor: Tensor<Float>) -> [Int] { [1] + tensor.shape.dimensions.dropFirst() }

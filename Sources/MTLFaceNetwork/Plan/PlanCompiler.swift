@@ -27,7 +27,7 @@ struct PlanCompiler {
   /// Compiles `outputs`, each under its name.
   static func compile(
     _ graph: Graph, outputs: [(name: String, value: Graph.Value)],
-    parameters: ParameterStore<Float>
+    parameters: ParameterStore<Float>, pool: ThreadPool
   ) throws -> (steps: [PlanStep], buffers: [PlanBuffer]) {
     var compiler = PlanCompiler(graph, parameters, outputs.map(\.value))
     let needed = graph.nodesNeeded(for: outputs.map(\.value))
@@ -35,7 +35,7 @@ struct PlanCompiler {
       try compiler.lower(node)
     }
     try compiler.bindOutputs(outputs)
-    try compiler.finish()
+    try compiler.finish(pool)
     return (compiler.steps, compiler.buffers)
   }
 
@@ -222,10 +222,10 @@ struct PlanCompiler {
   }
 
   /// Packs the weights and gives every scratch buffer its place.
-  private mutating func finish() throws {
+  private mutating func finish(_ pool: ThreadPool) throws {
     for index in steps.indices {
       if case .convolution(var step) = steps[index] {
-        try step.pack()
+        try step.pack(pool)
         steps[index] = .convolution(step)
       }
       let (reads, writes) = steps[index].buffers

@@ -62,10 +62,8 @@ struct PlanRunner {
   }
 
   private func convolve(_ step: ConvolutionStep) -> mtk_status {
-    let g = step.geometry
-    var sizes = mtk_conv_make(
-      batch, g.height, g.width, g.inputs, g.outputs, g.kernelHeight, g.kernelWidth, g.stride,
-      g.padding, g.groups)
+    var sizes = mtk_conv(step.geometry, tile: step.tile)
+    sizes.batch = batch
     var epilogue = mtk_epilogue()
     epilogue.bias = step.bias?.pointer
     epilogue.residual = step.residual.map { UnsafePointer(pointers[$0]) }
@@ -178,18 +176,18 @@ struct PlanRunner {
 
 extension ConvolutionStep {
   /// Lays the weight out for the instruction set in use, and lets go of PyTorch's layout.
-  mutating func pack() throws(TensorError) {
+  mutating func pack(_ pool: ThreadPool) throws(TensorError) {
     guard let weight else { return }
-    let g = geometry
-    var sizes = mtk_conv_make(
-      1, g.height, g.width, g.inputs, g.outputs, g.kernelHeight, g.kernelWidth, g.stride,
-      g.padding, g.groups)
+    var sizes = mtk_conv(geometry)
     var packed = try Tensor<Float>(
       repeating: 0, shape: Shape(Int(mtk_conv_packed_count(&sizes))))
     try packed.withUnsafeMutableBufferPointer { target in
       guard let base = target.baseAddress else { return }
-      weight.withUnsafeBufferPointer { mtk_conv_pack(&sizes, $0.baseAddress, base) }
+      weight.withUnsafeBufferPointer {
+        mtk_conv_pack(pool.kernelHandle, &sizes, $0.baseAddress, base)
+      }
     }
+    tile = sizes.tile
     self.packed = packed
     self.weight = nil
   }

@@ -48,6 +48,8 @@ struct ConvolutionStep: Sendable {
   /// PyTorch's layout until the plan is finished, then dropped for `packed`.
   var weight: Tensor<Float>?
   var packed: Tensor<Float>?
+  /// Of Winograd's, for which the weights are packed; 0 for products over the taps.
+  var tile = 0
   var bias: ChannelVector?
   var input: BufferID
   var output: BufferID

@@ -1,4 +1,4 @@
-import MTLFaceKernels
+package import MTLFaceKernels
 
 /// `Float` runs on the vector kernels.
 extension Float: TensorScalar {
@@ -8,7 +8,7 @@ extension Float: TensorScalar {
   ) throws(TensorError) -> Tensor<Float> {
     var sizes = mtk_conv(geometry)
     let packed = try Tensor<Float>(uninitialized: Shape(Int(mtk_conv_packed_count(&sizes))))
-    mtk_conv_pack(&sizes, weight.pointer, packed.output)
+    mtk_conv_pack(pool.handle, &sizes, weight.pointer, packed.output)
     let y = try Tensor<Float>(uninitialized: geometry.outputShape)
     var epilogue = mtk_epilogue()
     epilogue.bias = bias?.pointer
@@ -24,7 +24,7 @@ extension Float: TensorScalar {
     var sizes = mtk_conv(geometry)
     let packed = try Tensor<Float>(
       uninitialized: Shape(Int(mtk_conv_packed_transposed_count(&sizes))))
-    mtk_conv_pack_transposed(&sizes, weight.pointer, packed.output)
+    mtk_conv_pack_transposed(pool.handle, &sizes, weight.pointer, packed.output)
     let dx = try Tensor<Float>(uninitialized: geometry.inputShape)
     try check(
       mtk_conv_input_gradient(pool.handle, &sizes, dy.pointer, packed.pointer, dx.output))
@@ -61,9 +61,17 @@ extension Float: TensorScalar {
 }
 
 extension mtk_conv {
-  init(_ g: ConvolutionGeometry) {
+  /// The sizes, with the tile that serves them best.
+  package init(_ g: ConvolutionGeometry) {
+    self.init(g, tile: 0)
+    tile = mtk_conv_tuned_tile(&self)
+  }
+
+  /// The sizes, with the tile of weights that are packed already.
+  package init(_ g: ConvolutionGeometry, tile: Int) {
     self = mtk_conv_make(
       g.batch, g.height, g.width, g.inputs, g.outputs, g.kernelHeight, g.kernelWidth, g.stride,
       g.padding, g.groups)
+    self.tile = tile
   }
 }

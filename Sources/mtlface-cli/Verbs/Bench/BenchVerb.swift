@@ -83,7 +83,7 @@ struct BenchVerb: Verb {
   ]
   static let jsonMembers = [
     (name: "processor", meaning: "its name"),
-    (name: "instruction_set", meaning: "portable, avx2 or neon"),
+    (name: "instruction_set", meaning: "portable, avx2, neon or avx512"),
     (name: "model", meaning: "preset and encoder; null where none is timed"),
     (name: "rounds", meaning: "as given"),
     (

@@ -1,0 +1,127 @@
+/* Measures which tile of Winograd's serves a shape best, and prints the rows of a tiles_*.inc.h.
+ *
+ *     tune avx512|avx2+fma|neon
+ *
+ * A tile is weighed by the time of an image alone plus that of one in a batch of eight, since a
+ * network's bits may not depend on its batch. Weights are taken in turns from copies that do not fit
+ * the caches together, as a network's do not. F(6 x 6) rounds more, and has to win by a tenth. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "MTLFaceKernels.h"
+
+enum { ROUNDS = 9, TILES = 4, COLD_BYTES = 96 << 20, COPIES_MOST = 64 };
+static const size_t tiles[TILES] = {0, 2, 4, 6};
+static const size_t batches[] = {1, 8};
+
+/* size, inputs, outputs: of the presets, and a few for those in between */
+static const size_t shapes[][3] = {
+    {112, 16, 16},  {112, 32, 32},  {112, 64, 64},  {112, 64, 32},  {56, 32, 32},   {56, 64, 64},
+    {56, 64, 128},  {56, 128, 64},  {28, 16, 16},   {28, 32, 32},   {28, 64, 64},   {28, 128, 128},
+    {28, 128, 256}, {28, 256, 128}, {14, 32, 32},   {14, 64, 64},   {14, 128, 128}, {14, 256, 256},
+    {14, 256, 512}, {14, 512, 256}, {7, 64, 64},    {7, 128, 128},  {7, 256, 256},  {7, 512, 512},
+    {3, 512, 512},  {1, 512, 512},
+};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static float *floats(size_t count) {
+  float *p = aligned_alloc(64, (count * sizeof *p + 63) / 64 * 64);
+  if (!p) exit(1);
+  for (size_t i = 0; i < count; i++) p[i] = (float)(i * 2654435761u % 1000) / 1000 - 0.5f;
+  return p;
+}
+
+static int by_value(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+typedef struct job {
+  mtk_conv shape;
+  size_t copies, turn, floats; /* of packed weights */
+  float *packed;
+  int calls;
+  double seconds[ROUNDS];
+} job;
+
+static double time_calls(mtk_pool *pool, job *j, const float *x, float *y) {
+  double start = now();
+  for (int i = 0; i < j->calls; i++) {
+    mtk_conv_forward(pool, &j->shape, x, j->packed + j->turn * j->floats, NULL, y);
+    j->turn = (j->turn + 1) % j->copies;
+  }
+  return (now() - start) / j->calls;
+}
+
+static job make_job(mtk_pool *pool, mtk_conv shape, const float *weight) {
+  job j = {.shape = shape, .floats = mtk_conv_packed_count(&shape), .calls = 1};
+  j.copies = 1 + COLD_BYTES / (j.floats * sizeof(float));
+  if (j.copies > COPIES_MOST) j.copies = COPIES_MOST;
+  j.packed = floats(j.floats * j.copies);
+  for (size_t i = 0; i < j.copies; i++)
+    mtk_conv_pack(pool, &shape, weight, j.packed + i * j.floats);
+  return j;
+}
+
+/* Milliseconds an image, for every tile. */
+static void time_tiles(mtk_pool *pool, const size_t *s, size_t batch, double *milliseconds) {
+  mtk_conv shape = mtk_conv_make(batch, s[0], s[0], s[1], s[2], 3, 3, 1, 1, 1);
+  float *x = floats(batch * s[0] * s[0] * s[1]), *y = floats(batch * s[0] * s[0] * s[2]);
+  float *weight = floats(s[1] * s[2] * 9);
+  job jobs[TILES];
+  for (size_t t = 0; t < TILES; t++) {
+    shape.tile = tiles[t];
+    jobs[t] = make_job(pool, shape, weight);
+    jobs[t].calls = 1 + (int)(0.01 / time_calls(pool, &jobs[t], x, y));
+  }
+  for (int round = 0; round < ROUNDS; round++)
+    for (size_t t = 0; t < TILES; t++) jobs[t].seconds[round] = time_calls(pool, &jobs[t], x, y);
+  for (size_t t = 0; t < TILES; t++) {
+    qsort(jobs[t].seconds, ROUNDS, sizeof(double), by_value);
+    milliseconds[t] = jobs[t].seconds[ROUNDS / 2] * 1e3 / (double)batch;
+    free(jobs[t].packed);
+  }
+  free(x);
+  free(y);
+  free(weight);
+}
+
+static void tune_shape(mtk_pool *pool, const size_t *s) {
+  double times[2][TILES], cost[TILES];
+  for (size_t b = 0; b < 2; b++) time_tiles(pool, s, batches[b], times[b]);
+  size_t best = 0;
+  for (size_t t = 0; t < TILES; t++) {
+    cost[t] = (times[0][t] + times[1][t]) / (tiles[t] == 6 ? 0.9 : 1);
+    if (cost[t] < cost[best]) best = t;
+  }
+  printf("{%zu, %zu, %zu, %zu}, /*", s[0], s[1], s[2], tiles[best]);
+  for (size_t b = 0; b < 2; b++) {
+    printf("%s", b ? " |" : "");
+    for (size_t t = 0; t < TILES; t++) printf(" %.4g", times[b][t]);
+  }
+  printf(" */\n");
+  fflush(stdout);
+}
+
+int main(int argc, char **argv) {
+  for (mtk_isa isa = 0; argc == 2 && isa < MTK_ISA_COUNT; isa++) {
+    if (strcmp(mtk_isa_name(isa), argv[1]) != 0 || !mtk_isa_force(isa)) continue;
+    mtk_pool *pool = mtk_pool_create(mtk_processor_count());
+    printf("/* Written by `make -C Tests/Kernels tune`: size, inputs, outputs and the tile; then the\n"
+           " * milliseconds of an image alone | in a batch of %zu, by tiles 0, 2, 4, 6 (%s, %d threads). */\n",
+           batches[1], argv[1], mtk_pool_threads(pool));
+    for (size_t i = 0; i < SHAPES; i++) tune_shape(pool, shapes[i]);
+    mtk_pool_destroy(pool);
+    return 0;
+  }
+  fprintf(stderr, "usage: tune NAME, of an instruction set that this processor has\n");
+  return 2;
+}
