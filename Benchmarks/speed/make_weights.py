@@ -1,0 +1,37 @@
+"""Random weights of cvpr2021 as the authors' modules, and random aligned faces. usage: FOLDER
+
+Norms get the statistics of noise, so that values keep their size through all layers and embeddings
+differ between images.
+"""
+import pathlib
+import sys
+
+import numpy
+import torch
+from PIL import Image
+from torch.nn.modules.batchnorm import _BatchNorm
+
+folder = pathlib.Path(sys.argv[1])
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "training"))
+from networks import networks  # noqa: E402
+
+torch.manual_seed(1)
+modules = networks("cvpr2021", "fas", 10)
+encoder, generator = modules["encoder"], modules["generator"]
+for module in modules.modules():
+    if isinstance(module, _BatchNorm):
+        module.momentum = 1.0
+with torch.no_grad():
+    images = torch.rand(7, 3, 112, 112) * 2 - 1
+    levels = encoder.levels(images)
+    identity, _ = encoder.fsm(levels[-1])
+    encoder.embed(identity)
+    generator(identity, levels, images, torch.arange(7))
+for part, name in {"E": "encoder", "A": "age", "G": "generator"}.items():
+    torch.save(modules[name].state_dict(), folder / f"{part}.pth")
+
+random = numpy.random.default_rng(1)
+(folder / "faces").mkdir(exist_ok=True)
+for index in range(8):
+    pixels = random.integers(0, 256, (112, 112, 3), numpy.uint8)
+    Image.fromarray(pixels).save(folder / "faces" / f"{index}.png")

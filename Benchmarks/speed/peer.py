@@ -1,0 +1,160 @@
+"""A peer that stays alive and times one call whenever asked. usage: peer PROGRAM FOLDER
+
+A line in is JSON: network (ir50, mobile or ages), threads, batch, and either runs, answered by the
+milliseconds of each after one to warm up, or check, an .npy file of embeddings of FOLDER/faces,
+answered by the lowest cosine with the peer's own. (ages is checked with the .png of our last group,
+and answered by the largest difference of two values from 0 to 255.)
+"""
+import json
+import pathlib
+import sys
+import time
+
+import numpy
+from PIL import Image
+
+folder = pathlib.Path(sys.argv[2])
+faces = numpy.stack([
+    numpy.asarray(Image.open(path), numpy.float32)
+    for path in sorted((folder / "faces").glob("*.png"))]) / 127.5 - 1
+# Row by row in memory, as all of them take it without a copy.
+faces = numpy.ascontiguousarray(faces.transpose(0, 3, 1, 2))
+
+
+def onnxruntime(network, threads, batch):
+    import onnxruntime as runtime
+
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # It warns that insightface's file promises a batch of 1.
+    options.log_severity_level = 3
+    session = runtime.InferenceSession(
+        folder / f"{network}.onnx", options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    return lambda images: session.run(None, {name: images})[0]
+
+
+def openvino(network, threads, batch, hint):
+    import openvino as runtime
+
+    core = runtime.Core()
+    model = core.read_model(folder / f"{network}.onnx")
+    at_once = batch if hint == "LATENCY" else 1
+    model.reshape([at_once, 3, 112, 112])
+    compiled = core.compile_model(model, "CPU", {
+        "PERFORMANCE_HINT": hint, "INFERENCE_NUM_THREADS": threads,
+        "INFERENCE_PRECISION_HINT": "f32"})
+    if hint == "LATENCY":
+        request = compiled.create_infer_request()
+        return lambda images: request.infer([images])[0].copy()
+    # Throughput is had from requests side by side: an image each.
+    queue = runtime.AsyncInferQueue(compiled)
+    results = [None] * batch
+
+    def keep(request, index):
+        results[index] = request.get_output_tensor(0).data.copy()
+
+    queue.set_callback(keep)
+
+    def run(images):
+        for index in range(batch):
+            queue.start_async([images[index:index + 1]], index)
+        queue.wait_all()
+        return numpy.concatenate(results)
+
+    return run
+
+
+def ncnn(network, threads, batch):
+    import ncnn as runtime
+
+    net = runtime.Net()
+    net.opt.num_threads = threads
+    # Everything else as it comes, Winograd too; these would compute in half precision.
+    for option in ("fp16_packed", "fp16_storage", "fp16_arithmetic", "bf16_storage", "bf16_packed"):
+        if hasattr(net.opt, f"use_{option}"):
+            setattr(net.opt, f"use_{option}", False)
+    net.load_param(str(folder / f"{network}.ncnn.param"))
+    net.load_model(str(folder / f"{network}.ncnn.bin"))
+
+    def run(images):
+        rows = []
+        for image in images:
+            with net.create_extractor() as extractor:
+                extractor.input("in0", runtime.Mat(image))
+                rows.append(numpy.array(extractor.extract("out0")[1]).reshape(-1))
+        return numpy.stack(rows)
+
+    return run
+
+
+def pytorch(network, threads, batch):
+    import torch
+
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "training"))
+    from networks import GROUPS, networks
+
+    modules = networks("cvpr2021", "fas", 10).eval()
+    for part, name in {"E": "encoder", "A": "age", "G": "generator"}.items():
+        modules[name].load_state_dict(torch.load(folder / f"{part}.pth"))
+    encoder, generator = modules["encoder"], modules["generator"]
+
+    def embed(x):
+        return encoder.embed(encoder.fsm(encoder.levels(x)[-1])[0])
+
+    def ages(x):
+        # As the authors' inference has it: encodes anew for every age, and computes all filters.
+        shown = []
+        for group in range(GROUPS):
+            levels = encoder.levels(x)
+            identity, _ = encoder.fsm(levels[-1])
+            shown.append(generator(identity, levels, x, torch.full((len(x),), group)))
+        return torch.cat(shown)
+
+    def run(images):
+        torch.set_num_threads(threads)
+        with torch.inference_mode():
+            return (ages if network == "ages" else embed)(torch.from_numpy(images)).numpy()
+
+    return run
+
+
+PROGRAMS = {
+    "onnxruntime": onnxruntime, "ncnn": ncnn, "PyTorch": pytorch,
+    "OpenVINO latency": lambda *what: openvino(*what, "LATENCY"),
+    "OpenVINO throughput": lambda *what: openvino(*what, "THROUGHPUT"),
+}
+
+
+def times(run, images, runs):
+    result = []
+    for _ in range(runs + 1):
+        start = time.perf_counter()
+        run(images)
+        result.append(1000 * (time.perf_counter() - start))
+    return result[1:]
+
+
+def difference(run, batch, network, path):
+    if network == "ages":
+        theirs = run(faces[:1])[-1].transpose(1, 2, 0)
+        ours = numpy.asarray(Image.open(path), float)
+        return float(abs(ours - ((theirs + 1) * 127.5).round().clip(0, 255)).max())
+    theirs = numpy.concatenate(
+        [run(faces[start:start + batch]) for start in range(0, len(faces), batch)]).astype(float)
+    theirs /= numpy.linalg.norm(theirs, axis=1, keepdims=True)
+    return float((numpy.load(path) * theirs).sum(axis=1).min())
+
+
+kept = {}
+for line in sys.stdin:
+    order = json.loads(line)
+    key = order["network"], order["threads"], order["batch"]
+    if key not in kept:
+        kept[key] = PROGRAMS[sys.argv[1]](*key)
+    if "check" in order:
+        answer = difference(kept[key], order["batch"], order["network"], order["check"])
+    else:
+        answer = times(kept[key], faces[:order["batch"]], order["runs"])
+    print("answer", json.dumps(answer), flush=True)

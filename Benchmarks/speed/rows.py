@@ -1,0 +1,162 @@
+"""The rows of Benchmarks/compare: each yields comparisons, with what it needs running."""
+import sys
+import tempfile
+
+from prepare import here, models, python
+from programs import Worker, process
+from turns import Comparison
+
+# The target of ours / peer, by batch; a peer without one at a batch is left out or only reported.
+IR50 = {
+    1: {"ncnn": 0.58, "onnxruntime": 0.42, "OpenVINO latency": None, "PyTorch": None},
+    8: {"onnxruntime": 0.40, "OpenVINO latency": 0.42, "OpenVINO throughput": 0.42,
+        "PyTorch": None},
+}
+MOBILE = {"onnxruntime": 0.50, "ncnn": None, "OpenVINO latency": None}
+AGES = {"PyTorch, the authors' way": 0.12}
+
+
+def plural(threads):
+    return f"{threads} thread{'s' if threads > 1 else ''}"
+
+
+def network(row, title, options, threads, batch, runs, stages, targets):
+    """Ours against workers, which first have to agree with ours."""
+    ours = options.tool
+    title = f"{title}, {plural(threads)}"
+    # What follows a comma says how, not who.
+    workers = {name: Worker("peer.py", name.split(",")[0], models) for name in targets}
+    agreement = {}
+    for name, worker in workers.items():
+        record = models / (f"{row}.png" if row == "ages" else f"{row}.npy")
+        agreement[name] = worker.ask(
+            network=row, threads=threads, batch=batch, check=str(record))
+        # Pictures are of whole numbers, and a value may be close to a half.
+        good = agreement[name] <= 1 if row == "ages" else agreement[name] >= 0.9999
+        print(f"{title}: {name} "
+              + (f"differs by {agreement[name]:g} of 255" if row == "ages"
+                 else f"agrees to a cosine of {agreement[name]:.8f}"), flush=True)
+        if not good:
+            sys.exit("they do not compute the same; no times were taken")
+
+    def peer(worker):
+        return lambda: worker.milliseconds(
+            network=row, threads=threads, batch=batch, runs=runs) / batch
+
+    return Comparison(
+        row, title, "ms an image",
+        {"mtlface": lambda: ours.milliseconds(row, threads, batch, runs, stages) / batch,
+         **{name: peer(worker) for name, worker in workers.items()}},
+        [("mtlface", name, target) for name, target in targets.items()],
+        close=lambda: [worker.close() for worker in workers.values()],
+        threads=threads, batch=batch, agreement=agreement)
+
+
+def ir50(options):
+    options.tool.output(
+        "embed", "faces", "--aligned", "--model", "ir50.safetensors", "-o", "ir50.npy")
+    for batch, targets in IR50.items():
+        for threads in options.threads:
+            yield network("ir50", f"IR-50, batch {batch}", options, threads, batch,
+                          options.runs(5 if batch == 1 else 2), ["embed"], targets)
+
+
+def mobile(options):
+    options.tool.output(
+        "embed", "faces", "--aligned", "--model", "mobile.safetensors", "-o", "mobile.npy")
+    for threads in options.threads:
+        yield network("mobile", "MobileFaceNet, batch 1", options, threads, 1, options.runs(20),
+                      ["embed"], MOBILE)
+
+
+def ages(options):
+    # The last group, with which theirs ends.
+    options.tool.output(
+        "synthesize", "faces/0.png", "--aligned", "--model", "ages.safetensors", "--group", "6",
+        "-o", "ages.png")
+    for threads in options.threads:
+        yield network("ages", "seven ages of a face", options, threads, 1, options.runs(2),
+                      ["encode", "synthesize all ages"], AGES)
+
+
+def cold(options):
+    for threads in options.threads:
+        commands = {"mtlface": options.tool.embedding(threads),
+                    "onnxruntime and Python": theirs(threads)}
+        # The page cache is warm in every round.
+        for command in commands.values():
+            process(command)
+        yield Comparison(
+            "cold", f"first IR-50 embedding, {plural(threads)}", "s",
+            {name: lambda command=command: process(command)[0]
+             for name, command in commands.items()},
+            [("mtlface", "onnxruntime and Python", 0.30)], [("mtlface", 1.0)], threads=threads)
+
+
+def theirs(threads):
+    return [python, here / "cold_onnxruntime.py", models / "ir50.onnx", models / "faces/0.png",
+            str(threads)]
+
+
+def memory(options):
+    weights = (models / "ir50.safetensors").stat().st_size
+    for threads in options.threads:
+        yield Comparison(
+            "memory", f"peak memory, IR-50, batch 1, {plural(threads)}", "MB",
+            {"mtlface": lambda: process(options.tool.embedding(threads))[1] / 1e6,
+             "onnxruntime and Python": lambda: process(theirs(threads))[1] / 1e6},
+            [("mtlface", "onnxruntime and Python", None)], [("mtlface", weights / 1e6 + 64)],
+            threads=threads, weights_bytes=weights)
+
+
+def threads(options):
+    def ours(count):
+        return lambda: options.tool.milliseconds(
+            "ir50", count, 8, options.runs(2), ["embed"]) / 8
+
+    # 1.8 times as fast.
+    yield Comparison(
+        "threads", "IR-50, batch 8", "ms an image", {"2 threads": ours(2), "1 thread": ours(1)},
+        [("2 threads", "1 thread", 1 / 1.8)], batch=8)
+
+
+def search(options):
+    if not options.library.exists():
+        sys.exit(f"{options.library} is not there: make lib")
+    with tempfile.TemporaryDirectory(dir=models) as folder:
+        workers = {
+            name: Worker("search_peer.py", program, options.gallery, folder,
+                         environment={"MTLFACE_LIBRARY": str(options.library)}.items())
+            for name, program in {"mtlface float32": "float32", "mtlface int8": "int8",
+                                  "faiss.IndexFlatIP": "faiss"}.items()}
+        for name, worker in workers.items():
+            worker.answer()
+            print(f"search: {name} has {options.gallery} faces", file=sys.stderr)
+        for threads in options.threads:
+            # More probes than are timed, for a steadier share. Among random vectors the nearest are
+            # hardly nearer than the next, so int8 has it harder here than among faces.
+            found = {name: worker.ask(threads=threads, find=256)
+                     for name, worker in workers.items()}
+            exact = found["faiss.IndexFlatIP"]
+            programs = {name: lambda worker=worker: worker.milliseconds(
+                threads=threads, runs=options.runs(2)) for name, worker in workers.items()}
+            # From 20 probes on faiss multiplies by OpenBLAS. Its own loops took a fifth of that
+            # time where this was tried, so that both are measured against.
+            programs["faiss without BLAS"] = lambda: workers["faiss.IndexFlatIP"].milliseconds(
+                threads=threads, runs=options.runs(2), blas=False)
+            comparison = Comparison(
+                "search", f"32 of {options.gallery} faces, {plural(threads)}", "ms", programs,
+                [(name, other, target)
+                 for name, target in {"mtlface float32": 1.0, "mtlface int8": 0.4}.items()
+                 for other in ("faiss.IndexFlatIP", "faiss without BLAS")],
+                threads=threads, batch=32)
+            for name, target in {"mtlface float32": None, "mtlface int8": 0.99}.items():
+                right = sum(len(set(a) & set(b)) for a, b in zip(found[name], exact))
+                comparison.judge(f"{name}, recall of ten nearest",
+                                 [right / sum(map(len, exact))], ">=", target)
+            yield comparison
+        for worker in workers.values():
+            worker.close()
+
+
+ROWS = {row.__name__: row for row in (ir50, mobile, ages, cold, memory, threads, search)}
