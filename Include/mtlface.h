@@ -219,6 +219,13 @@ typedef struct mtlface_model mtlface_model; /* mtlface_model_free */
 /* Opens a model file: a safetensors file of this library, or an ONNX recogniser of the ArcFace family.
  * `threads` as for the detector. MTLFACE_UNREADABLE names the file and what is wrong with it. */
 mtlface_status mtlface_model_open(const char *path, int32_t threads, mtlface_model **out);
+/* What a model may take for its speed: fast, up to four times the file's size; low, little more than
+ * once. */
+typedef enum mtlface_memory { MTLFACE_MEMORY_FAST = 0, MTLFACE_MEMORY_LOW = 1 } mtlface_memory;
+/* The same with a choice. With MTLFACE_MEMORY_LOW a file of 32-bit floats is mapped: it must not be
+ * changed in place while the model is in use; replacing it by renaming is harmless. */
+mtlface_status mtlface_model_open_with(
+    const char *path, mtlface_memory memory, int32_t threads, mtlface_model **out);
 /* The same from memory, which is copied; `name` stands for it in errors and may be NULL. */
 mtlface_status mtlface_model_open_memory(
     const uint8_t *bytes, size_t count, const char *name, int32_t threads, mtlface_model **out);

@@ -67,9 +67,10 @@ class Tool:
         return sum(found)
 
     def embedding(self, threads):
-        """The command that makes one embedding of one picture."""
+        """The command that makes one embedding of one picture, in little memory."""
         return [self.path, "embed", models / "faces/0.png", "--aligned", "--model",
-                models / "ir50.safetensors", "-o", models / "cold.npy", "--threads", str(threads)]
+                models / "ir50.safetensors", "-o", models / "cold.npy", "--memory", "low",
+                "--threads", str(threads)]
 
 
 def process(command):

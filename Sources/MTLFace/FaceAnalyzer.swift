@@ -41,15 +41,19 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Parameters:
   ///   - model: Any model, also a converted recogniser without age estimator and generator.
+  ///   - memory: What the networks may take for their speed.
   ///   - threads: Threads to work on, 1...256; as many as there are processors where not given.
   /// - Throws: `NetworkError`, `TensorError/outOfMemory(bytes:)`.
-  public init(_ model: Model, threads: Int = ThreadPool.processorCount) throws {
+  public init(
+    _ model: Model, memory: ModelMemory = .fast, threads: Int = ThreadPool.processorCount
+  ) throws {
     let pool = ThreadPool(threads: threads)
     self.threads = pool.threads
     configuration = model.configuration
     metadata = model.metadata
     calibration = model.calibration
-    networks = try InferenceModel(model.network(), parameters: model.parameters, pool: pool)
+    networks = try InferenceModel(
+      model.network(), parameters: model.parameters, memory: memory, pool: pool)
     groups = networks.groups
     detector = try FaceDetector(pool: pool)
   }
@@ -57,8 +61,11 @@ public final class FaceAnalyzer: Sendable {
   /// An analyzer for a model file.
   ///
   /// - Throws: `CheckpointError` and `ModelFileError`, which name the file.
-  public convenience init(modelAt path: String, threads: Int = ThreadPool.processorCount) throws {
-    try self.init(Model.open(path), threads: threads)
+  public convenience init(
+    modelAt path: String, memory: ModelMemory = .fast,
+    threads: Int = ThreadPool.processorCount
+  ) throws {
+    try self.init(Model.open(path, memory: memory), memory: memory, threads: threads)
   }
 
   /// Whether the model can tell ages.

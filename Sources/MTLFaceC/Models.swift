@@ -7,12 +7,13 @@ func analyzer(_ model: OpaquePointer?) throws(Refusal) -> FaceAnalyzer {
 }
 
 private func open(
-  _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?, _ read: () throws -> Model
+  _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?, memory: ModelMemory = .fast,
+  _ read: () throws -> Model
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
     let count = try threadCount(threads, processors: ThreadPool.processorCount)
-    out.pointee = Handles.shared.add(try FaceAnalyzer(read(), threads: count))
+    out.pointee = Handles.shared.add(try FaceAnalyzer(read(), memory: memory, threads: count))
   }
 }
 
@@ -22,6 +23,24 @@ public func mtlface_model_open(
   _ path: UnsafePointer<CChar>?, _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
   open(threads, out) { try Model.open(text(path, "path")) }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_model_open_with(
+  _ path: UnsafePointer<CChar>?, _ memory: mtlface_memory, _ threads: Int32,
+  _ out: UnsafeMutablePointer<OpaquePointer?>?
+) -> mtlface_status {
+  let use: ModelMemory? =
+    switch memory {
+    case MTLFACE_MEMORY_FAST: .fast
+    case MTLFACE_MEMORY_LOW: .low
+    default: nil
+    }
+  guard let use else {
+    return attempt { throw Refusal.argument("memory is no mtlface_memory") }
+  }
+  return open(threads, out, memory: use) { try Model.open(text(path, "path"), memory: use) }
 }
 
 /// See mtlface.h.

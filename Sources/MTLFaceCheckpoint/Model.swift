@@ -56,11 +56,14 @@ public struct Model: Sendable {
   public func network() throws -> FaceNetwork { try FaceNetwork(configuration) }
 
   /// Reads a model file, or a recognition network from ONNX (see ``ONNXImport``).
+  /// - Parameter memory: With `low` the weights of a safetensors file of 32-bit floats are not
+  ///   copied but mapped: the file must not be changed in place while the model is in use (replacing
+  ///   it by renaming is harmless).
   /// - Throws: ``CheckpointError`` for a damaged file, ``ModelFileError`` for one that is no model
   ///   or whose tensors do not fit its own description, ``ONNXError``.
-  public static func open(_ path: String) throws -> Model {
+  public static func open(_ path: String, memory: ModelMemory = .fast) throws -> Model {
     try ONNXFile.isONNX(path)
-      ? ONNXImport.model(from: path) : Model(archive: TensorArchive.open(path))
+      ? ONNXImport.model(from: path) : Model(archive: TensorArchive.open(path), memory: memory)
   }
 
   /// The same from bytes in memory, which are copied; `name` stands for the path in messages.
@@ -74,12 +77,12 @@ public struct Model: Sendable {
   }
 
   /// Takes a model out of an opened file.
-  public init(archive: TensorArchive) throws {
+  public init(archive: TensorArchive, memory: ModelMemory = .fast) throws {
     configuration = try Self.configuration(archive.path, archive.metadata)
     metadata = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
     calibration = try Self.calibration(in: archive)
     let specs = try FaceNetwork(configuration).parameters
-    parameters = try ParameterImport.parameters(specs, from: archive)
+    parameters = try ParameterImport.parameters(specs, from: archive, memory: memory)
   }
 
   /// Writes a model file beside `path`, syncs it and renames it. Weights are stored as `type`, one of

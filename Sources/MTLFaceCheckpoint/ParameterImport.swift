@@ -5,11 +5,12 @@ import MTLFaceTensor
 package enum ParameterImport {
   /// The parameters' values from the file's tensors of the same key and shape. Counters may be
   /// missing (files from before PyTorch 0.4.1 have none) and then are 0.
+  /// - Parameter memory: With ``ModelMemory/low`` values that the file has as floats stay there.
   /// - Throws: ``ModelFileError/parametersDiffer(path:missing:unexpected:misshapen:)`` with
   ///   everything that is wrong at once, ``ModelFileError/nonFiniteWeight(path:key:)``.
-  package static func parameters(_ specs: [ParameterSpec], from archive: TensorArchive) throws
-    -> ParameterStore<Float>
-  {
+  package static func parameters(
+    _ specs: [ParameterSpec], from archive: TensorArchive, memory: ModelMemory = .fast
+  ) throws -> ParameterStore<Float> {
     try check(specs, archive)
     var store = ParameterStore<Float>()
     for spec in specs {
@@ -21,18 +22,25 @@ package enum ParameterImport {
         store[counter: spec.key] = try stored.integers().first ?? 0
         continue
       }
-      var tensor = try Tensor<Float>(repeating: 0, shape: spec.shape)
-      var failure: (any Error)?
-      try tensor.withUnsafeMutableBufferPointer { buffer in
-        do { try stored.copyFloats(into: buffer) } catch { failure = error }
-      }
-      if let failure { throw failure }
+      let lent = memory == .low ? stored.lentFloats(shape: spec.shape) : nil
+      let tensor = try lent ?? copy(stored, spec.shape)
       guard tensor.isFinite else {
         throw ModelFileError.nonFiniteWeight(path: archive.path, key: spec.key)
       }
+      tensor.releasePages()
       store[spec.key] = tensor
     }
     return store
+  }
+
+  private static func copy(_ stored: StoredTensor, _ shape: Shape) throws -> Tensor<Float> {
+    var tensor = try Tensor<Float>(repeating: 0, shape: shape)
+    var failure: (any Error)?
+    try tensor.withUnsafeMutableBufferPointer { buffer in
+      do { try stored.copyFloats(into: buffer) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return tensor
   }
 
   /// Compares names and shapes before anything is allocated.

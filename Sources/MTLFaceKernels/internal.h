@@ -8,6 +8,8 @@
 
 /* Output channels of one packed panel of weights, whatever the instruction set. */
 enum { PANEL = 16 };
+/* Inputs whose weights are packed together, so that runs in memory are longer than a line. */
+enum { PACK_INPUTS = 8 };
 
 static inline size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
 static inline size_t max_size(size_t a, size_t b) { return a > b ? a : b; }
@@ -60,9 +62,10 @@ static inline bool conv_is_channelwise(const mtk_conv *s) {
 size_t mtk_conv_gradient_taps(const mtk_conv *shape, size_t rest_y, size_t rest_x, ptrdiff_t *y,
                               ptrdiff_t *x);
 
-/* `transposed`: of the input gradient's convolution (winograd_pack.inc.h). */
-void mtk_winograd_pack(mtk_pool *pool, const mtk_conv *shape, const float *weight, bool transposed,
-                       float *packed);
+/* `transposed`: for the input gradient (packing.inc.h, winograd_pack.inc.h). */
+void mtk_pack_weights(mtk_pool *pool, const mtk_conv *shape, const float *weight,
+                      const float *output_scale, const float *input_scale, bool transposed,
+                      float *packed);
 
 /* ---- Checksums (checksum.c) ---- */
 uint32_t mtk_crc32c_plain(uint32_t crc, const uint8_t *bytes, size_t count);

@@ -14,9 +14,10 @@
     (mtk_pool * pool, const mtk_conv *shape, const float *x, const float *packed,                  \
      const mtk_epilogue *epilogue, float *y),                                                      \
     (pool, shape, x, packed, epilogue, y))                                                         \
-  K(void, winograd_pack,                                                                           \
-    (mtk_pool * pool, const mtk_conv *shape, const float *weight, bool transposed, float *packed), \
-    (pool, shape, weight, transposed, packed))                                                     \
+  K(void, pack_weights,                                                                            \
+    (mtk_pool * pool, const mtk_conv *shape, const float *weight, const float *output_scale,       \
+     const float *input_scale, bool transposed, float *packed),                                    \
+    (pool, shape, weight, output_scale, input_scale, transposed, packed))                          \
   K(mtk_status, conv_input_gradient,                                                               \
     (mtk_pool * pool, const mtk_conv *shape, const float *dy, const float *packed, float *dx),     \
     (pool, shape, dy, packed, dx))                                                                 \

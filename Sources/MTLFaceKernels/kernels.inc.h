@@ -7,6 +7,7 @@
 #include "product_small.inc.h"
 #include "correlation.inc.h"
 #include "winograd.inc.h"
+#include "packing.inc.h"
 #include "winograd_pack.inc.h"
 #include "winograd_gradient.inc.h"
 #include "convolution.inc.h"

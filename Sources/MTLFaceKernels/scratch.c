@@ -1,6 +1,10 @@
 /* Scratch memory that grows and stays, so that a network in steady state allocates nothing. */
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <stdlib.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 #include "internal.h"
 
@@ -34,6 +38,18 @@ static scratch *own_scratch(void) {
   return s;
 }
 
+/* Large blocks are made of huge pages where the system has such. */
+static void *allocate(size_t bytes) {
+  enum { HUGE_PAGE = 2 << 20 };
+  bool large = bytes >= HUGE_PAGE;
+  void *block = NULL;
+  if (posix_memalign(&block, large ? HUGE_PAGE : 64, bytes) != 0) return NULL;
+#ifdef __linux__
+  if (large) madvise(block, bytes, MADV_HUGEPAGE);
+#endif
+  return block;
+}
+
 void *mtk_scratch_bytes(scratch_slot slot, size_t bytes) {
   scratch *s = own_scratch();
   if (!s) return NULL;
@@ -41,7 +57,7 @@ void *mtk_scratch_bytes(scratch_slot slot, size_t bytes) {
   if (bytes > SIZE_MAX - 4096) return NULL;
   bytes = (bytes + 4095) / 4096 * 4096 + (bytes == 0 ? 4096 : 0);
   free(s->memory[slot]);
-  s->memory[slot] = aligned_alloc(64, bytes);
+  s->memory[slot] = allocate(bytes);
   s->size[slot] = s->memory[slot] ? bytes : 0;
   return s->memory[slot];
 }

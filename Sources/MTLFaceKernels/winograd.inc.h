@@ -21,8 +21,7 @@ typedef struct winograd {
   const mtk_conv *shape;
   size_t m, points, down, across, tiles, panels;
   const float *x, *zeros, *packed; /* packed [point][panel][input][PANEL] */
-  const mtk_epilogue *epilogue;
-  float *y;
+  const panel_epilogue *epilogues; /* of every panel */
   size_t block_tiles;
   atomic_bool failed;
 } winograd;
@@ -34,7 +33,7 @@ typedef struct winograd_block {
   size_t first, count;
   float *v, *products;          /* [point][tile][input], [point][panel][tile][PANEL] */
   size_t v_plane, product_plane;
-  size_t part, parts, group;    /* of tiles and of panels in a task of the shared way */
+  size_t parts, group;          /* of tiles and of panels in a task of the shared way */
 } winograd_block;
 
 /* ---- Transforms of one line ---- */
@@ -202,37 +201,38 @@ INLINE void output_tile(const size_t m, const float *from, size_t plane, float *
   }
 }
 
-/* One panel of tiles [begin, end). */
-INLINE void output_tiles_of(const size_t m, const winograd_block *b, size_t panel, size_t begin,
-                            size_t end) {
+/* Tile by tile, since the panels of a pixel lie side by side. */
+INLINE void output_tiles_of(const size_t m, const winograd_block *b, size_t begin, size_t end) {
   const winograd *w = b->w;
   const mtk_conv *s = w->shape;
-  panel_epilogue e = make_panel_epilogue(w->epilogue, w->y, panel * PANEL,
-                                         min_size(PANEL, s->outputs - panel * PANEL));
-  const float *from = b->products + panel * b->count * PANEL;
   float sums[36 * PANEL] __attribute__((aligned(64)));
-  size_t offset[8];
+  size_t offset[36];
   for (size_t t = begin; t < end; t++) {
-    output_tile(m, from + t * PANEL, b->product_plane, sums);
     size_t tile = b->first + t, at = tile % (w->down * w->across);
     size_t y = at / w->across * m, x = at % w->across * m;
     size_t high = min_size(m, s->out_height - y), wide = min_size(m, s->out_width - x);
     size_t row = tile / (w->down * w->across) * s->out_height + y;
-    for (size_t i = 0; i < high; i++) {
+    for (size_t i = 0; i < high; i++)
       for (size_t j = 0; j < wide; j++)
-        offset[j] = ((row + i) * s->out_width + x + j) * s->outputs;
-      finish_pixels(&e, sums + i * m * PANEL, offset, wide);
+        offset[i * m + j] = ((row + i) * s->out_width + x + j) * s->outputs;
+    for (size_t panel = 0; panel < w->panels; panel++) {
+      output_tile(m, b->products + (panel * b->count + t) * PANEL, b->product_plane, sums);
+      if (wide == m)
+        finish_pixels(&w->epilogues[panel], sums, offset, high * m);
+      else
+        for (size_t i = 0; i < high; i++)
+          finish_pixels(&w->epilogues[panel], sums + i * m * PANEL, offset + i * m, wide);
     }
   }
 }
 
-static void output_tiles(const winograd_block *b, size_t panel, size_t begin, size_t end) {
+static void output_tiles(const winograd_block *b, size_t begin, size_t end) {
   if (b->w->m == 2)
-    output_tiles_of(2, b, panel, begin, end);
+    output_tiles_of(2, b, begin, end);
   else if (b->w->m == 4)
-    output_tiles_of(4, b, panel, begin, end);
+    output_tiles_of(4, b, begin, end);
   else
-    output_tiles_of(6, b, panel, begin, end);
+    output_tiles_of(6, b, begin, end);
 }
 
 /* ---- Two ways to share the work ---- */
@@ -270,7 +270,7 @@ static void near_task(void *context, size_t index) {
   place_block(&b, begin, count, memory);
   input_tiles(&b, 0, count);
   for (size_t point = 0; point < w->points; point++) point_products(&b, point, 0, w->panels);
-  for (size_t panel = 0; panel < w->panels; panel++) output_tiles(&b, panel, 0, count);
+  output_tiles(&b, 0, count);
 }
 
 static void input_task(void *context, size_t index) {
@@ -287,22 +287,19 @@ static void product_of_points_task(void *context, size_t index) {
 
 static void output_task(void *context, size_t index) {
   const winograd_block *b = context;
-  size_t panel = index % b->w->panels, part = index / b->w->panels;
-  output_tiles(b, panel, part_begin(b->count, b->part, part),
-               part_begin(b->count, b->part, part + 1));
+  output_tiles(b, part_begin(b->count, b->parts, index), part_begin(b->count, b->parts, index + 1));
 }
 
 /* All tasks take the same tiles from step to step. */
 static void shared_block(mtk_pool *pool, winograd_block *b) {
-  enum { INPUT_TILES = 2, OUTPUT_TILES = 32 };
+  enum { TILES = 2 };
   const winograd *w = b->w;
-  b->parts = divide_up(b->count, INPUT_TILES);
-  b->part = divide_up(b->count, OUTPUT_TILES);
+  b->parts = divide_up(b->count, TILES);
   b->group = panels_per_task(w->points, w->panels, b->count * PANEL * w->shape->inputs);
   b->group = divide_up(b->group, PANELS) * PANELS;
   mtk_pool_run(pool, b->parts, input_task, b);
   mtk_pool_run(pool, w->points * divide_up(w->panels, b->group), product_of_points_task, b);
-  mtk_pool_run(pool, w->panels * b->part, output_task, b);
+  mtk_pool_run(pool, b->parts, output_task, b);
 }
 
 static mtk_status shared_blocks(mtk_pool *pool, winograd *w, float *memory) {
@@ -317,20 +314,18 @@ static mtk_status shared_blocks(mtk_pool *pool, winograd *w, float *memory) {
   return MTK_OK;
 }
 
-static winograd make_winograd(const mtk_conv *s, const float *x, const float *packed,
-                              const mtk_epilogue *epilogue, float *y) {
+static winograd make_winograd(const mtk_conv *s, const float *x, const float *packed) {
   size_t m = s->tile;
   winograd w = {.shape = s, .m = m, .points = (m + 2) * (m + 2),
                 .down = divide_up(s->out_height, m), .across = divide_up(s->out_width, m),
-                .panels = divide_up(s->outputs, PANEL), .x = x, .packed = packed,
-                .epilogue = epilogue, .y = y};
+                .panels = divide_up(s->outputs, PANEL), .x = x, .packed = packed};
   w.tiles = s->batch * w.down * w.across;
   return w;
 }
 
 static mtk_status winograd_forward(mtk_pool *pool, const mtk_conv *s, const float *x,
                                    const float *packed, const mtk_epilogue *epilogue, float *y) {
-  winograd w = make_winograd(s, x, packed, epilogue, y);
+  winograd w = make_winograd(s, x, packed);
   if (w.tiles * w.panels == 0) return MTK_OK;
   size_t weights = w.points * w.panels * PANEL * s->inputs * sizeof(float);
   size_t tile_bytes = w.points * (s->inputs + w.panels * PANEL) * sizeof(float);
@@ -340,10 +335,16 @@ static mtk_status winograd_forward(mtk_pool *pool, const mtk_conv *s, const floa
   size_t zeros = plane_floats(s->inputs);
   winograd_block sizes;
   size_t block = near ? 0 : size_block(&w, w.block_tiles, &sizes);
-  float *memory = mtk_scratch_bytes(SCRATCH_CALL, (zeros + block) * sizeof(float));
+  size_t bytes = (zeros + block) * sizeof(float);
+  float *memory = mtk_scratch_bytes(SCRATCH_CALL, bytes + w.panels * sizeof(panel_epilogue));
   if (!memory) return MTK_OUT_OF_MEMORY;
   memset(memory, 0, zeros * sizeof(float));
   w.zeros = memory;
+  panel_epilogue *epilogues = (panel_epilogue *)(memory + zeros + block);
+  for (size_t panel = 0; panel < w.panels; panel++)
+    epilogues[panel] = make_panel_epilogue(epilogue, y, panel * PANEL,
+                                           min_size(PANEL, s->outputs - panel * PANEL));
+  w.epilogues = epilogues;
   if (!near) return shared_blocks(pool, &w, memory + zeros);
   mtk_pool_run(pool, divide_up(w.tiles, w.block_tiles), near_task, &w);
   return w.failed ? MTK_OUT_OF_MEMORY : MTK_OK;

@@ -214,7 +214,7 @@ static void gather_units(const void *context, size_t begin, size_t end) {
 static mtk_status winograd_weight_gradient(mtk_pool *pool, const mtk_conv *s, const float *x,
                                            const float *dy, float *dweight) {
   enum { TILES = 4 };
-  winograd w = make_winograd(s, x, NULL, NULL, NULL);
+  winograd w = make_winograd(s, x, NULL);
   size_t tile_bytes = w.points * (s->inputs + w.panels * PANEL) * sizeof(float);
   w.block_tiles = min_size(w.tiles, max_size(K_BLOCK, WINOGRAD_BLOCK / tile_bytes));
   winograd_gradient g = {.dy = dy, .dweight = dweight, .strips = strip_count(s->inputs),

@@ -1,8 +1,6 @@
 /* Weights for Winograd's convolutions: U = G g G' of every pair of channels, in double, as
  * [point][panel][input][PANEL outputs], zero padded. */
 
-enum { PACK_INPUTS = 8 }; /* transformed together, so that runs in memory are longer than a line */
-
 typedef double dvec __attribute__((vector_size(LANES * 4)));
 typedef float half_vec __attribute__((vector_size(LANES * 2)));
 enum { DOUBLES = LANES / 2 };
@@ -64,54 +62,58 @@ INLINE void weight_points(const size_t m, const float *taps, float *to, const si
   }
 }
 
-typedef struct winograd_packing {
-  size_t m, inputs, outputs, panels, groups; /* groups of PACK_INPUTS inputs */
-  bool transposed;
-  const float *weight;
-  float *packed;
-} winograd_packing;
-
-/* The nine taps from input i to a panel's outputs: of the kernel as it is, or turned round with
- * inputs and outputs exchanged. */
-static void gather_taps(const winograd_packing *p, size_t panel, size_t i, float *taps) {
-  for (size_t lane = 0; lane < PANEL; lane++) {
-    size_t o = panel * PANEL + lane;
-    const float *from =
-        p->weight + (p->transposed ? i * p->outputs + o : o * p->inputs + i) * 9;
-    for (size_t t = 0; t < 9; t++)
-      taps[t * PANEL + lane] = o >= p->outputs ? 0 : from[p->transposed ? 8 - t : t];
-  }
-}
-
-static void pack_winograd_groups(const void *context, size_t begin, size_t end) {
-  const winograd_packing *p = context;
+/* Units of one panel by PACK_INPUTS inputs. The kernel of an input gradient is turned round. */
+INLINE void pack_points_of(const size_t m, const weight_packing *p, size_t begin, size_t end) {
   enum { STEP = PACK_INPUTS * PANEL };
-  float taps[9 * PANEL] __attribute__((aligned(64)));
+  float taps[9 * STEP] __attribute__((aligned(64))), turned[9 * PANEL];
   float points[POINTS_MOST * STEP] __attribute__((aligned(64)));
-  size_t count = (p->m + 2) * (p->m + 2), plane = p->panels * p->inputs * PANEL;
+  size_t count = (m + 2) * (m + 2), plane = p->panels * p->sources * PANEL;
   for (size_t unit = begin; unit < end; unit++) {
-    size_t panel = unit / p->groups, first = unit % p->groups * PACK_INPUTS;
-    size_t inputs = min_size(PACK_INPUTS, p->inputs - first);
+    size_t panel = unit / p->blocks, first = unit % p->blocks * PACK_INPUTS;
+    size_t inputs = min_size(PACK_INPUTS, p->sources - first);
+    gather_block(p, 0, panel * PANEL, first, inputs, 0, 9, taps);
     for (size_t i = 0; i < inputs; i++) {
-      gather_taps(p, panel, first + i, taps);
-      if (p->m == 2)
-        weight_points(2, taps, points + i * PANEL, STEP);
-      else if (p->m == 4)
-        weight_points(4, taps, points + i * PANEL, STEP);
-      else
-        weight_points(6, taps, points + i * PANEL, STEP);
+      const float *from = taps + i * 9 * PANEL;
+      if (p->transposed) {
+        for (size_t t = 0; t < 9; t++)
+          memcpy(turned + t * PANEL, from + (8 - t) * PANEL, PANEL * sizeof(float));
+        from = turned;
+      }
+      weight_points(m, from, points + i * PANEL, STEP);
     }
-    float *to = p->packed + (panel * p->inputs + first) * PANEL;
+    float *to = p->packed + (panel * p->sources + first) * PANEL;
     for (size_t point = 0; point < count; point++)
       memcpy(to + point * plane, points + point * STEP, inputs * PANEL * sizeof(float));
   }
 }
 
-static void winograd_pack(mtk_pool *pool, const mtk_conv *s, const float *weight, bool transposed,
-                          float *packed) {
-  size_t inputs = transposed ? s->outputs : s->inputs;
-  size_t outputs = transposed ? s->inputs : s->outputs;
-  winograd_packing p = {s->tile, inputs, outputs, divide_up(outputs, PANEL),
-                        divide_up(inputs, PACK_INPUTS), transposed, weight, packed};
-  mtk_run_ranges(pool, p.panels * p.groups, PACK_INPUTS * PANEL * 64, pack_winograd_groups, &p);
+static void pack_points(const void *context, size_t begin, size_t end) {
+  const weight_packing *p = context;
+  if (p->shape->tile == 2)
+    pack_points_of(2, p, begin, end);
+  else if (p->shape->tile == 4)
+    pack_points_of(4, p, begin, end);
+  else
+    pack_points_of(6, p, begin, end);
+}
+
+/* ---- All weights ---- */
+
+static void pack_weights(mtk_pool *pool, const mtk_conv *s, const float *weight,
+                         const float *output_scale, const float *input_scale, bool transposed,
+                         float *packed) {
+  size_t taps = s->kernel_h * s->kernel_w, in = s->inputs / s->groups, out = s->outputs / s->groups;
+  weight_packing p = {.shape = s, .weight = weight, .output_scale = output_scale,
+                      .input_scale = input_scale, .transposed = transposed,
+                      .sources = transposed ? out : in, .targets = transposed ? in : out,
+                      .packed = packed};
+  p.panels = divide_up(p.targets, PANEL);
+  p.blocks = divide_up(p.sources, PACK_INPUTS);
+  size_t units = s->groups * p.panels * p.blocks, elements = taps * PACK_INPUTS * PANEL;
+  if (s->tile)
+    mtk_run_ranges(pool, units, 8 * elements, pack_points, &p);
+  else if (conv_is_channelwise(s))
+    mtk_run_ranges(pool, divide_up(s->outputs, PANEL), taps * in * PANEL, pack_channelwise, &p);
+  else
+    mtk_run_ranges(pool, units, elements, pack_blocks, &p);
 }

@@ -58,9 +58,17 @@ public enum StorageCache {
     #else
       guard bytes <= machineMemory else { return nil }
       var block: UnsafeMutableRawPointer?
-      return posix_memalign(&block, 64, bytes) == 0 ? block : nil
+      let isLarge = bytes >= hugePage
+      guard posix_memalign(&block, isLarge ? hugePage : 64, bytes) == 0 else { return nil }
+      #if os(Linux)
+        // Weights are read once per image, in order: small pages would miss the address cache.
+        if isLarge { madvise(block, bytes, Int32(MADV_HUGEPAGE)) }
+      #endif
+      return block
     #endif
   }
+
+  private static let hugePage = 2 << 20
 
   #if !canImport(ucrt)
     private static let machineMemory: Int = {
@@ -95,23 +103,62 @@ public enum StorageCache {
   }
 }
 
-/// The elements of a tensor: owned memory, aligned to 64 bytes.
+/// Memory of someone else's, of which tensors can be made.
+package protocol LentMemory: AnyObject, Sendable {
+  /// Lets the system have the pages in these bytes back until they are read again, where it can read
+  /// them again.
+  func releasePages(_ bytes: UnsafeRawBufferPointer)
+}
+
+/// The elements of a tensor: owned memory, aligned to 64 bytes, or lent memory, aligned to an element.
 ///
-/// `@unchecked Sendable`: it is written only while uniquely referenced (``Tensor`` copies on write)
-/// or before it is first shared.
+/// `@unchecked Sendable`: owned memory is written only while uniquely referenced (``Tensor`` copies
+/// on write) or before it is first shared; lent memory never.
 final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
   let count: Int
   let elements: UnsafeMutablePointer<Scalar>
   private let bytes: Int
+  /// Whether ``PackedWeights`` knows these elements.
+  private let isPacked = Atomic(false)
+  private let lender: (any LentMemory)?
+
+  /// Elements in memory that lasts as long as `lender`.
+  init(_ elements: UnsafePointer<Scalar>, count: Int, lentBy lender: any LentMemory) {
+    self.count = count
+    self.elements = UnsafeMutablePointer(mutating: elements)
+    self.lender = lender
+    bytes = 0
+  }
+
+  /// Whether the elements may not be written.
+  var isLent: Bool { lender != nil }
+
+  func releasePages() {
+    lender?.releasePages(
+      UnsafeRawBufferPointer(start: elements, count: count * MemoryLayout<Scalar>.stride))
+  }
 
   /// Memory with undefined contents.
   init(count: Int) throws(TensorError) {
     // Sizes are rounded up to whole vectors so that like sizes share blocks.
     bytes = max(64, (count * MemoryLayout<Scalar>.stride + 63) & ~63)
     self.count = count
+    lender = nil
     let block = try StorageCache.take(bytes: bytes)
     elements = block.bindMemory(to: Scalar.self, capacity: count)
   }
 
-  deinit { StorageCache.give(elements, bytes: bytes) }
+  func markPacked() { isPacked.store(true, ordering: .relaxed) }
+
+  /// To be called before the elements are written again.
+  func forgetPacked() {
+    guard isPacked.load(ordering: .relaxed) else { return }
+    PackedWeights.forget(ObjectIdentifier(self))
+    isPacked.store(false, ordering: .relaxed)
+  }
+
+  deinit {
+    forgetPacked()
+    if lender == nil { StorageCache.give(elements, bytes: bytes) }
+  }
 }

@@ -13,6 +13,20 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     storage = try Storage(count: shape.count)
   }
 
+  /// A tensor of memory that nobody writes and that lasts as long as `lender`; nothing is copied
+  /// until the tensor is changed.
+  package init(_ elements: UnsafePointer<Scalar>, shape: Shape, lentBy lender: any LentMemory) {
+    self.init(
+      shape: shape, storage: Storage(elements, count: shape.count, lentBy: lender))
+  }
+
+  /// Tells these elements from others while they last.
+  var storageID: ObjectIdentifier { ObjectIdentifier(storage) }
+  func markPacked() { storage.markPacked() }
+
+  /// Gives back what memory a lent tensor's elements take until they are read again.
+  package func releasePages() { storage.releasePages() }
+
   /// A tensor with the same value everywhere.
   /// - Throws: ``TensorError/outOfMemory(bytes:)``.
   public init(repeating value: Scalar, shape: Shape) throws(TensorError) {
@@ -74,7 +88,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// Copies the elements if another tensor shares them, so that ``output`` may be written.
   mutating func makeUnique() throws(TensorError) {
-    guard !isKnownUniquelyReferenced(&storage) else { return }
+    guard storage.isLent || !isKnownUniquelyReferenced(&storage) else {
+      storage.forgetPacked()
+      return
+    }
     let copy = try Storage<Scalar>(count: shape.count)
     copy.elements.update(from: storage.elements, count: shape.count)
     storage = copy
@@ -106,6 +123,19 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   public var isFinite: Bool {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    get { withUnsafeBufferPointer { $0.allSatisfy { $0.isFinite } } }
+    get {
+      withUnsafeBufferPointer { elements in
+        var start = 0
+        while start < elements.count {
+          let end = min(start + 4096, elements.count)
+          // 0 times a number is 0, times anything else NaN: no branch, so that vectors can do it.
+          var strange = 0
+          for i in start..<end { strange |= elements[i] * 0 == 0 ? 0 : 1 }
+          guard strange == 0 else { return false }
+          start = end
+        }
+        return true
+      }
+    }
   }
 }

@@ -32,33 +32,46 @@ static double median(double *values) {
   return values[ROUNDS / 2];
 }
 
-/* ---- Peak: twelve independent chains of multiply-adds in registers ---- */
+/* ---- Peak: independent chains of multiply-adds in registers ---- */
+
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#define WHOLE_AVX512 __attribute__((target("avx512f,avx512vl"), min_vector_width(512)))
+#else
+#define UNROLL _Pragma("GCC unroll 24")
+#define WHOLE_AVX512 __attribute__((target("avx512f,avx512vl,prefer-vector-width=512")))
+#endif
+
+#define PEAK(name, target, lanes, chains)                                                          \
+  target static double name(void) {                                                                \
+    typedef float vec __attribute__((vector_size((lanes) * 4)));                                   \
+    enum { LOOPS = 2000000 };                                                                      \
+    vec a[chains] = {{0}}, x = (vec){0} + 1.0000001f, y = (vec){0} + 1e-9f;                        \
+    double start = now();                                                                          \
+    for (int i = 0; i < LOOPS; i++) {                                                              \
+      UNROLL for (int j = 0; j < (chains); j++) a[j] = a[j] * x + y;                               \
+    }                                                                                              \
+    double seconds = now() - start;                                                                \
+    float sum = 0;                                                                                 \
+    for (int j = 0; j < (chains); j++) sum += a[j][0];                                             \
+    volatile float keep = sum;                                                                     \
+    (void)keep;                                                                                    \
+    return 2.0 * (lanes) * (chains) * LOOPS / seconds * 1e-9;                                      \
+  }
 
 #if defined(__x86_64__)
-#define LANES 8
-__attribute__((target("avx2,fma")))
-#else
-#define LANES 4
+PEAK(peak_avx2, __attribute__((target("avx2,fma"))), 8, 12)
+PEAK(peak_avx512, WHOLE_AVX512, 16, 24)
 #endif
+PEAK(peak_baseline, , 4, 12)
+
+/* Of the instruction set that the kernels use. */
 static double peak_once(void) {
-  typedef float vec __attribute__((vector_size(LANES * 4)));
-  vec a[12] = {{0}}, x = (vec){0} + 1.0000001f, y = (vec){0} + 1e-9f;
-  enum { LOOPS = 2000000 };
-  double start = now();
-  for (int i = 0; i < LOOPS; i++) {
-#if defined(__clang__)
-#pragma clang loop unroll(full)
-#else
-#pragma GCC unroll 12
+#if defined(__x86_64__)
+  if (mtk_isa_current() == MTK_ISA_AVX512) return peak_avx512();
+  if (mtk_isa_current() == MTK_ISA_AVX2) return peak_avx2();
 #endif
-    for (int j = 0; j < 12; j++) a[j] = a[j] * x + y;
-  }
-  double seconds = now() - start;
-  float sum = 0;
-  for (int j = 0; j < 12; j++) sum += a[j][0];
-  volatile float keep = sum;
-  (void)keep;
-  return 2.0 * LANES * 12 * LOOPS / seconds * 1e-9;
+  return peak_baseline();
 }
 
 /* ---- Rows ---- */
@@ -171,7 +184,7 @@ static job make_job(const row *r, mtk_pool *pool) {
   j.y = floats(s->batch * s->out_height * s->out_width * s->outputs);
   j.w = floats(weights);
   j.packed = floats(mtk_conv_packed_count(s) + mtk_conv_packed_transposed_count(s));
-  if (r->kind == FORWARD) mtk_conv_pack(pool, s, j.w, j.packed);
+  if (r->kind == FORWARD) mtk_conv_pack(pool, s, j.w, NULL, NULL, j.packed);
   if (r->kind == INPUT) mtk_conv_pack_transposed(pool, s, j.w, j.packed);
   j.flops = 2.0 * (double)(s->batch * s->out_height * s->out_width) * (double)weights;
   return j;

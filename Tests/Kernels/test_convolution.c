@@ -16,7 +16,7 @@ static void call(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
   mtk_epilogue e = a->epilogue;
   float *packed = buffer(mtk_conv_packed_count(&a->shape) * sizeof(float));
-  mtk_conv_pack(pool, &a->shape, a->w, packed);
+  mtk_conv_pack(pool, &a->shape, a->w, NULL, NULL, packed);
   float *y = a->store_y ? out[0] : NULL;
   if (a->store_out2) e.out2 = out[a->store_y ? 1 : 0];
   if (a->residual_in_place) {
@@ -106,7 +106,7 @@ static void check_batch_invariance(size_t tile) {
   mtk_pool *pool = mtk_pool_create(2);
   for (mtk_isa isa = MTK_ISA_PORTABLE; isa < MTK_ISA_COUNT; isa++) {
     if (!mtk_isa_force(isa)) continue;
-    mtk_conv_pack(pool, &one, w, packed);
+    mtk_conv_pack(pool, &one, w, NULL, NULL, packed);
     mtk_conv_forward(pool, &three, x, packed, NULL, all);
     for (size_t i = 0; i < 3; i++) {
       mtk_conv_forward(pool, &one, x + i * in, packed, NULL, alone);

@@ -86,7 +86,7 @@ static void check_convolution(mtk_pool *pool) {
   float *x = random_floats(72), *w = random_floats(54), *y = buffer(108 * sizeof(float));
   float *packed = buffer(mtk_conv_packed_count(&s) * sizeof(float));
   x[0] = NAN;
-  mtk_conv_pack(pool, &s, w, packed);
+  mtk_conv_pack(pool, &s, w, NULL, NULL, packed);
   mtk_epilogue relu = {.activation = MTK_RELU};
   mtk_conv_forward(pool, &s, x, packed, &relu, y);
   for (int i = 0; i < 108; i++) {

@@ -67,7 +67,7 @@ static job make_job(mtk_pool *pool, mtk_conv shape, const float *weight) {
   if (j.copies > COPIES_MOST) j.copies = COPIES_MOST;
   j.packed = floats(j.floats * j.copies);
   for (size_t i = 0; i < j.copies; i++)
-    mtk_conv_pack(pool, &shape, weight, j.packed + i * j.floats);
+    mtk_conv_pack(pool, &shape, weight, NULL, NULL, j.packed + i * j.floats);
   return j;
 }
 

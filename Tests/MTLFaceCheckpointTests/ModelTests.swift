@@ -46,6 +46,44 @@ struct ModelTests {
     }
   }
 
+  @Test("weights left in the file are those that are copied, and a change is of a copy")
+  func lowMemory() throws {
+    let folder = try TestFiles.TemporaryDirectory()
+    let path = folder.path("a.safetensors")
+    let model = try small()
+    try model.save(to: path)
+    var lent = try Model.open(path, memory: .low)
+    for (key, tensor) in model.parameters.tensors {
+      #expect(lent.parameters[key]?.values == tensor.values, "\(key)")
+    }
+    let key = try #require(lent.parameters.tensors.keys.sorted().first)
+    var changed = try #require(lent.parameters[key])
+    try changed.withUnsafeMutableBufferPointer { $0[0] = 77 }
+    lent.parameters[key] = changed
+    #expect(lent.parameters[key]?.first == 77)
+    let other = try Model.open(path, memory: .low)
+    #expect(other.parameters[key]?.values == model.parameters[key]?.values)
+    // Replaced by renaming, the old file stays for those who have it.
+    try model.save(to: path, as: .f16)
+    #expect(other.parameters[key]?.values == model.parameters[key]?.values)
+    #expect(try Model.open(path, memory: .low).parameters[key] != nil)
+  }
+
+  @Test("fast and low give the same answers, to rounding") func memoryUse() throws {
+    let model = try small()
+    let images = try RandomSource(name: "faces").tensor(
+      .uniform(bound: 1),
+      shape: Shape(
+        2, model.configuration.inputSize,
+        model.configuration.inputSize, 3), as: Float.self, pool: .single)
+    let embeddings = try ModelMemory.allCases.map { memory in
+      try InferenceModel(
+        model.network(), parameters: model.parameters, memory: memory, pool: .single
+      ).embeddings(of: images).values
+    }
+    for (a, b) in zip(embeddings[0], embeddings[1]) { #expect(abs(a - b) < 1e-4) }
+  }
+
   @Test("every difference is in one error") func differences() throws {
     let model = try small()
     var writer = SafetensorsWriter()

@@ -1,3 +1,5 @@
+import MTLFaceTensor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -13,7 +15,7 @@
 /// A mapped file must not be cut short by another process while it is in use: the system answers
 /// access to pages that are gone with SIGBUS. Replacing the file by renaming (as this module's
 /// writer does) is harmless.
-package final class FileBytes: @unchecked Sendable {
+package final class FileBytes: LentMemory, @unchecked Sendable {
   // @unchecked: the memory is written before init returns and never after; only deinit frees it.
 
   /// The path, or the name given for bytes in memory; used in messages.
@@ -81,6 +83,15 @@ package final class FileBytes: @unchecked Sendable {
     case .allocation: memory.deallocate()
     case .nobody: break
     }
+  }
+
+  package func releasePages(_ bytes: UnsafeRawBufferPointer) {
+    guard owner == .mapping, let start = bytes.baseAddress else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = (Int(bitPattern: start) + page - 1) / page * page
+    let last = (Int(bitPattern: start) + bytes.count) / page * page
+    guard first < last else { return }
+    madvise(UnsafeMutableRawPointer(bitPattern: first), last - first, Int32(MADV_DONTNEED))
   }
 
   /// Number of bytes.

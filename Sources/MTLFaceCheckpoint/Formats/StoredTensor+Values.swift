@@ -1,3 +1,5 @@
+package import MTLFaceTensor
+
 extension StoredTensor {
   /// All values as 32-bit floats, in row-major order.
   ///
@@ -42,6 +44,20 @@ extension StoredTensor {
         path: path, tensor: name, expected: count, found: buffer.count)
     }
     read(0..<count, into: buffer)
+  }
+
+  /// The values where the file has them, if they lie there as floats do in memory.
+  package func lentFloats(shape: Shape) -> Tensor<Float>? {
+    guard elementType == .f32, strides == nil, shape.count == count, count > 0,
+      1.littleEndian == 1
+    else { return nil }
+    return file.withBytes { bytes in
+      guard let start = bytes.baseAddress.map({ $0 + byteOffset }),
+        Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0
+      else { return nil }
+      return Tensor(
+        start.assumingMemoryBound(to: Float.self), shape: shape, lentBy: file)
+    }
   }
 
   // MARK: Reading a part

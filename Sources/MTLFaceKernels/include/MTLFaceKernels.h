@@ -3,7 +3,7 @@
  *     mtk_pool *pool = mtk_pool_create(2);
  *     mtk_conv shape = mtk_conv_make(1, 14, 14, 256, 256, 3, 3, 1, 1, 1);
  *     float *packed = aligned_alloc(64, mtk_conv_packed_count(&shape) * sizeof(float));
- *     mtk_conv_pack(pool, &shape, weight_oihw, packed);
+ *     mtk_conv_pack(pool, &shape, weight_oihw, NULL, NULL, packed);
  *     mtk_conv_forward(pool, &shape, x, packed, NULL, y);
  *
  * Conventions
@@ -124,7 +124,9 @@ size_t mtk_conv_tuned_tile(const mtk_conv *shape);
 
 /* Floats that mtk_conv_pack writes; independent of batch, height and width. */
 size_t mtk_conv_packed_count(const mtk_conv *shape);
-void mtk_conv_pack(mtk_pool *pool, const mtk_conv *shape, const float *weight, float *packed);
+/* Weights are times output_scale[out] and input_scale[in], where these are not NULL. */
+void mtk_conv_pack(mtk_pool *pool, const mtk_conv *shape, const float *weight,
+                   const float *output_scale, const float *input_scale, float *packed);
 /* y may be NULL when only epilogue->out2 is wanted. epilogue may be NULL. An image's result is the
  * same bits alone and in any batch. */
 mtk_status mtk_conv_forward(mtk_pool *pool, const mtk_conv *shape, const float *x,

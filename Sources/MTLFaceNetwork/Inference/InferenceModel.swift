@@ -13,6 +13,7 @@ public final class InferenceModel: Sendable {
   /// What tells the model from others: the same for the same weights.
   private let identity: UInt64
   private let pool: ThreadPool
+  private let memory: ModelMemory
   private let plans = CacheLock { [PlanKey: InferencePlan]() }
 
   private enum PlanKey: Hashable {
@@ -22,13 +23,17 @@ public final class InferenceModel: Sendable {
 
   /// A model from its description and weights.
   /// - Throws: ``NetworkError`` where a parameter is missing or misshapen.
-  public init(_ network: FaceNetwork, parameters: ParameterStore<Float>, pool: ThreadPool) throws {
+  public init(
+    _ network: FaceNetwork, parameters: ParameterStore<Float>, memory: ModelMemory = .fast,
+    pool: ThreadPool
+  ) throws {
     for spec in network.parameters where spec.role != .counter {
       _ = try parameters.values(of: ParameterReference(spec))
     }
     self.network = network
     self.parameters = parameters
     identity = Self.identity(network, parameters) { _ in true }
+    self.memory = memory
     self.pool = pool
     groups = try AgeGroups(count: network.configuration.groupCount)
   }
@@ -230,8 +235,11 @@ public final class InferenceModel: Sendable {
     -> InferencePlan
   {
     let graph = Graph(training: false)
-    return try InferencePlan(
-      graph, outputs: trace(graph), parameters: parameters, pool: pool)
+    let plan = try InferencePlan(
+      graph, outputs: trace(graph), parameters: parameters, method: memory.method, pool: pool)
+    // What was copied on the way is of no more use.
+    if memory == .low { StorageCache.trim() }
+    return plan
   }
 
   private func one(_ tensor: Tensor<Float>) -> [Int] { [1] + tensor.shape.dimensions.dropFirst() }

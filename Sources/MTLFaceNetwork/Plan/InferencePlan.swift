@@ -15,15 +15,18 @@ public final class InferencePlan: Sendable {
   private let workspaces = CacheLock { [Tensor<Float>]() }
 
   /// Compiles what `outputs` need of a graph that was traced in evaluation mode for a batch of one.
-  /// - Parameter pool: Threads to lay out the weights on.
+  /// - Parameters:
+  ///   - method: How convolutions are computed.
+  ///   - pool: Threads to lay out the weights on.
   /// - Throws: ``NetworkError`` for missing or misshapen parameters, for operations that have no
   ///   inference form, and `TensorError.outOfMemory(bytes:)`.
   public convenience init(
     _ graph: Graph, outputs: [(name: String, value: Graph.Value)],
-    parameters: ParameterStore<Float>, pool: ThreadPool = .single
+    parameters: ParameterStore<Float>, method: ConvolutionMethod = .tuned,
+    pool: ThreadPool = .single
   ) throws {
     let plan = try PlanCompiler.compile(
-      graph, outputs: outputs, parameters: parameters, pool: pool)
+      graph, outputs: outputs, parameters: parameters, method: method, pool: pool)
     self.init(steps: plan.steps, buffers: plan.buffers)
   }
 

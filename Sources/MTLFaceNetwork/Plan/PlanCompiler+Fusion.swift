@@ -6,18 +6,20 @@ extension PlanCompiler {
   mutating func lowerConvolution(_ operation: Convolution, _ node: Graph.Node) throws {
     let x = node.inputs[0]
     let shapes = node.inputs.map(\.shape)
-    var weight = try tensor(node.inputs[1])
+    let weight = try tensor(node.inputs[1])
     var bias = node.inputs.count > 2 ? try tensor(node.inputs[2]).values : nil
+    var inputScale: [Float]?
     let input: BufferID
     if operation.padding == 0, case .affine(let base, let scale, let shift) = try lowering(of: x) {
       // Without padding a scale and shift of the input is a change of weight and bias.
-      try Self.foldInput(&weight, &bias, scale, shift, groups: operation.groups)
+      bias = Self.foldShift(weight, bias, shift, groups: operation.groups)
+      inputScale = scale
       input = base
     } else {
       input = try buffer(of: x)
     }
     try appendConvolution(
-      operation.geometry(Array(shapes.prefix(2))), weight, bias, input, node)
+      operation.geometry(Array(shapes.prefix(2))), weight, inputScale, bias, input, node)
   }
 
   /// A linear map of a vector, or of a map seen as one: a convolution whose kernel covers it all.
@@ -26,6 +28,7 @@ extension PlanCompiler {
     let vector = node.inputs[1].shape
     var weight = try tensor(node.inputs[1])
     var bias = node.inputs.count > 2 ? try tensor(node.inputs[2]).values : nil
+    var inputScale: [Float]?
     var source = try lowering(of: x)
     var (height, width) = (1, 1)
     if case .flattened(let inner, let map) = source {
@@ -38,53 +41,49 @@ extension PlanCompiler {
     switch source {
     case .buffer(let buffer): input = buffer
     case .affine(let base, let scale, let shift):
-      try Self.foldInput(&weight, &bias, scale, shift, groups: 1)
+      bias = Self.foldShift(weight, bias, shift, groups: 1)
+      inputScale = scale
       input = base
     case .flattened: input = try buffer(of: x)
     }
     let geometry = try ConvolutionGeometry(
       input: Shape(1, height, width, channels), weight: weight.shape, stride: 1, padding: 0,
       groups: 1)
-    try appendConvolution(geometry, weight, bias, input, node)
+    try appendConvolution(geometry, weight, inputScale, bias, input, node)
   }
 
   private mutating func appendConvolution(
-    _ geometry: ConvolutionGeometry, _ weight: Tensor<Float>, _ bias: [Float]?,
-    _ input: BufferID, _ node: Graph.Node
+    _ geometry: ConvolutionGeometry, _ weight: Tensor<Float>, _ inputScale: [Float]?,
+    _ bias: [Float]?, _ input: BufferID, _ node: Graph.Node
   ) throws {
     let output = newBuffer(node.output.shape)
     append(
       try .convolution(
         ConvolutionStep(
-          geometry: geometry, weight: weight, bias: bias.map { try ChannelVector($0) },
-          input: input, output: output)),
+          geometry: geometry, weight: weight, inputScale: inputScale.map { try ChannelVector($0) },
+          bias: bias.map { try ChannelVector($0) }, input: input, output: output)),
       writing: output)
     set(node.output, .buffer(output))
   }
 
-  /// `conv(scale x + shift)` as `conv'(x)`: columns times scale, and shift through the old weight.
-  private static func foldInput(
-    _ weight: inout Tensor<Float>, _ bias: inout [Float]?, _ scale: [Float], _ shift: [Float],
-    groups: Int
-  ) throws {
+  /// The bias of `conv(scale x + shift)` as a convolution of `scale x`: shift through the weight.
+  private static func foldShift(
+    _ weight: Tensor<Float>, _ bias: [Float]?, _ shift: [Float], groups: Int
+  ) -> [Float] {
     let d = weight.shape.dimensions
     let (outputs, inputs, taps) = (d[0], d[1], d[2] * d[3])
-    var offsets = bias ?? [Float](repeating: 0, count: outputs)
-    try weight.withUnsafeMutableBufferPointer { w in
-      for o in 0..<outputs {
+    return weight.withUnsafeBufferPointer { w in
+      (0..<outputs).map { o in
         let group = o / (outputs / groups) * inputs
-        var sum = Double(offsets[o])
+        var sum = Double(bias?[o] ?? 0)
         for i in 0..<inputs {
           for tap in 0..<taps {
-            let at = (o * inputs + i) * taps + tap
-            sum += Double(w[at]) * Double(shift[group + i])
-            w[at] *= scale[group + i]
+            sum += Double(w[(o * inputs + i) * taps + tap]) * Double(shift[group + i])
           }
         }
-        offsets[o] = Float(sum)
+        return Float(sum)
       }
     }
-    bias = offsets
   }
 
   // MARK: Norms and activations
@@ -132,12 +131,8 @@ extension PlanCompiler {
   ) throws -> ConvolutionStep {
     var step = step
     let outputs = step.geometry.outputs
-    let row =
-      step.geometry.inputs / step.geometry.groups * step.geometry.kernelHeight
-      * step.geometry.kernelWidth
-    try step.weight?.withUnsafeMutableBufferPointer { w in
-      for i in w.indices { w[i] *= scale[i / row] }
-    }
+    step.outputScale = try ChannelVector(
+      step.outputScale.map { zip($0.values, scale).map { $0 * $1 } } ?? scale)
     let bias = step.bias?.values ?? [Float](repeating: 0, count: outputs)
     step.bias = try ChannelVector(bias.indices.map { bias[$0] * scale[$0] + shift[$0] })
     return step

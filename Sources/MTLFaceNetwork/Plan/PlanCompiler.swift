@@ -27,7 +27,7 @@ struct PlanCompiler {
   /// Compiles `outputs`, each under its name.
   static func compile(
     _ graph: Graph, outputs: [(name: String, value: Graph.Value)],
-    parameters: ParameterStore<Float>, pool: ThreadPool
+    parameters: ParameterStore<Float>, method: ConvolutionMethod, pool: ThreadPool
   ) throws -> (steps: [PlanStep], buffers: [PlanBuffer]) {
     var compiler = PlanCompiler(graph, parameters, outputs.map(\.value))
     let needed = graph.nodesNeeded(for: outputs.map(\.value))
@@ -35,7 +35,7 @@ struct PlanCompiler {
       try compiler.lower(node)
     }
     try compiler.bindOutputs(outputs)
-    try compiler.finish(pool)
+    try compiler.finish(method, pool)
     return (compiler.steps, compiler.buffers)
   }
 
@@ -222,12 +222,9 @@ struct PlanCompiler {
   }
 
   /// Packs the weights and gives every scratch buffer its place.
-  private mutating func finish(_ pool: ThreadPool) throws {
+  private mutating func finish(_ method: ConvolutionMethod, _ pool: ThreadPool) throws {
+    try pack(method, pool)
     for index in steps.indices {
-      if case .convolution(var step) = steps[index] {
-        try step.pack(pool)
-        steps[index] = .convolution(step)
-      }
       let (reads, writes) = steps[index].buffers
       for buffer in reads + writes {
         buffers[buffer].firstStep = min(buffers[buffer].firstStep, index)
@@ -235,5 +232,19 @@ struct PlanCompiler {
       }
     }
     PlanMemory.assign(&buffers)
+  }
+
+  /// Large weights first: each takes its memory twice for a moment.
+  private mutating func pack(_ method: ConvolutionMethod, _ pool: ThreadPool) throws {
+    func size(_ index: Int) -> Int {
+      guard case .convolution(let step) = steps[index] else { return 0 }
+      return step.weight?.shape.count ?? 0
+    }
+    let sizes = steps.indices.map(size)
+    for index in steps.indices.sorted(by: { (sizes[$0], $1) > (sizes[$1], $0) }) {
+      guard case .convolution(var step) = steps[index] else { continue }
+      try step.pack(method, pool)
+      steps[index] = .convolution(step)
+    }
   }
 }

@@ -176,19 +176,23 @@ struct PlanRunner {
 
 extension ConvolutionStep {
   /// Lays the weight out for the instruction set in use, and lets go of PyTorch's layout.
-  mutating func pack(_ pool: ThreadPool) throws(TensorError) {
+  mutating func pack(_ method: ConvolutionMethod, _ pool: ThreadPool) throws(TensorError) {
     guard let weight else { return }
-    var sizes = mtk_conv(geometry)
+    var sizes = method == .tuned ? mtk_conv(geometry) : mtk_conv(geometry, tile: 0)
     var packed = try Tensor<Float>(
-      repeating: 0, shape: Shape(Int(mtk_conv_packed_count(&sizes))))
+      uninitialized: Shape(Int(mtk_conv_packed_count(&sizes))))
     try packed.withUnsafeMutableBufferPointer { target in
       guard let base = target.baseAddress else { return }
       weight.withUnsafeBufferPointer {
-        mtk_conv_pack(pool.kernelHandle, &sizes, $0.baseAddress, base)
+        mtk_conv_pack(
+          pool.kernelHandle, &sizes, $0.baseAddress, outputScale?.pointer, inputScale?.pointer,
+          base)
       }
     }
+    weight.releasePages()
     tile = sizes.tile
     self.packed = packed
     self.weight = nil
+    (outputScale, inputScale) = (nil, nil)
   }
 }

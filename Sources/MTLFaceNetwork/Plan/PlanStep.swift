@@ -47,6 +47,8 @@ struct ConvolutionStep: Sendable {
   var geometry: ConvolutionGeometry
   /// PyTorch's layout until the plan is finished, then dropped for `packed`.
   var weight: Tensor<Float>?
+  /// What the weights are times by, for each output and input: the norms around the convolution.
+  var outputScale: ChannelVector?, inputScale: ChannelVector?
   var packed: Tensor<Float>?
   /// Of Winograd's, for which the weights are packed; 0 for products over the taps.
   var tile = 0

@@ -7,8 +7,7 @@ extension Float: TensorScalar {
     _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
     var sizes = mtk_conv(geometry)
-    let packed = try Tensor<Float>(uninitialized: Shape(Int(mtk_conv_packed_count(&sizes))))
-    mtk_conv_pack(pool.handle, &sizes, weight.pointer, packed.output)
+    let packed = try PackedWeights.of(weight, sizes, transposed: false, pool: pool)
     let y = try Tensor<Float>(uninitialized: geometry.outputShape)
     var epilogue = mtk_epilogue()
     epilogue.bias = bias?.pointer
@@ -22,9 +21,7 @@ extension Float: TensorScalar {
     _ dy: Tensor<Float>, weight: Tensor<Float>, _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
     var sizes = mtk_conv(geometry)
-    let packed = try Tensor<Float>(
-      uninitialized: Shape(Int(mtk_conv_packed_transposed_count(&sizes))))
-    mtk_conv_pack_transposed(pool.handle, &sizes, weight.pointer, packed.output)
+    let packed = try PackedWeights.of(weight, sizes, transposed: true, pool: pool)
     let dx = try Tensor<Float>(uninitialized: geometry.inputShape)
     try check(
       mtk_conv_input_gradient(pool.handle, &sizes, dy.pointer, packed.pointer, dx.output))

@@ -25,7 +25,7 @@ enum TrainingStart {
   static func model(
     _ configuration: TrainingConfiguration, _ labels: Labels, pool: ThreadPool
   ) throws -> Model {
-    let start = try configuration.model.start.map(Model.open)
+    let start = try configuration.model.start.map { try Model.open($0) }
     let description = try description(configuration, labels, start)
     let network = try FaceNetwork(description)
     var parameters = try ParameterStore<Float>(

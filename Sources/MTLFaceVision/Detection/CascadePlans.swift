@@ -25,7 +25,9 @@ struct CascadePlans: Sendable {
     func plan(_ index: Int, _ height: Int, _ width: Int) throws -> InferencePlan {
       let graph = Graph(training: false)
       let head = try traces[index](graph.input("picture", [1, height, width, 3]), graph)
-      return try InferencePlan(graph, outputs: [("head", head)], parameters: parameters)
+      // A face has the same bits in any tile of a picture.
+      return try InferencePlan(
+        graph, outputs: [("head", head)], parameters: parameters, method: .direct)
     }
     let sizes = CascadeNetwork.all.map(\.size)
     return try CascadePlans(

@@ -14,7 +14,8 @@ struct FaceSource {
 
   /// The options that a verb with such a source declares.
   static let options: [any OptionDeclaration] = [
-    PhotoOptions.model, PhotoOptions.aligned, PhotoOptions.largest, PhotoOptions.landmarks,
+    PhotoOptions.model, PhotoOptions.memory, PhotoOptions.aligned, PhotoOptions.largest,
+    PhotoOptions.landmarks,
     PhotoOptions.minimumFace, PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
   ]
 

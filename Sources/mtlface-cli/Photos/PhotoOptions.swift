@@ -5,6 +5,9 @@ enum PhotoOptions {
   static let model: Option<String?> = .optional(
     "model", short: "m", "FILE", .path, defaultText: "the embedded model",
     help: "an MTLFace model; this build embeds none yet, so give one")
+  static let memory = Option.value(
+    "memory", "USE", .choice(of: ModelMemory.allCases), default: .fast,
+    help: "low: hold the weights once and take half as long again; fast: about three times")
   static let aligned = Option.flag(
     "aligned", help: "inputs are aligned faces already: detect nothing, warn where no face is seen")
   static let largest = Option.flag(
@@ -30,7 +33,8 @@ enum PhotoOptions {
         "this build embeds no model; give --model FILE (convert makes one from an ONNX file or "
           + "from the authors' checkpoints)")
     }
-    return try FaceAnalyzer(modelAt: path, threads: arguments[CommonOptions.threads])
+    return try FaceAnalyzer(
+      modelAt: path, memory: arguments[memory], threads: arguments[CommonOptions.threads])
   }
 
   /// Refuses a model that lacks what the verb is about.

@@ -17,6 +17,7 @@ struct BenchVerb: Verb {
   static let positionals: [Positional] = []
   static let model: Option<String?> = .optional(
     "model", "FILE", .path, help: "time this model")
+  static let memory = PhotoOptions.memory
   static let preset = Option.value(
     "preset", "NAME", .choice(of: ModelConfiguration.Preset.allCases), default: .paper,
     help: "time a preset: \(Presets.names.joined(separator: ", "))")
@@ -51,7 +52,8 @@ struct BenchVerb: Verb {
     help: "with --training: leave the networks before the first step, which then have no "
       + "dropout, and its batch here")
   static let options: [any OptionDeclaration] = [
-    model, preset, encoder, batches, threads, rounds, steps, operations, photo, gallery, training,
+    model, memory, preset, encoder, batches, threads, rounds, steps, operations, photo, gallery,
+    training,
     record,
   ]
   static let examples = [
@@ -242,7 +244,8 @@ struct BenchVerb: Verb {
     console.progress("loading the model")
     let model = try loadModel()
     let bench = try Benchmark(
-      model, threads: arguments[Self.threads], batches: arguments[Self.batches],
+      model, memory: arguments[Self.memory], threads: arguments[Self.threads],
+      batches: arguments[Self.batches],
       rounds: arguments[Self.rounds], console: console)
     var findings = Findings(model: model.configuration.shortName)
     if arguments[Self.steps] {
@@ -254,7 +257,9 @@ struct BenchVerb: Verb {
   }
 
   private func loadModel() throws -> Model {
-    if let path = arguments[Self.model] { return try Model.open(path) }
+    if let path = arguments[Self.model] {
+      return try Model.open(path, memory: arguments[Self.memory])
+    }
     var configuration = ModelConfiguration(arguments[Self.preset])
     if let name = arguments[Self.encoder], let encoder = EncoderConfiguration.named[name] {
       configuration.encoder = encoder

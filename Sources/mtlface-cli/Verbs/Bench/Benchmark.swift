@@ -12,6 +12,7 @@ struct Benchmark {
   }
 
   private let model: Model
+  private let memory: ModelMemory
   private let workload: Workload
   private let threads: [Int]
   private let batches: [Int]
@@ -19,8 +20,12 @@ struct Benchmark {
   private let console: Console
 
   /// Prepares to time a model at every combination of thread counts and batch sizes.
-  init(_ model: Model, threads: [Int], batches: [Int], rounds: Int, console: Console) throws {
+  init(
+    _ model: Model, memory: ModelMemory, threads: [Int], batches: [Int], rounds: Int,
+    console: Console
+  ) throws {
     self.model = model
+    self.memory = memory
     workload = try Workload(model.network())
     self.threads = threads
     self.batches = batches
@@ -71,7 +76,8 @@ struct Benchmark {
 
   private func inference(threads: Int) throws -> InferenceModel {
     try InferenceModel(
-      model.network(), parameters: model.parameters, pool: ThreadPool(threads: threads))
+      model.network(), parameters: model.parameters, memory: memory,
+      pool: ThreadPool(threads: threads))
   }
 
   private func runs(_ inference: InferenceModel, threads: Int, batch: Int) throws -> [Run] {

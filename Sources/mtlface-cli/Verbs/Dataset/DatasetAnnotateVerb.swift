@@ -27,7 +27,8 @@ struct DatasetAnnotateVerb: Verb {
     help: "list or corrections")
   static let overwrite = Option.flag("overwrite", help: "replace labels that are there too")
   static let options: [any OptionDeclaration] =
-    [PhotoOptions.model, output, to, overwrite] + DatasetPredictor.options + DatasetSource.options
+    [PhotoOptions.model, PhotoOptions.memory, output, to, overwrite] + DatasetPredictor.options
+    + DatasetSource.options
   static let examples = [
     (
       command: "mtlface-cli dataset annotate people/ --model m.safetensors -o people.txt",

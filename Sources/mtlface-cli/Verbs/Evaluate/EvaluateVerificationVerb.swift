@@ -30,7 +30,8 @@ struct EvaluateVerificationVerb: Verb {
   static let roc: Option<String?> = .optional(
     "roc", "FILE", .path, help: "draw the curves in a .png, or list them in a .csv")
   static let options: [any OptionDeclaration] = [
-    PhotoOptions.model, bin, PhotoOptions.flip, calibrate, dataName, folds, roc,
+    PhotoOptions.model, PhotoOptions.memory, bin, PhotoOptions.flip, calibrate, dataName, folds,
+    roc,
   ]
   static let examples = [
     (

@@ -1,0 +1,121 @@
+/* Weights as convolution_pack.c describes them. */
+
+typedef struct weight_packing {
+  const mtk_conv *shape;
+  const float *weight, *output_scale, *input_scale; /* scales may be NULL */
+  bool transposed;
+  size_t sources, targets, panels, blocks; /* of a group; blocks of PACK_INPUTS sources */
+  float *packed;
+} weight_packing;
+
+enum { PACK_TAPS = 64 };
+
+/* Taps of a row or column before `rest`, and those of it: every stride-th. */
+static size_t taps_of_rest(size_t kernel, size_t stride, size_t padding, size_t rest) {
+  size_t first = (rest + padding) % stride;
+  return first < kernel ? (kernel - 1 - first) / stride + 1 : 0;
+}
+static size_t taps_before(size_t kernel, size_t stride, size_t padding, size_t rest) {
+  size_t count = 0;
+  for (size_t r = 0; r < rest; r++) count += taps_of_rest(kernel, stride, padding, r);
+  return count;
+}
+
+/* The place of a tap in the packed order. */
+static size_t tap_position(const weight_packing *p, size_t tap) {
+  const mtk_conv *s = p->shape;
+  if (!p->transposed) return tap;
+  size_t stride = s->stride, pad = s->padding % stride;
+  size_t y = tap / s->kernel_w, x = tap % s->kernel_w;
+  size_t rest_y = (y + stride - pad) % stride, rest_x = (x + stride - pad) % stride;
+  size_t rows = taps_of_rest(s->kernel_h, stride, pad, rest_y);
+  return taps_before(s->kernel_h, stride, pad, rest_y) * s->kernel_w +
+         rows * taps_before(s->kernel_w, stride, pad, rest_x) +
+         y / stride * taps_of_rest(s->kernel_w, stride, pad, rest_x) + x / stride;
+}
+
+/* The taps from a source to a target of a group, and what they are times by. */
+static const float *taps_of(const weight_packing *p, size_t group, size_t source, size_t target,
+                            float *scale) {
+  const mtk_conv *s = p->shape;
+  size_t in = s->inputs / s->groups, out = s->outputs / s->groups;
+  size_t o = group * out + (p->transposed ? source : target);
+  size_t c = p->transposed ? target : source;
+  *scale = p->output_scale ? p->output_scale[o] : 1;
+  if (p->input_scale) *scale *= p->input_scale[group * in + c];
+  return p->weight + (o * in + c) * s->kernel_h * s->kernel_w;
+}
+
+/* block[source][tap][PANEL] = taps [tap, tap + some) from `count` sources to a panel's targets. */
+static void gather_block(const weight_packing *p, size_t group, size_t target, size_t first,
+                         size_t count, size_t tap, size_t some, float *block) {
+  size_t taps = p->shape->kernel_h * p->shape->kernel_w;
+  size_t width = min_size(PANEL, p->targets - target);
+  float scale;
+  if (width < PANEL) memset(block, 0, count * some * PANEL * sizeof(float));
+  const float *from = taps_of(p, group, first, target, &scale) + tap;
+  if (p->transposed) {
+    for (size_t i = 0; i < count; i++)
+      turn(from + i * p->targets * taps, taps, width, some, block + i * some * PANEL, PANEL);
+  } else if (some == taps) { /* the sources of a target follow each other */
+    turn(from, p->sources * taps, width, count * taps, block, PANEL);
+  } else {
+    for (size_t i = 0; i < count; i++)
+      turn(from + i * taps, p->sources * taps, width, some, block + i * some * PANEL, PANEL);
+  }
+  if (!p->output_scale && !p->input_scale) return;
+  for (size_t i = 0; i < count; i++) {
+    float scales[PANEL] = {0};
+    for (size_t lane = 0; lane < width; lane++)
+      taps_of(p, group, first + i, target + lane, &scales[lane]);
+    for (size_t t = 0; t < some; t++)
+      for (size_t lane = 0; lane < PANEL; lane++)
+        block[(i * some + t) * PANEL + lane] *= scales[lane];
+  }
+}
+
+/* Units of one panel by PACK_INPUTS sources, gathered so that what is read lies side by side, and
+ * then laid down in runs. */
+static void pack_blocks(const void *context, size_t begin, size_t end) {
+  const weight_packing *p = context;
+  size_t taps = p->shape->kernel_h * p->shape->kernel_w;
+  float block[PACK_INPUTS * PACK_TAPS * PANEL] __attribute__((aligned(64)));
+  for (size_t unit = begin; unit < end; unit++) {
+    size_t gp = unit / p->blocks, group = gp / p->panels, target = gp % p->panels * PANEL;
+    size_t first = unit % p->blocks * PACK_INPUTS;
+    size_t count = min_size(PACK_INPUTS, p->sources - first);
+    for (size_t tap = 0; tap < taps; tap += PACK_TAPS) {
+      size_t some = min_size(PACK_TAPS, taps - tap);
+      gather_block(p, group, target, first, count, tap, some, block);
+      for (size_t t = 0; t < some; t++) {
+        float *run = p->packed +
+                     ((gp * taps + tap_position(p, tap + t)) * p->sources + first) * PANEL;
+        for (size_t i = 0; i < count; i++)
+          memcpy(run + i * PANEL, block + (i * some + t) * PANEL, PANEL * sizeof(float));
+      }
+    }
+  }
+}
+
+/* Channel by channel, panels [begin, end). */
+static void pack_channelwise(const void *context, size_t begin, size_t end) {
+  const weight_packing *p = context;
+  const mtk_conv *s = p->shape;
+  size_t taps = s->kernel_h * s->kernel_w, size = s->inputs / s->groups;
+  for (size_t panel = begin; panel < end; panel++) {
+    for (size_t tap = 0; tap < taps; tap++) {
+      float *run = p->packed + (panel * taps + tap_position(p, tap)) * size * PANEL;
+      for (size_t partner = 0; partner < size; partner++) {
+        for (size_t lane = 0; lane < PANEL; lane++) {
+          size_t target = panel * PANEL + lane, group = target / size;
+          float scale = 0;
+          const float *from =
+              target < s->outputs
+                  ? taps_of(p, group, (target ^ partner) % size, target % size, &scale)
+                  : NULL;
+          run[partner * PANEL + lane] = from ? from[tap] * scale : 0;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// How a plan computes its convolutions.
+public enum ConvolutionMethod: Sendable {
+  /// As measurements advise: Winograd's tiles where they are faster. Weights take up to four times
+  /// their own size.
+  case tuned
+  /// By products over the taps. Weights take their own size, and the bits of a pixel do not depend
+  /// on where in the image it lies.
+  case direct
+}
+
+/// What a model may take for its speed.
+public enum ModelMemory: String, CaseIterable, Sendable {
+  /// The fastest convolutions, whose weights take up to four times the file's size.
+  case fast
+  /// Little more than the file's size: the weights are held once, in the order in which the kernels
+  /// read them.
+  case low
+
+  var method: ConvolutionMethod { self == .fast ? .tuned : .direct }
+}
