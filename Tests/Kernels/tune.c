@@ -5,14 +5,18 @@
  * A tile is weighed by the time of an image alone plus that of one in a batch of eight, since a
  * network's bits may not depend on its batch. Weights are taken in turns from copies that do not fit
  * the caches together, as a network's do not. F(6 x 6) rounds more, and has to win by a tenth. */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 #include "MTLFaceKernels.h"
 
-enum { ROUNDS = 9, TILES = 4, COLD_BYTES = 96 << 20, COPIES_MOST = 64 };
+enum { ROUNDS = 15, TILES = 4, COLD_BYTES = 96 << 20, COPIES_MOST = 64 };
 static const size_t tiles[TILES] = {0, 2, 4, 6};
 static const size_t batches[] = {1, 8};
 
@@ -32,9 +36,14 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+/* In huge pages, as the library has weights and activations. */
 static float *floats(size_t count) {
-  float *p = aligned_alloc(64, (count * sizeof *p + 63) / 64 * 64);
-  if (!p) exit(1);
+  void *block = NULL;
+  if (posix_memalign(&block, 2 << 20, count * sizeof(float)) != 0) exit(1);
+#ifdef __linux__
+  madvise(block, count * sizeof(float), MADV_HUGEPAGE);
+#endif
+  float *p = block;
   for (size_t i = 0; i < count; i++) p[i] = (float)(i * 2654435761u % 1000) / 1000 - 0.5f;
   return p;
 }
@@ -86,7 +95,7 @@ static void time_tiles(mtk_pool *pool, const size_t *s, size_t batch, double *mi
     for (size_t t = 0; t < TILES; t++) jobs[t].seconds[round] = time_calls(pool, &jobs[t], x, y);
   for (size_t t = 0; t < TILES; t++) {
     qsort(jobs[t].seconds, ROUNDS, sizeof(double), by_value);
-    milliseconds[t] = jobs[t].seconds[ROUNDS / 2] * 1e3 / (double)batch;
+    milliseconds[t] = jobs[t].seconds[0] * 1e3 / (double)batch; /* what a neighbour disturbed least */
     free(jobs[t].packed);
   }
   free(x);
