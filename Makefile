@@ -9,7 +9,7 @@ PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-long kernels-test build lint format docs bench bench-calls compare \
-	compare-training compare-all compare-openblas agreement check-onnx check-search fuzz tsan lib install \
+	compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib install \
 	library-test dist wheel dist-test clean dependencies cross-dependencies
 
 demo: build
@@ -43,15 +43,12 @@ format:
 bench: build
 	$(BUILD)/mtlface-cli bench
 
-compare: build
-	Benchmarks/compare-pytorch
-
 # Training steps against PyTorch's: the same losses, then speed and memory.
 compare-training: build
 	Benchmarks/compare-training
 
 # Against onnxruntime, OpenVINO, ncnn, PyTorch and faiss: speed, memory and the targets for them.
-compare-all: build lib
+compare: build lib
 	@command -v python3 >/dev/null || Scripts/install python3
 	Benchmarks/compare
 
