@@ -29,6 +29,14 @@ public enum StorageCache {
     }
   }
 
+  /// Raises ``limit`` for training, whose steps ask for the same gigabytes again and again: to a
+  /// quarter of the machine's memory, but no further than to 4 GiB.
+  public static func keepForTraining() {
+    #if !canImport(ucrt)
+      limit = max(limit, min(4 << 30, machineMemory / 4))
+    #endif
+  }
+
   /// The bytes kept unused at the moment.
   public static var unusedBytes: Int { blocks.withLock { $0.bytes } }
 

@@ -54,6 +54,14 @@ extension Tensor {
     if sizes.count > 1 { sizes[1] = columnList.count }
     let result = try Tensor(uninitialized: Shape(sizes))
     var target = result.output
+    if let first = columnList.first, columnList == Array(first..<first + columnList.count) {
+      let run = columnList.count * inner
+      for row in rowList {
+        target.update(from: pointer + (row * columnTotal + first) * inner, count: run)
+        target += run
+      }
+      return result
+    }
     for row in rowList {
       for column in columnList {
         target.update(from: pointer + (row * columnTotal + column) * inner, count: inner)

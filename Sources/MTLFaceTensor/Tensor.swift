@@ -29,9 +29,12 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// A tensor with the same value everywhere.
   /// - Throws: ``TensorError/outOfMemory(bytes:)``.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public init(repeating value: Scalar, shape: Shape) throws(TensorError) {
     try self.init(uninitialized: shape)
-    storage.elements.update(repeating: value, count: shape.count)
+    let elements = storage.elements
+    for i in 0..<shape.count { elements[i] = value }
   }
 
   /// Copies the values, given in row-major order.

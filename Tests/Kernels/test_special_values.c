@@ -110,6 +110,30 @@ static void check_statistics(mtk_pool *pool) {
   check(isnan(dslope), "slope gradient of NaN");
 }
 
+/* A NaN makes NaN of all outputs whose windows hold it, and of none whose tile does not see it. */
+static void check_tiles(mtk_pool *pool, size_t m) {
+  enum { SIZE = 14, AT = 5, INPUTS = 3, OUTPUTS = 17 };
+  mtk_conv s = mtk_conv_make(1, SIZE, SIZE, INPUTS, OUTPUTS, 3, 3, 1, 1, 1);
+  s.tile = m;
+  float *x = random_floats(SIZE * SIZE * INPUTS), *w = random_floats(9 * INPUTS * OUTPUTS);
+  float *y = buffer(SIZE * SIZE * OUTPUTS * sizeof(float));
+  float *packed = buffer(mtk_conv_packed_count(&s) * sizeof(float));
+  x[(AT * SIZE + AT) * INPUTS + 1] = NAN;
+  mtk_conv_pack(pool, &s, w, NULL, NULL, packed);
+  mtk_conv_forward(pool, &s, x, packed, NULL, y);
+  bool seen[SIZE], held[SIZE];
+  for (size_t i = 0; i < SIZE; i++) {
+    size_t first = i / m * m; /* a tile sees from one before its first output to one after its last */
+    seen[i] = AT + 1 >= first && AT <= first + m;
+    held[i] = i + 1 >= AT && i <= AT + 1;
+  }
+  for (size_t i = 0; i < SIZE * SIZE * OUTPUTS; i++) {
+    size_t row = i / OUTPUTS / SIZE, column = i / OUTPUTS % SIZE;
+    if (held[row] && held[column]) check(isnan(y[i]), "NaN through tiles of %zu at %zu", m, i);
+    if (!seen[row] || !seen[column]) check(!isnan(y[i]), "NaN beyond tiles of %zu at %zu", m, i);
+  }
+}
+
 void test_special_values(void) {
   mtk_pool *pool = mtk_pool_create(2);
   for (mtk_isa isa = MTK_ISA_PORTABLE; isa < MTK_ISA_COUNT; isa++) {
@@ -119,6 +143,7 @@ void test_special_values(void) {
     check_softmax(pool);
     check_maxima(pool);
     check_convolution(pool);
+    for (size_t m = 2; m <= 6; m += 2) check_tiles(pool, m);
     check_statistics(pool);
   }
   mtk_pool_destroy(pool);

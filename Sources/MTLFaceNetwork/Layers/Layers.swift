@@ -21,13 +21,15 @@ public struct ConvolutionLayer: Sendable {
   }
 
   /// Traces the layer, or its part with the listed channels only. A sum of parts takes the bias in
-  /// one of them.
+  /// one of them. `live` are the channels that count, image by image, where the others are zero.
   public func callAsFunction(
     _ x: Graph.Value, in graph: Graph, outputs: [Int]? = nil, inputs: [Int]? = nil,
-    withBias: Bool = true
+    live: [[Int]]? = nil, withBias: Bool = true
   ) throws -> Graph.Value {
     let weight = try graph.parameter(
       ParameterReference(weight, rows: outputs, columns: inputs))
+    let operation: any Operation =
+      live.map { MaskedConvolution(padding: self.operation.padding, live: $0) } ?? self.operation
     guard withBias, let bias else { return try graph.apply(operation, x, weight) }
     return try graph.apply(
       operation, x, weight, graph.parameter(ParameterReference(bias, rows: outputs)))

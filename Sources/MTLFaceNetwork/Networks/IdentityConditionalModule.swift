@@ -2,8 +2,9 @@ import MTLFaceTensor
 
 /// The target age as a generator is traced with it.
 public enum AgeCondition: Sendable {
-  /// A group for every image, `[n]`: training, where groups differ within a batch.
-  case groups(Graph.Value)
+  /// A group for every image, `[n]`: training, where groups differ within a batch. Where they are
+  /// known while tracing, products with filters of other groups are left out: they are zero.
+  case groups(Graph.Value, known: [Int]? = nil)
   /// The same groups for all images, known beforehand: only the live filters are computed.
   case mixture([GroupWeight])
 }
@@ -52,7 +53,7 @@ public struct IdentityConditionalModule: Sendable {
     let count = map.filters.count
     let told: Graph.Value
     switch condition {
-    case .groups(let groups):
+    case .groups(let groups, _):
       told = try graph.apply(AppendOneHot(groups: count), x, groups)
     case .mixture(let mixture):
       var shares = [Double](repeating: 0, count: count)
@@ -69,11 +70,12 @@ public struct IdentityConditionalModule: Sendable {
   {
     let filters: LiveFilters
     switch condition {
-    case .groups(let groups):
+    case .groups(let groups, let known):
       let table = try graph.constant(
         map.filters.indices.flatMap(map.mask), [map.filters.count, map.width])
       filters = LiveFilters(
-        kept: nil, mask: try graph.apply(GatherRows(), table, groups))
+        kept: nil, mask: try graph.apply(GatherRows(), table, groups),
+        live: known.map { $0.map { Array(map.filters[$0]) } })
     case .mixture(let mixture):
       let (live, weights) = map.blend(mixture)
       let mask =
@@ -84,7 +86,7 @@ public struct IdentityConditionalModule: Sendable {
     var y = try filters.masked(
       entry(x, in: graph, outputs: filters.kept), in: graph)
     for block in blocks { y = try block(y, filters, in: graph) }
-    return try exit(y, in: graph, inputs: filters.kept)
+    return try exit(y, in: graph, inputs: filters.kept, live: filters.live)
   }
 }
 
@@ -94,6 +96,8 @@ struct LiveFilters: Sendable {
   let kept: [Int]?
   /// `[n, filters]`, or `nil` for 1.
   let mask: Graph.Value?
+  /// Image by image those that are not masked; `nil` where all may count.
+  var live: [[Int]]?
 
   static let all = LiveFilters(kept: nil, mask: nil)
 
@@ -130,7 +134,7 @@ struct IdentityConditionalBlock: Sendable {
     func masked(_ conv: ConvolutionLayer, _ norm: NormLayer, _ x: Graph.Value) throws
       -> Graph.Value
     {
-      let y = try conv(x, in: graph, outputs: kept, inputs: kept)
+      let y = try conv(x, in: graph, outputs: kept, inputs: kept, live: filters.live)
       return try filters.masked(norm(y, in: graph, channels: kept), in: graph)
     }
     let y = try activation1(masked(conv1, norm1, x), in: graph, channels: kept)
@@ -156,9 +160,10 @@ struct ConvNormActivation: Sendable {
   }
 
   func callAsFunction(
-    _ x: Graph.Value, in graph: Graph, outputs: [Int]? = nil, inputs: [Int]? = nil
+    _ x: Graph.Value, in graph: Graph, outputs: [Int]? = nil, inputs: [Int]? = nil,
+    live: [[Int]]? = nil
   ) throws -> Graph.Value {
-    let y = try conv(x, in: graph, outputs: outputs, inputs: inputs)
+    let y = try conv(x, in: graph, outputs: outputs, inputs: inputs, live: live)
     return try activation(
       norm(y, in: graph, channels: outputs), in: graph, channels: outputs)
   }

@@ -15,7 +15,17 @@ extension OperationCatalog {
       : OperationEntry(operation, variant, x, weight, tolerance: tolerance)
   }
 
-  static let convolutions: [OperationEntry] = plainConvolutions + groupedConvolutions
+  static let convolutions: [OperationEntry] =
+    plainConvolutions + groupedConvolutions + maskedConvolutions
+
+  private static let maskedConvolutions: [OperationEntry] = [
+    OperationEntry(
+      MaskedConvolution(padding: 1, live: [[1, 2, 3], [0, 4, 5, 6]]), "runs and gaps",
+      .normal(2, 5, 4, 7), .weight(6, 7, 3, 3), .normal(6), tolerance: 1e-5),
+    OperationEntry(
+      MaskedConvolution(live: [Array(0..<24), [30], Array(8..<32)]), "kernel 1, shared channels",
+      .normal(3, 3, 3, 32), .weight(20, 32, 1, 1)),
+  ]
 
   private static let plainConvolutions: [OperationEntry] = [
     // Kernels, strides and padding; sizes that leave a rest.

@@ -3,7 +3,8 @@
 ///
 /// At the border of a padded image a weight that is not finite meets zeros from outside: NaN may
 /// stand there where leaving the product out would give a number. Data that is not finite reaches
-/// the outputs whose windows hold it and no others.
+/// the outputs whose windows hold it and, in single precision, where 3 x 3 windows of stride 1 go by
+/// tiles of up to 6 x 6 outputs (Winograd), makes NaN of the tiles that see it; no others.
 public struct Convolution: Operation, Hashable {
   /// Pixels between windows.
   public let stride: Int

@@ -50,6 +50,7 @@ public final class TrainingRun {
   ) throws {
     self.configuration = configuration
     self.pool = pool
+    StorageCache.keepForTraining()
     folder = try RunFolder(path)
     guard resuming || !folder.isBegun else {
       throw TrainingError.unusableRun(

@@ -114,7 +114,7 @@ public struct FASTask: Sendable {
       let faces = try graph.evaluating { try task.network.encode(sources, in: graph) }
       output = try task.generator(
         identity: faces.identity, features: faces.features, image: sources,
-        .groups(graph.input("groups", [count])), in: graph)
+        .groups(graph.input("groups", [count]), known: batch.groups), in: graph)
       execution = try Execution(
         graph, inputs: ["images": batch.sources, "groups": groups], parameters: parameters,
         outputs: [output, faces.identity],

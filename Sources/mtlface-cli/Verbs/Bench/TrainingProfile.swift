@@ -13,6 +13,7 @@ struct TrainingProfile {
     _ work: TrainingWork, threads: Int, batch: Int, rounds: Int, record folder: String?,
     _ console: Console
   ) throws {
+    StorageCache.keepForTraining()
     (task, self.threads, self.batch) = (work.task, threads, batch)
     let place = "\(Numbers.count(threads, "thread")), batch \(batch)"
     console.progress("making the networks")

@@ -1,0 +1,131 @@
+/// A convolution of stride 1 of images in which only some channels count, others in every image:
+/// inputs as of ``Convolution``. A channel that is not listed counts as zero, whatever it holds, and
+/// has no gradient: the identity conditional module's filters, of which an image's age group owns a
+/// sixth, take a sixth of the work.
+public struct MaskedConvolution: Operation, Hashable {
+  /// Zeros around the image.
+  public let padding: Int
+  /// For every image the channels that count, rising.
+  public let live: [[Int]]
+  public var name: String { "masked convolution" }
+
+  /// A convolution; out-of-range attributes are reported by ``outputShape(_:)``.
+  public init(padding: Int = 0, live: [[Int]]) {
+    self.padding = padding
+    self.live = live
+  }
+
+  private var whole: Convolution { Convolution(padding: padding) }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    let shape = try whole.outputShape(inputs)
+    guard live.count == inputs[0].batch else {
+      throw mismatch(inputs, "has lists of channels for \(live.count) images")
+    }
+    let channels = 0..<inputs[0].channels
+    guard
+      live.allSatisfy({ list in
+        !list.isEmpty && list.allSatisfy(channels.contains)
+          && zip(list, list.dropFirst()).allSatisfy { $0 < $1 }
+      })
+    else { throw mismatch(inputs, "lists channels that do not rise or lie outside") }
+    return shape
+  }
+
+  /// One image, its own channels and their weights.
+  private struct Part<S: TensorScalar> {
+    let x: Tensor<S>
+    let weight: Tensor<S>
+    let geometry: ConvolutionGeometry
+
+    init(_ inputs: [Tensor<S>], image: Int, channels: [Int], _ whole: Convolution)
+      throws(TensorError)
+    {
+      let shape = inputs[0].shape
+      x = try inputs[0].slice(image..<image + 1)
+        .reshaped(to: Shape(shape.pixels, shape.channels))
+        .selecting(rows: nil, columns: channels)
+        .reshaped(to: Shape(1, shape.height, shape.width, channels.count))
+      weight = try inputs[1].selecting(rows: nil, columns: channels)
+      geometry = try whole.geometry([x.shape, weight.shape])
+    }
+  }
+
+  private func part<S: TensorScalar>(_ inputs: [Tensor<S>], _ image: Int) throws(TensorError)
+    -> Part<S>
+  {
+    try Part(inputs, image: image, channels: live[image], whole)
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let output = try Tensor<S>(uninitialized: whole.geometry(inputs.map(\.shape)).outputShape)
+    for image in live.indices {
+      let part = try part(inputs, image)
+      let y = try S.convolution(
+        part.x, weight: part.weight, bias: inputs.count > 2 ? inputs[2] : nil, part.geometry,
+        pool: context.pool)
+      (output.output + image * y.shape.count).update(from: y.pointer, count: y.shape.count)
+      withExtendedLifetime(y) {}
+    }
+    return Forward(output: output)
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let pool = context.pool
+    let shape = inputs[0].shape
+    var dx = needs[0] ? try Tensor<S>(repeating: 0, shape: shape) : nil
+    var dweight = needs[1] ? try Tensor<S>(repeating: 0, shape: inputs[1].shape) : nil
+    for (image, channels) in live.enumerated() {
+      let part = try part(inputs, image)
+      let dy = try gradient.slice(image..<image + 1)
+      if dx != nil {
+        let own = try S.convolutionInputGradient(
+          dy, weight: part.weight, part.geometry, pool: pool)
+        try dx?.add(
+          own, row: image * shape.pixels, columns: channels, width: shape.channels, inner: 1)
+      }
+      if dweight != nil {
+        let own = try S.convolutionWeightGradient(part.x, dy, part.geometry, pool: pool)
+        let taps = part.geometry.kernelHeight * part.geometry.kernelWidth
+        try dweight?.add(
+          own, row: 0, columns: channels, width: shape.channels, inner: taps)
+      }
+    }
+    let dbias = inputs.count > 2 && needs[2] ? try S.sumRows(gradient, pool: pool) : nil
+    return inputs.count > 2 ? [dx, dweight, dbias] : [dx, dweight]
+  }
+
+  public func multiplications(_ inputs: [Shape]) -> Int {
+    guard let geometry = try? whole.geometry(inputs), geometry.inputs > 0 else { return 0 }
+    return live.reduce(0) { $0 + geometry.multiplications / geometry.inputs * $1.count }
+  }
+}
+
+extension Tensor {
+  /// Adds the columns of `part`, [rows][columns][inner], to those that are listed of a tensor of
+  /// [rows][width][inner], from row `first` on.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  fileprivate mutating func add(
+    _ part: Tensor, row first: Int, columns: [Int], width: Int, inner: Int
+  ) throws(TensorError) {
+    let rows = part.shape.count / (columns.count * inner)
+    try withUnsafeMutableBufferPointer { target in
+      part.withUnsafeBufferPointer { source in
+        var at = 0
+        for row in first..<first + rows {
+          for column in columns {
+            let to = (row * width + column) * inner
+            for i in 0..<inner { target[to + i] += source[at + i] }
+            at += inner
+          }
+        }
+      }
+    }
+  }
+}
