@@ -27,8 +27,8 @@ typedef enum scratch_slot { SCRATCH_CALL, SCRATCH_TASK, SCRATCH_SLOTS } scratch_
 void *mtk_scratch_bytes(scratch_slot slot, size_t bytes);
 
 /* ---- Splitting work (parallel.c) ----
- * All splits follow from shapes alone, never from the number of threads: that, and one fixed order
- * of summation per output, is what makes results the same bits on any pool. */
+ * Splits of a sum follow from shapes alone, never from the number of threads: that, and one fixed
+ * order of summation per output, is what makes results the same bits on any pool. */
 
 /* Elements below which a task is not worth another thread. */
 enum { TASK_ELEMENTS = 16384 };

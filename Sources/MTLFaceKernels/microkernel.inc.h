@@ -9,7 +9,35 @@ typedef struct panel_set {
   size_t stride; /* in floats, from panel to panel */
   float *sums;   /* [panel][row][PANEL] */
   size_t sums_stride;
+  const float *fetched; /* of each panel so many lines of 64 bytes are fetched on the way: */
+  size_t lines;         /* a few at a time, since many at once would wait for each other */
 } panel_set;
+
+INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums,
+                                size_t sums_stride) {
+  return (panel_set){weights, stride, sums, sums_stride, weights, 0};
+}
+
+/* sum += the products of k in [begin, end). */
+INLINE void add_strip(const size_t rows, const size_t panels, const float *const *a,
+                      const float *weights, size_t stride, const size_t step, size_t begin,
+                      size_t end, const float *fetched, const bool fetching,
+                      vec (*sum)[PANELS * VECTORS]) {
+  const size_t vectors = panels * VECTORS;
+  for (size_t k = begin; k < end; k++) {
+    vec w[PANELS * VECTORS];
+    if (fetching) {
+      UNROLL for (size_t p = 0; p < panels; p++)
+        __builtin_prefetch(fetched + p * stride + (k - begin) * PANEL);
+    }
+    UNROLL for (size_t v = 0; v < vectors; v++)
+      w[v] = load(weights + k * PANEL + v / VECTORS * stride + v % VECTORS * LANES);
+    UNROLL for (size_t r = 0; r < rows; r++) {
+      float x = a[r][k * step];
+      UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] += w[v] * x;
+    }
+  }
+}
 
 /* sums[p][r][...] (in place of what is there if `fresh`) += over taps and k of
  * row[tap][r][first + k * step] * weights[p][k][...]; the weights run on from tap to tap. */
@@ -23,18 +51,16 @@ INLINE void strip_product(const size_t rows, const size_t panels, const float *c
   UNROLL for (size_t r = 0; r < rows; r++) {
     UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] = (vec){0};
   }
-  for (size_t t = 0; t < taps; t++, row += STRIP) {
+  const float *fetched = set->fetched;
+  size_t lines = set->lines;
+  for (size_t t = 0; t < taps; t++, row += STRIP, panel += count * PANEL) {
     const float *a[STRIP];
     UNROLL for (size_t r = 0; r < rows; r++) a[r] = row[r] + first;
-    for (size_t k = 0; k < count; k++, panel += PANEL) {
-      vec w[MOST];
-      UNROLL for (size_t v = 0; v < vectors; v++)
-        w[v] = load(panel + v / VECTORS * set->stride + v % VECTORS * LANES);
-      UNROLL for (size_t r = 0; r < rows; r++) {
-        float x = a[r][k * step];
-        UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] += w[v] * x;
-      }
-    }
+    size_t some = min_size(lines, count);
+    add_strip(rows, panels, a, panel, set->stride, step, 0, some, fetched, true, sum);
+    add_strip(rows, panels, a, panel, set->stride, step, some, count, fetched, false, sum);
+    fetched += some * PANEL;
+    lines -= some;
   }
   UNROLL for (size_t r = 0; r < rows; r++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {

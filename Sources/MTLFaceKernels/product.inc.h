@@ -11,16 +11,17 @@ INLINE size_t strip_count(size_t rows) { return divide_up(rows, STRIP); }
 
 /* sums[panel][rows][PANEL] (+)= the tile's rows by one block of `panels` panels, 1 or PANELS.
  * Pointers of a strip are `row_stride` from those of the next. On the way the block that follows,
- * `ahead` floats on, is fetched. */
+ * `ahead` floats on, is fetched, unless that is 0. */
 static void block_product(const float *const *row, size_t row_stride, size_t rows, size_t panels,
                           size_t taps, size_t first, size_t count, panel_set set, size_t ahead,
                           bool fresh) {
   size_t strips = strip_count(rows), lines = taps * count, line = 0; /* of 64 bytes */
   for (size_t s = 0; s < strips; s++) {
     size_t begin = part_begin(rows, strips, s), end = part_begin(rows, strips, s + 1);
-    for (size_t stop = lines * (s + 1) / strips; line < stop; line++)
-      for (size_t p = 0; p < panels; p++)
-        __builtin_prefetch(set.weights + p * set.stride + ahead + line * PANEL);
+    size_t stop = lines * (s + 1) / strips;
+    set.fetched = set.weights + ahead + line * PANEL;
+    set.lines = ahead > 0 ? stop - line : 0;
+    line = stop;
     product_of_strip(end - begin, panels, row + s * row_stride, taps, first, count, &set, fresh);
     set.sums += (end - begin) * PANEL;
   }
@@ -45,7 +46,7 @@ static void panel_product(const float *const *row, size_t rows, size_t panels, s
       size_t first = part_begin(inputs, parts, part);
       size_t count = part_begin(inputs, parts, part + 1) - first;
       size_t some = min_size(tap_step, taps - tap), offset = (tap * inputs + first) * PANEL;
-      panel_set set = {weights + offset, stride, sums, sums_stride};
+      panel_set set = make_panel_set(weights + offset, stride, sums, sums_stride);
       bool last = tap + some == taps && part + 1 == parts; /* then the next panels follow */
       block_product(row + tap * STRIP, taps * STRIP, rows, panels, some, first, count, set,
                     last ? panels * stride - offset : some * count * PANEL, tap + part == 0);
@@ -126,7 +127,7 @@ static void packing_product(const product *p, const float *const *row, size_t pa
     size_t count = min_size(K_BLOCK, p->k - first);
     for (size_t i = 0; i < panels; i++)
       pack_panel(&p->packing, panel + i, first, count, block + i * K_BLOCK * PANEL);
-    panel_set set = {block, K_BLOCK * PANEL, sums, p->m * PANEL};
+    panel_set set = make_panel_set(block, K_BLOCK * PANEL, sums, p->m * PANEL);
     block_product(row, STRIP, p->m, panels, 1, first, count, set, 0, first == 0);
   }
 }

@@ -98,8 +98,8 @@ static void add_step(const weight_block *b, const float *x, const float *dy, siz
     panels = panels_at_once(panel, end);
     for (size_t s = 0; s < strips; s++) {
       size_t begin = part_begin(b->inputs, strips, s), last = part_begin(b->inputs, strips, s + 1);
-      panel_set set = {dy + panel * STEP_PIXELS * PANEL, STEP_PIXELS * PANEL,
-                       sums + (panel * BLOCK + begin) * PANEL, BLOCK * PANEL};
+      panel_set set = make_panel_set(dy + panel * STEP_PIXELS * PANEL, STEP_PIXELS * PANEL,
+                                     sums + (panel * BLOCK + begin) * PANEL, BLOCK * PANEL);
       gradient_strip(last - begin, panels, x + begin, count, &set, fresh);
     }
   }
@@ -143,16 +143,19 @@ static void collect_blocks(const void *context, size_t begin, size_t end) {
     size_t width = min_size(PANEL, b.outputs - panel * PANEL);
     size_t output = b.group * g->outputs + b.output + panel * PANEL;
     float *to = g->dweight + (output * g->inputs + b.input) * g->taps;
+    float sums[PACK_TAPS][PANEL];
     for (size_t i = 0; i < b.inputs; i++) {
-      for (size_t tap = 0; tap < g->taps; tap++) {
-        const float *from =
-            g->totals + (pair * g->taps + tap) * BLOCK_FLOATS + (panel * BLOCK + i) * PANEL;
-        float sum[PANEL];
-        memcpy(sum, from, sizeof sum);
-        for (size_t split = 1; split < g->splits; split++)
-          for (size_t o = 0; o < PANEL; o++) sum[o] += from[split * g->blocks * BLOCK_FLOATS + o];
-        for (size_t o = 0; o < width; o++)
-          to[(o * g->inputs + i) * g->taps + tap] = sum[o];
+      for (size_t first = 0; first < g->taps; first += PACK_TAPS) {
+        size_t some = min_size(PACK_TAPS, g->taps - first);
+        for (size_t t = 0; t < some; t++) {
+          const float *from = g->totals + (pair * g->taps + first + t) * BLOCK_FLOATS +
+                              (panel * BLOCK + i) * PANEL;
+          memcpy(sums[t], from, sizeof sums[t]);
+          for (size_t split = 1; split < g->splits; split++)
+            for (size_t o = 0; o < PANEL; o++)
+              sums[t][o] += from[split * g->blocks * BLOCK_FLOATS + o];
+        }
+        turn(sums[0], PANEL, some, width, to + i * g->taps + first, g->inputs * g->taps);
       }
     }
   }

@@ -6,15 +6,18 @@
  *     y = A' M A, then the epilogue.
  *
  * Points of interpolation: 0, +-1; 0, +-1/sqrt 2, +-sqrt 2 (which round less than 0, +-1, +-2);
- * 0, +-1, +-2, +-1/2. An output is the same bits whatever tiles lie beside its own in a block. */
+ * 0, +-1, +-2, +-1/2. An output is the same bits whatever tiles lie beside its own in a block, so
+ * that blocks may follow from the number of threads. */
 
 enum {
   POINTS_MOST = 64,
-  /* Transformed weights of no more bytes stay in a core's cache while a task takes its tiles through
-   * all three steps. Larger ones are read by one core each, step by step over all tiles. */
-  WINOGRAD_NEAR_WEIGHTS = 768 << 10,
-  WINOGRAD_NEAR_BLOCK = 320 << 10, /* bytes of V and M of a task, */
-  WINOGRAD_BLOCK = 8 << 20         /* and of all tasks together */
+  /* A task takes its tiles through all three steps, near: what one core writes another reads slowly.
+   * Few tiles and large weights are shared: each weight is then read by one core. */
+  NEAR_TILES = 12,               /* for each thread at least, unless */
+  NEAR_WEIGHTS = 768 << 10,      /* the weights stay in a core's cache: no more bytes */
+  NEAR_BLOCK = 320 << 10,        /* bytes of V and M of a task with such weights; */
+  NEAR_BLOCK_TILES = 64,         /* most tiles of one with others */
+  SHARED_BLOCK = 8 << 20         /* bytes of V and M of all tasks together */
 };
 
 typedef struct winograd {
@@ -254,7 +257,7 @@ static void place_block(winograd_block *b, size_t first, size_t count, float *me
   b->products = memory + b->w->points * b->v_plane;
 }
 
-/* A task takes its own tiles all the way. */
+/* Near: a task takes its own tiles all the way. */
 static void near_task(void *context, size_t index) {
   winograd *w = context;
   winograd_block b = {0};
@@ -290,7 +293,7 @@ static void output_task(void *context, size_t index) {
   output_tiles(b, part_begin(b->count, b->parts, index), part_begin(b->count, b->parts, index + 1));
 }
 
-/* All tasks take the same tiles from step to step. */
+/* Shared: all tasks take the same tiles from step to step. */
 static void shared_block(mtk_pool *pool, winograd_block *b) {
   enum { TILES = 2 };
   const winograd *w = b->w;
@@ -323,15 +326,26 @@ static winograd make_winograd(const mtk_conv *s, const float *x, const float *pa
   return w;
 }
 
+/* Tiles of a block, and whether each is a task's own. */
+static bool choose_blocks(winograd *w, size_t threads) {
+  size_t inputs = w->shape->inputs, outputs = w->panels * PANEL;
+  size_t tile_bytes = w->points * (inputs + outputs) * sizeof(float);
+  bool small = w->points * inputs * outputs * sizeof(float) <= NEAR_WEIGHTS;
+  if (small)
+    w->block_tiles = max_size(STRIP, NEAR_BLOCK / tile_bytes);
+  else if (w->tiles >= NEAR_TILES * threads) /* as many blocks for each thread */
+    w->block_tiles = divide_up(w->tiles, threads * divide_up(w->tiles, threads * NEAR_BLOCK_TILES));
+  else
+    w->block_tiles = max_size(4 * STRIP, SHARED_BLOCK / tile_bytes);
+  w->block_tiles = min_size(w->tiles, w->block_tiles);
+  return small || w->tiles >= NEAR_TILES * threads;
+}
+
 static mtk_status winograd_forward(mtk_pool *pool, const mtk_conv *s, const float *x,
                                    const float *packed, const mtk_epilogue *epilogue, float *y) {
   winograd w = make_winograd(s, x, packed);
   if (w.tiles * w.panels == 0) return MTK_OK;
-  size_t weights = w.points * w.panels * PANEL * s->inputs * sizeof(float);
-  size_t tile_bytes = w.points * (s->inputs + w.panels * PANEL) * sizeof(float);
-  bool near = weights <= WINOGRAD_NEAR_WEIGHTS;
-  size_t budget = near ? WINOGRAD_NEAR_BLOCK : WINOGRAD_BLOCK;
-  w.block_tiles = min_size(w.tiles, max_size(near ? STRIP : 4 * STRIP, budget / tile_bytes));
+  bool near = choose_blocks(&w, (size_t)mtk_pool_threads(pool));
   size_t zeros = plane_floats(s->inputs);
   winograd_block sizes;
   size_t block = near ? 0 : size_block(&w, w.block_tiles, &sizes);

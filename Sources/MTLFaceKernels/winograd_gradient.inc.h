@@ -135,8 +135,8 @@ static void gradient_points_task(void *context, size_t index) {
       for (size_t s = 0; s < g->strips; s++) {
         size_t from = part_begin(inputs, g->strips, s), to = part_begin(inputs, g->strips, s + 1);
         for (size_t r = 0; r < to - from; r++) row[r] = v + first * inputs + from + r;
-        panel_set set = {spread + (panel * b->count + first) * PANEL, b->count * PANEL,
-                         totals + from * PANEL, inputs * PANEL};
+        panel_set set = make_panel_set(spread + (panel * b->count + first) * PANEL,
+                                       b->count * PANEL, totals + from * PANEL, inputs * PANEL);
         tiles_product(to - from, panels, row, 0, count, inputs, &set, g->fresh && first == 0);
       }
     }
@@ -216,7 +216,7 @@ static mtk_status winograd_weight_gradient(mtk_pool *pool, const mtk_conv *s, co
   enum { TILES = 4 };
   winograd w = make_winograd(s, x, NULL);
   size_t tile_bytes = w.points * (s->inputs + w.panels * PANEL) * sizeof(float);
-  w.block_tiles = min_size(w.tiles, max_size(K_BLOCK, WINOGRAD_BLOCK / tile_bytes));
+  w.block_tiles = min_size(w.tiles, max_size(K_BLOCK, SHARED_BLOCK / tile_bytes));
   winograd_gradient g = {.dy = dy, .dweight = dweight, .strips = strip_count(s->inputs),
                          .groups = divide_up(s->inputs, PACK_INPUTS)};
   size_t zeros = plane_floats(max_size(s->inputs, s->outputs));

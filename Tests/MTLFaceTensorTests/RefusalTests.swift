@@ -51,6 +51,12 @@ struct RefusalTests {
     Refusal(Convolution(), image, [3, 4, 3, 3], [3, 1], reason: "rank of the bias"),
     Refusal(Convolution(), image, [3, 4, 0, 3], reason: "empty kernel"),
     Refusal(Convolution(), [2, 5, 5, 0], [3, 0, 3, 3], reason: "no channels"),
+    Refusal(MaskedConvolution(live: [[0]]), image, [3, 4, 3, 3], reason: "a list is missing"),
+    Refusal(MaskedConvolution(live: [[0], []]), image, [3, 4, 3, 3], reason: "an empty list"),
+    Refusal(
+      MaskedConvolution(live: [[0], [4]]), image, [3, 4, 3, 3], reason: "a channel outside"),
+    Refusal(
+      MaskedConvolution(live: [[0], [1, 1]]), image, [3, 4, 3, 3], reason: "a channel twice"),
     Refusal(Linear(), [2, 3], [5, 4], reason: "inputs"),
     Refusal(Linear(), [2, 1, 4], [5, 4], reason: "rank"),
     Refusal(Linear(), [2, 4], [5, 4, 3, 1], reason: "a kernel of more than one pixel"),

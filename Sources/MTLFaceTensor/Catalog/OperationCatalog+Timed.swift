@@ -16,6 +16,10 @@ extension OperationCatalog {
     convolution(1, 56, 56, 64, to: 64, kernel: 3, padding: 1, groups: 64),
     convolution(1, 14, 14, 256, to: 256, kernel: 3, padding: 1, groups: 256),
     convolution(1, 28, 28, 256, to: 256, kernel: 3, padding: 1, groups: 128),
+    // Seven groups of 128 filters that share 13, in two images.
+    OperationEntry(
+      MaskedConvolution(padding: 1, live: [Array(0..<128), Array(345..<473)]), "padding 1",
+      .normal(2, 7, 7, 818), .weight(818, 818, 3, 3)),
     OperationEntry(Linear(), "", .normal(1, 25088), .weight(512, 25088), .normal(512)),
     OperationEntry(Linear(), "", .normal(8, 25088), .weight(512, 25088), .normal(512)),
     OperationEntry(Linear(), "", .normal(32, 512), .weight(10572, 512)),
