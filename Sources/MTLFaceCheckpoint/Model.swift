@@ -56,9 +56,10 @@ public struct Model: Sendable {
   public func network() throws -> FaceNetwork { try FaceNetwork(configuration) }
 
   /// Reads a model file, or a recognition network from ONNX (see ``ONNXImport``).
-  /// - Parameter memory: With `low` the weights of a safetensors file of 32-bit floats are not
-  ///   copied but mapped: the file must not be changed in place while the model is in use (replacing
-  ///   it by renaming is harmless).
+  ///
+  /// With `memory` low the weights of a safetensors file of 32-bit floats are not copied but mapped:
+  /// the file must not be changed in place while the model is in use (replacing it by renaming is
+  /// harmless).
   /// - Throws: ``CheckpointError`` for a damaged file, ``ModelFileError`` for one that is no model
   ///   or whose tensors do not fit its own description, ``ONNXError``.
   public static func open(_ path: String, memory: ModelMemory = .fast) throws -> Model {

@@ -5,7 +5,7 @@ import MTLFaceTensor
 package enum ParameterImport {
   /// The parameters' values from the file's tensors of the same key and shape. Counters may be
   /// missing (files from before PyTorch 0.4.1 have none) and then are 0.
-  /// - Parameter memory: With ``ModelMemory/low`` values that the file has as floats stay there.
+  /// - Parameter memory: With `ModelMemory.low` values that the file has as floats stay there.
   /// - Throws: ``ModelFileError/parametersDiffer(path:missing:unexpected:misshapen:)`` with
   ///   everything that is wrong at once, ``ModelFileError/nonFiniteWeight(path:key:)``.
   package static func parameters(

@@ -3,12 +3,12 @@
 
 #if defined(__x86_64__)
 
-#define TARGET "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,f16c"
 #if defined(__clang__)
-#pragma clang attribute push(__attribute__((target(TARGET))), apply_to = function)
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,f16c"))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target(TARGET)
+#pragma GCC target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,f16c")
 #endif
 
 #define LANES 16

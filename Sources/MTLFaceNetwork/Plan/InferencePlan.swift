@@ -16,6 +16,9 @@ public final class InferencePlan: Sendable {
 
   /// Compiles what `outputs` need of a graph that was traced in evaluation mode for a batch of one.
   /// - Parameters:
+  ///   - graph: What is to be computed.
+  ///   - outputs: The wanted values, each under its name.
+  ///   - parameters: The weights.
   ///   - method: How convolutions are computed.
   ///   - pool: Threads to lay out the weights on.
   /// - Throws: ``NetworkError`` for missing or misshapen parameters, for operations that have no
