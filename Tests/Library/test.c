@@ -213,6 +213,14 @@ static void test_answers(
   OK(mtlface_embed_crops(model, crops, 2, false, again, 16, NULL));
   CHECK(memcmp(embeddings, embeddings + 8, 8 * sizeof(float)) == 0 && norms[0] > 0);
   for (int i = 0; i < 16; i++) CHECK(fabsf(embeddings[i] - again[i]) < 1e-5f);
+  mtlface_model *small = NULL;
+  OK(mtlface_model_open_with("../Goldens/library/model.safetensors", MTLFACE_MEMORY_LOW, 1, &small));
+  OK(mtlface_embed_crops(small, crops, 2, false, again, 16, NULL));
+  for (int i = 0; i < 16; i++) CHECK(fabsf(embeddings[i] - again[i]) < 1e-4f);
+  mtlface_model_free(small);
+  small = NULL;
+  FAILS(mtlface_model_open_with("../Goldens/library/model.safetensors", (mtlface_memory)7, 1, &small), MTLFACE_INVALID_ARGUMENT,
+        "mtlface_memory");
   OK(mtlface_embed_crops(model, crops, 1, true, again, 8, norms));
   FAILS(mtlface_embed(model, faces, embeddings, 15, NULL), MTLFACE_CAPACITY, "needs 16");
   FAILS(mtlface_embed_crops(model, crops, 0, true, again, 8, norms), MTLFACE_INVALID_ARGUMENT, "crops");
