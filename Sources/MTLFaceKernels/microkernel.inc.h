@@ -9,27 +9,26 @@ typedef struct panel_set {
   size_t stride; /* in floats, from panel to panel */
   float *sums;   /* [panel][row][PANEL] */
   size_t sums_stride;
-  const float *fetched; /* of each panel so many lines of 64 bytes are fetched on the way: */
-  size_t lines;         /* a few at a time, since many at once would wait for each other */
+  const float *fetched; /* from here on so many lines of 64 bytes are fetched on the way, a few at a */
+  size_t lines;         /* time, since many at once would wait for each other: */
+  bool apart;           /* of each panel, or in one run */
 } panel_set;
 
 INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums,
                                 size_t sums_stride) {
-  return (panel_set){weights, stride, sums, sums_stride, weights, 0};
+  return (panel_set){weights, stride, sums, sums_stride, weights, 0, false};
 }
 
 /* sum += the products of k in [begin, end). */
 INLINE void add_strip(const size_t rows, const size_t panels, const float *const *a,
                       const float *weights, size_t stride, const size_t step, size_t begin,
-                      size_t end, const float *fetched, const bool fetching,
+                      size_t end, const float *fetched, const size_t streams,
                       vec (*sum)[PANELS * VECTORS]) {
   const size_t vectors = panels * VECTORS;
   for (size_t k = begin; k < end; k++) {
     vec w[PANELS * VECTORS];
-    if (fetching) {
-      UNROLL for (size_t p = 0; p < panels; p++)
-        __builtin_prefetch(fetched + p * stride + (k - begin) * PANEL);
-    }
+    UNROLL for (size_t p = 0; p < streams; p++)
+      __builtin_prefetch(fetched + p * stride + (k - begin) * PANEL);
     UNROLL for (size_t v = 0; v < vectors; v++)
       w[v] = load(weights + k * PANEL + v / VECTORS * stride + v % VECTORS * LANES);
     UNROLL for (size_t r = 0; r < rows; r++) {
@@ -57,8 +56,11 @@ INLINE void strip_product(const size_t rows, const size_t panels, const float *c
     const float *a[STRIP];
     UNROLL for (size_t r = 0; r < rows; r++) a[r] = row[r] + first;
     size_t some = min_size(lines, count);
-    add_strip(rows, panels, a, panel, set->stride, step, 0, some, fetched, true, sum);
-    add_strip(rows, panels, a, panel, set->stride, step, some, count, fetched, false, sum);
+    if (panels > 1 && set->apart)
+      add_strip(rows, panels, a, panel, set->stride, step, 0, some, fetched, panels, sum);
+    else
+      add_strip(rows, panels, a, panel, set->stride, step, 0, some, fetched, 1, sum);
+    add_strip(rows, panels, a, panel, set->stride, step, some, count, fetched, 0, sum);
     fetched += some * PANEL;
     lines -= some;
   }

@@ -16,6 +16,8 @@ static void block_product(const float *const *row, size_t row_stride, size_t row
                           size_t taps, size_t first, size_t count, panel_set set, size_t ahead,
                           bool fresh) {
   size_t strips = strip_count(rows), lines = taps * count, line = 0; /* of 64 bytes */
+  set.apart = panels > 1 && (strips == 1 || set.stride != lines * PANEL);
+  if (!set.apart) lines *= panels;
   for (size_t s = 0; s < strips; s++) {
     size_t begin = part_begin(rows, strips, s), end = part_begin(rows, strips, s + 1);
     size_t stop = lines * (s + 1) / strips;

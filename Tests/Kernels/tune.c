@@ -4,7 +4,9 @@
  *
  * A tile is weighed by the time of an image alone plus that of one in a batch of eight, since a
  * network's bits may not depend on its batch. Weights are taken in turns from copies that do not fit
- * the caches together, as a network's do not. F(6 x 6) rounds more, and has to win by a quarter. */
+ * the caches together, as a network's do not. F(6 x 6) rounds more, and has to win by a quarter;
+ * deep in a network, from 256 inputs on at 14 x 14, F(4 x 4) would be a little faster in batches, but the
+ * authors' losses after two steps of training (Tests/Goldens) would be missed by a fifth. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,8 +110,9 @@ static void tune_shape(mtk_pool *pool, const size_t *s) {
   for (size_t b = 0; b < 2; b++) time_tiles(pool, s, batches[b], times[b]);
   size_t best = 0;
   for (size_t t = 0; t < TILES; t++) {
+    bool exact = tiles[t] <= 2 || s[0] > 14 || s[1] < 256;
     cost[t] = (times[0][t] + times[1][t]) / (tiles[t] == 6 ? 0.75 : 1);
-    if (cost[t] < cost[best]) best = t;
+    if (exact && cost[t] < cost[best]) best = t;
   }
   printf("{%zu, %zu, %zu, %zu}, /*", s[0], s[1], s[2], tiles[best]);
   for (size_t b = 0; b < 2; b++) {
