@@ -39,7 +39,19 @@ typedef struct winograd_block {
   size_t parts, group;          /* of tiles and of panels in a task of the shared way */
 } winograd_block;
 
+/* Calls an inline function with m as a number that the compiler knows. */
+#define FOR_TILE(m, function, ...)                                                                 \
+  ((m) == 2   ? function(2, __VA_ARGS__)                                                           \
+   : (m) == 4 ? function(4, __VA_ARGS__)                                                           \
+              : function(6, __VA_ARGS__))
+
 /* ---- Transforms of one line ---- */
+
+/* At points x and -x. */
+INLINE void put_pair(vec even, vec odd, vec *to) {
+  to[0] = even + odd;
+  to[1] = even - odd;
+}
 
 INLINE void input_line(const size_t m, const vec *d, const size_t step, vec *to) {
   const vec d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step];
@@ -56,10 +68,8 @@ INLINE void input_line(const size_t m, const vec *d, const size_t step, vec *to)
     vec even = d4 - 2.0f * d2, odd = (root / 2) * (d3 - 2.0f * d1);
     vec even2 = d4 - 0.5f * d2, odd2 = root * (d3 - 0.5f * d1);
     to[0] = d0 - 2.5f * d2 + d4;
-    to[1] = even + odd;
-    to[2] = even - odd;
-    to[3] = even2 + odd2;
-    to[4] = even2 - odd2;
+    put_pair(even, odd, to + 1);
+    put_pair(even2, odd2, to + 3);
     to[5] = d1 - 2.5f * d3 + d5;
     return;
   }
@@ -68,12 +78,9 @@ INLINE void input_line(const size_t m, const vec *d, const size_t step, vec *to)
   vec even2 = d6 - 1.25f * d4 + 0.25f * d2, odd2 = 0.5f * d1 - 2.5f * d3 + 2.0f * d5;
   vec even3 = d6 - 5.0f * d4 + 4.0f * d2, odd3 = 2.0f * d1 - 2.5f * d3 + 0.5f * d5;
   to[0] = d0 - d6 + 5.25f * (d4 - d2);
-  to[1] = even + odd;
-  to[2] = even - odd;
-  to[3] = even2 + odd2;
-  to[4] = even2 - odd2;
-  to[5] = even3 + odd3;
-  to[6] = even3 - odd3;
+  put_pair(even, odd, to + 1);
+  put_pair(even2, odd2, to + 3);
+  put_pair(even3, odd3, to + 5);
   to[7] = d7 - d1 + 5.25f * (d3 - d5);
 }
 
@@ -156,12 +163,7 @@ INLINE void input_tiles_of(const size_t m, const winograd_block *b, size_t begin
 }
 
 static void input_tiles(const winograd_block *b, size_t begin, size_t end) {
-  if (b->w->m == 2)
-    input_tiles_of(2, b, begin, end);
-  else if (b->w->m == 4)
-    input_tiles_of(4, b, begin, end);
-  else
-    input_tiles_of(6, b, begin, end);
+  FOR_TILE(b->w->m, input_tiles_of, b, begin, end);
 }
 
 /* ---- Products ---- */
@@ -230,12 +232,7 @@ INLINE void output_tiles_of(const size_t m, const winograd_block *b, size_t begi
 }
 
 static void output_tiles(const winograd_block *b, size_t begin, size_t end) {
-  if (b->w->m == 2)
-    output_tiles_of(2, b, begin, end);
-  else if (b->w->m == 4)
-    output_tiles_of(4, b, begin, end);
-  else
-    output_tiles_of(6, b, begin, end);
+  FOR_TILE(b->w->m, output_tiles_of, b, begin, end);
 }
 
 /* ---- Two ways to share the work ---- */

@@ -25,10 +25,8 @@ INLINE void spread_line(const size_t m, const vec *d, const size_t step, vec *to
     const float root = 0x1.6a09e6p+0f;
     vec even = d0 + 0.5f * d2, odd = (root / 2) * d1 + (root / 4) * d3;
     vec even2 = d0 + 2.0f * d2, odd2 = root * d1 + (2 * root) * d3;
-    to[1] = even + odd;
-    to[2] = even - odd;
-    to[3] = even2 + odd2;
-    to[4] = even2 - odd2;
+    put_pair(even, odd, to + 1);
+    put_pair(even2, odd2, to + 3);
     to[5] = d3;
     return;
   }
@@ -36,12 +34,9 @@ INLINE void spread_line(const size_t m, const vec *d, const size_t step, vec *to
   vec even = d0 + d2 + d4, odd = d1 + d3 + d5;
   vec even2 = d0 + 4.0f * d2 + 16.0f * d4, odd2 = 2.0f * d1 + 8.0f * d3 + 32.0f * d5;
   vec even3 = d0 + 0.25f * d2 + 0.0625f * d4, odd3 = 0.5f * d1 + 0.125f * d3 + 0.03125f * d5;
-  to[1] = even + odd;
-  to[2] = even - odd;
-  to[3] = even2 + odd2;
-  to[4] = even2 - odd2;
-  to[5] = even3 + odd3;
-  to[6] = even3 - odd3;
+  put_pair(even, odd, to + 1);
+  put_pair(even2, odd2, to + 3);
+  put_pair(even3, odd3, to + 5);
   to[7] = d5;
 }
 
@@ -93,12 +88,7 @@ static void spread_task(void *context, size_t index) {
   size_t begin = part_begin(b->count, b->parts, index);
   size_t end = part_begin(b->count, b->parts, index + 1);
   input_tiles(b, begin, end);
-  if (b->w->m == 2)
-    spread_tiles_of(2, g, begin, end);
-  else if (b->w->m == 4)
-    spread_tiles_of(4, g, begin, end);
-  else
-    spread_tiles_of(6, g, begin, end);
+  FOR_TILE(b->w->m, spread_tiles_of, g, begin, end);
 }
 
 /* ---- Products ---- */
@@ -195,12 +185,7 @@ static void gather_units(const void *context, size_t begin, size_t end) {
     size_t count = min_size(PACK_INPUTS, inputs - first);
     for (size_t i = 0; i < count; i++) {
       const float *from = g->totals + (panel * inputs + first + i) * PANEL;
-      if (w->m == 2)
-        gather_points(2, from, plane, taps[i]);
-      else if (w->m == 4)
-        gather_points(4, from, plane, taps[i]);
-      else
-        gather_points(6, from, plane, taps[i]);
+      FOR_TILE(w->m, gather_points, from, plane, taps[i]);
     }
     size_t width = min_size(PANEL, w->shape->outputs - panel * PANEL);
     for (size_t o = 0; o < width; o++) {

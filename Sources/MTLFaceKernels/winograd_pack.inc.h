@@ -89,12 +89,7 @@ INLINE void pack_points_of(const size_t m, const weight_packing *p, size_t begin
 
 static void pack_points(const void *context, size_t begin, size_t end) {
   const weight_packing *p = context;
-  if (p->shape->tile == 2)
-    pack_points_of(2, p, begin, end);
-  else if (p->shape->tile == 4)
-    pack_points_of(4, p, begin, end);
-  else
-    pack_points_of(6, p, begin, end);
+  FOR_TILE(p->shape->tile, pack_points_of, p, begin, end);
 }
 
 /* ---- All weights ---- */
