@@ -30,9 +30,10 @@ test-long: dependencies kernels-test lib tsan
 	$(MAKE) -C Tests/Kernels check-valgrind
 	$(MAKE) -C Tests/Library check-valgrind check-sanitized
 
-# The C kernels by themselves: natively, and for ARM under qemu.
+# The C kernels by themselves: natively, and for ARM under qemu. Their benchmark has to run.
 kernels-test: cross-dependencies
 	$(MAKE) -C Tests/Kernels check check-neon
+	$(MAKE) -C Tests/Kernels bench ARGS=--smoke >/dev/null
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks

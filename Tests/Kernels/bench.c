@@ -1,6 +1,7 @@
 /* GFLOP/s of products and convolutions, against the processor's peak of multiply-adds.
  *
  *     bench [name]      only the rows whose name contains `name`
+ *     bench --smoke     a call of each row: does it work?
  *
  * Rounds are interleaved, and medians taken, so that a neighbour's load hits all rows alike. */
 #include <math.h>
@@ -11,7 +12,8 @@
 
 #include "MTLFaceKernels.h"
 
-enum { ROUNDS = 9, THREADS = 2 };
+enum { ROUNDS_MOST = 9, THREADS = 2 };
+static int rounds = ROUNDS_MOST;
 
 static double read_clock(clockid_t clock) {
   struct timespec t;
@@ -28,8 +30,8 @@ static int by_value(const void *a, const void *b) {
 }
 
 static double median(double *values) {
-  qsort(values, ROUNDS, sizeof *values, by_value);
-  return values[ROUNDS / 2];
+  qsort(values, (size_t)rounds, sizeof *values, by_value);
+  return values[rounds / 2];
 }
 
 /* ---- Peak: independent chains of multiply-adds in registers ---- */
@@ -154,7 +156,7 @@ typedef struct job {
   const row *row;
   mtk_conv shape;
   float *x, *w, *y, *packed;
-  double flops, seconds[THREADS][ROUNDS];
+  double flops, seconds[THREADS][ROUNDS_MOST];
   int calls;
 } job;
 
@@ -221,19 +223,22 @@ static double time_calls(mtk_pool *pool, const job *j, int calls) {
 }
 
 int main(int argc, char **argv) {
+  bool smoke = argc > 1 && strcmp(argv[1], "--smoke") == 0;
+  const char *wanted = argc > 1 && !smoke ? argv[1] : "";
+  if (smoke) rounds = 1;
   static job jobs[ROWS];
   size_t count = 0;
   mtk_pool *pools[THREADS];
   for (int t = 0; t < THREADS; t++) pools[t] = mtk_pool_create(t + 1);
   for (size_t i = 0; i < ROWS; i++)
-    if (argc < 2 || strstr(rows[i].name, argv[1])) jobs[count++] = make_job(&rows[i], pools[1]);
-  double peaks[ROUNDS];
-  for (int round = 0; round < ROUNDS; round++) {
+    if (strstr(rows[i].name, wanted)) jobs[count++] = make_job(&rows[i], pools[1]);
+  double peaks[ROUNDS_MOST];
+  for (int round = 0; round < rounds; round++) {
     peaks[round] = peak_once();
     for (job *j = jobs; j < jobs + count; j++) {
       if (round == 0) {
         call(pools[1], j);
-        j->calls = (int)fmin(1000, 1 + 0.02 / time_calls(pools[0], j, 1));
+        j->calls = smoke ? 1 : (int)fmin(1000, 1 + 0.02 / time_calls(pools[0], j, 1));
       }
       for (int t = 0; t < THREADS; t++)
         j->seconds[t][round] = time_calls(pools[t], j, j->calls);

@@ -4,9 +4,9 @@
  *
  * A tile is weighed by the time of an image alone plus that of one in a batch of eight, since a
  * network's bits may not depend on its batch. Weights are taken in turns from copies that do not fit
- * the caches together, as a network's do not. F(6 x 6) rounds more, and has to win by a quarter;
- * deep in a network, from 256 inputs on at 14 x 14, F(4 x 4) would be a little faster in batches, but the
- * authors' losses after two steps of training (Tests/Goldens) would be missed by a fifth. */
+ * the caches together, as a network's do not. F(6 x 6) rounds more, and has to win by a quarter.
+ * Training has tiles of its own: deep in a network, from 256 inputs on at 14 x 14, F(4 x 4) would miss
+ * the authors' losses after two steps (Tests/Goldens) by a fifth. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,16 +105,25 @@ static void time_tiles(mtk_pool *pool, const size_t *s, size_t batch, double *mi
   free(weight);
 }
 
-static void tune_shape(mtk_pool *pool, const size_t *s) {
-  double times[2][TILES], cost[TILES];
-  for (size_t b = 0; b < 2; b++) time_tiles(pool, s, batches[b], times[b]);
+/* The cheapest tile for inference, or of those that are exact enough for training. */
+static size_t best_tile(const size_t *s, double times[2][TILES], bool training) {
   size_t best = 0;
+  double best_cost = 0;
   for (size_t t = 0; t < TILES; t++) {
     bool exact = tiles[t] <= 2 || s[0] > 14 || s[1] < 256;
-    cost[t] = (times[0][t] + times[1][t]) / (tiles[t] == 6 ? 0.75 : 1);
-    if (exact && cost[t] < cost[best]) best = t;
+    double cost = (times[0][t] + times[1][t]) / (tiles[t] == 6 ? 0.75 : 1);
+    if ((training && !exact) || (t && cost >= best_cost)) continue;
+    best = t;
+    best_cost = cost;
   }
-  printf("{%zu, %zu, %zu, %zu}, /*", s[0], s[1], s[2], tiles[best]);
+  return tiles[best];
+}
+
+static void tune_shape(mtk_pool *pool, const size_t *s) {
+  double times[2][TILES];
+  for (size_t b = 0; b < 2; b++) time_tiles(pool, s, batches[b], times[b]);
+  printf("{%zu, %zu, %zu, %zu, %zu}, /*", s[0], s[1], s[2], best_tile(s, times, false),
+         best_tile(s, times, true));
   for (size_t b = 0; b < 2; b++) {
     printf("%s", b ? " |" : "");
     for (size_t t = 0; t < TILES; t++) printf(" %.4g", times[b][t]);
@@ -127,8 +136,9 @@ int main(int argc, char **argv) {
   for (mtk_isa isa = 0; argc == 2 && isa < MTK_ISA_COUNT; isa++) {
     if (strcmp(mtk_isa_name(isa), argv[1]) != 0 || !mtk_isa_force(isa)) continue;
     mtk_pool *pool = mtk_pool_create(mtk_processor_count());
-    printf("/* Written by `make -C Tests/Kernels tune`: size, inputs, outputs and the tile; then the\n"
-           " * milliseconds of an image alone | in a batch of %zu, by tiles 0, 2, 4, 6 (%s, %d threads). */\n",
+    printf("/* Written by `make -C Tests/Kernels tune`: size, inputs, outputs and the tile in\n"
+           " * inference and in training; then the milliseconds of an image alone | in a batch of %zu,\n"
+           " * by tiles 0, 2, 4, 6 (%s, %d threads). */\n",
            batches[1], argv[1], mtk_pool_threads(pool));
     for (size_t i = 0; i < SHAPES; i++) tune_shape(pool, shapes[i]);
     mtk_pool_destroy(pool);

@@ -119,8 +119,9 @@ typedef struct mtk_epilogue {
 
 /* Whether the shape is one of Winograd's: 3 x 3, stride 1, padding <= 2, one group. */
 bool mtk_conv_allows_tiles(const mtk_conv *shape);
-/* The tile that was measured to serve a shape like this best on the instruction set in use. */
-size_t mtk_conv_tuned_tile(const mtk_conv *shape);
+/* The tile that was measured to serve a shape like this best on the instruction set in use; in
+ * training among those that round little enough for the losses to follow PyTorch's step by step. */
+size_t mtk_conv_tuned_tile(const mtk_conv *shape, bool training);
 
 /* Floats that mtk_conv_pack writes; independent of batch, height and width. */
 size_t mtk_conv_packed_count(const mtk_conv *shape);

@@ -178,7 +178,8 @@ extension ConvolutionStep {
   /// Lays the weight out for the instruction set in use, and lets go of PyTorch's layout.
   mutating func pack(_ method: ConvolutionMethod, _ pool: ThreadPool) throws(TensorError) {
     guard let weight else { return }
-    var sizes = method == .tuned ? mtk_conv(geometry) : mtk_conv(geometry, tile: 0)
+    var sizes =
+      method == .tuned ? mtk_conv(geometry, for: .inference) : mtk_conv(geometry, tile: 0)
     var packed = try Tensor<Float>(
       uninitialized: Shape(Int(mtk_conv_packed_count(&sizes))))
     try packed.withUnsafeMutableBufferPointer { target in

@@ -6,7 +6,7 @@ extension Float: TensorScalar {
     _ x: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
     _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
-    var sizes = mtk_conv(geometry)
+    var sizes = mtk_conv(geometry, for: .training)
     let packed = try PackedWeights.of(weight, sizes, transposed: false, pool: pool)
     let y = try Tensor<Float>(uninitialized: geometry.outputShape)
     var epilogue = mtk_epilogue()
@@ -20,7 +20,7 @@ extension Float: TensorScalar {
   public static func convolutionInputGradient(
     _ dy: Tensor<Float>, weight: Tensor<Float>, _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
-    var sizes = mtk_conv(geometry)
+    var sizes = mtk_conv(geometry, for: .training)
     let packed = try PackedWeights.of(weight, sizes, transposed: true, pool: pool)
     let dx = try Tensor<Float>(uninitialized: geometry.inputShape)
     try check(
@@ -32,7 +32,7 @@ extension Float: TensorScalar {
   public static func convolutionWeightGradient(
     _ x: Tensor<Float>, _ dy: Tensor<Float>, _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
-    var sizes = mtk_conv(geometry)
+    var sizes = mtk_conv(geometry, for: .training)
     let dw = try Tensor<Float>(uninitialized: geometry.weightShape)
     try check(
       mtk_conv_weight_gradient(pool.handle, &sizes, x.pointer, dy.pointer, dw.output))
@@ -58,10 +58,13 @@ extension Float: TensorScalar {
 }
 
 extension mtk_conv {
+  /// What a convolution is for: inference may round a little more.
+  package enum Purpose { case inference, training }
+
   /// The sizes, with the tile that serves them best.
-  package init(_ g: ConvolutionGeometry) {
+  package init(_ g: ConvolutionGeometry, for purpose: Purpose) {
     self.init(g, tile: 0)
-    tile = mtk_conv_tuned_tile(&self)
+    tile = mtk_conv_tuned_tile(&self, purpose == .training)
   }
 
   /// The sizes, with the tile of weights that are packed already.
