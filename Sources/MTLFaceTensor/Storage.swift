@@ -15,6 +15,14 @@ public enum StorageCache {
   private struct Blocks: @unchecked Sendable {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var bytes = 0
+    /// In tensors, now and at most so far.
+    var used = 0
+    var mostUsed = 0
+
+    mutating func use(_ bytes: Int) {
+      used += bytes
+      mostUsed = max(mostUsed, used)
+    }
   }
 
   private static let blocks = CacheLock { Blocks() }
@@ -40,6 +48,9 @@ public enum StorageCache {
   /// The bytes kept unused at the moment.
   public static var unusedBytes: Int { blocks.withLock { $0.bytes } }
 
+  /// The most bytes that tensors held at one time so far, in the whole process.
+  public static var mostUsedBytes: Int { blocks.withLock { $0.mostUsed } }
+
   /// Gives all unused memory back to the system.
   public static func trim() {
     blocks.withLock {
@@ -50,12 +61,16 @@ public enum StorageCache {
   }
 
   static func take(bytes: Int) throws(TensorError) -> UnsafeMutableRawPointer {
-    if let block = blocks.withLock({ take(bytes, from: &$0) }) { return block }
-    if let block = allocate(bytes) { return block }
+    let kept = blocks.withLock {
+      $0.use(bytes)
+      return take(bytes, from: &$0)
+    }
+    if let block = kept ?? allocate(bytes) { return block }
     // What the cache holds may be what is missing.
     trim()
-    guard let block = allocate(bytes) else { throw .outOfMemory(bytes: bytes) }
-    return block
+    if let block = allocate(bytes) { return block }
+    blocks.withLock { $0.used -= bytes }
+    throw .outOfMemory(bytes: bytes)
   }
 
   /// Systems promise more than they have and kill the process that takes them at their word: a
@@ -94,6 +109,7 @@ public enum StorageCache {
 
   static func give(_ block: UnsafeMutableRawPointer, bytes: Int) {
     let kept = blocks.withLock {
+      $0.used -= bytes
       guard $0.bytes + bytes <= limit else { return false }
       $0.free[bytes, default: []].append(block)
       $0.bytes += bytes

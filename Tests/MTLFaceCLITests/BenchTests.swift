@@ -75,6 +75,10 @@ struct BenchTests {
     #expect(times.count == 2 && times.allSatisfy { $0 > 0 })
     #expect(abs(speed * times.reduce(0, +) / 2 / 2000 - 1) < 1e-6)
     #expect((object["peak_memory_bytes"] as? Int ?? 0) > 10_000_000)
+    // The stated formula is a bound, and no loose one.
+    let used = try #require(profile["tensor_bytes"] as? Int)
+    let bound = try #require(profile["tensor_bytes_formula"] as? Int)
+    #expect(used <= bound && bound < used * 5 / 4, "\(used) bytes, \(bound) by the formula")
 
     let losses = try #require(profile["first_losses"] as? [String: Double])
     let model = try Model.open(folder.path("record/model.safetensors"))

@@ -121,7 +121,7 @@ public final class Execution<Scalar: TensorScalar> {
   }
 
   /// For every value, the last node that reads it when nothing is kept for a backward pass.
-  private static func lastUses(_ graph: Graph, _ needed: [Bool], _ outputs: [Graph.Value])
+  static func lastUses(_ graph: Graph, _ needed: [Bool], _ outputs: [Graph.Value])
     -> [Int?]
   {
     var last = [Int?](repeating: nil, count: graph.sources.count)

@@ -75,3 +75,13 @@ extension mtk_conv {
     self.tile = tile
   }
 }
+
+extension ConvolutionGeometry {
+  /// Elements of the weight as training has it laid out, for forward or (`transposed`) for the
+  /// input's gradient.
+  package func packedCount(transposed: Bool) -> Int {
+    var sizes = mtk_conv(self, for: .training)
+    return Int(
+      transposed ? mtk_conv_packed_transposed_count(&sizes) : mtk_conv_packed_count(&sizes))
+  }
+}

@@ -105,6 +105,16 @@ public struct Trainer: Sendable {
     }
   }
 
+  /// The memory of a step on parts like these.
+  func memory(
+    recognition: AIFRBatch<Float>?, synthesis: FASBatch<Float>?
+  ) throws -> TrainingMemory? {
+    let first = try recognition.flatMap { try aifr?.memory($0) }
+    let second = try synthesis.flatMap { try fas?.memory(batch: $0.groups.count) }
+    guard let first, let second else { return first ?? second }
+    return .inTurns(first, second)
+  }
+
   /// Notes where the data stand and how long the run has worked.
   public mutating func note(_ positions: TrainingPositions, seconds: Double) {
     state.positions = positions

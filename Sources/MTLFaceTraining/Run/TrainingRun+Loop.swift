@@ -51,6 +51,14 @@ extension TrainingRun {
     let recognition = try sources.recognition?.next()
     let synthesis = try sources.synthesis?.next()
     leftOut((recognition?.faults ?? []) + (synthesis?.faults ?? [])).forEach(tell)
+    if !hasToldMemory {
+      hasToldMemory = true
+      let memory = try trainer.memory(
+        recognition: recognition?.parts.first, synthesis: synthesis?.parts.first)
+      if let memory {
+        tell(.note("a step takes \((memory.bytes + 999_999) / 1_000_000) MB in tensors"))
+      }
+    }
     let rate = trainer.rate
     let losses = try trainer.step(
       recognition: recognition?.parts ?? [], synthesis: synthesis?.parts ?? [], pool: pool)

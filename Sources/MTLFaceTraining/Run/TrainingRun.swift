@@ -32,6 +32,8 @@ public final class TrainingRun {
   private var early: [TrainingEvent] = []
   /// Entries and faces that were left out in this sitting.
   private var leftOutCount = 0
+  /// Whether the memory of a step was told in this sitting.
+  var hasToldMemory = false
   /// More of them than these are not told one by one.
   private static let mostTold = 20
 

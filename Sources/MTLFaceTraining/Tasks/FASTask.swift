@@ -10,10 +10,10 @@ public struct FASTask: Sendable {
   public var lambdaIdentity = 0.002
   /// Weight of the age term.
   public var lambdaAge = 10.0
-  private let network: FaceNetwork
-  private let generator: Generator
-  private let discriminator: PatchDiscriminator
-  private let age: AgeEstimator
+  let network: FaceNetwork
+  let generator: Generator
+  let discriminator: PatchDiscriminator
+  let age: AgeEstimator
 
   /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has a generator, a
   ///   discriminator and an age estimator.
@@ -108,19 +108,13 @@ public struct FASTask: Sendable {
       _ task: FASTask, _ batch: FASBatch<Scalar>, _ groups: Tensor<Scalar>,
       _ parameters: ParameterStore<Scalar>, _ pool: ThreadPool, learns: Bool
     ) throws {
-      let count = batch.sources.shape.batch
-      let graph = Graph(training: true)
-      let sources = try task.network.images(batch: count, in: graph)
-      let faces = try graph.evaluating { try task.network.encode(sources, in: graph) }
-      output = try task.generator(
-        identity: faces.identity, features: faces.features, image: sources,
-        .groups(graph.input("groups", [count]), known: batch.groups), in: graph)
+      let traced = try SynthesisGraph(task, batch.sources.shape.batch, groups: batch.groups)
+      output = traced.result
       execution = try Execution(
-        graph, inputs: ["images": batch.sources, "groups": groups], parameters: parameters,
-        outputs: [output, faces.identity],
-        differentiating: learns ? { $0.key.hasPrefix("generator.") } : nil, pool: pool)
+        traced.graph, inputs: ["images": batch.sources, "groups": groups], parameters: parameters,
+        outputs: traced.outputs, differentiating: learns ? SynthesisGraph.learns : nil, pool: pool)
       images = try execution.value(output)
-      identity = try execution.value(faces.identity)
+      identity = try execution.value(traced.identity)
     }
 
     var updates: [StateUpdate<Scalar>] { execution.updates }
@@ -161,53 +155,24 @@ public struct FASTask: Sendable {
     _ synthesis: Synthesis<Scalar>, _ groups: Tensor<Scalar>, _ share: Double,
     _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
   ) throws -> Critique<Scalar> {
-    let count = synthesis.images.shape.batch
-    let graph = Graph(training: true)
-    let adversarial = try adversarialLoss(count, target: 1, in: graph)
-    let (identity, ageLoss) = try graph.evaluating {
-      let images = try network.images(batch: count, in: graph)
-      let faces = try network.encode(images, in: graph)
-      guard let ageFeatures = faces.age else {
-        throw TrainingError.missingPart(task: "FAS", part: "a decomposition")
-      }
-      let wanted = try graph.input("identity", faces.identity.shape.dimensions)
-      let prediction = try age(ageFeatures, in: graph)
-      return try (
-        graph.apply(MeanSquaredError(), faces.identity, wanted),
-        graph.apply(
-          CrossEntropy(), prediction.groupLogits, graph.input("groups", [count]))
-      )
-    }
-    let both = try graph.apply(
-      WeightedSum(lambdaAdversarial, lambdaIdentity), adversarial, identity)
-    let total = try graph.apply(WeightedSum(1, lambdaAge), both, ageLoss)
+    let traced = try CritiqueGraph(self, synthesis.images.shape.batch)
     let execution = try Execution(
-      graph,
+      traced.graph,
       inputs: ["images": synthesis.images, "groups": groups, "identity": synthesis.identity],
-      parameters: parameters, outputs: [adversarial, identity, ageLoss, total],
-      inputGradients: ["images"], pool: pool)
+      parameters: parameters, outputs: traced.outputs, inputGradients: ["images"], pool: pool)
     try parameters.apply(execution.updates)
     let terms = try (
-      finite(execution.value(adversarial), "adversarial"),
-      finite(execution.value(identity), "identity"), finite(execution.value(ageLoss), "age"),
-      finite(execution.value(total), "total")
+      finite(execution.value(traced.adversarial), "adversarial"),
+      finite(execution.value(traced.identity), "identity"),
+      finite(execution.value(traced.age), "age"), finite(execution.value(traced.total), "total")
     )
-    let gradients = try execution.backward([(total, Tensor(scalar: Scalar(share)))])
+    let gradients = try execution.backward([(traced.total, Tensor(scalar: Scalar(share)))])
     guard let imageGradient = gradients.inputs["images"] else {
       throw TrainingError.missingPart(task: "FAS", part: "a path to the images")
     }
     return Critique(
       adversarial: terms.0, identity: terms.1, age: terms.2, total: terms.3,
       imageGradient: imageGradient)
-  }
-
-  /// `0.5 mean((D(images) - target)^2)`.
-  private func adversarialLoss(_ count: Int, target: Double, in graph: Graph) throws
-    -> Graph.Value
-  {
-    let logits = try discriminator(
-      network.images(batch: count, in: graph), groups: graph.input("groups", [count]), in: graph)
-    return try graph.apply(Scale(0.5), graph.apply(SquaredDistance(to: target), logits))
   }
 
   private func finite<Scalar: TensorScalar>(_ loss: Tensor<Scalar>, _ term: String) throws

@@ -116,7 +116,8 @@ struct BenchVerb: Verb {
     (
       name: "training",
       meaning: "with --training: array of task, threads, batch, images_per_second (of the median), "
-        + "step_milliseconds (array), first_losses (term: value); else empty"
+        + "step_milliseconds (array), tensor_bytes (the most so far), tensor_bytes_formula (of a "
+        + "step, known beforehand), first_losses (term: value); else empty"
     ),
     (name: "peak_memory_bytes", meaning: "the most that the process held"),
   ]

@@ -6,6 +6,7 @@ struct TrainingProfile {
   private let threads: Int
   private let batch: Int
   private let losses: [TrainingWork.Loss]
+  private let memory: TrainingMemory
   private var seconds: [Double] = []
 
   /// Times `rounds` steps after one to warm up, whose losses are kept.
@@ -21,6 +22,7 @@ struct TrainingProfile {
       batch: batch, pool: ThreadPool(threads: threads), record: folder)
     console.progress("first \(task.rawValue) step: \(place)")
     losses = try step()
+    memory = try work.memory(batch: batch)
     for round in 1...rounds {
       console.progress("round \(round) of \(rounds): \(task.rawValue) step, \(place)")
       let start = Stopwatch.now()
@@ -52,6 +54,8 @@ struct TrainingProfile {
       ("task", .string(task.rawValue)), ("threads", .integer(threads)), ("batch", .integer(batch)),
       ("images_per_second", .number(imagesPerSecond)),
       ("step_milliseconds", .array(seconds.map { .number($0 * 1e3) })),
+      ("tensor_bytes", .integer(StorageCache.mostUsedBytes)),
+      ("tensor_bytes_formula", .integer(memory.bytes)),
       ("first_losses", .object(losses.map { ($0.name, .number($0.value)) })),
     ])
   }

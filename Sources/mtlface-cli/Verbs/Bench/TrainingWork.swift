@@ -53,6 +53,15 @@ struct TrainingWork {
       ? try aifr(network, batch, pool, folder) : try fas(network, batch, pool, folder)
   }
 
+  /// The memory of a step, by the formula.
+  func memory(batch: Int) throws -> TrainingMemory {
+    let network = try FaceNetwork(configuration)
+    guard task == .aifr else { return try FASTask(network).memory(batch: batch) }
+    let numbers = [Int](repeating: 0, count: batch)
+    return try AIFRTask(network).memory(
+      AIFRBatch(images: images("images", batch), labels: numbers, ages: numbers.map { Double($0) }))
+  }
+
   private func aifr(
     _ network: FaceNetwork, _ batch: Int, _ pool: ThreadPool, _ folder: String?
   ) throws -> () throws -> [Loss] {
