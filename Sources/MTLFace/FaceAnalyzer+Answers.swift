@@ -87,25 +87,14 @@ extension FaceAnalyzer {
     _ photo: Image, options: DetectionOptions = .confident, flipAveraging: Bool = false,
     keepingEncoding: Bool = true
   ) throws -> [AnalyzedFace] {
-    let found = try detect(photo, options: options)
-    let aligned = try align(photo, by: found.map(\.landmarks))
-    return try analyze(
-      zip(found, aligned).map { Located(detection: $0, landmarks: $0.landmarks, aligned: $1) },
-      flipAveraging, keepingEncoding)
-  }
-
-  /// Every face of each photo.
-  public func analyze(
-    _ photos: [Image], options: DetectionOptions = .confident, flipAveraging: Bool = false
-  ) throws -> [[AnalyzedFace]] {
-    try photos.map { try analyze($0, options: options, flipAveraging: flipAveraging) }
+    try analyze(located(photo, options: options), flipAveraging, keepingEncoding)
   }
 
   /// The face of a photo whose landmarks are known; nothing is detected.
   public func analyze(
     _ photo: Image, landmarks: FaceLandmarks, flipAveraging: Bool = false
   ) throws -> AnalyzedFace {
-    let located = Located(landmarks: landmarks, aligned: try align(photo, by: landmarks))
+    let located = LocatedFace(landmarks: landmarks, aligned: try align(photo, by: landmarks))
     return try only(analyze([located], flipAveraging))
   }
 
@@ -119,22 +108,15 @@ extension FaceAnalyzer {
   public func analyze(
     aligned faces: [AlignedFace], confirming: Bool = true, flipAveraging: Bool = false
   ) throws -> [AnalyzedFace] {
-    try analyze(
-      faces.map {
-        Located(aligned: $0, confirmation: confirming ? try confirm($0) : nil)
-      }, flipAveraging)
+    let confirmations = confirming ? try confirm(faces) : nil
+    return try analyze(
+      faces.indices.map { LocatedFace(aligned: faces[$0], confirmation: confirmations?[$0]) },
+      flipAveraging)
   }
 
-  /// A face before it is encoded.
-  private struct Located {
-    var detection: DetectedFace?
-    var landmarks: FaceLandmarks?
-    let aligned: AlignedFace
-    var confirmation: AlignmentConfirmation?
-  }
-
-  private func analyze(
-    _ faces: [Located], _ flipAveraging: Bool, _ keepingEncoding: Bool = true
+  /// Faces that were found or aligned, in batches.
+  package func analyze(
+    _ faces: [LocatedFace], _ flipAveraging: Bool, _ keepingEncoding: Bool = true
   ) throws -> [AnalyzedFace] {
     var result: [AnalyzedFace] = []
     for start in stride(from: 0, to: faces.count, by: Self.batchSize) {

@@ -33,6 +33,10 @@ public final class FaceAnalyzer: Sendable {
 
   /// Threads that work on an answer.
   public let threads: Int
+  /// The threads.
+  package let pool: ThreadPool
+  /// What pictures may take that are read for a list of photos.
+  package let pictures: PictureBudget
 
   /// Faces that go through the encoder together.
   static let batchSize = 8
@@ -48,7 +52,9 @@ public final class FaceAnalyzer: Sendable {
     _ model: Model, memory: ModelMemory = .fast, threads: Int = ThreadPool.processorCount
   ) throws {
     let pool = ThreadPool(threads: threads)
+    self.pool = pool
     self.threads = pool.threads
+    pictures = PictureBudget(threads: pool.threads)
     configuration = model.configuration
     metadata = model.metadata
     calibration = model.calibration
@@ -88,11 +94,11 @@ public final class FaceAnalyzer: Sendable {
     try detector.detect(photo, options: options)
   }
 
-  /// The faces of each photo.
+  /// The faces of each photo, several photos at a time.
   public func detect(_ photos: [Image], options: DetectionOptions = .confident) throws
     -> [[DetectedFace]]
   {
-    try photos.map { try detect($0, options: options) }
+    try each(of: photos) { try self.detect($0, options: options) }
   }
 
   /// The one face of a photo.
@@ -136,9 +142,9 @@ public final class FaceAnalyzer: Sendable {
     try detector.confirm(aligned: face.image)
   }
 
-  /// The same of many crops.
+  /// The same of many crops, several at a time.
   public func confirm(_ faces: [AlignedFace]) throws -> [AlignmentConfirmation] {
-    try faces.map { try confirm($0) }
+    try each(of: faces) { try self.confirm($0) }
   }
 }
 

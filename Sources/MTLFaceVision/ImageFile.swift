@@ -1,5 +1,23 @@
 /// Files of pictures as they are.
 package enum ImageFile {
+  /// The file that `Image.write(to:)` makes of a picture.
+  package static func encoded(_ image: Image, as format: ImageFileFormat) throws(ImageError)
+    -> [UInt8]
+  {
+    switch format {
+    case .png: try image.encodedPNG()
+    case .jpeg: try image.encodedJPEG()
+    }
+  }
+
+  /// Writes a file as `Image.write(to:)` does.
+  package static func write(_ bytes: [UInt8], to path: String) throws(ImageError) {
+    let written = bytes.withUnsafeBytes { bytes in
+      Result { () throws(ImageError) in try FileReplacement.replace(path, with: bytes) }
+    }
+    try written.get()
+  }
+
   /// The bytes of a file, within limits; what they are is not looked at.
   ///
   /// - Throws: ``ImageError`` `unreadable`, `fileTooLarge`, `outOfMemory`.

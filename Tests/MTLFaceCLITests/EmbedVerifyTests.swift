@@ -56,6 +56,28 @@ struct EmbedVerifyTests {
     }
   }
 
+  @Test("embed: a broken photo in the middle is told, at any thread count, and the rest goes on")
+  func embedBroken() throws {
+    let album = URL(filePath: try album())
+    let whole = try Data(contentsOf: URL(filePath: Pictures.portrait))
+    try whole.prefix(whole.count / 2).write(to: album.appending(path: "ab.png"))
+    var arrays: [Data] = []
+    for threads in ["1", "2", "5"] {
+      let out = folder.path("out.npy")
+      let result = try Tool.cli(
+        "embed", album.path, "-m", model, "-o", out, "--threads", threads)
+      #expect(result.status == 1)
+      let lines = result.errors.split(separator: "\n")
+      #expect(lines.count == 2, "\(result.errors)")
+      #expect(lines.first?.contains("ab.png: damaged PNG") == true)
+      #expect(lines.last?.contains("c.png: no face was found") == true)
+      let names = try folder.text("out.txt").split(separator: "\n").map { $0.suffix(5) }
+      #expect(names.map(String.init) == ["a.png", "b.png"])
+      arrays.append(try folder.bytes("out.npy"))
+    }
+    #expect(arrays.allSatisfy { $0 == arrays[0] })
+  }
+
   @Test("embed: several faces want --largest; nothing usable leaves nothing behind")
   func embedRefusals() throws {
     let couple = try Pictures.couple(in: folder)

@@ -1,13 +1,9 @@
 import MTLFace
 
-/// From a path to the faces that the options ask for.
+/// The faces that the options ask for, encoded, and what the user should know of them said.
 struct FaceSource {
   private let analyzer: FaceAnalyzer
-  private let detection: DetectionOptions
-  private let limits: ImageLimits
-  private let isAligned: Bool
-  private let landmarks: FaceLandmarks?
-  private let choice: FaceChoice
+  private let finder: FaceFinder
   private let flip: Bool
   private let console: Console
   private let verb: String
@@ -27,67 +23,84 @@ struct FaceSource {
     self.analyzer = analyzer
     self.console = console
     self.verb = verb.name
-    detection = PhotoOptions.detection(arguments)
-    limits = PhotoOptions.limits(arguments)
-    isAligned = arguments[PhotoOptions.aligned]
-    landmarks = arguments[PhotoOptions.landmarks]
-    choice = arguments[PhotoOptions.largest] ? .largest : .only
+    finder = try FaceFinder(arguments, analyzer)
     flip = arguments[PhotoOptions.flip]
-    guard !isAligned || landmarks == nil else {
-      throw UsageError("--aligned and --landmarks exclude each other; give one of them")
-    }
   }
 
   /// The picture at a path, upright.
-  func photo(_ path: String) throws(ImageError) -> Image {
-    try Image(contentsOf: path, limits: limits)
-  }
+  func photo(_ path: String) throws(ImageError) -> Image { try finder.photo(path) }
 
   /// Every face of a photo, encoded.
   func all(in photo: Image, _ path: String) throws -> [AnalyzedFace] {
-    if isAligned || landmarks != nil { return [try one(in: photo, path)] }
-    var detection = detection
-    if choice == .largest { detection.maximumFaces = 1 }
     // A crowd's encodings would fill the memory; who needs one has it made again.
-    return try analyzer.analyze(
-      photo, options: detection, flipAveraging: flip, keepingEncoding: false)
+    try analyzer.analyze(said(finder.all(in: photo, path)), flip, false)
   }
 
   /// The one face of a photo, encoded.
   func one(in photo: Image, _ path: String) throws -> AnalyzedFace {
-    if isAligned {
-      let face = try aligned(photo, path)
-      let faces = try analyzer.analyze(
-        aligned: [face], confirming: false, flipAveraging: flip)
-      guard let first = faces.first else { throw FaceError.noFace }
-      return first
-    }
-    let points = try landmarks ?? detected(photo).landmarks
-    return try analyzer.analyze(photo, landmarks: points, flipAveraging: flip)
+    let faces = try analyzer.analyze(said(finder.one(in: photo, path)), flip)
+    guard let first = faces.first else { throw FaceError.noFace }
+    return first
   }
 
   /// The one face of a photo, aligned.
   func alignedFace(_ path: String) throws -> AlignedFace {
-    let photo = try photo(path)
-    if isAligned { return try aligned(photo, path) }
-    return try analyzer.align(photo, by: landmarks ?? detected(photo).landmarks)
+    guard let first = try said(finder.one(at: path)).first else { throw FaceError.noFace }
+    return first.aligned
   }
 
-  private func detected(_ photo: Image) throws -> DetectedFace {
-    try analyzer.detectOne(photo, options: detection, choice: choice)
+  /// Every face of each photo of a batch, encoded.
+  func all(
+    of batch: inout PhotoBatch, take: (String, [AnalyzedFace]) throws -> Void
+  ) throws {
+    try batch.forEach(
+      on: analyzer.faceLine(), prepare: { [finder] in try finder.all(at: $0) },
+      load: \.faces.count,
+      answer: { [analyzer, flip] photos in
+        let faces = try analyzer.analyze(each: photos.map(\.faces), flip)
+        return zip(photos, faces).map { (warning: $0.warning, faces: $1) }
+      },
+      take: { path, answer in
+        say(answer.warning)
+        try take(path, answer.faces)
+      })
   }
 
-  /// A crop as it is, with a warning where no face can be confirmed in it.
-  private func aligned(_ photo: Image, _ path: String) throws -> AlignedFace {
-    let face = try AlignedFace(alreadyAligned: photo, size: analyzer.inputSize)
-    let confirmation = try analyzer.confirm(face)
-    if !confirmation.isConfirmed {
-      console.report(
-        "\(CommandLineTool.name) \(verb): warning: \(path): no aligned face can be confirmed "
-          + "(score \(Numbers.fixed(confirmation.score, 2)), off by "
-          + "\(Numbers.fixed(confirmation.displacement, 1)) pixels); the answer is likely worthless; "
-          + "drop --aligned to have it detected and aligned")
-    }
-    return face
+  /// The embedding of the one face of each photo of a batch.
+  ///
+  /// - Parameters:
+  ///   - batch: The photos.
+  ///   - check: What is wrong with a path, before it is read.
+  ///   - take: Takes the embeddings in the photos' order.
+  func embeddings(
+    of batch: inout PhotoBatch, check: @escaping @Sendable (String) throws -> Void,
+    take: (String, Embedding) throws -> Void
+  ) throws {
+    try batch.forEach(
+      on: analyzer.faceLine(),
+      prepare: { [finder] path in
+        try check(path)
+        return try finder.one(at: path)
+      },
+      answer: { [analyzer, flip] photos in
+        let faces = photos.flatMap(\.faces).map(\.aligned)
+        return try zip(photos, analyzer.embeddings(faces, flipAveraging: flip)).map {
+          (warning: $0.warning, embedding: $1)
+        }
+      },
+      take: { path, answer in
+        say(answer.warning)
+        try take(path, answer.embedding)
+      })
+  }
+
+  private func said(_ found: FaceFinder.Found) -> [LocatedFace] {
+    say(found.warning)
+    return found.faces
+  }
+
+  private func say(_ warning: String?) {
+    guard let warning else { return }
+    console.report("\(CommandLineTool.name) \(verb): \(warning)")
   }
 }

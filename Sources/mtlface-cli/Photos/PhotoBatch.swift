@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTensor
 
 /// Works through a list of files: a bad one is reported and left out, the others go on.
 struct PhotoBatch {
@@ -26,20 +27,55 @@ struct PhotoBatch {
   /// Seconds since the batch began.
   var seconds: Double { Stopwatch.now() - start }
 
-  /// Calls `body` for each file.
-  /// - Throws: what `body` throws for the only file there is.
-  mutating func forEach(_ body: (String) throws -> Void) throws {
-    for path in inputs.paths {
-      showProgress()
-      do { try body(path) } catch {
-        let problem = Self.describe(error, path)
-        guard inputs.isBatch else { throw PhotoProblem(description: problem) }
-        console.report("\(CommandLineTool.name) \(verb): \(problem)")
-        skipped.append(Skipped(path: path, problem: problem))
+  /// What no file is to blame for: it ends the batch.
+  struct Failure: Error {
+    let cause: any Error
+  }
+
+  /// Works through the files on a line's threads; see `WorkLine`.
+  ///
+  /// - Parameters:
+  ///   - line: Who works.
+  ///   - prepare: What is to be done with a file by itself.
+  ///   - load: How much of a batch its result is.
+  ///   - answer: What is to be done with the results of several files together.
+  ///   - take: Takes a file's answer, in the files' order, on the caller's thread.
+  /// - Throws: What any of these throws for the only file there is; the cause of a ``Failure``.
+  mutating func forEach<Prepared: Sendable, Answer: Sendable>(
+    on line: WorkLine, prepare: @escaping @Sendable (String) throws -> Prepared,
+    load: @escaping @Sendable (Prepared) -> Int = { _ in 1 },
+    answer: @escaping @Sendable ([Prepared]) throws -> [Answer],
+    take: (String, Answer) throws -> Void
+  ) throws {
+    let paths = inputs.paths
+    showProgress()
+    try line.run(
+      paths.count, prepare: { try prepare(paths[$0]) }, load: load, answer: answer
+    ) { index, answer in
+      do { try take(paths[index], answer.get()) } catch let failure as Failure {
+        throw failure.cause
+      } catch {
+        try skip(paths[index], error)
       }
       done += 1
+      if done < paths.count { showProgress() }
     }
     console.clearProgress()
+  }
+
+  /// The same where nothing is done with several files together.
+  mutating func forEach<Answer: Sendable>(
+    on line: WorkLine, prepare: @escaping @Sendable (String) throws -> Answer,
+    take: (String, Answer) throws -> Void
+  ) throws {
+    try forEach(on: line, prepare: prepare, answer: { $0 }, take: take)
+  }
+
+  private mutating func skip(_ path: String, _ error: any Error) throws {
+    let problem = Self.describe(error, path)
+    guard inputs.isBatch else { throw PhotoProblem(description: problem) }
+    console.report("\(CommandLineTool.name) \(verb): \(problem)")
+    skipped.append(Skipped(path: path, problem: problem))
   }
 
   /// What the process ends with: a batch of which nothing could be used is a failure.

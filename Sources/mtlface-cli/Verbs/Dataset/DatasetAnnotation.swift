@@ -2,8 +2,6 @@ import MTLFace
 
 /// New labels for the faces of a data set.
 struct DatasetAnnotation {
-  private static let chunk = 128
-
   /// New labels, by face.
   private var labels: [Int: FaceLabels] = [:]
   private let set: FaceDataSet
@@ -26,7 +24,6 @@ struct DatasetAnnotation {
     for form: DatasetAnnotateVerb.Form, _ console: Console
   ) throws {
     self.set = set
-    let start = Stopwatch.now()
     let lacking = set.samples.indices.filter { index in
       let labels = set.samples[index].labels
       return overwriting || predictor.tellsAges && labels.age == nil
@@ -40,15 +37,9 @@ struct DatasetAnnotation {
       let name = set.samples[index].name
       return places[name]?.first == index && !unwritable.contains(name)
     }
-    for begin in stride(from: 0, to: wanted.count, by: Self.chunk) {
-      console.progress(
-        Throughput(done: begin, of: wanted.count, seconds: Stopwatch.now() - start).text("face"))
-      let indices = wanted[begin..<min(begin + Self.chunk, wanted.count)]
-      for (index, found) in zip(indices, try predictor.predictions(set, indices)) {
-        take(places[set.samples[index].name] ?? [index], found, predictor.groups, overwriting)
-      }
+    try predictor.forEach(set, wanted, console) { index, found in
+      take(places[set.samples[index].name] ?? [index], found, predictor.groups, overwriting)
     }
-    console.clearProgress()
     let failed = Set(problems.map(\.entry))
     guard set.samples.contains(where: { !failed.contains($0.name) }) else {
       throw DataSetError.empty(path: set.path, problem: problems.first?.description)

@@ -1,5 +1,4 @@
 import MTLFace
-import MTLFaceTensor
 
 /// What a model says of the faces of a data set.
 struct DatasetPredictor {
@@ -22,8 +21,6 @@ struct DatasetPredictor {
     help: "ask the model about pictures in which no aligned face can be confirmed too")
 
   private let analyzer: FaceAnalyzer
-  private let detector: FaceDetector
-  private let pool: ThreadPool
   private let arguments: Arguments
 
   /// Opens the model.
@@ -33,8 +30,6 @@ struct DatasetPredictor {
     try PhotoOptions.require(
       analyzer.estimatesAge || analyzer.estimatesGender, "age estimator and no gender estimator",
       arguments)
-    pool = ThreadPool(threads: analyzer.threads)
-    detector = try FaceDetector(pool: pool)
     self.arguments = arguments
   }
 
@@ -50,26 +45,24 @@ struct DatasetPredictor {
     tellsAges ? (tellsGenders ? nil : "gender estimator") : "age estimator"
   }
 
-  /// Predictions for some faces, or why there is none.
-  func predictions(
-    _ set: FaceDataSet, _ indices: ArraySlice<Int>
-  ) throws -> [Result<Prediction, any Error>] {
-    let faces = pool.map(indices.count) { offset in
-      Result<AlignedFace, any Error> { try aligned(set, indices[indices.startIndex + offset]) }
+  /// Asks about some faces, in their order.
+  ///
+  /// - Parameter take: Takes a face's index and what the model says, or why it says nothing.
+  func forEach(
+    _ set: FaceDataSet, _ indices: [Int], _ console: Console,
+    take: (Int, Result<Prediction, any Error>) -> Void
+  ) throws {
+    let start = Stopwatch.now()
+    try analyzer.faceLine().run(
+      indices.count, prepare: { [self] in try aligned(set, indices[$0]) },
+      answer: { [self] in try ask($0) }
+    ) { number, found in
+      console.progress(
+        Throughput(done: number, of: indices.count, seconds: Stopwatch.now() - start).text("face"))
+      take(indices[number], found)
     }
-    let good = faces.compactMap { try? $0.get() }
-    var found: [Prediction] = []
-    for start in stride(from: 0, to: good.count, by: Self.batch) {
-      found += try ask(Array(good[start..<min(start + Self.batch, good.count)]))
-    }
-    var rest = found[...]
-    return faces.map { face in
-      face.flatMap { _ in rest.popFirst().map { .success($0) } ?? .failure(FaceError.noFace) }
-    }
+    console.clearProgress()
   }
-
-  /// Faces that go through the encoder together.
-  private static let batch = 8
 
   private func ask(_ faces: [AlignedFace]) throws -> [Prediction] {
     let encoded = try analyzer.encode(faces)
@@ -92,7 +85,7 @@ struct DatasetPredictor {
   private func aligned(_ set: FaceDataSet, _ index: Int) throws -> AlignedFace {
     let image = try set.image(index)
     if arguments[Self.align] {
-      return try Self.largestFace(image, detector, arguments, size: analyzer.inputSize)
+      return try Self.largestFace(image, analyzer.detector, arguments, size: analyzer.inputSize)
     }
     guard image.width == image.height, [112, analyzer.inputSize].contains(image.width) else {
       throw PhotoProblem(
@@ -100,7 +93,8 @@ struct DatasetPredictor {
           + "--align")
     }
     let face = try AlignedFace(alreadyAligned: image, size: analyzer.inputSize)
-    guard try arguments[Self.unconfirmed] || detector.confirm(aligned: image).isConfirmed else {
+    guard try arguments[Self.unconfirmed] || analyzer.detector.confirm(aligned: image).isConfirmed
+    else {
       throw PhotoProblem(
         description:
           "no aligned face can be confirmed in it; --align aligns it, --unconfirmed takes "

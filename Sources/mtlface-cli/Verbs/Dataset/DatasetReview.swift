@@ -4,8 +4,6 @@ import MTLFaceTensor
 
 /// Faces of a data set to be gone through by eye.
 struct DatasetReview {
-  private static let chunk = 128
-
   private let set: FaceDataSet
   private let differ: Double
   private let isByPerson: Bool
@@ -29,19 +27,12 @@ struct DatasetReview {
   mutating func ask(
     _ predictor: DatasetPredictor, about indices: [Int], _ console: Console
   ) throws {
-    let start = Stopwatch.now()
-    for begin in stride(from: 0, to: indices.count, by: Self.chunk) {
-      console.progress(
-        Throughput(done: begin, of: indices.count, seconds: Stopwatch.now() - start).text("face"))
-      let part = indices[begin..<min(begin + Self.chunk, indices.count)]
-      for (index, found) in zip(part, try predictor.predictions(set, part)) {
-        switch found {
-        case .success(let prediction): predictions[index] = prediction
-        case .failure(let error): failures[index] = "\(error)"
-        }
+    try predictor.forEach(set, indices, console) { index, found in
+      switch found {
+      case .success(let prediction): predictions[index] = prediction
+      case .failure(let error): failures[index] = "\(error)"
       }
     }
-    console.clearProgress()
   }
 
   /// Whether the model's answer contradicts a face's labels, or there is none where it was asked.

@@ -11,7 +11,8 @@ struct DatasetWriter {
     var problems: [FaceDataSet.Problem] = []
   }
 
-  private static let batch = 64
+  /// Faces that may wait for one that takes long.
+  private static let ahead = 32
   let console: Console
   let pool: ThreadPool
 
@@ -25,25 +26,22 @@ struct DatasetWriter {
   /// - Throws: `DataSetError` `empty` where all faces are left out.
   func write(
     _ set: FaceDataSet, to folder: String, as form: DatasetOutput.Form,
-    picture: @Sendable (Int) throws -> [UInt8]
+    picture: @escaping @Sendable (Int) throws -> [UInt8]
   ) throws -> Written {
     let start = Stopwatch.now()
     try SystemFile.makeFolder(folder)
     var target = try DatasetTarget(folder, form, set)
     var written = Written()
-    for begin in stride(from: 0, to: set.count, by: Self.batch) {
+    try WorkLine(pool: pool, ahead: Self.ahead + pool.threads).run(
+      set.count, prepare: picture, answer: { $0 }
+    ) { index, result in
       console.progress(
-        Throughput(done: begin, of: set.count, seconds: Stopwatch.now() - start).text("face"))
-      let found = pool.map(min(Self.batch, set.count - begin)) { offset in
-        Result<[UInt8], any Error> { try picture(begin + offset) }
-      }
-      for (offset, result) in found.enumerated() {
-        let sample = set.samples[begin + offset]
-        switch result {
-        case .success(let bytes): try target.append(bytes, sample)
-        case .failure(let error):
-          written.problems.append(FaceDataSet.Problem(entry: sample.name, problem: "\(error)"))
-        }
+        Throughput(done: index, of: set.count, seconds: Stopwatch.now() - start).text("face"))
+      let sample = set.samples[index]
+      switch result {
+      case .success(let bytes): try target.append(bytes, sample)
+      case .failure(let error):
+        written.problems.append(FaceDataSet.Problem(entry: sample.name, problem: "\(error)"))
       }
     }
     console.clearProgress()

@@ -63,32 +63,25 @@ struct GalleryAddVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
     let source = try FaceSource(Self.self, arguments, analyzer, console)
-    let flip = arguments[PhotoOptions.flip]
     let gallery = try open(analyzer, console)
-    try analyzer.check(gallery, flipAveraging: flip)
+    try analyzer.check(gallery, flipAveraging: arguments[PhotoOptions.flip])
     var batch = PhotoBatch(Self.self, inputs, console)
     var added: [Added] = []
     var waiting: [NewFace] = []
-    var failure: (any Error)?
-    func flush() {
-      do {
-        let ids = try gallery.add(waiting)
-        for (offset, id) in ids.enumerated() { added[added.count - ids.count + offset].id = id }
-        waiting.removeAll()
-      } catch { failure = error }
+    func flush() throws {
+      let ids = try gallery.add(waiting)
+      for (offset, id) in ids.enumerated() { added[added.count - ids.count + offset].id = id }
+      waiting.removeAll()
     }
-    try batch.forEach { path in
-      guard failure == nil else { return }
+    try source.embeddings(of: &batch, check: { [self] in _ = try person($0) }) { path, embedding in
       let person = try self.person(path)
-      let face = try source.alignedFace(path)
-      for embedding in try analyzer.embeddings([face], flipAveraging: flip) {
-        waiting.append(NewFace(embedding.values, person: person, note: path))
-        added.append(Added(path: path, person: person))
-      }
-      if waiting.count >= Self.groupSize { flush() }
+      waiting.append(NewFace(embedding.values, person: person, note: path))
+      added.append(Added(path: path, person: person))
+      guard waiting.count >= Self.groupSize else { return }
+      // What the gallery refuses is no fault of the last photo's.
+      do { try flush() } catch { throw PhotoBatch.Failure(cause: error) }
     }
-    if failure == nil { flush() }
-    if let failure { throw failure }
+    try flush()
     return outcome(added, batch, gallery)
   }
 

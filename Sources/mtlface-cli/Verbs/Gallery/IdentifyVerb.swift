@@ -61,8 +61,7 @@ struct IdentifyVerb: Verb {
     var text = ""
     var photos: [JSON] = []
     var knowsAll = true
-    try batch.forEach { path in
-      let faces = try source.all(in: source.photo(path), path)
+    try source.all(of: &batch) { path, faces in
       let matches = try gallery.searchPersons(
         faces.map(\.embedding.values), top: arguments[Self.top], threshold: threshold ?? -1,
         by: arguments[Self.by])

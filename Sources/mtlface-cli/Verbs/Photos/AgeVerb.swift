@@ -44,8 +44,7 @@ struct AgeVerb: Verb {
     var text = ""
     var photos: [JSON] = []
     var foundAll = true
-    try batch.forEach { path in
-      let faces = try source.all(in: source.photo(path), path)
+    try source.all(of: &batch) { path, faces in
       if faces.isEmpty { foundAll = false }
       text += Self.text(faces, path)
       photos.append(

@@ -1,4 +1,6 @@
 import MTLFace
+import MTLFaceTensor
+import MTLFaceVision
 
 /// `align PHOTO... -o OUT`: aligned crops.
 struct AlignVerb: Verb {
@@ -60,24 +62,49 @@ struct AlignVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     try OutputFile.check(output, isNone: inputs.paths)
-    let detector = try FaceDetector(pool: ThreadPool(threads: arguments[CommonOptions.threads]))
+    let pool = ThreadPool(threads: arguments[CommonOptions.threads])
+    let cut = try cutting(pool)
     var folder = isFile ? nil : try OutputFolder(output, inputs: inputs.paths)
     var batch = PhotoBatch(Self.self, inputs, console)
     var text = ""
     var faces: [JSON] = []
-    try batch.forEach { path in
-      let photo = try Image(contentsOf: path, limits: PhotoOptions.limits(arguments))
-      for (detection, points) in try located(photo, detector) {
-        let face = try photo.aligned(by: points, size: arguments[Self.size])
+    try batch.forEach(on: WorkLine(pool: pool), prepare: cut) { path, crops in
+      for crop in crops {
         let target = folder?.path(for: path, suffix: "-face") ?? output
-        try face.image.write(to: target)
+        try ImageFile.write(crop.file, to: target)
         text += "\(target.printable)  from \(path.printable)\n"
-        faces.append(Self.json(face, detection, points, path, target))
+        faces.append(Self.json(crop, path, target))
       }
     }
     return Outcome(
       text: text, json: .object([("faces", .array(faces)), ("skipped", batch.json)]),
       status: batch.status())
+  }
+
+  /// A face that was cut out.
+  private struct Crop: Sendable {
+    let detection: DetectedFace?
+    let points: FaceLandmarks
+    let face: AlignedFace
+    let file: [UInt8]
+  }
+
+  /// From a path to its crops, for any thread.
+  private func cutting(_ pool: ThreadPool) throws -> @Sendable (String) throws -> [Crop] {
+    let detector = try FaceDetector(pool: pool)
+    let pictures = PictureBudget(threads: pool.threads)
+    let format = try isFile ? ImageFileFormat(ending: output) : .png
+    let (limits, size) = (PhotoOptions.limits(arguments), arguments[Self.size])
+    return { [self] path in
+      try pictures.withImage(contentsOf: path, limits: limits) { photo in
+        try located(photo, detector).map { detection, points in
+          let face = try photo.aligned(by: points, size: size)
+          return Crop(
+            detection: detection, points: points, face: face,
+            file: try ImageFile.encoded(face.image, as: format))
+        }
+      }
+    }
   }
 
   /// The faces to cut out: all, or one where one is wanted.
@@ -92,16 +119,13 @@ struct AlignVerb: Verb {
     return found.map { ($0, $0.landmarks) }
   }
 
-  private static func json(
-    _ face: AlignedFace, _ detection: DetectedFace?, _ points: FaceLandmarks, _ path: String,
-    _ target: String
-  ) -> JSON {
+  private static func json(_ crop: Crop, _ path: String, _ target: String) -> JSON {
     .object([
       ("file", .string(path)), ("output", .string(target)),
-      ("box", FaceText.json(detection?.box)),
-      ("score", detection.map { .number($0.score) } ?? .null),
-      ("landmarks", FaceText.json(points)), ("matrix", FaceText.json(face.matrix)),
-      ("inverse", FaceText.json(face.inverse)),
+      ("box", FaceText.json(crop.detection?.box)),
+      ("score", crop.detection.map { .number($0.score) } ?? .null),
+      ("landmarks", FaceText.json(crop.points)), ("matrix", FaceText.json(crop.face.matrix)),
+      ("inverse", FaceText.json(crop.face.inverse)),
     ])
   }
 }

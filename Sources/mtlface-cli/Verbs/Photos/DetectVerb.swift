@@ -1,4 +1,6 @@
 import MTLFace
+import MTLFaceTensor
+import MTLFaceVision
 
 /// `detect PHOTO...`: where the faces are.
 struct DetectVerb: Verb {
@@ -47,7 +49,8 @@ struct DetectVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     if let output { try OutputFile.check(output, isNone: inputs.paths) }
-    let detector = try FaceDetector(pool: ThreadPool(threads: threads))
+    let pool = ThreadPool(threads: threads)
+    let find = try finding(pool)
     var folder =
       try inputs.isBatch
       ? output.map {
@@ -57,19 +60,47 @@ struct DetectVerb: Verb {
     var text = ""
     var photos: [JSON] = []
     var foundAll = true
-    try batch.forEach { path in
-      let photo = try Image(contentsOf: path, limits: limits)
-      let faces = try detector.detect(photo, options: options)
-      if faces.isEmpty { foundAll = false }
-      if let target = folder?.path(for: path, suffix: "-faces") ?? output {
-        try photo.marked(Self.marks(faces)).write(to: target)
+    // Marked pictures are large: fewer of them wait than could.
+    let line = WorkLine(pool: pool, ahead: output.map { _ in threads + 1 })
+    try batch.forEach(on: line, prepare: find) { path, found in
+      if found.faces.isEmpty { foundAll = false }
+      if let marked = found.marked,
+        let target = folder?.path(for: path, suffix: "-faces") ?? output
+      {
+        try ImageFile.write(marked, to: target)
       }
-      text += Self.text(faces, path)
-      photos.append(Self.json(faces, photo, path))
+      text += Self.text(found.faces, path)
+      photos.append(Self.json(found, path))
     }
     return Outcome(
       text: text, json: .object([("photos", .array(photos)), ("skipped", batch.json)]),
       status: batch.status(foundAll: foundAll))
+  }
+
+  /// What is found in a photo.
+  private struct Found: Sendable {
+    let width: Int
+    let height: Int
+    let faces: [DetectedFace]
+    /// The file of the picture with marks, where it is wanted.
+    let marked: [UInt8]?
+  }
+
+  /// From a path to what is found, for any thread.
+  private func finding(_ pool: ThreadPool) throws -> @Sendable (String) throws -> Found {
+    let detector = try FaceDetector(pool: pool)
+    let pictures = PictureBudget(threads: pool.threads)
+    let format = try output.map { try inputs.isBatch ? .png : ImageFileFormat(ending: $0) }
+    return { [options, limits] path in
+      try pictures.withImage(contentsOf: path, limits: limits) { photo in
+        let faces = try detector.detect(photo, options: options)
+        return Found(
+          width: photo.width, height: photo.height, faces: faces,
+          marked: try format.map {
+            try ImageFile.encoded(photo.marked(Self.marks(faces)), as: $0)
+          })
+      }
+    }
   }
 
   private static func marks(_ faces: [DetectedFace]) -> [FaceMark] {
@@ -91,14 +122,14 @@ struct DetectVerb: Verb {
     return "\(path.printable): \(count)\n" + table.text(indent: 2)
   }
 
-  private static func json(_ faces: [DetectedFace], _ photo: Image, _ path: String) -> JSON {
+  private static func json(_ found: Found, _ path: String) -> JSON {
     .object([
-      ("file", .string(path)), ("width", .integer(photo.width)),
-      ("height", .integer(photo.height)),
+      ("file", .string(path)), ("width", .integer(found.width)),
+      ("height", .integer(found.height)),
       (
         "faces",
         .array(
-          faces.map {
+          found.faces.map {
             .object([
               ("box", FaceText.json($0.box)), ("score", .number($0.score)),
               ("landmarks", FaceText.json($0.landmarks)),

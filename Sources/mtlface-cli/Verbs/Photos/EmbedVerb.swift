@@ -54,7 +54,6 @@ struct EmbedVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
     let source = try FaceSource(Self.self, arguments, analyzer, console)
-    let flip = arguments[PhotoOptions.flip]
     let dimension = analyzer.configuration.embeddingDimension
     try OutputFile.check(names, isNone: inputs.paths)
     if TextFile.isStandardInput(names) {
@@ -65,25 +64,15 @@ struct EmbedVerb: Verb {
     var list = try AtomicFile(replacing: names)
     var batch = PhotoBatch(Self.self, inputs, console)
     var rows: [(path: String, norm: Float)] = []
-    var failure: (any Error)?
-    try batch.forEach { path in
-      guard failure == nil else { return }
-      guard !path.contains(where: \.isNewline) else {
-        throw PhotoProblem(
-          description: "\(path): a line break in its name would part it in \(names); rename it")
-      }
-      let faces = [try source.alignedFace(path)]
-      let embeddings = try analyzer.embeddings(faces, flipAveraging: flip)
+    try source.embeddings(of: &batch, check: { [names] in try Self.checkLine($0, of: names) }) {
+      path, embedding in
       // What cannot be written is no fault of the photo's.
       do {
-        for embedding in embeddings {
-          try array.append(embedding.values)
-          try Array("\(path)\n".utf8).withUnsafeBytes { try list.write($0) }
-          rows.append((path, embedding.norm))
-        }
-      } catch { failure = error }
+        try array.append(embedding.values)
+        try Array("\(path)\n".utf8).withUnsafeBytes { try list.write($0) }
+        rows.append((path, embedding.norm))
+      } catch { throw PhotoBatch.Failure(cause: error) }
     }
-    if let failure { throw failure }
     guard !rows.isEmpty else {
       return Outcome(
         text: "", json: json(rows, batch, dimension), status: .failure,
@@ -94,6 +83,13 @@ struct EmbedVerb: Verb {
     return Outcome(
       text: text(rows.count, batch, dimension), json: json(rows, batch, dimension),
       status: batch.status())
+  }
+
+  /// Refuses a path that is no line of the list.
+  private static func checkLine(_ path: String, of names: String) throws {
+    guard path.contains(where: \.isNewline) else { return }
+    throw PhotoProblem(
+      description: "\(path): a line break in its name would part it in \(names); rename it")
   }
 
   private func text(_ rows: Int, _ batch: PhotoBatch, _ dimension: Int) -> String {

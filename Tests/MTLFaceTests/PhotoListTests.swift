@@ -1,0 +1,83 @@
+import Foundation
+import MTLFace
+import Testing
+
+@Suite("Many photos at once: the answers of each alone")
+struct PhotoListTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appending(path: "mtlface-photos-\(UUID().uuidString)")
+
+  /// Photos of one face, of two and of none, with a broken one and an absent one between them.
+  private func paths() throws -> [String] {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+    try Samples.photo().writePNG(to: path("one.png"))
+    try Samples.twoFaces().writePNG(to: path("two.png"))
+    try Image(width: 70, height: 50).writePNG(to: path("none.png"))
+    let whole = try Data(contentsOf: URL(filePath: path("one.png")))
+    try whole.prefix(whole.count / 2).write(to: URL(filePath: path("cut.png")))
+    return ["one", "two", "cut", "none", "two", "absent", "one", "two"].map { path("\($0).png") }
+  }
+
+  /// An answer with all that can be compared of it.
+  private func text(_ faces: Result<[AnalyzedFace], any Error>) -> String {
+    switch faces {
+    case .success(let faces):
+      faces.map {
+        "\($0.detection as Any) \($0.embedding) \($0.age as Any) \($0.aligned.matrix)"
+      }.joined(separator: "\n")
+    case .failure(let error): "\(error)"
+    }
+  }
+
+  @Test("files: order, bits and errors, at any thread count", arguments: [false, true])
+  func files(flip: Bool) throws {
+    let paths = try paths()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let reference = try FaceAnalyzer(Samples.model(), threads: 1)
+    let wanted = paths.map { path in
+      text(
+        Result {
+          try reference.analyze(
+            Image(contentsOf: path), flipAveraging: flip, keepingEncoding: false)
+        })
+    }
+    #expect(wanted[2].contains("cut.png: damaged PNG") && wanted[5].contains("absent.png"))
+    #expect(wanted[3].isEmpty)
+    for threads in [1, 2, 3, 40] {
+      let analyzer = try FaceAnalyzer(Samples.model(), threads: threads)
+      var found: [String] = []
+      try analyzer.analyze(photosAt: paths, flipAveraging: flip) { index, faces in
+        #expect(index == found.count)
+        found.append(text(faces))
+      }
+      #expect(found == wanted, "\(threads) threads")
+    }
+  }
+
+  @Test("pictures: the same, and the encodings are kept") func pictures() throws {
+    let photos = try [Samples.photo(), Image(width: 9, height: 9), Samples.twoFaces()]
+    let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
+    let alone = try photos.map { try analyzer.analyze($0) }
+    let found = try analyzer.analyze(photos)
+    #expect(found.map { text(.success($0)) } == alone.map { text(.success($0)) })
+    #expect(found.flatMap { $0 }.allSatisfy { $0.encoded != nil })
+    #expect(try analyzer.detect(photos) == photos.map { try analyzer.detect($0) })
+    #expect(try analyzer.analyze([Image]()).isEmpty)
+  }
+
+  @Test("whoever takes the answers can end the work") func cancel() throws {
+    let paths = try paths()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 2)
+    var count = 0
+    #expect(throws: CancellationError.self) {
+      try analyzer.analyze(photosAt: paths) { _, _ in
+        count += 1
+        if count == 3 { throw CancellationError() }
+      }
+    }
+    #expect(count == 3)
+    #expect(try analyzer.analyze(Samples.photo()).count == 1)
+  }
+}
