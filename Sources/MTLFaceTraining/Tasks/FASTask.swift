@@ -112,7 +112,8 @@ public struct FASTask: Sendable {
       output = traced.result
       execution = try Execution(
         traced.graph, inputs: ["images": batch.sources, "groups": groups], parameters: parameters,
-        outputs: traced.outputs, differentiating: learns ? SynthesisGraph.learns : nil, pool: pool)
+        outputs: traced.outputs, differentiating: learns ? { SynthesisGraph.learns($0) } : nil,
+        pool: pool)
       images = try execution.value(output)
       identity = try execution.value(traced.identity)
     }

@@ -1,5 +1,5 @@
 import MTLFaceNetwork
-import MTLFaceTensor
+public import MTLFaceTensor
 
 /// The memory that tensors take in a step of training, by a formula that is known before the first:
 ///
