@@ -1,7 +1,9 @@
 """A gallery of random vectors that is searched whenever asked.
 
-usage: search_peer PROGRAM FACES FOLDER, where PROGRAM is faiss, float32 or int8: the last two are
-ours, by the C library. A line in is JSON: threads and runs, answered by the milliseconds of each
+usage: search_peer PROGRAM FACES FOLDER KIND, where PROGRAM is faiss, float32 or int8: the last two
+are ours, by the C library. KIND is random, for vectors that have nothing to do with each other, or
+persons, for ten faces of each person in a row, with a cosine of about 0.6, and of about 0 to other
+persons' faces; probes are further faces of some of these persons. A line in is JSON: threads and runs, answered by the milliseconds of each
 after one to warm up; or threads and find, how many probes to answer with the rows of their ten
 nearest. "blas": false holds faiss to its own loops.
 """
@@ -12,20 +14,48 @@ import time
 
 import numpy
 
-program, count, folder = sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3])
+program, count, folder, kind = (
+    sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3]), sys.argv[4])
 PART, DIMENSION, TOP, BATCH = 10_000, 512, 10, 32
+PROBES, FACES, WITHIN = 256, 10, 0.6
 
 
 def unit(random, rows):
-    vectors = random.standard_normal((rows, DIMENSION), numpy.float32)
+    return unit_of(random.standard_normal((rows, DIMENSION), numpy.float32))
+
+
+def unit_of(vectors):
     return vectors / numpy.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def faces(random, persons):
+    """One for each row of `persons`; two of the same have a cosine of WITHIN in the mean."""
+    return unit_of(WITHIN ** 0.5 * persons + (1 - WITHIN) ** 0.5 * unit(random, len(persons)))
 
 
 def parts():
     """The same vectors in every program."""
     random = numpy.random.default_rng(1)
     for start in range(0, count, PART):
-        yield start, unit(random, min(PART, count - start))
+        rows = min(PART, count - start)
+        if kind == "random":
+            yield start, unit(random, rows)
+        else:
+            yield start, faces(random, numpy.repeat(some_persons(start, rows), FACES, axis=0)[:rows])
+
+
+def some_persons(start, rows):
+    """Those whose faces begin at row `start`."""
+    return unit(numpy.random.default_rng((3, start)), -(-rows // FACES))
+
+
+def make_probes():
+    random = numpy.random.default_rng(2)
+    if kind == "random":
+        return unit(random, PROBES)
+    # Of the first persons: there may be no more.
+    persons = some_persons(0, min(PART, count))
+    return faces(random, persons[numpy.arange(PROBES) % len(persons)])
 
 
 def with_faiss():
@@ -52,7 +82,7 @@ def with_ours():
         0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "Examples/python"))
     import mtlface
 
-    path = folder / f"{program}.gallery"
+    path = folder / f"{program}-{kind}.gallery"
     rows = {}
     with mtlface.Gallery.create(path, dimension=DIMENSION, format=program) as gallery:
         for start, vectors in parts():
@@ -69,7 +99,7 @@ def with_ours():
 
 
 opened = with_faiss() if program == "faiss" else with_ours()
-probes = unit(numpy.random.default_rng(2), 256)
+probes = make_probes()
 kept = {}
 print("answer", json.dumps("ready"), flush=True)
 for line in sys.stdin:

@@ -5,9 +5,9 @@ import MTLFaceTensor
 struct GallerySearch: Sendable {
   let snapshot: GallerySnapshot
   let pool: ThreadPool
-  /// `[count, paddedDimension]`, of length 1 each.
-  private let queries: [Float]
-  private let count: Int
+  /// Of length 1 each.
+  private let queries: PackedQueries
+  private var count: Int { queries.count }
   /// How many matches are wanted, and from which score on.
   private let capacity: Int
   private let threshold: Float
@@ -34,15 +34,14 @@ struct GallerySearch: Sendable {
       threshold <= -1
       ? -Float.greatestFiniteMagnitude
       : Double(rounded) > threshold ? rounded.nextDown : rounded
-    count = queries.count
     let layout = snapshot.layout
     var all: [Float] = []
-    all.reserveCapacity(count * layout.paddedDimension)
+    all.reserveCapacity(queries.count * layout.paddedDimension)
     for query in queries {
       all += try StoredVector.normalized(query, layout.dimension)
       all += repeatElement(0, count: layout.paddedDimension - layout.dimension)
     }
-    self.queries = all
+    self.queries = PackedQueries(all, count: queries.count, layout)
   }
 
   /// The best rows for each query.
@@ -90,8 +89,7 @@ struct GallerySearch: Sendable {
       for start in stride(from: 0, to: rows, by: Self.block) {
         let range = start..<min(start + Self.block, rows)
         snapshot.score(
-          chunk: chunk, rows: range, queries: queries, count: count, into: scores,
-          stride: Self.block)
+          chunk: chunk, rows: range, queries: queries, into: scores, stride: Self.block)
         body(range, scores)
       }
     }

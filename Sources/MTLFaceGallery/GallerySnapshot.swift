@@ -86,11 +86,8 @@ final class GallerySnapshot: Sendable {
   }
 
   /// Similarities of queries to rows of a chunk: `scores[q * stride + i]` for row `first + i`.
-  ///
-  /// - Parameters:
-  ///   - queries: `[count, paddedDimension]`, zeros in the padding.
   func score(
-    chunk: Int, rows: Range<Int>, queries: [Float], count: Int,
+    chunk: Int, rows: Range<Int>, queries: PackedQueries,
     into scores: UnsafeMutableBufferPointer<Float>, stride: Int
   ) {
     mapping.withBytes(mark.length) { bytes in
@@ -101,8 +98,9 @@ final class GallerySnapshot: Sendable {
           base: base.assumingMemoryBound(to: UInt8.self),
           vector_offset: GalleryRecord.vectorOffset, scale_offset: GalleryRecord.scaleOffset,
           units: units + rows.lowerBound, count: rows.count)
-        mtk_row_scores(
-          &stored, queries, count, layout.paddedDimension, scores.baseAddress, stride)
+        queries.withUnsafeBytes {
+          mtk_row_scores(&stored, $0.baseAddress, queries.count, scores.baseAddress, stride)
+        }
       }
     }
   }

@@ -122,9 +122,9 @@
     (mtk_pool * pool, size_t batch, size_t rows, size_t columns, const float *x, float *y),        \
     (pool, batch, rows, columns, x, y))                                                            \
   K(void, row_scores,                                                                              \
-    (const mtk_rows *rows, const float *queries, size_t query_count, size_t query_stride,          \
-     float *scores, size_t score_stride),                                                          \
-    (rows, queries, query_count, query_stride, scores, score_stride))                              \
+    (const mtk_rows *rows, const void *queries, size_t query_count, float *scores,                 \
+     size_t score_stride),                                                                         \
+    (rows, queries, query_count, scores, score_stride))                                            \
   K(void, row_decode,                                                                              \
     (mtk_vector_format format, size_t length, const uint8_t *row, float scale, float *out),        \
     (format, length, row, scale, out))                                                             \

@@ -24,6 +24,8 @@
 #include "channel_statistics.inc.h"
 #include "resampling.inc.h"
 #include "transposition.inc.h"
+#include "search_floats.inc.h"
+#include "search_bytes.inc.h"
 #include "search.inc.h"
 #include "checksum.inc.h"
 

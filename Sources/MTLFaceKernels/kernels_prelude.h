@@ -6,8 +6,14 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
 
 #include "kernel_table.h"
+#include "search_queries.h"
 
 #define INLINE static inline __attribute__((always_inline))
 

@@ -1,164 +1,17 @@
 /* Similarities of queries to stored rows, and the choice of those that count. */
 
-typedef int8_t bytes_vec __attribute__((vector_size(LANES)));
-#if ISA_HAS_HALVES
-typedef _Float16 halves_vec __attribute__((vector_size(LANES * 2)));
-#endif
-typedef uint16_t half_bits_vec __attribute__((vector_size(LANES * 2)));
-
-/* LANES numbers of a row from element `k` on. */
-INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
-  if (format == MTK_INT8) {
-    bytes_vec bytes;
-    memcpy(&bytes, row + k, sizeof bytes);
-    return __builtin_convertvector(__builtin_convertvector(bytes, ivec), vec);
-  }
-  if (format == MTK_FLOAT16) {
-#if ISA_HAS_HALVES
-    halves_vec halves;
-    memcpy(&halves, row + 2 * k, sizeof halves);
-    return __builtin_convertvector(halves, vec);
-#else
-    /* Exponent and fraction moved into place, and the exponent's bias set right by a product, which
-     * is exact for subnormal numbers too. Infinity and NaN are never stored. */
-    half_bits_vec halves;
-    memcpy(&halves, row + 2 * k, sizeof halves);
-    ivec bits = __builtin_convertvector(halves, ivec);
-    vec magnitude = (vec)((bits & 0x7fff) << 13) * 0x1p112f;
-    return (vec)((ivec)magnitude | (bits & 0x8000) << 16);
-#endif
-  }
-  return load((const float *)(const void *)row + k);
-}
-
-/* Pairwise, so that the sums of a tile's lanes take less time than the tile. */
-INLINE float sum_lanes_pairwise(vec v) {
-  typedef float quad __attribute__((vector_size(16)));
-#if LANES == 16
-  typedef float half __attribute__((vector_size(32)));
-  half low8 = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
-  half eight = low8 + __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
-  quad low = __builtin_shufflevector(eight, eight, 0, 1, 2, 3);
-  quad sum = low + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
-#elif LANES == 8
-  quad low = __builtin_shufflevector(v, v, 0, 1, 2, 3);
-  quad sum = low + __builtin_shufflevector(v, v, 4, 5, 6, 7);
-#else
-  quad sum = v;
-#endif
-  sum += __builtin_shufflevector(sum, sum, 2, 3, 2, 3);
-  return sum[0] + sum[1];
-}
-
-typedef struct stored_tile {
-  const uint8_t *rows[8];
-  float scales[8];
-} stored_tile;
-
-/* scores[q][r] for some queries and rows at once. Each is summed lane by lane in the same order in
- * any tile, so that a score does not depend on what is asked beside it. */
-INLINE void score_tile(mtk_vector_format format, int queries, int rows, size_t length,
-                       const float *query, size_t query_stride, const stored_tile *tile,
-                       const stored_tile *next, float *scores, size_t score_stride) {
-  vec sums[24] = {{0}};
-  size_t element = format == MTK_FLOAT32 ? 4 : format == MTK_FLOAT16 ? 2 : 1;
-  for (size_t k = 0; k < length; k += LANES) {
-    vec q[3];
-    UNROLL for (int i = 0; i < queries; i++) q[i] = load(query + (size_t)i * query_stride + k);
-    UNROLL for (int r = 0; r < rows; r++) {
-      if (next && k * element % 64 == 0) __builtin_prefetch(next->rows[r] + k * element);
-      vec x = load_stored(format, tile->rows[r], k);
-      UNROLL for (int i = 0; i < queries; i++) sums[r * 3 + i] += q[i] * x;
-    }
-  }
-  UNROLL for (int i = 0; i < queries; i++)
-    UNROLL for (int r = 0; r < rows; r++)
-      scores[(size_t)i * score_stride + (size_t)r] =
-          sum_lanes_pairwise(sums[r * 3 + i]) * tile->scales[r];
-}
-
-/* Where some rows lie, the last repeated up to a whole tile. A removed row is replaced by the query,
- * which is as long as a row at least; its score is not used. */
-static void find_tile(const mtk_rows *s, size_t first, size_t count, const float *query,
-                      stored_tile *tile) {
-  for (size_t r = 0; r < 8; r++) {
-    uint32_t unit = s->units[first + min_size(r, count - 1)];
-    const uint8_t *record = s->base + (size_t)unit * 64;
-    tile->rows[r] = unit ? record + s->vector_offset : (const uint8_t *)query;
-    tile->scales[r] = 0;
-    if (unit) memcpy(&tile->scales[r], record + s->scale_offset, sizeof(float));
-  }
-}
-
-/* Queries from which on it pays to turn a tile's rows into floats once for all of them. The floats
- * are those that the sums would have read: the same bits. */
-enum { MANY_QUERIES = 9 };
-
-/* The rows of a tile as floats in `memory`. */
-INLINE void widen_tile(mtk_vector_format format, size_t length, float *memory, stored_tile *tile) {
-  for (size_t r = 0; r < 8; r++) {
-    float *row = memory + r * length;
-    for (size_t k = 0; k < length; k += LANES) store(row + k, load_stored(format, tile->rows[r], k));
-    tile->rows[r] = (const uint8_t *)row;
-  }
-}
-
-/* Two groups of tiles: eight rows for one query, four for three. */
-INLINE void score_rows(mtk_vector_format format, const mtk_rows *s, const float *queries,
-                       size_t query_count, size_t query_stride, float *scores,
+static void row_scores(const mtk_rows *s, const void *queries, size_t query_count, float *scores,
                        size_t score_stride) {
-  enum { MOST = 8 };
-  stored_tile tile, next;
-  float *wide = NULL;
-  if (format != MTK_FLOAT32 && query_count >= MANY_QUERIES)
-    wide = mtk_scratch_bytes(SCRATCH_TASK, MOST * s->length * sizeof(float));
-  find_tile(s, 0, min_size(MOST, s->count), queries, &tile);
-  for (size_t r = 0; r < s->count; r += MOST) {
-    size_t rows = min_size(MOST, s->count - r), q = 0;
-    bool more = r + MOST < s->count;
-    if (more) find_tile(s, r + MOST, min_size(MOST, s->count - r - MOST), queries, &next);
-    float some[3 * MOST];
-    if (wide) widen_tile(format, s->length, wide, &tile);
-    for (; q + 3 <= query_count; q += 3) {
-      const float *query = queries + q * query_stride;
-      for (size_t half = 0; half < MOST; half += 4) {
-        stored_tile part;
-        memcpy(part.rows, tile.rows + half, 4 * sizeof part.rows[0]);
-        memcpy(part.scales, tile.scales + half, 4 * sizeof part.scales[0]);
-        if (wide)
-          score_tile(MTK_FLOAT32, 3, 4, s->length, query, query_stride, &part, NULL, some + half,
-                     MOST);
-        else
-          score_tile(format, 3, 4, s->length, query, query_stride, &part, NULL, some + half, MOST);
-      }
-      for (size_t i = 0; i < 3; i++)
-        memcpy(scores + (q + i) * score_stride + r, some + i * MOST, rows * sizeof(float));
-    }
-    for (; q < query_count; q++) {
-      const float *query = queries + q * query_stride;
-      if (wide)
-        score_tile(MTK_FLOAT32, 1, MOST, s->length, query, query_stride, &tile, NULL, some, MOST);
-      else
-        score_tile(format, 1, MOST, s->length, query, query_stride, &tile, more ? &next : NULL,
-                   some, MOST);
-      memcpy(scores + q * score_stride + r, some, rows * sizeof(float));
-    }
-    tile = next;
-  }
-}
-
-static void row_scores(const mtk_rows *s, const float *queries, size_t query_count,
-                       size_t query_stride, float *scores, size_t score_stride) {
   if (s->count == 0 || query_count == 0) return;
   switch (s->format) {
   case MTK_FLOAT32:
-    score_rows(MTK_FLOAT32, s, queries, query_count, query_stride, scores, score_stride);
+    score_rows(MTK_FLOAT32, s, queries, query_count, scores, score_stride);
     break;
   case MTK_FLOAT16:
-    score_rows(MTK_FLOAT16, s, queries, query_count, query_stride, scores, score_stride);
+    score_rows(MTK_FLOAT16, s, queries, query_count, scores, score_stride);
     break;
   case MTK_INT8:
-    score_rows(MTK_INT8, s, queries, query_count, query_stride, scores, score_stride);
+    score_byte_rows(s, queries, query_count, scores, score_stride);
     break;
   }
   for (size_t r = 0; r < s->count; r++)

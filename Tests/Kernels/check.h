@@ -54,6 +54,7 @@ void test_pooling(void);
 void test_area_resize(void);
 void test_movement(void);
 void test_search(void);
+void test_search_bytes(void);
 void test_pool(void);
 void test_special_values(void);
 void test_memory(void);

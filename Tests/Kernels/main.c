@@ -13,6 +13,7 @@ int main(void) {
   test_area_resize();
   test_movement();
   test_search();
+  test_search_bytes();
   test_special_values();
   test_memory();
   return report();

@@ -42,6 +42,33 @@ static int weight_gradient(void) {
   return mtk_conv_weight_gradient(pool, &s, x, x, dw) != MTK_OUT_OF_MEMORY;
 }
 
+/* Rows of bytes that cannot be widened for many queries score as they do for one. */
+static int long_rows(void) {
+  enum { LENGTH = 1 << 18, QUERIES = 16 };
+  float *query = memory((size_t)QUERIES * LENGTH * sizeof(float));
+  uint8_t *record = memory(64 + 64 + LENGTH);
+  for (size_t k = 0; k < LENGTH; k++) {
+    record[128 + k] = (uint8_t)(k * 7);
+    for (size_t q = 0; q < QUERIES; q++) query[q * LENGTH + k] = (float)(k % (q + 5)) - 1;
+  }
+  const float scale = 0.01f;
+  memcpy(record + 64 + 36, &scale, sizeof scale);
+  const uint32_t unit = 1;
+  mtk_rows rows = {MTK_INT8, LENGTH, record, 64, 36, &unit, 1};
+  void *many = memory(mtk_packed_queries_size(MTK_INT8, LENGTH, QUERIES));
+  void *one = memory(mtk_packed_queries_size(MTK_INT8, LENGTH, 1));
+  mtk_pack_queries(MTK_INT8, LENGTH, QUERIES, query, many);
+  limit_memory();
+  float scores[QUERIES], score;
+  mtk_row_scores(&rows, many, QUERIES, scores, 1);
+  for (size_t q = 0; q < QUERIES; q++) {
+    mtk_pack_queries(MTK_INT8, LENGTH, 1, query + q * LENGTH, one);
+    mtk_row_scores(&rows, one, 1, &score, 1);
+    if (memcmp(&score, &scores[q], sizeof score) != 0) return 1;
+  }
+  return 0;
+}
+
 static void count_task(void *context, size_t i) {
   (void)i;
   __atomic_fetch_add((int *)context, 1, __ATOMIC_RELAXED);
@@ -69,5 +96,6 @@ void test_memory(void) {
   if (exact_buffers() || getenv("KERNELS_NO_FORK")) return;
   check_child("a product without memory", large_product);
   check_child("a weight gradient without memory", weight_gradient);
+  check_child("long rows of bytes without memory", long_rows);
   check_child("a pool without threads", no_threads);
 }

@@ -8,9 +8,16 @@ enum { HEADER = 64, SCALE_AT = 36 };
 
 typedef struct search_case {
   mtk_rows rows;
-  const float *queries;
+  const void *queries;
   size_t query_count;
 } search_case;
+
+static const void *packed_queries(mtk_vector_format format, size_t length, size_t count,
+                                  const float *queries) {
+  void *packed = buffer(mtk_packed_queries_size(format, length, count));
+  mtk_pack_queries(format, length, count, queries, packed);
+  return packed;
+}
 
 static uint16_t half_of(float x) { /* for normal numbers */
   uint32_t bits;
@@ -44,7 +51,7 @@ static double store_random(mtk_vector_format format, uint8_t *row, size_t at) {
 static void call_scores(mtk_pool *pool, const void *context, float *const *out) {
   (void)pool;
   const search_case *c = context;
-  mtk_row_scores(&c->rows, c->queries, c->query_count, c->rows.length, out[0], c->rows.count);
+  mtk_row_scores(&c->rows, c->queries, c->query_count, out[0], c->rows.count);
 }
 
 static void call_decode(mtk_pool *pool, const void *context, float *const *out) {
@@ -79,22 +86,25 @@ static void check_scores(mtk_vector_format format, size_t length, size_t count, 
       want[q * count + r] = units[r] ? sum * scale : -INFINITY;
     }
   }
-  search_case c = {{format, length, base, HEADER, SCALE_AT, units, count}, query, queries};
+  const void *packed = packed_queries(format, length, queries, query);
+  search_case c = {{format, length, base, HEADER, SCALE_AT, units, count}, packed, queries};
   char name[128];
   snprintf(name, sizeof name, "scores of %zu rows of %zu, %zu queries, format %d", count, length,
            queries, (int)format);
-  double tolerance = (format == MTK_INT8 ? 128 : 1) * 4e-6 * sqrt((double)length);
+  /* Queries for bytes are rounded to a 65534th of their largest number, here about 4. */
+  double tolerance = (format == MTK_INT8 ? 128 * 1.5e-4 : 4e-6) * sqrt((double)length);
   check_kernel(name, call_scores, &c, 1, &(output){queries * count, want, 0, tolerance});
   check_kernel("stored numbers", call_decode, &c.rows, 1, &(output){length, first, 1e-7, 0});
 
   /* A score is the same bits alone. */
   float *all = buffer(queries * count * sizeof *all), one;
-  mtk_row_scores(&c.rows, query, queries, length, all, count);
+  mtk_row_scores(&c.rows, packed, queries, all, count);
   for (size_t i = 0; i < queries * count; i++) {
     mtk_rows alone = c.rows;
     alone.units = units + i % count;
     alone.count = 1;
-    mtk_row_scores(&alone, query + i / count * length, 1, length, &one, 1);
+    mtk_row_scores(&alone, packed_queries(format, length, 1, query + i / count * length), 1, &one,
+                   1);
     check(memcmp(&one, &all[i], sizeof one) == 0, "%s: %zu differs alone", name, i);
   }
   release_buffers();

@@ -282,10 +282,19 @@ typedef struct mtk_rows {
   size_t count;
 } mtk_rows;
 
-/* scores[q][r] = scale of r times <query q, row r>, summed in float; -infinity for removed rows. A
- * query has rows->length numbers. A score is the same bits whatever is asked beside it. */
-void mtk_row_scores(const mtk_rows *rows, const float *queries, size_t query_count,
-                    size_t query_stride, float *scores, size_t score_stride);
+/* Queries [count][length] made ready for rows of a format, whatever the instruction set. For
+ * MTK_INT8 they are rounded to whole numbers of 16 bits with a scale each, the scale so small that
+ * no sum of products overflows: of 512 numbers of a vector each errs by at most 1 / 65534 of the
+ * largest. A query with a number that is not finite then gets NaN for scores. `packed` is aligned to
+ * 4 bytes; length is at most 2^20. */
+size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t count);
+void mtk_pack_queries(mtk_vector_format format, size_t length, size_t count, const float *queries,
+                      void *packed);
+/* scores[q][r] = scale of r times <query q, row r>, summed in float, for MTK_INT8 in whole numbers;
+ * -infinity for removed rows. The queries are packed for the rows' format and length. A score is the
+ * same bits whatever is asked beside it. */
+void mtk_row_scores(const mtk_rows *rows, const void *queries, size_t query_count, float *scores,
+                    size_t score_stride);
 /* out = scale times the stored numbers; `length` is a multiple of 8. */
 void mtk_row_decode(mtk_vector_format format, size_t length, const uint8_t *row, float scale,
                     float *out);
