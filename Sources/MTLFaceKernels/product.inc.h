@@ -33,10 +33,10 @@ static void block_product(const float *const *row, size_t row_stride, size_t row
 INLINE size_t panels_at_once(size_t panel, size_t end) { return end - panel >= PANELS ? PANELS : 1; }
 
 /* sums[panel][rows][PANEL] = the tile's rows by `panels` panels [tap][inputs][PANEL]. Strides are
- * those of the panels. */
+ * those of the panels; `next` floats on are the weights of the product that follows. */
 static void panel_product(const float *const *row, size_t rows, size_t panels, size_t taps,
-                          size_t inputs, const float *weights, size_t stride, float *sums,
-                          size_t sums_stride) {
+                          size_t inputs, const float *weights, size_t stride, size_t next,
+                          float *sums, size_t sums_stride) {
   if (taps * inputs == 0) {
     for (size_t p = 0; p < panels; p++)
       memset(sums + p * sums_stride, 0, rows * PANEL * sizeof *sums);
@@ -49,9 +49,9 @@ static void panel_product(const float *const *row, size_t rows, size_t panels, s
       size_t count = part_begin(inputs, parts, part + 1) - first;
       size_t some = min_size(tap_step, taps - tap), offset = (tap * inputs + first) * PANEL;
       panel_set set = make_panel_set(weights + offset, stride, sums, sums_stride);
-      bool last = tap + some == taps && part + 1 == parts; /* then the next panels follow */
+      bool last = tap + some == taps && part + 1 == parts;
       block_product(row + tap * STRIP, taps * STRIP, rows, panels, some, first, count, set,
-                    last ? panels * stride - offset : some * count * PANEL, tap + part == 0);
+                    last ? next - offset : some * count * PANEL, tap + part == 0);
     }
   }
 }
@@ -161,7 +161,7 @@ static void product_task(void *context, size_t index) {
     panels = panels_at_once(i, end);
     if (p->packing.packed)
       panel_product(row, rows, panels, 1, p->k, p->packing.packed + i * p->k * PANEL,
-                    p->k * PANEL, sums, rows * PANEL);
+                    p->k * PANEL, panels * p->k * PANEL, sums, rows * PANEL);
     else
       packing_product(p, row, i, panels, block, sums);
     for (size_t j = 0; j < panels; j++) {

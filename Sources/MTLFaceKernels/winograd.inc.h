@@ -16,7 +16,8 @@ enum {
   NEAR_TILES = 12,               /* for each thread at least, unless */
   NEAR_WEIGHTS = 768 << 10,      /* the weights stay in a core's cache: no more bytes */
   NEAR_BLOCK = 320 << 10,        /* bytes of V and M of a task with such weights; */
-  NEAR_BLOCK_TILES = 64,         /* most tiles of one with others */
+  NEAR_BLOCK_TILES = 64,         /* most tiles of one with others, */
+  NEAR_PANELS = 4,               /* which has products of so many panels at a time */
   SHARED_BLOCK = 8 << 20         /* bytes of V and M of all tasks together */
 };
 
@@ -36,6 +37,7 @@ typedef struct winograd_block {
   size_t first, count;
   float *v, *products;          /* [point][tile][input], [point][panel][tile][PANEL] */
   size_t v_plane, product_plane;
+  size_t panel, panels;         /* of which there are products */
   size_t parts, group;          /* of tiles and of panels in a task of the shared way */
 } winograd_block;
 
@@ -183,8 +185,11 @@ static void point_products(const winograd_block *b, size_t point, size_t first, 
     }
     for (size_t panel = first; panel < last; panel += panels) {
       panels = panels_at_once(panel, last);
-      panel_product(row, rows, panels, 1, inputs, packed + panel * stride, stride,
-                    products + (panel * b->count + begin) * PANEL, b->count * PANEL);
+      /* After the last of a group its first at the next point; elsewhere panels follow each other. */
+      bool turns = panel + panels == last && b->panels < w->panels;
+      size_t next = turns ? w->panels - (panel - first) : panels;
+      panel_product(row, rows, panels, 1, inputs, packed + panel * stride, stride, next * stride,
+                    products + ((panel - b->panel) * b->count + begin) * PANEL, b->count * PANEL);
     }
   }
 }
@@ -220,13 +225,14 @@ INLINE void output_tiles_of(const size_t m, const winograd_block *b, size_t begi
     for (size_t i = 0; i < high; i++)
       for (size_t j = 0; j < wide; j++)
         offset[i * m + j] = ((row + i) * s->out_width + x + j) * s->outputs;
-    for (size_t panel = 0; panel < w->panels; panel++) {
-      output_tile(m, b->products + (panel * b->count + t) * PANEL, b->product_plane, sums);
+    for (size_t p = 0; p < b->panels; p++) {
+      const panel_epilogue *epilogue = &w->epilogues[b->panel + p];
+      output_tile(m, b->products + (p * b->count + t) * PANEL, b->product_plane, sums);
       if (wide == m)
-        finish_pixels(&w->epilogues[panel], sums, offset, high * m);
+        finish_pixels(epilogue, sums, offset, high * m);
       else
         for (size_t i = 0; i < high; i++)
-          finish_pixels(&w->epilogues[panel], sums + i * m * PANEL, offset + i * m, wide);
+          finish_pixels(epilogue, sums + i * m * PANEL, offset + i * m, wide);
     }
   }
 }
@@ -240,10 +246,11 @@ static void output_tiles(const winograd_block *b, size_t begin, size_t end) {
 static size_t plane_floats(size_t floats) { return divide_up(floats, PANEL) * PANEL + PANEL; }
 
 /* Floats of a block of `count` tiles; its planes. */
-static size_t size_block(const winograd *w, size_t count, winograd_block *b) {
+static size_t size_block(const winograd *w, size_t count, size_t panels, winograd_block *b) {
   b->w = w;
+  b->panels = panels;
   b->v_plane = plane_floats(count * w->shape->inputs);
-  b->product_plane = plane_floats(count * w->panels * PANEL);
+  b->product_plane = plane_floats(count * panels * PANEL);
   return w->points * (b->v_plane + b->product_plane);
 }
 
@@ -261,7 +268,7 @@ static void near_task(void *context, size_t index) {
   size_t parts = divide_up(w->tiles, w->block_tiles);
   size_t begin = part_begin(w->tiles, parts, index);
   size_t count = part_begin(w->tiles, parts, index + 1) - begin;
-  size_t floats = size_block(w, count, &b);
+  size_t floats = size_block(w, count, min_size(NEAR_PANELS, w->panels), &b);
   float *memory = mtk_scratch_bytes(SCRATCH_TASK, floats * sizeof(float));
   if (!memory) {
     atomic_store(&w->failed, true);
@@ -269,8 +276,12 @@ static void near_task(void *context, size_t index) {
   }
   place_block(&b, begin, count, memory);
   input_tiles(&b, 0, count);
-  for (size_t point = 0; point < w->points; point++) point_products(&b, point, 0, w->panels);
-  output_tiles(&b, 0, count);
+  for (; b.panel < w->panels; b.panel += b.panels) {
+    b.panels = min_size(NEAR_PANELS, w->panels - b.panel);
+    for (size_t point = 0; point < w->points; point++)
+      point_products(&b, point, b.panel, b.panel + b.panels);
+    output_tiles(&b, 0, count);
+  }
 }
 
 static void input_task(void *context, size_t index) {
@@ -307,7 +318,7 @@ static mtk_status shared_blocks(mtk_pool *pool, winograd *w, float *memory) {
   for (size_t i = 0; i < parts; i++) {
     winograd_block b = {0};
     size_t begin = part_begin(w->tiles, parts, i), end = part_begin(w->tiles, parts, i + 1);
-    size_block(w, end - begin, &b);
+    size_block(w, end - begin, w->panels, &b);
     place_block(&b, begin, end - begin, memory);
     shared_block(pool, &b);
   }
@@ -345,7 +356,7 @@ static mtk_status winograd_forward(mtk_pool *pool, const mtk_conv *s, const floa
   bool near = choose_blocks(&w, (size_t)mtk_pool_threads(pool));
   size_t zeros = plane_floats(s->inputs);
   winograd_block sizes;
-  size_t block = near ? 0 : size_block(&w, w.block_tiles, &sizes);
+  size_t block = near ? 0 : size_block(&w, w.block_tiles, w.panels, &sizes);
   size_t bytes = (zeros + block) * sizeof(float);
   float *memory = mtk_scratch_bytes(SCRATCH_CALL, bytes + w.panels * sizeof(panel_epilogue));
   if (!memory) return MTK_OUT_OF_MEMORY;

@@ -206,7 +206,7 @@ static mtk_status winograd_weight_gradient(mtk_pool *pool, const mtk_conv *s, co
                          .groups = divide_up(s->inputs, PACK_INPUTS)};
   size_t zeros = plane_floats(max_size(s->inputs, s->outputs));
   size_t totals = w.points * w.panels * s->inputs * PANEL;
-  size_t block = size_block(&w, w.block_tiles, &g.block);
+  size_t block = size_block(&w, w.block_tiles, w.panels, &g.block);
   float *memory = mtk_scratch_bytes(SCRATCH_CALL, (zeros + totals + block) * sizeof(float));
   if (!memory) return MTK_OUT_OF_MEMORY;
   memset(memory, 0, zeros * sizeof(float));
@@ -215,7 +215,7 @@ static mtk_status winograd_weight_gradient(mtk_pool *pool, const mtk_conv *s, co
   size_t parts = divide_up(w.tiles, w.block_tiles);
   for (size_t i = 0; i < parts; i++) {
     size_t begin = part_begin(w.tiles, parts, i), count = part_begin(w.tiles, parts, i + 1) - begin;
-    size_block(&w, count, &g.block);
+    size_block(&w, count, w.panels, &g.block);
     place_block(&g.block, begin, count, g.totals + totals);
     g.fresh = i == 0;
     g.block.parts = divide_up(count, TILES);
