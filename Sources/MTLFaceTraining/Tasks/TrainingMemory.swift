@@ -7,7 +7,7 @@ public import MTLFaceTensor
 ///
 /// `values` is linear in the batch; gradients of parameters and values are in it while they live
 /// together. The process holds little more than this: the kernels' blocks, some 10 MB a thread, and what
-/// ``StorageCache`` keeps between steps for the next (sizes that one phase of a step needs and another
+/// `StorageCache` keeps between steps for the next (sizes that one phase of a step needs and another
 /// does not), which its limit bounds.
 public struct TrainingMemory: Sendable, Hashable {
   /// Elements of the network's parameters.
