@@ -10,9 +10,7 @@
 ///
 /// Values come in the order in which they were made. The thread ends with the queue, or with the first
 /// error, which is thrown where its value would have come.
-///
-/// `@unchecked Sendable`: the mutex guards everything that changes.
-package final class PrefetchQueue<Element: Sendable>: @unchecked Sendable {
+package final class PrefetchQueue<Element: Sendable>: Sendable {
   private let core: PrefetchCore<Element>
 
   /// Starts making values.
@@ -33,27 +31,25 @@ package final class PrefetchQueue<Element: Sendable>: @unchecked Sendable {
 }
 
 /// What the queue and its thread share, so that neither keeps the other.
-private final class PrefetchCore<Element: Sendable>: @unchecked Sendable {
+private final class PrefetchCore<Element: Sendable>: Sendable {
+  private struct State {
+    var waiting: [Result<Element, any Error>] = []
+    var isStopped = false
+    var isThreadless = false
+  }
+
+  private enum Turn {
+    case make
+    case take(Result<Element, any Error>)
+  }
+
   private let depth: Int
   private let produce: @Sendable () throws -> Element
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var waiting: [Result<Element, any Error>] = []
-  private var isStopped = false
-  private var isThreadless = false
+  private let state = WaitingLock(State())
 
   init(depth: Int, produce: @escaping @Sendable () throws -> Element) {
     self.depth = depth
     self.produce = produce
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(changed, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(changed)
-    pthread_mutex_destroy(mutex)
-    changed.deallocate()
-    mutex.deallocate()
   }
 
   /// Starts the thread; where the system has none to give, values are made when they are asked for.
@@ -78,7 +74,7 @@ private final class PrefetchCore<Element: Sendable>: @unchecked Sendable {
     #endif
     guard status == 0 else {
       Unmanaged<ThreadWork>.fromOpaque(context).release()
-      isThreadless = true
+      state.withLock { $0.isThreadless = true }
       return
     }
     #if canImport(Darwin)
@@ -89,47 +85,41 @@ private final class PrefetchCore<Element: Sendable>: @unchecked Sendable {
   }
 
   func stop() {
-    locked {
-      isStopped = true
-      waiting.removeAll()
-      pthread_cond_broadcast(changed)
+    state.withLock { state in
+      state.isStopped = true
+      state.waiting.removeAll()
     }
   }
 
   func next() throws -> Element {
-    if isThreadless { return try produce() }
-    let result = locked {
-      while waiting.isEmpty { pthread_cond_wait(changed, mutex) }
-      // An error stays: nothing comes after it.
-      if case .failure = waiting[0] { return waiting[0] }
-      pthread_cond_broadcast(changed)
-      return waiting.removeFirst()
+    switch state.wait(for: { nextTurn(&$0) }) {
+    case .make: try produce()
+    case .take(let result): try result.get()
     }
-    return try result.get()
+  }
+
+  /// What the caller does, or nil while it has to wait.
+  private func nextTurn(_ state: inout State) -> Turn? {
+    if state.isThreadless { return .make }
+    // An error stays: nothing comes after it.
+    if case .failure(let error) = state.waiting.first { return .take(.failure(error)) }
+    return state.waiting.isEmpty ? nil : .take(state.waiting.removeFirst())
   }
 
   private func run() {
-    while true {
-      let isWanted = locked {
-        while waiting.count >= depth, !isStopped { pthread_cond_wait(changed, mutex) }
-        return !isStopped
-      }
-      guard isWanted else { return }
+    while state.wait(for: { isWanted($0) }) {
       let result = Result { try produce() }
-      let goesOn = locked {
-        if !isStopped { waiting.append(result) }
-        pthread_cond_broadcast(changed)
-        if case .failure = result { return false }
-        return !isStopped
+      state.withLock { state in
+        if !state.isStopped { state.waiting.append(result) }
       }
-      guard goesOn else { return }
+      if case .failure = result { return }
     }
   }
 
-  private func locked<Value>(_ body: () -> Value) -> Value {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return body()
+  /// Whether another value is: true, false when the queue is gone, nil while enough are there.
+  private func isWanted(_ state: State) -> Bool? {
+    if state.isStopped { return false }
+    return state.waiting.count < depth ? true : nil
   }
 }
 

@@ -10,7 +10,7 @@ package struct GraphMemory: Sendable, Hashable {
   package private(set) var kept = 0
   /// Most at any time of the backward pass, with the parameters' gradients.
   package private(set) var backward = 0
-  /// The largest value.
+  /// The largest value, parameters among them.
   package private(set) var largest = 0
   /// Weights of convolutions that do not learn, as they are laid out: kept from step to step.
   package private(set) var packed = 0
@@ -40,7 +40,7 @@ package struct GraphMemory: Sendable, Hashable {
     for (index, node) in graph.nodes.enumerated() where needed[index] {
       live.hold(node.output)
       forward = max(forward, live.elements)
-      largest = max(largest, node.output.shape.count)
+      for value in node.inputs + [node.output] { largest = max(largest, value.shape.count) }
       learns[node.output.id] = node.inputs.contains { learns[$0.id] }
       if learns[node.output.id] {
         for value in node.inputs + [node.output] { isKept[value.id] = true }

@@ -107,10 +107,13 @@ public struct Trainer: Sendable {
 
   /// The memory of a step on parts like these.
   func memory(
-    recognition: AIFRBatch<Float>?, synthesis: FASBatch<Float>?
+    recognition: [AIFRBatch<Float>], synthesis: [FASBatch<Float>]
   ) throws -> TrainingMemory? {
-    let first = try recognition.flatMap { try aifr?.memory($0) }
-    let second = try synthesis.flatMap { try fas?.memory(batch: $0.groups.count) }
+    let first = try recognition.first.flatMap { try aifr?.memory($0, parts: recognition.count) }
+    var second = try synthesis.first.flatMap {
+      try fas?.memory(batch: $0.groups.count, parts: synthesis.count)
+    }
+    second?.optimizer += averaged.reduce(0) { $0 + $1.shape.count }
     guard let first, let second else { return first ?? second }
     return .inTurns(first, second)
   }
@@ -128,10 +131,17 @@ public struct Trainer: Sendable {
     return parameters
   }
 
+  /// What a running mean is kept of.
+  private var averaged: [ParameterSpec] {
+    guard configuration.fas.average != nil else { return [] }
+    return network.parameters.filter {
+      $0.role != .counter && ModelPart(key: $0.key) == .generator
+    }
+  }
+
   private mutating func averageGenerator(_ pool: ThreadPool) throws {
     guard let decay = configuration.fas.average else { return }
-    for spec in network.parameters
-    where spec.role != .counter && ModelPart(key: spec.key) == .generator {
+    for spec in averaged {
       guard let value = state.parameters[spec.key] else { continue }
       state.average[spec.key] =
         try state.average[spec.key].map {

@@ -54,7 +54,7 @@ extension TrainingRun {
     if !hasToldMemory {
       hasToldMemory = true
       let memory = try trainer.memory(
-        recognition: recognition?.parts.first, synthesis: synthesis?.parts.first)
+        recognition: recognition?.parts ?? [], synthesis: synthesis?.parts ?? [])
       if let memory {
         tell(.note("a step takes \((memory.bytes + 999_999) / 1_000_000) MB in tensors"))
       }

@@ -3,30 +3,28 @@ public import MTLFaceTensor
 
 /// The memory that tensors take in a step of training, by a formula that is known before the first:
 ///
-///     bytes = 4 (parameters + optimizer + gradients + packed + values + 3 largest)
+///     bytes = 4 (parameters + optimizer + packed + values + 3 largest)
 ///
-/// `values` is linear in the batch; gradients of parameters and values are in it while they live
-/// together. The process holds little more than this: the kernels' blocks, some 10 MB a thread, and what
+/// `values` is linear in the batch; the gradients of values and parameters are in it, phase by phase. The process holds little more than this: the kernels' blocks, some 10 MB a thread, and what
 /// `StorageCache` keeps between steps for the next (sizes that one phase of a step needs and another
 /// does not), which its limit bounds.
 public struct TrainingMemory: Sendable, Hashable {
   /// Elements of the network's parameters.
   public var parameters = 0
-  /// Elements of the optimisers' state: SGD 1, Adam 2 for each parameter that learns.
+  /// Elements of the optimisers' state: SGD 1, Adam 2 for each parameter that learns, and 1 for each of
+  /// the generator where its running mean is kept.
   public var optimizer = 0
-  /// Elements of the gradients that are kept beside those of the graph at hand.
-  public var gradients = 0
   /// Elements of frozen weights as the kernels want them.
   public var packed = 0
-  /// Elements of values, their gradients and those of parameters: the most at a time.
+  /// Elements of values, their gradients and those of parameters: the most at a time, in the phase of
+  /// the step that has the most.
   public var values = 0
-  /// Elements of the largest value: operations make a few of its size on their way.
+  /// Elements of the largest value or parameter: operations make a few of its size on their way.
   public var largest = 0
 
   /// All of it, in bytes of single precision.
   public var bytes: Int {
-    (parameters + optimizer + gradients + packed + values + 3 * largest)
-      * MemoryLayout<Float>.stride
+    (parameters + optimizer + packed + values + 3 * largest) * MemoryLayout<Float>.stride
   }
 }
 
@@ -35,8 +33,8 @@ extension TrainingMemory {
   static func inTurns(_ first: TrainingMemory, _ second: TrainingMemory) -> TrainingMemory {
     TrainingMemory(
       parameters: first.parameters, optimizer: first.optimizer + second.optimizer,
-      gradients: max(first.gradients, second.gradients), packed: first.packed + second.packed,
-      values: max(first.values, second.values), largest: max(first.largest, second.largest))
+      packed: first.packed + second.packed, values: max(first.values, second.values),
+      largest: max(first.largest, second.largest))
   }
 }
 
@@ -48,21 +46,25 @@ extension FaceNetwork {
 }
 
 extension AIFRTask {
-  /// The memory of a step on batches (or parts of one) like this.
-  public func memory<Scalar: TensorScalar>(_ batch: AIFRBatch<Scalar>) throws -> TrainingMemory {
+  /// The memory of a step on batches like this, or on several parts like it.
+  public func memory<Scalar: TensorScalar>(
+    _ batch: AIFRBatch<Scalar>, parts: Int = 1
+  ) throws -> TrainingMemory {
     let graph = Graph(training: true)
     let trace = try AIFRTrace(self, batch, shares: LossShares(), reversal: 1, in: graph)
     let held = GraphMemory(graph, outputs: trace.outputs, differentiating: { learns($0.key) })
     let learning = network.elements { $0.role.isTrainable && learns($0.key) }
+    // A part's own gradients are in those of the graph; the sum of the parts is beside them.
+    let sum = parts > 1 ? learning : 0
     return TrainingMemory(
-      parameters: network.elements(), optimizer: learning, gradients: learning,
-      packed: held.packed, values: max(held.forward, held.backward), largest: held.largest)
+      parameters: network.elements(), optimizer: learning, packed: held.packed,
+      values: sum + max(held.forward, held.backward), largest: held.largest)
   }
 }
 
 extension FASTask {
-  /// The memory of a step on batches (or parts of one) of so many faces.
-  public func memory(batch count: Int) throws -> TrainingMemory {
+  /// The memory of a step on a batch of so many faces, or on several parts of so many.
+  public func memory(batch count: Int, parts: Int = 1) throws -> TrainingMemory {
     // Any groups: each image has as many live filters in every one.
     let groups = (0..<count).map { $0 % network.configuration.groupCount }
     let synthesis = try SynthesisGraph(self, count, groups: groups)
@@ -79,13 +81,15 @@ extension FASTask {
       network.elements { $0.role.isTrainable && $0.key.hasPrefix(prefix) }
     }
     let (generator, discriminator) = (size("generator."), size("discriminator."))
+    // The discriminator's gradients are a sum of two passes, and are given back with the generator's,
+    // of which there is a sum where there are parts.
+    let sum = discriminator + (parts > 1 ? generator : 0)
     return TrainingMemory(
       parameters: network.elements(), optimizer: 2 * (generator + discriminator),
-      gradients: generator + 2 * discriminator,
       packed: made.packed + judged.packed + criticized.packed,
       values: max(
-        made.forward, made.kept + max(judged.forward, judged.backward),
-        made.kept + max(criticized.forward, criticized.backward), made.backward),
+        made.forward, made.kept + discriminator + max(judged.forward, judged.backward),
+        sum + made.kept + max(criticized.forward, criticized.backward), sum + made.backward),
       largest: max(made.largest, judged.largest, criticized.largest))
   }
 }
