@@ -220,7 +220,7 @@ typedef struct mtlface_model mtlface_model; /* mtlface_model_free */
  * `threads` as for the detector. MTLFACE_UNREADABLE names the file and what is wrong with it. */
 mtlface_status mtlface_model_open(const char *path, int32_t threads, mtlface_model **out);
 /* What a model may take for its speed: fast, up to four times the file's size; low, little more than
- * once. */
+ * once, and about a tenth more time. */
 typedef enum mtlface_memory { MTLFACE_MEMORY_FAST = 0, MTLFACE_MEMORY_LOW = 1 } mtlface_memory;
 /* The same with a choice. With MTLFACE_MEMORY_LOW a file of 32-bit floats is mapped: it must not be
  * changed in place while the model is in use; replacing it by renaming is harmless. */

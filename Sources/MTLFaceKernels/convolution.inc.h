@@ -61,6 +61,7 @@ static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const f
     mtk_conv back = mtk_conv_make(s->batch, s->out_height, s->out_width, s->outputs, s->inputs, 3, 3, 1,
                                   2 - s->padding, 1);
     back.tile = s->tile;
+    back.expands = s->expands;
     return winograd_forward(pool, &back, dy, packed, NULL, dx);
   }
   size_t all_taps = s->kernel_h * s->kernel_w, outputs = s->outputs / s->groups;

@@ -3,7 +3,8 @@
  *   products:        [group][panel][tap][input of the group][PANEL outputs], zero padded
  *   channel by channel: [panel][tap][partner][PANEL channels]; output c of a group of two hears
  *                    input c ^ partner, so that a partner is one fixed shuffle of a vector
- *   Winograd's:      [point][panel][input][PANEL outputs], zero padded
+ *   Winograd's:      [point][panel][input][PANEL outputs], zero padded; as for products where calls
+ *                    expand them
  *
  * For the input gradient, inputs and outputs change places, and taps are sorted by the rest of the
  * input position modulo the stride that they reach, so that every rest finds its taps in one run.
@@ -14,7 +15,7 @@ mtk_conv mtk_conv_make(size_t batch, size_t height, size_t width, size_t inputs,
                        size_t kernel_h, size_t kernel_w, size_t stride, size_t padding,
                        size_t groups) {
   mtk_conv s = {batch, height, width, inputs, outputs, kernel_h, kernel_w, stride, padding, groups,
-                0, 0, 0};
+                0, 0, 0, false};
   if (height + 2 * padding >= kernel_h)
     s.out_height = (height + 2 * padding - kernel_h) / stride + 1;
   if (width + 2 * padding >= kernel_w) s.out_width = (width + 2 * padding - kernel_w) / stride + 1;
@@ -26,7 +27,7 @@ bool mtk_conv_allows_tiles(const mtk_conv *s) {
 }
 
 static size_t packed_count(const mtk_conv *s, size_t inputs, size_t outputs) {
-  if (s->tile)
+  if (s->tile && !s->expands)
     return (s->tile + 2) * (s->tile + 2) * divide_up(outputs, PANEL) * PANEL * inputs;
   size_t taps = s->kernel_h * s->kernel_w;
   if (conv_is_channelwise(s))

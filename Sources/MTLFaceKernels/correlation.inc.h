@@ -123,7 +123,8 @@ static void product_tile(const correlation *c, const tile_memory *m, size_t rows
       move_to_group(c, m->row, strip_count(rows) * STRIP * c->taps, (ptrdiff_t)(group - pointed));
     pointed = group;
     panel_product(m->row, rows, panels, c->taps, c->inputs, c->packed + panel * c->panel_stride,
-                  c->panel_stride, panels * c->panel_stride, m->sums, rows * PANEL);
+                  c->panel_stride, c->packed + (panel + panels) * c->panel_stride, m->sums,
+                  rows * PANEL);
     for (size_t i = 0; i < panels; i++) {
       size_t channel = (panel + i) % per_group * PANEL;
       panel_epilogue e = make_panel_epilogue(c->epilogue, c->target, group * c->outputs + channel,

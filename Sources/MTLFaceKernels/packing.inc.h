@@ -25,6 +25,7 @@ static size_t taps_before(size_t kernel, size_t stride, size_t padding, size_t r
 static size_t tap_position(const weight_packing *p, size_t tap) {
   const mtk_conv *s = p->shape;
   if (!p->transposed) return tap;
+  if (s->tile) return 8 - tap; /* a kernel of Winograd's, turned round */
   size_t stride = s->stride, pad = s->padding % stride;
   size_t y = tap / s->kernel_w, x = tap % s->kernel_w;
   size_t rest_y = (y + stride - pad) % stride, rest_x = (x + stride - pad) % stride;

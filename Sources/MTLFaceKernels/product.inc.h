@@ -10,19 +10,19 @@ enum {
 INLINE size_t strip_count(size_t rows) { return divide_up(rows, STRIP); }
 
 /* sums[panel][rows][PANEL] (+)= the tile's rows by one block of `panels` panels, 1 or PANELS.
- * Pointers of a strip are `row_stride` from those of the next. On the way the block that follows,
- * `ahead` floats on, is fetched, unless that is 0. */
+ * Pointers of a strip are `row_stride` from those of the next. On the way the block at `fetched` is
+ * fetched, unless that is NULL. */
 static void block_product(const float *const *row, size_t row_stride, size_t rows, size_t panels,
-                          size_t taps, size_t first, size_t count, panel_set set, size_t ahead,
-                          bool fresh) {
+                          size_t taps, size_t first, size_t count, panel_set set,
+                          const float *fetched, bool fresh) {
   size_t strips = strip_count(rows), lines = taps * count, line = 0; /* of 64 bytes */
   set.apart = panels > 1 && (strips == 1 || set.stride != lines * PANEL);
   if (!set.apart) lines *= panels;
   for (size_t s = 0; s < strips; s++) {
     size_t begin = part_begin(rows, strips, s), end = part_begin(rows, strips, s + 1);
     size_t stop = lines * (s + 1) / strips;
-    set.fetched = set.weights + ahead + line * PANEL;
-    set.lines = ahead > 0 ? stop - line : 0;
+    set.fetched = fetched ? fetched + line * PANEL : set.weights;
+    set.lines = fetched ? stop - line : 0;
     line = stop;
     product_of_strip(end - begin, panels, row + s * row_stride, taps, first, count, &set, fresh);
     set.sums += (end - begin) * PANEL;
@@ -33,9 +33,9 @@ static void block_product(const float *const *row, size_t row_stride, size_t row
 INLINE size_t panels_at_once(size_t panel, size_t end) { return end - panel >= PANELS ? PANELS : 1; }
 
 /* sums[panel][rows][PANEL] = the tile's rows by `panels` panels [tap][inputs][PANEL]. Strides are
- * those of the panels; `next` floats on are the weights of the product that follows. */
+ * those of the panels; `next` are the weights of the product that follows, or NULL. */
 static void panel_product(const float *const *row, size_t rows, size_t panels, size_t taps,
-                          size_t inputs, const float *weights, size_t stride, size_t next,
+                          size_t inputs, const float *weights, size_t stride, const float *next,
                           float *sums, size_t sums_stride) {
   if (taps * inputs == 0) {
     for (size_t p = 0; p < panels; p++)
@@ -51,7 +51,7 @@ static void panel_product(const float *const *row, size_t rows, size_t panels, s
       panel_set set = make_panel_set(weights + offset, stride, sums, sums_stride);
       bool last = tap + some == taps && part + 1 == parts;
       block_product(row + tap * STRIP, taps * STRIP, rows, panels, some, first, count, set,
-                    last ? next - offset : some * count * PANEL, tap + part == 0);
+                    last ? next : set.weights + some * count * PANEL, tap + part == 0);
     }
   }
 }
@@ -130,7 +130,7 @@ static void packing_product(const product *p, const float *const *row, size_t pa
     for (size_t i = 0; i < panels; i++)
       pack_panel(&p->packing, panel + i, first, count, block + i * K_BLOCK * PANEL);
     panel_set set = make_panel_set(block, K_BLOCK * PANEL, sums, p->m * PANEL);
-    block_product(row, STRIP, p->m, panels, 1, first, count, set, 0, first == 0);
+    block_product(row, STRIP, p->m, panels, 1, first, count, set, NULL, first == 0);
   }
 }
 
@@ -161,7 +161,8 @@ static void product_task(void *context, size_t index) {
     panels = panels_at_once(i, end);
     if (p->packing.packed)
       panel_product(row, rows, panels, 1, p->k, p->packing.packed + i * p->k * PANEL,
-                    p->k * PANEL, panels * p->k * PANEL, sums, rows * PANEL);
+                    p->k * PANEL, p->packing.packed + (i + panels) * p->k * PANEL, sums,
+                    rows * PANEL);
     else
       packing_product(p, row, i, panels, block, sums);
     for (size_t j = 0; j < panels; j++) {

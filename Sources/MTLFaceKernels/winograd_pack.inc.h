@@ -1,5 +1,6 @@
-/* Weights for Winograd's convolutions: U = G g G' of every pair of channels, in double, as
- * [point][panel][input][PANEL outputs], zero padded. */
+/* Weights for Winograd's convolutions: U = G g G' of every pair of channels, as
+ * [point][panel][input][PANEL outputs], zero padded. In double: rounded on the way, they would carry a
+ * training's losses twice as far from PyTorch's as Tests/Goldens allow. */
 
 typedef double dvec __attribute__((vector_size(LANES * 4)));
 typedef float half_vec __attribute__((vector_size(LANES * 2)));
@@ -15,8 +16,8 @@ INLINE void store_doubles(float *p, const dvec v) {
   memcpy(p, &to, sizeof to);
 }
 
-/* A column of G g: n = m + 2 numbers from 3. */
-INLINE void weight_line(const size_t m, const dvec *g, dvec *to) {
+/* weight_line, but in double. */
+INLINE void exact_weight_line(const size_t m, const dvec *g, dvec *to) {
   const dvec g0 = g[0], g1 = g[1], g2 = g[2];
   const double root = 0x1.6a09e667f3bcdp+0;
   to[0] = g0;
@@ -52,11 +53,11 @@ INLINE void weight_points(const size_t m, const float *taps, float *to, const si
     dvec half[8][3], line[8], g[3];
     UNROLL for (size_t j = 0; j < 3; j++) {
       UNROLL for (size_t i = 0; i < 3; i++) g[i] = load_doubles(taps + (i * 3 + j) * PANEL + v);
-      weight_line(m, g, line);
+      exact_weight_line(m, g, line);
       UNROLL for (size_t i = 0; i < n; i++) half[i][j] = line[i];
     }
     UNROLL for (size_t i = 0; i < n; i++) {
-      weight_line(m, half[i], line);
+      exact_weight_line(m, half[i], line);
       UNROLL for (size_t j = 0; j < n; j++) store_doubles(to + (i * n + j) * step + v, line[j]);
     }
   }
@@ -105,7 +106,7 @@ static void pack_weights(mtk_pool *pool, const mtk_conv *s, const float *weight,
   p.panels = divide_up(p.targets, PANEL);
   p.blocks = divide_up(p.sources, PACK_INPUTS);
   size_t units = s->groups * p.panels * p.blocks, elements = taps * PACK_INPUTS * PANEL;
-  if (s->tile)
+  if (s->tile && !s->expands)
     mtk_run_ranges(pool, units, 8 * elements, pack_points, &p);
   else if (conv_is_channelwise(s))
     mtk_run_ranges(pool, divide_up(s->outputs, PANEL), taps * in * PANEL, pack_channelwise, &p);

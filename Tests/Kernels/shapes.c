@@ -30,14 +30,15 @@ static const size_t table[][10] = {
 
 enum { SHAPES = sizeof table / sizeof *table };
 
-/* Those of Winograd again, with each tile. */
+/* Those of Winograd again, with each tile, and then with each that expands. */
 static const size_t tiles[] = {2, 4, 6};
+enum { TILES = sizeof tiles / sizeof *tiles, WAYS = 2 * TILES };
 
 size_t shape_count(void) {
   size_t count = SHAPES;
   for (size_t i = 0; i < SHAPES; i++) {
     mtk_conv s = shape_at(i);
-    if (mtk_conv_allows_tiles(&s)) count += 3;
+    if (mtk_conv_allows_tiles(&s)) count += WAYS;
   }
   return count;
 }
@@ -47,11 +48,12 @@ mtk_conv shape_at(size_t i) {
   for (size_t winograd = 0; row >= SHAPES; winograd++) {
     mtk_conv s = shape_at(winograd);
     if (!mtk_conv_allows_tiles(&s)) continue;
-    if (row - SHAPES < 3) {
-      s.tile = tiles[row - SHAPES];
+    if (row - SHAPES < WAYS) {
+      s.tile = tiles[(row - SHAPES) % TILES];
+      s.expands = row - SHAPES >= TILES;
       return s;
     }
-    row -= 3;
+    row -= WAYS;
   }
   const size_t *t = table[row];
   return mtk_conv_make(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9]);
@@ -59,9 +61,9 @@ mtk_conv shape_at(size_t i) {
 
 const char *shape_name(const mtk_conv *s) {
   static char name[128];
-  snprintf(name, sizeof name, "%zux%zux%zu %zu->%zu %zux%zu stride %zu padding %zu groups %zu tile %zu",
+  snprintf(name, sizeof name, "%zux%zux%zu %zu->%zu %zux%zu stride %zu padding %zu groups %zu tile %zu%s",
            s->batch, s->height, s->width, s->inputs, s->outputs, s->kernel_h, s->kernel_w,
-           s->stride, s->padding, s->groups, s->tile);
+           s->stride, s->padding, s->groups, s->tile, s->expands ? " that expands" : "");
   return name;
 }
 

@@ -94,9 +94,10 @@ static arguments make_arguments(mtk_conv shape, size_t kind) {
 }
 
 /* An image's result is the same bits alone and within a batch. */
-static void check_batch_invariance(size_t tile) {
+static void check_batch_invariance(size_t tile, bool expands) {
   mtk_conv three = mtk_conv_make(3, 7, 7, 20, 24, 3, 3, 1, 1, 1);
   three.tile = tile;
+  three.expands = expands;
   mtk_conv one = three;
   one.batch = 1;
   size_t in = input_count(&one), out = output_count(&one);
@@ -126,11 +127,15 @@ void test_convolution(void) {
     check_case(make_arguments(mtk_conv_make(2, 5, 6, 21, 21, 3, 3, 1, 1, 21), kind));
   }
   for (size_t i = 0; i < shape_count(); i++) check_case(make_arguments(shape_at(i), 0));
-  check_batch_invariance(0);
-  check_batch_invariance(2);
-  check_batch_invariance(4);
+  check_batch_invariance(0, false);
+  for (size_t tile = 2; tile <= 6; tile += 2) {
+    check_batch_invariance(tile, false);
+    check_batch_invariance(tile, true);
+  }
   if (exact_buffers()) return; /* too long for valgrind */
   mtk_conv blocks = mtk_conv_make(2, 56, 56, 64, 128, 3, 3, 1, 1, 1);
   blocks.tile = 4;
+  check_case(make_arguments(blocks, 1));
+  blocks.expands = true;
   check_case(make_arguments(blocks, 1));
 }

@@ -111,10 +111,11 @@ static void check_statistics(mtk_pool *pool) {
 }
 
 /* A NaN makes NaN of all outputs whose windows hold it, and of none whose tile does not see it. */
-static void check_tiles(mtk_pool *pool, size_t m) {
+static void check_tiles(mtk_pool *pool, size_t m, bool expands) {
   enum { SIZE = 14, AT = 5, INPUTS = 3, OUTPUTS = 17 };
   mtk_conv s = mtk_conv_make(1, SIZE, SIZE, INPUTS, OUTPUTS, 3, 3, 1, 1, 1);
   s.tile = m;
+  s.expands = expands;
   float *x = random_floats(SIZE * SIZE * INPUTS), *w = random_floats(9 * INPUTS * OUTPUTS);
   float *y = buffer(SIZE * SIZE * OUTPUTS * sizeof(float));
   float *packed = buffer(mtk_conv_packed_count(&s) * sizeof(float));
@@ -143,7 +144,8 @@ void test_special_values(void) {
     check_softmax(pool);
     check_maxima(pool);
     check_convolution(pool);
-    for (size_t m = 2; m <= 6; m += 2) check_tiles(pool, m);
+    for (size_t m = 2; m <= 6; m += 2)
+      for (int expands = 0; expands < 2; expands++) check_tiles(pool, m, expands);
     check_statistics(pool);
   }
   mtk_pool_destroy(pool);

@@ -93,10 +93,12 @@ typedef struct mtk_conv {
   size_t kernel_h, kernel_w, stride, padding, groups;
   size_t out_height, out_width;
   size_t tile; /* m of Winograd's F(m x m, 3 x 3): 2, 4 or 6; 0: products over the taps */
+  bool expands; /* with a tile: packed weights keep their own size, and every call expands them */
 } mtk_conv;
 
 /* Fills in the output sizes: floor((h + 2 padding - kernel) / stride) + 1. The tile is 0; who sets
- * another (only where mtk_conv_allows_tiles) sets the same one for packing and for use. */
+ * another (only where mtk_conv_allows_tiles) sets the same one for packing and for use. So for
+ * `expands`. */
 mtk_conv mtk_conv_make(size_t batch, size_t height, size_t width, size_t inputs, size_t outputs,
                        size_t kernel_h, size_t kernel_w, size_t stride, size_t padding,
                        size_t groups);

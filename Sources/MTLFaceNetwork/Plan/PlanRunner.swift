@@ -62,7 +62,7 @@ struct PlanRunner {
   }
 
   private func convolve(_ step: ConvolutionStep) -> mtk_status {
-    var sizes = mtk_conv(step.geometry, tile: step.tile)
+    var sizes = step.sizes
     sizes.batch = batch
     var epilogue = mtk_epilogue()
     epilogue.bias = step.bias?.pointer
@@ -175,11 +175,19 @@ struct PlanRunner {
 }
 
 extension ConvolutionStep {
+  /// Its shape as the kernels take it.
+  var sizes: mtk_conv {
+    var sizes = mtk_conv(geometry)
+    (sizes.tile, sizes.expands) = (tile, expands)
+    return sizes
+  }
+
   /// Lays the weight out for the instruction set in use, and lets go of PyTorch's layout.
   mutating func pack(_ method: ConvolutionMethod, _ pool: ThreadPool) throws(TensorError) {
     guard let weight else { return }
-    var sizes =
-      method == .tuned ? mtk_conv(geometry, for: .inference) : mtk_conv(geometry, tile: 0)
+    tile = method == .direct ? 0 : mtk_conv(geometry, for: .inference).tile
+    expands = method == .compact && tile > 0
+    var sizes = sizes
     var packed = try Tensor<Float>(
       uninitialized: Shape(Int(mtk_conv_packed_count(&sizes))))
     try packed.withUnsafeMutableBufferPointer { target in
@@ -191,7 +199,6 @@ extension ConvolutionStep {
       }
     }
     weight.releasePages()
-    tile = sizes.tile
     self.packed = packed
     self.weight = nil
     (outputScale, inputScale) = (nil, nil)

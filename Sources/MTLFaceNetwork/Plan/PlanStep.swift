@@ -50,8 +50,9 @@ struct ConvolutionStep: Sendable {
   /// What the weights are times by, for each output and input: the norms around the convolution.
   var outputScale: ChannelVector?, inputScale: ChannelVector?
   var packed: Tensor<Float>?
-  /// Of Winograd's, for which the weights are packed; 0 for products over the taps.
-  var tile = 0
+  /// Of Winograd's, for which the weights are packed; 0 for products over the taps. Weights that
+  /// expand were packed at their own size.
+  var tile = 0, expands = false
   var bias: ChannelVector?
   var input: BufferID
   var output: BufferID

@@ -63,16 +63,15 @@ extension mtk_conv {
 
   /// The sizes, with the tile that serves them best.
   package init(_ g: ConvolutionGeometry, for purpose: Purpose) {
-    self.init(g, tile: 0)
+    self.init(g)
     tile = mtk_conv_tuned_tile(&self, purpose == .training)
   }
 
-  /// The sizes, with the tile of weights that are packed already.
-  package init(_ g: ConvolutionGeometry, tile: Int) {
+  /// The sizes, with no tile.
+  package init(_ g: ConvolutionGeometry) {
     self = mtk_conv_make(
       g.batch, g.height, g.width, g.inputs, g.outputs, g.kernelHeight, g.kernelWidth, g.stride,
       g.padding, g.groups)
-    self.tile = tile
   }
 }
 

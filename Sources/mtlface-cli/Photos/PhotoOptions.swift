@@ -7,7 +7,7 @@ enum PhotoOptions {
     help: "an MTLFace model; this build embeds none yet, so give one")
   static let memory = Option.value(
     "memory", "USE", .choice(of: ModelMemory.allCases), default: .fast,
-    help: "low: hold the weights once, at half the speed; fast: about three times")
+    help: "low: hold the weights once, a little slower; fast: about three times")
   static let aligned = Option.flag(
     "aligned", help: "inputs are aligned faces already: detect nothing, warn where no face is seen")
   static let largest = Option.flag(
