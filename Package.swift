@@ -117,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "MTLFaceEvaluationTests",
       dependencies: [
-        "MTLFaceEvaluation", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+        "MTLFaceEvaluation", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint",
+        "MTLFaceVision",
       ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(

@@ -14,6 +14,16 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case rateOutOfRange(Double)
   /// Ages that cannot be compared; the text says which.
   case invalidAges(String)
+  /// Embeddings that cannot be compared; the text says why.
+  case invalidEmbeddings(String)
+  /// There is no probe to identify.
+  case noProbes
+  /// No probe has a face of its person in the gallery.
+  case noMates
+  /// Every probe has a face of its person in the gallery, and the measure needs strangers.
+  case allMated
+  /// There are fewer subjects with two faces than wanted.
+  case tooFewSubjects(Int, wanted: Int)
 
   /// One line: what is wrong and the mend.
   public var description: String {
@@ -28,6 +38,14 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .tooFewPairs(let pairs, let folds):
       "\(pairs) pairs cannot make \(folds) folds; give more pairs, or two folds and more"
     case .invalidAges(let text): "ages: \(text)"
+    case .invalidEmbeddings(let text): "embeddings: \(text)"
+    case .noProbes: "there are no probes to identify; give at least one"
+    case .noMates:
+      "no probe has a second face of its person in the gallery; give people with two faces or more"
+    case .allMated:
+      "every probe's person is in the gallery; open-set measures need probes of strangers, too"
+    case .tooFewSubjects(let found, let wanted):
+      "\(found) subjects have two faces or more, and \(wanted) are wanted; ask for fewer"
     case .rateOutOfRange(let rate): "a rate of \(rate); rates are within 0...1"
     }
   }

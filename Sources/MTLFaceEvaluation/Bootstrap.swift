@@ -1,0 +1,77 @@
+import MTLFaceTensor
+
+/// Where a measure would lie if its faces were drawn anew.
+public struct ConfidenceInterval: Sendable, Hashable {
+  /// The lower end.
+  public let low: Double
+  /// The upper end.
+  public let high: Double
+}
+
+/// Percentile bootstrap: a measure is taken again on samples, drawn with replacement from what it was
+/// measured on.
+///
+///     let interval = Bootstrap().interval(of: errors.count) { places in
+///       places.reduce(0) { $0 + errors[$1] } / Double(places.count)
+///     }
+public struct Bootstrap: Sendable, Hashable {
+  /// How many samples are drawn.
+  public let samples: Int
+  /// The share of samples whose measures lie within the interval, 0...1.
+  public let level: Double
+  /// Of the draws: the same seed gives the same interval.
+  public let seed: UInt64
+
+  /// At least one sample; the level is kept within 0...1.
+  public init(samples: Int = 1000, level: Double = 0.95, seed: UInt64 = 0) {
+    self.samples = max(1, samples)
+    self.level = min(max(level, 0), 1)
+    self.seed = seed
+  }
+
+  /// The interval of a measure of `count` things that do not depend on each other.
+  ///
+  /// - Parameters:
+  ///   - count: Of the things.
+  ///   - measure: The measure of the things at some places, a place as often as it was drawn; nil or
+  ///     not finite where it is not defined.
+  /// - Returns: Nil for nothing, and where the measure is undefined on half of the samples or more.
+  public func interval(
+    of count: Int, _ measure: ([Int]) throws -> Double?
+  ) rethrows -> ConfidenceInterval? {
+    try interval(ofGroups: (0..<count).map { [$0] }, measure)
+  }
+
+  /// The interval where things come in groups that are drawn as a whole: the faces of a person.
+  ///
+  /// - Parameters:
+  ///   - groups: Places of each group's things.
+  ///   - measure: As in `interval(of:_:)`.
+  /// - Returns: As there.
+  public func interval(
+    ofGroups groups: [[Int]], _ measure: ([Int]) throws -> Double?
+  ) rethrows -> ConfidenceInterval? {
+    guard !groups.isEmpty else { return nil }
+    let count = groups.reduce(0) { $0 + $1.count }
+    var random = RandomSource(seed: seed)
+    var measures: [Double] = []
+    for _ in 0..<samples {
+      var places: [Int] = []
+      places.reserveCapacity(count)
+      for _ in groups { places += groups[Int.random(in: groups.indices, using: &random)] }
+      if let value = try measure(places), value.isFinite { measures.append(value) }
+    }
+    guard 2 * measures.count > samples else { return nil }
+    measures.sort()
+    let tail = (1 - level) / 2
+    return ConfidenceInterval(
+      low: Self.quantile(measures, tail), high: Self.quantile(measures, 1 - tail))
+  }
+
+  /// On straight lines between sorted values, as numpy's `percentile`.
+  static func quantile(_ sorted: [Double], _ share: Double) -> Double {
+    let at = share * Double(sorted.count - 1)
+    let below = min(Int(at), sorted.count - 1), above = min(below + 1, sorted.count - 1)
+    return sorted[below] + (sorted[above] - sorted[below]) * (at - Double(below))
+  }
+}

@@ -1,0 +1,68 @@
+public import MTLFaceTensor
+
+/// Rank-1 as a gallery grows, MegaFace's protocol: every ordered pair of faces of a person is a probe
+/// and its only mate, among the first of the distractors.
+public struct DistractorCurve: Sendable, Hashable {
+  /// One size of the gallery.
+  public struct Point: Sendable, Hashable {
+    /// Distractors beside the mate.
+    public let distractors: Int
+    /// The share of pairs whose mate is the most alike, 0...1; a tie counts against it.
+    public let identificationRate: Double
+  }
+
+  /// By rising numbers of distractors.
+  public let points: [Point]
+  /// Ordered pairs of faces of one person.
+  public let pairs: Int
+
+  /// Measures at each of `counts`, whose distractors are drawn once: the smaller are among the larger.
+  ///
+  /// - Parameters:
+  ///   - faces: Persons with two faces or more; others have no part.
+  ///   - distractors: Faces of other people, whose identities do not matter.
+  ///   - counts: Numbers of distractors, 1 to all, in any order.
+  ///   - seed: Of the draw.
+  ///   - pool: Threads for the products.
+  /// - Throws: ``EvaluationError``: `noMates` where nobody has two faces; `invalidEmbeddings` for
+  ///   embeddings of two models and for a count that is not there; `TensorError`.
+  public init(
+    _ faces: LabelledEmbeddings, among distractors: LabelledEmbeddings, counts: [Int],
+    seed: UInt64 = 0, pool: ThreadPool = .single
+  ) throws {
+    let counts = Set(counts).sorted()
+    let all = distractors.identities.count
+    guard let last = counts.last, counts[0] > 0, last <= all else {
+      throw EvaluationError.invalidEmbeddings(
+        "numbers of distractors are 1...\(all), as many as there are")
+    }
+    var random = RandomSource(seed: seed)
+    let drawn = try distractors.faces(at: (0..<all).shuffled(using: &random).prefix(last))
+    // The likest of the first distractors, [face][count].
+    var likest: [[Double]] = []
+    try faces.forEachRow(against: drawn, pool: pool) { _, cosines in
+      var (done, best) = (0, -Double.infinity)
+      likest.append(
+        counts.map { count in
+          best = max(best, cosines[done..<count].max() ?? best)
+          done = count
+          return best
+        })
+    }
+    var (pairs, hits) = (0, [Int](repeating: 0, count: counts.count))
+    try faces.forEachRow(against: faces, pool: pool) { probe, cosines in
+      for (mate, cosine) in cosines.enumerated()
+      where mate != probe && faces.identities[mate] == faces.identities[probe] {
+        pairs += 1
+        for (place, other) in likest[probe].enumerated() where cosine - ProbeOutcome.tie > other {
+          hits[place] += 1
+        }
+      }
+    }
+    guard pairs > 0 else { throw EvaluationError.noMates }
+    self.pairs = pairs
+    points = zip(counts, hits).map { count, hits in
+      Point(distractors: count, identificationRate: Double(hits) / Double(pairs))
+    }
+  }
+}
