@@ -23,43 +23,47 @@ public struct DistractorCurve: Sendable, Hashable {
   ///   - distractors: Faces of other people, whose identities do not matter.
   ///   - counts: Numbers of distractors, 1 to all, in any order.
   ///   - seed: Of the draw.
-  ///   - pool: Threads for the products.
+  ///   - pool: Threads to work on.
   /// - Throws: ``EvaluationError``: `noMates` where nobody has two faces; `invalidEmbeddings` for
-  ///   embeddings of two models and for a count that is not there; `TensorError`.
+  ///   embeddings of two models and for a count that is not there.
   public init(
     _ faces: LabelledEmbeddings, among distractors: LabelledEmbeddings, counts: [Int],
     seed: UInt64 = 0, pool: ThreadPool = .single
-  ) throws {
+  ) throws(EvaluationError) {
     let counts = Set(counts).sorted()
     let all = distractors.identities.count
     guard let last = counts.last, counts[0] > 0, last <= all else {
-      throw EvaluationError.invalidEmbeddings(
+      throw .invalidEmbeddings(
         "numbers of distractors are 1...\(all), as many as there are")
     }
     var random = RandomSource(seed: seed)
     let drawn = try distractors.faces(at: (0..<all).shuffled(using: &random).prefix(last))
     // The likest of the first distractors, [face][count].
-    var likest: [[Double]] = []
-    try faces.forEachRow(against: drawn, pool: pool) { _, cosines in
+    let likest = try faces.map(against: drawn, pool: pool) { _, cosines in
       var (done, best) = (0, -Double.infinity)
-      likest.append(
-        counts.map { count in
-          best = max(best, cosines[done..<count].max() ?? best)
-          done = count
-          return best
-        })
+      return counts.map { count in
+        best = max(best, cosines[done..<count].max() ?? best)
+        done = count
+        return best
+      }
     }
     var (pairs, hits) = (0, [Int](repeating: 0, count: counts.count))
-    try faces.forEachRow(against: faces, pool: pool) { probe, cosines in
-      for (mate, cosine) in cosines.enumerated()
-      where mate != probe && faces.identities[mate] == faces.identities[probe] {
-        pairs += 1
-        for (place, other) in likest[probe].enumerated() where cosine - ProbeOutcome.tie > other {
-          hits[place] += 1
+    for places in Dictionary(grouping: faces.identities.indices, by: { faces.identities[$0] })
+      .values
+    where places.count > 1 {
+      let person = try faces.faces(at: places)
+      let mates = try person.map(against: person, pool: .single) { $1 }
+      for (a, cosines) in mates.enumerated() {
+        for (b, cosine) in cosines.enumerated() where a != b {
+          pairs += 1
+          for (size, other) in likest[places[a]].enumerated()
+          where cosine - ProbeOutcome.tie > other {
+            hits[size] += 1
+          }
         }
       }
     }
-    guard pairs > 0 else { throw EvaluationError.noMates }
+    guard pairs > 0 else { throw .noMates }
     self.pairs = pairs
     points = zip(counts, hits).map { count, hits in
       Point(distractors: count, identificationRate: Double(hits) / Double(pairs))

@@ -3,19 +3,15 @@ public import MTLFaceTensor
 extension IdentificationScores {
   /// Every probe against the whole gallery.
   ///
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for embeddings of two models; `TensorError`
-  ///   where memory is short.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for embeddings of two models.
   /// - Complexity: Probes times gallery times the dimension.
   public static func comparing(
     _ probes: LabelledEmbeddings, with gallery: LabelledEmbeddings, pool: ThreadPool = .single
-  ) throws -> IdentificationScores {
-    var outcomes: [ProbeOutcome] = []
-    try probes.forEachRow(against: gallery, pool: pool) { place, cosines in
-      outcomes.append(
+  ) throws(EvaluationError) -> IdentificationScores {
+    try IdentificationScores(
+      probes.map(against: gallery, pool: pool) { place, cosines in
         ProbeOutcome(cosines, of: probes.identities[place], among: gallery.identities, without: nil)
-      )
-    }
-    return try IdentificationScores(outcomes)
+      })
   }
 
   /// Leave-one-out, FG-NET's protocol: every face is the probe of all others.
@@ -23,20 +19,18 @@ extension IdentificationScores {
   /// - Throws: As `comparing(_:with:pool:)`.
   public static func leaveOneOut(
     _ faces: LabelledEmbeddings, pool: ThreadPool = .single
-  ) throws -> IdentificationScores {
-    var outcomes: [ProbeOutcome] = []
-    try faces.forEachRow(against: faces, pool: pool) { place, cosines in
-      outcomes.append(
-        ProbeOutcome(cosines, of: faces.identities[place], among: faces.identities, without: place))
-    }
-    return try IdentificationScores(outcomes)
+  ) throws(EvaluationError) -> IdentificationScores {
+    try IdentificationScores(
+      faces.map(against: faces, pool: pool) { place, cosines in
+        ProbeOutcome(cosines, of: faces.identities[place], among: faces.identities, without: place)
+      })
   }
 }
 
 extension ProbeOutcome {
   /// From the cosines to a gallery; the face at `left` is not in it.
   fileprivate init(
-    _ cosines: UnsafeBufferPointer<Double>, of identity: Int, among identities: [Int],
+    _ cosines: [Double], of identity: Int, among identities: [Int],
     without left: Int?
   ) {
     var (mate, impostor) = (-Double.infinity, -Double.infinity)

@@ -10,8 +10,10 @@ public struct LabelledEmbeddings: Sendable {
   public let identities: [Int]
   /// Numbers of an embedding.
   public let dimension: Int
-  /// Rows of length 1, `[faces, dimension]`.
-  let rows: Tensor<Double>
+  /// Rows of length 1, `[faces][vectors]`; zeros after the last number.
+  private let rows: [SIMD8<Double>]
+  /// Vectors of a row.
+  private var width: Int { (dimension + 7) / 8 }
 
   /// Embeddings row by row; their lengths do not matter.
   ///
@@ -19,75 +21,89 @@ public struct LabelledEmbeddings: Sendable {
   ///   - values: As many numbers for each face.
   ///   - identities: Whose faces they are; at least one.
   /// - Throws: ``EvaluationError``: `invalidEmbeddings` for none, for counts that do not fit and for a
-  ///   row that has no direction; `TensorError` where memory is short.
-  public init(_ values: [Float], identities: [Int]) throws {
+  ///   row that has no direction.
+  public init(_ values: [Float], identities: [Int]) throws(EvaluationError) {
     guard !identities.isEmpty, values.count >= identities.count,
       values.count % identities.count == 0
     else {
-      throw EvaluationError.invalidEmbeddings(
+      throw .invalidEmbeddings(
         "\(values.count) numbers cannot be rows of \(identities.count) faces; give as many for each"
       )
     }
     let dimension = values.count / identities.count
-    var rows: [Double] = []
-    rows.reserveCapacity(values.count)
+    var rows: [SIMD8<Double>] = []
+    rows.reserveCapacity(identities.count * ((dimension + 7) / 8))
     for index in identities.indices {
       let row = values[index * dimension..<(index + 1) * dimension]
       let length = row.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
       guard length.isFinite, length > 0 else {
-        throw EvaluationError.invalidEmbeddings(
+        throw .invalidEmbeddings(
           "row \(index) is zero or not finite; leave the face out or mend the model")
       }
-      for value in row { rows.append(Double(value) / length) }
+      for start in stride(from: row.startIndex, to: row.endIndex, by: 8) {
+        var vector = SIMD8<Double>()
+        for at in start..<min(start + 8, row.endIndex) {
+          vector[at - start] = Double(row[at]) / length
+        }
+        rows.append(vector)
+      }
     }
-    self.identities = identities
-    self.dimension = dimension
-    self.rows = try Tensor(rows, shape: Shape(identities.count, dimension))
+    self.init(identities: identities, dimension: dimension, rows: rows)
   }
 
-  private init(identities: [Int], dimension: Int, rows: Tensor<Double>) {
+  private init(identities: [Int], dimension: Int, rows: [SIMD8<Double>]) {
     (self.identities, self.dimension, self.rows) = (identities, dimension, rows)
   }
 
   /// The faces at some positions.
   ///
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for no positions and for one that is not there;
-  ///   `TensorError` where memory is short.
-  public func faces(at positions: some Collection<Int>) throws -> LabelledEmbeddings {
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for no positions and for one that is not there.
+  public func faces(at positions: some Collection<Int>) throws(EvaluationError)
+    -> LabelledEmbeddings
+  {
     guard !positions.isEmpty, positions.allSatisfy(identities.indices.contains) else {
-      throw EvaluationError.invalidEmbeddings(
+      throw .invalidEmbeddings(
         "no faces, or not one of the \(identities.count); give positions that are there")
-    }
-    let values = rows.withUnsafeBufferPointer { all in
-      positions.flatMap { all[$0 * dimension..<($0 + 1) * dimension] }
     }
     return LabelledEmbeddings(
       identities: positions.map { identities[$0] }, dimension: dimension,
-      rows: try Tensor(values, shape: Shape(positions.count, dimension)))
+      rows: positions.flatMap { rows[$0 * width..<($0 + 1) * width] })
   }
 
-  /// Calls `body` with each face's place and its cosines to all faces of `gallery`, -1...1. Blocks of
-  /// faces share a product, which takes at most 32 MB or a row.
-  func forEachRow(
+  /// Faces that share a walk through a gallery, whose rows then come from memory once for all of them.
+  private static let together = 8
+
+  /// What `body` makes of each face's place and its cosines to all faces of `gallery`, -1...1: the same
+  /// bits at any number of threads.
+  func map<Result: Sendable>(
     against gallery: LabelledEmbeddings, pool: ThreadPool,
-    _ body: (Int, UnsafeBufferPointer<Double>) throws -> Void
-  ) throws {
+    _ body: @Sendable (Int, [Double]) -> Result
+  ) throws(EvaluationError) -> [Result] {
     guard dimension == gallery.dimension else {
-      throw EvaluationError.invalidEmbeddings(
+      throw .invalidEmbeddings(
         "rows of \(dimension) and of \(gallery.dimension) numbers; take both from one model")
     }
-    let (count, columns) = (identities.count, gallery.identities.count)
-    let step = max(1, min(count, (4 << 20) / columns))
-    for start in stride(from: 0, to: count, by: step) {
-      let places = start..<min(start + step, count)
-      let cosines = try Double.product(
-        faces(at: places).rows, transposed: false, gallery.rows, transposed: true, pool: pool)
-      try cosines.withUnsafeBufferPointer { all in
-        for place in places {
-          let row = (place - start) * columns
-          try body(place, UnsafeBufferPointer(rebasing: all[row..<row + columns]))
+    let count = identities.count
+    let blocks = pool.map((count + Self.together - 1) / Self.together) { block in
+      let first = block * Self.together
+      let places = first..<min(first + Self.together, count)
+      return zip(places, cosines(of: places, to: gallery)).map(body)
+    }
+    return blocks.flatMap(\.self)
+  }
+
+  private func cosines(of places: Range<Int>, to gallery: LabelledEmbeddings) -> [[Double]] {
+    let columns = gallery.identities.count
+    var cosines = [[Double]](repeating: [Double](repeating: 0, count: columns), count: places.count)
+    for column in 0..<columns {
+      for place in places {
+        var sum = SIMD8<Double>()
+        for at in 0..<width {
+          sum += rows[place * width + at] * gallery.rows[column * width + at]
         }
+        cosines[place - places.lowerBound][column] = sum.sum()
       }
     }
+    return cosines
   }
 }
