@@ -3,6 +3,10 @@
  * chains keep rounding small (4608 terms in blocks of 256 err a quarter as much as in one chain).
  * However the work is cut into tiles and strips, no bit of a result changes. */
 
+enum {
+  TO_SECOND_CACHE = 2 /* more lines can be on their way there: the first takes some 24 at a time */
+};
+
 /* Panels side by side: weights of each, and where its sums go. */
 typedef struct panel_set {
   const float *weights;
@@ -28,7 +32,7 @@ INLINE void add_strip(const size_t rows, const size_t panels, const float *const
   for (size_t k = begin; k < end; k++) {
     vec w[PANELS * VECTORS];
     UNROLL for (size_t p = 0; p < streams; p++)
-      __builtin_prefetch(fetched + p * stride + (k - begin) * PANEL);
+      __builtin_prefetch(fetched + p * stride + (k - begin) * PANEL, 0, TO_SECOND_CACHE);
     UNROLL for (size_t v = 0; v < vectors; v++)
       w[v] = load(weights + k * PANEL + v / VECTORS * stride + v % VECTORS * LANES);
     UNROLL for (size_t r = 0; r < rows; r++) {
