@@ -1,30 +1,82 @@
 /* Convolution forward, and the gradient of its input: two ways to fill in a correlation. */
 
-/* Zeros for outside the image, then the taps. */
+/* Zeros for outside the image, then the taps, then room for an image with zeros around it. */
 typedef struct tap_lists {
   float *zeros;
   ptrdiff_t *y, *x, *distance;
+  float *image;
 } tap_lists;
 
-static bool make_tap_lists(size_t channels, size_t taps, tap_lists *lists) {
+static bool make_tap_lists(size_t channels, size_t taps, size_t image, tap_lists *lists) {
   size_t padded = divide_up(channels, PANEL) * PANEL; /* keeps what follows aligned */
-  size_t bytes = padded * sizeof(float) + 3 * taps * sizeof(ptrdiff_t);
+  size_t bytes = (padded + image) * sizeof(float) + 3 * taps * sizeof(ptrdiff_t);
   char *scratch = mtk_scratch_bytes(SCRATCH_CALL, bytes);
   if (!scratch) return false;
   lists->zeros = (float *)scratch;
   lists->y = (ptrdiff_t *)(lists->zeros + padded);
   lists->x = lists->y + taps;
   lists->distance = lists->x + taps;
+  lists->image = (float *)(lists->distance + taps);
   memset(lists->zeros, 0, padded * sizeof(float));
   return true;
+}
+
+/* Few channels are short runs: with its zeros around it, a row of taps is one. */
+enum { FEW_CHANNELS = 8 };
+
+static bool surrounds(const mtk_conv *s) {
+  return s->padding > 0 && s->kernel_w > 1 && s->groups == 1 && s->inputs <= FEW_CHANNELS;
+}
+
+typedef struct surrounding {
+  const mtk_conv *shape;
+  const float *x;
+  float *to;
+} surrounding;
+
+/* Rows [begin, end) of the images with zeros around them. */
+static void surround_range(const void *context, size_t begin, size_t end) {
+  const surrounding *p = context;
+  const mtk_conv *s = p->shape;
+  size_t height = s->height + 2 * s->padding, side = s->padding * s->inputs;
+  size_t row = s->width * s->inputs;
+  for (size_t r = begin; r < end; r++) {
+    size_t y = r % height - s->padding; /* wraps where negative */
+    float *to = p->to + r * (row + 2 * side);
+    memset(to, 0, side * sizeof(float));
+    if (y < s->height)
+      memcpy(to + side, p->x + (r / height * s->height + y) * row, row * sizeof(float));
+    else
+      memset(to + side, 0, row * sizeof(float));
+    memset(to + side + row, 0, side * sizeof(float));
+  }
+}
+
+/* The same convolution of the images with zeros around them, which it makes at `to`. */
+static mtk_conv surround(mtk_pool *pool, const mtk_conv *s, const float *x, float *to) {
+  mtk_conv bare = *s;
+  bare.height += 2 * s->padding;
+  bare.width += 2 * s->padding;
+  bare.padding = 0;
+  surrounding p = {s, x, to};
+  mtk_run_ranges(pool, s->batch * bare.height, bare.width * s->inputs, surround_range, &p);
+  return bare;
 }
 
 static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x,
                                const float *packed, const mtk_epilogue *epilogue, float *y) {
   if (s->tile) return winograd_forward(pool, s, x, packed, epilogue, y);
-  size_t taps = s->kernel_h * s->kernel_w;
+  size_t taps = s->kernel_h * s->kernel_w, image = 0;
+  if (surrounds(s))
+    image = s->batch * (s->height + 2 * s->padding) * (s->width + 2 * s->padding) * s->inputs;
   tap_lists lists;
-  if (!make_tap_lists(s->inputs, taps, &lists)) return MTK_OUT_OF_MEMORY;
+  if (!make_tap_lists(s->inputs, taps, image, &lists)) return MTK_OUT_OF_MEMORY;
+  mtk_conv bare;
+  if (image) {
+    bare = surround(pool, s, x, lists.image);
+    s = &bare;
+    x = lists.image;
+  }
   for (size_t t = 0; t < taps; t++) {
     lists.y[t] = (ptrdiff_t)(t / s->kernel_w) - (ptrdiff_t)s->padding;
     lists.x[t] = (ptrdiff_t)(t % s->kernel_w) - (ptrdiff_t)s->padding;
@@ -66,7 +118,7 @@ static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const f
   }
   size_t all_taps = s->kernel_h * s->kernel_w, outputs = s->outputs / s->groups;
   tap_lists lists;
-  if (!make_tap_lists(s->outputs, all_taps, &lists)) return MTK_OUT_OF_MEMORY;
+  if (!make_tap_lists(s->outputs, all_taps, 0, &lists)) return MTK_OUT_OF_MEMORY;
   for (size_t rest = 0; rest < s->stride * s->stride; rest++) {
     size_t rest_y = rest / s->stride, rest_x = rest % s->stride;
     size_t taps = mtk_conv_gradient_taps(s, rest_y, rest_x, lists.y, lists.x);
