@@ -17,7 +17,8 @@ enum ONNXFixture {
     "mbf_large_folded_1", "mbf_large_folded_2", "mbf_large_plain_1", "mbf_large_plain_2",
     "mbf_small_folded_1", "mbf_small_folded_2", "mbf_small_plain_1", "mbf_small_plain_2",
     "mbf_reduced_folded_1", "mbf_reduced_folded_2", "mbf_reduced_plain_1", "mbf_reduced_plain_2",
-    "pixels_127", "pixels_128", "squeezed_folded", "squeezed_plain", "subsampled_folded_1",
+    "mobilenet_folded", "mobilenet_plain", "pixels_127", "pixels_128", "squeezed_folded",
+    "squeezed_plain", "subsampled_folded_1",
     "subsampled_folded_2",
     "subsampled_plain_1", "subsampled_plain_2",
   ].map { $0 + ".onnx" }
@@ -76,6 +77,12 @@ enum ONNXFixture {
     #expect(ir.configuration.embeddingDimension == 8)
     #expect(ir.configuration.inputSize == 48)
     #expect(ir.configuration.attention == nil && ir.configuration.age == nil)
+    let separable = try ONNXImport.model(from: ONNXFixture.path("mobilenet_folded.onnx"))
+    #expect(
+      separable.configuration.encoder
+        == EncoderConfiguration(
+          family: .mobileNet, units: [2, 1, 3, 1], stemWidth: 4, widths: [8, 10, 12, 16],
+          innerWidth: 6))
     let even = try ONNXImport.model(from: ONNXFixture.path("subsampled_plain_1.onnx"))
     #expect(!even.configuration.encoder.projectsEveryStage)
     #expect(even.configuration.encoder.widths == [4, 4, 8, 12])

@@ -62,7 +62,19 @@ struct PlanTests {
     "agrees with the layers", arguments: ModelConfiguration.Preset.allCases,
     AttentionKind.allCases)
   func agreement(_ preset: ModelConfiguration.Preset, _ attention: AttentionKind) throws {
-    let network = try FaceNetwork(SmallNetworks.configuration(preset, attention: attention))
+    try checkAgreement(SmallNetworks.configuration(preset, attention: attention))
+  }
+
+  @Test("agrees with the layers of a MobileNet, which no preset has") func mobileNet() throws {
+    var configuration = SmallNetworks.configuration(.paper)
+    configuration.encoder = EncoderConfiguration(
+      family: .mobileNet, units: [2, 1, 3, 1], stemWidth: 4, widths: [8, 6, 8, 16], innerWidth: 6)
+    try checkAgreement(configuration)
+    try checkSynthesis(configuration)
+  }
+
+  private func checkAgreement(_ configuration: ModelConfiguration) throws {
+    let network = try FaceNetwork(configuration)
     let parameters = try SmallNetworks.parameters(network, seed: 4)
     let images = try SmallNetworks.images(3, size: 48, seed: 9)
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
@@ -90,19 +102,25 @@ struct PlanTests {
   @Test("synthesis agrees with the layers", arguments: ModelConfiguration.Preset.allCases, 4...8)
   func synthesis(_ preset: ModelConfiguration.Preset, _ groups: Int) throws {
     for conditioning in [AgeConditioning.identityConditional, .oneHot] {
-      let network = try FaceNetwork(
+      try checkSynthesis(
         SmallNetworks.configuration(preset, conditioning: conditioning, groups: groups))
-      let parameters = try SmallNetworks.parameters(network, seed: 4)
-      let images = try SmallNetworks.images(2, size: 48, seed: 9)
-      let model = try InferenceModel(network, parameters: parameters, pool: pool)
-      let faces = try model.encode(images)
-      let found = try model.synthesize(faces, (0..<groups).map { .group($0) })
-      for group in 0..<groups {
-        let wanted = try synthesized(network, parameters, images, [group, group])
-        let difference = relativeDifference(found[group], wanted)
-        #expect(
-          difference < Self.synthesisTolerance, "\(conditioning) group \(group): \(difference)")
-      }
+    }
+  }
+
+  private func checkSynthesis(_ configuration: ModelConfiguration) throws {
+    let groups = configuration.groupCount
+    let network = try FaceNetwork(configuration)
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let faces = try model.encode(images)
+    let found = try model.synthesize(faces, (0..<groups).map { .group($0) })
+    for group in 0..<groups {
+      let wanted = try synthesized(network, parameters, images, [group, group])
+      let difference = relativeDifference(found[group], wanted)
+      let conditioning = try #require(configuration.generator).conditioning
+      #expect(
+        difference < Self.synthesisTolerance, "\(conditioning) group \(group): \(difference)")
     }
   }
 

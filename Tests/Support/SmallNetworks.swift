@@ -20,6 +20,7 @@ public enum SmallNetworks {
     case .mobileFaceNet:
       small.encoder = EncoderConfiguration(
         family: .mobileFaceNet, units: [1, 1, 2, 1], stemWidth: 8, widths: [8, 8, 16, 24])
+    case .mobileNet: break  // No preset has it.
     }
     small.age = AgeEstimatorConfiguration(
       hidden: 11, reducedChannels: preset == .mobile ? 6 : nil)

@@ -44,6 +44,10 @@ enum ONNXArchitecture {
         stemWidth: network.stem.outputs,
         widths: [network.stem.outputs] + network.downs.prefix(2).map { $0[2].outputs }
           + [network.separate.outputs], innerWidth: network.inner)
+    case .mobileNet(let network):
+      return EncoderConfiguration(
+        family: .mobileNet, units: network.stages.map(\.count), stemWidth: network.stem.outputs,
+        widths: network.stages.map { $0[0][1].outputs }, innerWidth: network.first[1].outputs)
     }
   }
 

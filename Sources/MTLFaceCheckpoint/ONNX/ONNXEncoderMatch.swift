@@ -2,8 +2,9 @@
 enum ONNXEncoderMatch {
   case ir(stem: ONNXBlock, stages: [[ONNXUnit]])
   case mobileFaceNet(ONNXMobileFaceNet)
+  case mobileNet(ONNXMobileNet)
 
-  /// Which of the two families.
+  /// Whether it is a MobileFaceNet.
   var isMobileFaceNet: Bool { if case .mobileFaceNet = self { true } else { false } }
 
   /// Channels of X.
@@ -11,6 +12,7 @@ enum ONNXEncoderMatch {
     switch self {
     case .ir(_, let stages): stages.last?.last?.outputs ?? 0
     case .mobileFaceNet(let network): network.separate.outputs
+    case .mobileNet(let network): network.channels
     }
   }
 }
@@ -42,6 +44,7 @@ extension ONNXWalk {
     let stem = try block(
       ONNXBlockShape(kernel: 3, stride: nil, inputs: 3, isActivated: true), "stem")
     guard stem.convolution.stride == 1 else { return .mobileFaceNet(try mobileFaceNet(stem)) }
+    guard !isAtDepthwise else { return .mobileNet(try mobileNet(stem)) }
     return .ir(stem: stem, stages: try stages(stem.outputs))
   }
 

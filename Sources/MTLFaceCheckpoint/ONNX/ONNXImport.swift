@@ -2,8 +2,8 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 /// Reads recognition networks of the ArcFace family from ONNX: IResNet (insightface's
-/// `arcface_torch`, for example `w600k_r50`) and MobileFaceNet (`w600k_mbf`), and the encoders that
-/// ``ONNXExport`` wrote.
+/// `arcface_torch`, for example `w600k_r50`), MobileFaceNet (`w600k_mbf`) and MobileNet (SFace), and
+/// the encoders that ``ONNXExport`` wrote.
 ///
 ///     let model = try ONNXImport.model(from: "w600k_mbf.onnx")
 ///     try model.save(to: "w600k_mbf.safetensors")

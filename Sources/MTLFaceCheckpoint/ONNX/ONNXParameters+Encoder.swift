@@ -16,10 +16,16 @@ extension ONNXParameters {
       if let first = network.firstConvolution { try add(convNorm: first, "layers.1") }
       try add(network.first, "layers.1")
       for stage in 0..<3 {
-        try add(bottleneck: network.downs[stage], "layers.\(2 * stage + 2)")
+        try add(blocks: network.downs[stage], "layers.\(2 * stage + 2)")
         try add(network.stages[stage], "layers.\(2 * stage + 3)")
       }
       try add(convNorm: network.separate, "conv_sep")
+    case .mobileNet(let network):
+      try add(convNorm: network.stem, "layers.0", scale: imageScale)
+      try add(blocks: network.first, "layers.1")
+      for (stage, units) in network.stages.enumerated() {
+        try add(units, "layers.\(stage + 2)")
+      }
     }
   }
 
@@ -66,13 +72,13 @@ extension ONNXParameters {
       block, weight: "\(layers).0", norm: "\(layers).1", slope: "\(layers).2", scale: scale)
   }
 
-  private mutating func add(bottleneck unit: ONNXMobileFaceNet.Unit, _ key: String) throws {
+  private mutating func add(blocks unit: [ONNXBlock], _ key: String) throws {
     for (index, block) in unit.enumerated() { try add(convNorm: block, "\(key).layers.\(index)") }
   }
 
-  private mutating func add(_ units: [ONNXMobileFaceNet.Unit], _ key: String) throws {
+  private mutating func add(_ units: [[ONNXBlock]], _ key: String) throws {
     for (index, unit) in units.enumerated() {
-      try add(bottleneck: unit, "\(key).layers.\(index)")
+      try add(blocks: unit, "\(key).layers.\(index)")
     }
   }
 }

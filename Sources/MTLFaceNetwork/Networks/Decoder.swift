@@ -134,7 +134,7 @@ public struct Generator: Sendable {
     let widths = encoder.widths
     module = try IdentityConditionalModule(
       scope, configuration, channels: widths[3], groups: groups)
-    let finest = encoder.family == .ir ? widths[0] : encoder.stemWidth
+    let finest = encoder.family == .mobileFaceNet ? encoder.stemWidth : widths[0]
     decoder = try Decoder(
       scope, configuration, skipWidths: [widths[2], widths[1], finest, 3])
   }

@@ -17,6 +17,7 @@ public struct Encoder: Sendable {
   private enum Body: Sendable {
     case ir(ImprovedResNet)
     case mobileFaceNet(MobileFaceNet)
+    case mobileNet(MobileNet)
   }
 
   private let body: Body
@@ -28,6 +29,7 @@ public struct Encoder: Sendable {
       switch configuration.family {
       case .ir: .ir(try ImprovedResNet(scope, configuration))
       case .mobileFaceNet: .mobileFaceNet(try MobileFaceNet(scope, configuration))
+      case .mobileNet: .mobileNet(try MobileNet(scope, configuration))
       }
   }
 
@@ -36,6 +38,7 @@ public struct Encoder: Sendable {
     switch body {
     case .ir(let network): EncoderFeatures(levels: try network(images, in: graph))
     case .mobileFaceNet(let network): EncoderFeatures(levels: try network(images, in: graph))
+    case .mobileNet(let network): EncoderFeatures(levels: try network(images, in: graph))
     }
   }
 }

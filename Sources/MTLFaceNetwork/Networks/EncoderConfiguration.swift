@@ -1,11 +1,13 @@
 /// The shape of an encoder E.
 public struct EncoderConfiguration: Codable, Hashable, Sendable {
-  /// The two families.
+  /// The families.
   public enum Family: String, Codable, Hashable, Sendable {
     /// Improved ResNet of ArcFace.
     case ir
     /// MobileFaceNet as insightface builds it.
     case mobileFaceNet
+    /// MobileNet with PReLU, as SFace has it.
+    case mobileNet
   }
 
   /// Which family.
@@ -23,7 +25,8 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   /// insightface's IResNet has; otherwise only where the channels change (IR only).
   public var projectsEveryStage: Bool
   /// Channels inside MobileFaceNet's first bottlenecks, doubled at each later stride: even, and 128
-  /// in all published networks, whatever their scale. As wide as the stem unless said otherwise.
+  /// in all published networks, whatever their scale. For MobileNet, channels of its finest level,
+  /// x_1. As wide as the stem unless said otherwise.
   public var innerWidth: Int
 
   /// An encoder; sizes are checked when a network is made of it.
@@ -77,12 +80,17 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public static let mobileFaceNet = EncoderConfiguration(
     family: .mobileFaceNet, units: [1, 4, 6, 2], stemWidth: 128, widths: [128, 128, 256, 512])
 
+  /// SFace's MobileNet: separable convolutions 2, 2, 6, 2.
+  public static let mobileNet = EncoderConfiguration(
+    family: .mobileNet, units: [2, 2, 6, 2], stemWidth: 32, widths: [128, 256, 512, 1024],
+    innerWidth: 64)
+
   /// The named encoders.
   public static let named: [String: EncoderConfiguration] = [
     "ir18": ir18, "ir34": ir34, "ir50": ir50, "ir64": ir64, "ir101": ir101, "irse50": irse50,
     "irse101": irse101, "iresnet18": iresnet18, "iresnet34": iresnet34, "iresnet50": iresnet50,
     "iresnet100": iresnet100, "mbf": mobileFaceNet, "mbf-small": mobileFaceNetSmall,
-    "mbf-large": mobileFaceNetLarge,
+    "mbf-large": mobileFaceNetLarge, "mobilenet": mobileNet,
   ]
 
   /// The name it goes by, if it is a named one.
@@ -94,6 +102,9 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
     }
     guard widths.count == 4, (widths + [stemWidth]).allSatisfy({ (1...8192).contains($0) }) else {
       throw .invalidConfiguration("an encoder has four widths in 1...8192, not \(widths)")
+    }
+    guard (1...8192).contains(innerWidth) else {
+      throw .invalidConfiguration("an encoder's inner width is in 1...8192, not \(innerWidth)")
     }
     guard family == .mobileFaceNet else { return }
     guard (2...8192).contains(innerWidth), innerWidth.isMultiple(of: 2) else {

@@ -13,7 +13,7 @@ public enum ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
   case duplicateValue(path: String, value: String)
   /// An operator that recognition networks of the ArcFace family do not have.
   case unsupportedOperator(path: String, node: String, name: String)
-  /// The graph, at this node, is not that of an IResNet or MobileFaceNet.
+  /// The graph, at this node, is not that of an IResNet, MobileFaceNet or MobileNet.
   case unsupportedStructure(path: String, node: String, problem: String)
   /// The file holds a part of a model that is no model by itself.
   case unsupportedPart(path: String, part: String)
@@ -50,10 +50,10 @@ public enum ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
       "defines \(CheckpointError.quoted(value)) twice; export it again"
     case .unsupportedOperator(_, let node, let name):
       "node \(CheckpointError.line(node)) is the operator \(CheckpointError.quoted(name)), which "
-        + "no IResNet or MobileFaceNet has; give such a recognition network"
+        + "no IResNet, MobileFaceNet or MobileNet has; give such a recognition network"
     case .unsupportedStructure(_, let node, let problem):
-      "at \(CheckpointError.line(node)): \(CheckpointError.line(problem)); give an IResNet or "
-        + "MobileFaceNet of the ArcFace family"
+      "at \(CheckpointError.line(node)): \(CheckpointError.line(problem)); give an IResNet, "
+        + "MobileFaceNet or MobileNet of the ArcFace family"
     case .unsupportedPart(_, let part):
       "holds the part \(CheckpointError.quoted(part)) of a model, which is no model by itself; "
         + "give the encoder's file"

@@ -7,8 +7,9 @@ struct ConvertVerb: Verb {
   static let discussion = """
     Without --preset: one file of any readable format becomes a safetensors file with the same
     tensors; "module." in front of their names goes. An MTLFace model stays one. An ONNX file of a
-    recognition network of the ArcFace family (IResNet or MobileFaceNet; told by its content or
-    its ending .onnx) becomes an MTLFace model without age estimator and generator.
+    recognition network of the ArcFace family (IResNet, MobileFaceNet, or SFace's MobileNet; told
+    by its content or its ending .onnx) becomes an MTLFace model without age estimator and
+    generator.
 
     With --preset: files of the authors' modules (encoder, age estimator, generator,
     discriminator; in any order, told by their keys) become one MTLFace model. Depth and number

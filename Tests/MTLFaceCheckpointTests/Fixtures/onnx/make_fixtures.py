@@ -1,7 +1,7 @@
 """Makes the ONNX files of this folder, and what onnxruntime answers for them.
 
 Needs torch, onnx, onnxruntime and numpy. Networks are written here from the published structure of
-insightface's IResNet and MobileFaceNet, narrow, with seeded weights. The image is no file: element
+insightface's IResNet and MobileFaceNet and SFace's MobileNet, narrow, with seeded weights. The image is no file: element
 i of [2, 3, 48, 48] is (i * 7919 % 2001) / 1000 - 1.
 """
 import json
@@ -116,6 +116,26 @@ class MobileFaceNet(nn.Module):
         return self.layers(x)
 
 
+class MobileNet(nn.Module):
+    """SFace's: separable convolutions, PReLU, norms that add 0.001 to the variance."""
+
+    def __init__(self, dimension=8):
+        super().__init__()
+        layers, width = [block(3, 4, 3)], 4
+        for outputs, stride in [(6, 1), (8, 2), (8, 1), (10, 2), (12, 2), (12, 1), (12, 1), (16, 2)]:
+            layers += [block(width, width, 3, stride, width), block(width, outputs, 1)]
+            width = outputs
+        self.layers = nn.Sequential(
+            *layers, nn.BatchNorm2d(width), nn.Dropout(0.4), nn.Flatten(),
+            nn.Linear(9 * width, dimension), nn.BatchNorm1d(dimension))
+        for norm in self.layers.modules():
+            if isinstance(norm, nn.BatchNorm2d):
+                norm.eps = 1e-3
+
+    def forward(self, x):
+        return self.layers((x - 127.5) * 0.0078125)
+
+
 class Normalised(nn.Module):
     """Takes pixels in 0...255."""
 
@@ -223,6 +243,10 @@ def main():
     for divisor in (127.5, 128.0):
         file = f"pixels_{int(divisor)}.onnx"
         path = export(file, Normalised(seeded(builders["iresnet"], 3), divisor), True)
+        expected[file] = answer(path, True).tolist()
+    for folds in (True, False):
+        file = f"mobilenet_{'folded' if folds else 'plain'}.onnx"
+        path = export(file, seeded(MobileNet, 7), folds)
         expected[file] = answer(path, True).tolist()
     # Biases in front of norms, which no published network has.
     path = export("biased.onnx", seeded(lambda: MobileFaceNet(1, "gdc", bias=True), 6), False)

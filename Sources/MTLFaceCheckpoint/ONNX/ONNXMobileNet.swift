@@ -1,0 +1,55 @@
+/// A MobileNet in an ONNX graph.
+struct ONNXMobileNet {
+  /// A separable convolution: depthwise 3x3, 1x1.
+  typealias Unit = [ONNXBlock]
+
+  /// The convolution at the start.
+  let stem: ONNXBlock
+  /// The separable convolution behind it.
+  let first: Unit
+  /// The others; a stride of 2 begins a stage.
+  let stages: [[Unit]]
+
+  /// Channels of X.
+  var channels: Int { stages.last?.last?[1].outputs ?? 0 }
+}
+
+extension ONNXWalk {
+  /// Whether a depthwise convolution comes next, as behind the stem of a MobileNet.
+  var isAtDepthwise: Bool {
+    if case .convolution(let convolution) = nextKind { convolution.groups > 1 } else { false }
+  }
+
+  /// Takes what follows the stem, up to X.
+  mutating func mobileNet(_ stem: ONNXBlock) throws -> ONNXMobileNet {
+    let first = try separable(stem.outputs, stride: 1)
+    var stages: [[ONNXMobileNet.Unit]] = []
+    var last = first
+    while isAtDepthwise {
+      let unit = try separable(last[1].outputs, stride: nil)
+      if unit[0].convolution.stride == 2 {
+        stages.append([unit])
+      } else if stages.isEmpty || unit[1].outputs != last[1].outputs {
+        throw steps.structure(unit[0].label, "a convolution of stride 1 that begins a stage")
+      } else {
+        stages[stages.count - 1].append(unit)
+      }
+      last = unit
+    }
+    guard stages.count == 4 else {
+      throw unexpected("depthwise convolution (\(stages.count) of 4 stages were found)")
+    }
+    return ONNXMobileNet(stem: stem, first: first, stages: stages)
+  }
+
+  private mutating func separable(_ inputs: Int, stride: Int?) throws -> ONNXMobileNet.Unit {
+    let depthwise = try block(
+      ONNXBlockShape(
+        kernel: 3, stride: stride, groups: inputs, inputs: inputs, isActivated: true),
+      "depthwise convolution")
+    guard depthwise.outputs == inputs else { throw unexpected("depthwise convolution") }
+    let pointwise = try block(
+      ONNXBlockShape(kernel: 1, inputs: inputs, isActivated: true), "1x1 convolution")
+    return [depthwise, pointwise]
+  }
+}

@@ -1,0 +1,57 @@
+import MTLFaceTensor
+
+/// MobileNet (Howard et al., 2017) with PReLU and a stem without stride, as SFace (Zhong et al., 2021)
+/// has it: conv3x3 to the stem width; a separable convolution to the inner width; then in each of four
+/// stages separable convolutions, the first of stride 2. A separable convolution is a depthwise 3x3
+/// and a 1x1, each with batch norm and PReLU.
+struct MobileNet: Sendable {
+  private let stem: ConvNorm
+  private let first: SeparableConvolution
+  private let stages: [[SeparableConvolution]]
+
+  init(_ scope: ParameterScope, _ configuration: EncoderConfiguration) throws {
+    let layers = scope["layers"]
+    stem = try ConvNorm(layers[0], inputs: 3, outputs: configuration.stemWidth, kernel: 3)
+    var width = configuration.innerWidth
+    first = try SeparableConvolution(layers[1], inputs: configuration.stemWidth, outputs: width)
+    var stages: [[SeparableConvolution]] = []
+    for (stage, outputs) in configuration.widths.enumerated() {
+      var units: [SeparableConvolution] = []
+      for unit in 0..<configuration.units[stage] {
+        units.append(
+          try SeparableConvolution(
+            layers[stage + 2]["layers"][unit], inputs: width, outputs: outputs,
+            stride: unit == 0 ? 2 : 1))
+        width = outputs
+      }
+      stages.append(units)
+    }
+    self.stages = stages
+  }
+
+  func callAsFunction(_ images: Graph.Value, in graph: Graph) throws -> [Graph.Value] {
+    var x = try first(stem(images, in: graph), in: graph)
+    var levels = [x]
+    for stage in stages {
+      for unit in stage { x = try unit(x, in: graph) }
+      levels.append(x)
+    }
+    return levels
+  }
+}
+
+/// Depthwise 3x3, then 1x1.
+struct SeparableConvolution: Sendable {
+  private let depthwise: ConvNorm, pointwise: ConvNorm
+
+  init(_ scope: ParameterScope, inputs: Int, outputs: Int, stride: Int = 1) throws {
+    let layers = scope["layers"]
+    depthwise = try ConvNorm(
+      layers[0], inputs: inputs, outputs: inputs, kernel: 3, stride: stride, groups: inputs)
+    pointwise = try ConvNorm(layers[1], inputs: inputs, outputs: outputs, kernel: 1)
+  }
+
+  func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
+    try pointwise(depthwise(x, in: graph), in: graph)
+  }
+}
