@@ -118,7 +118,7 @@ let package = Package(
       name: "MTLFaceEvaluationTests",
       dependencies: [
         "MTLFaceEvaluation", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint",
-        "MTLFaceVision",
+        "MTLFaceVision", "MTLFaceTestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(

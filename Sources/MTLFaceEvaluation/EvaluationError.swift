@@ -14,6 +14,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case rateOutOfRange(Double)
   /// Ages that cannot be compared; the text says which.
   case invalidAges(String)
+  /// Synthesised faces that cannot be judged; the text says why.
+  case invalidSynthesis(String)
   /// Embeddings that cannot be compared; the text says why.
   case invalidEmbeddings(String)
   /// There is no probe to identify.
@@ -38,6 +40,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .tooFewPairs(let pairs, let folds):
       "\(pairs) pairs cannot make \(folds) folds; give more pairs, or two folds and more"
     case .invalidAges(let text): "ages: \(text)"
+    case .invalidSynthesis(let text): "synthesised faces: \(text)"
     case .invalidEmbeddings(let text): "embeddings: \(text)"
     case .noProbes: "there are no probes to identify; give at least one"
     case .noMates:

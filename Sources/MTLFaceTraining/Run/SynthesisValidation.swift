@@ -1,3 +1,4 @@
+import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceTensor
 
@@ -45,15 +46,15 @@ struct SynthesisValidation: Sendable {
       let part = chosen[start..<min(start + Self.batch, chosen.count)].map { FaceDraw(face: $0) }
       let inputs = try FaceRows(part, by: pictures, pool: pool).rows
       let faces = try model.encode(inputs)
-      let wanted = try unit(model.embeddings(faces), pool)
-      let means = Self.channelMeans(inputs)
+      let wanted = try model.embeddings(faces)
+      let means = FaceMeasures.channelMeans(inputs)
       for (group, result) in try synthesize(faces, model).enumerated() {
         let encoded = try model.encode(result)
         let ages = try model.ages(encoded).years.values.map(Double.init)
-        sums.add(
+        try sums.add(
           ages: ages, group: group, groups: groups,
-          cosines: Self.dots(wanted, try unit(model.embeddings(encoded), pool)),
-          shift: zip(means, Self.channelMeans(result)).map { abs($0 - $1) }.max() ?? 0)
+          cosines: FaceMeasures.cosines(wanted, model.embeddings(encoded), pool: pool),
+          shift: zip(means, FaceMeasures.channelMeans(result)).map { abs($0 - $1) }.max() ?? 0)
       }
     }
     return sums.metrics
@@ -112,29 +113,5 @@ struct SynthesisValidation: Sendable {
       for i in values.indices { values[i] = min(max(values[i], -1), 1) }
     }
     return images
-  }
-
-  private func unit(_ embeddings: Tensor<Float>, _ pool: ThreadPool) throws -> Tensor<Float> {
-    try NormalizeRows().forward([embeddings], OperationContext(pool: pool)).output
-  }
-
-  /// The means of the channels of each face, face by face.
-  private static func channelMeans(_ images: Tensor<Float>) -> [Double] {
-    let pixels = images.shape.count / max(images.shape.batch, 1) / 3
-    return images.withUnsafeBufferPointer { values in
-      (0..<images.shape.batch * 3).map { place in
-        let start = place / 3 * pixels * 3 + place % 3
-        let sum = (0..<pixels).reduce(0.0) { $0 + Double(values[start + 3 * $1]) }
-        return sum / Double(pixels)
-      }
-    }
-  }
-
-  private static func dots(_ a: Tensor<Float>, _ b: Tensor<Float>) -> [Double] {
-    let width = a.shape.channels
-    let (a, b) = (a.values, b.values)
-    return (0..<a.count / max(width, 1)).map { row in
-      (row * width..<(row + 1) * width).reduce(0.0) { $0 + Double(a[$1]) * Double(b[$1]) }
-    }
   }
 }
