@@ -39,6 +39,17 @@ extension TrainingConfiguration {
     }
   }
 
+  /// The configuration that a trained model's metadata holds under `training`.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``.
+  public static func decoded(_ json: String) throws -> TrainingConfiguration {
+    do {
+      return try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))
+    } catch let error as DecodingError {
+      throw TrainingError.invalidConfiguration(
+        path: "the model's metadata", key: "", problem: Self.reason(error))
+    }
+  }
+
   /// The whole configuration as JSON, keys sorted, with every value that holds.
   public func json() throws -> String {
     let encoder = JSONEncoder()

@@ -21,4 +21,9 @@ extension ModelConfiguration {
     encoder.name
       ?? "\(encoder.family.rawValue) \(encoder.units.map(String.init).joined(separator: "-"))"
   }
+
+  /// What shows other ages: `ICM`; nil for a model that shows none.
+  var generatorName: String? {
+    generator.map { $0.conditioning == .oneHot ? "w/o ICM" : "ICM" }
+  }
 }

@@ -1,0 +1,140 @@
+import MTLFace
+
+/// `evaluate synthesis SET MODEL...`: the supplement's table.
+struct EvaluateSynthesisVerb: Verb {
+  static let name = "evaluate synthesis"
+  static let summary = "Judge faces shown at other ages by networks that did not train them"
+  static let discussion = """
+    Every face of SET whose age is known is shown at every age group by each MODEL. Two networks
+    that took no part in the training judge the results, as pictures of 8 bits: an age estimator
+    trained on other faces, and a recogniser of other origin.
+
+    Age accuracy is the share of results whose age, as read, lies in the group that was asked for;
+    identity preservation is the mean cosine of the embeddings of result and input. Both are means
+    over the mappings from a source group to a target group, with bootstrap intervals over the
+    inputs. Shift is how far the mean of a colour moves at most, in gray levels of 0...255: a face,
+    on average, and the worst.
+
+    Pictures have to be aligned; one that cannot be used is reported, and the exit status is 1.
+    """
+  static let positionals = [
+    DatasetSource.positional,
+    Positional(name: "MODEL", help: "an MTLFace model with a generator", repeats: true),
+  ]
+  static let ages: Option<String?> = .optional(
+    "ages", "FILE", .path, help: "the model that reads ages; must be given")
+  static let identities: Option<String?> = .optional(
+    "identities", "FILE", .path, help: "the model that compares identities; must be given")
+  static let faces = Option.value(
+    "faces", "N", .integer(in: 1...10_000_000), default: 1000,
+    help: "look at so many faces at most, spread evenly")
+  static let every = Option.value(
+    "every", "K", .integer(in: 1...1_000_000), default: 1,
+    help: "only faces whose record key or place is a multiple of K, as a run keeps them out")
+  static let sheets: Option<String?> = .optional(
+    "sheets", "FOLDER", .path, help: "draw a contact sheet of each model's results here")
+  static let rows = Option.value(
+    "rows", "N", .integer(in: 1...200), default: 10, help: "faces of a contact sheet")
+  static let samples = Option.value(
+    "bootstrap", "N", .integer(in: 1...1_000_000), default: 1000,
+    help: "samples of the intervals")
+  static let options: [any OptionDeclaration] =
+    [ages, identities, faces, every, sheets, rows, samples, PhotoOptions.memory]
+    + DatasetSource.options
+  static let examples = [
+    (
+      command: "mtlface-cli evaluate synthesis utk/ m.st --ages a.st --identities i.st",
+      purpose: "one model, on a data set with ages"
+    ),
+    (
+      command: "mtlface-cli evaluate synthesis utk/ *.st --every 10 --sheets sheets/ ...",
+      purpose: "the table of several, on the faces that the runs kept out, with pictures"
+    ),
+  ]
+  static let jsonMembers = [
+    (name: "set", meaning: "its path"), (name: "faces", meaning: "judged"),
+    (name: "ages", meaning: "the model that reads ages"),
+    (name: "identities", meaning: "the model that compares identities"),
+    (
+      name: "models",
+      meaning: "array of model, generator, parameters (of the generator), iterations, batch, "
+        + "age_accuracy, identity_preservation and both to_other_groups (value, low, high), "
+        + "mean_years by target, channel_shift (mean, most), mappings (source, target, faces, "
+        + "age_accuracy, identity_preservation, mean_years), sheet"
+    ),
+    (name: "skipped", meaning: "array of face, problem"), (name: "seconds", meaning: "for all"),
+  ]
+
+  private let arguments: Arguments
+  private let (ages, identities): (String, String)
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    guard let ages = arguments[Self.ages], let identities = arguments[Self.identities] else {
+      throw UsageError(
+        "--ages and --identities name the models that judge; give both, and neither of the models "
+          + "that are judged")
+    }
+    (self.ages, self.identities) = (ages, identities)
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let start = Stopwatch.now()
+    let set = try DatasetSource.open(arguments)
+    let judge = try SynthesisJudge(
+      ages: open(ages).networks, identities: open(identities).networks)
+    let chosen = try choose(set)
+    var folder = try arguments[Self.sheets].map {
+      try OutputFolder($0, inputs: [ages, identities] + arguments.positionals)
+    }
+    var trials: [SynthesisTrial] = []
+    for path in arguments.positionals.dropFirst() {
+      let analyzer = try open(path)
+      var trial = try SynthesisTrial(
+        path, analyzer, judge, set, chosen, rows: arguments[Self.rows], console)
+      if var place = folder {
+        try trial.writeSheet(in: &place)
+        folder = place
+      }
+      trials.append(trial)
+    }
+    let skipped = trials.first?.skipped ?? []
+    for item in skipped {
+      console.report("\(CommandLineTool.name) \(Self.name): \(item.face): \(item.problem)")
+    }
+    let table = SynthesisTable(trials, Bootstrap(samples: arguments[Self.samples]))
+    return Outcome(
+      text: try table.text(),
+      json: .object([
+        ("set", .string(set.path)), ("faces", .integer(trials.first?.faces ?? 0)),
+        ("ages", .string(ages)), ("identities", .string(identities)),
+        ("models", try table.json()),
+        (
+          "skipped",
+          .array(
+            skipped.map {
+              .object([("face", .string($0.face)), ("problem", .string($0.problem))])
+            })
+        ), ("seconds", .number(Stopwatch.now() - start)),
+      ]), status: skipped.isEmpty ? .success : .negative)
+  }
+
+  private func open(_ path: String) throws -> FaceAnalyzer {
+    try FaceAnalyzer(
+      modelAt: path, memory: arguments[PhotoOptions.memory],
+      threads: arguments[CommonOptions.threads])
+  }
+
+  /// The faces to look at: of known age, spread evenly.
+  private func choose(_ set: FaceDataSet) throws -> [Int] {
+    let known = (0..<set.count).filter {
+      set.samples[$0].labels.age != nil && set.number($0).isMultiple(of: arguments[Self.every])
+    }
+    guard !known.isEmpty else {
+      throw PhotoProblem(
+        description: "\(set.path): no face has a known age; see dataset annotate, or --every")
+    }
+    let count = min(arguments[Self.faces], known.count)
+    return (0..<count).map { known[$0 * known.count / count] }
+  }
+}
