@@ -1,10 +1,16 @@
 """What the tests are made of: the goldens' parameters, small networks, record folders."""
+import os
+import pathlib
 import struct
+import subprocess
+import tempfile
+import unittest
 
 import numpy as np
 import torch
 from PIL import Image
 
+import settings as configuration
 from description import preset
 
 SMALL = preset("paper", classes=6, training=True) | {
@@ -84,21 +90,46 @@ def picture(number, side):
     return Image.fromarray(((np.stack(waves, 2) + 1) * 127).astype(np.uint8))
 
 
+def record(labels, encoded=b""):
+    """A record, cut where an image holds the magic number."""
+    magic = struct.pack("<I", 0xced7230a)
+    parts = (struct.pack("<IfQQ", len(labels), 0, 0, 0)
+             + struct.pack(f"<{len(labels)}f", *labels) + encoded).split(magic)
+    kinds = [1] + [2] * (len(parts) - 2) + [3] if len(parts) > 1 else [0]
+    return b"".join(
+        magic + struct.pack("<I", kind << 29 | len(part)) + part + b"\0" * (-len(part) % 4)
+        for kind, part in zip(kinds, parts))
+
+
 def write_records(folder, ages, people):
     """insightface's record folder with labels identity, age, gender."""
-    def payload(labels, encoded=b""):
-        body = struct.pack("<IfQQ", len(labels), 0, 0, 0) + struct.pack(
-            f"<{len(labels)}f", *labels) + encoded
-        return struct.pack("<II", 0xced7230a, len(body)) + body + b"\0" * (-len(body) % 4)
-
     folder.mkdir()
     with open(folder / "train.rec", "wb") as rec, open(folder / "train.idx", "w") as idx:
         for key in range(len(ages) + 1):
             idx.write(f"{key}\t{rec.tell()}\n")
             if key == 0:
-                rec.write(payload([len(ages) + 1, len(ages) + 1]))
+                rec.write(record([len(ages) + 1, len(ages) + 1]))
                 continue
             encoded = folder / "face.png"
             picture(key, 48).save(encoded)
-            rec.write(payload([people[key - 1], ages[key - 1], key % 2], encoded.read_bytes()))
+            rec.write(record([people[key - 1], ages[key - 1], key % 2], encoded.read_bytes()))
     (folder / "property").write_text("6,48,48")
+
+
+def settings_of(**changes):
+    return configuration.filled(configuration.SETTINGS, changes)
+
+
+class Case(unittest.TestCase):
+    """A test with a folder, and with mtlface-cli where $MTLFACE_CLI names it."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def cli(self, *arguments, code=0):
+        done = subprocess.run(
+            [os.environ["MTLFACE_CLI"], *map(str, arguments)], capture_output=True, text=True)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done.stdout

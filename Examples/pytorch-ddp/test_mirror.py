@@ -7,11 +7,7 @@ import json
 import os
 import pathlib
 import re
-import signal
-import subprocess
 import sys
-import tempfile
-import time
 import unittest
 
 import numpy as np
@@ -24,14 +20,13 @@ from torch.nn.parallel import DistributedDataParallel
 import model_file
 import settings as configuration
 from description import CHANGES, Unsupported, check, preset
-from fixtures import SMALL, VARIANTS, fill, image, picture, write_records
+from fixtures import SMALL, VARIANTS, Case, fill, image, picture, settings_of
 from networks import networks
-from records import Faces
 from steps import AIFR, FAS
+from test_run import RunTests  # noqa: F401, to be run with these
 
 HERE = pathlib.Path(__file__).resolve().parent
 GOLDENS = HERE.parents[1] / "Tests/Goldens"
-CLI = None
 
 
 def golden(name):
@@ -45,10 +40,6 @@ def golden_networks(task):
         del description[part]
     description["hasAgeAdversary"] = task == "aifr"
     return fill(networks(description))
-
-
-def settings_of(**changes):
-    return configuration.filled(configuration.SETTINGS, changes)
 
 
 def golden_aifr(rank):
@@ -75,7 +66,6 @@ def golden_fas(rank):
 
 def agree(losses, wanted):
     np.testing.assert_allclose([loss.item() for loss in losses.values()], wanted, rtol=1e-3)
-    print(*(f"{loss.item():.7g} ({value:.7g})" for loss, value in zip(losses.values(), wanted)))
 
 
 def unlabelled(rank):
@@ -106,18 +96,6 @@ def process(rank, body, rendezvous):
 def bits(modules):
     return {key: value.clone().view(torch.int32) if value.is_floating_point() else value
             for key, value in modules.state_dict().items()}
-
-
-class Case(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def cli(self, *arguments, code=0):
-        done = subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True)
-        self.assertEqual(done.returncode, code, done.stderr)
-        return done.stdout
 
 
 class MirrorTests(Case):
@@ -190,83 +168,11 @@ class MirrorTests(Case):
         for name in CHANGES:
             check(preset(name, 3, training=True))
 
-    def test_run_that_is_killed_comes_to_the_same_bits(self):
-        ages = [5, 15, 25, 35, 45, 55, 65] * 4 + [-1, -1]
-        write_records(self.folder / "faces", ages, [i % 6 for i in range(30)])
-        start = self.folder / "start.safetensors"
-        torch.manual_seed(3)
-        model_file.save(start, SMALL, networks(SMALL).state_dict(), {"license": "none"})
-        config = self.folder / "joint.json"
-        config.write_text(json.dumps({
-            "task": "joint", "iterations": 60, "model": {"start": str(start)},
-            "data": [{"path": str(self.folder / "faces")}],
-            "aifr": {"batch": 8, "reversal": {"warmStart": True}},
-            "fas": {"batch": 4, "average": 0.9}, "run": {"logEvery": 1, "checkpointEvery": 5}}))
-        self.assertEqual(Faces([{"path": str(self.folder / "faces"), "labels": None,
-                                 "heldOutEvery": None}], 48).classes, 6)
-        whole, killed = self.folder / "whole", self.folder / "killed"
-        self.train(config, whole).communicate(timeout=300)
-        running = self.train(config, killed)
-        deadline = time.monotonic() + 300
-        while not list(killed.glob("checkpoints/*10.pt")) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        running.send_signal(signal.SIGTERM)
-        running.communicate(timeout=60)
-        log = (killed / "log.jsonl").read_text()
-        self.assertIn('"checkpoint"', log)
-        self.assertNotIn('"end"', log, "it was through before it was stopped")
-        output, _ = self.train(config, killed, "--resume").communicate(timeout=300)
-        name = "checkpoints/step-000000060.pt"
-        self.assertTrue((killed / name).exists(), output)
-        self.same(*(torch.load(run / name, weights_only=True) for run in (whole, killed)))
-        self.assertEqual(*((run / "model.safetensors").read_bytes() for run in (whole, killed)))
-        losses = [self.losses(run) for run in (whole, killed)]
-        self.assertEqual(losses[0], losses[1])
-        self.assertEqual(len(losses[0]), 60)
-        modules, description, others = model_file.load(whole / "model.safetensors")
-        self.assertEqual(others["license"], "none")
-        self.assertEqual(set(modules), {"encoder", "age", "generator"})
-        self.assertFalse(torch.equal(modules["encoder"].input_layer[0].weight,
-                                     model_file.load(start)[0]["encoder"].input_layer[0].weight))
-        if CLI:
-            info = json.loads(self.cli("info", whole / "model.safetensors", "--json"))
-            self.assertEqual(info["model"]["input_size"], 48)
-
-    def train(self, config, output, *more):
-        return subprocess.Popen(
-            [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2",
-             HERE / "train.py", config, "--output", output, "--workers", "0", *more],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env=os.environ | {"OMP_NUM_THREADS": "1"})
-
-    @staticmethod
-    def losses(run):
-        lines = map(json.loads, (run / "log.jsonl").read_text().splitlines())
-        return [line["losses"] for line in lines if line["event"] == "step"]
-
-    def same(self, one, other):
-        """Whether two checkpoints hold the same, all but the time that they took."""
-        self.assertEqual(type(one), type(other))
-        if isinstance(one, dict):
-            self.assertEqual(list(one), list(other))
-            for key in one:
-                if key != "seconds":
-                    self.same(one[key], other[key])
-        elif isinstance(one, list):
-            self.assertEqual(len(one), len(other))
-            for pair in zip(one, other):
-                self.same(*pair)
-        elif isinstance(one, torch.Tensor):
-            self.assertTrue(torch.equal(one, other))
-        else:
-            self.assertEqual(one, other)
-
-
 class LibraryTests(Case):
     """There and back between the mirror and MTLFace."""
 
     def setUp(self):
-        if not CLI:
+        if "MTLFACE_CLI" not in os.environ:
             self.skipTest("no mtlface-cli; give one by --cli")
         super().setUp()
 
@@ -314,5 +220,6 @@ class LibraryTests(Case):
 if __name__ == "__main__":
     arguments = sys.argv[1:]
     if arguments[:1] == ["--cli"]:
-        CLI, arguments = str(pathlib.Path(arguments[1]).resolve()), arguments[2:]
+        os.environ["MTLFACE_CLI"] = str(pathlib.Path(arguments[1]).resolve())
+        arguments = arguments[2:]
     unittest.main(argv=[sys.argv[0], *arguments])

@@ -182,9 +182,9 @@ class Run:
 def opened(checkpoint):
     try:
         return torch.load(checkpoint, map_location="cpu", weights_only=True)
-    except (RuntimeError, pickle.UnpicklingError, EOFError) as error:
-        raise Unsupported(f"{checkpoint}: is damaged ({error}); delete it to go on from the "
-                          "checkpoint before it") from None
+    except (RuntimeError, pickle.UnpicklingError, EOFError):
+        raise Unsupported(f"{checkpoint}: is damaged; delete it to go on from the checkpoint "
+                          "before it") from None
 
 
 def mean_over_processes(sums, steps):
