@@ -10,7 +10,7 @@ CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-long kernels-test build lint format docs bench bench-calls compare \
 	compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib install \
-	library-test dist wheel dist-test clean dependencies cross-dependencies
+	library-test ddp-test dist wheel dist-test clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -20,6 +20,7 @@ build: dependencies
 
 test: dependencies kernels-test
 	$(SWIFT) test -c release $(TRAITS)
+	Scripts/check-ddp --installed
 
 # What takes longer: all of `test`, whole networks in double precision, long fuzzing, the build
 # without libjpeg, ThreadSanitizer and valgrind.
@@ -85,6 +86,11 @@ library-test: lib
 	@command -v c++ >/dev/null || Scripts/install g++
 	@command -v python3 >/dev/null || Scripts/install python3
 	$(MAKE) -C Tests/Library check
+
+# The PyTorch mirror for training on GPUs, with two processes on the CPU.
+ddp-test: build
+	@command -v python3 >/dev/null || Scripts/install python3
+	Scripts/check-ddp
 
 # Embeddings against onnxruntime, detection against facenet-pytorch. BIN names an insightface .bin
 # file, PHOTOS pictures.

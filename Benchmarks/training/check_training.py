@@ -1,6 +1,6 @@
 """Whether the mirror computes what we do: one step on recorded networks and a recorded batch.
 
-usage: check_training FOLDER PRESET TASK LOSSES, where FOLDER is of `mtlface-cli bench --record` and
+usage: check_training FOLDER TASK LOSSES, where FOLDER is of `mtlface-cli bench --record` and
 LOSSES is JSON, our terms of the step. Prints the largest relative difference; exit status 1 if it
 exceeds 1e-3.
 """
@@ -9,25 +9,20 @@ import sys
 
 import torch
 from safetensors.torch import load_file
-from torch import nn
 
-from networks import networks
-from steps import TASKS
+import mirror  # noqa: F401, for what follows
+import model_file
+from steps import AIFR, FAS
 
-folder, preset, task, ours = sys.argv[1], sys.argv[2], sys.argv[3], json.loads(sys.argv[4])
+folder, task, ours = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 torch.manual_seed(1)
-weights = load_file(f"{folder}/model.safetensors")
+modules, _, _ = model_file.load(f"{folder}/model.safetensors")
 batch = load_file(f"{folder}/batch.safetensors")
-classes = len(weights["head.weight"]) if "head.weight" in weights else 0
-modules = networks(preset, task, classes)
-modules.load_state_dict(weights, strict=True)
-for module in modules.modules():
-    if isinstance(module, nn.Dropout):
-        module.p = 0.0
 inputs = {
     name: value.permute(0, 3, 1, 2).contiguous() if value.ndim == 4 else value.long()
     for name, value in batch.items()}
-theirs = TASKS[task](modules).step(**inputs)
+work = {"aifr": AIFR, "fas": FAS}[task](modules)
+theirs = {name: loss.item() for name, loss in work.step(**inputs).items()}
 if ours.keys() != theirs.keys():
     sys.exit(f"terms differ: {sorted(ours)} here, {sorted(theirs)} in PyTorch")
 worst = max(ours, key=lambda term: abs(ours[term] - theirs[term]) / abs(theirs[term]))

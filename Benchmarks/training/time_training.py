@@ -10,8 +10,10 @@ import time
 
 import torch
 
+import mirror  # noqa: F401, for what follows
+from description import preset as description
 from networks import networks
-from steps import TASKS
+from steps import AIFR, FAS
 
 preset, task = sys.argv[1:3]
 batch_size, threads, steps = map(int, sys.argv[3:6])
@@ -19,10 +21,24 @@ order = {"nchw": torch.contiguous_format, "nhwc": torch.channels_last}[sys.argv[
 classes = 1000
 torch.manual_seed(1)
 torch.set_num_threads(threads)
-work = TASKS[task](networks(preset, task, classes).to(memory_format=order))
-batch = {
-    name: value.to(memory_format=order) if value.ndim == 4 else value
-    for name, value in work.batch(batch_size, 112, classes).items()}
+shape = description(preset, classes if task == "aifr" else None, training=True)
+for part in ("generator", "discriminator") if task == "aifr" else ():
+    del shape[part]
+shape["hasAgeAdversary"] = task == "aifr"
+work = {"aifr": AIFR, "fas": FAS}[task](networks(shape).to(memory_format=order))
+
+
+def images():
+    return (torch.rand(batch_size, 3, 112, 112) * 2 - 1).to(memory_format=order)
+
+
+def whole(below):
+    return torch.randint(below, (batch_size,))
+
+
+batch = (
+    {"images": images(), "labels": whole(classes), "ages": whole(101)} if task == "aifr"
+    else {"sources": images(), "targets": images(), "groups": whole(shape["groupCount"])})
 times = []
 for _ in range(steps + 1):
     start = time.perf_counter()

@@ -1,0 +1,58 @@
+"""Which faces a step sees."""
+import torch
+from torch.utils.data import DistributedSampler
+
+from description import Unsupported
+from steps import groups_of
+
+
+class Order:
+    """The faces of a task's batches on one process, as (face, mirrored), from a step on.
+
+    A step's faces depend on seed, step and process alone, so that resuming is going on there.
+    """
+
+    def __init__(self, faces, settings, task, groups, first, rank, processes):
+        self.faces, self.flips = faces, settings[task]["flip"]
+        self.steps = range(first, settings["iterations"])
+        self.rank, self.batch = rank, settings[task]["batch"] // processes
+        self.seed = 2 * settings["seed"] + (task == "fas")
+        self.sampler = DistributedSampler(
+            faces, processes, rank, seed=self.seed % 2**31, drop_last=True)
+        self.per_epoch = len(self.sampler) // max(self.batch, 1)
+        if settings[task]["batch"] % processes or self.per_epoch == 0:
+            raise Unsupported(
+                f"{task}.batch: is {settings[task]['batch']}; it must be a multiple of the "
+                f"{processes} processes, and no more than the {len(faces)} faces")
+        if task == "aifr" and self.batch < 2:
+            raise Unsupported("aifr.batch: every process needs two faces or more for batch norm")
+        self.cells = None
+        if task == "fas":
+            of = torch.where(faces.ages >= 0, groups_of(faces.ages, groups), -1)
+            self.cells = [(of == group).nonzero()[:, 0] for group in range(groups)]
+            if any(len(cell) == 0 for cell in self.cells):
+                raise Unsupported("data: an age group has no face, and synthesis learns every "
+                                  "group from faces of it; add some, or train fewer groups")
+
+    def __iter__(self):
+        epoch = None
+        for step in self.steps:
+            now, place = divmod(step, self.per_epoch)
+            if now != epoch:
+                epoch = now
+                self.sampler.set_epoch(epoch)
+                indices = list(self.sampler)
+            random = torch.Generator().manual_seed(step_seed(self.seed, step, self.rank))
+            chosen = indices[place * self.batch:(place + 1) * self.batch]
+            if self.cells:
+                groups = torch.randint(len(self.cells), (self.batch,), generator=random)
+                draws = torch.rand(self.batch, generator=random)
+                cells = [self.cells[group] for group in groups]
+                chosen += [int(c[int(d * len(c))]) for c, d in zip(cells, draws.tolist())]
+            mirrored = torch.rand(len(chosen), generator=random) < (0.5 if self.flips else 0)
+            yield list(zip(chosen, mirrored.tolist()))
+
+
+def step_seed(seed, step, rank):
+    """What the random numbers of a step on a process are drawn from."""
+    return ((seed * 1_000_003 + step) * 65_537 + rank) % 2**63

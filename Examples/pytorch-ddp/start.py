@@ -1,0 +1,66 @@
+"""The network that a run begins with: what it goes on from, and the parts that are new."""
+import copy
+
+import torch
+
+import model_file
+from description import Unsupported, preset
+from networks import networks
+
+
+def starting_model(settings, faces):
+    """The networks that a run trains, with what it goes on from: its description and metadata."""
+    source, task = settings["model"], settings["task"]
+    start, known, metadata = None, {}, {}
+    if source["start"]:
+        start, known, metadata = model_file.load(source["start"])
+        # A calibration is of embeddings that will change.
+        metadata = {k: text for k, text in metadata.items() if not k.startswith("mtlface.")}
+    new = preset(source["preset"], training=True)
+    result = copy.deepcopy(known or new)
+    recognition, synthesis = task != "fas", task != "aifr"
+    learns_ages = recognition and bool((faces.ages >= 0).any())
+    default_groups = known["groupCount"] if "age" in known else 7
+    result["groupCount"] = source["groups"] or default_groups
+    if "attention" not in known and (learns_ages or not known):
+        result["attention"] = source["attention"]
+    result["hasAgeAdversary"] = (
+        learns_ages and source["adversary"] and settings["aifr"]["lambdaIdentity"] > 0)
+    wanted = {
+        "age": known.get("age", new["age"] if learns_ages else None),
+        "classCount": faces.classes if recognition and faces.classes > 1 else None,
+        "generator": known.get("generator"), "discriminator": known.get("discriminator")}
+    if synthesis:
+        if not wanted["generator"]:
+            wanted["generator"] = new["generator"] | {"conditioning": source["conditioning"]}
+            result["preset"] = source["preset"]
+        wanted["discriminator"] = wanted["discriminator"] or new["discriminator"]
+        if not wanted["age"]:
+            raise Unsupported("model.start: synthesis needs an age estimator: train aifr first and "
+                              "give its model, or train joint on faces with ages")
+    result = {key: value for key, value in (result | wanted).items() if value is not None}
+    torch.manual_seed(settings["seed"])
+    modules = networks(result)
+    if start:
+        state, old = modules.state_dict(), start.state_dict()
+        modules.load_state_dict({
+            key: old[key] if key in old and old[key].shape == value.shape else value
+            for key, value in state.items()})
+        if "attention" in result and "attention" not in known:
+            make_neutral(modules["encoder"])
+    return modules, result, metadata
+
+
+@torch.no_grad()
+def make_neutral(encoder):
+    """A new decomposition before a trained embedding begins as if it were not there: its attention
+    is 1/2 everywhere, and the embedding layer takes twice as much."""
+    for name in ("channel", "spatial"):
+        if hasattr(encoder.fsm, name):
+            getattr(encoder.fsm, name)[-2].weight.zero_()
+    first = encoder.embedding_layer[0]
+    if hasattr(first, "layers"):
+        first.layers[0].weight.mul_(2)
+    else:
+        first.running_mean.div_(2)
+        first.running_var.copy_(((first.running_var + 1e-5) / 4 - 1e-5).clamp(min=0))

@@ -1,0 +1,202 @@
+"""One step of each task: losses, backward passes, optimisers. Also of many processes at once.
+
+A task is given `parallel`, which wraps a module in DistributedDataParallel, and the number of
+processes. DDP wants one forward for each backward, so what a backward goes through is one module.
+Gradients are means over the processes; losses are scaled so that they are means over all faces of
+the step that have the label, wherever they are.
+"""
+import torch
+import torch.distributed as dist
+from torch import nn
+from torch.nn import functional as F
+
+from description import CUTS, Unsupported
+from settings import DEFAULTS
+
+
+class Reversal(torch.autograd.Function):
+    @staticmethod
+    def forward(context, x, strength):
+        context.strength = strength
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(context, gradient):
+        return -context.strength * gradient, None
+
+
+def groups_of(ages, count):
+    """The age group, from 0, of each age."""
+    return (ages[:, None] > torch.tensor(CUTS[count], device=ages.device)).sum(1)
+
+
+def parts_of(networks):
+    """The modules of each part of a model, by our names of the parts."""
+    encoder = networks["encoder"]
+    parts = {"embedding": [encoder.embedding_layer]}
+    if encoder.fsm:
+        parts["decomposition"] = [encoder.fsm]
+    later = {"fsm", "output_layer", "features"}
+    parts["encoder"] = [m for name, m in encoder.named_children() if name not in later]
+    names = {"domain": "adversary"}
+    return parts | {
+        names.get(name, name): [m] for name, m in networks.items() if name != "encoder"}
+
+
+def set_learning(modules, learns):
+    for module in modules:
+        module.train(learns).requires_grad_(learns)
+
+
+class Recognition(nn.Module):
+    """The losses of age-invariant recognition, which learn together."""
+
+    def __init__(self, networks, settings, groups):
+        super().__init__()
+        self.networks, self.settings, self.groups = networks, settings, groups
+
+    def forward(self, images, labels, ages, known, reversal):
+        """`known`: how many labels and ages there are, by which the sums are divided."""
+        n, s = self.networks, self.settings
+        _, identity, age = n["encoder"](images)
+        losses = {}
+        if "head" in n:
+            cosines = F.linear(
+                F.normalize(n["encoder"].embed(identity)), F.normalize(n["head"].weight))
+            own = F.one_hot(labels.clamp(min=0), cosines.shape[1]) * (labels >= 0)[:, None]
+            logits = s["margin"]["scale"] * (cosines - s["margin"]["margin"] * own)
+            losses["identity"] = F.cross_entropy(
+                logits, labels, ignore_index=-1, reduction="sum") / known[0]
+        if "age" in n and age is not None and s["lambdaAge"] > 0:
+            losses["age"] = self.age_loss(n["age"](age), ages) / known[1]
+        if "domain" in n and s["lambdaIdentity"] > 0:
+            reversed_features = Reversal.apply(identity, reversal)
+            losses["adversary"] = self.age_loss(n["domain"](reversed_features), ages) / known[1]
+        weights = {"identity": 1, "age": s["lambdaAge"], "adversary": s["lambdaIdentity"]}
+        return losses | {"total": sum(weights[name] * loss for name, loss in losses.items())}
+
+    def age_loss(self, prediction, ages):
+        """The sum over faces of known age."""
+        expected, logits = prediction
+        known = ages >= 0
+        groups = torch.where(known, groups_of(ages, self.groups), -1)
+        squares = (expected - ages.clamp(0, 100).to(expected.dtype)).square()
+        return (squares * known).sum() + F.cross_entropy(
+            logits, groups, ignore_index=-1, reduction="sum")
+
+
+class AIFR:
+    """Age-invariant face recognition: one backward pass, SGD."""
+
+    def __init__(self, networks, groups=7, settings=DEFAULTS["aifr"], parallel=None, processes=1):
+        self.processes, self.parts = processes, parts_of(networks)
+        needed = {
+            "embedding": "head" in networks, "age": settings["lambdaAge"] > 0,
+            "adversary": settings["lambdaIdentity"] > 0, "generator": False,
+            "discriminator": False}
+        self.learns = {
+            part: needed.get(part, True) and part not in settings["frozen"] for part in self.parts}
+        if not any(self.learns.get(part) for part in ("head", "age", "adversary")):
+            raise Unsupported("data: neither identities nor ages are left to learn from")
+        self.begin()
+        learning = [(name, p) for name, p in networks.named_parameters() if p.requires_grad]
+        slopes = {
+            id(p) for m in networks.modules() if isinstance(m, nn.PReLU) for p in m.parameters()}
+        groups_of_decay = {True: [], False: []}
+        for name, p in learning:
+            decays = name.endswith("weight") and (p.ndim > 1 or id(p) in slopes)
+            groups_of_decay[decays and not name.startswith("domain.")].append(p)
+        self.optimizer = torch.optim.SGD(
+            [{"params": groups_of_decay[True], "weight_decay": settings["weightDecay"]},
+             {"params": groups_of_decay[False]}], lr=0, momentum=settings["momentum"])
+        recognition = Recognition(networks, settings, groups)
+        self.recognition = parallel(recognition) if parallel else recognition
+
+    def begin(self):
+        """Modes of all parts: to be set anew after a step of the other task."""
+        for part, modules in self.parts.items():
+            set_learning(modules, self.learns[part])
+
+    def step(self, images, labels, ages, rate=1e-4, reversal=1.0):
+        """`labels` and `ages` are -1 where they are unknown."""
+        known = torch.stack([(labels >= 0).sum(), (ages >= 0).sum()]).float()
+        if self.processes > 1:
+            dist.all_reduce(known)
+        # Of nothing the mean is 0.
+        known = known.clamp(min=1) / self.processes
+        losses = self.recognition(images, labels, ages, known, reversal)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.zero_grad()
+        losses["total"].backward()
+        self.optimizer.step()
+        return {name: loss.detach() for name, loss in losses.items()}
+
+
+class Judgement(nn.Module):
+    """What the discriminator minimises."""
+
+    def __init__(self, discriminator):
+        super().__init__()
+        self.discriminator = discriminator
+
+    def forward(self, targets, images, groups):
+        real = (self.discriminator(targets, groups) - 1).square().mean() / 2
+        return real + self.discriminator(images, groups).square().mean() / 2
+
+
+class FAS:
+    """Face age synthesis: the discriminator's step, then the generator's, Adam on both."""
+
+    def __init__(self, networks, settings=DEFAULTS["fas"], parallel=None):
+        self.networks, self.settings = networks, settings
+        self.begin()
+        self.generator = networks["generator"]
+        self.judgement = Judgement(networks["discriminator"])
+        if parallel:
+            self.generator, self.judgement = parallel(self.generator), parallel(self.judgement)
+        beta1 = 0.9 if settings["beta1"] is None else settings["beta1"]
+        self.optimizers = {
+            part: torch.optim.Adam(
+                networks[part].parameters(), settings["rate"], betas=(beta1, settings["beta2"]))
+            for part in ("generator", "discriminator")}
+        # The running mean of the generator, where one is kept.
+        self.average = {}
+
+    def begin(self):
+        """Modes of all networks: encoder and ages as in use, only passing gradients on."""
+        for name, module in self.networks.items():
+            set_learning([module], name in ("generator", "discriminator"))
+
+    def step(self, sources, targets, groups):
+        n, s = self.networks, self.settings
+        n["discriminator"].requires_grad_(True)
+        levels, identity, _ = n["encoder"](sources)
+        images = self.generator(identity, levels, sources, groups)
+        judged = self.judgement(targets, images.detach(), groups)
+        self.descend("discriminator", judged)
+
+        n["discriminator"].requires_grad_(False)
+        _, new_identity, age = n["encoder"](images)
+        losses = {
+            "adversarial": (n["discriminator"](images, groups) - 1).square().mean() / 2,
+            "identity": F.mse_loss(new_identity, identity),
+            "age": F.cross_entropy(n["age"](age)[1], groups)}
+        losses["total"] = (
+            s["lambdaAdversarial"] * losses["adversarial"]
+            + s["lambdaIdentity"] * losses["identity"] + s["lambdaAge"] * losses["age"])
+        self.descend("generator", losses["total"])
+        self.keep_average()
+        return {"discriminator": judged.detach()} | {k: v.detach() for k, v in losses.items()}
+
+    def descend(self, part, loss):
+        self.optimizers[part].zero_grad()
+        loss.backward()
+        self.optimizers[part].step()
+
+    def keep_average(self):
+        decay = self.settings["average"]
+        for key, value in self.networks["generator"].state_dict().items() if decay else ():
+            if value.is_floating_point():
+                before = self.average.get(key, value)
+                self.average[key] = decay * before + (1 - decay) * value

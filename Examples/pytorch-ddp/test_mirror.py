@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Holds the mirror to the authors' numbers and to MTLFace, with two gloo processes on the CPU.
+
+usage: test_mirror.py [--cli .build/release/mtlface-cli] [unittest's arguments]
+"""
+import json
+import os
+import pathlib
+import re
+import sys
+import unittest
+
+import numpy as np
+import torch
+import torch.distributed as dist
+from PIL import Image
+from torch import multiprocessing
+from torch.nn.parallel import DistributedDataParallel
+
+import model_file
+import settings as configuration
+from description import CHANGES, Unsupported, check, preset
+from fixtures import SMALL, VARIANTS, Case, fill, image, picture, settings_of
+from networks import networks
+from steps import AIFR, FAS
+from test_run import RunTests  # noqa: F401, to be run with these
+
+HERE = pathlib.Path(__file__).resolve().parent
+GOLDENS = HERE.parents[1] / "Tests/Goldens"
+
+
+def golden(name):
+    return json.loads((GOLDENS / name).read_text())
+
+
+def golden_networks(task):
+    description = preset("cvpr2021", classes=10, training=True)
+    description["embedding"]["flatten"]["dropout"] = 0
+    for part in ("generator", "discriminator") if task == "aifr" else ("classCount",):
+        del description[part]
+    description["hasAgeAdversary"] = task == "aifr"
+    return fill(networks(description))
+
+
+def golden_aifr(rank):
+    record = golden("cvpr_aifr_training.json")
+    settings = settings_of(aifr={"schedule": {"rate": 0.1, "warmUp": 1000}})
+    work = AIFR(golden_networks("aifr"), 7, settings["aifr"], DistributedDataParallel, 2)
+    faces = (image("aifr.images", (4, 3, 112, 112)), torch.tensor(record["labels"]),
+             torch.tensor(record["ages"]))
+    for i, wanted in enumerate(record["losses_id_age_domain_total"]):
+        rate = configuration.learning_rate(settings, i)
+        np.testing.assert_allclose(rate, record["learning_rates"][i], rtol=1e-12)
+        agree(work.step(*faces, rate), wanted)
+
+
+def golden_fas(rank):
+    record = golden("cvpr_fas_training.json")
+    settings = settings_of(fas={"beta1": record["adam"]["betas"][0]})
+    work = FAS(golden_networks("fas"), settings["fas"], DistributedDataParallel)
+    for wanted in record["losses_d_gan_id_age_total"]:
+        agree(work.step(image("fas.source", (2, 3, 112, 112)),
+                        image("fas.target", (2, 3, 112, 112)),
+                        torch.tensor(record["target_groups"])), wanted)
+
+
+def agree(losses, wanted):
+    np.testing.assert_allclose([loss.item() for loss in losses.values()], wanted, rtol=1e-3)
+
+
+def unlabelled(rank):
+    """Means are over all faces that have a label, wherever they are: two processes of which one
+    knows one person and the other three do what one process does with all."""
+    labels = torch.tensor([-1, 4, -1, -1, 1, 2, -1, 5])
+    faces, ages = image("faces", (8, 3, 48, 48)), torch.full((8,), -1.0)
+    frozen = settings_of(aifr={"frozen": list(configuration.PARTS[:-1])})["aifr"]
+    heads = []
+    for parallel, processes, own in (
+            (None, 1, slice(8)), (DistributedDataParallel, 2, slice(4 * rank, 4 * rank + 4))):
+        modules = fill(networks(SMALL))
+        work = AIFR(modules, 7, frozen, parallel, processes)
+        work.step(faces[own], labels[own], ages[own], 0.1)
+        heads.append(modules["head"].weight.detach())
+    start = fill(networks(SMALL))["head"].weight
+    assert (heads[0] - start).abs().max() > 1e-3
+    torch.testing.assert_close(heads[0], heads[1])
+
+
+def process(rank, body, rendezvous):
+    torch.set_num_threads(1)
+    dist.init_process_group("gloo", init_method=f"file://{rendezvous}", rank=rank, world_size=2)
+    body(rank)
+    dist.destroy_process_group()
+
+
+def bits(modules):
+    return {key: value.clone().view(torch.int32) if value.is_floating_point() else value
+            for key, value in modules.state_dict().items()}
+
+
+class MirrorTests(Case):
+    def on_two(self, body):
+        multiprocessing.spawn(process, (body, self.folder / "rendezvous"), nprocs=2)
+
+    def test_golden_aifr(self):
+        self.on_two(golden_aifr)
+
+    def test_golden_fas(self):
+        self.on_two(golden_fas)
+
+    def test_unlabelled_faces_of_two_processes(self):
+        self.on_two(unlabelled)
+
+    def test_keys_and_shapes_are_the_authors(self):
+        known = golden("cvpr_state_dict.json")
+        with torch.device("meta"):
+            parts = dict(networks(preset("cvpr2021", training=True)))
+            deep = {"units": [3, 13, 30, 3], "squeezeExcitation": True}
+            paper = preset("paper")
+            deep = paper | {"encoder": paper["encoder"] | deep}
+            parts["irse101.body"] = networks(deep)["encoder"]
+        for part, wanted in known.items():
+            wanted = {key: shape for key, shape in wanted.items() if "_unit_mapping" not in key}
+            # Of the deep encoder only some keys are recorded.
+            found = {key: list(value.shape) for key, value in parts[part].state_dict().items()
+                     if part != "irse101.body" or key in wanted}
+            self.assertEqual(found, wanted)
+
+    def test_files_keep_every_bit(self):
+        for name, description in VARIANTS.items():
+            with self.subTest(name):
+                first, second = self.folder / f"{name}.safetensors", self.folder / "again"
+                modules = fill(networks(description))
+                about = {"license": "none", "text": "\"\\\n\té"}
+                model_file.save(first, description, modules.state_dict(), about)
+                loaded, found, others = model_file.load(first)
+                self.assertEqual((found, others), (description, about))
+                here, there = bits(modules), bits(loaded)
+                self.assertEqual(list(here), list(there))
+                self.assertTrue(all(torch.equal(here[key], there[key]) for key in here))
+                model_file.save(second, found, loaded.state_dict(), others)
+                self.assertEqual(first.read_bytes(), second.read_bytes())
+
+    def test_refusals_name_what_they_do_not_know(self):
+        for change, words in (
+                ({"gender": {"hidden": 64}}, "gender"), ({"attention": "both"}, "attention"),
+                ({"encoder": SMALL["encoder"] | {"family": "vit"}}, "encoder.family"),
+                ({"embedding": {"pooled": {}}}, "embedding"), ({"groupCount": 9}, "groupCount"),
+                ({"age": {"hidden": 8}}, "age.ages is missing")):
+            with self.assertRaisesRegex(Unsupported, re.escape(words)):
+                networks(SMALL | change)
+        path = self.folder / "settings.json"
+        for text, words in (
+                ({"aifr": {"teacher": "start"}}, "aifr.teacher"), ({"runs": 1}, "runs"),
+                ({"aifr": {"margin": {"kind": "arcFace"}}}, "aifr.margin.kind"),
+                ({"iterations": 0}, "iterations"), ({"seed": True}, "seed"),
+                ({"data": [{"path": "x", "weight": 2}]}, "data.0.weight"), ({}, "data")):
+            path.write_text(json.dumps(text))
+            with self.assertRaisesRegex(Unsupported, "^" + re.escape(words) + ":"):
+                configuration.read(path)
+
+    def test_examples_are_understood(self):
+        path = HERE.parent / "training/joint.json"
+        settings = configuration.read(path, ["faces"])
+        self.assertEqual(settings["data"][0]["path"], "faces")
+        for i, rate in ((0, 1.25e-5), (999, 0.0125), (20_000, 0.00125), (23_000, 1.25e-4)):
+            self.assertAlmostEqual(configuration.learning_rate(settings, i), rate, places=12)
+        for name in CHANGES:
+            check(preset(name, 3, training=True))
+
+class LibraryTests(Case):
+    """There and back between the mirror and MTLFace."""
+
+    def setUp(self):
+        if "MTLFACE_CLI" not in os.environ:
+            self.skipTest("no mtlface-cli; give one by --cli")
+        super().setUp()
+
+    def test_file_of_the_library_keeps_every_bit(self):
+        self.cli("bench", "--training", "fas", "--preset", "mobile", "--batch", "2",
+                 "--rounds", "1", "--record", self.folder)
+        ours, again = self.folder / "model.safetensors", self.folder / "again.safetensors"
+        modules, description, others = model_file.load(ours)
+        self.assertEqual(description, preset("mobile", training=True) | {"hasAgeAdversary": False})
+        model_file.save(again, description, modules.state_dict(), others)
+        self.assertEqual(ours.read_bytes(), again.read_bytes())
+
+    def test_embeddings_agree(self):
+        for name, description in (VARIANTS | {"preset": preset("mobile")}).items():
+            with self.subTest(name):
+                self.embeds_alike(name, description)
+
+    def embeds_alike(self, name, description):
+        path, side = self.folder / f"{name}.safetensors", description["inputSize"]
+        photos, faces = [], []
+        for number in range(4):
+            photos.append(self.folder / f"{name}{number}.png")
+            picture(number + 1, side).save(photos[-1])
+            pixels = np.asarray(Image.open(photos[-1]), dtype=np.float32) / 127.5 - 1
+            faces.append(torch.from_numpy(pixels.transpose(2, 0, 1).copy()))
+        faces = torch.stack(faces)
+        modules = fill(networks(description))
+        encoder = modules["encoder"].train()
+        for module in encoder.modules():
+            if hasattr(module, "momentum"):
+                # These faces' statistics, so that an embedding depends on its face.
+                module.momentum = 1
+        with torch.no_grad():
+            encoder.embed(encoder(faces)[1])
+            encoder.eval()
+            wanted = encoder.embed(encoder(faces)[1]).numpy()
+        model_file.save(path, description, modules.state_dict())
+        self.cli("embed", *photos, "--aligned", "--model", path, "-o", self.folder / "out.npy")
+        found = np.load(self.folder / "out.npy")
+        wanted /= np.linalg.norm(wanted, axis=1, keepdims=True)
+        self.assertGreater((found * wanted).sum(1).min(), 0.99999)
+        self.assertLess((wanted[0] * wanted[1]).sum(), 0.999)
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--cli"]:
+        os.environ["MTLFACE_CLI"] = str(pathlib.Path(arguments[1]).resolve())
+        arguments = arguments[2:]
+    unittest.main(argv=[sys.argv[0], *arguments])

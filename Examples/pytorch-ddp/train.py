@@ -1,0 +1,224 @@
+"""Trains a model as `mtlface-cli train` does, by its configuration, on many processes:
+
+    torchrun --nproc_per_node 8 train.py CONFIG.json --data faces/ --output DIR
+
+DIR gets configuration.json, log.jsonl, checkpoints to resume from, and with each of them
+model.safetensors, which MTLFace loads.
+"""
+import argparse
+import json
+import math
+import os
+import pathlib
+import pickle
+import sys
+import time
+
+import torch
+import torch.distributed as dist
+from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import DataLoader
+
+import model_file
+import settings as configuration
+from description import Unsupported, preset
+from networks import networks
+from order import Order, step_seed
+from records import Faces
+from start import starting_model
+from steps import AIFR, FAS, groups_of
+
+RANK, PROCESSES = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+
+
+class Run:
+    """A run's networks, tasks and folder."""
+
+    def __init__(self, options, settings, device):
+        self.settings, self.device, self.folder = settings, device, pathlib.Path(options.output)
+        newest = max(self.folder.glob("checkpoints/step-*.pt"), default=None)
+        if newest and not options.resume:
+            raise Unsupported(
+                f"{self.folder}: holds a run already; --resume, or take another folder")
+        checkpoint = opened(newest) if newest else None
+        start = settings["model"]["start"]
+        known = checkpoint["description"] if checkpoint else (
+            model_file.description_of(start) if start else preset(settings["model"]["preset"]))
+        faces = Faces(settings["data"], known["inputSize"])
+        self.step, self.seconds = 0, 0.0
+        if checkpoint:
+            if checkpoint["settings"] | {"run": 0} != settings | {"run": 0}:
+                raise Unsupported(f"{newest}: is of other settings than {options.config}; give "
+                                  "those of the run, or begin another")
+            self.step, self.seconds = checkpoint["step"], checkpoint["seconds"]
+            self.description, self.metadata = checkpoint["description"], checkpoint["metadata"]
+            self.networks = networks(self.description)
+            self.networks.load_state_dict(checkpoint["networks"])
+        else:
+            self.networks, self.description, self.metadata = starting_model(settings, faces)
+        self.networks.to(device)
+        self.make_tasks(settings, faces, options.workers)
+        if checkpoint:
+            for name, optimizer in self.optimizers.items():
+                optimizer.load_state_dict(checkpoint["optimizers"][name])
+            if self.fas:
+                self.fas.average = {k: v.to(device) for k, v in checkpoint["average"].items()}
+
+    def make_tasks(self, settings, faces, workers):
+        def parallel(module):
+            return DistributedDataParallel(
+                module, device_ids=[self.device] if self.device.type == "cuda" else None)
+
+        def batches(task):
+            order = Order(faces, settings, task, groups, self.step, RANK, PROCESSES)
+            return iter(DataLoader(faces, batch_sampler=order, num_workers=workers,
+                                   pin_memory=self.device.type == "cuda"))
+
+        groups = self.description["groupCount"]
+        self.aifr = self.fas = None
+        self.batches, self.optimizers = {}, {}
+        if settings["task"] != "fas":
+            self.batches["aifr"] = batches("aifr")
+            self.aifr = AIFR(self.networks, groups, settings["aifr"], parallel, PROCESSES)
+            self.optimizers["sgd"] = self.aifr.optimizer
+        if settings["task"] != "aifr":
+            self.batches["fas"] = batches("fas")
+            self.fas = FAS(self.networks, settings["fas"], parallel)
+            self.optimizers |= self.fas.optimizers
+
+    def advance(self):
+        """One step: recognition, then synthesis. Returns the losses of this process."""
+        # Dropout draws from it.
+        torch.manual_seed(step_seed(self.settings["seed"], self.step, RANK))
+        losses = {}
+        for task, batches in self.batches.items():
+            images, labels, ages = (x.to(self.device, non_blocking=True) for x in next(batches))
+            if len(self.batches) > 1:
+                (self.aifr if task == "aifr" else self.fas).begin()
+            if task == "aifr":
+                found = self.aifr.step(
+                    images, labels, ages, configuration.learning_rate(self.settings, self.step),
+                    configuration.reversal(self.settings, self.step))
+            else:
+                sources, targets = images.chunk(2)
+                of = groups_of(ages.chunk(2)[1], self.description["groupCount"])
+                found = self.fas.step(sources, targets, of)
+            losses |= {f"{task}.{name}": loss for name, loss in found.items()}
+        self.step += 1
+        return losses
+
+    def save(self):
+        """A checkpoint, and the model without what only training needs."""
+        (self.folder / "checkpoints").mkdir(exist_ok=True)
+        with model_file.replacing(self.folder / f"checkpoints/step-{self.step:09}.pt") as file:
+            torch.save({
+                "step": self.step, "seconds": self.seconds, "metadata": self.metadata,
+                "settings": self.settings, "description": self.description,
+                "networks": self.networks.state_dict(),
+                "optimizers": {k: o.state_dict() for k, o in self.optimizers.items()},
+                "average": self.fas.average if self.fas else {}}, file)
+        for old in sorted(self.folder.glob("checkpoints/*.pt"))[:-self.settings["run"]["keep"]]:
+            old.unlink()
+        description = self.description | {"hasAgeAdversary": False}
+        description.pop("classCount", None), description.pop("discriminator", None)
+        tensors = {key: value for key, value in self.networks.state_dict().items()
+                   if key.split(".")[0] not in ("domain", "head", "discriminator")}
+        average = self.fas.average if self.fas else {}
+        tensors |= {f"generator.{key}": value for key, value in average.items()}
+        about = {"training": json.dumps(self.settings, sort_keys=True), "steps": str(self.step)}
+        model_file.save(
+            self.folder / "model.safetensors", description, tensors, self.metadata | about)
+
+    def tell(self, event, **more):
+        line = {"event": event, "step": self.step, "seconds": round(self.seconds, 3)} | more
+        text = json.dumps(line, sort_keys=True)
+        print(text, flush=True)
+        with open(self.folder / "log.jsonl", "a", encoding="utf-8") as log:
+            log.write(text + "\n")
+
+    def begin(self):
+        """Writes down what the run is, and drops what the log has of steps to be done again."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with model_file.replacing(self.folder / "configuration.json") as file:
+            file.write(json.dumps(self.settings, indent=2, sort_keys=True).encode() + b"\n")
+        log = self.folder / "log.jsonl"
+        lines = log.read_text().splitlines(keepends=True) if log.exists() else []
+        with model_file.replacing(log) as file:
+            for line in lines:
+                if line.endswith("}\n") and json.loads(line)["step"] <= self.step:
+                    file.write(line.encode())
+        self.tell("start")
+
+    def work(self):
+        if RANK == 0:
+            self.begin()
+        run, iterations = self.settings["run"], self.settings["iterations"]
+        images = sum(self.settings[task]["batch"] for task in self.batches)
+        before, told = self.seconds - time.monotonic(), time.monotonic()
+        sums, steps = {}, 0
+        while self.step < iterations:
+            losses, steps = self.advance(), steps + 1
+            sums = {name: sums.get(name, 0) + loss for name, loss in losses.items()}
+            self.seconds = before + time.monotonic()
+            if self.step % run["logEvery"] == 0:
+                means = mean_over_processes(sums, steps)
+                if not all(map(math.isfinite, means.values())):
+                    raise Unsupported(f"step {self.step}: the losses are not finite: {means}")
+                if RANK == 0:
+                    now = time.monotonic()
+                    rate = (configuration.learning_rate(self.settings, self.step - 1)
+                            if self.aifr else self.settings["fas"]["rate"])
+                    self.tell("step", rate=rate, losses=means,
+                              imagesPerSecond=round(images * steps / (now - told), 1))
+                sums, steps, told = {}, 0, time.monotonic()
+            last = self.step == iterations
+            if RANK == 0 and (last or self.step % run["checkpointEvery"] == 0):
+                self.save()
+                self.tell("checkpoint", file=f"checkpoints/step-{self.step:09}.pt")
+        if RANK == 0:
+            self.tell("end", text="finished", file="model.safetensors")
+
+
+def opened(checkpoint):
+    try:
+        return torch.load(checkpoint, map_location="cpu", weights_only=True)
+    except (RuntimeError, pickle.UnpicklingError, EOFError):
+        raise Unsupported(f"{checkpoint}: is damaged; delete it to go on from the checkpoint "
+                          "before it") from None
+
+
+def mean_over_processes(sums, steps):
+    values = torch.stack(list(sums.values())) / steps / PROCESSES
+    dist.all_reduce(values)
+    return dict(zip(sums, values.tolist()))
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("config", help="JSON, as for mtlface-cli train")
+    parser.add_argument("--output", required=True, help="the run's folder, which all processes see")
+    parser.add_argument("--data", action="append", default=[], help="a folder of records")
+    parser.add_argument("--start", help="a model file to go on from")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in the folder")
+    parser.add_argument("--workers", type=int, default=2,
+                        help="processes that read faces, for each that trains (default 2)")
+    options = parser.parse_args()
+    cuda = torch.cuda.is_available()
+    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else (
+        torch.device("cpu"))
+    if "RANK" not in os.environ:
+        parser.error("run it by torchrun, also for one process: torchrun train.py ...")
+    if cuda:
+        torch.cuda.set_device(device)
+    try:
+        settings = configuration.read(options.config, options.data, options.start)
+        dist.init_process_group("nccl" if cuda else "gloo")
+        Run(options, settings, device).work()
+    except (Unsupported, OSError, ValueError) as error:
+        sys.exit(f"process {RANK}: {error}")
+    dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()
