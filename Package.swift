@@ -135,11 +135,14 @@ let package = Package(
         "MTLFaceTraining", "MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceNetwork",
         "MTLFaceTensor", "MTLFaceTestSupport",
       ],
-      swiftSettings: swift),
+      exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTests", dependencies: ["MTLFace", "MTLFaceTestSupport"], swiftSettings: swift),
     .testTarget(
-      name: "MTLFaceCTests", dependencies: ["MTLFaceC", "MTLFaceHeader", "MTLFaceTestSupport"],
+      name: "MTLFaceCTests",
+      dependencies: [
+        "MTLFaceC", "MTLFaceHeader", "MTLFaceCheckpoint", "MTLFaceNetwork", "MTLFaceTestSupport",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "MTLFaceCLITests",

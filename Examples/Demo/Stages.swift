@@ -60,14 +60,15 @@ struct Work {
     encode = added()
     _ = try network.embedding(faces.identity, in: graph)
     embedding = added()
-    _ = try network.age?(faces.age ?? faces.identity, in: graph)
+    _ = try network.age?(faces.ageInput, in: graph)
     age = added()
     if let generator = network.generator {
-      let skips = try generator.decoder.skips(faces.features, image: image, in: graph)
+      let shared = try generator.shared(faces.features, image: image, in: graph)
       for group in 0..<groups {
-        let condition = try generator.module(
-          faces.identity, .mixture([GroupWeight(group: group, weight: 1)]), in: graph)
-        _ = try generator.decoder(condition, skips: skips, image: image, in: graph)
+        let conditioned = try generator.conditioned(
+          identity: faces.identity, image: image, shared: shared,
+          .mixture([GroupWeight(group: group, weight: 1)]), in: graph)
+        _ = try generator.face(conditioned, shared: shared, image: image, in: graph)
       }
     }
     synthesis = added()

@@ -34,6 +34,14 @@ INLINE float sigmoid(float x) {
   return (float)((x < 0 ? e : 1) / (1 + e));
 }
 
+/* In double, too. Near 0 the quotient would be of small differences: there its series. */
+INLINE float hyperbolic_tangent(float x) {
+  double z = x, square = z * z;
+  double e = exp_negative(z < 0 ? 2 * z : -2 * z), large = (1 - e) / (1 + e);
+  double small = z * (1 - square * (1.0 / 3 - square * (2.0 / 15)));
+  return (float)(square < 4e-4 ? small : z < 0 ? -large : large);
+}
+
 /* `slope` holds one vector, already spread for MTK_LEAKY_RELU. */
 INLINE vec activate(mtk_activation_kind kind, vec x, vec slope) {
   switch (kind) {
@@ -48,6 +56,12 @@ INLINE vec activate(mtk_activation_kind kind, vec x, vec slope) {
     float lanes[LANES];
     store(lanes, x);
     for (int i = 0; i < LANES; i++) lanes[i] = sigmoid(lanes[i]);
+    return load(lanes);
+  }
+  case MTK_TANH: {
+    float lanes[LANES];
+    store(lanes, x);
+    for (int i = 0; i < LANES; i++) lanes[i] = hyperbolic_tangent(lanes[i]);
     return load(lanes);
   }
   }

@@ -19,6 +19,9 @@ static void activate_run(mtk_activation_kind kind, size_t count, const float *sl
   case MTK_SIGMOID:
     for (size_t i = 0; i < count; i++) y[i] = sigmoid(y[i]);
     break;
+  case MTK_TANH:
+    for (size_t i = 0; i < count; i++) y[i] = hyperbolic_tangent(y[i]);
+    break;
   }
 }
 
@@ -91,6 +94,9 @@ static void activation_gradient_run(mtk_activation_kind kind, size_t count, cons
     break;
   case MTK_SIGMOID:
     INDEPENDENT for (size_t i = 0; i < count; i++) dx[i] = dy[i] * (x[i] * (1 - x[i]));
+    break;
+  case MTK_TANH:
+    INDEPENDENT for (size_t i = 0; i < count; i++) dx[i] = dy[i] * (1 - x[i] * x[i]);
     break;
   }
 }

@@ -45,7 +45,8 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
     _ x: Tensor<Self>, scale: Tensor<Self>?, shift: Tensor<Self>?, _ activation: ActivationKind,
     slope: Tensor<Self>?, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
-  /// `dy * activation'(x)`, and the slope's gradient for PReLU. A sigmoid takes its output as `x`.
+  /// `dy * activation'(x)`, and the slope's gradient for PReLU. A sigmoid and a
+  /// tanh take their output as `x`.
   static func activationGradient(
     _ x: Tensor<Self>, _ dy: Tensor<Self>, _ activation: ActivationKind, slope: Tensor<Self>?,
     pool: ThreadPool
@@ -150,4 +151,6 @@ public enum ActivationKind: Hashable, Sendable {
   case prelu
   /// `1 / (1 + exp(-x))`.
   case sigmoid
+  /// The hyperbolic tangent.
+  case tanh
 }

@@ -39,6 +39,8 @@ static double activation(mtk_activation_kind kind, double x, const float *slope,
     return x < 0 ? (double)slope[c] * x : x;
   case MTK_SIGMOID:
     return 1 / (1 + exp(-x));
+  case MTK_TANH:
+    return tanh(x);
   }
   return NAN;
 }
@@ -79,14 +81,14 @@ static arguments make_arguments(mtk_conv shape, size_t kind) {
   size_t channels = shape.outputs;
   arguments a = {.shape = shape, .store_y = true};
   mtk_epilogue *e = &a.epilogue;
-  e->activation = (mtk_activation_kind)(kind % 5);
+  e->activation = (mtk_activation_kind)(kind % 7 % 6);
   e->slope = random_floats(e->activation == MTK_LEAKY_RELU ? 1 : channels);
   if (kind % 2 == 1) e->bias = random_floats(channels);
   if (kind % 3 == 1) e->residual = random_floats(output_count(&shape));
   a.residual_in_place = kind % 6 == 4;
   a.store_out2 = kind % 4 >= 2;
   a.store_y = !(kind % 8 == 3 && !a.residual_in_place);
-  e->activation2 = (mtk_activation_kind)((kind / 2 + 1) % 5);
+  e->activation2 = (mtk_activation_kind)((kind / 2 + 1) % 7 % 6);
   e->slope2 = random_floats(e->activation2 == MTK_LEAKY_RELU ? 1 : channels);
   if (kind % 4 == 2) e->scale2 = random_floats(channels);
   if (kind % 8 != 6) e->shift2 = random_floats(channels);

@@ -60,7 +60,10 @@ static void check_affine(arguments a, bool scaled) {
   for (size_t i = 0; i < count; i++) {
     y[i] = (double)a.x[i];
     if (scaled) y[i] = y[i] * (double)a.scale[i % a.channels] + (double)a.shift[i % a.channels];
-    y[i] = a.kind == MTK_SIGMOID ? 1 / (1 + exp(-y[i])) : y[i] < 0 ? y[i] * slope_at(&a, i) : y[i];
+    y[i] = a.kind == MTK_SIGMOID ? 1 / (1 + exp(-y[i]))
+           : a.kind == MTK_TANH  ? tanh(y[i])
+           : y[i] < 0            ? y[i] * slope_at(&a, i)
+                                 : y[i];
   }
   char name[128];
   snprintf(name, sizeof name, "affine %d %zux%zu kind %d", scaled, a.rows, a.channels,
@@ -73,7 +76,10 @@ static void check_activation_backward(arguments a) {
   double *dx = doubles(count), *dslope = doubles(a.channels);
   for (size_t i = 0; i < count; i++) {
     double x = (double)a.x[i], dy = (double)a.y[i];
-    dx[i] = a.kind == MTK_SIGMOID ? dy * x * (1 - x) : x > 0 ? dy : dy * slope_at(&a, i);
+    dx[i] = a.kind == MTK_SIGMOID ? dy * x * (1 - x)
+            : a.kind == MTK_TANH  ? dy * (1 - x * x)
+            : x > 0               ? dy
+                                  : dy * slope_at(&a, i);
     if (x < 0) dslope[i % a.channels] += x * dy;
   }
   char name[128];
@@ -185,7 +191,7 @@ void test_elementwise(void) {
     a.rows *= a.batch;
     a.batch = 1;
     check_softmax(a);
-    for (int kind = MTK_IDENTITY; kind <= MTK_SIGMOID; kind++) {
+    for (int kind = MTK_IDENTITY; kind <= MTK_TANH; kind++) {
       a.kind = (mtk_activation_kind)kind;
       check_affine(a, false);
       check_affine(a, true);

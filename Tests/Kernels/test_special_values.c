@@ -1,4 +1,4 @@
-/* NaN, infinities, and the promised accuracy of the sigmoid. */
+/* NaN, infinities, and the promised accuracy of sigmoid and tanh. */
 #include <math.h>
 #include <string.h>
 
@@ -23,15 +23,35 @@ static void check_sigmoid(mtk_pool *pool) {
   release_buffers();
 }
 
+static void check_tanh(mtk_pool *pool) {
+  enum { COUNT = 60003 };
+  float *x = buffer(COUNT * sizeof *x), *y = buffer(COUNT * sizeof *y);
+  for (int i = 0; i < 40001; i++) x[i] = (float)(i - 20000) / 800; /* -25 ... 25 */
+  for (int i = 40001; i < COUNT; i++) x[i] = (float)(i - 50002) * 1e-5f; /* around 0 */
+  mtk_affine(pool, 1, COUNT, x, NULL, NULL, MTK_TANH, NULL, y);
+  double worst = 0;
+  for (int i = 0; i < COUNT; i++) {
+    float want = (float)tanh((double)x[i]), size = fabsf(want);
+    double ulp = (double)(nextafterf(size, INFINITY) - size);
+    worst = fmax(worst, fabs((double)y[i] - (double)want) / ulp);
+  }
+  check(worst <= 2, "tanh: %g ulp", worst);
+  float ends[3] = {-INFINITY, INFINITY, NAN};
+  mtk_affine(pool, 1, 3, ends, NULL, NULL, MTK_TANH, NULL, ends);
+  check(ends[0] == -1 && ends[1] == 1 && isnan(ends[2]), "tanh of %g %g", (double)ends[0],
+        (double)ends[1]);
+  release_buffers();
+}
+
 static void check_activations(mtk_pool *pool) {
-  for (int kind = MTK_IDENTITY; kind <= MTK_SIGMOID; kind++) {
+  for (int kind = MTK_IDENTITY; kind <= MTK_TANH; kind++) {
     float x[19], slope[19], y[19];
     for (int i = 0; i < 19; i++) {
       x[i] = i % 2 ? NAN : -INFINITY;
       slope[i] = 0.25f;
     }
     mtk_affine(pool, 1, 19, x, NULL, NULL, (mtk_activation_kind)kind, slope, y);
-    float limit = kind == MTK_RELU || kind == MTK_SIGMOID ? 0 : -INFINITY;
+    float limit = kind == MTK_RELU || kind == MTK_SIGMOID ? 0 : kind == MTK_TANH ? -1 : -INFINITY;
     for (int i = 0; i < 19; i++)
       check(i % 2 ? isnan(y[i]) : y[i] == limit, "activation %d of special value %d", kind, i);
   }
@@ -140,6 +160,7 @@ void test_special_values(void) {
   for (mtk_isa isa = MTK_ISA_PORTABLE; isa < MTK_ISA_COUNT; isa++) {
     if (!mtk_isa_force(isa)) continue;
     check_sigmoid(pool);
+    check_tanh(pool);
     check_activations(pool);
     check_softmax(pool);
     check_maxima(pool);

@@ -139,6 +139,32 @@ struct InfoTests {
     #expect(work["gender"] as? Int == 49 * 24 * 8 + 49 * 8 * 8 + 16)
   }
 
+  @Test(
+    "a model of an earlier method says so, and shows a face at every age",
+    arguments: [("caae", "CAAE"), ("ipcgan", "IPCGAN")])
+  func earlierMethods(_ method: String, _ name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("model.safetensors")
+    let synthesis = try #require(SynthesisMethod(rawValue: method))
+    try Model.seeded(SmallNetworks.baseline(synthesis).withoutTraining, seed: 3).save(to: path)
+    #expect(try Tool.cli("info", path).output.contains(name))
+    let object = try Tool.cli("info", "--json", path).json()
+    let model = try #require(object["model"] as? [String: Any])
+    #expect(model["synthesis"] as? String == method)
+    #expect(model["attention"] is NSNull && model["conditioning"] is NSNull)
+    let work = try #require(model["multiply_adds"] as? [String: Any])
+    #expect((work["synthesis_per_age"] as? Int ?? 0) > 0)
+    let result = try Tool.cli(
+      "synthesize", Pictures.portrait, "-m", path, "-o", folder.path("ages.png"))
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try Image(contentsOf: folder.path("ages.png")).width > 100)
+    for part in ["age", "generator"] {
+      let export = try Tool.cli(
+        "export", path, "--part", part, "--standalone", "-o", folder.path("\(part).onnx"))
+      #expect(export.status == 0, "\(export.errors)")
+    }
+  }
+
   @Test("a recogniser says what it lacks") func recogniser() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallModels.configuration()

@@ -34,6 +34,26 @@ struct ModelTests {
     }
   }
 
+  @Test(
+    "models of earlier methods too, and no other file says more than it did",
+    arguments: SynthesisMethod.allCases)
+  func earlierMethods(_ method: SynthesisMethod) throws {
+    for configuration in [
+      SmallNetworks.baseline(method), SmallNetworks.baseline(method).withoutTraining,
+    ] {
+      let model = try Model.seeded(configuration, seed: 2)
+      let bytes = try model.serialized()
+      let archive = try TensorArchive(bytes: bytes, name: "memory")
+      let loaded = try Model(archive: archive)
+      #expect(loaded.configuration == configuration && loaded.configuration.synthesis == method)
+      #expect(try loaded.serialized() == bytes)
+      let json = try #require(archive.metadata["mtlface.architecture"])
+      #expect(json.contains("\"caae\"") == (method == .caae))
+      #expect(json.contains("\"ipcgan\"") == (method == .ipcgan))
+      #expect(json.contains("\"norm\":\"batch\"") == (method == .ipcgan))
+    }
+  }
+
   @Test("a file is replaced whole") func saving() throws {
     let folder = try TestFiles.TemporaryDirectory()
     let model = try small()

@@ -124,6 +124,52 @@ struct PlanTests {
     }
   }
 
+  @Test(
+    "earlier methods: the plan agrees with the layers, and blends lie between their groups",
+    arguments: [SynthesisMethod.caae, .ipcgan])
+  func earlierMethods(_ method: SynthesisMethod) throws {
+    let network = try FaceNetwork(SmallNetworks.baseline(method))
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let faces = try model.encode(images)
+    let found = try model.synthesize(faces, (0..<7).map { .group($0) })
+    for group in 0..<7 {
+      let wanted = try synthesized(network, parameters, images, [group, group])
+      let difference = relativeDifference(found[group], wanted)
+      #expect(difference < Self.synthesisTolerance, "group \(group): \(difference)")
+      #expect(found[group].values.allSatisfy { abs($0) <= 1 })
+    }
+    let between = try model.synthesize(faces, [.years(15), .years(20), .years(500)])
+    #expect(between[0].values == found[1].values && between[2].values == found[6].values)
+    #expect(relativeDifference(between[1], found[1]) > 1e-4)
+    #expect(relativeDifference(between[1], found[2]) > 1e-4)
+    for threads in [1, 3] {
+      let other = try InferenceModel(
+        network, parameters: parameters, pool: ThreadPool(threads: threads))
+      #expect(
+        try other.synthesize(other.encode(images), [.years(20)])[0].values == between[1].values)
+    }
+    guard method == .ipcgan else { return }
+    // Batch norm in the discriminator folds as it does elsewhere.
+    #expect(try model.discriminate(images, groups: [0, 3]).shape == Shape(2, 3, 3, 1))
+  }
+
+  @Test("an age estimator without decomposition reads X") func agesOfX() throws {
+    let network = try FaceNetwork(SmallNetworks.baseline(.ipcgan))
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let graph = Graph(training: false)
+    let x = try network.encoder(network.images(batch: 2, in: graph), in: graph).last
+    let estimator = try #require(network.age)
+    let logits = try estimator(x, in: graph).logits
+    let wanted = try Execution(
+      graph, inputs: ["images": images], parameters: parameters, outputs: [logits], pool: pool
+    ).value(logits)
+    #expect(relativeDifference(try model.ages(model.encode(images)).logits, wanted) < 1e-5)
+  }
+
   @Test("a continuous age passes through its groups") func continuousAge() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))
     let parameters = try SmallNetworks.parameters(network, seed: 4)

@@ -36,7 +36,7 @@ struct CatalogCoverageTests {
   @Test("every variant is checked") func variants() {
     let operations = OperationCatalog.checks.map(\.operation)
     let activations = Set(operations.compactMap { ($0 as? Activation)?.name })
-    #expect(activations == ["identity", "relu", "leaky relu", "prelu", "sigmoid"])
+    #expect(activations == ["identity", "relu", "leaky relu", "prelu", "sigmoid", "tanh"])
     #expect(Set(operations.compactMap { ($0 as? BatchNorm)?.training }) == [true, false])
     #expect(Set(operations.compactMap { ($0 as? SpectralNorm)?.training }) == [true, false])
     #expect(Set(operations.compactMap { ($0 as? AdaptivePool)?.size }) == [1, 2, 3])

@@ -106,6 +106,7 @@ struct DefinitionTests {
       (.relu, [0, 0, 3], [0, 0, 1]),
       (.leakyReLU(slope: 0.25), [-0.5, 0, 3], [0.25, 0.25, 1]),
       (.prelu, [-1, 0, 3], [0.5, 0.5, 1]),
+      (.tanh, [-0.964027580, 0, 0.995054754], [0.070650825, 1, 0.009866037]),
       (.sigmoid, [0.119202922, 0.5, 0.952574127], [0.104993585, 0.25, 0.045176660]),
     ])
   func activations(_ kind: ActivationKind, _ values: [Double], _ slopes: [Double]) throws {
@@ -196,6 +197,9 @@ struct DefinitionTests {
     #expect(close(try forward(Subsample(stride: 2), line).output.values, [1, 3, 5]))
     let x = try tensor([1, 2, 3, 4, 5, 6], 1, 1, 3, 2)
     #expect(close(try forward(Flatten(), x).output.values, [1, 3, 5, 2, 4, 6]))
+    let vector = try tensor([1, 3, 5, 2, 4, 6], 1, 6)
+    let image = try forward(Unflatten(height: 1, width: 3), vector).output
+    #expect(close(image.values, x.values.map(Double.init)))
     let joined = try forward(Concatenate(), tensor([1, 2], 2, 1), tensor([3, 4, 5, 6], 2, 2))
     #expect(close(joined.output.values, [1, 3, 4, 2, 5, 6]))
     #expect(close(try forward(AppendConstant([9, 8]), row).output.values, [1, 9, 8, 2, 9, 8]))
@@ -273,5 +277,15 @@ struct DefinitionTests {
     #expect(close(try forward(MeanSquaredError(), a, b, tensor([3, 0], 2)).output.values, [2.5]))
     #expect(close(try forward(MeanSquaredError(), a, b, tensor([0, 0], 2)).output.values, [0]))
     #expect(close(try forward(SquaredDistance(to: 2), a).output.values, [1.5]))
+    // log 2 on both sides of 0; -log sigmoid, which is 0 for a sure yes and linear for a sure no.
+    #expect(
+      close(try forward(LogisticLoss(to: 1), tensor([0, 0], 2, 1)).output.values, [0.693147181]))
+    let sure = try tensor([1_000, -1_000], 2, 1)
+    #expect(close(try forward(LogisticLoss(to: 1), sure).output.values, [500]))
+    #expect(close(try forward(LogisticLoss(to: 0.25), sure).output.values, [500]))
+    #expect(try forward(LogisticLoss(to: 1), tensor([.nan], 1, 1)).output.first.isNaN)
+    // Rows 1 3 and 2 7: squares 1 and 16 down, 4 and 25 across.
+    let square = try tensor([1, 3, 2, 7], 1, 2, 2, 1)
+    #expect(close(try forward(TotalVariation(), square).output.values, [17.0 / 2 + 29.0 / 2]))
   }
 }

@@ -104,6 +104,10 @@ struct RefusalTests {
     Refusal(Concatenate(), image, [2, 4], reason: "rank"),
     Refusal(Concatenate(), [4], [4], reason: "vectors"),
     Refusal(Flatten(), [2, 4], reason: "rank"),
+    Refusal(Unflatten(height: 2, width: 3), [2, 8], reason: "no multiple"),
+    Refusal(Unflatten(height: 2, width: 3), [2, 2, 1, 6], reason: "pixels"),
+    Refusal(Unflatten(height: 2, width: 3), [6], reason: "rank"),
+    Refusal(Unflatten(height: 2, width: 3), [2, 0], reason: "no channels"),
     Refusal(GatherRows(), [2, 4, 1], [3], reason: "rank of the table"),
     Refusal(GatherRows(), [2, 4], [3, 1], reason: "rank of the indices"),
     Refusal(AppendOneHot(groups: 3), image, [3], reason: "groups"),
@@ -122,6 +126,11 @@ struct RefusalTests {
     Refusal(MeanSquaredError(), [0, 3], [0, 3], reason: "empty"),
     Refusal(MeanSquaredError(), [2, 3], [2, 3], [3], reason: "weights"),
     Refusal(SquaredDistance(to: 1), [2, 0], reason: "empty"),
+    Refusal(LogisticLoss(to: 1), [2, 0], reason: "empty"),
+    Refusal(TotalVariation(), [2, 1, 5, 3], reason: "one row"),
+    Refusal(TotalVariation(), [2, 5, 1, 3], reason: "one column"),
+    Refusal(TotalVariation(), [2, 5, 5, 0], reason: "no channels"),
+    Refusal(TotalVariation(), [5, 5], reason: "rank"),
   ]
 
   @Test("shapes that do not fit are refused, by name", arguments: layers + others)
@@ -172,6 +181,9 @@ struct RefusalTests {
     refused(Subsample(stride: 0), image)
     refused(Dropout(probability: 1), image)
     refused(Dropout(probability: .nan), image)
+    for target in [-0.1, 1.1, .nan] { refused(LogisticLoss(to: target), image) }
+    try refused(Unflatten(height: 0, width: 1), Shape(1, 4))
+    try refused(Unflatten(height: .max, width: .max), Shape(1, 4))
     let vector = try Shape(4)
     let single = try Shape(1, 4)
     refused(BatchNorm(training: true), single, vector, vector, vector, vector)

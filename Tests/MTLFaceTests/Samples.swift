@@ -30,6 +30,11 @@ enum Samples {
     return try model(configuration)
   }
 
+  /// A small model of an earlier method of synthesis.
+  static func model(_ method: SynthesisMethod) throws -> Model {
+    try model(SmallNetworks.baseline(method).withoutTraining)
+  }
+
   /// A recogniser: no decomposition, age estimator or generator.
   static func recogniser() throws -> Model {
     var configuration = SmallNetworks.configuration(.mobile)

@@ -21,6 +21,26 @@ struct SynthesisTests {
     #expect(Set(all.map { $0.image[20, 20] }).count > 1, "every group looks the same")
   }
 
+  @Test("earlier methods answer in the same way", arguments: [SynthesisMethod.caae, .ipcgan])
+  func earlierMethods(_ method: SynthesisMethod) throws {
+    let analyzer = try FaceAnalyzer(Samples.model(method), threads: 2)
+    let photo = try Samples.photo()
+    let face = try #require(analyzer.analyze(photo).first)
+    #expect(analyzer.synthesizes && analyzer.estimatesAge && face.age != nil)
+    let all = try analyzer.synthesize(face, analyzer.allGroups)
+    #expect(all.map(\.label) == (0..<7).map(analyzer.groups.label))
+    for (index, target) in analyzer.allGroups.enumerated() {
+      #expect(try analyzer.synthesize(face, target).image == all[index].image)
+    }
+    #expect(all[0].image != all[3].image && all[3].image != all[6].image)
+    #expect(try analyzer.synthesize(face, .years(25)).image == all[2].image)
+    let between = try analyzer.synthesize(face, .years(30))
+    #expect(between.image != all[2].image && between.image != all[3].image)
+    #expect(try analyzer.paste(between, of: face, into: photo) != photo)
+    // There is no decomposition to look at.
+    #expect(throws: (any Error).self) { try #require(face.encoded).attention(of: 0) }
+  }
+
   @Test("a group's middle age is the group; between two middles the faces change step by step")
   func continuousAge() throws {
     let (analyzer, face) = try analyzed(.cvpr2021)

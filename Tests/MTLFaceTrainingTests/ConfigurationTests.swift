@@ -28,6 +28,11 @@ struct ConfigurationTests {
     #expect(settings.fas.lambdaAge == 10 && settings.fas.rate == 1e-4)
     #expect(settings.model.preset == .paper && settings.iterations == 36_000)
     #expect(settings.aifr.frozen.isEmpty && !settings.aifr.reversal.warmStarts)
+    #expect(settings.model.attention == .average && settings.model.generator == nil)
+    #expect(settings.caae.lambdaReconstruction == 100 && settings.caae.lambdaVariation == 10)
+    #expect(settings.caae.rate == 2e-4 && settings.caae.beta1 == 0.5)
+    #expect(settings.ipcgan.lambdaAdversarial == 75 && settings.ipcgan.lambdaIdentity == 5e-5)
+    #expect(settings.ipcgan.lambdaAge == 30 && settings.ipcgan.rate == 1e-3)
   }
 
   @Test("written and read again it is the same, and the same text") func roundTrip() throws {
@@ -50,6 +55,47 @@ struct ConfigurationTests {
     #expect(try again.json() == text)
   }
 
+  @Test("no attention is null, and stays so; left out it is the paper's") func attention() throws {
+    for (json, attention) in [
+      ("null", nil), (#""serial""#, AttentionKind.serial), (#""average""#, .average),
+    ] {
+      let settings = try read(#"{"data": [{"path": "f"}], "model": {"attention": \#(json)}}"#)
+      #expect(settings.model.attention == attention)
+      #expect(try read(settings.json()) == settings)
+      #expect(try read(Self.least, [("model.attention", json)]).model == settings.model)
+    }
+    #expect(try read(#"{"data": [{"path": "f"}], "model": {}}"#).model.attention == .average)
+  }
+
+  @Test("the shipped files are read, each as it says") func examples() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Examples/training")
+    func read(_ name: String) throws -> TrainingConfiguration {
+      try TrainingConfiguration.read(
+        folder.appending(path: name).path, overrides: [("data", #"[{"path": "f"}]"#)])
+    }
+    for (name, method) in [
+      ("synthesis", nil), ("caae", SynthesisMethod.caae), ("ipcgan", .ipcgan), ("without-icm", nil),
+    ] {
+      let settings = try read("\(name).json")
+      #expect(settings.task == .fas && settings.model.generator == method)
+      #expect((settings.model.conditioning == .oneHot) == (name == "without-icm"))
+      #expect(settings.fas.batch == 8)
+    }
+    let rows: [(String, AttentionKind?)] = [
+      ("baseline", nil), ("age", nil), ("channel", .channel), ("spatial", .spatial),
+      ("cbam", .serial), ("average", .average),
+    ]
+    for (name, attention) in rows {
+      for suffix in attention == nil ? [""] : ["", "-adversary"] {
+        let settings = try read("ablations/\(name)\(suffix).json")
+        #expect(settings.task == .aifr && settings.model.attention == attention)
+        #expect(settings.model.adversary == !suffix.isEmpty)
+        #expect((settings.aifr.lambdaAge == 0) == (name == "baseline"))
+      }
+    }
+  }
+
   @Test("settings given beside it win, deep ones and whole ones") func overrides() throws {
     let settings = try read(
       #"{"data": [{"path": "faces"}], "aifr": {"batch": 8, "lambdaAge": 2}}"#,
@@ -70,6 +116,8 @@ struct ConfigurationTests {
       (#"aifr": {"schedule": {"stepz": []}}, "x"#, "aifr.schedule.stepz"),
       (#"fas": {"lamda": 1}, "x"#, "fas.lamda"), (#"run": {"kep": 1}, "x"#, "run.kep"),
       (#"model": {"preset": "mobile", "Groups": 7}, "x"#, "model.Groups"),
+      (#"caae": {"lambda": 1}, "x"#, "caae.lambda"),
+      (#"ipcgan": {"batch": 1}, "x"#, "ipcgan.batch"),
     ])
   func unknown(_ key: String, _ name: String) throws {
     #expect {
@@ -88,7 +136,10 @@ struct ConfigurationTests {
       ("aifr.lambdaAge", "-1"), ("aifr.schedule.rate", "1e9"), ("fas.accumulation", "3"),
       ("fas.average", "1"), ("run.keep", "0"), ("model.groups", "9"), ("iterations", "1.5"),
       ("iterations", "many"), ("aifr.frozen", #"["head", "generator"]"#), ("task", "both"),
-      ("data", "[]"), ("data", #"[{"weight": 1}]"#), ("data.0", "1"),
+      ("caae.rate", "2"), ("caae.lambdaVariation", "-1"), ("ipcgan.beta1", "1"),
+      ("ipcgan.lambdaAge", "1e9"), ("model.attention", #""none""#), ("model.generator", #""gan""#),
+      ("model", #"{"generator": "caae", "conditioning": "oneHot"}"#), ("data", "[]"),
+      ("data", #"[{"weight": 1}]"#), ("data.0", "1"),
     ])
   func ranges(_ key: String, _ value: String) {
     #expect(throws: TrainingError.self) { try read(Self.least, [(key, value)]) }

@@ -11,42 +11,6 @@ struct WholeLossGradientTests {
   let pool = ThreadPool(threads: 2)
   /// The default preset always; all of them in `make test-long`.
   static let presets = runsLongTests ? ModelConfiguration.Preset.allCases : [.paper]
-  /// Central differences with this step are exact to about 1e-8 where the loss is smooth.
-  private let step = 1e-5
-
-  /// Compares `gradient[key]` with differences of `loss` at a few elements of every parameter.
-  /// A ReLU or maximum that switches within the step spoils a difference: a smaller step settles it.
-  private func check(
-    _ state: ParameterStore<Double>, _ gradients: [String: Tensor<Double>],
-    _ loss: (ParameterStore<Double>) throws -> Double
-  ) throws {
-    let scale = gradients.values.flatMap(\.values).map(abs).max() ?? 0
-    #expect(scale > 0)
-    for (key, gradient) in gradients.sorted(by: { $0.key < $1.key }) {
-      var random = RandomSource(name: key)
-      do {
-        let element = Int(random.next() % UInt64(gradient.shape.count))
-        let analytic = gradient.values[element]
-        let agrees = try [step, step / 10, step / 100].contains { step in
-          let numeric = try difference(state, key, element, step, loss)
-          return abs(numeric - analytic) <= 1e-4 * abs(analytic) + 1e-6 * scale
-        }
-        #expect(agrees, "\(key)[\(element)] is \(analytic)")
-      }
-    }
-  }
-
-  private func difference(
-    _ state: ParameterStore<Double>, _ key: String, _ element: Int, _ step: Double,
-    _ loss: (ParameterStore<Double>) throws -> Double
-  ) throws -> Double {
-    func moved(_ distance: Double) throws -> Double {
-      var state = state
-      try state[key]?.withUnsafeMutableBufferPointer { $0[element] += distance }
-      return try loss(state)
-    }
-    return try (moved(step) - moved(-step)) / (2 * step)
-  }
 
   @Test(
     "AIFR", arguments: Self.presets, runsLongTests ? AttentionKind.allCases : [.average, .serial])
@@ -69,7 +33,7 @@ struct WholeLossGradientTests {
     let (_, gradients, _) = try task.gradients(
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(gradients.count == specs.count { $0.role.isTrainable })
-    try check(state, gradients) {
+    try GradientCheck.check(state, gradients) {
       try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
     }
   }
@@ -103,7 +67,7 @@ struct WholeLossGradientTests {
           ModelPart(key: spec.key))
     }
     #expect(Set(gradients.keys) == Set(learning.map(\.key)))
-    try check(state, gradients) {
+    try GradientCheck.check(state, gradients) {
       try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
     }
   }
@@ -134,7 +98,7 @@ struct WholeLossGradientTests {
       aged, parameters: state, reversal: -1, pool: pool, seed: 3
     ).1
     #expect(!others.isEmpty && !others.keys.contains { $0.hasPrefix("gender.") })
-    try check(state, gradients) {
+    try GradientCheck.check(state, gradients) {
       try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
     }
   }
@@ -187,9 +151,9 @@ struct WholeLossGradientTests {
       groups: [1, 5])
     // The spectral norm's vectors count as constants; only at their fixed point is the derivative
     // of the norm what differences see.
-    state = try converged(network, state)
+    state = try GradientCheck.converged(network, state, pool: pool)
     func run(_ state: ParameterStore<Double>) throws -> (
-      FASLosses, FASTask.Gradients<Double>
+      FASLosses, SynthesisGradients<Double>
     ) {
       var (state, optimizers) = (state, FASOptimizers<Double>())
       return try task.step(
@@ -199,26 +163,7 @@ struct WholeLossGradientTests {
     let trained = network.parameters.filter { $0.role.isTrainable }
     #expect(gradients.generator.count == trained.count { $0.key.hasPrefix("generator.") })
     #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
-    try check(state, gradients.generator) { try run($0).0.total }
-    try check(state, gradients.discriminator) { try run($0).0.discriminator }
-  }
-
-  private func converged(_ network: FaceNetwork, _ state: ParameterStore<Double>) throws
-    -> ParameterStore<Double>
-  {
-    var state = state
-    let context = OperationContext(pool: pool)
-    for spec in network.parameters where spec.key.hasSuffix("weight_orig") {
-      let base = String(spec.key.dropLast("weight_orig".count))
-      let (u, v) = (base + "weight_u", base + "weight_v")
-      let weight = try #require(state[spec.key])
-      for _ in 0..<1_000 {
-        let vectors = try [weight, #require(state[u]), #require(state[v])]
-        let updates = try SpectralNorm(training: true).forward(vectors, context).updates
-        state[u] = updates[0]
-        state[v] = updates[1]
-      }
-    }
-    return state
+    try GradientCheck.check(state, gradients.generator) { try run($0).0.total }
+    try GradientCheck.check(state, gradients.discriminator) { try run($0).0.discriminator }
   }
 }

@@ -13,7 +13,7 @@ public struct ONNXExport {
   public enum Part: String, Sendable, CaseIterable {
     /// `images` to `embedding`, `x_1` ... `x_5`, `x_id` and, with decomposition, `x_age`.
     case encoder
-    /// `x_age` to `logits`, `probabilities`, `years` `[batch]` and `group_logits`.
+    /// `x_age` (`x_5` without decomposition) to `logits`, `probabilities`, `years` `[batch]` and `group_logits`.
     case age
     /// `images`, `x_2`, `x_3`, `x_4`, `x_id` and `group` (int64, `[batch]`, from 0) to `face`.
     case generator

@@ -29,6 +29,10 @@ extension ONNXGraphBuilder {
       emit("Mul", [inputs[0], scale], named: result)
     case is ScalePixels: emit("Mul", inputs, named: result)
     case is Flatten: emit("Flatten", inputs, [.integer("axis", 1)], named: result)
+    case is Unflatten:
+      let shape = node.output.shape
+      let sizes = integers([-1, shape.channels, shape.height, shape.width])
+      emit("Reshape", [inputs[0], sizes], named: result)
     case is Softmax: emit("Softmax", inputs, [.integer("axis", 1)], named: result)
     case is ExpectedValue:
       let classes = node.inputs[0].shape.channels
@@ -90,6 +94,7 @@ extension ONNXGraphBuilder {
     case .identity: emit("Identity", inputs, named: result)
     case .relu: emit("Relu", inputs, named: result)
     case .sigmoid: emit("Sigmoid", inputs, named: result)
+    case .tanh: emit("Tanh", inputs, named: result)
     case .leakyReLU(let slope):
       emit("LeakyRelu", inputs, [.float("alpha", slope)], named: result)
     case .prelu:

@@ -38,8 +38,7 @@ struct ONNXPartTrace {
     guard let estimator = network.age else { throw NetworkError.missingPart("age estimator") }
     let features: Graph.Value
     if standalone {
-      guard let age = try encoded().age else { throw NetworkError.missingPart("decomposition") }
-      features = age
+      features = try encoded().ageInput
     } else {
       let side = network.configuration.featureSide
       features = try graph.input("x_age", [1, side, side, network.configuration.encoder.widths[3]])

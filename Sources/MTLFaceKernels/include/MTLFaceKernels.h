@@ -85,7 +85,8 @@ typedef enum mtk_activation_kind {
   MTK_RELU = 1,       /* x < 0 ? 0 : x */
   MTK_LEAKY_RELU = 2, /* x < 0 ? slope[0] x : x */
   MTK_PRELU = 3,      /* x < 0 ? slope[c] x : x */
-  MTK_SIGMOID = 4     /* 1 / (1 + exp(-x)) to 2 ulp of double-rounded, saturating cleanly */
+  MTK_SIGMOID = 4,    /* 1 / (1 + exp(-x)) to 2 ulp of double-rounded, saturating cleanly */
+  MTK_TANH = 5        /* tanh(x), likewise */
 } mtk_activation_kind;
 
 typedef struct mtk_conv {
@@ -175,7 +176,7 @@ mtk_status mtk_norm_backward(mtk_pool *pool, size_t groups, size_t rows, size_t 
 void mtk_affine(mtk_pool *pool, size_t rows, size_t channels, const float *x, const float *scale,
                 const float *shift, mtk_activation_kind activation, const float *slope, float *y);
 /* dx = dy * activation'(x), at x = 0 that of the negative side, as PyTorch has it. For MTK_SIGMOID
- * `x` is the OUTPUT of the forward. dslope: [channels] for MTK_PRELU (sum over rows of dy x where
+ * and MTK_TANH `x` is the OUTPUT of the forward. dslope: [channels] for MTK_PRELU (sum over rows of dy x where
  * x < 0, in double), else NULL. dx may be dy. */
 void mtk_activation_backward(mtk_pool *pool, size_t rows, size_t channels, const float *x,
                              const float *dy, mtk_activation_kind activation, const float *slope,

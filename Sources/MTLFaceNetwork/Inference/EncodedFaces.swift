@@ -10,6 +10,8 @@ public struct EncodedFaces: Sendable {
   public let identity: Tensor<Float>
   /// X_age; `nil` for a model without decomposition.
   public let age: Tensor<Float>?
+  /// What the age estimator reads: X_age, or X itself without decomposition.
+  var ageInput: Tensor<Float>? { age ?? levels.last }
   /// Channel attention in (0, 1), `[n, c]`, where the model has one.
   public let channelAttention: Tensor<Float>?
   /// Spatial attention in (0, 1), `[n, h, w, 1]`, where the model has one.
@@ -50,7 +52,8 @@ public struct AgeEstimates: Sendable {
 public enum TargetAge: Hashable, Sendable {
   /// An age group, from 0.
   case group(Int)
-  /// An age in years: between the middles of two groups their filters are blended.
+  /// An age in years: between the middles of two groups their filters are blended, or, where the
+  /// generator is told the age by one-hot maps, these.
   case years(Double)
 
   /// The groups and their shares.

@@ -17,8 +17,8 @@ public final class InferenceModel: Sendable {
   private let plans = CacheLock { [PlanKey: InferencePlan]() }
 
   private enum PlanKey: Hashable {
-    case encode, embed, embedImages, age, gender, skips, decode, discriminate
-    case module(group: Int)
+    case encode, embed, embedImages, age, gender, shared, face, discriminate
+    case conditioned(group: Int)
   }
 
   /// A model from its description and weights.
@@ -93,7 +93,7 @@ public final class InferenceModel: Sendable {
   /// Ages of encoded faces.
   /// - Throws: ``NetworkError/missingPart(_:)`` for a model without an age estimator.
   public func ages(_ faces: EncodedFaces) throws -> AgeEstimates {
-    guard let estimator = network.age, let features = faces.age else {
+    guard let estimator = network.age, let features = faces.ageInput else {
       throw NetworkError.missingPart("age estimator")
     }
     try check(faces)
@@ -129,8 +129,8 @@ public final class InferenceModel: Sendable {
   }
 
   /// Faces at other ages, from one encoding: for each target `[n, s, s, 3]`, not clamped to
-  /// [-1, 1]. What the decoder takes from the encoder alone is computed once for all targets, and
-  /// only the targets' live filters are computed at all.
+  /// [-1, 1]. What all ages share of a face is computed once for all targets, and of the identity
+  /// conditional module only the targets' live filters.
   /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a generator,
   ///   ``NetworkError/groupOutOfRange(_:count:)``.
   public func synthesize(_ faces: EncodedFaces, _ targets: [TargetAge]) throws -> [Tensor<Float>] {
@@ -138,21 +138,17 @@ public final class InferenceModel: Sendable {
     try check(faces)
     let mixtures = try targets.map { try $0.mixture(groups) }
     guard !mixtures.isEmpty else { return [] }
-    var inputs = try skips(generator, faces)
-    inputs["images"] = faces.images
+    let shared = try shared(generator, faces)
     return try mixtures.map { mixture in
-      let condition = try self.condition(generator, faces, mixture)
-      inputs["condition"] = condition
-      let plan = try plan(.decode) { graph in
-        let image = try network.images(batch: 1, in: graph)
-        let condition = try graph.input("condition", one(condition))
-        let skips = try (0..<4).map { level in
-          let shape = inputs["skip\(level)"]?.shape.dimensions.dropFirst() ?? []
-          return try graph.input("skip\(level)", [1] + shape)
-        }
-        return [("face", try generator.decoder(condition, skips: skips, image: image, in: graph))]
+      let conditioned = try self.conditioned(generator, faces, shared, mixture)
+      let plan = try plan(.face) { graph in
+        let face = try generator.face(
+          graph.input("conditioned", one(conditioned)), shared: self.inputs(shared, in: graph),
+          image: network.images(batch: 1, in: graph), in: graph)
+        return [("face", face)]
       }
-      return try result(plan.run(inputs, pool: pool), "face")
+      let given = ["images": faces.images, "conditioned": conditioned]
+      return try result(plan.run(given.merging(named(shared)) { $1 }, pool: pool), "face")
     }
   }
 
@@ -185,37 +181,50 @@ public final class InferenceModel: Sendable {
 
   // MARK: Plans
 
-  /// The identity-level age condition. Each group's plan holds its live filters and is kept; the
-  /// plan of a blend is made for the one call, so that plans do not pile up.
-  private func condition(
-    _ generator: Generator, _ faces: EncodedFaces, _ mixture: [GroupWeight]
-  ) throws -> Tensor<Float> {
-    let trace = { (graph: Graph) in
-      let identity = try graph.input("identity", self.one(faces.identity))
-      let condition = try generator.module(identity, .mixture(mixture), in: graph)
-      return [(name: "condition", value: condition)]
-    }
-    let plan =
-      mixture.count == 1
-      ? try plan(.module(group: mixture[0].group), trace) : try compile(trace)
-    return try result(plan.run(["identity": faces.identity], pool: pool), "condition")
-  }
-
-  private func skips(_ generator: Generator, _ faces: EncodedFaces) throws -> [String: Tensor<
-    Float
-  >] {
-    let plan = try plan(.skips) { graph in
+  /// What all ages share of the faces.
+  private func shared(_ generator: Generator, _ faces: EncodedFaces) throws -> [Tensor<Float>] {
+    let plan = try plan(.shared) { graph in
       let image = try network.images(batch: 1, in: graph)
       let levels = try faces.levels.enumerated().map { index, level in
         try graph.input("x\(index + 1)", one(level))
       }
-      let skips = try generator.decoder.skips(
-        EncoderFeatures(levels: levels), image: image, in: graph)
-      return skips.enumerated().map { ("skip\($0)", $1) }
+      let shared = try generator.shared(EncoderFeatures(levels: levels), image: image, in: graph)
+      return shared.enumerated().map { ("shared\($0)", $1) }
     }
     var inputs = ["images": faces.images]
     for (index, level) in faces.levels.enumerated() { inputs["x\(index + 1)"] = level }
-    return try plan.run(inputs, pool: pool)
+    let results = try plan.run(inputs, pool: pool)
+    return try (0..<results.count).map { try result(results, "shared\($0)") }
+  }
+
+  /// What an age makes of the faces. Each group's plan holds its own weights, its live filters, and is
+  /// kept; the plan of a blend is made for the one call, so that plans do not pile up.
+  private func conditioned(
+    _ generator: Generator, _ faces: EncodedFaces, _ shared: [Tensor<Float>],
+    _ mixture: [GroupWeight]
+  ) throws -> Tensor<Float> {
+    let trace = { (graph: Graph) in
+      let conditioned = try generator.conditioned(
+        identity: graph.input("identity", self.one(faces.identity)),
+        image: self.network.images(batch: 1, in: graph), shared: self.inputs(shared, in: graph),
+        .mixture(mixture), in: graph)
+      return [(name: "conditioned", value: conditioned)]
+    }
+    let plan =
+      mixture.count == 1
+      ? try plan(.conditioned(group: mixture[0].group), trace) : try compile(trace)
+    let given = ["identity": faces.identity, "images": faces.images]
+    return try result(plan.run(given.merging(named(shared)) { $1 }, pool: pool), "conditioned")
+  }
+
+  /// What ages share, under the names that plans know it by.
+  private func named(_ shared: [Tensor<Float>]) -> [String: Tensor<Float>] {
+    Dictionary(uniqueKeysWithValues: shared.enumerated().map { ("shared\($0)", $1) })
+  }
+
+  /// What ages share as inputs of a graph.
+  private func inputs(_ shared: [Tensor<Float>], in graph: Graph) throws -> [Graph.Value] {
+    try shared.enumerated().map { try graph.input("shared\($0)", one($1)) }
   }
 
   private func plan(

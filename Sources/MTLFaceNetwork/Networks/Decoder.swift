@@ -117,35 +117,3 @@ struct PreactivatedPair: Sendable {
     try conv2(activation2(norm2(x, in: graph), in: graph), in: graph)
   }
 }
-
-/// Identity conditional module and decoder together: G(I, t).
-public struct Generator: Sendable {
-  /// The module.
-  public let module: IdentityConditionalModule
-  /// The decoder.
-  public let decoder: Decoder
-
-  /// Declares both under `scope`.
-  public init(
-    _ scope: ParameterScope, _ configuration: GeneratorConfiguration,
-    encoder: EncoderConfiguration, groups: Int
-  ) throws {
-    try configuration.validate()
-    let widths = encoder.widths
-    module = try IdentityConditionalModule(
-      scope, configuration, channels: widths[3], groups: groups)
-    let finest = encoder.family == .mobileFaceNet ? encoder.stemWidth : widths[0]
-    decoder = try Decoder(
-      scope, configuration, skipWidths: [widths[2], widths[1], finest, 3])
-  }
-
-  /// Traces the face at another age, `[n, s, s, 3]`, from an encoded one.
-  public func callAsFunction(
-    identity: Graph.Value, features: EncoderFeatures, image: Graph.Value,
-    _ condition: AgeCondition, in graph: Graph
-  ) throws -> Graph.Value {
-    try decoder(
-      module(identity, condition, in: graph),
-      skips: decoder.skips(features, image: image, in: graph), image: image, in: graph)
-  }
-}

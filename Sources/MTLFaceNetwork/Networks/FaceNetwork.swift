@@ -17,10 +17,12 @@ public struct FaceNetwork: Sendable {
   public let gender: GenderEstimator?
   /// A', on X_id behind a gradient reversal: training only.
   public let adversary: AgeEstimator?
-  /// ICM and D.
+  /// ICM and D, or an earlier method's generator.
   public let generator: Generator?
   /// D_img: training only.
   public let discriminator: PatchDiscriminator?
+  /// Those of CAAE: training only.
+  public let caaeDiscriminators: CAAEDiscriminators?
   /// The CosFace head: training only.
   public let head: CosFaceHead?
   /// Every parameter, in the order of declaration.
@@ -54,12 +56,16 @@ public struct FaceNetwork: Sendable {
     gender = try configuration.gender.map {
       try GenderEstimator(registry.scope("gender"), $0, channels: channels, side: side)
     }
-    generator = try configuration.generator.map {
-      try Generator(
-        registry.scope("generator"), $0, encoder: configuration.encoder, groups: groups)
-    }
+    generator = try Generator(registry.scope("generator"), configuration)
     discriminator = try configuration.discriminator.map {
       try PatchDiscriminator(registry.scope("discriminator"), $0, groups: groups)
+    }
+    caaeDiscriminators = try configuration.caae.flatMap { caae in
+      try caae.discriminators.map {
+        try CAAEDiscriminators(
+          registry.scope("discriminator"), $0, codeLength: caae.codeLength, side: side,
+          groups: groups)
+      }
     }
     head = try configuration.classCount.map {
       try CosFaceHead(
@@ -93,6 +99,8 @@ public struct EncodedValues: Sendable {
   public let identity: Graph.Value
   /// X_age, with AFD.
   public let age: Graph.Value?
+  /// What the age estimator reads: X_age, or X itself without AFD.
+  public var ageInput: Graph.Value { age ?? features.last }
   /// Channel attention, if any.
   public let channelAttention: Graph.Value?
   /// Spatial attention, if any.

@@ -7,6 +7,20 @@ public enum AgeCondition: Sendable {
   case groups(Graph.Value, known: [Int]? = nil)
   /// The same groups for all images, known beforehand: only the live filters are computed.
   case mixture([GroupWeight])
+
+  /// Traces the one-hot maps of the groups beside `x [n, h, w, c]`: how all are told the age but the
+  /// identity conditional module. Of a blend the maps hold the shares, which is the blend of the
+  /// groups' maps.
+  func appended(to x: Graph.Value, groups count: Int, in graph: Graph) throws -> Graph.Value {
+    switch self {
+    case .groups(let groups, _):
+      return try graph.apply(AppendOneHot(groups: count), x, groups)
+    case .mixture(let mixture):
+      var shares = [Double](repeating: 0, count: count)
+      for part in mixture { shares[part.group] += part.weight }
+      return try graph.apply(AppendConstant(shares), x)
+    }
+  }
 }
 
 /// The identity conditional module (paper, section 3.3): X_id and an age group to an
@@ -50,16 +64,7 @@ public struct IdentityConditionalModule: Sendable {
   private func traceOneHot(_ x: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
     -> Graph.Value
   {
-    let count = map.filters.count
-    let told: Graph.Value
-    switch condition {
-    case .groups(let groups, _):
-      told = try graph.apply(AppendOneHot(groups: count), x, groups)
-    case .mixture(let mixture):
-      var shares = [Double](repeating: 0, count: count)
-      for part in mixture { shares[part.group] += part.weight }
-      told = try graph.apply(AppendConstant(shares), x)
-    }
+    let told = try condition.appended(to: x, groups: map.filters.count, in: graph)
     var y = try entry(told, in: graph)
     for block in blocks { y = try block(y, .all, in: graph) }
     return try exit(y, in: graph)

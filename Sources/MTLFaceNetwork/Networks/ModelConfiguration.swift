@@ -19,7 +19,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   public var groupCount = 7
   /// The encoder.
   public var encoder: EncoderConfiguration
-  /// The decomposition's attention; `nil` makes X_id X, and there is no X_age.
+  /// The decomposition's attention; `nil` makes X_id X, and there is no X_age: what estimates ages
+  /// reads X.
   public var attention: AttentionKind? = .average
   /// The embedding layer.
   public var embedding: EmbeddingKind
@@ -29,8 +30,13 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   public var age: AgeEstimatorConfiguration?
   /// The gender estimator, for describing data sets; no preset has one.
   public var gender: GenderEstimatorConfiguration?
-  /// The identity conditional module and decoder.
+  /// The identity conditional module and decoder. A model has one of ``generator``, ``caae`` and
+  /// ``ipcgan``, or none.
   public var generator: GeneratorConfiguration?
+  /// A conditional adversarial autoencoder in their place.
+  public var caae: CAAEConfiguration?
+  /// IPCGAN's generator in their place.
+  public var ipcgan: IPCGANConfiguration?
   /// The discriminator: training only.
   public var discriminator: DiscriminatorConfiguration?
   /// Whether there is an age adversary on X_id: training only.
@@ -83,7 +89,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     }
     _ = try AgeGroups(count: groupCount)
     try encoder.validate()
-    try generator?.validate()
+    try validateGenerators()
     guard (1...8192).contains(embeddingDimension) else {
       throw .invalidConfiguration(
         "an embedding has 1...8192 elements, not \(embeddingDimension)")
@@ -104,9 +110,10 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     guard (1...100_000_000).contains(classCount ?? 1) else {
       throw .invalidConfiguration("a CosFace head has 1...100,000,000 classes")
     }
-    guard attention != nil || (age == nil && generator == nil && !hasAgeAdversary) else {
+    guard attention != nil || !hasAgeAdversary else {
       throw .invalidConfiguration(
-        "age estimator, adversary and generator need the decomposition (attention)")
+        "the age adversary needs the decomposition (attention): it drives out of X_id what X_age has"
+      )
     }
   }
 }

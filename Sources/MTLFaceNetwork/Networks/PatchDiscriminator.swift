@@ -8,6 +8,16 @@ public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
   public var tailKernel: Int
   /// Whether the first convolution has spectral norm too.
   public var normalizesFirst: Bool
+  /// Normalisation of the hidden convolutions; spectral where nil.
+  public var norm: Norm?
+
+  /// How hidden convolutions are kept in bounds.
+  public enum Norm: String, Codable, Hashable, Sendable {
+    /// Weights are divided by their spectral norm.
+    case spectral
+    /// Batch norm after the convolution: IPCGAN's.
+    case batch
+  }
 
   /// The paper's discriminator unless said otherwise.
   public init(
@@ -17,18 +27,35 @@ public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
     self.tailKernel = tailKernel
     self.normalizesFirst = normalizesFirst
   }
+
+  /// IPCGAN's of these widths: batch norm in the place of spectral norm, but not after the first
+  /// convolution (Wang et al., CVPR 2018, section 3.2, whose discriminator MTLFace took over).
+  public var withBatchNorm: DiscriminatorConfiguration {
+    var other = self
+    (other.norm, other.normalizesFirst) = (.batch, false)
+    return other
+  }
 }
 
 /// The conditional patch discriminator D_img: images and age groups to a map of logits.
 public struct PatchDiscriminator: Sendable {
-  private enum First: Sendable {
+  private enum Layer: Sendable {
     case plain(ConvolutionLayer)
     case spectral(SpectralConvolutionLayer)
+    case normed(ConvolutionLayer, NormLayer)
+
+    func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
+      switch self {
+      case .plain(let layer): try layer(x, in: graph)
+      case .spectral(let layer): try layer(x, in: graph)
+      case .normed(let layer, let norm): try norm(layer(x, in: graph), in: graph)
+      }
+    }
   }
 
   private static let slope = 0.2
-  private let first: First
-  private let hidden: [SpectralConvolutionLayer]
+  private let first: Layer
+  private let hidden: [Layer]
   private let last: ConvolutionLayer
   private let groups: Int
 
@@ -54,13 +81,13 @@ public struct PatchDiscriminator: Sendable {
           scope["conv1"], inputs: 3, outputs: widths[0], kernel: 4, stride: 2, padding: 1,
           bias: true, initializer: .fanInUniform(fanIn: 3 * 16)))
     var width = widths[0] + groups
-    var hidden: [SpectralConvolutionLayer] = []
+    var hidden: [Layer] = []
     for (index, outputs) in widths.dropFirst().enumerated() {
       let isTail = index == 3
       hidden.append(
-        try SpectralConvolutionLayer(
-          scope["main"][2 * index], inputs: width, outputs: outputs,
-          kernel: isTail ? configuration.tailKernel : 4, stride: isTail ? 1 : 2, padding: 1))
+        try Self.hidden(
+          scope["main"][2 * index], configuration.norm ?? .spectral, inputs: width,
+          outputs: outputs, kernel: isTail ? configuration.tailKernel : 4, stride: isTail ? 1 : 2))
       width = outputs
     }
     self.hidden = hidden
@@ -70,17 +97,30 @@ public struct PatchDiscriminator: Sendable {
       initializer: .fanInUniform(fanIn: width * kernel * kernel))
   }
 
+  private static func hidden(
+    _ scope: ParameterScope, _ norm: DiscriminatorConfiguration.Norm, inputs: Int, outputs: Int,
+    kernel: Int, stride: Int
+  ) throws -> Layer {
+    switch norm {
+    case .spectral:
+      .spectral(
+        try SpectralConvolutionLayer(
+          scope, inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: 1))
+    case .batch:
+      .normed(
+        try ConvolutionLayer(
+          scope[0], inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: 1,
+          bias: true, initializer: .fanInUniform(fanIn: inputs * kernel * kernel)),
+        try NormLayer(scope[1], outputs))
+    }
+  }
+
   /// Traces the map of logits, `[n, h, w, 1]`, of images `[n, s, s, 3]` said to be of `groups [n]`.
   public func callAsFunction(_ images: Graph.Value, groups: Graph.Value, in graph: Graph) throws
     -> Graph.Value
   {
     let leaky = Activation(.leakyReLU(slope: Self.slope))
-    var x =
-      switch first {
-      case .plain(let layer): try layer(images, in: graph)
-      case .spectral(let layer): try layer(images, in: graph)
-      }
-    x = try graph.apply(leaky, x)
+    var x = try graph.apply(leaky, first(images, in: graph))
     x = try graph.apply(AppendOneHot(groups: self.groups), x, groups)
     for layer in hidden { x = try graph.apply(leaky, layer(x, in: graph)) }
     return try last(x, in: graph)

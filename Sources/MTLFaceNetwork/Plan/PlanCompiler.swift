@@ -75,6 +75,7 @@ struct PlanCompiler {
     case is Flatten:
       lowered[node.output.id] =
         x.shape.pixels == 1 ? try lowering(of: x) : .flattened(try lowering(of: x), x)
+    case is Unflatten: try append(node) { .unflatten(input: $0[0], output: $1) }
     case is Softmax: try append(node) { .softmax(input: $0[0], output: $1) }
     case is ExpectedValue: try append(node) { .expectedValue(input: $0[0], output: $1) }
     case is AppendOneHot:

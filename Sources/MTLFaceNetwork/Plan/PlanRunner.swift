@@ -45,6 +45,10 @@ struct PlanRunner {
       let shape = buffers[input].shape
       mtk_transpose(
         pool, batch, shape.pixels, shape.channels, pointers[input], pointers[output])
+    case .unflatten(let input, let output):
+      let shape = buffers[output].shape
+      mtk_transpose(
+        pool, batch, shape.channels, shape.pixels, pointers[input], pointers[output])
     case .softmax(let input, let output):
       let shape = buffers[input].shape
       mtk_softmax(pool, batch * shape.rows, shape.channels, pointers[input], pointers[output])

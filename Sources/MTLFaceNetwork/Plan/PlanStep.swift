@@ -83,6 +83,7 @@ enum PlanStep: Sendable {
   case upsample(input: BufferID, output: BufferID)
   case subsample(stride: Int, input: BufferID, output: BufferID)
   case flatten(input: BufferID, output: BufferID)
+  case unflatten(input: BufferID, output: BufferID)
   case softmax(input: BufferID, output: BufferID)
   case expectedValue(input: BufferID, output: BufferID)
   case appendOneHot(BufferID, groups: BufferID, output: BufferID)
@@ -98,7 +99,8 @@ enum PlanStep: Sendable {
       .adaptivePool(_, let input, let output), .maxPool(_, let input, let output),
       .channelStatistics(let input, let output),
       .upsample(let input, let output), .subsample(_, let input, let output),
-      .flatten(let input, let output), .softmax(let input, let output),
+      .flatten(let input, let output), .unflatten(let input, let output),
+      .softmax(let input, let output),
       .expectedValue(let input, let output), .appendConstant(_, let input, let output):
       return ([input], [output])
     case .sum(_, let a, _, let b, let output), .scaleChannels(let a, let b, let output),
@@ -127,6 +129,7 @@ enum PlanStep: Sendable {
     case .upsample: return "bilinear x2"
     case .subsample: return "subsample"
     case .flatten: return "flatten"
+    case .unflatten: return "unflatten"
     case .softmax: return "softmax"
     case .expectedValue: return "expected value"
     case .appendOneHot, .appendConstant: return "append channels"

@@ -35,6 +35,9 @@ extension OperationCatalog {
     OperationEntry(Flatten(), "", .normal(2, 3, 5, 7)),
     OperationEntry(Flatten(), "", .normal(1, 1, 1, 13)),
     OperationEntry(Flatten(), "", .normal(3, 14, 14, 67)),
+    OperationEntry(Unflatten(height: 3, width: 5), "3x5", .normal(2, 105)),
+    OperationEntry(Unflatten(height: 1, width: 1), "1x1", .normal(1, 1, 1, 13)),
+    OperationEntry(Unflatten(height: 14, width: 14), "14x14", .normal(3, 1, 1, 13_132)),
     OperationEntry(GatherRows(), "", .constant(.normal, 5, 7), .constant(.indices(5), 4)),
     OperationEntry(GatherRows(), "", .constant(.normal, 1, 13), .constant(.indices(1), 1)),
     OperationEntry(GatherRows(), "", .constant(.normal, 9, 819), .constant(.indices(9), 30)),
@@ -79,5 +82,11 @@ extension OperationCatalog {
     OperationEntry(SquaredDistance(to: 1), "1", .normal(2, 3, 3, 1)),
     OperationEntry(SquaredDistance(to: 0), "0", .normal(5, 101)),
     OperationEntry(SquaredDistance(to: -0.5), "-0.5", .normal(1, 40, 40, 13)),
+    OperationEntry(LogisticLoss(to: 1), "1", .normal(2, 3, 3, 1)),
+    OperationEntry(LogisticLoss(to: 0), "0", .normal(5, 101)),
+    OperationEntry(LogisticLoss(to: 0.3), "0.3", .normal(1, 40, 40, 13)),
+    OperationEntry(TotalVariation(), "", .normal(1, 2, 2, 1)),
+    OperationEntry(TotalVariation(), "", .normal(2, 5, 7, 3)),
+    OperationEntry(TotalVariation(), "", .normal(2, 33, 40, 13)),
   ]
 }

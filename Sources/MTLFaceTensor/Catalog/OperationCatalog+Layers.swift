@@ -1,6 +1,6 @@
 extension OperationCatalog {
   static let activations: [OperationEntry] =
-    [ActivationKind.identity, .relu, .leakyReLU(slope: 0.2), .sigmoid].flatMap { kind in
+    [ActivationKind.identity, .relu, .leakyReLU(slope: 0.2), .sigmoid, .tanh].flatMap { kind in
       [
         OperationEntry(Activation(kind), "", .values(.awayFromZero, 2, 5, 7, 13)),
         OperationEntry(Activation(kind), "", .values(.awayFromZero, 3, 67)),

@@ -121,6 +121,7 @@ extension ActivationKind {
     case .leakyReLU: MTK_LEAKY_RELU
     case .prelu: MTK_PRELU
     case .sigmoid: MTK_SIGMOID
+    case .tanh: MTK_TANH
     }
   }
 }

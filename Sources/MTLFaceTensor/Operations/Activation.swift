@@ -10,6 +10,7 @@ public struct Activation: Operation, Hashable {
     case .leakyReLU: "leaky relu"
     case .prelu: "prelu"
     case .sigmoid: "sigmoid"
+    case .tanh: "tanh"
     }
   }
 
@@ -36,7 +37,7 @@ public struct Activation: Operation, Hashable {
     _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
-    let x = kind == .sigmoid ? forward.output : inputs[0]
+    let x = kind == .sigmoid || kind == .tanh ? forward.output : inputs[0]
     let d = try S.activationGradient(
       x, gradient, kind, slope: inputs.count > 1 ? inputs[1] : nil, pool: context.pool)
     return inputs.count > 1 ? [d.x, d.slope] : [d.x]

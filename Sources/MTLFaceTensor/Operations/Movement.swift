@@ -74,6 +74,58 @@ public struct Flatten: Operation, Hashable {
   }
 }
 
+/// `[n, c h w]` or `[n, 1, 1, c h w]` in PyTorch's order, channels slowest, to `[n, h, w, c]`: what
+/// ``Flatten`` undoes.
+public struct Unflatten: Operation, Hashable {
+  /// Rows of the images.
+  public let height: Int
+  /// Columns of the images.
+  public let width: Int
+  public var name: String { "unflatten" }
+
+  /// An unflattening to images of `height` by `width` pixels.
+  public init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expect(inputs, count: 1...1)
+    let sizes = 1...Shape.maximumCount
+    guard sizes.contains(height), sizes.contains(width) else {
+      throw .invalidAttribute(operation: name, requirement: "at least one row and column")
+    }
+    let pixels = try Shape(height, width).count
+    let x = inputs[0]
+    guard x.rank == 2 || x.rank == 4, x.pixels == 1, x.channels > 0,
+      x.channels.isMultiple(of: pixels)
+    else { throw mismatch(inputs, "needs vectors of a multiple of \(pixels)") }
+    return try Shape(x.batch, height, width, x.channels / pixels)
+  }
+
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let y = try outputShape([inputs[0].shape])
+    return try Forward(
+      output: S.transpose(
+        inputs[0], batch: y.batch, rows: y.channels, columns: y.pixels, pool: context.pool
+      ).reshaped(to: y))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let y = gradient.shape
+    return [
+      try S.transpose(
+        gradient, batch: y.batch, rows: y.pixels, columns: y.channels, pool: context.pool
+      ).reshaped(to: inputs[0].shape)
+    ]
+  }
+}
+
 /// The rows of a constant table that the indices name: inputs `table [rows, c]` and
 /// `indices [n]` (whole numbers; out of range gives a row of NaN). No gradients.
 public struct GatherRows: Operation, Hashable {

@@ -7,6 +7,7 @@ extension Reference {
     case .relu: x < 0 ? 0 : x
     case .leakyReLU, .prelu: x < 0 ? slope * x : x
     case .sigmoid: S(1 / (1 + exponential(-Double(x))))
+    case .tanh: S(hyperbolicTangent(Double(x)))
     }
   }
 
@@ -44,6 +45,7 @@ extension Reference {
       case .leakyReLU, .prelu:
         return value > 0 ? d : d * Self.slope(activation, slope, i % channels)
       case .sigmoid: return d * value * (1 - value)
+      case .tanh: return d * (1 - value * value)
       }
     }
     guard activation == .prelu else { return (dx, nil) }

@@ -1,4 +1,6 @@
-/// How face age synthesis is trained (supplement B).
+/// How face age synthesis is trained (supplement B). Batch, parts, running mean and mirroring are any
+/// method's; rate, betas and weights are the paper's own, and ``CAAESettings`` and
+/// ``IPCGANSettings`` have those of the others.
 public struct FASSettings: Codable, Hashable, Sendable {
   /// Faces of a step.
   public var batch = 8

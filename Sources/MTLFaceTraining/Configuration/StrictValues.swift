@@ -32,6 +32,9 @@ where Key.RawValue == String {
     }
   }
 
+  /// Whether a member is there, be it null.
+  func isGiven(_ key: Key) -> Bool { container.contains(key) }
+
   /// A member that must be there.
   func required<Value: Decodable>(_ key: Key) throws -> Value {
     guard let value: Value = try optional(key) else {

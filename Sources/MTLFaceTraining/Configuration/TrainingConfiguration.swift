@@ -38,6 +38,10 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public var aifr = AIFRSettings()
   /// How synthesis is trained.
   public var fas = FASSettings()
+  /// What is different in training a CAAE (`"model": {"generator": "caae"}`).
+  public var caae = CAAESettings()
+  /// What is different in training an IPCGAN (`"model": {"generator": "ipcgan"}`).
+  public var ipcgan = IPCGANSettings()
   /// What the run tells and keeps.
   public var run = RunSettings()
 
@@ -45,7 +49,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case task, data, model, iterations, seed, aifr, fas, run
+    case task, data, model, iterations, seed, aifr, fas, caae, ipcgan, run
   }
 
   public init(from decoder: any Swift.Decoder) throws {
@@ -57,6 +61,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     seed = try values.value(.seed, or: seed)
     aifr = try values.value(.aifr, or: aifr)
     fas = try values.value(.fas, or: fas)
+    caae = try values.value(.caae, or: caae)
+    ipcgan = try values.value(.ipcgan, or: ipcgan)
     run = try values.value(.run, or: run)
   }
 
@@ -72,6 +78,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     try model.validate("model")
     try aifr.validate("aifr")
     try fas.validate("fas")
+    try caae.validate("caae")
+    try ipcgan.validate("ipcgan")
     try run.validate("run")
   }
 }

@@ -1,6 +1,11 @@
 public import MTLFaceNetwork
 
 /// The network of a run.
+///
+/// The paper's ablations are these: `"attention": "channel"`, `"spatial"`, `"serial"` (CBAM) or
+/// `null` (no decomposition: what estimates ages reads X), `"adversary": false`,
+/// `"conditioning": "oneHot"` (without the identity conditional module); and `"generator": "caae"` or
+/// `"ipcgan"` for the methods that its supplement compares with.
 public struct TrainingModelSource: Codable, Hashable, Sendable {
   /// A model to go on from: a model file of this library, or an ONNX recogniser. Parts that it has are
   /// kept; parts that it lacks begin anew.
@@ -9,18 +14,21 @@ public struct TrainingModelSource: Codable, Hashable, Sendable {
   public var preset = ModelConfiguration.Preset.paper
   /// Age groups, 4 to 8; those of `start`, or 7, where nil.
   public var groups: Int?
-  /// The attention of AFD.
-  public var attention = AttentionKind.average
-  /// Whether an age adversary learns beside (it is not part of the finished model).
+  /// The attention of AFD; nil for none, which JSON says by null.
+  public var attention: AttentionKind? = .average
+  /// Whether an age adversary learns beside, where there is a decomposition (it is not part of the
+  /// finished model).
   public var adversary = true
-  /// Whether the generator is told the age by identity conditional blocks, or by one-hot maps.
+  /// How faces are shown at other ages; as `start` does, or the paper's way, where nil.
+  public var generator: SynthesisMethod?
+  /// Whether the paper's generator is told the age by identity conditional blocks, or by one-hot maps.
   public var conditioning = AgeConditioning.identityConditional
 
   /// The paper's, from its beginning.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case start, preset, groups, attention, adversary, conditioning
+    case start, preset, groups, attention, adversary, generator, conditioning
   }
 
   public init(from decoder: any Swift.Decoder) throws {
@@ -28,12 +36,53 @@ public struct TrainingModelSource: Codable, Hashable, Sendable {
     start = try values.optional(.start)
     preset = try values.value(.preset, or: preset)
     groups = try values.optional(.groups)
-    attention = try values.value(.attention, or: attention)
+    attention = values.isGiven(.attention) ? try values.optional(.attention) : attention
     adversary = try values.value(.adversary, or: adversary)
+    generator = try values.optional(.generator)
     conditioning = try values.value(.conditioning, or: conditioning)
+  }
+
+  /// Writes every value that holds; no attention is null, as its absence means the paper's.
+  public func encode(to encoder: any Swift.Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encodeIfPresent(start, forKey: .start)
+    try values.encode(preset, forKey: .preset)
+    try values.encodeIfPresent(groups, forKey: .groups)
+    try values.encode(attention, forKey: .attention)
+    try values.encode(adversary, forKey: .adversary)
+    try values.encodeIfPresent(generator, forKey: .generator)
+    try values.encode(conditioning, forKey: .conditioning)
   }
 
   func validate(_ key: String) throws(ConfigurationProblem) {
     try check(groups ?? 7, in: 4...8, "\(key).groups")
+    guard conditioning == .identityConditional || (generator ?? .mtlface) == .mtlface else {
+      throw ConfigurationProblem(
+        "\(key).conditioning",
+        "is of the generator mtlface; \(generator?.rawValue ?? "") is told ages in its own way")
+    }
+  }
+
+  /// Refuses a model to go on from whose parts contradict what is asked for: they would be kept.
+  /// Values that are the paper's ask for nothing.
+  func validate(against start: ModelConfiguration) throws(ConfigurationProblem) {
+    let standard = TrainingModelSource()
+    func contradiction(_ key: String, _ asked: String?, _ has: String) -> ConfigurationProblem {
+      ConfigurationProblem(
+        "model.\(key)",
+        "is \(asked ?? "null"), but the model to go on from has \(has) and keeps it; begin with one "
+          + "that has none")
+    }
+    if let known = start.attention, attention != standard.attention, attention != known {
+      throw contradiction("attention", attention?.rawValue, known.rawValue)
+    }
+    if let known = start.synthesis, let asked = generator, asked != known {
+      throw contradiction("generator", asked.rawValue, known.rawValue)
+    }
+    if let known = start.generator?.conditioning, conditioning != standard.conditioning,
+      conditioning != known
+    {
+      throw contradiction("conditioning", conditioning.rawValue, known.rawValue)
+    }
   }
 }

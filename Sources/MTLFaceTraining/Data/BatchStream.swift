@@ -61,10 +61,11 @@ extension BatchStream where Batch == AIFRBatch<Float> {
 }
 
 extension BatchStream where Batch == FASBatch<Float> {
-  /// Batches for synthesis: faces to change, and real faces of the groups that they are to be shown in.
+  /// Batches for synthesis: faces to change, and real faces of the groups that they are to be shown in;
+  /// with what the method draws beside.
   convenience init(
     sources: FaceDraws, targets: FaceDraws, of faces: TrainingFaces, groups: AgeGroups,
-    settings: FASSettings, pool: ThreadPool
+    settings: FASSettings, method: SynthesisDraws, pool: ThreadPool
   ) {
     let state = SystemLock((sources: sources, targets: targets))
     let sizes = partSizes(settings.batch, parts: settings.accumulation)
@@ -72,12 +73,14 @@ extension BatchStream where Batch == FASBatch<Float> {
       try state.withLock { draws in
         var faults: [FaceDataSet.Problem] = []
         let parts = try sizes.map { size in
-          let sources = try draws.sources.next(size, pool: pool)
+          let place = draws.targets.position.draws
+          let sources = method.needsSources ? try draws.sources.next(size, pool: pool) : nil
           let targets = try draws.targets.next(size, pool: pool)
-          faults += sources.faults + targets.faults
-          return FASBatch<Float>(
-            sources: sources.rows, targets: targets.rows,
-            groups: targets.faces.map { groups.group(ofAge: faces.labels($0).age ?? 0) })
+          faults += (sources?.faults ?? []) + targets.faults
+          return try method.batch(
+            sources: sources?.rows, targets: targets.rows,
+            groups: targets.faces.map { groups.group(ofAge: faces.labels($0).age ?? 0) },
+            at: place)
         }
         return Step(
           parts: parts, positions: [draws.sources.position, draws.targets.position],

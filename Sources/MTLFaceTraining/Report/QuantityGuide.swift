@@ -77,17 +77,30 @@ struct QuantityGuide: Hashable, Sendable {
       "Recognition, total", .lower, "The weighted sum that recognition training makes small."),
     "fas.discriminator": QuantityGuide(
       "Discriminator's loss", .neither,
-      "How badly real faces are told from drawn ones. Near 0.25 the two are in balance; near 0 the "
-        + "discriminator wins, and the generator learns little."),
+      "How badly real faces are told from drawn ones. Near 0.25 (1.39 for a CAAE) the two are in "
+        + "balance; near 0 the discriminator wins, and the generator learns little."),
     "fas.adversarial": QuantityGuide(
       "Generator's adversarial loss", .lower,
-      "How clearly the discriminator sees that faces are drawn; near 0.125 it cannot tell."),
+      "How clearly the discriminator sees that faces are drawn; near 0.125 (0.69 for a "
+        + "CAAE) it cannot tell."),
     "fas.identity": QuantityGuide(
       "Identity loss", .lower, "How much of the person is lost in the drawn face."),
     "fas.age": QuantityGuide(
       "Age loss of drawn faces", .lower, "How far drawn faces are from the age group asked for."),
     "fas.total": QuantityGuide(
       "Synthesis, total", .lower, "The weighted sum that the generator makes small."),
+    "fas.codeDiscriminator": QuantityGuide(
+      "Code discriminator's loss", .neither,
+      "How badly codes of faces are told from even ones. Near 1.39 it cannot tell; near 0 it wins."),
+    "fas.code": QuantityGuide(
+      "Code's adversarial loss", .lower,
+      "How clearly codes of faces are seen not to be even; near 0.69 the discriminator cannot tell."
+    ),
+    "fas.reconstruction": QuantityGuide(
+      "Reconstruction loss", .lower, "How far faces made again are from the faces."),
+    "fas.variation": QuantityGuide(
+      "Total variation", .neither,
+      "How much neighbouring pixels of a drawn face differ: high is noise, low is a blur."),
   ]
 
   private static let metrics: [String: QuantityGuide] = [

@@ -54,13 +54,12 @@ struct AgeValidation: Sendable {
   private func agePlan(_ network: FaceNetwork, _ parameters: ParameterStore<Float>) throws
     -> InferencePlan
   {
-    guard let estimator = network.age, let decomposition = network.decomposition else {
-      throw NetworkError.missingPart("age estimator")
-    }
+    guard let estimator = network.age else { throw NetworkError.missingPart("age estimator") }
     let graph = Graph(training: false)
     let input = try graph.input(inputName, [1] + reader.rowShape)
     let x = hasFeatures ? input : try network.encoder(input, in: graph).last
-    let prediction = try estimator(decomposition(x, in: graph).age, in: graph)
+    let features = try network.decomposition.map { try $0(x, in: graph).age } ?? x
+    let prediction = try estimator(features, in: graph)
     return try InferencePlan(
       graph, outputs: [("years", prediction.expectedAge)], parameters: parameters)
   }

@@ -15,7 +15,7 @@ struct RunSources {
   /// Seeds of the orders, apart from each other.
   private enum Stream: UInt64 {
     case recognition = 1
-    case sources, targets
+    case sources, targets, methods
   }
 
   /// Makes what is made once, and starts the streams where the run stands.
@@ -61,7 +61,8 @@ struct RunSources {
       targets: FaceDraws(
         try faces.targetOrder(groups: groups, seed: seed(.targets), at: positions.targets),
         of: faces, by: pictures, flips: flips, seed: seed(.targets)), of: faces, groups: groups,
-      settings: configuration.fas, pool: run.pool)
+      settings: configuration.fas,
+      method: SynthesisDraws(network.configuration, seed: seed(.methods)), pool: run.pool)
     samples = SynthesisValidation(faces, by: pictures)
   }
 

@@ -13,41 +13,46 @@ public struct Trainer: Sendable {
   public private(set) var state: TrainerState
   private let configuration: TrainingConfiguration
   private let aifr: AIFRTask?
-  private let fas: FASTask?
+  private let synthesis: SynthesisTask?
+  private let adam: SynthesisRates
   private let schedule: LearningRateSchedule
 
   /// The losses of a step.
   public struct Losses: Sendable, Hashable {
     /// Of recognition, where it was trained.
     public var aifr: AIFRLosses?
-    /// Of synthesis, where it was trained.
+    /// Of synthesis, where it was trained: the paper's or IPCGAN.
     public var fas: FASLosses?
+    /// Of synthesis by a CAAE.
+    public var caae: CAAELosses?
 
-    /// All terms, `aifr.age` and the like.
+    /// All terms, `aifr.age` and the like; those of synthesis are called `fas.` whatever its method.
     public var terms: [(name: String, value: Double)] {
       (aifr?.terms ?? []).map { ("aifr." + $0.name, $0.value) }
-        + (fas?.terms ?? []).map { ("fas." + $0.name, $0.value) }
+        + (fas?.terms ?? caae?.terms ?? []).map { ("fas." + $0.name, $0.value) }
     }
   }
 
   /// A trainer that begins with a state, or goes on from it.
-  /// - Throws: ``TrainingError/missingPart(task:part:)``.
+  /// - Throws: ``TrainingError/missingPart(task:part:)``;
+  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for a batch that the method cannot take.
   public init(
     _ configuration: TrainingConfiguration, _ network: FaceNetwork, _ state: TrainerState
   ) throws {
     self.configuration = configuration
     self.network = network
     self.state = state
-    let (a, f) = (configuration.aifr, configuration.fas)
+    let a = configuration.aifr
     aifr = configuration.task.hasRecognition ? try Self.task(a, network) : nil
-    fas = configuration.task.hasSynthesis ? try Self.task(f, network) : nil
+    synthesis =
+      configuration.task.hasSynthesis ? try SynthesisTask(configuration, network) : nil
+    adam = SynthesisRates(configuration, network.configuration.synthesis)
     schedule = a.schedule.schedule(iterations: configuration.iterations, batch: a.batch)
     self.state.sgd.momentum = a.momentum
     self.state.sgd.weightDecay = a.weightDecay
-    let beta1 = f.beta1 ?? (configuration.model.preset == .cvpr2021 ? 0.5 : 0.9)
     for optimizer in [\FASOptimizers<Float>.generator, \.discriminator] {
-      self.state.adam[keyPath: optimizer].beta1 = beta1
-      self.state.adam[keyPath: optimizer].beta2 = f.beta2
+      self.state.adam[keyPath: optimizer].beta1 = adam.beta1
+      self.state.adam[keyPath: optimizer].beta2 = adam.beta2
     }
   }
 
@@ -63,23 +68,16 @@ public struct Trainer: Sendable {
     return task
   }
 
-  private static func task(_ settings: FASSettings, _ network: FaceNetwork) throws -> FASTask {
-    var task = try FASTask(network)
-    task.lambdaAdversarial = settings.lambdaAdversarial
-    task.lambdaIdentity = settings.lambdaIdentity
-    task.lambdaAge = settings.lambdaAge
-    return task
-  }
-
   /// The learning rate of the next step: recognition's where that is trained.
-  public var rate: Double { aifr == nil ? configuration.fas.rate : schedule.rate(at: state.step) }
+  public var rate: Double { aifr == nil ? adam.rate : schedule.rate(at: state.step) }
 
   /// One iteration: recognition on its batch, then synthesis on its own, each in parts where gradients
   /// are accumulated. A task without a batch is left out.
   /// - Throws: ``TrainingError/diverged(step:term:)`` for a loss that is not finite, and
   ///   ``TrainingError/invalidBatch(_:)``; the trainer is then of no more use.
   public mutating func step(
-    recognition: [AIFRBatch<Float>] = [], synthesis: [FASBatch<Float>] = [], pool: ThreadPool
+    recognition: [AIFRBatch<Float>] = [], synthesis parts: [FASBatch<Float>] = [],
+    pool: ThreadPool
   ) throws -> Losses {
     do {
       var losses = Losses()
@@ -91,11 +89,19 @@ public struct Trainer: Sendable {
             at: state.step, of: configuration.iterations), pool: pool,
           seed: RandomSource(seed: UInt64(configuration.seed) ^ 0xd20b)[state.step])
       }
-      if let fas, !synthesis.isEmpty {
-        losses.fas = try fas.step(
-          synthesis, parameters: &state.parameters, optimizers: &state.adam,
-          learningRate: configuration.fas.rate, pool: pool
-        ).0
+      if let synthesis, !parts.isEmpty {
+        switch synthesis {
+        case .fas(let task):
+          losses.fas = try task.step(
+            parts, parameters: &state.parameters, optimizers: &state.adam,
+            learningRate: adam.rate, pool: pool
+          ).0
+        case .caae(let task):
+          losses.caae = try task.step(
+            parts, parameters: &state.parameters, optimizers: &state.adam,
+            learningRate: adam.rate, pool: pool
+          ).0
+        }
         try averageGenerator(pool)
       }
       state.step += 1
@@ -107,11 +113,11 @@ public struct Trainer: Sendable {
 
   /// The memory of a step on parts like these.
   func memory(
-    recognition: [AIFRBatch<Float>], synthesis: [FASBatch<Float>]
+    recognition: [AIFRBatch<Float>], synthesis parts: [FASBatch<Float>]
   ) throws -> TrainingMemory? {
     let first = try recognition.first.flatMap { try aifr?.memory($0, parts: recognition.count) }
-    var second = try synthesis.first.flatMap {
-      try fas?.memory(batch: $0.groups.count, parts: synthesis.count)
+    var second = try parts.first.flatMap {
+      try synthesis?.memory(batch: $0.groups.count, parts: parts.count)
     }
     second?.optimizer += averaged.reduce(0) { $0 + $1.shape.count }
     guard let first, let second else { return first ?? second }

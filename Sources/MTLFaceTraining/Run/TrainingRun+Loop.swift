@@ -136,10 +136,7 @@ extension TrainingRun {
     try validate(sources, most: 0, tell)
     try show(sources, tell)
     tell(.checkpoint(step: step, path: try save()))
-    var description = trainer.network.configuration
-    description.hasAgeAdversary = false
-    description.classCount = nil
-    description.discriminator = nil
+    let description = trainer.network.configuration.withoutTraining
     let network = try FaceNetwork(description)
     var parameters = ParameterStore<Float>()
     let trained = trainer.finished

@@ -26,6 +26,7 @@ enum TrainingStart {
     _ configuration: TrainingConfiguration, _ labels: Labels, pool: ThreadPool
   ) throws -> Model {
     let start = try configuration.model.start.map { try Model.open($0) }
+    if let start { try check(configuration.model, start) }
     let description = try description(configuration, labels, start)
     let network = try FaceNetwork(description)
     var parameters = try ParameterStore<Float>(
@@ -33,10 +34,18 @@ enum TrainingStart {
     if let start { try take(start, into: &parameters, network) }
     let attentionIsNew = start.map { $0.configuration.attention == nil } ?? false
     if attentionIsNew, description.attention != nil {
-      try makeNeutral(&parameters, description.embedding)
+      try makeNeutral(&parameters, description)
     }
     return try Model(
       configuration: description, parameters: parameters, metadata: start?.metadata ?? [:])
+  }
+
+  /// Refuses a model that contradicts what is asked for, naming the setting.
+  private static func check(_ source: TrainingModelSource, _ start: Model) throws {
+    do { try source.validate(against: start.configuration) } catch {
+      throw TrainingError.invalidConfiguration(
+        path: source.start ?? "", key: error.key, problem: error.text)
+    }
   }
 
   private static func description(
@@ -48,27 +57,31 @@ enum TrainingStart {
     let known = start?.configuration
     let task = configuration.task
     result.groupCount = source.groups ?? (known?.age == nil ? 7 : result.groupCount)
-    let learnsAges = task.hasRecognition && labels.hasAges
-    if known?.attention == nil, learnsAges || start == nil {
+    let aifr = configuration.aifr
+    let hasAges = task.hasRecognition && labels.hasAges
+    // Without a weight an estimator would stay as it began, and say nothing.
+    let learnsAges = hasAges && aifr.lambdaAge > 0
+    let isReversed = hasAges && source.adversary && aifr.lambdaIdentity > 0
+    // A model that reads ages off X goes on doing so.
+    if known?.attention == nil, known?.age == nil, learnsAges || isReversed || start == nil {
       result.attention = source.attention
     }
     result.age = known?.age ?? (learnsAges ? preset.age : nil)
     result.gender = known?.gender
-    if task.hasRecognition, labels.hasGenders, configuration.aifr.lambdaGender > 0 {
+    if task.hasRecognition, labels.hasGenders, aifr.lambdaGender > 0 {
       result.gender = result.gender ?? GenderEstimatorConfiguration(reducedChannels: 64)
     }
-    result.hasAgeAdversary =
-      learnsAges && source.adversary && configuration.aifr.lambdaIdentity > 0
+    result.hasAgeAdversary = isReversed && result.attention != nil
     result.classCount = task.hasRecognition && labels.classes > 1 ? labels.classes : nil
     result.generator = known?.generator
     result.discriminator = known?.discriminator
     if task.hasSynthesis {
-      if result.generator == nil {
-        result.generator = preset.generator
+      let isNew = result.synthesis == nil
+      result.addSynthesis(result.synthesis ?? source.generator ?? .mtlface, like: source.preset)
+      if isNew {
         result.generator?.conditioning = source.conditioning
         result.preset = source.preset
       }
-      result.discriminator = result.discriminator ?? preset.discriminator
       guard result.age != nil else {
         throw TrainingError.missingPart(
           task: task.rawValue,
@@ -93,24 +106,25 @@ enum TrainingStart {
   }
 
   /// A new AFD before a trained embedding layer begins as if it were not there: attention is 1/2
-  /// everywhere (its norms' scales are 0, and learn), and the embedding layer takes twice as much of
-  /// what it reads.
+  /// everywhere (its norms' scales are 0, and learn), and the embedding layer takes as much more of
+  /// what it reads: twice, or 4/3 where two attentions in a row let a quarter through to X_age.
   private static func makeNeutral(
-    _ parameters: inout ParameterStore<Float>, _ embedding: EmbeddingKind
+    _ parameters: inout ParameterStore<Float>, _ description: ModelConfiguration
   ) throws {
+    let share: Float = description.attention == .serial ? 0.75 : 0.5
     for key in ["encoder.fsm.channel.3.weight", "encoder.fsm.spatial.1.weight"] {
       try change(key, &parameters) { _ in 0 }
     }
-    switch embedding {
+    switch description.embedding {
     case .flatten:
-      // Its first norm sees half of what it knows: half the mean, a quarter of the variance.
+      // Its first norm sees a share of what it knows: so is the mean, and the variance its square.
       let epsilon: Float = 1e-5
-      try change("encoder.output_layer.0.running_mean", &parameters) { $0 / 2 }
+      try change("encoder.output_layer.0.running_mean", &parameters) { $0 * share }
       try change("encoder.output_layer.0.running_var", &parameters) {
-        max(($0 + epsilon) / 4 - epsilon, 0)
+        max(($0 + epsilon) * (share * share) - epsilon, 0)
       }
     case .globalDepthwise, .reduced:
-      try change("encoder.features.layers.0.layers.0.weight", &parameters) { $0 * 2 }
+      try change("encoder.features.layers.0.layers.0.weight", &parameters) { $0 / share }
     }
   }
 

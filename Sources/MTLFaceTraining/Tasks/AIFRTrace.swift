@@ -48,7 +48,7 @@ struct AIFRTrace {
         in: graph)
     }
     // Without a weight a term's gradients would be zeros, and weight decay alone would shrink its part.
-    if task.lambdaAge > 0, let estimator = task.network.age, let ageFeatures {
+    if task.lambdaAge > 0, let estimator = task.network.age {
       age = try Self.ageLoss(
         parts.tracing(.age) { try estimator(ageFeatures, in: graph) }, count, in: graph)
     }

@@ -6,7 +6,7 @@ struct SynthesisGraph {
   let graph = Graph(training: true)
   /// I_t.
   let result: Graph.Value
-  /// X_id of I.
+  /// What the identity term compares of I.
   let identity: Graph.Value
 
   var outputs: [Graph.Value] { [result, identity] }
@@ -16,18 +16,15 @@ struct SynthesisGraph {
     let graph = graph
     let sources = try task.network.images(batch: count, in: graph)
     let faces = try graph.evaluating { try task.network.encode(sources, in: graph) }
-    identity = faces.identity
+    identity = task.identityFeatures(faces)
     result = try task.generator(
       identity: faces.identity, features: faces.features, image: sources,
       .groups(graph.input("groups", [count]), known: groups), in: graph)
   }
-
-  /// Whether a parameter learns from it.
-  static func learns(_ spec: ParameterSpec) -> Bool { spec.key.hasPrefix("generator.") }
 }
 
 /// The generator's loss as a graph of I_t (`images`), its `groups` and the `identity` that it should
-/// have: X_id of the source.
+/// have: the source's features.
 struct CritiqueGraph {
   let graph = Graph(training: true)
   let adversarial: Graph.Value
@@ -44,13 +41,11 @@ struct CritiqueGraph {
     (identity, age) = try graph.evaluating {
       let images = try task.network.images(batch: count, in: graph)
       let faces = try task.network.encode(images, in: graph)
-      guard let ageFeatures = faces.age else {
-        throw TrainingError.missingPart(task: "FAS", part: "a decomposition")
-      }
-      let wanted = try graph.input("identity", faces.identity.shape.dimensions)
-      let prediction = try task.age(ageFeatures, in: graph)
+      let found = task.identityFeatures(faces)
+      let wanted = try graph.input("identity", found.shape.dimensions)
+      let prediction = try task.age(faces.ageInput, in: graph)
       return try (
-        graph.apply(MeanSquaredError(), faces.identity, wanted),
+        graph.apply(MeanSquaredError(), found, wanted),
         graph.apply(
           CrossEntropy(), prediction.groupLogits, graph.input("groups", [count]))
       )

@@ -3,6 +3,8 @@ public import MTLFaceTensor
 
 /// Face age synthesis as a training task (paper, equations 6 to 9; reference: section 1). Encoder
 /// and age estimator run in evaluation mode with frozen weights; gradients pass through them.
+///
+/// Of a network with IPCGAN's generator it is that method's task (see `FASTask+IPCGAN.swift`).
 public struct FASTask: Sendable {
   /// Weight of the adversarial term.
   public var lambdaAdversarial = 75.0
@@ -16,7 +18,7 @@ public struct FASTask: Sendable {
   let age: AgeEstimator
 
   /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has a generator, a
-  ///   discriminator and an age estimator.
+  ///   discriminator and an age estimator. A CAAE has another task: ``CAAETask``.
   public init(_ network: FaceNetwork) throws {
     func part<Part>(_ part: Part?, _ name: String) throws -> Part {
       guard let part else { throw TrainingError.missingPart(task: "FAS", part: name) }
@@ -28,14 +30,6 @@ public struct FASTask: Sendable {
     age = try part(network.age, "an age estimator")
   }
 
-  /// Gradients of one iteration, for tests and observers.
-  public struct Gradients<Scalar: TensorScalar>: Sendable {
-    /// Of the discriminator, by key.
-    public let discriminator: [String: Tensor<Scalar>]
-    /// Of the generator, by key.
-    public let generator: [String: Tensor<Scalar>]
-  }
-
   /// One iteration: I_t once; the discriminator's step (real, then I_t detached); the generator's
   /// step against the updated discriminator on the same I_t.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step it would have spoilt.
@@ -43,7 +37,7 @@ public struct FASTask: Sendable {
   public func step<Scalar: TensorScalar>(
     _ batch: FASBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
     optimizers: inout FASOptimizers<Scalar>, learningRate: Double, pool: ThreadPool
-  ) throws -> (FASLosses, Gradients<Scalar>) {
+  ) throws -> (FASLosses, SynthesisGradients<Scalar>) {
     try step(
       [batch], parameters: &parameters, optimizers: &optimizers, learningRate: learningRate,
       pool: pool)
@@ -57,20 +51,18 @@ public struct FASTask: Sendable {
   public func step<Scalar: TensorScalar>(
     _ parts: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
     optimizers: inout FASOptimizers<Scalar>, learningRate: Double, pool: ThreadPool
-  ) throws -> (FASLosses, Gradients<Scalar>) {
+  ) throws -> (FASLosses, SynthesisGradients<Scalar>) {
     guard let count = parts.first?.groups.count, parts.allSatisfy({ $0.groups.count == count })
     else { throw TrainingError.invalidBatch("the parts of a batch have one size") }
     let share = 1 / Double(parts.count)
     var losses = FASLosses()
-    var kept: Synthesis<Scalar>?
+    var kept: Made<Scalar>?
     var gradientsD = MTLFaceNetwork.Gradients<Scalar>()
     for part in parts {
-      let synthesis = try Synthesis(
-        self, part, try groupTensor(part), parameters, pool, learns: parts.count == 1)
+      let made = try make(part, parameters, pool, learns: parts.count == 1)
       losses.discriminator +=
-        share
-        * (try judge(part, synthesis, share, &gradientsD, &parameters, pool))
-      kept = parts.count == 1 ? synthesis : nil
+        share * (try judge(part, made.images, share, &gradientsD, &parameters, pool))
+      kept = parts.count == 1 ? made : nil
     }
     try optimizers.discriminator.step(
       &parameters, gradientsD.parameters, specs: network.parameters, learningRate: learningRate,
@@ -78,13 +70,11 @@ public struct FASTask: Sendable {
 
     var gradientsG = MTLFaceNetwork.Gradients<Scalar>()
     for part in parts {
-      let groups = try groupTensor(part)
-      let synthesis = try kept ?? Synthesis(self, part, groups, parameters, pool, learns: true)
-      let critique = try criticize(synthesis, groups, share, &parameters, pool)
-      for (key, gradient) in try synthesis.backward(critique.imageGradient) {
-        try gradientsG.add(gradient, for: key, pool)
-      }
-      try parameters.apply(synthesis.updates)
+      let made = try kept ?? make(part, parameters, pool, learns: true)
+      let critique = try criticize(made, share, &parameters, pool)
+      let gradients = try made.synthesis.backward([(made.output, critique.imageGradient)])
+      for (key, gradient) in gradients { try gradientsG.add(gradient, for: key, pool) }
+      try parameters.apply(made.synthesis.updates)
       losses.add(critique, share)
     }
     kept = nil
@@ -93,36 +83,32 @@ public struct FASTask: Sendable {
       pool: pool)
     return (
       losses,
-      Gradients(discriminator: gradientsD.parameters, generator: gradientsG.parameters)
+      SynthesisGradients(
+        discriminator: gradientsD.parameters, generator: gradientsG.parameters)
     )
   }
 
-  /// I_t = G(I), kept for its backward pass.
-  private struct Synthesis<Scalar: TensorScalar> {
+  /// I_t = G(I), with what the identity term compares of I.
+  private struct Made<Scalar: TensorScalar> {
+    let synthesis: Synthesis<Scalar>
+    let output: Graph.Value
     let images: Tensor<Scalar>
     let identity: Tensor<Scalar>
-    private let execution: Execution<Scalar>
-    private let output: Graph.Value
+    let groups: Tensor<Scalar>
+  }
 
-    init(
-      _ task: FASTask, _ batch: FASBatch<Scalar>, _ groups: Tensor<Scalar>,
-      _ parameters: ParameterStore<Scalar>, _ pool: ThreadPool, learns: Bool
-    ) throws {
-      let traced = try SynthesisGraph(task, batch.sources.shape.batch, groups: batch.groups)
-      output = traced.result
-      execution = try Execution(
-        traced.graph, inputs: ["images": batch.sources, "groups": groups], parameters: parameters,
-        outputs: traced.outputs, differentiating: learns ? { SynthesisGraph.learns($0) } : nil,
-        pool: pool)
-      images = try execution.value(output)
-      identity = try execution.value(traced.identity)
-    }
-
-    var updates: [StateUpdate<Scalar>] { execution.updates }
-
-    func backward(_ gradient: Tensor<Scalar>) throws -> [String: Tensor<Scalar>] {
-      try execution.backward([(output, gradient)]).parameters
-    }
+  private func make<Scalar: TensorScalar>(
+    _ batch: FASBatch<Scalar>, _ parameters: ParameterStore<Scalar>, _ pool: ThreadPool,
+    learns: Bool
+  ) throws -> Made<Scalar> {
+    let groups = try batch.groupTensor(of: network.configuration.groupCount)
+    let traced = try SynthesisGraph(self, batch.sources.shape.batch, groups: batch.groups)
+    let synthesis = try Synthesis(
+      traced.graph, ["images": batch.sources, "groups": groups], outputs: traced.outputs,
+      parameters, pool, learns: learns)
+    return try Made(
+      synthesis: synthesis, output: traced.result, images: synthesis.value(traced.result),
+      identity: synthesis.value(traced.identity), groups: groups)
   }
 
   fileprivate struct Critique<Scalar: TensorScalar> {
@@ -130,42 +116,41 @@ public struct FASTask: Sendable {
     let imageGradient: Tensor<Scalar>
   }
 
-  /// L_Dimg and its gradients: two training-mode forwards, the real faces first.
+  /// L_Dimg and its gradients: a training-mode forward for each kind of pair, the real faces first.
   private func judge<Scalar: TensorScalar>(
-    _ batch: FASBatch<Scalar>, _ synthesis: Synthesis<Scalar>, _ share: Double,
+    _ batch: FASBatch<Scalar>, _ made: Tensor<Scalar>, _ share: Double,
     _ sum: inout MTLFaceNetwork.Gradients<Scalar>, _ parameters: inout ParameterStore<Scalar>,
     _ pool: ThreadPool
   ) throws -> Double {
     var total = 0.0
-    for (images, target) in [(batch.targets, 1.0), (synthesis.images, 0.0)] {
+    for pair in try pairs(batch, made) {
       let graph = Graph(training: true)
-      let loss = try adversarialLoss(images.shape.batch, target: target, in: graph)
-      let execution = try Execution(
-        graph, inputs: ["images": images, "groups": groupTensor(batch)], parameters: parameters,
-        outputs: [loss], differentiating: { $0.key.hasPrefix("discriminator.") }, pool: pool)
-      total += try finite(execution.value(loss), "discriminator")
-      try parameters.apply(execution.updates)
-      let gradients = try execution.backward([(loss, Tensor(scalar: Scalar(share)))])
-      for (key, gradient) in gradients.parameters { try sum.add(gradient, for: key, pool) }
+      let loss = try adversarialLoss(pair.images.shape.batch, target: pair.target, in: graph)
+      total +=
+        pair.weight
+        * (try Judgement(graph: graph, loss: loss).run(
+          ["images": pair.images, "groups": pair.groups], term: "discriminator",
+          share: share * pair.weight, &sum, &parameters, pool))
     }
     return total
   }
 
   /// The generator's loss on I_t and its gradient there.
   private func criticize<Scalar: TensorScalar>(
-    _ synthesis: Synthesis<Scalar>, _ groups: Tensor<Scalar>, _ share: Double,
-    _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
+    _ made: Made<Scalar>, _ share: Double, _ parameters: inout ParameterStore<Scalar>,
+    _ pool: ThreadPool
   ) throws -> Critique<Scalar> {
-    let traced = try CritiqueGraph(self, synthesis.images.shape.batch)
+    let traced = try CritiqueGraph(self, made.images.shape.batch)
     let execution = try Execution(
       traced.graph,
-      inputs: ["images": synthesis.images, "groups": groups, "identity": synthesis.identity],
+      inputs: ["images": made.images, "groups": made.groups, "identity": made.identity],
       parameters: parameters, outputs: traced.outputs, inputGradients: ["images"], pool: pool)
     try parameters.apply(execution.updates)
     let terms = try (
-      finite(execution.value(traced.adversarial), "adversarial"),
-      finite(execution.value(traced.identity), "identity"),
-      finite(execution.value(traced.age), "age"), finite(execution.value(traced.total), "total")
+      finiteLoss(execution.value(traced.adversarial), "adversarial"),
+      finiteLoss(execution.value(traced.identity), "identity"),
+      finiteLoss(execution.value(traced.age), "age"),
+      finiteLoss(execution.value(traced.total), "total")
     )
     let gradients = try execution.backward([(traced.total, Tensor(scalar: Scalar(share)))])
     guard let imageGradient = gradients.inputs["images"] else {
@@ -174,28 +159,6 @@ public struct FASTask: Sendable {
     return Critique(
       adversarial: terms.0, identity: terms.1, age: terms.2, total: terms.3,
       imageGradient: imageGradient)
-  }
-
-  private func finite<Scalar: TensorScalar>(_ loss: Tensor<Scalar>, _ term: String) throws
-    -> Double
-  {
-    let value = Double(loss.first)
-    guard value.isFinite else { throw TrainingError.nonFiniteLoss(term: term) }
-    return value
-  }
-
-  private func groupTensor<Scalar: TensorScalar>(_ batch: FASBatch<Scalar>) throws -> Tensor<
-    Scalar
-  > {
-    let count = batch.sources.shape.batch
-    guard batch.groups.count == count, batch.targets.shape == batch.sources.shape else {
-      throw TrainingError.invalidBatch("sources, targets and groups differ in number")
-    }
-    let groups = network.configuration.groupCount
-    guard batch.groups.allSatisfy({ (0..<groups).contains($0) }) else {
-      throw TrainingError.invalidBatch("a target group is not one of 0...\(groups - 1)")
-    }
-    return try Tensor(batch.groups.map { Scalar($0) }, shape: Shape(count))
   }
 }
 

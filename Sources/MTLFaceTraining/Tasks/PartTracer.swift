@@ -28,9 +28,9 @@ struct PartTracer {
     }
   }
 
-  /// X_id and X_age; X itself without AFD.
-  func decomposed(_ x: Graph.Value) throws -> (identity: Graph.Value, age: Graph.Value?) {
-    guard let decomposition = network.decomposition else { return (x, nil) }
+  /// X_id and X_age; X itself for both without AFD.
+  func decomposed(_ x: Graph.Value) throws -> (identity: Graph.Value, age: Graph.Value) {
+    guard let decomposition = network.decomposition else { return (x, x) }
     let parts = try tracing(.decomposition) { try decomposition(x, in: graph) }
     return (parts.identity, parts.age)
   }

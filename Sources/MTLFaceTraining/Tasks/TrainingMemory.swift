@@ -69,27 +69,57 @@ extension FASTask {
     let groups = (0..<count).map { $0 % network.configuration.groupCount }
     let synthesis = try SynthesisGraph(self, count, groups: groups)
     let made = GraphMemory(
-      synthesis.graph, outputs: synthesis.outputs, differentiating: SynthesisGraph.learns)
+      synthesis.graph, outputs: synthesis.outputs, differentiating: Synthesis<Float>.isGenerator)
     let judging = Graph(training: true)
     let judged = try GraphMemory(
       judging, outputs: [adversarialLoss(count, target: 1, in: judging)],
-      differentiating: { $0.key.hasPrefix("discriminator.") })
+      differentiating: Judgement.isDiscriminator)
     let critique = try CritiqueGraph(self, count)
     let criticized = GraphMemory(
       critique.graph, outputs: critique.outputs, inputGradients: ["images"])
-    func size(_ prefix: String) -> Int {
-      network.elements { $0.role.isTrainable && $0.key.hasPrefix(prefix) }
+    return .adversarial(network, made: made, judged: [judged], criticized, parts: parts)
+  }
+}
+
+extension CAAETask {
+  /// The memory of a step on a batch of so many faces, or on several parts of so many.
+  public func memory(batch count: Int, parts: Int = 1) throws -> TrainingMemory {
+    let autoencoding = try AutoencodingGraph(self, count)
+    let made = GraphMemory(
+      autoencoding.graph, outputs: autoencoding.outputs,
+      differentiating: Synthesis<Float>.isGenerator)
+    let judged = try [imageLoss, codeLoss].map { loss in
+      let graph = Graph(training: true)
+      return try GraphMemory(
+        graph, outputs: [loss(count, 1, graph)], differentiating: Judgement.isDiscriminator)
     }
-    let (generator, discriminator) = (size("generator."), size("discriminator."))
-    // The discriminator's gradients are a sum of two passes, and are given back with the generator's,
+    let critique = try AutoencodingCritiqueGraph(self, count)
+    let criticized = GraphMemory(
+      critique.graph, outputs: critique.outputs, inputGradients: ["images", "code"])
+    return .adversarial(network, made: made, judged: judged, criticized, parts: parts)
+  }
+}
+
+extension TrainingMemory {
+  /// The memory of a generator's and its discriminators' step.
+  fileprivate static func adversarial(
+    _ network: FaceNetwork, made: GraphMemory, judged: [GraphMemory], _ criticized: GraphMemory,
+    parts: Int
+  ) -> TrainingMemory {
+    func size(_ part: ModelPart) -> Int {
+      network.elements { $0.role.isTrainable && ModelPart(key: $0.key) == part }
+    }
+    let (generator, discriminator) = (size(.generator), size(.discriminator))
+    // The discriminator's gradients are a sum of its passes, and are given back with the generator's,
     // of which there is a sum where there are parts.
     let sum = discriminator + (parts > 1 ? generator : 0)
+    let judging = judged.map { max($0.forward, $0.backward) }.max() ?? 0
     return TrainingMemory(
       parameters: network.elements(), optimizer: 2 * (generator + discriminator),
-      packed: made.packed + judged.packed + criticized.packed,
+      packed: made.packed + criticized.packed + judged.reduce(0) { $0 + $1.packed },
       values: max(
-        made.forward, made.kept + discriminator + max(judged.forward, judged.backward),
+        made.forward, made.kept + discriminator + judging,
         sum + made.kept + max(criticized.forward, criticized.backward), sum + made.backward),
-      largest: max(made.largest, judged.largest, criticized.largest))
+      largest: (judged + [made, criticized]).map(\.largest).max() ?? 0)
   }
 }

@@ -16,14 +16,30 @@ extension ModelConfiguration {
   /// What goes by a name: `paper (ir50)`.
   var shortName: String { "\(preset.rawValue) (\(encoderName))" }
 
+  /// How it shows faces at other ages, for people; nil where it does not.
+  var synthesisText: String? {
+    switch synthesis {
+    case .mtlface:
+      generator?.conditioning == .oneHot ? "MTLFace without ICM (one-hot maps)" : "MTLFace (ICM)"
+    case .caae: "CAAE (Zhang et al., 2017)"
+    case .ipcgan: "IPCGAN (Wang et al., 2018)"
+    case nil: nil
+    }
+  }
+
+  /// The same, short.
+  var synthesisName: String? {
+    switch synthesis {
+    case .mtlface: generator?.conditioning == .oneHot ? "w/o ICM" : "MTLFace"
+    case .caae: "CAAE"
+    case .ipcgan: "IPCGAN"
+    case nil: nil
+    }
+  }
+
   /// The encoder's name, or its stages.
   var encoderName: String {
     encoder.name
       ?? "\(encoder.family.rawValue) \(encoder.units.map(String.init).joined(separator: "-"))"
-  }
-
-  /// What shows other ages: `ICM`; nil for a model that shows none.
-  var generatorName: String? {
-    generator.map { $0.conditioning == .oneHot ? "w/o ICM" : "ICM" }
   }
 }

@@ -12,9 +12,9 @@ struct Workload {
   let age: Int?
   /// The gender estimator.
   let gender: Int?
-  /// What the decoder takes from the encoder alone: once a face, whatever the number of ages.
+  /// What all ages share of a face: once, whatever the number of ages.
   let synthesisOnce: Int?
-  /// The identity conditional module's live filters and the rest of the decoder, for each age.
+  /// The rest of synthesis, of the identity conditional module its live filters: for each age.
   let synthesisPerAge: Int?
   /// D_img, where a model of training brings it.
   let discriminator: Int?
@@ -38,20 +38,21 @@ struct Workload {
     _ = try network.embedding(identity, in: graph)
     embedding = added()
     age = try network.age.map {
-      _ = try $0(parts?.age ?? identity, in: graph)
+      _ = try $0(parts?.age ?? features.last, in: graph)
       return added()
     }
     gender = try network.gender.map {
       _ = try $0(features.last, in: graph)
       return added()
     }
-    let skips = try network.generator?.decoder.skips(features, image: image, in: graph)
-    synthesisOnce = skips.map { _ in added() }
+    let shared = try network.generator?.shared(features, image: image, in: graph)
+    synthesisOnce = shared.map { _ in added() }
     synthesisPerAge = try network.generator.map { generator in
       // The first age group stands for all: each owns as many filters.
       let group = GroupWeight(group: 0, weight: 1)
-      let condition = try generator.module(identity, .mixture([group]), in: graph)
-      _ = try generator.decoder(condition, skips: skips ?? [], image: image, in: graph)
+      let conditioned = try generator.conditioned(
+        identity: identity, image: image, shared: shared ?? [], .mixture([group]), in: graph)
+      _ = try generator.face(conditioned, shared: shared ?? [], image: image, in: graph)
       return added()
     }
     discriminator = try network.discriminator.map {

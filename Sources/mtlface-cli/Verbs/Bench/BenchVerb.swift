@@ -45,7 +45,7 @@ struct BenchVerb: Verb {
     help: "time building, opening and searching a gallery of so many faces instead")
   static let training: Option<TrainingWork.Task?> = .optional(
     "training", "TASK", .choice(),
-    help: "time training steps of a task, aifr or fas, with random faces of "
+    help: "time training steps of aifr, fas, caae or ipcgan, with random faces of "
       + "\(TrainingWork.classes) people instead")
   static let record: Option<String?> = .optional(
     "record", "FOLDER", .path,

@@ -2,12 +2,22 @@ import MTLFace
 
 /// What a training benchmark works on: a task, its networks with random weights, random faces.
 struct TrainingWork {
-  /// The two tasks.
+  /// The tasks.
   enum Task: String, CaseIterable {
     /// Age-invariant face recognition.
     case aifr
-    /// Face age synthesis.
-    case fas
+    /// Face age synthesis, and by the methods that it is compared with.
+    case fas, caae, ipcgan
+
+    /// The method of synthesis, if it is one.
+    var synthesis: SynthesisMethod? {
+      switch self {
+      case .aifr: nil
+      case .fas: .mtlface
+      case .caae: .caae
+      case .ipcgan: .ipcgan
+      }
+    }
   }
 
   /// A term of a step's loss.
@@ -34,9 +44,11 @@ struct TrainingWork {
     var configuration = ModelConfiguration(
       preset, classes: task == .aifr ? Self.classes : nil, training: true)
     if let encoder { configuration.encoder = encoder }
-    switch task {
-    case .aifr: (configuration.generator, configuration.discriminator) = (nil, nil)
-    case .fas: configuration.hasAgeAdversary = false
+    configuration.generator = nil
+    configuration.discriminator = nil
+    if let method = task.synthesis {
+      configuration.hasAgeAdversary = false
+      configuration.addSynthesis(method, like: preset)
     }
     if withoutDropout, case .flatten = configuration.embedding {
       configuration.embedding = .flatten(dropout: 0)
@@ -50,12 +62,13 @@ struct TrainingWork {
   func steps(batch: Int, pool: ThreadPool, record folder: String?) throws -> () throws -> [Loss] {
     let network = try FaceNetwork(configuration)
     return task == .aifr
-      ? try aifr(network, batch, pool, folder) : try fas(network, batch, pool, folder)
+      ? try aifr(network, batch, pool, folder) : try synthesis(network, batch, pool, folder)
   }
 
   /// The memory of a step, by the formula.
   func memory(batch: Int) throws -> TrainingMemory {
     let network = try FaceNetwork(configuration)
+    if task == .caae { return try CAAETask(network).memory(batch: batch) }
     guard task == .aifr else { return try FASTask(network).memory(batch: batch) }
     let numbers = [Int](repeating: 0, count: batch)
     return try AIFRTask(network).memory(
@@ -81,22 +94,40 @@ struct TrainingWork {
     }
   }
 
-  private func fas(
+  private func synthesis(
     _ network: FaceNetwork, _ batch: Int, _ pool: ThreadPool, _ folder: String?
   ) throws -> () throws -> [Loss] {
     let (sources, targets) = try (images("sources", batch), images("targets", batch))
     let groups = whole("groups", batch, below: configuration.groupCount)
     try record(folder, ["sources": sources, "targets": targets, "groups": vector(groups)])
-    let task = try FASTask(network)
-    let faces = FASBatch(sources: sources, targets: targets, groups: groups)
+    let faces = FASBatch(
+      sources: sources, targets: targets, groups: groups,
+      wrongGroups: task == .ipcgan ? groups.map { ($0 + 1) % configuration.groupCount } : [],
+      prior: try configuration.caae.map { try codes($0.codeLength, batch) })
     var parameters = try initialParameters(network, pool, folder)
     var optimizers = FASOptimizers<Float>()
+    if task == .caae {
+      let task = try CAAETask(network)
+      return {
+        try task.step(
+          [faces], parameters: &parameters, optimizers: &optimizers,
+          learningRate: Self.learningRate, pool: pool
+        ).0.terms
+      }
+    }
+    let task = try FASTask(network)
     return {
       try task.step(
         faces, parameters: &parameters, optimizers: &optimizers, learningRate: Self.learningRate,
         pool: pool
       ).0.terms
     }
+  }
+
+  /// Codes of a CAAE's prior.
+  private func codes(_ length: Int, _ batch: Int) throws -> Tensor<Float> {
+    try RandomSource(name: "bench prior").tensor(
+      .uniform(bound: 1), shape: Shape(batch, 1, 1, length), as: Float.self, pool: .single)
   }
 
   private func initialParameters(

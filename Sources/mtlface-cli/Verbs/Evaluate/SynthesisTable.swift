@@ -49,7 +49,7 @@ struct SynthesisTable {
       let accuracy = try Measure(trial.scores, bootstrap) { try $0.ageAccuracy() }
       let identity = try Measure(trial.scores, bootstrap) { try $0.identityPreservation() }
       table.add(
-        trial.path, trial.configuration.generatorName ?? "", Numbers.grouped(try size(trial)),
+        trial.path, trial.configuration.synthesisName ?? "", Numbers.grouped(try size(trial)),
         trial.iterations.map(Numbers.grouped) ?? "?", trial.batch.map { "\($0)" } ?? "?",
         accuracy.text(100, 1), identity.text(1, 3),
         "\(Numbers.fixed(trial.meanShift, 1)), \(Numbers.fixed(trial.mostShift, 1))")
@@ -89,7 +89,7 @@ struct SynthesisTable {
           (try? Measure(scores, bootstrap, body).json) ?? .null
         }
         return .object([
-          ("model", .string(trial.path)), ("generator", JSON(trial.configuration.generatorName)),
+          ("model", .string(trial.path)), ("generator", JSON(trial.configuration.synthesisName)),
           ("parameters", .integer(try size(trial))),
           ("iterations", trial.iterations.map { .integer($0) } ?? .null),
           ("batch", trial.batch.map { .integer($0) } ?? .null),

@@ -57,7 +57,7 @@ struct SynthesisTrial {
     _ path: String, _ analyzer: FaceAnalyzer, _ judge: SynthesisJudge, _ set: FaceDataSet,
     _ chosen: [Int], rows: Int, _ console: Console
   ) throws {
-    guard analyzer.configuration.generator != nil else {
+    guard analyzer.configuration.synthesis != nil else {
       throw PhotoProblem(description: "\(path): \(NetworkError.missingPart("generator"))")
     }
     let start = Stopwatch.now()
@@ -152,7 +152,7 @@ struct SynthesisTrial {
       }, groups: scores.groups, inputAges: sheetRows.map(\.age),
       readAges: (0..<scores.groups.count).map { group in sheetRows.map { $0.read[group] } })
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    sheet.title = "\(configuration.generatorName ?? ""): \(name.printable)"
+    sheet.title = "\(configuration.synthesisName ?? ""): \(name.printable)"
     let file = folder.path(for: path, suffix: "")
     try sheet.render().writePNG(to: file)
     sheetPath = file

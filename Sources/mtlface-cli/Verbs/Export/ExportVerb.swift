@@ -9,7 +9,9 @@ struct ExportVerb: Verb {
 
     encoder: images to embedding, x_1 to x_5, x_id and, with decomposition, x_age. age: x_age to
     logits, probabilities, years and group_logits. generator: images, x_2, x_3, x_4, x_id and
-    group to face. With --standalone the last two take images (and group) alone.
+    group to face. With --standalone the last two take images (and group) alone. The x_age of a
+    model without decomposition is its x_5; a generator of an earlier method needs images and
+    group only.
 
     Images are batch x 3 x side x side, RGB in [-1, 1]; group is one whole number for each, from
     0. Batches may have any size. Operators are those of ONNX opset 17; weights keep their bits

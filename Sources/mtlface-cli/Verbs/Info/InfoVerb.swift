@@ -26,7 +26,8 @@ struct InfoVerb: Verb {
     (
       name: "model",
       meaning: "null unless it is an MTLFace model; else preset, encoder, input_size, "
-        + "embedding_dimension, age_groups (labels), dtypes, parameters, calibration (null or "
+        + "embedding_dimension, attention (or null), synthesis (mtlface, caae, ipcgan or null), "
+        + "conditioning (identityConditional, oneHot or null), age_groups (labels), dtypes, parameters, calibration (null or "
         + "data, genuine, impostors, flip, rows of far, threshold, tar, enough_impostors), parts (name, "
         + "parameters), multiply_adds (by stage, null where the model has no such part)"
     ),

@@ -29,9 +29,11 @@ struct ModelDescription {
     head.add("input", "\(side)x\(side) RGB, aligned by five landmarks")
     head.add("embedding", "\(configuration.embeddingDimension) numbers")
     let labels = (0..<groups.count).map(groups.label).joined(separator: ", ")
-    if configuration.age != nil || configuration.generator != nil {
+    if configuration.age != nil || configuration.synthesis != nil {
       head.add("age groups", "\(groups.count): \(labels)")
     }
+    configuration.attention.map { head.add("attention", $0.rawValue) }
+    configuration.synthesisText.map { head.add("synthesis", $0) }
     head.add(
       "thresholds", calibration.map(Self.summary) ?? "none: evaluate verification --calibrate")
     head.add("weights", types.map(\.rawValue).joined(separator: ", "))
@@ -73,6 +75,9 @@ struct ModelDescription {
       ("encoder", .string(configuration.encoderName)),
       ("input_size", .integer(configuration.inputSize)),
       ("embedding_dimension", .integer(configuration.embeddingDimension)),
+      ("attention", JSON(configuration.attention?.rawValue)),
+      ("synthesis", JSON(configuration.synthesis?.rawValue)),
+      ("conditioning", JSON(configuration.generator?.conditioning.rawValue)),
       ("age_groups", .array((0..<groups.count).map { .string(groups.label($0)) })),
       ("dtypes", .array(types.map { .string($0.rawValue) })),
       ("parameters", .integer(parts.reduce(0) { $0 + $1.count })),

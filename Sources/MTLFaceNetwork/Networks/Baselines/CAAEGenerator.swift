@@ -1,0 +1,79 @@
+import MTLFaceTensor
+
+/// Encoder and generator of CAAE (Zhang et al., CVPR 2017, section 4): a face to a code in (-1, 1),
+/// and code and age group to a face.
+///
+/// As published: kernels of 5 and stride 2 in the encoder, ReLU, no norms, tanh for code and face.
+/// Where the authors' generator has transposed convolutions, this doubles the map (bilinear) and
+/// convolves by 3: about as many products for an output pixel, in the fast form that the decoder of
+/// this library has, and no checkerboard. The group's label is 0 or 1 where theirs is -1 or 1 and
+/// repeated: the same maps, as the layer behind it is linear. Weights begin xavier-uniform, which
+/// suits any width.
+public struct CAAEGenerator: Sendable {
+  private let encoder: [ConvolutionLayer]
+  private let toCode: ConvolutionLayer
+  private let fromCode: ConvolutionLayer
+  private let levels: [ConvolutionLayer]
+  private let toColour: ConvolutionLayer
+  private let side: Int
+  private let groups: Int
+
+  /// Declares the networks under `scope` for faces of `16 side` pixels.
+  init(_ scope: ParameterScope, _ configuration: CAAEConfiguration, side: Int, groups: Int) throws {
+    self.side = side
+    self.groups = groups
+    var width = 3
+    var encoder: [ConvolutionLayer] = []
+    for (level, outputs) in configuration.encoderWidths.enumerated() {
+      encoder.append(
+        try ConvolutionLayer(
+          scope["encoder"][level], inputs: width, outputs: outputs, kernel: 5, stride: 2,
+          bias: true))
+      width = outputs
+    }
+    self.encoder = encoder
+    // A layer over the whole map is a convolution without padding.
+    toCode = try ConvolutionLayer(
+      scope["code"], inputs: width, outputs: configuration.codeLength, kernel: side, padding: 0,
+      bias: true)
+    width = configuration.decoderWidths[0]
+    fromCode = try ConvolutionLayer(
+      scope["map"], inputs: configuration.codeLength + groups, outputs: width * side * side,
+      kernel: 1, bias: true)
+    var levels: [ConvolutionLayer] = []
+    for (level, outputs) in configuration.decoderWidths.dropFirst().enumerated() {
+      levels.append(
+        try ConvolutionLayer(
+          scope["decoder"][level], inputs: width, outputs: outputs, kernel: 3, bias: true))
+      width = outputs
+    }
+    self.levels = levels
+    toColour = try ConvolutionLayer(
+      scope["colour"], inputs: width, outputs: 3, kernel: 5, bias: true)
+  }
+
+  /// Traces the code, `[n, 1, 1, length]` in (-1, 1), of images `[n, s, s, 3]`.
+  public func code(_ images: Graph.Value, in graph: Graph) throws -> Graph.Value {
+    var x = images
+    for layer in encoder { x = try graph.apply(Activation(.relu), layer(x, in: graph)) }
+    return try graph.apply(Activation(.tanh), toCode(x, in: graph))
+  }
+
+  /// Traces the map that code and age make, `[n, s / 16, s / 16, c]`.
+  public func map(_ code: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
+    -> Graph.Value
+  {
+    let told = try condition.appended(to: code, groups: groups, in: graph)
+    let map = try graph.apply(Unflatten(height: side, width: side), fromCode(told, in: graph))
+    return try graph.apply(Activation(.relu), map)
+  }
+
+  /// Traces the face of such a map, `[n, s, s, 3]` in (-1, 1).
+  public func face(_ map: Graph.Value, in graph: Graph) throws -> Graph.Value {
+    var x = map
+    for layer in levels {
+      x = try graph.apply(Activation(.relu), layer(graph.apply(Upsample(), x), in: graph))
+    }
+    return try graph.apply(Activation(.tanh), toColour(x, in: graph))
+  }
+}

@@ -1,0 +1,44 @@
+/// How IPCGAN is trained: rate, betas and weights of the published code of Wang et al., CVPR 2018
+/// (weights of equation 7); batch, parts, running mean and mirroring are of ``FASSettings``.
+public struct IPCGANSettings: Codable, Hashable, Sendable {
+  /// The learning rate of both Adams.
+  public var rate = 1e-3
+  /// Adam's first decay.
+  public var beta1 = 0.5
+  /// Adam's second decay.
+  public var beta2 = 0.999
+  /// Weight of the adversarial term.
+  public var lambdaAdversarial = 75.0
+  /// Weight of the identity term: theirs for features of AlexNet's conv5, which are far larger than
+  /// those of a normalised recogniser.
+  public var lambdaIdentity = 5e-5
+  /// Weight of the age term.
+  public var lambdaAge = 30.0
+
+  /// As published.
+  public init() {}
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case rate, beta1, beta2, lambdaAdversarial, lambdaIdentity, lambdaAge
+  }
+
+  public init(from decoder: any Swift.Decoder) throws {
+    let values = try StrictValues(decoder, CodingKeys.self)
+    rate = try values.value(.rate, or: rate)
+    beta1 = try values.value(.beta1, or: beta1)
+    beta2 = try values.value(.beta2, or: beta2)
+    lambdaAdversarial = try values.value(.lambdaAdversarial, or: lambdaAdversarial)
+    lambdaIdentity = try values.value(.lambdaIdentity, or: lambdaIdentity)
+    lambdaAge = try values.value(.lambdaAge, or: lambdaAge)
+  }
+
+  func validate(_ key: String) throws(ConfigurationProblem) {
+    try check(rate, in: 0...1, "\(key).rate")
+    try check(beta1, in: 0...0.9999, "\(key).beta1")
+    try check(beta2, in: 0...0.99999, "\(key).beta2")
+    for (name, value) in [
+      ("lambdaAdversarial", lambdaAdversarial), ("lambdaIdentity", lambdaIdentity),
+      ("lambdaAge", lambdaAge),
+    ] { try check(value, in: 0...1e6, "\(key).\(name)") }
+  }
+}

@@ -1,0 +1,47 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+// IPCGAN (Wang et al., CVPR 2018, section 3) differs from the paper's synthesis in the generator, in batch
+// norm for spectral norm in the discriminator, and in two of the losses:
+//
+// - The discriminator is shown real faces with a group that is not theirs, too, and is to refuse them. As in
+//   the authors' code such faces and those made count half each: 0.5 (real + 0.5 (mismatched + made)).
+// - The identity term compares features of an encoder as a whole, not those of identity alone (equation 5).
+//   Theirs are conv5 of AlexNet; ours are X of our encoder. It is a mean over elements here.
+//
+// The age term is the classifier's cross-entropy in both (equation 6), here of our age estimator.
+extension FASTask {
+  private var isIPCGAN: Bool { network.configuration.synthesis == .ipcgan }
+
+  /// What the identity term compares: X_id, or X for IPCGAN.
+  func identityFeatures(_ faces: EncodedValues) -> Graph.Value {
+    isIPCGAN ? faces.features.last : faces.identity
+  }
+
+  /// Faces with the groups they are said to be of, what the discriminator should say, and what that
+  /// counts.
+  struct Pairs<Scalar: TensorScalar> {
+    let images: Tensor<Scalar>
+    let groups: Tensor<Scalar>
+    let target: Double
+    var weight = 1.0
+  }
+
+  /// What the discriminator is shown, in this order.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` for a batch without the wrong groups that IPCGAN needs.
+  func pairs<Scalar: TensorScalar>(
+    _ batch: FASBatch<Scalar>, _ made: Tensor<Scalar>
+  ) throws -> [Pairs<Scalar>] {
+    let count = network.configuration.groupCount
+    let groups = try batch.groupTensor(of: count)
+    let real = Pairs(images: batch.targets, groups: groups, target: 1)
+    guard isIPCGAN else { return [real, Pairs(images: made, groups: groups, target: 0)] }
+    return [
+      real,
+      Pairs(
+        images: batch.targets, groups: try batch.wrongGroupTensor(of: count), target: 0,
+        weight: 0.5),
+      Pairs(images: made, groups: groups, target: 0, weight: 0.5),
+    ]
+  }
+}

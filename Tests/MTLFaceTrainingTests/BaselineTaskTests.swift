@@ -1,0 +1,178 @@
+import Foundation
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import MTLFaceTraining
+import Testing
+
+/// The tasks of the methods that the paper's supplement compares with, on small networks.
+@Suite("Tasks of earlier methods", .serialized)
+struct BaselineTaskTests {
+  private let pool = ThreadPool(threads: 2)
+
+  /// A step's losses and gradients, and the optimisers with the methods' betas.
+  private func step<S: TensorScalar>(
+    _ method: SynthesisMethod, _ network: FaceNetwork, _ parts: [FASBatch<S>],
+    _ state: inout ParameterStore<S>, _ optimizers: inout FASOptimizers<S>, rate: Double
+  ) throws -> ([(name: String, value: Double)], SynthesisGradients<S>) {
+    guard method == .ipcgan else {
+      let (losses, gradients) = try CAAETask(network).step(
+        parts, parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
+      return (losses.terms, gradients)
+    }
+    var task = try FASTask(network)
+    task.lambdaIdentity = 0.5
+    task.lambdaAge = 30
+    let (losses, gradients) = try task.step(
+      parts, parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
+    return (losses.terms, gradients)
+  }
+
+  /// The batch of a step of the fixture.
+  private func batch<S: TensorScalar>(_ method: SynthesisMethod, step: Int, as type: S.Type) throws
+    -> FASBatch<S>
+  {
+    let count = method == .caae ? 4 : 3
+    func faces(_ name: String) throws -> Tensor<S> {
+      try Fill.image("baseline.\(name)", [count, 3, 48, 48]).channelsLast().converted(to: type)
+    }
+    let (sources, targets) = try (faces("sources"), faces("targets"))
+    guard method == .caae else {
+      return FASBatch(
+        sources: sources, targets: targets, groups: [1, 5, 6], wrongGroups: [0, 6, 2])
+    }
+    return FASBatch(
+      sources: sources, targets: targets, groups: [0, 3, 6, 2],
+      prior: try Fill.image("baseline.prior.\(step)", [4, 1, 1, 5]).converted(to: type))
+  }
+
+  private func checkLosses<S: TensorScalar>(
+    _ method: SynthesisMethod, _ type: S.Type, tolerance: Double
+  ) throws {
+    let url = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Fixtures/baselines.json")
+    let fixture = try JSONDecoder().decode(
+      [String: [[Double]]].self, from: Data(contentsOf: url))
+    let network = try FaceNetwork(SmallNetworks.baseline(method))
+    var state = try Fill.parameters(network.parameters).converted(to: type)
+    var optimizers = FASOptimizers<S>(Adam(beta1: 0.5, beta2: 0.999))
+    for (number, expected) in try #require(fixture[method.rawValue]).enumerated() {
+      let found = try step(
+        method, network, [batch(method, step: number, as: type)], &state, &optimizers, rate: 1e-3
+      ).0
+      #expect(found.count == expected.count)
+      for (a, b) in zip(found, expected) {
+        #expect(
+          isClose(a.value, b, relative: tolerance), "\(a.name), step \(number): \(a.value), \(b)")
+      }
+    }
+  }
+
+  @Test(
+    "three steps have PyTorch's losses (Fixtures/make_baselines.py)",
+    arguments: [SynthesisMethod.caae, .ipcgan])
+  func losses(_ method: SynthesisMethod) throws {
+    try checkLosses(method, Double.self, tolerance: 1e-7)
+    try checkLosses(method, Float.self, tolerance: 1e-3)
+  }
+
+  @Test("gradients are those of the whole losses", arguments: [SynthesisMethod.caae, .ipcgan])
+  func gradients(_ method: SynthesisMethod) throws {
+    let network = try FaceNetwork(SmallNetworks.baseline(method))
+    let state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
+    let batch = try batch(method, step: 0, as: Double.self)
+    func run(_ state: ParameterStore<Double>) throws -> (
+      [String: Double], SynthesisGradients<Double>
+    ) {
+      var (state, optimizers) = (state, FASOptimizers<Double>())
+      let (terms, gradients) = try step(
+        method, network, [batch], &state, &optimizers, rate: 0)
+      return (
+        Dictionary(uniqueKeysWithValues: terms.map { ($0.name, $0.value) }), gradients
+      )
+    }
+    let gradients = try run(state).1
+    let trained = network.parameters.filter { $0.role.isTrainable }
+    #expect(gradients.generator.count == trained.count { $0.key.hasPrefix("generator.") })
+    #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
+    try GradientCheck.check(state, gradients.generator) { try #require(run($0).0["total"]) }
+    try GradientCheck.check(state, gradients.discriminator) {
+      let terms = try run($0).0
+      return try #require(terms["discriminator"]) + (terms["codeDiscriminator"] ?? 0)
+    }
+  }
+
+  @Test(
+    "equal parts together are one of them", arguments: [SynthesisMethod.caae, .ipcgan])
+  func parts(_ method: SynthesisMethod) throws {
+    let network = try FaceNetwork(SmallNetworks.baseline(method))
+    let start = try SmallNetworks.parameters(network, seed: 3).converted(to: Double.self)
+    let batch = try batch(method, step: 0, as: Double.self)
+    var results: [SynthesisGradients<Double>] = []
+    for parts in [[batch], [batch, batch]] {
+      var (state, optimizers) = (start, FASOptimizers<Double>())
+      results.append(
+        try step(method, network, parts, &state, &optimizers, rate: 1e-4).1)
+    }
+    // Batch norm has no memory that a second pass would see.
+    for (whole, split) in [
+      (results[0].discriminator, results[1].discriminator),
+      (results[0].generator, results[1].generator),
+    ] {
+      #expect(whole.count == split.count && !whole.isEmpty)
+      let scale = whole.values.flatMap(\.values).map(abs).max() ?? 0
+      // What is zero in theory, a bias before a batch norm, is noise.
+      for (key, gradient) in whole where gradient.values.contains(where: { abs($0) > 1e-9 * scale })
+      {
+        #expect(try relativeDifference(#require(split[key]), gradient) < 1e-9, "\(key)")
+      }
+    }
+  }
+
+  @Test("batches without what the method needs are refused, before anything changes")
+  func refusals() throws {
+    func refused(_ method: SynthesisMethod, _ change: (FASBatch<Float>) throws -> [FASBatch<Float>])
+      throws
+    {
+      let network = try FaceNetwork(SmallNetworks.baseline(method))
+      let start = try SmallNetworks.parameters(network, seed: 3)
+      var (state, optimizers) = (start, FASOptimizers<Float>())
+      let parts = try change(batch(method, step: 0, as: Float.self))
+      #expect(throws: TrainingError.self) {
+        try step(method, network, parts, &state, &optimizers, rate: 1)
+      }
+      for (key, tensor) in start.tensors { #expect(state[key]?.values == tensor.values, "\(key)") }
+    }
+    func remade(
+      _ batch: FASBatch<Float>, groups: [Int]? = nil, wrong: [Int]? = nil,
+      prior: Tensor<Float>?
+    ) -> FASBatch<Float> {
+      FASBatch(
+        sources: batch.sources, targets: batch.targets, groups: groups ?? batch.groups,
+        wrongGroups: wrong ?? batch.wrongGroups, prior: prior)
+    }
+    try refused(.ipcgan) { [remade($0, wrong: [], prior: nil)] }
+    try refused(.ipcgan) { [remade($0, wrong: [1, 6, 2], prior: nil)] }
+    try refused(.ipcgan) { [remade($0, wrong: [0, 7, 2], prior: nil)] }
+    try refused(.caae) { [remade($0, prior: nil)] }
+    try refused(.caae) { [remade($0, prior: try Tensor(repeating: 0, shape: Shape(4, 1, 1, 6)))] }
+    try refused(.caae) { [remade($0, groups: [0, 3, 6, 7], prior: $0.prior)] }
+    try refused(.caae) { [remade($0, groups: [0, 3], prior: $0.prior)] }
+    try refused(.caae) { _ in [] }
+    let single = try SmallNetworks.images(1, size: 48, seed: 1)
+    try refused(.caae) { _ in
+      [
+        FASBatch(
+          sources: single, targets: single, groups: [0],
+          prior: try Tensor(repeating: 0, shape: Shape(1, 1, 1, 5)))
+      ]
+    }
+    let caae = try FaceNetwork(SmallNetworks.baseline(.caae))
+    let ipcgan = try FaceNetwork(SmallNetworks.baseline(.ipcgan))
+    #expect(throws: TrainingError.self) { try FASTask(caae) }
+    #expect(throws: TrainingError.self) { try CAAETask(ipcgan) }
+    var finished = SmallNetworks.baseline(.caae)
+    finished = finished.withoutTraining
+    #expect(throws: TrainingError.self) { try CAAETask(FaceNetwork(finished)) }
+  }
+}

@@ -1,0 +1,63 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+import Testing
+
+/// Comparison of the gradients of a whole loss with finite differences, in double precision.
+enum GradientCheck {
+  /// Central differences with this step are exact to about 1e-8 where the loss is smooth.
+  private static let step = 1e-5
+
+  /// Compares `gradient[key]` with differences of `loss` at an element of every parameter.
+  /// A ReLU or maximum that switches within the step spoils a difference: a smaller step settles it.
+  static func check(
+    _ state: ParameterStore<Double>, _ gradients: [String: Tensor<Double>],
+    _ loss: (ParameterStore<Double>) throws -> Double
+  ) throws {
+    let scale = gradients.values.flatMap(\.values).map(abs).max() ?? 0
+    #expect(scale > 0)
+    for (key, gradient) in gradients.sorted(by: { $0.key < $1.key }) {
+      var random = RandomSource(name: key)
+      let element = Int(random.next() % UInt64(gradient.shape.count))
+      let analytic = gradient.values[element]
+      let agrees = try [step, step / 10, step / 100].contains { step in
+        let numeric = try difference(state, key, element, step, loss)
+        return abs(numeric - analytic) <= 1e-4 * abs(analytic) + 1e-6 * scale
+      }
+      #expect(agrees, "\(key)[\(element)] is \(analytic)")
+    }
+  }
+
+  private static func difference(
+    _ state: ParameterStore<Double>, _ key: String, _ element: Int, _ step: Double,
+    _ loss: (ParameterStore<Double>) throws -> Double
+  ) throws -> Double {
+    func moved(_ distance: Double) throws -> Double {
+      var state = state
+      try state[key]?.withUnsafeMutableBufferPointer { $0[element] += distance }
+      return try loss(state)
+    }
+    return try (moved(step) - moved(-step)) / (2 * step)
+  }
+
+  /// The state with the power iterations of spectral norms at their fixed points.
+  static func converged(
+    _ network: FaceNetwork, _ state: ParameterStore<Double>, pool: ThreadPool
+  ) throws
+    -> ParameterStore<Double>
+  {
+    var state = state
+    let context = OperationContext(pool: pool)
+    for spec in network.parameters where spec.key.hasSuffix("weight_orig") {
+      let base = String(spec.key.dropLast("weight_orig".count))
+      let (u, v) = (base + "weight_u", base + "weight_v")
+      let weight = try #require(state[spec.key])
+      for _ in 0..<1_000 {
+        let vectors = try [weight, #require(state[u]), #require(state[v])]
+        let updates = try SpectralNorm(training: true).forward(vectors, context).updates
+        state[u] = updates[0]
+        state[v] = updates[1]
+      }
+    }
+    return state
+  }
+}
