@@ -546,6 +546,40 @@ mtlface_status mtlface_equal_error_rate(
 mtlface_status mtlface_area_under_curve(
     const double *scores, const bool *same, size_t count, double *area);
 
+/* Identification: whose probes are, by the cosines of embeddings [count, dimension] with labels that tell
+ * persons apart, to a gallery; without one (NULL, NULL, 0) each probe is asked about among all others. A
+ * probe is found at rank k where fewer than k faces of others are at least as like as the likest of its
+ * person. `ranks`, which may be NULL, gets `probe_count` of these, 0 where the gallery has no face of the
+ * person; `rates`, which may be NULL, the shares of the other probes found at rank 1, 2 ... `rate_count`
+ * (the CMC). `threads` is 1 to 256, or 0 for all processors; the answers do not depend on it. */
+mtlface_status mtlface_identification(
+    const float *probes, const int64_t *probe_labels, size_t probe_count, const float *gallery,
+    const int64_t *gallery_labels, size_t gallery_count, size_t dimension, int32_t threads,
+    uint64_t *ranks, double *rates, size_t rate_count);
+/* FNIR at FPIR: the share of probes of known persons that are missed, where a threshold keeps strangers
+ * (probes whose person is not in the gallery) that are given a name to `false_positive_rate`. `threshold`
+ * and `enough`, whether there are strangers enough to measure it, may be NULL. */
+mtlface_status mtlface_open_set_rate(
+    const float *probes, const int64_t *probe_labels, size_t probe_count, const float *gallery,
+    const int64_t *gallery_labels, size_t gallery_count, size_t dimension, int32_t threads,
+    double false_positive_rate, size_t rank, double *rate, double *threshold, bool *enough);
+
+/* Estimated ages against true ones, in years; above 100 count as 100. `bias` (above 0 where faces are
+ * taken for older) and `group_accuracy` (for 4 to 8 age groups) may be NULL. */
+mtlface_status mtlface_age_errors(
+    const double *estimated, const double *ages, size_t count, int32_t groups,
+    double *mean_absolute_error, double *bias, double *group_accuracy);
+/* CS(k): the share of estimates that are at most `years` off. */
+mtlface_status mtlface_cumulative_score(
+    const double *estimated, const double *ages, size_t count, double years, double *score);
+
+/* The span that holds `level` (0.95) of the means of `samples` (1000) samples: where the mean of `values`
+ * would lie if the persons were drawn anew. Of zeros and ones it is a share's. `persons` tells whose each
+ * value is, and may be NULL. The same seed gives the same bits. */
+mtlface_status mtlface_mean_interval(
+    const double *values, const int64_t *persons, size_t count, size_t samples, double level,
+    uint64_t seed, double *low, double *high);
+
 #ifdef __cplusplus
 }
 #endif

@@ -22,7 +22,7 @@ import ctypes.util
 import os
 import pathlib
 from ctypes import POINTER, byref, c_bool, c_char_p, c_double, c_float, c_int32, c_size_t, c_uint8
-from ctypes import c_uint32, c_uint64, c_void_p
+from ctypes import c_int64, c_uint32, c_uint64, c_void_p
 from dataclasses import dataclass
 from typing import Any, Callable, Sequence
 
@@ -33,8 +33,9 @@ except ImportError:  # pictures as bytes still work; arrays do not
 
 __all__ = [
     "Age", "Confirmation", "Detector", "Error", "Face", "Faces", "Gallery", "GalleryFace", "Match",
-    "Model", "Picture", "Threshold", "area_under_curve", "cosface_logits", "equal_error_rate",
-    "k_fold_accuracy", "set_log", "similarity", "true_accept_rate", "version"]
+    "Model", "Picture", "Threshold", "age_errors", "area_under_curve", "cosface_logits",
+    "cumulative_score", "equal_error_rate", "identification", "k_fold_accuracy", "mean_interval",
+    "open_set_rate", "set_log", "similarity", "true_accept_rate", "version"]
 
 
 class Error(Exception):
@@ -127,6 +128,7 @@ def _load() -> ctypes.CDLL:
             "mtlface.py, or install it (make install)")
     library = ctypes.CDLL(path)
     handle, floats, doubles = c_void_p, POINTER(c_float), POINTER(c_double)
+    people = [floats, POINTER(c_int64), c_size_t]
     sizes, bools, handles = POINTER(c_size_t), POINTER(c_bool), POINTER(c_void_p)
     texts = {"version": [], "build_info": [], "last_error": [], "status_name": [c_int32]}
     for name, arguments in texts.items():
@@ -195,6 +197,11 @@ def _load() -> ctypes.CDLL:
         "true_accept_rate": [doubles, bools, c_size_t, c_double, doubles, doubles, bools],
         "equal_error_rate": [doubles, bools, c_size_t, doubles],
         "area_under_curve": [doubles, bools, c_size_t, doubles],
+        "identification": [*people, *people, c_size_t, c_int32, POINTER(c_uint64), doubles, c_size_t],
+        "open_set_rate": [*people, *people, c_size_t, c_int32, c_double, c_size_t, doubles, doubles, bools],
+        "age_errors": [doubles, doubles, c_size_t, c_int32, doubles, doubles, doubles],
+        "cumulative_score": [doubles, doubles, c_size_t, c_double, doubles],
+        "mean_interval": [doubles, POINTER(c_int64), c_size_t, c_size_t, c_double, c_uint64, doubles, doubles],
     }
     for name, arguments in calls.items():
         function = getattr(library, f"mtlface_{name}")
@@ -831,3 +838,80 @@ def area_under_curve(scores: Sequence[float], same: Sequence[bool]) -> float:
     area = c_double()
     _call("area_under_curve", *_pairs(scores, same), byref(area))
     return area.value
+
+
+def _people(embeddings, labels: Sequence[int], dimension: int | None = None):
+    count = len(labels)
+    if not count or len(embeddings) != count:
+        raise ValueError(f"{len(embeddings)} embeddings and {count} labels; give one label each")
+    width = dimension or len(embeddings[0])
+    if np is not None and isinstance(embeddings, np.ndarray):
+        rows = np.ascontiguousarray(embeddings, np.float32)
+        if rows.shape != (count, width):
+            raise ValueError(f"embeddings of shape {rows.shape}, not {(count, width)}")
+        # The array has to live as long as the pointer to it.
+        values = (c_float * rows.size).from_buffer_copy(rows)
+    else:
+        values = _floats(embeddings, count * width)
+    return [values, (c_int64 * count)(*map(int, labels)), count], width
+
+
+def _probes(probes, labels, gallery, gallery_labels):
+    asked, width = _people(probes, labels)
+    known = [None, None, 0] if gallery is None else _people(gallery, gallery_labels, width)[0]
+    return [*asked, *known, width]
+
+
+def identification(probes, labels: Sequence[int], gallery=None, gallery_labels: Sequence[int] = (), *,
+                   rates: int = 20, threads: int = 0) -> tuple[list[int], list[float]]:
+    """The rank at which each probe is found, 0 without a face of its person, and the CMC from rank 1 on.
+
+    Embeddings are rows, labels whole numbers that tell persons apart. Without a gallery each probe is
+    asked about among all others.
+    """
+    ranks, curve = (c_uint64 * len(labels))(), (c_double * rates)()
+    _call("identification", *_probes(probes, labels, gallery, gallery_labels), threads, ranks, curve, rates)
+    return list(ranks), list(curve)
+
+
+def open_set_rate(probes, labels: Sequence[int], gallery, gallery_labels: Sequence[int],
+                  false_positive_rate: float, *, rank: int = 1, threads: int = 0):
+    """FNIR at a FPIR, its threshold, and whether there are strangers enough."""
+    rate, threshold, enough = c_double(), c_double(), c_bool()
+    _call("open_set_rate", *_probes(probes, labels, gallery, gallery_labels), threads,
+          false_positive_rate, rank, byref(rate), byref(threshold), byref(enough))
+    return rate.value, threshold.value, enough.value
+
+
+def _ages(estimated: Sequence[float], ages: Sequence[float]):
+    if len(estimated) != len(ages):
+        raise ValueError(f"{len(estimated)} estimates for {len(ages)} ages; give one each")
+    count = len(ages)
+    return (c_double * count)(*map(float, estimated)), (c_double * count)(*map(float, ages)), count
+
+
+def age_errors(estimated: Sequence[float], ages: Sequence[float], groups: int = 7):
+    """Mean absolute error and bias in years, and the share in the right age group."""
+    mean, bias, accuracy = c_double(), c_double(), c_double()
+    _call("age_errors", *_ages(estimated, ages), groups, byref(mean), byref(bias), byref(accuracy))
+    return mean.value, bias.value, accuracy.value
+
+
+def cumulative_score(estimated: Sequence[float], ages: Sequence[float], years: float) -> float:
+    """CS(k): the share of estimates that are at most so many years off."""
+    score = c_double()
+    _call("cumulative_score", *_ages(estimated, ages), years, byref(score))
+    return score.value
+
+
+def mean_interval(values: Sequence[float], persons: Sequence[int] | None = None, *, samples: int = 1000,
+                  level: float = 0.95, seed: int = 0) -> tuple[float, float]:
+    """Where the mean of values would lie if the persons they belong to were drawn anew."""
+    count = len(values)
+    if persons is not None and len(persons) != count:
+        raise ValueError(f"{len(persons)} persons for {count} values; give one each")
+    low, high = c_double(), c_double()
+    _call("mean_interval", (c_double * count)(*map(float, values)),
+          None if persons is None else (c_int64 * count)(*map(int, persons)), count, samples, level, seed,
+          byref(low), byref(high))
+    return low.value, high.value

@@ -53,6 +53,20 @@ check(mtlface.true_accept_rate(scores, same, 0.25)[0] == 0.75, "TAR@FAR")
 check(abs(mtlface.area_under_curve(scores, same) - 0.875) < 1e-9, "AUC")
 check(abs(mtlface.equal_error_rate(scores, same) - 0.25) < 1e-9, "EER")
 check(0.5 <= mtlface.k_fold_accuracy(scores, same, 4)[0] <= 1, "k-fold accuracy")
+rows, people = [[1, 0], [0.9, 0.1], [0, 1], [0.6, 0.5], [-1, 0]], [1, 1, 2, 2, 3]
+ranks, curve = mtlface.identification(rows, people, rates=3)
+check(ranks == [1, 1, 1, 3, 0] and curve == [0.75, 0.75, 1], f"leave-one-out: {ranks}, {curve}")
+ranks, curve = mtlface.identification(rows[1:], people[1:], rows[:1], people[:1], rates=1, threads=1)
+check(ranks == [1, 0, 0, 0] and curve == [1], "a gallery of one")
+missed, threshold, enough = mtlface.open_set_rate(rows[1:], people[1:], rows[:1], people[:1], 0)
+check(missed == 0 and 0.77 < threshold < 1 and not enough, "open set")
+check(mtlface.age_errors([30, 40], [33, 38]) == (2.5, -0.5, 0.5), "age errors")
+check(mtlface.cumulative_score([30, 40], [33, 38], 2) == 0.5, "CS(2)")
+low, high = mtlface.mean_interval([1, 1, 0, 0] * 10, [0, 0, 1, 1] * 10)
+check((low, high) == (0, 1), "an interval of two persons")
+low, high = mtlface.mean_interval([1, 0] * 50, seed=3)
+check(0.35 < low < 0.45 and 0.55 < high < 0.65, "an interval of many")
+fails("MTLFACE_INVALID_ARGUMENT", "zero or not finite", lambda: mtlface.identification([[0, 0]], [1]))
 
 with tempfile.TemporaryDirectory() as folder:
     path = pathlib.Path(folder) / "people.gallery"

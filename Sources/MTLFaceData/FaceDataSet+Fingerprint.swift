@@ -14,44 +14,51 @@ extension FaceDataSet {
     var seen: Set<String> = []
     for sample in samples {
       hash.mix(sample.name)
-      let file: String
-      if case .file = sample.source { file = filePath(sample) } else { file = path }
+      let file = file(of: sample)
       guard seen.insert(file).inserted else { continue }
-      var info = stat()
-      guard stat(file, &info) == 0 else { continue }
-      hash.mix(UInt64(bitPattern: Int64(info.st_size)))
-      #if canImport(Darwin)
-        let time = info.st_mtimespec
-      #else
-        let time = info.st_mtim
-      #endif
-      hash.mix(UInt64(bitPattern: Int64(time.tv_sec)))
-      hash.mix(UInt64(bitPattern: Int64(time.tv_nsec)))
+      hash.mix(fileAt: file)
     }
     return hash.value
   }
+
+  /// A number for each face that changes when the face does: made of its name, and of the size and the
+  /// time of change of the file that holds it.
+  package var sampleFingerprints: [UInt64] {
+    var common: UInt64?
+    return samples.map { sample in
+      var hash = Fingerprint()
+      hash.mix(sample.name)
+      if case .file = sample.source {
+        hash.mix(fileAt: filePath(sample))
+      } else {
+        // All others lie in one file.
+        var file = Fingerprint()
+        if common == nil { file.mix(fileAt: path) }
+        let number = common ?? file.value
+        common = number
+        hash.mix(number)
+      }
+      return hash.value
+    }
+  }
+
+  private func file(of sample: Sample) -> String {
+    if case .file = sample.source { filePath(sample) } else { path }
+  }
 }
 
-/// A 64-bit FNV-1a hash.
-package struct Fingerprint {
-  /// The hash of what was mixed in.
-  package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  /// The hash of nothing.
-  package init() {}
-
-  /// Mixes in a number.
-  package mutating func mix(_ number: UInt64) {
-    for shift in stride(from: 0, to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: number >> shift)) }
-  }
-
-  /// Mixes in a text, with its end.
-  package mutating func mix(_ text: String) {
-    for byte in text.utf8 { mix(byte) }
-    mix(UInt8(0xff))
-  }
-
-  private mutating func mix(_ byte: UInt8) {
-    value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
+extension Fingerprint {
+  /// Mixes in the size and the time of change of a file, nothing where there is none.
+  fileprivate mutating func mix(fileAt path: String) {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return }
+    mix(UInt64(bitPattern: Int64(info.st_size)))
+    #if canImport(Darwin)
+      let time = info.st_mtimespec
+    #else
+      let time = info.st_mtim
+    #endif
+    mix(UInt64(bitPattern: Int64(time.tv_sec)))
+    mix(UInt64(bitPattern: Int64(time.tv_nsec)))
   }
 }

@@ -105,6 +105,12 @@ public struct FaceDataSet: Sendable {
     return try withRecordBytes(index) { Array($0) }
   }
 
+  /// The path of a face's picture; nil for one that is no file of its own.
+  package func picturePath(_ index: Int) -> String? {
+    guard samples.indices.contains(index), case .file = samples[index].source else { return nil }
+    return filePath(samples[index])
+  }
+
   /// The path of a face's picture file.
   func filePath(_ sample: Sample) -> String {
     sample.name.hasPrefix("/") ? sample.name : root + sample.name

@@ -2,10 +2,14 @@ public import MTLFaceNetwork
 
 /// How far estimated ages are from true ones. Ages above 100 count as 100, where the estimator ends.
 public struct AgeErrors: Sendable, Hashable {
+  /// Estimated less true years, in the order of the faces: above 0 where a face is taken for older.
+  public let differences: [Double]
+  /// Whether each estimated age lies in the group of the true one.
+  public let isInGroup: [Bool]
   /// Absolute errors in years, in the order of the faces.
-  public let errors: [Double]
+  public var errors: [Double] { differences.map(abs) }
   /// Faces whose estimated age lies in the group of the true one.
-  public let inGroup: Int
+  public var inGroup: Int { isInGroup.count { $0 } }
 
   /// Compares ages in years.
   /// - Throws: ``EvaluationError`` `invalidAges` for lists of different lengths, for none, and for an
@@ -20,18 +24,23 @@ public struct AgeErrors: Sendable, Hashable {
       throw .invalidAges("an age is negative or not a number")
     }
     let pairs = zip(estimated, ages).map { (min($0, 100), min($1, 100)) }
-    errors = pairs.map { abs($0 - $1) }
-    inGroup = pairs.count { groups.group(ofAge: $0) == groups.group(ofAge: $1) }
+    differences = pairs.map { $0 - $1 }
+    isInGroup = pairs.map { groups.group(ofAge: $0) == groups.group(ofAge: $1) }
   }
 
   /// Mean absolute error in years.
-  public var meanAbsoluteError: Double { errors.reduce(0, +) / Double(errors.count) }
+  public var meanAbsoluteError: Double {
+    differences.reduce(0) { $0 + abs($1) } / Double(differences.count)
+  }
+
+  /// The mean of ``differences`` in years: how much older than they are faces are taken for.
+  public var bias: Double { differences.reduce(0, +) / Double(differences.count) }
 
   /// CS(k): the share of faces whose error is at most `years`, 0...1.
   public func cumulativeScore(_ years: Double) -> Double {
-    Double(errors.count { $0 <= years }) / Double(errors.count)
+    Double(differences.count { abs($0) <= years }) / Double(differences.count)
   }
 
   /// The share of faces whose estimated age lies in the group of the true one, 0...1.
-  public var groupAccuracy: Double { Double(inGroup) / Double(errors.count) }
+  public var groupAccuracy: Double { Double(inGroup) / Double(differences.count) }
 }

@@ -6,6 +6,12 @@ public struct ConfidenceInterval: Sendable, Hashable {
   public let low: Double
   /// The upper end.
   public let high: Double
+
+  /// An interval by its ends.
+  public init(low: Double, high: Double) {
+    self.low = low
+    self.high = high
+  }
 }
 
 /// Percentile bootstrap: a measure is taken again on samples, drawn with replacement from what it was
@@ -54,18 +60,14 @@ public struct Bootstrap: Sendable, Hashable {
     guard !groups.isEmpty else { return nil }
     let count = groups.reduce(0) { $0 + $1.count }
     var random = RandomSource(seed: seed)
-    var measures: [Double] = []
+    var measures: [Double?] = []
     for _ in 0..<samples {
       var places: [Int] = []
       places.reserveCapacity(count)
       for _ in groups { places += groups[Int.random(in: groups.indices, using: &random)] }
-      if let value = try measure(places), value.isFinite { measures.append(value) }
+      measures.append(try measure(places))
     }
-    guard 2 * measures.count > samples else { return nil }
-    measures.sort()
-    let tail = (1 - level) / 2
-    return ConfidenceInterval(
-      low: Self.quantile(measures, tail), high: Self.quantile(measures, 1 - tail))
+    return interval(of: measures)
   }
 
   /// On straight lines between sorted values, as numpy's `percentile`.

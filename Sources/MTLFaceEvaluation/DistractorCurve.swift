@@ -8,7 +8,9 @@ public struct DistractorCurve: Sendable, Hashable {
     /// Distractors beside the mate.
     public let distractors: Int
     /// The share of pairs whose mate is the most alike, 0...1; a tie counts against it.
-    public let identificationRate: Double
+    public var identificationRate: Double { share.rate ?? 0 }
+    /// The pairs by their persons, for an interval.
+    public let share: PersonShare
   }
 
   /// By rising numbers of distractors.
@@ -47,26 +49,23 @@ public struct DistractorCurve: Sendable, Hashable {
         return best
       }
     }
-    var (pairs, hits) = (0, [Int](repeating: 0, count: counts.count))
-    for places in Dictionary(grouping: faces.identities.indices, by: { faces.identities[$0] })
-      .values
+    var shares = [PersonShare](repeating: PersonShare(), count: counts.count)
+    for (identity, places) in Dictionary(
+      grouping: faces.identities.indices, by: { faces.identities[$0] }
+    ).sorted(by: { $0.value[0] < $1.value[0] })
     where places.count > 1 {
       let person = try faces.faces(at: places)
       let mates = try person.map(against: person, pool: .single) { $1 }
       for (a, cosines) in mates.enumerated() {
         for (b, cosine) in cosines.enumerated() where a != b {
-          pairs += 1
-          for (size, other) in likest[places[a]].enumerated()
-          where cosine - ProbeOutcome.tie > other {
-            hits[size] += 1
+          for (size, other) in likest[places[a]].enumerated() {
+            shares[size].count(cosine - ProbeOutcome.tie > other, of: identity)
           }
         }
       }
     }
+    pairs = shares[0].count
     guard pairs > 0 else { throw .noMates }
-    self.pairs = pairs
-    points = zip(counts, hits).map { count, hits in
-      Point(distractors: count, identificationRate: Double(hits) / Double(pairs))
-    }
+    points = zip(counts, shares).map { Point(distractors: $0, share: $1) }
   }
 }

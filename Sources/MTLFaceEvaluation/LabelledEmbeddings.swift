@@ -70,6 +70,49 @@ public struct LabelledEmbeddings: Sendable {
       rows: positions.flatMap { rows[$0 * width..<($0 + 1) * width] })
   }
 
+  /// The cosines of pairs of faces, -1...1.
+  ///
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for a face that is not there.
+  func cosines(
+    of pairs: [PersonPairs.Pair], pool: ThreadPool
+  ) throws(EvaluationError) -> [Double] {
+    let faces = identities.indices
+    guard pairs.allSatisfy({ faces.contains($0.first) && faces.contains($0.second) }) else {
+      throw .invalidEmbeddings("a pair names none of the \(faces.count) faces")
+    }
+    let block = 1 << 12
+    return pool.map((pairs.count + block - 1) / block) { number in
+      pairs[number * block..<min((number + 1) * block, pairs.count)].map { pair in
+        var sum = SIMD8<Double>()
+        for at in 0..<width {
+          sum += rows[pair.first * width + at] * rows[pair.second * width + at]
+        }
+        return sum.sum()
+      }
+    }.flatMap(\.self)
+  }
+
+  /// The likest of the faces for which something holds, of equal ones the first: its place and the cosine.
+  /// Nil where there is none.
+  package func likest(
+    to face: Int, where isWanted: (Int) -> Bool
+  ) -> (place: Int, cosine: Double)? {
+    guard identities.indices.contains(face) else { return nil }
+    var best: (place: Int, cosine: Double)?
+    for (place, cosine) in cosines(of: face..<face + 1, to: self)[0].enumerated()
+    where isWanted(place) && cosine > best?.cosine ?? -.infinity {
+      best = (place, cosine)
+    }
+    return best
+  }
+
+  /// Faces that are the same to the last bit, as those of copies of a picture are: their places, rising,
+  /// for every picture that is there twice or more.
+  public var copies: [[Int]] {
+    let groups = Dictionary(grouping: identities.indices) { rows[$0 * width..<($0 + 1) * width] }
+    return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+  }
+
   /// Faces that share a walk through a gallery, whose rows then come from memory once for all of them.
   private static let together = 8
 

@@ -14,7 +14,9 @@ struct PlotPanel {
   let y: Int
   /// What the vertical axis shows.
   let name: String
-  /// False accept rates.
+  /// What the horizontal axis shows.
+  let horizontalName: String
+  /// False accept rates, or ranks.
   let horizontal: PlotAxis
   /// The rates that are drawn over them.
   let vertical: PlotAxis
@@ -47,8 +49,9 @@ struct PlotPanel {
     }
     canvas.strokeRectangle(
       x: x + Self.left, y: top, width: Self.plotWidth + 1, height: Self.plotHeight + 1, color: dark)
+    let half = horizontalName.count * Canvas.characterWidth / 2
     canvas.write(
-      "false accept rate", x: x + Self.left + Self.plotWidth / 2 - 60, y: bottom + 24, color: dark)
+      horizontalName, x: x + Self.left + Self.plotWidth / 2 - half, y: bottom + 24, color: dark)
   }
 
   /// Draws a curve through points in their order.

@@ -22,7 +22,7 @@ public struct VerificationPlot: Sendable {
     let impostors: Int
   }
 
-  private static let colors = [
+  static let colors = [
     RGBColor(red: 31, green: 119, blue: 180), RGBColor(red: 214, green: 39, blue: 40),
     RGBColor(red: 44, green: 160, blue: 44), RGBColor(red: 255, green: 127, blue: 14),
     RGBColor(red: 148, green: 103, blue: 189), RGBColor(red: 90, green: 90, blue: 90),
@@ -55,10 +55,12 @@ public struct VerificationPlot: Sendable {
     let rates = PlotAxis.logarithmic(telling: curves.map(\.impostors).max() ?? 1)
     let panels = [
       PlotPanel(
-        x: 0, y: Self.top, name: "ROC: true accept rate", horizontal: rates,
+        x: 0, y: Self.top, name: "ROC: true accept rate",
+        horizontalName: "false accept rate", horizontal: rates,
         vertical: .linear(from: floor(leftOf: rates.low))),
       PlotPanel(
-        x: Self.width, y: Self.top, name: "DET: false reject rate", horizontal: rates,
+        x: Self.width, y: Self.top, name: "DET: false reject rate",
+        horizontalName: "false accept rate", horizontal: rates,
         vertical: .logarithmic(telling: curves.map(\.genuine).max() ?? 1)),
     ]
     for panel in panels { panel.drawAxes(on: &canvas) }

@@ -16,7 +16,7 @@ public struct VerificationScores: Sendable {
   /// Pairs of two people.
   public var impostorCount: Int { scores.count - genuineCount }
   /// Positions by falling score; equal scores keep their order.
-  let order: [Int]
+  package let order: [Int]
 
   /// Scores with their labels.
   ///

@@ -17,8 +17,9 @@ import MTLFace
       DatasetConvertVerb.self, DatasetValidateVerb.self, DatasetStatsVerb.self,
       DatasetBalanceVerb.self, DatasetSplitVerb.self, DatasetAnnotateVerb.self,
       DatasetReviewVerb.self,
-      EvaluateVerificationVerb.self, EvaluateSynthesisVerb.self, TrainAIFRVerb.self,
-      TrainFASVerb.self, TrainJointVerb.self,
+      EvaluateVerificationVerb.self, EvaluatePeopleVerb.self, EvaluateIdentificationVerb.self,
+      EvaluateAgeVerb.self, EvaluateSynthesisVerb.self, TrainAIFRVerb.self, TrainFASVerb.self,
+      TrainJointVerb.self,
       ConvertVerb.self, ExportVerb.self,
       BenchVerb.self,
     ]

@@ -333,6 +333,45 @@ static void test_comparing(const mtlface_model *model) {
   CHECK(fabs(value - 14.0 / 16) < 1e-9);
   FAILS(mtlface_area_under_curve(scores, same, 4, &value), MTLFACE_INVALID_ARGUMENT, "both kinds");
   FAILS(mtlface_area_under_curve(scores, same, 0, &value), MTLFACE_INVALID_ARGUMENT, "no pairs");
+  float faces[10] = {1, 0, 0.9f, 0.1f, 0, 1, 0.6f, 0.5f, -1, 0};
+  int64_t people[5] = {1, 1, 2, 2, 3};
+  uint64_t ranks[5];
+  double curve[3];
+  OK(mtlface_identification(faces, people, 5, NULL, NULL, 0, 2, 2, ranks, curve, 3));
+  CHECK(ranks[0] == 1 && ranks[2] == 1 && ranks[3] == 3 && ranks[4] == 0);
+  CHECK(curve[0] == 0.75 && curve[1] == 0.75 && curve[2] == 1);
+  OK(mtlface_identification(faces + 2, people + 1, 4, faces, people, 1, 2, 1, NULL, curve, 1));
+  CHECK(curve[0] == 1);
+  OK(mtlface_identification(faces + 8, people + 4, 1, faces, people, 4, 2, 0, ranks, NULL, 0));
+  CHECK(ranks[0] == 0);
+  FAILS(mtlface_identification(faces + 8, people + 4, 1, faces, people, 4, 2, 0, NULL, curve, 1), MTLFACE_INVALID_ARGUMENT, "no probe has");
+  FAILS(mtlface_identification(faces, people, 5, NULL, people, 1, 2, 0, NULL, curve, 1), MTLFACE_INVALID_ARGUMENT, "gallery is NULL");
+  FAILS(mtlface_identification(faces, people, SIZE_MAX / 2, NULL, NULL, 0, 8, 0, NULL, curve, 1), MTLFACE_INVALID_ARGUMENT, "probes of");
+  FAILS(mtlface_identification(faces, people, 5, NULL, NULL, 0, 2, 0, NULL, curve, SIZE_MAX), MTLFACE_INVALID_ARGUMENT, "rates");
+  FAILS(mtlface_identification(faces, people, 5, NULL, NULL, 0, 2, 300, NULL, curve, 1), MTLFACE_INVALID_ARGUMENT, "300 threads");
+  OK(mtlface_open_set_rate(faces + 2, people + 1, 4, faces, people, 1, 2, 1, 0, 1, &value, &threshold, &enough));
+  CHECK(value == 0 && threshold > 0.77 && threshold < 1 && !enough);
+  FAILS(mtlface_open_set_rate(faces, people, 2, faces, people, 1, 2, 1, 0, 1, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "strangers");
+  FAILS(mtlface_open_set_rate(faces, people, 5, faces, people, 1, 2, 1, 2, 1, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "within 0...1");
+
+  double estimated[2] = {30, 40}, ages[2] = {33, 38}, bias, accuracy;
+  OK(mtlface_age_errors(estimated, ages, 2, 7, &value, &bias, &accuracy));
+  CHECK(value == 2.5 && bias == -0.5 && accuracy == 0.5);
+  OK(mtlface_age_errors(estimated, ages, 2, 4, &value, NULL, NULL));
+  OK(mtlface_cumulative_score(estimated, ages, 2, 2, &value));
+  CHECK(value == 0.5);
+  FAILS(mtlface_age_errors(estimated, ages, 2, 3, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "4");
+  FAILS(mtlface_age_errors(estimated, ages, 0, 7, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "none");
+
+  double low, high, zeros[4] = {1, 1, 0, 0};
+  int64_t two[4] = {7, 7, -8, -8};
+  OK(mtlface_mean_interval(zeros, two, 4, 1000, 0.95, 0, &low, &high));
+  CHECK(low == 0 && high == 1);
+  OK(mtlface_mean_interval(estimated, NULL, 2, 1000, 0.95, 0, &low, &high));
+  CHECK(low == 30 && high == 40);
+  FAILS(mtlface_mean_interval(zeros, two, 0, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "no values");
+  FAILS(mtlface_mean_interval(zeros, two, 4, 0, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "samples");
+
   scores[3] = NAN;
   FAILS(mtlface_equal_error_rate(scores, same, 8, &value), MTLFACE_INVALID_ARGUMENT, "pair 3");
 }

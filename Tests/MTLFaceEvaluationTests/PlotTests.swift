@@ -93,6 +93,24 @@ struct PlotTests {
     #expect(PlotAxis.linear(from: 0.5).position(0.2) == 0)
   }
 
+  @Test("the CMC rises at its ranks") func ranks() throws {
+    // Of 4 probes two are first, one is third, one is beyond.
+    let scores = try IdentificationScores(
+      [0, 0, 2, 30].map { ProbeOutcome(mate: 0.5, impostor: 0.4, ahead: $0) })
+    var plot = IdentificationPlot(title: "ranks", ranks: 5)
+    try plot.add(scores, name: "m")
+    let image = try plot.image()
+    #expect(image.width == 520)
+    // Ranks 1...5 are quarters of the axis, and rates begin at 0.
+    #expect(isColored(image, place(0.1, 0.5)) && isColored(image, place(0.375, 0.625)))
+    #expect(isColored(image, place(0.75, 0.75)) && !isColored(image, place(0.75, 0.5)))
+    let axis = PlotAxis.ranks(upTo: 20)
+    #expect(axis.ticks.map(\.label) == ["1", "5", "9", "13", "17"])
+    #expect(axis.position(1) == 0 && axis.position(20) == 1 && PlotAxis.ranks(upTo: 0).high == 2)
+    let nobody = try IdentificationScores([ProbeOutcome(mate: nil, impostor: 0.4, ahead: 1)])
+    #expect(throws: EvaluationError.noMates) { try plot.add(nobody, name: "") }
+  }
+
   @Test("one kind of pairs alone has no curve") func oneClass() throws {
     let genuine = try VerificationScores([1, 2], isSame: [true, true])
     var plot = VerificationPlot(title: "")

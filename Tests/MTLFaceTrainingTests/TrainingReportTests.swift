@@ -52,11 +52,6 @@ struct TrainingReportTests {
     #expect(page.components(separatedBy: "</pre>").count == 2)
   }
 
-  @Test("escaped text is cut between scalars, and marked") func cutting() {
-    #expect(HTMLText.escaped("<<<<", to: 3) == "&lt;&lt;…")
-    #expect(HTMLText.escaped("abc", to: 3) == "abc")
-  }
-
   @Test("a run without records, and one of numbers that are none, still has a page")
   func empty() {
     let none = TrainingReport(task: "fas", state: .stopped, records: []).html()

@@ -11,7 +11,7 @@ public final class InferenceModel: Sendable {
   public let groups: AgeGroups
   private let parameters: ParameterStore<Float>
   /// What tells the model from others: the same for the same weights.
-  private let identity: UInt64
+  package let identity: UInt64
   private let pool: ThreadPool
   private let memory: ModelMemory
   private let plans = CacheLock { [PlanKey: InferencePlan]() }

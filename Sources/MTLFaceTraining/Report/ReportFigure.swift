@@ -1,3 +1,5 @@
+import MTLFaceEvaluation
+
 /// A chart of the report with its title, sentence and legend.
 struct ReportFigure {
   /// What is drawn and what it means.
@@ -53,11 +55,7 @@ struct ReportFigure {
     let key = guide.title == name ? "" : " <code>\(HTMLText.escaped(name, to: 80))</code>"
     var text = "<figure>\n<h3>\(HTMLText.escaped(guide.title, to: 120))\(key)</h3>\n\(chart.svg)"
     if series.count > 1 {
-      let keys = series.enumerated().map { index, series in
-        "<span><i class=\"\(SVGChart.color(index))\"></i>\(HTMLText.escaped(series.name, to: 60))"
-          + "</span>"
-      }
-      text += "<p class=\"legend\">\(keys.joined(separator: "\n"))</p>\n"
+      text += ReportPage.legend(series.map(\.name))
     }
     if !series.contains(where: { $0.points.contains { ChartAxis.holds($0.value) } }) {
       text += "<p class=\"bad\">None of its values is a number.</p>\n"

@@ -1,3 +1,5 @@
+import MTLFaceEvaluation
+
 /// The short table at the head of the report.
 struct ReportSummary {
   private let records: [TrainingRecord]

@@ -1,10 +1,5 @@
+import MTLFaceEvaluation
 public import MTLFaceVision
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A picture of sample faces for a run's report.
 public struct SampleSheet: Hashable, Sendable {
@@ -57,8 +52,7 @@ public struct SampleSheet: Hashable, Sendable {
     let name = "Step \(ReportNumbers.grouped(step))"
     return """
       <figure class="sheet">
-      <img alt="Sample faces, \(name)" src="data:image/png;base64,\
-      \(Data(png).base64EncodedString())">
+      \(ReportPage.picture(png: png, alternative: "Sample faces, \(name)"))
       <figcaption>\(name)</figcaption>
       </figure>
       """

@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+import MTLFaceEvaluation
 public import MTLFaceNetwork
 
 /// A page about a run for people: its state, its numbers as curves, its newest sample faces, its
@@ -62,27 +63,15 @@ public struct TrainingReport: Sendable {
   public func html() -> String {
     let title = "Training \(HTMLText.escaped(task, to: 100))"
     let summary = ReportSummary(records, plannedSteps: plannedSteps).html
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" \
-      content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(title): \(state.rawValue)</title>
-      <style>
-      \(ReportStyle.css)</style>
-      </head>
-      <body>
-      <h1>\(title)</h1>
-      <p class="state">\(stateSentence)</p>
-      <div class="tables">
-      \(summary)</div>
-      \(charts)\(samples)\(settings)</body>
-      </html>
-
-      """
+    return ReportPage.html(
+      title: "\(title): \(state.rawValue)",
+      body: """
+        <h1>\(title)</h1>
+        <p class="state">\(stateSentence)</p>
+        <div class="tables">
+        \(summary)</div>
+        \(charts)\(samples)\(settings)
+        """)
   }
 
   private var stateSentence: String {

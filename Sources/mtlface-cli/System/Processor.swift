@@ -81,6 +81,13 @@ extension SystemFile {
     return stat(path, &info) == 0 ? "\(info.st_dev) \(info.st_ino)" : nil
   }
 
+  /// A path without links and dots; the path itself where nothing is there.
+  static func realPath(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
   /// Makes a folder; one that exists is no error.
   static func makeFolder(_ path: String) throws {
     var info = stat()

@@ -17,6 +17,9 @@ struct EvaluateVerificationVerb: Verb {
     and TAR (.csv).
 
     A face that cannot be decoded is reported, its pair left out, and the exit status is 1.
+
+    --cache keeps the embeddings in a file of its own, keyed by the model's weights, the options and
+    the pairs' file; nothing is kept without it.
     """
   static let positionals: [Positional] = []
   static let bin: Option<String?> = .optional(
@@ -31,7 +34,7 @@ struct EvaluateVerificationVerb: Verb {
     "roc", "FILE", .path, help: "draw the curves in a .png, or list them in a .csv")
   static let options: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, bin, PhotoOptions.flip, calibrate, dataName, folds,
-    roc,
+    roc, EvaluationOptions.cache,
   ]
   static let examples = [
     (
@@ -62,6 +65,7 @@ struct EvaluateVerificationVerb: Verb {
     (name: "roc", meaning: "the file of the curves, or null"),
     (name: "skipped", meaning: "array of pair, problem"), (name: "seconds", meaning: "for all"),
     (name: "faces_per_second", meaning: "decoded and embedded"),
+    (name: "cached", meaning: "faces whose embeddings came from the cache"),
   ]
 
   private let arguments: Arguments
@@ -83,8 +87,7 @@ struct EvaluateVerificationVerb: Verb {
     let analyzer = try PhotoOptions.openModel(arguments)
     let file = try VerificationPairsFile.open(path)
     try checkOutputs()
-    let run = try PairEmbedding(
-      file, analyzer, flipAveraging: arguments[PhotoOptions.flip], console, verb: Self.name)
+    let run = try PairEmbedding(file, arguments, analyzer, console, verb: Self.self)
     let report = try VerificationReport(
       run, name: name, folds: arguments[Self.folds], flip: arguments[PhotoOptions.flip])
     let results = VerificationReport.Results(

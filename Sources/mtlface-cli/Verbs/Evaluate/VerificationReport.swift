@@ -55,6 +55,7 @@ struct VerificationReport {
     text += flip ? "; flip averaging\n" : "; no flip averaging\n"
     if !run.skipped.isEmpty { text += "left out: \(Numbers.count(run.skipped.count, "pair"))\n" }
     text += "\(Numbers.fixed(run.seconds, 1)) s, \(Numbers.fixed(speed, 1)) faces/s\n"
+    if run.cached > 0 { text += "from the cache: \(Numbers.count(run.cached, "face"))\n" }
     if let model = results.calibrated { text += "thresholds stored in \(model.printable)\n" }
     if let roc = results.roc { text += "curves written to \(roc.printable)\n" }
     return text
@@ -95,6 +96,7 @@ struct VerificationReport {
             .object([("pair", .integer($0.pair)), ("problem", .string($0.problem))])
           })
       ), ("seconds", .number(run.seconds)), ("faces_per_second", .number(speed)),
+      ("cached", .integer(run.cached)),
     ])
   }
 }

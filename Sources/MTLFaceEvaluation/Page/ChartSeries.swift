@@ -1,17 +1,29 @@
 /// What a line of a chart goes through.
-struct ChartSeries: Hashable, Sendable {
+package struct ChartSeries: Hashable, Sendable {
   /// A measurement; its value may be no number.
-  struct Point: Hashable, Sendable {
+  package struct Point: Hashable, Sendable {
     /// Steps so far.
-    let step: Int
+    package let step: Int
     /// What was measured.
-    let value: Double
+    package let value: Double
+
+    /// A measurement.
+    package init(step: Int, value: Double) {
+      self.step = step
+      self.value = value
+    }
   }
 
   /// For the legend.
-  let name: String
+  package let name: String
   /// In the order of the log.
-  let points: [Point]
+  package let points: [Point]
+
+  /// A line.
+  package init(name: String, points: [Point]) {
+    self.name = name
+    self.points = points
+  }
 
   /// Points of a line that is drawn: more than these a page does not show.
   static let mostPoints = 600

@@ -1,9 +1,9 @@
 import MTLFaceTensor
 
 /// Numbers for people: without the digits that nobody reads.
-enum ReportNumbers {
+package enum ReportNumbers {
   /// With a comma every three digits.
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
     var text = value < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {
@@ -14,7 +14,7 @@ enum ReportNumbers {
   }
 
   /// With a fixed number of decimals, 0...15; as Swift writes it where it is very large.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "not a number" : "infinite" }
     let decimals = min(max(decimals, 0), 15)
     let scaled = (value.magnitude * power(decimals)).rounded()
@@ -26,7 +26,7 @@ enum ReportNumbers {
   }
 
   /// With about `digits` (1...15) significant digits; with a power of ten where it is tiny or huge.
-  static func significant(_ value: Double, _ digits: Int = 4) -> String {
+  package static func significant(_ value: Double, _ digits: Int = 4) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : fixed(value, 0) }
     let exponent = self.exponent(value.magnitude)
     if -5..<7 ~= exponent { return trimmed(fixed(value, digits - 1 - exponent)) }
@@ -36,7 +36,7 @@ enum ReportNumbers {
   }
 
   /// `950`, `20k`, `1.5M`: for ticks.
-  static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     for (size, unit) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value.magnitude >= size {
       return significant(value / size, 6) + unit
     }
@@ -44,7 +44,7 @@ enum ReportNumbers {
   }
 
   /// `42 s`, `12 min`, `5 h 03 min`, `2 d 4 h`.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, let whole = Int(exactly: max(seconds, 0).rounded()) else { return "?" }
     switch whole {
     case ..<120: return "\(whole) s"
@@ -57,19 +57,19 @@ enum ReportNumbers {
   }
 
   /// `no warnings`, `1 warning`, `2 warnings`.
-  static func count(_ count: Int, _ noun: String) -> String {
+  package static func count(_ count: Int, _ noun: String) -> String {
     "\(count == 0 ? "no" : grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
   /// Ten to a whole power.
-  static func power(_ exponent: Int) -> Double {
+  package static func power(_ exponent: Int) -> Double {
     // Up to 22 all are exact, and a quotient of exact numbers is the nearest to the true one.
     let positive = (0..<exponent.magnitude).reduce(1.0) { product, _ in product * 10 }
     return exponent < 0 ? 1 / positive : positive
   }
 
   /// The power of ten at or below a positive number.
-  static func exponent(_ value: Double) -> Int {
+  package static func exponent(_ value: Double) -> Int {
     guard value.isFinite, value > 0 else { return 0 }
     let guess = Int((logarithm(value) / logarithm(10)).rounded(.down))
     // The logarithm of 1000 is a hair below three times that of 10.

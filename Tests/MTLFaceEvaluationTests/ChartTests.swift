@@ -1,9 +1,11 @@
+import Foundation
+import MTLFaceVision
 import Testing
 
-@testable import MTLFaceTraining
+@testable import MTLFaceEvaluation
 
 /// Ticks, axes, thinning, smoothing and the SVG made of them.
-@Suite("Charts of a run")
+@Suite("Charts and text of pages")
 struct ChartTests {
   private func labels(_ values: Double...) -> [String] {
     ChartAxis(fitting: values).ticks.map(\.label)
@@ -90,6 +92,55 @@ struct ChartTests {
     let lines = svg.split(separator: "\n").filter { $0.contains("class=\"line c0\"") }
     #expect(lines.count == 1 && lines.first?.filter { $0 == "M" }.count == 3)
     #expect(!svg.contains("nan") && !svg.contains("inf"))
+  }
+
+  @Test("a histogram's steps are shares of each kind") func histogram() {
+    let chart = SVGHistogram(
+      title: "a<b", kinds: [[0.1, 0.1, 0.9, 5], [.nan, -3]], range: 0...1, bins: 2, mark: 0.5,
+      horizontalName: "x>y")
+    let svg = chart.svg
+    #expect(svg.contains("aria-label=\"a&lt;b\"") && svg.contains("x&gt;y"))
+    #expect(svg.contains("class=\"area c0\"") && svg.contains("class=\"area c1\""))
+    // Half of the first kind in each bin: one height; all of the second, a NaN aside, in the first.
+    let lines = svg.split(separator: "\n").filter { $0.contains("area") }
+    #expect(
+      lines.first?.contains("M56 194L56 106.4L251 106.4L251 106.4L446 106.4L446 194Z") ?? false,
+      "\(lines)")
+    #expect(lines.last?.contains("L56 18.8L251 18.8L251 194L446 194") ?? false, "\(lines)")
+    #expect(svg.contains("class=\"mark\" d=\"M251 194L251 10\""))
+    let empty = SVGHistogram(
+      title: "", kinds: [[], []], range: 0...0, bins: 0, horizontalName: ""
+    ).svg
+    #expect(!empty.contains("nan") && !empty.contains("inf"))
+  }
+
+  @Test("curves on an axis of powers; many points are thinned, the last kept") func curves() {
+    let axis = ChartAxis(powersFrom: 1e-3, to: 1).labelled { "\($0)!" }
+    #expect(axis.ticks.map(\.label) == ["0.001!", "0.01!", "0.1!", "1.0!"])
+    #expect(abs(axis.position(0.1) - 2.0 / 3) < 1e-12 && axis.position(1e-9) == 0)
+    let points = (0...50_000).map { (x: Double($0) / 50_000, y: Double($0) / 50_000) }
+    let svg = SVGCurves(
+      title: "t", curves: [points, [(x: 1, y: 1)]], horizontal: axis,
+      vertical: ChartAxis(from: 0, to: 1, count: 5), horizontalName: "x"
+    ).svg
+    #expect(svg.utf8.count < 20_000 && svg.contains("L446 10\""))
+    #expect(svg.components(separatedBy: "<circle").count == 2)
+  }
+
+  @Test("a page's parts escape what they are given") func parts() throws {
+    let table = ReportPage.table(["", "<b>"], [["a&b", "\"1\""]])
+    #expect(table.contains("&lt;b&gt;") && table.contains("a&amp;b") && !table.contains("<b>"))
+    #expect(ReportPage.legend(["<i>"]).contains("&lt;i&gt;"))
+    let page = ReportPage.html(title: "t", body: "<p>b</p>")
+    #expect(page.contains("default-src 'none'") && page.contains("<title>t</title>"))
+    let image = try Image(width: 8, height: 8, color: .white)
+    let photo = try ReportPage.photo(image, alternative: "x")
+    #expect(photo.hasPrefix("<img alt=\"x\" src=\"data:image/"))
+  }
+
+  @Test("escaped text is cut between scalars, and marked") func cutting() {
+    #expect(HTMLText.escaped("<<<<", to: 3) == "&lt;&lt;…")
+    #expect(HTMLText.escaped("abc", to: 3) == "abc")
   }
 
   @Test("numbers for people") func numbers() {

@@ -1,33 +1,33 @@
 import MTLFaceTensor
 
 /// Numbers along one side of a chart, even or by powers of ten.
-struct ChartAxis: Hashable, Sendable {
+package struct ChartAxis: Hashable, Sendable {
   /// A line of the grid.
-  struct Tick: Hashable, Sendable {
+  package struct Tick: Hashable, Sendable {
     /// Where it is.
-    let value: Double
+    package let value: Double
     /// What is written there.
-    let label: String
+    package let label: String
   }
 
   /// The number at the beginning.
-  let low: Double
+  package let low: Double
   /// The number at the end, above ``low``.
-  let high: Double
+  package let high: Double
   /// Whether equal ways are equal factors.
-  let isLogarithmic: Bool
+  package let isLogarithmic: Bool
   /// Lines of the grid, all between the ends, rising.
-  let ticks: [Tick]
+  package private(set) var ticks: [Tick]
 
   /// Beyond this a number is no measurement, and sums of a few could overflow.
-  static let largest = 1e100
+  package static let largest = 1e100
 
   /// Whether a number can be drawn.
-  static func holds(_ value: Double) -> Bool { value.magnitude <= largest }
+  package static func holds(_ value: Double) -> Bool { value.magnitude <= largest }
 
   /// An axis for the numbers that can be drawn: by powers of ten where all are positive and span
   /// more than two decades, even else.
-  init(fitting values: some Sequence<Double>) {
+  package init(fitting values: some Sequence<Double>) {
     var (low, high) = (Double.infinity, -Double.infinity)
     for value in values where Self.holds(value) {
       low = min(low, value)
@@ -46,11 +46,29 @@ struct ChartAxis: Hashable, Sendable {
   }
 
   /// An even axis with about `count` ticks.
-  init(from low: Double, to high: Double, count: Int) {
+  package init(from low: Double, to high: Double, count: Int) {
     self.low = low
     self.high = high > low ? high : low + max(low.magnitude, 1)
     isLogarithmic = false
     ticks = Self.evenTicks(self.low, self.high, count)
+  }
+
+  /// An axis of powers of ten from `low` to `high`, both positive, ticks at every power.
+  package init(powersFrom low: Double, to high: Double) {
+    self.low = low
+    self.high = high > low ? high : low * 10
+    isLogarithmic = true
+    let (first, last) = (ReportNumbers.exponent(low), ReportNumbers.exponent(self.high))
+    ticks = (first...max(first, last)).map { ReportNumbers.power($0) }
+      .filter { low <= $0 && $0 <= high }
+      .map { Tick(value: $0, label: ReportNumbers.short($0)) }
+  }
+
+  /// The same axis with other words at its ticks.
+  package func labelled(_ label: (Double) -> String) -> ChartAxis {
+    var result = self
+    result.ticks = ticks.map { Tick(value: $0.value, label: label($0.value)) }
+    return result
   }
 
   private init(logarithmicFrom low: Double, to high: Double) {
@@ -61,7 +79,7 @@ struct ChartAxis: Hashable, Sendable {
   }
 
   /// Where a number is: 0 at the beginning, 1 at the end; what lies beyond is drawn on the end.
-  func position(_ value: Double) -> Double {
+  package func position(_ value: Double) -> Double {
     let value = min(max(value, low), high)
     return isLogarithmic
       ? (logarithm(value) - logarithm(low)) / (logarithm(high) - logarithm(low))

@@ -1,8 +1,8 @@
 /// Text from outside, made harmless for a page.
-enum HTMLText {
+package enum HTMLText {
   /// The text for an element's content or a quoted attribute: what HTML reads as its own is written
   /// out, what drives a display (control characters, changes of direction) shows as U+FFFD.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -22,7 +22,7 @@ enum HTMLText {
   }
 
   /// As ``escaped(_:)``, cut where it is longer than `length` characters.
-  static func escaped(_ text: String, to length: Int) -> String {
+  package static func escaped(_ text: String, to length: Int) -> String {
     // Characters may be of any length, so that scalars are counted.
     let scalars = text.unicodeScalars
     guard scalars.count > length else { return escaped(text) }

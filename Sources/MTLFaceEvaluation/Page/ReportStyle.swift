@@ -1,7 +1,7 @@
 /// How the report looks: by the reader's light or dark mode, and light in print.
-enum ReportStyle {
+package enum ReportStyle {
   /// The style sheet.
-  static let css = """
+  package static let css = """
     :root { color-scheme: light dark; --back: #fcfcfb; --text: #23262b; --quiet: #6b7280;
       --line: #e3e5e8; --axis: #9aa1ab; --card: #ffffff; --bad: #b3261e; --k0: #0072b2;
       --k1: #d55e00; --k2: #009e73; --k3: #c05b94; --k4: #b58900; --k5: #3aa0d8; --k6: #7a5195;
@@ -37,6 +37,8 @@ enum ReportStyle {
     .grid { stroke: var(--line); }
     .axis { stroke: var(--axis); }
     .line { stroke-width: 1.8; stroke-linejoin: round; }
+    .area { fill-opacity: .35; stroke-width: 1; }
+    .mark { stroke: var(--text); stroke-dasharray: 4 4; }
     .raw { stroke-width: 1; opacity: .3; stroke-linejoin: round; }
     .legend { display: flex; flex-wrap: wrap; gap: .1rem .9rem; margin: .3rem 0 0;
       font-size: .85rem; }
@@ -44,6 +46,29 @@ enum ReportStyle {
       vertical-align: middle; }
     .sheet img { display: block; max-width: 100%; height: auto; }
     .sheet { margin-bottom: 1rem; }
+    .lead { font-size: 1.05rem; max-width: 52rem; }
+    .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
+      gap: 1rem; margin: 1.2rem 0; }
+    .card { padding: 1rem; background: var(--card); border: 1px solid var(--line);
+      border-radius: 8px; break-inside: avoid; }
+    .card b { display: block; font-size: 1.9rem; font-weight: 600; line-height: 1.2; }
+    .card span { color: var(--quiet); font-size: .85rem; }
+    .note { color: var(--quiet); max-width: 52rem; }
+    .head { color: var(--quiet); }
+    .wide { overflow-x: auto; margin-bottom: 1rem; }
+    .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
+      gap: 1rem; }
+    .pairs + h3 { margin-top: 1.5rem; }
+    .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
+    .pair img { width: 100%; border-radius: 4px; display: block; }
+    .faces { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr));
+      gap: 1rem; }
+    .faces img { width: 100%; border-radius: 4px; display: block; }
+    .faces figcaption { overflow-wrap: anywhere; }
+    .pair p { margin: .2rem 0 0; font-size: .8rem; overflow-wrap: anywhere; line-height: 1.3; }
+    dt { font-weight: 600; margin-top: .6rem; }
+    dd { margin: 0; max-width: 52rem; }
+    .names { font-size: .85rem; overflow-wrap: anywhere; }
     details { margin-top: 2.2rem; }
     summary { cursor: pointer; font-size: 1.15rem; font-weight: 600; }
     pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem;
@@ -61,6 +86,7 @@ enum ReportStyle {
 
   private static let colors = (0..<8).map { index in
     "path.c\(index) { stroke: var(--k\(index)); } circle.c\(index) { fill: var(--k\(index)); } "
+      + "path.area.c\(index) { fill: var(--k\(index)); } "
       + "i.c\(index) { background: var(--k\(index)); }\n"
   }.joined()
 }

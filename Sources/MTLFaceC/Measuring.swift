@@ -1,0 +1,142 @@
+import MTLFace
+public import MTLFaceHeader
+
+/// Embeddings and whose they are out of the caller's memory.
+private func faces(
+  _ values: UnsafePointer<Float>?, _ labels: UnsafePointer<Int64>?, _ count: Int, _ dimension: Int,
+  _ name: String
+) throws -> LabelledEmbeddings {
+  guard count > 0, 1...1_000_000 ~= dimension,
+    !count.multipliedReportingOverflow(by: dimension).overflow
+  else {
+    throw Refusal.argument("\(name) of \(count) x \(dimension) numbers; give 1 and more each way")
+  }
+  let values = UnsafeBufferPointer(start: try required(values, name), count: count * dimension)
+  let labels = UnsafeBufferPointer(start: try required(labels, "labels of \(name)"), count: count)
+  return try LabelledEmbeddings(Array(values), identities: labels.map { Int($0) })
+}
+
+/// Probes against a gallery, or each against all others.
+private func identification(
+  _ probes: UnsafePointer<Float>?, _ probeLabels: UnsafePointer<Int64>?, _ probeCount: Int,
+  _ gallery: UnsafePointer<Float>?, _ galleryLabels: UnsafePointer<Int64>?, _ galleryCount: Int,
+  _ dimension: Int, _ threads: Int32
+) throws -> IdentificationScores {
+  let pool = ThreadPool(
+    threads: try threadCount(threads, processors: ThreadPool.processorCount))
+  let asked = try faces(probes, probeLabels, probeCount, dimension, "probes")
+  guard gallery != nil || galleryCount != 0 else { return try .leaveOneOut(asked, pool: pool) }
+  return try .comparing(
+    asked, with: faces(gallery, galleryLabels, galleryCount, dimension, "gallery"), pool: pool)
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_identification(
+  _ probes: UnsafePointer<Float>?, _ probe_labels: UnsafePointer<Int64>?, _ probe_count: Int,
+  _ gallery: UnsafePointer<Float>?, _ gallery_labels: UnsafePointer<Int64>?,
+  _ gallery_count: Int, _ dimension: Int, _ threads: Int32, _ ranks: UnsafeMutablePointer<UInt64>?,
+  _ rates: UnsafeMutablePointer<Double>?, _ rate_count: Int
+) -> mtlface_status {
+  attempt {
+    guard 0...100_000_000 ~= rate_count else {
+      throw Refusal.argument("\(rate_count) rates; give 0 to 100000000")
+    }
+    let scores = try identification(
+      probes, probe_labels, probe_count, gallery, gallery_labels, gallery_count, dimension, threads)
+    if let rates {
+      let curve = try scores.cumulativeMatchCharacteristic(upTo: rate_count)
+      try copy(curve, rates, rate_count, nil, "rates")
+    }
+    if let ranks {
+      for (place, outcome) in scores.outcomes.enumerated() {
+        ranks[place] = outcome.mate == nil ? 0 : UInt64(outcome.ahead + 1)
+      }
+    }
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_open_set_rate(
+  _ probes: UnsafePointer<Float>?, _ probe_labels: UnsafePointer<Int64>?, _ probe_count: Int,
+  _ gallery: UnsafePointer<Float>?, _ gallery_labels: UnsafePointer<Int64>?,
+  _ gallery_count: Int, _ dimension: Int, _ threads: Int32, _ false_positive_rate: Double,
+  _ rank: Int, _ rate: UnsafeMutablePointer<Double>?, _ threshold: UnsafeMutablePointer<Double>?,
+  _ enough: UnsafeMutablePointer<Bool>?
+) -> mtlface_status {
+  attempt {
+    let rate = try required(rate, "rate")
+    guard rank > 0 else { throw Refusal.argument("a rank of \(rank); give 1 and more") }
+    let scores = try identification(
+      probes, probe_labels, probe_count, gallery, gallery_labels, gallery_count, dimension, threads)
+    let found = try scores.falseNegativeRate(
+      atFalsePositiveRate: false_positive_rate, rank: rank)
+    rate.pointee = found.falseNegativeRate
+    threshold?.pointee = found.threshold
+    enough?.pointee = found.hasEnoughUnmated
+  }
+}
+
+private func errors(
+  _ estimated: UnsafePointer<Double>?, _ ages: UnsafePointer<Double>?, _ count: Int, groups: Int
+) throws -> AgeErrors {
+  guard count > 0 else { throw EvaluationError.invalidAges("there are none; give at least one") }
+  return try AgeErrors(
+    estimated: Array(UnsafeBufferPointer(start: required(estimated, "estimated"), count: count)),
+    true: Array(UnsafeBufferPointer(start: required(ages, "ages"), count: count)),
+    groups: AgeGroups(count: groups))
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_age_errors(
+  _ estimated: UnsafePointer<Double>?, _ ages: UnsafePointer<Double>?, _ count: Int,
+  _ groups: Int32, _ mean_absolute_error: UnsafeMutablePointer<Double>?,
+  _ bias: UnsafeMutablePointer<Double>?, _ group_accuracy: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let mean = try required(mean_absolute_error, "mean_absolute_error")
+    let measured = try errors(estimated, ages, count, groups: Int(groups))
+    mean.pointee = measured.meanAbsoluteError
+    bias?.pointee = measured.bias
+    group_accuracy?.pointee = measured.groupAccuracy
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_cumulative_score(
+  _ estimated: UnsafePointer<Double>?, _ ages: UnsafePointer<Double>?, _ count: Int,
+  _ years: Double, _ score: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let score = try required(score, "score")
+    guard years >= 0 else { throw Refusal.argument("\(years) years; give 0 and more") }
+    score.pointee = try errors(estimated, ages, count, groups: 7).cumulativeScore(years)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_mean_interval(
+  _ values: UnsafePointer<Double>?, _ persons: UnsafePointer<Int64>?, _ count: Int,
+  _ samples: Int, _ level: Double, _ seed: UInt64, _ low: UnsafeMutablePointer<Double>?,
+  _ high: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let (low, high) = (try required(low, "low"), try required(high, "high"))
+    guard count > 0 else { throw Refusal.argument("no values; give at least one") }
+    guard 1...10_000_000 ~= samples, 0...1 ~= level else {
+      throw Refusal.argument(
+        "\(samples) samples and a level of \(level); give 1 to 10000000, and 0 to 1")
+    }
+    let values = Array(UnsafeBufferPointer(start: try required(values, "values"), count: count))
+    let persons = persons.map { UnsafeBufferPointer(start: $0, count: count).map { Int($0) } }
+    let interval = try Bootstrap(samples: samples, level: level, seed: seed)
+      .intervalOfMean(of: values, persons: persons)
+    guard let interval else { throw EvaluationError.noProbes }
+    low.pointee = interval.low
+    high.pointee = interval.high
+  }
+}

@@ -1,0 +1,101 @@
+public import MTLFaceTensor
+
+/// Scores of pairs whose persons are known: the measures of verification with intervals, which draw the
+/// persons anew and with them the pairs.
+public struct PersonPairScores: Sendable {
+  /// The pairs.
+  public let pairs: PersonPairs
+  /// Their cosines, in their order.
+  public let scores: VerificationScores
+  /// Whose the faces are.
+  let identities: [Int]
+
+  /// Compares pairs.
+  ///
+  /// - Parameters:
+  ///   - faces: The faces that the pairs are of.
+  ///   - pairs: Which to compare.
+  ///   - pool: Threads to work on.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for a pair of faces that are not there.
+  public init(
+    _ faces: LabelledEmbeddings, _ pairs: PersonPairs, pool: ThreadPool = .single
+  ) throws(EvaluationError) {
+    try self.init(
+      pairs, scores: faces.cosines(of: pairs.pairs, pool: pool), identities: faces.identities)
+  }
+
+  /// Pairs that were compared elsewhere.
+  init(
+    _ pairs: PersonPairs, scores: [Double], identities: [Int]
+  ) throws(EvaluationError) {
+    self.pairs = pairs
+    self.identities = identities
+    self.scores = try VerificationScores(
+      scores, isSame: pairs.pairs.indices.map { $0 < pairs.genuineCount })
+  }
+
+  /// The intervals of what ``VerificationScores`` measures.
+  public struct Intervals: Sendable, Hashable {
+    /// Of the true accept rate at each false accept rate asked for.
+    public let trueAcceptRates: [ConfidenceInterval?]
+    /// Of the equal error rate.
+    public let equalErrorRate: ConfidenceInterval?
+    /// Of the area under the ROC curve.
+    public let areaUnderCurve: ConfidenceInterval?
+  }
+
+  /// Draws persons: a pair of one person counts as often as the person was drawn, a pair of two as often
+  /// as the one was drawn times as often as the other. Thresholds are found anew on every sample.
+  ///
+  /// - Parameters:
+  ///   - rates: False accept rates, 0...1.
+  ///   - bootstrap: How to draw.
+  ///   - pool: Threads to work on.
+  /// - Complexity: Samples times pairs.
+  public func intervals(
+    atFalseAcceptRates rates: [Double], _ bootstrap: Bootstrap = Bootstrap(),
+    pool: ThreadPool = .single
+  ) -> Intervals {
+    let order = rates.indices.sorted { rates[$0] < rates[$1] }
+    let sweep = WeightedSweep(self, rates: order.map { rates[$0] })
+    let found = bootstrap.intervals(
+      weighing: sweep.personCount, measures: rates.count + 2, pool: pool, sweep.measures)
+    var accepted = [ConfidenceInterval?](repeating: nil, count: rates.count)
+    for (place, rate) in order.enumerated() { accepted[rate] = found[place] }
+    return Intervals(
+      trueAcceptRates: accepted, equalErrorRate: found[rates.count],
+      areaUnderCurve: found[rates.count + 1])
+  }
+
+  /// What a threshold accepts of some pairs.
+  public struct Accepted: Sendable, Hashable {
+    /// Pairs of one person; a hit is one accepted.
+    public let genuine: PersonShare
+    /// Pairs of two persons.
+    public let impostors: Int
+    /// Of these the accepted ones.
+    public let falseAccepts: Int
+    /// The share of pairs of two persons that is accepted; nil where there is none.
+    public var falseAcceptRate: Double? {
+      impostors > 0 ? Double(falseAccepts) / Double(impostors) : nil
+    }
+  }
+
+  /// What a threshold accepts of the pairs for which something holds: of one age gap, of one gender.
+  public func accepted(
+    at threshold: Double, where isWanted: (PersonPairs.Pair) -> Bool = { _ in true }
+  ) -> Accepted {
+    var genuine = PersonShare()
+    var (impostors, accepts) = (0, 0)
+    for (place, pair) in pairs.pairs.enumerated() where isWanted(pair) {
+      let isAccepted = scores.scores[place] >= threshold
+      if place < pairs.genuineCount {
+        genuine.count(isAccepted, of: identities[pair.first])
+      } else {
+        impostors += 1
+        if isAccepted { accepts += 1 }
+      }
+    }
+    return Accepted(genuine: genuine, impostors: impostors, falseAccepts: accepts)
+  }
+}

@@ -1,0 +1,87 @@
+/// The measures of verification on pairs that count as often as their persons were drawn.
+struct WeightedSweep: Sendable {
+  /// Persons, numbered from 0.
+  let personCount: Int
+  /// By falling score: the persons of a pair, the same one twice for a pair of one person.
+  private let first: [Int32]
+  private let second: [Int32]
+  /// Whether a lower score follows.
+  private let isLast: [Bool]
+  /// False accept rates, rising.
+  private let rates: [Double]
+
+  init(_ measured: PersonPairScores, rates: [Double]) {
+    var numbers: [Int: Int32] = [:]
+    for identity in measured.identities where numbers[identity] == nil {
+      numbers[identity] = Int32(truncatingIfNeeded: numbers.count)
+    }
+    personCount = numbers.count
+    let persons = measured.identities.map { numbers[$0] ?? 0 }
+    let (order, scores) = (measured.scores.order, measured.scores.scores)
+    first = order.map { persons[measured.pairs.pairs[$0].first] }
+    second = order.map { persons[measured.pairs.pairs[$0].second] }
+    isLast = order.indices.map { place in
+      place + 1 == order.count || scores[order[place + 1]] < scores[order[place]]
+    }
+    self.rates = rates
+  }
+
+  /// What was accepted so far.
+  private struct Count {
+    var genuine = 0
+    var impostors = 0
+  }
+
+  /// The true accept rate at each rate, the equal error rate and the area under the ROC curve; nil where
+  /// the sample lacks a kind of pair.
+  func measures(_ weights: [Int]) -> [Double?] {
+    let all = total(weights)
+    guard all.genuine > 0, all.impostors > 0 else {
+      return [Double?](repeating: nil, count: rates.count + 2)
+    }
+    let (genuine, impostors) = (Double(all.genuine), Double(all.impostors))
+    let allowed = rates.map { Int(($0 * impostors * (1 + 1e-12)).rounded(.down)) }
+    var accepted: [Double] = []
+    var (now, last) = (Count(), Count())
+    var (area, equal) = (0.0, Double?.none)
+    for place in first.indices {
+      add(place, weights, to: &now)
+      guard isLast[place] else { continue }
+      while accepted.count < allowed.count, now.impostors > allowed[accepted.count] {
+        accepted.append(Double(last.genuine) / genuine)
+      }
+      area += Double(now.impostors - last.impostors) * Double(now.genuine + last.genuine)
+      if equal == nil { equal = crossing(last, now, all) }
+      last = now
+    }
+    while accepted.count < allowed.count { accepted.append(1) }
+    return accepted + [equal ?? 1, area / 2 / genuine / impostors]
+  }
+
+  /// Where the share of impostors accepted becomes that of genuine pairs refused, on the line between two
+  /// points; nil where it does not there.
+  private func crossing(_ before: Count, _ after: Count, _ all: Count) -> Double? {
+    func rates(_ count: Count) -> (accept: Double, reject: Double) {
+      (
+        Double(count.impostors) / Double(all.impostors),
+        1 - Double(count.genuine) / Double(all.genuine)
+      )
+    }
+    let (a, b) = (rates(before), rates(after))
+    guard b.accept >= b.reject else { return nil }
+    let share = (a.reject - a.accept) / ((a.reject - a.accept) + (b.accept - b.reject))
+    return a.accept + share * (b.accept - a.accept)
+  }
+
+  @inline(__always)
+  private func add(_ place: Int, _ weights: [Int], to count: inout Count) {
+    let (a, b) = (Int(first[place]), Int(second[place]))
+    if a == b { count.genuine += weights[a] } else { count.impostors += weights[a] * weights[b] }
+  }
+
+  private func total(_ weights: [Int]) -> Count {
+    var all = Count()
+    for place in first.indices { add(place, weights, to: &all) }
+    return all
+  }
+}

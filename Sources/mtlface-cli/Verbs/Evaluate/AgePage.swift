@@ -1,0 +1,152 @@
+import MTLFace
+import MTLFaceEvaluation
+
+/// The page of `evaluate age`, for somebody who knows no statistics.
+struct AgePage {
+  private let name: String
+  private let model: String
+  private let measures: AgeMeasures
+
+  init(_ measures: AgeMeasures, name: String, model: String) {
+    self.measures = measures
+    self.name = name
+    self.model = model
+  }
+
+  /// The page.
+  ///
+  /// - Parameter reading: Where pictures of the worst mistakes come from.
+  /// - Throws: `ImageError` where memory is short.
+  func html(_ reading: FaceReading) throws -> String {
+    let title = "Estimating ages in \(HTMLText.escaped(name, to: 100))"
+    var body = "<h1>\(title)</h1>\n"
+    body += PageParts.paragraph(
+      "\(Numbers.count(measures.rows.indices.count, "face")) of known age; model \(model).",
+      kind: "state")
+    body += PageParts.cards(cards)
+    body += PageParts.section("In pictures", try pictures())
+    body += PageParts.section("By age and gender", table)
+    body += mistakes(reading)
+    body += PageParts.section(
+      "What was left out",
+      PageParts.details(
+        "Photos that could not be used (\(Numbers.grouped(measures.rows.skipped.count)))",
+        measures.rows.skipped.map(\.description)))
+    body += PageParts.glossary(Self.words)
+    return ReportPage.html(title: title, body: body)
+  }
+
+  private func sure(_ span: ConfidenceInterval?, times factor: Double, _ unit: String) -> String {
+    guard let span else { return "" }
+    return " (95 % sure: between \(Numbers.fixed(span.low * factor, 1)) and "
+      + "\(Numbers.fixed(span.high * factor, 1))\(unit))"
+  }
+
+  private var cards: [String] {
+    let (errors, spans) = (measures.all.errors, measures.all.intervals)
+    var cards = [
+      PageParts.card(
+        Numbers.fixed(errors.meanAbsoluteError, 1) + " years",
+        "On average an estimate is so far from the true age"
+          + sure(spans.meanAbsoluteError, times: 1, "") + ".")
+    ]
+    for (year, span) in zip(measures.years, spans.cumulativeScores) where year == 5 {
+      let (count, all) = PlainShare.outOf(errors.cumulativeScore(year))
+      cards.append(
+        PageParts.card(
+          MeasureText.percent(errors.cumulativeScore(year), 1),
+          "Of \(all) faces, \(count) are estimated within 5 years" + sure(span, times: 100, " %")
+            + "."))
+    }
+    cards.append(
+      PageParts.card(
+        MeasureText.percent(errors.groupAccuracy, 1),
+        "So many faces are put into the right age group"
+          + sure(spans.groupAccuracy, times: 100, " %") + "."))
+    let direction = errors.bias < 0 ? "younger" : "older"
+    cards.append(
+      PageParts.card(
+        Numbers.fixed(abs(errors.bias), 1) + " years \(direction)",
+        "So much \(direction) than they are faces are taken for on the whole"
+          + sure(spans.bias, times: 1, "") + "."))
+    return cards
+  }
+
+  private func pictures() throws -> String {
+    let steps = (0...20).map(Double.init)
+    let svg = SVGCurves(
+      title: "Share of faces by the error",
+      curves: [steps.map { (x: $0, y: measures.all.errors.cumulativeScore($0)) }],
+      horizontal: ChartAxis(from: 0, to: 20, count: 10),
+      vertical: ChartAxis(from: 0, to: 1, count: 5).labelled {
+        ReportNumbers.significant(100 * $0, 3) + " %"
+      }, horizontalName: "years off at most")
+    let png = try measures.confusion.image(title: "Faces by age group").encodedPNG()
+    let picture = ReportPage.picture(
+      png: png, alternative: "Faces by true and estimated age group")
+    return PageParts.charts([
+      PageParts.figure(
+        "How far off?", svg.svg, caption: "The share of faces whose estimate is at most so far off."
+      ),
+      "<figure class=\"sheet\">\n<h3>Which group is taken for which?</h3>\n\(picture)\n<figcaption>"
+        + "Rows are true groups, columns estimated ones; per cent are of the row. A good estimator is "
+        + "dark on the diagonal only.</figcaption>\n</figure>\n",
+    ])
+  }
+
+  private var table: String {
+    let rows = measures.parts.map { part in
+      let count = Numbers.grouped(part.errors.differences.count)
+      let name = "\(part.kind) \(part.name)"
+      guard !part.isTooSmall else { return [name, count, "too few to tell", "", "", ""] }
+      return [
+        name, count, Numbers.fixed(part.errors.meanAbsoluteError, 1),
+        MeasureText.span(part.intervals.meanAbsoluteError, times: 1, 1),
+        Numbers.fixed(part.errors.bias, 1), MeasureText.percent(part.errors.groupAccuracy, 1),
+      ]
+    }
+    guard !rows.isEmpty else { return "" }
+    return ReportPage.table(
+      [
+        "", "faces", "years off", "95 % sure", "older (+) or younger (-) than true",
+        "in the right group",
+      ], rows)
+  }
+
+  private func mistakes(_ reading: FaceReading) -> String {
+    let figures = measures.worst(12).filter { measures.all.errors.differences[$0] != 0 }.map {
+      place in
+      let index = measures.rows.indices[place]
+      let label = measures.rows.set.samples[index].name
+      let picture = PageParts.face(index, reading, label: label)
+      return
+        "<figure><div>\(picture)</div><figcaption>true \(Numbers.fixed(measures.ages[place], 0)), "
+        + "estimated \(Numbers.fixed(measures.estimated[place], 0))<br>"
+        + "\(HTMLText.escaped(label, to: 100))</figcaption></figure>\n"
+    }
+    guard !figures.isEmpty else { return "" }
+    return PageParts.section(
+      "The worst mistakes",
+      PageParts.paragraph("Look at them before you trust a number: sometimes the label is wrong.")
+        + "<div class=\"faces\">\n\(figures.joined())</div>\n")
+  }
+
+  private static let words = [
+    (
+      word: "Years off (mean absolute error)",
+      meaning:
+        "The mean of how far each estimate is from the true age, whichever way. Ages above 100 "
+        + "count as 100."
+    ),
+    (
+      word: "95 % sure",
+      meaning:
+        "Where the number would lie in 95 of 100 cases if other people of the same kind had been "
+        + "photographed."
+    ),
+    (
+      word: "An estimate",
+      meaning: "What a face looks like to the model. It is no proof of anybody's age."
+    ),
+  ]
+}

@@ -1,0 +1,132 @@
+import MTLFace
+import MTLFaceCheckpoint
+import MTLFaceTensor
+
+/// `evaluate people FOLDER --report PAGE.html`: how well a model recognises the people of one's own
+/// photos.
+struct EvaluatePeopleVerb: Verb {
+  static let name = "evaluate people"
+  static let summary = "Measure recognition on your own photos, and write a page about it"
+  static let discussion = """
+    SET is a folder with a folder for each person (SET/Ada/1.jpg), or any other form of the dataset
+    verbs that names persons. Each photo is asked about among all the others (who is it?), and pairs are
+    compared (same or different?): all pairs of one person, and --impostors of two, drawn by --seed.
+    Copies of a picture of one person are measured once.
+
+    --report writes a page for people who know no biometrics: what the numbers mean, the thresholds to
+    use, pictures, strata by age and gender where they are known, and the worst mistakes as small
+    pictures. It is one file and asks for nothing; it holds faces of these people, so treat it as
+    their photos.
+
+    --calibrate stores thresholds for false accept rates, with the data's name, in the model's file;
+    verify then decides by them.
+
+    \(EvaluationOptions.readingHelp)
+    """
+  static let positionals = [DatasetSource.positional]
+  static let impostors = Option.value(
+    "impostors", "N", .integer(in: 1...100_000_000), default: 1_000_000,
+    help: "pairs of two people to compare, all where there are no more")
+  static let calibrate = Option.flag(
+    "calibrate", help: "store the thresholds in the model's file")
+  static let options: [any OptionDeclaration] =
+    [EvaluationOptions.report] + EvaluationOptions.reading + [
+      PhotoOptions.flip, calibrate, impostors, EvaluationOptions.dataName, EvaluationOptions.seed,
+      EvaluationOptions.samples,
+    ] + DatasetSource.options
+  static let examples = [
+    (
+      command: "mtlface-cli evaluate people photos/ -m m.safetensors --report page.html",
+      purpose: "a folder for each person: all there is to know on one page"
+    ),
+    (
+      command: "mtlface-cli evaluate people photos/ -m m.safetensors --calibrate",
+      purpose: "and let verify decide by these people"
+    ),
+  ]
+  static let jsonMembers: [(name: String, meaning: String)] =
+    [
+      (name: "data", meaning: "what they are called"),
+      (name: "faces", meaning: "faces measured"), (name: "persons", meaning: "of whom"),
+      (name: "flip", meaning: "as given"),
+      (
+        name: "identification",
+        meaning: "object of probes, mated and the members of evaluate identification: ranks, cmc, "
+          + "fnir_at_fpir, strata"
+      ),
+      (
+        name: "verification",
+        meaning: "object of genuine, impostors, possible_genuine, possible_impostors (pairs), "
+          + "tar_at_far (array of far, threshold, tar, interval, enough_impostors), threshold (the "
+          + "recommended one), eer, eer_interval, auc, auc_interval, strata (array of kind, name, "
+          + "genuine, impostors, tar, interval, far, too_few)"
+      ),
+    ] + PersonFaces.memberHelp + [
+      (name: "left_out_copies", meaning: "copies that were not measured"),
+      (name: "calibrated", meaning: "the model's file, or null"),
+      (name: "seed", meaning: "as given"), (name: "samples", meaning: "as given"),
+      (name: "files", meaning: "what was written"), (name: "seconds", meaning: "for all"),
+    ]
+
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    try EvaluationOptions.checkEnding(arguments[EvaluationOptions.report], "report", [".html"])
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let start = Stopwatch.now()
+    let analyzer = try PhotoOptions.openModel(arguments)
+    let set = try DatasetSource.open(arguments)
+    let name = EvaluationOptions.name(arguments, path: arguments.positionals[0])
+    try checkOutputs(set, name)
+    let pool = ThreadPool(threads: arguments[CommonOptions.threads])
+    let reading = FaceReading(set, arguments, analyzer, console, verb: Self.self)
+    let people = try PersonFaces(
+      reading, set, analyzer, flip: arguments[PhotoOptions.flip], leavingOutCopies: true)
+    console.progress("measuring")
+    let run = try IdentificationRun.leaveOneOut(people, pool)
+    let bootstrap = EvaluationOptions.bootstrap(arguments)
+    var answer = PeopleAnswer(
+      name: name, model: EvaluationOptions.modelName(arguments), people: people, run: run,
+      identification: try IdentificationMeasures(
+        run, people, groups: analyzer.groups, ranks: [1, 5, 10], last: 20, bootstrap, pool),
+      pairs: try PairMeasures(
+        people, impostors: arguments[Self.impostors],
+        seed: UInt64(arguments[EvaluationOptions.seed]), groups: analyzer.groups, bootstrap, pool),
+      seed: arguments[EvaluationOptions.seed], samples: arguments[EvaluationOptions.samples],
+      flip: arguments[PhotoOptions.flip])
+    try store(&answer)
+    try write(&answer, reading)
+    answer.seconds = Stopwatch.now() - start
+    return Outcome(
+      text: answer.text, json: answer.json,
+      status: people.rows.skipped.isEmpty ? .success : .negative)
+  }
+
+  /// Measuring takes minutes: what cannot be written should be known before.
+  private func checkOutputs(_ set: FaceDataSet, _ name: String) throws {
+    try EvaluationOptions.checkOutputs(
+      [arguments[EvaluationOptions.report]], arguments, inputs: [set.path])
+    guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return }
+    try SimilarityCalibration.check(dataName: name)
+    try Model.checkCalibration(canBeStoredIn: model)
+  }
+
+  private func store(_ answer: inout PeopleAnswer) throws {
+    guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return }
+    let table = try answer.pairs.pairs.scores.calibration(
+      dataName: answer.name, usesFlipAveraging: answer.flip)
+    try Model.store(table, inFile: model)
+    answer.calibrated = model
+  }
+
+  private func write(_ answer: inout PeopleAnswer, _ reading: FaceReading) throws {
+    guard let report = arguments[EvaluationOptions.report] else { return }
+    let mistakes = PeopleMistakes(answer.people, answer.pairs.pairs, answer.run).html(
+      answer.people, reading, threshold: answer.pairs.recommended?.rate.threshold)
+    try AtomicFile.write(PeoplePage(answer, mistakes: mistakes).html, to: report)
+    answer.files.append(report)
+  }
+}

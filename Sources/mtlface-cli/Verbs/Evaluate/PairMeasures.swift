@@ -1,0 +1,191 @@
+import MTLFace
+import MTLFaceTensor
+
+/// What is measured of pairs of photos, with intervals.
+struct PairMeasures {
+  /// A threshold, with what it accepts.
+  struct Threshold {
+    let rate: AcceptRate
+    let interval: ConfidenceInterval?
+  }
+
+  /// Some of the pairs at the recommended threshold.
+  struct Stratum {
+    let kind: String
+    let name: String
+    let accepted: PersonPairScores.Accepted
+    let interval: ConfidenceInterval?
+    /// Fewer pairs of one person are too few to say anything.
+    static let least = 30
+    var isTooSmall: Bool { accepted.genuine.count < Self.least }
+  }
+
+  /// The pairs and their scores.
+  let pairs: PersonPairScores
+  /// From 1 in 10 on by tens; the first for which there are too few pairs is the last.
+  let thresholds: [Threshold]
+  /// The equal error rate.
+  let equalErrorRate: Double
+  /// The area under the ROC curve.
+  let areaUnderCurve: Double
+  /// Of these two.
+  let intervals: PersonPairScores.Intervals
+  /// By age gap, age group and gender, where known.
+  let strata: [Stratum]
+
+  /// The threshold to use where nothing else is known: 1 in 1000, or the strictest that the pairs can tell.
+  var recommended: Threshold? {
+    thresholds.last { $0.rate.hasEnoughImpostors && $0.rate.falseAcceptRate >= 1e-3 }
+  }
+
+  /// Measures pairs.
+  ///
+  /// - Throws: `EvaluationError` `noPairs`, `oneClass`.
+  init(
+    _ people: PersonFaces, impostors: Int, seed: UInt64, groups: AgeGroups, _ bootstrap: Bootstrap,
+    _ pool: ThreadPool
+  ) throws {
+    let chosen = try PersonPairs(
+      identities: people.faces.identities, impostors: impostors, seed: seed)
+    pairs = try PersonPairScores(people.faces, chosen, pool: pool)
+    let scores = pairs.scores
+    var rates: [AcceptRate] = []
+    for rate in [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6] {
+      rates.append(try scores.trueAcceptRate(atFalseAcceptRate: rate))
+      if rates.last?.hasEnoughImpostors == false { break }
+    }
+    equalErrorRate = try scores.equalErrorRate()
+    areaUnderCurve = try scores.areaUnderCurve()
+    let spans = pairs.intervals(
+      atFalseAcceptRates: rates.map(\.falseAcceptRate), bootstrap, pool: pool)
+    intervals = spans
+    thresholds = zip(rates, spans.trueAcceptRates).map {
+      Threshold(rate: $0, interval: $0.hasEnoughImpostors ? $1 : nil)
+    }
+    strata = Self.strata(
+      pairs, people, groups,
+      thresholds.last { $0.rate.hasEnoughImpostors && $0.rate.falseAcceptRate >= 1e-3 }?.rate
+        .threshold, bootstrap, pool)
+  }
+
+  private static let gaps = [0.0, 5, 10, 20, 30, .infinity]
+
+  private static func strata(
+    _ pairs: PersonPairScores, _ people: PersonFaces, _ groups: AgeGroups, _ threshold: Double?,
+    _ bootstrap: Bootstrap, _ pool: ThreadPool
+  ) -> [Stratum] {
+    guard let threshold else { return [] }
+    func stratum(
+      _ kind: String, _ name: String, _ isWanted: (FaceLabels, FaceLabels) -> Bool
+    ) -> Stratum? {
+      let accepted = pairs.accepted(at: threshold) {
+        isWanted(people.labels($0.first), people.labels($0.second))
+      }
+      guard accepted.genuine.count + accepted.impostors > 0 else { return nil }
+      return Stratum(
+        kind: kind, name: name, accepted: accepted,
+        interval: accepted.genuine.interval(bootstrap, pool: pool))
+    }
+    let spans = zip(gaps, gaps.dropFirst()).compactMap { low, high in
+      stratum(
+        "years between the photos",
+        high.isFinite ? "\(Int(low)) to \(Int(high) - 1)" : "\(Int(low)) and more"
+      ) { a, b in
+        guard let a = a.age, let b = b.age else { return false }
+        return (low..<high).contains(abs(a - b))
+      }
+    }
+    let ages = (0..<groups.count).compactMap { group in
+      stratum("age of the younger", groups.label(group)) { a, b in
+        guard let a = a.age, let b = b.age else { return false }
+        return groups.group(ofAge: min(a, b)) == group
+      }
+    }
+    let genders = [(Gender.female, "women"), (.male, "men")].compactMap { gender, name in
+      stratum("both", name) { $0.gender == gender && $1.gender == gender }
+    }
+    return spans + ages + genders
+  }
+}
+
+extension PairMeasures {
+  /// Rows for people.
+  var text: String {
+    var table = TextTable(.left, .right, .left)
+    for threshold in thresholds {
+      let rate = threshold.rate
+      table.add(
+        "TAR @ FAR \(rate.falseAcceptRate)", MeasureText.percent(rate.trueAcceptRate),
+        (threshold.interval == nil ? "" : "(\(MeasureText.span(threshold.interval))) ")
+          + "threshold \(Numbers.fixed(rate.threshold, 4))"
+          + (rate.hasEnoughImpostors ? "" : ", too few impostors to tell"))
+    }
+    table.add(
+      "EER", MeasureText.percent(equalErrorRate), "(\(MeasureText.span(intervals.equalErrorRate)))")
+    table.add(
+      "AUC", Numbers.fixed(areaUnderCurve, 5),
+      "(\(MeasureText.span(intervals.areaUnderCurve, times: 1, 5)))")
+    for stratum in strata {
+      table.add(
+        "\(stratum.kind): \(stratum.name)", MeasureText.percent(stratum.accepted.genuine.rate),
+        stratum.isTooSmall
+          ? "too few to tell (\(Numbers.count(stratum.accepted.genuine.count, "pair")) of one person)"
+          : "(\(MeasureText.span(stratum.interval))) at FAR "
+            + MeasureText.percent(stratum.accepted.falseAcceptRate, 3))
+    }
+    return table.text()
+  }
+
+  /// How many pairs.
+  var explanation: String {
+    func of(_ count: Int, _ all: Int) -> String {
+      count == all
+        ? "all \(Numbers.grouped(count))"
+        : "\(Numbers.grouped(count)) of the \(Numbers.grouped(all))"
+    }
+    let chosen = pairs.pairs
+    return "\(of(chosen.genuineCount, chosen.possibleGenuine)) pairs of one person, "
+      + "\(of(chosen.impostorCount, chosen.possibleImpostors)) pairs of two"
+  }
+
+  /// Members for machines.
+  var members: [(String, JSON)] {
+    let chosen = pairs.pairs
+    return [
+      ("genuine", .integer(chosen.genuineCount)), ("impostors", .integer(chosen.impostorCount)),
+      ("possible_genuine", .integer(chosen.possibleGenuine)),
+      ("possible_impostors", .integer(chosen.possibleImpostors)),
+      (
+        "tar_at_far",
+        .array(
+          thresholds.map {
+            .object([
+              ("far", .number($0.rate.falseAcceptRate)), ("threshold", .number($0.rate.threshold)),
+              ("tar", .number($0.rate.trueAcceptRate)),
+              ("interval", MeasureText.json($0.interval)),
+              ("enough_impostors", .bool($0.rate.hasEnoughImpostors)),
+            ])
+          })
+      ), ("threshold", MeasureText.json(recommended?.rate.threshold)),
+      ("eer", .number(equalErrorRate)),
+      ("eer_interval", MeasureText.json(intervals.equalErrorRate)),
+      ("auc", .number(areaUnderCurve)),
+      ("auc_interval", MeasureText.json(intervals.areaUnderCurve)),
+      (
+        "strata",
+        .array(
+          strata.map {
+            .object([
+              ("kind", .string($0.kind)), ("name", .string($0.name)),
+              ("genuine", .integer($0.accepted.genuine.count)),
+              ("impostors", .integer($0.accepted.impostors)),
+              ("tar", MeasureText.json($0.accepted.genuine.rate)),
+              ("interval", MeasureText.json($0.interval)),
+              ("far", MeasureText.json($0.accepted.falseAcceptRate)),
+              ("too_few", .bool($0.isTooSmall)),
+            ])
+          })
+      ),
+    ]
+  }
+}

@@ -1,0 +1,236 @@
+import Foundation
+import MTLFace
+import Testing
+
+/// A folder of persons, as users have it.
+struct Album {
+  let folder: TemporaryFolder
+  let model: String
+  /// The folder of persons.
+  var path: String { folder.path("album") }
+
+  /// Two persons of three photos each, a wall, and a loose file; a copy and a couple are among them.
+  init() throws {
+    folder = try TemporaryFolder()
+    model = try SmallModels.mobile("m.safetensors", in: folder)
+    let face = try Image(contentsOf: Pictures.portrait)
+    let mirrored = try face.flipped()
+    for person in ["Ada <b>", "Grace"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(path)/\(person)", withIntermediateDirectories: true)
+    }
+    try face.writePNG(to: "\(path)/Ada <b>/1.png")
+    try face.resized(width: 300, height: 300).writePNG(to: "\(path)/Ada <b>/2.png")
+    try face.writePNG(to: "\(path)/Ada <b>/3 copy.png")
+    try mirrored.writePNG(to: "\(path)/Grace/1.png")
+    try mirrored.resized(width: 320, height: 320).writePNG(to: "\(path)/Grace/2.png")
+    try FileManager.default.moveItem(
+      atPath: Pictures.couple(in: folder), toPath: "\(path)/Grace/couple.png")
+    try FileManager.default.moveItem(
+      atPath: Pictures.wall(in: folder), toPath: "\(path)/Grace/wall.png")
+    try face.writePNG(to: "\(path)/loose.png")
+  }
+
+  func evaluate(_ words: String...) throws -> Tool.Result {
+    try Tool.run("mtlface-cli", ["evaluate"] + words + ["-m", model, "--min-face", "60"])
+  }
+}
+
+@Suite("evaluate people")
+struct EvaluatePeopleTests {
+  private let album: Album
+
+  init() throws { album = try Album() }
+
+  private func steady(_ object: [String: Any]) -> NSDictionary {
+    var object = object
+    for key in ["seconds", "cached", "files", "calibrated"] { object[key] = nil }
+    return object as NSDictionary
+  }
+
+  @Test("one command: the numbers, what was left out, and a page") func page() throws {
+    let page = album.folder.path("page.html")
+    let result = try album.evaluate("people", album.path, "--report", page, "--json")
+    // A photo without a face, and one in no person's folder.
+    #expect(result.status == 1, "\(result.errors)")
+    #expect(result.errors.contains("Grace/wall.png: no face was found"))
+    #expect(result.errors.contains("loose.png: lies in no person's folder"))
+    let object = try result.json()
+    #expect(object["faces"] as? Int == 5 && object["persons"] as? Int == 2)
+    #expect(object["left_out_copies"] as? Int == 1)
+    #expect((object["copies"] as? [[String]]) == [["Ada <b>/1.png", "Ada <b>/3 copy.png"]])
+    let several = try #require((object["several"] as? [[String: Any]])?.first)
+    #expect(several["entry"] as? String == "Grace/couple.png" && several["faces"] as? Int == 2)
+    #expect((object["skipped"] as? [Any])?.count == 2)
+    let pairs = try #require(object["verification"] as? [String: Any])
+    #expect(pairs["genuine"] as? Int == 4 && pairs["impostors"] as? Int == 6)
+    let probes = try #require(object["identification"] as? [String: Any])
+    #expect(probes["probes"] as? Int == 5 && (probes["cmc"] as? [Any])?.count == 20)
+    let html = try album.folder.text("page.html")
+    for part in [
+      "<title>Recognising the people of album</title>", "Ada &lt;b&gt;", "data:image/", "<svg",
+      "What the words mean", "photos of somebody who is in the gallery", "2 persons are few",
+      "Which threshold to use", "Grace/couple.png: 2 faces", "no face was found",
+    ] { #expect(html.contains(part), "\(part)") }
+    #expect(!html.contains("<script") && !html.contains("Ada <b>") && !html.contains("http"))
+    let text = try album.evaluate("people", album.path, "--threads", "3")
+    #expect(text.output.hasPrefix("of "), "\(text.output)")
+    #expect(text.output.contains("of several faces the largest was taken in 1 photo"))
+    #expect(text.output.contains("copies: 2 photos are 1 pictures, of which 1 were left out"))
+    let again = try album.evaluate("people", album.path, "--threads", "3", "--json").json()
+    #expect(steady(again) == steady(object))
+  }
+
+  @Test("a cache gives the same answer, and only what changed is worked on again")
+  func cache() throws {
+    let folder = album.folder.path("cache")
+    func run(_ words: String...) throws -> (result: Tool.Result, object: [String: Any]) {
+      let result = try Tool.run(
+        "mtlface-cli",
+        ["evaluate", "people", album.path, "-m", album.model, "--min-face", "60", "--json"]
+          + ["--cache", folder] + words)
+      return (result, try result.json())
+    }
+    let first = try run()
+    #expect(first.object["cached"] as? Int == 0)
+    #expect(first.result.errors.split(separator: "\n").count == 2)
+    let second = try run()
+    // The wall is tried again: a photo without a face is not kept.
+    #expect(second.object["cached"] as? Int == 6)
+    #expect(steady(first.object) == steady(second.object))
+    let flipped = try run("--flip")
+    #expect(flipped.object["cached"] as? Int == 0)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.count == 2 && names.allSatisfy { $0.hasSuffix(".safetensors") })
+
+    try Image(contentsOf: Pictures.portrait).resized(width: 280, height: 280)
+      .writePNG(to: "\(album.path)/Ada <b>/2.png")
+    let changed = try run()
+    #expect(changed.object["cached"] as? Int == 5)
+    #expect(changed.result.errors.contains("2 of 7 faces are not in"))
+    #expect(steady(changed.object) != steady(first.object))
+
+    for name in names {
+      let file = URL(filePath: "\(folder)/\(name)")
+      var bytes = try Data(contentsOf: file)
+      bytes[bytes.count - 5] ^= 1
+      try bytes.write(to: file)
+    }
+    let damaged = try run()
+    #expect(damaged.result.errors.contains("the cache is damaged and is made anew"))
+    #expect(damaged.object["cached"] as? Int == 0)
+    #expect(steady(damaged.object) == steady(changed.object))
+    #expect(try run().object["cached"] as? Int == 6)
+  }
+
+  @Test("--calibrate stores thresholds, and verify decides by them") func calibrate() throws {
+    let result = try album.evaluate("people", album.path, "--calibrate", "--name", "my album")
+    #expect(result.output.contains("thresholds stored in"), "\(result.errors)")
+    let calibration = try #require(try Model.open(album.model).calibration)
+    #expect(calibration.dataName == "my album" && calibration.genuinePairs == 4)
+    #expect(calibration.impostorPairs == 6)
+    let early = try album.evaluate("people", album.path, "--calibrate", "--name", "a\tb")
+    #expect(early.status == 2 && early.errors.contains("plain characters"))
+  }
+
+  @Test("identification by every protocol") func protocols() throws {
+    let csv = album.folder.path("cmc.csv")
+    let leave = try album.evaluate(
+      "identification", album.path, "--cmc", csv, "--last-rank", "4", "--json")
+    #expect(leave.status == 1, "\(leave.errors)")
+    let object = try leave.json()
+    // Copies stay where the protocol is others'.
+    #expect(object["faces"] as? Int == 6 && object["protocol"] as? String == "leave-one-out")
+    #expect(try album.folder.text("cmc.csv").hasPrefix("rank,rate\n1,"))
+    let png = try album.evaluate(
+      "identification", album.path, "--cmc", album.folder.path("cmc.png"), "--report",
+      album.folder.path("page.html"))
+    #expect(png.output.hasPrefix("rank-1"), "\(png.output)")
+    #expect(try Image(contentsOf: album.folder.path("cmc.png")).width == 520)
+    #expect(try album.folder.text("page.html").contains("<svg"))
+    let open = try album.evaluate(
+      "identification", album.path, "--protocol", "open-set", "--json"
+    ).json()
+    #expect(open["gallery"] as? Int == 1 && open["probes"] as? Int == 5)
+    #expect(open["mated"] as? Int == 2)
+    let crowd = try album.evaluate(
+      "identification", album.path, "--distractors", "\(album.path)", "--counts", "1,3", "--json")
+    let sizes = try #require(try crowd.json()["distractors"] as? [[String: Any]])
+    #expect(sizes.compactMap { $0["distractors"] as? Int } == [1, 3])
+    #expect(sizes.allSatisfy { ($0["rate"] as? Double).map { (0...1).contains($0) } ?? false })
+  }
+
+  @Test("ages: the oldest among the youngest; what they are estimated at") func ages() throws {
+    let list = album.folder.path("ages.txt")
+    try Data(
+      """
+      a album/Grace/2.png 20 0
+      a album/Grace/1.png 61 0
+      b album/Grace/2.png 30 1
+      b album/Grace/couple.png 33 1
+      b album/Grace/wall.png 33 1
+      c album/Grace/couple.png -1 1
+      """.utf8
+    ).write(to: URL(filePath: list))
+    let gap = try album.evaluate("identification", list, "--protocol", "age-gap", "--json")
+    #expect(gap.status == 1 && gap.errors.contains("wall.png"))
+    #expect(try gap.json()["probes"] as? Int == 2)
+    let few = try album.evaluate(
+      "identification", list, "--protocol", "age-gap", "--subjects", "3")
+    #expect(few.status == 2 && few.errors.contains("2 subjects have two faces"))
+
+    let confusion = album.folder.path("confusion.png")
+    let page = album.folder.path("ages.html")
+    let result = try album.evaluate(
+      "age", list, "--confusion", confusion, "--report", page, "--cs", "5,50", "--json")
+    #expect(result.status == 1, "\(result.errors)")
+    let object = try result.json()
+    #expect(object["faces"] as? Int == 4 && object["without_age"] as? Int == 1)
+    let all = try #require(object["all"] as? [String: Any])
+    #expect((all["cs"] as? [Any])?.count == 2 && all["too_few"] as? Bool == true)
+    #expect((object["parts"] as? [Any])?.count == 6)
+    let counts = try #require(object["confusion"] as? [[Int]])
+    #expect(counts.joined().reduce(0, +) == 4)
+    #expect(try Image(contentsOf: confusion).width > 300)
+    let html = try album.folder.text("ages.html")
+    #expect(html.contains("Which group is taken for which?") && html.contains("too few to tell"))
+    let text = try album.evaluate("age", list)
+    #expect(text.output.hasPrefix("mean absolute error"), "\(text.output)")
+  }
+
+  @Test(
+    "what cannot be measured is one line, status 2",
+    arguments: [
+      (["people", "LIST"], "nothing of whose faces"), (["age", "ALBUM"], "nothing of ages"),
+      (["identification", "ALBUM", "--protocol", "age-gap"], "no age is known"),
+      (["people", "ONE"], "pairs are of one person"), (["people", "WALLS"], "no face was found"),
+      (["identification", "ALBUM", "--protocol", "distractors"], "--distractors is missing"),
+      (["identification", "ALBUM", "--cmc", "x.gif"], "end its FILE so"),
+      (["people", "ALBUM", "--report", "page.pdf"], ".html"), (["people", "none"], "none"),
+      (["age", "ALBUM", "--report", "LIST.html"], "nothing of ages"),
+    ])
+  func mistakes(words: [String], wanted: String) throws {
+    let folder = album.folder
+    for (name, pictures) in [
+      ("one/a", [Pictures.portrait, album.path + "/Ada <b>/2.png"]),
+      ("walls/a", [album.path + "/Grace/wall.png"]),
+    ] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(name), withIntermediateDirectories: true)
+      for (number, picture) in pictures.enumerated() {
+        try FileManager.default.copyItem(
+          atPath: picture, toPath: "\(folder.path(name))/\(number).png")
+      }
+    }
+    try Data("-1 album/Grace/1.png\n".utf8).write(to: URL(filePath: folder.path("list.txt")))
+    let names = [
+      "ALBUM": album.path, "LIST": folder.path("list.txt"), "ONE": folder.path("one"),
+      "WALLS": folder.path("walls"),
+    ]
+    let result = try Tool.run(
+      "mtlface-cli",
+      ["evaluate"] + words.map { names[$0] ?? $0 } + ["-m", album.model, "--min-face", "60"])
+    #expect(result.status == 2 && result.output.isEmpty)
+    #expect(result.errors.contains(wanted), "\(result.errors)")
+  }
+}
