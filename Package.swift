@@ -132,8 +132,8 @@ let package = Package(
     .testTarget(
       name: "MTLFaceTrainingTests",
       dependencies: [
-        "MTLFaceTraining", "MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceNetwork",
-        "MTLFaceTensor", "MTLFaceTestSupport",
+        "MTLFaceTraining", "MTLFaceData", "MTLFaceEvaluation", "MTLFaceCheckpoint", "MTLFaceVision",
+        "MTLFaceNetwork", "MTLFaceTensor", "MTLFaceTestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(

@@ -1,4 +1,3 @@
-import Foundation
 import MTLFaceVision
 import Testing
 
@@ -124,7 +123,7 @@ struct ChartTests {
       vertical: ChartAxis(from: 0, to: 1, count: 5), horizontalName: "x"
     ).svg
     #expect(svg.utf8.count < 20_000 && svg.contains("L446 10\""))
-    #expect(svg.components(separatedBy: "<circle").count == 2)
+    #expect(svg.split(separator: "<circle").count == 2)
   }
 
   @Test("a page's parts escape what they are given") func parts() throws {

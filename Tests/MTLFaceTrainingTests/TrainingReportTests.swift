@@ -1,4 +1,5 @@
 import Foundation
+import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceTensor
 import MTLFaceVision

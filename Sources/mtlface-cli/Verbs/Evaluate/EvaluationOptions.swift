@@ -72,9 +72,13 @@ enum EvaluationOptions {
 
 /// Measures for people and machines.
 enum MeasureText {
-  /// `93.20 %`.
+  /// `93.20 %`; what is not all does not read as all: `99.996 %`.
   static func percent(_ share: Double?, _ decimals: Int = 2) -> String {
-    share.map { Numbers.fixed($0 * 100, decimals) + " %" } ?? "-"
+    guard let share else { return "-" }
+    let enough = (decimals..<10).first {
+      share == 1 || !Numbers.fixed(share * 100, $0).hasPrefix("100")
+    }
+    return Numbers.fixed(share * 100, enough ?? decimals) + " %"
   }
 
   /// `90.11 to 95.30`, in per cent.
