@@ -1,0 +1,95 @@
+import Foundation
+import MTLFace
+import Testing
+
+@Suite("evaluate synthesis")
+struct EvaluateSynthesisTests {
+  private let folder: TemporaryFolder
+  private let (judged, other, reader, recogniser): (String, String, String, String)
+  private let list: String
+
+  /// Three faces of known ages, one without, and one that is not aligned.
+  init() throws {
+    folder = try TemporaryFolder()
+    judged = try SmallModels.file("judged.safetensors", in: folder)
+    other = folder.path("other.safetensors")
+    var configuration = SmallModels.configuration()
+    configuration.generator?.conditioning = .oneHot
+    var model = try Model.seeded(configuration, seed: 8)
+    var training = TrainingConfiguration()
+    training.fas.batch = 5
+    model.metadata["training"] = try training.json()
+    model.metadata["steps"] = "1200"
+    try model.save(to: other)
+    reader = folder.path("reader.safetensors")
+    try Model.seeded(SmallModels.configuration(), seed: 9).save(to: reader)
+    recogniser = try SmallModels.recogniser("recogniser.safetensors", in: folder)
+    let face = try Image(contentsOf: Pictures.portrait)
+    for name in ["a", "b", "c", "d"] {
+      try face.resized(width: 112, height: 112).writePNG(to: folder.path("\(name).png"))
+    }
+    try face.resized(width: 120, height: 90).writePNG(to: folder.path("wide.png"))
+    list = folder.path("list.txt")
+    try Data("1 a.png 5 0\n2 b.png 33 1\n3 c.png 70 1\n4 d.png -1 0\n5 wide.png 20 0\n".utf8)
+      .write(to: URL(filePath: list))
+  }
+
+  private func evaluate(_ words: String...) throws -> Tool.Result {
+    try Tool.run(
+      "mtlface-cli",
+      ["evaluate", "synthesis", list] + words
+        + ["--ages", reader, "--identities", recogniser, "--bootstrap", "50"])
+  }
+
+  @Test("a row a model, the same at any thread count, with sheets") func table() throws {
+    let sheets = folder.path("sheets")
+    let result = try evaluate(judged, other, "--sheets", sheets, "--rows", "2", "--json")
+    #expect(result.status == 1 && result.errors.contains("wide.png: is not aligned"))
+    let object = try result.json()
+    #expect(object["faces"] as? Int == 3 && (object["skipped"] as? [Any])?.count == 1)
+    let models = try #require(object["models"] as? [[String: Any]])
+    #expect(models.map { $0["generator"] as? String } == ["MTLFace", "w/o ICM"])
+    #expect(models[0]["iterations"] is NSNull && models[1]["iterations"] as? Int == 1200)
+    #expect(models[1]["batch"] as? Int == 5)
+    for model in models {
+      #expect(try #require(model["parameters"] as? Int) > 0)
+      let accuracy = try #require(model["age_accuracy"] as? [String: Any])
+      #expect((0...1).contains(try #require(accuracy["value"] as? Double)))
+      #expect((model["mean_years"] as? [Any])?.count == 7)
+      // Three sources by seven targets, a face each.
+      let mappings = try #require(model["mappings"] as? [[String: Any]])
+      #expect(mappings.count == 21 && mappings.allSatisfy { $0["faces"] as? Int == 1 })
+      let sheet = try Image(contentsOf: #require(model["sheet"] as? String))
+      #expect(sheet.width > 8 * 80 && sheet.height > 2 * 80)
+    }
+    func steady(_ result: Tool.Result) throws -> NSDictionary {
+      var object = try result.json()
+      object["seconds"] = nil
+      return object as NSDictionary
+    }
+    let one = try steady(evaluate(judged, "--threads", "1", "--json"))
+    #expect(try steady(evaluate(judged, "--threads", "3", "--json")) == one)
+    let text = try evaluate(judged, other).output
+    #expect(text.contains("w/o ICM") && text.contains("mean age") && text.contains("3 faces"))
+  }
+
+  @Test("some of the faces") func choice() throws {
+    let result = try evaluate(judged, "--every", "2", "--json")
+    // Places 0, 2 and 4; the last is not aligned.
+    #expect(try result.json()["faces"] as? Int == 2)
+    let first = try evaluate(judged, "--faces", "1", "--json")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(try first.json()["faces"] as? Int == 1)
+  }
+
+  @Test("what cannot be judged is one line, status 2") func mistakes() throws {
+    let none = try evaluate(recogniser)
+    #expect(none.status == 2 && none.errors.contains("no generator"), "\(none.errors)")
+    let blind = try Tool.run(
+      "mtlface-cli",
+      ["evaluate", "synthesis", list, judged, "--ages", recogniser, "--identities", recogniser])
+    #expect(blind.status == 2 && blind.errors.contains("age estimator"), "\(blind.errors)")
+    let alone = try Tool.run("mtlface-cli", ["evaluate", "synthesis", list, judged])
+    #expect(alone.status == 2 && alone.errors.contains("--identities"))
+  }
+}
