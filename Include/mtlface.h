@@ -575,7 +575,7 @@ mtlface_status mtlface_cumulative_score(
 
 /* The span that holds `level` (0.95) of the means of `samples` (1000) samples: where the mean of `values`
  * would lie if the persons were drawn anew. Of zeros and ones it is a share's. `persons` tells whose each
- * value is, and may be NULL. The same seed gives the same bits. */
+ * value is, two and more, and may be NULL: each is a person's own. The same seed gives the same bits. */
 mtlface_status mtlface_mean_interval(
     const double *values, const int64_t *persons, size_t count, size_t samples, double level,
     uint64_t seed, double *low, double *high);

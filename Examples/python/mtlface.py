@@ -852,12 +852,16 @@ def _people(embeddings, labels: Sequence[int], dimension: int | None = None):
         # The array has to live as long as the pointer to it.
         values = (c_float * rows.size).from_buffer_copy(rows)
     else:
+        if any(len(row) != width for row in embeddings):
+            raise ValueError(f"embeddings of different lengths; every one needs {width} numbers")
         values = _floats(embeddings, count * width)
     return [values, (c_int64 * count)(*map(int, labels)), count], width
 
 
 def _probes(probes, labels, gallery, gallery_labels):
     asked, width = _people(probes, labels)
+    if gallery is None and len(gallery_labels):
+        raise ValueError("labels of a gallery, and no gallery")
     known = [None, None, 0] if gallery is None else _people(gallery, gallery_labels, width)[0]
     return [*asked, *known, width]
 

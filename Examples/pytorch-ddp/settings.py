@@ -12,7 +12,7 @@ SETTINGS = {
     "data": ([], list),
     "model": {
         "start": (None, str), "preset": ("paper", CHOICES["preset"]), "groups": (None, (4, 8)),
-        "attention": ("average", CHOICES["attention"]), "adversary": (True, bool),
+        "attention": ("average", CHOICES["attention"] | {None}), "adversary": (True, bool),
         "conditioning": ("identityConditional", CHOICES["generator.conditioning"])},
     "iterations": (36_000, (1, 10**9)),
     "seed": (0, (0, 2**63 - 1)),
@@ -54,18 +54,21 @@ def filled(known, given, path=""):
             raise Unsupported(f"{where}{key}: no setting of the mirror; it has {', '.join(known)}")
     return {
         key: filled(rule, given.get(key, {}), where + key) if isinstance(rule, dict)
-        else value(rule, given.get(key), where + key) for key, rule in known.items()}
+        else value(rule, given.get(key, rule[0]), where + key) for key, rule in known.items()}
 
 
 def value(rule, given, name):
     default, allowed = rule
-    if given is None:
+    # What is null is left out, unless nothing is a choice.
+    if given is None and not (isinstance(allowed, set) and None in allowed):
         return copy.copy(default)
+    if given is default:
+        return copy.copy(given)
     if isinstance(allowed, type):
         fits, text = isinstance(given, allowed), f"must be of the kind {allowed.__name__}"
     elif isinstance(allowed, set):
-        fits = isinstance(given, str) and given in allowed
-        text = "must be one of " + ", ".join(sorted(allowed))
+        fits = (given is None or isinstance(given, str)) and given in allowed
+        text = "must be one of " + ", ".join(sorted(str(choice) for choice in allowed))
     else:
         low, high = allowed
         kinds = int if isinstance(low, int) else (int, float)

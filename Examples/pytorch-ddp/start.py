@@ -19,13 +19,16 @@ def starting_model(settings, faces):
     new = preset(source["preset"], training=True)
     result = copy.deepcopy(known or new)
     recognition, synthesis = task != "fas", task != "aifr"
-    learns_ages = recognition and bool((faces.ages >= 0).any())
+    aifr = settings["aifr"]
+    has_ages = recognition and bool((faces.ages >= 0).any())
+    # Without a weight an estimator would stay as it began, and say nothing.
+    learns_ages = has_ages and aifr["lambdaAge"] > 0
+    is_reversed = has_ages and source["adversary"] and aifr["lambdaIdentity"] > 0
     default_groups = known["groupCount"] if "age" in known else 7
     result["groupCount"] = source["groups"] or default_groups
-    if "attention" not in known and (learns_ages or not known):
+    if "attention" not in known and (learns_ages or is_reversed or not known):
         result["attention"] = source["attention"]
-    result["hasAgeAdversary"] = (
-        learns_ages and source["adversary"] and settings["aifr"]["lambdaIdentity"] > 0)
+    result["hasAgeAdversary"] = is_reversed and result.get("attention") is not None
     wanted = {
         "age": known.get("age", new["age"] if learns_ages else None),
         "classCount": faces.classes if recognition and faces.classes > 1 else None,
@@ -47,20 +50,22 @@ def starting_model(settings, faces):
             key: old[key] if key in old and old[key].shape == value.shape else value
             for key, value in state.items()})
         if "attention" in result and "attention" not in known:
-            make_neutral(modules["encoder"])
+            make_neutral(modules["encoder"], result["attention"])
     return modules, result, metadata
 
 
 @torch.no_grad()
-def make_neutral(encoder):
+def make_neutral(encoder, attention):
     """A new decomposition before a trained embedding begins as if it were not there: its attention
-    is 1/2 everywhere, and the embedding layer takes twice as much."""
+    is 1/2 everywhere, and the embedding layer takes as much more: twice, or 4/3 where two attentions
+    in a row let a quarter through."""
+    share = 0.75 if attention == "serial" else 0.5
     for name in ("channel", "spatial"):
         if hasattr(encoder.fsm, name):
             getattr(encoder.fsm, name)[-2].weight.zero_()
     first = encoder.embedding_layer[0]
     if hasattr(first, "layers"):
-        first.layers[0].weight.mul_(2)
+        first.layers[0].weight.div_(share)
     else:
-        first.running_mean.div_(2)
-        first.running_var.copy_(((first.running_var + 1e-5) / 4 - 1e-5).clamp(min=0))
+        first.running_mean.mul_(share)
+        first.running_var.copy_(((first.running_var + 1e-5) * share ** 2 - 1e-5).clamp(min=0))

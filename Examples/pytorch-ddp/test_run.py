@@ -1,4 +1,5 @@
 """Runs, and what they are made of; test_mirror.py has these tests too."""
+import itertools
 import json
 import os
 import pathlib
@@ -61,13 +62,14 @@ class RunTests(Case):
     def test_new_decomposition_begins_as_if_it_were_not_there(self):
         faces, path = image("faces", (2, 3, 64, 64)), self.folder / "start.safetensors"
         known = SimpleNamespace(ages=torch.tensor([4.0, 30.0]), classes=2)
-        for name in ("small", "mobile"):
+        for name, kind in itertools.product(
+                ("small", "mobile"), ("average", "serial", "channel", "spatial")):
             bare = {key: value for key, value in VARIANTS[name].items() if key not in (
                 "attention", "age", "generator", "discriminator", "classCount")}
             before = fill(networks(bare | {"hasAgeAdversary": False, "inputSize": 64})).eval()
             model_file.save(path, bare | {"hasAgeAdversary": False, "inputSize": 64},
                             before.state_dict(), {"mtlface.calibration": "{}", "license": "none"})
-            settings = settings_of(model={"start": str(path)})
+            settings = settings_of(model={"start": str(path), "attention": kind})
             after, description, metadata = starting_model(settings, known)
             self.assertEqual(metadata, {"license": "none"})
             self.assertEqual(list(after), ["encoder", "age", "domain", "head"])
@@ -75,8 +77,19 @@ class RunTests(Case):
             with torch.no_grad():
                 levels, identity, age = encoder(faces)
                 wanted = before["encoder"].embed(before["encoder"](faces)[1])
-                torch.testing.assert_close(identity, levels[4] / 2)
+                share = 0.75 if kind == "serial" else 0.5
+                torch.testing.assert_close(identity, share * levels[4])
                 torch.testing.assert_close(encoder.embed(identity), wanted, rtol=1e-4, atol=1e-4)
+
+    def test_no_attention_and_no_weight_leave_parts_out(self):
+        known = SimpleNamespace(ages=torch.tensor([4.0, 30.0]), classes=2)
+        settings = settings_of(
+            model={"preset": "mobile", "attention": None, "adversary": False},
+            aifr={"lambdaAge": 0})
+        _, description, _ = starting_model(settings, known)
+        self.assertNotIn("attention", description)
+        self.assertNotIn("age", description)
+        self.assertFalse(description["hasAgeAdversary"])
 
     def test_run_that_is_killed_comes_to_the_same_bits(self):
         ages = [5, 15, 25, 35, 45, 55, 65] * 4 + [-1, -1]

@@ -50,6 +50,10 @@ class Run:
             if checkpoint["settings"] | {"run": 0} != settings | {"run": 0}:
                 raise Unsupported(f"{newest}: is of other settings than {options.config}; give "
                                   "those of the run, or begin another")
+            if checkpoint.get("processes", PROCESSES) != PROCESSES:
+                raise Unsupported(f"{newest}: was written by {checkpoint['processes']} processes, "
+                                  f"whose shares of the faces differ from those of {PROCESSES}; "
+                                  "go on with as many")
             self.step, self.seconds = checkpoint["step"], checkpoint["seconds"]
             self.description, self.metadata = checkpoint["description"], checkpoint["metadata"]
             self.networks = networks(self.description)
@@ -113,7 +117,7 @@ class Run:
         with model_file.replacing(self.folder / f"checkpoints/step-{self.step:09}.pt") as file:
             torch.save({
                 "step": self.step, "seconds": self.seconds, "metadata": self.metadata,
-                "settings": self.settings, "description": self.description,
+                "settings": self.settings, "processes": PROCESSES, "description": self.description,
                 "networks": self.networks.state_dict(),
                 "optimizers": {k: o.state_dict() for k, o in self.optimizers.items()},
                 "average": self.fas.average if self.fas else {}}, file)
@@ -160,7 +164,10 @@ class Run:
             losses, steps = self.advance(), steps + 1
             sums = {name: sums.get(name, 0) + loss for name, loss in losses.items()}
             self.seconds = before + time.monotonic()
-            if self.step % run["logEvery"] == 0:
+            last = self.step == iterations
+            saves = last or self.step % run["checkpointEvery"] == 0
+            if saves or self.step % run["logEvery"] == 0:
+                # Before anything is saved, too: what is not finite must not replace what is.
                 means = mean_over_processes(sums, steps)
                 if not all(map(math.isfinite, means.values())):
                     raise Unsupported(f"step {self.step}: the losses are not finite: {means}")
@@ -171,8 +178,7 @@ class Run:
                     self.tell("step", rate=rate, losses=means,
                               imagesPerSecond=round(images * steps / (now - told), 1))
                 sums, steps, told = {}, 0, time.monotonic()
-            last = self.step == iterations
-            if RANK == 0 and (last or self.step % run["checkpointEvery"] == 0):
+            if RANK == 0 and saves:
                 self.save()
                 self.tell("checkpoint", file=f"checkpoints/step-{self.step:09}.pt")
         if RANK == 0:

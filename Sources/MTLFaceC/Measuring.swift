@@ -1,13 +1,26 @@
 import MTLFace
 public import MTLFaceHeader
 
+/// More numbers than any machine has memory for are a mistake of the caller's.
+private let mostNumbers = 1 << 38
+
+/// As many numbers of the caller's as it says.
+private func numbers<Number>(
+  _ values: UnsafePointer<Number>?, _ count: Int, _ name: String
+) throws -> UnsafeBufferPointer<Number> {
+  guard 1...mostNumbers ~= count else {
+    throw Refusal.argument("\(count) numbers in \(name); give 1 to \(mostNumbers)")
+  }
+  return UnsafeBufferPointer(start: try required(values, name), count: count)
+}
+
 /// Embeddings and whose they are out of the caller's memory.
 private func faces(
   _ values: UnsafePointer<Float>?, _ labels: UnsafePointer<Int64>?, _ count: Int, _ dimension: Int,
   _ name: String
 ) throws -> LabelledEmbeddings {
   guard count > 0, 1...1_000_000 ~= dimension,
-    !count.multipliedReportingOverflow(by: dimension).overflow
+    count <= mostNumbers / dimension
   else {
     throw Refusal.argument("\(name) of \(count) x \(dimension) numbers; give 1 and more each way")
   }
@@ -81,11 +94,9 @@ public func mtlface_open_set_rate(
 private func errors(
   _ estimated: UnsafePointer<Double>?, _ ages: UnsafePointer<Double>?, _ count: Int, groups: Int
 ) throws -> AgeErrors {
-  guard count > 0 else { throw EvaluationError.invalidAges("there are none; give at least one") }
   return try AgeErrors(
-    estimated: Array(UnsafeBufferPointer(start: required(estimated, "estimated"), count: count)),
-    true: Array(UnsafeBufferPointer(start: required(ages, "ages"), count: count)),
-    groups: AgeGroups(count: groups))
+    estimated: Array(numbers(estimated, count, "estimated")),
+    true: Array(numbers(ages, count, "ages")), groups: AgeGroups(count: groups))
 }
 
 /// See mtlface.h.
@@ -126,16 +137,19 @@ public func mtlface_mean_interval(
 ) -> mtlface_status {
   attempt {
     let (low, high) = (try required(low, "low"), try required(high, "high"))
-    guard count > 0 else { throw Refusal.argument("no values; give at least one") }
     guard 1...10_000_000 ~= samples, 0...1 ~= level else {
       throw Refusal.argument(
         "\(samples) samples and a level of \(level); give 1 to 10000000, and 0 to 1")
     }
-    let values = Array(UnsafeBufferPointer(start: try required(values, "values"), count: count))
+    let values = Array(try numbers(values, count, "values"))
     let persons = persons.map { UnsafeBufferPointer(start: $0, count: count).map { Int($0) } }
     let interval = try Bootstrap(samples: samples, level: level, seed: seed)
       .intervalOfMean(of: values, persons: persons)
-    guard let interval else { throw EvaluationError.noProbes }
+    guard let interval else {
+      throw Refusal.argument(
+        "values of fewer than two people, or a sum that is no number; an interval needs two and more"
+      )
+    }
     low.pointee = interval.low
     high.pointee = interval.high
   }

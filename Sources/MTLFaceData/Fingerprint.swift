@@ -1,3 +1,5 @@
+import MTLFaceCheckpoint
+
 /// A 64-bit FNV-1a hash.
 package struct Fingerprint {
   /// The hash of what was mixed in.
@@ -20,6 +22,14 @@ package struct Fingerprint {
   package mutating func mix(_ text: String) {
     for byte in text.utf8 { mix(byte) }
     mix(UInt8(0xff))
+  }
+
+  /// Mixes in all bytes of a file.
+  /// - Throws: `CheckpointError` for a file that cannot be read.
+  package mutating func mix(contentsOf path: String) throws {
+    try FileBytes(mapping: path).withBytes { bytes in
+      for byte in bytes { mix(byte) }
+    }
   }
 
   private mutating func mix(_ byte: UInt8) {

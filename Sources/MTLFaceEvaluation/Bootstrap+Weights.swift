@@ -14,14 +14,14 @@ extension Bootstrap {
   ///   - pool: Threads to work on; the draws do not depend on them.
   ///   - body: From how often each person was drawn to the measures; nil or not finite where one is not
   ///     defined.
-  /// - Returns: For each measure its interval; nil for no persons, and where the measure is undefined on
-  ///   half of the samples or more.
+  /// - Returns: For each measure its interval; nil for fewer than two persons, of whom there is nothing to
+  ///   draw, and where the measure is undefined on half of the samples or more.
   public func intervals(
     weighing count: Int, measures: Int, pool: ThreadPool = .single,
     _ body: @Sendable ([Int]) -> [Double?]
   ) -> [ConfidenceInterval?] {
     let nothing = [ConfidenceInterval?](repeating: nil, count: max(measures, 0))
-    guard count > 0 else { return nothing }
+    guard count > 1 else { return nothing }
     let seeds = RandomSource(seed: seed)
     let found = pool.map(samples) { sample in
       var random = RandomSource(seed: seeds[sample])
@@ -52,7 +52,7 @@ extension Bootstrap {
   ///   - values: Finite numbers.
   ///   - persons: Whose each value is; nil where each is a person's own.
   ///   - pool: Threads to work on.
-  /// - Returns: Nil for no values.
+  /// - Returns: Nil for values of fewer than two persons, and where their sum is too large for a number.
   /// - Throws: ``EvaluationError``: `countMismatch` for another number of persons than of values;
   ///   `nonFiniteScore`.
   public func intervalOfMean(

@@ -31,7 +31,7 @@ public struct Bootstrap: Sendable, Hashable {
   /// At least one sample; the level is kept within 0...1.
   public init(samples: Int = 1000, level: Double = 0.95, seed: UInt64 = 0) {
     self.samples = max(1, samples)
-    self.level = min(max(level, 0), 1)
+    self.level = level.isNaN ? 0.95 : min(max(level, 0), 1)
     self.seed = seed
   }
 
@@ -57,14 +57,29 @@ public struct Bootstrap: Sendable, Hashable {
   public func interval(
     ofGroups groups: [[Int]], _ measure: ([Int]) throws -> Double?
   ) rethrows -> ConfidenceInterval? {
-    guard !groups.isEmpty else { return nil }
-    let count = groups.reduce(0) { $0 + $1.count }
+    try interval(ofStrata: [groups], measure)
+  }
+
+  /// The interval where groups are drawn from among their own stratum, each of which keeps its number of
+  /// groups.
+  ///
+  /// - Parameters:
+  ///   - strata: The groups of each stratum; see ``interval(ofGroups:_:)``.
+  ///   - measure: As in `interval(of:_:)`.
+  /// - Returns: As there.
+  public func interval(
+    ofStrata strata: [[[Int]]], _ measure: ([Int]) throws -> Double?
+  ) rethrows -> ConfidenceInterval? {
+    guard strata.contains(where: { !$0.isEmpty }) else { return nil }
+    let count = strata.reduce(0) { $1.reduce($0) { $0 + $1.count } }
     var random = RandomSource(seed: seed)
     var measures: [Double?] = []
     for _ in 0..<samples {
       var places: [Int] = []
       places.reserveCapacity(count)
-      for _ in groups { places += groups[Int.random(in: groups.indices, using: &random)] }
+      for groups in strata {
+        for _ in groups { places += groups[Int.random(in: groups.indices, using: &random)] }
+      }
       measures.append(try measure(places))
     }
     return interval(of: measures)

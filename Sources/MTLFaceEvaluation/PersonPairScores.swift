@@ -28,6 +28,12 @@ public struct PersonPairScores: Sendable {
   init(
     _ pairs: PersonPairs, scores: [Double], identities: [Int]
   ) throws(EvaluationError) {
+    for (place, pair) in pairs.pairs.enumerated() {
+      let isGenuine = identities[pair.first] == identities[pair.second]
+      guard isGenuine == (place < pairs.genuineCount) else {
+        throw .invalidEmbeddings("the pairs were chosen for other faces than these; choose anew")
+      }
+    }
     self.pairs = pairs
     self.identities = identities
     self.scores = try VerificationScores(
@@ -48,7 +54,7 @@ public struct PersonPairScores: Sendable {
   /// as the one was drawn times as often as the other. Thresholds are found anew on every sample.
   ///
   /// - Parameters:
-  ///   - rates: False accept rates, 0...1.
+  ///   - rates: False accept rates; those that are not within 0...1 have no interval.
   ///   - bootstrap: How to draw.
   ///   - pool: Threads to work on.
   /// - Complexity: Samples times pairs.
@@ -56,7 +62,9 @@ public struct PersonPairScores: Sendable {
     atFalseAcceptRates rates: [Double], _ bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single
   ) -> Intervals {
-    let order = rates.indices.sorted { rates[$0] < rates[$1] }
+    // What is no rate comes first, and allows nothing.
+    func key(_ index: Int) -> Double { (0...1).contains(rates[index]) ? rates[index] : -1 }
+    let order = rates.indices.sorted { key($0) < key($1) }
     let sweep = WeightedSweep(self, rates: order.map { rates[$0] })
     let found = bootstrap.intervals(
       weighing: sweep.personCount, measures: rates.count + 2, pool: pool, sweep.measures)

@@ -49,8 +49,8 @@ public struct PersonShare: Sendable, Hashable {
   /// The share of hits, 0...1; nil where nothing was counted.
   public var rate: Double? { count > 0 ? Double(hitCount) / Double(count) : nil }
 
-  /// Where the share would lie if the persons were drawn anew; nil where nothing was counted. It has no
-  /// width where all persons are alike, all hits for example: see ``unseenMisses``.
+  /// Where the share would lie if the persons were drawn anew; nil where fewer than two were counted. It
+  /// has no width where all persons are alike, all hits for example: see ``unseenMisses``.
   public func interval(_ bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single)
     -> ConfidenceInterval?
   {

@@ -101,14 +101,18 @@ public struct SynthesisScores: Sendable, Hashable {
     }
   }
 
-  /// Where a measure would lie if other inputs had been drawn: all answers of an input go together.
-  /// Nil where it is undefined on half of the samples.
+  /// Where a measure would lie if other inputs of the same age groups had been drawn: all answers of an
+  /// input go together. A source group with a single input adds nothing to the width. Nil where the
+  /// measure is undefined on half of the samples.
   public func interval(
     _ bootstrap: Bootstrap = Bootstrap(), of measure: (SynthesisScores) throws -> Double
   ) -> ConfidenceInterval? {
     let places = Dictionary(grouping: answers.indices, by: { answers[$0].input })
     let inputs = places.keys.sorted().compactMap { places[$0] }
-    return bootstrap.interval(ofGroups: inputs) { drawn in
+    let strata = (0..<groups.count).map { source in
+      inputs.filter { answers[$0[0]].source == source }
+    }
+    return bootstrap.interval(ofStrata: strata) { drawn in
       try? measure(SynthesisScores(drawn.map { answers[$0] }, groups: groups))
     }
   }

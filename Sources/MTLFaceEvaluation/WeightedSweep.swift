@@ -40,7 +40,9 @@ struct WeightedSweep: Sendable {
       return [Double?](repeating: nil, count: rates.count + 2)
     }
     let (genuine, impostors) = (Double(all.genuine), Double(all.impostors))
-    let allowed = rates.map { Int(($0 * impostors * (1 + 1e-12)).rounded(.down)) }
+    let allowed = rates.map {
+      Self.isRate($0) ? Int(($0 * impostors * (1 + 1e-12)).rounded(.down)) : -1
+    }
     var accepted: [Double] = []
     var (now, last) = (Count(), Count())
     var (area, equal) = (0.0, Double?.none)
@@ -55,8 +57,12 @@ struct WeightedSweep: Sendable {
       last = now
     }
     while accepted.count < allowed.count { accepted.append(1) }
-    return accepted + [equal ?? 1, area / 2 / genuine / impostors]
+    return zip(rates, accepted).map { Self.isRate($0) ? $1 : nil } + [
+      equal ?? 1, area / 2 / genuine / impostors,
+    ]
   }
+
+  private static func isRate(_ rate: Double) -> Bool { (0...1).contains(rate) }
 
   /// Where the share of impostors accepted becomes that of genuine pairs refused, on the line between two
   /// points; nil where it does not there.

@@ -361,7 +361,7 @@ static void test_comparing(const mtlface_model *model) {
   OK(mtlface_cumulative_score(estimated, ages, 2, 2, &value));
   CHECK(value == 0.5);
   FAILS(mtlface_age_errors(estimated, ages, 2, 3, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "4");
-  FAILS(mtlface_age_errors(estimated, ages, 0, 7, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "none");
+  FAILS(mtlface_age_errors(estimated, ages, 0, 7, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "numbers in estimated");
 
   double low, high, zeros[4] = {1, 1, 0, 0};
   int64_t two[4] = {7, 7, -8, -8};
@@ -369,7 +369,9 @@ static void test_comparing(const mtlface_model *model) {
   CHECK(low == 0 && high == 1);
   OK(mtlface_mean_interval(estimated, NULL, 2, 1000, 0.95, 0, &low, &high));
   CHECK(low == 30 && high == 40);
-  FAILS(mtlface_mean_interval(zeros, two, 0, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "no values");
+  FAILS(mtlface_mean_interval(zeros, two, 0, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "numbers in values");
+  FAILS(mtlface_mean_interval(zeros, two, SIZE_MAX / 2, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "numbers in values");
+  FAILS(mtlface_mean_interval(zeros, two, 1, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "two people");
   FAILS(mtlface_mean_interval(zeros, two, 4, 0, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "samples");
 
   scores[3] = NAN;

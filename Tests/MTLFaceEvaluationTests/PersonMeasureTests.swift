@@ -48,7 +48,12 @@ struct PersonMeasureTests {
     #expect(throws: EvaluationError.nonFiniteScore(index: 1)) {
       try bootstrap.intervalOfMean(of: [1, .nan])
     }
-    #expect(bootstrap.intervals(weighing: 0, measures: 2) { _ in [1, 1] } == [nil, nil])
+    for count in [0, 1] {
+      #expect(bootstrap.intervals(weighing: count, measures: 2) { _ in [1, 1] } == [nil, nil])
+    }
+    // Many photos of one person say nothing of others.
+    #expect(try bootstrap.intervalOfMean(of: [1, 0, 1], persons: [7, 7, 7]) == nil)
+    #expect(Bootstrap(level: .nan).level == 0.95)
   }
 
   @Test("FNIR of samples is numpy's") func openSet() throws {

@@ -45,9 +45,11 @@ struct SynthesisScoreTests {
     let scores = try scores()
     let bootstrap = Bootstrap(samples: 200, seed: 3)
     let found = try #require(scores.interval(bootstrap) { try $0.ageAccuracy() })
-    #expect(try found.low <= scores.ageAccuracy() && scores.ageAccuracy() <= found.high)
-    // Inputs 0 and 1 give 2/3, input 2 gives 1/3, and any mixture with it 1/2.
-    #expect(abs(found.high - 2.0 / 3) < 1e-12 && found.low >= 1.0 / 3 - 1e-12)
+    // Group 1 draws among inputs 0 and 1, which both give 2/3; group 6 has input 2 alone: always 1/2.
+    #expect(abs(found.high - 0.5) < 1e-12 && abs(found.low - 0.5) < 1e-12)
+    let cosine = try #require(scores.interval(bootstrap) { try $0.identityPreservation() })
+    // Input 0 alone in group 1 gives 0.7, input 1 alone 0.5; group 6 gives 0.5.
+    #expect(abs(cosine.low - 0.5) < 1e-12 && abs(cosine.high - 0.6) < 1e-12)
     #expect(scores.interval(bootstrap) { try $0.ageAccuracy() } == found)
     let own = try SynthesisScores([answer(0, 1, 1, 15, 1)], groups: AgeGroups(count: 7))
     #expect(own.interval(bootstrap) { try $0.ageAccuracy(.toOtherGroups) } == nil)

@@ -1,8 +1,10 @@
 import Foundation
 import MTLFaceData
 import MTLFaceNetwork
-import MTLFaceTraining
+import MTLFaceTestSupport
 import Testing
+
+@testable import MTLFaceTraining
 
 /// Settings as JSON, and the schedules that they stand for.
 @Suite("Training configuration")
@@ -167,5 +169,20 @@ struct ConfigurationTests {
     let floored = LearningRateSchedule(rate: 1, steps: [1, 2, 3, 4, 5, 6, 7])
     #expect(floored.rate(at: 9) == 1e-4)
     #expect(LearningRateSchedule(rate: 1e-6).rate(at: 5) == 1e-6, "the floor raises nothing")
+  }
+
+  @Test("parts that a model to go on from cannot take are refused") func parts() {
+    func refused(_ start: ModelConfiguration, _ change: (inout TrainingModelSource) -> Void) {
+      var source = TrainingModelSource()
+      change(&source)
+      #expect(throws: ConfigurationProblem.self) { try source.validate(against: start) }
+    }
+    var plain = SmallNetworks.configuration(.mobile)
+    plain.attention = nil
+    plain.generator = nil
+    refused(plain) { $0.attention = .channel }
+    plain.age = nil
+    plain.addSynthesis(.caae, like: .mobile)
+    refused(plain) { $0.conditioning = .oneHot }
   }
 }

@@ -15,9 +15,14 @@ struct ONNXMobileNet {
 }
 
 extension ONNXWalk {
-  /// Whether a depthwise convolution comes next, as behind the stem of a MobileNet.
+  /// Whether a depthwise convolution comes next that keeps the map's size or halves it, as behind the
+  /// stem of a MobileNet; an embedding layer's takes the whole map, without zeros around it.
   var isAtDepthwise: Bool {
-    if case .convolution(let convolution) = nextKind { convolution.groups > 1 } else { false }
+    if case .convolution(let convolution) = nextKind {
+      convolution.groups > 1 && convolution.padding > 0
+    } else {
+      false
+    }
   }
 
   /// Takes what follows the stem, up to X.

@@ -76,6 +76,12 @@ public struct TrainingModelSource: Codable, Hashable, Sendable {
     if let known = start.attention, attention != standard.attention, attention != known {
       throw contradiction("attention", attention?.rawValue, known.rawValue)
     }
+    if start.attention == nil, start.age != nil, let attention, attention != standard.attention {
+      throw contradiction("attention", attention.rawValue, "none, reads ages off X")
+    }
+    if let known = start.synthesis, known != .mtlface, conditioning != standard.conditioning {
+      throw contradiction("conditioning", conditioning.rawValue, known.rawValue)
+    }
     if let known = start.synthesis, let asked = generator, asked != known {
       throw contradiction("generator", asked.rawValue, known.rawValue)
     }

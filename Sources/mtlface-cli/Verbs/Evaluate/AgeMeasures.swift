@@ -9,9 +9,11 @@ struct AgeMeasures {
     let name: String
     let errors: AgeErrors
     let intervals: AgeErrors.Intervals
+    /// Whose faces these are; a face without a name is a person's own.
+    let personCount: Int
     /// Fewer faces are too few to say anything.
     static let least = 30
-    var isTooSmall: Bool { errors.differences.count < Self.least }
+    var isTooSmall: Bool { errors.differences.count < Self.least || personCount < leastPersons }
   }
 
   /// Faces whose ages are known and were estimated.
@@ -65,7 +67,9 @@ struct AgeMeasures {
         kind: kind, name: name, errors: errors,
         intervals: try errors.intervals(
           cumulativeScores: steps, persons: places.map { labels[$0].identity }, bootstrap,
-          pool: pool))
+          pool: pool),
+        personCount: Set(places.compactMap { labels[$0].identity }).count
+          + places.count { labels[$0].identity == nil })
     }
     guard let all = try part("all", "", { _ in true }) else { throw EvaluationError.noProbes }
     self.all = all

@@ -63,13 +63,24 @@ struct AgePage {
         MeasureText.percent(errors.groupAccuracy, 1),
         "So many faces are put into the right age group"
           + sure(spans.groupAccuracy, times: 100, " %") + "."))
-    let direction = errors.bias < 0 ? "younger" : "older"
-    cards.append(
-      PageParts.card(
-        Numbers.fixed(abs(errors.bias), 1) + " years \(direction)",
-        "So much \(direction) than they are faces are taken for on the whole"
-          + sure(spans.bias, times: 1, "") + "."))
-    return cards
+    return cards + [biasCard(errors.bias, spans.bias)]
+  }
+
+  /// Whether faces are taken for younger or for older, where that is sure.
+  private func biasCard(_ bias: Double, _ span: ConfidenceInterval?) -> String {
+    let isYounger = bias < 0
+    let direction = isYounger ? "younger" : "older"
+    let number = "\(Numbers.fixed(abs(bias), 1)) years \(direction)"
+    if let span, span.low <= 0, span.high >= 0 {
+      return PageParts.card(
+        number, "On the whole; whether faces are rather taken for younger or for older is not sure."
+      )
+    }
+    let turned = isYounger ? span.map { ConfidenceInterval(low: -$0.high, high: -$0.low) } : span
+    return PageParts.card(
+      number,
+      "So much \(direction) than they are faces are taken for on the whole"
+        + sure(turned, times: 1, "") + ".")
   }
 
   private func pictures() throws -> String {

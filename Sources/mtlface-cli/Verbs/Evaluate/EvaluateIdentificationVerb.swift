@@ -77,7 +77,7 @@ struct EvaluateIdentificationVerb: Verb {
       (
         name: "distractors",
         meaning: "array of distractors, rate, interval, or null; ranks and the like are null then"
-      )
+      ), (name: "distractors_skipped", meaning: "array of entry, problem: distractors not used"),
     ] + PersonFaces.memberHelp + [
       (name: "seed", meaning: "as given"), (name: "files", meaning: "what was written"),
       (name: "seconds", meaning: "for all"),
@@ -108,7 +108,8 @@ struct EvaluateIdentificationVerb: Verb {
     let analyzer = try PhotoOptions.openModel(arguments)
     let set = try DatasetSource.open(arguments)
     let outputs = [arguments[Self.cmc], arguments[EvaluationOptions.report]]
-    try EvaluationOptions.checkOutputs(outputs, arguments, inputs: [set.path])
+    try EvaluationOptions.checkOutputs(
+      outputs, arguments, inputs: [set.path] + (arguments[Self.distractors].map { [$0] } ?? []))
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let reading = FaceReading(set, arguments, analyzer, console, verb: Self.self)
     let people = try PersonFaces(
@@ -118,7 +119,7 @@ struct EvaluateIdentificationVerb: Verb {
       people: people,
       model: EvaluationOptions.modelName(arguments), seed: arguments[EvaluationOptions.seed])
     if kind == .distractors {
-      answer.distractors = try measureDistractors(people, analyzer, console, pool)
+      try measureDistractors(people, analyzer, console, pool, &answer)
     } else {
       let run = try identify(people, pool)
       answer.run = run
@@ -134,7 +135,8 @@ struct EvaluateIdentificationVerb: Verb {
     answer.seconds = Stopwatch.now() - start
     return Outcome(
       text: answer.text, json: answer.json,
-      status: people.rows.skipped.isEmpty ? .success : .negative)
+      status: people.rows.skipped.isEmpty && answer.skippedDistractors.isEmpty
+        ? .success : .negative)
   }
 
   private func identify(_ people: PersonFaces, _ pool: ThreadPool) throws -> IdentificationRun {
@@ -151,8 +153,9 @@ struct EvaluateIdentificationVerb: Verb {
   }
 
   private func measureDistractors(
-    _ people: PersonFaces, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool
-  ) throws -> [IdentificationAnswer.Distractors] {
+    _ people: PersonFaces, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool,
+    _ answer: inout IdentificationAnswer
+  ) throws {
     let set = try FaceDataSet.open(arguments[Self.distractors] ?? "")
     let rows = try FaceReading(set, arguments, analyzer, console, verb: Self.self).rows(
       Array(set.samples.indices), .embeddings(analyzer, flip: arguments[PhotoOptions.flip]))
@@ -165,7 +168,8 @@ struct EvaluateIdentificationVerb: Verb {
     let curve = try DistractorCurve(
       people.faces, among: others, counts: given.isEmpty ? powers + [all] : given,
       seed: UInt64(arguments[EvaluationOptions.seed]), pool: pool)
-    return curve.points.map {
+    answer.skippedDistractors = rows.skipped
+    answer.distractors = curve.points.map {
       .init(point: $0, interval: $0.share.interval(bootstrap, pool: pool))
     }
   }

@@ -59,7 +59,7 @@ struct EvaluatePeopleVerb: Verb {
         meaning: "object of genuine, impostors, possible_genuine, possible_impostors (pairs), "
           + "tar_at_far (array of far, threshold, tar, interval, enough_impostors), threshold (the "
           + "recommended one), eer, eer_interval, auc, auc_interval, strata (array of kind, name, "
-          + "genuine, impostors, tar, interval, far, too_few)"
+          + "genuine, impostors, tar, interval, far, enough_impostors, too_few)"
       ),
     ] + PersonFaces.memberHelp + [
       (name: "left_out_copies", meaning: "copies that were not measured"),

@@ -15,7 +15,8 @@ struct EvaluateSynthesisVerb: Verb {
     inputs. Shift is how far the mean of a colour moves at most, in gray levels of 0...255: a face,
     on average, and the worst.
 
-    Pictures have to be aligned; one that cannot be used is reported, and the exit status is 1.
+    Pictures have to be aligned; one that a model cannot use is reported and left out for all of
+    them, and the exit status is 1.
     """
   static let positionals = [
     DatasetSource.positional,
@@ -98,15 +99,20 @@ struct EvaluateSynthesisVerb: Verb {
       }
       trials.append(trial)
     }
-    let skipped = trials.first?.skipped ?? []
+    let skipped = Self.skipped(trials)
     for item in skipped {
       console.report("\(CommandLineTool.name) \(Self.name): \(item.face): \(item.problem)")
     }
+    let common = trials.dropFirst().reduce(trials.first?.faces ?? []) { $0.intersection($1.faces) }
+    guard !common.isEmpty else {
+      throw PhotoProblem(description: "\(set.path): there is no face that every model could show")
+    }
+    trials = try trials.map { try $0.restricted(to: common) }
     let table = SynthesisTable(trials, Bootstrap(samples: arguments[Self.samples]))
     return Outcome(
       text: try table.text(),
       json: .object([
-        ("set", .string(set.path)), ("faces", .integer(trials.first?.faces ?? 0)),
+        ("set", .string(set.path)), ("faces", .integer(common.count)),
         ("ages", .string(ages)), ("identities", .string(identities)),
         ("models", try table.json()),
         (
@@ -117,6 +123,12 @@ struct EvaluateSynthesisVerb: Verb {
             })
         ), ("seconds", .number(Stopwatch.now() - start)),
       ]), status: skipped.isEmpty ? .success : .negative)
+  }
+
+  /// What any model could not use, each face once: all are judged on the others.
+  private static func skipped(_ trials: [SynthesisTrial]) -> [SynthesisTrial.Skipped] {
+    var seen: Set<String> = []
+    return trials.flatMap(\.skipped).filter { seen.insert($0.face).inserted }
   }
 
   private func open(_ path: String) throws -> FaceAnalyzer {

@@ -81,11 +81,12 @@ enum MeasureText {
     return Numbers.fixed(share * 100, enough ?? decimals) + " %"
   }
 
-  /// `90.11 to 95.30`, in per cent.
+  /// `90.11 to 95.30`, in per cent. Where all are alike an interval has no width and says nothing.
   static func span(_ interval: ConfidenceInterval?, times factor: Double = 100, _ decimals: Int = 2)
     -> String
   {
-    guard let interval else { return "" }
+    guard let interval else { return "too few to tell" }
+    guard interval.low < interval.high else { return "all alike: too few to tell" }
     return "\(Numbers.fixed(interval.low * factor, decimals)) to "
       + "\(Numbers.fixed(interval.high * factor, decimals))"
   }

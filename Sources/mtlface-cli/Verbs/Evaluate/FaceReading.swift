@@ -22,6 +22,7 @@ struct FaceReading {
   private let console: Console
   private let verb: String
   private let cacheFolder: String?
+  private let arguments: Arguments
 
   /// Seconds after which a long work's rows are kept.
   private static let pause = 120.0
@@ -37,6 +38,7 @@ struct FaceReading {
     self.analyzer = analyzer
     self.console = console
     self.verb = verb.name
+    self.arguments = arguments
     locator = FaceLocator(set, arguments, analyzer)
     cacheFolder = arguments[EvaluationOptions.cache]
   }
@@ -95,6 +97,10 @@ struct FaceReading {
     key.mix(SystemFile.realPath(set.path))
     key.mix(question.name)
     key.mix(question.identity)
+    // The model's every byte, and what else decides how it answers.
+    if let model = arguments[PhotoOptions.model] { try key.mix(contentsOf: model) }
+    key.mix(arguments[PhotoOptions.memory].rawValue)
+    key.mix(CommandLineTool.version)
     key.mix(InstructionSet.current.rawValue)
     key.mix(locator.description)
     return FaceRowCache(folder: cacheFolder, key: key.value, width: question.width + 1)

@@ -21,6 +21,8 @@ struct IdentificationAnswer {
   var measures: IdentificationMeasures?
   /// What was measured of distractors.
   var distractors: [Distractors] = []
+  /// Distractors that could not be used.
+  var skippedDistractors: [FaceDataSet.Problem] = []
   /// What was written.
   var files: [String] = []
   /// For all.
@@ -59,6 +61,9 @@ struct IdentificationAnswer {
     text += "\(Numbers.count(people.indices.count, "face")) of "
     text += "\(Numbers.count(people.personCount, "person")) of \(name.printable)\n"
     text += people.text
+    if !skippedDistractors.isEmpty {
+      text += "\(Numbers.count(skippedDistractors.count, "distractor")) could not be used\n"
+    }
     text += "\(Numbers.fixed(seconds, 1)) s\n"
     for file in files { text += "written: \(file.printable)\n" }
     return text
@@ -88,6 +93,9 @@ struct IdentificationAnswer {
     ]
     return .object(
       head + (measures?.members ?? nothing)
-        + [("distractors", distractors.isEmpty ? .null : crowd)] + people.members + tail)
+        + [
+          ("distractors", distractors.isEmpty ? .null : crowd),
+          ("distractors_skipped", DatasetProblems.json(skippedDistractors)),
+        ] + people.members + tail)
   }
 }

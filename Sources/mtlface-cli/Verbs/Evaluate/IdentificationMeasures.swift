@@ -1,6 +1,9 @@
 import MTLFace
 import MTLFaceTensor
 
+/// Of fewer persons too little is known for a number, however many photos they have.
+let leastPersons = 5
+
 /// What is measured of identification, with intervals.
 struct IdentificationMeasures {
   /// The share of probes found among the first faces.
@@ -33,7 +36,7 @@ struct IdentificationMeasures {
     let interval: ConfidenceInterval?
     /// Fewer are too few to say anything.
     static let least = 30
-    var isTooSmall: Bool { share.count < Self.least }
+    var isTooSmall: Bool { share.count < Self.least || share.personCount < leastPersons }
   }
 
   /// Measures a run.
@@ -117,7 +120,8 @@ extension IdentificationMeasures {
       table.add(
         "\(stratum.kind) \(stratum.name)", MeasureText.percent(stratum.share.rate),
         stratum.isTooSmall
-          ? "too few to tell (\(Numbers.count(stratum.share.count, "probe")))"
+          ? "too few to tell (\(Numbers.count(stratum.share.count, "probe")) of "
+            + "\(Numbers.count(stratum.share.personCount, "person")))"
           : note(stratum.share, stratum.interval)
             + " of \(Numbers.count(stratum.share.count, "probe"))")
     }

@@ -6,6 +6,8 @@ struct PairMeasures {
   /// A threshold, with what it accepts.
   struct Threshold {
     let rate: AcceptRate
+    /// Pairs of one person.
+    let share: PersonShare
     let interval: ConfidenceInterval?
   }
 
@@ -15,9 +17,19 @@ struct PairMeasures {
     let name: String
     let accepted: PersonPairScores.Accepted
     let interval: ConfidenceInterval?
+    /// The false accept rate of the threshold among all.
+    let wanted: Double
     /// Fewer pairs of one person are too few to say anything.
     static let least = 30
-    var isTooSmall: Bool { accepted.genuine.count < Self.least }
+    var isTooSmall: Bool {
+      accepted.genuine.count < Self.least || accepted.genuine.personCount < leastPersons
+    }
+    /// Whether a mistake is to be expected at all among so many pairs of two persons.
+    var hasEnoughImpostors: Bool { wanted * Double(accepted.impostors) >= 1 }
+    /// The share of these that is accepted.
+    var falseAccepts: String {
+      hasEnoughImpostors ? MeasureText.percent(accepted.falseAcceptRate, 3) : "too few to tell"
+    }
   }
 
   /// The pairs and their scores.
@@ -59,32 +71,35 @@ struct PairMeasures {
     let spans = pairs.intervals(
       atFalseAcceptRates: rates.map(\.falseAcceptRate), bootstrap, pool: pool)
     intervals = spans
+    let measured = pairs
     thresholds = zip(rates, spans.trueAcceptRates).map {
-      Threshold(rate: $0, interval: $0.hasEnoughImpostors ? $1 : nil)
+      Threshold(
+        rate: $0, share: measured.accepted(at: $0.threshold).genuine,
+        interval: $0.hasEnoughImpostors ? $1 : nil)
     }
     strata = Self.strata(
       pairs, people, groups,
-      thresholds.last { $0.rate.hasEnoughImpostors && $0.rate.falseAcceptRate >= 1e-3 }?.rate
-        .threshold, bootstrap, pool)
+      thresholds.last { $0.rate.hasEnoughImpostors && $0.rate.falseAcceptRate >= 1e-3 }?.rate,
+      bootstrap, pool)
   }
 
   private static let gaps = [0.0, 5, 10, 20, 30, .infinity]
 
   private static func strata(
-    _ pairs: PersonPairScores, _ people: PersonFaces, _ groups: AgeGroups, _ threshold: Double?,
+    _ pairs: PersonPairScores, _ people: PersonFaces, _ groups: AgeGroups, _ rate: AcceptRate?,
     _ bootstrap: Bootstrap, _ pool: ThreadPool
   ) -> [Stratum] {
-    guard let threshold else { return [] }
+    guard let rate else { return [] }
     func stratum(
       _ kind: String, _ name: String, _ isWanted: (FaceLabels, FaceLabels) -> Bool
     ) -> Stratum? {
-      let accepted = pairs.accepted(at: threshold) {
+      let accepted = pairs.accepted(at: rate.threshold) {
         isWanted(people.labels($0.first), people.labels($0.second))
       }
       guard accepted.genuine.count + accepted.impostors > 0 else { return nil }
       return Stratum(
         kind: kind, name: name, accepted: accepted,
-        interval: accepted.genuine.interval(bootstrap, pool: pool))
+        interval: accepted.genuine.interval(bootstrap, pool: pool), wanted: rate.falseAcceptRate)
     }
     let spans = zip(gaps, gaps.dropFirst()).compactMap { low, high in
       stratum(
@@ -129,9 +144,9 @@ extension PairMeasures {
       table.add(
         "\(stratum.kind): \(stratum.name)", MeasureText.percent(stratum.accepted.genuine.rate),
         stratum.isTooSmall
-          ? "too few to tell (\(Numbers.count(stratum.accepted.genuine.count, "pair")) of one person)"
-          : "(\(MeasureText.span(stratum.interval))) at FAR "
-            + MeasureText.percent(stratum.accepted.falseAcceptRate, 3))
+          ? "too few to tell (\(Numbers.count(stratum.accepted.genuine.count, "pair")) of "
+            + "\(Numbers.count(stratum.accepted.genuine.personCount, "person")))"
+          : "(\(MeasureText.span(stratum.interval))) at FAR \(stratum.falseAccepts)")
     }
     return table.text()
   }
@@ -182,6 +197,7 @@ extension PairMeasures {
               ("tar", MeasureText.json($0.accepted.genuine.rate)),
               ("interval", MeasureText.json($0.interval)),
               ("far", MeasureText.json($0.accepted.falseAcceptRate)),
+              ("enough_impostors", .bool($0.hasEnoughImpostors)),
               ("too_few", .bool($0.isTooSmall)),
             ])
           })

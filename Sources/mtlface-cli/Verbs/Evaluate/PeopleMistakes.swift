@@ -69,11 +69,11 @@ struct PeopleMistakes {
         "Look at them before you trust a number: often a photo is blurred, shows somebody else, or "
           + "lies in the wrong folder.")
         + sheet(
-          wrong.isEmpty
+          wrong.isEmpty && threshold != nil
             ? "Different people that look most alike to the model (none reaches the threshold)"
             : "Different people that look most alike to the model", alike, people, reading)
         + sheet(
-          missed.isEmpty
+          missed.isEmpty && threshold != nil
             ? "The same person, and least alike to the model (all reach the threshold)"
             : "The same person, and least alike to the model", unlike, people, reading)
         + sheet(

@@ -55,10 +55,7 @@ struct PeoplePage {
         "Same person or not? Of \(accepted.all) pairs of photos of one person, \(accepted.count) are "
           + "accepted as one, where \(wrong.count) of \(wrong.all) pairs of different people is "
           + "accepted by mistake"
-          + (threshold.interval.map {
-            " (95 % sure: between \(MeasureText.percent($0.low, 1)) and "
-              + "\(MeasureText.percent($0.high, 1)))."
-          } ?? ".")),
+          + " (\(PlainShare.certainty(threshold.share, threshold.interval)))."),
       PageParts.card(
         Numbers.fixed(threshold.rate.threshold, 3),
         "The threshold for that: two photos whose similarity is at least this count as one person. "
@@ -178,7 +175,7 @@ struct PeoplePage {
           ? "too few to tell" : MeasureText.percent(stratum.accepted.genuine.rate, 1),
         stratum.isTooSmall ? "" : MeasureText.span(stratum.interval, 1),
         Numbers.grouped(stratum.accepted.impostors),
-        MeasureText.percent(stratum.accepted.falseAcceptRate, 3),
+        stratum.falseAccepts,
       ]
     }
     guard !rows.isEmpty else { return "" }

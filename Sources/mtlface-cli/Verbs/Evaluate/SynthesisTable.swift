@@ -54,7 +54,7 @@ struct SynthesisTable {
         accuracy.text(100, 1), identity.text(1, 3),
         "\(Numbers.fixed(trial.meanShift, 1)), \(Numbers.fixed(trial.mostShift, 1))")
     }
-    let faces = trials.first?.faces ?? 0
+    let faces = trials.first?.faces.count ?? 0
     return table.text() + "\n" + Numbers.count(faces, "face")
       + "; intervals of 95 % over faces\n" + trials.map { mappings($0) }.joined()
   }
@@ -142,7 +142,10 @@ extension SynthesisTrial {
   }
 
   /// Over the faces.
-  var meanShift: Double { channelShift.reduce(0, +) / Double(max(channelShift.count, 1)) }
+  var meanShift: Double {
+    channelShift.keys.sorted().reduce(0) { $0 + (channelShift[$1] ?? 0) }
+      / Double(max(channelShift.count, 1))
+  }
   /// Of the worst.
-  var mostShift: Double { channelShift.max() ?? 0 }
+  var mostShift: Double { channelShift.values.max() ?? 0 }
 }

@@ -16,17 +16,17 @@ struct SynthesisTrial {
   /// What its file says of it.
   let metadata: [String: String]
   /// The judges' answers.
-  let scores: SynthesisScores
-  /// How far colours moved, face by face; see `SynthesisJudge/Judgement/channelShift`.
-  let channelShift: [Double]
+  private(set) var scores: SynthesisScores
+  /// How far colours moved, by the faces' numbers; see `SynthesisJudge/Judgement/channelShift`.
+  private(set) var channelShift: [Int: Double]
   /// The faces that could not be used.
   let skipped: [Skipped]
   /// The contact sheet's file, once it is written.
   private(set) var sheetPath: String?
   private let sheetRows: [SheetRow]
 
-  /// Faces judged.
-  var faces: Int { channelShift.count }
+  /// Faces judged, by their numbers.
+  var faces: Set<Int> { Set(channelShift.keys) }
 
   /// A face of the contact sheet.
   private struct SheetRow {
@@ -65,7 +65,7 @@ struct SynthesisTrial {
     let sheet = Set(
       (0..<min(rows, chosen.count)).map { $0 * chosen.count / min(rows, chosen.count) })
     var answers: [SynthesisScores.Answer] = []
-    var (shifts, skipped, kept) = ([Double](), [Skipped](), [SheetRow]())
+    var (shifts, skipped, kept) = ([Int: Double](), [Skipped](), [SheetRow]())
     try analyzer.faceLine().run(
       chosen.count,
       prepare: { number in
@@ -84,7 +84,7 @@ struct SynthesisTrial {
       switch found {
       case .success(let judged):
         answers += judged.answers
-        shifts.append(judged.shift)
+        shifts[number] = judged.shift
         if let input = judged.input {
           kept.append(
             SheetRow(
@@ -97,6 +97,10 @@ struct SynthesisTrial {
       }
     }
     console.clearProgress()
+    guard !answers.isEmpty else {
+      throw DataSetError.empty(
+        path: set.path, problem: skipped.first.map { "\($0.face): \($0.problem)" })
+    }
     self.path = path
     configuration = analyzer.configuration
     metadata = analyzer.metadata
@@ -104,6 +108,15 @@ struct SynthesisTrial {
     channelShift = shifts
     self.skipped = skipped
     sheetRows = kept
+  }
+
+  /// The trial of some of its faces, so that models are compared on the same.
+  func restricted(to faces: Set<Int>) throws -> SynthesisTrial {
+    var trial = self
+    trial.scores = try SynthesisScores(
+      scores.answers.filter { faces.contains($0.input) }, groups: scores.groups)
+    trial.channelShift = channelShift.filter { faces.contains($0.key) }
+    return trial
   }
 
   private static func aligned(_ set: FaceDataSet, _ index: Int, size: Int) throws -> AlignedFace {
