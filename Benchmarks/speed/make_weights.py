@@ -13,10 +13,16 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 folder = pathlib.Path(sys.argv[1])
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "training"))
+import mirror  # noqa: E402, F401
+from description import preset  # noqa: E402
 from networks import networks  # noqa: E402
 
 torch.manual_seed(1)
-modules = networks("cvpr2021", "fas", 10)
+modules = networks(preset("cvpr2021"))
+for module in modules.modules():
+    # A generator that begins to learn changes nothing that could be compared.
+    if hasattr(module, "reset_parameters"):
+        module.reset_parameters()
 encoder, generator = modules["encoder"], modules["generator"]
 for module in modules.modules():
     if isinstance(module, _BatchNorm):

@@ -93,9 +93,12 @@ def pytorch(network, threads, batch):
     import torch
 
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "training"))
-    from networks import GROUPS, networks
+    import mirror  # noqa: F401
+    from description import preset
+    from networks import networks
 
-    modules = networks("cvpr2021", "fas", 10).eval()
+    description = preset("cvpr2021")
+    modules = networks(description).eval()
     for part, name in {"E": "encoder", "A": "age", "G": "generator"}.items():
         modules[name].load_state_dict(torch.load(folder / f"{part}.pth"))
     encoder, generator = modules["encoder"], modules["generator"]
@@ -106,7 +109,7 @@ def pytorch(network, threads, batch):
     def ages(x):
         # As the authors' inference has it: encodes anew for every age, and computes all filters.
         shown = []
-        for group in range(GROUPS):
+        for group in range(description["groupCount"]):
             levels = encoder.levels(x)
             identity, _ = encoder.fsm(levels[-1])
             shown.append(generator(identity, levels, x, torch.full((len(x),), group)))

@@ -81,6 +81,11 @@ class RunTests(Case):
                 torch.testing.assert_close(identity, share * levels[4])
                 torch.testing.assert_close(encoder.embed(identity), wanted, rtol=1e-4, atol=1e-4)
 
+    def test_benchmarks_find_the_mirror(self):
+        script = HERE.parents[1] / "Benchmarks/speed/make_weights.py"
+        subprocess.run([sys.executable, script, self.folder], check=True)
+        self.assertEqual(len(list(self.folder.glob("*.pth"))), 3)
+
     def test_no_attention_and_no_weight_leave_parts_out(self):
         known = SimpleNamespace(ages=torch.tensor([4.0, 30.0]), classes=2)
         settings = settings_of(
