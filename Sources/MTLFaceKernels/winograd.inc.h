@@ -26,6 +26,7 @@ static size_t size_block(winograd *w, size_t count, size_t panels, winograd_bloc
 static void place_block(winograd_block *b, size_t first, size_t count, float *memory) {
   b->first = first;
   b->count = count;
+  count_kinds(b);
   b->v = memory;
   b->products = memory + b->w->points * b->v_plane;
 }
@@ -133,12 +134,23 @@ static mtk_status shared_blocks(mtk_pool *pool, winograd *w, float *memory) {
   return w->failed ? MTK_OUT_OF_MEMORY : MTK_OK;
 }
 
+/* Outputs of the last tile of a line of `size`: as many as there are, in pairs. */
+static size_t last_outputs(size_t size, size_t m) {
+  size_t rest = size % m;
+  return rest ? divide_up(rest, 2) * 2 : m;
+}
+
 static winograd make_winograd(const mtk_conv *s, const float *x, const float *packed) {
   size_t m = s->tile;
   winograd w = {.shape = s, .m = m, .points = (m + 2) * (m + 2),
                 .down = divide_up(s->out_height, m), .across = divide_up(s->out_width, m),
                 .panels = divide_up(s->outputs, PANEL), .x = x, .packed = packed};
   w.tiles = s->batch * w.down * w.across;
+  w.last_down = last_outputs(s->out_height, m);
+  w.last_across = last_outputs(s->out_width, m);
+  for (size_t i = 0; i < w.points; i++)
+    w.kind[i] = (has_point(m, w.last_down, i / (m + 2)) ? 0 : ONLY_FULL_DOWN) +
+                (has_point(m, w.last_across, i % (m + 2)) ? 0 : ONLY_FULL_ACROSS);
   return w;
 }
 

@@ -11,13 +11,19 @@ typedef struct winograd_gradient {
 
 /* ---- A dy A' ---- */
 
-INLINE void spread_line(const size_t m, const vec *d, const size_t step, vec *to) {
+INLINE void spread_line(const size_t m, size_t outputs, const vec *d, const size_t step, vec *to) {
   const vec d0 = d[0], d1 = d[step];
   to[0] = d0;
   if (m == 2) {
     to[1] = d0 + d1;
     to[2] = d0 - d1;
     to[3] = -d1;
+    return;
+  }
+  if (outputs == 2) {
+    const float point = m == 4 ? 0x1.6a09e6p-1f : 1.0f;
+    put_pair(d0, point * d1, to + 1);
+    to[m + 1] = d1;
     return;
   }
   const vec d2 = d[2 * step], d3 = d[3 * step];
@@ -28,6 +34,12 @@ INLINE void spread_line(const size_t m, const vec *d, const size_t step, vec *to
     put_pair(even, odd, to + 1);
     put_pair(even2, odd2, to + 3);
     to[5] = d3;
+    return;
+  }
+  if (outputs == 4) {
+    put_pair(d0 + d2, d1 + d3, to + 1);
+    put_pair(d0 + 4.0f * d2, 2.0f * d1 + 8.0f * d3, to + 3);
+    to[7] = d3;
     return;
   }
   const vec d4 = d[4 * step], d5 = d[5 * step];
@@ -41,20 +53,23 @@ INLINE void spread_line(const size_t m, const vec *d, const size_t step, vec *to
 }
 
 /* One panel of a tile. */
-INLINE void spread_tile(const size_t m, const float *const *pixel, size_t channel, size_t width,
-                        float *to, size_t plane) {
+INLINE void spread_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
+                        size_t channel, size_t width, float *const *point, size_t offset) {
   const size_t n = m + 2;
   UNROLL for (size_t v = 0; v < PANEL; v += LANES) {
     vec half[POINTS_MOST], line[8];
     size_t count = width > v ? width - v : 0;
     UNROLL for (size_t i = 0; i < m; i++) {
+      if (i >= down) continue;
       UNROLL for (size_t j = 0; j < m; j++)
-        line[j] = load_part(pixel[i * m + j] + channel + v, count);
-      spread_line(m, line, 1, half + i * n);
+        if (j < across) line[j] = load_part(pixel[i * m + j] + channel + v, count);
+      spread_line(m, across, line, 1, half + i * n);
     }
     UNROLL for (size_t j = 0; j < n; j++) {
-      spread_line(m, half + j, n, line);
-      UNROLL for (size_t i = 0; i < n; i++) store(to + (i * n + j) * plane + v, line[i]);
+      if (!has_point(m, across, j)) continue;
+      spread_line(m, down, half + j, n, line);
+      UNROLL for (size_t i = 0; i < n; i++)
+        if (has_point(m, down, i)) store(point[i * n + j] + offset + v, line[i]);
     }
   }
 }
@@ -64,21 +79,28 @@ INLINE void spread_tiles_of(const size_t m, const winograd_gradient *g, size_t b
   const winograd *w = b->w;
   const mtk_conv *s = w->shape;
   const float *pixel[POINTS_MOST];
+  float *point[POINTS_MOST];
   for (size_t t = begin; t < end; t++) {
-    size_t tile = b->first + t, image = tile / (w->down * w->across);
-    size_t at = tile % (w->down * w->across), top = at / w->across * m, left = at % w->across * m;
+    tile_place place = place_of_tile(w, b->first + t);
+    size_t top = place.row * m, left = place.column * m;
     for (size_t i = 0; i < m; i++) {
       for (size_t j = 0; j < m; j++) {
         size_t y = top + i, x = left + j;
         pixel[i * m + j] =
             y < s->out_height && x < s->out_width
-                ? g->dy + ((image * s->out_height + y) * s->out_width + x) * s->outputs
+                ? g->dy + ((place.image * s->out_height + y) * s->out_width + x) * s->outputs
                 : g->zeros;
       }
     }
-    for (size_t panel = 0; panel < w->panels; panel++)
-      spread_tile(m, pixel, panel * PANEL, min_size(PANEL, s->outputs - panel * PANEL),
-                  b->products + (panel * b->count + t) * PANEL, b->product_plane);
+    point_to_planes(b, &place, b->products, b->product_plane, PANEL, point);
+    for (size_t panel = 0; panel < w->panels; panel++) {
+      size_t channel = panel * PANEL, width = min_size(PANEL, s->outputs - channel);
+      size_t offset = panel * b->count * PANEL;
+      if (place.down == m && place.across == m)
+        spread_tile(m, m, m, pixel, channel, width, point, offset);
+      else
+        spread_tile(m, place.down, place.across, pixel, channel, width, point, offset);
+    }
   }
 }
 
@@ -115,13 +137,15 @@ static void gradient_points_task(void *context, size_t index) {
   size_t inputs = w->shape->inputs, parts = divide_up(w->panels, b->group), panels;
   size_t point = index / parts, panel = index % parts * b->group;
   size_t last = min_size(panel + b->group, w->panels);
+  size_t tiles = b->count_of[w->kind[point]];
   const float *v = b->v + point * b->v_plane, *row[STRIP];
   const float *spread = b->products + point * b->product_plane;
   for (; panel < last; panel += panels) {
     panels = panels_at_once(panel, last);
     float *totals = g->totals + (point * w->panels + panel) * inputs * PANEL;
-    for (size_t first = 0; first < b->count; first += K_BLOCK) {
-      size_t count = min_size(K_BLOCK, b->count - first);
+    if (tiles == 0 && g->fresh) memset(totals, 0, panels * inputs * PANEL * sizeof(float));
+    for (size_t first = 0; first < tiles; first += K_BLOCK) {
+      size_t count = min_size(K_BLOCK, tiles - first);
       for (size_t s = 0; s < g->strips; s++) {
         size_t from = part_begin(inputs, g->strips, s), to = part_begin(inputs, g->strips, s + 1);
         for (size_t r = 0; r < to - from; r++) row[r] = v + first * inputs + from + r;

@@ -1,6 +1,13 @@
 /* Winograd's transforms of one line, F(m, 3) with m = 2, 4, 6 (Lavin & Gray, arXiv 1509.09308). Points of
  * interpolation: 0, +-1; 0, +-1/sqrt 2, +-sqrt 2 (which round less than 0, +-1, +-2); 0, +-1, +-2,
- * +-1/2. */
+ * +-1/2; and infinity.
+ *
+ * A short line has only the first `outputs` of its m (2, 4 or 6), at the edge of an image. It is a line
+ * of F(outputs, 3) with points that F(m, 3) has, too: 0, as many pairs as it needs, and infinity. So it
+ * takes the weights of F(m, 3); its inputs make up for the points that these are divided by. */
+
+/* Whether a line with so many outputs has point i of F(m, 3). */
+INLINE bool has_point(const size_t m, size_t outputs, size_t i) { return i <= outputs || i == m + 1; }
 
 /* Calls an inline function with m as a number that the compiler knows. */
 #define FOR_TILE(m, function, ...)                                                                 \
@@ -14,13 +21,32 @@ INLINE void put_pair(vec even, vec odd, vec *to) {
   to[1] = even - odd;
 }
 
-INLINE void input_line(const size_t m, const vec *d, const size_t step, vec *to) {
+/* The two outputs of a short line. */
+INLINE void short_input_line(const size_t m, const vec d0, const vec d1, const vec d2, const vec d3,
+                             vec *to) {
+  if (m == 4) {
+    const float root = 0x1.6a09e6p+0f;
+    to[0] = d0 - 2.0f * d2;
+    put_pair(-1.5f * d2, (-0.75f * root) * d1, to + 1);
+    to[5] = d3 - 0.5f * d1;
+    return;
+  }
+  to[0] = d0 - d2;
+  put_pair(-2.25f * d2, -2.25f * d1, to + 1);
+  to[m + 1] = d3 - d1;
+}
+
+INLINE void input_line(const size_t m, size_t outputs, const vec *d, const size_t step, vec *to) {
   const vec d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step];
   if (m == 2) {
     to[0] = d0 - d2;
     to[1] = d1 + d2;
     to[2] = d2 - d1;
     to[3] = d1 - d3;
+    return;
+  }
+  if (outputs == 2) {
+    short_input_line(m, d0, d1, d2, d3, to);
     return;
   }
   const vec d4 = d[4 * step], d5 = d[5 * step];
@@ -34,6 +60,13 @@ INLINE void input_line(const size_t m, const vec *d, const size_t step, vec *to)
     to[5] = d1 - 2.5f * d3 + d5;
     return;
   }
+  if (outputs == 4) {
+    to[0] = d0 - 1.25f * d2 + 0.25f * d4;
+    put_pair(0.75f * d4 - 3.0f * d2, 0.75f * d3 - 3.0f * d1, to + 1);
+    put_pair(3.75f * (d4 - d2), 7.5f * (d3 - d1), to + 3);
+    to[7] = 4.0f * d1 - 5.0f * d3 + d5;
+    return;
+  }
   const vec d6 = d[6 * step], d7 = d[7 * step];
   vec even = d6 - 4.25f * d4 + d2, odd = d1 - 4.25f * d3 + d5;
   vec even2 = d6 - 1.25f * d4 + 0.25f * d2, odd2 = 0.5f * d1 - 2.5f * d3 + 2.0f * d5;
@@ -45,11 +78,18 @@ INLINE void input_line(const size_t m, const vec *d, const size_t step, vec *to)
   to[7] = d7 - d1 + 5.25f * (d3 - d5);
 }
 
-INLINE void output_line(const size_t m, const vec *p, const size_t step, vec *to) {
+INLINE void output_line(const size_t m, size_t outputs, const vec *p, const size_t step, vec *to) {
   vec sum = p[step] + p[2 * step], difference = p[step] - p[2 * step];
+  const vec last = p[(m + 1) * step];
   if (m == 2) {
     to[0] = p[0] + sum;
-    to[1] = difference - p[3 * step];
+    to[1] = difference - last;
+    return;
+  }
+  if (outputs == 2) {
+    const float point = m == 4 ? 0x1.6a09e6p-1f : 1.0f;
+    to[0] = p[0] + sum;
+    to[1] = point * difference + last;
     return;
   }
   vec sum2 = p[3 * step] + p[4 * step], difference2 = p[3 * step] - p[4 * step];
@@ -58,7 +98,14 @@ INLINE void output_line(const size_t m, const vec *p, const size_t step, vec *to
     to[0] = p[0] + sum + sum2;
     to[1] = (root / 2) * difference + root * difference2;
     to[2] = 0.5f * sum + 2.0f * sum2;
-    to[3] = (root / 4) * difference + (2 * root) * difference2 + p[5 * step];
+    to[3] = (root / 4) * difference + (2 * root) * difference2 + last;
+    return;
+  }
+  if (outputs == 4) {
+    to[0] = p[0] + sum + sum2;
+    to[1] = difference + 2.0f * difference2;
+    to[2] = sum + 4.0f * sum2;
+    to[3] = difference + 8.0f * difference2 + last;
     return;
   }
   vec sum3 = p[5 * step] + p[6 * step], difference3 = p[5 * step] - p[6 * step];
@@ -67,7 +114,7 @@ INLINE void output_line(const size_t m, const vec *p, const size_t step, vec *to
   to[2] = sum + 4.0f * sum2 + 0.25f * sum3;
   to[3] = difference + 8.0f * difference2 + 0.125f * difference3;
   to[4] = sum + 16.0f * sum2 + 0.0625f * sum3;
-  to[5] = difference + 32.0f * difference2 + 0.03125f * difference3 + p[7 * step];
+  to[5] = difference + 32.0f * difference2 + 0.03125f * difference3 + last;
 }
 
 /* A line of weights: n = m + 2 points from 3 taps. */

@@ -1,15 +1,17 @@
 /* The products of Winograd's convolutions, by weights that are points already or become so on the
  * way. */
 
-/* Panels [first, last) of one point, for all tiles of the block. `next`: weights of what follows. */
+/* Panels [first, last) of one point, for the tiles of the block that have it. `next`: weights of what
+ * follows. */
 static void point_products(const winograd_block *b, size_t point, size_t first, size_t last,
                            const float *weights, const float *next) {
   size_t inputs = b->w->shape->inputs, stride = inputs * PANEL, panels;
+  size_t count = b->count_of[b->w->kind[point]];
   const float *v = b->v + point * b->v_plane;
   float *products = b->products + point * b->product_plane;
   const float *row[TILE_ROWS + STRIP];
-  for (size_t begin = 0; begin < b->count; begin += TILE_ROWS) {
-    size_t rows = min_size(TILE_ROWS, b->count - begin), strips = strip_count(rows);
+  for (size_t begin = 0; begin < count; begin += TILE_ROWS) {
+    size_t rows = min_size(TILE_ROWS, count - begin), strips = strip_count(rows);
     for (size_t s = 0; s < strips; s++) {
       size_t from = part_begin(rows, strips, s), to = part_begin(rows, strips, s + 1);
       for (size_t r = from; r < to; r++) row[s * STRIP + r - from] = v + (begin + r) * inputs;
