@@ -57,7 +57,7 @@ INLINE void spread_tile(const size_t m, size_t down, size_t across, const float 
                         size_t channel, size_t width, float *const *point, size_t offset) {
   const size_t n = m + 2;
   UNROLL for (size_t v = 0; v < PANEL; v += LANES) {
-    vec half[POINTS_MOST], line[8];
+    vec half[POINTS_MOST] = {{0}}, line[8] = {{0}}; /* what a short tile lacks */
     size_t count = width > v ? width - v : 0;
     UNROLL for (size_t i = 0; i < m; i++) {
       if (i >= down) continue;

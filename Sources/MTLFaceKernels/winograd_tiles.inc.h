@@ -95,7 +95,7 @@ static void point_to_planes(const winograd_block *b, const tile_place *p, float 
 INLINE void input_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
                        size_t channel, size_t count, float *const *point) {
   const size_t n = m + 2;
-  vec half[POINTS_MOST], line[8];
+  vec half[POINTS_MOST] = {{0}}, line[8] = {{0}}; /* what a short tile lacks */
   UNROLL for (size_t i = 0; i < n; i++) {
     if (i >= down + 2) continue;
     UNROLL for (size_t j = 0; j < n; j++) {
@@ -159,7 +159,7 @@ static void input_tiles(const winograd_block *b, size_t begin, size_t end) {
 INLINE void output_tile(const size_t m, size_t down, size_t across, float *const *point,
                         size_t offset, float *sums) {
   const size_t n = m + 2;
-  vec half[POINTS_MOST], line[8];
+  vec half[POINTS_MOST] = {{0}}, line[8] = {{0}}; /* what a short tile lacks */
   UNROLL for (size_t v = 0; v < VECTORS; v++) {
     UNROLL for (size_t i = 0; i < n; i++) {
       if (!has_point(m, down, i)) continue;
