@@ -10,7 +10,9 @@ public final class InferencePlan: Sendable {
   let steps: [PlanStep]
   let buffers: [PlanBuffer]
   private let outputs: [(name: String, buffer: BufferID)]
-  private let workspaceSize: Int
+  /// Of a batch that runs as a whole.
+  private let whole: PlanMemory
+  private let schedule: PlanSchedule
   private let vectorSize: Int
   private let workspaces = CacheLock { [Tensor<Float>]() }
 
@@ -41,7 +43,8 @@ public final class InferencePlan: Sendable {
       if case .output(let name) = buffer.role { bound.append((name, id)) }
     }
     self.outputs = bound
-    workspaceSize = PlanMemory.size(buffers)
+    whole = PlanMemory(buffers, of: buffers.indices.filter { buffers[$0].isScratch })
+    schedule = PlanSchedule(steps, buffers)
     vectorSize = 4 * (buffers.map(\.shape.channels).max() ?? 1)
   }
 
@@ -67,7 +70,7 @@ public final class InferencePlan: Sendable {
     var times = [Double](repeating: 0, count: steps.count)
     _ = try run(inputs, pool: pool) { index in
       let now = clock()
-      times[index] = now - last
+      times[index] += now - last
       last = now
     }
     let batch = inputs.values.first?.shape.batch ?? 1
@@ -86,22 +89,42 @@ public final class InferencePlan: Sendable {
       results[id] = try Tensor(
         uninitialized: Shape([batch] + buffers[id].shape.dimensions.dropFirst()))
     }
-    let workspace = try borrow(floats: workspaceSize * batch + vectorSize)
+    let few = max(1, pool.threads / 2)
+    let goesByImages = batch > few && schedule.stretches.contains { $0.goesByImages }
+    let (lasting, passing) =
+      goesByImages ? (schedule.lasting, schedule.passing.size * few) : (whole, 0)
+    let workspace = try borrow(floats: lasting.size * batch + passing + vectorSize)
     defer { workspaces.withLock { $0.append(workspace) } }
     let arena = workspace.output
-    let pointers = buffers.enumerated().map { id, buffer in
-      switch buffer.role {
-      case .scratch(let offset): arena + offset * batch
-      case .output: results[id]?.output ?? arena
-      // Inputs are never written: no step has one as its output.
-      case .input(let name): inputs[name]?.output ?? arena
+    func runner(_ images: Range<Int>) -> PlanRunner {
+      let pointers = buffers.enumerated().map { id, buffer in
+        if goesByImages && schedule.isPassing[id] {
+          return arena + lasting.size * batch + schedule.passing.offsets[id] * few
+        }
+        let start =
+          switch buffer.role {
+          case .scratch: arena + lasting.offsets[id] * batch
+          case .output: results[id]?.output ?? arena
+          // Inputs are never written: no step has one as its output.
+          case .input(let name): inputs[name]?.output ?? arena
+          }
+        return start + images.lowerBound * buffer.shape.count
       }
+      return PlanRunner(
+        steps: steps, buffers: buffers, batch: images.count, pool: pool.kernelHandle,
+        pointers: pointers, vectors: arena + lasting.size * batch + passing)
     }
-    let runner = PlanRunner(
-      steps: steps, buffers: buffers, batch: batch, pool: pool.kernelHandle, pointers: pointers,
-      vectors: arena + workspaceSize * batch)
     try withExtendedLifetime((inputs, results, workspace)) {
-      try runner.run(observing: observe)
+      guard goesByImages else {
+        return try runner(0..<batch).run(steps.indices, observing: observe)
+      }
+      for stretch in schedule.stretches {
+        let count = stretch.goesByImages ? few : batch
+        for first in stride(from: 0, to: batch, by: count) {
+          let images = first..<min(first + count, batch)
+          try runner(images).run(stretch.steps, observing: observe)
+        }
+      }
     }
     return Dictionary(
       uniqueKeysWithValues: outputs.compactMap { name, id in

@@ -107,7 +107,7 @@ struct PlanCompiler {
   }
 
   mutating func newBuffer(_ shape: Shape) -> BufferID {
-    buffers.append(PlanBuffer(shape: shape, role: .scratch(offset: 0)))
+    buffers.append(PlanBuffer(shape: shape, role: .scratch))
     return buffers.count - 1
   }
 
@@ -211,8 +211,7 @@ struct PlanCompiler {
   private mutating func bindOutputs(_ outputs: [(name: String, value: Graph.Value)]) throws {
     for (name, value) in outputs {
       var buffer = try buffer(of: value)
-      if case .scratch = buffers[buffer].role {
-      } else {
+      if !buffers[buffer].isScratch {
         // The same value under a second name, or an input handed through.
         let copy = newBuffer(value.shape)
         append(.channelMap(ChannelMap(), input: buffer, output: copy), writing: copy)
@@ -222,7 +221,7 @@ struct PlanCompiler {
     }
   }
 
-  /// Packs the weights and gives every scratch buffer its place.
+  /// Packs the weights and notes how long every buffer lives.
   private mutating func finish(_ method: ConvolutionMethod, _ pool: ThreadPool) throws {
     try pack(method, pool)
     for index in steps.indices {
@@ -232,7 +231,6 @@ struct PlanCompiler {
         buffers[buffer].lastStep = max(buffers[buffer].lastStep, index)
       }
     }
-    PlanMemory.assign(&buffers)
   }
 
   /// Large weights first: each takes its memory twice for a moment.

@@ -61,13 +61,11 @@ private struct PlanResizing {
     }
   }
 
-  /// The buffers with their new shapes, placed anew.
+  /// The buffers with their new shapes.
   func buffers() -> [PlanBuffer] {
-    var buffers = zip(old, shapes).map { buffer, shape in
+    zip(old, shapes).map { buffer, shape in
       PlanBuffer(
         shape: shape, role: buffer.role, firstStep: buffer.firstStep, lastStep: buffer.lastStep)
     }
-    PlanMemory.assign(&buffers)
-    return buffers
   }
 }

@@ -7,16 +7,18 @@ struct PlanRunner {
   let buffers: [PlanBuffer]
   let batch: Int
   let pool: OpaquePointer?
-  /// The start of every buffer.
+  /// The start of every buffer, at the first image of the batch.
   let pointers: [UnsafeMutablePointer<Float>]
   /// Floats for norms: four per channel of one image.
   let vectors: UnsafeMutablePointer<Float>
 
   /// - Throws: `TensorError.outOfScratchMemory` if a kernel finds none.
-  /// - Parameter observe: Called after every step with its position.
-  func run(observing observe: (Int) -> Void) throws(TensorError) {
-    for (index, step) in steps.enumerated() {
-      guard run(step) == MTK_OK else { throw .outOfScratchMemory }
+  /// - Parameters:
+  ///   - range: Positions of the steps to run.
+  ///   - observe: Called after every step with its position.
+  func run(_ range: Range<Int>, observing observe: (Int) -> Void) throws(TensorError) {
+    for index in range {
+      guard run(steps[index]) == MTK_OK else { throw .outOfScratchMemory }
       observe(index)
     }
   }

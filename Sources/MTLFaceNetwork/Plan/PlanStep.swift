@@ -8,8 +8,8 @@ struct PlanBuffer: Sendable {
   enum Role: Sendable {
     case input(String)
     case output(String)
-    /// In the workspace, from `offset` floats (of one image) on.
-    case scratch(offset: Int)
+    /// In the workspace.
+    case scratch
   }
 
   /// Of a batch of one.
@@ -18,6 +18,10 @@ struct PlanBuffer: Sendable {
   /// First and last step that touches it.
   var firstStep = Int.max
   var lastStep = -1
+
+  var isScratch: Bool {
+    if case .scratch = role { true } else { false }
+  }
 }
 
 /// A number for every channel, at an address that holds as long as the plan.

@@ -1,0 +1,55 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// Large maps run image by image, small ones as a batch: nobody may see it but by the clock.
+@Suite("Order of work of a batch")
+struct PlanScheduleTests {
+  /// Large maps, small ones between that a shortcut goes around, and both again: what the second large
+  /// ones read lasts, as does what they write, which is larger.
+  private static func plan(size: Int) throws -> InferencePlan {
+    let registry = ParameterRegistry()
+    let scope = registry.scope("net")
+    let conv1 = try ConvolutionLayer(scope["1"], inputs: 3, outputs: 16, kernel: 3, bias: true)
+    let prelu = try ActivationLayer(scope["prelu"], 16)
+    let conv2 = try ConvolutionLayer(scope["2"], inputs: 16, outputs: 12, kernel: 3, bias: true)
+    let conv3 = try ConvolutionLayer(scope["3"], inputs: 12, outputs: 12, kernel: 3, bias: true)
+    let conv4 = try ConvolutionLayer(scope["4"], inputs: 12, outputs: 16, kernel: 3, bias: true)
+    let conv5 = try ConvolutionLayer(scope["5"], inputs: 16, outputs: 16, kernel: 3, bias: true)
+    let parameters = try ParameterStore<Float>(initializing: registry.specs, seed: 3)
+    let graph = Graph(training: false)
+    let x = try prelu(conv1(graph.input("x", [1, size, size, 3]), in: graph), in: graph)
+    var y = try conv2(x, in: graph)
+    for _ in 0..<3 { y = try graph.apply(MaxPool(kernel: 2, stride: 2), y) }
+    let kept = y
+    for _ in 0..<6 { y = try conv3(y, in: graph) }
+    y = try graph.apply(WeightedSum(), y, kept)
+    for _ in 0..<3 { y = try graph.apply(Upsample(), y) }
+    y = try conv4(y, in: graph)
+    for _ in 0..<2 { y = try graph.apply(MaxPool(kernel: 2, stride: 2), y) }
+    for _ in 0..<6 { y = try conv5(y, in: graph) }
+    return try InferencePlan(
+      graph, outputs: [("y", y), ("x", x)], parameters: parameters)
+  }
+
+  @Test("an image has the same bits in any batch, at any thread count", arguments: [64, 128])
+  func sameBits(size: Int) throws {
+    let plan = try Self.plan(size: size)
+    let batch = try RandomSource(seed: 2).tensor(
+      .uniform(bound: 1), shape: Shape(5, size, size, 3), as: Float.self,
+      pool: ThreadPool(threads: 1))
+    let pixels = size * size * 3
+    let alone = try (0..<5).map { image in
+      let values = Array(batch.values[(image * pixels)..<((image + 1) * pixels)])
+      return try plan.run(
+        ["x": Tensor(values, shape: Shape(1, size, size, 3))], pool: ThreadPool(threads: 1))
+    }
+    for threads in [1, 2, 5] {
+      let found = try plan.run(["x": batch], pool: ThreadPool(threads: threads))
+      for name in ["x", "y"] {
+        #expect(found[name]?.values == alone.flatMap { $0[name]?.values ?? [] }, "\(name)")
+      }
+    }
+  }
+}
