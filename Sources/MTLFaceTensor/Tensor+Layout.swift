@@ -54,21 +54,31 @@ extension Tensor {
     if sizes.count > 1 { sizes[1] = columnList.count }
     let result = try Tensor(uninitialized: Shape(sizes))
     var target = result.output
-    if let first = columnList.first, columnList == Array(first..<first + columnList.count) {
-      let run = columnList.count * inner
-      for row in rowList {
-        target.update(from: pointer + (row * columnTotal + first) * inner, count: run)
-        target += run
-      }
-      return result
-    }
-    for row in rowList {
-      for column in columnList {
-        target.update(from: pointer + (row * columnTotal + column) * inner, count: inner)
-        target += inner
-      }
+    Self.forEachRun(rowList, columnList, of: columnTotal, inner) { offset, count in
+      target.update(from: pointer + offset, count: count)
+      target += count
     }
     return result
+  }
+
+  /// Calls `body` with the offset and the length of what lies side by side of the listed rows and columns.
+  private static func forEachRun(
+    _ rows: [Int], _ columns: [Int], of columnTotal: Int, _ inner: Int,
+    _ body: (_ offset: Int, _ count: Int) -> Void
+  ) {
+    func isRun(_ list: [Int]) -> Bool {
+      zip(list, list.dropFirst()).allSatisfy { $0 + 1 == $1 }
+    }
+    guard let row = rows.first, let column = columns.first else { return }
+    if isRun(columns) {
+      let isWhole = columns.count == columnTotal && isRun(rows)
+      let count = (isWhole ? rows.count : 1) * columns.count * inner
+      for row in isWhole ? [row] : rows { body((row * columnTotal + column) * inner, count) }
+    } else {
+      for row in rows {
+        for column in columns { body((row * columnTotal + column) * inner, inner) }
+      }
+    }
   }
 }
 
@@ -93,11 +103,9 @@ extension Tensor {
     }
     let result = try Tensor(repeating: 0, shape: shape)
     var source = pointer
-    for row in rowList {
-      for column in columnList {
-        (result.output + (row * columnTotal + column) * inner).update(from: source, count: inner)
-        source += inner
-      }
+    Self.forEachRun(rowList, columnList, of: columnTotal, inner) { offset, count in
+      (result.output + offset).update(from: source, count: count)
+      source += count
     }
     return result
   }

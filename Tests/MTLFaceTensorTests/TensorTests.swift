@@ -40,6 +40,17 @@ struct TensorTests {
     let back = try part.scattered(into: x.shape, rows: [3, 1], columns: [2])
     #expect(back.values.enumerated().allSatisfy { $1 == 0 || $1 == Float($0) })
     #expect(back.values.filter { $0 != 0 } == [10, 11, 22, 23])
+    // Whole, runs of rows or of columns, and neither.
+    let lists: [[Int]?] = [nil, [1, 2], [0, 2], [2, 1], []]
+    for (rows, columns) in lists.flatMap({ rows in lists.map { (rows, $0) } }) {
+      let chosen = try x.selecting(rows: rows, columns: columns)
+      let wanted = (rows ?? [0, 1, 2, 3]).flatMap { row in
+        (columns ?? [0, 1, 2]).flatMap { column in (0..<2).map { row * 6 + column * 2 + $0 } }
+      }
+      #expect(chosen.values == wanted.map(Float.init))
+      let whole = try chosen.scattered(into: x.shape, rows: rows, columns: columns)
+      #expect(whole.values == (0..<24).map { wanted.contains($0) ? Float($0) : 0 })
+    }
     #expect(try x.slice(1..<3).values == (6..<18).map(Float.init))
     for bad in [[4], [-1]] {
       #expect(throws: TensorError.self) { try x.selecting(rows: bad) }
