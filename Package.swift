@@ -73,6 +73,7 @@ let package = Package(
       dependencies: [
         "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
         "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceData", "MTLFaceTraining",
+        "MTLFaceWeights",
       ],
       swiftSettings: swift),
     .target(name: "MTLFaceHeader", path: "Include", publicHeadersPath: "."),

@@ -2,9 +2,8 @@ import MTLFace
 
 /// From a photo to a face, its identity and age, and seven other ages, with the time of each stage.
 ///
-/// No default model is shipped yet: detection and alignment are real, but the network's weights
-/// are random unless --model gives one. What is timed and checked does not depend on them; what the
-/// network says of the face does.
+/// Where the library has no model inside and --model gives none, the network's weights are random. What
+/// is timed and checked does not depend on them; what the network says of the face does.
 @main struct Demo {
   /// Seed of the random weights.
   static let seed: UInt64 = 1
@@ -31,11 +30,12 @@ import MTLFace
 
   private static func run(_ options: Options) throws -> Bool {
     let start = Stopwatch.now()
+    let isRandom = options.model == nil && !Model.hasEmbedded
     let model =
       try options.model.map { try Model.open($0) }
-      ?? Model.seeded(ModelConfiguration(.paper), seed: seed)
+      ?? (isRandom ? Model.seeded(ModelConfiguration(.paper), seed: seed) : Model.embedded())
     let analyzer = try FaceAnalyzer(model, threads: threads)
-    describe(model, isRandom: options.model == nil, seconds: Stopwatch.now() - start)
+    describe(model, isRandom: isRandom, seconds: Stopwatch.now() - start)
 
     // The first run compiles the plans; it is not part of the times below.
     let ages = analyzer.synthesizes ? analyzer.allGroups : []
@@ -62,7 +62,7 @@ import MTLFace
       ? []
       : try stages.time("seven ages", work.synthesis) { try analyzer.synthesize(encoded, ages) }
     print(stages.table)
-    describe(face, embedding.first, age.first, isRandom: options.model == nil)
+    describe(face, embedding.first, age.first, isRandom: isRandom)
 
     var checks = Checks()
     if options.isSample { checks.detection(face) }
@@ -74,7 +74,7 @@ import MTLFace
 
     try Sheet(
       photo: photo, face: face, aligned: aligned, age: age.first,
-      synthesized: synthesized.first ?? [], isRandom: options.model == nil
+      synthesized: synthesized.first ?? [], isRandom: isRandom
     ).render().write(to: options.output)
     print("\(options.output) shows the photo, the face found in it and the network's outputs.")
     print(
@@ -96,9 +96,9 @@ import MTLFace
     guard isRandom else { return }
     print(
       """
-      Detection and alignment are trained. The network's weights are RANDOM (seed \(seed)): no
-      default model is shipped yet. Times and checks are real; the age and the seven faces mean
-      nothing until there is one, or until --model gives one.
+      Detection and alignment are trained. The network's weights are RANDOM (seed \(seed)): this
+      build has no model inside. Times and checks are real; the age and the seven faces mean
+      nothing until --model gives one.
 
       """)
   }

@@ -152,6 +152,7 @@ def _load() -> ctypes.CDLL:
         "align": [handle, floats, c_int32, handles, doubles, doubles],
         "confirm": [handle, handle, POINTER(_Confirmation)],
         "model_open": [c_char_p, c_int32, handles],
+        "model_open_embedded": [c_int32, handles],
         "model_open_memory": [c_char_p, c_size_t, c_char_p, c_int32, handles],
         "model_describe": [handle, POINTER(_Info)],
         "model_metadata": [handle, c_char_p, c_char_p, c_size_t, sizes],
@@ -492,13 +493,15 @@ class Detector(_Handle):
 
 
 class Model(_Handle):
-    """A model: from a path, or from the bytes of a file."""
+    """A model: from a path, from the bytes of a file, or the one inside the library."""
 
     _free = "model"
 
-    def __init__(self, source: Any, threads: int = 0):
+    def __init__(self, source: Any = None, threads: int = 0):
         out = c_void_p()
-        if isinstance(source, (bytes, bytearray)):
+        if source is None:
+            _call("model_open_embedded", threads, byref(out))
+        elif isinstance(source, (bytes, bytearray)):
             _call("model_open_memory", bytes(source), len(source), None, threads, byref(out))
         else:
             _call("model_open", _path(source), threads, byref(out))

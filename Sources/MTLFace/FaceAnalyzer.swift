@@ -64,6 +64,15 @@ public final class FaceAnalyzer: Sendable {
     detector = try FaceDetector(pool: pool)
   }
 
+  /// An analyzer for the model inside the library.
+  ///
+  /// - Throws: ``FaceError/noEmbeddedModel`` where the library was compiled without one.
+  public convenience init(
+    memory: ModelMemory = .fast, threads: Int = ThreadPool.processorCount
+  ) throws {
+    try self.init(Model.embedded(), memory: memory, threads: threads)
+  }
+
   /// An analyzer for a model file.
   ///
   /// - Throws: `CheckpointError` and `ModelFileError`, which name the file.

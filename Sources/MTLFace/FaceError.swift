@@ -18,6 +18,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   /// The model was calibrated with flip averaging and the embeddings were made without, or the
   /// other way round.
   case calibratedOtherwise(withFlip: Bool)
+  /// The library was compiled without a model inside.
+  case noEmbeddedModel
   /// A gallery holds another model's embeddings.
   case foreignGallery(String, expected: String)
 
@@ -44,6 +46,9 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
     case .calibratedOtherwise(let withFlip):
       "the thresholds were calibrated \(withFlip ? "with" : "without") flip averaging; make "
         + "embeddings the same way"
+    case .noEmbeddedModel:
+      "this build embeds no model; open a model file (convert makes one from an ONNX file or from the "
+        + "authors' checkpoints)"
     case .foreignGallery(let model, let expected):
       "the gallery holds embeddings of the model \"\(model)\", which cannot be compared with those "
         + "of \"\(expected)\"; use its model (and --flip where it says flip), or build it anew"

@@ -62,11 +62,7 @@ public func mtlface_model_open_memory(
 public func mtlface_model_open_embedded(
   _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
-  attempt {
-    _ = try required(out, "out")
-    throw Refusal(
-      status: MTLFACE_UNSUPPORTED, text: "this version embeds no model; open a model file")
-  }
+  open(threads, out) { try Model.embedded() }
 }
 
 /// See mtlface.h.

@@ -42,6 +42,7 @@ private func status(of error: any Error) -> mtlface_status {
   case FaceError.noFace, FaceError.severalFaces: MTLFACE_NO_FACE
   case FaceError.notCalibrated, FaceError.uncalibratedRate, FaceError.calibratedOtherwise:
     MTLFACE_NOT_CALIBRATED
+  case FaceError.noEmbeddedModel: MTLFACE_UNSUPPORTED
   case NetworkError.missingPart: MTLFACE_MISSING_PART
   case TensorError.outOfMemory, TensorError.outOfScratchMemory: MTLFACE_OUT_OF_MEMORY
   case is FaceError, is NetworkError, is TensorError, is EvaluationError: MTLFACE_INVALID_ARGUMENT

@@ -21,6 +21,9 @@ typedef struct mtlface_weights {
 /* The three networks of MTCNN: mtcnn.safetensors. */
 mtlface_weights mtlface_mtcnn_weights(void);
 
+/* The default model, default.safetensors; no bytes where this was compiled without it. */
+mtlface_weights mtlface_default_weights(void);
+
 #ifdef __cplusplus
 }
 #endif

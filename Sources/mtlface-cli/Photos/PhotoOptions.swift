@@ -1,10 +1,11 @@
 import MTLFace
+import MTLFaceCheckpoint
 
 /// Options that the verbs on photos share.
 enum PhotoOptions {
   static let model: Option<String?> = .optional(
     "model", short: "m", "FILE", .path, defaultText: "the embedded model",
-    help: "an MTLFace model; this build embeds none yet, so give one")
+    help: "an MTLFace model")
   static let memory = Option.value(
     "memory", "USE", .choice(of: ModelMemory.allCases), default: .fast,
     help: "low: hold the weights once, a little slower; fast: about three times")
@@ -26,12 +27,16 @@ enum PhotoOptions {
     "landmarks", "X,Y,...", .landmarks,
     help: "the five points of the one face (eyes, nose, mouth corners, left first): detect nothing")
 
-  /// Opens the model, or says that one must be given.
+  /// Opens the model, or the embedded one, or says that one must be given.
   static func openModel(_ arguments: Arguments) throws -> FaceAnalyzer {
     guard let path = arguments[model] else {
-      throw UsageError(
-        "this build embeds no model; give --model FILE (convert makes one from an ONNX file or "
-          + "from the authors' checkpoints)")
+      guard Model.hasEmbedded else {
+        throw UsageError(
+          "this build embeds no model; give --model FILE (convert makes one from an ONNX file or "
+            + "from the authors' checkpoints)")
+      }
+      return try FaceAnalyzer(
+        memory: arguments[memory], threads: arguments[CommonOptions.threads])
     }
     return try FaceAnalyzer(
       modelAt: path, memory: arguments[memory], threads: arguments[CommonOptions.threads])
@@ -41,7 +46,12 @@ enum PhotoOptions {
   static func require(_ isThere: Bool, _ part: String, _ arguments: Arguments) throws {
     guard !isThere else { return }
     throw PhotoProblem(
-      description: "\(arguments[model] ?? ""): \(NetworkError.missingPart(part))")
+      description: "\(modelPath(arguments)): \(NetworkError.missingPart(part))")
+  }
+
+  /// The model's file for messages.
+  static func modelPath(_ arguments: Arguments) -> String {
+    arguments[model] ?? "the embedded model"
   }
 
   /// What the detector is told.

@@ -72,6 +72,7 @@ struct EvaluatePeopleVerb: Verb {
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
+    try EvaluationOptions.checkCalibration(arguments[Self.calibrate], arguments)
     try EvaluationOptions.checkEnding(arguments[EvaluationOptions.report], "report", [".html"])
   }
 

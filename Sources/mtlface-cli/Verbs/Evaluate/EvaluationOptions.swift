@@ -51,13 +51,22 @@ enum EvaluationOptions {
 
   /// The model's name for people.
   static func modelName(_ arguments: Arguments) -> String {
-    arguments[PhotoOptions.model]?.split(separator: "/").last.map(String.init) ?? "model"
+    let path = PhotoOptions.modelPath(arguments)
+    return path.split(separator: "/").last.map(String.init) ?? path
   }
 
   /// Refuses, before any work, files that would replace what is read.
   static func checkOutputs(_ outputs: [String?], _ arguments: Arguments, inputs: [String]) throws {
     let read = inputs + (arguments[PhotoOptions.model].map { [$0] } ?? [])
     for output in outputs.compactMap({ $0 }) { try OutputFile.check(output, isNone: read) }
+  }
+
+  /// Refuses to store thresholds in a model that is no file.
+  static func checkCalibration(_ isWanted: Bool, _ arguments: Arguments) throws(UsageError) {
+    guard isWanted, arguments[PhotoOptions.model] == nil, Model.hasEmbedded else { return }
+    throw UsageError(
+      "--calibrate stores thresholds in the model's file, and the embedded model is none; give "
+        + "--model FILE")
   }
 
   /// Refuses an output whose name does not say what is written.

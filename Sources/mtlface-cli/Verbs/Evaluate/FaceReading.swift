@@ -97,7 +97,8 @@ struct FaceReading {
     key.mix(SystemFile.realPath(set.path))
     key.mix(question.name)
     key.mix(question.identity)
-    // The model's every byte, and what else decides how it answers.
+    // The model's every byte (the embedded one has its identity in the question's), and what else
+    // decides how it answers.
     if let model = arguments[PhotoOptions.model] { try key.mix(contentsOf: model) }
     key.mix(arguments[PhotoOptions.memory].rawValue)
     key.mix(CommandLineTool.version)

@@ -90,7 +90,7 @@ struct IdentifyVerb: Verb {
       }
       return (row.threshold, nil)
     } catch {
-      return (nil, "nobody is known or unknown: \(arguments[PhotoOptions.model] ?? ""): \(error)")
+      return (nil, "nobody is known or unknown: \(PhotoOptions.modelPath(arguments)): \(error)")
     }
   }
 

@@ -88,7 +88,7 @@ struct VerifyVerb: Verb {
     } catch {
       // The similarity is an answer too.
       return Decision(
-        problem: "no decision: \(arguments[PhotoOptions.model] ?? ""): \(error)")
+        problem: "no decision: \(PhotoOptions.modelPath(arguments)): \(error)")
     }
   }
 
