@@ -229,7 +229,7 @@ mtlface_status mtlface_model_open_with(
 /* The same from memory, which is copied; `name` stands for it in errors and may be NULL. */
 mtlface_status mtlface_model_open_memory(
     const uint8_t *bytes, size_t count, const char *name, int32_t threads, mtlface_model **out);
-/* The model inside the library: MTLFACE_UNSUPPORTED, since this version has none. */
+/* The model inside the library; MTLFACE_UNSUPPORTED where it was compiled without one. */
 mtlface_status mtlface_model_open_embedded(int32_t threads, mtlface_model **out);
 void mtlface_model_free(mtlface_model *model);
 
@@ -572,6 +572,16 @@ mtlface_status mtlface_age_errors(
 /* CS(k): the share of estimates that are at most `years` off. */
 mtlface_status mtlface_cumulative_score(
     const double *estimated, const double *ages, size_t count, double years, double *score);
+
+/* Faces shown at other ages, by evaluators that took no part in the training: of each its input's age
+ * group, the group asked for (both from 0, of 4 to 8 groups), the age read off it in years, and the cosine
+ * of its embedding and the input's. Age accuracy is the share whose age lies in the group asked for,
+ * identity preservation the mean cosine, both means over the pairs of groups that have faces (all, or only
+ * those `to_other_groups`). `identity_preservation` may be NULL. */
+mtlface_status mtlface_synthesis_scores(
+    const int32_t *sources, const int32_t *targets, const double *years, const double *cosines,
+    size_t count, int32_t groups, bool to_other_groups, double *age_accuracy,
+    double *identity_preservation);
 
 /* The span that holds `level` (0.95) of the means of `samples` (1000) samples: where the mean of `values`
  * would lie if the persons were drawn anew. Of zeros and ones it is a share's. `persons` tells whose each

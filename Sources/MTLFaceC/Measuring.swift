@@ -130,6 +130,34 @@ public func mtlface_cumulative_score(
 
 /// See mtlface.h.
 @c @implementation
+public func mtlface_synthesis_scores(
+  _ sources: UnsafePointer<Int32>?, _ targets: UnsafePointer<Int32>?,
+  _ years: UnsafePointer<Double>?, _ cosines: UnsafePointer<Double>?, _ count: Int, _ groups: Int32,
+  _ to_other_groups: Bool, _ age_accuracy: UnsafeMutablePointer<Double>?,
+  _ identity_preservation: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let accuracy = try required(age_accuracy, "age_accuracy")
+    let (sources, targets) = (
+      try numbers(sources, count, "sources"), try numbers(targets, count, "targets")
+    )
+    let (years, cosines) = (
+      try numbers(years, count, "years"), try numbers(cosines, count, "cosines")
+    )
+    let scores = try SynthesisScores(
+      (0..<count).map {
+        SynthesisScores.Answer(
+          input: $0, source: Int(sources[$0]), target: Int(targets[$0]), years: years[$0],
+          cosine: cosines[$0])
+      }, groups: AgeGroups(count: Int(groups)))
+    let kind = to_other_groups ? SynthesisScores.Mappings.toOtherGroups : .all
+    accuracy.pointee = try scores.ageAccuracy(kind)
+    identity_preservation?.pointee = try scores.identityPreservation(kind)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
 public func mtlface_mean_interval(
   _ values: UnsafePointer<Double>?, _ persons: UnsafePointer<Int64>?, _ count: Int,
   _ samples: Int, _ level: Double, _ seed: UInt64, _ low: UnsafeMutablePointer<Double>?,

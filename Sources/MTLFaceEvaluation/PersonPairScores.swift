@@ -40,16 +40,6 @@ public struct PersonPairScores: Sendable {
       scores, isSame: pairs.pairs.indices.map { $0 < pairs.genuineCount })
   }
 
-  /// The intervals of what ``VerificationScores`` measures.
-  public struct Intervals: Sendable, Hashable {
-    /// Of the true accept rate at each false accept rate asked for.
-    public let trueAcceptRates: [ConfidenceInterval?]
-    /// Of the equal error rate.
-    public let equalErrorRate: ConfidenceInterval?
-    /// Of the area under the ROC curve.
-    public let areaUnderCurve: ConfidenceInterval?
-  }
-
   /// Draws persons: a pair of one person counts as often as the person was drawn, a pair of two as often
   /// as the one was drawn times as often as the other. Thresholds are found anew on every sample.
   ///
@@ -61,18 +51,8 @@ public struct PersonPairScores: Sendable {
   public func intervals(
     atFalseAcceptRates rates: [Double], _ bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single
-  ) -> Intervals {
-    // What is no rate comes first, and allows nothing.
-    func key(_ index: Int) -> Double { (0...1).contains(rates[index]) ? rates[index] : -1 }
-    let order = rates.indices.sorted { key($0) < key($1) }
-    let sweep = WeightedSweep(self, rates: order.map { rates[$0] })
-    let found = bootstrap.intervals(
-      weighing: sweep.personCount, measures: rates.count + 2, pool: pool, sweep.measures)
-    var accepted = [ConfidenceInterval?](repeating: nil, count: rates.count)
-    for (place, rate) in order.enumerated() { accepted[rate] = found[place] }
-    return Intervals(
-      trueAcceptRates: accepted, equalErrorRate: found[rates.count],
-      areaUnderCurve: found[rates.count + 1])
+  ) -> VerificationIntervals {
+    VerificationIntervals(rates, bootstrap, pool) { WeightedSweep(self, rates: $0) }
   }
 
   /// What a threshold accepts of some pairs.

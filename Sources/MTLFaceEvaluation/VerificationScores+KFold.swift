@@ -37,17 +37,23 @@ extension VerificationScores {
     guard count >= 2, scores.count >= count else {
       throw .tooFewPairs(scores.count, folds: count)
     }
-    var folds: [KFoldAccuracy.Fold] = []
-    var start = 0
-    for fold in 0..<count {
-      let size = scores.count / count + (fold < scores.count % count ? 1 : 0)
-      let held = start..<start + size
+    let folds = Self.folds(of: scores.count, count: count).map { held in
       let threshold = bestThreshold(leavingOut: held)
       let right = held.count { (scores[$0] >= threshold) == isSame[$0] }
-      folds.append(.init(threshold: threshold, accuracy: Double(right) / Double(size)))
-      start += size
+      return KFoldAccuracy.Fold(
+        threshold: threshold, accuracy: Double(right) / Double(held.count))
     }
     return KFoldAccuracy(folds: folds)
+  }
+
+  /// The pairs of each fold.
+  static func folds(of pairs: Int, count: Int) -> [Range<Int>] {
+    var start = 0
+    return (0..<count).map { fold in
+      let size = pairs / count + (fold < pairs % count ? 1 : 0)
+      defer { start += size }
+      return start..<start + size
+    }
   }
 
   /// The lowest of the thresholds that tell most pairs outside `held` right.

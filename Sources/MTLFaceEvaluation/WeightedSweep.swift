@@ -1,8 +1,11 @@
-/// The measures of verification on pairs that count as often as their persons were drawn.
+/// The measures of verification on pairs that count as often as they, or their persons, were drawn.
 struct WeightedSweep: Sendable {
-  /// Persons, numbered from 0.
-  let personCount: Int
-  /// By falling score: the persons of a pair, the same one twice for a pair of one person.
+  /// What is drawn: persons or pairs, numbered from 0.
+  let drawnCount: Int
+  /// By falling score: whether a pair shows one person.
+  private let isSame: [Bool]
+  /// By falling score: what the pair's weight is the product of; `alone` for the second where it is that
+  /// of the first.
   private let first: [Int32]
   private let second: [Int32]
   /// Whether a lower score follows.
@@ -10,18 +13,40 @@ struct WeightedSweep: Sendable {
   /// False accept rates, rising.
   private let rates: [Double]
 
+  private static let alone: Int32 = -1
+
+  /// Pairs whose persons are drawn.
   init(_ measured: PersonPairScores, rates: [Double]) {
     var numbers: [Int: Int32] = [:]
     for identity in measured.identities where numbers[identity] == nil {
       numbers[identity] = Int32(truncatingIfNeeded: numbers.count)
     }
-    personCount = numbers.count
     let persons = measured.identities.map { numbers[$0] ?? 0 }
-    let (order, scores) = (measured.scores.order, measured.scores.scores)
-    first = order.map { persons[measured.pairs.pairs[$0].first] }
-    second = order.map { persons[measured.pairs.pairs[$0].second] }
+    self.init(measured.scores, drawnCount: numbers.count, rates: rates) { index in
+      let pair = measured.pairs.pairs[index]
+      let (a, b) = (persons[pair.first], persons[pair.second])
+      return (a, a == b ? Self.alone : b)
+    }
+  }
+
+  /// Pairs that are drawn themselves.
+  init(_ scores: VerificationScores, rates: [Double]) {
+    self.init(scores, drawnCount: scores.scores.count, rates: rates) { index in
+      (Int32(truncatingIfNeeded: index), Self.alone)
+    }
+  }
+
+  private init(
+    _ scores: VerificationScores, drawnCount: Int, rates: [Double],
+    drawn: (Int) -> (first: Int32, second: Int32)
+  ) {
+    let (order, values) = (scores.order, scores.scores)
+    self.drawnCount = drawnCount
+    isSame = order.map { scores.isSame[$0] }
+    first = order.map { drawn($0).first }
+    second = order.map { drawn($0).second }
     isLast = order.indices.map { place in
-      place + 1 == order.count || scores[order[place + 1]] < scores[order[place]]
+      place + 1 == order.count || values[order[place + 1]] < values[order[place]]
     }
     self.rates = rates
   }
@@ -81,8 +106,9 @@ struct WeightedSweep: Sendable {
 
   @inline(__always)
   private func add(_ place: Int, _ weights: [Int], to count: inout Count) {
-    let (a, b) = (Int(first[place]), Int(second[place]))
-    if a == b { count.genuine += weights[a] } else { count.impostors += weights[a] * weights[b] }
+    let second = second[place]
+    let weight = weights[Int(first[place])] * (second == Self.alone ? 1 : weights[Int(second)])
+    if isSame[place] { count.genuine += weight } else { count.impostors += weight }
   }
 
   private func total(_ weights: [Int]) -> Count {

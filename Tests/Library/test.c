@@ -363,6 +363,19 @@ static void test_comparing(const mtlface_model *model) {
   FAILS(mtlface_age_errors(estimated, ages, 2, 3, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "4");
   FAILS(mtlface_age_errors(estimated, ages, 0, 7, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "numbers in estimated");
 
+  int32_t from[3] = {2, 2, 3}, to[3] = {2, 0, 0};
+  double read[3] = {25, 8, 30}, cosines[3] = {0.75, 0.5, 0.25}, kept;
+  OK(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, false, &value, &kept));
+  CHECK(value == 2.0 / 3 && kept == 0.5);
+  OK(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, true, &value, &kept));
+  CHECK(value == 0.5 && kept == 0.375);
+  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 1, 7, true, &value, NULL), MTLFACE_INVALID_ARGUMENT, "its own age group");
+  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 3, 9, false, &value, NULL), MTLFACE_INVALID_ARGUMENT, "9");
+  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 0, 7, false, &value, NULL), MTLFACE_INVALID_ARGUMENT, "numbers in sources");
+  FAILS(mtlface_synthesis_scores(from, NULL, read, cosines, 3, 7, false, &value, NULL), MTLFACE_INVALID_ARGUMENT, "targets");
+  from[2] = 7;
+  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, false, &value, NULL), MTLFACE_INVALID_ARGUMENT, "from group 7");
+
   double low, high, zeros[4] = {1, 1, 0, 0};
   int64_t two[4] = {7, 7, -8, -8};
   OK(mtlface_mean_interval(zeros, two, 4, 1000, 0.95, 0, &low, &high));

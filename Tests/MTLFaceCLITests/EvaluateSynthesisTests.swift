@@ -38,7 +38,7 @@ struct EvaluateSynthesisTests {
     try Tool.run(
       "mtlface-cli",
       ["evaluate", "synthesis", list] + words
-        + ["--ages", reader, "--identities", recogniser, "--bootstrap", "50"])
+        + ["--ages", reader, "--identities", recogniser, "--samples", "50"])
   }
 
   @Test("a row a model, the same at any thread count, with sheets") func table() throws {
@@ -71,6 +71,26 @@ struct EvaluateSynthesisTests {
     #expect(try steady(evaluate(judged, "--threads", "3", "--json")) == one)
     let text = try evaluate(judged, other).output
     #expect(text.contains("w/o ICM") && text.contains("mean age") && text.contains("3 faces"))
+  }
+
+  @Test("--report writes a page with the table, the curve and every model's faces") func page()
+    throws
+  {
+    let file = folder.path("page.html")
+    let result = try evaluate(judged, other, "--report", file, "--name", "<toys>", "--rows", "2")
+    #expect(result.status == 1 && result.output.contains("written: \(file)"))
+    let page = try folder.text("page.html")
+    for part in [
+      "&lt;toys&gt;", "w/o ICM", "<td>1,200</td>", "61+", "Years, as read",
+      "wide.png: is not aligned",
+      "Identity preservation</h3>",
+    ] { #expect(page.contains(part), "\(part)") }
+    #expect(page.components(separatedBy: "<img ").count == 3)
+    let alone = try evaluate(judged, "--report", file, "--json")
+    #expect(try alone.json()["report"] as? String == file)
+    #expect(try folder.text("page.html").contains("look as old as was asked for"))
+    let own = try evaluate(judged, "--report", "x.png")
+    #expect(own.status == 2 && own.errors.contains("end its FILE so"))
   }
 
   @Test("some of the faces") func choice() throws {

@@ -86,11 +86,39 @@ struct EvaluateTests {
     }
   }
 
+  @Test("--report writes a page that explains itself") func page() throws {
+    let file = try pairs("made.bin", count: 40)
+    let path = folder.path("page.html")
+    let result = try Tool.cli(
+      "evaluate", "verification", "-m", model, "--bin", file, "--report", path, "--name", "a<b",
+      "--samples", "50")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("written: \(path)"))
+    let page = try folder.text("page.html")
+    for part in [
+      "a&lt;b", "20 pairs of photos of one person, 20 pairs of different people",
+      "half of one person and half of two", "Which threshold to use", "Same or different? (ROC)",
+      "from 50 samples", "too few pairs of different people to tell",
+    ] { #expect(page.contains(part), "\(part)") }
+    // The numbers are those of the answer, whose intervals hold them.
+    let object = try Tool.cli(
+      "evaluate", "verification", "-m", model, "--bin", file, "--samples", "50", "--json"
+    ).json()
+    for name in ["accuracy", "eer", "auc"] {
+      let value = try #require(object[name] as? Double)
+      let interval = try #require(object["\(name)_interval"] as? [Double])
+      #expect(interval.count == 2 && interval[0] <= value && value <= interval[1], "\(name)")
+    }
+    let accuracy = try #require(object["accuracy"] as? Double)
+    let digits = String("\(accuracy * 100)".prefix(4))
+    #expect(page.contains("<b>\(digits)"))
+  }
+
   @Test("what cannot be written is known before anything is measured") func early() throws {
     let file = try pairs("made.bin", count: 40)
     let before = try folder.bytes("m.safetensors")
     for (words, wanted) in [
-      (["--roc", "roc.jpg"], ".png or .csv"),
+      (["--roc", "roc.jpg"], ".png or .csv"), (["--report", "page.pdf"], ".html"),
       (["--calibrate", "--name", "a\tb"], "plain characters"),
     ] {
       let result = try Tool.run(

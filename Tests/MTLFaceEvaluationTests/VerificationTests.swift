@@ -1,7 +1,9 @@
 import Foundation
 import MTLFaceCheckpoint
-import MTLFaceEvaluation
+import MTLFaceTensor
 import Testing
+
+@testable import MTLFaceEvaluation
 
 /// What numpy and scikit-learn say of scores; `Fixtures/make_fixtures.py` makes it.
 struct VerificationCase: Decodable, Sendable, CustomTestStringConvertible {
@@ -137,5 +139,62 @@ struct VerificationTests {
     #expect(
       try alike.calibration(dataName: "alike", usesFlipAveraging: false).rows[0].trueAcceptRate
         == 0)
+  }
+
+  @Test("intervals: drawn once, pairs give the plain measures; the same at any thread count")
+  func intervals() throws {
+    for example in VerificationCase.all where example.auc != nil {
+      let scores = try VerificationScores(example.scores, isSame: example.same)
+      let once = [Int](repeating: 1, count: example.scores.count)
+      let found = WeightedSweep(scores, rates: [0.01, 0.1]).measures(once)
+      #expect(
+        try found[0] == scores.trueAcceptRate(atFalseAcceptRate: 0.01).trueAcceptRate)
+      #expect(try found[1] == scores.trueAcceptRate(atFalseAcceptRate: 0.1).trueAcceptRate)
+      #expect(abs(try #require(found[2]) - scores.equalErrorRate()) < 1e-12)
+      #expect(abs(try #require(found[3]) - scores.areaUnderCurve()) < 1e-12)
+      // A pair that is drawn twice counts as two pairs of the same score.
+      var weights = once
+      weights[0] = 2
+      weights[example.scores.count - 1] = 3
+      let last = example.scores.count - 1
+      let more = try VerificationScores(
+        example.scores + [example.scores[0], example.scores[last], example.scores[last]],
+        isSame: example.same + [example.same[0], example.same[last], example.same[last]])
+      #expect(
+        abs(
+          try #require(WeightedSweep(scores, rates: []).measures(weights)[1])
+            - more.areaUnderCurve()) < 1e-12)
+    }
+    let (values, same) = Self.spread(400)
+    let scores = try VerificationScores(values, isSame: same)
+    let one = scores.intervals(atFalseAcceptRates: [0.1, 2], Bootstrap(samples: 300))
+    let three = scores.intervals(
+      atFalseAcceptRates: [0.1, 2], Bootstrap(samples: 300), pool: ThreadPool(threads: 3))
+    #expect(one == three && one.trueAcceptRates[1] == nil)
+    let area = try #require(one.areaUnderCurve)
+    let value = try scores.areaUnderCurve()
+    #expect(area.low < value && value < area.high && area.high - area.low < 0.15)
+  }
+
+  @Test("the interval of an accuracy has the width of a binomial's") func accuracyInterval() throws
+  {
+    let (values, same) = Self.spread(400)
+    let scores = try VerificationScores(values, isSame: same)
+    let accuracy = try scores.kFoldAccuracy()
+    let span = try #require(scores.interval(of: accuracy, Bootstrap(samples: 2000)))
+    let wanted = (accuracy.mean * (1 - accuracy.mean) / 400).squareRoot() * 2 * 1.96
+    #expect(span.low < accuracy.mean && accuracy.mean < span.high)
+    #expect(abs((span.high - span.low) / wanted - 1) < 0.15)
+    let few = try VerificationScores([1, 2, 3, 4], isSame: [true, false, true, false])
+    #expect(few.interval(of: accuracy) == nil)
+  }
+
+  /// Pairs of which some eighth is told wrong.
+  private static func spread(_ count: Int) -> ([Double], [Bool]) {
+    var random = RandomSource(seed: 5)
+    let same = (0..<count).map { $0 % 2 == 0 }
+    return (
+      same.map { Double.random(in: 0...1, using: &random) + ($0 ? 0.75 : 0) }, same
+    )
   }
 }

@@ -10,7 +10,10 @@ struct TextTable {
   init(_ alignments: Alignment...) { self.alignments = alignments }
 
   /// Appends a row.
-  mutating func add(_ cells: String...) { rows.append(cells.map(\.printable)) }
+  mutating func add(_ cells: String...) { add(cells) }
+
+  /// A row.
+  mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
 
   /// The rows, indented, each ended by a line break.
   func text(indent: Int = 0) -> String {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCheckpoint
 
 /// `evaluate synthesis SET MODEL...`: the supplement's table.
 struct EvaluateSynthesisVerb: Verb {
@@ -35,13 +36,14 @@ struct EvaluateSynthesisVerb: Verb {
   static let sheets: Option<String?> = .optional(
     "sheets", "FOLDER", .path, help: "draw a contact sheet of each model's results here")
   static let rows = Option.value(
-    "rows", "N", .integer(in: 1...200), default: 10, help: "faces of a contact sheet")
-  static let samples = Option.value(
-    "bootstrap", "N", .integer(in: 1...1_000_000), default: 1000,
-    help: "samples of the intervals")
+    "rows", "N", .integer(in: 1...200), default: 10,
+    help: "faces of a contact sheet, and on the page")
   static let options: [any OptionDeclaration] =
-    [ages, identities, faces, every, sheets, rows, samples, PhotoOptions.memory]
-    + DatasetSource.options
+    [
+      ages, identities, faces, every, sheets, rows, EvaluationOptions.report,
+      EvaluationOptions.dataName, EvaluationOptions.seed, EvaluationOptions.samples,
+      PhotoOptions.memory,
+    ] + DatasetSource.options
   static let examples = [
     (
       command: "mtlface-cli evaluate synthesis utk/ m.st --ages a.st --identities i.st",
@@ -50,6 +52,10 @@ struct EvaluateSynthesisVerb: Verb {
     (
       command: "mtlface-cli evaluate synthesis utk/ *.st --every 10 --sheets sheets/ ...",
       purpose: "the table of several, on the faces that the runs kept out, with pictures"
+    ),
+    (
+      command: "mtlface-cli evaluate synthesis utk/ *.st --report ages.html ...",
+      purpose: "the same as a page for people"
     ),
   ]
   static let jsonMembers = [
@@ -63,7 +69,8 @@ struct EvaluateSynthesisVerb: Verb {
         + "mean_years by target, channel_shift (mean, most), mappings (source, target, faces, "
         + "age_accuracy, identity_preservation, mean_years), sheet"
     ),
-    (name: "skipped", meaning: "array of face, problem"), (name: "seconds", meaning: "for all"),
+    (name: "skipped", meaning: "array of face, problem"), (name: "seed", meaning: "as given"),
+    (name: "report", meaning: "the page, or null"), (name: "seconds", meaning: "for all"),
   ]
 
   private let arguments: Arguments
@@ -77,14 +84,53 @@ struct EvaluateSynthesisVerb: Verb {
           + "that are judged")
     }
     (self.ages, self.identities) = (ages, identities)
+    try EvaluationOptions.checkEnding(arguments[EvaluationOptions.report], "report", [".html"])
   }
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
     let set = try DatasetSource.open(arguments)
+    try EvaluationOptions.checkOutputs(
+      [arguments[EvaluationOptions.report]], arguments,
+      inputs: [set.path, ages, identities] + arguments.positionals)
     let judge = try SynthesisJudge(
       ages: open(ages).networks, identities: open(identities).networks)
     let chosen = try choose(set)
+    let trials = try trials(on: set, chosen, judge, console)
+    let skipped = Self.skipped(trials)
+    for item in skipped {
+      console.report("\(CommandLineTool.name) \(Self.name): \(item.face): \(item.problem)")
+    }
+    let common = trials.dropFirst().reduce(trials.first?.faces ?? []) { $0.intersection($1.faces) }
+    guard !common.isEmpty else {
+      throw PhotoProblem(description: "\(set.path): there is no face that every model could show")
+    }
+    let rows = try trials.map {
+      try SynthesisMeasures(
+        $0.restricted(to: common), EvaluationOptions.bootstrap(arguments))
+    }
+    let page = try writePage(rows, skipped)
+    let table = SynthesisTable(rows)
+    return Outcome(
+      text: table.text + (page.map { "written: \($0.printable)\n" } ?? ""),
+      json: .object([
+        ("set", .string(set.path)), ("faces", .integer(common.count)),
+        ("ages", .string(ages)), ("identities", .string(identities)), ("models", table.json),
+        (
+          "skipped",
+          .array(
+            skipped.map {
+              .object([("face", .string($0.face)), ("problem", .string($0.problem))])
+            })
+        ), ("seed", .integer(arguments[EvaluationOptions.seed])), ("report", JSON(page)),
+        ("seconds", .number(Stopwatch.now() - start)),
+      ]), status: skipped.isEmpty ? .success : .negative)
+  }
+
+  /// What each model makes of the faces, with its sheet where one is wanted.
+  private func trials(
+    on set: FaceDataSet, _ chosen: [Int], _ judge: SynthesisJudge, _ console: Console
+  ) throws -> [SynthesisTrial] {
     var folder = try arguments[Self.sheets].map {
       try OutputFolder($0, inputs: [ages, identities] + arguments.positionals)
     }
@@ -99,30 +145,18 @@ struct EvaluateSynthesisVerb: Verb {
       }
       trials.append(trial)
     }
-    let skipped = Self.skipped(trials)
-    for item in skipped {
-      console.report("\(CommandLineTool.name) \(Self.name): \(item.face): \(item.problem)")
-    }
-    let common = trials.dropFirst().reduce(trials.first?.faces ?? []) { $0.intersection($1.faces) }
-    guard !common.isEmpty else {
-      throw PhotoProblem(description: "\(set.path): there is no face that every model could show")
-    }
-    trials = try trials.map { try $0.restricted(to: common) }
-    let table = SynthesisTable(trials, Bootstrap(samples: arguments[Self.samples]))
-    return Outcome(
-      text: try table.text(),
-      json: .object([
-        ("set", .string(set.path)), ("faces", .integer(common.count)),
-        ("ages", .string(ages)), ("identities", .string(identities)),
-        ("models", try table.json()),
-        (
-          "skipped",
-          .array(
-            skipped.map {
-              .object([("face", .string($0.face)), ("problem", .string($0.problem))])
-            })
-        ), ("seconds", .number(Stopwatch.now() - start)),
-      ]), status: skipped.isEmpty ? .success : .negative)
+    return trials
+  }
+
+  private func writePage(
+    _ rows: [SynthesisMeasures], _ skipped: [SynthesisTrial.Skipped]
+  ) throws -> String? {
+    guard let file = arguments[EvaluationOptions.report] else { return nil }
+    let page = SynthesisPage(
+      rows, name: EvaluationOptions.name(arguments, path: arguments.positionals[0]),
+      judges: (ages, identities), skipped: skipped)
+    try AtomicFile.write(page.html(), to: file)
+    return file
   }
 
   /// What any model could not use, each face once: all are judged on the others.

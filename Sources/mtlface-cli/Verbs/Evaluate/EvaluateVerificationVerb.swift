@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceTensor
 
 /// `evaluate verification --bin FILE`: accuracy on known pairs.
 struct EvaluateVerificationVerb: Verb {
@@ -9,6 +10,8 @@ struct EvaluateVerificationVerb: Verb {
     FILE is insightface's evaluation format (lfw.bin, agedb_30.bin, calfw.bin): aligned faces, two
     a pair. Each pair's score is the cosine of the two embeddings. Accuracy is over 10 contiguous
     folds, the threshold that is best on nine applied to the tenth, by an exact sweep.
+
+    Intervals (95 %) draw the pairs anew. --report writes a page with everything, pictures inside.
 
     --calibrate stores thresholds for false accept rates, with the data's name, in the model's
     file; verify then decides by them. The file is replaced as a whole; its weights keep every bit.
@@ -34,7 +37,8 @@ struct EvaluateVerificationVerb: Verb {
     "roc", "FILE", .path, help: "draw the curves in a .png, or list them in a .csv")
   static let options: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, bin, PhotoOptions.flip, calibrate, dataName, folds,
-    roc, EvaluationOptions.cache,
+    roc, EvaluationOptions.report, EvaluationOptions.seed, EvaluationOptions.samples,
+    EvaluationOptions.cache,
   ]
   static let examples = [
     (
@@ -49,20 +53,29 @@ struct EvaluateVerificationVerb: Verb {
       command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --roc lfw.png",
       purpose: "and draw the curves"
     ),
+    (
+      command: "mtlface-cli evaluate verification -m m.st --bin lfw.bin --report lfw.html",
+      purpose: "and write a page for people"
+    ),
   ]
   static let jsonMembers = [
     (name: "data", meaning: "the pairs' name"), (name: "pairs", meaning: "pairs measured"),
     (name: "genuine", meaning: "of one person"), (name: "impostors", meaning: "of two people"),
     (name: "flip", meaning: "as given"), (name: "accuracy", meaning: "mean over the folds, 0...1"),
+    (name: "accuracy_interval", meaning: "[low, high], or null; so for the others, too"),
     (name: "accuracy_std", meaning: "standard deviation over the folds"),
     (name: "folds", meaning: "array of threshold, accuracy"),
     (
       name: "tar_at_far",
-      meaning: "array of far, threshold, tar, enough_impostors (whether the pairs suffice for it)"
+      meaning:
+        "array of far, threshold, tar, interval, enough_impostors (whether the pairs suffice for it)"
     ),
-    (name: "eer", meaning: "equal error rate"), (name: "auc", meaning: "area under the ROC curve"),
+    (name: "eer", meaning: "equal error rate"), (name: "eer_interval", meaning: "of it"),
+    (name: "auc", meaning: "area under the ROC curve"), (name: "auc_interval", meaning: "of it"),
+    (name: "seed", meaning: "as given"),
     (name: "calibrated", meaning: "the model's file, or null"),
     (name: "roc", meaning: "the file of the curves, or null"),
+    (name: "report", meaning: "the page, or null"),
     (name: "skipped", meaning: "array of pair, problem"), (name: "seconds", meaning: "for all"),
     (name: "faces_per_second", meaning: "decoded and embedded"),
     (name: "cached", meaning: "faces whose embeddings came from the cache"),
@@ -73,14 +86,13 @@ struct EvaluateVerificationVerb: Verb {
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
+    try EvaluationOptions.checkCalibration(arguments[Self.calibrate], arguments)
     guard let path = arguments[Self.bin] else {
       throw UsageError("--bin is missing; give an insightface evaluation file such as lfw.bin")
     }
     self.path = path
-    guard let roc = arguments[Self.roc]?.lowercased() else { return }
-    guard roc.hasSuffix(".png") || roc.hasSuffix(".csv") else {
-      throw UsageError("--roc writes a picture or a table; end its FILE in .png or .csv")
-    }
+    try EvaluationOptions.checkEnding(arguments[Self.roc], "roc", [".png", ".csv"])
+    try EvaluationOptions.checkEnding(arguments[EvaluationOptions.report], "report", [".html"])
   }
 
   func run(_ console: Console) throws -> Outcome {
@@ -88,10 +100,15 @@ struct EvaluateVerificationVerb: Verb {
     let file = try VerificationPairsFile.open(path)
     try checkOutputs()
     let run = try PairEmbedding(file, arguments, analyzer, console, verb: Self.self)
-    let report = try VerificationReport(
-      run, name: name, folds: arguments[Self.folds], flip: arguments[PhotoOptions.flip])
+    let measures = try VerificationMeasures(
+      run, folds: arguments[Self.folds], EvaluationOptions.bootstrap(arguments),
+      ThreadPool(threads: arguments[CommonOptions.threads]))
+    let report = VerificationReport(
+      measures, name: name, flip: arguments[PhotoOptions.flip],
+      seed: arguments[EvaluationOptions.seed])
     let results = VerificationReport.Results(
-      calibrated: try storeThresholds(run.scores), roc: try writeCurves(run.scores))
+      calibrated: try storeThresholds(run.scores), roc: try writeCurves(run.scores),
+      page: try writePage(measures))
     return Outcome(
       text: report.text(results), json: report.json(results),
       status: run.skipped.isEmpty ? .success : .negative)
@@ -100,9 +117,8 @@ struct EvaluateVerificationVerb: Verb {
   /// Measuring takes minutes: what cannot be written should be known before.
   private func checkOutputs() throws {
     let model = arguments[PhotoOptions.model]
-    if let roc = arguments[Self.roc] {
-      try OutputFile.check(roc, isNone: [path] + (model.map { [$0] } ?? []))
-    }
+    try EvaluationOptions.checkOutputs(
+      [arguments[Self.roc], arguments[EvaluationOptions.report]], arguments, inputs: [path])
     if arguments[Self.calibrate], let model {
       try SimilarityCalibration.check(dataName: name)
       try Model.checkCalibration(canBeStoredIn: model)
@@ -124,11 +140,26 @@ struct EvaluateVerificationVerb: Verb {
     } else {
       let pairs = "\(scores.genuineCount) genuine, \(scores.impostorCount) impostor pairs"
       var plot = VerificationPlot(title: "Verification on \(name.printable): \(pairs)")
-      let model = arguments[PhotoOptions.model]?.split(separator: "/").last.map(String.init)
-      try plot.add(scores, name: (model ?? "model").printable)
+      try plot.add(scores, name: EvaluationOptions.modelName(arguments).printable)
       try plot.image().writePNG(to: roc)
     }
     return roc
+  }
+
+  private func writePage(_ measures: VerificationMeasures) throws -> String? {
+    guard let file = arguments[EvaluationOptions.report] else { return nil }
+    let page = VerificationPage(
+      measures, name: name, model: EvaluationOptions.modelName(arguments),
+      conditions: [
+        ["Flip averaging", arguments[PhotoOptions.flip] ? "yes" : "no"],
+        [
+          "Intervals",
+          "95 %, from \(arguments[EvaluationOptions.samples]) samples that draw the pairs anew, seed "
+            + "\(arguments[EvaluationOptions.seed])",
+        ],
+      ])
+    try AtomicFile.write(page.html, to: file)
+    return file
   }
 
   private var name: String {

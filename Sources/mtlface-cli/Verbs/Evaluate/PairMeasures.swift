@@ -41,7 +41,7 @@ struct PairMeasures {
   /// The area under the ROC curve.
   let areaUnderCurve: Double
   /// Of these two.
-  let intervals: PersonPairScores.Intervals
+  let intervals: VerificationIntervals
   /// By age gap, age group and gender, where known.
   let strata: [Stratum]
 

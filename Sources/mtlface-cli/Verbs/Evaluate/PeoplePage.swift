@@ -100,71 +100,17 @@ struct PeoplePage {
   }
 
   private var thresholds: String {
-    let rows = answer.pairs.thresholds.map { threshold in
-      let rate = threshold.rate
-      let wrong = PlainShare.outOf(rate.falseAcceptRate)
-      return [
-        "\(wrong.count) of \(wrong.all)", Numbers.fixed(rate.threshold, 4),
-        MeasureText.percent(rate.trueAcceptRate),
-        rate.hasEnoughImpostors
-          ? MeasureText.span(threshold.interval) : "too few pairs of different people to tell",
-      ]
-    }
-    return PageParts.section(
-      "Which threshold to use",
-      PageParts.paragraph(
-        "Two photos count as one person where their similarity reaches the threshold. Choose the row "
-          + "whose rate of mistakes you can bear: the fewer strangers pass, the more often a person is "
-          + "refused.")
-        + ReportPage.table(
-          [
-            "different people accepted", "threshold", "pairs of one person accepted",
-            "95 % sure (%)",
-          ], rows))
+    PairParts.thresholds(answer.pairs.thresholds.map { ($0.rate, $0.interval) })
   }
 
   private var pictures: String {
     let scores = answer.pairs.pairs.scores
-    let genuine = answer.pairs.pairs.pairs.genuineCount
-    let kinds = [Array(scores.scores[..<genuine]), Array(scores.scores[genuine...])]
-    let low = min(scores.scores.min() ?? -0.2, -0.2)
-    let histogram = SVGHistogram(
-      title: "Similarities of pairs of one person and of two", kinds: kinds,
-      range: (low * 10).rounded(.down) / 10...1, bins: 60,
-      mark: answer.pairs.recommended?.rate.threshold, horizontalName: "similarity")
     return PageParts.section(
       "In pictures",
       PageParts.charts([
-        PageParts.figure(
-          "How alike are pairs?", histogram.svg, legend: ["same person", "different people"],
-          caption:
-            "The less the two hills overlap, the better. The dashed line is the threshold above. "
-            + "Heights are shares of each kind."), PageParts.curve(answer.identification.curve),
-        roc,
+        PairParts.histogram(scores, threshold: answer.pairs.recommended?.rate.threshold),
+        PageParts.curve(answer.identification.curve), PairParts.roc(scores),
       ]))
-  }
-
-  private var roc: String {
-    let scores = answer.pairs.pairs.scores
-    guard let points = try? scores.receiverOperatingCharacteristic() else { return "" }
-    let powers = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6]
-    let low = powers.first { $0 * Double(scores.impostorCount) <= 10 } ?? 1e-6
-    let at = points.last { $0.falseAcceptRate <= low }?.trueAcceptRate ?? 0
-    let floor = [0.99, 0.95, 0.9, 0.8, 0.5].first { $0 < at } ?? 0
-    let svg = SVGCurves(
-      title: "Pairs of one person accepted over pairs of different people accepted",
-      curves: [points.map { (x: max($0.falseAcceptRate, low), y: $0.trueAcceptRate) }],
-      horizontal: ChartAxis(powersFrom: low, to: 1).labelled {
-        let wrong = PlainShare.outOf($0)
-        return $0 < 1 ? "\(wrong.count) of \(wrong.all)" : "all"
-      },
-      vertical: ChartAxis(from: floor, to: 1, count: 5).labelled {
-        ReportNumbers.significant(100 * $0, 4) + " %"
-      }, horizontalName: "different people accepted by mistake")
-    return PageParts.figure(
-      "Same or different? (ROC)", svg.svg,
-      caption:
-        "The stricter the threshold (to the left), the fewer pairs of one person are accepted.")
   }
 
   private var strata: String {
@@ -210,10 +156,7 @@ struct PeoplePage {
   }
 
   private static let words = [
-    (
-      word: "Similarity",
-      meaning: "How alike two faces are to the model, from -1 to 1: the cosine of two embeddings."
-    ),
+    PairParts.similarity,
     (
       word: "Gallery",
       meaning:
@@ -224,23 +167,13 @@ struct PeoplePage {
       word: "Recognised at the first guess (rank 1)",
       meaning: "The likest photo of all the others is of the same person."
     ),
-    (
-      word: "Threshold",
-      meaning:
-        "From this similarity on two photos count as one person. It belongs to this model, and "
-        + "to photos like these."
-    ),
+    PairParts.threshold,
     (
       word: "95 % sure: between ... and ...",
       meaning:
         "Where the number would lie in 95 of 100 cases if other people of the same kind had been "
         + "photographed. The fewer people, the wider."
     ),
-    (
-      word: "Not measured here",
-      meaning:
-        "Whether somebody holds up a photo or a mask, and how it goes with people, cameras or "
-        + "light unlike these."
-    ),
+    PairParts.notMeasured,
   ]
 }

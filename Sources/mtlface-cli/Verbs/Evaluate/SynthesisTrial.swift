@@ -150,20 +150,25 @@ struct SynthesisTrial {
     }
   }
 
-  /// Draws the faces kept for it: a row a face, its input first.
-  mutating func writeSheet(in folder: inout OutputFolder) throws {
-    guard let first = sheetRows.first else { return }
+  /// The faces kept for it: a row a face, its input first; nil where none is.
+  func sheet() throws -> SynthesisSheet? {
+    guard let first = sheetRows.first else { return nil }
     func stack(_ parts: [Tensor<Float>]) throws -> Tensor<Float> {
       try Tensor(
         parts.flatMap(\.values),
         shape: Shape([parts.count] + first.input.shape.dimensions.dropFirst()))
     }
-    var sheet = SynthesisSheet(
+    return SynthesisSheet(
       inputs: try stack(sheetRows.map(\.input)),
       results: try (0..<scores.groups.count).map { group in
         try stack(sheetRows.map { $0.results[group] })
       }, groups: scores.groups, inputAges: sheetRows.map(\.age),
       readAges: (0..<scores.groups.count).map { group in sheetRows.map { $0.read[group] } })
+  }
+
+  /// Draws the faces kept for it.
+  mutating func writeSheet(in folder: inout OutputFolder) throws {
+    guard var sheet = try sheet() else { return }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     sheet.title = "\(configuration.synthesisName ?? ""): \(name.printable)"
     let file = folder.path(for: path, suffix: "")
