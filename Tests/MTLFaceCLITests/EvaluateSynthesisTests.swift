@@ -93,6 +93,18 @@ struct EvaluateSynthesisTests {
     #expect(own.status == 2 && own.errors.contains("end its FILE so"))
   }
 
+  @Test("a run's sheet is called as the run") func sheetName() throws {
+    let run = folder.url.appending(path: "runs/first")
+    try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+    let model = run.appending(path: "model.safetensors").path
+    try FileManager.default.copyItem(atPath: judged, toPath: model)
+    let result = try evaluate(
+      model, judged, "--faces", "1", "--sheets", folder.path("sheets"), "--json")
+    let models = try #require(try result.json()["models"] as? [[String: Any]])
+    let names = models.map { ($0["sheet"] as? String)?.split(separator: "/").last }
+    #expect(names == ["first.png", "judged.png"])
+  }
+
   @Test("some of the faces") func choice() throws {
     let result = try evaluate(judged, "--every", "2", "--json")
     // Places 0, 2 and 4; the last is not aligned.

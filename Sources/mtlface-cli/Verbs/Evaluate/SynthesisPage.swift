@@ -75,11 +75,12 @@ struct SynthesisPage {
           years.map { (x: Double(group), y: $0) }
         }
       },
-      horizontal: ChartAxis(from: 0, to: Double(max(groups.count - 1, 1)), count: groups.count)
+      // Half a group of room for the labels at the ends.
+      horizontal: ChartAxis(from: -0.4, to: Double(groups.count) - 0.6, count: groups.count)
         .labelled { groups.label(Int($0)) }, vertical: ChartAxis(from: 0, to: 100, count: 5),
       horizontalName: "age group asked for")
     return PageParts.figure(
-      "Years, as read", svg.svg, legend: rows.map { "\($0.method): \($0.trial.path)" },
+      "Years, as read", svg.svg, legend: rows.map { "\($0.method): \($0.trial.name)" },
       caption: "The mean age that is read off the results. A good model rises all the way.")
   }
 

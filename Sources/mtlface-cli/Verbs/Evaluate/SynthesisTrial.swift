@@ -25,6 +25,12 @@ struct SynthesisTrial {
   private(set) var sheetPath: String?
   private let sheetRows: [SheetRow]
 
+  /// The file's name; its run's where the file is called as every run's.
+  var name: String {
+    let parts = path.split(separator: "/").suffix(2).map(String.init)
+    return (parts.last == "model.safetensors" ? parts.first : parts.last) ?? path
+  }
+
   /// Faces judged, by their numbers.
   var faces: Set<Int> { Set(channelShift.keys) }
 
@@ -169,9 +175,8 @@ struct SynthesisTrial {
   /// Draws the faces kept for it.
   mutating func writeSheet(in folder: inout OutputFolder) throws {
     guard var sheet = try sheet() else { return }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
     sheet.title = "\(configuration.synthesisName ?? ""): \(name.printable)"
-    let file = folder.path(for: path, suffix: "")
+    let file = folder.path(for: name, suffix: "")
     try sheet.render().writePNG(to: file)
     sheetPath = file
   }
