@@ -5,7 +5,8 @@ import MTLFaceCheckpoint
 enum PhotoOptions {
   static let model: Option<String?> = .optional(
     "model", short: "m", "FILE", .path, defaultText: "the embedded model",
-    help: "an MTLFace model")
+    help: Model.hasEmbedded
+      ? "an MTLFace model" : "an MTLFace model; this build embeds none, so give one")
   static let memory = Option.value(
     "memory", "USE", .choice(of: ModelMemory.allCases), default: .fast,
     help: "low: hold the weights once, a little slower; fast: about three times")

@@ -6,7 +6,7 @@ struct VerificationPage {
   private let measures: VerificationMeasures
   private let name: String
   private let model: String
-  private let rows: [[String]]
+  private let conditions: [[String]]
 
   /// A page.
   ///
@@ -17,7 +17,7 @@ struct VerificationPage {
     self.measures = measures
     self.name = name
     self.model = model
-    rows = conditions
+    self.conditions = conditions
   }
 
   /// The page.
@@ -99,7 +99,7 @@ struct VerificationPage {
         "\(Numbers.fixed(measures.areaUnderCurve, 5)) "
           + "(\(MeasureText.span(intervals.areaUnderCurve, times: 1, 5)))",
       ],
-    ] + rows
+    ] + conditions
   }
 
   private static let words = [
