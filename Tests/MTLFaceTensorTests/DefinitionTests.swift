@@ -271,6 +271,16 @@ struct DefinitionTests {
         OperationContext(pool: .single))
       #expect(try #require(d[0]).values.map(\.isNaN) == [false, false, true, true, false, false])
     }
+    // Classes at 1, 0 and 1 deviations: exp(-1/2) twice beside 1, against even odds of three.
+    let bell = LabelDistribution(deviation: 1)
+    let even = try tensor([5, 5, 5, 0, 0, .nan], 2, 3)
+    #expect(close(try forward(bell, even, tensor([1, -1], 2)).output.values, [1.0986122887]))
+    let peak = try forward(bell, tensor([0, 1, 0], 1, 3), tensor([1], 1)).output
+    #expect(close(peak.values, [1.5514447140 - 1 / (1 + 2 * 0.6065306597)]))
+    #expect(try forward(bell, even, tensor([-1, -1], 2)).output.values == [0])
+    for bad in [2.5, .nan] {
+      #expect(try forward(bell, logits, tensor([0, bad, 0], 3)).output.first.isNaN)
+    }
     #expect(
       close(try forward(ExpectedValue(), tensor([0.5, 0.25, 0.25], 1, 3)).output.values, [0.75]))
     let (a, b) = try (tensor([1, 2, 3, 4], 2, 2), tensor([0, 0, .nan, 4], 2, 2))

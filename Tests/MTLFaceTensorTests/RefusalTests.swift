@@ -121,6 +121,8 @@ struct RefusalTests {
     Refusal(AngularMargin(), [2, 5, 1], [2], reason: "rank"),
     Refusal(CrossEntropy(), [2, 0], [2], reason: "no classes"),
     Refusal(CrossEntropy(), image, [2], reason: "rank"),
+    Refusal(LabelDistribution(deviation: 2), [2, 0], [2], reason: "no classes"),
+    Refusal(LabelDistribution(deviation: 0), [2, 5], [2], reason: "no width"),
     Refusal(ExpectedValue(), image, reason: "rank"),
     Refusal(MeanSquaredError(), [2, 1], [2], reason: "unequal"),
     Refusal(MeanSquaredError(), [0, 3], [0, 3], reason: "empty"),

@@ -111,7 +111,8 @@ struct SpecialValueTests {
   private static func mayPassOver(_ entry: OperationEntry) -> Bool {
     switch entry.operation {
     // Pixels between windows; rows without weight or label.
-    case is Subsample, is Convolution, is MaskedConvolution, is MeanSquaredError, is CrossEntropy:
+    case is Subsample, is Convolution, is MaskedConvolution, is MeanSquaredError, is CrossEntropy,
+      is LabelDistribution:
       true
     case let pool as MaxPool: pool.stride > pool.kernel
     // A slope that no element of its channel is negative for.

@@ -20,6 +20,7 @@ struct WholeLossGradientTests {
     var task = try AIFRTask(network)
     task.lambdaAge = 0.5
     task.lambdaIdentity = 0.3
+    task.lambdaDistribution = attention == .serial ? 20 : 0
     let specs = network.parameters.filter { spec in
       ModelPart(key: spec.key).map(AIFRTask.parts.contains) ?? false
     }
@@ -143,7 +144,8 @@ struct WholeLossGradientTests {
   func fas(_ preset: ModelConfiguration.Preset, _ conditioning: AgeConditioning) throws {
     let network = try FaceNetwork(
       SmallNetworks.configuration(preset, conditioning: conditioning))
-    let task = try FASTask(network)
+    var task = try FASTask(network)
+    task.lambdaColor = preset == .paper ? 500 : 0
     var state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
     let batch = try FASBatch(
       sources: SmallNetworks.images(2, size: 48, seed: 1).converted(to: Double.self),
@@ -159,7 +161,10 @@ struct WholeLossGradientTests {
       return try task.step(
         batch, parameters: &state, optimizers: &optimizers, learningRate: 0, pool: pool)
     }
-    let gradients = try run(state).1
+    let (losses, gradients) = try run(state)
+    let terms = 75 * losses.adversarial + 0.002 * losses.identity + 10 * losses.age
+    #expect((losses.color != nil) == (preset == .paper))
+    #expect(abs(terms + 500 * (losses.color ?? 0) - losses.total) < 1e-9 * losses.total)
     let trained = network.parameters.filter { $0.role.isTrainable }
     #expect(gradients.generator.count == trained.count { $0.key.hasPrefix("generator.") })
     #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })

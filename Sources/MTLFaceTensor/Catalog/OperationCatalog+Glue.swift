@@ -67,6 +67,10 @@ extension OperationCatalog {
     OperationEntry(CrossEntropy(), "", .normal(5, 7), .constant(.labels(7), 5)),
     OperationEntry(CrossEntropy(), "", .normal(1, 101), .constant(.labels(101), 1)),
     OperationEntry(CrossEntropy(), "", .normal(20, 1003), .constant(.labels(1003), 20)),
+    OperationEntry(
+      LabelDistribution(deviation: 2), "2", .normal(5, 7), .constant(.labels(7), 5)),
+    OperationEntry(
+      LabelDistribution(deviation: 0.5), "0.5", .normal(20, 103), .constant(.labels(103), 20)),
     OperationEntry(ExpectedValue(), "", .positive(5, 101)),
     OperationEntry(ExpectedValue(), "", .positive(1, 1)),
     OperationEntry(ExpectedValue(), "", .positive(200, 101)),

@@ -58,6 +58,8 @@ extension OperationCatalog {
     OperationEntry(
       AngularMargin(), "", .values(.cosines, 32, 10572), .constant(.labels(10572), 32)),
     OperationEntry(CrossEntropy(), "", .normal(32, 10572), .constant(.labels(10572), 32)),
+    OperationEntry(
+      LabelDistribution(deviation: 2), "2", .normal(32, 101), .constant(.labels(101), 32)),
     OperationEntry(ExpectedValue(), "", .positive(32, 101)),
     OperationEntry(MeanSquaredError(), "", .normal(8, 112, 112, 3), .normal(8, 112, 112, 3)),
     OperationEntry(SquaredDistance(to: 1), "", .normal(8, 112, 112, 3)),

@@ -26,7 +26,8 @@ public struct CrossEntropy: Operation, Hashable {
       guard !(label < 0) else { return }
       let index = Int(exactly: label).flatMap { $0 < classes ? $0 : nil }
       terms.output[row] =
-        index.map { logSumExp(logits, row) - Double(logits.pointer[row * classes + $0]) } ?? .nan
+        index.map { Self.logSumExp(logits, row) - Double(logits.pointer[row * classes + $0]) }
+        ?? .nan
     }
     var (total, labelled) = (0.0, 0)
     for row in 0..<logits.shape.batch where !(labels.pointer[row] < 0) {
@@ -61,8 +62,9 @@ public struct CrossEntropy: Operation, Hashable {
     return [dx, nil]
   }
 
+  /// `log(sum(exp(x)))` of a row.
   @inline(__always)
-  private func logSumExp<S: TensorScalar>(_ logits: Tensor<S>, _ row: Int) -> Double {
+  static func logSumExp<S: TensorScalar>(_ logits: Tensor<S>, _ row: Int) -> Double {
     let classes = logits.shape.channels
     let x = logits.pointer + row * classes
     var largest = Double(x[0])

@@ -16,6 +16,8 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   public var margin = ClassificationMargin.standard
   /// Weight of L_AE.
   public var lambdaAge = 0.001
+  /// Weight of the cross-entropy of the age's whole distribution within L_AE, whose two terms weigh 1.
+  public var lambdaDistribution = 0.0
   /// Weight of the adversary's L_AE.
   public var lambdaIdentity = 0.002
   /// Weight of the gender's cross-entropy; above 0 the model has a gender estimator.
@@ -42,8 +44,9 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case batch, accumulation, schedule, momentum, weightDecay, margin, lambdaAge, lambdaIdentity,
-      lambdaGender, lambdaDistillation, distillation, teacher, reversal, frozen
+    case batch, accumulation, schedule, momentum, weightDecay, margin, lambdaAge,
+      lambdaDistribution, lambdaIdentity, lambdaGender, lambdaDistillation, distillation, teacher,
+      reversal, frozen
     case isBalanced = "balanced"
     case flips = "flip"
     case cachesFeatures = "cache"
@@ -58,6 +61,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     weightDecay = try values.value(.weightDecay, or: weightDecay)
     margin = try values.value(.margin, or: margin)
     lambdaAge = try values.value(.lambdaAge, or: lambdaAge)
+    lambdaDistribution = try values.value(.lambdaDistribution, or: lambdaDistribution)
     lambdaIdentity = try values.value(.lambdaIdentity, or: lambdaIdentity)
     lambdaGender = try values.value(.lambdaGender, or: lambdaGender)
     lambdaDistillation = try values.value(.lambdaDistillation, or: lambdaDistillation)
@@ -76,7 +80,8 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     try check(momentum, in: 0...0.9999, "\(key).momentum")
     try check(weightDecay, in: 0...1, "\(key).weightDecay")
     for (name, value) in [
-      ("lambdaAge", lambdaAge), ("lambdaIdentity", lambdaIdentity), ("lambdaGender", lambdaGender),
+      ("lambdaAge", lambdaAge), ("lambdaDistribution", lambdaDistribution),
+      ("lambdaIdentity", lambdaIdentity), ("lambdaGender", lambdaGender),
       ("lambdaDistillation", lambdaDistillation),
     ] { try check(value, in: 0...1e6, "\(key).\(name)") }
     try schedule.validate("\(key).schedule")

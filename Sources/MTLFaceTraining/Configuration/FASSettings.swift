@@ -18,6 +18,8 @@ public struct FASSettings: Codable, Hashable, Sendable {
   public var lambdaIdentity = 0.002
   /// Weight of the age term.
   public var lambdaAge = 10.0
+  /// Weight of the colour term, which the paper does not have.
+  public var lambdaColor = 0.0
   /// Decay of a running mean over the generator's weights, which the finished model gets in place of the
   /// last weights; nil for none.
   public var average: Double?
@@ -29,7 +31,7 @@ public struct FASSettings: Codable, Hashable, Sendable {
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case batch, accumulation, rate, beta1, beta2, lambdaAdversarial, lambdaIdentity, lambdaAge,
-      average
+      lambdaColor, average
     case flips = "flip"
   }
 
@@ -43,6 +45,7 @@ public struct FASSettings: Codable, Hashable, Sendable {
     lambdaAdversarial = try values.value(.lambdaAdversarial, or: lambdaAdversarial)
     lambdaIdentity = try values.value(.lambdaIdentity, or: lambdaIdentity)
     lambdaAge = try values.value(.lambdaAge, or: lambdaAge)
+    lambdaColor = try values.value(.lambdaColor, or: lambdaColor)
     average = try values.optional(.average)
     flips = try values.value(.flips, or: flips)
   }
@@ -58,7 +61,7 @@ public struct FASSettings: Codable, Hashable, Sendable {
     try check(beta2, in: 0...0.99999, "\(key).beta2")
     for (name, value) in [
       ("lambdaAdversarial", lambdaAdversarial), ("lambdaIdentity", lambdaIdentity),
-      ("lambdaAge", lambdaAge),
+      ("lambdaAge", lambdaAge), ("lambdaColor", lambdaColor),
     ] { try check(value, in: 0...1e6, "\(key).\(name)") }
     try check(average ?? 0, in: 0...0.999999, "\(key).average")
   }

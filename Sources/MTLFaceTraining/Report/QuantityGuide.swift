@@ -87,6 +87,8 @@ struct QuantityGuide: Hashable, Sendable {
       "Identity loss", .lower, "How much of the person is lost in the drawn face."),
     "fas.age": QuantityGuide(
       "Age loss of drawn faces", .lower, "How far drawn faces are from the age group asked for."),
+    "fas.color": QuantityGuide(
+      "Colour loss", .lower, "How far the mean colours of drawn faces are from their inputs'."),
     "fas.total": QuantityGuide(
       "Synthesis, total", .lower, "The weighted sum that the generator makes small."),
     "fas.codeDiscriminator": QuantityGuide(

@@ -64,6 +64,7 @@ extension FASTask {
     lambdaAdversarial = settings.lambdaAdversarial
     lambdaIdentity = settings.lambdaIdentity
     lambdaAge = settings.lambdaAge
+    lambdaColor = settings.lambdaColor
   }
 
   /// IPCGAN's task with a run's settings.

@@ -60,6 +60,7 @@ public struct Trainer: Sendable {
     var task = try AIFRTask(network)
     task.margin = settings.margin
     task.lambdaAge = settings.lambdaAge
+    task.lambdaDistribution = settings.lambdaDistribution
     task.lambdaIdentity = settings.lambdaIdentity
     task.lambdaGender = settings.lambdaGender
     task.lambdaDistillation = settings.lambdaDistillation

@@ -79,6 +79,7 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
       "labels": Tensor(labels.map { Scalar($0 ?? -1) }, shape: vector),
       // The estimator's classes end at 100 years.
       "ages": Tensor(ages.map { Scalar(min($0 ?? 0, 100)) }, shape: Shape(count, 1)),
+      "age labels": Tensor(ages.map { Scalar($0.map { min($0, 100) } ?? -1) }, shape: vector),
       "age weights": Tensor(ages.map { $0 == nil ? 0 : 1 }, shape: vector),
       "groups": Tensor(
         ages.map { age in Scalar(age.map { groups.group(ofAge: $0) } ?? -1) }, shape: vector),

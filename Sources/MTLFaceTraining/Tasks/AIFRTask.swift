@@ -9,6 +9,12 @@ public import MTLFaceTensor
 public struct AIFRTask: Sendable {
   /// Weight of L_AE.
   public var lambdaAge = 0.001
+  /// Weight of the cross-entropy of the age's distribution within L_AE, against a bell curve of
+  /// ``distributionDeviation`` years; the paper has no such term, and without it only the mean of the
+  /// distribution is trained, not its shape.
+  public var lambdaDistribution = 0.0
+  /// Years that a label may be off, as a standard deviation.
+  public static let distributionDeviation = 3.0
   /// Weight of L_AE'.
   public var lambdaIdentity = 0.002
   /// Weight of the gender's cross-entropy; the paper has no such term.

@@ -49,8 +49,15 @@ struct AIFRTrace {
     }
     // Without a weight a term's gradients would be zeros, and weight decay alone would shrink its part.
     if task.lambdaAge > 0, let estimator = task.network.age {
-      age = try Self.ageLoss(
-        parts.tracing(.age) { try estimator(ageFeatures, in: graph) }, count, in: graph)
+      let prediction = try parts.tracing(.age) { try estimator(ageFeatures, in: graph) }
+      age = try Self.ageLoss(prediction, count, in: graph)
+      if task.lambdaDistribution > 0, let pair = age {
+        age = try graph.apply(
+          WeightedSum(1, task.lambdaDistribution), pair,
+          graph.apply(
+            LabelDistribution(deviation: AIFRTask.distributionDeviation), prediction.logits,
+            graph.input("age labels", [count])))
+      }
     }
     if task.lambdaIdentity > 0, let estimator = task.network.adversary {
       let reversed = try graph.apply(Scale(gradientReversal: reversal), identityFeatures)

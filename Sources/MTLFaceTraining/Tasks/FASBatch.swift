@@ -62,6 +62,8 @@ public struct FASLosses: Hashable, Sendable {
   public var identity = 0.0
   /// Cross-entropy of the group read off the result.
   public var age = 0.0
+  /// Mean squared difference between the channels' means of source and result; nil without a weight.
+  public var color: Double?
   /// The weighted sum that the generator minimises.
   public var total = 0.0
 
@@ -69,8 +71,8 @@ public struct FASLosses: Hashable, Sendable {
   public var terms: [(name: String, value: Double)] {
     [
       ("discriminator", discriminator), ("adversarial", adversarial), ("identity", identity),
-      ("age", age), ("total", total),
-    ]
+      ("age", age),
+    ] + (color.map { [("color", $0)] } ?? []) + [("total", total)]
   }
 }
 

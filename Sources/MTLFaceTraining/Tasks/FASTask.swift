@@ -12,6 +12,9 @@ public struct FASTask: Sendable {
   public var lambdaIdentity = 0.002
   /// Weight of the age term.
   public var lambdaAge = 10.0
+  /// Weight of the mean squared difference between the means of source's and result's channels; the paper
+  /// has no such term, and without it faces of some ages turn bright.
+  public var lambdaColor = 0.0
   let network: FaceNetwork
   let generator: Generator
   let discriminator: PatchDiscriminator
@@ -94,6 +97,7 @@ public struct FASTask: Sendable {
     let output: Graph.Value
     let images: Tensor<Scalar>
     let identity: Tensor<Scalar>
+    let colors: Tensor<Scalar>?
     let groups: Tensor<Scalar>
   }
 
@@ -108,11 +112,12 @@ public struct FASTask: Sendable {
       parameters, pool, learns: learns)
     return try Made(
       synthesis: synthesis, output: traced.result, images: synthesis.value(traced.result),
-      identity: synthesis.value(traced.identity), groups: groups)
+      identity: synthesis.value(traced.identity), colors: traced.colors.map(synthesis.value),
+      groups: groups)
   }
 
   fileprivate struct Critique<Scalar: TensorScalar> {
-    let adversarial: Double, identity: Double, age: Double, total: Double
+    let adversarial: Double, identity: Double, age: Double, color: Double?, total: Double
     let imageGradient: Tensor<Scalar>
   }
 
@@ -141,15 +146,17 @@ public struct FASTask: Sendable {
     _ pool: ThreadPool
   ) throws -> Critique<Scalar> {
     let traced = try CritiqueGraph(self, made.images.shape.batch)
+    var inputs = ["images": made.images, "groups": made.groups, "identity": made.identity]
+    inputs["colors"] = made.colors
     let execution = try Execution(
-      traced.graph,
-      inputs: ["images": made.images, "groups": made.groups, "identity": made.identity],
-      parameters: parameters, outputs: traced.outputs, inputGradients: ["images"], pool: pool)
+      traced.graph, inputs: inputs, parameters: parameters, outputs: traced.outputs,
+      inputGradients: ["images"], pool: pool)
     try parameters.apply(execution.updates)
     let terms = try (
       finiteLoss(execution.value(traced.adversarial), "adversarial"),
       finiteLoss(execution.value(traced.identity), "identity"),
       finiteLoss(execution.value(traced.age), "age"),
+      traced.color.map { try finiteLoss(execution.value($0), "color") },
       finiteLoss(execution.value(traced.total), "total")
     )
     let gradients = try execution.backward([(traced.total, Tensor(scalar: Scalar(share)))])
@@ -157,7 +164,7 @@ public struct FASTask: Sendable {
       throw TrainingError.missingPart(task: "FAS", part: "a path to the images")
     }
     return Critique(
-      adversarial: terms.0, identity: terms.1, age: terms.2, total: terms.3,
+      adversarial: terms.0, identity: terms.1, age: terms.2, color: terms.3, total: terms.4,
       imageGradient: imageGradient)
   }
 }
@@ -168,6 +175,7 @@ extension FASLosses {
     adversarial += share * part.adversarial
     identity += share * part.identity
     age += share * part.age
+    if let term = part.color { color = (color ?? 0) + share * term }
     total += share * part.total
   }
 }

@@ -1,0 +1,84 @@
+/// Cross-entropy of logits and a bell curve around each label, the mean over the rows that have one (label
+/// distribution learning, Gao et al., IJCAI 2018): inputs `logits [n, classes]`, `labels [n]`. A label is a
+/// place among the classes, which may lie between two; a negative one means none, and no label at all gives
+/// 0. A label beyond the last class gives NaN, and NaN for the gradient of its row.
+public struct LabelDistribution: Operation, Hashable {
+  /// The standard deviation of the curve, in classes.
+  public let deviation: Double
+  public var name: String { "label distribution" }
+
+  /// A cross-entropy with curves of a width above 0.
+  public init(deviation: Double) { self.deviation = deviation }
+
+  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+    try expectLabelled(inputs)
+    guard deviation > 0, deviation.isFinite else {
+      throw mismatch(inputs, "needs curves of a width above 0")
+    }
+    return try Shape([])
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> Forward<S> {
+    let (logits, labels) = (inputs[0], inputs[1])
+    let classes = logits.shape.channels
+    let softmax = try S.softmax(logits, pool: context.pool)
+    let wanted = try curves(logits.shape, labels, context.pool)
+    var (total, labelled) = (0.0, 0)
+    for row in 0..<logits.shape.batch where !(labels.pointer[row] < 0) {
+      let (x, q) = (logits.pointer + row * classes, wanted.pointer + row * classes)
+      var expected = 0.0
+      for c in 0..<classes { expected += Double(q[c]) * Double(x[c]) }
+      total += CrossEntropy.logSumExp(logits, row) - expected
+      labelled += 1
+    }
+    let loss = labelled == 0 ? 0 : total / Double(labelled)
+    return try Forward(output: Tensor(scalar: S(loss)), saved: [softmax, wanted])
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let (softmax, wanted, labels) = (forward.saved[0], forward.saved[1], inputs[1])
+    let classes = softmax.shape.channels
+    let labelled = (0..<labels.shape.count).count { !(labels.pointer[$0] < 0) }
+    let factor = gradient.first / S(max(labelled, 1))
+    let dx = try Tensor<S>(uninitialized: softmax.shape)
+    context.pool.forEach(softmax.shape.batch) { row in
+      let (p, q) = (softmax.pointer + row * classes, wanted.pointer + row * classes)
+      let d = dx.output + row * classes
+      guard !(labels.pointer[row] < 0) else { return d.update(repeating: 0, count: classes) }
+      for c in 0..<classes { d[c] = factor * (p[c] - q[c]) }
+    }
+    return [dx, nil]
+  }
+
+  /// The curve of each row, which sums to 1; NaN where the label is no place among the classes.
+  private func curves<S: TensorScalar>(
+    _ shape: Shape, _ labels: Tensor<S>, _ pool: ThreadPool
+  ) throws(TensorError) -> Tensor<S> {
+    let classes = shape.channels
+    let result = try Tensor<S>(uninitialized: shape)
+    pool.forEach(shape.batch) { row in
+      let (label, q) = (Double(labels.pointer[row]), result.output + row * classes)
+      guard label <= Double(classes - 1) else {
+        return q.update(repeating: .nan, count: classes)
+      }
+      var total = 0.0
+      for c in 0..<classes {
+        let distance = (Double(c) - label) / deviation
+        let height = exponential(-0.5 * distance * distance)
+        q[c] = S(height)
+        total += height
+      }
+      for c in 0..<classes { q[c] = S(Double(q[c]) / total) }
+    }
+    return result
+  }
+}
