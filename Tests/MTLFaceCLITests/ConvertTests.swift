@@ -78,6 +78,21 @@ struct ConvertTests {
     #expect(model.metadata["licence"] == "CC0-1.0")
   }
 
+  @Test("--metadata adds to what a model says of itself, and replaces it") func metadata() throws {
+    let folder = try TemporaryFolder()
+    let source = try SmallModels.file("model.safetensors", in: folder)
+    let out = folder.path("named.safetensors")
+    let arguments = ["--metadata", "licence=research=only", "--metadata", "data=faces"]
+    #expect(try Tool.run("mtlface-cli", ["convert", source, out] + arguments).status == 0)
+    var expected = try SmallModels.model()
+    expected.metadata.merge(["licence": "research=only", "data": "faces"]) { $1 }
+    #expect(try Array(folder.bytes("named.safetensors")) == expected.serialized())
+    for text in ["licence", "=text", "mtlface.format=2"] {
+      let refused = try Tool.cli("convert", "--force", source, out, "--metadata", text)
+      #expect(refused.status == 2 && refused.errors.contains("--metadata needs KEY=TEXT"))
+    }
+  }
+
   @Test("an existing OUT stays, unless --force") func existing() throws {
     let folder = try TemporaryFolder()
     let source = torch.appending(path: "state_dict.pth").path

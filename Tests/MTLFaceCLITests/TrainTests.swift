@@ -172,7 +172,8 @@ struct TrainTests {
     let inFile = try run(arguments("aifr", steps: 5, "file"))
     #expect(inFile.status == 2 && inFile.errors.contains("file"), "\(inFile.errors)")
     #expect(try Data(contentsOf: URL(filePath: file)).isEmpty)
-    #expect(try run(arguments("aifr", steps: 5, "no/folder")).status == 2)
+    #expect(try run(arguments("aifr", steps: 5, "file/below")).status == 2)
+    #expect(try run(arguments("aifr", steps: 5, "folders/above/it")).status == 0)
     #expect(try run(["train", "aifr", "-o", folder.path("x")]).errors.contains("data"))
     #expect(try run(["train", "aifr"]).errors.contains("-o"))
   }

@@ -22,7 +22,7 @@ final class RunFolder {
     func unusable(_ problem: String) -> TrainingError {
       .unusableRun(path: path, problem: problem)
     }
-    for folder in [path, path + "/checkpoints", path + "/samples"] {
+    for folder in Self.above(path) + [path, path + "/checkpoints", path + "/samples"] {
       var info = stat()
       guard mkdir(folder, 0o777) != 0 else { continue }
       let reason = String(cString: strerror(errno))
@@ -44,6 +44,11 @@ final class RunFolder {
   }
 
   deinit { close(lock) }
+
+  /// The folders on the way to a path, the outermost first.
+  private static func above(_ path: String) -> [String] {
+    path.indices.dropFirst().filter { path[$0] == "/" }.map { String(path[..<$0]) }
+  }
 
   /// The stored configuration's path.
   var configuration: String { path + "/configuration.json" }

@@ -12,10 +12,10 @@ struct Conversion {
   let write: (_ path: String) throws -> Void
 
   /// One file of any format, tensor for tensor.
-  init(file: String, type: ElementType?) throws {
+  init(file: String, type: ElementType?, metadata: [String: String]) throws {
     let archive = try TensorArchive.open(file)
     model = try FileDescription.model(in: archive)?.configuration.shortName
-    var writer = SafetensorsWriter(metadata: archive.metadata)
+    var writer = SafetensorsWriter(metadata: archive.metadata.merging(metadata) { $1 })
     for key in archive.keys {
       let tensor = try archive.tensor(key)
       do {
@@ -31,21 +31,25 @@ struct Conversion {
   }
 
   /// A recognition network as one model.
-  init(onnx: String, type: ElementType?) throws {
-    let result = try ONNXImport.model(from: onnx)
-    model = result.configuration.shortName
-    tensorCount = try result.network().parameters.count
-    leftOut = []
-    write = { try result.save(to: $0, as: type ?? .f32) }
+  init(onnx: String, type: ElementType?, metadata: [String: String]) throws {
+    try self.init(ONNXImport.model(from: onnx), type, metadata)
   }
 
   /// The authors' modules as one model.
-  init(modules: [String], preset: ModelConfiguration.Preset, type: ElementType?) throws {
-    let result = try StateDictImport.model(from: modules, preset: preset)
+  init(
+    modules: [String], preset: ModelConfiguration.Preset, type: ElementType?,
+    metadata: [String: String]
+  ) throws {
+    try self.init(StateDictImport.model(from: modules, preset: preset), type, metadata)
+  }
+
+  private init(_ read: Model, _ type: ElementType?, _ metadata: [String: String]) throws {
+    var result = read
+    result.metadata.merge(metadata) { $1 }
     model = result.configuration.shortName
     tensorCount = try result.network().parameters.count
     leftOut = []
-    write = { try result.save(to: $0, as: type ?? .f32) }
+    write = { [result] in try result.save(to: $0, as: type ?? .f32) }
   }
 
   /// A name without the `module.` that DataParallel puts in front, at the root or in a state

@@ -27,8 +27,11 @@ struct ConvertVerb: Verb {
   static let type: Option<ElementType?> = .optional(
     "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 for a new model",
     help: "store floating-point tensors as f32, f16 or bf16")
+  static let metadata: Option<[String]> = .repeated(
+    "metadata", "KEY=TEXT", .text,
+    help: "what OUT is to say of itself, as licence=...; may be repeated")
   static let force = Option.flag("force", help: "replace OUT if it exists")
-  static let options: [any OptionDeclaration] = [preset, type, force]
+  static let options: [any OptionDeclaration] = [preset, type, metadata, force]
   static let examples = [
     (
       command: "mtlface-cli convert backbone.pth backbone.safetensors",
@@ -41,6 +44,10 @@ struct ConvertVerb: Verb {
     (
       command: "mtlface-cli convert --dtype f16 model.safetensors small.safetensors",
       purpose: "half the size"
+    ),
+    (
+      command: "mtlface-cli convert m.st named.st --metadata licence=CC0-1.0",
+      purpose: "the same model, which says whose it is"
     ),
     (
       command: "mtlface-cli convert w600k_mbf.onnx recogniser.safetensors",
@@ -60,6 +67,7 @@ struct ConvertVerb: Verb {
   private let output: String
   private let preset: ModelConfiguration.Preset?
   private let type: ElementType?
+  private let metadata: [String: String]
   private let replaces: Bool
 
   init(_ arguments: Arguments) throws {
@@ -67,6 +75,7 @@ struct ConvertVerb: Verb {
     output = arguments.positionals[arguments.positionals.count - 1]
     preset = arguments[Self.preset]
     type = arguments[Self.type]
+    metadata = try Self.entries(arguments[Self.metadata])
     replaces = arguments[Self.force]
     guard inputs.count == 1 || preset != nil else {
       throw UsageError("one file at a time without --preset; give one IN and one OUT, or --preset")
@@ -95,13 +104,29 @@ struct ConvertVerb: Verb {
   private func conversion() throws -> Conversion {
     guard let preset else {
       return try ONNXFile.isONNX(inputs[0])
-        ? Conversion(onnx: inputs[0], type: type) : Conversion(file: inputs[0], type: type)
+        ? Conversion(onnx: inputs[0], type: type, metadata: metadata)
+        : Conversion(file: inputs[0], type: type, metadata: metadata)
     }
     if let file = inputs.first(where: ONNXFile.isONNX) {
       throw UsageError(
         "\(file.quotedForMessage) is ONNX, which says itself what it is; leave out --preset")
     }
-    return try Conversion(modules: inputs, preset: preset, type: type)
+    return try Conversion(modules: inputs, preset: preset, type: type, metadata: metadata)
+  }
+
+  private static func entries(_ texts: [String]) throws(UsageError) -> [String: String] {
+    var entries: [String: String] = [:]
+    for text in texts {
+      guard let equals = text.firstIndex(of: "="), equals != text.startIndex,
+        !text.hasPrefix("mtlface.")
+      else {
+        throw UsageError(
+          "--metadata needs KEY=TEXT, not \(text.quotedForMessage); keys that begin with mtlface. "
+            + "are the format's own")
+      }
+      entries[String(text[..<equals])] = String(text[text.index(after: equals)...])
+    }
+    return entries
   }
 
   private func text(_ conversion: Conversion, _ size: Int) -> String {
