@@ -1,7 +1,8 @@
 public import MTLFaceVision
 
 /// A picture of what was found in a photo: the photo with boxes, landmarks and ages; under it every
-/// face as aligned, the distribution of its age and its other ages.
+/// face as aligned, the distribution of its age, where its age and its identity were seen, and its
+/// other ages.
 public struct AnalysisSheet: Sendable {
   /// The photo.
   public var photo: Image
@@ -58,12 +59,23 @@ public struct AnalysisSheet: Sendable {
         row.append(
           .init(try AgeChart(age).render(width: 128, height: 128), label: Self.summary(age)))
       }
+      row += try Self.attention(face)
       if ages.indices.contains(index) {
         row += ages[index].map { .init($0.image, label: $0.label) }
       }
       rows.append(row)
     }
     return rows
+  }
+
+  /// The sizes of X_age and X_id over the face; nothing where the encoding was not kept, or the model
+  /// has no decomposition.
+  private static func attention(_ face: AnalyzedFace) throws(ImageError) -> [ContactSheet.Cell] {
+    guard let maps = try? face.encoded?.attention(of: 0) else { return [] }
+    return [
+      .init(try maps.overlay(maps.age, on: face.aligned.image), label: "X_age"),
+      .init(try maps.overlay(maps.identity, on: face.aligned.image), label: "X_id"),
+    ]
   }
 
   /// `2: 31 years`.

@@ -111,7 +111,7 @@ struct SynthesisTests {
     let photo = try Samples.photo()
     let ages = try analyzer.synthesize(face, analyzer.allGroups)
     let sheet = try AnalysisSheet(photo: photo, faces: [face], ages: [ages]).render()
-    #expect(sheet.width >= 9 * 128 && sheet.height > photo.height + 128)
+    #expect(sheet.width >= 11 * 128 && sheet.height > photo.height + 128)
     let crowd = try AnalysisSheet(
       photo: photo, faces: [AnalyzedFace](repeating: face, count: 40)
     ).render()

@@ -30,10 +30,11 @@ struct FaceSource {
   /// The picture at a path, upright.
   func photo(_ path: String) throws(ImageError) -> Image { try finder.photo(path) }
 
-  /// Every face of a photo, encoded.
+  /// Every face of a photo. As many as a sheet shows keep their encodings; a crowd's would fill the
+  /// memory.
   func all(in photo: Image, _ path: String) throws -> [AnalyzedFace] {
-    // A crowd's encodings would fill the memory; who needs one has it made again.
-    try analyzer.analyze(said(finder.all(in: photo, path)), flip, false)
+    let faces = try said(finder.all(in: photo, path))
+    return try analyzer.analyze(faces, flip, faces.count <= AnalysisSheet.mostRows)
   }
 
   /// The one face of a photo, encoded.

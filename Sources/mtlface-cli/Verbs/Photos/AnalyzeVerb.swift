@@ -6,7 +6,8 @@ struct AnalyzeVerb: Verb {
   static let summary = "Faces, ages and other ages of a photo, as one picture"
   static let discussion = """
     Draws the photo with boxes, landmarks and ages, and under it every face as aligned, the
-    distribution of its age, and, where the model has a generator, the face in every age group.
+    distribution of its age, where the model sees age (X_age) and identity (X_id), and, where it
+    has a generator, the face in every age group.
     """
   static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG picture")]
   static let output: Option<String?> = .optional(
@@ -14,7 +15,7 @@ struct AnalyzeVerb: Verb {
   static let options = [output] + FaceSource.options + [PhotoOptions.flip]
   static let examples = [
     (
-      command: "mtlface-cli analyze family.jpg --model m.safetensors -o sheet.png",
+      command: "mtlface-cli analyze family.jpg -o sheet.png",
       purpose: "a sheet to look at"
     ),
     (
