@@ -41,7 +41,9 @@ let package = Package(
       dependencies: ["CPNG", .target(name: "CJPEG", condition: .when(traits: ["JPEG"]))],
       cSettings: c + [.define("MTLFACE_JPEG", .when(traits: ["JPEG"]))]),
     .target(
-      name: "MTLFaceWeights", exclude: ["mtcnn.safetensors", "NOTICE.md"], cSettings: c),
+      name: "MTLFaceWeights",
+      exclude: ["default.safetensors", "mtcnn.safetensors", "MODEL_CARD.md", "NOTICE.md"],
+      cSettings: c),
     .target(
       name: "MTLFaceVision",
       dependencies: [
@@ -142,7 +144,8 @@ let package = Package(
     .testTarget(
       name: "MTLFaceCTests",
       dependencies: [
-        "MTLFaceC", "MTLFaceHeader", "MTLFaceCheckpoint", "MTLFaceNetwork", "MTLFaceTestSupport",
+        "MTLFace", "MTLFaceC", "MTLFaceHeader", "MTLFaceCheckpoint", "MTLFaceNetwork",
+        "MTLFaceTestSupport",
       ],
       swiftSettings: swift),
     .testTarget(

@@ -35,10 +35,13 @@ struct Sheet {
     if !synthesized.isEmpty {
       let note = isRandom ? "random weights" : "synthesised"
       rows.append(synthesized.map { .init($0.image, label: "\($0.label)\n\(note)") })
-      rows.append(
-        try synthesized.map {
-          .init(try change(in: $0.image), label: "output - input, x\(Self.gain)")
-        })
+      if isRandom {
+        // What such a network adds is too little to be seen.
+        rows.append(
+          try synthesized.map {
+            .init(try change(in: $0.image), label: "output - input, x\(Self.gain)")
+          })
+      }
     }
     var sheet = ContactSheet(rows: rows)
     sheet.title =

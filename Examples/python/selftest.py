@@ -1,6 +1,8 @@
-"""Runs mtlface.py on a photo and the small models of the tests. usage: selftest.py PHOTO
+"""Runs mtlface.py on a photo and the small models of the tests. usage: selftest.py PHOTO [ANSWERS]
 
-Works without numpy and PIL; with them it tries more."""
+ANSWERS has what the model inside the library says of the photo's face when C asks: the embedding, then the
+seven ages' pixels. Works without numpy and PIL; with them it tries more."""
+import ctypes
 import os
 import pathlib
 import sys
@@ -157,4 +159,11 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
             Image = None
         if Image is not None:
             check(mtlface.Picture(Image.open(photo_path)).tobytes() == photo.tobytes(), "PIL")
+with mtlface.Model() as model, model.encode([crop]) as encoded:
+    check("research" in model.metadata["licence"], "the embedded model's licence")
+    embedding = (ctypes.c_float * model.embedding_dimension)()
+    mtlface._call("embed", model._value, encoded._value, embedding, len(embedding), None)
+    said = bytes(embedding) + b"".join(age.tobytes() for age in encoded.synthesize_groups())
+    if len(sys.argv) > 2:
+        check(pathlib.Path(sys.argv[2]).read_bytes() == said, "the embedded model says something else in C")
 print(f"{checks} passed, 0 failed")

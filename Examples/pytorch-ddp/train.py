@@ -129,7 +129,11 @@ class Run:
                    if key.split(".")[0] not in ("domain", "head", "discriminator")}
         average = self.fas.average if self.fas else {}
         tensors |= {f"generator.{key}": value for key, value in average.items()}
-        about = {"training": json.dumps(self.settings, sort_keys=True), "steps": str(self.step)}
+        tasks = {"joint": ["aifr", "fas"]}.get(self.settings["task"], [self.settings["task"]])
+        about = {}
+        for task in tasks:
+            about[f"{task}.training"] = json.dumps(self.settings, sort_keys=True)
+            about[f"{task}.steps"] = str(self.step)
         model_file.save(
             self.folder / "model.safetensors", description, tensors, self.metadata | about)
 

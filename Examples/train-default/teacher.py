@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
-"""What several recognisers say of every face of a record folder, side by side, as a teacher's rows.
+"""What several recognisers say of every face of record folders, side by side, as a teacher's rows.
 
-    teacher.py faces/utkface --networks w600k_mbf.onnx edgeface_s_gamma_05.onnx -o utkface.npy
+    teacher.py faces/utkface faces/glint24 --networks w600k_mbf.onnx edgeface_s_gamma_05.onnx \\
+        --erase-ages -o utkface.npy glint24.npy
 
 A row is the concatenation of the networks' embeddings, each of unit length: its cosines are the means
 of theirs. Networks take faces of 112 x 112, RGB in [-1, 1]. Needs numpy, onnxruntime, Pillow and torch
 (for the reader of Examples/pytorch-ddp).
+
+With --erase-ages all rows lose the directions in which the means of the seven age groups differ, found on
+the folders that know ages: then no linear reading of them tells the group of these faces, and who learns
+their similarities learns nothing of it either.
 """
 import argparse
 import io
+import multiprocessing
 import os
 import pathlib
 import sys
@@ -17,6 +23,8 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
+from erasure import age_directions
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pytorch-ddp"))
 from records import Records  # noqa: E402
 
@@ -24,9 +32,10 @@ from records import Records  # noqa: E402
 class Recogniser:
     """An ONNX network from faces to embeddings of unit length, a face at a time: some take no more."""
 
-    def __init__(self, path, threads):
+    def __init__(self, path):
+        # A face is too little work to share among threads: processes have faces of their own instead.
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(
             path, options, providers=["CPUExecutionProvider"])
         self.input = self.session.get_inputs()[0].name
@@ -45,32 +54,68 @@ def pixels(encoded):
         return (np.asarray(image, np.float32).transpose(2, 0, 1)[None] - 127.5) / 127.5
 
 
+def prepare(networks):
+    global recognisers
+    recognisers = [Recogniser(path) for path in networks]
+
+
+def row(task):
+    """The row of a face, and its age where it is known."""
+    records, number, knows_ages = task
+    labels, image = records.read(number)
+    face = pixels(image)
+    return (np.concatenate([recogniser(face) for recogniser in recognisers]),
+            labels[1] if knows_ages else np.nan)
+
+
+def rows_of(path, pool):
+    """The rows of a record folder, and its ages where it knows them."""
+    records, found = Records(path), []
+    knows_ages = records.kind_of_labels() != "identity"
+    tasks = ((records, number, knows_ages) for number in range(len(records.entries)))
+    for pair in pool.imap(row, tasks, chunksize=64):
+        found.append(pair)
+        if len(found) % 1000 == 0:
+            print(f"{path}: {len(found)} of {len(records.entries)} faces", file=sys.stderr, flush=True)
+    rows, ages = zip(*found)
+    return np.stack(rows), np.asarray(ages)
+
+
+def save(rows, path):
+    # Beside it and renamed, so that what is there is whole.
+    with open(path + ".partial", "wb") as file:
+        np.save(file, rows)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(path + ".partial", path)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("records", help="a folder with train.rec and train.idx")
+    parser.add_argument(
+        "records", nargs="+", metavar="RECORDS", help="folders with train.rec and train.idx")
     parser.add_argument("--networks", nargs="+", required=True, metavar="FILE.onnx")
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("-o", "--output", required=True, metavar="FILE.npy")
+    parser.add_argument(
+        "--erase-ages", action="store_true", help="remove what tells the age groups apart")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "-o", "--outputs", nargs="+", required=True, metavar="FILE.npy", help="one for each folder")
     options = parser.parse_args()
-    if os.path.exists(options.output):
-        print(f"{options.output} is there already")
+    if len(options.outputs) != len(options.records):
+        parser.error("as many outputs as record folders")
+    if all(os.path.exists(path) for path in options.outputs):
+        print("all outputs are there already")
         return
-    records = Records(options.records)
-    networks = [Recogniser(path, options.threads) for path in options.networks]
-    rows = []
-    for number in range(len(records.entries)):
-        face = pixels(records.read(number)[1])
-        rows.append(np.concatenate([network(face) for network in networks]))
-        if (number + 1) % 500 == 0:
-            print(f"{number + 1} of {len(records.entries)} faces", file=sys.stderr, flush=True)
-    # Beside it and renamed, so that what is there is whole.
-    partial = options.output + ".partial"
-    with open(partial, "wb") as file:
-        np.save(file, np.stack(rows))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, options.output)
+    with multiprocessing.Pool(options.processes, prepare, [options.networks]) as pool:
+        found = [rows_of(path, pool) for path in options.records]
+    rows = np.concatenate([rows for rows, _ in found])
+    if options.erase_ages:
+        directions = age_directions(rows, np.concatenate([ages for _, ages in found]))
+        rows = (rows - rows @ directions.T @ directions).astype(np.float32)
+    ends = np.cumsum([len(rows) for rows, _ in found])
+    for part, path in zip(np.split(rows, ends[:-1]), options.outputs):
+        save(part, path)
 
 
 if __name__ == "__main__":

@@ -183,7 +183,6 @@ static mtlface_model *test_models(const char *path) {
   FAILS(mtlface_model_group_label(model, 7, text, sizeof text, NULL), MTLFACE_INVALID_ARGUMENT, "0...6");
   FAILS(mtlface_model_open("absent.safetensors", 0, &copy), MTLFACE_UNREADABLE, "absent");
   FAILS(mtlface_model_open(photo_path, 0, &copy), MTLFACE_UNREADABLE, "not a weights file");
-  FAILS(mtlface_model_open_embedded(0, &copy), MTLFACE_UNSUPPORTED, "no model");
   uint8_t *bytes = whole_file(path, &size);
   OK(mtlface_model_open_memory(bytes, size, "memory", 1, &copy));
   mtlface_model_free(copy);
@@ -273,6 +272,42 @@ static void test_answers(
   mtlface_picture_free(photo);
   mtlface_faces_free(faces);
   FAILS(mtlface_embed(model, faces, embeddings, 16, NULL), MTLFACE_INVALID_HANDLE, "faces");
+}
+
+/* The model inside the library; what it says of the crop goes to a file, for Python to say the same. */
+static void test_embedded(const mtlface_picture *crop) {
+  mtlface_model *model = NULL;
+  mtlface_model_info info;
+  mtlface_faces *faces = NULL;
+  mtlface_picture *ages[7] = {0};
+  mtlface_image view;
+  mtlface_threshold_row row;
+  float embedding[512];
+  char licence[200];
+  mtlface_model_info_init(&info);
+  mtlface_threshold_row_init(&row);
+  mtlface_image_init(&view);
+  OK(mtlface_model_open_embedded(2, &model));
+  OK(mtlface_model_describe(model, &info));
+  CHECK(info.input_size == 112 && info.embedding_dimension == 512 && info.age_groups == 7);
+  CHECK(info.has_decomposition && info.has_age_estimator && info.has_generator && !info.has_discriminator);
+  OK(mtlface_model_metadata(model, "licence", licence, sizeof licence, NULL));
+  CHECK(strstr(licence, "research") != NULL);
+  OK(mtlface_threshold(model, 1e-3, &row));
+  CHECK(row.threshold > 0 && row.threshold < 1);
+  OK(mtlface_encode(model, &crop, 1, &faces));
+  OK(mtlface_embed(model, faces, embedding, 512, NULL));
+  OK(mtlface_synthesize_groups(model, faces, 0, ages, 7));
+  FILE *file = fopen(in_folder("embedded.bin"), "wb");
+  CHECK(file != NULL && fwrite(embedding, sizeof embedding, 1, file) == 1);
+  for (int i = 0; i < 7; i++) {
+    OK(mtlface_picture_view(ages[i], &view));
+    CHECK(file != NULL && fwrite(view.data, 112 * 112 * 3, 1, file) == 1);
+    mtlface_picture_free(ages[i]);
+  }
+  CHECK(file != NULL && fclose(file) == 0);
+  mtlface_faces_free(faces);
+  mtlface_model_free(model);
 }
 
 static void test_recogniser(const char *path, const mtlface_picture *crop) {
@@ -462,6 +497,7 @@ int main(int count, char **arguments) {
   mtlface_model *model = test_models(model_path);
   test_answers(model, small, landmarks);
   test_recogniser(recogniser_path, small);
+  test_embedded(crop);
   test_comparing(model);
   test_threads(model, small);
   mtlface_model_free(model);

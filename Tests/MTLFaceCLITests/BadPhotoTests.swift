@@ -81,7 +81,6 @@ struct BadPhotoTests {
       ["age", Pictures.portrait, "-m", Pictures.portrait], ["astronaut.png", "not a weights file"])
     try refused(
       ["age", Pictures.portrait, "-m", folder.path("none")], ["none", "cannot be opened"])
-    try refused(["age", Pictures.portrait], ["--model FILE"])
   }
 
   @Test("outputs that cannot be written") func outputs() throws {

@@ -18,8 +18,8 @@ struct EvaluateSynthesisTests {
     var model = try Model.seeded(configuration, seed: 8)
     var training = TrainingConfiguration()
     training.fas.batch = 5
-    model.metadata["training"] = try training.json()
-    model.metadata["steps"] = "1200"
+    model.metadata["fas.training"] = try training.json()
+    model.metadata["fas.steps"] = "1200"
     try model.save(to: other)
     reader = folder.path("reader.safetensors")
     try Model.seeded(SmallModels.configuration(), seed: 9).save(to: reader)

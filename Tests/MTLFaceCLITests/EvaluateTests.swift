@@ -147,7 +147,9 @@ struct EvaluateTests {
   @Test(
     "bad files and words: one line, status 2",
     arguments: [
-      (["verification"], "--model FILE"), (["verification", "-m", "MODEL"], "--bin is missing"),
+      (["verification"], "--bin is missing"),
+      (["verification", "-m", "MODEL"], "--bin is missing"),
+      (["verification", "--bin", "GENUINE", "--calibrate"], "the embedded model is none"),
       (["verification", "-m", "MODEL", "--bin", "MODEL"], "m.safetensors"),
       (["verification", "-m", "MODEL", "--bin", "EMPTY"], "empty.bin: is empty"),
       (["verification", "-m", "MODEL", "--bin", "FOLDER"], "a directory"),
@@ -162,10 +164,7 @@ struct EvaluateTests {
       "GENUINE": try pairs("genuine.bin", count: 12) { _ in true },
       "FEW": try pairs("few.bin", count: 4),
     ]
-    let given =
-      words.first == "verification" && !words.contains("--bin") && !words.contains("-m")
-      ? words + ["--bin", names["FEW"] ?? ""] : words
-    let result = try Tool.run("mtlface-cli", ["evaluate"] + given.map { names[$0] ?? $0 })
+    let result = try Tool.run("mtlface-cli", ["evaluate"] + words.map { names[$0] ?? $0 })
     #expect(result.status == 2 && result.output.isEmpty)
     #expect(result.errors.contains(wanted), "\(result.errors)")
     // Crops that are no aligned faces bring a line of warning too.

@@ -70,8 +70,9 @@ struct ConfigurationTests {
   }
 
   @Test("the shipped files are read, each as it says") func examples() throws {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Examples/training")
+    let examples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Examples")
+    let folder = examples.appending(path: "training")
     func read(_ name: String) throws -> TrainingConfiguration {
       try TrainingConfiguration.read(
         folder.appending(path: name).path, overrides: [("data", #"[{"path": "f"}]"#)])
@@ -83,6 +84,13 @@ struct ConfigurationTests {
       #expect(settings.task == .fas && settings.model.generator == method)
       #expect((settings.model.conditioning == .oneHot) == (name == "without-icm"))
       #expect(settings.fas.batch == 8)
+    }
+    for (name, task) in [
+      ("ages", TrainingConfiguration.Task.aifr), ("recognition", .aifr), ("synthesis", .fas),
+      ("estimator", .aifr),
+    ] {
+      let path = examples.appending(path: "train-default/\(name).json").path
+      #expect(try TrainingConfiguration.read(path, overrides: []).task == task)
     }
     let rows: [(String, AttentionKind?)] = [
       ("baseline", nil), ("age", nil), ("channel", .channel), ("spatial", .spatial),

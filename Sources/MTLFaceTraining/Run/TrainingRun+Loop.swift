@@ -145,8 +145,13 @@ extension TrainingRun {
       parameters[counter: spec.key] = trained[counter: spec.key]
     }
     var metadata = metadata
-    metadata["training"] = try configuration.json()
-    metadata["steps"] = String(step)
+    // A run of the other task, before or after, says its own.
+    let task = configuration.task
+    for (name, isTrained) in [("aifr", task.hasRecognition), ("fas", task.hasSynthesis)]
+    where isTrained {
+      metadata["\(name).training"] = try configuration.json()
+      metadata["\(name).steps"] = String(step)
+    }
     try Model(configuration: description, parameters: parameters, metadata: metadata)
       .save(to: folder.model)
     tell(.finished(step: step, model: folder.model))

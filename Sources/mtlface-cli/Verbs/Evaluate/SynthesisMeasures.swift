@@ -78,11 +78,11 @@ struct SynthesisMeasures {
 
 extension SynthesisTrial {
   /// Steps that it was trained, where its file says so.
-  var iterations: Int? { metadata["steps"].flatMap(Int.init) }
+  var iterations: Int? { metadata["fas.steps"].flatMap(Int.init) }
 
   /// Faces of a step, where its file says so.
   var batch: Int? {
-    metadata["training"].flatMap { try? TrainingConfiguration.decoded($0).fas.batch }
+    metadata["fas.training"].flatMap { try? TrainingConfiguration.decoded($0).fas.batch }
   }
 
   /// Over the faces.

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Draws how the stages of a run of `train` went: curves.py .build/default/runs -o curves.png
+
+Needs matplotlib."""
+import argparse
+import json
+import pathlib
+
+import matplotlib
+
+matplotlib.use("Agg")
+from matplotlib import pyplot  # noqa: E402
+
+# Run, what is drawn of it, what it is called.
+PANELS = [
+    ("evaluator", "age.mae", "judge of ages: mean error, years"),
+    ("ages", "age.mae", "ages: mean error, years"),
+    ("recognition", "aifr.distillation", "recognition: distance from the teacher"),
+    ("estimator", "age.mae", "age estimator, again: mean error, years"),
+    ("synthesis", "fas.groupAccuracy", "synthesis: share read in the right group"),
+    ("synthesis", "fas.cosine", "synthesis: cosine to the input"),
+    ("synthesis", "fas.channelShift", "synthesis: largest shift of a colour, levels"),
+    ("synthesis", "fas.discriminator", "synthesis: discriminator's loss"),
+]
+
+
+def curve(path, key):
+    """Steps and values of a loss or a metric; where a run was resumed, the later of two."""
+    points = {}
+    for line in path.read_text().splitlines():
+        event = json.loads(line)
+        value = {**event.get("losses", {}), **event.get("metrics", {})}.get(key)
+        if value is not None:
+            points[event["step"]] = value
+    return zip(*sorted(points.items()))
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", type=pathlib.Path)
+    parser.add_argument("-o", "--output", required=True)
+    options = parser.parse_args()
+    figure, axes = pyplot.subplots(2, 4, figsize=(15, 5.5), layout="constrained")
+    for axis, (run, key, title) in zip(axes.flat, PANELS):
+        steps, values = curve(options.runs / run / "log.jsonl", key)
+        axis.plot(steps, values, linewidth=1)
+        axis.set_title(title, fontsize=9)
+        axis.grid(alpha=0.3)
+        axis.tick_params(labelsize=8)
+    figure.savefig(options.output, dpi=80)
+
+
+if __name__ == "__main__":
+    main()
