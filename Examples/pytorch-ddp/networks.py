@@ -41,9 +41,12 @@ class Style:
                      else lambda c: nn.InstanceNorm2d(c, affine=True))
         self.activation = nn.PReLU if shape["activation"] == "prelu" else lambda c: nn.ReLU()
 
-    def entry(self, inputs, outputs):
+    def entry(self, inputs, outputs, masked):
+        # An instance norm would take off again what a one-hot map adds to a channel.
+        normed = masked or self.norm is nn.BatchNorm2d
         return nn.Sequential(
-            nn.Conv2d(inputs, outputs, 1), self.norm(outputs), self.activation(outputs))
+            nn.Conv2d(inputs, outputs, 1), self.norm(outputs) if normed else nn.Identity(),
+            self.activation(outputs))
 
     def pair(self, inputs, outputs):
         return nn.Sequential(
@@ -92,10 +95,11 @@ class Generator(nn.Module):
         width = width if self.masked else filters
         self.register_buffer("masks", masks if self.masked else None, persistent=False)
         channels, identity = encoder["widths"][3], shape["identityWidth"]
-        self.conv1 = style.entry(channels + (0 if self.masked else groups), width)
+        self.conv1 = style.entry(
+            channels + (0 if self.masked else groups), width, self.masked)
         self.transform = nn.ModuleList(
             IdentityConditionalBlock(width, style) for _ in range(shape["blocks"]))
-        self.conv2 = style.entry(width, identity)
+        self.conv2 = style.entry(width, identity, self.masked)
         finest = encoder["widths"][0] if encoder["family"] == "ir" else encoder["stemWidth"]
         widths, skips = shape["decoderWidths"], (*encoder["widths"][2:0:-1], finest, 3)
         for index, (inputs, skip, outputs) in enumerate(

@@ -107,6 +107,22 @@ struct PlanTests {
     }
   }
 
+  @Test("the age reaches the face", arguments: ModelConfiguration.Preset.allCases)
+  func ageMatters(_ preset: ModelConfiguration.Preset) throws {
+    for conditioning in [AgeConditioning.identityConditional, .oneHot] {
+      let network = try FaceNetwork(
+        SmallNetworks.configuration(preset, conditioning: conditioning, groups: 4))
+      let model = try InferenceModel(
+        network, parameters: SmallNetworks.parameters(network, seed: 4), pool: pool)
+      let faces = try model.encode(SmallNetworks.images(1, size: 48, seed: 9))
+      let found = try model.synthesize(faces, (0..<4).map { .group($0) })
+      for (left, right) in [(0, 1), (1, 2), (2, 3)] {
+        let difference = relativeDifference(found[left], found[right])
+        #expect(difference > 1e-2, "\(conditioning) \(left), \(right): \(difference)")
+      }
+    }
+  }
+
   private func checkSynthesis(_ configuration: ModelConfiguration) throws {
     let groups = configuration.groupCount
     let network = try FaceNetwork(configuration)

@@ -44,13 +44,18 @@ public struct IdentityConditionalModule: Sendable {
     self.channels = channels
     let isOneHot = conditioning == .oneHot
     let width = isOneHot ? configuration.filtersPerGroup : map.width
+    // To a convolution of one pixel a one-hot map is a number added to each output channel, and an instance
+    // norm would take it off again: nothing of the age would be left.
+    let norm = isOneHot && configuration.norm == .instance ? nil : configuration.norm
     entry = try ConvNormActivation(
-      scope["conv1"], inputs: channels + (isOneHot ? groups : 0), outputs: width, configuration)
+      scope["conv1"], inputs: channels + (isOneHot ? groups : 0), outputs: width, norm: norm,
+      configuration)
     blocks = try (0..<configuration.blocks).map {
       try IdentityConditionalBlock(scope["transform"][$0], width, configuration)
     }
     exit = try ConvNormActivation(
-      scope["conv2"], inputs: width, outputs: configuration.identityWidth, configuration)
+      scope["conv2"], inputs: width, outputs: configuration.identityWidth, norm: norm,
+      configuration)
   }
 
   /// Traces the module.
@@ -148,19 +153,20 @@ struct IdentityConditionalBlock: Sendable {
   }
 }
 
-/// Convolution 1x1, normalisation, activation.
+/// Convolution 1x1, normalisation where there is one, activation.
 struct ConvNormActivation: Sendable {
   private let conv: ConvolutionLayer
-  private let norm: NormLayer
+  private let norm: NormLayer?
   private let activation: ActivationLayer
 
   init(
-    _ scope: ParameterScope, inputs: Int, outputs: Int, _ configuration: GeneratorConfiguration
+    _ scope: ParameterScope, inputs: Int, outputs: Int, norm: NormLayer.Style?,
+    _ configuration: GeneratorConfiguration
   ) throws {
     conv = try ConvolutionLayer(
       scope[0], inputs: inputs, outputs: outputs, kernel: 1, bias: true,
       initializer: .generatorWeight)
-    norm = try NormLayer(scope[1], outputs, style: configuration.norm)
+    self.norm = try norm.map { try NormLayer(scope[1], outputs, style: $0) }
     activation = try ActivationLayer(scope[2], outputs, style: configuration.activation)
   }
 
@@ -169,8 +175,8 @@ struct ConvNormActivation: Sendable {
     live: [[Int]]? = nil
   ) throws -> Graph.Value {
     let y = try conv(x, in: graph, outputs: outputs, inputs: inputs, live: live)
-    return try activation(
-      norm(y, in: graph, channels: outputs), in: graph, channels: outputs)
+    let normal = try norm.map { try $0(y, in: graph, channels: outputs) } ?? y
+    return try activation(normal, in: graph, channels: outputs)
   }
 }
 
