@@ -278,6 +278,10 @@ struct DefinitionTests {
     let peak = try forward(bell, tensor([0, 1, 0], 1, 3), tensor([1], 1)).output
     #expect(close(peak.values, [1.5514447140 - 1 / (1 + 2 * 0.6065306597)]))
     #expect(try forward(bell, even, tensor([-1, -1], 2)).output.values == [0])
+    // Between two classes a curve of any width is half of each.
+    let narrow = try forward(
+      LabelDistribution(deviation: 1e-3), tensor([0, 0, -99], 1, 3), tensor([0.5], 1))
+    #expect(close(narrow.output.values, [0.693147181]))
     for bad in [2.5, .nan] {
       #expect(try forward(bell, logits, tensor([0, bad, 0], 3)).output.first.isNaN)
     }

@@ -27,16 +27,13 @@ public struct LabelDistribution: Operation, Hashable {
     let classes = logits.shape.channels
     let softmax = try S.softmax(logits, pool: context.pool)
     let wanted = try curves(logits.shape, labels, context.pool)
-    var (total, labelled) = (0.0, 0)
-    for row in 0..<logits.shape.batch where !(labels.pointer[row] < 0) {
+    let loss = try LabelledRows.mean(labels, context.pool) { row in
       let (x, q) = (logits.pointer + row * classes, wanted.pointer + row * classes)
       var expected = 0.0
       for c in 0..<classes { expected += Double(q[c]) * Double(x[c]) }
-      total += CrossEntropy.logSumExp(logits, row) - expected
-      labelled += 1
+      return CrossEntropy.logSumExp(logits, row) - expected
     }
-    let loss = labelled == 0 ? 0 : total / Double(labelled)
-    return try Forward(output: Tensor(scalar: S(loss)), saved: [softmax, wanted])
+    return Forward(output: loss, saved: [softmax, wanted])
   }
 
   @specialized(where S == Float)
@@ -47,13 +44,9 @@ public struct LabelDistribution: Operation, Hashable {
   ) throws(TensorError) -> [Tensor<S>?] {
     let (softmax, wanted, labels) = (forward.saved[0], forward.saved[1], inputs[1])
     let classes = softmax.shape.channels
-    let labelled = (0..<labels.shape.count).count { !(labels.pointer[$0] < 0) }
-    let factor = gradient.first / S(max(labelled, 1))
-    let dx = try Tensor<S>(uninitialized: softmax.shape)
-    context.pool.forEach(softmax.shape.batch) { row in
+    let dx = try LabelledRows.gradient(softmax.shape, labels, gradient, context.pool) {
+      row, factor, d in
       let (p, q) = (softmax.pointer + row * classes, wanted.pointer + row * classes)
-      let d = dx.output + row * classes
-      guard !(labels.pointer[row] < 0) else { return d.update(repeating: 0, count: classes) }
       for c in 0..<classes { d[c] = factor * (p[c] - q[c]) }
     }
     return [dx, nil]
@@ -70,10 +63,12 @@ public struct LabelDistribution: Operation, Hashable {
       guard label <= Double(classes - 1) else {
         return q.update(repeating: .nan, count: classes)
       }
+      // As heights over that of the nearest class, or none would be left of a narrow curve between two.
+      let nearest = (label.rounded() - label) / deviation
       var total = 0.0
       for c in 0..<classes {
         let distance = (Double(c) - label) / deviation
-        let height = exponential(-0.5 * distance * distance)
+        let height = exponential(0.5 * (nearest * nearest - distance * distance))
         q[c] = S(height)
         total += height
       }

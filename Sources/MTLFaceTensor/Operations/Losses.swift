@@ -20,22 +20,13 @@ public struct CrossEntropy: Operation, Hashable {
     let (logits, labels) = (inputs[0], inputs[1])
     let classes = logits.shape.channels
     let softmax = try S.softmax(logits, pool: context.pool)
-    let terms = try Tensor<Double>(uninitialized: Shape(logits.shape.batch))
-    context.pool.forEach(logits.shape.batch) { row in
-      let label = labels.pointer[row]
-      guard !(label < 0) else { return }
-      let index = Int(exactly: label).flatMap { $0 < classes ? $0 : nil }
-      terms.output[row] =
-        index.map { Self.logSumExp(logits, row) - Double(logits.pointer[row * classes + $0]) }
-        ?? .nan
+    let loss = try LabelledRows.mean(labels, context.pool) { row in
+      let index = Int(exactly: labels.pointer[row]).flatMap { $0 < classes ? $0 : nil }
+      return index.map {
+        Self.logSumExp(logits, row) - Double(logits.pointer[row * classes + $0])
+      } ?? .nan
     }
-    var (total, labelled) = (0.0, 0)
-    for row in 0..<logits.shape.batch where !(labels.pointer[row] < 0) {
-      total += terms.pointer[row]
-      labelled += 1
-    }
-    let loss = labelled == 0 ? 0 : total / Double(labelled)
-    return try Forward(output: Tensor(scalar: S(loss)), saved: [softmax])
+    return Forward(output: loss, saved: [softmax])
   }
 
   @specialized(where S == Float)
@@ -46,16 +37,12 @@ public struct CrossEntropy: Operation, Hashable {
   ) throws(TensorError) -> [Tensor<S>?] {
     let (softmax, labels) = (forward.saved[0], inputs[1])
     let classes = softmax.shape.channels
-    let labelled = (0..<labels.shape.count).count { !(labels.pointer[$0] < 0) }
-    let factor = gradient.first / S(max(labelled, 1))
-    let dx = try Tensor<S>(uninitialized: softmax.shape)
-    context.pool.forEach(softmax.shape.batch) { row in
-      let (p, d) = (softmax.pointer + row * classes, dx.output + row * classes)
-      let label = labels.pointer[row]
-      guard !(label < 0) else { return d.update(repeating: 0, count: classes) }
-      guard let index = Int(exactly: label), index < classes else {
+    let dx = try LabelledRows.gradient(softmax.shape, labels, gradient, context.pool) {
+      row, factor, d in
+      guard let index = Int(exactly: labels.pointer[row]), index < classes else {
         return d.update(repeating: .nan, count: classes)
       }
+      let p = softmax.pointer + row * classes
       for c in 0..<classes { d[c] = factor * p[c] }
       d[index] = factor * (p[index] - 1)
     }
