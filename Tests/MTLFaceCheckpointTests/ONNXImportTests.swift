@@ -111,7 +111,7 @@ enum ONNXFixture {
     let bytes = try TestFiles.bytes(ONNXFixture.path("matmul.onnx"))
     let plain = try folder.write(bytes, "network")
     let model = try Model.open(plain)
-    #expect(model.metadata["source"] == "network")
+    #expect(model.metadata["source"]?.hasPrefix("network, ") == true)
     let misnamed = try folder.write(model.serialized(), "model.onnx")
     #expect(try Model.open(misnamed).configuration == model.configuration)
     #expect(ONNXFile.isONNX(folder.path("missing.ONNX")))
@@ -120,9 +120,7 @@ enum ONNXFixture {
 
   @Test("the model says where it is from") func metadata() throws {
     let model = try ONNXImport.model(from: ONNXFixture.path("matmul.onnx"))
-    #expect(model.metadata["source"] == "matmul.onnx")
-    #expect(model.metadata["format"] == "ONNX")
-    #expect(model.metadata["producer"]?.hasPrefix("pytorch") == true)
+    #expect(model.metadata["source"]?.hasPrefix("matmul.onnx, written by pytorch") == true)
   }
 
   @Test(

@@ -48,9 +48,7 @@ public enum ONNXImport {
   /// What is said of a model that was read from ONNX.
   private static func described(_ file: ONNXFile) -> [String: String] {
     let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-    var metadata = ["format": "ONNX", "source": name]
-    if !file.producer.isEmpty { metadata["producer"] = file.producer }
-    return metadata
+    return ["source": file.producer.isEmpty ? name : "\(name), written by \(file.producer)"]
   }
 
   /// A model that we wrote ourselves: no matching, every bit as it was.
