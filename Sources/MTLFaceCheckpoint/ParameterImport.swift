@@ -23,25 +23,30 @@ package enum ParameterImport {
         continue
       }
       let lent = memory == .low ? stored.lentFloats(shape: spec.shape) : nil
-      let tensor = try lent ?? copy(stored, spec.shape)
-      guard tensor.isFinite else {
+      let finite = try lent.map { $0.isFinite ? $0 : nil } ?? finiteCopy(stored, spec.shape)
+      guard let finite else {
         throw ModelFileError.nonFiniteWeight(path: archive.path, key: spec.key)
       }
-      tensor.releasePages()
-      store[spec.key] = tensor
+      finite.releasePages()
+      store[spec.key] = finite
     }
     return store
   }
 
-  private static func copy(_ stored: StoredTensor, _ shape: Shape) throws -> Tensor<Float> {
-    var tensor = try Tensor<Float>(repeating: 0, shape: shape)
-    var failure: (any Error)?
-    try tensor.withUnsafeMutableBufferPointer { buffer in
-      do { try stored.copyFloats(into: buffer) } catch { failure = error }
+  /// The values in memory of their own, looked at block by block while they are at hand; nil if one is
+  /// infinite or not a number.
+  private static func finiteCopy(_ stored: StoredTensor, _ shape: Shape) throws -> Tensor<Float>? {
+    let tensor = try Tensor<Float>(uninitialized: shape)
+    for start in stride(from: 0, to: shape.count, by: blockCount) {
+      let range = start..<min(start + blockCount, shape.count)
+      let block = UnsafeMutableBufferPointer(start: tensor.output + start, count: range.count)
+      stored.read(range, into: block)
+      guard UnsafeBufferPointer(block).areFinite else { return nil }
     }
-    if let failure { throw failure }
     return tensor
   }
+
+  private static let blockCount = 4096
 
   /// Compares names and shapes before anything is allocated.
   private static func check(_ specs: [ParameterSpec], _ archive: TensorArchive) throws {

@@ -131,14 +131,26 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
         var start = 0
         while start < elements.count {
           let end = min(start + 4096, elements.count)
-          // 0 times a number is 0, times anything else NaN: no branch, so that vectors can do it.
-          var strange = 0
-          for i in start..<end { strange |= elements[i] * 0 == 0 ? 0 : 1 }
-          guard strange == 0 else { return false }
+          let block = UnsafeBufferPointer(rebasing: elements[start..<end])
+          guard block.areFinite else { return false }
           start = end
         }
         return true
       }
+    }
+  }
+}
+
+extension UnsafeBufferPointer where Element: TensorScalar {
+  /// True when no element is infinite or not a number; all are looked at.
+  package var areFinite: Bool {
+    @specialized(where Element == Float)
+    @specialized(where Element == Double)
+    get {
+      // 0 times a number is 0, times anything else NaN: no branch, so that vectors can do it.
+      var strange: UInt32 = 0
+      for element in self { strange |= element * 0 == 0 ? 0 : 1 }
+      return strange == 0
     }
   }
 }

@@ -5,13 +5,12 @@ package enum HalfPrecision {
   @inline(__always)
   package static func float(fromF16 bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
-    let exponent = UInt32(bits >> 10) & 0x1f
-    let fraction = UInt32(bits & 0x3ff)
-    if exponent == 0x1f { return Float(bitPattern: sign | 0x7f80_0000 | fraction << 13) }
-    if exponent != 0 { return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13) }
-    // Subnormal: fraction * 2^-24, which binary32 holds exactly.
-    let magnitude = Float(fraction) * 0x1p-24
-    return Float(bitPattern: sign | magnitude.bitPattern)
+    let magnitude = UInt32(bits & 0x7fff)
+    // Chosen among, not branched to, so that vectors can do it. Subnormals are multiples of 2^-24, which
+    // binary32 holds exactly.
+    let subnormal = (Float(Int32(bitPattern: magnitude)) * 0x1p-24).bitPattern
+    let number = magnitude < 0x400 ? subnormal : (magnitude << 13) &+ 112 << 23
+    return Float(bitPattern: sign | (magnitude < 0x7c00 ? number : magnitude << 13 | 0x7f80_0000))
   }
 
   /// The value of bfloat16 bits; exact.
