@@ -30,7 +30,7 @@ SETTINGS = {
         "reversal": {
             "warmStart": (False, bool), "low": (0, (0.0, 1000.0)), "high": (1, (0.0, 1000.0)),
             "alpha": (1, (0.0, 1000.0))},
-        "frozen": ([], list), "flip": (True, bool)},
+        "frozen": ([], list), "norms": ("batch", {"batch", "running"}), "flip": (True, bool)},
     "fas": {
         "batch": (8, (1, 65_536)), "rate": (1e-4, (0.0, 1.0)), "beta1": (None, (0.0, 0.9999)),
         "beta2": (0.99, (0.0, 0.99999)), "lambdaAdversarial": (75, (0.0, 1e6)),

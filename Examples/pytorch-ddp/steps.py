@@ -43,9 +43,12 @@ def parts_of(networks):
         names.get(name, name): [m] for name, m in networks.items() if name != "encoder"}
 
 
-def set_learning(modules, learns):
+def set_learning(modules, learns, norms="batch"):
     for module in modules:
         module.train(learns).requires_grad_(learns)
+        for layer in module.modules():
+            if norms == "running" and isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
+                layer.eval()
 
 
 class Recognition(nn.Module):
@@ -90,6 +93,7 @@ class AIFR:
 
     def __init__(self, networks, groups=7, settings=DEFAULTS["aifr"], parallel=None, processes=1):
         self.processes, self.parts = processes, parts_of(networks)
+        self.norms = settings["norms"]
         needed = {
             "embedding": "head" in networks, "age": settings["lambdaAge"] > 0,
             "adversary": settings["lambdaIdentity"] > 0, "generator": False,
@@ -115,7 +119,7 @@ class AIFR:
     def begin(self):
         """Modes of all parts: to be set anew after a step of the other task."""
         for part, modules in self.parts.items():
-            set_learning(modules, self.learns[part])
+            set_learning(modules, self.learns[part], self.norms)
 
     def step(self, images, labels, ages, rate=1e-4, reversal=1.0):
         """`labels` and `ages` are -1 where they are unknown."""

@@ -108,6 +108,21 @@ class MirrorTests(Case):
     def test_golden_fas(self):
         self.on_two(golden_fas)
 
+    def test_norms_by_running_statistics_keep_them(self):
+        settings = settings_of(aifr={"norms": "running"})["aifr"]
+        modules = fill(networks(SMALL))
+        before = {key: value.clone() for key, value in modules.state_dict().items()}
+        AIFR(modules, 7, settings).step(
+            image("faces", (4, 3, 48, 48)), torch.tensor([0, 4, 1, 2]),
+            torch.tensor([4.0, 20.0, 47.0, 71.0]), 0.1)
+        after = modules.state_dict()
+        kept = {key for key in after if torch.equal(before[key], after[key])}
+        statistics = {key for key in after
+                      if "running" in key or key.endswith("num_batches_tracked")}
+        learning = {name for name, p in modules.named_parameters() if p.requires_grad}
+        self.assertLessEqual(statistics, kept)
+        self.assertTrue(any(name.startswith("encoder.") for name in learning - kept))
+
     def test_unlabelled_faces_of_two_processes(self):
         self.on_two(unlabelled)
 

@@ -65,6 +65,28 @@ struct AccumulationTests {
     #expect(Set(optimizer.buffers.keys) == ["head.weight"])
   }
 
+  @Test("norms by running statistics: parts give what the whole gives, and statistics stay")
+  func runningStatistics() throws {
+    let (network, start, parts) = try setting()
+    var task = try AIFRTask(network)
+    task.norms = .running
+    func run(_ parts: [AIFRBatch<Double>]) throws -> ParameterStore<Double> {
+      var (state, optimizer) = (start, SGD<Double>())
+      _ = try task.step(
+        parts, parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
+      return state
+    }
+    let (whole, split) = (try run([parts[0]]), try run([parts[1], parts[2]]))
+    #expect(whole.counters == start.counters)
+    for spec in network.parameters where spec.role != .counter {
+      guard let part = ModelPart(key: spec.key), AIFRTask.parts.contains(part),
+        let before = start[spec.key], let after = whole[spec.key], let other = split[spec.key]
+      else { continue }
+      #expect(spec.role.isTrainable == (after.values != before.values), "\(spec.key)")
+      #expect(relativeDifference(after, other) < 1e-9, "\(spec.key)")
+    }
+  }
+
   @Test("a term without weight makes no gradients, so that weight decay leaves its part alone too")
   func weightless() throws {
     let (network, start, parts) = try setting()

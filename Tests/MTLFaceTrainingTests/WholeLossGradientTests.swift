@@ -21,6 +21,7 @@ struct WholeLossGradientTests {
     task.lambdaAge = 0.5
     task.lambdaIdentity = 0.3
     task.lambdaDistribution = attention == .serial ? 20 : 0
+    task.norms = attention == .serial ? .running : .batch
     let specs = network.parameters.filter { spec in
       ModelPart(key: spec.key).map(AIFRTask.parts.contains) ?? false
     }

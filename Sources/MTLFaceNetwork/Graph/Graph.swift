@@ -44,6 +44,8 @@ public final class Graph {
   public private(set) var nodes: [Node] = []
   /// Whether layers trace their training form (batch statistics, dropout, power iterations).
   public private(set) var isTraining: Bool
+  /// Whether batch norms trace their evaluation form though the rest is trained.
+  public private(set) var usesRunningStatistics = false
   private var inputs: [String: Value] = [:]
   private var parameters: [ParameterReference: Value] = [:]
 
@@ -55,6 +57,14 @@ public final class Graph {
     let mode = isTraining
     isTraining = false
     defer { isTraining = mode }
+    return try body()
+  }
+
+  /// Traces `body` with batch norms that normalise by their running statistics, and keep them.
+  public func usingRunningStatistics<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let mode = usesRunningStatistics
+    usesRunningStatistics = true
+    defer { usesRunningStatistics = mode }
     return try body()
   }
 

@@ -108,7 +108,9 @@ public struct NormLayer: Sendable {
     let (scale, shift) = try (value(weight), value(bias))
     guard let running else { return try graph.apply(InstanceNorm(), x, scale, shift) }
     return try graph.apply(
-      BatchNorm(training: graph.isTraining, momentum: momentum), x, scale, shift,
+      BatchNorm(
+        training: graph.isTraining && !graph.usesRunningStatistics, momentum: momentum), x, scale,
+      shift,
       value(running.mean), value(running.variance),
       updates: [part(running.mean), part(running.variance)],
       // A layer traced in parts counts its step once.

@@ -33,6 +33,8 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   public var reversal = ReversalSettings()
   /// Parts that stay as they are, and run in evaluation mode.
   public var frozen: [ModelPart] = []
+  /// What the batch norms of the other parts normalise by.
+  public var norms = NormStatistics.batch
   /// Whether faces are drawn evenly over age groups and genders.
   public var isBalanced = false
   /// Whether half of the faces, by chance, are mirrored.
@@ -46,7 +48,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case batch, accumulation, schedule, momentum, weightDecay, margin, lambdaAge,
       lambdaDistribution, lambdaIdentity, lambdaGender, lambdaDistillation, distillation, teacher,
-      reversal, frozen
+      reversal, frozen, norms
     case isBalanced = "balanced"
     case flips = "flip"
     case cachesFeatures = "cache"
@@ -69,6 +71,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     teacher = try values.optional(.teacher)
     reversal = try values.value(.reversal, or: reversal)
     frozen = try values.value(.frozen, or: frozen)
+    norms = try values.value(.norms, or: norms)
     isBalanced = try values.value(.isBalanced, or: isBalanced)
     flips = try values.value(.flips, or: flips)
     cachesFeatures = try values.value(.cachesFeatures, or: cachesFeatures)

@@ -66,6 +66,7 @@ public struct Trainer: Sendable {
     task.lambdaDistillation = settings.lambdaDistillation
     task.distillation = settings.distillation
     task.frozen = Set(settings.frozen)
+    task.norms = settings.norms
     return task
   }
 

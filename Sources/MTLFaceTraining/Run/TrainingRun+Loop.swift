@@ -26,6 +26,10 @@ extension TrainingRun {
       tell(.stopped(step: step))
       return .stopped
     }
+    if step == 0 {
+      FoldedNorms.warning(configuration, trainer.network, trainer.state.parameters)
+        .map { tell(.warning($0)) }
+    }
     var pace = RunPace(from: trainer.state, configuration)
     while step < configuration.iterations {
       guard !shouldStop() else {

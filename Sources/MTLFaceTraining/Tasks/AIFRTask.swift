@@ -27,6 +27,8 @@ public struct AIFRTask: Sendable {
   public var distillation = Distillation.embedding
   /// Parts that do not learn: they run in evaluation mode, and no gradient is made for them.
   public var frozen: Set<ModelPart> = []
+  /// What the batch norms of the others normalise by.
+  public var norms = NormStatistics.batch
   let network: FaceNetwork
   let groups: AgeGroups
 

@@ -21,7 +21,8 @@ struct AIFRTrace {
     _ task: AIFRTask, _ batch: AIFRBatch<Scalar>, shares: LossShares, reversal: Double,
     in graph: Graph
   ) throws {
-    let parts = PartTracer(network: task.network, frozen: task.frozen, graph: graph)
+    let parts = PartTracer(
+      network: task.network, frozen: task.frozen, norms: task.norms, graph: graph)
     let count = batch.count
     let x = try parts.features(batch.faces, count)
     let (identityFeatures, ageFeatures) = try parts.decomposed(x)

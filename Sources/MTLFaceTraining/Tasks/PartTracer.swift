@@ -1,15 +1,17 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Traces a network part by part: those that are frozen in evaluation mode.
+/// Traces a network part by part: those that are frozen in evaluation mode, the others with norms as they
+/// are set.
 struct PartTracer {
   let network: FaceNetwork
   let frozen: Set<ModelPart>
+  let norms: NormStatistics
   let graph: Graph
 
   /// Traces in the mode of a part.
   func tracing<Result>(_ part: ModelPart, _ body: () throws -> Result) rethrows -> Result {
-    try frozen.contains(part) ? graph.evaluating(body) : body()
+    try frozen.contains(part) ? graph.evaluating(body) : norms.tracing(in: graph, body)
   }
 
   /// X: through the encoder, or as it is given.
