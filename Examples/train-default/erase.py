@@ -1,67 +1,57 @@
 #!/usr/bin/env python3
-"""Takes out of a model's embeddings what tells age groups apart linearly.
+"""Takes out of a model's embeddings what faces have in common, and what tells age groups apart linearly.
 
     erase.py --ages halves/train runs/recognition/model.safetensors -o erased.safetensors
 
 Training against an age adversary leaves the age in directions that vary little, and a linear probe weighs
-them up as it likes. Here the directions in which the embeddings' group means differ (six for seven groups)
-are projected out, which the linear layer and the norm of a `mobile` model's embedding take up: the network
-stays as it is and costs the same. Needs what probe.py needs.
+them up as it likes. Here embeddings lose their mean, and then the directions in which the groups' means
+differ (six for seven groups). The linear layer and the norm of a `mobile` model's embedding take that up:
+the network stays as it is and costs the same. Needs numpy, Pillow, torch and safetensors.
 """
 import argparse
-import json
-import os
 import pathlib
-import struct
-import tempfile
+import sys
 
 import numpy as np
+import torch
 
-from erasure import age_directions
-from probe import embeddings, faces, root
+from erasure import age_directions, pixels, unit
 
-LINEAR, NORM = "encoder.features.layers.2.", "encoder.features.layers.3."
-EPSILON = 1e-5
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pytorch-ddp"))
+import model_file  # noqa: E402
+from records import Records  # noqa: E402
 
-
-class Weights:
-    """A safetensors file of 32-bit floats, changed in place."""
-
-    def __init__(self, path):
-        data = pathlib.Path(path).read_bytes()
-        length, = struct.unpack_from("<Q", data)
-        self.head, self.body = data[:8 + length], bytearray(data[8 + length:])
-        self.tensors = json.loads(self.head[8:])
-
-    def __getitem__(self, key):
-        tensor = self.tensors[key]
-        if tensor["dtype"] != "F32":
-            raise SystemExit(f"{key} is {tensor['dtype']}; erase before the model is made small")
-        begin, end = tensor["data_offsets"]
-        return np.frombuffer(self.body, np.float32, (end - begin) // 4, begin).reshape(tensor["shape"])
-
-    def __setitem__(self, key, values):
-        begin, end = self.tensors[key]["data_offsets"]
-        self.body[begin:end] = np.ascontiguousarray(values, np.float32).tobytes()
-
-    def write(self, path):
-        with open(path + ".partial", "wb") as file:
-            file.write(self.head + self.body)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(path + ".partial", path)
+BATCH = 64
 
 
-def project_out(weights, directions):
-    """e = norm(W x + b) becomes (1 - D^T D) e: the norm's scale and shift go into W and b."""
-    linear = weights[LINEAR + "weight"].astype(np.float64)
-    scale = weights[NORM + "weight"] / np.sqrt(weights[NORM + "running_var"].astype(np.float64) + EPSILON)
-    shift = (weights[LINEAR + "bias"] - weights[NORM + "running_mean"].astype(np.float64)) * scale
-    projection = np.eye(len(scale)) - directions.T @ directions
-    weights[LINEAR + "weight"] = projection @ (scale[:, None] * linear)
-    weights[LINEAR + "bias"] = projection @ (shift + weights[NORM + "bias"])
-    for key, value in [("weight", 1), ("bias", 0), ("running_mean", 0), ("running_var", 1 - EPSILON)]:
-        weights[NORM + key] = np.full(len(scale), value)
+@torch.no_grad()
+def embeddings(encoder, records):
+    """The embeddings of all faces of a record folder, as the network gives them, and their ages."""
+    rows, ages = [], []
+    for first in range(0, len(records.entries), BATCH):
+        batch = [records.read(n) for n in range(first, min(first + BATCH, len(records.entries)))]
+        ages += [labels[1] for labels, _ in batch]
+        images = torch.from_numpy(np.concatenate([pixels(image) for _, image in batch]))
+        _, identity, _ = encoder(images)
+        rows.append(encoder.embed(identity).double().numpy())
+    return np.concatenate(rows), np.asarray(ages, np.float64)
+
+
+@torch.no_grad()
+def project_out(layers, mean, directions):
+    """e = norm(W x + b) becomes (1 - D^T D) (e - mean): the norm's scale and shift go into W and b."""
+    linear, norm = layers[2], layers[3]
+    scale = norm.weight.double() / (norm.running_var.double() + norm.eps).sqrt()
+    shift = norm.bias.double() - norm.running_mean.double() * scale
+    bias = 0 if linear.bias is None else linear.bias.double() * scale
+    projection = torch.eye(len(scale), dtype=torch.float64) - torch.from_numpy(directions.T @ directions)
+    linear.weight.copy_(projection @ (scale[:, None] * linear.weight.double()))
+    if linear.bias is not None:
+        linear.bias.zero_()
+    norm.weight.fill_(1)
+    norm.bias.copy_(projection @ (bias + shift - torch.from_numpy(mean)))
+    norm.running_mean.zero_()
+    norm.running_var.fill_(1 - norm.eps)
 
 
 def main():
@@ -69,18 +59,18 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
     parser.add_argument("--ages", required=True, metavar="RECORDS", help="faces of known age")
-    parser.add_argument("--cli", default=root / ".build/release/mtlface-cli")
     parser.add_argument("-o", "--output", required=True, metavar="FILE")
     options = parser.parse_args()
-    weights = Weights(options.model)
-    with tempfile.TemporaryDirectory() as folder:
-        place = pathlib.Path(folder) / "faces"
-        place.mkdir()
-        ages = faces(options.ages, place)
-        rows = embeddings(options.cli, options.model, place)
-    directions = age_directions(rows, ages)
-    project_out(weights, directions)
-    weights.write(options.output)
+    records = Records(options.ages)
+    if records.kind_of_labels() == "identity":
+        sys.exit(f"erase.py: {options.ages} knows no ages")
+    modules, description, metadata = model_file.load(options.model)
+    encoder = modules.eval()["encoder"]
+    rows, ages = embeddings(encoder, records)
+    mean = rows.mean(0)
+    directions = age_directions(unit(rows - mean), ages)
+    project_out(encoder.embedding_layer, mean, directions)
+    model_file.save(options.output, description, modules.state_dict(), metadata)
     print(f"{options.output}: {len(directions)} directions less")
 
 

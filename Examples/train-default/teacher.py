@@ -8,12 +8,11 @@ A row is the concatenation of the networks' embeddings, each of unit length: its
 of theirs. Networks take faces of 112 x 112, RGB in [-1, 1]. Needs numpy, onnxruntime, Pillow and torch
 (for the reader of Examples/pytorch-ddp).
 
-With --erase-ages all rows lose the directions in which the means of the seven age groups differ, found on
-the folders that know ages: then no linear reading of them tells the group of these faces, and who learns
-their similarities learns nothing of it either.
+With --erase-ages all rows lose their mean and the directions in which the means of the seven age groups
+differ, found on the folders that know ages: then no linear reading of them tells the group of these faces,
+and who learns their similarities learns nothing of it either.
 """
 import argparse
-import io
 import multiprocessing
 import os
 import pathlib
@@ -21,9 +20,8 @@ import sys
 
 import numpy as np
 import onnxruntime
-from PIL import Image
 
-from erasure import age_directions
+from erasure import age_directions, pixels, unit
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pytorch-ddp"))
 from records import Records  # noqa: E402
@@ -43,15 +41,6 @@ class Recogniser:
     def __call__(self, face):
         embedding = self.session.run(None, {self.input: face})[0].reshape(-1).astype(np.float64)
         return (embedding / np.linalg.norm(embedding)).astype(np.float32)
-
-
-def pixels(encoded):
-    """[1, 3, 112, 112] in [-1, 1]."""
-    with Image.open(io.BytesIO(encoded)) as image:
-        image = image.convert("RGB")
-        if image.size != (112, 112):
-            sys.exit(f"teacher.py: a face of {image.size[0]} x {image.size[1]} pixels; align first")
-        return (np.asarray(image, np.float32).transpose(2, 0, 1)[None] - 127.5) / 127.5
 
 
 def prepare(networks):
@@ -97,7 +86,8 @@ def main():
         "records", nargs="+", metavar="RECORDS", help="folders with train.rec and train.idx")
     parser.add_argument("--networks", nargs="+", required=True, metavar="FILE.onnx")
     parser.add_argument(
-        "--erase-ages", action="store_true", help="remove what tells the age groups apart")
+        "--erase-ages", action="store_true",
+        help="remove what all faces have in common and what tells the age groups apart")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
         "-o", "--outputs", nargs="+", required=True, metavar="FILE.npy", help="one for each folder")
@@ -111,11 +101,13 @@ def main():
         found = [rows_of(path, pool) for path in options.records]
     rows = np.concatenate([rows for rows, _ in found])
     if options.erase_ages:
-        directions = age_directions(rows, np.concatenate([ages for _, ages in found]))
-        rows = (rows - rows @ directions.T @ directions).astype(np.float32)
+        ages = np.concatenate([ages for _, ages in found])
+        rows = unit(rows - rows[~np.isnan(ages)].mean(0))
+        directions = age_directions(rows, ages)
+        rows = rows - rows @ directions.T @ directions
     ends = np.cumsum([len(rows) for rows, _ in found])
     for part, path in zip(np.split(rows, ends[:-1]), options.outputs):
-        save(part, path)
+        save(part.astype(np.float32), path)
 
 
 if __name__ == "__main__":
