@@ -16,10 +16,9 @@ struct FoldedNormsTests {
   private func configuration(isFolded: Bool) throws -> TrainingConfiguration {
     var configuration = try small.configuration(.aifr)
     var model = try Model.seeded(SmallNetworks.configuration(.mobile), seed: 5)
-    if !isFolded {
-      for spec in try model.network().parameters where spec.role == .runningVariance {
-        model.parameters[spec.key] = try Tensor(repeating: 0.7, shape: spec.shape)
-      }
+    let role = isFolded ? ParameterRole.bias : .runningVariance
+    for spec in try model.network().parameters where spec.role == role {
+      model.parameters[spec.key] = try Tensor(repeating: 0.7, shape: spec.shape)
     }
     try model.save(to: small.path("start.safetensors"))
     configuration.iterations = 2
@@ -41,6 +40,9 @@ struct FoldedNormsTests {
     configuration.aifr.norms = .running
     #expect(try !warns(configuration, "running"))
     #expect(try !warns(self.configuration(isFolded: false), "not folded"))
+    configuration.aifr.norms = .batch
+    _ = try small.start(.mobile)
+    #expect(try !warns(configuration, "nothing learnt"))
   }
 
   @Test("by running statistics a run keeps them, and learns") func keeps() throws {

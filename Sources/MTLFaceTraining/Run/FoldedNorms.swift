@@ -18,11 +18,14 @@ enum FoldedNorms {
       || configuration.data.contains { $0.teacher != nil }
     let learning = Set(embeds ? [ModelPart.encoder, .embedding] : [.encoder])
       .subtracting(settings.frozen)
+    // A network that has learnt nothing yet has no shifts.
     let isFolded = network.parameters.contains { spec in
       guard spec.role == .runningVariance, let part = ModelPart(key: spec.key),
-        learning.contains(part), let variances = parameters[spec.key]
+        learning.contains(part), let variances = parameters[spec.key],
+        let shifts = parameters[spec.key.replacing("running_var", with: "bias")]
       else { return false }
       return variances.values.allSatisfy { abs($0 - 1) < 1e-4 }
+        && shifts.values.contains { $0 != 0 }
     }
     guard isFolded else { return nil }
     return
