@@ -46,9 +46,10 @@ def parts_of(networks):
 def set_learning(modules, learns, norms="batch"):
     for module in modules:
         module.train(learns).requires_grad_(learns)
-        for layer in module.modules():
-            if norms == "running" and isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
-                layer.eval()
+        if norms == "running":
+            for layer in module.modules():
+                if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
+                    layer.eval()
 
 
 class Recognition(nn.Module):
