@@ -5,7 +5,7 @@
 
 Training against an age adversary leaves the age in directions that vary little, and a linear probe weighs
 them up as it likes. Here embeddings lose their mean, and then the directions in which the groups' means
-differ (six for seven groups). The linear layer and the norm of a `mobile` model's embedding take that up:
+differ (six for seven groups). The last two layers of every embedding, linear and norm, take that up:
 the network stays as it is and costs the same. Needs numpy, Pillow, torch and safetensors.
 """
 import argparse
@@ -40,7 +40,7 @@ def embeddings(encoder, records):
 @torch.no_grad()
 def project_out(layers, mean, directions):
     """e = norm(W x + b) becomes (1 - D^T D) (e - mean): the norm's scale and shift go into W and b."""
-    linear, norm = layers[2], layers[3]
+    *_, linear, norm = layers
     scale = norm.weight.double() / (norm.running_var.double() + norm.eps).sqrt()
     shift = norm.bias.double() - norm.running_mean.double() * scale
     bias = 0 if linear.bias is None else linear.bias.double() * scale
