@@ -107,11 +107,10 @@ public struct NormLayer: Sendable {
     func value(_ spec: ParameterSpec) throws -> Graph.Value { try graph.parameter(part(spec)) }
     let (scale, shift) = try (value(weight), value(bias))
     guard let running else { return try graph.apply(InstanceNorm(), x, scale, shift) }
+    let norm = BatchNorm(
+      training: graph.isTraining && !graph.usesRunningStatistics, momentum: momentum)
     return try graph.apply(
-      BatchNorm(
-        training: graph.isTraining && !graph.usesRunningStatistics, momentum: momentum), x, scale,
-      shift,
-      value(running.mean), value(running.variance),
+      norm, x, scale, shift, value(running.mean), value(running.variance),
       updates: [part(running.mean), part(running.variance)],
       // A layer traced in parts counts its step once.
       counter: channels == nil || channels?.first == 0 ? running.count.key : nil)
