@@ -31,6 +31,17 @@ struct InfoTests {
     #expect(json.output.filter(\.isNewline).count == 1)
   }
 
+  @Test("without a file: the embedded model") func embedded() throws {
+    let text = try Tool.cli("info")
+    #expect(text.status == 0)
+    #expect(text.output.contains("the embedded model, 22.9 MB"))
+    #expect(text.output.contains("research use only"))
+    let object = try Tool.cli("info", "--json").json()
+    #expect(object["file"] as? String == "the embedded model")
+    let metadata = try #require(object["metadata"] as? [String: String])
+    #expect(try metadata["metrics"] == Model.embedded().metadata["metrics"])
+  }
+
   @Test("what stands in a PyTorch checkpoint") func values() throws {
     let path = torch.appending(path: "checkpoint_nested.tar").path
     let object = try Tool.cli("info", "--json", path).json()

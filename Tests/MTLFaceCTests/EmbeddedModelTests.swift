@@ -21,6 +21,7 @@ struct EmbeddedModelTests {
     #expect(configuration == configuration.withoutTraining)
     #expect(model.metadata["licence"]?.contains("research") == true)
     #expect(model.metadata["data"] != nil && model.metadata["recipe"] != nil)
+    #expect(model.metadata["metrics"]?.contains("LFW") == true)
     #expect(model.calibration != nil)
     let file = Self.root.appending(path: "Sources/MTLFaceWeights/default.safetensors")
     #expect(try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? .max <= 25_000_000)

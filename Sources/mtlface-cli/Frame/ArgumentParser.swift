@@ -87,11 +87,11 @@ struct ArgumentParser {
 
   private func checkCount(_ positionals: [String]) throws(UsageError) {
     let declared = verb.positionals
-    guard positionals.count >= declared.count else {
+    guard positionals.count >= declared.count(where: { !$0.isOptional }) else {
       throw UsageError(
         "\(declared[positionals.count].name) is missing; give \(HelpText.usage(of: verb))")
     }
-    guard positionals.count == declared.count || declared.contains(where: \.repeats) else {
+    guard positionals.count <= declared.count || declared.contains(where: \.repeats) else {
       throw UsageError(
         "\(positionals[declared.count].quotedForMessage) is one argument too many; give "
           + HelpText.usage(of: verb))

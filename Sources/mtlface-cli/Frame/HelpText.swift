@@ -11,7 +11,9 @@ enum HelpText {
 
   /// For example `mtlface-cli convert IN... OUT [options]`.
   static func usage(of verb: any Verb.Type) -> String {
-    let words = verb.positionals.map { $0.repeats ? "\($0.name)..." : $0.name }
+    let words = verb.positionals.map {
+      $0.repeats ? "\($0.name)..." : $0.isOptional ? "[\($0.name)]" : $0.name
+    }
     return ([CommandLineTool.name, verb.name] + words + ["[options]"]).joined(separator: " ")
   }
 

@@ -56,6 +56,8 @@ struct Positional: Sendable {
   let help: String
   /// Whether one or more may be given.
   var repeats = false
+  /// Whether it may be left out; none but the last.
+  var isOptional = false
 }
 
 /// Options that every verb has.

@@ -1,26 +1,29 @@
 import MTLFace
 
-/// `info FILE`: what a file of weights holds.
+/// `info [FILE]`: what a file of weights holds.
 struct InfoVerb: Verb {
   static let name = "info"
   static let summary = "Say what a model or weights file holds"
   static let discussion = """
     FILE is an MTLFace model, any safetensors file, what torch.save wrote (.pth, .pt, .tar; new
     or legacy), or ONNX. The format is told by the content. Nothing in a file is ever executed; a
-    damaged or hostile file is refused with exit status 2.
+    damaged or hostile file is refused with exit status 2. Without FILE: the embedded model.
 
     Multiply-adds are for one face.
     """
-  static let positionals = [Positional(name: "FILE", help: "the file to look at")]
+  static let positionals = [
+    Positional(name: "FILE", help: "the file to look at", isOptional: true)
+  ]
   static let keys = Option.flag("keys", help: "list all tensors, not only the first of a long list")
   static let options: [any OptionDeclaration] = [keys]
   static let examples = [
+    (command: "mtlface-cli info", purpose: "licence, data and metrics of the embedded model"),
     (command: "mtlface-cli info model.safetensors", purpose: "parts, sizes and licence of a model"),
     (command: "mtlface-cli info --keys encoder.pth", purpose: "every tensor of a PyTorch file"),
     (command: "mtlface-cli info w600k_mbf.onnx", purpose: "whether an ONNX file makes a model"),
   ]
   static let jsonMembers = [
-    (name: "file", meaning: "the path as given"),
+    (name: "file", meaning: "the path as given, or \"the embedded model\""),
     (name: "bytes", meaning: "its size"),
     (name: "format", meaning: "safetensors, torchZip, torchLegacy, pickle or onnx"),
     (
@@ -51,19 +54,26 @@ struct InfoVerb: Verb {
     ),
   ]
 
-  private let path: String
+  /// Nil for the embedded model.
+  private let path: String?
   private let showsAllKeys: Bool
 
   init(_ arguments: Arguments) {
-    path = arguments.positionals[0]
+    path = arguments.positionals.first
     showsAllKeys = arguments[Self.keys]
   }
 
   func run(_ console: Console) throws -> Outcome {
+    guard let path else {
+      return try answer(Model.embeddedArchive(), size: Model.embeddedByteCount)
+    }
     console.progress("reading \(path)")
-    if ONNXFile.isONNX(path) { return try onnx() }
-    let archive = try TensorArchive.open(path)
-    let file = FileDescription(archive, size: SystemFile.size(path) ?? 0)
+    if ONNXFile.isONNX(path) { return try onnx(path) }
+    return try answer(TensorArchive.open(path), size: SystemFile.size(path) ?? 0)
+  }
+
+  private func answer(_ archive: TensorArchive, size: Int) throws -> Outcome {
+    let file = FileDescription(archive, size: size)
     do {
       // The weights are read too: a model that cannot be used should not look as if it could.
       guard let model = try FileDescription.model(in: archive) else {
@@ -83,7 +93,7 @@ struct InfoVerb: Verb {
   }
 
   /// The answer for an ONNX file. That it makes no model is no failure: it can be read.
-  private func onnx() throws -> Outcome {
+  private func onnx(_ path: String) throws -> Outcome {
     let onnx = try ONNXFile.open(path)
     let file = FileDescription(onnx.archive, size: SystemFile.size(path) ?? 0)
     let description = ONNXDescription(onnx)
