@@ -21,6 +21,9 @@ root = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(root / "Examples/pytorch-ddp"))
 from records import Records  # noqa: E402
 
+LAMBDA = 1e-2
+KERNEL_FACES = 6000
+
 
 def faces(path, folder):
     """The pictures of a record folder, as files, and their ages."""
@@ -40,10 +43,6 @@ def embeddings(cli, model, folder):
     subprocess.run([cli, "embed", folder, "--aligned", "--model", model, "-o", output], check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return np.load(output).astype(np.float64)
-
-
-LAMBDA = 1e-2
-KERNEL_FACES = 6000
 
 
 def linear_error(fitted, ages, judged, true):
