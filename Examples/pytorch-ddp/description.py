@@ -34,12 +34,14 @@ CHANGES = {
 # What may be left out, and what a word may be.
 OPTIONAL = {
     "": {"attention", "age", "generator", "discriminator", "classCount"},
-    "encoder": {"projectsEveryStage", "innerWidth"}, "age": {"reducedChannels"}}
+    "encoder": {"projectsEveryStage", "innerWidth"}, "age": {"reducedChannels"},
+    "discriminator": {"norm"}}
 CHOICES = {
     "preset": set(CHANGES), "groupCount": set(CUTS), "encoder.family": {"ir", "mobileFaceNet"},
     "attention": {"channel", "spatial", "average", "serial"},
     "generator.conditioning": {"identityConditional", "oneHot"},
-    "generator.norm": {"batch", "instance"}, "generator.activation": {"prelu", "relu"}}
+    "generator.norm": {"batch", "instance"}, "generator.activation": {"prelu", "relu"},
+    "discriminator.norm": {"spectral", "batch", "instance"}}
 EMBEDDINGS = {"flatten": {"dropout"}, "globalDepthwise": set(), "reduced": {"channels"}}
 
 

@@ -36,10 +36,12 @@ VARIANTS = {
         "encoder": {"family": "mobileFaceNet", "units": [1, 1, 2, 1], "stemWidth": 8,
                     "widths": [8, 8, 12, 16], "squeezeExcitation": False, "innerWidth": 4},
         "age": {"hidden": 8, "ages": 101, "reducedChannels": 4},
-        "discriminator": SMALL["discriminator"] | {"tailKernel": 4, "normalizesFirst": False},
+        "discriminator": SMALL["discriminator"] | {
+            "tailKernel": 4, "normalizesFirst": False, "norm": "batch"},
         "inputSize": 64},
     "mobile-deep": SMALL | {
         "attention": "channel",
+        "discriminator": SMALL["discriminator"] | {"normalizesFirst": False, "norm": "instance"},
         "encoder": {"family": "mobileFaceNet", "units": [2, 1, 1, 1], "stemWidth": 8,
                     "widths": [8, 8, 8, 8], "squeezeExcitation": False}}}
 

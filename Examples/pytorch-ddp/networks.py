@@ -33,12 +33,14 @@ class AgeEstimator(nn.Module):
         return logits.softmax(1) @ years, self.group_output_layer(logits)
 
 
+NORMS = {"batch": nn.BatchNorm2d, "instance": lambda c: nn.InstanceNorm2d(c, affine=True)}
+
+
 class Style:
     """Norms and activations of ICM and decoder."""
 
     def __init__(self, shape):
-        self.norm = (nn.BatchNorm2d if shape["norm"] == "batch"
-                     else lambda c: nn.InstanceNorm2d(c, affine=True))
+        self.norm = NORMS[shape["norm"]]
         self.activation = nn.PReLU if shape["activation"] == "prelu" else lambda c: nn.ReLU()
 
     def entry(self, inputs, outputs, masked):
@@ -127,11 +129,16 @@ class Discriminator(nn.Module):
         widths, tail = shape["widths"], shape["tailKernel"]
         first = nn.Conv2d(3, widths[0], 4, 2, 1)
         self.conv1 = spectral_norm(first) if shape["normalizesFirst"] else first
-        layers, width = [], widths[0] + groups
+        kind, layers, width = shape.get("norm", "spectral"), [], widths[0] + groups
         for index, outputs in enumerate(widths[1:]):
             kernel, stride = (tail, 1) if index == 3 else (4, 2)
-            layers += [spectral_norm(nn.Conv2d(width, outputs, kernel, stride, 1)),
-                       nn.LeakyReLU(0.2)]
+            layer = nn.Conv2d(width, outputs, kernel, stride, 1)
+            if kind == "spectral":
+                layer = spectral_norm(layer)
+            # An instance norm would take off again what the one-hot maps add.
+            elif index > 0 or kind != "instance":
+                layer = nn.Sequential(layer, NORMS[kind](outputs))
+            layers += [layer, nn.LeakyReLU(0.2)]
             width = outputs
         self.main = nn.Sequential(*layers, nn.Conv2d(width, 1, tail, 1, 1))
 

@@ -13,7 +13,8 @@ SETTINGS = {
     "model": {
         "start": (None, str), "preset": ("paper", CHOICES["preset"]), "groups": (None, (4, 8)),
         "attention": ("average", CHOICES["attention"] | {None}), "adversary": (True, bool),
-        "conditioning": ("identityConditional", CHOICES["generator.conditioning"])},
+        "conditioning": ("identityConditional", CHOICES["generator.conditioning"]),
+        "discriminatorNorm": (None, CHOICES["discriminator.norm"])},
     "iterations": (36_000, (1, 10**9)),
     "seed": (0, (0, 2**63 - 1)),
     "aifr": {
@@ -32,7 +33,8 @@ SETTINGS = {
             "alpha": (1, (0.0, 1000.0))},
         "frozen": ([], list), "norms": ("batch", {"batch", "running"}), "flip": (True, bool)},
     "fas": {
-        "batch": (8, (1, 65_536)), "rate": (1e-4, (0.0, 1.0)), "beta1": (None, (0.0, 0.9999)),
+        "batch": (8, (1, 65_536)), "rate": (1e-4, (0.0, 1.0)),
+        "discriminatorRate": (None, (0.0, 1.0)), "beta1": (None, (0.0, 0.9999)),
         "beta2": (0.99, (0.0, 0.99999)), "lambdaAdversarial": (75, (0.0, 1e6)),
         "lambdaIdentity": (0.002, (0.0, 1e6)), "lambdaAge": (10, (0.0, 1e6)),
         "average": (None, (0.0, 0.999999)), "flip": (True, bool)},

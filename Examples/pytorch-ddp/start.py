@@ -37,7 +37,8 @@ def starting_model(settings, faces):
         if not wanted["generator"]:
             wanted["generator"] = new["generator"] | {"conditioning": source["conditioning"]}
             result["preset"] = source["preset"]
-        wanted["discriminator"] = wanted["discriminator"] or new["discriminator"]
+        wanted["discriminator"] = wanted["discriminator"] or normalized(
+            new["discriminator"], source["discriminatorNorm"])
         if not wanted["age"]:
             raise Unsupported("model.start: synthesis needs an age estimator: train aifr first and "
                               "give its model, or train joint on faces with ages")
@@ -52,6 +53,15 @@ def starting_model(settings, faces):
         if "attention" in result and "attention" not in known:
             make_neutral(modules["encoder"], result["attention"])
     return modules, result, metadata
+
+
+def normalized(discriminator, norm):
+    """A discriminator with another norm, where one is named; the first convolution has spectral norm or
+    none."""
+    if not norm:
+        return discriminator
+    first = discriminator["normalizesFirst"] and norm == "spectral"
+    return discriminator | {"norm": norm, "normalizesFirst": first}
 
 
 @torch.no_grad()

@@ -161,10 +161,12 @@ class FAS:
         if parallel:
             self.generator, self.judgement = parallel(self.generator), parallel(self.judgement)
         beta1 = 0.9 if settings["beta1"] is None else settings["beta1"]
+        rate, own = settings["rate"], settings["discriminatorRate"]
+        rates = {"generator": rate, "discriminator": rate if own is None else own}
         self.optimizers = {
             part: torch.optim.Adam(
-                networks[part].parameters(), settings["rate"], betas=(beta1, settings["beta2"]))
-            for part in ("generator", "discriminator")}
+                networks[part].parameters(), rate, betas=(beta1, settings["beta2"]))
+            for part, rate in rates.items()}
         # The running mean of the generator, where one is kept.
         self.average = {}
 

@@ -21,6 +21,7 @@ from networks import networks
 from order import Order
 from records import Faces, Records
 from start import starting_model
+from steps import FAS
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -95,6 +96,25 @@ class RunTests(Case):
         self.assertNotIn("attention", description)
         self.assertNotIn("age", description)
         self.assertFalse(description["hasAgeAdversary"])
+
+    def test_discriminator_has_the_norm_and_rate_of_the_settings(self):
+        known, path = SimpleNamespace(ages=torch.tensor([4.0]), classes=1), self.folder / "start"
+        start = {key: value for key, value in SMALL.items() if key != "discriminator"}
+        model_file.save(path, start, networks(start).state_dict())
+        for norm, key in ((None, "main.2.weight_u"), ("spectral", "main.2.weight_u"),
+                          ("batch", "main.2.1.running_var"), ("instance", "main.2.1.weight")):
+            settings = settings_of(
+                task="fas", model={"start": str(path), "discriminatorNorm": norm},
+                fas={"discriminatorRate": 0, "beta1": 0.5})
+            modules, description, _ = starting_model(settings, known)
+            self.assertIn(f"discriminator.{key}", modules.state_dict())
+            self.assertEqual(description["discriminator"].get("norm"), norm)
+            before = {name: p.clone() for name, p in modules.named_parameters()}
+            FAS(modules, settings["fas"]).step(
+                image("a", (2, 3, 48, 48)), image("b", (2, 3, 48, 48)), torch.tensor([1, 5]))
+            moved = {name.split(".")[0] for name, p in modules.named_parameters()
+                     if not torch.equal(p, before[name])}
+            self.assertEqual(moved, {"generator"})
 
     def test_run_that_is_killed_comes_to_the_same_bits(self):
         ages = [5, 15, 25, 35, 45, 55, 65] * 4 + [-1, -1]

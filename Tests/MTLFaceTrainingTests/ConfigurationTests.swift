@@ -149,6 +149,8 @@ struct ConfigurationTests {
       ("caae.rate", "2"), ("caae.lambdaVariation", "-1"), ("ipcgan.beta1", "1"),
       ("ipcgan.lambdaAge", "1e9"), ("model.attention", #""none""#), ("model.generator", #""gan""#),
       ("model", #"{"generator": "caae", "conditioning": "oneHot"}"#), ("data", "[]"),
+      ("model", #"{"generator": "caae", "discriminatorNorm": "batch"}"#),
+      ("model.discriminatorNorm", #""layer""#), ("fas.discriminatorRate", "2"),
       ("data", #"[{"weight": 1}]"#), ("data.0", "1"),
     ])
   func ranges(_ key: String, _ value: String) {
@@ -186,6 +188,7 @@ struct ConfigurationTests {
       #expect(throws: ConfigurationProblem.self) { try source.validate(against: start) }
     }
     var plain = SmallNetworks.configuration(.mobile)
+    refused(plain) { $0.discriminatorNorm = .instance }
     plain.attention = nil
     plain.generator = nil
     refused(plain) { $0.attention = .channel }

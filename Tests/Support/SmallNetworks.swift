@@ -55,7 +55,7 @@ public enum SmallNetworks {
           imageWidths: [3, 4, 5, 6], imageHidden: 7, codeWidths: [6, 5, 4]))
     case .ipcgan:
       small.ipcgan = IPCGANConfiguration(widths: [4, 6, 8], blocks: 2)
-      small.discriminator = patch.withBatchNorm
+      small.discriminator = patch.normalized(by: .batch)
     }
     return small
   }

@@ -17,6 +17,10 @@ public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
     case spectral
     /// Batch norm after the convolution: IPCGAN's.
     case batch
+    /// Instance norm after the convolution, save the one that reads the group: it would take off what a
+    /// one-hot map adds. Where widths are small, spectral norm shrinks features from layer to layer until
+    /// the map says nothing; this keeps their scale.
+    case instance
   }
 
   /// The paper's discriminator unless said otherwise.
@@ -28,11 +32,12 @@ public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
     self.normalizesFirst = normalizesFirst
   }
 
-  /// IPCGAN's of these widths: batch norm in the place of spectral norm, but not after the first
-  /// convolution (Wang et al., CVPR 2018, section 3.2, whose discriminator MTLFace took over).
-  public var withBatchNorm: DiscriminatorConfiguration {
+  /// The same widths with another norm. Batch and instance norm do not follow the first convolution: so
+  /// it is in IPCGAN's (Wang et al., CVPR 2018, section 3.2), whose discriminator MTLFace took over.
+  public func normalized(by norm: Norm) -> DiscriminatorConfiguration {
     var other = self
-    (other.norm, other.normalizesFirst) = (.batch, false)
+    other.norm = norm
+    if norm != .spectral { other.normalizesFirst = false }
     return other
   }
 }
@@ -82,11 +87,12 @@ public struct PatchDiscriminator: Sendable {
           bias: true, initializer: .fanInUniform(fanIn: 3 * 16)))
     var width = widths[0] + groups
     var hidden: [Layer] = []
+    let norm = configuration.norm ?? .spectral
     for (index, outputs) in widths.dropFirst().enumerated() {
       let isTail = index == 3
       hidden.append(
         try Self.hidden(
-          scope["main"][2 * index], configuration.norm ?? .spectral, inputs: width,
+          scope["main"][2 * index], index == 0 && norm == .instance ? nil : norm, inputs: width,
           outputs: outputs, kernel: isTail ? configuration.tailKernel : 4, stride: isTail ? 1 : 2))
       width = outputs
     }
@@ -98,21 +104,21 @@ public struct PatchDiscriminator: Sendable {
   }
 
   private static func hidden(
-    _ scope: ParameterScope, _ norm: DiscriminatorConfiguration.Norm, inputs: Int, outputs: Int,
+    _ scope: ParameterScope, _ norm: DiscriminatorConfiguration.Norm?, inputs: Int, outputs: Int,
     kernel: Int, stride: Int
   ) throws -> Layer {
-    switch norm {
-    case .spectral:
-      .spectral(
+    if norm == .spectral {
+      return .spectral(
         try SpectralConvolutionLayer(
           scope, inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: 1))
-    case .batch:
-      .normed(
-        try ConvolutionLayer(
-          scope[0], inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: 1,
-          bias: true, initializer: .fanInUniform(fanIn: inputs * kernel * kernel)),
-        try NormLayer(scope[1], outputs))
     }
+    let convolution = try ConvolutionLayer(
+      norm == nil ? scope : scope[0], inputs: inputs, outputs: outputs, kernel: kernel,
+      stride: stride, padding: 1, bias: true,
+      initializer: .fanInUniform(fanIn: inputs * kernel * kernel))
+    guard let norm else { return .plain(convolution) }
+    return .normed(
+      convolution, try NormLayer(scope[1], outputs, style: norm == .batch ? .batch : .instance))
   }
 
   /// Traces the map of logits, `[n, h, w, 1]`, of images `[n, s, s, 3]` said to be of `groups [n]`.

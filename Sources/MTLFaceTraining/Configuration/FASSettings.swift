@@ -6,8 +6,10 @@ public struct FASSettings: Codable, Hashable, Sendable {
   public var batch = 8
   /// Parts that a batch is run in, one after the other, to need less memory; it divides the batch.
   public var accumulation = 1
-  /// The learning rate of both Adams.
+  /// The learning rate of the generator, and of the discriminator unless that has its own.
   public var rate = 1e-4
+  /// The discriminator's learning rate; `rate` where nil.
+  public var discriminatorRate: Double?
   /// Adam's first decay; the preset's where nil: 0.9, and 0.5 for cvpr2021.
   public var beta1: Double?
   /// Adam's second decay.
@@ -30,8 +32,8 @@ public struct FASSettings: Codable, Hashable, Sendable {
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case batch, accumulation, rate, beta1, beta2, lambdaAdversarial, lambdaIdentity, lambdaAge,
-      lambdaColor, average
+    case batch, accumulation, rate, discriminatorRate, beta1, beta2, lambdaAdversarial,
+      lambdaIdentity, lambdaAge, lambdaColor, average
     case flips = "flip"
   }
 
@@ -40,6 +42,7 @@ public struct FASSettings: Codable, Hashable, Sendable {
     batch = try values.value(.batch, or: batch)
     accumulation = try values.value(.accumulation, or: accumulation)
     rate = try values.value(.rate, or: rate)
+    discriminatorRate = try values.optional(.discriminatorRate)
     beta1 = try values.optional(.beta1)
     beta2 = try values.value(.beta2, or: beta2)
     lambdaAdversarial = try values.value(.lambdaAdversarial, or: lambdaAdversarial)
@@ -57,6 +60,7 @@ public struct FASSettings: Codable, Hashable, Sendable {
       throw ConfigurationProblem("\(key).accumulation", "must divide the batch of \(batch)")
     }
     try check(rate, in: 0...1, "\(key).rate")
+    try check(discriminatorRate ?? 0, in: 0...1, "\(key).discriminatorRate")
     try check(beta1 ?? 0, in: 0...0.9999, "\(key).beta1")
     try check(beta2, in: 0...0.99999, "\(key).beta2")
     for (name, value) in [

@@ -23,12 +23,16 @@ public struct TrainingModelSource: Codable, Hashable, Sendable {
   public var generator: SynthesisMethod?
   /// Whether the paper's generator is told the age by identity conditional blocks, or by one-hot maps.
   public var conditioning = AgeConditioning.identityConditional
+  /// The norm of a new discriminator, of the paper's synthesis or IPCGAN's; the preset's or the method's
+  /// where nil.
+  public var discriminatorNorm: DiscriminatorConfiguration.Norm?
 
   /// The paper's, from its beginning.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case start, preset, groups, attention, adversary, generator, conditioning
+    case start, preset, groups, attention, adversary, generator, conditioning,
+      discriminatorNorm
   }
 
   public init(from decoder: any Swift.Decoder) throws {
@@ -40,6 +44,7 @@ public struct TrainingModelSource: Codable, Hashable, Sendable {
     adversary = try values.value(.adversary, or: adversary)
     generator = try values.optional(.generator)
     conditioning = try values.value(.conditioning, or: conditioning)
+    discriminatorNorm = try values.optional(.discriminatorNorm)
   }
 
   /// Writes every value that holds; no attention is null, as its absence means the paper's.
@@ -52,6 +57,7 @@ public struct TrainingModelSource: Codable, Hashable, Sendable {
     try values.encode(adversary, forKey: .adversary)
     try values.encodeIfPresent(generator, forKey: .generator)
     try values.encode(conditioning, forKey: .conditioning)
+    try values.encodeIfPresent(discriminatorNorm, forKey: .discriminatorNorm)
   }
 
   func validate(_ key: String) throws(ConfigurationProblem) {
@@ -60,6 +66,10 @@ public struct TrainingModelSource: Codable, Hashable, Sendable {
       throw ConfigurationProblem(
         "\(key).conditioning",
         "is of the generator mtlface; \(generator?.rawValue ?? "") is told ages in its own way")
+    }
+    guard discriminatorNorm == nil || generator != .caae else {
+      throw ConfigurationProblem(
+        "\(key).discriminatorNorm", "is of the generators mtlface and ipcgan; caae has its own")
     }
   }
 
@@ -84,6 +94,12 @@ public struct TrainingModelSource: Codable, Hashable, Sendable {
     }
     if let known = start.synthesis, let asked = generator, asked != known {
       throw contradiction("generator", asked.rawValue, known.rawValue)
+    }
+    if let known = start.discriminator, let asked = discriminatorNorm,
+      asked != known.norm ?? .spectral
+    {
+      throw contradiction(
+        "discriminatorNorm", asked.rawValue, (known.norm ?? .spectral).rawValue)
     }
     if let known = start.generator?.conditioning, conditioning != standard.conditioning,
       conditioning != known

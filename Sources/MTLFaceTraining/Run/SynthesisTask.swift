@@ -65,6 +65,7 @@ extension FASTask {
     lambdaIdentity = settings.lambdaIdentity
     lambdaAge = settings.lambdaAge
     lambdaColor = settings.lambdaColor
+    discriminatorRate = settings.discriminatorRate
   }
 
   /// IPCGAN's task with a run's settings.

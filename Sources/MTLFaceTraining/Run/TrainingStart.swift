@@ -78,6 +78,9 @@ enum TrainingStart {
     if task.hasSynthesis {
       let isNew = result.synthesis == nil
       result.addSynthesis(result.synthesis ?? source.generator ?? .mtlface, like: source.preset)
+      if known?.discriminator == nil, let norm = source.discriminatorNorm {
+        result.discriminator = result.discriminator?.normalized(by: norm)
+      }
       if isNew {
         result.generator?.conditioning = source.conditioning
         result.preset = source.preset

@@ -15,6 +15,8 @@ public struct FASTask: Sendable {
   /// Weight of the mean squared difference between the means of source's and result's channels; the paper
   /// has no such term, and without it faces of some ages turn bright.
   public var lambdaColor = 0.0
+  /// The discriminator's learning rate, where it is not the generator's.
+  public var discriminatorRate: Double?
   let network: FaceNetwork
   let generator: Generator
   let discriminator: PatchDiscriminator
@@ -68,8 +70,8 @@ public struct FASTask: Sendable {
       kept = parts.count == 1 ? made : nil
     }
     try optimizers.discriminator.step(
-      &parameters, gradientsD.parameters, specs: network.parameters, learningRate: learningRate,
-      pool: pool)
+      &parameters, gradientsD.parameters, specs: network.parameters,
+      learningRate: discriminatorRate ?? learningRate, pool: pool)
 
     var gradientsG = MTLFaceNetwork.Gradients<Scalar>()
     for part in parts {

@@ -30,7 +30,7 @@ extension ModelConfiguration {
       if caae?.discriminators == nil { caae?.discriminators = fresh.discriminators }
     case .ipcgan:
       ipcgan = ipcgan ?? IPCGANConfiguration(like: preset)
-      discriminator = discriminator ?? whole.discriminator?.withBatchNorm
+      discriminator = discriminator ?? whole.discriminator?.normalized(by: .batch)
     }
   }
 

@@ -1,0 +1,123 @@
+import Foundation
+import MTLFaceCheckpoint
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import MTLFaceTraining
+import Testing
+
+/// The paper's synthesis against a discriminator whose hidden convolutions have another norm.
+@Suite("Norms of the discriminator")
+struct DiscriminatorNormTests {
+  private typealias Norm = DiscriminatorConfiguration.Norm
+  private let pool = ThreadPool(threads: 2)
+
+  private func network(_ norm: Norm) throws -> FaceNetwork {
+    var configuration = SmallNetworks.configuration(.mobile)
+    configuration.discriminator = configuration.discriminator?.normalized(by: norm)
+    return try FaceNetwork(configuration)
+  }
+
+  private func batch() throws -> FASBatch<Double> {
+    try FASBatch(
+      sources: SmallNetworks.images(2, size: 48, seed: 1).converted(to: Double.self),
+      targets: SmallNetworks.images(2, size: 48, seed: 2).converted(to: Double.self),
+      groups: [1, 5])
+  }
+
+  @Test("with instance norm the map is PyTorch's (Fixtures/make_discriminator.py)")
+  func map() throws {
+    let url = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Fixtures/discriminator.json")
+    let expected = try JSONDecoder().decode([Double].self, from: Data(contentsOf: url))
+    let network = try network(.instance)
+    let graph = Graph(training: true)
+    let discriminator = try #require(network.discriminator)
+    let output = try discriminator(
+      network.images(batch: 2, in: graph), groups: graph.input("groups", [2]), in: graph)
+    let execution = try Execution(
+      graph,
+      inputs: [
+        "images": Fill.image("discriminator.faces", [2, 3, 48, 48]).channelsLast()
+          .converted(to: Double.self), "groups": Tensor([1, 5], shape: Shape(2)),
+      ], parameters: Fill.parameters(network.parameters).converted(to: Double.self),
+      outputs: [output], pool: pool)
+    let found = try execution.value(output).values
+    #expect(found.count == 18 && found.count == expected.count)
+    for (a, b) in zip(found, expected) { #expect(isClose(a, b, relative: 1e-6, absolute: 1e-7)) }
+  }
+
+  @Test("gradients are those of the whole losses", arguments: [Norm.batch, .instance])
+  func gradients(_ norm: DiscriminatorConfiguration.Norm) throws {
+    let network = try network(norm)
+    let task = try FASTask(network)
+    let state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
+    let batch = try batch()
+    func run(_ state: ParameterStore<Double>) throws -> (FASLosses, SynthesisGradients<Double>) {
+      var (state, optimizers) = (state, FASOptimizers<Double>())
+      return try task.step(
+        batch, parameters: &state, optimizers: &optimizers, learningRate: 0, pool: pool)
+    }
+    let gradients = try run(state).1
+    let trained = network.parameters.filter { $0.role.isTrainable }
+    #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
+    try GradientCheck.check(state, gradients.generator) { try run($0).0.total }
+    try GradientCheck.check(state, gradients.discriminator) { try run($0).0.discriminator }
+  }
+
+  @Test(
+    "with every norm the map depends on the group", arguments: [Norm.spectral, .batch, .instance])
+  func conditioning(_ norm: DiscriminatorConfiguration.Norm) throws {
+    let network = try network(norm)
+    let model = try InferenceModel(
+      network, parameters: SmallNetworks.parameters(network, seed: 6), pool: pool)
+    let face = try SmallNetworks.images(1, size: 48, seed: 3)
+    let maps = try (0..<7).map { try model.discriminate(face, groups: [$0]) }
+    for group in 1..<7 {
+      #expect(relativeDifference(maps[group], maps[0]) > 1e-2, "\(norm), group \(group)")
+    }
+  }
+
+  @Test("its own learning rate is the discriminator's alone") func rate() throws {
+    let network = try network(.instance)
+    var task = try FASTask(network)
+    let start = try SmallNetworks.parameters(network, seed: 2).converted(to: Double.self)
+    func changed(_ rate: Double, _ own: Double?) throws -> Set<String> {
+      task.discriminatorRate = own
+      var (state, optimizers) = (start, FASOptimizers<Double>())
+      try task.step(
+        batch(), parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
+      let keys = network.parameters.filter { $0.role.isTrainable }.map(\.key)
+      return Set(
+        keys.filter { state[$0]?.values != start[$0]?.values }
+          .map { String($0.prefix(while: { $0 != "." })) })
+    }
+    #expect(try changed(1e-3, nil) == ["generator", "discriminator"])
+    #expect(try changed(0, 1e-3) == ["discriminator"])
+    #expect(try changed(1e-3, 0) == ["generator"])
+  }
+
+  @Test("a run makes the discriminator that its settings name") func run() throws {
+    let small = try SmallRun()
+    var configuration = try small.configuration(.fas)
+    var plain = SmallNetworks.configuration(.mobile)
+    plain.discriminator = nil
+    try Model.seeded(plain, seed: 5).save(to: small.path("start.safetensors"))
+    configuration.iterations = 2
+    for (norm, key) in [
+      (nil, "main.2.weight_u"), (Norm.spectral, "main.2.weight_u"),
+      (.batch, "main.2.1.running_var"), (.instance, "main.2.1.weight"),
+    ] {
+      configuration.model.discriminatorNorm = norm
+      let run = "run-\(norm?.rawValue ?? "nil")"
+      #expect(try small.run(configuration, in: run).ending == .finished)
+      let folder = small.path("\(run)/checkpoints")
+      let checkpoint = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first)
+      let archive = try TensorArchive.open("\(folder)/\(checkpoint)")
+      #expect(archive["parameters.discriminator.\(key)"] != nil, "\(run)")
+      let written = try String(
+        contentsOfFile: small.path("\(run)/configuration.json"), encoding: .utf8)
+      #expect(written.contains("discriminatorNorm") == (norm != nil))
+    }
+  }
+}

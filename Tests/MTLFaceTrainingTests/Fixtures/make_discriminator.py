@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+"""Makes discriminator.json: the map of a small discriminator with instance norm, by PyTorch.
+
+Needs numpy, Pillow and torch. Parameters and faces are filled by the goldens' rule.
+"""
+import json
+import pathlib
+import sys
+
+import torch
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[2] / "Examples/pytorch-ddp"))
+from fixtures import fill, image
+from networks import Discriminator
+
+shape = {"widths": [4, 6, 8, 10, 12], "tailKernel": 3, "normalizesFirst": False, "norm": "instance"}
+modules = torch.nn.ModuleDict({"discriminator": Discriminator(shape, 7)})
+fill(modules)
+with torch.no_grad():
+    faces = image("discriminator.faces", (2, 3, 48, 48)).double()
+    found = modules.double()["discriminator"](faces, torch.tensor([1, 5]))
+(HERE / "discriminator.json").write_text(json.dumps(found.flatten().tolist(), indent=1) + "\n")
