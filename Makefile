@@ -128,7 +128,7 @@ compare-openblas: dependencies
 
 # What loading the C library and calling it cost.
 bench-calls: lib
-	$(CC) -O2 -Wall -Wextra Benchmarks/load.c -ldl -o .build/calls-load
+	$(CC) -O2 -Wall -Wextra -IInclude Benchmarks/load.c -ldl -o .build/calls-load
 	$(CC) -O2 -Wall -Wextra -IInclude Benchmarks/calls.c -L.build/lib -lmtlface -o .build/calls
 	LD_LIBRARY_PATH=.build/lib .build/calls .build/lib/libmtlface.so.1
 

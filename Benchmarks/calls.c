@@ -1,4 +1,4 @@
-/* What the C layer costs: loading the library, and calls that do little. Medians.
+/* What the C layer costs: loading the library and its model, and calls that do little. Medians.
  * usage: calls LIBRARY, the path of libmtlface.so.1, which it is linked with too. */
 #include <mtlface.h>
 #include <stdio.h>
@@ -23,17 +23,18 @@ static double median(double *values) {
   return values[ROUNDS / 2];
 }
 
-/* The milliseconds of a dlopen in a process of its own. */
-static double load(const char *program, const char *library) {
+/* Prints what load.c says, in a process of its own each time. */
+static void load(const char *label, const char *program, const char *library, const char *option) {
   char command[8192];
   double values[ROUNDS] = {0};
-  snprintf(command, sizeof command, "'%s' '%s'", program, library);
+  snprintf(command, sizeof command, "'%s' '%s' %s", program, library, option);
   for (int i = 0; i < ROUNDS; i++) {
     FILE *answer = popen(command, "r");
     if (!answer || fscanf(answer, "%lf", &values[i]) != 1) exit(1);
     pclose(answer);
   }
-  return median(values);
+  double middle = median(values);
+  printf("%-60s %10.2f ms  (%.2f to %.2f)\n", label, middle, values[0], values[ROUNDS - 1]);
 }
 
 /* Nanoseconds of one of many calls. */
@@ -52,8 +53,9 @@ int main(int count, char **arguments) {
   /* load.c, since this program has the library already. */
   char loader[4096];
   snprintf(loader, sizeof loader, "%s-load", arguments[0]);
-  printf("%-60s %10.2f ms\n", "dlopen of the library", load(loader, arguments[1]));
-  printf("%-60s %10.2f ms\n", "of which OpenBLAS", load(loader, "libopenblas.so.0"));
+  load("dlopen of the library", loader, arguments[1], "");
+  load("of which OpenBLAS", loader, "libopenblas.so.0", "");
+  load("opening the embedded model, the first time in a process", loader, arguments[1], "--model");
 
   double values[ROUNDS], similarity;
   float a[DIMENSION], b[DIMENSION];
