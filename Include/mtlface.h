@@ -160,7 +160,7 @@ void mtlface_picture_free(mtlface_picture *picture);
 /* MTCNN with embedded weights. Needs no model. */
 typedef struct mtlface_detector mtlface_detector; /* mtlface_detector_free */
 
-/* A face found. Pixels, x to the right, y down, the centre of the first pixel at (0, 0). */
+/* A face found. Pixels, x to the right, y down, the center of the first pixel at (0, 0). */
 typedef struct mtlface_face {
   float box[4];        /* left, top, right, bottom; may reach outside the photo */
   float score;         /* 0 to 1 */
@@ -216,7 +216,7 @@ mtlface_status mtlface_confirm(
 
 typedef struct mtlface_model mtlface_model; /* mtlface_model_free */
 
-/* Opens a model file: a safetensors file of this library, or an ONNX recogniser of the ArcFace family.
+/* Opens a model file: a safetensors file of this library, or an ONNX recognizer of the ArcFace family.
  * `threads` as for the detector. MTLFACE_UNREADABLE names the file and what is wrong with it. */
 mtlface_status mtlface_model_open(const char *path, int32_t threads, mtlface_model **out);
 /* What a model may take for its speed: fast, up to four times the file's size; low, little more than
@@ -319,7 +319,7 @@ mtlface_status mtlface_ages(
 /* ---- Other ages --------------------------------------------------------------------------------- */
 
 /* The face of index `face` at another age: a group from 0, or, where `group` is negative, an age of
- * `years` (neighbouring groups blended). A crop, aligned as its source. MTLFACE_MISSING_PART. */
+ * `years` (neighboring groups blended). A crop, aligned as its source. MTLFACE_MISSING_PART. */
 mtlface_status mtlface_synthesize(
     const mtlface_model *model, const mtlface_faces *faces, size_t face, int32_t group, double years,
     mtlface_picture **out);
@@ -369,7 +369,7 @@ mtlface_status mtlface_threshold(
     const mtlface_model *model, double false_accept_rate, mtlface_threshold_row *row);
 
 /* CosFace's logits, s (cos(theta) - m [class = label]), of embeddings [count, dimension] for class
- * weights [classes, dimension]; both are normalised here. Labels below 0 have no margin; `labels` may
+ * weights [classes, dimension]; both are normalized here. Labels below 0 have no margin; `labels` may
  * be NULL. `logits` gets [count, classes]. */
 mtlface_status mtlface_cosface_logits(
     const float *embeddings, size_t count, size_t dimension, const float *weights, size_t classes,
@@ -490,7 +490,7 @@ mtlface_status mtlface_gallery_search(
     double threshold, mtlface_match *matches, size_t capacity, size_t *counts);
 
 typedef enum mtlface_person_score {
-  MTLFACE_TEMPLATE = 0, /* the similarity to the sum of a person's vectors, normalised */
+  MTLFACE_TEMPLATE = 0, /* the similarity to the sum of a person's vectors, normalized */
   MTLFACE_BEST = 1      /* that to the most similar of a person's faces */
 } mtlface_person_score;
 

@@ -34,11 +34,11 @@ struct Checks {
 
   /// The decomposition loses nothing: X = X_id + X_age, each rounded once.
   mutating func decomposition(_ faces: EncodedFaces) {
-    guard let age = faces.age, let whole = faces.levels.last else {
-      return  // a recogniser without decomposition
+    guard let age = faces.ageFeatures, let whole = faces.levels.last else {
+      return  // a recognizer without decomposition
     }
     var largest: Float = 0
-    for ((x, identity), age) in zip(zip(whole.values, faces.identity.values), age.values) {
+    for ((x, identity), age) in zip(zip(whole.values, faces.identityFeatures.values), age.values) {
       let units = abs(x - (identity + age)) / max(x.ulp, identity.ulp, age.ulp)
       // A NaN compares false with everything, so it must not pass for a maximum.
       largest = units <= largest ? largest : units
@@ -53,22 +53,24 @@ struct Checks {
     _ networks: InferenceModel, _ faces: EncodedFaces, _ ages: [TargetAge]
   ) throws {
     guard !ages.isEmpty else { return }
-    let all = try networks.synthesize(faces, ages)
-    let single = try ages.flatMap { try networks.synthesize(networks.encode(faces.images), [$0]) }
+    let all = try networks.synthesize(faces, at: ages)
+    let single = try ages.flatMap {
+      try networks.synthesize(networks.encode(faces.images), at: [$0])
+    }
     add(same(single, all), "all ages from one encoding = one age at a time, bit for bit")
   }
 
   /// The number of threads changes nothing.
   mutating func oneThread(
-    _ model: Model, _ analyzer: FaceAnalyzer, _ photo: Image, _ face: DetectedFace,
+    _ model: Model, _ analyzer: FaceAnalyzer, _ photo: RGBImage, _ face: DetectedFace,
     _ faces: EncodedFaces, _ ages: [TargetAge]
   ) throws {
     let alone = try FaceAnalyzer(model, threads: 1)
     let found = try alone.detectOne(photo, choice: .largest)
     let encoded = try alone.encode([alone.align(photo, by: found.landmarks)])
     func results(_ analyzer: FaceAnalyzer, _ faces: EncodedFaces) throws -> [Tensor<Float>] {
-      try [faces.identity, analyzer.networks.embeddings(faces)]
-        + (ages.isEmpty ? [] : analyzer.networks.synthesize(faces, ages))
+      try [faces.identityFeatures, analyzer.networks.embeddings(of: faces)]
+        + (ages.isEmpty ? [] : analyzer.networks.synthesize(faces, at: ages))
     }
     add(
       try found == face && same(results(alone, encoded), results(analyzer, faces)),

@@ -33,35 +33,37 @@ import MTLFace
     let isRandom = options.model == nil && !Model.hasEmbedded
     let model =
       try options.model.map { try Model.open($0) }
-      ?? (isRandom ? Model.seeded(ModelConfiguration(.paper), seed: seed) : Model.embedded())
+      ?? (isRandom ? Model.makeUntrained(ModelConfiguration(.paper), seed: seed) : Model.embedded())
     let analyzer = try FaceAnalyzer(model, threads: threads)
     describe(model, isRandom: isRandom, seconds: Stopwatch.now() - start)
 
     // The first run compiles the plans; it is not part of the times below.
-    let ages = analyzer.synthesizes ? analyzer.allGroups : []
-    let work = try Work(model.network(), groups: ages.count)
-    var stages = Stages()
-    let photo = try stages.time("read the photo") { try Image(contentsOf: options.photo) }
-    let face = try stages.time("detect the face") {
+    let ages = analyzer.canSynthesize ? analyzer.allGroupTargets : []
+    let counts = try MultiplicationCounts(model.makeNetwork(), groups: ages.count)
+    var timings = StageTimings()
+    let photo = try timings.measure("read the photo") { try RGBImage(contentsOf: options.photo) }
+    let face = try timings.measure("detect the face") {
       try analyzer.detectOne(photo, choice: .largest)
     }
-    let aligned = try stages.time("align the face") {
+    let aligned = try timings.measure("align the face") {
       try analyzer.align(photo, by: face.landmarks)
     }
-    let encoded = try stages.time("encode, decompose", work.encode) {
+    let encoded = try timings.measure("encode, decompose", counts.encode) {
       try analyzer.encode([aligned])
     }
-    let embedding = try stages.time("embedding", work.embedding) {
-      try analyzer.embeddings(encoded)
+    let embedding = try timings.measure("embedding", counts.embedding) {
+      try analyzer.embeddings(of: encoded)
     }
     let age =
-      analyzer.estimatesAge
-      ? try stages.time("age", work.age) { try analyzer.ages(encoded) } : []
+      analyzer.canEstimateAge
+      ? try timings.measure("age", counts.age) { try analyzer.ages(of: encoded) } : []
     let synthesized =
       ages.isEmpty
       ? []
-      : try stages.time("seven ages", work.synthesis) { try analyzer.synthesize(encoded, ages) }
-    print(stages.table)
+      : try timings.measure("seven ages", counts.synthesis) {
+        try analyzer.synthesize(encoded, at: ages)
+      }
+    print(timings.table)
     describe(face, embedding.first, age.first, isRandom: isRandom)
 
     var checks = Checks()
@@ -72,7 +74,7 @@ import MTLFace
     try checks.oneThread(model, analyzer, photo, face, encoded, ages)
     print(checks.report)
 
-    try Sheet(
+    try DemoSheet(
       photo: photo, face: face, aligned: aligned, age: age.first,
       synthesized: synthesized.first ?? [], isRandom: isRandom
     ).render().write(to: options.output)

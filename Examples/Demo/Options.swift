@@ -15,12 +15,12 @@ struct Options {
     photo = Self.samplePhoto
     var rest = Array(arguments)[...]
     while let name = rest.popFirst() {
-      guard let value = rest.popFirst() else { throw Misuse(argument: name) }
+      guard let value = rest.popFirst() else { throw UsageError(argument: name) }
       switch name {
       case "--photo": photo = value
       case "--model": model = value
       case "--output": output = value
-      default: throw Misuse(argument: name)
+      default: throw UsageError(argument: name)
       }
     }
   }
@@ -34,7 +34,7 @@ struct Options {
   }
 
   /// An argument that makes no sense.
-  struct Misuse: Error, CustomStringConvertible {
+  struct UsageError: Error, CustomStringConvertible {
     let argument: String
     var description: String {
       "\"\(argument)\" is not understood; usage: mtlface-demo [--photo FILE] [--model FILE] "

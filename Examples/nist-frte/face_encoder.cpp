@@ -78,7 +78,7 @@ ReturnStatus failed(mtlface_status status, ReturnCode otherwise) {
   return {code, mtlface_last_error()};
 }
 
-bool normalise(std::vector<float> &embedding) {
+bool normalize(std::vector<float> &embedding) {
   double sum = 0;
   for (float value : embedding) sum += double{value} * double{value};
   const double length = std::sqrt(sum);
@@ -121,7 +121,7 @@ ReturnStatus FaceEncoder::embed(
   // Averaged with the mirror image: twice the time, and steadier.
   status = mtlface_embed_crops(model.get(), crops, 1, true, embedding.data(), dimension, nullptr);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ExtractError);
-  if (!normalise(embedding)) return {ReturnCode::ExtractError, "the embedding has no direction"};
+  if (!normalize(embedding)) return {ReturnCode::ExtractError, "the embedding has no direction"};
   return {ReturnCode::Success};
 }
 

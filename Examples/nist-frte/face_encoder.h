@@ -57,7 +57,7 @@ private:
 FRVT::ReturnStatus failed(mtlface_status status, FRVT::ReturnCode otherwise);
 
 /// Gives the embedding length 1. False where it has no direction: all zero, or not finite.
-bool normalise(std::vector<float> &embedding);
+bool normalize(std::vector<float> &embedding);
 
 }  // namespace mtlface_frte
 

@@ -89,7 +89,7 @@ ReturnStatus Algorithm::createFaceTemplate(
     }
     if (encoded.empty()) return first;
     std::vector<float> mean = sum(encoded);
-    if (!normalise(mean)) return {ReturnCode::ExtractError, "the images' embeddings cancel"};
+    if (!normalize(mean)) return {ReturnCode::ExtractError, "the images' embeddings cancel"};
     templ = success(role, encoded.size(), std::move(mean));
     return {ReturnCode::Success};
   });

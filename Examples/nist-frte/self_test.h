@@ -9,7 +9,7 @@
 
 /// Damaged and forged templates, several pictures of a person, several persons of a picture,
 /// hostile pictures, folders without a model. `photo` shows one face, upright, at depth 24;
-/// `algorithm` was initialised with `folder`.
+/// `algorithm` was initialized with `folder`.
 void selfTest(
     FRVT_11::Interface &algorithm, const std::string &folder, const FRVT::Image &photo,
     Checks &checks);

@@ -168,7 +168,7 @@ void checkTable(const Table &table, const std::vector<Subject> &subjects, Checks
     if (subjects[index].variant == Variant::gray)
       checks.expect(
           found || table.enrollments[index - 1].code != ReturnCode::Success,
-          subjects[index].name + ": the face is found in colour only");
+          subjects[index].name + ": the face is found in color only");
     if (subjects[index].variant == Variant::blank)
       checks.expect(face.code == ReturnCode::FaceDetectionError, "a face in the blank picture");
   }

@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<uint8_t, 4> magic{'M', 'F', 'T', '1'};
 constexpr size_t headerSize = 20;
 constexpr size_t checksumSize = 4;
-// Float rounding of a vector that was normalised; anything else was not.
+// Float rounding of a vector that was normalized; anything else was not.
 constexpr double lengthTolerance = 1e-3;
 constexpr uint8_t lastRole = 3;
 constexpr uint8_t lastFailure = 17;

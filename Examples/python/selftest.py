@@ -118,8 +118,8 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
         check(encoded.synthesize(group=6).tobytes() == encoded.synthesize_groups()[6].tobytes(), "groups")
         check(photo.paste(points, older).size == (512, 512), "paste-back")
     fails("MTLFACE_INVALID_ARGUMENT", "512 x 512", lambda: model.encode([photo]))
-    recogniser = mtlface.Model((models / "recogniser.safetensors").read_bytes())
-    with recogniser.encode([small]) as encoded:
+    recognizer = mtlface.Model((models / "recognizer.safetensors").read_bytes())
+    with recognizer.encode([small]) as encoded:
         fails("MTLFACE_MISSING_PART", "generator", lambda: encoded.synthesize(group=0))
 
     if mtlface.np is not None:

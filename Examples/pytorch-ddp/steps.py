@@ -1,4 +1,4 @@
-"""One step of each task: losses, backward passes, optimisers. Also of many processes at once.
+"""One step of each task: losses, backward passes, optimizers. Also of many processes at once.
 
 A task is given `parallel`, which wraps a module in DistributedDataParallel, and the number of
 processes. DDP wants one forward for each backward, so what a backward goes through is one module.
@@ -139,7 +139,7 @@ class AIFR:
 
 
 class Judgement(nn.Module):
-    """What the discriminator minimises."""
+    """What the discriminator minimizes."""
 
     def __init__(self, discriminator):
         super().__init__()

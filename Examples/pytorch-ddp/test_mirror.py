@@ -68,7 +68,7 @@ def agree(losses, wanted):
     np.testing.assert_allclose([loss.item() for loss in losses.values()], wanted, rtol=1e-3)
 
 
-def unlabelled(rank):
+def unlabeled(rank):
     """Means are over all faces that have a label, wherever they are: two processes of which one
     knows one person and the other three do what one process does with all."""
     labels = torch.tensor([-1, 4, -1, -1, 1, 2, -1, 5])
@@ -123,8 +123,8 @@ class MirrorTests(Case):
         self.assertLessEqual(statistics, kept)
         self.assertTrue(any(name.startswith("encoder.") for name in learning - kept))
 
-    def test_unlabelled_faces_of_two_processes(self):
-        self.on_two(unlabelled)
+    def test_unlabeled_faces_of_two_processes(self):
+        self.on_two(unlabeled)
 
     def test_keys_and_shapes_are_the_authors(self):
         known = golden("cvpr_state_dict.json")

@@ -19,7 +19,7 @@ PANELS = [
     ("estimator", "age.mae", "age estimator, again: mean error, years"),
     ("synthesis", "fas.groupAccuracy", "synthesis: share read in the right group"),
     ("synthesis", "fas.cosine", "synthesis: cosine to the input"),
-    ("synthesis", "fas.channelShift", "synthesis: largest shift of a colour, levels"),
+    ("synthesis", "fas.channelShift", "synthesis: largest shift of a color, levels"),
     ("synthesis", "fas.discriminator", "synthesis: discriminator's loss"),
 ]
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What several recognisers say of every face of record folders, side by side, as a teacher's rows.
+"""What several recognizers say of every face of record folders, side by side, as a teacher's rows.
 
     teacher.py faces/utkface faces/glint24 --networks w600k_mbf.onnx edgeface_s_gamma_05.onnx \\
         --erase-ages -o utkface.npy glint24.npy
@@ -27,7 +27,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pytorch-dd
 from records import Records  # noqa: E402
 
 
-class Recogniser:
+class Recognizer:
     """An ONNX network from faces to embeddings of unit length, a face at a time: some take no more."""
 
     def __init__(self, path):
@@ -44,8 +44,8 @@ class Recogniser:
 
 
 def prepare(networks):
-    global recognisers
-    recognisers = [Recogniser(path) for path in networks]
+    global recognizers
+    recognizers = [Recognizer(path) for path in networks]
 
 
 def row(task):
@@ -53,7 +53,7 @@ def row(task):
     records, number, knows_ages = task
     labels, image = records.read(number)
     face = pixels(image)
-    return (np.concatenate([recogniser(face) for recogniser in recognisers]),
+    return (np.concatenate([recognizer(face) for recognizer in recognizers]),
             labels[1] if knows_ages else np.nan)
 
 

@@ -16,7 +16,7 @@ public struct AgeEstimate: Sendable, Hashable {
   /// The shortest span of ages, ends included, that holds at least `share` of the probability.
   ///
   /// - Parameter share: 0 (one year) to 1.
-  public func interval(holding share: Double = 0.8) -> ClosedRange<Int> {
+  public func interval(covering share: Double = 0.8) -> ClosedRange<Int> {
     var best = 0...max(probabilities.count - 1, 0)
     var (end, sum) = (0, 0.0)
     for start in probabilities.indices {
@@ -35,7 +35,9 @@ public struct AgeEstimate: Sendable, Hashable {
 extension AgeEstimate {
   /// The estimates of a batch, one by one.
   /// - Throws: ``FaceError/nonFiniteAge`` where weights are so large that sums overflow.
-  static func each(of batch: AgeEstimates, groups: AgeGroups) throws(FaceError) -> [AgeEstimate] {
+  static func estimates(from batch: AgeEstimateBatch, groups: AgeGroups) throws(FaceError)
+    -> [AgeEstimate]
+  {
     guard batch.probabilities.isFinite, batch.years.isFinite, batch.groupLogits.isFinite else {
       throw .nonFiniteAge
     }

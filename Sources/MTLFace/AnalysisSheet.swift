@@ -5,7 +5,7 @@ public import MTLFaceVision
 /// other ages.
 public struct AnalysisSheet: Sendable {
   /// The photo.
-  public var photo: Image
+  public var photo: RGBImage
   /// Its faces.
   public var faces: [AnalyzedFace]
   /// Other ages of each face; may be empty.
@@ -14,10 +14,10 @@ public struct AnalysisSheet: Sendable {
   public var title = ""
 
   /// Faces shown one by one; all are marked in the photo.
-  public static let mostRows = 12
+  public static let maximumRowCount = 12
 
   /// A sheet.
-  public init(photo: Image, faces: [AnalyzedFace], ages: [[SynthesizedFace]] = []) {
+  public init(photo: RGBImage, faces: [AnalyzedFace], ages: [[SynthesizedFace]] = []) {
     self.photo = photo
     self.faces = faces
     self.ages = ages
@@ -26,12 +26,12 @@ public struct AnalysisSheet: Sendable {
   /// Draws the sheet.
   ///
   /// - Throws: `ImageError/invalidSize(width:height:)`, `ImageError/outOfMemory(bytes:)`.
-  public func render() throws(ImageError) -> Image {
-    let marks = faces.enumerated().map { index, face in
-      FaceMark(
+  public func render() throws(ImageError) -> RGBImage {
+    let annotations = faces.enumerated().map { index, face in
+      FaceAnnotation(
         box: face.detection?.box, landmarks: face.landmarks, label: Self.label(face, index))
     }
-    let marked = try photo.marked(marks, longestSide: 1100)
+    let marked = try photo.annotated(with: annotations, maximumSide: 1100)
     guard !faces.isEmpty else { return marked }
     let rows = try rows()
     // Without ages there is one picture a face: side by side they take less room.
@@ -41,19 +41,19 @@ public struct AnalysisSheet: Sendable {
     sheet.cellSize = 128
     let below = try sheet.render()
     let gap = sheet.gap
-    let top = title.isEmpty ? gap : 2 * gap + 2 * Canvas.lineHeight
-    var canvas = try Canvas(
+    let top = title.isEmpty ? gap : 2 * gap + 2 * ImageCanvas.lineHeight
+    var canvas = try ImageCanvas(
       width: max(marked.width + 2 * gap, below.width), height: top + marked.height + below.height,
       color: sheet.background)
-    canvas.write(title, x: gap, y: gap, color: sheet.foreground, scale: 2)
-    canvas.paste(marked, x: gap, y: top)
-    canvas.paste(below, x: 0, y: top + marked.height)
-    return canvas.finish()
+    canvas.drawText(title, x: gap, y: gap, color: sheet.foreground, scale: 2)
+    canvas.drawImage(marked, x: gap, y: top)
+    canvas.drawImage(below, x: 0, y: top + marked.height)
+    return canvas.makeImage()
   }
 
   private func rows() throws(ImageError) -> [[ContactSheet.Cell]] {
     var rows: [[ContactSheet.Cell]] = []
-    for (index, face) in faces.prefix(Self.mostRows).enumerated() {
+    for (index, face) in faces.prefix(Self.maximumRowCount).enumerated() {
       var row = [ContactSheet.Cell(face.aligned.image, label: Self.label(face, index))]
       if let age = face.age {
         row.append(
@@ -71,7 +71,7 @@ public struct AnalysisSheet: Sendable {
   /// The sizes of X_age and X_id over the face; nothing where the encoding was not kept, or the model
   /// has no decomposition.
   private static func attention(_ face: AnalyzedFace) throws(ImageError) -> [ContactSheet.Cell] {
-    guard let maps = try? face.encoded?.attention(of: 0) else { return [] }
+    guard let maps = try? face.encoded?.attentionMaps(at: 0) else { return [] }
     return [
       .init(try maps.overlay(maps.age, on: face.aligned.image), label: "X_age"),
       .init(try maps.overlay(maps.identity, on: face.aligned.image), label: "X_id"),
@@ -84,7 +84,7 @@ public struct AnalysisSheet: Sendable {
   }
 
   private static func summary(_ age: AgeEstimate) -> String {
-    let interval = age.interval(holding: 0.8)
+    let interval = age.interval(covering: 0.8)
     return "80 %: \(interval.lowerBound) to \(interval.upperBound)\ngroup \(age.groupLabel)"
   }
 }
@@ -97,27 +97,27 @@ struct AgeChart {
 
   /// Draws a bar for each age, 0 on the left, the tallest as high as there is room; a line marks
   /// the expected age.
-  func render(width: Int, height: Int) throws(ImageError) -> Image {
-    var canvas = try Canvas(width: width, height: height, color: RGBColor(gray: 40))
+  func render(width: Int, height: Int) throws(ImageError) -> RGBImage {
+    var canvas = try ImageCanvas(width: width, height: height, color: RGBColor(gray: 40))
     let count = age.probabilities.count
     let tallest = max(age.probabilities.max() ?? 0, .leastNormalMagnitude)
-    let floor = height - Canvas.lineHeight - 2
+    let floor = height - ImageCanvas.lineHeight - 2
     for column in 0..<width {
       let index = min(column * count / max(width, 1), count - 1)
       guard index >= 0 else { continue }
       let share = age.probabilities[index] / tallest
       let bar = Int((share * Float(floor - 4)).rounded())
-      canvas.fill(
+      canvas.fillRectangle(
         x: column, y: floor - bar, width: 1, height: bar,
         color: RGBColor(red: 96, green: 170, blue: 255))
     }
     let mean = Int((age.years + 0.5) / Double(max(count, 1)) * Double(width))
-    canvas.fill(
+    canvas.fillRectangle(
       x: mean, y: 2, width: 1, height: floor - 2, color: RGBColor(red: 255, green: 214, blue: 10))
     for tick in [0, 25, 50, 75] {
-      canvas.write(
+      canvas.drawText(
         "\(tick)", x: tick * width / 101 + 1, y: floor + 2, color: RGBColor(gray: 200))
     }
-    return canvas.finish()
+    return canvas.makeImage()
   }
 }

@@ -25,5 +25,5 @@ public struct SynthesizedFace: Sendable {
   /// Its name: `31-40` for a group, `45 years` for an age.
   public let label: String
   /// The face, aligned as its source and of the same size.
-  public let image: Image
+  public let image: RGBImage
 }

@@ -24,7 +24,7 @@ public struct AttentionMaps: Sendable {
   ///   - map: ``spatial``, ``age`` or ``identity``.
   ///   - face: The aligned face.
   /// - Throws: `ImageError/invalidArgument(reason:)` where the map is not `side` x `side`.
-  public func overlay(_ map: [Float], on face: Image) throws(ImageError) -> Image {
+  public func overlay(_ map: [Float], on face: RGBImage) throws(ImageError) -> RGBImage {
     guard map.count == side * side, let low = map.min(), let high = map.max() else {
       throw .invalidArgument(
         reason: "a map of \(map.count) values over \(side) x \(side) places; the model may have "
@@ -35,7 +35,7 @@ public struct AttentionMaps: Sendable {
         reason: "the map holds values that are infinite or not a number; check the model's weights")
     }
     let span = max(high - low, .leastNormalMagnitude)
-    let levels = try Image(width: side, height: side) { pixels in
+    let levels = try RGBImage(width: side, height: side) { pixels in
       for (i, value) in map.enumerated() {
         let color = Self.heat((value - low) / span)
         pixels[i * 3] = color.red
@@ -44,7 +44,7 @@ public struct AttentionMaps: Sendable {
       }
     }
     let large = try levels.resized(width: face.width, height: face.height, method: .bilinear)
-    return try Image(width: face.width, height: face.height) { pixels in
+    return try RGBImage(width: face.width, height: face.height) { pixels in
       face.withPixels { below in
         large.withPixels { above in
           for i in pixels.indices { pixels[i] = UInt8((Int(below[i]) + Int(above[i])) / 2) }
@@ -71,19 +71,19 @@ extension EncodedFaces {
   ///
   /// - Throws: `NetworkError/missingPart(_:)` for a model without decomposition,
   ///   `TensorError` for an index out of range.
-  public func attention(of index: Int) throws -> AttentionMaps {
-    guard let age else { throw NetworkError.missingPart("decomposition (X_age)") }
+  public func attentionMaps(at index: Int) throws -> AttentionMaps {
+    guard let ageFeatures else { throw NetworkError.missingPart("decomposition (X_age)") }
     let range = index..<index + 1
     return AttentionMaps(
       channel: try channelAttention?.slice(range).values ?? [],
-      spatial: try spatialAttention?.slice(range).values ?? [], side: identity.shape.height,
-      age: Self.magnitude(try age.slice(range)),
-      identity: Self.magnitude(try identity.slice(range)))
+      spatial: try spatialAttention?.slice(range).values ?? [], side: identityFeatures.shape.height,
+      age: Self.magnitude(try ageFeatures.slice(range)),
+      identity: Self.magnitude(try identityFeatures.slice(range)))
   }
 
   /// The attention of every face.
-  public func attention() throws -> [AttentionMaps] {
-    try (0..<count).map { try attention(of: $0) }
+  public func attentionMaps() throws -> [AttentionMaps] {
+    try (0..<count).map { try attentionMaps(at: $0) }
   }
 
   /// The mean of |x| over the channels at each place.

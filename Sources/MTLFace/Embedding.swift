@@ -3,13 +3,13 @@
 public struct Embedding: Sendable, Hashable {
   /// The numbers, of length 1 together.
   public let values: [Float]
-  /// The length before normalisation: a hint at quality, higher for clear, frontal faces. With flip
+  /// The length before normalization: a hint at quality, higher for clear, frontal faces. With flip
   /// averaging half the length of the sum.
   public let norm: Float
   /// Whether it is the average over the face and its mirror image.
   public let isFlipAveraged: Bool
 
-  /// Normalises what a network gave.
+  /// Normalizes what a network gave.
   ///
   /// - Throws: ``FaceError/degenerateEmbedding`` where the length is zero or not finite.
   public init(unnormalized values: some Collection<Float>) throws(FaceError) {
@@ -32,7 +32,7 @@ public struct Embedding: Sendable, Hashable {
   /// - Throws: ``FaceError/degenerateEmbedding`` where the values are not of length 1, to a
   ///   thousandth.
   public init(
-    restoring values: some Collection<Float>, norm: Float, isFlipAveraged: Bool
+    normalized values: some Collection<Float>, norm: Float, isFlipAveraged: Bool
   ) throws(FaceError) {
     let values = Array(values)
     let squares = Self.dot(values, values)
@@ -42,14 +42,14 @@ public struct Embedding: Sendable, Hashable {
     self.isFlipAveraged = isFlipAveraged
   }
 
-  /// The average over a face and its mirror image: normalise(e(I) + e(flip I)).
+  /// The average over a face and its mirror image: normalize(e(I) + e(flip I)).
   ///
-  /// - Throws: ``FaceError/incomparable(_:_:)``, ``FaceError/degenerateEmbedding``.
+  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)``, ``FaceError/degenerateEmbedding``.
   public init(
     averaging values: some Collection<Float>, with mirrored: some Collection<Float>
   ) throws(FaceError) {
     guard values.count == mirrored.count else {
-      throw .incomparable(values.count, mirrored.count)
+      throw .embeddingDimensionMismatch(values.count, mirrored.count)
     }
     try self.init(zip(values, mirrored).map { ($0 + $1) / 2 }, isFlipAveraged: true)
   }
@@ -59,10 +59,10 @@ public struct Embedding: Sendable, Hashable {
   /// Only embeddings of one model can be compared: that is the caller's to know, and only a different
   /// length gives it away.
   ///
-  /// - Throws: ``FaceError/incomparable(_:_:)`` where the lengths differ.
+  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)`` where the lengths differ.
   public func similarity(to other: Embedding) throws(FaceError) -> Double {
     guard values.count == other.values.count else {
-      throw .incomparable(values.count, other.values.count)
+      throw .embeddingDimensionMismatch(values.count, other.values.count)
     }
     return min(max(Self.dot(values, other.values), -1), 1)
   }
@@ -76,7 +76,7 @@ public struct Embedding: Sendable, Hashable {
 
   /// The similarities to many embeddings, in their order.
   ///
-  /// - Throws: ``FaceError/incomparable(_:_:)`` where one comes from a different model.
+  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)`` where one comes from a different model.
   public func similarities(to others: [Embedding]) throws(FaceError) -> [Double] {
     var result: [Double] = []
     result.reserveCapacity(others.count)

@@ -3,7 +3,7 @@ public import MTLFaceNetwork
 public import MTLFaceVision
 
 /// The same answers without blocking the caller's task. The work runs on a thread outside Swift's
-/// cooperative pool, so that it does not hold up other tasks; a task that was cancelled before it
+/// cooperative pool, so that it does not hold up other tasks; a task that was canceled before it
 /// asked throws `CancellationError`.
 extension FaceAnalyzer {
   /// Runs anything that blocks, with this analyzer.
@@ -19,7 +19,7 @@ extension FaceAnalyzer {
   }
 
   /// The faces of a photo, by falling area.
-  public func detect(_ photo: Image, options: DetectionOptions = .confident) async throws
+  public func detect(_ photo: RGBImage, options: DetectionOptions = .confident) async throws
     -> [DetectedFace]
   {
     try await perform { try $0.detect(photo, options: options) }
@@ -27,14 +27,14 @@ extension FaceAnalyzer {
 
   /// Every face of a photo with identity and age.
   public func analyze(
-    _ photo: Image, options: DetectionOptions = .confident, flipAveraging: Bool = false
+    _ photo: RGBImage, options: DetectionOptions = .confident, flipAveraging: Bool = false
   ) async throws -> [AnalyzedFace] {
     try await perform { try $0.analyze(photo, options: options, flipAveraging: flipAveraging) }
   }
 
   /// The face of a photo whose landmarks are known.
   public func analyze(
-    _ photo: Image, landmarks: FaceLandmarks, flipAveraging: Bool = false
+    _ photo: RGBImage, landmarks: FaceLandmarks, flipAveraging: Bool = false
   ) async throws -> AnalyzedFace {
     try await perform {
       try $0.analyze(photo, landmarks: landmarks, flipAveraging: flipAveraging)
@@ -51,21 +51,21 @@ extension FaceAnalyzer {
   }
 
   /// Embeddings of aligned faces.
-  public func embeddings(_ faces: [AlignedFace], flipAveraging: Bool = false) async throws
+  public func embeddings(of faces: [AlignedFace], flipAveraging: Bool = false) async throws
     -> [Embedding]
   {
-    try await perform { try $0.embeddings(faces, flipAveraging: flipAveraging) }
+    try await perform { try $0.embeddings(of: faces, flipAveraging: flipAveraging) }
   }
 
   /// Ages of aligned faces.
-  public func ages(_ faces: [AlignedFace]) async throws -> [AgeEstimate] {
-    try await perform { try $0.ages(faces) }
+  public func ages(of faces: [AlignedFace]) async throws -> [AgeEstimate] {
+    try await perform { try $0.ages(of: faces) }
   }
 
   /// A face at several ages.
-  public func synthesize(_ face: AnalyzedFace, _ targets: [TargetAge]) async throws
+  public func synthesize(_ face: AnalyzedFace, at targets: [TargetAge]) async throws
     -> [SynthesizedFace]
   {
-    try await perform { try $0.synthesize(face, targets) }
+    try await perform { try $0.synthesize(face, at: targets) }
   }
 }

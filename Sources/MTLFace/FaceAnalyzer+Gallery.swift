@@ -5,8 +5,8 @@ extension FaceAnalyzer {
 
   /// What a gallery of this model's embeddings says of its model: the encoder, the embedding's
   /// length, a number of the weights, and whether embeddings are averaged with the mirror image's.
-  public func galleryModel(flipAveraging: Bool) -> String {
-    let number = String(networks.embeddingIdentity, radix: 16)
+  public func galleryModelIdentifier(flipAveraging: Bool) -> String {
+    let number = String(networks.embeddingFingerprint, radix: 16)
     let encoder = configuration.encoder.family.rawValue
     return "\(encoder) \(configuration.embeddingDimension) \(number)\(flipAveraging ? " flip" : "")"
   }
@@ -17,14 +17,14 @@ extension FaceAnalyzer {
   /// - Parameters:
   ///   - gallery: The gallery.
   ///   - flipAveraging: Whether embeddings are averaged with the mirror image's.
-  /// - Throws: ``FaceError/foreignGallery(_:expected:)``, ``FaceError/incomparable(_:_:)``.
-  public func check(_ gallery: Gallery, flipAveraging: Bool) throws(FaceError) {
+  /// - Throws: ``FaceError/galleryModelMismatch(_:expected:)``, ``FaceError/embeddingDimensionMismatch(_:_:)``.
+  public func checkCompatibility(with gallery: Gallery, flipAveraging: Bool) throws(FaceError) {
     guard gallery.dimension == configuration.embeddingDimension else {
-      throw .incomparable(gallery.dimension, configuration.embeddingDimension)
+      throw .embeddingDimensionMismatch(gallery.dimension, configuration.embeddingDimension)
     }
-    let mine = galleryModel(flipAveraging: flipAveraging)
+    let mine = galleryModelIdentifier(flipAveraging: flipAveraging)
     guard gallery.model.isEmpty || gallery.model == mine else {
-      throw .foreignGallery(gallery.model, expected: mine)
+      throw .galleryModelMismatch(gallery.model, expected: mine)
     }
   }
 
@@ -40,7 +40,7 @@ extension FaceAnalyzer {
   ) throws(GalleryError) -> Gallery {
     try Gallery(
       creating: path, dimension: configuration.embeddingDimension, format: format,
-      model: galleryModel(flipAveraging: flipAveraging), threads: threads)
+      model: galleryModelIdentifier(flipAveraging: flipAveraging), threads: threadCount)
   }
 }
 

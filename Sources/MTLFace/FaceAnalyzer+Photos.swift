@@ -32,47 +32,55 @@ extension FaceAnalyzer {
     limits: ImageLimits = .standard, flipAveraging: Bool = false,
     deliver: (Int, Result<[AnalyzedFace], any Error>) throws -> Void
   ) throws {
-    try faceLine().run(
+    try makePipeline().run(
       paths.count,
       prepare: { index in
-        try self.pictures.withImage(contentsOf: paths[index], limits: limits) {
-          try self.located($0, options: options)
+        try self.imageBudget.withImage(contentsOf: paths[index], limits: limits) {
+          try self.detectAndAlign($0, options: options)
         }
       },
-      load: \.count, answer: { try self.analyze(each: $0, flipAveraging) }, deliver: deliver)
+      cost: \.count, process: { try self.analyze(batches: $0, flipAveraging: flipAveraging) },
+      deliver: deliver)
   }
 
   /// Every face of each photo, several photos at a time.
   ///
   /// - Throws: What the first photo that cannot be answered for throws.
   public func analyze(
-    _ photos: [Image], options: DetectionOptions = .confident, flipAveraging: Bool = false
+    _ photos: [RGBImage], options: DetectionOptions = .confident, flipAveraging: Bool = false
   ) throws -> [[AnalyzedFace]] {
     var result: [[AnalyzedFace]] = []
-    try faceLine().run(
-      photos.count, prepare: { try self.located(photos[$0], options: options) }, load: \.count,
-      answer: { try self.analyze(each: $0, flipAveraging, keepingEncoding: true) }
+    try makePipeline().run(
+      photos.count, prepare: { try self.detectAndAlign(photos[$0], options: options) },
+      cost: \.count,
+      process: {
+        try self.analyze(batches: $0, flipAveraging: flipAveraging, keepingEncoding: true)
+      }
     ) { _, faces in result.append(try faces.get()) }
     return result
   }
 
-  /// A line whose items are photos, answered in batches of faces.
-  package func faceLine() -> WorkLine { WorkLine(pool: pool, batch: Self.batchSize) }
+  /// A pipeline whose items are photos, processed in batches of faces.
+  package func makePipeline() -> BatchPipeline {
+    BatchPipeline(pool: pool, batchSize: Self.batchSize)
+  }
 
   /// The faces of a photo, aligned.
-  package func located(_ photo: Image, options: DetectionOptions) throws -> [LocatedFace] {
+  package func detectAndAlign(_ photo: RGBImage, options: DetectionOptions) throws -> [PreparedFace]
+  {
     let found = try detect(photo, options: options)
     let aligned = try align(photo, by: found.map(\.landmarks))
     return zip(found, aligned).map {
-      LocatedFace(detection: $0, landmarks: $0.landmarks, aligned: $1)
+      PreparedFace(detection: $0, landmarks: $0.landmarks, aligned: $1)
     }
   }
 
   /// The faces of several photos, in batches across them.
   package func analyze(
-    each photos: [[LocatedFace]], _ flipAveraging: Bool, keepingEncoding: Bool = false
+    batches photos: [[PreparedFace]], flipAveraging: Bool, keepingEncoding: Bool = false
   ) throws -> [[AnalyzedFace]] {
-    var faces = try analyze(photos.flatMap { $0 }, flipAveraging, keepingEncoding)[...]
+    var faces = try analyze(
+      photos.flatMap { $0 }, flipAveraging: flipAveraging, keepingEncoding: keepingEncoding)[...]
     return photos.map { photo in
       defer { faces = faces.dropFirst(photo.count) }
       return Array(faces.prefix(photo.count))
@@ -80,13 +88,13 @@ extension FaceAnalyzer {
   }
 
   /// The answers to several things that have nothing to do with each other.
-  func each<Item: Sendable, Answer: Sendable>(
-    of items: [Item], _ answer: @escaping @Sendable (Item) throws -> Answer
+  func concurrentMap<Item: Sendable, Answer: Sendable>(
+    _ items: [Item], _ answer: @escaping @Sendable (Item) throws -> Answer
   ) throws -> [Answer] {
     var result: [Answer] = []
     result.reserveCapacity(items.count)
-    try WorkLine(pool: pool).run(
-      items.count, prepare: { try answer(items[$0]) }, answer: { $0 }
+    try BatchPipeline(pool: pool).run(
+      items.count, prepare: { try answer(items[$0]) }, process: { $0 }
     ) { _, answer in result.append(try answer.get()) }
     return result
   }

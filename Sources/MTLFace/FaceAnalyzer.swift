@@ -6,10 +6,10 @@ public import MTLFaceVision
 /// From a photo to faces, and from a face to identity, age and other ages.
 ///
 ///     let analyzer = try FaceAnalyzer(modelAt: "model.safetensors")
-///     let photo = try Image(contentsOf: "family.jpg")
+///     let photo = try RGBImage(contentsOf: "family.jpg")
 ///     for face in try analyzer.analyze(photo) {
 ///       print(face.age?.years ?? .nan, face.embedding.norm)
-///       let older = try analyzer.synthesize(face, .group(6))
+///       let older = try analyzer.synthesize(face, at: .group(6))
 ///       try analyzer.paste(older, of: face, into: photo).write(to: "older.png")
 ///     }
 ///
@@ -32,11 +32,11 @@ public final class FaceAnalyzer: Sendable {
   public let detector: FaceDetector
 
   /// Threads that work on an answer.
-  public let threads: Int
-  /// The threads.
+  public let threadCount: Int
+  /// The number of threads that the analyzer works on.
   package let pool: ThreadPool
   /// What pictures may take that are read for a list of photos.
-  package let pictures: PictureBudget
+  package let imageBudget: ImageMemoryBudget
 
   /// Faces that go through the encoder together.
   static let batchSize = 8
@@ -44,22 +44,22 @@ public final class FaceAnalyzer: Sendable {
   /// An analyzer for a model.
   ///
   /// - Parameters:
-  ///   - model: Any model, also a converted recogniser without age estimator and generator.
+  ///   - model: Any model, also a converted recognizer without age estimator and generator.
   ///   - memory: What the networks may take for their speed.
   ///   - threads: Threads to work on, 1...256; as many as there are processors where not given.
   /// - Throws: `NetworkError`, `TensorError/outOfMemory(bytes:)`.
   public init(
-    _ model: Model, memory: ModelMemory = .fast, threads: Int = ThreadPool.processorCount
+    _ model: Model, memory: ModelMemoryMode = .fast, threads: Int = ThreadPool.processorCount
   ) throws {
     let pool = ThreadPool(threads: threads)
     self.pool = pool
-    self.threads = pool.threads
-    pictures = PictureBudget(threads: pool.threads)
+    threadCount = pool.threadCount
+    imageBudget = ImageMemoryBudget(threads: pool.threadCount)
     configuration = model.configuration
     metadata = model.metadata
     calibration = model.calibration
     networks = try InferenceModel(
-      model.network(), parameters: model.parameters, memory: memory, pool: pool)
+      model.makeNetwork(), parameters: model.parameters, memory: memory, pool: pool)
     groups = networks.groups
     detector = try FaceDetector(pool: pool)
   }
@@ -68,7 +68,7 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Throws: ``FaceError/noEmbeddedModel`` where the library was compiled without one.
   public convenience init(
-    memory: ModelMemory = .fast, threads: Int = ThreadPool.processorCount
+    memory: ModelMemoryMode = .fast, threads: Int = ThreadPool.processorCount
   ) throws {
     try self.init(Model.embedded(), memory: memory, threads: threads)
   }
@@ -77,18 +77,18 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Throws: `CheckpointError` and `ModelFileError`, which name the file.
   public convenience init(
-    modelAt path: String, memory: ModelMemory = .fast,
+    modelAt path: String, memory: ModelMemoryMode = .fast,
     threads: Int = ThreadPool.processorCount
   ) throws {
     try self.init(Model.open(path, memory: memory), memory: memory, threads: threads)
   }
 
   /// Whether the model can tell ages.
-  public var estimatesAge: Bool { networks.network.age != nil }
-  /// Whether the model can tell genders: see `InferenceModel/genders(_:)`.
-  public var estimatesGender: Bool { networks.network.gender != nil }
+  public var canEstimateAge: Bool { networks.network.ageEstimator != nil }
+  /// Whether the model can tell genders: see `InferenceModel/genderProbabilities(of:)`.
+  public var canEstimateGender: Bool { networks.network.genderEstimator != nil }
   /// Whether the model can show faces at other ages.
-  public var synthesizes: Bool { networks.network.generator != nil }
+  public var canSynthesize: Bool { networks.network.generator != nil }
   /// Side of an aligned face in pixels: 112 unless the model was made for another.
   public var inputSize: Int { configuration.inputSize }
 
@@ -97,17 +97,17 @@ public final class FaceAnalyzer: Sendable {
   /// The faces of a photo, by falling area.
   ///
   /// - Throws: `ImageError` for options out of range, `TensorError/outOfMemory(bytes:)`.
-  public func detect(_ photo: Image, options: DetectionOptions = .confident) throws
+  public func detect(_ photo: RGBImage, options: DetectionOptions = .confident) throws
     -> [DetectedFace]
   {
     try detector.detect(photo, options: options)
   }
 
   /// The faces of each photo, several photos at a time.
-  public func detect(_ photos: [Image], options: DetectionOptions = .confident) throws
+  public func detect(_ photos: [RGBImage], options: DetectionOptions = .confident) throws
     -> [[DetectedFace]]
   {
-    try each(of: photos) { try self.detect($0, options: options) }
+    try concurrentMap(photos) { try self.detect($0, options: options) }
   }
 
   /// The one face of a photo.
@@ -116,14 +116,14 @@ public final class FaceAnalyzer: Sendable {
   ///   - photo: Upright.
   ///   - options: Of the detector.
   ///   - choice: What to do where there are several.
-  /// - Throws: ``FaceError/noFace``, ``FaceError/severalFaces(_:)``.
+  /// - Throws: ``FaceError/noFace``, ``FaceError/multipleFaces(_:)``.
   public func detectOne(
-    _ photo: Image, options: DetectionOptions = .confident, choice: FaceChoice = .only
+    _ photo: RGBImage, options: DetectionOptions = .confident, choice: FaceChoice = .only
   ) throws -> DetectedFace {
     let faces = try detect(photo, options: options)
     guard let first = faces.first else { throw FaceError.noFace }
     guard faces.count == 1 || choice == .largest else {
-      throw FaceError.severalFaces(faces.count)
+      throw FaceError.multipleFaces(faces.count)
     }
     return first
   }
@@ -131,12 +131,14 @@ public final class FaceAnalyzer: Sendable {
   /// The face with these landmarks, as the model reads it.
   ///
   /// - Throws: `ImageError/degeneratePoints(reason:)`.
-  public func align(_ photo: Image, by landmarks: FaceLandmarks) throws(ImageError) -> AlignedFace {
+  public func align(_ photo: RGBImage, by landmarks: FaceLandmarks) throws(ImageError)
+    -> AlignedFace
+  {
     try photo.aligned(by: landmarks, size: inputSize)
   }
 
   /// The faces with these landmarks.
-  public func align(_ photo: Image, by landmarks: [FaceLandmarks]) throws(ImageError)
+  public func align(_ photo: RGBImage, by landmarks: [FaceLandmarks]) throws(ImageError)
     -> [AlignedFace]
   {
     var faces: [AlignedFace] = []
@@ -153,7 +155,7 @@ public final class FaceAnalyzer: Sendable {
 
   /// The same of many crops, several at a time.
   public func confirm(_ faces: [AlignedFace]) throws -> [AlignmentConfirmation] {
-    try each(of: faces) { try self.confirm($0) }
+    try concurrentMap(faces) { try self.confirm($0) }
   }
 }
 

@@ -4,9 +4,9 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   /// One face was wanted and none was found.
   case noFace
   /// One face was wanted and several were found.
-  case severalFaces(Int)
+  case multipleFaces(Int)
   /// Embeddings of different lengths were compared: they come from different models.
-  case incomparable(Int, Int)
+  case embeddingDimensionMismatch(Int, Int)
   /// An embedding is zero, infinite or not a number, so it has no direction.
   case degenerateEmbedding
   /// The age estimator gave infinite numbers or none at all.
@@ -14,14 +14,14 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
   /// The model's file holds no calibration, so no threshold can be recommended.
   case notCalibrated
   /// The calibration does not reach as low a false accept rate; `lowest` is what it reaches.
-  case uncalibratedRate(Double, lowest: Double)
+  case falseAcceptRateOutOfRange(Double, lowest: Double)
   /// The model was calibrated with flip averaging and the embeddings were made without, or the
   /// other way round.
-  case calibratedOtherwise(withFlip: Bool)
+  case flipAveragingMismatch(calibratedWithFlip: Bool)
   /// The library was compiled without a model inside.
   case noEmbeddedModel
   /// A gallery holds another model's embeddings.
-  case foreignGallery(String, expected: String)
+  case galleryModelMismatch(String, expected: String)
 
   /// One line: what is wrong and the mend.
   public var description: String {
@@ -29,9 +29,9 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
     case .noFace:
       "no face was found; give a clearer or larger photo, a smaller minimum face size, or "
         + "landmarks"
-    case .severalFaces(let count):
+    case .multipleFaces(let count):
       "\(count) faces were found where one is wanted; crop the photo, or ask for the largest"
-    case .incomparable(let a, let b):
+    case .embeddingDimensionMismatch(let a, let b):
       "embeddings of \(a) and \(b) numbers cannot be compared; make both with one model"
     case .degenerateEmbedding:
       "the embedding has no direction (zero or not finite); check the model's weights"
@@ -40,16 +40,16 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
     case .notCalibrated:
       "this model has no calibrated thresholds; run evaluate verification --calibrate, or give a "
         + "threshold of your own"
-    case .uncalibratedRate(let rate, let lowest):
+    case .falseAcceptRateOutOfRange(let rate, let lowest):
       "a false accept rate of \(rate) is outside the calibration, which reaches from \(lowest) to "
         + "0.1; ask within it, or calibrate on more pairs"
-    case .calibratedOtherwise(let withFlip):
+    case .flipAveragingMismatch(let withFlip):
       "the thresholds were calibrated \(withFlip ? "with" : "without") flip averaging; make "
         + "embeddings the same way"
     case .noEmbeddedModel:
       "this build embeds no model; open a model file (convert makes one from an ONNX file or from the "
         + "authors' checkpoints)"
-    case .foreignGallery(let model, let expected):
+    case .galleryModelMismatch(let model, let expected):
       "the gallery holds embeddings of the model \"\(model)\", which cannot be compared with those "
         + "of \"\(expected)\"; use its model (and --flip where it says flip), or build it anew"
     }

@@ -8,9 +8,11 @@ func landmarks(_ values: UnsafePointer<Float>?) throws -> FaceLandmarks {
     (0..<5).map { ImagePoint(x: Double(values[2 * $0]), y: Double(values[2 * $0 + 1])) })
 }
 
-private typealias Ten = (Float, Float, Float, Float, Float, Float, Float, Float, Float, Float)
+private typealias LandmarkTuple = (
+  Float, Float, Float, Float, Float, Float, Float, Float, Float, Float
+)
 
-private func ten(_ landmarks: FaceLandmarks) -> Ten {
+private func landmarkTuple(_ landmarks: FaceLandmarks) -> LandmarkTuple {
   let p = landmarks.points.flatMap { [Float($0.x), Float($0.y)] }
   return (p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8], p[9])
 }
@@ -31,7 +33,7 @@ public func mtlface_detection_options_init(
 
 private func options(
   _ given: UnsafePointer<mtlface_detection_options>?
-) throws(Refusal) -> DetectionOptions {
+) throws(CallError) -> DetectionOptions {
   guard let given = given?.pointee else { return .confident }
   try checkSize(given.struct_size, mtlface_detection_options.self, "options")
   var options = DetectionOptions()
@@ -52,14 +54,14 @@ public func mtlface_detector_create(
   attempt {
     let out = try required(out, "out")
     let count = try threadCount(threads, processors: ThreadPool.processorCount)
-    out.pointee = Handles.shared.add(try FaceDetector(pool: ThreadPool(threads: count)))
+    out.pointee = HandleTable.shared.add(try FaceDetector(pool: ThreadPool(threads: count)))
   }
 }
 
 /// See mtlface.h.
 @c @implementation
 public func mtlface_detector_free(_ detector: OpaquePointer?) {
-  Handles.shared.release(detector, FaceDetector.self)
+  HandleTable.shared.release(detector, FaceDetector.self)
 }
 
 /// See mtlface.h.
@@ -72,9 +74,9 @@ public func mtlface_detect(
 ) -> mtlface_status {
   attempt {
     let count = try required(count, "count")
-    let detector = try Handles.shared.object(detector, FaceDetector.self, "detector")
+    let detector = try HandleTable.shared.object(detector, FaceDetector.self, "detector")
     let found = try detector.detect(
-      Picture.of(photo, "photo"), options: MTLFaceC.options(options))
+      PictureHandle.image(of: photo, "photo"), options: MTLFaceC.options(options))
     count.pointee = found.count
     let written = min(found.count, max(capacity, 0))
     if written > 0 {
@@ -84,11 +86,11 @@ public func mtlface_detect(
           box: (
             Float(face.box.left), Float(face.box.top), Float(face.box.right),
             Float(face.box.bottom)
-          ), score: Float(face.score), landmarks: ten(face.landmarks))
+          ), score: Float(face.score), landmarks: landmarkTuple(face.landmarks))
       }
     }
     guard written == found.count else {
-      throw Refusal.capacity("faces", has: max(capacity, 0), needs: found.count)
+      throw CallError.capacity("faces", has: max(capacity, 0), needs: found.count)
     }
   }
 }
@@ -103,14 +105,14 @@ public func mtlface_align(
   attempt {
     let crop = try required(crop, "crop")
     guard 16...4096 ~= size else {
-      throw Refusal.argument("a crop of \(size) pixels; give 16 to 4096")
+      throw CallError.argument("a crop of \(size) pixels; give 16 to 4096")
     }
-    let face = try Picture.of(photo, "photo").aligned(
+    let face = try PictureHandle.image(of: photo, "photo").aligned(
       by: MTLFaceC.landmarks(landmarks), size: Int(size))
-    for (target, transform) in [(matrix, face.matrix), (inverse, face.inverse)] {
+    for (target, transform) in [(matrix, face.transform), (inverse, face.inverseTransform)] {
       for (index, value) in transform.matrix.joined().enumerated() { target?[index] = value }
     }
-    Picture.give(face.image, to: crop)
+    PictureHandle.store(face.image, in: crop)
   }
 }
 
@@ -133,11 +135,11 @@ public func mtlface_confirm(
   attempt {
     let out = try required(out, "out")
     try checkSize(out.pointee.struct_size, mtlface_confirmation.self, "out")
-    let detector = try Handles.shared.object(detector, FaceDetector.self, "detector")
-    let answer = try detector.confirm(aligned: Picture.of(crop, "crop"))
+    let detector = try HandleTable.shared.object(detector, FaceDetector.self, "detector")
+    let answer = try detector.confirm(aligned: PictureHandle.image(of: crop, "crop"))
     out.pointee = mtlface_confirmation(
       struct_size: out.pointee.struct_size, confirmed: answer.isConfirmed,
       score: Float(answer.score), distance: Float(answer.distance),
-      landmarks: ten(answer.landmarks))
+      landmarks: landmarkTuple(answer.landmarks))
   }
 }

@@ -2,13 +2,13 @@ import MTLFace
 public import MTLFaceHeader
 
 /// What a mtlface_faces stands for.
-final class Faces: Sendable {
+final class EncodedFacesHandle: Sendable {
   let encoded: EncodedFaces
 
   init(_ encoded: EncodedFaces) { self.encoded = encoded }
 
-  static func of(_ handle: OpaquePointer?) throws(Refusal) -> EncodedFaces {
-    try Handles.shared.object(handle, Faces.self, "faces").encoded
+  static func encodedFaces(of handle: OpaquePointer?) throws(CallError) -> EncodedFaces {
+    try HandleTable.shared.object(handle, EncodedFacesHandle.self, "faces").encoded
   }
 }
 
@@ -16,9 +16,9 @@ final class Faces: Sendable {
 func crops(
   _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ analyzer: FaceAnalyzer
 ) throws -> [AlignedFace] {
-  try Picture.all(handles, count, "crops").enumerated().map { index, image in
+  try PictureHandle.all(handles, count, "crops").enumerated().map { index, image in
     guard image.width == analyzer.inputSize, image.height == analyzer.inputSize else {
-      throw Refusal.argument(
+      throw CallError.argument(
         "crops[\(index)] is \(image.width) x \(image.height) pixels, the model reads "
           + "\(analyzer.inputSize) x \(analyzer.inputSize); align to that size")
     }
@@ -36,14 +36,14 @@ public func mtlface_encode(
     let out = try required(out, "out")
     let analyzer = try analyzer(model)
     let encoded = try analyzer.encode(MTLFaceC.crops(crops, count, analyzer))
-    out.pointee = Handles.shared.add(Faces(encoded))
+    out.pointee = HandleTable.shared.add(EncodedFacesHandle(encoded))
   }
 }
 
 /// See mtlface.h.
 @c @implementation
 public func mtlface_faces_free(_ faces: OpaquePointer?) {
-  Handles.shared.release(faces, Faces.self)
+  HandleTable.shared.release(faces, EncodedFacesHandle.self)
 }
 
 private func feature(_ feature: mtlface_feature, _ faces: EncodedFaces) throws -> Tensor<Float> {
@@ -51,11 +51,11 @@ private func feature(_ feature: mtlface_feature, _ faces: EncodedFaces) throws -
     switch feature {
     case MTLFACE_X_1, MTLFACE_X_2, MTLFACE_X_3, MTLFACE_X_4, MTLFACE_X_5:
       faces.levels[Int(feature.rawValue)]
-    case MTLFACE_X_ID: faces.identity
-    case MTLFACE_X_AGE: faces.age
+    case MTLFACE_X_ID: faces.identityFeatures
+    case MTLFACE_X_AGE: faces.ageFeatures
     case MTLFACE_CHANNEL_ATTENTION: faces.channelAttention
     case MTLFACE_SPATIAL_ATTENTION: faces.spatialAttention
-    default: throw Refusal.argument("feature \(feature.rawValue) is none of the features")
+    default: throw CallError.argument("feature \(feature.rawValue) is none of the features")
     }
   guard let found else { throw NetworkError.missingPart("such feature (no decomposition)") }
   return found
@@ -68,7 +68,7 @@ public func mtlface_faces_feature(
   _ capacity: Int, _ shape: UnsafeMutablePointer<Int>?, _ needed: UnsafeMutablePointer<Int>?
 ) -> mtlface_status {
   attempt {
-    let tensor = try MTLFaceC.feature(feature, Faces.of(faces))
+    let tensor = try MTLFaceC.feature(feature, EncodedFacesHandle.encodedFaces(of: faces))
     let sizes = [
       tensor.shape.batch, tensor.shape.height, tensor.shape.width, tensor.shape.channels,
     ]
@@ -80,7 +80,7 @@ public func mtlface_faces_feature(
 private func write(
   _ embeddings: [Embedding], _ target: UnsafeMutablePointer<Float>?, _ capacity: Int,
   _ norms: UnsafeMutablePointer<Float>?
-) throws(Refusal) {
+) throws(CallError) {
   try copy(embeddings.flatMap(\.values), target, capacity, nil, "embeddings")
   for (index, embedding) in embeddings.enumerated() { norms?[index] = embedding.norm }
 }
@@ -92,7 +92,9 @@ public func mtlface_embed(
   _ capacity: Int, _ norms: UnsafeMutablePointer<Float>?
 ) -> mtlface_status {
   attempt {
-    try write(analyzer(model).embeddings(Faces.of(faces)), embeddings, capacity, norms)
+    try write(
+      analyzer(model).embeddings(of: EncodedFacesHandle.encodedFaces(of: faces)), embeddings,
+      capacity, norms)
   }
 }
 
@@ -107,9 +109,10 @@ public func mtlface_embed_crops(
     let analyzer = try analyzer(model)
     let faces = try MTLFaceC.crops(crops, count, analyzer)
     // Before the work is done, not after it.
-    _ = try room(
-      embeddings, capacity, for: count * analyzer.configuration.embeddingDimension, "embeddings")
+    _ = try checkedBuffer(
+      embeddings, capacity: capacity, for: count * analyzer.configuration.embeddingDimension,
+      "embeddings")
     try write(
-      analyzer.embeddings(faces, flipAveraging: flip), embeddings, capacity, norms)
+      analyzer.embeddings(of: faces, flipAveraging: flip), embeddings, capacity, norms)
   }
 }

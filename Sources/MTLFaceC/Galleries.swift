@@ -2,11 +2,11 @@ import MTLFace
 public import MTLFaceHeader
 
 /// What a mtlface_gallery stands for.
-func gallery(_ gallery: OpaquePointer?) throws(Refusal) -> Gallery {
-  try Handles.shared.object(gallery, Gallery.self, "gallery")
+func gallery(_ gallery: OpaquePointer?) throws(CallError) -> Gallery {
+  try HandleTable.shared.object(gallery, Gallery.self, "gallery")
 }
 
-private func format(_ format: mtlface_vector_format) throws(Refusal) -> VectorFormat {
+private func format(_ format: mtlface_vector_format) throws(CallError) -> VectorFormat {
   switch format {
   case MTLFACE_FLOAT32: .float32
   case MTLFACE_FLOAT16: .float16
@@ -48,7 +48,7 @@ public func mtlface_gallery_create(
       chosen = options.pointee
     }
     let threads = try threadCount(chosen.threads, processors: ThreadPool.processorCount)
-    out.pointee = Handles.shared.add(
+    out.pointee = HandleTable.shared.add(
       try Gallery(
         creating: path.map { String(cString: $0) }, dimension: Int(chosen.dimension),
         format: format(chosen.format), model: chosen.model.map { String(cString: $0) } ?? "",
@@ -68,15 +68,15 @@ public func mtlface_gallery_open(
     let gallery = try Gallery(
       at: path, for: writable ? .writing : .reading,
       threads: threadCount(threads, processors: ThreadPool.processorCount))
-    if let notice = gallery.notice { Log.warn("\(path): \(notice)") }
-    out.pointee = Handles.shared.add(gallery)
+    if let notice = gallery.recoveryNotice { Log.warn("\(path): \(notice)") }
+    out.pointee = HandleTable.shared.add(gallery)
   }
 }
 
 /// See mtlface.h.
 @c @implementation
 public func mtlface_gallery_free(_ gallery: OpaquePointer?) {
-  Handles.shared.release(gallery, Gallery.self)
+  HandleTable.shared.release(gallery, Gallery.self)
 }
 
 /// See mtlface.h.
@@ -99,7 +99,7 @@ public func mtlface_gallery_describe(
       struct_size: info.pointee.struct_size, faces: UInt64(gallery.count),
       persons: UInt64(gallery.personCount), bytes: UInt64(gallery.fileSize),
       dimension: Int32(clamping: gallery.dimension), format: number(of: gallery.format),
-      writable: gallery.isWritable, mended: gallery.notice != nil)
+      writable: gallery.isWritable, mended: gallery.recoveryNotice != nil)
   }
 }
 
@@ -121,7 +121,7 @@ public func mtlface_model_identity(
   _ needed: UnsafeMutablePointer<Int>?
 ) -> mtlface_status {
   attempt {
-    let identity = try analyzer(model).galleryModel(flipAveraging: flip)
+    let identity = try analyzer(model).galleryModelIdentifier(flipAveraging: flip)
     try copy(Array(identity.utf8) + [0], text, capacity, needed)
   }
 }
@@ -148,10 +148,10 @@ public func mtlface_gallery_export(
     switch format {
     case MTLFACE_NPY: kind = .npy
     case MTLFACE_FVECS: kind = .fvecs
-    default: throw Refusal.argument("format \(format.rawValue) is no format of an export")
+    default: throw CallError.argument("format \(format.rawValue) is no format of an export")
     }
     try MTLFaceC.gallery(gallery).export(
-      to: text(path, "path"), kind, listTo: list.map { String(cString: $0) })
+      to: text(path, "path"), format: kind, labelsTo: list.map { String(cString: $0) })
   }
 }
 

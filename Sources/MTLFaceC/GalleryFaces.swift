@@ -10,7 +10,7 @@ private func rows(
     throw GalleryError.wrongDimension(expected: gallery.dimension, found: dimension)
   }
   guard 0...100_000_000 ~= count else {
-    throw Refusal.argument("count is \(count); give 0 to 100000000")
+    throw CallError.argument("count is \(count); give 0 to 100000000")
   }
   guard count > 0 else { return [] }
   let values = try required(values, name)
@@ -63,7 +63,7 @@ public func mtlface_gallery_remove(
   _ gallery: OpaquePointer?, _ ids: UnsafePointer<UInt64>?, _ count: Int
 ) -> mtlface_status {
   attempt {
-    guard count >= 0 else { throw Refusal.argument("count is beyond all memory") }
+    guard count >= 0 else { throw CallError.argument("count is beyond all memory") }
     let ids = count == 0 ? nil : try required(ids, "ids")
     try MTLFaceC.gallery(gallery).remove(Array(UnsafeBufferPointer(start: ids, count: count)))
   }
@@ -155,7 +155,7 @@ private func copy(
   _ capacity: Int, _ counts: UnsafeMutablePointer<Int>?
 ) throws {
   guard !found.isEmpty else { return }
-  let matches = try room(matches, capacity, for: found.count * top, "matches")
+  let matches = try checkedBuffer(matches, capacity: capacity, for: found.count * top, "matches")
   let counts = try required(counts, "counts")
   for (row, some) in found.enumerated() {
     counts[row] = some.count
@@ -166,13 +166,13 @@ private func copy(
 }
 
 /// Refuses arrays that are too small before anything is searched for.
-private func checkRoom(_ count: Int, _ top: Int, _ capacity: Int) throws {
-  guard Gallery.matchCounts.contains(top) else {
-    throw GalleryError.outOfRange("top", top, Gallery.matchCounts)
+private func checkCapacity(_ count: Int, _ top: Int, _ capacity: Int) throws {
+  guard Gallery.matchCountRange.contains(top) else {
+    throw GalleryError.outOfRange("top", top, Gallery.matchCountRange)
   }
   let (needed, over) = count.multipliedReportingOverflow(by: top)
   guard !over, capacity >= needed else {
-    throw Refusal.capacity("matches", has: max(capacity, 0), needs: over ? Int.max : needed)
+    throw CallError.capacity("matches", has: max(capacity, 0), needs: over ? Int.max : needed)
   }
 }
 
@@ -186,7 +186,7 @@ public func mtlface_gallery_search(
   attempt {
     let gallery = try MTLFaceC.gallery(gallery)
     let probes = try rows(probes, count, dimension, gallery, "probes")
-    try checkRoom(probes.count, top, capacity)
+    try checkCapacity(probes.count, top, capacity)
     let found = try gallery.search(probes, top: top, threshold: threshold).map { row in
       row.map { mtlface_match(id: $0.id, similarity: $0.similarity, person: $0.personNumber) }
     }
@@ -208,10 +208,10 @@ public func mtlface_gallery_search_persons(
     switch score {
     case MTLFACE_TEMPLATE: kind = .template
     case MTLFACE_BEST: kind = .best
-    default: throw Refusal.argument("score \(score.rawValue) is no score of persons")
+    default: throw CallError.argument("score \(score.rawValue) is no score of persons")
     }
     let probes = try rows(probes, count, dimension, gallery, "probes")
-    try checkRoom(probes.count, top, capacity)
+    try checkCapacity(probes.count, top, capacity)
     let found = try gallery.searchPersons(probes, top: top, threshold: threshold, by: kind).map {
       $0.map { mtlface_match(id: 0, similarity: $0.similarity, person: $0.personNumber) }
     }

@@ -18,7 +18,7 @@ private final class StaticText: Sendable {
 
 private let buildInfo = StaticText(
   "MTLFace \(libraryVersion), instruction set \(InstructionSet.current.rawValue), JPEG "
-    + (Image.supportsJPEG ? "yes" : "no"))
+    + (RGBImage.supportsJPEG ? "yes" : "no"))
 private let version = StaticText(libraryVersion)
 private let libraryVersion = "0.1.0"
 
@@ -46,7 +46,7 @@ enum Log {
     var context: UnsafeMutableRawPointer?
   }
 
-  private static let target = CacheLock { Target() }
+  private static let target = ForkSafeLock { Target() }
 
   fileprivate static func set(
     _ function: mtlface_log_function?, _ context: UnsafeMutableRawPointer?

@@ -2,18 +2,18 @@ import MTLFace
 public import MTLFaceHeader
 
 /// What a mtlface_model stands for.
-func analyzer(_ model: OpaquePointer?) throws(Refusal) -> FaceAnalyzer {
-  try Handles.shared.object(model, FaceAnalyzer.self, "model")
+func analyzer(_ model: OpaquePointer?) throws(CallError) -> FaceAnalyzer {
+  try HandleTable.shared.object(model, FaceAnalyzer.self, "model")
 }
 
 private func open(
-  _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?, memory: ModelMemory = .fast,
+  _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?, memory: ModelMemoryMode = .fast,
   _ read: () throws -> Model
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
     let count = try threadCount(threads, processors: ThreadPool.processorCount)
-    out.pointee = Handles.shared.add(try FaceAnalyzer(read(), memory: memory, threads: count))
+    out.pointee = HandleTable.shared.add(try FaceAnalyzer(read(), memory: memory, threads: count))
   }
 }
 
@@ -31,14 +31,14 @@ public func mtlface_model_open_with(
   _ path: UnsafePointer<CChar>?, _ memory: mtlface_memory, _ threads: Int32,
   _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
-  let use: ModelMemory? =
+  let use: ModelMemoryMode? =
     switch memory {
     case MTLFACE_MEMORY_FAST: .fast
     case MTLFACE_MEMORY_LOW: .low
     default: nil
     }
   guard let use else {
-    return attempt { throw Refusal.argument("memory is no mtlface_memory") }
+    return attempt { throw CallError.argument("memory is no mtlface_memory") }
   }
   return open(threads, out, memory: use) { try Model.open(text(path, "path"), memory: use) }
 }
@@ -50,7 +50,7 @@ public func mtlface_model_open_memory(
   _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
   open(threads, out) {
-    guard count >= 0 else { throw Refusal.argument("count is beyond all memory") }
+    guard count >= 0 else { throw CallError.argument("count is beyond all memory") }
     let memory = UnsafeBufferPointer(
       start: count == 0 ? nil : try required(bytes, "bytes"), count: count)
     return try Model.read(bytes: Array(memory), name: name.map { String(cString: $0) } ?? "model")
@@ -68,7 +68,7 @@ public func mtlface_model_open_embedded(
 /// See mtlface.h.
 @c @implementation
 public func mtlface_model_free(_ model: OpaquePointer?) {
-  Handles.shared.release(model, FaceAnalyzer.self)
+  HandleTable.shared.release(model, FaceAnalyzer.self)
 }
 
 /// See mtlface.h.
@@ -94,7 +94,7 @@ public func mtlface_model_describe(
       age_groups: Int32(clamping: configuration.groupCount),
       ages: Int32(clamping: configuration.age?.ages ?? 0),
       has_decomposition: configuration.attention != nil,
-      has_age_estimator: analyzer.estimatesAge, has_generator: analyzer.synthesizes,
+      has_age_estimator: analyzer.canEstimateAge, has_generator: analyzer.canSynthesize,
       has_discriminator: configuration.discriminator != nil,
       is_calibrated: analyzer.calibration != nil)
   }
@@ -109,7 +109,7 @@ public func mtlface_model_metadata(
   attempt {
     let key = try MTLFaceC.text(key, "key")
     guard let value = try analyzer(model).metadata[key] else {
-      throw Refusal.argument("the model says nothing of \"\(key)\"; ask for its keys")
+      throw CallError.argument("the model says nothing of \"\(key)\"; ask for its keys")
     }
     try copy(Array(value.utf8) + [0], text, capacity, needed)
   }

@@ -2,31 +2,31 @@ import MTLFace
 public import MTLFaceHeader
 
 /// What a mtlface_picture stands for.
-final class Picture: Sendable {
-  let image: Image
+final class PictureHandle: Sendable {
+  let image: RGBImage
 
-  init(_ image: Image) { self.image = image }
+  init(_ image: RGBImage) { self.image = image }
 
   /// The picture of a handle.
-  static func of(_ handle: OpaquePointer?, _ name: String) throws(Refusal) -> Image {
-    try Handles.shared.object(handle, Picture.self, name).image
+  static func image(of handle: OpaquePointer?, _ name: String) throws(CallError) -> RGBImage {
+    try HandleTable.shared.object(handle, PictureHandle.self, name).image
   }
 
   /// Gives a picture to the caller.
-  static func give(
-    _ image: Image, to target: UnsafeMutablePointer<OpaquePointer?>
-  ) { target.pointee = Handles.shared.add(Picture(image)) }
+  static func store(
+    _ image: RGBImage, in target: UnsafeMutablePointer<OpaquePointer?>
+  ) { target.pointee = HandleTable.shared.add(PictureHandle(image)) }
 
   /// The pictures of an array of handles.
   static func all(
     _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ name: String
-  ) throws(Refusal) -> [Image] {
+  ) throws(CallError) -> [RGBImage] {
     guard 1...4096 ~= count else {
       throw .argument("\(count) \(name); give 1 to 4096 at a time")
     }
     let handles = try required(handles, name)
-    var images: [Image] = []
-    for index in 0..<count { images.append(try of(handles[index], "\(name)[\(index)]")) }
+    var images: [RGBImage] = []
+    for index in 0..<count { images.append(try image(of: handles[index], "\(name)[\(index)]")) }
     return images
   }
 }
@@ -48,7 +48,7 @@ public func mtlface_limits_init(_ limits: UnsafeMutablePointer<mtlface_limits>?)
     file_bytes: UInt64(standard.fileBytes))
 }
 
-private func limits(_ given: UnsafePointer<mtlface_limits>?) throws(Refusal) -> ImageLimits {
+private func limits(_ given: UnsafePointer<mtlface_limits>?) throws(CallError) -> ImageLimits {
   guard let given = given?.pointee else { return .standard }
   try checkSize(given.struct_size, mtlface_limits.self, "limits")
   return ImageLimits(
@@ -63,8 +63,8 @@ public func mtlface_picture_read(
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
-    Picture.give(
-      try Image(contentsOf: text(path, "path"), limits: MTLFaceC.limits(limits)), to: out)
+    PictureHandle.store(
+      try RGBImage(contentsOf: text(path, "path"), limits: MTLFaceC.limits(limits)), in: out)
   }
 }
 
@@ -76,13 +76,13 @@ public func mtlface_picture_decode(
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
-    guard count >= 0 else { throw Refusal.argument("count is beyond all memory") }
+    guard count >= 0 else { throw CallError.argument("count is beyond all memory") }
     let memory = UnsafeRawBufferPointer(
       start: count == 0 ? nil : try required(bytes, "bytes"), count: count)
-    Picture.give(
-      try Image(
+    PictureHandle.store(
+      try RGBImage(
         decoding: memory, name: name.map { String(cString: $0) } ?? "picture",
-        limits: MTLFaceC.limits(limits)), to: out)
+        limits: MTLFaceC.limits(limits)), in: out)
   }
 }
 
@@ -102,11 +102,11 @@ public func mtlface_picture_create(
       case MTLFACE_RGBA: .rgba
       case MTLFACE_BGRA: .bgra
       case MTLFACE_GRAY: .gray
-      default: throw Refusal.argument("pixels->format is none of the pixel formats")
+      default: throw CallError.argument("pixels->format is none of the pixel formats")
       }
     let turned = given.orientation == 0 ? 1 : Int(given.orientation)
     guard let orientation = ImageOrientation(rawValue: turned) else {
-      throw Refusal.argument("pixels->orientation is \(turned); EXIF has 1 to 8")
+      throw CallError.argument("pixels->orientation is \(turned); EXIF has 1 to 8")
     }
     let (width, height) = (Int(given.width), Int(given.height))
     guard width > 0, height > 0 else { throw ImageError.invalidSize(width: width, height: height) }
@@ -114,15 +114,15 @@ public func mtlface_picture_create(
     let pitch = given.row_bytes == 0 ? width * format.bytesPerPixel : given.row_bytes
     let (before, over) = pitch.multipliedReportingOverflow(by: height - 1)
     guard pitch >= width * format.bytesPerPixel, !over, before < 1 << 46 else {
-      throw Refusal.argument("pixels->row_bytes is \(given.row_bytes), too short or too long")
+      throw CallError.argument("pixels->row_bytes is \(given.row_bytes), too short or too long")
     }
     let memory = UnsafeRawBufferPointer(
       start: try required(given.data, "pixels->data"),
       count: before + width * format.bytesPerPixel)
-    Picture.give(
-      try Image(
+    PictureHandle.store(
+      try RGBImage(
         bytes: memory, width: width, height: height, format: format, rowBytes: pitch,
-        orientation: orientation), to: out)
+        orientation: orientation), in: out)
   }
 }
 
@@ -134,7 +134,7 @@ public func mtlface_picture_view(
   attempt {
     let view = try required(view, "view")
     try checkSize(view.pointee.struct_size, mtlface_image.self, "view")
-    let image = try Picture.of(picture, "picture")
+    let image = try PictureHandle.image(of: picture, "picture")
     // The handle keeps the pixels where they are until it is given back.
     let data = image.withPixels { $0.baseAddress }
     view.pointee = mtlface_image(
@@ -150,7 +150,7 @@ public func mtlface_picture_write(
   _ picture: OpaquePointer?, _ path: UnsafePointer<CChar>?, _ quality: Int32
 ) -> mtlface_status {
   attempt {
-    try Picture.of(picture, "picture").write(
+    try PictureHandle.image(of: picture, "picture").write(
       to: text(path, "path"), quality: quality == 0 ? 92 : Int(quality))
   }
 }
@@ -158,5 +158,5 @@ public func mtlface_picture_write(
 /// See mtlface.h.
 @c @implementation
 public func mtlface_picture_free(_ picture: OpaquePointer?) {
-  Handles.shared.release(picture, Picture.self)
+  HandleTable.shared.release(picture, PictureHandle.self)
 }

@@ -1,17 +1,17 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// A refusal of this layer: what a caller in C can do wrong and one in Swift cannot.
-struct Refusal: Error {
+/// An error of this layer: what a caller in C can do wrong and one in Swift cannot.
+struct CallError: Error {
   let status: mtlface_status
   let text: String
 
-  static func argument(_ text: String) -> Refusal {
-    Refusal(status: MTLFACE_INVALID_ARGUMENT, text: text)
+  static func argument(_ text: String) -> CallError {
+    CallError(status: MTLFACE_INVALID_ARGUMENT, text: text)
   }
 
-  static func capacity(_ name: String, has: Int, needs: Int) -> Refusal {
-    Refusal(
+  static func capacity(_ name: String, has: Int, needs: Int) -> CallError {
+    CallError(
       status: MTLFACE_CAPACITY,
       text: "\(name) has room for \(has) elements and needs \(needs); give a larger array")
   }
@@ -23,24 +23,25 @@ func attempt(_ body: () throws -> Void) -> mtlface_status {
     try body()
     return MTLFACE_OK
   } catch {
-    ErrorText.set(text(of: error))
+    LastError.set(text(of: error))
     return status(of: error)
   }
 }
 
-private func text(_ error: any Error) -> String { (error as? Refusal)?.text ?? "\(error)" }
+private func text(_ error: any Error) -> String { (error as? CallError)?.text ?? "\(error)" }
 
 private func text(of error: any Error) -> String { text(error) }
 
 private func status(of error: any Error) -> mtlface_status {
   switch error {
-  case let refusal as Refusal: refusal.status
+  case let error as CallError: error.status
   case let error as ImageError: status(of: error)
   case let error as CheckpointError: status(of: error)
   case is ModelFileError, is ONNXError: MTLFACE_UNREADABLE
   case let error as GalleryError: status(of: error)
-  case FaceError.noFace, FaceError.severalFaces: MTLFACE_NO_FACE
-  case FaceError.notCalibrated, FaceError.uncalibratedRate, FaceError.calibratedOtherwise:
+  case FaceError.noFace, FaceError.multipleFaces: MTLFACE_NO_FACE
+  case FaceError.notCalibrated, FaceError.falseAcceptRateOutOfRange,
+    FaceError.flipAveragingMismatch:
     MTLFACE_NOT_CALIBRATED
   case FaceError.noEmbeddedModel: MTLFACE_UNSUPPORTED
   case NetworkError.missingPart: MTLFACE_MISSING_PART
@@ -64,12 +65,12 @@ private func status(of error: ImageError) -> mtlface_status {
 private func status(of error: GalleryError) -> mtlface_status {
   switch error {
   case .cannotOpen, .notAGallery, .damaged: MTLFACE_UNREADABLE
-  case .exists, .cannotWrite, .full: MTLFACE_UNWRITABLE
+  case .alreadyExists, .cannotWrite, .full: MTLFACE_UNWRITABLE
   case .inUse: MTLFACE_BUSY
   case .readOnly, .forked: MTLFACE_READ_ONLY
-  case .noFace, .noPerson: MTLFACE_NOT_FOUND
+  case .faceNotFound, .personNotFound: MTLFACE_NOT_FOUND
   case .outOfMemory: MTLFACE_OUT_OF_MEMORY
-  case .wrongDimension, .degenerateVector, .badText, .outOfRange: MTLFACE_INVALID_ARGUMENT
+  case .wrongDimension, .degenerateVector, .invalidText, .outOfRange: MTLFACE_INVALID_ARGUMENT
   }
 }
 
@@ -105,4 +106,4 @@ public func mtlface_status_name(_ status: mtlface_status) -> UnsafePointer<CChar
 
 /// See mtlface.h.
 @c @implementation
-public func mtlface_last_error() -> UnsafePointer<CChar>? { ErrorText.get() }
+public func mtlface_last_error() -> UnsafePointer<CChar>? { LastError.get() }

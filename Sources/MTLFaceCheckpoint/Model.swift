@@ -6,7 +6,8 @@ public import MTLFaceTensor
 /// `generator.`, ...), and the description as JSON in `__metadata__`.
 ///
 ///     let model = try Model.open("face.safetensors")
-///     let faces = try InferenceModel(model.network(), parameters: model.parameters, pool: pool)
+///     let faces = try InferenceModel(
+///       model.makeNetwork(), parameters: model.parameters, pool: pool)
 public struct Model: Sendable {
   /// The metadata key of the format's version.
   static let formatKey = "mtlface.format"
@@ -42,7 +43,7 @@ public struct Model: Sendable {
   }
 
   /// An untrained model: every parameter at its start, drawn from the seed.
-  public static func seeded(
+  public static func makeUntrained(
     _ configuration: ModelConfiguration, seed: UInt64, pool: ThreadPool = .single
   ) throws -> Model {
     let network = try FaceNetwork(configuration)
@@ -53,18 +54,19 @@ public struct Model: Sendable {
   }
 
   /// The modules that the description stands for.
-  public func network() throws -> FaceNetwork { try FaceNetwork(configuration) }
+  public func makeNetwork() throws -> FaceNetwork { try FaceNetwork(configuration) }
 
-  /// Reads a model file, or a recognition network from ONNX (see ``ONNXImport``).
+  /// Reads a model file, or a recognition network from ONNX (see ``ONNXImporter``).
   ///
   /// With `memory` low the weights of a safetensors file of 32-bit floats are not copied but mapped:
   /// the file must not be changed in place while the model is in use (replacing it by renaming is
   /// harmless).
   /// - Throws: ``CheckpointError`` for a damaged file, ``ModelFileError`` for one that is no model
   ///   or whose tensors do not fit its own description, ``ONNXError``.
-  public static func open(_ path: String, memory: ModelMemory = .fast) throws -> Model {
+  public static func open(_ path: String, memory: ModelMemoryMode = .fast) throws -> Model {
     try ONNXFile.isONNX(path)
-      ? ONNXImport.model(from: path) : Model(archive: TensorArchive.open(path), memory: memory)
+      ? ONNXImporter.loadModel(from: path)
+      : Model(archive: TensorArchive.open(path), memory: memory)
   }
 
   /// The same from bytes in memory, which are copied; `name` stands for the path in messages.
@@ -72,18 +74,18 @@ public struct Model: Sendable {
     let file = FileBytes(copying: bytes, path: name)
     guard file.count > 0 else { throw CheckpointError.emptyFile(path: name) }
     if try TensorArchive.Format(sniffing: file) == .onnx {
-      return try ONNXImport.model(from: ONNXFile(file: file))
+      return try ONNXImporter.loadModel(from: ONNXFile(file: file))
     }
     return try Model(archive: TensorArchive(file: file))
   }
 
   /// Takes a model out of an opened file.
-  public init(archive: TensorArchive, memory: ModelMemory = .fast) throws {
-    configuration = try Self.configuration(archive.path, archive.metadata)
+  public init(archive: TensorArchive, memory: ModelMemoryMode = .fast) throws {
+    configuration = try Self.configuration(inFile: archive.path, metadata: archive.metadata)
     metadata = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
     calibration = try Self.calibration(in: archive)
     let specs = try FaceNetwork(configuration).parameters
-    parameters = try ParameterImport.parameters(specs, from: archive, memory: memory)
+    parameters = try ParameterLoader.load(specs, from: archive, memory: memory)
   }
 
   /// Writes a model file beside `path`, syncs it and renames it. Weights are stored as `type`, one of
@@ -101,8 +103,8 @@ public struct Model: Sendable {
   private func writer(as type: ElementType) throws -> SafetensorsWriter {
     var writer = SafetensorsWriter(metadata: metadata)
     writer.metadata[Self.formatKey] = String(Self.formatVersion)
-    writer.metadata[Self.architectureKey] = try architecture()
-    writer.metadata[Self.calibrationKey] = try calibration.map(Self.json)
+    writer.metadata[Self.architectureKey] = try makeArchitectureJSON()
+    writer.metadata[Self.calibrationKey] = try calibration.map(Self.encodeJSON)
     for spec in try FaceNetwork(configuration).parameters {
       if spec.role == .counter {
         try writer.addIntegers(

@@ -1,7 +1,7 @@
 /// Why a file of weights does not make a model. The file's own errors are ``CheckpointError``.
 public enum ModelFileError: Error, Equatable, CustomStringConvertible {
   /// A parameter's shape in the file and in the network.
-  public struct Misshapen: Hashable, Sendable {
+  public struct ShapeMismatch: Hashable, Sendable {
     /// The key.
     public let key: String
     /// What the network has.
@@ -26,8 +26,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
   /// The file was written by a newer version.
   case newerFormat(path: String, version: String)
   /// The tensors are not those of the network: everything that is wrong, at once.
-  case parametersDiffer(
-    path: String, missing: [String], unexpected: [String], misshapen: [Misshapen])
+  case parameterMismatch(
+    path: String, missing: [String], unexpected: [String], mismatched: [ShapeMismatch])
   /// A weight is infinite or not a number.
   case nonFiniteWeight(path: String, key: String)
   /// The keys are of no module that the authors' code writes.
@@ -35,9 +35,9 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
   /// None of the files is an encoder; `path` is the first.
   case missingEncoder(path: String)
   /// Two files hold the same module.
-  case repeatedModule(path: String, module: String)
+  case duplicateModule(path: String, module: String)
   /// The filter masks stored beside a generator are not those of the preset.
-  case filtersDiffer(path: String, key: String)
+  case filterMaskMismatch(path: String, key: String)
 
   public var description: String {
     switch self {
@@ -49,23 +49,23 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
       "\(path): the calibration in its metadata cannot be used: \(problem); fetch the model again"
     case .newerFormat(let path, let version):
       "\(path): written in format \(version) by a newer MTLFace; update this one"
-    case .parametersDiffer(let path, let missing, let unexpected, let misshapen):
-      Self.describe(path, missing, unexpected, misshapen)
+    case .parameterMismatch(let path, let missing, let unexpected, let mismatched):
+      Self.describe(path, missing, unexpected, mismatched)
     case .nonFiniteWeight(let path, let key):
       "\(path): \(key) holds values that are infinite or not a number; take an earlier checkpoint"
     case .unknownModule(let path):
       "\(path): its keys are of no encoder, age estimator, generator or discriminator"
     case .missingEncoder(let path):
       "\(path): a model needs an encoder; give the encoder's file too"
-    case .repeatedModule(let path, let module):
+    case .duplicateModule(let path, let module):
       "\(path): a second \(module); give one file per module"
-    case .filtersDiffer(let path, let key):
+    case .filterMaskMismatch(let path, let key):
       "\(path): \(key) maps filters to groups otherwise than the preset; use another preset"
     }
   }
 
   private static func describe(
-    _ path: String, _ missing: [String], _ unexpected: [String], _ misshapen: [Misshapen]
+    _ path: String, _ missing: [String], _ unexpected: [String], _ mismatched: [ShapeMismatch]
   ) -> String {
     func list(_ title: String, _ items: [String]) -> String? {
       guard !items.isEmpty else { return nil }
@@ -73,7 +73,7 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
       let rest = items.count > 5 ? ", and \(items.count - 5) more" : ""
       return "\(items.count) \(title) (\(shown)\(rest))"
     }
-    let shapes = misshapen.map { "\($0.key) is \($0.found), needed is \($0.expected)" }
+    let shapes = mismatched.map { "\($0.key) is \($0.found), needed is \($0.expected)" }
     let parts = [
       list("missing", missing), list("unexpected", unexpected), list("misshapen", shapes),
     ].compactMap { $0 }

@@ -36,15 +36,15 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
   public let genuinePairs: Int
   /// Pairs of two.
   public let impostorPairs: Int
-  /// Whether embeddings were e(I) + e(flipped I), normalised.
+  /// Whether embeddings were e(I) + e(flipped I), normalized.
   public let usesFlipAveraging: Bool
   /// From the most permissive threshold to the strictest.
   public let rows: [Row]
 
   /// The longest name of data, in bytes.
-  static let longestName = 200
+  static let maximumNameLength = 200
   /// The most rows.
-  static let mostRows = 64
+  static let maximumRowCount = 64
 
   /// A calibration in memory.
   /// - Throws: ``CalibrationError`` for numbers that no measurement gives.
@@ -80,10 +80,10 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
   /// - Throws: ``CalibrationError`` for an empty or long name, or one with control characters.
   public static func check(dataName: String) throws(CalibrationError) {
     let isName =
-      !dataName.isEmpty && dataName.utf8.count <= longestName
+      !dataName.isEmpty && dataName.utf8.count <= maximumNameLength
       && dataName.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
     guard isName else {
-      throw CalibrationError("the data need a name of 1 to \(longestName) plain characters")
+      throw CalibrationError("the data need a name of 1 to \(maximumNameLength) plain characters")
     }
   }
 
@@ -92,8 +92,8 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     guard genuinePairs > 0, impostorPairs > 0 else {
       throw CalibrationError("pairs of one person and pairs of two are needed")
     }
-    guard 1...Self.mostRows ~= rows.count else {
-      throw CalibrationError("\(rows.count) rows; 1 to \(Self.mostRows) are possible")
+    guard 1...Self.maximumRowCount ~= rows.count else {
+      throw CalibrationError("\(rows.count) rows; 1 to \(Self.maximumRowCount) are possible")
     }
     for row in rows {
       // A cosine of rounded numbers may pass 1 a little.

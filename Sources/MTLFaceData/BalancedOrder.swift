@@ -24,13 +24,13 @@ public struct BalancedOrder: Sendable {
   ///   - weights: How often each is drawn, 0 or more; all alike where nil.
   ///   - seed: What it is drawn from.
   ///   - position: Where to go on; the beginning where nil.
-  /// - Throws: ``DataSetError`` `unsuitable` where nothing can be drawn, for weights that are none, and
+  /// - Throws: ``DatasetError`` `unsuitable` where nothing can be drawn, for weights that are none, and
   ///   for another order's position.
   public init(
     groups: [[Int]], weights: [Double]? = nil, seed: UInt64, at position: Position? = nil
-  ) throws(DataSetError) {
+  ) throws(DatasetError) {
     let weights = weights ?? groups.map { _ in 1 }
-    func refuse(_ problem: String) -> DataSetError {
+    func refuse(_ problem: String) -> DatasetError {
       .unsuitable(path: "balanced order", problem: problem)
     }
     guard weights.count == groups.count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {

@@ -3,7 +3,7 @@ import MTLFaceNetwork
 /// A subset of a data set with as many faces of every age group and gender as it has.
 ///
 ///     let subset = try BalancedSubset(set, BalancedSubset.Settings())
-///     print(subset.perCell, subset.faces.count, subset.unlabelled)
+///     print(subset.perCell, subset.faces.count, subset.unlabeledCount)
 ///
 /// Faces whose age or gender is not known are left out. Then persons with few faces go; of each
 /// person that is left no more faces stay than are wanted; and of each cell (an age group and a
@@ -18,9 +18,9 @@ public struct BalancedSubset: Sendable {
     public var perCell: Int?
     /// Persons with fewer faces of known age and gender are left out; a face without a person is a
     /// person of its own.
-    public var leastPerPerson = 1
+    public var minimumPerPerson = 1
     /// Faces that stay of a person at most, 1 or more; all where nil.
-    public var mostPerPerson: Int?
+    public var maximumPerPerson: Int?
     /// What is drawn from.
     public var seed: UInt64 = 0
 
@@ -29,7 +29,7 @@ public struct BalancedSubset: Sendable {
   }
 
   /// The subset.
-  public let faces: FaceDataSet
+  public let faces: FaceDataset
   /// Faces of a cell that were wanted.
   public let perCell: Int
   /// The groups' names.
@@ -39,46 +39,49 @@ public struct BalancedSubset: Sendable {
   /// Faces drawn, by group: women, men.
   public let drawn: [[Int]]
   /// Faces left out because their age or gender is not known.
-  public let unlabelled: Int
+  public let unlabeledCount: Int
   /// Faces left out because their persons have few.
-  public let ofFewFaced: Int
+  public let excludedForFewFaces: Int
   /// Faces left out because their persons have many.
-  public let ofManyFaced: Int
+  public let excludedForManyFaces: Int
 
   /// Draws a subset; only labels are looked at.
   ///
-  /// - Throws: `NetworkError` for a number of groups that there is none of, ``DataSetError``
+  /// - Throws: `NetworkError` for a number of groups that there is none of, ``DatasetError``
   ///   `unsuitable` for settings below 1 and where no face is left.
-  public init(_ set: FaceDataSet, _ settings: Settings) throws {
+  public init(_ set: FaceDataset, _ settings: Settings) throws {
     let groups = try AgeGroups(count: settings.groupCount)
-    guard settings.perCell ?? 1 >= 1, settings.leastPerPerson >= 1, settings.mostPerPerson ?? 1 >= 1
+    guard settings.perCell ?? 1 >= 1, settings.minimumPerPerson >= 1,
+      settings.maximumPerPerson ?? 1 >= 1
     else {
-      throw DataSetError.unsuitable(
+      throw DatasetError.unsuitable(
         path: set.path, problem: "numbers of faces of a cell or a person are 1 or more")
     }
-    let labelled = set.samples.indices.filter {
+    let labeled = set.samples.indices.filter {
       set.samples[$0].labels.age != nil && set.samples[$0].labels.gender != nil
     }
-    unlabelled = set.count - labelled.count
-    let persons = Self.persons(set, labelled)
-    let enough = persons.filter { $0.count >= settings.leastPerPerson }
-    ofFewFaced = labelled.count - enough.reduce(0) { $0 + $1.count }
+    unlabeledCount = set.count - labeled.count
+    let persons = Self.persons(set, labeled)
+    let enough = persons.filter { $0.count >= settings.minimumPerPerson }
+    excludedForFewFaces = labeled.count - enough.reduce(0) { $0 + $1.count }
     let kept = try Self.thinned(enough, settings)
-    ofManyFaced = labelled.count - ofFewFaced - kept.count
+    excludedForManyFaces = labeled.count - excludedForFewFaces - kept.count
     let cells = Self.cells(set, kept, groups)
     available = Self.paired(cells.map(\.count))
     guard let smallest = cells.map(\.count).filter({ $0 > 0 }).min() else {
-      throw DataSetError.unsuitable(
+      throw DatasetError.unsuitable(
         path: set.path,
         problem:
-          "no face is left: of \(set.count), \(unlabelled) have no known age and gender, and "
-          + "\(ofFewFaced) are of persons with fewer than \(settings.leastPerPerson)")
+          "no face is left: of \(set.count), \(unlabeledCount) have no known age and gender, and "
+          + "\(excludedForFewFaces) are of persons with fewer than \(settings.minimumPerPerson)")
     }
     let perCell = settings.perCell ?? smallest
     var chosen: [[Int]] = []
     for (number, cell) in cells.enumerated() {
       chosen.append(
-        try SeededDraw.draw(perCell, of: cell, seed: SeededDraw.seed(settings.seed, 1, number)))
+        try SeededShuffle.sample(
+          perCell, from: cell,
+          seed: SeededShuffle.derivedSeed(from: settings.seed, stage: 1, index: number)))
     }
     self.perCell = perCell
     drawn = Self.paired(chosen.map(\.count))
@@ -90,7 +93,7 @@ public struct BalancedSubset: Sendable {
   public var surplus: Int { available.joined().reduce(0, +) - faces.count }
 
   /// The faces of each person, in the order of the set.
-  private static func persons(_ set: FaceDataSet, _ indices: [Int]) -> [[Int]] {
+  private static func persons(_ set: FaceDataset, _ indices: [Int]) -> [[Int]] {
     var persons = [[Int]](repeating: [], count: set.identities.count)
     for index in indices {
       if let identity = set.samples[index].labels.identity {
@@ -104,16 +107,18 @@ public struct BalancedSubset: Sendable {
 
   /// The faces that stay of all persons, rising.
   private static func thinned(_ persons: [[Int]], _ settings: Settings) throws -> [Int] {
-    guard let most = settings.mostPerPerson else { return persons.flatMap(\.self).sorted() }
+    guard let most = settings.maximumPerPerson else { return persons.flatMap(\.self).sorted() }
     var kept: [Int] = []
     for (number, faces) in persons.enumerated() {
-      kept += try SeededDraw.draw(most, of: faces, seed: SeededDraw.seed(settings.seed, 2, number))
+      kept += try SeededShuffle.sample(
+        most, from: faces,
+        seed: SeededShuffle.derivedSeed(from: settings.seed, stage: 2, index: number))
     }
     return kept.sorted()
   }
 
   /// Faces by group and gender, the gender changing first.
-  private static func cells(_ set: FaceDataSet, _ indices: [Int], _ groups: AgeGroups) -> [[Int]] {
+  private static func cells(_ set: FaceDataset, _ indices: [Int], _ groups: AgeGroups) -> [[Int]] {
     var cells = [[Int]](repeating: [], count: groups.count * 2)
     for index in indices {
       let labels = set.samples[index].labels

@@ -17,11 +17,3 @@ public struct FaceLabels: Sendable, Hashable {
   /// Ages that data sets may name.
   public static let ages = 0.0...150.0
 }
-
-/// A face's gender, as data sets of this field have it.
-public enum Gender: Int, Sendable, Hashable, CaseIterable {
-  /// 0 in image lists.
-  case female = 0
-  /// 1 in image lists.
-  case male = 1
-}

@@ -24,9 +24,9 @@ public struct SampleOrder: Sendable, Hashable {
 
   /// An order of so many samples, from a position on.
   ///
-  /// - Throws: ``DataSetError`` `unsuitable` for no samples, more than two thousand million, or a
+  /// - Throws: ``DatasetError`` `unsuitable` for no samples, more than two thousand million, or a
   ///   position that the order does not have.
-  public init(count: Int, seed: UInt64, at position: Position = Position()) throws(DataSetError) {
+  public init(count: Int, seed: UInt64, at position: Position = Position()) throws(DatasetError) {
     guard 1...Int(Int32.max) ~= count else {
       throw .unsuitable(path: "sample order", problem: "\(count) samples cannot be put in an order")
     }

@@ -15,17 +15,17 @@ struct TextLines: Sequence, IteratorProtocol {
 
   /// Opens a regular file.
   ///
-  /// - Throws: ``DataSetError`` `unreadable`.
+  /// - Throws: ``DatasetError`` `unreadable`.
   init(_ path: String) throws {
     var info = stat()
     guard !path.utf8.contains(0), stat(path, &info) == 0 else {
-      throw DataSetError.unreadable(path: path, reason: String(cString: strerror(errno)))
+      throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)))
     }
     guard info.st_mode & S_IFMT == S_IFREG else {
-      throw DataSetError.unreadable(path: path, reason: "it is no regular file")
+      throw DatasetError.unreadable(path: path, reason: "it is no regular file")
     }
     guard let handle = fopen(path, "r") else {
-      throw DataSetError.unreadable(path: path, reason: String(cString: strerror(errno)))
+      throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)))
     }
     file = OpenFile(handle)
   }

@@ -27,7 +27,9 @@ extension AgeErrors {
     pool: ThreadPool = .single
   ) throws(EvaluationError) -> Intervals {
     let groups = try sums(persons, years)
-    let found = bootstrap.intervals(weighing: groups.count, measures: 3 + years.count, pool: pool) {
+    let found = bootstrap.intervals(
+      clusterCount: groups.count, measureCount: 3 + years.count, pool: pool
+    ) {
       weights in
       var sum = [Double](repeating: 0, count: 4 + years.count)
       for (weight, group) in zip(weights, groups) where weight > 0 {
@@ -44,12 +46,12 @@ extension AgeErrors {
   private func sums(
     _ persons: [Int?], _ years: [Double]
   ) throws(EvaluationError) -> [[Double]] {
-    guard persons.isEmpty || persons.count == differences.count else {
-      throw .invalidAges("\(persons.count) persons for \(differences.count) faces; give one each")
+    guard persons.isEmpty || persons.count == signedErrors.count else {
+      throw .invalidAges("\(persons.count) persons for \(signedErrors.count) faces; give one each")
     }
     var places: [Int: Int] = [:]
     var sums: [[Double]] = []
-    for (face, difference) in differences.enumerated() {
+    for (face, difference) in signedErrors.enumerated() {
       var place = sums.count
       if let person = persons.isEmpty ? nil : persons[face] {
         place = places[person] ?? place
@@ -57,7 +59,7 @@ extension AgeErrors {
       }
       if place == sums.count { sums.append([Double](repeating: 0, count: 4 + years.count)) }
       let scores: [Double] = years.map { abs(difference) <= $0 ? 1 : 0 }
-      let row = [1, abs(difference), difference, isInGroup[face] ? 1 : 0] + scores
+      let row = [1, abs(difference), difference, isCorrectGroup[face] ? 1 : 0] + scores
       for at in row.indices { sums[place][at] += row[at] }
     }
     return sums

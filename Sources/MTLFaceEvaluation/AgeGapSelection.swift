@@ -14,12 +14,12 @@ public struct AgeGapSelection: Sendable, Hashable {
   /// - Parameters:
   ///   - identities: Whose faces they are.
   ///   - ages: Of the same faces.
-  ///   - subjects: How many subjects to draw; nil for all.
+  ///   - subjectCount: How many subjects to draw; nil for all.
   ///   - seed: Of the draw.
   /// - Throws: ``EvaluationError``: `invalidAges`; `tooFewSubjects` where there are not as many, or
   ///   none.
   public init(
-    identities: [Int], ages: [Double], subjects: Int? = nil, seed: UInt64 = 0
+    identities: [Int], ages: [Double], subjectCount: Int? = nil, seed: UInt64 = 0
   ) throws(EvaluationError) {
     guard identities.count == ages.count else {
       throw .invalidAges("\(ages.count) ages for \(identities.count) faces; give one each")
@@ -40,13 +40,13 @@ public struct AgeGapSelection: Sendable, Hashable {
       faces[identity] = ends
     }
     var pairs = order.compactMap { faces[$0] }.filter { $0.youngest != $0.oldest }
-    guard !pairs.isEmpty, pairs.count >= subjects ?? 0, subjects ?? 1 > 0 else {
-      throw .tooFewSubjects(pairs.count, wanted: subjects ?? 1)
+    guard !pairs.isEmpty, pairs.count >= subjectCount ?? 0, subjectCount ?? 1 > 0 else {
+      throw .tooFewSubjects(pairs.count, wanted: subjectCount ?? 1)
     }
-    if let subjects {
+    if let subjectCount {
       var random = RandomSource(seed: seed)
       pairs.shuffle(using: &random)
-      pairs = Array(pairs.prefix(subjects))
+      pairs = Array(pairs.prefix(subjectCount))
     }
     gallery = pairs.map(\.youngest)
     probes = pairs.map(\.oldest)

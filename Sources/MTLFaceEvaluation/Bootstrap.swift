@@ -1,37 +1,23 @@
 import MTLFaceTensor
 
-/// Where a measure would lie if its faces were drawn anew.
-public struct ConfidenceInterval: Sendable, Hashable {
-  /// The lower end.
-  public let low: Double
-  /// The upper end.
-  public let high: Double
-
-  /// An interval by its ends.
-  public init(low: Double, high: Double) {
-    self.low = low
-    self.high = high
-  }
-}
-
 /// Percentile bootstrap: a measure is taken again on samples, drawn with replacement from what it was
 /// measured on.
 ///
-///     let interval = Bootstrap().interval(of: errors.count) { places in
+///     let interval = Bootstrap().interval(ofCount: errors.count) { places in
 ///       places.reduce(0) { $0 + errors[$1] } / Double(places.count)
 ///     }
 public struct Bootstrap: Sendable, Hashable {
   /// How many samples are drawn.
-  public let samples: Int
+  public let resampleCount: Int
   /// The share of samples whose measures lie within the interval, 0...1.
-  public let level: Double
+  public let confidenceLevel: Double
   /// Of the draws: the same seed gives the same interval.
   public let seed: UInt64
 
   /// At least one sample; the level is kept within 0...1.
-  public init(samples: Int = 1000, level: Double = 0.95, seed: UInt64 = 0) {
-    self.samples = max(1, samples)
-    self.level = level.isNaN ? 0.95 : min(max(level, 0), 1)
+  public init(resampleCount: Int = 1000, confidenceLevel: Double = 0.95, seed: UInt64 = 0) {
+    self.resampleCount = max(1, resampleCount)
+    self.confidenceLevel = confidenceLevel.isNaN ? 0.95 : min(max(confidenceLevel, 0), 1)
     self.seed = seed
   }
 
@@ -43,29 +29,29 @@ public struct Bootstrap: Sendable, Hashable {
   ///     not finite where it is not defined.
   /// - Returns: Nil for nothing, and where the measure is undefined on half of the samples or more.
   public func interval(
-    of count: Int, _ measure: ([Int]) throws -> Double?
+    ofCount count: Int, _ measure: ([Int]) throws -> Double?
   ) rethrows -> ConfidenceInterval? {
-    try interval(ofGroups: (0..<count).map { [$0] }, measure)
+    try interval(ofClusters: (0..<count).map { [$0] }, measure)
   }
 
   /// The interval where things come in groups that are drawn as a whole: the faces of a person.
   ///
   /// - Parameters:
-  ///   - groups: Places of each group's things.
-  ///   - measure: As in `interval(of:_:)`.
+  ///   - clusters: Places of each cluster's things.
+  ///   - measure: As in `interval(ofCount:_:)`.
   /// - Returns: As there.
   public func interval(
-    ofGroups groups: [[Int]], _ measure: ([Int]) throws -> Double?
+    ofClusters clusters: [[Int]], _ measure: ([Int]) throws -> Double?
   ) rethrows -> ConfidenceInterval? {
-    try interval(ofStrata: [groups], measure)
+    try interval(ofStrata: [clusters], measure)
   }
 
   /// The interval where groups are drawn from among their own stratum, each of which keeps its number of
   /// groups.
   ///
   /// - Parameters:
-  ///   - strata: The groups of each stratum; see ``interval(ofGroups:_:)``.
-  ///   - measure: As in `interval(of:_:)`.
+  ///   - strata: The groups of each stratum; see ``interval(ofClusters:_:)``.
+  ///   - measure: As in `interval(ofCount:_:)`.
   /// - Returns: As there.
   public func interval(
     ofStrata strata: [[[Int]]], _ measure: ([Int]) throws -> Double?
@@ -74,11 +60,11 @@ public struct Bootstrap: Sendable, Hashable {
     let count = strata.reduce(0) { $1.reduce($0) { $0 + $1.count } }
     var random = RandomSource(seed: seed)
     var measures: [Double?] = []
-    for _ in 0..<samples {
+    for _ in 0..<resampleCount {
       var places: [Int] = []
       places.reserveCapacity(count)
-      for groups in strata {
-        for _ in groups { places += groups[Int.random(in: groups.indices, using: &random)] }
+      for clusters in strata {
+        for _ in clusters { places += clusters[Int.random(in: clusters.indices, using: &random)] }
       }
       measures.append(try measure(places))
     }
@@ -86,8 +72,8 @@ public struct Bootstrap: Sendable, Hashable {
   }
 
   /// On straight lines between sorted values, as numpy's `percentile`.
-  static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    let at = share * Double(sorted.count - 1)
+  static func quantile(_ sorted: [Double], at fraction: Double) -> Double {
+    let at = fraction * Double(sorted.count - 1)
     let below = min(Int(at), sorted.count - 1), above = min(below + 1, sorted.count - 1)
     return sorted[below] + (sorted[above] - sorted[below]) * (at - Double(below))
   }

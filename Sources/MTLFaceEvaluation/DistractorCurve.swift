@@ -6,17 +6,17 @@ public struct DistractorCurve: Sendable, Hashable {
   /// One size of the gallery.
   public struct Point: Sendable, Hashable {
     /// Distractors beside the mate.
-    public let distractors: Int
+    public let distractorCount: Int
     /// The share of pairs whose mate is the most alike, 0...1; a tie counts against it.
-    public var identificationRate: Double { share.rate ?? 0 }
+    public var identificationRate: Double { personRate.rate ?? 0 }
     /// The pairs by their persons, for an interval.
-    public let share: PersonShare
+    public let personRate: PersonRate
   }
 
   /// By rising numbers of distractors.
   public let points: [Point]
   /// Ordered pairs of faces of one person.
-  public let pairs: Int
+  public let pairCount: Int
 
   /// Measures at each of `counts`, whose distractors are drawn once: the smaller are among the larger.
   ///
@@ -29,7 +29,7 @@ public struct DistractorCurve: Sendable, Hashable {
   /// - Throws: ``EvaluationError``: `noMates` where nobody has two faces; `invalidEmbeddings` for
   ///   embeddings of two models and for a count that is not there.
   public init(
-    _ faces: LabelledEmbeddings, among distractors: LabelledEmbeddings, counts: [Int],
+    _ faces: LabeledEmbeddings, distractors: LabeledEmbeddings, counts: [Int],
     seed: UInt64 = 0, pool: ThreadPool = .single
   ) throws(EvaluationError) {
     let counts = Set(counts).sorted()
@@ -39,9 +39,9 @@ public struct DistractorCurve: Sendable, Hashable {
         "numbers of distractors are 1...\(all), as many as there are")
     }
     var random = RandomSource(seed: seed)
-    let drawn = try distractors.faces(at: (0..<all).shuffled(using: &random).prefix(last))
-    // The likest of the first distractors, [face][count].
-    let likest = try faces.map(against: drawn, pool: pool) { _, cosines in
+    let drawn = try distractors.subset(at: (0..<all).shuffled(using: &random).prefix(last))
+    // The highest impostor cosine among the first distractors, [face][count].
+    let bestImpostors = try faces.mapCosines(to: drawn, pool: pool) { _, cosines in
       var (done, best) = (0, -Double.infinity)
       return counts.map { count in
         best = max(best, cosines[done..<count].max() ?? best)
@@ -49,23 +49,24 @@ public struct DistractorCurve: Sendable, Hashable {
         return best
       }
     }
-    var shares = [PersonShare](repeating: PersonShare(), count: counts.count)
+    var rates = [PersonRate](repeating: PersonRate(), count: counts.count)
     for (identity, places) in Dictionary(
       grouping: faces.identities.indices, by: { faces.identities[$0] }
     ).sorted(by: { $0.value[0] < $1.value[0] })
     where places.count > 1 {
-      let person = try faces.faces(at: places)
-      let mates = try person.map(against: person, pool: .single) { $1 }
+      let person = try faces.subset(at: places)
+      let mates = try person.mapCosines(to: person, pool: .single) { $1 }
       for (a, cosines) in mates.enumerated() {
         for (b, cosine) in cosines.enumerated() where a != b {
-          for (size, other) in likest[places[a]].enumerated() {
-            shares[size].count(cosine - ProbeOutcome.tie > other, of: identity)
+          for (size, other) in bestImpostors[places[a]].enumerated() {
+            rates[size].record(
+              isHit: cosine - ProbeOutcome.tieTolerance > other, for: identity)
           }
         }
       }
     }
-    pairs = shares[0].count
-    guard pairs > 0 else { throw .noMates }
-    points = zip(counts, shares).map { Point(distractors: $0, share: $1) }
+    pairCount = rates[0].totalCount
+    guard pairCount > 0 else { throw .noMates }
+    points = zip(counts, rates).map { Point(distractorCount: $0, personRate: $1) }
   }
 }

@@ -7,14 +7,14 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   /// A score is infinite or not a number.
   case nonFiniteScore(index: Int)
   /// The measure compares pairs of one person with pairs of two, and one kind is absent.
-  case oneClass(isSame: Bool)
+  case singleClass(isSame: Bool)
   /// There are fewer pairs than folds, or fewer than two folds.
   case tooFewPairs(Int, folds: Int)
   /// A rate is not within 0...1.
   case rateOutOfRange(Double)
   /// Ages that cannot be compared; the text says which.
   case invalidAges(String)
-  /// Synthesised faces that cannot be judged; the text says why.
+  /// Synthesized faces that cannot be judged; the text says why.
   case invalidSynthesis(String)
   /// Embeddings that cannot be compared; the text says why.
   case invalidEmbeddings(String)
@@ -35,12 +35,12 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .noPairs: "there are no pairs to measure on; give at least one"
     case .nonFiniteScore(let index):
       "the score of pair \(index) is infinite or not a number; leave the pair out or mend the model"
-    case .oneClass(let isSame):
+    case .singleClass(let isSame):
       "all pairs are of \(isSame ? "one person" : "two people"); this measure needs both kinds"
     case .tooFewPairs(let pairs, let folds):
       "\(pairs) pairs cannot make \(folds) folds; give more pairs, or two folds and more"
     case .invalidAges(let text): "ages: \(text)"
-    case .invalidSynthesis(let text): "synthesised faces: \(text)"
+    case .invalidSynthesis(let text): "synthesized faces: \(text)"
     case .invalidEmbeddings(let text): "embeddings: \(text)"
     case .noProbes: "there are no probes to identify; give at least one"
     case .noMates:

@@ -21,7 +21,7 @@ public struct IdentificationPlot: Sendable {
     self.ranks = max(ranks, 2)
   }
 
-  /// Adds a measurement; after six the colours begin again.
+  /// Adds a measurement; after six the colors begin again.
   ///
   /// - Throws: ``EvaluationError/noMates``.
   public mutating func add(_ scores: IdentificationScores, name: String) throws(EvaluationError) {
@@ -33,13 +33,13 @@ public struct IdentificationPlot: Sendable {
   /// The picture: 520 pixels wide, and as high as the names need.
   ///
   /// - Throws: `ImageError` where memory is short.
-  public func image() throws(ImageError) -> Image {
-    let height = Self.top + PlotPanel.height + Self.row * curves.count + 10
-    var canvas = try Canvas(width: Self.width, height: height, color: .white)
-    canvas.write(title, x: PlotPanel.left, y: 10, color: .black)
+  public func image() throws(ImageError) -> RGBImage {
+    let height = Self.top + CurvePanel.height + Self.row * curves.count + 10
+    var canvas = try ImageCanvas(width: Self.width, height: height, color: .white)
+    canvas.drawText(title, x: CurvePanel.left, y: 10, color: .black)
     let lowest = curves.compactMap { $0.rates.first }.min() ?? 0
     let floor = [0.99, 0.95, 0.9, 0.8, 0.5].first { $0 < lowest } ?? 0
-    let panel = PlotPanel(
+    let panel = CurvePanel(
       x: 0, y: Self.top, name: "CMC: share identified", horizontalName: "rank",
       horizontal: .ranks(upTo: ranks), vertical: .linear(from: floor))
     panel.drawAxes(on: &canvas)
@@ -47,11 +47,11 @@ public struct IdentificationPlot: Sendable {
       let color = VerificationPlot.colors[index % VerificationPlot.colors.count]
       panel.draw(
         curve.rates.indices.map { Double($0 + 1) }, curve.rates, color: color, on: &canvas)
-      let y = Self.top + PlotPanel.height + Self.row * index
-      canvas.fill(x: PlotPanel.left, y: y + 5, width: 24, height: 3, color: color)
-      canvas.write(curve.label, x: PlotPanel.left + 32, y: y, color: .black)
+      let y = Self.top + CurvePanel.height + Self.row * index
+      canvas.fillRectangle(x: CurvePanel.left, y: y + 5, width: 24, height: 3, color: color)
+      canvas.drawText(curve.label, x: CurvePanel.left + 32, y: y, color: .black)
     }
-    return canvas.finish()
+    return canvas.makeImage()
   }
 }
 
@@ -60,7 +60,7 @@ extension IdentificationScores {
   /// 1 on. Numbers are written in full.
   ///
   /// - Throws: ``EvaluationError/noMates``.
-  public func cumulativeMatchCharacteristicCSV(upTo last: Int) throws(EvaluationError) -> String {
+  public func cmcCSV(upTo last: Int) throws(EvaluationError) -> String {
     let rates = try cumulativeMatchCharacteristic(upTo: last)
     return rates.enumerated().reduce(into: "rank,rate\n") { text, rate in
       text += "\(rate.offset + 1),\(rate.element)\n"

@@ -6,11 +6,13 @@ extension IdentificationScores {
   /// - Throws: ``EvaluationError`` `invalidEmbeddings` for embeddings of two models.
   /// - Complexity: Probes times gallery times the dimension.
   public static func comparing(
-    _ probes: LabelledEmbeddings, with gallery: LabelledEmbeddings, pool: ThreadPool = .single
+    _ probes: LabeledEmbeddings, with gallery: LabeledEmbeddings, pool: ThreadPool = .single
   ) throws(EvaluationError) -> IdentificationScores {
     try IdentificationScores(
-      probes.map(against: gallery, pool: pool) { place, cosines in
-        ProbeOutcome(cosines, of: probes.identities[place], among: gallery.identities, without: nil)
+      probes.mapCosines(to: gallery, pool: pool) { place, cosines in
+        ProbeOutcome(
+          cosines: cosines, probe: probes.identities[place], gallery: gallery.identities,
+          excluding: nil)
       })
   }
 
@@ -18,36 +20,40 @@ extension IdentificationScores {
   ///
   /// - Throws: As `comparing(_:with:pool:)`.
   public static func leaveOneOut(
-    _ faces: LabelledEmbeddings, pool: ThreadPool = .single
+    _ faces: LabeledEmbeddings, pool: ThreadPool = .single
   ) throws(EvaluationError) -> IdentificationScores {
     try IdentificationScores(
-      faces.map(against: faces, pool: pool) { place, cosines in
-        ProbeOutcome(cosines, of: faces.identities[place], among: faces.identities, without: place)
+      faces.mapCosines(to: faces, pool: pool) { place, cosines in
+        ProbeOutcome(
+          cosines: cosines, probe: faces.identities[place], gallery: faces.identities,
+          excluding: place)
       })
   }
 }
 
 extension ProbeOutcome {
-  /// From the cosines to a gallery; the face at `left` is not in it.
+  /// From the cosines to a gallery; the face at `excluded` is not in it.
   fileprivate init(
-    _ cosines: [Double], of identity: Int, among identities: [Int],
-    without left: Int?
+    cosines: [Double], probe identity: Int, gallery identities: [Int], excluding excluded: Int?
   ) {
-    var (mate, impostor) = (-Double.infinity, -Double.infinity)
-    for (place, cosine) in cosines.enumerated() where place != left {
+    var (mateScore, impostorScore) = (-Double.infinity, -Double.infinity)
+    for (place, cosine) in cosines.enumerated() where place != excluded {
       if identities[place] == identity {
-        mate = max(mate, cosine)
+        mateScore = max(mateScore, cosine)
       } else {
-        impostor = max(impostor, cosine)
+        impostorScore = max(impostorScore, cosine)
       }
     }
-    var ahead = 0
-    if impostor >= mate - Self.tie {
-      for (place, cosine) in cosines.enumerated() where place != left {
-        if identities[place] != identity, cosine >= mate - Self.tie { ahead += 1 }
+    var impostorsAhead = 0
+    if impostorScore >= mateScore - Self.tieTolerance {
+      for (place, cosine) in cosines.enumerated() where place != excluded {
+        if identities[place] != identity, cosine >= mateScore - Self.tieTolerance {
+          impostorsAhead += 1
+        }
       }
     }
     self.init(
-      mate: mate.isFinite ? mate : nil, impostor: impostor.isFinite ? impostor : nil, ahead: ahead)
+      mateScore: mateScore.isFinite ? mateScore : nil,
+      impostorScore: impostorScore.isFinite ? impostorScore : nil, impostorsAhead: impostorsAhead)
   }
 }

@@ -1,23 +1,3 @@
-/// How a probe fared against a gallery.
-public struct ProbeOutcome: Sendable, Hashable {
-  /// The best cosine to a face of the probe's person; nil where the gallery has none.
-  public let mate: Double?
-  /// The best cosine to a face of someone else; nil where the gallery has none.
-  public let impostor: Double?
-  /// Faces of others that are at least as like as the best mate, so that a tie counts against the
-  /// probe. Without a mate: all of others.
-  public let ahead: Int
-
-  /// An outcome that was found elsewhere.
-  public init(mate: Double?, impostor: Double?, ahead: Int) {
-    (self.mate, self.impostor, self.ahead) = (mate, impostor, ahead)
-  }
-
-  /// Cosines nearer to each other than this are equal: copies of an image tie, however their products
-  /// were rounded.
-  static let tie = 1e-12
-}
-
 /// What a gallery answers to probes (reference: section 6).
 ///
 /// A probe is *mated* where the gallery has a face of its person. Rank-k rates are of faces, not of
@@ -37,28 +17,31 @@ public struct IdentificationScores: Sendable {
   public init(_ outcomes: [ProbeOutcome]) throws(EvaluationError) {
     guard !outcomes.isEmpty else { throw .noProbes }
     for (index, outcome) in outcomes.enumerated() {
-      guard [outcome.mate, outcome.impostor].allSatisfy({ $0?.isFinite ?? true }) else {
+      guard [outcome.mateScore, outcome.impostorScore].allSatisfy({ $0?.isFinite ?? true }) else {
         throw .nonFiniteScore(index: index)
       }
     }
     self.outcomes = outcomes
-    matedCount = outcomes.count { $0.mate != nil }
+    matedCount = outcomes.count { $0.mateScore != nil }
   }
 
   /// What becomes of probes whose person is not in the gallery.
-  public enum Unmated: Sendable {
+  public enum UnmatedProbePolicy: Sendable {
     /// They are left out.
     case excluded
     /// They are counted as not identified.
-    case missed
+    case countedAsMisses
   }
 
   /// Rank-k: the share of probes identified among the first `rank` faces, 0...1; nil where none is
   /// counted.
-  public func identificationRate(rank: Int, unmated: Unmated = .excluded) -> Double? {
-    let count = unmated == .excluded ? matedCount : outcomes.count
+  public func identificationRate(
+    atRank rank: Int, unmatedProbes: UnmatedProbePolicy = .excluded
+  ) -> Double? {
+    let count = unmatedProbes == .excluded ? matedCount : outcomes.count
     guard count > 0 else { return nil }
-    return Double(outcomes.count { $0.mate != nil && $0.ahead < rank }) / Double(count)
+    return Double(outcomes.count { $0.mateScore != nil && $0.impostorsAhead < rank })
+      / Double(count)
   }
 
   /// The cumulative match characteristic: rank-1, rank-2 and so on to `last`, over mated probes.
@@ -68,8 +51,8 @@ public struct IdentificationScores: Sendable {
     guard matedCount > 0 else { throw .noMates }
     guard last > 0 else { return [] }
     var identified = [Int](repeating: 0, count: last)
-    for outcome in outcomes where outcome.mate != nil && outcome.ahead < last {
-      identified[outcome.ahead] += 1
+    for outcome in outcomes where outcome.mateScore != nil && outcome.impostorsAhead < last {
+      identified[outcome.impostorsAhead] += 1
     }
     var sum = 0
     return identified.map { more in

@@ -31,7 +31,7 @@ struct PlotAxis {
     return PlotAxis(low: low, high: 1, ticks: ticks, isLogarithmic: false)
   }
 
-  /// Ranks from 1 to `last`, 2 or more; about five of them labelled.
+  /// Ranks from 1 to `last`, 2 or more; about five of them labeled.
   static func ranks(upTo last: Int) -> PlotAxis {
     let last = max(last, 2)
     let step = max((last - 1 + 4) / 5, 1)

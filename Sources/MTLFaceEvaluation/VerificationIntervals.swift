@@ -14,14 +14,15 @@ public struct VerificationIntervals: Sendable, Hashable {
   /// - Parameter sweep: From false accept rates, rising, to the pairs with these.
   init(
     _ rates: [Double], _ bootstrap: Bootstrap, _ pool: ThreadPool,
-    _ sweep: ([Double]) -> WeightedSweep
+    _ sweep: ([Double]) -> WeightedThresholdSweep
   ) {
     // What is no rate comes first, and allows nothing.
     func key(_ index: Int) -> Double { (0...1).contains(rates[index]) ? rates[index] : -1 }
     let order = rates.indices.sorted { key($0) < key($1) }
     let sweep = sweep(order.map { rates[$0] })
     let found = bootstrap.intervals(
-      weighing: sweep.drawnCount, measures: rates.count + 2, pool: pool, sweep.measures)
+      clusterCount: sweep.clusterCount, measureCount: rates.count + 2, pool: pool,
+      { sweep.metrics(weights: $0) })
     var accepted = [ConfidenceInterval?](repeating: nil, count: rates.count)
     for (place, rate) in order.enumerated() { accepted[rate] = found[place] }
     trueAcceptRates = accepted
@@ -32,7 +33,7 @@ public struct VerificationIntervals: Sendable, Hashable {
 
 extension VerificationScores {
   /// Where the measures would lie for other pairs of the same kind: pairs are drawn anew, thresholds found
-  /// anew on every sample. Where persons are known, ``PersonPairScores`` draws these, which is fairer:
+  /// anew on every sample. Where persons are known, ``FacePairScores`` draws these, which is fairer:
   /// pairs that share a person are alike.
   ///
   /// - Parameters:
@@ -44,7 +45,7 @@ extension VerificationScores {
     atFalseAcceptRates rates: [Double], _ bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single
   ) -> VerificationIntervals {
-    VerificationIntervals(rates, bootstrap, pool) { WeightedSweep(self, rates: $0) }
+    VerificationIntervals(rates, bootstrap, pool) { WeightedThresholdSweep(self, rates: $0) }
   }
 
   /// Where the mean of an accuracy over folds would lie: each fold's pairs are drawn anew among

@@ -17,7 +17,7 @@ public struct VerificationPlot: Sendable {
 
   private struct Curve {
     let label: String
-    let points: [OperatingPoint]
+    let points: [ROCPoint]
     let genuine: Int
     let impostors: Int
   }
@@ -32,9 +32,9 @@ public struct VerificationPlot: Sendable {
   /// A plot without curves.
   public init(title: String) { self.title = title }
 
-  /// Adds a measurement; after six the colours begin again.
+  /// Adds a measurement; after six the colors begin again.
   ///
-  /// - Throws: ``EvaluationError/oneClass(isSame:)``.
+  /// - Throws: ``EvaluationError/singleClass(isSame:)``.
   public mutating func add(_ scores: VerificationScores, name: String) throws(EvaluationError) {
     let points = try scores.receiverOperatingCharacteristic()
     let rate = (try scores.equalErrorRate() * 10_000).rounded() / 100
@@ -47,18 +47,18 @@ public struct VerificationPlot: Sendable {
   /// The picture: 1040 pixels wide, and as high as the names need.
   ///
   /// - Throws: `ImageError` where memory is short.
-  public func image() throws(ImageError) -> Image {
+  public func image() throws(ImageError) -> RGBImage {
     let legend = Self.row * curves.count
-    let height = Self.top + PlotPanel.height + legend + 10
-    var canvas = try Canvas(width: 2 * Self.width, height: height, color: .white)
-    canvas.write(title, x: PlotPanel.left, y: 10, color: .black)
+    let height = Self.top + CurvePanel.height + legend + 10
+    var canvas = try ImageCanvas(width: 2 * Self.width, height: height, color: .white)
+    canvas.drawText(title, x: CurvePanel.left, y: 10, color: .black)
     let rates = PlotAxis.logarithmic(telling: curves.map(\.impostors).max() ?? 1)
     let panels = [
-      PlotPanel(
+      CurvePanel(
         x: 0, y: Self.top, name: "ROC: true accept rate",
         horizontalName: "false accept rate", horizontal: rates,
         vertical: .linear(from: floor(leftOf: rates.low))),
-      PlotPanel(
+      CurvePanel(
         x: Self.width, y: Self.top, name: "DET: false reject rate",
         horizontalName: "false accept rate", horizontal: rates,
         vertical: .logarithmic(telling: curves.map(\.genuine).max() ?? 1)),
@@ -70,11 +70,11 @@ public struct VerificationPlot: Sendable {
       let accepted = curve.points.map(\.trueAcceptRate)
       panels[0].draw(rates, accepted, color: color, on: &canvas)
       panels[1].draw(rates, accepted.map { 1 - $0 }, color: color, on: &canvas)
-      let y = Self.top + PlotPanel.height + Self.row * index
-      canvas.fill(x: PlotPanel.left, y: y + 5, width: 24, height: 3, color: color)
-      canvas.write(curve.label, x: PlotPanel.left + 32, y: y, color: .black)
+      let y = Self.top + CurvePanel.height + Self.row * index
+      canvas.fillRectangle(x: CurvePanel.left, y: y + 5, width: 24, height: 3, color: color)
+      canvas.drawText(curve.label, x: CurvePanel.left + 32, y: y, color: .black)
     }
-    return canvas.finish()
+    return canvas.makeImage()
   }
 
   /// The highest of a few round rates that every curve stays above from `rate` on.

@@ -1,33 +1,9 @@
-/// Accuracy by cross-validation: what is reported for LFW, AgeDB-30, CALFW and CACD-VS.
-public struct KFoldAccuracy: Sendable, Hashable {
-  /// One fold.
-  public struct Fold: Sendable, Hashable {
-    /// The threshold that was best on the other folds.
-    public let threshold: Double
-    /// The share of this fold's pairs that it tells right, 0...1.
-    public let accuracy: Double
-  }
-
-  /// The folds, in the order of the pairs.
-  public let folds: [Fold]
-  /// The mean of the folds' accuracies.
-  public var mean: Double { folds.reduce(0) { $0 + $1.accuracy } / Double(folds.count) }
-  /// Their standard deviation, of the population as numpy's `std`.
-  public var standardDeviation: Double {
-    let mean = mean
-    let squares = folds.reduce(0) { $0 + ($1.accuracy - mean) * ($1.accuracy - mean) }
-    return (squares / Double(folds.count)).squareRoot()
-  }
-  /// The mean of the folds' thresholds.
-  public var threshold: Double { folds.reduce(0) { $0 + $1.threshold } / Double(folds.count) }
-}
-
 extension VerificationScores {
   /// Accuracy over contiguous folds: the threshold that is best on all others is applied to each
   /// (reference: section 6). Sizes differ by at most one, the first folds being the larger, as
   /// scikit-learn's `KFold` has it.
   ///
-  /// Thresholds lie halfway between neighbouring scores; of equally good ones the lowest is taken.
+  /// Thresholds lie halfway between neighboring scores; of equally good ones the lowest is taken.
   /// Below all scores it is the lowest score, above all the next number after the highest.
   ///
   /// - Parameter count: Folds, at least 2.
@@ -38,7 +14,7 @@ extension VerificationScores {
       throw .tooFewPairs(scores.count, folds: count)
     }
     let folds = Self.folds(of: scores.count, count: count).map { held in
-      let threshold = bestThreshold(leavingOut: held)
+      let threshold = bestThreshold(excluding: held)
       let right = held.count { (scores[$0] >= threshold) == isSame[$0] }
       return KFoldAccuracy.Fold(
         threshold: threshold, accuracy: Double(right) / Double(held.count))
@@ -57,7 +33,7 @@ extension VerificationScores {
   }
 
   /// The lowest of the thresholds that tell most pairs outside `held` right.
-  private func bestThreshold(leavingOut held: Range<Int>) -> Double {
+  private func bestThreshold(excluding held: Range<Int>) -> Double {
     let rest = order.filter { !held.contains($0) }
     let impostors = rest.count { !isSame[$0] }
     // Nothing is accepted at first, so all impostors are told right.

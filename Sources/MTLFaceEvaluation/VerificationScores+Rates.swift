@@ -1,37 +1,14 @@
-/// What is accepted at a threshold.
-public struct OperatingPoint: Sendable, Hashable {
-  /// Scores at or above it are accepted.
-  public let threshold: Double
-  /// The share of impostor pairs accepted (FAR), 0...1.
-  public let falseAcceptRate: Double
-  /// The share of genuine pairs accepted (TAR), 0...1.
-  public let trueAcceptRate: Double
-}
-
-/// The true accept rate at a false accept rate that was asked for.
-public struct AcceptRate: Sendable, Hashable {
-  /// The false accept rate asked for.
-  public let falseAcceptRate: Double
-  /// The lowest threshold that keeps to it.
-  public let threshold: Double
-  /// The share of genuine pairs accepted there.
-  public let trueAcceptRate: Double
-  /// Whether there are enough impostor pairs to measure such a rate: at least one false accept
-  /// would keep to it. Otherwise the threshold is the lowest that accepts no impostor.
-  public let hasEnoughImpostors: Bool
-}
-
 extension VerificationScores {
   /// The receiver operating characteristic: a point for every different score, strictest first,
   /// after one at infinity that accepts nothing.
   ///
-  /// - Throws: ``EvaluationError/oneClass(isSame:)``.
-  public func receiverOperatingCharacteristic() throws(EvaluationError) -> [OperatingPoint] {
+  /// - Throws: ``EvaluationError/singleClass(isSame:)``.
+  public func receiverOperatingCharacteristic() throws(EvaluationError) -> [ROCPoint] {
     try requireBothClasses()
-    let nothing = OperatingPoint(threshold: .infinity, falseAcceptRate: 0, trueAcceptRate: 0)
+    let nothing = ROCPoint(threshold: .infinity, falseAcceptRate: 0, trueAcceptRate: 0)
     return [nothing]
       + steps.map { step in
-        OperatingPoint(
+        ROCPoint(
           threshold: step.score,
           falseAcceptRate: Double(step.impostors) / Double(impostorCount),
           trueAcceptRate: Double(step.genuine) / Double(genuineCount))
@@ -42,8 +19,10 @@ extension VerificationScores {
   /// a share of impostors. The threshold lies halfway to the next higher score.
   ///
   /// - Parameter rate: 0...1; at 0 no impostor is accepted, at 1 everything is.
-  /// - Throws: ``EvaluationError``: `oneClass`, `rateOutOfRange`.
-  public func trueAcceptRate(atFalseAcceptRate rate: Double) throws(EvaluationError) -> AcceptRate {
+  /// - Throws: ``EvaluationError``: `singleClass`, `rateOutOfRange`.
+  public func trueAcceptRate(atFalseAcceptRate rate: Double) throws(EvaluationError)
+    -> VerificationOperatingPoint
+  {
     try requireBothClasses()
     guard 0...1 ~= rate else { throw .rateOutOfRange(rate) }
     // A decimal rate times a count may fall short of a whole number by a rounding.
@@ -57,7 +36,7 @@ extension VerificationScores {
         index + 1 < steps.count
         ? Self.threshold(between: steps[index + 1].score, and: step.score) : step.score
     }
-    return AcceptRate(
+    return VerificationOperatingPoint(
       falseAcceptRate: rate, threshold: threshold,
       trueAcceptRate: Double(genuine) / Double(genuineCount), hasEnoughImpostors: allowed >= 1)
   }
@@ -65,7 +44,7 @@ extension VerificationScores {
   /// The area under the ROC curve: the probability that a genuine pair scores higher than an
   /// impostor pair, ties counting half.
   ///
-  /// - Throws: ``EvaluationError/oneClass(isSame:)``.
+  /// - Throws: ``EvaluationError/singleClass(isSame:)``.
   public func areaUnderCurve() throws(EvaluationError) -> Double {
     try requireBothClasses()
     // Twice the area in whole pairs: exact up to 2^53.
@@ -80,7 +59,7 @@ extension VerificationScores {
   /// The equal error rate: where the share of impostors accepted is that of genuine pairs refused,
   /// on the straight lines between the points of the ROC curve.
   ///
-  /// - Throws: ``EvaluationError/oneClass(isSame:)``.
+  /// - Throws: ``EvaluationError/singleClass(isSame:)``.
   public func equalErrorRate() throws(EvaluationError) -> Double {
     let points = try receiverOperatingCharacteristic()
     for (before, after) in zip(points, points.dropFirst()) {

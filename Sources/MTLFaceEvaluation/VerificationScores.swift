@@ -37,7 +37,7 @@ public struct VerificationScores: Sendable {
   }
 
   /// What is accepted at and above a score.
-  struct Step {
+  struct ThresholdStep {
     /// The score.
     let score: Double
     /// Genuine pairs accepted.
@@ -47,22 +47,22 @@ public struct VerificationScores: Sendable {
   }
 
   /// The different scores, falling, with what each accepts.
-  var steps: [Step] {
-    var steps: [Step] = []
+  var steps: [ThresholdStep] {
+    var steps: [ThresholdStep] = []
     var (genuine, impostors) = (0, 0)
     for (place, index) in order.enumerated() {
       if isSame[index] { genuine += 1 } else { impostors += 1 }
       let isLast = place + 1 == order.count || scores[order[place + 1]] < scores[index]
       if isLast {
-        steps.append(Step(score: scores[index], genuine: genuine, impostors: impostors))
+        steps.append(ThresholdStep(score: scores[index], genuine: genuine, impostors: impostors))
       }
     }
     return steps
   }
 
   func requireBothClasses() throws(EvaluationError) {
-    guard genuineCount > 0 else { throw .oneClass(isSame: false) }
-    guard impostorCount > 0 else { throw .oneClass(isSame: true) }
+    guard genuineCount > 0 else { throw .singleClass(isSame: false) }
+    guard impostorCount > 0 else { throw .singleClass(isSame: true) }
   }
 
   /// A threshold that accepts `above` and refuses `below`: halfway, or the upper where rounding

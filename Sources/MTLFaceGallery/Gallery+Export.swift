@@ -16,17 +16,17 @@ extension Gallery {
   ///
   /// - Returns: How many.
   /// - Throws: `CheckpointError` `cannotWrite`; neither file is then touched, or, where the second
-  ///   cannot be put in its place, the vectors alone are new. ``GalleryError`` `exists` where a path is
-  ///   the gallery's own, or both are one.
+  ///   cannot be put in its place, the vectors alone are new. ``GalleryError`` `alreadyExists`
+  ///   where a path is the gallery's own, or both are one.
   @discardableResult public func export(
-    to path: String, _ format: ExportFormat, listTo list: String? = nil
+    to path: String, format: ExportFormat, labelsTo list: String? = nil
   ) throws -> Int {
     for (target, other) in [(path, list), (list, self.path), (path, self.path)] {
       if let target, let other, GalleryFile.areSame(target, other) {
-        throw GalleryError.exists(path: target)
+        throw GalleryError.alreadyExists(path: target)
       }
     }
-    let snapshot = opened.snapshot
+    let snapshot = state.snapshot
     let rows = (0..<snapshot.index.rowCount).filter { snapshot.index.unit($0) != 0 }
     var names = try list.map { try AtomicFile(replacing: $0) }
     if names != nil {

@@ -2,7 +2,7 @@ extension Gallery {
   // MARK: Searching
 
   /// How many matches may be asked for.
-  public static let matchCounts = 1...1_000_000
+  public static let matchCountRange = 1...1_000_000
 
   /// The most similar faces.
   ///
@@ -25,11 +25,12 @@ extension Gallery {
   public func search(
     _ probes: [[Float]], top: Int, threshold: Double = -1
   ) throws(GalleryError) -> [[FaceMatch]] {
-    try search(probes, top, threshold, GallerySearch.batch) { $0.rows() }.map { matches, snapshot in
+    try search(probes, top, threshold, GallerySearch.batchSize) { $0.rows() }.map {
+      matches, snapshot in
       matches.map { match in
-        let person = snapshot.index.person(match.place)
+        let person = snapshot.index.person(match.index)
         return FaceMatch(
-          id: snapshot.index.id(match.place), person: snapshot.name(ofPerson: person),
+          id: snapshot.index.id(match.index), person: snapshot.name(ofPerson: person),
           personNumber: person, similarity: Self.cosine(match.score))
       }
     }
@@ -59,8 +60,8 @@ extension Gallery {
     try search(probes, top, threshold, 8) { $0.persons(score) }.map { matches, snapshot in
       matches.map { match in
         PersonMatch(
-          person: snapshot.name(ofPerson: UInt32(match.place)),
-          personNumber: UInt32(match.place), similarity: Self.cosine(match.score))
+          person: snapshot.name(ofPerson: UInt32(match.index)),
+          personNumber: UInt32(match.index), similarity: Self.cosine(match.score))
       }
     }
   }
@@ -69,18 +70,18 @@ extension Gallery {
   private static func cosine(_ score: Float) -> Double { min(max(Double(score), -1), 1) }
 
   private func search(
-    _ probes: [[Float]], _ top: Int, _ threshold: Double, _ batch: Int,
+    _ probes: [[Float]], _ top: Int, _ threshold: Double, _ batchSize: Int,
     _ find: (GallerySearch) -> [[TopMatches.Match]]
   ) throws(GalleryError) -> [(matches: [TopMatches.Match], snapshot: GallerySnapshot)] {
-    guard Self.matchCounts.contains(top) else {
-      throw .outOfRange("the number of matches", top, Self.matchCounts)
+    guard Self.matchCountRange.contains(top) else {
+      throw .outOfRange("the number of matches", top, Self.matchCountRange)
     }
-    guard !threshold.isNaN else { throw .badText("the threshold", problem: "is not a number") }
-    let snapshot = opened.snapshot
+    guard !threshold.isNaN else { throw .invalidText("the threshold", problem: "is not a number") }
+    let snapshot = state.snapshot
     var found: [(matches: [TopMatches.Match], snapshot: GallerySnapshot)] = []
-    for start in stride(from: 0, to: probes.count, by: batch) {
+    for start in stride(from: 0, to: probes.count, by: batchSize) {
       let search = try GallerySearch(
-        probes[start..<min(start + batch, probes.count)], snapshot, pool,
+        probes[start..<min(start + batchSize, probes.count)], snapshot, pool,
         capacity: min(top, max(snapshot.index.rowCount, 1)), threshold: threshold)
       found += find(search).map { matches in
         (matches.filter { Self.cosine($0.score) >= threshold || threshold < -1 }, snapshot)

@@ -11,8 +11,8 @@ public import MTLFaceTensor
 ///       print("unknown")
 ///     }
 ///
-/// Similarities are cosines. A face has a number, which it keeps as long as it is there and which is
-/// never used again, its person's name, and a note, for example the photo it came from.
+/// Similarities are cosines. A face has a number, which it keeps as long as it is there and which
+/// is never used again, its person's name, and a note, for example the photo it came from.
 ///
 /// The file only grows (``compact()`` makes it small again), and is mapped, not read: opening takes
 /// one pass over it, for its checksums. A change is acknowledged when it is durable, and is there
@@ -34,19 +34,19 @@ public final class Gallery: Sendable {
   /// Whether this object may change it.
   public let isWritable: Bool
   /// What was found amiss when it was opened and is mended; nil where all was well.
-  public let notice: String?
+  public let recoveryNotice: String?
 
   let pool: ThreadPool
-  let current: CacheLock<Opened>
+  let current: ForkSafeLock<State>
   /// Held by whoever changes the gallery.
-  let writer = SystemLock(GalleryWriter())
+  let writer = SystemLock(GalleryWriterState())
 
   /// The file and what it holds, replaced whole by every change.
-  final class Opened: Sendable {
+  final class State: Sendable {
     let file: GalleryFile
     let header: GalleryHeader
     let snapshot: GallerySnapshot
-    /// Which of the two marks is the newest.
+    /// Which of the two commit records is the newest.
     let slot: Int
 
     init(file: GalleryFile, header: GalleryHeader, snapshot: GallerySnapshot, slot: Int) {
@@ -88,7 +88,8 @@ public final class Gallery: Sendable {
   ///   - format: How vectors are kept.
   ///   - model: Whose embeddings it will hold: any text of up to 256 bytes.
   ///   - threads: As for opening.
-  /// - Throws: ``GalleryError`` `exists`, `cannotWrite`, `outOfRange`, `badText`, `outOfMemory`.
+  /// - Throws: ``GalleryError`` `alreadyExists`, `cannotWrite`, `outOfRange`, `invalidText`,
+  ///   `outOfMemory`.
   public convenience init(
     creating path: String?, dimension: Int, format: VectorFormat = .float32, model: String = "",
     threads: Int = ThreadPool.processorCount
@@ -96,8 +97,8 @@ public final class Gallery: Sendable {
     guard GalleryLayout.dimensions.contains(dimension) else {
       throw .outOfRange("the dimension", dimension, GalleryLayout.dimensions)
     }
-    try GalleryText.check(
-      model, "the model's name", longest: GalleryHeader.longestModel, mayBeEmpty: true)
+    try GalleryText.validate(
+      model, "the model's name", maximumLength: GalleryHeader.maximumModelLength, mayBeEmpty: true)
     let header = GalleryHeader(
       layout: GalleryLayout(dimension: dimension, format: format), model: model,
       salt: UInt64.random(in: 0...UInt64.max))
@@ -110,26 +111,26 @@ public final class Gallery: Sendable {
 
   private init(_ file: GalleryFile, isWritable: Bool, threads: Int) throws(GalleryError) {
     let pool = ThreadPool(threads: threads)
-    let found = try GalleryReading(file, pool)
-    let opened = isWritable ? try found.settled() : found.opened
+    let found = try GalleryLoader(file, pool)
+    let state = isWritable ? try found.commitRecoveredState() : found.state
     self.pool = pool
-    notice = isWritable || found.isDamaged ? found.notice : nil
+    recoveryNotice = isWritable || found.isDamaged ? found.recoveryNotice : nil
     self.isWritable = isWritable
     path = file.path
-    dimension = opened.header.layout.dimension
-    format = opened.header.layout.format
-    model = opened.header.model
-    current = CacheLock(keeping: opened)
+    dimension = state.header.layout.dimension
+    format = state.header.layout.format
+    model = state.header.model
+    current = ForkSafeLock(preserving: state)
   }
 
   /// The gallery as it is now.
-  var opened: Opened { current.withLock { $0 } }
+  var state: State { current.withLock { $0 } }
 
   /// Puts a new state in the place of an old one, unless another came meanwhile. The old one lives
   /// until the lock is free.
   ///
   /// - Returns: Whether it did.
-  @discardableResult func publish(_ new: Opened, inPlaceOf old: Opened) -> Bool {
+  @discardableResult func publish(_ new: State, inPlaceOf old: State) -> Bool {
     current.withLock { state in
       guard state === old else { return false }
       state = new
@@ -142,12 +143,12 @@ extension Gallery {
   // MARK: What there is
 
   /// How many faces there are.
-  public var count: Int { opened.snapshot.index.faceCount }
+  public var count: Int { state.snapshot.index.faceCount }
   /// How many persons have a face.
-  public var personCount: Int { opened.snapshot.index.presentPersonCount }
+  public var personCount: Int { state.snapshot.index.presentPersonCount }
   /// Bytes of the file that are the gallery's. What a change that was refused left behind them is
   /// overwritten by the next one.
-  public var fileSize: Int { opened.snapshot.mark.length }
+  public var fileSize: Int { state.snapshot.commit.length }
 
   /// Sees what others changed since the gallery was opened or last refreshed.
   ///
@@ -156,7 +157,7 @@ extension Gallery {
   @discardableResult public func refresh() throws(GalleryError) -> Bool {
     guard !isWritable, let path else { return false }
     while true {
-      let now = opened
+      let now = state
       let next = try newest(after: now)
       guard next !== now else { return false }
       guard next.header.layout == now.header.layout, next.header.model == now.header.model else {
@@ -167,9 +168,9 @@ extension Gallery {
     }
   }
 
-  private func newest(after now: Opened) throws(GalleryError) -> Opened {
-    if now.file.isReplaced { return try GalleryReading(now.file.reopened(), pool).opened }
-    let next = try GalleryReading(now.file, pool, after: now).opened
-    return next.snapshot.mark == now.snapshot.mark ? now : next
+  private func newest(after now: State) throws(GalleryError) -> State {
+    if now.file.isReplaced { return try GalleryLoader(now.file.reopened(), pool).state }
+    let next = try GalleryLoader(now.file, pool, after: now).state
+    return next.snapshot.commit == now.snapshot.commit ? now : next
   }
 }

@@ -3,7 +3,7 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
   /// The file cannot be opened or mapped; `reason` is the system's.
   case cannotOpen(path: String, reason: String)
   /// There is a file already where a gallery was to be created.
-  case exists(path: String)
+  case alreadyExists(path: String)
   /// The file is something else, or of a version that this library does not know.
   case notAGallery(path: String, problem: String)
   /// The file was changed by something that is no gallery: cut, overwritten, a bit flipped.
@@ -21,11 +21,11 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
   /// A vector without a direction: zero, infinite or not a number.
   case degenerateVector
   /// No face has this number: it never had, or was removed.
-  case noFace(UInt64)
+  case faceNotFound(UInt64)
   /// Nobody in the gallery has this name.
-  case noPerson(String)
+  case personNotFound(String)
   /// A name, note or model that is empty where it must not be, or too long.
-  case badText(String, problem: String)
+  case invalidText(String, problem: String)
   /// A number out of its range: a dimension, or how many matches are wanted.
   case outOfRange(String, Int, ClosedRange<Int>)
   /// The file would pass 256 GiB, or hold more than four thousand million faces.
@@ -38,7 +38,7 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .cannotOpen(let path, let reason):
       "\(path): cannot be opened (\(reason)); check the path and its permissions"
-    case .exists(let path):
+    case .alreadyExists(let path):
       "\(path): exists already; open it, or give another path"
     case .notAGallery(let path, let problem):
       "\(path): \(problem); give a file that a gallery was created in"
@@ -58,9 +58,10 @@ public enum GalleryError: Error, Equatable, CustomStringConvertible {
         + "gallery was made with"
     case .degenerateVector:
       "the vector has no direction (zero or not finite); give an embedding"
-    case .noFace(let id): "no face \(id) is in the gallery; list it for the numbers"
-    case .noPerson(let name): "nobody in the gallery is called \"\(name)\"; list it for the names"
-    case .badText(let what, let problem): "\(what) \(problem); give another"
+    case .faceNotFound(let id): "no face \(id) is in the gallery; list it for the numbers"
+    case .personNotFound(let name):
+      "nobody in the gallery is called \"\(name)\"; list it for the names"
+    case .invalidText(let what, let problem): "\(what) \(problem); give another"
     case .outOfRange(let what, let value, let range):
       "\(what) is \(value); give \(range.lowerBound) to \(range.upperBound)"
     case .full(let path): "\(path): is full; divide the gallery, or compact it"

@@ -1,6 +1,6 @@
 /// A face to be added.
 public struct NewFace: Sendable, Hashable {
-  /// The vector: of any length but 0, normalised when it is added.
+  /// The vector: of any length but 0, normalized when it is added.
   public var embedding: [Float]
   /// Whose it is: 1 to 1024 bytes of UTF-8.
   public var person: String
@@ -63,7 +63,7 @@ public struct PersonMatch: Sendable, Hashable {
 
 /// What counts as the similarity to a person of several faces.
 public enum PersonScore: String, Sendable, CaseIterable {
-  /// That to the person's template: the sum of the vectors, normalised. One odd photo does little
+  /// That to the person's template: the sum of the vectors, normalized. One odd photo does little
   /// harm.
   case template
   /// That to the most similar face.

@@ -78,13 +78,13 @@ final class GalleryFile: Sendable {
 
   /// Creates a file with some content, where there is none.
   ///
-  /// - Throws: ``GalleryError`` `exists`, `cannotWrite`.
+  /// - Throws: ``GalleryError`` `alreadyExists`, `cannotWrite`.
   static func create(_ path: String, _ content: [UInt8]) throws(GalleryError) -> GalleryFile {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw .cannotWrite(path: path, reason: "not a path")
     }
     var info = stat()
-    guard stat(path, &info) != 0 else { throw .exists(path: path) }
+    guard stat(path, &info) != 0 else { throw .alreadyExists(path: path) }
     var isDurable = false
     do {
       var file = try AtomicFile(replacing: path)
@@ -92,7 +92,7 @@ final class GalleryFile: Sendable {
       isDurable = try file.commit(onlyIfAbsent: true)
     } catch {
       // Somebody else may have been quicker.
-      if stat(path, &info) == 0 { throw .exists(path: path) }
+      if stat(path, &info) == 0 { throw .alreadyExists(path: path) }
       throw writing(error, path)
     }
     let file = try open(path, forWriting: true)
@@ -132,7 +132,8 @@ final class GalleryFile: Sendable {
     guard let path, let location else { return (try check(replaceInMemory(fill)), true) }
     do {
       var file = try AtomicFile(replacing: location)
-      let next = GalleryFile(descriptor: try file.duplicate(), path: path, location: location)
+      let next = GalleryFile(
+        descriptor: try file.duplicateDescriptor(), path: path, location: location)
       try next.lock()
       let beginning = try fill { bytes in try bytes.withUnsafeBytes { try file.write($0) } }
       try beginning.withUnsafeBytes { try file.overwrite($0, at: 0) }
@@ -206,7 +207,7 @@ final class GalleryFile: Sendable {
     guard fstat(descriptor, &info) == 0 else {
       throw .cannotOpen(path: name, reason: Self.reason())
     }
-    guard info.st_size <= GalleryLayout.largestFile else {
+    guard info.st_size <= GalleryLayout.maximumFileSize else {
       throw .cannotOpen(path: name, reason: "larger than any gallery, 256 GiB")
     }
     return Int(info.st_size)
@@ -259,7 +260,7 @@ final class GalleryFile: Sendable {
 
   /// Maps at least `size` bytes, and room for as many more as the file grows to for a while.
   func map(_ size: Int) throws(GalleryError) -> GalleryMapping {
-    guard let mapping = GalleryMapping(descriptor, room: max(2 * size, 64 << 20)) else {
+    guard let mapping = GalleryMapping(descriptor, capacity: max(2 * size, 64 << 20)) else {
       throw .cannotOpen(path: name, reason: Self.reason())
     }
     return mapping

@@ -1,6 +1,6 @@
 import MTLFaceKernels
 
-/// The first page of a gallery's file: what it holds, twice, and two marks of how far it is whole.
+/// The first page of a gallery's file: what it holds, twice, and two commit records.
 ///
 /// | bytes | what |
 /// |---|---|
@@ -13,7 +13,7 @@ import MTLFaceKernels
 /// | + 32 | the file's own number |
 /// | + 40 | the model's name, UTF-8 |
 /// | + 508 | CRC-32C of all before it |
-/// | 2048, 3072 | the marks |
+/// | 2048, 3072 | the commit records |
 struct GalleryHeader: Equatable {
   let layout: GalleryLayout
   /// Whose embeddings these are: free text.
@@ -21,7 +21,7 @@ struct GalleryHeader: Equatable {
   let salt: UInt64
 
   /// Bytes of the model's name at most.
-  static let longestModel = 256
+  static let maximumModelLength = 256
   private static let magic = Array("MTLFace gallery\n".utf8)
   private static let version: UInt32 = 1
   private static let offsets = [0, 1024]
@@ -34,14 +34,14 @@ struct GalleryHeader: Equatable {
     self.salt = salt
   }
 
-  /// The page as bytes, with a mark in both places.
-  func page(_ mark: GalleryMark = .start) -> [UInt8] {
+  /// The page as bytes, with a commit record in both places.
+  func page(_ commit: CommitRecord = .start) -> [UInt8] {
     var page: [UInt8] = []
     for offset in Self.offsets {
       page += [UInt8](repeating: 0, count: offset - page.count) + description
     }
-    for offset in GalleryMark.offsets {
-      page += [UInt8](repeating: 0, count: offset - page.count) + mark.bytes(salt: salt)
+    for offset in CommitRecord.offsets {
+      page += [UInt8](repeating: 0, count: offset - page.count) + commit.bytes(salt: salt)
     }
     return page + [UInt8](repeating: 0, count: GalleryLayout.headerSize - page.count)
   }
@@ -67,7 +67,7 @@ struct GalleryHeader: Equatable {
   /// - Throws: ``GalleryError`` `notAGallery`, `damaged`.
   static func read(
     _ page: [UInt8], path: String
-  ) throws(GalleryError) -> (header: GalleryHeader, areBothWhole: Bool) {
+  ) throws(GalleryError) -> (header: GalleryHeader, areBothIntact: Bool) {
     let blocks = offsets.map { Array(page.dropFirst($0).prefix(size)) }
     guard blocks.contains(where: { $0.starts(with: magic) }) else {
       throw .notAGallery(path: path, problem: "no gallery")
@@ -94,7 +94,7 @@ struct GalleryHeader: Equatable {
     let dimension = Int(Self.number(UInt32.self, block, 20))
     let textSize = Int(Self.number(UInt32.self, block, 28))
     guard let format = VectorFormat(code: Self.number(UInt32.self, block, 24)),
-      GalleryLayout.dimensions.contains(dimension), textSize <= Self.longestModel,
+      GalleryLayout.dimensions.contains(dimension), textSize <= Self.maximumModelLength,
       let model = String(validating: block[40..<40 + textSize], as: UTF8.self)
     else { throw .damaged(path: path, problem: "its description makes no sense") }
     layout = GalleryLayout(dimension: dimension, format: format)
@@ -102,14 +102,17 @@ struct GalleryHeader: Equatable {
     self.model = model
   }
 
-  /// The marks of a page that are whole; the slot of the newest, and whether the other one is whole.
-  func newestMark(_ page: [UInt8]) -> (mark: GalleryMark, slot: Int, isOtherWhole: Bool)? {
+  /// The commit records of a page that are whole; the slot of the newest, and whether the other one
+  /// is whole.
+  func newestCommitRecord(_ page: [UInt8]) -> (
+    commit: CommitRecord, slot: Int, isOtherIntact: Bool
+  )? {
     guard page.count == GalleryLayout.headerSize else { return nil }
-    let marks = GalleryMark.offsets.map { GalleryMark(page[$0...], salt: salt) }
-    guard let newest = marks.compactMap({ $0 }).max(by: { $0.length < $1.length }),
-      let slot = marks.firstIndex(of: newest)
+    let commits = CommitRecord.offsets.map { CommitRecord(page[$0...], salt: salt) }
+    guard let newest = commits.compactMap({ $0 }).max(by: { $0.length < $1.length }),
+      let slot = commits.firstIndex(of: newest)
     else { return nil }
-    return (newest, slot, marks.allSatisfy { $0 != nil })
+    return (newest, slot, commits.allSatisfy { $0 != nil })
   }
 
   /// CRC-32C.
@@ -126,57 +129,5 @@ struct GalleryHeader: Equatable {
     bytes.withUnsafeBytes {
       Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: kind))
     }
-  }
-}
-
-/// How far a file is whole: written after the records that it covers are durable, in two places by
-/// turns, so that one is whole at any time.
-struct GalleryMark: Equatable {
-  /// Bytes from the file's start.
-  var length: Int
-  /// Records in them.
-  var records: UInt64
-  /// The last record's checksum.
-  var checksum: UInt32
-
-  /// Where the two are in the first page.
-  static let offsets = [2048, 3072]
-  private static let size = 24
-  /// Before the first record.
-  static let start = GalleryMark(length: GalleryLayout.headerSize, records: 0, checksum: 0)
-
-  init(length: Int, records: UInt64, checksum: UInt32) {
-    self.length = length
-    self.records = records
-    self.checksum = checksum
-  }
-
-  /// The mark after one more record.
-  func after(_ record: GalleryRecord) -> GalleryMark {
-    GalleryMark(
-      length: length + record.size, records: record.sequence, checksum: record.checksum)
-  }
-
-  /// Reads a mark; nil for one that is torn, damaged or another file's.
-  init?(_ bytes: ArraySlice<UInt8>, salt: UInt64) {
-    guard bytes.count >= Self.size else { return nil }
-    let mark = Array(bytes.prefix(Self.size))
-    guard let length = Int(exactly: GalleryHeader.number(UInt64.self, mark, 0)),
-      length >= GalleryLayout.headerSize, length <= GalleryLayout.largestFile,
-      length.isMultiple(of: GalleryLayout.unit)
-    else { return nil }
-    self.length = length
-    records = GalleryHeader.number(UInt64.self, mark, 8)
-    checksum = GalleryHeader.number(UInt32.self, mark, 16)
-    // Every record takes a unit at least.
-    guard records <= length / GalleryLayout.unit, self.bytes(salt: salt) == mark else { return nil }
-  }
-
-  func bytes(salt: UInt64) -> [UInt8] {
-    let content =
-      GalleryHeader.bytes(UInt64(length)) + GalleryHeader.bytes(records)
-      + GalleryHeader.bytes(checksum)
-    let whole = GalleryHeader.bytes(salt) + content
-    return content + GalleryHeader.bytes(GalleryHeader.checksum(whole))
   }
 }

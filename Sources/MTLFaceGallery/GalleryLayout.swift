@@ -14,11 +14,11 @@ struct GalleryLayout: Sendable, Equatable {
   /// Bytes before the first record.
   static let headerSize = 4096
   /// The largest file: units have 32-bit numbers.
-  static let largestFile = Int(UInt32.max) * unit
+  static let maximumFileSize = Int(UInt32.max) * unit
   /// What a dimension may be.
   static let dimensions = 1...8192
   /// Bytes of a name, a note, a model's name.
-  static let longestText = 1024
+  static let maximumTextLength = 1024
 
   /// Bytes of a vector with its padding.
   var vectorSize: Int { Self.padded(dimension * format.bytesPerNumber) }

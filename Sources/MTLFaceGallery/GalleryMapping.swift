@@ -16,22 +16,22 @@
 final class GalleryMapping: @unchecked Sendable {
   private let start: UnsafeMutableRawPointer
   /// Bytes of address space.
-  let room: Int
+  let capacity: Int
 
   /// Maps an open file; nil where the system refuses.
-  init?(_ descriptor: Int32, room: Int) {
-    guard let start = mmap(nil, room, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED
+  init?(_ descriptor: Int32, capacity: Int) {
+    guard let start = mmap(nil, capacity, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED
     else { return nil }
     self.start = start
-    self.room = room
+    self.capacity = capacity
   }
 
-  deinit { munmap(start, room) }
+  deinit { munmap(start, capacity) }
 
   /// The first `length` bytes, which the file must have; borrowed for `body`.
   func withBytes<Result, Failure>(
     _ length: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try body(UnsafeRawBufferPointer(start: start, count: min(length, room)))
+    try body(UnsafeRawBufferPointer(start: start, count: min(length, capacity)))
   }
 }

@@ -32,13 +32,13 @@ enum GalleryRecordKind: UInt8 {
 /// | 56 | zero |
 struct GalleryRecord: Equatable {
   var kind: GalleryRecordKind
-  var endsChange = false
+  var endsTransaction = false
   var sequence: UInt64 = 0
   var number: UInt64
   var person: UInt32 = 0
   var scale: Float = 0
   var textSize = 0
-  var previous: UInt32 = 0
+  var previousChecksum: UInt32 = 0
   var salt: UInt64 = 0
   /// Bytes of the whole record.
   var size = 0
@@ -58,8 +58,8 @@ struct GalleryRecord: Equatable {
     self.number = number
   }
 
-  /// The record at the start of `bytes`, if its header makes sense there; its checksum is not looked
-  /// at. Nil for anything else.
+  /// The record at the start of `bytes`, if its header makes sense there; its checksum is not
+  /// looked at. Nil for anything else.
   init?(_ bytes: UnsafeRawBufferPointer, _ layout: GalleryLayout) {
     guard bytes.count >= Self.headerSize else { return nil }
     func number<Number: FixedWidthInteger>(_ kind: Number.Type, _ offset: Int) -> Number {
@@ -70,18 +70,18 @@ struct GalleryRecord: Equatable {
     else { return nil }
     let size = Int(number(UInt32.self, 8))
     let textSize = Int(number(UInt32.self, 40))
-    guard textSize <= GalleryLayout.longestText,
+    guard textSize <= GalleryLayout.maximumTextLength,
       size == Self.size(kind, textSize: textSize, layout), size <= bytes.count
     else { return nil }
     self.kind = kind
     self.size = size
     self.textSize = textSize
-    endsChange = bytes[13] == 1
+    endsTransaction = bytes[13] == 1
     sequence = number(UInt64.self, 16)
     self.number = number(UInt64.self, 24)
     person = number(UInt32.self, 32)
     scale = Float(bitPattern: number(UInt32.self, Self.scaleOffset))
-    previous = number(UInt32.self, 44)
+    previousChecksum = number(UInt32.self, 44)
     salt = number(UInt64.self, 48)
     checksum = number(UInt32.self, 4)
   }
@@ -101,7 +101,7 @@ struct GalleryRecord: Equatable {
   }
 
   /// Whether the bytes of a record are those that were written.
-  static func isWhole(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  static func hasValidChecksum(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count >= headerSize else { return false }
     return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
       == checksum(of: bytes)
@@ -118,10 +118,10 @@ struct GalleryRecord: Equatable {
     return start..<start + textSize
   }
 
-  /// Gives the record its place after all up to a mark.
-  mutating func follow(_ mark: GalleryMark, salt: UInt64) {
-    sequence = mark.records + 1
-    previous = mark.checksum
+  /// Gives the record its place after all up to a commit record.
+  mutating func chain(after commit: CommitRecord, salt: UInt64) {
+    sequence = commit.records + 1
+    previousChecksum = commit.checksum
     self.salt = salt
   }
 
@@ -155,13 +155,13 @@ struct GalleryRecord: Equatable {
     store(Self.magic, 0)
     store(UInt32(truncatingIfNeeded: size), 8)
     store(kind.rawValue, 12)
-    store(UInt8(endsChange ? 1 : 0), 13)
+    store(UInt8(endsTransaction ? 1 : 0), 13)
     store(sequence, 16)
     store(number, 24)
     store(person, 32)
     store(scale.bitPattern, Self.scaleOffset)
     store(UInt32(truncatingIfNeeded: textSize), 40)
-    store(previous, 44)
+    store(previousChecksum, 44)
     store(salt, 48)
   }
 }

@@ -13,11 +13,11 @@ struct GallerySearch: Sendable {
   private let threshold: Float
 
   /// Queries that are compared with a row while it is in the cache.
-  static let batch = 96
+  static let batchSize = 96
   /// Rows whose scores are looked at together.
-  private static let block = 256
+  private static let blockSize = 256
 
-  /// A search for at most ``batch`` queries.
+  /// A search for at most ``batchSize`` queries.
   ///
   /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`.
   init(
@@ -50,12 +50,14 @@ struct GallerySearch: Sendable {
     let chunks = snapshot.index.chunks.count
     // In waves: what every chunk finds is held until it is merged, and tells the next wave's chunks
     // what has a chance.
-    let wave = 4 * pool.threads
+    let wave = 4 * pool.threadCount
     for start in stride(from: 0, to: chunks, by: wave) {
-      let bounds = best.map(\.bound)
-      let found = pool.map(min(wave, chunks - start)) { rows(ofChunk: start + $0, from: bounds) }
+      let minimumScores = best.map(\.minimumScore)
+      let found = pool.map(min(wave, chunks - start)) {
+        rows(ofChunk: start + $0, from: minimumScores)
+      }
       for part in found {
-        for query in 0..<count { best[query].offer(part[query]) }
+        for query in 0..<count { best[query].insert(part[query]) }
       }
     }
     return best.map(\.sorted)
@@ -63,33 +65,34 @@ struct GallerySearch: Sendable {
 
   private var none: TopMatches { TopMatches(capacity, from: threshold) }
 
-  private func rows(ofChunk chunk: Int, from bounds: [Float]) -> [TopMatches] {
-    var best = bounds.map { TopMatches(capacity, from: $0) }
-    var found = [UInt32](repeating: 0, count: Self.block)
+  private func rows(ofChunk chunk: Int, from minimumScores: [Float]) -> [TopMatches] {
+    var best = minimumScores.map { TopMatches(capacity, from: $0) }
+    var found = [UInt32](repeating: 0, count: Self.blockSize)
     forEachBlock(ofChunk: chunk) { rows, scores in
       for query in 0..<count {
         let scores = UnsafeBufferPointer(
-          rebasing: scores[query * Self.block..<query * Self.block + rows.count])
-        let hits = mtk_find_from(rows.count, scores.baseAddress, best[query].bound, &found)
+          rebasing: scores[query * Self.blockSize..<query * Self.blockSize + rows.count])
+        let hits = mtk_find_at_least(
+          rows.count, scores.baseAddress, best[query].minimumScore, &found)
         for hit in found.prefix(hits) {
-          let place = chunk * GalleryIndex.chunkSize + rows.lowerBound + Int(hit)
-          best[query].offer(TopMatches.Match(score: scores[Int(hit)], place: place))
+          let index = chunk * GalleryIndex.chunkSize + rows.lowerBound + Int(hit)
+          best[query].insert(TopMatches.Match(score: scores[Int(hit)], index: index))
         }
       }
     }
     return best
   }
 
-  /// Calls `body` with the scores of each block of a chunk's rows, `[count, block]`.
+  /// Calls `body` with the scores of each block of a chunk's rows, `[count, blockSize]`.
   private func forEachBlock(
     ofChunk chunk: Int, _ body: (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
   ) {
     let rows = snapshot.index.chunks[chunk].units.count
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: count * Self.block) { scores in
-      for start in stride(from: 0, to: rows, by: Self.block) {
-        let range = start..<min(start + Self.block, rows)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: count * Self.blockSize) { scores in
+      for start in stride(from: 0, to: rows, by: Self.blockSize) {
+        let range = start..<min(start + Self.blockSize, rows)
         snapshot.score(
-          chunk: chunk, rows: range, queries: queries, into: scores, stride: Self.block)
+          chunk: chunk, rows: range, queries: queries, into: scores, stride: Self.blockSize)
         body(range, scores)
       }
     }
@@ -100,17 +103,17 @@ struct GallerySearch: Sendable {
   /// The best persons for each query.
   func persons(_ score: PersonScore) -> [[TopMatches.Match]] {
     // All scores of a query take four bytes a face, so a few queries go at a time.
-    let lengths = score == .template ? snapshot.templates.lengths(snapshot, pool) : []
+    let norms = score == .template ? snapshot.templateNorms.norms(for: snapshot, pool: pool) : []
     let scores = pool.map(snapshot.index.chunks.count) { allScores(ofChunk: $0) }
     return pool.map(count) { query in
       var persons = [Float](repeating: -.infinity, count: snapshot.index.personCount)
       switch score {
       case .best: best(query, scores, &persons)
-      case .template: template(query, scores, lengths, &persons)
+      case .template: template(query, scores, norms, &persons)
       }
       var best = none
       for (person, score) in persons.enumerated() {
-        best.offer(TopMatches.Match(score: score, place: person))
+        best.insert(TopMatches.Match(score: score, index: person))
       }
       return best.sorted
     }
@@ -123,7 +126,7 @@ struct GallerySearch: Sendable {
     forEachBlock(ofChunk: chunk) { range, scores in
       for query in 0..<count {
         for (offset, row) in range.enumerated() {
-          all[query * rows + row] = scores[query * Self.block + offset]
+          all[query * rows + row] = scores[query * Self.blockSize + offset]
         }
       }
     }
@@ -143,7 +146,7 @@ struct GallerySearch: Sendable {
 
   /// Sums in the order of the rows, in double.
   private func template(
-    _ query: Int, _ scores: [[Float]], _ lengths: [Double], _ persons: inout [Float]
+    _ query: Int, _ scores: [[Float]], _ norms: [Double], _ persons: inout [Float]
   ) {
     var sums = [Double](repeating: 0, count: persons.count)
     for (number, chunk) in snapshot.index.chunks.enumerated() {
@@ -154,8 +157,8 @@ struct GallerySearch: Sendable {
     }
     for person in persons.indices where snapshot.index.faceCount(ofPerson: UInt32(person)) > 0 {
       // Vectors that cancel out have no template.
-      guard lengths[person] > 1e-6 else { continue }
-      persons[person] = Float(sums[person] / lengths[person])
+      guard norms[person] > 1e-6 else { continue }
+      persons[person] = Float(sums[person] / norms[person])
     }
   }
 }

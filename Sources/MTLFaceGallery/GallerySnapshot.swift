@@ -6,26 +6,26 @@ final class GallerySnapshot: Sendable {
   let mapping: GalleryMapping
   let index: GalleryIndex
   /// How far the file is whole, as far as this snapshot goes.
-  let mark: GalleryMark
+  let commit: CommitRecord
   /// The lengths of the sums of persons' vectors, once they were asked for.
-  let templates: TemplateLengths
+  let templateNorms: TemplateNorms
 
   init(
-    layout: GalleryLayout, mapping: GalleryMapping, index: GalleryIndex, mark: GalleryMark,
-    templates: TemplateLengths = TemplateLengths()
+    layout: GalleryLayout, mapping: GalleryMapping, index: GalleryIndex, commit: CommitRecord,
+    templateNorms: TemplateNorms = TemplateNorms()
   ) {
     self.layout = layout
     self.mapping = mapping
     self.index = index
-    self.mark = mark
-    self.templates = templates
+    self.commit = commit
+    self.templateNorms = templateNorms
   }
 
   /// The bytes from a record of this snapshot to the snapshot's end.
   private func withRecord<Result>(
     at unit: UInt32, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    mapping.withBytes(mark.length) { bytes in
+    mapping.withBytes(commit.length) { bytes in
       let start = min(Int(unit) * GalleryLayout.unit, bytes.count)
       return body(UnsafeRawBufferPointer(rebasing: bytes[start...]))
     }
@@ -60,12 +60,13 @@ final class GallerySnapshot: Sendable {
 
   /// The vector of a row, of length 1.
   ///
-  /// - Parameter asGiven: whether float32 is given back as it was put in, to a thousandth.
-  func vector(_ row: Int, asGiven: Bool = false) -> [Float] {
+  /// - Parameter keepingStoredNorm: whether float32 is given back as it was put in, to a
+  ///   thousandth.
+  func vector(_ row: Int, keepingStoredNorm: Bool = false) -> [Float] {
     let unit = index.unit(row)
     return withRecord(at: unit) { bytes in
       guard let record = GalleryRecord(bytes, layout), record.kind == .face else { return [] }
-      let scale = asGiven && layout.format == .float32 ? 1 : record.scale
+      let scale = keepingStoredNorm && layout.format == .float32 ? 1 : record.scale
       let vector = bytes.baseAddress.map { $0 + GalleryRecord.vectorOffset }
       let values = [Float](unsafeUninitializedCapacity: layout.paddedDimension) { buffer, count in
         mtk_row_decode(
@@ -90,7 +91,7 @@ final class GallerySnapshot: Sendable {
     chunk: Int, rows: Range<Int>, queries: PackedQueries,
     into scores: UnsafeMutableBufferPointer<Float>, stride: Int
   ) {
-    mapping.withBytes(mark.length) { bytes in
+    mapping.withBytes(commit.length) { bytes in
       index.chunks[chunk].units.withUnsafeBufferPointer { units in
         guard let base = bytes.baseAddress, let units = units.baseAddress else { return }
         var stored = mtk_rows(

@@ -8,12 +8,12 @@ struct StoredVector {
   /// What the numbers are times by to have length 1 together.
   let scale: Float
 
-  /// Normalises and converts.
+  /// Normalizes and converts.
   ///
   /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`.
   init(_ values: some Collection<Float>, _ layout: GalleryLayout) throws(GalleryError) {
     let unit = try Self.normalized(
-      values, layout.dimension, keepingNearly: layout.format == .float32)
+      values, layout.dimension, keepingNearUnitNorm: layout.format == .float32)
     var bytes = [UInt8](repeating: 0, count: layout.vectorSize)
     var squares = 0.0
     bytes.withUnsafeMutableBytes { bytes in
@@ -26,7 +26,7 @@ struct StoredVector {
         }
       case .float16:
         for (index, value) in unit.enumerated() {
-          let half = HalfPrecision.f16(value)
+          let half = HalfPrecision.float16Bits(value)
           let kept = Double(HalfPrecision.float(fromF16: half))
           squares += kept * kept
           bytes.storeBytes(of: half.littleEndian, toByteOffset: 2 * index, as: UInt16.self)
@@ -46,17 +46,17 @@ struct StoredVector {
 
   /// The vector at length 1.
   ///
-  /// - Parameter keepingNearly: whether one that has it already, to a thousandth, stays as it is: what
-  ///   is kept as float32 is given back as it came, and its scale makes up for the rest.
+  /// - Parameter keepingNearUnitNorm: whether one that has it already, to a thousandth, stays as it
+  ///   is: what is kept as float32 is given back as it came, and its scale makes up for the rest.
   static func normalized(
-    _ values: some Collection<Float>, _ dimension: Int, keepingNearly: Bool = false
+    _ values: some Collection<Float>, _ dimension: Int, keepingNearUnitNorm: Bool = false
   ) throws(GalleryError) -> [Float] {
     guard values.count == dimension else {
       throw .wrongDimension(expected: dimension, found: values.count)
     }
     let squares = values.reduce(0.0) { $0 + Double($1) * Double($1) }
     guard squares > 0, squares.isFinite else { throw .degenerateVector }
-    if keepingNearly, abs(squares - 1) < 2e-3 { return Array(values) }
+    if keepingNearUnitNorm, abs(squares - 1) < 2e-3 { return Array(values) }
     let length = squares.squareRoot()
     return values.map { Float(Double($0) / length) }
   }

@@ -1,14 +1,14 @@
-/// The best of many: by falling score, of equal ones the lowest place first. A strict order, so that
-/// the same are chosen in whatever order they are offered.
+/// The best of many: by falling score, of equal ones the lowest place first. A strict order, so
+/// that the same are chosen in whatever order they are offered.
 struct TopMatches {
-  /// A place and its score.
+  /// An index and its score.
   struct Match {
     let score: Float
-    let place: Int
+    let index: Int
 
     /// Whether it comes before another.
     func isBetter(than other: Match) -> Bool {
-      score > other.score || (score == other.score && place < other.place)
+      score > other.score || (score == other.score && index < other.index)
     }
   }
 
@@ -24,27 +24,27 @@ struct TopMatches {
   }
 
   /// What a score must reach to have a chance.
-  var bound: Float { heap.count < capacity ? threshold : heap[0].score }
+  var minimumScore: Float { heap.count < capacity ? threshold : heap[0].score }
 
   /// Takes a match in if it is among the best so far; one without a number never is.
-  mutating func offer(_ match: Match) {
+  mutating func insert(_ match: Match) {
     guard match.score >= threshold else { return }
     if heap.count < capacity {
       heap.append(match)
-      rise(heap.count - 1)
+      siftUp(heap.count - 1)
     } else if match.isBetter(than: heap[0]) {
       heap[0] = match
-      sink()
+      siftDown()
     }
   }
 
   /// Takes in what others found.
-  mutating func offer(_ other: TopMatches) { for match in other.heap { offer(match) } }
+  mutating func insert(_ other: TopMatches) { for match in other.heap { insert(match) } }
 
   /// The best, first the very best.
   var sorted: [Match] { heap.sorted { $0.isBetter(than: $1) } }
 
-  private mutating func rise(_ start: Int) {
+  private mutating func siftUp(_ start: Int) {
     var at = start
     while at > 0, heap[(at - 1) / 2].isBetter(than: heap[at]) {
       heap.swapAt(at, (at - 1) / 2)
@@ -52,7 +52,7 @@ struct TopMatches {
     }
   }
 
-  private mutating func sink() {
+  private mutating func siftDown() {
     var at = 0
     while true {
       var worst = at

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-void mti_say(char *error, const char *text) {
+void mti_set_error(char *error, const char *text) {
   size_t n = 0;
-  for (; text[n] != 0 && n + 1 < MTI_TEXT; ++n)
+  for (; text[n] != 0 && n + 1 < MTI_ERROR_SIZE; ++n)
     error[n] = text[n] >= 32 && text[n] < 127 ? text[n] : '?';
   error[n] = 0;
 }
@@ -14,7 +14,7 @@ mti_status mti_check_limits(const mti_header *header, const mti_limits *limits, 
   if (header->width <= limits->width && header->height <= limits->height &&
       pixels <= limits->pixels)
     return MTI_OK;
-  mti_say(error, "larger than the limits");
+  mti_set_error(error, "larger than the limits");
   return MTI_TOO_LARGE;
 }
 

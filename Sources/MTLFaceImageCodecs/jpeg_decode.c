@@ -25,7 +25,7 @@ static void fail(j_common_ptr jpeg) {
   decoder *d = jpeg->client_data;
   char text[JMSG_LENGTH_MAX];
   jpeg->err->format_message(jpeg, text);
-  mti_say(d->error, text);
+  mti_set_error(d->error, text);
   switch (jpeg->err->msg_code) {
     case JERR_OUT_OF_MEMORY: d->status = MTI_OUT_OF_MEMORY; break;
     case JERR_BAD_PRECISION:
@@ -52,7 +52,7 @@ static void silence(j_common_ptr jpeg) { (void)jpeg; }
 static void limit_scans(j_common_ptr jpeg) {
   if (((j_decompress_ptr)jpeg)->input_scan_number <= MOST_SCANS) return;
   decoder *d = jpeg->client_data;
-  mti_say(d->error, "more than 500 scans");
+  mti_set_error(d->error, "more than 500 scans");
   d->status = MTI_UNSUPPORTED;
   longjmp(d->escape, 1);
 }
@@ -78,7 +78,7 @@ static mti_status read_header(
     case JCS_CMYK:
     case JCS_YCCK: d->jpeg.out_color_space = JCS_CMYK; break;
     default:
-      mti_say(d->error, "a colour space that is neither gray, RGB, YCbCr, CMYK nor YCCK");
+      mti_set_error(d->error, "a color space that is neither gray, RGB, YCbCr, CMYK nor YCCK");
       return MTI_UNSUPPORTED;
   }
   return mti_check_limits(header, limits, d->error);
@@ -98,7 +98,7 @@ static mti_status read_pixels(decoder *d, uint8_t *rgb, size_t capacity) {
   j_decompress_ptr jpeg = &d->jpeg;
   size_t whole = mti_rgb_bytes(jpeg->image_width, jpeg->image_height);
   if (whole == 0 || whole > capacity) {
-    mti_say(d->error, "larger than the memory given");
+    mti_set_error(d->error, "larger than the memory given");
     return MTI_TOO_LARGE;
   }
   bool inks = jpeg->out_color_space == JCS_CMYK;
@@ -168,7 +168,7 @@ mti_status mti_probe_jpeg(
     const uint8_t *bytes, size_t size, const mti_limits *limits, mti_header *header, char *error) {
   (void)bytes, (void)size, (void)limits;
   memset(header, 0, sizeof *header);
-  mti_say(error, "built without JPEG");
+  mti_set_error(error, "built without JPEG");
   return MTI_NOT_BUILT;
 }
 
@@ -176,7 +176,7 @@ mti_status mti_decode_jpeg(
     const uint8_t *bytes, size_t size, const mti_limits *limits, uint8_t *rgb, size_t capacity,
     char *error) {
   (void)bytes, (void)size, (void)limits, (void)rgb, (void)capacity;
-  mti_say(error, "built without JPEG");
+  mti_set_error(error, "built without JPEG");
   return MTI_NOT_BUILT;
 }
 

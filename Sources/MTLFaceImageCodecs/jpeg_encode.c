@@ -25,7 +25,7 @@ static void fail(j_common_ptr jpeg) {
   encoder *e = jpeg->client_data;
   char text[JMSG_LENGTH_MAX];
   jpeg->err->format_message(jpeg, text);
-  mti_say(e->error, text);
+  mti_set_error(e->error, text);
   if (jpeg->err->msg_code == JERR_OUT_OF_MEMORY) e->status = MTI_OUT_OF_MEMORY;
   longjmp(e->escape, 1);
 }
@@ -113,7 +113,7 @@ mti_status mti_encode_jpeg(
   (void)rgb, (void)width, (void)height, (void)quality;
   *bytes = NULL;
   *size = 0;
-  mti_say(error, "built without JPEG");
+  mti_set_error(error, "built without JPEG");
   return MTI_NOT_BUILT;
 }
 

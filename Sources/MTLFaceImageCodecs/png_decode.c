@@ -19,7 +19,7 @@ typedef struct decoder {
 
 static void fail(png_structp png, png_const_charp text) {
   decoder *d = png_get_error_ptr(png);
-  mti_say(d->error, text);
+  mti_set_error(d->error, text);
   if (strstr(text, "memory") != NULL) d->status = MTI_OUT_OF_MEMORY;
   png_longjmp(png, 1);
 }
@@ -43,7 +43,7 @@ static bool begin(decoder *d, const uint8_t *bytes, size_t size, char *error) {
   d->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, fail, ignore);
   d->info = d->png != NULL ? png_create_info_struct(d->png) : NULL;
   if (d->info != NULL) return true;
-  mti_say(error, "libpng has no memory or another version");
+  mti_set_error(error, "libpng has no memory or another version");
   d->status = MTI_OUT_OF_MEMORY;
   return false;
 }
@@ -105,7 +105,7 @@ static mti_status read_pixels(
     decoder *d, const mti_header *h, const uint8_t background[3], uint8_t *rgb, size_t capacity) {
   size_t tight = mti_rgb_bytes(h->width, h->height);
   if (tight == 0 || tight > capacity) {
-    mti_say(d->error, "larger than the memory given");
+    mti_set_error(d->error, "larger than the memory given");
     return MTI_TOO_LARGE;
   }
   png_set_expand(d->png);
@@ -120,7 +120,7 @@ static mti_status read_pixels(
   } else {
     size_t row = (size_t)h->width * 4, rows = passes > 1 ? h->height : 1;
     if (row > SIZE_MAX / rows || (d->scratch = malloc(row * rows)) == NULL) {
-      mti_say(d->error, "no memory for the transparent picture");
+      mti_set_error(d->error, "no memory for the transparent picture");
       return MTI_OUT_OF_MEMORY;
     }
     read_rows(d, h, passes, d->scratch, passes > 1 ? row : 0, background, rgb);

@@ -17,7 +17,7 @@ typedef struct encoder {
 
 static void fail(png_structp png, png_const_charp text) {
   encoder *e = png_get_error_ptr(png);
-  mti_say(e->error, text);
+  mti_set_error(e->error, text);
   if (strstr(text, "memory") != NULL) e->status = MTI_OUT_OF_MEMORY;
   png_longjmp(png, 1);
 }
@@ -70,7 +70,7 @@ mti_status mti_encode_png(
   if (e.info != NULL) {
     encode(&e, rgb, width, height);
   } else {
-    mti_say(error, "libpng has no memory or another version");
+    mti_set_error(error, "libpng has no memory or another version");
     e.status = MTI_OUT_OF_MEMORY;
   }
   png_destroy_write_struct(&e.png, &e.info);

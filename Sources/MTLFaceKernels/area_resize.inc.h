@@ -27,7 +27,7 @@ static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t
   }
 }
 
-/* The sums of three channels over `count` neighbouring columns. */
+/* The sums of three channels over `count` neighboring columns. */
 INLINE void add_pixels(const uint32_t *columns, size_t count, uint64_t rows, uint64_t *sums) {
   /* Columns that fit 32 bits together, whatever the picture. */
   size_t safe = (size_t)(UINT32_MAX / (255 * rows));
@@ -43,7 +43,7 @@ INLINE void add_pixels(const uint32_t *columns, size_t count, uint64_t rows, uin
   }
 }
 
-/* The windows of neighbouring outputs, without a division for each. */
+/* The windows of neighboring outputs, without a division for each. */
 typedef struct window_walk {
   size_t out, step, step_rest; /* in / out and its rest */
   size_t begin, rest;          /* of the window at hand */

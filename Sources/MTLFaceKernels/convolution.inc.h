@@ -24,7 +24,7 @@ static bool make_tap_lists(size_t channels, size_t taps, size_t image, tap_lists
 /* Few channels are short runs: with its zeros around it, a row of taps is one. */
 enum { FEW_CHANNELS = 8 };
 
-static bool surrounds(const mtk_conv *s) {
+static bool needs_padding_copy(const mtk_conv *s) {
   return s->padding > 0 && s->kernel_w > 1 && s->groups == 1 && s->inputs <= FEW_CHANNELS;
 }
 
@@ -35,7 +35,7 @@ typedef struct surrounding {
 } surrounding;
 
 /* Rows [begin, end) of the images with zeros around them. */
-static void surround_range(const void *context, size_t begin, size_t end) {
+static void pad_range(const void *context, size_t begin, size_t end) {
   const surrounding *p = context;
   const mtk_conv *s = p->shape;
   size_t height = s->height + 2 * s->padding, side = s->padding * s->inputs;
@@ -53,13 +53,13 @@ static void surround_range(const void *context, size_t begin, size_t end) {
 }
 
 /* The same convolution of the images with zeros around them, which it makes at `to`. */
-static mtk_conv surround(mtk_pool *pool, const mtk_conv *s, const float *x, float *to) {
+static mtk_conv pad_image(mtk_pool *pool, const mtk_conv *s, const float *x, float *to) {
   mtk_conv bare = *s;
   bare.height += 2 * s->padding;
   bare.width += 2 * s->padding;
   bare.padding = 0;
   surrounding p = {s, x, to};
-  mtk_run_ranges(pool, s->batch * bare.height, bare.width * s->inputs, surround_range, &p);
+  mtk_run_ranges(pool, s->batch * bare.height, bare.width * s->inputs, pad_range, &p);
   return bare;
 }
 
@@ -67,13 +67,13 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
                                const float *packed, const mtk_epilogue *epilogue, float *y) {
   if (s->tile) return winograd_forward(pool, s, x, packed, epilogue, y);
   size_t taps = s->kernel_h * s->kernel_w, image = 0;
-  if (surrounds(s))
+  if (needs_padding_copy(s))
     image = s->batch * (s->height + 2 * s->padding) * (s->width + 2 * s->padding) * s->inputs;
   tap_lists lists;
   if (!make_tap_lists(s->inputs, taps, image, &lists)) return MTK_OUT_OF_MEMORY;
   mtk_conv bare;
   if (image) {
-    bare = surround(pool, s, x, lists.image);
+    bare = pad_image(pool, s, x, lists.image);
     s = &bare;
     x = lists.image;
   }

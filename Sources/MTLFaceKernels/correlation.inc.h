@@ -87,7 +87,7 @@ static bool make_tile_memory(const correlation *c, size_t rows, tile_memory *m) 
 }
 
 /* Channel by channel: strip by strip and all panels of a strip in turn, since the pixels' channels
- * lie side by side and neighbouring strips share pixels. */
+ * lie side by side and neighboring strips share pixels. */
 static void channelwise_tile(const correlation *c, const tile_memory *m, size_t rows, size_t first,
                              size_t last) {
   size_t channels = c->groups * c->outputs, strips = strip_count(rows);

@@ -16,7 +16,7 @@
 #include "convolution.inc.h"
 #include "weight_gradient.inc.h"
 #include "weight_gradient_channelwise.inc.h"
-#include "normalisation.inc.h"
+#include "normalization.inc.h"
 #include "elementwise.inc.h"
 #include "scaling.inc.h"
 #include "optimizer.inc.h"

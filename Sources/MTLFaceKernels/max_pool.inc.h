@@ -31,7 +31,7 @@ INLINE vec window_most(const float *from, size_t pitch, size_t channels, size_t 
 }
 
 /* No more than LANES channels, or positions wanted. */
-static void window_most_slowly(const max_pooling *p, const float *from, pool_window w, float *to,
+static void window_maximum_checked(const max_pooling *p, const float *from, pool_window w, float *to,
                                int32_t *index) {
   for (size_t c = 0; c < p->channels; c++) {
     float most = from[c];
@@ -59,7 +59,7 @@ static void max_pool_range(const void *context, size_t begin, size_t end) {
       const float *from = image + w.y * pitch + w.x * channels;
       size_t at = (row * p->out_width + j) * channels;
       if (p->index || channels < LANES) {
-        window_most_slowly(p, from, w, p->y + at, p->index ? p->index + at : NULL);
+        window_maximum_checked(p, from, w, p->y + at, p->index ? p->index + at : NULL);
         continue;
       }
       /* The last vector overlaps the one before where the channels leave a rest. */

@@ -1,4 +1,4 @@
-/* The optimisers' steps, in one pass over parameters and state: there is nothing to do but move
+/* The optimizers' steps, in one pass over parameters and state: there is nothing to do but move
  * memory, so it is moved once. */
 
 typedef struct sgd {

@@ -11,13 +11,13 @@ typedef struct weight_packing {
 enum { PACK_TAPS = 64 };
 
 /* Taps of a row or column before `rest`, and those of it: every stride-th. */
-static size_t taps_of_rest(size_t kernel, size_t stride, size_t padding, size_t rest) {
+static size_t taps_of_remainder(size_t kernel, size_t stride, size_t padding, size_t rest) {
   size_t first = (rest + padding) % stride;
   return first < kernel ? (kernel - 1 - first) / stride + 1 : 0;
 }
 static size_t taps_before(size_t kernel, size_t stride, size_t padding, size_t rest) {
   size_t count = 0;
-  for (size_t r = 0; r < rest; r++) count += taps_of_rest(kernel, stride, padding, r);
+  for (size_t r = 0; r < rest; r++) count += taps_of_remainder(kernel, stride, padding, r);
   return count;
 }
 
@@ -29,10 +29,10 @@ static size_t tap_position(const weight_packing *p, size_t tap) {
   size_t stride = s->stride, pad = s->padding % stride;
   size_t y = tap / s->kernel_w, x = tap % s->kernel_w;
   size_t rest_y = (y + stride - pad) % stride, rest_x = (x + stride - pad) % stride;
-  size_t rows = taps_of_rest(s->kernel_h, stride, pad, rest_y);
+  size_t rows = taps_of_remainder(s->kernel_h, stride, pad, rest_y);
   return taps_before(s->kernel_h, stride, pad, rest_y) * s->kernel_w +
          rows * taps_before(s->kernel_w, stride, pad, rest_x) +
-         y / stride * taps_of_rest(s->kernel_w, stride, pad, rest_x) + x / stride;
+         y / stride * taps_of_remainder(s->kernel_w, stride, pad, rest_x) + x / stride;
 }
 
 /* The taps from a source to a target of a group, and what they are times by. */
@@ -57,12 +57,14 @@ static void gather_block(const weight_packing *p, size_t group, size_t target, s
   const float *from = taps_of(p, group, first, target, &scale) + tap;
   if (p->transposed) {
     for (size_t i = 0; i < count; i++)
-      turn(from + i * p->targets * taps, taps, width, some, block + i * some * PANEL, PANEL);
+      transpose_block(from + i * p->targets * taps, taps, width, some, block + i * some * PANEL,
+                      PANEL);
   } else if (some == taps) { /* the sources of a target follow each other */
-    turn(from, p->sources * taps, width, count * taps, block, PANEL);
+    transpose_block(from, p->sources * taps, width, count * taps, block, PANEL);
   } else {
     for (size_t i = 0; i < count; i++)
-      turn(from + i * taps, p->sources * taps, width, some, block + i * some * PANEL, PANEL);
+      transpose_block(from + i * taps, p->sources * taps, width, some, block + i * some * PANEL,
+                      PANEL);
   }
   if (!p->output_scale && !p->input_scale) return;
   for (size_t i = 0; i < count; i++) {

@@ -26,9 +26,9 @@ struct mtk_pool {
   atomic_bool busy; /* somebody runs, or the pool is being set up */
   atomic_bool stop;
   atomic_int sleepers;     /* workers on `wake` */
-  atomic_bool caller_waits; /* the caller is on `left` */
+  atomic_bool caller_waits; /* the caller is on `workers_left` */
   pthread_mutex_t mutex;
-  pthread_cond_t wake, left;
+  pthread_cond_t wake, workers_left;
   /* The run: written before `state` opens it, read only inside it. */
   mtk_task task;
   void *context;
@@ -54,23 +54,23 @@ static int64_t nanoseconds(void) {
 
 /* ---- Workers ---- */
 
-static bool news(const mtk_pool *pool, uint64_t last) {
+static bool has_new_run(const mtk_pool *pool, uint64_t last) {
   uint64_t state = atomic_load(&pool->state);
   return ((state & OPEN) && state >> RUN_SHIFT != last) || atomic_load(&pool->stop);
 }
 
-static void wait_for_news(mtk_pool *pool, uint64_t last) {
+static void wait_for_run(mtk_pool *pool, uint64_t last) {
   int64_t until = nanoseconds() + SPIN_NANOSECONDS;
   do {
     for (int i = 0; i < 16; i++) {
-      if (news(pool, last)) return;
+      if (has_new_run(pool, last)) return;
       relax();
     }
   } while (nanoseconds() < until);
   pthread_mutex_lock(&pool->mutex);
   /* Counted before the look below, as open_run counts after it opens: one sees the other. */
   atomic_fetch_add(&pool->sleepers, 1);
-  while (!news(pool, last)) pthread_cond_wait(&pool->wake, &pool->mutex);
+  while (!has_new_run(pool, last)) pthread_cond_wait(&pool->wake, &pool->mutex);
   atomic_fetch_sub(&pool->sleepers, 1);
   pthread_mutex_unlock(&pool->mutex);
 }
@@ -83,25 +83,25 @@ static void take_tasks(mtk_pool *pool) {
   }
 }
 
-static void leave(mtk_pool *pool) {
+static void leave_run(mtk_pool *pool) {
   atomic_fetch_sub(&pool->state, 1);
   if (!atomic_load(&pool->caller_waits)) return;
   pthread_mutex_lock(&pool->mutex);
-  pthread_cond_signal(&pool->left);
+  pthread_cond_signal(&pool->workers_left);
   pthread_mutex_unlock(&pool->mutex);
 }
 
-static void *work(void *p) {
+static void *worker_main(void *p) {
   mtk_pool *pool = p;
   uint64_t last = 0; /* runs are numbered from 1 */
   while (!atomic_load(&pool->stop)) {
     uint64_t state = atomic_load(&pool->state);
     if (!(state & OPEN) || state >> RUN_SHIFT == last) {
-      wait_for_news(pool, last);
+      wait_for_run(pool, last);
     } else if (atomic_compare_exchange_weak(&pool->state, &state, state + 1)) {
       last = state >> RUN_SHIFT;
       take_tasks(pool);
-      leave(pool);
+      leave_run(pool);
     }
   }
   return NULL;
@@ -113,7 +113,7 @@ static void start_workers(mtk_pool *pool) {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &old);
   while (pool->started < pool->threads - 1 &&
-         pthread_create(&pool->workers[pool->started], NULL, work, pool) == 0)
+         pthread_create(&pool->workers[pool->started], NULL, worker_main, pool) == 0)
     pool->started++;
   pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
@@ -121,7 +121,7 @@ static void start_workers(mtk_pool *pool) {
 /* ---- The caller ---- */
 
 /* Everything that a fork can have left half done. */
-static void reset(mtk_pool *pool) {
+static void reset_pool(mtk_pool *pool) {
   pool->started = 0;
   atomic_store(&pool->stop, false);
   atomic_store(&pool->sleepers, 0);
@@ -129,16 +129,16 @@ static void reset(mtk_pool *pool) {
   atomic_store(&pool->state, 0);
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);
-  pthread_cond_init(&pool->left, NULL);
+  pthread_cond_init(&pool->workers_left, NULL);
   atomic_store(&pool->busy, false);
 }
 
 /* Makes the pool this process's own after a fork; false while another thread is at it. */
-static bool own(mtk_pool *pool) {
+static bool adopt_pool(mtk_pool *pool) {
   long self = (long)getpid(), owner = atomic_load(&pool->owner);
   if (owner == self) return true;
   if (owner == -self || !atomic_compare_exchange_strong(&pool->owner, &owner, -self)) return false;
-  reset(pool);
+  reset_pool(pool);
   atomic_store(&pool->owner, self);
   return true;
 }
@@ -160,14 +160,14 @@ static void open_run(mtk_pool *pool, size_t count, mtk_task task, void *context)
   pthread_mutex_unlock(&pool->mutex);
 }
 
-static bool anybody_inside(const mtk_pool *pool) {
+static bool has_active_workers(const mtk_pool *pool) {
   return (atomic_load(&pool->state) & INSIDE_MASK) != 0;
 }
 
 static void close_run(mtk_pool *pool) {
   atomic_fetch_and(&pool->state, ~OPEN);
   int64_t until = 0;
-  for (int i = 0; anybody_inside(pool); i++) {
+  for (int i = 0; has_active_workers(pool); i++) {
     relax();
     if (i % 64 != 63) continue;
     int64_t now = nanoseconds();
@@ -175,14 +175,14 @@ static void close_run(mtk_pool *pool) {
     if (now < until) continue;
     pthread_mutex_lock(&pool->mutex);
     atomic_store(&pool->caller_waits, true);
-    while (anybody_inside(pool)) pthread_cond_wait(&pool->left, &pool->mutex);
+    while (has_active_workers(pool)) pthread_cond_wait(&pool->workers_left, &pool->mutex);
     atomic_store(&pool->caller_waits, false);
     pthread_mutex_unlock(&pool->mutex);
   }
 }
 
 void mtk_pool_run(mtk_pool *pool, size_t count, mtk_task task, void *context) {
-  if (count < 2 || pool->threads < 2 || !own(pool) || atomic_exchange(&pool->busy, true)) {
+  if (count < 2 || pool->threads < 2 || !adopt_pool(pool) || atomic_exchange(&pool->busy, true)) {
     for (size_t i = 0; i < count; i++) task(context, i);
     return;
   }
@@ -200,7 +200,7 @@ mtk_pool *mtk_pool_create(int threads) {
   if (!pool) return NULL;
   pool->threads = threads < 1 ? 1 : threads > MAX_THREADS ? MAX_THREADS : threads;
   atomic_init(&pool->owner, (long)getpid());
-  reset(pool);
+  reset_pool(pool);
   return pool;
 }
 
@@ -215,7 +215,7 @@ void mtk_pool_destroy(mtk_pool *pool) {
     for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i], NULL);
     pthread_mutex_destroy(&pool->mutex);
     pthread_cond_destroy(&pool->wake);
-    pthread_cond_destroy(&pool->left);
+    pthread_cond_destroy(&pool->workers_left);
   }
   free(pool);
 }

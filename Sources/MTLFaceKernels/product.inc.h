@@ -79,7 +79,7 @@ static void pack_panel(const packing *p, size_t panel, size_t first, size_t coun
   size_t column = panel * PANEL, width = min_size(PANEL, p->n - column);
   if (width < PANEL) memset(to, 0, count * PANEL * sizeof(float));
   if (p->transposed) {
-    turn(p->b + column * p->ldb + first, p->ldb, width, count, to, PANEL);
+    transpose_block(p->b + column * p->ldb + first, p->ldb, width, count, to, PANEL);
   } else if (width == PANEL) {
     const float *from = p->b + first * p->ldb + column;
     for (size_t k = 0; k < count; k++) memcpy(to + k * PANEL, from + k * p->ldb, PANEL * 4);
@@ -107,8 +107,8 @@ static void transpose_columns(const void *context, size_t begin, size_t end) {
   enum { TILE = 16 }; /* a line of the target for each of as many lines of the source */
   for (size_t c = begin; c < end; c += TILE)
     for (size_t r = 0; r < t->rows; r += TILE)
-      turn(t->x + r * t->stride + c, t->stride, min_size(TILE, t->rows - r),
-           min_size(TILE, end - c), t->y + c * t->rows + r, t->rows);
+      transpose_block(t->x + r * t->stride + c, t->stride, min_size(TILE, t->rows - r),
+                      min_size(TILE, end - c), t->y + c * t->rows + r, t->rows);
 }
 
 /* ---- Large products ---- */

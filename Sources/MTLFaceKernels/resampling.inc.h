@@ -13,7 +13,7 @@ static void upsample_inputs(size_t o, size_t size, size_t *near, size_t *far) {
   *far = o % 2 == 0 ? max_size(*near, 1) - 1 : min_size(*near + 1, size - 1);
 }
 
-/* The outputs 2 i - 1 ... 2 i + 2 that input i reaches, and its shares in them; a clamped neighbour
+/* The outputs 2 i - 1 ... 2 i + 2 that input i reaches, and its shares in them; a clamped neighbor
  * adds its share to the edge. */
 static void upsample_outputs(size_t i, size_t size, float share[4]) {
   share[0] = i > 0 ? 0.25f : 0;

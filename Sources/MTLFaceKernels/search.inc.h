@@ -39,7 +39,7 @@ static void row_decode(mtk_vector_format format, size_t length, const uint8_t *r
   }
 }
 
-static size_t find_from(size_t count, const float *scores, float bound, uint32_t *found) {
+static size_t find_at_least(size_t count, const float *scores, float bound, uint32_t *found) {
   size_t hits = 0, i = 0;
   for (; i + 4 * LANES <= count; i += 4 * LANES) {
     ivec any = load(scores + i) >= bound;

@@ -163,12 +163,13 @@ static void score_group(const mtk_rows *s, size_t first, const byte_queries *q,
         score_strip(COLUMN_VECTORS / 2, s->length, panel, q->scales + column, strip,
                     wide->scales + i * STRIP, next, some + i * STRIP * COLUMNS);
     }
-    turn(some, COLUMNS, wide->count, live, scores + column * score_stride + first, score_stride);
+    transpose_block(some, COLUMNS, wide->count, live, scores + column * score_stride + first,
+                    score_stride);
   }
 }
 
 /* Where memory is short: number by number. */
-static void score_rows_plainly(const mtk_rows *s, const byte_queries *q, float *scores,
+static void score_rows_scalar(const mtk_rows *s, const byte_queries *q, float *scores,
                                size_t score_stride) {
   for (size_t r = 0; r < s->count; r++) {
     float scale;
@@ -194,7 +195,7 @@ static void score_byte_rows(const mtk_rows *s, const void *queries, size_t query
       score_group(s, r, &q, &wide, scores, score_stride);
     }
   else
-    score_rows_plainly(s, &q, scores, score_stride);
+    score_rows_scalar(s, &q, scores, score_stride);
   for (size_t i = 0; i < q.alone; i++) {
     size_t query = q.in_panels + i;
     score_rows_alone(s, q.rows + i * s->length, q.scales[query], scores + query * score_stride);

@@ -52,7 +52,7 @@ INLINE vec swap_pairs(vec v) {
 }
 
 /* to[j][i] = from[i][j] for 4 x 4 floats. */
-INLINE void turn_4x4(const float *from, size_t from_stride, float *to, size_t to_stride) {
+INLINE void transpose_4x4(const float *from, size_t from_stride, float *to, size_t to_stride) {
   typedef float quad __attribute__((vector_size(16)));
   quad row[4], pair[4], column[4];
   for (int i = 0; i < 4; i++) memcpy(&row[i], from + (size_t)i * from_stride, sizeof(quad));
@@ -68,12 +68,12 @@ INLINE void turn_4x4(const float *from, size_t from_stride, float *to, size_t to
 }
 
 /* to[c][r] = from[r][c]. */
-static void turn(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
-                 size_t to_stride) {
+static void transpose_block(const float *from, size_t from_stride, size_t rows, size_t columns,
+                            float *to, size_t to_stride) {
   size_t whole_rows = rows / 4 * 4, whole_columns = columns / 4 * 4;
   for (size_t c = 0; c < whole_columns; c += 4)
     for (size_t r = 0; r < whole_rows; r += 4)
-      turn_4x4(from + r * from_stride + c, from_stride, to + c * to_stride + r, to_stride);
+      transpose_4x4(from + r * from_stride + c, from_stride, to + c * to_stride + r, to_stride);
   for (size_t c = 0; c < columns; c++)
     for (size_t r = c < whole_columns ? whole_rows : 0; r < rows; r++)
       to[c * to_stride + r] = from[r * from_stride + c];

@@ -155,7 +155,7 @@ static void collect_blocks(const void *context, size_t begin, size_t end) {
             for (size_t o = 0; o < PANEL; o++)
               sums[t][o] += from[split * g->blocks * BLOCK_FLOATS + o];
         }
-        turn(sums[0], PANEL, some, width, to + i * g->taps + first, g->inputs * g->taps);
+        transpose_block(sums[0], PANEL, some, width, to + i * g->taps + first, g->inputs * g->taps);
       }
     }
   }

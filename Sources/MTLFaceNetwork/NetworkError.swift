@@ -7,34 +7,34 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   /// The store has no value for a parameter.
   case missingParameter(String)
   /// A parameter has another shape than the network's description.
-  case misshapenParameter(String, expected: Shape, found: Shape)
+  case parameterShapeMismatch(String, expected: TensorShape, found: TensorShape)
   /// A graph was run without one of its inputs.
   case missingInput(String)
   /// An input has another shape than the graph was traced for.
-  case misshapenInput(String, expected: Shape, found: Shape)
-  /// The model has no such part (a converted recogniser has no age estimator or generator).
+  case inputShapeMismatch(String, expected: TensorShape, found: TensorShape)
+  /// The model has no such part (a converted recognizer has no age estimator or generator).
   case missingPart(String)
   /// The age group is not one of the model's.
   case groupOutOfRange(Int, count: Int)
   /// Faces that one model encoded were given to another.
-  case foreignEncoding
+  case encodingModelMismatch
   /// Pixels, or other values given, hold NaN or infinity.
   case nonFiniteInput(String)
 
   public var description: String {
     switch self {
     case .invalidConfiguration(let text): "configuration: \(text)"
-    case .missingParameter(let key): "the parameter \(key) has no value; load or initialise it"
-    case .misshapenParameter(let key, let expected, let found):
+    case .missingParameter(let key): "the parameter \(key) has no value; load or initialize it"
+    case .parameterShapeMismatch(let key, let expected, let found):
       "the parameter \(key) is \(found), the network has \(expected)"
     case .missingInput(let name): "the input \(name) was not given"
-    case .misshapenInput(let name, let expected, let found):
+    case .inputShapeMismatch(let name, let expected, let found):
       "the input \(name) is \(found), needed is \(expected)"
     case .missingPart(let part):
       "this model has no \(part); use a model that was trained with one"
     case .groupOutOfRange(let group, let count):
       "age group \(group) is not one of 0...\(count - 1)"
-    case .foreignEncoding:
+    case .encodingModelMismatch:
       "the faces were encoded by another model; encode them with the one that is asked"
     case .nonFiniteInput(let name):
       "\(name) holds values that are infinite or not a number"

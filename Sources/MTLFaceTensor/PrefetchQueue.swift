@@ -45,7 +45,7 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
 
   private let depth: Int
   private let produce: @Sendable () throws -> Element
-  private let state = WaitingLock(State())
+  private let state = Monitor(State())
 
   init(depth: Int, produce: @escaping @Sendable () throws -> Element) {
     self.depth = depth

@@ -49,17 +49,17 @@
     /// Evenly in ±bound.
     case uniform(bound: Double)
     /// Normally around 0.
-    case normal(deviation: Double)
+    case normal(standardDeviation: Double)
   }
 
   /// A tensor of the next draws, filled in parallel: element i takes draw i (uniform) or draws 2i
   /// and 2i + 1 (normal), whatever the number of threads. The source does not move on.
   @specialized(where S == Float)
-  public func tensor<S: TensorScalar>(
-    _ distribution: Distribution, shape: Shape, as type: S.Type, pool: ThreadPool
+  public func makeTensor<S: TensorScalar>(
+    _ distribution: Distribution, shape: TensorShape, as type: S.Type, pool: ThreadPool
   ) throws(TensorError) -> Tensor<S> {
     let result = try Tensor<S>(uninitialized: shape)
-    let target = Filling(start: result.output)
+    let target = Filling(start: result.uninitializedPointer)
     let chunk = 1 << 14
     pool.forEach((shape.count + chunk - 1) / chunk) { part in
       let range = (part * chunk)..<min((part + 1) * chunk, shape.count)
@@ -69,9 +69,9 @@
           let u = Double(self[i] >> 40) / Double(1 << 24)
           target.start[i] = S((2 * u - 1) * bound)
         }
-      case .normal(let deviation):
+      case .normal(let standardDeviation):
         for i in range {
-          target.start[i] = S(Self.normal(self[2 * i], self[2 * i + 1]) * deviation)
+          target.start[i] = S(Self.normal(self[2 * i], self[2 * i + 1]) * standardDeviation)
         }
       }
     }

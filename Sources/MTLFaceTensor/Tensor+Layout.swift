@@ -2,19 +2,19 @@ extension Tensor {
   /// Reorders `[n, h, w, c]` to PyTorch's `[n, c, h, w]`; other ranks are returned as they are.
   public func channelsFirst() throws(TensorError) -> Tensor {
     guard shape.rank == 4 else { return self }
-    let result = try Scalar.transpose(
+    let result = try Scalar.transposed(
       self, batch: shape.batch, rows: shape.pixels, columns: shape.channels, pool: .single)
     return try result.reshaped(
-      to: Shape(shape.batch, shape.channels, shape.height, shape.width))
+      to: TensorShape(shape.batch, shape.channels, shape.height, shape.width))
   }
 
   /// Reorders PyTorch's `[n, c, h, w]` to `[n, h, w, c]`; other ranks are returned as they are.
   public func channelsLast() throws(TensorError) -> Tensor {
     guard shape.rank == 4 else { return self }
     let d = shape.dimensions
-    let result = try Scalar.transpose(
+    let result = try Scalar.transposed(
       self, batch: d[0], rows: d[1], columns: d[2] * d[3], pool: .single)
-    return try result.reshaped(to: Shape(d[0], d[2], d[3], d[1]))
+    return try result.reshaped(to: TensorShape(d[0], d[2], d[3], d[1]))
   }
 
   /// Elements `range` of the first dimension, copied.
@@ -26,8 +26,8 @@ extension Tensor {
     }
     let rowCount = shape.batch == 0 ? 0 : shape.count / shape.batch
     let result = try Tensor(
-      uninitialized: Shape([range.count] + shape.dimensions.dropFirst()))
-    result.output.update(
+      uninitialized: TensorShape([range.count] + shape.dimensions.dropFirst()))
+    result.uninitializedPointer.update(
       from: pointer + range.lowerBound * rowCount, count: range.count * rowCount)
     return result
   }
@@ -52,8 +52,8 @@ extension Tensor {
     var sizes = d
     if !sizes.isEmpty { sizes[0] = rowList.count }
     if sizes.count > 1 { sizes[1] = columnList.count }
-    let result = try Tensor(uninitialized: Shape(sizes))
-    var target = result.output
+    let result = try Tensor(uninitialized: TensorShape(sizes))
+    var target = result.uninitializedPointer
     Self.forEachRun(rowList, columnList, of: columnTotal, inner) { offset, count in
       target.update(from: pointer + offset, count: count)
       target += count
@@ -85,7 +85,7 @@ extension Tensor {
 extension Tensor {
   /// The inverse of ``selecting(rows:columns:)``: a tensor of `shape`, zero but for the listed rows
   /// and columns, which are this tensor's.
-  public func scattered(into shape: Shape, rows: [Int]?, columns: [Int]?) throws(TensorError)
+  public func scattered(into shape: TensorShape, rows: [Int]?, columns: [Int]?) throws(TensorError)
     -> Tensor
   {
     let d = shape.dimensions
@@ -104,7 +104,7 @@ extension Tensor {
     let result = try Tensor(repeating: 0, shape: shape)
     var source = pointer
     Self.forEachRun(rowList, columnList, of: columnTotal, inner) { offset, count in
-      (result.output + offset).update(from: source, count: count)
+      (result.uninitializedPointer + offset).update(from: source, count: count)
       source += count
     }
     return result
@@ -114,7 +114,7 @@ extension Tensor {
 extension Tensor {
   /// Replaces the elements at the listed positions of a vector.
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` out of range.
-  public mutating func replaceElements(_ positions: [Int], with values: Tensor)
+  public mutating func replaceElements(at positions: [Int], with values: Tensor)
     throws(TensorError)
   {
     guard values.shape.count == positions.count,

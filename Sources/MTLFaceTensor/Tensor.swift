@@ -4,34 +4,36 @@
 /// `Float` runs on the vector kernels, `Double` on the plain scalar reference of every operation.
 public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// The sizes, outermost first.
-  public let shape: Shape
+  public let shape: TensorShape
   private var storage: Storage<Scalar>
 
   /// A tensor whose elements the caller fills before anyone reads them.
-  package init(uninitialized shape: Shape) throws(TensorError) {
+  package init(uninitialized shape: TensorShape) throws(TensorError) {
     self.shape = shape
     storage = try Storage(count: shape.count)
   }
 
-  /// A tensor of memory that nobody writes and that lasts as long as `lender`; nothing is copied
+  /// A tensor of memory that nobody writes and that lasts as long as `owner`; nothing is copied
   /// until the tensor is changed.
-  package init(_ elements: UnsafePointer<Scalar>, shape: Shape, lentBy lender: any LentMemory) {
+  package init(
+    _ elements: UnsafePointer<Scalar>, shape: TensorShape, borrowedFrom owner: any BorrowedMemory
+  ) {
     self.init(
-      shape: shape, storage: Storage(elements, count: shape.count, lentBy: lender))
+      shape: shape, storage: Storage(elements, count: shape.count, borrowedFrom: owner))
   }
 
   /// Tells these elements from others while they last.
   var storageID: ObjectIdentifier { ObjectIdentifier(storage) }
-  func markPacked() { storage.markPacked() }
+  func markAsPacked() { storage.markAsPacked() }
 
-  /// Gives back what memory a lent tensor's elements take until they are read again.
+  /// Gives back what memory a borrowed tensor's elements take until they are read again.
   package func releasePages() { storage.releasePages() }
 
   /// A tensor with the same value everywhere.
   /// - Throws: ``TensorError/outOfMemory(bytes:)``.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public init(repeating value: Scalar, shape: Shape) throws(TensorError) {
+  public init(repeating value: Scalar, shape: TensorShape) throws(TensorError) {
     try self.init(uninitialized: shape)
     let elements = storage.elements
     for i in 0..<shape.count { elements[i] = value }
@@ -39,7 +41,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// Copies the values, given in row-major order.
   /// - Throws: ``TensorError/countMismatch(shape:count:)`` unless they fill the shape exactly.
-  public init(_ values: some Collection<Scalar>, shape: Shape) throws(TensorError) {
+  public init(_ values: some Collection<Scalar>, shape: TensorShape) throws(TensorError) {
     guard values.count == shape.count else {
       throw .countMismatch(shape: shape, count: values.count)
     }
@@ -50,10 +52,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// A tensor of one element and no dimensions.
   public init(scalar: Scalar) throws(TensorError) {
-    try self.init(repeating: scalar, shape: Shape([]))
+    try self.init(repeating: scalar, shape: TensorShape([]))
   }
 
-  private init(shape: Shape, storage: Storage<Scalar>) {
+  private init(shape: TensorShape, storage: Storage<Scalar>) {
     self.shape = shape
     self.storage = storage
   }
@@ -63,7 +65,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   var pointer: UnsafePointer<Scalar> { UnsafePointer(storage.elements) }
 
   /// The elements of a tensor just made and not yet shared, for kernels that fill it.
-  package var output: UnsafeMutablePointer<Scalar> { storage.elements }
+  package var uninitializedPointer: UnsafeMutablePointer<Scalar> { storage.elements }
 
   /// The elements in row-major order, copied.
   public var values: [Scalar] { withUnsafeBufferPointer { Array($0) } }
@@ -89,10 +91,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// Copies the elements if another tensor shares them, so that ``output`` may be written.
+  /// Copies the elements if another tensor shares them, so that ``uninitializedPointer`` may be written.
   mutating func makeUnique() throws(TensorError) {
-    guard storage.isLent || !isKnownUniquelyReferenced(&storage) else {
-      storage.forgetPacked()
+    guard storage.isBorrowed || !isKnownUniquelyReferenced(&storage) else {
+      storage.evictPackedWeights()
       return
     }
     let copy = try Storage<Scalar>(count: shape.count)
@@ -101,7 +103,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   }
 
   /// The same elements under another shape of as many elements; nothing is copied.
-  public func reshaped(to shape: Shape) throws(TensorError) -> Tensor {
+  public func reshaped(to shape: TensorShape) throws(TensorError) -> Tensor {
     guard shape.count == self.shape.count else {
       throw .countMismatch(shape: shape, count: self.shape.count)
     }
@@ -115,12 +117,12 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     -> Tensor<Other>
   {
     let result = try Tensor<Other>(uninitialized: shape)
-    for i in 0..<shape.count { result.output[i] = Other(pointer[i]) }
+    for i in 0..<shape.count { result.uninitializedPointer[i] = Other(pointer[i]) }
     return result
   }
 
   /// The first element: the value of a scalar. Not a number when the tensor is empty.
-  public var first: Scalar { withUnsafeBufferPointer { $0.first ?? .nan } }
+  public var scalarValue: Scalar { withUnsafeBufferPointer { $0.first ?? .nan } }
 
   /// True when no element is infinite or not a number.
   public var isFinite: Bool {

@@ -3,9 +3,9 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
   /// A dimension is negative, or the product of the dimensions does not fit the address space.
   case sizeOverflow([Int])
   /// The number of values given does not fill the shape.
-  case countMismatch(shape: Shape, count: Int)
+  case countMismatch(shape: TensorShape, count: Int)
   /// An operation was given shapes that it cannot take.
-  case shapeMismatch(operation: String, shapes: [Shape], requirement: String)
+  case shapeMismatch(operation: String, shapes: [TensorShape], requirement: String)
   /// An attribute of an operation is out of its range.
   case invalidAttribute(operation: String, requirement: String)
   /// Memory for this many bytes could not be had.

@@ -20,7 +20,7 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
     _ x: Tensor<Self>, _ dy: Tensor<Self>, _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
   /// `op(a) op(b)`, `[m, n]`; both are taken as matrices, the first dimension against the rest.
-  static func product(
+  static func matrixProduct(
     _ a: Tensor<Self>, transposed transposeA: Bool, _ b: Tensor<Self>,
     transposed transposeB: Bool, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
@@ -52,25 +52,25 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
     pool: ThreadPool
   ) throws(TensorError) -> (x: Tensor<Self>, slope: Tensor<Self>?)
   /// `alpha a + beta b`.
-  static func sum(
+  static func weightedSum(
     _ alpha: Self, _ a: Tensor<Self>, _ beta: Self, _ b: Tensor<Self>, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
   /// `a b`, element by element.
-  static func multiplied(_ a: Tensor<Self>, _ b: Tensor<Self>, pool: ThreadPool)
+  static func elementwiseProduct(_ a: Tensor<Self>, _ b: Tensor<Self>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   /// `x[n][p][c] s[n][c]`.
   static func scaledChannels(_ x: Tensor<Self>, by s: Tensor<Self>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   /// `sum over p of dy x`, in the shape of `s`.
   static func scaledChannelsGradient(
-    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: Shape, pool: ThreadPool
+    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
   /// `x[row][c] s[row]`.
   static func scaledRows(_ x: Tensor<Self>, by s: Tensor<Self>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   /// `sum over c of dy x`, in the shape of `s`.
   static func scaledRowsGradient(
-    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: Shape, pool: ThreadPool
+    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
   /// Softmax over the last dimension.
   static func softmax(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError) -> Tensor<Self>
@@ -78,79 +78,65 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
   static func softmaxGradient(_ y: Tensor<Self>, _ dy: Tensor<Self>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   /// Average of PyTorch's adaptive windows.
-  static func adaptiveAverage(_ x: Tensor<Self>, output: Shape, pool: ThreadPool)
+  static func adaptiveAveragePool(_ x: Tensor<Self>, output: TensorShape, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   /// The gradient of the adaptive average.
-  static func adaptiveAverageGradient(_ dy: Tensor<Self>, input: Shape, pool: ThreadPool)
+  static func adaptiveAveragePoolGradient(_ dy: Tensor<Self>, input: TensorShape, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   /// Largest value of PyTorch's adaptive windows, and where (row times width plus column).
-  static func adaptiveMaximum(_ x: Tensor<Self>, output: Shape, pool: ThreadPool)
+  static func adaptiveMaxPool(_ x: Tensor<Self>, output: TensorShape, pool: ThreadPool)
     throws(TensorError) -> (Tensor<Self>, indices: [Int32])
   /// The gradient of the adaptive maximum, and of any other whose indices say where it was.
-  static func adaptiveMaximumGradient(
-    _ dy: Tensor<Self>, indices: [Int32], input: Shape, pool: ThreadPool
+  static func maxPoolGradient(
+    _ dy: Tensor<Self>, indices: [Int32], input: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
   /// Largest value of windows of `kernel` by `kernel` pixels, every `stride`, cut at the end of the
   /// image, and where (row times width plus column).
-  static func windowMaximum(
-    _ x: Tensor<Self>, output: Shape, kernel: Int, stride: Int, pool: ThreadPool
+  static func maxPool(
+    _ x: Tensor<Self>, output: TensorShape, kernel: Int, stride: Int, pool: ThreadPool
   ) throws(TensorError) -> (Tensor<Self>, indices: [Int32])
   /// Two channels: the largest and the mean over the channels, and where the largest was.
   static func channelStatistics(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError)
     -> (Tensor<Self>, indices: [Int32])
   /// The gradient of ``channelStatistics(_:pool:)``.
   static func channelStatisticsGradient(
-    _ dy: Tensor<Self>, indices: [Int32], input: Shape, pool: ThreadPool
+    _ dy: Tensor<Self>, indices: [Int32], input: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
   /// Bilinear, twice the size, `align_corners` false.
   static func upsampled(_ x: Tensor<Self>, pool: ThreadPool) throws(TensorError) -> Tensor<Self>
   /// The gradient of ``upsampled(_:pool:)``.
-  static func upsampledGradient(_ dy: Tensor<Self>, input: Shape, pool: ThreadPool)
+  static func upsampledGradient(_ dy: Tensor<Self>, input: TensorShape, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   /// Every `stride`-th pixel.
   static func subsampled(_ x: Tensor<Self>, stride: Int, pool: ThreadPool) throws(TensorError)
     -> Tensor<Self>
   /// The gradient of ``subsampled(_:stride:pool:)``.
   static func subsampledGradient(
-    _ dy: Tensor<Self>, stride: Int, input: Shape, pool: ThreadPool
+    _ dy: Tensor<Self>, stride: Int, input: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
   /// Tensors side by side along the last dimension.
   static func concatenated(_ parts: [Tensor<Self>], pool: ThreadPool) throws(TensorError)
     -> Tensor<Self>
   /// The `channels` channels of `x` from `start` on.
-  static func columns(_ x: Tensor<Self>, from start: Int, count: Int, pool: ThreadPool)
+  static func channels(of x: Tensor<Self>, from start: Int, count: Int, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
-  /// One step of SGD in place: `g = gradient + decay p`, `buffer = momentum buffer + g` (`g` itself
-  /// if `isFirst`), `p -= rate buffer`.
+  /// One step of SGD in place: `g = gradient + weightDecay p`, `buffer = momentum buffer + g` (`g`
+  /// itself if `isFirst`), `p -= learningRate buffer`.
   static func stepSGD(
     _ parameter: inout Tensor<Self>, buffer: inout Tensor<Self>, gradient: Tensor<Self>,
-    rate: Self, momentum: Self, decay: Self, isFirst: Bool, pool: ThreadPool
+    learningRate: Self, momentum: Self, weightDecay: Self, isFirst: Bool, pool: ThreadPool
   ) throws(TensorError)
   /// One step of Adam in place: the two moments, then
-  /// `p -= rate first / (sqrt(second) / root + epsilon)`.
+  /// `p -= learningRate firstMoment / (sqrt(secondMoment) / rootBiasCorrection + epsilon)`.
   static func stepAdam(
-    _ parameter: inout Tensor<Self>, first: inout Tensor<Self>, second: inout Tensor<Self>,
-    gradient: Tensor<Self>, rate: Self, betas: (Self, Self), root: Self, epsilon: Self,
+    _ parameter: inout Tensor<Self>, firstMoment: inout Tensor<Self>,
+    secondMoment: inout Tensor<Self>,
+    gradient: Tensor<Self>, learningRate: Self, betas: (Self, Self), rootBiasCorrection: Self,
+    epsilon: Self,
     pool: ThreadPool
   ) throws(TensorError)
   /// `[batch, rows, columns]` to `[batch, columns, rows]`.
-  static func transpose(
+  static func transposed(
     _ x: Tensor<Self>, batch: Int, rows: Int, columns: Int, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self>
-}
-
-/// Functions that act on each element by itself.
-public enum ActivationKind: Hashable, Sendable {
-  /// `x`.
-  case identity
-  /// `max(x, 0)`.
-  case relu
-  /// `x` where it is not negative, else `slope x`.
-  case leakyReLU(slope: Double)
-  /// As leaky ReLU, with a learned slope for every channel.
-  case prelu
-  /// `1 / (1 + exp(-x))`.
-  case sigmoid
-  /// The hyperbolic tangent.
-  case tanh
 }

@@ -1,17 +1,17 @@
 /// A face in the pose that the networks were trained with, and the way to and from its photo.
 public struct AlignedFace: Sendable {
   /// The square crop.
-  public let image: Image
+  public let image: RGBImage
   /// From the photo's pixels to the crop's.
-  public let matrix: SimilarityTransform
+  public let transform: SimilarityTransform
   /// From the crop's pixels to the photo's.
-  public var inverse: SimilarityTransform { matrix.inverse }
+  public var inverseTransform: SimilarityTransform { transform.inverse }
 
   /// A crop that was aligned elsewhere, resized to `size` x `size` pixels if it is not. Whether it
   /// really is an aligned face is not looked at.
   ///
   /// - Throws: ``ImageError/invalidArgument(reason:)`` where the picture is not square.
-  public init(alreadyAligned image: Image, size: Int = 112) throws(ImageError) {
+  public init(alreadyAligned image: RGBImage, size: Int = 112) throws(ImageError) {
     guard image.width == image.height else {
       throw .invalidArgument(
         reason: "an aligned face is square, this picture is \(image.width) x \(image.height); "
@@ -23,16 +23,16 @@ public struct AlignedFace: Sendable {
       ? image
       : try image.resized(width: size, height: size, method: factor < 1 ? .area : .bilinear)
     let shift = (factor - 1) / 2
-    matrix = try SimilarityTransform(a: factor, b: 0, shiftX: shift, shiftY: shift)
+    transform = try SimilarityTransform(a: factor, b: 0, shiftX: shift, shiftY: shift)
   }
 
-  init(image: Image, matrix: SimilarityTransform) {
+  init(image: RGBImage, transform: SimilarityTransform) {
     self.image = image
-    self.matrix = matrix
+    self.transform = transform
   }
 }
 
-extension Image {
+extension RGBImage {
   /// The face with these landmarks, moved onto ``FaceTemplate/arcFace112`` by a least-squares
   /// similarity: `size` x `size` pixels, bilinear, black where the photo ends.
   ///
@@ -44,7 +44,8 @@ extension Image {
     -> AlignedFace
   {
     let template = try FaceTemplate.arcFace112.scaled(to: size)
-    let matrix = try SimilarityTransform(from: landmarks.points, to: template.landmarks.points)
-    return AlignedFace(image: try warped(by: matrix, width: size, height: size), matrix: matrix)
+    let transform = try SimilarityTransform(from: landmarks.points, to: template.landmarks.points)
+    return AlignedFace(
+      image: try warped(by: transform, width: size, height: size), transform: transform)
   }
 }

@@ -2,7 +2,7 @@ import MTLFaceImageCodecs
 
 extension ImageLimits {
   /// For C, where a negative limit is 0 and one that is too large is the largest there is.
-  var forCodecs: mti_limits {
+  var codecLimits: mti_limits {
     mti_limits(
       width: UInt32(clamping: width), height: UInt32(clamping: height),
       pixels: UInt64(clamping: pixels))
@@ -12,7 +12,7 @@ extension ImageLimits {
 /// Calls into the codecs and turns their status and text into an ``ImageError``.
 enum CodecCall {
   static func run(_ body: (UnsafeMutablePointer<CChar>) -> mti_status) -> (mti_status, String) {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: MTI_TEXT) { text in
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: MTI_ERROR_SIZE) { text in
       text.initialize(repeating: 0)
       guard let base = text.baseAddress else { return (MTI_OUT_OF_MEMORY, "") }
       let status = body(base)

@@ -1,4 +1,4 @@
-/// Labelled pictures in rows and columns, side by side in one picture.
+/// Labeled pictures in rows and columns, side by side in one picture.
 ///
 ///     var sheet = ContactSheet(rows: [faces.map { .init($0, label: "31 years") }])
 ///     sheet.title = "portrait.jpg"
@@ -7,12 +7,12 @@ public struct ContactSheet: Sendable {
   /// One place of the sheet.
   public struct Cell: Sendable {
     /// Fitted into the cell with its proportions kept; nil leaves the place empty.
-    public var image: Image?
+    public var image: RGBImage?
     /// Shown under the picture; line breaks are kept, what is too long is cut with "..".
     public var label: String
 
     /// A picture with its label.
-    public init(_ image: Image?, label: String = "") {
+    public init(_ image: RGBImage?, label: String = "") {
       self.image = image
       self.label = label
     }
@@ -28,9 +28,9 @@ public struct ContactSheet: Sendable {
   public var gap = 8
   /// Size of a label's dots in pixels: 1...16.
   public var labelScale = 1
-  /// Colour of the sheet.
+  /// Color of the sheet.
   public var background = RGBColor(gray: 24)
-  /// Colour of the text.
+  /// Color of the text.
   public var foreground = RGBColor(gray: 232)
 
   /// A sheet of given rows.
@@ -48,12 +48,12 @@ public struct ContactSheet: Sendable {
   ///
   /// - Throws: ``ImageError/invalidArgument(reason:)`` for a sheet without cells or a setting out
   ///   of its range, ``ImageError/invalidSize(width:height:)`` for one that is too large.
-  public func render() throws(ImageError) -> Image {
+  public func render() throws(ImageError) -> RGBImage {
     let plan = try layout()
-    var canvas = try Canvas(width: plan.width, height: plan.height, color: background)
+    var canvas = try ImageCanvas(width: plan.width, height: plan.height, color: background)
     if !title.isEmpty {
       let fitting = Self.fit(title, width: plan.width - 2 * gap, scale: 2 * labelScale)
-      canvas.write(fitting, x: gap, y: gap, color: foreground, scale: 2 * labelScale)
+      canvas.drawText(fitting, x: gap, y: gap, color: foreground, scale: 2 * labelScale)
     }
     var y = plan.top
     for (row, labelHeight) in zip(rows, plan.labelHeights) {
@@ -61,19 +61,19 @@ public struct ContactSheet: Sendable {
         let x = gap + column * (cellSize + gap)
         if let image = cell.image {
           let fitted = try fitted(image)
-          canvas.paste(
+          canvas.drawImage(
             fitted, x: x + (cellSize - fitted.width) / 2, y: y + (cellSize - fitted.height) / 2)
         }
         var lineY = y + cellSize + Self.labelGap
         for line in Self.lines(cell.label) {
           let fitting = Self.fit(line, width: cellSize, scale: labelScale)
-          canvas.write(fitting, x: x, y: lineY, color: foreground, scale: labelScale)
-          lineY += Canvas.lineHeight * labelScale
+          canvas.drawText(fitting, x: x, y: lineY, color: foreground, scale: labelScale)
+          lineY += ImageCanvas.lineHeight * labelScale
         }
       }
       y += cellSize + labelHeight + gap
     }
-    return canvas.finish()
+    return canvas.makeImage()
   }
 
   private static let labelGap = 3
@@ -89,20 +89,20 @@ public struct ContactSheet: Sendable {
         reason: "a contact sheet's cells must be 1...8192 pixels, its gap 0...1024, its labels' "
           + "scale 1...16")
     }
-    guard columns <= PixelBuffer.longestSide, rows.count <= PixelBuffer.longestSide else {
+    guard columns <= PixelBuffer.maximumSide, rows.count <= PixelBuffer.maximumSide else {
       throw .invalidSize(width: columns, height: rows.count)
     }
     let labelHeights = rows.map { row in
       let lines = row.map { Self.lines($0.label).count }.max() ?? 0
-      return lines == 0 ? 0 : Self.labelGap + lines * Canvas.lineHeight * labelScale
+      return lines == 0 ? 0 : Self.labelGap + lines * ImageCanvas.lineHeight * labelScale
     }
-    let top = title.isEmpty ? gap : 2 * gap + Canvas.lineHeight * 2 * labelScale
+    let top = title.isEmpty ? gap : 2 * gap + ImageCanvas.lineHeight * 2 * labelScale
     let height = labelHeights.reduce(top) { $0 + cellSize + $1 + gap }
     return (gap + columns * (cellSize + gap), height, top, labelHeights)
   }
 
   /// A picture as large as its cell shows it; one that is fitted already stays as it is.
-  package func fitted(_ image: Image) throws(ImageError) -> Image {
+  package func fitted(_ image: RGBImage) throws(ImageError) -> RGBImage {
     guard max(image.width, image.height) != cellSize else { return image }
     let factor = Double(cellSize) / Double(max(image.width, image.height))
     func side(_ length: Int) -> Int {
@@ -123,7 +123,7 @@ public struct ContactSheet: Sendable {
   }
 
   private static func fit(_ text: some StringProtocol, width: Int, scale: Int) -> String {
-    let places = max(width / (Canvas.characterWidth * scale), 1)
+    let places = max(width / (ImageCanvas.characterWidth * scale), 1)
     guard text.count > places else { return String(text) }
     return places < 3 ? String(text.prefix(places)) : "\(text.prefix(places - 2)).."
   }

@@ -1,8 +1,8 @@
 /// The five points that alignment needs. Left and right are the picture's, not the person's.
 public struct FaceLandmarks: Sendable, Hashable {
-  /// Centre of the eye on the picture's left.
+  /// Center of the eye on the picture's left.
   public var leftEye: ImagePoint
-  /// Centre of the eye on the picture's right.
+  /// Center of the eye on the picture's right.
   public var rightEye: ImagePoint
   /// Tip of the nose.
   public var nose: ImagePoint

@@ -32,7 +32,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// The picture is of a size that the format cannot hold.
   case unencodable(format: ImageFileFormat, reason: String)
   /// The path of a picture to write does not end in the name of a format.
-  case unknownEnding(name: String)
+  case unknownPathExtension(name: String)
   /// The file could not be written; nothing, and no half of it, was left behind.
   case unwritable(name: String, reason: String)
 
@@ -80,7 +80,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
       "\(bytes) bytes of memory could not be had; use a smaller picture"
     case .unencodable(let format, let reason):
       "the picture cannot be stored as \(format) (\(reason)); make it smaller or use another format"
-    case .unknownEnding(let name):
+    case .unknownPathExtension(let name):
       "\(Self.line(name)): a picture's path ends in .png, .jpg or .jpeg; rename it"
     case .unwritable(let name, let reason):
       "\(Self.line(name)): cannot be written (\(reason)); choose another path or make room"

@@ -1,7 +1,7 @@
 /// Files of pictures as they are.
 package enum ImageFile {
-  /// The file that `Image.write(to:)` makes of a picture.
-  package static func encoded(_ image: Image, as format: ImageFileFormat) throws(ImageError)
+  /// The file that `RGBImage.write(to:)` makes of a picture.
+  package static func encoded(_ image: RGBImage, as format: ImageFileFormat) throws(ImageError)
     -> [UInt8]
   {
     switch format {
@@ -10,7 +10,7 @@ package enum ImageFile {
     }
   }
 
-  /// Writes a file as `Image.write(to:)` does.
+  /// Writes a file as `RGBImage.write(to:)` does.
   package static func write(_ bytes: [UInt8], to path: String) throws(ImageError) {
     let written = bytes.withUnsafeBytes { bytes in
       Result { () throws(ImageError) in try FileReplacement.replace(path, with: bytes) }

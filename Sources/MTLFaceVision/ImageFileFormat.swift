@@ -2,14 +2,14 @@
 public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvertible {
   /// Portable Network Graphics.
   case png
-  /// JPEG, if the library was built with its trait `JPEG` (``Image/supportsJPEG``).
+  /// JPEG, if the library was built with its trait `JPEG` (``RGBImage/supportsJPEG``).
   case jpeg
 
   /// "PNG" or "JPEG".
   public var description: String { rawValue.uppercased() }
 
   /// The format that the first bytes announce, whatever the file is called; nil for others.
-  public init?(of bytes: UnsafeRawBufferPointer) {
+  public init?(signatureOf bytes: UnsafeRawBufferPointer) {
     if Self.starts(bytes, with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       self = .png
     } else if Self.starts(bytes, with: [0xFF, 0xD8, 0xFF]) {
@@ -21,17 +21,17 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
 
   /// The format that a path's ending stands for, in any case of letters.
   ///
-  /// - Throws: ``ImageError/unknownEnding(name:)``, and ``ImageError/jpegNotBuilt(name:)`` where a
+  /// - Throws: ``ImageError/unknownPathExtension(name:)``, and ``ImageError/jpegNotBuilt(name:)`` where a
   ///   JPEG could not be written.
-  public init(ending path: String) throws(ImageError) {
+  public init(pathExtensionOf path: String) throws(ImageError) {
     let lower = path.lowercased()
     if lower.hasSuffix(".png") {
       self = .png
     } else if lower.hasSuffix(".jpg") || lower.hasSuffix(".jpeg") {
-      guard Image.supportsJPEG else { throw .jpegNotBuilt(name: path) }
+      guard RGBImage.supportsJPEG else { throw .jpegNotBuilt(name: path) }
       self = .jpeg
     } else {
-      throw .unknownEnding(name: path)
+      throw .unknownPathExtension(name: path)
     }
   }
 

@@ -30,12 +30,12 @@ public struct ImageInfo: Sendable, Equatable {
     decoding bytes: UnsafeRawBufferPointer, name: String = "image", limits: ImageLimits = .standard
   ) throws(ImageError) {
     guard let base = bytes.baseAddress, bytes.count > 0 else { throw .empty(name: name) }
-    guard let format = ImageFileFormat(of: bytes) else {
+    guard let format = ImageFileFormat(signatureOf: bytes) else {
       throw .unknownFormat(name: name, found: ImageFileFormat.guess(bytes))
     }
     let start = base.assumingMemoryBound(to: UInt8.self)
     var header = mti_header()
-    var allowed = limits.forCodecs
+    var allowed = limits.codecLimits
     let (status, text) = CodecCall.run { error in
       switch format {
       case .png: mti_probe_png(start, bytes.count, &allowed, &header, error)

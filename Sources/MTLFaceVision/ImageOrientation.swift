@@ -18,14 +18,14 @@ public enum ImageOrientation: Int, Sendable, CaseIterable {
   case left
 
   /// Whether width and height change places.
-  public var swapsSides: Bool { rawValue >= 5 }
+  public var swapsWidthAndHeight: Bool { rawValue >= 5 }
 }
 
-extension Image {
+extension RGBImage {
   /// The picture turned upright, given how it was stored; itself for ``ImageOrientation/up``.
-  public func oriented(_ orientation: ImageOrientation) throws(ImageError) -> Image {
+  public func oriented(_ orientation: ImageOrientation) throws(ImageError) -> RGBImage {
     guard orientation != .up else { return self }
-    let turned = orientation.swapsSides
+    let turned = orientation.swapsWidthAndHeight
     let target = try PixelBuffer(width: turned ? height : width, height: turned ? width : height)
     let row = width * 3
     let right = (width - 1) * 3
@@ -46,7 +46,7 @@ extension Image {
     Self.gather(
       from: buffer.bytes + start, stepX, stepY, to: target.bytes, width: size.0, height: size.1)
     withExtendedLifetime(buffer) {}
-    return Image(buffer: target, width: size.0, height: size.1)
+    return RGBImage(buffer: target, width: size.0, height: size.1)
   }
 
   /// Copies in squares, so that both sides stay in the cache where rows become columns.

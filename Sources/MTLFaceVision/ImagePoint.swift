@@ -1,4 +1,4 @@
-/// A position in a picture, in pixels: x to the right, y down, the centre of the first pixel at (0,
+/// A position in a picture, in pixels: x to the right, y down, the center of the first pixel at (0,
 /// 0).
 public struct ImagePoint: Sendable, Hashable {
   /// To the right.

@@ -21,7 +21,7 @@ public enum PixelFormat: String, Sendable, CaseIterable {
   }
 }
 
-extension Image {
+extension RGBImage {
   /// A picture from the caller's memory, which is copied.
   ///
   /// - Parameters:
@@ -49,7 +49,7 @@ extension Image {
         (base + y * pitch).assumingMemoryBound(to: UInt8.self), to: buffer.bytes + y * width * 3,
         count: width, format: format, over: background)
     }
-    self = try Image(buffer: buffer, width: width, height: height).oriented(orientation)
+    self = try RGBImage(buffer: buffer, width: width, height: height).oriented(orientation)
   }
 
   /// The same from an array.
@@ -58,7 +58,7 @@ extension Image {
     background: RGBColor = .white, orientation: ImageOrientation = .up
   ) throws(ImageError) {
     self = try bytes.withUnsafeBufferPointer { (bytes) throws(ImageError) in
-      try Image(
+      try RGBImage(
         bytes: UnsafeRawBufferPointer(bytes), width: width, height: height, format: format,
         rowBytes: rowBytes,
         background: background, orientation: orientation)
@@ -111,7 +111,7 @@ extension Image {
     }
   }
 
-  /// Straight alpha over one colour, rounded; `red` and `blue` are the offsets of these channels.
+  /// Straight alpha over one color, rounded; `red` and `blue` are the offsets of these channels.
   @inline(__always)
   private static func composite(
     _ source: UnsafePointer<UInt8>, _ red: Int, _ blue: Int, over background: RGBColor,

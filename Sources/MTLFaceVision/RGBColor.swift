@@ -1,4 +1,4 @@
-/// An opaque colour, 8 bits a channel.
+/// An opaque color, 8 bits a channel.
 public struct RGBColor: Sendable, Hashable {
   /// Red, 0...255.
   public var red: UInt8
@@ -7,7 +7,7 @@ public struct RGBColor: Sendable, Hashable {
   /// Blue, 0...255.
   public var blue: UInt8
 
-  /// A colour from its channels.
+  /// A color from its channels.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green

@@ -27,10 +27,10 @@ import MTLFace
 
   /// Runs the process's arguments and ends the process with the exit status.
   static func main() {
-    Signals.prepare()
+    Signals.ignoreWriteSignals()
     let console = Console()
     let status = run(Array(CommandLine.arguments.dropFirst()), console)
-    console.end(status)
+    console.exit(with: status)
   }
 
   /// Runs one command.
@@ -115,7 +115,7 @@ import MTLFace
     """
     \(name) \(version)
     instruction set  \(InstructionSet.current.rawValue)
-    JPEG             \(Image.supportsJPEG ? "yes" : "no")
+    JPEG             \(RGBImage.supportsJPEG ? "yes" : "no")
 
     """
   }

@@ -3,7 +3,7 @@
  *     bench [name]      only the rows whose name contains `name`
  *     bench --smoke     a call of each row: does it work?
  *
- * Rounds are interleaved, and medians taken, so that a neighbour's load hits all rows alike. */
+ * Rounds are interleaved, and medians taken, so that a neighbor's load hits all rows alike. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static double read_clock(clockid_t clock) {
   clock_gettime(clock, &t);
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
-/* One thread is timed by its own processor time, which a neighbour on the same core does not add
+/* One thread is timed by its own processor time, which a neighbor on the same core does not add
  * to; two threads by the clock on the wall. */
 static double now(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 

@@ -6,12 +6,12 @@ int main(void) {
   test_products();
   test_convolution();
   test_gradients();
-  test_normalisation();
+  test_normalization();
   test_elementwise();
   test_optimizers();
   test_pooling();
   test_area_resize();
-  test_movement();
+  test_layout();
   test_search();
   test_search_bytes();
   test_special_values();

@@ -1,4 +1,4 @@
-/* The optimisers' steps, in place on parameters and state. */
+/* The optimizers' steps, in place on parameters and state. */
 #include <math.h>
 #include <string.h>
 

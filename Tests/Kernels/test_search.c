@@ -129,13 +129,13 @@ static void check_find(size_t count) {
   float *scores = random_floats(count);
   uint32_t *found = buffer(count * sizeof *found);
   for (size_t i = 0; i < count; i += 5) scores[i] = i % 2 ? NAN : 1; /* the bound itself */
-  size_t hits = mtk_find_from(count, scores, 1, found), want = 0;
+  size_t hits = mtk_find_at_least(count, scores, 1, found), want = 0;
   for (size_t i = 0; i < count; i++) {
     if (!(scores[i] >= 1)) continue;
-    check(want < hits && found[want] == i, "find_from misses %zu of %zu", i, count);
+    check(want < hits && found[want] == i, "find_at_least misses %zu of %zu", i, count);
     want++;
   }
-  check(want == hits, "find_from of %zu: %zu instead of %zu", count, hits, want);
+  check(want == hits, "find_at_least of %zu: %zu instead of %zu", count, hits, want);
   release_buffers();
 }
 

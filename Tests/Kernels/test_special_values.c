@@ -100,7 +100,7 @@ static void check_maxima(mtk_pool *pool) {
   check(y[0] == -INFINITY && index == 0, "maximum of infinities");
 }
 
-/* A NaN in the padding's neighbour stays where its window reaches; zeros outside are zeros. */
+/* A NaN in the padding's neighbor stays where its window reaches; zeros outside are zeros. */
 static void check_convolution(mtk_pool *pool) {
   mtk_conv s = mtk_conv_make(1, 6, 6, 2, 3, 3, 3, 1, 1, 1);
   float *x = random_floats(72), *w = random_floats(54), *y = buffer(108 * sizeof(float));

@@ -97,7 +97,7 @@ static void time_tiles(mtk_pool *pool, const size_t *s, size_t batch, double *mi
     for (size_t t = 0; t < TILES; t++) jobs[t].seconds[round] = time_calls(pool, &jobs[t], x, y);
   for (size_t t = 0; t < TILES; t++) {
     qsort(jobs[t].seconds, ROUNDS, sizeof(double), by_value);
-    milliseconds[t] = jobs[t].seconds[0] * 1e3 / (double)batch; /* what a neighbour disturbed least */
+    milliseconds[t] = jobs[t].seconds[0] * 1e3 / (double)batch; /* what a neighbor disturbed least */
     free(jobs[t].packed);
   }
   free(x);

@@ -175,7 +175,7 @@ static mtlface_model *test_models(const char *path) {
   CHECK(strcmp(text, "CC0-1.0") == 0 && needed == 8);
   OK(mtlface_model_metadata(model, "licence", NULL, 0, &needed));
   FAILS(mtlface_model_metadata(model, "licence", text, 3, &needed), MTLFACE_CAPACITY, "room");
-  FAILS(mtlface_model_metadata(model, "colour", text, 3, NULL), MTLFACE_INVALID_ARGUMENT, "colour");
+  FAILS(mtlface_model_metadata(model, "color", text, 3, NULL), MTLFACE_INVALID_ARGUMENT, "color");
   OK(mtlface_model_metadata_keys(model, text, sizeof text, &needed));
   CHECK(strcmp(text, "licence") == 0);
   OK(mtlface_model_group_label(model, 3, text, sizeof text, NULL));
@@ -310,7 +310,7 @@ static void test_embedded(const mtlface_picture *crop) {
   mtlface_model_free(model);
 }
 
-static void test_recogniser(const char *path, const mtlface_picture *crop) {
+static void test_recognizer(const char *path, const mtlface_picture *crop) {
   mtlface_model *model = NULL;
   mtlface_faces *faces = NULL;
   mtlface_age age;
@@ -484,9 +484,9 @@ int main(int count, char **arguments) {
   if (count != 3) return 2;
   photo_path = arguments[1];
   folder = arguments[2];
-  char model_path[4096], recogniser_path[4096];
+  char model_path[4096], recognizer_path[4096];
   snprintf(model_path, sizeof model_path, "%s", "../Goldens/library/model.safetensors");
-  snprintf(recogniser_path, sizeof recogniser_path, "%s", "../Goldens/library/recogniser.safetensors");
+  snprintf(recognizer_path, sizeof recognizer_path, "%s", "../Goldens/library/recognizer.safetensors");
   CHECK(strcmp(mtlface_last_error(), "") == 0);
   test_library();
   test_pictures();
@@ -496,7 +496,7 @@ int main(int count, char **arguments) {
   OK(mtlface_align(photo, landmarks, 48, &small, NULL, NULL));
   mtlface_model *model = test_models(model_path);
   test_answers(model, small, landmarks);
-  test_recogniser(recogniser_path, small);
+  test_recognizer(recognizer_path, small);
   test_embedded(crop);
   test_comparing(model);
   test_threads(model, small);

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
 
 @Suite("Bad input to the verbs on photos: one line that names the file and the mend, status 2")
@@ -24,17 +25,17 @@ struct BadPhotoTests {
 
   @Test("files that are no pictures", arguments: ["detect", "analyze", "age", "synthesize"])
   func files(verb: String) throws {
-    let whole = try Data(contentsOf: URL(filePath: Pictures.portrait))
-    let jpeg = try Data(contentsOf: URL(filePath: Pictures.fixture("ycbcr-420.jpg")))
+    let whole = try Data(contentsOf: URL(filePath: SamplePhotos.portrait))
+    let jpeg = try Data(contentsOf: URL(filePath: SamplePhotos.fixture("ycbcr-420.jpg")))
     let cases: [(String, [String])] = [
       (try folder.write([], "empty.png"), ["empty.png: is empty"]),
       (try folder.write(whole.prefix(whole.count / 2), "cut.png"), ["cut.png: damaged PNG"]),
       (
         try folder.write(jpeg.prefix(jpeg.count / 2), "cut.jpg"),
-        [Image.supportsJPEG ? "cut.jpg: damaged JPEG" : "cut.jpg: this build has no JPEG"]
+        [RGBImage.supportsJPEG ? "cut.jpg: damaged JPEG" : "cut.jpg: this build has no JPEG"]
       ),
-      (Pictures.fixture("text.png"), ["text.png: is a text file", "convert it"]),
-      (Pictures.fixture("bomb.png"), ["bomb.png: 60000 x 60000", "raise the limit"]),
+      (SamplePhotos.fixture("text.png"), ["text.png: is a text file", "convert it"]),
+      (SamplePhotos.fixture("bomb.png"), ["bomb.png: 60000 x 60000", "raise the limit"]),
       (folder.path("absent.png"), ["absent.png: cannot be read"]),
       (geteuid() == 0 ? "/proc/self/mem" : "/etc/shadow", ["cannot be read"]),
     ]
@@ -53,7 +54,9 @@ struct BadPhotoTests {
   }
 
   @Test("no face, and two where one is wanted") func faces() throws {
-    let (wall, couple) = try (Pictures.wall(in: folder), Pictures.couple(in: folder))
+    let (wall, couple) = try (
+      SamplePhotos.writeFaceless(in: folder), SamplePhotos.writeTwoFaces(in: folder)
+    )
     let out = folder.path("out.png")
     try refused(["align", wall, "-o", out], ["wall.png: no face was found"])
     try refused(["align", couple, "-o", out], ["couple.png: 2 faces were found", "largest"])
@@ -64,27 +67,28 @@ struct BadPhotoTests {
   }
 
   @Test("one pixel: no face, status 1") func pixel() throws {
-    let result = try Tool.cli("detect", Pictures.fixture("one.png"))
+    let result = try Tool.cli("detect", SamplePhotos.fixture("one.png"))
     #expect(result.status == 1 && result.output.contains("no face"))
   }
 
   @Test("models of the wrong kind") func models() throws {
     let out = folder.path("out.png")
-    let recogniser = try SmallModels.recogniser("r.safetensors", in: folder)
+    let recognizer = try SmallModels.recognizer("r.safetensors", in: folder)
     try refused(
-      ["synthesize", Pictures.portrait, "-m", recogniser, "-o", out],
+      ["synthesize", SamplePhotos.portrait, "-m", recognizer, "-o", out],
       ["r.safetensors: this model has no generator"])
     try refused(
-      ["age", Pictures.portrait, "-m", recogniser],
+      ["age", SamplePhotos.portrait, "-m", recognizer],
       ["r.safetensors: this model has no age estimator"])
     try refused(
-      ["age", Pictures.portrait, "-m", Pictures.portrait], ["astronaut.png", "not a weights file"])
+      ["age", SamplePhotos.portrait, "-m", SamplePhotos.portrait],
+      ["astronaut.png", "not a weights file"])
     try refused(
-      ["age", Pictures.portrait, "-m", folder.path("none")], ["none", "cannot be opened"])
+      ["age", SamplePhotos.portrait, "-m", folder.path("none")], ["none", "cannot be opened"])
   }
 
   @Test("outputs that cannot be written") func outputs() throws {
-    let photo = Pictures.portrait
+    let photo = SamplePhotos.portrait
     try refused(["detect", photo, "-o", folder.path("no/out.png")], ["no/out.png", "cannot be"])
     try refused(["detect", photo, "-o", folder.path("out.gif")], ["out.gif", ".png"])
     try refused(["align", photo], ["-o is missing"])
@@ -100,7 +104,7 @@ struct BadPhotoTests {
 
   @Test("an output that is an input is refused, under whatever name") func ownInput() throws {
     let photo = folder.path("photo.png")
-    try FileManager.default.copyItem(atPath: Pictures.portrait, toPath: photo)
+    try FileManager.default.copyItem(atPath: SamplePhotos.portrait, toPath: photo)
     try FileManager.default.createSymbolicLink(
       atPath: folder.path("link.png"), withDestinationPath: photo)
     for output in [photo, folder.path("./photo.png"), folder.path("link.png")] {
@@ -111,12 +115,12 @@ struct BadPhotoTests {
     }
     // A folder of inputs takes results beside them.
     let crop = folder.path("photo-face.png")
-    try FileManager.default.copyItem(atPath: Pictures.portrait, toPath: crop)
+    try FileManager.default.copyItem(atPath: SamplePhotos.portrait, toPath: crop)
     let result = try Tool.cli("align", photo, crop, "-o", folder.url.path)
     #expect(result.status == 0)
     #expect(
       try Data(contentsOf: URL(filePath: crop))
-        == Data(contentsOf: URL(filePath: Pictures.portrait)))
+        == Data(contentsOf: URL(filePath: SamplePhotos.portrait)))
     #expect(try folder.names().contains("photo-face-2.png"))
   }
 
@@ -124,7 +128,7 @@ struct BadPhotoTests {
   {
     let out = try folder.write(Array("precious".utf8), "out.png")
     let result = try Tool.run(
-      "mtlface-cli", ["detect", Pictures.portrait, "-o", out], shellPrefix: "ulimit -f 8")
+      "mtlface-cli", ["detect", SamplePhotos.portrait, "-o", out], shellPrefix: "ulimit -f 8")
     #expect(result.status == 2 && result.errors.contains("out.png: cannot be written"))
     #expect(try folder.text("out.png") == "precious")
     #expect(try folder.names() == ["m.safetensors", "out.png"])
@@ -135,10 +139,10 @@ struct BadPhotoTests {
   func fullDisk() throws {
     let disk = try FullDisk(kilobytes: 8)
     for arguments in [
-      ["detect", Pictures.portrait, "-o", disk.path("out.png")],
-      ["analyze", Pictures.portrait, "-m", model, "-o", disk.path("out.png")],
-      ["synthesize", Pictures.portrait, "-m", model, "-o", disk.path("out.png")],
-      ["align", Pictures.portrait, "-o", disk.path("out.png")],
+      ["detect", SamplePhotos.portrait, "-o", disk.path("out.png")],
+      ["analyze", SamplePhotos.portrait, "-m", model, "-o", disk.path("out.png")],
+      ["synthesize", SamplePhotos.portrait, "-m", model, "-o", disk.path("out.png")],
+      ["align", SamplePhotos.portrait, "-o", disk.path("out.png")],
       ["convert", model, disk.path("out.png")],
       ["export", model, "-o", disk.path("out.onnx")],
     ] {

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
 
 /// `bench` and the demo, run for what they print, not for their speed.
@@ -92,7 +93,7 @@ struct BenchTests {
   private func total(_ task: String, _ model: Model, _ batch: TensorArchive) throws -> Double {
     func tensor(_ name: String) throws -> Tensor<Float> {
       let stored = try batch.tensor(name)
-      return try Tensor(stored.floats(), shape: Shape(stored.shape))
+      return try Tensor(stored.floats(), shape: TensorShape(stored.shape))
     }
     func numbers(_ name: String) throws -> [Int] { try tensor(name).values.map { Int($0) } }
     let pool = ThreadPool(threads: 1)
@@ -100,24 +101,24 @@ struct BenchTests {
       let faces = try AIFRBatch(
         images: tensor("images"), labels: numbers("labels"),
         ages: tensor("ages").values.map { Double($0) })
-      return try AIFRTask(model.network()).gradients(
+      return try AIFRTask(model.makeNetwork()).gradients(
         faces, parameters: model.parameters, pool: pool
-      ).0.total
+      ).losses.total
     }
     let faces = try FASBatch(
       sources: tensor("sources"), targets: tensor("targets"), groups: numbers("groups"))
     var (parameters, optimizers) = (model.parameters, FASOptimizers<Float>())
-    return try FASTask(model.network()).step(
+    return try FASTask(model.makeNetwork()).step(
       faces, parameters: &parameters, optimizers: &optimizers, learningRate: 1e-4, pool: pool
-    ).0.total
+    ).losses.total
   }
 
-  @Test("a recogniser has two stages; a bad model none") func partial() throws {
+  @Test("a recognizer has two stages; a bad model none") func partial() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallModels.configuration()
     configuration.age = nil
     configuration.generator = nil
-    try Model.seeded(configuration, seed: 1).save(to: folder.path("r.safetensors"))
+    try Model.makeUntrained(configuration, seed: 1).save(to: folder.path("r.safetensors"))
     let result = try Tool.cli(
       "bench", "--model", folder.path("r.safetensors"), "--batch", "1", "--rounds", "1", "--json")
     #expect((try result.json()["stages"] as? [Any])?.count == 2)
@@ -135,7 +136,7 @@ struct BenchTests {
       #expect(result.output.contains(stage))
     }
     #expect(!result.output.contains("FAILED"))
-    let sheet = try Image(contentsOf: folder.path("demo.png"))
+    let sheet = try RGBImage(contentsOf: folder.path("demo.png"))
     #expect(sheet.width > 1000 && sheet.height > 400)
     #expect(try folder.names() == ["demo.png"])
     let misused = try Tool.run("mtlface-demo", ["--photo"])

@@ -1,6 +1,7 @@
 import Foundation
 import MTLFace
 import MTLFaceTensor
+import MTLFaceTestSupport
 import Testing
 
 /// Labels made by hand and by a model: `--corrections`, `dataset annotate`, `dataset review`.
@@ -12,7 +13,7 @@ struct DatasetLabelTests {
 
   /// Folders of persons with aligned faces of one real face, one gray picture, and one photo.
   private func people() throws -> String {
-    let photo = try Image(contentsOf: Pictures.portrait)
+    let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
     let detector = try FaceDetector(pool: .single)
     let face = try #require(try detector.detect(photo, options: .confident).first)
     let aligned = try photo.aligned(by: face.landmarks).image
@@ -21,7 +22,7 @@ struct DatasetLabelTests {
         at: folder.url.appending(path: "people/\(name)"), withIntermediateDirectories: true)
       try aligned.write(to: folder.path("people/\(name)/1.png"))
     }
-    try Image(width: 112, height: 112, color: RGBColor(gray: 90))
+    try RGBImage(width: 112, height: 112, color: RGBColor(gray: 90))
       .writePNG(to: folder.path("people/Ada L/gray.png"))
     try photo.writePNG(to: folder.path("people/Ada L/photo.png"))
     return folder.path("people")
@@ -41,8 +42,8 @@ struct DatasetLabelTests {
     let groups = try #require(object["groups"] as? [[String: Any]])
     #expect(groups.count == 7 && groups.compactMap { $0["faces"] as? Int }.reduce(0, +) == 2)
 
-    let set = try FaceDataSet(list: list)
-    func ends(_ set: FaceDataSet, _ names: [String]) -> Bool {
+    let set = try FaceDataset(list: list)
+    func ends(_ set: FaceDataset, _ names: [String]) -> Bool {
       set.count == names.count
         && zip(set.samples, names).allSatisfy { $0.name.hasSuffix("/people/\($1)") }
     }
@@ -50,19 +51,19 @@ struct DatasetLabelTests {
     #expect(set.identities.count == 2)
     let analyzer = try FaceAnalyzer(modelAt: model, threads: 1)
     let encoded = try analyzer.encode([AlignedFace(alreadyAligned: set.image(0))])
-    let years = try #require(try analyzer.ages(encoded).first).years
-    let genders = try analyzer.networks.genders(encoded).values
+    let years = try #require(try analyzer.ages(of: encoded).first).years
+    let genders = try analyzer.networks.genderProbabilities(of: encoded).values
     #expect(set.samples[0].labels.age == (years * 10).rounded() / 10)
     #expect(set.samples[0].labels.gender == (genders[1] > genders[0] ? .male : .female))
 
     let aligned = try Tool.cli(
       "dataset", "annotate", people, "-m", model, "-o", list, "--align", "--json")
     #expect(aligned.status == 1 && aligned.errors.contains("gray.png: no face was found"))
-    #expect(ends(try FaceDataSet(list: list), ["Ada L/1.png", "Ada L/photo.png", "Eileen/1.png"]))
+    #expect(ends(try FaceDataset(list: list), ["Ada L/1.png", "Ada L/photo.png", "Eileen/1.png"]))
     let all = try Tool.cli(
       "dataset", "annotate", people, "-m", model, "-o", list, "--unconfirmed", "--threads", "2")
     #expect(all.status == 1)
-    #expect(try FaceDataSet(list: list).samples[1].name.hasSuffix("people/Ada L/gray.png"))
+    #expect(try FaceDataset(list: list).samples[1].name.hasSuffix("people/Ada L/gray.png"))
   }
 
   @Test("annotate: corrections for records; labels that are there stay unless --overwrite")
@@ -83,11 +84,11 @@ struct DatasetLabelTests {
       #expect(result.status == 0, "\(result.errors)")
       #expect(try result.json()["form"] as? String == "corrections")
       #expect(try result.json()["ages"] as? Int == (isOverwriting ? 2 : 1))
-      let set = try FaceDataSet(records: records, labels: .identityAgeGender)
-      let labelled = try set.corrected(by: path)
-      #expect(labelled.problems.isEmpty && labelled.identities == ["0", "1"])
-      #expect((labelled.samples[0].labels.age == 99) != isOverwriting)
-      #expect(labelled.samples.allSatisfy { $0.labels.age != nil && $0.labels.gender != nil })
+      let set = try FaceDataset(records: records, labels: .identityAgeGender)
+      let labeled = try set.applyingLabelOverrides(contentsOf: path)
+      #expect(labeled.problems.isEmpty && labeled.identities == ["0", "1"])
+      #expect((labeled.samples[0].labels.age == 99) != isOverwriting)
+      #expect(labeled.samples.allSatisfy { $0.labels.age != nil && $0.labels.gender != nil })
     }
     #expect(
       try Tool.run("mtlface-cli", arguments + ["--to", "list"]).errors.contains("no files to list"))
@@ -100,14 +101,14 @@ struct DatasetLabelTests {
     var configuration = try Model.open(SmallModels.mobile("m.safetensors", in: folder))
       .configuration
     configuration.gender = nil
-    try Model.seeded(configuration, seed: 3).save(to: ages)
+    try Model.makeUntrained(configuration, seed: 3).save(to: ages)
     let list = folder.path("list.txt")
     let result = try Tool.cli("dataset", "annotate", people, "-m", ages, "-o", list)
     #expect(result.errors.contains("the model has no gender estimator"))
-    let labels = try FaceDataSet(list: list).samples[0].labels
+    let labels = try FaceDataset(list: list).samples[0].labels
     #expect(labels.age != nil && labels.gender == nil)
     configuration.age = nil
-    try Model.seeded(configuration, seed: 3).save(to: ages)
+    try Model.makeUntrained(configuration, seed: 3).save(to: ages)
     let none = try Tool.cli("dataset", "annotate", people, "-m", ages, "-o", folder.path("none"))
     #expect(none.status == 2 && none.errors.contains("no age estimator and no gender estimator"))
     #expect(!FileManager.default.fileExists(atPath: folder.path("none")))
@@ -135,7 +136,7 @@ struct DatasetLabelTests {
     #expect(lines[0] == "# Ada L/1.png\tage=36\tgender=0\tidentity=Ada L")
     #expect(lines[3] == "# Ada L/photo.png\tidentity=Ada L")
     #expect(lines.allSatisfy { $0.hasPrefix("#") })
-    #expect(try Image(contentsOf: out + "/ages-31-40-0001.png").width >= 112)
+    #expect(try RGBImage(contentsOf: out + "/ages-31-40-0001.png").width >= 112)
     #expect(try Tool.run("mtlface-cli", arguments).errors.contains("exists already"))
     // What is uncommented is taken.
     let edited = try folder.write(Array("\(lines[0].dropFirst(2))\n".utf8), "edited")
@@ -154,8 +155,9 @@ struct DatasetLabelTests {
     let labels = folder.path("labels.txt")
     _ = try Tool.cli(
       "dataset", "annotate", people, "-m", model, "-o", labels, "--to", "corrections")
-    let labelled = try FaceDataSet(folder: people, naming: .folders).corrected(by: labels)
-    let age = try #require(labelled.samples[0].labels.age)
+    let labeled = try FaceDataset(folder: people, naming: .folders).applyingLabelOverrides(
+      contentsOf: labels)
+    let age = try #require(labeled.samples[0].labels.age)
     #expect(age > 25, "the untrained model's answer leaves room below it")
     // The first is off by 20 years, the second by 10.
     let fixes = try folder.write(
@@ -184,7 +186,7 @@ struct DatasetLabelTests {
   }
 
   @Test("annotate: a picture that a list names twice; groups are those of the years written")
-  func twice() throws {
+  func duplicateListEntry() throws {
     _ = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
     let list = try folder.write(
@@ -196,7 +198,7 @@ struct DatasetLabelTests {
     #expect(result.status == 0, "\(result.errors)")
     let object = try result.json()
     #expect(object["ages"] as? Int == 2 && object["genders"] as? Int == 3)
-    let samples = try FaceDataSet(list: out).samples
+    let samples = try FaceDataset(list: out).samples
     #expect(samples[0].labels.age == 40 && samples[1].labels.age == samples[2].labels.age)
     #expect(samples.allSatisfy { $0.labels.age != nil && $0.labels.gender != nil })
     let groups = try #require(object["groups"] as? [[String: Any]])
@@ -234,7 +236,7 @@ struct DatasetLabelTests {
     var model = try Model.open(path)
     let key = "gender.gender_output_layer.4.bias"
     let bias: [Float] = isCertain ? [0, 40] : [0, 0]
-    model.parameters[key] = try Tensor(bias, shape: Shape(2))
+    model.parameters[key] = try Tensor(bias, shape: TensorShape(2))
     let weights = try #require(model.parameters["gender.gender_output_layer.4.weight"])
     model.parameters["gender.gender_output_layer.4.weight"] = try Tensor(
       repeating: 0, shape: weights.shape)

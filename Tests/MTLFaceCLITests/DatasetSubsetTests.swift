@@ -15,7 +15,7 @@ struct DatasetSubsetTests {
     var lines = ""
     for number in 0..<24 {
       let gray = UInt8(number * 10)
-      try Image(width: 112, height: 112, color: RGBColor(gray: gray))
+      try RGBImage(width: 112, height: 112, color: RGBColor(gray: gray))
         .writePNG(to: folder.path("f \(number).png"))
       let isChild = number < 6
       let isFemale = isChild ? number < 2 : number < 18
@@ -24,18 +24,18 @@ struct DatasetSubsetTests {
     return try folder.write(lines.utf8, "list.txt")
   }
 
-  private func people(_ set: FaceDataSet) -> Set<String> {
+  private func people(_ set: FaceDataset) -> Set<String> {
     Set(set.samples.compactMap(\.labels.identity).map { set.identities[$0] })
   }
 
-  private func pictures(_ set: FaceDataSet) throws -> [[UInt8]] {
+  private func pictures(_ set: FaceDataset) throws -> [[UInt8]] {
     try (0..<set.count).map { try set.encodedImage($0) }
   }
 
   @Test("balance: records with the same bytes, list with its files, or the list alone")
   func balance() throws {
     let path = try list()
-    let original = try FaceDataSet(list: path)
+    let original = try FaceDataset(list: path)
     func run(_ to: String, _ extra: [String]) throws -> [String: Any] {
       let result = try Tool.run(
         "mtlface-cli",
@@ -52,13 +52,13 @@ struct DatasetSubsetTests {
     _ = try run("files", ["--to", "list"])
     _ = try run("names", ["--list-only"])
     let sets = try [
-      FaceDataSet(records: folder.path("records"), labels: .identityAgeGender),
-      FaceDataSet(list: folder.path("files/list.txt")),
-      FaceDataSet(list: folder.path("names/list.txt")),
+      FaceDataset(records: folder.path("records"), labels: .identityAgeGender),
+      FaceDataset(list: folder.path("files/list.txt")),
+      FaceDataset(list: folder.path("names/list.txt")),
     ]
     for set in sets {
-      #expect(try DataSetStatistics(set).groups[0] == [2, 2, 0])
-      #expect(try DataSetStatistics(set).groups[3] == [2, 2, 0])
+      #expect(try DatasetStatistics(set).groups[0] == [2, 2, 0])
+      #expect(try DatasetStatistics(set).groups[3] == [2, 2, 0])
       #expect(try pictures(set) == pictures(sets[0]))
     }
     #expect(try folder.names().filter { $0 == "names" }.count == 1)
@@ -83,14 +83,14 @@ struct DatasetSubsetTests {
     let object = try result.json()
     #expect((object["held_out"] as? [String: Any])?["persons"] as? Int == 2)
     #expect((object["train"] as? [String: Any])?["faces"] as? Int == 18)
-    let train = try FaceDataSet(list: parts + "/train/list.txt")
-    let heldOut = try FaceDataSet(list: parts + "/held-out/list.txt")
+    let train = try FaceDataset(list: parts + "/train/list.txt")
+    let heldOut = try FaceDataset(list: parts + "/held-out/list.txt")
     #expect(people(train).isDisjoint(with: people(heldOut)) && train.count + heldOut.count == 24)
     #expect(try Set(pictures(train) + pictures(heldOut)).count == 24)
     let text = try Tool.cli(
       "dataset", "split", path, "-o", folder.path("thirds"), "--every", "3", "--list-only")
     #expect(text.status == 0 && text.output.contains("thirds/held-out: 8 faces of 8 persons"))
-    let third = try FaceDataSet(list: folder.path("thirds/held-out/list.txt"))
+    let third = try FaceDataset(list: folder.path("thirds/held-out/list.txt"))
     #expect(third.samples[1].name.hasSuffix("/f 3.png"))
     let taken = try Tool.cli("dataset", "split", path, "-o", parts, "--every", "3")
     #expect(taken.status == 2 && taken.errors.contains("exists already"))
@@ -122,27 +122,27 @@ struct DatasetSubsetTests {
     let out = folder.path("out")
     let converted = try Tool.cli("dataset", "convert", path, "--corrections", file, "-o", out)
     #expect(converted.status == 1)
-    #expect(try FaceDataSet(records: out).samples[0].labels.age == 70)
+    #expect(try FaceDataset(records: out).samples[0].labels.age == 70)
     let split = try Tool.cli(
       "dataset", "split", path, "--corrections", file, "--every", "4", "--list-only", "-o",
       folder.path("parts"))
     #expect(split.status == 1)
-    let heldOut = try FaceDataSet(list: folder.path("parts/held-out/list.txt"))
+    let heldOut = try FaceDataset(list: folder.path("parts/held-out/list.txt"))
     #expect(
       heldOut.samples.map(\.name).map { $0.split(separator: "/").last }
         == [0, 4, 8, 12, 16, 20].map { "f \($0).png" })
   }
 
   @Test("records: faces without a person are persons of their own where others have one")
-  func nameless() throws {
+  func facesWithoutPerson() throws {
     let path = try list()
     let lines = (0..<5).map { "f \($0).png\tidentity=?\n" }.joined()
     let file = try folder.write(lines.utf8, "c.tsv")
     let out = folder.path("out")
     let made = try Tool.cli("dataset", "convert", path, "--corrections", file, "-o", out)
     #expect(made.status == 0, "\(made.errors)")
-    let set = try FaceDataSet(records: out)
-    let persons = try DataSetStatistics(set).facesPerPerson
+    let set = try FaceDataset(records: out)
+    let persons = try DatasetStatistics(set).facesPerPerson
     #expect(persons == [1, 1, 1, 1, 1] + [2, 2, 2, 2, 2, 3, 3, 3] && set.count == 24)
   }
 
@@ -150,7 +150,7 @@ struct DatasetSubsetTests {
     let png = folder.path("figure.png")
     let result = try Tool.cli("dataset", "stats", list(), "--png", png, "--json")
     #expect(try result.status == 0 && result.json()["png"] as? String == png)
-    #expect(try Image(contentsOf: png).height == 512)
+    #expect(try RGBImage(contentsOf: png).height == 512)
     let bad = try Tool.cli("dataset", "stats", list(), "--png", folder.path("no/figure.png"))
     #expect(bad.status == 2 && bad.output.isEmpty)
   }
@@ -177,8 +177,9 @@ struct DatasetSubsetTests {
     #expect(result.errors.split(separator: "\n").count == 1)
   }
 
-  @Test("of real faces", .enabled(if: Shared.isWanted, Shared.absence)) func real() throws {
-    let faces = Shared.folder.appending(path: "faces")
+  @Test("of real faces", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
+  func realFaces() throws {
+    let faces = SharedFolder.url.appending(path: "faces")
     let ages = try Tool.cli(
       "dataset", "balance", faces.appending(path: "utkface").path, "-o", folder.path("even"))
     #expect(ages.status == 0 && ages.output.contains("8,134 faces"), "\(ages.errors)")

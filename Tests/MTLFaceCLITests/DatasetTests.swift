@@ -12,9 +12,9 @@ struct DatasetTests {
   /// A list of faces, one of them missing, one of another size, one damaged, one line without sense.
   private func list() throws -> String {
     for name in ["a.png", "b.png", "c.png"] {
-      try Image(width: 112, height: 112).writePNG(to: folder.path(name))
+      try RGBImage(width: 112, height: 112).writePNG(to: folder.path(name))
     }
-    try Image(width: 50, height: 112).writePNG(to: folder.path("small.png"))
+    try RGBImage(width: 50, height: 112).writePNG(to: folder.path("small.png"))
     try Data("no picture".utf8).write(to: folder.url.appending(path: "bad.png"))
     let lines = """
       5 a.png 8 0
@@ -65,7 +65,7 @@ struct DatasetTests {
     let result = try Tool.cli("dataset", "convert", path, "-o", records, "--json")
     #expect(result.status == 1 && result.errors.contains("small.png: 50 x 112 pixels"))
     #expect(try result.json()["faces"] as? Int == 3)
-    let set = try FaceDataSet(records: records)
+    let set = try FaceDataset(records: records)
     #expect(set.samples.map(\.labels.age) == [8, 33, 90] && set.identities == ["0", "1"])
     #expect(set.samples.map(\.labels.gender) == [.female, .male, nil])
     #expect(try set.encodedImage(1) == Array(Data(contentsOf: folder.url.appending(path: "b.png"))))
@@ -73,7 +73,7 @@ struct DatasetTests {
     let back = try Tool.cli(
       "dataset", "convert", records, "--to", "list", "-o", files)
     #expect(back.status == 0, "\(back.errors)")
-    let again = try FaceDataSet(list: files + "/list.txt")
+    let again = try FaceDataset(list: files + "/list.txt")
     #expect(again.samples.map(\.labels) == set.samples.map(\.labels))
     #expect(try again.encodedImage(2) == set.encodedImage(2))
     #expect(
@@ -81,14 +81,14 @@ struct DatasetTests {
 
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "people/Eileen"), withIntermediateDirectories: true)
-    try Image(contentsOf: Pictures.portrait).write(to: folder.path("people/Eileen/1.png"))
+    try RGBImage(contentsOf: SamplePhotos.portrait).write(to: folder.path("people/Eileen/1.png"))
     let aligned = folder.path("aligned")
     for (extra, isPNG) in [([], true), (["--quality", "90"], false)] as [([String], Bool)] {
       let made = try Tool.run(
         "mtlface-cli",
         ["dataset", "convert", folder.path("people"), "--align", "-o", aligned] + extra)
       #expect(made.status == 0, "\(made.errors)")
-      let face = try FaceDataSet(records: aligned)
+      let face = try FaceDataset(records: aligned)
       #expect(face.count == 1 && face.identities == ["0"])
       #expect(try face.encodedImage(0).starts(with: [0x89, 0x50]) == isPNG)
       #expect(try FaceDetector(pool: .single).confirm(aligned: face.image(0)).isConfirmed)
@@ -96,9 +96,11 @@ struct DatasetTests {
     }
   }
 
-  @Test("validate and stats of real faces", .enabled(if: Shared.isWanted, Shared.absence))
-  func real() throws {
-    let faces = Shared.folder.appending(path: "faces")
+  @Test(
+    "validate and stats of real faces",
+    .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
+  func realFaces() throws {
+    let faces = SharedFolder.url.appending(path: "faces")
     let people = try Tool.cli("dataset", "validate", faces.appending(path: "glint24").path)
     #expect(people.status == 0 && people.output.contains("10,240 faces of use of 24 persons"))
     let ages = try Tool.cli("dataset", "stats", faces.appending(path: "utkface").path)
@@ -111,11 +113,11 @@ struct DatasetTests {
     "what makes no sense is said in one line",
     arguments: [
       (["dataset", "stats", "absent.txt"], "absent.txt: cannot be read"),
-      (["dataset", "stats", Pictures.portrait], "holds no face of use"),
+      (["dataset", "stats", SamplePhotos.portrait], "holds no face of use"),
       (["dataset", "stats", "x", "--form", "fgnett"], "did you mean fgnet?"),
       (["dataset", "stats", "x.rec", "--root", "y"], "a root is for lists"),
       (["dataset", "stats", "x", "--labels", "identity"], "x: what labels say is for records"),
-      (["dataset", "validate", Pictures.portrait, "--form", "records"], "astronaut.png.idx"),
+      (["dataset", "validate", SamplePhotos.portrait, "--form", "records"], "astronaut.png.idx"),
       (["dataset", "convert", "x"], "-o is missing"),
       (["dataset", "convert", "x", "-o", "y", "--quality", "9"], "--quality is for --align"),
       (["dataset"], "dataset what?"),

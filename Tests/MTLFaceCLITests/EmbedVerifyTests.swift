@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
 
 @Suite("embed and verify")
@@ -16,10 +17,10 @@ struct EmbedVerifyTests {
   private func album() throws -> String {
     let album = folder.url.appending(path: "album")
     try FileManager.default.createDirectory(at: album, withIntermediateDirectories: true)
-    let photo = try Image(contentsOf: Pictures.portrait)
+    let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
     try photo.writePNG(to: album.appending(path: "b.png").path)
     try photo.flipped().writePNG(to: album.appending(path: "a.png").path)
-    try Image(width: 60, height: 60).writePNG(to: album.appending(path: "c.png").path)
+    try RGBImage(width: 60, height: 60).writePNG(to: album.appending(path: "c.png").path)
     return album.path
   }
 
@@ -44,12 +45,12 @@ struct EmbedVerifyTests {
   @Test("embed: the numbers are the library's, with and without the mirror image")
   func sameAsLibrary() throws {
     let analyzer = try FaceAnalyzer(modelAt: model, threads: 1)
-    let photo = try Image(contentsOf: Pictures.portrait)
+    let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
     for flip in [false, true] {
       let out = folder.path("out.npy")
       let extra = flip ? ["--flip"] : []
       let result = try Tool.run(
-        "mtlface-cli", ["embed", Pictures.portrait, "-m", model, "-o", out] + extra)
+        "mtlface-cli", ["embed", SamplePhotos.portrait, "-m", model, "-o", out] + extra)
       #expect(result.status == 0)
       let wanted = try analyzer.analyze(photo, flipAveraging: flip).first?.embedding.values
       #expect(try NumpyFile.open(out).floats() == wanted)
@@ -59,7 +60,7 @@ struct EmbedVerifyTests {
   @Test("embed: a broken photo in the middle is told, at any thread count, and the rest goes on")
   func embedBroken() throws {
     let album = URL(filePath: try album())
-    let whole = try Data(contentsOf: URL(filePath: Pictures.portrait))
+    let whole = try Data(contentsOf: URL(filePath: SamplePhotos.portrait))
     try whole.prefix(whole.count / 2).write(to: album.appending(path: "ab.png"))
     var arrays: [Data] = []
     for threads in ["1", "2", "5"] {
@@ -80,12 +81,12 @@ struct EmbedVerifyTests {
 
   @Test("embed: several faces want --largest; nothing usable leaves nothing behind")
   func embedRefusals() throws {
-    let couple = try Pictures.couple(in: folder)
+    let couple = try SamplePhotos.writeTwoFaces(in: folder)
     let out = folder.path("out.npy")
     let before = try folder.names()
     let two = try Tool.cli("embed", couple, "-m", model, "-o", out)
     #expect(two.status == 2 && two.errors.contains("couple.png: 2 faces"))
-    let wall = try Pictures.wall(in: folder)
+    let wall = try SamplePhotos.writeFaceless(in: folder)
     let none = try Tool.cli("embed", wall, wall, "-m", model, "-o", out)
     #expect(none.status == 2 && none.errors.contains("wall.png: no face"))
     #expect(try folder.names() == (before + ["wall.png"]).sorted())
@@ -98,16 +99,16 @@ struct EmbedVerifyTests {
 
   @Test("embed: a list is not written over; array and names come together or not at all")
   func embedPair() throws {
-    let list = try folder.write(Array("\(Pictures.portrait)\n".utf8), "list.txt")
+    let list = try folder.write(Array("\(SamplePhotos.portrait)\n".utf8), "list.txt")
     let own = try Tool.run(
       "mtlface-cli", ["embed", "-", "-m", model, "-o", folder.path("list.npy")],
       shellPrefix: "exec < '\(list)'")
     #expect(own.status == 2 && own.errors.contains("list being read"))
-    #expect(try folder.text("list.txt") == "\(Pictures.portrait)\n")
+    #expect(try folder.text("list.txt") == "\(SamplePhotos.portrait)\n")
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "out.txt"), withIntermediateDirectories: true)
     let taken = try Tool.cli(
-      "embed", Pictures.portrait, "-m", model, "-o", folder.path("out.npy"))
+      "embed", SamplePhotos.portrait, "-m", model, "-o", folder.path("out.npy"))
     #expect(taken.status == 2 && taken.errors.contains("out.txt"))
     #expect(try !folder.names().contains("out.npy"))
   }
@@ -115,15 +116,15 @@ struct EmbedVerifyTests {
   @Test("verify: without thresholds it says so; with one it decides")
   func verify() throws {
     let mirror = folder.path("mirror.png")
-    try Image(contentsOf: Pictures.portrait).flipped().writePNG(to: mirror)
-    let bare = try Tool.cli("verify", Pictures.portrait, mirror, "-m", model)
+    try RGBImage(contentsOf: SamplePhotos.portrait).flipped().writePNG(to: mirror)
+    let bare = try Tool.cli("verify", SamplePhotos.portrait, mirror, "-m", model)
     #expect(bare.status == 0 && bare.output.hasPrefix("similarity "))
     #expect(bare.errors.contains("no calibrated thresholds"))
     let own = try Tool.cli(
-      "verify", Pictures.portrait, mirror, "-m", model, "--threshold", "-1", "--json")
+      "verify", SamplePhotos.portrait, mirror, "-m", model, "--threshold", "-1", "--json")
     #expect(try own.status == 0 && own.json()["same"] as? Bool == true)
     let strict = try Tool.cli(
-      "verify", Pictures.portrait, mirror, "-m", model, "--threshold", "1")
+      "verify", SamplePhotos.portrait, mirror, "-m", model, "--threshold", "1")
     #expect(strict.status == 1 && strict.output.contains("two people"))
   }
 
@@ -140,7 +141,7 @@ struct EmbedVerifyTests {
       ])
     let path = folder.path("c.safetensors")
     try calibrated.save(to: path)
-    let photo = Pictures.portrait
+    let photo = SamplePhotos.portrait
     let same = try Tool.cli("verify", photo, photo, "-m", path, "--far", "0.01", "--json")
     let object = try same.json()
     #expect(same.status == 0 && object["same"] as? Bool == true)
@@ -152,9 +153,9 @@ struct EmbedVerifyTests {
   }
 
   @Test("verify: a photo without a face is named")
-  func nobody() throws {
+  func noFace() throws {
     let result = try Tool.cli(
-      "verify", Pictures.portrait, Pictures.wall(in: folder), "-m", model)
+      "verify", SamplePhotos.portrait, SamplePhotos.writeFaceless(in: folder), "-m", model)
     #expect(result.status == 2 && result.errors.contains("wall.png: no face was found"))
     #expect(result.output.isEmpty)
   }

@@ -1,46 +1,13 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
-
-/// A folder of persons, as users have it.
-struct Album {
-  let folder: TemporaryFolder
-  let model: String
-  /// The folder of persons.
-  var path: String { folder.path("album") }
-
-  /// Two persons of three photos each, a wall, and a loose file; a copy and a couple are among them.
-  init() throws {
-    folder = try TemporaryFolder()
-    model = try SmallModels.mobile("m.safetensors", in: folder)
-    let face = try Image(contentsOf: Pictures.portrait)
-    let mirrored = try face.flipped()
-    for person in ["Ada <b>", "Grace"] {
-      try FileManager.default.createDirectory(
-        atPath: "\(path)/\(person)", withIntermediateDirectories: true)
-    }
-    try face.writePNG(to: "\(path)/Ada <b>/1.png")
-    try face.resized(width: 300, height: 300).writePNG(to: "\(path)/Ada <b>/2.png")
-    try face.writePNG(to: "\(path)/Ada <b>/3 copy.png")
-    try mirrored.writePNG(to: "\(path)/Grace/1.png")
-    try mirrored.resized(width: 320, height: 320).writePNG(to: "\(path)/Grace/2.png")
-    try FileManager.default.moveItem(
-      atPath: Pictures.couple(in: folder), toPath: "\(path)/Grace/couple.png")
-    try FileManager.default.moveItem(
-      atPath: Pictures.wall(in: folder), toPath: "\(path)/Grace/wall.png")
-    try face.writePNG(to: "\(path)/loose.png")
-  }
-
-  func evaluate(_ words: String...) throws -> Tool.Result {
-    try Tool.run("mtlface-cli", ["evaluate"] + words + ["-m", model, "--min-face", "60"])
-  }
-}
 
 @Suite("evaluate people")
 struct EvaluatePeopleTests {
-  private let album: Album
+  private let album: PeopleAlbum
 
-  init() throws { album = try Album() }
+  init() throws { album = try PeopleAlbum() }
 
   private func steady(_ object: [String: Any]) -> NSDictionary {
     var object = object
@@ -68,7 +35,7 @@ struct EvaluatePeopleTests {
     #expect(probes["probes"] as? Int == 5 && (probes["cmc"] as? [Any])?.count == 20)
     let html = try album.folder.text("page.html")
     for part in [
-      "<title>Recognising the people of album</title>", "Ada &lt;b&gt;", "data:image/", "<svg",
+      "<title>Recognizing the people of album</title>", "Ada &lt;b&gt;", "data:image/", "<svg",
       "What the words mean", "photos of somebody who is in the gallery", "2 persons are few",
       "Which threshold to use", "Grace/couple.png: 2 faces", "no face was found",
     ] { #expect(html.contains(part), "\(part)") }
@@ -103,7 +70,7 @@ struct EvaluatePeopleTests {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(names.count == 2 && names.allSatisfy { $0.hasSuffix(".safetensors") })
 
-    try Image(contentsOf: Pictures.portrait).resized(width: 280, height: 280)
+    try RGBImage(contentsOf: SamplePhotos.portrait).resized(width: 280, height: 280)
       .writePNG(to: "\(album.path)/Ada <b>/2.png")
     let changed = try run()
     #expect(changed.object["cached"] as? Int == 5)
@@ -146,7 +113,7 @@ struct EvaluatePeopleTests {
       "identification", album.path, "--cmc", album.folder.path("cmc.png"), "--report",
       album.folder.path("page.html"))
     #expect(png.output.hasPrefix("rank-1"), "\(png.output)")
-    #expect(try Image(contentsOf: album.folder.path("cmc.png")).width == 520)
+    #expect(try RGBImage(contentsOf: album.folder.path("cmc.png")).width == 520)
     #expect(try album.folder.text("page.html").contains("<svg"))
     let open = try album.evaluate(
       "identification", album.path, "--protocol", "open-set", "--json"
@@ -191,7 +158,7 @@ struct EvaluatePeopleTests {
     #expect((object["parts"] as? [Any])?.count == 6)
     let counts = try #require(object["confusion"] as? [[Int]])
     #expect(counts.joined().reduce(0, +) == 4)
-    #expect(try Image(contentsOf: confusion).width > 300)
+    #expect(try RGBImage(contentsOf: confusion).width > 300)
     let html = try album.folder.text("ages.html")
     #expect(html.contains("Which group is taken for which?") && html.contains("too few to tell"))
     let text = try album.evaluate("age", list)
@@ -212,7 +179,7 @@ struct EvaluatePeopleTests {
   func mistakes(words: [String], wanted: String) throws {
     let folder = album.folder
     for (name, pictures) in [
-      ("one/a", [Pictures.portrait, album.path + "/Ada <b>/2.png"]),
+      ("one/a", [SamplePhotos.portrait, album.path + "/Ada <b>/2.png"]),
       ("walls/a", [album.path + "/Grace/wall.png"]),
     ] {
       try FileManager.default.createDirectory(

@@ -1,11 +1,12 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
 
 @Suite("evaluate synthesis")
 struct EvaluateSynthesisTests {
   private let folder: TemporaryFolder
-  private let (judged, other, reader, recogniser): (String, String, String, String)
+  private let (judged, other, reader, recognizer): (String, String, String, String)
   private let list: String
 
   /// Three faces of known ages, one without, and one that is not aligned.
@@ -15,16 +16,16 @@ struct EvaluateSynthesisTests {
     other = folder.path("other.safetensors")
     var configuration = SmallModels.configuration()
     configuration.generator?.conditioning = .oneHot
-    var model = try Model.seeded(configuration, seed: 8)
+    var model = try Model.makeUntrained(configuration, seed: 8)
     var training = TrainingConfiguration()
     training.fas.batch = 5
-    model.metadata["fas.training"] = try training.json()
+    model.metadata["fas.training"] = try training.encodedJSON()
     model.metadata["fas.steps"] = "1200"
     try model.save(to: other)
     reader = folder.path("reader.safetensors")
-    try Model.seeded(SmallModels.configuration(), seed: 9).save(to: reader)
-    recogniser = try SmallModels.recogniser("recogniser.safetensors", in: folder)
-    let face = try Image(contentsOf: Pictures.portrait)
+    try Model.makeUntrained(SmallModels.configuration(), seed: 9).save(to: reader)
+    recognizer = try SmallModels.recognizer("recognizer.safetensors", in: folder)
+    let face = try RGBImage(contentsOf: SamplePhotos.portrait)
     for name in ["a", "b", "c", "d"] {
       try face.resized(width: 112, height: 112).writePNG(to: folder.path("\(name).png"))
     }
@@ -38,7 +39,7 @@ struct EvaluateSynthesisTests {
     try Tool.run(
       "mtlface-cli",
       ["evaluate", "synthesis", list] + words
-        + ["--ages", reader, "--identities", recogniser, "--samples", "50"])
+        + ["--ages", reader, "--identities", recognizer, "--samples", "50"])
   }
 
   @Test("a row a model, the same at any thread count, with sheets") func table() throws {
@@ -59,7 +60,7 @@ struct EvaluateSynthesisTests {
       // Three sources by seven targets, a face each.
       let mappings = try #require(model["mappings"] as? [[String: Any]])
       #expect(mappings.count == 21 && mappings.allSatisfy { $0["faces"] as? Int == 1 })
-      let sheet = try Image(contentsOf: #require(model["sheet"] as? String))
+      let sheet = try RGBImage(contentsOf: #require(model["sheet"] as? String))
       #expect(sheet.width > 8 * 80 && sheet.height > 2 * 80)
     }
     func steady(_ result: Tool.Result) throws -> NSDictionary {
@@ -115,11 +116,11 @@ struct EvaluateSynthesisTests {
   }
 
   @Test("what cannot be judged is one line, status 2") func mistakes() throws {
-    let none = try evaluate(recogniser)
+    let none = try evaluate(recognizer)
     #expect(none.status == 2 && none.errors.contains("no generator"), "\(none.errors)")
     let blind = try Tool.run(
       "mtlface-cli",
-      ["evaluate", "synthesis", list, judged, "--ages", recogniser, "--identities", recogniser])
+      ["evaluate", "synthesis", list, judged, "--ages", recognizer, "--identities", recognizer])
     #expect(blind.status == 2 && blind.errors.contains("age estimator"), "\(blind.errors)")
     let alone = try Tool.run("mtlface-cli", ["evaluate", "synthesis", list, judged])
     #expect(alone.status == 2 && alone.errors.contains("--identities"))

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
 
 @Suite("evaluate verification")
@@ -16,7 +17,7 @@ struct EvaluateTests {
   private func pairs(
     _ name: String, count: Int, damaged: Int? = nil, same: (Int) -> Bool = { $0.isMultiple(of: 2) }
   ) throws -> String {
-    let face = try Image(contentsOf: Pictures.portrait).cropped(
+    let face = try RGBImage(contentsOf: SamplePhotos.portrait).cropped(
       x: 170, y: 60, width: 110, height: 110)
     let variants = try [face, face.flipped(), face.oriented(.down), face.oriented(.left)]
       .map { try $0.resized(width: 48, height: 48).encodedPNG() }
@@ -63,7 +64,7 @@ struct EvaluateTests {
     #expect(try Model.open(model).calibration?.dataName == "toy faces")
     let info = try Tool.cli("info", model)
     #expect(info.output.contains("measured on toy faces: 20 genuine and 20 impostor"))
-    let photo = Pictures.portrait
+    let photo = SamplePhotos.portrait
     let same = try Tool.cli("verify", photo, photo, "-m", model, "--far", "0.1")
     #expect(same.status == 0 && same.output.contains("measured on toy faces"))
     #expect(try folder.names() == ["m.safetensors", "made.bin"])
@@ -78,7 +79,7 @@ struct EvaluateTests {
     #expect(result.output.contains("curves written to \(path)"))
     #expect(try folder.names() == [name, "m.safetensors", "made.bin"].sorted())
     if name.hasSuffix("png") {
-      #expect(try Image(contentsOf: path).width == 1040)
+      #expect(try RGBImage(contentsOf: path).width == 1040)
     } else {
       let lines = try folder.text(name).split(separator: "\n")
       #expect(lines.first == "threshold,far,tar" && lines.dropFirst().first == "inf,0.0,0.0")

@@ -8,7 +8,7 @@ import Testing
 struct ExampleTests {
   private static let library = Goldens.folder.appending(path: "library")
   private static let model = library.appending(path: "model.safetensors").path
-  private static let recogniser = library.appending(path: "recogniser.safetensors").path
+  private static let recognizer = library.appending(path: "recognizer.safetensors").path
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
@@ -19,7 +19,7 @@ struct ExampleTests {
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.hasPrefix("similarity 1.0000: one person, by the threshold 0.5000"))
     #expect(result.errors.isEmpty)
-    let sheet = try Image(contentsOf: crops)
+    let sheet = try RGBImage(contentsOf: crops)
     // Two cells of 224 pixels: as the face is the same, so are they.
     #expect(sheet.width == 2 * 224 + 3 * 8)
     let cells = try [8, 8 + 224 + 8].map {
@@ -44,13 +44,13 @@ struct ExampleTests {
     try model.save(to: strict)
     for (model, verdict) in [
       (strict, "two people, by the threshold 1.0010 of strict"),
-      (Self.recogniser, "unknown, since this model has no calibrated thresholds"),
+      (Self.recognizer, "unknown, since this model has no calibrated thresholds"),
     ] {
       let result = try Tool.run(
         "mtlface-compare", [model, Self.photo, Self.photo, folder.path("crops.png")])
       #expect(result.status == 1, "\(result.errors)")
       #expect(result.output.contains(verdict))
-      #expect(try Image(contentsOf: folder.path("crops.png")).width == 472)
+      #expect(try RGBImage(contentsOf: folder.path("crops.png")).width == 472)
     }
   }
 
@@ -66,12 +66,12 @@ struct ExampleTests {
     }
     #expect(shares.count == 7)
     #expect(abs(shares.reduce(0, +) - 100) < 0.5)
-    let sheet = try Image(contentsOf: folder.path("ages.png"))
+    let sheet = try RGBImage(contentsOf: folder.path("ages.png"))
     #expect(sheet.width == 4 * 224 + 5 * 8)
     // The face and seven other ages of it, whatever the weights.
     #expect(try FaceDetector(pool: .single).detect(sheet).count == 8)
     let (before, after) = try (
-      Image(contentsOf: Self.photo), Image(contentsOf: folder.path("photo-at-70.png"))
+      RGBImage(contentsOf: Self.photo), RGBImage(contentsOf: folder.path("photo-at-70.png"))
     )
     #expect(before.width == after.width && before.height == after.height)
     #expect(pixels(before) != pixels(after))
@@ -82,9 +82,9 @@ struct ExampleTests {
     let folder = try TemporaryFolder()
     let people = folder.url.appending(path: "people")
     try FileManager.default.createDirectory(at: people, withIntermediateDirectories: true)
-    let photo = try Image(contentsOf: Self.photo)
+    let photo = try RGBImage(contentsOf: Self.photo)
     try photo.write(to: people.appending(path: "Eileen.png").path)
-    try Image(width: 60, height: 60).write(to: people.appending(path: "Wall.png").path)
+    try RGBImage(width: 60, height: 60).write(to: people.appending(path: "Wall.png").path)
     let (gallery, named) = (folder.path("people.gallery"), folder.path("named.png"))
     let arguments = [Self.model, gallery, people.path, Self.photo, named]
     for _ in 0..<2 {
@@ -93,8 +93,8 @@ struct ExampleTests {
       #expect(result.output.contains("left out Wall.png") && result.output.contains("Eileen at 18"))
       #expect(try Gallery(at: gallery).count == 1)
     }
-    #expect(try pixels(Image(contentsOf: named)) != pixels(photo))
-    let other = try Tool.run("mtlface-identify", [Self.recogniser] + arguments.dropFirst())
+    #expect(try pixels(RGBImage(contentsOf: named)) != pixels(photo))
+    let other = try Tool.run("mtlface-identify", [Self.recognizer] + arguments.dropFirst())
     #expect(other.status == 2 && other.errors.contains("cannot be compared"))
     // Without any face there is nobody to know.
     let wall = people.appending(path: "Wall.png").path
@@ -105,7 +105,7 @@ struct ExampleTests {
   @Test("what is amiss is said in one line, with the mend and status 2") func badInputs() throws {
     let folder = try TemporaryFolder()
     let gray = folder.path("gray.png")
-    try Image(width: 90, height: 60, color: RGBColor(gray: 128)).write(to: gray)
+    try RGBImage(width: 90, height: 60, color: RGBColor(gray: 128)).write(to: gray)
     let (crops, here, nowhere) = (folder.path("crops.png"), folder.url.path, folder.path("nowhere"))
     let cases: [(program: String, arguments: [String], says: String)] = [
       ("compare", [], "usage"),
@@ -120,7 +120,7 @@ struct ExampleTests {
       ("ages", [Self.model, Self.photo, "101", here], "give years"),
       ("ages", [Self.model, Self.model, "70", here], "convert it"),
       ("ages", [Self.model, gray, "70", here], "gray.png: no face"),
-      ("ages", [Self.recogniser, Self.photo, "70", here], "use a model"),
+      ("ages", [Self.recognizer, Self.photo, "70", here], "use a model"),
       ("ages", [Self.model, Self.photo, "70", nowhere], "choose another path"),
     ]
     for (program, arguments, says) in cases {
@@ -132,5 +132,5 @@ struct ExampleTests {
     #expect(try folder.names() == ["gray.png"])
   }
 
-  private func pixels(_ image: Image) -> [UInt8] { image.withPixels { Array($0) } }
+  private func pixels(_ image: RGBImage) -> [UInt8] { image.withPixels { Array($0) } }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
 
 @Suite("gallery and identify")
@@ -16,10 +17,10 @@ struct GalleryTests {
 
   /// Two persons, one with two photos, and a photo without a face.
   private func album() throws -> String {
-    let photo = try Image(contentsOf: Pictures.portrait)
+    let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
     for (name, image) in [
       ("Eileen/a.png", photo), ("Eileen/b.png", try photo.resized(width: 400, height: 400)),
-      ("Mirror/a.png", try photo.flipped()), ("Wall/w.png", try Image(width: 60, height: 60)),
+      ("Mirror/a.png", try photo.flipped()), ("Wall/w.png", try RGBImage(width: 60, height: 60)),
     ] {
       let url = folder.url.appending(path: "album/\(name)")
       try FileManager.default.createDirectory(
@@ -30,7 +31,7 @@ struct GalleryTests {
   }
 
   @Test("gallery: faces are added by folder, listed, renamed, removed, compacted and exported")
-  func life() throws {
+  func editLifecycle() throws {
     let added = try Tool.cli("gallery", "add", gallery, album(), "-m", model, "--json")
     #expect(added.status == 1 && added.errors.contains("w.png: no face was found"))
     let object = try added.json()
@@ -70,11 +71,13 @@ struct GalleryTests {
   @Test("identify: every face, known or unknown by the threshold")
   func identify() throws {
     #expect(
-      try Tool.cli("gallery", "add", gallery, Pictures.portrait, "--person", "Eileen", "-m", model)
-        .status == 0)
-    let couple = try Pictures.couple(in: folder)
+      try Tool.cli(
+        "gallery", "add", gallery, SamplePhotos.portrait, "--person", "Eileen", "-m", model
+      )
+      .status == 0)
+    let couple = try SamplePhotos.writeTwoFaces(in: folder)
     let known = try Tool.cli(
-      "identify", gallery, Pictures.portrait, "-m", model, "--threshold", "0.999")
+      "identify", gallery, SamplePhotos.portrait, "-m", model, "--threshold", "0.999")
     #expect(known.status == 0 && known.output.contains("Eileen 1.0000"))
     let party = try Tool.cli("identify", gallery, couple, "-m", model, "--threshold", "1", "--json")
     #expect(party.status == 1)
@@ -84,20 +87,22 @@ struct GalleryTests {
     let open = try Tool.cli("identify", gallery, couple, "-m", model, "--top", "5")
     #expect(open.status == 0 && open.errors.contains("no calibrated thresholds"))
     #expect(open.output.contains("face 2") && !open.output.contains("unknown"))
-    let wall = try Tool.cli("identify", gallery, Pictures.wall(in: folder), "-m", model)
+    let wall = try Tool.cli(
+      "identify", gallery, SamplePhotos.writeFaceless(in: folder), "-m", model)
     #expect(wall.status == 1 && wall.output.contains("no face"))
   }
 
   @Test("gallery: another model's embeddings, and those made otherwise, are refused")
-  func foreign() throws {
+  func rejectsOtherModels() throws {
     #expect(
-      try Tool.cli("gallery", "add", gallery, Pictures.portrait, "--by", "file", "-m", model).status
+      try Tool.cli("gallery", "add", gallery, SamplePhotos.portrait, "--by", "file", "-m", model)
+        .status
         == 0)
-    let other = try SmallModels.recogniser("other.safetensors", in: folder)
+    let other = try SmallModels.recognizer("other.safetensors", in: folder)
     for arguments in [["-m", other], ["-m", model, "--flip"]] {
       for verb in [["gallery", "add"], ["identify"]] {
         let result = try Tool.run(
-          "mtlface-cli", verb + [gallery, Pictures.portrait] + arguments)
+          "mtlface-cli", verb + [gallery, SamplePhotos.portrait] + arguments)
         #expect(result.status == 2 && result.errors.contains("cannot be compared"))
       }
     }
@@ -107,7 +112,8 @@ struct GalleryTests {
   @Test("gallery: a damaged file is refused, and repaired into another")
   func repair() throws {
     #expect(
-      try Tool.cli("gallery", "add", gallery, Pictures.portrait, "-p", "Eileen", "-m", model).status
+      try Tool.cli("gallery", "add", gallery, SamplePhotos.portrait, "-p", "Eileen", "-m", model)
+        .status
         == 0)
     var bytes = try Data(contentsOf: URL(filePath: gallery))
     bytes[4200] ^= 1
@@ -132,7 +138,7 @@ struct GalleryTests {
       (["gallery", "export", "g", "-o", "a.txt"], ".npy or .fvecs"),
       (["gallery", "repair", "g"], "-o is missing"),
       (["gallery", "list", "absent"], "absent: cannot be opened"),
-      (["gallery", "list", Pictures.portrait], "no gallery"), (["gallery"], "gallery what?"),
+      (["gallery", "list", SamplePhotos.portrait], "no gallery"), (["gallery"], "gallery what?"),
       (["gallery", "add", "g", "a.png", "--person", "x", "--by", "file"], "exclude each other"),
     ])
   func usage(arguments: [String], message: String) throws {

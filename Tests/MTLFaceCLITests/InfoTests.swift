@@ -157,7 +157,8 @@ struct InfoTests {
     let folder = try TemporaryFolder()
     let path = folder.path("model.safetensors")
     let synthesis = try #require(SynthesisMethod(rawValue: method))
-    try Model.seeded(SmallNetworks.baseline(synthesis).withoutTraining, seed: 3).save(to: path)
+    try Model.makeUntrained(SmallNetworks.baseline(synthesis).withoutTrainingParts, seed: 3).save(
+      to: path)
     #expect(try Tool.cli("info", path).output.contains(name))
     let object = try Tool.cli("info", "--json", path).json()
     let model = try #require(object["model"] as? [String: Any])
@@ -166,9 +167,9 @@ struct InfoTests {
     let work = try #require(model["multiply_adds"] as? [String: Any])
     #expect((work["synthesis_per_age"] as? Int ?? 0) > 0)
     let result = try Tool.cli(
-      "synthesize", Pictures.portrait, "-m", path, "-o", folder.path("ages.png"))
+      "synthesize", SamplePhotos.portrait, "-m", path, "-o", folder.path("ages.png"))
     #expect(result.status == 0, "\(result.errors)")
-    #expect(try Image(contentsOf: folder.path("ages.png")).width > 100)
+    #expect(try RGBImage(contentsOf: folder.path("ages.png")).width > 100)
     for part in ["age", "generator"] {
       let export = try Tool.cli(
         "export", path, "--part", part, "--standalone", "-o", folder.path("\(part).onnx"))
@@ -176,13 +177,13 @@ struct InfoTests {
     }
   }
 
-  @Test("a recogniser says what it lacks") func recogniser() throws {
+  @Test("a recognizer says what it lacks") func recognizer() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallModels.configuration()
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil
-    try Model.seeded(configuration, seed: 1).save(to: folder.path("r.safetensors"))
+    try Model.makeUntrained(configuration, seed: 1).save(to: folder.path("r.safetensors"))
     let model = try #require(
       try Tool.cli("info", "--json", folder.path("r.safetensors")).json()["model"] as? [String: Any]
     )

@@ -17,11 +17,11 @@ struct ModuleConversionTests {
       if key.hasSuffix("num_batches_tracked") {
         try writer.addIntegers(prefix + key, shape: [], values: [5])
       } else if key.hasSuffix("_unit_mapping") {
-        let map = FilterMap(groups: 7, filtersPerGroup: 128, sharing: 0.1)
-        let values = (0..<7).flatMap { map.mask($0).map(Float.init) }
+        let map = AgeGroupFilters(groups: 7, filtersPerGroup: 128, sharing: 0.1)
+        let values = (0..<7).flatMap { map.mask(forGroup: $0).map(Float.init) }
         try writer.addFloats(prefix + key, shape: shape, values: values)
       } else {
-        let value = try Fill.value("\(module).\(key)", Shape(shape))
+        let value = try GoldenTensors.value("\(module).\(key)", TensorShape(shape))
         try writer.addFloats(prefix + key, shape: shape) { body in
           try value.withUnsafeBufferPointer(body)
         }
@@ -34,11 +34,11 @@ struct ModuleConversionTests {
     let archive = try TensorArchive.open(
       Goldens.folder.appending(path: "cvpr_inference.safetensors").path)
     let stored = try archive.tensor(name)
-    return try Tensor(stored.floats(), shape: Shape(stored.shape))
+    return try Tensor(stored.floats(), shape: TensorShape(stored.shape))
   }
 
-  @Test("the authors' four files give the goldens' answers; the encoder alone, a recogniser")
-  func everything() throws {
+  @Test("the authors' four files give the goldens' answers; the encoder alone, a recognizer")
+  func allModules() throws {
     let folder = try TemporaryFolder()
     let modules = ["generator", "age", "discriminator", "encoder"]
     for module in modules {
@@ -59,18 +59,19 @@ struct ModuleConversionTests {
       "convert", folder.path("encoder"), folder.path("half.safetensors"), "--preset", "cvpr2021",
       "--dtype", "f16")
     #expect(half.status == 0, "\(half.errors)")
-    try expectRecogniser(Model.open(folder.path("half.safetensors")))
+    try expectRecognizer(Model.open(folder.path("half.safetensors")))
   }
 
   private func expectGoldens(_ model: Model) throws {
-    let inference = try InferenceModel(model.network(), parameters: model.parameters, pool: pool)
-    let input = try Fill.image("input", [2, 3, 112, 112]).channelsLast()
+    let inference = try InferenceModel(
+      model.makeNetwork(), parameters: model.parameters, pool: pool)
+    let input = try GoldenTensors.image("input", [2, 3, 112, 112]).channelsLast()
     let faces = try inference.encode(input)
     #expect(
-      try relativeDifference(inference.embeddings(faces), golden("encoder.embedding")) < 2e-5)
-    #expect(try relativeDifference(inference.ages(faces).logits, golden("age.logits")) < 2e-5)
+      try relativeDifference(inference.embeddings(of: faces), golden("encoder.embedding")) < 2e-5)
+    #expect(try relativeDifference(inference.ages(of: faces).logits, golden("age.logits")) < 2e-5)
     let first = try inference.encode(input.slice(0..<1))
-    let images = try inference.synthesize(first, (0..<7).map { .group($0) })
+    let images = try inference.synthesize(first, at: (0..<7).map { .group($0) })
     let wanted = try golden("generator.images")
     for (group, image) in images.enumerated() {
       let slice = try wanted.slice(group..<(group + 1))
@@ -78,10 +79,11 @@ struct ModuleConversionTests {
     }
   }
 
-  private func expectRecogniser(_ model: Model) throws {
+  private func expectRecognizer(_ model: Model) throws {
     #expect(model.configuration.age == nil && model.configuration.generator == nil)
-    let inference = try InferenceModel(model.network(), parameters: model.parameters, pool: pool)
-    let input = try Fill.image("input", [2, 3, 112, 112]).channelsLast()
+    let inference = try InferenceModel(
+      model.makeNetwork(), parameters: model.parameters, pool: pool)
+    let input = try GoldenTensors.image("input", [2, 3, 112, 112]).channelsLast()
     let difference = try relativeDifference(
       inference.embeddings(of: input), golden("encoder.embedding"))
     #expect(difference > 1e-7 && difference < 2e-2, "\(difference)")

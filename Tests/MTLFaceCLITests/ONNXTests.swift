@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
 
 /// `export`, and what `convert` and `info` do with ONNX.
@@ -8,10 +9,10 @@ struct ONNXTests {
   @Test(
     "every part is written, and is what the library writes",
     arguments: [
-      (ONNXExport.Part.encoder, false), (.age, false), (.age, true), (.generator, false),
+      (ONNXExporter.Part.encoder, false), (.age, false), (.age, true), (.generator, false),
       (.generator, true),
     ])
-  func parts(part: ONNXExport.Part, standalone: Bool) throws {
+  func parts(part: ONNXExporter.Part, standalone: Bool) throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
     let arguments =
@@ -19,7 +20,7 @@ struct ONNXTests {
       + (standalone ? ["--standalone"] : [])
     let result = try Tool.run("mtlface-cli", arguments)
     #expect(result.status == 0, "\(result.errors)")
-    let expected = try ONNXExport(Model.open(source), part: part, standalone: standalone)
+    let expected = try ONNXExporter(Model.open(source), part: part, standalone: standalone)
     #expect(try Array(folder.bytes("out.onnx")) == expected.serialized())
     #expect(try folder.names() == ["model.safetensors", "out.onnx"])
     let object = try result.json()

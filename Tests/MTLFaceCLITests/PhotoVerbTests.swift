@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTestSupport
 import Testing
 
 @Suite("detect, align, age, analyze, synthesize")
@@ -7,23 +8,23 @@ struct PhotoVerbTests {
   @Test("detect: text, JSON and a marked picture")
   func detect() throws {
     let folder = try TemporaryFolder()
-    let text = try Tool.cli("detect", Pictures.portrait, "-o", folder.path("marked.png"))
+    let text = try Tool.cli("detect", SamplePhotos.portrait, "-o", folder.path("marked.png"))
     #expect(text.status == 0 && text.errors.isEmpty)
     #expect(text.output.contains("1 face") && text.output.contains("box 181.1,62.2,267.7,172.1"))
-    let marked = try Image(contentsOf: folder.path("marked.png"))
-    #expect(try marked.width == 512 && marked != Image(contentsOf: Pictures.portrait))
-    let object = try Tool.cli("detect", "--json", Pictures.portrait).json()
+    let marked = try RGBImage(contentsOf: folder.path("marked.png"))
+    #expect(try marked.width == 512 && marked != RGBImage(contentsOf: SamplePhotos.portrait))
+    let object = try Tool.cli("detect", "--json", SamplePhotos.portrait).json()
     let photo = try #require((object["photos"] as? [[String: Any]])?.first)
-    #expect(photo["width"] as? Int == 512 && photo["file"] as? String == Pictures.portrait)
+    #expect(photo["width"] as? Int == 512 && photo["file"] as? String == SamplePhotos.portrait)
     let face = try #require((photo["faces"] as? [[String: Any]])?.first)
     #expect((face["landmarks"] as? [[Double]])?.count == 5)
     #expect((face["score"] as? Double ?? 0) > 0.99)
   }
 
   @Test("a photo without a face: status 1, and nothing on standard error")
-  func nobody() throws {
+  func noFace() throws {
     let folder = try TemporaryFolder()
-    let result = try Tool.cli("detect", Pictures.wall(in: folder))
+    let result = try Tool.cli("detect", SamplePhotos.writeFaceless(in: folder))
     #expect(result.status == 1 && result.output.contains("no face") && result.errors.isEmpty)
   }
 
@@ -32,7 +33,7 @@ struct PhotoVerbTests {
     let folder = try TemporaryFolder()
     let inner = folder.url.appending(path: "album/inner")
     try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
-    let portrait = URL(filePath: Pictures.portrait)
+    let portrait = URL(filePath: SamplePhotos.portrait)
     try FileManager.default.copyItem(at: portrait, to: inner.appending(path: "b.png"))
     try FileManager.default.copyItem(
       at: portrait, to: folder.url.appending(path: "album/a.PNG"))
@@ -66,9 +67,9 @@ struct PhotoVerbTests {
   }
 
   @Test("names that look alike are two files; --largest is one face")
-  func alike() throws {
+  func similarFileNames() throws {
     let folder = try TemporaryFolder()
-    let wall = try Data(contentsOf: URL(filePath: Pictures.wall(in: folder)))
+    let wall = try Data(contentsOf: URL(filePath: SamplePhotos.writeFaceless(in: folder)))
     let names = ["e\u{301}.png", "\u{e9}.png"].map { folder.url.path + "/" + $0 }
     for name in names {
       let file = fopen(name, "w")
@@ -78,7 +79,7 @@ struct PhotoVerbTests {
     let found = try Tool.cli("detect", "--json", names[0], names[1]).json()
     #expect((found["photos"] as? [Any])?.count == 2)
     let model = try SmallModels.file("m.safetensors", in: folder)
-    let one = try Tool.cli("age", Pictures.couple(in: folder), "--largest", "-m", model)
+    let one = try Tool.cli("age", SamplePhotos.writeTwoFaces(in: folder), "--largest", "-m", model)
     #expect(one.output.contains("1 face\n"))
   }
 
@@ -86,7 +87,7 @@ struct PhotoVerbTests {
   func align() throws {
     let folder = try TemporaryFolder()
     let out = folder.path("face.png")
-    let object = try Tool.cli("align", "--json", Pictures.portrait, "-o", out).json()
+    let object = try Tool.cli("align", "--json", SamplePhotos.portrait, "-o", out).json()
     let face = try #require((object["faces"] as? [[String: Any]])?.first)
     let matrix = try #require(face["matrix"] as? [[Double]])
     let wanted = [[0.879854, 0.056492, -148.618297], [-0.056492, 0.879854, -23.717974]]
@@ -95,18 +96,18 @@ struct PhotoVerbTests {
         #expect(abs(value - wanted[row][column]) < (column == 2 ? 0.05 : 1e-4))
       }
     }
-    #expect(try Image(contentsOf: out).width == 112)
+    #expect(try RGBImage(contentsOf: out).width == 112)
     let points = try #require(face["landmarks"] as? [[Double]]).flatMap { $0 }
       .map { "\($0)" }.joined(separator: ",")
     let given = try Tool.cli(
-      "align", Pictures.portrait, "-o", folder.path("given.png"), "--landmarks", points)
+      "align", SamplePhotos.portrait, "-o", folder.path("given.png"), "--landmarks", points)
     #expect(given.status == 0)
-    #expect(try Image(contentsOf: folder.path("given.png")) == Image(contentsOf: out))
+    #expect(try RGBImage(contentsOf: folder.path("given.png")) == RGBImage(contentsOf: out))
     let large = try Tool.cli(
-      "align", Pictures.portrait, "-o", folder.path("large.png"), "--size", "224")
-    #expect(try large.status == 0 && Image(contentsOf: folder.path("large.png")).width == 224)
+      "align", SamplePhotos.portrait, "-o", folder.path("large.png"), "--size", "224")
+    #expect(try large.status == 0 && RGBImage(contentsOf: folder.path("large.png")).width == 224)
     let both = try Tool.cli(
-      "align", Pictures.couple(in: folder), "-o", folder.path("both"))
+      "align", SamplePhotos.writeTwoFaces(in: folder), "-o", folder.path("both"))
     #expect(both.status == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("both")).count == 2)
   }
@@ -115,7 +116,7 @@ struct PhotoVerbTests {
   func age() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
-    let photo = try Pictures.couple(in: folder)
+    let photo = try SamplePhotos.writeTwoFaces(in: folder)
     let text = try Tool.cli("age", photo, "--model", model)
     #expect(text.status == 0 && text.output.contains("2 faces") && text.output.contains("years"))
     let object = try Tool.cli("age", "--json", photo, "-m", model).json()
@@ -131,17 +132,17 @@ struct PhotoVerbTests {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
     let result = try Tool.cli(
-      "analyze", Pictures.portrait, "--model", model, "-o", folder.path("sheet.png"), "--json")
+      "analyze", SamplePhotos.portrait, "--model", model, "-o", folder.path("sheet.png"), "--json")
     #expect(result.status == 0)
     let face = try #require((result.json()["faces"] as? [[String: Any]])?.first)
     #expect((face["embedding"] as? [Double])?.count == 8)
-    let sheet = try Image(contentsOf: folder.path("sheet.png"))
+    let sheet = try RGBImage(contentsOf: folder.path("sheet.png"))
     #expect(sheet.width > 9 * 128 && sheet.height > 512 + 128)
-    let recogniser = try SmallModels.recogniser("r.safetensors", in: folder)
+    let recognizer = try SmallModels.recognizer("r.safetensors", in: folder)
     let plain = try Tool.cli(
-      "analyze", Pictures.portrait, "--model", recogniser, "-o", folder.path("plain.png"))
+      "analyze", SamplePhotos.portrait, "--model", recognizer, "-o", folder.path("plain.png"))
     #expect(plain.status == 0 && plain.output.contains("no estimator"))
-    let wall = try Tool.cli("analyze", Pictures.wall(in: folder), "--model", model)
+    let wall = try Tool.cli("analyze", SamplePhotos.writeFaceless(in: folder), "--model", model)
     #expect(wall.status == 1 && wall.output.contains("no face"))
   }
 
@@ -150,14 +151,14 @@ struct PhotoVerbTests {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
     func run(_ arguments: String...) throws -> Tool.Result {
-      try Tool.run("mtlface-cli", ["synthesize", Pictures.portrait, "-m", model] + arguments)
+      try Tool.run("mtlface-cli", ["synthesize", SamplePhotos.portrait, "-m", model] + arguments)
     }
     #expect(try run("-o", folder.path("sheet.png")).status == 0)
-    #expect(try Image(contentsOf: folder.path("sheet.png")).width > 8 * 168)
+    #expect(try RGBImage(contentsOf: folder.path("sheet.png")).width > 8 * 168)
     #expect(try run("-o", folder.path("one.png"), "--group", "6").status == 0)
-    #expect(try Image(contentsOf: folder.path("one.png")).width == 48)
+    #expect(try RGBImage(contentsOf: folder.path("one.png")).width == 48)
     #expect(try run("-o", folder.path("photo.png"), "--age", "72.5", "--paste").status == 0)
-    #expect(try Image(contentsOf: folder.path("photo.png")).width == 512)
+    #expect(try RGBImage(contentsOf: folder.path("photo.png")).width == 512)
     let many = try run(
       "-o", folder.path("many"), "--paste", "-g", "0", "-g", "6", "-a", "45", "--json")
     #expect(many.status == 0)
@@ -171,13 +172,14 @@ struct PhotoVerbTests {
   func aligned() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
-    #expect(try Tool.cli("align", Pictures.portrait, "-o", folder.path("f.png")).status == 0)
+    #expect(try Tool.cli("align", SamplePhotos.portrait, "-o", folder.path("f.png")).status == 0)
     let good = try Tool.cli("age", "--aligned", folder.path("f.png"), "-m", model)
     #expect(good.status == 0 && good.errors.isEmpty)
-    let bad = try Tool.cli("age", "--aligned", Pictures.portrait, "-m", model)
+    let bad = try Tool.cli("age", "--aligned", SamplePhotos.portrait, "-m", model)
     #expect(bad.status == 0 && bad.errors.contains("warning"))
     #expect(bad.errors.contains("astronaut.png: no aligned face can be confirmed"))
-    let oblong = try Tool.cli("age", "--aligned", Pictures.wall(in: folder), "-m", model)
+    let oblong = try Tool.cli(
+      "age", "--aligned", SamplePhotos.writeFaceless(in: folder), "-m", model)
     #expect(oblong.status == 2 && oblong.errors.contains("square"))
   }
 }

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTestSupport
 
 /// Models that fit a test.
 enum SmallModels {
@@ -17,7 +18,7 @@ enum SmallModels {
 
   /// A seeded model with a licence.
   static func model() throws -> Model {
-    var model = try Model.seeded(configuration(), seed: 7)
+    var model = try Model.makeUntrained(configuration(), seed: 7)
     model.metadata["licence"] = "CC0-1.0"
     return model
   }
@@ -41,17 +42,17 @@ extension SmallModels {
     configuration.age = AgeEstimatorConfiguration(hidden: 8)
     configuration.gender = GenderEstimatorConfiguration(hidden: 8, reducedChannels: 8)
     configuration.generator = nil
-    try Model.seeded(configuration, seed: 7).save(to: folder.path(name))
+    try Model.makeUntrained(configuration, seed: 7).save(to: folder.path(name))
     return folder.path(name)
   }
 
-  /// A recogniser file: no decomposition, age estimator or generator.
-  static func recogniser(_ name: String, in folder: TemporaryFolder) throws -> String {
+  /// A recognizer file: no decomposition, age estimator or generator.
+  static func recognizer(_ name: String, in folder: TemporaryFolder) throws -> String {
     var configuration = configuration()
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil
-    try Model.seeded(configuration, seed: 7).save(to: folder.path(name))
+    try Model.makeUntrained(configuration, seed: 7).save(to: folder.path(name))
     return folder.path(name)
   }
 }

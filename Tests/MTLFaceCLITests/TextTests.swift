@@ -85,6 +85,6 @@ struct TextTests {
       ("module.module.a", "module.a"),
     ])
   func plainNames(name: String, plain: String) {
-    #expect(Conversion.plainName(name) == plain)
+    #expect(Conversion.removingModulePrefix(from: name) == plain)
   }
 }

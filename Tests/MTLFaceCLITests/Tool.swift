@@ -1,4 +1,5 @@
 import Foundation
+import MTLFaceTestSupport
 import Testing
 
 /// Runs the built executables as a user's shell would.
@@ -64,46 +65,5 @@ enum Tool {
     return Result(
       status: process.terminationStatus, output: try scratch.text("out"),
       errors: try scratch.text("errors"))
-  }
-}
-
-/// A folder that goes away with the last reference to it.
-final class TemporaryFolder: Sendable {
-  /// The folder.
-  let url = FileManager.default.temporaryDirectory
-    .appending(path: "mtlface-cli-\(UUID().uuidString)")
-
-  /// Makes it.
-  init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// The path of a file in it, which need not exist.
-  func path(_ name: String) -> String { url.appending(path: name).path }
-
-  /// Writes a file and gives its path.
-  func write(_ bytes: some Sequence<UInt8>, _ name: String) throws -> String {
-    try Data(bytes).write(to: url.appending(path: name))
-    return path(name)
-  }
-
-  /// Makes an empty file and opens it for writing.
-  func open(_ name: String) throws -> FileHandle {
-    try FileHandle(forWritingTo: URL(filePath: write([], name)))
-  }
-
-  /// The text of a file in it.
-  func text(_ name: String) throws -> String {
-    String(decoding: try bytes(name), as: UTF8.self)
-  }
-
-  /// The bytes of a file in it.
-  func bytes(_ name: String) throws -> Data { try Data(contentsOf: url.appending(path: name)) }
-
-  /// What is in it, sorted.
-  func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
   }
 }

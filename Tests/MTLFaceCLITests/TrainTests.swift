@@ -18,7 +18,7 @@ struct TrainTests {
       let color = RGBColor(
         red: UInt8(random.next() & 255), green: UInt8(random.next() & 255),
         blue: UInt8(random.next() & 255))
-      try Image(width: 48, height: 48, color: color).writePNG(to: folder.path("f\(number).png"))
+      try RGBImage(width: 48, height: 48, color: color).writePNG(to: folder.path("f\(number).png"))
       let age = number % 4 == 3 ? "-1" : String(3 + number * 29 % 70)
       lines += "\(100 + number % 3 * 50) f\(number).png \(age) \(number % 2)\n"
     }
@@ -27,7 +27,7 @@ struct TrainTests {
 
   private func start() throws -> String {
     let path = folder.path("start.safetensors")
-    try Model.seeded(SmallNetworks.configuration(.mobile), seed: 2).save(to: path)
+    try Model.makeUntrained(SmallNetworks.configuration(.mobile), seed: 2).save(to: path)
     return path
   }
 
@@ -53,7 +53,7 @@ struct TrainTests {
   @Test(
     "each task: a model, a report, a log whose lines are the progress",
     arguments: ["aifr", "joint"])
-  func whole(_ task: String) throws {
+  func completeRun(_ task: String) throws {
     let result = try run(arguments(task, steps: 10, "run", ["--json"]))
     #expect(result.status == 0, "\(result.errors)")
     let answer = try result.json()
@@ -115,7 +115,7 @@ struct TrainTests {
   }
 
   @Test("SIGTERM and SIGINT save, and end with status 1", arguments: [SIGTERM, SIGINT])
-  func signalled(_ signal: Int32) throws {
+  func stopsOnSignal(_ signal: Int32) throws {
     #expect(try run(arguments("aifr", steps: 800, "whole")).status == 0)
     let parts = try arguments("aifr", steps: 800, "parts", ["--resume"])
     let process = try background(parts)

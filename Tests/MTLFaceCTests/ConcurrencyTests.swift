@@ -46,9 +46,9 @@ struct CInterfaceConcurrencyTests {
     let first = Self.round(shared, 0)
     #expect(first?.match == 1)
     let wrong = Atomic<Int>(0)
-    let calls = min(callCount(usual: 100), 100)
+    let calls = min(callCount(default: 100), 100)
     mtlface_set_log({ _, _ in }, nil)
-    onThreads(8) { thread in
+    runOnThreads(8) { thread in
       for number in 0..<calls {
         if Self.round(shared, thread * calls + number + 1) != first {
           wrong.add(1, ordering: .relaxed)

@@ -11,14 +11,14 @@ struct EmbeddedModelTests {
   private static let root = Goldens.folder.deletingLastPathComponent().deletingLastPathComponent()
   private static let photo = root.appending(path: "Examples/photos/astronaut.png").path
 
-  @Test("it recognises, estimates ages and shows others, and says whose it is") func parts() throws
+  @Test("it recognizes, estimates ages and shows others, and says whose it is") func parts() throws
   {
     #expect(Model.hasEmbedded)
     let model = try Model.embedded()
     let configuration = model.configuration
     #expect(configuration.preset == .mobile && configuration.groupCount == 7)
     #expect(configuration.age != nil && configuration.generator != nil)
-    #expect(configuration == configuration.withoutTraining)
+    #expect(configuration == configuration.withoutTrainingParts)
     #expect(model.metadata["licence"]?.contains("research") == true)
     #expect(model.metadata["data"] != nil && model.metadata["recipe"] != nil)
     #expect(model.metadata["metrics"]?.contains("LFW") == true)
@@ -29,30 +29,32 @@ struct EmbeddedModelTests {
 
   @Test("the portrait: her age, and ages that rise over the groups") func portrait() throws {
     let analyzer = try FaceAnalyzer(threads: 2)
-    let photo = try Image(contentsOf: Self.photo)
+    let photo = try RGBImage(contentsOf: Self.photo)
     let face = try analyzer.detectOne(photo, choice: .largest)
     let encoded = try analyzer.encode([analyzer.align(photo, by: face.landmarks)])
-    let age = try #require(analyzer.ages(encoded).first)
+    let age = try #require(analyzer.ages(of: encoded).first)
     #expect((20...50).contains(age.years), "\(age.years)")
-    let pictures = try #require(analyzer.synthesize(encoded, analyzer.allGroups).first)
+    let pictures = try #require(analyzer.synthesize(encoded, at: analyzer.allGroupTargets).first)
     let others = try analyzer.encode(pictures.map { try AlignedFace(alreadyAligned: $0.image) })
-    let read = try analyzer.ages(others).map(\.years)
+    let read = try analyzer.ages(of: others).map(\.years)
     for (younger, older) in zip(read, read.dropFirst()) { #expect(younger < older, "\(read)") }
-    let own = try #require(analyzer.embeddings(encoded).first)
-    for other in try analyzer.embeddings(others) { #expect(try own.similarity(to: other) > 0.4) }
+    let own = try #require(analyzer.embeddings(of: encoded).first)
+    for other in try analyzer.embeddings(of: others) {
+      #expect(try own.similarity(to: other) > 0.4)
+    }
   }
 
   @Test("Swift and C give the same bits") func bits() throws {
     let analyzer = try FaceAnalyzer(threads: 1)
-    let photo = try Image(contentsOf: Self.photo)
+    let photo = try RGBImage(contentsOf: Self.photo)
     let landmarks: [Float] = [205, 102, 247, 104, 225, 129, 202, 139, 245, 142]
     let points = stride(from: 0, to: 10, by: 2).map {
       ImagePoint(x: Double(landmarks[$0]), y: Double(landmarks[$0 + 1]))
     }
     let faces = try analyzer.encode([analyzer.align(photo, by: FaceLandmarks(points))])
-    let embedding = try #require(analyzer.embeddings(faces).first)
-    let pictures = try #require(analyzer.synthesize(faces, analyzer.allGroups).first)
-    let age = try #require(analyzer.ages(faces).first)
+    let embedding = try #require(analyzer.embeddings(of: faces).first)
+    let pictures = try #require(analyzer.synthesize(faces, at: analyzer.allGroupTargets).first)
+    let age = try #require(analyzer.ages(of: faces).first)
 
     var (model, picture, crop, encoded):
       (OpaquePointer?, OpaquePointer?, OpaquePointer?, OpaquePointer?)

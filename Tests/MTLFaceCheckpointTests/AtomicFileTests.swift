@@ -1,4 +1,5 @@
 import Foundation
+import MTLFaceTestSupport
 import Testing
 
 @testable import MTLFaceCheckpoint
@@ -12,9 +13,9 @@ import Testing
 #endif
 
 @Suite("Atomic writing") struct AtomicFileTests {
-  let directory: TestFiles.TemporaryDirectory
+  let directory: TemporaryFolder
 
-  init() throws { directory = try TestFiles.TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   struct Interrupted: Error {}
 
@@ -37,7 +38,7 @@ import Testing
     #expect(try old.tensor("a").floats() == [Float](repeating: 1, count: 10))
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     #expect(mode == 0o640)
-    #expect(directory.names == ["model.safetensors"])
+    #expect(try directory.names() == ["model.safetensors"])
   }
 
   @Test("a file can be rewritten from itself") func inPlace() throws {
@@ -59,16 +60,16 @@ import Testing
     let writer = try Self.writer(count, 2, failing: true)
     #expect(throws: Interrupted.self) { try writer.write(to: path) }
     #expect(try TestFiles.bytes(path) == before)
-    #expect(directory.names == ["model.safetensors"])
+    #expect(try directory.names() == ["model.safetensors"])
     #expect(throws: Interrupted.self) { try writer.write(to: directory.path("new.safetensors")) }
-    #expect(directory.names == ["model.safetensors"])
+    #expect(try directory.names() == ["model.safetensors"])
   }
 
   #if os(Linux)
     @Test("a full disk leaves the old file and nothing else") func fullDisk() async throws {
       // A limit on file size fails like a full disk; it holds for the whole process, so use another.
       await #expect(processExitsWith: .success) {
-        let directory = try TestFiles.TemporaryDirectory()
+        let directory = try TemporaryFolder()
         let path = directory.path("model.safetensors")
         try AtomicFileTests.writer(10, 1).write(to: path)
         let before = try TestFiles.bytes(path)
@@ -82,7 +83,7 @@ import Testing
           guard case .cannotWrite? = error else { exit(3) }
           guard error?.description.contains("model.safetensors") == true else { exit(4) }
           guard try TestFiles.bytes(path) == before else { exit(5) }
-          guard directory.names == ["model.safetensors"] else { exit(6) }
+          guard try directory.names() == ["model.safetensors"] else { exit(6) }
         }
         exit(0)
       }

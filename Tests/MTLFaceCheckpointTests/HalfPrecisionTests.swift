@@ -8,8 +8,8 @@ import Testing
       let value = HalfPrecision.float(fromF16: bits)
       if value.isNaN {
         #expect(bits & 0x7c00 == 0x7c00 && bits & 0x3ff != 0)
-        #expect(HalfPrecision.f16(value) == bits | 0x200)
-      } else if HalfPrecision.f16(value) != bits {
+        #expect(HalfPrecision.float16Bits(value) == bits | 0x200)
+      } else if HalfPrecision.float16Bits(value) != bits {
         Issue.record("\(bits) became \(value)")
       }
     }
@@ -19,7 +19,7 @@ import Testing
     for bits in UInt16.min...UInt16.max {
       let value = HalfPrecision.float(fromBF16: bits)
       let expected = value.isNaN ? bits | 0x40 : bits
-      if HalfPrecision.bf16(value) != expected { Issue.record("\(bits) became \(value)") }
+      if HalfPrecision.bfloat16Bits(value) != expected { Issue.record("\(bits) became \(value)") }
     }
   }
 
@@ -31,34 +31,34 @@ import Testing
     ] as [(UInt16, Float)])
   func known(bits: UInt16, value: Float) {
     #expect(HalfPrecision.float(fromF16: bits).bitPattern == value.bitPattern)
-    #expect(HalfPrecision.f16(value) == bits)
+    #expect(HalfPrecision.float16Bits(value) == bits)
   }
 
   @Test("halfway cases of binary16 go to even, others to the nearest") func f16Rounding() {
-    // Between each pair of neighbours: exactly halfway, and a hair to either side.
+    // Between each pair of neighbors: exactly halfway, and a hair to either side.
     for bits in UInt16(0)..<0x7bff {
       let (low, high) = (HalfPrecision.float(fromF16: bits), HalfPrecision.float(fromF16: bits + 1))
       let middle = low + (high - low) / 2
       let even = bits.isMultiple(of: 2) ? bits : bits + 1
-      if HalfPrecision.f16(middle) != even { Issue.record("\(middle) is not \(even)") }
-      if HalfPrecision.f16(middle.nextDown) != bits { Issue.record("\(middle.nextDown)") }
-      if HalfPrecision.f16(middle.nextUp) != bits + 1 { Issue.record("\(middle.nextUp)") }
-      if HalfPrecision.f16(-middle) != even | 0x8000 { Issue.record("\(-middle)") }
+      if HalfPrecision.float16Bits(middle) != even { Issue.record("\(middle) is not \(even)") }
+      if HalfPrecision.float16Bits(middle.nextDown) != bits { Issue.record("\(middle.nextDown)") }
+      if HalfPrecision.float16Bits(middle.nextUp) != bits + 1 { Issue.record("\(middle.nextUp)") }
+      if HalfPrecision.float16Bits(-middle) != even | 0x8000 { Issue.record("\(-middle)") }
     }
-    #expect(HalfPrecision.f16(Float(65520).nextDown) == 0x7bff)
-    #expect(HalfPrecision.f16(65520) == 0x7c00)
-    #expect(HalfPrecision.f16(.greatestFiniteMagnitude) == 0x7c00)
-    #expect(HalfPrecision.f16(-.leastNonzeroMagnitude) == 0x8000)
+    #expect(HalfPrecision.float16Bits(Float(65520).nextDown) == 0x7bff)
+    #expect(HalfPrecision.float16Bits(65520) == 0x7c00)
+    #expect(HalfPrecision.float16Bits(.greatestFiniteMagnitude) == 0x7c00)
+    #expect(HalfPrecision.float16Bits(-.leastNonzeroMagnitude) == 0x8000)
   }
 
   @Test("halfway cases of bfloat16 go to even, others to the nearest") func bf16Rounding() {
     for bits in UInt16(0)..<0x7f7f {
       let middle = Float(bitPattern: UInt32(bits) << 16 | 0x8000)
       let even = bits.isMultiple(of: 2) ? bits : bits + 1
-      if HalfPrecision.bf16(middle) != even { Issue.record("\(middle) is not \(even)") }
-      if HalfPrecision.bf16(middle.nextDown) != bits { Issue.record("\(middle.nextDown)") }
-      if HalfPrecision.bf16(middle.nextUp) != bits + 1 { Issue.record("\(middle.nextUp)") }
+      if HalfPrecision.bfloat16Bits(middle) != even { Issue.record("\(middle) is not \(even)") }
+      if HalfPrecision.bfloat16Bits(middle.nextDown) != bits { Issue.record("\(middle.nextDown)") }
+      if HalfPrecision.bfloat16Bits(middle.nextUp) != bits + 1 { Issue.record("\(middle.nextUp)") }
     }
-    #expect(HalfPrecision.bf16(.greatestFiniteMagnitude) == 0x7f80)
+    #expect(HalfPrecision.bfloat16Bits(.greatestFiniteMagnitude) == 0x7f80)
   }
 }

@@ -12,11 +12,11 @@ struct ONNXBuilder {
 
     var bytes: [UInt8] {
       var writer = ProtobufWriter()
-      for size in shape { writer.integer(1, Int64(size)) }
-      writer.integer(2, Int64(type))
-      writer.text(8, name)
-      if let raw { writer.message(9, raw) }
-      if let externalLocation { writer.integer(14, Int64(externalLocation)) }
+      for size in shape { writer.writeInteger(1, Int64(size)) }
+      writer.writeInteger(2, Int64(type))
+      writer.writeString(8, name)
+      if let raw { writer.writeMessage(9, raw) }
+      if let externalLocation { writer.writeInteger(14, Int64(externalLocation)) }
       return writer.bytes
     }
 
@@ -30,33 +30,33 @@ struct ONNXBuilder {
   private var graph = ProtobufWriter()
 
   init(input: String? = "data") {
-    if let input { graph.message(11) { $0.text(1, input) } }
+    if let input { graph.writeMessage(11) { $0.writeString(1, input) } }
   }
 
-  mutating func add(_ tensor: Tensor) { graph.message(5, tensor.bytes) }
+  mutating func add(_ tensor: Tensor) { graph.writeMessage(5, tensor.bytes) }
 
   mutating func add(
     _ operation: String, _ inputs: [String], _ outputs: [String], attribute: [UInt8]? = nil
   ) {
-    graph.message(1) { node in
-      for input in inputs { node.text(1, input) }
-      for output in outputs { node.text(2, output) }
-      node.text(4, operation)
-      if let attribute { node.message(5, attribute) }
+    graph.writeMessage(1) { node in
+      for input in inputs { node.writeString(1, input) }
+      for output in outputs { node.writeString(2, output) }
+      node.writeString(4, operation)
+      if let attribute { node.writeMessage(5, attribute) }
     }
   }
 
   /// A field of the graph that only damage brings.
-  mutating func add(field: Int, _ bytes: [UInt8]) { graph.message(field, bytes) }
+  mutating func add(field: Int, _ bytes: [UInt8]) { graph.writeMessage(field, bytes) }
 
   /// The file.
   var bytes: [UInt8] {
     var graph = graph
-    graph.message(12) { $0.text(1, "out") }
+    graph.writeMessage(12) { $0.writeString(1, "out") }
     var model = ProtobufWriter()
-    model.integer(1, 8)
-    model.message(7, graph.bytes)
-    model.message(8) { $0.integer(2, 17) }
+    model.writeInteger(1, 8)
+    model.writeMessage(7, graph.bytes)
+    model.writeMessage(8) { $0.writeInteger(2, 17) }
     return model.bytes
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFaceTensor
+import MTLFaceTestSupport
 import Testing
 
 /// onnxruntime in a Python that the environment names; tests that need it are skipped without one.
@@ -12,7 +13,7 @@ enum ONNXRuntime {
   static func run(
     _ model: [UInt8], _ runs: [(floats: [String: Tensor<Float>], group: [Int]?)]
   ) throws -> [[String: Tensor<Float>]] {
-    let folder = try TestFiles.TemporaryDirectory()
+    let folder = try TemporaryFolder()
     _ = try folder.write(model, "model.onnx")
     var described: [[String: [String: Any]]] = []
     for (index, run) in runs.enumerated() {
@@ -44,7 +45,7 @@ enum ONNXRuntime {
     }
   }
 
-  private static func execute(_ folder: TestFiles.TemporaryDirectory) throws {
+  private static func execute(_ folder: TemporaryFolder) throws {
     let process = Process()
     process.executableURL = URL(filePath: try #require(python))
     process.arguments = [TestFiles.fixture("onnx/run_onnx.py"), folder.url.path]
@@ -75,7 +76,7 @@ enum ONNXRuntime {
   }
 
   private static func channelsLast(_ values: [Float], _ shape: [Int]) throws -> Tensor<Float> {
-    guard shape.count == 4 else { return try Tensor(values, shape: Shape(shape)) }
+    guard shape.count == 4 else { return try Tensor(values, shape: TensorShape(shape)) }
     let (channels, pixels) = (shape[1], shape[2] * shape[3])
     var result = [Float](repeating: 0, count: values.count)
     for n in 0..<shape[0] {
@@ -85,6 +86,6 @@ enum ONNXRuntime {
         }
       }
     }
-    return try Tensor(result, shape: Shape(shape[0], shape[2], shape[3], channels))
+    return try Tensor(result, shape: TensorShape(shape[0], shape[2], shape[3], channels))
   }
 }

@@ -13,7 +13,7 @@ import Testing
 /// Pickles that are small and would become large, deep or endless.
 @Suite("Pickle bombs", .timeLimit(.minutes(2))) struct PickleBombTests {
   static func failure(_ pickle: PickleBuilder) -> CheckpointError? {
-    #expect(throws: CheckpointError.self) { try PickleTests.read(pickle) }
+    #expect(throws: CheckpointError.self) { try PickleReaderTests.read(pickle) }
   }
 
   /// Whether reading is refused for exceeding a limit on `what`.
@@ -48,7 +48,7 @@ import Testing
   @Test("63 nested containers are fine") func notDeep() throws {
     var pickle = PickleBuilder()
     pickle.op(String(repeating: "]", count: 64) + "N" + String(repeating: "a", count: 64))
-    let archive = try PickleTests.read(pickle)
+    let archive = try PickleReaderTests.read(pickle)
     let key = [String](repeating: "0", count: 63).joined(separator: ".")
     #expect(archive.attributes == [key: .list([.none])])
   }
@@ -129,11 +129,11 @@ import Testing
   @Test("a million values are appended in linear time") func linear() throws {
     var pickle = PickleBuilder()
     pickle.op("]" + String(repeating: "Na", count: 1_000_000))
-    #expect(try PickleTests.read(pickle).attributes["value"]?.listValue?.count == 1_000_000)
+    #expect(try PickleReaderTests.read(pickle).attributes["value"]?.listValue?.count == 1_000_000)
     var dictionary = PickleBuilder()
     dictionary.op("}")
     for index in 0..<60_000 { dictionary.op("M" + Self.latin(UInt16(index)) + "Ns") }
-    #expect(try PickleTests.read(dictionary).attributes.count == 60_000)
+    #expect(try PickleReaderTests.read(dictionary).attributes.count == 60_000)
   }
 
   #if os(Linux)

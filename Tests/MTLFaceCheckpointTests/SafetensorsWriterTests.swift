@@ -1,12 +1,13 @@
 import Foundation
+import MTLFaceTestSupport
 import Testing
 
 @testable import MTLFaceCheckpoint
 
 @Suite("Safetensors writer") struct SafetensorsWriterTests {
-  let directory: TestFiles.TemporaryDirectory
+  let directory: TemporaryFolder
 
-  init() throws { directory = try TestFiles.TemporaryDirectory() }
+  init() throws { directory = try TemporaryFolder() }
 
   @Test("what pip's safetensors wrote comes back byte for byte", arguments: ["pip", "pip_plain"])
   func identical(name: String) throws {
@@ -71,7 +72,7 @@ import Testing
     let read = try TensorArchive.open(path).tensor("x")
     #expect(read.elementType == type)
     let expected = values.map {
-      type == .bf16 ? HalfPrecision.float(fromBF16: HalfPrecision.bf16($0)) : $0
+      type == .bf16 ? HalfPrecision.float(fromBF16: HalfPrecision.bfloat16Bits($0)) : $0
     }
     #expect(try read.floats() == expected)
     var wide = SafetensorsWriter()
@@ -146,8 +147,10 @@ import Testing
     }
   }
 
-  @Test("a lender must lend once, and the right number", arguments: [0, 1, 2])
-  func lenders(times: Int) throws {
+  @Test(
+    "a value provider must call its body once, with the right number of values",
+    arguments: [0, 1, 2])
+  func providers(times: Int) throws {
     var writer = SafetensorsWriter()
     try writer.addFloats("a", shape: [2]) { body in
       for _ in 0..<times { try [Float](arrayLiteral: 1, 2).withUnsafeBufferPointer(body) }

@@ -18,30 +18,4 @@ enum TestFiles {
   static func bytes(_ path: String) throws -> [UInt8] {
     try Array(Data(contentsOf: URL(filePath: path)))
   }
-
-  /// A new directory that goes away with the last reference to it.
-  final class TemporaryDirectory: Sendable {
-    let url = FileManager.default.temporaryDirectory
-      .appending(path: "mtlface-\(UUID().uuidString)")
-
-    init() throws {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    /// The path of a file in it, which need not exist.
-    func path(_ name: String) -> String { url.appending(path: name).path }
-
-    /// Writes a file and returns its path.
-    func write(_ bytes: [UInt8], _ name: String) throws -> String {
-      try Data(bytes).write(to: url.appending(path: name))
-      return path(name)
-    }
-
-    /// The names of what is in it, sorted.
-    var names: [String] {
-      (try? FileManager.default.contentsOfDirectory(atPath: url.path).sorted()) ?? []
-    }
-  }
 }

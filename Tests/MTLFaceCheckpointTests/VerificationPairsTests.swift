@@ -19,10 +19,10 @@ import Testing
     #expect(pairs.count == 3 && pairs.imageCount == 6)
     for index in 0..<6 {
       let wanted = try TestFiles.bytes(Self.path("image\(index)"))
-      #expect(try pairs.withImageBytes(index) { Array($0) } == wanted, "image \(index)")
+      #expect(try pairs.withImageBytes(at: index) { Array($0) } == wanted, "image \(index)")
     }
     for index in [-1, 6, .max] {
-      #expect(throws: CheckpointError.self) { try pairs.withImageBytes(index) { $0.count } }
+      #expect(throws: CheckpointError.self) { try pairs.withImageBytes(at: index) { $0.count } }
     }
   }
 
@@ -49,7 +49,7 @@ import Testing
   func flipped(name: String) throws {
     let whole = try TestFiles.bytes(Self.path("\(name).bin"))
     for seed in 0..<UInt64(runsLongTests ? 1000 : 50) {
-      var generator = FuzzTests.Generator(state: seed)
+      var generator = SplitMix64(state: seed)
       var bytes = whole
       for _ in 0...(seed % 4) {
         bytes[Int.random(in: bytes.indices, using: &generator)] ^=
@@ -58,7 +58,7 @@ import Testing
       guard let pairs = read(bytes) else { continue }
       #expect(pairs.imageCount == 2 * pairs.count)
       for index in 0..<pairs.imageCount {
-        #expect(try pairs.withImageBytes(index) { $0.count } <= bytes.count)
+        #expect(try pairs.withImageBytes(at: index) { $0.count } <= bytes.count)
       }
     }
   }
@@ -99,7 +99,7 @@ import Testing
     for bytes: [UInt8] in [[], [0], Array("PK\u{3}\u{4}".utf8), Array("hello".utf8)] {
       #expect(read(bytes) == nil)
     }
-    let folder = try TestFiles.TemporaryDirectory()
+    let folder = try TemporaryFolder()
     #expect(throws: CheckpointError.self) { try VerificationPairsFile.open(folder.url.path) }
     #expect(throws: CheckpointError.self) { try VerificationPairsFile.open(folder.path("none")) }
   }
@@ -117,11 +117,11 @@ import Testing
   }
 
   @Test(
-    "lfw.bin", .enabled(if: Shared.isWanted, Shared.absence))
+    "lfw.bin", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func lfw() throws {
     let pairs = try VerificationPairsFile.open(
-      Shared.folder.appending(path: "faces/lfw.bin").path)
+      SharedFolder.url.appending(path: "faces/lfw.bin").path)
     #expect(pairs.count == 6000 && pairs.isSame.count { $0 } == 3000)
-    #expect(try pairs.withImageBytes(11_999) { Array($0.prefix(2)) } == [0xFF, 0xD8])
+    #expect(try pairs.withImageBytes(at: 11_999) { Array($0.prefix(2)) } == [0xFF, 0xD8])
   }
 }

@@ -7,7 +7,7 @@ struct ZipBuilder {
     var method: UInt16 = 0
     var flags: UInt16 = 0
     var size: UInt32?
-    var storedSize: UInt32?
+    var compressedSize: UInt32?
     var headerOffset: UInt32?
     var localName: String?
     var extra: [UInt8] = []
@@ -35,12 +35,12 @@ struct ZipBuilder {
       let name = Array((entry.localName ?? entry.name).utf8)
       file += Self.little([0x0403_4b50], 0, entry.flags, entry.method, 0, 0)
       file += Self.words([
-        0, entry.storedSize ?? UInt32(entry.content.count), UInt32(entry.content.count),
+        0, entry.compressedSize ?? UInt32(entry.content.count), UInt32(entry.content.count),
       ])
       file += Self.little([], UInt16(name.count), 0) + name + entry.content
       directory += Self.little([0x0201_4b50], 0, 0, entry.flags, entry.method, 0, 0)
       directory += Self.words([
-        0, entry.storedSize ?? entry.size ?? UInt32(entry.content.count),
+        0, entry.compressedSize ?? entry.size ?? UInt32(entry.content.count),
         entry.size ?? UInt32(entry.content.count),
       ])
       let central = Array(entry.name.utf8)

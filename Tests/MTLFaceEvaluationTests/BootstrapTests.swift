@@ -18,7 +18,7 @@ struct BootstrapTests {
     let all = mean(values, Array(values.indices))
     let deviation = (values.reduce(0) { $0 + ($1 - all) * ($1 - all) } / 400).squareRoot()
     let interval = try #require(
-      Bootstrap(samples: 4000, seed: 5).interval(of: 400) { mean(values, $0) })
+      Bootstrap(resampleCount: 4000, seed: 5).interval(ofCount: 400) { mean(values, $0) })
     let half = 1.96 * deviation / 20
     #expect(abs(interval.low - (all - half)) < 0.1 * half)
     #expect(abs(interval.high - (all + half)) < 0.1 * half)
@@ -28,7 +28,7 @@ struct BootstrapTests {
     let values = normals(50)
     var measures: [Double] = []
     let interval = try #require(
-      Bootstrap(samples: 21, level: 0.9, seed: 1).interval(of: 50) { places in
+      Bootstrap(resampleCount: 21, confidenceLevel: 0.9, seed: 1).interval(ofCount: 50) { places in
         #expect(places.count == 50)
         measures.append(mean(values, places))
         return measures.last
@@ -41,7 +41,7 @@ struct BootstrapTests {
     let groups = [[0, 1, 2], [3], [4, 5]]
     var samples: [[Int]] = []
     func draw(_ seed: UInt64) -> ConfidenceInterval? {
-      Bootstrap(samples: 50, seed: seed).interval(ofGroups: groups) { places in
+      Bootstrap(resampleCount: 50, seed: seed).interval(ofClusters: groups) { places in
         samples.append(places)
         return places.reduce(0) { $0 + Double($1) }
       }
@@ -55,10 +55,10 @@ struct BootstrapTests {
   }
 
   @Test("undefined for nothing and for measures that mostly are") func undefined() {
-    #expect(Bootstrap().interval(of: 0) { _ in 1 } == nil)
-    #expect(Bootstrap().interval(of: 5) { _ in nil } == nil)
-    #expect(Bootstrap().interval(of: 5) { _ in .nan } == nil)
-    let constant = Bootstrap(samples: 0, level: 7).interval(of: 1) { _ in 3 }
+    #expect(Bootstrap().interval(ofCount: 0) { _ in 1 } == nil)
+    #expect(Bootstrap().interval(ofCount: 5) { _ in nil } == nil)
+    #expect(Bootstrap().interval(ofCount: 5) { _ in .nan } == nil)
+    let constant = Bootstrap(resampleCount: 0, confidenceLevel: 7).interval(ofCount: 1) { _ in 3 }
     #expect(constant?.low == 3 && constant?.high == 3)
   }
 }

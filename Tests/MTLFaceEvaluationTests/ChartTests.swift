@@ -56,12 +56,12 @@ struct ChartTests {
     points[61_234] = .init(step: 61_234, value: 9)
     points[77_777] = .init(step: 77_777, value: -9)
     for step in 30_000..<31_000 { points[step] = .init(step: step, value: .nan) }
-    let thin = points.thinned()
+    let thin = points.downsampled()
     #expect(thin.count <= 600 && thin.count > 500)
     #expect(zip(thin, thin.dropFirst()).allSatisfy { $0.step < $1.step })
     #expect(thin.contains(points[61_234]) && thin.contains(points[77_777]))
     #expect(thin.contains { $0.value.isNaN && (30_000..<31_000).contains($0.step) })
-    #expect(Array(points.prefix(600)).thinned() == Array(points.prefix(600)))
+    #expect(Array(points.prefix(600)).downsampled() == Array(points.prefix(600)))
   }
 
   @Test("smoothing keeps a straight line, calms noise, and ends where the points end")
@@ -83,7 +83,7 @@ struct ChartTests {
   func svg() {
     let values: [Double] = [1, 2, .nan, 3, .infinity, 1e300, 4]
     let points = values.enumerated().map { ChartSeries.Point(step: $0, value: $1) }
-    let chart = SVGChart(
+    let chart = SVGSeriesChart(
       title: "a<b", series: [ChartSeries(name: "a", points: points)],
       steps: ChartAxis(from: 0, to: 6, count: 6))
     let svg = chart.svg
@@ -95,7 +95,7 @@ struct ChartTests {
 
   @Test("a histogram's steps are shares of each kind") func histogram() {
     let chart = SVGHistogram(
-      title: "a<b", kinds: [[0.1, 0.1, 0.9, 5], [.nan, -3]], range: 0...1, bins: 2, mark: 0.5,
+      title: "a<b", classes: [[0.1, 0.1, 0.9, 5], [.nan, -3]], range: 0...1, bins: 2, marker: 0.5,
       horizontalName: "x>y")
     let svg = chart.svg
     #expect(svg.contains("aria-label=\"a&lt;b\"") && svg.contains("x&gt;y"))
@@ -108,17 +108,17 @@ struct ChartTests {
     #expect(lines.last?.contains("L56 18.8L251 18.8L251 194L446 194") ?? false, "\(lines)")
     #expect(svg.contains("class=\"mark\" d=\"M251 194L251 10\""))
     let empty = SVGHistogram(
-      title: "", kinds: [[], []], range: 0...0, bins: 0, horizontalName: ""
+      title: "", classes: [[], []], range: 0...0, bins: 0, horizontalName: ""
     ).svg
     #expect(!empty.contains("nan") && !empty.contains("inf"))
   }
 
   @Test("curves on an axis of powers; many points are thinned, the last kept") func curves() {
-    let axis = ChartAxis(powersFrom: 1e-3, to: 1).labelled { "\($0)!" }
+    let axis = ChartAxis(powersFrom: 1e-3, to: 1).labeled { "\($0)!" }
     #expect(axis.ticks.map(\.label) == ["0.001!", "0.01!", "0.1!", "1.0!"])
     #expect(abs(axis.position(0.1) - 2.0 / 3) < 1e-12 && axis.position(1e-9) == 0)
     let points = (0...50_000).map { (x: Double($0) / 50_000, y: Double($0) / 50_000) }
-    let svg = SVGCurves(
+    let svg = SVGCurveChart(
       title: "t", curves: [points, [(x: 1, y: 1)]], horizontal: axis,
       vertical: ChartAxis(from: 0, to: 1, count: 5), horizontalName: "x"
     ).svg
@@ -127,13 +127,13 @@ struct ChartTests {
   }
 
   @Test("a page's parts escape what they are given") func parts() throws {
-    let table = ReportPage.table(["", "<b>"], [["a&b", "\"1\""]])
+    let table = HTMLPage.table(["", "<b>"], [["a&b", "\"1\""]])
     #expect(table.contains("&lt;b&gt;") && table.contains("a&amp;b") && !table.contains("<b>"))
-    #expect(ReportPage.legend(["<i>"]).contains("&lt;i&gt;"))
-    let page = ReportPage.html(title: "t", body: "<p>b</p>")
+    #expect(HTMLPage.legend(["<i>"]).contains("&lt;i&gt;"))
+    let page = HTMLPage.html(title: "t", body: "<p>b</p>")
     #expect(page.contains("default-src 'none'") && page.contains("<title>t</title>"))
-    let image = try Image(width: 8, height: 8, color: .white)
-    let photo = try ReportPage.photo(image, alternative: "x")
+    let image = try RGBImage(width: 8, height: 8, color: .white)
+    let photo = try HTMLPage.photo(image, alternative: "x")
     #expect(photo.hasPrefix("<img alt=\"x\" src=\"data:image/"))
   }
 
@@ -143,21 +143,21 @@ struct ChartTests {
   }
 
   @Test("numbers for people") func numbers() {
-    #expect(ReportNumbers.grouped(1_234_567) == "1,234,567")
-    #expect(ReportNumbers.grouped(-123) == "-123" && ReportNumbers.grouped(0) == "0")
-    #expect(ReportNumbers.significant(0.00012345) == "0.0001235")
+    #expect(NumberFormat.grouped(1_234_567) == "1,234,567")
+    #expect(NumberFormat.grouped(-123) == "-123" && NumberFormat.grouped(0) == "0")
+    #expect(NumberFormat.significant(0.00012345) == "0.0001235")
     #expect(
-      ReportNumbers.significant(12.3456) == "12.35" && ReportNumbers.significant(100) == "100")
+      NumberFormat.significant(12.3456) == "12.35" && NumberFormat.significant(100) == "100")
     #expect(
-      ReportNumbers.significant(1e-9) == "1e-9" && ReportNumbers.significant(-2.5e12) == "-2.5e12")
-    #expect(ReportNumbers.significant(.nan) == "not a number")
+      NumberFormat.significant(1e-9) == "1e-9" && NumberFormat.significant(-2.5e12) == "-2.5e12")
+    #expect(NumberFormat.significant(.nan) == "not a number")
     #expect(
-      ReportNumbers.significant(.leastNonzeroMagnitude) != ""
-        && ReportNumbers.significant(1e308) == "1e308")
-    #expect(ReportNumbers.duration(42) == "42 s" && ReportNumbers.duration(7384) == "2 h 03 min")
-    #expect(ReportNumbers.duration(200_000) == "2 d 7 h" && ReportNumbers.duration(.nan) == "?")
+      NumberFormat.significant(.leastNonzeroMagnitude) != ""
+        && NumberFormat.significant(1e308) == "1e308")
+    #expect(NumberFormat.duration(42) == "42 s" && NumberFormat.duration(7384) == "2 h 03 min")
+    #expect(NumberFormat.duration(200_000) == "2 d 7 h" && NumberFormat.duration(.nan) == "?")
     for exponent in -300...300 {
-      #expect(ReportNumbers.exponent(ReportNumbers.power(exponent)) == exponent)
+      #expect(NumberFormat.exponent(NumberFormat.power(exponent)) == exponent)
     }
   }
 }

@@ -27,8 +27,8 @@ struct IdentificationCase: Decodable, Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  var faces: LabelledEmbeddings {
-    get throws { try LabelledEmbeddings(values, identities: identities) }
+  var faces: LabeledEmbeddings {
+    get throws { try LabeledEmbeddings(values, identities: identities) }
   }
 
   static let all: [IdentificationCase] = {
@@ -44,28 +44,30 @@ struct IdentificationTests {
   @Test func fixturesAreThere() { #expect(IdentificationCase.all.count == 5) }
 
   private func compare(_ found: IdentificationScores, _ wanted: [IdentificationCase.Outcome]) {
-    #expect(found.outcomes.map(\.ahead) == wanted.map(\.ahead))
+    #expect(found.outcomes.map(\.impostorsAhead) == wanted.map(\.ahead))
     for (a, b) in zip(found.outcomes, wanted) {
-      #expect((a.mate == nil) == (b.mate == nil) && abs((a.mate ?? 0) - (b.mate ?? 0)) < 1e-12)
       #expect(
-        (a.impostor == nil) == (b.impostor == nil)
-          && abs((a.impostor ?? 0) - (b.impostor ?? 0)) < 1e-12)
+        (a.mateScore == nil) == (b.mate == nil) && abs((a.mateScore ?? 0) - (b.mate ?? 0)) < 1e-12)
+      #expect(
+        (a.impostorScore == nil) == (b.impostor == nil)
+          && abs((a.impostorScore ?? 0) - (b.impostor ?? 0)) < 1e-12)
     }
     let mated = wanted.filter { $0.mate != nil }
     #expect(found.matedCount == mated.count)
     for rank in 1...5 {
       let hits = Double(mated.count { $0.ahead < rank })
       #expect(
-        found.identificationRate(rank: rank)
+        found.identificationRate(atRank: rank)
           == (mated.isEmpty ? nil : hits / Double(mated.count)))
       #expect(
-        found.identificationRate(rank: rank, unmated: .missed) == hits / Double(wanted.count))
+        found.identificationRate(atRank: rank, unmatedProbes: .countedAsMisses) == hits
+          / Double(wanted.count))
     }
     if mated.isEmpty {
       #expect(throws: EvaluationError.noMates) { try found.cumulativeMatchCharacteristic(upTo: 3) }
     } else {
       let curve = try? found.cumulativeMatchCharacteristic(upTo: 5)
-      #expect(curve == (1...5).map { found.identificationRate(rank: $0) ?? 0 })
+      #expect(curve == (1...5).map { found.identificationRate(atRank: $0) ?? 0 })
     }
   }
 
@@ -78,19 +80,19 @@ struct IdentificationTests {
   func openSet(_ example: IdentificationCase) throws {
     let faces = try example.faces
     let scores = try IdentificationScores.comparing(
-      faces.faces(at: example.gallery..<example.identities.count),
-      with: faces.faces(at: 0..<example.gallery), pool: ThreadPool(threads: 2))
+      faces.subset(at: example.gallery..<example.identities.count),
+      with: faces.subset(at: 0..<example.gallery), pool: ThreadPool(threads: 2))
     compare(scores, example.split)
     for wanted in example.open_set {
       let found = try scores.falseNegativeRate(
         atFalsePositiveRate: wanted.fpir, rank: wanted.rank)
       #expect(abs(found.falseNegativeRate - wanted.fnir) < 1e-12)
       let accepted = scores.outcomes.count {
-        $0.mate == nil && ($0.impostor ?? -1) >= found.threshold
+        $0.mateScore == nil && ($0.impostorScore ?? -1) >= found.threshold
       }
       #expect(Double(accepted) <= wanted.fpir * Double(scores.unmatedCount) + 1e-9)
       #expect(
-        found.hasEnoughUnmated == (wanted.fpir * Double(scores.unmatedCount) + 1e-9 >= 1))
+        found.hasEnoughUnmatedProbes == (wanted.fpir * Double(scores.unmatedCount) + 1e-9 >= 1))
     }
   }
 
@@ -98,39 +100,39 @@ struct IdentificationTests {
     #expect(throws: EvaluationError.noProbes) { try IdentificationScores([]) }
     #expect(throws: EvaluationError.nonFiniteScore(index: 1)) {
       try IdentificationScores([
-        ProbeOutcome(mate: 1, impostor: nil, ahead: 0),
-        ProbeOutcome(mate: .nan, impostor: nil, ahead: 0),
+        ProbeOutcome(mateScore: 1, impostorScore: nil, impostorsAhead: 0),
+        ProbeOutcome(mateScore: .nan, impostorScore: nil, impostorsAhead: 0),
       ])
     }
     for (values, identities) in [([1, 2, 3], [0, 1]), ([], [0]), ([1, 2], []), ([0, 0], [0])]
       as [([Float], [Int])]
     {
       #expect(throws: EvaluationError.self) {
-        try LabelledEmbeddings(values, identities: identities)
+        try LabeledEmbeddings(values, identities: identities)
       }
     }
-    #expect(throws: EvaluationError.self) { try LabelledEmbeddings([1, .nan], identities: [0]) }
-    let faces = try LabelledEmbeddings([1, 0, 0, 1], identities: [0, 1])
-    let wide = try LabelledEmbeddings([1, 0, 0], identities: [0])
+    #expect(throws: EvaluationError.self) { try LabeledEmbeddings([1, .nan], identities: [0]) }
+    let faces = try LabeledEmbeddings([1, 0, 0, 1], identities: [0, 1])
+    let wide = try LabeledEmbeddings([1, 0, 0], identities: [0])
     #expect(throws: EvaluationError.self) { try IdentificationScores.comparing(wide, with: faces) }
-    #expect(throws: EvaluationError.self) { try faces.faces(at: [2]) }
-    #expect(throws: EvaluationError.self) { try faces.faces(at: []) }
+    #expect(throws: EvaluationError.self) { try faces.subset(at: [2]) }
+    #expect(throws: EvaluationError.self) { try faces.subset(at: []) }
     let alone = try IdentificationScores.leaveOneOut(faces)
     #expect(throws: EvaluationError.noMates) { try alone.falseNegativeRate(atFalsePositiveRate: 0) }
     let known = try IdentificationScores.comparing(faces, with: faces)
     #expect(throws: EvaluationError.allMated) {
       try known.falseNegativeRate(atFalsePositiveRate: 0.1)
     }
-    let only = try IdentificationScores.leaveOneOut(faces.faces(at: [0]))
-    #expect(only.outcomes == [ProbeOutcome(mate: nil, impostor: nil, ahead: 0)])
+    let only = try IdentificationScores.leaveOneOut(faces.subset(at: [0]))
+    #expect(only.outcomes == [ProbeOutcome(mateScore: nil, impostorScore: nil, impostorsAhead: 0)])
   }
 
   @Test("a copy of someone else's image counts against the probe") func ties() throws {
-    let faces = try LabelledEmbeddings([1, 2, 1, 2, 1, 2], identities: [0, 0, 1])
+    let faces = try LabeledEmbeddings([1, 2, 1, 2, 1, 2], identities: [0, 0, 1])
     let scores = try IdentificationScores.leaveOneOut(faces)
-    #expect(scores.outcomes.map(\.ahead) == [1, 1, 2])
-    #expect(scores.identificationRate(rank: 1) == 0)
-    #expect(scores.identificationRate(rank: 2) == 1)
+    #expect(scores.outcomes.map(\.impostorsAhead) == [1, 1, 2])
+    #expect(scores.identificationRate(atRank: 1) == 0)
+    #expect(scores.identificationRate(atRank: 2) == 1)
   }
 
   @Test("the youngest is the gallery, the oldest the probe") func ageGaps() throws {
@@ -139,13 +141,13 @@ struct IdentificationTests {
     #expect(all.gallery == [2, 1, 6])
     #expect(all.probes == [4, 3, 7])
     let some = try AgeGapSelection(
-      identities: [5, 7, 5, 7, 5, 9, 3, 3], ages: [30, 20, 25, 20, 60, 40, 8, 8], subjects: 2,
+      identities: [5, 7, 5, 7, 5, 9, 3, 3], ages: [30, 20, 25, 20, 60, 40, 8, 8], subjectCount: 2,
       seed: 3)
     #expect(some.gallery.count == 2 && some.probes.count == 2)
     #expect(Set(some.gallery).isSubset(of: [2, 1, 6]))
     #expect(throws: EvaluationError.tooFewSubjects(3, wanted: 4)) {
       try AgeGapSelection(
-        identities: [5, 7, 5, 7, 5, 9, 3, 3], ages: [30, 20, 25, 20, 60, 40, 8, 8], subjects: 4)
+        identities: [5, 7, 5, 7, 5, 9, 3, 3], ages: [30, 20, 25, 20, 60, 40, 8, 8], subjectCount: 4)
     }
     #expect(throws: EvaluationError.tooFewSubjects(0, wanted: 1)) {
       try AgeGapSelection(identities: [1, 2], ages: [1, 2])
@@ -156,15 +158,15 @@ struct IdentificationTests {
 
   @Test("distractors only ever take away") func distractors() throws {
     let random = RandomSource(name: "distractors")
-    let values = try random.tensor(
-      .normal(deviation: 1), shape: Shape(40, 8), as: Float.self, pool: .single
+    let values = try random.makeTensor(
+      .normal(standardDeviation: 1), shape: TensorShape(40, 8), as: Float.self, pool: .single
     ).values
-    let faces = try LabelledEmbeddings(
+    let faces = try LabeledEmbeddings(
       Array(values[0..<80]), identities: [0, 0, 1, 1, 1, 2, 3, 3, 4, 4])
-    let others = try LabelledEmbeddings(Array(values[80...]), identities: Array(10..<40))
-    let curve = try DistractorCurve(faces, among: others, counts: [30, 1, 10, 10], seed: 1)
-    #expect(curve.points.map(\.distractors) == [1, 10, 30])
-    #expect(curve.pairs == 2 + 6 + 2 + 2)
+    let others = try LabeledEmbeddings(Array(values[80...]), identities: Array(10..<40))
+    let curve = try DistractorCurve(faces, distractors: others, counts: [30, 1, 10, 10], seed: 1)
+    #expect(curve.points.map(\.distractorCount) == [1, 10, 30])
+    #expect(curve.pairCount == 2 + 6 + 2 + 2)
     let rates = curve.points.map(\.identificationRate)
     #expect(rates == rates.sorted(by: >))
     // All distractors: each pair by hand.
@@ -182,19 +184,21 @@ struct IdentificationTests {
     }
     #expect(rates[2] == Double(hits) / 12)
     #expect(throws: EvaluationError.self) {
-      try DistractorCurve(faces, among: others, counts: [31])
+      try DistractorCurve(faces, distractors: others, counts: [31])
     }
-    #expect(throws: EvaluationError.self) { try DistractorCurve(faces, among: others, counts: []) }
+    #expect(throws: EvaluationError.self) {
+      try DistractorCurve(faces, distractors: others, counts: [])
+    }
     #expect(throws: EvaluationError.noMates) {
-      try DistractorCurve(others, among: faces, counts: [10])
+      try DistractorCurve(others, distractors: faces, counts: [10])
     }
   }
 
   @Test("the same bits at any number of threads") func threads() throws {
-    let values = try RandomSource(name: "threads").tensor(
-      .normal(deviation: 1), shape: Shape(300, 64), as: Float.self, pool: .single
+    let values = try RandomSource(name: "threads").makeTensor(
+      .normal(standardDeviation: 1), shape: TensorShape(300, 64), as: Float.self, pool: .single
     ).values
-    let faces = try LabelledEmbeddings(values, identities: (0..<300).map { $0 / 3 })
+    let faces = try LabeledEmbeddings(values, identities: (0..<300).map { $0 / 3 })
     let one = try IdentificationScores.leaveOneOut(faces)
     let three = try IdentificationScores.leaveOneOut(faces, pool: ThreadPool(threads: 3))
     #expect(one.outcomes == three.outcomes)

@@ -18,7 +18,7 @@ struct PlotTests {
     (70 + Int((far * 420).rounded()), 54 + Int(((1 - share) * 340).rounded()))
   }
 
-  private func isColored(_ image: Image, _ place: (x: Int, y: Int)) -> Bool {
+  private func isColored(_ image: RGBImage, _ place: (x: Int, y: Int)) -> Bool {
     guard let color = image[place.x, place.y] else { return false }
     return color.red != color.green || color.green != color.blue
   }
@@ -44,7 +44,7 @@ struct PlotTests {
     #expect(isColored(image, (520 + 70 + 378, 54 + 340)))
   }
 
-  @Test("each curve has a colour and a name, and the picture room for all") func curves() throws {
+  @Test("each curve has a color and a name, and the picture room for all") func curves() throws {
     var plot = VerificationPlot(title: "two")
     try plot.add(steps(), name: "first")
     let one = try plot.image()
@@ -96,7 +96,7 @@ struct PlotTests {
   @Test("the CMC rises at its ranks") func ranks() throws {
     // Of 4 probes two are first, one is third, one is beyond.
     let scores = try IdentificationScores(
-      [0, 0, 2, 30].map { ProbeOutcome(mate: 0.5, impostor: 0.4, ahead: $0) })
+      [0, 0, 2, 30].map { ProbeOutcome(mateScore: 0.5, impostorScore: 0.4, impostorsAhead: $0) })
     var plot = IdentificationPlot(title: "ranks", ranks: 5)
     try plot.add(scores, name: "m")
     let image = try plot.image()
@@ -107,23 +107,25 @@ struct PlotTests {
     let axis = PlotAxis.ranks(upTo: 20)
     #expect(axis.ticks.map(\.label) == ["1", "5", "9", "13", "17"])
     #expect(axis.position(1) == 0 && axis.position(20) == 1 && PlotAxis.ranks(upTo: 0).high == 2)
-    let nobody = try IdentificationScores([ProbeOutcome(mate: nil, impostor: 0.4, ahead: 1)])
+    let nobody = try IdentificationScores([
+      ProbeOutcome(mateScore: nil, impostorScore: 0.4, impostorsAhead: 1)
+    ])
     #expect(throws: EvaluationError.noMates) { try plot.add(nobody, name: "") }
   }
 
   @Test("one kind of pairs alone has no curve") func oneClass() throws {
     let genuine = try VerificationScores([1, 2], isSame: [true, true])
     var plot = VerificationPlot(title: "")
-    #expect(throws: EvaluationError.oneClass(isSame: true)) { try plot.add(genuine, name: "") }
-    #expect(throws: EvaluationError.oneClass(isSame: true)) {
-      try genuine.receiverOperatingCharacteristicCSV()
+    #expect(throws: EvaluationError.singleClass(isSame: true)) { try plot.add(genuine, name: "") }
+    #expect(throws: EvaluationError.singleClass(isSame: true)) {
+      try genuine.rocCSV()
     }
   }
 
   @Test("the table reads back to the same bits") func table() throws {
     let example = try #require(VerificationCase.all.first)
     let scores = try VerificationScores(example.scores, isSame: example.same)
-    let lines = try scores.receiverOperatingCharacteristicCSV().split(separator: "\n")
+    let lines = try scores.rocCSV().split(separator: "\n")
     #expect(lines.first == "threshold,far,tar")
     let points = try scores.receiverOperatingCharacteristic()
     let read = lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }

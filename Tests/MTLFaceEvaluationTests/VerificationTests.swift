@@ -61,7 +61,7 @@ struct VerificationTests {
   func rates(_ example: VerificationCase) throws {
     let scores = try VerificationScores(example.scores, isSame: example.same)
     guard let auc = example.auc, let eer = example.eer, let rates = example.tar_at_far else {
-      let missing = EvaluationError.oneClass(isSame: example.same[0])
+      let missing = EvaluationError.singleClass(isSame: example.same[0])
       #expect(throws: missing) { try scores.areaUnderCurve() }
       #expect(throws: missing) { try scores.equalErrorRate() }
       #expect(throws: missing) { try scores.trueAcceptRate(atFalseAcceptRate: 0.1) }
@@ -102,7 +102,7 @@ struct VerificationTests {
       try scores.kFoldAccuracy(folds: 1)
     }
     for error: EvaluationError in [
-      .noPairs, .oneClass(isSame: true), .tooFewPairs(1, folds: 2), .rateOutOfRange(2),
+      .noPairs, .singleClass(isSame: true), .tooFewPairs(1, folds: 2), .rateOutOfRange(2),
       .nonFiniteScore(index: 3), .countMismatch(scores: 1, labels: 2),
     ] { #expect(!error.description.contains("\n") && error.description.contains(";")) }
   }
@@ -146,7 +146,7 @@ struct VerificationTests {
     for example in VerificationCase.all where example.auc != nil {
       let scores = try VerificationScores(example.scores, isSame: example.same)
       let once = [Int](repeating: 1, count: example.scores.count)
-      let found = WeightedSweep(scores, rates: [0.01, 0.1]).measures(once)
+      let found = WeightedThresholdSweep(scores, rates: [0.01, 0.1]).metrics(weights: once)
       #expect(
         try found[0] == scores.trueAcceptRate(atFalseAcceptRate: 0.01).trueAcceptRate)
       #expect(try found[1] == scores.trueAcceptRate(atFalseAcceptRate: 0.1).trueAcceptRate)
@@ -162,14 +162,14 @@ struct VerificationTests {
         isSame: example.same + [example.same[0], example.same[last], example.same[last]])
       #expect(
         abs(
-          try #require(WeightedSweep(scores, rates: []).measures(weights)[1])
+          try #require(WeightedThresholdSweep(scores, rates: []).metrics(weights: weights)[1])
             - more.areaUnderCurve()) < 1e-12)
     }
     let (values, same) = Self.spread(400)
     let scores = try VerificationScores(values, isSame: same)
-    let one = scores.intervals(atFalseAcceptRates: [0.1, 2], Bootstrap(samples: 300))
+    let one = scores.intervals(atFalseAcceptRates: [0.1, 2], Bootstrap(resampleCount: 300))
     let three = scores.intervals(
-      atFalseAcceptRates: [0.1, 2], Bootstrap(samples: 300), pool: ThreadPool(threads: 3))
+      atFalseAcceptRates: [0.1, 2], Bootstrap(resampleCount: 300), pool: ThreadPool(threads: 3))
     #expect(one == three && one.trueAcceptRates[1] == nil)
     let area = try #require(one.areaUnderCurve)
     let value = try scores.areaUnderCurve()
@@ -181,7 +181,7 @@ struct VerificationTests {
     let (values, same) = Self.spread(400)
     let scores = try VerificationScores(values, isSame: same)
     let accuracy = try scores.kFoldAccuracy()
-    let span = try #require(scores.interval(of: accuracy, Bootstrap(samples: 2000)))
+    let span = try #require(scores.interval(of: accuracy, Bootstrap(resampleCount: 2000)))
     let wanted = (accuracy.mean * (1 - accuracy.mean) / 400).squareRoot() * 2 * 1.96
     #expect(span.low < accuracy.mean && accuracy.mean < span.high)
     #expect(abs((span.high - span.low) / wanted - 1) < 0.15)

@@ -1,12 +1,13 @@
 import MTLFaceGallery
+import MTLFaceTestSupport
 import Testing
 
 @Suite("A gallery is changed")
 struct ChangeTests {
   @Test("by adding, updating and removing, in a file and in memory", arguments: [true, false])
   func edits(inFile: Bool) throws {
-    let folder = Folder()
-    let path = inFile ? folder.file("a.gallery") : nil
+    let folder = try TemporaryFolder()
+    let path = inFile ? folder.path("a.gallery") : nil
     let gallery = try Gallery(creating: path, dimension: 3, model: "test model")
     #expect(gallery.count == 0 && gallery.personCount == 0 && gallery.ids.isEmpty)
     #expect(try gallery.add([1, 0, 0], person: "Ada", note: "ada.png") == 1)
@@ -27,17 +28,17 @@ struct ChangeTests {
     #expect(gallery.ids(of: "Bea") == [2, 3] && gallery.ids(of: "Ada") == [1])
     try gallery.remove(2)
     #expect(!gallery.contains(2) && gallery.count == 2)
-    #expect(throws: GalleryError.noFace(2)) { try gallery.face(2) }
-    #expect(throws: GalleryError.noFace(2)) { try gallery.remove([3, 2]) }
+    #expect(throws: GalleryError.faceNotFound(2)) { try gallery.face(2) }
+    #expect(throws: GalleryError.faceNotFound(2)) { try gallery.remove([3, 2]) }
     #expect(gallery.contains(3), "all or none")
     // Numbers are not used again.
     #expect(try gallery.add([1, 1, 1], person: "Cleo") == 4)
     #expect(try gallery.remove(person: "Bea") == 1)
-    #expect(throws: GalleryError.noPerson("Bea")) { try gallery.remove(person: "Bea") }
+    #expect(throws: GalleryError.personNotFound("Bea")) { try gallery.remove(person: "Bea") }
     #expect(gallery.persons.map(\.name) == ["Ada", "Cleo"])
     guard let path else { return }
     let again = try Gallery(at: path)
-    #expect(again.ids == [1, 4] && again.model == "test model" && again.notice == nil)
+    #expect(again.ids == [1, 4] && again.model == "test model" && again.recoveryNotice == nil)
     #expect(try again.face(4) == gallery.face(4))
     #expect(throws: GalleryError.readOnly(path: path)) { try again.remove(1) }
   }
@@ -77,11 +78,13 @@ struct ChangeTests {
 
   @Test("by one at a time, and read by others meanwhile")
   func sharing() throws {
-    let folder = Folder()
-    let path = folder.file("a.gallery")
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.gallery")
     let writer = try Gallery(creating: path, dimension: 2)
     #expect(throws: GalleryError.inUse(path: path)) { try Gallery(at: path, for: .writing) }
-    #expect(throws: GalleryError.exists(path: path)) { try Gallery(creating: path, dimension: 2) }
+    #expect(throws: GalleryError.alreadyExists(path: path)) {
+      try Gallery(creating: path, dimension: 2)
+    }
     let reader = try Gallery(at: path)
     #expect(try !reader.refresh())
     try writer.add([1, 0], person: "a")
@@ -102,13 +105,13 @@ struct ChangeTests {
     #expect(try reader.refresh())
     #expect(reader.ids.last == 5002)
     #expect(throws: GalleryError.inUse(path: path)) { try Gallery(at: path, for: .writing) }
-    #expect(folder.names == ["a.gallery"])
+    #expect(try folder.names() == ["a.gallery"])
   }
 
   @Test("and compacted, where what was removed is gone from the file")
   func compaction() throws {
-    let folder = Folder()
-    let path = folder.file("a.gallery")
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.gallery")
     var gallery: Gallery? = try Gallery(creating: path, dimension: 64, format: .int8)
     let vectors = randomVectors(500, 64, seed: 1)
     try gallery?.add(
@@ -127,7 +130,7 @@ struct ChangeTests {
     #expect(try gallery?.add(vectors[0], person: "number 77") == 501)
     gallery = nil
     let again = try Gallery(at: path, for: .writing)
-    #expect(again.count == 201 && again.notice == nil)
+    #expect(again.count == 201 && again.recoveryNotice == nil)
     try again.remove(501)
     try again.compact()
     #expect(try again.add(vectors[0], person: "number 77") == 502, "numbers outlive compaction")
@@ -135,8 +138,8 @@ struct ChangeTests {
 
   @Test("by one thread while others search")
   func threads() async throws {
-    let folder = Folder()
-    let path = folder.file("a.gallery")
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.gallery")
     let writer = try Gallery(creating: path, dimension: 16)
     let vectors = randomVectors(200, 16, seed: 9)
     try writer.add(vectors[0], person: "0")
@@ -168,16 +171,16 @@ struct ChangeTests {
 
   @Test("and exported with what the rows are")
   func export() throws {
-    let folder = Folder()
+    let folder = try TemporaryFolder()
     let gallery = try Gallery(creating: nil, dimension: 3)
     try gallery.add([
       NewFace([1, 0, 0], person: "tab\there", note: "a\\b\nc"), NewFace([0, 1, 0], person: "x"),
       NewFace([0, 0, 2], person: "y"),
     ])
     try gallery.remove(2)
-    let (npy, fvecs, list) = (folder.file("a.npy"), folder.file("a.fvecs"), folder.file("a.tsv"))
-    #expect(try gallery.export(to: npy, .npy, listTo: list) == 2)
-    #expect(try gallery.export(to: fvecs, .fvecs) == 2)
+    let (npy, fvecs, list) = (folder.path("a.npy"), folder.path("a.fvecs"), folder.path("a.tsv"))
+    #expect(try gallery.export(to: npy, format: .npy, labelsTo: list) == 2)
+    #expect(try gallery.export(to: fvecs, format: .fvecs) == 2)
     #expect(
       String(decoding: contents(list), as: UTF8.self) == "1\ttab\\there\ta\\\\b\\nc\n3\ty\t\n")
     let numbers = [1, 0, 0, 0, 0, 1].map { Float($0) }

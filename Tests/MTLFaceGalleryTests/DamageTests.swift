@@ -1,11 +1,13 @@
+import Foundation
 import MTLFaceGallery
+import MTLFaceTestSupport
 import Testing
 
 @Suite("A damaged gallery")
 struct DamageTests {
   /// A small gallery with every kind of record, its file, and its faces.
-  private func sample(_ folder: Folder) throws -> (bytes: [UInt8], faces: [GalleryFace]) {
-    let path = folder.file("good.gallery")
+  private func sample(_ folder: TemporaryFolder) throws -> (bytes: [UInt8], faces: [GalleryFace]) {
+    let path = folder.path("good.gallery")
     let gallery = try Gallery(creating: path, dimension: 8, format: .float16, model: "m")
     try gallery.add(
       randomVectors(6, 8, seed: 1).enumerated().map {
@@ -19,9 +21,9 @@ struct DamageTests {
 
   @Test("with any bit flipped is refused, or opened with what it held")
   func flips() throws {
-    let folder = Folder()
+    let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
-    let path = folder.file("bad.gallery")
+    let path = folder.path("bad.gallery")
     var refused = 0
     var noticed = 0
     for offset in bytes.indices {
@@ -31,22 +33,22 @@ struct DamageTests {
       do {
         let gallery = try Gallery(at: path, threads: 1)
         #expect(try gallery.ids.map { try gallery.face($0) } == faces, "byte \(offset)")
-        if gallery.notice != nil { noticed += 1 }
+        if gallery.recoveryNotice != nil { noticed += 1 }
       } catch let error as GalleryError {
         refused += 1
         #expect("\(error)".contains("bad.gallery"))
       }
     }
-    // All records; and of the first page the two descriptions and marks.
+    // All records; and of the first page the two descriptions and commit records.
     #expect(refused == bytes.count - 4096)
     #expect(noticed == 2 * 512 + 2 * 24)
   }
 
   @Test("cut anywhere is refused")
   func cuts() throws {
-    let folder = Folder()
+    let folder = try TemporaryFolder()
     let (bytes, _) = try sample(folder)
-    let path = folder.file("bad.gallery")
+    let path = folder.path("bad.gallery")
     for length in 0..<bytes.count {
       write(Array(bytes[..<length]), to: path)
       #expect(throws: GalleryError.self, "cut at \(length)") { try Gallery(at: path, threads: 1) }
@@ -55,11 +57,11 @@ struct DamageTests {
 
   @Test("with an unfinished change at its end is as it was before, and goes on")
   func unfinished() throws {
-    let folder = Folder()
+    let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
     // Written, but not marked: all of the last change, and parts of it.
-    let path = folder.file("torn.gallery")
-    let longer = folder.file("longer.gallery")
+    let path = folder.path("torn.gallery")
+    let longer = folder.path("longer.gallery")
     write(bytes, to: longer)
     try Gallery(at: longer, for: .writing).add([
       NewFace([8, 7, 6, 5, 4, 3, 2, 1], person: "new"),
@@ -73,20 +75,20 @@ struct DamageTests {
       guard length % 16 == 3 || length == full.count else { continue }
       do {
         let gallery = try Gallery(at: path, for: .writing, threads: 1)
-        #expect((gallery.notice != nil) == (bytes.count + 56..<full.count ~= length))
+        #expect((gallery.recoveryNotice != nil) == (bytes.count + 56..<full.count ~= length))
         try gallery.add([1, 0, 0, 0, 0, 0, 0, 0], person: "after")
       }
       let again = try Gallery(at: path, threads: 1)
-      #expect(again.count == expected + 1 && again.notice == nil)
+      #expect(again.count == expected + 1 && again.recoveryNotice == nil)
       #expect(try Array(again.ids.map { try again.face($0) }.prefix(faces.count)) == faces)
     }
   }
 
   @Test("does not take old bytes after its end for new ones")
   func staleBytes() throws {
-    let folder = Folder()
+    let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
-    let path = folder.file("a.gallery")
+    let path = folder.path("a.gallery")
     write(bytes, to: path)
     try Gallery(at: path, for: .writing).add([
       NewFace([1, 1, 1, 1, 1, 1, 1, 1], person: "one"),
@@ -105,27 +107,29 @@ struct DamageTests {
 
   @Test("is saved as far as it is whole")
   func repair() throws {
-    let folder = Folder()
+    let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
-    let path = folder.file("bad.gallery")
+    let path = folder.path("bad.gallery")
     for offset in stride(from: 4096, to: bytes.count, by: 24) {
       var bad = bytes
       bad[offset] ^= 0x10
       write(bad, to: path)
-      let output = folder.file("saved-\(offset).gallery")
+      let output = folder.path("saved-\(offset).gallery")
       let report = try Gallery.repair(path, to: output)
       #expect(report.lostRecords == 1)
       let saved = try Gallery(at: output)
-      #expect(saved.notice == nil && saved.count == report.faces)
+      #expect(saved.recoveryNotice == nil && saved.count == report.faces)
       // Of each face only the newest version may be missing, or, where it is the removal, it is back.
       let known = Set(faces.map(\.embedding))
       let kept = try saved.ids.map { try saved.face($0) }
       #expect(kept.filter { known.contains($0.embedding) }.count >= faces.count - 1)
       #expect(kept.count <= faces.count + 1)
-      #expect(throws: GalleryError.exists(path: output)) { try Gallery.repair(path, to: output) }
+      #expect(throws: GalleryError.alreadyExists(path: output)) {
+        try Gallery.repair(path, to: output)
+      }
     }
     write(Array(bytes[..<(bytes.count - 100)]), to: path)
-    let report = try Gallery.repair(path, to: folder.file("saved.gallery"))
+    let report = try Gallery.repair(path, to: folder.path("saved.gallery"))
     #expect(report.faces == faces.count - 1 && report.lostRecords == 1)
   }
 
@@ -133,13 +137,13 @@ struct DamageTests {
     "or none at all is refused by name",
     arguments: [[], Array("hello".utf8), [UInt8](repeating: 0, count: 9000)])
   func others(bytes: [UInt8]) throws {
-    let folder = Folder()
-    let path = folder.file("other")
+    let folder = try TemporaryFolder()
+    let path = folder.path("other")
     write(bytes, to: path)
     #expect(throws: GalleryError.notAGallery(path: path, problem: "no gallery")) {
       try Gallery(at: path)
     }
-    for path in [folder.path, folder.file("absent"), "", "a\0b", "/dev/null"] {
+    for path in [folder.url.path, folder.path("absent"), "", "a\0b", "/dev/null"] {
       #expect(throws: GalleryError.self) { try Gallery(at: path) }
     }
     #expect(throws: GalleryError.self) {

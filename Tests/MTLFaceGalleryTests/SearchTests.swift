@@ -1,5 +1,6 @@
 import MTLFaceGallery
 import MTLFaceTensor
+import MTLFaceTestSupport
 import Testing
 
 @Suite("A search finds the nearest")
@@ -96,8 +97,8 @@ struct SearchTests {
 
   @Test("with the same bits at any number of threads, alone and among others")
   func threads() throws {
-    let folder = Folder()
-    let path = folder.file("a.gallery")
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.gallery")
     let vectors = randomVectors(9000, 64, seed: 4)
     try Gallery(creating: path, dimension: 64).add(
       vectors.enumerated().map { NewFace($0.element, person: "p\($0.offset / 3)") })
@@ -180,7 +181,7 @@ struct SearchTests {
   }
 
   @Test("and vectors that cancel out have no template")
-  func cancelling() throws {
+  func canceling() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([NewFace([1, 0], person: "nobody"), NewFace([-1, 0], person: "nobody")])
     #expect(try gallery.searchPersons([1, 0], top: 1).isEmpty)

@@ -7,37 +7,6 @@ import MTLFaceTensor
   import Darwin
 #endif
 
-/// A folder that goes when the test ends.
-final class Folder {
-  let path: String
-
-  init() {
-    var name = Array("/tmp/mtlface-gallery-test-XXXXXX".utf8CString)
-    path = mkdtemp(&name).map { String(cString: $0) } ?? "."
-  }
-
-  deinit {
-    for name in names { unlink("\(path)/\(name)") }
-    rmdir(path)
-  }
-
-  /// The files in it.
-  var names: [String] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
-}
-
 /// A file's bytes.
 func contents(_ path: String) -> [UInt8] {
   guard let file = fopen(path, "rb") else { return [] }

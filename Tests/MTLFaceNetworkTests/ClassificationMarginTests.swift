@@ -55,9 +55,9 @@ struct ClassificationMarginTests {
   @Test("a head takes the margin that it is traced with") func head() throws {
     let registry = ParameterRegistry()
     let head = try CosFaceHead(registry.scope("head"), classes: 2, dimension: 2)
-    let weights = try Tensor<Double>([1, 0, 0, 2], shape: Shape(2, 2))
-    let faces = try Tensor<Double>([3, 4, 1, 0], shape: Shape(2, 2))
-    let labels = try Tensor<Double>([0, 1], shape: Shape(2))
+    let weights = try Tensor<Double>([1, 0, 0, 2], shape: TensorShape(2, 2))
+    let faces = try Tensor<Double>([3, 4, 1, 0], shape: TensorShape(2, 2))
+    let labels = try Tensor<Double>([0, 1], shape: TensorShape(2))
     func logits(_ margin: ClassificationMargin?) throws -> [Double] {
       let graph = Graph(training: true)
       let (x, y) = try (graph.input("faces", [2, 2]), graph.input("labels", [2]))
@@ -66,7 +66,7 @@ struct ClassificationMarginTests {
         ?? head(x, labels: y, in: graph)
       var store = ParameterStore<Double>()
       store["head.weight"] = weights
-      return try Execution(
+      return try GraphExecution(
         graph, inputs: ["faces": faces, "labels": labels], parameters: store, outputs: [output],
         pool: .single
       ).value(output).values

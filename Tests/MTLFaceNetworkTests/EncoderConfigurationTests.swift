@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test("a file from before projections in every stage is read, and written as it was")
-  func before()
+  func oldFileFormat()
     throws
   {
     let configuration = try JSONDecoder().decode(EncoderConfiguration.self, from: Data(old.utf8))

@@ -22,15 +22,15 @@ struct GenderEstimatorTests {
     let parameters = try SmallNetworks.parameters(network, seed: 3)
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
     let images = try SmallNetworks.images(3, size: 48, seed: 4)
-    let found = try model.genders(model.encode(images))
-    #expect(try found.shape == Shape(3, 2))
+    let found = try model.genderProbabilities(of: model.encode(images))
+    #expect(try found.shape == TensorShape(3, 2))
     for row in 0..<3 { #expect(abs(found.values[2 * row] + found.values[2 * row + 1] - 1) < 1e-6) }
     let graph = Graph(training: false)
     let x = try network.encoder(network.images(batch: 3, in: graph), in: graph).last
-    let estimator = try #require(network.gender)
+    let estimator = try #require(network.genderEstimator)
     let logits = try estimator(x, in: graph)
     let probabilities = try graph.apply(Softmax(), logits)
-    let expected = try Execution(
+    let expected = try GraphExecution(
       graph, inputs: ["images": images], parameters: parameters, outputs: [probabilities],
       pool: pool
     ).value(probabilities)
@@ -42,10 +42,14 @@ struct GenderEstimatorTests {
     let model = try InferenceModel(
       network, parameters: SmallNetworks.parameters(network, seed: 3), pool: pool)
     let faces = try model.encode(SmallNetworks.images(1, size: 48, seed: 4))
-    #expect(throws: NetworkError.missingPart("gender estimator")) { try model.genders(faces) }
+    #expect(throws: NetworkError.missingPart("gender estimator")) {
+      try model.genderProbabilities(of: faces)
+    }
   }
 
-  @Test("descriptions with and without one; sizes out of range are refused") func json() throws {
+  @Test("descriptions with and without one; sizes out of range are refused") func codableRoundTrip()
+    throws
+  {
     let with = configuration(GenderEstimatorConfiguration(hidden: 3, reducedChannels: nil))
     let data = try JSONEncoder().encode(with)
     #expect(try JSONDecoder().decode(ModelConfiguration.self, from: data) == with)

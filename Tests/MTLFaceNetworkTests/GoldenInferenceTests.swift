@@ -16,7 +16,7 @@ struct GoldenInferenceTests {
     let archive = try TensorArchive.open(
       Goldens.folder.appending(path: "cvpr_inference.safetensors").path)
     let stored = try #require(archive.tensors[name], "no golden \(name)")
-    return try Tensor(stored.floats(), shape: Shape(stored.shape))
+    return try Tensor(stored.floats(), shape: TensorShape(stored.shape))
   }
 
   private func expect(_ found: Tensor<Float>, _ name: String) throws {
@@ -33,7 +33,7 @@ struct GoldenInferenceTests {
     let pixels = d[2] * d[3]
     let values = planes.values
     try expect(
-      Tensor(values.prefix(4 * pixels), shape: Shape(1, 4, d[2], d[3])).channelsLast(),
+      Tensor(values.prefix(4 * pixels), shape: TensorShape(1, 4, d[2], d[3])).channelsLast(),
       "encoder.x_\(level).first")
     var (means, deviations): ([Float], [Float]) = ([], [])
     for plane in 0..<(d[0] * d[1]) {
@@ -43,14 +43,15 @@ struct GoldenInferenceTests {
       let variance = part.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(pixels)
       deviations.append(Float(variance.squareRoot()))
     }
-    let shape = try Shape(d[0], d[1])
+    let shape = try TensorShape(d[0], d[1])
     try expect(Tensor(means, shape: shape), "encoder.x_\(level).mean")
     try expect(Tensor(deviations, shape: shape), "encoder.x_\(level).std")
   }
 
   private func network() throws -> (FaceNetwork, ParameterStore<Float>) {
-    let network = try FaceNetwork(ModelConfiguration(.cvpr2021, classes: 10, training: true))
-    var parameters = try Fill.parameters(network.parameters)
+    let network = try FaceNetwork(
+      ModelConfiguration(.cvpr2021, classCount: 10, includesTrainingParts: true))
+    var parameters = try GoldenTensors.parameters(network.parameters)
     try advancePowerIteration(network, &parameters)
     return (network, parameters)
   }
@@ -62,15 +63,16 @@ struct GoldenInferenceTests {
     let discriminator = try #require(network.discriminator)
     let graph = Graph(training: true)
     let images = try network.images(batch: 1, in: graph)
-    let map = try discriminator(images, groups: graph.input("groups", [1]), in: graph)
-    let execution = try Execution(
-      graph, inputs: ["images": input().slice(0..<1), "groups": Tensor([0], shape: Shape(1))],
+    let map = try discriminator(images, claimedGroups: graph.input("groups", [1]), in: graph)
+    let execution = try GraphExecution(
+      graph,
+      inputs: ["images": input().slice(0..<1), "groups": Tensor([0], shape: TensorShape(1))],
       parameters: parameters, outputs: [map], pool: pool)
     try parameters.apply(execution.updates)
   }
 
   private func input() throws -> Tensor<Float> {
-    try Fill.image("input", [2, 3, 112, 112]).channelsLast()
+    try GoldenTensors.image("input", [2, 3, 112, 112]).channelsLast()
   }
 
   @Test("cvpr2021 through the inference plan") func plan() throws {
@@ -79,45 +81,46 @@ struct GoldenInferenceTests {
     let faces = try model.encode(input())
     for level in 1...4 { try expectLevel(faces.levels[level - 1], level) }
     try expect(faces.levels[4], "encoder.x_5")
-    try expect(faces.identity, "encoder.x_id")
-    let ageFeatures = try #require(faces.age)
+    try expect(faces.identityFeatures, "encoder.x_id")
+    let ageFeatures = try #require(faces.ageFeatures)
     try expect(ageFeatures, "encoder.x_age")
-    try expect(model.embeddings(faces), "encoder.embedding")
+    try expect(model.embeddings(of: faces), "encoder.embedding")
     try expect(model.embeddings(of: input()), "encoder.embedding")
-    let ages = try model.ages(faces)
+    let ages = try model.ages(of: faces)
     try expect(ages.years, "age.expected_age")
     try expect(ages.logits, "age.logits")
     try expect(ages.groupLogits, "age.group_logits")
     let first = try input().slice(0..<1)
-    let images = try model.synthesize(model.encode(first), (0..<7).map { .group($0) })
+    let images = try model.synthesize(model.encode(first), at: (0..<7).map { .group($0) })
     try expect(stacked(images), "generator.images")
     let repeated = try stacked(Array(repeating: first, count: 7))
-    try expect(model.discriminate(repeated, groups: Array(0..<7)), "discriminator.logits")
+    try expect(model.discriminate(repeated, claimedGroups: Array(0..<7)), "discriminator.logits")
   }
 
   @Test("cvpr2021 layer by layer") func layers() throws {
     let (network, parameters) = try network()
     let graph = Graph(training: false)
     let faces = try network.encode(network.images(batch: 2, in: graph), in: graph)
-    let embedding = try network.embedding(faces.identity, in: graph)
-    let ageFeatures = try #require(faces.age)
-    let estimator = try #require(network.age)
-    let head = try #require(network.head)
+    let embedding = try network.embedding(faces.identityFeatures, in: graph)
+    let ageFeatures = try #require(faces.ageFeatures)
+    let estimator = try #require(network.ageEstimator)
+    let head = try #require(network.classificationHead)
     let ages = try estimator(ageFeatures, in: graph)
     let logits = try head(embedding, labels: graph.input("labels", [2]), in: graph)
     let outputs =
       faces.features.levels + [
-        faces.identity, ageFeatures, embedding, ages.expectedAge, ages.logits, ages.groupLogits,
+        faces.identityFeatures, ageFeatures, embedding, ages.expectedAge, ages.logits,
+        ages.groupLogits,
         logits,
       ]
-    let execution = try Execution(
-      graph, inputs: ["images": input(), "labels": Tensor([3, 7], shape: Shape(2))],
+    let execution = try GraphExecution(
+      graph, inputs: ["images": input(), "labels": Tensor([3, 7], shape: TensorShape(2))],
       parameters: parameters, outputs: outputs, pool: pool)
     for level in 1...4 {
       try expectLevel(execution.value(faces.features.levels[level - 1]), level)
     }
     try expect(execution.value(faces.features.last), "encoder.x_5")
-    try expect(execution.value(faces.identity), "encoder.x_id")
+    try expect(execution.value(faces.identityFeatures), "encoder.x_id")
     try expect(execution.value(ageFeatures), "encoder.x_age")
     try expect(execution.value(embedding), "encoder.embedding")
     try expect(execution.value(ages.expectedAge), "age.expected_age")
@@ -135,16 +138,16 @@ struct GoldenInferenceTests {
     let groups = try graph.input("groups", [7])
     let faces = try network.encode(image, in: graph)
     let synthesized = try generator(
-      identity: faces.identity, features: faces.features, image: image, .groups(groups),
+      identity: faces.identityFeatures, features: faces.features, image: image, .groups(groups),
       in: graph)
     let discriminator = try #require(network.discriminator)
-    let map = try discriminator(image, groups: groups, in: graph)
+    let map = try discriminator(image, claimedGroups: groups, in: graph)
     let first = try input().slice(0..<1)
-    let execution = try Execution(
+    let execution = try GraphExecution(
       graph,
       inputs: [
         "images": stacked(Array(repeating: first, count: 7)),
-        "groups": Tensor((0..<7).map(Float.init), shape: Shape(7)),
+        "groups": Tensor((0..<7).map(Float.init), shape: TensorShape(7)),
       ], parameters: parameters, outputs: [synthesized, map], pool: pool)
     try expect(execution.value(synthesized), "generator.images")
     try expect(execution.value(map), "discriminator.logits")
@@ -157,15 +160,15 @@ struct GoldenInferenceTests {
     configuration.age = nil
     configuration.generator = nil
     let network = try FaceNetwork(configuration)
-    let parameters = try Fill.parameters(network.parameters) {
+    let parameters = try GoldenTensors.parameters(network.parameters) {
       name + $0.dropFirst("encoder".count)
     }
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
     try expect(model.embeddings(of: input()), "\(name).embedding")
     let graph = Graph(training: false)
     let faces = try network.encode(network.images(batch: 2, in: graph), in: graph)
-    let embedding = try network.embedding(faces.identity, in: graph)
-    let execution = try Execution(
+    let embedding = try network.embedding(faces.identityFeatures, in: graph)
+    let execution = try GraphExecution(
       graph, inputs: ["images": input()], parameters: parameters, outputs: [embedding],
       pool: pool)
     try expect(execution.value(embedding), "\(name).embedding")
@@ -174,44 +177,6 @@ struct GoldenInferenceTests {
   private func stacked(_ parts: [Tensor<Float>]) throws -> Tensor<Float> {
     let shape = try #require(parts.first).shape.dimensions
     return try Tensor(
-      parts.flatMap(\.values), shape: Shape([shape[0] * parts.count] + shape.dropFirst()))
-  }
-}
-
-/// The goldens under every instruction set, in a process of their own: the set is the whole
-/// process's, and other tests hold weights packed for theirs.
-@Suite("Inference goldens by instruction set")
-struct InstructionSetGoldenTests {
-  @Test("every depth and path", .enabled(if: runsLongTests, "make test-long"))
-  func sweep() async {
-    await #expect(processExitsWith: .success) {
-      for set in InstructionSet.allCases where set.isAvailable {
-        try #require(set.force())
-        let goldens = GoldenInferenceTests()
-        try goldens.plan()
-        try goldens.layers()
-        try goldens.synthesisLayers()
-        for depth in ["ir34", "ir64", "ir101", "irse101"] { try goldens.depth(depth) }
-      }
-    }
-  }
-
-  @Test("small networks, plain C against the best set") func small() async {
-    await #expect(processExitsWith: .success) {
-      func answers() throws -> [Tensor<Float>] {
-        try ModelConfiguration.Preset.allCases.flatMap { preset in
-          let network = try FaceNetwork(SmallNetworks.configuration(preset))
-          let model = try InferenceModel(
-            network, parameters: SmallNetworks.parameters(network, seed: 3),
-            pool: ThreadPool(threads: 2))
-          let faces = try model.encode(SmallNetworks.images(2, size: 48, seed: 1))
-          return try [model.embeddings(faces), model.ages(faces).probabilities]
-            + model.synthesize(faces, [.group(0), .years(44)])
-        }
-      }
-      let best = try answers()
-      try #require(InstructionSet.portable.force())
-      for (a, b) in zip(try answers(), best) { #expect(relativeDifference(a, b) < 1e-4) }
-    }
+      parts.flatMap(\.values), shape: TensorShape([shape[0] * parts.count] + shape.dropFirst()))
   }
 }

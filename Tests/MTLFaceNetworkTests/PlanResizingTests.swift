@@ -17,11 +17,13 @@ struct PlanResizingTests {
       let registry = ParameterRegistry()
       let scope = registry.scope("small")
       conv1 = try ConvolutionLayer(
-        scope["conv1"], inputs: 3, outputs: 10, kernel: 3, padding: 0, bias: true)
+        scope["conv1"], inputChannels: 3, outputChannels: 10, kernelSize: 3, padding: 0, bias: true)
       prelu = try ActivationLayer(scope["prelu"], 10)
-      conv2 = try ConvolutionLayer(scope["conv2"], inputs: 10, outputs: 5, kernel: 3, bias: true)
-      shortcut = try ConvolutionLayer(scope["shortcut"], inputs: 10, outputs: 5, kernel: 1)
-      linear = try LinearLayer(scope["linear"], inputs: 80, outputs: 4)
+      conv2 = try ConvolutionLayer(
+        scope["conv2"], inputChannels: 10, outputChannels: 5, kernelSize: 3, bias: true)
+      shortcut = try ConvolutionLayer(
+        scope["shortcut"], inputChannels: 10, outputChannels: 5, kernelSize: 1)
+      linear = try LinearLayer(scope["linear"], inputChannels: 80, outputChannels: 4)
       parameters = try ParameterStore(initializing: registry.specs, seed: 3)
     }
 
@@ -37,7 +39,7 @@ struct PlanResizingTests {
   private func execute(_ network: Network, _ images: Tensor<Float>) throws -> Tensor<Float> {
     let graph = Graph(training: false)
     let output = try network.map(graph.input("x", images.shape.dimensions), in: graph)
-    return try Execution(
+    return try GraphExecution(
       graph, inputs: ["x": images], parameters: network.parameters, outputs: [output], pool: pool
     ).value(output)
   }
@@ -52,26 +54,32 @@ struct PlanResizingTests {
     }
     let small = try plan(8, 9)
     for (height, width) in [(8, 9), (9, 8), (31, 57), (4, 4)] {
-      let images = try RandomSource(seed: 2).tensor(
-        .uniform(bound: 1), shape: Shape(2, height, width, 3), as: Float.self, pool: pool)
-      let resized = try small.resized(["x": Shape(1, height, width, 3)])
+      let images = try RandomSource(seed: 2).makeTensor(
+        .uniform(bound: 1), shape: TensorShape(2, height, width, 3), as: Float.self, pool: pool)
+      let resized = try small.resized(inputShapes: ["x": TensorShape(1, height, width, 3)])
       let found = try #require(try resized.run(["x": images], pool: pool)["y"])
       let own = try #require(try plan(height, width).run(["x": images], pool: pool)["y"])
       #expect(found.shape == own.shape && found.values == own.values)
       #expect(relativeDifference(found, try execute(network, images)) < 1e-5)
     }
-    #expect(throws: TensorError.self) { try small.resized(["x": Shape(1, 2, 9, 3)]) }
-    #expect(throws: TensorError.self) { try small.resized(["x": Shape(1, 8, 9, 4)]) }
+    #expect(throws: TensorError.self) {
+      try small.resized(inputShapes: ["x": TensorShape(1, 2, 9, 3)])
+    }
+    #expect(throws: TensorError.self) {
+      try small.resized(inputShapes: ["x": TensorShape(1, 8, 9, 4)])
+    }
   }
 
-  @Test("a plan with a linear layer over the map has one size") func fixed() throws {
+  @Test("a plan with a linear layer over the map has one size") func fixedSize() throws {
     let network = try Network()
     let graph = Graph(training: false)
     let map = try network.map(graph.input("x", [1, 10, 10, 3]), in: graph)
     let output = try network.linear(graph.apply(Flatten(), map), in: graph)
     let plan = try InferencePlan(
       graph, outputs: [("y", output)], parameters: network.parameters)
-    _ = try plan.resized(["x": Shape(1, 10, 10, 3)])
-    #expect(throws: NetworkError.self) { try plan.resized(["x": Shape(1, 12, 12, 3)]) }
+    _ = try plan.resized(inputShapes: ["x": TensorShape(1, 10, 10, 3)])
+    #expect(throws: NetworkError.self) {
+      try plan.resized(inputShapes: ["x": TensorShape(1, 12, 12, 3)])
+    }
   }
 }

@@ -11,12 +11,17 @@ struct PlanScheduleTests {
   private static func plan(size: Int) throws -> InferencePlan {
     let registry = ParameterRegistry()
     let scope = registry.scope("net")
-    let conv1 = try ConvolutionLayer(scope["1"], inputs: 3, outputs: 16, kernel: 3, bias: true)
+    let conv1 = try ConvolutionLayer(
+      scope["1"], inputChannels: 3, outputChannels: 16, kernelSize: 3, bias: true)
     let prelu = try ActivationLayer(scope["prelu"], 16)
-    let conv2 = try ConvolutionLayer(scope["2"], inputs: 16, outputs: 12, kernel: 3, bias: true)
-    let conv3 = try ConvolutionLayer(scope["3"], inputs: 12, outputs: 12, kernel: 3, bias: true)
-    let conv4 = try ConvolutionLayer(scope["4"], inputs: 12, outputs: 16, kernel: 3, bias: true)
-    let conv5 = try ConvolutionLayer(scope["5"], inputs: 16, outputs: 16, kernel: 3, bias: true)
+    let conv2 = try ConvolutionLayer(
+      scope["2"], inputChannels: 16, outputChannels: 12, kernelSize: 3, bias: true)
+    let conv3 = try ConvolutionLayer(
+      scope["3"], inputChannels: 12, outputChannels: 12, kernelSize: 3, bias: true)
+    let conv4 = try ConvolutionLayer(
+      scope["4"], inputChannels: 12, outputChannels: 16, kernelSize: 3, bias: true)
+    let conv5 = try ConvolutionLayer(
+      scope["5"], inputChannels: 16, outputChannels: 16, kernelSize: 3, bias: true)
     let parameters = try ParameterStore<Float>(initializing: registry.specs, seed: 3)
     let graph = Graph(training: false)
     let x = try prelu(conv1(graph.input("x", [1, size, size, 3]), in: graph), in: graph)
@@ -36,14 +41,14 @@ struct PlanScheduleTests {
   @Test("an image has the same bits in any batch, at any thread count", arguments: [64, 128])
   func sameBits(size: Int) throws {
     let plan = try Self.plan(size: size)
-    let batch = try RandomSource(seed: 2).tensor(
-      .uniform(bound: 1), shape: Shape(5, size, size, 3), as: Float.self,
+    let batch = try RandomSource(seed: 2).makeTensor(
+      .uniform(bound: 1), shape: TensorShape(5, size, size, 3), as: Float.self,
       pool: ThreadPool(threads: 1))
     let pixels = size * size * 3
     let alone = try (0..<5).map { image in
       let values = Array(batch.values[(image * pixels)..<((image + 1) * pixels)])
       return try plan.run(
-        ["x": Tensor(values, shape: Shape(1, size, size, 3))], pool: ThreadPool(threads: 1))
+        ["x": Tensor(values, shape: TensorShape(1, size, size, 3))], pool: ThreadPool(threads: 1))
     }
     for threads in [1, 2, 5] {
       let found = try plan.run(["x": batch], pool: ThreadPool(threads: threads))

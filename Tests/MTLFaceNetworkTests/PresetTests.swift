@@ -17,27 +17,27 @@ struct PresetTests {
     let images = try network.images(batch: 2, in: graph)
     let groups = try graph.input("groups", [2])
     let faces = try network.encode(images, in: graph)
-    let ageFeatures = try #require(faces.age)
-    let estimator = try #require(network.age)
+    let ageFeatures = try #require(faces.ageFeatures)
+    let estimator = try #require(network.ageEstimator)
     let generator = try #require(network.generator)
     let discriminator = try #require(network.discriminator)
-    let head = try #require(network.head)
+    let head = try #require(network.classificationHead)
     let ages = try estimator(ageFeatures, in: graph)
-    let embedding = try network.embedding(faces.identity, in: graph)
+    let embedding = try network.embedding(faces.identityFeatures, in: graph)
     let face = try generator(
-      identity: faces.identity, features: faces.features, image: images, .groups(groups),
+      identity: faces.identityFeatures, features: faces.features, image: images, .groups(groups),
       in: graph)
-    let map = try discriminator(face, groups: groups, in: graph)
+    let map = try discriminator(face, claimedGroups: groups, in: graph)
     let logits = try head(embedding, labels: graph.input("labels", [2]), in: graph)
     return Shapes(
       levels: faces.features.levels.map(\.shape.dimensions),
-      identity: faces.identity.shape.dimensions, embedding: embedding.shape.dimensions,
+      identity: faces.identityFeatures.shape.dimensions, embedding: embedding.shape.dimensions,
       ages: ages.logits.shape.dimensions, groups: ages.groupLogits.shape.dimensions,
       face: face.shape.dimensions, map: map.shape.dimensions, logits: logits.shape.dimensions)
   }
 
   @Test("paper: a 7x7 patch map, an 800-wide module") func paper() throws {
-    let configuration = ModelConfiguration(.paper, classes: 11, training: true)
+    let configuration = ModelConfiguration(.paper, classCount: 11, includesTrainingParts: true)
     let found = try shapes(configuration)
     #expect(
       found.levels == [
@@ -54,7 +54,7 @@ struct PresetTests {
     let entry = try #require(specs.first { $0.key == "generator.conv1.0.weight" })
     #expect(entry.shape.dimensions == [800, 512, 1, 1])
     #expect(
-      FilterMap(groups: 7, filtersPerGroup: 128, sharing: 0.125).filters.map(\.lowerBound)
+      AgeGroupFilters(groups: 7, filtersPerGroup: 128, sharing: 0.125).filters.map(\.lowerBound)
         == [0, 112, 224, 336, 448, 560, 672])
     #expect(!specs.contains { $0.key.hasPrefix("generator.") && $0.role == .runningMean })
     #expect(!specs.contains { $0.key.hasPrefix("generator.") && $0.role == .slope })
@@ -62,9 +62,10 @@ struct PresetTests {
   }
 
   @Test("cvpr2021: a 5x5 patch map, an 819-wide module") func cvpr() throws {
-    let found = try shapes(ModelConfiguration(.cvpr2021, classes: 11, training: true))
+    let found = try shapes(
+      ModelConfiguration(.cvpr2021, classCount: 11, includesTrainingParts: true))
     #expect(found.map == [2, 5, 5, 1])
-    let map = FilterMap(groups: 7, filtersPerGroup: 128, sharing: 0.1)
+    let map = AgeGroupFilters(groups: 7, filtersPerGroup: 128, sharing: 0.1)
     #expect(map.width == 819)
     #expect(map.filters.map(\.lowerBound) == [0, 115, 230, 345, 460, 575, 690])
     #expect(map.filters.allSatisfy { $0.count == 128 })
@@ -73,7 +74,7 @@ struct PresetTests {
   @Test("cvpr2021: names and shapes are the authors'") func stateDict() throws {
     let golden = try Goldens.json("cvpr_state_dict.json")
     let specs = try FaceNetwork(
-      ModelConfiguration(.cvpr2021, training: true)
+      ModelConfiguration(.cvpr2021, includesTrainingParts: true)
     ).parameters
     for part in ["encoder", "age", "generator", "discriminator"] {
       let wanted = try #require(golden[part] as? [String: [Int]])
@@ -97,15 +98,15 @@ struct PresetTests {
     let graph = Graph(training: false)
     let images = try network.images(batch: 1, in: graph)
     let faces = try network.encode(images, in: graph)
-    let ageFeatures = try #require(faces.age)
-    let estimator = try #require(network.age)
+    let ageFeatures = try #require(faces.ageFeatures)
+    let estimator = try #require(network.ageEstimator)
     let generator = try #require(network.generator)
     _ = try estimator(ageFeatures, in: graph)
-    _ = try network.embedding(faces.identity, in: graph)
+    _ = try network.embedding(faces.identityFeatures, in: graph)
     _ = try generator(
-      identity: faces.identity, features: faces.features, image: images,
-      .mixture([GroupWeight(group: 3, weight: 1)]), in: graph)
-    let operations = 2 * graph.multiplications()
+      identity: faces.identityFeatures, features: faces.features, image: images,
+      .mixture([AgeGroupWeight(group: 3, weight: 1)]), in: graph)
+    let operations = 2 * graph.multiplyAdds()
     let bytes = 2 * network.parameters.reduce(0) { $0 + $1.shape.count }
     #expect(operations < 3_000_000_000, "\(operations)")
     #expect(bytes < 25_000_000, "\(bytes)")
@@ -115,8 +116,8 @@ struct PresetTests {
     let network = try FaceNetwork(ModelConfiguration(.paper))
     let graph = Graph(training: false)
     let faces = try network.encode(network.images(batch: 1, in: graph), in: graph)
-    _ = try network.embedding(faces.identity, in: graph)
-    #expect((12.55e9...12.75e9).contains(2 * Double(graph.multiplications())))
+    _ = try network.embedding(faces.identityFeatures, in: graph)
+    #expect((12.55e9...12.75e9).contains(2 * Double(graph.multiplyAdds())))
   }
 
   @Test("other input sizes and group counts", arguments: [64, 128, 160], [4, 5, 6, 8])
@@ -132,7 +133,7 @@ struct PresetTests {
   }
 
   @Test("impossible configurations are refused with what is allowed")
-  func refusals() throws {
+  func invalidConfigurations() throws {
     func refused(_ change: (inout ModelConfiguration) -> Void) {
       var configuration = ModelConfiguration(.paper)
       change(&configuration)
@@ -190,7 +191,7 @@ struct PresetTests {
       (0..<7).map(seven.label) == [
         "<=10", "11-20", "21-30", "31-40", "41-50", "51-60", ">=61",
       ])
-    #expect(try AgeGroups(count: 8).cuts == [12, 18, 25, 35, 45, 55, 65])
+    #expect(try AgeGroups(count: 8).upperBounds == [12, 18, 25, 35, 45, 55, 65])
     #expect(throws: NetworkError.self) { try AgeGroups(count: 1) }
   }
 }

@@ -15,7 +15,7 @@ struct CatalogCoverageTests {
     while let file = files?.nextObject() as? URL {
       guard file.pathExtension == "swift" else { continue }
       let text = try String(contentsOf: file, encoding: .utf8)
-      let pattern = /(?:struct|enum|class|extension) (\w+)[^:{\n]*:[^{]*\bOperation\b[^{]*\{/
+      let pattern = /(?:struct|enum|class|extension) (\w+)[^:{\n]*:[^{]*\bTensorOperation\b[^{]*\{/
       names.formUnion(text.matches(of: pattern).map { String($0.1) })
     }
     return names
@@ -37,8 +37,8 @@ struct CatalogCoverageTests {
     let operations = OperationCatalog.checks.map(\.operation)
     let activations = Set(operations.compactMap { ($0 as? Activation)?.name })
     #expect(activations == ["identity", "relu", "leaky relu", "prelu", "sigmoid", "tanh"])
-    #expect(Set(operations.compactMap { ($0 as? BatchNorm)?.training }) == [true, false])
-    #expect(Set(operations.compactMap { ($0 as? SpectralNorm)?.training }) == [true, false])
+    #expect(Set(operations.compactMap { ($0 as? BatchNorm)?.isTraining }) == [true, false])
+    #expect(Set(operations.compactMap { ($0 as? SpectralNorm)?.isTraining }) == [true, false])
     #expect(Set(operations.compactMap { ($0 as? AdaptivePool)?.size }) == [1, 2, 3])
     let convolutions = operations.compactMap { $0 as? Convolution }
     #expect(Set(convolutions.map(\.padding)).isSuperset(of: 0...3))
@@ -65,7 +65,7 @@ struct CatalogCoverageTests {
 
   @Test("timings: one per wanted entry, medians over the rounds") func timings() throws {
     var seconds = 0.0
-    let timings = try OperationCatalog.timings(
+    let timings = try OperationCatalog.measureTimings(
       pool: ThreadPool(threads: 2), rounds: 2,
       where: { $0.hasPrefix("linear [1x") || $0.hasPrefix("expected value") }
     ) {
@@ -77,7 +77,7 @@ struct CatalogCoverageTests {
       #expect(abs(timing.forwardMilliseconds - 1) < 1e-6)
       #expect(abs(timing.backwardMilliseconds - 1) < 1e-6)
     }
-    let linear = try #require(timings.first { $0.multiplications > 0 })
+    let linear = try #require(timings.first { $0.multiplyAdds > 0 })
     let expected = 2e-9 * 25088 * 512 / linear.forward
     #expect(abs((linear.gigaflops ?? 0) - expected) < 1e-6 * expected)
     #expect(timings.contains { $0.gigaflops == nil })

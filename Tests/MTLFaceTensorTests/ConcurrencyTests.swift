@@ -11,14 +11,14 @@ struct ConcurrencyTests {
     let pool = ThreadPool(threads: 2)
     let entries = OperationCatalog.checks.filter { $0.operation is Convolution }
     let expected = try entries.map { entry in
-      try Evaluation<Float>(entry).tensors.map { bits($0.tensor) }
+      try OperationResult<Float>(entry).tensors.map { bits($0.tensor) }
     }
     let failures = Mutex<[String]>([])
     DispatchQueue.concurrentPerform(iterations: 4) { thread in
       for step in entries.indices {
         // Each thread begins elsewhere, so that different work meets in the pool.
         let index = (step + thread * entries.count / 4) % entries.count
-        let found = try? Evaluation<Float>(entries[index], pool: pool).tensors.map {
+        let found = try? OperationResult<Float>(entries[index], pool: pool).tensors.map {
           bits($0.tensor)
         }
         if found != expected[index] { failures.withLock { $0.append(entries[index].name) } }
@@ -37,7 +37,7 @@ struct ConcurrencyTests {
   }
 
   @Test("a tensor may be read by one thread while another changes its copy") func copies() throws {
-    let original = try Tensor<Float>(repeating: 1, shape: Shape(10_000))
+    let original = try Tensor<Float>(repeating: 1, shape: TensorShape(10_000))
     let failures = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: 4) { thread in
       for round in 0..<50 {
@@ -58,21 +58,23 @@ struct ConcurrencyTests {
       let before = StorageCache.limit
       #expect(before == 1 << 30)
       StorageCache.trim()
-      #expect(StorageCache.unusedBytes == 0)
-      for _ in 0..<3 { _ = try Tensor<Float>(repeating: 1, shape: Shape(1 << 18)) }
-      #expect(StorageCache.unusedBytes == 1 << 20, "one block, used three times")
+      #expect(StorageCache.cachedBytes == 0)
+      for _ in 0..<3 { _ = try Tensor<Float>(repeating: 1, shape: TensorShape(1 << 18)) }
+      #expect(StorageCache.cachedBytes == 1 << 20, "one block, used three times")
       StorageCache.limit = 3 << 19
-      var tensors = try (0..<4).map { _ in try Tensor<Float>(repeating: 1, shape: Shape(1 << 18)) }
-      #expect(StorageCache.unusedBytes == 0)
-      #expect(tensors.allSatisfy { $0.first == 1 })
+      var tensors = try (0..<4).map { _ in
+        try Tensor<Float>(repeating: 1, shape: TensorShape(1 << 18))
+      }
+      #expect(StorageCache.cachedBytes == 0)
+      #expect(tensors.allSatisfy { $0.scalarValue == 1 })
       tensors = []
-      #expect(StorageCache.unusedBytes == 1 << 20, "a second block would exceed the limit")
+      #expect(StorageCache.cachedBytes == 1 << 20, "a second block would exceed the limit")
       StorageCache.limit = 100
-      #expect(StorageCache.unusedBytes == 0)
+      #expect(StorageCache.cachedBytes == 0)
       StorageCache.limit = -5
       #expect(StorageCache.limit == 0)
-      _ = try Tensor<Float>(repeating: 1, shape: Shape(1))
-      #expect(StorageCache.unusedBytes == 0)
+      _ = try Tensor<Float>(repeating: 1, shape: TensorShape(1))
+      #expect(StorageCache.cachedBytes == 0)
     }
   }
 }

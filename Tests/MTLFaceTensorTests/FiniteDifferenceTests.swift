@@ -9,11 +9,11 @@ import Testing
 @Suite("Gradients by finite differences")
 struct FiniteDifferenceTests {
   private static let step = 1e-5
-  private static let context = OperationContext(pool: .single, seed: 7, node: 3)
+  private static let context = OperationContext(pool: .single, seed: 7, nodeIndex: 3)
 
-  /// What is differentiated: the operation, or what stands for it (see `GradientRule`).
+  /// What is differentiated: the operation, or what stands for it (see `ExpectedGradient`).
   private struct Function {
-    let operation: any Operation
+    let operation: any TensorOperation
     let inputs: [Tensor<Double>]
     let direction: Tensor<Double>
     let factor: Double
@@ -21,10 +21,10 @@ struct FiniteDifferenceTests {
     init(_ entry: OperationEntry) throws {
       var inputs = try entry.makeInputs(seed: 1).map { try $0.converted(to: Double.self) }
       direction = try entry.makeGradient(seed: 1).converted(to: Double.self)
-      switch entry.gradient {
+      switch entry.expectedGradient {
       case .derivative: (operation, factor) = (entry.operation, 1)
-      case .multiple(let multiple): (operation, factor) = (entry.operation, multiple)
-      case .frozen(let other):
+      case .scaledDerivative(let scale): (operation, factor) = (entry.operation, scale)
+      case .substituteDerivative(let other):
         let updates = try entry.operation.forward(inputs, FiniteDifferenceTests.context).updates
         inputs.replaceSubrange((inputs.count - updates.count)..., with: updates)
         (operation, factor) = (other, 1)
@@ -41,8 +41,10 @@ struct FiniteDifferenceTests {
     /// The derivative of `sum(direction * output)` along `change` of one input.
     func derivative(_ input: Int, along change: Tensor<Double>) throws -> Double {
       let step = FiniteDifferenceTests.step
-      let ahead = try output(input, Double.sum(1, inputs[input], step, change, pool: .single))
-      let behind = try output(input, Double.sum(1, inputs[input], -step, change, pool: .single))
+      let ahead = try output(
+        input, Double.weightedSum(1, inputs[input], step, change, pool: .single))
+      let behind = try output(
+        input, Double.weightedSum(1, inputs[input], -step, change, pool: .single))
       var total = 0.0
       for (i, weight) in direction.values.enumerated() { total += weight * (ahead[i] - behind[i]) }
       return factor * total / (2 * step)
@@ -52,7 +54,7 @@ struct FiniteDifferenceTests {
   @Test("of every entry", arguments: OperationCatalog.checks)
   func gradients(_ entry: OperationEntry) throws {
     let function = try Function(entry)
-    let gradients = try Evaluation<Double>(entry).gradients
+    let gradients = try OperationResult<Double>(entry).gradients
     for (index, input) in entry.inputs.enumerated() where input.isDifferentiable {
       let gradient = try #require(gradients[index])
       let values = gradient.values
@@ -80,11 +82,11 @@ struct FiniteDifferenceTests {
     let shapes = try entry.shapes
     let count = shapes[index].count
     let work =
-      try entry.operation.multiplications(shapes) + 10 * shapes.reduce(0) { $0 + $1.count }
+      try entry.operation.multiplyAdds(shapes) + 10 * shapes.reduce(0) { $0 + $1.count }
       + 10 * entry.operation.outputShape(shapes).count
     let limit = runsLongTests ? 600 : max(4, min(60, 8_000_000 / work))
     var random = RandomSource(name: "\(entry.name) \(index)")
-    let everywhere = try random.tensor(
+    let everywhere = try random.makeTensor(
       .uniform(bound: 1), shape: shapes[index], as: Double.self, pool: .single)
     let elements =
       count <= limit

@@ -11,13 +11,14 @@ struct KernelComparisonTests {
 
   /// Compares one entry, in `Float` on one, two and three threads, with `Double`.
   static func check(_ entry: OperationEntry) throws {
-    let exact = try Evaluation<Double>(entry)
-    let result = try Evaluation<Float>(entry)
+    let exact = try OperationResult<Double>(entry)
+    let result = try OperationResult<Float>(entry)
     #expect(try exact.output.shape == entry.operation.outputShape(entry.shapes))
     #expect(result.indices == exact.indices, "\(entry.name): positions")
     try #require(result.tensors.map(\.name) == exact.tensors.map(\.name), "\(entry.name)")
     for (a, b) in zip(result.tensors, exact.tensors) {
-      let problem = disagreement(a.tensor, b.tensor, relative: 1e-6, absolute: entry.tolerance)
+      let problem = mismatchDescription(
+        a.tensor, b.tensor, relative: 1e-6, absolute: entry.tolerance)
       #expect(problem == nil, "\(entry.name), \(a.name): \(problem ?? "")")
     }
     for (input, gradient) in zip(entry.inputs, result.gradients) {
@@ -25,11 +26,11 @@ struct KernelComparisonTests {
       if let gradient { #expect(gradient.shape.dimensions == input.shape, "\(entry.name)") }
     }
     for pool in pools {
-      let other = try Evaluation<Float>(entry, pool: pool)
+      let other = try OperationResult<Float>(entry, pool: pool)
       let same = zip(result.tensors, other.tensors).allSatisfy {
         bits($0.tensor) == bits($1.tensor)
       }
-      #expect(same && other.indices == result.indices, "\(entry.name): \(pool.threads) threads")
+      #expect(same && other.indices == result.indices, "\(entry.name): \(pool.threadCount) threads")
     }
   }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite("Tensors")
 struct TensorTests {
   private func counted(_ dimensions: Int...) throws -> Tensor<Float> {
-    let shape = try Shape(dimensions)
+    let shape = try TensorShape(dimensions)
     return try Tensor((0..<shape.count).map(Float.init), shape: shape)
   }
 
@@ -17,20 +17,20 @@ struct TensorTests {
     try copy.withUnsafeMutableBufferPointer { $0[4] = 100 }
     #expect(original.values == [0, 1, 2, 3, 4, 5])
     #expect(copy.values == [0, 1, 2, 3, 100, 5])
-    var view = try original.reshaped(to: Shape(6))
+    var view = try original.reshaped(to: TensorShape(6))
     try view.withUnsafeMutableBufferPointer { $0[0] = -1 }
-    #expect(original.first == 0 && view.first == -1)
+    #expect(original.scalarValue == 0 && view.scalarValue == -1)
   }
 
   @Test("layouts turn into each other") func layouts() throws {
     let x = try counted(2, 3, 5, 7)
     let planes = try x.channelsFirst()
-    #expect(planes.shape == (try Shape(2, 7, 3, 5)))
+    #expect(planes.shape == (try TensorShape(2, 7, 3, 5)))
     #expect(planes.values[1] == x.values[7])
     #expect(try planes.channelsLast().values == x.values)
     #expect(try counted(4, 5).channelsFirst().values == counted(4, 5).values)
-    #expect(throws: TensorError.self) { try x.reshaped(to: Shape(2, 3)) }
-    #expect(throws: TensorError.self) { try Tensor<Float>([1, 2], shape: Shape(3)) }
+    #expect(throws: TensorError.self) { try x.reshaped(to: TensorShape(2, 3)) }
+    #expect(throws: TensorError.self) { try Tensor<Float>([1, 2], shape: TensorShape(3)) }
   }
 
   @Test("rows and columns are selected, and put back") func selection() throws {
@@ -61,15 +61,15 @@ struct TensorTests {
     }
     #expect(throws: TensorError.self) { try x.slice(2..<9) }
     var vector = try counted(5)
-    try vector.replaceElements([4, 0], with: Tensor([9, 8], shape: Shape(2)))
+    try vector.replaceElements(at: [4, 0], with: Tensor([9, 8], shape: TensorShape(2)))
     #expect(vector.values == [8, 1, 2, 3, 9])
   }
 
   @Test("conversion rounds to nearest") func conversion() throws {
-    let x = try Tensor<Double>([1 + 1e-12, 1e300, .nan], shape: Shape(3))
+    let x = try Tensor<Double>([1 + 1e-12, 1e300, .nan], shape: TensorShape(3))
     let y = try x.converted(to: Float.self).values
     #expect(y[0] == 1 && y[1] == .infinity && y[2].isNaN)
-    #expect(try Tensor<Float>(repeating: 1, shape: Shape(0)).first.isNaN)
+    #expect(try Tensor<Float>(repeating: 1, shape: TensorShape(0)).scalarValue.isNaN)
   }
 
   @Test("SplitMix64's known answers, and the same numbers in parallel") func random() throws {
@@ -85,12 +85,12 @@ struct TensorTests {
     }
     #expect(RandomSource(name: "").state == 0xCBF2_9CE4_8422_2325)
     #expect(RandomSource(name: "a").state == 0xAF63_DC4C_8601_EC8C)
-    let shape = try Shape(100_003)
+    let shape = try TensorShape(100_003)
     for distribution in [
-      RandomSource.Distribution.uniform(bound: 2), .normal(deviation: 3),
+      RandomSource.Distribution.uniform(bound: 2), .normal(standardDeviation: 3),
     ] {
-      let one = try source.tensor(distribution, shape: shape, as: Float.self, pool: .single)
-      let three = try source.tensor(
+      let one = try source.makeTensor(distribution, shape: shape, as: Float.self, pool: .single)
+      let three = try source.makeTensor(
         distribution, shape: shape, as: Float.self, pool: ThreadPool(threads: 3))
       #expect(one.values == three.values)
       let mean = one.values.reduce(0.0) { $0 + Double($1) } / Double(shape.count)
@@ -104,7 +104,7 @@ struct TensorTests {
   @Test("a pool calls every number once, from any number of threads") func pools() throws {
     for threads in [1, 2, 5] {
       let pool = ThreadPool(threads: threads)
-      #expect(pool.threads == threads)
+      #expect(pool.threadCount == threads)
       DispatchQueue.concurrentPerform(iterations: 4) { _ in
         let seen = Seen(1_000)
         pool.forEach(1_000) { seen.mark($0) }
@@ -112,8 +112,8 @@ struct TensorTests {
       }
       pool.forEach(0) { _ in Issue.record("called for nothing") }
     }
-    #expect(ThreadPool(threads: -3).threads == 1)
-    #expect(ThreadPool(threads: 100_000).threads == 256)
+    #expect(ThreadPool(threads: -3).threadCount == 1)
+    #expect(ThreadPool(threads: 100_000).threadCount == 256)
   }
 
   private final class Seen: @unchecked Sendable {

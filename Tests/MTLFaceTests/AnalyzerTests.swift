@@ -38,17 +38,17 @@ struct AnalyzerTests {
       #expect(alone.age == face.age)
       #expect(alone.detection == nil)
     }
-    #expect(throws: FaceError.severalFaces(2)) { try analyzer.detectOne(photo) }
+    #expect(throws: FaceError.multipleFaces(2)) { try analyzer.detectOne(photo) }
     #expect(try analyzer.detectOne(photo, choice: .largest) == faces[0].detection)
   }
 
   @Test("no face is an answer, and an error where one is wanted")
   func noFace() throws {
-    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
-    let gray = try Image(width: 200, height: 150, color: RGBColor(gray: 128))
+    let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
+    let gray = try RGBImage(width: 200, height: 150, color: RGBColor(gray: 128))
     #expect(try analyzer.analyze(gray).isEmpty)
     #expect(throws: FaceError.noFace) { try analyzer.detectOne(gray) }
-    #expect(try analyzer.analyze(Image(width: 1, height: 1)).isEmpty)
+    #expect(try analyzer.analyze(RGBImage(width: 1, height: 1)).isEmpty)
   }
 
   @Test("the same bits at any thread count, in batches and one by one")
@@ -61,27 +61,27 @@ struct AnalyzerTests {
       alreadyAligned: crops[0].image.flipped(), size: reference.inputSize)
     // More than one batch.
     let faces = (0..<19).map { $0.isMultiple(of: 2) ? crops[0] : mirrored }
-    let expected = try faces.flatMap { try reference.embeddings([$0]) }
-    let ages = try faces.flatMap { try reference.ages([$0]) }
+    let expected = try faces.flatMap { try reference.embeddings(of: [$0]) }
+    let ages = try faces.flatMap { try reference.ages(of: [$0]) }
     for threads in [1, 2, 3] {
       let analyzer = try FaceAnalyzer(Samples.model(), threads: threads)
       #expect(try analyzer.detectOne(photo).landmarks == points)
-      #expect(try analyzer.embeddings(faces) == expected)
-      #expect(try analyzer.ages(faces) == ages)
+      #expect(try analyzer.embeddings(of: faces) == expected)
+      #expect(try analyzer.ages(of: faces) == ages)
     }
-    #expect(try reference.embeddings([]).isEmpty)
+    #expect(try reference.embeddings(of: [AlignedFace]()).isEmpty)
   }
 
-  @Test("flip averaging is normalise(e(I) + e(flip I))")
+  @Test("flip averaging is normalize(e(I) + e(flip I))")
   func flip() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 1)
     let photo = try Samples.photo()
     let face = try analyzer.align(photo, by: analyzer.detectOne(photo).landmarks)
-    let averaged = try #require(analyzer.embeddings([face], flipAveraging: true).first)
+    let averaged = try #require(analyzer.embeddings(of: [face], flipAveraging: true).first)
     let mirrored = try AlignedFace(alreadyAligned: face.image.flipped(), size: analyzer.inputSize)
     let (a, b) = try (
-      analyzer.networks.embeddings(analyzer.encode([face])).values,
-      analyzer.networks.embeddings(analyzer.encode([mirrored])).values
+      analyzer.networks.embeddings(of: analyzer.encode([face])).values,
+      analyzer.networks.embeddings(of: analyzer.encode([mirrored])).values
     )
     let sum = zip(a, b).map { $0 + $1 }
     let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -97,33 +97,33 @@ struct AnalyzerTests {
 
   @Test("a crop that is aligned is confirmed, one that is not is said to be so")
   func confirmation() throws {
-    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+    let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let photo = try Samples.photo()
     let crop = try photo.aligned(by: analyzer.detectOne(photo).landmarks).image
     let size = analyzer.inputSize
-    func confirmed(_ image: Image) throws -> Bool? {
+    func confirmed(_ image: RGBImage) throws -> Bool? {
       let face = try AlignedFace(alreadyAligned: image, size: size)
       return try analyzer.analyze(aligned: [face]).first?.confirmation?.isConfirmed
     }
     #expect(try analyzer.confirm(AlignedFace(alreadyAligned: crop)).isConfirmed)
     #expect(try confirmed(photo) == false)
     #expect(try confirmed(crop.oriented(.down)) == false)
-    #expect(try confirmed(Image(width: 112, height: 112, color: RGBColor(gray: 90))) == false)
+    #expect(try confirmed(RGBImage(width: 112, height: 112, color: RGBColor(gray: 90))) == false)
     let unasked = try analyzer.analyze(
       aligned: [AlignedFace(alreadyAligned: photo, size: size)], confirming: false)
     #expect(unasked.first?.confirmation == nil)
   }
 
-  @Test("a recogniser says what it has no part for")
-  func recogniser() throws {
-    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+  @Test("a recognizer says what it has no part for")
+  func recognizer() throws {
+    let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let face = try #require(analyzer.analyze(Samples.photo()).first)
     let encoded = try #require(face.encoded)
-    #expect(face.age == nil && !analyzer.estimatesAge && !analyzer.synthesizes)
+    #expect(face.age == nil && !analyzer.canEstimateAge && !analyzer.canSynthesize)
     for error in [
-      #expect(throws: NetworkError.self) { try analyzer.ages(encoded) },
-      #expect(throws: NetworkError.self) { try analyzer.synthesize(face, .group(0)) },
-      #expect(throws: NetworkError.self) { try encoded.attention(of: 0) },
+      #expect(throws: NetworkError.self) { try analyzer.ages(of: encoded) },
+      #expect(throws: NetworkError.self) { try analyzer.synthesize(face, at: .group(0)) },
+      #expect(throws: NetworkError.self) { try encoded.attentionMaps(at: 0) },
     ] {
       #expect(error?.description.contains("use a model that was trained with one") == true)
     }
@@ -132,17 +132,17 @@ struct AnalyzerTests {
   @Test("faces of another size, and pixels that are not numbers")
   func badInput() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 1)
-    let large = try AlignedFace(alreadyAligned: Image(width: 112, height: 112))
+    let large = try AlignedFace(alreadyAligned: RGBImage(width: 112, height: 112))
     #expect(throws: NetworkError.self) { try analyzer.encode([large]) }
     #expect(throws: NetworkError.self) { try analyzer.encode([]) }
     let side = analyzer.inputSize
-    let poison = try Tensor<Float>(repeating: .nan, shape: Shape(1, side, side, 3))
+    let poison = try Tensor<Float>(repeating: .nan, shape: TensorShape(1, side, side, 3))
     #expect(throws: NetworkError.nonFiniteInput("images")) {
       try analyzer.networks.encode(poison)
     }
     #expect(throws: FaceError.degenerateEmbedding) { try Embedding(unnormalized: [0, 0]) }
     #expect(throws: FaceError.degenerateEmbedding) { try Embedding(unnormalized: [.nan, 1]) }
-    #expect(throws: FaceError.incomparable(2, 3)) {
+    #expect(throws: FaceError.embeddingDimensionMismatch(2, 3)) {
       try Embedding(unnormalized: [1, 2]).similarity(to: Embedding(unnormalized: [1, 2, 3]))
     }
   }
@@ -159,9 +159,11 @@ struct AnalyzerTests {
     #expect(throws: (any Error).self) { try analyzer.analyze(photo) }
     let crop = try analyzer.align(photo, by: analyzer.detectOne(photo).landmarks)
     let encoded = try analyzer.encode([crop])
-    #expect(throws: (any Error).self) { try analyzer.ages(encoded) }
-    #expect(throws: (any Error).self) { try analyzer.synthesize(encoded, analyzer.allGroups) }
-    let maps = try encoded.attention(of: 0)
+    #expect(throws: (any Error).self) { try analyzer.ages(of: encoded) }
+    #expect(throws: (any Error).self) {
+      try analyzer.synthesize(encoded, at: analyzer.allGroupTargets)
+    }
+    let maps = try encoded.attentionMaps(at: 0)
     #expect(throws: ImageError.self) { try maps.overlay(maps.age, on: crop.image) }
   }
 
@@ -174,11 +176,11 @@ struct AnalyzerTests {
     let other = try FaceAnalyzer(Samples.model(.cvpr2021), threads: 1)
     let crop = try paper.align(photo, by: paper.detectOne(photo).landmarks)
     let encoded = try paper.encode([crop])
-    #expect(try twin.embeddings(encoded) == paper.embeddings(encoded))
-    #expect(throws: NetworkError.foreignEncoding) { try other.embeddings(encoded) }
-    #expect(throws: NetworkError.foreignEncoding) { try other.ages(encoded) }
-    #expect(throws: NetworkError.foreignEncoding) {
-      try other.synthesize(encoded.face(0), other.allGroups)
+    #expect(try twin.embeddings(of: encoded) == paper.embeddings(of: encoded))
+    #expect(throws: NetworkError.encodingModelMismatch) { try other.embeddings(of: encoded) }
+    #expect(throws: NetworkError.encodingModelMismatch) { try other.ages(of: encoded) }
+    #expect(throws: NetworkError.encodingModelMismatch) {
+      try other.synthesize(encoded.face(at: 0), at: other.allGroupTargets)
     }
   }
 
@@ -186,11 +188,11 @@ struct AnalyzerTests {
   func restored() throws {
     let one = try Embedding(averaging: [1, 2, 2], with: [1, 2, 4])
     let again = try Embedding(
-      restoring: one.values, norm: one.norm, isFlipAveraged: one.isFlipAveraged)
+      normalized: one.values, norm: one.norm, isFlipAveraged: one.isFlipAveraged)
     #expect(again == one)
     for values in [[Float](), [1, 1], [.nan, 1]] {
       #expect(throws: FaceError.degenerateEmbedding) {
-        try Embedding(restoring: values, norm: 1, isFlipAveraged: false)
+        try Embedding(normalized: values, norm: 1, isFlipAveraged: false)
       }
     }
   }

@@ -8,7 +8,7 @@ struct AsyncTests {
   func tasks() async throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let photo = try Samples.photo()
-    let expected = try analyzer.perform_(photo)
+    let expected = try analyzer.blockingEmbedding(photo)
     try await withThrowingTaskGroup(of: Embedding?.self) { group in
       for _ in 0..<6 {
         group.addTask { try await analyzer.analyze(photo).first?.embedding }
@@ -17,17 +17,17 @@ struct AsyncTests {
     }
     let face = try #require(try await analyzer.analyze(photo).first)
     #expect(try await analyzer.detect(photo).count == 1)
-    #expect(try await analyzer.embeddings([face.aligned]) == [face.embedding])
-    #expect(try await analyzer.ages([face.aligned]) == [face.age].compactMap { $0 })
-    #expect(try await analyzer.synthesize(face, [.group(1)]).count == 1)
+    #expect(try await analyzer.embeddings(of: [face.aligned]) == [face.embedding])
+    #expect(try await analyzer.ages(of: [face.aligned]) == [face.age].compactMap { $0 })
+    #expect(try await analyzer.synthesize(face, at: [.group(1)]).count == 1)
     let points = try #require(face.landmarks)
     #expect(try await analyzer.analyze(photo, landmarks: points).embedding == face.embedding)
     #expect(try await analyzer.analyze(aligned: [face.aligned]).count == 1)
   }
 
-  @Test("a cancelled task does not begin")
-  func cancelled() async throws {
-    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+  @Test("a canceled task does not begin")
+  func canceled() async throws {
+    let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let photo = try Samples.photo()
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }
@@ -38,16 +38,16 @@ struct AsyncTests {
 
   @Test("errors come through")
   func errors() async throws {
-    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 1)
+    let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     await #expect(throws: FaceError.noFace) {
-      try await analyzer.perform { try $0.detectOne(Image(width: 50, height: 50)) }
+      try await analyzer.perform { try $0.detectOne(RGBImage(width: 50, height: 50)) }
     }
   }
 }
 
 extension FaceAnalyzer {
   /// The blocking answer, outside an async context.
-  fileprivate func perform_(_ photo: Image) throws -> Embedding? {
+  fileprivate func blockingEmbedding(_ photo: RGBImage) throws -> Embedding? {
     try analyze(photo).first?.embedding
   }
 }

@@ -22,7 +22,7 @@ struct LibraryModelTests {
   }
 
   private static func full() throws -> Model {
-    var model = try Model.seeded(configuration(), seed: 7)
+    var model = try Model.makeUntrained(configuration(), seed: 7)
     model.metadata = ["licence": "CC0-1.0"]
     model.calibration = try SimilarityCalibration(
       dataName: "made up", genuinePairs: 10, impostorPairs: 1000, usesFlipAveraging: true,
@@ -33,21 +33,21 @@ struct LibraryModelTests {
     return model
   }
 
-  private static func recogniser() throws -> Model {
+  private static func recognizer() throws -> Model {
     var configuration = configuration()
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil
     configuration.discriminator = nil
-    var model = try Model.seeded(configuration, seed: 7)
+    var model = try Model.makeUntrained(configuration, seed: 7)
     model.metadata = ["licence": "CC0-1.0"]
     return model
   }
 
   /// `MTLFACE_WRITE_GOLDENS=1 swift test -c release --filter LibraryModelTests` writes them anew.
-  @Test("the files are what this code makes", arguments: ["model", "recogniser"])
+  @Test("the files are what this code makes", arguments: ["model", "recognizer"])
   func files(name: String) throws {
-    let model = try name == "model" ? Self.full() : Self.recogniser()
+    let model = try name == "model" ? Self.full() : Self.recognizer()
     let path = Self.folder.appending(path: "\(name).safetensors")
     let bytes = try model.serialized(as: .f16)
     if ProcessInfo.processInfo.environment["MTLFACE_WRITE_GOLDENS"] != nil {

@@ -19,8 +19,8 @@ struct ManyThreadsTests {
     let shared = try Questions(FaceAnalyzer(model, threads: 2))
     let wrong = Mutex<[String]>([])
     let answered = Atomic(0)
-    let calls = callCount(usual: 500)
-    onThreads(8) { thread in
+    let calls = callCount(default: 500)
+    runOnThreads(8) { thread in
       for step in 0..<calls {
         // Each thread goes through the calls in an order of its own, so that different ones meet.
         let index = step * (2 * thread + 1) + thread
@@ -46,7 +46,7 @@ struct ManyThreadsTests {
   private struct Questions {
     static let variants = 2
     let analyzer: FaceAnalyzer
-    let photos: [Image]
+    let photos: [RGBImage]
     let faces: [AnalyzedFace]
 
     init(_ analyzer: FaceAnalyzer) throws {
@@ -65,25 +65,27 @@ struct ManyThreadsTests {
         return bits([found.score, found.box.left, found.box.right] + coordinates(found.landmarks))
       case .align: return try bits(analyzer.align(photo, by: #require(face.landmarks)).image)
       case .embed:
-        let both = try analyzer.embeddings([face.aligned], flipAveraging: variant == 1)
+        let both = try analyzer.embeddings(of: [face.aligned], flipAveraging: variant == 1)
         return bits(both.flatMap(\.values))
       case .embedEncoded:
-        return try bits(analyzer.embeddings(analyzer.encode([face.aligned])).flatMap(\.values))
-      case .ages: return try bits(analyzer.ages([face.aligned]).flatMap(\.probabilities))
+        return try bits(analyzer.embeddings(of: analyzer.encode([face.aligned])).flatMap(\.values))
+      case .ages: return try bits(analyzer.ages(of: [face.aligned]).flatMap(\.probabilities))
       case .group:
-        return try analyzer.synthesize(face, analyzer.allGroups).flatMap { bits($0.image) }
-      case .years: return try bits(analyzer.synthesize(face, .years(33)).image)
+        return try analyzer.synthesize(face, at: analyzer.allGroupTargets).flatMap {
+          bits($0.image)
+        }
+      case .years: return try bits(analyzer.synthesize(face, at: .years(33)).image)
       case .attention:
-        let maps = try #require(face.encoded).attention(of: 0)
+        let maps = try #require(face.encoded).attentionMaps(at: 0)
         return try bits(maps.overlay(maps.age, on: face.aligned.image))
       case .paste:
-        let older = try analyzer.synthesize(face, .group(6))
+        let older = try analyzer.synthesize(face, at: .group(6))
         return try bits(analyzer.paste(older, of: face, into: photo))
       case .similarity:
         return try bits([faces[variant].embedding.similarity(to: faces[0].embedding)])
       case .refusal:
         let error = #expect(throws: NetworkError.self) {
-          try analyzer.synthesize(face, .group(100 + variant))
+          try analyzer.synthesize(face, at: .group(100 + variant))
         }
         return "\(String(describing: error))".utf8.map(UInt64.init)
       }
@@ -99,4 +101,4 @@ private func bits(_ values: [Double]) -> [UInt64] { values.map(\.bitPattern) }
 
 private func bits(_ values: [Float]) -> [UInt64] { values.map { UInt64($0.bitPattern) } }
 
-private func bits(_ image: Image) -> [UInt64] { image.withPixels { $0.map(UInt64.init) } }
+private func bits(_ image: RGBImage) -> [UInt64] { image.withPixels { $0.map(UInt64.init) } }

@@ -13,7 +13,7 @@ struct PhotoListTests {
     func path(_ name: String) -> String { folder.appending(path: name).path }
     try Samples.photo().writePNG(to: path("one.png"))
     try Samples.twoFaces().writePNG(to: path("two.png"))
-    try Image(width: 70, height: 50).writePNG(to: path("none.png"))
+    try RGBImage(width: 70, height: 50).writePNG(to: path("none.png"))
     let whole = try Data(contentsOf: URL(filePath: path("one.png")))
     try whole.prefix(whole.count / 2).write(to: URL(filePath: path("cut.png")))
     return ["one", "two", "cut", "none", "two", "absent", "one", "two"].map { path("\($0).png") }
@@ -24,7 +24,7 @@ struct PhotoListTests {
     switch faces {
     case .success(let faces):
       faces.map {
-        "\($0.detection as Any) \($0.embedding) \($0.age as Any) \($0.aligned.matrix)"
+        "\($0.detection as Any) \($0.embedding) \($0.age as Any) \($0.aligned.transform)"
       }.joined(separator: "\n")
     case .failure(let error): "\(error)"
     }
@@ -39,7 +39,7 @@ struct PhotoListTests {
       text(
         Result {
           try reference.analyze(
-            Image(contentsOf: path), flipAveraging: flip, keepingEncoding: false)
+            RGBImage(contentsOf: path), flipAveraging: flip, keepingEncoding: false)
         })
     }
     #expect(wanted[2].contains("cut.png: damaged PNG") && wanted[5].contains("absent.png"))
@@ -56,20 +56,20 @@ struct PhotoListTests {
   }
 
   @Test("pictures: the same, and the encodings are kept") func pictures() throws {
-    let photos = try [Samples.photo(), Image(width: 9, height: 9), Samples.twoFaces()]
+    let photos = try [Samples.photo(), RGBImage(width: 9, height: 9), Samples.twoFaces()]
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let alone = try photos.map { try analyzer.analyze($0) }
     let found = try analyzer.analyze(photos)
     #expect(found.map { text(.success($0)) } == alone.map { text(.success($0)) })
     #expect(found.flatMap { $0 }.allSatisfy { $0.encoded != nil })
     #expect(try analyzer.detect(photos) == photos.map { try analyzer.detect($0) })
-    #expect(try analyzer.analyze([Image]()).isEmpty)
+    #expect(try analyzer.analyze([RGBImage]()).isEmpty)
   }
 
   @Test("whoever takes the answers can end the work") func cancel() throws {
     let paths = try paths()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let analyzer = try FaceAnalyzer(Samples.recogniser(), threads: 2)
+    let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 2)
     var count = 0
     #expect(throws: CancellationError.self) {
       try analyzer.analyze(photosAt: paths) { _, _ in

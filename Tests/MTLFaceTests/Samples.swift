@@ -6,19 +6,19 @@ import Testing
 /// The sample photo and small models.
 enum Samples {
   /// The NASA portrait: one face.
-  static func photo() throws -> Image {
+  static func photo() throws -> RGBImage {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    return try Image(contentsOf: root.appending(path: "Examples/photos/astronaut.png").path)
+    return try RGBImage(contentsOf: root.appending(path: "Examples/photos/astronaut.png").path)
   }
 
   /// The portrait and, beside it, the portrait at half the size: two faces.
-  static func twoFaces() throws -> Image {
+  static func twoFaces() throws -> RGBImage {
     let photo = try photo()
-    var canvas = try Canvas(width: 820, height: 512, color: RGBColor(gray: 90))
-    canvas.paste(photo, x: 0, y: 0)
-    canvas.paste(try photo.resized(width: 300, height: 300), x: 516, y: 40)
-    return canvas.finish()
+    var canvas = try ImageCanvas(width: 820, height: 512, color: RGBColor(gray: 90))
+    canvas.drawImage(photo, x: 0, y: 0)
+    canvas.drawImage(try photo.resized(width: 300, height: 300), x: 516, y: 40)
+    return canvas.makeImage()
   }
 
   /// A small model of a preset with every part, its parameters away from their start.
@@ -32,11 +32,11 @@ enum Samples {
 
   /// A small model of an earlier method of synthesis.
   static func model(_ method: SynthesisMethod) throws -> Model {
-    try model(SmallNetworks.baseline(method).withoutTraining)
+    try model(SmallNetworks.baseline(method).withoutTrainingParts)
   }
 
-  /// A recogniser: no decomposition, age estimator or generator.
-  static func recogniser() throws -> Model {
+  /// A recognizer: no decomposition, age estimator or generator.
+  static func recognizer() throws -> Model {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.classCount = nil
     configuration.discriminator = nil

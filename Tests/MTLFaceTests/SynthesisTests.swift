@@ -13,10 +13,10 @@ struct SynthesisTests {
   @Test("all groups at once = one at a time", arguments: ModelConfiguration.Preset.allCases)
   func allGroups(preset: ModelConfiguration.Preset) throws {
     let (analyzer, face) = try analyzed(preset)
-    let all = try analyzer.synthesize(face, analyzer.allGroups)
+    let all = try analyzer.synthesize(face, at: analyzer.allGroupTargets)
     #expect(all.map(\.label) == (0..<7).map(analyzer.groups.label))
-    for (index, target) in analyzer.allGroups.enumerated() {
-      #expect(try analyzer.synthesize(face, target).image == all[index].image)
+    for (index, target) in analyzer.allGroupTargets.enumerated() {
+      #expect(try analyzer.synthesize(face, at: target).image == all[index].image)
     }
     #expect(Set(all.map { $0.image[20, 20] }).count > 1, "every group looks the same")
   }
@@ -26,37 +26,37 @@ struct SynthesisTests {
     let analyzer = try FaceAnalyzer(Samples.model(method), threads: 2)
     let photo = try Samples.photo()
     let face = try #require(analyzer.analyze(photo).first)
-    #expect(analyzer.synthesizes && analyzer.estimatesAge && face.age != nil)
-    let all = try analyzer.synthesize(face, analyzer.allGroups)
+    #expect(analyzer.canSynthesize && analyzer.canEstimateAge && face.age != nil)
+    let all = try analyzer.synthesize(face, at: analyzer.allGroupTargets)
     #expect(all.map(\.label) == (0..<7).map(analyzer.groups.label))
-    for (index, target) in analyzer.allGroups.enumerated() {
-      #expect(try analyzer.synthesize(face, target).image == all[index].image)
+    for (index, target) in analyzer.allGroupTargets.enumerated() {
+      #expect(try analyzer.synthesize(face, at: target).image == all[index].image)
     }
     #expect(all[0].image != all[3].image && all[3].image != all[6].image)
-    #expect(try analyzer.synthesize(face, .years(25)).image == all[2].image)
-    let between = try analyzer.synthesize(face, .years(30))
+    #expect(try analyzer.synthesize(face, at: .years(25)).image == all[2].image)
+    let between = try analyzer.synthesize(face, at: .years(30))
     #expect(between.image != all[2].image && between.image != all[3].image)
     #expect(try analyzer.paste(between, of: face, into: photo) != photo)
     // There is no decomposition to look at.
-    #expect(throws: (any Error).self) { try #require(face.encoded).attention(of: 0) }
+    #expect(throws: (any Error).self) { try #require(face.encoded).attentionMaps(at: 0) }
   }
 
   @Test("a group's middle age is the group; between two middles the faces change step by step")
   func continuousAge() throws {
     let (analyzer, face) = try analyzed(.cvpr2021)
     #expect(
-      try analyzer.synthesize(face, .years(25)).image
-        == analyzer.synthesize(face, .group(2)).image)
-    let steps = try analyzer.synthesize(face, [25, 28, 32, 35].map(TargetAge.years))
+      try analyzer.synthesize(face, at: .years(25)).image
+        == analyzer.synthesize(face, at: .group(2)).image)
+    let steps = try analyzer.synthesize(face, at: [25, 28, 32, 35].map(TargetAge.years))
     #expect(steps.map(\.label) == ["25 years", "28 years", "32 years", "35 years"])
     #expect(Set(steps.map { $0.image[24, 24] }).count > 1)
     // Beyond the ends it is the last group.
     #expect(
-      try analyzer.synthesize(face, .years(118)).image
-        == analyzer.synthesize(face, .group(6)).image)
-    #expect(throws: NetworkError.self) { try analyzer.synthesize(face, .years(.nan)) }
+      try analyzer.synthesize(face, at: .years(118)).image
+        == analyzer.synthesize(face, at: .group(6)).image)
+    #expect(throws: NetworkError.self) { try analyzer.synthesize(face, at: .years(.nan)) }
     #expect(throws: NetworkError.groupOutOfRange(7, count: 7)) {
-      try analyzer.synthesize(face, .group(7))
+      try analyzer.synthesize(face, at: .group(7))
     }
   }
 
@@ -64,7 +64,7 @@ struct SynthesisTests {
   func paste() throws {
     let (analyzer, face) = try analyzed(.paper)
     let photo = try Samples.photo()
-    let older = try analyzer.synthesize(face, .group(6))
+    let older = try analyzer.synthesize(face, at: .group(6))
     let result = try analyzer.paste(older, of: face, into: photo)
     #expect(result.width == photo.width && result.height == photo.height)
     #expect(result != photo)
@@ -87,14 +87,14 @@ struct SynthesisTests {
       analyzer.analyze(Samples.photo(), keepingEncoding: false).first)
     #expect(light.encoded == nil && light.embedding == face.embedding && light.age == face.age)
     #expect(
-      try analyzer.synthesize(light, .group(5)).image
-        == analyzer.synthesize(face, .group(5)).image)
+      try analyzer.synthesize(light, at: .group(5)).image
+        == analyzer.synthesize(face, at: .group(5)).image)
   }
 
   @Test("attention: shares within 0 and 1, X = X_id + X_age, a picture of each map")
   func attention() throws {
     let (_, face) = try analyzed(.paper)
-    let maps = try #require(face.encoded).attention(of: 0)
+    let maps = try #require(face.encoded).attentionMaps(at: 0)
     #expect(maps.spatial.count == maps.side * maps.side && !maps.channel.isEmpty)
     #expect((maps.spatial + maps.channel).allSatisfy { $0 > 0 && $0 < 1 })
     for map in [maps.spatial, maps.age, maps.identity] {
@@ -102,21 +102,21 @@ struct SynthesisTests {
       #expect(picture.width == face.aligned.image.width)
     }
     #expect(throws: ImageError.self) { try maps.overlay([1, 2], on: face.aligned.image) }
-    #expect(throws: (any Error).self) { try #require(face.encoded).attention(of: 1) }
+    #expect(throws: (any Error).self) { try #require(face.encoded).attentionMaps(at: 1) }
   }
 
   @Test("sheets: a row a face, and a photo without faces as it is")
   func sheets() throws {
     let (analyzer, face) = try analyzed(.paper)
     let photo = try Samples.photo()
-    let ages = try analyzer.synthesize(face, analyzer.allGroups)
+    let ages = try analyzer.synthesize(face, at: analyzer.allGroupTargets)
     let sheet = try AnalysisSheet(photo: photo, faces: [face], ages: [ages]).render()
     #expect(sheet.width >= 11 * 128 && sheet.height > photo.height + 128)
     let crowd = try AnalysisSheet(
       photo: photo, faces: [AnalyzedFace](repeating: face, count: 40)
     ).render()
     #expect(crowd.height < photo.height + 13 * 200)
-    let nobody = try Image(width: 40, height: 30)
+    let nobody = try RGBImage(width: 40, height: 30)
     #expect(try AnalysisSheet(photo: nobody, faces: []).render() == nobody)
     #expect(try analyzer.contactSheet(face, ages, title: "ages").width > 8 * 168)
   }
@@ -126,7 +126,7 @@ struct SynthesisTests {
     let (_, face) = try analyzed(.paper)
     let age = try #require(face.age)
     for share in [0.0, 0.5, 0.8, 0.99] {
-      let span = age.interval(holding: share)
+      let span = age.interval(covering: share)
       let sum = age.probabilities[span].reduce(0) { $0 + Double($1) }
       #expect(sum >= share - 1e-6)
       for start in age.probabilities.indices where start + span.count - 1 < 101 && span.count > 1 {
@@ -134,6 +134,6 @@ struct SynthesisTests {
         #expect(shorter.reduce(0) { $0 + Double($1) } < share)
       }
     }
-    #expect(age.interval(holding: 2) == 0...100)
+    #expect(age.interval(covering: 2) == 0...100)
   }
 }

@@ -4,7 +4,7 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// A batch in parts, frozen parts, and features in the place of pictures.
+/// A batch in micro-batches, frozen parts, and features in the place of pictures.
 @Suite("Batches in parts")
 struct AccumulationTests {
   private let pool = ThreadPool(threads: 2)
@@ -18,11 +18,11 @@ struct AccumulationTests {
     let images = try SmallNetworks.images(5, size: 48, seed: 5).converted(to: Double.self)
     let labels: [Int?] = [0, nil, 2, nil, 4]
     let ages: [Double?] = [nil, 20, nil, 47, 71]
-    let parts = try [0..<5, 0..<3, 3..<5].map { range in
+    let microBatches = try [0..<5, 0..<3, 3..<5].map { range in
       AIFRBatch(
         images: try images.slice(range), labels: Array(labels[range]), ages: Array(ages[range]))
     }
-    return (network, parameters, parts)
+    return (network, parameters, microBatches)
   }
 
   /// All but the head frozen: norms do not see the batch, so that parts give what the whole gives.
@@ -34,16 +34,16 @@ struct AccumulationTests {
   }
 
   @Test("means are over all faces with the label, however the parts fall") func means() throws {
-    let (network, start, parts) = try setting()
+    let (network, start, microBatches) = try setting()
     let task = try frozen(network)
-    func run(_ parts: [AIFRBatch<Double>]) throws -> (AIFRLosses, ParameterStore<Double>) {
+    func run(_ microBatches: [AIFRBatch<Double>]) throws -> (AIFRLosses, ParameterStore<Double>) {
       var (state, optimizer) = (start, SGD<Double>())
       let losses = try task.step(
-        parts, parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
+        microBatches, parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
       return (losses, state)
     }
-    let (whole, wholeState) = try run([parts[0]])
-    let (split, splitState) = try run([parts[1], parts[2]])
+    let (whole, wholeState) = try run([microBatches[0]])
+    let (split, splitState) = try run([microBatches[1], microBatches[2]])
     for (a, b) in zip(whole.terms, split.terms) {
       #expect(a.name == b.name && isClose(a.value, b.value, relative: 1e-12), "\(a) \(b)")
     }
@@ -53,11 +53,11 @@ struct AccumulationTests {
   }
 
   @Test("what is frozen keeps every bit, its running statistics too") func keeps() throws {
-    let (network, start, parts) = try setting()
+    let (network, start, microBatches) = try setting()
     let task = try frozen(network)
     var (state, optimizer) = (start, SGD<Double>())
     _ = try task.step(
-      parts[0], parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
+      microBatches[0], parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
     for (key, tensor) in start.tensors where key != "head.weight" {
       #expect(state[key]?.values == tensor.values, "\(key)")
     }
@@ -67,19 +67,19 @@ struct AccumulationTests {
 
   @Test("norms by running statistics: parts give what the whole gives, and statistics stay")
   func runningStatistics() throws {
-    let (network, start, parts) = try setting()
+    let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
     task.norms = .running
-    func run(_ parts: [AIFRBatch<Double>]) throws -> ParameterStore<Double> {
+    func run(_ microBatches: [AIFRBatch<Double>]) throws -> ParameterStore<Double> {
       var (state, optimizer) = (start, SGD<Double>())
       _ = try task.step(
-        parts, parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
+        microBatches, parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
       return state
     }
-    let (whole, split) = (try run([parts[0]]), try run([parts[1], parts[2]]))
+    let (whole, split) = (try run([microBatches[0]]), try run([microBatches[1], microBatches[2]]))
     #expect(whole.counters == start.counters)
     for spec in network.parameters where spec.role != .counter {
-      guard let part = ModelPart(key: spec.key), AIFRTask.parts.contains(part),
+      guard let part = ModelPart(key: spec.key), AIFRTask.trainableParts.contains(part),
         let before = start[spec.key], let after = whole[spec.key], let other = split[spec.key]
       else { continue }
       #expect(spec.role.isTrainable == (after.values != before.values), "\(spec.key)")
@@ -88,35 +88,37 @@ struct AccumulationTests {
   }
 
   @Test("a term without weight makes no gradients, so that weight decay leaves its part alone too")
-  func weightless() throws {
-    let (network, start, parts) = try setting()
+  func zeroWeightTerm() throws {
+    let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
     task.lambdaAge = 0
     task.lambdaIdentity = 0
-    let (losses, gradients, _) = try task.gradients(parts[0], parameters: start, pool: pool)
+    let (losses, gradients, _) = try task.gradients(microBatches[0], parameters: start, pool: pool)
     #expect(losses.age == nil && losses.adversary == nil && losses.identity == losses.total)
     let learnt = Set(gradients.keys.compactMap(ModelPart.init(key:)))
     #expect(learnt == [.encoder, .decomposition, .embedding, .head])
   }
 
   @Test("a frozen encoder's features stand in for the pictures") func features() throws {
-    let (network, start, parts) = try setting()
+    let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
     task.frozen = [.encoder]
     let graph = Graph(training: false)
     let x = try network.encoder(network.images(batch: 5, in: graph), in: graph).last
-    guard case .images(let images) = parts[0].faces else { return }
-    let values = try Execution(
+    guard case .images(let images) = microBatches[0].faces else { return }
+    let values = try GraphExecution(
       graph, inputs: ["images": images], parameters: start, outputs: [x], pool: pool
     ).value(x)
     let batch = AIFRBatch(
-      faces: .features(values), labels: parts[0].labels, ages: parts[0].ages)
-    let fromPictures = try task.gradients(parts[0], parameters: start, pool: pool)
+      faces: .features(values), labels: microBatches[0].labels, ages: microBatches[0].ages)
+    let fromPictures = try task.gradients(microBatches[0], parameters: start, pool: pool)
     let fromFeatures = try task.gradients(batch, parameters: start, pool: pool)
-    #expect(fromPictures.0 == fromFeatures.0)
-    #expect(fromPictures.1.count == fromFeatures.1.count && !fromPictures.1.isEmpty)
-    for (key, gradient) in fromPictures.1 {
-      #expect(fromFeatures.1[key]?.values == gradient.values, "\(key)")
+    #expect(fromPictures.losses == fromFeatures.losses)
+    #expect(
+      fromPictures.gradients.count == fromFeatures.gradients.count
+        && !fromPictures.gradients.isEmpty)
+    for (key, gradient) in fromPictures.gradients {
+      #expect(fromFeatures.gradients[key]?.values == gradient.values, "\(key)")
     }
     task.frozen = []
     #expect(throws: TrainingError.self) {
@@ -124,7 +126,7 @@ struct AccumulationTests {
     }
   }
 
-  @Test("synthesis in parts: parts that are equal give what one of them gives")
+  @Test("synthesis in micro-batches: parts that are equal give what one of them gives")
   func synthesis() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))
     let task = try FASTask(network)
@@ -153,19 +155,20 @@ struct AccumulationTests {
 
   @Test("a loss that is not finite stops the run, naming step and term, and spoils nothing")
   func divergence() throws {
-    let (network, start, parts) = try setting()
+    let (network, start, microBatches) = try setting()
     var parameters = start
     try parameters["age.age_output_layer.4.bias"]?.withUnsafeMutableBufferPointer { $0[3] = .nan }
     let task = try AIFRTask(network)
     var (state, optimizer) = (parameters, SGD<Double>())
     #expect(throws: TrainingError.nonFiniteLoss(term: "age")) {
       try task.step(
-        parts[0], parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
+        microBatches[0], parameters: &state, optimizer: &optimizer, learningRate: 0.1, pool: pool)
     }
     #expect(state["head.weight"]?.values == start["head.weight"]?.values)
     let configuration = TrainingConfiguration()
     var trainer = try Trainer(
-      configuration, network, TrainerState(parameters: parameters.converted(to: Float.self)))
+      configuration, network: network,
+      state: TrainerState(parameters: parameters.converted(to: Float.self)))
     let batch = try AIFRBatch<Float>(
       images: SmallNetworks.images(2, size: 48, seed: 5), labels: [0, 1], ages: [5, 50])
     #expect(throws: TrainingError.diverged(step: 1, term: "age")) {

@@ -9,14 +9,14 @@ import Testing
 /// Runs of earlier methods, and of the paper's ablations.
 @Suite("Runs of comparisons and ablations")
 struct BaselineRunTests {
-  private let small: SmallRun
+  private let small: TrainingFixture
 
-  init() throws { small = try SmallRun() }
+  init() throws { small = try TrainingFixture() }
 
   /// A short run that goes on from a small network of a method.
   private func configuration(_ method: SynthesisMethod) throws -> TrainingConfiguration {
     var configuration = try small.configuration(.fas)
-    try Model.seeded(SmallNetworks.baseline(method), seed: 5)
+    try Model.makeUntrained(SmallNetworks.baseline(method), seed: 5)
       .save(to: small.path("start.safetensors"))
     configuration.model.generator = method
     return configuration
@@ -50,7 +50,7 @@ struct BaselineRunTests {
     var configuration = try configuration(method)
     var plain = SmallNetworks.baseline(method)
     (plain.generator, plain.caae, plain.ipcgan, plain.discriminator) = (nil, nil, nil, nil)
-    try Model.seeded(plain, seed: 5).save(to: small.path("start.safetensors"))
+    try Model.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
     configuration.model.preset = .mobile
     configuration.iterations = 3
     configuration.run.validateEvery = 2
@@ -58,16 +58,16 @@ struct BaselineRunTests {
     configuration.run.synthesisFaces = 2
     let events = try small.run(configuration, in: "run").events
     let model = try Model.open(small.path("run/model.safetensors"))
-    #expect(model.configuration.synthesis == method && model.configuration.preset == .mobile)
-    #expect(model.configuration == model.configuration.withoutTraining)
+    #expect(model.configuration.synthesisMethod == method && model.configuration.preset == .mobile)
+    #expect(model.configuration == model.configuration.withoutTrainingParts)
     #expect(
-      Set(try model.network().parameters.compactMap { ModelPart(key: $0.key) })
+      Set(try model.makeNetwork().parameters.compactMap { ModelPart(key: $0.key) })
         == [.encoder, .embedding, .age, .generator])
     let images = try SmallNetworks.images(2, size: 48, seed: 1)
     let inference = try InferenceModel(
-      model.network(), parameters: model.parameters, pool: .single)
+      model.makeNetwork(), parameters: model.parameters, pool: .single)
     let faces = try inference.synthesize(
-      inference.encode(images), (0..<7).map { .group($0) } + [.years(20)])
+      inference.encode(images), at: (0..<7).map { .group($0) } + [.years(20)])
     #expect(faces.count == 8 && faces.allSatisfy { $0.shape == images.shape && $0.isFinite })
     let names = try #require(losses(events).last).map(\.name)
     #expect(names.first == "fas.discriminator" && names.last == "fas.total")
@@ -83,7 +83,7 @@ struct BaselineRunTests {
   }
 
   @Test("a tiny run makes its losses small", arguments: [SynthesisMethod.caae, .ipcgan])
-  func learns(_ method: SynthesisMethod) throws {
+  func reducesLoss(_ method: SynthesisMethod) throws {
     var configuration = try configuration(method)
     configuration.iterations = 300
     configuration.run.logEvery = 20
@@ -96,7 +96,7 @@ struct BaselineRunTests {
       var wider = SmallNetworks.baseline(.caae)
       wider.caae = CAAEConfiguration(
         codeLength: 16, encoderWidths: [8, 16, 16, 32], decoderWidths: [64, 32, 16, 16, 16])
-      try Model.seeded(wider, seed: 5).save(to: small.path("start.safetensors"))
+      try Model.makeUntrained(wider, seed: 5).save(to: small.path("start.safetensors"))
     }
     configuration.caae.rate = 2e-3
     configuration.caae.lambdaVariation = 0
@@ -125,13 +125,13 @@ struct BaselineRunTests {
     var configuration = try small.configuration(.aifr)
     configuration.model.start = nil
     try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
-    var plain = SmallNetworks.baseline(.mtlface).withoutTraining
+    var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
     (plain.generator, plain.age) = (nil, nil)
-    try Model.seeded(plain, seed: 5).save(to: small.path("start.safetensors"))
+    try Model.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
     configuration.model.start = small.path("start.safetensors")
     configuration.model.preset = .mobile
     configuration.model.attention = attention
-    configuration.model.adversary = adversary
+    configuration.model.hasAgeAdversary = adversary
     configuration.aifr.lambdaAge = lambdaAge
     configuration.iterations = 2
     let events = try small.run(configuration, in: "run").events
@@ -146,17 +146,19 @@ struct BaselineRunTests {
     #expect((model.configuration.age != nil) == (lambdaAge > 0))
     guard lambdaAge > 0 else { return }
     let inference = try InferenceModel(
-      model.network(), parameters: model.parameters, pool: .single)
+      model.makeNetwork(), parameters: model.parameters, pool: .single)
     let faces = try inference.encode(SmallNetworks.images(2, size: 48, seed: 1))
-    #expect(try inference.ages(faces).years.isFinite && (faces.age == nil) == (attention == nil))
+    #expect(
+      try inference.ages(of: faces).years.isFinite
+        && (faces.ageFeatures == nil) == (attention == nil))
   }
 
   @Test(
     "a new decomposition begins as if it were not there, whatever its attention",
     arguments: AttentionKind.allCases)
-  func neutral(_ attention: AttentionKind) throws {
+  func neutralNewAttention(_ attention: AttentionKind) throws {
     var configuration = try small.configuration(.aifr)
-    var plain = SmallNetworks.baseline(.mtlface).withoutTraining
+    var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
     (plain.generator, plain.age) = (nil, nil)
     let start = try Model(
       configuration: plain, parameters: SmallNetworks.parameters(FaceNetwork(plain), seed: 4))
@@ -170,7 +172,7 @@ struct BaselineRunTests {
     #expect(model.configuration.attention == attention)
     let images = try SmallNetworks.images(2, size: 48, seed: 9)
     func embeddings(_ model: Model) throws -> Tensor<Float> {
-      try InferenceModel(model.network(), parameters: model.parameters, pool: .single)
+      try InferenceModel(model.makeNetwork(), parameters: model.parameters, pool: .single)
         .embeddings(of: images)
     }
     #expect(try relativeDifference(embeddings(model), embeddings(start)) < 1e-4)
@@ -199,7 +201,7 @@ struct BaselineRunTests {
   }
 
   @Test("what is drawn beside faces comes from the seed, and wrong groups are wrong")
-  func draws() throws {
+  func batchBuilderDraws() throws {
     func values(_ seed: Int, _ method: SynthesisMethod) throws -> [[Double]] {
       var configuration = try configuration(method)
       configuration.iterations = 2

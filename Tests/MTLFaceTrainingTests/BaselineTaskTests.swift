@@ -10,21 +10,23 @@ import Testing
 struct BaselineTaskTests {
   private let pool = ThreadPool(threads: 2)
 
-  /// A step's losses and gradients, and the optimisers with the methods' betas.
+  /// A step's losses and gradients, and the optimizers with the methods' betas.
   private func step<S: TensorScalar>(
-    _ method: SynthesisMethod, _ network: FaceNetwork, _ parts: [FASBatch<S>],
+    _ method: SynthesisMethod, _ network: FaceNetwork, _ microBatches: [FASBatch<S>],
     _ state: inout ParameterStore<S>, _ optimizers: inout FASOptimizers<S>, rate: Double
-  ) throws -> ([(name: String, value: Double)], SynthesisGradients<S>) {
+  ) throws -> (
+    terms: [(name: String, value: Double)], gradients: SynthesisGradients<S>
+  ) {
     guard method == .ipcgan else {
       let (losses, gradients) = try CAAETask(network).step(
-        parts, parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
+        microBatches, parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
       return (losses.terms, gradients)
     }
     var task = try FASTask(network)
     task.lambdaIdentity = 0.5
     task.lambdaAge = 30
     let (losses, gradients) = try task.step(
-      parts, parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
+      microBatches, parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
     return (losses.terms, gradients)
   }
 
@@ -34,16 +36,18 @@ struct BaselineTaskTests {
   {
     let count = method == .caae ? 4 : 3
     func faces(_ name: String) throws -> Tensor<S> {
-      try Fill.image("baseline.\(name)", [count, 3, 48, 48]).channelsLast().converted(to: type)
+      try GoldenTensors.image("baseline.\(name)", [count, 3, 48, 48]).channelsLast().converted(
+        to: type)
     }
     let (sources, targets) = try (faces("sources"), faces("targets"))
     guard method == .caae else {
       return FASBatch(
-        sources: sources, targets: targets, groups: [1, 5, 6], wrongGroups: [0, 6, 2])
+        sources: sources, targets: targets, groups: [1, 5, 6], mismatchedGroups: [0, 6, 2])
     }
     return FASBatch(
       sources: sources, targets: targets, groups: [0, 3, 6, 2],
-      prior: try Fill.image("baseline.prior.\(step)", [4, 1, 1, 5]).converted(to: type))
+      priorCodes: try GoldenTensors.image("baseline.prior.\(step)", [4, 1, 1, 5]).converted(
+        to: type))
   }
 
   private func checkLosses<S: TensorScalar>(
@@ -54,12 +58,12 @@ struct BaselineTaskTests {
     let fixture = try JSONDecoder().decode(
       [String: [[Double]]].self, from: Data(contentsOf: url))
     let network = try FaceNetwork(SmallNetworks.baseline(method))
-    var state = try Fill.parameters(network.parameters).converted(to: type)
+    var state = try GoldenTensors.parameters(network.parameters).converted(to: type)
     var optimizers = FASOptimizers<S>(Adam(beta1: 0.5, beta2: 0.999))
     for (number, expected) in try #require(fixture[method.rawValue]).enumerated() {
       let found = try step(
         method, network, [batch(method, step: number, as: type)], &state, &optimizers, rate: 1e-3
-      ).0
+      ).terms
       #expect(found.count == expected.count)
       for (a, b) in zip(found, expected) {
         #expect(
@@ -82,7 +86,7 @@ struct BaselineTaskTests {
     let state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
     let batch = try batch(method, step: 0, as: Double.self)
     func run(_ state: ParameterStore<Double>) throws -> (
-      [String: Double], SynthesisGradients<Double>
+      terms: [String: Double], gradients: SynthesisGradients<Double>
     ) {
       var (state, optimizers) = (state, FASOptimizers<Double>())
       let (terms, gradients) = try step(
@@ -91,13 +95,13 @@ struct BaselineTaskTests {
         Dictionary(uniqueKeysWithValues: terms.map { ($0.name, $0.value) }), gradients
       )
     }
-    let gradients = try run(state).1
+    let gradients = try run(state).gradients
     let trained = network.parameters.filter { $0.role.isTrainable }
     #expect(gradients.generator.count == trained.count { $0.key.hasPrefix("generator.") })
     #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
-    try GradientCheck.check(state, gradients.generator) { try #require(run($0).0["total"]) }
+    try GradientCheck.check(state, gradients.generator) { try #require(run($0).terms["total"]) }
     try GradientCheck.check(state, gradients.discriminator) {
-      let terms = try run($0).0
+      let terms = try run($0).terms
       return try #require(terms["discriminator"]) + (terms["codeDiscriminator"] ?? 0)
     }
   }
@@ -109,10 +113,10 @@ struct BaselineTaskTests {
     let start = try SmallNetworks.parameters(network, seed: 3).converted(to: Double.self)
     let batch = try batch(method, step: 0, as: Double.self)
     var results: [SynthesisGradients<Double>] = []
-    for parts in [[batch], [batch, batch]] {
+    for microBatches in [[batch], [batch, batch]] {
       var (state, optimizers) = (start, FASOptimizers<Double>())
       results.append(
-        try step(method, network, parts, &state, &optimizers, rate: 1e-4).1)
+        try step(method, network, microBatches, &state, &optimizers, rate: 1e-4).gradients)
     }
     // Batch norm has no memory that a second pass would see.
     for (whole, split) in [
@@ -137,34 +141,36 @@ struct BaselineTaskTests {
       let network = try FaceNetwork(SmallNetworks.baseline(method))
       let start = try SmallNetworks.parameters(network, seed: 3)
       var (state, optimizers) = (start, FASOptimizers<Float>())
-      let parts = try change(batch(method, step: 0, as: Float.self))
+      let microBatches = try change(batch(method, step: 0, as: Float.self))
       #expect(throws: TrainingError.self) {
-        try step(method, network, parts, &state, &optimizers, rate: 1)
+        try step(method, network, microBatches, &state, &optimizers, rate: 1)
       }
       for (key, tensor) in start.tensors { #expect(state[key]?.values == tensor.values, "\(key)") }
     }
     func remade(
       _ batch: FASBatch<Float>, groups: [Int]? = nil, wrong: [Int]? = nil,
-      prior: Tensor<Float>?
+      priorCodes: Tensor<Float>?
     ) -> FASBatch<Float> {
       FASBatch(
         sources: batch.sources, targets: batch.targets, groups: groups ?? batch.groups,
-        wrongGroups: wrong ?? batch.wrongGroups, prior: prior)
+        mismatchedGroups: wrong ?? batch.mismatchedGroups, priorCodes: priorCodes)
     }
-    try refused(.ipcgan) { [remade($0, wrong: [], prior: nil)] }
-    try refused(.ipcgan) { [remade($0, wrong: [1, 6, 2], prior: nil)] }
-    try refused(.ipcgan) { [remade($0, wrong: [0, 7, 2], prior: nil)] }
-    try refused(.caae) { [remade($0, prior: nil)] }
-    try refused(.caae) { [remade($0, prior: try Tensor(repeating: 0, shape: Shape(4, 1, 1, 6)))] }
-    try refused(.caae) { [remade($0, groups: [0, 3, 6, 7], prior: $0.prior)] }
-    try refused(.caae) { [remade($0, groups: [0, 3], prior: $0.prior)] }
+    try refused(.ipcgan) { [remade($0, wrong: [], priorCodes: nil)] }
+    try refused(.ipcgan) { [remade($0, wrong: [1, 6, 2], priorCodes: nil)] }
+    try refused(.ipcgan) { [remade($0, wrong: [0, 7, 2], priorCodes: nil)] }
+    try refused(.caae) { [remade($0, priorCodes: nil)] }
+    try refused(.caae) {
+      [remade($0, priorCodes: try Tensor(repeating: 0, shape: TensorShape(4, 1, 1, 6)))]
+    }
+    try refused(.caae) { [remade($0, groups: [0, 3, 6, 7], priorCodes: $0.priorCodes)] }
+    try refused(.caae) { [remade($0, groups: [0, 3], priorCodes: $0.priorCodes)] }
     try refused(.caae) { _ in [] }
     let single = try SmallNetworks.images(1, size: 48, seed: 1)
     try refused(.caae) { _ in
       [
         FASBatch(
           sources: single, targets: single, groups: [0],
-          prior: try Tensor(repeating: 0, shape: Shape(1, 1, 1, 5)))
+          priorCodes: try Tensor(repeating: 0, shape: TensorShape(1, 1, 1, 5)))
       ]
     }
     let caae = try FaceNetwork(SmallNetworks.baseline(.caae))
@@ -172,7 +178,7 @@ struct BaselineTaskTests {
     #expect(throws: TrainingError.self) { try FASTask(caae) }
     #expect(throws: TrainingError.self) { try CAAETask(ipcgan) }
     var finished = SmallNetworks.baseline(.caae)
-    finished = finished.withoutTraining
+    finished = finished.withoutTrainingParts
     #expect(throws: TrainingError.self) { try CAAETask(FaceNetwork(finished)) }
   }
 }

@@ -9,9 +9,9 @@ import Testing
 /// Settings as JSON, and the schedules that they stand for.
 @Suite("Training configuration")
 struct ConfigurationTests {
-  private let small: SmallRun
+  private let small: TrainingFixture
 
-  init() throws { small = try SmallRun() }
+  init() throws { small = try TrainingFixture() }
 
   private func read(
     _ json: String, _ overrides: [(key: String, value: String)] = []
@@ -51,10 +51,10 @@ struct ConfigurationTests {
     settings.aifr.schedule.steps = [3, 5]
     settings.fas.average = 0.99
     settings.run.cache = "cache"
-    let text = try settings.json()
+    let text = try settings.encodedJSON()
     let again = try read(text)
     #expect(again == settings)
-    #expect(try again.json() == text)
+    #expect(try again.encodedJSON() == text)
   }
 
   @Test("no attention is null, and stays so; left out it is the paper's") func attention() throws {
@@ -63,7 +63,7 @@ struct ConfigurationTests {
     ] {
       let settings = try read(#"{"data": [{"path": "f"}], "model": {"attention": \#(json)}}"#)
       #expect(settings.model.attention == attention)
-      #expect(try read(settings.json()) == settings)
+      #expect(try read(settings.encodedJSON()) == settings)
       #expect(try read(Self.least, [("model.attention", json)]).model == settings.model)
     }
     #expect(try read(#"{"data": [{"path": "f"}], "model": {}}"#).model.attention == .average)
@@ -100,7 +100,7 @@ struct ConfigurationTests {
       for suffix in attention == nil ? [""] : ["", "-adversary"] {
         let settings = try read("ablations/\(name)\(suffix).json")
         #expect(settings.task == .aifr && settings.model.attention == attention)
-        #expect(settings.model.adversary == !suffix.isEmpty)
+        #expect(settings.model.hasAgeAdversary == !suffix.isEmpty)
         #expect((settings.aifr.lambdaAge == 0) == (name == "baseline"))
       }
     }
@@ -182,10 +182,10 @@ struct ConfigurationTests {
   }
 
   @Test("parts that a model to go on from cannot take are refused") func parts() {
-    func refused(_ start: ModelConfiguration, _ change: (inout TrainingModelSource) -> Void) {
-      var source = TrainingModelSource()
+    func refused(_ start: ModelConfiguration, _ change: (inout TrainingModelSettings) -> Void) {
+      var source = TrainingModelSettings()
       change(&source)
-      #expect(throws: ConfigurationProblem.self) { try source.validate(against: start) }
+      #expect(throws: InvalidSettingError.self) { try source.validate(against: start) }
     }
     var plain = SmallNetworks.configuration(.mobile)
     refused(plain) { $0.discriminatorNorm = .instance }
@@ -193,7 +193,7 @@ struct ConfigurationTests {
     plain.generator = nil
     refused(plain) { $0.attention = .channel }
     plain.age = nil
-    plain.addSynthesis(.caae, like: .mobile)
+    plain.addSynthesis(.caae, preset: .mobile)
     refused(plain) { $0.conditioning = .oneHot }
   }
 }

@@ -14,7 +14,7 @@ struct DiscriminatorNormTests {
 
   private func network(_ norm: Norm) throws -> FaceNetwork {
     var configuration = SmallNetworks.configuration(.mobile)
-    configuration.discriminator = configuration.discriminator?.normalized(by: norm)
+    configuration.discriminator = configuration.discriminator?.replacingNorm(with: norm)
     return try FaceNetwork(configuration)
   }
 
@@ -26,7 +26,7 @@ struct DiscriminatorNormTests {
   }
 
   @Test("with instance norm the map is PyTorch's (Fixtures/make_discriminator.py)")
-  func map() throws {
+  func instanceNormMap() throws {
     let url = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Fixtures/discriminator.json")
     let expected = try JSONDecoder().decode([Double].self, from: Data(contentsOf: url))
@@ -34,13 +34,13 @@ struct DiscriminatorNormTests {
     let graph = Graph(training: true)
     let discriminator = try #require(network.discriminator)
     let output = try discriminator(
-      network.images(batch: 2, in: graph), groups: graph.input("groups", [2]), in: graph)
-    let execution = try Execution(
+      network.images(batch: 2, in: graph), claimedGroups: graph.input("groups", [2]), in: graph)
+    let execution = try GraphExecution(
       graph,
       inputs: [
-        "images": Fill.image("discriminator.faces", [2, 3, 48, 48]).channelsLast()
-          .converted(to: Double.self), "groups": Tensor([1, 5], shape: Shape(2)),
-      ], parameters: Fill.parameters(network.parameters).converted(to: Double.self),
+        "images": GoldenTensors.image("discriminator.faces", [2, 3, 48, 48]).channelsLast()
+          .converted(to: Double.self), "groups": Tensor([1, 5], shape: TensorShape(2)),
+      ], parameters: GoldenTensors.parameters(network.parameters).converted(to: Double.self),
       outputs: [output], pool: pool)
     let found = try execution.value(output).values
     #expect(found.count == 18 && found.count == expected.count)
@@ -53,16 +53,18 @@ struct DiscriminatorNormTests {
     let task = try FASTask(network)
     let state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
     let batch = try batch()
-    func run(_ state: ParameterStore<Double>) throws -> (FASLosses, SynthesisGradients<Double>) {
+    func run(_ state: ParameterStore<Double>) throws -> (
+      losses: FASLosses, gradients: SynthesisGradients<Double>
+    ) {
       var (state, optimizers) = (state, FASOptimizers<Double>())
       return try task.step(
         batch, parameters: &state, optimizers: &optimizers, learningRate: 0, pool: pool)
     }
-    let gradients = try run(state).1
+    let gradients = try run(state).gradients
     let trained = network.parameters.filter { $0.role.isTrainable }
     #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
-    try GradientCheck.check(state, gradients.generator) { try run($0).0.total }
-    try GradientCheck.check(state, gradients.discriminator) { try run($0).0.discriminator }
+    try GradientCheck.check(state, gradients.generator) { try run($0).losses.total }
+    try GradientCheck.check(state, gradients.discriminator) { try run($0).losses.discriminator }
   }
 
   @Test(
@@ -72,7 +74,7 @@ struct DiscriminatorNormTests {
     let model = try InferenceModel(
       network, parameters: SmallNetworks.parameters(network, seed: 6), pool: pool)
     let face = try SmallNetworks.images(1, size: 48, seed: 3)
-    let maps = try (0..<7).map { try model.discriminate(face, groups: [$0]) }
+    let maps = try (0..<7).map { try model.discriminate(face, claimedGroups: [$0]) }
     for group in 1..<7 {
       #expect(relativeDifference(maps[group], maps[0]) > 1e-2, "\(norm), group \(group)")
     }
@@ -98,11 +100,11 @@ struct DiscriminatorNormTests {
   }
 
   @Test("a run makes the discriminator that its settings name") func run() throws {
-    let small = try SmallRun()
+    let small = try TrainingFixture()
     var configuration = try small.configuration(.fas)
     var plain = SmallNetworks.configuration(.mobile)
     plain.discriminator = nil
-    try Model.seeded(plain, seed: 5).save(to: small.path("start.safetensors"))
+    try Model.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
     configuration.iterations = 2
     for (norm, key) in [
       (nil, "main.2.weight_u"), (Norm.spectral, "main.2.weight_u"),

@@ -11,7 +11,8 @@ struct GoldenTrainingTests {
   let pool = ThreadPool(threads: 2)
 
   private func network(classes: Int?) throws -> FaceNetwork {
-    var configuration = ModelConfiguration(.cvpr2021, classes: classes, training: true)
+    var configuration = ModelConfiguration(
+      .cvpr2021, classCount: classes, includesTrainingParts: true)
     configuration.embedding = .flatten(dropout: 0)
     return try FaceNetwork(configuration)
   }
@@ -50,7 +51,7 @@ struct GoldenTrainingTests {
         #expect(abs(probe - record[1]) <= 1e-3 * record[0] + 1e-6, "\(key): probe")
         continue
       }
-      let change = try S.sum(1, now, -1, before, pool: pool)
+      let change = try S.weightedSum(1, now, -1, before, pool: pool)
       let size = try Goldens.normAndProbe(change, key).norm
       let initial = try Goldens.normAndProbe(before, key).norm
       let tolerance = max(5e-2 * size, 1e-6 * initial)
@@ -65,16 +66,17 @@ struct GoldenTrainingTests {
     let network = try network(classes: 10)
     let task = try AIFRTask(network)
     let specs = network.parameters.filter { spec in
-      ModelPart(key: spec.key).map(AIFRTask.parts.contains) ?? false
+      ModelPart(key: spec.key).map(AIFRTask.trainableParts.contains) ?? false
     }
-    let start = try Fill.parameters(specs).converted(to: S.self)
+    let start = try GoldenTensors.parameters(specs).converted(to: S.self)
     var state = start
     let batch = try AIFRBatch(
-      images: Fill.image("aifr.images", [4, 3, 112, 112]).channelsLast().converted(to: S.self),
+      images: GoldenTensors.image("aifr.images", [4, 3, 112, 112]).channelsLast().converted(
+        to: S.self),
       labels: golden["labels"] as? [Int] ?? [], ages: golden["ages"] as? [Double] ?? [])
     let (_, gradients, _) = try task.gradients(batch, parameters: start, pool: pool)
     try expectGradients(
-      gradients, Goldens.records(golden, "first_step_gradient_norm_and_probe"), prefix: "")
+      gradients, Goldens.normsAndProbes(golden, "first_step_gradient_norm_and_probe"), prefix: "")
 
     var optimizer = SGD<S>()
     let rates = try #require(golden["learning_rates"] as? [Double])
@@ -88,7 +90,7 @@ struct GoldenTrainingTests {
       }
     }
     try expectState(
-      state, since: start, Goldens.records(golden, "state_after_three_steps_norm_and_probe"))
+      state, since: start, Goldens.normsAndProbes(golden, "state_after_three_steps_norm_and_probe"))
     #expect(state.counters.values.allSatisfy { $0 == 3 })
   }
 
@@ -100,15 +102,16 @@ struct GoldenTrainingTests {
     configuration.aifr.schedule.rate = 0.1
     configuration.aifr.schedule.warmUp = 1000
     let network = try network(classes: 10)
-    let start = try Fill.parameters(network.parameters)
-    var trainer = try Trainer(configuration, network, TrainerState(parameters: start))
+    let start = try GoldenTensors.parameters(network.parameters)
+    var trainer = try Trainer(
+      configuration, network: network, state: TrainerState(parameters: start))
     let faces = try AIFRBatch<Float>(
-      images: Fill.image("aifr.images", [4, 3, 112, 112]).channelsLast(),
+      images: GoldenTensors.image("aifr.images", [4, 3, 112, 112]).channelsLast(),
       labels: aifr["labels"] as? [Int] ?? [], ages: aifr["ages"] as? [Double] ?? [])
     let rates = try #require(aifr["learning_rates"] as? [Double])
     let losses = try #require(aifr["losses_id_age_domain_total"] as? [[Double]])
     for (rate, expected) in zip(rates, losses) {
-      #expect(isClose(trainer.rate, rate, relative: 1e-12))
+      #expect(isClose(trainer.learningRate, rate, relative: 1e-12))
       let found = try trainer.step(recognition: [faces], pool: pool)
       for (a, b) in zip(found.terms.map(\.value), expected) {
         #expect(isClose(a, b, relative: 1e-3), "\(found), golden \(expected)")
@@ -116,7 +119,7 @@ struct GoldenTrainingTests {
     }
     try expectState(
       trainer.state.parameters, since: start,
-      Goldens.records(aifr, "state_after_three_steps_norm_and_probe"))
+      Goldens.normsAndProbes(aifr, "state_after_three_steps_norm_and_probe"))
     try checkFASThroughTrainer(configuration)
   }
 
@@ -125,11 +128,12 @@ struct GoldenTrainingTests {
     var configuration = settings
     configuration.task = .fas
     let network = try network(classes: nil)
-    let start = try Fill.parameters(network.parameters)
-    var trainer = try Trainer(configuration, network, TrainerState(parameters: start))
+    let start = try GoldenTensors.parameters(network.parameters)
+    var trainer = try Trainer(
+      configuration, network: network, state: TrainerState(parameters: start))
     let batch = try FASBatch<Float>(
-      sources: Fill.image("fas.source", [2, 3, 112, 112]).channelsLast(),
-      targets: Fill.image("fas.target", [2, 3, 112, 112]).channelsLast(),
+      sources: GoldenTensors.image("fas.source", [2, 3, 112, 112]).channelsLast(),
+      targets: GoldenTensors.image("fas.target", [2, 3, 112, 112]).channelsLast(),
       groups: golden["target_groups"] as? [Int] ?? [])
     for expected in try #require(golden["losses_d_gan_id_age_total"] as? [[Double]]) {
       let found = try trainer.step(synthesis: [batch], pool: pool)
@@ -139,7 +143,7 @@ struct GoldenTrainingTests {
     }
     try expectState(
       trainer.state.parameters, since: start,
-      Goldens.records(golden, "state_after_two_steps_norm_and_probe"))
+      Goldens.normsAndProbes(golden, "state_after_two_steps_norm_and_probe"))
   }
 
   @Test("three AIFR steps in Float") func aifrFloat() throws {
@@ -155,11 +159,13 @@ struct GoldenTrainingTests {
     let golden = try Goldens.json("cvpr_fas_training.json")
     let network = try network(classes: nil)
     let task = try FASTask(network)
-    let start = try Fill.parameters(network.parameters).converted(to: S.self)
+    let start = try GoldenTensors.parameters(network.parameters).converted(to: S.self)
     var state = start
     let batch = try FASBatch(
-      sources: Fill.image("fas.source", [2, 3, 112, 112]).channelsLast().converted(to: S.self),
-      targets: Fill.image("fas.target", [2, 3, 112, 112]).channelsLast().converted(to: S.self),
+      sources: GoldenTensors.image("fas.source", [2, 3, 112, 112]).channelsLast().converted(
+        to: S.self),
+      targets: GoldenTensors.image("fas.target", [2, 3, 112, 112]).channelsLast().converted(
+        to: S.self),
       groups: golden["target_groups"] as? [Int] ?? [])
     var optimizers = FASOptimizers<S>(Adam(beta1: 0.5, beta2: 0.99))
     let losses = try #require(golden["losses_d_gan_id_age_total"] as? [[Double]])
@@ -173,15 +179,15 @@ struct GoldenTrainingTests {
       guard index == 0 else { continue }
       try expectGradients(
         gradients.discriminator,
-        Goldens.records(golden, "first_step_discriminator_gradient_norm_and_probe"),
+        Goldens.normsAndProbes(golden, "first_step_discriminator_gradient_norm_and_probe"),
         prefix: "discriminator.")
       try expectGradients(
         gradients.generator,
-        Goldens.records(golden, "first_step_generator_gradient_norm_and_probe"),
+        Goldens.normsAndProbes(golden, "first_step_generator_gradient_norm_and_probe"),
         prefix: "generator.")
     }
     try expectState(
-      state, since: start, Goldens.records(golden, "state_after_two_steps_norm_and_probe"))
+      state, since: start, Goldens.normsAndProbes(golden, "state_after_two_steps_norm_and_probe"))
     #expect(state.counters.filter { $0.key.hasPrefix("generator.") }.values.allSatisfy { $0 == 2 })
     #expect(state.counters.filter { !$0.key.hasPrefix("generator.") }.values.allSatisfy { $0 == 0 })
   }

@@ -4,8 +4,8 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The optimisers by their formulas, and which parameters decay.
-@Suite("Optimisers")
+/// The optimizers by their formulas, and which parameters decay.
+@Suite("Optimizers")
 struct OptimizerTests {
   private let pool = ThreadPool.single
 
@@ -19,11 +19,12 @@ struct OptimizerTests {
       zeros[spec.key] = try Tensor(repeating: 0, shape: spec.shape)
     }
     var optimizer = SGD<Float>(momentum: 0.9, weightDecay: 0.5)
-    try optimizer.step(&state, zeros, specs: network.parameters, learningRate: 0.1, pool: pool)
+    try optimizer.step(
+      &state, gradients: zeros, specs: network.parameters, learningRate: 0.1, pool: pool)
     var decayed: Set<String> = []
     for spec in network.parameters where spec.role.isTrainable {
       let (before, after) = try (#require(start[spec.key]), #require(state[spec.key]))
-      let scaled = try Float.sum(1 - 0.1 * 0.5, before, 0, before, pool: pool)
+      let scaled = try Float.weightedSum(1 - 0.1 * 0.5, before, 0, before, pool: pool)
       if after.values == before.values { continue }
       #expect(relativeDifference(after, scaled) < 1e-6, "\(spec.key)")
       decayed.insert(spec.key)
@@ -46,15 +47,15 @@ struct OptimizerTests {
   @Test("SGD: the first buffer is the gradient, then momentum; no Nesterov") func sgd() throws {
     let spec = try registered([1])
     var (state, optimizer) = (ParameterStore<Double>(), SGD<Double>(momentum: 0.9, weightDecay: 0))
-    state[spec.key] = try Tensor([1], shape: Shape(1))
+    state[spec.key] = try Tensor([1], shape: TensorShape(1))
     var (p, buffer) = (1.0, 0.0)
     for (index, gradient) in [2.0, -1.0, 0.5].enumerated() {
       try optimizer.step(
-        &state, [spec.key: Tensor([gradient], shape: Shape(1))], specs: [spec],
+        &state, gradients: [spec.key: Tensor([gradient], shape: TensorShape(1))], specs: [spec],
         learningRate: 0.1, pool: pool)
       buffer = index == 0 ? gradient : 0.9 * buffer + gradient
       p -= 0.1 * buffer
-      #expect(isClose(try #require(state[spec.key]).first, p, relative: 1e-12))
+      #expect(isClose(try #require(state[spec.key]).scalarValue, p, relative: 1e-12))
     }
   }
 
@@ -63,29 +64,30 @@ struct OptimizerTests {
     var (state, optimizer) = (
       ParameterStore<Double>(), Adam<Double>(beta1: 0.5, beta2: 0.99, epsilon: 1e-3)
     )
-    state[spec.key] = try Tensor([1], shape: Shape(1))
+    state[spec.key] = try Tensor([1], shape: TensorShape(1))
     var (p, m, v) = (1.0, 0.0, 0.0)
     for (index, gradient) in [2.0, -1.0, 0.5].enumerated() {
       try optimizer.step(
-        &state, [spec.key: Tensor([gradient], shape: Shape(1))], specs: [spec],
+        &state, gradients: [spec.key: Tensor([gradient], shape: TensorShape(1))], specs: [spec],
         learningRate: 0.1, pool: pool)
       m = 0.5 * m + 0.5 * gradient
       v = 0.99 * v + 0.01 * gradient * gradient
       var (b1, b2) = (1.0, 1.0)
       for _ in 0...index { (b1, b2) = (b1 * 0.5, b2 * 0.99) }
       p -= 0.1 * (m / (1 - b1)) / ((v / (1 - b2)).squareRoot() + 1e-3)
-      #expect(isClose(try #require(state[spec.key]).first, p, relative: 1e-9))
+      #expect(isClose(try #require(state[spec.key]).scalarValue, p, relative: 1e-9))
     }
   }
 
   @Test("gradient reversal warms up from low to high") func reversal() {
-    #expect(AIFRTask.reversal(iteration: 0, of: 100) == 0)
-    let end = AIFRTask.reversal(iteration: 100, of: 100, low: 0.5, high: 2, alpha: 1)
+    #expect(AIFRTask.reversalStrength(iteration: 0, of: 100) == 0)
+    let end = AIFRTask.reversalStrength(iteration: 100, of: 100, low: 0.5, high: 2, alpha: 1)
     let expected = 2 * 1.5 / (1 + 0.36787944117144233) - 1.5 + 0.5
     #expect(isClose(end, expected, relative: 1e-12))
   }
 
   private func registered(_ shape: [Int]) throws -> ParameterSpec {
-    try ParameterRegistry().scope("encoder").parameter("weight", shape, .weight, .constant(0))
+    try ParameterRegistry().scope("encoder").parameter(
+      "weight", shape: shape, role: .weight, initializer: .constant(0))
   }
 }

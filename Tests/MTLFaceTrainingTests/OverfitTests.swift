@@ -13,8 +13,8 @@ struct OverfitTests {
   @Test(
     "32 faces of 8 persons: every identity right, ages to less than a year",
     .timeLimit(.minutes(2)))
-  func learnsByHeart() throws {
-    let small = try SmallRun()
+  func overfitsSmallDataSet() throws {
+    let small = try TrainingFixture()
     var configuration = TrainingConfiguration()
     configuration.data = [
       TrainingDataSource(path: try small.records("faces", count: 32, persons: 8))
@@ -31,11 +31,11 @@ struct OverfitTests {
     let run = try TrainingRun(
       configuration, folder: small.path("run"), pool: ThreadPool(threads: 2))
     #expect(try run.run() == .finished)
-    try check(run.state, run.faces, small)
+    try check(run.state, run.dataset, small)
   }
 
   /// An untrained network of the mobile preset's kind, for pictures of 48 pixels.
-  private func start(_ small: SmallRun) throws -> String {
+  private func start(_ small: TrainingFixture) throws -> String {
     var configuration = ModelConfiguration(.mobile)
     configuration.inputSize = 48
     configuration.encoder = EncoderConfiguration(
@@ -43,28 +43,30 @@ struct OverfitTests {
     configuration.embeddingDimension = 64
     configuration.age = AgeEstimatorConfiguration(hidden: 64, reducedChannels: 32)
     configuration.generator = nil
-    try Model.seeded(configuration, seed: 5).save(to: small.path("start.safetensors"))
+    try Model.makeUntrained(configuration, seed: 5).save(to: small.path("start.safetensors"))
     return small.path("start.safetensors")
   }
 
-  private func check(_ state: TrainerState, _ faces: TrainingFaces, _ small: SmallRun) throws {
+  private func check(_ state: TrainerState, _ faces: CombinedFaceDataset, _ small: TrainingFixture)
+    throws
+  {
     let model = try Model.open(small.path("run/model.safetensors"))
     let inference = try InferenceModel(
-      model.network(), parameters: model.parameters, pool: ThreadPool(threads: 2))
+      model.makeNetwork(), parameters: model.parameters, pool: ThreadPool(threads: 2))
     let head = try #require(state.parameters["head.weight"])
     var (right, error) = (0, 0.0)
     for face in 0..<faces.trainingCount {
-      let (set, index) = faces.place(face)
+      let (set, index) = faces.location(of: face)
       let image = try faces.sets[set].image(index)
       var pixels = [Float](repeating: 0, count: 48 * 48 * 3)
-      try pixels.withUnsafeMutableBufferPointer { try image.normalized(into: $0) }
-      let encoded = try inference.encode(Tensor(pixels, shape: Shape(1, 48, 48, 3)))
-      let embedding = try inference.embeddings(encoded).values
+      try pixels.withUnsafeMutableBufferPointer { try image.normalize(into: $0) }
+      let encoded = try inference.encode(Tensor(pixels, shape: TensorShape(1, 48, 48, 3)))
+      let embedding = try inference.embeddings(of: encoded).values
       let cosines = cosines(embedding, head)
       let best = cosines.indices.max { cosines[$0] < cosines[$1] }
       let labels = faces.labels(face)
       right += best == labels.identity ? 1 : 0
-      error += abs(Double(try inference.ages(encoded).years.first) - (labels.age ?? 0))
+      error += abs(Double(try inference.ages(of: encoded).years.scalarValue) - (labels.age ?? 0))
     }
     #expect(right == 32, "CosFace's training accuracy: \(right) of 32")
     #expect(error / 32 < 1, "mean absolute error \(error / 32)")

@@ -37,7 +37,7 @@ enum ReportExample {
     }
     var record = TrainingRecord(.step, step: step, seconds: seconds)
     let decay = step < 20_000 ? 1.0 : step < 23_000 ? 0.1 : 0.01
-    record.rate = step < 1000 ? 1e-4 * Double(step) : 0.1 * decay
+    record.learningRate = step < 1000 ? 1e-4 * Double(step) : 0.1 * decay
     record.imagesPerSecond = noisy(31, 0.05)
     let drop = step < 20_000 ? 1 : 0.35
     record.losses = [
@@ -82,7 +82,7 @@ enum ReportExample {
     return report
   }
 
-  /// Three inputs of plain colours with a dark disc, and seven results a shade apart.
+  /// Three inputs of plain colors with a dark disc, and seven results a shade apart.
   static func synthesisSheet(side: Int) throws -> SynthesisSheet {
     func faces(_ shade: Float) throws -> Tensor<Float> {
       var values: [Float] = []
@@ -99,12 +99,12 @@ enum ReportExample {
           }
         }
       }
-      return try Tensor(values, shape: Shape(3, side, side, 3))
+      return try Tensor(values, shape: TensorShape(3, side, side, 3))
     }
     var sheet = try SynthesisSheet(
       inputs: faces(-1.5), results: (0..<7).map { try faces(-0.6 + 0.2 * Float($0)) },
       groups: AgeGroups(count: 7), inputAges: [23.4, 31, 55],
-      readAges: (0..<7).map { group in (0..<3).map { Double(8 + 9 * group + $0) } })
+      estimatedAges: (0..<7).map { group in (0..<3).map { Double(8 + 9 * group + $0) } })
     sheet.title = "step 36000"
     return sheet
   }

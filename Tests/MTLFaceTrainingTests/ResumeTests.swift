@@ -32,7 +32,7 @@ struct ResumeTests {
     "gives the same model and losses, whenever it stopped, on any threads",
     arguments: TrainingConfiguration.Task.allCases, Variant.allCases)
   func identical(_ task: TrainingConfiguration.Task, _ variant: Variant) throws {
-    let small = try SmallRun()
+    let small = try TrainingFixture()
     var configuration = try small.configuration(task)
     variant.apply(&configuration)
     let whole = try small.run(configuration, in: "whole", threads: 1)
@@ -58,7 +58,7 @@ struct ResumeTests {
   }
 
   @Test("learns genders where it is asked to") func genders() throws {
-    let small = try SmallRun()
+    let small = try TrainingFixture()
     var configuration = try small.configuration(.aifr)
     configuration.aifr.lambdaGender = 1
     configuration.aifr.flips = false
@@ -74,7 +74,7 @@ struct ResumeTests {
 
   @Test("goes back to the checkpoint before a damaged one, and says so", arguments: [0, 1, 2])
   func damaged(_ kind: Int) throws {
-    let small = try SmallRun()
+    let small = try TrainingFixture()
     let configuration = try small.configuration(.aifr)
     try small.run(configuration, in: "whole")
     try small.run(configuration, in: "run", stopAfter: 9)
@@ -96,10 +96,10 @@ struct ResumeTests {
   }
 
   @Test("keeps the newest checkpoints only") func keeps() throws {
-    let small = try SmallRun()
+    let small = try TrainingFixture()
     var configuration = try small.configuration(.aifr)
     configuration.run.checkpointEvery = 1
-    configuration.run.keep = 2
+    configuration.run.checkpointsKept = 2
     try small.run(configuration, in: "run")
     let names = try FileManager.default.contentsOfDirectory(
       atPath: small.path("run/checkpoints"))
@@ -107,7 +107,7 @@ struct ResumeTests {
   }
 
   @Test("is not begun over another, nor held by two") func guarded() throws {
-    let small = try SmallRun()
+    let small = try TrainingFixture()
     let configuration = try small.configuration(.aifr)
     try small.run(configuration, in: "run", stopAfter: 2)
     #expect(throws: TrainingError.self) { try small.run(configuration, in: "run") }
@@ -119,8 +119,10 @@ struct ResumeTests {
     #expect(held.step == 2)
   }
 
-  @Test("of other settings is refused where the data do not fit") func foreign() throws {
-    let small = try SmallRun()
+  @Test("of other settings is refused where the data do not fit") func rejectsUnsuitableData()
+    throws
+  {
+    let small = try TrainingFixture()
     var configuration = try small.configuration(.aifr)
     try small.run(configuration, in: "run", stopAfter: 7)
     configuration.data = [

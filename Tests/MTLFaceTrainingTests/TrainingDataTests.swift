@@ -10,10 +10,10 @@ import Testing
 /// What a run learns from: several sets, faces kept out, draws, faults, teachers.
 @Suite("Training data")
 struct TrainingDataTests {
-  private let small: SmallRun
+  private let small: TrainingFixture
   private let pool = ThreadPool(threads: 2)
 
-  init() throws { small = try SmallRun() }
+  init() throws { small = try TrainingFixture() }
 
   private func source(
     _ name: String, count: Int, persons: Int,
@@ -25,7 +25,7 @@ struct TrainingDataTests {
   }
 
   @Test("sets side by side: persons apart, keys that are multiples kept out") func sets() throws {
-    let faces = try TrainingFaces([
+    let faces = try CombinedFaceDataset([
       source("a", count: 20, persons: 3) { $0.heldOutEvery = 10 },
       source("b", count: 7, persons: 2) { $0.labels = .identity },
     ])
@@ -36,7 +36,7 @@ struct TrainingDataTests {
     #expect(Set(labels.suffix(7).compactMap(\.identity)) == [3, 4])
     #expect(labels.suffix(7).allSatisfy { $0.age == nil })
     #expect(throws: (any Error).self) {
-      try TrainingFaces([
+      try CombinedFaceDataset([
         source("c", count: 1, persons: 1) { $0.path = "nowhere" }
       ])
     }
@@ -49,19 +49,19 @@ struct TrainingDataTests {
       source("a", count: 30, persons: 3) { $0.weight = 1 },
       source("b", count: 10, persons: 2) { $0.weight = 3 },
     ]
-    let faces = try TrainingFaces(sources)
+    let faces = try CombinedFaceDataset(sources)
     var order = try faces.recognitionOrder(isBalanced: false, groups: groups, seed: 1, at: nil)
     let drawn = (0..<4000).map { _ in order.next() }
     let share = Double(drawn.count { $0 >= 30 }) / 4000
     #expect(abs(share - 0.75) < 0.03)
-    let plain = try TrainingFaces(sources.map { TrainingDataSource(path: $0.path) })
+    let plain = try CombinedFaceDataset(sources.map { TrainingDataSource(path: $0.path) })
     var epoch = try plain.recognitionOrder(isBalanced: false, groups: groups, seed: 1, at: nil)
     #expect(Set((0..<40).map { _ in epoch.next() }).count == 40)
   }
 
   @Test("balanced: age groups and genders alike, however rare") func balanced() throws {
     let groups = try AgeGroups(count: 7)
-    let faces = try TrainingFaces([source("a", count: 60, persons: 3)])
+    let faces = try CombinedFaceDataset([source("a", count: 60, persons: 3)])
     var order = try faces.recognitionOrder(isBalanced: true, groups: groups, seed: 1, at: nil)
     var counts: [String: Int] = [:]
     for _ in 0..<6000 {
@@ -76,24 +76,25 @@ struct TrainingDataTests {
   @Test("target groups are drawn evenly; a group without a face is an error") func targets() throws
   {
     let groups = try AgeGroups(count: 7)
-    let faces = try TrainingFaces([source("a", count: 60, persons: 3)])
+    let faces = try CombinedFaceDataset([source("a", count: 60, persons: 3)])
     var order = try faces.targetOrder(groups: groups, seed: 2, at: nil)
     var counts = [Int](repeating: 0, count: 7)
     for _ in 0..<7000 {
       counts[groups.group(ofAge: try #require(faces.labels(order.next()).age))] += 1
     }
     #expect(counts.allSatisfy { abs($0 - 1000) < 150 }, "\(counts)")
-    let few = try TrainingFaces([source("b", count: 2, persons: 1)])
+    let few = try CombinedFaceDataset([source("b", count: 2, persons: 1)])
     #expect(throws: TrainingError.self) { try few.targetOrder(groups: groups, seed: 2, at: nil) }
   }
 
   @Test("faulty faces are told once, and the next ones come in their place") func faults() throws {
     let path = try small.records("a", count: 12, persons: 3, faulty: [2, 4, 6])
-    let faces = try TrainingFaces([TrainingDataSource(path: path)])
-    let reader = PictureReader(faces: faces, size: 48)
-    func draws(at position: BalancedOrder.Position?) throws -> FaceDraws {
-      FaceDraws(
-        try faces.sourceOrder(seed: 4, at: position), of: faces, by: reader, flips: true, seed: 9)
+    let faces = try CombinedFaceDataset([TrainingDataSource(path: path)])
+    let reader = ImageInputReader(dataset: faces, size: 48)
+    func draws(at position: BalancedOrder.Position?) throws -> TrainingSampler {
+      TrainingSampler(
+        order: try faces.sourceOrder(seed: 4, at: position), dataset: faces, reader: reader,
+        flips: true, seed: 9)
     }
     var whole = try draws(at: nil)
     var names: [String] = []
@@ -102,7 +103,7 @@ struct TrainingDataTests {
     for _ in 0..<6 {
       let drawn = try whole.next(4, pool: pool)
       #expect(drawn.faces.allSatisfy { ![2, 4, 6].contains($0) && $0 >= 0 })
-      names += drawn.faults.map(\.entry)
+      names += drawn.unreadable.map(\.entry)
       all.append(drawn.faces)
       positions.append(whole.position)
     }
@@ -112,10 +113,10 @@ struct TrainingDataTests {
       #expect(try rest.next(4, pool: .single).faces == all[number + 1])
     }
     let bad = try small.records("bad", count: 4, persons: 1, faulty: [0, 1, 2, 3])
-    let none = try TrainingFaces([TrainingDataSource(path: bad)])
-    var hopeless = FaceDraws(
-      try none.sourceOrder(seed: 1, at: nil), of: none,
-      by: PictureReader(faces: none, size: 48), flips: false, seed: 1)
+    let none = try CombinedFaceDataset([TrainingDataSource(path: bad)])
+    var hopeless = TrainingSampler(
+      order: try none.sourceOrder(seed: 1, at: nil), dataset: none,
+      reader: ImageInputReader(dataset: none, size: 48), flips: false, seed: 1)
     #expect(throws: TrainingError.self) { try hopeless.next(2, pool: pool) }
   }
 
@@ -132,8 +133,8 @@ struct TrainingDataTests {
   }
 
   @Test("half of the faces are mirrored, pixel by pixel") func mirrored() throws {
-    let faces = try TrainingFaces([source("a", count: 6, persons: 3)])
-    let reader = PictureReader(faces: faces, size: 48)
+    let faces = try CombinedFaceDataset([source("a", count: 6, persons: 3)])
+    let reader = ImageInputReader(dataset: faces, size: 48)
     func read(_ mirrored: Bool) throws -> [Float] {
       var row = [Float](repeating: 0, count: 48 * 48 * 3)
       try row.withUnsafeMutableBufferPointer { try reader.read(1, mirrored: mirrored, into: $0) }
@@ -145,9 +146,9 @@ struct TrainingDataTests {
       for x in (0..<48).reversed() { expected += plain[(y * 48 + x) * 3..<(y * 48 + x) * 3 + 3] }
     }
     #expect(turned == expected && turned != plain)
-    let wrong = PictureReader(faces: faces, size: 112)
+    let wrong = ImageInputReader(dataset: faces, size: 112)
     var row = [Float](repeating: 0, count: 112 * 112 * 3)
-    #expect(throws: FaceFault.self) {
+    #expect(throws: UnreadableFace.self) {
       try row.withUnsafeMutableBufferPointer { try wrong.read(0, mirrored: false, into: $0) }
     }
   }
@@ -164,10 +165,10 @@ struct TrainingDataTests {
         $0.teacher = small.path("t.npy")
       }, source("b", count: 5, persons: 2),
     ]
-    let faces = try TrainingFaces(sources)
+    let faces = try CombinedFaceDataset(sources)
     let teachers = try #require(try TeacherEmbeddings(arrays: sources, faces))
     #expect(teachers.size == 3)
-    let rows = try teachers.rows([0, 9, 18]).values
+    let rows = try teachers.embeddings(of: [0, 9, 18]).values
     // Face 9 is record 11, the eleventh row; face 18 is of the set without a teacher.
     #expect(rows == [0, 1, 2, 30, 31, 32, 0, 0, 0])
     #expect(try TeacherEmbeddings(arrays: [sources[1]], faces) == nil)
@@ -177,7 +178,8 @@ struct TrainingDataTests {
   }
 
   @Test("parts of a batch are as even as they can be") func parts() {
-    #expect(partSizes(10, parts: 3) == [4, 3, 3] && partSizes(6, parts: 1) == [6])
-    #expect(partSizes(3, parts: 3) == [1, 1, 1])
+    #expect(
+      microBatchSizes(of: 10, count: 3) == [4, 3, 3] && microBatchSizes(of: 6, count: 1) == [6])
+    #expect(microBatchSizes(of: 3, count: 3) == [1, 1, 1])
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MTLFaceTestSupport
 import Testing
 
 @testable import MTLFaceTraining
@@ -15,7 +16,7 @@ struct TrainingLogTests {
   @Test("a record is one line with sorted keys, without what does not apply") func lines() throws {
     var record = TrainingRecord(.step, step: 20, seconds: 1.5)
     #expect(try record.line() == #"{"event":"step","seconds":1.5,"step":20}"#)
-    record.rate = 0.1
+    record.learningRate = 0.1
     record.losses = ["aifr.total": 2, "aifr.age": 0.5]
     record.file = "samples/20.png"
     record.text = "two\nlines"
@@ -29,7 +30,7 @@ struct TrainingLogTests {
   @Test("numbers that are none become null, or are left out, and come back as NaN")
   func nonFinite() throws {
     var record = TrainingRecord(.step, step: 1, seconds: .nan)
-    record.rate = .infinity
+    record.learningRate = .infinity
     record.losses = ["a": .nan, "b": 1]
     record.metrics = ["c": -.infinity]
     let line = try record.line()
@@ -38,7 +39,7 @@ struct TrainingLogTests {
         + #""seconds":0,"step":1}"#)
     let back = try #require(TrainingRecord(line: Array(line.utf8)))
     #expect(back.losses["a"]?.isNaN == true && back.losses["b"] == 1)
-    #expect(back.metrics["c"]?.isNaN == true && back.rate == nil)
+    #expect(back.metrics["c"]?.isNaN == true && back.learningRate == nil)
   }
 
   @Test(
@@ -55,47 +56,47 @@ struct TrainingLogTests {
   @Test("appended records are read back, also through a second sitting") func appending() throws {
     let folder = try TemporaryFolder()
     let records = (0..<5).map { TrainingRecord(.step, step: $0, seconds: Double($0)) }
-    let first = try TrainingLog(folder: folder.path)
+    let first = try TrainingLog(folder: folder.url.path)
     for record in records.prefix(3) { try first.append(record) }
-    let second = try TrainingLog(folder: folder.path)
+    let second = try TrainingLog(folder: folder.url.path)
     for record in records.suffix(2) { try second.append(record) }
     var expected = TrainingLog.Contents()
     expected.records = records
-    #expect(try TrainingLog.records(in: folder.path) == expected)
+    #expect(try TrainingLog.contents(in: folder.url.path) == expected)
   }
 
   @Test("half a line at the end is dropped on opening, and not read", arguments: [0, 1, 70_000])
   func halfLine(_ length: Int) throws {
     let folder = try TemporaryFolder()
     let whole = try TrainingRecord(.start, step: 0, seconds: 0).line() + "\n"
-    try folder.write(Array(whole.utf8) + [UInt8](repeating: 0x7b, count: length))
-    #expect(try TrainingLog.records(in: folder.path).records.count == 1)
-    #expect(try TrainingLog.records(in: folder.path).skippedLines == 0)
-    let log = try TrainingLog(folder: folder.path)
-    #expect(try folder.bytes() == Array(whole.utf8))
+    try folder.write(Array(whole.utf8) + [UInt8](repeating: 0x7b, count: length), "log.jsonl")
+    #expect(try TrainingLog.contents(in: folder.url.path).records.count == 1)
+    #expect(try TrainingLog.contents(in: folder.url.path).skippedLines == 0)
+    let log = try TrainingLog(folder: folder.url.path)
+    #expect(try Array(folder.bytes("log.jsonl")) == Array(whole.utf8))
     try log.append(TrainingRecord(.end, step: 1, seconds: 1))
-    #expect(try TrainingLog.records(in: folder.path).records.map(\.event) == [.start, .end])
+    #expect(try TrainingLog.contents(in: folder.url.path).records.map(\.event) == [.start, .end])
   }
 
   @Test("a log of half a line only is emptied") func onlyHalf() throws {
     let folder = try TemporaryFolder()
-    try folder.write([UInt8](repeating: 0x20, count: 200_000))
-    _ = try TrainingLog(folder: folder.path)
-    #expect(try folder.bytes().isEmpty)
+    try folder.write([UInt8](repeating: 0x20, count: 200_000), "log.jsonl")
+    _ = try TrainingLog(folder: folder.url.path)
+    #expect(try Array(folder.bytes("log.jsonl")).isEmpty)
   }
 
   @Test("truncation keeps the steps up to the checkpoint, and the log goes on") func truncation()
     throws
   {
     let folder = try TemporaryFolder()
-    let log = try TrainingLog(folder: folder.path)
+    let log = try TrainingLog(folder: folder.url.path)
     for step in [0, 10, 20, 30] { try log.append(TrainingRecord(.step, step: step, seconds: 1)) }
     try log.truncate(after: 20)
     try log.append(TrainingRecord(.start, step: 20, seconds: 2))
-    let contents = try TrainingLog.records(in: folder.path)
+    let contents = try TrainingLog.contents(in: folder.url.path)
     #expect(contents.records.map(\.step) == [0, 10, 20, 20])
     #expect(contents.records.last?.event == .start)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["log.jsonl"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["log.jsonl"])
   }
 
   @Test("binary, huge lines, foreign JSON: skipped, counted, and gone after truncation")
@@ -107,48 +108,49 @@ struct TrainingLogTests {
     let nested = Array(#"{"event":"#.utf8) + deep
     let binary = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7919) }.filter { $0 != 0x0a }
     try folder.write(
-      Array([line, huge + [0x0a], binary + [0x0a], nested + [0x0a], [0x0a], line].joined()))
-    let contents = try TrainingLog.records(in: folder.path)
+      Array([line, huge + [0x0a], binary + [0x0a], nested + [0x0a], [0x0a], line].joined()),
+      "log.jsonl")
+    let contents = try TrainingLog.contents(in: folder.url.path)
     #expect(contents.records.map(\.step) == [7, 7])
     #expect(contents.skippedLines == 4)
-    try TrainingLog(folder: folder.path).truncate(after: 7)
-    #expect(try folder.bytes() == line + line)
+    try TrainingLog(folder: folder.url.path).truncate(after: 7)
+    #expect(try Array(folder.bytes("log.jsonl")) == line + line)
   }
 
   @Test("100,000 lines: all are read, or the newest") func long() throws {
     let folder = try TemporaryFolder()
     let count = 100_000
     let text = (0..<count).map { #"{"event":"step","losses":{"a":1},"seconds":1,"step":\#($0)}"# }
-    try folder.write(Array((text.joined(separator: "\n") + "\n").utf8))
-    let all = try TrainingLog.records(in: folder.path)
+    try folder.write(Array((text.joined(separator: "\n") + "\n").utf8), "log.jsonl")
+    let all = try TrainingLog.contents(in: folder.url.path)
     #expect(all.records.map(\.step) == Array(0..<count))
-    let newest = try TrainingLog.records(in: folder.path, limit: 1000)
+    let newest = try TrainingLog.contents(in: folder.url.path, limit: 1000)
     #expect(newest.records.map(\.step) == Array(count - 1000..<count))
     #expect(newest.omittedRecords == count - 1000)
   }
 
   @Test("what is no file of a run is refused by name") func refusals() throws {
     let folder = try TemporaryFolder()
-    let absent = folder.path + "/absent"
-    #expect(throws: TrainingLogError.self) { try TrainingLog.records(in: absent) }
+    let absent = folder.path("absent")
+    #expect(throws: TrainingLogError.self) { try TrainingLog.contents(in: absent) }
     #expect(throws: TrainingLogError.self) { try TrainingLog(folder: absent) }
     try FileManager.default.createDirectory(
-      atPath: folder.path + "/log.jsonl", withIntermediateDirectories: false)
-    #expect(throws: TrainingLogError.self) { try TrainingLog.records(in: folder.path) }
-    #expect(throws: TrainingLogError.self) { try TrainingLog(folder: folder.path) }
+      atPath: folder.path("log.jsonl"), withIntermediateDirectories: false)
+    #expect(throws: TrainingLogError.self) { try TrainingLog.contents(in: folder.url.path) }
+    #expect(throws: TrainingLogError.self) { try TrainingLog(folder: folder.url.path) }
     #expect(mkfifo(absent, 0o600) == 0)
     #expect(throws: TrainingLogError.unreadable(path: absent, reason: "not a regular file")) {
-      _ = try LogLines(absent)
+      _ = try LogLineReader(absent)
     }
   }
 
   @Test("a record that could not be read back is not written") func tooLong() throws {
     let folder = try TemporaryFolder()
-    let log = try TrainingLog(folder: folder.path)
+    let log = try TrainingLog(folder: folder.url.path)
     var record = TrainingRecord(.warning, step: 0, seconds: 0)
-    record.text = String(repeating: "x", count: LogLines.longest)
+    record.text = String(repeating: "x", count: LogLineReader.longest)
     #expect(throws: TrainingLogError.self) { try log.append(record) }
-    #expect(try folder.bytes().isEmpty)
+    #expect(try Array(folder.bytes("log.jsonl")).isEmpty)
   }
 
   @Test("the system's numbers and words become typed errors") func errors() {
@@ -167,7 +169,7 @@ struct TrainingLogTests {
     {
       await #expect(processExitsWith: .success) {
         let folder = try TemporaryFolder()
-        let log = try TrainingLog(folder: folder.path)
+        let log = try TrainingLog(folder: folder.url.path)
         signal(SIGXFSZ, SIG_IGN)
         var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
         guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { exit(3) }
@@ -181,7 +183,7 @@ struct TrainingLogTests {
         } catch {
           guard case TrainingLogError.unwritable = error, written > 10 else { exit(5) }
         }
-        let bytes = try folder.bytes()
+        let bytes = try Array(folder.bytes("log.jsonl"))
         guard bytes.last == 0x0a, bytes.filter({ $0 == 0x0a }).count == written else { exit(6) }
       }
     }

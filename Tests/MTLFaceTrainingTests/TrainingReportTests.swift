@@ -2,6 +2,7 @@ import Foundation
 import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceTensor
+import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
@@ -17,7 +18,7 @@ struct TrainingReportTests {
     #expect(try ReportExample.report().html() == page)
     for part in [
       "Training joint", "36,000 of 36,000 (100 %)", "19 h 00 min", "Recognition loss",
-      "Ages of synthesised faces", "&lt;=10", "&gt;=61", "Learning rate", "Step 36,000",
+      "Ages of synthesized faces", "&lt;=10", "&gt;=61", "Learning rate", "Step 36,000",
       "scale is logarithmic", "<code>fas.age.*</code>", "checkpoints/36000.safetensors",
       "&lt;17&gt;.jpg", "<details>",
       "data:image/png;base64,iVBOR",
@@ -27,7 +28,7 @@ struct TrainingReportTests {
     #expect(page.utf8.count < 1_000_000)
     let target = ProcessInfo.processInfo.environment["MTLFACE_REPORT_EXAMPLE"]
     let folder = try TemporaryFolder()
-    let path = target ?? folder.path + "/report.html"
+    let path = target ?? folder.path("report.html")
     try ReportExample.report().write(to: path)
     #expect(try String(contentsOfFile: path, encoding: .utf8) == page)
   }
@@ -59,7 +60,7 @@ struct TrainingReportTests {
     #expect(none.contains("Stopped") && !none.contains("<svg"))
     var record = TrainingRecord(.step, step: .max, seconds: .infinity)
     record.losses = ["aifr.total": .nan]
-    record.rate = 1e308
+    record.learningRate = 1e308
     let page = TrainingReport(task: "aifr", state: .running, records: [record]).html()
     #expect(page.contains("None of its values is a number") && page.contains("not a number"))
   }
@@ -105,19 +106,19 @@ struct TrainingReportTests {
   @Test("only the newest sheets are shown; files outside the run, gone or foreign are not")
   func sheets() throws {
     let folder = try TemporaryFolder()
-    let image = try Image(width: 2, height: 2)
+    let image = try RGBImage(width: 2, height: 2)
     try folder.write(try image.encodedPNG(), "1.png")
     try folder.write(try image.encodedPNG(), "3.png")
     try folder.write(Array("no picture".utf8), "2.png")
-    let outside = "../" + (folder.path as NSString).lastPathComponent + "/1.png"
-    let files = ["1.png", "2.png", "3.png", outside, folder.path + "/1.png", "4.png", "", "."]
+    let outside = "../" + folder.url.lastPathComponent + "/1.png"
+    let files = ["1.png", "2.png", "3.png", outside, folder.path("1.png"), "4.png", "", "."]
     let records = files.enumerated().map { index, file in
       var record = TrainingRecord(.samples, step: index, seconds: 0)
       record.file = file
       return record
     }
-    #expect(SampleSheet.newest(of: records, in: folder.path).map(\.step) == [0, 2])
-    #expect(SampleSheet.newest(of: records, in: folder.path, limit: 1).map(\.step) == [2])
+    #expect(SampleSheet.newest(of: records, in: folder.url.path).map(\.step) == [0, 2])
+    #expect(SampleSheet.newest(of: records, in: folder.url.path, limit: 1).map(\.step) == [2])
     var report = TrainingReport(task: "fas", state: .running, records: [])
     report.sheets = try (1...9).map { try SampleSheet(step: $0, image: image) }
     report.sheetLimit = 2
@@ -128,11 +129,11 @@ struct TrainingReportTests {
   @Test("a report that cannot be written is a typed error") func unwritable() throws {
     let report = TrainingReport(task: "fas", state: .running, records: [])
     let folder = try TemporaryFolder()
-    #expect(throws: TrainingLogError.self) { try report.write(to: folder.path + "/no/r.html") }
-    #expect(throws: TrainingLogError.self) { try report.write(to: folder.path) }
+    #expect(throws: TrainingLogError.self) { try report.write(to: folder.path("no/r.html")) }
+    #expect(throws: TrainingLogError.self) { try report.write(to: folder.url.path) }
   }
 
-  @Test("a sheet has a row a face, the input first, values clamped, cells labelled")
+  @Test("a sheet has a row a face, the input first, values clamped, cells labeled")
   func synthesisSheet() throws {
     let sheet = try ReportExample.synthesisSheet(side: 96)
     let image = try sheet.render()
@@ -148,7 +149,7 @@ struct TrainingReportTests {
         "31-40\nread as 36", "41-50\nread as 45", "51-60\nread as 54", ">=61\nread as 63",
       ])
     var unread = sheet
-    (unread.inputAges, unread.readAges) = ([], [])
+    (unread.inputAges, unread.estimatedAges) = ([], [])
     #expect(try unread.render().height == image.height - 3 * 13)
   }
 
@@ -156,12 +157,12 @@ struct TrainingReportTests {
   func wrongSheets() throws {
     let good = try ReportExample.synthesisSheet(side: 8)
     let spoilt: [(inout SynthesisSheet) throws -> Void] = [
-      { $0.results.removeLast() }, { $0.inputAges = [1] }, { $0.readAges = [[1]] },
-      { $0.readAges[6] = [] }, { $0.groups = try AgeGroups(count: 4) },
-      { $0.results[3] = try Tensor(repeating: 0, shape: Shape(3, 8, 8, 1)) },
-      { $0.inputs = try Tensor(repeating: 0, shape: Shape(0, 8, 8, 3)) },
-      { $0.inputs = try Tensor(repeating: 0, shape: Shape(3, 192)) },
-      { $0.results[2] = try Tensor(repeating: .nan, shape: Shape(3, 8, 8, 3)) },
+      { $0.results.removeLast() }, { $0.inputAges = [1] }, { $0.estimatedAges = [[1]] },
+      { $0.estimatedAges[6] = [] }, { $0.groups = try AgeGroups(count: 4) },
+      { $0.results[3] = try Tensor(repeating: 0, shape: TensorShape(3, 8, 8, 1)) },
+      { $0.inputs = try Tensor(repeating: 0, shape: TensorShape(0, 8, 8, 3)) },
+      { $0.inputs = try Tensor(repeating: 0, shape: TensorShape(3, 192)) },
+      { $0.results[2] = try Tensor(repeating: .nan, shape: TensorShape(3, 8, 8, 3)) },
     ]
     for spoil in spoilt {
       var sheet = good
@@ -169,7 +170,7 @@ struct TrainingReportTests {
       #expect(throws: ImageError.self) { try sheet.render() }
     }
     var unread = good
-    unread.readAges[0][0] = .nan
+    unread.estimatedAges[0][0] = .nan
     #expect(throws: Never.self) { try unread.render() }
   }
 }

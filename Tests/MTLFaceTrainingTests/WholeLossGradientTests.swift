@@ -23,7 +23,7 @@ struct WholeLossGradientTests {
     task.lambdaDistribution = attention == .serial ? 20 : 0
     task.norms = attention == .serial ? .running : .batch
     let specs = network.parameters.filter { spec in
-      ModelPart(key: spec.key).map(AIFRTask.parts.contains) ?? false
+      ModelPart(key: spec.key).map(AIFRTask.trainableParts.contains) ?? false
     }
     var state = ParameterStore<Double>()
     let all = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
@@ -36,7 +36,7 @@ struct WholeLossGradientTests {
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(gradients.count == specs.count { $0.role.isTrainable })
     try GradientCheck.check(state, gradients) {
-      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
+      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).losses.total
     }
   }
 
@@ -54,12 +54,12 @@ struct WholeLossGradientTests {
     let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
     // Similarities may be taught by embeddings of another length; one face has no teacher.
     let size = distillation == .similarity ? 14 : 9
-    var teachers = try RandomSource(seed: 8).tensor(
-      .normal(deviation: 1), shape: Shape(4, size), as: Double.self, pool: pool)
+    var teachers = try RandomSource(seed: 8).makeTensor(
+      .normal(standardDeviation: 1), shape: TensorShape(4, size), as: Double.self, pool: pool)
     try teachers.withUnsafeMutableBufferPointer { $0[size..<2 * size].update(repeating: 0) }
     let batch = AIFRBatch(
       faces: .images(try SmallNetworks.images(4, size: 48, seed: 5).converted(to: Double.self)),
-      labels: [0, 3, nil, 4], ages: [4, nil, 47, 71], teachers: teachers)
+      labels: [0, 3, nil, 4], ages: [4, nil, 47, 71], teacherEmbeddings: teachers)
     let (losses, gradients, _) = try task.gradients(
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(try #require(losses.distillation) > 0)
@@ -70,7 +70,7 @@ struct WholeLossGradientTests {
     }
     #expect(Set(gradients.keys) == Set(learning.map(\.key)))
     try GradientCheck.check(state, gradients) {
-      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
+      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).losses.total
     }
   }
 
@@ -98,10 +98,10 @@ struct WholeLossGradientTests {
       faces: batch.faces, labels: batch.labels, ages: [4, nil, 47, 71], genders: batch.genders)
     let others = try weightless.gradients(
       aged, parameters: state, reversal: -1, pool: pool, seed: 3
-    ).1
+    ).gradients
     #expect(!others.isEmpty && !others.keys.contains { $0.hasPrefix("gender.") })
     try GradientCheck.check(state, gradients) {
-      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).0.total
+      try task.gradients(batch, parameters: $0, reversal: -1, pool: pool, seed: 3).losses.total
     }
   }
 
@@ -115,8 +115,8 @@ struct WholeLossGradientTests {
     let images = try SmallNetworks.images(4, size: 48, seed: 5)
     let own = try InferenceModel(network, parameters: state, pool: pool).embeddings(of: images)
     let batch = AIFRBatch(
-      faces: .images(images), labels: [0, 1, 2, 3], ages: [4, 5, 6, 7], teachers: own)
-    let losses = try task.gradients(batch, parameters: state, pool: pool).0
+      faces: .images(images), labels: [0, 1, 2, 3], ages: [4, 5, 6, 7], teacherEmbeddings: own)
+    let losses = try task.gradients(batch, parameters: state, pool: pool).losses
     #expect(try #require(losses.distillation) < 1e-6)
   }
 
@@ -129,11 +129,11 @@ struct WholeLossGradientTests {
     let batch = try AIFRBatch(
       images: SmallNetworks.images(3, size: 48, seed: 5).converted(to: Double.self),
       labels: [nil, nil, nil], ages: [4, 30, 71])
-    let plain = try task.gradients(batch, parameters: state, reversal: -1, pool: pool).1
-    let reversed = try task.gradients(batch, parameters: state, reversal: 2, pool: pool).1
+    let plain = try task.gradients(batch, parameters: state, reversal: -1, pool: pool).gradients
+    let reversed = try task.gradients(batch, parameters: state, reversal: 2, pool: pool).gradients
     for (key, gradient) in plain {
       let factor: Double = key.hasPrefix("encoder.") ? -2 : 1
-      let expected = try Double.sum(factor, gradient, 0, gradient, pool: pool)
+      let expected = try Double.weightedSum(factor, gradient, 0, gradient, pool: pool)
       let found = try #require(reversed[key])
       #expect(relativeDifference(found, expected) < 1e-9, "\(key)")
     }
@@ -141,8 +141,8 @@ struct WholeLossGradientTests {
 
   @Test(
     "FAS", arguments: Self.presets,
-    runsLongTests ? [AgeConditioning.identityConditional, .oneHot] : [.identityConditional])
-  func fas(_ preset: ModelConfiguration.Preset, _ conditioning: AgeConditioning) throws {
+    runsLongTests ? [ConditioningMethod.identityConditional, .oneHot] : [.identityConditional])
+  func fas(_ preset: ModelConfiguration.Preset, _ conditioning: ConditioningMethod) throws {
     let network = try FaceNetwork(
       SmallNetworks.configuration(preset, conditioning: conditioning))
     var task = try FASTask(network)
@@ -156,7 +156,7 @@ struct WholeLossGradientTests {
     // of the norm what differences see.
     state = try GradientCheck.converged(network, state, pool: pool)
     func run(_ state: ParameterStore<Double>) throws -> (
-      FASLosses, SynthesisGradients<Double>
+      losses: FASLosses, gradients: SynthesisGradients<Double>
     ) {
       var (state, optimizers) = (state, FASOptimizers<Double>())
       return try task.step(
@@ -169,7 +169,7 @@ struct WholeLossGradientTests {
     let trained = network.parameters.filter { $0.role.isTrainable }
     #expect(gradients.generator.count == trained.count { $0.key.hasPrefix("generator.") })
     #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
-    try GradientCheck.check(state, gradients.generator) { try run($0).0.total }
-    try GradientCheck.check(state, gradients.discriminator) { try run($0).0.discriminator }
+    try GradientCheck.check(state, gradients.generator) { try run($0).losses.total }
+    try GradientCheck.check(state, gradients.discriminator) { try run($0).losses.discriminator }
   }
 }

@@ -12,19 +12,20 @@ private struct GoldenPhoto: Decodable {
   var faces: [Face]
 }
 
-@Suite("Alignment against the goldens", .enabled(if: Shared.isWanted, Shared.absence))
+@Suite(
+  "Alignment against the goldens", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
 struct AlignmentTests {
   /// A crop agrees to 0.05 gray levels in the mean. The golden matrices were made before the
   /// landmarks were rounded to 0.001 pixel, which moves the photo's far origin by up to 0.01 pixel;
   /// so their linear part is compared to 1e-4, and their effect on the landmarks to 1e-3 pixel.
   @Test(arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
   func agrees(_ photo: String) throws {
-    guard photo.hasSuffix("png") || Image.supportsJPEG else { return }
-    let json = try Data(contentsOf: Shared.folder.appending(path: "goldens/mtcnn.json"))
+    guard photo.hasSuffix("png") || RGBImage.supportsJPEG else { return }
+    let json = try Data(contentsOf: SharedFolder.url.appending(path: "goldens/mtcnn.json"))
     let golden = try #require(
       try JSONDecoder().decode([String: GoldenPhoto].self, from: json)[photo])
     let crops = try Self.crops()
-    let image = try Image(contentsOf: Shared.folder.appending(path: "photos/\(photo)").path)
+    let image = try RGBImage(contentsOf: SharedFolder.url.appending(path: "photos/\(photo)").path)
     for (index, face) in golden.faces.enumerated() {
       let points = face.landmarks.map { ImagePoint(x: $0[0], y: $0[1]) }
       let aligned = try image.aligned(by: FaceLandmarks(points))
@@ -34,11 +35,12 @@ struct AlignmentTests {
       let other = try SimilarityTransform(
         a: face.similarity[0][0], b: face.similarity[1][0], shiftX: face.similarity[0][2],
         shiftY: face.similarity[1][2])
-      #expect(abs(aligned.matrix.a - other.a) <= 1e-4 && abs(aligned.matrix.b - other.b) <= 1e-4)
+      #expect(
+        abs(aligned.transform.a - other.a) <= 1e-4 && abs(aligned.transform.b - other.b) <= 1e-4)
       for point in points {
-        let (ours, theirs) = (aligned.matrix(point), other(point))
+        let (ours, theirs) = (aligned.transform(point), other(point))
         #expect(abs(ours.x - theirs.x) <= 1e-3 && abs(ours.y - theirs.y) <= 1e-3)
-        let back = aligned.inverse(ours)
+        let back = aligned.inverseTransform(ours)
         #expect(abs(back.x - point.x) <= 1e-9 * 1280 && abs(back.y - point.y) <= 1e-9 * 1280)
       }
       print("\(photo) \(index): mean \(apart.mean), largest \(apart.most)")
@@ -46,16 +48,16 @@ struct AlignmentTests {
   }
 
   /// The uint8 tensors [112, 112, 3] of `aligned.safetensors`.
-  static func crops() throws -> [String: Image] {
+  static func crops() throws -> [String: RGBImage] {
     let file = [UInt8](
-      try Data(contentsOf: Shared.folder.appending(path: "goldens/aligned.safetensors")))
+      try Data(contentsOf: SharedFolder.url.appending(path: "goldens/aligned.safetensors")))
     let length = file[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
     let json = try JSONSerialization.jsonObject(with: Data(file[8..<8 + length]))
     let entries = try #require(json as? [String: [String: Any]])
     return try entries.mapValues { entry in
       let range = try #require(entry["data_offsets"] as? [Int])
       let bytes = Array(file[(8 + length + range[0])..<(8 + length + range[1])])
-      return try Image(bytes: bytes, width: 112, height: 112, format: .rgb)
+      return try RGBImage(bytes: bytes, width: 112, height: 112, format: .rgb)
     }
   }
 }
@@ -71,30 +73,30 @@ struct AlignedFaceTests {
     let same = try image.aligned(by: landmarks)
     #expect(same.image == (try image.cropped(x: 60, y: 70, width: 112, height: 112)))
     let double = try image.aligned(by: landmarks, size: 224)
-    #expect(double.image.width == 224 && abs(double.matrix.scale - 2) <= 1e-12)
+    #expect(double.image.width == 224 && abs(double.transform.scale - 2) <= 1e-12)
     #expect(throws: ImageError.self) { try image.aligned(by: landmarks, size: 0) }
     #expect(throws: ImageError.self) { try image.aligned(by: landmarks, size: .max) }
   }
 
   @Test func outsideIsBlack() throws {
-    let image = try Image(width: 20, height: 20, color: .white)
+    let image = try RGBImage(width: 20, height: 20, color: .white)
     let far = FaceTemplate.arcFace112.landmarks.points.map { ImagePoint(x: $0.x + 500, y: $0.y) }
-    #expect(try image.aligned(by: FaceLandmarks(far)).image == Image(width: 112, height: 112))
+    #expect(try image.aligned(by: FaceLandmarks(far)).image == RGBImage(width: 112, height: 112))
   }
 
   @Test func alreadyAligned() throws {
     let crop = try noise(width: 112, height: 112)
     let face = try AlignedFace(alreadyAligned: crop)
-    #expect(face.image == crop && face.matrix == .identity)
+    #expect(face.image == crop && face.transform == .identity)
     let large = try AlignedFace(alreadyAligned: noise(width: 224, height: 224))
     #expect(
       large.image.width == 112
-        && large.matrix(ImagePoint(x: 223.5, y: -0.5)) == ImagePoint(x: 111.5, y: -0.5))
+        && large.transform(ImagePoint(x: 223.5, y: -0.5)) == ImagePoint(x: 111.5, y: -0.5))
     for size in [0, -3, Int.max] {
       #expect(throws: ImageError.self) { try AlignedFace(alreadyAligned: crop, size: size) }
     }
     #expect(throws: ImageError.self) {
-      try AlignedFace(alreadyAligned: Image(width: 10, height: 11))
+      try AlignedFace(alreadyAligned: RGBImage(width: 10, height: 11))
     }
   }
 }

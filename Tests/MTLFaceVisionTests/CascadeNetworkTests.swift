@@ -17,7 +17,7 @@ struct CascadeNetworkTests {
     let fixture = try TensorArchive.open(Fixture.path("mtcnn.safetensors"))
     func stored(_ key: String) throws -> Tensor<Float> {
       let tensor = try fixture.tensor("\(name).\(key)")
-      return try Tensor(tensor.floats(), shape: Shape(tensor.shape))
+      return try Tensor(tensor.floats(), shape: TensorShape(tensor.shape))
     }
     let bytes = try stored("pictures")
     let pictures = try Tensor(bytes.values.map { ($0 - 127.5) / 128 }, shape: bytes.shape)
@@ -26,11 +26,12 @@ struct CascadeNetworkTests {
     let plan = ["pnet": plans.proposal, "rnet": plans.refinement, "onet": plans.output][name]
     let head = try #require(plan).head(pictures, pool: ThreadPool(threads: 2))
     func columns(_ range: Range<Int>) throws -> Tensor<Float> {
-      let part = try Float.columns(head, from: range.lowerBound, count: range.count, pool: .single)
-      return try part.reshaped(to: Shape(head.shape.rows, range.count))
+      let part = try Float.channels(
+        of: head, from: range.lowerBound, count: range.count, pool: .single)
+      return try part.reshaped(to: TensorShape(head.shape.rows, range.count))
     }
     func flat(_ tensor: Tensor<Float>, _ width: Int) throws -> Tensor<Float> {
-      try tensor.reshaped(to: Shape(tensor.shape.count / width, width))
+      try tensor.reshaped(to: TensorShape(tensor.shape.count / width, width))
     }
     let logits = try columns(0..<2).values
     let scores = stride(from: 0, to: logits.count, by: 2).map {
@@ -41,7 +42,7 @@ struct CascadeNetworkTests {
       #expect(apart < Self.tolerance, "\(name) \(part): \(apart)")
     }
     try expect(
-      Tensor(scores, shape: Shape(scores.count, 1)), flat(stored("score"), 1), "score")
+      Tensor(scores, shape: TensorShape(scores.count, 1)), flat(stored("score"), 1), "score")
     try expect(columns(2..<6), flat(stored("box"), 4), "box")
     if name == "onet" {
       try expect(columns(6..<16), flat(stored("landmarks"), 10), "landmarks")

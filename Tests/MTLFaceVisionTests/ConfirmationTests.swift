@@ -8,27 +8,27 @@ import MTLFaceVision
 struct ConfirmationTests {
   private static let detector = Result { try FaceDetector(pool: ThreadPool(threads: 2)) }
 
-  private static func confirm(_ image: Image) throws -> AlignmentConfirmation {
+  private static func confirm(_ image: RGBImage) throws -> AlignmentConfirmation {
     try detector.get().confirm(aligned: image)
   }
 
   /// The sample's face, aligned at `size` by landmarks that were turned, scaled and moved first.
   private static func face(
     size: Int = 112, turn: (cosine: Double, sine: Double) = (1, 0), move: Double = 0
-  ) throws -> Image {
+  ) throws -> RGBImage {
     let golden = try GoldenDetection.photo("astronaut.png").faces[0]
-    let centre = golden.landmarks[2]
+    let center = golden.landmarks[2]
     let points = golden.landmarks.map { point in
-      let (x, y) = (point[0] - centre[0], point[1] - centre[1])
+      let (x, y) = (point[0] - center[0], point[1] - center[1])
       return ImagePoint(
-        x: centre[0] + turn.cosine * x - turn.sine * y + move,
-        y: centre[1] + turn.sine * x + turn.cosine * y)
+        x: center[0] + turn.cosine * x - turn.sine * y + move,
+        y: center[1] + turn.sine * x + turn.cosine * y)
     }
     return try Fixture.astronaut().aligned(by: FaceLandmarks(points), size: size).image
   }
 
-  private static func upsideDown(_ image: Image) throws -> Image {
-    try Image(width: image.width, height: image.height) { target in
+  private static func upsideDown(_ image: RGBImage) throws -> RGBImage {
+    try RGBImage(width: image.width, height: image.height) { target in
       image.withPixels { source in
         let pitch = image.width * 3
         for i in target.indices {
@@ -38,8 +38,8 @@ struct ConfirmationTests {
     }
   }
 
-  private static func gray(_ image: Image) throws -> Image {
-    try Image(width: image.width, height: image.height) { target in
+  private static func gray(_ image: RGBImage) throws -> RGBImage {
+    try RGBImage(width: image.width, height: image.height) { target in
       image.withPixels { source in
         for i in target.indices {
           let at = i / 3 * 3
@@ -77,13 +77,15 @@ struct ConfirmationTests {
     #expect(try !Self.confirm(Fixture.astronaut().resized(width: 112, height: 112)).isConfirmed)
     #expect(try !Self.confirm(Fixture.astronaut()).isConfirmed)
     for size in [1, 2, 3, 112, 300] {
-      #expect(try !Self.confirm(Image(width: size, height: size)).isConfirmed)
+      #expect(try !Self.confirm(RGBImage(width: size, height: size)).isConfirmed)
       #expect(try !Self.confirm(noise(width: size, height: size)).isConfirmed)
     }
-    #expect(throws: ImageError.self) { try Self.confirm(Image(width: 112, height: 111)) }
+    #expect(throws: ImageError.self) { try Self.confirm(RGBImage(width: 112, height: 111)) }
   }
 
-  @Test("the goldens' crops are confirmed", .enabled(if: Shared.isWanted, Shared.absence))
+  @Test(
+    "the goldens' crops are confirmed",
+    .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func goldens() throws {
     for (name, crop) in try AlignmentTests.crops() {
       let found = try Self.confirm(crop)

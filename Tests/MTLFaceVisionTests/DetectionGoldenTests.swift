@@ -9,7 +9,7 @@ struct DetectionGoldenTests {
   /// Boxes and landmarks, in pixels. Seen: 0.0006.
   private static let tolerance = 0.2
 
-  private static func expectFaces(_ image: Image, _ name: String) throws {
+  private static func expectFaces(_ image: RGBImage, _ name: String) throws {
     let golden = try GoldenDetection.photo(name)
     #expect([image.width, image.height] == golden.size)
     let found = try FaceDetector(pool: ThreadPool(threads: 2)).detect(image)
@@ -31,22 +31,22 @@ struct DetectionGoldenTests {
   }
 
   @Test(
-    "the faces of the other photos", .enabled(if: Shared.isWanted, Shared.absence),
+    "the faces of the other photos", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason),
     arguments: ["portrait_512.png", "group.jpg"])
   func others(_ name: String) throws {
-    guard name.hasSuffix("png") || Image.supportsJPEG else { return }
-    let path = Shared.folder.appending(path: "photos/\(name)").path
-    try Self.expectFaces(Image(contentsOf: path), name)
+    guard name.hasSuffix("png") || RGBImage.supportsJPEG else { return }
+    let path = SharedFolder.url.appending(path: "photos/\(name)").path
+    try Self.expectFaces(RGBImage(contentsOf: path), name)
   }
 
   @Test(
     "crops aligned by our landmarks are the golden ones",
-    .enabled(if: Shared.isWanted, Shared.absence),
+    .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason),
     arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
   func crops(_ name: String) throws {
-    guard name.hasSuffix("png") || Image.supportsJPEG else { return }
+    guard name.hasSuffix("png") || RGBImage.supportsJPEG else { return }
     let crops = try AlignmentTests.crops()
-    let image = try Image(contentsOf: Shared.folder.appending(path: "photos/\(name)").path)
+    let image = try RGBImage(contentsOf: SharedFolder.url.appending(path: "photos/\(name)").path)
     let golden = try GoldenDetection.photo(name)
     let found = try FaceDetector(pool: ThreadPool(threads: 2)).detect(image)
     for (index, face) in golden.faces.enumerated() {

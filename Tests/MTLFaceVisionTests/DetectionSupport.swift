@@ -23,10 +23,10 @@ struct GoldenDetection: Decodable {
 
 extension Fixture {
   /// The sample photo of the package.
-  static func astronaut() throws -> Image {
+  static func astronaut() throws -> RGBImage {
     let package = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../..").standardized
-    return try Image(contentsOf: package.appending(path: "Examples/photos/astronaut.png").path)
+    return try RGBImage(contentsOf: package.appending(path: "Examples/photos/astronaut.png").path)
   }
 }
 
@@ -39,8 +39,8 @@ func distance(_ face: DetectedFace, _ golden: GoldenDetection.Face) -> Double {
 }
 
 /// One picture many times, side by side and one below the other, as large as asked.
-func tiled(_ image: Image, width: Int, height: Int) throws -> Image {
-  try Image(width: width, height: height) { target in
+func tiled(_ image: RGBImage, width: Int, height: Int) throws -> RGBImage {
+  try RGBImage(width: width, height: height) { target in
     image.withPixels { source in
       for y in 0..<height {
         for i in 0..<(width * 3) {

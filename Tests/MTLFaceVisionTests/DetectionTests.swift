@@ -9,7 +9,7 @@ struct DetectionTests {
   private static let pool = ThreadPool(threads: 2)
 
   /// The sample photo, smaller, beside noise: several faces, some places that are none.
-  private static func photo() throws -> Image {
+  private static func photo() throws -> RGBImage {
     try tiled(Fixture.astronaut().resized(width: 230, height: 230), width: 601, height: 455)
   }
 
@@ -29,15 +29,16 @@ struct DetectionTests {
     options.proposalThreshold = 0.3
     func proposals(_ tile: (rows: Int, columns: Int)) throws -> [FaceCandidate] {
       let plans = try CascadePlans.embedded(
-        tileHeight: ProposalScan.pixels(tile.rows), tileWidth: ProposalScan.pixels(tile.columns))
-      return try ProposalScan(
+        tileHeight: ProposalStage.inputSize(forOutputs: tile.rows),
+        tileWidth: ProposalStage.inputSize(forOutputs: tile.columns))
+      return try ProposalStage(
         image, options, plan: plans.proposal, pool: Self.pool, tile: tile
       ).proposals()
     }
     let whole = try proposals((1000, 1000))
     #expect(whole.count > 100)
     #expect(try proposals((rows, columns)) == whole)
-    #expect(try proposals(ProposalScan.standardTile) == whole)
+    #expect(try proposals(ProposalStage.defaultTileSize) == whole)
   }
 
   @Test("one detector serves many threads at once") func concurrency() throws {
@@ -60,7 +61,7 @@ struct DetectionTests {
     let detector = try FaceDetector(pool: Self.pool)
     for gray in [UInt8(0), 128, 255] {
       let color = RGBColor(red: gray, green: gray, blue: gray)
-      #expect(try detector.detect(Image(width: width, height: height, color: color)) == [])
+      #expect(try detector.detect(RGBImage(width: width, height: height, color: color)) == [])
     }
     var options = DetectionOptions()
     // Everything goes through all three networks, whatever it looks like.
@@ -93,7 +94,7 @@ struct DetectionTests {
   @Test("options out of their ranges are refused by name")
   func refusals() throws {
     let detector = try FaceDetector(pool: Self.pool)
-    let image = try Image(width: 8, height: 8)
+    let image = try RGBImage(width: 8, height: 8)
     func refused(_ word: String, _ change: (inout DetectionOptions) -> Void) {
       var options = DetectionOptions()
       change(&options)
@@ -117,9 +118,9 @@ struct DetectionTests {
   }
 
   @Test("the pyramid is the published one") func pyramid() throws {
-    let scales = ProposalScan.scales(try Image(width: 640, height: 480), .standard)
+    let scales = ProposalStage.scales(try RGBImage(width: 640, height: 480), .standard)
     #expect(scales.count == 10 && scales[0] == 0.6 && scales[1] == 0.6 * 0.709)
-    #expect(ProposalScan.scales(try Image(width: 19, height: 500), .standard) == [])
-    #expect(ProposalScan.scales(try Image(width: 20, height: 20), .standard) == [0.6])
+    #expect(ProposalStage.scales(try RGBImage(width: 19, height: 500), .standard) == [])
+    #expect(ProposalStage.scales(try RGBImage(width: 20, height: 20), .standard) == [0.6])
   }
 }

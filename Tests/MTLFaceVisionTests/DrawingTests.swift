@@ -6,7 +6,7 @@ import Testing
 struct DrawingTests {
   private let red = RGBColor(red: 255, green: 0, blue: 0)
 
-  private func count(_ color: RGBColor, in image: Image) -> Int {
+  private func count(_ color: RGBColor, in image: RGBImage) -> Int {
     (0..<image.height).reduce(0) { sum, y in
       sum + (0..<image.width).count { image[$0, y] == color }
     }
@@ -19,22 +19,22 @@ struct DrawingTests {
       (.max, 0, .max, 1, 0),
       (-1, -1, .max, .max, 100),
     ] {
-      var canvas = try Canvas(width: 10, height: 10)
-      canvas.fill(x: x, y: y, width: width, height: height, color: red)
-      #expect(count(red, in: canvas.finish()) == area)
+      var canvas = try ImageCanvas(width: 10, height: 10)
+      canvas.fillRectangle(x: x, y: y, width: width, height: height, color: red)
+      #expect(count(red, in: canvas.makeImage()) == area)
     }
   }
 
   @Test func rectangleEdges() throws {
-    var canvas = try Canvas(width: 10, height: 10)
+    var canvas = try ImageCanvas(width: 10, height: 10)
     canvas.strokeRectangle(x: 1, y: 2, width: 6, height: 5, color: red)
-    #expect(count(red, in: canvas.finish()) == 18)
-    var thick = try Canvas(width: 10, height: 10)
+    #expect(count(red, in: canvas.makeImage()) == 18)
+    var thick = try ImageCanvas(width: 10, height: 10)
     thick.strokeRectangle(x: 0, y: 0, width: 10, height: 10, color: red, thickness: .max)
-    #expect(count(red, in: thick.finish()) == 100)
-    var far = try Canvas(width: 10, height: 10)
+    #expect(count(red, in: thick.makeImage()) == 100)
+    var far = try ImageCanvas(width: 10, height: 10)
     far.strokeRectangle(x: .min, y: .max, width: .max, height: .max, color: red, thickness: 3)
-    #expect(count(red, in: far.finish()) == 0)
+    #expect(count(red, in: far.makeImage()) == 0)
   }
 
   @Test func lines() throws {
@@ -44,9 +44,10 @@ struct DrawingTests {
       (-50, -50, 60, 60, 10), (-1e300, 4, 1e300, 5, -1), (20, 0, 20, 9, 0), (.nan, 0, 5, 5, 0),
       (0, 0, .infinity, 0, 0),
     ] {
-      var canvas = try Canvas(width: 10, height: 10)
-      canvas.line(from: ImagePoint(x: fromX, y: fromY), to: ImagePoint(x: toX, y: toY), color: red)
-      let drawn = count(red, in: canvas.finish())
+      var canvas = try ImageCanvas(width: 10, height: 10)
+      canvas.strokeLine(
+        from: ImagePoint(x: fromX, y: fromY), to: ImagePoint(x: toX, y: toY), color: red)
+      let drawn = count(red, in: canvas.makeImage())
       // -1: any number of dots will do, as long as there is no trap.
       #expect(dots == -1 || drawn == dots, "\(fromX), \(fromY) to \(toX), \(toY)")
     }
@@ -58,56 +59,56 @@ struct DrawingTests {
       (1e300, 0, 1, 0),
       (9e18, -9e18, 5, 0), (5, 5, -1, 0), (5, 5, 1025, 0),
     ] {
-      var canvas = try Canvas(width: 10, height: 10)
-      canvas.dot(at: ImagePoint(x: x, y: y), radius: radius, color: red)
-      #expect(count(red, in: canvas.finish()) == area)
+      var canvas = try ImageCanvas(width: 10, height: 10)
+      canvas.fillCircle(at: ImagePoint(x: x, y: y), radius: radius, color: red)
+      #expect(count(red, in: canvas.makeImage()) == area)
     }
   }
 
   @Test func pastes() throws {
     let image = try noise(width: 4, height: 4)
-    var canvas = try Canvas(width: 6, height: 6, color: .white)
-    canvas.paste(image, x: 3, y: -1)
+    var canvas = try ImageCanvas(width: 6, height: 6, color: .white)
+    canvas.drawImage(image, x: 3, y: -1)
     for (x, y) in [(Int.max, 0), (.min, .min), (0, .max), (6, 6), (-4, 0)] {
-      canvas.paste(image, x: x, y: y)
+      canvas.drawImage(image, x: x, y: y)
     }
-    let result = canvas.finish()
+    let result = canvas.makeImage()
     #expect(result[3, 0] == image[0, 1] && result[5, 2] == image[2, 3] && result[2, 0] == .white)
     #expect(result[3, 3] == .white)
   }
 
   @Test func aCopyLeavesTheOriginalAlone() throws {
-    let image = try Image(width: 3, height: 3)
-    var canvas = try Canvas(copying: image)
-    canvas.fill(x: 0, y: 0, width: 3, height: 3, color: red)
-    #expect(canvas.finish() != image && image[1, 1] == .black)
+    let image = try RGBImage(width: 3, height: 3)
+    var canvas = try ImageCanvas(copying: image)
+    canvas.fillRectangle(x: 0, y: 0, width: 3, height: 3, color: red)
+    #expect(canvas.makeImage() != image && image[1, 1] == .black)
   }
 
   /// Every printable character has dots of its own; what the font lacks is a box.
   @Test func glyphsDiffer() throws {
     var seen: Set<[UInt8]> = []
     for code in UInt8(33)...126 {
-      var canvas = try Canvas(width: 7, height: 13)
-      canvas.write(String(UnicodeScalar(code)), x: 0, y: 0, color: .white)
-      let glyph = canvas.finish()
+      var canvas = try ImageCanvas(width: 7, height: 13)
+      canvas.drawText(String(UnicodeScalar(code)), x: 0, y: 0, color: .white)
+      let glyph = canvas.makeImage()
       #expect(count(.white, in: glyph) > 0)
       #expect(seen.insert(glyph.withPixels { Array($0) }).inserted, "\(UnicodeScalar(code))")
     }
-    var canvas = try Canvas(width: 7, height: 13)
-    canvas.write("é", x: 0, y: 0, color: .white)
-    #expect(count(.white, in: canvas.finish()) > 10)
-    var ground = try Canvas(width: 20, height: 20)
-    ground.write(" ", x: 0, y: 0, color: .white, background: red)
-    #expect(count(red, in: ground.finish()) == 7 * 13)
+    var canvas = try ImageCanvas(width: 7, height: 13)
+    canvas.drawText("é", x: 0, y: 0, color: .white)
+    #expect(count(.white, in: canvas.makeImage()) > 10)
+    var ground = try ImageCanvas(width: 20, height: 20)
+    ground.drawText(" ", x: 0, y: 0, color: .white, background: red)
+    #expect(count(red, in: ground.makeImage()) == 7 * 13)
   }
 
   @Test func textAnywhere() throws {
-    var canvas = try Canvas(width: 30, height: 30)
+    var canvas = try ImageCanvas(width: 30, height: 30)
     for at in [Int.min, -100, 0, 29, .max] {
-      canvas.write("ab\ncd", x: at, y: at, color: red, scale: at)
-      canvas.write("ab\ncd", x: 0, y: at, color: red, scale: 64)
+      canvas.drawText("ab\ncd", x: at, y: at, color: red, scale: at)
+      canvas.drawText("ab\ncd", x: 0, y: at, color: red, scale: 64)
     }
-    #expect(count(red, in: canvas.finish()) > 0)
+    #expect(count(red, in: canvas.makeImage()) > 0)
   }
 
   @Test func sheet() throws {
@@ -132,7 +133,7 @@ struct DrawingTests {
   }
 
   @Test func impossibleSheets() throws {
-    let cell = ContactSheet.Cell(try Image(width: 2, height: 2))
+    let cell = ContactSheet.Cell(try RGBImage(width: 2, height: 2))
     #expect(throws: ImageError.self) { try ContactSheet(rows: []).render() }
     #expect(throws: ImageError.self) { try ContactSheet(rows: [[], []]).render() }
     #expect(try ContactSheet(cells: [cell, cell], columns: .min).render().height == 248)

@@ -14,7 +14,7 @@ struct HostileInputTests {
       "gray-1.png",
       "orientation-6.png",
     ]
-    + (Image.supportsJPEG
+    + (RGBImage.supportsJPEG
       ? ["gray.jpg", "ycbcr-420.jpg", "progressive.jpg", "cmyk-adobe.jpg", "orientation-8.jpg"]
       : [])
 
@@ -22,8 +22,8 @@ struct HostileInputTests {
   func cutAtEveryByte(_ name: String) throws {
     let whole = try Fixture.bytes(name)
     for length in 0..<whole.count {
-      let text = complaint { () throws(ImageError) in
-        try Image(decoding: Array(whole[..<length]), name: name)
+      let text = errorDescription { () throws(ImageError) in
+        try RGBImage(decoding: Array(whole[..<length]), name: name)
       }
       #expect(text?.contains(name) == true, "\(name) cut at \(length): \(text ?? "read")")
     }
@@ -40,8 +40,8 @@ struct HostileInputTests {
           1 << UInt8.random(in: 0..<8, using: &generator)
       }
       // A picture of any size within the limits, or one line of text.
-      let text = complaint { () throws(ImageError) in
-        try Image(decoding: bytes, name: name, limits: ImageLimits(pixels: 10_000_000))
+      let text = errorDescription { () throws(ImageError) in
+        try RGBImage(decoding: bytes, name: name, limits: ImageLimits(pixels: 10_000_000))
       }
       #expect(text?.contains("\n") != true)
       #expect(text == nil || text?.contains(name) == true || text?.contains("memory") == true)
@@ -53,20 +53,20 @@ struct HostileInputTests {
       var generator = SeededGenerator(state: UInt64(seed))
       let noise = (0..<400).map { _ in UInt8.random(in: 0...255, using: &generator) }
       for magic: [UInt8] in [[0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10], [0xFF, 0xD8, 0xFF], []] {
-        #expect(throws: ImageError.self) { try Image(decoding: magic + noise) }
+        #expect(throws: ImageError.self) { try RGBImage(decoding: magic + noise) }
       }
     }
   }
 
-  @Test(arguments: ["bomb.png"] + (Image.supportsJPEG ? ["bomb.jpg"] : []))
+  @Test(arguments: ["bomb.png"] + (RGBImage.supportsJPEG ? ["bomb.jpg"] : []))
   func bombsAreRefusedByTheirHeader(_ name: String) throws {
     #expect(
       throws: ImageError.tooLarge(
         name: Fixture.path(name), width: 60_000, height: 60_000, limits: .standard)
     ) { try Fixture.image(name) }
     let text = try #require(
-      complaint { () throws(ImageError) in
-        try Image(contentsOf: Fixture.path(name))
+      errorDescription { () throws(ImageError) in
+        try RGBImage(contentsOf: Fixture.path(name))
       })
     #expect(
       text.contains(name) && text.contains("60000 x 60000") && text.contains("raise the limit"))
@@ -79,29 +79,29 @@ struct HostileInputTests {
       ImageLimits(fileBytes: 50),
       ImageLimits(width: -1), ImageLimits(pixels: Int.min), ImageLimits(fileBytes: 0),
     ] {
-      #expect(throws: ImageError.self) { try Image(contentsOf: path, limits: limits) }
+      #expect(throws: ImageError.self) { try RGBImage(contentsOf: path, limits: limits) }
     }
     let exact = ImageLimits(width: 11, height: 7, pixels: 77, fileBytes: Int.max)
-    #expect(try Image(contentsOf: path, limits: exact).width == 11)
+    #expect(try RGBImage(contentsOf: path, limits: exact).width == 11)
     #expect(
-      try Image(contentsOf: path, limits: ImageLimits(width: .max, height: .max, pixels: .max))
+      try RGBImage(contentsOf: path, limits: ImageLimits(width: .max, height: .max, pixels: .max))
         .width == 11)
   }
 
   @Test func textIsSaidToBeText() throws {
     let text = try #require(
-      complaint { () throws(ImageError) in
-        try Image(contentsOf: Fixture.path("text.png"))
+      errorDescription { () throws(ImageError) in
+        try RGBImage(contentsOf: Fixture.path("text.png"))
       })
     #expect(text.contains("text.png: is a text file") && text.contains("convert"))
   }
 
   @Test func nothingAtAll() throws {
-    #expect(throws: ImageError.empty(name: "image")) { try Image(decoding: []) }
+    #expect(throws: ImageError.empty(name: "image")) { try RGBImage(decoding: []) }
     let folder = try TemporaryFolder()
     let path = folder.path("empty.png")
     try Data().write(to: URL(filePath: path))
-    #expect(throws: ImageError.empty(name: path)) { try Image(contentsOf: path) }
+    #expect(throws: ImageError.empty(name: path)) { try RGBImage(contentsOf: path) }
     #expect(throws: ImageError.empty(name: path)) { try ImageInfo(contentsOf: path) }
   }
 
@@ -121,7 +121,8 @@ struct HostileInputTests {
       ("a\0b.png", "not a path"), ("/dev/null", "not a regular file"),
       (String(repeating: "x", count: 5000), "too long"),
     ] {
-      let text = try #require(complaint { () throws(ImageError) in try Image(contentsOf: path) })
+      let text = try #require(
+        errorDescription { () throws(ImageError) in try RGBImage(contentsOf: path) })
       #expect(text.contains("cannot be read") && text.contains(reason), "\(text)")
       #expect(!text.contains("\n") && !text.contains("\0"))
     }
@@ -135,7 +136,8 @@ struct HostileInputTests {
       try Data([1]).write(to: URL(filePath: path))
       chmod(path, 0)
     }
-    let text = try #require(complaint { () throws(ImageError) in try Image(contentsOf: path) })
+    let text = try #require(
+      errorDescription { () throws(ImageError) in try RGBImage(contentsOf: path) })
     #expect(text.contains(path) && text.contains("cannot be read"))
   }
 }

@@ -1,8 +1,10 @@
+import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
 @Suite(
-  "JPEG: every colour space, against Pillow", .enabled(if: Image.supportsJPEG, "built without JPEG")
+  "JPEG: every color space, against Pillow",
+  .enabled(if: RGBImage.supportsJPEG, "built without JPEG")
 )
 struct JPEGFormatTests {
   static let names = [
@@ -32,8 +34,8 @@ struct JPEGFormatTests {
     try image.writeJPEG(to: folder.path("a.png"))
     try image.writePNG(to: folder.path("a.jpg"))
     #expect(try ImageInfo(contentsOf: folder.path("a.png")).format == .jpeg)
-    #expect(try Image(contentsOf: folder.path("a.png")).width == 20)
-    #expect(try Image(contentsOf: folder.path("a.jpg")) == image)
+    #expect(try RGBImage(contentsOf: folder.path("a.png")).width == 20)
+    #expect(try RGBImage(contentsOf: folder.path("a.jpg")) == image)
   }
 
   @Test func onePixel() throws {
@@ -46,39 +48,39 @@ struct JPEGFormatTests {
   @Test(arguments: [75, 90, 95, 100])
   func writesWhatItReads(_ quality: Int) throws {
     let image = try Fixture.image("ycbcr-444.jpg.png")
-    let again = try Image(decoding: image.encodedJPEG(quality: quality))
+    let again = try RGBImage(decoding: image.encodedJPEG(quality: quality))
     let apart = try #require(difference(image, again))
     #expect(apart.mean <= 2.5, "\(apart)")
   }
 
   @Test func qualityOutOfRangeIsRefused() throws {
-    let image = try Image(width: 2, height: 2)
+    let image = try RGBImage(width: 2, height: 2)
     for quality in [Int.min, 0, 101, Int.max] {
       #expect(throws: ImageError.self) { try image.encodedJPEG(quality: quality) }
     }
-    #expect(throws: ImageError.self) { try Image(width: 65_501, height: 1).encodedJPEG() }
+    #expect(throws: ImageError.self) { try RGBImage(width: 65_501, height: 1).encodedJPEG() }
   }
 
   @Test func growsItsOutput() throws {
     let image = try noise(width: 300, height: 300)
     let bytes = try image.encodedJPEG(quality: 100)
     #expect(bytes.count > 1 << 17)
-    #expect(try Image(decoding: bytes).width == 300)
+    #expect(try RGBImage(decoding: bytes).width == 300)
   }
 }
 
-@Suite("JPEG left out of the build", .enabled(if: !Image.supportsJPEG, "built with JPEG"))
-struct JPEGAbsentTests {
+@Suite("JPEG left out of the build", .enabled(if: !RGBImage.supportsJPEG, "built with JPEG"))
+struct JPEGUnavailableTests {
   @Test func saysHowToBuild() throws {
     let reading = try #require(
-      complaint { () throws(ImageError) in
-        try Image(contentsOf: Fixture.path("gray.jpg"))
+      errorDescription { () throws(ImageError) in
+        try RGBImage(contentsOf: Fixture.path("gray.jpg"))
       })
     #expect(reading.contains("gray.jpg") && reading.contains("trait JPEG"))
     let folder = try TemporaryFolder()
-    let image = try Image(width: 2, height: 2)
+    let image = try RGBImage(width: 2, height: 2)
     let writing = try #require(
-      complaint { () throws(ImageError) in
+      errorDescription { () throws(ImageError) in
         try image.writeJPEG(to: folder.path("x.jpg"))
       })
     #expect(writing.contains("x.jpg") && writing.contains("trait JPEG"))

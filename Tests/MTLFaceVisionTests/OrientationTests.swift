@@ -12,7 +12,7 @@ struct OrientationTests {
   }
 
   /// At quality 100 without subsampling, 3 gray levels absolute.
-  @Test(.enabled(if: Image.supportsJPEG, "built without JPEG"), arguments: 1...8)
+  @Test(.enabled(if: RGBImage.supportsJPEG, "built without JPEG"), arguments: 1...8)
   func jpegIsUpright(_ value: Int) throws {
     let image = try Fixture.image("orientation-\(value).jpg")
     let apart = try #require(difference(image, try Fixture.image("upright.png")))
@@ -44,13 +44,13 @@ struct OrientationTests {
     for offset in 4..<46 {
       let kept = bytes[at + offset]
       bytes[at + offset] ^= 0x15
-      #expect(try Image(decoding: bytes).width == 16)
+      #expect(try RGBImage(decoding: bytes).width == 16)
       bytes[at + offset] = kept
     }
-    #expect(try Image(decoding: bytes).width == 24)
+    #expect(try RGBImage(decoding: bytes).width == 24)
   }
 
-  @Test(.enabled(if: Image.supportsJPEG, "built without JPEG"))
+  @Test(.enabled(if: RGBImage.supportsJPEG, "built without JPEG"))
   func hostileDirectoriesAreBounded() throws {
     let original = try Fixture.bytes("orientation-3.jpg")
     let at = try #require(original.indices.first { original[$0...].starts(with: "Exif".utf8) })
@@ -58,7 +58,7 @@ struct OrientationTests {
       for value: UInt8 in [0, 1, 0x7F, 0x80, 0xFF] {
         var bytes = original
         bytes[at + offset] = value
-        #expect(try Image(decoding: bytes).width * 2 == 48)
+        #expect(try RGBImage(decoding: bytes).width * 2 == 48)
       }
     }
   }

@@ -1,7 +1,7 @@
 import MTLFaceVision
 import Testing
 
-@Suite("PNG: every colour type, depth and interlace, against the formula of the fixtures")
+@Suite("PNG: every color type, depth and interlace, against the formula of the fixtures")
 struct PNGFormatTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var kind: String
@@ -27,7 +27,7 @@ struct PNGFormatTests {
   func decodes(_ png: Case, interlaced: Bool) throws {
     let name = png.testDescription + (interlaced ? "-interlaced" : "") + ".png"
     let background = RGBColor(red: 200, green: 100, blue: 0)
-    let image = try Image(contentsOf: Fixture.path(name), background: background)
+    let image = try RGBImage(contentsOf: Fixture.path(name), background: background)
     try #require(image.width == 11 && image.height == 7)
     for y in 0..<7 {
       for x in 0..<11 {

@@ -25,11 +25,11 @@ struct ResizeTests {
   }
 
   @Test(arguments: [ResizeMethod.area, .bilinear], [1, 2, 3, 7, 50, 333])
-  func oneColourStays(_ method: ResizeMethod, _ side: Int) throws {
+  func uniformColorIsPreserved(_ method: ResizeMethod, _ side: Int) throws {
     for color in [RGBColor.white, .black, RGBColor(red: 3, green: 128, blue: 254)] {
-      let image = try Image(width: 31, height: 17, color: color)
+      let image = try RGBImage(width: 31, height: 17, color: color)
       let resized = try image.resized(width: side, height: side + 1, method: method)
-      #expect(resized == (try Image(width: side, height: side + 1, color: color)))
+      #expect(resized == (try RGBImage(width: side, height: side + 1, color: color)))
     }
   }
 

@@ -13,22 +13,7 @@ enum Fixture {
     [UInt8](try Data(contentsOf: URL(filePath: path(name))))
   }
 
-  static func image(_ name: String) throws -> Image { try Image(contentsOf: path(name)) }
-}
-
-/// A folder of its own, removed with the value.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "vision-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appending(path: name).path }
-  func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: url.path) }
+  static func image(_ name: String) throws -> RGBImage { try RGBImage(contentsOf: path(name)) }
 }
 
 /// Numbers that are the same on every run (SplitMix64).
@@ -45,15 +30,15 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Noise with a seed.
-func noise(width: Int, height: Int, seed: UInt64 = 1) throws -> Image {
+func noise(width: Int, height: Int, seed: UInt64 = 1) throws -> RGBImage {
   var generator = SeededGenerator(state: seed)
-  return try Image(width: width, height: height) { pixels in
+  return try RGBImage(width: width, height: height) { pixels in
     for i in pixels.indices { pixels[i] = UInt8(truncatingIfNeeded: generator.next()) }
   }
 }
 
 /// Mean and largest difference of two pictures in gray levels; nil where sizes differ.
-func difference(_ a: Image, _ b: Image) -> (mean: Double, most: Int)? {
+func difference(_ a: RGBImage, _ b: RGBImage) -> (mean: Double, most: Int)? {
   guard a.width == b.width, a.height == b.height else { return nil }
   return a.withPixels { left in
     b.withPixels { right in
@@ -69,7 +54,7 @@ func difference(_ a: Image, _ b: Image) -> (mean: Double, most: Int)? {
 }
 
 /// The error that `body` throws as one line of text, nil where it throws none.
-func complaint<Result>(_ body: () throws(ImageError) -> Result) -> String? {
+func errorDescription<Result>(_ body: () throws(ImageError) -> Result) -> String? {
   do throws(ImageError) {
     _ = try body()
     return nil

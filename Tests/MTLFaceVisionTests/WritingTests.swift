@@ -1,4 +1,5 @@
 import Foundation
+import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
@@ -7,10 +8,10 @@ struct WritingTests {
   @Test(arguments: [(1, 1), (1, 300), (300, 1), (37, 29), (256, 256)])
   func pngIsLossless(_ width: Int, _ height: Int) throws {
     let image = try noise(width: width, height: height)
-    #expect(try Image(decoding: image.encodedPNG()) == image)
+    #expect(try RGBImage(decoding: image.encodedPNG()) == image)
     let folder = try TemporaryFolder()
     try image.writePNG(to: folder.path("a.png"))
-    #expect(try Image(contentsOf: folder.path("a.png")) == image)
+    #expect(try RGBImage(contentsOf: folder.path("a.png")) == image)
     #expect(try folder.names() == ["a.png"])
   }
 
@@ -18,26 +19,27 @@ struct WritingTests {
     let folder = try TemporaryFolder()
     let path = folder.path("a.png")
     try noise(width: 50, height: 50).writePNG(to: path)
-    let small = try Image(width: 2, height: 2, color: .white)
+    let small = try RGBImage(width: 2, height: 2, color: .white)
     try small.writePNG(to: path)
-    #expect(try Image(contentsOf: path) == small)
+    #expect(try RGBImage(contentsOf: path) == small)
     let link = folder.path("link.png")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
-    try Image(width: 3, height: 3).writePNG(to: link)
-    #expect(try Image(contentsOf: path).width == 3)
+    try RGBImage(width: 3, height: 3).writePNG(to: link)
+    #expect(try RGBImage(contentsOf: path).width == 3)
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == path)
   }
 
   @Test func whatCannotBeWritten() throws {
     let folder = try TemporaryFolder()
-    let image = try Image(width: 2, height: 2)
+    let image = try RGBImage(width: 2, height: 2)
     try image.writePNG(to: folder.path("file"))
     for (path, reason) in [
       (folder.url.path, "directory"), (folder.path("absent/a.png"), "No such file"),
       (folder.path("file/a.png"), "Not a directory"), ("", "not a path"), ("/dev/null", "a device"),
       (folder.path(String(repeating: "x", count: 300)), "too long"), ("/proc/a.png", "("),
     ] {
-      let text = try #require(complaint { () throws(ImageError) in try image.writePNG(to: path) })
+      let text = try #require(
+        errorDescription { () throws(ImageError) in try image.writePNG(to: path) })
       #expect(text.contains("cannot be written") && text.contains(reason), "\(text) for \(path)")
       #expect(!text.contains("\n"))
     }
@@ -47,8 +49,8 @@ struct WritingTests {
 
   @Test func relativePaths() throws {
     let name = "vision-relative-\(UUID().uuidString).png"
-    try Image(width: 2, height: 2).writePNG(to: name)
-    #expect(try Image(contentsOf: name).width == 2)
+    try RGBImage(width: 2, height: 2).writePNG(to: name)
+    #expect(try RGBImage(contentsOf: name).width == 2)
     try FileManager.default.removeItem(atPath: name)
   }
 }

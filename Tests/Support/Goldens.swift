@@ -14,7 +14,7 @@ public enum Goldens {
   }
 
   /// `key: [norm, probe]` lists of a JSON golden.
-  public static func records(_ golden: [String: Any], _ key: String) -> [String: [Double]] {
+  public static func normsAndProbes(_ golden: [String: Any], _ key: String) -> [String: [Double]] {
     golden[key] as? [String: [Double]] ?? [:]
   }
 
@@ -22,7 +22,7 @@ public enum Goldens {
   public static func normAndProbe<S>(_ tensor: Tensor<S>, _ name: String) throws -> (
     norm: Double, probe: Double
   ) {
-    let probe = try Fill.image("probe." + name, tensor.shape.dimensions)
+    let probe = try GoldenTensors.image("probe." + name, tensor.shape.dimensions)
     var (squares, dot) = (0.0, 0.0)
     tensor.withUnsafeBufferPointer { values in
       probe.withUnsafeBufferPointer { directions in
@@ -34,28 +34,4 @@ public enum Goldens {
     }
     return (squares.squareRoot(), dot)
   }
-}
-
-/// Comparison with a tolerance stated as relative plus absolute.
-public func isClose(_ a: Double, _ b: Double, relative: Double, absolute: Double = 0) -> Bool {
-  abs(a - b) <= absolute + relative * max(abs(a), abs(b))
-}
-
-/// The largest difference of two tensors over the largest magnitude of the second; infinite where
-/// the shapes differ or one holds a NaN that the other does not.
-public func relativeDifference<A, B>(_ a: Tensor<A>, _ b: Tensor<B>) -> Double {
-  guard a.shape == b.shape else { return .infinity }
-  let (left, right) = (a.values, b.values)
-  var (difference, largest) = (0.0, 0.0)
-  for (x, y) in zip(left, right) {
-    let (x, y) = (Double(x), Double(y))
-    if x.isNaN || y.isNaN {
-      guard x.isNaN == y.isNaN else { return .infinity }
-      continue
-    }
-    if x == y { continue }
-    difference = max(difference, abs(x - y))
-    largest = max(largest, abs(y))
-  }
-  return difference == 0 ? 0 : difference / max(largest, 1e-30)
 }

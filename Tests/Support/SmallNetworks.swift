@@ -6,9 +6,9 @@ public enum SmallNetworks {
   /// A preset at narrow widths on 48x48 images, with every part that training needs.
   public static func configuration(
     _ preset: ModelConfiguration.Preset, attention: AttentionKind = .average,
-    conditioning: AgeConditioning = .identityConditional, groups: Int = 7
+    conditioning: ConditioningMethod = .identityConditional, groups: Int = 7
   ) -> ModelConfiguration {
-    var small = ModelConfiguration(preset, classes: 5, training: true)
+    var small = ModelConfiguration(preset, classCount: 5, includesTrainingParts: true)
     small.inputSize = 48
     small.groupCount = groups
     small.attention = attention
@@ -55,15 +55,15 @@ public enum SmallNetworks {
           imageWidths: [3, 4, 5, 6], imageHidden: 7, codeWidths: [6, 5, 4]))
     case .ipcgan:
       small.ipcgan = IPCGANConfiguration(widths: [4, 6, 8], blocks: 2)
-      small.discriminator = patch.normalized(by: .batch)
+      small.discriminator = patch.replacingNorm(with: .batch)
     }
     return small
   }
 
   /// Seeded pixels in [-1, 1), `[n, s, s, 3]`.
   public static func images(_ count: Int, size: Int, seed: UInt64) throws -> Tensor<Float> {
-    try RandomSource(seed: seed).tensor(
-      .uniform(bound: 1), shape: Shape(count, size, size, 3), as: Float.self, pool: .single)
+    try RandomSource(seed: seed).makeTensor(
+      .uniform(bound: 1), shape: TensorShape(count, size, size, 3), as: Float.self, pool: .single)
   }
 
   /// Seeded parameters away from their neutral start: scales around 1, running statistics that are
@@ -72,8 +72,9 @@ public enum SmallNetworks {
     -> ParameterStore<Float>
   {
     var store = try ParameterStore<Float>(initializing: network.parameters, seed: seed)
-    for spec in network.parameters where spec.role != .counter && spec.role != .powerVector {
-      let noise = try RandomSource(name: "\(seed) \(spec.key)").tensor(
+    for spec in network.parameters where spec.role != .counter && spec.role != .powerIterationVector
+    {
+      let noise = try RandomSource(name: "\(seed) \(spec.key)").makeTensor(
         .uniform(bound: 1), shape: spec.shape, as: Float.self, pool: .single
       ).values
       let fanIn = Float(max(spec.shape.dimensions.dropFirst().reduce(1, *), 1))

@@ -2,7 +2,7 @@ import Foundation
 
 /// Calls `body` with every number below `count`, each on a thread of its own, all at once, and
 /// returns when all have ended. Dispatch would start no more threads than there are processors.
-public func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+public func runOnThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let running = DispatchGroup()
   for index in 0..<count {
     running.enter()
@@ -12,10 +12,4 @@ public func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     }.start()
   }
   running.wait()
-}
-
-/// How many calls a thread makes: `usual`, or what MTLFACE_CALLS says where a checker makes calls
-/// slow.
-public func callCount(usual: Int) -> Int {
-  ProcessInfo.processInfo.environment["MTLFACE_CALLS"].flatMap { Int($0) } ?? usual
 }

@@ -24,7 +24,7 @@ import MTLFace
   /// Prints the age and writes both pictures.
   static func run(model: String, photo path: String, years: Double, folder: String) throws {
     let analyzer = try FaceAnalyzer(modelAt: model)
-    let photo = try Image(contentsOf: path)
+    let photo = try RGBImage(contentsOf: path)
     let found = try analyzer.detectOne(photo, choice: .largest)
 
     // Encoded once: the age and every other age come from this encoding.
@@ -32,19 +32,19 @@ import MTLFace
     if let age = face.age { print(description(of: age, analyzer.groups)) }
 
     let sheet = "\(folder)/ages.png"
-    let everyAge = try analyzer.synthesize(face, analyzer.allGroups)
+    let everyAge = try analyzer.synthesize(face, at: analyzer.allGroupTargets)
     try draw(face, everyAge).write(to: sheet)
     print("the face in every age group: \(sheet)")
 
     let pasted = "\(folder)/photo-at-\(Int(years)).png"
-    let other = try analyzer.synthesize(face, .years(years))
+    let other = try analyzer.synthesize(face, at: .years(years))
     try analyzer.paste(other, of: face, into: photo).write(to: pasted)
     print("the photo at \(other.label): \(pasted)")
   }
 
   /// The estimate in years, and a bar for the share of each age group.
   static func description(of age: AgeEstimate, _ groups: AgeGroups) -> String {
-    let span = age.interval(holding: 0.8)
+    let span = age.interval(covering: 0.8)
     var lines = [
       String(format: "looks %.1f years old", age.years)
         + ", with 80 % between \(span.lowerBound) and \(span.upperBound)"
@@ -58,7 +58,7 @@ import MTLFace
   }
 
   /// The face as it is and in every age group, with how likely each group is.
-  static func draw(_ face: AnalyzedFace, _ ages: [SynthesizedFace]) throws -> Image {
+  static func draw(_ face: AnalyzedFace, _ ages: [SynthesizedFace]) throws -> RGBImage {
     let years = face.age.map { String(format: "\nlooks %.0f years", $0.years) } ?? ""
     var cells: [ContactSheet.Cell] = [.init(face.aligned.image, label: "photo" + years)]
     for (group, picture) in ages.enumerated() {

@@ -40,7 +40,7 @@ import MTLFace
 
   /// The largest face of a photo, aligned and embedded as the calibration's faces were.
   static func largestFace(of path: String, _ analyzer: FaceAnalyzer) throws -> AnalyzedFace {
-    let photo = try Image(contentsOf: path)
+    let photo = try RGBImage(contentsOf: path)
     do {
       let found = try analyzer.detectOne(photo, choice: .largest)
       return try analyzer.analyze(

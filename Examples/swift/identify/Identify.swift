@@ -21,20 +21,20 @@ import MTLFace
       let analyzer = try FaceAnalyzer(modelAt: arguments[0])
       let flip = analyzer.calibration?.usesFlipAveraging ?? false
       let gallery = try open(arguments[1], flip, analyzer)
-      try enrol(arguments[2], into: gallery, flip, analyzer)
+      try enroll(arguments[2], into: gallery, flip, analyzer)
 
       let threshold =
         (try? analyzer.threshold(falseAcceptRate: falseAcceptRate).threshold) ?? usualThreshold
-      let photo = try Image(contentsOf: arguments[3])
+      let photo = try RGBImage(contentsOf: arguments[3])
       let faces = try analyzer.analyze(photo, flipAveraging: flip)
       let people = try faces.map { try gallery.identify($0.embedding, threshold: threshold) }
       for (face, person) in zip(faces, people) {
         let place = face.detection.map { "at \(Int($0.box.left)), \(Int($0.box.top))" } ?? ""
         print("\(person?.person ?? "unknown") \(place)")
       }
-      try photo.marked(
-        zip(faces, people).compactMap { face, person in
-          face.detection.map { FaceMark(box: $0.box, label: person?.person ?? "unknown") }
+      try photo.annotated(
+        with: zip(faces, people).compactMap { face, person in
+          face.detection.map { FaceAnnotation(box: $0.box, label: person?.person ?? "unknown") }
         }
       ).write(to: arguments[4])
       exit(faces.isEmpty || people.contains { $0 == nil } ? 1 : 0)
@@ -49,12 +49,12 @@ import MTLFace
       return try analyzer.makeGallery(at: path, flipAveraging: flip)
     }
     let gallery = try Gallery(at: path, for: .writing)
-    try analyzer.check(gallery, flipAveraging: flip)
+    try analyzer.checkCompatibility(with: gallery, flipAveraging: flip)
     return gallery
   }
 
   /// Adds the largest face of every photo that the gallery does not know yet.
-  static func enrol(
+  static func enroll(
     _ folder: String, into gallery: Gallery, _ flip: Bool, _ analyzer: FaceAnalyzer
   ) throws {
     let known = Set(try gallery.ids.map { try gallery.face($0).note })
@@ -62,7 +62,7 @@ import MTLFace
       .filter { $0.hasSuffix(".png") || $0.hasSuffix(".jpg") }
     for name in photos where !known.contains(name) {
       do {
-        let photo = try Image(contentsOf: "\(folder)/\(name)")
+        let photo = try RGBImage(contentsOf: "\(folder)/\(name)")
         let found = try analyzer.detectOne(photo, choice: .largest)
         let face = try analyzer.analyze(photo, landmarks: found.landmarks, flipAveraging: flip)
         try gallery.add(face.embedding, person: String(name.dropLast(4)), note: name)

@@ -36,13 +36,13 @@ package struct AtomicFile: ~Copyable {
     var mode: mode_t?
     if stat(path, &info) == 0 {
       guard info.st_mode & S_IFMT == S_IFREG else {
-        throw CheckpointError.notAFile(path: path, kind: fileKind(info.st_mode))
+        throw CheckpointError.notAFile(path: path, kind: fileTypeDescription(info.st_mode))
       }
       mode = info.st_mode & 0o777
     }
     let resolved = Self.resolved(path)
     let created =
-      try Self.createNameless(beside: resolved) ?? Self.createNamed(beside: resolved, path)
+      try Self.createUnnamed(beside: resolved) ?? Self.createNamed(beside: resolved, path)
     self.path = path
     target = resolved
     temporary = created.name
@@ -93,7 +93,7 @@ package struct AtomicFile: ~Copyable {
     if onlyIfAbsent {
       try linkToTarget()
     } else {
-      let named = try temporary ?? name(Self.randomName(beside: target))
+      let named = try temporary ?? linkUnnamed(as: Self.randomName(beside: target))
       temporary = named
       guard rename(named, target) == 0 else { throw failure() }
       temporary = nil
@@ -107,7 +107,7 @@ package struct AtomicFile: ~Copyable {
   /// Gives the file the target's name, unless another has it.
   private mutating func linkToTarget() throws {
     guard let named = temporary else {
-      _ = try name(target)
+      _ = try linkUnnamed(as: target)
       return
     }
     if link(named, target) == 0 {
@@ -125,7 +125,7 @@ package struct AtomicFile: ~Copyable {
   /// to close.
   ///
   /// - Throws: ``CheckpointError`` `cannotWrite`.
-  package func duplicate() throws -> Int32 {
+  package func duplicateDescriptor() throws -> Int32 {
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     guard copy >= 0 else { throw failure() }
     return copy
@@ -162,11 +162,11 @@ package struct AtomicFile: ~Copyable {
   }
 
   private func failure() -> CheckpointError {
-    .cannotWrite(path: path, reason: systemReason())
+    .cannotWrite(path: path, reason: errnoDescription())
   }
 
   /// A file without a name, where the system has such; nil elsewhere.
-  private static func createNameless(beside target: String) -> (name: String?, descriptor: Int32)? {
+  private static func createUnnamed(beside target: String) -> (name: String?, descriptor: Int32)? {
     #if os(Linux)
       // O_TMPFILE, which is no constant for Swift. It gets its name through /proc.
       let nameless = 0o20_000_000 | O_DIRECTORY
@@ -188,11 +188,11 @@ package struct AtomicFile: ~Copyable {
       if descriptor >= 0 { return (name, descriptor) }
       guard errno == EEXIST || errno == EINTR else { break }
     }
-    throw CheckpointError.cannotWrite(path: path, reason: systemReason())
+    throw CheckpointError.cannotWrite(path: path, reason: errnoDescription())
   }
 
   /// Gives a file without a name one: what is asked for, again and again where a file has it already.
-  private func name(_ wanted: @autoclosure () -> String) throws -> String {
+  private func linkUnnamed(as wanted: @autoclosure () -> String) throws -> String {
     for _ in 0..<16 {
       let name = wanted()
       if linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 {

@@ -1,7 +1,7 @@
 extension CheckpointError: CustomStringConvertible {
   /// One line: the file, what is wrong with it, and the mend.
   public var description: String {
-    "\(Self.line(path)): \(problem)"
+    "\(Self.singleLine(path)): \(problem)"
   }
 
   /// The file's path, or the name given for bytes in memory.
@@ -32,7 +32,7 @@ extension CheckpointError: CustomStringConvertible {
   private var fileProblem: String? {
     switch self {
     case .cannotOpen(_, let reason):
-      "cannot be opened (\(Self.line(reason))); check the path and its permissions"
+      "cannot be opened (\(Self.singleLine(reason))); check the path and its permissions"
     case .notAFile(_, let kind): "is \(kind), not a file; give the path of a weights file"
     case .emptyFile: "is empty; copy or download it again"
     case .truncated(_, let size, .some(let needed)):
@@ -40,7 +40,7 @@ extension CheckpointError: CustomStringConvertible {
     case .truncated(_, let size, .none):
       "is cut short: \(size) bytes, and its end is missing; copy it again"
     case .unknownFormat(_, let hint):
-      "is not a weights file (\(Self.line(hint))); give a .safetensors or a PyTorch file"
+      "is not a weights file (\(Self.singleLine(hint))); give a .safetensors or a PyTorch file"
     default: nil
     }
   }
@@ -51,7 +51,7 @@ extension CheckpointError: CustomStringConvertible {
       "claims a header of \(length) bytes where at most \(limit) can be; "
         + "it is damaged or not safetensors"
     case .malformedHeader(_, let offset, let problem):
-      "has a damaged header at byte \(offset): \(Self.line(problem)); copy it again"
+      "has a damaged header at byte \(offset): \(Self.singleLine(problem)); copy it again"
     case .duplicateKey(_, let key):
       "names \(Self.quoted(key)) twice; save it again with distinct names"
     case .overlappingTensors(_, let tensor, let other):
@@ -74,7 +74,7 @@ extension CheckpointError: CustomStringConvertible {
       "gives tensor \(Self.quoted(tensor)) \(found) bytes where its shape needs \(expected); "
         + "save it again"
     case .impossibleShape(_, let tensor, let problem):
-      "has tensor \(Self.quoted(tensor)) of impossible layout (\(Self.line(problem))); "
+      "has tensor \(Self.quoted(tensor)) of impossible layout (\(Self.singleLine(problem))); "
         + "save it again"
     case .outOfRange(_, let tensor, let end, let available):
       "has tensor \(Self.quoted(tensor)) ending at byte \(end) of \(available) stored; copy it again"
@@ -85,7 +85,7 @@ extension CheckpointError: CustomStringConvertible {
   private var torchProblem: String? {
     switch self {
     case .malformedZip(_, let problem):
-      "is a damaged PyTorch (zip) file: \(Self.line(problem)); copy it again"
+      "is a damaged PyTorch (zip) file: \(Self.singleLine(problem)); copy it again"
     case .compressedEntry(_, let entry):
       "holds the compressed entry \(Self.quoted(entry)); repack it without compression (zip -0)"
     case .overlappingEntries(_, let entry, let other):
@@ -94,7 +94,7 @@ extension CheckpointError: CustomStringConvertible {
     case .missingEntry(_, let entry): "lacks its part \(Self.quoted(entry)); copy it again"
     case .bigEndian: "was written on a big-endian machine; save it on a little-endian one"
     case .malformedPickle(_, let offset, let problem):
-      "has a damaged pickle at byte \(offset): \(Self.line(problem)); copy it again"
+      "has a damaged pickle at byte \(offset): \(Self.singleLine(problem)); copy it again"
     case .refusedGlobal(_, let name):
       "asks to run \(Self.quoted(name)), which was refused; "
         + "save plain data only; for weights: torch.save(model.state_dict(), path)"
@@ -102,7 +102,7 @@ extension CheckpointError: CustomStringConvertible {
       "uses pickle opcode 0x\(String(opcode, radix: 16)) at byte \(offset), which weights never "
         + "need; save it again with torch.save"
     case .limitExceeded(_, let what, let limit):
-      "asks for more \(Self.line(what)) than the limit of \(limit) that its size allows; "
+      "asks for more \(Self.singleLine(what)) than the limit of \(limit) that its size allows; "
         + "do not trust it"
     default: nil
     }
@@ -111,10 +111,10 @@ extension CheckpointError: CustomStringConvertible {
   private var useProblem: String {
     switch self {
     case .malformedPairs(_, let problem):
-      "is no list of verification pairs: \(Self.line(problem)); give insightface's .bin"
+      "is no list of verification pairs: \(Self.singleLine(problem)); give insightface's .bin"
     case .malformedRecords(_, let problem):
-      "is damaged, or no RecordIO: \(Self.line(problem)); give insightface's train.rec with its "
-        + "train.idx, or convert the images anew"
+      "is damaged, or no RecordIO: \(Self.singleLine(problem)); give insightface's train.rec with "
+        + "its train.idx, or convert the images anew"
     case .missingTensor(_, let tensor):
       "has no tensor \(Self.quoted(tensor)); give weights of the same architecture"
     case .wrongCount(_, let tensor, let expected, let found):
@@ -127,7 +127,7 @@ extension CheckpointError: CustomStringConvertible {
         + (available.isEmpty
           ? "no names at all" : available.prefix(8).map(Self.quoted).joined(separator: ", "))
     case .cannotWrite(_, let reason):
-      "cannot be written (\(Self.line(reason))); make room or choose another path"
+      "cannot be written (\(Self.singleLine(reason))); make room or choose another path"
     case .valueOutOfRange(_, let tensor, let value, let type):
       "tensor \(Self.quoted(tensor)) holds \(value), which \(type.rawValue) cannot hold; "
         + "store it as F32"
@@ -136,7 +136,7 @@ extension CheckpointError: CustomStringConvertible {
   }
 
   /// `text` fit for one line: control characters become `?`, and the end of a long text goes.
-  static func line(_ text: String, limit: Int = 1024) -> String {
+  static func singleLine(_ text: String, limit: Int = 1024) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(limit) {
       let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
@@ -151,6 +151,6 @@ extension CheckpointError: CustomStringConvertible {
 
   /// A name out of a file, quoted and kept short.
   static func quoted(_ name: String) -> String {
-    "\"\(line(name, limit: 120))\""
+    "\"\(singleLine(name, limit: 120))\""
   }
 }

@@ -77,7 +77,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   /// There is no tensor of that name.
   case missingTensor(path: String, tensor: String)
-  /// A caller's buffer, or a lender of values, does not have the tensor's number of elements.
+  /// A caller's buffer, or a value provider, does not have the tensor's number of elements.
   case wrongCount(path: String, tensor: String, expected: Int, found: Int)
   /// Integers were asked of a floating-point tensor.
   case notIntegers(path: String, tensor: String, type: ElementType)

@@ -40,7 +40,7 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
   }
 
   /// Where tensors of this type stand in a file that the safetensors library writes: low first.
-  var layoutRank: Int {
+  var safetensorsOrder: Int {
     switch self {
     case .i64: 0
     case .f64: 1

@@ -15,16 +15,16 @@ import MTLFaceTensor
 /// A mapped file must not be cut short by another process while it is in use: the system answers
 /// access to pages that are gone with SIGBUS. Replacing the file by renaming (as this module's
 /// writer does) is harmless.
-package final class FileBytes: LentMemory, @unchecked Sendable {
+package final class FileBytes: BorrowedMemory, @unchecked Sendable {
   // @unchecked: the memory is written before init returns and never after; only deinit frees it.
 
   /// The path, or the name given for bytes in memory; used in messages.
   package let path: String
   private let memory: UnsafeRawBufferPointer
-  private let owner: Owner
+  private let ownership: Ownership
 
-  private enum Owner {
-    case mapping, allocation, nobody
+  private enum Ownership {
+    case mapping, allocation, borrowed
   }
 
   /// Copies `bytes`.
@@ -32,20 +32,20 @@ package final class FileBytes: LentMemory, @unchecked Sendable {
     self.path = path
     guard !bytes.isEmpty else {
       memory = UnsafeRawBufferPointer(start: nil, count: 0)
-      owner = .nobody
+      ownership = .borrowed
       return
     }
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
     copy.copyBytes(from: bytes)
     memory = UnsafeRawBufferPointer(copy)
-    owner = .allocation
+    ownership = .allocation
   }
 
   /// Refers to memory that must stay valid and unchanged as long as anything made from this does.
   init(unsafeBorrowing bytes: UnsafeRawBufferPointer, path: String) {
     self.path = path
     memory = bytes
-    owner = .nobody
+    ownership = .borrowed
   }
 
   /// Maps a regular file.
@@ -59,34 +59,34 @@ package final class FileBytes: LentMemory, @unchecked Sendable {
     }
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw CheckpointError.cannotOpen(path: path, reason: systemReason())
+      throw CheckpointError.cannotOpen(path: path, reason: errnoDescription())
     }
     defer { close(descriptor) }
     var info = stat()
     guard fstat(descriptor, &info) == 0 else {
-      throw CheckpointError.cannotOpen(path: path, reason: systemReason())
+      throw CheckpointError.cannotOpen(path: path, reason: errnoDescription())
     }
     guard info.st_mode & S_IFMT == S_IFREG else {
-      throw CheckpointError.notAFile(path: path, kind: fileKind(info.st_mode))
+      throw CheckpointError.notAFile(path: path, kind: fileTypeDescription(info.st_mode))
     }
     guard info.st_size > 0 else { throw CheckpointError.emptyFile(path: path) }
     guard let size = Int(exactly: info.st_size),
       let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
-    else { throw CheckpointError.cannotOpen(path: path, reason: systemReason()) }
+    else { throw CheckpointError.cannotOpen(path: path, reason: errnoDescription()) }
     memory = UnsafeRawBufferPointer(start: start, count: size)
-    owner = .mapping
+    ownership = .mapping
   }
 
   deinit {
-    switch owner {
+    switch ownership {
     case .mapping: munmap(UnsafeMutableRawPointer(mutating: memory.baseAddress), memory.count)
     case .allocation: memory.deallocate()
-    case .nobody: break
+    case .borrowed: break
     }
   }
 
   package func releasePages(_ bytes: UnsafeRawBufferPointer) {
-    guard owner == .mapping, let start = bytes.baseAddress else { return }
+    guard ownership == .mapping, let start = bytes.baseAddress else { return }
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     let first = (Int(bitPattern: start) + page - 1) / page * page
     let last = (Int(bitPattern: start) + bytes.count) / page * page
@@ -143,13 +143,13 @@ package final class FileBytes: LentMemory, @unchecked Sendable {
 }
 
 /// The system's reason for the last failure.
-func systemReason() -> String {
+func errnoDescription() -> String {
   guard let text = strerror(errno) else { return "error \(errno)" }
   return String(cString: text)
 }
 
 /// What a path that is not a regular file is, in words.
-func fileKind(_ mode: mode_t) -> String {
+func fileTypeDescription(_ mode: mode_t) -> String {
   switch mode & S_IFMT {
   case S_IFDIR: "a directory"
   case S_IFIFO: "a pipe"

@@ -24,7 +24,7 @@ package enum HalfPrecision {
   /// Edge cases: magnitudes from 65520 up become infinity, those of 2^-25 and less become zero,
   /// and a NaN stays a (quiet) NaN.
   @inline(__always)
-  package static func f16(_ value: Float) -> UInt16 {
+  package static func float16Bits(_ value: Float) -> UInt16 {
     let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
     let magnitude = value.bitPattern & 0x7fff_ffff
     if magnitude > 0x7f80_0000 {
@@ -45,7 +45,7 @@ package enum HalfPrecision {
   ///
   /// Edge cases: finite values beyond the range become infinity, and a NaN stays a (quiet) NaN.
   @inline(__always)
-  static func bf16(_ value: Float) -> UInt16 {
+  static func bfloat16Bits(_ value: Float) -> UInt16 {
     let bits = value.bitPattern
     if bits & 0x7fff_ffff > 0x7f80_0000 { return UInt16(truncatingIfNeeded: bits >> 16) | 0x40 }
     let odd = (bits >> 16) & 1

@@ -47,7 +47,7 @@ extension StoredTensor {
   }
 
   /// The values where the file has them, if they lie there as floats do in memory.
-  package func lentFloats(shape: Shape) -> Tensor<Float>? {
+  package func borrowedFloats(shape: TensorShape) -> Tensor<Float>? {
     guard elementType == .f32, strides == nil, shape.count == count, count > 0,
       1.littleEndian == 1
     else { return nil }
@@ -56,7 +56,7 @@ extension StoredTensor {
         Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0
       else { return nil }
       return Tensor(
-        start.assumingMemoryBound(to: Float.self), shape: shape, lentBy: file)
+        start.assumingMemoryBound(to: Float.self), shape: shape, borrowedFrom: file)
     }
   }
 

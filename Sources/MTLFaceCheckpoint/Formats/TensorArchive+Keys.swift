@@ -60,12 +60,12 @@ extension TensorArchive {
     return result
   }
 
-  /// The same file with the tensors that `isKept` accepts.
-  public func filter(_ isKept: (String, StoredTensor) throws -> Bool) throws -> TensorArchive {
+  /// The same file with the tensors that `isIncluded` accepts.
+  public func filter(_ isIncluded: (String, StoredTensor) throws -> Bool) throws -> TensorArchive {
     var result = TensorArchive(path: path, format: format)
     result.metadata = metadata
     for key in keys {
-      guard let tensor = tensors[key], try isKept(key, tensor) else { continue }
+      guard let tensor = tensors[key], try isIncluded(key, tensor) else { continue }
       try result.add(tensor)
     }
     for (key, value) in attributes { try result.add(value, attribute: key) }

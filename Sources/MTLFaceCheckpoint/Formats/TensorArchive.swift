@@ -17,7 +17,7 @@ public struct TensorArchive: Sendable {
     case torchLegacy
     /// One Python pickle, protocol 2 to 5, of plain data and numpy arrays.
     case pickle
-    /// ONNX: the initialisers of the graph. ``ONNXFile`` reads the rest of it.
+    /// ONNX: the initializers of the graph. ``ONNXFile`` reads the rest of it.
     case onnx
   }
 

@@ -58,14 +58,14 @@ package struct ChartAxis: Hashable, Sendable {
     self.low = low
     self.high = high > low ? high : low * 10
     isLogarithmic = true
-    let (first, last) = (ReportNumbers.exponent(low), ReportNumbers.exponent(self.high))
-    ticks = (first...max(first, last)).map { ReportNumbers.power($0) }
+    let (first, last) = (NumberFormat.exponent(low), NumberFormat.exponent(self.high))
+    ticks = (first...max(first, last)).map { NumberFormat.power($0) }
       .filter { low <= $0 && $0 <= high }
-      .map { Tick(value: $0, label: ReportNumbers.short($0)) }
+      .map { Tick(value: $0, label: NumberFormat.short($0)) }
   }
 
   /// The same axis with other words at its ticks.
-  package func labelled(_ label: (Double) -> String) -> ChartAxis {
+  package func labeled(_ label: (Double) -> String) -> ChartAxis {
     var result = self
     result.ticks = ticks.map { Tick(value: $0.value, label: label($0.value)) }
     return result
@@ -89,8 +89,8 @@ package struct ChartAxis: Hashable, Sendable {
   /// Multiples of 1, 2 or 5 times a power of ten.
   private static func evenTicks(_ low: Double, _ high: Double, _ count: Int) -> [Tick] {
     let least = (high - low) / Double(max(count, 1))
-    let exponent = ReportNumbers.exponent(least)
-    let power = ReportNumbers.power(exponent)
+    let exponent = NumberFormat.exponent(least)
+    let power = NumberFormat.power(exponent)
     let factor = [1.0, 2, 5].first { $0 * power >= least * 0.999 } ?? 10
     let step = factor * power
     let (first, last) = ((low / step).rounded(.up), (high / step).rounded(.down))
@@ -102,21 +102,21 @@ package struct ChartAxis: Hashable, Sendable {
       let isLong = max(low.magnitude, high.magnitude) >= 1e4 || decimals > 5
       return Tick(
         value: value,
-        label: isLong ? ReportNumbers.short(value) : ReportNumbers.fixed(value, decimals))
+        label: isLong ? NumberFormat.short(value) : NumberFormat.fixed(value, decimals))
     }
   }
 
   /// Powers of ten, of many every second or third; with 2 and 5 where there are few.
   private static func powerTicks(_ low: Double, _ high: Double) -> [Tick] {
-    let (first, last) = (ReportNumbers.exponent(low), ReportNumbers.exponent(high))
+    let (first, last) = (NumberFormat.exponent(low), NumberFormat.exponent(high))
     let every = max((last - first + 5) / 6, 1)
     let factors: [Double] = last - first <= 3 ? [1, 3] : [1]
     var ticks: [Tick] = []
     for exponent in first...max(first, last) where exponent.isMultiple(of: every) {
       for factor in factors {
-        let value = factor * ReportNumbers.power(exponent)
+        let value = factor * NumberFormat.power(exponent)
         guard low <= value, value <= high else { continue }
-        ticks.append(Tick(value: value, label: ReportNumbers.short(value)))
+        ticks.append(Tick(value: value, label: NumberFormat.short(value)))
       }
     }
     return ticks

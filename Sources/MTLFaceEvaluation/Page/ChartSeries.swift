@@ -26,14 +26,14 @@ package struct ChartSeries: Hashable, Sendable {
   }
 
   /// Points of a line that is drawn: more than these a page does not show.
-  static let mostPoints = 600
+  static let maximumPointCount = 600
 }
 
 extension [ChartSeries.Point] {
   /// At most `limit` (2 or more) points that look the same: of every stretch the lowest and the
   /// highest, so that no peak is lost. A stretch without a number becomes one that is none, where
   /// the line breaks.
-  func thinned(to limit: Int = ChartSeries.mostPoints) -> [ChartSeries.Point] {
+  func downsampled(to limit: Int = ChartSeries.maximumPointCount) -> [ChartSeries.Point] {
     guard count > limit else { return self }
     let stretches = Swift.max(limit / 2, 1)
     return (0..<stretches).flatMap { index -> [ChartSeries.Point] in
@@ -48,7 +48,7 @@ extension [ChartSeries.Point] {
 
   /// The mean around each point in the terms of an axis, a fortieth of all points wide, at most
   /// `limit` (2 or more) of them; empty where there are too few to smooth.
-  func smoothed(on axis: ChartAxis, to limit: Int = ChartSeries.mostPoints) -> [(
+  func smoothed(on axis: ChartAxis, to limit: Int = ChartSeries.maximumPointCount) -> [(
     step: Int, position: Double
   )] {
     let held = filter { ChartAxis.holds($0.value) }

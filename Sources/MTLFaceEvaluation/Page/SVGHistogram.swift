@@ -2,51 +2,52 @@
 package struct SVGHistogram {
   /// For those who cannot see it.
   package let title: String
-  private let shares: [[Double]]
-  private let mark: Double?
-  private let frame: ChartFrame
+  private let fractions: [[Double]]
+  private let marker: Double?
+  private let frame: SVGChartFrame
 
   /// A chart.
   ///
   /// - Parameters:
   ///   - title: For those who cannot see it.
-  ///   - kinds: The numbers of each kind; the heights are shares of the kind.
+  ///   - classes: The numbers of each class; the heights are shares of the class.
   ///   - range: What is shown; numbers beyond count to the first and the last bin.
   ///   - bins: How many steps, 1 or more.
-  ///   - mark: Where a vertical line is.
+  ///   - marker: Where a vertical line is.
   ///   - horizontalName: Written below.
   package init(
-    title: String, kinds: [[Double]], range: ClosedRange<Double>, bins: Int, mark: Double? = nil,
+    title: String, classes: [[Double]], range: ClosedRange<Double>, bins: Int,
+    marker: Double? = nil,
     horizontalName: String
   ) {
     self.title = title
-    self.mark = mark
+    self.marker = marker
     let bins = max(bins, 1)
-    shares = kinds.map { Self.shares($0, range, bins) }
-    frame = ChartFrame(
+    fractions = classes.map { Self.fractions($0, range, bins) }
+    frame = SVGChartFrame(
       horizontal: ChartAxis(from: range.lowerBound, to: range.upperBound, count: 8),
       vertical: ChartAxis(
-        from: 0, to: shares.joined().max().map { $0 > 0 ? $0 * 1.05 : 1 } ?? 1, count: 4
+        from: 0, to: fractions.joined().max().map { $0 > 0 ? $0 * 1.05 : 1 } ?? 1, count: 4
       )
-      .labelled { ReportNumbers.significant(100 * $0, 3) + " %" },
+      .labeled { NumberFormat.significant(100 * $0, 3) + " %" },
       horizontalName: horizontalName)
   }
 
   /// The element.
   package var svg: String {
-    var text = shares.enumerated().map { steps($1, ChartFrame.color($0)) }.joined()
-    if let mark {
-      let line = frame.path([(mark, 0), (mark, 1)])
+    var text = fractions.enumerated().map { steps($1, SVGChartFrame.color($0)) }.joined()
+    if let marker {
+      let line = frame.path([(marker, 0), (marker, 1)])
       text += "<path class=\"mark\" d=\"\(line)\"/>\n"
     }
     return frame.svg(title: title, text)
   }
 
-  private func steps(_ shares: [Double], _ color: String) -> String {
+  private func steps(_ fractions: [Double], _ color: String) -> String {
     let (low, high) = (frame.horizontal.low, frame.horizontal.high)
-    let width = (high - low) / Double(shares.count)
+    let width = (high - low) / Double(fractions.count)
     var points: [(x: Double, position: Double)?] = [(low, 0)]
-    for (bin, share) in shares.enumerated() {
+    for (bin, share) in fractions.enumerated() {
       let height = frame.vertical.position(share)
       points.append((low + Double(bin) * width, height))
       points.append((low + Double(bin + 1) * width, height))
@@ -55,7 +56,7 @@ package struct SVGHistogram {
     return "<path class=\"area \(color)\" d=\"\(frame.path(points))Z\"/>\n"
   }
 
-  private static func shares(
+  private static func fractions(
     _ values: [Double], _ range: ClosedRange<Double>, _ bins: Int
   ) -> [Double] {
     var counts = [Int](repeating: 0, count: bins)

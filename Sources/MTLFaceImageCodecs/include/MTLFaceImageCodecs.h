@@ -1,7 +1,7 @@
 /* PNG and JPEG, from memory to memory, over libpng and libjpeg.
  *
  *     mti_header header;
- *     char why[MTI_TEXT];
+ *     char why[MTI_ERROR_SIZE];
  *     if (mti_probe_png(bytes, size, &limits, &header, why) != MTI_OK) ...
  *     uint8_t *rgb = malloc((size_t)header.width * header.height * 3);
  *     if (mti_decode_png(bytes, size, &limits, white, rgb, capacity, why) != MTI_OK) ...
@@ -9,7 +9,7 @@
  * Conventions
  *   Every pointer is borrowed for the call and not null, except where said. Bytes given may have
  *   any content: no input makes these functions crash, read outside it, or write to stderr.
- *   `error` holds at least MTI_TEXT bytes. It receives one line without a final stop when the
+ *   `error` holds at least MTI_ERROR_SIZE bytes. It receives one line without a final stop when the
  *   status is not MTI_OK, the empty string otherwise.
  *   The limits are checked on the file's header, before pixels are allocated or decoded.
  *   setjmp and longjmp stay inside each call. Any number of threads may call at once.
@@ -26,7 +26,7 @@ extern "C" {
 #endif
 #pragma GCC visibility push(hidden)
 
-enum { MTI_TEXT = 256 };
+enum { MTI_ERROR_SIZE = 256 };
 
 typedef enum mti_status {
   MTI_OK = 0,
@@ -57,7 +57,7 @@ mti_status mti_probe_jpeg(
 
 /* Decodes to width x height x RGB, 8 bits, rows tight and from the top. `capacity` is in bytes; too
  * little of it is MTI_TOO_LARGE. After an error the contents of `rgb` are unspecified.
- * PNG: every colour type and depth; 16 bits are rounded to 8; transparency is composited over
+ * PNG: every color type and depth; 16 bits are rounded to 8; transparency is composited over
  *   `background` (three bytes); gamma and ICC are ignored. The file must be whole to its IEND.
  * JPEG: grayscale, RGB, YCbCr, CMYK and YCCK (inverted when Adobe's marker is there); ICC ignored;
  *   a cut or inconsistent file is MTI_DAMAGED rather than partly gray. */
@@ -69,7 +69,7 @@ mti_status mti_decode_jpeg(
     char *error);
 
 /* Encode tight RGB rows. On MTI_OK `*bytes` is new memory that mti_free releases and `*size` its
- * length; otherwise they are NULL and 0. `quality` is 1...100; from 90 on colour is not
+ * length; otherwise they are NULL and 0. `quality` is 1...100; from 90 on color is not
  * subsampled. */
 mti_status mti_encode_png(
     const uint8_t *rgb, uint32_t width, uint32_t height, uint8_t **bytes, size_t *size,

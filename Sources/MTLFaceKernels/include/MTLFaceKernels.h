@@ -151,7 +151,7 @@ mtk_status mtk_conv_weight_gradient(mtk_pool *pool, const mtk_conv *shape, const
 /* out[c] = sum over rows of x[row][c] (the gradient of a bias), summed in double. */
 void mtk_sum_rows(mtk_pool *pool, size_t rows, size_t channels, const float *x, float *out);
 
-/* ---- Normalisation ------------------------------------------------------------------------
+/* ---- Normalization ------------------------------------------------------------------------
  * One kernel for batch norm (groups = 1, rows = n h w) and instance norm (groups = n, rows = h w).
  * Sums run in double. weight and bias are [channels]. */
 
@@ -213,7 +213,7 @@ void mtk_softmax(mtk_pool *pool, size_t rows, size_t columns, const float *x, fl
 void mtk_softmax_backward(mtk_pool *pool, size_t rows, size_t columns, const float *y,
                           const float *dy, float *dx);
 
-/* ---- Pooling, resampling and movement ---------------------------------------------------- */
+/* ---- Pooling, resampling and layout ---------------------------------------------------- */
 
 /* PyTorch's windows: floor(i h / oh) to ceil((i + 1) h / oh). x is [n][h][w][c]. */
 void mtk_adaptive_average(mtk_pool *pool, size_t batch, size_t height, size_t width,
@@ -253,7 +253,7 @@ void mtk_channel_statistics(mtk_pool *pool, size_t rows, size_t channels, const 
                             int32_t *index);
 void mtk_channel_statistics_backward(mtk_pool *pool, size_t rows, size_t channels,
                                      const int32_t *index, const float *dy, float *dx);
-/* Bilinear, twice the size, half-pixel centres (align_corners false), edges clamped. */
+/* Bilinear, twice the size, half-pixel centers (align_corners false), edges clamped. */
 void mtk_upsample2(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
                    const float *x, float *y);
 void mtk_upsample2_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
@@ -303,7 +303,7 @@ void mtk_row_decode(mtk_vector_format format, size_t length, const uint8_t *row,
                     float *out);
 /* The indices of the scores >= bound, rising, and their number; never that of a NaN. `found` has
  * room for `count`. */
-size_t mtk_find_from(size_t count, const float *scores, float bound, uint32_t *found);
+size_t mtk_find_at_least(size_t count, const float *scores, float bound, uint32_t *found);
 /* CRC-32C of bytes that follow those of `crc` (0 for none). */
 uint32_t mtk_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
 /* The descriptor of a new file without a name, in memory where the system has such; the caller's to

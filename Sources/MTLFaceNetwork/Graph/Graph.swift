@@ -1,7 +1,7 @@
 public import MTLFaceTensor
 
 /// A network written down as operations on values: what modules trace themselves into. The same
-/// graph is run in training (``Execution``), in `Float` or `Double`, and compiled for inference
+/// graph is run in training (``GraphExecution``), in `Float` or `Double`, and compiled for inference
 /// (``InferencePlan``).
 public final class Graph {
   /// Where a value comes from.
@@ -21,13 +21,13 @@ public final class Graph {
     /// Position among the graph's values.
     public let id: Int
     /// The shape that tracing found.
-    public let shape: Shape
+    public let shape: TensorShape
   }
 
   /// One operation with its inputs.
   public struct Node: Sendable {
     /// What is computed.
-    public let operation: any Operation
+    public let operation: any TensorOperation
     /// From what.
     public let inputs: [Value]
     /// The result.
@@ -53,15 +53,15 @@ public final class Graph {
   public init(training: Bool) { isTraining = training }
 
   /// Traces `body` in evaluation mode, whatever the graph's own.
-  public func evaluating<Result>(_ body: () throws -> Result) rethrows -> Result {
+  public func withEvaluationMode<Result>(_ body: () throws -> Result) rethrows -> Result {
     let mode = isTraining
     isTraining = false
     defer { isTraining = mode }
     return try body()
   }
 
-  /// Traces `body` with batch norms that normalise by their running statistics, and keep them.
-  public func usingRunningStatistics<Result>(_ body: () throws -> Result) rethrows -> Result {
+  /// Traces `body` with batch norms that normalize by their running statistics, and keep them.
+  public func withRunningStatistics<Result>(_ body: () throws -> Result) rethrows -> Result {
     let mode = usesRunningStatistics
     usesRunningStatistics = true
     defer { usesRunningStatistics = mode }
@@ -71,7 +71,7 @@ public final class Graph {
   /// Declares an input; the same name gives the same value.
   public func input(_ name: String, _ shape: [Int]) throws(TensorError) -> Value {
     if let value = inputs[name] { return value }
-    let value = try add(.input(name), Shape(shape))
+    let value = try add(.input(name), TensorShape(shape))
     inputs[name] = value
     return value
   }
@@ -86,7 +86,7 @@ public final class Graph {
 
   /// Numbers fixed by the network's description.
   public func constant(_ values: [Double], _ shape: [Int]) throws(TensorError) -> Value {
-    let shape = try Shape(shape)
+    let shape = try TensorShape(shape)
     guard values.count == shape.count else {
       throw .countMismatch(shape: shape, count: values.count)
     }
@@ -96,7 +96,7 @@ public final class Graph {
   /// Appends an operation.
   /// - Throws: `TensorError` if it cannot take the inputs' shapes.
   public func apply(
-    _ operation: any Operation, _ inputs: Value..., updates: [ParameterReference] = [],
+    _ operation: any TensorOperation, _ inputs: Value..., updates: [ParameterReference] = [],
     counter: String? = nil
   ) throws(TensorError) -> Value {
     try apply(operation, to: inputs, updates: updates, counter: counter)
@@ -104,7 +104,7 @@ public final class Graph {
 
   /// Appends an operation on a list of inputs.
   public func apply(
-    _ operation: any Operation, to inputs: [Value], updates: [ParameterReference] = [],
+    _ operation: any TensorOperation, to inputs: [Value], updates: [ParameterReference] = [],
     counter: String? = nil
   ) throws(TensorError) -> Value {
     let shape = try operation.outputShape(inputs.map(\.shape))
@@ -116,15 +116,15 @@ public final class Graph {
   }
 
   /// Multiply-adds of the nodes that `outputs` need, or of all nodes.
-  public func multiplications(for outputs: [Value]? = nil) -> Int {
-    let live = outputs.map(nodesNeeded(for:)) ?? [Bool](repeating: true, count: nodes.count)
+  public func multiplyAdds(for outputs: [Value]? = nil) -> Int {
+    let live = outputs.map(requiredNodeMask(for:)) ?? [Bool](repeating: true, count: nodes.count)
     return zip(nodes, live).reduce(0) {
-      $1.1 ? $0 + $1.0.operation.multiplications($1.0.inputs.map(\.shape)) : $0
+      $1.1 ? $0 + $1.0.operation.multiplyAdds($1.0.inputs.map(\.shape)) : $0
     }
   }
 
   /// For every node, whether one of `outputs` depends on it.
-  public func nodesNeeded(for outputs: [Value]) -> [Bool] {
+  public func requiredNodeMask(for outputs: [Value]) -> [Bool] {
     var needed = [Bool](repeating: false, count: nodes.count)
     var stack = outputs.map(\.id)
     while let id = stack.popLast() {
@@ -135,7 +135,7 @@ public final class Graph {
     return needed
   }
 
-  private func add(_ source: Source, _ shape: Shape) -> Value {
+  private func add(_ source: Source, _ shape: TensorShape) -> Value {
     sources.append(source)
     return Value(id: sources.count - 1, shape: shape)
   }

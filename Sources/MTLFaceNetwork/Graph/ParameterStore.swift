@@ -43,7 +43,7 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
       throw NetworkError.missingParameter(reference.spec.key)
     }
     guard tensor.shape == reference.spec.shape else {
-      throw NetworkError.misshapenParameter(
+      throw NetworkError.parameterShapeMismatch(
         reference.spec.key, expected: reference.spec.shape, found: tensor.shape)
     }
     if reference.rows == nil, reference.columns == nil { return tensor }
@@ -57,7 +57,7 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
       for (reference, tensor) in update.tensors {
         let key = reference.spec.key
         if let rows = reference.rows {
-          try tensors[key]?.replaceElements(rows, with: tensor)
+          try tensors[key]?.replaceElements(at: rows, with: tensor)
         } else {
           tensors[key] = tensor
         }
@@ -82,7 +82,7 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
     var random = RandomSource(name: spec.key)
     random.state ^= RandomSource(seed: seed)[0]
     func drawn(_ distribution: RandomSource.Distribution) throws(TensorError) -> Tensor<Scalar> {
-      try random.tensor(distribution, shape: spec.shape, as: Scalar.self, pool: pool)
+      try random.makeTensor(distribution, shape: spec.shape, as: Scalar.self, pool: pool)
     }
     switch spec.initializer {
     case .constant(let value):
@@ -94,20 +94,13 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
       return try drawn(.uniform(bound: (6 / Double(max(fans, 1))).squareRoot()))
     case .fanInUniform(let fanIn):
       return try drawn(.uniform(bound: 1 / Double(max(fanIn, 1)).squareRoot()))
-    case .normal(let deviation):
-      return try drawn(.normal(deviation: deviation))
+    case .normal(let standardDeviation):
+      return try drawn(.normal(standardDeviation: standardDeviation))
     case .unitVector:
-      let direction = try drawn(.normal(deviation: 1)).reshaped(to: Shape(1, spec.shape.count))
+      let direction = try drawn(.normal(standardDeviation: 1)).reshaped(
+        to: TensorShape(1, spec.shape.count))
       return try NormalizeRows().forward([direction], OperationContext(pool: pool)).output
         .reshaped(to: spec.shape)
     }
   }
-}
-
-/// New state from one operation of a training-mode forward.
-public struct StateUpdate<Scalar: TensorScalar>: Sendable {
-  /// New values of parameters, or of some elements of theirs.
-  public let tensors: [(parameter: ParameterReference, value: Tensor<Scalar>)]
-  /// The counter that goes up by one.
-  public let counter: String?
 }

@@ -5,8 +5,8 @@ public enum CosFace {
   /// Logits `s (cos(theta_j) - m [j = y])`, `[n, classes]`.
   ///
   /// - Parameters:
-  ///   - embeddings: `[n, dimension]`; normalised here.
-  ///   - weights: `[classes, dimension]`; normalised here.
+  ///   - embeddings: `[n, dimension]`; normalized here.
+  ///   - weights: `[classes, dimension]`; normalized here.
   ///   - labels: A class for each embedding; negative ones have no margin.
   ///   - scale: s.
   ///   - margin: m, subtractive.
@@ -17,13 +17,15 @@ public enum CosFace {
     margin: Double = 0.35, pool: ThreadPool = .single
   ) throws -> Tensor<Float> {
     let context = OperationContext(pool: pool)
-    func apply(_ operation: some Operation, _ inputs: Tensor<Float>...) throws -> Tensor<Float> {
+    func apply(_ operation: some TensorOperation, _ inputs: Tensor<Float>...) throws -> Tensor<
+      Float
+    > {
       _ = try operation.outputShape(inputs.map(\.shape))
       return try operation.forward(inputs, context).output
     }
     let cosines = try apply(
-      Linear(), apply(NormalizeRows(), embeddings), apply(NormalizeRows(), weights))
-    let told = try Tensor(labels.map { Float($0) }, shape: Shape(labels.count))
-    return try apply(CosineMargin(scale: scale, margin: margin), cosines, told)
+      LinearTransform(), apply(NormalizeRows(), embeddings), apply(NormalizeRows(), weights))
+    let labelTensor = try Tensor(labels.map { Float($0) }, shape: TensorShape(labels.count))
+    return try apply(CosineMargin(scale: scale, margin: margin), cosines, labelTensor)
   }
 }

@@ -10,11 +10,11 @@ public final class InferenceModel: Sendable {
   /// The age groups.
   public let groups: AgeGroups
   private let parameters: ParameterStore<Float>
-  /// What tells the model from others: the same for the same weights.
-  package let identity: UInt64
+  /// A fingerprint of the weights: models with the same weights have the same number.
+  package let fingerprint: UInt64
   private let pool: ThreadPool
-  private let memory: ModelMemory
-  private let plans = CacheLock { [PlanKey: InferencePlan]() }
+  private let memory: ModelMemoryMode
+  private let plans = ForkSafeLock { [PlanKey: InferencePlan]() }
 
   private enum PlanKey: Hashable {
     case encode, embed, embedImages, age, gender, shared, face, discriminate
@@ -24,7 +24,7 @@ public final class InferenceModel: Sendable {
   /// A model from its description and weights.
   /// - Throws: ``NetworkError`` where a parameter is missing or misshapen.
   public init(
-    _ network: FaceNetwork, parameters: ParameterStore<Float>, memory: ModelMemory = .fast,
+    _ network: FaceNetwork, parameters: ParameterStore<Float>, memory: ModelMemoryMode = .fast,
     pool: ThreadPool
   ) throws {
     for spec in network.parameters where spec.role != .counter {
@@ -32,7 +32,7 @@ public final class InferenceModel: Sendable {
     }
     self.network = network
     self.parameters = parameters
-    identity = Self.identity(network, parameters) { _ in true }
+    fingerprint = Self.fingerprint(of: network, parameters: parameters) { _ in true }
     self.memory = memory
     self.pool = pool
     groups = try AgeGroups(count: network.configuration.groupCount)
@@ -40,65 +40,65 @@ public final class InferenceModel: Sendable {
 
   /// What tells the embeddings of this model from those of others: the same for the same weights of
   /// encoder, decomposition and embedding layer, whatever else the model has.
-  public var embeddingIdentity: UInt64 {
-    Self.identity(network, parameters) { $0.hasPrefix("encoder.") }
+  public var embeddingFingerprint: UInt64 {
+    Self.fingerprint(of: network, parameters: parameters) { $0.hasPrefix("encoder.") }
   }
 
   /// Encodes aligned faces (E and AFD).
   /// - Parameter images: `[n, s, s, 3]`, RGB in [-1, 1].
   /// - Throws: ``NetworkError/nonFiniteInput(_:)`` for NaN or infinite pixels,
-  ///   ``NetworkError/misshapenInput(_:expected:found:)``.
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``.
   public func encode(_ images: Tensor<Float>) throws -> EncodedFaces {
     try check(images)
     let plan = try plan(.encode) { graph in
       let values = try network.encode(network.images(batch: 1, in: graph), in: graph)
       let optional = [
-        ("age", values.age), ("channel attention", values.channelAttention),
+        ("age", values.ageFeatures), ("channel attention", values.channelAttention),
         ("spatial attention", values.spatialAttention),
       ]
       return values.features.levels.enumerated().map { ("x\($0 + 1)", $1) }
-        + [("identity", values.identity)]
+        + [("identity", values.identityFeatures)]
         + optional.compactMap { name, value in value.map { (name, $0) } }
     }
     let results = try plan.run(["images": images], pool: pool)
     return EncodedFaces(
       images: images, levels: try (1...5).map { try result(results, "x\($0)") },
-      identity: try result(results, "identity"), age: results["age"],
+      identityFeatures: try result(results, "identity"), ageFeatures: results["age"],
       channelAttention: results["channel attention"],
-      spatialAttention: results["spatial attention"], model: identity)
+      spatialAttention: results["spatial attention"], modelFingerprint: fingerprint)
   }
 
-  /// Embeddings of encoded faces, `[n, dimension]`, not normalised.
-  /// - Throws: ``NetworkError/foreignEncoding`` for faces that another model encoded.
-  public func embeddings(_ faces: EncodedFaces) throws -> Tensor<Float> {
+  /// Embeddings of encoded faces, `[n, dimension]`, not normalized.
+  /// - Throws: ``NetworkError/encodingModelMismatch`` for faces that another model encoded.
+  public func embeddings(of faces: EncodedFaces) throws -> Tensor<Float> {
     try check(faces)
     let plan = try plan(.embed) { graph in
-      let identity = try graph.input("identity", one(faces.identity))
+      let identity = try graph.input("identity", singleImageShape(faces.identityFeatures))
       return [("embedding", try network.embedding(identity, in: graph))]
     }
-    return try result(plan.run(["identity": faces.identity], pool: pool), "embedding")
+    return try result(plan.run(["identity": faces.identityFeatures], pool: pool), "embedding")
   }
 
-  /// Embeddings straight from aligned faces: ``encode(_:)`` and ``embeddings(_:)`` in one plan that
+  /// Embeddings straight from aligned faces: ``encode(_:)`` and ``embeddings(of:)`` in one plan that
   /// keeps nothing in between.
   public func embeddings(of images: Tensor<Float>) throws -> Tensor<Float> {
     try check(images)
     let plan = try plan(.embedImages) { graph in
       let values = try network.encode(network.images(batch: 1, in: graph), in: graph)
-      return [("embedding", try network.embedding(values.identity, in: graph))]
+      return [("embedding", try network.embedding(values.identityFeatures, in: graph))]
     }
     return try result(plan.run(["images": images], pool: pool), "embedding")
   }
 
   /// Ages of encoded faces.
   /// - Throws: ``NetworkError/missingPart(_:)`` for a model without an age estimator.
-  public func ages(_ faces: EncodedFaces) throws -> AgeEstimates {
-    guard let estimator = network.age, let features = faces.ageInput else {
+  public func ages(of faces: EncodedFaces) throws -> AgeEstimateBatch {
+    guard let estimator = network.ageEstimator, let features = faces.ageEstimatorInput else {
       throw NetworkError.missingPart("age estimator")
     }
     try check(faces)
     let plan = try plan(.age) { graph in
-      let input = try graph.input("age", one(features))
+      let input = try graph.input("age", singleImageShape(features))
       let prediction = try estimator(input, in: graph)
       let probabilities = try graph.apply(Softmax(), prediction.logits)
       return [
@@ -107,22 +107,22 @@ public final class InferenceModel: Sendable {
       ]
     }
     let results = try plan.run(["age": features], pool: pool)
-    return AgeEstimates(
-      years: try result(results, "years").reshaped(to: Shape(faces.count)),
+    return AgeEstimateBatch(
+      years: try result(results, "years").reshaped(to: TensorShape(faces.count)),
       probabilities: try result(results, "probabilities"), logits: try result(results, "logits"),
       groupLogits: try result(results, "groups"))
   }
 
   /// Probabilities of female and male, `[n, 2]`.
   /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a gender estimator.
-  public func genders(_ faces: EncodedFaces) throws -> Tensor<Float> {
-    guard let estimator = network.gender else {
+  public func genderProbabilities(of faces: EncodedFaces) throws -> Tensor<Float> {
+    guard let estimator = network.genderEstimator else {
       throw NetworkError.missingPart("gender estimator")
     }
     try check(faces)
     let x = faces.levels[faces.levels.count - 1]
     let plan = try plan(.gender) { graph in
-      let logits = try estimator(graph.input("x", one(x)), in: graph)
+      let logits = try estimator(graph.input("x", singleImageShape(x)), in: graph)
       return [("probabilities", try graph.apply(Softmax(), logits))]
     }
     return try result(plan.run(["x": x], pool: pool), "probabilities")
@@ -133,7 +133,7 @@ public final class InferenceModel: Sendable {
   /// conditional module only the targets' live filters.
   /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a generator,
   ///   ``NetworkError/groupOutOfRange(_:count:)``.
-  public func synthesize(_ faces: EncodedFaces, _ targets: [TargetAge]) throws -> [Tensor<Float>] {
+  public func synthesize(_ faces: EncodedFaces, at targets: [TargetAge]) throws -> [Tensor<Float>] {
     guard let generator = network.generator else { throw NetworkError.missingPart("generator") }
     try check(faces)
     let mixtures = try targets.map { try $0.mixture(groups) }
@@ -143,7 +143,8 @@ public final class InferenceModel: Sendable {
       let conditioned = try self.conditioned(generator, faces, shared, mixture)
       let plan = try plan(.face) { graph in
         let face = try generator.face(
-          graph.input("conditioned", one(conditioned)), shared: self.inputs(shared, in: graph),
+          graph.input("conditioned", singleImageShape(conditioned)),
+          shared: self.inputs(shared, in: graph),
           image: network.images(batch: 1, in: graph), in: graph)
         return [("face", face)]
       }
@@ -152,27 +153,30 @@ public final class InferenceModel: Sendable {
     }
   }
 
-  /// The patch map of D_img, `[n, h, w, 1]`, for images said to be of `groups`.
+  /// The patch map of D_img, `[n, h, w, 1]`, for images claimed to be of `claimedGroups`.
   /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a discriminator.
-  public func discriminate(_ images: Tensor<Float>, groups said: [Int]) throws -> Tensor<Float> {
+  public func discriminate(_ images: Tensor<Float>, claimedGroups: [Int]) throws -> Tensor<Float> {
     guard let discriminator = network.discriminator else {
       throw NetworkError.missingPart("discriminator")
     }
     try check(images)
-    for group in said where !(0..<groups.count).contains(group) {
+    for group in claimedGroups where !(0..<groups.count).contains(group) {
       throw NetworkError.groupOutOfRange(group, count: groups.count)
     }
     let plan = try plan(.discriminate) { graph in
       let images = try network.images(batch: 1, in: graph)
-      return [("map", try discriminator(images, groups: graph.input("groups", [1]), in: graph))]
+      return [
+        ("map", try discriminator(images, claimedGroups: graph.input("groups", [1]), in: graph))
+      ]
     }
-    let told = try Tensor(said.map(Float.init), shape: Shape(said.count))
-    return try result(plan.run(["images": images, "groups": told], pool: pool), "map")
+    let groupTensor = try Tensor(
+      claimedGroups.map(Float.init), shape: TensorShape(claimedGroups.count))
+    return try result(plan.run(["images": images, "groups": groupTensor], pool: pool), "map")
   }
 
   /// Times every step of encoding and embedding one batch; see ``InferencePlan/profile(_:pool:clock:)``.
   public func profileEmbedding(_ images: Tensor<Float>, clock: () -> Double) throws -> [(
-    step: String, multiplications: Int, seconds: Double
+    step: String, multiplyAdds: Int, seconds: Double
   )] {
     _ = try embeddings(of: images)
     guard let plan = plans.withLock({ $0[.embedImages] }) else { return [] }
@@ -182,13 +186,14 @@ public final class InferenceModel: Sendable {
   // MARK: Plans
 
   /// What all ages share of the faces.
-  private func shared(_ generator: Generator, _ faces: EncodedFaces) throws -> [Tensor<Float>] {
+  private func shared(_ generator: FaceGenerator, _ faces: EncodedFaces) throws -> [Tensor<Float>] {
     let plan = try plan(.shared) { graph in
       let image = try network.images(batch: 1, in: graph)
       let levels = try faces.levels.enumerated().map { index, level in
-        try graph.input("x\(index + 1)", one(level))
+        try graph.input("x\(index + 1)", singleImageShape(level))
       }
-      let shared = try generator.shared(EncoderFeatures(levels: levels), image: image, in: graph)
+      let shared = try generator.sharedFeatures(
+        EncoderFeatures(levels: levels), image: image, in: graph)
       return shared.enumerated().map { ("shared\($0)", $1) }
     }
     var inputs = ["images": faces.images]
@@ -200,12 +205,12 @@ public final class InferenceModel: Sendable {
   /// What an age makes of the faces. Each group's plan holds its own weights, its live filters, and is
   /// kept; the plan of a blend is made for the one call, so that plans do not pile up.
   private func conditioned(
-    _ generator: Generator, _ faces: EncodedFaces, _ shared: [Tensor<Float>],
-    _ mixture: [GroupWeight]
+    _ generator: FaceGenerator, _ faces: EncodedFaces, _ shared: [Tensor<Float>],
+    _ mixture: [AgeGroupWeight]
   ) throws -> Tensor<Float> {
     let trace = { (graph: Graph) in
-      let conditioned = try generator.conditioned(
-        identity: graph.input("identity", self.one(faces.identity)),
+      let conditioned = try generator.conditionedFeatures(
+        identity: graph.input("identity", self.singleImageShape(faces.identityFeatures)),
         image: self.network.images(batch: 1, in: graph), shared: self.inputs(shared, in: graph),
         .mixture(mixture), in: graph)
       return [(name: "conditioned", value: conditioned)]
@@ -213,7 +218,7 @@ public final class InferenceModel: Sendable {
     let plan =
       mixture.count == 1
       ? try plan(.conditioned(group: mixture[0].group), trace) : try compile(trace)
-    let given = ["identity": faces.identity, "images": faces.images]
+    let given = ["identity": faces.identityFeatures, "images": faces.images]
     return try result(plan.run(given.merging(named(shared)) { $1 }, pool: pool), "conditioned")
   }
 
@@ -224,7 +229,7 @@ public final class InferenceModel: Sendable {
 
   /// What ages share as inputs of a graph.
   private func inputs(_ shared: [Tensor<Float>], in graph: Graph) throws -> [Graph.Value] {
-    try shared.enumerated().map { try graph.input("shared\($0)", one($1)) }
+    try shared.enumerated().map { try graph.input("shared\($0)", singleImageShape($1)) }
   }
 
   private func plan(
@@ -251,15 +256,17 @@ public final class InferenceModel: Sendable {
     return plan
   }
 
-  private func one(_ tensor: Tensor<Float>) -> [Int] { [1] + tensor.shape.dimensions.dropFirst() }
+  private func singleImageShape(_ tensor: Tensor<Float>) -> [Int] {
+    [1] + tensor.shape.dimensions.dropFirst()
+  }
 
   private func check(_ faces: EncodedFaces) throws(NetworkError) {
-    guard faces.model == identity else { throw .foreignEncoding }
+    guard faces.modelFingerprint == fingerprint else { throw .encodingModelMismatch }
   }
 
   /// A number made of some of every parameter's values; `isPart` chooses parameters by their keys.
-  private static func identity(
-    _ network: FaceNetwork, _ parameters: ParameterStore<Float>, of isPart: (String) -> Bool
+  private static func fingerprint(
+    of network: FaceNetwork, parameters: ParameterStore<Float>, where isPart: (String) -> Bool
   ) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func mix(_ byte: UInt64) { hash = (hash ^ byte) &* 0x100_0000_01b3 }
@@ -274,9 +281,9 @@ public final class InferenceModel: Sendable {
 
   private func check(_ images: Tensor<Float>) throws {
     let side = network.configuration.inputSize
-    let expected = try Shape(max(images.shape.batch, 1), side, side, 3)
+    let expected = try TensorShape(max(images.shape.batch, 1), side, side, 3)
     guard images.shape == expected else {
-      throw NetworkError.misshapenInput("images", expected: expected, found: images.shape)
+      throw NetworkError.inputShapeMismatch("images", expected: expected, found: images.shape)
     }
     guard images.isFinite else { throw NetworkError.nonFiniteInput("images") }
   }

@@ -1,12 +1,12 @@
-/// The age groups of a model: the group of an age is the number of cuts that it exceeds.
+/// The age groups of a model: the group of an age is the number of upper bounds that it exceeds.
 public struct AgeGroups: Hashable, Sendable {
   /// Ages of the groups' upper ends, rising; the last group has none.
-  public let cuts: [Int]
+  public let upperBounds: [Int]
 
-  /// The published cuts for 4 to 8 groups (reference: section 1).
+  /// The published groups, for 4 to 8 groups (reference: section 1).
   /// - Throws: ``NetworkError/invalidConfiguration(_:)`` for other counts.
   public init(count: Int) throws(NetworkError) {
-    cuts =
+    upperBounds =
       switch count {
       case 4: [30, 40, 50]
       case 5: [20, 30, 40, 50]
@@ -18,15 +18,15 @@ public struct AgeGroups: Hashable, Sendable {
   }
 
   /// The number of groups.
-  public var count: Int { cuts.count + 1 }
+  public var count: Int { upperBounds.count + 1 }
 
   /// The group, from 0, of an age in years.
-  public func group(ofAge age: Double) -> Int { cuts.count { age > Double($0) } }
+  public func group(ofAge age: Double) -> Int { upperBounds.count { age > Double($0) } }
 
   /// For example `<=10`, `11-20`, `>=61`.
   public func label(_ group: Int) -> String {
-    guard group > 0 else { return "<=\(cuts[0])" }
-    guard group < cuts.count else { return ">=\((cuts.last ?? 0) + 1)" }
-    return "\(cuts[group - 1] + 1)-\(cuts[group])"
+    guard group > 0 else { return "<=\(upperBounds[0])" }
+    guard group < upperBounds.count else { return ">=\((upperBounds.last ?? 0) + 1)" }
+    return "\(upperBounds[group - 1] + 1)-\(upperBounds[group])"
   }
 }

@@ -13,11 +13,11 @@ public enum AttentionKind: String, Codable, Hashable, Sendable, CaseIterable {
 }
 
 /// X split without loss into `age` and `identity` (paper, equation 2).
-public struct Decomposition: Sendable {
+public struct DecomposedFeatures: Sendable {
   /// X_id = X - X_age.
-  public let identity: Graph.Value
+  public let identityFeatures: Graph.Value
   /// X_age = X * sigma(X).
-  public let age: Graph.Value
+  public let ageFeatures: Graph.Value
   /// Channel attention in (0, 1), `[n, c]`, where there is one.
   public let channelAttention: Graph.Value?
   /// Spatial attention in (0, 1), `[n, h, w, 1]`, where there is one.
@@ -56,26 +56,30 @@ public struct AttentionDecomposition: Sendable {
       hasChannel
       ? Channel(
         reduce: try LinearLayer(
-          channelScope[0], inputs: vector, outputs: hidden, bias: false, kernelShape: true),
+          channelScope[0], inputChannels: vector, outputChannels: hidden, bias: false,
+          keepsKernelDimensions: true
+        ),
         expand: try LinearLayer(
-          channelScope[2], inputs: hidden, outputs: channels, bias: false, kernelShape: true),
+          channelScope[2], inputChannels: hidden, outputChannels: channels, bias: false,
+          keepsKernelDimensions: true),
         norm: try NormLayer(channelScope[3], channels, momentum: Self.momentum)) : nil
     spatial =
       hasSpatial
       ? Spatial(
-        conv: try ConvolutionLayer(spatialScope[0], inputs: 2, outputs: 1, kernel: 7),
+        conv: try ConvolutionLayer(
+          spatialScope[0], inputChannels: 2, outputChannels: 1, kernelSize: 7),
         norm: try NormLayer(spatialScope[1], 1, momentum: Self.momentum)) : nil
   }
 
   /// Traces the decomposition of X `[n, h, w, c]`.
-  public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Decomposition {
+  public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> DecomposedFeatures {
     let byChannel = try channel.map { try attention($0, x, in: graph) }
     let scaled = try byChannel.map { try graph.apply(ScaleChannels(), x, $0) }
     let spatialInput = kind == .serial ? scaled ?? x : x
     let byPixel = try spatial.map { try attention($0, spatialInput, in: graph) }
     let age = try masked(x, scaled: scaled, spatialInput: spatialInput, byPixel, in: graph)
-    return Decomposition(
-      identity: try graph.apply(WeightedSum(1, -1), x, age), age: age,
+    return DecomposedFeatures(
+      identityFeatures: try graph.apply(WeightedSum(1, -1), x, age), ageFeatures: age,
       channelAttention: byChannel, spatialAttention: byPixel)
   }
 
@@ -103,7 +107,7 @@ public struct AttentionDecomposition: Sendable {
           WeightedSum(), graph.apply(AdaptivePool(.average, size: size), x),
           graph.apply(AdaptivePool(.maximum, size: size), x)))
       let count = level.shape.channels
-      let part = try layers.reduce(level, in: graph, inputs: Array(start..<(start + count)))
+      let part = try layers.reduce(level, in: graph, inputChannels: Array(start..<(start + count)))
       sum = try sum.map { try graph.apply(WeightedSum(), part, $0) } ?? part
       start += count
     }

@@ -26,7 +26,7 @@ public enum ClassificationMargin: Hashable, Sendable {
   }
 
   /// Cosines and labels to logits.
-  var operation: any Operation {
+  var operation: any TensorOperation {
     switch self {
     case .cosFace(let scale, let margin): CosineMargin(scale: scale, margin: margin)
     case .arcFace(let scale, let margin): AngularMargin(scale: scale, margin: margin)
@@ -58,7 +58,7 @@ extension ClassificationMargin: Codable {
 
   /// Reads and checks a margin.
   /// - Throws: `DecodingError`, which says what is allowed.
-  public init(from decoder: any Swift.Decoder) throws {
+  public init(from decoder: any Decoder) throws {
     func refuse(_ problem: String) -> DecodingError {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
     }
@@ -79,7 +79,7 @@ extension ClassificationMargin: Codable {
   }
 
   /// Writes the margin in full.
-  public func encode(to encoder: any Swift.Encoder) throws {
+  public func encode(to encoder: any Encoder) throws {
     let parts = parts
     var values = encoder.container(keyedBy: Key.self)
     try values.encode(parts.kind, forKey: .kind)

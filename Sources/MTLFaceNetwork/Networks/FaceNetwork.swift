@@ -6,25 +6,25 @@ public struct FaceNetwork: Sendable {
   /// What it was made from.
   public let configuration: ModelConfiguration
   /// E.
-  public let encoder: Encoder
+  public let encoder: FaceEncoder
   /// AFD, unless X_id is X.
   public let decomposition: AttentionDecomposition?
   /// L.
   public let embedding: EmbeddingLayer
   /// A.
-  public let age: AgeEstimator?
+  public let ageEstimator: AgeEstimator?
   /// Gender of X: an optional head.
-  public let gender: GenderEstimator?
+  public let genderEstimator: GenderEstimator?
   /// A', on X_id behind a gradient reversal: training only.
-  public let adversary: AgeEstimator?
+  public let ageAdversary: AgeEstimator?
   /// ICM and D, or an earlier method's generator.
-  public let generator: Generator?
+  public let generator: FaceGenerator?
   /// D_img: training only.
   public let discriminator: PatchDiscriminator?
   /// Those of CAAE: training only.
   public let caaeDiscriminators: CAAEDiscriminators?
   /// The CosFace head: training only.
-  public let head: CosFaceHead?
+  public let classificationHead: CosFaceHead?
   /// Every parameter, in the order of declaration.
   public let parameters: [ParameterSpec]
 
@@ -39,7 +39,7 @@ public struct FaceNetwork: Sendable {
     let channels = configuration.encoder.widths[3]
     let groups = configuration.groupCount
     let scope = registry.scope("encoder")
-    encoder = try Encoder(scope, configuration.encoder)
+    encoder = try FaceEncoder(scope, configuration.encoder)
     decomposition = try configuration.attention.map {
       try AttentionDecomposition(scope["fsm"], $0, channels: channels)
     }
@@ -51,12 +51,12 @@ public struct FaceNetwork: Sendable {
         registry.scope(name), configuration.age ?? AgeEstimatorConfiguration(),
         channels: channels, side: side, groups: groups)
     }
-    age = configuration.age == nil ? nil : try estimator("age")
-    adversary = configuration.hasAgeAdversary ? try estimator("domain") : nil
-    gender = try configuration.gender.map {
+    ageEstimator = configuration.age == nil ? nil : try estimator("age")
+    ageAdversary = configuration.hasAgeAdversary ? try estimator("domain") : nil
+    genderEstimator = try configuration.gender.map {
       try GenderEstimator(registry.scope("gender"), $0, channels: channels, side: side)
     }
-    generator = try Generator(registry.scope("generator"), configuration)
+    generator = try FaceGenerator(registry.scope("generator"), configuration)
     discriminator = try configuration.discriminator.map {
       try PatchDiscriminator(registry.scope("discriminator"), $0, groups: groups)
     }
@@ -67,7 +67,7 @@ public struct FaceNetwork: Sendable {
           groups: groups)
       }
     }
-    head = try configuration.classCount.map {
+    classificationHead = try configuration.classCount.map {
       try CosFaceHead(
         registry.scope("head"), classes: $0, dimension: configuration.embeddingDimension)
     }
@@ -75,11 +75,12 @@ public struct FaceNetwork: Sendable {
   }
 
   /// Traces E and AFD; without AFD, X_id is X and there is no X_age.
-  public func encode(_ images: Graph.Value, in graph: Graph) throws -> EncodedValues {
+  public func encode(_ images: Graph.Value, in graph: Graph) throws -> EncodedGraphValues {
     let features = try encoder(images, in: graph)
     let parts = try decomposition.map { try $0(features.last, in: graph) }
-    return EncodedValues(
-      features: features, identity: parts?.identity ?? features.last, age: parts?.age,
+    return EncodedGraphValues(
+      features: features, identityFeatures: parts?.identityFeatures ?? features.last,
+      ageFeatures: parts?.ageFeatures,
       channelAttention: parts?.channelAttention, spatialAttention: parts?.spatialAttention)
   }
 
@@ -89,20 +90,4 @@ public struct FaceNetwork: Sendable {
   {
     try graph.input(name, [batch, configuration.inputSize, configuration.inputSize, 3])
   }
-}
-
-/// An encoded face in a graph.
-public struct EncodedValues: Sendable {
-  /// x_1 to x_5.
-  public let features: EncoderFeatures
-  /// X_id.
-  public let identity: Graph.Value
-  /// X_age, with AFD.
-  public let age: Graph.Value?
-  /// What the age estimator reads: X_age, or X itself without AFD.
-  public var ageInput: Graph.Value { age ?? features.last }
-  /// Channel attention, if any.
-  public let channelAttention: Graph.Value?
-  /// Spatial attention, if any.
-  public let spatialAttention: Graph.Value?
 }

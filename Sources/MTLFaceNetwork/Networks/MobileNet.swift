@@ -5,24 +5,26 @@ import MTLFaceTensor
 /// stages separable convolutions, the first of stride 2. A separable convolution is a depthwise 3x3
 /// and a 1x1, each with batch norm and PReLU.
 struct MobileNet: Sendable {
-  private let stem: ConvNorm
+  private let stem: ConvBatchNormPReLU
   private let first: SeparableConvolution
   private let stages: [[SeparableConvolution]]
 
   init(_ scope: ParameterScope, _ configuration: EncoderConfiguration) throws {
     let layers = scope["layers"]
-    stem = try ConvNorm(layers[0], inputs: 3, outputs: configuration.stemWidth, kernel: 3)
+    stem = try ConvBatchNormPReLU(
+      layers[0], inputChannels: 3, outputChannels: configuration.stemWidth, kernelSize: 3)
     var width = configuration.innerWidth
-    first = try SeparableConvolution(layers[1], inputs: configuration.stemWidth, outputs: width)
+    first = try SeparableConvolution(
+      layers[1], inputChannels: configuration.stemWidth, outputChannels: width)
     var stages: [[SeparableConvolution]] = []
-    for (stage, outputs) in configuration.widths.enumerated() {
+    for (stage, outputChannels) in configuration.widths.enumerated() {
       var units: [SeparableConvolution] = []
       for unit in 0..<configuration.units[stage] {
         units.append(
           try SeparableConvolution(
-            layers[stage + 2]["layers"][unit], inputs: width, outputs: outputs,
+            layers[stage + 2]["layers"][unit], inputChannels: width, outputChannels: outputChannels,
             stride: unit == 0 ? 2 : 1))
-        width = outputs
+        width = outputChannels
       }
       stages.append(units)
     }
@@ -42,13 +44,15 @@ struct MobileNet: Sendable {
 
 /// Depthwise 3x3, then 1x1.
 struct SeparableConvolution: Sendable {
-  private let depthwise: ConvNorm, pointwise: ConvNorm
+  private let depthwise: ConvBatchNormPReLU, pointwise: ConvBatchNormPReLU
 
-  init(_ scope: ParameterScope, inputs: Int, outputs: Int, stride: Int = 1) throws {
+  init(_ scope: ParameterScope, inputChannels: Int, outputChannels: Int, stride: Int = 1) throws {
     let layers = scope["layers"]
-    depthwise = try ConvNorm(
-      layers[0], inputs: inputs, outputs: inputs, kernel: 3, stride: stride, groups: inputs)
-    pointwise = try ConvNorm(layers[1], inputs: inputs, outputs: outputs, kernel: 1)
+    depthwise = try ConvBatchNormPReLU(
+      layers[0], inputChannels: inputChannels, outputChannels: inputChannels, kernelSize: 3,
+      stride: stride, groups: inputChannels)
+    pointwise = try ConvBatchNormPReLU(
+      layers[1], inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: 1)
   }
 
   func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {

@@ -47,9 +47,9 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// A model of a preset.
   /// - Parameters:
   ///   - preset: Which.
-  ///   - classes: Identities for training, or `nil` for a model without a CosFace head.
-  ///   - training: Whether the parts that only training needs are there too.
-  public init(_ preset: Preset, classes: Int? = nil, training: Bool = false) {
+  ///   - classCount: Identities for training, or `nil` for a model without a CosFace head.
+  ///   - includesTrainingParts: Whether the parts that only training needs are there too.
+  public init(_ preset: Preset, classCount: Int? = nil, includesTrainingParts: Bool = false) {
     self.preset = preset
     switch preset {
     case .paper:
@@ -72,9 +72,9 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
         filtersPerGroup: 32, identityWidth: 128, decoderWidths: [128, 64, 32, 16])
       discriminator = DiscriminatorConfiguration(widths: [32, 64, 128, 256, 256])
     }
-    hasAgeAdversary = training
-    classCount = classes
-    if !training { discriminator = nil }
+    hasAgeAdversary = includesTrainingParts
+    self.classCount = classCount
+    if !includesTrainingParts { discriminator = nil }
   }
 
   /// Rows and columns of X.

@@ -1,47 +1,5 @@
 import MTLFaceTensor
 
-/// The shape of the discriminator D_img.
-public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
-  /// Channels of the five hidden convolutions; the first four halve the image.
-  public var widths: [Int]
-  /// Kernel of the last two convolutions: 3 keeps a 7x7 map at 112 pixels, 4 gives 5x5.
-  public var tailKernel: Int
-  /// Whether the first convolution has spectral norm too.
-  public var normalizesFirst: Bool
-  /// Normalisation of the hidden convolutions; spectral where nil.
-  public var norm: Norm?
-
-  /// How hidden convolutions are kept in bounds.
-  public enum Norm: String, Codable, Hashable, Sendable {
-    /// Weights are divided by their spectral norm.
-    case spectral
-    /// Batch norm after the convolution: IPCGAN's.
-    case batch
-    /// Instance norm after the convolution, save the one that reads the group: it would take off what a
-    /// one-hot map adds. Where widths are small, spectral norm shrinks features from layer to layer until
-    /// the map says nothing; this keeps their scale.
-    case instance
-  }
-
-  /// The paper's discriminator unless said otherwise.
-  public init(
-    widths: [Int] = [64, 128, 256, 512, 512], tailKernel: Int = 3, normalizesFirst: Bool = true
-  ) {
-    self.widths = widths
-    self.tailKernel = tailKernel
-    self.normalizesFirst = normalizesFirst
-  }
-
-  /// The same widths with another norm. Batch and instance norm do not follow the first convolution: so
-  /// it is in IPCGAN's (Wang et al., CVPR 2018, section 3.2), whose discriminator MTLFace took over.
-  public func normalized(by norm: Norm) -> DiscriminatorConfiguration {
-    var other = self
-    other.norm = norm
-    if norm != .spectral { other.normalizesFirst = false }
-    return other
-  }
-}
-
 /// The conditional patch discriminator D_img: images and age groups to a map of logits.
 public struct PatchDiscriminator: Sendable {
   private enum Layer: Sendable {
@@ -80,54 +38,59 @@ public struct PatchDiscriminator: Sendable {
       configuration.normalizesFirst
       ? .spectral(
         try SpectralConvolutionLayer(
-          scope["conv1"], inputs: 3, outputs: widths[0], kernel: 4, stride: 2, padding: 1))
+          scope["conv1"], inputChannels: 3, outputChannels: widths[0], kernelSize: 4, stride: 2,
+          padding: 1))
       : .plain(
         try ConvolutionLayer(
-          scope["conv1"], inputs: 3, outputs: widths[0], kernel: 4, stride: 2, padding: 1,
-          bias: true, initializer: .fanInUniform(fanIn: 3 * 16)))
+          scope["conv1"], inputChannels: 3, outputChannels: widths[0], kernelSize: 4, stride: 2,
+          padding: 1, bias: true, initializer: .fanInUniform(fanIn: 3 * 16)))
     var width = widths[0] + groups
     var hidden: [Layer] = []
     let norm = configuration.norm ?? .spectral
-    for (index, outputs) in widths.dropFirst().enumerated() {
+    for (index, outputChannels) in widths.dropFirst().enumerated() {
       let isTail = index == 3
       hidden.append(
         try Self.hidden(
-          scope["main"][2 * index], index == 0 && norm == .instance ? nil : norm, inputs: width,
-          outputs: outputs, kernel: isTail ? configuration.tailKernel : 4, stride: isTail ? 1 : 2))
-      width = outputs
+          scope["main"][2 * index], index == 0 && norm == .instance ? nil : norm,
+          inputChannels: width, outputChannels: outputChannels,
+          kernelSize: isTail ? configuration.tailKernel : 4, stride: isTail ? 1 : 2))
+      width = outputChannels
     }
     self.hidden = hidden
-    let kernel = configuration.tailKernel
+    let kernelSize = configuration.tailKernel
     last = try ConvolutionLayer(
-      scope["main"][8], inputs: width, outputs: 1, kernel: kernel, padding: 1, bias: true,
-      initializer: .fanInUniform(fanIn: width * kernel * kernel))
+      scope["main"][8], inputChannels: width, outputChannels: 1, kernelSize: kernelSize, padding: 1,
+      bias: true, initializer: .fanInUniform(fanIn: width * kernelSize * kernelSize))
   }
 
   private static func hidden(
-    _ scope: ParameterScope, _ norm: DiscriminatorConfiguration.Norm?, inputs: Int, outputs: Int,
-    kernel: Int, stride: Int
+    _ scope: ParameterScope, _ norm: DiscriminatorConfiguration.Norm?, inputChannels: Int,
+    outputChannels: Int, kernelSize: Int, stride: Int
   ) throws -> Layer {
     if norm == .spectral {
       return .spectral(
         try SpectralConvolutionLayer(
-          scope, inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, padding: 1))
+          scope, inputChannels: inputChannels, outputChannels: outputChannels,
+          kernelSize: kernelSize, stride: stride, padding: 1))
     }
     let convolution = try ConvolutionLayer(
-      norm == nil ? scope : scope[0], inputs: inputs, outputs: outputs, kernel: kernel,
-      stride: stride, padding: 1, bias: true,
-      initializer: .fanInUniform(fanIn: inputs * kernel * kernel))
+      norm == nil ? scope : scope[0], inputChannels: inputChannels, outputChannels: outputChannels,
+      kernelSize: kernelSize, stride: stride, padding: 1, bias: true,
+      initializer: .fanInUniform(fanIn: inputChannels * kernelSize * kernelSize))
     guard let norm else { return .plain(convolution) }
     return .normed(
-      convolution, try NormLayer(scope[1], outputs, style: norm == .batch ? .batch : .instance))
+      convolution,
+      try NormLayer(scope[1], outputChannels, style: norm == .batch ? .batch : .instance))
   }
 
-  /// Traces the map of logits, `[n, h, w, 1]`, of images `[n, s, s, 3]` said to be of `groups [n]`.
-  public func callAsFunction(_ images: Graph.Value, groups: Graph.Value, in graph: Graph) throws
-    -> Graph.Value
-  {
+  /// Traces the map of logits, `[n, h, w, 1]`, of images `[n, s, s, 3]` claimed to be of the groups
+  /// `claimedGroups [n]`.
+  public func callAsFunction(
+    _ images: Graph.Value, claimedGroups: Graph.Value, in graph: Graph
+  ) throws -> Graph.Value {
     let leaky = Activation(.leakyReLU(slope: Self.slope))
     var x = try graph.apply(leaky, first(images, in: graph))
-    x = try graph.apply(AppendOneHot(groups: self.groups), x, groups)
+    x = try graph.apply(AppendOneHot(groups: groups), x, claimedGroups)
     for layer in hidden { x = try graph.apply(leaky, layer(x, in: graph)) }
     return try last(x, in: graph)
   }

@@ -1,7 +1,7 @@
 public import MTLFaceTensor
 
 /// A graph compiled for inference: norms folded, activations and sums in the convolutions'
-/// epilogues, weights packed, buffers shared. It gives what ``Execution`` gives in evaluation mode,
+/// epilogues, weights packed, buffers shared. It gives what ``GraphExecution`` gives in evaluation mode,
 /// to rounding, and the same bits at any thread count.
 ///
 /// A plan does not change once made. Any number of threads may run it at once; each run borrows a
@@ -11,10 +11,10 @@ public final class InferencePlan: Sendable {
   let buffers: [PlanBuffer]
   private let outputs: [(name: String, buffer: BufferID)]
   /// Of a batch that runs as a whole.
-  private let whole: PlanMemory
+  private let fullBatchLayout: WorkspaceLayout
   private let schedule: PlanSchedule
   private let vectorSize: Int
-  private let workspaces = CacheLock { [Tensor<Float>]() }
+  private let workspaces = ForkSafeLock { [Tensor<Float>]() }
 
   /// Compiles what `outputs` need of a graph that was traced in evaluation mode for a batch of one.
   /// - Parameters:
@@ -43,7 +43,7 @@ public final class InferencePlan: Sendable {
       if case .output(let name) = buffer.role { bound.append((name, id)) }
     }
     self.outputs = bound
-    whole = PlanMemory(buffers, of: buffers.indices.filter { buffers[$0].isScratch })
+    fullBatchLayout = WorkspaceLayout(buffers, of: buffers.indices.filter { buffers[$0].isScratch })
     schedule = PlanSchedule(steps, buffers)
     vectorSize = 4 * (buffers.map(\.shape.channels).max() ?? 1)
   }
@@ -54,7 +54,7 @@ public final class InferencePlan: Sendable {
   ///   - pool: Threads to work on.
   /// - Returns: The outputs by name, `[n, ...]`.
   /// - Throws: ``NetworkError/missingInput(_:)``,
-  ///   ``NetworkError/misshapenInput(_:expected:found:)``, `TensorError`.
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``, `TensorError`.
   public func run(_ inputs: [String: Tensor<Float>], pool: ThreadPool) throws -> [String: Tensor<
     Float
   >] {
@@ -65,7 +65,7 @@ public final class InferencePlan: Sendable {
   /// - Returns: For every step its name, its multiply-adds and its seconds.
   public func profile(
     _ inputs: [String: Tensor<Float>], pool: ThreadPool, clock: () -> Double
-  ) throws -> [(step: String, multiplications: Int, seconds: Double)] {
+  ) throws -> [(step: String, multiplyAdds: Int, seconds: Double)] {
     var last = clock()
     var times = [Double](repeating: 0, count: steps.count)
     _ = try run(inputs, pool: pool) { index in
@@ -76,7 +76,7 @@ public final class InferencePlan: Sendable {
     let batch = inputs.values.first?.shape.batch ?? 1
     return zip(steps, times).map { step, seconds in
       guard case .convolution(let convolution) = step else { return (step.label, 0, seconds) }
-      return (step.label, batch * convolution.geometry.multiplications, seconds)
+      return (step.label, batch * convolution.geometry.multiplyAdds, seconds)
     }
   }
 
@@ -87,42 +87,43 @@ public final class InferencePlan: Sendable {
     var results: [BufferID: Tensor<Float>] = [:]
     for (_, id) in outputs {
       results[id] = try Tensor(
-        uninitialized: Shape([batch] + buffers[id].shape.dimensions.dropFirst()))
+        uninitialized: TensorShape([batch] + buffers[id].shape.dimensions.dropFirst()))
     }
-    let few = max(1, pool.threads / 2)
-    let goesByImages = batch > few && schedule.stretches.contains { $0.goesByImages }
-    let (lasting, passing) =
-      goesByImages ? (schedule.lasting, schedule.passing.size * few) : (whole, 0)
-    let workspace = try borrow(floats: lasting.size * batch + passing + vectorSize)
+    let chunkSize = max(1, pool.threadCount / 2)
+    let runsImageByImage = batch > chunkSize && schedule.segments.contains { $0.runsImageByImage }
+    let (persistent, transient) =
+      runsImageByImage
+      ? (schedule.persistent, schedule.transient.size * chunkSize) : (fullBatchLayout, 0)
+    let workspace = try borrow(floats: persistent.size * batch + transient + vectorSize)
     defer { workspaces.withLock { $0.append(workspace) } }
-    let arena = workspace.output
+    let arena = workspace.uninitializedPointer
     func runner(_ images: Range<Int>) -> PlanRunner {
       let pointers = buffers.enumerated().map { id, buffer in
-        if goesByImages && schedule.isPassing[id] {
-          return arena + lasting.size * batch + schedule.passing.offsets[id] * few
+        if runsImageByImage && schedule.isTransient[id] {
+          return arena + persistent.size * batch + schedule.transient.offsets[id] * chunkSize
         }
         let start =
           switch buffer.role {
-          case .scratch: arena + lasting.offsets[id] * batch
-          case .output: results[id]?.output ?? arena
+          case .scratch: arena + persistent.offsets[id] * batch
+          case .output: results[id]?.uninitializedPointer ?? arena
           // Inputs are never written: no step has one as its output.
-          case .input(let name): inputs[name]?.output ?? arena
+          case .input(let name): inputs[name]?.uninitializedPointer ?? arena
           }
         return start + images.lowerBound * buffer.shape.count
       }
       return PlanRunner(
         steps: steps, buffers: buffers, batch: images.count, pool: pool.kernelHandle,
-        pointers: pointers, vectors: arena + lasting.size * batch + passing)
+        pointers: pointers, vectors: arena + persistent.size * batch + transient)
     }
     try withExtendedLifetime((inputs, results, workspace)) {
-      guard goesByImages else {
+      guard runsImageByImage else {
         return try runner(0..<batch).run(steps.indices, observing: observe)
       }
-      for stretch in schedule.stretches {
-        let count = stretch.goesByImages ? few : batch
+      for segment in schedule.segments {
+        let count = segment.runsImageByImage ? chunkSize : batch
         for first in stride(from: 0, to: batch, by: count) {
           let images = first..<min(first + count, batch)
-          try runner(images).run(stretch.steps, observing: observe)
+          try runner(images).run(segment.steps, observing: observe)
         }
       }
     }
@@ -139,21 +140,21 @@ public final class InferencePlan: Sendable {
       guard let tensor = inputs[name] else { throw NetworkError.missingInput(name) }
       let count = batch ?? tensor.shape.batch
       batch = count
-      let expected = try Shape([max(count, 1)] + buffer.shape.dimensions.dropFirst())
+      let expected = try TensorShape([max(count, 1)] + buffer.shape.dimensions.dropFirst())
       guard tensor.shape == expected else {
-        throw NetworkError.misshapenInput(name, expected: expected, found: tensor.shape)
+        throw NetworkError.inputShapeMismatch(name, expected: expected, found: tensor.shape)
       }
     }
     return batch ?? 1
   }
 
   private func borrow(floats: Int) throws -> Tensor<Float> {
-    let kept = workspaces.withLock { list -> Tensor<Float>? in
+    let reusable = workspaces.withLock { list -> Tensor<Float>? in
       guard let last = list.popLast() else { return nil }
       // One of another batch size is let go: sizes seldom change.
       return last.shape.count == floats ? last : nil
     }
-    if let kept { return kept }
-    return try Tensor(uninitialized: Shape(floats))
+    if let reusable { return reusable }
+    return try Tensor(uninitialized: TensorShape(floats))
   }
 }

@@ -36,7 +36,7 @@ extension PlanCompiler {
       (height, width) = (map.shape.height, map.shape.width)
     }
     let channels = x.shape.channels / (height * width)
-    weight = try weight.reshaped(to: Shape(vector.batch, channels, height, width))
+    weight = try weight.reshaped(to: TensorShape(vector.batch, channels, height, width))
     let input: BufferID
     switch source {
     case .buffer(let buffer): input = buffer
@@ -47,7 +47,7 @@ extension PlanCompiler {
     case .flattened: input = try buffer(of: x)
     }
     let geometry = try ConvolutionGeometry(
-      input: Shape(1, height, width, channels), weight: weight.shape, stride: 1, padding: 0,
+      input: TensorShape(1, height, width, channels), weight: weight.shape, stride: 1, padding: 0,
       groups: 1)
     try appendConvolution(geometry, weight, inputScale, bias, input, node)
   }
@@ -89,7 +89,7 @@ extension PlanCompiler {
   // MARK: Norms and activations
 
   mutating func lowerBatchNorm(_ norm: BatchNorm, _ node: Graph.Node) throws {
-    guard !norm.training else {
+    guard !norm.isTraining else {
       throw NetworkError.invalidConfiguration("a plan needs a graph traced in evaluation mode")
     }
     let values = try node.inputs.dropFirst().map { try tensor($0).values }
@@ -116,7 +116,7 @@ extension PlanCompiler {
           shift: offset.indices.map { offset[$0] * scale[$0] + shift[$0] }))
       return
     case .buffer(let buffer):
-      if isReadOnce(x), let (index, step) = openConvolution(buffer) {
+      if isReadOnce(x), let (index, step) = foldableConvolution(buffer) {
         steps[index] = .convolution(try Self.foldOutput(step, scale, shift))
         set(node.output, .buffer(buffer))
         return
@@ -130,7 +130,7 @@ extension PlanCompiler {
     _ step: ConvolutionStep, _ scale: [Float], _ shift: [Float]
   ) throws -> ConvolutionStep {
     var step = step
-    let outputs = step.geometry.outputs
+    let outputs = step.geometry.outputChannels
     step.outputScale = try ChannelVector(
       step.outputScale.map { zip($0.values, scale).map { $0 * $1 } } ?? scale)
     let bias = step.bias?.values ?? [Float](repeating: 0, count: outputs)
@@ -145,7 +145,7 @@ extension PlanCompiler {
       .instanceNorm(
         weight: try ChannelVector(tensor(node.inputs[1]).values),
         bias: try ChannelVector(tensor(node.inputs[2]).values), epsilon: Float(norm.epsilon),
-        ChannelMap(), input: input, output: output),
+        ChannelAffine(), input: input, output: output),
       writing: output)
     set(node.output, .buffer(output))
   }
@@ -158,7 +158,7 @@ extension PlanCompiler {
     }
     switch try lowering(of: x) {
     case .affine(let base, let scale, let shift) where isReadOnce(x):
-      let map = ChannelMap(
+      let map = ChannelAffine(
         scale: try ChannelVector(scale), shift: try ChannelVector(shift), activation: kind,
         slope: slope)
       set(node.output, .buffer(try mapped(base, map)))
@@ -170,7 +170,7 @@ extension PlanCompiler {
       }
     default: break
     }
-    let map = ChannelMap(activation: kind, slope: slope)
+    let map = ChannelAffine(activation: kind, slope: slope)
     set(node.output, .buffer(try mapped(try buffer(of: x), map)))
   }
 
@@ -201,14 +201,15 @@ extension PlanCompiler {
 
   mutating func lowerSum(_ sum: WeightedSum, _ node: Graph.Node) throws {
     let (a, b) = (node.inputs[0], node.inputs[1])
-    if sum.left == 1, sum.right == 1 {
+    if sum.leftFactor == 1, sum.rightFactor == 1 {
       if try foldResidual(into: a, adding: b, node) { return }
       if try foldResidual(into: b, adding: a, node) { return }
     }
     let (left, right) = (try buffer(of: a), try buffer(of: b))
     let output = newBuffer(node.output.shape)
     append(
-      .sum(Float(sum.left), left, Float(sum.right), right, output: output), writing: output)
+      .sum(Float(sum.leftFactor), left, Float(sum.rightFactor), right, output: output),
+      writing: output)
     set(node.output, .buffer(output))
   }
 
@@ -218,12 +219,12 @@ extension PlanCompiler {
     into a: Graph.Value, adding b: Graph.Value, _ node: Graph.Node
   ) throws -> Bool {
     guard isReadOnce(a), a != b, case .buffer(let buffer) = try lowering(of: a),
-      let (index, _) = openConvolution(buffer)
+      let (index, _) = foldableConvolution(buffer)
     else { return false }
     let residual = try self.buffer(of: b)
     guard residual != buffer, writer(of: residual) < index else { return false }
     // Bringing b into a buffer may have changed the step: take it as it is now.
-    guard let (_, current) = openConvolution(buffer) else { return false }
+    guard let (_, current) = foldableConvolution(buffer) else { return false }
     var step = current
     step.residual = residual
     steps[index] = .convolution(step)

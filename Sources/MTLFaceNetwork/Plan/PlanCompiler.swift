@@ -5,13 +5,13 @@ import MTLFaceTensor
 /// move into the convolutions' epilogues, and constants are computed once.
 struct PlanCompiler {
   /// What is known of a value while compiling.
-  enum Lowered {
+  enum LoweredValue {
     /// It is in a buffer.
     case buffer(BufferID)
     /// A scale and shift by channel of a buffer, not yet computed: a norm waiting to be folded.
     case affine(BufferID, scale: [Float], shift: [Float])
     /// A map `[h, w, c]` seen as a vector in PyTorch's order, not yet moved.
-    indirect case flattened(Lowered, Graph.Value)
+    indirect case flattened(LoweredValue, Graph.Value)
   }
 
   let graph: Graph
@@ -20,7 +20,7 @@ struct PlanCompiler {
   var buffers: [PlanBuffer] = []
   /// Steps that write each buffer: the last one can take on what follows.
   private var writers: [BufferID: Int] = [:]
-  private var lowered: [Int: Lowered] = [:]
+  private var lowered: [Int: LoweredValue] = [:]
   private var constants: [Int: Tensor<Float>] = [:]
   private var uses: [Int]
 
@@ -30,7 +30,7 @@ struct PlanCompiler {
     parameters: ParameterStore<Float>, method: ConvolutionMethod, pool: ThreadPool
   ) throws -> (steps: [PlanStep], buffers: [PlanBuffer]) {
     var compiler = PlanCompiler(graph, parameters, outputs.map(\.value))
-    let needed = graph.nodesNeeded(for: outputs.map(\.value))
+    let needed = graph.requiredNodeMask(for: outputs.map(\.value))
     for (index, node) in graph.nodes.enumerated() where needed[index] {
       try compiler.lower(node)
     }
@@ -43,7 +43,7 @@ struct PlanCompiler {
     self.graph = graph
     self.parameters = parameters
     uses = Array(repeating: 0, count: graph.sources.count)
-    let needed = graph.nodesNeeded(for: outputs)
+    let needed = graph.requiredNodeMask(for: outputs)
     for (index, node) in graph.nodes.enumerated() where needed[index] {
       for input in node.inputs { uses[input.id] += 1 }
     }
@@ -57,7 +57,7 @@ struct PlanCompiler {
     if try foldConstant(node) { return }
     switch node.operation {
     case let operation as Convolution: try lowerConvolution(operation, node)
-    case is Linear: try lowerLinear(node)
+    case is LinearTransform: try lowerLinear(node)
     case let norm as BatchNorm: try lowerBatchNorm(norm, node)
     case let norm as InstanceNorm: try lowerInstanceNorm(norm, node)
     case let activation as Activation: try lowerActivation(activation.kind, node)
@@ -106,12 +106,12 @@ struct PlanCompiler {
     steps.append(step)
   }
 
-  mutating func newBuffer(_ shape: Shape) -> BufferID {
+  mutating func newBuffer(_ shape: TensorShape) -> BufferID {
     buffers.append(PlanBuffer(shape: shape, role: .scratch))
     return buffers.count - 1
   }
 
-  mutating func lowering(of value: Graph.Value) throws -> Lowered {
+  mutating func lowering(of value: Graph.Value) throws -> LoweredValue {
     if let known = lowered[value.id] { return known }
     guard case .input(let name) = graph.sources[value.id] else {
       throw NetworkError.invalidConfiguration("a constant is used where an image is needed")
@@ -128,7 +128,7 @@ struct PlanCompiler {
     case .buffer(let buffer): return buffer
     case .affine(let base, let scale, let shift):
       result = try mapped(
-        base, ChannelMap(scale: ChannelVector(scale), shift: ChannelVector(shift)))
+        base, ChannelAffine(scale: ChannelVector(scale), shift: ChannelVector(shift)))
     case .flattened(_, let map):
       let input = try buffer(of: map)
       result = newBuffer(value.shape)
@@ -140,7 +140,7 @@ struct PlanCompiler {
 
   /// A map by channel of a buffer: as the second result of the convolution that made it, where
   /// that is free, else as a step of its own.
-  mutating func mapped(_ base: BufferID, _ map: ChannelMap) throws -> BufferID {
+  mutating func mapped(_ base: BufferID, _ map: ChannelAffine) throws -> BufferID {
     let output = newBuffer(buffers[base].shape)
     if let writer = writers[base], case .convolution(var step) = steps[writer],
       step.output == base, step.second == nil
@@ -150,19 +150,19 @@ struct PlanCompiler {
       // Others see the second result as written there, but it takes on nothing more.
       return output
     }
-    append(.channelMap(map, input: base, output: output), writing: output)
+    append(.channelAffine(map, input: base, output: output), writing: output)
     return output
   }
 
-  mutating func set(_ value: Graph.Value, _ result: Lowered) { lowered[value.id] = result }
+  mutating func set(_ value: Graph.Value, _ result: LoweredValue) { lowered[value.id] = result }
 
   /// Whether nothing but the node now being lowered reads the value.
   func isReadOnce(_ value: Graph.Value) -> Bool { uses[value.id] == 1 }
 
   /// The convolution that writes a buffer, with its place, if it can still take something on.
-  func openConvolution(_ buffer: BufferID) -> (Int, ConvolutionStep)? {
+  func foldableConvolution(_ buffer: BufferID) -> (Int, ConvolutionStep)? {
     guard let writer = writers[buffer], case .convolution(let step) = steps[writer],
-      step.output == buffer, step.isOpen
+      step.output == buffer, step.acceptsFolding
     else { return nil }
     return (writer, step)
   }
@@ -197,7 +197,7 @@ struct PlanCompiler {
     }
   }
 
-  /// Computes a node whose inputs are all constant (a spectrally normalised weight).
+  /// Computes a node whose inputs are all constant (a spectrally normalized weight).
   private mutating func foldConstant(_ node: Graph.Node) throws -> Bool {
     guard node.inputs.allSatisfy({ isConstant($0) }) else { return false }
     let inputs = try node.inputs.map { try tensor($0) }
@@ -214,7 +214,7 @@ struct PlanCompiler {
       if !buffers[buffer].isScratch {
         // The same value under a second name, or an input handed through.
         let copy = newBuffer(value.shape)
-        append(.channelMap(ChannelMap(), input: buffer, output: copy), writing: copy)
+        append(.channelAffine(ChannelAffine(), input: buffer, output: copy), writing: copy)
         buffer = copy
       }
       buffers[buffer].role = .output(name)

@@ -26,7 +26,7 @@ struct PlanRunner {
   private func run(_ step: PlanStep) -> mtk_status {
     switch step {
     case .convolution(let step): return convolve(step)
-    case .channelMap(let map, let input, let output):
+    case .channelAffine(let map, let input, let output):
       let shape = buffers[input].shape
       self.map(map, batch * shape.rows, shape.channels, pointers[input], pointers[output])
     case .instanceNorm(let weight, let bias, let epsilon, let map, let input, let output):
@@ -54,7 +54,7 @@ struct PlanRunner {
     case .softmax(let input, let output):
       let shape = buffers[input].shape
       mtk_softmax(pool, batch * shape.rows, shape.channels, pointers[input], pointers[output])
-    case .expectedValue(let input, let output): expect(input, output)
+    case .expectedValue(let input, let output): computeExpectedValues(input, output)
     case .appendOneHot(let x, let groups, let output):
       let count = buffers[output].shape.channels - buffers[x].shape.channels
       appendChannels(x, output) { image, channel in
@@ -83,11 +83,12 @@ struct PlanRunner {
       epilogue.slope2 = second.map.slope?.pointer
     }
     return mtk_conv_forward(
-      pool, &sizes, pointers[step.input], step.packed?.output, &epilogue, pointers[step.output])
+      pool, &sizes, pointers[step.input], step.packed?.uninitializedPointer, &epilogue,
+      pointers[step.output])
   }
 
   private func map(
-    _ map: ChannelMap, _ rows: Int, _ channels: Int, _ x: UnsafePointer<Float>,
+    _ map: ChannelAffine, _ rows: Int, _ channels: Int, _ x: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
     mtk_affine(
@@ -97,7 +98,7 @@ struct PlanRunner {
 
   /// Image by image: statistics, then the norm as a scale and shift with the activation.
   private func normalize(
-    _ weight: ChannelVector, _ bias: ChannelVector, _ epsilon: Float, _ map: ChannelMap,
+    _ weight: ChannelVector, _ bias: ChannelVector, _ epsilon: Float, _ map: ChannelAffine,
     _ input: BufferID,
     _ output: BufferID
   ) {
@@ -120,7 +121,7 @@ struct PlanRunner {
     }
   }
 
-  private func expect(_ input: BufferID, _ output: BufferID) {
+  private func computeExpectedValues(_ input: BufferID, _ output: BufferID) {
     let classes = buffers[input].shape.channels
     for row in 0..<(batch * buffers[input].shape.rows) {
       let p = pointers[input] + row * classes
@@ -195,7 +196,7 @@ extension ConvolutionStep {
     expands = method == .compact && tile > 0
     var sizes = sizes
     var packed = try Tensor<Float>(
-      uninitialized: Shape(Int(mtk_conv_packed_count(&sizes))))
+      uninitialized: TensorShape(Int(mtk_conv_packed_count(&sizes))))
     try packed.withUnsafeMutableBufferPointer { target in
       guard let base = target.baseAddress else { return }
       weight.withUnsafeBufferPointer {

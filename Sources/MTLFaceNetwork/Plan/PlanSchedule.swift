@@ -5,65 +5,66 @@ import MTLFaceTensor
 /// the weights. An image's numbers are the same bits either way.
 struct PlanSchedule: Sendable {
   /// Steps that follow each other, a few images at a time or all at once.
-  struct Stretch: Sendable {
+  struct Segment: Sendable {
     var steps: Range<Int>
-    let goesByImages: Bool
+    let runsImageByImage: Bool
   }
 
   /// Floats that a step on large maps reads and writes for an image, at least: half a megabyte.
-  private static let largeStep = 1 << 17
+  private static let largeStepThreshold = 1 << 17
   /// So many smaller steps between two large ones (a block's attention) go with them.
-  private static let gap = 4
+  private static let maximumGap = 4
 
-  let stretches: [Stretch]
-  /// Whether a buffer lives within one stretch by images, which needs it for its few images only.
-  let isPassing: [Bool]
+  let segments: [Segment]
+  /// Whether a buffer lives within one segment by images, which needs it for its few images only.
+  let isTransient: [Bool]
   /// Where those lie, and where the other scratch buffers do.
-  let passing: PlanMemory, lasting: PlanMemory
+  let transient: WorkspaceLayout, persistent: WorkspaceLayout
 
   init(_ steps: [PlanStep], _ buffers: [PlanBuffer]) {
-    let stretches = Self.stretches(steps, buffers)
-    isPassing = buffers.map { buffer in
+    let segments = Self.makeSegments(steps, buffers)
+    isTransient = buffers.map { buffer in
       guard case .scratch = buffer.role else { return false }
-      return stretches.contains {
-        $0.goesByImages && $0.steps.contains(buffer.firstStep) && $0.steps.contains(buffer.lastStep)
+      return segments.contains {
+        $0.runsImageByImage && $0.steps.contains(buffer.firstStep)
+          && $0.steps.contains(buffer.lastStep)
       }
     }
-    let (isPassing, scratch) = (isPassing, buffers.indices.filter { buffers[$0].isScratch })
-    passing = PlanMemory(buffers, of: scratch.filter { isPassing[$0] })
-    lasting = PlanMemory(
-      buffers.map { Self.lengthened($0, stretches) }, of: scratch.filter { !isPassing[$0] })
-    self.stretches = stretches
+    let (isTransient, scratch) = (isTransient, buffers.indices.filter { buffers[$0].isScratch })
+    transient = WorkspaceLayout(buffers, of: scratch.filter { isTransient[$0] })
+    persistent = WorkspaceLayout(
+      buffers.map { Self.extended($0, over: segments) }, of: scratch.filter { !isTransient[$0] })
+    self.segments = segments
   }
 
-  /// The buffer from the begin to the end of stretches by images: a step in the middle writes for one
+  /// The buffer from the begin to the end of segments by images: a step in the middle writes for one
   /// image what steps before it have still to read for the next.
-  private static func lengthened(_ buffer: PlanBuffer, _ stretches: [Stretch]) -> PlanBuffer {
+  private static func extended(_ buffer: PlanBuffer, over segments: [Segment]) -> PlanBuffer {
     var buffer = buffer
-    for stretch in stretches where stretch.goesByImages {
-      if stretch.steps.contains(buffer.firstStep) { buffer.firstStep = stretch.steps.lowerBound }
-      if stretch.steps.contains(buffer.lastStep) { buffer.lastStep = stretch.steps.upperBound - 1 }
+    for segment in segments where segment.runsImageByImage {
+      if segment.steps.contains(buffer.firstStep) { buffer.firstStep = segment.steps.lowerBound }
+      if segment.steps.contains(buffer.lastStep) { buffer.lastStep = segment.steps.upperBound - 1 }
     }
     return buffer
   }
 
-  private static func stretches(_ steps: [PlanStep], _ buffers: [PlanBuffer]) -> [Stretch] {
+  private static func makeSegments(_ steps: [PlanStep], _ buffers: [PlanBuffer]) -> [Segment] {
     var isLarge = steps.map { step in
       let (reads, writes) = step.buffers
-      return (reads + writes).reduce(0) { $0 + buffers[$1].shape.count } >= largeStep
+      return (reads + writes).reduce(0) { $0 + buffers[$1].shape.count } >= largeStepThreshold
     }
     let large = isLarge.indices.filter { isLarge[$0] }
-    for (one, next) in zip(large, large.dropFirst()) where next - one <= gap + 1 {
+    for (one, next) in zip(large, large.dropFirst()) where next - one <= maximumGap + 1 {
       for step in one..<next { isLarge[step] = true }
     }
-    var stretches: [Stretch] = []
+    var segments: [Segment] = []
     for (index, large) in isLarge.enumerated() {
-      if let last = stretches.indices.last, stretches[last].goesByImages == large {
-        stretches[last].steps = stretches[last].steps.lowerBound..<(index + 1)
+      if let last = segments.indices.last, segments[last].runsImageByImage == large {
+        segments[last].steps = segments[last].steps.lowerBound..<(index + 1)
       } else {
-        stretches.append(Stretch(steps: index..<(index + 1), goesByImages: large))
+        segments.append(Segment(steps: index..<(index + 1), runsImageByImage: large))
       }
     }
-    return stretches
+    return segments
   }
 }

@@ -20,10 +20,11 @@ extension OperationCatalog {
 
   private static let maskedConvolutions: [OperationEntry] = [
     OperationEntry(
-      MaskedConvolution(padding: 1, live: [[1, 2, 3], [0, 4, 5, 6]]), "runs and gaps",
+      MaskedConvolution(padding: 1, activeChannels: [[1, 2, 3], [0, 4, 5, 6]]), "runs and gaps",
       .normal(2, 5, 4, 7), .weight(6, 7, 3, 3), .normal(6), tolerance: 1e-5),
     OperationEntry(
-      MaskedConvolution(live: [Array(0..<24), [30], Array(8..<32)]), "kernel 1, shared channels",
+      MaskedConvolution(activeChannels: [Array(0..<24), [30], Array(8..<32)]),
+      "kernel 1, shared channels",
       .normal(3, 3, 3, 32), .weight(20, 32, 1, 1)),
   ]
 
@@ -79,19 +80,19 @@ extension OperationCatalog {
 
   static let linears: [OperationEntry] = [
     // Few rows: dot products, in blocks of the depth; one row to several.
-    OperationEntry(Linear(), "", .normal(1, 1), .weight(1, 1)),
-    OperationEntry(Linear(), "", .normal(1, 13), .weight(67, 13), .normal(67)),
-    OperationEntry(Linear(), "", .normal(1, 1100), .weight(101, 1100)),
-    OperationEntry(Linear(), "", .normal(2, 67), .weight(3, 67)),
-    OperationEntry(Linear(), "", .normal(3, 31), .weight(600, 31), .normal(600)),
-    OperationEntry(Linear(), "", .normal(5, 101), .weight(13, 101), .normal(13)),
-    OperationEntry(Linear(), "", .normal(5, 1030), .weight(35, 1030)),
-    OperationEntry(Linear(), "", .normal(8, 16), .weight(16, 16)),
+    OperationEntry(LinearTransform(), "", .normal(1, 1), .weight(1, 1)),
+    OperationEntry(LinearTransform(), "", .normal(1, 13), .weight(67, 13), .normal(67)),
+    OperationEntry(LinearTransform(), "", .normal(1, 1100), .weight(101, 1100)),
+    OperationEntry(LinearTransform(), "", .normal(2, 67), .weight(3, 67)),
+    OperationEntry(LinearTransform(), "", .normal(3, 31), .weight(600, 31), .normal(600)),
+    OperationEntry(LinearTransform(), "", .normal(5, 101), .weight(13, 101), .normal(13)),
+    OperationEntry(LinearTransform(), "", .normal(5, 1030), .weight(35, 1030)),
+    OperationEntry(LinearTransform(), "", .normal(8, 16), .weight(16, 16)),
     // More rows: products with packing by each task, and with packing first.
-    OperationEntry(Linear(), "", .normal(9, 70), .weight(33, 70), .normal(33)),
-    OperationEntry(Linear(), "", .normal(100, 40), .weight(130, 40)),
-    OperationEntry(Linear(), "", .normal(97, 300), .weight(20, 300)),
+    OperationEntry(LinearTransform(), "", .normal(9, 70), .weight(33, 70), .normal(33)),
+    OperationEntry(LinearTransform(), "", .normal(100, 40), .weight(130, 40)),
+    OperationEntry(LinearTransform(), "", .normal(97, 300), .weight(20, 300)),
     // A 1x1 convolution's weight on vectors.
-    OperationEntry(Linear(), "1x1", .normal(5, 12), .weight(7, 12, 1, 1), .normal(7)),
+    OperationEntry(LinearTransform(), "1x1", .normal(5, 12), .weight(7, 12, 1, 1), .normal(7)),
   ]
 }

@@ -36,9 +36,9 @@ extension OperationCatalog {
       tolerance: tolerance)
   }
 
-  /// Two values, normalised, are -1 and 1 whatever they were: their gradient is all but zero, and
+  /// Two values, normalized, are -1 and 1 whatever they were: their gradient is all but zero, and
   /// what is left of it in `Float` is mostly rounding.
-  private static let ofTwoValues = 1e-2
+  private static let twoValueTolerance = 1e-2
 
   static let normalizations: [OperationEntry] =
     [true, false].flatMap { training in
@@ -46,7 +46,7 @@ extension OperationCatalog {
         batchNorm(training: training, .normal(2, 5, 7, 13)),
         batchNorm(training: training, .normal(5, 67)),
         batchNorm(
-          training: training, .normal(2, 1, 1, 3), tolerance: training ? ofTwoValues : 2e-6),
+          training: training, .normal(2, 1, 1, 3), tolerance: training ? twoValueTolerance : 2e-6),
         batchNorm(training: training, .normal(1, 20, 20, 130)),
       ]
     } + [
@@ -54,7 +54,7 @@ extension OperationCatalog {
       batchNorm(training: false, .normal(1, 101)),
       OperationEntry(
         InstanceNorm(), "", .normal(1, 2, 1, 1), .positive(1), .normal(1),
-        tolerance: ofTwoValues),
+        tolerance: twoValueTolerance),
       OperationEntry(InstanceNorm(), "", .normal(3, 7, 5, 13), .positive(13), .normal(13)),
       OperationEntry(
         InstanceNorm(epsilon: 1e-3), "1e-3", .normal(1, 16, 17, 130), .positive(130),
@@ -67,18 +67,20 @@ extension OperationCatalog {
 
   private static let spectralNorms: [OperationEntry] = [false, true].flatMap { training in
     let rule =
-      training ? OperationEntry.GradientRule.frozen(SpectralNorm(training: false)) : .derivative
+      training
+      ? OperationEntry.ExpectedGradient.substituteDerivative(of: SpectralNorm(training: false))
+      : .derivative
     let mode = training ? "training" : "evaluation"
     return [
       OperationEntry(
         SpectralNorm(training: training), mode, .weight(13, 7), .constant(.unitRows, 13),
-        .constant(.unitRows, 7), gradient: rule),
+        .constant(.unitRows, 7), expectedGradient: rule),
       OperationEntry(
         SpectralNorm(training: training), mode, .weight(16, 5, 4, 4), .constant(.unitRows, 16),
-        .constant(.unitRows, 80), gradient: rule),
+        .constant(.unitRows, 80), expectedGradient: rule),
       OperationEntry(
         SpectralNorm(training: training), mode, .weight(67, 20, 4, 4), .constant(.unitRows, 67),
-        .constant(.unitRows, 320), gradient: rule),
+        .constant(.unitRows, 320), expectedGradient: rule),
     ]
   }
 

@@ -18,11 +18,12 @@ extension OperationCatalog {
     convolution(1, 28, 28, 256, to: 256, kernel: 3, padding: 1, groups: 128),
     // Seven groups of 128 filters that share 13, in two images.
     OperationEntry(
-      MaskedConvolution(padding: 1, live: [Array(0..<128), Array(345..<473)]), "padding 1",
+      MaskedConvolution(padding: 1, activeChannels: [Array(0..<128), Array(345..<473)]),
+      "padding 1",
       .normal(2, 7, 7, 818), .weight(818, 818, 3, 3)),
-    OperationEntry(Linear(), "", .normal(1, 25088), .weight(512, 25088), .normal(512)),
-    OperationEntry(Linear(), "", .normal(8, 25088), .weight(512, 25088), .normal(512)),
-    OperationEntry(Linear(), "", .normal(32, 512), .weight(10572, 512)),
+    OperationEntry(LinearTransform(), "", .normal(1, 25088), .weight(512, 25088), .normal(512)),
+    OperationEntry(LinearTransform(), "", .normal(8, 25088), .weight(512, 25088), .normal(512)),
+    OperationEntry(LinearTransform(), "", .normal(32, 512), .weight(10572, 512)),
   ]
 
   static let timedOthers: [OperationEntry] = [
@@ -39,7 +40,7 @@ extension OperationCatalog {
     OperationEntry(Activation(.sigmoid), "", .normal(8, 56, 56, 64)),
     OperationEntry(Activation(.tanh), "", .normal(8, 112, 112, 3)),
     OperationEntry(WeightedSum(), "", .normal(8, 56, 56, 64), .normal(8, 56, 56, 64)),
-    OperationEntry(Scale(0.5), "", .normal(8, 56, 56, 64)),
+    OperationEntry(ScaleElements(0.5), "", .normal(8, 56, 56, 64)),
     OperationEntry(ScaleChannels(), "", .normal(8, 56, 56, 64), .normal(8, 64)),
     OperationEntry(ScalePixels(), "", .normal(8, 56, 56, 64), .normal(8, 56, 56, 1)),
     OperationEntry(AdaptivePool(.average, size: 1), "1", .normal(8, 56, 56, 64)),
@@ -59,11 +60,12 @@ extension OperationCatalog {
       AngularMargin(), "", .values(.cosines, 32, 10572), .constant(.labels(10572), 32)),
     OperationEntry(CrossEntropy(), "", .normal(32, 10572), .constant(.labels(10572), 32)),
     OperationEntry(
-      LabelDistribution(deviation: 2), "2", .normal(32, 101), .constant(.labels(101), 32)),
+      LabelDistributionLoss(standardDeviation: 2), "2", .normal(32, 101),
+      .constant(.labels(101), 32)),
     OperationEntry(ExpectedValue(), "", .positive(32, 101)),
     OperationEntry(MeanSquaredError(), "", .normal(8, 112, 112, 3), .normal(8, 112, 112, 3)),
-    OperationEntry(SquaredDistance(to: 1), "", .normal(8, 112, 112, 3)),
-    OperationEntry(LogisticLoss(to: 1), "", .normal(8, 7, 7, 1)),
+    OperationEntry(LeastSquaresLoss(target: 1), "", .normal(8, 112, 112, 3)),
+    OperationEntry(LogisticLoss(target: 1), "", .normal(8, 7, 7, 1)),
     OperationEntry(TotalVariation(), "", .normal(8, 112, 112, 3)),
     OperationEntry(GatherRows(), "", .constant(.normal, 7, 819), .constant(.indices(7), 32)),
     OperationEntry(

@@ -9,11 +9,11 @@
 /// Every type of operation is here, with its attributes in several variants and with shapes on both
 /// sides of each size at which a kernel changes its way of working. A test fails where a type is
 /// missing.
-public enum OperationCatalog {
+package enum OperationCatalog {
   /// What is checked: shapes small enough for the scalar reference.
-  public static let checks: [OperationEntry] =
-    convolutions + linears + activations + normalizations + arithmetic + pooling + movement + losses
+  package static let checks: [OperationEntry] =
+    convolutions + linears + activations + normalizations + arithmetic + pooling + layout + losses
 
   /// What is timed: the shapes of the networks at work.
-  public static let timed: [OperationEntry] = timedConvolutions + timedOthers
+  package static let timed: [OperationEntry] = timedConvolutions + timedOthers
 }

@@ -1,14 +1,14 @@
 /// An input of a catalog entry: its shape, and what its numbers are like.
-public struct OperationInput: Sendable {
+package struct OperationInput: Sendable {
   /// The sizes, outermost first.
-  public let shape: [Int]
+  package let shape: [Int]
   /// What its numbers are like.
-  public let kind: Kind
+  package let kind: Kind
   /// Whether the operation has a gradient for it.
-  public let isDifferentiable: Bool
+  package let isDifferentiable: Bool
 
   /// What the numbers of an input are like.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// Normal, deviation 1.
     case normal
     /// Normal, with deviation 1 / sqrt(fan-in): a weight that keeps magnitudes.
@@ -53,19 +53,19 @@ public struct OperationInput: Sendable {
   }
 
   /// The numbers.
-  func tensor(_ random: RandomSource) throws(TensorError) -> Tensor<Float> {
-    let shape = try Shape(shape)
+  func makeTensor(using random: RandomSource) throws(TensorError) -> Tensor<Float> {
+    let shape = try TensorShape(shape)
     func drawn(_ distribution: RandomSource.Distribution) throws(TensorError) -> Tensor<Float> {
-      try random.tensor(distribution, shape: shape, as: Float.self, pool: .single)
+      try random.makeTensor(distribution, shape: shape, as: Float.self, pool: .single)
     }
     func listed(_ value: (Int) -> Float) throws(TensorError) -> Tensor<Float> {
       try Tensor((0..<shape.count).map(value), shape: shape)
     }
     switch kind {
-    case .normal: return try drawn(.normal(deviation: 1))
+    case .normal: return try drawn(.normal(standardDeviation: 1))
     case .weight:
       let fanIn = Double(max(1, self.shape.dropFirst().reduce(1, *)))
-      return try drawn(.normal(deviation: 1 / fanIn.squareRoot()))
+      return try drawn(.normal(standardDeviation: 1 / fanIn.squareRoot()))
     case .cosines: return try drawn(.uniform(bound: 0.95))
     case .positive:
       let values = try drawn(.uniform(bound: 0.5)).values
@@ -79,7 +79,9 @@ public struct OperationInput: Sendable {
       return try listed { Float(order[$0] - shape.count / 2) / 64 }
     case .unitRows:
       return try NormalizeRows().forward(
-        [drawn(.normal(deviation: 1)).reshaped(to: Shape(shape.rows, shape.channels))],
+        [
+          drawn(.normal(standardDeviation: 1)).reshaped(to: TensorShape(shape.rows, shape.channels))
+        ],
         OperationContext(pool: .single)
       ).output.reshaped(to: shape)
     case .labels(let count):

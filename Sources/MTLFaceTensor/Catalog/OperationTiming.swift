@@ -1,22 +1,22 @@
 /// How long an operation took.
-public struct OperationTiming: Sendable {
+package struct OperationTiming: Sendable {
   /// The entry's name.
-  public let name: String
+  package let name: String
   /// Median seconds of forward.
-  public let forward: Double
+  package let forward: Double
   /// Median seconds of backward: the gradients of all inputs that have one.
-  public let backward: Double
+  package let backward: Double
   /// Multiply-adds of one forward; 0 where the work is elementwise.
-  public let multiplications: Int
+  package let multiplyAdds: Int
 
   /// Forward in milliseconds.
-  public var forwardMilliseconds: Double { forward * 1e3 }
+  package var forwardMilliseconds: Double { forward * 1e3 }
   /// Backward in milliseconds.
-  public var backwardMilliseconds: Double { backward * 1e3 }
+  package var backwardMilliseconds: Double { backward * 1e3 }
 
   /// Forward's GFLOP/s, two operations a multiply-add; `nil` for elementwise work.
-  public var gigaflops: Double? {
-    multiplications > 0 && forward > 0 ? 2e-9 * Double(multiplications) / forward : nil
+  package var gigaflops: Double? {
+    multiplyAdds > 0 && forward > 0 ? 2e-9 * Double(multiplyAdds) / forward : nil
   }
 }
 
@@ -28,7 +28,7 @@ extension OperationCatalog {
   ///   - rounds: How often to time everything, at least once.
   ///   - isWanted: Which entries, by name.
   ///   - clock: Seconds from any fixed moment.
-  public static func timings(
+  package static func measureTimings(
     pool: ThreadPool, rounds: Int = 5, where isWanted: (String) -> Bool = { _ in true },
     clock: () -> Double
   ) throws(TensorError) -> [OperationTiming] {
@@ -49,7 +49,7 @@ private struct TimedRun {
   let context: OperationContext
   let inputs: [Tensor<Float>]
   let gradient: Tensor<Float>
-  let multiplications: Int
+  let multiplyAdds: Int
   var times: [(forward: Double, backward: Double)] = []
 
   init(_ entry: OperationEntry, _ context: OperationContext) throws(TensorError) {
@@ -57,7 +57,7 @@ private struct TimedRun {
     self.context = context
     inputs = try entry.makeInputs(seed: 1)
     gradient = try entry.makeGradient(seed: 1)
-    multiplications = try entry.operation.multiplications(entry.shapes)
+    multiplyAdds = try entry.operation.multiplyAdds(entry.shapes)
   }
 
   mutating func run(keep: Bool, _ clock: () -> Double) throws(TensorError) {
@@ -65,14 +65,14 @@ private struct TimedRun {
     let forward = try entry.operation.forward(inputs, context)
     let middle = clock()
     _ = try entry.operation.backward(
-      gradient, forward, inputs: inputs, needs: entry.needs, context)
+      gradient, forward, inputs: inputs, needsGradient: entry.needsGradient, context)
     if keep { times.append((middle - start, clock() - middle)) }
   }
 
   var timing: OperationTiming {
     OperationTiming(
       name: entry.name, forward: median(times.map(\.forward)),
-      backward: median(times.map(\.backward)), multiplications: multiplications)
+      backward: median(times.map(\.backward)), multiplyAdds: multiplyAdds)
   }
 
   private func median(_ values: [Double]) -> Double {

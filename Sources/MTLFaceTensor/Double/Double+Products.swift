@@ -8,21 +8,23 @@ extension Double: TensorScalar {
     _ x: Tensor<Double>, weight: Tensor<Double>, bias: Tensor<Double>?,
     _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Double> {
-    guard isWorthwhile(geometry) else {
+    guard usesBLAS(geometry) else {
       return try Reference.convolution(x, weight: weight, bias: bias, geometry)
     }
     let y = try Tensor<Double>(uninitialized: geometry.outputShape)
     let patches = try Patches(geometry)
-    let pixels = geometry.outHeight * geometry.outWidth
-    for n in 0..<geometry.batch {
+    let pixels = geometry.outputHeight * geometry.outputWidth
+    for n in 0..<geometry.batchSize {
       patches.gather(x, image: n)
-      let target = y.output + n * pixels * geometry.outputs
+      let target = y.uninitializedPointer + n * pixels * geometry.outputChannels
       multiply(
         false, patches.elements.pointer, patches.depth, true, weight.pointer, patches.depth,
-        m: pixels, n: geometry.outputs, k: patches.depth, 0, target)
+        m: pixels, n: geometry.outputChannels, k: patches.depth, 0, target)
     }
     if let bias {
-      for i in 0..<y.shape.count { y.output[i] += bias.pointer[i % geometry.outputs] }
+      for i in 0..<y.shape.count {
+        y.uninitializedPointer[i] += bias.pointer[i % geometry.outputChannels]
+      }
     }
     return y
   }
@@ -31,17 +33,17 @@ extension Double: TensorScalar {
     _ dy: Tensor<Double>, weight: Tensor<Double>, _ geometry: ConvolutionGeometry,
     pool: ThreadPool
   ) throws(TensorError) -> Tensor<Double> {
-    guard isWorthwhile(geometry) else {
+    guard usesBLAS(geometry) else {
       return try Reference.convolutionInputGradient(dy, weight: weight, geometry)
     }
     let dx = try Tensor<Double>(repeating: 0, shape: geometry.inputShape)
     let patches = try Patches(geometry)
-    let pixels = geometry.outHeight * geometry.outWidth
-    for n in 0..<geometry.batch {
+    let pixels = geometry.outputHeight * geometry.outputWidth
+    for n in 0..<geometry.batchSize {
       multiply(
-        false, dy.pointer + n * pixels * geometry.outputs, geometry.outputs, false,
-        weight.pointer, patches.depth, m: pixels, n: patches.depth, k: geometry.outputs, 0,
-        patches.elements.output)
+        false, dy.pointer + n * pixels * geometry.outputChannels, geometry.outputChannels, false,
+        weight.pointer, patches.depth, m: pixels, n: patches.depth, k: geometry.outputChannels, 0,
+        patches.elements.uninitializedPointer)
       patches.scatter(to: dx, image: n)
     }
     return dx
@@ -50,44 +52,45 @@ extension Double: TensorScalar {
   public static func convolutionWeightGradient(
     _ x: Tensor<Double>, _ dy: Tensor<Double>, _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Double> {
-    guard isWorthwhile(geometry) else {
+    guard usesBLAS(geometry) else {
       return try Reference.convolutionWeightGradient(x, dy, geometry)
     }
     let dw = try Tensor<Double>(repeating: 0, shape: geometry.weightShape)
     let patches = try Patches(geometry)
-    let pixels = geometry.outHeight * geometry.outWidth
-    for n in 0..<geometry.batch {
+    let pixels = geometry.outputHeight * geometry.outputWidth
+    for n in 0..<geometry.batchSize {
       patches.gather(x, image: n)
       multiply(
-        true, dy.pointer + n * pixels * geometry.outputs, geometry.outputs, false,
-        patches.elements.pointer, patches.depth, m: geometry.outputs, n: patches.depth, k: pixels,
-        1, dw.output)
+        true, dy.pointer + n * pixels * geometry.outputChannels, geometry.outputChannels, false,
+        patches.elements.pointer, patches.depth, m: geometry.outputChannels, n: patches.depth,
+        k: pixels,
+        1, dw.uninitializedPointer)
     }
     return dw
   }
 
-  public static func product(
+  public static func matrixProduct(
     _ a: Tensor<Double>, transposed transposeA: Bool, _ b: Tensor<Double>,
     transposed transposeB: Bool, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Double> {
-    let size = ProductSize(a.shape, transposeA, b.shape, transposeB)
+    let size = MatrixProductSize(a.shape, transposeA, b.shape, transposeB)
     guard max(size.m, size.n, size.k) <= Int(Int32.max),
-      size.m.multipliedReportingOverflow(by: size.n).partialValue > leastWork / max(size.k, 1)
+      size.m.multipliedReportingOverflow(by: size.n).partialValue > minimumWork / max(size.k, 1)
     else {
-      return try Reference.product(a, transposed: transposeA, b, transposed: transposeB)
+      return try Reference.matrixProduct(a, transposed: transposeA, b, transposed: transposeB)
     }
-    let c = try Tensor<Double>(uninitialized: Shape(size.m, size.n))
+    let c = try Tensor<Double>(uninitialized: TensorShape(size.m, size.n))
     multiply(
       transposeA, a.pointer, transposeA ? size.m : size.k, transposeB, b.pointer,
-      transposeB ? size.k : size.n, m: size.m, n: size.n, k: size.k, 0, c.output)
+      transposeB ? size.k : size.n, m: size.m, n: size.n, k: size.k, 0, c.uninitializedPointer)
     return c
   }
 
-  /// Products below this many multiplications are not worth OpenBLAS's threads.
-  private static let leastWork = 4_000_000
+  /// Products below this many multiply-adds are not worth OpenBLAS's threads.
+  private static let minimumWork = 4_000_000
 
-  private static func isWorthwhile(_ geometry: ConvolutionGeometry) -> Bool {
-    geometry.groups == 1 && geometry.multiplications >= leastWork
+  private static func usesBLAS(_ geometry: ConvolutionGeometry) -> Bool {
+    geometry.groups == 1 && geometry.multiplyAdds >= minimumWork
   }
 
   private static func multiply(
@@ -111,18 +114,19 @@ private struct Patches {
 
   init(_ geometry: ConvolutionGeometry) throws(TensorError) {
     self.geometry = geometry
-    depth = geometry.inputs * geometry.kernelHeight * geometry.kernelWidth
+    depth = geometry.inputChannels * geometry.kernelHeight * geometry.kernelWidth
     elements = try Tensor(
-      uninitialized: Shape(geometry.outHeight * geometry.outWidth, depth))
+      uninitialized: TensorShape(geometry.outputHeight * geometry.outputWidth, depth))
   }
 
   func gather(_ x: Tensor<Double>, image: Int) {
-    let source = x.pointer + image * geometry.height * geometry.width * geometry.inputs
-    forEach { row, pixel in elements.output[row] = pixel.map { source[$0] } ?? 0 }
+    let source = x.pointer + image * geometry.height * geometry.width * geometry.inputChannels
+    forEach { row, pixel in elements.uninitializedPointer[row] = pixel.map { source[$0] } ?? 0 }
   }
 
   func scatter(to dx: Tensor<Double>, image: Int) {
-    let target = dx.output + image * geometry.height * geometry.width * geometry.inputs
+    let target =
+      dx.uninitializedPointer + image * geometry.height * geometry.width * geometry.inputChannels
     forEach { row, pixel in if let pixel { target[pixel] += elements.pointer[row] } }
   }
 
@@ -130,16 +134,16 @@ private struct Patches {
   private func forEach(_ body: (_ row: Int, _ pixel: Int?) -> Void) {
     let g = geometry
     let taps = g.kernelHeight * g.kernelWidth
-    for oy in 0..<g.outHeight {
-      for ox in 0..<g.outWidth {
-        let row = (oy * g.outWidth + ox) * depth
+    for oy in 0..<g.outputHeight {
+      for ox in 0..<g.outputWidth {
+        let row = (oy * g.outputWidth + ox) * depth
         for ky in 0..<g.kernelHeight {
           let iy = oy * g.stride + ky - g.padding
           for kx in 0..<g.kernelWidth {
             let ix = ox * g.stride + kx - g.padding
             let inside = iy >= 0 && iy < g.height && ix >= 0 && ix < g.width
-            let base = (iy * g.width + ix) * g.inputs
-            for c in 0..<g.inputs {
+            let base = (iy * g.width + ix) * g.inputChannels
+            for c in 0..<g.inputChannels {
               body(row + c * taps + ky * g.kernelWidth + kx, inside ? base + c : nil)
             }
           }

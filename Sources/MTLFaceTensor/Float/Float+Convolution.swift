@@ -7,12 +7,13 @@ extension Float: TensorScalar {
     _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
     var sizes = mtk_conv(geometry, for: .training)
-    let packed = try PackedWeights.of(weight, sizes, transposed: false, pool: pool)
+    let packed = try PackedWeightCache.packed(weight, for: sizes, transposed: false, pool: pool)
     let y = try Tensor<Float>(uninitialized: geometry.outputShape)
     var epilogue = mtk_epilogue()
     epilogue.bias = bias?.pointer
     try check(
-      mtk_conv_forward(pool.handle, &sizes, x.pointer, packed.pointer, &epilogue, y.output))
+      mtk_conv_forward(
+        pool.handle, &sizes, x.pointer, packed.pointer, &epilogue, y.uninitializedPointer))
     withExtendedLifetime((packed, bias)) {}
     return y
   }
@@ -21,10 +22,11 @@ extension Float: TensorScalar {
     _ dy: Tensor<Float>, weight: Tensor<Float>, _ geometry: ConvolutionGeometry, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
     var sizes = mtk_conv(geometry, for: .training)
-    let packed = try PackedWeights.of(weight, sizes, transposed: true, pool: pool)
+    let packed = try PackedWeightCache.packed(weight, for: sizes, transposed: true, pool: pool)
     let dx = try Tensor<Float>(uninitialized: geometry.inputShape)
     try check(
-      mtk_conv_input_gradient(pool.handle, &sizes, dy.pointer, packed.pointer, dx.output))
+      mtk_conv_input_gradient(
+        pool.handle, &sizes, dy.pointer, packed.pointer, dx.uninitializedPointer))
     withExtendedLifetime(packed) {}
     return dx
   }
@@ -35,20 +37,21 @@ extension Float: TensorScalar {
     var sizes = mtk_conv(geometry, for: .training)
     let dw = try Tensor<Float>(uninitialized: geometry.weightShape)
     try check(
-      mtk_conv_weight_gradient(pool.handle, &sizes, x.pointer, dy.pointer, dw.output))
+      mtk_conv_weight_gradient(pool.handle, &sizes, x.pointer, dy.pointer, dw.uninitializedPointer))
     return dw
   }
 
-  public static func product(
+  public static func matrixProduct(
     _ a: Tensor<Float>, transposed transposeA: Bool, _ b: Tensor<Float>,
     transposed transposeB: Bool, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
-    let size = ProductSize(a.shape, transposeA, b.shape, transposeB)
-    let c = try Tensor<Float>(uninitialized: Shape(size.m, size.n))
+    let size = MatrixProductSize(a.shape, transposeA, b.shape, transposeB)
+    let c = try Tensor<Float>(uninitialized: TensorShape(size.m, size.n))
     try check(
       mtk_gemm(
         pool.handle, transposeA, transposeB, size.m, size.n, size.k, a.pointer,
-        transposeA ? size.m : size.k, b.pointer, transposeB ? size.k : size.n, c.output, size.n))
+        transposeA ? size.m : size.k, b.pointer, transposeB ? size.k : size.n,
+        c.uninitializedPointer, size.n))
     return c
   }
 
@@ -70,7 +73,8 @@ extension mtk_conv {
   /// The sizes, with no tile.
   package init(_ g: ConvolutionGeometry) {
     self = mtk_conv_make(
-      g.batch, g.height, g.width, g.inputs, g.outputs, g.kernelHeight, g.kernelWidth, g.stride,
+      g.batchSize, g.height, g.width, g.inputChannels, g.outputChannels, g.kernelHeight,
+      g.kernelWidth, g.stride,
       g.padding, g.groups)
   }
 }

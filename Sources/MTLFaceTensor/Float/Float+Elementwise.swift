@@ -1,4 +1,4 @@
-public import MTLFaceKernels
+package import MTLFaceKernels
 
 extension Float {
   public static func affine(
@@ -9,7 +9,7 @@ extension Float {
     withSlope(activation, slope) { kind, slope in
       mtk_affine(
         pool.handle, x.shape.rows, x.shape.channels, x.pointer, scale?.pointer, shift?.pointer,
-        kind, slope, y.output)
+        kind, slope, y.uninitializedPointer)
     }
     return y
   }
@@ -20,28 +20,29 @@ extension Float {
   ) throws(TensorError) -> (x: Tensor<Float>, slope: Tensor<Float>?) {
     let dx = try Tensor<Float>(uninitialized: x.shape)
     let dslope =
-      activation == .prelu ? try Tensor<Float>(uninitialized: Shape(x.shape.channels)) : nil
+      activation == .prelu ? try Tensor<Float>(uninitialized: TensorShape(x.shape.channels)) : nil
     withSlope(activation, slope) { kind, slope in
       mtk_activation_backward(
-        pool.handle, x.shape.rows, x.shape.channels, x.pointer, dy.pointer, kind, slope, dx.output,
-        dslope?.output)
+        pool.handle, x.shape.rows, x.shape.channels, x.pointer, dy.pointer, kind, slope,
+        dx.uninitializedPointer,
+        dslope?.uninitializedPointer)
     }
     return (dx, dslope)
   }
 
-  public static func sum(
+  public static func weightedSum(
     _ alpha: Float, _ a: Tensor<Float>, _ beta: Float, _ b: Tensor<Float>, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
     let y = try Tensor<Float>(uninitialized: a.shape)
-    mtk_add(pool.handle, a.shape.count, alpha, a.pointer, beta, b.pointer, y.output)
+    mtk_add(pool.handle, a.shape.count, alpha, a.pointer, beta, b.pointer, y.uninitializedPointer)
     return y
   }
 
-  public static func multiplied(_ a: Tensor<Float>, _ b: Tensor<Float>, pool: ThreadPool)
+  public static func elementwiseProduct(_ a: Tensor<Float>, _ b: Tensor<Float>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Float>
   {
     let y = try Tensor<Float>(uninitialized: a.shape)
-    mtk_multiply(pool.handle, a.shape.count, a.pointer, b.pointer, y.output)
+    mtk_multiply(pool.handle, a.shape.count, a.pointer, b.pointer, y.uninitializedPointer)
     return y
   }
 
@@ -50,17 +51,18 @@ extension Float {
   {
     let y = try Tensor<Float>(uninitialized: x.shape)
     mtk_scale_channels(
-      pool.handle, x.shape.batch, x.shape.pixels, x.shape.channels, x.pointer, s.pointer, y.output)
+      pool.handle, x.shape.batch, x.shape.pixels, x.shape.channels, x.pointer, s.pointer,
+      y.uninitializedPointer)
     return y
   }
 
   public static func scaledChannelsGradient(
-    _ x: Tensor<Float>, _ dy: Tensor<Float>, scaleShape: Shape, pool: ThreadPool
+    _ x: Tensor<Float>, _ dy: Tensor<Float>, scaleShape: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
     let ds = try Tensor<Float>(uninitialized: scaleShape)
     mtk_scale_channels_gradient(
       pool.handle, x.shape.batch, x.shape.pixels, x.shape.channels, x.pointer, dy.pointer,
-      ds.output)
+      ds.uninitializedPointer)
     return ds
   }
 
@@ -69,16 +71,16 @@ extension Float {
   {
     let y = try Tensor<Float>(uninitialized: x.shape)
     mtk_scale_rows(
-      pool.handle, x.shape.rows, x.shape.channels, x.pointer, s.pointer, y.output)
+      pool.handle, x.shape.rows, x.shape.channels, x.pointer, s.pointer, y.uninitializedPointer)
     return y
   }
 
   public static func scaledRowsGradient(
-    _ x: Tensor<Float>, _ dy: Tensor<Float>, scaleShape: Shape, pool: ThreadPool
+    _ x: Tensor<Float>, _ dy: Tensor<Float>, scaleShape: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
     let ds = try Tensor<Float>(uninitialized: scaleShape)
     mtk_scale_rows_gradient(
-      pool.handle, x.shape.rows, x.shape.channels, x.pointer, dy.pointer, ds.output)
+      pool.handle, x.shape.rows, x.shape.channels, x.pointer, dy.pointer, ds.uninitializedPointer)
     return ds
   }
 
@@ -86,7 +88,7 @@ extension Float {
     -> Tensor<Float>
   {
     let y = try Tensor<Float>(uninitialized: x.shape)
-    mtk_softmax(pool.handle, x.shape.rows, x.shape.channels, x.pointer, y.output)
+    mtk_softmax(pool.handle, x.shape.rows, x.shape.channels, x.pointer, y.uninitializedPointer)
     return y
   }
 
@@ -95,7 +97,7 @@ extension Float {
   {
     let dx = try Tensor<Float>(uninitialized: y.shape)
     mtk_softmax_backward(
-      pool.handle, y.shape.rows, y.shape.channels, y.pointer, dy.pointer, dx.output)
+      pool.handle, y.shape.rows, y.shape.channels, y.pointer, dy.pointer, dx.uninitializedPointer)
     return dx
   }
 
@@ -114,7 +116,7 @@ extension Float {
 
 extension ActivationKind {
   /// The kernels' name for it.
-  public var kernelKind: mtk_activation_kind {
+  package var kernelKind: mtk_activation_kind {
     switch self {
     case .identity: MTK_IDENTITY
     case .relu: MTK_RELU

@@ -1,6 +1,6 @@
 /// A function of each element: inputs `x [..., c]` and, for PReLU, `slope [c]`. The derivative at
 /// zero is PyTorch's: the negative side's.
-public struct Activation: Operation, Hashable {
+public struct Activation: TensorOperation, Hashable {
   /// The function.
   public let kind: ActivationKind
   public var name: String {
@@ -17,24 +17,24 @@ public struct Activation: Operation, Hashable {
   /// An activation.
   public init(_ kind: ActivationKind) { self.kind = kind }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     let count = kind == .prelu ? 2 : 1
-    try expect(inputs, count: count...count)
-    try expectVectors(inputs, from: 1, count: inputs[0].channels)
+    try requireInputCount(count...count, in: inputs)
+    try requireVectors(inputs, from: 1, count: inputs[0].channels)
     return inputs[0]
   }
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    try Forward(
+  ) throws(TensorError) -> ForwardResult<S> {
+    try ForwardResult(
       output: S.affine(
         inputs[0], scale: nil, shift: nil, kind, slope: inputs.count > 1 ? inputs[1] : nil,
         pool: context.pool))
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let x = kind == .sigmoid || kind == .tanh ? forward.output : inputs[0]
@@ -45,25 +45,25 @@ public struct Activation: Operation, Hashable {
 }
 
 /// `exp(x) / sum exp(x)` over the last dimension: input `x [n, c]`.
-public struct Softmax: Operation, Hashable {
+public struct Softmax: TensorOperation, Hashable {
   public var name: String { "softmax" }
 
   /// A softmax.
   public init() {}
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     return inputs[0]
   }
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    try Forward(output: S.softmax(inputs[0], pool: context.pool))
+  ) throws(TensorError) -> ForwardResult<S> {
+    try ForwardResult(output: S.softmax(inputs[0], pool: context.pool))
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     [try S.softmaxGradient(forward.output, gradient, pool: context.pool)]
@@ -72,7 +72,7 @@ public struct Softmax: Operation, Hashable {
 
 /// Zeroes each element with probability `probability` and scales the rest by
 /// `1 / (1 - probability)`. Which ones depends on the context's seed and the node alone.
-public struct Dropout: Operation, Hashable {
+public struct Dropout: TensorOperation, Hashable {
   /// The share of elements that are dropped, in 0..<1.
   public let probability: Double
   public var name: String { "dropout" }
@@ -80,8 +80,8 @@ public struct Dropout: Operation, Hashable {
   /// A dropout, for training only: in evaluation a graph leaves it out.
   public init(probability: Double) { self.probability = probability }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     guard (0..<1).contains(probability) else {
       throw .invalidAttribute(operation: name, requirement: "probability in 0..<1")
     }
@@ -92,24 +92,25 @@ public struct Dropout: Operation, Hashable {
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let seeds = RandomSource(seed: context.seed)
-    let random = RandomSource(seed: seeds[context.node])
+    let random = RandomSource(seed: seeds[context.nodeIndex])
     let scale = S(1 / (1 - probability))
     let mask = try Tensor<S>(uninitialized: inputs[0].shape)
     context.pool.forEachRange(of: mask.shape.count) { range in
       for i in range {
-        mask.output[i] = Double(random[i] >> 40) / Double(1 << 24) < probability ? 0 : scale
+        mask.uninitializedPointer[i] =
+          Double(random[i] >> 40) / Double(1 << 24) < probability ? 0 : scale
       }
     }
-    return try Forward(
-      output: S.multiplied(inputs[0], mask, pool: context.pool), saved: [mask])
+    return try ForwardResult(
+      output: S.elementwiseProduct(inputs[0], mask, pool: context.pool), saved: [mask])
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
-    [try S.multiplied(gradient, forward.saved[0], pool: context.pool)]
+    [try S.elementwiseProduct(gradient, forward.saved[0], pool: context.pool)]
   }
 }

@@ -1,43 +1,49 @@
-/// `left a + right b`: two inputs of one shape. Sums, differences and means are all this.
-public struct WeightedSum: Operation, Hashable {
+/// `leftFactor a + rightFactor b`: two inputs of one shape. Sums, differences and means are all
+/// this.
+public struct WeightedSum: TensorOperation, Hashable {
   /// Factor of the first input.
-  public let left: Double
+  public let leftFactor: Double
   /// Factor of the second input.
-  public let right: Double
+  public let rightFactor: Double
   public var name: String { "weighted sum" }
 
   /// `a + b` unless factors are given.
-  public init(_ left: Double = 1, _ right: Double = 1) {
-    self.left = left
-    self.right = right
+  public init(_ leftFactor: Double = 1, _ rightFactor: Double = 1) {
+    self.leftFactor = leftFactor
+    self.rightFactor = rightFactor
   }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 2...2)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(2...2, in: inputs)
     guard inputs[0] == inputs[1] else { throw mismatch(inputs, "needs two equal shapes") }
     return inputs[0]
   }
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    try Forward(output: S.sum(S(left), inputs[0], S(right), inputs[1], pool: context.pool))
+  ) throws(TensorError) -> ForwardResult<S> {
+    try ForwardResult(
+      output: S.weightedSum(S(leftFactor), inputs[0], S(rightFactor), inputs[1], pool: context.pool)
+    )
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     func scaled(_ factor: Double) throws(TensorError) -> Tensor<S> {
       factor == 1 ? gradient : try gradient.scaled(by: S(factor), pool: context.pool)
     }
-    return [needs[0] ? try scaled(left) : nil, needs[1] ? try scaled(right) : nil]
+    return [
+      needsGradient[0] ? try scaled(leftFactor) : nil,
+      needsGradient[1] ? try scaled(rightFactor) : nil,
+    ]
   }
 }
 
 /// `factor x` forward and `gradientFactor dy` backward: a plain scaling, or with factors 1 and -c
 /// the gradient reversal layer of domain-adversarial training (Ganin and Lempitsky, 2015).
-public struct Scale: Operation, Hashable {
+public struct ScaleElements: TensorOperation, Hashable {
   /// What the value is multiplied by.
   public let factor: Double
   /// What the gradient is multiplied by.
@@ -56,20 +62,20 @@ public struct Scale: Operation, Hashable {
     gradientFactor = -c
   }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     return inputs[0]
   }
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    guard factor != 1 else { return Forward(output: inputs[0]) }
-    return try Forward(output: inputs[0].scaled(by: S(factor), pool: context.pool))
+  ) throws(TensorError) -> ForwardResult<S> {
+    guard factor != 1 else { return ForwardResult(output: inputs[0]) }
+    return try ForwardResult(output: inputs[0].scaled(by: S(factor), pool: context.pool))
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     [try gradient.scaled(by: S(gradientFactor), pool: context.pool)]
@@ -78,14 +84,14 @@ public struct Scale: Operation, Hashable {
 
 /// Every channel of every image times a number of its own (a channel attention, the ICM's filter
 /// masks): inputs `x [n, h, w, c]`, `s [n, c]` or `[n, 1, 1, c]`.
-public struct ScaleChannels: Operation, Hashable {
+public struct ScaleChannels: TensorOperation, Hashable {
   public var name: String { "scale channels" }
 
   /// A scaling by channel.
   public init() {}
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 2...2)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(2...2, in: inputs)
     let s = inputs[1]
     guard inputs[0].rank > 1, s.rank > 1, s.batch == inputs[0].batch,
       s.channels == inputs[0].channels, s.count == s.batch * s.channels
@@ -95,17 +101,17 @@ public struct ScaleChannels: Operation, Hashable {
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    try Forward(output: S.scaledChannels(inputs[0], by: inputs[1], pool: context.pool))
+  ) throws(TensorError) -> ForwardResult<S> {
+    try ForwardResult(output: S.scaledChannels(inputs[0], by: inputs[1], pool: context.pool))
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     try [
-      needs[0] ? S.scaledChannels(gradient, by: inputs[1], pool: context.pool) : nil,
-      needs[1]
+      needsGradient[0] ? S.scaledChannels(gradient, by: inputs[1], pool: context.pool) : nil,
+      needsGradient[1]
         ? S.scaledChannelsGradient(
           inputs[0], gradient, scaleShape: inputs[1].shape, pool: context.pool) : nil,
     ]
@@ -114,14 +120,14 @@ public struct ScaleChannels: Operation, Hashable {
 
 /// Every pixel times a number of its own (a spatial attention): inputs `x [n, h, w, c]`,
 /// `s [n, h, w, 1]`.
-public struct ScalePixels: Operation, Hashable {
+public struct ScalePixels: TensorOperation, Hashable {
   public var name: String { "scale pixels" }
 
   /// A scaling by pixel.
   public init() {}
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 2...2)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(2...2, in: inputs)
     guard inputs[1].channels == 1,
       inputs[0].dimensions.dropLast().elementsEqual(inputs[1].dimensions.dropLast())
     else { throw mismatch(inputs, "needs [n, h, w, c] and [n, h, w, 1]") }
@@ -130,17 +136,17 @@ public struct ScalePixels: Operation, Hashable {
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    try Forward(output: S.scaledRows(inputs[0], by: inputs[1], pool: context.pool))
+  ) throws(TensorError) -> ForwardResult<S> {
+    try ForwardResult(output: S.scaledRows(inputs[0], by: inputs[1], pool: context.pool))
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     try [
-      needs[0] ? S.scaledRows(gradient, by: inputs[1], pool: context.pool) : nil,
-      needs[1]
+      needsGradient[0] ? S.scaledRows(gradient, by: inputs[1], pool: context.pool) : nil,
+      needsGradient[1]
         ? S.scaledRowsGradient(
           inputs[0], gradient, scaleShape: inputs[1].shape, pool: context.pool) : nil,
     ]

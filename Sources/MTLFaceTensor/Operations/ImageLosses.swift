@@ -1,27 +1,27 @@
 /// Mean cross-entropy of `sigmoid(x)` and one target for all elements, from the logits `x`: the loss
 /// of the first adversarial networks (Goodfellow et al., 2014). The result is a scalar.
-public struct LogisticLoss: Operation, Hashable {
+public struct LogisticLoss: TensorOperation, Hashable {
   /// The probability that every element should say, in 0...1.
   public let target: Double
   public var name: String { "logistic loss" }
 
   /// A loss against `target`.
-  public init(to target: Double) { self.target = target }
+  public init(target: Double) { self.target = target }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     guard (0...1).contains(target) else {
       throw .invalidAttribute(operation: name, requirement: "a target in 0...1")
     }
     guard inputs[0].count > 0 else { throw mismatch(inputs, "needs elements") }
-    return try Shape([])
+    return try TensorShape([])
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let x = inputs[0]
     var total = 0.0
     for i in 0..<x.shape.count {
@@ -29,17 +29,17 @@ public struct LogisticLoss: Operation, Hashable {
       // log(1 + e^z) - target z, without overflow. NaN is larger than nothing: it stays.
       total += (z < 0 ? 0 : z) - target * z + logarithm(1 + exponential(z < 0 ? z : -z))
     }
-    return try Forward(output: Tensor(scalar: S(total / Double(x.shape.count))))
+    return try ForwardResult(output: Tensor(scalar: S(total / Double(x.shape.count))))
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let x = inputs[0]
-    let factor = gradient.first / S(x.shape.count)
+    let factor = gradient.scalarValue / S(x.shape.count)
     return [
       try Reference.tensor(x.shape) { i in
         factor * S(1 / (1 + exponential(-Double(x.pointer[i]))) - target)
@@ -50,24 +50,24 @@ public struct LogisticLoss: Operation, Hashable {
 
 /// Total variation of images `x [n, h, w, c]`, in squares: the mean squared difference of pixels
 /// above each other, plus that of pixels side by side. The result is a scalar.
-public struct TotalVariation: Operation, Hashable {
+public struct TotalVariation: TensorOperation, Hashable {
   public var name: String { "total variation" }
 
   /// A total variation.
   public init() {}
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
     guard x.rank == 4, x.count > 0, x.height > 1, x.width > 1 else {
       throw mismatch(inputs, "needs images of at least two rows and columns")
     }
-    return try Shape([])
+    return try TensorShape([])
   }
 
   /// What a squared difference of rows, and of columns, counts.
   @inline(__always)
-  private func weights(_ s: Shape) -> (rows: Double, columns: Double) {
+  private func weights(_ s: TensorShape) -> (rows: Double, columns: Double) {
     let lines = Double(s.batch) * Double(s.channels)
     return (
       1 / (lines * Double(s.height - 1) * Double(s.width)),
@@ -79,11 +79,11 @@ public struct TotalVariation: Operation, Hashable {
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let (x, s) = (inputs[0], inputs[0].shape)
     let (down, right) = (s.width * s.channels, s.channels)
     // A sum for each row of pixels, so that any number of threads adds in one order.
-    let sums = try Tensor<Double>(uninitialized: Shape(s.batch * s.height, 2))
+    let sums = try Tensor<Double>(uninitialized: TensorShape(s.batch * s.height, 2))
     context.pool.forEach(s.batch * s.height) { line in
       let row = x.pointer + line * down
       var (vertical, horizontal) = (0.0, 0.0)
@@ -97,21 +97,21 @@ public struct TotalVariation: Operation, Hashable {
         let d = Double(row[i + right]) - Double(row[i])
         horizontal += d * d
       }
-      sums.output[2 * line] = vertical
-      sums.output[2 * line + 1] = horizontal
+      sums.uninitializedPointer[2 * line] = vertical
+      sums.uninitializedPointer[2 * line + 1] = horizontal
     }
     let weights = weights(s)
     var total = 0.0
     for line in 0..<(s.batch * s.height) {
       total += weights.rows * sums.pointer[2 * line] + weights.columns * sums.pointer[2 * line + 1]
     }
-    return try Forward(output: Tensor(scalar: S(total)))
+    return try ForwardResult(output: Tensor(scalar: S(total)))
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let (x, s) = (inputs[0], inputs[0].shape)
@@ -119,10 +119,10 @@ public struct TotalVariation: Operation, Hashable {
     let dx = try Tensor<S>(uninitialized: s)
     let weights = weights(s)
     let (vertical, horizontal) = (
-      2 * gradient.first * S(weights.rows), 2 * gradient.first * S(weights.columns)
+      2 * gradient.scalarValue * S(weights.rows), 2 * gradient.scalarValue * S(weights.columns)
     )
     context.pool.forEach(s.batch * s.height) { line in
-      let (row, d) = (x.pointer + line * down, dx.output + line * down)
+      let (row, d) = (x.pointer + line * down, dx.uninitializedPointer + line * down)
       let (hasAbove, hasBelow) = (line % s.height > 0, line % s.height + 1 < s.height)
       for i in 0..<down {
         var sum: S = 0

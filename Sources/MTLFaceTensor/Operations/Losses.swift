@@ -1,43 +1,43 @@
 /// Cross-entropy of logits and labels, the mean over the rows that have one: inputs
 /// `logits [n, classes]`, `labels [n]`. A negative label means none; no label at all gives 0; a
 /// label that is no class gives NaN, and NaN for the gradient of its row.
-public struct CrossEntropy: Operation, Hashable {
+public struct CrossEntropy: TensorOperation, Hashable {
   public var name: String { "cross-entropy" }
 
   /// A cross-entropy.
   public init() {}
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expectLabelled(inputs)
-    return try Shape([])
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireLabels(inputs)
+    return try TensorShape([])
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let (logits, labels) = (inputs[0], inputs[1])
     let classes = logits.shape.channels
     let softmax = try S.softmax(logits, pool: context.pool)
-    let loss = try LabelledRows.mean(labels, context.pool) { row in
+    let loss = try LabeledRows.mean(labels, context.pool) { row in
       let index = Int(exactly: labels.pointer[row]).flatMap { $0 < classes ? $0 : nil }
       return index.map {
         Self.logSumExp(logits, row) - Double(logits.pointer[row * classes + $0])
       } ?? .nan
     }
-    return Forward(output: loss, saved: [softmax])
+    return ForwardResult(output: loss, saved: [softmax])
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let (softmax, labels) = (forward.saved[0], inputs[1])
     let classes = softmax.shape.channels
-    let dx = try LabelledRows.gradient(softmax.shape, labels, gradient, context.pool) {
+    let dx = try LabeledRows.gradient(softmax.shape, labels, gradient, context.pool) {
       row, factor, d in
       guard let index = Int(exactly: labels.pointer[row]), index < classes else {
         return d.update(repeating: .nan, count: classes)
@@ -64,25 +64,25 @@ public struct CrossEntropy: Operation, Hashable {
 
 /// `sum over i of i p_i`: input `p [n, classes]`, result `[n, 1]`. After a softmax over 101 classes
 /// this is the expected age in years (DEX, Rothe et al., 2018).
-public struct ExpectedValue: Operation, Hashable {
+public struct ExpectedValue: TensorOperation, Hashable {
   public var name: String { "expected value" }
 
   /// An expectation.
   public init() {}
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 2 else { throw mismatch(inputs, "needs [n, classes]") }
-    return try Shape(inputs[0].batch, 1)
+    return try TensorShape(inputs[0].batch, 1)
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let (p, classes) = (inputs[0], inputs[0].shape.channels)
-    return try Forward(
+    return try ForwardResult(
       output: Reference.tensor(outputShape([p.shape])) { row in
         var sum = 0.0
         for c in 0..<classes { sum += Double(c) * Double(p.pointer[row * classes + c]) }
@@ -93,7 +93,7 @@ public struct ExpectedValue: Operation, Hashable {
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let classes = inputs[0].shape.channels
@@ -108,26 +108,26 @@ public struct ExpectedValue: Operation, Hashable {
 /// Mean of squared differences: inputs `a`, `b` of one shape and, if given, `weights [n]` of the
 /// rows; without them every row counts as 1. Weights that sum to 0 give 0. A row of weight 0 may
 /// hold anything, NaN too.
-public struct MeanSquaredError: Operation, Hashable {
+public struct MeanSquaredError: TensorOperation, Hashable {
   public var name: String { "mean squared error" }
 
   /// A mean squared error.
   public init() {}
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 2...3)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(2...3, in: inputs)
     guard inputs[0] == inputs[1], inputs[0].count > 0 else {
       throw mismatch(inputs, "needs two equal shapes with elements")
     }
-    try expectVectors(inputs, from: 2, count: inputs[0].batch)
-    return try Shape([])
+    try requireVectors(inputs, from: 2, count: inputs[0].batch)
+    return try TensorShape([])
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let (a, b) = (inputs[0], inputs[1])
     let rowCount = a.shape.count / a.shape.batch
     var total = 0.0
@@ -140,29 +140,29 @@ public struct MeanSquaredError: Operation, Hashable {
       }
     }
     let divisor = self.divisor(inputs)
-    return try Forward(output: Tensor(scalar: S(divisor == 0 ? 0 : total / divisor)))
+    return try ForwardResult(output: Tensor(scalar: S(divisor == 0 ? 0 : total / divisor)))
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let (a, b) = (inputs[0], inputs[1])
     let rowCount = a.shape.count / a.shape.batch
     let divisor = self.divisor(inputs)
-    let factor = divisor == 0 ? 0 : 2 * gradient.first / S(divisor)
+    let factor = divisor == 0 ? 0 : 2 * gradient.scalarValue / S(divisor)
     let da = try Tensor<S>(uninitialized: a.shape)
     context.pool.forEach(a.shape.batch) { row in
       let weight = inputs.count > 2 ? inputs[2].pointer[row] : 1
       let start = row * rowCount
-      let (x, y, d) = (a.pointer + start, b.pointer + start, da.output + start)
+      let (x, y, d) = (a.pointer + start, b.pointer + start, da.uninitializedPointer + start)
       if weight == 0 { return d.update(repeating: 0, count: rowCount) }
       for i in 0..<rowCount { d[i] = factor * weight * (x[i] - y[i]) }
     }
-    let db = needs[1] ? try da.scaled(by: -1, pool: context.pool) : nil
-    return [needs[0] ? da : nil, db] + (inputs.count > 2 ? [nil] : [])
+    let db = needsGradient[1] ? try da.scaled(by: -1, pool: context.pool) : nil
+    return [needsGradient[0] ? da : nil, db] + (inputs.count > 2 ? [nil] : [])
   }
 
   @inline(__always)
@@ -177,55 +177,55 @@ public struct MeanSquaredError: Operation, Hashable {
 
 /// Mean of `(x - target)^2` over all elements: the least-squares GAN loss of a patch map (Mao et
 /// al., 2017).
-public struct SquaredDistance: Operation, Hashable {
+public struct LeastSquaresLoss: TensorOperation, Hashable {
   /// The value that every element is compared with.
   public let target: Double
   public var name: String { "squared distance" }
 
   /// A distance from `target`.
-  public init(to target: Double) { self.target = target }
+  public init(target: Double) { self.target = target }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     guard inputs[0].count > 0 else { throw mismatch(inputs, "needs elements") }
-    return try Shape([])
+    return try TensorShape([])
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let x = inputs[0]
     var total = 0.0
     for i in 0..<x.shape.count {
       let d = Double(x.pointer[i]) - target
       total += d * d
     }
-    return try Forward(output: Tensor(scalar: S(total / Double(x.shape.count))))
+    return try ForwardResult(output: Tensor(scalar: S(total / Double(x.shape.count))))
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let x = inputs[0]
-    let factor = 2 * gradient.first / S(x.shape.count)
+    let factor = 2 * gradient.scalarValue / S(x.shape.count)
     let dx = try Tensor<S>(uninitialized: x.shape)
     context.pool.forEachRange(of: x.shape.count) { range in
-      let (source, result) = (x.pointer, dx.output)
+      let (source, result) = (x.pointer, dx.uninitializedPointer)
       for i in range { result[i] = factor * (source[i] - S(target)) }
     }
     return [dx]
   }
 }
 
-extension Operation {
+extension TensorOperation {
   /// Checks `[n, classes]` with one label a row.
-  func expectLabelled(_ inputs: [Shape]) throws(TensorError) {
-    try expect(inputs, count: 2...2)
+  func requireLabels(_ inputs: [TensorShape]) throws(TensorError) {
+    try requireInputCount(2...2, in: inputs)
     guard inputs[0].rank == 2, inputs[0].channels > 0, inputs[1].rank == 1,
       inputs[1].count == inputs[0].batch
     else { throw mismatch(inputs, "needs [n, classes] and one label per row") }

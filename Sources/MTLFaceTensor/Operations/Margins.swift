@@ -1,7 +1,7 @@
 /// CosFace's logits, `scale (cos(theta_j) - margin [j = y])`: inputs `cosines [n, classes]`,
 /// `labels [n]`. A negative label has no class and takes no margin (Wang et al., 2018; the margin is
 /// subtractive).
-public struct CosineMargin: Operation, Hashable {
+public struct CosineMargin: TensorOperation, Hashable {
   /// The factor s.
   public let scale: Double
   /// The margin m.
@@ -14,8 +14,8 @@ public struct CosineMargin: Operation, Hashable {
     self.margin = margin
   }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expectLabelled(inputs)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireLabels(inputs)
     return inputs[0]
   }
 
@@ -23,17 +23,17 @@ public struct CosineMargin: Operation, Hashable {
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let cosines = inputs[0]
     let logits = try cosines.scaled(by: S(scale), pool: context.pool)
     for i in targets(inputs[1], classes: cosines.shape.channels) {
-      logits.output[i] = S(scale) * (cosines.pointer[i] - S(margin))
+      logits.uninitializedPointer[i] = S(scale) * (cosines.pointer[i] - S(margin))
     }
-    return Forward(output: logits)
+    return ForwardResult(output: logits)
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     [try gradient.scaled(by: S(scale), pool: context.pool), nil]
@@ -47,10 +47,10 @@ public struct CosineMargin: Operation, Hashable {
 /// Where `theta_y + margin` exceeds pi, `cos(theta_y) - margin sin(margin)` stands in for the
 /// cosine, as in insightface, so that a larger angle never has the larger logit. A cosine of the
 /// label's class that rounding brought outside [-1, 1] counts as -1 or 1.
-public struct AngularMargin: Operation, Hashable {
+public struct AngularMargin: TensorOperation, Hashable {
   /// The derivative has `1 / sin(theta)`, which has no end; single precision cannot tell angles
   /// below this from 0.
-  private static let leastSine = 1e-3
+  private static let minimumSine = 1e-3
 
   /// The factor s.
   public let scale: Double
@@ -64,8 +64,8 @@ public struct AngularMargin: Operation, Hashable {
     self.margin = margin
   }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expectLabelled(inputs)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireLabels(inputs)
     return inputs[0]
   }
 
@@ -73,24 +73,24 @@ public struct AngularMargin: Operation, Hashable {
   @specialized(where S == Double)
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let logits = try inputs[0].scaled(by: S(scale), pool: context.pool)
     for i in targets(inputs[1], classes: inputs[0].shape.channels) {
-      logits.output[i] = S(scale * target(Double(inputs[0].pointer[i])).value)
+      logits.uninitializedPointer[i] = S(scale * target(Double(inputs[0].pointer[i])).value)
     }
-    return Forward(output: logits)
+    return ForwardResult(output: logits)
   }
 
   @specialized(where S == Float)
   @specialized(where S == Double)
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let result = try gradient.scaled(by: S(scale), pool: context.pool)
     for i in targets(inputs[1], classes: inputs[0].shape.channels) {
       let slope = target(Double(inputs[0].pointer[i])).slope
-      result.output[i] = S(scale * slope) * gradient.pointer[i]
+      result.uninitializedPointer[i] = S(scale * slope) * gradient.pointer[i]
     }
     return [result, nil]
   }
@@ -101,11 +101,11 @@ public struct AngularMargin: Operation, Hashable {
     let (c, s) = (cosine(margin), sine(margin))
     guard !(x <= -c) else { return (x - margin * s, 1) }
     let sineOfTheta = squareRoot((1 - x) * (1 + x))
-    return (x * c - sineOfTheta * s, c + s * x / max(sineOfTheta, Self.leastSine))
+    return (x * c - sineOfTheta * s, c + s * x / max(sineOfTheta, Self.minimumSine))
   }
 }
 
-extension Operation {
+extension TensorOperation {
   /// The element of each row's class in `[n, classes]`, for the rows that have one.
   @inline(__always)
   fileprivate func targets<S: TensorScalar>(_ labels: Tensor<S>, classes: Int) -> [Int] {

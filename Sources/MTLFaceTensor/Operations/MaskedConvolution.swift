@@ -2,29 +2,29 @@
 /// inputs as of ``Convolution``. A channel that is not listed counts as zero, whatever it holds, and
 /// has no gradient: the identity conditional module's filters, of which an image's age group owns a
 /// sixth, take a sixth of the work.
-public struct MaskedConvolution: Operation, Hashable {
+public struct MaskedConvolution: TensorOperation, Hashable {
   /// Zeros around the image.
   public let padding: Int
   /// For every image the channels that count, rising.
-  public let live: [[Int]]
+  public let activeChannels: [[Int]]
   public var name: String { "masked convolution" }
 
   /// A convolution; out-of-range attributes are reported by ``outputShape(_:)``.
-  public init(padding: Int = 0, live: [[Int]]) {
+  public init(padding: Int = 0, activeChannels: [[Int]]) {
     self.padding = padding
-    self.live = live
+    self.activeChannels = activeChannels
   }
 
-  private var whole: Convolution { Convolution(padding: padding) }
+  private var unmasked: Convolution { Convolution(padding: padding) }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    let shape = try whole.outputShape(inputs)
-    guard live.count == inputs[0].batch else {
-      throw mismatch(inputs, "has lists of channels for \(live.count) images")
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    let shape = try unmasked.outputShape(inputs)
+    guard activeChannels.count == inputs[0].batch else {
+      throw mismatch(inputs, "has lists of channels for \(activeChannels.count) images")
     }
     let channels = 0..<inputs[0].channels
     guard
-      live.allSatisfy({ list in
+      activeChannels.allSatisfy({ list in
         !list.isEmpty && list.allSatisfy(channels.contains)
           && zip(list, list.dropFirst()).allSatisfy { $0 < $1 }
       })
@@ -38,49 +38,50 @@ public struct MaskedConvolution: Operation, Hashable {
     let weight: Tensor<S>
     let geometry: ConvolutionGeometry
 
-    init(_ inputs: [Tensor<S>], image: Int, channels: [Int], _ whole: Convolution)
+    init(_ inputs: [Tensor<S>], image: Int, channels: [Int], _ unmasked: Convolution)
       throws(TensorError)
     {
       let shape = inputs[0].shape
       x = try inputs[0].slice(image..<image + 1)
-        .reshaped(to: Shape(shape.pixels, shape.channels))
+        .reshaped(to: TensorShape(shape.pixels, shape.channels))
         .selecting(rows: nil, columns: channels)
-        .reshaped(to: Shape(1, shape.height, shape.width, channels.count))
+        .reshaped(to: TensorShape(1, shape.height, shape.width, channels.count))
       weight = try inputs[1].selecting(rows: nil, columns: channels)
-      geometry = try whole.geometry([x.shape, weight.shape])
+      geometry = try unmasked.geometry([x.shape, weight.shape])
     }
   }
 
   private func part<S: TensorScalar>(_ inputs: [Tensor<S>], _ image: Int) throws(TensorError)
     -> Part<S>
   {
-    try Part(inputs, image: image, channels: live[image], whole)
+    try Part(inputs, image: image, channels: activeChannels[image], unmasked)
   }
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    let output = try Tensor<S>(uninitialized: whole.geometry(inputs.map(\.shape)).outputShape)
-    for image in live.indices {
+  ) throws(TensorError) -> ForwardResult<S> {
+    let output = try Tensor<S>(uninitialized: unmasked.geometry(inputs.map(\.shape)).outputShape)
+    for image in activeChannels.indices {
       let part = try part(inputs, image)
       let y = try S.convolution(
         part.x, weight: part.weight, bias: inputs.count > 2 ? inputs[2] : nil, part.geometry,
         pool: context.pool)
-      (output.output + image * y.shape.count).update(from: y.pointer, count: y.shape.count)
+      (output.uninitializedPointer + image * y.shape.count).update(
+        from: y.pointer, count: y.shape.count)
       withExtendedLifetime(y) {}
     }
-    return Forward(output: output)
+    return ForwardResult(output: output)
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let pool = context.pool
     let shape = inputs[0].shape
-    var dx = needs[0] ? try Tensor<S>(repeating: 0, shape: shape) : nil
-    var dweight = needs[1] ? try Tensor<S>(repeating: 0, shape: inputs[1].shape) : nil
-    for (image, channels) in live.enumerated() {
+    var dx = needsGradient[0] ? try Tensor<S>(repeating: 0, shape: shape) : nil
+    var dweight = needsGradient[1] ? try Tensor<S>(repeating: 0, shape: inputs[1].shape) : nil
+    for (image, channels) in activeChannels.enumerated() {
       let part = try part(inputs, image)
       let dy = try gradient.slice(image..<image + 1)
       if dx != nil {
@@ -96,13 +97,17 @@ public struct MaskedConvolution: Operation, Hashable {
           own, row: 0, columns: channels, width: shape.channels, inner: taps)
       }
     }
-    let dbias = inputs.count > 2 && needs[2] ? try S.sumRows(gradient, pool: pool) : nil
+    let dbias = inputs.count > 2 && needsGradient[2] ? try S.sumRows(gradient, pool: pool) : nil
     return inputs.count > 2 ? [dx, dweight, dbias] : [dx, dweight]
   }
 
-  public func multiplications(_ inputs: [Shape]) -> Int {
-    guard let geometry = try? whole.geometry(inputs), geometry.inputs > 0 else { return 0 }
-    return live.reduce(0) { $0 + geometry.multiplications / geometry.inputs * $1.count }
+  public func multiplyAdds(_ inputs: [TensorShape]) -> Int {
+    guard let geometry = try? unmasked.geometry(inputs), geometry.inputChannels > 0 else {
+      return 0
+    }
+    return activeChannels.reduce(0) {
+      $0 + geometry.multiplyAdds / geometry.inputChannels * $1.count
+    }
   }
 }
 

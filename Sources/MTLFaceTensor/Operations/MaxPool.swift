@@ -1,9 +1,9 @@
 /// The largest element of windows of a fixed size, without padding, in ceil mode: the last window
 /// of a row or column is cut where the image ends. Input `x [n, h, w, c]`; NaN counts as largest.
-public struct MaxPool: Operation, Hashable {
+public struct MaxPool: TensorOperation, Hashable {
   /// Rows and columns of a window.
   public let kernel: Int
-  /// Pixels between neighbouring windows.
+  /// Pixels between neighboring windows.
   public let stride: Int
   public var name: String { "max pool" }
 
@@ -13,8 +13,8 @@ public struct MaxPool: Operation, Hashable {
     self.stride = stride
   }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     guard (1...1024).contains(kernel), (1...1024).contains(stride) else {
       throw .invalidAttribute(operation: name, requirement: "kernel and stride 1...1024")
     }
@@ -22,7 +22,7 @@ public struct MaxPool: Operation, Hashable {
     guard x.rank == 4, x.height >= kernel, x.width >= kernel, x.pixels <= Int(Int32.max) else {
       throw mismatch(inputs, "needs images of \(kernel) pixels each way to 2^31 - 1 in all")
     }
-    return try Shape(x.batch, count(x.height), count(x.width), x.channels)
+    return try TensorShape(x.batch, count(x.height), count(x.width), x.channels)
   }
 
   /// Windows along a side: PyTorch's rule, by which the last one still begins inside.
@@ -33,20 +33,20 @@ public struct MaxPool: Operation, Hashable {
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let output = try outputShape([inputs[0].shape])
-    let (y, indices) = try S.windowMaximum(
+    let (y, indices) = try S.maxPool(
       inputs[0], output: output, kernel: kernel, stride: stride, pool: context.pool)
-    return Forward(output: y, indices: indices)
+    return ForwardResult(output: y, indices: indices)
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     // To where each maximum was, whatever the windows.
     [
-      try S.adaptiveMaximumGradient(
+      try S.maxPoolGradient(
         gradient, indices: forward.indices, input: inputs[0].shape, pool: context.pool)
     ]
   }

@@ -1,13 +1,13 @@
-/// Batch normalisation by channel: inputs `x [..., c]`, `weight`, `bias`, `running mean` and
+/// Batch normalization by channel: inputs `x [..., c]`, `weight`, `bias`, `running mean` and
 /// `running variance`, each `[c]`.
 ///
-/// In training it normalises by the batch's own mean and biased variance and offers new running
+/// In training it normalizes by the batch's own mean and biased variance and offers new running
 /// values, `(1 - momentum) old + momentum new`, with the *unbiased* variance as PyTorch keeps it.
 /// In evaluation it is a fixed affine map. A training batch of a single row per channel has no
 /// variance and is refused.
-public struct BatchNorm: Operation, Hashable {
+public struct BatchNorm: TensorOperation, Hashable {
   /// Batch statistics (true) or running ones.
-  public let training: Bool
+  public let isTraining: Bool
   /// Weight of the new value in the running statistics.
   public let momentum: Double
   /// Added to the variance.
@@ -16,15 +16,15 @@ public struct BatchNorm: Operation, Hashable {
 
   /// A batch norm in one of its two modes.
   public init(training: Bool, momentum: Double = 0.1, epsilon: Double = 1e-5) {
-    self.training = training
+    isTraining = training
     self.momentum = momentum
     self.epsilon = epsilon
   }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 5...5)
-    try expectVectors(inputs, from: 1, count: inputs[0].channels)
-    guard !training || inputs[0].rows > 1 else {
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(5...5, in: inputs)
+    try requireVectors(inputs, from: 1, count: inputs[0].channels)
+    guard !isTraining || inputs[0].rows > 1 else {
       throw mismatch(inputs, "training needs more than one value per channel; use a larger batch")
     }
     return inputs[0]
@@ -32,14 +32,14 @@ public struct BatchNorm: Operation, Hashable {
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let x = inputs[0]
-    guard training else {
+    guard isTraining else {
       let inverse = try Reference.inverseDeviation(inputs[4], epsilon: epsilon)
       let y = try S.normalized(
         x, groups: 1, mean: inputs[3], inverseDeviation: inverse, weight: inputs[1],
         bias: inputs[2], pool: context.pool)
-      return Forward(output: y, saved: [inputs[3], inverse])
+      return ForwardResult(output: y, saved: [inputs[3], inverse])
     }
     let (mean, variance) = try S.statistics(x, groups: 1, pool: context.pool)
     let inverse = try Reference.inverseDeviation(variance, epsilon: epsilon)
@@ -49,48 +49,48 @@ public struct BatchNorm: Operation, Hashable {
     let rows = Double(x.shape.rows)
     let keep = S(1 - momentum)
     let vector = inputs[3].shape
-    return try Forward(
+    return try ForwardResult(
       output: y, saved: [mean, inverse],
       updates: [
-        S.sum(keep, inputs[3], S(momentum), mean.reshaped(to: vector), pool: context.pool),
-        S.sum(
+        S.weightedSum(keep, inputs[3], S(momentum), mean.reshaped(to: vector), pool: context.pool),
+        S.weightedSum(
           keep, inputs[4], S(momentum * rows / (rows - 1)), variance.reshaped(to: vector),
           pool: context.pool),
       ])
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let (mean, inverse) = (forward.saved[0], forward.saved[1])
-    if training {
+    if isTraining {
       let d = try S.normalizedGradient(
         inputs[0], groups: 1, mean: mean, inverseDeviation: inverse, weight: inputs[1], gradient,
         pool: context.pool)
       return [d.x, d.weight, d.bias, nil, nil]
     }
-    let scale = try S.multiplied(inverse, inputs[1], pool: context.pool)
+    let scale = try S.elementwiseProduct(inverse, inputs[1], pool: context.pool)
     let zero = try Tensor<S>(repeating: 0, shape: scale.shape)
     let dx =
-      needs[0]
+      needsGradient[0]
       ? try S.affine(
         gradient, scale: scale, shift: zero, .identity, slope: nil, pool: context.pool) : nil
-    guard needs[1] || needs[2] else { return [dx, nil, nil, nil, nil] }
+    guard needsGradient[1] || needsGradient[2] else { return [dx, nil, nil, nil, nil] }
     let one = try Tensor<S>(repeating: 1, shape: scale.shape)
     let normal = try S.normalized(
       inputs[0], groups: 1, mean: mean, inverseDeviation: inverse, weight: one, bias: zero,
       pool: context.pool)
-    let product = try S.multiplied(normal, gradient, pool: context.pool)
+    let product = try S.elementwiseProduct(normal, gradient, pool: context.pool)
     return try [
       dx, S.sumRows(product, pool: context.pool), S.sumRows(gradient, pool: context.pool), nil, nil,
     ]
   }
 }
 
-/// Instance normalisation, affine and without running statistics: inputs `x [n, h, w, c]`,
+/// Instance normalization, affine and without running statistics: inputs `x [n, h, w, c]`,
 /// `weight [c]`, `bias [c]`; every image and channel by its own mean and biased variance.
-public struct InstanceNorm: Operation, Hashable {
+public struct InstanceNorm: TensorOperation, Hashable {
   /// Added to the variance.
   public let epsilon: Double
   public var name: String { "instance norm" }
@@ -98,29 +98,29 @@ public struct InstanceNorm: Operation, Hashable {
   /// An instance norm.
   public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 3...3)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(3...3, in: inputs)
     guard inputs[0].rank == 4, inputs[0].pixels > 1 else {
       throw mismatch(inputs, "needs images of more than one pixel")
     }
-    try expectVectors(inputs, from: 1, count: inputs[0].channels)
+    try requireVectors(inputs, from: 1, count: inputs[0].channels)
     return inputs[0]
   }
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let groups = inputs[0].shape.batch
     let (mean, variance) = try S.statistics(inputs[0], groups: groups, pool: context.pool)
     let inverse = try Reference.inverseDeviation(variance, epsilon: epsilon)
     let y = try S.normalized(
       inputs[0], groups: groups, mean: mean, inverseDeviation: inverse, weight: inputs[1],
       bias: inputs[2], pool: context.pool)
-    return Forward(output: y, saved: [mean, inverse])
+    return ForwardResult(output: y, saved: [mean, inverse])
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let d = try S.normalizedGradient(
@@ -131,7 +131,7 @@ public struct InstanceNorm: Operation, Hashable {
 }
 
 /// Each row divided by its Euclidean length, `x / max(|x|, epsilon)`: input `x [n, c]`.
-public struct NormalizeRows: Operation, Hashable {
+public struct NormalizeRows: TensorOperation, Hashable {
   /// The least divisor.
   public let epsilon: Double
   public var name: String { "normalize rows" }
@@ -139,32 +139,32 @@ public struct NormalizeRows: Operation, Hashable {
   /// PyTorch's `normalize` has 1e-12.
   public init(epsilon: Double = 1e-12) { self.epsilon = epsilon }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 2 else { throw mismatch(inputs, "needs [n, c]") }
     return inputs[0]
   }
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
-    let rows = try Shape(inputs[0].shape.rows)
+  ) throws(TensorError) -> ForwardResult<S> {
+    let rows = try TensorShape(inputs[0].shape.rows)
     let squares = try S.scaledRowsGradient(
       inputs[0], inputs[0], scaleShape: rows, pool: context.pool)
-    let inverse = try Reference.inverseLength(squares, least: S(epsilon))
-    return try Forward(
+    let inverse = try Reference.inverseNorm(squares, minimum: S(epsilon))
+    return try ForwardResult(
       output: S.scaledRows(inputs[0], by: inverse, pool: context.pool), saved: [inverse])
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let (y, inverse) = (forward.output, forward.saved[0])
     let dots = try S.scaledRowsGradient(
       y, gradient, scaleShape: inverse.shape, pool: context.pool)
     let along = try S.scaledRows(y, by: dots, pool: context.pool)
-    let across = try S.sum(1, gradient, -1, along, pool: context.pool)
+    let across = try S.weightedSum(1, gradient, -1, along, pool: context.pool)
     return [try S.scaledRows(across, by: inverse, pool: context.pool)]
   }
 }

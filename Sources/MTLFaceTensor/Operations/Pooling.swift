@@ -1,6 +1,6 @@
 /// Pooling to a fixed size with PyTorch's windows, `floor(i h / oh)` to `ceil((i + 1) h / oh)`:
 /// input `x [n, h, w, c]`.
-public struct AdaptivePool: Operation, Hashable {
+public struct AdaptivePool: TensorOperation, Hashable {
   /// What becomes of a window.
   public enum Kind: Hashable, Sendable {
     /// Its mean.
@@ -21,41 +21,42 @@ public struct AdaptivePool: Operation, Hashable {
     self.size = size
   }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].pixels) else {
       throw mismatch(inputs, "needs images of 1 to 2^31 - 1 pixels")
     }
     guard (1...1024).contains(size) else {
       throw .invalidAttribute(operation: name, requirement: "size 1...1024")
     }
-    return try Shape(inputs[0].batch, size, size, inputs[0].channels)
+    return try TensorShape(inputs[0].batch, size, size, inputs[0].channels)
   }
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let output = try outputShape([inputs[0].shape])
     switch kind {
     case .average:
-      return try Forward(output: S.adaptiveAverage(inputs[0], output: output, pool: context.pool))
+      return try ForwardResult(
+        output: S.adaptiveAveragePool(inputs[0], output: output, pool: context.pool))
     case .maximum:
-      let (y, indices) = try S.adaptiveMaximum(inputs[0], output: output, pool: context.pool)
-      return Forward(output: y, indices: indices)
+      let (y, indices) = try S.adaptiveMaxPool(inputs[0], output: output, pool: context.pool)
+      return ForwardResult(output: y, indices: indices)
     }
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     let shape = inputs[0].shape
     switch kind {
     case .average:
-      return [try S.adaptiveAverageGradient(gradient, input: shape, pool: context.pool)]
+      return [try S.adaptiveAveragePoolGradient(gradient, input: shape, pool: context.pool)]
     case .maximum:
       return [
-        try S.adaptiveMaximumGradient(
+        try S.maxPoolGradient(
           gradient, indices: forward.indices, input: shape, pool: context.pool)
       ]
     }
@@ -64,14 +65,14 @@ public struct AdaptivePool: Operation, Hashable {
 
 /// Largest and mean over the channels, as two channels: input `x [n, h, w, c]`, result
 /// `[n, h, w, 2]`. The input of a spatial attention.
-public struct ChannelStatistics: Operation, Hashable {
+public struct ChannelStatistics: TensorOperation, Hashable {
   public var name: String { "channel statistics" }
 
   /// The two statistics.
   public init() {}
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 1...1)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].channels) else {
       throw mismatch(inputs, "needs images of 1 to 2^31 - 1 channels")
     }
@@ -80,13 +81,13 @@ public struct ChannelStatistics: Operation, Hashable {
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let (y, indices) = try S.channelStatistics(inputs[0], pool: context.pool)
-    return Forward(output: y, indices: indices)
+    return ForwardResult(output: y, indices: indices)
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
     [

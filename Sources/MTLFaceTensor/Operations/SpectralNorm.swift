@@ -4,21 +4,21 @@
 /// `sigma = u^T W v`. In training one power iteration (`v = normalize(W^T u)`, then
 /// `u = normalize(W v)`) comes first and the new vectors are offered as updates. The gradient flows
 /// through `sigma` with `u` and `v` held constant. Two bare dimensions give `[out, rest]` back.
-public struct SpectralNorm: Operation, Hashable {
+public struct SpectralNorm: TensorOperation, Hashable {
   /// Whether the power iteration runs.
-  public let training: Bool
+  public let isTraining: Bool
   /// The least length a vector is divided by.
   public let epsilon: Double
   public var name: String { "spectral norm" }
 
   /// A spectral norm in one of its two modes.
   public init(training: Bool, epsilon: Double = 1e-12) {
-    self.training = training
+    isTraining = training
     self.epsilon = epsilon
   }
 
-  public func outputShape(_ inputs: [Shape]) throws(TensorError) -> Shape {
-    try expect(inputs, count: 3...3)
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(3...3, in: inputs)
     let weight = inputs[0]
     guard weight.rank >= 2, weight.count > 0, inputs[1].count == weight.batch,
       inputs[2].count == weight.count / weight.batch
@@ -28,39 +28,40 @@ public struct SpectralNorm: Operation, Hashable {
 
   public func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
-  ) throws(TensorError) -> Forward<S> {
+  ) throws(TensorError) -> ForwardResult<S> {
     let weight = inputs[0]
-    let row = try Shape(1, inputs[1].shape.count)
-    let column = try Shape(1, inputs[2].shape.count)
+    let row = try TensorShape(1, inputs[1].shape.count)
+    let column = try TensorShape(1, inputs[2].shape.count)
     var u = try inputs[1].reshaped(to: row)
     var v = try inputs[2].reshaped(to: column)
-    if training {
+    if isTraining {
       v = try unit(
-        S.product(u, transposed: false, weight, transposed: false, pool: context.pool), context)
+        S.matrixProduct(u, transposed: false, weight, transposed: false, pool: context.pool),
+        context)
     }
-    let wv = try S.product(v, transposed: false, weight, transposed: true, pool: context.pool)
-    if training { u = try unit(wv, context) }
-    let sigma = try S.product(wv, transposed: false, u, transposed: true, pool: context.pool)
-    let inverse = S(1) / sigma.first
+    let wv = try S.matrixProduct(v, transposed: false, weight, transposed: true, pool: context.pool)
+    if isTraining { u = try unit(wv, context) }
+    let sigma = try S.matrixProduct(wv, transposed: false, u, transposed: true, pool: context.pool)
+    let inverse = S(1) / sigma.scalarValue
     let y = try weight.scaled(by: inverse, pool: context.pool)
     let updates = try [u.reshaped(to: inputs[1].shape), v.reshaped(to: inputs[2].shape)]
-    return try Forward(
-      output: y, saved: [u, v, Tensor(scalar: inverse)], updates: training ? updates : [])
+    return try ForwardResult(
+      output: y, saved: [u, v, Tensor(scalar: inverse)], updates: isTraining ? updates : [])
   }
 
   public func backward<S: TensorScalar>(
-    _ gradient: Tensor<S>, _ forward: Forward<S>, inputs: [Tensor<S>], needs: [Bool],
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
-    let (u, v, inverse) = (forward.saved[0], forward.saved[1], forward.saved[2].first)
-    let flat = try Shape(1, gradient.shape.count)
-    let dot = try S.product(
+    let (u, v, inverse) = (forward.saved[0], forward.saved[1], forward.saved[2].scalarValue)
+    let flat = try TensorShape(1, gradient.shape.count)
+    let dot = try S.matrixProduct(
       gradient.reshaped(to: flat), transposed: false, forward.output.reshaped(to: flat),
       transposed: true, pool: context.pool
-    ).first
-    let outer = try S.product(u, transposed: true, v, transposed: false, pool: context.pool)
+    ).scalarValue
+    let outer = try S.matrixProduct(u, transposed: true, v, transposed: false, pool: context.pool)
       .reshaped(to: gradient.shape)
-    let dw = try S.sum(inverse, gradient, -dot * inverse, outer, pool: context.pool)
+    let dw = try S.weightedSum(inverse, gradient, -dot * inverse, outer, pool: context.pool)
     return [dw, nil, nil]
   }
 

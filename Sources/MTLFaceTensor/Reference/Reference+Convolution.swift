@@ -4,19 +4,19 @@ extension Reference {
   private static func forEachProduct(
     _ g: ConvolutionGeometry, _ body: (_ y: Int, _ x: Int, _ w: Int) -> Void
   ) {
-    let (inputs, outputs) = (g.inputs / g.groups, g.outputs / g.groups)
-    for n in 0..<g.batch {
-      for oy in 0..<g.outHeight {
-        for ox in 0..<g.outWidth {
+    let (inputs, outputs) = (g.inputChannels / g.groups, g.outputChannels / g.groups)
+    for n in 0..<g.batchSize {
+      for oy in 0..<g.outputHeight {
+        for ox in 0..<g.outputWidth {
           for ky in 0..<g.kernelHeight {
             let iy = oy * g.stride + ky - g.padding
             guard iy >= 0, iy < g.height else { continue }
             for kx in 0..<g.kernelWidth {
               let ix = ox * g.stride + kx - g.padding
               guard ix >= 0, ix < g.width else { continue }
-              let y = ((n * g.outHeight + oy) * g.outWidth + ox) * g.outputs
-              let x = ((n * g.height + iy) * g.width + ix) * g.inputs
-              for o in 0..<g.outputs {
+              let y = ((n * g.outputHeight + oy) * g.outputWidth + ox) * g.outputChannels
+              let x = ((n * g.height + iy) * g.width + ix) * g.inputChannels
+              for o in 0..<g.outputChannels {
                 for i in 0..<inputs {
                   body(
                     y + o, x + o / outputs * inputs + i,
@@ -31,21 +31,23 @@ extension Reference {
   }
 
   /// See ``TensorScalar/convolution(_:weight:bias:_:pool:)``.
-  public static func convolution<S: TensorScalar>(
+  package static func convolution<S: TensorScalar>(
     _ x: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>?, _ geometry: ConvolutionGeometry
   ) throws(TensorError) -> Tensor<S> {
     try accumulated(geometry.outputShape) { y in
       let (xs, ws) = (x.pointer, weight.pointer)
       if let bias {
-        let count = geometry.batch * geometry.outHeight * geometry.outWidth * geometry.outputs
-        for i in 0..<count { y[i] = bias.pointer[i % geometry.outputs] }
+        let count =
+          geometry.batchSize * geometry.outputHeight * geometry.outputWidth
+          * geometry.outputChannels
+        for i in 0..<count { y[i] = bias.pointer[i % geometry.outputChannels] }
       }
       forEachProduct(geometry) { yi, xi, wi in y[yi] += xs[xi] * ws[wi] }
     }
   }
 
   /// See ``TensorScalar/convolutionInputGradient(_:weight:_:pool:)``.
-  public static func convolutionInputGradient<S: TensorScalar>(
+  package static func convolutionInputGradient<S: TensorScalar>(
     _ dy: Tensor<S>, weight: Tensor<S>, _ geometry: ConvolutionGeometry
   ) throws(TensorError) -> Tensor<S> {
     try accumulated(geometry.inputShape) { dx in
@@ -55,7 +57,7 @@ extension Reference {
   }
 
   /// See ``TensorScalar/convolutionWeightGradient(_:_:_:pool:)``.
-  public static func convolutionWeightGradient<S: TensorScalar>(
+  package static func convolutionWeightGradient<S: TensorScalar>(
     _ x: Tensor<S>, _ dy: Tensor<S>, _ geometry: ConvolutionGeometry
   ) throws(TensorError) -> Tensor<S> {
     try accumulated(geometry.weightShape) { dw in
@@ -64,12 +66,12 @@ extension Reference {
     }
   }
 
-  /// See ``TensorScalar/product(_:transposed:_:transposed:pool:)``.
-  public static func product<S: TensorScalar>(
+  /// See ``TensorScalar/matrixProduct(_:transposed:_:transposed:pool:)``.
+  package static func matrixProduct<S: TensorScalar>(
     _ a: Tensor<S>, transposed transposeA: Bool, _ b: Tensor<S>, transposed transposeB: Bool
   ) throws(TensorError) -> Tensor<S> {
-    let size = ProductSize(a.shape, transposeA, b.shape, transposeB)
-    return try accumulated(Shape(size.m, size.n)) { c in
+    let size = MatrixProductSize(a.shape, transposeA, b.shape, transposeB)
+    return try accumulated(TensorShape(size.m, size.n)) { c in
       let (pa, pb) = (a.pointer, b.pointer)
       for i in 0..<size.m {
         for l in 0..<size.k {
@@ -84,10 +86,10 @@ extension Reference {
 }
 
 /// The sizes of `op(a) op(b)`: `[m, k]` times `[k, n]`.
-struct ProductSize {
+struct MatrixProductSize {
   let m: Int, n: Int, k: Int
 
-  init(_ a: Shape, _ transposeA: Bool, _ b: Shape, _ transposeB: Bool) {
+  init(_ a: TensorShape, _ transposeA: Bool, _ b: TensorShape, _ transposeB: Bool) {
     let (aRows, bRows) = (a.batch, b.batch)
     let aColumns = a.dimensions.dropFirst().reduce(1, *)
     let bColumns = b.dimensions.dropFirst().reduce(1, *)

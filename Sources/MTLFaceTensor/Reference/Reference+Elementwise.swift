@@ -19,7 +19,7 @@ extension Reference {
   }
 
   /// See ``TensorScalar/affine(_:scale:shift:_:slope:pool:)``.
-  public static func affine<S: TensorScalar>(
+  package static func affine<S: TensorScalar>(
     _ x: Tensor<S>, scale: Tensor<S>?, shift: Tensor<S>?, _ activation: ActivationKind,
     slope: Tensor<S>?
   ) throws(TensorError) -> Tensor<S> {
@@ -33,7 +33,7 @@ extension Reference {
   }
 
   /// See ``TensorScalar/activationGradient(_:_:_:slope:pool:)``.
-  public static func activationGradient<S: TensorScalar>(
+  package static func activationGradient<S: TensorScalar>(
     _ x: Tensor<S>, _ dy: Tensor<S>, _ activation: ActivationKind, slope: Tensor<S>?
   ) throws(TensorError) -> (x: Tensor<S>, slope: Tensor<S>?) {
     let channels = x.shape.channels
@@ -49,7 +49,7 @@ extension Reference {
       }
     }
     guard activation == .prelu else { return (dx, nil) }
-    let dslope = try accumulated(Shape(channels)) { sum in
+    let dslope = try accumulated(TensorShape(channels)) { sum in
       for i in 0..<x.shape.count where !(x.pointer[i] > 0) {
         sum[i % channels] += dy.pointer[i] * x.pointer[i]
       }
@@ -57,22 +57,22 @@ extension Reference {
     return (dx, dslope)
   }
 
-  /// See ``TensorScalar/sum(_:_:_:_:pool:)``.
-  public static func sum<S: TensorScalar>(
+  /// See ``TensorScalar/weightedSum(_:_:_:_:pool:)``.
+  package static func weightedSum<S: TensorScalar>(
     _ alpha: S, _ a: Tensor<S>, _ beta: S, _ b: Tensor<S>
   ) throws(TensorError) -> Tensor<S> {
     try tensor(a.shape) { alpha * a.pointer[$0] + beta * b.pointer[$0] }
   }
 
-  /// See ``TensorScalar/multiplied(_:_:pool:)``.
-  public static func multiplied<S: TensorScalar>(_ a: Tensor<S>, _ b: Tensor<S>)
+  /// See ``TensorScalar/elementwiseProduct(_:_:pool:)``.
+  package static func elementwiseProduct<S: TensorScalar>(_ a: Tensor<S>, _ b: Tensor<S>)
     throws(TensorError) -> Tensor<S>
   {
     try tensor(a.shape) { a.pointer[$0] * b.pointer[$0] }
   }
 
   /// See ``TensorScalar/scaledChannels(_:by:pool:)``.
-  public static func scaledChannels<S: TensorScalar>(_ x: Tensor<S>, by s: Tensor<S>)
+  package static func scaledChannels<S: TensorScalar>(_ x: Tensor<S>, by s: Tensor<S>)
     throws(TensorError) -> Tensor<S>
   {
     let (channels, image) = (x.shape.channels, x.shape.pixels * x.shape.channels)
@@ -82,8 +82,8 @@ extension Reference {
   }
 
   /// See ``TensorScalar/scaledChannelsGradient(_:_:scaleShape:pool:)``.
-  public static func scaledChannelsGradient<S: TensorScalar>(
-    _ x: Tensor<S>, _ dy: Tensor<S>, scaleShape: Shape
+  package static func scaledChannelsGradient<S: TensorScalar>(
+    _ x: Tensor<S>, _ dy: Tensor<S>, scaleShape: TensorShape
   ) throws(TensorError) -> Tensor<S> {
     let (channels, image) = (x.shape.channels, x.shape.pixels * x.shape.channels)
     return try accumulated(scaleShape) { ds in
@@ -94,7 +94,7 @@ extension Reference {
   }
 
   /// See ``TensorScalar/scaledRows(_:by:pool:)``.
-  public static func scaledRows<S: TensorScalar>(_ x: Tensor<S>, by s: Tensor<S>)
+  package static func scaledRows<S: TensorScalar>(_ x: Tensor<S>, by s: Tensor<S>)
     throws(TensorError) -> Tensor<S>
   {
     let channels = x.shape.channels
@@ -102,8 +102,8 @@ extension Reference {
   }
 
   /// See ``TensorScalar/scaledRowsGradient(_:_:scaleShape:pool:)``.
-  public static func scaledRowsGradient<S: TensorScalar>(
-    _ x: Tensor<S>, _ dy: Tensor<S>, scaleShape: Shape
+  package static func scaledRowsGradient<S: TensorScalar>(
+    _ x: Tensor<S>, _ dy: Tensor<S>, scaleShape: TensorShape
   ) throws(TensorError) -> Tensor<S> {
     let channels = x.shape.channels
     return try accumulated(scaleShape) { ds in
@@ -112,7 +112,7 @@ extension Reference {
   }
 
   /// See ``TensorScalar/softmax(_:pool:)``.
-  public static func softmax<S: TensorScalar>(_ x: Tensor<S>) throws(TensorError) -> Tensor<S> {
+  package static func softmax<S: TensorScalar>(_ x: Tensor<S>) throws(TensorError) -> Tensor<S> {
     let columns = x.shape.channels
     let y = try Tensor<S>(uninitialized: x.shape)
     for row in 0..<x.shape.rows {
@@ -121,20 +121,20 @@ extension Reference {
       var total: S = 0
       for c in 0..<columns {
         let e = S(exponential(Double(values[c] - largest)))
-        y.output[row * columns + c] = e
+        y.uninitializedPointer[row * columns + c] = e
         total += e
       }
-      for c in 0..<columns { y.output[row * columns + c] /= total }
+      for c in 0..<columns { y.uninitializedPointer[row * columns + c] /= total }
     }
     return y
   }
 
   /// See ``TensorScalar/softmaxGradient(_:_:pool:)``.
-  public static func softmaxGradient<S: TensorScalar>(_ y: Tensor<S>, _ dy: Tensor<S>)
+  package static func softmaxGradient<S: TensorScalar>(_ y: Tensor<S>, _ dy: Tensor<S>)
     throws(TensorError) -> Tensor<S>
   {
     let columns = y.shape.channels
-    let dots = try scaledRowsGradient(y, dy, scaleShape: Shape(y.shape.rows))
+    let dots = try scaledRowsGradient(y, dy, scaleShape: TensorShape(y.shape.rows))
     return try tensor(y.shape) { y.pointer[$0] * (dy.pointer[$0] - dots.pointer[$0 / columns]) }
   }
 }

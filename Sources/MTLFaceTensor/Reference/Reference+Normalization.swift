@@ -8,33 +8,33 @@ extension Reference {
     try tensor(variance.shape) { S(1 / (Double(variance.pointer[$0]) + epsilon).squareRoot()) }
   }
 
-  /// `1 / max(sqrt(square), least)`; NaN stays NaN.
+  /// `1 / max(sqrt(square), minimum)`; NaN stays NaN.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  static func inverseLength<S: TensorScalar>(_ squares: Tensor<S>, least: S) throws(TensorError)
+  static func inverseNorm<S: TensorScalar>(_ squares: Tensor<S>, minimum: S) throws(TensorError)
     -> Tensor<S>
   {
     try tensor(squares.shape) { i in
       let length = squares.pointer[i].squareRoot()
-      return 1 / (length < least ? least : length)
+      return 1 / (length < minimum ? minimum : length)
     }
   }
 
   /// See ``TensorScalar/sumRows(_:pool:)``.
-  public static func sumRows<S: TensorScalar>(_ x: Tensor<S>) throws(TensorError) -> Tensor<S> {
+  package static func sumRows<S: TensorScalar>(_ x: Tensor<S>) throws(TensorError) -> Tensor<S> {
     let channels = x.shape.channels
-    return try accumulated(Shape(channels)) { sum in
+    return try accumulated(TensorShape(channels)) { sum in
       for i in 0..<x.shape.count { sum[i % channels] += x.pointer[i] }
     }
   }
 
   /// See ``TensorScalar/statistics(_:groups:pool:)``.
-  public static func statistics<S: TensorScalar>(_ x: Tensor<S>, groups: Int) throws(TensorError)
+  package static func statistics<S: TensorScalar>(_ x: Tensor<S>, groups: Int) throws(TensorError)
     -> (mean: Tensor<S>, variance: Tensor<S>)
   {
     let channels = x.shape.channels
     let rows = x.shape.rows / max(groups, 1)
-    let shape = try Shape(groups, channels)
+    let shape = try TensorShape(groups, channels)
     let mean = try tensor(shape) { i in
       let start = i / channels * rows * channels + i % channels
       var sum: S = 0
@@ -54,7 +54,7 @@ extension Reference {
   }
 
   /// See ``TensorScalar/normalized(_:groups:mean:inverseDeviation:weight:bias:pool:)``.
-  public static func normalized<S: TensorScalar>(
+  package static func normalized<S: TensorScalar>(
     _ x: Tensor<S>, groups: Int, mean: Tensor<S>, inverseDeviation: Tensor<S>,
     weight: Tensor<S>, bias: Tensor<S>
   ) throws(TensorError) -> Tensor<S> {
@@ -70,15 +70,15 @@ extension Reference {
 
   /// See
   /// ``TensorScalar/normalizedGradient(_:groups:mean:inverseDeviation:weight:_:pool:)``.
-  public static func normalizedGradient<S: TensorScalar>(
+  package static func normalizedGradient<S: TensorScalar>(
     _ x: Tensor<S>, groups: Int, mean: Tensor<S>, inverseDeviation: Tensor<S>,
     weight: Tensor<S>, _ dy: Tensor<S>
   ) throws(TensorError) -> (x: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>) {
     let channels = x.shape.channels
     let rows = x.shape.rows / max(groups, 1)
     let dx = try Tensor<S>(uninitialized: x.shape)
-    let dweight = try Tensor<S>(repeating: 0, shape: Shape(channels))
-    let dbias = try Tensor<S>(repeating: 0, shape: Shape(channels))
+    let dweight = try Tensor<S>(repeating: 0, shape: TensorShape(channels))
+    let dbias = try Tensor<S>(repeating: 0, shape: TensorShape(channels))
     for g in 0..<groups {
       for c in 0..<channels {
         let start = g * rows * channels + c
@@ -92,11 +92,11 @@ extension Reference {
         for row in 0..<rows {
           let i = start + row * channels
           let normal = (x.pointer[i] - m) * r
-          dx.output[i] =
+          dx.uninitializedPointer[i] =
             weight.pointer[c] * r * (dy.pointer[i] - sum / S(rows) - normal * dot / S(rows))
         }
-        dweight.output[c] += dot
-        dbias.output[c] += sum
+        dweight.uninitializedPointer[c] += dot
+        dbias.uninitializedPointer[c] += sum
       }
     }
     return (dx, dweight, dbias)

@@ -2,55 +2,62 @@ extension TensorScalar {
   /// The scalar reference.
   public static func stepSGD(
     _ parameter: inout Tensor<Self>, buffer: inout Tensor<Self>, gradient: Tensor<Self>,
-    rate: Self, momentum: Self, decay: Self, isFirst: Bool, pool: ThreadPool
+    learningRate: Self, momentum: Self, weightDecay: Self, isFirst: Bool, pool: ThreadPool
   ) throws(TensorError) {
     try Reference.stepSGD(
-      &parameter, buffer: &buffer, gradient: gradient, rate: rate, momentum: momentum,
-      decay: decay, isFirst: isFirst)
+      &parameter, buffer: &buffer, gradient: gradient, learningRate: learningRate,
+      momentum: momentum,
+      weightDecay: weightDecay, isFirst: isFirst)
   }
 
   /// The scalar reference.
   public static func stepAdam(
-    _ parameter: inout Tensor<Self>, first: inout Tensor<Self>, second: inout Tensor<Self>,
-    gradient: Tensor<Self>, rate: Self, betas: (Self, Self), root: Self, epsilon: Self,
+    _ parameter: inout Tensor<Self>, firstMoment: inout Tensor<Self>,
+    secondMoment: inout Tensor<Self>,
+    gradient: Tensor<Self>, learningRate: Self, betas: (Self, Self), rootBiasCorrection: Self,
+    epsilon: Self,
     pool: ThreadPool
   ) throws(TensorError) {
     try Reference.stepAdam(
-      &parameter, first: &first, second: &second, gradient: gradient, rate: rate, betas: betas,
-      root: root, epsilon: epsilon)
+      &parameter, firstMoment: &firstMoment, secondMoment: &secondMoment, gradient: gradient,
+      learningRate: learningRate, betas: betas,
+      rootBiasCorrection: rootBiasCorrection, epsilon: epsilon)
   }
 }
 
 extension Reference {
-  /// See ``TensorScalar/stepSGD(_:buffer:gradient:rate:momentum:decay:isFirst:pool:)``.
-  public static func stepSGD<S: TensorScalar>(
-    _ parameter: inout Tensor<S>, buffer: inout Tensor<S>, gradient: Tensor<S>, rate: S,
-    momentum: S, decay: S, isFirst: Bool
+  /// See `stepSGD` of ``TensorScalar``.
+  package static func stepSGD<S: TensorScalar>(
+    _ parameter: inout Tensor<S>, buffer: inout Tensor<S>, gradient: Tensor<S>, learningRate: S,
+    momentum: S, weightDecay: S, isFirst: Bool
   ) throws(TensorError) {
     try parameter.makeUnique()
     try buffer.makeUnique()
-    let (p, b) = (parameter.output, buffer.output)
+    let (p, b) = (parameter.uninitializedPointer, buffer.uninitializedPointer)
     for i in 0..<parameter.shape.count {
-      let g = gradient.pointer[i] + decay * p[i]
+      let g = gradient.pointer[i] + weightDecay * p[i]
       b[i] = isFirst ? g : momentum * b[i] + g
-      p[i] -= rate * b[i]
+      p[i] -= learningRate * b[i]
     }
   }
 
-  /// See ``TensorScalar/stepAdam(_:first:second:gradient:rate:betas:root:epsilon:pool:)``.
-  public static func stepAdam<S: TensorScalar>(
-    _ parameter: inout Tensor<S>, first: inout Tensor<S>, second: inout Tensor<S>,
-    gradient: Tensor<S>, rate: S, betas: (S, S), root: S, epsilon: S
+  /// See `stepAdam` of ``TensorScalar``.
+  package static func stepAdam<S: TensorScalar>(
+    _ parameter: inout Tensor<S>, firstMoment: inout Tensor<S>, secondMoment: inout Tensor<S>,
+    gradient: Tensor<S>, learningRate: S, betas: (S, S), rootBiasCorrection: S, epsilon: S
   ) throws(TensorError) {
     try parameter.makeUnique()
-    try first.makeUnique()
-    try second.makeUnique()
-    let (p, m, v) = (parameter.output, first.output, second.output)
+    try firstMoment.makeUnique()
+    try secondMoment.makeUnique()
+    let (p, m, v) = (
+      parameter.uninitializedPointer, firstMoment.uninitializedPointer,
+      secondMoment.uninitializedPointer
+    )
     for i in 0..<parameter.shape.count {
       let g = gradient.pointer[i]
       m[i] = betas.0 * m[i] + (1 - betas.0) * g
       v[i] = betas.1 * v[i] + (1 - betas.1) * g * g
-      p[i] -= rate * m[i] / (v[i].squareRoot() / root + epsilon)
+      p[i] -= learningRate * m[i] / (v[i].squareRoot() / rootBiasCorrection + epsilon)
     }
   }
 }

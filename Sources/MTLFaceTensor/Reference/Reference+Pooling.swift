@@ -8,7 +8,7 @@ extension Reference {
   /// Calls `body` for every output position and each input position of its window.
   @inline(__always)
   private static func forEachWindow(
-    input: Shape, output: Shape, _ body: (_ y: Int, _ x: Int, _ area: Int) -> Void
+    input: TensorShape, output: TensorShape, _ body: (_ y: Int, _ x: Int, _ area: Int) -> Void
   ) {
     let channels = input.channels
     for n in 0..<input.batch {
@@ -28,8 +28,8 @@ extension Reference {
     }
   }
 
-  /// See ``TensorScalar/adaptiveAverage(_:output:pool:)``.
-  public static func adaptiveAverage<S: TensorScalar>(_ x: Tensor<S>, output: Shape)
+  /// See ``TensorScalar/adaptiveAveragePool(_:output:pool:)``.
+  package static func adaptiveAveragePool<S: TensorScalar>(_ x: Tensor<S>, output: TensorShape)
     throws(TensorError) -> Tensor<S>
   {
     try accumulated(output) { y in
@@ -39,8 +39,10 @@ extension Reference {
     }
   }
 
-  /// See ``TensorScalar/adaptiveAverageGradient(_:input:pool:)``.
-  public static func adaptiveAverageGradient<S: TensorScalar>(_ dy: Tensor<S>, input: Shape)
+  /// See ``TensorScalar/adaptiveAveragePoolGradient(_:input:pool:)``.
+  package static func adaptiveAveragePoolGradient<S: TensorScalar>(
+    _ dy: Tensor<S>, input: TensorShape
+  )
     throws(TensorError) -> Tensor<S>
   {
     try accumulated(input) { dx in
@@ -50,8 +52,8 @@ extension Reference {
     }
   }
 
-  /// See ``TensorScalar/adaptiveMaximum(_:output:pool:)``.
-  public static func adaptiveMaximum<S: TensorScalar>(_ x: Tensor<S>, output: Shape)
+  /// See ``TensorScalar/adaptiveMaxPool(_:output:pool:)``.
+  package static func adaptiveMaxPool<S: TensorScalar>(_ x: Tensor<S>, output: TensorShape)
     throws(TensorError) -> (Tensor<S>, indices: [Int32])
   {
     let y = try Tensor<S>(repeating: -.infinity, shape: output)
@@ -59,17 +61,19 @@ extension Reference {
     let (channels, image) = (x.shape.channels, x.shape.pixels * x.shape.channels)
     forEachWindow(input: x.shape, output: output) { yi, xi, _ in
       let value = x.pointer[xi]
-      if indices[yi] < 0 || value > y.output[yi] || (value.isNaN && !y.output[yi].isNaN) {
-        y.output[yi] = value
+      if indices[yi] < 0 || value > y.uninitializedPointer[yi]
+        || (value.isNaN && !y.uninitializedPointer[yi].isNaN)
+      {
+        y.uninitializedPointer[yi] = value
         indices[yi] = Int32(xi % image / channels)
       }
     }
     return (y, indices)
   }
 
-  /// See ``TensorScalar/adaptiveMaximumGradient(_:indices:input:pool:)``.
-  public static func adaptiveMaximumGradient<S: TensorScalar>(
-    _ dy: Tensor<S>, indices: [Int32], input: Shape
+  /// See ``TensorScalar/maxPoolGradient(_:indices:input:pool:)``.
+  package static func maxPoolGradient<S: TensorScalar>(
+    _ dy: Tensor<S>, indices: [Int32], input: TensorShape
   ) throws(TensorError) -> Tensor<S> {
     let channels = input.channels
     let perImage = dy.shape.pixels * channels
@@ -81,9 +85,9 @@ extension Reference {
     }
   }
 
-  /// See ``TensorScalar/windowMaximum(_:output:kernel:stride:pool:)``.
-  public static func windowMaximum<S: TensorScalar>(
-    _ x: Tensor<S>, output: Shape, kernel: Int, stride: Int
+  /// See ``TensorScalar/maxPool(_:output:kernel:stride:pool:)``.
+  package static func maxPool<S: TensorScalar>(
+    _ x: Tensor<S>, output: TensorShape, kernel: Int, stride: Int
   ) throws(TensorError) -> (Tensor<S>, indices: [Int32]) {
     let y = try Tensor<S>(uninitialized: output)
     var indices = [Int32](repeating: 0, count: output.count)
@@ -99,14 +103,14 @@ extension Reference {
           if value > most || (value.isNaN && !most.isNaN) { best = iy * input.width + ix }
         }
       }
-      y.output[i] = image[best * channels]
+      y.uninitializedPointer[i] = image[best * channels]
       indices[i] = Int32(best)
     }
     return (y, indices)
   }
 
   /// See ``TensorScalar/channelStatistics(_:pool:)``.
-  public static func channelStatistics<S: TensorScalar>(_ x: Tensor<S>) throws(TensorError)
+  package static func channelStatistics<S: TensorScalar>(_ x: Tensor<S>) throws(TensorError)
     -> (Tensor<S>, indices: [Int32])
   {
     let channels = x.shape.channels
@@ -118,15 +122,15 @@ extension Reference {
       for c in 0..<channels
       where values[c] > values[best] || (values[c].isNaN && !values[best].isNaN) { best = c }
       indices[row] = Int32(best)
-      y.output[2 * row] = values[best]
-      y.output[2 * row + 1] = values.reduce(0, +) / S(channels)
+      y.uninitializedPointer[2 * row] = values[best]
+      y.uninitializedPointer[2 * row + 1] = values.reduce(0, +) / S(channels)
     }
     return (y, indices)
   }
 
   /// See ``TensorScalar/channelStatisticsGradient(_:indices:input:pool:)``.
-  public static func channelStatisticsGradient<S: TensorScalar>(
-    _ dy: Tensor<S>, indices: [Int32], input: Shape
+  package static func channelStatisticsGradient<S: TensorScalar>(
+    _ dy: Tensor<S>, indices: [Int32], input: TensorShape
   ) throws(TensorError) -> Tensor<S> {
     let channels = input.channels
     return try tensor(input) { i in

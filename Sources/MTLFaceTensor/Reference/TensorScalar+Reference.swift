@@ -23,11 +23,11 @@ extension TensorScalar {
   }
 
   /// The scalar reference.
-  public static func product(
+  public static func matrixProduct(
     _ a: Tensor<Self>, transposed transposeA: Bool, _ b: Tensor<Self>, transposed transposeB: Bool,
     pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self> {
-    try Reference.product(a, transposed: transposeA, b, transposed: transposeB)
+    try Reference.matrixProduct(a, transposed: transposeA, b, transposed: transposeB)
   }
 
   /// The scalar reference.
@@ -79,17 +79,17 @@ extension TensorScalar {
   }
 
   /// The scalar reference.
-  public static func sum(
+  public static func weightedSum(
     _ alpha: Self, _ a: Tensor<Self>, _ beta: Self, _ b: Tensor<Self>, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self> {
-    try Reference.sum(alpha, a, beta, b)
+    try Reference.weightedSum(alpha, a, beta, b)
   }
 
   /// The scalar reference.
-  public static func multiplied(_ a: Tensor<Self>, _ b: Tensor<Self>, pool: ThreadPool)
+  public static func elementwiseProduct(_ a: Tensor<Self>, _ b: Tensor<Self>, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   {
-    try Reference.multiplied(a, b)
+    try Reference.elementwiseProduct(a, b)
   }
 
   /// The scalar reference.
@@ -101,7 +101,7 @@ extension TensorScalar {
 
   /// The scalar reference.
   public static func scaledChannelsGradient(
-    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: Shape, pool: ThreadPool
+    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self> {
     try Reference.scaledChannelsGradient(x, dy, scaleShape: scaleShape)
   }
@@ -115,7 +115,7 @@ extension TensorScalar {
 
   /// The scalar reference.
   public static func scaledRowsGradient(
-    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: Shape, pool: ThreadPool
+    _ x: Tensor<Self>, _ dy: Tensor<Self>, scaleShape: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self> {
     try Reference.scaledRowsGradient(x, dy, scaleShape: scaleShape)
   }
@@ -135,38 +135,40 @@ extension TensorScalar {
   }
 
   /// The scalar reference.
-  public static func adaptiveAverage(_ x: Tensor<Self>, output: Shape, pool: ThreadPool)
+  public static func adaptiveAveragePool(_ x: Tensor<Self>, output: TensorShape, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   {
-    try Reference.adaptiveAverage(x, output: output)
+    try Reference.adaptiveAveragePool(x, output: output)
   }
 
   /// The scalar reference.
-  public static func adaptiveAverageGradient(_ dy: Tensor<Self>, input: Shape, pool: ThreadPool)
+  public static func adaptiveAveragePoolGradient(
+    _ dy: Tensor<Self>, input: TensorShape, pool: ThreadPool
+  )
     throws(TensorError) -> Tensor<Self>
   {
-    try Reference.adaptiveAverageGradient(dy, input: input)
+    try Reference.adaptiveAveragePoolGradient(dy, input: input)
   }
 
   /// The scalar reference.
-  public static func adaptiveMaximum(_ x: Tensor<Self>, output: Shape, pool: ThreadPool)
+  public static func adaptiveMaxPool(_ x: Tensor<Self>, output: TensorShape, pool: ThreadPool)
     throws(TensorError) -> (Tensor<Self>, indices: [Int32])
   {
-    try Reference.adaptiveMaximum(x, output: output)
+    try Reference.adaptiveMaxPool(x, output: output)
   }
 
   /// The scalar reference.
-  public static func adaptiveMaximumGradient(
-    _ dy: Tensor<Self>, indices: [Int32], input: Shape, pool: ThreadPool
+  public static func maxPoolGradient(
+    _ dy: Tensor<Self>, indices: [Int32], input: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self> {
-    try Reference.adaptiveMaximumGradient(dy, indices: indices, input: input)
+    try Reference.maxPoolGradient(dy, indices: indices, input: input)
   }
 
   /// The scalar reference.
-  public static func windowMaximum(
-    _ x: Tensor<Self>, output: Shape, kernel: Int, stride: Int, pool: ThreadPool
+  public static func maxPool(
+    _ x: Tensor<Self>, output: TensorShape, kernel: Int, stride: Int, pool: ThreadPool
   ) throws(TensorError) -> (Tensor<Self>, indices: [Int32]) {
-    try Reference.windowMaximum(x, output: output, kernel: kernel, stride: stride)
+    try Reference.maxPool(x, output: output, kernel: kernel, stride: stride)
   }
 
   /// The scalar reference.
@@ -178,7 +180,7 @@ extension TensorScalar {
 
   /// The scalar reference.
   public static func channelStatisticsGradient(
-    _ dy: Tensor<Self>, indices: [Int32], input: Shape, pool: ThreadPool
+    _ dy: Tensor<Self>, indices: [Int32], input: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self> {
     try Reference.channelStatisticsGradient(dy, indices: indices, input: input)
   }
@@ -191,7 +193,7 @@ extension TensorScalar {
   }
 
   /// The scalar reference.
-  public static func upsampledGradient(_ dy: Tensor<Self>, input: Shape, pool: ThreadPool)
+  public static func upsampledGradient(_ dy: Tensor<Self>, input: TensorShape, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   {
     try Reference.upsampledGradient(dy, input: input)
@@ -206,7 +208,7 @@ extension TensorScalar {
 
   /// The scalar reference.
   public static func subsampledGradient(
-    _ dy: Tensor<Self>, stride: Int, input: Shape, pool: ThreadPool
+    _ dy: Tensor<Self>, stride: Int, input: TensorShape, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self> {
     try Reference.subsampledGradient(dy, stride: stride, input: input)
   }
@@ -219,17 +221,17 @@ extension TensorScalar {
   }
 
   /// The scalar reference.
-  public static func columns(_ x: Tensor<Self>, from start: Int, count: Int, pool: ThreadPool)
+  public static func channels(of x: Tensor<Self>, from start: Int, count: Int, pool: ThreadPool)
     throws(TensorError) -> Tensor<Self>
   {
-    try Reference.columns(x, from: start, count: count)
+    try Reference.channels(of: x, from: start, count: count)
   }
 
   /// The scalar reference.
-  public static func transpose(
+  public static func transposed(
     _ x: Tensor<Self>, batch: Int, rows: Int, columns: Int, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Self> {
-    try Reference.transpose(x, batch: batch, rows: rows, columns: columns)
+    try Reference.transposed(x, batch: batch, rows: rows, columns: columns)
   }
 
 }

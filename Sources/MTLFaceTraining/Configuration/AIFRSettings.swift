@@ -7,7 +7,7 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   /// Parts that a batch is run in, one after the other, to need less memory.
   public var accumulation = 1
   /// The learning rate.
-  public var schedule = ScheduleSettings()
+  public var schedule = LearningRateScheduleSettings()
   /// Of SGD.
   public var momentum = 0.9
   /// Added to the gradients of weights and slopes.
@@ -30,10 +30,10 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
   /// `.npy` in its place.
   public var teacher: String?
   /// The gradient reversal.
-  public var reversal = ReversalSettings()
+  public var reversal = GradientReversalSettings()
   /// Parts that stay as they are, and run in evaluation mode.
   public var frozen: [ModelPart] = []
-  /// What the batch norms of the other parts normalise by.
+  /// What the batch norms of the other parts normalize by.
   public var norms = NormStatistics.batch
   /// Whether faces are drawn evenly over age groups and genders.
   public var isBalanced = false
@@ -54,43 +54,43 @@ public struct AIFRSettings: Codable, Hashable, Sendable {
     case cachesFeatures = "cache"
   }
 
-  public init(from decoder: any Swift.Decoder) throws {
-    let values = try StrictValues(decoder, CodingKeys.self)
-    batch = try values.value(.batch, or: batch)
-    accumulation = try values.value(.accumulation, or: accumulation)
-    schedule = try values.value(.schedule, or: schedule)
-    momentum = try values.value(.momentum, or: momentum)
-    weightDecay = try values.value(.weightDecay, or: weightDecay)
-    margin = try values.value(.margin, or: margin)
-    lambdaAge = try values.value(.lambdaAge, or: lambdaAge)
-    lambdaDistribution = try values.value(.lambdaDistribution, or: lambdaDistribution)
-    lambdaIdentity = try values.value(.lambdaIdentity, or: lambdaIdentity)
-    lambdaGender = try values.value(.lambdaGender, or: lambdaGender)
-    lambdaDistillation = try values.value(.lambdaDistillation, or: lambdaDistillation)
-    distillation = try values.value(.distillation, or: distillation)
-    teacher = try values.optional(.teacher)
-    reversal = try values.value(.reversal, or: reversal)
-    frozen = try values.value(.frozen, or: frozen)
-    norms = try values.value(.norms, or: norms)
-    isBalanced = try values.value(.isBalanced, or: isBalanced)
-    flips = try values.value(.flips, or: flips)
-    cachesFeatures = try values.value(.cachesFeatures, or: cachesFeatures)
+  public init(from decoder: any Decoder) throws {
+    let container = try StrictDecodingContainer(decoder, CodingKeys.self)
+    batch = try container.decode(.batch, default: batch)
+    accumulation = try container.decode(.accumulation, default: accumulation)
+    schedule = try container.decode(.schedule, default: schedule)
+    momentum = try container.decode(.momentum, default: momentum)
+    weightDecay = try container.decode(.weightDecay, default: weightDecay)
+    margin = try container.decode(.margin, default: margin)
+    lambdaAge = try container.decode(.lambdaAge, default: lambdaAge)
+    lambdaDistribution = try container.decode(.lambdaDistribution, default: lambdaDistribution)
+    lambdaIdentity = try container.decode(.lambdaIdentity, default: lambdaIdentity)
+    lambdaGender = try container.decode(.lambdaGender, default: lambdaGender)
+    lambdaDistillation = try container.decode(.lambdaDistillation, default: lambdaDistillation)
+    distillation = try container.decode(.distillation, default: distillation)
+    teacher = try container.decodeIfPresent(.teacher)
+    reversal = try container.decode(.reversal, default: reversal)
+    frozen = try container.decode(.frozen, default: frozen)
+    norms = try container.decode(.norms, default: norms)
+    isBalanced = try container.decode(.isBalanced, default: isBalanced)
+    flips = try container.decode(.flips, default: flips)
+    cachesFeatures = try container.decode(.cachesFeatures, default: cachesFeatures)
   }
 
-  func validate(_ key: String) throws(ConfigurationProblem) {
-    try check(batch, in: 1...65_536, "\(key).batch")
-    try check(accumulation, in: 1...batch, "\(key).accumulation")
-    try check(momentum, in: 0...0.9999, "\(key).momentum")
-    try check(weightDecay, in: 0...1, "\(key).weightDecay")
+  func validate(_ key: String) throws(InvalidSettingError) {
+    try checkRange(batch, in: 1...65_536, key: "\(key).batch")
+    try checkRange(accumulation, in: 1...batch, key: "\(key).accumulation")
+    try checkRange(momentum, in: 0...0.9999, key: "\(key).momentum")
+    try checkRange(weightDecay, in: 0...1, key: "\(key).weightDecay")
     for (name, value) in [
       ("lambdaAge", lambdaAge), ("lambdaDistribution", lambdaDistribution),
       ("lambdaIdentity", lambdaIdentity), ("lambdaGender", lambdaGender),
       ("lambdaDistillation", lambdaDistillation),
-    ] { try check(value, in: 0...1e6, "\(key).\(name)") }
+    ] { try checkRange(value, in: 0...1e6, key: "\(key).\(name)") }
     try schedule.validate("\(key).schedule")
     try reversal.validate("\(key).reversal")
-    if let part = frozen.first(where: { !AIFRTask.parts.contains($0) }) {
-      throw ConfigurationProblem(
+    if let part = frozen.first(where: { !AIFRTask.trainableParts.contains($0) }) {
+      throw InvalidSettingError(
         "\(key).frozen", "\(part.rawValue) takes no part in recognition; leave it out")
     }
   }

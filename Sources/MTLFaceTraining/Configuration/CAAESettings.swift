@@ -23,24 +23,25 @@ public struct CAAESettings: Codable, Hashable, Sendable {
     case rate, beta1, beta2, lambdaReconstruction, lambdaVariation, lambdaCode, lambdaAdversarial
   }
 
-  public init(from decoder: any Swift.Decoder) throws {
-    let values = try StrictValues(decoder, CodingKeys.self)
-    rate = try values.value(.rate, or: rate)
-    beta1 = try values.value(.beta1, or: beta1)
-    beta2 = try values.value(.beta2, or: beta2)
-    lambdaReconstruction = try values.value(.lambdaReconstruction, or: lambdaReconstruction)
-    lambdaVariation = try values.value(.lambdaVariation, or: lambdaVariation)
-    lambdaCode = try values.value(.lambdaCode, or: lambdaCode)
-    lambdaAdversarial = try values.value(.lambdaAdversarial, or: lambdaAdversarial)
+  public init(from decoder: any Decoder) throws {
+    let container = try StrictDecodingContainer(decoder, CodingKeys.self)
+    rate = try container.decode(.rate, default: rate)
+    beta1 = try container.decode(.beta1, default: beta1)
+    beta2 = try container.decode(.beta2, default: beta2)
+    lambdaReconstruction = try container.decode(
+      .lambdaReconstruction, default: lambdaReconstruction)
+    lambdaVariation = try container.decode(.lambdaVariation, default: lambdaVariation)
+    lambdaCode = try container.decode(.lambdaCode, default: lambdaCode)
+    lambdaAdversarial = try container.decode(.lambdaAdversarial, default: lambdaAdversarial)
   }
 
-  func validate(_ key: String) throws(ConfigurationProblem) {
-    try check(rate, in: 0...1, "\(key).rate")
-    try check(beta1, in: 0...0.9999, "\(key).beta1")
-    try check(beta2, in: 0...0.99999, "\(key).beta2")
+  func validate(_ key: String) throws(InvalidSettingError) {
+    try checkRange(rate, in: 0...1, key: "\(key).rate")
+    try checkRange(beta1, in: 0...0.9999, key: "\(key).beta1")
+    try checkRange(beta2, in: 0...0.99999, key: "\(key).beta2")
     for (name, value) in [
       ("lambdaReconstruction", lambdaReconstruction), ("lambdaVariation", lambdaVariation),
       ("lambdaCode", lambdaCode), ("lambdaAdversarial", lambdaAdversarial),
-    ] { try check(value, in: 0...1e6, "\(key).\(name)") }
+    ] { try checkRange(value, in: 0...1e6, key: "\(key).\(name)") }
   }
 }

@@ -20,7 +20,7 @@ public struct FASSettings: Codable, Hashable, Sendable {
   public var lambdaIdentity = 0.002
   /// Weight of the age term.
   public var lambdaAge = 10.0
-  /// Weight of the colour term, which the paper does not have.
+  /// Weight of the color term, which the paper does not have.
   public var lambdaColor = 0.0
   /// Decay of a running mean over the generator's weights, which the finished model gets in place of the
   /// last weights; nil for none.
@@ -37,36 +37,36 @@ public struct FASSettings: Codable, Hashable, Sendable {
     case flips = "flip"
   }
 
-  public init(from decoder: any Swift.Decoder) throws {
-    let values = try StrictValues(decoder, CodingKeys.self)
-    batch = try values.value(.batch, or: batch)
-    accumulation = try values.value(.accumulation, or: accumulation)
-    rate = try values.value(.rate, or: rate)
-    discriminatorRate = try values.optional(.discriminatorRate)
-    beta1 = try values.optional(.beta1)
-    beta2 = try values.value(.beta2, or: beta2)
-    lambdaAdversarial = try values.value(.lambdaAdversarial, or: lambdaAdversarial)
-    lambdaIdentity = try values.value(.lambdaIdentity, or: lambdaIdentity)
-    lambdaAge = try values.value(.lambdaAge, or: lambdaAge)
-    lambdaColor = try values.value(.lambdaColor, or: lambdaColor)
-    average = try values.optional(.average)
-    flips = try values.value(.flips, or: flips)
+  public init(from decoder: any Decoder) throws {
+    let container = try StrictDecodingContainer(decoder, CodingKeys.self)
+    batch = try container.decode(.batch, default: batch)
+    accumulation = try container.decode(.accumulation, default: accumulation)
+    rate = try container.decode(.rate, default: rate)
+    discriminatorRate = try container.decodeIfPresent(.discriminatorRate)
+    beta1 = try container.decodeIfPresent(.beta1)
+    beta2 = try container.decode(.beta2, default: beta2)
+    lambdaAdversarial = try container.decode(.lambdaAdversarial, default: lambdaAdversarial)
+    lambdaIdentity = try container.decode(.lambdaIdentity, default: lambdaIdentity)
+    lambdaAge = try container.decode(.lambdaAge, default: lambdaAge)
+    lambdaColor = try container.decode(.lambdaColor, default: lambdaColor)
+    average = try container.decodeIfPresent(.average)
+    flips = try container.decode(.flips, default: flips)
   }
 
-  func validate(_ key: String) throws(ConfigurationProblem) {
-    try check(batch, in: 1...65_536, "\(key).batch")
-    try check(accumulation, in: 1...batch, "\(key).accumulation")
+  func validate(_ key: String) throws(InvalidSettingError) {
+    try checkRange(batch, in: 1...65_536, key: "\(key).batch")
+    try checkRange(accumulation, in: 1...batch, key: "\(key).accumulation")
     guard batch.isMultiple(of: accumulation) else {
-      throw ConfigurationProblem("\(key).accumulation", "must divide the batch of \(batch)")
+      throw InvalidSettingError("\(key).accumulation", "must divide the batch of \(batch)")
     }
-    try check(rate, in: 0...1, "\(key).rate")
-    try check(discriminatorRate ?? 0, in: 0...1, "\(key).discriminatorRate")
-    try check(beta1 ?? 0, in: 0...0.9999, "\(key).beta1")
-    try check(beta2, in: 0...0.99999, "\(key).beta2")
+    try checkRange(rate, in: 0...1, key: "\(key).rate")
+    try checkRange(discriminatorRate ?? 0, in: 0...1, key: "\(key).discriminatorRate")
+    try checkRange(beta1 ?? 0, in: 0...0.9999, key: "\(key).beta1")
+    try checkRange(beta2, in: 0...0.99999, key: "\(key).beta2")
     for (name, value) in [
       ("lambdaAdversarial", lambdaAdversarial), ("lambdaIdentity", lambdaIdentity),
       ("lambdaAge", lambdaAge), ("lambdaColor", lambdaColor),
-    ] { try check(value, in: 0...1e6, "\(key).\(name)") }
-    try check(average ?? 0, in: 0...0.999999, "\(key).average")
+    ] { try checkRange(value, in: 0...1e6, key: "\(key).\(name)") }
+    try checkRange(average ?? 0, in: 0...0.999999, key: "\(key).average")
   }
 }

@@ -10,7 +10,7 @@ public struct IPCGANSettings: Codable, Hashable, Sendable {
   /// Weight of the adversarial term.
   public var lambdaAdversarial = 75.0
   /// Weight of the identity term: theirs for features of AlexNet's conv5, which are far larger than
-  /// those of a normalised recogniser.
+  /// those of a normalized recognizer.
   public var lambdaIdentity = 5e-5
   /// Weight of the age term.
   public var lambdaAge = 30.0
@@ -22,23 +22,23 @@ public struct IPCGANSettings: Codable, Hashable, Sendable {
     case rate, beta1, beta2, lambdaAdversarial, lambdaIdentity, lambdaAge
   }
 
-  public init(from decoder: any Swift.Decoder) throws {
-    let values = try StrictValues(decoder, CodingKeys.self)
-    rate = try values.value(.rate, or: rate)
-    beta1 = try values.value(.beta1, or: beta1)
-    beta2 = try values.value(.beta2, or: beta2)
-    lambdaAdversarial = try values.value(.lambdaAdversarial, or: lambdaAdversarial)
-    lambdaIdentity = try values.value(.lambdaIdentity, or: lambdaIdentity)
-    lambdaAge = try values.value(.lambdaAge, or: lambdaAge)
+  public init(from decoder: any Decoder) throws {
+    let container = try StrictDecodingContainer(decoder, CodingKeys.self)
+    rate = try container.decode(.rate, default: rate)
+    beta1 = try container.decode(.beta1, default: beta1)
+    beta2 = try container.decode(.beta2, default: beta2)
+    lambdaAdversarial = try container.decode(.lambdaAdversarial, default: lambdaAdversarial)
+    lambdaIdentity = try container.decode(.lambdaIdentity, default: lambdaIdentity)
+    lambdaAge = try container.decode(.lambdaAge, default: lambdaAge)
   }
 
-  func validate(_ key: String) throws(ConfigurationProblem) {
-    try check(rate, in: 0...1, "\(key).rate")
-    try check(beta1, in: 0...0.9999, "\(key).beta1")
-    try check(beta2, in: 0...0.99999, "\(key).beta2")
+  func validate(_ key: String) throws(InvalidSettingError) {
+    try checkRange(rate, in: 0...1, key: "\(key).rate")
+    try checkRange(beta1, in: 0...0.9999, key: "\(key).beta1")
+    try checkRange(beta2, in: 0...0.99999, key: "\(key).beta2")
     for (name, value) in [
       ("lambdaAdversarial", lambdaAdversarial), ("lambdaIdentity", lambdaIdentity),
       ("lambdaAge", lambdaAge),
-    ] { try check(value, in: 0...1e6, "\(key).\(name)") }
+    ] { try checkRange(value, in: 0...1e6, key: "\(key).\(name)") }
   }
 }

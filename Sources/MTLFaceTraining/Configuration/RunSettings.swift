@@ -5,14 +5,14 @@ public struct RunSettings: Codable, Hashable, Sendable {
   /// Iterations between checkpoints.
   public var checkpointEvery = 500
   /// Checkpoints that are kept: the newest ones.
-  public var keep = 3
+  public var checkpointsKept = 3
   /// Iterations between validations on the faces kept out.
   public var validateEvery = 1000
   /// Faces of a validation, spread evenly over those kept out; the last one takes all. 0 for all.
   public var validationFaces = 1000
   /// Faces that synthesis is validated on.
   public var synthesisFaces = 100
-  /// Iterations between sample sheets of synthesised ages.
+  /// Iterations between sample sheets of synthesized ages.
   public var samplesEvery = 1000
   /// Faces on a sample sheet.
   public var sampleFaces = 8
@@ -23,31 +23,32 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case logEvery, checkpointEvery, keep, validateEvery, validationFaces, synthesisFaces,
-      samplesEvery, sampleFaces, cache
+    case logEvery, checkpointEvery
+    case checkpointsKept = "keep"
+    case validateEvery, validationFaces, synthesisFaces, samplesEvery, sampleFaces, cache
   }
 
-  public init(from decoder: any Swift.Decoder) throws {
-    let values = try StrictValues(decoder, CodingKeys.self)
-    logEvery = try values.value(.logEvery, or: logEvery)
-    checkpointEvery = try values.value(.checkpointEvery, or: checkpointEvery)
-    keep = try values.value(.keep, or: keep)
-    validateEvery = try values.value(.validateEvery, or: validateEvery)
-    validationFaces = try values.value(.validationFaces, or: validationFaces)
-    synthesisFaces = try values.value(.synthesisFaces, or: synthesisFaces)
-    samplesEvery = try values.value(.samplesEvery, or: samplesEvery)
-    sampleFaces = try values.value(.sampleFaces, or: sampleFaces)
-    cache = try values.optional(.cache)
+  public init(from decoder: any Decoder) throws {
+    let container = try StrictDecodingContainer(decoder, CodingKeys.self)
+    logEvery = try container.decode(.logEvery, default: logEvery)
+    checkpointEvery = try container.decode(.checkpointEvery, default: checkpointEvery)
+    checkpointsKept = try container.decode(.checkpointsKept, default: checkpointsKept)
+    validateEvery = try container.decode(.validateEvery, default: validateEvery)
+    validationFaces = try container.decode(.validationFaces, default: validationFaces)
+    synthesisFaces = try container.decode(.synthesisFaces, default: synthesisFaces)
+    samplesEvery = try container.decode(.samplesEvery, default: samplesEvery)
+    sampleFaces = try container.decode(.sampleFaces, default: sampleFaces)
+    cache = try container.decodeIfPresent(.cache)
   }
 
-  func validate(_ key: String) throws(ConfigurationProblem) {
+  func validate(_ key: String) throws(InvalidSettingError) {
     for (name, value) in [
       ("logEvery", logEvery), ("checkpointEvery", checkpointEvery),
       ("validateEvery", validateEvery), ("samplesEvery", samplesEvery),
-    ] { try check(value, in: 1...1_000_000_000, "\(key).\(name)") }
-    try check(keep, in: 1...10_000, "\(key).keep")
-    try check(validationFaces, in: 0...1_000_000_000, "\(key).validationFaces")
-    try check(synthesisFaces, in: 1...1_000_000, "\(key).synthesisFaces")
-    try check(sampleFaces, in: 1...64, "\(key).sampleFaces")
+    ] { try checkRange(value, in: 1...1_000_000_000, key: "\(key).\(name)") }
+    try checkRange(checkpointsKept, in: 1...10_000, key: "\(key).keep")
+    try checkRange(validationFaces, in: 0...1_000_000_000, key: "\(key).validationFaces")
+    try checkRange(synthesisFaces, in: 1...1_000_000, key: "\(key).synthesisFaces")
+    try checkRange(sampleFaces, in: 1...64, key: "\(key).sampleFaces")
   }
 }

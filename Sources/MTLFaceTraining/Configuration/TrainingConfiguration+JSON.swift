@@ -32,8 +32,9 @@ extension TrainingConfiguration {
       let configuration = try JSONDecoder().decode(TrainingConfiguration.self, from: data)
       try configuration.validate()
       return configuration
-    } catch let problem as ConfigurationProblem {
-      throw TrainingError.invalidConfiguration(path: name, key: problem.key, problem: problem.text)
+    } catch let problem as InvalidSettingError {
+      throw TrainingError.invalidConfiguration(
+        path: name, key: problem.key, problem: problem.reason)
     } catch let error as DecodingError {
       throw TrainingError.invalidConfiguration(path: name, key: "", problem: Self.reason(error))
     }
@@ -41,9 +42,9 @@ extension TrainingConfiguration {
 
   /// The configuration that a trained model's metadata holds under `training`.
   /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``.
-  public static func decoded(_ json: String) throws -> TrainingConfiguration {
+  public init(json: String) throws {
     do {
-      return try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))
+      self = try JSONDecoder().decode(TrainingConfiguration.self, from: Data(json.utf8))
     } catch let error as DecodingError {
       throw TrainingError.invalidConfiguration(
         path: "the model's metadata", key: "", problem: Self.reason(error))
@@ -51,27 +52,27 @@ extension TrainingConfiguration {
   }
 
   /// The whole configuration as JSON, keys sorted, with every value that holds.
-  public func json() throws -> String {
+  public func encodedJSON() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
   }
 
-  private static func tree(_ path: String) throws -> ConfigurationValue {
+  private static func tree(_ path: String) throws -> JSONValue {
     let file = try FileBytes(mapping: path)
     guard file.count <= longest else {
-      throw ConfigurationProblem("", "the file is longer than \(longest) bytes")
+      throw InvalidSettingError("", "the file is longer than \(longest) bytes")
     }
     let bytes = file.bytes(0..<file.count)
-    let tree = try JSONDecoder().decode(ConfigurationValue.self, from: Data(bytes))
+    let tree = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
     guard case .object = tree else {
-      throw ConfigurationProblem("", "the file holds no JSON object")
+      throw InvalidSettingError("", "the file holds no JSON object")
     }
     return tree
   }
 
-  private static func value(_ text: String) -> ConfigurationValue {
-    (try? JSONDecoder().decode(ConfigurationValue.self, from: Data(text.utf8))) ?? .text(text)
+  private static func value(_ text: String) -> JSONValue {
+    (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? .text(text)
   }
 
   private static func reason(_ error: DecodingError) -> String {

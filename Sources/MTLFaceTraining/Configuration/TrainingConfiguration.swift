@@ -2,7 +2,7 @@
 ///
 ///     {"task": "aifr",
 ///      "data": [{"path": "faces/utkface", "heldOutEvery": 10}],
-///      "model": {"start": "recogniser.safetensors", "preset": "mobile"},
+///      "model": {"start": "recognizer.safetensors", "preset": "mobile"},
 ///      "iterations": 4000,
 ///      "aifr": {"batch": 64, "frozen": ["encoder"], "lambdaAge": 1}}
 ///
@@ -29,7 +29,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// From which faces.
   public var data: [TrainingDataSource] = []
   /// From which network.
-  public var model = TrainingModelSource()
+  public var model = TrainingModelSettings()
   /// Steps of each task.
   public var iterations = 36_000
   /// What every random number of the run is drawn from.
@@ -52,28 +52,28 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     case task, data, model, iterations, seed, aifr, fas, caae, ipcgan, run
   }
 
-  public init(from decoder: any Swift.Decoder) throws {
-    let values = try StrictValues(decoder, CodingKeys.self)
-    task = try values.value(.task, or: task)
-    data = try values.value(.data, or: data)
-    model = try values.value(.model, or: model)
-    iterations = try values.value(.iterations, or: iterations)
-    seed = try values.value(.seed, or: seed)
-    aifr = try values.value(.aifr, or: aifr)
-    fas = try values.value(.fas, or: fas)
-    caae = try values.value(.caae, or: caae)
-    ipcgan = try values.value(.ipcgan, or: ipcgan)
-    run = try values.value(.run, or: run)
+  public init(from decoder: any Decoder) throws {
+    let container = try StrictDecodingContainer(decoder, CodingKeys.self)
+    task = try container.decode(.task, default: task)
+    data = try container.decode(.data, default: data)
+    model = try container.decode(.model, default: model)
+    iterations = try container.decode(.iterations, default: iterations)
+    seed = try container.decode(.seed, default: seed)
+    aifr = try container.decode(.aifr, default: aifr)
+    fas = try container.decode(.fas, default: fas)
+    caae = try container.decode(.caae, default: caae)
+    ipcgan = try container.decode(.ipcgan, default: ipcgan)
+    run = try container.decode(.run, default: run)
   }
 
   /// Checks every value.
   /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``.
-  func validate() throws(ConfigurationProblem) {
+  func validate() throws(InvalidSettingError) {
     guard !data.isEmpty else {
-      throw ConfigurationProblem("data", "names no data set; give one or more, [{\"path\": ...}]")
+      throw InvalidSettingError("data", "names no data set; give one or more, [{\"path\": ...}]")
     }
-    try check(iterations, in: 1...1_000_000_000, "iterations")
-    try check(seed, in: 0...Int.max, "seed")
+    try checkRange(iterations, in: 1...1_000_000_000, key: "iterations")
+    try checkRange(seed, in: 0...Int.max, key: "seed")
     for (index, source) in data.enumerated() { try source.validate("data.\(index)") }
     try model.validate("model")
     try aifr.validate("aifr")
@@ -81,15 +81,5 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     try caae.validate("caae")
     try ipcgan.validate("ipcgan")
     try run.validate("run")
-  }
-}
-
-/// Refuses a number out of range.
-func check<Value: Comparable>(
-  _ value: Value, in range: ClosedRange<Value>, _ key: String
-) throws(ConfigurationProblem) {
-  guard range.contains(value) else {
-    throw ConfigurationProblem(
-      key, "is \(value), and must be within \(range.lowerBound) and \(range.upperBound)")
   }
 }

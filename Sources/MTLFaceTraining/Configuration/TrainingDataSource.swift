@@ -5,13 +5,13 @@ public struct TrainingDataSource: Codable, Hashable, Sendable {
   /// A list, a folder, a `train.rec` or its folder, or a `.bin`.
   public var path: String
   /// What it is; found by the path where nil.
-  public var form: FaceDataSet.Form?
+  public var format: FaceDataset.Format?
   /// Where a list's files begin; its own folder where nil.
   public var root: String?
   /// What the labels of records say; found by their number where nil.
-  public var labels: FaceDataSet.RecordLabels?
-  /// A file that overrides labels; see `Corrections`.
-  public var corrections: String?
+  public var labels: FaceDataset.RecordLabelLayout?
+  /// A file that overrides labels; see `LabelOverrides`.
+  public var labelOverrides: String?
   /// How often its faces are drawn, against the other sets' weights; by their number where nil.
   public var weight: Double?
   /// Faces whose record key (or place, from 0) is a multiple of this are kept out for validation.
@@ -23,23 +23,27 @@ public struct TrainingDataSource: Codable, Hashable, Sendable {
   public init(path: String) { self.path = path }
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case path, form, root, labels, corrections, weight, heldOutEvery, teacher
+    case path
+    case format = "form"
+    case root, labels
+    case labelOverrides = "corrections"
+    case weight, heldOutEvery, teacher
   }
 
-  public init(from decoder: any Swift.Decoder) throws {
-    let values = try StrictValues(decoder, CodingKeys.self)
-    path = try values.required(.path)
-    form = try values.optional(.form)
-    root = try values.optional(.root)
-    labels = try values.optional(.labels)
-    corrections = try values.optional(.corrections)
-    weight = try values.optional(.weight)
-    heldOutEvery = try values.optional(.heldOutEvery)
-    teacher = try values.optional(.teacher)
+  public init(from decoder: any Decoder) throws {
+    let container = try StrictDecodingContainer(decoder, CodingKeys.self)
+    path = try container.decode(.path)
+    format = try container.decodeIfPresent(.format)
+    root = try container.decodeIfPresent(.root)
+    labels = try container.decodeIfPresent(.labels)
+    labelOverrides = try container.decodeIfPresent(.labelOverrides)
+    weight = try container.decodeIfPresent(.weight)
+    heldOutEvery = try container.decodeIfPresent(.heldOutEvery)
+    teacher = try container.decodeIfPresent(.teacher)
   }
 
-  func validate(_ key: String) throws(ConfigurationProblem) {
-    try check(weight ?? 1, in: 0...1e9, "\(key).weight")
-    try check(heldOutEvery ?? 2, in: 2...1_000_000, "\(key).heldOutEvery")
+  func validate(_ key: String) throws(InvalidSettingError) {
+    try checkRange(weight ?? 1, in: 0...1e9, key: "\(key).weight")
+    try checkRange(heldOutEvery ?? 2, in: 2...1_000_000, key: "\(key).heldOutEvery")
   }
 }

@@ -4,11 +4,11 @@ import MTLFaceTensor
 
 /// Batches of a run, made ahead by a thread of their own.
 final class BatchStream<Batch: Sendable>: Sendable {
-  /// A batch in its parts, and where the orders stand after it.
+  /// The micro-batches of a step, and the positions of the sample orders after it.
   struct Step: Sendable {
-    let parts: [Batch]
+    let microBatches: [Batch]
     let positions: [BalancedOrder.Position]
-    let faults: [FaceDataSet.Problem]
+    let unreadable: [FaceDataset.Problem]
   }
 
   private let queue: PrefetchQueue<Step>
@@ -24,9 +24,9 @@ final class BatchStream<Batch: Sendable>: Sendable {
   func next() throws -> Step { try queue.next() }
 }
 
-/// The sizes of a batch's parts: as even as they can be, larger ones first.
-func partSizes(_ batch: Int, parts: Int) -> [Int] {
-  (0..<parts).map { batch / parts + ($0 < batch % parts ? 1 : 0) }
+/// The sizes of a batch's micro-batches: as even as they can be, larger ones first.
+func microBatchSizes(of batch: Int, count: Int) -> [Int] {
+  (0..<count).map { batch / count + ($0 < batch % count ? 1 : 0) }
 }
 
 extension BatchStream where Batch == AIFRBatch<Float> {
@@ -37,24 +37,26 @@ extension BatchStream where Batch == AIFRBatch<Float> {
   ///   - hasFeatures: Whether rows are a frozen encoder's features.
   ///   - teachers: Embeddings of a teacher, if there are any.
   convenience init(
-    recognition draws: FaceDraws, of faces: TrainingFaces, settings: AIFRSettings,
+    recognition draws: TrainingSampler, dataset: CombinedFaceDataset, settings: AIFRSettings,
     hasFeatures: Bool, teachers: TeacherEmbeddings?, pool: ThreadPool
   ) {
     let state = SystemLock(draws)
-    let sizes = partSizes(settings.batch, parts: settings.accumulation)
+    let sizes = microBatchSizes(of: settings.batch, count: settings.accumulation)
     self.init {
       try state.withLock { draws in
-        var faults: [FaceDataSet.Problem] = []
-        let parts = try sizes.map { size in
+        var unreadable: [FaceDataset.Problem] = []
+        let microBatches = try sizes.map { size in
           let drawn = try draws.next(size, pool: pool)
-          faults += drawn.faults
-          let labels = drawn.faces.map(faces.labels)
+          unreadable += drawn.unreadable
+          let labels = drawn.faces.map(dataset.labels)
           return AIFRBatch<Float>(
-            faces: hasFeatures ? .features(drawn.rows) : .images(drawn.rows),
+            faces: hasFeatures ? .features(drawn.inputs) : .images(drawn.inputs),
             labels: labels.map(\.identity), ages: labels.map(\.age),
-            genders: labels.map(\.gender), teachers: try teachers?.rows(drawn.faces))
+            genders: labels.map(\.gender),
+            teacherEmbeddings: try teachers?.embeddings(of: drawn.faces))
         }
-        return Step(parts: parts, positions: [draws.position], faults: faults)
+        return Step(
+          microBatches: microBatches, positions: [draws.position], unreadable: unreadable)
       }
     }
   }
@@ -64,27 +66,28 @@ extension BatchStream where Batch == FASBatch<Float> {
   /// Batches for synthesis: faces to change, and real faces of the groups that they are to be shown in;
   /// with what the method draws beside.
   convenience init(
-    sources: FaceDraws, targets: FaceDraws, of faces: TrainingFaces, groups: AgeGroups,
-    settings: FASSettings, method: SynthesisDraws, pool: ThreadPool
+    sources: TrainingSampler, targets: TrainingSampler, dataset: CombinedFaceDataset,
+    groups: AgeGroups,
+    settings: FASSettings, method: SynthesisBatchBuilder, pool: ThreadPool
   ) {
     let state = SystemLock((sources: sources, targets: targets))
-    let sizes = partSizes(settings.batch, parts: settings.accumulation)
+    let sizes = microBatchSizes(of: settings.batch, count: settings.accumulation)
     self.init {
       try state.withLock { draws in
-        var faults: [FaceDataSet.Problem] = []
-        let parts = try sizes.map { size in
+        var unreadable: [FaceDataset.Problem] = []
+        let microBatches = try sizes.map { size in
           let place = draws.targets.position.draws
           let sources = method.needsSources ? try draws.sources.next(size, pool: pool) : nil
           let targets = try draws.targets.next(size, pool: pool)
-          faults += (sources?.faults ?? []) + targets.faults
-          return try method.batch(
-            sources: sources?.rows, targets: targets.rows,
-            groups: targets.faces.map { groups.group(ofAge: faces.labels($0).age ?? 0) },
+          unreadable += (sources?.unreadable ?? []) + targets.unreadable
+          return try method.makeBatch(
+            sources: sources?.inputs, targets: targets.inputs,
+            groups: targets.faces.map { groups.group(ofAge: dataset.labels($0).age ?? 0) },
             at: place)
         }
         return Step(
-          parts: parts, positions: [draws.sources.position, draws.targets.position],
-          faults: faults)
+          microBatches: microBatches,
+          positions: [draws.sources.position, draws.targets.position], unreadable: unreadable)
       }
     }
   }

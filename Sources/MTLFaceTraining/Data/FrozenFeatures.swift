@@ -7,32 +7,32 @@ import MTLFaceTensor
 ///
 /// Rows: the faces to learn from as they are, the same mirrored (where a run mirrors), then the faces
 /// kept out as they are.
-struct FrozenFeatures: FaceReader {
+struct FrozenFeatures: TrainingInputReader {
   let rowShape: [Int]
-  private let faces: TrainingFaces
-  private let cache: RowCache
+  private let dataset: CombinedFaceDataset
+  private let cache: MappedOutputCache
   private let hasMirrored: Bool
 
   /// What the features of these faces take.
-  static func plan(
-    _ faces: TrainingFaces, _ network: FaceNetwork, _ parameters: ParameterStore<Float>,
+  static func makeCachePlan(
+    _ dataset: CombinedFaceDataset, _ network: FaceNetwork, _ parameters: ParameterStore<Float>,
     mirrored: Bool, folder: String
-  ) throws -> RowCache.Plan {
+  ) throws -> MappedOutputCache.Plan {
     var key = Fingerprint()
-    for set in faces.sets { key.mix(set.fingerprint) }
-    key.mix(UInt64(faces.trainingCount))
+    for set in dataset.sets { key.mix(set.fingerprint) }
+    key.mix(UInt64(dataset.trainingCount))
     for spec in network.parameters where ModelPart(key: spec.key) == .encoder {
       guard spec.role != .counter else { continue }
       key.mix(spec.key)
       key.mix(UInt64(try parameters.values(of: ParameterReference(spec)).checksum))
     }
     let width = Self.rowShape(network).reduce(1, *)
-    let rows = faces.trainingCount * (mirrored ? 2 : 1) + faces.heldOutCount
-    let layout = RowCache.Layout(key: key.value, rows: rows, width: width)
+    let rows = dataset.trainingCount * (mirrored ? 2 : 1) + dataset.heldOutCount
+    let layout = MappedOutputCache.Layout(key: key.value, rows: rows, width: width)
     let name = "features-" + String(key.value, radix: 16) + (mirrored ? "-mirrored" : "") + ".rows"
-    return RowCache.Plan(
+    return MappedOutputCache.Plan(
       path: "\(folder)/\(name)", layout: layout,
-      content: "the frozen encoder's features of \(rows) faces")
+      contentDescription: "the frozen encoder's features of \(rows) faces")
   }
 
   /// Opens the features, or makes them first.
@@ -42,30 +42,31 @@ struct FrozenFeatures: FaceReader {
   ///   - shouldStop: Asked now and then; what is made stays for the next time.
   /// - Returns: nil where it was stopped.
   static func open(
-    _ plan: RowCache.Plan, _ faces: TrainingFaces, _ network: FaceNetwork,
+    _ plan: MappedOutputCache.Plan, _ dataset: CombinedFaceDataset, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>, mirrored: Bool, pool: ThreadPool,
     progress: (Int) -> Void, shouldStop: () -> Bool
   ) throws -> FrozenFeatures? {
     let encoder = try EncoderPlan(network, parameters)
-    let pictures = PictureReader(faces: faces, size: network.configuration.inputSize)
-    let cache = try plan.opened(progress: progress, shouldStop: shouldStop) { rows in
+    let pictures = ImageInputReader(dataset: dataset, size: network.configuration.inputSize)
+    let cache = try plan.open(progress: progress, shouldStop: shouldStop) { rows in
       try encoder.features(
-        rows.map { Self.source(of: $0, faces, mirrored) }, pictures, pool: pool)
+        rows.map { Self.source(of: $0, dataset, mirrored) }, pictures, pool: pool)
     }
-    return cache.map { FrozenFeatures(network, faces, $0, mirrored) }
+    return cache.map { FrozenFeatures(network, dataset, $0, mirrored) }
   }
 
   private init(
-    _ network: FaceNetwork, _ faces: TrainingFaces, _ cache: RowCache, _ hasMirrored: Bool
+    _ network: FaceNetwork, _ dataset: CombinedFaceDataset, _ cache: MappedOutputCache,
+    _ hasMirrored: Bool
   ) {
     rowShape = Self.rowShape(network)
-    self.faces = faces
+    self.dataset = dataset
     self.cache = cache
     self.hasMirrored = hasMirrored
   }
 
   func read(_ face: Int, mirrored: Bool, into row: UnsafeMutableBufferPointer<Float>) throws {
-    let training = faces.trainingCount
+    let training = dataset.trainingCount
     let place =
       face >= training
       ? face + (hasMirrored ? training : 0) : face + (mirrored && hasMirrored ? training : 0)
@@ -78,10 +79,12 @@ struct FrozenFeatures: FaceReader {
   }
 
   /// Which face a row is of.
-  private static func source(of row: Int, _ faces: TrainingFaces, _ mirrored: Bool) -> FaceDraw {
-    let training = faces.trainingCount
-    guard mirrored, row >= training else { return FaceDraw(face: row) }
-    return FaceDraw(face: row - training, isMirrored: row < 2 * training)
+  private static func source(of row: Int, _ dataset: CombinedFaceDataset, _ mirrored: Bool)
+    -> InputRequest
+  {
+    let training = dataset.trainingCount
+    guard mirrored, row >= training else { return InputRequest(face: row) }
+    return InputRequest(face: row - training, isMirrored: row < 2 * training)
   }
 }
 
@@ -97,10 +100,11 @@ struct EncoderPlan {
 
   /// X of faces, empty for those that cannot be read.
   func features(
-    _ sources: [FaceDraw], _ pictures: PictureReader, pool: ThreadPool
+    _ sources: [InputRequest], _ pictures: ImageInputReader, pool: ThreadPool
   ) throws -> [[Float]] {
-    let batch = try FaceRows(sources, by: pictures, pool: pool)
-    guard let x = try plan.run(["images": batch.rows], pool: pool)["x"] else { return [] }
+    let batch = try TrainingInputBatch(
+      reading: sources, with: pictures, pool: pool)
+    guard let x = try plan.run(["images": batch.inputs], pool: pool)["x"] else { return [] }
     let width = x.shape.count / max(sources.count, 1)
     return x.withUnsafeBufferPointer { values in
       batch.isRead.enumerated().map { number, isRead in
@@ -115,7 +119,7 @@ extension Tensor<Float> {
   var checksum: UInt32 {
     withUnsafeBufferPointer { values in
       let bytes = UnsafeRawBufferPointer(values)
-      return RowCache.checksum(bytes, bytes.count)
+      return MappedOutputCache.checksum(bytes, bytes.count)
     }
   }
 }

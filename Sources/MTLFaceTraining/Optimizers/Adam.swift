@@ -24,7 +24,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
 
   /// Moves every parameter that has a gradient.
   public mutating func step(
-    _ parameters: inout ParameterStore<Scalar>, _ gradients: [String: Tensor<Scalar>],
+    _ parameters: inout ParameterStore<Scalar>, gradients: [String: Tensor<Scalar>],
     specs: [ParameterSpec], learningRate: Double, pool: ThreadPool
   ) throws {
     steps += 1
@@ -36,15 +36,16 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
       parameters[spec.key] = nil
       var (first, second) = try moments.removeValue(forKey: spec.key) ?? zeros(value.shape)
       try Scalar.stepAdam(
-        &value, first: &first, second: &second, gradient: gradient,
-        rate: Scalar(learningRate / correction1), betas: (Scalar(beta1), Scalar(beta2)),
-        root: Scalar(correction2), epsilon: Scalar(epsilon), pool: pool)
+        &value, firstMoment: &first, secondMoment: &second, gradient: gradient,
+        learningRate: Scalar(learningRate / correction1), betas: (Scalar(beta1), Scalar(beta2)),
+        rootBiasCorrection: Scalar(correction2), epsilon: Scalar(epsilon), pool: pool)
       moments[spec.key] = (first, second)
       parameters[spec.key] = value
     }
   }
 
-  private func zeros(_ shape: Shape) throws -> (first: Tensor<Scalar>, second: Tensor<Scalar>) {
+  private func zeros(_ shape: TensorShape) throws -> (first: Tensor<Scalar>, second: Tensor<Scalar>)
+  {
     try (Tensor(repeating: 0, shape: shape), Tensor(repeating: 0, shape: shape))
   }
 

@@ -6,12 +6,12 @@ public import MTLFaceTensor
 public struct SGD<Scalar: TensorScalar>: Sendable {
   /// Weight of the old buffer.
   public var momentum: Double
-  /// L2 penalty, added to the gradient of parameters that ``Optimization/decays(_:)``.
+  /// L2 penalty, added to the gradient of parameters to which ``WeightDecay/applies(to:)``.
   public var weightDecay: Double
   /// Momentum buffers by key: all the state there is.
   public var buffers: [String: Tensor<Scalar>] = [:]
 
-  /// The paper's optimiser for AIFR (supplement B).
+  /// The paper's optimizer for AIFR (supplement B).
   public init(momentum: Double = 0.9, weightDecay: Double = 5e-4) {
     self.momentum = momentum
     self.weightDecay = weightDecay
@@ -19,7 +19,7 @@ public struct SGD<Scalar: TensorScalar>: Sendable {
 
   /// Moves every parameter that has a gradient.
   public mutating func step(
-    _ parameters: inout ParameterStore<Scalar>, _ gradients: [String: Tensor<Scalar>],
+    _ parameters: inout ParameterStore<Scalar>, gradients: [String: Tensor<Scalar>],
     specs: [ParameterSpec], learningRate: Double, pool: ThreadPool
   ) throws {
     for spec in specs {
@@ -29,19 +29,12 @@ public struct SGD<Scalar: TensorScalar>: Sendable {
       let known = buffers.removeValue(forKey: spec.key)
       var buffer = try known ?? Tensor(repeating: 0, shape: value.shape)
       try Scalar.stepSGD(
-        &value, buffer: &buffer, gradient: gradient, rate: Scalar(learningRate),
-        momentum: Scalar(momentum), decay: Optimization.decays(spec) ? Scalar(weightDecay) : 0,
+        &value, buffer: &buffer, gradient: gradient, learningRate: Scalar(learningRate),
+        momentum: Scalar(momentum),
+        weightDecay: WeightDecay.applies(to: spec) ? Scalar(weightDecay) : 0,
         isFirst: known == nil, pool: pool)
       buffers[spec.key] = buffer
       parameters[spec.key] = value
     }
-  }
-}
-
-/// Rules that the optimisers share.
-public enum Optimization {
-  /// Weight decay acts on weights and slopes, but not on the age adversary A' (supplement B).
-  public static func decays(_ spec: ParameterSpec) -> Bool {
-    spec.role.decays && !spec.key.hasPrefix("domain.")
   }
 }

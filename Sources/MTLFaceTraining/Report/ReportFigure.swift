@@ -3,7 +3,7 @@ import MTLFaceEvaluation
 /// A chart of the report with its title, sentence and legend.
 struct ReportFigure {
   /// What is drawn and what it means.
-  let guide: QuantityGuide
+  let guide: MetricDescription
   /// In the log; with a star for several.
   let name: String
   /// The lines.
@@ -23,7 +23,7 @@ struct ReportFigure {
     var figures: [(prefix: String, figure: ReportFigure)] = []
     for series in series(records, \.metrics) {
       let (prefix, last) = split(series.name)
-      let guide = QuantityGuide.metric(series.name)
+      let guide = MetricDescription.metric(series.name)
       let isGroup = prefix == "fas.age"
       let label = isGroup ? Int(last).flatMap(names) ?? last : last
       let named = ChartSeries(name: label, points: series.points)
@@ -38,31 +38,31 @@ struct ReportFigure {
   }
 
   /// The learning rate; nil where no record has one.
-  static func rate(_ records: [TrainingRecord]) -> ReportFigure? {
+  static func learningRate(_ records: [TrainingRecord]) -> ReportFigure? {
     let points = records.compactMap { record in
-      record.rate.map { ChartSeries.Point(step: record.step, value: $0) }
+      record.learningRate.map { ChartSeries.Point(step: record.step, value: $0) }
     }
     guard !points.isEmpty else { return nil }
     return ReportFigure(
-      guide: .rate, name: "rate", series: [ChartSeries(name: "rate", points: points)])
+      guide: .learningRate, name: "rate", series: [ChartSeries(name: "rate", points: points)])
   }
 
   /// The element.
   func html(steps: ChartAxis) -> String {
     // A schedule is exact: smoothing would round its corners.
-    let chart = SVGChart(
-      title: guide.title, series: series, steps: steps, smooths: guide != .rate)
+    let chart = SVGSeriesChart(
+      title: guide.title, series: series, steps: steps, smooths: guide != .learningRate)
     let key = guide.title == name ? "" : " <code>\(HTMLText.escaped(name, to: 80))</code>"
     var text = "<figure>\n<h3>\(HTMLText.escaped(guide.title, to: 120))\(key)</h3>\n\(chart.svg)"
     if series.count > 1 {
-      text += ReportPage.legend(series.map(\.name))
+      text += HTMLPage.legend(series.map(\.name))
     }
     if !series.contains(where: { $0.points.contains { ChartAxis.holds($0.value) } }) {
       text += "<p class=\"bad\">None of its values is a number.</p>\n"
     }
     let scale = chart.values.isLogarithmic ? " The vertical scale is logarithmic." : ""
     return text
-      + "<figcaption>\(HTMLText.escaped(guide.sentence))\(scale)</figcaption>\n</figure>\n"
+      + "<figcaption>\(HTMLText.escaped(guide.explanation))\(scale)</figcaption>\n</figure>\n"
   }
 
   /// Everything before the last dot, and what follows it.

@@ -14,28 +14,30 @@ struct ReportSummary {
   /// The element.
   var html: String {
     var rows: [(name: String, value: String)] = [("Steps", steps)]
-    rows.append(("Time worked", ReportNumbers.duration(records.last?.seconds ?? 0)))
+    rows.append(("Time worked", NumberFormat.duration(records.last?.seconds ?? 0)))
     if let speed = last(\.imagesPerSecond) {
-      rows.append(("Images a second", ReportNumbers.significant(speed, 3)))
+      rows.append(("Images a second", NumberFormat.significant(speed, 3)))
     }
-    if let rate = last(\.rate) { rows.append(("Learning rate", ReportNumbers.significant(rate))) }
+    if let rate = last(\.learningRate) {
+      rows.append(("Learning rate", NumberFormat.significant(rate)))
+    }
     if let file = records.last(where: { $0.event == .checkpoint })?.file {
       rows.append(("Newest checkpoint", HTMLText.escaped(file, to: 200)))
     }
-    rows.append(("Warnings", ReportNumbers.grouped(warnings.count)))
+    rows.append(("Warnings", NumberFormat.grouped(warnings.count)))
     let facts = rows.map { "<tr><th>\($0.name)</th><td>\($0.value)</td></tr>\n" }.joined()
     return "<table>\n\(facts)</table>\n"
-      + numbers("Loss", \.losses, QuantityGuide.loss)
-      + numbers("Metric", \.metrics, QuantityGuide.metric) + notes
+      + numbers("Loss", \.losses, MetricDescription.loss)
+      + numbers("Metric", \.metrics, MetricDescription.metric) + notes
   }
 
   private var warnings: [TrainingRecord] { records.filter { $0.event == .warning } }
 
   private var steps: String {
     let done = records.last.map(\.step) ?? 0
-    guard let plannedSteps, plannedSteps > 0 else { return ReportNumbers.grouped(done) }
-    let share = ReportNumbers.fixed(100 * Double(done) / Double(plannedSteps), 0)
-    return "\(ReportNumbers.grouped(done)) of \(ReportNumbers.grouped(plannedSteps)) (\(share) %)"
+    guard let plannedSteps, plannedSteps > 0 else { return NumberFormat.grouped(done) }
+    let share = NumberFormat.fixed(100 * Double(done) / Double(plannedSteps), 0)
+    return "\(NumberFormat.grouped(done)) of \(NumberFormat.grouped(plannedSteps)) (\(share) %)"
   }
 
   private func last(_ value: (TrainingRecord) -> Double?) -> Double? {
@@ -45,7 +47,7 @@ struct ReportSummary {
   /// The last and the best of named numbers.
   private func numbers(
     _ kind: String, _ values: (TrainingRecord) -> [String: Double],
-    _ guide: (String) -> QuantityGuide
+    _ guide: (String) -> MetricDescription
   ) -> String {
     var found: [String: (last: Double, best: (step: Int, value: Double)?)] = [:]
     for record in records {
@@ -61,13 +63,13 @@ struct ReportSummary {
     guard !found.isEmpty else { return "" }
     let rows = found.sorted { $0.key < $1.key }.map { name, numbers in
       let best =
-        guide(name).direction == .neither
+        guide(name).direction == .neutral
         ? ""
         : numbers.best.map {
-          "\(ReportNumbers.significant($0.value)) at \(ReportNumbers.grouped($0.step))"
+          "\(NumberFormat.significant($0.value)) at \(NumberFormat.grouped($0.step))"
         } ?? ""
       return "<tr><th>\(HTMLText.escaped(name, to: 80))</th>"
-        + "<td>\(ReportNumbers.significant(numbers.last))</td><td>\(best)</td></tr>\n"
+        + "<td>\(NumberFormat.significant(numbers.last))</td><td>\(best)</td></tr>\n"
     }
     return
       "<table>\n<tr><th>\(kind)</th><td>last</td><td>best</td></tr>\n\(rows.joined())</table>\n"
@@ -77,10 +79,10 @@ struct ReportSummary {
   private static let mostWarnings = 20
 
   private static func isBetter(
-    _ value: Double, _ best: Double?, _ direction: QuantityGuide.Direction
+    _ value: Double, _ best: Double?, _ direction: MetricDescription.Direction
   ) -> Bool {
     guard let best else { return true }
-    return direction == .higher ? value > best : value < best
+    return direction == .higherIsBetter ? value > best : value < best
   }
 
   /// The newest warnings.
@@ -88,7 +90,7 @@ struct ReportSummary {
     let warnings = self.warnings
     guard !warnings.isEmpty else { return "" }
     let items = warnings.suffix(Self.mostWarnings).reversed().map { record in
-      "<li>step \(ReportNumbers.grouped(record.step)): "
+      "<li>step \(NumberFormat.grouped(record.step)): "
         + "\(HTMLText.escaped(record.text ?? "no text", to: 400))</li>\n"
     }
     let name =

@@ -14,7 +14,7 @@ public struct SampleSheet: Hashable, Sendable {
   /// A sheet of a picture.
   ///
   /// - Throws: `ImageError` where memory is short.
-  public init(step: Int, image: Image) throws(ImageError) {
+  public init(step: Int, image: RGBImage) throws(ImageError) {
     self.init(step: step, png: try image.encodedPNG())
   }
 
@@ -49,10 +49,10 @@ public struct SampleSheet: Hashable, Sendable {
 
   /// The element.
   var html: String {
-    let name = "Step \(ReportNumbers.grouped(step))"
+    let name = "Step \(NumberFormat.grouped(step))"
     return """
       <figure class="sheet">
-      \(ReportPage.picture(png: png, alternative: "Sample faces, \(name)"))
+      \(HTMLPage.picture(png: png, alternative: "Sample faces, \(name)"))
       <figcaption>\(name)</figcaption>
       </figure>
       """

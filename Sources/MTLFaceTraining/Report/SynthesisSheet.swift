@@ -16,20 +16,20 @@ public struct SynthesisSheet: Sendable {
   /// Ages in years that an estimator reads off the inputs, one a face; empty where unknown.
   public var inputAges: [Double]
   /// Ages in years that it reads off the results, by group, then by face; empty where unknown.
-  public var readAges: [[Double]]
+  public var estimatedAges: [[Double]]
   /// Written on top; none where empty.
   public var title = ""
 
   /// A sheet.
   public init(
     inputs: Tensor<Float>, results: [Tensor<Float>], groups: AgeGroups, inputAges: [Double] = [],
-    readAges: [[Double]] = []
+    estimatedAges: [[Double]] = []
   ) {
     self.inputs = inputs
     self.results = results
     self.groups = groups
     self.inputAges = inputAges
-    self.readAges = readAges
+    self.estimatedAges = estimatedAges
   }
 
   /// Draws the sheet.
@@ -38,7 +38,7 @@ public struct SynthesisSheet: Sendable {
   ///   are shaped alike and every list of ages is empty or complete;
   ///   `ImageError/invalidBuffer(reason:)` for a value that is not finite; what
   ///   `ContactSheet/render()` throws.
-  public func render() throws(ImageError) -> Image {
+  public func render() throws(ImageError) -> RGBImage {
     var sheet = ContactSheet(rows: try rows())
     sheet.title = title
     // Room for a label, and no resampling of what is large enough.
@@ -54,7 +54,7 @@ public struct SynthesisSheet: Sendable {
     for face in 0..<shape.dimensions[0] {
       var row = [try cell(inputs, face, "input", inputAges)]
       for (group, result) in results.enumerated() {
-        let ages = readAges.isEmpty ? [] : readAges[group]
+        let ages = estimatedAges.isEmpty ? [] : estimatedAges[group]
         row.append(try cell(result, face, groups.label(group), ages))
       }
       rows.append(row)
@@ -73,8 +73,8 @@ public struct SynthesisSheet: Sendable {
     }
     let isComplete =
       (inputAges.isEmpty || inputAges.count == sizes[0])
-      && (readAges.isEmpty
-        || readAges.count == groups.count && readAges.allSatisfy { $0.count == sizes[0] })
+      && (estimatedAges.isEmpty
+        || estimatedAges.count == groups.count && estimatedAges.allSatisfy { $0.count == sizes[0] })
     guard isComplete else {
       throw .invalidArgument(reason: "a sheet's ages must be as many as its faces, or none")
     }
@@ -86,7 +86,7 @@ public struct SynthesisSheet: Sendable {
     let side = faces.shape.dimensions[1]
     let count = side * side * 3
     let image = try faces.withUnsafeBufferPointer { values throws(ImageError) in
-      try Image(
+      try RGBImage(
         normalized: UnsafeBufferPointer(rebasing: values[face * count..<(face + 1) * count]),
         width: side, height: side)
     }

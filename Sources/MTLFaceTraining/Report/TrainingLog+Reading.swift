@@ -18,12 +18,12 @@ extension TrainingLog {
   ///   - folder: The run's.
   ///   - limit: Of a log of more records the newest are read; 1 or more.
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
-  public static func records(
+  public static func contents(
     in folder: String, limit: Int = 200_000
   ) throws(TrainingLogError) -> Contents {
     let limit = max(limit, 1)
     var contents = Contents()
-    var lines = try LogLines(path(in: folder))
+    var lines = try LogLineReader(path(in: folder))
     while let line = try lines.next() {
       guard let record = TrainingRecord(line: line) else {
         contents.skippedLines += 1

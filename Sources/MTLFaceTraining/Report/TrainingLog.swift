@@ -31,7 +31,7 @@ public final class TrainingLog: Sendable {
     let path = Self.path(in: folder)
     try self.init(descriptor: Self.open(path), path: path)
     try file.withLock { file throws(TrainingLogError) in
-      try Self.dropHalfLine(file, path)
+      try Self.removePartialLastLine(file, path)
     }
   }
 
@@ -60,8 +60,8 @@ public final class TrainingLog: Sendable {
   public func append(_ record: TrainingRecord) throws(TrainingLogError) {
     let line: String
     do { line = try record.line() } catch { throw .writing(path, error) }
-    guard line.utf8.count <= LogLines.longest else {
-      throw .unwritable(path: path, reason: "a record of more than \(LogLines.longest) bytes")
+    guard line.utf8.count <= LogLineReader.longest else {
+      throw .unwritable(path: path, reason: "a record of more than \(LogLineReader.longest) bytes")
     }
     try file.withLock { file throws(TrainingLogError) in
       let end = lseek(file, 0, SEEK_END)
@@ -83,7 +83,7 @@ public final class TrainingLog: Sendable {
     try file.withLock { file throws(TrainingLogError) in
       do {
         var kept = try AtomicFile(replacing: path)
-        var lines = try LogLines(path)
+        var lines = try LogLineReader(path)
         while let line = try lines.next() {
           guard let record = TrainingRecord(line: line), record.step <= step else { continue }
           try (line + [UInt8(ascii: "\n")]).withUnsafeBytes { try kept.write($0) }
@@ -111,7 +111,8 @@ public final class TrainingLog: Sendable {
   }
 
   /// Cuts the file behind its last line's end, looked for from the back.
-  private static func dropHalfLine(_ file: Int32, _ path: String) throws(TrainingLogError) {
+  private static func removePartialLastLine(_ file: Int32, _ path: String) throws(TrainingLogError)
+  {
     let size = lseek(file, 0, SEEK_END)
     var end = size
     var block = [UInt8](repeating: 0, count: 1 << 16)

@@ -16,7 +16,7 @@ extension TrainingRecord {
       self.text = text
     case .losses(let progress):
       self.init(.step, step: progress.step, seconds: progress.seconds)
-      rate = progress.rate
+      learningRate = progress.learningRate
       imagesPerSecond = progress.imagesPerSecond
       losses = Dictionary(
         progress.losses.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })

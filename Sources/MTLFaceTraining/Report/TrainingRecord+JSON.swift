@@ -6,7 +6,9 @@
 
 extension TrainingRecord: Codable {
   private enum CodingKeys: String, CodingKey {
-    case event, step, seconds, rate, imagesPerSecond, losses, metrics, file, text
+    case event, step, seconds
+    case learningRate = "rate"
+    case imagesPerSecond, losses, metrics, file, text
   }
 
   /// Reads a record.
@@ -21,7 +23,7 @@ extension TrainingRecord: Codable {
     event = try values.decode(Event.self, forKey: .event)
     step = try values.decode(Int.self, forKey: .step)
     seconds = try values.decode(Double.self, forKey: .seconds)
-    rate = try values.decodeIfPresent(Double.self, forKey: .rate)
+    learningRate = try values.decodeIfPresent(Double.self, forKey: .learningRate)
     imagesPerSecond = try values.decodeIfPresent(Double.self, forKey: .imagesPerSecond)
     losses = try numbers(.losses)
     metrics = try numbers(.metrics)
@@ -40,7 +42,7 @@ extension TrainingRecord: Codable {
     try values.encode(event, forKey: .event)
     try values.encode(step, forKey: .step)
     try values.encode(max(finite(seconds) ?? 0, 0), forKey: .seconds)
-    try values.encodeIfPresent(finite(rate), forKey: .rate)
+    try values.encodeIfPresent(finite(learningRate), forKey: .learningRate)
     try values.encodeIfPresent(finite(imagesPerSecond), forKey: .imagesPerSecond)
     if !losses.isEmpty { try values.encode(losses.mapValues(finite), forKey: .losses) }
     if !metrics.isEmpty { try values.encode(metrics.mapValues(finite), forKey: .metrics) }

@@ -2,7 +2,7 @@
 ///
 /// Numbers that are not finite cannot be written in JSON. Among ``losses`` and ``metrics`` they
 /// become `null` and come back as NaN (infinities too), so that a reader sees that there was no
-/// number; ``rate`` and ``imagesPerSecond`` are left out, ``seconds`` become 0.
+/// number; ``learningRate`` and ``imagesPerSecond`` are left out, ``seconds`` become 0.
 public struct TrainingRecord: Hashable, Sendable {
   /// What happened.
   public enum Event: String, Codable, CaseIterable, Sendable {
@@ -31,7 +31,7 @@ public struct TrainingRecord: Hashable, Sendable {
   /// Time that the run has worked, in seconds, all its sittings together.
   public var seconds: Double
   /// Learning rate.
-  public var rate: Double?
+  public var learningRate: Double?
   /// Images trained a second.
   public var imagesPerSecond: Double?
   /// Means over the interval by name, such as `aifr.identity`.

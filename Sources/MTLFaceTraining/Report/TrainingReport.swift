@@ -5,7 +5,7 @@ public import MTLFaceNetwork
 /// A page about a run for people: its state, its numbers as curves, its newest sample faces, its
 /// configuration. One HTML file without scripts that needs no other.
 ///
-///     let log = try TrainingLog.records(in: folder)
+///     let log = try TrainingLog.contents(in: folder)
 ///     var report = TrainingReport(task: "fas", state: .running, records: log.records)
 ///     report.sheets = SampleSheet.newest(of: log.records, in: folder)
 ///     try report.write(to: folder + "/report.html")
@@ -63,7 +63,7 @@ public struct TrainingReport: Sendable {
   public func html() -> String {
     let title = "Training \(HTMLText.escaped(task, to: 100))"
     let summary = ReportSummary(records, plannedSteps: plannedSteps).html
-    return ReportPage.html(
+    return HTMLPage.html(
       title: "\(title): \(state.rawValue)",
       body: """
         <h1>\(title)</h1>
@@ -82,7 +82,7 @@ public struct TrainingReport: Sendable {
       case .finished: "Finished."
       }
     guard skippedLines > 0 else { return sentence }
-    return "\(sentence) \(ReportNumbers.count(skippedLines, "line")) of the log could not be read."
+    return "\(sentence) \(NumberFormat.count(skippedLines, "line")) of the log could not be read."
   }
 
   private var charts: String {
@@ -90,7 +90,7 @@ public struct TrainingReport: Sendable {
     let metrics = ReportFigure.metrics(records) { group in
       groups.flatMap { (0..<$0.count).contains(group) ? $0.label(group) : nil }
     }
-    let rate = ReportFigure.rate(records).map { [$0] } ?? []
+    let rate = ReportFigure.learningRate(records).map { [$0] } ?? []
     let note = "<p class=\"state\">Pale: as measured. Strong: smoothed.</p>\n"
     return section("Losses", losses, note) + section("Measurements", metrics)
       + section("Schedule", rate)

@@ -22,7 +22,7 @@ enum RunCheckpoint {
     var version: Int
     var step: Int
     var seconds: Double
-    var positions: TrainingPositions
+    var positions: SamplingPositions
     var generatorSteps: Int
     var discriminatorSteps: Int
     var checksum: String
@@ -55,7 +55,7 @@ enum RunCheckpoint {
   /// Reads a checkpoint of a run of this network.
   /// - Throws: `CheckpointError` for a damaged file; ``TrainingError/unusableRun(path:problem:)`` for
   ///   one of another network, or whose numbers are not those that were written.
-  static func load(_ path: String, _ network: FaceNetwork) throws -> TrainerState {
+  static func load(from path: String, for network: FaceNetwork) throws -> TrainerState {
     func unusable(_ problem: String) -> TrainingError {
       .unusableRun(path: path, problem: problem)
     }
@@ -103,7 +103,7 @@ enum RunCheckpoint {
     }
     state.parameters[spec.key] = value
     state.sgd.buffers[spec.key] = try tensor("sgd.")
-    state.average[spec.key] = try tensor("average.")
+    state.generatorAverage[spec.key] = try tensor("average.")
     for (name, optimizer) in [
       ("generator", \FASOptimizers<Float>.generator), ("discriminator", \.discriminator),
     ] {
@@ -119,7 +119,7 @@ enum RunCheckpoint {
   private static func tensors(of state: TrainerState) -> [(name: String, tensor: Tensor<Float>)] {
     var all = state.parameters.tensors.map { ("parameters." + $0.key, $0.value) }
     all += state.sgd.buffers.map { ("sgd." + $0.key, $0.value) }
-    all += state.average.map { ("average." + $0.key, $0.value) }
+    all += state.generatorAverage.map { ("average." + $0.key, $0.value) }
     for (name, adam) in [
       ("generator", state.adam.generator), ("discriminator", state.adam.discriminator),
     ] {

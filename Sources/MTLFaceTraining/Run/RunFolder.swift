@@ -22,7 +22,7 @@ final class RunFolder {
     func unusable(_ problem: String) -> TrainingError {
       .unusableRun(path: path, problem: problem)
     }
-    for folder in Self.above(path) + [path, path + "/checkpoints", path + "/samples"] {
+    for folder in Self.parentFolders(of: path) + [path, path + "/checkpoints", path + "/samples"] {
       var info = stat()
       guard mkdir(folder, 0o777) != 0 else { continue }
       let reason = String(cString: strerror(errno))
@@ -46,24 +46,24 @@ final class RunFolder {
   deinit { close(lock) }
 
   /// The folders on the way to a path, the outermost first.
-  private static func above(_ path: String) -> [String] {
+  private static func parentFolders(of path: String) -> [String] {
     path.indices.dropFirst().filter { path[$0] == "/" }.map { String(path[..<$0]) }
   }
 
   /// The stored configuration's path.
-  var configuration: String { path + "/configuration.json" }
+  var configurationPath: String { path + "/configuration.json" }
   /// The network's description.
-  var network: String { path + "/network.json" }
+  var networkPath: String { path + "/network.json" }
   /// The finished model's path.
-  var model: String { "\(path)/\(Self.modelName)" }
+  var modelPath: String { "\(path)/\(Self.modelName)" }
   /// The finished model's name.
   static let modelName = "model.safetensors"
   /// Whether a run was begun here.
-  var isBegun: Bool { access(configuration, F_OK) == 0 }
+  var containsRun: Bool { access(configurationPath, F_OK) == 0 }
 
   /// Where what is made once is kept.
   /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
-  func cache(_ chosen: String?) throws -> String {
+  func makeCacheFolder(_ chosen: String?) throws -> String {
     let folder = chosen ?? path + "/cache"
     guard mkdir(folder, 0o777) != 0, errno != EEXIST else { return folder }
     throw TrainingError.unusableRun(
@@ -87,13 +87,13 @@ final class RunFolder {
   }
 
   /// Where a step's checkpoint goes within the folder.
-  static func checkpoint(_ step: Int) -> String { "checkpoints/step-\(padded(step)).safetensors" }
+  static func checkpointPath(step: Int) -> String { "checkpoints/step-\(padded(step)).safetensors" }
 
   /// Where a step's sample sheet goes within the folder.
-  static func samples(_ step: Int) -> String { "samples/step-\(padded(step)).png" }
+  static func samplesPath(step: Int) -> String { "samples/step-\(padded(step)).png" }
 
   /// Deletes all but the newest checkpoints up to a step, and those of later steps.
-  func keep(_ count: Int, upTo step: Int) {
+  func pruneCheckpoints(keeping count: Int, upTo step: Int) {
     let all = checkpoints
     for old in all.filter({ $0.step <= step }).dropLast(count) { unlink(old.path) }
     for later in all where later.step > step { unlink(later.path) }

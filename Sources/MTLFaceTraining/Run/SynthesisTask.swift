@@ -11,7 +11,7 @@ enum SynthesisTask: Sendable {
   ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for a batch of one face, of which batch
   ///   norm makes nothing.
   init(_ configuration: TrainingConfiguration, _ network: FaceNetwork) throws {
-    switch network.configuration.synthesis {
+    switch network.configuration.synthesisMethod {
     case .caae:
       let fas = configuration.fas
       guard fas.batch / fas.accumulation > 1 else {
@@ -25,34 +25,11 @@ enum SynthesisTask: Sendable {
     }
   }
 
-  /// The memory of a step on a batch of so many faces, or on several parts of so many.
-  func memory(batch: Int, parts: Int) throws -> TrainingMemory {
+  /// The memory of a step on a batch of so many faces, or on several micro-batches of so many.
+  func memory(batch: Int, microBatches: Int) throws -> TrainingMemory {
     switch self {
-    case .fas(let task): try task.memory(batch: batch, parts: parts)
-    case .caae(let task): try task.memory(batch: batch, parts: parts)
-    }
-  }
-}
-
-/// What both Adams of a method go by.
-struct SynthesisRates: Sendable {
-  let rate: Double
-  let beta1: Double
-  let beta2: Double
-
-  init(_ configuration: TrainingConfiguration, _ method: SynthesisMethod?) {
-    switch method {
-    case .caae:
-      let settings = configuration.caae
-      (rate, beta1, beta2) = (settings.rate, settings.beta1, settings.beta2)
-    case .ipcgan:
-      let settings = configuration.ipcgan
-      (rate, beta1, beta2) = (settings.rate, settings.beta1, settings.beta2)
-    case .mtlface, nil:
-      let settings = configuration.fas
-      rate = settings.rate
-      beta1 = settings.beta1 ?? (configuration.model.preset == .cvpr2021 ? 0.5 : 0.9)
-      beta2 = settings.beta2
+    case .fas(let task): try task.memory(batch: batch, microBatches: microBatches)
+    case .caae(let task): try task.memory(batch: batch, microBatches: microBatches)
     }
   }
 }

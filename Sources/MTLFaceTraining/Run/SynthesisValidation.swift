@@ -2,17 +2,17 @@ import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// What the trained networks themselves see in synthesised faces: for curves, not for comparisons, which
+/// What the trained networks themselves see in synthesized faces: for curves, not for comparisons, which
 /// need evaluators that took no part in the training.
 struct SynthesisValidation: Sendable {
   private static let batch = 8
 
-  private let faces: TrainingFaces
-  private let pictures: PictureReader
+  private let dataset: CombinedFaceDataset
+  private let pictures: ImageInputReader
 
   /// Faces kept out where there are any, otherwise those that it learns from.
-  init(_ faces: TrainingFaces, by pictures: PictureReader) {
-    self.faces = faces
+  init(_ dataset: CombinedFaceDataset, by pictures: ImageInputReader) {
+    self.dataset = dataset
     self.pictures = pictures
   }
 
@@ -28,9 +28,14 @@ struct SynthesisValidation: Sendable {
 
   /// A few faces at every age.
   func samples(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> Samples {
-    let rows = try FaceRows(chosen(count).map { FaceDraw(face: $0) }, by: pictures, pool: pool).rows
+    let rows = try TrainingInputBatch(
+      reading: chosen(count).map { InputRequest(face: $0) }, with: pictures, pool: pool
+    )
+    .inputs
     let results = try synthesize(model.encode(rows), model)
-    let ages = try results.map { try model.ages(model.encode($0)).years.values.map(Double.init) }
+    let ages = try results.map {
+      try model.ages(of: model.encode($0)).years.values.map(Double.init)
+    }
     return Samples(inputs: rows, results: results, ages: ages)
   }
 
@@ -43,18 +48,22 @@ struct SynthesisValidation: Sendable {
     var sums = Sums(groups: groups.count)
     let chosen = chosen(count)
     for start in stride(from: 0, to: chosen.count, by: Self.batch) {
-      let part = chosen[start..<min(start + Self.batch, chosen.count)].map { FaceDraw(face: $0) }
-      let inputs = try FaceRows(part, by: pictures, pool: pool).rows
+      let part = chosen[start..<min(start + Self.batch, chosen.count)].map {
+        InputRequest(face: $0)
+      }
+      let inputs = try TrainingInputBatch(
+        reading: part, with: pictures, pool: pool
+      ).inputs
       let faces = try model.encode(inputs)
-      let wanted = try model.embeddings(faces)
-      let means = FaceMeasures.channelMeans(inputs)
+      let wanted = try model.embeddings(of: faces)
+      let means = FaceTensorMetrics.channelMeans(inputs)
       for (group, result) in try synthesize(faces, model).enumerated() {
         let encoded = try model.encode(result)
-        let ages = try model.ages(encoded).years.values.map(Double.init)
+        let ages = try model.ages(of: encoded).years.values.map(Double.init)
         try sums.add(
           ages: ages, group: group, groups: groups,
-          cosines: FaceMeasures.cosines(wanted, model.embeddings(encoded), pool: pool),
-          shift: zip(means, FaceMeasures.channelMeans(result)).map { abs($0 - $1) }.max() ?? 0)
+          cosines: FaceTensorMetrics.cosines(wanted, model.embeddings(of: encoded), pool: pool),
+          shift: zip(means, FaceTensorMetrics.channelMeans(result)).map { abs($0 - $1) }.max() ?? 0)
       }
     }
     return sums.metrics
@@ -94,7 +103,7 @@ struct SynthesisValidation: Sendable {
   }
 
   private func chosen(_ count: Int) -> [Int] {
-    let all = faces.heldOut.isEmpty ? 0..<faces.trainingCount : faces.heldOut
+    let all = dataset.heldOut.isEmpty ? 0..<dataset.trainingCount : dataset.heldOut
     let count = min(count, all.count)
     return (0..<count).map { all.lowerBound + $0 * all.count / count }
   }
@@ -103,7 +112,7 @@ struct SynthesisValidation: Sendable {
     -> [Tensor<Float>]
   {
     let targets = (0..<model.groups.count).map { TargetAge.group($0) }
-    return try model.synthesize(faces, targets).map(Self.clamped)
+    return try model.synthesize(faces, at: targets).map(Self.clamped)
   }
 
   /// As a picture keeps it: within [-1, 1].

@@ -1,10 +1,11 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Trains a network step by step on batches that are given to it: the two tasks with their optimisers,
+/// Trains a network step by step on batches that are given to it: the two tasks with their optimizers,
 /// schedules and random numbers. ``TrainingRun`` puts data, files and reports around it.
 ///
-///     var trainer = try Trainer(configuration, network, TrainerState(parameters: parameters))
+///     var trainer = try Trainer(
+///       configuration, network: network, state: TrainerState(parameters: parameters))
 ///     let losses = try trainer.step(recognition: [batch], pool: pool)
 public struct Trainer: Sendable {
   /// The network.
@@ -14,7 +15,7 @@ public struct Trainer: Sendable {
   private let configuration: TrainingConfiguration
   private let aifr: AIFRTask?
   private let synthesis: SynthesisTask?
-  private let adam: SynthesisRates
+  private let adamSettings: AdamSettings
   private let schedule: LearningRateSchedule
 
   /// The losses of a step.
@@ -37,7 +38,7 @@ public struct Trainer: Sendable {
   /// - Throws: ``TrainingError/missingPart(task:part:)``;
   ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for a batch that the method cannot take.
   public init(
-    _ configuration: TrainingConfiguration, _ network: FaceNetwork, _ state: TrainerState
+    _ configuration: TrainingConfiguration, network: FaceNetwork, state: TrainerState
   ) throws {
     self.configuration = configuration
     self.network = network
@@ -46,13 +47,14 @@ public struct Trainer: Sendable {
     aifr = configuration.task.hasRecognition ? try Self.task(a, network) : nil
     synthesis =
       configuration.task.hasSynthesis ? try SynthesisTask(configuration, network) : nil
-    adam = SynthesisRates(configuration, network.configuration.synthesis)
-    schedule = a.schedule.schedule(iterations: configuration.iterations, batch: a.batch)
+    adamSettings = AdamSettings(configuration, network.configuration.synthesisMethod)
+    schedule = a.schedule.makeSchedule(
+      iterations: configuration.iterations, batchSize: a.batch)
     self.state.sgd.momentum = a.momentum
     self.state.sgd.weightDecay = a.weightDecay
     for optimizer in [\FASOptimizers<Float>.generator, \.discriminator] {
-      self.state.adam[keyPath: optimizer].beta1 = adam.beta1
-      self.state.adam[keyPath: optimizer].beta2 = adam.beta2
+      self.state.adam[keyPath: optimizer].beta1 = adamSettings.beta1
+      self.state.adam[keyPath: optimizer].beta2 = adamSettings.beta2
     }
   }
 
@@ -71,14 +73,16 @@ public struct Trainer: Sendable {
   }
 
   /// The learning rate of the next step: recognition's where that is trained.
-  public var rate: Double { aifr == nil ? adam.rate : schedule.rate(at: state.step) }
+  public var learningRate: Double {
+    aifr == nil ? adamSettings.learningRate : schedule.rate(at: state.step)
+  }
 
-  /// One iteration: recognition on its batch, then synthesis on its own, each in parts where gradients
-  /// are accumulated. A task without a batch is left out.
+  /// One iteration: recognition on its batch, then synthesis on its own, each in micro-batches where
+  /// gradients are accumulated. A task without a batch is left out.
   /// - Throws: ``TrainingError/diverged(step:term:)`` for a loss that is not finite, and
   ///   ``TrainingError/invalidBatch(_:)``; the trainer is then of no more use.
   public mutating func step(
-    recognition: [AIFRBatch<Float>] = [], synthesis parts: [FASBatch<Float>] = [],
+    recognition: [AIFRBatch<Float>] = [], synthesis microBatches: [FASBatch<Float>] = [],
     pool: ThreadPool
   ) throws -> Losses {
     do {
@@ -91,18 +95,18 @@ public struct Trainer: Sendable {
             at: state.step, of: configuration.iterations), pool: pool,
           seed: RandomSource(seed: UInt64(configuration.seed) ^ 0xd20b)[state.step])
       }
-      if let synthesis, !parts.isEmpty {
+      if let synthesis, !microBatches.isEmpty {
         switch synthesis {
         case .fas(let task):
           losses.fas = try task.step(
-            parts, parameters: &state.parameters, optimizers: &state.adam,
-            learningRate: adam.rate, pool: pool
-          ).0
+            microBatches, parameters: &state.parameters, optimizers: &state.adam,
+            learningRate: adamSettings.learningRate, pool: pool
+          ).losses
         case .caae(let task):
           losses.caae = try task.step(
-            parts, parameters: &state.parameters, optimizers: &state.adam,
-            learningRate: adam.rate, pool: pool
-          ).0
+            microBatches, parameters: &state.parameters, optimizers: &state.adam,
+            learningRate: adamSettings.learningRate, pool: pool
+          ).losses
         }
         try averageGenerator(pool)
       }
@@ -113,34 +117,36 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The memory of a step on parts like these.
+  /// The memory of a step on micro-batches like these.
   func memory(
-    recognition: [AIFRBatch<Float>], synthesis parts: [FASBatch<Float>]
+    recognition: [AIFRBatch<Float>], synthesis microBatches: [FASBatch<Float>]
   ) throws -> TrainingMemory? {
-    let first = try recognition.first.flatMap { try aifr?.memory($0, parts: recognition.count) }
-    var second = try parts.first.flatMap {
-      try synthesis?.memory(batch: $0.groups.count, parts: parts.count)
+    let first = try recognition.first.flatMap {
+      try aifr?.memory($0, microBatches: recognition.count)
     }
-    second?.optimizer += averaged.reduce(0) { $0 + $1.shape.count }
+    var second = try microBatches.first.flatMap {
+      try synthesis?.memory(batch: $0.groups.count, microBatches: microBatches.count)
+    }
+    second?.optimizer += averagedParameters.reduce(0) { $0 + $1.shape.count }
     guard let first, let second else { return first ?? second }
-    return .inTurns(first, second)
+    return .alternating(first, second)
   }
 
   /// Notes where the data stand and how long the run has worked.
-  public mutating func note(_ positions: TrainingPositions, seconds: Double) {
+  public mutating func recordProgress(_ positions: SamplingPositions, seconds: Double) {
     state.positions = positions
     state.seconds = seconds
   }
 
   /// The parameters of the finished model: the generator's running mean, where one is kept.
-  public var finished: ParameterStore<Float> {
+  public var finalParameters: ParameterStore<Float> {
     var parameters = state.parameters
-    for (key, tensor) in state.average { parameters[key] = tensor }
+    for (key, tensor) in state.generatorAverage { parameters[key] = tensor }
     return parameters
   }
 
   /// What a running mean is kept of.
-  private var averaged: [ParameterSpec] {
+  private var averagedParameters: [ParameterSpec] {
     guard configuration.fas.average != nil else { return [] }
     return network.parameters.filter {
       $0.role != .counter && ModelPart(key: $0.key) == .generator
@@ -149,11 +155,11 @@ public struct Trainer: Sendable {
 
   private mutating func averageGenerator(_ pool: ThreadPool) throws {
     guard let decay = configuration.fas.average else { return }
-    for spec in averaged {
+    for spec in averagedParameters {
       guard let value = state.parameters[spec.key] else { continue }
-      state.average[spec.key] =
-        try state.average[spec.key].map {
-          try Float.sum(Float(decay), $0, Float(1 - decay), value, pool: pool)
+      state.generatorAverage[spec.key] =
+        try state.generatorAverage[spec.key].map {
+          try Float.weightedSum(Float(decay), $0, Float(1 - decay), value, pool: pool)
         } ?? value
     }
   }

@@ -8,14 +8,14 @@ public struct TrainerState: Sendable {
   public var step = 0
   /// The network's parameters and running statistics.
   public var parameters: ParameterStore<Float>
-  /// The optimiser of recognition.
+  /// The optimizer of recognition.
   public var sgd: SGD<Float>
-  /// The optimisers of synthesis.
+  /// The optimizers of synthesis.
   public var adam: FASOptimizers<Float>
   /// The running mean of the generator's parameters, by key; empty where none is kept.
-  public var average: [String: Tensor<Float>] = [:]
+  public var generatorAverage: [String: Tensor<Float>] = [:]
   /// Where the orders of the data stand.
-  public var positions = TrainingPositions()
+  public var positions = SamplingPositions()
   /// Seconds that the run has worked, in all its sittings.
   public var seconds = 0.0
 
@@ -31,7 +31,7 @@ public struct TrainerState: Sendable {
 }
 
 /// Where the orders in which a run sees its faces stand; nil at the beginning.
-public struct TrainingPositions: Codable, Hashable, Sendable {
+public struct SamplingPositions: Codable, Hashable, Sendable {
   /// Of recognition.
   public var recognition: BalancedOrder.Position?
   /// Of the faces that synthesis changes.

@@ -29,7 +29,7 @@ public struct TrainingProgress: Sendable, Hashable {
   /// Steps of the whole run.
   public var iterations: Int
   /// The learning rate of the last step.
-  public var rate: Double
+  public var learningRate: Double
   /// Faces that a second has trained, both tasks together.
   public var imagesPerSecond: Double
   /// Seconds that the run has worked, in all its sittings.

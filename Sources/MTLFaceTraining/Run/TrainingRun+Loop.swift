@@ -16,76 +16,81 @@ extension TrainingRun {
   public func run(
     shouldStop: () -> Bool = { false }, observe: (TrainingEvent) -> Void = { _ in }
   ) throws -> Ending {
-    var diary = RunDiary(self)
-    func tell(_ event: TrainingEvent) {
-      diary.note(event).forEach(observe)
+    var recorder = RunRecorder(self)
+    func report(_ event: TrainingEvent) {
+      recorder.record(event).forEach(observe)
       observe(event)
     }
-    takeEarly().forEach(tell)
-    guard let sources = try RunSources(self, shouldStop: shouldStop, tell: tell) else {
-      tell(.stopped(step: step))
+    takePendingEvents().forEach(report)
+    guard let inputs = try RunInputs(self, shouldStop: shouldStop, report: report) else {
+      report(.stopped(step: step))
       return .stopped
     }
     if step == 0 {
-      FoldedNorms.warning(configuration, trainer.network, trainer.state.parameters)
-        .map { tell(.warning($0)) }
+      FoldedBatchNormCheck.warning(configuration, trainer.network, trainer.state.parameters)
+        .map { report(.warning($0)) }
     }
-    var pace = RunPace(from: trainer.state, configuration)
+    var throughput = ThroughputMeter(from: trainer.state, configuration)
     while step < configuration.iterations {
       guard !shouldStop() else {
         try save()
-        leftOutInAll.map(tell)
-        tell(.stopped(step: step))
+        skippedSummary.map(report)
+        report(.stopped(step: step))
         return .stopped
       }
-      let losses = try advance(sources, &pace, tell)
-      tell(.step(pace.progress(step, losses)))
-      if step.isMultiple(of: configuration.run.logEvery) { tell(.losses(pace.takeMeans(step))) }
+      let losses = try advance(inputs, &throughput, report)
+      report(.step(throughput.progress(step, losses)))
+      if step.isMultiple(of: configuration.run.logEvery) {
+        report(.losses(throughput.finishInterval(step)))
+      }
       guard step < configuration.iterations else { break }
-      try pause(sources, &pace, tell)
+      try runScheduledWork(inputs, &throughput, report)
     }
-    try finish(sources, tell)
+    try finish(inputs, report)
     return .finished
   }
 
   /// One step.
   private func advance(
-    _ sources: RunSources, _ pace: inout RunPace, _ tell: (TrainingEvent) -> Void
+    _ inputs: RunInputs, _ throughput: inout ThroughputMeter, _ report: (TrainingEvent) -> Void
   ) throws -> Trainer.Losses {
-    let recognition = try sources.recognition?.next()
-    let synthesis = try sources.synthesis?.next()
-    leftOut((recognition?.faults ?? []) + (synthesis?.faults ?? [])).forEach(tell)
-    if !hasToldMemory {
-      hasToldMemory = true
+    let recognition = try inputs.recognition?.next()
+    let synthesis = try inputs.synthesis?.next()
+    skipWarnings(for: (recognition?.unreadable ?? []) + (synthesis?.unreadable ?? []))
+      .forEach(report)
+    if !hasReportedMemory {
+      hasReportedMemory = true
       let memory = try trainer.memory(
-        recognition: recognition?.parts ?? [], synthesis: synthesis?.parts ?? [])
+        recognition: recognition?.microBatches ?? [], synthesis: synthesis?.microBatches ?? [])
       if let memory {
-        tell(.note("a step takes \((memory.bytes + 999_999) / 1_000_000) MB in tensors"))
+        report(.note("a step takes \((memory.bytes + 999_999) / 1_000_000) MB in tensors"))
       }
     }
-    let rate = trainer.rate
+    let learningRate = trainer.learningRate
     let losses = try trainer.step(
-      recognition: recognition?.parts ?? [], synthesis: synthesis?.parts ?? [], pool: pool)
-    var positions = TrainingPositions()
+      recognition: recognition?.microBatches ?? [], synthesis: synthesis?.microBatches ?? [],
+      pool: pool)
+    var positions = SamplingPositions()
     positions.recognition = recognition?.positions[0]
     positions.sources = synthesis?.positions[0]
     positions.targets = synthesis?.positions[1]
-    trainer.note(positions, seconds: pace.add(losses, rate: rate))
+    trainer.recordProgress(
+      positions, seconds: throughput.add(losses, learningRate: learningRate))
     return losses
   }
 
   /// What is due between steps.
-  private func pause(
-    _ sources: RunSources, _ pace: inout RunPace, _ tell: (TrainingEvent) -> Void
+  private func runScheduledWork(
+    _ inputs: RunInputs, _ throughput: inout ThroughputMeter, _ report: (TrainingEvent) -> Void
   ) throws {
     let settings = configuration.run
     if step.isMultiple(of: settings.validateEvery) {
-      try validate(sources, most: settings.validationFaces, tell)
+      try validate(inputs, limit: settings.validationFaces, report)
     }
-    if step.isMultiple(of: settings.samplesEvery) { try show(sources, tell) }
+    if step.isMultiple(of: settings.samplesEvery) { try writeSampleSheet(inputs, report) }
     guard step.isMultiple(of: settings.checkpointEvery) else { return }
-    do { tell(.checkpoint(step: step, path: try save())) } catch {
-      tell(
+    do { report(.checkpoint(step: step, path: try save())) } catch {
+      report(
         .warning(
           "step \(step) could not be saved: \(error); the run goes on, and the checkpoint before it "
             + "stays"))
@@ -95,55 +100,57 @@ extension TrainingRun {
   /// Writes a checkpoint; older ones go when it is there.
   /// - Returns: Its path within the folder.
   @discardableResult private func save() throws -> String {
-    let name = RunFolder.checkpoint(step)
+    let name = RunFolder.checkpointPath(step: step)
     try RunCheckpoint.save(trainer.state, of: trainer.network, to: "\(folder.path)/\(name)")
-    folder.keep(configuration.run.keep, upTo: step)
+    folder.pruneCheckpoints(keeping: configuration.run.checkpointsKept, upTo: step)
     return name
   }
 
   private func validate(
-    _ sources: RunSources, most: Int, _ tell: (TrainingEvent) -> Void
+    _ inputs: RunInputs, limit: Int, _ report: (TrainingEvent) -> Void
   ) throws {
     var metrics: [String: Double] = [:]
-    if let ages = sources.ages {
-      metrics = try ages.metrics(trainer.network, trainer.finished, most: most, pool: pool)
+    if let ages = inputs.ageValidation {
+      metrics = try ages.metrics(
+        of: trainer.network, parameters: trainer.finalParameters, limit: limit, pool: pool)
     }
-    if let synthesis = sources.samples {
+    if let synthesis = inputs.synthesisValidation {
       let found = try synthesis.metrics(configuration.run.synthesisFaces, model(), pool: pool)
       metrics.merge(found) { _, new in new }
     }
-    if !metrics.isEmpty { tell(.validation(step: step, metrics: metrics)) }
+    if !metrics.isEmpty { report(.validation(step: step, metrics: metrics)) }
   }
 
-  private func show(_ sources: RunSources, _ tell: (TrainingEvent) -> Void) throws {
-    guard let synthesis = sources.samples else { return }
+  private func writeSampleSheet(_ inputs: RunInputs, _ report: (TrainingEvent) -> Void) throws {
+    guard let synthesis = inputs.synthesisValidation else { return }
     let samples = try synthesis.samples(configuration.run.sampleFaces, model(), pool: pool)
     var sheet = SynthesisSheet(
       inputs: samples.inputs, results: samples.results,
-      groups: try AgeGroups(count: trainer.network.configuration.groupCount), readAges: samples.ages
+      groups: try AgeGroups(count: trainer.network.configuration.groupCount),
+      estimatedAges: samples.ages
     )
     sheet.title = "step \(step)"
-    let name = RunFolder.samples(step)
+    let name = RunFolder.samplesPath(step: step)
     do {
       try sheet.render().writePNG(to: "\(folder.path)/\(name)")
-      tell(.samples(step: step, path: name))
-    } catch { tell(.warning("the sample sheet of step \(step) could not be written: \(error)")) }
+      report(.samples(step: step, path: name))
+    } catch { report(.warning("the sample sheet of step \(step) could not be written: \(error)")) }
   }
 
   private func model() throws -> InferenceModel {
-    try InferenceModel(trainer.network, parameters: trainer.finished, pool: pool)
+    try InferenceModel(trainer.network, parameters: trainer.finalParameters, pool: pool)
   }
 
   /// The last validation, checkpoint and sample sheet, and the model without what only training needs.
-  private func finish(_ sources: RunSources, _ tell: (TrainingEvent) -> Void) throws {
-    leftOutInAll.map(tell)
-    try validate(sources, most: 0, tell)
-    try show(sources, tell)
-    tell(.checkpoint(step: step, path: try save()))
-    let description = trainer.network.configuration.withoutTraining
+  private func finish(_ inputs: RunInputs, _ report: (TrainingEvent) -> Void) throws {
+    skippedSummary.map(report)
+    try validate(inputs, limit: 0, report)
+    try writeSampleSheet(inputs, report)
+    report(.checkpoint(step: step, path: try save()))
+    let description = trainer.network.configuration.withoutTrainingParts
     let network = try FaceNetwork(description)
     var parameters = ParameterStore<Float>()
-    let trained = trainer.finished
+    let trained = trainer.finalParameters
     for spec in network.parameters {
       parameters[spec.key] = trained[spec.key]
       parameters[counter: spec.key] = trained[counter: spec.key]
@@ -153,11 +160,11 @@ extension TrainingRun {
     let task = configuration.task
     for (name, isTrained) in [("aifr", task.hasRecognition), ("fas", task.hasSynthesis)]
     where isTrained {
-      metadata["\(name).training"] = try configuration.json()
+      metadata["\(name).training"] = try configuration.encodedJSON()
       metadata["\(name).steps"] = String(step)
     }
     try Model(configuration: description, parameters: parameters, metadata: metadata)
-      .save(to: folder.model)
-    tell(.finished(step: step, model: folder.model))
+      .save(to: folder.modelPath)
+    report(.finished(step: step, model: folder.modelPath))
   }
 }

@@ -23,24 +23,24 @@ public final class TrainingRun {
   /// What it is decided by.
   public let configuration: TrainingConfiguration
   /// The faces.
-  public let faces: TrainingFaces
+  public let dataset: CombinedFaceDataset
   let folder: RunFolder
   let pool: ThreadPool
   let metadata: [String: String]
   var trainer: Trainer
   /// What came up before anyone listened.
-  private var early: [TrainingEvent] = []
+  private var pendingEvents: [TrainingEvent] = []
   /// Entries and faces that were left out in this sitting.
-  private var leftOutCount = 0
-  /// Whether the memory of a step was told in this sitting.
-  var hasToldMemory = false
-  /// More of them than these are not told one by one.
-  private static let mostTold = 20
+  private var skippedCount = 0
+  /// Whether the memory of a step was reported in this session.
+  var hasReportedMemory = false
+  /// The number of skipped entries that are reported one by one.
+  private static let maximumReportedProblems = 20
 
   /// Begins a run, or goes on with one.
   ///
   /// - Parameters:
-  ///   - configuration: What decides it. To go on with a run, ``stored(in:overrides:)`` gives its own.
+  ///   - configuration: What decides it. To go on with a run, ``storedConfiguration(in:overrides:)`` gives its own.
   ///   - path: Its folder; made where it does not exist.
   ///   - resuming: Whether a run that the folder holds is to go on; without one it begins.
   ///   - pool: Threads to work on.
@@ -52,38 +52,41 @@ public final class TrainingRun {
   ) throws {
     self.configuration = configuration
     self.pool = pool
-    StorageCache.keepForTraining()
+    StorageCache.raiseLimitForTraining()
     folder = try RunFolder(path)
-    guard resuming || !folder.isBegun else {
+    guard resuming || !folder.containsRun else {
       throw TrainingError.unusableRun(
         path: path, problem: "holds a run already; resume it, or choose another folder")
     }
-    faces = try TrainingFaces(configuration.data)
-    let labels = TrainingStart.Labels(faces)
-    try Self.check(configuration, faces, labels)
+    dataset = try CombinedFaceDataset(configuration.data)
+    let labels = InitialModelBuilder.AvailableLabels(dataset)
+    try Self.check(configuration, dataset, labels)
     if labels.classes == 1, configuration.task.hasRecognition {
-      early.append(
+      pendingEvents.append(
         .warning("all faces are of one person; identities teach nothing and are left out"))
     }
-    if let known = RunNetwork(in: folder), resuming,
-      let found = try Self.newest(folder, FaceNetwork(known.architecture), &early)
+    if let known = RunNetworkDescription(in: folder), resuming,
+      let found = try Self.newestState(
+        in: folder, for: FaceNetwork(known.architecture), events: &pendingEvents)
     {
       metadata = known.metadata
-      trainer = try Trainer(configuration, FaceNetwork(known.architecture), found)
+      trainer = try Trainer(
+        configuration, network: FaceNetwork(known.architecture), state: found)
     } else {
-      let model = try TrainingStart.model(configuration, labels, pool: pool)
+      let model = try InitialModelBuilder.makeModel(configuration, labels, pool: pool)
       metadata = model.metadata
       trainer = try Trainer(
-        configuration, model.network(), TrainerState(parameters: model.parameters))
-      try RunNetwork(model).write(to: folder)
+        configuration, network: model.makeNetwork(),
+        state: TrainerState(parameters: model.parameters))
+      try RunNetworkDescription(model).write(to: folder)
     }
-    try AtomicFile.write(configuration.json(), to: folder.configuration)
-    early += leftOut(faces.sets.flatMap(\.problems))
+    try AtomicFile.write(configuration.encodedJSON(), to: folder.configurationPath)
+    pendingEvents += skipWarnings(for: dataset.sets.flatMap(\.problems))
   }
 
   /// The configuration of a run that a folder holds, with other values in the place of some.
   /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``, `CheckpointError`.
-  public static func stored(
+  public static func storedConfiguration(
     in folder: String, overrides: [(key: String, value: String)] = []
   ) throws -> TrainingConfiguration {
     try TrainingConfiguration.read(folder + "/configuration.json", overrides: overrides)
@@ -96,12 +99,12 @@ public final class TrainingRun {
   public var state: TrainerState { trainer.state }
 
   /// The state of the newest checkpoint that is whole, if there is one.
-  private static func newest(
-    _ folder: RunFolder, _ network: FaceNetwork, _ early: inout [TrainingEvent]
+  private static func newestState(
+    in folder: RunFolder, for network: FaceNetwork, events: inout [TrainingEvent]
   ) -> TrainerState? {
     for checkpoint in folder.checkpoints.reversed() {
-      do { return try RunCheckpoint.load(checkpoint.path, network) } catch {
-        early.append(.warning("\(error); going back to the checkpoint before it"))
+      do { return try RunCheckpoint.load(from: checkpoint.path, for: network) } catch {
+        events.append(.warning("\(error); going back to the checkpoint before it"))
       }
     }
     return nil
@@ -109,15 +112,16 @@ public final class TrainingRun {
 
   /// Refuses data that the task cannot learn from, before the work begins.
   private static func check(
-    _ configuration: TrainingConfiguration, _ faces: TrainingFaces, _ labels: TrainingStart.Labels
+    _ configuration: TrainingConfiguration, _ dataset: CombinedFaceDataset,
+    _ labels: InitialModelBuilder.AvailableLabels
   ) throws {
     let task = configuration.task
     let batch = max(
       task.hasRecognition ? configuration.aifr.batch : 0,
       task.hasSynthesis ? configuration.fas.batch : 0)
-    guard batch <= faces.trainingCount else {
+    guard batch <= dataset.trainingCount else {
       throw TrainingError.unsuitableData(
-        "a batch of \(batch) is more than the \(faces.trainingCount) faces there are; lower the batch"
+        "a batch of \(batch) is more than the \(dataset.trainingCount) faces there are; lower the batch"
       )
     }
     guard !task.hasSynthesis || labels.hasAges else {
@@ -126,23 +130,23 @@ public final class TrainingRun {
   }
 
   /// Warnings of entries and faces that are left out: the first ones each, all others by their number,
-  /// which ``leftOutInAll`` tells at the end.
-  func leftOut(_ problems: [FaceDataSet.Problem]) -> [TrainingEvent] {
-    let told = problems.prefix(max(0, Self.mostTold - leftOutCount))
-    leftOutCount += problems.count
-    return told.map { .warning("left out: \($0)") }
+  /// which ``skippedSummary`` reports at the end.
+  func skipWarnings(for problems: [FaceDataset.Problem]) -> [TrainingEvent] {
+    let reported = problems.prefix(max(0, Self.maximumReportedProblems - skippedCount))
+    skippedCount += problems.count
+    return reported.map { .warning("left out: \($0)") }
   }
 
-  /// How many were left out, where not all of them were told.
-  var leftOutInAll: TrainingEvent? {
-    leftOutCount > Self.mostTold
-      ? .warning("in all \(leftOutCount) entries and faces were left out; see dataset validate")
+  /// How many were left out, where not all of them were reported.
+  var skippedSummary: TrainingEvent? {
+    skippedCount > Self.maximumReportedProblems
+      ? .warning("in all \(skippedCount) entries and faces were left out; see dataset validate")
       : nil
   }
 
   /// What came up before anyone listened; once.
-  func takeEarly() -> [TrainingEvent] {
-    defer { early = [] }
-    return early
+  func takePendingEvents() -> [TrainingEvent] {
+    defer { pendingEvents = [] }
+    return pendingEvents
   }
 }

@@ -28,21 +28,21 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   /// Gender of each face; `nil` where unknown.
   public let genders: [Gender?]
   /// Embeddings that another network gave the faces, `[n, d]`; a row of zeros where there is none.
-  public let teachers: Tensor<Scalar>?
+  public let teacherEmbeddings: Tensor<Scalar>?
   /// 1 for each face with a teacher's embedding, 0 elsewhere.
   private let teacherWeights: [Scalar]
 
   /// A batch; a face without a label takes no part in that loss.
   public init(
     faces: Faces, labels: [Int?], ages: [Double?], genders: [Gender?]? = nil,
-    teachers: Tensor<Scalar>? = nil
+    teacherEmbeddings: Tensor<Scalar>? = nil
   ) {
     self.faces = faces
     self.labels = labels
     self.ages = ages
     self.genders = genders ?? labels.map { _ in nil }
-    self.teachers = teachers
-    teacherWeights = teachers.map(Self.weights) ?? []
+    self.teacherEmbeddings = teacherEmbeddings
+    teacherWeights = teacherEmbeddings.map(Self.weights) ?? []
   }
 
   /// A batch of images.
@@ -54,7 +54,7 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   public var count: Int { faces.count }
 
   /// Faces that have each kind of label.
-  var labelled: LabelCounts {
+  var labelCounts: LabelCounts {
     LabelCounts(
       identity: labels.count { $0 != nil }, age: ages.count { $0 != nil },
       gender: genders.count { $0 != nil }, teacher: teacherWeights.count { $0 != 0 })
@@ -74,11 +74,11 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   /// - Throws: ``TrainingError/invalidBatch(_:)`` for lists of other lengths and labels out of range.
   func inputs(classes: Int, groups: AgeGroups) throws -> [String: Tensor<Scalar>] {
     try check(classes: classes)
-    let vector = try Shape(count)
+    let vector = try TensorShape(count)
     var inputs: [String: Tensor<Scalar>] = try [
       "labels": Tensor(labels.map { Scalar($0 ?? -1) }, shape: vector),
       // The estimator's classes end at 100 years.
-      "ages": Tensor(ages.map { Scalar(min($0 ?? 0, 100)) }, shape: Shape(count, 1)),
+      "ages": Tensor(ages.map { Scalar(min($0 ?? 0, 100)) }, shape: TensorShape(count, 1)),
       "age labels": Tensor(ages.map { Scalar($0.map { min($0, 100) } ?? -1) }, shape: vector),
       "age weights": Tensor(ages.map { $0 == nil ? 0 : 1 }, shape: vector),
       "groups": Tensor(
@@ -89,10 +89,10 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
     case .images(let tensor): inputs["images"] = tensor
     case .features(let tensor): inputs["features"] = tensor
     }
-    if let teachers {
-      inputs["teachers"] = teachers
+    if let teacherEmbeddings {
+      inputs["teachers"] = teacherEmbeddings
       inputs["teacher weights"] = try Tensor(teacherWeights, shape: vector)
-      inputs["teacher rows"] = try Tensor(teacherWeights, shape: Shape(count, 1))
+      inputs["teacher rows"] = try Tensor(teacherWeights, shape: TensorShape(count, 1))
     }
     return inputs
   }
@@ -102,47 +102,19 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
       throw .invalidBatch("\(count) faces need as many labels, ages and genders")
     }
     // Without a head nothing reads them.
-    let isLabelled = labels.allSatisfy { $0.map { (0..<classes).contains($0) } ?? true }
-    guard isLabelled || classes == 0 else {
+    let isLabeled = labels.allSatisfy { $0.map { (0..<classes).contains($0) } ?? true }
+    guard isLabeled || classes == 0 else {
       throw .invalidBatch("a label is not one of \(classes) classes")
     }
     guard ages.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? true }) else {
       throw .invalidBatch("an age is negative or not a number")
     }
-    guard let teachers else { return }
-    guard teachers.shape.rank == 2, teachers.shape.batch == count, teachers.isFinite else {
-      throw .invalidBatch("a teacher gives \(count) finite embeddings, not \(teachers.shape)")
+    guard let teacherEmbeddings else { return }
+    guard teacherEmbeddings.shape.rank == 2, teacherEmbeddings.shape.batch == count,
+      teacherEmbeddings.isFinite
+    else {
+      throw .invalidBatch(
+        "a teacher gives \(count) finite embeddings, not \(teacherEmbeddings.shape)")
     }
   }
-}
-
-/// How many faces have each kind of label.
-struct LabelCounts {
-  var identity = 0
-  var age = 0
-  var gender = 0
-  var teacher = 0
-
-  /// The counts of several batches together.
-  static func + (left: LabelCounts, right: LabelCounts) -> LabelCounts {
-    LabelCounts(
-      identity: left.identity + right.identity, age: left.age + right.age,
-      gender: left.gender + right.gender, teacher: left.teacher + right.teacher)
-  }
-
-  /// The share of this batch in each mean over all, 0 where nothing is labelled.
-  func shares(of total: LabelCounts) -> LossShares {
-    func share(_ part: Int, _ all: Int) -> Double { all == 0 ? 0 : Double(part) / Double(all) }
-    return LossShares(
-      identity: share(identity, total.identity), age: share(age, total.age),
-      gender: share(gender, total.gender), distillation: share(teacher, total.teacher))
-  }
-}
-
-/// What a batch's means weigh in those of the whole step.
-struct LossShares {
-  var identity = 1.0
-  var age = 1.0
-  var gender = 1.0
-  var distillation = 1.0
 }

@@ -11,7 +11,7 @@ public struct AIFRLosses: Hashable, Sendable {
   public var gender: Double?
   /// Distance from the teacher's embeddings.
   public var distillation: Double?
-  /// The weighted sum that is minimised.
+  /// The weighted sum that is minimized.
   public var total = 0.0
 
   /// The terms by name, in the order in which they are told.

@@ -27,13 +27,13 @@ public struct AIFRTask: Sendable {
   public var distillation = Distillation.embedding
   /// Parts that do not learn: they run in evaluation mode, and no gradient is made for them.
   public var frozen: Set<ModelPart> = []
-  /// What the batch norms of the others normalise by.
+  /// What the batch norms of the others normalize by.
   public var norms = NormStatistics.batch
   let network: FaceNetwork
   let groups: AgeGroups
 
   /// The parts that learn; a frozen one among them does not.
-  public static let parts: Set<ModelPart> = [
+  public static let trainableParts: Set<ModelPart> = [
     .encoder, .decomposition, .embedding, .age, .gender, .adversary, .head,
   ]
 
@@ -43,8 +43,9 @@ public struct AIFRTask: Sendable {
     self.network = network
     groups = try AgeGroups(count: network.configuration.groupCount)
     guard
-      network.head != nil || network.age != nil || network.adversary != nil
-        || network.gender != nil
+      network.classificationHead != nil || network.ageEstimator != nil
+        || network.ageAdversary != nil
+        || network.genderEstimator != nil
     else {
       throw TrainingError.missingPart(
         task: "AIFR", part: "a CosFace head (identities), an age or a gender estimator")
@@ -53,7 +54,7 @@ public struct AIFRTask: Sendable {
 
   /// Strength of the gradient reversal at iteration `i` of `n` when it is warmed up from `low` to
   /// `high`: `2 (hi - lo) / (1 + exp(-alpha i / n)) - (hi - lo) + lo`.
-  public static func reversal(
+  public static func reversalStrength(
     iteration: Int, of count: Int, low: Double = 0, high: Double = 1, alpha: Double = 1
   ) -> Double {
     let progress = Double(iteration) / Double(max(count, 1))
@@ -65,9 +66,11 @@ public struct AIFRTask: Sendable {
   public func gradients<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, parameters: ParameterStore<Scalar>, reversal: Double = 1,
     pool: ThreadPool, seed: UInt64 = 0
-  ) throws -> (AIFRLosses, [String: Tensor<Scalar>], [StateUpdate<Scalar>]) {
+  ) throws -> (
+    losses: AIFRLosses, gradients: [String: Tensor<Scalar>], updates: [StateUpdate<Scalar>]
+  ) {
     try gradients(
-      batch, shares: LossShares(), parameters: parameters, reversal: reversal, pool: pool,
+      batch, weights: MicroBatchWeights(), parameters: parameters, reversal: reversal, pool: pool,
       seed: seed)
   }
 
@@ -82,71 +85,75 @@ public struct AIFRTask: Sendable {
       reversal: reversal, pool: pool, seed: seed)
   }
 
-  /// One step on a batch in parts, of which each is run by itself (gradient accumulation): gradients,
-  /// then SGD, with the running statistics as each part leaves them. Means are over all faces; only
-  /// norms see the parts.
+  /// Takes one step on a batch in micro-batches (gradient accumulation): the gradients of each, then
+  /// SGD, with the running statistics as each micro-batch leaves them. Means are over all faces; only
+  /// norms see the micro-batches.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``; nothing is
   ///   changed then.
   public func step<Scalar: TensorScalar>(
-    _ parts: [AIFRBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
+    _ microBatches: [AIFRBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
     optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,
     seed: UInt64 = 0
   ) throws -> AIFRLosses {
-    let total = parts.reduce(LabelCounts()) { $0 + $1.labelled }
+    let total = microBatches.reduce(LabelCounts()) { $0 + $1.labelCounts }
     var losses = AIFRLosses()
     var sum = MTLFaceNetwork.Gradients<Scalar>()
     var running = parameters
-    for (number, part) in parts.enumerated() {
-      let shares = parts.count == 1 ? LossShares() : part.labelled.shares(of: total)
+    for (number, microBatch) in microBatches.enumerated() {
+      let weights =
+        microBatches.count == 1
+        ? MicroBatchWeights() : microBatch.labelCounts.weights(relativeTo: total)
       let (found, gradients, updates) = try gradients(
-        part, shares: shares, parameters: running, reversal: reversal, pool: pool,
+        microBatch, weights: weights, parameters: running, reversal: reversal, pool: pool,
         seed: seed &+ UInt64(number) &* 0x9e37_79b9_7f4a_7c15)
       try running.apply(updates)
-      losses.add(found, shares)
+      losses.add(found, weights)
       for (key, gradient) in gradients { try sum.add(gradient, for: key, pool) }
     }
     parameters = consume running
     try optimizer.step(
-      &parameters, sum.parameters, specs: network.parameters, learningRate: learningRate,
+      &parameters, gradients: sum.parameters, specs: network.parameters, learningRate: learningRate,
       pool: pool)
     return losses
   }
 
   private func gradients<Scalar: TensorScalar>(
-    _ batch: AIFRBatch<Scalar>, shares: LossShares, parameters: ParameterStore<Scalar>,
+    _ batch: AIFRBatch<Scalar>, weights: MicroBatchWeights, parameters: ParameterStore<Scalar>,
     reversal: Double, pool: ThreadPool, seed: UInt64
-  ) throws -> (AIFRLosses, [String: Tensor<Scalar>], [StateUpdate<Scalar>]) {
+  ) throws -> (
+    losses: AIFRLosses, gradients: [String: Tensor<Scalar>], updates: [StateUpdate<Scalar>]
+  ) {
     let graph = Graph(training: true)
-    let trace = try AIFRTrace(self, batch, shares: shares, reversal: reversal, in: graph)
-    let execution = try Execution(
+    let lossGraph = try AIFRLossGraph(self, batch, weights: weights, reversal: reversal, in: graph)
+    let execution = try GraphExecution(
       graph, inputs: batch.inputs(classes: network.configuration.classCount ?? 0, groups: groups),
-      parameters: parameters, outputs: trace.outputs,
-      differentiating: { learns($0.key) }, pool: pool, seed: seed)
-    let losses = try trace.losses(execution)
+      parameters: parameters, outputs: lossGraph.outputs,
+      differentiating: { isTrained($0.key) }, pool: pool, seed: seed)
+    let losses = try lossGraph.losses(execution)
     let updates = execution.updates
-    let gradients = try execution.backward([(trace.total, Tensor(scalar: 1))])
+    let gradients = try execution.backward([(lossGraph.total, Tensor(scalar: 1))])
     return (losses, gradients.parameters, updates)
   }
 
-  /// Whether a parameter learns.
-  func learns(_ key: String) -> Bool {
+  /// Whether a parameter is trained.
+  func isTrained(_ key: String) -> Bool {
     guard let part = ModelPart(key: key) else { return false }
-    return AIFRTask.parts.contains(part) && !frozen.contains(part)
+    return AIFRTask.trainableParts.contains(part) && !frozen.contains(part)
   }
 }
 
 extension AIFRLosses {
-  /// Adds the losses of a part of a batch, by its share in each mean.
-  fileprivate mutating func add(_ part: AIFRLosses, _ shares: LossShares) {
-    func add(_ sum: inout Double?, _ value: Double?, _ share: Double) {
-      if let value { sum = (sum ?? 0) + share * value }
+  /// Adds the losses of a micro-batch, by its weight in each mean.
+  fileprivate mutating func add(_ microBatch: AIFRLosses, _ weights: MicroBatchWeights) {
+    func add(_ sum: inout Double?, _ value: Double?, _ weight: Double) {
+      if let value { sum = (sum ?? 0) + weight * value }
     }
-    add(&identity, part.identity, shares.identity)
-    add(&age, part.age, shares.age)
-    add(&adversary, part.adversary, shares.age)
-    add(&gender, part.gender, shares.gender)
-    add(&distillation, part.distillation, shares.distillation)
-    // The part's total is weighted by its shares already.
-    total += part.total
+    add(&identity, microBatch.identity, weights.identity)
+    add(&age, microBatch.age, weights.age)
+    add(&adversary, microBatch.adversary, weights.age)
+    add(&gender, microBatch.gender, weights.gender)
+    add(&distillation, microBatch.distillation, weights.distillation)
+    // The total is weighted already.
+    total += microBatch.total
   }
 }

@@ -13,7 +13,7 @@ public enum Distillation: String, Codable, Hashable, Sendable, CaseIterable {
   /// `teacher weights [n]` (1 or 0).
   /// - Throws: ``TrainingError/invalidBatch(_:)`` for another length of embeddings.
   func callAsFunction(
-    _ embedding: Graph.Value, teacherSize: Int, labelled: Int, in graph: Graph
+    _ embedding: Graph.Value, teacherSize: Int, labeled: Int, in graph: Graph
   ) throws -> Graph.Value {
     let count = embedding.shape.batch
     let weights = try graph.input("teacher weights", [count])
@@ -29,14 +29,14 @@ public enum Distillation: String, Codable, Hashable, Sendable, CaseIterable {
       }
       // |a - b|^2 = 2 - 2 cos(a, b) for unit vectors, and the mean is over the elements.
       let squared = try graph.apply(MeanSquaredError(), ours, theirs, weights)
-      return try graph.apply(Scale(Double(teacherSize) / 2), squared)
+      return try graph.apply(ScaleElements(Double(teacherSize) / 2), squared)
     case .similarity:
       // Rows without a teacher become zero on both sides, and the mean is over the others' pairs.
       let known = try graph.apply(ScalePixels(), ours, graph.input("teacher rows", [count, 1]))
       let squared = try graph.apply(
-        MeanSquaredError(), graph.apply(Linear(), known, known),
-        graph.apply(Linear(), theirs, theirs), weights)
-      return try graph.apply(Scale(Double(count) / Double(max(labelled, 1))), squared)
+        MeanSquaredError(), graph.apply(LinearTransform(), known, known),
+        graph.apply(LinearTransform(), theirs, theirs), weights)
+      return try graph.apply(ScaleElements(Double(count) / Double(max(labeled, 1))), squared)
     }
   }
 }

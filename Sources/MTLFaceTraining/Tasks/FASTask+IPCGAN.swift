@@ -11,16 +11,16 @@ import MTLFaceTensor
 //
 // The age term is the classifier's cross-entropy in both (equation 6), here of our age estimator.
 extension FASTask {
-  private var isIPCGAN: Bool { network.configuration.synthesis == .ipcgan }
+  private var isIPCGAN: Bool { network.configuration.synthesisMethod == .ipcgan }
 
   /// What the identity term compares: X_id, or X for IPCGAN.
-  func identityFeatures(_ faces: EncodedValues) -> Graph.Value {
-    isIPCGAN ? faces.features.last : faces.identity
+  func identityFeatures(_ faces: EncodedGraphValues) -> Graph.Value {
+    isIPCGAN ? faces.features.last : faces.identityFeatures
   }
 
   /// Faces with the groups they are said to be of, what the discriminator should say, and what that
   /// counts.
-  struct Pairs<Scalar: TensorScalar> {
+  struct DiscriminatorInput<Scalar: TensorScalar> {
     let images: Tensor<Scalar>
     let groups: Tensor<Scalar>
     let target: Double
@@ -28,20 +28,23 @@ extension FASTask {
   }
 
   /// What the discriminator is shown, in this order.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for a batch without the wrong groups that IPCGAN needs.
-  func pairs<Scalar: TensorScalar>(
-    _ batch: FASBatch<Scalar>, _ made: Tensor<Scalar>
-  ) throws -> [Pairs<Scalar>] {
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` for a batch without the mismatched groups that IPCGAN needs.
+  func discriminatorInputs<Scalar: TensorScalar>(
+    for batch: FASBatch<Scalar>, generated: Tensor<Scalar>
+  ) throws -> [DiscriminatorInput<Scalar>] {
     let count = network.configuration.groupCount
-    let groups = try batch.groupTensor(of: count)
-    let real = Pairs(images: batch.targets, groups: groups, target: 1)
-    guard isIPCGAN else { return [real, Pairs(images: made, groups: groups, target: 0)] }
+    let groups = try batch.groupTensor(groupCount: count)
+    let real = DiscriminatorInput(images: batch.targets, groups: groups, target: 1)
+    guard isIPCGAN else {
+      return [real, DiscriminatorInput(images: generated, groups: groups, target: 0)]
+    }
     return [
       real,
-      Pairs(
-        images: batch.targets, groups: try batch.wrongGroupTensor(of: count), target: 0,
+      DiscriminatorInput(
+        images: batch.targets, groups: try batch.mismatchedGroupTensor(groupCount: count),
+        target: 0,
         weight: 0.5),
-      Pairs(images: made, groups: groups, target: 0, weight: 0.5),
+      DiscriminatorInput(images: generated, groups: groups, target: 0, weight: 0.5),
     ]
   }
 }

@@ -18,9 +18,9 @@ public struct FASTask: Sendable {
   /// The discriminator's learning rate, where it is not the generator's.
   public var discriminatorRate: Double?
   let network: FaceNetwork
-  let generator: Generator
+  let generator: FaceGenerator
   let discriminator: PatchDiscriminator
-  let age: AgeEstimator
+  let ageEstimator: AgeEstimator
 
   /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has a generator, a
   ///   discriminator and an age estimator. A CAAE has another task: ``CAAETask``.
@@ -32,7 +32,7 @@ public struct FASTask: Sendable {
     self.network = network
     generator = try part(network.generator, "a generator")
     discriminator = try part(network.discriminator, "a discriminator")
-    age = try part(network.age, "an age estimator")
+    ageEstimator = try part(network.ageEstimator, "an age estimator")
   }
 
   /// One iteration: I_t once; the discriminator's step (real, then I_t detached); the generator's
@@ -42,49 +42,55 @@ public struct FASTask: Sendable {
   public func step<Scalar: TensorScalar>(
     _ batch: FASBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
     optimizers: inout FASOptimizers<Scalar>, learningRate: Double, pool: ThreadPool
-  ) throws -> (FASLosses, SynthesisGradients<Scalar>) {
+  ) throws -> (losses: FASLosses, gradients: SynthesisGradients<Scalar>) {
     try step(
       [batch], parameters: &parameters, optimizers: &optimizers, learningRate: learningRate,
       pool: pool)
   }
 
-  /// One iteration on a batch in parts of one size (gradient accumulation). Of several parts I_t is
-  /// computed twice, once for each network's step, so that only one part is in memory at a time;
-  /// norms see the parts, and the discriminator makes a power iteration for each.
+  /// Runs one iteration on a batch in micro-batches of one size (gradient accumulation). With several
+  /// micro-batches I_t is computed twice, once for each network's step, so that only one of them is in
+  /// memory at a time; norms see the micro-batches, and the discriminator makes a power iteration for
+  /// each.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``.
   @discardableResult
   public func step<Scalar: TensorScalar>(
-    _ parts: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
+    _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
     optimizers: inout FASOptimizers<Scalar>, learningRate: Double, pool: ThreadPool
-  ) throws -> (FASLosses, SynthesisGradients<Scalar>) {
-    guard let count = parts.first?.groups.count, parts.allSatisfy({ $0.groups.count == count })
+  ) throws -> (losses: FASLosses, gradients: SynthesisGradients<Scalar>) {
+    guard let count = microBatches.first?.groups.count,
+      microBatches.allSatisfy({ $0.groups.count == count })
     else { throw TrainingError.invalidBatch("the parts of a batch have one size") }
-    let share = 1 / Double(parts.count)
+    let weight = 1 / Double(microBatches.count)
     var losses = FASLosses()
-    var kept: Made<Scalar>?
+    var retained: GeneratedFaces<Scalar>?
     var gradientsD = MTLFaceNetwork.Gradients<Scalar>()
-    for part in parts {
-      let made = try make(part, parameters, pool, learns: parts.count == 1)
+    for microBatch in microBatches {
+      let generated = try generate(
+        microBatch, parameters, pool, differentiating: microBatches.count == 1)
       losses.discriminator +=
-        share * (try judge(part, made.images, share, &gradientsD, &parameters, pool))
-      kept = parts.count == 1 ? made : nil
+        weight
+        * (try discriminatorLoss(
+          microBatch, generated.images, weight, &gradientsD, &parameters, pool))
+      retained = microBatches.count == 1 ? generated : nil
     }
     try optimizers.discriminator.step(
-      &parameters, gradientsD.parameters, specs: network.parameters,
+      &parameters, gradients: gradientsD.parameters, specs: network.parameters,
       learningRate: discriminatorRate ?? learningRate, pool: pool)
 
     var gradientsG = MTLFaceNetwork.Gradients<Scalar>()
-    for part in parts {
-      let made = try kept ?? make(part, parameters, pool, learns: true)
-      let critique = try criticize(made, share, &parameters, pool)
-      let gradients = try made.synthesis.backward([(made.output, critique.imageGradient)])
+    for microBatch in microBatches {
+      let generated = try retained ?? generate(microBatch, parameters, pool, differentiating: true)
+      let lossTerms = try generatorLoss(generated, weight, &parameters, pool)
+      let gradients = try generated.pass.backward([(generated.output, lossTerms.imageGradient)])
       for (key, gradient) in gradients { try gradientsG.add(gradient, for: key, pool) }
-      try parameters.apply(made.synthesis.updates)
-      losses.add(critique, share)
+      try parameters.apply(generated.pass.updates)
+      losses.add(lossTerms, weight)
     }
-    kept = nil
+    retained = nil
     try optimizers.generator.step(
-      &parameters, gradientsG.parameters, specs: network.parameters, learningRate: learningRate,
+      &parameters, gradients: gradientsG.parameters, specs: network.parameters,
+      learningRate: learningRate,
       pool: pool)
     return (
       losses,
@@ -94,8 +100,8 @@ public struct FASTask: Sendable {
   }
 
   /// I_t = G(I), with what the identity term compares of I.
-  private struct Made<Scalar: TensorScalar> {
-    let synthesis: Synthesis<Scalar>
+  private struct GeneratedFaces<Scalar: TensorScalar> {
+    let pass: GeneratorPass<Scalar>
     let output: Graph.Value
     let images: Tensor<Scalar>
     let identity: Tensor<Scalar>
@@ -103,54 +109,57 @@ public struct FASTask: Sendable {
     let groups: Tensor<Scalar>
   }
 
-  private func make<Scalar: TensorScalar>(
+  private func generate<Scalar: TensorScalar>(
     _ batch: FASBatch<Scalar>, _ parameters: ParameterStore<Scalar>, _ pool: ThreadPool,
-    learns: Bool
-  ) throws -> Made<Scalar> {
-    let groups = try batch.groupTensor(of: network.configuration.groupCount)
-    let traced = try SynthesisGraph(self, batch.sources.shape.batch, groups: batch.groups)
-    let synthesis = try Synthesis(
+    differentiating: Bool
+  ) throws -> GeneratedFaces<Scalar> {
+    let groups = try batch.groupTensor(groupCount: network.configuration.groupCount)
+    let traced = try GeneratorGraph(self, batch.sources.shape.batch, groups: batch.groups)
+    let pass = try GeneratorPass(
       traced.graph, ["images": batch.sources, "groups": groups], outputs: traced.outputs,
-      parameters, pool, learns: learns)
-    return try Made(
-      synthesis: synthesis, output: traced.result, images: synthesis.value(traced.result),
-      identity: synthesis.value(traced.identity), colors: traced.colors.map(synthesis.value),
+      parameters, pool, differentiating: differentiating)
+    return try GeneratedFaces(
+      pass: pass, output: traced.result, images: pass.value(traced.result),
+      identity: pass.value(traced.identity), colors: traced.colors.map(pass.value),
       groups: groups)
   }
 
-  fileprivate struct Critique<Scalar: TensorScalar> {
+  fileprivate struct GeneratorLossTerms<Scalar: TensorScalar> {
     let adversarial: Double, identity: Double, age: Double, color: Double?, total: Double
     let imageGradient: Tensor<Scalar>
   }
 
   /// L_Dimg and its gradients: a training-mode forward for each kind of pair, the real faces first.
-  private func judge<Scalar: TensorScalar>(
-    _ batch: FASBatch<Scalar>, _ made: Tensor<Scalar>, _ share: Double,
+  private func discriminatorLoss<Scalar: TensorScalar>(
+    _ batch: FASBatch<Scalar>, _ generated: Tensor<Scalar>, _ weight: Double,
     _ sum: inout MTLFaceNetwork.Gradients<Scalar>, _ parameters: inout ParameterStore<Scalar>,
     _ pool: ThreadPool
   ) throws -> Double {
     var total = 0.0
-    for pair in try pairs(batch, made) {
+    for input in try discriminatorInputs(for: batch, generated: generated) {
       let graph = Graph(training: true)
-      let loss = try adversarialLoss(pair.images.shape.batch, target: pair.target, in: graph)
+      let loss = try adversarialLoss(input.images.shape.batch, target: input.target, in: graph)
       total +=
-        pair.weight
-        * (try Judgement(graph: graph, loss: loss).run(
-          ["images": pair.images, "groups": pair.groups], term: "discriminator",
-          share: share * pair.weight, &sum, &parameters, pool))
+        input.weight
+        * (try DiscriminatorLoss(graph: graph, loss: loss).accumulate(
+          ["images": input.images, "groups": input.groups], term: "discriminator",
+          weight: weight * input.weight, &sum, &parameters, pool))
     }
     return total
   }
 
   /// The generator's loss on I_t and its gradient there.
-  private func criticize<Scalar: TensorScalar>(
-    _ made: Made<Scalar>, _ share: Double, _ parameters: inout ParameterStore<Scalar>,
+  private func generatorLoss<Scalar: TensorScalar>(
+    _ generated: GeneratedFaces<Scalar>, _ weight: Double,
+    _ parameters: inout ParameterStore<Scalar>,
     _ pool: ThreadPool
-  ) throws -> Critique<Scalar> {
-    let traced = try CritiqueGraph(self, made.images.shape.batch)
-    var inputs = ["images": made.images, "groups": made.groups, "identity": made.identity]
-    inputs["colors"] = made.colors
-    let execution = try Execution(
+  ) throws -> GeneratorLossTerms<Scalar> {
+    let traced = try GeneratorLossGraph(self, generated.images.shape.batch)
+    var inputs = [
+      "images": generated.images, "groups": generated.groups, "identity": generated.identity,
+    ]
+    inputs["colors"] = generated.colors
+    let execution = try GraphExecution(
       traced.graph, inputs: inputs, parameters: parameters, outputs: traced.outputs,
       inputGradients: ["images"], pool: pool)
     try parameters.apply(execution.updates)
@@ -161,23 +170,25 @@ public struct FASTask: Sendable {
       traced.color.map { try finiteLoss(execution.value($0), "color") },
       finiteLoss(execution.value(traced.total), "total")
     )
-    let gradients = try execution.backward([(traced.total, Tensor(scalar: Scalar(share)))])
+    let gradients = try execution.backward([(traced.total, Tensor(scalar: Scalar(weight)))])
     guard let imageGradient = gradients.inputs["images"] else {
       throw TrainingError.missingPart(task: "FAS", part: "a path to the images")
     }
-    return Critique(
+    return GeneratorLossTerms(
       adversarial: terms.0, identity: terms.1, age: terms.2, color: terms.3, total: terms.4,
       imageGradient: imageGradient)
   }
 }
 
 extension FASLosses {
-  /// Adds the generator's terms of a part of a batch.
-  fileprivate mutating func add<Scalar>(_ part: FASTask.Critique<Scalar>, _ share: Double) {
-    adversarial += share * part.adversarial
-    identity += share * part.identity
-    age += share * part.age
-    if let term = part.color { color = (color ?? 0) + share * term }
-    total += share * part.total
+  /// Adds the generator's terms of a micro-batch.
+  fileprivate mutating func add<Scalar>(
+    _ terms: FASTask.GeneratorLossTerms<Scalar>, _ weight: Double
+  ) {
+    adversarial += weight * terms.adversarial
+    identity += weight * terms.identity
+    age += weight * terms.age
+    if let term = terms.color { color = (color ?? 0) + weight * term }
+    total += weight * terms.total
   }
 }

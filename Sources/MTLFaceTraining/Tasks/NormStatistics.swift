@@ -1,6 +1,6 @@
 import MTLFaceNetwork
 
-/// What batch norms normalise by while recognition is trained.
+/// What batch norms normalize by while recognition is trained.
 public enum NormStatistics: String, Codable, Hashable, Sendable, CaseIterable {
   /// The batch's own mean and variance, and the running ones follow: for networks that learn from the
   /// beginning.
@@ -13,7 +13,7 @@ public enum NormStatistics: String, Codable, Hashable, Sendable, CaseIterable {
   func tracing<Result>(in graph: Graph, _ body: () throws -> Result) rethrows -> Result {
     switch self {
     case .batch: try body()
-    case .running: try graph.usingRunningStatistics(body)
+    case .running: try graph.withRunningStatistics(body)
     }
   }
 }

@@ -11,7 +11,7 @@ struct PartTracer {
 
   /// Traces in the mode of a part.
   func tracing<Result>(_ part: ModelPart, _ body: () throws -> Result) rethrows -> Result {
-    try frozen.contains(part) ? graph.evaluating(body) : norms.tracing(in: graph, body)
+    try frozen.contains(part) ? graph.withEvaluationMode(body) : norms.tracing(in: graph, body)
   }
 
   /// X: through the encoder, or as it is given.
@@ -34,7 +34,7 @@ struct PartTracer {
   func decomposed(_ x: Graph.Value) throws -> (identity: Graph.Value, age: Graph.Value) {
     guard let decomposition = network.decomposition else { return (x, x) }
     let parts = try tracing(.decomposition) { try decomposition(x, in: graph) }
-    return (parts.identity, parts.age)
+    return (parts.identityFeatures, parts.ageFeatures)
   }
 
   /// The embedding of X_id.

@@ -11,7 +11,7 @@ public import MTLFaceTensor
 public struct TrainingMemory: Sendable, Hashable {
   /// Elements of the network's parameters.
   public var parameters = 0
-  /// Elements of the optimisers' state: SGD 1, Adam 2 for each parameter that learns, and 1 for each of
+  /// Elements of the optimizers' state: SGD 1, Adam 2 for each parameter that learns, and 1 for each of
   /// the generator where its running mean is kept.
   public var optimizer = 0
   /// Elements of frozen weights as the kernels want them.
@@ -30,7 +30,7 @@ public struct TrainingMemory: Sendable, Hashable {
 
 extension TrainingMemory {
   /// The memory of two tasks in turns on the same parameters.
-  static func inTurns(_ first: TrainingMemory, _ second: TrainingMemory) -> TrainingMemory {
+  static func alternating(_ first: TrainingMemory, _ second: TrainingMemory) -> TrainingMemory {
     TrainingMemory(
       parameters: first.parameters, optimizer: first.optimizer + second.optimizer,
       packed: first.packed + second.packed, values: max(first.values, second.values),
@@ -46,80 +46,91 @@ extension FaceNetwork {
 }
 
 extension AIFRTask {
-  /// The memory of a step on batches like this, or on several parts like it.
+  /// The memory of a step on batches like this, or on several micro-batches like it.
   public func memory<Scalar: TensorScalar>(
-    _ batch: AIFRBatch<Scalar>, parts: Int = 1
+    _ batch: AIFRBatch<Scalar>, microBatches: Int = 1
   ) throws -> TrainingMemory {
     let graph = Graph(training: true)
-    let trace = try AIFRTrace(self, batch, shares: LossShares(), reversal: 1, in: graph)
-    let held = GraphMemory(graph, outputs: trace.outputs, differentiating: { learns($0.key) })
-    let learning = network.elements { $0.role.isTrainable && learns($0.key) }
-    // A part's own gradients are in those of the graph; the sum of the parts is beside them.
-    let sum = parts > 1 ? learning : 0
+    let lossGraph = try AIFRLossGraph(
+      self, batch, weights: MicroBatchWeights(), reversal: 1, in: graph)
+    let held = GraphMemoryEstimate(
+      graph, outputs: lossGraph.outputs, differentiating: { isTrained($0.key) })
+    let learning = network.elements { $0.role.isTrainable && isTrained($0.key) }
+    // A micro-batch's own gradients are in those of the graph; their sum is beside them.
+    let sum = microBatches > 1 ? learning : 0
     return TrainingMemory(
-      parameters: network.elements(), optimizer: learning, packed: held.packed,
-      values: sum + max(held.forward, held.backward), largest: held.largest)
+      parameters: network.elements(), optimizer: learning, packed: held.packedWeights,
+      values: sum + max(held.forwardPeak, held.backwardPeak), largest: held.largestValue)
   }
 }
 
 extension FASTask {
-  /// The memory of a step on a batch of so many faces, or on several parts of so many.
-  public func memory(batch count: Int, parts: Int = 1) throws -> TrainingMemory {
+  /// The memory of a step on a batch of so many faces, or on several micro-batches of so many.
+  public func memory(batch count: Int, microBatches: Int = 1) throws -> TrainingMemory {
     // Any groups: each image has as many live filters in every one.
     let groups = (0..<count).map { $0 % network.configuration.groupCount }
-    let synthesis = try SynthesisGraph(self, count, groups: groups)
-    let made = GraphMemory(
-      synthesis.graph, outputs: synthesis.outputs, differentiating: Synthesis<Float>.isGenerator)
-    let judging = Graph(training: true)
-    let judged = try GraphMemory(
-      judging, outputs: [adversarialLoss(count, target: 1, in: judging)],
-      differentiating: Judgement.isDiscriminator)
-    let critique = try CritiqueGraph(self, count)
-    let criticized = GraphMemory(
-      critique.graph, outputs: critique.outputs, inputGradients: ["images"])
-    return .adversarial(network, made: made, judged: [judged], criticized, parts: parts)
+    let generatorGraph = try GeneratorGraph(self, count, groups: groups)
+    let generator = GraphMemoryEstimate(
+      generatorGraph.graph, outputs: generatorGraph.outputs,
+      differentiating: GeneratorPass<Float>.isGenerator)
+    let discriminatorGraph = Graph(training: true)
+    let discriminator = try GraphMemoryEstimate(
+      discriminatorGraph, outputs: [adversarialLoss(count, target: 1, in: discriminatorGraph)],
+      differentiating: DiscriminatorLoss.isDiscriminator)
+    let lossGraph = try GeneratorLossGraph(self, count)
+    let generatorLoss = GraphMemoryEstimate(
+      lossGraph.graph, outputs: lossGraph.outputs, inputGradients: ["images"])
+    return .adversarial(
+      network, generator: generator, discriminators: [discriminator], generatorLoss: generatorLoss,
+      microBatches: microBatches)
   }
 }
 
 extension CAAETask {
-  /// The memory of a step on a batch of so many faces, or on several parts of so many.
-  public func memory(batch count: Int, parts: Int = 1) throws -> TrainingMemory {
-    let autoencoding = try AutoencodingGraph(self, count)
-    let made = GraphMemory(
-      autoencoding.graph, outputs: autoencoding.outputs,
-      differentiating: Synthesis<Float>.isGenerator)
-    let judged = try [imageLoss, codeLoss].map { loss in
+  /// The memory of a step on a batch of so many faces, or on several micro-batches of so many.
+  public func memory(batch count: Int, microBatches: Int = 1) throws -> TrainingMemory {
+    let autoencoderGraph = try AutoencoderGraph(self, count)
+    let generator = GraphMemoryEstimate(
+      autoencoderGraph.graph, outputs: autoencoderGraph.outputs,
+      differentiating: GeneratorPass<Float>.isGenerator)
+    let discriminatorEstimates = try [imageLoss, codeLoss].map { loss in
       let graph = Graph(training: true)
-      return try GraphMemory(
-        graph, outputs: [loss(count, 1, graph)], differentiating: Judgement.isDiscriminator)
+      return try GraphMemoryEstimate(
+        graph, outputs: [loss(count, 1, graph)], differentiating: DiscriminatorLoss.isDiscriminator)
     }
-    let critique = try AutoencodingCritiqueGraph(self, count)
-    let criticized = GraphMemory(
-      critique.graph, outputs: critique.outputs, inputGradients: ["images", "code"])
-    return .adversarial(network, made: made, judged: judged, criticized, parts: parts)
+    let lossGraph = try AutoencoderLossGraph(self, count)
+    let generatorLoss = GraphMemoryEstimate(
+      lossGraph.graph, outputs: lossGraph.outputs, inputGradients: ["images", "code"])
+    return .adversarial(
+      network, generator: generator, discriminators: discriminatorEstimates,
+      generatorLoss: generatorLoss,
+      microBatches: microBatches)
   }
 }
 
 extension TrainingMemory {
   /// The memory of a generator's and its discriminators' step.
   fileprivate static func adversarial(
-    _ network: FaceNetwork, made: GraphMemory, judged: [GraphMemory], _ criticized: GraphMemory,
-    parts: Int
+    _ network: FaceNetwork, generator: GraphMemoryEstimate, discriminators: [GraphMemoryEstimate],
+    generatorLoss: GraphMemoryEstimate,
+    microBatches: Int
   ) -> TrainingMemory {
     func size(_ part: ModelPart) -> Int {
       network.elements { $0.role.isTrainable && ModelPart(key: $0.key) == part }
     }
-    let (generator, discriminator) = (size(.generator), size(.discriminator))
+    let (generatorSize, discriminatorSize) = (size(.generator), size(.discriminator))
     // The discriminator's gradients are a sum of its passes, and are given back with the generator's,
-    // of which there is a sum where there are parts.
-    let sum = discriminator + (parts > 1 ? generator : 0)
-    let judging = judged.map { max($0.forward, $0.backward) }.max() ?? 0
+    // of which there is a sum where there are micro-batches.
+    let sum = discriminatorSize + (microBatches > 1 ? generatorSize : 0)
+    let discriminatorValues = discriminators.map { max($0.forwardPeak, $0.backwardPeak) }.max() ?? 0
     return TrainingMemory(
-      parameters: network.elements(), optimizer: 2 * (generator + discriminator),
-      packed: made.packed + criticized.packed + judged.reduce(0) { $0 + $1.packed },
+      parameters: network.elements(), optimizer: 2 * (generatorSize + discriminatorSize),
+      packed: generator.packedWeights + generatorLoss.packedWeights
+        + discriminators.reduce(0) { $0 + $1.packedWeights },
       values: max(
-        made.forward, made.kept + discriminator + judging,
-        sum + made.kept + max(criticized.forward, criticized.backward), sum + made.backward),
-      largest: (judged + [made, criticized]).map(\.largest).max() ?? 0)
+        generator.forwardPeak, generator.retained + discriminatorSize + discriminatorValues,
+        sum + generator.retained + max(generatorLoss.forwardPeak, generatorLoss.backwardPeak),
+        sum + generator.backwardPeak),
+      largest: (discriminators + [generator, generatorLoss]).map(\.largestValue).max() ?? 0)
   }
 }

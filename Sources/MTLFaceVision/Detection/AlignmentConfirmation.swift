@@ -67,12 +67,13 @@ public struct AlignmentConfirmation: Sendable, Hashable {
   /// The boxes that aligned faces have in a crop of `side` pixels, as the third network sees them.
   static func boxes(side: Int) -> [FaceCandidate] {
     let unit = Float(side) / 112
-    // Side and centre's y of each, in a crop of 112; x is the middle.
+    // Side and center's y of each, in a crop of 112; x is the middle.
     let boxes: [(Float, Float)] = [(72, 66), (84, 62), (96, 58), (104, 58)]
-    return boxes.map { size, centre in
+    return boxes.map { size, center in
       FaceCandidate(
-        left: (56 - size / 2) * unit, top: (centre - size / 2) * unit,
-        right: (56 + size / 2) * unit, bottom: (centre + size / 2) * unit, score: 1, shift: .zero)
+        left: (56 - size / 2) * unit, top: (center - size / 2) * unit,
+        right: (56 + size / 2) * unit, bottom: (center + size / 2) * unit, score: 1,
+        boxOffsets: .zero)
     }
   }
 }

@@ -85,8 +85,8 @@ struct CascadeNetwork: Sendable {
     _ block: Block, _ number: Int, inputs: Int, _ scope: ParameterScope
   ) throws -> Layer {
     let convolution = try ConvolutionLayer(
-      scope["conv\(number)"], inputs: inputs, outputs: block.channels, kernel: block.kernel,
-      padding: 0, bias: true)
+      scope["conv\(number)"], inputChannels: inputs, outputChannels: block.channels,
+      kernelSize: block.kernel, padding: 0, bias: true)
     let activation = try ActivationLayer(scope["prelu\(number)"], block.channels)
     return { x, graph in
       let y = try activation(convolution(x, in: graph), in: graph)
@@ -97,14 +97,14 @@ struct CascadeNetwork: Sendable {
   private func head(_ scope: ParameterScope, channels: Int, side: Int) throws -> Layer {
     guard let dense else {
       let head = try ConvolutionLayer(
-        scope["head"], inputs: channels, outputs: outputs, kernel: 1, bias: true)
+        scope["head"], inputChannels: channels, outputChannels: outputs, kernelSize: 1, bias: true)
       return { try head($0, in: $1) }
     }
     let number = blocks.count + 1
     let linear = try LinearLayer(
-      scope["dense\(number)"], inputs: channels * side * side, outputs: dense)
+      scope["dense\(number)"], inputChannels: channels * side * side, outputChannels: dense)
     let activation = try ActivationLayer(scope["prelu\(number)"], dense)
-    let head = try LinearLayer(scope["head"], inputs: dense, outputs: outputs)
+    let head = try LinearLayer(scope["head"], inputChannels: dense, outputChannels: outputs)
     return { x, graph in
       let flat = try graph.apply(Flatten(), x)
       return try head(activation(linear(flat, in: graph), in: graph), in: graph)

@@ -21,7 +21,7 @@ struct CascadePlans: Sendable {
       name: "mtcnn.safetensors (embedded)")
     let registry = ParameterRegistry()
     let traces = try CascadeNetwork.all.map { try $0.layers(registry) }
-    let parameters = try ParameterImport.parameters(registry.specs, from: archive)
+    let parameters = try ParameterLoader.load(registry.specs, from: archive)
     func plan(_ index: Int, _ height: Int, _ width: Int) throws -> InferencePlan {
       let graph = Graph(training: false)
       let head = try traces[index](graph.input("picture", [1, height, width, 3]), graph)

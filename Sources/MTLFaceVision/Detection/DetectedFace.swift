@@ -4,7 +4,7 @@ public struct DetectedFace: Sendable, Hashable {
   public var box: FaceBox
   /// How sure the detector is, 0...1.
   public var score: Double
-  /// Its five points, in pixels of the photo: what `Image.aligned(by:size:)` takes.
+  /// Its five points, in pixels of the photo: what `RGBImage.aligned(by:size:)` takes.
   public var landmarks: FaceLandmarks
 
   /// A face by its parts.

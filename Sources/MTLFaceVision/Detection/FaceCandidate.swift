@@ -14,7 +14,7 @@ struct FaceCandidate: Sendable, Equatable {
   /// The probability of a face that the last network gave.
   var score: Float
   /// How far the sides should move, in widths and heights.
-  var shift: SIMD4<Float>
+  var boxOffsets: SIMD4<Float>
 
   /// The probability of a face from the two numbers of a head.
   static func score(_ none: Float, _ face: Float) -> Float {
@@ -22,15 +22,15 @@ struct FaceCandidate: Sendable, Equatable {
   }
 
   /// Moves the sides; `margin` is added to width and height for it.
-  mutating func regress(margin: Float) {
+  mutating func applyOffsets(margin: Float) {
     let (width, height) = (right - left + margin, bottom - top + margin)
-    left += shift[0] * width
-    top += shift[1] * height
-    right += shift[2] * width
-    bottom += shift[3] * height
+    left += boxOffsets[0] * width
+    top += boxOffsets[1] * height
+    right += boxOffsets[2] * width
+    bottom += boxOffsets[3] * height
   }
 
-  /// Makes the shorter side as long as the longer one, about the same centre.
+  /// Makes the shorter side as long as the longer one, about the same center.
   mutating func makeSquare() {
     let (width, height) = (right - left, bottom - top)
     let side = max(width, height)
@@ -41,7 +41,7 @@ struct FaceCandidate: Sendable, Equatable {
   }
 
   /// The pixels inside the picture, nil where there are none.
-  func pixels(in image: Image) -> PixelRectangle? {
+  func pixels(in image: RGBImage) -> PixelRectangle? {
     // Far beyond any picture ends what an Int has to hold; what is not a number becomes 0.
     func whole(_ value: Float) -> Int { abs(value) < 1e8 ? Int(value) : value > 0 ? 1 << 30 : 0 }
     let (x, y) = (max(whole(left), 1) - 1, max(whole(top), 1) - 1)

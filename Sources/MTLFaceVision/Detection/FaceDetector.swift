@@ -21,7 +21,7 @@ public final class FaceDetector: Sendable {
   /// A detector with the embedded weights that works on the threads of `pool`.
   /// - Throws: `TensorError.outOfMemory(bytes:)`.
   public convenience init(pool: ThreadPool) throws {
-    try self.init(pool: pool, tile: ProposalScan.standardTile)
+    try self.init(pool: pool, tile: ProposalStage.defaultTileSize)
   }
 
   /// As ``init(pool:)``, with tiles of so many places in the first stage: no result depends on it.
@@ -29,50 +29,54 @@ public final class FaceDetector: Sendable {
     self.pool = pool
     self.tile = tile
     plans = try CascadePlans.embedded(
-      tileHeight: ProposalScan.pixels(tile.rows), tileWidth: ProposalScan.pixels(tile.columns))
-    refinement = CropStage(network: .refinement, plan: plans.refinement, chunk: 16)
-    output = CropStage(network: .output, plan: plans.output, chunk: 4)
+      tileHeight: ProposalStage.inputSize(forOutputs: tile.rows),
+      tileWidth: ProposalStage.inputSize(forOutputs: tile.columns))
+    refinement = CropStage(network: .refinement, plan: plans.refinement, batchSize: 16)
+    output = CropStage(network: .output, plan: plans.output, batchSize: 4)
   }
 
   /// The faces of a photo, by falling area of their boxes. A photo that is smaller than the
   /// smallest face has none.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` for options out of their ranges,
   ///   `TensorError.outOfMemory(bytes:)`.
-  public func detect(_ image: Image, options: DetectionOptions = .standard) throws
+  public func detect(_ image: RGBImage, options: DetectionOptions = .standard) throws
     -> [DetectedFace]
   {
     try options.validate()
-    let proposals = try ProposalScan(image, options, plan: plans.proposal, pool: pool, tile: tile)
+    let proposals = try ProposalStage(image, options, plan: plans.proposal, pool: pool, tile: tile)
       .proposals()
     let refined = try refine(proposals, image, options)
-    let answers = try output.answers(
-      refined, in: image, over: options.outputThreshold, pool: pool)
-    let faces = Self.faces(answers)
+    let predictions = try output.predictions(
+      for: refined, in: image, threshold: options.outputThreshold, pool: pool)
+    let faces = Self.faces(predictions)
     return Array(faces.prefix(options.maximumFaces ?? faces.count))
   }
 
   /// The second stage: what R-net keeps, moved and made square.
   private func refine(
-    _ proposals: [FaceCandidate], _ image: Image, _ options: DetectionOptions
+    _ proposals: [FaceCandidate], _ image: RGBImage, _ options: DetectionOptions
   ) throws -> [FaceCandidate] {
-    let answers = try refinement.answers(
-      proposals, in: image, over: options.refinementThreshold, pool: pool)
-    var kept = BoxSuppression.keep(answers.map(\.candidate), over: 0.7, .union)
+    let predictions = try refinement.predictions(
+      for: proposals, in: image, threshold: options.refinementThreshold, pool: pool)
+    var kept = NonMaximumSuppression.keptBoxes(
+      predictions.map(\.candidate), threshold: 0.7, overlap: .intersectionOverUnion)
     for index in kept.indices {
-      kept[index].regress(margin: 1)
+      kept[index].applyOffsets(margin: 1)
       kept[index].makeSquare()
     }
     return kept
   }
 
-  private static func faces(_ answers: [CropStage.Answer]) -> [DetectedFace] {
-    let moved = answers.map { answer in
-      var box = answer.candidate
-      box.regress(margin: 1)
+  private static func faces(_ predictions: [CropStage.Prediction]) -> [DetectedFace] {
+    let moved = predictions.map { prediction in
+      var box = prediction.candidate
+      box.applyOffsets(margin: 1)
       return box
     }
-    let faces = BoxSuppression.kept(moved, over: 0.7, .smaller).compactMap { index in
-      answers[index].points.map { face(moved[index], $0) }
+    let faces = NonMaximumSuppression.keptIndices(
+      moved, threshold: 0.7, overlap: .intersectionOverMinimum
+    ).compactMap { index in
+      predictions[index].faceLandmarks.map { face(moved[index], $0) }
     }
     // The first of equal areas, which has the higher score, goes first.
     return faces.indices.sorted { (faces[$1].box.area, $0) < (faces[$0].box.area, $1) }
@@ -92,16 +96,17 @@ public final class FaceDetector: Sendable {
   /// size and gray ones will do.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` where the picture is not square,
   ///   `TensorError.outOfMemory(bytes:)`.
-  public func confirm(aligned image: Image) throws -> AlignmentConfirmation {
+  public func confirm(aligned image: RGBImage) throws -> AlignmentConfirmation {
     guard image.width == image.height else {
       throw ImageError.invalidArgument(
         reason: "an aligned face is square, this picture is \(image.width) x \(image.height); "
           + "align it by landmarks first")
     }
     let boxes = AlignmentConfirmation.boxes(side: image.width)
-    let answers = try output.answers(boxes, in: image, over: -1, pool: pool)
+    let predictions = try output.predictions(for: boxes, in: image, threshold: -1, pool: pool)
     return try AlignmentConfirmation(
-      scores: answers.map { Double($0.candidate.score) }, landmarks: answers.compactMap(\.points),
+      scores: predictions.map { Double($0.candidate.score) },
+      landmarks: predictions.compactMap(\.faceLandmarks),
       side: image.width)
   }
 }

@@ -3,7 +3,7 @@
  *     mtlface_weights w = mtlface_mtcnn_weights();      w.bytes, w.length: a safetensors file
  *
  * The bytes are aligned to 16, are never written to, and stay as long as the program runs.
- * NOTICE.md says where each file comes from and under which licence. */
+ * NOTICE.md says where each file comes from and under which license. */
 #ifndef MTLFACE_WEIGHTS_H
 #define MTLFACE_WEIGHTS_H
 

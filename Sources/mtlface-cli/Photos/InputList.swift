@@ -33,7 +33,7 @@ struct InputList {
       } else if let files = try Self.files(below: word) {
         isBatch = true
         paths += files
-      } else if !SystemFile.exists(word), let files = Self.matches(of: word) {
+      } else if !FileSystem.exists(word), let files = Self.matches(of: word) {
         isBatch = true
         paths += files
       } else {
@@ -57,11 +57,11 @@ struct InputList {
 
   /// The pictures in a folder and those within it; nil for what is no folder.
   private static func files(below folder: String) throws(UsageError) -> [String]? {
-    guard SystemFile.isFolder(folder) else { return nil }
+    guard FileSystem.isFolder(folder) else { return nil }
     let root = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    let below = PictureFiles.below(root)
+    let below = ImageFileSearch.search(under: root)
     // Reading a folder as a picture will say why it cannot be read.
-    let found = (below.unreadable + below.pictures).map { $0.isEmpty ? folder : "\(root)/\($0)" }
+    let found = (below.unreadable + below.imagePaths).map { $0.isEmpty ? folder : "\(root)/\($0)" }
     guard !found.isEmpty else {
       throw UsageError(
         "\(folder.quotedForMessage) holds no PNG or JPEG picture; give a folder that does")

@@ -7,8 +7,8 @@ struct OutputFolder {
   /// Makes the folder where there is none. None of the inputs will be written over.
   init(_ folder: String, inputs: [String]) throws {
     self.folder = folder
-    self.inputs = Set(inputs.compactMap(SystemFile.identity))
-    try SystemFile.makeFolder(folder)
+    self.inputs = Set(inputs.compactMap(FileSystem.identity))
+    try FileSystem.makeFolder(folder)
   }
 
   /// A path in the folder for what was made from `input`; never the same twice.
@@ -25,6 +25,6 @@ struct OutputFolder {
   }
 
   private func isInput(_ path: String) -> Bool {
-    SystemFile.identity(path).map(inputs.contains) ?? false
+    FileSystem.identity(path).map(inputs.contains) ?? false
   }
 }

@@ -28,31 +28,31 @@ struct PhotoBatch {
   var seconds: Double { Stopwatch.now() - start }
 
   /// What no file is to blame for: it ends the batch.
-  struct Failure: Error {
+  struct BatchFailure: Error {
     let cause: any Error
   }
 
-  /// Works through the files on a line's threads; see `WorkLine`.
+  /// Works through the files on a pipeline's threads; see `BatchPipeline`.
   ///
   /// - Parameters:
-  ///   - line: Who works.
+  ///   - pipeline: Who works.
   ///   - prepare: What is to be done with a file by itself.
-  ///   - load: How much of a batch its result is.
-  ///   - answer: What is to be done with the results of several files together.
-  ///   - take: Takes a file's answer, in the files' order, on the caller's thread.
-  /// - Throws: What any of these throws for the only file there is; the cause of a ``Failure``.
-  mutating func forEach<Prepared: Sendable, Answer: Sendable>(
-    on line: WorkLine, prepare: @escaping @Sendable (String) throws -> Prepared,
-    load: @escaping @Sendable (Prepared) -> Int = { _ in 1 },
-    answer: @escaping @Sendable ([Prepared]) throws -> [Answer],
-    take: (String, Answer) throws -> Void
+  ///   - cost: How much of a batch its result is.
+  ///   - process: What is to be done with the results of several files together.
+  ///   - body: Called with a file's output, in the files' order, on the caller's thread.
+  /// - Throws: What any of these throws for the only file there is; the cause of a ``BatchFailure``.
+  mutating func forEach<Prepared: Sendable, Output: Sendable>(
+    on pipeline: BatchPipeline, prepare: @escaping @Sendable (String) throws -> Prepared,
+    cost: @escaping @Sendable (Prepared) -> Int = { _ in 1 },
+    process: @escaping @Sendable ([Prepared]) throws -> [Output],
+    body: (String, Output) throws -> Void
   ) throws {
     let paths = inputs.paths
     showProgress()
-    try line.run(
-      paths.count, prepare: { try prepare(paths[$0]) }, load: load, answer: answer
+    try pipeline.run(
+      paths.count, prepare: { try prepare(paths[$0]) }, cost: cost, process: process
     ) { index, answer in
-      do { try take(paths[index], answer.get()) } catch let failure as Failure {
+      do { try body(paths[index], answer.get()) } catch let failure as BatchFailure {
         throw failure.cause
       } catch {
         try skip(paths[index], error)
@@ -64,16 +64,16 @@ struct PhotoBatch {
   }
 
   /// The same where nothing is done with several files together.
-  mutating func forEach<Answer: Sendable>(
-    on line: WorkLine, prepare: @escaping @Sendable (String) throws -> Answer,
-    take: (String, Answer) throws -> Void
+  mutating func forEach<Output: Sendable>(
+    on pipeline: BatchPipeline, prepare: @escaping @Sendable (String) throws -> Output,
+    body: (String, Output) throws -> Void
   ) throws {
-    try forEach(on: line, prepare: prepare, answer: { $0 }, take: take)
+    try forEach(on: pipeline, prepare: prepare, process: { $0 }, body: body)
   }
 
   private mutating func skip(_ path: String, _ error: any Error) throws {
     let problem = Self.describe(error, path)
-    guard inputs.isBatch else { throw PhotoProblem(description: problem) }
+    guard inputs.isBatch else { throw CommandError(description: problem) }
     console.report("\(CommandLineTool.name) \(verb): \(problem)")
     skipped.append(Skipped(path: path, problem: problem))
   }
@@ -106,36 +106,6 @@ struct PhotoBatch {
       return console.progress("working on \(inputs.paths.first ?? "")")
     }
     console.progress(
-      Throughput(done: done, of: inputs.paths.count, seconds: seconds).text("photo"))
-  }
-}
-
-/// A line that names the file.
-struct PhotoProblem: Error, CustomStringConvertible {
-  let description: String
-}
-
-/// How far a long piece of work is.
-struct Throughput {
-  let done: Int
-  let of: Int
-  let seconds: Double
-
-  init(done: Int, of: Int, seconds: Double) {
-    self.done = done
-    self.of = of
-    self.seconds = seconds
-  }
-
-  /// `120 of 1,000 photos, 8.1/s, 2 min left`.
-  func text(_ noun: String) -> String {
-    var text = "\(Numbers.grouped(done)) of \(Numbers.count(of, noun))"
-    guard done > 0, seconds > 0.5 else { return text }
-    let rate = Double(done) / seconds
-    let left = Double(of - done) / rate
-    text += ", \(Numbers.fixed(rate, 1))/s, "
-    text +=
-      left < 100 ? "\(Numbers.fixed(left, 0)) s left" : "\(Numbers.fixed(left / 60, 0)) min left"
-    return text
+      ProgressEstimate(done: done, total: inputs.paths.count, seconds: seconds).text("photo"))
   }
 }

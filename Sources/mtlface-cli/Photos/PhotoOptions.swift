@@ -8,7 +8,7 @@ enum PhotoOptions {
     help: Model.hasEmbedded
       ? "an MTLFace model" : "an MTLFace model; this build embeds none, so give one")
   static let memory = Option.value(
-    "memory", "USE", .choice(of: ModelMemory.allCases), default: .fast,
+    "memory", "USE", .choice(of: ModelMemoryMode.allCases), default: .fast,
     help: "low: hold the weights once, a little slower; fast: about three times")
   static let aligned = Option.flag(
     "aligned", help: "inputs are aligned faces already: detect nothing, warn where no face is seen")
@@ -44,9 +44,9 @@ enum PhotoOptions {
   }
 
   /// Refuses a model that lacks what the verb is about.
-  static func require(_ isThere: Bool, _ part: String, _ arguments: Arguments) throws {
-    guard !isThere else { return }
-    throw PhotoProblem(
+  static func require(_ isPresent: Bool, _ part: String, _ arguments: Arguments) throws {
+    guard !isPresent else { return }
+    throw CommandError(
       description: "\(modelPath(arguments)): \(NetworkError.missingPart(part))")
   }
 
@@ -70,9 +70,9 @@ enum PhotoOptions {
   }
 }
 
-extension ValueReader where Value == FaceLandmarks {
+extension ValueParser where Value == FaceLandmarks {
   /// Ten numbers separated by commas.
-  static let landmarks = ValueReader(
+  static let landmarks = ValueParser(
     expectation: "ten numbers: x,y of both eyes, the nose and both corners of the mouth",
     read: { text in
       let numbers = text.split(separator: ",").compactMap { word in

@@ -13,7 +13,7 @@ random = numpy.random.RandomState(7)
 
 
 def candidates(scores):
-    """A threshold below all scores, between each two neighbours, and above all; rising."""
+    """A threshold below all scores, between each two neighbors, and above all; rising."""
     values = numpy.unique(scores)
     return numpy.concatenate(
         [values[:1], (values[1:] + values[:-1]) / 2, [numpy.nextafter(values[-1], numpy.inf)]])

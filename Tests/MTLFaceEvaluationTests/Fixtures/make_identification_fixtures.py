@@ -33,7 +33,7 @@ def compare(probes, gallery, people, names, leave_out):
 
 
 def open_set(outcomes, rate, rank):
-    """Tries every score and every middle of two neighbours as a threshold."""
+    """Tries every score and every middle of two neighbors as a threshold."""
     mated = [o for o in outcomes if o["mate"] is not None]
     strangers = numpy.array([o["impostor"] for o in outcomes if o["mate"] is None])
     mates = numpy.array([o["mate"] for o in mated if o["ahead"] < rank])
@@ -46,9 +46,9 @@ def open_set(outcomes, rate, rank):
 
 def case(name, people, faces_each, dimension, spread, strangers, copies=0):
     """`faces_each` faces of every person; of strangers one probe each; some images twice."""
-    centres = random.normal(size=(people, dimension))
+    centers = random.normal(size=(people, dimension))
     identities = numpy.repeat(numpy.arange(people), faces_each)
-    faces = centres[identities] + spread * random.normal(size=(len(identities), dimension))
+    faces = centers[identities] + spread * random.normal(size=(len(identities), dimension))
     for _ in range(copies):
         i, j = random.choice(len(faces), 2, replace=False)
         faces[i] = faces[j]

@@ -34,8 +34,8 @@ def verification(scores, same):
 
 def pairs_case(people, faces_each, spread, decimals):
     identities = numpy.repeat(numpy.arange(people), faces_each)
-    centres = random.normal(size=(people, 6))
-    faces = centres[identities] + spread * random.normal(size=(len(identities), 6))
+    centers = random.normal(size=(people, 6))
+    faces = centers[identities] + spread * random.normal(size=(len(identities), 6))
     faces = numpy.round(faces, decimals).astype(numpy.float32).astype(float)
     unit = faces / numpy.linalg.norm(faces, axis=1, keepdims=True)
     cosines = unit @ unit.T

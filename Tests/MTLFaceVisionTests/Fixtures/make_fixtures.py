@@ -33,20 +33,20 @@ def write_png(name, data, **settings):
 
 
 for depth in (1, 2, 4, 8, 16):
-    write_png(f"gray-{depth}", rows(1, depth), greyscale=True, bitdepth=depth)
+    write_png(f"gray-{depth}", rows(1, depth), grayscale=True, bitdepth=depth)
     key = sample(0, 0, 0, depth)
-    write_png(f"gray-{depth}-key", rows(1, depth), greyscale=True, bitdepth=depth, transparent=key)
+    write_png(f"gray-{depth}-key", rows(1, depth), grayscale=True, bitdepth=depth, transparent=key)
 for depth in (8, 16):
     key = tuple(sample(0, 0, c, depth) for c in range(3))
-    write_png(f"rgb-{depth}", rows(3, depth), greyscale=False, bitdepth=depth)
-    write_png(f"rgb-{depth}-key", rows(3, depth), greyscale=False, bitdepth=depth, transparent=key)
-    write_png(f"graya-{depth}", rows(2, depth), greyscale=True, alpha=True, bitdepth=depth)
-    write_png(f"rgba-{depth}", rows(4, depth), greyscale=False, alpha=True, bitdepth=depth)
+    write_png(f"rgb-{depth}", rows(3, depth), grayscale=False, bitdepth=depth)
+    write_png(f"rgb-{depth}-key", rows(3, depth), grayscale=False, bitdepth=depth, transparent=key)
+    write_png(f"graya-{depth}", rows(2, depth), grayscale=True, alpha=True, bitdepth=depth)
+    write_png(f"rgba-{depth}", rows(4, depth), grayscale=False, alpha=True, bitdepth=depth)
 for depth in (1, 2, 4, 8):
     count = 2**depth
-    colours = [(i * 53 % 256, i * 97 % 256, i * 151 % 256) for i in range(count)]
-    clear = [(*c, i * 29 % 256) for i, c in enumerate(colours)]
-    write_png(f"palette-{depth}", rows(1, depth), palette=colours, bitdepth=depth)
+    colors = [(i * 53 % 256, i * 97 % 256, i * 151 % 256) for i in range(count)]
+    clear = [(*c, i * 29 % 256) for i, c in enumerate(colors)]
+    write_png(f"palette-{depth}", rows(1, depth), palette=colors, bitdepth=depth)
     write_png(f"palette-{depth}-key", rows(1, depth), palette=clear, bitdepth=depth)
 
 
@@ -100,9 +100,9 @@ write("bomb.jpg", plain[:at] + struct.pack(">HH", 60000, 60000) + plain[at + 4 :
 
 # The eight orientations of one upright picture; even ones with big-endian EXIF.
 corners = Image.new("RGB", (24, 16))
-for box, colour in (((0, 0, 12, 8), (220, 40, 30)), ((12, 0, 24, 8), (40, 200, 60)),
+for box, color in (((0, 0, 12, 8), (220, 40, 30)), ((12, 0, 24, 8), (40, 200, 60)),
                     ((0, 8, 12, 16), (30, 60, 210)), ((12, 8, 24, 16), (230, 220, 90))):
-    corners.paste(colour, box)
+    corners.paste(color, box)
 corners.save("upright.png", optimize=True)
 T = Image.Transpose
 undo = {1: None, 2: T.FLIP_LEFT_RIGHT, 3: T.ROTATE_180, 4: T.FLIP_TOP_BOTTOM, 5: T.TRANSPOSE,

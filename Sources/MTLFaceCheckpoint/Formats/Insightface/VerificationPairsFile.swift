@@ -3,7 +3,7 @@
 ///
 ///     let file = try VerificationPairsFile.open("lfw.bin")
 ///     let same = file.isSame[7]
-///     let size = try file.withImageBytes(14) { $0.count }
+///     let size = try file.withImageBytes(at: 14) { $0.count }
 ///
 /// The file is a pickled pair of a list of images (bytes, Python 2 strings or `uint8` arrays) and a
 /// list of booleans. Nothing in it is executed. Images stay where they are in the mapped file until
@@ -60,7 +60,7 @@ public struct VerificationPairsFile: Sendable {
   /// - Throws: ``CheckpointError`` `missingEntry` for an index outside `0 ..< imageCount`, and what
   ///   `body` throws.
   public func withImageBytes<Result>(
-    _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+    at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
     guard images.indices.contains(index) else {
       throw CheckpointError.missingEntry(path: path, entry: "image \(index)")

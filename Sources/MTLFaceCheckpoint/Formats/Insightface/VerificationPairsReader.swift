@@ -29,7 +29,7 @@ struct VerificationPairsReader {
       guard checkedProduct(array.shape) == array.bytes.count else {
         throw error("its labels are cut short")
       }
-      return machine.content(array.bytes).map { $0 != 0 }
+      return machine.contents(of: array.bytes).map { $0 != 0 }
     }
     guard let values = machine.elements(value) else { throw error("its labels are no list") }
     return try values.enumerated().map { index, value in
@@ -45,7 +45,7 @@ struct VerificationPairsReader {
     case .text(let text):
       // Python 2 strings that happen to be text: no image, but its decoder says so better. The
       // budget keeps one string that stands in the list many times from filling the memory.
-      try machine.charge(text.utf8.count)
+      try machine.consumeBudget(elements: text.utf8.count)
       return .decoded(Array(text.utf8))
     case .array(let array):
       guard array.type?.elementType == .u8 else {

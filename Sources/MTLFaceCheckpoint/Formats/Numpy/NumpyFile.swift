@@ -8,7 +8,7 @@ public enum NumpyFile {
   /// What every file begins with; two bytes of version follow.
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// The longest header that is read; NumPy's own limit is 10 000.
-  static let maximumHeader = 1 << 16
+  static let maximumHeaderSize = 1 << 16
 
   /// Opens a file of `float32` or `float64`, little-endian, of any shape.
   ///
@@ -73,9 +73,9 @@ public enum NumpyFile {
     guard let length else {
       throw CheckpointError.truncated(path: file.path, size: file.count, needed: start)
     }
-    guard length <= maximumHeader else {
+    guard length <= maximumHeaderSize else {
       throw CheckpointError.headerTooLong(
-        path: file.path, length: UInt64(length), limit: maximumHeader)
+        path: file.path, length: UInt64(length), limit: maximumHeaderSize)
     }
     guard file.contains(offset: start, count: length) else {
       throw CheckpointError.truncated(path: file.path, size: file.count, needed: start + length)

@@ -31,12 +31,12 @@ struct NumpyHeaderParser {
     try expect("{")
     while !skip("}") {
       let start = position
-      let name = try text()
+      let name = try parseText()
       try expect(":")
       switch name {
-      case "descr" where type == nil: type = try text()
-      case "fortran_order" where isColumnMajor == nil: isColumnMajor = try boolean()
-      case "shape" where shape == nil: shape = try tuple()
+      case "descr" where type == nil: type = try parseText()
+      case "fortran_order" where isColumnMajor == nil: isColumnMajor = try parseBoolean()
+      case "shape" where shape == nil: shape = try parseTuple()
       case "descr", "fortran_order", "shape":
         throw CheckpointError.duplicateKey(path: file.path, key: name)
       default: throw error("the name \(name)", at: start)
@@ -77,7 +77,7 @@ struct NumpyHeaderParser {
   }
 
   /// A string in either kind of quotation marks, without escapes.
-  private mutating func text() throws -> String {
+  private mutating func parseText() throws -> String {
     skipSpace()
     guard let quote = next, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
       // The type of a structured array is a list.
@@ -96,7 +96,7 @@ struct NumpyHeaderParser {
     return text
   }
 
-  private mutating func boolean() throws -> Bool {
+  private mutating func parseBoolean() throws -> Bool {
     skipSpace()
     for (word, value) in [("True" as StaticString, true), ("False", false)]
     where file.matches(word, at: position) && position + word.utf8CodeUnitCount <= end {
@@ -107,14 +107,14 @@ struct NumpyHeaderParser {
   }
 
   /// Whole numbers in parentheses; one alone has a comma behind it.
-  private mutating func tuple() throws -> [Int] {
+  private mutating func parseTuple() throws -> [Int] {
     try expect("(")
     var sizes: [Int] = []
     while !skip(")") {
       guard sizes.count < StoredTensor.maximumRank else {
         throw error("more than \(StoredTensor.maximumRank) dimensions", at: position)
       }
-      sizes.append(try number())
+      sizes.append(try parseNumber())
       if !skip(",") {
         try expect(")")
         break
@@ -123,7 +123,7 @@ struct NumpyHeaderParser {
     return sizes
   }
 
-  private mutating func number() throws -> Int {
+  private mutating func parseNumber() throws -> Int {
     skipSpace()
     let start = position
     var value = 0

@@ -9,7 +9,7 @@ public enum ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
   case undefinedValue(path: String, node: String, value: String)
   /// A node reads a value that it, or a node after it, defines: a cycle or a wrong order.
   case usedBeforeDefinition(path: String, node: String, value: String)
-  /// Two nodes, inputs or initialisers define the same value.
+  /// Two nodes, inputs or initializers define the same value.
   case duplicateValue(path: String, value: String)
   /// An operator that recognition networks of the ArcFace family do not have.
   case unsupportedOperator(path: String, node: String, name: String)
@@ -32,28 +32,29 @@ public enum ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// One line: the file, what is wrong with it, and the mend.
-  public var description: String { "\(CheckpointError.line(path)): \(problem)" }
+  public var description: String { "\(CheckpointError.singleLine(path)): \(problem)" }
 
   private var problem: String {
     switch self {
     case .malformed(_, let offset, let problem):
-      "is no sound ONNX file (byte \(offset): \(CheckpointError.line(problem))); export it again"
+      "is no sound ONNX file (byte \(offset): \(CheckpointError.singleLine(problem))); "
+        + "export it again"
     case .externalData(_, let tensor):
       "keeps tensor \(CheckpointError.quoted(tensor)) in another file; save it as one file"
     case .undefinedValue(_, let node, let value):
-      "node \(CheckpointError.line(node)) reads \(CheckpointError.quoted(value)), which nothing "
-        + "defines; export it again"
+      "node \(CheckpointError.singleLine(node)) reads \(CheckpointError.quoted(value)), which "
+        + "nothing defines; export it again"
     case .usedBeforeDefinition(_, let node, let value):
-      "node \(CheckpointError.line(node)) reads \(CheckpointError.quoted(value)) before it is "
-        + "defined (a cycle, or nodes out of order); export it again"
+      "node \(CheckpointError.singleLine(node)) reads \(CheckpointError.quoted(value)) before it "
+        + "is defined (a cycle, or nodes out of order); export it again"
     case .duplicateValue(_, let value):
       "defines \(CheckpointError.quoted(value)) twice; export it again"
     case .unsupportedOperator(_, let node, let name):
-      "node \(CheckpointError.line(node)) is the operator \(CheckpointError.quoted(name)), which "
-        + "no IResNet, MobileFaceNet or MobileNet has; give such a recognition network"
+      "node \(CheckpointError.singleLine(node)) is the operator \(CheckpointError.quoted(name)), "
+        + "which no IResNet, MobileFaceNet or MobileNet has; give such a recognition network"
     case .unsupportedStructure(_, let node, let problem):
-      "at \(CheckpointError.line(node)): \(CheckpointError.line(problem)); give an IResNet, "
-        + "MobileFaceNet or MobileNet of the ArcFace family"
+      "at \(CheckpointError.singleLine(node)): \(CheckpointError.singleLine(problem)); give an "
+        + "IResNet, MobileFaceNet or MobileNet of the ArcFace family"
     case .unsupportedPart(_, let part):
       "holds the part \(CheckpointError.quoted(part)) of a model, which is no model by itself; "
         + "give the encoder's file"

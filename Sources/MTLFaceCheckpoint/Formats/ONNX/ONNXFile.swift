@@ -1,7 +1,7 @@
 /// An ONNX model as a file holds it: the graph's inputs, outputs, nodes and tensors, read lazily.
 ///
 ///     let file = try ONNXFile.open("w600k_mbf.onnx")
-///     for (name, count) in file.operators { print(name, count) }
+///     for (name, count) in file.operatorCounts { print(name, count) }
 ///
 /// Whatever the bytes are, opening either succeeds or throws an ``ONNXError`` or a
 /// ``CheckpointError``; what is allocated stays within a small multiple of the file's size.
@@ -17,10 +17,10 @@ public struct ONNXFile: Sendable {
   /// The texts in `metadata_props`.
   public internal(set) var metadata: [String: String] = [:]
   /// What the graph takes, without the tensors that the file itself gives.
-  public internal(set) var inputs: [ONNXValue] = []
+  public internal(set) var inputs: [ONNXValueInfo] = []
   /// What the graph gives.
-  public internal(set) var outputs: [ONNXValue] = []
-  /// The initialisers, by name and in the order of the file.
+  public internal(set) var outputs: [ONNXValueInfo] = []
+  /// The initializers, by name and in the order of the file.
   public internal(set) var archive: TensorArchive
 
   /// The operations, in the order of the file.
@@ -49,9 +49,9 @@ public struct ONNXFile: Sendable {
   }
 
   /// The operators with how often each is used, the most frequent first.
-  public var operators: [(name: String, count: Int)] {
+  public var operatorCounts: [(name: String, count: Int)] {
     var counts: [String: Int] = [:]
-    for node in nodes { counts[node.operation, default: 0] += 1 }
+    for node in nodes { counts[node.operatorName, default: 0] += 1 }
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { (name: $0.key, count: $0.value) }
   }

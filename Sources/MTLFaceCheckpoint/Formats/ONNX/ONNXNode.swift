@@ -1,34 +1,9 @@
-/// A value that a graph takes or gives: its name, its element type and its sizes.
-public struct ONNXValue: Hashable, Sendable {
-  /// A size: a number, or a name that stands for one.
-  public enum Dimension: Hashable, Sendable, CustomStringConvertible {
-    /// A fixed size.
-    case size(Int)
-    /// Known when the graph runs: the batch, usually.
-    case symbol(String)
-
-    public var description: String {
-      switch self {
-      case .size(let size): "\(size)"
-      case .symbol(let name): name.isEmpty ? "?" : name
-      }
-    }
-  }
-
-  /// The name.
-  public let name: String
-  /// ONNX's number of the element type: 1 is float, 7 is int64; 0 where the file does not say.
-  public let elementType: Int
-  /// The sizes, outermost first; images are `[batch, channels, height, width]`.
-  public let dimensions: [Dimension]
-}
-
 /// One operation of a graph.
 struct ONNXNode: Sendable {
   /// Its name; often empty.
   var name = ""
   /// The operator: `Conv`.
-  var operation = ""
+  var operatorName = ""
   /// Who defines the operator; empty for ONNX itself.
   var domain = ""
   /// Names of what it reads; empty ones are left out.
@@ -41,7 +16,7 @@ struct ONNXNode: Sendable {
   /// For messages: the operator with the node's name, or its output's.
   var label: String {
     let shown = name.isEmpty ? outputs.first { !$0.isEmpty } ?? "" : name
-    return "\(operation) \(CheckpointError.quoted(shown))"
+    return "\(operatorName) \(CheckpointError.quoted(shown))"
   }
 
   /// The input at a position; nil where it is left out.

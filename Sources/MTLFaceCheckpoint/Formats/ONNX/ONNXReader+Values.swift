@@ -1,9 +1,9 @@
 extension ONNXReader {
   /// Reads a `ValueInfoProto`: name, element type and sizes.
-  mutating func readValue(_ message: ProtobufReader) throws -> ONNXValue {
+  mutating func readValue(_ message: ProtobufReader) throws -> ONNXValueInfo {
     var reader = message
     var name = ""
-    var (type, dimensions): (Int, [ONNXValue.Dimension]) = (0, [])
+    var (type, dimensions): (Int, [ONNXValueInfo.Dimension]) = (0, [])
     while let field = try reader.next() {
       switch field.number {
       case 1: name = try reader.text(field)
@@ -11,10 +11,10 @@ extension ONNXReader {
       default: continue
       }
     }
-    return ONNXValue(name: name, elementType: type, dimensions: dimensions)
+    return ONNXValueInfo(name: name, elementType: type, dimensions: dimensions)
   }
 
-  private func readType(_ message: ProtobufReader) throws -> (Int, [ONNXValue.Dimension]) {
+  private func readType(_ message: ProtobufReader) throws -> (Int, [ONNXValueInfo.Dimension]) {
     var (type, shape): (ProtobufReader, ProtobufReader?) = (message, nil)
     var element = 0
     while let field = try type.next() {
@@ -29,7 +29,7 @@ extension ONNXReader {
       }
     }
     guard var sizes = shape else { return (element, []) }
-    var dimensions: [ONNXValue.Dimension] = []
+    var dimensions: [ONNXValueInfo.Dimension] = []
     while let field = try sizes.next() {
       guard field.number == 1 else { continue }
       guard dimensions.count < StoredTensor.maximumRank else {
@@ -40,9 +40,9 @@ extension ONNXReader {
     return (element, dimensions)
   }
 
-  private func readDimension(_ message: ProtobufReader) throws -> ONNXValue.Dimension {
+  private func readDimension(_ message: ProtobufReader) throws -> ONNXValueInfo.Dimension {
     var reader = message
-    var result = ONNXValue.Dimension.symbol("")
+    var result = ONNXValueInfo.Dimension.symbol("")
     while let field = try reader.next() {
       switch field.number {
       case 1: result = .size(Int(clamping: try reader.integer(field)))

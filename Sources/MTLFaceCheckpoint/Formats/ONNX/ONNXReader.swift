@@ -87,7 +87,7 @@ struct ONNXReader {
       default: throw reader.malformed(field.offset, "sparse tensors, which are not supported")
       }
     }
-    // Before version 4 every initialiser was an input too.
+    // Before version 4 every initializer was an input too.
     let archive = model.archive
     model.inputs.removeAll { archive[$0.name] != nil }
   }
@@ -103,7 +103,7 @@ struct ONNXReader {
         let name = try reader.text(field)
         if field.number == 1 { node.inputs.append(name) } else { node.outputs.append(name) }
       case 3: node.name = try reader.text(field)
-      case 4: node.operation = try reader.text(field)
+      case 4: node.operatorName = try reader.text(field)
       case 5:
         try count(1)
         let (name, attribute) = try readAttribute(reader.message(field))
@@ -114,7 +114,7 @@ struct ONNXReader {
       default: continue
       }
     }
-    guard !node.operation.isEmpty, node.outputs.contains(where: { !$0.isEmpty }) else {
+    guard !node.operatorName.isEmpty, node.outputs.contains(where: { !$0.isEmpty }) else {
       throw reader.malformed(start, "a node without operator or result")
     }
     return node

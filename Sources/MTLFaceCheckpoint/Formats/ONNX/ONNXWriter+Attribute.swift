@@ -5,30 +5,30 @@ extension ONNXWriter {
 
     private init(_ name: String, type: Int64, _ body: (inout ProtobufWriter) -> Void) {
       var writer = ProtobufWriter()
-      writer.text(1, name)
+      writer.writeString(1, name)
       body(&writer)
-      writer.integer(20, type)
+      writer.writeInteger(20, type)
       bytes = writer.bytes
     }
 
     /// A float.
     static func float(_ name: String, _ value: Double) -> Attribute {
-      Attribute(name, type: 1) { $0.float(2, Float(value)) }
+      Attribute(name, type: 1) { $0.writeFloat(2, Float(value)) }
     }
 
     /// A whole number.
     static func integer(_ name: String, _ value: Int) -> Attribute {
-      Attribute(name, type: 2) { $0.integer(3, Int64(value)) }
+      Attribute(name, type: 2) { $0.writeInteger(3, Int64(value)) }
     }
 
     /// A text.
     static func text(_ name: String, _ value: String) -> Attribute {
-      Attribute(name, type: 3) { $0.text(4, value) }
+      Attribute(name, type: 3) { $0.writeString(4, value) }
     }
 
     /// Whole numbers.
     static func integers(_ name: String, _ values: [Int]) -> Attribute {
-      Attribute(name, type: 7) { for value in values { $0.integer(8, Int64(value)) } }
+      Attribute(name, type: 7) { for value in values { $0.writeInteger(8, Int64(value)) } }
     }
   }
 }

@@ -1,16 +1,16 @@
 /// Collects the nodes and tensors of a graph and writes them as one ONNX file.
 ///
-/// Tensors are lent when the file is written: beside a small buffer nothing of a model is held
+/// Tensors are provided when the file is written: beside a small buffer nothing of a model is held
 /// twice.
 struct ONNXWriter {
   /// Hands a body the values of a tensor, in row-major order, for as long as the body runs.
-  typealias Lender = (_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  typealias ValueProvider = (_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
   private struct Tensor {
     let name: String
     let header: [UInt8]
     let byteCount: Int
-    let lend: Lender
+    let provider: ValueProvider
   }
 
   /// Version of the file format, with ONNX 1.12, and of the operators.
@@ -21,9 +21,9 @@ struct ONNXWriter {
   /// Written as `metadata_props`, sorted by key.
   var metadata: [String: String] = [:]
   /// What the graph takes.
-  var inputs: [ONNXValue] = []
+  var inputs: [ONNXValueInfo] = []
   /// What the graph gives.
-  var outputs: [ONNXValue] = []
+  var outputs: [ONNXValueInfo] = []
   private var nodes = ProtobufWriter()
   private var tensors: [Tensor] = []
   private var names: Set<String> = []
@@ -32,59 +32,61 @@ struct ONNXWriter {
   mutating func add(
     _ operation: String, _ name: String, _ inputs: [String], _ attributes: [ONNXWriter.Attribute]
   ) {
-    nodes.message(1) { node in
-      for input in inputs { node.text(1, input) }
-      node.text(2, name)
-      node.text(3, "\(operation)_\(name)")
-      node.text(4, operation)
-      for attribute in attributes { node.message(5, attribute.bytes) }
+    nodes.writeMessage(1) { node in
+      for input in inputs { node.writeString(1, input) }
+      node.writeString(2, name)
+      node.writeString(3, "\(operation)_\(name)")
+      node.writeString(4, operation)
+      for attribute in attributes { node.writeMessage(5, attribute.bytes) }
     }
   }
 
-  /// Adds an initialiser, unless it is there: the same name is the same tensor.
+  /// Adds an initializer, unless it is there: the same name is the same tensor.
   mutating func add(
-    _ name: String, _ shape: [Int], elementType: Int, byteCount: Int, lend: @escaping Lender
+    _ name: String, _ shape: [Int], elementType: Int, byteCount: Int,
+    provider: @escaping ValueProvider
   ) {
     guard names.insert(name).inserted else { return }
     var header = ProtobufWriter()
-    for size in shape { header.integer(1, Int64(size)) }
-    header.integer(2, Int64(elementType))
-    header.text(8, name)
-    header.header(9, length: byteCount)
-    tensors.append(Tensor(name: name, header: header.bytes, byteCount: byteCount, lend: lend))
+    for size in shape { header.writeInteger(1, Int64(size)) }
+    header.writeInteger(2, Int64(elementType))
+    header.writeString(8, name)
+    header.writeHeader(9, length: byteCount)
+    tensors.append(
+      Tensor(name: name, header: header.bytes, byteCount: byteCount, provider: provider))
   }
 
   /// Calls `write` with the whole file, piece by piece.
   /// - Throws: ``ONNXError/tooLarge(path:bytes:)``, `CheckpointError.wrongCount`, and what `write`
-  ///   and the lenders throw.
+  ///   and the value providers throw.
   func emit(path: String, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
     var headers: [[UInt8]] = []
     var size = 0
     for tensor in tensors {
       var field = ProtobufWriter()
-      field.header(5, length: tensor.header.count + tensor.byteCount)
+      field.writeHeader(5, length: tensor.header.count + tensor.byteCount)
       headers.append(field.bytes + tensor.header)
       size += field.bytes.count + tensor.header.count + tensor.byteCount
     }
     let tail = graphTail
     var front = modelFront
     let graphSize = nodes.bytes.count + size + tail.count
-    front.header(7, length: graphSize)
+    front.writeHeader(7, length: graphSize)
     var end = ProtobufWriter()
-    end.message(8) { $0.integer(2, Self.opset) }
+    end.writeMessage(8) { $0.writeInteger(2, Self.opset) }
     let total = front.bytes.count + graphSize + end.bytes.count
     guard total < Self.maximumSize else { throw ONNXError.tooLarge(path: path, bytes: total) }
     try (front.bytes + nodes.bytes).withUnsafeBytes(write)
     for (tensor, header) in zip(tensors, headers) {
       try header.withUnsafeBytes(write)
-      var lent = 0
-      try tensor.lend { values in
-        lent += values.count
+      var providedCount = 0
+      try tensor.provider { values in
+        providedCount += values.count
         try write(values)
       }
-      guard lent == tensor.byteCount else {
+      guard providedCount == tensor.byteCount else {
         throw CheckpointError.wrongCount(
-          path: path, tensor: tensor.name, expected: tensor.byteCount, found: lent)
+          path: path, tensor: tensor.name, expected: tensor.byteCount, found: providedCount)
       }
     }
     // The version of operators comes last: without its end the file is known to be cut.
@@ -93,12 +95,12 @@ struct ONNXWriter {
 
   private var modelFront: ProtobufWriter {
     var front = ProtobufWriter()
-    front.integer(1, Self.irVersion)
-    front.text(2, "MTLFace")
+    front.writeInteger(1, Self.irVersion)
+    front.writeString(2, "MTLFace")
     for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-      front.message(14) { entry in
-        entry.text(1, key)
-        entry.text(2, value)
+      front.writeMessage(14) { entry in
+        entry.writeString(1, key)
+        entry.writeString(2, value)
       }
     }
     return front
@@ -106,24 +108,24 @@ struct ONNXWriter {
 
   private var graphTail: [UInt8] {
     var tail = ProtobufWriter()
-    tail.text(2, "mtlface")
-    for input in inputs { tail.message(11, Self.bytes(input)) }
-    for output in outputs { tail.message(12, Self.bytes(output)) }
+    tail.writeString(2, "mtlface")
+    for input in inputs { tail.writeMessage(11, Self.bytes(input)) }
+    for output in outputs { tail.writeMessage(12, Self.bytes(output)) }
     return tail.bytes
   }
 
-  private static func bytes(_ value: ONNXValue) -> [UInt8] {
+  private static func bytes(_ value: ONNXValueInfo) -> [UInt8] {
     var info = ProtobufWriter()
-    info.text(1, value.name)
-    info.message(2) { type in
-      type.message(1) { tensor in
-        tensor.integer(1, Int64(value.elementType))
-        tensor.message(2) { shape in
+    info.writeString(1, value.name)
+    info.writeMessage(2) { type in
+      type.writeMessage(1) { tensor in
+        tensor.writeInteger(1, Int64(value.elementType))
+        tensor.writeMessage(2) { shape in
           for dimension in value.dimensions {
-            shape.message(1) { size in
+            shape.writeMessage(1) { size in
               switch dimension {
-              case .size(let count): size.integer(1, Int64(count))
-              case .symbol(let name): size.text(2, name)
+              case .size(let count): size.writeInteger(1, Int64(count))
+              case .symbol(let name): size.writeString(2, name)
               }
             }
           }

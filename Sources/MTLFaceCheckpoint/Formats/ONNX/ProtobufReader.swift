@@ -37,25 +37,25 @@ struct ProtobufReader {
   mutating func next() throws -> Field? {
     guard position < end else { return nil }
     let offset = position
-    let tag = try varint()
+    let tag = try readVarint()
     guard tag >> 3 != 0, tag <= UInt64(UInt32.max) else { throw malformed(offset, "field number") }
     let value: Value
     switch tag & 7 {
-    case 0: value = .varint(try varint())
-    case 1: value = .fixed64(try fixed(UInt64.self))
+    case 0: value = .varint(try readVarint())
+    case 1: value = .fixed64(try readFixed(UInt64.self))
     case 2: value = .bytes(try bytes())
-    case 5: value = .fixed32(try fixed(UInt32.self))
+    case 5: value = .fixed32(try readFixed(UInt32.self))
     default: throw malformed(offset, "wire type \(tag & 7)")
     }
     return Field(number: Int(tag >> 3), value: value, offset: offset)
   }
 
   /// A number of 1 to 10 bytes, seven bits each, low ones first.
-  mutating func varint() throws -> UInt64 {
+  mutating func readVarint() throws -> UInt64 {
     let start = position
     var result: UInt64 = 0
     for shift in stride(from: UInt64(0), through: 63, by: 7) {
-      guard position < end, let byte = file[position] else { throw cut(needed: 1) }
+      guard position < end, let byte = file[position] else { throw truncationError(needed: 1) }
       position += 1
       guard shift < 63 || byte <= 1 else { throw malformed(start, "a number beyond 64 bits") }
       result |= UInt64(byte & 0x7f) << shift
@@ -65,18 +65,20 @@ struct ProtobufReader {
   }
 
   /// A number of fixed size.
-  mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
+  mutating func readFixed<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
     let size = MemoryLayout<Number>.size
     guard size <= end - position, let value = file.load(type, at: position) else {
-      throw cut(needed: size)
+      throw truncationError(needed: size)
     }
     position += size
     return value
   }
 
   private mutating func bytes() throws -> Range<Int> {
-    let length = try varint()
-    guard length <= UInt64(end - position) else { throw cut(needed: Int(clamping: length)) }
+    let length = try readVarint()
+    guard length <= UInt64(end - position) else {
+      throw truncationError(needed: Int(clamping: length))
+    }
     let range = position..<(position + Int(length))
     position = range.upperBound
     return range
@@ -87,7 +89,7 @@ struct ProtobufReader {
     .malformed(path: file.path, offset: offset, problem: problem)
   }
 
-  private func cut(needed: Int) -> any Error {
+  private func truncationError(needed: Int) -> any Error {
     guard end == file.count else { return malformed(position, "more bytes than its message has") }
     let (least, overflow) = position.addingReportingOverflow(needed)
     return CheckpointError.truncated(
@@ -145,6 +147,6 @@ extension ProtobufReader {
     if case .varint(let bits) = field.value { return try append(bits) }
     var packed = try message(field)
     let end = try range(field).upperBound
-    while packed.position < end { try append(try packed.varint()) }
+    while packed.position < end { try append(try packed.readVarint()) }
   }
 }

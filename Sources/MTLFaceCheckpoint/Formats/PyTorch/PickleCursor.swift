@@ -16,7 +16,7 @@ struct PickleCursor {
   }
 
   /// Consumes `count` bytes and says where they are.
-  mutating func take(_ count: Int) throws -> Range<Int> {
+  mutating func advance(by count: Int) throws -> Range<Int> {
     guard count >= 0 else { throw error("a negative length") }
     guard count <= end - position else {
       guard end == file.count else { throw error("it ends too early") }
@@ -29,8 +29,8 @@ struct PickleCursor {
   }
 
   /// Consumes a little-endian integer.
-  mutating func integer<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
-    let range = try take(MemoryLayout<Value>.size)
+  mutating func readInteger<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
+    let range = try advance(by: MemoryLayout<Value>.size)
     guard let value = file.load(type, at: range.lowerBound) else {
       throw error("it ends too early")
     }
@@ -38,24 +38,26 @@ struct PickleCursor {
   }
 
   /// Consumes a length and then as many bytes.
-  mutating func counted<Length: FixedWidthInteger>(_ type: Length.Type) throws -> Range<Int> {
-    let length = try integer(type)
+  mutating func readLengthPrefixed<Length: FixedWidthInteger>(_ type: Length.Type) throws -> Range<
+    Int
+  > {
+    let length = try readInteger(type)
     guard let count = Int(exactly: length) else { throw error("a length of \(length)") }
-    return try take(count)
+    return try advance(by: count)
   }
 
-  /// Consumes UTF-8 text.
-  mutating func text(_ range: Range<Int>) throws -> String {
+  /// Decodes UTF-8 text; the position stays.
+  func decodeText(_ range: Range<Int>) throws -> String {
     guard let text = file.text(range) else { throw error("text that is not UTF-8") }
     return text
   }
 
   /// Consumes a line of at most 512 bytes, without its end.
-  mutating func line() throws -> String {
+  mutating func readLine() throws -> String {
     let start = position
     while position - start <= 512 {
-      let at = try take(1).lowerBound
-      if file[at] == 0x0a { return try text(start..<at) }
+      let at = try advance(by: 1).lowerBound
+      if file[at] == 0x0a { return try decodeText(start..<at) }
     }
     throw error("a name that is too long")
   }

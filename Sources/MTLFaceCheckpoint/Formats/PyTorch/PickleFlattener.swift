@@ -49,7 +49,7 @@ struct PickleFlattener {
   mutating func flatten(_ root: PickleValue, into archive: inout TensorArchive) throws {
     var pending = [Item(value: root, path: "", depth: 0)]
     while let item = pending.popLast() {
-      try spend(\.visits, 1)
+      try consume(1, from: \.visits)
       if let children = try children(of: item) {
         pending.append(contentsOf: children.reversed())
       } else {
@@ -63,7 +63,7 @@ struct PickleFlattener {
     }
   }
 
-  private mutating func spend(_ budget: WritableKeyPath<Self, Budget>, _ amount: Int) throws {
+  private mutating func consume(_ amount: Int, from budget: WritableKeyPath<Self, Budget>) throws {
     let (left, overflow) = self[keyPath: budget].left.subtractingReportingOverflow(amount)
     guard !overflow, left >= 0 else {
       throw CheckpointError.limitExceeded(
@@ -84,7 +84,7 @@ struct PickleFlattener {
         result.append(try child(items[index + 1], name, of: item))
       }
     case .list(let items), .tuple(let items):
-      try spend(\.visits, items.count)
+      try consume(items.count, from: \.visits)
       guard items.contains(where: { !isPlain($0) }) else { return nil }
       for (index, value) in items.enumerated() {
         result.append(try child(value, String(index), of: item))
@@ -99,9 +99,9 @@ struct PickleFlattener {
       throw CheckpointError.limitExceeded(
         path: file.path, what: "nested containers", limit: Self.maximumDepth)
     }
-    try spend(\.visits, 1)
+    try consume(1, from: \.visits)
     let path = item.path.isEmpty ? name : item.path + "." + name
-    try spend(\.nameBytes, path.utf8.count)
+    try consume(path.utf8.count, from: \.nameBytes)
     return Item(value: value, path: path, depth: item.depth + 1)
   }
 
@@ -137,11 +137,11 @@ struct PickleFlattener {
     switch machine.object(value) {
     case .text(let text): return .string(text)
     case .bytes(let bytes):
-      try spend(\.nameBytes, bytes.count)
-      return .bytes(machine.content(bytes))
+      try consume(bytes.count, from: \.nameBytes)
+      return .bytes(machine.contents(of: bytes))
     case .bigInteger(let bytes):
-      try spend(\.nameBytes, bytes.count)
-      return .bigInteger(machine.content(bytes))
+      try consume(bytes.count, from: \.nameBytes)
+      return .bigInteger(machine.contents(of: bytes))
     case .tuple(let items), .list(let items):
       // Only plain values are in here, so this goes one level deep.
       return .list(try items.map { try self.value($0) })
@@ -161,7 +161,7 @@ struct PickleFlattener {
       tensor = array
     default: return nil
     }
-    try spend(\.tensorBytes, tensor.byteCount)
+    try consume(tensor.byteCount, from: \.tensorBytes)
     return tensor
   }
 
@@ -188,7 +188,7 @@ struct PickleFlattener {
     switch array.bytes {
     case .file(let bytes): range = bytes
     case .decoded(let bytes):
-      try spend(\.nameBytes, bytes.count)
+      try consume(bytes.count, from: \.nameBytes)
       source = FileBytes(copying: bytes, path: file.path)
       range = 0..<bytes.count
     }

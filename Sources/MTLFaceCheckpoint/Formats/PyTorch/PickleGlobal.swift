@@ -19,7 +19,7 @@ enum PickleGlobal: Equatable {
   /// A storage class; the untyped one has no element type.
   case storage(ElementType?)
   /// A storage or data type that exists but is not supported here.
-  case unsupportedType(PickleTypeName)
+  case unsupportedType(UnsupportedTorchType)
   /// `torch.float32` and so on.
   case torchType(ElementType)
   /// `_codecs.encode`: bytes written as text.
@@ -91,7 +91,7 @@ enum PickleGlobal: Equatable {
     case "UntypedStorage", "_UntypedStorage": .storage(nil)
     default:
       torchTypes.first { $0.value == name }.map { .torchType($0.key) }
-        ?? PickleTypeName(rawValue: name).map { .unsupportedType($0) }
+        ?? UnsupportedTorchType(rawValue: name).map { .unsupportedType($0) }
     }
   }
 
@@ -120,16 +120,4 @@ enum PickleGlobal: Equatable {
     default: nil
     }
   }
-}
-
-/// PyTorch types that can be named but not read.
-enum PickleTypeName: String {
-  case complexFloatStorage = "ComplexFloatStorage"
-  case complexDoubleStorage = "ComplexDoubleStorage"
-  case quantized8Storage = "QInt8Storage"
-  case quantizedUnsigned8Storage = "QUInt8Storage"
-  case quantized32Storage = "QInt32Storage"
-  case complex64, complex128, qint8, quint8, qint32, uint16, uint32, uint64
-  case float8e4m3fn = "float8_e4m3fn"
-  case float8e5m2 = "float8_e5m2"
 }

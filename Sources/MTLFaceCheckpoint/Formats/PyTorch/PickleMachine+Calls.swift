@@ -3,18 +3,18 @@ extension PickleMachine {
   mutating func executeCall(_ opcode: UInt8) throws -> Bool {
     switch opcode {
     case UInt8(ascii: "c"):
-      let module = try cursor.line()
-      push(.global(try allowed(module: module, name: cursor.line())))
+      let module = try cursor.readLine()
+      push(.global(try resolveGlobal(module: module, name: cursor.readLine())))
     case 0x93:
       let (name, module) = (try pop(), try pop())
       guard let name = text(name), let module = text(module) else {
         throw cursor.error("a global whose name is not text")
       }
-      push(.global(try allowed(module: module, name: name)))
+      push(.global(try resolveGlobal(module: module, name: name)))
     case UInt8(ascii: "i"):
       // INST: name the global where it is refused; an allowed one is never made this way.
-      let module = try cursor.line()
-      _ = try allowed(module: module, name: cursor.line())
+      let module = try cursor.readLine()
+      _ = try resolveGlobal(module: module, name: cursor.readLine())
       return false
     case UInt8(ascii: "R"), 0x81:
       let arguments = try pop()
@@ -32,7 +32,7 @@ extension PickleMachine {
     return true
   }
 
-  private func allowed(module: String, name: String) throws -> PickleGlobal {
+  private func resolveGlobal(module: String, name: String) throws -> PickleGlobal {
     guard let global = PickleGlobal(module: module, name: name) else {
       throw CheckpointError.refusedGlobal(path: cursor.file.path, name: "\(module).\(name)")
     }
@@ -56,7 +56,7 @@ extension PickleMachine {
     case .dictionary: return try dictionary(values)
     case .sequence:
       let elements = try elements(ofOnly: values)
-      try charge(elements.count)
+      try consumeBudget(elements: elements.count)
       return try make(.list(elements))
     case .device: return values.first ?? .none
     case .byteString, .encode: return try byteString(values)
@@ -84,11 +84,11 @@ extension PickleMachine {
   /// `OrderedDict()`, `OrderedDict([[key, value], ...])` or `Counter({...})`.
   private mutating func dictionary(_ values: [PickleValue]) throws -> PickleValue {
     if let first = values.first, case .dictionary(let items)? = object(first) {
-      try charge(items.count)
+      try consumeBudget(elements: items.count)
       return try make(.dictionary(items))
     }
     let list = try elements(ofOnly: values)
-    try charge(2 * list.count)
+    try consumeBudget(elements: 2 * list.count)
     var items: [PickleValue] = []
     for pair in list {
       guard let pair = elements(pair), pair.count == 2 else {
@@ -105,7 +105,7 @@ extension PickleMachine {
     switch object(first) {
     case .bytes: return first
     case .text(let text):
-      try charge(text.utf8.count)
+      try consumeBudget(elements: text.utf8.count)
       var bytes: [UInt8] = []
       for scalar in text.unicodeScalars {
         guard let byte = UInt8(exactly: scalar.value) else {

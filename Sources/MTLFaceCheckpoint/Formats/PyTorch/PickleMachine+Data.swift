@@ -6,14 +6,14 @@ extension PickleMachine {
     case UInt8(ascii: "N"): push(.none)
     case 0x88: push(.bool(true))
     case 0x89: push(.bool(false))
-    case UInt8(ascii: "J"): push(.integer(Int64(try cursor.integer(Int32.self))))
-    case UInt8(ascii: "K"): push(.integer(Int64(try cursor.integer(UInt8.self))))
-    case UInt8(ascii: "M"): push(.integer(Int64(try cursor.integer(UInt16.self))))
+    case UInt8(ascii: "J"): push(.integer(Int64(try cursor.readInteger(Int32.self))))
+    case UInt8(ascii: "K"): push(.integer(Int64(try cursor.readInteger(UInt8.self))))
+    case UInt8(ascii: "M"): push(.integer(Int64(try cursor.readInteger(UInt16.self))))
     case UInt8(ascii: "G"):
-      let bits = UInt64(bigEndian: try cursor.integer(UInt64.self))
+      let bits = UInt64(bigEndian: try cursor.readInteger(UInt64.self))
       push(.float(Double(bitPattern: bits)))
-    case 0x8a: try pushLong(cursor.counted(UInt8.self))
-    case 0x8b: try pushLong(cursor.counted(Int32.self))
+    case 0x8a: try pushLong(cursor.readLengthPrefixed(UInt8.self))
+    case 0x8b: try pushLong(cursor.readLengthPrefixed(Int32.self))
     default: return false
     }
     return true
@@ -32,21 +32,21 @@ extension PickleMachine {
 
   mutating func executeText(_ opcode: UInt8) throws -> Bool {
     switch opcode {
-    case 0x8c: try pushText(cursor.counted(UInt8.self))
-    case UInt8(ascii: "X"): try pushText(cursor.counted(UInt32.self))
-    case 0x8d: try pushText(cursor.counted(UInt64.self))
-    case UInt8(ascii: "C"): try pushBytes(cursor.counted(UInt8.self))
-    case UInt8(ascii: "B"): try pushBytes(cursor.counted(UInt32.self))
-    case 0x8e, 0x96: try pushBytes(cursor.counted(UInt64.self))
-    case UInt8(ascii: "U"): try pushPython2String(cursor.counted(UInt8.self))
-    case UInt8(ascii: "T"): try pushPython2String(cursor.counted(Int32.self))
+    case 0x8c: try pushText(cursor.readLengthPrefixed(UInt8.self))
+    case UInt8(ascii: "X"): try pushText(cursor.readLengthPrefixed(UInt32.self))
+    case 0x8d: try pushText(cursor.readLengthPrefixed(UInt64.self))
+    case UInt8(ascii: "C"): try pushBytes(cursor.readLengthPrefixed(UInt8.self))
+    case UInt8(ascii: "B"): try pushBytes(cursor.readLengthPrefixed(UInt32.self))
+    case 0x8e, 0x96: try pushBytes(cursor.readLengthPrefixed(UInt64.self))
+    case UInt8(ascii: "U"): try pushPython2String(cursor.readLengthPrefixed(UInt8.self))
+    case UInt8(ascii: "T"): try pushPython2String(cursor.readLengthPrefixed(Int32.self))
     default: return false
     }
     return true
   }
 
   private mutating func pushText(_ range: Range<Int>) throws {
-    push(try make(.text(cursor.text(range))))
+    push(try make(.text(cursor.decodeText(range))))
   }
 
   private mutating func pushBytes(_ range: Range<Int>) throws {
@@ -62,9 +62,9 @@ extension PickleMachine {
   mutating func executeStack(_ opcode: UInt8) throws -> Bool {
     switch opcode {
     case 0x80:
-      let version = try cursor.integer(UInt8.self)
+      let version = try cursor.readInteger(UInt8.self)
       guard version <= 5 else { throw cursor.error("protocol \(version)") }
-    case 0x95: _ = try cursor.integer(UInt64.self)
+    case 0x95: _ = try cursor.readInteger(UInt64.self)
     case UInt8(ascii: "("): marks.append(stack.count)
     case UInt8(ascii: "0"):
       // A mark counts as an item here.
@@ -75,17 +75,17 @@ extension PickleMachine {
       }
     case UInt8(ascii: "1"): _ = try popMark()
     case UInt8(ascii: "2"): push(try top())
-    case UInt8(ascii: "q"): try remember(UInt32(cursor.integer(UInt8.self)))
-    case UInt8(ascii: "r"): try remember(cursor.integer(UInt32.self))
-    case 0x94: try remember(UInt32(truncatingIfNeeded: memo.count))
-    case UInt8(ascii: "h"): try recall(UInt32(cursor.integer(UInt8.self)))
-    case UInt8(ascii: "j"): try recall(cursor.integer(UInt32.self))
+    case UInt8(ascii: "q"): try memoize(at: UInt32(cursor.readInteger(UInt8.self)))
+    case UInt8(ascii: "r"): try memoize(at: cursor.readInteger(UInt32.self))
+    case 0x94: try memoize(at: UInt32(truncatingIfNeeded: memo.count))
+    case UInt8(ascii: "h"): try pushMemo(at: UInt32(cursor.readInteger(UInt8.self)))
+    case UInt8(ascii: "j"): try pushMemo(at: cursor.readInteger(UInt32.self))
     default: return false
     }
     return true
   }
 
-  private mutating func recall(_ index: UInt32) throws {
+  private mutating func pushMemo(at index: UInt32) throws {
     guard let value = memo[index] else { throw cursor.error("memo entry \(index) was never set") }
     push(value)
   }

@@ -46,7 +46,7 @@ extension PickleMachine {
       }
       type = named
     }
-    try charge(shape.count + strides.count)
+    try consumeBudget(elements: shape.count + strides.count)
     let tensor = PickledTensor(
       storage: storage, type: type, offset: offset, shape: shape, strides: strides)
     return try make(.tensor(tensor))
@@ -65,7 +65,7 @@ extension PickleMachine {
         case .dataType(let type)? = object(values[1]), let shape = integers(values[2]),
         let order = text(values[3])
       else { throw cursor.error("an incomplete numpy array") }
-      try charge(shape.count)
+      try consumeBudget(elements: shape.count)
       return try make(
         .array(PickledArray(type: type, shape: shape, isColumnMajor: order == "F", bytes: bytes)))
     }
@@ -76,7 +76,7 @@ extension PickleMachine {
     guard let values = elements(state), values.count == 5, let shape = integers(values[1]),
       case .dataType(let type)? = object(values[2]), case .bool(let isColumnMajor) = values[3]
     else { throw cursor.error("an incomplete numpy array") }
-    try charge(shape.count)
+    try consumeBudget(elements: shape.count)
     return PickledArray(
       type: type, shape: shape, isColumnMajor: isColumnMajor,
       bytes: try bytes(values[4]) ?? .decoded([]))
@@ -91,7 +91,7 @@ extension PickleMachine {
     guard bytes.count == element.byteSize else {
       throw cursor.error("a numpy scalar of the wrong size")
     }
-    let content = content(bytes)
+    let content = contents(of: bytes)
     let file = FileBytes(copying: content, path: cursor.file.path)
     let scalar = try StoredTensor(
       name: "numpy scalar", elementType: element, shape: [], byteOffset: 0,
@@ -106,14 +106,14 @@ extension PickleMachine {
     switch object(value) {
     case .bytes(let bytes): return bytes
     case .text(let text):
-      try charge(text.utf8.count)
+      try consumeBudget(elements: text.utf8.count)
       return .decoded(Array(text.utf8))
     default: return nil
     }
   }
 
   /// A copy of bytes wherever they are.
-  func content(_ bytes: PickledBytes) -> [UInt8] {
+  func contents(of bytes: PickledBytes) -> [UInt8] {
     switch bytes {
     case .file(let range): cursor.file.bytes(range)
     case .decoded(let bytes): bytes

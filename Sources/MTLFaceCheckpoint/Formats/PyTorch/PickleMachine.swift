@@ -42,7 +42,7 @@ struct PickleMachine {
   mutating func run() throws -> PickleValue {
     while true {
       let offset = cursor.position
-      let opcode = try cursor.integer(UInt8.self)
+      let opcode = try cursor.readInteger(UInt8.self)
       if opcode == UInt8(ascii: ".") { return try pop() }
       let isKnown =
         try executeNumber(opcode) || executeText(opcode) || executeContainer(opcode)
@@ -90,7 +90,7 @@ struct PickleMachine {
   }
 
   /// Stores the top of the stack under a number.
-  mutating func remember(_ index: UInt32) throws {
+  mutating func memoize(at index: UInt32) throws {
     memo[index] = try top()
     try check(memo.count, limits.memo, "memo entries")
   }
@@ -121,7 +121,7 @@ struct PickleMachine {
   }
 
   /// Draws from the budget for elements that are copied rather than moved.
-  mutating func charge(_ elements: Int) throws {
+  mutating func consumeBudget(elements: Int) throws {
     limits.elementsLeft -= elements
     if limits.elementsLeft < 0 { try check(1, 0, "container elements", shown: limits.elements) }
   }

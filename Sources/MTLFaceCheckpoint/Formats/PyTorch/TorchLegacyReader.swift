@@ -40,7 +40,7 @@ enum TorchLegacyReader {
       guard let bytes = storages[storage.key] else {
         throw CheckpointError.missingEntry(path: file.path, entry: "storage \(storage.key)")
       }
-      return try storage.viewBytes(in: bytes, path: file.path)
+      return try storage.viewByteRange(in: bytes, path: file.path)
     }
     try flattener.flatten(root, into: &archive)
   }

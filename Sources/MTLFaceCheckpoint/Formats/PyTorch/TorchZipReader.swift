@@ -20,7 +20,7 @@ enum TorchZipReader {
       guard let bytes = zip[entry] else {
         throw CheckpointError.missingEntry(path: file.path, entry: entry)
       }
-      return try storage.viewBytes(in: bytes, path: file.path)
+      return try storage.viewByteRange(in: bytes, path: file.path)
     }
     try flattener.flatten(root, into: &archive)
   }
@@ -40,7 +40,7 @@ extension PickledStorage {
   /// The part of the storage's `bytes` that this view of it has.
   ///
   /// - Throws: ``CheckpointError`` `sizeMismatch` where the bytes are fewer than declared.
-  func viewBytes(in bytes: Range<Int>, path: String) throws -> Range<Int> {
+  func viewByteRange(in bytes: Range<Int>, path: String) throws -> Range<Int> {
     let size = type?.byteSize ?? 1
     let (needed, overflow) = count.multipliedReportingOverflow(by: size)
     guard !overflow, needed <= bytes.count else {

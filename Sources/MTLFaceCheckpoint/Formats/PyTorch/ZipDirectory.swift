@@ -55,7 +55,7 @@ struct ZipDirectory {
     guard record.method == 0, record.flags & 1 == 0 else {
       throw CheckpointError.compressedEntry(path: file.path, entry: record.name)
     }
-    guard record.storedSize == record.size else { throw bad("its two sizes differ") }
+    guard record.compressedSize == record.size else { throw bad("its two sizes differ") }
     let header = record.headerOffset
     guard file.contains(offset: header, count: 30), header + 30 <= limit,
       file.matches("PK\u{3}\u{4}", at: header),
@@ -120,7 +120,7 @@ private struct CentralRecord {
   var name: String
   var flags: UInt16
   var method: UInt16
-  var storedSize: Int
+  var compressedSize: Int
   var size: Int
   var headerOffset: Int
   /// Where the next record begins.
@@ -132,7 +132,7 @@ private struct CentralRecord {
     guard start <= limit - 46, file.matches("PK\u{1}\u{2}", at: start),
       let flags = file.load(UInt16.self, at: start + 8),
       let method = file.load(UInt16.self, at: start + 10),
-      let storedSize = file.load(UInt32.self, at: start + 20),
+      let compressedSize = file.load(UInt32.self, at: start + 20),
       let size = file.load(UInt32.self, at: start + 24),
       let nameLength = file.load(UInt16.self, at: start + 28).map(Int.init),
       let extraLength = file.load(UInt16.self, at: start + 30).map(Int.init),
@@ -144,14 +144,14 @@ private struct CentralRecord {
     guard next <= limit, let name = file.text(start + 46..<nameEnd) else { throw damaged }
     var wide = Zip64Extra(file, range: nameEnd..<nameEnd + extraLength)
     // The fields appear in this order, each only where its 32-bit twin is all ones.
-    guard let wideSize = wide.widened(size), let wideStored = wide.widened(storedSize),
+    guard let wideSize = wide.widened(size), let wideStored = wide.widened(compressedSize),
       let wideOffset = wide.widened(headerOffset)
     else { throw damaged }
     self.name = name
     self.flags = flags
     self.method = method
     self.size = wideSize
-    self.storedSize = wideStored
+    self.compressedSize = wideStored
     self.headerOffset = wideOffset
   }
 }

@@ -54,7 +54,7 @@ struct JSONScanner {
   }
 
   /// Consumes an object; `member` consumes each `key : value`.
-  mutating func object(_ member: (inout JSONScanner) throws -> Void) throws {
+  mutating func scanObject(_ member: (inout JSONScanner) throws -> Void) throws {
     try expect("{")
     if accept("}") { return }
     repeat { try member(&self) } while accept(",")
@@ -62,19 +62,19 @@ struct JSONScanner {
   }
 
   /// Consumes an array of at most `limit` non-negative integers.
-  mutating func integers(limit: Int) throws -> [Int] {
+  mutating func scanIntegers(limit: Int) throws -> [Int] {
     var result: [Int] = []
     try expect("[")
     if accept("]") { return result }
     repeat {
       guard result.count < limit else { throw error("an array of more than \(limit)") }
-      result.append(try integer())
+      result.append(try scanInteger())
     } while accept(",")
     try expect("]")
     return result
   }
 
-  private mutating func integer() throws -> Int {
+  private mutating func scanInteger() throws -> Int {
     skipSpace()
     let start = position
     var value = 0
@@ -91,7 +91,7 @@ struct JSONScanner {
   }
 
   /// Consumes a string.
-  mutating func string() throws -> String {
+  mutating func scanString() throws -> String {
     try expect("\"")
     let start = position
     var hasEscape = false

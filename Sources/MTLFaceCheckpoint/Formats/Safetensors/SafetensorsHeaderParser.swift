@@ -29,8 +29,8 @@ struct SafetensorsHeaderParser {
     var seen: Set<String> = []
     // The specification asks for `{` at the very start and allows spaces after the end.
     guard json.peek() == UInt8(ascii: "{") else { throw json.error("no { at its start") }
-    try json.object { json in
-      let key = try json.string()
+    try json.scanObject { json in
+      let key = try json.scanString()
       guard seen.insert(key).inserted else {
         throw CheckpointError.duplicateKey(path: json.file.path, key: key)
       }
@@ -47,10 +47,10 @@ struct SafetensorsHeaderParser {
 
   private static func metadata(_ json: inout JSONScanner) throws -> [String: String] {
     var result: [String: String] = [:]
-    try json.object { json in
-      let key = try json.string()
+    try json.scanObject { json in
+      let key = try json.scanString()
       try json.expect(":")
-      guard result.updateValue(try json.string(), forKey: key) == nil else {
+      guard result.updateValue(try json.scanString(), forKey: key) == nil else {
         throw CheckpointError.duplicateKey(path: json.file.path, key: key)
       }
     }
@@ -62,17 +62,17 @@ struct SafetensorsHeaderParser {
   ) throws -> SafetensorsHeader.Entry {
     var entry = SafetensorsHeader.Entry(name: name)
     var seen: Set<String> = []
-    try json.object { json in
-      let key = try json.string()
+    try json.scanObject { json in
+      let key = try json.scanString()
       guard seen.insert(key).inserted else {
         throw CheckpointError.duplicateKey(path: json.file.path, key: "\(name).\(key)")
       }
       try json.expect(":")
       switch key {
-      case "dtype": entry.type = try json.string()
-      case "shape": entry.shape = try json.integers(limit: StoredTensor.maximumRank)
+      case "dtype": entry.type = try json.scanString()
+      case "shape": entry.shape = try json.scanIntegers(limit: StoredTensor.maximumRank)
       case "data_offsets":
-        let offsets = try json.integers(limit: 2)
+        let offsets = try json.scanIntegers(limit: 2)
         guard offsets.count == 2 else { throw json.error("data_offsets are not two") }
         (entry.begin, entry.end) = (offsets[0], offsets[1])
       default: throw json.error("unknown field \(key)")

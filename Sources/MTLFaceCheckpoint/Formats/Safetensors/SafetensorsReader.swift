@@ -1,7 +1,7 @@
 /// Reads safetensors: a little-endian header length, a JSON header, raw tensors without gaps.
 enum SafetensorsReader {
   /// The longest header that is accepted, as in the reference implementation.
-  static let maximumHeader = 100_000_000
+  static let maximumHeaderSize = 100_000_000
 
   /// Fills `archive` from `file`.
   static func read(_ file: FileBytes, into archive: inout TensorArchive) throws {
@@ -9,8 +9,8 @@ enum SafetensorsReader {
     guard let length = file.load(UInt64.self, at: 0) else {
       throw CheckpointError.truncated(path: path, size: file.count, needed: 8)
     }
-    guard length <= UInt64(maximumHeader), let headerSize = Int(exactly: length) else {
-      throw CheckpointError.headerTooLong(path: path, length: length, limit: maximumHeader)
+    guard length <= UInt64(maximumHeaderSize), let headerSize = Int(exactly: length) else {
+      throw CheckpointError.headerTooLong(path: path, length: length, limit: maximumHeaderSize)
     }
     let dataStart = 8 + headerSize
     guard dataStart <= file.count else {

@@ -7,10 +7,10 @@ extension SafetensorsWriter {
     _ entry: Entry, path: String, to sink: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let count = entry.byteCount / entry.type.byteSize
-    var lent = 0
+    var callCount = 0
     func checkCount(_ found: Int) throws {
-      lent += 1
-      guard found == count, lent == 1 else {
+      callCount += 1
+      guard found == count, callCount == 1 else {
         throw CheckpointError.wrongCount(
           path: path, tensor: entry.name, expected: count, found: found)
       }
@@ -18,14 +18,14 @@ extension SafetensorsWriter {
     switch entry.source {
     case .stored(let tensor):
       try emit(tensor, entry, path: path, to: sink)
-    case .integers(let lend):
-      try lend { values in
+    case .integers(let provider):
+      try provider { values in
         try checkCount(values.count)
         try sink(UnsafeRawBufferPointer(values))
       }
-      if lent == 0 { try checkCount(0) }
-    case .floats(let lend):
-      try lend { values in
+      if callCount == 0 { try checkCount(0) }
+    case .floats(let provider):
+      try provider { values in
         try checkCount(values.count)
         if entry.type == .f32 { return try sink(UnsafeRawBufferPointer(values)) }
         for start in stride(from: 0, to: values.count, by: Self.blockSize) {
@@ -33,7 +33,7 @@ extension SafetensorsWriter {
           try narrow(UnsafeBufferPointer(rebasing: block), entry, path: path, to: sink)
         }
       }
-      if lent == 0 { try checkCount(0) }
+      if callCount == 0 { try checkCount(0) }
     }
   }
 
@@ -91,7 +91,7 @@ extension SafetensorsWriter {
           throw CheckpointError.valueOutOfRange(
             path: path, tensor: entry.name, value: Double(value), type: entry.type)
         }
-        let bits = isHalf ? HalfPrecision.f16(value) : HalfPrecision.bf16(value)
+        let bits = isHalf ? HalfPrecision.float16Bits(value) : HalfPrecision.bfloat16Bits(value)
         buffer[index] = bits.littleEndian
       }
       try sink(UnsafeRawBufferPointer(buffer))

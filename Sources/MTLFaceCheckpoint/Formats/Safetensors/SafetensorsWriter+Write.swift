@@ -3,7 +3,7 @@ extension SafetensorsWriter {
   ///
   /// A file that stood at `path` is replaced whole or, when anything fails, left as it was.
   /// - Throws: ``CheckpointError`` `cannotWrite`, `notAFile`, `wrongCount`, or `valueOutOfRange`
-  ///   where a finite value would become infinite; and whatever a lender throws.
+  ///   where a finite value would become infinite; and whatever a value provider throws.
   public func write(to path: String) throws {
     let ordered = layoutOrder()
     let header = try header(ordered, path: path)
@@ -27,7 +27,7 @@ extension SafetensorsWriter {
     entries.sorted { left, right in
       left.type == right.type
         ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
-        : left.type.layoutRank < right.type.layoutRank
+        : left.type.safetensorsOrder < right.type.safetensorsOrder
     }
   }
 
@@ -54,9 +54,9 @@ extension SafetensorsWriter {
     }
     json += "}"
     while json.utf8.count % 8 != 0 { json += " " }
-    guard json.utf8.count <= SafetensorsReader.maximumHeader else {
+    guard json.utf8.count <= SafetensorsReader.maximumHeaderSize else {
       throw CheckpointError.headerTooLong(
-        path: path, length: UInt64(json.utf8.count), limit: SafetensorsReader.maximumHeader)
+        path: path, length: UInt64(json.utf8.count), limit: SafetensorsReader.maximumHeaderSize)
     }
     let length = UInt64(json.utf8.count).littleEndian
     return withUnsafeBytes(of: length, Array.init) + Array(json.utf8)

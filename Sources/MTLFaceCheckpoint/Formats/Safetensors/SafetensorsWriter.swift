@@ -10,7 +10,7 @@
 /// Values are streamed: beside a buffer of 256 KiB nothing of a model is held twice.
 public struct SafetensorsWriter {
   /// Hands a body the values of a tensor, in row-major order, for as long as the body runs.
-  public typealias Lender<Element> =
+  public typealias ValueProvider<Element> =
     (_ body: (UnsafeBufferPointer<Element>) throws -> Void) throws -> Void
 
   /// Written as `__metadata__`, sorted by key; left out where empty.
@@ -21,8 +21,8 @@ public struct SafetensorsWriter {
   /// A tensor to write and where its values come from.
   struct Entry {
     enum Source {
-      case floats(Lender<Float>)
-      case integers(Lender<Int64>)
+      case floats(ValueProvider<Float>)
+      case integers(ValueProvider<Int64>)
       case stored(StoredTensor)
     }
     var name: String
@@ -37,27 +37,30 @@ public struct SafetensorsWriter {
     self.metadata = metadata
   }
 
-  /// Adds a tensor of floats that `lend` hands out when the file is written.
+  /// Adds a tensor of floats that `provider` hands out when the file is written.
   ///
   /// - Parameters:
   ///   - name: the tensor's name; no two are the same.
   ///   - shape: its sizes, outermost first.
   ///   - type: `f32`, `f16` or `bf16`; rounding is to nearest, ties to even.
-  ///   - lend: called once per write; must call its body once, with the product of `shape` values.
+  ///   - provider: called once per write; must call its body once, with the product of
+  ///     `shape` values.
   /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType`.
   public mutating func addFloats(
-    _ name: String, shape: [Int], as type: ElementType = .f32, lend: @escaping Lender<Float>
+    _ name: String, shape: [Int], as type: ElementType = .f32,
+    provider: @escaping ValueProvider<Float>
   ) throws {
     guard type == .f32 || type == .f16 || type == .bf16 else {
       throw CheckpointError.unsupportedElementType(
         path: "safetensors", tensor: name, type: type.rawValue)
     }
-    try add(name, type, shape, .floats(lend))
+    try add(name, type, shape, .floats(provider))
   }
 
   /// Adds a tensor of floats.
   ///
-  /// - Throws: as ``addFloats(_:shape:as:lend:)``; a wrong number of values is found on writing.
+  /// - Throws: as ``addFloats(_:shape:as:provider:)``; a wrong number of values is found on
+  ///   writing.
   public mutating func addFloats(
     _ name: String, shape: [Int], as type: ElementType = .f32, values: [Float]
   ) throws {

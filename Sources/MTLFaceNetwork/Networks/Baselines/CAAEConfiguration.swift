@@ -43,7 +43,7 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
   }
 
   /// The paper's widths, or for the mobile preset narrow ones, like those of its decoder.
-  init(like preset: ModelConfiguration.Preset) {
+  init(preset: ModelConfiguration.Preset) {
     self.init()
     guard preset == .mobile else { return }
     encoderWidths = [32, 64, 128, 256]
@@ -52,17 +52,20 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
   }
 
   func validate() throws(NetworkError) {
-    try Self.check("caae.codeLength", [codeLength], 1...1)
-    try Self.check("caae.encoderWidths", encoderWidths, 4...4)
-    try Self.check("caae.decoderWidths", decoderWidths, 5...5)
+    try Self.requireWidths("caae.codeLength", [codeLength], count: 1...1)
+    try Self.requireWidths("caae.encoderWidths", encoderWidths, count: 4...4)
+    try Self.requireWidths("caae.decoderWidths", decoderWidths, count: 5...5)
     guard let discriminators else { return }
-    try Self.check("caae.discriminators.imageWidths", discriminators.imageWidths, 4...4)
-    try Self.check("caae.discriminators.imageHidden", [discriminators.imageHidden], 1...1)
-    try Self.check("caae.discriminators.codeWidths", discriminators.codeWidths, 1...16)
+    try Self.requireWidths(
+      "caae.discriminators.imageWidths", discriminators.imageWidths, count: 4...4)
+    try Self.requireWidths(
+      "caae.discriminators.imageHidden", [discriminators.imageHidden], count: 1...1)
+    try Self.requireWidths(
+      "caae.discriminators.codeWidths", discriminators.codeWidths, count: 1...16)
   }
 
   /// Refuses widths out of range, and more or fewer of them than there are layers.
-  static func check(_ name: String, _ widths: [Int], _ count: ClosedRange<Int>)
+  static func requireWidths(_ name: String, _ widths: [Int], count: ClosedRange<Int>)
     throws(NetworkError)
   {
     guard count.contains(widths.count), widths.allSatisfy({ (1...8192).contains($0) }) else {

@@ -14,7 +14,7 @@ public struct CAAEGenerator: Sendable {
   private let toCode: ConvolutionLayer
   private let fromCode: ConvolutionLayer
   private let levels: [ConvolutionLayer]
-  private let toColour: ConvolutionLayer
+  private let toRGB: ConvolutionLayer
   private let side: Int
   private let groups: Int
 
@@ -24,32 +24,33 @@ public struct CAAEGenerator: Sendable {
     self.groups = groups
     var width = 3
     var encoder: [ConvolutionLayer] = []
-    for (level, outputs) in configuration.encoderWidths.enumerated() {
+    for (level, outputChannels) in configuration.encoderWidths.enumerated() {
       encoder.append(
         try ConvolutionLayer(
-          scope["encoder"][level], inputs: width, outputs: outputs, kernel: 5, stride: 2,
-          bias: true))
-      width = outputs
+          scope["encoder"][level], inputChannels: width, outputChannels: outputChannels,
+          kernelSize: 5, stride: 2, bias: true))
+      width = outputChannels
     }
     self.encoder = encoder
     // A layer over the whole map is a convolution without padding.
     toCode = try ConvolutionLayer(
-      scope["code"], inputs: width, outputs: configuration.codeLength, kernel: side, padding: 0,
-      bias: true)
+      scope["code"], inputChannels: width, outputChannels: configuration.codeLength,
+      kernelSize: side, padding: 0, bias: true)
     width = configuration.decoderWidths[0]
     fromCode = try ConvolutionLayer(
-      scope["map"], inputs: configuration.codeLength + groups, outputs: width * side * side,
-      kernel: 1, bias: true)
+      scope["map"], inputChannels: configuration.codeLength + groups,
+      outputChannels: width * side * side, kernelSize: 1, bias: true)
     var levels: [ConvolutionLayer] = []
-    for (level, outputs) in configuration.decoderWidths.dropFirst().enumerated() {
+    for (level, outputChannels) in configuration.decoderWidths.dropFirst().enumerated() {
       levels.append(
         try ConvolutionLayer(
-          scope["decoder"][level], inputs: width, outputs: outputs, kernel: 3, bias: true))
-      width = outputs
+          scope["decoder"][level], inputChannels: width, outputChannels: outputChannels,
+          kernelSize: 3, bias: true))
+      width = outputChannels
     }
     self.levels = levels
-    toColour = try ConvolutionLayer(
-      scope["colour"], inputs: width, outputs: 3, kernel: 5, bias: true)
+    toRGB = try ConvolutionLayer(
+      scope["colour"], inputChannels: width, outputChannels: 3, kernelSize: 5, bias: true)
   }
 
   /// Traces the code, `[n, 1, 1, length]` in (-1, 1), of images `[n, s, s, 3]`.
@@ -60,11 +61,12 @@ public struct CAAEGenerator: Sendable {
   }
 
   /// Traces the map that code and age make, `[n, s / 16, s / 16, c]`.
-  public func map(_ code: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
+  public func featureMap(_ code: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
     -> Graph.Value
   {
-    let told = try condition.appended(to: code, groups: groups, in: graph)
-    let map = try graph.apply(Unflatten(height: side, width: side), fromCode(told, in: graph))
+    let conditionedCode = try condition.appended(to: code, groups: groups, in: graph)
+    let map = try graph.apply(
+      Unflatten(height: side, width: side), fromCode(conditionedCode, in: graph))
     return try graph.apply(Activation(.relu), map)
   }
 
@@ -74,6 +76,6 @@ public struct CAAEGenerator: Sendable {
     for layer in levels {
       x = try graph.apply(Activation(.relu), layer(graph.apply(Upsample(), x), in: graph))
     }
-    return try graph.apply(Activation(.tanh), toColour(x, in: graph))
+    return try graph.apply(Activation(.tanh), toRGB(x, in: graph))
   }
 }

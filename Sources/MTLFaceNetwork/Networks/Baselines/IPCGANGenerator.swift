@@ -1,34 +1,5 @@
 import MTLFaceTensor
 
-/// The shape of IPCGAN's generator.
-public struct IPCGANConfiguration: Codable, Hashable, Sendable {
-  /// Channels at the full size, a half and a quarter of it.
-  public var widths: [Int]
-  /// Residual blocks at a quarter of the size.
-  public var blocks: Int
-  /// Normalisation after every convolution but the last.
-  public var norm: NormLayer.Style
-
-  /// The authors' unless said otherwise.
-  public init(widths: [Int] = [32, 64, 128], blocks: Int = 6, norm: NormLayer.Style = .batch) {
-    self.widths = widths
-    self.blocks = blocks
-    self.norm = norm
-  }
-
-  /// The authors' widths, or half of them for the mobile preset.
-  init(like preset: ModelConfiguration.Preset) {
-    self.init(widths: preset == .mobile ? [16, 32, 64] : [32, 64, 128])
-  }
-
-  func validate() throws(NetworkError) {
-    try CAAEConfiguration.check("ipcgan.widths", widths, 3...3)
-    guard (0...64).contains(blocks) else {
-      throw .invalidConfiguration("ipcgan.blocks is in 0...64, not \(blocks)")
-    }
-  }
-}
-
 /// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2): image and age maps, residual blocks
 /// at a quarter of the size, a face.
 ///
@@ -36,14 +7,14 @@ public struct IPCGANConfiguration: Codable, Hashable, Sendable {
 /// Transposed convolutions are a bilinear doubling and a convolution here, as in ``CAAEGenerator``.
 public struct IPCGANGenerator: Sendable {
   private struct Block: Sendable {
-    let first: NormedLayer, second: NormedLayer
+    let first: ConvNormReLU, second: ConvNormReLU
   }
 
-  private let entry: NormedLayer
-  private let down: [NormedLayer]
+  private let entry: ConvNormReLU
+  private let down: [ConvNormReLU]
   private let blocks: [Block]
-  private let up: [NormedLayer]
-  private let toColour: ConvolutionLayer
+  private let up: [ConvNormReLU]
+  private let toRGB: ConvolutionLayer
   private let groups: Int
 
   /// Declares the network under `scope`.
@@ -51,14 +22,16 @@ public struct IPCGANGenerator: Sendable {
     self.groups = groups
     let (widths, norm) = (configuration.widths, configuration.norm)
     func layer(
-      _ scope: ParameterScope, _ inputs: Int, _ outputs: Int, kernel: Int = 3, stride: Int = 1
+      _ scope: ParameterScope, _ inputChannels: Int, _ outputChannels: Int, kernelSize: Int = 3,
+      stride: Int = 1
     )
-      throws -> NormedLayer
+      throws -> ConvNormReLU
     {
-      try NormedLayer(
-        scope, inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, norm: norm)
+      try ConvNormReLU(
+        scope, inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: kernelSize,
+        stride: stride, norm: norm)
     }
-    entry = try layer(scope["entry"], 3 + groups, widths[0], kernel: 7)
+    entry = try layer(scope["entry"], 3 + groups, widths[0], kernelSize: 7)
     down = try (0..<2).map {
       try layer(scope["down"][$0], widths[$0], widths[$0 + 1], stride: 2)
     }
@@ -69,26 +42,26 @@ public struct IPCGANGenerator: Sendable {
         second: try layer(scope["conv2"], widths[2], widths[2]))
     }
     up = try (0..<2).map { try layer(scope["up"][$0], widths[2 - $0], widths[1 - $0]) }
-    toColour = try ConvolutionLayer(
-      scope["colour"], inputs: widths[0], outputs: 3, kernel: 7, bias: true)
+    toRGB = try ConvolutionLayer(
+      scope["colour"], inputChannels: widths[0], outputChannels: 3, kernelSize: 7, bias: true)
   }
 
   /// Traces what image and age become before the image is halved, `[n, s, s, c]`.
-  public func entry(_ image: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
+  public func entryFeatures(_ image: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
     -> Graph.Value
   {
     try entry(condition.appended(to: image, groups: groups, in: graph), in: graph)
   }
 
   /// Traces the face of it, `[n, s, s, 3]` in (-1, 1).
-  public func face(_ entered: Graph.Value, in graph: Graph) throws -> Graph.Value {
-    var x = entered
+  public func face(_ features: Graph.Value, in graph: Graph) throws -> Graph.Value {
+    var x = features
     for layer in down { x = try layer(x, in: graph) }
     for block in blocks {
       let y = try block.second(block.first(x, in: graph), isLinear: true, in: graph)
       x = try graph.apply(WeightedSum(), y, x)
     }
     for layer in up { x = try layer(graph.apply(Upsample(), x), in: graph) }
-    return try graph.apply(Activation(.tanh), toColour(x, in: graph))
+    return try graph.apply(Activation(.tanh), toRGB(x, in: graph))
   }
 }

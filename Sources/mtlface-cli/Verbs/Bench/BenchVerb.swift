@@ -43,10 +43,10 @@ struct BenchVerb: Verb {
   static let gallery: Option<Int?> = .optional(
     "gallery", "FACES", .integer(in: 1...10_000_000),
     help: "time building, opening and searching a gallery of so many faces instead")
-  static let training: Option<TrainingWork.Task?> = .optional(
+  static let training: Option<TrainingWorkload.Task?> = .optional(
     "training", "TASK", .choice(),
     help: "time training steps of aifr, fas, caae or ipcgan, with random faces of "
-      + "\(TrainingWork.classes) people instead")
+      + "\(TrainingWorkload.classes) people instead")
   static let record: Option<String?> = .optional(
     "record", "FOLDER", .path,
     help: "with --training: leave the networks before the first step, which then have no "
@@ -127,10 +127,10 @@ struct BenchVerb: Verb {
     var model: String?
     var stages: [StageTiming] = []
     var steps: [StepProfile] = []
-    var operations: [OperationProfile] = []
-    var photo: [PhotoProfile] = []
-    var gallery: [GalleryProfile] = []
-    var training: [TrainingProfile] = []
+    var operations: [OperationBenchmark] = []
+    var photo: [PhotoBenchmark] = []
+    var gallery: [GalleryBenchmark] = []
+    var training: [TrainingBenchmark] = []
   }
 
   private let arguments: Arguments
@@ -197,7 +197,7 @@ struct BenchVerb: Verb {
   private func timePhoto(_ path: String, _ console: Console) throws -> Findings {
     Findings(
       photo: try arguments[Self.threads].map {
-        try PhotoProfile(path, threads: $0, rounds: arguments[Self.rounds], console)
+        try PhotoBenchmark(path, threads: $0, rounds: arguments[Self.rounds], console)
       })
   }
 
@@ -206,7 +206,7 @@ struct BenchVerb: Verb {
     for threads in arguments[Self.threads] {
       for format in VectorFormat.allCases {
         findings.gallery.append(
-          try GalleryProfile(
+          try GalleryBenchmark(
             faces: faces, format, threads: threads, rounds: arguments[Self.rounds], console))
       }
     }
@@ -218,14 +218,14 @@ struct BenchVerb: Verb {
     arguments.has(Self.batches) ? arguments[Self.batches] : [8]
   }
 
-  private func timeTraining(_ task: TrainingWork.Task, _ console: Console) throws -> Findings {
-    let work = TrainingWork(
+  private func timeTraining(_ task: TrainingWorkload.Task, _ console: Console) throws -> Findings {
+    let work = TrainingWorkload(
       task, arguments[Self.preset],
       encoder: arguments[Self.encoder].flatMap { EncoderConfiguration.named[$0] },
       withoutDropout: arguments.has(Self.record))
     let profiles = try arguments[Self.threads].flatMap { threads in
       try trainingBatches.map { batch in
-        try TrainingProfile(
+        try TrainingBenchmark(
           work, threads: threads, batch: batch, rounds: arguments[Self.rounds],
           record: arguments[Self.record], console)
       }
@@ -237,14 +237,14 @@ struct BenchVerb: Verb {
     Findings(
       operations: try arguments[Self.threads].map { threads in
         console.progress("timing operations on \(Numbers.count(threads, "thread"))")
-        return try OperationProfile(threads: threads, rounds: arguments[Self.rounds])
+        return try OperationBenchmark(threads: threads, rounds: arguments[Self.rounds])
       })
   }
 
   private func timeModel(_ console: Console) throws -> Findings {
     console.progress("loading the model")
     let model = try loadModel()
-    let bench = try Benchmark(
+    let bench = try ModelBenchmark(
       model, memory: arguments[Self.memory], threads: arguments[Self.threads],
       batches: arguments[Self.batches],
       rounds: arguments[Self.rounds], console: console)
@@ -265,26 +265,26 @@ struct BenchVerb: Verb {
     if let name = arguments[Self.encoder], let encoder = EncoderConfiguration.named[name] {
       configuration.encoder = encoder
     }
-    return try Model.seeded(configuration, seed: 1)
+    return try Model.makeUntrained(configuration, seed: 1)
   }
 
   private func text(_ findings: Findings) -> String {
     var head = TextTable(.left, .left)
-    head.add("processor", "\(Processor.name), \(InstructionSet.current.rawValue)")
+    head.add("processor", "\(SystemInfo.name), \(InstructionSet.current.rawValue)")
     if let model = findings.model { head.add("model", model) }
     head.add("rounds", "\(arguments[Self.rounds]), medians")
     let tables =
       (findings.stages.isEmpty ? [] : [StageTiming.table(findings.stages)])
       + findings.steps.map(\.text) + findings.operations.map(\.text)
       + findings.photo.map(\.text) + findings.gallery.map(\.text)
-      + (findings.training.isEmpty ? [] : [TrainingProfile.table(findings.training)])
-    return ([head.text()] + tables + ["peak memory \(Numbers.bytes(Processor.peakMemory))\n"])
+      + (findings.training.isEmpty ? [] : [TrainingBenchmark.table(findings.training)])
+    return ([head.text()] + tables + ["peak memory \(Numbers.bytes(SystemInfo.peakMemory))\n"])
       .joined(separator: "\n")
   }
 
   private func json(_ findings: Findings) -> JSON {
     .object([
-      ("processor", .string(Processor.name)),
+      ("processor", .string(SystemInfo.name)),
       ("instruction_set", .string(InstructionSet.current.rawValue)),
       ("model", JSON(findings.model)), ("rounds", .integer(arguments[Self.rounds])),
       ("stages", .array(findings.stages.map(\.json))),
@@ -293,7 +293,7 @@ struct BenchVerb: Verb {
       ("photo", .array(findings.photo.map(\.json))),
       ("gallery", .array(findings.gallery.map(\.json))),
       ("training", .array(findings.training.map(\.json))),
-      ("peak_memory_bytes", .integer(Processor.peakMemory)),
+      ("peak_memory_bytes", .integer(SystemInfo.peakMemory)),
     ])
   }
 }

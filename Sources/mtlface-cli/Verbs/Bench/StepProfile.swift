@@ -5,14 +5,14 @@ struct StepProfile {
   /// Faces at a time.
   let batch: Int
   private var names: [String] = []
-  private var multiplications: [Int] = []
+  private var multiplyAdds: [Int] = []
   private var seconds: [[Double]] = []
 
   /// A step's line: all steps of a name.
   private struct Line {
     let name: String
     var count = 0
-    var multiplications = 0
+    var multiplyAdds = 0
     var seconds = 0.0
   }
 
@@ -23,10 +23,10 @@ struct StepProfile {
   }
 
   /// Adds the times of one round.
-  mutating func add(_ round: [(step: String, multiplications: Int, seconds: Double)]) {
+  mutating func add(_ round: [(step: String, multiplyAdds: Int, seconds: Double)]) {
     if names.isEmpty {
       names = round.map(\.step)
-      multiplications = round.map(\.multiplications)
+      multiplyAdds = round.map(\.multiplyAdds)
       seconds = round.map { _ in [] }
     }
     for (index, step) in round.enumerated() { seconds[index].append(step.seconds) }
@@ -37,7 +37,7 @@ struct StepProfile {
     var lines: [String: Line] = [:]
     for (index, name) in names.enumerated() {
       lines[name, default: Line(name: name)].count += 1
-      lines[name]?.multiplications += multiplications[index]
+      lines[name]?.multiplyAdds += multiplyAdds[index]
       lines[name]?.seconds += seconds[index].median
     }
     return lines.values.sorted { ($1.seconds, $0.name) < ($0.seconds, $1.name) }
@@ -46,18 +46,18 @@ struct StepProfile {
   /// The profile for people.
   var text: String {
     let total = lines.reduce(0) { $0 + $1.seconds }
-    let work = lines.reduce(0) { $0 + $1.multiplications }
+    let work = lines.reduce(0) { $0 + $1.multiplyAdds }
     var table = TextTable(.left, .right, .right, .right, .right)
     table.add("step", "times", "ms", "share", "GFLOP/s")
     func add(_ line: Line) {
-      let speed = Numbers.gflops(line.multiplications, line.seconds)
+      let speed = Numbers.gflops(line.multiplyAdds, line.seconds)
       table.add(
         line.name, "\(line.count)", Numbers.fixed(line.seconds * 1e3, 3),
         "\(Numbers.fixed(100 * line.seconds / total, 1)) %",
-        line.multiplications > 0 ? Numbers.fixed(speed, 1) : "")
+        line.multiplyAdds > 0 ? Numbers.fixed(speed, 1) : "")
     }
     for line in lines { add(line) }
-    add(Line(name: "all", count: names.count, multiplications: work, seconds: total))
+    add(Line(name: "all", count: names.count, multiplyAdds: work, seconds: total))
     return "embedding, \(Numbers.count(threads, "thread")), batch \(batch)\n"
       + table.text(indent: 2)
   }
@@ -70,8 +70,8 @@ struct StepProfile {
         ("milliseconds", .number(line.seconds * 1e3)),
         (
           "gflops",
-          line.multiplications > 0
-            ? .number(Numbers.gflops(line.multiplications, line.seconds)) : .null
+          line.multiplyAdds > 0
+            ? .number(Numbers.gflops(line.multiplyAdds, line.seconds)) : .null
         ),
       ])
     }

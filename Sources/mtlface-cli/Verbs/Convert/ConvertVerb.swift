@@ -50,7 +50,7 @@ struct ConvertVerb: Verb {
       purpose: "the same model, which says whose it is"
     ),
     (
-      command: "mtlface-cli convert w600k_mbf.onnx recogniser.safetensors",
+      command: "mtlface-cli convert w600k_mbf.onnx recognizer.safetensors",
       purpose: "a model from insightface's ONNX file"
     ),
   ]
@@ -90,14 +90,14 @@ struct ConvertVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    try OutputFile.check(output, replaces: replaces)
+    try OutputFile.checkReplaceable(output, force: replaces)
     console.progress("reading \(inputs.joined(separator: ", "))")
     let conversion = try conversion()
     console.progress("writing \(output)")
     // Looked at again: reading may have taken a while.
-    try OutputFile.check(output, replaces: replaces)
+    try OutputFile.checkReplaceable(output, force: replaces)
     try conversion.write(output)
-    let size = SystemFile.size(output) ?? 0
+    let size = FileSystem.size(output) ?? 0
     return Outcome(text: text(conversion, size), json: json(conversion, size))
   }
 
@@ -134,10 +134,10 @@ struct ConvertVerb: Verb {
     var text =
       "\(output.printable): \(what)\(Numbers.count(conversion.tensorCount, "tensor")), "
       + "\(Numbers.bytes(size))\n"
-    if !conversion.leftOut.isEmpty {
-      let names = conversion.leftOut.prefix(8).joined(separator: ", ")
-      let more = conversion.leftOut.count > 8 ? ", ..." : ""
-      let count = Numbers.count(conversion.leftOut.count, "value")
+    if !conversion.skippedNames.isEmpty {
+      let names = conversion.skippedNames.prefix(8).joined(separator: ", ")
+      let more = conversion.skippedNames.count > 8 ? ", ..." : ""
+      let count = Numbers.count(conversion.skippedNames.count, "value")
       text += "left out: \(count) that safetensors cannot hold (\(names)\(more))".printable + "\n"
     }
     return text
@@ -148,7 +148,7 @@ struct ConvertVerb: Verb {
       ("inputs", .array(inputs.map(JSON.string))), ("output", .string(output)),
       ("bytes", .integer(size)), ("model", JSON(conversion.model)),
       ("tensors", .integer(conversion.tensorCount)),
-      ("left_out", .array(conversion.leftOut.map(JSON.string))),
+      ("left_out", .array(conversion.skippedNames.map(JSON.string))),
     ])
   }
 }

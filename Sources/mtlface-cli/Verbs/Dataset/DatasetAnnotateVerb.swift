@@ -12,23 +12,23 @@ struct DatasetAnnotateVerb: Verb {
 
     What is written is an image list that names the pictures where they are, or a file of corrections,
     which every dataset verb takes with --corrections: the only form for records, and one to go through
-    by hand. Faces that cannot be labelled are told; the list leaves them out, the corrections have
+    by hand. Faces that cannot be labeled are told; the list leaves them out, the corrections have
     them as comments that remove them. The exit status is then 1.
 
     Pictures must be aligned; --align finds and aligns the largest face of each.
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   /// What is written.
-  enum Form: String, CaseIterable { case list, corrections }
+  enum OutputFormat: String, CaseIterable { case list, corrections }
   static let output: Option<String?> = .optional(
     "output", short: "o", "FILE", .path, help: "where to write; must be given")
-  static let to: Option<Form?> = .optional(
+  static let to: Option<OutputFormat?> = .optional(
     "to", "FORM", .choice(), defaultText: "list for files, corrections for records",
     help: "list or corrections")
   static let overwrite = Option.flag("overwrite", help: "replace labels that are there too")
   static let options: [any OptionDeclaration] =
     [PhotoOptions.model, PhotoOptions.memory, output, to, overwrite] + DatasetPredictor.options
-    + DatasetSource.options
+    + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli dataset annotate people/ --model m.safetensors -o people.txt",
@@ -39,7 +39,7 @@ struct DatasetAnnotateVerb: Verb {
       purpose: "records: corrections for the other verbs"
     ),
     (
-      command: "mtlface-cli dataset convert train.rec --corrections ages.txt -o labelled",
+      command: "mtlface-cli dataset convert train.rec --corrections ages.txt -o labeled",
       purpose: "and records that hold the labels"
     ),
   ]
@@ -52,7 +52,7 @@ struct DatasetAnnotateVerb: Verb {
     (
       name: "groups",
       meaning: "array of group, faces: how many the model puts in each age group, of those it saw"
-    ), (name: "problems", meaning: "array of entry, problem: faces that were not labelled"),
+    ), (name: "problems", meaning: "array of entry, problem: faces that were not labeled"),
     (name: "seconds", meaning: "for all"),
   ]
 
@@ -69,12 +69,12 @@ struct DatasetAnnotateVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetSource.open(arguments)
-    let form = arguments[Self.to] ?? (set.isOfFiles ? .list : .corrections)
-    guard form == .corrections || set.isOfFiles else {
+    let set = try DatasetInputOptions.open(arguments)
+    let format = arguments[Self.to] ?? (set.isFileBased ? .list : .corrections)
+    guard format == .corrections || set.isFileBased else {
       throw UsageError("\(set.path.quotedForMessage) holds no files to list; give --to corrections")
     }
-    guard SystemFile.identity(output).map({ $0 != SystemFile.identity(set.path) }) ?? true else {
+    guard FileSystem.identity(output).map({ $0 != FileSystem.identity(set.path) }) ?? true else {
       throw UsageError("-o would replace the data set itself; give another file")
     }
     let predictor = try DatasetPredictor(arguments)
@@ -84,22 +84,22 @@ struct DatasetAnnotateVerb: Verb {
           + "they are")
     }
     let annotation = try DatasetAnnotation(
-      set, predictor, overwriting: arguments[Self.overwrite], for: form, console)
+      set, predictor, overwriting: arguments[Self.overwrite], for: format, console)
     DatasetProblems.report(set.problems + annotation.problems, Self.self, console)
-    let labelled = annotation.labelled()
-    switch form {
-    case .list: try AtomicFile.write(labelled.listOfWholePaths(), to: output)
+    let labeled = annotation.labeled()
+    switch format {
+    case .list: try AtomicFile.write(labeled.absolutePathList(), to: output)
     case .corrections: try AtomicFile.write(annotation.corrections(), to: output)
     }
-    return try outcome(set, labelled, annotation, predictor, form, Stopwatch.now() - start)
+    return try outcome(set, labeled, annotation, predictor, format, Stopwatch.now() - start)
   }
 
   private func outcome(
-    _ set: FaceDataSet, _ labelled: FaceDataSet, _ annotation: DatasetAnnotation,
-    _ predictor: DatasetPredictor, _ form: Form, _ seconds: Double
+    _ set: FaceDataset, _ labeled: FaceDataset, _ annotation: DatasetAnnotation,
+    _ predictor: DatasetPredictor, _ format: OutputFormat, _ seconds: Double
   ) throws -> Outcome {
     let problems = set.problems + annotation.problems
-    let statistics = try DataSetStatistics(labelled, groupCount: predictor.groups.count)
+    let statistics = try DatasetStatistics(labeled, groupCount: predictor.groups.count)
     var text = DatasetStatsVerb.table(statistics)
     text +=
       "\(output.printable): \(Numbers.count(annotation.ages, "age")) and "
@@ -108,7 +108,7 @@ struct DatasetAnnotateVerb: Verb {
     return Outcome(
       text: text + "\n",
       json: .object([
-        ("output", .string(output)), ("form", .string(form.rawValue)),
+        ("output", .string(output)), ("form", .string(format.rawValue)),
         ("faces", .integer(set.count)), ("ages", .integer(annotation.ages)),
         ("genders", .integer(annotation.genders)), ("missing", JSON(predictor.missing)),
         (

@@ -12,7 +12,7 @@ struct DatasetBalanceVerb: Verb {
     Pictures are kept byte for byte and must be aligned (112 x 112); with --list-only they are not
     read. Faces that cannot be used are told and left out, and the exit status is then 1.
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   static let perCell: Option<Int?> = .optional(
     "per-cell", "N", .integer(in: 1...1_000_000_000), defaultText: "those of the smallest",
     help: "faces of an age group and gender")
@@ -27,7 +27,8 @@ struct DatasetBalanceVerb: Verb {
   static let seed = Option.value(
     "seed", "N", .integer(in: 0...Int.max), default: 0, help: "what faces are drawn from")
   static let options: [any OptionDeclaration] =
-    DatasetOutput.choiceOptions + [perCell, groups, least, most, seed] + DatasetSource.options
+    DatasetOutputOptions.choiceOptions + [perCell, groups, least, most, seed]
+    + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli dataset balance utkface -o balanced --per-cell 500",
@@ -54,23 +55,23 @@ struct DatasetBalanceVerb: Verb {
   ]
 
   private let arguments: Arguments
-  private let output: DatasetOutput
+  private let output: DatasetOutputOptions
 
   init(_ arguments: Arguments) throws {
-    output = try DatasetOutput(arguments)
+    output = try DatasetOutputOptions(arguments)
     self.arguments = arguments
   }
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    try output.requireFree()
-    let set = try DatasetSource.open(arguments)
-    try output.requireFit(set)
+    try output.requireEmptyFolder()
+    let set = try DatasetInputOptions.open(arguments)
+    try output.requireCompatible(set)
     var settings = BalancedSubset.Settings()
     settings.groupCount = arguments[Self.groups]
     settings.perCell = arguments[Self.perCell]
-    settings.leastPerPerson = arguments[Self.least]
-    settings.mostPerPerson = arguments[Self.most]
+    settings.minimumPerPerson = arguments[Self.least]
+    settings.maximumPerPerson = arguments[Self.most]
     settings.seed = UInt64(arguments[Self.seed])
     let subset = try BalancedSubset(set, settings)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
@@ -95,8 +96,9 @@ struct DatasetBalanceVerb: Verb {
     }
     var text = table.text()
     let reasons = [
-      (subset.unlabelled, "of unknown age or gender"),
-      (subset.ofFewFaced, "of persons with few"), (subset.ofManyFaced, "of persons with many"),
+      (subset.unlabeledCount, "of unknown age or gender"),
+      (subset.excludedForFewFaces, "of persons with few"),
+      (subset.excludedForManyFaces, "of persons with many"),
       (subset.surplus, "beyond what a group needs"),
     ].filter { $0.0 > 0 }.map { "\(Numbers.grouped($0.0)) \($0.1)" }
     if !reasons.isEmpty { text += "left out: \(reasons.joined(separator: ", "))\n" }
@@ -107,7 +109,7 @@ struct DatasetBalanceVerb: Verb {
   }
 
   private func json(
-    _ subset: BalancedSubset, _ faces: Int, _ problems: [FaceDataSet.Problem], _ seconds: Double
+    _ subset: BalancedSubset, _ faces: Int, _ problems: [FaceDataset.Problem], _ seconds: Double
   ) -> JSON {
     let groups = subset.groupNames.enumerated().map { group, name -> JSON in
       .object([
@@ -124,9 +126,9 @@ struct DatasetBalanceVerb: Verb {
       (
         "left_out",
         .object([
-          ("unlabelled", .integer(subset.unlabelled)),
-          ("few_per_person", .integer(subset.ofFewFaced)),
-          ("many_per_person", .integer(subset.ofManyFaced)),
+          ("unlabelled", .integer(subset.unlabeledCount)),
+          ("few_per_person", .integer(subset.excludedForFewFaces)),
+          ("many_per_person", .integer(subset.excludedForManyFaces)),
           ("beyond_cell", .integer(subset.surplus)),
         ])
       ), ("problems", DatasetProblems.json(problems)), ("seconds", .number(seconds)),

@@ -12,13 +12,13 @@ struct DatasetConvertVerb: Verb {
     knows; -1 where a face's age or gender is not known. Faces that cannot be used are told and left
     out, and the exit status is then 1. The files appear when all is written.
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   static let quality: Option<Int?> = .optional(
     "quality", "Q", .integer(in: 1...100), defaultText: "PNG",
     help: "write aligned faces as JPEG of this quality")
   static let options: [any OptionDeclaration] =
-    [DatasetOutput.output, DatasetOutput.to, DatasetPredictor.align, quality]
-    + DatasetSource.options + [
+    [DatasetOutputOptions.output, DatasetOutputOptions.to, DatasetPredictor.align, quality]
+    + DatasetInputOptions.options + [
       PhotoOptions.minimumFace
     ]
   static let examples = [
@@ -39,10 +39,10 @@ struct DatasetConvertVerb: Verb {
   ]
 
   private let arguments: Arguments
-  private let output: DatasetOutput
+  private let output: DatasetOutputOptions
 
   init(_ arguments: Arguments) throws {
-    output = try DatasetOutput(arguments, mayList: false)
+    output = try DatasetOutputOptions(arguments, allowsListOnly: false)
     guard arguments[Self.quality] == nil || arguments[DatasetPredictor.align] else {
       throw UsageError("--quality is for --align; other pictures are kept as they are")
     }
@@ -51,12 +51,12 @@ struct DatasetConvertVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetSource.open(arguments)
+    let set = try DatasetInputOptions.open(arguments)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let detector = try arguments[DatasetPredictor.align] ? FaceDetector(pool: pool) : nil
-    try output.requireFree()
+    try output.requireEmptyFolder()
     let writer = DatasetWriter(console: console, pool: pool)
-    let written = try writer.write(set, to: output.folder, as: output.form) {
+    let written = try writer.write(set, to: output.folder, as: output.format) {
       try face(set, $0, detector)
     }
     let problems = set.problems + written.problems
@@ -66,10 +66,10 @@ struct DatasetConvertVerb: Verb {
 
   /// The encoded picture of an aligned face.
   private func face(
-    _ set: FaceDataSet, _ index: Int, _ detector: FaceDetector?
+    _ set: FaceDataset, _ index: Int, _ detector: FaceDetector?
   ) throws -> [UInt8] {
     guard let detector else {
-      return try DatasetWriter.alignedPicture(set, index, mend: "give --align")
+      return try DatasetWriter.alignedImageBytes(set, at: index, hint: "give --align")
     }
     let aligned = try DatasetPredictor.largestFace(
       set.image(index), detector, arguments, size: 112
@@ -79,7 +79,7 @@ struct DatasetConvertVerb: Verb {
   }
 
   private func outcome(
-    _ set: FaceDataSet, _ count: Int, _ problems: [FaceDataSet.Problem], _ seconds: Double
+    _ set: FaceDataset, _ count: Int, _ problems: [FaceDataset.Problem], _ seconds: Double
   ) -> Outcome {
     let left = problems.count
     return Outcome(

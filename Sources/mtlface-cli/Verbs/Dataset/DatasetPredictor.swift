@@ -24,50 +24,53 @@ struct DatasetPredictor {
   private let arguments: Arguments
 
   /// Opens the model.
-  /// - Throws: `PhotoProblem` for a model that tells neither ages nor genders.
+  /// - Throws: `CommandError` for a model that tells neither ages nor genders.
   init(_ arguments: Arguments) throws {
     analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(
-      analyzer.estimatesAge || analyzer.estimatesGender, "age estimator and no gender estimator",
+      analyzer.canEstimateAge || analyzer.canEstimateGender,
+      "age estimator and no gender estimator",
       arguments)
     self.arguments = arguments
   }
 
   /// Whether it tells ages.
-  var tellsAges: Bool { analyzer.estimatesAge }
+  var predictsAge: Bool { analyzer.canEstimateAge }
   /// Whether it tells genders.
-  var tellsGenders: Bool { analyzer.estimatesGender }
+  var predictsGender: Bool { analyzer.canEstimateGender }
   /// The model's age groups.
   var groups: AgeGroups { analyzer.groups }
 
   /// The part that the model lacks, if any.
   var missing: String? {
-    tellsAges ? (tellsGenders ? nil : "gender estimator") : "age estimator"
+    predictsAge ? (predictsGender ? nil : "gender estimator") : "age estimator"
   }
 
   /// Asks about some faces, in their order.
   ///
-  /// - Parameter take: Takes a face's index and what the model says, or why it says nothing.
-  func forEach(
-    _ set: FaceDataSet, _ indices: [Int], _ console: Console,
-    take: (Int, Result<Prediction, any Error>) -> Void
+  /// - Parameter handle: Takes a face's index and what the model says, or why it says nothing.
+  func predict(
+    facesAt indices: [Int], of set: FaceDataset, console: Console,
+    handle: (Int, Result<Prediction, any Error>) -> Void
   ) throws {
     let start = Stopwatch.now()
-    try analyzer.faceLine().run(
+    try analyzer.makePipeline().run(
       indices.count, prepare: { [self] in try aligned(set, indices[$0]) },
-      answer: { [self] in try ask($0) }
+      process: { [self] in try predict($0) }
     ) { number, found in
       console.progress(
-        Throughput(done: number, of: indices.count, seconds: Stopwatch.now() - start).text("face"))
-      take(indices[number], found)
+        ProgressEstimate(done: number, total: indices.count, seconds: Stopwatch.now() - start).text(
+          "face"))
+      handle(indices[number], found)
     }
     console.clearProgress()
   }
 
-  private func ask(_ faces: [AlignedFace]) throws -> [Prediction] {
+  private func predict(_ faces: [AlignedFace]) throws -> [Prediction] {
     let encoded = try analyzer.encode(faces)
-    let ages = tellsAges ? try analyzer.ages(encoded) : nil
-    let genders = tellsGenders ? try analyzer.networks.genders(encoded).values : nil
+    let ages = predictsAge ? try analyzer.ages(of: encoded) : nil
+    let genders =
+      predictsGender ? try analyzer.networks.genderProbabilities(of: encoded).values : nil
     return faces.indices.map { index in
       let genders = genders.map { values in
         (
@@ -82,20 +85,20 @@ struct DatasetPredictor {
   }
 
   /// A face as the model reads it; one that is not aligned is refused.
-  private func aligned(_ set: FaceDataSet, _ index: Int) throws -> AlignedFace {
+  private func aligned(_ set: FaceDataset, _ index: Int) throws -> AlignedFace {
     let image = try set.image(index)
     if arguments[Self.align] {
       return try Self.largestFace(image, analyzer.detector, arguments, size: analyzer.inputSize)
     }
     guard image.width == image.height, [112, analyzer.inputSize].contains(image.width) else {
-      throw PhotoProblem(
+      throw CommandError(
         description: "is not aligned: \(image.width) x \(image.height) pixels, not 112 x 112; give "
           + "--align")
     }
     let face = try AlignedFace(alreadyAligned: image, size: analyzer.inputSize)
     guard try arguments[Self.unconfirmed] || analyzer.detector.confirm(aligned: image).isConfirmed
     else {
-      throw PhotoProblem(
+      throw CommandError(
         description:
           "no aligned face can be confirmed in it; --align aligns it, --unconfirmed takes "
           + "it as it is")
@@ -105,7 +108,7 @@ struct DatasetPredictor {
 
   /// The largest face of a picture, aligned.
   static func largestFace(
-    _ image: Image, _ detector: FaceDetector, _ arguments: Arguments, size: Int
+    _ image: RGBImage, _ detector: FaceDetector, _ arguments: Arguments, size: Int
   ) throws -> AlignedFace {
     var options = PhotoOptions.detection(arguments)
     options.maximumFaces = 1

@@ -4,30 +4,30 @@ import MTLFaceTensor
 
 /// Faces of a data set to be gone through by eye.
 struct DatasetReview {
-  private let set: FaceDataSet
-  private let differ: Double
-  private let isByPerson: Bool
+  private let set: FaceDataset
+  private let ageTolerance: Double
+  private let groupsByPerson: Bool
   private var predictions: [Int: DatasetPredictor.Prediction] = [:]
   private var failures: [Int: String] = [:]
   private var unwritable: [Int: String] = [:]
 
-  /// A review of a set; ages that are at most `differ` years apart agree.
-  init(_ set: FaceDataSet, differ: Double, isByPerson: Bool) {
+  /// A review of a set; ages that are at most `ageTolerance` years apart agree.
+  init(_ set: FaceDataset, ageTolerance: Double, groupsByPerson: Bool) {
     self.set = set
-    self.differ = differ
-    self.isByPerson = isByPerson
+    self.ageTolerance = ageTolerance
+    self.groupsByPerson = groupsByPerson
   }
 
   /// An even selection of so many.
-  static func thinned(_ indices: [Int], to most: Int) -> [Int] {
-    indices.count <= most ? indices : (0..<most).map { indices[$0 * indices.count / most] }
+  static func evenlySpaced(_ indices: [Int], count: Int) -> [Int] {
+    indices.count <= count ? indices : (0..<count).map { indices[$0 * indices.count / count] }
   }
 
   /// Asks a model about faces.
-  mutating func ask(
-    _ predictor: DatasetPredictor, about indices: [Int], _ console: Console
+  mutating func addPredictions(
+    from predictor: DatasetPredictor, for indices: [Int], console: Console
   ) throws {
-    try predictor.forEach(set, indices, console) { index, found in
+    try predictor.predict(facesAt: indices, of: set, console: console) { index, found in
       switch found {
       case .success(let prediction): predictions[index] = prediction
       case .failure(let error): failures[index] = "\(error)"
@@ -37,13 +37,13 @@ struct DatasetReview {
 
   /// Whether the model's answer contradicts a face's labels, or there is none where it was asked.
   func isDoubtful(_ index: Int) -> Bool {
-    failures[index] != nil || doubtedAge(index) != nil || doubtedGender(index) != nil
+    failures[index] != nil || conflictingAge(index) != nil || conflictingGender(index) != nil
   }
 
   /// The model's age where it is another than the label.
-  private func doubtedAge(_ index: Int) -> Double? {
+  private func conflictingAge(_ index: Int) -> Double? {
     guard let age = set.samples[index].labels.age, let years = predictions[index]?.years,
-      abs(age - years) > differ
+      abs(age - years) > ageTolerance
     else { return nil }
     return years
   }
@@ -52,7 +52,7 @@ struct DatasetReview {
   private static let certainty = 0.8
 
   /// The model's gender where it is another than the label, and the model is certain.
-  private func doubtedGender(_ index: Int) -> Gender? {
+  private func conflictingGender(_ index: Int) -> Gender? {
     guard let gender = set.samples[index].labels.gender, let other = predictions[index]?.gender,
       gender != other, predictions[index]?.genderProbability ?? 0 > Self.certainty
     else { return nil }
@@ -60,10 +60,10 @@ struct DatasetReview {
   }
 
   /// What cannot be read or asked about.
-  var problems: [FaceDataSet.Problem] {
+  var problems: [FaceDataset.Problem] {
     failures.merging(unwritable) { cannotBeRead, _ in cannotBeRead }.sorted { $0.key < $1.key }.map
     {
-      FaceDataSet.Problem(entry: set.samples[$0.key].name, problem: $0.value)
+      FaceDataset.Problem(entry: set.samples[$0.key].name, problem: $0.value)
     }
   }
 
@@ -101,7 +101,7 @@ struct DatasetReview {
         let file = "\(folder)/\(section.file)-\(zeros)\(order).png"
         try sheet.render().writePNG(to: file)
         sheets.append(Sheet(file: file, numbers: numbers))
-        for face in faces { lines += "# \(writableLine(face))" }
+        for face in faces { lines += "# \(overrideLine(for: face))" }
         number += faces.count
       }
     }
@@ -127,7 +127,7 @@ struct DatasetReview {
   }
 
   private func sections(_ shown: [Int], _ groups: AgeGroups) -> [Section] {
-    if isByPerson {
+    if groupsByPerson {
       // Faces of nobody known come last; each person's stay in the set's order.
       let ranked = shown.map { ($0, set.samples[$0].labels.identity ?? .max) }
       let faces = ranked.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
@@ -155,7 +155,7 @@ struct DatasetReview {
     let set = set
     // Fitted here, so that a sheet of photographs does not hold them all.
     let images = pool.map(faces.count) { offset in
-      Result<Image, any Error> { try ContactSheet(rows: []).fitted(set.image(faces[offset])) }
+      Result<RGBImage, any Error> { try ContactSheet(rows: []).fitted(set.image(faces[offset])) }
     }
     return zip(faces, images).enumerated().map { offset, pair in
       let (index, image) = pair
@@ -167,9 +167,9 @@ struct DatasetReview {
   private func label(_ index: Int, _ number: Int) -> String {
     let sample = set.samples[index]
     var lines = ["\(number): \(Self.text(sample.labels.age, sample.labels.gender))"]
-    if let said = predictions[index] {
+    if let prediction = predictions[index] {
       let mark = isDoubtful(index) ? "?" : ""
-      lines.append("model\(mark) \(Self.text(said.years, said.gender))")
+      lines.append("model\(mark) \(Self.text(prediction.years, prediction.gender))")
     } else if failures[index] != nil {
       lines.append("? not usable")
     }
@@ -185,7 +185,7 @@ struct DatasetReview {
   }
 
   /// A face's line, or one that says that there can be none, so that lines keep their numbers.
-  private mutating func writableLine(_ index: Int) -> String {
+  private mutating func overrideLine(for index: Int) -> String {
     do { return try line(index) } catch {
       unwritable[index] = "no line of corrections can hold its name"
       return "\(set.samples[index].name.printable): no line can hold this name\n"
@@ -195,13 +195,13 @@ struct DatasetReview {
   /// The line that is prepared for a face: its labels, or what the model says where that is doubtful.
   private func line(_ index: Int) throws -> String {
     let sample = set.samples[index]
-    guard failures[index] == nil else { return try Corrections.removal(of: sample) }
-    let age = doubtedAge(index).map(DatasetAnnotation.label) ?? sample.labels.age
-    let gender = doubtedGender(index) ?? sample.labels.gender
+    guard failures[index] == nil else { return try LabelOverrides.makeRemovalLine(for: sample) }
+    let age = conflictingAge(index).map(DatasetAnnotation.label) ?? sample.labels.age
+    let gender = conflictingGender(index) ?? sample.labels.gender
     let person = sample.labels.identity.map { set.identities[$0] }
     guard age != nil || gender != nil || person != nil else {
       return "\(sample.name)\tage=?\tgender=?\n"
     }
-    return try Corrections.line(for: sample, age: age, gender: gender, identity: person)
+    return try LabelOverrides.makeLine(for: sample, age: age, gender: gender, identity: person)
   }
 }

@@ -14,7 +14,7 @@ struct DatasetReviewVerb: Verb {
     differs by more than --differ years, whose gender is the other with a probability over 0.8, or
     which the model could not be asked about; their lines suggest the model's labels.
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   /// How faces are put together.
   enum Order: String, CaseIterable { case age, person }
   static let output: Option<String?> = .optional(
@@ -35,7 +35,7 @@ struct DatasetReviewVerb: Verb {
     help: "faces at most; of more, an even selection is shown")
   static let options: [any OptionDeclaration] =
     [output, by, perSheet, most, model, doubtful, differ] + DatasetPredictor.options
-    + DatasetSource.options
+    + DatasetInputOptions.options
   static let examples = [
     (command: "mtlface-cli dataset review utkface/ -o review", purpose: "sheets by age group"),
     (
@@ -78,26 +78,26 @@ struct DatasetReviewVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetSource.open(arguments)
+    let set = try DatasetInputOptions.open(arguments)
     let corrections = "\(output)/corrections.txt"
-    guard !SystemFile.exists(corrections) else {
-      throw PhotoProblem(
+    guard !FileSystem.exists(corrections) else {
+      throw CommandError(
         description: "\(corrections): exists already; give another folder, it may hold edits")
     }
     var review = DatasetReview(
-      set, differ: arguments[Self.differ], isByPerson: arguments[Self.by] == .person)
+      set, ageTolerance: arguments[Self.differ], groupsByPerson: arguments[Self.by] == .person)
     var shown = Array(set.samples.indices)
     let predictor = try arguments[Self.model] == nil ? nil : DatasetPredictor(arguments)
     if let predictor, arguments[Self.doubtful] {
-      try review.ask(predictor, about: shown, console)
+      try review.addPredictions(from: predictor, for: shown, console: console)
       shown = shown.filter(review.isDoubtful)
     }
     let found = shown.count
-    shown = DatasetReview.thinned(shown, to: arguments[Self.most])
+    shown = DatasetReview.evenlySpaced(shown, count: arguments[Self.most])
     if let predictor, !arguments[Self.doubtful] {
-      try review.ask(predictor, about: shown, console)
+      try review.addPredictions(from: predictor, for: shown, console: console)
     }
-    try SystemFile.makeFolder(output)
+    try FileSystem.makeFolder(output)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let sheets = try review.write(
       shown, to: output, perSheet: arguments[Self.perSheet], groups: predictor?.groups.count ?? 7,

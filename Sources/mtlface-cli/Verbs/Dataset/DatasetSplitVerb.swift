@@ -13,10 +13,10 @@ struct DatasetSplitVerb: Verb {
     be aligned (112 x 112); with --list-only they are not read. Faces that cannot be used are told
     and left out, and the exit status is then 1.
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   static let heldOut: Option<Double?> = .optional(
     "held-out", "SHARE",
-    ValueReader(expectation: "a share above 0 and below 1") { text in
+    ValueParser(expectation: "a share above 0 and below 1") { text in
       Double(text).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
     }, help: "share of the persons to hold out")
   static let every: Option<Int?> = .optional(
@@ -25,7 +25,7 @@ struct DatasetSplitVerb: Verb {
   static let seed: Option<Int?> = .optional(
     "seed", "N", .integer(in: 0...Int.max), defaultText: "0", help: "what persons are drawn from")
   static let options: [any OptionDeclaration] =
-    DatasetOutput.choiceOptions + [heldOut, every, seed] + DatasetSource.options
+    DatasetOutputOptions.choiceOptions + [heldOut, every, seed] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli dataset split faces/train.rec -o parts --held-out 0.1",
@@ -63,10 +63,10 @@ struct DatasetSplitVerb: Verb {
   }
 
   private let arguments: Arguments
-  private let output: DatasetOutput
+  private let output: DatasetOutputOptions
 
   init(_ arguments: Arguments) throws {
-    output = try DatasetOutput(arguments)
+    output = try DatasetOutputOptions(arguments)
     guard (arguments[Self.heldOut] == nil) != (arguments[Self.every] == nil) else {
       throw UsageError("give --held-out SHARE or --every N")
     }
@@ -78,13 +78,13 @@ struct DatasetSplitVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    try output.requireFree(["/train", "/held-out"])
-    let set = try DatasetSource.open(arguments)
-    try output.requireFit(set)
+    try output.requireEmptyFolder(["/train", "/held-out"])
+    let set = try DatasetInputOptions.open(arguments)
+    try output.requireCompatible(set)
     let split = try split(set)
     let writer = DatasetWriter(
       console: console, pool: ThreadPool(threads: arguments[CommonOptions.threads]))
-    try SystemFile.makeFolder(output.folder)
+    try FileSystem.makeFolder(output.folder)
     var problems = set.problems
     let parts = try [("/train", split.training), ("/held-out", split.heldOut)].map { name, faces in
       let written = try output.write(faces, part: name, with: writer)
@@ -103,9 +103,9 @@ struct DatasetSplitVerb: Verb {
       ]), status: problems.isEmpty ? .success : .negative)
   }
 
-  private func split(_ set: FaceDataSet) throws -> DataSetSplit {
-    if let every = arguments[Self.every] { return try DataSetSplit(set, every: every) }
-    return try DataSetSplit(
+  private func split(_ set: FaceDataset) throws -> DatasetSplit {
+    if let every = arguments[Self.every] { return try DatasetSplit(set, every: every) }
+    return try DatasetSplit(
       set, heldOutShare: arguments[Self.heldOut] ?? 0, seed: UInt64(arguments[Self.seed] ?? 0))
   }
 }

@@ -5,12 +5,12 @@ struct DatasetStatsVerb: Verb {
   static let name = "dataset stats"
   static let summary = "Count a data set's faces by age group, gender and person"
   static let discussion = "Only labels are looked at; dataset validate reads the pictures too."
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   static let groups = Option.value(
     "groups", "N", .integer(in: 4...8), default: 7, help: "age groups")
   static let png: Option<String?> = .optional(
     "png", "FILE", .path, help: "draw the counts: images by age and gender, persons by their faces")
-  static let options: [any OptionDeclaration] = DatasetSource.options + [groups, png]
+  static let options: [any OptionDeclaration] = DatasetInputOptions.options + [groups, png]
   static let examples = [
     (command: "mtlface-cli dataset stats utkface/", purpose: "records of index, age and gender"),
     (
@@ -36,27 +36,27 @@ struct DatasetStatsVerb: Verb {
   init(_ arguments: Arguments) { self.arguments = arguments }
 
   func run(_ console: Console) throws -> Outcome {
-    let set = try DatasetSource.open(arguments)
-    let statistics = try DataSetStatistics(set, groupCount: arguments[Self.groups])
+    let set = try DatasetInputOptions.open(arguments)
+    let statistics = try DatasetStatistics(set, groupCount: arguments[Self.groups])
     if let first = set.problems.first {
       console.report(
         "\(CommandLineTool.name) \(Self.name): \(Numbers.count(set.problems.count, "entry")) left "
           + "out, the first \(first); see dataset validate")
     }
     if let png = arguments[Self.png] {
-      try DataSetFigure(statistics, title: title(set)).image().writePNG(to: png)
+      try DatasetFigure(statistics, title: title(set)).image().writePNG(to: png)
     }
     return Outcome(text: text(statistics), json: json(set, statistics))
   }
 
   /// The last names of the path, as far as a figure has room.
-  private func title(_ set: FaceDataSet) -> String {
+  private func title(_ set: FaceDataset) -> String {
     let names = set.path.printable.split(separator: "/").suffix(2)
     return names.joined(separator: "/").shortened(to: 60)
   }
 
   /// Faces by age group and gender.
-  static func table(_ statistics: DataSetStatistics) -> String {
+  static func table(_ statistics: DatasetStatistics) -> String {
     var table = TextTable(.left, .right, .right, .right, .right)
     table.add("age", "women", "men", "unknown", "all")
     func add(_ name: String, _ row: [Int]) {
@@ -65,15 +65,15 @@ struct DatasetStatsVerb: Verb {
         Numbers.grouped(row.reduce(0, +)))
     }
     for (name, row) in zip(statistics.groupNames, statistics.groups) { add(name, row) }
-    add("unknown", statistics.ageless)
+    add("unknown", statistics.unknownAge)
     return table.text()
   }
 
-  private func text(_ statistics: DataSetStatistics) -> String {
+  private func text(_ statistics: DatasetStatistics) -> String {
     var text = Self.table(statistics)
     if let ages = statistics.ages {
       text +=
-        "ages \(Numbers.fixed(ages.least, 0)) to \(Numbers.fixed(ages.most, 0)), mean "
+        "ages \(Numbers.fixed(ages.minimum, 0)) to \(Numbers.fixed(ages.maximum, 0)), mean "
         + "\(Numbers.fixed(ages.mean, 1))\n"
     }
     let persons = statistics.facesPerPerson
@@ -82,13 +82,13 @@ struct DatasetStatsVerb: Verb {
         "\(Numbers.count(persons.count, "person")), \(least) to \(most) faces each, median "
         + "\(persons[persons.count / 2])\n"
     }
-    if statistics.nameless > 0 {
-      text += "\(Numbers.count(statistics.nameless, "face")) without a person\n"
+    if statistics.unidentifiedCount > 0 {
+      text += "\(Numbers.count(statistics.unidentifiedCount, "face")) without a person\n"
     }
     return text
   }
 
-  private func json(_ set: FaceDataSet, _ statistics: DataSetStatistics) -> JSON {
+  private func json(_ set: FaceDataset, _ statistics: DatasetStatistics) -> JSON {
     func row(_ name: String?, _ counts: [Int]) -> JSON {
       .object([
         ("group", JSON(name)), ("women", .integer(counts[0])), ("men", .integer(counts[1])),
@@ -97,21 +97,23 @@ struct DatasetStatsVerb: Verb {
     }
     let persons = statistics.facesPerPerson
     return .object([
-      ("set", .string(set.path)), ("faces", .integer(statistics.faces)),
+      ("set", .string(set.path)), ("faces", .integer(statistics.faceCount)),
       (
         "groups",
         .array(
           zip(statistics.groupNames, statistics.groups).map { row($0, $1) }
-            + [row(nil, statistics.ageless)])
+            + [row(nil, statistics.unknownAge)])
       ),
       (
         "ages",
         statistics.ages.map {
           .object([
-            ("least", .number($0.least)), ("mean", .number($0.mean)), ("most", .number($0.most)),
+            ("least", .number($0.minimum)), ("mean", .number($0.mean)),
+            ("most", .number($0.maximum)),
           ])
         } ?? .null
-      ), ("persons", .integer(persons.count)), ("without_person", .integer(statistics.nameless)),
+      ), ("persons", .integer(persons.count)),
+      ("without_person", .integer(statistics.unidentifiedCount)),
       (
         "faces_per_person",
         persons.isEmpty

@@ -9,13 +9,13 @@ struct DatasetValidateVerb: Verb {
     Entries that make no sense, pictures that cannot be read, and pictures of another size than --size
     are told one by one; persons with a single face in all. Exit status 1 where something is.
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   static let size = Option.value(
     "size", "PIXELS", .integer(in: 1...4096), default: 112, help: "side of an aligned face")
   static let anySize = Option.flag("any-size", help: "pictures may be of any size")
   static let most = Option.value(
     "most", "N", .integer(in: 0...1_000_000), default: 20, help: "problems to print at most")
-  static let options: [any OptionDeclaration] = DatasetSource.options + [size, anySize, most]
+  static let options: [any OptionDeclaration] = DatasetInputOptions.options + [size, anySize, most]
   static let examples = [
     (command: "mtlface-cli dataset validate faces/train.rec", purpose: "before a long training"),
     (
@@ -38,19 +38,20 @@ struct DatasetValidateVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetSource.open(arguments)
+    let set = try DatasetInputOptions.open(arguments)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let size = arguments[Self.anySize] ? nil : arguments[Self.size]
     var problems = set.problems
     for begin in stride(from: 0, to: set.count, by: Self.batch) {
       console.progress(
-        Throughput(done: begin, of: set.count, seconds: Stopwatch.now() - start).text("face"))
+        ProgressEstimate(done: begin, total: set.count, seconds: Stopwatch.now() - start).text(
+          "face"))
       let count = min(Self.batch, set.count - begin)
       problems += pool.map(count) { Self.problem(set, begin + $0, size) }.compactMap(\.self)
     }
     console.clearProgress()
     let usable = set.count - (problems.count - set.problems.count)
-    let single = try DataSetStatistics(set).facesPerPerson.count { $0 == 1 }
+    let single = try DatasetStatistics(set).facesPerPerson.count { $0 == 1 }
     return Outcome(
       text: text(set, usable, single, problems),
       json: .object([
@@ -61,19 +62,19 @@ struct DatasetValidateVerb: Verb {
   }
 
   private static func problem(
-    _ set: FaceDataSet, _ index: Int, _ size: Int?
-  ) -> FaceDataSet.Problem? {
+    _ set: FaceDataset, _ index: Int, _ size: Int?
+  ) -> FaceDataset.Problem? {
     let name = set.samples[index].name
     do {
       let image = try set.image(index)
       guard let size, image.width != size || image.height != size else { return nil }
-      return FaceDataSet.Problem(
+      return FaceDataset.Problem(
         entry: name, problem: "\(image.width) x \(image.height) pixels, not \(size) x \(size)")
-    } catch { return FaceDataSet.Problem(entry: name, problem: "\(error)") }
+    } catch { return FaceDataset.Problem(entry: name, problem: "\(error)") }
   }
 
   private func text(
-    _ set: FaceDataSet, _ usable: Int, _ single: Int, _ problems: [FaceDataSet.Problem]
+    _ set: FaceDataset, _ usable: Int, _ single: Int, _ problems: [FaceDataset.Problem]
   ) -> String {
     let most = arguments[Self.most]
     var text = problems.prefix(most).map { "\($0)".printable + "\n" }.joined()

@@ -14,7 +14,7 @@ struct EvaluateAgeVerb: Verb {
 
     \(EvaluationOptions.readingHelp)
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   static let scores = Option.value(
     "cs", "K,...", .integers(in: 0...100), default: [1, 3, 5, 10], defaultText: "1,3,5,10",
     help: "years of the cumulative scores")
@@ -24,7 +24,7 @@ struct EvaluateAgeVerb: Verb {
     EvaluationOptions.reading + [
       scores, confusion, EvaluationOptions.report, EvaluationOptions.dataName,
       EvaluationOptions.seed, EvaluationOptions.samples,
-    ] + DatasetSource.options
+    ] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli evaluate age UTKFace --form utkface -m m.safetensors",
@@ -47,7 +47,7 @@ struct EvaluateAgeVerb: Verb {
       (name: "confusion", meaning: "faces by true group, then by estimated group"),
       (name: "groups", meaning: "their names"),
       (name: "without_age", meaning: "faces of unknown age, which are left out"),
-    ] + FaceRows.memberHelp + [
+    ] + ModelOutputs.jsonMemberHelp + [
       (name: "seed", meaning: "as given"), (name: "files", meaning: "what was written"),
       (name: "seconds", meaning: "for all"),
     ]
@@ -63,12 +63,12 @@ struct EvaluateAgeVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
     let analyzer = try PhotoOptions.openModel(arguments)
-    try PhotoOptions.require(analyzer.estimatesAge, "age estimator", arguments)
-    let set = try DatasetSource.open(arguments)
+    try PhotoOptions.require(analyzer.canEstimateAge, "age estimator", arguments)
+    let set = try DatasetInputOptions.open(arguments)
     let outputs = [arguments[Self.confusion], arguments[EvaluationOptions.report]]
     try EvaluationOptions.checkOutputs(outputs, arguments, inputs: [set.path])
-    let reading = FaceReading(set, arguments, analyzer, console, verb: Self.self)
-    let measures = try AgeMeasures(
+    let reading = DatasetInference(set, arguments, analyzer, console, verb: Self.self)
+    let measures = try AgeMetrics(
       reading, set, analyzer, years: arguments[Self.scores],
       EvaluationOptions.bootstrap(arguments),
       ThreadPool(threads: arguments[CommonOptions.threads]))
@@ -78,7 +78,7 @@ struct EvaluateAgeVerb: Verb {
       try measures.confusion.image(title: title).writePNG(to: confusion)
     }
     if let report = arguments[EvaluationOptions.report] {
-      let page = AgePage(measures, name: name, model: EvaluationOptions.modelName(arguments))
+      let page = AgeReportPage(measures, name: name, model: EvaluationOptions.modelName(arguments))
       try AtomicFile.write(page.html(reading), to: report)
     }
     return outcome(
@@ -86,12 +86,12 @@ struct EvaluateAgeVerb: Verb {
   }
 
   private func outcome(
-    _ measures: AgeMeasures, _ name: String, _ files: [String], seconds: Double
+    _ measures: AgeMetrics, _ name: String, _ files: [String], seconds: Double
   ) -> Outcome {
     var text = measures.text
     text += "\(Numbers.count(measures.rows.indices.count, "face")) of \(name.printable)\n"
-    if measures.ageless > 0 {
-      text += "without an age: \(Numbers.count(measures.ageless, "face"))\n"
+    if measures.unknownAge > 0 {
+      text += "without an age: \(Numbers.count(measures.unknownAge, "face"))\n"
     }
     text += measures.rows.text + "\(Numbers.fixed(seconds, 1)) s\n"
     for file in files { text += "written: \(file.printable)\n" }
@@ -105,8 +105,8 @@ struct EvaluateAgeVerb: Verb {
     return Outcome(
       text: text,
       json: .object(
-        head + measures.members + [("without_age", .integer(measures.ageless))]
-          + measures.rows.members + tail),
+        head + measures.jsonMembers + [("without_age", .integer(measures.unknownAge))]
+          + measures.rows.jsonMembers + tail),
       status: measures.rows.skipped.isEmpty ? .success : .negative)
   }
 }

@@ -2,7 +2,7 @@ import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceTensor
 
-/// `evaluate identification SET`: who is recognised among others.
+/// `evaluate identification SET`: who is recognized among others.
 struct EvaluateIdentificationVerb: Verb {
   static let name = "evaluate identification"
   static let summary = "Measure how well people are found among others"
@@ -22,7 +22,7 @@ struct EvaluateIdentificationVerb: Verb {
 
     \(EvaluationOptions.readingHelp)
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   static let protocolOption: Option<IdentificationProtocol?> = .optional(
     "protocol", "NAME", .choice(), defaultText: "leave-one-out",
     help: "leave-one-out, age-gap, open-set or distractors")
@@ -51,7 +51,7 @@ struct EvaluateIdentificationVerb: Verb {
       PhotoOptions.flip, protocolOption, distractors, counts, subjects, enrolled, enrolledFaces,
       ranks, cmc, lastRank, EvaluationOptions.report, EvaluationOptions.dataName,
       EvaluationOptions.seed, EvaluationOptions.samples,
-    ] + DatasetSource.options
+    ] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli evaluate identification FGNET --form fgnet -m m.safetensors",
@@ -73,12 +73,12 @@ struct EvaluateIdentificationVerb: Verb {
       (name: "probes", meaning: "faces asked about, or pairs"),
       (name: "mated", meaning: "of them with a face of the person in the gallery"),
       (name: "gallery", meaning: "faces they were compared with"),
-    ] + IdentificationMeasures.memberHelp + [
+    ] + IdentificationMetrics.jsonMemberHelp + [
       (
         name: "distractors",
         meaning: "array of distractors, rate, interval, or null; ranks and the like are null then"
       ), (name: "distractors_skipped", meaning: "array of entry, problem: distractors not used"),
-    ] + PersonFaces.memberHelp + [
+    ] + RecognitionTestSet.jsonMemberHelp + [
       (name: "seed", meaning: "as given"), (name: "files", meaning: "what was written"),
       (name: "seconds", meaning: "for all"),
     ]
@@ -106,15 +106,15 @@ struct EvaluateIdentificationVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
     let analyzer = try PhotoOptions.openModel(arguments)
-    let set = try DatasetSource.open(arguments)
+    let set = try DatasetInputOptions.open(arguments)
     let outputs = [arguments[Self.cmc], arguments[EvaluationOptions.report]]
     try EvaluationOptions.checkOutputs(
       outputs, arguments, inputs: [set.path] + (arguments[Self.distractors].map { [$0] } ?? []))
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let reading = FaceReading(set, arguments, analyzer, console, verb: Self.self)
-    let people = try PersonFaces(
-      reading, set, analyzer, flip: arguments[PhotoOptions.flip], leavingOutCopies: false)
-    var answer = IdentificationAnswer(
+    let reading = DatasetInference(set, arguments, analyzer, console, verb: Self.self)
+    let people = try RecognitionTestSet(
+      reading, set, analyzer, flip: arguments[PhotoOptions.flip], excludingDuplicates: false)
+    var answer = IdentificationReport(
       name: EvaluationOptions.name(arguments, path: arguments.positionals[0]), kind: kind,
       people: people,
       model: EvaluationOptions.modelName(arguments), seed: arguments[EvaluationOptions.seed])
@@ -123,23 +123,25 @@ struct EvaluateIdentificationVerb: Verb {
     } else {
       let run = try identify(people, pool)
       answer.run = run
-      answer.measures = try IdentificationMeasures(
+      answer.measures = try IdentificationMetrics(
         run, people, groups: analyzer.groups, ranks: arguments[Self.ranks],
         last: arguments[Self.lastRank], EvaluationOptions.bootstrap(arguments), pool)
       try writeCurve(run.scores, answer)
     }
     if let report = arguments[EvaluationOptions.report] {
-      try AtomicFile.write(IdentificationPage(answer).html, to: report)
+      try AtomicFile.write(IdentificationReportPage(answer).html, to: report)
     }
     answer.files = outputs.compactMap { $0 }
     answer.seconds = Stopwatch.now() - start
     return Outcome(
       text: answer.text, json: answer.json,
-      status: people.rows.skipped.isEmpty && answer.skippedDistractors.isEmpty
+      status: people.outputs.skipped.isEmpty && answer.skippedDistractors.isEmpty
         ? .success : .negative)
   }
 
-  private func identify(_ people: PersonFaces, _ pool: ThreadPool) throws -> IdentificationRun {
+  private func identify(_ people: RecognitionTestSet, _ pool: ThreadPool) throws
+    -> IdentificationExperiment
+  {
     let seed = UInt64(arguments[EvaluationOptions.seed])
     return switch kind {
     case .ageGap:
@@ -153,32 +155,33 @@ struct EvaluateIdentificationVerb: Verb {
   }
 
   private func measureDistractors(
-    _ people: PersonFaces, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool,
-    _ answer: inout IdentificationAnswer
+    _ people: RecognitionTestSet, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool,
+    _ answer: inout IdentificationReport
   ) throws {
-    let set = try FaceDataSet.open(arguments[Self.distractors] ?? "")
-    let rows = try FaceReading(set, arguments, analyzer, console, verb: Self.self).rows(
-      Array(set.samples.indices), .embeddings(analyzer, flip: arguments[PhotoOptions.flip]))
-    let others = try LabelledEmbeddings(
+    let set = try FaceDataset.open(arguments[Self.distractors] ?? "")
+    let rows = try DatasetInference(set, arguments, analyzer, console, verb: Self.self).outputs(
+      forFacesAt: Array(set.samples.indices),
+      query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip]))
+    let others = try LabeledEmbeddings(
       rows.values.flatMap(\.self), identities: Array(rows.indices.indices))
     let all = rows.indices.count
     let powers = sequence(first: 1) { $0 <= all / 10 ? $0 * 10 : nil }
     let given = arguments[Self.counts]
     let bootstrap = EvaluationOptions.bootstrap(arguments)
     let curve = try DistractorCurve(
-      people.faces, among: others, counts: given.isEmpty ? powers + [all] : given,
+      people.embeddings, distractors: others, counts: given.isEmpty ? powers + [all] : given,
       seed: UInt64(arguments[EvaluationOptions.seed]), pool: pool)
     answer.skippedDistractors = rows.skipped
     answer.distractors = curve.points.map {
-      .init(point: $0, interval: $0.share.interval(bootstrap, pool: pool))
+      .init(point: $0, interval: $0.personRate.interval(bootstrap, pool: pool))
     }
   }
 
-  private func writeCurve(_ scores: IdentificationScores, _ answer: IdentificationAnswer) throws {
+  private func writeCurve(_ scores: IdentificationScores, _ answer: IdentificationReport) throws {
     guard let path = arguments[Self.cmc] else { return }
     let last = arguments[Self.lastRank]
     if path.lowercased().hasSuffix(".csv") {
-      return try AtomicFile.write(scores.cumulativeMatchCharacteristicCSV(upTo: last), to: path)
+      return try AtomicFile.write(scores.cmcCSV(upTo: last), to: path)
     }
     var plot = IdentificationPlot(
       title: "Identification on \(answer.name.printable.shortened(to: 40))", ranks: last)

@@ -2,7 +2,7 @@ import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceTensor
 
-/// `evaluate people FOLDER --report PAGE.html`: how well a model recognises the people of one's own
+/// `evaluate people FOLDER --report PAGE.html`: how well a model recognizes the people of one's own
 /// photos.
 struct EvaluatePeopleVerb: Verb {
   static let name = "evaluate people"
@@ -23,7 +23,7 @@ struct EvaluatePeopleVerb: Verb {
 
     \(EvaluationOptions.readingHelp)
     """
-  static let positionals = [DatasetSource.positional]
+  static let positionals = [DatasetInputOptions.positional]
   static let impostors = Option.value(
     "impostors", "N", .integer(in: 1...100_000_000), default: 1_000_000,
     help: "pairs of two people to compare, all where there are no more")
@@ -33,7 +33,7 @@ struct EvaluatePeopleVerb: Verb {
     [EvaluationOptions.report] + EvaluationOptions.reading + [
       PhotoOptions.flip, calibrate, impostors, EvaluationOptions.dataName, EvaluationOptions.seed,
       EvaluationOptions.samples,
-    ] + DatasetSource.options
+    ] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli evaluate people photos/ -m m.safetensors --report page.html",
@@ -61,7 +61,7 @@ struct EvaluatePeopleVerb: Verb {
           + "recommended one), eer, eer_interval, auc, auc_interval, strata (array of kind, name, "
           + "genuine, impostors, tar, interval, far, enough_impostors, too_few)"
       ),
-    ] + PersonFaces.memberHelp + [
+    ] + RecognitionTestSet.jsonMemberHelp + [
       (name: "left_out_copies", meaning: "copies that were not measured"),
       (name: "calibrated", meaning: "the model's file, or null"),
       (name: "seed", meaning: "as given"), (name: "samples", meaning: "as given"),
@@ -79,21 +79,21 @@ struct EvaluatePeopleVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
     let analyzer = try PhotoOptions.openModel(arguments)
-    let set = try DatasetSource.open(arguments)
+    let set = try DatasetInputOptions.open(arguments)
     let name = EvaluationOptions.name(arguments, path: arguments.positionals[0])
     try checkOutputs(set, name)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let reading = FaceReading(set, arguments, analyzer, console, verb: Self.self)
-    let people = try PersonFaces(
-      reading, set, analyzer, flip: arguments[PhotoOptions.flip], leavingOutCopies: true)
+    let reading = DatasetInference(set, arguments, analyzer, console, verb: Self.self)
+    let people = try RecognitionTestSet(
+      reading, set, analyzer, flip: arguments[PhotoOptions.flip], excludingDuplicates: true)
     console.progress("measuring")
-    let run = try IdentificationRun.leaveOneOut(people, pool)
+    let run = try IdentificationExperiment.leaveOneOut(people, pool)
     let bootstrap = EvaluationOptions.bootstrap(arguments)
-    var answer = PeopleAnswer(
+    var answer = RecognitionReport(
       name: name, model: EvaluationOptions.modelName(arguments), people: people, run: run,
-      identification: try IdentificationMeasures(
+      identification: try IdentificationMetrics(
         run, people, groups: analyzer.groups, ranks: [1, 5, 10], last: 20, bootstrap, pool),
-      pairs: try PairMeasures(
+      pairs: try FacePairMetrics(
         people, impostors: arguments[Self.impostors],
         seed: UInt64(arguments[EvaluationOptions.seed]), groups: analyzer.groups, bootstrap, pool),
       seed: arguments[EvaluationOptions.seed], samples: arguments[EvaluationOptions.samples],
@@ -103,19 +103,19 @@ struct EvaluatePeopleVerb: Verb {
     answer.seconds = Stopwatch.now() - start
     return Outcome(
       text: answer.text, json: answer.json,
-      status: people.rows.skipped.isEmpty ? .success : .negative)
+      status: people.outputs.skipped.isEmpty ? .success : .negative)
   }
 
   /// Measuring takes minutes: what cannot be written should be known before.
-  private func checkOutputs(_ set: FaceDataSet, _ name: String) throws {
+  private func checkOutputs(_ set: FaceDataset, _ name: String) throws {
     try EvaluationOptions.checkOutputs(
       [arguments[EvaluationOptions.report]], arguments, inputs: [set.path])
     guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return }
     try SimilarityCalibration.check(dataName: name)
-    try Model.checkCalibration(canBeStoredIn: model)
+    try Model.validateCalibrationTarget(model)
   }
 
-  private func store(_ answer: inout PeopleAnswer) throws {
+  private func store(_ answer: inout RecognitionReport) throws {
     guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return }
     let table = try answer.pairs.pairs.scores.calibration(
       dataName: answer.name, usesFlipAveraging: answer.flip)
@@ -123,11 +123,11 @@ struct EvaluatePeopleVerb: Verb {
     answer.calibrated = model
   }
 
-  private func write(_ answer: inout PeopleAnswer, _ reading: FaceReading) throws {
+  private func write(_ answer: inout RecognitionReport, _ reading: DatasetInference) throws {
     guard let report = arguments[EvaluationOptions.report] else { return }
-    let mistakes = PeopleMistakes(answer.people, answer.pairs.pairs, answer.run).html(
+    let mistakes = RecognitionErrorGallery(answer.people, answer.pairs.pairs, answer.run).html(
       answer.people, reading, threshold: answer.pairs.recommended?.rate.threshold)
-    try AtomicFile.write(PeoplePage(answer, mistakes: mistakes).html, to: report)
+    try AtomicFile.write(RecognitionReportPage(answer, mistakes: mistakes).html, to: report)
     answer.files.append(report)
   }
 }

@@ -8,19 +8,19 @@ struct EvaluateSynthesisVerb: Verb {
   static let discussion = """
     Every face of SET whose age is known is shown at every age group by each MODEL. Two networks
     that took no part in the training judge the results, as pictures of 8 bits: an age estimator
-    trained on other faces, and a recogniser of other origin.
+    trained on other faces, and a recognizer of other origin.
 
     Age accuracy is the share of results whose age, as read, lies in the group that was asked for;
     identity preservation is the mean cosine of the embeddings of result and input. Both are means
     over the mappings from a source group to a target group, with bootstrap intervals over the
-    inputs. Shift is how far the mean of a colour moves at most, in gray levels of 0...255: a face,
+    inputs. Shift is how far the mean of a color moves at most, in gray levels of 0...255: a face,
     on average, and the worst.
 
     Pictures have to be aligned; one that a model cannot use is reported and left out for all of
     them, and the exit status is 1.
     """
   static let positionals = [
-    DatasetSource.positional,
+    DatasetInputOptions.positional,
     Positional(name: "MODEL", help: "an MTLFace model with a generator", repeats: true),
   ]
   static let ages: Option<String?> = .optional(
@@ -43,7 +43,7 @@ struct EvaluateSynthesisVerb: Verb {
       ages, identities, faces, every, sheets, rows, EvaluationOptions.report,
       EvaluationOptions.dataName, EvaluationOptions.seed, EvaluationOptions.samples,
       PhotoOptions.memory,
-    ] + DatasetSource.options
+    ] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli evaluate synthesis utk/ m.st --ages a.st --identities i.st",
@@ -89,28 +89,28 @@ struct EvaluateSynthesisVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    let set = try DatasetSource.open(arguments)
+    let set = try DatasetInputOptions.open(arguments)
     try EvaluationOptions.checkOutputs(
       [arguments[EvaluationOptions.report]], arguments,
       inputs: [set.path, ages, identities] + arguments.positionals)
-    let judge = try SynthesisJudge(
-      ages: open(ages).networks, identities: open(identities).networks)
+    let evaluator = try SynthesisEvaluator(
+      ageEstimator: open(ages).networks, recognizer: open(identities).networks)
     let chosen = try choose(set)
-    let trials = try trials(on: set, chosen, judge, console)
+    let trials = try trials(on: set, chosen, evaluator, console)
     let skipped = Self.skipped(trials)
     for item in skipped {
       console.report("\(CommandLineTool.name) \(Self.name): \(item.face): \(item.problem)")
     }
     let common = trials.dropFirst().reduce(trials.first?.faces ?? []) { $0.intersection($1.faces) }
     guard !common.isEmpty else {
-      throw PhotoProblem(description: "\(set.path): there is no face that every model could show")
+      throw CommandError(description: "\(set.path): there is no face that every model could show")
     }
     let rows = try trials.map {
-      try SynthesisMeasures(
-        $0.restricted(to: common), EvaluationOptions.bootstrap(arguments))
+      try SynthesisMetrics(
+        $0.restricted(toFaces: common), EvaluationOptions.bootstrap(arguments))
     }
     let page = try writePage(rows, skipped)
-    let table = SynthesisTable(rows)
+    let table = SynthesisReport(rows)
     return Outcome(
       text: table.text + (page.map { "written: \($0.printable)\n" } ?? ""),
       json: .object([
@@ -129,16 +129,16 @@ struct EvaluateSynthesisVerb: Verb {
 
   /// What each model makes of the faces, with its sheet where one is wanted.
   private func trials(
-    on set: FaceDataSet, _ chosen: [Int], _ judge: SynthesisJudge, _ console: Console
-  ) throws -> [SynthesisTrial] {
+    on set: FaceDataset, _ chosen: [Int], _ evaluator: SynthesisEvaluator, _ console: Console
+  ) throws -> [SynthesisEvaluation] {
     var folder = try arguments[Self.sheets].map {
       try OutputFolder($0, inputs: [ages, identities] + arguments.positionals)
     }
-    var trials: [SynthesisTrial] = []
+    var trials: [SynthesisEvaluation] = []
     for path in arguments.positionals.dropFirst() {
       let analyzer = try open(path)
-      var trial = try SynthesisTrial(
-        path, analyzer, judge, set, chosen, rows: arguments[Self.rows], console)
+      var trial = try SynthesisEvaluation(
+        path, analyzer, evaluator, set, chosen, rows: arguments[Self.rows], console)
       if var place = folder {
         try trial.writeSheet(in: &place)
         folder = place
@@ -149,10 +149,10 @@ struct EvaluateSynthesisVerb: Verb {
   }
 
   private func writePage(
-    _ rows: [SynthesisMeasures], _ skipped: [SynthesisTrial.Skipped]
+    _ rows: [SynthesisMetrics], _ skipped: [SynthesisEvaluation.SkippedFace]
   ) throws -> String? {
     guard let file = arguments[EvaluationOptions.report] else { return nil }
-    let page = SynthesisPage(
+    let page = SynthesisReportPage(
       rows, name: EvaluationOptions.name(arguments, path: arguments.positionals[0]),
       judges: (ages, identities), skipped: skipped)
     try AtomicFile.write(page.html(), to: file)
@@ -160,7 +160,8 @@ struct EvaluateSynthesisVerb: Verb {
   }
 
   /// What any model could not use, each face once: all are judged on the others.
-  private static func skipped(_ trials: [SynthesisTrial]) -> [SynthesisTrial.Skipped] {
+  private static func skipped(_ trials: [SynthesisEvaluation]) -> [SynthesisEvaluation.SkippedFace]
+  {
     var seen: Set<String> = []
     return trials.flatMap(\.skipped).filter { seen.insert($0.face).inserted }
   }
@@ -172,12 +173,13 @@ struct EvaluateSynthesisVerb: Verb {
   }
 
   /// The faces to look at: of known age, spread evenly.
-  private func choose(_ set: FaceDataSet) throws -> [Int] {
+  private func choose(_ set: FaceDataset) throws -> [Int] {
     let known = (0..<set.count).filter {
-      set.samples[$0].labels.age != nil && set.number($0).isMultiple(of: arguments[Self.every])
+      set.samples[$0].labels.age != nil
+        && set.recordNumber(at: $0).isMultiple(of: arguments[Self.every])
     }
     guard !known.isEmpty else {
-      throw PhotoProblem(
+      throw CommandError(
         description: "\(set.path): no face has a known age; see dataset annotate, or --every")
     }
     let count = min(arguments[Self.faces], known.count)

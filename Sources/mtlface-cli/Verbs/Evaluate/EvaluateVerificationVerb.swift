@@ -99,8 +99,8 @@ struct EvaluateVerificationVerb: Verb {
     let analyzer = try PhotoOptions.openModel(arguments)
     let file = try VerificationPairsFile.open(path)
     try checkOutputs()
-    let run = try PairEmbedding(file, arguments, analyzer, console, verb: Self.self)
-    let measures = try VerificationMeasures(
+    let run = try PairFileScores(file, arguments, analyzer, console, verb: Self.self)
+    let measures = try VerificationMetrics(
       run, folds: arguments[Self.folds], EvaluationOptions.bootstrap(arguments),
       ThreadPool(threads: arguments[CommonOptions.threads]))
     let report = VerificationReport(
@@ -121,7 +121,7 @@ struct EvaluateVerificationVerb: Verb {
       [arguments[Self.roc], arguments[EvaluationOptions.report]], arguments, inputs: [path])
     if arguments[Self.calibrate], let model {
       try SimilarityCalibration.check(dataName: name)
-      try Model.checkCalibration(canBeStoredIn: model)
+      try Model.validateCalibrationTarget(model)
     }
   }
 
@@ -136,7 +136,7 @@ struct EvaluateVerificationVerb: Verb {
   private func writeCurves(_ scores: VerificationScores) throws -> String? {
     guard let roc = arguments[Self.roc] else { return nil }
     if roc.lowercased().hasSuffix(".csv") {
-      try AtomicFile.write(scores.receiverOperatingCharacteristicCSV(), to: roc)
+      try AtomicFile.write(scores.rocCSV(), to: roc)
     } else {
       let pairs = "\(scores.genuineCount) genuine, \(scores.impostorCount) impostor pairs"
       var plot = VerificationPlot(title: "Verification on \(name.printable): \(pairs)")
@@ -146,9 +146,9 @@ struct EvaluateVerificationVerb: Verb {
     return roc
   }
 
-  private func writePage(_ measures: VerificationMeasures) throws -> String? {
+  private func writePage(_ measures: VerificationMetrics) throws -> String? {
     guard let file = arguments[EvaluationOptions.report] else { return nil }
-    let page = VerificationPage(
+    let page = VerificationReportPage(
       measures, name: name, model: EvaluationOptions.modelName(arguments),
       conditions: [
         ["Flip averaging", arguments[PhotoOptions.flip] ? "yes" : "no"],

@@ -39,7 +39,7 @@ enum EvaluationOptions {
 
   /// How intervals are drawn.
   static func bootstrap(_ arguments: Arguments) -> Bootstrap {
-    Bootstrap(samples: arguments[samples], seed: UInt64(arguments[seed]))
+    Bootstrap(resampleCount: arguments[samples], seed: UInt64(arguments[seed]))
   }
 
   /// What the data are called.
@@ -58,7 +58,7 @@ enum EvaluationOptions {
   /// Refuses, before any work, files that would replace what is read.
   static func checkOutputs(_ outputs: [String?], _ arguments: Arguments, inputs: [String]) throws {
     let read = inputs + (arguments[PhotoOptions.model].map { [$0] } ?? [])
-    for output in outputs.compactMap({ $0 }) { try OutputFile.check(output, isNone: read) }
+    for output in outputs.compactMap({ $0 }) { try OutputFile.checkDiffers(output, from: read) }
   }
 
   /// Refuses to store thresholds in a model that is no file.
@@ -77,35 +77,4 @@ enum EvaluationOptions {
     throw UsageError(
       "--\(option) writes \(endings.joined(separator: " or ")); end its FILE so")
   }
-}
-
-/// Measures for people and machines.
-enum MeasureText {
-  /// `93.20 %`; what is not all does not read as all: `99.996 %`.
-  static func percent(_ share: Double?, _ decimals: Int = 2) -> String {
-    guard let share else { return "-" }
-    let enough = (decimals..<10).first {
-      share == 1 || !Numbers.fixed(share * 100, $0).hasPrefix("100")
-    }
-    return Numbers.fixed(share * 100, enough ?? decimals) + " %"
-  }
-
-  /// `90.11 to 95.30`, in per cent. Where all are alike an interval has no width and says nothing.
-  static func span(_ interval: ConfidenceInterval?, times factor: Double = 100, _ decimals: Int = 2)
-    -> String
-  {
-    guard let interval else { return "too few to tell" }
-    guard interval.low < interval.high else { return "all alike: too few to tell" }
-    return "\(Numbers.fixed(interval.low * factor, decimals)) to "
-      + "\(Numbers.fixed(interval.high * factor, decimals))"
-  }
-
-  /// `[0.9, 0.95]`, or null.
-  static func json(_ interval: ConfidenceInterval?) -> JSON {
-    interval.map { .array([.number($0.low), .number($0.high)]) } ?? .null
-  }
-
-  static func json(_ number: Double?) -> JSON { number.map(JSON.number) ?? .null }
-
-  static func json(_ number: Int?) -> JSON { number.map(JSON.integer) ?? .null }
 }

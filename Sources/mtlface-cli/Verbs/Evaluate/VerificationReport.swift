@@ -13,12 +13,12 @@ struct VerificationReport {
   }
 
   private let name: String
-  private let measures: VerificationMeasures
+  private let measures: VerificationMetrics
   private let flip: Bool
   private let seed: Int
 
   /// A report.
-  init(_ measures: VerificationMeasures, name: String, flip: Bool, seed: Int) {
+  init(_ measures: VerificationMetrics, name: String, flip: Bool, seed: Int) {
     self.measures = measures
     self.name = name
     self.flip = flip
@@ -45,7 +45,7 @@ struct VerificationReport {
 
   private var table: String {
     func percent(_ share: Double) -> String { Numbers.fixed(share * 100, 2) + " %" }
-    func span(_ interval: ConfidenceInterval?) -> String { "(\(MeasureText.span(interval)))" }
+    func span(_ interval: ConfidenceInterval?) -> String { "(\(MetricText.interval(interval)))" }
     let accuracy = measures.accuracy
     var table = TextTable(.left, .right, .left, .left)
     table.add(
@@ -64,7 +64,7 @@ struct VerificationReport {
     table.add("EER", percent(measures.equalErrorRate), span(intervals.equalErrorRate), "")
     table.add(
       "AUC", Numbers.fixed(measures.areaUnderCurve, 5),
-      "(\(MeasureText.span(intervals.areaUnderCurve, times: 1, 5)))", "")
+      "(\(MetricText.interval(intervals.areaUnderCurve, scale: 1, decimals: 5)))", "")
     return table.text()
   }
 
@@ -76,12 +76,12 @@ struct VerificationReport {
       ("genuine", .integer(run.scores.genuineCount)),
       ("impostors", .integer(run.scores.impostorCount)), ("flip", .bool(flip)),
       ("accuracy", .number(accuracy.mean)),
-      ("accuracy_interval", MeasureText.json(measures.accuracyInterval)),
+      ("accuracy_interval", MetricText.json(measures.accuracyInterval)),
       ("accuracy_std", .number(accuracy.standardDeviation)), ("folds", folds),
       ("tar_at_far", rates), ("eer", .number(measures.equalErrorRate)),
-      ("eer_interval", MeasureText.json(measures.intervals.equalErrorRate)),
+      ("eer_interval", MetricText.json(measures.intervals.equalErrorRate)),
       ("auc", .number(measures.areaUnderCurve)),
-      ("auc_interval", MeasureText.json(measures.intervals.areaUnderCurve)),
+      ("auc_interval", MetricText.json(measures.intervals.areaUnderCurve)),
       ("seed", .integer(seed)),
     ]
     return .object(
@@ -111,7 +111,7 @@ struct VerificationReport {
       measures.rows.map { rate, interval in
         .object([
           ("far", .number(rate.falseAcceptRate)), ("threshold", .number(rate.threshold)),
-          ("tar", .number(rate.trueAcceptRate)), ("interval", MeasureText.json(interval)),
+          ("tar", .number(rate.trueAcceptRate)), ("interval", MetricText.json(interval)),
           ("enough_impostors", .bool(rate.hasEnoughImpostors)),
         ])
       })

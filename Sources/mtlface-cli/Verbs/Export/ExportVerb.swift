@@ -22,7 +22,7 @@ struct ExportVerb: Verb {
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path, help: "the ONNX file to write; must be given")
   static let part = Option.value(
-    "part", "PART", .choice(of: ONNXExport.Part.allCases), default: .encoder,
+    "part", "PART", .choice(of: ONNXExporter.Part.allCases), default: .encoder,
     defaultText: "encoder", help: "encoder, age or generator")
   static let standalone = Option.flag(
     "standalone", help: "put the encoder in front: the part takes images")
@@ -55,7 +55,7 @@ struct ExportVerb: Verb {
 
   private let input: String
   private let output: String
-  private let part: ONNXExport.Part
+  private let part: ONNXExporter.Part
   private let standalone: Bool
   private let replaces: Bool
 
@@ -77,15 +77,15 @@ struct ExportVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    try OutputFile.check(output, replaces: replaces)
+    try OutputFile.checkReplaceable(output, force: replaces)
     console.progress("reading \(input)")
     let model = try Model.open(input)
-    let export = try ONNXExport(model, part: part, standalone: standalone)
+    let export = try ONNXExporter(model, part: part, standalone: standalone)
     console.progress("writing \(output)")
     // Looked at again: reading may have taken a while.
-    try OutputFile.check(output, replaces: replaces)
+    try OutputFile.checkReplaceable(output, force: replaces)
     try export.write(to: output)
-    let size = SystemFile.size(output) ?? 0
+    let size = FileSystem.size(output) ?? 0
     let name = model.configuration.shortName
     var text =
       "\(output.printable): \(part.rawValue) of \(name)\(standalone ? ", standalone" : ""), "
@@ -94,7 +94,7 @@ struct ExportVerb: Verb {
     return Outcome(text: text, json: json(name, export, size))
   }
 
-  private func json(_ name: String, _ export: ONNXExport, _ size: Int) -> JSON {
+  private func json(_ name: String, _ export: ONNXExporter, _ size: Int) -> JSON {
     .object([
       ("input", .string(input)), ("output", .string(output)), ("bytes", .integer(size)),
       ("model", .string(name)), ("part", .string(part.rawValue)), ("standalone", .bool(standalone)),

@@ -22,7 +22,7 @@ struct GalleryAddVerb: Verb {
     "format", "FORMAT", .choice(of: VectorFormat.allCases), default: VectorFormat.float32,
     defaultText: "float32", help: "how a new gallery keeps vectors: float32, float16 or int8")
   static let options: [any OptionDeclaration] =
-    [GalleryOptions.person, by, format] + FaceSource.options + [PhotoOptions.flip]
+    [GalleryOptions.person, by, format] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli gallery add people.gallery album/ --largest -m m.safetensors",
@@ -37,7 +37,7 @@ struct GalleryAddVerb: Verb {
     [
       (name: "added", meaning: "array of file, id, person"),
       (name: "skipped", meaning: "array of file, problem"), (name: "seconds", meaning: "for all"),
-    ] + GalleryOptions.memberMeanings
+    ] + GalleryOptions.memberHelp
 
   private static let groupSize = 64
   private let inputs: InputList
@@ -62,9 +62,9 @@ struct GalleryAddVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
-    let source = try FaceSource(Self.self, arguments, analyzer, console)
+    let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let gallery = try open(analyzer, console)
-    try analyzer.check(gallery, flipAveraging: arguments[PhotoOptions.flip])
+    try analyzer.checkCompatibility(with: gallery, flipAveraging: arguments[PhotoOptions.flip])
     var batch = PhotoBatch(Self.self, inputs, console)
     var added: [Added] = []
     var waiting: [NewFace] = []
@@ -73,20 +73,21 @@ struct GalleryAddVerb: Verb {
       for (offset, id) in ids.enumerated() { added[added.count - ids.count + offset].id = id }
       waiting.removeAll()
     }
-    try source.embeddings(of: &batch, check: { [self] in _ = try person($0) }) { path, embedding in
+    try source.embeddings(of: &batch, validate: { [self] in _ = try person($0) }) {
+      path, embedding in
       let person = try self.person(path)
       waiting.append(NewFace(embedding.values, person: person, note: path))
       added.append(Added(path: path, person: person))
       guard waiting.count >= Self.groupSize else { return }
       // What the gallery refuses is no fault of the last photo's.
-      do { try flush() } catch { throw PhotoBatch.Failure(cause: error) }
+      do { try flush() } catch { throw PhotoBatch.BatchFailure(cause: error) }
     }
     try flush()
     return outcome(added, batch, gallery)
   }
 
   private func open(_ analyzer: FaceAnalyzer, _ console: Console) throws -> Gallery {
-    guard SystemFile.exists(path) else {
+    guard FileSystem.exists(path) else {
       return try analyzer.makeGallery(
         at: path, format: arguments[Self.format], flipAveraging: arguments[PhotoOptions.flip])
     }
@@ -108,7 +109,7 @@ struct GalleryAddVerb: Verb {
     case .folder:
       guard parts.count > 1, let folder = parts.dropLast().last, folder != ".", folder != ".."
       else {
-        throw PhotoProblem(
+        throw CommandError(
           description: "\(path): its path names no folder to call the person by; give --person, or "
             + "--by file")
       }
@@ -134,7 +135,7 @@ struct GalleryAddVerb: Verb {
       json: .object(
         [
           ("added", .array(faces)), ("skipped", batch.json), ("seconds", .number(batch.seconds)),
-        ] + GalleryOptions.members(gallery)),
+        ] + GalleryOptions.jsonMembers(of: gallery)),
       status: batch.status())
   }
 }

@@ -15,7 +15,7 @@ struct GalleryListVerb: Verb {
     (command: "mtlface-cli gallery list people.gallery --person Ada", purpose: "Ada's faces"),
   ]
   static let jsonMembers =
-    GalleryOptions.memberMeanings + [
+    GalleryOptions.memberHelp + [
       (name: "people", meaning: "array of person, number, faces; without --person"),
       (name: "people_faces", meaning: "array of id, person, note; with --person"),
       (name: "notice", meaning: "what was amiss with the file and is mended, or null"),
@@ -27,7 +27,8 @@ struct GalleryListVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let gallery = try GalleryOptions.open(arguments, for: .reading, console, Self.self)
-    let members = GalleryOptions.members(gallery) + [("notice", JSON(gallery.notice))]
+    let members =
+      GalleryOptions.jsonMembers(of: gallery) + [("notice", JSON(gallery.recoveryNotice))]
     guard let person = arguments[GalleryOptions.person] else {
       let persons = gallery.persons
       var table = TextTable(.left, .right)
@@ -55,6 +56,6 @@ struct GalleryListVerb: Verb {
       text: faces.isEmpty ? "" : table.text(),
       json: .object(members + [("people_faces", .array(list))]),
       status: faces.isEmpty ? .negative : .success,
-      problem: faces.isEmpty ? "\(GalleryError.noPerson(person))" : nil)
+      problem: faces.isEmpty ? "\(GalleryError.personNotFound(person))" : nil)
   }
 }

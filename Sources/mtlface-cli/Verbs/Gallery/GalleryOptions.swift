@@ -14,7 +14,7 @@ enum GalleryOptions {
   ) throws -> Gallery {
     let path = arguments.positionals[0]
     let gallery = try Gallery(at: path, for: access, threads: arguments[CommonOptions.threads])
-    if let notice = gallery.notice {
+    if let notice = gallery.recoveryNotice {
       console.report("\(CommandLineTool.name) \(verb.name): \(path): \(notice)")
     }
     return gallery
@@ -28,7 +28,7 @@ enum GalleryOptions {
   }
 
   /// What a gallery is, for programs.
-  static func members(_ gallery: Gallery) -> [(String, JSON)] {
+  static func jsonMembers(of gallery: Gallery) -> [(String, JSON)] {
     [
       ("gallery", JSON(gallery.path)), ("faces", .integer(gallery.count)),
       ("persons", .integer(gallery.personCount)), ("dimension", .integer(gallery.dimension)),
@@ -38,7 +38,7 @@ enum GalleryOptions {
   }
 
   /// What these members mean.
-  static let memberMeanings = [
+  static let memberHelp = [
     (name: "gallery", meaning: "its path"), (name: "faces", meaning: "how many"),
     (name: "persons", meaning: "how many have a face"),
     (name: "dimension", meaning: "numbers of an embedding"),

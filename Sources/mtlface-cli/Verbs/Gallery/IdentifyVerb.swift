@@ -21,7 +21,7 @@ struct IdentifyVerb: Verb {
     defaultText: "template",
     help: "similarity to a person: to the template of all faces, or to the best face")
   static let options: [any OptionDeclaration] =
-    [top, by, VerifyVerb.rate, VerifyVerb.threshold] + FaceSource.options + [PhotoOptions.flip]
+    [top, by, VerifyVerb.rate, VerifyVerb.threshold] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli identify people.gallery party.jpg -m m.safetensors --threshold 0.4",
@@ -53,15 +53,15 @@ struct IdentifyVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
-    let source = try FaceSource(Self.self, arguments, analyzer, console)
+    let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let gallery = try GalleryOptions.open(arguments, for: .reading, console, Self.self)
-    try analyzer.check(gallery, flipAveraging: arguments[PhotoOptions.flip])
+    try analyzer.checkCompatibility(with: gallery, flipAveraging: arguments[PhotoOptions.flip])
     let (threshold, problem) = threshold(analyzer)
     var batch = PhotoBatch(Self.self, inputs, console)
     var text = ""
     var photos: [JSON] = []
     var knowsAll = true
-    try source.all(of: &batch) { path, faces in
+    try source.analyzeAll(in: &batch) { path, faces in
       let matches = try gallery.searchPersons(
         faces.map(\.embedding.values), top: arguments[Self.top], threshold: threshold ?? -1,
         by: arguments[Self.by])
@@ -86,7 +86,7 @@ struct IdentifyVerb: Verb {
     do throws(FaceError) {
       let row = try analyzer.threshold(falseAcceptRate: arguments[VerifyVerb.rate])
       guard flip == arguments[PhotoOptions.flip] else {
-        throw .calibratedOtherwise(withFlip: flip)
+        throw .flipAveragingMismatch(calibratedWithFlip: flip)
       }
       return (row.threshold, nil)
     } catch {
@@ -102,7 +102,8 @@ struct IdentifyVerb: Verb {
     for (index, some) in matches.enumerated() {
       let names = some.map { "\($0.person) \(Numbers.fixed($0.similarity, 4))" }
       table.add(
-        "face \(index + 1)", faces[index].detection.map { "box \(FaceText.box($0.box))" } ?? "",
+        "face \(index + 1)",
+        faces[index].detection.map { "box \(FaceFormatter.box($0.box))" } ?? "",
         names.isEmpty ? "unknown" : names.joined(separator: ", "))
     }
     return "\(path.printable): \(Numbers.count(faces.count, "face"))\n" + table.text(indent: 2)
@@ -113,7 +114,7 @@ struct IdentifyVerb: Verb {
   ) -> JSON {
     let list = zip(faces, matches).map { face, some in
       JSON.object([
-        ("box", FaceText.json(face.detection?.box)),
+        ("box", FaceFormatter.json(face.detection?.box)),
         (
           "matches",
           .array(

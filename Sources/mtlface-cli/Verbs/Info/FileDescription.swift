@@ -22,11 +22,11 @@ struct FileDescription {
 
   /// Everything, for people.
   func text(showsAllKeys: Bool) -> String {
-    headText + tensorText(showsAll: showsAllKeys) + valueText + metadataText
+    headerText + tensorText(showsAll: showsAllKeys) + valueText + metadataText
   }
 
   /// Path, size and format.
-  var headText: String {
+  var headerText: String {
     var table = TextTable(.left, .left)
     table.add("file", "\(archive.path), \(Numbers.bytes(size))")
     table.add("format", archive.format.title)

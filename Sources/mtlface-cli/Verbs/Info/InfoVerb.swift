@@ -69,7 +69,7 @@ struct InfoVerb: Verb {
     }
     console.progress("reading \(path)")
     if ONNXFile.isONNX(path) { return try onnx(path) }
-    return try answer(TensorArchive.open(path), size: SystemFile.size(path) ?? 0)
+    return try answer(TensorArchive.open(path), size: FileSystem.size(path) ?? 0)
   }
 
   private func answer(_ archive: TensorArchive, size: Int) throws -> Outcome {
@@ -83,7 +83,7 @@ struct InfoVerb: Verb {
       let description = try ModelDescription(model, archive)
       let keys = showsAllKeys ? "\n" + file.tensorText(showsAll: true) : ""
       return Outcome(
-        text: file.headText + description.text + file.metadataText + keys,
+        text: file.headerText + description.text + file.metadataText + keys,
         json: file.json(model: description.json, problem: nil))
     } catch {
       return Outcome(
@@ -95,10 +95,10 @@ struct InfoVerb: Verb {
   /// The answer for an ONNX file. That it makes no model is no failure: it can be read.
   private func onnx(_ path: String) throws -> Outcome {
     let onnx = try ONNXFile.open(path)
-    let file = FileDescription(onnx.archive, size: SystemFile.size(path) ?? 0)
+    let file = FileDescription(onnx.archive, size: FileSystem.size(path) ?? 0)
     let description = ONNXDescription(onnx)
     return Outcome(
-      text: file.headText + description.text + file.metadataText
+      text: file.headerText + description.text + file.metadataText
         + file.tensorText(showsAll: showsAllKeys),
       json: file.json(model: .null, problem: nil, onnx: description.json))
   }

@@ -6,7 +6,7 @@ struct ModelDescription {
   private let groups: AgeGroups
   private let types: [ElementType]
   private let parts: [(part: ModelPart, count: Int)]
-  private let work: Workload
+  private let work: MultiplyAddCounts
   private let calibration: SimilarityCalibration?
 
   /// Describes a model and the file that it came from.
@@ -15,10 +15,10 @@ struct ModelDescription {
     groups = try AgeGroups(count: configuration.groupCount)
     let used = Set(archive.tensors.values.map(\.elementType).filter(\.isFloatingPoint))
     types = ElementType.allCases.filter(used.contains)
-    let network = try model.network()
-    parts = ModelPart.sizes(of: network)
+    let network = try model.makeNetwork()
+    parts = ModelPart.parameterCounts(of: network)
     calibration = model.calibration
-    work = try Workload(network)
+    work = try MultiplyAddCounts(network)
   }
 
   /// The description for people.
@@ -29,20 +29,20 @@ struct ModelDescription {
     head.add("input", "\(side)x\(side) RGB, aligned by five landmarks")
     head.add("embedding", "\(configuration.embeddingDimension) numbers")
     let labels = (0..<groups.count).map(groups.label).joined(separator: ", ")
-    if configuration.age != nil || configuration.synthesis != nil {
+    if configuration.age != nil || configuration.synthesisMethod != nil {
       head.add("age groups", "\(groups.count): \(labels)")
     }
     configuration.attention.map { head.add("attention", $0.rawValue) }
-    configuration.synthesisText.map { head.add("synthesis", $0) }
+    configuration.synthesisDescription.map { head.add("synthesis", $0) }
     head.add(
       "thresholds", calibration.map(Self.summary) ?? "none: evaluate verification --calibrate")
     head.add("weights", types.map(\.rawValue).joined(separator: ", "))
     var table = TextTable(.left, .right, .right)
     table.add("part", "parameters", "multiply-adds")
     for (part, count) in parts {
-      table.add(part.rawValue, Numbers.grouped(count), Self.multiplications(part, work))
+      table.add(part.rawValue, Numbers.grouped(count), Self.multiplyAdds(part, work))
       if part == .generator {
-        table.add("  once a face", "", Numbers.grouped(work.synthesisOnce ?? 0))
+        table.add("  once a face", "", Numbers.grouped(work.sharedSynthesis ?? 0))
         table.add("  each age", "", Numbers.grouped(work.synthesisPerAge ?? 0))
       }
     }
@@ -76,7 +76,7 @@ struct ModelDescription {
       ("input_size", .integer(configuration.inputSize)),
       ("embedding_dimension", .integer(configuration.embeddingDimension)),
       ("attention", JSON(configuration.attention?.rawValue)),
-      ("synthesis", JSON(configuration.synthesis?.rawValue)),
+      ("synthesis", JSON(configuration.synthesisMethod?.rawValue)),
       ("conditioning", JSON(configuration.generator?.conditioning.rawValue)),
       ("age_groups", .array((0..<groups.count).map { .string(groups.label($0)) })),
       ("dtypes", .array(types.map { .string($0.rawValue) })),
@@ -94,7 +94,7 @@ struct ModelDescription {
         .object([
           ("encoder", .integer(work.encoder)), ("decomposition", number(work.decomposition)),
           ("embedding", .integer(work.embedding)), ("age", number(work.age)),
-          ("gender", number(work.gender)), ("synthesis_once", number(work.synthesisOnce)),
+          ("gender", number(work.gender)), ("synthesis_once", number(work.sharedSynthesis)),
           ("synthesis_per_age", number(work.synthesisPerAge)),
           ("discriminator", number(work.discriminator)),
         ])
@@ -121,7 +121,7 @@ struct ModelDescription {
     ])
   }
 
-  private static func multiplications(_ part: ModelPart, _ work: Workload) -> String {
+  private static func multiplyAdds(_ part: ModelPart, _ work: MultiplyAddCounts) -> String {
     let count: Int? =
       switch part {
       case .encoder: work.encoder

@@ -9,7 +9,7 @@ struct ONNXDescription {
   /// Describes an opened file.
   init(_ file: ONNXFile) {
     self.file = file
-    result = Result { try ONNXImport.model(from: file) }
+    result = Result { try ONNXImporter.loadModel(from: file) }
   }
 
   /// The description for people.
@@ -17,7 +17,7 @@ struct ONNXDescription {
     var table = TextTable(.left, .left)
     table.add("producer", file.producer.isEmpty ? "unknown" : file.producer)
     table.add("version", "IR \(file.irVersion), opset \(file.opset)")
-    let counts = file.operators.map { "\($0.name) \($0.count)" }
+    let counts = file.operatorCounts.map { "\($0.name) \($0.count)" }
     table.add("operators", counts.joined(separator: ", ").shortened(to: 400))
     switch result {
     case .success(let model):
@@ -40,13 +40,13 @@ struct ONNXDescription {
       ("producer", .string(file.producer)), ("ir_version", .integer(file.irVersion)),
       ("opset", .integer(file.opset)), ("inputs", Self.json(file.inputs)),
       ("outputs", Self.json(file.outputs)),
-      ("operators", .object(file.operators.map { ($0.name, .integer($0.count)) })),
+      ("operators", .object(file.operatorCounts.map { ($0.name, .integer($0.count)) })),
       ("model", JSON(model?.configuration.shortName)), ("no_model", JSON(reason)),
     ])
   }
 
   /// Inputs and outputs, for people.
-  static func table(_ inputs: [ONNXValue], _ outputs: [ONNXValue]) -> String {
+  static func table(_ inputs: [ONNXValueInfo], _ outputs: [ONNXValueInfo]) -> String {
     var table = TextTable(.left, .left, .left, .left)
     for (side, values) in [("input", inputs), ("output", outputs)] {
       for value in values {
@@ -58,7 +58,7 @@ struct ONNXDescription {
   }
 
   /// Inputs or outputs, for machines.
-  static func json(_ values: [ONNXValue]) -> JSON {
+  static func json(_ values: [ONNXValueInfo]) -> JSON {
     .array(
       values.map { value in
         let shape = value.dimensions.map { dimension -> JSON in
@@ -70,7 +70,7 @@ struct ONNXDescription {
       })
   }
 
-  private static func type(_ value: ONNXValue) -> String {
+  private static func type(_ value: ONNXValueInfo) -> String {
     switch value.elementType {
     case 1: "float32"
     case 6: "int32"

@@ -10,7 +10,7 @@ struct AgeVerb: Verb {
     faces seen from the side are often wrong.
     """
   static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
-  static let options = FaceSource.options
+  static let options = PhotoAnalyzer.options
   static let examples = [
     (command: "mtlface-cli age --model m.safetensors family.jpg", purpose: "every face of a photo"),
     (
@@ -21,7 +21,7 @@ struct AgeVerb: Verb {
   static let jsonMembers = [
     (
       name: "photos",
-      meaning: "array of file, faces; a face has \(FaceText.faceMembers), and age: years, "
+      meaning: "array of file, faces; a face has \(FaceFormatter.faceMembersHelp), and age: years, "
         + "interval_80 [from, to], group (from 0), group_label, group_probabilities, "
         + "probabilities (of 0 to 100 years)"
     ),
@@ -38,13 +38,13 @@ struct AgeVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
-    try PhotoOptions.require(analyzer.estimatesAge, "age estimator", arguments)
-    let source = try FaceSource(Self.self, arguments, analyzer, console)
+    try PhotoOptions.require(analyzer.canEstimateAge, "age estimator", arguments)
+    let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     var batch = PhotoBatch(Self.self, inputs, console)
     var text = ""
     var photos: [JSON] = []
     var foundAll = true
-    try source.all(of: &batch) { path, faces in
+    try source.analyzeAll(in: &batch) { path, faces in
       if faces.isEmpty { foundAll = false }
       text += Self.text(faces, path)
       photos.append(
@@ -52,7 +52,10 @@ struct AgeVerb: Verb {
           ("file", .string(path)),
           (
             "faces",
-            .array(faces.map { .object(FaceText.members($0) + [("age", FaceText.json($0.age))]) })
+            .array(
+              faces.map {
+                .object(FaceFormatter.jsonMembers(of: $0) + [("age", FaceFormatter.json($0.age))])
+              })
           ),
         ]))
     }
@@ -66,11 +69,11 @@ struct AgeVerb: Verb {
     var table = TextTable(.left, .right, .left, .left, .left)
     for (index, face) in faces.enumerated() {
       guard let age = face.age else { continue }
-      let span = age.interval(holding: 0.8)
+      let span = age.interval(covering: 0.8)
       table.add(
         "\(index + 1)", "\(Numbers.fixed(age.years, 1)) years",
         "80 %: \(span.lowerBound) to \(span.upperBound)", "group \(age.groupLabel)",
-        face.detection.map { "box \(FaceText.box($0.box))" } ?? "")
+        face.detection.map { "box \(FaceFormatter.box($0.box))" } ?? "")
     }
     return "\(path.printable): \(Numbers.count(faces.count, "face"))\n" + table.text(indent: 2)
   }

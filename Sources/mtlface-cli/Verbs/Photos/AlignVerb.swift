@@ -57,18 +57,18 @@ struct AlignVerb: Verb {
     guard !isFile || !inputs.isBatch else {
       throw UsageError("-o names one picture for several inputs; give a folder")
     }
-    if isFile { _ = try ImageFileFormat(ending: output) }
+    if isFile { _ = try ImageFileFormat(pathExtensionOf: output) }
   }
 
   func run(_ console: Console) throws -> Outcome {
-    try OutputFile.check(output, isNone: inputs.paths)
+    try OutputFile.checkDiffers(output, from: inputs.paths)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let cut = try cutting(pool)
+    let cropper = try makeCropper(pool: pool)
     var folder = isFile ? nil : try OutputFolder(output, inputs: inputs.paths)
     var batch = PhotoBatch(Self.self, inputs, console)
     var text = ""
     var faces: [JSON] = []
-    try batch.forEach(on: WorkLine(pool: pool), prepare: cut) { path, crops in
+    try batch.forEach(on: BatchPipeline(pool: pool), prepare: cropper) { path, crops in
       for crop in crops {
         let target = folder?.path(for: path, suffix: "-face") ?? output
         try ImageFile.write(crop.file, to: target)
@@ -90,13 +90,13 @@ struct AlignVerb: Verb {
   }
 
   /// From a path to its crops, for any thread.
-  private func cutting(_ pool: ThreadPool) throws -> @Sendable (String) throws -> [Crop] {
+  private func makeCropper(pool: ThreadPool) throws -> @Sendable (String) throws -> [Crop] {
     let detector = try FaceDetector(pool: pool)
-    let pictures = PictureBudget(threads: pool.threads)
-    let format = try isFile ? ImageFileFormat(ending: output) : .png
+    let imageBudget = ImageMemoryBudget(threads: pool.threadCount)
+    let format = try isFile ? ImageFileFormat(pathExtensionOf: output) : .png
     let (limits, size) = (PhotoOptions.limits(arguments), arguments[Self.size])
     return { [self] path in
-      try pictures.withImage(contentsOf: path, limits: limits) { photo in
+      try imageBudget.withImage(contentsOf: path, limits: limits) { photo in
         try located(photo, detector).map { detection, points in
           let face = try photo.aligned(by: points, size: size)
           return Crop(
@@ -108,24 +108,25 @@ struct AlignVerb: Verb {
   }
 
   /// The faces to cut out: all, or one where one is wanted.
-  private func located(_ photo: Image, _ detector: FaceDetector) throws -> [(
+  private func located(_ photo: RGBImage, _ detector: FaceDetector) throws -> [(
     DetectedFace?, FaceLandmarks
   )] {
     if let points = arguments[PhotoOptions.landmarks] { return [(nil, points)] }
     let found = try detector.detect(photo, options: PhotoOptions.detection(arguments))
     guard let first = found.first else { throw FaceError.noFace }
     if arguments[PhotoOptions.largest] { return [(first, first.landmarks)] }
-    guard !isFile || found.count == 1 else { throw FaceError.severalFaces(found.count) }
+    guard !isFile || found.count == 1 else { throw FaceError.multipleFaces(found.count) }
     return found.map { ($0, $0.landmarks) }
   }
 
   private static func json(_ crop: Crop, _ path: String, _ target: String) -> JSON {
     .object([
       ("file", .string(path)), ("output", .string(target)),
-      ("box", FaceText.json(crop.detection?.box)),
+      ("box", FaceFormatter.json(crop.detection?.box)),
       ("score", crop.detection.map { .number($0.score) } ?? .null),
-      ("landmarks", FaceText.json(crop.points)), ("matrix", FaceText.json(crop.face.matrix)),
-      ("inverse", FaceText.json(crop.face.inverse)),
+      ("landmarks", FaceFormatter.json(crop.points)),
+      ("matrix", FaceFormatter.json(crop.face.transform)),
+      ("inverse", FaceFormatter.json(crop.face.inverseTransform)),
     ])
   }
 }

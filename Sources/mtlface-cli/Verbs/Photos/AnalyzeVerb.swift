@@ -12,7 +12,7 @@ struct AnalyzeVerb: Verb {
   static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG picture")]
   static let output: Option<String?> = .optional(
     "output", short: "o", "SHEET", .path, help: "the .png or .jpg to draw; none without it")
-  static let options = [output] + FaceSource.options + [PhotoOptions.flip]
+  static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli analyze family.jpg -o sheet.png",
@@ -28,7 +28,8 @@ struct AnalyzeVerb: Verb {
     (name: "height", meaning: "its height, upright"),
     (
       name: "faces",
-      meaning: "array of faces by falling area: \(FaceText.faceMembers), age (null without an "
+      meaning:
+        "array of faces by falling area: \(FaceFormatter.faceMembersHelp), age (null without an "
         + "estimator; else as the verb age gives it), embedding (of length 1), embedding_norm"
     ),
     (name: "sheet", meaning: "the picture drawn, or null"),
@@ -42,24 +43,24 @@ struct AnalyzeVerb: Verb {
     path = arguments.positionals[0]
     output = arguments[Self.output]
     self.arguments = arguments
-    if let output { _ = try ImageFileFormat(ending: output) }
+    if let output { _ = try ImageFileFormat(pathExtensionOf: output) }
   }
 
   func run(_ console: Console) throws -> Outcome {
-    if let output { try OutputFile.check(output, isNone: [path]) }
+    if let output { try OutputFile.checkDiffers(output, from: [path]) }
     let analyzer = try PhotoOptions.openModel(arguments)
-    let source = try FaceSource(Self.self, arguments, analyzer, console)
-    console.progress("analysing \(path)")
-    let photo = try source.photo(path)
+    let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
+    console.progress("analyzing \(path)")
+    let photo = try source.image(at: path)
     let faces: [AnalyzedFace]
-    do { faces = try source.all(in: photo, path) } catch {
-      throw PhotoProblem(description: PhotoBatch.describe(error, path))
+    do { faces = try source.allFaces(in: photo, path: path) } catch {
+      throw CommandError(description: PhotoBatch.describe(error, path))
     }
     if let output {
       var sheet = AnalysisSheet(photo: photo, faces: faces)
-      if analyzer.synthesizes {
-        sheet.ages = try faces.prefix(AnalysisSheet.mostRows).map {
-          try analyzer.synthesize($0, analyzer.allGroups)
+      if analyzer.canSynthesize {
+        sheet.ages = try faces.prefix(AnalysisSheet.maximumRowCount).map {
+          try analyzer.synthesize($0, at: analyzer.allGroupTargets)
         }
       }
       try sheet.render().write(to: output)
@@ -76,14 +77,14 @@ struct AnalyzeVerb: Verb {
         face.age.map { "\(Numbers.fixed($0.years, 1)) years, group \($0.groupLabel)" }
           ?? "no age: the model has no estimator",
         "embedding norm \(Numbers.fixed(Double(face.embedding.norm), 2))",
-        face.detection.map { "box \(FaceText.box($0.box))" } ?? "")
+        face.detection.map { "box \(FaceFormatter.box($0.box))" } ?? "")
     }
     let count = faces.isEmpty ? "no face" : Numbers.count(faces.count, "face")
     return "\(path.printable): \(count)\n" + table.text(indent: 2)
       + (output.map { "drawn: \($0.printable)\n" } ?? "")
   }
 
-  private func json(_ faces: [AnalyzedFace], _ photo: Image) -> JSON {
+  private func json(_ faces: [AnalyzedFace], _ photo: RGBImage) -> JSON {
     .object([
       ("file", .string(path)), ("width", .integer(photo.width)),
       ("height", .integer(photo.height)),
@@ -92,8 +93,9 @@ struct AnalyzeVerb: Verb {
         .array(
           faces.map {
             .object(
-              FaceText.members($0) + [
-                ("age", FaceText.json($0.age)), ("embedding", FaceText.json($0.embedding.values)),
+              FaceFormatter.jsonMembers(of: $0) + [
+                ("age", FaceFormatter.json($0.age)),
+                ("embedding", FaceFormatter.json($0.embedding.values)),
                 ("embedding_norm", .number(Double($0.embedding.norm))),
               ])
           })

@@ -27,7 +27,7 @@ struct DetectVerb: Verb {
   static let jsonMembers = [
     (
       name: "photos",
-      meaning: "array of file, width, height, faces; a face has \(FaceText.faceMembers)"
+      meaning: "array of file, width, height, faces; a face has \(FaceFormatter.faceMembersHelp)"
     ),
     (name: "skipped", meaning: "array of file, problem: photos that could not be read"),
   ]
@@ -44,13 +44,13 @@ struct DetectVerb: Verb {
     limits = PhotoOptions.limits(arguments)
     output = arguments[Self.output]
     threads = arguments[CommonOptions.threads]
-    if let output, !inputs.isBatch { _ = try ImageFileFormat(ending: output) }
+    if let output, !inputs.isBatch { _ = try ImageFileFormat(pathExtensionOf: output) }
   }
 
   func run(_ console: Console) throws -> Outcome {
-    if let output { try OutputFile.check(output, isNone: inputs.paths) }
+    if let output { try OutputFile.checkDiffers(output, from: inputs.paths) }
     let pool = ThreadPool(threads: threads)
-    let find = try finding(pool)
+    let detect = try makeDetectionTask(pool: pool)
     var folder =
       try inputs.isBatch
       ? output.map {
@@ -61,8 +61,9 @@ struct DetectVerb: Verb {
     var photos: [JSON] = []
     var foundAll = true
     // Marked pictures are large: fewer of them wait than could.
-    let line = WorkLine(pool: pool, ahead: output.map { _ in threads + 1 })
-    try batch.forEach(on: line, prepare: find) { path, found in
+    let pipeline = BatchPipeline(
+      pool: pool, maximumInFlight: output.map { _ in threads + 1 })
+    try batch.forEach(on: pipeline, prepare: detect) { path, found in
       if found.faces.isEmpty { foundAll = false }
       if let marked = found.marked,
         let target = folder?.path(for: path, suffix: "-faces") ?? output
@@ -87,25 +88,25 @@ struct DetectVerb: Verb {
   }
 
   /// From a path to what is found, for any thread.
-  private func finding(_ pool: ThreadPool) throws -> @Sendable (String) throws -> Found {
+  private func makeDetectionTask(pool: ThreadPool) throws -> @Sendable (String) throws -> Found {
     let detector = try FaceDetector(pool: pool)
-    let pictures = PictureBudget(threads: pool.threads)
-    let format = try output.map { try inputs.isBatch ? .png : ImageFileFormat(ending: $0) }
+    let imageBudget = ImageMemoryBudget(threads: pool.threadCount)
+    let format = try output.map { try inputs.isBatch ? .png : ImageFileFormat(pathExtensionOf: $0) }
     return { [options, limits] path in
-      try pictures.withImage(contentsOf: path, limits: limits) { photo in
+      try imageBudget.withImage(contentsOf: path, limits: limits) { photo in
         let faces = try detector.detect(photo, options: options)
         return Found(
           width: photo.width, height: photo.height, faces: faces,
           marked: try format.map {
-            try ImageFile.encoded(photo.marked(Self.marks(faces)), as: $0)
+            try ImageFile.encoded(photo.annotated(with: Self.annotations(faces)), as: $0)
           })
       }
     }
   }
 
-  private static func marks(_ faces: [DetectedFace]) -> [FaceMark] {
+  private static func annotations(_ faces: [DetectedFace]) -> [FaceAnnotation] {
     faces.enumerated().map { index, face in
-      FaceMark(
+      FaceAnnotation(
         box: face.box, landmarks: face.landmarks,
         label: "\(index + 1): \(Numbers.fixed(face.score, 3))")
     }
@@ -115,8 +116,9 @@ struct DetectVerb: Verb {
     var table = TextTable(.left, .left, .right, .left)
     for (index, face) in faces.enumerated() {
       table.add(
-        "\(index + 1)", "box \(FaceText.box(face.box))", "score \(Numbers.fixed(face.score, 4))",
-        "landmarks \(face.landmarks.points.map(FaceText.point).joined(separator: " "))")
+        "\(index + 1)", "box \(FaceFormatter.box(face.box))",
+        "score \(Numbers.fixed(face.score, 4))",
+        "landmarks \(face.landmarks.points.map(FaceFormatter.point).joined(separator: " "))")
     }
     let count = faces.isEmpty ? "no face" : Numbers.count(faces.count, "face")
     return "\(path.printable): \(count)\n" + table.text(indent: 2)
@@ -131,8 +133,8 @@ struct DetectVerb: Verb {
         .array(
           found.faces.map {
             .object([
-              ("box", FaceText.json($0.box)), ("score", .number($0.score)),
-              ("landmarks", FaceText.json($0.landmarks)),
+              ("box", FaceFormatter.json($0.box)), ("score", .number($0.score)),
+              ("landmarks", FaceFormatter.json($0.landmarks)),
             ])
           })
       ),

@@ -13,7 +13,7 @@ struct EmbedVerb: Verb {
   static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT.npy", .path, help: "the array to write; must be given")
-  static let options = [output] + FaceSource.options + [PhotoOptions.flip]
+  static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli embed album/ --largest --model m.safetensors -o album.npy",
@@ -28,7 +28,7 @@ struct EmbedVerb: Verb {
     (name: "output", meaning: "the array written, float32 [rows, dimension]"),
     (name: "names", meaning: "the file of the paths"), (name: "rows", meaning: "how many"),
     (name: "dimension", meaning: "numbers a row"), (name: "flip", meaning: "as given"),
-    (name: "files", meaning: "array of file and norm (before normalisation), row by row"),
+    (name: "files", meaning: "array of file and norm (before normalization), row by row"),
     (name: "skipped", meaning: "array of file, problem"),
     (name: "seconds", meaning: "for all"), (name: "photos_per_second", meaning: "on average"),
   ]
@@ -53,10 +53,10 @@ struct EmbedVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
-    let source = try FaceSource(Self.self, arguments, analyzer, console)
+    let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let dimension = analyzer.configuration.embeddingDimension
-    try OutputFile.check(names, isNone: inputs.paths)
-    if TextFile.isStandardInput(names) {
+    try OutputFile.checkDiffers(names, from: inputs.paths)
+    if StandardInput.isFile(names) {
       throw UsageError("\(names.quotedForMessage) is the list being read; name OUT otherwise")
     }
     // Both files are begun before any work, so that neither comes without the other.
@@ -64,14 +64,14 @@ struct EmbedVerb: Verb {
     var list = try AtomicFile(replacing: names)
     var batch = PhotoBatch(Self.self, inputs, console)
     var rows: [(path: String, norm: Float)] = []
-    try source.embeddings(of: &batch, check: { [names] in try Self.checkLine($0, of: names) }) {
+    try source.embeddings(of: &batch, validate: { [names] in try Self.checkLine($0, of: names) }) {
       path, embedding in
       // What cannot be written is no fault of the photo's.
       do {
         try array.append(embedding.values)
         try Array("\(path)\n".utf8).withUnsafeBytes { try list.write($0) }
         rows.append((path, embedding.norm))
-      } catch { throw PhotoBatch.Failure(cause: error) }
+      } catch { throw PhotoBatch.BatchFailure(cause: error) }
     }
     guard !rows.isEmpty else {
       return Outcome(
@@ -88,7 +88,7 @@ struct EmbedVerb: Verb {
   /// Refuses a path that is no line of the list.
   private static func checkLine(_ path: String, of names: String) throws {
     guard path.contains(where: \.isNewline) else { return }
-    throw PhotoProblem(
+    throw CommandError(
       description: "\(path): a line break in its name would part it in \(names); rename it")
   }
 

@@ -6,7 +6,7 @@ struct SynthesizeVerb: Verb {
   static let summary = "Show a face at other ages"
   static let discussion = """
     The face is encoded once, whatever the number of ages. Without --group and --age every age
-    group is shown. Several ages become one labelled sheet; one age becomes the face itself, or,
+    group is shown. Several ages become one labeled sheet; one age becomes the face itself, or,
     with --paste, the photo with the face replaced. With --paste and several ages OUT is a folder.
 
     What is drawn is a guess at a kind of face, no evidence of what anyone looked or will look
@@ -21,7 +21,7 @@ struct SynthesizeVerb: Verb {
     "age", short: "a", "YEARS", .number(in: 0...120),
     help: "an age in years, between groups; may be repeated")
   static let paste = Option.flag("paste", help: "put the face back into the photo")
-  static let options = [output, group, age, paste] + FaceSource.options
+  static let options = [output, group, age, paste] + PhotoAnalyzer.options
   static let examples = [
     (
       command: "mtlface-cli synthesize me.jpg --model m.safetensors -o ages.png",
@@ -57,30 +57,30 @@ struct SynthesizeVerb: Verb {
       throw UsageError("--paste needs the photo, not an aligned crop; leave --aligned out")
     }
     let targets = arguments[Self.group].count + arguments[Self.age].count
-    if !pastes || targets == 1 { _ = try ImageFileFormat(ending: output) }
+    if !pastes || targets == 1 { _ = try ImageFileFormat(pathExtensionOf: output) }
   }
 
   func run(_ console: Console) throws -> Outcome {
-    try OutputFile.check(output, isNone: [path])
+    try OutputFile.checkDiffers(output, from: [path])
     let analyzer = try PhotoOptions.openModel(arguments)
-    try PhotoOptions.require(analyzer.synthesizes, "generator", arguments)
-    let source = try FaceSource(Self.self, arguments, analyzer, console)
+    try PhotoOptions.require(analyzer.canSynthesize, "generator", arguments)
+    let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     console.progress("working on \(path)")
-    let photo = try source.photo(path)
+    let photo = try source.image(at: path)
     let face: AnalyzedFace
-    do { face = try source.one(in: photo, path) } catch {
-      throw PhotoProblem(description: PhotoBatch.describe(error, path))
+    do { face = try source.singleFace(in: photo, path: path) } catch {
+      throw CommandError(description: PhotoBatch.describe(error, path))
     }
     let asked =
       arguments[Self.group].map(TargetAge.group) + arguments[Self.age].map(TargetAge.years)
-    let ages = try analyzer.synthesize(face, asked.isEmpty ? analyzer.allGroups : asked)
+    let ages = try analyzer.synthesize(face, at: asked.isEmpty ? analyzer.allGroupTargets : asked)
     let written = try write(ages, face, photo, analyzer)
     return Outcome(
       text: written.map { "\($0.printable)\n" }.joined(), json: json(face, ages, written))
   }
 
   private func write(
-    _ ages: [SynthesizedFace], _ face: AnalyzedFace, _ photo: Image, _ analyzer: FaceAnalyzer
+    _ ages: [SynthesizedFace], _ face: AnalyzedFace, _ photo: RGBImage, _ analyzer: FaceAnalyzer
   ) throws -> [String] {
     guard pastes else {
       let picture =
@@ -105,7 +105,7 @@ struct SynthesizeVerb: Verb {
     _ face: AnalyzedFace, _ ages: [SynthesizedFace], _ written: [String]
   ) -> JSON {
     .object([
-      ("file", .string(path)), ("box", FaceText.json(face.detection?.box)),
+      ("file", .string(path)), ("box", FaceFormatter.json(face.detection?.box)),
       ("age", face.age.map { .number($0.years) } ?? .null),
       ("targets", .array(ages.map { .string($0.label) })),
       ("outputs", .array(written.map(JSON.string))),

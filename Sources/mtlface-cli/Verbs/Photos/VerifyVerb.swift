@@ -21,7 +21,7 @@ struct VerifyVerb: Verb {
   static let threshold: Option<Double?> = .optional(
     "threshold", "T", .number(in: -1...1), defaultText: "the model's for --far",
     help: "the similarity from which on faces count as one person's")
-  static let options = [rate, threshold] + FaceSource.options + [PhotoOptions.flip]
+  static let options = [rate, threshold] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli verify then.jpg now.jpg --model m.safetensors",
@@ -58,15 +58,15 @@ struct VerifyVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
-    let source = try FaceSource(Self.self, arguments, analyzer, console)
+    let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let flip = arguments[PhotoOptions.flip] || analyzer.calibration?.usesFlipAveraging ?? false
     let faces = try arguments.positionals.map { path in
       console.progress("looking at \(path)")
-      do { return try source.alignedFace(path) } catch {
-        throw PhotoProblem(description: PhotoBatch.describe(error, path))
+      do { return try source.alignedFace(at: path) } catch {
+        throw CommandError(description: PhotoBatch.describe(error, path))
       }
     }
-    let embeddings = try analyzer.embeddings(faces, flipAveraging: flip)
+    let embeddings = try analyzer.embeddings(of: faces, flipAveraging: flip)
     let similarity = try embeddings[0].similarity(to: embeddings[1])
     let decision = try decide(similarity, embeddings, analyzer)
     return Outcome(
@@ -121,7 +121,7 @@ struct VerifyVerb: Verb {
             ("true_accept_rate", .number($0.trueAcceptRate)),
           ])
         } ?? .null
-      ), ("norms", FaceText.json(embeddings.map(\.norm))), ("problem", JSON(decision.problem)),
+      ), ("norms", FaceFormatter.json(embeddings.map(\.norm))), ("problem", JSON(decision.problem)),
     ])
   }
 }

@@ -20,13 +20,13 @@ struct TrainReporter {
     self.folder = folder
   }
 
-  /// Takes one event.
-  mutating func take(_ event: TrainingEvent) {
+  /// Reports an event.
+  mutating func handle(_ event: TrainingEvent) {
     switch event {
-    case .note(let text): tell("\(verb): \(text)")
+    case .note(let text): report("\(verb): \(text)")
     case .warning(let text):
       warnings.append(text)
-      tell("\(verb): \(text)")
+      report("\(verb): \(text)")
     case .preparing(let what, let done, let all): prepare(what, done, all)
     case .step(let progress):
       step = progress.step
@@ -35,7 +35,7 @@ struct TrainReporter {
       last = progress
     case .validation(let step, let metrics):
       self.metrics = metrics.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-      tell("step \(Numbers.grouped(step)): \(list(self.metrics))")
+      report("step \(Numbers.grouped(step)): \(list(self.metrics))")
     case .checkpoint, .samples: break
     case .finished(let step, let model):
       self.step = step
@@ -50,7 +50,7 @@ struct TrainReporter {
   }
 
   /// For people on a terminal; machines get the record of the event.
-  private func tell(_ text: String) {
+  private func report(_ text: String) {
     if console.isTerminal { console.report(text) }
   }
 
@@ -60,8 +60,8 @@ struct TrainReporter {
     guard let begin = preparing else { return }
     console.progress(
       "\(what): "
-        + Throughput(
-          done: done - begin.first, of: all - begin.first, seconds: now - begin.seconds
+        + ProgressEstimate(
+          done: done - begin.first, total: all - begin.first, seconds: now - begin.seconds
         ).text("row"))
   }
 
@@ -107,7 +107,7 @@ struct TrainReporter {
       ("losses", object(last?.losses.map { ($0.name, $0.value) } ?? [])),
       ("metrics", object(metrics)), ("images_per_second", .number(last?.imagesPerSecond ?? 0)),
       ("seconds", .number(last?.seconds ?? 0)), ("warnings", .array(warnings.map(JSON.string))),
-      ("peak_bytes", .integer(Processor.peakMemory)),
+      ("peak_bytes", .integer(SystemInfo.peakMemory)),
     ])
   }
 }

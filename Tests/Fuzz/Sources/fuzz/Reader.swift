@@ -20,7 +20,7 @@ enum Reader: String, CaseIterable {
   private func picture(_ bytes: [UInt8], magic: [UInt8]) {
     let file = magic + bytes.dropFirst(magic.count)
     let limits = ImageLimits(pixels: 1_000_000)
-    _ = try? Image(decoding: file, limits: limits)
+    _ = try? RGBImage(decoding: file, limits: limits)
   }
 
   /// The bytes as the EXIF segment of a JPEG.
@@ -43,13 +43,13 @@ enum Reader: String, CaseIterable {
   }
 
   private func graph(_ bytes: [UInt8]) {
-    _ = try? ONNXImport.model(from: ONNXFile(bytes: bytes, name: "input"))
+    _ = try? ONNXImporter.loadModel(from: ONNXFile(bytes: bytes, name: "input"))
   }
 
   private func pairs(_ bytes: [UInt8]) {
     guard let pairs = try? VerificationPairsFile(bytes: bytes, name: "input") else { return }
     for index in 0..<min(pairs.imageCount, 16) {
-      _ = try? pairs.withImageBytes(index) { $0.count }
+      _ = try? pairs.withImageBytes(at: index) { $0.count }
     }
   }
 }

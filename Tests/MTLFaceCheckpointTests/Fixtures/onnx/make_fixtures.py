@@ -136,7 +136,7 @@ class MobileNet(nn.Module):
         return self.layers((x - 127.5) * 0.0078125)
 
 
-class Normalised(nn.Module):
+class Normalized(nn.Module):
     """Takes pixels in 0...255."""
 
     def __init__(self, inner, divisor):
@@ -242,7 +242,7 @@ def main():
         expected[file] = answer(path, False).tolist()
     for divisor in (127.5, 128.0):
         file = f"pixels_{int(divisor)}.onnx"
-        path = export(file, Normalised(seeded(builders["iresnet"], 3), divisor), True)
+        path = export(file, Normalized(seeded(builders["iresnet"], 3), divisor), True)
         expected[file] = answer(path, True).tolist()
     for folds in (True, False):
         file = f"mobilenet_{'folded' if folds else 'plain'}.onnx"

@@ -1,0 +1,185 @@
+import MTLFace
+public import MTLFaceHeader
+
+/// More numbers than any machine has memory for are a mistake of the caller's.
+private let maximumElementCount = 1 << 38
+
+/// As many numbers of the caller's as it says.
+private func numbers<Number>(
+  _ values: UnsafePointer<Number>?, _ count: Int, _ name: String
+) throws -> UnsafeBufferPointer<Number> {
+  guard 1...maximumElementCount ~= count else {
+    throw CallError.argument("\(count) numbers in \(name); give 1 to \(maximumElementCount)")
+  }
+  return UnsafeBufferPointer(start: try required(values, name), count: count)
+}
+
+/// Embeddings and whose they are out of the caller's memory.
+private func faces(
+  _ values: UnsafePointer<Float>?, _ labels: UnsafePointer<Int64>?, _ count: Int, _ dimension: Int,
+  _ name: String
+) throws -> LabeledEmbeddings {
+  guard count > 0, 1...1_000_000 ~= dimension,
+    count <= maximumElementCount / dimension
+  else {
+    throw CallError.argument("\(name) of \(count) x \(dimension) numbers; give 1 and more each way")
+  }
+  let values = UnsafeBufferPointer(start: try required(values, name), count: count * dimension)
+  let labels = UnsafeBufferPointer(start: try required(labels, "labels of \(name)"), count: count)
+  return try LabeledEmbeddings(Array(values), identities: labels.map { Int($0) })
+}
+
+/// Probes against a gallery, or each against all others.
+private func identification(
+  _ probes: UnsafePointer<Float>?, _ probeLabels: UnsafePointer<Int64>?, _ probeCount: Int,
+  _ gallery: UnsafePointer<Float>?, _ galleryLabels: UnsafePointer<Int64>?, _ galleryCount: Int,
+  _ dimension: Int, _ threads: Int32
+) throws -> IdentificationScores {
+  let pool = ThreadPool(
+    threads: try threadCount(threads, processors: ThreadPool.processorCount))
+  let asked = try faces(probes, probeLabels, probeCount, dimension, "probes")
+  guard gallery != nil || galleryCount != 0 else { return try .leaveOneOut(asked, pool: pool) }
+  return try .comparing(
+    asked, with: faces(gallery, galleryLabels, galleryCount, dimension, "gallery"), pool: pool)
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_identification(
+  _ probes: UnsafePointer<Float>?, _ probe_labels: UnsafePointer<Int64>?, _ probe_count: Int,
+  _ gallery: UnsafePointer<Float>?, _ gallery_labels: UnsafePointer<Int64>?,
+  _ gallery_count: Int, _ dimension: Int, _ threads: Int32, _ ranks: UnsafeMutablePointer<UInt64>?,
+  _ rates: UnsafeMutablePointer<Double>?, _ rate_count: Int
+) -> mtlface_status {
+  attempt {
+    guard 0...100_000_000 ~= rate_count else {
+      throw CallError.argument("\(rate_count) rates; give 0 to 100000000")
+    }
+    let scores = try identification(
+      probes, probe_labels, probe_count, gallery, gallery_labels, gallery_count, dimension, threads)
+    if let rates {
+      let curve = try scores.cumulativeMatchCharacteristic(upTo: rate_count)
+      try copy(curve, rates, rate_count, nil, "rates")
+    }
+    if let ranks {
+      for (place, outcome) in scores.outcomes.enumerated() {
+        ranks[place] = outcome.mateScore == nil ? 0 : UInt64(outcome.impostorsAhead + 1)
+      }
+    }
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_open_set_rate(
+  _ probes: UnsafePointer<Float>?, _ probe_labels: UnsafePointer<Int64>?, _ probe_count: Int,
+  _ gallery: UnsafePointer<Float>?, _ gallery_labels: UnsafePointer<Int64>?,
+  _ gallery_count: Int, _ dimension: Int, _ threads: Int32, _ false_positive_rate: Double,
+  _ rank: Int, _ rate: UnsafeMutablePointer<Double>?, _ threshold: UnsafeMutablePointer<Double>?,
+  _ enough: UnsafeMutablePointer<Bool>?
+) -> mtlface_status {
+  attempt {
+    let rate = try required(rate, "rate")
+    guard rank > 0 else { throw CallError.argument("a rank of \(rank); give 1 and more") }
+    let scores = try identification(
+      probes, probe_labels, probe_count, gallery, gallery_labels, gallery_count, dimension, threads)
+    let found = try scores.falseNegativeRate(
+      atFalsePositiveRate: false_positive_rate, rank: rank)
+    rate.pointee = found.falseNegativeRate
+    threshold?.pointee = found.threshold
+    enough?.pointee = found.hasEnoughUnmatedProbes
+  }
+}
+
+private func errors(
+  _ estimated: UnsafePointer<Double>?, _ ages: UnsafePointer<Double>?, _ count: Int, groups: Int
+) throws -> AgeErrors {
+  return try AgeErrors(
+    estimated: Array(numbers(estimated, count, "estimated")),
+    true: Array(numbers(ages, count, "ages")), groups: AgeGroups(count: groups))
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_age_errors(
+  _ estimated: UnsafePointer<Double>?, _ ages: UnsafePointer<Double>?, _ count: Int,
+  _ groups: Int32, _ mean_absolute_error: UnsafeMutablePointer<Double>?,
+  _ bias: UnsafeMutablePointer<Double>?, _ group_accuracy: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let mean = try required(mean_absolute_error, "mean_absolute_error")
+    let measured = try errors(estimated, ages, count, groups: Int(groups))
+    mean.pointee = measured.meanAbsoluteError
+    bias?.pointee = measured.bias
+    group_accuracy?.pointee = measured.groupAccuracy
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_cumulative_score(
+  _ estimated: UnsafePointer<Double>?, _ ages: UnsafePointer<Double>?, _ count: Int,
+  _ years: Double, _ score: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let score = try required(score, "score")
+    guard years >= 0 else { throw CallError.argument("\(years) years; give 0 and more") }
+    score.pointee = try errors(estimated, ages, count, groups: 7).cumulativeScore(years)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_synthesis_scores(
+  _ sources: UnsafePointer<Int32>?, _ targets: UnsafePointer<Int32>?,
+  _ years: UnsafePointer<Double>?, _ cosines: UnsafePointer<Double>?, _ count: Int, _ groups: Int32,
+  _ to_other_groups: Bool, _ age_accuracy: UnsafeMutablePointer<Double>?,
+  _ identity_preservation: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let accuracy = try required(age_accuracy, "age_accuracy")
+    let (sources, targets) = (
+      try numbers(sources, count, "sources"), try numbers(targets, count, "targets")
+    )
+    let (years, cosines) = (
+      try numbers(years, count, "years"), try numbers(cosines, count, "cosines")
+    )
+    let scores = try SynthesisScores(
+      (0..<count).map {
+        SynthesisScores.Observation(
+          inputIndex: $0, source: Int(sources[$0]), target: Int(targets[$0]),
+          estimatedAge: years[$0],
+          cosine: cosines[$0])
+      }, groups: AgeGroups(count: Int(groups)))
+    let kind = to_other_groups ? SynthesisScores.MappingScope.toOtherGroups : .all
+    accuracy.pointee = try scores.ageAccuracy(kind)
+    identity_preservation?.pointee = try scores.identityPreservation(kind)
+  }
+}
+
+/// See mtlface.h.
+@c @implementation
+public func mtlface_mean_interval(
+  _ values: UnsafePointer<Double>?, _ persons: UnsafePointer<Int64>?, _ count: Int,
+  _ samples: Int, _ level: Double, _ seed: UInt64, _ low: UnsafeMutablePointer<Double>?,
+  _ high: UnsafeMutablePointer<Double>?
+) -> mtlface_status {
+  attempt {
+    let (low, high) = (try required(low, "low"), try required(high, "high"))
+    guard 1...10_000_000 ~= samples, 0...1 ~= level else {
+      throw CallError.argument(
+        "\(samples) samples and a level of \(level); give 1 to 10000000, and 0 to 1")
+    }
+    let values = Array(try numbers(values, count, "values"))
+    let persons = persons.map { UnsafeBufferPointer(start: $0, count: count).map { Int($0) } }
+    let interval = try Bootstrap(resampleCount: samples, confidenceLevel: level, seed: seed)
+      .meanInterval(of: values, clusters: persons)
+    guard let interval else {
+      throw CallError.argument(
+        "values of fewer than two people, or a sum that is no number; an interval needs two and more"
+      )
+    }
+    low.pointee = interval.low
+    high.pointee = interval.high
+  }
+}

@@ -1,0 +1,60 @@
+import MTLFaceNetwork
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension Model {
+  /// The description as JSON.
+  func makeArchitectureJSON() throws -> String { try Self.encodeJSON(configuration) }
+
+  /// JSON with sorted keys: the same value, the same text.
+  static func encodeJSON(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// The description in a file's metadata, checked.
+  /// - Throws: ``ModelFileError`` `notAModel`, `newerFormat` or `invalidArchitecture`.
+  static func configuration(inFile path: String, metadata: [String: String]) throws
+    -> ModelConfiguration
+  {
+    guard let json = metadata[architectureKey] else { throw ModelFileError.notAModel(path: path) }
+    let version = metadata[formatKey] ?? ""
+    guard let number = Int(version), number <= formatVersion else {
+      throw ModelFileError.newerFormat(path: path, version: version)
+    }
+    let configuration = try decodeMetadata(ModelConfiguration.self, from: json, path: path)
+    do { try configuration.validate() } catch {
+      throw ModelFileError.invalidArchitecture(path: path, problem: error.description)
+    }
+    return configuration
+  }
+
+  /// A value of a file's metadata.
+  /// - Throws: ``ModelFileError/invalidArchitecture(path:problem:)``.
+  static func decodeMetadata<Value: Decodable>(_ type: Value.Type, from json: String, path: String)
+    throws
+    -> Value
+  {
+    do { return try JSONDecoder().decode(type, from: Data(json.utf8)) } catch {
+      throw ModelFileError.invalidArchitecture(path: path, problem: decodingMessage(for: error))
+    }
+  }
+
+  /// One line for an error of the JSON decoder or of a value's own check.
+  static func decodingMessage(for error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+      DecodingError.dataCorrupted(let context):
+      (context.codingPath.map(\.stringValue) + [context.debugDescription])
+        .joined(separator: ": ")
+    case let error as CalibrationError: error.description
+    default: "\(error)"
+    }
+  }
+}

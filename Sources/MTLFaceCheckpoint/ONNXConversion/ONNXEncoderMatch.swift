@@ -1,0 +1,138 @@
+/// The encoder of an ONNX graph: what it is made of, by the names of our modules.
+enum ONNXEncoderMatch {
+  case ir(stem: ONNXConvolutionBlock, stages: [[ONNXResidualUnit]])
+  case mobileFaceNet(ONNXMobileFaceNet)
+  case mobileNet(ONNXMobileNet)
+
+  /// Whether it is a MobileFaceNet.
+  var isMobileFaceNet: Bool { if case .mobileFaceNet = self { true } else { false } }
+
+  /// Channels of X.
+  var channels: Int {
+    switch self {
+    case .ir(_, let stages): stages.last?.last?.outputs ?? 0
+    case .mobileFaceNet(let network): network.lastConvolution.outputs
+    case .mobileNet(let network): network.channels
+    }
+  }
+}
+
+/// A residual unit of an IResNet.
+struct ONNXResidualUnit {
+  /// The norm in front; nil where there is none.
+  let norm: ONNXBatchNorm?
+  /// The first convolution, with a PReLU.
+  let first: ONNXConvolutionBlock
+  /// The second convolution, which has the stride.
+  let second: ONNXConvolutionBlock
+  /// The two matrices of squeeze-and-excitation, where the unit ends in it.
+  let squeeze: [ONNXConvolution]?
+  /// The shortcut's convolution; nil where the shortcut is the input or every second pixel of it.
+  let projection: ONNXConvolutionBlock?
+
+  /// Pixels from one kept to the next.
+  var stride: Int { second.convolution.stride }
+  /// Channels that come in.
+  var inputs: Int { first.convolution.weight.shape[1] }
+  /// Channels that go out.
+  var outputs: Int { second.outputs }
+}
+
+extension ONNXMatcher {
+  /// Takes a whole encoder up to X.
+  mutating func matchEncoder() throws -> ONNXEncoderMatch {
+    let stem = try matchConvolution(
+      ONNXConvolutionPattern(kernel: 3, stride: nil, inputs: 3, hasPReLU: true), "stem")
+    guard stem.convolution.stride == 1 else {
+      return .mobileFaceNet(try matchMobileFaceNet(stem: stem))
+    }
+    guard !isNextDepthwiseConvolution else { return .mobileNet(try matchMobileNet(stem: stem)) }
+    return .ir(stem: stem, stages: try matchStages(width: stem.outputs))
+  }
+
+  /// The units of an IResNet; a stride of 2 begins a stage.
+  private mutating func matchStages(width: Int) throws -> [[ONNXResidualUnit]] {
+    var stages: [[ONNXResidualUnit]] = []
+    var width = width
+    while consumers.count == 2 {
+      let unit = try matchResidualUnit(width: width)
+      width = unit.outputs
+      if unit.stride == 2 {
+        stages.append([unit])
+      } else if stages.isEmpty || unit.projection != nil {
+        throw graph.unsupportedStructure(
+          at: unit.second.label, "a unit of stride 1 that begins a stage")
+      } else {
+        stages[stages.count - 1].append(unit)
+      }
+    }
+    guard stages.count == 4 else {
+      throw unexpected("residual unit (\(stages.count) of 4 stages were found)")
+    }
+    return stages
+  }
+
+  private mutating func matchResidualUnit(width: Int) throws -> ONNXResidualUnit {
+    let input = currentValue
+    guard let main = consumers.first(where: isMainPath),
+      let other = consumers.first(where: { $0 != main })
+    else { throw unexpected("residual unit") }
+    var norm: ONNXBatchNorm?
+    var start: Int? = main
+    if case .norm(let found) = kind(of: main) {
+      guard found.channels == width else { throw unexpected("norm of \(width) channels") }
+      norm = found
+      consume(main)
+      start = nil
+    }
+    let first = try matchConvolution(
+      at: start, ONNXConvolutionPattern(kernel: 3, inputs: width, hasPReLU: true), "residual unit")
+    let second = try matchConvolution(
+      ONNXConvolutionPattern(kernel: 3, stride: nil, inputs: first.outputs, hasPReLU: false),
+      "residual unit")
+    guard first.outputs == second.outputs else {
+      throw graph.unsupportedStructure(
+        at: second.label, "a unit of \(first.outputs) and \(second.outputs) channels")
+    }
+    let squeeze = try matchSqueezeExcitation(channels: second.outputs)
+    let projection = try matchShortcut(
+      from: input, at: other, stride: second.convolution.stride, width, second.outputs)
+    return ONNXResidualUnit(
+      norm: norm, first: first, second: second, squeeze: squeeze, projection: projection)
+  }
+
+  /// Takes the shortcut and the sum behind it.
+  private mutating func matchShortcut(
+    from input: Int, at layer: Int, stride: Int, _ width: Int, _ outputs: Int
+  ) throws -> ONNXConvolutionBlock? {
+    let end = currentValue
+    var projection: ONNXConvolutionBlock?
+    currentValue = input
+    switch kind(of: layer) {
+    case .convolution:
+      projection = try matchConvolution(
+        at: layer,
+        ONNXConvolutionPattern(kernel: 1, stride: stride, inputs: width, hasPReLU: false),
+        "shortcut")
+    case .subsample(stride): consume(layer)
+    default:
+      guard stride == 1 else { throw unexpected("shortcut of stride \(stride)") }
+    }
+    guard outputs == projection?.outputs ?? width else {
+      throw unexpected("shortcut of \(outputs) channels")
+    }
+    let shortcut = currentValue
+    currentValue = end
+    try matchSum(with: shortcut, "residual unit")
+    return projection
+  }
+
+  /// Whether a layer begins the convolutions of a unit, not its shortcut.
+  private func isMainPath(_ layer: Int) -> Bool {
+    switch kind(of: layer) {
+    case .norm: true
+    case .convolution(let convolution): convolution.kernel == 3
+    default: false
+    }
+  }
+}

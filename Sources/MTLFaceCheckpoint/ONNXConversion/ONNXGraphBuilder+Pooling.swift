@@ -1,0 +1,53 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+extension ONNXGraphBuilder {
+  /// An adaptive pool: global, with even windows, or window by window.
+  mutating func add(
+    _ operation: AdaptivePool, _ node: Graph.Node, _ inputs: [String], _ result: String
+  ) {
+    let isMean = operation.kind == .average
+    let shape = node.inputs[0].shape
+    let rows = Self.windows(shape.height, operation.size)
+    let columns = Self.windows(shape.width, operation.size)
+    if operation.size == 1 {
+      emit(isMean ? "GlobalAveragePool" : "GlobalMaxPool", inputs, named: result)
+    } else if let vertical = Self.stride(rows), let horizontal = Self.stride(columns) {
+      emit(
+        isMean ? "AveragePool" : "MaxPool", inputs,
+        [
+          .integers("kernel_shape", [rows[0].count, columns[0].count]),
+          .integers("strides", [vertical, horizontal]),
+        ], named: result)
+    } else {
+      let lines = rows.map { row in
+        let pixels = columns.map { column in
+          let part = emit(
+            "Slice",
+            [
+              inputs[0], addConstant([row.lowerBound, column.lowerBound]),
+              addConstant([row.upperBound, column.upperBound]), addConstant([2, 3]),
+            ])
+          return emit(isMean ? "GlobalAveragePool" : "GlobalMaxPool", [part])
+        }
+        return emit("Concat", pixels, [.integer("axis", 3)])
+      }
+      emit("Concat", lines, [.integer("axis", 2)], named: result)
+    }
+  }
+
+  /// PyTorch's windows: `floor(i n / count)` to `ceil((i + 1) n / count)`.
+  private static func windows(_ size: Int, _ count: Int) -> [Range<Int>] {
+    (0..<count).map { ($0 * size / count)..<((($0 + 1) * size + count - 1) / count) }
+  }
+
+  /// The distance of windows that are alike and evenly apart, and cover everything.
+  private static func stride(_ windows: [Range<Int>]) -> Int? {
+    guard windows.count > 1 else { return nil }
+    let stride = windows[1].lowerBound - windows[0].lowerBound
+    let isEven = windows.indices.allSatisfy {
+      windows[$0].count == windows[0].count && windows[$0].lowerBound == $0 * stride
+    }
+    return isEven && stride > 0 ? stride : nil
+  }
+}

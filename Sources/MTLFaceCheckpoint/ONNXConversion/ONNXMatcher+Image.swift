@@ -1,0 +1,27 @@
+extension ONNXMatcher {
+  /// Takes the normalization at the start: a factor for each color to apply to RGB in [-1, 1], nil
+  /// where there is nothing to do.
+  mutating func matchImageNormalization() throws -> [Double]? {
+    var scale = [Double](repeating: 1, count: 3)
+    var shift = [Double](repeating: 0, count: 3)
+    while let layer = next, case .affine(let factors, let terms) = kind(of: layer) {
+      for color in 0..<3 {
+        let factor = factors[factors.count == 1 ? 0 : color]
+        scale[color] *= factor
+        shift[color] = shift[color] * factor + terms[terms.count == 1 ? 0 : color]
+      }
+      consume(layer)
+    }
+    // The image is (u + 1) r for our u in [-1, 1]; with 0 the graph takes u itself.
+    let ranges = shift.allSatisfy { $0 == 0 } ? [0] : [127.5, 0.5]
+    for range in ranges {
+      let isExact = zip(scale, shift).allSatisfy { abs($0 * range + $1) <= 1e-6 * abs($1) }
+      guard isExact else { continue }
+      let factors = scale.map { range == 0 ? $0 : $0 * range }
+      return factors.allSatisfy { abs($0 - 1) < 1e-6 } ? nil : factors
+    }
+    throw unexpected(
+      "end of a normalization that gives 0 in the middle of 0...255 or 0...1 (a padded convolution "
+        + "cannot take in any other)")
+  }
+}

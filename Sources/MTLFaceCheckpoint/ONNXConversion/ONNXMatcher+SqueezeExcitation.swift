@@ -1,0 +1,32 @@
+extension ONNXMatcher {
+  /// Takes squeeze-and-excitation, where the value is read by a mean: 1x1 convolutions to a 16th of
+  /// the channels and back, and the product.
+  mutating func matchSqueezeExcitation(channels: Int) throws -> [ONNXConvolution]? {
+    let input = currentValue
+    let mean = consumers.first { if case .globalAverage = kind(of: $0) { true } else { false } }
+    guard consumers.count == 2, let mean else { return nil }
+    consume(mean)
+    let inner = max(channels / 16, 1)
+    let reduce = try matchProjection(inputs: channels, outputs: inner)
+    guard let relu = next, case .relu = kind(of: relu) else { throw unexpected("ReLU") }
+    consume(relu)
+    let expand = try matchProjection(inputs: inner, outputs: channels)
+    guard let sigmoid = next, case .sigmoid = kind(of: sigmoid) else { throw unexpected("sigmoid") }
+    consume(sigmoid)
+    guard let product = next, case .scale = kind(of: product),
+      Set(graph.layers[product].inputs) == [currentValue, input]
+    else { throw unexpected("product of squeeze-and-excitation") }
+    consume(product)
+    return [reduce, expand]
+  }
+
+  private mutating func matchProjection(inputs: Int, outputs: Int) throws -> ONNXConvolution {
+    let block = try matchConvolution(
+      ONNXConvolutionPattern(kernel: 1, inputs: inputs, hasPReLU: false), "squeeze-and-excitation")
+    guard block.outputs == outputs, block.norm == nil, block.convolution.bias == nil else {
+      throw graph.unsupportedStructure(
+        at: block.label, "not squeeze-and-excitation by 16, without norms and biases")
+    }
+    return block.convolution
+  }
+}

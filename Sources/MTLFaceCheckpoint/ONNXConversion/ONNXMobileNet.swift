@@ -1,0 +1,63 @@
+/// A MobileNet in an ONNX graph.
+struct ONNXMobileNet {
+  /// A separable convolution: depthwise 3x3, 1x1.
+  typealias Unit = [ONNXConvolutionBlock]
+
+  /// The convolution at the start.
+  let stem: ONNXConvolutionBlock
+  /// The separable convolution behind it.
+  let first: Unit
+  /// The others; a stride of 2 begins a stage.
+  let stages: [[Unit]]
+
+  /// Channels of X.
+  var channels: Int { stages.last?.last?[1].outputs ?? 0 }
+}
+
+extension ONNXMatcher {
+  /// Whether a depthwise convolution comes next that keeps the map's size or halves it, as behind the
+  /// stem of a MobileNet; an embedding layer's takes the whole map, without zeros around it.
+  var isNextDepthwiseConvolution: Bool {
+    if case .convolution(let convolution) = nextLayerKind {
+      convolution.groups > 1 && convolution.padding > 0
+    } else {
+      false
+    }
+  }
+
+  /// Takes what follows the stem, up to X.
+  mutating func matchMobileNet(stem: ONNXConvolutionBlock) throws -> ONNXMobileNet {
+    let first = try matchSeparableConvolution(inputs: stem.outputs, stride: 1)
+    var stages: [[ONNXMobileNet.Unit]] = []
+    var last = first
+    while isNextDepthwiseConvolution {
+      let unit = try matchSeparableConvolution(inputs: last[1].outputs, stride: nil)
+      if unit[0].convolution.stride == 2 {
+        stages.append([unit])
+      } else if stages.isEmpty || unit[1].outputs != last[1].outputs {
+        throw graph.unsupportedStructure(
+          at: unit[0].label, "a convolution of stride 1 that begins a stage")
+      } else {
+        stages[stages.count - 1].append(unit)
+      }
+      last = unit
+    }
+    guard stages.count == 4 else {
+      throw unexpected("depthwise convolution (\(stages.count) of 4 stages were found)")
+    }
+    return ONNXMobileNet(stem: stem, first: first, stages: stages)
+  }
+
+  private mutating func matchSeparableConvolution(inputs: Int, stride: Int?) throws
+    -> ONNXMobileNet.Unit
+  {
+    let depthwise = try matchConvolution(
+      ONNXConvolutionPattern(
+        kernel: 3, stride: stride, groups: inputs, inputs: inputs, hasPReLU: true),
+      "depthwise convolution")
+    guard depthwise.outputs == inputs else { throw unexpected("depthwise convolution") }
+    let pointwise = try matchConvolution(
+      ONNXConvolutionPattern(kernel: 1, inputs: inputs, hasPReLU: true), "1x1 convolution")
+    return [depthwise, pointwise]
+  }
+}

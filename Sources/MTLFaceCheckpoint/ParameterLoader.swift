@@ -1,0 +1,68 @@
+package import MTLFaceNetwork
+import MTLFaceTensor
+
+/// Fits the tensors of a file to the parameters of a network.
+package enum ParameterLoader {
+  /// The parameters' values from the file's tensors of the same key and shape. Counters may be
+  /// missing (files from before PyTorch 0.4.1 have none) and then are 0.
+  /// - Parameter memory: With `ModelMemoryMode.low` values that the file has as floats stay there.
+  /// - Throws: ``ModelFileError/parameterMismatch(path:missing:unexpected:mismatched:)`` with
+  ///   everything that is wrong at once, ``ModelFileError/nonFiniteWeight(path:key:)``.
+  package static func load(
+    _ specs: [ParameterSpec], from archive: TensorArchive, memory: ModelMemoryMode = .fast
+  ) throws -> ParameterStore<Float> {
+    try check(specs, archive)
+    var store = ParameterStore<Float>()
+    for spec in specs {
+      guard let stored = archive[spec.key] else {
+        store[counter: spec.key] = 0
+        continue
+      }
+      if spec.role == .counter {
+        store[counter: spec.key] = try stored.integers().first ?? 0
+        continue
+      }
+      let borrowed = memory == .low ? stored.borrowedFloats(shape: spec.shape) : nil
+      let finite = try borrowed.map { $0.isFinite ? $0 : nil } ?? finiteCopy(stored, spec.shape)
+      guard let finite else {
+        throw ModelFileError.nonFiniteWeight(path: archive.path, key: spec.key)
+      }
+      finite.releasePages()
+      store[spec.key] = finite
+    }
+    return store
+  }
+
+  /// The values in memory of their own, looked at block by block while they are at hand; nil if one is
+  /// infinite or not a number.
+  private static func finiteCopy(_ stored: StoredTensor, _ shape: TensorShape) throws -> Tensor<
+    Float
+  >? {
+    let tensor = try Tensor<Float>(uninitialized: shape)
+    for start in stride(from: 0, to: shape.count, by: blockCount) {
+      let range = start..<min(start + blockCount, shape.count)
+      let block = UnsafeMutableBufferPointer(
+        start: tensor.uninitializedPointer + start, count: range.count)
+      stored.read(range, into: block)
+      guard UnsafeBufferPointer(block).areFinite else { return nil }
+    }
+    return tensor
+  }
+
+  private static let blockCount = 4096
+
+  /// Compares names and shapes before anything is allocated.
+  private static func check(_ specs: [ParameterSpec], _ archive: TensorArchive) throws {
+    let known = Set(specs.map(\.key))
+    let missing = specs.filter { $0.role != .counter && archive[$0.key] == nil }.map(\.key)
+    let unexpected = archive.keys.filter { !known.contains($0) }
+    let mismatched = specs.compactMap { spec -> ModelFileError.ShapeMismatch? in
+      guard let found = archive[spec.key]?.shape, found != spec.shape.dimensions else { return nil }
+      return .init(key: spec.key, expected: spec.shape.dimensions, found: found)
+    }
+    guard missing.isEmpty, unexpected.isEmpty, mismatched.isEmpty else {
+      throw ModelFileError.parameterMismatch(
+        path: archive.path, missing: missing, unexpected: unexpected, mismatched: mismatched)
+    }
+  }
+}

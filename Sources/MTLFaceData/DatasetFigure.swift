@@ -1,0 +1,123 @@
+public import MTLFaceVision
+
+/// A picture of what a data set holds: images by age group and gender, and persons by their faces.
+///
+///     let figure = DatasetFigure(try DatasetStatistics(set), title: "UTKFace")
+///     try figure.image().writePNG(to: "utkface.png")
+///
+/// Women, men and those of unknown gender stand side by side, as far as there are any; images of
+/// unknown age stand apart on the right.
+public struct DatasetFigure: Sendable {
+  /// What is shown.
+  public let statistics: DatasetStatistics
+  /// What stands above it; letters beyond ASCII show as boxes.
+  public let title: String
+
+  private static let (top, margin, absentWidth) = (72, 70, 360)
+  private static let ink = RGBColor(gray: 60)
+  private static let colors = [
+    (name: "women", color: RGBColor(red: 214, green: 96, blue: 40)),
+    (name: "men", color: RGBColor(red: 31, green: 119, blue: 180)),
+    (name: "gender unknown", color: RGBColor(gray: 150)),
+  ]
+
+  /// A figure.
+  public init(_ statistics: DatasetStatistics, title: String) {
+    self.statistics = statistics
+    self.title = title
+  }
+
+  /// The picture, as wide as its bars need: about 1500 x 512 pixels.
+  ///
+  /// - Throws: `ImageError` where memory is short.
+  public func image() throws(ImageError) -> RGBImage {
+    let panels = [
+      (panel: ages, absence: "no ages or genders are known"),
+      (panel: persons, absence: "no persons are known"),
+    ]
+    let width = panels.reduce(0) { $0 + ($1.panel?.width ?? Self.absentWidth) }
+    var canvas = try ImageCanvas(
+      width: max(width, Self.margin + summary.count * ImageCanvas.characterWidth + 24),
+      height: Self.top + BarChartPanel.height, color: .white)
+    canvas.drawText(title, x: Self.margin, y: 12, color: .black, scale: 2)
+    canvas.drawText(summary, x: Self.margin, y: 46, color: Self.ink)
+    var x = 0
+    for (panel, absence) in panels {
+      if let panel {
+        panel.draw(on: &canvas, x: x, y: Self.top)
+      } else {
+        canvas.drawText(
+          absence, x: x + Self.margin, y: Self.top + BarChartPanel.height / 2, color: Self.ink)
+      }
+      x += panel?.width ?? Self.absentWidth
+    }
+    if let ages { drawLegend(on: &canvas, right: ages.width - 24) }
+    return canvas.makeImage()
+  }
+
+  /// The genders that there are, and 2 where some are not known.
+  private var genders: [Int] {
+    (0...2).filter { gender in
+      (statistics.groups + [statistics.unknownAge]).contains { $0[gender] > 0 }
+    }
+  }
+
+  /// Nil where neither ages nor genders are known.
+  private var ages: BarChartPanel? {
+    let genders = genders
+    var groups = zip(statistics.groupNames, statistics.groups).map { name, counts in
+      BarChartPanel.Group(label: name, counts: genders.map { counts[$0] })
+    }
+    guard statistics.ages != nil || genders.contains(where: { $0 < 2 }) else { return nil }
+    if statistics.unknownAge.contains(where: { $0 > 0 }) {
+      let counts = genders.map { statistics.unknownAge[$0] }
+      groups.append(BarChartPanel.Group(label: "age unknown", counts: counts, isSeparated: true))
+    }
+    return BarChartPanel(
+      name: "images", horizontalName: "age in years", groups: groups,
+      colors: genders.map { Self.colors[$0].color })
+  }
+
+  /// Nil where no person is known.
+  private var persons: BarChartPanel? {
+    let bins = FacesPerPersonHistogram(statistics.facesPerPerson).bins
+    guard !bins.isEmpty else { return nil }
+    return BarChartPanel(
+      name: "persons", horizontalName: "faces of a person",
+      groups: bins.map { bin in
+        let (first, last) = (bin.faces.lowerBound, bin.faces.upperBound)
+        return BarChartPanel.Group(
+          label: first == last ? "\(first)" : "\(first)-\(last)", counts: [bin.persons])
+      }, colors: [RGBColor(red: 44, green: 140, blue: 80)])
+  }
+
+  private var summary: String {
+    var parts = ["\(CountAxis.text(statistics.faceCount)) images"]
+    if let ages = statistics.ages {
+      let mean = Int((ages.mean * 10).rounded())
+      parts.append(
+        "ages \(Int(ages.minimum)) to \(Int(ages.maximum)), mean \(mean / 10).\(mean % 10)")
+    }
+    let persons = statistics.facesPerPerson
+    if let least = persons.first, let most = persons.last {
+      parts.append(
+        "\(CountAxis.text(persons.count)) persons of \(least) to \(most) faces, median "
+          + "\(persons[persons.count / 2])")
+      if statistics.unidentifiedCount > 0 {
+        parts.append("\(CountAxis.text(statistics.unidentifiedCount)) images without a person")
+      }
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  /// What the colors of the first panel say, above its right end.
+  private func drawLegend(on canvas: inout ImageCanvas, right: Int) {
+    var x = right
+    for (name, color) in genders.reversed().map({ Self.colors[$0] }) {
+      x -= name.count * ImageCanvas.characterWidth
+      canvas.drawText(name, x: x, y: Self.top + 10, color: Self.ink)
+      canvas.fillRectangle(x: x - 18, y: Self.top + 10, width: 12, height: 12, color: color)
+      x -= 36
+    }
+  }
+}

@@ -1,0 +1,64 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension FaceDataset {
+  /// A number that changes when the faces do: made of their names, and of the size and the time of
+  /// change of every file that holds them.
+  package var fingerprint: UInt64 {
+    var hash = Fingerprint()
+    var seen: Set<String> = []
+    for sample in samples {
+      hash.mix(sample.name)
+      let file = file(of: sample)
+      guard seen.insert(file).inserted else { continue }
+      hash.mix(fileAt: file)
+    }
+    return hash.value
+  }
+
+  /// A number for each face that changes when the face does: made of its name, and of the size and the
+  /// time of change of the file that holds it.
+  package var sampleFingerprints: [UInt64] {
+    var common: UInt64?
+    return samples.map { sample in
+      var hash = Fingerprint()
+      hash.mix(sample.name)
+      if case .file = sample.source {
+        hash.mix(fileAt: filePath(sample))
+      } else {
+        // All others lie in one file.
+        var file = Fingerprint()
+        if common == nil { file.mix(fileAt: path) }
+        let number = common ?? file.value
+        common = number
+        hash.mix(number)
+      }
+      return hash.value
+    }
+  }
+
+  private func file(of sample: Sample) -> String {
+    if case .file = sample.source { filePath(sample) } else { path }
+  }
+}
+
+extension Fingerprint {
+  /// Mixes in the size and the time of change of a file, nothing where there is none.
+  fileprivate mutating func mix(fileAt path: String) {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return }
+    mix(UInt64(bitPattern: Int64(info.st_size)))
+    #if canImport(Darwin)
+      let time = info.st_mtimespec
+    #else
+      let time = info.st_mtim
+    #endif
+    mix(UInt64(bitPattern: Int64(time.tv_sec)))
+    mix(UInt64(bitPattern: Int64(time.tv_nsec)))
+  }
+}

@@ -1,0 +1,122 @@
+/// How the names of a data set's files say what they show.
+public enum FileNamingConvention: String, Sendable, CaseIterable {
+  /// A folder for each person; no ages.
+  case folders
+  /// FG-NET: `001A02.JPG` is person 1 at the age of 2; a letter at the end tells photos of one age
+  /// apart.
+  case fgnet
+  /// UTKFace: `25_1_0_20170116...jpg` is age, gender (0 male, 1 female) and more; no identities.
+  case utkface
+  /// MORPH: `009055_1M54.JPG` is person 9055, photo 1, male, 54 years.
+  case morph
+  /// CACD: `53_Robert_De_Niro_0001.jpg` is age, name and number.
+  case cacd
+  /// LFW: `Aaron_Peirsol_0001.jpg` is name and number, in any folder.
+  case lfw
+
+  /// What a file's path says; the person by name.
+  func labels(fromPath path: String) throws(LabelError) -> (person: String?, labels: FaceLabels) {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+    switch self {
+    case .folders: return (try Self.folder(path), FaceLabels())
+    case .fgnet: return try Self.fgnet(stem)
+    case .utkface: return (nil, try Self.utkface(stem))
+    case .morph: return try Self.morph(stem)
+    case .cacd: return try Self.cacd(stem)
+    case .lfw: return (try Self.nameBeforeNumber(stem), FaceLabels())
+    }
+  }
+
+  private static func folder(_ path: String) throws(LabelError) -> String {
+    let parts = path.split(separator: "/")
+    guard parts.count >= 2 else { throw LabelError("lies in no person's folder") }
+    return parts.dropLast().joined(separator: "/")
+  }
+
+  private static func fgnet(
+    _ stem: Substring
+  ) throws(LabelError) -> (String?, FaceLabels) {
+    let parts = stem.uppercased().split(separator: "A", maxSplits: 1)
+    guard parts.count == 2, isNumber(parts[0]) else { throw LabelError("is no 001A02") }
+    let age = parts[1].prefix { $0.isNumber }
+    guard isNumber(age), parts[1].count - age.count <= 1 else { throw LabelError("is no 001A02") }
+    return (String(parts[0]), FaceLabels(age: try LabelFormat.age(age)))
+  }
+
+  private static func utkface(_ stem: Substring) throws(LabelError) -> FaceLabels {
+    let parts = stem.split(separator: "_")
+    guard parts.count >= 3, isNumber(parts[0]), parts[1] == "0" || parts[1] == "1" else {
+      throw LabelError("is no age_gender_...")
+    }
+    return FaceLabels(
+      age: try LabelFormat.age(parts[0]), gender: parts[1] == "0" ? .male : .female)
+  }
+
+  private static func morph(
+    _ stem: Substring
+  ) throws(LabelError) -> (String?, FaceLabels) {
+    let parts = stem.split(separator: "_")
+    guard parts.count == 2, isNumber(parts[0]),
+      let letter = parts[1].firstIndex(where: { "MFmf".contains($0) }),
+      isNumber(parts[1][..<letter]), isNumber(parts[1][parts[1].index(after: letter)...])
+    else { throw LabelError("is no 009055_1M54") }
+    return (
+      String(parts[0]),
+      FaceLabels(
+        age: try LabelFormat.age(parts[1][parts[1].index(after: letter)...]),
+        gender: try LabelFormat.gender(parts[1][letter...letter]))
+    )
+  }
+
+  private static func cacd(
+    _ stem: Substring
+  ) throws(LabelError) -> (String?, FaceLabels) {
+    guard let first = stem.firstIndex(of: "_"), isNumber(stem[..<first]) else {
+      throw LabelError("is no age_Name_0001")
+    }
+    let person = try nameBeforeNumber(stem[stem.index(after: first)...])
+    return (person, FaceLabels(age: try LabelFormat.age(stem[..<first])))
+  }
+
+  /// The name before the last `_` and a number.
+  private static func nameBeforeNumber(_ stem: Substring) throws(LabelError) -> String {
+    guard let last = stem.lastIndex(of: "_"), let first = stem.first, first.isLetter,
+      isNumber(stem[stem.index(after: last)...])
+    else { throw LabelError("is no Name_0001") }
+    return String(stem[..<last])
+  }
+
+  private static func isNumber(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { 0x30...0x39 ~= $0 }
+  }
+}
+
+extension FaceDataset {
+  /// The pictures below a folder, labeled by their names.
+  ///
+  /// - Throws: ``DatasetError`` `unreadable`, `empty`.
+  public init(folder: String, naming: FileNamingConvention) throws {
+    var samples: [Sample] = []
+    let found = ImageFileSearch.search(under: folder)
+    guard !found.unreadable.contains("") else {
+      throw DatasetError.unreadable(path: folder, reason: "it is no folder, or not readable")
+    }
+    var problems = found.unreadable.map { Problem(entry: $0, problem: "the folder cannot be read") }
+    var classes = ClassNumbering()
+    for path in found.imagePaths {
+      do {
+        var (person, labels) = try naming.labels(fromPath: path)
+        labels.identity = person.map { classes.number(of: $0) }
+        samples.append(Sample(labels: labels, name: path, source: .file))
+      } catch {
+        problems.append(Problem(entry: path, problem: error.text))
+      }
+    }
+    guard !samples.isEmpty else {
+      throw DatasetError.empty(path: folder, problem: problems.first?.description)
+    }
+    self.init(
+      path: folder, root: folder, samples: samples, identities: classes.names, problems: problems)
+  }
+}

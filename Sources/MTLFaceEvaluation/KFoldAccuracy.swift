@@ -1,0 +1,23 @@
+/// Accuracy by cross-validation: what is reported for LFW, AgeDB-30, CALFW and CACD-VS.
+public struct KFoldAccuracy: Sendable, Hashable {
+  /// One fold.
+  public struct Fold: Sendable, Hashable {
+    /// The threshold that was best on the other folds.
+    public let threshold: Double
+    /// The share of this fold's pairs that it tells right, 0...1.
+    public let accuracy: Double
+  }
+
+  /// The folds, in the order of the pairs.
+  public let folds: [Fold]
+  /// The mean of the folds' accuracies.
+  public var mean: Double { folds.reduce(0) { $0 + $1.accuracy } / Double(folds.count) }
+  /// Their standard deviation, of the population as numpy's `std`.
+  public var standardDeviation: Double {
+    let mean = mean
+    let squares = folds.reduce(0) { $0 + ($1.accuracy - mean) * ($1.accuracy - mean) }
+    return (squares / Double(folds.count)).squareRoot()
+  }
+  /// The mean of the folds' thresholds.
+  public var threshold: Double { folds.reduce(0) { $0 + $1.threshold } / Double(folds.count) }
+}

@@ -1,0 +1,69 @@
+extension Gallery {
+  /// The face with a number.
+  ///
+  /// - Throws: ``GalleryError`` `faceNotFound`.
+  public func face(_ id: UInt64) throws(GalleryError) -> GalleryFace {
+    let snapshot = state.snapshot
+    guard let row = snapshot.index.row(of: id),
+      let (record, note) = snapshot.record(at: snapshot.index.unit(row))
+    else { throw .faceNotFound(id) }
+    return GalleryFace(
+      id: id, person: snapshot.name(ofPerson: record.person), personNumber: record.person,
+      note: String(decoding: note, as: UTF8.self),
+      embedding: snapshot.vector(row, keepingStoredNorm: true))
+  }
+
+  /// Whether there is a face with a number.
+  public func contains(_ id: UInt64) -> Bool { state.snapshot.index.row(of: id) != nil }
+
+  /// The numbers of all faces, rising.
+  public var ids: [UInt64] {
+    var ids: [UInt64] = []
+    let index = state.snapshot.index
+    ids.reserveCapacity(index.faceCount)
+    for chunk in index.chunks {
+      for (row, id) in chunk.ids.enumerated() where chunk.units[row] != 0 { ids.append(id) }
+    }
+    return ids
+  }
+
+  /// The numbers of a person's faces, rising; none for a name that nobody has.
+  ///
+  /// - Complexity: one pass over the persons.
+  public func ids(of person: String) -> [UInt64] {
+    let snapshot = state.snapshot
+    guard let number = Self.number(of: person, snapshot) else { return [] }
+    return snapshot.index.rows(ofPerson: number).map(snapshot.index.id)
+  }
+
+  /// The person with a number.
+  ///
+  /// - Throws: ``GalleryError`` `personNotFound` where there is none with a face.
+  public func person(_ number: UInt32) throws(GalleryError) -> GalleryPerson {
+    let snapshot = state.snapshot
+    let faces = snapshot.index.faceCount(ofPerson: number)
+    guard faces > 0 else { throw .personNotFound("number \(number)") }
+    return GalleryPerson(
+      number: number, name: snapshot.name(ofPerson: number), faceCount: faces)
+  }
+
+  /// All persons with a face, in the order in which they came.
+  public var persons: [GalleryPerson] {
+    let snapshot = state.snapshot
+    return (0..<UInt32(snapshot.index.personCount)).compactMap { number in
+      let faces = snapshot.index.faceCount(ofPerson: number)
+      guard faces > 0 else { return nil }
+      return GalleryPerson(
+        number: number, name: snapshot.name(ofPerson: number), faceCount: faces)
+    }
+  }
+
+  /// A person's number.
+  static func number(of person: String, _ snapshot: GallerySnapshot) -> UInt32? {
+    let wanted = Array(person.utf8)
+    return (0..<UInt32(snapshot.index.personCount)).first { number in
+      guard let unit = snapshot.index.unit(ofPerson: number) else { return false }
+      return snapshot.hasText(wanted, at: unit)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// A gallery's content as a new file: without what was removed, and without names of persons who
+/// have no face any more. Numbers of faces and persons stay.
+struct GalleryCompactor {
+  private let snapshot: GallerySnapshot
+  private let header: GalleryHeader
+  private let path: String
+  private var commit = CommitRecord.start
+  private var bytes: [UInt8] = []
+
+  init(_ snapshot: GallerySnapshot, _ header: GalleryHeader, path: String) {
+    self.snapshot = snapshot
+    self.header = header
+    self.path = path
+  }
+
+  /// Writes everything, in order. A change ends with every record: nobody sees the file before it
+  /// is whole.
+  ///
+  /// - Returns: The first page, in whose place zeros were written.
+  /// - Throws: ``GalleryError`` `damaged` for a record that is not what it was when the gallery was
+  ///   opened: a copy would give it a right checksum.
+  mutating func write(_ append: ([UInt8]) throws -> Void) throws -> [UInt8] {
+    try append([UInt8](repeating: 0, count: GalleryLayout.headerSize))
+    let index = snapshot.index
+    for person in 0..<UInt32(index.personCount) {
+      var name: [UInt8] = []
+      if index.faceCount(ofPerson: person) > 0, let unit = index.unit(ofPerson: person) {
+        name = try whole(unit).text
+      }
+      put(GalleryRecord(.person, number: UInt64(person)), text: name)
+      try flush(append)
+    }
+    for row in 0..<index.rowCount where index.unit(row) != 0 {
+      let (record, vector, text) = try whole(index.unit(row))
+      put(record, vector: vector, text: text)
+      try flush(append)
+    }
+    put(GalleryRecord(.reservation, number: index.lastID))
+    try append(bytes)
+    return header.page(commit)
+  }
+
+  /// A record with its vector and text, its checksum looked at again.
+  private func whole(
+    _ unit: UInt32
+  ) throws(GalleryError) -> (GalleryRecord, vector: [UInt8], text: [UInt8]) {
+    let bytes = snapshot.bytes(at: unit)
+    guard bytes.withUnsafeBytes(GalleryRecord.hasValidChecksum),
+      let record = bytes.withUnsafeBytes({ GalleryRecord($0, snapshot.layout) })
+    else {
+      throw .damaged(path: path, problem: "record \(Int(unit) * GalleryLayout.unit) bytes in")
+    }
+    let text = record.textRange(snapshot.layout)
+    return (
+      record, Array(bytes[GalleryRecord.vectorOffset..<text.lowerBound]), Array(bytes[text])
+    )
+  }
+
+  private mutating func put(_ record: GalleryRecord, vector: [UInt8] = [], text: [UInt8] = []) {
+    var record = record
+    record.endsTransaction = true
+    record.chain(after: commit, salt: header.salt)
+    record.append(to: &bytes, vector: vector, text: text)
+    commit = commit.after(record)
+  }
+
+  private mutating func flush(_ append: ([UInt8]) throws -> Void) throws {
+    guard bytes.count >= 4 << 20 else { return }
+    try append(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
+}

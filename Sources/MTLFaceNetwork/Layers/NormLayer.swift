@@ -1,0 +1,59 @@
+public import MTLFaceTensor
+
+/// A normalization by channel: batch statistics with running averages, or every image's own.
+public struct NormLayer: Sendable {
+  /// Which statistics.
+  public enum Style: String, Codable, Hashable, Sendable {
+    /// Batch norm.
+    case batch
+    /// Instance norm, affine, without running statistics.
+    case instance
+  }
+
+  let style: Style
+  let momentum: Double
+  let weight: ParameterSpec
+  let bias: ParameterSpec
+  private let running: (mean: ParameterSpec, variance: ParameterSpec, count: ParameterSpec)?
+
+  /// Declares the parameters in `scope`.
+  public init(
+    _ scope: ParameterScope, _ channels: Int, style: Style = .batch, momentum: Double = 0.1
+  ) throws(TensorError) {
+    self.style = style
+    self.momentum = momentum
+    weight = try scope.parameter(
+      "weight", shape: [channels], role: .normWeight, initializer: .constant(1))
+    bias = try scope.parameter("bias", shape: [channels], role: .bias, initializer: .constant(0))
+    guard style == .batch else {
+      running = nil
+      return
+    }
+    running = try (
+      scope.parameter(
+        "running_mean", shape: [channels], role: .runningMean, initializer: .constant(0)),
+      scope.parameter(
+        "running_var", shape: [channels], role: .runningVariance, initializer: .constant(1)),
+      scope.parameter("num_batches_tracked", shape: [], role: .counter, initializer: .constant(0))
+    )
+  }
+
+  /// Traces the layer in the graph's mode, or its part with the listed channels only.
+  public func callAsFunction(_ x: Graph.Value, in graph: Graph, channels: [Int]? = nil) throws
+    -> Graph.Value
+  {
+    func part(_ spec: ParameterSpec) -> ParameterReference {
+      ParameterReference(spec, rows: channels)
+    }
+    func value(_ spec: ParameterSpec) throws -> Graph.Value { try graph.parameter(part(spec)) }
+    let (scale, shift) = try (value(weight), value(bias))
+    guard let running else { return try graph.apply(InstanceNorm(), x, scale, shift) }
+    let norm = BatchNorm(
+      training: graph.isTraining && !graph.usesRunningStatistics, momentum: momentum)
+    return try graph.apply(
+      norm, x, scale, shift, value(running.mean), value(running.variance),
+      updates: [part(running.mean), part(running.variance)],
+      // A layer traced in parts counts its step once.
+      counter: channels == nil || channels?.first == 0 ? running.count.key : nil)
+  }
+}

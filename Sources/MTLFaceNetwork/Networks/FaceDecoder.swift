@@ -1,0 +1,45 @@
+import MTLFaceTensor
+
+/// The decoder D: the age condition and the encoder's features to a face (reference: section 3).
+public struct FaceDecoder: Sendable {
+  private let levels: [UpsamplingBlock]
+  private let toRGB: ConvolutionLayer
+
+  /// Declares the decoder under `scope`; `skipWidths` are the channels of x_4, x_3, x_2 and the
+  /// image.
+  public init(
+    _ scope: ParameterScope, _ configuration: GeneratorConfiguration, skipWidths: [Int]
+  ) throws {
+    var width = configuration.identityWidth
+    var levels: [UpsamplingBlock] = []
+    for (level, outputChannels) in configuration.decoderWidths.enumerated() {
+      levels.append(
+        try UpsamplingBlock(
+          scope["up_\(level + 1)"], inputChannels: width, skipChannels: skipWidths[level],
+          outputChannels: outputChannels, configuration))
+      width = outputChannels
+    }
+    self.levels = levels
+    toRGB = try ConvolutionLayer(
+      scope["conv3"], inputChannels: width, outputChannels: 3, kernelSize: 1, bias: true,
+      initializer: .generatorWeight)
+  }
+
+  /// Traces what depends on the face alone: each level's share of its first convolution that comes
+  /// from x_4, x_3, x_2 and the image. Computed once, it serves every age.
+  public func skips(
+    _ features: EncoderFeatures, image: Graph.Value, in graph: Graph
+  ) throws -> [Graph.Value] {
+    let skips = [features.levels[3], features.levels[2], features.levels[1], image]
+    return try zip(levels, skips).map { try $0.skip($1, in: graph) }
+  }
+
+  /// Traces the decoder: the face is the input image plus what is decoded, not clamped to [-1, 1].
+  public func callAsFunction(
+    _ condition: Graph.Value, skips: [Graph.Value], image: Graph.Value, in graph: Graph
+  ) throws -> Graph.Value {
+    var x = condition
+    for (level, skip) in zip(levels, skips) { x = try level(x, skip: skip, in: graph) }
+    return try graph.apply(WeightedSum(), toRGB(x, in: graph), image)
+  }
+}

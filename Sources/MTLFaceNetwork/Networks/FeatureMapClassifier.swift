@@ -1,0 +1,45 @@
+import MTLFaceTensor
+
+/// From a feature map to logits: BN, a 1x1 reduction where asked for, a hidden layer, ReLU, logits.
+struct FeatureMapClassifier: Sendable {
+  private let norm: NormLayer
+  private let reduce: ConvBatchNormPReLU?
+  private let hidden: LinearLayer
+  private let logits: LinearLayer
+
+  /// Declares the layers under `scope` for maps of `side` by `side` pixels: those in a row as
+  /// `layers`.0, .2 and .4, the reduction as `reduction_layer`.
+  init(
+    _ scope: ParameterScope, layers name: String, channels: Int, side: Int, reducedChannels: Int?,
+    hidden width: Int, outputs: Int
+  ) throws {
+    let layers = scope[name]
+    norm = try NormLayer(layers[0], channels)
+    reduce = try reducedChannels.map {
+      try ConvBatchNormPReLU(
+        scope["reduction_layer"], inputChannels: channels, outputChannels: $0, kernelSize: 1)
+    }
+    hidden = try .makeFanInUniform(
+      layers[2], inputChannels: (reducedChannels ?? channels) * side * side, outputChannels: width)
+    logits = try .makeFanInUniform(layers[4], inputChannels: width, outputChannels: outputs)
+  }
+
+  /// Traces the logits, `[n, outputs]`.
+  func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
+    var y = try norm(x, in: graph)
+    if let reduce { y = try reduce(y, in: graph) }
+    y = try graph.apply(Activation(.relu), hidden(graph.apply(Flatten(), y), in: graph))
+    return try logits(y, in: graph)
+  }
+}
+
+extension LinearLayer {
+  /// A layer that starts as PyTorch's default does.
+  static func makeFanInUniform(
+    _ scope: ParameterScope, inputChannels: Int, outputChannels: Int
+  ) throws(TensorError) -> LinearLayer {
+    try LinearLayer(
+      scope, inputChannels: inputChannels, outputChannels: outputChannels,
+      initializer: .fanInUniform(fanIn: inputChannels))
+  }
+}

@@ -1,0 +1,78 @@
+import MTLFaceTensor
+
+/// One level of the decoder: doubling, then two residual blocks of pre-activated convolutions, the
+/// first on `[x; skip]`. A convolution of channels side by side is the sum of the convolutions of
+/// its parts, and norms act by channel, so the two parts are traced apart.
+struct UpsamplingBlock: Sendable {
+  private let first: PreactivationBlock, second: PreactivationBlock
+  private let shortcut: ConvolutionLayer
+  private let inputChannels: [Int], skipChannels: [Int]
+
+  init(
+    _ scope: ParameterScope, inputChannels: Int, skipChannels skipChannelCount: Int,
+    outputChannels: Int, _ configuration: GeneratorConfiguration
+  ) throws {
+    self.inputChannels = Array(0..<inputChannels)
+    skipChannels = Array(inputChannels..<(inputChannels + skipChannelCount))
+    first = try PreactivationBlock(
+      scope["conv"], inputChannels: inputChannels + skipChannelCount,
+      outputChannels: outputChannels, configuration)
+    second = try PreactivationBlock(
+      scope["conv2"], inputChannels: outputChannels, outputChannels: outputChannels, configuration)
+    shortcut = try ConvolutionLayer(
+      scope["shortcut"], inputChannels: inputChannels, outputChannels: outputChannels,
+      kernelSize: 1, bias: true, initializer: .generatorWeight)
+  }
+
+  func skip(_ skip: Graph.Value, in graph: Graph) throws -> Graph.Value {
+    try first.firstHalf(skip, channels: skipChannels, in: graph)
+  }
+
+  func callAsFunction(_ x: Graph.Value, skip: Graph.Value, in graph: Graph) throws -> Graph.Value {
+    let doubled = try graph.apply(Upsample(), x)
+    let own = try first.firstHalf(doubled, channels: inputChannels, includesBias: true, in: graph)
+    let joined = try first.secondHalf(graph.apply(WeightedSum(), own, skip), in: graph)
+    let y = try graph.apply(WeightedSum(), joined, shortcut(doubled, in: graph))
+    let refined = try second.secondHalf(
+      second.firstHalf(y, includesBias: true, in: graph), in: graph)
+    return try graph.apply(WeightedSum(), y, refined)
+  }
+}
+
+/// Norm, activation, conv 3x3, twice.
+struct PreactivationBlock: Sendable {
+  private let norm1: NormLayer, norm2: NormLayer
+  private let activation1: ActivationLayer, activation2: ActivationLayer
+  private let conv1: ConvolutionLayer, conv2: ConvolutionLayer
+
+  init(
+    _ scope: ParameterScope, inputChannels: Int, outputChannels: Int,
+    _ configuration: GeneratorConfiguration
+  ) throws {
+    norm1 = try NormLayer(scope[0], inputChannels, style: configuration.norm)
+    activation1 = try ActivationLayer(scope[1], inputChannels, style: configuration.activation)
+    conv1 = try ConvolutionLayer(
+      scope[2], inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: 3,
+      bias: true, initializer: .generatorWeight)
+    norm2 = try NormLayer(scope[3], outputChannels, style: configuration.norm)
+    activation2 = try ActivationLayer(scope[4], outputChannels, style: configuration.activation)
+    conv2 = try ConvolutionLayer(
+      scope[5], inputChannels: outputChannels, outputChannels: outputChannels, kernelSize: 3,
+      bias: true, initializer: .generatorWeight)
+  }
+
+  /// The first half, on the listed channels of the input.
+  func firstHalf(
+    _ x: Graph.Value, channels: [Int]? = nil, includesBias: Bool = false, in graph: Graph
+  ) throws -> Graph.Value {
+    let normal = try norm1(x, in: graph, channels: channels)
+    return try conv1(
+      activation1(normal, in: graph, channels: channels), in: graph, inputChannels: channels,
+      includesBias: includesBias)
+  }
+
+  /// The second half.
+  func secondHalf(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
+    try conv2(activation2(norm2(x, in: graph), in: graph), in: graph)
+  }
+}

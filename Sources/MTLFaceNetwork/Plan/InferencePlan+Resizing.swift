@@ -1,0 +1,71 @@
+public import MTLFaceTensor
+
+extension InferencePlan {
+  /// The same plan for images of another size. It shares the weights, so it costs microseconds.
+  /// - Parameter inputShapes: The new shapes of inputs by name, `[1, ...]`; the others stay.
+  /// - Throws: ``NetworkError`` where a step was made for one size only (a linear layer over a map,
+  ///   a pooling to a fixed size), `TensorError` for an image that is too small.
+  public func resized(inputShapes: [String: TensorShape]) throws -> InferencePlan {
+    var resizing = ShapePropagation(buffers)
+    for (id, buffer) in buffers.enumerated() {
+      if case .input(let name) = buffer.role, let shape = inputShapes[name] {
+        resizing.shapes[id] = shape
+      }
+    }
+    let steps = try steps.map { try resizing.resize($0) }
+    return InferencePlan(steps: steps, buffers: resizing.buffers())
+  }
+}
+
+/// Carries new shapes from step to step.
+private struct ShapePropagation {
+  private let originalBuffers: [PlanBuffer]
+  var shapes: [TensorShape]
+
+  init(_ buffers: [PlanBuffer]) {
+    originalBuffers = buffers
+    shapes = buffers.map(\.shape)
+  }
+
+  mutating func resize(_ step: PlanStep) throws -> PlanStep {
+    switch step {
+    case .convolution(var convolution) where originalBuffers[convolution.output].shape.rank == 4:
+      let g = convolution.geometry
+      convolution.geometry = try ConvolutionGeometry(
+        input: shapes[convolution.input], weight: g.weightShape, stride: g.stride,
+        padding: g.padding, groups: g.groups)
+      let shape = try convolution.geometry.outputShape
+      if let residual = convolution.residual { try require(shapes[residual] == shape, at: step) }
+      shapes[convolution.output] = shape
+      if let second = convolution.second { shapes[second.output] = shape }
+      return .convolution(convolution)
+    case .channelAffine(_, let input, let output), .softmax(let input, let output):
+      shapes[output] = shapes[input]
+    case .maxPool(let pooling, let input, let output):
+      shapes[output] = try pooling.outputShape([shapes[input]])
+    case .sum(_, let a, _, let b, let output):
+      try require(shapes[a] == shapes[b], at: step)
+      shapes[output] = shapes[a]
+    default:
+      // What touches nothing that changed may stay.
+      let (reads, writes) = step.buffers
+      try require((reads + writes).allSatisfy { shapes[$0] == originalBuffers[$0].shape }, at: step)
+    }
+    return step
+  }
+
+  private func require(_ condition: Bool, at step: PlanStep) throws {
+    guard condition else {
+      throw NetworkError.invalidConfiguration(
+        "the step \(step.label) has one size; compile a plan for images of another size")
+    }
+  }
+
+  /// The buffers with their new shapes.
+  func buffers() -> [PlanBuffer] {
+    zip(originalBuffers, shapes).map { buffer, shape in
+      PlanBuffer(
+        shape: shape, role: buffer.role, firstStep: buffer.firstStep, lastStep: buffer.lastStep)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// Appends `groups` one-hot channels, constant over the image: inputs `x [n, h, w, c]` and
+/// `group [n]` (a group out of range lights none). How D_img and the w/o-ICM variant are told the
+/// age group.
+public struct AppendOneHot: TensorOperation, Hashable {
+  /// The number of channels appended.
+  public let groups: Int
+  public var name: String { "append one-hot" }
+
+  /// An appending of `groups` maps.
+  public init(groups: Int) { self.groups = groups }
+
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(2...2, in: inputs)
+    guard inputs[0].rank > 1, inputs[1].rank == 1, inputs[1].count == inputs[0].batch else {
+      throw mismatch(inputs, "needs [n, h, w, c] and one group per image")
+    }
+    guard (1...TensorShape.maximumCount).contains(groups) else {
+      throw .invalidAttribute(operation: name, requirement: "at least one group")
+    }
+    return try inputs[0].withChannels(inputs[0].channels + groups)
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> ForwardResult<S> {
+    let (x, group) = (inputs[0], inputs[1])
+    let maps = try Tensor<S>(repeating: 0, shape: x.shape.withChannels(groups))
+    let pixels = x.shape.pixels
+    for n in 0..<x.shape.batch {
+      guard let lit = Int(exactly: group.pointer[n]), (0..<groups).contains(lit) else { continue }
+      for pixel in (n * pixels)..<((n + 1) * pixels) {
+        maps.uninitializedPointer[pixel * groups + lit] = 1
+      }
+    }
+    return try ForwardResult(output: S.concatenated([x, maps], pool: context.pool))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    let channels = inputs[0].shape.channels
+    return [
+      needsGradient[0]
+        ? try S.channels(of: gradient, from: 0, count: channels, pool: context.pool) : nil, nil,
+    ]
+  }
+}
+
+/// Appends channels of fixed values, the same at every pixel: input `x [n, h, w, c]`.
+public struct AppendConstant: TensorOperation, Hashable {
+  /// The values, one for each channel appended.
+  public let values: [Double]
+  public var name: String { "append constant" }
+
+  /// An appending of `values.count` channels.
+  public init(_ values: [Double]) { self.values = values }
+
+  public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
+    try requireInputCount(1...1, in: inputs)
+    guard inputs[0].rank == 4 else { throw mismatch(inputs, "needs [n, h, w, c]") }
+    return try inputs[0].withChannels(inputs[0].channels + values.count)
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: TensorScalar>(
+    _ inputs: [Tensor<S>], _ context: OperationContext
+  ) throws(TensorError) -> ForwardResult<S> {
+    let maps = try Tensor<S>(uninitialized: inputs[0].shape.withChannels(values.count))
+    for (c, value) in values.enumerated() {
+      for row in 0..<maps.shape.rows {
+        maps.uninitializedPointer[row * values.count + c] = S(value)
+      }
+    }
+    return try ForwardResult(output: S.concatenated([inputs[0], maps], pool: context.pool))
+  }
+
+  public func backward<S: TensorScalar>(
+    _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
+    _ context: OperationContext
+  ) throws(TensorError) -> [Tensor<S>?] {
+    [try S.channels(of: gradient, from: 0, count: inputs[0].shape.channels, pool: context.pool)]
+  }
+}

@@ -1,0 +1,57 @@
+/// The sizes of a tensor, outermost first. Images are `[batch, height, width, channels]`, vectors
+/// `[batch, features]`; a shape without dimensions is a scalar of one element.
+public struct TensorShape: Hashable, Sendable, CustomStringConvertible {
+  /// The largest number of elements of any tensor: 2^40, so that byte counts fit `Int` with room.
+  public static let maximumCount = 1 << 40
+
+  /// Sizes, each zero or more.
+  public let dimensions: [Int]
+  /// The number of elements: the product of the dimensions, checked when the shape was made.
+  public let count: Int
+
+  /// Checks the sizes.
+  /// - Throws: ``TensorError/sizeOverflow(_:)`` for a negative size or more than
+  ///   ``maximumCount`` elements. A zero makes the shape empty, but the other sizes have to fit
+  ///   all the same, so that any product of dimensions can be trusted.
+  public init(_ dimensions: [Int]) throws(TensorError) {
+    var product = 1
+    for size in dimensions {
+      guard size >= 0 else { throw .sizeOverflow(dimensions) }
+      let (next, overflow) = product.multipliedReportingOverflow(by: max(size, 1))
+      guard !overflow, next <= Self.maximumCount else { throw .sizeOverflow(dimensions) }
+      product = next
+    }
+    self.dimensions = dimensions
+    count = dimensions.contains(0) ? 0 : product
+  }
+
+  /// As ``init(_:)`` with the sizes written out.
+  public init(_ dimensions: Int...) throws(TensorError) {
+    try self.init(dimensions)
+  }
+
+  /// The number of dimensions.
+  public var rank: Int { dimensions.count }
+  /// The first dimension, 1 for a scalar.
+  public var batch: Int { dimensions.first ?? 1 }
+  /// The last dimension, 1 for a scalar: the channels of an image, the features of a vector.
+  public var channels: Int { dimensions.last ?? 1 }
+  /// The product of all dimensions but the last.
+  public var rows: Int { dimensions.dropLast().reduce(1, *) }
+  /// The product of the dimensions between the first and the last: the pixels of one image.
+  public var pixels: Int { rank < 3 ? 1 : dimensions[1..<(rank - 1)].reduce(1, *) }
+  /// The second dimension of an image, 1 for vectors.
+  public var height: Int { rank == 4 ? dimensions[1] : 1 }
+  /// The third dimension of an image, 1 for vectors.
+  public var width: Int { rank == 4 ? dimensions[2] : 1 }
+
+  /// The same shape with another last dimension.
+  public func withChannels(_ channels: Int) throws(TensorError) -> TensorShape {
+    try TensorShape(Array(dimensions.dropLast()) + [channels])
+  }
+
+  /// For example `2x112x112x3`; `scalar` without dimensions.
+  public var description: String {
+    dimensions.isEmpty ? "scalar" : dimensions.map(String.init).joined(separator: "x")
+  }
+}

@@ -1,0 +1,6 @@
+/// An error that says why a face cannot be used.
+struct UnreadableFace: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,142 @@
+import MTLFaceCheckpoint
+import MTLFaceData
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// The network that a run begins with: what it goes on from, and the parts that are new.
+enum InitialModelBuilder {
+  /// What the data sets have, which decides the parts there are.
+  struct AvailableLabels {
+    var classes: Int
+    var hasAges: Bool
+    var hasGenders: Bool
+
+    /// What the faces to learn from have.
+    init(_ faces: CombinedFaceDataset) {
+      classes = faces.classCount
+      let training = 0..<faces.trainingCount
+      hasAges = training.contains { faces.labels($0).age != nil }
+      hasGenders = training.contains { faces.labels($0).gender != nil }
+    }
+  }
+
+  /// The model, with all parts that the run trains.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` for synthesis without an age estimator.
+  static func makeModel(
+    _ configuration: TrainingConfiguration, _ labels: AvailableLabels, pool: ThreadPool
+  ) throws -> Model {
+    let start = try configuration.model.start.map { try Model.open($0) }
+    if let start { try check(configuration.model, start) }
+    let description = try description(configuration, labels, start)
+    let network = try FaceNetwork(description)
+    var parameters = try ParameterStore<Float>(
+      initializing: network.parameters, seed: UInt64(configuration.seed), pool: pool)
+    if let start { try copyParameters(from: start, into: &parameters, for: network) }
+    let attentionIsNew = start.map { $0.configuration.attention == nil } ?? false
+    if attentionIsNew, description.attention != nil {
+      try initializeNeutralAttention(&parameters, description)
+    }
+    return try Model(
+      configuration: description, parameters: parameters, metadata: start?.metadata ?? [:])
+  }
+
+  /// Refuses a model that contradicts what is asked for, naming the setting.
+  private static func check(_ source: TrainingModelSettings, _ start: Model) throws {
+    do { try source.validate(against: start.configuration) } catch {
+      throw TrainingError.invalidConfiguration(
+        path: source.start ?? "", key: error.key, problem: error.reason)
+    }
+  }
+
+  private static func description(
+    _ configuration: TrainingConfiguration, _ labels: AvailableLabels, _ start: Model?
+  ) throws -> ModelConfiguration {
+    let source = configuration.model
+    let preset = ModelConfiguration(source.preset, includesTrainingParts: true)
+    var result = start?.configuration ?? preset
+    let known = start?.configuration
+    let task = configuration.task
+    result.groupCount = source.groupCount ?? (known?.age == nil ? 7 : result.groupCount)
+    let aifr = configuration.aifr
+    let hasAges = task.hasRecognition && labels.hasAges
+    // Without a weight an estimator would stay as it began, and say nothing.
+    let learnsAges = hasAges && aifr.lambdaAge > 0
+    let isReversed = hasAges && source.hasAgeAdversary && aifr.lambdaIdentity > 0
+    // A model that reads ages off X goes on doing so.
+    if known?.attention == nil, known?.age == nil, learnsAges || isReversed || start == nil {
+      result.attention = source.attention
+    }
+    result.age = known?.age ?? (learnsAges ? preset.age : nil)
+    result.gender = known?.gender
+    if task.hasRecognition, labels.hasGenders, aifr.lambdaGender > 0 {
+      result.gender = result.gender ?? GenderEstimatorConfiguration(reducedChannels: 64)
+    }
+    result.hasAgeAdversary = isReversed && result.attention != nil
+    result.classCount = task.hasRecognition && labels.classes > 1 ? labels.classes : nil
+    result.generator = known?.generator
+    result.discriminator = known?.discriminator
+    if task.hasSynthesis {
+      let isNew = result.synthesisMethod == nil
+      result.addSynthesis(
+        result.synthesisMethod ?? source.generator ?? .mtlface, preset: source.preset)
+      if known?.discriminator == nil, let norm = source.discriminatorNorm {
+        result.discriminator = result.discriminator?.replacingNorm(with: norm)
+      }
+      if isNew {
+        result.generator?.conditioning = source.conditioning
+        result.preset = source.preset
+      }
+      guard result.age != nil else {
+        throw TrainingError.missingPart(
+          task: task.rawValue,
+          part: "an age estimator: train aifr first and give its model as model.start, or train "
+            + "joint on faces with ages")
+      }
+    }
+    return result
+  }
+
+  /// Copies the parameters that a model has in the same shape.
+  private static func copyParameters(
+    from start: Model, into parameters: inout ParameterStore<Float>, for network: FaceNetwork
+  ) throws {
+    for spec in network.parameters {
+      if spec.role == .counter {
+        if let count = start.parameters[counter: spec.key] { parameters[counter: spec.key] = count }
+      } else if let tensor = start.parameters[spec.key], tensor.shape == spec.shape {
+        parameters[spec.key] = tensor
+      }
+    }
+  }
+
+  /// A new AFD before a trained embedding layer begins as if it were not there: attention is 1/2
+  /// everywhere (its norms' scales are 0, and learn), and the embedding layer takes as much more of
+  /// what it reads: twice, or 4/3 where two attentions in a row let a quarter through to X_age.
+  private static func initializeNeutralAttention(
+    _ parameters: inout ParameterStore<Float>, _ description: ModelConfiguration
+  ) throws {
+    let share: Float = description.attention == .serial ? 0.75 : 0.5
+    for key in ["encoder.fsm.channel.3.weight", "encoder.fsm.spatial.1.weight"] {
+      try change(key, &parameters) { _ in 0 }
+    }
+    switch description.embedding {
+    case .flatten:
+      // Its first norm sees a share of what it knows: so is the mean, and the variance its square.
+      let epsilon: Float = 1e-5
+      try change("encoder.output_layer.0.running_mean", &parameters) { $0 * share }
+      try change("encoder.output_layer.0.running_var", &parameters) {
+        max(($0 + epsilon) * (share * share) - epsilon, 0)
+      }
+    case .globalDepthwise, .reduced:
+      try change("encoder.features.layers.0.layers.0.weight", &parameters) { $0 / share }
+    }
+  }
+
+  private static func change(
+    _ key: String, _ parameters: inout ParameterStore<Float>, _ body: (Float) -> Float
+  ) throws {
+    try parameters[key]?.withUnsafeMutableBufferPointer { values in
+      for i in values.indices { values[i] = body(values[i]) }
+    }
+  }
+}

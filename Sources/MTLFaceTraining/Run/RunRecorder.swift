@@ -1,0 +1,69 @@
+import MTLFaceNetwork
+
+/// Writes down what a run tells: its log, and the page that is made of it. What cannot be written is a
+/// warning, said once; the run goes on.
+struct RunRecorder {
+  private let folder: RunFolder
+  private let configuration: TrainingConfiguration
+  private let groups: AgeGroups?
+  private var log: TrainingLog?
+  private var records: [TrainingRecord] = []
+  private var step: Int
+  private var seconds: Double
+  private var trouble: [String] = []
+  private var isTroubled = false
+
+  /// Opens the log; what a run that resumes will do again goes.
+  init(_ run: TrainingRun) {
+    folder = run.folder
+    configuration = run.configuration
+    groups = try? AgeGroups(count: run.trainer.network.configuration.groupCount)
+    step = run.trainer.state.step
+    seconds = run.trainer.state.seconds
+    do {
+      let log = try TrainingLog(folder: folder.path)
+      try log.truncate(after: step)
+      records = try TrainingLog.contents(in: folder.path).records
+      self.log = log
+    } catch { trouble.append("\(error)") }
+    append(TrainingRecord(.start, step: step, seconds: seconds))
+  }
+
+  /// Writes an event down.
+  /// - Returns: Warnings that came of it.
+  mutating func record(_ event: TrainingEvent) -> [TrainingEvent] {
+    switch event {
+    case .step(let progress), .losses(let progress):
+      (step, seconds) = (progress.step, progress.seconds)
+    default: break
+    }
+    if let record = TrainingRecord(event, step: step, seconds: seconds) { append(record) }
+    switch event {
+    case .validation, .samples: writeReport(.running)
+    case .stopped: writeReport(.stopped)
+    case .finished: writeReport(.finished)
+    default: break
+    }
+    defer { trouble = [] }
+    guard !trouble.isEmpty, !isTroubled else { return [] }
+    isTroubled = true
+    return trouble.map { .warning($0) }
+  }
+
+  private mutating func append(_ record: TrainingRecord) {
+    records.append(record)
+    do { try log?.append(record) } catch { trouble.append("\(error)") }
+  }
+
+  private mutating func writeReport(_ state: TrainingReport.State) {
+    do {
+      var report = TrainingReport(
+        task: configuration.task.rawValue, state: state, records: records)
+      report.plannedSteps = configuration.iterations
+      report.groups = groups
+      report.configuration = (try? configuration.encodedJSON()) ?? ""
+      report.sheets = SampleSheet.newest(of: records, in: folder.path, limit: report.sheetLimit)
+      try report.write(to: "\(folder.path)/\(TrainingReport.fileName)")
+    } catch { trouble.append("\(error)") }
+  }
+}

@@ -1,0 +1,48 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// The loss of encoder and generator as a graph of what they made (`images` and `code`), the `groups` and
+/// the `targets` that the images should be.
+struct AutoencoderLossGraph {
+  let graph = Graph(training: true)
+  let reconstruction: Graph.Value
+  let variation: Graph.Value
+  /// The encoder's adversarial term.
+  let code: Graph.Value
+  /// The generator's adversarial term.
+  let adversarial: Graph.Value
+  /// The weighted sum.
+  let total: Graph.Value
+
+  var outputs: [Graph.Value] { [reconstruction, variation, code, adversarial, total] }
+
+  init(_ task: CAAETask, _ count: Int) throws {
+    let images = try task.network.images(batch: count, in: graph)
+    let targets = try task.network.images("targets", batch: count, in: graph)
+    reconstruction = try graph.apply(MeanSquaredError(), images, targets)
+    variation = try graph.apply(TotalVariation(), images)
+    code = try task.codeLoss(count, target: 1, in: graph)
+    adversarial = try task.imageLoss(count, target: 1, in: graph)
+    let picture = try graph.apply(
+      WeightedSum(task.lambdaReconstruction, task.lambdaVariation), reconstruction, variation)
+    let games = try graph.apply(
+      WeightedSum(task.lambdaCode, task.lambdaAdversarial), code, adversarial)
+    total = try graph.apply(WeightedSum(), picture, games)
+  }
+}
+
+extension CAAETask {
+  /// The cross-entropy of D_img on `images` said to be of `groups`.
+  func imageLoss(_ count: Int, target: Double, in graph: Graph) throws -> Graph.Value {
+    let logits = try discriminators.image(
+      network.images(batch: count, in: graph), claimedGroups: graph.input("groups", [count]),
+      in: graph)
+    return try graph.apply(LogisticLoss(target: target), logits)
+  }
+
+  /// The cross-entropy of D_z on codes, `code`.
+  func codeLoss(_ count: Int, target: Double, in graph: Graph) throws -> Graph.Value {
+    let codes = try graph.input("code", [count, 1, 1, codeLength])
+    return try graph.apply(LogisticLoss(target: target), discriminators.code(codes, in: graph))
+  }
+}

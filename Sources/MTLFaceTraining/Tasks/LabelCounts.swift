@@ -1,0 +1,30 @@
+/// How many faces have each kind of label.
+struct LabelCounts {
+  var identity = 0
+  var age = 0
+  var gender = 0
+  var teacher = 0
+
+  /// The counts of several batches together.
+  static func + (left: LabelCounts, right: LabelCounts) -> LabelCounts {
+    LabelCounts(
+      identity: left.identity + right.identity, age: left.age + right.age,
+      gender: left.gender + right.gender, teacher: left.teacher + right.teacher)
+  }
+
+  /// The weights of this micro-batch in each mean over all faces, 0 where nothing is labeled.
+  func weights(relativeTo total: LabelCounts) -> MicroBatchWeights {
+    func weight(_ part: Int, _ all: Int) -> Double { all == 0 ? 0 : Double(part) / Double(all) }
+    return MicroBatchWeights(
+      identity: weight(identity, total.identity), age: weight(age, total.age),
+      gender: weight(gender, total.gender), distillation: weight(teacher, total.teacher))
+  }
+}
+
+/// The weights of a micro-batch's means in those of the whole step.
+struct MicroBatchWeights {
+  var identity = 1.0
+  var age = 1.0
+  var gender = 1.0
+  var distillation = 1.0
+}

@@ -1,0 +1,138 @@
+/// Greedy non-maximum suppression: by falling score, each box is kept unless it overlaps one that
+/// was kept before. The first of equal scores goes first.
+///
+/// Kept boxes are listed in the cells of a grid, so that a box is compared with its neighbors
+/// only: a picture full of proposals costs time in proportion to their number, not its square.
+struct NonMaximumSuppression {
+  /// What the common area is divided by.
+  enum Overlap {
+    /// The area of both together.
+    case intersectionOverUnion
+    /// The area of the smaller one; sides count their last pixel.
+    case intersectionOverMinimum
+  }
+
+  private let boxes: [FaceCandidate]
+  private let threshold: Float
+  private let measure: Overlap
+  private var grid: CellGrid
+
+  /// Positions of the boxes to keep, by falling score.
+  static func keptIndices(
+    _ boxes: [FaceCandidate], threshold: Float, overlap measure: Overlap
+  ) -> [Int] {
+    let order = boxes.indices.sorted {
+      (boxes[$1].score, $0) < (boxes[$0].score, $1)
+    }
+    var suppression = NonMaximumSuppression(boxes, threshold, measure)
+    return order.filter { suppression.keeps($0) }
+  }
+
+  /// The boxes to keep, by falling score.
+  static func keptBoxes(
+    _ boxes: [FaceCandidate], threshold: Float, overlap measure: Overlap
+  ) -> [FaceCandidate] {
+    keptIndices(boxes, threshold: threshold, overlap: measure).map { boxes[$0] }
+  }
+
+  private init(_ boxes: [FaceCandidate], _ threshold: Float, _ measure: Overlap) {
+    self.boxes = boxes
+    self.threshold = threshold
+    self.measure = measure
+    grid = CellGrid(boxes)
+  }
+
+  private mutating func keeps(_ index: Int) -> Bool {
+    let cells = grid.cells(of: boxes[index])
+    let isNew = cells.rows.allSatisfy { row in
+      cells.columns.allSatisfy { column in
+        grid.allSatisfy(row, column) { overlap(boxes[$0], boxes[index]) <= threshold }
+      }
+    }
+    if isNew { grid.insert(index, cells) }
+    return isNew
+  }
+
+  private func overlap(_ a: FaceCandidate, _ b: FaceCandidate) -> Float {
+    let margin: Float = measure == .intersectionOverMinimum ? 1 : 0
+    let width = min(a.right, b.right) - max(a.left, b.left) + margin
+    let height = min(a.bottom, b.bottom) - max(a.top, b.top) + margin
+    guard width > 0, height > 0 else { return 0 }
+    let areaA = (a.right - a.left + margin) * (a.bottom - a.top + margin)
+    let areaB = (b.right - b.left + margin) * (b.bottom - b.top + margin)
+    let common = width * height
+    switch measure {
+    case .intersectionOverUnion: return common / (areaA + areaB - common)
+    case .intersectionOverMinimum: return common / min(areaA, areaB)
+    }
+  }
+}
+
+/// Which boxes touch which cell of a grid laid over all of them.
+private struct CellGrid {
+  typealias Cells = (rows: ClosedRange<Int>, columns: ClosedRange<Int>)
+
+  private let left: Float
+  private let top: Float
+  private var side: Float = 32
+  private var rows = 1
+  private var columns = 1
+  /// Per cell the last entry, per entry its box and the entry before; -1 ends a list.
+  private var last: [Int32]
+  private var entries: [(box: Int32, previous: Int32)] = []
+
+  init(_ boxes: [FaceCandidate]) {
+    let left = boxes.reduce(Float.infinity) { min($0, $1.left) }
+    let top = boxes.reduce(Float.infinity) { min($0, $1.top) }
+    let right = boxes.reduce(-Float.infinity) { max($0, $1.right) }
+    let bottom = boxes.reduce(-Float.infinity) { max($0, $1.bottom) }
+    self.left = left.isFinite ? left : 0
+    self.top = top.isFinite ? top : 0
+    // No more cells than a few per box.
+    let (width, height) = (max(right - self.left, 0), max(bottom - self.top, 0))
+    while side < 1e9, (width / side + 1) * (height / side + 1) > Float(64 + 4 * boxes.count) {
+      side *= 2
+    }
+    if width < 1e9, height < 1e9 {
+      rows = Int(height / side) + 1
+      columns = Int(width / side) + 1
+    }
+    last = [Int32](repeating: -1, count: rows * columns)
+  }
+
+  /// The cells that a box touches, with the pixel beyond its right and lower sides.
+  func cells(of box: FaceCandidate) -> Cells {
+    func range(_ from: Float, _ to: Float, _ count: Int) -> ClosedRange<Int> {
+      // What is not a number is in the first cell.
+      func cell(_ position: Float) -> Int {
+        let place = position / side
+        return place > 0 ? (place < Float(count - 1) ? Int(place) : count - 1) : 0
+      }
+      let first = cell(from)
+      return first...max(cell(to + 1), first)
+    }
+    return (
+      range(box.top - top, box.bottom - top, rows),
+      range(box.left - left, box.right - left, columns)
+    )
+  }
+
+  func allSatisfy(_ row: Int, _ column: Int, _ condition: (Int) -> Bool) -> Bool {
+    var entry = last[row * columns + column]
+    while entry >= 0 {
+      let (box, previous) = entries[Int(entry)]
+      guard condition(Int(box)) else { return false }
+      entry = previous
+    }
+    return true
+  }
+
+  mutating func insert(_ box: Int, _ cells: Cells) {
+    for row in cells.rows {
+      for column in cells.columns {
+        entries.append((Int32(box), last[row * columns + column]))
+        last[row * columns + column] = Int32(entries.count - 1)
+      }
+    }
+  }
+}

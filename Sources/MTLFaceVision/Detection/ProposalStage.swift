@@ -1,0 +1,178 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// The first stage: the picture at falling sizes, seen by P-net tile by tile.
+///
+/// A tile is resized, scored and forgotten, so that memory does not grow with the picture. Tiles
+/// overlap by what the network sees around a place; their results are those of the whole picture,
+/// bit by bit. Places are every second pixel, each seeing 12x12.
+struct ProposalStage: Sendable {
+  /// Places of a tile that is not at the right or lower edge.
+  static let defaultTileSize = (rows: 32, columns: 96)
+
+  private let threshold: Float
+  private let pool: ThreadPool
+  private let tileRows: Int
+  private let tileColumns: Int
+  private let levels: [Level]
+
+  /// The picture at one size.
+  private struct Level {
+    let scale: Double
+    let sampling: AreaResampler
+    /// Places in all.
+    let rows: Int
+    let columns: Int
+    let plans: TilePlans
+  }
+
+  /// The plans of one level by the place of the tile: those at its edges have other sizes.
+  private struct TilePlans {
+    let inner: InferencePlan
+    let right: InferencePlan
+    let lower: InferencePlan
+    let corner: InferencePlan
+  }
+
+  /// Some places of one level.
+  private struct Tile {
+    let level: Int
+    let rows: Range<Int>
+    let columns: Range<Int>
+  }
+
+  /// Pixels on the way to `places` places.
+  static func inputSize(forOutputs places: Int) -> Int { 2 * places + 10 }
+
+  /// Lays out the pyramid of a picture for tiles of so many places; `plan` is for one of them.
+  init(
+    _ image: RGBImage, _ options: DetectionOptions, plan: InferencePlan, pool: ThreadPool,
+    tile: (rows: Int, columns: Int) = ProposalStage.defaultTileSize
+  ) throws {
+    self.pool = pool
+    threshold = Float(options.proposalThreshold)
+    (tileRows, tileColumns) = tile
+    levels = try Self.scales(image, options).map {
+      try Self.level(image, scale: $0, plan, tile)
+    }
+  }
+
+  /// The sizes of the pyramid, as factors; none for a picture smaller than the smallest face.
+  static func scales(_ image: RGBImage, _ options: DetectionOptions) -> [Double] {
+    var scale = 12 / options.minimumFaceSize
+    var side = Double(min(image.width, image.height)) * scale
+    var scales: [Double] = []
+    while side >= 12 {
+      scales.append(scale)
+      scale *= options.scaleFactor
+      side *= options.scaleFactor
+    }
+    return scales
+  }
+
+  private static func level(
+    _ image: RGBImage, scale: Double, _ plan: InferencePlan, _ tile: (rows: Int, columns: Int)
+  ) throws -> Level {
+    let height = Int(Double(image.height) * scale + 1)
+    let width = Int(Double(image.width) * scale + 1)
+    // Two 3x3 convolutions after a pooling that keeps the rest of an odd size.
+    let (rows, columns) = ((height - 1) / 2 - 4, (width - 1) / 2 - 4)
+    // Tiles that are not last have whole windows.
+    func lastPixels(_ size: Int, _ places: Int, _ step: Int) -> Int {
+      size - 2 * ((places - 1) / step * step)
+    }
+    let lastHeight = lastPixels(height, rows, tile.rows)
+    let lastWidth = lastPixels(width, columns, tile.columns)
+    func resized(_ height: Int, _ width: Int) throws -> InferencePlan {
+      try plan.resized(inputShapes: ["picture": TensorShape(1, height, width, 3)])
+    }
+    let (innerHeight, innerWidth) = (
+      inputSize(forOutputs: tile.rows), inputSize(forOutputs: tile.columns)
+    )
+    return Level(
+      scale: scale, sampling: AreaResampler(image, width: width, height: height), rows: rows,
+      columns: columns,
+      plans: TilePlans(
+        inner: plan, right: try resized(innerHeight, lastWidth),
+        lower: try resized(lastHeight, innerWidth), corner: try resized(lastHeight, lastWidth)))
+  }
+
+  /// All proposals: suppressed within every level, then among all levels, moved and made square.
+  func proposals() throws -> [FaceCandidate] {
+    let work = levels.indices.flatMap { tiles(of: $0) }
+    let found = try pool.map(work.count) { try scan(work[$0]) }
+    var byLevel = [[FaceCandidate]](repeating: [], count: levels.count)
+    for (tile, candidates) in zip(work, found) { byLevel[tile.level] += candidates }
+    let sorted = byLevel
+    let kept = pool.map(sorted.count) { level in
+      // Row by row, whatever the tiles: the order that decides between equal scores.
+      let ordered = sorted[level].sorted { ($0.top, $0.left) < ($1.top, $1.left) }
+      return NonMaximumSuppression.keptBoxes(
+        ordered, threshold: 0.5, overlap: .intersectionOverUnion)
+    }
+    var all = NonMaximumSuppression.keptBoxes(
+      kept.flatMap { $0 }, threshold: 0.7, overlap: .intersectionOverUnion)
+    for index in all.indices {
+      all[index].applyOffsets(margin: 0)
+      all[index].makeSquare()
+    }
+    return all
+  }
+
+  private func tiles(of level: Int) -> [Tile] {
+    let (rows, columns) = (levels[level].rows, levels[level].columns)
+    return stride(from: 0, to: rows, by: tileRows).flatMap { row in
+      stride(from: 0, to: columns, by: tileColumns).map { column in
+        Tile(
+          level: level, rows: row..<min(row + tileRows, rows),
+          columns: column..<min(column + tileColumns, columns))
+      }
+    }
+  }
+
+  private func scan(_ tile: Tile) throws -> [FaceCandidate] {
+    let level = levels[tile.level]
+    let isLower = tile.rows.upperBound == level.rows
+    let isRight = tile.columns.upperBound == level.columns
+    let (x, y) = (2 * tile.columns.lowerBound, 2 * tile.rows.lowerBound)
+    let width = isRight ? level.sampling.width - x : Self.inputSize(forOutputs: tile.columns.count)
+    let height = isLower ? level.sampling.height - y : Self.inputSize(forOutputs: tile.rows.count)
+    let plan =
+      isLower
+      ? (isRight ? level.plans.corner : level.plans.lower)
+      : (isRight ? level.plans.right : level.plans.inner)
+    let picture = try level.sampling.tensor(
+      PixelRectangle(x: x, y: y, width: width, height: height), pool: pool)
+    return candidates(try plan.head(picture, pool: pool), tile, Float(level.scale))
+  }
+
+  /// The places of a tile that score enough.
+  private func candidates(_ head: Tensor<Float>, _ tile: Tile, _ scale: Float) -> [FaceCandidate] {
+    var found: [FaceCandidate] = []
+    // Most places are far below; the rest is decided by the score itself.
+    let least = logit(threshold) - 0.01
+    head.withUnsafeBufferPointer { values in
+      var at = 0
+      for row in tile.rows {
+        for column in tile.columns {
+          defer { at += 6 }
+          guard values[at + 1] - values[at] >= least else { continue }
+          let score = FaceCandidate.score(values[at], values[at + 1])
+          guard score >= threshold else { continue }
+          let (x, y) = (Float(2 * column), Float(2 * row))
+          found.append(
+            FaceCandidate(
+              left: ((x + 1) / scale).rounded(.down), top: ((y + 1) / scale).rounded(.down),
+              right: ((x + 12) / scale).rounded(.down), bottom: ((y + 12) / scale).rounded(.down),
+              score: score,
+              boxOffsets: SIMD4(values[at + 2], values[at + 3], values[at + 4], values[at + 5])))
+        }
+      }
+    }
+    return found
+  }
+
+  private func logit(_ p: Float) -> Float {
+    p <= 0 ? -.infinity : p >= 1 ? 15 : Float(logarithm(Double(p) / (1 - Double(p))))
+  }
+}

@@ -1,0 +1,147 @@
+/// A picture under construction.
+///
+///     var canvas = try ImageCanvas(copying: photo)
+///     canvas.strokeRectangle(x: 20, y: 30, width: 90, height: 120, color: .white)
+///     canvas.drawText("age 31", x: 20, y: 12, color: .white)
+///     try canvas.makeImage().writePNG(to: "marked.png")
+///
+/// What falls outside is left out, whatever the coordinates; drawing never fails. Colors replace
+/// what was there, edges are not smoothed. Not copyable, so that ``makeImage()`` can hand the
+/// pixels to an ``RGBImage`` as they are: keep it in a function, a global cannot be consumed.
+public struct ImageCanvas: ~Copyable {
+  /// Width in pixels.
+  public let width: Int
+  /// Height in pixels.
+  public let height: Int
+  private let buffer: PixelBuffer
+
+  /// A canvas of one color. Throws ``ImageError/invalidSize(width:height:)`` where a side is not
+  /// within 1...16 777 216, ``ImageError/outOfMemory(bytes:)``.
+  public init(width: Int, height: Int, color: RGBColor = .black) throws(ImageError) {
+    buffer = try PixelBuffer(width: width, height: height)
+    self.width = width
+    self.height = height
+    if color != .black { fillRectangle(x: 0, y: 0, width: width, height: height, color: color) }
+  }
+
+  /// A canvas that begins as a copy of a picture.
+  public init(copying image: RGBImage) throws(ImageError) {
+    buffer = try PixelBuffer(width: image.width, height: image.height)
+    width = image.width
+    height = image.height
+    buffer.bytes.update(from: image.buffer.bytes, count: buffer.count)
+    withExtendedLifetime(image) {}
+  }
+
+  /// The finished picture; the canvas is gone.
+  public consuming func makeImage() -> RGBImage {
+    RGBImage(buffer: buffer, width: width, height: height)
+  }
+
+  /// Fills a rectangle; nothing where a side is below 1.
+  public mutating func fillRectangle(x: Int, y: Int, width: Int, height: Int, color: RGBColor) {
+    let columns = Self.clip(x, width, to: self.width)
+    for row in Self.clip(y, height, to: self.height) {
+      var out = buffer.bytes + (row * self.width + columns.lowerBound) * 3
+      for _ in columns {
+        out[0] = color.red
+        out[1] = color.green
+        out[2] = color.blue
+        out += 3
+      }
+    }
+  }
+
+  /// Draws the edge of a rectangle, `thickness` pixels inwards.
+  public mutating func strokeRectangle(
+    x: Int, y: Int, width: Int, height: Int, color: RGBColor, thickness: Int = 1
+  ) {
+    let (x, y) = (Self.clampedCoordinate(x), Self.clampedCoordinate(y))
+    let (width, height) = (Self.clampedCoordinate(width), Self.clampedCoordinate(height))
+    guard width > 0, height > 0, thickness > 0 else { return }
+    let across = min(thickness, width)
+    let down = min(thickness, height)
+    fillRectangle(x: x, y: y, width: width, height: down, color: color)
+    fillRectangle(x: x, y: y + height - down, width: width, height: down, color: color)
+    fillRectangle(x: x, y: y, width: across, height: height, color: color)
+    fillRectangle(x: x + width - across, y: y, width: across, height: height, color: color)
+  }
+
+  /// Draws a straight line of squares, `thickness` pixels wide (1...1024), ends included. Nothing
+  /// where a coordinate is not a number.
+  public mutating func strokeLine(
+    from start: ImagePoint, to end: ImagePoint, color: RGBColor, thickness: Int = 1
+  ) {
+    guard thickness > 0 else { return }
+    let thickness = min(thickness, 1024)
+    let margin = Double(thickness)
+    var part = (0.0, 1.0)
+    let (dx, dy) = (end.x - start.x, end.y - start.y)
+    guard Self.clip(start.x, dx, -margin, Double(width) + margin, &part),
+      Self.clip(start.y, dy, -margin, Double(height) + margin, &part)
+    else { return }
+    let (fromX, fromY) = (start.x + part.0 * dx, start.y + part.0 * dy)
+    let (overX, overY) = ((part.1 - part.0) * dx, (part.1 - part.0) * dy)
+    let steps = max(abs(overX), abs(overY)).rounded(.up)
+    guard steps.isFinite, let count = Int(exactly: steps), count <= PixelBuffer.maximumSide * 2
+    else {
+      return
+    }
+    let half = Double(thickness - 1) / 2
+    for step in 0...count {
+      let t = count == 0 ? 0 : Double(step) / steps
+      guard let x = Int(exactly: (fromX + t * overX - half).rounded()),
+        let y = Int(exactly: (fromY + t * overY - half).rounded())
+      else { continue }
+      fillRectangle(x: x, y: y, width: thickness, height: thickness, color: color)
+    }
+  }
+
+  /// Fills a disc of `radius` pixels around a point, the radius within 0...1024.
+  public mutating func fillCircle(at center: ImagePoint, radius: Int, color: RGBColor) {
+    guard 0...1024 ~= radius, let x = Int(exactly: center.x.rounded()),
+      let y = Int(exactly: center.y.rounded())
+    else { return }
+    for row in -radius...radius {
+      let half = Int(Double(radius * radius - row * row).squareRoot())
+      fillRectangle(
+        x: Self.clampedCoordinate(x) - half, y: Self.clampedCoordinate(y) + row,
+        width: 2 * half + 1, height: 1, color: color)
+    }
+  }
+
+  /// Copies a picture onto the canvas, its first pixel at (`x`, `y`).
+  public mutating func drawImage(_ image: RGBImage, x: Int, y: Int) {
+    let columns = Self.clip(x, image.width, to: width)
+    guard !columns.isEmpty else { return }
+    for row in Self.clip(y, image.height, to: height) {
+      let from = (row - y) * image.width + columns.lowerBound - x
+      (buffer.bytes + (row * width + columns.lowerBound) * 3).update(
+        from: image.buffer.bytes + from * 3, count: columns.count * 3)
+    }
+    withExtendedLifetime(image) {}
+  }
+
+  /// The part of `start ..< start + count` within `0 ..< limit`.
+  private static func clip(_ start: Int, _ count: Int, to limit: Int) -> Range<Int> {
+    let first = min(max(start, 0), limit)
+    let (end, over) = start.addingReportingOverflow(max(count, 0))
+    let last = over ? limit : min(max(end, first), limit)
+    return first..<max(first, last)
+  }
+
+  /// Narrows `part` of the line `start + t delta` to where it lies within `low...high` (Liang and
+  /// Barsky); false where it does not, or where a number is not one.
+  private static func clip(
+    _ start: Double, _ delta: Double, _ low: Double, _ high: Double, _ part: inout (Double, Double)
+  ) -> Bool {
+    guard start.isFinite, delta.isFinite else { return false }
+    if delta == 0 { return start >= low && start <= high }
+    let (one, two) = ((low - start) / delta, (high - start) / delta)
+    part = (max(part.0, min(one, two)), min(part.1, max(one, two)))
+    return part.0 <= part.1
+  }
+
+  /// A coordinate that sums of a few cannot overflow; it is as far outside as it was.
+  static func clampedCoordinate(_ value: Int) -> Int { min(max(value, -1 << 40), 1 << 40) }
+}

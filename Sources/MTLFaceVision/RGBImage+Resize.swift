@@ -1,0 +1,137 @@
+/// How resizing makes a pixel out of others.
+public enum ResizeMethod: Sendable {
+  /// The mean over the area that the pixel covers, fractions counted: for making smaller.
+  case area
+  /// Between the two nearest pixels each way, edges repeated: for making larger. Making smaller
+  /// with it skips pixels.
+  case bilinear
+}
+
+extension RGBImage {
+  /// The whole picture at another size; sides may change independently.
+  ///
+  /// The picture's area is kept, so pixel x of n comes from the interval [x, x + 1) * old / new.
+  /// Intermediate values are floats and are rounded once, half up.
+  ///
+  /// - Complexity: O(pixels before + pixels after); beside the result, a few rows of memory.
+  public func resized(
+    width: Int, height: Int, method: ResizeMethod = .area
+  ) throws(ImageError) -> RGBImage {
+    if width == self.width, height == self.height { return self }
+    let target = try PixelBuffer(width: width, height: height)
+    let columns = ResizeTaps(from: self.width, to: width, method: method)
+    let rows = ResizeTaps(from: self.height, to: height, method: method)
+    withPixels { pixels in
+      guard let source = pixels.baseAddress else { return }
+      Self.resize(source, pitch: self.width * 3, to: target.bytes, columns: columns, rows: rows)
+    }
+    return RGBImage(buffer: target, width: width, height: height)
+  }
+
+  /// Each source row is narrowed (or widened) at most twice: the last two are kept.
+  private static func resize(
+    _ source: UnsafePointer<UInt8>, pitch: Int, to target: UnsafeMutablePointer<UInt8>,
+    columns: ResizeTaps, rows: ResizeTaps
+  ) {
+    let count = columns.starts.count * 3
+    var kept = [Float](repeating: 0, count: count * 2)
+    var keptRows = (-1, -1)
+    var sums = [Float](repeating: 0, count: count)
+    for y in 0..<rows.starts.count {
+      for i in 0..<count { sums[i] = 0.5 }
+      for tap in 0..<rows.counts[y] {
+        let row = rows.starts[y] + tap
+        let weight = rows.weights[rows.offsets[y] + tap]
+        let slot = row & 1
+        if (slot == 0 ? keptRows.0 : keptRows.1) != row {
+          kept.withUnsafeMutableBufferPointer { kept in
+            guard let base = kept.baseAddress else { return }
+            columns.apply(source + row * pitch, to: base + slot * count)
+          }
+          if slot == 0 { keptRows.0 = row } else { keptRows.1 = row }
+        }
+        accumulate(kept, slot * count, weight, &sums)
+      }
+      let out = target + y * count
+      for i in 0..<count { out[i] = UInt8(min(max(sums[i], 0), 255)) }
+    }
+  }
+
+  private static func accumulate(
+    _ kept: [Float], _ start: Int, _ weight: Float, _ sums: inout [Float]
+  ) {
+    kept.withUnsafeBufferPointer { kept in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for i in 0..<sums.count { sums[i] += weight * kept[start + i] }
+      }
+    }
+  }
+}
+
+/// What each pixel of a resized row is made of: `counts[i]` source pixels from `starts[i]`, with
+/// the weights from `offsets[i]`, which sum to 1.
+private struct ResizeTaps {
+  var starts: [Int] = []
+  var counts: [Int] = []
+  var offsets: [Int] = []
+  var weights: [Float] = []
+
+  init(from old: Int, to new: Int, method: ResizeMethod) {
+    starts.reserveCapacity(new)
+    counts.reserveCapacity(new)
+    offsets.reserveCapacity(new)
+    let step = Double(old) / Double(new)
+    for i in 0..<new {
+      switch method {
+      case .area: addArea(Double(i) * step, Double(i + 1) * step, old)
+      case .bilinear: addBilinear((Double(i) + 0.5) * step - 0.5, old)
+      }
+    }
+  }
+
+  private mutating func addBilinear(_ center: Double, _ old: Int) {
+    let at = min(max(center, 0), Double(old - 1))
+    let first = min(Int(at), max(old - 2, 0))
+    let fraction = Float(at - Double(first))
+    add(first, old == 1 ? [1] : [1 - fraction, fraction])
+  }
+
+  private mutating func addArea(_ from: Double, _ to: Double, _ old: Int) {
+    let first = min(Int(from), old - 1)
+    let last = min(max(Int(to.rounded(.up)) - 1, first), old - 1)
+    var parts: [Double] = []
+    for pixel in first...last {
+      parts.append(max(min(to, Double(pixel + 1)) - max(from, Double(pixel)), 0))
+    }
+    let whole = parts.reduce(0, +)
+    add(first, whole > 0 ? parts.map { Float($0 / whole) } : [1])
+  }
+
+  private mutating func add(_ start: Int, _ parts: [Float]) {
+    starts.append(start)
+    counts.append(parts.count)
+    offsets.append(weights.count)
+    weights += parts
+  }
+
+  /// One row of RGB.
+  func apply(_ row: UnsafePointer<UInt8>, to out: UnsafeMutablePointer<Float>) {
+    weights.withUnsafeBufferPointer { weights in
+      for i in 0..<starts.count {
+        var (red, green, blue): (Float, Float, Float) = (0, 0, 0)
+        var pixel = row + starts[i] * 3
+        let offset = offsets[i]
+        for tap in 0..<counts[i] {
+          let weight = weights[offset + tap]
+          red += weight * Float(pixel[0])
+          green += weight * Float(pixel[1])
+          blue += weight * Float(pixel[2])
+          pixel += 3
+        }
+        out[i * 3] = red
+        out[i * 3 + 1] = green
+        out[i * 3 + 2] = blue
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+extension RGBImage {
+  /// The picture seen through a transform that takes its pixels to those of the result.
+  ///
+  /// Bilinear in exact fractions, rounded half up; beyond the edge every sample is `border`, so the
+  /// last half pixel fades into it (as OpenCV's `BORDER_CONSTANT`).
+  ///
+  /// - Complexity: O(width * height) of the result.
+  public func warped(
+    by transform: SimilarityTransform, width: Int, height: Int, border: RGBColor = .black
+  ) throws(ImageError) -> RGBImage {
+    let target = try PixelBuffer(width: width, height: height)
+    let back = transform.inverse
+    withPixels { pixels in
+      guard let source = pixels.baseAddress else { return }
+      let sampler = Sampler(source: source, width: self.width, height: self.height, border: border)
+      for y in 0..<height {
+        let (startX, startY) = (back.shiftX - back.b * Double(y), back.shiftY + back.a * Double(y))
+        var out = target.bytes + y * width * 3
+        for x in 0..<width {
+          sampler.sample(startX + back.a * Double(x), startY + back.b * Double(x), into: out)
+          out += 3
+        }
+      }
+    }
+    return RGBImage(buffer: target, width: width, height: height)
+  }
+}
+
+/// Reads one picture between its pixels.
+private struct Sampler {
+  let source: UnsafePointer<UInt8>
+  let width: Int
+  let height: Int
+  let border: RGBColor
+
+  /// Neither the position's size nor its being a number is taken for granted.
+  @inline(__always)
+  func sample(_ x: Double, _ y: Double, into out: UnsafeMutablePointer<UInt8>) {
+    guard x > -1, y > -1, x < Double(width), y < Double(height) else {
+      out[0] = border.red
+      out[1] = border.green
+      out[2] = border.blue
+      return
+    }
+    let (left, top) = (x.rounded(.down), y.rounded(.down))
+    let (column, row) = (Int(left), Int(top))
+    let (fx, fy) = (Float(x - left), Float(y - top))
+    if column >= 0, row >= 0, column < width - 1, row < height - 1 {
+      let p = source + (row * width + column) * 3
+      let q = p + width * 3
+      for c in 0..<3 {
+        out[c] = Self.blend(p[c], p[c + 3], q[c], q[c + 3], fx, fy)
+      }
+    } else {
+      let (p, q) = (pixel(column, row), pixel(column + 1, row))
+      let (r, s) = (pixel(column, row + 1), pixel(column + 1, row + 1))
+      out[0] = Self.blend(p.red, q.red, r.red, s.red, fx, fy)
+      out[1] = Self.blend(p.green, q.green, r.green, s.green, fx, fy)
+      out[2] = Self.blend(p.blue, q.blue, r.blue, s.blue, fx, fy)
+    }
+  }
+
+  private func pixel(_ x: Int, _ y: Int) -> RGBColor {
+    guard x >= 0, x < width, y >= 0, y < height else { return border }
+    let p = source + (y * width + x) * 3
+    return RGBColor(red: p[0], green: p[1], blue: p[2])
+  }
+
+  @inline(__always)
+  private static func blend(
+    _ p: UInt8, _ q: UInt8, _ r: UInt8, _ s: UInt8, _ fx: Float, _ fy: Float
+  ) -> UInt8 {
+    let upper = Float(p) + (Float(q) - Float(p)) * fx
+    let lower = Float(r) + (Float(s) - Float(r)) * fx
+    return UInt8(min(max(upper + (lower - upper) * fy + 0.5, 0), 255))
+  }
+}

@@ -1,0 +1,4 @@
+/// An error in one line that names the file or folder.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+}

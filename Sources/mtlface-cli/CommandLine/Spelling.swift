@@ -1,0 +1,30 @@
+/// Suggestions for mistyped words.
+enum Spelling {
+  /// The candidate that takes the fewest changed letters, if they are few enough for its length.
+  static func nearest(to word: String, among candidates: [String]) -> String? {
+    // Words of any length may come from outside; none of ours is longer.
+    guard word.count <= 40 else { return nil }
+    let close = candidates.map { ($0, distance(word.lowercased(), $0)) }
+      .filter { $0.1 <= max(1, min($0.0.count, word.count) / 3) }
+    return close.min { $0.1 < $1.1 }?.0
+  }
+
+  /// Insertions, deletions, replacements and swaps of neighbors from one word to the other
+  /// (optimal string alignment).
+  static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var rows = [Array(0...b.count)]
+    for i in a.indices {
+      var row = [i + 1]
+      for j in b.indices {
+        var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          best = min(best, rows[i - 1][j - 1] + 1)
+        }
+        row.append(best)
+      }
+      rows.append(row)
+    }
+    return rows[a.count][b.count]
+  }
+}

@@ -1,0 +1,34 @@
+/// Columns of text, each as wide as its widest cell.
+struct TextTable {
+  /// How a column's cells stand.
+  enum Alignment { case left, right }
+
+  private let alignments: [Alignment]
+  private var rows: [[String]] = []
+
+  /// A table whose rows have one cell per alignment.
+  init(_ alignments: Alignment...) { self.alignments = alignments }
+
+  /// Appends a row.
+  mutating func add(_ cells: String...) { add(cells) }
+
+  /// A row.
+  mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
+
+  /// The rows, indented, each ended by a line break.
+  func text(indent: Int = 0) -> String {
+    var widths = alignments.map { _ in 0 }
+    for row in rows {
+      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.count) }
+    }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        alignments[column] == .left
+          ? cell.padded(to: widths[column])
+          : String(repeating: " ", count: widths[column] - cell.count) + cell
+      }
+      let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,13 @@
+import MTLFace
+
+extension ModelPart {
+  /// The numbers that each part of a network holds; parts without any are left out.
+  static func parameterCounts(of network: FaceNetwork) -> [(part: ModelPart, count: Int)] {
+    var counts: [ModelPart: Int] = [:]
+    for spec in network.parameters where spec.role != .counter {
+      guard let part = ModelPart(key: spec.key) else { continue }
+      counts[part, default: 0] += spec.shape.count
+    }
+    return allCases.compactMap { part in counts[part].map { (part, $0) } }
+  }
+}

@@ -1,0 +1,24 @@
+/// The progress of a long piece of work: its rate and the time left.
+struct ProgressEstimate {
+  let done: Int
+  let total: Int
+  let seconds: Double
+
+  init(done: Int, total: Int, seconds: Double) {
+    self.done = done
+    self.total = total
+    self.seconds = seconds
+  }
+
+  /// `120 of 1,000 photos, 8.1/s, 2 min left`.
+  func text(_ noun: String) -> String {
+    var text = "\(Numbers.grouped(done)) of \(Numbers.count(total, noun))"
+    guard done > 0, seconds > 0.5 else { return text }
+    let rate = Double(done) / seconds
+    let left = Double(total - done) / rate
+    text += ", \(Numbers.fixed(rate, 1))/s, "
+    text +=
+      left < 100 ? "\(Numbers.fixed(left, 0)) s left" : "\(Numbers.fixed(left / 60, 0)) min left"
+    return text
+  }
+}

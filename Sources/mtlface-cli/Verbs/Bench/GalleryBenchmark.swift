@@ -1,0 +1,104 @@
+import Foundation
+import MTLFace
+
+/// The times of a gallery of random vectors of 512 numbers, kept in one format, at one thread count.
+struct GalleryBenchmark {
+  private static let dimension = 512
+  /// Faces that are added at once.
+  private static let part = 10_000
+  private static let probeCount = 96
+
+  private let format: VectorFormat
+  private let threads: Int
+  private let faces: Int
+  private var bytes = 0
+  private var rows: [(stage: String, seconds: Double)] = []
+
+  /// Times a gallery in a temporary file.
+  /// - Throws: `GalleryError`.
+  init(
+    faces: Int, _ format: VectorFormat, threads: Int, rounds: Int, _ console: Console
+  ) throws {
+    self.format = format
+    self.threads = threads
+    self.faces = faces
+    let path = NSTemporaryDirectory() + "/mtlface-bench-\(UInt64.random(in: 0...UInt64.max))"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var random = RandomSource(seed: 1)
+    func vectors(_ count: Int) -> [[Float]] {
+      (0..<count).map { _ in (0..<Self.dimension).map { _ in Float(random.uniform()) - 0.5 } }
+    }
+    var building = 0.0
+    do {
+      let gallery = try Gallery(
+        creating: path, dimension: Self.dimension, format: format, threads: threads)
+      for start in stride(from: 0, to: faces, by: Self.part) {
+        console.progress("adding \(start) of \(faces) faces, \(format.rawValue)")
+        // Three faces a person, as galleries have.
+        let some = vectors(min(Self.part, faces - start)).enumerated().map {
+          NewFace($0.element, person: "person \((start + $0.offset) / 3)")
+        }
+        let begin = Stopwatch.now()
+        try gallery.add(some)
+        building += Stopwatch.now() - begin
+      }
+      let begin = Stopwatch.now()
+      for vector in vectors(10) { try gallery.add(vector, person: "one by one") }
+      rows = [
+        ("build, \(Self.part) at a time", building),
+        ("add one face", (Stopwatch.now() - begin) / 10),
+      ]
+      bytes = gallery.fileSize
+    }
+    let probes = vectors(Self.probeCount)
+    try time("open", rounds, console) { _ = try Gallery(at: path, threads: threads) }
+    let gallery = try Gallery(at: path, threads: threads)
+    try time("search, 1 probe, top 10", rounds, console) {
+      _ = try gallery.search(probes[0], top: 10)
+    }
+    try time("search, \(Self.probeCount) probes, top 10", rounds, console) {
+      _ = try gallery.search(probes, top: 10)
+    }
+    try time("search persons by template, 1 probe", rounds, console) {
+      _ = try gallery.searchPersons(probes[0], top: 10)
+    }
+  }
+
+  private mutating func time(
+    _ stage: String, _ rounds: Int, _ console: Console, _ work: () throws -> Void
+  ) throws {
+    var times: [Double] = []
+    // Round 0 warms the caches.
+    for round in 0...rounds {
+      console.progress("round \(round) of \(rounds): \(stage), \(format.rawValue)")
+      let start = Stopwatch.now()
+      try work()
+      if round > 0 { times.append(Stopwatch.now() - start) }
+    }
+    rows.append((stage, times.median))
+  }
+
+  /// The profile for people.
+  var text: String {
+    var table = TextTable(.left, .right)
+    table.add("\(Numbers.grouped(faces)) faces, \(Numbers.bytes(bytes))", "ms")
+    for row in rows { table.add(row.stage, Numbers.fixed(row.seconds * 1e3, 2)) }
+    return "gallery of \(format.rawValue), \(Numbers.count(threads, "thread"))\n"
+      + table.text(indent: 2)
+  }
+
+  /// The profile for machines.
+  var json: JSON {
+    .object([
+      ("format", .string(format.rawValue)), ("threads", .integer(threads)),
+      ("faces", .integer(faces)), ("bytes", .integer(bytes)),
+      (
+        "stages",
+        .array(
+          rows.map {
+            .object([("stage", .string($0.stage)), ("milliseconds", .number($0.seconds * 1e3))])
+          })
+      ),
+    ])
+  }
+}

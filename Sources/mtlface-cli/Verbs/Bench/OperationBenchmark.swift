@@ -1,0 +1,40 @@
+import MTLFace
+
+/// The times of the library's operations, forward and backward, at one thread count.
+struct OperationBenchmark {
+  private let threads: Int
+  private let timings: [OperationTiming]
+
+  /// Times the catalog.
+  init(threads: Int, rounds: Int) throws {
+    self.threads = threads
+    timings = try OperationCatalog.measureTimings(
+      pool: ThreadPool(threads: threads), rounds: rounds, clock: Stopwatch.now)
+  }
+
+  /// The profile for people.
+  var text: String {
+    var table = TextTable(.left, .right, .right, .right)
+    table.add("operation", "forward ms", "backward ms", "GFLOP/s forward")
+    for timing in timings {
+      table.add(
+        timing.name, Numbers.fixed(timing.forwardMilliseconds, 3),
+        Numbers.fixed(timing.backwardMilliseconds, 3),
+        timing.gigaflops.map { Numbers.fixed($0, 1) } ?? "")
+    }
+    return "operations, \(Numbers.count(threads, "thread"))\n" + table.text(indent: 2)
+  }
+
+  /// The profile for machines.
+  var json: JSON {
+    let operations = timings.map { timing in
+      JSON.object([
+        ("name", .string(timing.name)),
+        ("forward_milliseconds", .number(timing.forwardMilliseconds)),
+        ("backward_milliseconds", .number(timing.backwardMilliseconds)),
+        ("gflops", timing.gigaflops.map(JSON.number) ?? .null),
+      ])
+    }
+    return .object([("threads", .integer(threads)), ("operations", .array(operations))])
+  }
+}

@@ -1,0 +1,46 @@
+/// A part of a model that is timed.
+enum ModelStage: String {
+  case encode, embed, age
+  case synthesizeOne = "synthesize one age"
+  case synthesizeAll = "synthesize all ages"
+}
+
+/// The median time of a stage for one batch.
+struct StageTiming {
+  /// Which.
+  let stage: ModelStage
+  /// Threads that worked on it.
+  let threads: Int
+  /// Faces at a time.
+  let batch: Int
+  /// For the whole batch.
+  let seconds: Double
+  /// For the whole batch.
+  let multiplyAdds: Int
+
+  private var gflops: Double { Numbers.gflops(multiplyAdds, seconds) }
+
+  /// A table of stages.
+  static func table(_ timings: [StageTiming]) -> String {
+    var table = TextTable(.left, .right, .right, .right, .right, .right)
+    table.add("stage", "threads", "batch", "ms", "ms/image", "GFLOP/s")
+    for timing in timings {
+      let milliseconds = timing.seconds * 1e3
+      table.add(
+        timing.stage.rawValue, "\(timing.threads)", "\(timing.batch)",
+        Numbers.fixed(milliseconds, 2), Numbers.fixed(milliseconds / Double(timing.batch), 2),
+        Numbers.fixed(timing.gflops, 1))
+    }
+    return table.text()
+  }
+
+  /// One element of `stages`.
+  var json: JSON {
+    .object([
+      ("stage", .string(stage.rawValue)), ("threads", .integer(threads)),
+      ("batch", .integer(batch)), ("milliseconds", .number(seconds * 1e3)),
+      ("milliseconds_per_image", .number(seconds * 1e3 / Double(batch))),
+      ("gflops", .number(gflops)),
+    ])
+  }
+}

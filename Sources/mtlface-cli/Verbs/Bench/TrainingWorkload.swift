@@ -1,0 +1,173 @@
+import MTLFace
+
+/// What a training benchmark works on: a task, its networks with random weights, random faces.
+struct TrainingWorkload {
+  /// The tasks.
+  enum Task: String, CaseIterable {
+    /// Age-invariant face recognition.
+    case aifr
+    /// Face age synthesis, and by the methods that it is compared with.
+    case fas, caae, ipcgan
+
+    /// The method of synthesis, if it is one.
+    var synthesis: SynthesisMethod? {
+      switch self {
+      case .aifr: nil
+      case .fas: .mtlface
+      case .caae: .caae
+      case .ipcgan: .ipcgan
+      }
+    }
+  }
+
+  /// A term of a step's loss.
+  typealias Loss = (name: String, value: Double)
+
+  /// Identities in the classification head.
+  static let classes = 1000
+  /// Too low to spoil a loss within a benchmark; the time does not depend on it.
+  private static let learningRate = 1e-4
+
+  /// Which.
+  let task: Task
+  /// The task's networks and no others.
+  let configuration: ModelConfiguration
+
+  /// The work of a task with a preset.
+  /// - Parameter withoutDropout: Whether the embedding has none in training, for losses that
+  ///   another program can repeat.
+  init(
+    _ task: Task, _ preset: ModelConfiguration.Preset, encoder: EncoderConfiguration?,
+    withoutDropout: Bool
+  ) {
+    self.task = task
+    var configuration = ModelConfiguration(
+      preset, classCount: task == .aifr ? Self.classes : nil, includesTrainingParts: true)
+    if let encoder { configuration.encoder = encoder }
+    configuration.generator = nil
+    configuration.discriminator = nil
+    if let method = task.synthesis {
+      configuration.hasAgeAdversary = false
+      configuration.addSynthesis(method, preset: preset)
+    }
+    if withoutDropout, case .flatten = configuration.embedding {
+      configuration.embedding = .flatten(dropout: 0)
+    }
+    self.configuration = configuration
+  }
+
+  /// Makes networks and faces. Every call of the result is one step on the same batch.
+  /// - Parameter folder: Where the networks before the first step and the batch are left, as
+  ///   `model.safetensors` and `batch.safetensors`.
+  func makeStep(batch: Int, pool: ThreadPool, record folder: String?) throws -> () throws -> [Loss]
+  {
+    let network = try FaceNetwork(configuration)
+    return task == .aifr
+      ? try aifr(network, batch, pool, folder) : try synthesis(network, batch, pool, folder)
+  }
+
+  /// The memory of a step, by the formula.
+  func memory(batch: Int) throws -> TrainingMemory {
+    let network = try FaceNetwork(configuration)
+    if task == .caae { return try CAAETask(network).memory(batch: batch) }
+    guard task == .aifr else { return try FASTask(network).memory(batch: batch) }
+    let numbers = [Int](repeating: 0, count: batch)
+    return try AIFRTask(network).memory(
+      AIFRBatch(images: images("images", batch), labels: numbers, ages: numbers.map { Double($0) }))
+  }
+
+  private func aifr(
+    _ network: FaceNetwork, _ batch: Int, _ pool: ThreadPool, _ folder: String?
+  ) throws -> () throws -> [Loss] {
+    let images = try images("images", batch)
+    let labels = whole("labels", batch, below: Self.classes)
+    let ages = whole("ages", batch, below: 101)
+    try record(folder, ["images": images, "labels": vector(labels), "ages": vector(ages)])
+    let task = try AIFRTask(network)
+    let faces = AIFRBatch(images: images, labels: labels, ages: ages.map { Double($0) })
+    var parameters = try initialParameters(network, pool, folder)
+    var optimizer = SGD<Float>()
+    return {
+      try task.step(
+        faces, parameters: &parameters, optimizer: &optimizer, learningRate: Self.learningRate,
+        pool: pool
+      ).terms
+    }
+  }
+
+  private func synthesis(
+    _ network: FaceNetwork, _ batch: Int, _ pool: ThreadPool, _ folder: String?
+  ) throws -> () throws -> [Loss] {
+    let (sources, targets) = try (images("sources", batch), images("targets", batch))
+    let groups = whole("groups", batch, below: configuration.groupCount)
+    try record(folder, ["sources": sources, "targets": targets, "groups": vector(groups)])
+    let faces = FASBatch(
+      sources: sources, targets: targets, groups: groups,
+      mismatchedGroups: task == .ipcgan ? groups.map { ($0 + 1) % configuration.groupCount } : [],
+      priorCodes: try configuration.caae.map { try codes($0.codeLength, batch) })
+    var parameters = try initialParameters(network, pool, folder)
+    var optimizers = FASOptimizers<Float>()
+    if task == .caae {
+      let task = try CAAETask(network)
+      return {
+        try task.step(
+          [faces], parameters: &parameters, optimizers: &optimizers,
+          learningRate: Self.learningRate, pool: pool
+        ).losses.terms
+      }
+    }
+    let task = try FASTask(network)
+    return {
+      try task.step(
+        faces, parameters: &parameters, optimizers: &optimizers, learningRate: Self.learningRate,
+        pool: pool
+      ).losses.terms
+    }
+  }
+
+  /// Codes of a CAAE's prior.
+  private func codes(_ length: Int, _ batch: Int) throws -> Tensor<Float> {
+    try RandomSource(name: "bench prior").makeTensor(
+      .uniform(bound: 1), shape: TensorShape(batch, 1, 1, length), as: Float.self, pool: .single)
+  }
+
+  private func initialParameters(
+    _ network: FaceNetwork, _ pool: ThreadPool, _ folder: String?
+  ) throws -> ParameterStore<Float> {
+    let parameters = try ParameterStore<Float>(
+      initializing: network.parameters, seed: 1, pool: pool)
+    if let folder {
+      try Model(configuration: configuration, parameters: parameters)
+        .save(to: "\(folder)/model.safetensors")
+    }
+    return parameters
+  }
+
+  /// Noise in [-1, 1): what is in a picture does not change the time.
+  private func images(_ name: String, _ batch: Int) throws -> Tensor<Float> {
+    let side = configuration.inputSize
+    return try RandomSource(name: "bench \(name)").makeTensor(
+      .uniform(bound: 1), shape: TensorShape(batch, side, side, 3), as: Float.self, pool: .single)
+  }
+
+  private func whole(_ name: String, _ count: Int, below bound: Int) -> [Int] {
+    var random = RandomSource(name: "bench \(name)")
+    return (0..<count).map { _ in Int.random(in: 0..<bound, using: &random) }
+  }
+
+  private func vector(_ values: [Int]) throws -> Tensor<Float> {
+    try Tensor(values.map { Float($0) }, shape: TensorShape(values.count))
+  }
+
+  private func record(_ folder: String?, _ tensors: [String: Tensor<Float>]) throws {
+    guard let folder else { return }
+    try FileSystem.makeFolder(folder)
+    var writer = SafetensorsWriter()
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      try writer.addFloats(name, shape: tensor.shape.dimensions) { body in
+        try tensor.withUnsafeBufferPointer(body)
+      }
+    }
+    try writer.write(to: "\(folder)/batch.safetensors")
+  }
+}

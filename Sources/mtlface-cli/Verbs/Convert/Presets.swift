@@ -1,0 +1,6 @@
+import MTLFace
+
+/// The names of the presets.
+enum Presets {
+  static let names = ModelConfiguration.Preset.allCases.map(\.rawValue)
+}

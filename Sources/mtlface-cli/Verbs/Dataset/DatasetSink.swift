@@ -1,0 +1,60 @@
+import MTLFace
+import MTLFaceCheckpoint
+
+/// A data set being written, as records or as files with a list.
+struct DatasetSink: ~Copyable {
+  private var records: RecordIOWriter?
+  private var list = ""
+  private let folder: String
+  private let set: FaceDataset
+  private let hasIdentities: Bool
+  private let hasAges: Bool
+  /// Faces so far, and the classes among them.
+  private(set) var count = 0
+  private var classes: Set<Float> = []
+  private var nameless = 0
+
+  /// Begins a set with the labels that another has.
+  init(_ folder: String, _ target: DatasetOutputOptions.OutputFormat, _ set: FaceDataset) throws {
+    self.folder = folder
+    self.set = set
+    hasIdentities = !set.identities.isEmpty
+    hasAges = set.samples.contains { $0.labels.age != nil || $0.labels.gender != nil }
+    records = target == .records ? try RecordIOWriter(folder: folder) : nil
+    if target == .list { try FileSystem.makeFolder("\(folder)/images") }
+  }
+
+  /// Appends a face's encoded picture with its labels.
+  mutating func append(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {
+    count += 1
+    let labels = sample.labels
+    let gender = labels.gender?.rawValue ?? -1
+    guard records == nil else {
+      // A face without an identity is a person of its own where others have one: faces that nobody
+      // has named do not show one person.
+      if labels.identity == nil { nameless += 1 }
+      let nobody = set.identities.count + nameless - 1
+      let identity = Float(hasIdentities ? labels.identity ?? nobody : count)
+      classes.insert(identity)
+      let all = [identity, Float(labels.age ?? -1), Float(gender)]
+      try bytes.withUnsafeBytes { try records?.append($0, labels: hasAges ? all : [identity]) }
+      return
+    }
+    let number = String(count)
+    let isPNG = bytes.starts(with: [0x89, 0x50])
+    let name =
+      "images/\(String(repeating: "0", count: max(0, 7 - number.count)))\(number)"
+      + (isPNG ? ".png" : ".jpg")
+    try bytes.withUnsafeBytes { try AtomicFile.write($0, to: "\(folder)/\(name)") }
+    list += set.listLine(sample, name: name)
+  }
+
+  /// Puts the set in its place.
+  mutating func commit() throws {
+    guard records == nil else {
+      try records?.commit(classCount: classes.count, height: 112, width: 112)
+      return
+    }
+    try AtomicFile.write(list, to: "\(folder)/list.txt")
+  }
+}

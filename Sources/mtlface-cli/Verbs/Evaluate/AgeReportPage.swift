@@ -1,0 +1,165 @@
+import MTLFace
+import MTLFaceEvaluation
+
+/// The page of `evaluate age`, for somebody who knows no statistics.
+struct AgeReportPage {
+  private let name: String
+  private let model: String
+  private let measures: AgeMetrics
+
+  init(_ measures: AgeMetrics, name: String, model: String) {
+    self.measures = measures
+    self.name = name
+    self.model = model
+  }
+
+  /// The page.
+  ///
+  /// - Parameter reading: Where pictures of the worst mistakes come from.
+  /// - Throws: `ImageError` where memory is short.
+  func html(_ reading: DatasetInference) throws -> String {
+    let title = "Estimating ages in \(HTMLText.escaped(name, to: 100))"
+    var body = "<h1>\(title)</h1>\n"
+    body += ReportElements.paragraph(
+      "\(Numbers.count(measures.rows.indices.count, "face")) of known age; model \(model).",
+      kind: "state")
+    body += ReportElements.cards(cards)
+    body += ReportElements.section("In pictures", try pictures())
+    body += ReportElements.section("By age and gender", table)
+    body += mistakes(reading)
+    body += ReportElements.section(
+      "What was left out",
+      ReportElements.disclosure(
+        "Photos that could not be used (\(Numbers.grouped(measures.rows.skipped.count)))",
+        lines: measures.rows.skipped.map(\.description)))
+    body += ReportElements.glossary(Self.words)
+    return HTMLPage.html(title: title, body: body)
+  }
+
+  private func sure(_ span: ConfidenceInterval?, times factor: Double, _ unit: String) -> String {
+    guard let span else { return "" }
+    return " (95 % sure: between \(Numbers.fixed(span.low * factor, 1)) and "
+      + "\(Numbers.fixed(span.high * factor, 1))\(unit))"
+  }
+
+  private var cards: [String] {
+    let (errors, spans) = (measures.all.errors, measures.all.intervals)
+    var cards = [
+      ReportElements.card(
+        Numbers.fixed(errors.meanAbsoluteError, 1) + " years",
+        "On average an estimate is so far from the true age"
+          + sure(spans.meanAbsoluteError, times: 1, "") + ".")
+    ]
+    for (year, span) in zip(measures.years, spans.cumulativeScores) where year == 5 {
+      let (count, all) = NaturalFrequency.fraction(errors.cumulativeScore(year))
+      cards.append(
+        ReportElements.card(
+          MetricText.percent(errors.cumulativeScore(year), decimals: 1),
+          "Of \(all) faces, \(count) are estimated within 5 years" + sure(span, times: 100, " %")
+            + "."))
+    }
+    cards.append(
+      ReportElements.card(
+        MetricText.percent(errors.groupAccuracy, decimals: 1),
+        "So many faces are put into the right age group"
+          + sure(spans.groupAccuracy, times: 100, " %") + "."))
+    return cards + [biasCard(errors.bias, spans.bias)]
+  }
+
+  /// Whether faces are taken for younger or for older, where that is sure.
+  private func biasCard(_ bias: Double, _ span: ConfidenceInterval?) -> String {
+    let isYounger = bias < 0
+    let direction = isYounger ? "younger" : "older"
+    let number = "\(Numbers.fixed(abs(bias), 1)) years \(direction)"
+    if let span, span.low <= 0, span.high >= 0 {
+      return ReportElements.card(
+        number, "On the whole; whether faces are rather taken for younger or for older is not sure."
+      )
+    }
+    let turned = isYounger ? span.map { ConfidenceInterval(low: -$0.high, high: -$0.low) } : span
+    return ReportElements.card(
+      number,
+      "So much \(direction) than they are faces are taken for on the whole"
+        + sure(turned, times: 1, "") + ".")
+  }
+
+  private func pictures() throws -> String {
+    let steps = (0...20).map(Double.init)
+    let svg = SVGCurveChart(
+      title: "Share of faces by the error",
+      curves: [steps.map { (x: $0, y: measures.all.errors.cumulativeScore($0)) }],
+      horizontal: ChartAxis(from: 0, to: 20, count: 10),
+      vertical: ChartAxis(from: 0, to: 1, count: 5).labeled {
+        NumberFormat.significant(100 * $0, 3) + " %"
+      }, horizontalName: "years off at most")
+    let png = try measures.confusion.image(title: "Faces by age group").encodedPNG()
+    let picture = HTMLPage.picture(
+      png: png, alternative: "Faces by true and estimated age group")
+    return ReportElements.charts([
+      ReportElements.figure(
+        "How far off?", svg.svg, caption: "The share of faces whose estimate is at most so far off."
+      ),
+      "<figure class=\"sheet\">\n<h3>Which group is taken for which?</h3>\n\(picture)\n<figcaption>"
+        + "Rows are true groups, columns estimated ones; per cent are of the row. A good estimator is "
+        + "dark on the diagonal only.</figcaption>\n</figure>\n",
+    ])
+  }
+
+  private var table: String {
+    let rows = measures.strata.map { stratum in
+      let count = Numbers.grouped(stratum.errors.signedErrors.count)
+      let name = "\(stratum.kind) \(stratum.name)"
+      guard !stratum.isTooSmall else { return [name, count, "too few to tell", "", "", ""] }
+      return [
+        name, count, Numbers.fixed(stratum.errors.meanAbsoluteError, 1),
+        MetricText.interval(stratum.intervals.meanAbsoluteError, scale: 1, decimals: 1),
+        Numbers.fixed(stratum.errors.bias, 1),
+        MetricText.percent(stratum.errors.groupAccuracy, decimals: 1),
+      ]
+    }
+    guard !rows.isEmpty else { return "" }
+    return HTMLPage.table(
+      [
+        "", "faces", "years off", "95 % sure", "older (+) or younger (-) than true",
+        "in the right group",
+      ], rows)
+  }
+
+  private func mistakes(_ reading: DatasetInference) -> String {
+    let figures = measures.worst(12).filter { measures.all.errors.signedErrors[$0] != 0 }.map {
+      place in
+      let index = measures.rows.indices[place]
+      let label = measures.rows.set.samples[index].name
+      let picture = ReportElements.faceImage(at: index, reading, label: label)
+      return
+        "<figure><div>\(picture)</div><figcaption>true \(Numbers.fixed(measures.ages[place], 0)), "
+        + "estimated \(Numbers.fixed(measures.estimated[place], 0))<br>"
+        + "\(HTMLText.escaped(label, to: 100))</figcaption></figure>\n"
+    }
+    guard !figures.isEmpty else { return "" }
+    return ReportElements.section(
+      "The worst mistakes",
+      ReportElements.paragraph(
+        "Look at them before you trust a number: sometimes the label is wrong.")
+        + "<div class=\"faces\">\n\(figures.joined())</div>\n")
+  }
+
+  private static let words = [
+    (
+      word: "Years off (mean absolute error)",
+      meaning:
+        "The mean of how far each estimate is from the true age, whichever way. Ages above 100 "
+        + "count as 100."
+    ),
+    (
+      word: "95 % sure",
+      meaning:
+        "Where the number would lie in 95 of 100 cases if other people of the same kind had been "
+        + "photographed."
+    ),
+    (
+      word: "An estimate",
+      meaning: "What a face looks like to the model. It is no proof of anybody's age."
+    ),
+  ]
+}

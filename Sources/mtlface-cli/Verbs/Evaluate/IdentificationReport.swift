@@ -1,0 +1,101 @@
+import MTLFace
+
+/// The answer of `evaluate identification`, as text and JSON.
+struct IdentificationReport {
+  /// A size of the crowd.
+  struct Distractors {
+    let point: DistractorCurve.Point
+    let interval: ConfidenceInterval?
+  }
+
+  /// What the data are called.
+  let name: String
+  let kind: IdentificationProtocol
+  let people: RecognitionTestSet
+  /// What the model is called.
+  let model: String
+  let seed: Int
+  /// Probes against a gallery; nil for distractors.
+  var run: IdentificationExperiment?
+  /// What was measured of it.
+  var measures: IdentificationMetrics?
+  /// What was measured of distractors.
+  var distractors: [Distractors] = []
+  /// Distractors that could not be used.
+  var skippedDistractors: [FaceDataset.Problem] = []
+  /// What was written.
+  var files: [String] = []
+  /// For all.
+  var seconds = 0.0
+
+  /// One line on who was asked about whom.
+  var protocolDescription: String {
+    guard let run else {
+      let pairs = distractors.first?.point.personRate.totalCount ?? 0
+      return "\(Numbers.count(pairs, "pair")) of one person, the one hidden among strangers"
+    }
+    var text = "\(run.protocolDescription): \(Numbers.count(run.probes.count, "probe"))"
+    let alone = run.scores.unmatedCount
+    if run.hasUnmatedProbes {
+      text += ", \(Numbers.grouped(alone)) of them of strangers"
+    } else if alone > 0 {
+      text += ", \(Numbers.grouped(alone)) of them of people with one photo, who cannot be found"
+    }
+    return text
+  }
+
+  /// For people; what counts comes first.
+  var text: String {
+    var text = measures?.text ?? ""
+    if !distractors.isEmpty {
+      var table = TextTable(.left, .right, .left)
+      for size in distractors {
+        table.add(
+          "rank-1 among \(Numbers.grouped(size.point.distractorCount))",
+          MetricText.percent(size.point.identificationRate),
+          "(\(MetricText.interval(size.interval)))")
+      }
+      text += table.text()
+    }
+    text += "\(protocolDescription)\n"
+    text += "\(Numbers.count(people.indices.count, "face")) of "
+    text += "\(Numbers.count(people.personCount, "person")) of \(name.printable)\n"
+    text += people.text
+    if !skippedDistractors.isEmpty {
+      text += "\(Numbers.count(skippedDistractors.count, "distractor")) could not be used\n"
+    }
+    text += "\(Numbers.fixed(seconds, 1)) s\n"
+    for file in files { text += "written: \(file.printable)\n" }
+    return text
+  }
+
+  /// For machines.
+  var json: JSON {
+    let nothing: [(String, JSON)] = IdentificationMetrics.jsonMemberHelp.map { ($0.name, .null) }
+    let probes = run?.probes.count ?? distractors.first?.point.personRate.totalCount
+    let crowd = JSON.array(
+      distractors.map {
+        .object([
+          ("distractors", .integer($0.point.distractorCount)),
+          ("rate", .number($0.point.identificationRate)),
+          ("interval", MetricText.json($0.interval)),
+        ])
+      })
+    let head: [(String, JSON)] = [
+      ("data", .string(name)), ("protocol", .string(kind.rawValue)),
+      ("faces", .integer(people.indices.count)), ("persons", .integer(people.personCount)),
+      ("probes", MetricText.json(probes)), ("mated", MetricText.json(run?.scores.matedCount)),
+      ("gallery", MetricText.json(run?.gallerySize)),
+    ]
+    let tail: [(String, JSON)] = [
+      ("seed", .integer(seed)), ("files", .array(files.map(JSON.string))),
+      ("seconds", .number(seconds)),
+    ]
+    return .object(
+      head + (measures?.jsonMembers ?? nothing)
+        + [
+          ("distractors", distractors.isEmpty ? .null : crowd),
+          ("distractors_skipped", DatasetProblems.json(skippedDistractors)),
+        ] + people.jsonMembers + tail)
+  }
+}

@@ -1,0 +1,112 @@
+import MTLFace
+import MTLFaceEvaluation
+
+/// The page of `evaluate identification`.
+struct IdentificationReportPage {
+  private let answer: IdentificationReport
+
+  init(_ answer: IdentificationReport) { self.answer = answer }
+
+  /// The page.
+  var html: String {
+    let title = "Finding people in \(HTMLText.escaped(answer.name, to: 100))"
+    var body = "<h1>\(title)</h1>\n"
+    body += ReportElements.paragraph(
+      "Model: \(answer.model). \(answer.protocolDescription).", kind: "state")
+    if let measures = answer.measures {
+      body += ReportElements.cards(Self.cards(measures))
+      body += ReportElements.charts([ReportElements.cmcChart(measures.curve)])
+      body += Self.tables(measures)
+    }
+    body += crowd
+    body += Self.leftOut(answer.people)
+    return HTMLPage.html(title: title, body: body)
+  }
+
+  /// Rank-k in words.
+  static func cards(_ measures: IdentificationMetrics) -> [String] {
+    measures.ranks.map { rank in
+      let (count, all) = NaturalFrequency.fraction(rank.personRate.rate ?? 0)
+      return ReportElements.card(
+        MetricText.percent(rank.personRate.rate, decimals: 1),
+        "Of \(all) photos of somebody who is in the gallery, \(count) were recognized "
+          + (rank.rank == 1 ? "at the first guess" : "among the first \(rank.rank) guesses")
+          + " (\(NaturalFrequency.confidenceText(rank.personRate, rank.interval))).")
+    }
+  }
+
+  /// Strangers and strata.
+  static func tables(_ measures: IdentificationMetrics) -> String {
+    let strangers = measures.openSet.map { open in
+      let positive = NaturalFrequency.fraction(open.rate.falsePositiveRate)
+      return [
+        "\(positive.count) of \(positive.total)", Numbers.fixed(open.rate.threshold, 4),
+        MetricText.percent(1 - open.rate.falseNegativeRate, decimals: 1),
+        open.rate.hasEnoughUnmatedProbes
+          ? MetricText.interval(
+            open.interval.map { ConfidenceInterval(low: 1 - $0.high, high: 1 - $0.low) },
+            decimals: 1)
+          : "too few strangers to tell",
+      ]
+    }
+    let strata = measures.strata.map { stratum in
+      [
+        "\(stratum.kind) \(stratum.name)", Numbers.grouped(stratum.personRate.totalCount),
+        stratum.isTooSmall
+          ? "too few to tell" : MetricText.percent(stratum.personRate.rate, decimals: 1),
+        stratum.isTooSmall ? "" : MetricText.interval(stratum.interval, decimals: 1),
+      ]
+    }
+    return ReportElements.section(
+      "If the person is not in the gallery",
+      strangers.isEmpty
+        ? ""
+        : ReportElements.paragraph(
+          "The likest face is named only where the similarity reaches a threshold. The stricter it "
+            + "is, the fewer strangers are given a name, and the fewer known people are recognized."
+        )
+          + HTMLPage.table(
+            ["strangers given a name", "threshold", "known people recognized", "95 % sure (%)"],
+            strangers))
+      + ReportElements.section(
+        "By age and gender (recognized at the first guess)",
+        strata.isEmpty
+          ? "" : HTMLPage.table(["", "photos", "recognized", "95 % sure (%)"], strata))
+  }
+
+  private var crowd: String {
+    guard !answer.distractors.isEmpty else { return "" }
+    let rows = answer.distractors.map { size in
+      [
+        Numbers.grouped(size.point.distractorCount),
+        MetricText.percent(size.point.identificationRate), MetricText.interval(size.interval),
+      ]
+    }
+    return ReportElements.section(
+      "One right face among strangers",
+      ReportElements.paragraph("How often the right face is the likest of all.")
+        + HTMLPage.table(["strangers", "found", "95 % sure (%)"], rows))
+  }
+
+  /// What was not measured, and why.
+  static func leftOut(_ people: RecognitionTestSet) -> String {
+    let rows = people.outputs
+    func name(_ index: Int) -> String { people.set.samples[index].name }
+    let content =
+      ReportElements.disclosure(
+        "Photos that could not be used (\(Numbers.grouped(rows.skipped.count)))",
+        lines: rows.skipped.map(\.description))
+      + ReportElements.disclosure(
+        "Photos of several people, of whom the largest face was taken "
+          + "(\(Numbers.grouped(rows.multipleFacePhotos.count)))",
+        lines: rows.multipleFacePhotos.map { "\(name($0.index)): \($0.faces) faces" })
+      + ReportElements.disclosure(
+        "One picture under the names of different people: mend the names "
+          + "(\(Numbers.grouped(people.conflictingDuplicates.count)))",
+        lines: people.conflictingDuplicates.map { $0.map(name).joined(separator: " = ") })
+      + ReportElements.disclosure(
+        "Pictures that are there more than once (\(Numbers.grouped(people.duplicates.count)))",
+        lines: people.duplicates.map { $0.map(name).joined(separator: " = ") })
+    return ReportElements.section("What was left out, and what to look at", content)
+  }
+}

@@ -1,0 +1,182 @@
+import MTLFace
+import MTLFaceEvaluation
+
+/// The page of `evaluate people`, for somebody who knows no biometrics.
+struct RecognitionReportPage {
+  private let answer: RecognitionReport
+  private let mistakes: String
+
+  /// A page.
+  ///
+  /// - Parameters:
+  ///   - answer: What was measured.
+  ///   - mistakes: The section with the worst ones.
+  init(_ answer: RecognitionReport, mistakes: String) {
+    self.answer = answer
+    self.mistakes = mistakes
+  }
+
+  /// The page.
+  var html: String {
+    let title = "Recognizing the people of \(HTMLText.escaped(answer.name, to: 100))"
+    var body = "<h1>\(title)</h1>\n"
+    body += ReportElements.paragraph(
+      "\(Numbers.count(answer.people.indices.count, "photo")) of "
+        + "\(Numbers.count(answer.people.personCount, "person")); model \(answer.model).",
+      kind: "state")
+    body += ReportElements.cards(cards)
+    body += warnings
+    body += thresholds
+    body += pictures
+    body += IdentificationReportPage.tables(answer.identification)
+    body += strata
+    body += mistakes
+    body += IdentificationReportPage.leftOut(answer.people)
+    body += details
+    body += ReportElements.glossary(Self.words)
+    return HTMLPage.html(title: title, body: body)
+  }
+
+  private var cards: [String] {
+    let ranks = answer.identification.ranks.filter { [1, 5].contains($0.rank) }.map { rank in
+      let (count, all) = NaturalFrequency.fraction(rank.personRate.rate ?? 0)
+      return ReportElements.card(
+        MetricText.percent(rank.personRate.rate, decimals: 1),
+        "Who is it? Of \(all) photos of somebody who is in the gallery, \(count) were recognized "
+          + (rank.rank == 1 ? "at the first guess" : "among the first \(rank.rank) guesses")
+          + " (\(NaturalFrequency.confidenceText(rank.personRate, rank.interval))).")
+    }
+    guard let threshold = answer.pairs.recommended else { return ranks }
+    let accepted = NaturalFrequency.fraction(threshold.rate.trueAcceptRate)
+    let wrong = NaturalFrequency.fraction(threshold.rate.falseAcceptRate)
+    return ranks + [
+      ReportElements.card(
+        MetricText.percent(threshold.rate.trueAcceptRate, decimals: 1),
+        "Same person or not? Of \(accepted.total) pairs of photos of one person, \(accepted.count) are "
+          + "accepted as one, where \(wrong.count) of \(wrong.total) pairs of different people is "
+          + "accepted by mistake"
+          + " (\(NaturalFrequency.confidenceText(threshold.personRate, threshold.interval)))."),
+      ReportElements.card(
+        Numbers.fixed(threshold.rate.threshold, 3),
+        "The threshold for that: two photos whose similarity is at least this count as one person. "
+          + (answer.calibrated == nil
+            ? "Add --calibrate, and verify will use it." : "It is stored in the model's file.")),
+    ]
+  }
+
+  /// What makes the numbers doubtful.
+  private var warnings: String {
+    var lines: [String] = []
+    let people = answer.people
+    if people.personCount < 30 {
+      lines.append(
+        "\(Numbers.count(people.personCount, "person")) are few: other people may be harder or easier. "
+          + "From some hundred on the numbers become firm.")
+    }
+    let alone = answer.run.scores.unmatedCount
+    if alone > 0 {
+      lines.append(
+        "People with a single photo: \(Numbers.grouped(alone)). Nobody can recognize them among the "
+          + "others, so that they only stand for strangers.")
+    }
+    if !people.conflictingDuplicates.isEmpty {
+      lines.append(
+        "Pictures that are there under the names of different people: "
+          + "\(Numbers.grouped(people.conflictingDuplicates.count)). Each counts as a mistake; mend the names."
+      )
+    }
+    if people.excludedDuplicateCount > 0 {
+      lines.append(
+        "Copies of pictures left out: \(Numbers.grouped(people.excludedDuplicateCount)). A copy always finds its "
+          + "original, which says nothing.")
+    }
+    if !people.outputs.skipped.isEmpty {
+      lines.append(
+        "Photos that could not be used: \(Numbers.grouped(people.outputs.skipped.count)); see below."
+      )
+    }
+    guard !lines.isEmpty else { return "" }
+    let items = lines.map { "<li>\(HTMLText.escaped($0))</li>\n" }.joined()
+    return ReportElements.section("Keep in mind", "<ul>\n\(items)</ul>\n")
+  }
+
+  private var thresholds: String {
+    VerificationReportElements.thresholds(answer.pairs.thresholds.map { ($0.rate, $0.interval) })
+  }
+
+  private var pictures: String {
+    let scores = answer.pairs.pairs.scores
+    return ReportElements.section(
+      "In pictures",
+      ReportElements.charts([
+        VerificationReportElements.histogram(
+          scores, threshold: answer.pairs.recommended?.rate.threshold),
+        ReportElements.cmcChart(answer.identification.curve),
+        VerificationReportElements.rocChart(scores),
+      ]))
+  }
+
+  private var strata: String {
+    let rows = answer.pairs.strata.map { stratum in
+      [
+        "\(stratum.kind): \(stratum.name)", Numbers.grouped(stratum.accepted.genuine.totalCount),
+        stratum.isTooSmall
+          ? "too few to tell" : MetricText.percent(stratum.accepted.genuine.rate, decimals: 1),
+        stratum.isTooSmall ? "" : MetricText.interval(stratum.interval, decimals: 1),
+        Numbers.grouped(stratum.accepted.impostors),
+        stratum.falseAccepts,
+      ]
+    }
+    guard !rows.isEmpty else { return "" }
+    return ReportElements.section(
+      "By years between the photos, age and gender (same or different?)",
+      ReportElements.paragraph("At the threshold above, which is the same for all.")
+        + HTMLPage.table(
+          [
+            "", "pairs of one person", "accepted", "95 % sure (%)", "pairs of different people",
+            "accepted by mistake",
+          ], rows))
+  }
+
+  private var details: String {
+    let pairs = answer.pairs
+    let rows = [
+      ["Pairs", pairs.selectionDescription],
+      ["Seed of the draws", "\(answer.seed)"],
+      ["Intervals", "95 %, from \(answer.samples) samples that draw the people anew"],
+      ["Flip averaging", answer.flip ? "yes" : "no"],
+      [
+        "Equal error rate",
+        "\(MetricText.percent(pairs.equalErrorRate)) (\(MetricText.interval(pairs.intervals.equalErrorRate)))",
+      ],
+      [
+        "Area under the ROC curve",
+        "\(Numbers.fixed(pairs.areaUnderCurve, 5)) "
+          + "(\(MetricText.interval(pairs.intervals.areaUnderCurve, scale: 1, decimals: 5)))",
+      ],
+    ]
+    return ReportElements.section("How it was measured", HTMLPage.table([], rows))
+  }
+
+  private static let words = [
+    VerificationReportElements.similarity,
+    (
+      word: "Gallery",
+      meaning:
+        "The photos whose people are known. Here each photo is asked about, and all the others "
+        + "are the gallery."
+    ),
+    (
+      word: "Recognized at the first guess (rank 1)",
+      meaning: "The likest photo of all the others is of the same person."
+    ),
+    VerificationReportElements.threshold,
+    (
+      word: "95 % sure: between ... and ...",
+      meaning:
+        "Where the number would lie in 95 of 100 cases if other people of the same kind had been "
+        + "photographed. The fewer people, the wider."
+    ),
+    VerificationReportElements.notMeasured,
+  ]
+}

@@ -1,0 +1,83 @@
+import MTLFace
+
+/// The supplement's table: a row a model.
+struct SynthesisReport {
+  private let rows: [SynthesisMetrics]
+
+  /// A table of trials on the same faces.
+  init(_ rows: [SynthesisMetrics]) { self.rows = rows }
+
+  /// The table, then what every mapping gives.
+  var text: String {
+    var table = TextTable(.left, .left, .right, .right, .right, .right, .right, .right)
+    table.add(SynthesisMetrics.head)
+    for row in rows { table.add(row.row) }
+    let faces = rows.first?.trial.faces.count ?? 0
+    return table.text() + "\n" + Numbers.count(faces, "face")
+      + "; intervals of 95 % over faces\n" + rows.map { mappings($0.trial) }.joined()
+  }
+
+  /// Age accuracy in per cent: source groups down, target groups across.
+  private func mappings(_ trial: SynthesisEvaluation) -> String {
+    let groups = trial.scores.groups
+    let width = 8
+    func row(_ name: String, _ cells: [String]) -> String {
+      "  " + name.padded(to: 12)
+        + cells.map { String(repeating: " ", count: max(width - $0.count, 0)) + $0 }.joined() + "\n"
+    }
+    let years = trial.scores.meanEstimatedAges.map { $0.map { Numbers.fixed($0, 1) } ?? "-" }
+    let rows = (0..<groups.count).map { source in
+      row(
+        groups.label(source),
+        trial.scores.mappings[source].map { mapping in
+          mapping.map { Numbers.fixed(100 * $0.ageAccuracy, 1) } ?? "-"
+        })
+    }
+    return "\n\(trial.path.printable): age accuracy in %, from (down) to (across)\n"
+      + row("", (0..<groups.count).map { groups.label($0) }) + rows.joined()
+      + row("mean age", years)
+  }
+
+  /// The rows as an array.
+  var json: JSON { .array(rows.map(Self.json)) }
+
+  private static func json(_ row: SynthesisMetrics) -> JSON {
+    let (trial, scores) = (row.trial, row.trial.scores)
+    return .object([
+      ("model", .string(trial.path)), ("generator", JSON(trial.configuration.synthesisName)),
+      ("parameters", .integer(row.parameters)),
+      ("iterations", trial.iterations.map { .integer($0) } ?? .null),
+      ("batch", trial.batch.map { .integer($0) } ?? .null),
+      ("age_accuracy", row.ageAccuracy.json),
+      ("identity_preservation", row.identityPreservation.json),
+      ("age_accuracy_to_other_groups", row.ageAccuracyToOtherGroups?.json ?? .null),
+      (
+        "identity_preservation_to_other_groups",
+        row.identityPreservationToOtherGroups?.json ?? .null
+      ),
+      ("mean_years", .array(scores.meanEstimatedAges.map { $0.map { .number($0) } ?? .null })),
+      (
+        "channel_shift",
+        .object([
+          ("mean", .number(trial.meanChannelShift)), ("most", .number(trial.maximumChannelShift)),
+        ])
+      ), ("mappings", .array(mappings(scores))), ("sheet", JSON(trial.sheetPath)),
+    ])
+  }
+
+  private static func mappings(_ scores: SynthesisScores) -> [JSON] {
+    (0..<scores.groups.count).flatMap { source in
+      (0..<scores.groups.count).compactMap { target in
+        scores.mappings[source][target].map { mapping in
+          .object([
+            ("source", .string(scores.groups.label(source))),
+            ("target", .string(scores.groups.label(target))), ("faces", .integer(mapping.count)),
+            ("age_accuracy", .number(mapping.ageAccuracy)),
+            ("identity_preservation", .number(mapping.identityPreservation)),
+            ("mean_years", .number(mapping.meanEstimatedAges)),
+          ])
+        }
+      }
+    }
+  }
+}

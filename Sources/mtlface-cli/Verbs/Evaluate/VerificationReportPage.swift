@@ -1,0 +1,115 @@
+import MTLFace
+import MTLFaceEvaluation
+
+/// The page of `evaluate verification`, for somebody who knows no biometrics.
+struct VerificationReportPage {
+  private let measures: VerificationMetrics
+  private let name: String
+  private let model: String
+  private let conditions: [[String]]
+
+  /// A page.
+  ///
+  /// - Parameter conditions: Names and values of how it was measured.
+  init(
+    _ measures: VerificationMetrics, name: String, model: String, conditions: [[String]]
+  ) {
+    self.measures = measures
+    self.name = name
+    self.model = model
+    self.conditions = conditions
+  }
+
+  /// The page.
+  var html: String {
+    let title = "Same person or not? The pairs of \(HTMLText.escaped(name, to: 100))"
+    let scores = measures.run.scores
+    var body = "<h1>\(title)</h1>\n"
+    body += ReportElements.paragraph(
+      "\(Numbers.count(scores.genuineCount, "pair")) of photos of one person, "
+        + "\(Numbers.count(scores.impostorCount, "pair")) of different people; model \(model).",
+      kind: "state")
+    body += ReportElements.cards(cards)
+    body += VerificationReportElements.thresholds(measures.rows)
+    body += ReportElements.section(
+      "In pictures",
+      ReportElements.charts([
+        VerificationReportElements.histogram(
+          scores, threshold: measures.recommended?.rate.threshold),
+        VerificationReportElements.rocChart(scores),
+      ]))
+    body += ReportElements.section(
+      "What was left out",
+      ReportElements.disclosure(
+        "Pairs that could not be used (\(Numbers.grouped(measures.run.skipped.count)))",
+        lines: measures.run.skipped.map { "pair \($0.pair): \($0.problem)" }))
+    body += ReportElements.section("How it was measured", HTMLPage.table([], details))
+    body += ReportElements.glossary(Self.words)
+    return HTMLPage.html(title: title, body: body)
+  }
+
+  private func sure(_ interval: ConfidenceInterval?) -> String {
+    guard let interval, interval.low < interval.high else { return "" }
+    return " (95 % sure: between \(Numbers.fixed(100 * interval.low, 1)) % and "
+      + "\(Numbers.fixed(100 * interval.high, 1)) %)"
+  }
+
+  private var cards: [String] {
+    guard let (rate, interval) = measures.recommended else { return [accuracyCard] }
+    let accepted = NaturalFrequency.fraction(rate.trueAcceptRate)
+    let wrong = NaturalFrequency.fraction(rate.falseAcceptRate)
+    return [
+      accuracyCard,
+      ReportElements.card(
+        MetricText.percent(rate.trueAcceptRate, decimals: 1),
+        "Of \(accepted.total) pairs of photos of one person, \(accepted.count) are accepted as one, "
+          + "where \(wrong.count) of \(wrong.total) pairs of different people is accepted by mistake"
+          + sure(interval) + "."),
+      ReportElements.card(
+        Numbers.fixed(rate.threshold, 3),
+        "The threshold for that: two photos whose similarity is at least this count as one person."),
+    ]
+  }
+
+  private var accuracyCard: String {
+    let scores = measures.run.scores
+    let kinds =
+      scores.genuineCount == scores.impostorCount ? ", half of one person and half of two" : ""
+    let accuracy = NaturalFrequency.fraction(measures.accuracy.mean)
+    return ReportElements.card(
+      MetricText.percent(measures.accuracy.mean),
+      "Of \(accuracy.total) pairs\(kinds), \(accuracy.count) are told right"
+        + sure(measures.accuracyInterval) + ".")
+  }
+
+  private var details: [[String]] {
+    let (accuracy, intervals) = (measures.accuracy, measures.intervals)
+    return [
+      [
+        "Accuracy",
+        "mean of \(accuracy.folds.count) folds, each told by the threshold that is best on the others; "
+          + "between folds it varies by \(Numbers.fixed(100 * accuracy.standardDeviation, 2)) %",
+      ],
+      [
+        "Equal error rate",
+        "\(MetricText.percent(measures.equalErrorRate)) "
+          + "(\(MetricText.interval(intervals.equalErrorRate)))",
+      ],
+      [
+        "Area under the ROC curve",
+        "\(Numbers.fixed(measures.areaUnderCurve, 5)) "
+          + "(\(MetricText.interval(intervals.areaUnderCurve, scale: 1, decimals: 5)))",
+      ],
+    ] + conditions
+  }
+
+  private static let words = [
+    VerificationReportElements.similarity, VerificationReportElements.threshold,
+    (
+      word: "95 % sure: between ... and ...",
+      meaning:
+        "Where the number would lie in 95 of 100 cases if other pairs of the same kind had been "
+        + "photographed."
+    ), VerificationReportElements.notMeasured,
+  ]
+}

@@ -1,0 +1,46 @@
+import MTLFace
+
+/// `gallery update GALLERY --id N`: a face gets another person or note.
+struct GalleryUpdateVerb: Verb {
+  static let name = "gallery update"
+  static let summary = "Give a face of a gallery another person or note"
+  static let discussion =
+    "The vector stays: for another, add the new photo and remove the old face."
+  static let positionals = [GalleryOptions.positional]
+  static let note: Option<String?> = .optional(
+    "note", "TEXT", .text, help: "the face's new note")
+  static let options: [any OptionDeclaration] = [
+    GalleryOptions.ids, GalleryOptions.person, note,
+  ]
+  static let examples = [
+    (
+      command: "mtlface-cli gallery update people.gallery --id 3 --person Bea",
+      purpose: "it is Bea after all"
+    )
+  ]
+  static let jsonMembers =
+    [(name: "updated", meaning: "how many faces")] + GalleryOptions.memberHelp
+
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    guard !arguments[GalleryOptions.ids].isEmpty,
+      arguments[GalleryOptions.person] != nil || arguments[Self.note] != nil
+    else { throw UsageError("give --id, and a new --person or --note") }
+  }
+
+  func run(_ console: Console) throws -> Outcome {
+    let gallery = try GalleryOptions.open(arguments, for: .writing, console, Self.self)
+    let ids = arguments[GalleryOptions.ids].map { UInt64($0) }
+    if let missing = ids.first(where: { !gallery.contains($0) }) {
+      throw GalleryError.faceNotFound(missing)
+    }
+    for id in ids {
+      try gallery.update(id, person: arguments[GalleryOptions.person], note: arguments[Self.note])
+    }
+    return Outcome(
+      text: "\(Numbers.count(ids.count, "face")) updated\n",
+      json: .object([("updated", .integer(ids.count))] + GalleryOptions.jsonMembers(of: gallery)))
+  }
+}

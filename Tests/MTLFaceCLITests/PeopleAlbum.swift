@@ -1,0 +1,37 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+
+/// A folder of persons, as users have it.
+struct PeopleAlbum {
+  let folder: TemporaryFolder
+  let model: String
+  /// The folder of persons.
+  var path: String { folder.path("album") }
+
+  /// Two persons of three photos each, a wall, and a loose file; a copy and a couple are among them.
+  init() throws {
+    folder = try TemporaryFolder()
+    model = try SmallModels.mobile("m.safetensors", in: folder)
+    let face = try RGBImage(contentsOf: SamplePhotos.portrait)
+    let mirrored = try face.flipped()
+    for person in ["Ada <b>", "Grace"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(path)/\(person)", withIntermediateDirectories: true)
+    }
+    try face.writePNG(to: "\(path)/Ada <b>/1.png")
+    try face.resized(width: 300, height: 300).writePNG(to: "\(path)/Ada <b>/2.png")
+    try face.writePNG(to: "\(path)/Ada <b>/3 copy.png")
+    try mirrored.writePNG(to: "\(path)/Grace/1.png")
+    try mirrored.resized(width: 320, height: 320).writePNG(to: "\(path)/Grace/2.png")
+    try FileManager.default.moveItem(
+      atPath: SamplePhotos.writeTwoFaces(in: folder), toPath: "\(path)/Grace/couple.png")
+    try FileManager.default.moveItem(
+      atPath: SamplePhotos.writeFaceless(in: folder), toPath: "\(path)/Grace/wall.png")
+    try face.writePNG(to: "\(path)/loose.png")
+  }
+
+  func evaluate(_ words: String...) throws -> Tool.Result {
+    try Tool.run("mtlface-cli", ["evaluate"] + words + ["-m", model, "--min-face", "60"])
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import MTLFace
+import MTLFaceTestSupport
+
+/// Photos for the tests of the verbs on photos.
+enum SamplePhotos {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The NASA portrait: one face.
+  static let portrait = root.appending(path: "Examples/photos/astronaut.png").path
+
+  /// A picture of the tests of the image room.
+  static func fixture(_ name: String) -> String {
+    root.appending(path: "Tests/MTLFaceVisionTests/Fixtures/\(name)").path
+  }
+
+  /// Writes a photo of the portrait twice, the second time smaller.
+  static func writeTwoFaces(in folder: TemporaryFolder) throws -> String {
+    let photo = try RGBImage(contentsOf: portrait)
+    var canvas = try ImageCanvas(width: 820, height: 512, color: RGBColor(gray: 90))
+    canvas.drawImage(photo, x: 0, y: 0)
+    canvas.drawImage(try photo.resized(width: 300, height: 300), x: 516, y: 40)
+    try canvas.makeImage().writePNG(to: folder.path("couple.png"))
+    return folder.path("couple.png")
+  }
+
+  /// Writes a photo of a gray wall.
+  static func writeFaceless(in folder: TemporaryFolder) throws -> String {
+    try RGBImage(width: 120, height: 90, color: RGBColor(gray: 120))
+      .writePNG(to: folder.path("wall.png"))
+    return folder.path("wall.png")
+  }
+}

@@ -1,0 +1,221 @@
+import MTLFaceTestSupport
+import Testing
+
+@testable import MTLFaceCheckpoint
+
+/// One file for each thing that must not be, and the error that says so.
+@Suite("What an ONNX file must not say") struct ONNXErrorTests {
+  private let path = "damaged.onnx"
+
+  private func expect<E: Error & Equatable>(_ error: E, _ bytes: [UInt8]) {
+    let found = ONNXFuzzTests.refusal(bytes)
+    #expect(found as? E == error, "\(found.map { "\($0)" } ?? "accepted")")
+  }
+
+  private func file(_ build: (inout ONNXBuilder) -> Void) -> [UInt8] {
+    var builder = ONNXBuilder()
+    build(&builder)
+    return builder.bytes
+  }
+
+  @Test("an unknown operator, by its name") func unknownOperator() {
+    expect(
+      ONNXError.unsupportedOperator(path: path, node: "Gelu \"out\"", name: "Gelu"),
+      file { $0.add("Gelu", ["data"], ["out"]) })
+    expect(
+      ONNXError.unsupportedOperator(path: path, node: "Div \"b\"", name: "Div"),
+      file {
+        $0.add("Relu", ["data"], ["a"])
+        $0.add("Div", ["a", "data"], ["b"])
+      })
+  }
+
+  @Test("cycles, undefined values and values defined twice") func definitions() {
+    expect(
+      ONNXError.usedBeforeDefinition(path: path, node: "Identity \"a\"", value: "b"),
+      file {
+        $0.add("Identity", ["b"], ["a"])
+        $0.add("Identity", ["a"], ["b"])
+      })
+    expect(
+      ONNXError.usedBeforeDefinition(path: path, node: "Identity \"a\"", value: "a"),
+      file { $0.add("Identity", ["a"], ["a"]) })
+    expect(
+      ONNXError.undefinedValue(path: path, node: "Identity \"a\"", value: "nothing"),
+      file { $0.add("Identity", ["nothing"], ["a"]) })
+    expect(
+      ONNXError.duplicateValue(path: path, value: "a"),
+      file {
+        $0.add("Identity", ["data"], ["a"])
+        $0.add("Identity", ["data"], ["a"])
+      })
+    expect(
+      ONNXError.duplicateValue(path: path, value: "data"),
+      file { $0.add("Identity", ["data"], ["data"]) })
+    expect(
+      CheckpointError.duplicateKey(path: path, key: "w"),
+      file {
+        $0.add(.zeros("w", [2]))
+        $0.add(.zeros("w", [2]))
+      })
+  }
+
+  @Test("tensors of impossible or wrong size") func sizes() {
+    func tensor(_ shape: [Int], _ bytes: Int) -> [UInt8] {
+      file { $0.add(.init(shape: shape, raw: Array(repeating: 0, count: bytes))) }
+    }
+    expect(
+      CheckpointError.sizeMismatch(path: path, tensor: "w", expected: 4_000_000, found: 8),
+      tensor([1_000_000], 8))
+    expect(
+      CheckpointError.sizeMismatch(path: path, tensor: "w", expected: 8, found: 12),
+      tensor([2], 12))
+    for shape in [[1 << 40, 1 << 40], [-1], [2, -2], [Int.max], [Int.min, 0]] {
+      expect(
+        CheckpointError.impossibleShape(path: path, tensor: "w", problem: "shape \(shape)"),
+        tensor(shape, 8))
+    }
+    expect(
+      CheckpointError.limitExceeded(path: path, what: "numbers", limit: 32),
+      tensor(Array(repeating: 1, count: 33), 4))
+  }
+
+  @Test("a tensor that ends beyond the file") func beyondFile() throws {
+    var graph = ProtobufWriter()
+    var tensor = ProtobufWriter()
+    tensor.writeInteger(1, 1 << 20)
+    tensor.writeInteger(2, 1)
+    tensor.writeHeader(9, length: 4 << 20)
+    graph.writeHeader(5, length: tensor.bytes.count + 4 << 20)
+    var model = ProtobufWriter()
+    model.writeInteger(1, 8)
+    model.writeHeader(7, length: graph.bytes.count + tensor.bytes.count + 4 << 20)
+    let bytes = model.bytes + graph.bytes + tensor.bytes
+    guard
+      case CheckpointError.truncated(path, bytes.count, .some)? = ONNXFuzzTests.refusal(bytes)
+    else {
+      Issue.record("not seen as cut")
+      return
+    }
+  }
+
+  @Test("numbers in another file") func externalData() {
+    for location in [1, 7] {
+      expect(
+        ONNXError.externalData(path: path, tensor: "w"),
+        file { $0.add(.init(shape: [2], externalLocation: location)) })
+    }
+  }
+
+  @Test("element types that weights do not have") func types() {
+    expect(
+      CheckpointError.unsupportedElementType(path: path, tensor: "w", type: "ONNX type 14"),
+      file { $0.add(.init(shape: [1], type: 14, raw: Array(repeating: 0, count: 8))) })
+    // A type that can be read, but not as weights.
+    expect(
+      CheckpointError.unsupportedElementType(path: path, tensor: "w", type: "I32"),
+      file {
+        $0.add(.init(shape: [4, 3, 3, 3], type: 6, raw: Array(repeating: 0, count: 432)))
+        $0.add("Conv", ["data", "w"], ["out"])
+      })
+  }
+
+  @Test("weights that are not numbers, wherever they are") func nonFinite() throws {
+    let bytes = try TestFiles.bytes(ONNXFixture.path("iresnet_folded_1.onnx"))
+    let archive = try ONNXFile(bytes: bytes, name: path).archive
+    let floats = archive.tensors.values.filter { $0.elementType == .f32 }
+    #expect(floats.count > 40)
+    for tensor in floats {
+      for value in [Float.nan, .infinity] {
+        var damaged = bytes
+        let place = tensor.byteOffset + 4 * (tensor.count - 1)
+        withUnsafeBytes(of: value.bitPattern.littleEndian) {
+          damaged.replaceSubrange(place..<(place + 4), with: $0)
+        }
+        expect(ModelFileError.nonFiniteWeight(path: path, key: tensor.name), damaged)
+      }
+    }
+  }
+
+  @Test("numbers of too many bytes") func varints() {
+    func refusal(_ bytes: [UInt8]) -> String {
+      ONNXFuzzTests.refusal(bytes).map { "\($0)" } ?? ""
+    }
+    let long = [0x08] + [UInt8](repeating: 0x80, count: 10) + [1]
+    #expect(refusal(long).contains("beyond 64 bits"))
+    let large = [0x08] + [UInt8](repeating: 0xff, count: 9) + [0x7f]
+    #expect(refusal(large).contains("beyond 64 bits"))
+    // The largest length there is must not overflow anything.
+    let huge = [0x08, 8, 0x3a] + [UInt8](repeating: 0xff, count: 9) + [1]
+    #expect(refusal(huge).contains("is cut short"))
+    #expect(refusal([0x00, 1]).contains("field number"))
+    #expect(refusal([0x0b, 1]).contains("wire type 3"))
+  }
+
+  @Test("nesting of any depth costs no stack") func nesting() {
+    var inner: [UInt8] = []
+    for _ in 0..<5000 {
+      var attribute = ProtobufWriter()
+      attribute.writeMessage(6) { $0.writeMessage(1) { $0.writeMessage(5, inner) } }
+      inner = attribute.bytes
+    }
+    expect(
+      ONNXError.unsupportedOperator(path: path, node: "If \"out\"", name: "If"),
+      file { $0.add("If", ["data"], ["out"], attribute: inner) })
+  }
+
+  @Test("more nodes than any network has") func manyNodes() {
+    var builder = ONNXBuilder()
+    for _ in 0..<140_000 { builder.add("A", [], ["a"]) }
+    expect(
+      CheckpointError.limitExceeded(path: path, what: "nodes and tensors", limit: 1 << 18),
+      builder.bytes)
+  }
+
+  @Test("texts that are none, nodes without results, graphs without images") func oddities() {
+    for build: (inout ONNXBuilder) -> Void in [
+      { $0.add(field: 11, [0x0a, 2, 0xff, 0xfe]) }, { $0.add("Identity", ["data"], []) },
+      { $0.add("", ["data"], ["out"]) }, { $0.add(field: 15, []) }, { $0.add(field: 5, []) },
+      { $0.add(field: 11, [0x0a, 1, 0x61]) }, { _ in },
+    ] {
+      #expect(!ONNXFuzzTests.exercise(file(build), "an oddity"))
+    }
+    #expect(!ONNXFuzzTests.exercise(ONNXBuilder(input: nil).bytes, "no input"))
+  }
+
+  @Test("networks that are almost right name the node") func almostRight() throws {
+    let bytes = try TestFiles.bytes(ONNXFixture.path("iresnet_plain_1.onnx"))
+    // A norm's channels, a convolution's operator, the order of a sum: by names of equal length.
+    for (old, new) in [("PRelu", "Relu6"), ("Flatten", "Flattem"), ("Gemm", "Gemn")] {
+      var damaged = bytes
+      let (from, to) = (Array(old.utf8), Array(new.utf8))
+      for place in 0...(damaged.count - from.count)
+      where damaged[place..<(place + from.count)].elementsEqual(from) {
+        damaged.replaceSubrange(place..<(place + from.count), with: to)
+      }
+      let text = ONNXFuzzTests.refusal(damaged).map { "\($0)" } ?? ""
+      #expect(text.contains("the operator \"\(new)\""), "\(text)")
+    }
+  }
+
+  @Test("every error names the file first and is one line") func descriptions() {
+    let hostile = "\u{1b}[2J\r\n\u{2028}" + String(repeating: "x", count: 10_000)
+    for text in ["a", hostile] {
+      for error: ONNXError in [
+        .malformed(path: path, offset: 1, problem: text), .externalData(path: path, tensor: text),
+        .undefinedValue(path: path, node: text, value: text),
+        .usedBeforeDefinition(path: path, node: text, value: text),
+        .duplicateValue(path: path, value: text),
+        .unsupportedOperator(path: path, node: text, name: text),
+        .unsupportedStructure(path: path, node: text, problem: text),
+        .unsupportedPart(path: path, part: text), .tooLarge(path: path, bytes: 1 << 31),
+      ] {
+        #expect(error.path == path)
+        #expect(error.description.hasPrefix("damaged.onnx: "))
+        #expect(
+          error.description.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x2028 })
+        #expect(error.description.utf8.count < 4000)
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import MTLFaceTestSupport
+import MTLFaceVision
+import Testing
+
+@testable import MTLFaceData
+
+@Suite("The figure of a data set")
+struct DatasetFigureTests {
+  @Test(
+    "axes end at round numbers that reach the count",
+    arguments: [
+      (0, [0, 1]), (1, [0, 1]), (4, [0, 1, 2, 3, 4]), (5, [0, 1, 2, 3, 4, 5]),
+      (6, [0, 2, 4, 6]), (4025, [0, 1000, 2000, 3000, 4000, 5000]),
+      (10_001, [0, 5000, 10_000, 15_000]),
+    ])
+  func axis(most: Int, ticks: [Int]) {
+    #expect(CountAxis(reaching: most).ticks == ticks)
+  }
+
+  @Test("counts of any size are short") func text() {
+    let texts = [0, 999, 1000, 99_999, 123_456, 12_345_678, 1_234_567_890].map(CountAxis.text)
+    #expect(texts == ["0", "999", "1,000", "99,999", "123k", "12.3M", "1234M"])
+    #expect(CountAxis(reaching: .max / 200).most >= .max / 200)
+  }
+
+  @Test("persons fall into even bins, or into doubling ones where a few have most faces")
+  func histogram() {
+    func bins(_ counts: [Int]) -> [FacesPerPersonHistogram.Bin] {
+      FacesPerPersonHistogram(counts).bins
+    }
+    #expect(bins([]).isEmpty && bins([0, 0]).isEmpty)
+    #expect(
+      bins([1, 2, 2, 4])
+        == [(1, 1), (2, 2), (3, 0), (4, 1)].map { .init(faces: $0...$0, persons: $1) })
+    let even = bins([0, 22, 100, 101, 443, 443, 936])
+    #expect(even.map(\.faces) == (0..<10).map { $0 * 100 + 1...$0 * 100 + 100 })
+    #expect(even.map(\.persons) == [2, 1, 0, 0, 2, 0, 0, 0, 0, 1])
+    let doubling = bins([1, 1, 1, 2, 3, 4, 1000])
+    #expect(doubling.map(\.faces.upperBound) == (0...10).map { 1 << $0 })
+    #expect(doubling.map(\.persons) == [3, 1, 2, 0, 0, 0, 0, 0, 0, 0, 1])
+  }
+
+  private func statistics(_ labels: [FaceLabels]) throws -> DatasetStatistics {
+    let persons = (labels.compactMap(\.identity).max() ?? -1) + 1
+    return try DatasetStatistics(
+      FaceDataset(
+        path: "x",
+        samples: labels.map { FaceDataset.Sample(labels: $0, name: "a.png", source: .file) },
+        identities: (0..<persons).map(String.init)))
+  }
+
+  /// How many pixels of each bar's color: women, men, unknown, persons.
+  private func areas(_ labels: [FaceLabels]) throws -> [Int] {
+    let image = try DatasetFigure(statistics(labels), title: "x").image()
+    let colors = [
+      (214, 96, 40), (31, 119, 180), (150, 150, 150), (44, 140, 80),
+    ]
+    return image.withPixels { pixels in
+      var counts = [0, 0, 0, 0]
+      for at in stride(from: 0, to: pixels.count, by: 3) {
+        let pixel = (Int(pixels[at]), Int(pixels[at + 1]), Int(pixels[at + 2]))
+        if let color = colors.firstIndex(where: { $0 == pixel }) { counts[color] += 1 }
+      }
+      return counts
+    }
+  }
+
+  @Test("has bars as high as the counts, of what there is") func bars() throws {
+    let women = [FaceLabels](repeating: FaceLabels(age: 5, gender: .female), count: 4)
+    let men = [FaceLabels](repeating: FaceLabels(age: 45, gender: .male), count: 2)
+    // 144 pixels are the legend's square; a bar is 40 wide, and 4 is the end of an axis of 320.
+    #expect(try areas(women + men) == [40 * 320 + 144, 40 * 160 + 144, 0, 0])
+    let unknown = [FaceLabels](repeating: FaceLabels(identity: 0), count: 4)
+    #expect(try areas(unknown) == [0, 0, 0, 40 * 320])
+    #expect(try areas(women + unknown) == [40 * 320 + 144, 0, 40 * 320 + 144, 40 * 320])
+  }
+
+  @Test("is as wide as its bars need, and the same each time") func size() throws {
+    let few = try statistics([FaceLabels(age: 5, gender: .female)])
+    let many = try statistics(
+      (0..<300).map { FaceLabels(identity: $0 % 7, age: Double($0 % 90), gender: .male) }
+        + [FaceLabels()])
+    let first = try DatasetFigure(many, title: "a").image()
+    let small = try DatasetFigure(few, title: "a").image()
+    #expect(first.height == small.height && first.width > small.width)
+    #expect(try first.encodedPNG() == DatasetFigure(many, title: "a").image().encodedPNG())
+  }
+}

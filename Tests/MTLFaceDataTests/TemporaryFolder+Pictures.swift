@@ -1,0 +1,17 @@
+import Foundation
+import MTLFaceTestSupport
+import MTLFaceVision
+
+extension TemporaryFolder {
+  /// Writes a small picture of one gray level at a path.
+  @discardableResult func picture(_ name: String, gray: UInt8 = 100) throws -> String {
+    let file = url.appending(path: name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let png = name.lowercased().hasSuffix(".png") ? file.path : path("scratch.png")
+    let image = try RGBImage(width: 8, height: 8, color: RGBColor(gray: gray))
+    try image.writePNG(to: png)
+    if png != file.path { try FileManager.default.moveItem(atPath: png, toPath: file.path) }
+    return file.path
+  }
+}

@@ -1,0 +1,53 @@
+import MTLFaceEvaluation
+import MTLFaceNetwork
+import MTLFaceVision
+import Testing
+
+@Suite("Confusion of age groups")
+struct AgeConfusionMatrixTests {
+  private func confusion() throws -> AgeConfusionMatrix {
+    try AgeConfusionMatrix(
+      estimated: [5, 15, 25, 200, 8], true: [7, 9, 28, 65, 3], groups: AgeGroups(count: 7))
+  }
+
+  @Test("faces by true and estimated group, by hand") func counts() throws {
+    let found = try confusion()
+    #expect(found.counts[0] == [2, 1, 0, 0, 0, 0, 0])
+    #expect(found.counts[2] == [0, 0, 1, 0, 0, 0, 0])
+    #expect(found.counts[6] == [0, 0, 0, 0, 0, 0, 1])
+    #expect(found.counts.joined().reduce(0, +) == 5)
+    #expect(found.rate(of: 0, estimatedAs: 1) == 1.0 / 3)
+    #expect(found.rate(of: 1, estimatedAs: 1) == nil, "nobody is in this group")
+    #expect(found.rate(of: 7, estimatedAs: 0) == nil && found.rate(of: 0, estimatedAs: -1) == nil)
+  }
+
+  @Test("the diagonal is accuracy") func accuracy() throws {
+    let groups = try AgeGroups(count: 7)
+    let (estimated, ages) = ([5.0, 15, 25, 200, 8], [7.0, 9, 28, 65, 3])
+    let errors = try AgeErrors(estimated: estimated, true: ages, groups: groups)
+    let found = try AgeConfusionMatrix(estimated: estimated, true: ages, groups: groups)
+    let right = (0..<7).reduce(0) { $0 + found.counts[$1][$1] }
+    #expect(errors.groupAccuracy == Double(right) / 5)
+  }
+
+  @Test("what cannot be compared is refused") func refusals() throws {
+    #expect(throws: EvaluationError.self) {
+      try AgeConfusionMatrix(estimated: [1], true: [], groups: AgeGroups(count: 7))
+    }
+    #expect(throws: EvaluationError.self) {
+      try AgeConfusionMatrix(estimated: [.nan], true: [1], groups: AgeGroups(count: 7))
+    }
+  }
+
+  @Test("the more faces, the darker the cell") func picture() throws {
+    let image = try confusion().image(title: "five faces")
+    func cell(_ row: Int, _ column: Int) -> RGBColor? {
+      image[110 + 76 * column + 3, 64 + 76 * row + 3]
+    }
+    #expect(cell(2, 2) == RGBColor(red: 31, green: 119, blue: 180))
+    #expect(cell(0, 6) == .white && cell(1, 1) == .white)
+    let (often, seldom) = try (#require(cell(0, 0)), #require(cell(0, 1)))
+    #expect(often.red < seldom.red && seldom.red < 255)
+    #expect(image.width == 110 + 7 * 76 + 24 && image.height == 64 + 7 * 76 + 24)
+  }
+}

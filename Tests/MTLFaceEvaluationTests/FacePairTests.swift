@@ -1,0 +1,135 @@
+import MTLFaceTensor
+import Testing
+
+@testable import MTLFaceEvaluation
+
+@Suite("Pairs of photos of known persons")
+struct FacePairTests {
+  private let identities = [4, 7, 4, 9, 7, 4]
+
+  private func key(_ pair: FacePairs.Pair) -> Int { pair.first * 1000 + pair.second }
+
+  @Test("all pairs, each once, those of one person first") func all() throws {
+    let pairs = try FacePairs(identities: identities)
+    #expect(pairs.genuineCount == 4 && pairs.possibleGenuineCount == 4)
+    #expect(pairs.impostorCount == 11 && pairs.possibleImpostorCount == 11)
+    #expect(Set(pairs.pairs.map(key)).count == 15)
+    for (place, pair) in pairs.pairs.enumerated() {
+      #expect(pair.first < pair.second)
+      #expect((identities[pair.first] == identities[pair.second]) == (place < 4))
+    }
+  }
+
+  @Test(
+    "as many as wanted of many, none twice, by the seed", arguments: [(3, 5), (0, 40), (60, 1000)])
+  func drawn(genuine: Int, impostors: Int) throws {
+    let identities = (0..<60).map { $0 / 3 }
+    func draw(_ seed: UInt64) throws -> FacePairs {
+      try FacePairs(
+        identities: identities, genuine: genuine, impostors: impostors, seed: seed)
+    }
+    let pairs = try draw(1)
+    #expect(pairs.genuineCount == min(genuine, 60) && pairs.impostorCount == impostors)
+    #expect(Set(pairs.pairs.map(key)).count == pairs.pairs.count)
+    for (place, pair) in pairs.pairs.enumerated() {
+      #expect(pair.first < pair.second && pair.second < 60)
+      #expect((pair.first / 3 == pair.second / 3) == (place < pairs.genuineCount))
+    }
+    #expect(try pairs == draw(1) && pairs != draw(2))
+  }
+
+  @Test("every pair is as likely as any other") func even() throws {
+    let identities = (0..<12).map { $0 / 3 }
+    var counts: [Int: Int] = [:]
+    for seed in 0..<2000 as Range<UInt64> {
+      let pairs = try FacePairs(
+        identities: identities, genuine: 3, impostors: 20, seed: seed)
+      for pair in pairs.pairs { counts[key(pair), default: 0] += 1 }
+    }
+    // 3 of 12 pairs and 20 of 54: 500 and 741 times, five deviations either way.
+    for (key, count) in counts {
+      let isGenuine = key / 1000 / 3 == key % 1000 / 3
+      #expect(abs(count - (isGenuine ? 500 : 741)) < 110, "\(key): \(count)")
+    }
+    #expect(counts.count == 66)
+  }
+
+  @Test("nothing to compare") func none() throws {
+    #expect(throws: EvaluationError.noPairs) { try FacePairs(identities: []) }
+    #expect(throws: EvaluationError.noPairs) { try FacePairs(identities: [3]) }
+    #expect(throws: EvaluationError.noPairs) {
+      try FacePairs(identities: [3, 3, 4], genuine: 0, impostors: 0)
+    }
+    let one = try FacePairs(identities: [3, 3, 3])
+    #expect(one.genuineCount == 3 && one.impostorCount == 0)
+    let faces = try LabeledEmbeddings([1, 2, 3], identities: [3, 3, 3])
+    let scores = try FacePairScores(faces, one)
+    #expect(throws: EvaluationError.singleClass(isSame: true)) {
+      try scores.scores.equalErrorRate()
+    }
+    let spans = scores.intervals(atFalseAcceptRates: [0.1])
+    #expect(spans.equalErrorRate == nil && spans.trueAcceptRates == [nil])
+    let foreign = try FacePairs(identities: [1, 1, 2, 2])
+    #expect(throws: EvaluationError.self) { try FacePairScores(faces, foreign) }
+  }
+
+  @Test("measures of pairs that count several times are numpy's", arguments: 0..<3)
+  func weighted(number: Int) throws {
+    let fixture = try PersonFixture.read()
+    let example = fixture.pairs[number]
+    let count = example.identities.count
+    let pairs = try FacePairs(identities: example.identities)
+    // numpy's pairs are (0, 1), (0, 2) ... (1, 2) and so on.
+    var places: [Int: Int] = [:]
+    for first in 0..<count {
+      for second in first + 1..<count { places[first * 1000 + second] = places.count }
+    }
+    let scores = try pairs.pairs.map { example.scores[try #require(places[key($0)])] }
+    let measured = try FacePairScores(pairs, scores: scores, identities: example.identities)
+    let faces = try LabeledEmbeddings(example.values, identities: example.identities)
+    let own = try FacePairScores(faces, pairs, pool: ThreadPool(threads: 2))
+    #expect(zip(own.scores.scores, scores).allSatisfy { abs($0 - $1) < 1e-3 })
+    let sweep = WeightedThresholdSweep(measured, rates: fixture.rates)
+    for sample in example.samples {
+      let found = sweep.metrics(weights: sample.weights)
+      for (a, b) in zip(found, sample.tar + [sample.eer, sample.auc]) {
+        #expect(abs(try #require(a) - b) < 1e-12, "\(sample.weights)")
+      }
+    }
+  }
+
+  @Test("where every person counts once the measures are the plain ones, at any thread count")
+  func once() throws {
+    let example = try PersonFixture.read().pairs[0]
+    let faces = try LabeledEmbeddings(example.values, identities: example.identities)
+    let measured = try FacePairScores(faces, FacePairs(identities: example.identities))
+    let found = WeightedThresholdSweep(measured, rates: [0.05]).metrics(
+      weights: [Int](repeating: 1, count: 6))
+    #expect(try found[0] == measured.scores.trueAcceptRate(atFalseAcceptRate: 0.05).trueAcceptRate)
+    #expect(abs(try found[1]! - measured.scores.equalErrorRate()) < 1e-12)
+    #expect(abs(try found[2]! - measured.scores.areaUnderCurve()) < 1e-12)
+    let bootstrap = Bootstrap(resampleCount: 200, seed: 4)
+    let one = measured.intervals(atFalseAcceptRates: [0.2, 0.05], bootstrap)
+    let three = measured.intervals(
+      atFalseAcceptRates: [0.2, 0.05], bootstrap, pool: ThreadPool(threads: 3))
+    #expect(one == three)
+    let (wide, narrow) = (
+      try #require(one.trueAcceptRates[0]), try #require(one.trueAcceptRates[1])
+    )
+    #expect(wide.low <= wide.high && narrow.low <= wide.low && narrow.high <= wide.high)
+  }
+
+  @Test("what a threshold accepts of some pairs") func accepted() throws {
+    let pairs = try FacePairs(identities: identities)
+    let scores = (0..<15).map { Double(14 - $0) / 14 }
+    let measured = try FacePairScores(pairs, scores: scores, identities: identities)
+    let all = measured.acceptance(at: 0.5)
+    #expect(
+      all.genuine.hitCount == 4 && all.genuine.totalCount == 4 && all.genuine.personCount == 2)
+    #expect(all.impostors == 11 && all.falseAccepts == 4)
+    let none = measured.acceptance(at: 0.5) { _ in false }
+    #expect(none.genuine.rate == nil && none.falseAcceptRate == nil)
+    let some = measured.acceptance(at: 0.9) { $0.first == 0 }
+    #expect(some.genuine.totalCount == 2 && some.impostors == 3)
+  }
+}

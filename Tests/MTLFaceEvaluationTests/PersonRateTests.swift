@@ -1,0 +1,160 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+import Testing
+
+@testable import MTLFaceEvaluation
+
+@Suite("Measures by person")
+struct PersonRateTests {
+  @Test("a share, its interval, and what no miss leaves open") func shares() throws {
+    var rate = PersonRate()
+    #expect(rate.rate == nil && rate.interval() == nil && rate.missRateUpperBound == nil)
+    for person in 0..<40 {
+      rate.record(hitCount: person.isMultiple(of: 2) ? 5 : 0, totalCount: 5, for: person)
+    }
+    #expect(rate.rate == 0.5 && rate.totalCount == 200 && rate.personCount == 40)
+    let interval = try #require(rate.interval(Bootstrap(resampleCount: 4000)))
+    // As wide as 40 persons say, not 200 photos: 1.96 * 0.5 / sqrt(40) = 0.155.
+    #expect(abs(interval.low - 0.345) < 0.03 && abs(interval.high - 0.655) < 0.03)
+    #expect(
+      rate.interval(Bootstrap(seed: 1))
+        == rate.interval(Bootstrap(seed: 1), pool: ThreadPool(threads: 3)))
+    var sure = PersonRate()
+    for _ in 0..<10 { sure.record(isHit: true, for: 3) }
+    for person in 0..<59 { sure.record(isHit: true, for: person) }
+    #expect(abs(try #require(sure.missRateUpperBound) - 0.0495) < 1e-3)
+    sure.record(hitCount: 9, totalCount: -1, for: 3)
+    #expect(sure.totalCount == 69 && sure.hitCount == 69)
+  }
+
+  @Test("intervals by weights are those of a mean") func means() throws {
+    let values = (0..<30).map { Double($0 % 7) }
+    let persons = (0..<30).map { $0 / 3 }
+    let bootstrap = Bootstrap(resampleCount: 500, seed: 9)
+    let found = try #require(try bootstrap.meanInterval(of: values, clusters: persons))
+    let byHand = bootstrap.intervals(clusterCount: 10, measureCount: 2) { weights in
+      #expect(weights.reduce(0, +) == 10)
+      var (sum, count) = (0.0, 0.0)
+      for (value, person) in zip(values, persons) {
+        sum += Double(weights[person]) * value
+        count += Double(weights[person])
+      }
+      return [sum / count, nil]
+    }
+    #expect(abs(found.low - (byHand[0]?.low ?? 0)) < 1e-12)
+    #expect(abs(found.high - (byHand[0]?.high ?? 0)) < 1e-12 && byHand[1] == nil)
+    #expect(try bootstrap.meanInterval(of: []) == nil)
+    #expect(throws: EvaluationError.self) {
+      try bootstrap.meanInterval(of: [1], clusters: [1, 2])
+    }
+    #expect(throws: EvaluationError.nonFiniteScore(index: 1)) {
+      try bootstrap.meanInterval(of: [1, .nan])
+    }
+    for count in [0, 1] {
+      #expect(
+        bootstrap.intervals(clusterCount: count, measureCount: 2) { _ in [1, 1] } == [nil, nil])
+    }
+    // Many photos of one person say nothing of others.
+    #expect(try bootstrap.meanInterval(of: [1, 0, 1], clusters: [7, 7, 7]) == nil)
+    #expect(Bootstrap(confidenceLevel: .nan).confidenceLevel == 0.95)
+  }
+
+  @Test("FNIR of samples is numpy's") func openSet() throws {
+    let example = try PersonFixture.read().open_set
+    let outcomes = example.persons.indices.map { place in
+      ProbeOutcome(
+        mateScore: example.known[place] ? example.mates[place] : nil,
+        impostorScore: example.impostors[place], impostorsAhead: example.ahead[place])
+    }
+    for sample in example.samples {
+      let sweep = OpenSetThresholdSweep(
+        outcomes, persons: example.persons, rate: sample.fpir, rank: 1)
+      #expect(abs(try #require(sweep.falseNegativeRate(sample.weights)) - sample.fnir) < 1e-12)
+      let once = try #require(sweep.falseNegativeRate([Int](repeating: 1, count: 12)))
+      let plain = try IdentificationScores(outcomes)
+        .falseNegativeRate(atFalsePositiveRate: sample.fpir)
+      #expect(abs(once - plain.falseNegativeRate) < 1e-12)
+    }
+    let scores = try IdentificationScores(outcomes)
+    let span = try #require(
+      scores.falseNegativeRateInterval(atFalsePositiveRate: 0.1, persons: example.persons))
+    #expect(0 <= span.low && span.low < span.high && span.high <= 1)
+    #expect(scores.falseNegativeRateInterval(atFalsePositiveRate: 0.1, persons: [1]) == nil)
+    #expect(
+      scores.falseNegativeRateInterval(atFalsePositiveRate: 2, persons: example.persons) == nil)
+  }
+
+  @Test("each probe once more as a stranger") func strangers() throws {
+    let faces = try LabeledEmbeddings(
+      [1, 0, 0.9, 0.1, 0, 1, 0.6, 0.5, -1, 0], identities: [1, 1, 2, 2, 3])
+    let scores = try IdentificationScores.leaveOneOut(faces)
+    let rate = scores.personRate(atRank: 1, persons: faces.identities)
+    #expect(rate.hitCount == 3 && rate.totalCount == 4)
+    #expect(scores.personRate(atRank: 3, persons: faces.identities).rate == 1)
+    #expect(scores.personRate(atRank: 1, persons: faces.identities) { $0 == 3 }.rate == 0)
+    let open = try scores.openSet
+    #expect(open.matedCount == 4 && open.unmatedCount == 5)
+    #expect(open.outcomes[5].impostorScore == scores.outcomes[0].impostorScore)
+    let csv = try scores.cmcCSV(upTo: 3)
+    #expect(csv == "rank,rate\n1,0.75\n2,0.75\n3,1.0\n")
+    let nearest = try #require(faces.nearest(to: 3) { faces.identities[$0] != 2 })
+    #expect(nearest.place == 1 && abs(nearest.cosine - 0.83421917) < 1e-6)
+    #expect(faces.nearest(to: 3) { _ in false } == nil && faces.nearest(to: 9) { _ in true } == nil)
+  }
+
+  @Test("copies are the same to the last bit") func copies() throws {
+    let faces = try LabeledEmbeddings(
+      [1, 2, 3, 4, 1, 2, 3, 4.0001, 3, 4, 1, 2], identities: [0, 0, 1, 1, 2, 2])
+    #expect(faces.duplicates == [[0, 2, 5], [1, 4]])
+    #expect(try faces.subset(at: [0, 1, 3]).duplicates == [])
+  }
+
+  @Test("who is enrolled and who is a stranger") func selection() throws {
+    let identities = [5, 5, 5, 7, 7, 8, 9, 9, 9, 9]
+    for seed in 0..<20 as Range<UInt64> {
+      let chosen = try OpenSetSelection(identities: identities, facesPerPerson: 2, seed: seed)
+      #expect(chosen.enrolledCount == 2)
+      #expect((chosen.gallery + chosen.probes).sorted() == Array(0..<10))
+      let known = Set(chosen.gallery.map { identities[$0] })
+      #expect(known.count == 2 && !known.contains(8))
+      for person in known {
+        let all = identities.count { $0 == person }
+        #expect(chosen.gallery.count { identities[$0] == person } == min(2, all - 1))
+      }
+      #expect(try chosen == OpenSetSelection(identities: identities, facesPerPerson: 2, seed: seed))
+    }
+    #expect(try OpenSetSelection(identities: identities, enrolledFraction: 1).enrolledCount == 3)
+    #expect(try OpenSetSelection(identities: identities, enrolledFraction: 0.99).enrolledCount == 2)
+    #expect(try OpenSetSelection(identities: identities, enrolledFraction: 0).enrolledCount == 1)
+    #expect(throws: EvaluationError.tooFewSubjects(0, wanted: 1)) {
+      try OpenSetSelection(identities: [1, 2, 3])
+    }
+    #expect(throws: EvaluationError.rateOutOfRange(1.5)) {
+      try OpenSetSelection(identities: identities, enrolledFraction: 1.5)
+    }
+  }
+
+  @Test("ages: numpy's numbers, and intervals by face or person") func ages() throws {
+    let example = try PersonFixture.read().ages
+    let errors = try AgeErrors(
+      estimated: example.estimated, true: example.ages, groups: AgeGroups(count: 7))
+    #expect(abs(errors.meanAbsoluteError - example.mae) < 1e-12)
+    #expect(abs(errors.bias - example.bias) < 1e-12)
+    #expect(errors.cumulativeScore(5) == example.cs5 && errors.groupAccuracy == example.group)
+    let bootstrap = Bootstrap(resampleCount: 300, seed: 2)
+    let persons = (0..<60).map { $0 / 4 }
+    let found = try errors.intervals(cumulativeScores: [5], persons: persons, bootstrap)
+    let mean = try bootstrap.meanInterval(of: errors.absoluteErrors, clusters: persons)
+    #expect(abs(try #require(found.meanAbsoluteError).low - (mean?.low ?? 0)) < 1e-9)
+    let bias = try bootstrap.meanInterval(of: errors.signedErrors, clusters: persons)
+    #expect(abs(try #require(found.bias).high - (bias?.high ?? 0)) < 1e-9)
+    let single = try errors.intervals(cumulativeScores: [5], bootstrap)
+    let known = try errors.intervals(
+      cumulativeScores: [5], persons: [Int?](repeating: nil, count: 60), bootstrap,
+      pool: ThreadPool(threads: 2))
+    #expect(single == known && single.cumulativeScores.count == 1)
+    #expect(throws: EvaluationError.self) {
+      try errors.intervals(cumulativeScores: [], persons: [1])
+    }
+  }
+}

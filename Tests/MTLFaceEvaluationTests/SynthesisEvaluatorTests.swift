@@ -1,0 +1,96 @@
+import MTLFaceEvaluation
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+@Suite("Judging synthesized faces by other networks")
+struct SynthesisEvaluatorTests {
+  private let pool = ThreadPool(threads: 2)
+
+  private func model(
+    _ seed: UInt64, _ change: (inout ModelConfiguration) -> Void = { _ in }
+  ) throws -> InferenceModel {
+    var configuration = SmallNetworks.configuration(.mobile)
+    change(&configuration)
+    let network = try FaceNetwork(configuration)
+    return try InferenceModel(
+      network, parameters: SmallNetworks.parameters(network, seed: seed), pool: pool)
+  }
+
+  private func recognizer() throws -> InferenceModel {
+    try model(8) {
+      $0.attention = nil
+      $0.age = nil
+      $0.generator = nil
+      $0.hasAgeAdversary = false
+    }
+  }
+
+  @Test("the evaluators' answers on pictures of 8 bits") func answers() throws {
+    let (judged, estimator, recognizer) = try (model(4), model(6), recognizer())
+    let evaluator = try SynthesisEvaluator(ageEstimator: estimator, recognizer: recognizer)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    let found = try evaluator.evaluate(
+      judged, on: judged.encode(images), ages: [15, 99], firstIndex: 5, pool: pool)
+    #expect(found.observations.count == 14 && found.images.count == 7)
+    #expect(found.observations.map(\.target) == (0..<7).flatMap { [$0, $0] })
+    #expect(found.observations.map(\.source) == (0..<7).flatMap { _ in [1, 6] })
+    #expect(found.observations.map(\.inputIndex) == (0..<7).flatMap { _ in [5, 6] })
+    for (target, picture) in found.images.enumerated() {
+      for value in picture.values {
+        let level = (value + 1) * 127.5
+        #expect(abs(level - level.rounded()) < 1e-3 && (-1...1).contains(value))
+      }
+      let years = try estimator.ages(of: estimator.encode(picture)).years.values
+      let theirs = found.observations.filter { $0.target == target }
+      #expect(theirs.map { Float($0.estimatedAge) } == years)
+      let (a, b) = try (
+        recognizer.embeddings(of: images).values, recognizer.embeddings(of: picture).values
+      )
+      for face in 0..<2 {
+        let rows = face * 9..<(face + 1) * 9
+        func dot(_ x: [Float], _ y: [Float]) -> Double {
+          rows.reduce(0) { $0 + Double(x[$1]) * Double(y[$1]) }
+        }
+        let cosine = dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
+        #expect(abs(theirs[face].cosine - cosine) < 1e-5)
+      }
+    }
+    // The shift is the largest over a face's results, in gray levels.
+    let before = images.values
+    for face in 0..<2 {
+      var wanted = 0.0
+      for after in found.images.map(\.values) {
+        for color in 0..<3 {
+          var shift = 0.0
+          for place in stride(from: face * 6912 + color, to: (face + 1) * 6912, by: 3) {
+            shift += Double(after[place]) - Double(before[place])
+          }
+          wanted = max(wanted, abs(shift) / 2304 * 127.5)
+        }
+      }
+      #expect(abs(found.channelShift[face] - wanted) < 1e-6 * max(wanted, 1))
+    }
+  }
+
+  @Test("what cannot be judged is refused") func refusals() throws {
+    let (judged, recognizer) = try (model(4), recognizer())
+    #expect(throws: NetworkError.missingPart("age estimator")) {
+      try SynthesisEvaluator(ageEstimator: recognizer, recognizer: judged)
+    }
+    let evaluator = try SynthesisEvaluator(ageEstimator: judged, recognizer: recognizer)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    #expect(throws: NetworkError.missingPart("generator")) {
+      try evaluator.evaluate(recognizer, on: recognizer.encode(images), ages: [1, 2], pool: pool)
+    }
+    #expect(throws: NetworkError.encodingModelMismatch) {
+      try evaluator.evaluate(judged, on: recognizer.encode(images), ages: [1, 2], pool: pool)
+    }
+    for ages in [[1], [1, .nan], [1, -1]] as [[Double]] {
+      #expect(throws: EvaluationError.self) {
+        try evaluator.evaluate(judged, on: judged.encode(images), ages: ages, pool: pool)
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+@testable import MTLFaceGallery
+
+/// A file whose checksums are right and whose records say whatever is asked.
+struct ForgedGallery {
+  private let header: GalleryHeader
+  private var records: [UInt8] = []
+  private var commit = CommitRecord.start
+
+  init(dimension: Int) {
+    header = GalleryHeader(
+      layout: GalleryLayout(dimension: dimension, format: .float32), model: "", salt: 77)
+  }
+
+  /// Appends a record.
+  mutating func add(
+    _ kind: GalleryRecordKind, _ number: UInt64, person: UInt32 = 0, scale: Float = 1,
+    vector: [Float] = [], text: [UInt8] = []
+  ) {
+    var record = GalleryRecord(kind, number: number)
+    record.endsTransaction = true
+    record.person = person
+    record.scale = scale
+    record.chain(after: commit, salt: header.salt)
+    var bytes = vector.flatMap { GalleryHeader.bytes($0.bitPattern) }
+    bytes += [UInt8](repeating: 0, count: GalleryLayout.padded(bytes.count) - bytes.count)
+    record.append(to: &records, vector: bytes, text: text)
+    commit = commit.after(record)
+  }
+
+  /// The file.
+  var file: [UInt8] { header.page(commit) + records }
+}

@@ -1,0 +1,190 @@
+import MTLFaceTestSupport
+import Synchronization
+import Testing
+
+@testable import MTLFaceGallery
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+@Suite("A gallery in long use")
+struct GalleryLifecycleTests {
+  @Test("knows a name again that was compacted away") func compactedNames() throws {
+    let gallery = try Gallery(creating: nil, dimension: 2)
+    try gallery.add([1, 0], person: "Ada")
+    try gallery.add([0, 1], person: "Bob")
+    try gallery.remove(person: "Bob")
+    try gallery.compact()
+    let id = try gallery.add([0, 1], person: "Bob")
+    #expect(try gallery.face(id).person == "Bob" && gallery.ids(of: "Bob") == [id])
+  }
+
+  @Test("has templates of what is there now, as a reader has") func templates() throws {
+    let folder = try TemporaryFolder()
+    let gallery = try Gallery(creating: folder.path("a"), dimension: 2)
+    try gallery.add([NewFace([1, 0], person: "A"), NewFace([1, 1], person: "A")])
+    let reader = try Gallery(at: folder.path("a"))
+    func similarities() throws -> [Double] {
+      try reader.refresh()
+      return try [gallery, reader].map {
+        try $0.searchPersons([1, 0], top: 1).first?.similarity ?? -2
+      }
+    }
+    let pair = cosine([1, 0], [1 + 1 / Float(2).squareRoot(), 1 / Float(2).squareRoot()])
+    for found in try similarities() { #expect(abs(found - pair) < 1e-6) }
+    try gallery.remove(2)
+    for found in try similarities() { #expect(abs(found - 1) < 1e-6) }
+    try gallery.remove(1)
+    #expect(try similarities() == [-2, -2])
+    try gallery.add([1, 0], person: "A")
+    for found in try similarities() { #expect(abs(found - 1) < 1e-6) }
+    try gallery.add([NewFace([0, 1], person: "B"), NewFace([1, 0], person: "B")])
+    try gallery.update(4, person: "A")
+    let moved = cosine([1, 0], [1, 1])
+    try gallery.remove(person: "B")
+    for found in try similarities() { #expect(abs(found - moved) < 1e-6) }
+  }
+
+  @Test("never answers with what was removed, whatever the threshold") func removed() throws {
+    let gallery = try Gallery(creating: nil, dimension: 2)
+    try gallery.add([NewFace([1, 0], person: "A"), NewFace([0, 1], person: "B")])
+    try gallery.remove(2)
+    for threshold in [-1, -1.5, -1e300, -Double.infinity] {
+      #expect(try gallery.search([1, 0], top: 5, threshold: threshold).map(\.id) == [1])
+      for score in PersonScore.allCases {
+        let found = try gallery.searchPersons([1, 0], top: 5, threshold: threshold, by: score)
+        #expect(found.map(\.person) == ["A"])
+      }
+    }
+  }
+
+  @Test("finds opposites, and takes probes of nearly length 1 exactly") func opposites() throws {
+    let vectors = randomVectors(200, 512, seed: 3)
+    let gallery = try Gallery(creating: nil, dimension: 512)
+    let nearly = vectors.map { vector in
+      let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+      return vector.map { Float(Double($0) / length * 1.0009) }
+    }
+    try gallery.add(nearly.map { NewFace($0.map { -$0 }, person: "A") })
+    for (vector, probe) in zip(vectors, nearly) {
+      let found = try gallery.search(probe, top: 200)
+      #expect(found.count == 200)
+      for match in found {
+        #expect(
+          abs(match.similarity - cosine(probe, vectors[Int(match.id) - 1].map { -$0 })) < 1e-6)
+      }
+      let twice = try Gallery(creating: nil, dimension: 512, threads: 1)
+      try twice.add([NewFace(probe, person: "A"), NewFace(probe, person: "A")])
+      #expect(try abs(twice.searchPersons(vector, top: 1)[0].similarity - 1) < 1e-6)
+    }
+  }
+
+  @Test("does not acknowledge what goes into a file that was replaced or deleted") func replaced()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a")
+    let gallery = try Gallery(creating: path, dimension: 2)
+    try gallery.add([1, 0], person: "A")
+    rename(path, folder.path("b"))
+    write(contents(folder.path("b")), to: path)
+    #expect(throws: GalleryError.self) { try gallery.add([1, 0], person: "B") }
+    #expect(throws: GalleryError.self) { try gallery.compact() }
+    unlink(path)
+    #expect(throws: GalleryError.self) { try gallery.add([1, 0], person: "B") }
+    rename(folder.path("b"), path)
+    #expect(try gallery.add([1, 0], person: "B") == 2)
+  }
+
+  @Test("notices a file that was overwritten in its place, or cut") func overwritten() throws {
+    let folder = try TemporaryFolder()
+    let (path, other) = (folder.path("a"), folder.path("b"))
+    try Gallery(creating: path, dimension: 2).add([
+      NewFace([1, 0], person: "A"), NewFace([0, 1], person: "B"),
+    ])
+    try Gallery(creating: other, dimension: 2).add([
+      NewFace([0, 1], person: "C"), NewFace([1, 0], person: "D"),
+    ])
+    let reader = try Gallery(at: path)
+    let file = open(path, O_WRONLY)
+    _ = contents(other).withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
+    #expect(try reader.refresh())
+    #expect(try reader.search([1, 0], top: 1)[0].person == "D")
+    #expect(ftruncate(file, 4096) == 0)
+    close(file)
+    #expect(throws: GalleryError.self) { try reader.refresh() }
+  }
+
+  @Test("is mended by the next writer") func mended() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a")
+    do {
+      let gallery = try Gallery(creating: path, dimension: 2)
+      for index in 0..<5 { try gallery.add([1, 0], person: "P\(index)") }
+    }
+    let good = contents(path)
+    for offset in [3, 1030, 2050, 3074] {
+      var bad = good
+      bad[offset] ^= 1
+      write(bad, to: path)
+      #expect(try Gallery(at: path).recoveryNotice != nil)
+      #expect(try Gallery(at: path, for: .writing).recoveryNotice != nil)
+      let again = try Gallery(at: path)
+      #expect(again.recoveryNotice == nil && again.count == 5)
+    }
+    // Without any commit record what cannot be read may have been acknowledged.
+    var bad = good
+    for offset in [2050, 3074, 4096 + 2 * 256 + 200] { bad[offset] ^= 1 }
+    write(bad, to: path)
+    #expect(throws: GalleryError.self) { try Gallery(at: path, for: .writing) }
+    #expect(contents(path) == bad)
+    #expect(try Gallery.repair(path, to: folder.path("b")).faces == 4)
+  }
+
+  @Test("is repaired without what was refused") func refused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a")
+    let gallery = try Gallery(creating: path, dimension: 512)
+    try gallery.add(randomVectors(1, 512, seed: 1)[0], person: "A")
+    let many = randomVectors(3000, 512, seed: 2).map { NewFace($0, person: "refused") }
+    #expect(throws: GalleryError.self) { try gallery.add(many + [NewFace([1], person: "x")]) }
+    #expect(contents(path).count > gallery.fileSize)
+    #expect(try Gallery(at: path).recoveryNotice == nil, "nothing is wrong with it")
+    #expect(
+      try Gallery.repair(path, to: folder.path("b"))
+        == GalleryRepairReport(faces: 1, persons: 1, lostRecords: 0, lostNames: 0))
+    #expect(try gallery.add(many[0].embedding, person: "B") == 2)
+    #expect(try Gallery(at: path).persons.map(\.name) == ["A", "B"])
+  }
+
+  @Test("never goes back for threads that refresh it at once") func refreshes() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a")
+    let writer = try Gallery(creating: path, dimension: 64, threads: 1)
+    let some = randomVectors(60, 64, seed: 1).map { NewFace($0, person: "A") }
+    try writer.add(some)
+    let reader = try Gallery(at: path, threads: 1)
+    let goal = 101 * some.count
+    let wrong = Atomic<Int>(0)
+    runOnThreads(9) { number in
+      guard number > 0 else {
+        for change in 0..<100 {
+          if (try? writer.add(some)) == nil { wrong.add(1, ordering: .relaxed) }
+          if change % 10 == 0, (try? writer.compact()) == nil { wrong.add(1, ordering: .relaxed) }
+        }
+        return
+      }
+      var last = 0
+      while last < goal, wrong.load(ordering: .relaxed) == 0 {
+        if (try? reader.refresh()) == nil { wrong.add(1, ordering: .relaxed) }
+        let now = reader.count
+        if now < last { wrong.add(1, ordering: .relaxed) }
+        last = now
+      }
+    }
+    #expect(wrong.load(ordering: .relaxed) == 0)
+  }
+}

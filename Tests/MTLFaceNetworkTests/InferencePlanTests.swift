@@ -1,0 +1,287 @@
+import Foundation
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// The inference plan against the layer path, at narrow widths, for every architecture.
+@Suite("Inference plan")
+struct InferencePlanTests {
+  private let pool = ThreadPool(threads: 2)
+  /// Folding changes rounding only.
+  private static let tolerance = 1e-5
+  /// Instance norm over the 9 pixels of these small maps divides by small deviations and so
+  /// magnifies rounding; the goldens hold the full-size generator to 2e-5.
+  private static let synthesisTolerance = 1e-4
+
+  private struct Layers {
+    var levels: [Tensor<Float>], identity: Tensor<Float>, age: Tensor<Float>
+    var embedding: Tensor<Float>, logits: Tensor<Float>, years: Tensor<Float>
+  }
+
+  private func layers(
+    _ network: FaceNetwork, _ parameters: ParameterStore<Float>, _ images: Tensor<Float>
+  ) throws -> Layers {
+    let graph = Graph(training: false)
+    let faces = try network.encode(
+      network.images(batch: images.shape.batch, in: graph), in: graph)
+    let ageFeatures = try #require(faces.ageFeatures)
+    let estimator = try #require(network.ageEstimator)
+    let ages = try estimator(ageFeatures, in: graph)
+    let embedding = try network.embedding(faces.identityFeatures, in: graph)
+    let run = try GraphExecution(
+      graph, inputs: ["images": images], parameters: parameters,
+      outputs: faces.features.levels + [
+        faces.identityFeatures, ageFeatures, embedding, ages.logits, ages.expectedAge,
+      ], pool: pool)
+    return try Layers(
+      levels: faces.features.levels.map { try run.value($0) },
+      identity: run.value(faces.identityFeatures),
+      age: run.value(ageFeatures), embedding: run.value(embedding), logits: run.value(ages.logits),
+      years: run.value(ages.expectedAge))
+  }
+
+  private func synthesized(
+    _ network: FaceNetwork, _ parameters: ParameterStore<Float>, _ images: Tensor<Float>,
+    _ groups: [Int]
+  ) throws -> Tensor<Float> {
+    let generator = try #require(network.generator)
+    let graph = Graph(training: false)
+    let input = try network.images(batch: images.shape.batch, in: graph)
+    let faces = try network.encode(input, in: graph)
+    let face = try generator(
+      identity: faces.identityFeatures, features: faces.features, image: input,
+      .groups(graph.input("groups", [groups.count])), in: graph)
+    let groupTensor = try Tensor(groups.map(Float.init), shape: TensorShape(groups.count))
+    return try GraphExecution(
+      graph, inputs: ["images": images, "groups": groupTensor], parameters: parameters,
+      outputs: [face],
+      pool: pool
+    ).value(face)
+  }
+
+  @Test(
+    "agrees with the layers", arguments: ModelConfiguration.Preset.allCases,
+    AttentionKind.allCases)
+  func agreement(_ preset: ModelConfiguration.Preset, _ attention: AttentionKind) throws {
+    try checkAgreement(SmallNetworks.configuration(preset, attention: attention))
+  }
+
+  @Test("agrees with the layers of a MobileNet, which no preset has") func mobileNet() throws {
+    var configuration = SmallNetworks.configuration(.paper)
+    configuration.encoder = EncoderConfiguration(
+      family: .mobileNet, units: [2, 1, 3, 1], stemWidth: 4, widths: [8, 6, 8, 16], innerWidth: 6)
+    try checkAgreement(configuration)
+    try checkSynthesis(configuration)
+  }
+
+  private func checkAgreement(_ configuration: ModelConfiguration) throws {
+    let network = try FaceNetwork(configuration)
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let images = try SmallNetworks.images(3, size: 48, seed: 9)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let wanted = try layers(network, parameters, images)
+    let faces = try model.encode(images)
+    func expect(_ found: Tensor<Float>, _ wanted: Tensor<Float>, _ name: String) {
+      let difference = relativeDifference(found, wanted)
+      #expect(difference < Self.tolerance, "\(name): \(difference)")
+    }
+    for (level, (found, tensor)) in zip(faces.levels, wanted.levels).enumerated() {
+      expect(found, tensor, "x_\(level + 1)")
+    }
+    let age = try #require(faces.ageFeatures)
+    expect(faces.identityFeatures, wanted.identity, "X_id")
+    expect(age, wanted.age, "X_age")
+    try expect(model.embeddings(of: faces), wanted.embedding, "embedding")
+    try expect(model.embeddings(of: images), wanted.embedding, "embedding in one plan")
+    let ages = try model.ages(of: faces)
+    expect(ages.logits, wanted.logits, "age logits")
+    try expect(ages.years.reshaped(to: wanted.years.shape), wanted.years, "expected age")
+    let whole = try Float.weightedSum(1, faces.identityFeatures, 1, age, pool: pool)
+    expect(whole, faces.levels[4], "X = X_id + X_age")
+  }
+
+  @Test("synthesis agrees with the layers", arguments: ModelConfiguration.Preset.allCases, 4...8)
+  func synthesis(_ preset: ModelConfiguration.Preset, _ groups: Int) throws {
+    for conditioning in [ConditioningMethod.identityConditional, .oneHot] {
+      try checkSynthesis(
+        SmallNetworks.configuration(preset, conditioning: conditioning, groups: groups))
+    }
+  }
+
+  @Test("the age reaches the face", arguments: ModelConfiguration.Preset.allCases)
+  func ageMatters(_ preset: ModelConfiguration.Preset) throws {
+    for conditioning in [ConditioningMethod.identityConditional, .oneHot] {
+      let network = try FaceNetwork(
+        SmallNetworks.configuration(preset, conditioning: conditioning, groups: 4))
+      let model = try InferenceModel(
+        network, parameters: SmallNetworks.parameters(network, seed: 4), pool: pool)
+      let faces = try model.encode(SmallNetworks.images(1, size: 48, seed: 9))
+      let found = try model.synthesize(faces, at: (0..<4).map { .group($0) })
+      for (left, right) in [(0, 1), (1, 2), (2, 3)] {
+        let difference = relativeDifference(found[left], found[right])
+        #expect(difference > 1e-2, "\(conditioning) \(left), \(right): \(difference)")
+      }
+    }
+  }
+
+  private func checkSynthesis(_ configuration: ModelConfiguration) throws {
+    let groups = configuration.groupCount
+    let network = try FaceNetwork(configuration)
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let faces = try model.encode(images)
+    let found = try model.synthesize(faces, at: (0..<groups).map { .group($0) })
+    for group in 0..<groups {
+      let wanted = try synthesized(network, parameters, images, [group, group])
+      let difference = relativeDifference(found[group], wanted)
+      let conditioning = try #require(configuration.generator).conditioning
+      #expect(
+        difference < Self.synthesisTolerance, "\(conditioning) group \(group): \(difference)")
+    }
+  }
+
+  @Test(
+    "earlier methods: the plan agrees with the layers, and blends lie between their groups",
+    arguments: [SynthesisMethod.caae, .ipcgan])
+  func earlierMethods(_ method: SynthesisMethod) throws {
+    let network = try FaceNetwork(SmallNetworks.baseline(method))
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let faces = try model.encode(images)
+    let found = try model.synthesize(faces, at: (0..<7).map { .group($0) })
+    for group in 0..<7 {
+      let wanted = try synthesized(network, parameters, images, [group, group])
+      let difference = relativeDifference(found[group], wanted)
+      #expect(difference < Self.synthesisTolerance, "group \(group): \(difference)")
+      #expect(found[group].values.allSatisfy { abs($0) <= 1 })
+    }
+    let between = try model.synthesize(faces, at: [.years(15), .years(20), .years(500)])
+    #expect(between[0].values == found[1].values && between[2].values == found[6].values)
+    #expect(relativeDifference(between[1], found[1]) > 1e-4)
+    #expect(relativeDifference(between[1], found[2]) > 1e-4)
+    for threads in [1, 3] {
+      let other = try InferenceModel(
+        network, parameters: parameters, pool: ThreadPool(threads: threads))
+      #expect(
+        try other.synthesize(other.encode(images), at: [.years(20)])[0].values == between[1].values)
+    }
+    guard method == .ipcgan else { return }
+    // Batch norm in the discriminator folds as it does elsewhere.
+    #expect(try model.discriminate(images, claimedGroups: [0, 3]).shape == TensorShape(2, 3, 3, 1))
+  }
+
+  @Test("an age estimator without decomposition reads X") func agesOfX() throws {
+    let network = try FaceNetwork(SmallNetworks.baseline(.ipcgan))
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let graph = Graph(training: false)
+    let x = try network.encoder(network.images(batch: 2, in: graph), in: graph).last
+    let estimator = try #require(network.ageEstimator)
+    let logits = try estimator(x, in: graph).logits
+    let wanted = try GraphExecution(
+      graph, inputs: ["images": images], parameters: parameters, outputs: [logits], pool: pool
+    ).value(logits)
+    #expect(relativeDifference(try model.ages(of: model.encode(images)).logits, wanted) < 1e-5)
+  }
+
+  @Test("a continuous age passes through its groups") func continuousAge() throws {
+    let network = try FaceNetwork(SmallNetworks.configuration(.paper))
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let faces = try model.encode(SmallNetworks.images(1, size: 48, seed: 9))
+    // Cuts 10 and 20 bound group 1, whose middle is 15; 20 lies half-way to group 2.
+    let images = try model.synthesize(
+      faces, at: [.group(1), .years(15), .years(20), .group(2), .years(500), .group(6)])
+    #expect(images[0].values == images[1].values)
+    #expect(images[4].values == images[5].values)
+    #expect(relativeDifference(images[2], images[0]) > 1e-3)
+    #expect(relativeDifference(images[2], images[3]) > 1e-3)
+    #expect(throws: NetworkError.self) { try model.synthesize(faces, at: [.years(.nan)]) }
+    #expect(throws: NetworkError.groupOutOfRange(7, count: 7)) {
+      try model.synthesize(faces, at: [.group(7)])
+    }
+  }
+
+  @Test("the same bits at any thread count and in any batch order") func determinism() throws {
+    for preset in ModelConfiguration.Preset.allCases {
+      let network = try FaceNetwork(SmallNetworks.configuration(preset))
+      let parameters = try SmallNetworks.parameters(network, seed: 4)
+      let images = try SmallNetworks.images(5, size: 48, seed: 9)
+      func answers(_ threads: Int) throws -> [[Float]] {
+        let model = try InferenceModel(
+          network, parameters: parameters, pool: ThreadPool(threads: threads))
+        let faces = try model.encode(images)
+        return try [
+          model.embeddings(of: faces).values, model.ages(of: faces).probabilities.values,
+          model.synthesize(faces, at: [.group(2), .years(33)]).flatMap(\.values),
+        ]
+      }
+      let one = try answers(1)
+      for threads in [2, 3, 7] { #expect(try answers(threads) == one, "\(threads) threads") }
+    }
+  }
+
+  @Test("eight threads on one model get the single thread's bits") func concurrency() throws {
+    let network = try FaceNetwork(SmallNetworks.configuration(.mobile))
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let images = try (0..<8).map {
+      try SmallNetworks.images(1 + $0 % 3, size: 48, seed: UInt64($0))
+    }
+    let wanted = try images.map { try model.embeddings(of: $0).values }
+    let failures = Failures()
+    DispatchQueue.concurrentPerform(iterations: 8) { thread in
+      for round in 0..<25 {
+        let index = (thread + round) % 8
+        if (try? model.embeddings(of: images[index]).values) != wanted[index] { failures.add() }
+      }
+    }
+    #expect(failures.count == 0)
+  }
+
+  @Test("bad inputs are typed errors") func invalidInputs() throws {
+    let network = try FaceNetwork(SmallNetworks.configuration(.paper))
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    #expect(throws: NetworkError.self) {
+      try model.encode(SmallNetworks.images(1, size: 64, seed: 1))
+    }
+    #expect(throws: NetworkError.self) {
+      try model.encode(SmallNetworks.images(0, size: 48, seed: 1))
+    }
+    for bad in [Float.nan, .infinity] {
+      var images = try SmallNetworks.images(1, size: 48, seed: 1)
+      try images.withUnsafeMutableBufferPointer { $0[100] = bad }
+      #expect(throws: NetworkError.nonFiniteInput("images")) { try model.encode(images) }
+    }
+    var poor = parameters
+    poor["encoder.input_layer.0.weight"] = nil
+    #expect(throws: NetworkError.missingParameter("encoder.input_layer.0.weight")) {
+      try InferenceModel(network, parameters: poor, pool: pool)
+    }
+    var recognizer = SmallNetworks.configuration(.paper)
+    (recognizer.attention, recognizer.age, recognizer.generator) = (nil, nil, nil)
+    recognizer.hasAgeAdversary = false
+    let plain = try FaceNetwork(recognizer)
+    let plainModel = try InferenceModel(
+      plain, parameters: SmallNetworks.parameters(plain, seed: 1), pool: pool)
+    let faces = try plainModel.encode(SmallNetworks.images(1, size: 48, seed: 1))
+    #expect(faces.identityFeatures.values == faces.levels[4].values)
+    #expect(throws: NetworkError.missingPart("age estimator")) { try plainModel.ages(of: faces) }
+    #expect(throws: NetworkError.missingPart("generator")) {
+      try plainModel.synthesize(faces, at: [.group(0)])
+    }
+  }
+
+  /// Counts from several threads.
+  private final class Failures: @unchecked Sendable {
+    private let lock = NSLock()
+    private var total = 0
+    var count: Int { lock.withLock { total } }
+    func add() { lock.withLock { total += 1 } }
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import MTLFaceTestSupport
+import Synchronization
+import Testing
+
+@testable import MTLFaceTensor
+
+@Suite("Batch pipeline: prepared on all threads, processed in batches, delivered in order")
+struct BatchPipelineTests {
+  private struct Problem: Error, Equatable { let number: Int }
+
+  /// What was seen of the work.
+  private struct Seen {
+    var startedCount = 0
+    var deliveredCount = 0
+    var inFlight = 0
+    var batches: [Int] = []
+  }
+
+  /// An item takes a time of its own, so that threads overtake each other.
+  private static func prepare(_ number: Int) throws -> Int {
+    usleep(UInt32(number * 7919 % 5) * 200)
+    if number % 10 == 3 { throw Problem(number: number) }
+    return number
+  }
+
+  private static func text(_ result: Result<Int, any Error>) -> String {
+    switch result {
+    case .success(let value): "\(value)"
+    case .failure(let error): "\(error)"
+    }
+  }
+
+  @Test("answers and errors are those of one item after the other", arguments: [1, 2, 3, 8])
+  func sameAsSequential(threads: Int) throws {
+    let process: @Sendable ([Int]) throws -> [Int] = { numbers in
+      // A whole batch fails with one of its items.
+      if let bad = numbers.first(where: { $0 % 10 == 7 }) { throw Problem(number: -bad) }
+      return numbers.map { $0 * $0 }
+    }
+    for count in [0, 1, 2, 3, 9, 100] {
+      let wanted = (0..<count).map { number in
+        Self.text(Result { try process([Self.prepare(number)])[0] })
+      }
+      for (batchSize, maximumInFlight) in [(1, nil), (8, nil), (8, 1), (100, 3), (0, 0)]
+        as [(Int, Int?)]
+      {
+        let pipeline = BatchPipeline(
+          pool: ThreadPool(threads: threads), batchSize: batchSize,
+          maximumInFlight: maximumInFlight)
+        var found: [String] = []
+        try pipeline.run(count, prepare: Self.prepare, process: process) { index, result in
+          #expect(index == found.count)
+          found.append(Self.text(result))
+        }
+        #expect(found == wanted, "\(threads) threads, \(count) items in batches of \(batchSize)")
+      }
+    }
+  }
+
+  @Test("no more items are in flight than allowed, and batches are full while items come")
+  func bounds() throws {
+    let seen = SystemLock(Seen())
+    let pipeline = BatchPipeline(pool: ThreadPool(threads: 3), batchSize: 4, maximumInFlight: 12)
+    try pipeline.run(
+      100,
+      prepare: { number in
+        seen.withLock { seen in
+          seen.startedCount += 1
+          seen.inFlight = max(seen.inFlight, seen.startedCount - seen.deliveredCount)
+        }
+        return number
+      }, cost: { $0 == 50 ? 9 : 1 },
+      process: { numbers in
+        seen.withLock { $0.batches.append(numbers.count) }
+        return numbers
+      }, deliver: { _, _ in seen.withLock { $0.deliveredCount += 1 } })
+    let end = seen.withLock { $0 }
+    #expect(end.startedCount == 100 && end.deliveredCount == 100)
+    // The one that is being delivered is counted when it was.
+    #expect(end.inFlight <= 13)
+    #expect(end.batches.reduce(0, +) == 100 && end.batches.allSatisfy { 1...4 ~= $0 })
+  }
+
+  @Test("all is delivered on the caller's thread") func caller() throws {
+    let pipeline = BatchPipeline(pool: ThreadPool(threads: 4), batchSize: 2)
+    let thread = ThreadIdentity()
+    try pipeline.run(200, prepare: { $0 }, process: { $0 }) { _, _ in #expect(thread.isCurrent) }
+  }
+
+  @Test("an error of the one who takes ends the work; the pool works on", arguments: [1, 2, 5])
+  func stop(threads: Int) throws {
+    let pool = ThreadPool(threads: threads)
+    let begun = Atomic<Int>(0)
+    var taken = 0
+    #expect(throws: Problem(number: 5)) {
+      try BatchPipeline(pool: pool, batchSize: 2, maximumInFlight: 8).run(
+        1000,
+        prepare: { number in
+          begun.wrappingAdd(1, ordering: .relaxed)
+          return number
+        }, process: { $0 }
+      ) { index, _ in
+        if index == 5 { throw Problem(number: 5) }
+        taken += 1
+      }
+    }
+    let after = begun.load(ordering: .relaxed)
+    #expect(taken == 5 && after <= 14)
+    // Nobody is left to begin anything.
+    usleep(20_000)
+    #expect(begun.load(ordering: .relaxed) == after)
+    #expect(pool.map(10) { $0 } == Array(0..<10))
+  }
+
+  @Test("a batch with another number of answers is an error of each item") func misnumbered() throws
+  {
+    var failures = 0
+    try BatchPipeline(pool: ThreadPool(threads: 2), batchSize: 4).run(
+      10, prepare: { $0 }, process: { _ in [Int]() }
+    ) { _, result in if case .failure = result { failures += 1 } }
+    #expect(failures == 10)
+  }
+
+  @Test("many pipelines may use one pool at once") func shared() {
+    let pool = ThreadPool(threads: 3)
+    runOnThreads(4) { _ in
+      var sum = 0
+      try? BatchPipeline(pool: pool, batchSize: 3).run(300, prepare: { $0 }, process: { $0 }) {
+        _, result in
+        sum += (try? result.get()) ?? 0
+      }
+      #expect(sum == 44_850)
+    }
+  }
+}

@@ -1,0 +1,308 @@
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// What the operations mean, by small answers worked out by hand or taken from PyTorch's
+/// documentation: kernels and reference could be wrong together.
+@Suite("Definitions")
+struct OperationDefinitionTests {
+  private func tensor(_ values: [Double], _ dimensions: Int...) throws -> Tensor<Float> {
+    try Tensor(values.map { Float($0) }, shape: TensorShape(dimensions))
+  }
+
+  private func close(_ a: [Float], _ b: [Double], _ tolerance: Double = 1e-6) -> Bool {
+    a.count == b.count
+      && zip(a, b).allSatisfy {
+        Double($0) == $1 || ($0.isNaN && $1.isNaN)
+          || ($0.isFinite && $1.isFinite
+            && isClose(Double($0), $1, relative: tolerance, absolute: tolerance))
+      }
+  }
+
+  /// Output of an operation in `Float`, checked to be `Double`'s too.
+  private func forward(
+    _ operation: any TensorOperation, _ inputs: Tensor<Float>..., seed: UInt64 = 0, node: Int = 0
+  ) throws -> ForwardResult<Float> {
+    let context = OperationContext(pool: .single, seed: seed, nodeIndex: node)
+    let shape = try operation.outputShape(inputs.map(\.shape))
+    let result = try operation.forward(inputs, context)
+    let exact = try operation.forward(inputs.map { try $0.converted(to: Double.self) }, context)
+    #expect(result.output.shape == shape)
+    #expect(close(result.output.values, exact.output.values))
+    return result
+  }
+
+  @Test("convolution: weights [out, in, row, column], zeros around, windows by stride")
+  func convolution() throws {
+    let x = try tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], 1, 3, 3, 1)
+    let weight = try tensor([0, 1, 0, 0, 0, 0, 0, 0, 10], 1, 1, 3, 3)
+    // One row up, and ten times one row down and one column right.
+    let y = try forward(Convolution(padding: 1), x, weight, tensor([100], 1)).output
+    #expect(close(y.values, [150, 160, 100, 181, 192, 103, 104, 105, 106]))
+    let strided = try forward(Convolution(stride: 2, padding: 1), x, weight).output
+    #expect(close(strided.values, [50, 0, 4, 6]))
+    // Two inputs to two outputs; then a group each.
+    let pixel = try tensor([3, 5], 1, 1, 1, 2)
+    let mixed = try forward(Convolution(), pixel, tensor([1, 10, 100, 1_000], 2, 2, 1, 1)).output
+    #expect(close(mixed.values, [53, 5_300]))
+    let grouped = try forward(Convolution(groups: 2), pixel, tensor([2, 7], 2, 1, 1, 1)).output
+    #expect(close(grouped.values, [6, 35]))
+  }
+
+  @Test("linear, and normalized rows") func linear() throws {
+    let x = try tensor([1, 2, 3, 4], 2, 2)
+    let y = try forward(
+      LinearTransform(), x, tensor([1, 10, 2, 20, 3, 30], 3, 2), tensor([0, 0, 1], 3))
+    #expect(close(y.output.values, [21, 42, 64, 43, 86, 130]))
+    let rows = try forward(NormalizeRows(), tensor([3, -4, 0, 0], 2, 2)).output
+    #expect(close(rows.values, [0.6, -0.8, 0, 0]))
+  }
+
+  @Test("batch norm: biased variance inside, unbiased in the running values") func batchNorm()
+    throws
+  {
+    let x = try tensor([1, 3, 5, 7], 4, 1)
+    let (weight, bias) = try (tensor([2], 1), tensor([1], 1))
+    let (mean, variance) = try (tensor([10], 1), tensor([4], 1))
+    let train = try forward(
+      BatchNorm(training: true, momentum: 0.25, epsilon: 0), x, weight, bias, mean, variance)
+    let root = 5.0.squareRoot()
+    #expect(close(train.output.values, [-3, -1, 1, 3].map { 1 + 2 * $0 / root }))
+    try #require(train.updates.count == 2)
+    #expect(close(train.updates[0].values, [0.75 * 10 + 0.25 * 4]))
+    #expect(close(train.updates[1].values, [0.75 * 4 + 0.25 * 20 / 3]))
+    let evaluate = try forward(
+      BatchNorm(training: false, epsilon: 5), x, weight, bias, mean, variance)
+    #expect(close(evaluate.output.values, [-9, -7, -5, -3].map { 1 + 2 * $0 / 3 }))
+    #expect(evaluate.updates.isEmpty)
+  }
+
+  @Test("instance norm: every image by itself") func instanceNorm() throws {
+    let x = try tensor([0, 2, 10, 30], 2, 1, 2, 1)
+    let y = try forward(InstanceNorm(epsilon: 0), x, tensor([2], 1), tensor([1], 1)).output
+    #expect(close(y.values, [-1, 3, -1, 3]))
+  }
+
+  @Test("spectral norm divides by u W v, after one power iteration in training")
+  func spectralNorm() throws {
+    let weight = try tensor([3, 0, 0, 4], 2, 2)
+    let (u, v) = try (tensor([1, 0], 2), tensor([0.6, 0.8], 2))
+    let evaluate = try forward(SpectralNorm(training: false), weight, u, v)
+    #expect(close(evaluate.output.values, [3 / 1.8, 0, 0, 4 / 1.8]))
+    #expect(evaluate.updates.isEmpty)
+    let start = try tensor([0.8, 0.6], 2)
+    let train = try forward(SpectralNorm(training: true), weight, start, v)
+    // W^T u = (2.4, 2.4), v = (1, 1) / sqrt 2; W v = (3, 4) / sqrt 2, u = (0.6, 0.8).
+    let sigma = 5 / 2.0.squareRoot()
+    #expect(close(train.output.values, [3 / sigma, 0, 0, 4 / sigma]))
+    try #require(train.updates.count == 2)
+    #expect(close(train.updates[0].values, [0.6, 0.8]))
+    #expect(close(train.updates[1].values, [(0.5).squareRoot(), (0.5).squareRoot()]))
+  }
+
+  @Test(
+    "activations and their derivatives; at zero the negative side's, as in PyTorch",
+    arguments: [
+      (ActivationKind.identity, [-2.0, 0, 3], [1.0, 1, 1]),
+      (.relu, [0, 0, 3], [0, 0, 1]),
+      (.leakyReLU(slope: 0.25), [-0.5, 0, 3], [0.25, 0.25, 1]),
+      (.prelu, [-1, 0, 3], [0.5, 0.5, 1]),
+      (.tanh, [-0.964027580, 0, 0.995054754], [0.070650825, 1, 0.009866037]),
+      (.sigmoid, [0.119202922, 0.5, 0.952574127], [0.104993585, 0.25, 0.045176660]),
+    ])
+  func activations(_ kind: ActivationKind, _ values: [Double], _ slopes: [Double]) throws {
+    func check<S: TensorScalar>(_ type: S.Type) throws {
+      var inputs = try [tensor([-2, 0, 3], 3, 1).converted(to: S.self)]
+      if kind == .prelu { inputs.append(try Tensor([0.5], shape: TensorShape(1))) }
+      let context = OperationContext(pool: .single)
+      let operation = Activation(kind)
+      let y = try operation.forward(inputs, context)
+      #expect(close(try y.output.converted(to: Float.self).values, values))
+      let ones = try Tensor<S>(repeating: 1, shape: TensorShape(3, 1))
+      let d = try operation.backward(
+        ones, y, inputs: inputs, needsGradient: inputs.map { _ in true }, context)
+      #expect(close(try #require(d[0]).converted(to: Float.self).values, slopes))
+      if kind == .prelu { #expect(try #require(d[1]).values == [-2]) }
+    }
+    try check(Float.self)
+    try check(Double.self)
+  }
+
+  @Test("dropout: its share of zeros, the rest scaled; the same for a seed and node")
+  func dropout() throws {
+    let ones = try Tensor<Float>(repeating: 1, shape: TensorShape(200, 500))
+    let operation = Dropout(probability: 0.2)
+    let y = try forward(operation, ones, seed: 1, node: 4).output.values
+    #expect(y.allSatisfy { $0 == 0 || $0 == 1.25 })
+    let share = Double(y.count { $0 == 0 }) / Double(y.count)
+    #expect(abs(share - 0.2) < 0.01)
+    #expect(try forward(operation, ones, seed: 1, node: 4).output.values == y)
+    #expect(try forward(operation, ones, seed: 2, node: 4).output.values != y)
+    #expect(try forward(operation, ones, seed: 1, node: 5).output.values != y)
+  }
+
+  @Test("sums, scalings, and gradient reversal") func arithmetic() throws {
+    let (a, b) = try (tensor([1, 2], 1, 2), tensor([10, .infinity], 1, 2))
+    #expect(close(try forward(WeightedSum(3, 0.5), a, a).output.values, [3.5, 7]))
+    #expect(try forward(ScaleElements(-2), b).output.values == [-20, -.infinity])
+    let reversal = ScaleElements(gradientReversal: 0.5)
+    let y = try forward(reversal, b)
+    #expect(y.output.values == b.values)
+    let d = try reversal.backward(
+      b, y, inputs: [b], needsGradient: [true], OperationContext(pool: .single))
+    #expect(try #require(d[0]).values == [-5, -.infinity])
+    let x = try tensor([1, 2, 3, 4], 1, 2, 1, 2)
+    #expect(
+      close(
+        try forward(ScaleChannels(), x, b.reshaped(to: TensorShape(1, 2))).output.values.map {
+          $0.isFinite ? $0 : 0
+        }, [10, 0, 30, 0]))
+    let pixels = try forward(ScalePixels(), x, tensor([10, 100], 1, 2, 1, 1)).output
+    #expect(close(pixels.values, [10, 20, 300, 400]))
+  }
+
+  @Test("pools over PyTorch's windows, and statistics over channels") func pools() throws {
+    // Windows of 5 into 3: 0..<2, 1..<4, 3..<5.
+    let row = try tensor([1, 2, 4, 8, 16], 1, 1, 5, 1)
+    let average = try forward(AdaptivePool(.average, size: 3), row).output
+    #expect(average.shape == (try TensorShape(1, 3, 3, 1)))
+    #expect(close(average.values, [1.5, 14.0 / 3, 12, 1.5, 14.0 / 3, 12, 1.5, 14.0 / 3, 12]))
+    let maximum = try forward(AdaptivePool(.maximum, size: 3), row)
+    #expect(close(maximum.output.values, [2, 8, 16, 2, 8, 16, 2, 8, 16]))
+    #expect(Array(maximum.indices.prefix(3)) == [1, 3, 4])
+    let equal = try forward(AdaptivePool(.maximum, size: 1), tensor([7, 7, 7], 1, 1, 3, 1))
+    #expect(equal.indices == [0], "the first of equals")
+    // Windows of 2 every 2 in ceil mode: the last one has a single pixel.
+    let pooled = try forward(
+      MaxPool(kernel: 2, stride: 2), tensor([1, 3, 2, 5, 4, 3, 7, 7, 0], 1, 3, 3, 1))
+    #expect(close(pooled.output.values, [5, 3, 7, 0]))
+    #expect(pooled.indices == [3, 5, 6, 8], "the first of equals")
+    // PyTorch drops a window that would begin outside.
+    #expect(
+      try forward(MaxPool(kernel: 1, stride: 3), row.reshaped(to: TensorShape(1, 5, 1, 1))).output
+        .shape
+        == TensorShape(1, 2, 1, 1))
+    #expect(
+      try forward(MaxPool(kernel: 1, stride: 4), tensor([1, 2, 3], 1, 3, 1, 1)).output.shape
+        == TensorShape(1, 1, 1, 1))
+    let x = try tensor([1, 5, 0, -2, -2, -5], 1, 1, 2, 3)
+    let statistics = try forward(ChannelStatistics(), x)
+    #expect(close(statistics.output.values, [5, 2, -2, -3]))
+    #expect(statistics.indices == [1, 0])
+  }
+
+  @Test("doubling, subsampling, flattening, side by side") func layout() throws {
+    let row = try tensor([1, 2], 1, 1, 2, 1)
+    let doubled = try forward(Upsample(), row).output
+    #expect(close(doubled.values, [1, 1.25, 1.75, 2, 1, 1.25, 1.75, 2]))
+    let line = try tensor([1, 2, 3, 4, 5], 1, 1, 5, 1)
+    #expect(close(try forward(Subsample(stride: 2), line).output.values, [1, 3, 5]))
+    let x = try tensor([1, 2, 3, 4, 5, 6], 1, 1, 3, 2)
+    #expect(close(try forward(Flatten(), x).output.values, [1, 3, 5, 2, 4, 6]))
+    let vector = try tensor([1, 3, 5, 2, 4, 6], 1, 6)
+    let image = try forward(Unflatten(height: 1, width: 3), vector).output
+    #expect(close(image.values, x.values.map(Double.init)))
+    let joined = try forward(Concatenate(), tensor([1, 2], 2, 1), tensor([3, 4, 5, 6], 2, 2))
+    #expect(close(joined.output.values, [1, 3, 4, 2, 5, 6]))
+    #expect(close(try forward(AppendConstant([9, 8]), row).output.values, [1, 9, 8, 2, 9, 8]))
+    let groups = try tensor([1, -1, 2, 0.5, .nan], 5)
+    let hot = try forward(AppendOneHot(groups: 2), tensor([7, 7, 7, 7, 7], 5, 1), groups).output
+    #expect(close(hot.values, [7, 0, 1, 7, 0, 0, 7, 0, 0, 7, 0, 0, 7, 0, 0]))
+    let table = try tensor([1, 2, 3, 4], 2, 2)
+    let gathered = try forward(GatherRows(), table, tensor([1, 0, 2, -1, 0.5], 5)).output
+    #expect(close(gathered.values, [3, 4, 1, 2] + Array(repeating: .nan, count: 6)))
+  }
+
+  @Test("softmax does not overflow, and means the same after a shift") func softmax() throws {
+    let y = try forward(Softmax(), tensor([1_000, 1_000, -1_000, 0, 0, 0], 2, 3)).output
+    #expect(close(y.values, [0.5, 0.5, 0, 1.0 / 3, 1.0 / 3, 1.0 / 3]))
+  }
+
+  /// Logits and their derivatives for s = 64, m = 0.5: cos(acos(c) + m), differentiated by PyTorch,
+  /// and c - m sin(m) beyond pi.
+  private static let angular: [(cosine: Double, logit: Double, slope: Double)] = [
+    (0.9, 37.17424373302449, 119.51823474348328), (0.3, -12.420354999543727, 65.81471479213951),
+    (-0.5, -54.65510250236566, 38.4503102797347), (-0.8, -63.34216785118848, 15.254304666758532),
+    (-0.88, -71.66161723533449, 64), (-0.95, -76.1416172353345, 64),
+  ]
+
+  @Test("the angular margin turns the label's angle, and never turns the order around")
+  func angularMargin() throws {
+    func slopes(_ x: Tensor<Float>, _ labels: Tensor<Float>) throws -> [Float] {
+      let d = try AngularMargin().backward(
+        tensor([1, 1], 1, 2), forward(AngularMargin(), x, labels), inputs: [x, labels],
+        needsGradient: [true, false], OperationContext(pool: .single))
+      return try #require(d[0]).values
+    }
+    let (first, none) = try (tensor([0], 1), tensor([-1], 1))
+    for (cosine, logit, slope) in Self.angular {
+      let x = try tensor([cosine, 0.25], 1, 2)
+      #expect(close(try forward(AngularMargin(), x, first).output.values, [logit, 16]))
+      #expect(close(try slopes(x, first), [slope, 64]))
+      #expect(close(try forward(AngularMargin(), x, none).output.values, [64 * cosine, 16]))
+      #expect(close(try slopes(x, none), [64, 64]))
+    }
+    for (cosine, logit) in [(1, 56.16528396), (1.000001, 56.16528396), (-1.000001, -79.34161724)] {
+      let x = try tensor([cosine, 0.25], 1, 2)
+      #expect(close(try forward(AngularMargin(), x, first).output.values, [logit, 16]))
+      #expect(try slopes(x, first).allSatisfy { (1...50_000).contains($0) })
+    }
+    for margin in [0, 0.2, 0.5, 1.5] {
+      let grid = (0...2_000).map { Double($0) / 1_000 - 1 }
+      let logits = try forward(
+        AngularMargin(margin: margin), tensor(grid, 2_001, 1),
+        tensor(grid.map { _ in 0 }, 2_001)
+      ).output.values
+      #expect(zip(logits, logits.dropFirst()).allSatisfy { $0 < $1 }, "\(margin)")
+    }
+  }
+
+  @Test("losses") func losses() throws {
+    let cosines = try tensor([0.5, -0.5, 0.25, 0, 1, 0], 3, 2)
+    let margin = try forward(CosineMargin(scale: 4, margin: 0.25), cosines, tensor([0, -1, 1], 3))
+    #expect(close(margin.output.values, [1, -2, 1, 0, 4, -1]))
+    let logits = try tensor([0, 0, 3, 4, 1_000, 0], 3, 2)
+    let entropy = try forward(CrossEntropy(), logits, tensor([1, -1, 1], 3)).output
+    #expect(close(entropy.values, [(0.6931471806 + 1_000) / 2]))
+    #expect(try forward(CrossEntropy(), logits, tensor([-1, -1, -1], 3)).output.values == [0])
+    for bad in [2, 0.5, .nan, 1e30] {
+      let loss = try forward(CrossEntropy(), logits, tensor([0, bad, 0], 3))
+      #expect(loss.output.scalarValue.isNaN)
+      let d = try CrossEntropy().backward(
+        tensor([1]), loss, inputs: [logits, tensor([0, bad, 0], 3)], needsGradient: [true, false],
+        OperationContext(pool: .single))
+      #expect(try #require(d[0]).values.map(\.isNaN) == [false, false, true, true, false, false])
+    }
+    // Classes at 1, 0 and 1 deviations: exp(-1/2) twice beside 1, against even odds of three.
+    let bell = LabelDistributionLoss(standardDeviation: 1)
+    let even = try tensor([5, 5, 5, 0, 0, .nan], 2, 3)
+    #expect(close(try forward(bell, even, tensor([1, -1], 2)).output.values, [1.0986122887]))
+    let peak = try forward(bell, tensor([0, 1, 0], 1, 3), tensor([1], 1)).output
+    #expect(close(peak.values, [1.5514447140 - 1 / (1 + 2 * 0.6065306597)]))
+    #expect(try forward(bell, even, tensor([-1, -1], 2)).output.values == [0])
+    // Between two classes a curve of any width is half of each.
+    let narrow = try forward(
+      LabelDistributionLoss(standardDeviation: 1e-3), tensor([0, 0, -99], 1, 3), tensor([0.5], 1))
+    #expect(close(narrow.output.values, [0.693147181]))
+    for bad in [2.5, .nan] {
+      #expect(try forward(bell, logits, tensor([0, bad, 0], 3)).output.scalarValue.isNaN)
+    }
+    #expect(
+      close(try forward(ExpectedValue(), tensor([0.5, 0.25, 0.25], 1, 3)).output.values, [0.75]))
+    let (a, b) = try (tensor([1, 2, 3, 4], 2, 2), tensor([0, 0, .nan, 4], 2, 2))
+    #expect(close(try forward(MeanSquaredError(), a, b, tensor([3, 0], 2)).output.values, [2.5]))
+    #expect(close(try forward(MeanSquaredError(), a, b, tensor([0, 0], 2)).output.values, [0]))
+    #expect(close(try forward(LeastSquaresLoss(target: 2), a).output.values, [1.5]))
+    // log 2 on both sides of 0; -log sigmoid, which is 0 for a sure yes and linear for a sure no.
+    #expect(
+      close(
+        try forward(LogisticLoss(target: 1), tensor([0, 0], 2, 1)).output.values, [0.693147181]))
+    let sure = try tensor([1_000, -1_000], 2, 1)
+    #expect(close(try forward(LogisticLoss(target: 1), sure).output.values, [500]))
+    #expect(close(try forward(LogisticLoss(target: 0.25), sure).output.values, [500]))
+    #expect(try forward(LogisticLoss(target: 1), tensor([.nan], 1, 1)).output.scalarValue.isNaN)
+    // Rows 1 3 and 2 7: squares 1 and 16 down, 4 and 25 across.
+    let square = try tensor([1, 3, 2, 7], 1, 2, 2, 1)
+    #expect(close(try forward(TotalVariation(), square).output.values, [17.0 / 2 + 29.0 / 2]))
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import MTLFaceCheckpoint
+import MTLFaceData
+import MTLFaceTensor
+import Testing
+
+@testable import MTLFaceTraining
+
+@Suite("The faces of a run")
+struct CombinedFaceDatasetTests {
+  @Test("take corrections; held-out keys and a teacher's rows stay those of the records")
+  func corrections() throws {
+    let small = try TrainingFixture()
+    var source = TrainingDataSource(path: try small.records("faces", count: 12, persons: 3))
+    source.heldOutEvery = 4
+    source.teacher = small.path("teacher.npy")
+    var teacher = try NumpyWriter(replacing: small.path("teacher.npy"), columns: 2)
+    for row in 0..<12 { try teacher.append([Float(row), -1]) }
+    try teacher.commit()
+    let plain = try CombinedFaceDataset([source])
+    #expect(plain.trainingCount == 9 && plain.heldOutCount == 3 && plain.classCount == 3)
+    let removed = plain.sets[0].samples[1].name
+    let relabeled = plain.sets[0].samples[2].name
+    try Data("\(removed)\tremove\n\(relabeled)\tidentity=new\tage=44\nwho\tremove\n".utf8)
+      .write(to: small.url.appending(path: "corrections.tsv"))
+    source.labelOverrides = small.path("corrections.tsv")
+    let faces = try CombinedFaceDataset([source])
+    func names(_ faces: CombinedFaceDataset) -> [String] { faces.heldOut.map(faces.name) }
+    #expect(names(faces) == names(plain) && faces.trainingCount == 8)
+    #expect(faces.classCount == 4 && faces.sets[0].problems.count == 1)
+    let face = try #require((0..<8).first { faces.name($0).hasSuffix(relabeled) })
+    #expect(faces.labels(face).age == 44)
+    #expect((0..<8).count { faces.labels($0).identity == faces.labels(face).identity } == 1)
+    // The rows are those of the faces as they were read.
+    let teachers = try #require(try TeacherEmbeddings(arrays: [source], faces))
+    let values = try teachers.embeddings(of: Array(0..<11)).values
+    let found = stride(from: 0, to: values.count, by: 2).map { Int(values[$0]) }
+    let read = plain.sets[0].samples.map(\.name)
+    let expected = (0..<11).map { face -> Int? in
+      let (set, index) = faces.location(of: face)
+      return read.firstIndex(of: faces.sets[set].samples[index].name)
+    }
+    #expect(found == expected)
+  }
+}

@@ -1,0 +1,59 @@
+import MTLFaceCheckpoint
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import MTLFaceTraining
+import Testing
+
+/// Networks whose norms were folded into their convolutions, as those from ONNX are.
+@Suite("Folded norms")
+struct FoldedBatchNormTests {
+  private let small: TrainingFixture
+
+  init() throws { small = try TrainingFixture() }
+
+  /// A run of recognition from a network with statistics of its own, or folded ones.
+  private func configuration(isFolded: Bool) throws -> TrainingConfiguration {
+    var configuration = try small.configuration(.aifr)
+    var model = try Model.makeUntrained(SmallNetworks.configuration(.mobile), seed: 5)
+    let role = isFolded ? ParameterRole.bias : .runningVariance
+    for spec in try model.makeNetwork().parameters where spec.role == role {
+      model.parameters[spec.key] = try Tensor(repeating: 0.7, shape: spec.shape)
+    }
+    try model.save(to: small.path("start.safetensors"))
+    configuration.iterations = 2
+    return configuration
+  }
+
+  private func warns(_ configuration: TrainingConfiguration, _ name: String) throws -> Bool {
+    try small.run(configuration, in: name).events.warnings.contains { $0.contains("aifr.norms") }
+  }
+
+  @Test("who would learn by the batch's statistics is told") func told() throws {
+    var configuration = try configuration(isFolded: true)
+    #expect(try warns(configuration, "batch"))
+    configuration.aifr.frozen = [.encoder]
+    #expect(try warns(configuration, "the embedding layer learns, too"))
+    configuration.aifr.frozen = [.encoder, .embedding]
+    #expect(try !warns(configuration, "frozen"))
+    configuration.aifr.frozen = []
+    configuration.aifr.norms = .running
+    #expect(try !warns(configuration, "running"))
+    #expect(try !warns(self.configuration(isFolded: false), "not folded"))
+    configuration.aifr.norms = .batch
+    _ = try small.start(.mobile)
+    #expect(try !warns(configuration, "nothing learnt"))
+  }
+
+  @Test("by running statistics a run keeps them, and learns") func keeps() throws {
+    var configuration = try configuration(isFolded: false)
+    configuration.aifr.norms = .running
+    try small.run(configuration, in: "run")
+    let before = try Model.open(small.path("start.safetensors"))
+    let after = try Model.open(small.path("run/model.safetensors"))
+    for spec in try after.makeNetwork().parameters where spec.key.hasPrefix("encoder.") {
+      let isKept = after.parameters[spec.key]?.values == before.parameters[spec.key]?.values
+      #expect(spec.role.isTrainable != isKept, "\(spec.key)")
+    }
+  }
+}

@@ -1,0 +1,25 @@
+public import MTLFaceTensor
+
+/// Comparison with a tolerance stated as relative plus absolute.
+public func isClose(_ a: Double, _ b: Double, relative: Double, absolute: Double = 0) -> Bool {
+  abs(a - b) <= absolute + relative * max(abs(a), abs(b))
+}
+
+/// The largest difference of two tensors over the largest magnitude of the second; infinite where
+/// the shapes differ or one holds a NaN that the other does not.
+public func relativeDifference<A, B>(_ a: Tensor<A>, _ b: Tensor<B>) -> Double {
+  guard a.shape == b.shape else { return .infinity }
+  let (left, right) = (a.values, b.values)
+  var (difference, largest) = (0.0, 0.0)
+  for (x, y) in zip(left, right) {
+    let (x, y) = (Double(x), Double(y))
+    if x.isNaN || y.isNaN {
+      guard x.isNaN == y.isNaN else { return .infinity }
+      continue
+    }
+    if x == y { continue }
+    difference = max(difference, abs(x - y))
+    largest = max(largest, abs(y))
+  }
+  return difference == 0 ? 0 : difference / max(largest, 1e-30)
+}
