@@ -89,7 +89,7 @@ struct ConfigurationTests {
       ("ages", TrainingConfiguration.Task.aifr), ("recognition", .aifr), ("synthesis", .fas),
       ("estimator", .aifr),
     ] {
-      let path = examples.appending(path: "train-default/\(name).json").path
+      let path = examples.appending(path: "tools/train-default/\(name).json").path
       #expect(try TrainingConfiguration.read(path, overrides: []).task == task)
     }
     let rows: [(String, AttentionKind?)] = [

@@ -10,7 +10,7 @@ import sys
 import torch
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[2] / "Examples/pytorch-ddp"))
+sys.path.insert(0, str(HERE.parents[2] / "Examples/tools/pytorch-ddp"))
 from fixtures import fill, image
 from networks import Discriminator
 

@@ -6,7 +6,7 @@
 Ridge regression (lambda 1e-2) from embeddings of unit length to years, fitted on one record folder,
 judged on another: the linear one on all faces, one with a Gaussian kernel as wide as the median distance on
 6,000 of them. The larger the error, the less age is left. Needs numpy, Pillow and torch (for the reader of
-Examples/pytorch-ddp).
+Examples/tools/pytorch-ddp).
 """
 import argparse
 import json
@@ -17,8 +17,8 @@ import tempfile
 
 import numpy as np
 
-root = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(root / "Examples/pytorch-ddp"))
+root = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(root / "Examples/tools/pytorch-ddp"))
 from records import Records  # noqa: E402
 
 LAMBDA = 1e-2

@@ -6,7 +6,7 @@
 
 A row is the concatenation of the networks' embeddings, each of unit length: its cosines are the means
 of theirs. Networks take faces of 112 x 112, RGB in [-1, 1]. Needs numpy, onnxruntime, Pillow and torch
-(for the reader of Examples/pytorch-ddp).
+(for the reader of Examples/tools/pytorch-ddp).
 
 With --erase-ages all rows lose their mean and the directions in which the means of the seven age groups
 differ, found on the folders that know ages: then no linear reading of them tells the group of these faces,

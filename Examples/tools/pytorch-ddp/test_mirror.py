@@ -26,7 +26,7 @@ from steps import AIFR, FAS
 from test_run import RunTests  # noqa: F401, to be run with these
 
 HERE = pathlib.Path(__file__).resolve().parent
-GOLDENS = HERE.parents[1] / "Tests/Goldens"
+GOLDENS = HERE.parents[2] / "Tests/Goldens"
 
 
 def golden(name):

@@ -83,7 +83,7 @@ class RunTests(Case):
                 torch.testing.assert_close(encoder.embed(identity), wanted, rtol=1e-4, atol=1e-4)
 
     def test_benchmarks_find_the_mirror(self):
-        script = HERE.parents[1] / "Benchmarks/speed/make_weights.py"
+        script = HERE.parents[2] / "Benchmarks/speed/make_weights.py"
         subprocess.run([sys.executable, script, self.folder], check=True)
         self.assertEqual(len(list(self.folder.glob("*.pth"))), 3)
 
