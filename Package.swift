@@ -64,18 +64,24 @@ let package = Package(
       dependencies: ["MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision"],
       swiftSettings: swift),
     .target(
+      name: "MTLFaceReports",
+      dependencies: [
+        "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceVision", "MTLFaceEvaluation", "MTLFaceData",
+      ],
+      swiftSettings: swift),
+    .target(
       name: "MTLFaceTraining",
       dependencies: [
         "MTLFaceKernels", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
-        "MTLFaceEvaluation", "MTLFaceData",
+        "MTLFaceEvaluation", "MTLFaceData", "MTLFaceReports",
       ],
       swiftSettings: swift),
     .target(
       name: "MTLFace",
       dependencies: [
         "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
-        "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceData", "MTLFaceTraining",
-        "MTLFaceWeights",
+        "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceData", "MTLFaceReports",
+        "MTLFaceTraining", "MTLFaceWeights",
       ],
       swiftSettings: swift),
     .target(name: "MTLFaceHeader", path: "Include", publicHeadersPath: "."),
@@ -133,10 +139,18 @@ let package = Package(
       dependencies: ["MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceTestSupport"],
       swiftSettings: swift),
     .testTarget(
+      name: "MTLFaceReportsTests",
+      dependencies: [
+        "MTLFaceReports", "MTLFaceEvaluation", "MTLFaceData", "MTLFaceVision", "MTLFaceNetwork",
+        "MTLFaceTestSupport",
+      ],
+      swiftSettings: swift),
+    .testTarget(
       name: "MTLFaceTrainingTests",
       dependencies: [
-        "MTLFaceTraining", "MTLFaceData", "MTLFaceEvaluation", "MTLFaceCheckpoint", "MTLFaceVision",
-        "MTLFaceNetwork", "MTLFaceTensor", "MTLFaceTestSupport",
+        "MTLFaceTraining", "MTLFaceReports", "MTLFaceData", "MTLFaceEvaluation",
+        "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceNetwork", "MTLFaceTensor",
+        "MTLFaceTestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(

@@ -4,6 +4,7 @@
 @_exported public import MTLFaceEvaluation
 @_exported public import MTLFaceGallery
 @_exported public import MTLFaceNetwork
+@_exported public import MTLFaceReports
 @_exported public import MTLFaceTensor
 @_exported public import MTLFaceTraining
 @_exported public import MTLFaceVision

@@ -1,5 +1,5 @@
 import Foundation
-import MTLFaceEvaluation
+import MTLFaceReports
 import MTLFaceNetwork
 import MTLFaceTensor
 import MTLFaceTestSupport

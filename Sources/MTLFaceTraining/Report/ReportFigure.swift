@@ -1,4 +1,4 @@
-import MTLFaceEvaluation
+import MTLFaceReports
 
 /// A chart of the report with its title, sentence and legend.
 struct ReportFigure {

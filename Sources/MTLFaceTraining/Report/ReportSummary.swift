@@ -1,4 +1,4 @@
-import MTLFaceEvaluation
+import MTLFaceReports
 
 /// The short table at the head of the report.
 struct ReportSummary {

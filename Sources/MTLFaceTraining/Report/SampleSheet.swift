@@ -1,4 +1,4 @@
-import MTLFaceEvaluation
+import MTLFaceReports
 public import MTLFaceVision
 
 /// A picture of sample faces for a run's report.

@@ -1,5 +1,5 @@
 import MTLFaceCheckpoint
-import MTLFaceEvaluation
+import MTLFaceReports
 public import MTLFaceNetwork
 
 /// A page about a run for people: its state, its numbers as curves, its newest sample faces, its

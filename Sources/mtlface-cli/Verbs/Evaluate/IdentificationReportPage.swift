@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 
 /// The page of `evaluate identification`.
 struct IdentificationReportPage {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 
 /// The worst mistakes, for people to look at: often the photo is at fault, or the name.
 struct RecognitionErrorGallery {

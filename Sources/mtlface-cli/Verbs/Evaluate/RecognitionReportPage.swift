@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 
 /// The page of `evaluate people`, for somebody who knows no biometrics.
 struct RecognitionReportPage {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 
 /// Parts of the pages that the verbs of evaluation write.
 enum ReportElements {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 
 /// The page of `evaluate synthesis`: the table, how ages follow, and each model's faces.
 struct SynthesisReportPage {

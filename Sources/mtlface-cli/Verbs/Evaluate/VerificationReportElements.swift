@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 
 /// Parts of pages on whether two photos show one person.
 enum VerificationReportElements {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 
 /// The page of `evaluate verification`, for somebody who knows no biometrics.
 struct VerificationReportPage {

@@ -1,7 +1,7 @@
 import MTLFaceVision
 import Testing
 
-@testable import MTLFaceEvaluation
+@testable import MTLFaceReports
 
 /// Ticks, axes, thinning, smoothing and the SVG made of them.
 @Suite("Charts and text of pages")
