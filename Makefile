@@ -1,42 +1,52 @@
-# Two commands do everything: `make demo` and `make test`. Both install what is missing first.
+# `make demo` runs the main job and `make test` runs the tests. Both install missing packages first.
 SWIFT ?= swift
 BUILD := .build/release
-# The library alone builds with libopenblas-dev and libpng-dev; JPEG=0 leaves libjpeg out.
+# JPEG=0 builds without libjpeg; libopenblas-dev and libpng-dev are always needed.
 JPEG ?= 1
 PREFIX ?= /usr/local
 TRAITS := $(if $(filter 0,$(JPEG)),--disable-default-traits,)
+# The demo, the tests, the C library and the documentation share one build. Tests that use
+# `@testable import` need -enable-testing, and any other flags would compile the sources again.
+RELEASE := -c release $(TRAITS) -Xswiftc -enable-testing
+SWIFT_TEST := $(SWIFT) test $(RELEASE) --disable-testable-imports
 PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
-.PHONY: demo test test-long kernels-test build lint format docs bench bench-calls compare \
-	compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib install \
-	library-test ddp-test dist wheel dist-test clean dependencies cross-dependencies
+.PHONY: demo test test-build test-long kernels-test build lint format docs bench bench-calls \
+	compare compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib \
+	install library-test ddp-test dist wheel dist-test clean dependencies cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
 
 build: dependencies
-	$(SWIFT) build -c release $(TRAITS)
+	$(SWIFT) build $(RELEASE)
 
-test: dependencies kernels-test
-	$(SWIFT) test -c release $(TRAITS)
+# The kernel tests are single-threaded C programs and run while the Swift tests compile.
+test: dependencies cross-dependencies
+	$(MAKE) -j2 kernels-test test-build
+	$(SWIFT_TEST) --skip-build
 	Scripts/check-ddp --installed
 
-# What takes longer: all of `test`, whole networks in double precision, long fuzzing, the build
-# without libjpeg, ThreadSanitizer and valgrind.
+test-build: dependencies
+	$(SWIFT) build $(RELEASE) --build-tests
+
+# Everything in `test`, and what takes longer: whole networks in double precision, long fuzzing, the
+# build without libjpeg, ThreadSanitizer and valgrind.
 test-long: dependencies kernels-test lib tsan
 	@command -v valgrind >/dev/null || Scripts/install valgrind
-	MTLFACE_LONG_TESTS=1 $(SWIFT) test -c release $(TRAITS)
+	MTLFACE_LONG_TESTS=1 $(SWIFT_TEST)
 	$(SWIFT) build -c release --disable-default-traits --scratch-path .build/without-jpeg
 	$(MAKE) -C Tests/Kernels check-valgrind
 	$(MAKE) -C Tests/Library check-valgrind check-sanitized
 
-# The C kernels by themselves: natively, and for ARM under qemu. Their benchmark has to run.
+# The C kernels alone: natively, and for ARM under qemu. The benchmark must run, too.
 kernels-test: cross-dependencies
 	$(MAKE) -C Tests/Kernels check check-neon
 	$(MAKE) -C Tests/Kernels bench ARGS=--smoke >/dev/null
 
 lint:
+	@command -v python3 >/dev/null || Scripts/install python3
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
 
 format:
@@ -45,25 +55,25 @@ format:
 bench: build
 	$(BUILD)/mtlface-cli bench
 
-# Training steps against PyTorch's: the same losses, then speed and memory.
+# Training steps compared with PyTorch: equal losses first, then speed and memory.
 compare-training: build
 	Benchmarks/compare-training
 
-# Against onnxruntime, OpenVINO, ncnn, PyTorch and faiss: speed, memory and the targets for them.
+# Speed and memory compared with onnxruntime, OpenVINO, ncnn, PyTorch and faiss, and the targets.
 compare: build lib
 	@command -v python3 >/dev/null || Scripts/install python3
 	Benchmarks/compare
 
-# The C library: .build/lib/libmtlface.so.1, with its header in Include.
+# Builds the C library .build/lib/libmtlface.so.1. Its header is in Include.
 lib: dependencies
-	$(SWIFT) build -c release $(TRAITS) --product mtlface
+	$(SWIFT) build $(RELEASE) --product mtlface
 	JPEG=$(JPEG) Scripts/library
 
 install: lib
 	@command -v readelf >/dev/null || Scripts/install binutils
 	Scripts/install-library $(PREFIX)
 
-# The C library for those who do not build it: a tarball and a Python wheel in .build/dist.
+# Packages the C library as a tarball and a Python wheel in .build/dist.
 dist: lib
 	@command -v readelf >/dev/null || Scripts/install binutils
 	Scripts/dist
@@ -73,60 +83,60 @@ wheel: lib
 	@command -v python3 >/dev/null || Scripts/install python3
 	Scripts/wheel
 
-# Both, where nothing is installed but the system libraries that they name.
+# Tests tarball and wheel where only the system libraries that they name are installed.
 dist-test: dist wheel
 	@command -v cc >/dev/null || Scripts/install gcc libc6-dev
 	@command -v c++ >/dev/null || Scripts/install g++
 	@command -v pkg-config >/dev/null || Scripts/install pkg-config
 	Scripts/dist-test
 
-# The C interface from C and from Python.
+# Tests the C interface from C and from Python.
 library-test: lib
 	@command -v cc >/dev/null || Scripts/install gcc libc6-dev binutils
 	@command -v c++ >/dev/null || Scripts/install g++
 	@command -v python3 >/dev/null || Scripts/install python3
 	$(MAKE) -C Tests/Library check
 
-# The PyTorch mirror for training on GPUs, with two processes on the CPU.
+# Tests the PyTorch implementation for training on GPUs, with two processes on the CPU.
 ddp-test: build
 	@command -v python3 >/dev/null || Scripts/install python3
 	Scripts/check-ddp
 
-# Embeddings against onnxruntime, detection against facenet-pytorch. BIN names an insightface .bin
-# file, PHOTOS pictures.
+# Compares embeddings with onnxruntime and detection with facenet-pytorch. BIN is an insightface .bin
+# file and PHOTOS a list of photos.
 BIN ?= ../shared/faces/lfw.bin
 PHOTOS ?= Examples/photos/astronaut.png
 agreement: build
 	Benchmarks/agreement --bin $(BIN) $(PHOTOS)
 
-# Our ONNX exports in onnxruntime.
+# Runs exported ONNX files in onnxruntime and compares the results.
 check-onnx: dependencies
 	Scripts/check-onnx
 
-# Exported galleries in faiss, and in PostgreSQL with pgvector where that is installed.
+# Searches exported galleries with faiss, and with pgvector if PostgreSQL has it.
 check-search: lib
 	@command -v python3 >/dev/null || Scripts/install python3
 	Scripts/check-search
 
-# Every reader of foreign bytes under libFuzzer.
+# Fuzzes every parser of external files with libFuzzer.
 fuzz: dependencies
 	@command -v c++ >/dev/null || Scripts/install g++
 	Scripts/fuzz
 
-# Tests of concurrency under ThreadSanitizer: the C pool, then everything above it.
+# Runs the concurrency tests under ThreadSanitizer: the C thread pool, then the Swift code.
 tsan: dependencies
 	@command -v gcc >/dev/null || Scripts/install gcc libc6-dev
 	$(MAKE) -C Tests/Kernels check-tsan
 	Scripts/tsan
 
-# Our matrix product against OpenBLAS's.
+# Compares the speed of the matrix product with OpenBLAS.
 compare-openblas: dependencies
 	@mkdir -p .build
 	$(CC) -O2 -Wall -Wextra -ISources/MTLFaceKernels/include Benchmarks/products.c \
 	  Sources/MTLFaceKernels/*.c -lopenblas -lm -lpthread -o .build/products
 	.build/products
 
-# What loading the C library and calling it cost.
+# Measures the cost of loading the C library and of its calls.
 bench-calls: lib
 	$(CC) -O2 -Wall -Wextra -IInclude Benchmarks/load.c -ldl -o .build/calls-load
 	$(CC) -O2 -Wall -Wextra -IInclude Benchmarks/calls.c -L.build/lib -lmtlface -o .build/calls
@@ -139,7 +149,7 @@ docs: build
 clean:
 	rm -rf .build
 
-# Debian's packages, installed only where a header is missing.
+# Installs missing Debian packages.
 dependencies:
 	@missing=""; for package in $(PACKAGES); do \
 	  dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
