@@ -1,54 +1,40 @@
 import MTLFaceTensor
 
-/// One reading of a gallery's file, from its beginning or on from a known state.
+/// The result of reading a gallery's file, from its beginning or from the end of a known state.
 struct GalleryLoader {
-  /// What was found.
+  /// The state that the file holds.
   let state: Gallery.State
-  /// Whether a description or a commit record is damaged.
-  let isDamaged: Bool
-  /// What is amiss; nil where all is well.
+  /// A description of what is damaged or unfinished; nil for an intact file.
   let recoveryNotice: String?
+  /// Whether a description or a commit record is damaged.
+  var isDamaged: Bool { !areDescriptionsIntact || !areCommitRecordsIntact }
 
   private let newest: CommitRecord?
   private let areDescriptionsIntact: Bool
   private let areCommitRecordsIntact: Bool
   private let hasUnfinishedTransaction: Bool
 
-  /// Reads.
+  /// Reads a gallery's file.
   ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - pool: The threads that verify checksums.
+  ///   - known: A state from which to continue. It is ignored if the file was overwritten since.
   /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `damaged`.
   init(
     _ file: GalleryFile, _ pool: ThreadPool, after known: Gallery.State? = nil
   ) throws(GalleryError) {
-    var page = try file.read(GalleryLayout.headerSize, at: 0)
-    let (header, areBothIntact) = try GalleryHeader.read(page, path: file.name)
-    // A file that was overwritten in its place is another one.
+    let page = try FirstPage(file)
+    let (header, newest) = (page.header, page.newest)
+    // A file that was overwritten in place is a different gallery.
     let known = known?.header == header ? known : nil
-    var newest = header.newestCommitRecord(page)
-    // A commit record that is just being written is torn for a moment.
-    for _ in 0..<100 where newest?.isOtherIntact != true {
-      page = try file.read(GalleryLayout.headerSize, at: 0)
-      newest = header.newestCommitRecord(page)
-    }
     let size = try file.size()
     var scanner = GalleryScanner(
       header: header, path: file.name, pool: pool, after: known?.snapshot)
-    guard size >= scanner.commit.length else {
-      throw .damaged(path: file.name, problem: "cut while it is in use")
-    }
-    let mapping =
-      if let mapping = known?.snapshot.mapping, mapping.capacity >= size { mapping } else {
-        try file.map(size)
-      }
-    hasUnfinishedTransaction = try mapping.withBytes(size) { bytes throws(GalleryError) in
-      if let end = newest?.commit, end.length > scanner.commit.length {
-        try scanner.read(bytes, upTo: end)
-      }
-      try scanner.readUncommitted(bytes)
-      return scanner.hasUnfinishedTransaction(bytes)
-    }
-    // No crash damages both commit records. What follows a record that cannot be read may have been
-    // acknowledged.
+    let mapping = try Self.map(file, size, reusing: known, atLeast: scanner.commit.length)
+    hasUnfinishedTransaction = try Self.scan(mapping, size, upTo: newest?.commit, with: &scanner)
+    // A crash cannot damage both commit records. The records after the last readable one may have
+    // been acknowledged, so they must not be dropped silently.
     guard newest != nil || scanner.commit.length == size else {
       throw .damaged(
         path: file.name,
@@ -63,11 +49,55 @@ struct GalleryLoader {
           ?? TemplateNorms()),
       slot: newest?.slot ?? 0)
     self.newest = newest?.commit
-    areDescriptionsIntact = areBothIntact
+    areDescriptionsIntact = page.areDescriptionsIntact
     areCommitRecordsIntact = newest?.isOtherIntact == true
-    isDamaged = !areDescriptionsIntact || !areCommitRecordsIntact
     recoveryNotice = Self.recoveryNotice(
-      areBothIntact, newest.map(\.isOtherIntact), hasUnfinishedTransaction)
+      areDescriptionsIntact, newest.map(\.isOtherIntact), hasUnfinishedTransaction)
+  }
+
+  /// The header and the newest commit record of a file.
+  private struct FirstPage {
+    let header: GalleryHeader
+    let areDescriptionsIntact: Bool
+    let newest: (commit: CommitRecord, slot: Int, isOtherIntact: Bool)?
+
+    init(_ file: GalleryFile) throws(GalleryError) {
+      var page = try file.read(GalleryLayout.headerSize, at: 0)
+      (header, areDescriptionsIntact) = try GalleryHeader.read(page, path: file.name)
+      var newest = header.newestCommitRecord(page)
+      // A commit record that a writer is replacing can be torn for a moment.
+      for _ in 0..<100 where newest?.isOtherIntact != true {
+        page = try file.read(GalleryLayout.headerSize, at: 0)
+        newest = header.newestCommitRecord(page)
+      }
+      self.newest = newest
+    }
+  }
+
+  /// Maps a file of `size` bytes, or returns the mapping of a known state if it is large enough.
+  private static func map(
+    _ file: GalleryFile, _ size: Int, reusing known: Gallery.State?, atLeast committedLength: Int
+  ) throws(GalleryError) -> GalleryMapping {
+    guard size >= committedLength else {
+      throw .damaged(path: file.name, problem: "cut while it is in use")
+    }
+    if let mapping = known?.snapshot.mapping, mapping.capacity >= size { return mapping }
+    return try file.map(size)
+  }
+
+  /// Reads the committed records and the complete transactions after them.
+  /// - Returns: Whether an unfinished transaction follows.
+  private static func scan(
+    _ mapping: GalleryMapping, _ size: Int, upTo end: CommitRecord?,
+    with scanner: inout GalleryScanner
+  ) throws(GalleryError) -> Bool {
+    try mapping.withBytes(size) { bytes throws(GalleryError) in
+      if let end, end.length > scanner.commit.length {
+        try scanner.read(bytes, upTo: end)
+      }
+      try scanner.readUncommitted(bytes)
+      return scanner.hasUnfinishedTransaction(bytes)
+    }
   }
 
   /// Makes what was found durable and mends what is damaged, for a writer: what it shows must not
