@@ -41,25 +41,6 @@ struct InferencePlanTests {
       years: run.value(ages.expectedAge))
   }
 
-  private func synthesized(
-    _ network: FaceNetwork, _ parameters: ParameterStore<Float>, _ images: Tensor<Float>,
-    _ groups: [Int]
-  ) throws -> Tensor<Float> {
-    let generator = try #require(network.generator)
-    let graph = Graph(training: false)
-    let input = try network.images(batch: images.shape.batch, in: graph)
-    let faces = try network.encode(input, in: graph)
-    let face = try generator(
-      identity: faces.identityFeatures, features: faces.features, image: input,
-      .groups(graph.input("groups", [groups.count])), in: graph)
-    let groupTensor = try Tensor(groups.map(Float.init), shape: TensorShape(groups.count))
-    return try GraphExecution(
-      graph, inputs: ["images": images, "groups": groupTensor], parameters: parameters,
-      outputs: [face],
-      pool: pool
-    ).value(face)
-  }
-
   @Test(
     "agrees with the layers", arguments: ModelConfiguration.Preset.allCases,
     AttentionKind.allCases)
@@ -134,43 +115,13 @@ struct InferencePlanTests {
     let faces = try model.encode(images)
     let found = try model.synthesize(faces, at: (0..<groups).map { .group($0) })
     for group in 0..<groups {
-      let wanted = try synthesized(network, parameters, images, [group, group])
+      let wanted = try LayerSynthesis.faces(
+        network, parameters, images, groups: [group, group], pool)
       let difference = relativeDifference(found[group], wanted)
       let conditioning = try #require(configuration.generator).conditioning
       #expect(
         difference < Self.synthesisTolerance, "\(conditioning) group \(group): \(difference)")
     }
-  }
-
-  @Test(
-    "earlier methods: the plan agrees with the layers, and blends lie between their groups",
-    arguments: [SynthesisMethod.caae, .ipcgan])
-  func earlierMethods(_ method: SynthesisMethod) throws {
-    let network = try FaceNetwork(SmallNetworks.baseline(method))
-    let parameters = try SmallNetworks.parameters(network, seed: 4)
-    let images = try SmallNetworks.images(2, size: 48, seed: 9)
-    let model = try InferenceModel(network, parameters: parameters, pool: pool)
-    let faces = try model.encode(images)
-    let found = try model.synthesize(faces, at: (0..<7).map { .group($0) })
-    for group in 0..<7 {
-      let wanted = try synthesized(network, parameters, images, [group, group])
-      let difference = relativeDifference(found[group], wanted)
-      #expect(difference < Self.synthesisTolerance, "group \(group): \(difference)")
-      #expect(found[group].values.allSatisfy { abs($0) <= 1 })
-    }
-    let between = try model.synthesize(faces, at: [.years(15), .years(20), .years(500)])
-    #expect(between[0].values == found[1].values && between[2].values == found[6].values)
-    #expect(relativeDifference(between[1], found[1]) > 1e-4)
-    #expect(relativeDifference(between[1], found[2]) > 1e-4)
-    for threads in [1, 3] {
-      let other = try InferenceModel(
-        network, parameters: parameters, pool: ThreadPool(threads: threads))
-      #expect(
-        try other.synthesize(other.encode(images), at: [.years(20)])[0].values == between[1].values)
-    }
-    guard method == .ipcgan else { return }
-    // Batch norm in the discriminator folds as it does elsewhere.
-    #expect(try model.discriminate(images, claimedGroups: [0, 3]).shape == TensorShape(2, 3, 3, 1))
   }
 
   @Test("an age estimator without decomposition reads X") func agesOfX() throws {

@@ -156,28 +156,6 @@ struct PresetTests {
       $0.attention = nil
       $0.hasAgeAdversary = true
     }
-    refused { $0.caae = CAAEConfiguration() }
-    for change in [
-      { $0.codeLength = 0 }, { $0.encoderWidths = [1] }, { $0.decoderWidths[4] = 1 << 40 },
-      { $0.discriminators?.imageWidths = [] }, { $0.discriminators?.imageHidden = -1 },
-      { $0.discriminators?.codeWidths = [] },
-    ] as [(inout CAAEConfiguration) -> Void] {
-      refused {
-        $0.generator = nil
-        var caae = CAAEConfiguration()
-        change(&caae)
-        $0.caae = caae
-      }
-    }
-    for ipcgan in [
-      IPCGANConfiguration(widths: [1, 2]), IPCGANConfiguration(widths: [1, 2, 0]),
-      IPCGANConfiguration(blocks: 65), IPCGANConfiguration(blocks: -1),
-    ] {
-      refused {
-        $0.generator = nil
-        $0.ipcgan = ipcgan
-      }
-    }
     refused { $0.embedding = .flatten(dropout: 1) }
     refused { $0.classCount = 0 }
   }

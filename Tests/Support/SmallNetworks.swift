@@ -33,33 +33,6 @@ public enum SmallNetworks {
     return small
   }
 
-  /// A network of an earlier method at narrow widths on 48x48 images, with what its training needs; its
-  /// age estimator reads X, as there is no decomposition.
-  public static func baseline(_ method: SynthesisMethod) -> ModelConfiguration {
-    var small = ModelConfiguration(.paper)
-    small.inputSize = 48
-    small.encoder = EncoderConfiguration(units: [1, 1, 1, 1], stemWidth: 4, widths: [5, 6, 8, 16])
-    small.attention = nil
-    small.embeddingDimension = 9
-    small.age = AgeEstimatorConfiguration(hidden: 11)
-    small.generator = nil
-    let patch = DiscriminatorConfiguration(widths: [4, 6, 8, 10, 12])
-    switch method {
-    case .mtlface:
-      small.generator = configuration(.paper).generator
-      small.discriminator = patch
-    case .caae:
-      small.caae = CAAEConfiguration(
-        codeLength: 5, encoderWidths: [4, 6, 8, 10], decoderWidths: [12, 10, 8, 6, 5],
-        discriminators: CAAEConfiguration.Discriminators(
-          imageWidths: [3, 4, 5, 6], imageHidden: 7, codeWidths: [6, 5, 4]))
-    case .ipcgan:
-      small.ipcgan = IPCGANConfiguration(widths: [4, 6, 8], blocks: 2)
-      small.discriminator = patch.replacingNorm(with: .batch)
-    }
-    return small
-  }
-
   /// Seeded pixels in [-1, 1), `[n, s, s, 3]`.
   public static func images(_ count: Int, size: Int, seed: UInt64) throws -> Tensor<Float> {
     try RandomSource(seed: seed).makeTensor(

@@ -1,82 +1,83 @@
-/// What shows a face at another age, by any ``SynthesisMethod``, in three steps: what all ages share of a
-/// face, what an age makes of it, and the face of that.
+/// The generator of a model, by any ``SynthesisMethod``, in three steps: the features that all ages
+/// share, the features of the face at an age, and the face.
 ///
-/// - `mtlface`: shares the skips; the module's condition, from X_id; the decoder.
-/// - `caae`: shares the code, from the image; the map of code and age; the generator.
-/// - `ipcgan`: shares nothing; the first convolution of image and age; the rest.
+/// In MTLFace's generator the shared features are the encoder's skip connections, the identity
+/// conditional module makes the features at an age from X_id, and the decoder makes the face. The
+/// other methods are described in `BaselineGenerator`.
 public struct FaceGenerator: Sendable {
   private enum Body: Sendable {
     case mtlface(IdentityConditionalModule, FaceDecoder)
-    case caae(CAAEGenerator)
-    case ipcgan(IPCGANGenerator)
+    case baseline(BaselineGenerator)
   }
 
   private let body: Body
 
-  /// Declares the generator that a model has under `scope`; nil for a model without one.
+  /// Declares the model's generator under `scope`; nil for a model without one.
   init?(_ scope: ParameterScope, _ configuration: ModelConfiguration) throws {
-    let encoder = configuration.encoder
-    let groups = configuration.groupCount
     if let generator = configuration.generator {
+      let encoder = configuration.encoder
       let widths = encoder.widths
       let finest = encoder.family == .mobileFaceNet ? encoder.stemWidth : widths[0]
       body = .mtlface(
-        try IdentityConditionalModule(scope, generator, channels: widths[3], groups: groups),
+        try IdentityConditionalModule(
+          scope, generator, channels: widths[3], groups: configuration.groupCount),
         try FaceDecoder(scope, generator, skipWidths: [widths[2], widths[1], finest, 3]))
-    } else if let caae = configuration.caae {
-      body = .caae(
-        try CAAEGenerator(scope, caae, side: configuration.featureSide, groups: groups))
-    } else if let ipcgan = configuration.ipcgan {
-      body = .ipcgan(try IPCGANGenerator(scope, ipcgan, groups: groups))
+    } else if let baseline = try BaselineGenerator(scope, configuration) {
+      body = .baseline(baseline)
     } else {
       return nil
     }
   }
 
-  /// Encoder and generator of CAAE, if this is one.
-  public var caaeGenerator: CAAEGenerator? {
-    if case .caae(let generator) = body { generator } else { nil }
+  /// The generator of a baseline; nil for MTLFace's.
+  var baseline: BaselineGenerator? {
+    if case .baseline(let generator) = body { generator } else { nil }
   }
 
-  /// Traces what all ages share.
+  /// Traces the features that all ages share.
+  /// - Parameters:
+  ///   - features: The encoder's features of the faces.
+  ///   - image: The faces, `[n, s, s, 3]`.
+  /// - Returns: A list that may be empty; the other steps take it as `shared`.
   public func sharedFeatures(_ features: EncoderFeatures, image: Graph.Value, in graph: Graph)
-    throws
-    -> [Graph.Value]
+    throws -> [Graph.Value]
   {
     switch body {
     case .mtlface(_, let decoder): try decoder.skips(features, image: image, in: graph)
-    case .caae(let generator): [try generator.code(image, in: graph)]
-    case .ipcgan: []
+    case .baseline(let generator): try generator.sharedFeatures(image, in: graph)
     }
   }
 
-  /// Traces what an age makes of a face.
+  /// Traces the features of the faces at an age.
+  /// - Parameters:
+  ///   - identity: X_id.
+  ///   - image: The faces, `[n, s, s, 3]`.
+  ///   - shared: The result of ``sharedFeatures(_:image:in:)``.
+  ///   - condition: The target age.
   public func conditionedFeatures(
     identity: Graph.Value, image: Graph.Value, shared: [Graph.Value], _ condition: AgeCondition,
     in graph: Graph
   ) throws -> Graph.Value {
     switch body {
-    case .mtlface(let module, _): return try module(identity, condition, in: graph)
-    case .caae(let generator):
-      guard let code = shared.first else { throw NetworkError.missingInput("the face's code") }
-      return try generator.featureMap(code, condition, in: graph)
-    case .ipcgan(let generator): return try generator.entryFeatures(image, condition, in: graph)
+    case .mtlface(let module, _): try module(identity, condition, in: graph)
+    case .baseline(let generator):
+      try generator.conditionedFeatures(image, shared: shared, condition, in: graph)
     }
   }
 
-  /// Traces the face, `[n, s, s, 3]`. That of `mtlface` is not clamped to [-1, 1], the others' lie in it.
+  /// Traces the face, `[n, s, s, 3]`. MTLFace's faces are not clamped to [-1, 1]; those of the other
+  /// methods lie in (-1, 1).
   public func face(
     _ conditioned: Graph.Value, shared: [Graph.Value], image: Graph.Value, in graph: Graph
   ) throws -> Graph.Value {
     switch body {
     case .mtlface(_, let decoder):
       try decoder(conditioned, skips: shared, image: image, in: graph)
-    case .caae(let generator): try generator.face(conditioned, in: graph)
-    case .ipcgan(let generator): try generator.face(conditioned, in: graph)
+    case .baseline(let generator): try generator.face(conditioned, in: graph)
     }
   }
 
-  /// Traces the face at another age, `[n, s, s, 3]`, from an encoded one: all three steps.
+  /// Traces the face at another age, `[n, s, s, 3]`, from an encoded face: all three steps.
   public func callAsFunction(
     identity: Graph.Value, features: EncoderFeatures, image: Graph.Value,
     _ condition: AgeCondition, in graph: Graph
@@ -85,13 +86,13 @@ public struct FaceGenerator: Sendable {
     let shared: [Graph.Value]
     switch body {
     case .mtlface(let module, let decoder):
-      // The module first: nodes keep the numbers that they have had.
+      // The module is traced first: the order decides the numbers of the graph's nodes.
       conditioned = try module(identity, condition, in: graph)
       shared = try decoder.skips(features, image: image, in: graph)
-    case .caae, .ipcgan:
-      shared = try self.sharedFeatures(features, image: image, in: graph)
-      conditioned = try self.conditionedFeatures(
-        identity: identity, image: image, shared: shared, condition, in: graph)
+    case .baseline(let generator):
+      shared = try generator.sharedFeatures(image, in: graph)
+      conditioned = try generator.conditionedFeatures(
+        image, shared: shared, condition, in: graph)
     }
     return try face(conditioned, shared: shared, image: image, in: graph)
   }

@@ -17,11 +17,11 @@ public struct FaceNetwork: Sendable {
   public let genderEstimator: GenderEstimator?
   /// A', on X_id behind a gradient reversal: training only.
   public let ageAdversary: AgeEstimator?
-  /// ICM and D, or an earlier method's generator.
+  /// ICM and D, or a baseline's generator.
   public let generator: FaceGenerator?
   /// D_img: training only.
   public let discriminator: PatchDiscriminator?
-  /// Those of CAAE: training only.
+  /// The discriminators of the baseline CAAE: training only.
   public let caaeDiscriminators: CAAEDiscriminators?
   /// The CosFace head: training only.
   public let classificationHead: CosFaceHead?
@@ -60,13 +60,7 @@ public struct FaceNetwork: Sendable {
     discriminator = try configuration.discriminator.map {
       try PatchDiscriminator(registry.scope("discriminator"), $0, groups: groups)
     }
-    caaeDiscriminators = try configuration.caae.flatMap { caae in
-      try caae.discriminators.map {
-        try CAAEDiscriminators(
-          registry.scope("discriminator"), $0, codeLength: caae.codeLength, side: side,
-          groups: groups)
-      }
-    }
+    caaeDiscriminators = try CAAEDiscriminators(registry.scope("discriminator"), configuration)
     classificationHead = try configuration.classCount.map {
       try CosFaceHead(
         registry.scope("head"), classes: $0, dimension: configuration.embeddingDimension)

@@ -9,6 +9,17 @@ public struct CAAEDiscriminators: Sendable {
   private let codeLogit: ConvolutionLayer
   private let groups: Int
 
+  /// Declares the discriminators that a model has under `scope`; nil for a model without a CAAE, and
+  /// for one that is not for training.
+  init?(_ scope: ParameterScope, _ configuration: ModelConfiguration) throws {
+    guard let caae = configuration.caae, let discriminators = caae.discriminators else {
+      return nil
+    }
+    try self.init(
+      scope, discriminators, codeLength: caae.codeLength, side: configuration.featureSide,
+      groups: configuration.groupCount)
+  }
+
   /// Declares both under `scope`, for faces of `16 side` pixels and codes of `codeLength`.
   init(
     _ scope: ParameterScope, _ configuration: CAAEConfiguration.Discriminators, codeLength: Int,

@@ -1,0 +1,37 @@
+extension ModelConfiguration {
+  /// The method that shows faces at other ages; nil for a model without synthesis.
+  public var synthesisMethod: SynthesisMethod? { generator == nil ? baseline : .mtlface }
+
+  /// Adds the generator and the discriminators of a method where the model lacks them.
+  /// - Parameters:
+  ///   - method: The method of synthesis.
+  ///   - preset: The preset that decides the widths of the new parts.
+  public mutating func addSynthesis(_ method: SynthesisMethod, preset: Preset) {
+    guard method == .mtlface else { return addBaseline(method, preset: preset) }
+    let complete = ModelConfiguration(preset, includesTrainingParts: true)
+    generator = generator ?? complete.generator
+    discriminator = discriminator ?? complete.discriminator
+  }
+
+  /// The model without the parts that only training needs: discriminators, adversary and class
+  /// weights.
+  public var withoutTrainingParts: ModelConfiguration {
+    var finished = self
+    finished.hasAgeAdversary = false
+    finished.classCount = nil
+    finished.discriminator = nil
+    finished.caae?.discriminators = nil
+    return finished
+  }
+
+  /// Checks that the model has at most one generator, and the generator's widths.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)``.
+  func validateGenerators() throws(NetworkError) {
+    let count = [generator != nil, caae != nil, ipcgan != nil].count { $0 }
+    guard count <= 1 else {
+      throw .invalidConfiguration("a model has one of generator, caae and ipcgan, not \(count)")
+    }
+    try generator?.validate()
+    try validateBaseline()
+  }
+}

@@ -1,0 +1,74 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import Testing
+
+/// The networks of the baselines, at narrow widths.
+@Suite("Networks of the baselines")
+struct BaselineNetworkTests {
+  private let pool = ThreadPool(threads: 2)
+
+  @Test(
+    "the plan agrees with the layers, and a blend lies between its groups",
+    arguments: [SynthesisMethod.caae, .ipcgan])
+  func synthesis(_ method: SynthesisMethod) throws {
+    let network = try FaceNetwork(SmallNetworks.baseline(method))
+    let parameters = try SmallNetworks.parameters(network, seed: 4)
+    let images = try SmallNetworks.images(2, size: 48, seed: 9)
+    let model = try InferenceModel(network, parameters: parameters, pool: pool)
+    let faces = try model.encode(images)
+    let found = try model.synthesize(faces, at: (0..<7).map { .group($0) })
+    for group in 0..<7 {
+      let wanted = try LayerSynthesis.faces(
+        network, parameters, images, groups: [group, group], pool)
+      let difference = relativeDifference(found[group], wanted)
+      #expect(difference < 1e-4, "group \(group): \(difference)")
+      #expect(found[group].values.allSatisfy { abs($0) <= 1 })
+    }
+    let between = try model.synthesize(faces, at: [.years(15), .years(20), .years(500)])
+    #expect(between[0].values == found[1].values && between[2].values == found[6].values)
+    #expect(relativeDifference(between[1], found[1]) > 1e-4)
+    #expect(relativeDifference(between[1], found[2]) > 1e-4)
+    for threads in [1, 3] {
+      let other = try InferenceModel(
+        network, parameters: parameters, pool: ThreadPool(threads: threads))
+      #expect(
+        try other.synthesize(other.encode(images), at: [.years(20)])[0].values == between[1].values)
+    }
+    guard method == .ipcgan else { return }
+    // The batch norms of the discriminator are folded like all others.
+    #expect(try model.discriminate(images, claimedGroups: [0, 3]).shape == TensorShape(2, 3, 3, 1))
+  }
+
+  @Test("invalid configurations are rejected") func invalidConfigurations() {
+    func refused(_ change: (inout ModelConfiguration) -> Void) {
+      var configuration = ModelConfiguration(.paper)
+      configuration.generator = nil
+      change(&configuration)
+      #expect(throws: NetworkError.self) { try FaceNetwork(configuration) }
+    }
+    refused {
+      $0.generator = GeneratorConfiguration()
+      $0.caae = CAAEConfiguration()
+    }
+    for change in [
+      { $0.codeLength = 0 }, { $0.encoderWidths = [1] }, { $0.decoderWidths[4] = 1 << 40 },
+      { $0.discriminators?.imageWidths = [] }, { $0.discriminators?.imageHidden = -1 },
+      { $0.discriminators?.codeWidths = [] },
+    ] as [(inout CAAEConfiguration) -> Void] {
+      refused {
+        var caae = CAAEConfiguration()
+        change(&caae)
+        $0.caae = caae
+      }
+    }
+    for ipcgan in [
+      IPCGANConfiguration(widths: [1, 2]), IPCGANConfiguration(widths: [1, 2, 0]),
+      IPCGANConfiguration(blocks: 65), IPCGANConfiguration(blocks: -1),
+    ] {
+      refused {
+        $0.ipcgan = ipcgan
+      }
+    }
+  }
+}

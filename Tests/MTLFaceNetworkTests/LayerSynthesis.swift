@@ -1,0 +1,29 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+import Testing
+
+/// Synthesis through the graph of the layers, operation by operation, without a plan.
+enum LayerSynthesis {
+  /// The faces at other ages.
+  /// - Parameters:
+  ///   - images: `[n, s, s, 3]`.
+  ///   - groups: The target age group of each image.
+  static func faces(
+    _ network: FaceNetwork, _ parameters: ParameterStore<Float>, _ images: Tensor<Float>,
+    groups: [Int], _ pool: ThreadPool
+  ) throws -> Tensor<Float> {
+    let generator = try #require(network.generator)
+    let graph = Graph(training: false)
+    let input = try network.images(batch: images.shape.batch, in: graph)
+    let faces = try network.encode(input, in: graph)
+    let face = try generator(
+      identity: faces.identityFeatures, features: faces.features, image: input,
+      .groups(graph.input("groups", [groups.count])), in: graph)
+    let groupTensor = try Tensor(groups.map(Float.init), shape: TensorShape(groups.count))
+    return try GraphExecution(
+      graph, inputs: ["images": images, "groups": groupTensor], parameters: parameters,
+      outputs: [face],
+      pool: pool
+    ).value(face)
+  }
+}

@@ -1,0 +1,30 @@
+public import MTLFaceNetwork
+
+extension SmallNetworks {
+  /// The network of a method of synthesis at narrow widths on 48x48 images, with the parts that its
+  /// training needs. The age estimator reads X, since there is no decomposition.
+  public static func baseline(_ method: SynthesisMethod) -> ModelConfiguration {
+    var small = ModelConfiguration(.paper)
+    small.inputSize = 48
+    small.encoder = EncoderConfiguration(units: [1, 1, 1, 1], stemWidth: 4, widths: [5, 6, 8, 16])
+    small.attention = nil
+    small.embeddingDimension = 9
+    small.age = AgeEstimatorConfiguration(hidden: 11)
+    small.generator = nil
+    let patch = DiscriminatorConfiguration(widths: [4, 6, 8, 10, 12])
+    switch method {
+    case .mtlface:
+      small.generator = configuration(.paper).generator
+      small.discriminator = patch
+    case .caae:
+      small.caae = CAAEConfiguration(
+        codeLength: 5, encoderWidths: [4, 6, 8, 10], decoderWidths: [12, 10, 8, 6, 5],
+        discriminators: CAAEConfiguration.Discriminators(
+          imageWidths: [3, 4, 5, 6], imageHidden: 7, codeWidths: [6, 5, 4]))
+    case .ipcgan:
+      small.ipcgan = IPCGANConfiguration(widths: [4, 6, 8], blocks: 2)
+      small.discriminator = patch.replacingNorm(with: .batch)
+    }
+    return small
+  }
+}
