@@ -22,19 +22,22 @@ let package = Package(
     .default(enabledTraits: ["JPEG"]),
   ],
   targets: [
-    // Rooms, in the order of the arrows: each knows only those above it.
+    // Modules in dependency order: each depends only on modules listed above it.
+    .target(name: "MTLFaceSupport", swiftSettings: swift),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .target(name: "MTLFaceKernels", cSettings: c),
     .target(
-      name: "MTLFaceTensor", dependencies: ["MTLFaceKernels", "COpenBLAS"], swiftSettings: swift),
-    .target(
-      name: "MTLFaceNetwork", dependencies: ["MTLFaceTensor", "MTLFaceKernels"],
+      name: "MTLFaceTensor", dependencies: ["MTLFaceSupport", "MTLFaceKernels", "COpenBLAS"],
       swiftSettings: swift),
     .target(
-      name: "MTLFaceCheckpoint", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
+      name: "MTLFaceNetwork", dependencies: ["MTLFaceSupport", "MTLFaceTensor", "MTLFaceKernels"],
+      swiftSettings: swift),
+    .target(
+      name: "MTLFaceCheckpoint",
+      dependencies: ["MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork"],
       swiftSettings: swift),
     .target(
       name: "MTLFaceImageCodecs",
@@ -47,50 +50,56 @@ let package = Package(
     .target(
       name: "MTLFaceVision",
       dependencies: [
-        "MTLFaceKernels", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint",
+        "MTLFaceSupport", "MTLFaceKernels", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint",
         "MTLFaceImageCodecs", "MTLFaceWeights",
       ],
       swiftSettings: swift),
     .target(
       name: "MTLFaceEvaluation",
-      dependencies: ["MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision"],
+      dependencies: [
+        "MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+      ],
       swiftSettings: swift),
     .target(
       name: "MTLFaceGallery",
-      dependencies: ["MTLFaceKernels", "MTLFaceTensor", "MTLFaceCheckpoint"],
+      dependencies: ["MTLFaceSupport", "MTLFaceKernels", "MTLFaceTensor", "MTLFaceCheckpoint"],
       swiftSettings: swift),
     .target(
       name: "MTLFaceData",
-      dependencies: ["MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision"],
+      dependencies: [
+        "MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+      ],
       swiftSettings: swift),
     .target(
       name: "MTLFaceReports",
       dependencies: [
-        "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceVision", "MTLFaceEvaluation", "MTLFaceData",
+        "MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceVision", "MTLFaceEvaluation",
+        "MTLFaceData",
       ],
       swiftSettings: swift),
     .target(
       name: "MTLFaceTraining",
       dependencies: [
-        "MTLFaceKernels", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
-        "MTLFaceEvaluation", "MTLFaceData", "MTLFaceReports",
+        "MTLFaceSupport", "MTLFaceKernels", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint",
+        "MTLFaceVision", "MTLFaceEvaluation", "MTLFaceData", "MTLFaceReports",
       ],
       swiftSettings: swift),
     .target(
       name: "MTLFace",
       dependencies: [
-        "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+        "MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
         "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceData", "MTLFaceReports",
         "MTLFaceTraining", "MTLFaceWeights",
       ],
       swiftSettings: swift),
     .target(name: "MTLFaceHeader", path: "Include", publicHeadersPath: "."),
     .target(
-      name: "MTLFaceC", dependencies: ["MTLFace", "MTLFaceHeader"],
+      name: "MTLFaceC", dependencies: ["MTLFaceSupport", "MTLFace", "MTLFaceHeader"],
       swiftSettings: swift),
-    .executableTarget(name: "mtlface-cli", dependencies: ["MTLFace"], swiftSettings: swift),
     .executableTarget(
-      name: "mtlface-demo", dependencies: ["MTLFace"], path: "Examples/Demo",
+      name: "mtlface-cli", dependencies: ["MTLFaceSupport", "MTLFace"], swiftSettings: swift),
+    .executableTarget(
+      name: "mtlface-demo", dependencies: ["MTLFaceSupport", "MTLFace"], path: "Examples/Demo",
       exclude: ["README.md"], swiftSettings: swift),
     .executableTarget(
       name: "mtlface-compare", dependencies: ["MTLFace"], path: "Examples/swift/compare",
@@ -107,7 +116,11 @@ let package = Package(
       name: "MTLFaceTestSupport", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
       path: "Tests/Support", swiftSettings: swift),
     .testTarget(
-      name: "MTLFaceTensorTests", dependencies: ["MTLFaceTensor", "MTLFaceTestSupport"],
+      name: "MTLFaceSupportTests", dependencies: ["MTLFaceSupport", "MTLFaceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceTensorTests",
+      dependencies: ["MTLFaceSupport", "MTLFaceTensor", "MTLFaceTestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "MTLFaceNetworkTests",
@@ -119,8 +132,8 @@ let package = Package(
     .testTarget(
       name: "MTLFaceVisionTests",
       dependencies: [
-        "MTLFaceVision", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceWeights",
-        "MTLFaceTestSupport",
+        "MTLFaceSupport", "MTLFaceVision", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint",
+        "MTLFaceWeights", "MTLFaceTestSupport",
       ],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(

@@ -1,13 +1,6 @@
 import MTLFaceHeader
+import MTLFaceSupport
 import MTLFaceTensor
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// What handles stand for. A handle is a number that looks like a pointer and is never used again, so
 /// that one given back, or one that never was, is refused and not followed.

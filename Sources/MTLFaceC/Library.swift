@@ -1,6 +1,7 @@
 import MTLFace
-import MTLFaceTensor
 public import MTLFaceHeader
+import MTLFaceSupport
+import MTLFaceTensor
 
 /// A text that lives as long as the process.
 private final class StaticText: Sendable {

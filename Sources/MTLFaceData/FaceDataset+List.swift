@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 extension FaceDataset {
   /// An image list: a line `id filename age gender` for each face. Age in years, gender 1 for male

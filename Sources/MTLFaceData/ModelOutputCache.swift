@@ -1,12 +1,5 @@
 import MTLFaceCheckpoint
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 /// What a model gave for the faces of a data set, a row of numbers each, kept in a file between runs.
 ///

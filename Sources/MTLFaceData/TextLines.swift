@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 /// The lines of a text file, one at a time; what is no UTF-8 is read with replacement characters.
 struct TextLines: Sequence, IteratorProtocol {

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import MTLFaceTensor
 
 extension Gallery {

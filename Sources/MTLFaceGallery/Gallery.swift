@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+import MTLFaceSupport
 public import MTLFaceTensor
 
 /// Faces that are known, by person, in one file: to tell who somebody is, or that nobody knows.

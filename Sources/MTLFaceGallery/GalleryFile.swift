@@ -1,12 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 import MTLFaceCheckpoint
 import MTLFaceKernels
+import MTLFaceSupport
 
 /// An open file: positioned reads and writes, durability, the writers' lock, and mappings.
 final class GalleryFile: Sendable {

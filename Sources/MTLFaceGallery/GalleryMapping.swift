@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 /// A file as memory. The memory reaches beyond the file's end, where it must not be touched: who
 /// asks for bytes says how far the file is known to reach.

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// A person's template is the sum of the person's vectors, made to length 1. Similarities to it

@@ -1,12 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(ucrt)
-  import ucrt
-#endif
+import MTLFaceSupport
 
 // The C library's functions under names that no member hides. They take and give doubles: these
 // few calls are never the hot part.

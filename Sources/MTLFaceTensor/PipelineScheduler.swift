@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 /// Which step of a ``BatchPipeline`` is due, for each thread that asks.
 final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {

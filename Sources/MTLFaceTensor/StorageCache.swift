@@ -1,12 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(ucrt)
-  import ucrt
-#endif
+import MTLFaceSupport
 import Synchronization
 
 /// Memory kept for reuse between tensors of the same size, so that a loop that makes the same
@@ -40,9 +32,7 @@ public enum StorageCache {
   /// Raises ``limit`` for training, whose steps ask for the same gigabytes again and again: to a
   /// quarter of the machine's memory, but no further than to 4 GiB.
   public static func raiseLimitForTraining() {
-    #if !canImport(ucrt)
-      limit = max(limit, min(4 << 30, machineMemory / 4))
-    #endif
+    limit = max(limit, min(4 << 30, machineMemory / 4))
   }
 
   /// The bytes kept unused at the moment.
@@ -76,30 +66,24 @@ public enum StorageCache {
   /// Systems promise more than they have and kill the process that takes them at their word: a
   /// block larger than all of the machine's memory is not even asked for.
   private static func allocateFromSystem(_ bytes: Int) -> UnsafeMutableRawPointer? {
-    #if canImport(ucrt)
-      return _aligned_malloc(bytes, 64)
-    #else
-      guard bytes <= machineMemory else { return nil }
-      var block: UnsafeMutableRawPointer?
-      let isLarge = bytes >= hugePage
-      guard posix_memalign(&block, isLarge ? hugePage : 64, bytes) == 0 else { return nil }
-      #if os(Linux)
-        // Weights are read once per image, in order: small pages would miss the address cache.
-        if isLarge { madvise(block, bytes, Int32(MADV_HUGEPAGE)) }
-      #endif
-      return block
+    guard bytes <= machineMemory else { return nil }
+    var block: UnsafeMutableRawPointer?
+    let isLarge = bytes >= hugePage
+    guard posix_memalign(&block, isLarge ? hugePage : 64, bytes) == 0 else { return nil }
+    #if os(Linux)
+      // Weights are read once per image, in order: small pages would miss the address cache.
+      if isLarge { madvise(block, bytes, Int32(MADV_HUGEPAGE)) }
     #endif
+    return block
   }
 
   private static let hugePage = 2 << 20
 
-  #if !canImport(ucrt)
-    private static let machineMemory: Int = {
-      let bytes = saturatingProduct(
-        max(0, sysconf(Int32(_SC_PHYS_PAGES))), max(0, sysconf(Int32(_SC_PAGESIZE))))
-      return bytes > 0 ? bytes : .max
-    }()
-  #endif
+  private static let machineMemory: Int = {
+    let bytes = saturatingProduct(
+      max(0, sysconf(Int32(_SC_PHYS_PAGES))), max(0, sysconf(Int32(_SC_PAGESIZE))))
+    return bytes > 0 ? bytes : .max
+  }()
 
   private static func reuse(bytes: Int, from blocks: inout Blocks) -> UnsafeMutableRawPointer? {
     guard let block = blocks.free[bytes]?.popLast() else { return nil }
@@ -119,10 +103,6 @@ public enum StorageCache {
   }
 
   private static func release(_ block: UnsafeMutableRawPointer) {
-    #if canImport(ucrt)
-      _aligned_free(block)
-    #else
-      free(block)
-    #endif
+    free(block)
   }
 }

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// Bounds the memory of pictures that several threads read at once: a large one waits for others to

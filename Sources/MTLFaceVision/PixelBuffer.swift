@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 /// Owned memory for the pixels of one picture, zero until written.
 ///

@@ -1,14 +1,5 @@
+import MTLFaceSupport
 import MTLFaceTensor
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Android)
-  import Android
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Read-only bytes with a name: a mapped file, a copy, or memory that someone else keeps alive.
 ///

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 public import MTLFaceTensor
 
 /// A model ready to answer: encode faces once, then ask for embeddings, ages and other ages.

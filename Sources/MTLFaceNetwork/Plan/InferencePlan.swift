@@ -1,3 +1,4 @@
+import MTLFaceSupport
 public import MTLFaceTensor
 
 /// A graph compiled for inference: norms folded, activations and sums in the convolutions'

@@ -1,4 +1,5 @@
 import MTLFaceKernels
+import MTLFaceSupport
 import Synchronization
 
 /// Weights laid out for the kernels, kept while the tensor that they come from is not written.

@@ -1,5 +1,6 @@
 import MTLFaceData
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// Batches of a run, made ahead by a thread of their own.

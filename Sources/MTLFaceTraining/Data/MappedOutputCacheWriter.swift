@@ -1,12 +1,5 @@
 import MTLFaceCheckpoint
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 /// Makes a ``MappedOutputCache``, row by row; one that was interrupted goes on where it stopped.
 ///

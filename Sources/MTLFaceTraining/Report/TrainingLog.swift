@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 import MTLFaceCheckpoint
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// The log of a run, `log.jsonl` in its folder: one ``TrainingRecord`` a line, appended.

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 import MTLFaceCheckpoint
+import MTLFaceSupport
 
 /// Why a run's log or report cannot be read or written. A run need not stop for one.
 public enum TrainingLogError: Error, Equatable, CustomStringConvertible {

@@ -1,12 +1,5 @@
 import MTLFaceData
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 /// A run's folder: `configuration.json`, `network.json`, `log.jsonl`, `report.html`, `model.safetensors`, and the folders
 /// `checkpoints`, `samples` and `cache`. One process at a time holds it.

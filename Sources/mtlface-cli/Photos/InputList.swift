@@ -1,12 +1,5 @@
 import MTLFaceData
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import MTLFaceSupport
 
 /// The files that a verb's arguments stand for: files, folders, patterns, and `-` for a list on
 /// standard input.

@@ -1,12 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// The system's mutex around a state, for which threads can wait to become what they need.
+/// A POSIX mutex around a state, with a condition variable that threads wait on for state changes.
 ///
 /// `@unchecked Sendable`: the lock guards the state.
 package final class Monitor<State>: @unchecked Sendable {
@@ -14,7 +6,7 @@ package final class Monitor<State>: @unchecked Sendable {
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var state: State
 
-  /// A lock around a state.
+  /// Creates a monitor around a state.
   package init(_ state: State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
@@ -28,19 +20,22 @@ package final class Monitor<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Calls `body` with the state, one caller at a time, then has those that wait look again. It must
-  /// not take the lock again.
+  /// Calls `body` with exclusive access to the state, then wakes the waiting threads.
+  ///
+  /// - Precondition: `body` does not call this monitor.
   package func withLock<Result>(_ body: (inout State) -> Result) -> Result {
     wait { body(&$0) }
   }
 
-  /// Calls `look` with the state, at once and after every change by others, until it gives a value.
-  /// Where it gives none it must leave the state as it is.
-  package func wait<Value>(for look: (inout State) -> Value?) -> Value {
+  /// Waits until `body` returns a value, and returns that value.
+  ///
+  /// - Parameter body: Called with exclusive access to the state, first at once and then after every
+  ///   change by another thread. While it returns `nil`, it must not change the state.
+  package func wait<Value>(for body: (inout State) -> Value?) -> Value {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
-      if let value = look(&state) {
+      if let value = body(&state) {
         pthread_cond_broadcast(changed)
         return value
       }

@@ -1,23 +1,15 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// A system thread that makes values ahead of the one who takes them, a bounded number of them.
+/// A bounded queue whose elements are produced in advance by a thread of its own.
 ///
-/// Values come in the order in which they were made. The thread ends with the queue, or with the first
-/// error, which is thrown where its value would have come.
+/// Elements arrive in the order in which they are produced. The thread ends when the queue is
+/// released, or after the first error; the error is thrown in place of the failed element.
 package final class PrefetchQueue<Element: Sendable>: Sendable {
   private let core: PrefetchCore<Element>
 
-  /// Starts making values.
+  /// Creates a queue and starts to produce elements.
   ///
   /// - Parameters:
-  ///   - depth: How many may wait, 1 or more.
-  ///   - produce: Makes the next value, on the thread of the queue alone.
+  ///   - depth: The largest number of elements to produce in advance; values below 1 count as 1.
+  ///   - produce: Returns the next element. Called only on the queue's thread.
   package init(depth: Int, _ produce: @escaping @Sendable () throws -> Element) {
     core = PrefetchCore(depth: max(depth, 1), produce: produce)
     core.start()
@@ -25,21 +17,22 @@ package final class PrefetchQueue<Element: Sendable>: Sendable {
 
   deinit { core.stop() }
 
-  /// The next value, as soon as it is there.
-  /// - Throws: What making it threw; the same at every later call.
+  /// Waits for the next element and returns it.
+  ///
+  /// - Throws: The error that `produce` threw; every later call throws the same error.
   package func next() throws -> Element { try core.next() }
 }
 
-/// What the queue and its thread share, so that neither keeps the other.
+/// The state shared by a queue and its thread, so that neither retains the other.
 private final class PrefetchCore<Element: Sendable>: Sendable {
   private struct State {
     var waiting: [Result<Element, any Error>] = []
     var isStopped = false
-    var isThreadless = false
+    var hasNoThread = false
   }
 
-  private enum Turn {
-    case make
+  private enum Step {
+    case produce
     case take(Result<Element, any Error>)
   }
 
@@ -52,15 +45,15 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
     self.produce = produce
   }
 
-  /// Starts the thread; where the system has none to give, values are made when they are asked for.
+  /// Starts the thread. If the system cannot create one, elements are produced on demand.
   func start() {
-    let context = Unmanaged.passRetained(ThreadWork { [self] in run() }).toOpaque()
+    let context = Unmanaged.passRetained(ThreadBody { [self] in run() }).toOpaque()
     #if canImport(Darwin)
       var thread: pthread_t?
       let status = pthread_create(
         &thread, nil,
         { context in
-          Unmanaged<ThreadWork>.fromOpaque(context).takeRetainedValue().body()
+          Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().body()
           return nil
         }, context)
     #else
@@ -68,13 +61,13 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
       let status = pthread_create(
         &thread, nil,
         { context in
-          context.map { Unmanaged<ThreadWork>.fromOpaque($0).takeRetainedValue() }?.body()
+          context.map { Unmanaged<ThreadBody>.fromOpaque($0).takeRetainedValue() }?.body()
           return nil
         }, context)
     #endif
     guard status == 0 else {
-      Unmanaged<ThreadWork>.fromOpaque(context).release()
-      state.withLock { $0.isThreadless = true }
+      Unmanaged<ThreadBody>.fromOpaque(context).release()
+      state.withLock { $0.hasNoThread = true }
       return
     }
     #if canImport(Darwin)
@@ -92,22 +85,22 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
   }
 
   func next() throws -> Element {
-    switch state.wait(for: { nextTurn(&$0) }) {
-    case .make: try produce()
+    switch state.wait(for: { nextStep(&$0) }) {
+    case .produce: try produce()
     case .take(let result): try result.get()
     }
   }
 
-  /// What the caller does, or nil while it has to wait.
-  private func nextTurn(_ state: inout State) -> Turn? {
-    if state.isThreadless { return .make }
-    // An error stays: nothing comes after it.
+  /// Returns the caller's next step, or nil while it has to wait.
+  private func nextStep(_ state: inout State) -> Step? {
+    if state.hasNoThread { return .produce }
+    // An error is never removed: no element follows it.
     if case .failure(let error) = state.waiting.first { return .take(.failure(error)) }
     return state.waiting.isEmpty ? nil : .take(state.waiting.removeFirst())
   }
 
   private func run() {
-    while state.wait(for: { isWanted($0) }) {
+    while state.wait(for: { shouldProduce($0) }) {
       let result = Result { try produce() }
       state.withLock { state in
         if !state.isStopped { state.waiting.append(result) }
@@ -116,15 +109,16 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
     }
   }
 
-  /// Whether another value is: true, false when the queue is gone, nil while enough are there.
-  private func isWanted(_ state: State) -> Bool? {
+  /// Returns true if another element is needed, false if the queue is gone, and nil if the queue is
+  /// full.
+  private func shouldProduce(_ state: State) -> Bool? {
     if state.isStopped { return false }
     return state.waiting.count < depth ? true : nil
   }
 }
 
-/// What a thread is to do.
-private final class ThreadWork {
+/// A closure that is passed to a new thread.
+private final class ThreadBody {
   let body: @Sendable () -> Void
 
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }

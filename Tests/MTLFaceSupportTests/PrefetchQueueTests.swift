@@ -2,7 +2,7 @@ import MTLFaceTestSupport
 import Synchronization
 import Testing
 
-@testable import MTLFaceTensor
+@testable import MTLFaceSupport
 
 @Suite("Prefetch queue")
 struct PrefetchQueueTests {

@@ -1,20 +1,14 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// The system's mutex around a state: whoever waits sleeps. ThreadSanitizer knows it, which it does not
-/// know of the standard library's on Linux.
+/// A POSIX mutex around a state; waiting threads sleep.
+///
+/// ThreadSanitizer understands this lock. It does not understand the standard library's mutex on
+/// Linux.
 ///
 /// `@unchecked Sendable`: the lock guards the state.
 package final class SystemLock<State>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var state: State
 
-  /// A lock around a state.
+  /// Creates an unlocked lock around a state.
   package init(_ state: State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
@@ -25,7 +19,9 @@ package final class SystemLock<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Calls `body` with the state, one caller at a time. It must not take the lock again.
+  /// Calls `body` with exclusive access to the state and returns its result.
+  ///
+  /// - Precondition: `body` does not call `withLock` on the same lock.
   package func withLock<Result, Failure>(
     _ body: (inout State) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -34,9 +30,9 @@ package final class SystemLock<State>: @unchecked Sendable {
     return try body(&state)
   }
 
-  /// Takes the lock, for `fork`: who takes it gives it back.
+  /// Acquires the lock without accessing the state, for `pthread_atfork` handlers.
   package func lock() { pthread_mutex_lock(mutex) }
 
-  /// Gives the lock back.
+  /// Releases the lock after ``lock()``.
   package func unlock() { pthread_mutex_unlock(mutex) }
 }
