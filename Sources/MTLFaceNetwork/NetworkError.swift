@@ -10,6 +10,9 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   case parameterShapeMismatch(String, expected: TensorShape, found: TensorShape)
   /// A graph was run without one of its inputs.
   case missingInput(String)
+  /// A value was read that is not an output of the execution or the plan. The number is the value's
+  /// ``Graph/Value/id``.
+  case missingOutput(Int)
   /// An input has another shape than the graph was traced for.
   case inputShapeMismatch(String, expected: TensorShape, found: TensorShape)
   /// The model has no such part (a converted recognizer has no age estimator or generator).
@@ -28,6 +31,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
     case .parameterShapeMismatch(let key, let expected, let found):
       "the parameter \(key) is \(found), the network has \(expected)"
     case .missingInput(let name): "the input \(name) was not given"
+    case .missingOutput(let id):
+      "value \(id) is not an output of this execution or plan; list it in the outputs"
     case .inputShapeMismatch(let name, let expected, let found):
       "the input \(name) is \(found), needed is \(expected)"
     case .missingPart(let part):

@@ -47,39 +47,36 @@ struct PlanResizingTests {
   @Test("a resized plan agrees with one compiled for the size, bit by bit, and with the layers")
   func agreement() throws {
     let network = try Network()
-    func plan(_ height: Int, _ width: Int) throws -> InferencePlan {
-      let graph = Graph(training: false)
-      let output = try network.map(graph.input("x", [1, height, width, 3]), in: graph)
-      return try InferencePlan(graph, outputs: [("y", output)], parameters: network.parameters)
+    func plan(_ height: Int, _ width: Int) throws -> TypedPlan<Graph.Value, Graph.Value> {
+      try TypedPlan(parameters: network.parameters) { graph in
+        let input = try graph.input("x", [1, height, width, 3])
+        return (input, try network.map(input, in: graph))
+      }
     }
     let small = try plan(8, 9)
     for (height, width) in [(8, 9), (9, 8), (31, 57), (4, 4)] {
       let images = try RandomSource(seed: 2).makeTensor(
         .uniform(bound: 1), shape: TensorShape(2, height, width, 3), as: Float.self, pool: pool)
-      let resized = try small.resized(inputShapes: ["x": TensorShape(1, height, width, 3)])
-      let found = try #require(try resized.run(["x": images], pool: pool)["y"])
-      let own = try #require(try plan(height, width).run(["x": images], pool: pool)["y"])
+      let resized = try small.resized(to: TensorShape(1, height, width, 3))
+      let found = try resized.run(images, pool: pool)
+      let own = try plan(height, width).run(images, pool: pool)
       #expect(found.shape == own.shape && found.values == own.values)
       #expect(relativeDifference(found, try execute(network, images)) < 1e-5)
     }
-    #expect(throws: TensorError.self) {
-      try small.resized(inputShapes: ["x": TensorShape(1, 2, 9, 3)])
-    }
-    #expect(throws: TensorError.self) {
-      try small.resized(inputShapes: ["x": TensorShape(1, 8, 9, 4)])
-    }
+    #expect(throws: TensorError.self) { try small.resized(to: TensorShape(1, 2, 9, 3)) }
+    #expect(throws: TensorError.self) { try small.resized(to: TensorShape(1, 8, 9, 4)) }
   }
 
   @Test("a plan with a linear layer over the map has one size") func fixedSize() throws {
     let network = try Network()
     let graph = Graph(training: false)
-    let map = try network.map(graph.input("x", [1, 10, 10, 3]), in: graph)
+    let input = try graph.input("x", [1, 10, 10, 3])
+    let map = try network.map(input, in: graph)
     let output = try network.linear(graph.apply(Flatten(), map), in: graph)
-    let plan = try InferencePlan(
-      graph, outputs: [("y", output)], parameters: network.parameters)
-    _ = try plan.resized(inputShapes: ["x": TensorShape(1, 10, 10, 3)])
+    let plan = try InferencePlan(graph, outputs: [output], parameters: network.parameters)
+    _ = try plan.resized(inputShapes: [input: TensorShape(1, 10, 10, 3)])
     #expect(throws: NetworkError.self) {
-      try plan.resized(inputShapes: ["x": TensorShape(1, 12, 12, 3)])
+      try plan.resized(inputShapes: [input: TensorShape(1, 12, 12, 3)])
     }
   }
 }

@@ -8,7 +8,7 @@ import Testing
 struct PlanScheduleTests {
   /// Large maps, small ones between that a shortcut goes around, and both again: what the second large
   /// ones read lasts, as does what they write, which is larger.
-  private static func plan(size: Int) throws -> InferencePlan {
+  private static func plan(size: Int) throws -> TypedPlan<Graph.Value, [Graph.Value]> {
     let registry = ParameterRegistry()
     let scope = registry.scope("net")
     let conv1 = try ConvolutionLayer(
@@ -23,19 +23,20 @@ struct PlanScheduleTests {
     let conv5 = try ConvolutionLayer(
       scope["5"], inputChannels: 16, outputChannels: 16, kernelSize: 3, bias: true)
     let parameters = try ParameterStore<Float>(initializing: registry.specs, seed: 3)
-    let graph = Graph(training: false)
-    let x = try prelu(conv1(graph.input("x", [1, size, size, 3]), in: graph), in: graph)
-    var y = try conv2(x, in: graph)
-    for _ in 0..<3 { y = try graph.apply(MaxPool(kernel: 2, stride: 2), y) }
-    let kept = y
-    for _ in 0..<6 { y = try conv3(y, in: graph) }
-    y = try graph.apply(WeightedSum(), y, kept)
-    for _ in 0..<3 { y = try graph.apply(Upsample(), y) }
-    y = try conv4(y, in: graph)
-    for _ in 0..<2 { y = try graph.apply(MaxPool(kernel: 2, stride: 2), y) }
-    for _ in 0..<6 { y = try conv5(y, in: graph) }
-    return try InferencePlan(
-      graph, outputs: [("y", y), ("x", x)], parameters: parameters)
+    return try TypedPlan(parameters: parameters) { graph in
+      let images = try graph.input("images", [1, size, size, 3])
+      let x = try prelu(conv1(images, in: graph), in: graph)
+      var y = try conv2(x, in: graph)
+      for _ in 0..<3 { y = try graph.apply(MaxPool(kernel: 2, stride: 2), y) }
+      let shortcut = y
+      for _ in 0..<6 { y = try conv3(y, in: graph) }
+      y = try graph.apply(WeightedSum(), y, shortcut)
+      for _ in 0..<3 { y = try graph.apply(Upsample(), y) }
+      y = try conv4(y, in: graph)
+      for _ in 0..<2 { y = try graph.apply(MaxPool(kernel: 2, stride: 2), y) }
+      for _ in 0..<6 { y = try conv5(y, in: graph) }
+      return (images, [y, x])
+    }
   }
 
   @Test("an image has the same bits in any batch, at any thread count", arguments: [64, 128])
@@ -48,12 +49,12 @@ struct PlanScheduleTests {
     let alone = try (0..<5).map { image in
       let values = Array(batch.values[(image * pixels)..<((image + 1) * pixels)])
       return try plan.run(
-        ["x": Tensor(values, shape: TensorShape(1, size, size, 3))], pool: ThreadPool(threads: 1))
+        Tensor(values, shape: TensorShape(1, size, size, 3)), pool: ThreadPool(threads: 1))
     }
     for threads in [1, 2, 5] {
-      let found = try plan.run(["x": batch], pool: ThreadPool(threads: threads))
-      for name in ["x", "y"] {
-        #expect(found[name]?.values == alone.flatMap { $0[name]?.values ?? [] }, "\(name)")
+      let found = try plan.run(batch, pool: ThreadPool(threads: threads))
+      for output in found.indices {
+        #expect(found[output].values == alone.flatMap { $0[output].values }, "output \(output)")
       }
     }
   }

@@ -24,7 +24,7 @@ struct CascadeNetworkTests {
     let plans = try CascadePlans.embedded(
       tileHeight: bytes.shape.height, tileWidth: bytes.shape.width)
     let plan = ["pnet": plans.proposal, "rnet": plans.refinement, "onet": plans.output][name]
-    let head = try #require(plan).head(pictures, pool: ThreadPool(threads: 2))
+    let head = try #require(plan).run(pictures, pool: ThreadPool(threads: 2))
     func columns(_ range: Range<Int>) throws -> Tensor<Float> {
       let part = try Float.channels(
         of: head, from: range.lowerBound, count: range.count, pool: .single)

@@ -1,4 +1,5 @@
 public import MTLFaceTensor
+import Synchronization
 
 /// A network written down as operations on values: what modules trace themselves into. The same
 /// graph is run in training (``GraphExecution``), in `Float` or `Double`, and compiled for inference
@@ -16,10 +17,12 @@ public final class Graph {
     case node(Int)
   }
 
-  /// A value of the graph: a handle.
+  /// A handle to a value of a graph.
   public struct Value: Hashable, Sendable {
-    /// Position among the graph's values.
+    /// The index of the value in the graph's ``Graph/sources``.
     public let id: Int
+    /// The graph that the value belongs to, so that another graph or its plan rejects the handle.
+    let graphID: Int
     /// The shape that tracing found.
     public let shape: TensorShape
   }
@@ -46,6 +49,9 @@ public final class Graph {
   public private(set) var isTraining: Bool
   /// Whether batch norms trace their evaluation form though the rest is trained.
   public private(set) var usesRunningStatistics = false
+  /// A number that no other graph of the process has.
+  let id = Graph.graphCount.wrappingAdd(1, ordering: .relaxed).newValue
+  private static let graphCount = Atomic<Int>(0)
   private var inputs: [String: Value] = [:]
   private var parameters: [ParameterReference: Value] = [:]
 
@@ -103,10 +109,16 @@ public final class Graph {
   }
 
   /// Appends an operation on a list of inputs.
+  /// - Throws: `TensorError` if the operation cannot take the inputs' shapes, or if an input belongs
+  ///   to another graph.
   public func apply(
     _ operation: any TensorOperation, to inputs: [Value], updates: [ParameterReference] = [],
     counter: String? = nil
   ) throws(TensorError) -> Value {
+    guard inputs.allSatisfy({ $0.graphID == id }) else {
+      throw .invalidAttribute(
+        operation: operation.name, requirement: "all inputs must be values of the same graph")
+    }
     let shape = try operation.outputShape(inputs.map(\.shape))
     let output = add(.node(nodes.count), shape)
     nodes.append(
@@ -137,6 +149,6 @@ public final class Graph {
 
   private func add(_ source: Source, _ shape: TensorShape) -> Value {
     sources.append(source)
-    return Value(id: sources.count - 1, shape: shape)
+    return Value(id: sources.count - 1, graphID: id, shape: shape)
   }
 }

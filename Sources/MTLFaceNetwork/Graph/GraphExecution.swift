@@ -45,11 +45,12 @@ public final class GraphExecution<Scalar: TensorScalar> {
     }
   }
 
-  /// The value of an output.
-  /// - Throws: ``NetworkError/missingInput(_:)`` for a value that was not asked for.
+  /// Returns the tensor of an output.
+  /// - Throws: ``NetworkError/missingOutput(_:)`` for a value that is not one of the outputs of the
+  ///   execution, or that belongs to another graph.
   public func value(_ value: Graph.Value) throws -> Tensor<Scalar> {
-    guard let tensor = values[value.id] else {
-      throw NetworkError.missingInput("value \(value.id)")
+    guard value.graphID == graph.id, let tensor = values[value.id] else {
+      throw NetworkError.missingOutput(value.id)
     }
     return tensor
   }

@@ -1,39 +1,35 @@
 public import MTLFaceTensor
 
-/// Faces encoded once, for everything that comes after: embeddings, ages, other ages.
+/// Faces that were encoded once, for any number of embeddings, age estimates and syntheses.
 public struct EncodedFaces: Sendable {
   /// The aligned faces, `[n, s, s, 3]`, RGB in [-1, 1].
   public let images: Tensor<Float>
-  /// x_1 to x_5, `[n, h, w, c]`, finest first (see ``EncoderFeatures``).
-  public let levels: [Tensor<Float>]
-  /// X_id, `[n, s/16, s/16, c]`.
-  public let identityFeatures: Tensor<Float>
-  /// X_age; `nil` for a model without decomposition.
-  public let ageFeatures: Tensor<Float>?
-  /// What the age estimator reads: X_age, or X itself without decomposition.
-  var ageEstimatorInput: Tensor<Float>? { ageFeatures ?? levels.last }
-  /// Channel attention in (0, 1), `[n, c]`, where the model has one.
-  public let channelAttention: Tensor<Float>?
-  /// Spatial attention in (0, 1), `[n, h, w, 1]`, where the model has one.
-  public let spatialAttention: Tensor<Float>?
-
-  /// A fingerprint of the weights that encoded them.
+  /// The features of the faces.
+  let encoding: FaceEncoding<Tensor<Float>>
+  /// The fingerprint of the weights that encoded the faces.
   let modelFingerprint: UInt64
+
+  /// x_1 to x_5, `[n, h, w, c]`, finest first (see ``EncoderFeatures``).
+  public var levels: [Tensor<Float>] { encoding.levels }
+  /// X_id, `[n, s/16, s/16, c]`.
+  public var identityFeatures: Tensor<Float> { encoding.identityFeatures }
+  /// X_age, with the shape of X_id; `nil` for a model without decomposition.
+  public var ageFeatures: Tensor<Float>? { encoding.ageFeatures }
+  /// Channel attention in (0, 1), `[n, c]`; `nil` if the model has none.
+  public var channelAttention: Tensor<Float>? { encoding.channelAttention }
+  /// Spatial attention in (0, 1), `[n, h, w, 1]`; `nil` if the model has none.
+  public var spatialAttention: Tensor<Float>? { encoding.spatialAttention }
 
   /// The number of faces.
   public var count: Int { images.shape.batch }
 
-  /// One of the faces by itself, copied.
+  /// Returns a copy of one face.
   /// - Throws: `TensorError` for an index out of range.
   public func face(at index: Int) throws(TensorError) -> EncodedFaces {
     let range = index..<index + 1
-    var levels: [Tensor<Float>] = []
-    for level in self.levels { levels.append(try level.slice(range)) }
     return EncodedFaces(
-      images: try images.slice(range), levels: levels,
-      identityFeatures: try identityFeatures.slice(range),
-      ageFeatures: try ageFeatures?.slice(range),
-      channelAttention: try channelAttention?.slice(range),
-      spatialAttention: try spatialAttention?.slice(range), modelFingerprint: modelFingerprint)
+      images: try images.slice(range),
+      encoding: try encoding.map { (tensor) throws(TensorError) in try tensor.slice(range) },
+      modelFingerprint: modelFingerprint)
   }
 }

@@ -73,7 +73,7 @@ public struct FaceNetwork: Sendable {
     let features = try encoder(images, in: graph)
     let parts = try decomposition.map { try $0(features.last, in: graph) }
     return EncodedGraphValues(
-      features: features, identityFeatures: parts?.identityFeatures ?? features.last,
+      levels: features.levels, identityFeatures: parts?.identityFeatures ?? features.last,
       ageFeatures: parts?.ageFeatures,
       channelAttention: parts?.channelAttention, spatialAttention: parts?.spatialAttention)
   }

@@ -1,14 +1,18 @@
 public import MTLFaceTensor
 
 extension InferencePlan {
-  /// The same plan for images of another size. It shares the weights, so it costs microseconds.
-  /// - Parameter inputShapes: The new shapes of inputs by name, `[1, ...]`; the others stay.
-  /// - Throws: ``NetworkError`` where a step was made for one size only (a linear layer over a map,
+  /// Returns the same plan for inputs of other sizes.
+  ///
+  /// The new plan shares the weights, so the call takes microseconds. Its inputs and outputs are
+  /// addressed by the same values as before.
+  /// - Parameter inputShapes: The new shapes `[1, ...]` of inputs. Inputs that are not listed keep
+  ///   their shapes.
+  /// - Throws: ``NetworkError`` if a step works for one size only (a linear layer over a feature map,
   ///   a pooling to a fixed size), `TensorError` for an image that is too small.
-  public func resized(inputShapes: [String: TensorShape]) throws -> InferencePlan {
+  public func resized(inputShapes: [Graph.Value: TensorShape]) throws -> InferencePlan {
     var resizing = ShapePropagation(buffers)
     for (id, buffer) in buffers.enumerated() {
-      if case .input(let name) = buffer.role, let shape = inputShapes[name] {
+      if case .input(let value, _) = buffer.role, let shape = inputShapes[value] {
         resizing.shapes[id] = shape
       }
     }

@@ -10,7 +10,7 @@ public import MTLFaceTensor
 public final class InferencePlan: Sendable {
   let steps: [PlanStep]
   let buffers: [PlanBuffer]
-  private let outputs: [(name: String, buffer: BufferID)]
+  private let outputs: [(value: Graph.Value, buffer: BufferID)]
   /// Of a batch that runs as a whole.
   private let fullBatchLayout: WorkspaceLayout
   private let schedule: PlanSchedule
@@ -20,14 +20,14 @@ public final class InferencePlan: Sendable {
   /// Compiles what `outputs` need of a graph that was traced in evaluation mode for a batch of one.
   /// - Parameters:
   ///   - graph: What is to be computed.
-  ///   - outputs: The wanted values, each under its name.
+  ///   - outputs: The values that ``run(_:pool:)`` returns.
   ///   - parameters: The weights.
   ///   - method: How convolutions are computed.
   ///   - pool: Threads to lay out the weights on.
   /// - Throws: ``NetworkError`` for missing or misshapen parameters, for operations that have no
   ///   inference form, and `TensorError.outOfMemory(bytes:)`.
   public convenience init(
-    _ graph: Graph, outputs: [(name: String, value: Graph.Value)],
+    _ graph: Graph, outputs: [Graph.Value],
     parameters: ParameterStore<Float>, method: ConvolutionMethod = .tuned,
     pool: ThreadPool = .single
   ) throws {
@@ -39,11 +39,11 @@ public final class InferencePlan: Sendable {
   init(steps: [PlanStep], buffers: [PlanBuffer]) {
     self.steps = steps
     self.buffers = buffers
-    var bound: [(name: String, buffer: BufferID)] = []
+    var outputs: [(value: Graph.Value, buffer: BufferID)] = []
     for (id, buffer) in buffers.enumerated() {
-      if case .output(let name) = buffer.role { bound.append((name, id)) }
+      if case .output(let value) = buffer.role { outputs.append((value, id)) }
     }
-    self.outputs = bound
+    self.outputs = outputs
     fullBatchLayout = WorkspaceLayout(buffers, of: buffers.indices.filter { buffers[$0].isScratch })
     schedule = PlanSchedule(steps, buffers)
     vectorSize = 4 * (buffers.map(\.shape.channels).max() ?? 1)
@@ -51,21 +51,21 @@ public final class InferencePlan: Sendable {
 
   /// Runs the plan.
   /// - Parameters:
-  ///   - inputs: By name, `[n, ...]`, all of one n of at least 1, otherwise as traced.
-  ///   - pool: Threads to work on.
-  /// - Returns: The outputs by name, `[n, ...]`.
+  ///   - inputs: The tensors of the graph's inputs, `[n, ...]`. All have the same batch size n of at
+  ///     least 1; the other dimensions are those of the trace. Inputs that no output depends on may
+  ///     be left out.
+  ///   - pool: The threads to run on.
+  /// - Returns: The outputs, `[n, ...]`.
   /// - Throws: ``NetworkError/missingInput(_:)``,
   ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``, `TensorError`.
-  public func run(_ inputs: [String: Tensor<Float>], pool: ThreadPool) throws -> [String: Tensor<
-    Float
-  >] {
+  public func run(_ inputs: [Graph.Value: Tensor<Float>], pool: ThreadPool) throws -> PlanResults {
     try run(inputs, pool: pool, observing: { _ in })
   }
 
   /// Runs the plan and times every step with `clock`, which returns seconds.
   /// - Returns: For every step its name, its multiply-adds and its seconds.
-  public func profile(
-    _ inputs: [String: Tensor<Float>], pool: ThreadPool, clock: () -> Double
+  package func profile(
+    _ inputs: [Graph.Value: Tensor<Float>], pool: ThreadPool, clock: () -> Double
   ) throws -> [(step: String, multiplyAdds: Int, seconds: Double)] {
     var last = clock()
     var times = [Double](repeating: 0, count: steps.count)
@@ -82,8 +82,8 @@ public final class InferencePlan: Sendable {
   }
 
   private func run(
-    _ inputs: [String: Tensor<Float>], pool: ThreadPool, observing observe: (Int) -> Void
-  ) throws -> [String: Tensor<Float>] {
+    _ inputs: [Graph.Value: Tensor<Float>], pool: ThreadPool, observing observe: (Int) -> Void
+  ) throws -> PlanResults {
     let batch = try checkedBatch(inputs)
     var results: [BufferID: Tensor<Float>] = [:]
     for (_, id) in outputs {
@@ -108,7 +108,7 @@ public final class InferencePlan: Sendable {
           case .scratch: arena + persistent.offsets[id] * batch
           case .output: results[id]?.uninitializedPointer ?? arena
           // Inputs are never written: no step has one as its output.
-          case .input(let name): inputs[name]?.uninitializedPointer ?? arena
+          case .input(let value, _): inputs[value]?.uninitializedPointer ?? arena
           }
         return start + images.lowerBound * buffer.shape.count
       }
@@ -128,17 +128,16 @@ public final class InferencePlan: Sendable {
         }
       }
     }
-    return Dictionary(
-      uniqueKeysWithValues: outputs.compactMap { name, id in
-        results[id].map { (name, $0) }
-      })
+    var tensors: [Graph.Value: Tensor<Float>] = [:]
+    for (value, id) in outputs { tensors[value] = results[id] }
+    return PlanResults(tensors)
   }
 
-  private func checkedBatch(_ inputs: [String: Tensor<Float>]) throws -> Int {
+  private func checkedBatch(_ inputs: [Graph.Value: Tensor<Float>]) throws -> Int {
     var batch: Int?
     for buffer in buffers {
-      guard case .input(let name) = buffer.role else { continue }
-      guard let tensor = inputs[name] else { throw NetworkError.missingInput(name) }
+      guard case .input(let value, let name) = buffer.role else { continue }
+      guard let tensor = inputs[value] else { throw NetworkError.missingInput(name) }
       let count = batch ?? tensor.shape.batch
       batch = count
       let expected = try TensorShape([max(count, 1)] + buffer.shape.dimensions.dropFirst())

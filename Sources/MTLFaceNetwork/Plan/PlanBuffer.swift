@@ -6,9 +6,11 @@ typealias BufferID = Int
 /// A buffer of a plan; sizes are of one image and grow with the batch.
 struct PlanBuffer: Sendable {
   enum Role: Sendable {
-    case input(String)
-    case output(String)
-    /// In the workspace.
+    /// A tensor of the caller. The name is for error messages.
+    case input(Graph.Value, name: String)
+    /// A tensor that the plan returns.
+    case output(Graph.Value)
+    /// A part of the workspace.
     case scratch
   }
 

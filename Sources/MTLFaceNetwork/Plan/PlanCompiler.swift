@@ -24,13 +24,16 @@ struct PlanCompiler {
   private var constants: [Int: Tensor<Float>] = [:]
   private var uses: [Int]
 
-  /// Compiles `outputs`, each under its name.
+  /// Compiles the nodes that `outputs` depend on.
   static func compile(
-    _ graph: Graph, outputs: [(name: String, value: Graph.Value)],
+    _ graph: Graph, outputs: [Graph.Value],
     parameters: ParameterStore<Float>, method: ConvolutionMethod, pool: ThreadPool
   ) throws -> (steps: [PlanStep], buffers: [PlanBuffer]) {
-    var compiler = PlanCompiler(graph, parameters, outputs.map(\.value))
-    let needed = graph.requiredNodeMask(for: outputs.map(\.value))
+    guard outputs.allSatisfy({ $0.graphID == graph.id }) else {
+      throw NetworkError.invalidConfiguration("an output of a plan belongs to another graph")
+    }
+    var compiler = PlanCompiler(graph, parameters, outputs)
+    let needed = graph.requiredNodeMask(for: outputs)
     for (index, node) in graph.nodes.enumerated() where needed[index] {
       try compiler.lower(node)
     }
@@ -116,7 +119,7 @@ struct PlanCompiler {
     guard case .input(let name) = graph.sources[value.id] else {
       throw NetworkError.invalidConfiguration("a constant is used where an image is needed")
     }
-    buffers.append(PlanBuffer(shape: value.shape, role: .input(name)))
+    buffers.append(PlanBuffer(shape: value.shape, role: .input(value, name: name)))
     lowered[value.id] = .buffer(buffers.count - 1)
     return .buffer(buffers.count - 1)
   }
@@ -208,16 +211,17 @@ struct PlanCompiler {
 
   // MARK: End
 
-  private mutating func bindOutputs(_ outputs: [(name: String, value: Graph.Value)]) throws {
-    for (name, value) in outputs {
+  private mutating func bindOutputs(_ outputs: [Graph.Value]) throws {
+    var bound: Set<Graph.Value> = []
+    for value in outputs where bound.insert(value).inserted {
       var buffer = try buffer(of: value)
       if !buffers[buffer].isScratch {
-        // The same value under a second name, or an input handed through.
+        // The buffer belongs to an input, or to another output with the same contents.
         let copy = newBuffer(value.shape)
         append(.channelAffine(ChannelAffine(), input: buffer, output: copy), writing: copy)
         buffer = copy
       }
-      buffers[buffer].role = .output(name)
+      buffers[buffer].role = .output(value)
     }
   }
 

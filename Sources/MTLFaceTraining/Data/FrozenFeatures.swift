@@ -90,12 +90,13 @@ struct FrozenFeatures: TrainingInputReader {
 
 /// A frozen encoder, compiled.
 struct EncoderPlan {
-  private let plan: InferencePlan
+  private let plan: TypedPlan<Graph.Value, Graph.Value>
 
   init(_ network: FaceNetwork, _ parameters: ParameterStore<Float>) throws {
-    let graph = Graph(training: false)
-    let x = try network.encoder(network.images(batch: 1, in: graph), in: graph).last
-    plan = try InferencePlan(graph, outputs: [("x", x)], parameters: parameters)
+    plan = try TypedPlan(parameters: parameters) { graph in
+      let images = try network.images(batch: 1, in: graph)
+      return (images, try network.encoder(images, in: graph).last)
+    }
   }
 
   /// X of faces, empty for those that cannot be read.
@@ -104,7 +105,7 @@ struct EncoderPlan {
   ) throws -> [[Float]] {
     let batch = try TrainingInputBatch(
       reading: sources, with: pictures, pool: pool)
-    guard let x = try plan.run(["images": batch.inputs], pool: pool)["x"] else { return [] }
+    let x = try plan.run(batch.inputs, pool: pool)
     let width = x.shape.count / max(sources.count, 1)
     return x.withUnsafeBufferPointer { values in
       batch.isRead.enumerated().map { number, isRead in

@@ -35,7 +35,7 @@ struct AgeValidation: Sendable {
       let part = Array(chosen[start..<min(start + Self.batch, count)])
       let read = try TrainingInputBatch(
         reading: part.map { InputRequest(face: $0) }, with: reader, pool: pool)
-      let years = try plan.run([inputName: read.inputs], pool: pool)["years"]?.values ?? []
+      let years = try plan.run(read.inputs, pool: pool).values
       for (number, face) in part.enumerated() where read.isRead[number] {
         estimated.append(Double(years[number]))
         ages.append(dataset.labels(face).age ?? 0)
@@ -50,20 +50,17 @@ struct AgeValidation: Sendable {
     ]
   }
 
-  private var inputName: String { hasFeatures ? "features" : "images" }
-
   private func agePlan(_ network: FaceNetwork, _ parameters: ParameterStore<Float>) throws
-    -> InferencePlan
+    -> TypedPlan<Graph.Value, Graph.Value>
   {
     guard let estimator = network.ageEstimator else {
       throw NetworkError.missingPart("age estimator")
     }
-    let graph = Graph(training: false)
-    let input = try graph.input(inputName, [1] + reader.rowShape)
-    let x = hasFeatures ? input : try network.encoder(input, in: graph).last
-    let features = try network.decomposition.map { try $0(x, in: graph).ageFeatures } ?? x
-    let prediction = try estimator(features, in: graph)
-    return try InferencePlan(
-      graph, outputs: [("years", prediction.expectedAge)], parameters: parameters)
+    return try TypedPlan(parameters: parameters) { graph in
+      let input = try graph.input(hasFeatures ? "features" : "images", [1] + reader.rowShape)
+      let x = hasFeatures ? input : try network.encoder(input, in: graph).last
+      let features = try network.decomposition.map { try $0(x, in: graph).ageFeatures } ?? x
+      return (input, try estimator(features, in: graph).expectedAge)
+    }
   }
 }

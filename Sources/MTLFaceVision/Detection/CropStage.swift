@@ -6,7 +6,7 @@ struct CropStage: Sendable {
   /// What runs.
   let network: CascadeNetwork
   /// The network compiled.
-  let plan: InferencePlan
+  let plan: CascadePlans.Plan
   /// Crops of one run: enough to keep the dense layers busy, few enough to share out.
   let batchSize: Int
 
@@ -49,7 +49,7 @@ struct CropStage: Sendable {
       AreaResampler(image, crop, width: size, height: size).write(
         whole, to: pictures.uninitializedPointer + index * size * size * 3, pool: pool)
     }
-    return try plan.head(pictures, pool: pool).values
+    return try plan.run(pictures, pool: pool).values
   }
 
   private func prediction(_ candidate: FaceCandidate, _ numbers: [Float]) -> Prediction {

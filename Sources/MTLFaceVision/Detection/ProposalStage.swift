@@ -28,10 +28,10 @@ struct ProposalStage: Sendable {
 
   /// The plans of one level by the place of the tile: those at its edges have other sizes.
   private struct TilePlans {
-    let inner: InferencePlan
-    let right: InferencePlan
-    let lower: InferencePlan
-    let corner: InferencePlan
+    let inner: CascadePlans.Plan
+    let right: CascadePlans.Plan
+    let lower: CascadePlans.Plan
+    let corner: CascadePlans.Plan
   }
 
   /// Some places of one level.
@@ -46,7 +46,7 @@ struct ProposalStage: Sendable {
 
   /// Lays out the pyramid of a picture for tiles of so many places; `plan` is for one of them.
   init(
-    _ image: RGBImage, _ options: DetectionOptions, plan: InferencePlan, pool: ThreadPool,
+    _ image: RGBImage, _ options: DetectionOptions, plan: CascadePlans.Plan, pool: ThreadPool,
     tile: (rows: Int, columns: Int) = ProposalStage.defaultTileSize
   ) throws {
     self.pool = pool
@@ -71,7 +71,7 @@ struct ProposalStage: Sendable {
   }
 
   private static func level(
-    _ image: RGBImage, scale: Double, _ plan: InferencePlan, _ tile: (rows: Int, columns: Int)
+    _ image: RGBImage, scale: Double, _ plan: CascadePlans.Plan, _ tile: (rows: Int, columns: Int)
   ) throws -> Level {
     let height = Int(Double(image.height) * scale + 1)
     let width = Int(Double(image.width) * scale + 1)
@@ -83,8 +83,8 @@ struct ProposalStage: Sendable {
     }
     let lastHeight = lastPixels(height, rows, tile.rows)
     let lastWidth = lastPixels(width, columns, tile.columns)
-    func resized(_ height: Int, _ width: Int) throws -> InferencePlan {
-      try plan.resized(inputShapes: ["picture": TensorShape(1, height, width, 3)])
+    func resized(_ height: Int, _ width: Int) throws -> CascadePlans.Plan {
+      try plan.resized(to: TensorShape(1, height, width, 3))
     }
     let (innerHeight, innerWidth) = (
       inputSize(forOutputs: tile.rows), inputSize(forOutputs: tile.columns)
@@ -143,7 +143,7 @@ struct ProposalStage: Sendable {
       : (isRight ? level.plans.right : level.plans.inner)
     let picture = try level.sampling.tensor(
       PixelRectangle(x: x, y: y, width: width, height: height), pool: pool)
-    return candidates(try plan.head(picture, pool: pool), tile, Float(level.scale))
+    return candidates(try plan.run(picture, pool: pool), tile, Float(level.scale))
   }
 
   /// The places of a tile that score enough.

@@ -1,0 +1,105 @@
+public import MTLFaceTensor
+
+extension InferenceModel {
+  /// Synthesizes encoded faces at other ages.
+  ///
+  /// Features that do not depend on the age are computed once for all targets. Of the identity
+  /// conditional module, only the active filters of the targets are computed.
+  /// - Returns: For each target, `[n, s, s, 3]`, not clamped to [-1, 1].
+  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a generator,
+  ///   ``NetworkError/groupOutOfRange(_:count:)``,
+  ///   ``NetworkError/encodingModelMismatch`` for faces that another model encoded.
+  public func synthesize(_ faces: EncodedFaces, at targets: [TargetAge]) throws -> [Tensor<Float>] {
+    guard let generator = network.generator else { throw NetworkError.missingPart("generator") }
+    try check(faces)
+    let mixtures = try targets.map { try $0.mixture(groups) }
+    guard !mixtures.isEmpty else { return [] }
+    let shared = try sharedFeatures(generator, faces)
+    return try mixtures.map { mixture in
+      let conditioned = try conditionedFeatures(generator, faces, shared, mixture)
+      let plan = try plan(\.face) { graph in
+        let inputs = ModelPlans.FaceInputs(
+          conditioned: try graph.input("conditioned", singleImageShape(conditioned)),
+          shared: try sharedInputs(shared, in: graph),
+          images: try network.images(batch: 1, in: graph))
+        let face = try generator.face(
+          inputs.conditioned, shared: inputs.shared, image: inputs.images, in: graph)
+        return (inputs, face)
+      }
+      return try plan.run(pool: pool) {
+        [($0.conditioned, conditioned), ($0.images, faces.images)] + zip($0.shared, shared)
+      }
+    }
+  }
+
+  /// Returns the patch map of D_img, `[n, h, w, 1]`, for images claimed to be of `claimedGroups`.
+  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a discriminator,
+  ///   ``NetworkError/groupOutOfRange(_:count:)``.
+  public func discriminate(_ images: Tensor<Float>, claimedGroups: [Int]) throws -> Tensor<Float> {
+    guard let discriminator = network.discriminator else {
+      throw NetworkError.missingPart("discriminator")
+    }
+    try check(images)
+    for group in claimedGroups where !(0..<groups.count).contains(group) {
+      throw NetworkError.groupOutOfRange(group, count: groups.count)
+    }
+    let plan = try plan(\.discriminate) { graph in
+      let inputs = ModelPlans.DiscriminatorInputs(
+        images: try network.images(batch: 1, in: graph), groups: try graph.input("groups", [1]))
+      let map = try discriminator(inputs.images, claimedGroups: inputs.groups, in: graph)
+      return (inputs, map)
+    }
+    let groupTensor = try Tensor(
+      claimedGroups.map(Float.init), shape: TensorShape(claimedGroups.count))
+    return try plan.run(pool: pool) { [($0.images, images), ($0.groups, groupTensor)] }
+  }
+
+  /// Returns the features of the faces that all target ages share.
+  private func sharedFeatures(_ generator: FaceGenerator, _ faces: EncodedFaces) throws
+    -> [Tensor<Float>]
+  {
+    let plan = try plan(\.shared) { graph in
+      let images = try network.images(batch: 1, in: graph)
+      let levels = try faces.levels.enumerated().map { index, level in
+        try graph.input("x\(index + 1)", singleImageShape(level))
+      }
+      let shared = try generator.sharedFeatures(
+        EncoderFeatures(levels: levels), image: images, in: graph)
+      return (ModelPlans.SharedInputs(images: images, levels: levels), shared)
+    }
+    return try plan.run(pool: pool) {
+      [($0.images, faces.images)] + zip($0.levels, faces.levels)
+    }
+  }
+
+  /// Returns the features of the faces at one age.
+  ///
+  /// The plan of a single group holds the weights of its active filters and is kept. The plan of a
+  /// blend is compiled for one call, so that the number of plans stays bounded.
+  private func conditionedFeatures(
+    _ generator: FaceGenerator, _ faces: EncodedFaces, _ shared: [Tensor<Float>],
+    _ mixture: [AgeGroupWeight]
+  ) throws -> Tensor<Float> {
+    let trace = { (graph: Graph) in
+      let inputs = ModelPlans.ConditionedInputs(
+        identity: try graph.input("identity", self.singleImageShape(faces.identityFeatures)),
+        images: try self.network.images(batch: 1, in: graph),
+        shared: try self.sharedInputs(shared, in: graph))
+      let conditioned = try generator.conditionedFeatures(
+        identity: inputs.identity, image: inputs.images, shared: inputs.shared,
+        .mixture(mixture), in: graph)
+      return (inputs: inputs, outputs: conditioned)
+    }
+    let plan =
+      mixture.count == 1
+      ? try plan(\.conditioned[mixture[0].group], trace) : try compile(trace)
+    return try plan.run(pool: pool) {
+      [($0.identity, faces.identityFeatures), ($0.images, faces.images)] + zip($0.shared, shared)
+    }
+  }
+
+  /// Declares the shared features as inputs of a graph.
+  private func sharedInputs(_ shared: [Tensor<Float>], in graph: Graph) throws -> [Graph.Value] {
+    try shared.enumerated().map { try graph.input("shared\($0)", singleImageShape($1)) }
+  }
+}

@@ -1,0 +1,35 @@
+package import MTLFaceTensor
+
+/// Values of a graph that a plan computes together, and the type of their tensors.
+///
+/// ``TypedPlan`` replaces every value by its tensor, so that a caller reads a result by its property
+/// and not by a name.
+package protocol PlanOutputs: Sendable {
+  /// The same outputs as tensors.
+  associatedtype Tensors
+
+  /// The outputs, in the order in which the plan binds them.
+  var values: [Graph.Value] { get }
+
+  /// Returns the outputs with each value replaced by its tensor.
+  func mapToTensors(_ tensor: (Graph.Value) throws -> Tensor<Float>) throws -> Tensors
+}
+
+extension Graph.Value: PlanOutputs {
+  package var values: [Graph.Value] { [self] }
+
+  package func mapToTensors(_ tensor: (Graph.Value) throws -> Tensor<Float>) throws -> Tensor<Float>
+  {
+    try tensor(self)
+  }
+}
+
+extension Array: PlanOutputs where Element == Graph.Value {
+  package var values: [Graph.Value] { self }
+
+  package func mapToTensors(_ tensor: (Graph.Value) throws -> Tensor<Float>) throws
+    -> [Tensor<Float>]
+  {
+    try map(tensor)
+  }
+}
