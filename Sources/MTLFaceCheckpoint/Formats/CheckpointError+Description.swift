@@ -1,10 +1,10 @@
 extension CheckpointError: CustomStringConvertible {
-  /// One line: the file, what is wrong with it, and the mend.
+  /// A one-line message: the file's path, the problem, and what to do about it.
   public var description: String {
     "\(Self.singleLine(path)): \(problem)"
   }
 
-  /// The file's path, or the name given for bytes in memory.
+  /// The path of the file, or the name supplied for bytes in memory.
   public var path: String {
     switch self {
     case .cannotOpen(let path, _), .notAFile(let path, _), .emptyFile(let path),
@@ -36,11 +36,11 @@ extension CheckpointError: CustomStringConvertible {
     case .notAFile(_, let kind): "is \(kind), not a file; give the path of a weights file"
     case .emptyFile: "is empty; copy or download it again"
     case .truncated(_, let size, .some(let needed)):
-      "is cut short: \(size) of at least \(needed) bytes; copy it again"
+      "is truncated: \(size) of at least \(needed) bytes; copy it again"
     case .truncated(_, let size, .none):
-      "is cut short: \(size) bytes, and its end is missing; copy it again"
+      "is truncated: \(size) bytes, and its end is missing; copy it again"
     case .unknownFormat(_, let hint):
-      "is not a weights file (\(Self.singleLine(hint))); give a .safetensors or a PyTorch file"
+      "is not a weights file (\(Self.singleLine(hint))); use a .safetensors or a PyTorch file"
     default: nil
     }
   }
@@ -48,19 +48,19 @@ extension CheckpointError: CustomStringConvertible {
   private var headerProblem: String? {
     switch self {
     case .headerTooLong(_, let length, let limit):
-      "claims a header of \(length) bytes where at most \(limit) can be; "
-        + "it is damaged or not safetensors"
+      "claims a header of \(length) bytes, more than the limit of \(limit); "
+        + "it is damaged or not a safetensors file"
     case .malformedHeader(_, let offset, let problem):
       "has a damaged header at byte \(offset): \(Self.singleLine(problem)); copy it again"
     case .duplicateKey(_, let key):
-      "names \(Self.quoted(key)) twice; save it again with distinct names"
+      "contains the name \(Self.quoted(key)) twice; save it again with distinct names"
     case .overlappingTensors(_, let tensor, let other):
       "stores tensors \(Self.quoted(tensor)) and \(Self.quoted(other)) in the same bytes; "
         + "save it again"
     case .gap(_, let tensor, let bytes):
-      "has \(bytes) unused bytes in front of tensor \(Self.quoted(tensor)); save it again"
+      "has \(bytes) unused bytes before tensor \(Self.quoted(tensor)); save it again"
     case .trailingBytes(_, let bytes):
-      "has \(bytes) bytes that belong to no tensor at its end; copy it again"
+      "has \(bytes) trailing bytes that belong to no tensor; copy it again"
     default: nil
     }
   }
@@ -71,13 +71,13 @@ extension CheckpointError: CustomStringConvertible {
       "has tensor \(Self.quoted(tensor)) of unsupported type \(Self.quoted(type)); "
         + "convert it to float32"
     case .sizeMismatch(_, let tensor, let expected, let found):
-      "gives tensor \(Self.quoted(tensor)) \(found) bytes where its shape needs \(expected); "
+      "stores \(found) bytes for tensor \(Self.quoted(tensor)), but its shape needs \(expected); "
         + "save it again"
     case .impossibleShape(_, let tensor, let problem):
-      "has tensor \(Self.quoted(tensor)) of impossible layout (\(Self.singleLine(problem))); "
+      "has tensor \(Self.quoted(tensor)) with an invalid layout (\(Self.singleLine(problem))); "
         + "save it again"
     case .outOfRange(_, let tensor, let end, let available):
-      "has tensor \(Self.quoted(tensor)) ending at byte \(end) of \(available) stored; copy it again"
+      "has tensor \(Self.quoted(tensor)) ending at byte \(end) of \(available); copy it again"
     default: nil
     }
   }
@@ -87,22 +87,22 @@ extension CheckpointError: CustomStringConvertible {
     case .malformedZip(_, let problem):
       "is a damaged PyTorch (zip) file: \(Self.singleLine(problem)); copy it again"
     case .compressedEntry(_, let entry):
-      "holds the compressed entry \(Self.quoted(entry)); repack it without compression (zip -0)"
+      "contains the compressed entry \(Self.quoted(entry)); repack it with zip -0"
     case .overlappingEntries(_, let entry, let other):
       "stores entries \(Self.quoted(entry)) and \(Self.quoted(other)) in the same bytes; "
         + "do not trust it"
-    case .missingEntry(_, let entry): "lacks its part \(Self.quoted(entry)); copy it again"
+    case .missingEntry(_, let entry): "is missing the entry \(Self.quoted(entry)); copy it again"
     case .bigEndian: "was written on a big-endian machine; save it on a little-endian one"
     case .malformedPickle(_, let offset, let problem):
       "has a damaged pickle at byte \(offset): \(Self.singleLine(problem)); copy it again"
     case .refusedGlobal(_, let name):
-      "asks to run \(Self.quoted(name)), which was refused; "
-        + "save plain data only; for weights: torch.save(model.state_dict(), path)"
+      "refers to the Python object \(Self.quoted(name)), which is not allowed; "
+        + "save only plain data; for weights, use torch.save(model.state_dict(), path)"
     case .unsupportedOpcode(_, let opcode, let offset):
-      "uses pickle opcode 0x\(String(opcode, radix: 16)) at byte \(offset), which weights never "
+      "uses pickle opcode 0x\(String(opcode, radix: 16)) at byte \(offset), which weights do not "
         + "need; save it again with torch.save"
     case .limitExceeded(_, let what, let limit):
-      "asks for more \(Self.singleLine(what)) than the limit of \(limit) that its size allows; "
+      "needs more \(Self.singleLine(what)) than \(limit), the limit for a file of its size; "
         + "do not trust it"
     default: nil
     }
@@ -111,31 +111,34 @@ extension CheckpointError: CustomStringConvertible {
   private var useProblem: String {
     switch self {
     case .malformedPairs(_, let problem):
-      "is no list of verification pairs: \(Self.singleLine(problem)); give insightface's .bin"
+      "is not a verification pair list: \(Self.singleLine(problem)); use an insightface .bin file"
     case .malformedRecords(_, let problem):
-      "is damaged, or no RecordIO: \(Self.singleLine(problem)); give insightface's train.rec with "
-        + "its train.idx, or convert the images anew"
+      "is damaged or not a RecordIO file: \(Self.singleLine(problem)); use insightface's train.rec "
+        + "with its train.idx, or convert the images again"
     case .missingTensor(_, let tensor):
-      "has no tensor \(Self.quoted(tensor)); give weights of the same architecture"
+      "has no tensor \(Self.quoted(tensor)); use weights of the same architecture"
     case .wrongCount(_, let tensor, let expected, let found):
-      "tensor \(Self.quoted(tensor)) has \(expected) elements, but \(found) were given; "
+      "tensor \(Self.quoted(tensor)) has \(expected) elements, but \(found) were supplied; "
         + "check its shape"
     case .notIntegers(_, let tensor, let type):
-      "tensor \(Self.quoted(tensor)) is \(type.rawValue), not integers; read it as floats"
+      "tensor \(Self.quoted(tensor)) has the non-integer type \(type.rawValue); read it as floats"
     case .missingRoot(_, let root, let available):
-      "has nothing under \(Self.quoted(root)); it has "
+      "has no entries under \(Self.quoted(root)); available: "
         + (available.isEmpty
-          ? "no names at all" : available.prefix(8).map(Self.quoted).joined(separator: ", "))
+          ? "none" : available.prefix(8).map(Self.quoted).joined(separator: ", "))
     case .cannotWrite(_, let reason):
-      "cannot be written (\(Self.singleLine(reason))); make room or choose another path"
+      "cannot be written (\(Self.singleLine(reason))); free disk space or choose another path"
     case .valueOutOfRange(_, let tensor, let value, let type):
-      "tensor \(Self.quoted(tensor)) holds \(value), which \(type.rawValue) cannot hold; "
+      "tensor \(Self.quoted(tensor)) contains \(value), which \(type.rawValue) cannot represent; "
         + "store it as F32"
     default: "is damaged"
     }
   }
 
-  /// `text` fit for one line: control characters become `?`, and the end of a long text goes.
+  /// Returns `text` in a form that is safe to print on one line.
+  ///
+  /// Control characters, line separators and bidirectional formatting characters become `?`. Text
+  /// beyond `limit` Unicode scalars is replaced by an ellipsis.
   static func singleLine(_ text: String, limit: Int = 1024) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(limit) {
@@ -149,7 +152,7 @@ extension CheckpointError: CustomStringConvertible {
     return String(scalars) + (isCut ? "…" : "")
   }
 
-  /// A name out of a file, quoted and kept short.
+  /// Returns a name read from a file in quotation marks, truncated to 120 Unicode scalars.
   static func quoted(_ name: String) -> String {
     "\"\(singleLine(name, limit: 120))\""
   }

@@ -1,45 +1,45 @@
-/// Why a file of weights or arrays was refused or could not be written.
+/// An error that occurs when a weights or array file is read or written.
 ///
-/// Every case carries the file's path (or the name given for bytes in memory); ``description`` is
-/// one line that names the file, what is wrong and what to do about it.
+/// Every case carries the file's path, or the name supplied for bytes in memory. ``description`` is
+/// a one-line message that states the file, the problem and what to do about it.
 public enum CheckpointError: Error, Equatable, Sendable {
   // MARK: Files
 
-  /// The file could not be opened, examined or mapped; `reason` is the system's.
+  /// The file could not be opened, examined or mapped; `reason` is the system's error message.
   case cannotOpen(path: String, reason: String)
-  /// The path is a directory, a pipe, a device or the like.
+  /// The path refers to a directory, a pipe, a device or another special file.
   case notAFile(path: String, kind: String)
-  /// The file has no bytes.
+  /// The file is empty.
   case emptyFile(path: String)
-  /// The file ends too early; `needed` is the least size it must have, where that is known.
+  /// The file ends too early; `needed` is the smallest valid size in bytes, if known.
   case truncated(path: String, size: Int, needed: Int?)
-  /// The content is none of the formats known; `hint` says what it looks like.
+  /// The content matches none of the supported formats; `hint` describes what was found.
   case unknownFormat(path: String, hint: String)
 
   // MARK: Safetensors
 
-  /// The header claims more bytes than the file or the cap allows.
+  /// The header claims more bytes than the file or the size limit allows.
   case headerTooLong(path: String, length: UInt64, limit: Int)
-  /// The JSON header breaks the rules at a byte of the file.
+  /// The JSON header is invalid at the byte `offset` of the file.
   case malformedHeader(path: String, offset: Int, problem: String)
-  /// A name occurs twice.
+  /// A name occurs more than once.
   case duplicateKey(path: String, key: String)
   /// Two tensors claim the same bytes.
   case overlappingTensors(path: String, tensor: String, other: String)
-  /// Bytes in front of a tensor belong to no tensor.
+  /// The bytes before a tensor belong to no tensor.
   case gap(path: String, tensor: String, bytes: Int)
-  /// Bytes after the last tensor belong to no tensor.
+  /// The bytes after the last tensor belong to no tensor.
   case trailingBytes(path: String, bytes: Int)
 
   // MARK: Tensors
 
-  /// The element type is not one of ``ElementType``.
+  /// The element type is not an ``ElementType``.
   case unsupportedElementType(path: String, tensor: String, type: String)
-  /// Shape times element size is not the number of bytes given.
+  /// The stored byte count differs from the number of elements times the element size.
   case sizeMismatch(path: String, tensor: String, expected: Int, found: Int)
-  /// A shape, a stride or an offset is negative, overflows or is otherwise impossible.
+  /// A shape, stride or offset is negative, overflows or is otherwise invalid.
   case impossibleShape(path: String, tensor: String, problem: String)
-  /// A tensor reaches beyond the bytes that should hold it.
+  /// A tensor extends beyond the bytes that should contain it.
   case outOfRange(path: String, tensor: String, end: Int, available: Int)
 
   // MARK: PyTorch
@@ -54,40 +54,40 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case missingEntry(path: String, entry: String)
   /// The file was written on a big-endian machine.
   case bigEndian(path: String)
-  /// The pickled part is damaged or does what data never needs.
+  /// The pickled part is damaged or uses a construct that plain data does not need.
   case malformedPickle(path: String, offset: Int, problem: String)
-  /// The pickle asks for a function or class that is not on the list of harmless ones.
+  /// The pickle refers to a function or class that is not on the allow list.
   case refusedGlobal(path: String, name: String)
-  /// The pickle uses an opcode that is not supported.
+  /// The pickle uses an unsupported opcode.
   case unsupportedOpcode(path: String, opcode: UInt8, offset: Int)
-  /// The file asks for more of something than its size can justify.
+  /// The file demands more of a resource than its size can justify.
   case limitExceeded(path: String, what: String, limit: Int)
 
-  // MARK: Pairs
+  // MARK: Verification pairs
 
-  /// The pickle is sound but holds no verification pairs as insightface writes them.
+  /// The pickle is valid but is not a list of verification pairs as insightface writes it.
   case malformedPairs(path: String, problem: String)
 
-  // MARK: Records
+  // MARK: RecordIO
 
-  /// The records or their index are damaged, or none at all.
+  /// The records or their index are damaged, or the file is not a RecordIO file.
   case malformedRecords(path: String, problem: String)
 
   // MARK: Use
 
-  /// There is no tensor of that name.
+  /// The file has no tensor of that name.
   case missingTensor(path: String, tensor: String)
-  /// A caller's buffer, or a value provider, does not have the tensor's number of elements.
+  /// A caller's buffer or a value provider does not have the tensor's number of elements.
   case wrongCount(path: String, tensor: String, expected: Int, found: Int)
-  /// Integers were asked of a floating-point tensor.
+  /// Integers were requested from a floating-point tensor.
   case notIntegers(path: String, tensor: String, type: ElementType)
-  /// Nothing lies under the root that was selected.
+  /// The file has no entries under the selected root.
   case missingRoot(path: String, root: String, available: [String])
 
   // MARK: Writing
 
-  /// The file could not be written; what stood at the path before is untouched.
+  /// The file could not be written; an existing file at the path is unchanged.
   case cannotWrite(path: String, reason: String)
-  /// A finite value has no finite counterpart in the type it is to be stored in.
+  /// A finite value has no finite counterpart in the element type it is to be stored in.
   case valueOutOfRange(path: String, tensor: String, value: Double, type: ElementType)
 }

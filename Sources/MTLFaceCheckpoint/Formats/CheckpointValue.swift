@@ -1,25 +1,25 @@
-/// A piece of a checkpoint that is not a tensor: an epoch number, a loss history, a note.
+/// A checkpoint entry that is not a tensor, such as an epoch number, a loss history or a note.
 public enum CheckpointValue: Sendable, Hashable {
   /// Python's `None`.
   case none
-  /// A boolean.
+  /// A Boolean value.
   case bool(Bool)
   /// An integer of at most 64 bits.
   case integer(Int64)
-  /// A wider integer: two's complement, least significant byte first.
+  /// An integer of more than 64 bits in two's complement, least significant byte first.
   case bigInteger([UInt8])
   /// A floating-point number.
   case float(Double)
-  /// A text.
+  /// A string.
   case string(String)
   /// Raw bytes, or a Python 2 string that is not UTF-8.
   case bytes([UInt8])
-  /// A list, tuple or set of values none of which is a list itself.
+  /// A list, tuple or set whose values are not lists themselves.
   case list([CheckpointValue])
-  /// A Python object that stands for itself, such as `torch.float32`.
+  /// A Python object that is identified by its name, such as `torch.float32`.
   case name(String)
 
-  /// The integer, where it is one or a boolean.
+  /// The value as an integer, or `nil` unless it is an integer or a Boolean.
   public var integerValue: Int64? {
     switch self {
     case .integer(let value): value
@@ -28,19 +28,22 @@ public enum CheckpointValue: Sendable, Hashable {
     }
   }
 
-  /// The number, where it is one.
+  /// The value as a floating-point number, or `nil` unless it is a number or a Boolean.
   public var doubleValue: Double? {
     if case .float(let value) = self { return value }
     return integerValue.map(Double.init)
   }
 
-  /// The text, where it is one.
+  /// The string, or `nil` if the value is not a string.
   public var stringValue: String? {
     if case .string(let value) = self { return value }
     return nil
   }
 
-  /// The bytes, where they are bytes or text (as UTF-8, the form Python 2 strings arrive in).
+  /// The bytes, or `nil` unless the value is bytes or a string.
+  ///
+  /// A string is returned as UTF-8 because Python 2 strings are read as strings if they are valid
+  /// UTF-8.
   public var bytesValue: [UInt8]? {
     switch self {
     case .bytes(let value): value
@@ -49,7 +52,7 @@ public enum CheckpointValue: Sendable, Hashable {
     }
   }
 
-  /// The elements, where it is a list.
+  /// The elements, or `nil` if the value is not a list.
   public var listValue: [CheckpointValue]? {
     if case .list(let values) = self { return values }
     return nil

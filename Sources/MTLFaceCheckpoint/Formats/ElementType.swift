@@ -1,4 +1,4 @@
-/// The type of one stored number, under its safetensors name.
+/// The element type of a stored tensor, named as in safetensors.
 public enum ElementType: String, Sendable, Hashable, CaseIterable {
   /// IEEE 754 binary64.
   case f64 = "F64"
@@ -21,7 +21,7 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
   /// One byte; zero is false, anything else is true.
   case bool = "BOOL"
 
-  /// Bytes of one element.
+  /// The size of one element in bytes.
   public var byteSize: Int {
     switch self {
     case .f64, .i64: 8
@@ -31,7 +31,7 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether elements are floating-point numbers.
+  /// Whether the elements are floating-point numbers.
   public var isFloatingPoint: Bool {
     switch self {
     case .f64, .f32, .f16, .bf16: true
@@ -39,7 +39,8 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Where tensors of this type stand in a file that the safetensors library writes: low first.
+  /// The position of tensors of this type in a file written by the safetensors library, which sorts
+  /// tensors in ascending order of this number.
   var safetensorsOrder: Int {
     switch self {
     case .i64: 0

@@ -1,28 +1,30 @@
-/// Conversions of 16-bit floating point by bit manipulation, since `Float16` is missing on some
-/// platforms.
+/// Conversions between `Float` and 16-bit floating-point formats.
+///
+/// They use bit manipulation because `Float16` is not available on all platforms.
 package enum HalfPrecision {
-  /// The value of binary16 bits; exact for every one of them, NaN payloads included.
+  /// Returns the value of a binary16 bit pattern. The conversion is exact for all patterns,
+  /// including NaN payloads.
   @inline(__always)
   package static func float(fromF16 bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let magnitude = UInt32(bits & 0x7fff)
-    // Chosen among, not branched to, so that vectors can do it. Subnormals are multiples of 2^-24, which
-    // binary32 holds exactly.
+    // Selects values instead of branching so that the compiler can vectorize the code. Subnormals
+    // are multiples of 2^-24, which binary32 represents exactly.
     let subnormal = (Float(Int32(bitPattern: magnitude)) * 0x1p-24).bitPattern
     let number = magnitude < 0x400 ? subnormal : (magnitude << 13) &+ 112 << 23
     return Float(bitPattern: sign | (magnitude < 0x7c00 ? number : magnitude << 13 | 0x7f80_0000))
   }
 
-  /// The value of bfloat16 bits; exact.
+  /// Returns the value of a bfloat16 bit pattern. The conversion is exact.
   @inline(__always)
   static func float(fromBF16 bits: UInt16) -> Float {
     Float(bitPattern: UInt32(bits) << 16)
   }
 
-  /// The binary16 nearest to `value`, ties to even.
+  /// Returns the binary16 bit pattern nearest to `value`, rounding ties to even.
   ///
-  /// Edge cases: magnitudes from 65520 up become infinity, those of 2^-25 and less become zero,
-  /// and a NaN stays a (quiet) NaN.
+  /// Edge cases: magnitudes of 65520 and above become infinity, magnitudes of 2^-25 and below
+  /// become zero, and a NaN remains a (quiet) NaN.
   @inline(__always)
   package static func float16Bits(_ value: Float) -> UInt16 {
     let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
@@ -32,7 +34,8 @@ package enum HalfPrecision {
     }
     if magnitude >= 0x477f_f000 { return sign | 0x7c00 }
     if magnitude < 0x3880_0000 {
-      // Below 2^-14 adding 0.5 leaves an ulp of 2^-24: the hardware rounds to the subnormal grid.
+      // Below 2^-14, adding 0.5 leaves an ulp of 2^-24, so the hardware rounds to the subnormal
+      // grid.
       let grid = (Float(bitPattern: magnitude) + 0.5).bitPattern
       return sign | UInt16(truncatingIfNeeded: grid &- 0x3f00_0000)
     }
@@ -41,9 +44,9 @@ package enum HalfPrecision {
     return sign | UInt16(truncatingIfNeeded: rounded >> 13)
   }
 
-  /// The bfloat16 nearest to `value`, ties to even.
+  /// Returns the bfloat16 bit pattern nearest to `value`, rounding ties to even.
   ///
-  /// Edge cases: finite values beyond the range become infinity, and a NaN stays a (quiet) NaN.
+  /// Edge cases: finite values beyond the range become infinity, and a NaN remains a (quiet) NaN.
   @inline(__always)
   static func bfloat16Bits(_ value: Float) -> UInt16 {
     let bits = value.bitPattern

@@ -1,37 +1,37 @@
-/// insightface's training set: encoded images with labels in MXNet's RecordIO (`train.rec`), found by
-/// an index (`train.idx`).
+/// A training set in insightface's format: labeled, encoded images in an MXNet RecordIO file
+/// (`train.rec`) with an index (`train.idx`).
 ///
 ///     let records = try RecordIOFile.open("faces/train.rec")
 ///     for index in 0..<records.count {
-///       let labels = try records.labels(at: index)  // [identity], or whatever the set says
+///       let labels = try records.labels(at: index)  // such as [identity]
 ///       let size = try records.withImageBytes(at: index) { $0.count }
 ///     }
 ///
-/// The file is mapped, never read whole; a record is looked at when it is asked for, and refused by
-/// itself where it is damaged. Values are safe to share between threads.
+/// The file is memory-mapped. Each record is validated when it is accessed, so that a damaged
+/// record does not affect the others. Values can be shared between threads.
 public struct RecordIOFile: Sendable {
   /// The path of the `.rec` file.
   public let path: String
-  /// The key of each image, rising, as the index names it.
+  /// The keys of the images as stored in the index, in ascending order.
   public let keys: [Int]
   private let offsets: [Int]
   private let file: FileBytes
 
-  /// How many images there are.
+  /// The number of images.
   public var count: Int { keys.count }
 
   static let magic: UInt32 = 0xced7_230a
-  /// Bytes of an image record's own header.
+  /// The size in bytes of an image record's header.
   static let headerSize = 24
-  /// More labels than this are no labels.
+  /// The largest accepted number of labels per record. A larger number indicates damage.
   static let maximumLabelCount = 4096
 
-  /// Opens a set.
+  /// Opens a training set.
   ///
-  /// - Parameter path: `train.rec`, or the folder that holds it; the index is the file beside it that
-  ///   ends in `.idx`.
-  /// - Throws: ``CheckpointError``: `malformedRecords` for an index or a first record that make no
-  ///   sense, and for files that cannot be opened.
+  /// - Parameter path: The path of `train.rec`, or of the folder that contains it. The index has
+  ///   the same name with the extension `.idx`.
+  /// - Throws: ``CheckpointError`` if a file cannot be opened; `malformedRecords` if the index or
+  ///   the first record is invalid.
   public static func open(_ path: String) throws -> RecordIOFile {
     let rec = isFolder(path) ? (path.hasSuffix("/") ? path : path + "/") + "train.rec" : path
     let idx = rec.hasSuffix(".rec") ? rec.dropLast(3) + "idx" : rec + ".idx"
@@ -39,12 +39,13 @@ public struct RecordIOFile: Sendable {
       file: FileBytes(mapping: rec), index: FileBytes(mapping: String(idx)))
   }
 
-  /// Reads a set that is already in memory; this is the entry for a fuzzer.
+  /// Creates a training set from bytes in memory, for example in a fuzz test.
   ///
   /// - Parameters:
-  ///   - bytes: The records; copied.
-  ///   - index: The lines of the index; copied.
-  ///   - name: Stands for the path in messages.
+  ///   - bytes: The contents of the record file, copied.
+  ///   - index: The contents of the index, copied.
+  ///   - name: The name that replaces the path in error messages.
+  /// - Throws: ``CheckpointError`` `malformedRecords` if the index or the first record is invalid.
   public init(bytes: [UInt8], index: [UInt8], name: String) throws {
     try self.init(
       file: FileBytes(copying: bytes, path: name),
@@ -55,32 +56,39 @@ public struct RecordIOFile: Sendable {
     path = file.path
     self.file = file
     var entries = try RecordIOIndex.entries(index, fileSize: file.count)
-    // Record 0 says, where it has two labels and no image, that images are those below the first.
+    // If record 0 has two labels and no image, its first label is one more than the last image key.
     if let first = entries.first, first.key == 0 {
       let header = try Record(file, at: first.offset)
       if header.flag == 2, header.imageSize == 0, let end = header.labels.first {
         guard end.isFinite, 1...Float(1 << 40) ~= end else {
           throw CheckpointError.malformedRecords(
-            path: file.path, problem: "its first record counts \(end) images")
+            path: file.path, problem: "its first record gives the image count \(end)")
         }
         entries = entries.filter { $0.key > 0 && Float($0.key) < end }
       }
     }
     guard !entries.isEmpty else {
-      throw CheckpointError.malformedRecords(path: file.path, problem: "it holds no image")
+      throw CheckpointError.malformedRecords(path: file.path, problem: "it contains no images")
     }
     keys = entries.map(\.key)
     offsets = entries.map(\.offset)
   }
 
-  /// The labels of an image: one, or as many as its set gives (`[index, age, gender]`, for example).
+  /// Returns the labels of an image, for example `[identity]` or `[index, age, gender]`.
   ///
-  /// - Throws: ``CheckpointError`` `malformedRecords` for a damaged record.
+  /// - Parameter index: The position of the image in `0 ..< count`.
+  /// - Throws: ``CheckpointError`` `malformedRecords` if the record is damaged; `missingEntry` if
+  ///   `index` is out of range.
   public func labels(at index: Int) throws -> [Float] { try record(index).labels }
 
-  /// Calls `body` with an encoded image (JPEG or PNG); the pointer must not leave `body`.
+  /// Calls a closure with the bytes of an encoded image (JPEG or PNG).
   ///
-  /// - Throws: ``CheckpointError`` `malformedRecords` for a damaged record, and what `body` throws.
+  /// - Parameters:
+  ///   - index: The position of the image in `0 ..< count`.
+  ///   - body: The closure. Its argument is valid only during the call.
+  /// - Returns: The closure's result.
+  /// - Throws: ``CheckpointError`` `malformedRecords` if the record is damaged; `missingEntry` if
+  ///   `index` is out of range; any error that `body` throws.
   public func withImageBytes<Result>(
     at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
@@ -95,28 +103,29 @@ public struct RecordIOFile: Sendable {
   }
 }
 
-/// One record of a file.
+/// A parsed record.
 private struct Record {
   let flag: UInt32
   let labels: [Float]
-  /// Where the payload's parts lie in the file; one unless the payload holds the magic number.
+  /// The byte ranges of the payload in the file. A payload that contains the magic number is stored
+  /// in several parts.
   private let parts: [Range<Int>]
-  /// Bytes of the payload before the image.
+  /// The offset of the image in the payload, in bytes.
   private let imageOffset: Int
 
-  /// Bytes of the image.
+  /// The size of the image in bytes.
   var imageSize: Int { parts.reduce(0) { $0 + $1.count } + 4 * (parts.count - 1) - imageOffset }
 
   init(_ file: FileBytes, at offset: Int) throws {
-    func refuse(_ problem: String) -> CheckpointError {
-      .malformedRecords(path: file.path, problem: "the record \(offset) bytes in \(problem)")
+    func malformed(_ problem: String) -> CheckpointError {
+      .malformedRecords(path: file.path, problem: "the record at byte \(offset) \(problem)")
     }
-    parts = try Self.parts(file, offset, refuse)
+    parts = try Self.parts(file, offset, malformed)
     let first = parts[0]
     guard first.count >= RecordIOFile.headerSize,
       let flag = file.load(UInt32.self, at: first.lowerBound),
       let label = file.load(UInt32.self, at: first.lowerBound + 4)
-    else { throw refuse("is too short for its header") }
+    else { throw malformed("is too short for its header") }
     self.flag = flag
     guard flag > 0 else {
       labels = [Float(bitPattern: label)]
@@ -127,36 +136,39 @@ private struct Record {
     guard count <= RecordIOFile.maximumLabelCount,
       RecordIOFile.headerSize + 4 * count <= first.count
     else {
-      throw refuse("has no room for the \(flag) labels that it names")
+      throw malformed("is too short for its \(flag) labels")
     }
     labels = (0..<count).map { number in
-      let place = first.lowerBound + RecordIOFile.headerSize + 4 * number
-      return Float(bitPattern: file.load(UInt32.self, at: place) ?? 0)
+      let labelOffset = first.lowerBound + RecordIOFile.headerSize + 4 * number
+      return Float(bitPattern: file.load(UInt32.self, at: labelOffset) ?? 0)
     }
     imageOffset = RecordIOFile.headerSize + 4 * count
   }
 
-  /// A record's parts: the top three bits of the length say whether it is whole (0), or the first
-  /// (1), a middle (2) or the last part (3) of one that was cut where it held the magic number.
+  /// Returns the byte ranges of a record's parts.
+  ///
+  /// The writer splits a record where the payload contains the magic number. The top three bits of
+  /// a part's length field give its kind: a whole record (0), or the first (1), a middle (2) or the
+  /// last (3) part of a split one.
   private static func parts(
-    _ file: FileBytes, _ offset: Int, _ refuse: (String) -> CheckpointError
+    _ file: FileBytes, _ offset: Int, _ malformed: (String) -> CheckpointError
   ) throws -> [Range<Int>] {
     var parts: [Range<Int>] = []
-    var at = offset
+    var position = offset
     while true {
-      guard let magic = file.load(UInt32.self, at: at), magic == RecordIOFile.magic,
-        let word = file.load(UInt32.self, at: at + 4)
-      else { throw refuse("does not begin as records do") }
+      guard let magic = file.load(UInt32.self, at: position), magic == RecordIOFile.magic,
+        let word = file.load(UInt32.self, at: position + 4)
+      else { throw malformed("does not begin with the record header") }
       let (kind, length) = (word >> 29, Int(word & 0x1fff_ffff))
-      guard file.contains(offset: at + 8, count: length) else {
-        throw refuse("reaches beyond the end of the file")
+      guard file.contains(offset: position + 8, count: length) else {
+        throw malformed("extends beyond the end of the file")
       }
       guard parts.isEmpty ? kind == 0 || kind == 1 : kind == 2 || kind == 3 else {
-        throw refuse("is out of the order of its parts")
+        throw malformed("has parts in the wrong order")
       }
-      parts.append(at + 8..<at + 8 + length)
+      parts.append(position + 8..<position + 8 + length)
       if kind == 0 || kind == 3 { return parts }
-      at += 8 + (length + 3) / 4 * 4
+      position += 8 + (length + 3) / 4 * 4
     }
   }
 

@@ -1,22 +1,22 @@
 import MTLFaceSupport
 
-/// The index of a ``RecordIOFile``: lines `key<TAB>offset`.
+/// A parser for the index of a ``RecordIOFile``, which has lines of the form `key<TAB>offset`.
 enum RecordIOIndex {
-  /// A line.
+  /// One line of the index.
   struct Entry {
     let key: Int
     let offset: Int
   }
 
-  /// The entries by rising key.
+  /// Returns the entries in ascending order of key.
   ///
-  /// - Throws: ``CheckpointError`` `malformedRecords` for lines that are none, keys that occur twice,
-  ///   and offsets outside the file.
+  /// - Throws: ``CheckpointError`` `malformedRecords` if a line is invalid, a key occurs twice, or
+  ///   an offset lies outside the record file of `fileSize` bytes.
   static func entries(_ index: FileBytes, fileSize: Int) throws -> [Entry] {
     var entries: [Entry] = []
     var line = 1
     var position = 0
-    func refuse(_ problem: String) -> CheckpointError {
+    func malformed(_ problem: String) -> CheckpointError {
       .malformedRecords(path: index.path, problem: "line \(line) \(problem)")
     }
     try index.withBytes { bytes in
@@ -28,30 +28,32 @@ enum RecordIOIndex {
           position += 1
         }
         if position < bytes.count, bytes[position] == 0x0d { position += 1 }
-        // The last line may end with the file.
+        // The last line may lack a line feed.
         let ends = position < bytes.count ? bytes[position] == end : end == 0x0a
-        guard position > start, ends else { throw refuse("is no key, a tab and an offset") }
+        guard position > start, ends else { throw malformed("is not a key, a tab and an offset") }
         position += 1
         return value
       }
       while position < bytes.count {
         let key = try number(endingWith: 0x09)
         let offset = try number(endingWith: 0x0a)
-        guard offset < fileSize else { throw refuse("points beyond the end of the records") }
+        guard offset < fileSize else {
+          throw malformed("has an offset beyond the end of the records")
+        }
         entries.append(Entry(key: key, offset: offset))
         line += 1
       }
     }
     entries.sort { $0.key < $1.key }
-    if let twice = zip(entries, entries.dropFirst()).first(where: { $0.key == $1.key }) {
+    if let duplicate = zip(entries, entries.dropFirst()).first(where: { $0.key == $1.key }) {
       throw CheckpointError.malformedRecords(
-        path: index.path, problem: "the key \(twice.0.key) occurs twice")
+        path: index.path, problem: "the key \(duplicate.0.key) occurs duplicate")
     }
     return entries
   }
 }
 
-/// Whether a path is a folder.
+/// Returns whether the path refers to a folder.
 func isFolder(_ path: String) -> Bool {
   var info = stat()
   return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR

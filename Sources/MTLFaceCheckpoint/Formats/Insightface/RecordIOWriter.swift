@@ -1,23 +1,24 @@
-/// Writes a training set as insightface reads it: `train.rec`, `train.idx` and `property` in a folder
-/// that exists.
+/// Writes a training set in insightface's format: `train.rec`, `train.idx` and `property`.
 ///
 ///     var writer = try RecordIOWriter(folder: "faces")
 ///     try writer.append(jpeg, labels: [3])
 ///     try writer.commit(classCount: 4, height: 112, width: 112)
 ///
-/// Images get the keys 1, 2, ... in their order. The three files appear when all is written, the
-/// records first; without ``commit(classCount:height:width:)`` nothing does.
+/// Images get the keys 1, 2, ... in the order in which they are appended. The three files appear
+/// when ``commit(classCount:height:width:)`` is called, the records first. Without it no file is
+/// created or changed.
 public struct RecordIOWriter: ~Copyable {
   private var records: AtomicFile
   private var index: AtomicFile
   private var property: AtomicFile
   private let path: String
   private var offset = 0
-  /// Images so far.
+  /// The number of images appended so far.
   public private(set) var count = 0
 
-  /// Begins a set.
+  /// Creates a writer.
   ///
+  /// - Parameter folder: The path of an existing folder.
   /// - Throws: ``CheckpointError`` `cannotWrite`.
   public init(folder: String) throws {
     let folder = folder.hasSuffix("/") ? folder : folder + "/"
@@ -40,10 +41,10 @@ public struct RecordIOWriter: ~Copyable {
   /// Appends an encoded image with its labels.
   ///
   /// - Parameters:
-  ///   - image: JPEG or PNG, as it is.
-  ///   - labels: One or more, at most 4096.
-  /// - Throws: ``CheckpointError`` `cannotWrite`; `malformedRecords` for a number of labels or a size
-  ///   that the format cannot hold.
+  ///   - image: The contents of a JPEG or PNG file, stored unchanged; less than 2^28 bytes.
+  ///   - labels: The labels, 1 to 4096.
+  /// - Throws: ``CheckpointError`` `cannotWrite`; `malformedRecords` if the number of labels or the
+  ///   size of the image exceeds what the format can represent.
   public mutating func append(_ image: UnsafeRawBufferPointer, labels: [Float]) throws {
     guard 1...RecordIOFile.maximumLabelCount ~= labels.count, image.count < 1 << 28 else {
       throw CheckpointError.malformedRecords(
@@ -51,7 +52,7 @@ public struct RecordIOWriter: ~Copyable {
     }
     try begin()
     count += 1
-    // One label stands in the header itself.
+    // A single label is stored in the header.
     var payload = Self.bytes(UInt32(labels.count == 1 ? 0 : labels.count))
     payload += Self.bytes(labels.count == 1 ? labels[0].bitPattern : 0)
     payload += Self.bytes(UInt64(count)) + Self.bytes(UInt64(0))
@@ -59,12 +60,13 @@ public struct RecordIOWriter: ~Copyable {
     try append(payload: payload + image, key: count)
   }
 
-  /// Puts the files in their places.
+  /// Completes the three files and moves them into the folder.
   ///
   /// - Parameters:
-  ///   - classCount: How many identities, or images where there are none.
-  ///   - height: Of every image, in pixels.
-  ///   - width: Of every image.
+  ///   - classCount: The number of identities, or the number of images if there are no identities.
+  ///   - height: The height of all images in pixels.
+  ///   - width: The width of all images in pixels.
+  /// - Throws: ``CheckpointError`` `cannotWrite`.
   public mutating func commit(classCount: Int, height: Int, width: Int) throws {
     try begin()
     let header = Self.header(images: count)
@@ -75,12 +77,12 @@ public struct RecordIOWriter: ~Copyable {
     try property.commit()
   }
 
-  /// Writes record 0, the first time. The number of images is put in at the end.
+  /// Writes record 0 before the first image. `commit` fills in the number of images.
   private mutating func begin() throws {
     if offset == 0 { try append(payload: Self.header(images: 0), key: 0) }
   }
 
-  /// Record 0: flag 2, labels [images + 1, images + 1].
+  /// Returns record 0, which has flag 2 and the labels [images + 1, images + 1].
   private static func header(images: Int) -> [UInt8] {
     let end = bytes(Float(images + 1).bitPattern)
     return bytes(UInt32(2)) + [UInt8](repeating: 0, count: 20) + end + end
@@ -90,8 +92,8 @@ public struct RecordIOWriter: ~Copyable {
     withUnsafeBytes(of: number.littleEndian, Array.init)
   }
 
-  /// A payload that holds the magic number at a multiple of four bytes is cut there, or a reader that
-  /// looks for the next record would stop in it.
+  /// Appends a record, split wherever the payload contains the magic number at a multiple of four
+  /// bytes. Otherwise a reader that searches for the next record would stop inside this one.
   private mutating func append(payload: [UInt8], key: Int) throws {
     try Array("\(key)\t\(offset)\n".utf8).withUnsafeBytes { try index.write($0) }
     let magic = Self.bytes(RecordIOFile.magic)

@@ -1,42 +1,43 @@
-/// insightface's evaluation file (`lfw.bin`, `agedb_30.bin`): encoded images, two a pair, and for
-/// each pair whether both show the same person.
+/// A verification set in insightface's format, such as `lfw.bin` or `agedb_30.bin`: pairs of
+/// encoded images, each with a label that states whether both show the same person.
 ///
 ///     let file = try VerificationPairsFile.open("lfw.bin")
 ///     let same = file.isSame[7]
 ///     let size = try file.withImageBytes(at: 14) { $0.count }
 ///
-/// The file is a pickled pair of a list of images (bytes, Python 2 strings or `uint8` arrays) and a
-/// list of booleans. Nothing in it is executed. Images stay where they are in the mapped file until
-/// they are asked for; values are safe to share between threads.
+/// The file is a pickled tuple of a list of images (bytes, Python 2 strings or `uint8` arrays) and
+/// a list of Booleans. Nothing in it is executed. The file is memory-mapped and images are read
+/// when they are requested. Values can be shared between threads.
 public struct VerificationPairsFile: Sendable {
-  /// The path of the file, or the name given for bytes in memory.
+  /// The path of the file, or the name supplied for bytes in memory.
   public let path: String
-  /// For each pair whether its two images show one person.
+  /// For each pair, whether its two images show the same person.
   public let isSame: [Bool]
   private let images: [PickledBytes]
   private let file: FileBytes
 
-  /// The number of pairs, at least 1; pair `i` is images `2 i` and `2 i + 1`.
+  /// The number of pairs, at least 1. Pair `i` consists of the images `2 * i` and `2 * i + 1`.
   public var count: Int { isSame.count }
 
-  /// The number of images: two a pair.
+  /// The number of images, twice the number of pairs.
   public var imageCount: Int { images.count }
 
-  /// Opens a file.
+  /// Opens a file, which is memory-mapped as by ``TensorArchive/open(_:)``.
   ///
-  /// The file is mapped, as ``TensorArchive/open(_:)`` does it.
-  /// - Throws: ``CheckpointError``: `malformedPairs` for a pickle of something else, and what the
-  ///   reader of pickles throws.
+  /// - Parameter path: The path of the file.
+  /// - Throws: ``CheckpointError``; `malformedPairs` if the pickle does not contain verification
+  ///   pairs.
   public static func open(_ path: String) throws -> VerificationPairsFile {
     try VerificationPairsFile(file: FileBytes(mapping: path))
   }
 
-  /// Reads a file that is already in memory; this is the entry for a fuzzer.
+  /// Creates a verification set from bytes in memory, for example in a fuzz test.
   ///
   /// - Parameters:
-  ///   - bytes: the whole file; copied.
-  ///   - name: stands for the path in messages.
-  /// - Throws: ``CheckpointError``.
+  ///   - bytes: The contents of the file, copied.
+  ///   - name: The name that replaces the path in error messages.
+  /// - Throws: ``CheckpointError``; `malformedPairs` if the pickle does not contain verification
+  ///   pairs.
   public init(bytes: [UInt8], name: String) throws {
     try self.init(file: FileBytes(copying: bytes, path: name))
   }
@@ -45,7 +46,7 @@ public struct VerificationPairsFile: Sendable {
     guard file.count > 0 else { throw CheckpointError.emptyFile(path: file.path) }
     guard file[0] == 0x80 else {
       throw CheckpointError.malformedPairs(
-        path: file.path, problem: "it does not begin as a pickle of protocol 2 to 5")
+        path: file.path, problem: "it does not begin like a pickle of protocol 2 to 5")
     }
     var machine = PickleMachine(file: file, range: 0..<file.count)
     let root = try machine.run()
@@ -55,10 +56,15 @@ public struct VerificationPairsFile: Sendable {
     self.file = file
   }
 
-  /// Calls `body` with an encoded image (JPEG or PNG), in place; the pointer must not leave `body`.
+  /// Calls a closure with the bytes of an encoded image (JPEG or PNG), without copying them if
+  /// possible.
   ///
-  /// - Throws: ``CheckpointError`` `missingEntry` for an index outside `0 ..< imageCount`, and what
-  ///   `body` throws.
+  /// - Parameters:
+  ///   - index: The position of the image in `0 ..< imageCount`.
+  ///   - body: The closure. Its argument is valid only during the call.
+  /// - Returns: The closure's result.
+  /// - Throws: ``CheckpointError`` `missingEntry` if `index` is out of range; any error that `body`
+  ///   throws.
   public func withImageBytes<Result>(
     at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {

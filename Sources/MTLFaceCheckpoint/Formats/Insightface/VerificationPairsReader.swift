@@ -1,21 +1,21 @@
-/// Takes the images and labels of a ``VerificationPairsFile`` out of what its pickle built.
+/// Extracts the images and labels of a ``VerificationPairsFile`` from the unpickled objects.
 struct VerificationPairsReader {
-  /// Has run; what it built is still there.
+  /// A machine that has run and still holds the objects it built.
   private(set) var machine: PickleMachine
 
-  /// The images and, for each two of them, whether they show one person.
+  /// Returns the images, and for each pair of images whether they show the same person.
   mutating func read(_ root: PickleValue) throws -> ([PickledBytes], [Bool]) {
     guard let parts = machine.elements(root), parts.count == 2 else {
-      throw error("it holds no pair of images and labels")
+      throw error("it is not a pair of images and labels")
     }
     guard let values = machine.elements(parts[0]) else {
-      throw error("its images are no list")
+      throw error("its images are not a list")
     }
     let isSame = try labels(parts[1])
-    guard !isSame.isEmpty else { throw error("it holds no pairs") }
+    guard !isSame.isEmpty else { throw error("it contains no pairs") }
     guard values.count.isMultiple(of: 2), values.count / 2 == isSame.count else {
       throw error(
-        "\(values.count) images do not make \(isSame.count) pairs, which need two images each")
+        "it has \(values.count) images for \(isSame.count) pairs, which need two images each")
     }
     var images: [PickledBytes] = []
     images.reserveCapacity(values.count)
@@ -23,39 +23,41 @@ struct VerificationPairsReader {
     return (images, isSame)
   }
 
-  /// A list of booleans, or a numpy array of them.
+  /// Reads the labels from a list of Booleans or a NumPy array of Booleans.
   private func labels(_ value: PickleValue) throws -> [Bool] {
     if case .array(let array)? = machine.object(value), array.type?.elementType == .bool {
       guard checkedProduct(array.shape) == array.bytes.count else {
-        throw error("its labels are cut short")
+        throw error("its labels are truncated")
       }
       return machine.contents(of: array.bytes).map { $0 != 0 }
     }
-    guard let values = machine.elements(value) else { throw error("its labels are no list") }
+    guard let values = machine.elements(value) else { throw error("its labels are not a list") }
     return try values.enumerated().map { index, value in
-      guard case .bool(let same) = value else { throw error("label \(index) is no boolean") }
+      guard case .bool(let same) = value else { throw error("label \(index) is not a Boolean") }
       return same
     }
   }
 
-  /// Bytes, a Python 2 string, or an array of bytes.
+  /// Reads an image from bytes, a Python 2 string, or an array of bytes.
   private mutating func image(_ value: PickleValue, _ index: Int) throws -> PickledBytes {
     switch machine.object(value) {
     case .bytes(let bytes): return bytes
     case .text(let text):
-      // Python 2 strings that happen to be text: no image, but its decoder says so better. The
-      // budget keeps one string that stands in the list many times from filling the memory.
+      // A Python 2 string that is valid UTF-8 is no image, but the image decoder reports that
+      // better. The budget prevents one string that is referenced many times from filling the
+      // memory.
       try machine.consumeBudget(elements: text.utf8.count)
       return .decoded(Array(text.utf8))
     case .array(let array):
       guard array.type?.elementType == .u8 else {
-        throw error("image \(index) is an array of \(array.type?.code ?? "nothing"), not of bytes")
+        throw error(
+          "image \(index) is an array of type \(array.type?.code ?? "unknown"), not of bytes")
       }
       guard checkedProduct(array.shape) == array.bytes.count else {
-        throw error("image \(index) is cut short")
+        throw error("image \(index) is truncated")
       }
       return array.bytes
-    default: throw error("image \(index) is neither bytes nor an array of them")
+    default: throw error("image \(index) is neither bytes nor an array of bytes")
     }
   }
 

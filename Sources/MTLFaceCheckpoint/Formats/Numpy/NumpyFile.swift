@@ -1,30 +1,35 @@
-/// NumPy's `.npy` files: one array of numbers each.
+/// A reader for NumPy's `.npy` files, each of which contains one array of numbers.
 ///
 ///     let embeddings = try NumpyFile.open("embeddings.npy")
 ///     print(embeddings.shape, try embeddings.floats().count)
 ///
-/// To write one, see ``NumpyWriter``.
+/// To write a file, use ``NumpyWriter``.
 public enum NumpyFile {
-  /// What every file begins with; two bytes of version follow.
+  /// The first bytes of every file; two bytes with the version follow.
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-  /// The longest header that is read; NumPy's own limit is 10 000.
+  /// The largest accepted header size in bytes. NumPy's own limit is 10 000.
   static let maximumHeaderSize = 1 << 16
 
-  /// Opens a file of `float32` or `float64`, little-endian, of any shape.
+  /// Opens a little-endian `float32` or `float64` array of any shape.
   ///
-  /// The file is mapped, as ``TensorArchive/open(_:)`` does it, and nothing is read until values are
-  /// asked for. Versions 1.0 to 3.0 are read, in C and in Fortran order; values come in row-major
-  /// order in any case. Nothing in the file is executed: object arrays are refused.
+  /// The file is memory-mapped as by ``TensorArchive/open(_:)``, and values are read when they are
+  /// requested. Versions 1.0 to 3.0 are supported, in C and Fortran order. The values are returned
+  /// in row-major order in both cases. Nothing in the file is executed, and object arrays are
+  /// rejected.
+  ///
+  /// - Parameter path: The path of the file.
+  /// - Returns: The array.
   /// - Throws: ``CheckpointError``.
   public static func open(_ path: String) throws -> StoredTensor {
     try read(FileBytes(mapping: path))
   }
 
-  /// Reads a file that is already in memory; this is the entry for a fuzzer.
+  /// Reads an array from bytes in memory, for example in a fuzz test.
   ///
   /// - Parameters:
-  ///   - bytes: the whole file; copied.
-  ///   - name: stands for the path in messages.
+  ///   - bytes: The contents of the file, copied.
+  ///   - name: The name that replaces the path in error messages.
+  /// - Returns: The array.
   /// - Throws: ``CheckpointError``.
   public static func read(bytes: [UInt8], name: String) throws -> StoredTensor {
     try read(FileBytes(copying: bytes, path: name))
@@ -55,11 +60,11 @@ public enum NumpyFile {
     return array
   }
 
-  /// Where the header's text lies.
+  /// Returns the byte range of the header's text.
   private static func headerRange(_ file: FileBytes) throws -> Range<Int> {
     guard file.bytes(0..<magic.count) == magic else {
       throw CheckpointError.malformedHeader(
-        path: file.path, offset: 0, problem: "it does not begin as a .npy file")
+        path: file.path, offset: 0, problem: "it does not begin like a .npy file")
     }
     let (start, length): (Int, Int?) =
       switch file[6] {
@@ -68,7 +73,7 @@ public enum NumpyFile {
       case nil: (10, nil)
       default:
         throw CheckpointError.malformedHeader(
-          path: file.path, offset: 6, problem: "version \(file[6] ?? 0) of the format")
+          path: file.path, offset: 6, problem: "unsupported format version \(file[6] ?? 0)")
       }
     guard let length else {
       throw CheckpointError.truncated(path: file.path, size: file.count, needed: start)

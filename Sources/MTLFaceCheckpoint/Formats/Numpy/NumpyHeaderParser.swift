@@ -1,13 +1,13 @@
-/// Reads the header of a `.npy` file: a Python dictionary of three known names, whose values are a
-/// string, a boolean and a tuple of whole numbers.
+/// A parser for the header of a `.npy` file, which is a Python dictionary with three known keys
+/// whose values are a string, a Boolean and a tuple of integers.
 struct NumpyHeaderParser {
-  /// What a header says.
+  /// The contents of a header.
   struct Header {
-    /// Such as `<f4`.
+    /// The element type, such as `<f4`.
     var type: String
-    /// Fortran's order.
+    /// Whether the values are in column-major (Fortran) order.
     var isColumnMajor: Bool
-    /// Sizes, outermost first.
+    /// The dimensions, outermost first.
     var shape: [Int]
   }
 
@@ -15,14 +15,15 @@ struct NumpyHeaderParser {
   private var position: Int
   private let end: Int
 
-  /// A parser of the text that lies in `range`.
+  /// Creates a parser for the text in `range`.
   init(file: FileBytes, range: Range<Int>) {
     self.file = file
     position = range.lowerBound
     end = min(range.upperBound, file.count)
   }
 
-  /// Reads the header to its end.
+  /// Parses the whole header.
+  ///
   /// - Throws: ``CheckpointError`` `malformedHeader`, `duplicateKey`.
   mutating func parse() throws -> Header {
     var type: String?
@@ -39,7 +40,7 @@ struct NumpyHeaderParser {
       case "shape" where shape == nil: shape = try parseTuple()
       case "descr", "fortran_order", "shape":
         throw CheckpointError.duplicateKey(path: file.path, key: name)
-      default: throw error("the name \(name)", at: start)
+      default: throw error("unknown key \(name)", at: start)
       }
       if !skip(",") {
         try expect("}")
@@ -47,7 +48,7 @@ struct NumpyHeaderParser {
       }
     }
     skipSpace()
-    guard position == end else { throw error("text behind the dictionary", at: position) }
+    guard position == end else { throw error("unexpected text after the dictionary", at: position) }
     guard let type, let isColumnMajor, let shape else {
       throw error("descr, fortran_order or shape is missing", at: position)
     }
@@ -64,7 +65,7 @@ struct NumpyHeaderParser {
     while let byte = next, [0x20, 0x09, 0x0a, 0x0d].contains(byte) { position += 1 }
   }
 
-  /// Consumes the character, if it comes next.
+  /// Consumes `character` if it comes next, and returns whether it did.
   private mutating func skip(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard next == UInt8(ascii: character) else { return false }
@@ -73,15 +74,15 @@ struct NumpyHeaderParser {
   }
 
   private mutating func expect(_ character: Unicode.Scalar) throws {
-    guard skip(character) else { throw error("no \(character) where one must be", at: position) }
+    guard skip(character) else { throw error("expected \(character)", at: position) }
   }
 
-  /// A string in either kind of quotation marks, without escapes.
+  /// Parses a string in single or double quotation marks, without escape sequences.
   private mutating func parseText() throws -> String {
     skipSpace()
     guard let quote = next, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
-      // The type of a structured array is a list.
-      throw error("no text where one must be (only plain numbers are read)", at: position)
+      // The type of a structured array is a list instead of a string.
+      throw error("expected a string (structured types are not supported)", at: position)
     }
     let start = position + 1
     position = start
@@ -90,7 +91,7 @@ struct NumpyHeaderParser {
       position += 1
     }
     guard next == quote, let text = file.text(start..<position) else {
-      throw error("a text that does not end", at: start)
+      throw error("unterminated string", at: start)
     }
     position += 1
     return text
@@ -103,10 +104,10 @@ struct NumpyHeaderParser {
       position += word.utf8CodeUnitCount
       return value
     }
-    throw error("neither True nor False", at: position)
+    throw error("expected True or False", at: position)
   }
 
-  /// Whole numbers in parentheses; one alone has a comma behind it.
+  /// Parses a tuple of integers. A tuple of one integer has a comma before the closing parenthesis.
   private mutating func parseTuple() throws -> [Int] {
     try expect("(")
     var sizes: [Int] = []
@@ -130,12 +131,12 @@ struct NumpyHeaderParser {
     while let byte = next, (0x30...0x39).contains(byte) {
       let (tens, overflow1) = value.multipliedReportingOverflow(by: 10)
       let (sum, overflow2) = tens.addingReportingOverflow(Int(byte) - 0x30)
-      guard !overflow1, !overflow2 else { throw error("a size beyond all memory", at: start) }
+      guard !overflow1, !overflow2 else { throw error("a dimension that is too large", at: start) }
       value = sum
       position += 1
     }
-    guard position > start else { throw error("no whole number where one must be", at: start) }
-    // Python 2 wrote long numbers with an L.
+    guard position > start else { throw error("expected an integer", at: start) }
+    // Python 2 wrote long integers with the suffix L.
     if next == UInt8(ascii: "L") { position += 1 }
     return value
   }

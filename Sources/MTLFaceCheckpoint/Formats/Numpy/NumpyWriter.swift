@@ -1,26 +1,31 @@
-/// Writes rows of floats as one `.npy` file, one after the other as they come.
+/// Writes a two-dimensional array of floats to a `.npy` file, one row at a time.
 ///
 ///     var writer = try NumpyWriter(replacing: "embeddings.npy", columns: 512)
 ///     for row in rows { try writer.append(row) }
 ///     try writer.commit()
 ///
-/// The array is `float32`, `[rows, columns]`, in C order, version 1.0. Rows are streamed to a
-/// temporary file beside the target; the number of rows is put into the header at the end, and the
-/// file appears whole or, without ``commit()``, not at all.
+/// The array has the type `float32` and the shape `[rows, columns]`, in C order, format version
+/// 1.0. Rows are streamed to a temporary file beside the target. ``commit()`` completes the header
+/// and moves the file to its path. Without it, no file is created or changed.
 public struct NumpyWriter: ~Copyable {
-  /// Numbers a row.
+  /// The number of values per row.
   public let columns: Int
-  /// Rows so far.
+  /// The number of rows appended so far.
   public private(set) var rows = 0
   private let path: String
   private var file: AtomicFile
 
-  /// Bytes of header: enough for any two sizes, and data behind it are aligned as NumPy wants them.
+  /// The size of the header in bytes. It is large enough for any two dimensions, and a multiple of
+  /// 64, the alignment that NumPy requires for the data.
   private static let headerSize = 128
 
-  /// Begins a file.
-  /// - Throws: ``CheckpointError`` `cannotWrite` or `notAFile`; `impossibleShape` for columns below 0
-  ///   or beyond 2^32.
+  /// Creates a writer.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the file to create or replace.
+  ///   - columns: The number of values per row, 0 to 2^32.
+  /// - Throws: ``CheckpointError`` `cannotWrite` or `notAFile`; `impossibleShape` if `columns` is
+  ///   out of range.
   public init(replacing path: String, columns: Int) throws {
     guard 0...(1 << 32) ~= columns else {
       throw CheckpointError.impossibleShape(
@@ -33,33 +38,35 @@ public struct NumpyWriter: ~Copyable {
     self.columns = columns
   }
 
-  /// Appends a row.
+  /// Appends one row.
   ///
-  /// - Throws: ``CheckpointError`` `wrongCount` unless the row has ``columns`` numbers, `cannotWrite`.
+  /// - Parameter row: The ``columns`` values of the row.
+  /// - Throws: ``CheckpointError`` `cannotWrite`; `wrongCount` if the row does not have ``columns``
+  ///   values.
   public mutating func append(_ row: [Float]) throws {
     try row.withUnsafeBufferPointer { try append(rows: 1, $0) }
   }
 
-  /// Appends rows that lie behind each other.
+  /// Appends several rows that are contiguous in memory.
   ///
   /// - Parameters:
-  ///   - rows: how many, not negative.
-  ///   - values: borrowed; `rows * columns` numbers.
-  /// - Throws: ``CheckpointError`` `wrongCount` or `cannotWrite`.
+  ///   - rows: The number of rows, at least 0.
+  ///   - values: The `rows * columns` values, borrowed for the call.
+  /// - Throws: ``CheckpointError`` `cannotWrite`; `wrongCount` if the number of values differs.
   public mutating func append(rows: Int, _ values: UnsafeBufferPointer<Float>) throws {
     let expected = checkedProduct([rows, columns])
     guard expected == values.count else {
       throw CheckpointError.wrongCount(
         path: path, tensor: "row \(self.rows)", expected: expected ?? 0, found: values.count)
     }
-    // Platforms of Swift are little-endian, as the header says.
+    // All platforms that Swift supports are little-endian, as the header states.
     try file.write(UnsafeRawBufferPointer(values))
     self.rows += rows
   }
 
-  /// Makes the file what stands at the path: durable, and all at once.
+  /// Completes the file and moves it to its path atomically and durably.
   ///
-  /// - Throws: ``CheckpointError`` `cannotWrite`; what stood there is then as it was.
+  /// - Throws: ``CheckpointError`` `cannotWrite`; an existing file at the path is then unchanged.
   public mutating func commit() throws {
     let header = Self.header(rows: rows, columns: columns)
     try header.withUnsafeBytes { try file.overwrite($0, at: 0) }

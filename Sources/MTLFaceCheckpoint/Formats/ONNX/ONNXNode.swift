@@ -1,43 +1,44 @@
-/// One operation of a graph.
+/// A node of a graph.
 struct ONNXNode: Sendable {
-  /// Its name; often empty.
+  /// The name of the node, often empty.
   var name = ""
-  /// The operator: `Conv`.
+  /// The operator, such as `Conv`.
   var operatorName = ""
-  /// Who defines the operator; empty for ONNX itself.
+  /// The operator's domain, empty for the standard ONNX operators.
   var domain = ""
-  /// Names of what it reads; empty ones are left out.
+  /// The names of the input values. The name of an omitted optional input is empty.
   var inputs: [String] = []
-  /// Names of its results.
+  /// The names of the output values.
   var outputs: [String] = []
-  /// What else it is told, by name.
+  /// The attributes by name.
   var attributes: [String: ONNXAttribute] = [:]
 
-  /// For messages: the operator with the node's name, or its output's.
+  /// A description for messages: the operator and the name of the node or of its first named
+  /// output.
   var label: String {
     let shown = name.isEmpty ? outputs.first { !$0.isEmpty } ?? "" : name
     return "\(operatorName) \(CheckpointError.quoted(shown))"
   }
 
-  /// The input at a position; nil where it is left out.
+  /// Returns the name of the input at a position, or `nil` if it is omitted.
   func input(_ position: Int) -> String? {
     position < inputs.count && !inputs[position].isEmpty ? inputs[position] : nil
   }
 
-  /// A whole number, or what it is by default.
+  /// Returns an integer attribute, or `value` if the node does not have it.
   func integer(_ name: String, default value: Int64) -> Int64 { attributes[name]?.integer ?? value }
 }
 
-/// An attribute of a node; kinds that no supported operator has are not kept.
+/// An attribute of a node. Attributes of kinds that no supported operator uses are not stored.
 struct ONNXAttribute: Sendable {
-  /// A whole number.
+  /// The value of an integer attribute.
   var integer: Int64?
-  /// A 32-bit float.
+  /// The value of a 32-bit floating-point attribute.
   var float: Float?
-  /// A text.
+  /// The value of a string attribute.
   var text: String?
-  /// Whole numbers.
+  /// The values of an integer list attribute.
   var integers: [Int64] = []
-  /// A tensor.
+  /// The value of a tensor attribute.
   var tensor: StoredTensor?
 }

@@ -1,20 +1,22 @@
 extension ONNXReader {
-  /// What a `TensorProto` says.
+  /// The fields of a `TensorProto`.
   private struct Parts {
     var name = ""
     var type: Int64 = 0
     var shape: [Int64] = []
     var raw: Range<Int>?
-    /// Packed floats, where they are together.
+    /// Packed floats that are contiguous in the file.
     var floats: Range<Int>?
     var looseFloats: [UInt8] = []
     var integers: [Int64] = []
-    var isElsewhere = false
-    var isOther = false
+    var isExternal = false
+    var hasUnsupportedData = false
   }
 
-  /// Reads a `TensorProto` as a view of the file; numbers that do not lie together are copied.
-  /// Nil for a tensor of texts, which only nodes that are not supported could read.
+  /// Reads a `TensorProto` as a view of the file. Values that are not contiguous are copied.
+  ///
+  /// - Returns: The tensor, or `nil` for a tensor of strings, which only unsupported operators
+  ///   read.
   mutating func readTensor(_ message: ProtobufReader, fallbackName: String?) throws
     -> StoredTensor?
   {
@@ -24,14 +26,14 @@ extension ONNXReader {
     while let field = try reader.next() { try read(field, reader, into: &parts) }
     let name = parts.name.isEmpty ? fallbackName ?? "" : parts.name
     guard !name.isEmpty else { throw reader.malformed(start, "a tensor without a name") }
-    guard !parts.isElsewhere else { throw ONNXError.externalData(path: file.path, tensor: name) }
+    guard !parts.isExternal else { throw ONNXError.externalData(path: file.path, tensor: name) }
     if parts.type == 8 { return nil }
-    guard let type = ElementType(onnx: parts.type), !parts.isOther else {
+    guard let type = ElementType(onnx: parts.type), !parts.hasUnsupportedData else {
       throw CheckpointError.unsupportedElementType(
         path: file.path, tensor: name, type: "ONNX type \(parts.type)")
     }
     let (source, range) = try numbers(parts, type, name)
-    // Sizes are compared as numbers, so that a negative one cannot become another.
+    // Clamped instead of truncated, so that an invalid size cannot become a valid one.
     let shape = parts.shape.map { Int(clamping: $0) }
     guard let count = checkedProduct(shape),
       !count.multipliedReportingOverflow(by: type.byteSize).overflow
@@ -63,19 +65,19 @@ extension ONNXReader {
       } else if parts.floats == nil, parts.looseFloats.isEmpty {
         parts.floats = try reader.range(field)
       } else {
-        throw reader.malformed(field.offset, "floats in several pieces")
+        throw reader.malformed(field.offset, "floats stored in several pieces")
       }
     case 5, 7: try reader.integers(field, into: &parts.integers, limit: 1 << 16)
-    case 6, 10, 11: parts.isOther = try !reader.range(field).isEmpty
+    case 6, 10, 11: parts.hasUnsupportedData = try !reader.range(field).isEmpty
     case 8: parts.name = try reader.text(field)
     case 9: parts.raw = try reader.range(field)
-    case 13: parts.isElsewhere = true
-    case 14: parts.isElsewhere = try reader.integer(field) != 0
+    case 13: parts.isExternal = true
+    case 14: parts.isExternal = try reader.integer(field) != 0
     default: break
     }
   }
 
-  /// The file and the bytes of it that hold the numbers.
+  /// Returns the file that contains the values and their byte range.
   private func numbers(_ parts: Parts, _ type: ElementType, _ name: String) throws
     -> (FileBytes, Range<Int>)
   {
@@ -104,7 +106,7 @@ extension ONNXReader {
 }
 
 extension ElementType {
-  /// The type of a number in ONNX's `TensorProto.DataType`, where there is one.
+  /// Creates the type for a number of ONNX's `TensorProto.DataType`, if it is supported.
   init?(onnx number: Int64) {
     switch number {
     case 1: self = .f32

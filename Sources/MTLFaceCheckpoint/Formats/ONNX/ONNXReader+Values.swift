@@ -1,5 +1,5 @@
 extension ONNXReader {
-  /// Reads a `ValueInfoProto`: name, element type and sizes.
+  /// Reads a `ValueInfoProto`: a name, an element type and dimensions.
   mutating func readValue(_ message: ProtobufReader) throws -> ONNXValueInfo {
     var reader = message
     var name = ""

@@ -1,18 +1,16 @@
-/// Reads `ModelProto` and `GraphProto`; see onnx.proto. Unknown fields are skipped.
+/// A reader for `ModelProto` and `GraphProto` of onnx.proto. Unknown fields are skipped.
 struct ONNXReader {
-  /// The most nodes, tensors, names and attributes that a file may have, all together.
+  /// The largest total number of nodes, tensors, names and attributes in a file.
   private static let maximumItems = 1 << 18
-  /// The most texts of metadata.
+  /// The largest number of metadata entries.
   private static let maximumMetadata = 1 << 12
 
-  /// The file.
   let file: FileBytes
   private var items = 0
 
-  /// A reader of a file.
   init(_ file: FileBytes) { self.file = file }
 
-  /// Fills `model` from the file.
+  /// Reads the file into `model`.
   mutating func read(into model: inout ONNXFile) throws {
     var reader = ProtobufReader(file, 0..<file.count)
     var (producer, version): (String, String) = ("", "")
@@ -23,7 +21,7 @@ struct ONNXReader {
       case 2: producer = try reader.text(field)
       case 3: version = try reader.text(field)
       case 7:
-        guard graph == nil else { throw reader.malformed(field.offset, "a second graph") }
+        guard graph == nil else { throw reader.malformed(field.offset, "more than one graph") }
         graph = try reader.message(field)
       case 8: try readOpset(reader.message(field), into: &model)
       case 14: try readMetadata(reader.message(field), into: &model)
@@ -31,9 +29,9 @@ struct ONNXReader {
       }
     }
     guard model.irVersion > 0, let graph else {
-      throw reader.malformed(0, graph == nil ? "no graph" : "no version")
+      throw reader.malformed(0, graph == nil ? "no graph" : "no format version")
     }
-    guard model.opset > 0 else { throw reader.malformed(file.count, "no version of operators") }
+    guard model.opset > 0 else { throw reader.malformed(file.count, "no operator set version") }
     model.producer = version.isEmpty ? producer : "\(producer) \(version)"
     try readGraph(graph, into: &model)
   }
@@ -84,10 +82,10 @@ struct ONNXReader {
         }
       case 11: model.inputs.append(try readValue(reader.message(field)))
       case 12: model.outputs.append(try readValue(reader.message(field)))
-      default: throw reader.malformed(field.offset, "sparse tensors, which are not supported")
+      default: throw reader.malformed(field.offset, "sparse tensors are not supported")
       }
     }
-    // Before version 4 every initializer was an input too.
+    // Before IR version 4, every initializer was also an input.
     let archive = model.archive
     model.inputs.removeAll { archive[$0.name] != nil }
   }
@@ -108,14 +106,14 @@ struct ONNXReader {
         try count(1)
         let (name, attribute) = try readAttribute(reader.message(field))
         guard node.attributes.updateValue(attribute, forKey: name) == nil else {
-          throw reader.malformed(field.offset, "attribute \(name) given twice")
+          throw reader.malformed(field.offset, "duplicate attribute \(name)")
         }
       case 7: node.domain = try reader.text(field)
       default: continue
       }
     }
     guard !node.operatorName.isEmpty, node.outputs.contains(where: { !$0.isEmpty }) else {
-      throw reader.malformed(start, "a node without operator or result")
+      throw reader.malformed(start, "a node without an operator or an output")
     }
     return node
   }
@@ -129,7 +127,7 @@ struct ONNXReader {
       case 1: name = try reader.text(field)
       case 2: attribute.float = try reader.float(field)
       case 3: attribute.integer = try reader.integer(field)
-      // Bytes, and so not always a text.
+      // The field holds bytes, which may not be valid UTF-8.
       case 4: attribute.text = file.text(try reader.range(field))
       case 5: attribute.tensor = try readTensor(reader.message(field), fallbackName: "constant")
       case 8: try reader.integers(field, into: &attribute.integers, limit: 1024)

@@ -1,10 +1,10 @@
-/// A value that a graph takes or gives: its name, its element type and its sizes.
+/// An input or output of a graph: its name, element type and dimensions.
 public struct ONNXValueInfo: Hashable, Sendable {
-  /// A size: a number, or a name that stands for one.
+  /// A dimension, which is either a number or a symbol.
   public enum Dimension: Hashable, Sendable, CustomStringConvertible {
     /// A fixed size.
     case size(Int)
-    /// Known when the graph runs: the batch, usually.
+    /// A dimension known only when the graph runs, usually the batch size.
     case symbol(String)
 
     public var description: String {
@@ -15,10 +15,11 @@ public struct ONNXValueInfo: Hashable, Sendable {
     }
   }
 
-  /// The name.
+  /// The name of the value.
   public let name: String
-  /// ONNX's number of the element type: 1 is float, 7 is int64; 0 where the file does not say.
+  /// The element type as a number of `TensorProto.DataType`: 1 is float, 7 is int64. 0 means that
+  /// the file does not specify it.
   public let elementType: Int
-  /// The sizes, outermost first; images are `[batch, channels, height, width]`.
+  /// The dimensions, outermost first. Images have the shape `[batch, channels, height, width]`.
   public let dimensions: [Dimension]
 }

@@ -1,5 +1,5 @@
 extension ONNXWriter {
-  /// An attribute of a node.
+  /// An encoded attribute of a node.
   struct Attribute {
     let bytes: [UInt8]
 
@@ -11,22 +11,22 @@ extension ONNXWriter {
       bytes = writer.bytes
     }
 
-    /// A float.
+    /// Creates a floating-point attribute.
     static func float(_ name: String, _ value: Double) -> Attribute {
       Attribute(name, type: 1) { $0.writeFloat(2, Float(value)) }
     }
 
-    /// A whole number.
+    /// Creates an integer attribute.
     static func integer(_ name: String, _ value: Int) -> Attribute {
       Attribute(name, type: 2) { $0.writeInteger(3, Int64(value)) }
     }
 
-    /// A text.
+    /// Creates a string attribute.
     static func text(_ name: String, _ value: String) -> Attribute {
       Attribute(name, type: 3) { $0.writeString(4, value) }
     }
 
-    /// Whole numbers.
+    /// Creates an integer list attribute.
     static func integers(_ name: String, _ values: [Int]) -> Attribute {
       Attribute(name, type: 7) { for value in values { $0.writeInteger(8, Int64(value)) } }
     }

@@ -1,9 +1,9 @@
-/// Collects the nodes and tensors of a graph and writes them as one ONNX file.
+/// Collects the nodes and tensors of a graph and writes them to an ONNX file.
 ///
-/// Tensors are provided when the file is written: beside a small buffer nothing of a model is held
-/// twice.
+/// Tensor values are requested when the file is written, so that only a small buffer is copied.
 struct ONNXWriter {
-  /// Hands a body the values of a tensor, in row-major order, for as long as the body runs.
+  /// A function that calls `body` with the values of a tensor in row-major order, once or several
+  /// times with consecutive values. The values are valid only while `body` runs.
   typealias ValueProvider = (_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
   private struct Tensor {
@@ -13,22 +13,22 @@ struct ONNXWriter {
     let provider: ValueProvider
   }
 
-  /// Version of the file format, with ONNX 1.12, and of the operators.
+  /// The version of the file format, that of ONNX 1.12, and the operator set version.
   private static let (irVersion, opset) = (Int64(8), Int64(17))
-  /// A message of protobuf is smaller.
+  /// The size limit of a protobuf message in bytes.
   private static let maximumSize = Int(Int32.max)
 
-  /// Written as `metadata_props`, sorted by key.
+  /// The entries of `metadata_props`, which are written in ascending order of key.
   var metadata: [String: String] = [:]
-  /// What the graph takes.
+  /// The inputs of the graph.
   var inputs: [ONNXValueInfo] = []
-  /// What the graph gives.
+  /// The outputs of the graph.
   var outputs: [ONNXValueInfo] = []
   private var nodes = ProtobufWriter()
   private var tensors: [Tensor] = []
   private var names: Set<String> = []
 
-  /// Appends a node with one result.
+  /// Appends a node with one output, named `name`.
   mutating func add(
     _ operation: String, _ name: String, _ inputs: [String], _ attributes: [ONNXWriter.Attribute]
   ) {
@@ -41,7 +41,7 @@ struct ONNXWriter {
     }
   }
 
-  /// Adds an initializer, unless it is there: the same name is the same tensor.
+  /// Adds an initializer unless one with the same name was added before.
   mutating func add(
     _ name: String, _ shape: [Int], elementType: Int, byteCount: Int,
     provider: @escaping ValueProvider
@@ -56,9 +56,13 @@ struct ONNXWriter {
       Tensor(name: name, header: header.bytes, byteCount: byteCount, provider: provider))
   }
 
-  /// Calls `write` with the whole file, piece by piece.
-  /// - Throws: ``ONNXError/tooLarge(path:bytes:)``, `CheckpointError.wrongCount`, and what `write`
-  ///   and the value providers throw.
+  /// Calls `write` with consecutive pieces of the file.
+  ///
+  /// - Parameters:
+  ///   - path: The path for error messages.
+  ///   - write: A function that writes a piece.
+  /// - Throws: ``ONNXError/tooLarge(path:bytes:)``, `CheckpointError.wrongCount`, and any error
+  ///   that `write` or a value provider throws.
   func emit(path: String, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
     var headers: [[UInt8]] = []
     var size = 0
@@ -89,7 +93,7 @@ struct ONNXWriter {
           path: path, tensor: tensor.name, expected: tensor.byteCount, found: providedCount)
       }
     }
-    // The version of operators comes last: without its end the file is known to be cut.
+    // The operator set version comes last, so that a reader detects a truncated file.
     try (tail + end.bytes).withUnsafeBytes(write)
   }
 
