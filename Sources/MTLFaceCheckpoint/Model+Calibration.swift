@@ -4,20 +4,21 @@
   import Foundation
 #endif
 
-/// Where a model file keeps what its similarities mean.
+/// The similarity calibration in a model file's metadata.
 extension Model {
   /// The metadata key of the calibration.
   static let calibrationKey = "mtlface.calibration"
-  /// The longest calibration that is read, in bytes.
+  /// The largest accepted size of a calibration in bytes.
   private static let maximumCalibrationSize = 1 << 16
 
-  /// The calibration that a file's metadata hold, if any.
+  /// Returns the calibration in a file's metadata, if any.
+  ///
   /// - Throws: ``ModelFileError`` `invalidCalibration`.
   static func calibration(in archive: TensorArchive) throws -> SimilarityCalibration? {
     guard let json = archive.metadata[calibrationKey] else { return nil }
     do {
       guard json.utf8.count <= maximumCalibrationSize else {
-        throw CalibrationError("it is longer than \(maximumCalibrationSize) bytes")
+        throw CalibrationError("it has more than \(maximumCalibrationSize) bytes")
       }
       return try JSONDecoder().decode(SimilarityCalibration.self, from: Data(json.utf8))
     } catch {
@@ -26,10 +27,14 @@ extension Model {
     }
   }
 
-  /// Puts a calibration into a model file that exists, in the place of any it had.
+  /// Stores a calibration in an existing model file, replacing any calibration it has.
   ///
-  /// Every tensor keeps its bits and its type, and all other metadata stay. The file is written
-  /// anew beside the old one, synced and renamed; after an error it is as it was.
+  /// The bits and types of all tensors and all other metadata are preserved. The new file is
+  /// written beside the old one, synced and renamed. After an error the old file is unchanged.
+  ///
+  /// - Parameters:
+  ///   - calibration: The calibration to store.
+  ///   - path: The path of the model file.
   /// - Throws: ``CheckpointError``, ``ModelFileError`` `notAModel`.
   public static func store(
     _ calibration: SimilarityCalibration, inFile path: String
@@ -41,8 +46,11 @@ extension Model {
     try writer.write(to: path)
   }
 
-  /// Checks, before the work of measuring, that ``store(_:inFile:)`` has a model file to write to.
-  /// - Throws: ``CheckpointError``, ``ModelFileError`` `notAModel`, for an ONNX file too.
+  /// Checks that ``store(_:inFile:)`` can store a calibration in a file. Call this before a long
+  /// measurement.
+  ///
+  /// - Throws: ``CheckpointError``; ``ModelFileError`` `notAModel` if the file is not an MTLFace
+  ///   model, for example an ONNX file.
   public static func validateCalibrationTarget(_ path: String) throws {
     _ = try openModelArchive(at: path)
   }

@@ -7,17 +7,18 @@ import MTLFaceNetwork
 #endif
 
 extension Model {
-  /// The description as JSON.
+  /// Returns the configuration as JSON.
   func makeArchitectureJSON() throws -> String { try Self.encodeJSON(configuration) }
 
-  /// JSON with sorted keys: the same value, the same text.
+  /// Returns a value as JSON with sorted keys, so that equal values result in equal text.
   static func encodeJSON(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  /// The description in a file's metadata, checked.
+  /// Decodes and validates the configuration in a file's metadata.
+  ///
   /// - Throws: ``ModelFileError`` `notAModel`, `newerFormat` or `invalidArchitecture`.
   static func configuration(inFile path: String, metadata: [String: String]) throws
     -> ModelConfiguration
@@ -34,7 +35,8 @@ extension Model {
     return configuration
   }
 
-  /// A value of a file's metadata.
+  /// Decodes a value of a file's metadata.
+  ///
   /// - Throws: ``ModelFileError/invalidArchitecture(path:problem:)``.
   static func decodeMetadata<Value: Decodable>(_ type: Value.Type, from json: String, path: String)
     throws
@@ -45,7 +47,7 @@ extension Model {
     }
   }
 
-  /// One line for an error of the JSON decoder or of a value's own check.
+  /// Returns a one-line message for an error of the JSON decoder or of a value's validation.
   static func decodingMessage(for error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"

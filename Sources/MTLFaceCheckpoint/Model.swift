@@ -1,33 +1,42 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// A model: its description, its weights, and what is said about them. One safetensors file holds
-/// all three: tensors under the authors' keys with a prefix for the part (`encoder.`, `age.`,
-/// `generator.`, ...), and the description as JSON in `__metadata__`.
+/// A model: its configuration, weights and metadata.
+///
+/// A model is stored as one safetensors file. The tensors have the keys of the authors' code with a
+/// prefix for the module, such as `encoder.`, `age.` or `generator.`. The configuration is stored
+/// as JSON in `__metadata__`.
 ///
 ///     let model = try Model.open("face.safetensors")
 ///     let faces = try InferenceModel(
 ///       model.makeNetwork(), parameters: model.parameters, pool: pool)
 public struct Model: Sendable {
-  /// The metadata key of the format's version.
+  /// The metadata key of the format version.
   static let formatKey = "mtlface.format"
-  /// The metadata key of the description.
+  /// The metadata key of the configuration.
   static let architectureKey = "mtlface.architecture"
-  /// The version written. Readers refuse a higher one.
+  /// The format version that is written. Files with a higher version are rejected.
   static let formatVersion = 1
 
-  /// The description.
+  /// The architecture of the model.
   public var configuration: ModelConfiguration
-  /// What else the file says: training data, licence, metrics. Keys that begin with `mtlface.` are
-  /// the format's own.
+  /// Additional information in the file, such as training data, license and metrics. Keys that
+  /// begin with `mtlface.` are reserved for the format and not included.
   public var metadata: [String: String]
-  /// What a similarity of two of its embeddings means, where that was measured.
+  /// The accept thresholds for the similarity of two of the model's embeddings, if they were
+  /// measured.
   public var calibration: SimilarityCalibration?
   /// The weights.
   public var parameters: ParameterStore<Float>
 
-  /// A model in memory.
-  /// - Throws: `NetworkError` for an impossible description or weights that do not fit it.
+  /// Creates a model in memory.
+  ///
+  /// - Parameters:
+  ///   - configuration: The architecture.
+  ///   - parameters: The weights of all modules.
+  ///   - metadata: Additional information, such as training data and license.
+  ///   - calibration: The measured similarity thresholds, if any.
+  /// - Throws: `NetworkError` if the configuration is invalid or the weights do not match it.
   public init(
     configuration: ModelConfiguration, parameters: ParameterStore<Float>,
     metadata: [String: String] = [:], calibration: SimilarityCalibration? = nil
@@ -42,7 +51,13 @@ public struct Model: Sendable {
     self.calibration = calibration
   }
 
-  /// An untrained model: every parameter at its start, drawn from the seed.
+  /// Creates an untrained model with random initial weights.
+  ///
+  /// - Parameters:
+  ///   - configuration: The architecture.
+  ///   - seed: The seed of the random generator. Equal seeds result in equal weights.
+  ///   - pool: The threads that initialize the weights.
+  /// - Throws: `NetworkError` if the configuration is invalid.
   public static func makeUntrained(
     _ configuration: ModelConfiguration, seed: UInt64, pool: ThreadPool = .single
   ) throws -> Model {
@@ -53,23 +68,34 @@ public struct Model: Sendable {
       metadata: ["weights": "untrained, seed \(seed)"])
   }
 
-  /// The modules that the description stands for.
+  /// Creates the modules that the configuration describes.
   public func makeNetwork() throws -> FaceNetwork { try FaceNetwork(configuration) }
 
-  /// Reads a model file, or a recognition network from ONNX (see ``ONNXImporter``).
+  /// Reads a model file, or a recognition network from an ONNX file (see ``ONNXImporter``).
   ///
-  /// With `memory` low the weights of a safetensors file of 32-bit floats are not copied but mapped:
-  /// the file must not be changed in place while the model is in use (replacing it by renaming is
-  /// harmless).
-  /// - Throws: ``CheckpointError`` for a damaged file, ``ModelFileError`` for one that is no model
-  ///   or whose tensors do not fit its own description, ``ONNXError``.
+  /// With ``ModelMemoryMode/low``, the weights of a safetensors file of 32-bit floats are mapped
+  /// instead of copied. The file must then not be modified in place while the model is in use.
+  /// Replacing it by renaming is safe.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - memory: Whether to optimize for speed or for low memory use.
+  /// - Returns: The model.
+  /// - Throws: ``CheckpointError`` if the file is damaged; ``ModelFileError`` if it is not a model
+  ///   or its tensors do not match its configuration; ``ONNXError``.
   public static func open(_ path: String, memory: ModelMemoryMode = .fast) throws -> Model {
     try ONNXFile.isONNX(path)
       ? ONNXImporter.loadModel(from: path)
       : Model(archive: TensorArchive.open(path), memory: memory)
   }
 
-  /// The same from bytes in memory, which are copied; `name` stands for the path in messages.
+  /// Reads a model file or an ONNX file from bytes in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents of the file, copied.
+  ///   - name: The name that replaces the path in error messages.
+  /// - Returns: The model.
+  /// - Throws: The errors of ``open(_:memory:)``.
   public static func read(bytes: [UInt8], name: String) throws -> Model {
     let file = FileBytes(copying: bytes, path: name)
     guard file.count > 0 else { throw CheckpointError.emptyFile(path: name) }
@@ -79,7 +105,12 @@ public struct Model: Sendable {
     return try Model(archive: TensorArchive(file: file))
   }
 
-  /// Takes a model out of an opened file.
+  /// Reads a model from an opened safetensors file.
+  ///
+  /// - Parameters:
+  ///   - archive: The opened file.
+  ///   - memory: Whether to optimize for speed or for low memory use, as in ``open(_:memory:)``.
+  /// - Throws: ``CheckpointError``, ``ModelFileError``.
   public init(archive: TensorArchive, memory: ModelMemoryMode = .fast) throws {
     configuration = try Self.configuration(inFile: archive.path, metadata: archive.metadata)
     metadata = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
@@ -88,14 +119,24 @@ public struct Model: Sendable {
     parameters = try ParameterLoader.load(specs, from: archive, memory: memory)
   }
 
-  /// Writes a model file beside `path`, syncs it and renames it. Weights are stored as `type`, one of
-  /// `f32`, `f16` and `bf16`; counters stay whole numbers.
-  /// - Throws: ``CheckpointError``; a weight beyond the type's range is an error that names it.
+  /// Writes a model file atomically: to a temporary file beside `path`, which is synced and
+  /// renamed.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the file to create or replace.
+  ///   - type: The stored type of the weights: `f32`, `f16` or `bf16`. Counters are stored as
+  ///     integers.
+  /// - Throws: ``CheckpointError``; `valueOutOfRange` names a weight that exceeds the range of
+  ///   `type`.
   public func save(to path: String, as type: ElementType = .f32) throws {
     try writer(as: type).write(to: path)
   }
 
-  /// The bytes of a model file.
+  /// Returns the bytes of a model file.
+  ///
+  /// - Parameter type: The stored type of the weights: `f32`, `f16` or `bf16`.
+  /// - Throws: ``CheckpointError``; `valueOutOfRange` names a weight that exceeds the range of
+  ///   `type`.
   public func serialized(as type: ElementType = .f32) throws -> [UInt8] {
     try writer(as: type).serialized()
   }

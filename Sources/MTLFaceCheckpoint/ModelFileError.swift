@@ -1,15 +1,17 @@
-/// Why a file of weights does not make a model. The file's own errors are ``CheckpointError``.
+/// An error that occurs when a valid weights file cannot be used as a model.
+///
+/// Errors of the file itself are ``CheckpointError``s.
 public enum ModelFileError: Error, Equatable, CustomStringConvertible {
-  /// A parameter's shape in the file and in the network.
+  /// A parameter whose shape in the file differs from that in the network.
   public struct ShapeMismatch: Hashable, Sendable {
-    /// The key.
+    /// The name of the parameter.
     public let key: String
-    /// What the network has.
+    /// The shape in the network.
     public let expected: [Int]
-    /// What the file has.
+    /// The shape in the file.
     public let found: [Int]
 
-    /// A difference.
+    /// Creates a shape mismatch.
     public init(key: String, expected: [Int], found: [Int]) {
       self.key = key
       self.expected = expected
@@ -17,50 +19,50 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The file is no MTLFace model: it does not describe its architecture.
+  /// The file is not an MTLFace model because it does not describe an architecture.
   case notAModel(path: String)
-  /// The architecture in the file's metadata cannot be read; the text says why.
+  /// The architecture in the file's metadata is invalid for the reason in `problem`.
   case invalidArchitecture(path: String, problem: String)
-  /// The calibration in the file's metadata cannot be used; the text says why.
+  /// The calibration in the file's metadata is invalid for the reason in `problem`.
   case invalidCalibration(path: String, problem: String)
-  /// The file was written by a newer version.
+  /// The file was written by a newer version of MTLFace.
   case newerFormat(path: String, version: String)
-  /// The tensors are not those of the network: everything that is wrong, at once.
+  /// The tensors do not match the parameters of the network. All differences are listed.
   case parameterMismatch(
     path: String, missing: [String], unexpected: [String], mismatched: [ShapeMismatch])
   /// A weight is infinite or not a number.
   case nonFiniteWeight(path: String, key: String)
-  /// The keys are of no module that the authors' code writes.
+  /// The keys match none of the modules that the authors' code saves.
   case unknownModule(path: String)
-  /// None of the files is an encoder; `path` is the first.
+  /// None of the files contains an encoder; `path` is the first file.
   case missingEncoder(path: String)
-  /// Two files hold the same module.
+  /// Two files contain the same module.
   case duplicateModule(path: String, module: String)
-  /// The filter masks stored beside a generator are not those of the preset.
+  /// The filter masks that are stored with a generator differ from those of the preset.
   case filterMaskMismatch(path: String, key: String)
 
   public var description: String {
     switch self {
     case .notAModel(let path):
-      "\(path): no MTLFace model (its metadata has no architecture); convert it with --preset"
+      "\(path): not an MTLFace model (no architecture in its metadata); convert it with --preset"
     case .invalidArchitecture(let path, let problem):
-      "\(path): the architecture in its metadata cannot be used: \(problem)"
+      "\(path): invalid architecture in its metadata: \(problem)"
     case .invalidCalibration(let path, let problem):
-      "\(path): the calibration in its metadata cannot be used: \(problem); fetch the model again"
+      "\(path): invalid calibration in its metadata: \(problem); download the model again"
     case .newerFormat(let path, let version):
-      "\(path): written in format \(version) by a newer MTLFace; update this one"
+      "\(path): the file has format version \(version) of a newer MTLFace; update MTLFace"
     case .parameterMismatch(let path, let missing, let unexpected, let mismatched):
       Self.describe(path, missing, unexpected, mismatched)
     case .nonFiniteWeight(let path, let key):
-      "\(path): \(key) holds values that are infinite or not a number; take an earlier checkpoint"
+      "\(path): \(key) contains infinite or NaN values; use an earlier checkpoint"
     case .unknownModule(let path):
-      "\(path): its keys are of no encoder, age estimator, generator or discriminator"
+      "\(path): its keys match no encoder, age estimator, generator or discriminator"
     case .missingEncoder(let path):
-      "\(path): a model needs an encoder; give the encoder's file too"
+      "\(path): a model needs an encoder; add the encoder's file"
     case .duplicateModule(let path, let module):
-      "\(path): a second \(module); give one file per module"
+      "\(path): duplicate module \(module); specify one file per module"
     case .filterMaskMismatch(let path, let key):
-      "\(path): \(key) maps filters to groups otherwise than the preset; use another preset"
+      "\(path): \(key) assigns filters to groups differently than the preset; use another preset"
     }
   }
 
@@ -73,10 +75,11 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
       let rest = items.count > 5 ? ", and \(items.count - 5) more" : ""
       return "\(items.count) \(title) (\(shown)\(rest))"
     }
-    let shapes = mismatched.map { "\($0.key) is \($0.found), needed is \($0.expected)" }
+    let shapes = mismatched.map { "\($0.key) is \($0.found) instead of \($0.expected)" }
     let parts = [
-      list("missing", missing), list("unexpected", unexpected), list("misshapen", shapes),
+      list("missing", missing), list("unexpected", unexpected),
+      list("with the wrong shape", shapes),
     ].compactMap { $0 }
-    return "\(path): parameters differ from the network's: \(parts.joined(separator: "; "))"
+    return "\(path): its parameters do not match the network: \(parts.joined(separator: "; "))"
   }
 }

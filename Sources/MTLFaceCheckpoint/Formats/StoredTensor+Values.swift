@@ -1,10 +1,10 @@
 package import MTLFaceTensor
 
 extension StoredTensor {
-  /// All values as 32-bit floats, in row-major order.
+  /// Returns all values as 32-bit floating-point numbers in row-major order.
   ///
   /// Edge cases: integers and doubles are rounded to nearest; doubles beyond the range become
-  /// infinity; booleans become 0 and 1; NaN and infinity pass through.
+  /// infinity; Booleans become 0 and 1; NaN and infinity are preserved.
   public func floats() throws -> [Float] {
     [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       read(0..<count, into: buffer)
@@ -12,7 +12,9 @@ extension StoredTensor {
     }
   }
 
-  /// All values as 64-bit floats, in row-major order. 64-bit integers are rounded to nearest.
+  /// Returns all values as 64-bit floating-point numbers in row-major order.
+  ///
+  /// 64-bit integers are rounded to nearest.
   public func doubles() throws -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       read(0..<count, into: buffer)
@@ -20,9 +22,9 @@ extension StoredTensor {
     }
   }
 
-  /// All values as integers, in row-major order; booleans become 0 and 1.
+  /// Returns all values as integers in row-major order. Booleans become 0 and 1.
   ///
-  /// - Throws: ``CheckpointError`` `notIntegers` for a floating-point tensor.
+  /// - Throws: ``CheckpointError`` `notIntegers` if the tensor has a floating-point type.
   public func integers() throws -> [Int64] {
     guard !elementType.isFloatingPoint else {
       throw CheckpointError.notIntegers(path: path, tensor: name, type: elementType)
@@ -33,11 +35,11 @@ extension StoredTensor {
     }
   }
 
-  /// Writes all values into `buffer`, in row-major order, without an intermediate array.
+  /// Writes all values into `buffer` in row-major order, without an intermediate array.
   ///
-  /// - Parameter buffer: borrowed; every element is overwritten.
-  /// - Throws: ``CheckpointError`` `wrongCount` unless the buffer has ``count`` elements; nothing
-  ///   is written then.
+  /// - Parameter buffer: A buffer of ``count`` elements, all of which are overwritten.
+  /// - Throws: ``CheckpointError`` `wrongCount` if the buffer does not have ``count`` elements. It
+  ///   is then unchanged.
   public func copyFloats(into buffer: UnsafeMutableBufferPointer<Float>) throws {
     guard buffer.count == count else {
       throw CheckpointError.wrongCount(
@@ -46,7 +48,8 @@ extension StoredTensor {
     read(0..<count, into: buffer)
   }
 
-  /// The values where the file has them, if they lie there as floats do in memory.
+  /// Returns a tensor that refers to the file's bytes without copying them, or `nil` if the file's
+  /// representation differs from that in memory.
   package func borrowedFloats(shape: TensorShape) -> Tensor<Float>? {
     guard elementType == .f32, strides == nil, shape.count == count, count > 0,
       1.littleEndian == 1
@@ -62,7 +65,7 @@ extension StoredTensor {
 
   // MARK: Reading a part
 
-  /// Values of the row-major `range`, converted; the buffer must have room for them.
+  /// Reads the values of the row-major `range` as floats into `buffer`, which must be large enough.
   package func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Float>) {
     guard let start = buffer.baseAddress else { return }
     var done = 0
@@ -72,7 +75,8 @@ extension StoredTensor {
     }
   }
 
-  /// As above, in double precision.
+  /// Reads the values of the row-major `range` as doubles into `buffer`, which must be large
+  /// enough.
   func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Double>) {
     guard let start = buffer.baseAddress else { return }
     var done = 0
@@ -96,7 +100,8 @@ extension StoredTensor {
     }
   }
 
-  /// As above, as integers; zeros for floating-point types.
+  /// Reads the values of the row-major `range` as integers into `buffer`, which must be large
+  /// enough. Floating-point types result in zeros.
   func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Int64>) {
     guard let start = buffer.baseAddress else { return }
     var done = 0
@@ -115,7 +120,7 @@ extension StoredTensor {
     }
   }
 
-  /// The stored bytes of the row-major `range`, packed.
+  /// Reads the stored bytes of the row-major `range` without gaps into `buffer`.
   func readBytes(_ range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer) {
     guard let start = buffer.baseAddress else { return }
     let size = elementType.byteSize
@@ -152,8 +157,9 @@ extension StoredTensor {
     }
   }
 
-  /// Calls `body` with (first element, element count, bytes from one to the next) for each stretch
-  /// of evenly spaced elements of the row-major `range`; one stretch where the tensor is packed.
+  /// Calls `body` for each run of evenly spaced elements of the row-major `range`. The arguments
+  /// are the first element, the number of elements, and the distance between elements in bytes. A
+  /// tensor without strides has a single run.
   private func forEachRun(_ range: Range<Int>, _ body: (UnsafeRawPointer, Int, Int) -> Void) {
     let range = range.clamped(to: 0..<count)
     guard !range.isEmpty else { return }
@@ -181,7 +187,7 @@ extension StoredTensor {
   }
 }
 
-/// Converts `count` evenly spaced, possibly unaligned, little-endian elements.
+/// Converts `count` evenly spaced little-endian elements, which may be unaligned.
 @inline(__always)
 private func gather<Bits: FixedWidthInteger, Value>(
   _ type: Bits.Type, _ source: UnsafeRawPointer, _ count: Int, _ step: Int,
@@ -190,7 +196,7 @@ private func gather<Bits: FixedWidthInteger, Value>(
   func element(_ offset: Int) -> Value {
     value(Bits(littleEndian: source.loadUnaligned(fromByteOffset: offset, as: type)))
   }
-  // A loop of its own for packed elements: with a step that it knows, the compiler uses vectors.
+  // A separate loop for contiguous elements lets the compiler vectorize it with a constant step.
   if step == MemoryLayout<Bits>.size {
     for index in 0..<count { out[index] = element(index &* MemoryLayout<Bits>.size) }
   } else {

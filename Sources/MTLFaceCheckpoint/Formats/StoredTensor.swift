@@ -1,41 +1,42 @@
-/// A tensor as a file holds it: a type, a shape, and a view of the file's bytes.
+/// A tensor in a file: an element type, a shape, and a view of the file's bytes.
 ///
-/// Nothing is read until values are asked for. The file stays mapped as long as the tensor lives.
-/// Everything a file claims about a tensor was checked when this value was made, so reading cannot
-/// leave the file. Values come in logical row-major order whatever the strides.
+/// Values are read when they are requested. The file stays mapped for the lifetime of the tensor.
+/// The initializer validates everything that the file states about the tensor, so that reads stay
+/// inside the file. Values are returned in row-major order for any strides.
 public struct StoredTensor: Sendable {
-  /// The key under which the file holds it; used in messages.
+  /// The name of the tensor in the file.
   public internal(set) var name: String
   /// The type of the stored elements.
   public let elementType: ElementType
-  /// The size of each dimension; empty for a scalar.
+  /// The dimensions, outermost first. Empty for a scalar.
   public let shape: [Int]
-  /// The number of elements: the product of ``shape``, 1 for a scalar.
+  /// The number of elements: the product of ``shape``, which is 1 for a scalar.
   public let count: Int
 
-  /// Elements to step per dimension, or nil where the elements lie in row-major order.
+  /// The distance between elements along each dimension, in elements, or `nil` for row-major order.
   let strides: [Int]?
-  /// Where the first element begins in the file.
+  /// The offset of the first element in the file, in bytes.
   let byteOffset: Int
   let file: FileBytes
 
-  /// The path of the file, for messages.
+  /// The path of the file, or the name supplied for bytes in memory.
   public var path: String { file.path }
 
-  /// Bytes of all elements, without gaps.
+  /// The size of all elements in bytes, without gaps.
   public var byteCount: Int { count * elementType.byteSize }
 
-  /// The most dimensions that a tensor may have.
+  /// The largest supported number of dimensions.
   static let maximumRank = 32
 
-  /// A tensor whose elements begin `byteOffset` bytes into the file.
+  /// Creates a tensor whose elements begin `byteOffset` bytes into the file.
   ///
   /// - Parameters:
-  ///   - strides: elements to step per dimension; nil for row-major order.
-  ///   - available: the bytes, from the start of the file, that the tensor's elements may lie in.
-  /// - Throws: ``CheckpointError`` `impossibleShape` for negative numbers, products that overflow
-  ///   and (by repetition with stride 0) more elements than the file has bytes; `outOfRange` where
-  ///   an element would lie outside `available`.
+  ///   - strides: The distance between elements along each dimension, in elements, or `nil` for
+  ///     row-major order.
+  ///   - available: The byte range of the file that may contain the tensor's elements.
+  /// - Throws: ``CheckpointError`` `impossibleShape` if a number is negative, a product overflows,
+  ///   or a stride of 0 results in more elements than the file has bytes; `outOfRange` if an
+  ///   element lies outside `available`.
   init(
     name: String, elementType: ElementType, shape: [Int], strides: [Int]? = nil,
     byteOffset: Int, available: Range<Int>, file: FileBytes
@@ -43,7 +44,9 @@ public struct StoredTensor: Sendable {
     func impossible(_ problem: String) -> CheckpointError {
       .impossibleShape(path: file.path, tensor: name, problem: problem)
     }
-    guard shape.count <= Self.maximumRank else { throw impossible("\(shape.count) dimensions") }
+    guard shape.count <= Self.maximumRank else {
+      throw impossible("\(shape.count) dimensions, more than \(Self.maximumRank)")
+    }
     guard let count = checkedProduct(shape),
       !count.multipliedReportingOverflow(by: elementType.byteSize).overflow
     else { throw impossible("shape \(shape)") }
@@ -72,7 +75,8 @@ public struct StoredTensor: Sendable {
     self.file = file
   }
 
-  /// One past the largest element index that a view reaches, or nil where that is impossible.
+  /// Returns one more than the largest element index of a view, or `nil` if the strides are
+  /// invalid.
   private static func lastElement(shape: [Int], count: Int, strides: [Int]?) -> Int? {
     guard let strides else { return count }
     guard strides.count == shape.count, strides.allSatisfy({ $0 >= 0 }) else { return nil }
@@ -87,8 +91,10 @@ public struct StoredTensor: Sendable {
     return end
   }
 
-  /// Nil where the strides are those of row-major order. A dimension of size 1 may have any stride;
-  /// it becomes 0, so that later products cannot overflow.
+  /// Returns the strides, or `nil` if they are those of row-major order.
+  ///
+  /// The stride of a dimension of size 1 is arbitrary. It becomes 0, so that later products cannot
+  /// overflow.
   private static func simplified(_ strides: [Int], shape: [Int]) -> [Int]? {
     var expected = 1
     var isRowMajor = true
@@ -107,10 +113,10 @@ public struct StoredTensor: Sendable {
   }
 }
 
-/// The product of sizes, or nil where one is negative or the product overflows.
+/// Returns the product of sizes, or `nil` if a size is negative or the product overflows.
 ///
-/// Edge cases: 1 for no sizes. A zero does not excuse an overflow in front of it or after it, so
-/// that the answer does not depend on the order.
+/// Edge cases: the product of no sizes is 1. An overflow is reported even if another size is zero,
+/// so that the result does not depend on the order of the sizes.
 func checkedProduct(_ sizes: [Int]) -> Int? {
   var product = 1
   var hasZero = false

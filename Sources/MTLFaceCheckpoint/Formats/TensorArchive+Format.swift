@@ -1,10 +1,10 @@
 extension TensorArchive.Format {
-  /// Tells the format by the first bytes.
+  /// Determines the format from the first bytes of a file.
   ///
-  /// - Throws: ``CheckpointError`` `unknownFormat`, with a hint about what the content looks like.
+  /// - Throws: ``CheckpointError`` `unknownFormat` with a hint about the actual content.
   init(sniffing file: FileBytes) throws {
-    // Safetensors first: the length of its header may look like the beginning of a pickle, but no
-    // pickle or zip has both zeros at 4...7 and a brace at 8.
+    // Test for safetensors first: the length of its header may look like the beginning of a pickle,
+    // but no pickle or zip file has both zeros at 4...7 and a brace at 8.
     if file.matches("\0\0\0\0{", at: 4) {
       self = .safetensors
     } else if file.matches("PK\u{3}\u{4}", at: 0) {
@@ -22,16 +22,18 @@ extension TensorArchive.Format {
     }
   }
 
-  /// What a file that cannot be read looks like: the mistakes people make.
+  /// Returns a description of an unsupported file that covers common mistakes.
   private static func hint(_ file: FileBytes) -> String {
     if file.matches("version https://git-lfs", at: 0) {
-      return "it is a Git LFS pointer: run git lfs pull"
+      return "it is a Git LFS pointer; run git lfs pull"
     }
-    if file.matches("<", at: 0) { return "it is a web page: the download failed" }
-    if file.matches("ustar", at: 257) { return "it is a tar file: unpack it first" }
-    if file.matches("\u{1f}", at: 0), file[1] == 0x8b { return "it is gzip: unpack it first" }
-    if file.matches("PK\u{5}\u{6}", at: 0) { return "it is an empty zip" }
-    if file.count < 10 { return "only \(file.count) bytes" }
+    if file.matches("<", at: 0) { return "it is a web page; the download failed" }
+    if file.matches("ustar", at: 257) { return "it is a tar file; extract it first" }
+    if file.matches("\u{1f}", at: 0), file[1] == 0x8b {
+      return "it is a gzip file; decompress it first"
+    }
+    if file.matches("PK\u{5}\u{6}", at: 0) { return "it is an empty zip file" }
+    if file.count < 10 { return "it has only \(file.count) bytes" }
     let start = file.bytes(0..<8).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }

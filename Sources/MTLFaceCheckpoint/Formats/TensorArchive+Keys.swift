@@ -1,5 +1,6 @@
 extension TensorArchive {
-  /// The first components of all names: `["epoch", "state_dict"]`, in the order of the file.
+  /// The distinct first components of all names in the order of the file, such as `["epoch",
+  /// "state_dict"]`.
   public var roots: [String] {
     var seen: Set<String> = []
     return (keys + attributes.keys.sorted()).compactMap { key in
@@ -8,10 +9,14 @@ extension TensorArchive {
     }
   }
 
-  /// The part of the file below a name such as `state_dict`, `model` or `netG.encoder`.
+  /// Returns the part of the file below a name such as `state_dict`, `model` or `netG.encoder`.
   ///
-  /// Tensors and attributes under `root.` lose that prefix; all others go.
-  /// - Throws: ``CheckpointError`` `missingRoot`, which lists ``roots``, where no tensor is left.
+  /// The prefix `root.` is removed from the names of tensors and attributes. All others are
+  /// omitted.
+  ///
+  /// - Parameter root: The dotted path of the part.
+  /// - Returns: The selected tensors and attributes, with the metadata of this file.
+  /// - Throws: ``CheckpointError`` `missingRoot`, which lists ``roots``, if no tensor is selected.
   public func selecting(root: String) throws -> TensorArchive {
     var result = TensorArchive(path: path, format: format)
     result.metadata = metadata
@@ -30,11 +35,12 @@ extension TensorArchive {
     return result
   }
 
-  /// The same file with `prefix` taken off every tensor's name that begins with it.
+  /// Returns the same file with a prefix removed from the names of tensors.
   ///
-  /// `DataParallel` puts `module.` in front of all names. Names without the prefix, and attributes,
-  /// stay as they are.
-  /// - Throws: ``CheckpointError`` `duplicateKey` where two names become one.
+  /// PyTorch's `DataParallel` adds the prefix `module.` to all names. Names without the prefix and
+  /// the names of attributes are unchanged.
+  ///
+  /// - Throws: ``CheckpointError`` `duplicateKey` if two tensors would have the same name.
   public func strippingPrefix(_ prefix: String) throws -> TensorArchive {
     var result = TensorArchive(path: path, format: format)
     result.metadata = metadata
@@ -47,7 +53,7 @@ extension TensorArchive {
     return result
   }
 
-  /// The same file with `prefix` in front of every tensor's name.
+  /// Returns the same file with a prefix added to the names of all tensors.
   public func addingPrefix(_ prefix: String) throws -> TensorArchive {
     var result = TensorArchive(path: path, format: format)
     result.metadata = metadata
@@ -60,7 +66,7 @@ extension TensorArchive {
     return result
   }
 
-  /// The same file with the tensors that `isIncluded` accepts.
+  /// Returns the same file with only the tensors for which `isIncluded` returns `true`.
   public func filter(_ isIncluded: (String, StoredTensor) throws -> Bool) throws -> TensorArchive {
     var result = TensorArchive(path: path, format: format)
     result.metadata = metadata
@@ -74,7 +80,8 @@ extension TensorArchive {
 }
 
 extension String {
-  /// What follows `prefix`, or nil where the text does not begin with it or nothing follows.
+  /// Returns the text after `prefix`, or `nil` if the string does not begin with it or is equal to
+  /// it.
   fileprivate func dropping(prefix: String) -> String? {
     guard utf8.count > prefix.utf8.count, utf8.starts(with: prefix.utf8) else { return nil }
     return String(utf8.dropFirst(prefix.utf8.count))

@@ -1,23 +1,23 @@
-/// The named tensors of a weights file, read lazily.
+/// The named tensors of a weights file.
 ///
 ///     let archive = try TensorArchive.open("encoder.pth").strippingPrefix("module.")
 ///     for key in archive.keys { print(key, archive[key]?.shape ?? []) }
 ///
-/// Whatever the bytes are, opening either succeeds or throws a ``CheckpointError``: nothing in a
-/// file is ever executed, and what is allocated stays within a small multiple of the file's size.
-/// Values are safe to share between threads.
+/// For any input bytes, opening either succeeds or throws a ``CheckpointError``. Nothing in a file
+/// is executed. The allocated memory stays within a small multiple of the file's size. Values are
+/// read when they are requested and can be shared between threads.
 public struct TensorArchive: Sendable {
-  /// The file formats that can be read.
+  /// A supported file format.
   public enum Format: String, Sendable, CaseIterable {
     /// Safetensors.
     case safetensors
-    /// `torch.save` since PyTorch 1.6: a zip of a pickle and raw storages.
+    /// The format of `torch.save` since PyTorch 1.6: a zip archive of a pickle and raw storages.
     case torchZip
-    /// `torch.save` before 1.6: pickles followed by raw storages.
+    /// The format of `torch.save` before PyTorch 1.6: pickles followed by raw storages.
     case torchLegacy
-    /// One Python pickle, protocol 2 to 5, of plain data and numpy arrays.
+    /// A Python pickle of protocol 2 to 5 that contains plain data and NumPy arrays.
     case pickle
-    /// ONNX: the initializers of the graph. ``ONNXFile`` reads the rest of it.
+    /// ONNX, of which the archive contains the graph's initializers. ``ONNXFile`` reads the rest.
     case onnx
   }
 
@@ -25,22 +25,23 @@ public struct TensorArchive: Sendable {
   public private(set) var keys: [String] = []
   /// The tensors by name.
   public private(set) var tensors: [String: StoredTensor] = [:]
-  /// The `__metadata__` of a safetensors file, the `metadata_props` of an ONNX file; empty for other
-  /// formats.
+  /// The `__metadata__` of a safetensors file or the `metadata_props` of an ONNX file. Empty for
+  /// other formats.
   public var metadata: [String: String] = [:]
-  /// What a PyTorch file holds beside tensors, by dotted path: `epoch`, `param_groups.0.lr`.
+  /// The values of a PyTorch file that are not tensors, by dotted path, such as `epoch` or
+  /// `param_groups.0.lr`.
   public private(set) var attributes: [String: CheckpointValue] = [:]
-  /// The path of the file, or the name given for bytes in memory.
+  /// The path of the file, or the name supplied for bytes in memory.
   public let path: String
-  /// The format found.
+  /// The format of the file.
   public let format: Format
 
-  /// The tensor of that name, if any.
+  /// Returns the tensor with the given name, or `nil` if there is none.
   public subscript(key: String) -> StoredTensor? { tensors[key] }
 
-  /// The tensor of that name.
+  /// Returns the tensor with the given name.
   ///
-  /// - Throws: ``CheckpointError`` `missingTensor`.
+  /// - Throws: ``CheckpointError`` `missingTensor` if there is none.
   public func tensor(_ key: String) throws -> StoredTensor {
     guard let tensor = tensors[key] else {
       throw CheckpointError.missingTensor(path: path, tensor: key)
@@ -48,33 +49,36 @@ public struct TensorArchive: Sendable {
     return tensor
   }
 
-  /// Opens a weights file, telling its format by its content; the name's extension plays no part.
+  /// Opens a weights file. The content determines the format; the extension is ignored.
   ///
-  /// The file is mapped, not read: do not let another process cut it short while this value or a
-  /// tensor of it lives (the system would end the process with SIGBUS). Replacing the file by
-  /// renaming is harmless.
+  /// The file is memory-mapped. It must not be truncated by another process while this value or one
+  /// of its tensors exists, because the system would then terminate the process with SIGBUS.
+  /// Replacing the file by renaming is safe.
+  ///
+  /// - Parameter path: The path of the file.
+  /// - Returns: The tensors of the file.
   /// - Throws: ``CheckpointError``.
   public static func open(_ path: String) throws -> TensorArchive {
     try TensorArchive(file: FileBytes(mapping: path))
   }
 
-  /// Reads a weights file that is already in memory; this is the entry for a fuzzer.
+  /// Reads a weights file from bytes in memory, for example in a fuzz test.
   ///
   /// - Parameters:
-  ///   - bytes: the whole file; copied.
-  ///   - name: stands for the path in messages.
+  ///   - bytes: The contents of the file, copied.
+  ///   - name: The name that replaces the path in error messages.
   /// - Throws: ``CheckpointError``.
   public init(bytes: [UInt8], name: String) throws {
     try self.init(file: FileBytes(copying: bytes, path: name))
   }
 
-  /// Reads a weights file that lies in memory that never goes away, such as weights embedded in the
-  /// program, without copying it.
+  /// Reads a weights file from permanent memory without copying it, such as weights that are
+  /// embedded in the program.
   ///
   /// - Parameters:
-  ///   - bytes: borrowed; must stay valid and unchanged as long as this value or a tensor of it
-  ///     lives.
-  ///   - name: stands for the path in messages.
+  ///   - bytes: The contents of the file, borrowed. They must stay valid and unchanged while this
+  ///     value or one of its tensors exists.
+  ///   - name: The name that replaces the path in error messages.
   /// - Throws: ``CheckpointError``.
   public init(unsafeBorrowing bytes: UnsafeRawBufferPointer, name: String) throws {
     try self.init(file: FileBytes(unsafeBorrowing: bytes, path: name))

@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 
-/// The description of a model whose graph was recognized.
+/// The configuration of a model whose graph was recognized.
 enum ONNXArchitecture {
-  /// The configuration of encoder and embedding head, for images of the size that the graph takes.
+  /// Returns the configuration of the encoder and the embedding head for the graph's input size.
   static func configuration(
     _ encoder: ONNXEncoderMatch, _ head: ONNXEmbeddingHead, _ file: ONNXFile,
     _ graph: ONNXLayerGraph
@@ -52,20 +52,21 @@ enum ONNXArchitecture {
     }
   }
 
-  /// Whether first units have a convolution in their shortcut where channels agree too.
+  /// Returns whether the first unit of every stage has a convolution in its shortcut, even if the
+  /// numbers of channels are equal.
   private static func projectsEveryStage(_ stages: [[ONNXResidualUnit]], _ graph: ONNXLayerGraph)
     throws -> Bool
   {
-    let even = stages.compactMap(\.first).filter { $0.inputs == $0.outputs }
-    let projected = even.filter { $0.projection != nil }
-    guard projected.isEmpty || projected.count == even.count else {
+    let equalWidth = stages.compactMap(\.first).filter { $0.inputs == $0.outputs }
+    let projected = equalWidth.filter { $0.projection != nil }
+    guard projected.isEmpty || projected.count == equalWidth.count else {
       throw graph.unsupportedStructure(
-        at: projected[0].second.label, "a shortcut unlike those of other stages")
+        at: projected[0].second.label, "a shortcut that differs from those of other stages")
     }
     return !projected.isEmpty
   }
 
-  /// Whether units end in squeeze-and-excitation: all of them, or none.
+  /// Returns whether all units end in squeeze-and-excitation. It is an error if only some do.
   private static func usesSqueezeExcitation(_ stages: [[ONNXResidualUnit]], _ graph: ONNXLayerGraph)
     throws -> Bool
   {
@@ -73,21 +74,22 @@ enum ONNXArchitecture {
     let squeezed = units.filter { $0.squeeze != nil }
     guard squeezed.isEmpty || squeezed.count == units.count else {
       throw graph.unsupportedStructure(
-        at: squeezed[0].second.label, "squeeze-and-excitation in some of the units only")
+        at: squeezed[0].second.label, "squeeze-and-excitation in only some of the units")
     }
     return !squeezed.isEmpty
   }
 
-  /// The last two of the widths are the same in our MobileFaceNet.
+  /// Checks that the last two widths are equal, as in this library's MobileFaceNet.
   private static func checkWidths(_ network: ONNXMobileFaceNet, _ graph: ONNXLayerGraph) throws {
     let (second, third) = (network.downsamplingUnits[1][2], network.downsamplingUnits[2][2])
     guard second.outputs == third.outputs else {
       throw graph.unsupportedStructure(
-        at: third.label, "\(third.outputs) channels in the last stage, \(second.outputs) before it")
+        at: third.label,
+        "\(third.outputs) channels in the last stage, but \(second.outputs) before it")
     }
   }
 
-  /// The image's shape, as far as the file says it.
+  /// Checks the image shape as far as the file specifies it.
   private static func checkInput(_ file: ONNXFile, side: Int, _ graph: ONNXLayerGraph) throws {
     guard let input = file.inputs.first, !input.dimensions.isEmpty else { return }
     let expected: [Int?] = [nil, 3, side, side]
@@ -101,7 +103,7 @@ enum ONNXArchitecture {
       let found = input.dimensions.map(\.description).joined(separator: "x")
       throw graph.unsupportedStructure(
         at: "the input \(input.name)",
-        "images are \(found), the matrix at the end needs "
+        "images have the shape \(found), but the final matrix needs "
           + "batch x 3 x \(side) x \(side)")
     }
   }

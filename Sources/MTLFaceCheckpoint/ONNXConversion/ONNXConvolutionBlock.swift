@@ -1,14 +1,14 @@
-/// A convolution with the batch norm and the PReLU behind it, as far as they are there.
+/// A convolution, optionally followed by batch normalization and a PReLU.
 struct ONNXConvolutionBlock {
   /// The convolution.
   let convolution: ONNXConvolution
-  /// The norm behind it; nil where it is folded into the convolution.
+  /// The normalization after the convolution, or `nil` if it is folded into the convolution.
   var norm: ONNXBatchNorm?
-  /// The slopes of the PReLU.
+  /// The slopes of the PReLU, or `nil` if there is none.
   var slope: StoredTensor?
-  /// The convolution's node, for messages.
+  /// The description of the convolution's node for messages.
   let label: String
 
-  /// Channels of the result.
+  /// The number of output channels.
   var outputs: Int { convolution.outputs }
 }

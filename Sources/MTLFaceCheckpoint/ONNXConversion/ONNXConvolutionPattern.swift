@@ -1,14 +1,14 @@
-/// What a convolution has to be like; nil leaves a value open.
+/// The required properties of a convolution. `nil` accepts any value.
 struct ONNXConvolutionPattern {
-  /// Rows and columns of its window.
+  /// The number of rows and columns of the kernel.
   var kernel: Int
-  /// Pixels between windows.
+  /// The stride in pixels.
   var stride: Int? = 1
-  /// Groups of channels.
+  /// The number of channel groups.
   var groups: Int? = 1
-  /// Channels that come in.
+  /// The number of input channels.
   var inputs: Int
-  /// Zeros around the image; nil for what keeps the size at stride 1.
+  /// The padding in pixels, or `nil` for the padding that preserves the size at stride 1.
   var padding: Int?
   /// Whether a PReLU follows.
   var hasPReLU: Bool

@@ -1,27 +1,27 @@
-/// What makes an embedding of X in an ONNX graph.
+/// The part of an ONNX graph that computes the embedding from X.
 struct ONNXEmbeddingHead {
-  /// What stands in front of the matrix.
+  /// The layers before the matrix.
   enum Kind {
-    /// Norm, flatten, linear, norm.
+    /// Normalization and flattening.
     case flatten(ONNXBatchNorm?)
-    /// Depthwise convolution over the whole map.
+    /// A depthwise convolution over the whole feature map.
     case globalDepthwise(ONNXConvolutionBlock)
-    /// 1x1 convolution to fewer channels.
+    /// A 1x1 convolution that reduces the number of channels.
     case reduced(ONNXConvolutionBlock)
   }
 
-  /// What stands in front of the matrix.
+  /// The layers before the matrix.
   let kind: Kind
-  /// The matrix.
+  /// The matrix product.
   let linear: ONNXLinear
-  /// The norm at the end.
+  /// The normalization of the embedding.
   let norm: ONNXBatchNorm?
-  /// Rows and columns of X.
+  /// The number of rows and columns of X.
   let side: Int
 }
 
 extension ONNXMatcher {
-  /// Takes everything from X of `channels` channels to the embedding.
+  /// Matches the layers from X, which has `channels` channels, to the embedding.
   mutating func matchEmbeddingHead(channels: Int) throws -> ONNXEmbeddingHead {
     let kind: ONNXEmbeddingHead.Kind
     var width = channels
@@ -50,7 +50,7 @@ extension ONNXMatcher {
     return ONNXEmbeddingHead(kind: kind, linear: linear, norm: norm, side: side ?? found)
   }
 
-  /// Takes the flattening and the matrix product.
+  /// Matches the flattening and the matrix product.
   private mutating func matchLinear() throws -> ONNXLinear {
     guard let flatten = next, case .flatten = kind(of: flatten) else {
       throw unexpected("flattening")
@@ -63,8 +63,8 @@ extension ONNXMatcher {
     return linear
   }
 
-  /// The side of the square map that a matrix of so many columns reads; 1 behind a convolution over
-  /// the whole map.
+  /// Returns the side of the square feature map that the matrix reads, or 1 after a convolution
+  /// over the whole map.
   private static func side(
     _ linear: ONNXLinear, _ width: Int, _ graph: ONNXLayerGraph, readsMap: Bool
   ) throws -> Int {
@@ -72,7 +72,8 @@ extension ONNXMatcher {
     let side = readsMap ? Int(Double(pixels).squareRoot().rounded()) : 1
     guard side > 0, side <= 1 << 16, side * side * width == linear.inputs else {
       throw graph.unsupportedStructure(
-        at: "the matrix product", "\(linear.inputs) columns for a map of \(width) channels")
+        at: "the matrix product",
+        "\(linear.inputs) columns do not match a feature map of \(width) channels")
     }
     return side
   }

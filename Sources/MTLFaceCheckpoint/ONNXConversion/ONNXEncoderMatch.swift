@@ -1,13 +1,13 @@
-/// The encoder of an ONNX graph: what it is made of, by the names of our modules.
+/// The encoder of an ONNX graph in terms of this library's modules.
 enum ONNXEncoderMatch {
   case ir(stem: ONNXConvolutionBlock, stages: [[ONNXResidualUnit]])
   case mobileFaceNet(ONNXMobileFaceNet)
   case mobileNet(ONNXMobileNet)
 
-  /// Whether it is a MobileFaceNet.
+  /// Whether the encoder is a MobileFaceNet.
   var isMobileFaceNet: Bool { if case .mobileFaceNet = self { true } else { false } }
 
-  /// Channels of X.
+  /// The number of channels of X.
   var channels: Int {
     switch self {
     case .ir(_, let stages): stages.last?.last?.outputs ?? 0
@@ -19,27 +19,27 @@ enum ONNXEncoderMatch {
 
 /// A residual unit of an IResNet.
 struct ONNXResidualUnit {
-  /// The norm in front; nil where there is none.
+  /// The normalization before the first convolution, if any.
   let norm: ONNXBatchNorm?
-  /// The first convolution, with a PReLU.
+  /// The first convolution, which is followed by a PReLU.
   let first: ONNXConvolutionBlock
   /// The second convolution, which has the stride.
   let second: ONNXConvolutionBlock
-  /// The two matrices of squeeze-and-excitation, where the unit ends in it.
+  /// The two matrices of squeeze-and-excitation, or `nil` if the unit does not end in it.
   let squeeze: [ONNXConvolution]?
-  /// The shortcut's convolution; nil where the shortcut is the input or every second pixel of it.
+  /// The shortcut's convolution, or `nil` if the shortcut is the input or every second pixel of it.
   let projection: ONNXConvolutionBlock?
 
-  /// Pixels from one kept to the next.
+  /// The stride in pixels.
   var stride: Int { second.convolution.stride }
-  /// Channels that come in.
+  /// The number of input channels.
   var inputs: Int { first.convolution.weight.shape[1] }
-  /// Channels that go out.
+  /// The number of output channels.
   var outputs: Int { second.outputs }
 }
 
 extension ONNXMatcher {
-  /// Takes a whole encoder up to X.
+  /// Matches a complete encoder up to X.
   mutating func matchEncoder() throws -> ONNXEncoderMatch {
     let stem = try matchConvolution(
       ONNXConvolutionPattern(kernel: 3, stride: nil, inputs: 3, hasPReLU: true), "stem")
@@ -50,7 +50,7 @@ extension ONNXMatcher {
     return .ir(stem: stem, stages: try matchStages(width: stem.outputs))
   }
 
-  /// The units of an IResNet; a stride of 2 begins a stage.
+  /// Matches the units of an IResNet. A unit with a stride of 2 begins a stage.
   private mutating func matchStages(width: Int) throws -> [[ONNXResidualUnit]] {
     var stages: [[ONNXResidualUnit]] = []
     var width = width
@@ -61,13 +61,13 @@ extension ONNXMatcher {
         stages.append([unit])
       } else if stages.isEmpty || unit.projection != nil {
         throw graph.unsupportedStructure(
-          at: unit.second.label, "a unit of stride 1 that begins a stage")
+          at: unit.second.label, "a stage that begins with a unit of stride 1")
       } else {
         stages[stages.count - 1].append(unit)
       }
     }
     guard stages.count == 4 else {
-      throw unexpected("residual unit (\(stages.count) of 4 stages were found)")
+      throw unexpected("residual unit (found \(stages.count) of 4 stages)")
     }
     return stages
   }
@@ -80,7 +80,9 @@ extension ONNXMatcher {
     var norm: ONNXBatchNorm?
     var start: Int? = main
     if case .norm(let found) = kind(of: main) {
-      guard found.channels == width else { throw unexpected("norm of \(width) channels") }
+      guard found.channels == width else {
+        throw unexpected("batch normalization of \(width) channels")
+      }
       norm = found
       consume(main)
       start = nil
@@ -92,7 +94,7 @@ extension ONNXMatcher {
       "residual unit")
     guard first.outputs == second.outputs else {
       throw graph.unsupportedStructure(
-        at: second.label, "a unit of \(first.outputs) and \(second.outputs) channels")
+        at: second.label, "a unit with \(first.outputs) and \(second.outputs) channels")
     }
     let squeeze = try matchSqueezeExcitation(channels: second.outputs)
     let projection = try matchShortcut(
@@ -101,7 +103,7 @@ extension ONNXMatcher {
       norm: norm, first: first, second: second, squeeze: squeeze, projection: projection)
   }
 
-  /// Takes the shortcut and the sum behind it.
+  /// Matches the shortcut and the addition after it.
   private mutating func matchShortcut(
     from input: Int, at layer: Int, stride: Int, _ width: Int, _ outputs: Int
   ) throws -> ONNXConvolutionBlock? {
@@ -127,7 +129,7 @@ extension ONNXMatcher {
     return projection
   }
 
-  /// Whether a layer begins the convolutions of a unit, not its shortcut.
+  /// Returns whether a layer begins the unit's convolutions instead of its shortcut.
   private func isMainPath(_ layer: Int) -> Bool {
     switch kind(of: layer) {
     case .norm: true

@@ -1,43 +1,47 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Writes a part of a model as ONNX: operators of version 17, any batch size, weights under our
-/// keys, bit for bit, and the model's description beside them.
+/// Exports a part of a model to ONNX.
 ///
 ///     try ONNXExporter(model, part: .encoder).write(to: "encoder.onnx")
 ///
-/// Images are `[batch, 3, s, s]`, RGB in [-1, 1]; all maps are channels first. ``ONNXImporter`` makes
-/// an encoder's file a model again.
+/// The file uses operator set 17 and any batch size. It contains the weights bit for bit under this
+/// library's keys, and the model's configuration. Images have the shape `[batch, 3, s, s]` with RGB
+/// values in [-1, 1]. All feature maps have the channels first. ``ONNXImporter`` reads an encoder's
+/// file as a model.
 public struct ONNXExporter {
-  /// What one file holds.
+  /// A part of a model that is exported to one file.
   public enum Part: String, Sendable, CaseIterable {
-    /// `images` to `embedding`, `x_1` ... `x_5`, `x_id` and, with decomposition, `x_age`.
+    /// Computes `embedding`, `x_1` to `x_5`, `x_id` and, with decomposition, `x_age` from `images`.
     case encoder
-    /// `x_age` (`x_5` without decomposition) to `logits`, `probabilities`, `years` `[batch]` and `group_logits`.
+    /// Computes `logits`, `probabilities`, `years` (shape `[batch]`) and `group_logits` from
+    /// `x_age`, or from `x_5` without decomposition.
     case age
-    /// `images`, `x_2`, `x_3`, `x_4`, `x_id` and `group` (int64, `[batch]`, from 0) to `face`.
+    /// Computes `face` from `images`, `x_2`, `x_3`, `x_4`, `x_id` and `group` (int64, shape
+    /// `[batch]`, counted from 0).
     case generator
   }
 
   /// The metadata key of the part's name.
   static let partKey = "mtlface.part"
-  /// The metadata key of the counters of training steps, as JSON.
+  /// The metadata key of the training step counters, which are stored as JSON.
   static let countersKey = "mtlface.counters"
 
   private let writer: ONNXWriter
 
-  /// What the graph takes.
+  /// The inputs of the graph.
   public var inputs: [ONNXValueInfo] { writer.inputs }
-  /// What the graph gives.
+  /// The outputs of the graph.
   public var outputs: [ONNXValueInfo] { writer.outputs }
 
-  /// Translates a part of a model; weights are read when the file is written.
+  /// Creates an exporter for a part of a model. Weights are read when the file is written.
+  ///
   /// - Parameters:
-  ///   - model: What to export.
-  ///   - part: Which part of it.
-  ///   - standalone: Whether the age estimator or the generator takes `images` (and `group`) alone,
-  ///     with the encoder in front of it.
-  /// - Throws: `NetworkError.missingPart` for a part that the model does not have.
+  ///   - model: The model.
+  ///   - part: The part to export.
+  ///   - standalone: Whether to include the encoder, so that the age estimator or the generator
+  ///     takes only `images` (and `group`).
+  /// - Throws: `NetworkError.missingPart` if the model does not have the part.
   public init(_ model: Model, part: Part, standalone: Bool = false) throws {
     let network = try model.makeNetwork()
     var builder = ONNXGraphBuilder(model.parameters)
@@ -56,15 +60,19 @@ public struct ONNXExporter {
     self.writer = writer
   }
 
-  /// Writes the file: to a temporary file beside `path`, synced, then renamed.
-  /// - Throws: ``ONNXError/tooLarge(path:bytes:)``; ``CheckpointError`` where it cannot be written.
+  /// Writes the file atomically: to a temporary file beside `path`, which is synced and renamed.
+  ///
+  /// - Parameter path: The path of the file to create or replace.
+  /// - Throws: ``ONNXError/tooLarge(path:bytes:)``; ``CheckpointError`` if the file cannot be
+  ///   written.
   public func write(to path: String) throws {
     var file = try AtomicFile(replacing: path)
     try writer.emit(path: path) { try file.write($0) }
     try file.commit()
   }
 
-  /// The bytes of the file.
+  /// Returns the bytes of the file.
+  ///
   /// - Throws: ``ONNXError/tooLarge(path:bytes:)``.
   public func serialized() throws -> [UInt8] {
     var bytes: [UInt8] = []

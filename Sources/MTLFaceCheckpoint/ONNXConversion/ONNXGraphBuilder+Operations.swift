@@ -2,14 +2,16 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 extension ONNXGraphBuilder {
-  /// Adds one operation of the graph, whose result gets the name.
-  /// - Throws: ``ONNXError/unsupportedOperator(path:node:name:)`` for an operation of training.
+  /// Adds an operation of the graph and names its output `result`.
+  ///
+  /// - Throws: ``ONNXError/unsupportedOperator(path:node:name:)`` for an operation used only in
+  ///   training.
   mutating func add(_ node: Graph.Node, _ result: String) throws {
     let inputs = node.inputs.map(name)
     switch node.operation {
     case let operation as Convolution: add(operation, node, inputs, result)
     case is LinearTransform:
-      // The authors wrote some as 1x1 convolutions.
+      // The authors' code implements some linear layers as 1x1 convolutions.
       let weight =
         node.inputs[1].shape.rank == 2
         ? inputs[1] : emit("Flatten", [inputs[1]], [.integer("axis", 1)])
@@ -116,7 +118,7 @@ extension ONNXGraphBuilder {
     emit("Add", parts, named: result)
   }
 
-  /// The group's map of ones beside the others.
+  /// Concatenates a one-hot map of the group to the input's channels.
   private mutating func add(
     _ operation: AppendOneHot, _ node: Graph.Node, _ inputs: [String], _ result: String
   ) {

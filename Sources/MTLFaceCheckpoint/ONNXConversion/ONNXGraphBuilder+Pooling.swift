@@ -2,7 +2,8 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 extension ONNXGraphBuilder {
-  /// An adaptive pool: global, with even windows, or window by window.
+  /// Adds adaptive pooling as global pooling, pooling with uniform windows, or one pooling per
+  /// window.
   mutating func add(
     _ operation: AdaptivePool, _ node: Graph.Node, _ inputs: [String], _ result: String
   ) {
@@ -20,7 +21,7 @@ extension ONNXGraphBuilder {
           .integers("strides", [vertical, horizontal]),
         ], named: result)
     } else {
-      let lines = rows.map { row in
+      let pooledRows = rows.map { row in
         let pixels = columns.map { column in
           let part = emit(
             "Slice",
@@ -32,22 +33,22 @@ extension ONNXGraphBuilder {
         }
         return emit("Concat", pixels, [.integer("axis", 3)])
       }
-      emit("Concat", lines, [.integer("axis", 2)], named: result)
+      emit("Concat", pooledRows, [.integer("axis", 2)], named: result)
     }
   }
 
-  /// PyTorch's windows: `floor(i n / count)` to `ceil((i + 1) n / count)`.
+  /// Returns PyTorch's windows: `floor(i * size / count)` to `ceil((i + 1) * size / count)`.
   private static func windows(_ size: Int, _ count: Int) -> [Range<Int>] {
     (0..<count).map { ($0 * size / count)..<((($0 + 1) * size + count - 1) / count) }
   }
 
-  /// The distance of windows that are alike and evenly apart, and cover everything.
+  /// Returns the stride of the windows, or `nil` if they differ in size or distance.
   private static func stride(_ windows: [Range<Int>]) -> Int? {
     guard windows.count > 1 else { return nil }
     let stride = windows[1].lowerBound - windows[0].lowerBound
-    let isEven = windows.indices.allSatisfy {
+    let isUniform = windows.indices.allSatisfy {
       windows[$0].count == windows[0].count && windows[$0].lowerBound == $0 * stride
     }
-    return isEven && stride > 0 ? stride : nil
+    return isUniform && stride > 0 ? stride : nil
   }
 }

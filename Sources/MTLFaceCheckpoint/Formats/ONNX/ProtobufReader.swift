@@ -1,70 +1,75 @@
-/// Reads the fields of one message of the protobuf wire format, from a range of a file.
+/// A reader for the fields of one protobuf message, which lies in a range of a file.
 ///
-/// Nothing is copied, and nested messages are ranges for readers of their own: how deep a reader
-/// goes is decided by the code that uses it, never by the file.
+/// Nothing is copied. A nested message is a range for another reader. The nesting depth is
+/// therefore determined by the calling code and not by the file.
 struct ProtobufReader {
-  /// What a field holds.
+  /// The value of a field.
   enum Value: Equatable {
     case varint(UInt64)
     case fixed64(UInt64)
     case fixed32(UInt32)
-    /// A text, bytes, a nested message or packed numbers.
+    /// A string, bytes, a nested message or packed numbers.
     case bytes(Range<Int>)
   }
 
-  /// One field: its number in the message, its value, and where it begins.
+  /// A field: its number in the message, its value, and the byte offset at which it begins.
   struct Field {
     let number: Int
     let value: Value
     let offset: Int
   }
 
-  /// The file, whose bytes are read in place.
+  /// The file that contains the message.
   let file: FileBytes
-  /// The byte that is read next.
+  /// The offset of the next byte to read.
   private(set) var position: Int
   private let end: Int
 
-  /// A reader of the message in `range`, which lies in the file.
+  /// Creates a reader for the message in `range` of the file.
   init(_ file: FileBytes, _ range: Range<Int>) {
     self.file = file
     position = range.lowerBound
     end = min(range.upperBound, file.count)
   }
 
-  /// The next field, or nil at the end of the message.
-  /// - Throws: `CheckpointError.truncated` where the file ends too early, ``ONNXError`` `malformed`.
+  /// Returns the next field, or `nil` at the end of the message.
+  ///
+  /// - Throws: `CheckpointError.truncated` if the file ends too early; ``ONNXError`` `malformed`.
   mutating func next() throws -> Field? {
     guard position < end else { return nil }
     let offset = position
     let tag = try readVarint()
-    guard tag >> 3 != 0, tag <= UInt64(UInt32.max) else { throw malformed(offset, "field number") }
+    guard tag >> 3 != 0, tag <= UInt64(UInt32.max) else {
+      throw malformed(offset, "invalid field number")
+    }
     let value: Value
     switch tag & 7 {
     case 0: value = .varint(try readVarint())
     case 1: value = .fixed64(try readFixed(UInt64.self))
     case 2: value = .bytes(try bytes())
     case 5: value = .fixed32(try readFixed(UInt32.self))
-    default: throw malformed(offset, "wire type \(tag & 7)")
+    default: throw malformed(offset, "invalid wire type \(tag & 7)")
     }
     return Field(number: Int(tag >> 3), value: value, offset: offset)
   }
 
-  /// A number of 1 to 10 bytes, seven bits each, low ones first.
+  /// Reads an integer of 1 to 10 bytes with seven bits each, least significant first.
   mutating func readVarint() throws -> UInt64 {
     let start = position
     var result: UInt64 = 0
     for shift in stride(from: UInt64(0), through: 63, by: 7) {
       guard position < end, let byte = file[position] else { throw truncationError(needed: 1) }
       position += 1
-      guard shift < 63 || byte <= 1 else { throw malformed(start, "a number beyond 64 bits") }
+      guard shift < 63 || byte <= 1 else {
+        throw malformed(start, "an integer of more than 64 bits")
+      }
       result |= UInt64(byte & 0x7f) << shift
       if byte < 0x80 { return result }
     }
-    throw malformed(start, "a number of more than 10 bytes")
+    throw malformed(start, "an integer of more than 10 bytes")
   }
 
-  /// A number of fixed size.
+  /// Reads an integer of fixed size.
   mutating func readFixed<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
     let size = MemoryLayout<Number>.size
     guard size <= end - position, let value = file.load(type, at: position) else {
@@ -84,59 +89,62 @@ struct ProtobufReader {
     return range
   }
 
-  /// An error at a byte of the file.
+  /// Returns an error for the byte at `offset`.
   func malformed(_ offset: Int, _ problem: String) -> ONNXError {
     .malformed(path: file.path, offset: offset, problem: problem)
   }
 
   private func truncationError(needed: Int) -> any Error {
-    guard end == file.count else { return malformed(position, "more bytes than its message has") }
-    let (least, overflow) = position.addingReportingOverflow(needed)
+    guard end == file.count else {
+      return malformed(position, "a field that extends beyond its message")
+    }
+    let (minimum, overflow) = position.addingReportingOverflow(needed)
     return CheckpointError.truncated(
-      path: file.path, size: file.count, needed: overflow ? nil : least)
+      path: file.path, size: file.count, needed: overflow ? nil : minimum)
   }
 }
 
 extension ProtobufReader {
-  /// The field's text.
+  /// Returns the string in a field.
   func text(_ field: Field) throws -> String {
     guard let text = file.text(try range(field)) else {
-      throw malformed(field.offset, "a text that is not UTF-8")
+      throw malformed(field.offset, "a string that is not valid UTF-8")
     }
     return text
   }
 
-  /// The field's bytes: of a nested message or of packed numbers.
+  /// Returns the byte range of a field that contains a nested message, bytes or packed numbers.
   func range(_ field: Field) throws -> Range<Int> {
     guard case .bytes(let range) = field.value else {
-      throw malformed(field.offset, "field \(field.number) of another type")
+      throw malformed(field.offset, "field \(field.number) has the wrong type")
     }
     return range
   }
 
-  /// A reader of the nested message.
+  /// Returns a reader for the nested message in a field.
   func message(_ field: Field) throws -> ProtobufReader {
     ProtobufReader(file, try range(field))
   }
 
-  /// The field's whole number.
+  /// Returns the integer in a field.
   func integer(_ field: Field) throws -> Int64 {
     guard case .varint(let bits) = field.value else {
-      throw malformed(field.offset, "field \(field.number) of another type")
+      throw malformed(field.offset, "field \(field.number) has the wrong type")
     }
     return Int64(bitPattern: bits)
   }
 
-  /// The field's 32-bit float.
+  /// Returns the 32-bit floating-point number in a field.
   func float(_ field: Field) throws -> Float {
     guard case .fixed32(let bits) = field.value else {
-      throw malformed(field.offset, "field \(field.number) of another type")
+      throw malformed(field.offset, "field \(field.number) has the wrong type")
     }
     return Float(bitPattern: bits)
   }
 
-  /// Appends the whole numbers of a repeated field: one, or many packed.
-  /// - Throws: `CheckpointError.limitExceeded` beyond `limit` numbers in all.
+  /// Appends the integers of a repeated field, which contains one integer or a packed list.
+  ///
+  /// - Throws: `CheckpointError.limitExceeded` if `numbers` would have more than `limit` elements.
   func integers(_ field: Field, into numbers: inout [Int64], limit: Int) throws {
     func append(_ bits: UInt64) throws {
       guard numbers.count < limit else {

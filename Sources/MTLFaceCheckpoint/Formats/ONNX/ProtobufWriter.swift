@@ -1,40 +1,40 @@
-/// Writes the fields of one message of the protobuf wire format.
+/// Encodes the fields of one protobuf message.
 struct ProtobufWriter {
-  /// The message so far.
+  /// The bytes of the fields written so far.
   private(set) var bytes: [UInt8] = []
 
-  /// A whole number.
+  /// Writes an integer field.
   mutating func writeInteger(_ number: Int, _ value: Int64) {
     append(UInt64(number) << 3)
     append(UInt64(bitPattern: value))
   }
 
-  /// A 32-bit float.
+  /// Writes a 32-bit floating-point field.
   mutating func writeFloat(_ number: Int, _ value: Float) {
     append(UInt64(number) << 3 | 5)
     withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  /// A text.
+  /// Writes a string field.
   mutating func writeString(_ number: Int, _ value: String) {
     writeHeader(number, length: value.utf8.count)
     bytes.append(contentsOf: value.utf8)
   }
 
-  /// A nested message, or bytes.
+  /// Writes a field that contains an encoded message or bytes.
   mutating func writeMessage(_ number: Int, _ value: [UInt8]) {
     writeHeader(number, length: value.count)
     bytes.append(contentsOf: value)
   }
 
-  /// A nested message that `body` writes.
+  /// Writes a nested message whose fields `body` writes.
   mutating func writeMessage(_ number: Int, _ body: (inout ProtobufWriter) -> Void) {
     var inner = ProtobufWriter()
     body(&inner)
     writeMessage(number, inner.bytes)
   }
 
-  /// What stands in front of `length` bytes that the caller writes elsewhere.
+  /// Writes the field header for `length` bytes that the caller writes to another destination.
   mutating func writeHeader(_ number: Int, length: Int) {
     append(UInt64(number) << 3 | 2)
     append(UInt64(length))

@@ -1,9 +1,9 @@
-/// Turns what a pickle built into named tensors and attributes.
+/// Converts the objects of a pickle to named tensors and attributes.
 ///
-/// Dictionaries, and lists that hold more than plain values, become dotted paths; lists of plain
-/// values stay together as one attribute. The walk keeps its own stack and is bounded in depth, so
-/// cycles end in an error, and in the number and total length of names, so that an object which
-/// refers to another many times over cannot make the result much larger than the file.
+/// Dictionaries, and lists that contain more than plain values, become dotted paths. A list of
+/// plain values becomes one attribute. The traversal uses its own stack. Its depth is limited, so
+/// that a cycle results in an error. The number and total length of names are limited too, so that
+/// an object that is referenced many times cannot make the result much larger than the file.
 struct PickleFlattener {
   private let machine: PickleMachine
   private let file: FileBytes
@@ -12,16 +12,16 @@ struct PickleFlattener {
   private var nameBytes: Budget
   private var tensorBytes: Budget
 
-  /// The deepest nesting of containers that is followed.
+  /// The largest nesting depth of containers.
   static let maximumDepth = 64
 
   private struct Budget {
-    let what: String
+    let name: String
     let limit: Int
     var left: Int
 
-    init(_ what: String, base: Int, times factor: Int, bytes: Int) {
-      self.what = what
+    init(_ name: String, base: Int, times factor: Int, bytes: Int) {
+      self.name = name
       limit = bytes > 1 << 50 ? .max : base + factor * bytes
       left = limit
     }
@@ -33,19 +33,21 @@ struct PickleFlattener {
     var depth: Int
   }
 
+  /// Creates a flattener.
+  ///
   /// - Parameters:
-  ///   - machine: has run.
-  ///   - resolve: says which bytes of the file a storage's view has.
+  ///   - machine: A machine that has run.
+  ///   - resolve: Returns the byte range in the file for the view of a storage.
   init(_ machine: PickleMachine, resolve: @escaping (PickledStorage) throws -> Range<Int>) {
     self.machine = machine
     self.resolve = resolve
     file = machine.cursor.file
     visits = Budget("values", base: 4096, times: 4, bytes: file.count)
-    nameBytes = Budget("bytes of names and values", base: 1 << 16, times: 16, bytes: file.count)
+    nameBytes = Budget("bytes in names and values", base: 1 << 16, times: 16, bytes: file.count)
     tensorBytes = Budget("bytes in tensors", base: 1 << 16, times: 16, bytes: file.count)
   }
 
-  /// Adds everything that `root` holds to `archive`; a root that is no container is named `value`.
+  /// Adds the contents of `root` to `archive`. A root that is not a container is named `value`.
   mutating func flatten(_ root: PickleValue, into archive: inout TensorArchive) throws {
     var pending = [Item(value: root, path: "", depth: 0)]
     while let item = pending.popLast() {
@@ -67,14 +69,14 @@ struct PickleFlattener {
     let (left, overflow) = self[keyPath: budget].left.subtractingReportingOverflow(amount)
     guard !overflow, left >= 0 else {
       throw CheckpointError.limitExceeded(
-        path: file.path, what: self[keyPath: budget].what, limit: self[keyPath: budget].limit)
+        path: file.path, what: self[keyPath: budget].name, limit: self[keyPath: budget].limit)
     }
     self[keyPath: budget].left = left
   }
 
   // MARK: Containers
 
-  /// What to visit below an item, or nil where it is a leaf.
+  /// Returns the children of an item, or `nil` if the item is a leaf.
   private mutating func children(of item: Item) throws -> [Item]? {
     var result: [Item] = []
     switch machine.object(item.value) {
@@ -143,10 +145,10 @@ struct PickleFlattener {
       try consume(bytes.count, from: \.nameBytes)
       return .bigInteger(machine.contents(of: bytes))
     case .tuple(let items), .list(let items):
-      // Only plain values are in here, so this goes one level deep.
+      // The elements are plain values, so the recursion is one level deep.
       return .list(try items.map { try self.value($0) })
     case .dataType(let type): return .name("numpy.\(type.code)")
-    case .array(let array): return .name("numpy array of \(array.type?.code ?? "nothing")")
+    case .array(let array): return .name("numpy array of \(array.type?.code ?? "unknown type")")
     case .storage(let storage): return .name("storage \(storage.key)")
     case .tensor, .dictionary, nil: return .none
     }

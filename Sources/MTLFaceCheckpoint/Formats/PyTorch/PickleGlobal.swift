@@ -1,28 +1,29 @@
-/// The functions and classes that a pickle may name: those that only describe data.
+/// The functions and classes that a pickle may refer to, all of which only describe data.
 ///
-/// Each is a word to the reader and not a thing that runs. A name that is not here is refused.
+/// The reader gives each a fixed meaning and never runs it. All other names are rejected.
 enum PickleGlobal: Equatable {
   /// `torch._utils._rebuild_tensor` and `_rebuild_tensor_v2`.
   case rebuildTensor
-  /// `torch._utils._rebuild_tensor_v3`, which names the type of the elements.
+  /// `torch._utils._rebuild_tensor_v3`, which specifies the element type.
   case rebuildTypedTensor
-  /// `_rebuild_parameter`, `_rebuild_parameter_with_state` and `Parameter`: the tensor inside.
+  /// `_rebuild_parameter`, `_rebuild_parameter_with_state` and `Parameter`, read as the wrapped
+  /// tensor.
   case parameter
   /// `OrderedDict`, `dict` and `Counter`.
   case dictionary
-  /// `set`, `frozenset`, `list`, `tuple` and `torch.Size`: the elements.
+  /// `set`, `frozenset`, `list`, `tuple` and `torch.Size`, read as their elements.
   case sequence
   /// `bytes` and `bytearray`.
   case byteString
-  /// `torch.device`: its text.
+  /// `torch.device`, read as its name.
   case device
-  /// A storage class; the untyped one has no element type.
+  /// A storage class. The untyped storage class has no element type.
   case storage(ElementType?)
-  /// A storage or data type that exists but is not supported here.
+  /// A valid storage class or data type that is not supported here.
   case unsupportedType(UnsupportedTorchType)
-  /// `torch.float32` and so on.
+  /// A data type such as `torch.float32`.
   case torchType(ElementType)
-  /// `_codecs.encode`: bytes written as text.
+  /// `_codecs.encode`, applied to bytes that are stored as text.
   case encode
   /// `numpy.dtype`.
   case numpyType
@@ -35,7 +36,7 @@ enum PickleGlobal: Equatable {
   /// `numpy.ndarray`.
   case numpyArray
 
-  /// The global of that name, or nil where it is not allowed.
+  /// Creates the global with the given name, or returns `nil` if it is not allowed.
   init?(module: String, name: String) {
     let known =
       switch module {
@@ -55,7 +56,7 @@ enum PickleGlobal: Equatable {
     self = known
   }
 
-  /// What the reader shows of a global that stands for itself, such as `torch.float32`.
+  /// The name shown for a global that is a value itself, such as `torch.float32`.
   var displayName: String {
     switch self {
     case .torchType(let type): "torch." + (Self.torchTypes[type] ?? type.rawValue)

@@ -1,4 +1,4 @@
-/// Opcodes that name a global, and what "calling" an allowed one means.
+/// Opcodes that refer to a global, and the meaning of a call of an allowed one.
 extension PickleMachine {
   mutating func executeCall(_ opcode: UInt8) throws -> Bool {
     switch opcode {
@@ -8,11 +8,12 @@ extension PickleMachine {
     case 0x93:
       let (name, module) = (try pop(), try pop())
       guard let name = text(name), let module = text(module) else {
-        throw cursor.error("a global whose name is not text")
+        throw cursor.error("a global whose name is not a string")
       }
       push(.global(try resolveGlobal(module: module, name: name)))
     case UInt8(ascii: "i"):
-      // INST: name the global where it is refused; an allowed one is never made this way.
+      // INST: report the name of a forbidden global. No supported writer uses INST for allowed
+      // ones.
       let module = try cursor.readLine()
       _ = try resolveGlobal(module: module, name: cursor.readLine())
       return false
@@ -21,7 +22,7 @@ extension PickleMachine {
       push(try call(pop(), arguments))
     case 0x92:
       guard case .dictionary(let named)? = object(try pop()), named.isEmpty else {
-        throw cursor.error("named arguments")
+        throw cursor.error("unsupported keyword arguments")
       }
       let arguments = try pop()
       push(try call(pop(), arguments))
@@ -41,7 +42,9 @@ extension PickleMachine {
 
   private mutating func call(_ callee: PickleValue, _ arguments: PickleValue) throws -> PickleValue
   {
-    guard case .global(let global) = callee else { throw cursor.error("a call of no function") }
+    guard case .global(let global) = callee else {
+      throw cursor.error("a call of an object that is not a function")
+    }
     guard case .tuple(let values)? = object(arguments) else {
       throw cursor.error("a call without arguments")
     }
@@ -50,7 +53,7 @@ extension PickleMachine {
     case .rebuildTypedTensor: return try tensor(values, typeArgument: 6)
     case .parameter:
       guard let first = values.first, isTensor(first) else {
-        throw cursor.error("a parameter of no tensor")
+        throw cursor.error("a parameter that is not a tensor")
       }
       return first
     case .dictionary: return try dictionary(values)
@@ -63,7 +66,7 @@ extension PickleMachine {
     case .numpyType, .numpyScalar, .numpyReconstruct, .numpyFromBuffer:
       return try numpyCall(global, values)
     case .storage, .unsupportedType, .torchType, .numpyArray:
-      throw cursor.error("a call of \(global.displayName)")
+      throw cursor.error("an unsupported call of \(global.displayName)")
     }
   }
 
@@ -72,16 +75,16 @@ extension PickleMachine {
     return false
   }
 
-  /// The elements of the only argument; none where there is no argument.
+  /// Returns the elements of the only argument, or none if there is no argument.
   private func elements(ofOnly values: [PickleValue]) throws -> [PickleValue] {
     guard let first = values.first else { return [] }
     guard values.count == 1, let elements = elements(first) else {
-      throw cursor.error("a sequence of something that is no list")
+      throw cursor.error("a sequence argument that is not a list")
     }
     return elements
   }
 
-  /// `OrderedDict()`, `OrderedDict([[key, value], ...])` or `Counter({...})`.
+  /// Handles `OrderedDict()`, `OrderedDict([[key, value], ...])` and `Counter({...})`.
   private mutating func dictionary(_ values: [PickleValue]) throws -> PickleValue {
     if let first = values.first, case .dictionary(let items)? = object(first) {
       try consumeBudget(elements: items.count)
@@ -92,14 +95,15 @@ extension PickleMachine {
     var items: [PickleValue] = []
     for pair in list {
       guard let pair = elements(pair), pair.count == 2 else {
-        throw cursor.error("a dictionary of something that is no pairs")
+        throw cursor.error("a dictionary argument that is not a list of pairs")
       }
       items += pair
     }
     return try make(.dictionary(items))
   }
 
-  /// `bytes()`, `bytes(b)`, `bytearray(text, "latin-1")` and `_codecs.encode(text, "latin1")`.
+  /// Handles `bytes()`, `bytes(b)`, `bytearray(text, "latin-1")` and `_codecs.encode(text,
+  /// "latin1")`.
   private mutating func byteString(_ values: [PickleValue]) throws -> PickleValue {
     guard let first = values.first else { return try make(.bytes(.decoded([]))) }
     switch object(first) {
@@ -109,28 +113,29 @@ extension PickleMachine {
       var bytes: [UInt8] = []
       for scalar in text.unicodeScalars {
         guard let byte = UInt8(exactly: scalar.value) else {
-          throw cursor.error("bytes written as text with a character beyond Latin-1")
+          throw cursor.error("bytes stored as text with a character outside Latin-1")
         }
         bytes.append(byte)
       }
       return try make(.bytes(.decoded(bytes)))
-    default: throw cursor.error("bytes made of something else")
+    default: throw cursor.error("bytes from an unsupported object")
     }
   }
 
-  /// Gives an object its state: only numpy's need any, that of others says nothing about values.
+  /// Applies a state to an object. Only NumPy objects need it; the state of other objects does not
+  /// affect their values.
   private mutating func build(state: PickleValue) throws {
     let target = try top()
     switch object(target) {
     case .dataType(var type):
       guard let values = elements(state), values.count >= 2, let order = text(values[1]) else {
-        throw cursor.error("a numpy type without a byte order")
+        throw cursor.error("a NumPy type without a byte order")
       }
       type.isBigEndian = order == ">"
       try replace(target, with: .dataType(type))
     case .array: try replace(target, with: .array(numpyArray(state: state)))
     case .dictionary, .tensor: break
-    default: throw cursor.error("a state for something that has none")
+    default: throw cursor.error("a state for an object that has none")
     }
   }
 }

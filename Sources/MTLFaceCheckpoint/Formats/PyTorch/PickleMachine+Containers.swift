@@ -28,27 +28,29 @@ extension PickleMachine {
 
   private mutating func popPairs() throws -> [PickleValue] {
     let values = try popMark()
-    guard values.count.isMultiple(of: 2) else { throw cursor.error("a key without a value") }
+    guard values.count.isMultiple(of: 2) else {
+      throw cursor.error("a dictionary key without a value")
+    }
     return values
   }
 
-  /// Appends to the list on top of the stack.
+  /// Appends values to the list on top of the stack.
   private mutating func append(_ values: [PickleValue]) throws {
     let target = try top()
     guard case .list(var list)? = object(target) else {
-      throw cursor.error("items for something that is no list")
+      throw cursor.error("an append to an object that is not a list")
     }
-    // Let go of the list inside, so that the append happens in place.
+    // Clear the stored list, so that `list` is uniquely referenced and the append does not copy it.
     try replace(target, with: .list([]))
     list.append(contentsOf: values)
     try replace(target, with: .list(list))
   }
 
-  /// Adds keys and values to the dictionary on top of the stack.
+  /// Adds alternating keys and values to the dictionary on top of the stack.
   private mutating func setItems(_ values: [PickleValue]) throws {
     let target = try top()
     guard case .dictionary(var items)? = object(target) else {
-      throw cursor.error("items for something that is no dictionary")
+      throw cursor.error("an insertion into an object that is not a dictionary")
     }
     try replace(target, with: .dictionary([]))
     items.append(contentsOf: values)

@@ -1,5 +1,7 @@
-/// Opcodes that push plain data or handle the stack and memo. Letters are those of Python's
-/// `pickletools`; each function returns whether the opcode was one of its own.
+/// Opcodes that push plain data or manipulate the stack and the memo.
+///
+/// The letters are those of Python's `pickletools`. Each function returns whether it handled the
+/// opcode.
 extension PickleMachine {
   mutating func executeNumber(_ opcode: UInt8) throws -> Bool {
     switch opcode {
@@ -19,7 +21,7 @@ extension PickleMachine {
     return true
   }
 
-  /// Two's complement, least significant byte first, of any length.
+  /// Pushes an integer of any length in two's complement, least significant byte first.
   private mutating func pushLong(_ range: Range<Int>) throws {
     guard range.count <= 8 else {
       return push(try make(.bigInteger(.file(range))))
@@ -53,7 +55,8 @@ extension PickleMachine {
     push(try make(.bytes(.file(range))))
   }
 
-  /// Python 2 made no difference between text and bytes: text is what is valid UTF-8.
+  /// Pushes a Python 2 string, which may contain text or bytes. It becomes text if it is valid
+  /// UTF-8.
   private mutating func pushPython2String(_ range: Range<Int>) throws {
     let text = cursor.file.text(range)
     push(try make(text.map { .text($0) } ?? .bytes(.file(range))))
@@ -63,11 +66,11 @@ extension PickleMachine {
     switch opcode {
     case 0x80:
       let version = try cursor.readInteger(UInt8.self)
-      guard version <= 5 else { throw cursor.error("protocol \(version)") }
+      guard version <= 5 else { throw cursor.error("unsupported protocol \(version)") }
     case 0x95: _ = try cursor.readInteger(UInt64.self)
     case UInt8(ascii: "("): marks.append(stack.count)
     case UInt8(ascii: "0"):
-      // A mark counts as an item here.
+      // POP also removes a mark.
       if let height = marks.last, height == stack.count {
         marks.removeLast()
       } else {
@@ -86,7 +89,7 @@ extension PickleMachine {
   }
 
   private mutating func pushMemo(at index: UInt32) throws {
-    guard let value = memo[index] else { throw cursor.error("memo entry \(index) was never set") }
+    guard let value = memo[index] else { throw cursor.error("missing memo entry \(index)") }
     push(value)
   }
 }

@@ -1,19 +1,22 @@
-/// What the names of PyTorch and numpy stand for.
+/// Calls of PyTorch and NumPy functions.
 extension PickleMachine {
-  /// `("storage", class, key, location, count)`, in legacy files with a view behind.
+  /// Reads `("storage", class, key, location, count)`, which in legacy files is followed by a view.
   mutating func storage(_ identity: PickleValue) throws -> PickleValue {
     guard let values = elements(identity), let kind = values.first.flatMap(text) else {
-      throw cursor.error("a persistent id that is no storage")
+      throw cursor.error("a persistent ID that is not a storage")
     }
     guard kind == "storage" else {
       let problem =
-        kind == "module" ? "it holds a whole model, not its state_dict" : "a persistent id \(kind)"
+        kind == "module"
+        ? "it contains a whole model instead of its state_dict" : "persistent ID \(kind)"
       throw cursor.error(problem)
     }
     guard values.count >= 5, let key = text(values[2]), let count = integer(values[4]), count >= 0
     else { throw cursor.error("an incomplete storage") }
     guard case .global(.storage(let type)) = values[1] else {
-      guard case .global(let global) = values[1] else { throw cursor.error("a storage of no type") }
+      guard case .global(let global) = values[1] else {
+        throw cursor.error("a storage without a type")
+      }
       throw CheckpointError.unsupportedElementType(
         path: cursor.file.path, tensor: "storage \(key)", type: global.displayName)
     }
@@ -21,13 +24,13 @@ extension PickleMachine {
     if values.count >= 6, let details = elements(values[5]) {
       guard details.count == 3, let start = integer(details[1]), let size = integer(details[2]),
         start >= 0, size >= 0, start <= count, size <= count - start
-      else { throw cursor.error("an impossible view of a storage") }
+      else { throw cursor.error("an invalid view of a storage") }
       view = start..<start + size
     }
     return try make(.storage(PickledStorage(key: key, type: type, count: count, view: view)))
   }
 
-  /// `(storage, offset, shape, strides, ...)`, with the type of the elements at `typeArgument`.
+  /// Reads `(storage, offset, shape, strides, ...)`, with the element type at index `typeArgument`.
   mutating func tensor(_ values: [PickleValue], typeArgument: Int?) throws -> PickleValue {
     guard values.count >= 4, case .storage(let storage)? = object(values[0]) else {
       throw cursor.error("a tensor without a storage")
@@ -52,11 +55,13 @@ extension PickleMachine {
     return try make(.tensor(tensor))
   }
 
-  /// The numpy functions that describe data.
+  /// Handles the NumPy functions that describe data.
   mutating func numpyCall(_ global: PickleGlobal, _ values: [PickleValue]) throws -> PickleValue {
     switch global {
     case .numpyType:
-      guard let code = values.first.flatMap(text) else { throw cursor.error("an unnamed type") }
+      guard let code = values.first.flatMap(text) else {
+        throw cursor.error("a NumPy type without a name")
+      }
       return try make(.dataType(PickledDataType(code: code)))
     case .numpyScalar: return try numpyScalar(values)
     case .numpyReconstruct: return try make(.array(PickledArray()))
@@ -64,18 +69,19 @@ extension PickleMachine {
       guard values.count == 4, let bytes = try bytes(values[0]),
         case .dataType(let type)? = object(values[1]), let shape = integers(values[2]),
         let order = text(values[3])
-      else { throw cursor.error("an incomplete numpy array") }
+      else { throw cursor.error("an incomplete NumPy array") }
       try consumeBudget(elements: shape.count)
       return try make(
         .array(PickledArray(type: type, shape: shape, isColumnMajor: order == "F", bytes: bytes)))
     }
   }
 
-  /// `(version, shape, type, is column-major, bytes)`; the bytes of object arrays are a list.
+  /// Reads `(version, shape, type, isColumnMajor, bytes)`. The bytes of an object array are a list,
+  /// which is ignored.
   mutating func numpyArray(state: PickleValue) throws -> PickledArray {
     guard let values = elements(state), values.count == 5, let shape = integers(values[1]),
       case .dataType(let type)? = object(values[2]), case .bool(let isColumnMajor) = values[3]
-    else { throw cursor.error("an incomplete numpy array") }
+    else { throw cursor.error("an incomplete NumPy array") }
     try consumeBudget(elements: shape.count)
     return PickledArray(
       type: type, shape: shape, isColumnMajor: isColumnMajor,
@@ -84,24 +90,24 @@ extension PickleMachine {
 
   private mutating func numpyScalar(_ values: [PickleValue]) throws -> PickleValue {
     guard values.count == 2, case .dataType(let type)? = object(values[0]) else {
-      throw cursor.error("an incomplete numpy scalar")
+      throw cursor.error("an incomplete NumPy scalar")
     }
     guard let element = type.elementType, let bytes = try bytes(values[1]) else { return .none }
     guard !type.isBigEndian else { throw CheckpointError.bigEndian(path: cursor.file.path) }
     guard bytes.count == element.byteSize else {
-      throw cursor.error("a numpy scalar of the wrong size")
+      throw cursor.error("a NumPy scalar of the wrong size")
     }
     let content = contents(of: bytes)
     let file = FileBytes(copying: content, path: cursor.file.path)
     let scalar = try StoredTensor(
-      name: "numpy scalar", elementType: element, shape: [], byteOffset: 0,
+      name: "NumPy scalar", elementType: element, shape: [], byteOffset: 0,
       available: 0..<content.count, file: file)
     if element == .bool { return .bool(content != [0]) }
     if element.isFloatingPoint { return try scalar.doubles().first.map { .float($0) } ?? .none }
     return try scalar.integers().first.map { .integer($0) } ?? .none
   }
 
-  /// The bytes of a value; a Python 2 string that looked like text counts as well.
+  /// Returns the bytes of a value, including those of a Python 2 string that was read as text.
   private mutating func bytes(_ value: PickleValue) throws -> PickledBytes? {
     switch object(value) {
     case .bytes(let bytes): return bytes
@@ -112,7 +118,7 @@ extension PickleMachine {
     }
   }
 
-  /// A copy of bytes wherever they are.
+  /// Returns a copy of the bytes.
   func contents(of bytes: PickledBytes) -> [UInt8] {
     switch bytes {
     case .file(let range): cursor.file.bytes(range)

@@ -1,41 +1,41 @@
-/// Interprets a pickle of protocol 2 to 5, and only ever builds data.
+/// An interpreter for pickles of protocol 2 to 5 that only builds data.
 ///
-/// A pickle is a program for a stack machine that can normally call any function. Here functions
-/// are words of ``PickleGlobal`` with a fixed meaning, and a name outside that list is refused.
-/// Time is linear in the pickle's length, and so is memory: every opcode makes at most one object,
-/// and what copying a container takes is drawn from a budget.
+/// A pickle is a program for a stack machine that can normally call any function. This interpreter
+/// supports only the functions in ``PickleGlobal``, which have a fixed meaning, and rejects all
+/// other names. Time and memory are linear in the length of the pickle: every opcode creates at
+/// most one object, and copied container elements are limited by a budget.
 struct PickleMachine {
   var cursor: PickleCursor
   var stack: [PickleValue] = []
-  /// Heights of the stack at each open mark.
+  /// The height of the stack at each open mark.
   var marks: [Int] = []
   var memo: [UInt32: PickleValue] = [:]
-  /// All containers, texts and tensors; values refer to them by index.
+  /// All containers, strings and tensors. Values refer to them by index.
   private(set) var objects: [PickleObject] = []
   private var limits: Limits
 
-  /// How much a pickle may still make.
+  /// The limits of what a pickle may build.
   private struct Limits {
     let objects: Int
     let memo: Int
     let elements: Int
-    var elementsLeft: Int
+    var remainingElements: Int
 
     init(byteCount: Int) {
       objects = min(4096 + byteCount / 2, 1 << 22)
       memo = min(4096 + byteCount / 2, 1 << 22)
       elements = byteCount > 1 << 40 ? 1 << 42 : 4096 + 4 * byteCount
-      elementsLeft = elements
+      remainingElements = elements
     }
   }
 
-  /// A machine for the pickle that begins where `range` does.
+  /// Creates a machine for the pickle that begins at the start of `range`.
   init(file: FileBytes, range: Range<Int>) {
     cursor = PickleCursor(file: file, range: range)
     limits = Limits(byteCount: range.count)
   }
 
-  /// Runs to the end of one pickle and returns what it built.
+  /// Runs one pickle to its end and returns the object it built.
   ///
   /// - Throws: ``CheckpointError`` `malformedPickle`, `refusedGlobal`, `unsupportedOpcode`,
   ///   `limitExceeded`, `truncated`, `unsupportedElementType` or `bigEndian`.
@@ -62,12 +62,12 @@ struct PickleMachine {
 
   mutating func pop() throws -> PickleValue {
     guard stack.count > marks.last ?? 0, let value = stack.popLast() else {
-      throw cursor.error("nothing on the stack")
+      throw cursor.error("the stack is empty")
     }
     return value
   }
 
-  /// Removes and returns everything above the last mark, and the mark.
+  /// Removes the last mark and everything above it, and returns the values.
   mutating func popMark() throws -> [PickleValue] {
     guard let height = marks.last, height <= stack.count else {
       throw cursor.error("no mark on the stack")
@@ -75,21 +75,22 @@ struct PickleMachine {
     marks.removeLast()
     var values: [PickleValue] = []
     values.reserveCapacity(stack.count - height)
-    // Not `Array(stack[height...])`: the slice would share the stack, and removal would copy it.
+    // `Array(stack[height...])` would share the stack's storage, and the removal would then copy
+    // it.
     for index in height..<stack.count { values.append(stack[index]) }
     stack.removeLast(values.count)
     return values
   }
 
-  /// The top of the stack, which stays there.
+  /// Returns the top of the stack without removing it.
   func top() throws -> PickleValue {
     guard stack.count > marks.last ?? 0, let value = stack.last else {
-      throw cursor.error("nothing on the stack")
+      throw cursor.error("the stack is empty")
     }
     return value
   }
 
-  /// Stores the top of the stack under a number.
+  /// Stores the top of the stack in the memo at `index`.
   mutating func memoize(at index: UInt32) throws {
     memo[index] = try top()
     try check(memo.count, limits.memo, "memo entries")
@@ -97,7 +98,7 @@ struct PickleMachine {
 
   // MARK: Objects
 
-  /// The object that a value refers to, or nil for plain values.
+  /// Returns the object that a value refers to, or `nil` for a plain value.
   func object(_ value: PickleValue) -> PickleObject? {
     guard case .object(let index) = value, objects.indices.contains(Int(index)) else {
       return nil
@@ -105,43 +106,45 @@ struct PickleMachine {
     return objects[Int(index)]
   }
 
-  /// Makes an object.
+  /// Adds an object and returns a reference to it.
   mutating func make(_ object: PickleObject) throws -> PickleValue {
     try check(objects.count + 1, limits.objects, "objects")
     objects.append(object)
     return .object(Int32(truncatingIfNeeded: objects.count - 1))
   }
 
-  /// Replaces an object in place: everyone who refers to it sees the new one.
+  /// Replaces an object. All references to it then refer to the new object.
   mutating func replace(_ value: PickleValue, with object: PickleObject) throws {
     guard case .object(let index) = value, objects.indices.contains(Int(index)) else {
-      throw cursor.error("a plain value that should be an object")
+      throw cursor.error("a plain value instead of an object")
     }
     objects[Int(index)] = object
   }
 
-  /// Draws from the budget for elements that are copied rather than moved.
+  /// Deducts elements that are copied rather than moved from the budget.
   mutating func consumeBudget(elements: Int) throws {
-    limits.elementsLeft -= elements
-    if limits.elementsLeft < 0 { try check(1, 0, "container elements", shown: limits.elements) }
-  }
-
-  private func check(_ count: Int, _ limit: Int, _ what: String, shown: Int? = nil) throws {
-    guard count <= limit else {
-      throw CheckpointError.limitExceeded(
-        path: cursor.file.path, what: what, limit: shown ?? limit)
+    limits.remainingElements -= elements
+    if limits.remainingElements < 0 {
+      try check(1, 0, "container elements", reportedLimit: limits.elements)
     }
   }
 
-  // MARK: Views of values
+  private func check(_ count: Int, _ limit: Int, _ name: String, reportedLimit: Int? = nil) throws {
+    guard count <= limit else {
+      throw CheckpointError.limitExceeded(
+        path: cursor.file.path, what: name, limit: reportedLimit ?? limit)
+    }
+  }
 
-  /// The text of a value, or nil.
+  // MARK: Value access
+
+  /// Returns the string of a value, or `nil` if it is not a string.
   func text(_ value: PickleValue) -> String? {
     if case .text(let text)? = object(value) { return text }
     return nil
   }
 
-  /// The elements of a tuple or list, or nil.
+  /// Returns the elements of a tuple or list, or `nil` for other values.
   func elements(_ value: PickleValue) -> [PickleValue]? {
     switch object(value) {
     case .tuple(let values), .list(let values): values
@@ -149,13 +152,13 @@ struct PickleMachine {
     }
   }
 
-  /// The integer of a value that fits, or nil.
+  /// Returns the integer of a value, or `nil` if it is not an integer or does not fit into `Int`.
   func integer(_ value: PickleValue) -> Int? {
     if case .integer(let number) = value { return Int(exactly: number) }
     return nil
   }
 
-  /// The integers of a tuple or list, or nil where one is none.
+  /// Returns the integers of a tuple or list, or `nil` if any element is not an integer.
   func integers(_ value: PickleValue) -> [Int]? {
     guard let values = elements(value), values.count <= StoredTensor.maximumRank else { return nil }
     let numbers = values.compactMap(integer)

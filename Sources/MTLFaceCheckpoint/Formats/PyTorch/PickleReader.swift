@@ -1,6 +1,6 @@
-/// Reads a file that is one pickle of plain data and numpy arrays.
+/// A reader for a file that consists of one pickle of plain data and NumPy arrays.
 enum PickleReader {
-  /// Fills `archive` from `file`.
+  /// Adds the contents of `file` to `archive`.
   static func read(_ file: FileBytes, into archive: inout TensorArchive) throws {
     var machine = PickleMachine(file: file, range: 0..<file.count)
     let root = try machine.run()

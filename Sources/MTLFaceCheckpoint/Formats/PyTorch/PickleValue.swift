@@ -1,27 +1,27 @@
-/// A value on the stack of the pickle reader: plain data, or the number of an object.
+/// A value on the stack of the pickle interpreter: plain data or the index of an object.
 ///
-/// Containers are numbered and not nested, so neither deep nesting nor cycles can exhaust the stack
-/// when values are walked or freed.
+/// Containers refer to their elements by index instead of nesting them. Therefore neither deep
+/// nesting nor cycles can exhaust the call stack when values are traversed or freed.
 enum PickleValue {
   case none
   case bool(Bool)
   case integer(Int64)
   case float(Double)
   case global(PickleGlobal)
-  /// An index into the reader's objects.
+  /// An index into the interpreter's objects.
   case object(Int32)
 }
 
-/// What a pickle builds beside plain numbers.
+/// An object that a pickle builds: everything except plain numbers.
 enum PickleObject {
   case text(String)
   case bytes(PickledBytes)
-  /// Two's complement, little-endian.
+  /// An integer in two's complement, least significant byte first.
   case bigInteger(PickledBytes)
   case tuple([PickleValue])
-  /// Lists and sets.
+  /// A list or a set.
   case list([PickleValue])
-  /// Keys and values in turn.
+  /// Alternating keys and values.
   case dictionary([PickleValue])
   indirect case storage(PickledStorage)
   indirect case tensor(PickledTensor)
@@ -29,7 +29,7 @@ enum PickleObject {
   indirect case array(PickledArray)
 }
 
-/// Bytes that lie in the file or were decoded from text in it.
+/// Bytes that are stored in the file or were decoded from text in it.
 enum PickledBytes {
   case file(Range<Int>)
   case decoded([UInt8])
@@ -42,34 +42,34 @@ enum PickledBytes {
   }
 }
 
-/// A reference to raw elements elsewhere in the file.
+/// A reference to a storage: raw elements elsewhere in the file.
 struct PickledStorage {
   var key: String
-  /// Nil for an untyped storage, whose elements are bytes.
+  /// The element type, or `nil` for an untyped storage, whose elements are bytes.
   var type: ElementType?
-  /// Number of elements that the whole storage has.
+  /// The number of elements in the whole storage.
   var count: Int
-  /// The part of it that this storage is a view of, in elements.
+  /// The range of elements that this view of the storage covers.
   var view: Range<Int>
 }
 
-/// A view of a storage.
+/// A tensor, which is a view of a storage.
 struct PickledTensor {
   var storage: PickledStorage
   var type: ElementType
-  /// Counted in elements of `type` from the start of the storage's view.
+  /// The offset from the start of the storage's view, in elements of `type`.
   var offset: Int
   var shape: [Int]
   var strides: [Int]
 }
 
-/// A numpy data type.
+/// A NumPy data type.
 struct PickledDataType {
-  /// Such as `f8`.
+  /// The type code, such as `f8`.
   var code: String
   var isBigEndian = false
 
-  /// The element type, or nil for texts, objects and other things that are no numbers.
+  /// The element type, or `nil` for strings, objects and other types that are not numbers.
   var elementType: ElementType? {
     switch code {
     case "f8": .f64
@@ -86,7 +86,7 @@ struct PickledDataType {
   }
 }
 
-/// A numpy array; `type` is nil until its state has been read.
+/// A NumPy array. `type` is `nil` until the array's state has been read.
 struct PickledArray {
   var type: PickledDataType?
   var shape: [Int] = []

@@ -1,19 +1,21 @@
-/// Reads what `torch.save` wrote before PyTorch 1.6: five pickles (magic number, protocol version,
-/// system, object, storage keys) and then the storages, each a 64-bit count and its elements.
+/// A reader for files that `torch.save` wrote before PyTorch 1.6.
+///
+/// Such a file has five pickles (magic number, protocol version, system, object, storage keys)
+/// followed by the storages, each of which is a 64-bit count and the elements.
 enum TorchLegacyReader {
   private static let magic: [UInt8] = [
     0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19,
   ]
 
-  /// Whether the file begins with the pickled magic number, in any protocol from 2 on.
+  /// Returns whether the file begins with the pickled magic number, in protocol 2 or later.
   static func hasMagic(_ file: FileBytes) -> Bool {
     guard file[0] == 0x80, let version = file[1], (2...5).contains(version) else { return false }
-    // Protocol 4 and later put a frame (0x95 and its length) around it.
+    // Protocol 4 and later wrap it in a frame (0x95 and an 8-byte length).
     let start = file[2] == 0x95 ? 11 : 2
     return file.bytes(start..<start + magic.count) == magic
   }
 
-  /// Fills `archive` from `file`.
+  /// Adds the contents of `file` to `archive`.
   static func read(_ file: FileBytes, into archive: inout TensorArchive) throws {
     var position = 0
     var machine = PickleMachine(file: file, range: 0..<file.count)
@@ -33,7 +35,7 @@ enum TorchLegacyReader {
     let content = machine
     let keys = try next()
     guard let keys = machine.elements(keys).map({ $0.compactMap(machine.text) }) else {
-      throw machine.cursor.error("no list of storages")
+      throw machine.cursor.error("the storage keys are not a list")
     }
     let storages = try locate(keys, from: position, content, file: file)
     var flattener = PickleFlattener(content) { storage in
@@ -47,7 +49,7 @@ enum TorchLegacyReader {
 
   private static func checkSystem(_ value: PickleValue, _ machine: PickleMachine) throws {
     guard case .dictionary(let items)? = machine.object(value) else {
-      throw machine.cursor.error("no description of the system")
+      throw machine.cursor.error("the system description is not a dictionary")
     }
     for index in stride(from: 0, to: items.count - 1, by: 2)
     where machine.text(items[index]) == "little_endian" {
@@ -56,7 +58,7 @@ enum TorchLegacyReader {
     }
   }
 
-  /// Where the elements of each storage lie.
+  /// Returns the byte range of the elements of each storage.
   private static func locate(
     _ keys: [String], from start: Int, _ content: PickleMachine, file: FileBytes
   ) throws -> [String: Range<Int>] {
@@ -91,7 +93,7 @@ enum TorchLegacyReader {
     return result
   }
 
-  /// The storages that the object refers to, which alone say how wide an element is.
+  /// Returns the storages that the object refers to. Only these references state the element type.
   private static func declaredStorages(
     _ content: PickleMachine
   ) throws -> [String: PickledStorage] {
@@ -100,7 +102,7 @@ enum TorchLegacyReader {
       guard case .storage(let storage) = object else { continue }
       if let other = result[storage.key] {
         guard other.type == storage.type, other.count == storage.count else {
-          throw content.cursor.error("storage \(storage.key) is described in two ways")
+          throw content.cursor.error("inconsistent descriptions of storage \(storage.key)")
         }
       }
       result[storage.key] = storage

@@ -1,7 +1,7 @@
-/// Reads what `torch.save` writes since PyTorch 1.6: a zip of `data.pkl` and one raw entry per
-/// storage.
+/// A reader for files that `torch.save` writes since PyTorch 1.6: a zip archive of `data.pkl` and
+/// one uncompressed entry per storage.
 enum TorchZipReader {
-  /// Fills `archive` from `file`.
+  /// Adds the contents of `file` to `archive`.
   static func read(_ file: FileBytes, into archive: inout TensorArchive) throws {
     let zip = try ZipDirectory(file)
     let pickles = zip.entries.filter { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }
@@ -25,7 +25,7 @@ enum TorchZipReader {
     try flattener.flatten(root, into: &archive)
   }
 
-  /// Files of before PyTorch 2.1 have no such entry and are little-endian.
+  /// Checks the byte order entry. Files from before PyTorch 2.1 have none and are little-endian.
   private static func checkByteOrder(_ range: Range<Int>?, file: FileBytes) throws {
     guard let range else { return }
     switch file.text(range) {
@@ -37,9 +37,9 @@ enum TorchZipReader {
 }
 
 extension PickledStorage {
-  /// The part of the storage's `bytes` that this view of it has.
+  /// Returns the byte range of this view in the storage's `bytes`.
   ///
-  /// - Throws: ``CheckpointError`` `sizeMismatch` where the bytes are fewer than declared.
+  /// - Throws: ``CheckpointError`` `sizeMismatch` if there are fewer bytes than declared.
   func viewByteRange(in bytes: Range<Int>, path: String) throws -> Range<Int> {
     let size = type?.byteSize ?? 1
     let (needed, overflow) = count.multipliedReportingOverflow(by: size)
@@ -48,7 +48,7 @@ extension PickledStorage {
         path: path, tensor: "storage \(key)", expected: overflow ? .max : needed,
         found: bytes.count)
     }
-    // In range: a view lies inside 0..<count, which was just shown to fit.
+    // The view lies inside 0..<count, which was just shown to fit, so this cannot overflow.
     let start = bytes.lowerBound + view.lowerBound * size
     return start..<start + view.count * size
   }

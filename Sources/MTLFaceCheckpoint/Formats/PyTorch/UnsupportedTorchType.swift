@@ -1,4 +1,4 @@
-/// PyTorch types that can be named but not read.
+/// PyTorch types that are recognized but not supported.
 enum UnsupportedTorchType: String {
   case complexFloatStorage = "ComplexFloatStorage"
   case complexDoubleStorage = "ComplexDoubleStorage"

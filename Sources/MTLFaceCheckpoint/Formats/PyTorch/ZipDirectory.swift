@@ -1,25 +1,26 @@
-/// The table of a zip file whose entries are stored, not compressed.
+/// The directory of a zip file whose entries are stored without compression.
 ///
-/// Only what PyTorch writes is understood: one disk, stored entries, zip64 where needed. Check sums
-/// are not checked, since PyTorch can be told not to compute them and does not check them itself.
+/// Only the features that PyTorch uses are supported: a single disk, stored entries, and zip64
+/// where needed. Checksums are ignored because PyTorch can be configured not to write them and does
+/// not verify them itself.
 struct ZipDirectory {
-  /// One entry's name and where its bytes lie in the file.
+  /// The name of an entry and the range of its bytes in the file.
   struct Entry {
     var name: String
     var bytes: Range<Int>
   }
 
-  /// In the order of the central directory.
+  /// The entries in the order of the central directory.
   private(set) var entries: [Entry] = []
   private var indices: [String: Int] = [:]
   private let file: FileBytes
 
-  /// The bytes of the entry of that name.
+  /// Returns the byte range of the entry with the given name.
   subscript(name: String) -> Range<Int>? { indices[name].map { entries[$0].bytes } }
 
-  /// Reads the table.
+  /// Reads the directory of a file.
   ///
-  /// - Throws: ``CheckpointError`` `truncated` where the end of the table is missing,
+  /// - Throws: ``CheckpointError`` `truncated` if the end of the directory is missing;
   ///   `malformedZip`, `compressedEntry`, `overlappingEntries` or `duplicateKey`.
   init(_ file: FileBytes) throws {
     self.file = file
@@ -47,33 +48,35 @@ struct ZipDirectory {
     }
   }
 
-  /// Follows a central record to its local header and checks the two against each other.
+  /// Follows a central record to its local header and checks that the two are consistent.
   private func entry(_ record: CentralRecord, limit: Int) throws -> Entry {
-    func bad(_ problem: String) -> CheckpointError {
+    func malformed(_ problem: String) -> CheckpointError {
       .malformedZip(path: file.path, problem: "\(record.name): \(problem)")
     }
     guard record.method == 0, record.flags & 1 == 0 else {
       throw CheckpointError.compressedEntry(path: file.path, entry: record.name)
     }
-    guard record.compressedSize == record.size else { throw bad("its two sizes differ") }
+    guard record.compressedSize == record.size else {
+      throw malformed("its compressed and uncompressed sizes differ")
+    }
     let header = record.headerOffset
     guard file.contains(offset: header, count: 30), header + 30 <= limit,
       file.matches("PK\u{3}\u{4}", at: header),
       let nameLength = file.load(UInt16.self, at: header + 26),
       let extraLength = file.load(UInt16.self, at: header + 28)
-    else { throw bad("no entry at byte \(header)") }
+    else { throw malformed("missing entry at byte \(header)") }
     let nameStart = header + 30
     let start = nameStart + Int(nameLength) + Int(extraLength)
     guard start <= limit, record.size <= limit - start else {
-      throw bad("\(record.size) bytes at byte \(start) do not fit")
+      throw malformed("its \(record.size) bytes at byte \(start) extend beyond the entries")
     }
     guard file.text(nameStart..<nameStart + Int(nameLength)) == record.name else {
-      throw bad("its local header has another name")
+      throw malformed("its local header has a different name")
     }
     return Entry(name: record.name, bytes: start..<start + record.size)
   }
 
-  /// Finds the central directory from the end of the file.
+  /// Finds the central directory by searching from the end of the file.
   private static func locate(_ file: FileBytes) throws -> (bytes: Range<Int>, count: Int) {
     guard let end = endRecord(file) else {
       throw CheckpointError.truncated(path: file.path, size: file.count, needed: nil)
@@ -81,41 +84,44 @@ struct ZipDirectory {
     guard var count = file.load(UInt16.self, at: end + 10).map(Int.init),
       var size = file.load(UInt32.self, at: end + 12).map(Int.init),
       var offset = file.load(UInt32.self, at: end + 16).map(Int.init)
-    else { throw CheckpointError.malformedZip(path: file.path, problem: "no end record") }
+    else { throw CheckpointError.malformedZip(path: file.path, problem: "missing end record") }
     if file.matches("PK\u{6}\u{7}", at: end - 20) {
-      guard let at = file.load(UInt64.self, at: end - 12).flatMap({ Int(exactly: $0) }),
-        file.matches("PK\u{6}\u{6}", at: at),
-        let count64 = file.load(UInt64.self, at: at + 32).flatMap({ Int(exactly: $0) }),
-        let size64 = file.load(UInt64.self, at: at + 40).flatMap({ Int(exactly: $0) }),
-        let offset64 = file.load(UInt64.self, at: at + 48).flatMap({ Int(exactly: $0) })
-      else { throw CheckpointError.malformedZip(path: file.path, problem: "bad zip64 record") }
+      guard let record = file.load(UInt64.self, at: end - 12).flatMap({ Int(exactly: $0) }),
+        file.matches("PK\u{6}\u{6}", at: record),
+        let count64 = file.load(UInt64.self, at: record + 32).flatMap({ Int(exactly: $0) }),
+        let size64 = file.load(UInt64.self, at: record + 40).flatMap({ Int(exactly: $0) }),
+        let offset64 = file.load(UInt64.self, at: record + 48).flatMap({ Int(exactly: $0) })
+      else { throw CheckpointError.malformedZip(path: file.path, problem: "invalid zip64 record") }
       (count, size, offset) = (count64, size64, offset64)
     }
     guard file.contains(offset: offset, count: size), offset + size <= end, count <= size / 46
     else {
       throw CheckpointError.malformedZip(
-        path: file.path, problem: "\(count) entries in \(size) bytes at byte \(offset)")
+        path: file.path,
+        problem: "invalid directory of \(count) entries in \(size) bytes at byte \(offset)")
     }
     return (offset..<offset + size, count)
   }
 
-  /// Where the end-of-directory record begins: the last place whose comment ends with the file.
+  /// Returns the offset of the end-of-directory record: the last match whose comment ends at the
+  /// end of the file.
   private static func endRecord(_ file: FileBytes) -> Int? {
-    var at = file.count - 22
-    let lowest = max(0, at - 0xffff)
-    while at >= lowest {
-      if file.matches("PK\u{5}\u{6}", at: at), let comment = file.load(UInt16.self, at: at + 20),
-        at + 22 + Int(comment) == file.count
+    var offset = file.count - 22
+    let lowest = max(0, offset - 0xffff)
+    while offset >= lowest {
+      if file.matches("PK\u{5}\u{6}", at: offset),
+        let comment = file.load(UInt16.self, at: offset + 20),
+        offset + 22 + Int(comment) == file.count
       {
-        return at
+        return offset
       }
-      at -= 1
+      offset -= 1
     }
     return nil
   }
 }
 
-/// One record of the central directory, zip64 sizes resolved.
+/// A record of the central directory with its zip64 sizes resolved.
 private struct CentralRecord {
   var name: String
   var flags: UInt16
@@ -123,12 +129,12 @@ private struct CentralRecord {
   var compressedSize: Int
   var size: Int
   var headerOffset: Int
-  /// Where the next record begins.
+  /// The offset of the next record.
   var next: Int
 
   init(_ file: FileBytes, at start: Int, limit: Int) throws {
     let damaged = CheckpointError.malformedZip(
-      path: file.path, problem: "bad directory record at byte \(start)")
+      path: file.path, problem: "invalid directory record at byte \(start)")
     guard start <= limit - 46, file.matches("PK\u{1}\u{2}", at: start),
       let flags = file.load(UInt16.self, at: start + 8),
       let method = file.load(UInt16.self, at: start + 10),
@@ -143,7 +149,7 @@ private struct CentralRecord {
     next = nameEnd + extraLength + commentLength
     guard next <= limit, let name = file.text(start + 46..<nameEnd) else { throw damaged }
     var wide = Zip64Extra(file, range: nameEnd..<nameEnd + extraLength)
-    // The fields appear in this order, each only where its 32-bit twin is all ones.
+    // The zip64 fields appear in this order, and only for 32-bit fields whose bits are all ones.
     guard let wideSize = wide.widened(size), let wideStored = wide.widened(compressedSize),
       let wideOffset = wide.widened(headerOffset)
     else { throw damaged }
@@ -156,27 +162,28 @@ private struct CentralRecord {
   }
 }
 
-/// The 64-bit numbers of a record's zip64 extra field.
+/// The 64-bit integers of a record's zip64 extra field.
 private struct Zip64Extra {
   private let file: FileBytes
   private var rest: Range<Int> = 0..<0
 
   init(_ file: FileBytes, range: Range<Int>) {
     self.file = file
-    var at = range.lowerBound
-    while at + 4 <= range.upperBound, let tag = file.load(UInt16.self, at: at),
-      let length = file.load(UInt16.self, at: at + 2)
+    var offset = range.lowerBound
+    while offset + 4 <= range.upperBound, let tag = file.load(UInt16.self, at: offset),
+      let length = file.load(UInt16.self, at: offset + 2)
     {
-      let end = at + 4 + Int(length)
+      let end = offset + 4 + Int(length)
       if tag == 1, end <= range.upperBound {
-        rest = at + 4..<end
+        rest = offset + 4..<end
         return
       }
-      at = end
+      offset = end
     }
   }
 
-  /// The number itself, or the next 64-bit one where it says "see there"; nil where that is absent.
+  /// Returns `value`, or the next 64-bit integer if all bits of `value` are ones, or `nil` if that
+  /// integer is missing.
   mutating func widened(_ value: UInt32) -> Int? {
     guard value == .max else { return Int(value) }
     guard rest.count >= 8, let wide = file.load(UInt64.self, at: rest.lowerBound) else {

@@ -1,4 +1,4 @@
-/// Reads the pieces of JSON that a safetensors header is made of, front to back.
+/// A scanner for the subset of JSON that a safetensors header uses.
 struct JSONScanner {
   let file: FileBytes
   private var position: Int
@@ -10,18 +10,18 @@ struct JSONScanner {
     end = min(range.upperBound, file.count)
   }
 
-  /// A typed error at the present position.
+  /// Returns an error for the current position.
   func error(_ problem: String) -> CheckpointError {
     .malformedHeader(path: file.path, offset: position, problem: problem)
   }
 
-  /// The next byte, not consumed; nil at the end.
+  /// Returns the next byte without consuming it, or `nil` at the end.
   func peek() -> UInt8? {
     position < end ? file[position] : nil
   }
 
   private mutating func next() throws -> UInt8 {
-    guard let byte = peek() else { throw error("it ends too early") }
+    guard let byte = peek() else { throw error("unexpected end") }
     position += 1
     return byte
   }
@@ -32,14 +32,14 @@ struct JSONScanner {
     }
   }
 
-  /// Consumes white space and then `character`.
+  /// Consumes whitespace and then `character`.
   mutating func expect(_ character: Unicode.Scalar) throws {
     skipSpace()
-    guard peek() == UInt8(ascii: character) else { throw error("no \(character)") }
+    guard peek() == UInt8(ascii: character) else { throw error("expected \(character)") }
     position += 1
   }
 
-  /// Consumes `character` if it comes next after white space.
+  /// Consumes `character` if it comes next after whitespace, and returns whether it did.
   private mutating func accept(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard peek() == UInt8(ascii: character) else { return false }
@@ -47,13 +47,13 @@ struct JSONScanner {
     return true
   }
 
-  /// Consumes the rest, which must be white space.
+  /// Consumes the rest of the text, which must be whitespace.
   mutating func expectEnd() throws {
     skipSpace()
-    guard position == end else { throw error("text after its end") }
+    guard position == end else { throw error("unexpected text after the end") }
   }
 
-  /// Consumes an object; `member` consumes each `key : value`.
+  /// Consumes an object. `member` consumes each `key : value` pair.
   mutating func scanObject(_ member: (inout JSONScanner) throws -> Void) throws {
     try expect("{")
     if accept("}") { return }
@@ -67,7 +67,7 @@ struct JSONScanner {
     try expect("[")
     if accept("]") { return result }
     repeat {
-      guard result.count < limit else { throw error("an array of more than \(limit)") }
+      guard result.count < limit else { throw error("an array of more than \(limit) elements") }
       result.append(try scanInteger())
     } while accept(",")
     try expect("]")
@@ -81,16 +81,16 @@ struct JSONScanner {
     while let byte = peek(), (0x30...0x39).contains(byte) {
       let (tens, overflow1) = value.multipliedReportingOverflow(by: 10)
       let (sum, overflow2) = tens.addingReportingOverflow(Int(byte - 0x30))
-      guard !overflow1, !overflow2 else { throw error("a number too large") }
+      guard !overflow1, !overflow2 else { throw error("a number that is too large") }
       value = sum
       position += 1
     }
-    guard position > start else { throw error("no plain non-negative integer") }
+    guard position > start else { throw error("expected a non-negative integer") }
     guard position == start + 1 || file[start] != 0x30 else { throw error("a leading zero") }
     return value
   }
 
-  /// Consumes a string.
+  /// Consumes a string and returns it with escape sequences resolved.
   mutating func scanString() throws -> String {
     try expect("\"")
     let start = position
@@ -105,7 +105,7 @@ struct JSONScanner {
       }
     }
     let body = start..<position - 1
-    guard let text = file.text(body) else { throw error("a string that is not UTF-8") }
+    guard let text = file.text(body) else { throw error("a string that is not valid UTF-8") }
     return hasEscape ? try unescaped(text) : text
   }
 
@@ -126,7 +126,7 @@ struct JSONScanner {
       case "r": result.append("\r")
       case "t": result.append("\t")
       case "u": result.append(try unicodeEscape(&rest))
-      default: throw error("an unknown escape in a string")
+      default: throw error("an unknown escape sequence in a string")
       }
     }
     return String(result)
@@ -138,12 +138,12 @@ struct JSONScanner {
     let first = try hex4(&rest)
     if let scalar = Unicode.Scalar(first) { return scalar }
     guard (0xd800..<0xdc00).contains(first), rest.next() == "\\", rest.next() == "u" else {
-      throw error("a lone surrogate in a string")
+      throw error("an unpaired surrogate in a string")
     }
     let second = try hex4(&rest)
     guard (0xdc00..<0xe000).contains(second),
       let scalar = Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00))
-    else { throw error("a lone surrogate in a string") }
+    else { throw error("an unpaired surrogate in a string") }
     return scalar
   }
 
@@ -152,7 +152,7 @@ struct JSONScanner {
     for _ in 0..<4 {
       guard let scalar = rest.next(), scalar.isASCII, let digit = Character(scalar).hexDigitValue
       else {
-        throw error("a bad \\u escape in a string")
+        throw error("an invalid \\u escape sequence in a string")
       }
       value = value << 4 + UInt32(digit)
     }

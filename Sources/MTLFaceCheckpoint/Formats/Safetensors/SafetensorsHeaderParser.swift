@@ -1,6 +1,6 @@
-/// What the JSON header of a safetensors file says, before any of it is checked against the file.
+/// The contents of a safetensors file's JSON header before validation against the file.
 struct SafetensorsHeader {
-  /// One tensor; `begin` and `end` count from the end of the header and are not negative.
+  /// A tensor. `begin` and `end` are byte offsets from the end of the header and not negative.
   struct Entry {
     var name: String
     var type = ""
@@ -9,14 +9,14 @@ struct SafetensorsHeader {
     var end = 0
   }
 
-  /// In the order of the header.
+  /// The tensors in the order of the header.
   var tensors: [Entry] = []
   var metadata: [String: String] = [:]
 }
 
-/// Parses exactly the JSON that a safetensors header may be: an object of flat objects.
+/// A parser for the JSON of a safetensors header, which is an object of flat objects.
 ///
-/// There is no recursion, and keys that occur twice are errors at every level.
+/// The parser is not recursive. Duplicate keys are errors at every level.
 struct SafetensorsHeaderParser {
   private var json: JSONScanner
 
@@ -27,8 +27,8 @@ struct SafetensorsHeaderParser {
   mutating func parse() throws -> SafetensorsHeader {
     var header = SafetensorsHeader()
     var seen: Set<String> = []
-    // The specification asks for `{` at the very start and allows spaces after the end.
-    guard json.peek() == UInt8(ascii: "{") else { throw json.error("no { at its start") }
+    // The specification requires `{` as the first byte and allows spaces after the end.
+    guard json.peek() == UInt8(ascii: "{") else { throw json.error("expected { as the first byte") }
     try json.scanObject { json in
       let key = try json.scanString()
       guard seen.insert(key).inserted else {
@@ -73,12 +73,12 @@ struct SafetensorsHeaderParser {
       case "shape": entry.shape = try json.scanIntegers(limit: StoredTensor.maximumRank)
       case "data_offsets":
         let offsets = try json.scanIntegers(limit: 2)
-        guard offsets.count == 2 else { throw json.error("data_offsets are not two") }
+        guard offsets.count == 2 else { throw json.error("data_offsets must have two elements") }
         (entry.begin, entry.end) = (offsets[0], offsets[1])
       default: throw json.error("unknown field \(key)")
       }
     }
-    guard seen.count == 3 else { throw json.error("tensor \(name) lacks a field") }
+    guard seen.count == 3 else { throw json.error("tensor \(name) has a missing field") }
     return entry
   }
 }

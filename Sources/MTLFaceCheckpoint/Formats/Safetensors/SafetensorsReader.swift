@@ -1,9 +1,10 @@
-/// Reads safetensors: a little-endian header length, a JSON header, raw tensors without gaps.
+/// A reader for safetensors files, which have a little-endian header length, a JSON header and raw
+/// tensors without gaps.
 enum SafetensorsReader {
-  /// The longest header that is accepted, as in the reference implementation.
+  /// The largest accepted header size in bytes, the same as in the reference implementation.
   static let maximumHeaderSize = 100_000_000
 
-  /// Fills `archive` from `file`.
+  /// Adds the contents of `file` to `archive`.
   static func read(_ file: FileBytes, into archive: inout TensorArchive) throws {
     let path = file.path
     guard let length = file.load(UInt64.self, at: 0) else {
@@ -44,7 +45,7 @@ enum SafetensorsReader {
     return tensor
   }
 
-  /// Checks that the tensors tile the data exactly.
+  /// Checks that the tensors cover the data without gaps or overlaps.
   private static func checkLayout(
     _ entries: [SafetensorsHeader.Entry], data: Range<Int>, path: String
   ) throws {
@@ -54,7 +55,8 @@ enum SafetensorsReader {
     for entry in sorted {
       guard entry.begin <= entry.end else {
         throw CheckpointError.impossibleShape(
-          path: path, tensor: entry.name, problem: "bytes \(entry.begin) to \(entry.end)")
+          path: path, tensor: entry.name,
+          problem: "invalid byte range \(entry.begin) to \(entry.end)")
       }
       if entry.begin < end {
         throw CheckpointError.overlappingTensors(path: path, tensor: entry.name, other: previous)

@@ -1,8 +1,8 @@
 extension SafetensorsWriter {
-  /// Elements converted at a time.
+  /// The number of elements converted at a time.
   private static let blockSize = 1 << 15
 
-  /// Sends the bytes of a tensor, block by block, to `sink`.
+  /// Passes the bytes of a tensor to `sink` block by block.
   func emit(
     _ entry: Entry, path: String, to sink: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
@@ -61,7 +61,7 @@ extension SafetensorsWriter {
     }
   }
 
-  /// Refuses doubles that became infinite.
+  /// Throws an error if a finite double became infinite.
   private func checkNarrowing(
     _ tensor: StoredTensor, _ range: Range<Int>, _ floats: UnsafeBufferPointer<Float>,
     _ entry: Entry, path: String
@@ -76,14 +76,15 @@ extension SafetensorsWriter {
     }
   }
 
-  /// Sends floats in the type of `entry`, refusing finite ones that would become infinite.
+  /// Passes floats to `sink` in the type of `entry`. A finite value that would become infinite is
+  /// an error.
   private func narrow(
     _ values: UnsafeBufferPointer<Float>, _ entry: Entry, path: String,
     to sink: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     guard entry.type != .f32 else { return try sink(UnsafeRawBufferPointer(values)) }
     let isHalf = entry.type == .f16
-    // Magnitudes from here on round to infinity: half an ulp above the largest finite value.
+    // Magnitudes of at least half an ulp above the largest finite value round to infinity.
     let limit = isHalf ? Float(65520) : Float(bitPattern: 0x7f7f_8000)
     try withUnsafeTemporaryAllocation(of: UInt16.self, capacity: values.count) { buffer in
       for (index, value) in values.enumerated() {

@@ -1,9 +1,11 @@
 extension SafetensorsWriter {
-  /// Writes the file: to a temporary file beside `path`, synced, then renamed.
+  /// Writes the file atomically: to a temporary file beside `path`, which is synced and renamed.
   ///
-  /// A file that stood at `path` is replaced whole or, when anything fails, left as it was.
-  /// - Throws: ``CheckpointError`` `cannotWrite`, `notAFile`, `wrongCount`, or `valueOutOfRange`
-  ///   where a finite value would become infinite; and whatever a value provider throws.
+  /// An existing file at `path` is replaced completely or, after an error, unchanged.
+  ///
+  /// - Parameter path: The path of the file to create or replace.
+  /// - Throws: ``CheckpointError`` `cannotWrite`, `notAFile` or `wrongCount`; `valueOutOfRange` if
+  ///   a finite value would become infinite; any error that a value provider throws.
   public func write(to path: String) throws {
     let ordered = layoutOrder()
     let header = try header(ordered, path: path)
@@ -13,9 +15,9 @@ extension SafetensorsWriter {
     try file.commit()
   }
 
-  /// The bytes of the file.
+  /// Returns the bytes of the file.
   ///
-  /// - Throws: as ``write(to:)``, without the errors of the file system.
+  /// - Throws: The errors of ``write(to:)`` except those of the file system.
   public func serialized() throws -> [UInt8] {
     let ordered = layoutOrder()
     var bytes = try header(ordered, path: "safetensors")
@@ -31,7 +33,7 @@ extension SafetensorsWriter {
     }
   }
 
-  /// The header with its length in front and its padding behind.
+  /// Returns the header, preceded by its length and followed by its padding.
   private func header(_ ordered: [Entry], path: String) throws -> [UInt8] {
     var json = "{"
     if !metadata.isEmpty {
@@ -62,7 +64,7 @@ extension SafetensorsWriter {
     return withUnsafeBytes(of: length, Array.init) + Array(json.utf8)
   }
 
-  /// A JSON string, escaped as the safetensors library does it.
+  /// Returns a JSON string, escaped as in the safetensors library.
   private static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

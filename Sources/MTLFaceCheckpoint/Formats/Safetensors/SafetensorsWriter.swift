@@ -1,24 +1,27 @@
-/// Collects tensors and writes them as one safetensors file.
+/// Collects tensors and writes them to a safetensors file.
 ///
 ///     var writer = SafetensorsWriter(metadata: ["license": "Apache-2.0"])
 ///     try writer.addFloats("weight", shape: [4, 3], values: weight)
 ///     try writer.write(to: "model.safetensors")
 ///
-/// The layout is that of the safetensors library, so the same tensors give the same bytes: wide
-/// types first, then names in byte order, a header padded with spaces to a multiple of 8. (That
-/// library writes two or more metadata entries in random order; here they are sorted.)
-/// Values are streamed: beside a buffer of 256 KiB nothing of a model is held twice.
+/// The layout is that of the safetensors library, so that equal tensors result in equal bytes:
+/// tensors with wide types come first, tensors of one type are in byte order of their names, and
+/// the header is padded with spaces to a multiple of 8 bytes. The exception is that metadata
+/// entries are sorted, whereas that library writes them in random order. Values are streamed
+/// through a buffer of 256 KiB, so that the model is not copied.
 public struct SafetensorsWriter {
-  /// Hands a body the values of a tensor, in row-major order, for as long as the body runs.
+  /// A function that calls `body` with the values of a tensor in row-major order. The values are
+  /// valid only while `body` runs.
   public typealias ValueProvider<Element> =
     (_ body: (UnsafeBufferPointer<Element>) throws -> Void) throws -> Void
 
-  /// Written as `__metadata__`, sorted by key; left out where empty.
+  /// The entries of `__metadata__`, which are written in ascending order of key. If there are none,
+  /// the header has no `__metadata__`.
   public var metadata: [String: String]
   private(set) var entries: [Entry] = []
   private var names: Set<String> = []
 
-  /// A tensor to write and where its values come from.
+  /// A tensor to write and the source of its values.
   struct Entry {
     enum Source {
       case floats(ValueProvider<Float>)
@@ -32,19 +35,22 @@ public struct SafetensorsWriter {
     var source: Source
   }
 
-  /// A writer without tensors.
+  /// Creates a writer without tensors.
+  ///
+  /// - Parameter metadata: The entries of `__metadata__`.
   public init(metadata: [String: String] = [:]) {
     self.metadata = metadata
   }
 
-  /// Adds a tensor of floats that `provider` hands out when the file is written.
+  /// Adds a tensor of floats whose values are requested when the file is written.
   ///
   /// - Parameters:
-  ///   - name: the tensor's name; no two are the same.
-  ///   - shape: its sizes, outermost first.
-  ///   - type: `f32`, `f16` or `bf16`; rounding is to nearest, ties to even.
-  ///   - provider: called once per write; must call its body once, with the product of
-  ///     `shape` values.
+  ///   - name: The name of the tensor, which must be unique.
+  ///   - shape: The dimensions, outermost first.
+  ///   - type: The stored type: `f32`, `f16` or `bf16`. Values are rounded to nearest, ties to
+  ///     even.
+  ///   - provider: A function that is called once per write. It must call its argument exactly
+  ///     once, with as many values as the product of `shape`.
   /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType`.
   public mutating func addFloats(
     _ name: String, shape: [Int], as type: ElementType = .f32,
@@ -59,8 +65,14 @@ public struct SafetensorsWriter {
 
   /// Adds a tensor of floats.
   ///
-  /// - Throws: as ``addFloats(_:shape:as:provider:)``; a wrong number of values is found on
-  ///   writing.
+  /// - Parameters:
+  ///   - name: The name of the tensor, which must be unique.
+  ///   - shape: The dimensions, outermost first.
+  ///   - type: The stored type: `f32`, `f16` or `bf16`. Values are rounded to nearest, ties to
+  ///     even.
+  ///   - values: The values in row-major order. A wrong number of values is reported when the file
+  ///     is written.
+  /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType`.
   public mutating func addFloats(
     _ name: String, shape: [Int], as type: ElementType = .f32, values: [Float]
   ) throws {
@@ -71,19 +83,23 @@ public struct SafetensorsWriter {
 
   /// Adds a tensor of 64-bit integers, such as a counter.
   ///
-  /// - Throws: ``CheckpointError`` `duplicateKey` or `impossibleShape`; a wrong number of values is
-  ///   found on writing.
+  /// - Parameters:
+  ///   - name: The name of the tensor, which must be unique.
+  ///   - shape: The dimensions, outermost first.
+  ///   - values: The values in row-major order. A wrong number of values is reported when the file
+  ///     is written.
+  /// - Throws: ``CheckpointError`` `duplicateKey` or `impossibleShape`.
   public mutating func addIntegers(_ name: String, shape: [Int], values: [Int64]) throws {
     try add(name, .i64, shape, .integers { try values.withUnsafeBufferPointer($0) })
   }
 
-  /// Adds a tensor of another file; its values are read when the file is written.
+  /// Adds a tensor of another file, whose values are read when this file is written.
   ///
   /// - Parameters:
-  ///   - tensor: from an archive that stays open as long as the writer.
-  ///   - name: the new name; nil keeps the old one.
-  ///   - type: for floating-point tensors, `f32`, `f16` or `bf16`; nil keeps the type. Integers and
-  ///     booleans keep theirs in any case.
+  ///   - tensor: A tensor whose file stays unchanged until this file is written.
+  ///   - name: The new name, or `nil` to keep the name.
+  ///   - type: The stored type of a floating-point tensor, `f32`, `f16` or `bf16`, or `nil` to keep
+  ///     the type. Integer and Boolean tensors always keep their type.
   /// - Throws: ``CheckpointError`` `duplicateKey` or `unsupportedElementType`.
   public mutating func add(
     _ tensor: StoredTensor, as name: String? = nil, floatsAs type: ElementType? = nil
@@ -99,9 +115,13 @@ public struct SafetensorsWriter {
     try add(name, type, tensor.shape, .stored(tensor))
   }
 
-  /// Adds all tensors and the metadata of another file.
+  /// Adds all tensors and metadata of another file.
   ///
-  /// - Throws: as ``add(_:as:floatsAs:)``.
+  /// - Parameters:
+  ///   - archive: A file that stays unchanged until this file is written.
+  ///   - type: The stored type of floating-point tensors, `f32`, `f16` or `bf16`, or `nil` to keep
+  ///     their types.
+  /// - Throws: ``CheckpointError`` `duplicateKey` or `unsupportedElementType`.
   public mutating func add(_ archive: TensorArchive, floatsAs type: ElementType? = nil) throws {
     metadata.merge(archive.metadata) { _, new in new }
     for key in archive.keys { try add(archive.tensor(key), floatsAs: type) }
