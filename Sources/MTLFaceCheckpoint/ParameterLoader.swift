@@ -1,13 +1,20 @@
 package import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Fits the tensors of a file to the parameters of a network.
+/// Loads the parameters of a network from the tensors of a file.
 package enum ParameterLoader {
-  /// The parameters' values from the file's tensors of the same key and shape. Counters may be
-  /// missing (files from before PyTorch 0.4.1 have none) and then are 0.
-  /// - Parameter memory: With `ModelMemoryMode.low` values that the file has as floats stay there.
-  /// - Throws: ``ModelFileError/parameterMismatch(path:missing:unexpected:mismatched:)`` with
-  ///   everything that is wrong at once, ``ModelFileError/nonFiniteWeight(path:key:)``.
+  /// Returns the parameters, read from the file's tensors of the same keys and shapes.
+  ///
+  /// Counters may be missing, as in files from before PyTorch 0.4.1, and are then 0.
+  ///
+  /// - Parameters:
+  ///   - specs: The parameters of the network.
+  ///   - archive: The file.
+  ///   - memory: With `ModelMemoryMode.low`, tensors that are stored as floats are mapped instead
+  ///     of copied.
+  /// - Returns: The parameters.
+  /// - Throws: ``ModelFileError/parameterMismatch(path:missing:unexpected:mismatched:)``, which
+  ///   lists all differences; ``ModelFileError/nonFiniteWeight(path:key:)``.
   package static func load(
     _ specs: [ParameterSpec], from archive: TensorArchive, memory: ModelMemoryMode = .fast
   ) throws -> ParameterStore<Float> {
@@ -33,8 +40,8 @@ package enum ParameterLoader {
     return store
   }
 
-  /// The values in memory of their own, looked at block by block while they are at hand; nil if one is
-  /// infinite or not a number.
+  /// Returns a copy of the values, or `nil` if one is infinite or NaN. Each block is checked while
+  /// it is in the cache.
   private static func finiteCopy(_ stored: StoredTensor, _ shape: TensorShape) throws -> Tensor<
     Float
   >? {
@@ -51,7 +58,7 @@ package enum ParameterLoader {
 
   private static let blockCount = 4096
 
-  /// Compares names and shapes before anything is allocated.
+  /// Compares keys and shapes before anything is allocated.
   private static func check(_ specs: [ParameterSpec], _ archive: TensorArchive) throws {
     let known = Set(specs.map(\.key))
     let missing = specs.filter { $0.role != .counter && archive[$0.key] == nil }.map(\.key)

@@ -1,24 +1,26 @@
-/// What a similarity of two embeddings means, measured on known pairs: thresholds with the rates of
-/// false and true accepts that they gave.
+/// Accept thresholds for the similarity of two embeddings, measured on labeled pairs of faces.
 ///
-/// A similarity is the cosine of two embeddings; a pair is accepted as one person where its
-/// similarity is at or above the threshold. The rates hold for the data they were measured on: a
-/// crowd of one family, or of one age, is harder.
+/// A similarity is the cosine of two embeddings. A pair is accepted as the same person if its
+/// similarity is at least the threshold. Each threshold comes with the false accept rate and true
+/// accept rate measured at it. The rates are valid for data like those they were measured on.
+/// People of one family or of one age are harder to distinguish.
 public struct SimilarityCalibration: Codable, Hashable, Sendable {
-  /// One threshold.
+  /// A threshold and its rates.
   public struct Row: Codable, Hashable, Sendable {
-    /// The rate of false accepts asked for, in (0, 1]: the share of impostor pairs accepted.
+    /// The requested false accept rate, in (0, 1]: the fraction of accepted impostor pairs.
     public let falseAcceptRate: Double
-    /// The lowest similarity that keeps to it.
+    /// The lowest similarity whose false accept rate does not exceed ``falseAcceptRate``.
     public let threshold: Double
-    /// The share of genuine pairs accepted there, 0...1.
+    /// The fraction of genuine pairs accepted at the threshold, in 0...1.
     public let trueAcceptRate: Double
-    /// Whether the data had enough impostor pairs to measure such a rate: one false accept or more
-    /// would have kept to it. Otherwise the threshold is the lowest that accepted no impostor.
+    /// Whether the data had enough impostor pairs to measure the rate, so that at least one false
+    /// accept would have been allowed. Otherwise the threshold is the lowest that accepted no
+    /// impostor pair.
     public let hasEnoughImpostors: Bool
 
-    /// A row; ``SimilarityCalibration/init(dataName:genuinePairs:impostorPairs:usesFlipAveraging:rows:)``
-    /// checks it.
+    /// Creates a row.
+    /// ``SimilarityCalibration/init(dataName:genuinePairs:impostorPairs:usesFlipAveraging:rows:)``
+    /// validates it.
     public init(
       falseAcceptRate: Double, threshold: Double, trueAcceptRate: Double,
       hasEnoughImpostors: Bool
@@ -30,24 +32,32 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     }
   }
 
-  /// What the pairs are called: `LFW`.
+  /// The name of the data set, such as `LFW`.
   public let dataName: String
-  /// Pairs of one person.
+  /// The number of pairs of the same person.
   public let genuinePairs: Int
-  /// Pairs of two.
+  /// The number of pairs of different people.
   public let impostorPairs: Int
-  /// Whether embeddings were e(I) + e(flipped I), normalized.
+  /// Whether the embeddings were averaged with those of the mirrored images, as normalized e(I) +
+  /// e(flipped I).
   public let usesFlipAveraging: Bool
-  /// From the most permissive threshold to the strictest.
+  /// The thresholds from the most permissive to the strictest.
   public let rows: [Row]
 
-  /// The longest name of data, in bytes.
+  /// The longest name of a data set in bytes.
   static let maximumNameLength = 200
-  /// The most rows.
+  /// The largest number of rows.
   static let maximumRowCount = 64
 
-  /// A calibration in memory.
-  /// - Throws: ``CalibrationError`` for numbers that no measurement gives.
+  /// Creates a calibration.
+  ///
+  /// - Parameters:
+  ///   - dataName: The name of the data set, 1 to 200 bytes without control characters.
+  ///   - genuinePairs: The number of pairs of the same person, at least 1.
+  ///   - impostorPairs: The number of pairs of different people, at least 1.
+  ///   - usesFlipAveraging: Whether the embeddings were averaged with those of the mirrored images.
+  ///   - rows: 1 to 64 thresholds, from the most permissive to the strictest.
+  /// - Throws: ``CalibrationError`` if a value is out of range or the rows are not in order.
   public init(
     dataName: String, genuinePairs: Int, impostorPairs: Int, usesFlipAveraging: Bool, rows: [Row]
   ) throws(CalibrationError) {
@@ -59,7 +69,8 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     try validate()
   }
 
-  /// Reads and checks a stored calibration.
+  /// Decodes and validates a calibration.
+  ///
   /// - Throws: `DecodingError`, ``CalibrationError``.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -76,44 +87,50 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     case genuinePairs, impostorPairs, usesFlipAveraging, rows
   }
 
-  /// Checks a name for data: worth doing before the work of measuring.
-  /// - Throws: ``CalibrationError`` for an empty or long name, or one with control characters.
+  /// Checks the name of a data set. Call this before a long measurement.
+  ///
+  /// - Throws: ``CalibrationError`` if the name is empty, too long or contains control characters.
   public static func check(dataName: String) throws(CalibrationError) {
     let isName =
       !dataName.isEmpty && dataName.utf8.count <= maximumNameLength
       && dataName.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
     guard isName else {
-      throw CalibrationError("the data need a name of 1 to \(maximumNameLength) plain characters")
+      throw CalibrationError(
+        "the data set's name must have 1 to \(maximumNameLength) bytes and no control characters"
+      )
     }
   }
 
   private func validate() throws(CalibrationError) {
     try Self.check(dataName: dataName)
     guard genuinePairs > 0, impostorPairs > 0 else {
-      throw CalibrationError("pairs of one person and pairs of two are needed")
+      throw CalibrationError("genuine pairs and impostor pairs are both required")
     }
     guard 1...Self.maximumRowCount ~= rows.count else {
-      throw CalibrationError("\(rows.count) rows; 1 to \(Self.maximumRowCount) are possible")
+      throw CalibrationError(
+        "the number of rows is \(rows.count), not 1 to \(Self.maximumRowCount)")
     }
     for row in rows {
-      // A cosine of rounded numbers may pass 1 a little.
+      // Rounding errors can make a cosine slightly larger than 1.
       guard row.falseAcceptRate > 0, row.falseAcceptRate <= 1, abs(row.threshold) <= 1.001,
         0...1 ~= row.trueAcceptRate
-      else { throw CalibrationError("a rate or threshold is out of its range") }
+      else { throw CalibrationError("a rate or threshold is out of range") }
     }
     for (row, next) in zip(rows, rows.dropFirst()) {
       guard next.falseAcceptRate < row.falseAcceptRate, next.threshold >= row.threshold,
         next.trueAcceptRate <= row.trueAcceptRate
-      else { throw CalibrationError("the rows do not go from permissive to strict") }
+      else {
+        throw CalibrationError("the rows are not ordered from the most permissive to the strictest")
+      }
     }
   }
 }
 
-/// A calibration whose numbers cannot be; the text says what is wrong with them.
+/// An error for a calibration with invalid values.
 public struct CalibrationError: Error, Hashable, CustomStringConvertible {
-  /// One line.
+  /// A one-line message.
   public let description: String
 
-  /// An error with its line.
+  /// Creates an error with a one-line message.
   init(_ description: String) { self.description = description }
 }

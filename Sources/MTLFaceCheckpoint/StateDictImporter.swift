@@ -1,10 +1,12 @@
 public import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Reads networks as the authors' code saves them: one state dictionary per module, often inside a
-/// training checkpoint and with `module.` in front of every key.
+/// Reads networks that the authors' code saved as one PyTorch state dictionary per module.
+///
+/// The dictionary may be part of a training checkpoint, and its keys may have the prefix `module.`.
 public enum StateDictImporter {
-  /// The modules, with a key that only the one has and the prefix that its parameters get.
+  /// The modules. Each is recognized by a key that no other module has. The raw value is the prefix
+  /// of the module's parameters.
   private enum Module: String, CaseIterable {
     case encoder, age, generator, discriminator
 
@@ -18,11 +20,17 @@ public enum StateDictImporter {
     }
   }
 
-  /// One model from the files of its modules, in any order; the encoder must be there.
+  /// Creates a model from the files of its modules.
   ///
-  /// The encoder's depth, squeeze-and-excitation and the number of age groups are read off the
-  /// keys; everything else is the preset's. Parts for which no file is given are left out.
-  /// - Throws: ``CheckpointError``, and ``ModelFileError`` with all keys that do not fit.
+  /// The number of units of an IResNet encoder, squeeze-and-excitation, and the number of age
+  /// groups are determined from the keys and shapes. Everything else is taken from the preset.
+  /// Modules without a file are omitted.
+  ///
+  /// - Parameters:
+  ///   - paths: The paths of the files in any order. One of them must contain an encoder.
+  ///   - preset: The preset that describes the architecture.
+  /// - Returns: The model.
+  /// - Throws: ``CheckpointError``; ``ModelFileError``, which lists all keys that do not match.
   public static func loadModel(from paths: [String], preset: ModelConfiguration.Preset) throws
     -> Model
   {
@@ -56,7 +64,7 @@ public enum StateDictImporter {
       metadata: ["source": "state dictionaries of PyTorch modules"])
   }
 
-  /// The state dictionary of a file: at its root, or one level down.
+  /// Returns the state dictionary of a file, which is at its root or one level below.
   private static func findStateDict(in archive: TensorArchive) throws -> TensorArchive {
     let plain = try archive.strippingPrefix("module.")
     if Module.allCases.contains(where: { plain[$0.signatureKey] != nil }) { return plain }
@@ -99,8 +107,8 @@ public enum StateDictImporter {
     return configuration
   }
 
-  /// The generator without its `_unit_mapping` buffers, which say nothing that the preset does not;
-  /// where they say something else, the preset is wrong.
+  /// Returns the generator without its `_unit_mapping` buffers, which must be equal to the masks of
+  /// the preset.
   private static func removingFilterMasks(
     _ archive: TensorArchive, _ configuration: ModelConfiguration
   ) throws -> TensorArchive {

@@ -103,7 +103,7 @@ struct ModuleConversionTests {
     let twice = try Tool.cli(
       "convert", "--preset", "cvpr2021", folder.path("age.st"), folder.path("age.st"), out)
     #expect(twice.status == 2)
-    #expect(twice.errors.contains("a second age"))
+    #expect(twice.errors.contains("duplicate module age"))
     #expect(try folder.names() == ["age.st"])
   }
 }

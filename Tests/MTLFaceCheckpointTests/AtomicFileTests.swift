@@ -12,7 +12,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("Atomic writing") struct AtomicFileTests {
+@Suite("Atomic file writing") struct AtomicFileTests {
   let directory: TemporaryFolder
 
   init() throws { directory = try TemporaryFolder() }
@@ -28,7 +28,7 @@ import Testing
     return writer
   }
 
-  @Test("a file is replaced whole, its permissions kept") func replace() throws {
+  @Test("a file is replaced atomically and keeps its permissions") func replace() throws {
     let path = directory.path("model.safetensors")
     try Self.writer(10, 1).write(to: path)
     #expect(chmod(path, 0o640) == 0)
@@ -41,7 +41,7 @@ import Testing
     #expect(try directory.names() == ["model.safetensors"])
   }
 
-  @Test("a file can be rewritten from itself") func inPlace() throws {
+  @Test("a file can be rewritten from its own tensors") func inPlace() throws {
     let path = directory.path("model.safetensors")
     try Self.writer(50_000, 3).write(to: path)
     var writer = SafetensorsWriter()
@@ -52,7 +52,7 @@ import Testing
     #expect(try tensor.floats() == [Float](repeating: 3, count: 50_000))
   }
 
-  @Test("a failure half-way leaves the old file and nothing else", arguments: [10, 100_000])
+  @Test("a failure during writing leaves only the old file", arguments: [10, 100_000])
   func interrupted(count: Int) throws {
     let path = directory.path("model.safetensors")
     try Self.writer(10, 1).write(to: path)
@@ -66,8 +66,9 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("a full disk leaves the old file and nothing else") func fullDisk() async throws {
-      // A limit on file size fails like a full disk; it holds for the whole process, so use another.
+    @Test("a full disk leaves only the old file") func fullDisk() async throws {
+      // A file size limit fails like a full disk. It applies to the whole process, so use a child
+      // process.
       await #expect(processExitsWith: .success) {
         let directory = try TemporaryFolder()
         let path = directory.path("model.safetensors")
@@ -90,7 +91,7 @@ import Testing
     }
   #endif
 
-  @Test("a link is followed, not replaced") func link() throws {
+  @Test("a symbolic link is followed instead of replaced") func link() throws {
     let target = directory.path("target.safetensors")
     let link = directory.path("link.safetensors")
     try Self.writer(1, 1).write(to: target)
@@ -111,7 +112,7 @@ import Testing
     }
   }
 
-  @Test("a path that cannot be written", arguments: ["", "a\0b", "/nonexistent/m", "/proc/m"])
+  @Test("an unwritable path is an error", arguments: ["", "a\0b", "/nonexistent/m", "/proc/m"])
   func unwritable(path: String) throws {
     let error = #expect(throws: CheckpointError.self) { try Self.writer(1, 1).write(to: path) }
     guard case .cannotWrite(path, _)? = error else {
@@ -120,8 +121,8 @@ import Testing
     }
   }
 
-  @Test("a relative path") func relative() throws {
-    // The working directory belongs to the process; go there by a relative path instead.
+  @Test("a relative path works") func relative() throws {
+    // The tests share the working directory, so use a relative path instead of changing it.
     let up = String(repeating: "../", count: 32)
     let path = up + directory.path("relative.safetensors").dropFirst()
     try Self.writer(1, 4).write(to: path)

@@ -31,24 +31,23 @@ import Testing
     .valueOutOfRange(path: path, tensor: "t", value: 1e9, type: .f16),
   ]
 
-  @Test("each names the file first, says something of its own and is one line") func descriptions()
-  {
+  @Test("each message is one line, begins with the file and is unique") func descriptions() {
     var seen: Set<String> = []
     for error in Self.all {
       #expect(error.path == Self.path)
       #expect(error.description.hasPrefix("/models/face.pth: "))
       #expect(!error.description.contains("\n"))
-      #expect(!error.description.hasSuffix("is damaged"), "no text of its own: \(error)")
+      #expect(!error.description.hasSuffix("is damaged"), "missing message: \(error)")
       #expect(seen.insert(error.description).inserted)
     }
   }
 
-  @Test("the message of a file that was cut") func example() {
+  @Test("the message for a truncated file") func example() {
     let error = CheckpointError.truncated(path: "a.pth", size: 2970, needed: 5941)
-    #expect(error.description == "a.pth: is cut short: 2970 of at least 5941 bytes; copy it again")
+    #expect(error.description == "a.pth: is truncated: 2970 of at least 5941 bytes; copy it again")
   }
 
-  @Test("names out of a hostile file cannot break the line or flood it") func hostileNames() {
+  @Test("names in a hostile file cannot break or flood the message line") func hostileNames() {
     let name = "\u{1b}[2J\r\n\u{2028}\u{202e}" + String(repeating: "x", count: 10_000)
     for error: CheckpointError in [
       .missingTensor(path: "a.pth", tensor: name), .refusedGlobal(path: "a.pth", name: name),

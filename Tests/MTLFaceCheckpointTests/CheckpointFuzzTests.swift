@@ -11,19 +11,19 @@ import Testing
   import Darwin
 #endif
 
-/// How many times as many seeds `make test-long` tries.
+/// The factor by which `make test-long` increases the number of seeds.
 private let effort: UInt64 = runsLongTests ? 5 : 1
 
-/// Damaged files: whatever happens to the bytes, reading throws a typed error or succeeds.
+/// Fuzz tests: for any bytes, reading throws a typed error or succeeds.
 @Suite("Damaged files") struct CheckpointFuzzTests {
   static let samples = [
     "torch_protocol2.pth", "torch_protocol4.pth", "torch_legacy_protocol2.pth",
     "torch_legacy_protocol5.pth", "plain_protocol2.pkl", "plain_protocol5.pkl", "pip.safetensors",
   ]
 
-  /// Reads `bytes` and every value in them; returns whether that succeeded.
+  /// Reads `bytes` and all values in them, and returns whether that succeeded.
   ///
-  /// What is thrown must be a ``CheckpointError`` that names the file in one line.
+  /// Any error must be a ``CheckpointError`` with a one-line message that names the file.
   @discardableResult
   static func exercise(_ bytes: [UInt8], _ comment: @autoclosure () -> String) -> Bool {
     do {
@@ -52,49 +52,51 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     }
   }
 
-  /// Cuts at every byte; a whole file is readable and no part of it may crash.
+  /// Truncates a file at every byte. The complete file must be readable.
   static func truncate(_ bytes: [UInt8], _ name: String) {
     for count in 0..<bytes.count {
-      let succeeded = exercise(Array(bytes.prefix(count)), "\(name) cut at \(count)")
-      // Pickles may end early by chance; the other formats know how long they are.
-      if succeeded, !name.hasSuffix(".pkl") { Issue.record("\(name) was read, cut at \(count)") }
+      let succeeded = exercise(Array(bytes.prefix(count)), "\(name) truncated at \(count)")
+      // A truncated pickle may be valid by chance. The other formats store their length.
+      if succeeded, !name.hasSuffix(".pkl") {
+        Issue.record("\(name) was read, truncated at \(count)")
+      }
     }
     #expect(exercise(bytes, name))
   }
 
-  /// Flips, sets and exchanges bytes in a few places.
+  /// Reads copies of a file in which a few bytes are flipped, set or exchanged.
   static func flip(_ bytes: [UInt8], _ name: String, seeds: Range<UInt64>) {
     for seed in seeds {
       exercise(damaged(bytes, seed: seed), "\(name), seed \(seed)")
     }
   }
 
-  /// The bytes with a few places flipped, set or exchanged.
+  /// Returns a copy in which a few bytes are flipped, set or exchanged.
   static func damaged(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
     var random = SplitMix64(state: seed)
     var damaged = bytes
     for _ in 0..<Int.random(in: 1...4, using: &random) {
-      let place = Int.random(in: 0..<damaged.count, using: &random)
+      let index = Int.random(in: 0..<damaged.count, using: &random)
       switch Int.random(in: 0..<4, using: &random) {
-      case 0: damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-      case 1: damaged[place] = UInt8.random(in: 0...255, using: &random)
-      case 2: damaged[place] = [0, 1, 0x7f, 0x80, 0xff].randomElement(using: &random) ?? 0
-      default: damaged.swapAt(place, Int.random(in: 0..<damaged.count, using: &random))
+      case 0: damaged[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+      case 1: damaged[index] = UInt8.random(in: 0...255, using: &random)
+      case 2: damaged[index] = [0, 1, 0x7f, 0x80, 0xff].randomElement(using: &random) ?? 0
+      default: damaged.swapAt(index, Int.random(in: 0..<damaged.count, using: &random))
       }
     }
     return damaged
   }
 
-  @Test("cut short at every byte", arguments: samples) func truncation(name: String) throws {
+  @Test("files truncated at every byte", arguments: samples) func truncation(name: String) throws {
     Self.truncate(try TestFiles.bytes(TestFiles.fixture(name)), name)
   }
 
-  @Test("bits flipped", arguments: samples) func flips(name: String) throws {
+  @Test("files with flipped bits", arguments: samples) func flips(name: String) throws {
     Self.flip(try TestFiles.bytes(TestFiles.fixture(name)), name, seeds: 0..<(1500 * effort))
   }
 
   @Test(
-    "PyTorch's goldens cut short and flipped",
+    "PyTorch's golden files truncated and with flipped bits",
     arguments: [
       "state_dict.pth", "state_dict_legacy.pth", "checkpoint_nested.tar", "optimizer.pth",
     ])
@@ -104,8 +106,8 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     Self.flip(bytes, name, seeds: 0..<(500 * effort))
   }
 
-  @Test("pickle opcodes at random", arguments: 0..<(20 * effort)) func opcodes(block: UInt64) {
-    // Opcodes that need nothing behind them are frequent, so that many runs go deep.
+  @Test("random pickle opcodes", arguments: 0..<(20 * effort)) func opcodes(block: UInt64) {
+    // Opcodes without arguments are frequent, so that many runs go deep.
     let frequent = Array(
       "(.NtRbQ}]ud)eas012lio\u{85}\u{86}\u{87}\u{88}\u{89}\u{8f}\u{90}\u{91}\u{93}\u{94}\u{81}\u{92}"
         .unicodeScalars
@@ -134,7 +136,7 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     }
   }
 
-  @Test("random bytes behind every format's first ones") func random() {
+  @Test("random bytes after the first bytes of every format") func random() {
     let starts: [[UInt8]] = [
       [], [0x80, 2], [0x80, 4, 0x95], Array("PK\u{3}\u{4}".utf8), [40, 0, 0, 0, 0, 0, 0, 0, 0x7b],
       [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e],
@@ -150,7 +152,7 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
   }
 
   #if os(Linux)
-    @Test("damage never costs much memory") func memory() async {
+    @Test("damaged files need little memory") func memory() async {
       await #expect(processExitsWith: .success) {
         try limitMemory(to: 300_000_000)
         for name in CheckpointFuzzTests.samples {
@@ -164,7 +166,7 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
 }
 
 #if os(Linux)
-  /// Lets this process map `extra` bytes more than it has now; beyond that allocation fails.
+  /// Limits the memory that this process can map to `extra` bytes more than it uses now.
   func limitMemory(to extra: Int) throws {
     let pages = try TestFiles.bytes("/proc/self/statm").prefix { $0 != 0x20 }
     let used = try #require(Int(String(decoding: pages, as: UTF8.self))) * Int(getpagesize())

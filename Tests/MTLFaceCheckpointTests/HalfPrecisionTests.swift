@@ -3,7 +3,7 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 @Suite("16-bit floating point") struct HalfPrecisionTests {
-  @Test("every binary16 survives the way to Float and back") func f16RoundTrip() {
+  @Test("every binary16 value survives conversion to Float and back") func f16RoundTrip() {
     for bits in UInt16.min...UInt16.max {
       let value = HalfPrecision.float(fromF16: bits)
       if value.isNaN {
@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  @Test("every bfloat16 survives the way to Float and back") func bf16RoundTrip() {
+  @Test("every bfloat16 value survives conversion to Float and back") func bf16RoundTrip() {
     for bits in UInt16.min...UInt16.max {
       let value = HalfPrecision.float(fromBF16: bits)
       let expected = value.isNaN ? bits | 0x40 : bits
@@ -34,8 +34,8 @@ import Testing
     #expect(HalfPrecision.float16Bits(value) == bits)
   }
 
-  @Test("halfway cases of binary16 go to even, others to the nearest") func f16Rounding() {
-    // Between each pair of neighbors: exactly halfway, and a hair to either side.
+  @Test("binary16 rounds to nearest, ties to even") func f16Rounding() {
+    // Between each pair of neighbors, test the midpoint and the values next to it.
     for bits in UInt16(0)..<0x7bff {
       let (low, high) = (HalfPrecision.float(fromF16: bits), HalfPrecision.float(fromF16: bits + 1))
       let middle = low + (high - low) / 2
@@ -51,7 +51,7 @@ import Testing
     #expect(HalfPrecision.float16Bits(-.leastNonzeroMagnitude) == 0x8000)
   }
 
-  @Test("halfway cases of bfloat16 go to even, others to the nearest") func bf16Rounding() {
+  @Test("bfloat16 rounds to nearest, ties to even") func bf16Rounding() {
     for bits in UInt16(0)..<0x7f7f {
       let middle = Float(bitPattern: UInt32(bits) << 16 | 0x8000)
       let even = bits.isMultiple(of: 2) ? bits : bits + 1

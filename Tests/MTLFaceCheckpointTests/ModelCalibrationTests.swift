@@ -6,7 +6,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("A calibration in a model's file") struct ModelCalibrationTests {
+@Suite("Similarity calibration in model files") struct ModelCalibrationTests {
   private static func row(_ far: Double, _ threshold: Double, _ tar: Double = 0.9)
     -> SimilarityCalibration.Row
   {
@@ -15,7 +15,7 @@ import Testing
   }
 
   private static func table(
-    name: String = "made up", genuine: Int = 3, impostors: Int = 5,
+    name: String = "synthetic", genuine: Int = 3, impostors: Int = 5,
     rows: [SimilarityCalibration.Row] = [row(0.1, 0.25), row(0.01, 1.0 / 3, 0.5)]
   ) throws(CalibrationError) -> SimilarityCalibration {
     try SimilarityCalibration(
@@ -33,7 +33,7 @@ import Testing
     return model
   }
 
-  @Test("saved and opened it is the same") func roundTrip() throws {
+  @Test("saving and opening a model preserves the calibration") func roundTrip() throws {
     var model = try model()
     let folder = try TemporaryFolder()
     let path = folder.path("m.safetensors")
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(
-    "storing keeps every bit of the weights, their type and the metadata",
+    "storing a calibration preserves the weights, their types and the metadata",
     arguments: [
       ElementType.f16, .f32,
     ])
@@ -71,7 +71,7 @@ import Testing
     #expect(try folder.names() == ["m.safetensors"])
   }
 
-  @Test("whether a file can take a calibration is known before") func check() throws {
+  @Test("a file is validated as a target before the measurement") func check() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("m.safetensors")
     try model().save(to: path)
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  @Test("a file that is no model is refused and left alone") func noModel() throws {
+  @Test("a file that is not a model is rejected and unchanged") func noModel() throws {
     let path = TestFiles.fixture("pip.safetensors")
     #expect(throws: ModelFileError.notAModel(path: path)) {
       try Model.store(Self.table(), inFile: path)
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(
-    "a damaged calibration is named",
+    "a damaged calibration is an error that names the file",
     arguments: [
       "", "{", "[]", "{\"data\":\"x\"}", "null",
       "{\"data\":\"x\",\"genuinePairs\":1,\"impostorPairs\":1,\"usesFlipAveraging\":true,\"rows\":[]}",
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  @Test("numbers that no measurement gives")
+  @Test("invalid values are rejected")
   func impossible() throws {
     let long = String(repeating: "x", count: 201)
     for name in ["", "a\nb", long] {
@@ -128,13 +128,15 @@ import Testing
     }
     #expect(throws: CalibrationError.self) { try Self.table(genuine: 0) }
     #expect(throws: CalibrationError.self) { try Self.table(impostors: -1) }
-    let bad: [[SimilarityCalibration.Row]] = [
+    let invalidRows: [[SimilarityCalibration.Row]] = [
       [], [Self.row(0, 0.5)], [Self.row(1.5, 0.5)], [Self.row(.nan, 0.5)], [Self.row(0.1, .nan)],
       [Self.row(0.1, 2)], [Self.row(0.1, 0.5, 1.1)], [Self.row(0.1, 0.5, .nan)],
       [Self.row(0.1, 0.5), Self.row(0.1, 0.6)], [Self.row(0.1, 0.5), Self.row(0.01, 0.4)],
       [Self.row(0.1, 0.5, 0.5), Self.row(0.01, 0.6, 0.6)],
       (0..<65).map { Self.row(1 / Double($0 + 1), 0.5) },
     ]
-    for rows in bad { #expect(throws: CalibrationError.self) { try Self.table(rows: rows) } }
+    for rows in invalidRows {
+      #expect(throws: CalibrationError.self) { try Self.table(rows: rows) }
+    }
   }
 }

@@ -5,7 +5,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Model files: the description and the weights in one safetensors file.
+/// Tests of model files, which contain the configuration and the weights.
 @Suite("Model files")
 struct ModelTests {
   private func small(_ preset: ModelConfiguration.Preset = .paper) throws -> Model {
@@ -18,7 +18,7 @@ struct ModelTests {
   }
 
   @Test(
-    "load and save give the same bytes", arguments: ModelConfiguration.Preset.allCases,
+    "loading and saving reproduces the same bytes", arguments: ModelConfiguration.Preset.allCases,
     [ElementType.f32, .f16, .bf16])
   func roundTrip(_ preset: ModelConfiguration.Preset, _ type: ElementType) throws {
     let model = try small(preset)
@@ -35,7 +35,7 @@ struct ModelTests {
   }
 
   @Test(
-    "models of earlier methods too, and no other file says more than it did",
+    "models of earlier methods round-trip, and other files contain no additional keys",
     arguments: SynthesisMethod.allCases)
   func earlierMethods(_ method: SynthesisMethod) throws {
     for configuration in [
@@ -55,7 +55,7 @@ struct ModelTests {
     }
   }
 
-  @Test("a file is replaced whole") func saving() throws {
+  @Test("a file is replaced atomically") func saving() throws {
     let folder = try TemporaryFolder()
     let model = try small()
     try model.save(to: folder.path("a.safetensors"))
@@ -67,7 +67,7 @@ struct ModelTests {
     }
   }
 
-  @Test("weights left in the file are those that are copied, and a change is of a copy")
+  @Test("mapped weights equal copied weights, and modifying them copies them")
   func lowMemory() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.safetensors")
@@ -84,13 +84,13 @@ struct ModelTests {
     #expect(borrowed.parameters[key]?.scalarValue == 77)
     let other = try Model.open(path, memory: .low)
     #expect(other.parameters[key]?.values == model.parameters[key]?.values)
-    // Replaced by renaming, the old file stays for those who have it.
+    // After replacement by renaming, the old file remains available to existing mappings.
     try model.save(to: path, as: .f16)
     #expect(other.parameters[key]?.values == model.parameters[key]?.values)
     #expect(try Model.open(path, memory: .low).parameters[key] != nil)
   }
 
-  @Test("fast and low give the same answers, to rounding") func memoryUse() throws {
+  @Test("both memory modes give equal results up to rounding") func memoryUse() throws {
     let model = try small()
     let images = try RandomSource(name: "faces").makeTensor(
       .uniform(bound: 1),
@@ -105,7 +105,7 @@ struct ModelTests {
     for (a, b) in zip(embeddings[0], embeddings[1]) { #expect(abs(a - b) < 1e-4) }
   }
 
-  @Test("every difference is in one error") func differences() throws {
+  @Test("one error lists all differences") func differences() throws {
     let model = try small()
     var writer = SafetensorsWriter()
     let archive = try TensorArchive(bytes: model.serialized(), name: "some.safetensors")
@@ -132,7 +132,7 @@ struct ModelTests {
     }
   }
 
-  @Test("a weight that is not finite is named") func nonFinite() throws {
+  @Test("the error for a non-finite weight names the weight") func nonFinite() throws {
     var model = try small()
     try model.parameters["head.weight"]?.withUnsafeMutableBufferPointer { $0[3] = .nan }
     let archive = try TensorArchive(bytes: model.serialized(), name: "bad.safetensors")
@@ -141,21 +141,21 @@ struct ModelTests {
     }
   }
 
-  @Test("hostile descriptions are refused before anything is allocated")
+  @Test("invalid configurations are rejected before anything is allocated")
   func hostileDescriptions() throws {
     let archive = try TensorArchive(bytes: small().serialized(), name: "m")
     let json = try #require(archive.metadata["mtlface.architecture"])
-    func refused(_ change: (inout [String: String]) -> Void) {
+    func expectRejected(_ change: (inout [String: String]) -> Void) {
       var changed = archive
       change(&changed.metadata)
       #expect(throws: ModelFileError.self) { try Model(archive: changed) }
     }
-    refused { $0["mtlface.architecture"] = nil }
-    refused { $0["mtlface.format"] = "2" }
-    refused { $0["mtlface.format"] = nil }
-    refused { $0["mtlface.architecture"] = "" }
-    refused { $0["mtlface.architecture"] = "[" + json }
-    refused { $0["mtlface.architecture"] = String(repeating: "[", count: 100_000) }
+    expectRejected { $0["mtlface.architecture"] = nil }
+    expectRejected { $0["mtlface.format"] = "2" }
+    expectRejected { $0["mtlface.format"] = nil }
+    expectRejected { $0["mtlface.architecture"] = "" }
+    expectRejected { $0["mtlface.architecture"] = "[" + json }
+    expectRejected { $0["mtlface.architecture"] = String(repeating: "[", count: 100_000) }
     for (from, to) in [
       ("\"inputSize\":48", "\"inputSize\":1099511627776"),
       ("\"inputSize\":48", "\"inputSize\":-48"),
@@ -164,11 +164,11 @@ struct ModelTests {
       ("\"preset\":\"paper\"", "\"preset\":\"paperx\""), ("\"units\":[1,2,1,1]", "\"units\":[]"),
     ] {
       #expect(json.contains(from))
-      refused { $0["mtlface.architecture"] = json.replacingOccurrences(of: from, with: to) }
+      expectRejected { $0["mtlface.architecture"] = json.replacingOccurrences(of: from, with: to) }
     }
   }
 
-  @Test("a model in memory must fit its description") func memory() throws {
+  @Test("the parameters of a model must match its configuration") func memory() throws {
     let model = try small()
     var parameters = model.parameters
     parameters["head.weight"] = nil
@@ -177,7 +177,8 @@ struct ModelTests {
     }
   }
 
-  @Test("modules are told by their keys, and each mistake is named") func stateDicts() throws {
+  @Test("modules are recognized by their keys, and each mistake is a distinct error")
+  func stateDicts() throws {
     let folder = try TemporaryFolder()
     func write(_ name: String, _ tensors: [(String, [Int])]) throws -> String {
       var writer = SafetensorsWriter()
@@ -188,11 +189,11 @@ struct ModelTests {
       try writer.write(to: folder.path(name))
       return folder.path(name)
     }
-    let nothing = try write("nothing", [("weight", [1])])
+    let other = try write("nothing", [("weight", [1])])
     let age = try write("age", [("age_output_layer.2.weight", [1, 1])])
     let encoder = try write("encoder", [("input_layer.0.weight", [64, 3, 3, 3])])
-    #expect(throws: ModelFileError.unknownModule(path: nothing)) {
-      try StateDictImporter.loadModel(from: [nothing], preset: .cvpr2021)
+    #expect(throws: ModelFileError.unknownModule(path: other)) {
+      try StateDictImporter.loadModel(from: [other], preset: .cvpr2021)
     }
     #expect(throws: ModelFileError.missingEncoder(path: age)) {
       try StateDictImporter.loadModel(from: [age], preset: .cvpr2021)

@@ -7,7 +7,7 @@ import Testing
 @Suite("NumPy's .npy files") struct NumpyFileTests {
   private func path(_ name: String) -> String { TestFiles.fixture("numpy/\(name).npy") }
 
-  @Test("what numpy wrote", arguments: ["f4", "f8", "v2", "v3", "fortran"])
+  @Test("arrays that NumPy wrote are read", arguments: ["f4", "f8", "v2", "v3", "fortran"])
   func reads(name: String) throws {
     let array = try NumpyFile.open(path(name))
     #expect(array.shape == [3, 4])
@@ -21,13 +21,15 @@ import Testing
     #expect(try empty.shape == [0, 4] && empty.floats().isEmpty)
   }
 
-  @Test("other kinds are refused by name", arguments: ["big", "integers", "record", "object"])
+  @Test(
+    "unsupported arrays are rejected by an error that names the file",
+    arguments: ["big", "integers", "record", "object"])
   func refuses(name: String) {
     let error = #expect(throws: CheckpointError.self) { try NumpyFile.open(path(name)) }
     #expect(error?.description.contains("\(name).npy") == true)
   }
 
-  @Test("written rows come back, and numpy's own header has the same form") func round() throws {
+  @Test("written rows are read back, and the header equals NumPy's") func round() throws {
     let folder = try TemporaryFolder()
     let target = folder.path("out.npy")
     for rows in [0, 1, 3, 5000] {
@@ -46,7 +48,8 @@ import Testing
     #expect(try TestFiles.bytes(target) == TestFiles.bytes(path("f4")))
   }
 
-  @Test("a row of another length, and a writer that is let go") func unfinished() throws {
+  @Test("a row of the wrong length and an uncommitted writer leave the file unchanged")
+  func unfinished() throws {
     let folder = try TemporaryFolder()
     let target = try folder.write(Array("precious".utf8), "out.npy")
     do {
@@ -54,7 +57,7 @@ import Testing
       try writer.append([1, 2, 3])
       do {
         try writer.append([1, 2])
-        Issue.record("a short row was taken")
+        Issue.record("a short row was accepted")
       } catch let error as CheckpointError { #expect(error.description.contains("out.npy")) }
     }
     #expect(try TestFiles.bytes(target) == Array("precious".utf8))
@@ -67,7 +70,7 @@ import Testing
     }
   }
 
-  @Test("cut anywhere it is refused; with flipped bits, read or refused")
+  @Test("truncated files are rejected, and files with flipped bits never crash")
   func damaged() throws {
     let whole = try TestFiles.bytes(path("f4"))
     for length in 0..<whole.count {
@@ -91,7 +94,7 @@ import Testing
   }
 
   @Test(
-    "sizes beyond all memory",
+    "invalid and excessive dimensions are rejected",
     arguments: [
       "(99999999999999999999, 4)", "(4611686018427387904, 4)", "(1, 1000000000)", "(-1, 4)",
       "(3, 4",

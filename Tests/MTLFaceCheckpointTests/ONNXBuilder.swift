@@ -1,8 +1,8 @@
 @testable import MTLFaceCheckpoint
 
-/// Writes ONNX files that no exporter would: one message at a time, whatever it says.
+/// Builds ONNX files from individual messages, including invalid ones.
 struct ONNXBuilder {
-  /// A tensor; what is nil is left out.
+  /// A tensor. Fields that are `nil` are omitted.
   struct Tensor {
     var name = "w"
     var shape: [Int] = []
@@ -20,7 +20,7 @@ struct ONNXBuilder {
       return writer.bytes
     }
 
-    /// A tensor of zeros.
+    /// Returns a tensor of zeros.
     static func zeros(_ name: String, _ shape: [Int]) -> Tensor {
       Tensor(
         name: name, shape: shape, raw: Array(repeating: 0, count: 4 * shape.reduce(1, *)))
@@ -46,10 +46,10 @@ struct ONNXBuilder {
     }
   }
 
-  /// A field of the graph that only damage brings.
+  /// Adds a raw field of the graph.
   mutating func add(field: Int, _ bytes: [UInt8]) { graph.writeMessage(field, bytes) }
 
-  /// The file.
+  /// The bytes of the file.
   var bytes: [UInt8] {
     var graph = graph
     graph.writeMessage(12) { $0.writeString(1, "out") }

@@ -3,8 +3,8 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// One file for each thing that must not be, and the error that says so.
-@Suite("What an ONNX file must not say") struct ONNXErrorTests {
+/// Tests with one invalid file per error.
+@Suite("Invalid ONNX files") struct ONNXErrorTests {
   private let path = "damaged.onnx"
 
   private func expect<E: Error & Equatable>(_ error: E, _ bytes: [UInt8]) {
@@ -18,7 +18,7 @@ import Testing
     return builder.bytes
   }
 
-  @Test("an unknown operator, by its name") func unknownOperator() {
+  @Test("the error for an unknown operator contains its name") func unknownOperator() {
     expect(
       ONNXError.unsupportedOperator(path: path, node: "Gelu \"out\"", name: "Gelu"),
       file { $0.add("Gelu", ["data"], ["out"]) })
@@ -30,7 +30,7 @@ import Testing
       })
   }
 
-  @Test("cycles, undefined values and values defined twice") func definitions() {
+  @Test("cycles, undefined values and duplicate values are rejected") func definitions() {
     expect(
       ONNXError.usedBeforeDefinition(path: path, node: "Identity \"a\"", value: "b"),
       file {
@@ -60,7 +60,7 @@ import Testing
       })
   }
 
-  @Test("tensors of impossible or wrong size") func sizes() {
+  @Test("tensors of invalid or wrong size are rejected") func sizes() {
     func tensor(_ shape: [Int], _ bytes: Int) -> [UInt8] {
       file { $0.add(.init(shape: shape, raw: Array(repeating: 0, count: bytes))) }
     }
@@ -80,7 +80,7 @@ import Testing
       tensor(Array(repeating: 1, count: 33), 4))
   }
 
-  @Test("a tensor that ends beyond the file") func beyondFile() throws {
+  @Test("a tensor that extends beyond the file is rejected") func beyondFile() throws {
     var graph = ProtobufWriter()
     var tensor = ProtobufWriter()
     tensor.writeInteger(1, 1 << 20)
@@ -94,12 +94,12 @@ import Testing
     guard
       case CheckpointError.truncated(path, bytes.count, .some)? = ONNXFuzzTests.refusal(bytes)
     else {
-      Issue.record("not seen as cut")
+      Issue.record("not reported as truncated")
       return
     }
   }
 
-  @Test("numbers in another file") func externalData() {
+  @Test("values in another file are rejected") func externalData() {
     for location in [1, 7] {
       expect(
         ONNXError.externalData(path: path, tensor: "w"),
@@ -107,11 +107,11 @@ import Testing
     }
   }
 
-  @Test("element types that weights do not have") func types() {
+  @Test("unsupported element types are rejected") func types() {
     expect(
       CheckpointError.unsupportedElementType(path: path, tensor: "w", type: "ONNX type 14"),
       file { $0.add(.init(shape: [1], type: 14, raw: Array(repeating: 0, count: 8))) })
-    // A type that can be read, but not as weights.
+    // A type that can be read but not used for weights.
     expect(
       CheckpointError.unsupportedElementType(path: path, tensor: "w", type: "I32"),
       file {
@@ -120,7 +120,7 @@ import Testing
       })
   }
 
-  @Test("weights that are not numbers, wherever they are") func nonFinite() throws {
+  @Test("non-finite weights are rejected in every tensor") func nonFinite() throws {
     let bytes = try TestFiles.bytes(ONNXFixture.path("iresnet_folded_1.onnx"))
     let archive = try ONNXFile(bytes: bytes, name: path).archive
     let floats = archive.tensors.values.filter { $0.elementType == .f32 }
@@ -128,31 +128,31 @@ import Testing
     for tensor in floats {
       for value in [Float.nan, .infinity] {
         var damaged = bytes
-        let place = tensor.byteOffset + 4 * (tensor.count - 1)
+        let offset = tensor.byteOffset + 4 * (tensor.count - 1)
         withUnsafeBytes(of: value.bitPattern.littleEndian) {
-          damaged.replaceSubrange(place..<(place + 4), with: $0)
+          damaged.replaceSubrange(offset..<(offset + 4), with: $0)
         }
         expect(ModelFileError.nonFiniteWeight(path: path, key: tensor.name), damaged)
       }
     }
   }
 
-  @Test("numbers of too many bytes") func varints() {
+  @Test("oversized integers are rejected") func varints() {
     func refusal(_ bytes: [UInt8]) -> String {
       ONNXFuzzTests.refusal(bytes).map { "\($0)" } ?? ""
     }
     let long = [0x08] + [UInt8](repeating: 0x80, count: 10) + [1]
-    #expect(refusal(long).contains("beyond 64 bits"))
+    #expect(refusal(long).contains("more than 64 bits"))
     let large = [0x08] + [UInt8](repeating: 0xff, count: 9) + [0x7f]
-    #expect(refusal(large).contains("beyond 64 bits"))
-    // The largest length there is must not overflow anything.
+    #expect(refusal(large).contains("more than 64 bits"))
+    // The largest possible length must not overflow.
     let huge = [0x08, 8, 0x3a] + [UInt8](repeating: 0xff, count: 9) + [1]
-    #expect(refusal(huge).contains("is cut short"))
+    #expect(refusal(huge).contains("is truncated"))
     #expect(refusal([0x00, 1]).contains("field number"))
     #expect(refusal([0x0b, 1]).contains("wire type 3"))
   }
 
-  @Test("nesting of any depth costs no stack") func nesting() {
+  @Test("deep nesting does not consume stack") func nesting() {
     var inner: [UInt8] = []
     for _ in 0..<5000 {
       var attribute = ProtobufWriter()
@@ -164,7 +164,7 @@ import Testing
       file { $0.add("If", ["data"], ["out"], attribute: inner) })
   }
 
-  @Test("more nodes than any network has") func manyNodes() {
+  @Test("the number of nodes is limited") func manyNodes() {
     var builder = ONNXBuilder()
     for _ in 0..<140_000 { builder.add("A", [], ["a"]) }
     expect(
@@ -172,33 +172,34 @@ import Testing
       builder.bytes)
   }
 
-  @Test("texts that are none, nodes without results, graphs without images") func oddities() {
+  @Test("invalid strings, nodes without outputs and graphs without images are rejected")
+  func oddities() {
     for build: (inout ONNXBuilder) -> Void in [
       { $0.add(field: 11, [0x0a, 2, 0xff, 0xfe]) }, { $0.add("Identity", ["data"], []) },
       { $0.add("", ["data"], ["out"]) }, { $0.add(field: 15, []) }, { $0.add(field: 5, []) },
       { $0.add(field: 11, [0x0a, 1, 0x61]) }, { _ in },
     ] {
-      #expect(!ONNXFuzzTests.exercise(file(build), "an oddity"))
+      #expect(!ONNXFuzzTests.exercise(file(build), "invalid graph"))
     }
     #expect(!ONNXFuzzTests.exercise(ONNXBuilder(input: nil).bytes, "no input"))
   }
 
-  @Test("networks that are almost right name the node") func almostRight() throws {
+  @Test("the error for an almost valid network names the node") func almostRight() throws {
     let bytes = try TestFiles.bytes(ONNXFixture.path("iresnet_plain_1.onnx"))
-    // A norm's channels, a convolution's operator, the order of a sum: by names of equal length.
+    // Replace operators by unknown ones whose names have the same length.
     for (old, new) in [("PRelu", "Relu6"), ("Flatten", "Flattem"), ("Gemm", "Gemn")] {
       var damaged = bytes
       let (from, to) = (Array(old.utf8), Array(new.utf8))
-      for place in 0...(damaged.count - from.count)
-      where damaged[place..<(place + from.count)].elementsEqual(from) {
-        damaged.replaceSubrange(place..<(place + from.count), with: to)
+      for offset in 0...(damaged.count - from.count)
+      where damaged[offset..<(offset + from.count)].elementsEqual(from) {
+        damaged.replaceSubrange(offset..<(offset + from.count), with: to)
       }
       let text = ONNXFuzzTests.refusal(damaged).map { "\($0)" } ?? ""
       #expect(text.contains("the operator \"\(new)\""), "\(text)")
     }
   }
 
-  @Test("every error names the file first and is one line") func descriptions() {
+  @Test("every message is one line and begins with the file") func descriptions() {
     let hostile = "\u{1b}[2J\r\n\u{2028}" + String(repeating: "x", count: 10_000)
     for text in ["a", hostile] {
       for error: ONNXError in [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// What is exported, for the comparison with onnxruntime.
+/// A model that is exported for the comparison with onnxruntime.
 struct ONNXExportCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let configuration: ModelConfiguration
@@ -25,9 +25,9 @@ struct ONNXExportCase: Sendable, CustomTestStringConvertible {
       configuration.generator = nil
       configuration.hasAgeAdversary = false
     }
-    let what = attention?.rawValue ?? "no decomposition"
+    let decomposition = attention?.rawValue ?? "no decomposition"
     return ONNXExportCase(
-      testDescription: "\(preset), \(what), \(conditioning), \(size), seed \(seed)",
+      testDescription: "\(preset), \(decomposition), \(conditioning), \(size), seed \(seed)",
       configuration: configuration, seed: seed)
   }
 

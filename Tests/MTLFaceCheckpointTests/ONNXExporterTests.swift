@@ -5,8 +5,9 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("ONNX exports hold the weights bit for bit and read back") struct ONNXExporterTests {
-  @Test("an encoder reads back as it was", arguments: ModelConfiguration.Preset.allCases)
+@Suite("ONNX export") struct ONNXExporterTests {
+  @Test(
+    "an exported encoder is read back bit for bit", arguments: ModelConfiguration.Preset.allCases)
   func readBack(preset: ModelConfiguration.Preset) throws {
     var model = try ONNXExportCase.small(preset).model()
     let counter = try #require(
@@ -34,7 +35,7 @@ import Testing
     }
   }
 
-  @Test("what a file takes and gives") func interface() throws {
+  @Test("the inputs and outputs of a file") func interface() throws {
     let model = try ONNXExportCase.small(.paper).model()
     func names(_ part: ONNXExporter.Part, _ standalone: Bool) throws -> ([String], [String]) {
       let export = try ONNXExporter(model, part: part, standalone: standalone)
@@ -54,7 +55,7 @@ import Testing
     #expect(try names(.generator, true) == (["group", "images"], ["face"]))
   }
 
-  @Test("parts that are no model, or are not there, are named") func parts() throws {
+  @Test("unsupported and missing parts are errors that name the part") func parts() throws {
     let model = try ONNXExportCase.small(.paper).model()
     let age = try ONNXFile(
       bytes: ONNXExporter(model, part: .age).serialized(), name: "age.onnx")
@@ -70,7 +71,7 @@ import Testing
     }
   }
 
-  @Test("the same model gives the same bytes, in memory and in a file") func sameBytes() throws {
+  @Test("the same model gives the same bytes in memory and in a file") func sameBytes() throws {
     let model = try ONNXExportCase.small(.cvpr2021).model()
     let folder = try TemporaryFolder()
     let export = try ONNXExporter(model, part: .generator, standalone: true)
@@ -82,17 +83,17 @@ import Testing
         == export.serialized())
   }
 
-  @Test("a file of 2 GiB is refused before anything is written") func tooLarge() throws {
+  @Test("a file of 2 GiB is rejected before anything is written") func tooLarge() throws {
     var writer = ONNXWriter()
     writer.add("huge", [1 << 30], elementType: 1, byteCount: 1 << 32) { _ in
-      Issue.record("the tensor was asked for")
+      Issue.record("the tensor was requested")
     }
     #expect(throws: ONNXError.self) {
       try writer.emit(path: "huge.onnx") { _ in Issue.record("bytes were written") }
     }
   }
 
-  @Test("an encoder that stays one value under two names still has both") func twoNames() throws {
+  @Test("one value with two names is exported under both") func twoNames() throws {
     let model = try ONNXExportCase.small(.mobile, nil).model()
     let file = try ONNXFile(
       bytes: ONNXExporter(model, part: .encoder).serialized(), name: "a.onnx")

@@ -12,9 +12,10 @@ import Testing
   import Darwin
 #endif
 
-/// Files that are damaged or made to do harm: each is refused by an error that names it.
+/// Tests with damaged and hostile files, each of which is rejected by an error that names it.
 @Suite("Damaged and hostile ONNX files") struct ONNXFuzzTests {
-  /// Imports `bytes`. What is thrown must be of a known type and name the file in one line.
+  /// Imports `bytes` and returns whether that succeeded. An error must have a known type and a
+  /// one-line message that names the file.
   @discardableResult
   static func exercise(_ bytes: [UInt8], _ comment: @autoclosure () -> String) -> Bool {
     do {
@@ -34,7 +35,7 @@ import Testing
     }
   }
 
-  /// The error of a file.
+  /// Returns the error of importing a file, or `nil` if it succeeds.
   static func refusal(_ bytes: [UInt8]) -> (any Error)? {
     do {
       _ = try ONNXImporter.loadModel(from: ONNXFile(bytes: bytes, name: "damaged.onnx"))
@@ -44,7 +45,7 @@ import Testing
     }
   }
 
-  /// A file of another program and one of ours.
+  /// Returns a file of another program and one of this library.
   static func samples() throws -> [(String, [UInt8])] {
     [
       ("torch", try TestFiles.bytes(ONNXFixture.path("mbf_gdc_folded_1.onnx"))),
@@ -54,32 +55,35 @@ import Testing
     ]
   }
 
-  @Test("cut short at every byte") func truncation() throws {
+  @Test("files truncated at every byte") func truncation() throws {
     for (name, bytes) in try Self.samples() {
       let file = FileBytes(copying: bytes, path: "damaged.onnx")
       for count in 0..<bytes.count {
-        // The copy of the bytes is what takes the time; most cuts are found without one.
+        // Copying the bytes dominates the time, so borrow them. In large files test every 7th
+        // length.
         let step = bytes.count > 30_000 ? 7 : 1
         guard count % step == 0 || count > bytes.count - 2000 else { continue }
         let part = file.withBytes { UnsafeRawBufferPointer(rebasing: $0[..<count]) }
         let isRead =
           (try? ONNXFile(file: FileBytes(unsafeBorrowing: part, path: "damaged.onnx"))) != nil
-        if isRead { Issue.record("\(name) was read, cut at \(count)") }
+        if isRead { Issue.record("\(name) was read, truncated at \(count)") }
       }
       withExtendedLifetime(file) {}
       #expect(Self.exercise(bytes, name))
     }
   }
 
-  @Test("errors of cut files name them") func truncationErrors() throws {
+  @Test("errors of truncated files name the file") func truncationErrors() throws {
     for (name, bytes) in try Self.samples() {
       for count in stride(from: 0, to: bytes.count, by: 97) {
-        #expect(!Self.exercise(Array(bytes.prefix(count)), "\(name) cut at \(count)"))
+        #expect(!Self.exercise(Array(bytes.prefix(count)), "\(name) truncated at \(count)"))
       }
     }
   }
 
-  @Test("bits flipped", arguments: 0..<(runsLongTests ? 20 : 1)) func flips(block: UInt64) throws {
+  @Test("files with flipped bits", arguments: 0..<(runsLongTests ? 20 : 1)) func flips(
+    block: UInt64
+  ) throws {
     for (name, bytes) in try Self.samples() {
       for seed in (block * 50)..<(block * 50 + 50) {
         Self.exercise(CheckpointFuzzTests.damaged(bytes, seed: seed), "\(name), seed \(seed)")
@@ -87,25 +91,25 @@ import Testing
     }
   }
 
-  @Test("structure flipped: the bytes around names and lengths") func structure() throws {
+  @Test("files with changed bytes near names and lengths") func structure() throws {
     for (name, bytes) in try Self.samples() {
       for seed: UInt64 in 0..<(runsLongTests ? 2000 : 200) {
         var random = SplitMix64(state: seed)
         var damaged = bytes
-        // Everything that is not a weight lies where few bytes look like floats: near texts.
-        let places = bytes.indices.filter { (0x61...0x7a).contains(bytes[$0]) }
-        let place = try #require(places.randomElement(using: &random))
+        // The bytes that are not weights are close to text.
+        let letterIndices = bytes.indices.filter { (0x61...0x7a).contains(bytes[$0]) }
+        let index = try #require(letterIndices.randomElement(using: &random))
         let offset = Int.random(in: -6...6, using: &random)
-        let target = min(max(place + offset, 0), bytes.count - 1)
+        let target = min(max(index + offset, 0), bytes.count - 1)
         damaged[target] = UInt8.random(in: 0...255, using: &random)
         Self.exercise(damaged, "\(name), seed \(seed)")
       }
     }
   }
 
-  @Test("not ONNX at all") func nonsense() throws {
+  @Test("files that are not ONNX") func nonsense() throws {
     for bytes: [UInt8] in [
-      [], [0], [0x08], [0x08, 8], Array("hello, this is no model".utf8),
+      [], [0], [0x08], [0x08, 8], Array("hello, this is not a model".utf8),
       Array(repeating: 0xff, count: 100), Array(repeating: 0x0a, count: 100),
     ] { #expect(!Self.exercise(bytes, "\(bytes.prefix(10))")) }
     for seed: UInt64 in 0..<500 {
@@ -118,7 +122,7 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("damage never costs much memory") func memory() async {
+    @Test("damaged files need little memory") func memory() async {
       await #expect(processExitsWith: .success) {
         let samples = try ONNXFuzzTests.samples()
         try limitMemory(to: 300_000_000)

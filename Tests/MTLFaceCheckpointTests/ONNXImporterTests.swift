@@ -6,8 +6,8 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("ONNX files of recognition networks become models") struct ONNXImporterTests {
-  @Test("numbers of onnxruntime", arguments: ONNXFixture.names)
+@Suite("ONNX import") struct ONNXImporterTests {
+  @Test("embeddings agree with onnxruntime", arguments: ONNXFixture.names)
   func numbers(name: String) throws {
     let model = try ONNXImporter.loadModel(from: ONNXFixture.path(name))
     let ours = try ONNXFixture.embeddings(model)
@@ -18,7 +18,7 @@ import Testing
     #expect(difference <= 1e-5 * largest, "\(difference / largest) of the largest value")
   }
 
-  @Test("the architecture is read off the graph") func architecture() throws {
+  @Test("the architecture is determined from the graph") func architecture() throws {
     let ir = try ONNXImporter.loadModel(from: ONNXFixture.path("iresnet_folded_1.onnx"))
     #expect(ir.configuration.preset == .paper)
     #expect(
@@ -58,7 +58,7 @@ import Testing
     #expect(reduced.configuration.encoder.units == [2, 1, 2, 1])
   }
 
-  @Test("opening a model tells ONNX by its content, whatever its name") func opening() throws {
+  @Test("ONNX files are recognized by content and not by name") func opening() throws {
     let folder = try TemporaryFolder()
     let bytes = try TestFiles.bytes(ONNXFixture.path("matmul.onnx"))
     let plain = try folder.write(bytes, "network")
@@ -70,13 +70,13 @@ import Testing
     #expect(!ONNXFile.isONNX(folder.path("missing.safetensors")))
   }
 
-  @Test("the model says where it is from") func metadata() throws {
+  @Test("the metadata contains the source of the model") func metadata() throws {
     let model = try ONNXImporter.loadModel(from: ONNXFixture.path("matmul.onnx"))
     #expect(model.metadata["source"]?.hasPrefix("matmul.onnx, written by pytorch") == true)
   }
 
   @Test(
-    "a model file keeps what was imported", arguments: ["iresnet_folded_1", "mbf_gdc_folded_1"])
+    "a model file preserves an imported model", arguments: ["iresnet_folded_1", "mbf_gdc_folded_1"])
   func saved(name: String) throws {
     let model = try ONNXImporter.loadModel(from: ONNXFixture.path(name + ".onnx"))
     let again = try Model(archive: TensorArchive(bytes: model.serialized(), name: "again"))

@@ -3,13 +3,15 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// onnxruntime in a Python that the environment names; tests that need it are skipped without one.
+/// Runs onnxruntime in the Python interpreter that `MTLFACE_PYTHON` names. Tests that need it are
+/// skipped if the variable is not set.
 enum ONNXRuntime {
   static let python = ProcessInfo.processInfo.environment["MTLFACE_PYTHON"]
   static let absence: Comment =
-    "MTLFACE_PYTHON does not name a Python with onnxruntime: run Scripts/check-onnx"
+    "MTLFACE_PYTHON does not name a Python with onnxruntime; run Scripts/check-onnx"
 
-  /// Checks a model with onnx and answers every run's inputs; maps are channels last on our side.
+  /// Validates a model with onnx and returns the outputs for the inputs of every run. Feature maps
+  /// have the channels last.
   static func run(
     _ model: [UInt8], _ runs: [(floats: [String: Tensor<Float>], group: [Int]?)]
   ) throws -> [[String: Tensor<Float>]] {

@@ -6,7 +6,7 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 @Suite(
-  "Exports give our numbers in onnxruntime",
+  "Exported models give the same results in onnxruntime",
   .enabled(if: ONNXRuntime.python != nil, ONNXRuntime.absence))
 struct ONNXRuntimeTests {
   private let pool = ThreadPool(threads: 2)
@@ -20,12 +20,12 @@ struct ONNXRuntimeTests {
       count, size: model.configuration.inputSize, seed: UInt64(count))
   }
 
-  /// Compares to 1e-4 of the largest value.
+  /// Expects a maximum difference of 1e-4 of the largest value.
   private func expectClose(
     _ theirs: Tensor<Float>?, _ ours: Tensor<Float>, _ name: String, batch: Int
   ) throws {
     let theirs = try #require(theirs, "\(name) is missing")
-    try #require(theirs.shape == ours.shape, "\(name): \(theirs.shape), ours is \(ours.shape)")
+    try #require(theirs.shape == ours.shape, "\(name): \(theirs.shape), expected \(ours.shape)")
     let largest = max(ours.values.map(abs).max() ?? 0, 1e-6)
     let difference = zip(ours.values, theirs.values).map { abs($0 - $1) }.max() ?? 0
     #expect(difference <= 1e-4 * largest, "\(name), batch \(batch): \(difference / largest)")
@@ -92,12 +92,12 @@ struct ONNXRuntimeTests {
         for level in 2...4 { inputs["x_\(level)"] = faces.levels[level - 1] }
         inputs["x_id"] = faces.identityFeatures
       }
-      // Every face is asked for every group, different ones in a batch.
-      let asked = (0..<groups).map { first in (0..<batch).map { (first + $0) % groups } }
-      let results = try ONNXRuntime.run(bytes, asked.map { (inputs, $0) })
+      // Request every group for every face, with different groups in a batch.
+      let requests = (0..<groups).map { first in (0..<batch).map { (first + $0) % groups } }
+      let results = try ONNXRuntime.run(bytes, requests.map { (inputs, $0) })
       let all = try ours.synthesize(faces, at: (0..<groups).map { .group($0) })
       let count = faces.images.shape.count / batch
-      for (result, requestedGroups) in zip(results, asked) {
+      for (result, requestedGroups) in zip(results, requests) {
         var expected: [Float] = []
         for (face, group) in requestedGroups.enumerated() {
           expected += all[group].values[(face * count)..<((face + 1) * count)]

@@ -10,13 +10,13 @@ import Testing
   import Darwin
 #endif
 
-/// Pickles that are small and would become large, deep or endless.
+/// Tests with small pickles that would become large, deep or endless.
 @Suite("Pickle bombs", .timeLimit(.minutes(2))) struct PickleBombTests {
   static func failure(_ pickle: PickleBuilder) -> CheckpointError? {
     #expect(throws: CheckpointError.self) { try PickleReaderTests.read(pickle) }
   }
 
-  /// Whether reading is refused for exceeding a limit on `what`.
+  /// Expects that reading fails because a limit on `what` is exceeded.
   static func expectLimit(_ pickle: PickleBuilder, _ what: String) {
     let error = failure(pickle)
     guard case .limitExceeded("data.pkl", what, _)? = error else {
@@ -41,11 +41,11 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
-    // Linear time: milliseconds in release builds; quadratic time took seconds even there.
+    // Linear time takes milliseconds in release builds. Quadratic time took seconds.
     #expect(ContinuousClock.now - start < .seconds(5))
   }
 
-  @Test("63 nested containers are fine") func notDeep() throws {
+  @Test("63 nested containers are accepted") func notDeep() throws {
     var pickle = PickleBuilder()
     pickle.op(String(repeating: "]", count: 64) + "N" + String(repeating: "a", count: 64))
     let archive = try PickleReaderTests.read(pickle)
@@ -53,7 +53,7 @@ import Testing
     #expect(archive.attributes == [key: .list([.none])])
   }
 
-  @Test("containers that hold themselves") func cycles() {
+  @Test("containers that contain themselves") func cycles() {
     var list = PickleBuilder()
     list.op("]q\0h\0a")
     Self.expectLimit(list, "nested containers")
@@ -68,8 +68,8 @@ import Testing
     Self.expectLimit(tuple, "nested containers")
   }
 
-  /// Each list holds the one before it ten times: 10^30 values in a few hundred bytes.
-  @Test("a billion laughs") func laughs() {
+  /// Each list contains the previous one ten times: 10^30 values in a few hundred bytes.
+  @Test("the billion laughs attack") func laughs() {
     for (open, close) in [("]", "e"), ("", "t")] {
       var pickle = PickleBuilder()
       pickle.op("\u{8c}\u{03}hahq\0")
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test("long names used again and again") func names() {
+  @Test("long names that are reused many times") func names() {
     var pickle = PickleBuilder()
     let long = String(repeating: "a", count: 100_000)
     pickle.op("}")
@@ -88,19 +88,19 @@ import Testing
     pickle.op("}(")
     for index in 0..<10_000 { pickle.op("M" + Self.latin(UInt16(index)) + "N") }
     pickle.op("us")
-    Self.expectLimit(pickle, "bytes of names and values")
+    Self.expectLimit(pickle, "bytes in names and values")
   }
 
-  @Test("long bytes used again and again") func bytes() {
+  @Test("long byte strings that are reused many times") func bytes() {
     var pickle = PickleBuilder()
     pickle.op("](B")
     pickle.little(UInt32(100_000))
     pickle.op([UInt8](repeating: 0xff, count: 100_000) + [UInt8(ascii: "q"), 0])
     pickle.op(String(repeating: "h\0", count: 10_000) + "e")
-    Self.expectLimit(pickle, "bytes of names and values")
+    Self.expectLimit(pickle, "bytes in names and values")
   }
 
-  @Test("containers and texts copied again and again") func copies() {
+  @Test("containers and strings that are copied many times") func copies() {
     var lists = PickleBuilder()
     lists.global("collections", "OrderedDict")
     lists.op(
@@ -126,7 +126,7 @@ import Testing
     Self.expectLimit(pickle, "objects")
   }
 
-  @Test("a million values are appended in linear time") func linear() throws {
+  @Test("a million values take linear time") func linear() throws {
     var pickle = PickleBuilder()
     pickle.op("]" + String(repeating: "Na", count: 1_000_000))
     #expect(try PickleReaderTests.read(pickle).attributes["value"]?.listValue?.count == 1_000_000)
@@ -137,7 +137,7 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("no bomb needs much memory") func memory() async {
+    @Test("pickle bombs need little memory") func memory() async {
       await #expect(processExitsWith: .success) {
         try limitMemory(to: 400_000_000)
         let tests = PickleBombTests()
@@ -153,7 +153,7 @@ import Testing
     }
   #endif
 
-  /// A 16-bit number as two Latin-1 characters.
+  /// Returns a 16-bit integer as two Latin-1 characters.
   static func latin(_ value: UInt16) -> String {
     String([value & 0xff, value >> 8].compactMap { Unicode.Scalar($0) }.map { Character($0) })
   }

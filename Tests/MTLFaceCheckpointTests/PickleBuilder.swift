@@ -1,13 +1,13 @@
-/// Puts a pickle together opcode by opcode.
+/// Builds a pickle opcode by opcode.
 struct PickleBuilder {
   private(set) var bytes: [UInt8] = []
 
-  /// Starts with the protocol's number.
+  /// Creates a pickle that begins with the protocol version.
   init(protocol version: UInt8 = 2) {
     bytes = [0x80, version]
   }
 
-  /// Appends raw opcodes, written as Latin-1 text.
+  /// Appends raw opcodes, given as Latin-1 text.
   mutating func op(_ text: String) {
     bytes += text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
   }
@@ -35,7 +35,7 @@ struct PickleBuilder {
     withUnsafeBytes(of: value.littleEndian) { bytes += Array($0) }
   }
 
-  /// A tensor of a storage, as `torch.save` writes it.
+  /// Appends a tensor that refers to a storage, as `torch.save` writes it.
   mutating func tensor(
     key: String, storage: String = "FloatStorage", count: Int32, offset: Int32 = 0,
     shape: [Int32], strides: [Int32]
@@ -58,6 +58,6 @@ struct PickleBuilder {
     op(")RtR")
   }
 
-  /// The finished pickle.
+  /// The bytes of the complete pickle.
   var finished: [UInt8] { bytes + [UInt8(ascii: ".")] }
 }

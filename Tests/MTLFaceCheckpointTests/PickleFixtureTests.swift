@@ -2,9 +2,9 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// The files that `Fixtures/make_fixtures.py` made.
+/// Tests with the files that `Fixtures/make_fixtures.py` makes.
 @Suite("PyTorch and pickle fixtures") struct PickleFixtureTests {
-  /// 0, 1/4, 2/4, ...
+  /// Returns 0, 1/4, 2/4, ...
   static func ramp(_ count: Int) -> [Float] { (0..<count).map { Float($0) / 4 } }
 
   static let torchFiles = (2...5).flatMap {
@@ -74,7 +74,7 @@ import Testing
     #expect(try columns.integers() == [0, 1, 2, 3, 4, 5])
   }
 
-  @Test("what cannot be read is refused by name") func refused() throws {
+  @Test("unsupported objects are rejected by an error that names them") func refused() throws {
     let whole = TestFiles.fixture("torch_module.pth")
     #expect(
       throws: CheckpointError.refusedGlobal(path: whole, name: "torch.nn.modules.linear.Linear")
@@ -86,7 +86,7 @@ import Testing
     ) { try TensorArchive.open(wide) }
   }
 
-  @Test("parts of a strided tensor read as the whole does") func ranges() throws {
+  @Test("a part of a strided tensor equals that part of the whole tensor") func ranges() throws {
     let archive = try TensorArchive.open(TestFiles.fixture("torch_protocol2.pth"))
     for key in archive.keys {
       let tensor = try archive.tensor(key)

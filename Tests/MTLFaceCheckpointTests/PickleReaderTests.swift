@@ -2,7 +2,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Pickles put together by hand: what each opcode does, and what hostile ones may not.
+/// Tests with pickles built by hand: the effect of each opcode and the rejection of hostile ones.
 @Suite("Pickles") struct PickleReaderTests {
   static func read(_ pickle: PickleBuilder) throws -> TensorArchive {
     try TensorArchive(bytes: pickle.finished, name: "data.pkl")
@@ -14,7 +14,7 @@ import Testing
     return error
   }
 
-  /// The value that opcodes leave behind.
+  /// Returns the value that opcodes leave on the stack.
   static func value(_ version: UInt8 = 2, _ opcodes: String) throws -> CheckpointValue? {
     var pickle = PickleBuilder(protocol: version)
     pickle.op(opcodes)
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test("dictionaries of every make") func dictionaries() throws {
+  @Test("all ways to build a dictionary") func dictionaries() throws {
     for opcodes in [
       "}\u{8c}\u{01}aK\u{01}s", "}(\u{8c}\u{01}aK\u{01}u", "(\u{8c}\u{01}aK\u{01}d",
       "ccollections\nOrderedDict\n)R\u{8c}\u{01}aK\u{01}s",
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(
-    "a global that is not on the list is refused by name, however it is asked for",
+    "a global that is not on the allow list is rejected by an error that names it",
     arguments: ["builtins.exec", "posix.system", "torch.load", "numpy.load", "torch._utils.x"])
   func refused(name: String) throws {
     let parts = name.split(separator: ".").map(String.init)
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(
-    "dotted and disguised names are refused",
+    "dotted and disguised names are rejected",
     arguments: [
       ("builtins", "set.__class__"), ("builtins", "getattr"), ("builtins", "eval"),
       ("builtins", "__import__"), ("torch", "FloatStorage.from_file"), ("torch.hub", "load"),
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test(
-    "opcodes that data never needs",
+    "opcodes that plain data does not need are rejected",
     arguments: [
       ("\u{82}\u{01}", 0x82), ("\u{83}\u{01}\0", 0x83), ("\u{84}\u{01}\0\0\0", 0x84),
       ("(ccollections\nOrderedDict\no", UInt8(ascii: "o")),
@@ -156,7 +156,7 @@ import Testing
   }
 
   @Test(
-    "damaged pickles",
+    "damaged pickles are rejected",
     arguments: [
       "", "0", "t", "1", "(", "a", "Na", "N}Ns", "NNs", "}(Nu", "(Nd", "R", "NNR", "N)R", "b",
       "NNb", "Q", "NQ", ")Q", "\u{93}", "NN\u{93}", "h\u{01}", "(\u{85}", "(2", "(q\0",
@@ -184,7 +184,7 @@ import Testing
   }
 
   @Test(
-    "lengths beyond the end of the file",
+    "lengths beyond the end of the file are rejected",
     arguments: [
       "\u{8b}\u{ff}\u{ff}\u{ff}\u{7f}", "X\u{ff}\u{ff}\u{ff}\u{ff}", "B\u{ff}\u{ff}\u{ff}\u{ff}",
       "\u{8d}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{7f}", "T\u{ff}\u{ff}\u{ff}\u{7f}",
@@ -200,7 +200,7 @@ import Testing
     }
   }
 
-  @Test("lengths beyond Int and endless names") func endless() {
+  @Test("lengths beyond Int and endless names are rejected") func endless() {
     for opcodes in [
       "\u{8d}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}",
       "c" + String(repeating: "a", count: 1000) + "\nb\n",

@@ -2,9 +2,9 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Numpy arrays and scalars in pickles put together by hand.
-@Suite("Numpy in pickles") struct PickledNumpyTests {
-  /// A pickled array; `bytes` are what its state holds.
+/// Tests of NumPy arrays and scalars in pickles built by hand.
+@Suite("NumPy in pickles") struct PickledNumpyTests {
+  /// Returns a pickled array whose state contains `bytes`.
   static func array(
     _ code: String, order: String = "<", shape: [UInt8], columnMajor: Bool = false, bytes: [UInt8]
   ) -> PickleBuilder {
@@ -36,7 +36,7 @@ import Testing
     #expect(try empty.tensor("value").shape == [0, 3])
   }
 
-  @Test("fewer or more bytes than the shape needs") func sizes() {
+  @Test("a byte count that does not match the shape is rejected") func sizes() {
     for count in [3, 5] {
       let error = PickleReaderTests.failure(
         Self.array("u1", shape: [4], bytes: [UInt8](repeating: 0, count: count)))
@@ -48,14 +48,14 @@ import Testing
     }
   }
 
-  @Test("big-endian arrays are refused, where a byte order matters") func bigEndian() throws {
+  @Test("big-endian arrays are rejected if the byte order matters") func bigEndian() throws {
     let wide = Self.array("i2", order: ">", shape: [1], bytes: [0, 1])
     #expect(PickleReaderTests.failure(wide) == .bigEndian(path: "data.pkl"))
     let narrow = Self.array("i1", order: ">", shape: [1], bytes: [0xff])
     #expect(try PickleReaderTests.read(narrow).tensor("value").integers() == [-1])
   }
 
-  @Test("arrays of texts or objects are no tensors, and no error") func objects() throws {
+  @Test("arrays of strings or objects are skipped without an error") func objects() throws {
     let archive = try PickleReaderTests.read(Self.array("U1", shape: [1], bytes: [97, 0, 0, 0]))
     #expect(archive.keys.isEmpty)
     #expect(archive.attributes["value"] == .name("numpy array of U1"))

@@ -3,10 +3,10 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Files written by PyTorch itself, against the values that it reads back from them.
-@Suite("PyTorch goldens")
+/// Tests with files written by PyTorch, compared with the values that PyTorch reads from them.
+@Suite("PyTorch golden files")
 struct PyTorchGoldenTests {
-  /// One tensor of `state_dict.json`.
+  /// A tensor of `state_dict.json`.
   struct Golden: Decodable {
     var shape: [Int]
     var dtype: String
@@ -38,7 +38,7 @@ struct PyTorchGoldenTests {
   }
 
   @Test(
-    "every tensor has its type, shape and values",
+    "every tensor has the expected type, shape and values",
     arguments: [
       ("state_dict.pth", TensorArchive.Format.torchZip),
       ("state_dict_legacy.pth", TensorArchive.Format.torchLegacy),
@@ -70,7 +70,7 @@ struct PyTorchGoldenTests {
     #expect(archive.attributes.count == 5)
   }
 
-  @Test("an optimizer's state is data") func optimizer() throws {
+  @Test("an optimizer's state is read as data") func optimizer() throws {
     let archive = try TensorArchive.open(TestFiles.torch("optimizer.pth"))
     #expect(archive.keys == ["state.0.momentum_buffer", "state.1.momentum_buffer"])
     #expect(try archive.tensor("state.0.momentum_buffer").shape == [2, 4])
@@ -81,7 +81,7 @@ struct PyTorchGoldenTests {
     #expect(archive.attributes["param_groups.0.params"] == .list([.integer(0), .integer(1)]))
   }
 
-  @Test("a pickle that would run a command is refused by name, and nothing runs") func malicious()
+  @Test("a pickle that would run a command is rejected, and nothing runs") func malicious()
     throws
   {
     let path = TestFiles.torch("malicious.pth")
@@ -92,10 +92,10 @@ struct PyTorchGoldenTests {
     #expect(!FileManager.default.fileExists(atPath: "mtlface_evil"))
   }
 
-  @Test("a file cut in half says so") func truncated() throws {
+  @Test("a truncated file is reported as truncated") func truncated() throws {
     let path = TestFiles.torch("truncated.pth")
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open(path) }
     #expect(error == .truncated(path: path, size: 2970, needed: nil))
-    #expect(error?.description.contains("truncated.pth: is cut short: 2970 bytes") == true)
+    #expect(error?.description.contains("truncated.pth: is truncated: 2970 bytes") == true)
   }
 }

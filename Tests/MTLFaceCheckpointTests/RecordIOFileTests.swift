@@ -4,17 +4,17 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("insightface's records")
+@Suite("insightface's RecordIO files")
 struct RecordIOFileTests {
-  /// The magic number as it stands in a file.
+  /// The magic number as bytes of a file.
   private static let magic: [UInt8] = [0x0a, 0x23, 0xd7, 0xce]
-  /// Images of all kinds of lengths, some with the magic number in them.
+  /// Images of various lengths, some of which contain the magic number.
   private static let images: [[UInt8]] = [
     [1, 2, 3], [], Array(0...255), magic, magic + magic, [9, 9, 9, 9] + magic + [7],
     [1] + magic, magic + [1, 2] + magic + magic,
   ]
 
-  /// A set of these images in a folder, with one label or three.
+  /// Writes a training set of these images, each with the given number of labels.
   private func write(_ labels: Int, to folder: URL) throws {
     var writer = try RecordIOWriter(folder: folder.path)
     for (number, image) in Self.images.enumerated() {
@@ -29,7 +29,9 @@ struct RecordIOFileTests {
     try Array(Data(contentsOf: folder.appending(path: name)))
   }
 
-  @Test("come back as they were written", arguments: [1, 3]) func roundTrip(labels: Int) throws {
+  @Test("written images and labels are read back", arguments: [1, 3]) func roundTrip(labels: Int)
+    throws
+  {
     let folder = try TemporaryFolder()
     try write(labels, to: folder.url)
     for path in [folder.url.path, folder.url.appending(path: "train.rec").path] {
@@ -46,7 +48,7 @@ struct RecordIOFileTests {
     #expect(names.sorted() == ["property", "train.idx", "train.rec"])
   }
 
-  @Test("without a commit leave no file") func abandoned() throws {
+  @Test("no file remains without a commit") func abandoned() throws {
     let folder = try TemporaryFolder()
     do {
       var writer = try RecordIOWriter(folder: folder.url.path)
@@ -55,44 +57,45 @@ struct RecordIOFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
   }
 
-  @Test("cut or changed anywhere are refused or give other bytes, and never end the process")
+  @Test("truncated or changed files never crash the reader")
   func damage() throws {
     let folder = try TemporaryFolder()
     try write(3, to: folder.url)
     let (records, index) = try (
       bytes("train.rec", in: folder.url), bytes("train.idx", in: folder.url)
     )
-    func use(_ records: [UInt8], _ index: [UInt8]) -> Int {
+    func readableCount(_ records: [UInt8], _ index: [UInt8]) -> Int {
       guard let file = try? RecordIOFile(bytes: records, index: index, name: "r") else { return -1 }
       return (0..<file.count).count { number in
         (try? file.labels(at: number)) != nil
           && (try? file.withImageBytes(at: number) { $0.count }) != nil
       }
     }
-    #expect(use(records, index) == Self.images.count)
+    #expect(readableCount(records, index) == Self.images.count)
     for length in 0..<records.count - 3 {
-      #expect(use(Array(records[..<length]), index) < Self.images.count)
+      #expect(readableCount(Array(records[..<length]), index) < Self.images.count)
     }
     for offset in records.indices {
       for value in [0, 0x7f, 0xff, records[offset] ^ 0x80] as [UInt8] {
-        var bad = records
-        bad[offset] = value
-        _ = use(bad, index)
+        var damaged = records
+        damaged[offset] = value
+        _ = readableCount(damaged, index)
       }
     }
     for offset in index.indices {
-      var bad = index
-      bad[offset] ^= 0x11
-      _ = use(records, bad)
+      var damaged = index
+      damaged[offset] ^= 0x11
+      _ = readableCount(records, damaged)
     }
   }
 
   @Test(
-    "with an index that makes no sense are refused by its line",
+    "an invalid index is rejected by an error with the line number",
     arguments: [
-      ("0\t0\n1\t99999999\n", "line 2 points beyond"), ("0\t0\n1 44\n", "line 2 is no key"),
-      ("0\t0\n1\t44\n1\t44\n", "occurs twice"), ("-1\t0\n", "line 1 is no key"),
-      ("0\t0\n9999999999999999999\t0\n", "line 2 is no key"), ("0\t0\n", "holds no image"),
+      ("0\t0\n1\t99999999\n", "line 2 has an offset beyond"),
+      ("0\t0\n1 44\n", "line 2 is not a key"),
+      ("0\t0\n1\t44\n1\t44\n", "occurs twice"), ("-1\t0\n", "line 1 is not a key"),
+      ("0\t0\n9999999999999999999\t0\n", "line 2 is not a key"), ("0\t0\n", "contains no images"),
     ])
   func index(text: String, problem: String) throws {
     let folder = try TemporaryFolder()
@@ -105,7 +108,7 @@ struct RecordIOFileTests {
   }
 
   @Test(
-    "of real faces: all of them, with index, age and gender",
+    "real training sets are read completely",
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func real() throws {
     let file = try RecordIOFile.open(SharedFolder.url.appending(path: "faces/utkface").path)

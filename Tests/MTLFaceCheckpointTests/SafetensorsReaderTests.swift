@@ -3,7 +3,7 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 @Suite("Safetensors reader") struct SafetensorsReaderTests {
-  /// A file of a header, its true length in front, and `count` zero bytes.
+  /// Returns a file with a header, preceded by its length, and `count` zero bytes of data.
   static func file(_ header: String, data count: Int = 0) -> [UInt8] {
     ZipBuilder.words([UInt64(header.utf8.count)]) + Array(header.utf8)
       + [UInt8](repeating: 0, count: count)
@@ -15,7 +15,7 @@ import Testing
     #""\#(name)":{"dtype":"\#(type)","shape":\#(shape),"data_offsets":\#(offsets)}"#
   }
 
-  /// The error of reading `bytes`; its message must name the file.
+  /// Returns the error of reading `bytes`, whose message must name the file.
   static func failure(_ bytes: [UInt8]) -> CheckpointError? {
     let error = #expect(throws: CheckpointError.self) {
       try TensorArchive(bytes: bytes, name: "bad.safetensors")
@@ -27,7 +27,7 @@ import Testing
 
   let path = "bad.safetensors"
 
-  @Test("every type of a file that pip's safetensors wrote") func pip() throws {
+  @Test("a file of the Python library with every element type") func pip() throws {
     let archive = try TensorArchive.open(TestFiles.fixture("pip.safetensors"))
     #expect(archive.format == .safetensors)
     #expect(archive.metadata == ["note": "tab\t \"quoted\" é"])
@@ -62,7 +62,7 @@ import Testing
     #expect(archive.keys.count == 33)
   }
 
-  @Test("tensors at odd addresses are read") func misaligned() throws {
+  @Test("tensors at unaligned addresses are read") func misaligned() throws {
     let header =
       "{" + Self.tensor("b", "[1]", "[0,1]", type: "U8") + ","
       + Self.tensor("f", "[2]", "[1,9]") + "," + Self.tensor("d", "[1]", "[9,17]", type: "F64")
@@ -77,11 +77,11 @@ import Testing
     #expect(try archive.tensor("b").integers() == [7])
   }
 
-  @Test("an empty header is a file without tensors") func noTensors() throws {
+  @Test("a file with an empty header has no tensors") func noTensors() throws {
     #expect(try TensorArchive(bytes: Self.file("{}  "), name: "none").keys.isEmpty)
   }
 
-  @Test("a header whose length looks like a pickle", arguments: [0x280, 0x380, 0x480, 0x580])
+  @Test("a header length that looks like a pickle", arguments: [0x280, 0x380, 0x480, 0x580])
   func pickleLength(length: Int) throws {
     let header = "{" + Self.tensor("a", "[1]", "[0,4]") + "}"
     let padding = String(repeating: " ", count: length - header.utf8.count)
@@ -89,24 +89,24 @@ import Testing
     #expect(archive.format == .safetensors)
   }
 
-  @Test("header lengths", arguments: [UInt64(1) << 63, .max, 100_000_001])
+  @Test("excessive header lengths are rejected", arguments: [UInt64(1) << 63, .max, 100_000_001])
   func headerTooLong(length: UInt64) {
     let error = Self.failure(ZipBuilder.words([length]) + Array("{}".utf8))
     #expect(error == .headerTooLong(path: path, length: length, limit: 100_000_000))
   }
 
-  @Test("a header longer than the file") func headerCut() {
+  @Test("a header longer than the file is rejected") func headerCut() {
     let error = Self.failure(ZipBuilder.words([UInt64(1000)]) + Array("{}".utf8))
     #expect(error == .truncated(path: path, size: 10, needed: 1008))
   }
 
-  @Test("data that is cut short") func dataCut() {
+  @Test("truncated data is rejected") func dataCut() {
     let bytes = Self.file("{" + Self.tensor("a", "[4]", "[0,16]") + "}", data: 9)
     let error = Self.failure(bytes)
     #expect(error == .truncated(path: path, size: bytes.count, needed: bytes.count + 7))
   }
 
-  @Test("overlapping tensors, also empty ones") func overlap() {
+  @Test("overlapping tensors are rejected, including empty ones") func overlap() {
     for offsets in ["[4,8]", "[0,8]", "[4,4]"] {
       let bytes = Self.file(
         "{" + Self.tensor("a", "[2]", "[0,8]") + "," + Self.tensor("b", "[1]", offsets) + "}",
@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test("gaps and trailing bytes") func gaps() {
+  @Test("gaps and trailing bytes are rejected") func gaps() {
     let one = Self.file("{" + Self.tensor("a", "[1]", "[4,8]") + "}", data: 8)
     #expect(Self.failure(one) == .gap(path: path, tensor: "a", bytes: 4))
     let far = Self.file("{" + Self.tensor("a", "[1]", "[4000000,4000004]") + "}", data: 8)
@@ -127,7 +127,7 @@ import Testing
     #expect(Self.failure(tail) == .trailingBytes(path: path, bytes: 4))
   }
 
-  @Test("byte ranges that do not match the shape") func sizes() {
+  @Test("byte ranges that do not match the shape are rejected") func sizes() {
     let bytes = Self.file("{" + Self.tensor("a", "[3]", "[0,8]") + "}", data: 8)
     let error = Self.failure(bytes)
     switch error {
@@ -139,7 +139,7 @@ import Testing
   }
 
   @Test(
-    "shapes that overflow or are larger than the file",
+    "shapes that overflow or exceed the file are rejected",
     arguments: [
       "[9223372036854775807,2]", "[4611686018427387904,4]", "[4611686018427387904]",
       "[3037000500,3037000500]", "[0,9223372036854775807,9223372036854775807]", "[1000000]",
@@ -152,19 +152,20 @@ import Testing
     }
   }
 
-  @Test("reversed offsets") func reversed() {
+  @Test("reversed offsets are rejected") func reversed() {
     let error = Self.failure(Self.file("{" + Self.tensor("a", "[1]", "[8,4]") + "}", data: 8))
-    #expect(error == .impossibleShape(path: path, tensor: "a", problem: "bytes 8 to 4"))
+    #expect(
+      error == .impossibleShape(path: path, tensor: "a", problem: "invalid byte range 8 to 4"))
   }
 
-  @Test("types that are not supported", arguments: ["F8_E4M3", "U64", "f32", ""])
+  @Test("unsupported element types are rejected", arguments: ["F8_E4M3", "U64", "f32", ""])
   func types(type: String) {
     let error = Self.failure(
       Self.file("{" + Self.tensor("a", "[1]", "[0,8]", type: type) + "}", data: 8))
     #expect(error == .unsupportedElementType(path: path, tensor: "a", type: type))
   }
 
-  @Test("names that occur twice, at every level") func duplicates() {
+  @Test("duplicate keys are rejected at every level") func duplicates() {
     let a = Self.tensor("a", "[1]", "[0,4]")
     let b = Self.tensor("\\u0061", "[1]", "[4,8]")
     let cases = [
@@ -179,7 +180,7 @@ import Testing
   }
 
   @Test(
-    "headers that are no JSON or not the right JSON",
+    "headers with invalid JSON or unexpected contents are rejected",
     arguments: [
       "{", "{]", "{}x", "{,}", #"{"a"}"#, #"{"a":}"#, #"{"a":{}}"#, #"{"a":[]}"#, #"{"a":1}"#,
       #"{"a":{"dtype":"F32","shape":[1]}}"#,
@@ -205,7 +206,7 @@ import Testing
   }
 
   @Test(
-    "escapes that JSON does not have, in an otherwise good header",
+    "invalid escape sequences in an otherwise valid header are rejected",
     arguments: [
       #"\q"#, #"\u12"#, #"\u12G4"#, #"\u+123"#, #"\ud800"#, #"\ud800\u0041"#, #"\ud800x"#,
       #"\udc00"#,
@@ -219,7 +220,7 @@ import Testing
     }
   }
 
-  @Test("text that is not UTF-8") func notUTF8() {
+  @Test("text that is not valid UTF-8 is rejected") func notUTF8() {
     var bytes = Self.file(#"{"a?":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, data: 4)
     bytes[11] = 0xff
     guard case .malformedHeader? = Self.failure(bytes) else {
@@ -228,7 +229,7 @@ import Testing
     }
   }
 
-  @Test("100 000 nested brackets and 33 dimensions") func deep() {
+  @Test("deep nesting and too many dimensions are rejected") func deep() {
     let nested = String(repeating: "[", count: 100_000)
     let ones = "[" + [String](repeating: "1", count: 33).joined(separator: ",") + "]"
     for header in [
@@ -242,13 +243,13 @@ import Testing
     }
   }
 
-  @Test("escapes in names are resolved") func escapes() throws {
+  @Test("escape sequences in names are resolved") func escapes() throws {
     let header = "{" + Self.tensor(#"\u00e9\ud83d\ude00\"\\\/\b\f\n\r\t"#, "[]", "[0,4]") + "}"
     let archive = try TensorArchive(bytes: Self.file(header, data: 4), name: "escapes")
     #expect(archive.keys == ["é😀\"\\/\u{8}\u{c}\n\r\t"])
   }
 
-  @Test("a buffer of the wrong size is refused untouched") func wrongCount() throws {
+  @Test("a buffer of the wrong size is rejected and unchanged") func wrongCount() throws {
     let archive = try TensorArchive.open(TestFiles.fixture("pip_plain.safetensors"))
     let tensor = try archive.tensor("only")
     var values: [Float] = [5, 5]

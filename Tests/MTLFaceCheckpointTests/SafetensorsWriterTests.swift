@@ -9,12 +9,13 @@ import Testing
 
   init() throws { directory = try TemporaryFolder() }
 
-  @Test("what pip's safetensors wrote comes back byte for byte", arguments: ["pip", "pip_plain"])
+  @Test(
+    "files of the Python library are reproduced byte for byte", arguments: ["pip", "pip_plain"])
   func identical(name: String) throws {
     let bytes = try TestFiles.bytes(TestFiles.fixture(name + ".safetensors"))
     let archive = try TensorArchive(bytes: bytes, name: name)
     var writer = SafetensorsWriter()
-    // Any order in: the layout does not depend on it.
+    // The layout does not depend on the order in which tensors are added.
     for key in archive.keys.shuffled() { try writer.add(archive.tensor(key)) }
     writer.metadata = archive.metadata
     #expect(try writer.serialized() == bytes)
@@ -26,7 +27,9 @@ import Testing
     #expect(try whole.serialized() == bytes)
   }
 
-  @Test("a PyTorch file's views are written packed, and come back equal") func fromTorch() throws {
+  @Test("views of a PyTorch file are written contiguously and read back equal") func fromTorch()
+    throws
+  {
     let torch = try TensorArchive.open(TestFiles.fixture("torch_protocol2.pth"))
     var writer = SafetensorsWriter()
     try writer.add(torch)
@@ -61,9 +64,10 @@ import Testing
     #expect(try writer.serialized() == expected)
   }
 
-  @Test("values of several blocks, in every type", arguments: [ElementType.f32, .f16, .bf16])
+  @Test(
+    "tensors of several blocks in every element type", arguments: [ElementType.f32, .f16, .bf16])
   func blocks(type: ElementType) throws {
-    // 2 blocks and a bit; multiples of 1/4 up to 64 are exact in f16, in bf16 they are not.
+    // 2 blocks and a remainder. Multiples of 1/4 up to 64 are exact in f16 but not in bf16.
     let values = (0..<70_000).map { Float($0 % 256) / 4 - 32 }
     var writer = SafetensorsWriter()
     try writer.addFloats("x", shape: [70_000], as: type, values: values)
@@ -82,7 +86,7 @@ import Testing
     #expect(try again.floats() == expected)
   }
 
-  @Test("integers keep their type when floats change theirs") func mixedTypes() throws {
+  @Test("converting floats does not change integer tensors") func mixedTypes() throws {
     let archive = try TensorArchive.open(TestFiles.fixture("pip.safetensors"))
     var writer = SafetensorsWriter()
     try writer.add(archive, floatsAs: .f16)
@@ -107,7 +111,7 @@ import Testing
         == .valueOutOfRange(path: "safetensors", tensor: "big", value: Double(value), type: type))
   }
 
-  @Test("the largest values, infinity and NaN pass") func largest() throws {
+  @Test("the largest values, infinity and NaN are written") func largest() throws {
     var writer = SafetensorsWriter()
     try writer.addFloats(
       "h", shape: [4], as: .f16, values: [65519, -.infinity, .nan, 0x1p-24])
@@ -118,7 +122,7 @@ import Testing
     #expect(try archive.tensor("b").floats() == [0x1.fep127])
   }
 
-  @Test("doubles beyond Float are refused too") func doubles() throws {
+  @Test("doubles beyond the range of Float are rejected") func doubles() throws {
     let header = "{" + SafetensorsReaderTests.tensor("d", "[1]", "[0,8]", type: "F64") + "}"
     let bytes = SafetensorsReaderTests.file(header) + ZipBuilder.words([1e300.bitPattern])
     let archive = try TensorArchive(bytes: bytes, name: "d")
@@ -130,7 +134,7 @@ import Testing
     ) { try writer.serialized() }
   }
 
-  @Test("what cannot be added") func refused() throws {
+  @Test("invalid and duplicate tensors are rejected") func refused() throws {
     var writer = SafetensorsWriter()
     try writer.addFloats("a", shape: [1], values: [1])
     #expect(throws: CheckpointError.duplicateKey(path: "safetensors", key: "a")) {

@@ -1,4 +1,4 @@
-/// A seeded generator of random numbers, so that a failure can be repeated.
+/// A seeded random number generator, so that failures are reproducible.
 struct SplitMix64: RandomNumberGenerator {
   var state: UInt64
 

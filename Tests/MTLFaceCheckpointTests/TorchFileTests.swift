@@ -2,7 +2,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// PyTorch files put together by hand: tensors that reach where they may not, and odd containers.
+/// Tests with PyTorch files built by hand: views beyond their storage and unusual containers.
 @Suite("PyTorch files") struct TorchFileTests {
   static func read(_ zip: ZipBuilder) throws -> TensorArchive {
     try TensorArchive(bytes: zip.bytes, name: "model.pth")
@@ -14,7 +14,7 @@ import Testing
     return error
   }
 
-  /// A file with the tensor `w` over a storage of `count` floats 0, 1, 2, ...
+  /// Returns a file with the tensor `w` in a storage of `count` floats 0, 1, 2, ...
   static func file(
     count: Int32 = 6, stored: Int? = nil, offset: Int32 = 0, shape: [Int32], strides: [Int32],
     storage: String = "FloatStorage"
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(
-    "views that fit",
+    "views inside their storage are read",
     arguments: [
       (0, [2, 3], [3, 1], [0, 1, 2, 3, 4, 5]), (0, [3, 2], [1, 3], [0, 3, 1, 4, 2, 5]),
       (1, [2, 2], [3, 1], [1, 2, 4, 5]), (5, [], [], [5]), (0, [4], [0], [0, 0, 0, 0]),
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(
-    "views that reach outside",
+    "views beyond their storage are rejected",
     arguments: [
       (0, [7], [1]), (1, [2, 3], [3, 1]), (0, [2, 3], [4, 1]), (6, [], []), (0, [2], [6]),
       (0, [2], [2_147_483_647]), (2_147_483_647, [1], [1]), (-1, [2], [1]), (0, [-2, -3], [3, 1]),
@@ -67,12 +67,12 @@ import Testing
     }
   }
 
-  @Test("64-bit offsets, counts and strides that overflow") func overflow() {
+  @Test("offsets, counts and strides that overflow are rejected") func overflow() {
     let huge = "\u{8a}\u{08}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{7f}"
     let beyond = "\u{8a}\u{09}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{7f}"
     for number in [huge, beyond] {
-      for place in 0..<4 {
-        func part(_ index: Int, _ plain: String) -> String { index == place ? number : plain }
+      for position in 0..<4 {
+        func part(_ index: Int, _ plain: String) -> String { index == position ? number : plain }
         var pickle = PickleBuilder()
         pickle.global("torch._utils", "_rebuild_tensor_v2")
         pickle.op("((\u{8c}\u{07}storagectorch\nFloatStorage\n\u{8c}\u{01}0\u{8c}\u{03}cpu")
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  @Test("a dimension of size 1 may have any stride") func anyStride() throws {
+  @Test("a dimension of size 1 can have any stride") func anyStride() throws {
     let huge = "\u{8a}\u{08}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{7f}"
     for (shape, strides, values) in [
       ("K\u{01}", huge, [0]), ("K\u{02}K\u{01}", "K\u{03}" + huge, [0, 3]),
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  @Test("many views of one storage cannot stand for more than the file") func manyViews() {
+  @Test("many views of one storage cannot exceed a multiple of the file's size") func manyViews() {
     var pickle = PickleBuilder()
     pickle.op("](")
     pickle.tensor(key: "0", count: 10_000, shape: [10_000], strides: [1])
@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  @Test("storages that are short, absent or of a type that is not supported") func storages() {
+  @Test("short, missing and unsupported storages are rejected") func storages() {
     let short = Self.failure(Self.file(stored: 5, shape: [2], strides: [1]))
     #expect(
       short == .sizeMismatch(path: "model.pth", tensor: "storage 0", expected: 24, found: 20))
@@ -129,7 +129,7 @@ import Testing
         == .unsupportedElementType(path: "model.pth", tensor: "storage 0", type: type))
   }
 
-  @Test("an untyped storage of bytes, alone and with a type given") func untyped() throws {
+  @Test("untyped storages with and without an element type") func untyped() throws {
     let bytes = try Self.read(
       Self.file(count: 24, stored: 6, shape: [3], strides: [1], storage: "UntypedStorage"))
     #expect(try bytes.tensor("w").elementType == .u8)
@@ -143,7 +143,7 @@ import Testing
     #expect(try typed.tensor("w").floats() == [2])
   }
 
-  @Test("a big-endian file is refused") func bigEndian() {
+  @Test("a big-endian file is rejected") func bigEndian() {
     var zip = Self.file(shape: [2], strides: [1])
     zip.entries[1].content = Array("big".utf8)
     #expect(Self.failure(zip) == .bigEndian(path: "model.pth"))
@@ -153,14 +153,14 @@ import Testing
     #expect(throws: Never.self) { try Self.read(zip) }
   }
 
-  @Test("a dotted key and a nested one of the same path collide") func collision() {
+  @Test("a dotted key and a nested key with the same path collide") func collision() {
     var pickle = PickleBuilder()
     pickle.op("}(\u{8c}\u{03}a.bN\u{8c}\u{01}a}\u{8c}\u{01}bNsu")
     let error = Self.failure(.torch(pickle.finished))
     #expect(error == .duplicateKey(path: "model.pth", key: "a.b"))
   }
 
-  @Test("legacy files: views of storages, and lies about them") func legacy() throws {
+  @Test("views of storages in legacy files") func legacy() throws {
     func file(
       view: String = "N", key: String = "7", count: Int64 = 6, keys: [String] = ["7"],
       littleEndian: String = "\u{88}"

@@ -12,13 +12,13 @@ import Testing
   import Darwin
 #endif
 
-/// Paths that are not weights files.
-@Suite("Files that are no weights") struct UnreadableFileTests {
+/// Tests with paths that are not weights files.
+@Suite("Unreadable files") struct UnreadableFileTests {
   let directory: TemporaryFolder
 
   init() throws { directory = try TemporaryFolder() }
 
-  /// The error of opening `path`, whose message must be one line that names the file.
+  /// Returns the error of opening `path`, whose message must be one line that names the file.
   func failure(_ path: String) -> CheckpointError? {
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open(path) }
     let name = URL(filePath: path).lastPathComponent
@@ -46,7 +46,7 @@ import Testing
     #expect(failure(path) == .notAFile(path: path, kind: "a directory"))
   }
 
-  @Test("a pipe is refused without waiting for a writer", .timeLimit(.minutes(1))) func pipe() {
+  @Test("a pipe is rejected without waiting for a writer", .timeLimit(.minutes(1))) func pipe() {
     let path = directory.path("pipe.pth")
     #expect(mkfifo(path, 0o600) == 0)
     #expect(failure(path) == .notAFile(path: path, kind: "a pipe"))
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(
-    "other content, with a hint",
+    "the error for unknown content contains a hint",
     arguments: [
       ("version https://git-lfs.github.com/spec/v1\noid sha256:0", "git lfs pull"),
       ("<!DOCTYPE html><html>", "web page"),
@@ -76,7 +76,7 @@ import Testing
     #expect(error?.description.contains(hint) == true, "\(String(describing: error))")
   }
 
-  @Test("the extension plays no part") func extensions() throws {
+  @Test("the extension is ignored") func extensions() throws {
     let bytes = try TestFiles.bytes(TestFiles.fixture("pip.safetensors"))
     #expect(try TensorArchive.open(directory.write(bytes, "weights.pth")).format == .safetensors)
     let torch = try TestFiles.bytes(TestFiles.fixture("torch_protocol2.pth"))
@@ -84,7 +84,7 @@ import Testing
     #expect(try TensorArchive.open(path).format == .torchZip)
   }
 
-  @Test("a tensor outlives its archive and the file's name") func lifetime() throws {
+  @Test("a tensor remains valid after its file is deleted") func lifetime() throws {
     let bytes = try TestFiles.bytes(TestFiles.fixture("pip_plain.safetensors"))
     let path = try directory.write(bytes, "gone.safetensors")
     let tensor = try TensorArchive.open(path).tensor("only")
@@ -92,7 +92,7 @@ import Testing
     #expect(try tensor.floats() == [0])
   }
 
-  @Test("borrowed memory reads like a file") func borrowed() throws {
+  @Test("borrowed memory is read like a file") func borrowed() throws {
     let bytes = try TestFiles.bytes(TestFiles.fixture("pip.safetensors"))
     try bytes.withUnsafeBytes { memory in
       let archive = try TensorArchive(unsafeBorrowing: memory, name: "embedded")

@@ -4,29 +4,29 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("Evaluation pairs in insightface's .bin") struct VerificationPairsTests {
-  static let sound = [
+@Suite("insightface's verification pairs") struct VerificationPairsTests {
+  static let validFiles = [
     "bytes3", "bytes4", "bytes5", "arrays2", "arrays3", "arrays4", "arrays5", "labels", "codec2",
     "python2",
   ]
 
   static func path(_ name: String) -> String { TestFiles.fixture("pairs/\(name)") }
 
-  @Test("every image comes out byte for byte", arguments: sound)
+  @Test("every image is read byte for byte", arguments: validFiles)
   func images(name: String) throws {
     let pairs = try VerificationPairsFile.open(Self.path("\(name).bin"))
     #expect(pairs.isSame == [true, false, true])
     #expect(pairs.count == 3 && pairs.imageCount == 6)
     for index in 0..<6 {
-      let wanted = try TestFiles.bytes(Self.path("image\(index)"))
-      #expect(try pairs.withImageBytes(at: index) { Array($0) } == wanted, "image \(index)")
+      let expected = try TestFiles.bytes(Self.path("image\(index)"))
+      #expect(try pairs.withImageBytes(at: index) { Array($0) } == expected, "image \(index)")
     }
     for index in [-1, 6, .max] {
       #expect(throws: CheckpointError.self) { try pairs.withImageBytes(at: index) { $0.count } }
     }
   }
 
-  /// Reads whatever it is; what is thrown names the file in one line.
+  /// Reads `bytes`. An error must have a one-line message that names the file.
   private func read(_ bytes: [UInt8]) -> VerificationPairsFile? {
     do { return try VerificationPairsFile(bytes: bytes, name: "damaged.bin") } catch let error
       as CheckpointError
@@ -37,15 +37,15 @@ import Testing
     return nil
   }
 
-  @Test("cut anywhere it is refused", arguments: ["bytes4", "arrays2", "python2"])
+  @Test("truncated files are rejected", arguments: ["bytes4", "arrays2", "python2"])
   func cut(name: String) throws {
     let whole = try TestFiles.bytes(Self.path("\(name).bin"))
     for length in 0..<whole.count {
-      #expect(read(Array(whole[..<length])) == nil, "cut at \(length)")
+      #expect(read(Array(whole[..<length])) == nil, "truncated at \(length)")
     }
   }
 
-  @Test("with flipped bits it is read or refused", arguments: sound)
+  @Test("files with flipped bits are read or rejected", arguments: validFiles)
   func flipped(name: String) throws {
     let whole = try TestFiles.bytes(Self.path("\(name).bin"))
     for seed in 0..<UInt64(runsLongTests ? 1000 : 50) {
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  /// A pickle of images and labels, written by opcodes.
+  /// Returns a pickle of images and labels, given as opcodes.
   private func pickle(_ images: String, _ labels: String) -> [UInt8] {
     var builder = PickleBuilder()
     builder.op("(](\(images)e](\(labels)et.")
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(
-    "what is no list of pairs is said to be none",
+    "pickles that are not lists of pairs are rejected",
     arguments: [
       ("U\u{1}aU\u{1}bU\u{1}c", "\u{88}"),  // three images
       ("U\u{1}aU\u{1}b", "\u{88}\u{89}"),  // a label too many
@@ -86,7 +86,7 @@ import Testing
     #expect(read(pickle("U\u{1}aU\u{1}b", "\u{88}"))?.count == 1)
   }
 
-  @Test("nothing is executed, and other files are refused") func refused() throws {
+  @Test("nothing is executed, and other files are rejected") func refused() throws {
     var builder = PickleBuilder()
     builder.global("os", "system")
     builder.op("(")
@@ -104,7 +104,7 @@ import Testing
     #expect(throws: CheckpointError.self) { try VerificationPairsFile.open(folder.path("none")) }
   }
 
-  @Test("one text listed many times does not fill the memory") func repeated() {
+  @Test("a string that is referenced many times does not fill the memory") func repeated() {
     var builder = PickleBuilder()
     let count = 20_000
     builder.op("(](")
@@ -112,12 +112,12 @@ import Testing
     builder.op("q\u{1}")
     for _ in 1..<count { builder.op("h\u{1}") }
     builder.op("e](" + String(repeating: "\u{88}", count: count / 2) + "et.")
-    // Two gigabytes if every image were a copy.
+    // Copies of all images would take two gigabytes.
     #expect(read(builder.bytes) == nil)
   }
 
   @Test(
-    "lfw.bin", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
+    "the LFW pairs", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func lfw() throws {
     let pairs = try VerificationPairsFile.open(
       SharedFolder.url.appending(path: "faces/lfw.bin").path)

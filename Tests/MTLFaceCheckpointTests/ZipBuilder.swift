@@ -1,6 +1,6 @@
-/// Writes zip files of stored entries, and lets tests lie about them.
+/// Builds zip files of stored entries, including files with false records.
 struct ZipBuilder {
-  /// One entry, and what its records say about it.
+  /// An entry and the values in its records.
   struct Entry {
     var name: String
     var content: [UInt8]
@@ -14,11 +14,11 @@ struct ZipBuilder {
   }
 
   var entries: [Entry] = []
-  /// What the end record says, where it lies.
+  /// Values of the end record that replace the correct ones.
   var count: UInt16?
   var directorySize: UInt32?
   var directoryOffset: UInt32?
-  /// Goes behind the directory, in front of the end record.
+  /// Bytes between the directory and the end record.
   var beforeEnd: [UInt8] = []
   var comment: [UInt8] = []
 
@@ -26,7 +26,7 @@ struct ZipBuilder {
     entries.append(Entry(name: name, content: content))
   }
 
-  /// The file.
+  /// The bytes of the file.
   var bytes: [UInt8] {
     var file: [UInt8] = []
     var directory: [UInt8] = []
@@ -55,7 +55,7 @@ struct ZipBuilder {
     return file + Self.little([], UInt16(comment.count)) + comment
   }
 
-  /// 32-bit words and then 16-bit ones, little-endian.
+  /// Returns 32-bit integers followed by 16-bit integers, little-endian.
   static func little(_ words: [UInt32], _ halves: UInt16...) -> [UInt8] {
     var bytes = Self.words(words)
     for half in halves { withUnsafeBytes(of: half.littleEndian) { bytes += Array($0) } }
@@ -66,7 +66,7 @@ struct ZipBuilder {
     words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
   }
 
-  /// A file as `torch.save` writes it: a pickle and its storages.
+  /// Returns a file as `torch.save` writes it: a pickle and its storages.
   static func torch(_ pickle: [UInt8], storages: [String: [UInt8]] = [:]) -> ZipBuilder {
     var zip = ZipBuilder()
     zip.add("archive/data.pkl", pickle)

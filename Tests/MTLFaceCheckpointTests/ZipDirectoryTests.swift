@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test("entries are found, with a comment too") func good() throws {
+  @Test("entries are found in files with and without a comment") func good() throws {
     var zip = Self.sample()
     for comment in [[], Array("PK\u{5}\u{6}".utf8), [UInt8](repeating: 0, count: 0xffff)] {
       zip.comment = comment
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test("a zip64 end record is followed, and lies in it are found") func zip64End() throws {
+  @Test("a zip64 end record is followed and validated") func zip64End() throws {
     let plain = Self.sample().bytes
     let end = plain.count - 22
     let directorySize = UInt64(46 * 2 + "a/data.pkla/data/0".utf8.count)
@@ -78,7 +78,7 @@ import Testing
     let start = UInt64(end) - directorySize
     let good = zip(size: directorySize, offset: start, at: UInt64(end))
     #expect(try Self.directory(good).entries.count == 2)
-    for bad in [
+    for damaged in [
       zip(size: directorySize, offset: start, at: .max),
       zip(size: directorySize, offset: start, at: 0),
       zip(size: .max, offset: start, at: UInt64(end)),
@@ -87,17 +87,17 @@ import Testing
       zip(count: 1, size: directorySize, offset: start, at: UInt64(end)),
       zip(count: 3, size: directorySize, offset: start, at: UInt64(end)),
     ] {
-      #expect(throws: CheckpointError.self) { try Self.directory(bad) }
+      #expect(throws: CheckpointError.self) { try Self.directory(damaged) }
     }
   }
 
-  @Test("compressed and encrypted entries are refused by name") func compressed() {
+  @Test("compressed and encrypted entries are rejected") func compressed() {
     let expected = CheckpointError.compressedEntry(path: "x.pth", entry: "a/data/0")
     #expect(Self.failure { $0.entries[1].method = 8 } == expected)
     #expect(Self.failure { $0.entries[1].flags = 1 } == expected)
   }
 
-  @Test("entries in the same bytes are refused") func overlap() {
+  @Test("overlapping entries are rejected") func overlap() {
     var twice = Self.sample()
     twice.entries.append(twice.entries[1])
     twice.entries[2].headerOffset = 45
@@ -112,7 +112,7 @@ import Testing
     ) { try Self.directory(inside) }
   }
 
-  @Test("records that lie") func lies() {
+  @Test("inconsistent records are rejected") func lies() {
     Self.expectMalformed { $0.entries[1].size = 1_000_000 }
     Self.expectMalformed { $0.entries[1].headerOffset = 1_000_000 }
     Self.expectMalformed { $0.entries[1].headerOffset = 3 }
@@ -125,7 +125,7 @@ import Testing
     Self.expectMalformed { $0.directoryOffset = 0 }
   }
 
-  @Test("a zip that is no PyTorch file, or two") func notTorch() {
+  @Test("a zip file without exactly one data.pkl is rejected") func notTorch() {
     var zip = ZipBuilder()
     zip.add("readme.txt", [1])
     #expect(throws: CheckpointError.missingEntry(path: "x", entry: "data.pkl")) {

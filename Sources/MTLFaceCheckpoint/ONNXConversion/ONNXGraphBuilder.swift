@@ -1,23 +1,24 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Translates a traced graph, operation by operation, from channels last to ONNX's channels first.
+/// Translates a traced graph to ONNX, one operation at a time, and from channels-last to
+/// channels-first layout.
 struct ONNXGraphBuilder {
-  /// What was translated.
+  /// The writer with the nodes translated so far.
   private(set) var writer = ONNXWriter()
   private let parameters: ParameterStore<Float>
-  /// ONNX names of values, by their position in the graph.
+  /// The ONNX names of values by their identifier in the graph.
   private var names: [Int: String] = [:]
-  /// Values of one number for each face, `[n, 1]` in the graph and `[n]` in ONNX.
+  /// Values of one number per face, which have the shape `[n, 1]` in the graph and `[n]` in ONNX.
   private var scalars: Set<Int> = []
   private var constants = 0
-  /// The name that stands in front of those of the present node's parts.
+  /// The prefix for the names of intermediate values of the current node.
   private var prefix = ""
 
-  /// A builder for graphs with these parameters.
+  /// Creates a builder for graphs with the given parameters.
   init(_ parameters: ParameterStore<Float>) { self.parameters = parameters }
 
-  /// Adds what the outputs need; inputs that nothing reads are left out.
+  /// Adds the nodes that the outputs depend on. Unused inputs are omitted.
   mutating func add(_ graph: Graph, outputs: [(name: String, value: Graph.Value)]) throws {
     let needed = graph.requiredNodeMask(for: outputs.map(\.value))
     for (name, value) in outputs where names[value.id] == nil { names[value.id] = name }
@@ -38,7 +39,7 @@ struct ONNXGraphBuilder {
     }
   }
 
-  /// Gives an input or a parameter its name, and declares it.
+  /// Assigns a name to an input, a constant or a parameter and adds it to the file.
   private mutating func declare(_ value: Graph.Value, in graph: Graph) throws {
     guard names[value.id] == nil else { return }
     switch graph.sources[value.id] {
@@ -55,7 +56,8 @@ struct ONNXGraphBuilder {
     }
   }
 
-  /// A parameter whole, as PyTorch lays it out, and of it the part that is used.
+  /// Adds a complete parameter in PyTorch's layout and, if only a part of it is used, a node that
+  /// selects that part.
   private mutating func parameter(_ reference: ParameterReference, _ part: String) throws -> String
   {
     let tensor = try parameters.values(of: ParameterReference(reference.spec))
@@ -66,21 +68,23 @@ struct ONNXGraphBuilder {
       try tensor.withUnsafeBufferPointer { try body(UnsafeRawBufferPointer($0)) }
     }
     var name = key
-    for (axis, kept) in [reference.rows, reference.columns].enumerated() {
-      guard let kept else { continue }
+    for (axis, selected) in [reference.rows, reference.columns].enumerated() {
+      guard let selected else { continue }
       name = emit(
-        "Gather", [name, addConstant(kept)], [.integer("axis", axis)], named: "\(part)_part_\(axis)"
+        "Gather", [name, addConstant(selected)], [.integer("axis", axis)],
+        named: "\(part)_part_\(axis)"
       )
     }
     return name
   }
 
-  // MARK: Pieces
+  // MARK: Building blocks
 
-  /// The ONNX name of an input of a node.
+  /// Returns the ONNX name of a node's input.
   func name(_ value: Graph.Value) -> String { names[value.id] ?? "" }
 
-  /// Adds an ONNX node; without a name it is a step on the way to the present node's result.
+  /// Adds an ONNX node and returns the name of its output. Without a name the output is an
+  /// intermediate value of the current node.
   @discardableResult
   mutating func emit(
     _ operation: String, _ inputs: [String], _ attributes: [ONNXWriter.Attribute] = [],
@@ -92,7 +96,7 @@ struct ONNXGraphBuilder {
     return name
   }
 
-  /// A tensor of floats fixed by the network's description.
+  /// Adds a constant tensor of floats and returns its name.
   mutating func addConstant(_ values: [Double], shape: [Int]) -> String {
     constants += 1
     let numbers = values.map { Float($0) }
@@ -103,7 +107,7 @@ struct ONNXGraphBuilder {
     return name
   }
 
-  /// A vector of whole numbers: axes, sizes, positions.
+  /// Adds a constant vector of integers, such as axes, sizes or indices, and returns its name.
   mutating func addConstant(_ values: [Int]) -> String {
     constants += 1
     let numbers = values.map { Int64($0) }
@@ -114,7 +118,7 @@ struct ONNXGraphBuilder {
     return name
   }
 
-  /// A value of any batch, with the shape as ONNX has it.
+  /// Returns the description of an input or output of any batch size, with channels first.
   private static func makeValueInfo(_ name: String, _ shape: [Int], elementType: Int)
     -> ONNXValueInfo
   {

@@ -1,27 +1,33 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Reads recognition networks of the ArcFace family from ONNX: IResNet (insightface's
-/// `arcface_torch`, for example `w600k_r50`), MobileFaceNet (`w600k_mbf`) and MobileNet (SFace), and
-/// the encoders that ``ONNXExporter`` wrote.
+/// Reads recognition networks of the ArcFace family from ONNX files.
+///
+/// Supported networks are IResNet (insightface's `arcface_torch`, such as `w600k_r50`),
+/// MobileFaceNet (`w600k_mbf`), MobileNet (SFace), and the encoders that ``ONNXExporter`` writes.
 ///
 ///     let model = try ONNXImporter.loadModel(from: "w600k_mbf.onnx")
 ///     try model.save(to: "w600k_mbf.safetensors")
 ///
-/// Depth, widths, embedding and input size are read off the graph, layer by layer; batch norms may
-/// be folded into convolutions. What does not match is an error that names the node.
+/// The depth, widths, embedding and input size are determined from the graph by matching it layer
+/// by layer. Batch normalization may be folded into convolutions. A graph that does not match
+/// results in an error that names the node.
 public enum ONNXImporter {
-  /// A model without decomposition, age estimator and generator; our own exports keep their
-  /// decomposition, and every bit of the weights.
+  /// Reads a model from an ONNX file.
   ///
-  /// The model takes RGB in [-1, 1]. A normalization of pixels in 0...255 or 0...1 at the start of
-  /// the graph goes into the first convolution where that is exact, and is refused otherwise.
+  /// The model has no feature decomposition, age estimator or generator. A file written by
+  /// ``ONNXExporter`` keeps its decomposition and every bit of its weights. The model takes RGB
+  /// values in [-1, 1]. A normalization of pixel values in 0...255 or 0...1 at the start of the
+  /// graph is merged into the first convolution if that is exact; otherwise the file is rejected.
+  ///
+  /// - Parameter path: The path of the file.
+  /// - Returns: The model.
   /// - Throws: ``ONNXError``, ``CheckpointError``, ``ModelFileError``, `NetworkError`.
   public static func loadModel(from path: String) throws -> Model {
     try loadModel(from: ONNXFile.open(path))
   }
 
-  /// As ``loadModel(from:)-(String)``, of a file that is open.
+  /// Reads a model from an opened ONNX file, as ``loadModel(from:)-(String)`` does.
   public static func loadModel(from file: ONNXFile) throws -> Model {
     if file.metadata[Model.architectureKey] != nil { return try loadExportedModel(from: file) }
     let graph = try ONNXLayerGraph(file)
@@ -33,7 +39,8 @@ public enum ONNXImporter {
       matcher.consumers.isEmpty
     else { throw matcher.unexpected("end") }
     if let rest = graph.layers.indices.first(where: { !matcher.consumed.contains($0) }) {
-      throw graph.unsupportedStructure(at: graph.layers[rest].label, "it leads to no embedding")
+      throw graph.unsupportedStructure(
+        at: graph.layers[rest].label, "the embedding does not depend on it")
     }
     let configuration = try ONNXArchitecture.configuration(encoder, head, file, graph)
     var parameters = ONNXParameters(path: file.path)
@@ -45,13 +52,13 @@ public enum ONNXImporter {
       metadata: makeMetadata(for: file))
   }
 
-  /// What is said of a model that was read from ONNX.
+  /// Returns the metadata of a model that was read from ONNX.
   private static func makeMetadata(for file: ONNXFile) -> [String: String] {
     let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
     return ["source": file.producer.isEmpty ? name : "\(name), written by \(file.producer)"]
   }
 
-  /// A model that we wrote ourselves: no matching, every bit as it was.
+  /// Reads a model that ``ONNXExporter`` wrote, whose configuration is stored in the file.
   private static func loadExportedModel(from file: ONNXFile) throws -> Model {
     let part = file.metadata[ONNXExporter.partKey] ?? ""
     guard part == ONNXExporter.Part.encoder.rawValue else {
@@ -65,7 +72,7 @@ public enum ONNXImporter {
     configuration.hasAgeAdversary = false
     configuration.classCount = nil
     let specs = try FaceNetwork(configuration).parameters
-    // Beside the weights the graph has constants of its own.
+    // The graph also contains constants that are not weights.
     let weights = try file.archive.filter { key, _ in key.hasPrefix("encoder.") }
     var parameters = try ParameterLoader.load(specs, from: weights)
     if let text = file.metadata[ONNXExporter.countersKey] {

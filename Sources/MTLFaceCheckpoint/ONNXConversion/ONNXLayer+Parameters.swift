@@ -1,48 +1,48 @@
-/// A square convolution.
+/// A convolution with a square kernel.
 struct ONNXConvolution: Sendable {
-  /// `[out, in / groups, k, k]`.
+  /// The weights, with the shape `[out, in / groups, k, k]`.
   let weight: StoredTensor
-  /// `[out]`.
+  /// The bias, with the shape `[out]`.
   let bias: StoredTensor?
-  /// Pixels between windows, 1 or 2.
+  /// The stride in pixels, 1 or 2.
   let stride: Int
-  /// Zeros around the image.
+  /// The padding in pixels.
   let padding: Int
-  /// Groups of channels that do not mix.
+  /// The number of channel groups.
   let groups: Int
 
-  /// Rows and columns of the window.
+  /// The number of rows and columns of the kernel.
   var kernel: Int { weight.shape[2] }
-  /// Channels of the result.
+  /// The number of output channels.
   var outputs: Int { weight.shape[0] }
 }
 
-/// A batch norm with its running statistics.
+/// Batch normalization with running statistics.
 struct ONNXBatchNorm: Sendable {
   /// The scale of each channel.
   let weight: StoredTensor
-  /// What is added to each channel.
+  /// The shift of each channel.
   let bias: StoredTensor
   /// The running mean.
   let mean: StoredTensor
   /// The running variance.
   let variance: StoredTensor
-  /// What is added to the variance.
+  /// The constant that is added to the variance.
   let epsilon: Float
 
   /// The number of channels.
   var channels: Int { weight.count }
 }
 
-/// A matrix product.
+/// A fully connected layer.
 struct ONNXLinear: Sendable {
-  /// `[out, in]`, possibly a transposed view.
+  /// The matrix, with the shape `[out, in]`. It may be a transposed view.
   let weight: StoredTensor
-  /// `[out]`.
+  /// The bias, with the shape `[out]`.
   var bias: StoredTensor?
 
-  /// Elements of the result.
+  /// The number of output elements.
   var outputs: Int { weight.shape[0] }
-  /// Elements that come in.
+  /// The number of input elements.
   var inputs: Int { weight.shape[1] }
 }

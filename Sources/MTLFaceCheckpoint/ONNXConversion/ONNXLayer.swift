@@ -1,37 +1,36 @@
-/// An operation of a recognition network as an ONNX graph holds it, its attributes checked.
+/// A layer of a recognition network in an ONNX graph, with validated attributes.
 struct ONNXLayer: Sendable {
-  /// What is done.
+  /// The operation of a layer.
   enum Kind: Sendable {
-    /// A convolution.
     case convolution(ONNXConvolution)
-    /// A batch norm.
+    /// Batch normalization.
     case norm(ONNXBatchNorm)
-    /// Slopes, one for each channel or one for all.
+    /// A PReLU with one slope per channel or one slope for all channels.
     case prelu(StoredTensor)
     /// The sum of two values.
     case sum
-    /// A matrix product.
+    /// A fully connected layer.
     case linear(ONNXLinear)
-    /// Maps to vectors.
+    /// Flattening of feature maps to vectors.
     case flatten
-    /// Every so many pixels, one.
+    /// Selection of every `stride`-th pixel in both dimensions.
     case subsample(stride: Int)
-    /// The mean of every channel.
+    /// The mean of each channel.
     case globalAverage
-    /// A rectifier.
+    /// A rectified linear unit.
     case relu
     /// A logistic function.
     case sigmoid
-    /// Every channel times a number of its own, in either order.
+    /// The product of every channel and a factor, with the operands in either order.
     case scale
-    /// `x * scale + shift` with a number for each channel, or one for all.
+    /// `x * scale + shift` with one number per channel or one for all channels.
     case affine(scale: [Double], shift: [Double])
   }
 
-  /// What is done.
+  /// The operation.
   var kind: Kind
-  /// Values that it reads: 0 is the graph's input, n + 1 the result of layer n.
+  /// The values that the layer reads: 0 is the graph's input, n + 1 the output of layer n.
   let inputs: [Int]
-  /// The node, for messages.
+  /// The description of the node for messages.
   let label: String
 }

@@ -1,5 +1,5 @@
 extension ONNXLayerGraph {
-  /// Adds a node: a layer, or another name for what is there.
+  /// Adds a node, either as a layer or as another name for an existing operand.
   mutating func add(_ node: ONNXNode) throws {
     guard node.domain.isEmpty || node.domain == "ai.onnx" else {
       throw unsupported(node)
@@ -32,7 +32,7 @@ extension ONNXLayerGraph {
 
   private mutating func addConstant(_ node: ONNXNode) throws {
     guard let tensor = node.attributes["value"]?.tensor else {
-      throw unsupportedStructure(at: node.label, "a constant that is no tensor")
+      throw unsupportedStructure(at: node.label, "a constant that is not a tensor")
     }
     try define(node, .tensor(tensor))
   }
@@ -42,7 +42,7 @@ extension ONNXLayerGraph {
     let shape = weight.shape
     guard shape.count == 4, shape[2] == shape[3], shape.allSatisfy({ $0 > 0 }) else {
       throw unsupportedStructure(
-        at: node.label, "a weight of shape \(shape) where a square image is needed")
+        at: node.label, "weights of shape \(shape) instead of a square kernel")
     }
     let square = Int64(shape[2])
     let padding = node.attributes["auto_pad"]?.text ?? "NOTSET"
@@ -54,7 +54,7 @@ extension ONNXLayerGraph {
       let groups = Int(exactly: node.integer("group", default: 1)), groups > 0,
       shape[0].isMultiple(of: groups)
     else {
-      throw unsupportedStructure(at: node.label, "attributes of no such network's convolution")
+      throw unsupportedStructure(at: node.label, "unsupported convolution attributes")
     }
     let convolution = ONNXConvolution(
       weight: weight, bias: try vector(node, 2, count: shape[0]), stride: Int(stride),
@@ -62,7 +62,8 @@ extension ONNXLayerGraph {
     try append(.convolution(convolution), [value(node, 0)], node)
   }
 
-  /// An attribute that is the same number in every direction; nil where it is not.
+  /// Returns the value of an attribute whose `count` numbers are all equal, or `nil` if they are
+  /// not.
   private func uniform(_ node: ONNXNode, _ name: String, default value: Int64, count: Int)
     -> Int64?
   {
@@ -82,7 +83,7 @@ extension ONNXLayerGraph {
       epsilon >= 0, epsilon < 1
     else {
       throw unsupportedStructure(
-        at: node.label, "not a batch norm by channel with running statistics")
+        at: node.label, "not per-channel batch normalization with running statistics")
     }
     let norm = ONNXBatchNorm(
       weight: weight, bias: bias, mean: mean, variance: variance, epsilon: epsilon)
@@ -94,7 +95,7 @@ extension ONNXLayerGraph {
       uniform(node, "pads", default: 0, count: 4) == 0,
       let stride = uniform(node, "strides", default: 1, count: 2), (1...2).contains(stride),
       useCount(node.outputs.dropFirst().first) == 0
-    else { throw unsupportedStructure(at: node.label, "a pool of more than one pixel") }
+    else { throw unsupportedStructure(at: node.label, "pooling of more than one pixel") }
     try append(.subsample(stride: Int(stride)), [value(node, 0)], node)
   }
 
@@ -106,22 +107,22 @@ extension ONNXLayerGraph {
     }
     if node.operatorName == "Flatten" {
       guard node.integer("axis", default: 1) == 1 else {
-        throw unsupportedStructure(at: node.label, "a flattening of the batch")
+        throw unsupportedStructure(at: node.label, "flattening of the batch dimension")
       }
     } else if node.input(1) != nil, case .tensor(let tensor) = try operand(node, 1) {
-      // The number of columns is compared with the matrix that comes next.
+      // The number of columns is checked against the matrix that follows.
       guard !tensor.elementType.isFloatingPoint, tensor.count == 2 else {
-        throw unsupportedStructure(at: node.label, "a change of shape other than flattening")
+        throw unsupportedStructure(at: node.label, "a reshape other than flattening")
       }
     }
     try append(.flatten, [value], node)
   }
 
-  /// A stored tensor under another shape: slopes and biases, of which only the count matters.
+  /// Adds a reshaped tensor of slopes or biases, for which only the number of elements matters.
   private mutating func addReshapedTensor(_ node: ONNXNode) throws {
     let tensor = try tensor(node, 0)
     guard tensor.shape.filter({ $0 != 1 }).count <= 1 else {
-      throw unsupportedStructure(at: node.label, "a matrix of weights under another shape")
+      throw unsupportedStructure(at: node.label, "a reshape of a weight matrix")
     }
     try define(node, .tensor(tensor))
   }

@@ -1,18 +1,21 @@
 extension ONNXLayerGraph {
-  /// Adds a matrix product with its bias; the matrix may lie either way.
+  /// Adds a matrix product with its bias. The matrix may be stored in either orientation.
   mutating func addGemm(_ node: ONNXNode) throws {
     let stored = try tensor(node, 1)
     guard node.integer("transA", default: 0) == 0,
       node.attributes["alpha"]?.float ?? 1 == 1, node.attributes["beta"]?.float ?? 1 == 1,
       stored.shape.count == 2
-    else { throw unsupportedStructure(at: node.label, "not a plain matrix product") }
+    else {
+      throw unsupportedStructure(
+        at: node.label, "a matrix product with a scale or a transposed input")
+    }
     let isRowPerOutput = node.integer("transB", default: 0) != 0
     let weight = isRowPerOutput ? stored : try transposed(stored)
     let bias = try vector(node, 2, count: weight.shape[0])
     try append(.linear(ONNXLinear(weight: weight, bias: bias)), [value(node, 0)], node)
   }
 
-  /// Adds a matrix product; a bias may follow as a sum.
+  /// Adds a matrix product without a bias. A following addition may supply the bias.
   mutating func addProduct(_ node: ONNXNode) throws {
     let stored = try tensor(node, 1)
     guard stored.shape.count == 2 else {
@@ -22,17 +25,17 @@ extension ONNXLayerGraph {
     try append(.linear(linear), [value(node, 0)], node)
   }
 
-  /// Adds a stored matrix the other way round.
+  /// Adds the transposition of a stored matrix.
   mutating func addTranspose(_ node: ONNXNode) throws {
     let stored = try tensor(node, 0)
     let order = node.attributes["perm"]?.integers ?? []
     guard stored.shape.count == 2, order.isEmpty || order == [1, 0] else {
-      throw unsupportedStructure(at: node.label, "a transposition of more than a matrix")
+      throw unsupportedStructure(at: node.label, "transposition of a tensor that is not a matrix")
     }
     try define(node, .tensor(transposed(stored)))
   }
 
-  /// The other way round, as a view.
+  /// Returns the transpose of a matrix as a view.
   private func transposed(_ tensor: StoredTensor) throws -> StoredTensor {
     let (rows, columns) = (tensor.shape[0], tensor.shape[1])
     let strides = tensor.strides ?? [columns, 1]
@@ -42,7 +45,8 @@ extension ONNXLayerGraph {
       available: 0..<tensor.file.count, file: tensor.file)
   }
 
-  /// A sum or product of two values, a bias behind a matrix product, or the normalization of the image.
+  /// Adds an arithmetic operation: a sum or product of two values, the bias of a matrix product, or
+  /// a step of the image normalization.
   mutating func addArithmetic(_ node: ONNXNode) throws {
     switch try (operand(node, 0), operand(node, 1)) {
     case (.value(let a), .value(let b)):
@@ -73,7 +77,8 @@ extension ONNXLayerGraph {
     guard tensor.count == 1 || (tensor.count == 3 && tensor.shape.suffix(3) == [3, 1, 1]),
       position == 1 || node.operatorName == "Add" || node.operatorName == "Mul"
     else {
-      throw unsupportedStructure(at: node.label, "arithmetic that is no normalization of the image")
+      throw unsupportedStructure(
+        at: node.label, "arithmetic that is not a normalization of the image")
     }
     let numbers = try tensor.doubles()
     let (ones, zeros) = (numbers.map { _ in 1.0 }, numbers.map { _ in 0.0 })

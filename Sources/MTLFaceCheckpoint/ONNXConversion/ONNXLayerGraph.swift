@@ -1,31 +1,33 @@
-/// The layers of an ONNX graph, in its order: constants and what only renames or reshapes are gone,
-/// and every layer's attributes and tensors are checked.
+/// The layers of an ONNX graph, in its order.
+///
+/// Constants and operations that only rename or reshape are removed. The attributes and tensors of
+/// every layer are validated.
 struct ONNXLayerGraph {
-  /// What a name of the graph stands for.
+  /// The meaning of a name in the graph.
   enum Operand {
-    /// The graph's input, 0, or the result of a layer, its position + 1.
+    /// A computed value: 0 is the graph's input, n + 1 the output of layer n.
     case value(Int)
     case tensor(StoredTensor)
-    /// Numbers about shapes that the graph computes; only a flattening reads them.
+    /// Integers that describe a shape and are computed by the graph. Only flattening reads them.
     case shape
   }
 
-  /// The file.
   let file: ONNXFile
-  /// The layers, each after those that it reads.
+  /// The layers. Each follows the layers whose outputs it reads.
   var layers: [ONNXLayer] = []
-  /// Steps that read each value.
+  /// The layers that read each value.
   private(set) var consumers: [[Int]] = [[]]
   private var operands: [String: Operand] = [:]
   private var useCounts: [String: Int] = [:]
 
   /// Reads the nodes of a graph with one input.
-  /// - Throws: ``ONNXError``, ``CheckpointError`` for a tensor of a wrong type.
+  ///
+  /// - Throws: ``ONNXError``; ``CheckpointError`` if a tensor has the wrong type.
   init(_ file: ONNXFile) throws {
     self.file = file
     guard file.inputs.count == 1, let input = file.inputs.first else {
       throw unsupportedStructure(
-        at: "the graph", "\(file.inputs.count) inputs where one is needed, the image")
+        at: "the graph", "expected one input (the image), found \(file.inputs.count)")
     }
     for name in file.archive.keys {
       if let tensor = file.archive[name] { operands[name] = .tensor(tensor) }
@@ -40,14 +42,15 @@ struct ONNXLayerGraph {
     }
   }
 
-  /// The value that an output of the graph stands for.
+  /// Returns the value for an output of the graph, or `nil` if no layer computes it.
   func value(named name: String) -> Int? {
     if case .value(let value) = operands[name] { value } else { nil }
   }
 
   // MARK: Operands
 
-  /// Gives a name its meaning.
+  /// Defines the meaning of a name.
+  ///
   /// - Throws: ``ONNXError/duplicateValue(path:value:)``.
   mutating func define(_ name: String, _ operand: Operand) throws {
     guard operands.updateValue(operand, forKey: name) == nil else {
@@ -55,15 +58,15 @@ struct ONNXLayerGraph {
     }
   }
 
-  /// The first result of a node.
+  /// Defines the meaning of a node's first output.
   mutating func define(_ node: ONNXNode, _ operand: Operand) throws {
     guard let name = node.outputs.first, !name.isEmpty else {
-      throw unsupportedStructure(at: node.label, "no first result")
+      throw unsupportedStructure(at: node.label, "the node has no first output")
     }
     try define(name, operand)
   }
 
-  /// What an input of a node stands for.
+  /// Returns the meaning of a node's input.
   func operand(_ node: ONNXNode, _ position: Int) throws -> Operand {
     guard let name = node.input(position) else {
       throw unsupportedStructure(at: node.label, "input \(position) is missing")
@@ -75,7 +78,7 @@ struct ONNXLayerGraph {
     throw ONNXError.usedBeforeDefinition(path: file.path, node: node.label, value: name)
   }
 
-  /// An input that has to be computed from the image.
+  /// Returns a node's input that must be computed from the image.
   func value(_ node: ONNXNode, _ position: Int) throws -> Int {
     guard case .value(let value) = try operand(node, position) else {
       throw unsupportedStructure(at: node.label, "input \(position) does not depend on the image")
@@ -83,7 +86,7 @@ struct ONNXLayerGraph {
     return value
   }
 
-  /// An input that has to be a tensor of floats.
+  /// Returns a node's input that must be a stored tensor of floats.
   func tensor(_ node: ONNXNode, _ position: Int) throws -> StoredTensor {
     guard case .tensor(let tensor) = try operand(node, position) else {
       throw unsupportedStructure(at: node.label, "input \(position) is not a stored tensor")
@@ -95,29 +98,30 @@ struct ONNXLayerGraph {
     return tensor
   }
 
-  /// As ``tensor(_:_:)`` for a vector of `count` numbers, whose shape may have ones in it; nil
-  /// where the input is left out.
+  /// Returns a node's input that must be a stored vector of `count` floats, or `nil` if the input
+  /// is omitted. Additional dimensions of size 1 are allowed.
   func vector(_ node: ONNXNode, _ position: Int, count: Int) throws -> StoredTensor? {
     guard node.input(position) != nil else { return nil }
     let tensor = try tensor(node, position)
     guard tensor.count == count, tensor.shape.filter({ $0 != 1 }).count <= 1 else {
       throw unsupportedStructure(
-        at: node.label, "input \(position) is \(tensor.shape) where \(count) numbers are needed")
+        at: node.label,
+        "input \(position) has the shape \(tensor.shape) instead of \(count) elements")
     }
     return tensor
   }
 
-  /// How often a name is read by nodes and outputs.
+  /// Returns the number of nodes and outputs that read a name.
   func useCount(_ name: String?) -> Int { name.flatMap { useCounts[$0] } ?? 0 }
 
-  /// Appends a layer that reads `inputs` and defines the node's first result.
+  /// Appends a layer that reads `inputs` and defines the node's first output.
   mutating func append(_ kind: ONNXLayer.Kind, _ inputs: [Int], _ node: ONNXNode) throws {
     layers.append(ONNXLayer(kind: kind, inputs: inputs, label: node.label))
     consumers.append([])
     try define(node, .value(layers.count))
   }
 
-  /// An error at a node.
+  /// Returns an error at a node.
   func unsupportedStructure(at node: String, _ problem: String) -> ONNXError {
     .unsupportedStructure(path: file.path, node: node, problem: problem)
   }

@@ -1,6 +1,7 @@
 extension ONNXMatcher {
-  /// Takes the normalization at the start: a factor for each color to apply to RGB in [-1, 1], nil
-  /// where there is nothing to do.
+  /// Matches the normalization of the image at the start of the graph.
+  ///
+  /// - Returns: A factor per color channel for RGB in [-1, 1], or `nil` if all factors are 1.
   mutating func matchImageNormalization() throws -> [Double]? {
     var scale = [Double](repeating: 1, count: 3)
     var shift = [Double](repeating: 0, count: 3)
@@ -12,7 +13,7 @@ extension ONNXMatcher {
       }
       consume(layer)
     }
-    // The image is (u + 1) r for our u in [-1, 1]; with 0 the graph takes u itself.
+    // The graph's input is (u + 1) * range for u in [-1, 1]. With range 0 the graph takes u itself.
     let ranges = shift.allSatisfy { $0 == 0 } ? [0] : [127.5, 0.5]
     for range in ranges {
       let isExact = zip(scale, shift).allSatisfy { abs($0 * range + $1) <= 1e-6 * abs($1) }
@@ -21,7 +22,7 @@ extension ONNXMatcher {
       return factors.allSatisfy { abs($0 - 1) < 1e-6 } ? nil : factors
     }
     throw unexpected(
-      "end of a normalization that gives 0 in the middle of 0...255 or 0...1 (a padded convolution "
-        + "cannot take in any other)")
+      "end of a normalization that maps the middle of 0...255 or 0...1 to 0 (others cannot be "
+        + "merged into a padded convolution)")
   }
 }

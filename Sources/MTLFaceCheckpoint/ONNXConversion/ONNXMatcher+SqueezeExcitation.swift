@@ -1,6 +1,6 @@
 extension ONNXMatcher {
-  /// Takes squeeze-and-excitation, where the value is read by a mean: 1x1 convolutions to a 16th of
-  /// the channels and back, and the product.
+  /// Matches squeeze-and-excitation if the current value is read by a mean. The layers are 1x1
+  /// convolutions to a 16th of the channels and back, and a product with the input.
   mutating func matchSqueezeExcitation(channels: Int) throws -> [ONNXConvolution]? {
     let input = currentValue
     let mean = consumers.first { if case .globalAverage = kind(of: $0) { true } else { false } }
@@ -25,7 +25,8 @@ extension ONNXMatcher {
       ONNXConvolutionPattern(kernel: 1, inputs: inputs, hasPReLU: false), "squeeze-and-excitation")
     guard block.outputs == outputs, block.norm == nil, block.convolution.bias == nil else {
       throw graph.unsupportedStructure(
-        at: block.label, "not squeeze-and-excitation by 16, without norms and biases")
+        at: block.label,
+        "not squeeze-and-excitation with reduction 16 and without normalization and bias")
     }
     return block.convolution
   }

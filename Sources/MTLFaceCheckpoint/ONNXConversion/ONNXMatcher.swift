@@ -1,8 +1,8 @@
-/// Matches the layers of an ONNX graph, from the image to the embedding.
+/// Matches the layers of an ONNX graph from the image to the embedding.
 struct ONNXMatcher {
   /// The layers of the graph.
   let graph: ONNXLayerGraph
-  /// The value that the next layers read: 0 is the image, n + 1 the result of layer n.
+  /// The value that the next layers read: 0 is the image, n + 1 the output of layer n.
   var currentValue = 0
   /// The layers that were matched.
   private(set) var consumed: Set<Int> = []
@@ -13,22 +13,22 @@ struct ONNXMatcher {
   /// The layers that read the current value.
   var consumers: [Int] { graph.consumers[currentValue] }
 
-  /// The one layer that comes next; nil where the graph ends or branches.
+  /// The next layer, or `nil` if the graph ends or branches.
   var next: Int? { consumers.count == 1 ? consumers[0] : nil }
 
-  /// What a layer does.
+  /// Returns the operation of a layer.
   func kind(of layer: Int) -> ONNXLayer.Kind { graph.layers[layer].kind }
 
-  /// What comes next does.
+  /// The operation of the next layer.
   var nextLayerKind: ONNXLayer.Kind? { next.map(kind(of:)) }
 
-  /// Takes a layer.
+  /// Marks a layer as matched and continues at its output.
   mutating func consume(_ layer: Int) {
     consumed.insert(layer)
     currentValue = layer + 1
   }
 
-  /// Takes the convolution at `layer` and what belongs to it.
+  /// Matches the convolution at `layer`, or the next layer, with its batch normalization and PReLU.
   mutating func matchConvolution(
     at layer: Int? = nil, _ shape: ONNXConvolutionPattern, _ name: String
   ) throws
@@ -46,9 +46,9 @@ struct ONNXMatcher {
     else {
       throw graph.unsupportedStructure(
         at: label,
-        "a convolution \(convolution.kernel)x\(convolution.kernel) of \(inputs) channels in "
-          + "\(convolution.groups) groups, stride \(convolution.stride), padding "
-          + "\(convolution.padding), is not the \(name) that belongs here")
+        "a \(convolution.kernel)x\(convolution.kernel) convolution with \(inputs) channels, "
+          + "\(convolution.groups) groups, stride \(convolution.stride) and padding "
+          + "\(convolution.padding) does not match the expected \(name)")
     }
     consume(layer)
     var block = ONNXConvolutionBlock(
@@ -58,19 +58,19 @@ struct ONNXMatcher {
     return block
   }
 
-  /// Takes a batch norm, where one is next.
+  /// Matches a batch normalization if it comes next.
   mutating func matchBatchNorm(channels: Int) throws -> ONNXBatchNorm? {
     guard let layer = next, case .norm(let norm) = kind(of: layer) else { return nil }
     guard norm.channels == channels else {
       throw graph.unsupportedStructure(
         at: graph.layers[layer].label,
-        "a norm of \(norm.channels) channels where \(channels) come in")
+        "normalization of \(norm.channels) channels instead of \(channels)")
     }
     consume(layer)
     return norm
   }
 
-  /// Takes a PReLU, which has to be next.
+  /// Matches a PReLU, which must come next.
   private mutating func matchPReLU(channels: Int, _ name: String) throws -> StoredTensor {
     guard let layer = next, case .prelu(let slope) = kind(of: layer) else {
       throw unexpected("PReLU of the \(name)")
@@ -79,13 +79,13 @@ struct ONNXMatcher {
       slope.shape.filter({ $0 != 1 }).count <= 1
     else {
       throw graph.unsupportedStructure(
-        at: graph.layers[layer].label, "slopes \(slope.shape) for \(channels) channels")
+        at: graph.layers[layer].label, "slopes of shape \(slope.shape) for \(channels) channels")
     }
     consume(layer)
     return slope
   }
 
-  /// Takes the sum of the current value and `other`, which has to be next.
+  /// Matches the sum of the current value and `other`, which must come next.
   mutating func matchSum(with other: Int, _ name: String) throws {
     guard let layer = next, case .sum = kind(of: layer),
       Set(graph.layers[layer].inputs) == [currentValue, other]
@@ -93,11 +93,11 @@ struct ONNXMatcher {
     consume(layer)
   }
 
-  /// The error where what comes next is not what should.
+  /// Returns an error for a graph in which the layer `name` does not come next.
   func unexpected(_ name: String) -> ONNXError {
     let found = consumers.map { graph.layers[$0].label }
-    let place = currentValue == 0 ? "the image" : graph.layers[currentValue - 1].label
-    let seen = found.isEmpty ? "nothing" : found.joined(separator: " and ")
-    return graph.unsupportedStructure(at: place, "\(seen) comes next where the \(name) should")
+    let location = currentValue == 0 ? "the image" : graph.layers[currentValue - 1].label
+    let description = found.isEmpty ? "no layer" : found.joined(separator: " and ")
+    return graph.unsupportedStructure(at: location, "expected the \(name), found \(description)")
   }
 }

@@ -1,26 +1,26 @@
 /// A MobileFaceNet in an ONNX graph.
 struct ONNXMobileFaceNet {
-  /// A bottleneck: 1x1, depthwise 3x3, linear 1x1.
+  /// A bottleneck of three convolutions: 1x1, depthwise 3x3, linear 1x1.
   typealias Unit = [ONNXConvolutionBlock]
 
-  /// The convolution of stride 2 at the start.
+  /// The first convolution, which has stride 2.
   let stem: ONNXConvolutionBlock
-  /// Channels inside the first bottlenecks.
+  /// The number of channels inside the first bottlenecks.
   let innerWidth: Int
-  /// The grouped convolution behind the stem, or the residual units in its place.
+  /// The grouped convolution after the stem, or `nil` if there are residual units instead.
   let firstConvolution: ONNXConvolutionBlock?
-  /// The residual units behind the stem, if it has no grouped convolution.
+  /// The residual units after the stem, empty if there is a grouped convolution.
   let first: [Unit]
-  /// The three bottlenecks of stride 2.
+  /// The three bottlenecks with stride 2.
   let downsamplingUnits: [Unit]
-  /// The residual bottlenecks behind each of them.
+  /// The residual bottlenecks after each of them.
   let stages: [[Unit]]
-  /// The 1x1 convolution to X.
+  /// The 1x1 convolution that computes X.
   let lastConvolution: ONNXConvolutionBlock
 }
 
 extension ONNXMatcher {
-  /// Takes what follows the stem, up to X.
+  /// Matches the layers from the stem to X.
   mutating func matchMobileFaceNet(stem: ONNXConvolutionBlock) throws -> ONNXMobileFaceNet {
     let width = stem.outputs
     var firstConvolution: ONNXConvolutionBlock?
@@ -57,7 +57,7 @@ extension ONNXMatcher {
       lastConvolution: lastConvolution)
   }
 
-  /// Channels inside the bottleneck that comes next, if one does.
+  /// Returns the number of channels inside the next bottleneck, if there is one.
   private func bottleneckWidth() -> Int? {
     for case .convolution(let convolution) in consumers.map(kind(of:)) {
       return convolution.outputs
@@ -65,7 +65,7 @@ extension ONNXMatcher {
     return nil
   }
 
-  /// Takes the residual bottlenecks: as long as the value is read twice.
+  /// Matches residual bottlenecks as long as the current value is read twice.
   private mutating func matchResidualBottlenecks(channels: Int, inner: Int) throws
     -> [ONNXMobileFaceNet.Unit]
   {
@@ -88,7 +88,7 @@ extension ONNXMatcher {
       at: start, ONNXConvolutionPattern(kernel: 1, inputs: inputs, hasPReLU: true), "bottleneck")
     guard expand.outputs == inner else {
       throw graph.unsupportedStructure(
-        at: expand.label, "a bottleneck of \(expand.outputs) channels where \(inner) belong")
+        at: expand.label, "a bottleneck of \(expand.outputs) channels instead of \(inner)")
     }
     let depthwise = try matchConvolution(
       ONNXConvolutionPattern(
@@ -96,7 +96,8 @@ extension ONNXMatcher {
       "depthwise convolution")
     guard depthwise.outputs == inner else { throw unexpected("depthwise convolution") }
     let project = try matchConvolution(
-      ONNXConvolutionPattern(kernel: 1, inputs: inner, hasPReLU: false), "bottleneck's end")
+      ONNXConvolutionPattern(kernel: 1, inputs: inner, hasPReLU: false),
+      "last convolution of the bottleneck")
     return [expand, depthwise, project]
   }
 }

@@ -1,22 +1,22 @@
 /// A MobileNet in an ONNX graph.
 struct ONNXMobileNet {
-  /// A separable convolution: depthwise 3x3, 1x1.
+  /// A separable convolution: depthwise 3x3 and 1x1.
   typealias Unit = [ONNXConvolutionBlock]
 
-  /// The convolution at the start.
+  /// The first convolution.
   let stem: ONNXConvolutionBlock
-  /// The separable convolution behind it.
+  /// The separable convolution after the stem.
   let first: Unit
-  /// The others; a stride of 2 begins a stage.
+  /// The other separable convolutions. One with stride 2 begins a stage.
   let stages: [[Unit]]
 
-  /// Channels of X.
+  /// The number of channels of X.
   var channels: Int { stages.last?.last?[1].outputs ?? 0 }
 }
 
 extension ONNXMatcher {
-  /// Whether a depthwise convolution comes next that keeps the map's size or halves it, as behind the
-  /// stem of a MobileNet; an embedding layer's takes the whole map, without zeros around it.
+  /// Whether the next layer is a padded depthwise convolution, as after the stem of a MobileNet.
+  /// The depthwise convolution of an embedding head covers the whole feature map without padding.
   var isNextDepthwiseConvolution: Bool {
     if case .convolution(let convolution) = nextLayerKind {
       convolution.groups > 1 && convolution.padding > 0
@@ -25,7 +25,7 @@ extension ONNXMatcher {
     }
   }
 
-  /// Takes what follows the stem, up to X.
+  /// Matches the layers from the stem to X.
   mutating func matchMobileNet(stem: ONNXConvolutionBlock) throws -> ONNXMobileNet {
     let first = try matchSeparableConvolution(inputs: stem.outputs, stride: 1)
     var stages: [[ONNXMobileNet.Unit]] = []
@@ -36,14 +36,14 @@ extension ONNXMatcher {
         stages.append([unit])
       } else if stages.isEmpty || unit[1].outputs != last[1].outputs {
         throw graph.unsupportedStructure(
-          at: unit[0].label, "a convolution of stride 1 that begins a stage")
+          at: unit[0].label, "a stage that begins with a convolution of stride 1")
       } else {
         stages[stages.count - 1].append(unit)
       }
       last = unit
     }
     guard stages.count == 4 else {
-      throw unexpected("depthwise convolution (\(stages.count) of 4 stages were found)")
+      throw unexpected("depthwise convolution (found \(stages.count) of 4 stages)")
     }
     return ONNXMobileNet(stem: stem, first: first, stages: stages)
   }

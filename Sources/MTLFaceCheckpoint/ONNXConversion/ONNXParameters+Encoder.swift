@@ -1,5 +1,5 @@
 extension ONNXParameters {
-  /// All of an encoder, under our keys.
+  /// Adds all parameters of an encoder.
   mutating func add(_ encoder: ONNXEncoderMatch, imageScale: [Double]?) throws {
     switch encoder {
     case .ir(let stem, let stages):
@@ -29,7 +29,7 @@ extension ONNXParameters {
     }
   }
 
-  /// The embedding layer.
+  /// Adds all parameters of an embedding head.
   mutating func add(_ head: ONNXEmbeddingHead) throws {
     switch head.kind {
     case .flatten(let norm):
@@ -40,7 +40,7 @@ extension ONNXParameters {
     case .globalDepthwise(let block):
       try add(convNorm: block, "features.layers.0")
       try add(head.linear, "features.layers.2", hasBias: false)
-      // Our layer has no bias of its own: the norm takes it.
+      // This library's layer has no bias, so the normalization absorbs it.
       try add(
         head.norm, bias: head.linear.bias, channels: head.linear.outputs, "features.layers.3")
     case .reduced(let block):

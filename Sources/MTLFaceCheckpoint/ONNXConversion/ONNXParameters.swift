@@ -1,20 +1,23 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The parameters of a network, filled from the tensors of an ONNX graph under our keys.
+/// The parameters of a network under this library's keys, filled from the tensors of an ONNX graph.
 struct ONNXParameters {
-  /// The file's path, for messages.
+  /// The path of the file for messages.
   let path: String
   private(set) var store = ParameterStore<Float>()
-  /// What our batch norms add to a variance.
+  /// The constant that this library's batch normalization adds to the variance.
   private static let epsilon = 1e-5
 
-  /// No parameters yet.
+  /// Creates an empty set of parameters.
   init(path: String) { self.path = path }
 
-  /// A convolution and its norm. A bias moves the norm's mean, which is exact; without a norm in
-  /// the graph, ours becomes the identity plus the bias.
-  /// - Parameter scale: A factor for each input channel: what normalizes the image.
+  /// Adds a convolution and its batch normalization.
+  ///
+  /// A bias is subtracted from the normalization's running mean, which is exact. If the graph has
+  /// no normalization, the added one is the identity plus the bias.
+  ///
+  /// - Parameter scale: A factor per input channel that normalizes the image.
   mutating func add(
     _ block: ONNXConvolutionBlock, weight: String, norm: String, slope: String? = nil,
     scale: [Double]? = nil
@@ -31,13 +34,13 @@ struct ONNXParameters {
     try add(block.norm, bias: block.convolution.bias, channels: block.outputs, norm)
     if let slope, let tensor = block.slope {
       let slopes = try floats(tensor)
-      let all = slopes.count == 1 ? Array(repeating: slopes[0], count: block.outputs) : slopes
-      try set("\(slope).weight", all, [block.outputs])
+      let expanded = slopes.count == 1 ? Array(repeating: slopes[0], count: block.outputs) : slopes
+      try set("\(slope).weight", expanded, [block.outputs])
     }
   }
 
-  /// A norm behind something that may have a bias of its own; or the values that make ours the
-  /// identity plus that bias.
+  /// Adds a batch normalization after a layer that may have a bias. If `norm` is `nil`, the added
+  /// normalization is the identity plus the bias.
   mutating func add(_ norm: ONNXBatchNorm?, bias: StoredTensor?, channels: Int, _ key: String)
     throws
   {
@@ -58,12 +61,12 @@ struct ONNXParameters {
     try set("\(key).running_var", variance, [channels])
   }
 
-  /// A convolution's weight alone.
+  /// Adds the weights of a convolution.
   mutating func add(_ convolution: ONNXConvolution, _ key: String) throws {
     try set("\(key).weight", floats(convolution.weight), convolution.weight.shape)
   }
 
-  /// A matrix and its bias, if our layer has one.
+  /// Adds a matrix and, if this library's layer has one, its bias.
   mutating func add(_ linear: ONNXLinear, _ key: String, hasBias: Bool) throws {
     try set("\(key).weight", floats(linear.weight), linear.weight.shape)
     guard hasBias else { return }
@@ -71,7 +74,7 @@ struct ONNXParameters {
     try set("\(key).bias", bias, [linear.outputs])
   }
 
-  /// Everything that a network has, checked.
+  /// Returns the parameters after checking their shapes against `specs`.
   func validated(against specs: [ParameterSpec]) throws -> ParameterStore<Float> {
     var result = store
     var mismatched: [ModelFileError.ShapeMismatch] = []
@@ -92,7 +95,8 @@ struct ONNXParameters {
     return result
   }
 
-  /// The norm's weight, corrected where the graph adds another number to the variance than ours.
+  /// Returns the normalization's weights, corrected if the graph's epsilon differs from this
+  /// library's.
   private func scale(_ norm: ONNXBatchNorm, _ variance: [Float]) throws -> [Float] {
     let weight = try floats(norm.weight)
     if norm.epsilon == Float(Self.epsilon) { return weight }

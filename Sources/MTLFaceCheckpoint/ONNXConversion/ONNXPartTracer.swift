@@ -1,21 +1,22 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Traces the parts of a model that are exported, for a batch of one.
+/// Traces the parts of a model that are exported, with a batch of one.
 struct ONNXPartTracer {
-  /// A result and its name.
+  /// An output and its name.
   typealias Output = (name: String, value: Graph.Value)
 
   private let network: FaceNetwork
   private let graph: Graph
 
-  /// A trace of a network into a graph.
+  /// Creates a tracer that adds the operations of a network to a graph.
   init(_ network: FaceNetwork, _ graph: Graph) {
     self.network = network
     self.graph = graph
   }
 
-  /// The results of a part.
+  /// Traces a part and returns its outputs.
+  ///
   /// - Throws: `NetworkError.missingPart`.
   func outputs(_ part: ONNXExporter.Part, standalone: Bool) throws -> [Output] {
     switch part {
@@ -74,7 +75,7 @@ struct ONNXPartTracer {
     return (values.features, values.identityFeatures)
   }
 
-  /// Features as inputs, in the shapes that the encoder would give.
+  /// Adds the encoder's features as inputs of the graph.
   private func makeFeatureInputs() throws -> (EncoderFeatures, Graph.Value) {
     let shapes = Graph(training: false)
     let values = try network.encode(network.images(batch: 1, in: shapes), in: shapes)

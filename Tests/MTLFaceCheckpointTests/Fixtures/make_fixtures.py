@@ -1,4 +1,4 @@
-"""Makes the fixtures beside this file. Made with Python 3.11, torch 2.13, safetensors 0.8, numpy 2.4.
+"""Makes the fixtures in this folder. Made with Python 3.11, torch 2.13, safetensors 0.8, numpy 2.4.
 
     pip install torch safetensors numpy && python make_fixtures.py
 """
@@ -14,14 +14,14 @@ os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
 
 def ramp(shape, dtype=torch.float32):
-    """0, 1, 2, ... divided by 4, in row-major order; exact in every floating-point type."""
+    """Returns 0, 1, 2, ... divided by 4, in row-major order; exact in every floating-point type."""
     count = int(np.prod(shape, dtype=np.int64))
     values = torch.arange(count, dtype=torch.float64)
     return (values / 4 if dtype.is_floating_point else values).reshape(shape).to(dtype)
 
 
-# Every type, names that need escapes and byte order, one metadata entry (two would come in random
-# order), a scalar, an empty tensor.
+# Every type, names that need escaping and sorting by bytes, one metadata entry (two would be in
+# random order), a scalar, an empty tensor.
 types = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32,
          torch.int16, torch.int8, torch.uint8, torch.bool]
 tensors = {f"{prefix}.{str(t)[6:]}": ramp((3, 5), t) for prefix in ("z", "B", "a") for t in types}

@@ -29,14 +29,14 @@ arrays = [np.frombuffer(image, np.uint8) for image in images]
 for protocol in (2, 3, 4, 5):
     for name, content in (("bytes", images), ("arrays", arrays)):
         if protocol == 2 and name == "bytes":
-            continue  # Python 3 writes bytes of protocol 2 through a codec call; below is Python 2's form
+            continue  # Python 3 writes protocol 2 bytes as a codec call; Python 2's form is below
         with open(f"pairs/{name}{protocol}.bin", "wb") as file:
             pickle.dump((content, same), file, protocol)
 with open("pairs/labels.bin", "wb") as file:
     pickle.dump((images, np.array(same)), file, 4)
 with open("pairs/codec2.bin", "wb") as file:
     pickle.dump((images, same), file, 2)
-# What Python 2 writes: byte strings by BINSTRING.
+# Python 2 writes byte strings with BINSTRING.
 body = b"\x80\x02(]("
 for image in images:
     body += b"T" + struct.pack("<i", len(image)) + image

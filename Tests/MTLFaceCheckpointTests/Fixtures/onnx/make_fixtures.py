@@ -1,8 +1,8 @@
-"""Makes the ONNX files of this folder, and what onnxruntime answers for them.
+"""Makes the ONNX files in this folder and the results of onnxruntime for them.
 
-Needs torch, onnx, onnxruntime and numpy. Networks are written here from the published structure of
-insightface's IResNet and MobileFaceNet and SFace's MobileNet, narrow, with seeded weights. The image is no file: element
-i of [2, 3, 48, 48] is (i * 7919 % 2001) / 1000 - 1.
+Needs torch, onnx, onnxruntime and numpy. The networks follow the published structure of
+insightface's IResNet and MobileFaceNet and SFace's MobileNet, but are narrow and have seeded
+weights. The input image is not a file: element i of [2, 3, 48, 48] is (i * 7919 % 2001) / 1000 - 1.
 """
 import json
 import pathlib
@@ -30,7 +30,7 @@ class Squeeze(nn.Module):
 
 
 class Unit(nn.Module):
-    """IBasicBlock; the shortcut is a projection, or every second pixel."""
+    """IBasicBlock. The shortcut is a projection, every second pixel, or the identity."""
 
     def __init__(self, inputs, outputs, stride, projects, squeezes):
         super().__init__()
@@ -117,7 +117,7 @@ class MobileFaceNet(nn.Module):
 
 
 class MobileNet(nn.Module):
-    """SFace's: separable convolutions, PReLU, norms that add 0.001 to the variance."""
+    """SFace's MobileNet: separable convolutions, PReLU, normalization with epsilon 0.001."""
 
     def __init__(self, dimension=8):
         super().__init__()
@@ -137,7 +137,7 @@ class MobileNet(nn.Module):
 
 
 class Normalized(nn.Module):
-    """Takes pixels in 0...255."""
+    """A network that takes pixels in 0...255."""
 
     def __init__(self, inner, divisor):
         super().__init__()
@@ -173,7 +173,7 @@ def export(name, model, folds):
 
 
 def rewrite_matmul(path):
-    """Gemm as MatMul and Add, slopes as [c] behind a reshaping, a Constant, an Identity."""
+    """Replaces Gemm by MatMul and Add, reshapes slopes, and adds a Constant and an Identity."""
     model = onnx.load(path)
     graph = model.graph
     nodes = []
@@ -193,7 +193,7 @@ def rewrite_matmul(path):
         if any(n.op_type == "PRelu" and n.input[1] == tensor.name for n in nodes):
             array = numpy_helper.to_array(tensor).reshape(1, -1, 1, 1)
             tensor.CopyFrom(numpy_helper.from_array(array, tensor.name))
-        elif len(tensor.dims) == 1:  # and numbers outside raw_data
+        elif len(tensor.dims) == 1:  # also store values outside raw_data
             array = numpy_helper.to_array(tensor)
             tensor.ClearField("raw_data")
             tensor.float_data.extend(array.tolist())
@@ -208,7 +208,7 @@ def rewrite_matmul(path):
     onnx.save(model, path)
 
 
-def answer(path, scale):
+def run(path, scale):
     count = 2 * 3 * 48 * 48
     image = ((np.arange(count) * 7919 % 2001) / 1000 - 1).astype(np.float32)
     image = image.reshape(2, 3, 48, 48)
@@ -225,7 +225,7 @@ def main():
         "subsampled": lambda: IResNet([1, 1, 2, 1], [4, 4, 8, 12], projects=False),
         "mbf_gdc": lambda: MobileFaceNet(1, "gdc"),
         "mbf_reduced": lambda: MobileFaceNet(2, "reduced"),
-        # Scales 1 and 4: the inner width is not the stem's.
+        # Scales 1 and 4: the inner width differs from the stem's.
         "mbf_small": lambda: MobileFaceNet(1, "gdc", w=4, inner=8),
         "mbf_large": lambda: MobileFaceNet(2, "gdc", w=8, inner=4),
     }
@@ -234,26 +234,26 @@ def main():
             for seed in (1, 2):
                 file = f"{name}_{'folded' if folds else 'plain'}_{seed}.onnx"
                 path = export(file, seeded(build, seed), folds)
-                expected[file] = answer(path, False).tolist()
+                expected[file] = run(path, False).tolist()
     for folds in (True, False):
         file = f"squeezed_{'folded' if folds else 'plain'}.onnx"
         build = lambda: IResNet([1, 1, 1, 1], [4, 6, 8, 32], projects=False, squeezes=True)
         path = export(file, seeded(build, 5), folds)
-        expected[file] = answer(path, False).tolist()
+        expected[file] = run(path, False).tolist()
     for divisor in (127.5, 128.0):
         file = f"pixels_{int(divisor)}.onnx"
         path = export(file, Normalized(seeded(builders["iresnet"], 3), divisor), True)
-        expected[file] = answer(path, True).tolist()
+        expected[file] = run(path, True).tolist()
     for folds in (True, False):
         file = f"mobilenet_{'folded' if folds else 'plain'}.onnx"
         path = export(file, seeded(MobileNet, 7), folds)
-        expected[file] = answer(path, True).tolist()
-    # Biases in front of norms, which no published network has.
+        expected[file] = run(path, True).tolist()
+    # Biases before normalization, which no published network has.
     path = export("biased.onnx", seeded(lambda: MobileFaceNet(1, "gdc", bias=True), 6), False)
-    expected["biased.onnx"] = answer(path, False).tolist()
+    expected["biased.onnx"] = run(path, False).tolist()
     path = export("matmul.onnx", seeded(builders["iresnet"], 4), False)
     rewrite_matmul(path)
-    expected["matmul.onnx"] = answer(path, False).tolist()
+    expected["matmul.onnx"] = run(path, False).tolist()
     (FOLDER / "expected.json").write_text(json.dumps(expected, indent=1))
 
 

@@ -1,7 +1,8 @@
 """Runs an ONNX model with onnxruntime for a test: run_onnx.py FOLDER.
 
-FOLDER holds model.onnx and runs.json: for every run the inputs' shapes and types by name; values
-are raw numbers in RUN.NAME.in. Results go to RUN.NAME.out, their shapes to results.json.
+FOLDER contains model.onnx and runs.json, which gives the shapes and types of the inputs of every
+run by name. The input values are raw numbers in RUN.NAME.in. The outputs are written to
+RUN.NAME.out and their shapes to results.json.
 """
 import json
 import pathlib
@@ -21,8 +22,8 @@ names = [output.name for output in session.get_outputs()]
 shapes = []
 for run, inputs in enumerate(json.loads((folder / "runs.json").read_text())):
     feed = {
-        name: np.fromfile(folder / f"{run}.{name}.in", what["type"]).reshape(what["shape"])
-        for name, what in inputs.items()
+        name: np.fromfile(folder / f"{run}.{name}.in", spec["type"]).reshape(spec["shape"])
+        for name, spec in inputs.items()
     }
     results = session.run(names, feed)
     shapes.append({name: list(value.shape) for name, value in zip(names, results)})
