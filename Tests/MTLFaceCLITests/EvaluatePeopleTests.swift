@@ -97,7 +97,7 @@ struct EvaluatePeopleTests {
     #expect(calibration.dataName == "my album" && calibration.genuinePairs == 4)
     #expect(calibration.impostorPairs == 6)
     let early = try album.evaluate("people", album.path, "--calibrate", "--name", "a\tb")
-    #expect(early.status == 2 && early.errors.contains("plain characters"))
+    #expect(early.status == 2 && early.errors.contains("control characters"))
   }
 
   @Test("identification by every protocol") func protocols() throws {

@@ -120,7 +120,7 @@ struct EvaluateTests {
     let before = try folder.bytes("m.safetensors")
     for (words, wanted) in [
       (["--roc", "roc.jpg"], ".png or .csv"), (["--report", "page.pdf"], ".html"),
-      (["--calibrate", "--name", "a\tb"], "plain characters"),
+      (["--calibrate", "--name", "a\tb"], "control characters"),
     ] {
       let result = try Tool.run(
         "mtlface-cli", ["evaluate", "verification", "-m", model, "--bin", file] + words)

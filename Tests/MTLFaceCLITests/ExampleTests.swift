@@ -110,7 +110,7 @@ struct ExampleTests {
     let cases: [(program: String, arguments: [String], says: String)] = [
       ("compare", [], "usage"),
       ("compare", ["absent.safetensors", Self.photo, Self.photo, crops], "absent.safetensors"),
-      ("compare", [Self.photo, Self.photo, Self.photo, crops], "give a .safetensors"),
+      ("compare", [Self.photo, Self.photo, Self.photo, crops], "use a .safetensors"),
       ("compare", [Self.model, Self.photo, "absent.png", crops], "check the path"),
       ("compare", [Self.model, gray, Self.photo, crops], "gray.png: no face"),
       ("compare", [Self.model, Self.photo, Self.photo, folder.path("crops.gif")], "crops.gif"),
