@@ -1,12 +1,12 @@
-/* Activations, and the epilogue of a convolution. */
+/* Activation functions, and the epilogue of a convolution. */
 
-/* e^x for x <= 0, good to 1e-12 of the value; what is below e^-200 counts as that. Branchless, so
- * that loops over it become vectors. */
+/* e^x for x <= 0, with a relative error of about 1e-12. Arguments below -200 give e^-200.
+ * Branchless, so that loops over it can be vectorized. */
 INLINE double exp_negative(double x) {
   const double log2e = 0x1.71547652b82fep+0, round = 0x1.8p52;
   const double ln2_high = 0x1.62e42fefa38p-1, ln2_low = 0x1.ef35793c7673p-45;
   x = x < -200 ? -200 : x;
-  double shifted = x * log2e + round; /* the integer lands in the low bits */
+  double shifted = x * log2e + round; /* the low bits hold the rounded integer */
   double n = shifted - round;
   double r = (x - n * ln2_high) - n * ln2_low; /* |r| <= ln 2 / 2 */
   double p = 1.0 / 3628800;
@@ -28,13 +28,13 @@ INLINE double exp_negative(double x) {
   return p * scale;
 }
 
-/* In double, so that the result is the rounded one, down to the smallest floats. */
+/* Computed in double, so that the result is correctly rounded down to the smallest floats. */
 INLINE float sigmoid(float x) {
   double e = exp_negative(x < 0 ? x : -x);
   return (float)((x < 0 ? e : 1) / (1 + e));
 }
 
-/* In double, too. Near 0 the quotient would be of small differences: there its series. */
+/* Computed in double. Near 0 the quotient would cancel, so a series is used. */
 INLINE float hyperbolic_tangent(float x) {
   double z = x, square = z * z;
   double e = exp_negative(z < 0 ? 2 * z : -2 * z), large = (1 - e) / (1 + e);
@@ -42,7 +42,8 @@ INLINE float hyperbolic_tangent(float x) {
   return (float)(square < 4e-4 ? small : z < 0 ? -large : large);
 }
 
-/* `slope` holds one vector, already spread for MTK_LEAKY_RELU. */
+/* Applies an activation to one vector. For MTK_LEAKY_RELU, all lanes of `slope` hold the one
+ * slope. */
 INLINE vec activate(mtk_activation_kind kind, vec x, vec slope) {
   switch (kind) {
   case MTK_IDENTITY:
@@ -68,14 +69,15 @@ INLINE vec activate(mtk_activation_kind kind, vec x, vec slope) {
   return x;
 }
 
-/* The part of an epilogue that concerns one panel: per channel values with their defaults, padded.
- * NULL for the tensors that are not wanted; they begin at the panel's first channel. */
+/* The part of an epilogue that applies to one panel: values per channel, with defaults filled in
+ * and padded with zeros. Tensor pointers start at the panel's first channel; absent tensors are
+ * NULL. */
 typedef struct panel_epilogue {
   float bias[PANEL], slope[PANEL], scale2[PANEL], shift2[PANEL], slope2[PANEL];
   mtk_activation_kind activation, activation2;
   const float *residual;
   float *y, *out2;
-  size_t width; /* live channels */
+  size_t width; /* channels in use */
 } panel_epilogue;
 
 static void fill_panel(float *to, const float *from, size_t channel, size_t width, float missing) {
@@ -109,8 +111,8 @@ static panel_epilogue make_panel_epilogue(const mtk_epilogue *e, float *y, size_
   return p;
 }
 
-/* One pixel: PANEL sums to the tensors' elements from `offset` on. `plain`: only to y, with no
- * residual. */
+/* Applies the epilogue to one pixel: PANEL sums, whose results are stored from element `offset` on.
+ * `whole`: all channels are in use. `plain`: there is neither a residual nor a second output. */
 INLINE void finish_pixel(const panel_epilogue *e, const float *sums, size_t offset,
                          const bool whole, const bool plain) {
   UNROLL for (size_t v = 0; v < VECTORS; v++) {
@@ -127,7 +129,7 @@ INLINE void finish_pixel(const panel_epilogue *e, const float *sums, size_t offs
   }
 }
 
-/* `count` pixels; offset[i] is where pixel i's channels begin. */
+/* Applies the epilogue to `count` pixels; offset[i] is the position of pixel i's channels. */
 static void finish_pixels(const panel_epilogue *e, const float *sums, const size_t *offset,
                           size_t count) {
   bool whole = e->width == PANEL, plain = e->y && !e->residual && !e->out2;

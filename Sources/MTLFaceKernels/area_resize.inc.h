@@ -1,8 +1,8 @@
-/* A picture at another size, each pixel the mean of its window, as the input of a network. The sums
- * are whole numbers, so their order changes no bit. */
+/* Area resizing: each output pixel is the mean of its window. The sums are integers, so their order
+ * does not change the result. */
 
 enum {
-  AREA_PIXELS = 256, /* columns whose sums are made together: 3 KB */
+  AREA_PIXELS = 256, /* columns whose sums are computed together: 3 KB */
   AREA_CHANNELS = 3
 };
 
@@ -11,12 +11,12 @@ typedef int32_t pixel_integers __attribute__((vector_size(16)));
 typedef float pixel_floats __attribute__((vector_size(16)));
 typedef uint32_t unaligned_pixel_sum __attribute__((vector_size(16), aligned(4), may_alias));
 
-/* sums[i] = the column of `rows` bytes from source[i] on. */
+/* sums[i] = the sum of the `rows` bytes in the column that starts at source[i]. */
 static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t count,
                         uint32_t *sums) {
   uint16_t part[3 * AREA_PIXELS];
   memset(sums, 0, (count + 1) * sizeof *sums);
-  for (size_t y = 0; y < rows; y += 257) { /* 257 * 255 is the most of 16 bits */
+  for (size_t y = 0; y < rows; y += 257) { /* 257 * 255 is the largest 16-bit sum */
     size_t last = min_size(y + 257, rows);
     for (size_t i = 0; i < count; i++) part[i] = source[y * pitch + i];
     for (size_t k = y + 1; k < last; k++) {
@@ -27,9 +27,9 @@ static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t
   }
 }
 
-/* The sums of three channels over `count` neighboring columns. */
+/* Adds `count` neighboring column sums for each of the three channels. */
 INLINE void add_pixels(const uint32_t *columns, size_t count, uint64_t rows, uint64_t *sums) {
-  /* Columns that fit 32 bits together, whatever the picture. */
+  /* The number of columns whose sum always fits 32 bits. */
   size_t safe = (size_t)(UINT32_MAX / (255 * rows));
   while (count > 0) {
     size_t now = min_size(count, safe);
@@ -43,25 +43,25 @@ INLINE void add_pixels(const uint32_t *columns, size_t count, uint64_t rows, uin
   }
 }
 
-/* The windows of neighboring outputs, without a division for each. */
-typedef struct window_walk {
-  size_t out, step, step_rest; /* in / out and its rest */
-  size_t begin, rest;          /* of the window at hand */
-} window_walk;
+/* An iterator over the windows of consecutive outputs that avoids a division per window. */
+typedef struct window_iterator {
+  size_t out, step, step_remainder; /* step = in / out */
+  size_t begin, remainder;          /* of the current window */
+} window_iterator;
 
-static window_walk walk_windows(size_t from, size_t in, size_t out) {
-  return (window_walk){out, in / out, in % out, from * in / out, from * in % out};
+static window_iterator make_window_iterator(size_t from, size_t in, size_t out) {
+  return (window_iterator){out, in / out, in % out, from * in / out, from * in % out};
 }
 
-/* Goes on to the next window; returns the end of the one left. */
-INLINE size_t next_window(window_walk *w) {
+/* Advances to the next window, and returns the end of the previous one. */
+INLINE size_t next_window(window_iterator *w) {
   w->begin += w->step;
-  w->rest += w->step_rest;
-  if (w->rest >= w->out) {
-    w->rest -= w->out;
+  w->remainder += w->step_remainder;
+  if (w->remainder >= w->out) {
+    w->remainder -= w->out;
     w->begin++;
   }
-  return w->begin + (w->rest > 0);
+  return w->begin + (w->remainder > 0);
 }
 
 INLINE void finish_area(const mtk_area *a, const uint64_t *sums, size_t area, float *out) {
@@ -69,7 +69,8 @@ INLINE void finish_area(const mtk_area *a, const uint64_t *sums, size_t area, fl
   for (size_t c = 0; c < AREA_CHANNELS; c++) out[c] = (float)sums[c] * scale + a->shift;
 }
 
-/* One output whose sums fit 31 bits; writes one float too many, which the next output mends. */
+/* Computes one output whose sums fit 31 bits. Also writes the float after it, which the next output
+ * overwrites. */
 INLINE void small_area(const mtk_area *a, const uint32_t *columns, size_t count, size_t area,
                        float *out) {
   pixel_sum sum = {0};
@@ -80,7 +81,7 @@ INLINE void small_area(const mtk_area *a, const uint32_t *columns, size_t count,
   memcpy(out, &mean, sizeof mean);
 }
 
-/* `count` outputs of a row from column j on, whose windows lie within one block of columns. */
+/* Computes `count` outputs of a row from column j on, whose windows lie in one block of columns. */
 static void area_block(const mtk_area *a, const uint8_t *source, size_t rows, size_t j,
                        size_t count, float *out) {
   uint32_t columns[3 * AREA_PIXELS + 1];
@@ -88,7 +89,7 @@ static void area_block(const mtk_area *a, const uint8_t *source, size_t rows, si
   size_t last = window_end(j + count - 1, a->width, a->out_width);
   sum_columns(source + first * AREA_CHANNELS, a->pitch, rows, (last - first) * AREA_CHANNELS,
               columns);
-  window_walk w = walk_windows(j, a->width, a->out_width);
+  window_iterator w = make_window_iterator(j, a->width, a->out_width);
   bool small = rows * (w.step + 2) * 255 <= INT32_MAX;
   for (size_t k = 0; k < count; k++, out += AREA_CHANNELS) {
     size_t x = w.begin, width = next_window(&w) - x;
@@ -103,7 +104,7 @@ static void area_block(const mtk_area *a, const uint8_t *source, size_t rows, si
   }
 }
 
-/* One output, however wide its window. */
+/* Computes one output with a window of any width. */
 static void area_pixel(const mtk_area *a, const uint8_t *source, size_t rows, size_t j,
                        float *out) {
   uint32_t columns[3 * AREA_PIXELS + 1];
@@ -122,7 +123,7 @@ static void area_row(const mtk_area *a, size_t i, float *out) {
   size_t y = window_begin(i, a->height, a->out_height);
   size_t rows = window_end(i, a->height, a->out_height) - y;
   const uint8_t *source = a->source + y * a->pitch;
-  /* The windows of n outputs reach over less than n width / out_width + 2 columns. */
+  /* The windows of n outputs cover fewer than n width / out_width + 2 columns. */
   size_t block = (AREA_PIXELS - 2) * a->out_width / a->width;
   for (size_t j = 0; j < a->columns; j += max_size(block, 1)) {
     float *to = out + j * AREA_CHANNELS;

@@ -1,4 +1,4 @@
-/* Maximum and mean over the channels of each row, for spatial attention. */
+/* The maximum and the mean over the channels of each row, for spatial attention. */
 
 typedef struct channel_rows {
   size_t channels;
@@ -8,10 +8,11 @@ typedef struct channel_rows {
   const int32_t *chosen;
 } channel_rows;
 
-/* Where the first NaN is, or else the first element equal to `most`. */
-static size_t first_largest(size_t count, const float *x, float most, bool has_nan) {
+/* Returns the index of the first NaN, or of the first element equal to `maximum` if there is
+ * none. */
+static size_t first_largest(size_t count, const float *x, float maximum, bool has_nan) {
   for (size_t i = 0; i < count; i++)
-    if (has_nan ? x[i] != x[i] : x[i] == most) return i;
+    if (has_nan ? x[i] != x[i] : x[i] == maximum) return i;
   return 0;
 }
 
@@ -22,11 +23,11 @@ static void channel_statistics_range(const void *context, size_t begin, size_t e
     double sum = sum_double(s->channels, x);
     int nans = 0;
     for (size_t c = 0; c < s->channels; c++) nans |= x[c] != x[c];
-    float most = largest(s->channels, x);
-    if (nans) most = NAN;
-    s->y[2 * row] = most;
+    float maximum = largest(s->channels, x);
+    if (nans) maximum = NAN;
+    s->y[2 * row] = maximum;
     s->y[2 * row + 1] = (float)(sum / (double)s->channels);
-    if (s->index) s->index[row] = (int32_t)first_largest(s->channels, x, most, nans != 0);
+    if (s->index) s->index[row] = (int32_t)first_largest(s->channels, x, maximum, nans != 0);
   }
 }
 

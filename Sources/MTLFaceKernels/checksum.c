@@ -1,13 +1,13 @@
-/* CRC-32C by tables, eight bytes at a time, for processors without an instruction for it. */
+/* CRC-32C by table lookup, eight bytes at a time, for processors without a CRC-32C instruction. */
 #include <pthread.h>
 #include <string.h>
 
 #include "internal.h"
 
 static uint32_t table[8][256];
-static pthread_once_t filled = PTHREAD_ONCE_INIT;
+static pthread_once_t table_filled = PTHREAD_ONCE_INIT;
 
-static void fill(void) {
+static void fill_table(void) {
   for (uint32_t byte = 0; byte < 256; byte++) {
     uint32_t crc = byte;
     for (int bit = 0; bit < 8; bit++) crc = crc & 1 ? crc >> 1 ^ 0x82f63b78u : crc >> 1;
@@ -18,8 +18,8 @@ static void fill(void) {
       table[slice][byte] = table[slice - 1][byte] >> 8 ^ table[0][table[slice - 1][byte] & 255];
 }
 
-uint32_t mtk_crc32c_plain(uint32_t crc, const uint8_t *bytes, size_t count) {
-  pthread_once(&filled, fill);
+uint32_t mtk_crc32c_table(uint32_t crc, const uint8_t *bytes, size_t count) {
+  pthread_once(&table_filled, fill_table);
   crc = ~crc;
   for (; count >= 8; bytes += 8, count -= 8) {
     uint32_t mixed[8];

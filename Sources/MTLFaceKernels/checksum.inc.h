@@ -1,4 +1,4 @@
-/* CRC-32C (Castagnoli), which processors compute by themselves. */
+/* CRC-32C (Castagnoli), with the processor's instruction where there is one. */
 
 static uint32_t crc32c(uint32_t crc, const uint8_t *bytes, size_t count) {
 #if LANES >= 8
@@ -12,6 +12,6 @@ static uint32_t crc32c(uint32_t crc, const uint8_t *bytes, size_t count) {
   for (; count > 0; bytes++, count--) rest = __builtin_ia32_crc32qi(rest, *bytes);
   return ~rest;
 #else
-  return mtk_crc32c_plain(crc, bytes, count);
+  return mtk_crc32c_table(crc, bytes, count);
 #endif
 }

@@ -1,6 +1,6 @@
-/* Convolution forward, and the gradient of its input: two ways to fill in a correlation. */
+/* The convolution and its input gradient, both expressed as correlations. */
 
-/* Zeros for outside the image, then the taps, then room for an image with zeros around it. */
+/* Scratch memory: zeros for pixels outside the image, the taps, and room for a padded image. */
 typedef struct tap_lists {
   float *zeros;
   ptrdiff_t *y, *x, *distance;
@@ -8,7 +8,7 @@ typedef struct tap_lists {
 } tap_lists;
 
 static bool make_tap_lists(size_t channels, size_t taps, size_t image, tap_lists *lists) {
-  size_t padded = divide_up(channels, PANEL) * PANEL; /* keeps what follows aligned */
+  size_t padded = divide_up(channels, PANEL) * PANEL; /* keeps the arrays below aligned */
   size_t bytes = (padded + image) * sizeof(float) + 3 * taps * sizeof(ptrdiff_t);
   char *scratch = mtk_scratch_bytes(SCRATCH_CALL, bytes);
   if (!scratch) return false;
@@ -21,27 +21,28 @@ static bool make_tap_lists(size_t channels, size_t taps, size_t image, tap_lists
   return true;
 }
 
-/* Few channels are short runs: with its zeros around it, a row of taps is one. */
+/* With few channels, a pixel is a short run of memory. In an image padded with zeros, a whole row
+ * of taps is one run. */
 enum { FEW_CHANNELS = 8 };
 
 static bool needs_padding_copy(const mtk_conv *s) {
   return s->padding > 0 && s->kernel_w > 1 && s->groups == 1 && s->inputs <= FEW_CHANNELS;
 }
 
-typedef struct surrounding {
+typedef struct image_padding {
   const mtk_conv *shape;
   const float *x;
   float *to;
-} surrounding;
+} image_padding;
 
-/* Rows [begin, end) of the images with zeros around them. */
+/* Writes rows [begin, end) of the zero-padded images. */
 static void pad_range(const void *context, size_t begin, size_t end) {
-  const surrounding *p = context;
+  const image_padding *p = context;
   const mtk_conv *s = p->shape;
   size_t height = s->height + 2 * s->padding, side = s->padding * s->inputs;
   size_t row = s->width * s->inputs;
   for (size_t r = begin; r < end; r++) {
-    size_t y = r % height - s->padding; /* wraps where negative */
+    size_t y = r % height - s->padding; /* wraps around for rows above the image */
     float *to = p->to + r * (row + 2 * side);
     memset(to, 0, side * sizeof(float));
     if (y < s->height)
@@ -52,13 +53,13 @@ static void pad_range(const void *context, size_t begin, size_t end) {
   }
 }
 
-/* The same convolution of the images with zeros around them, which it makes at `to`. */
+/* Writes the zero-padded images to `to`, and returns the same convolution without padding. */
 static mtk_conv pad_image(mtk_pool *pool, const mtk_conv *s, const float *x, float *to) {
   mtk_conv bare = *s;
   bare.height += 2 * s->padding;
   bare.width += 2 * s->padding;
   bare.padding = 0;
-  surrounding p = {s, x, to};
+  image_padding p = {s, x, to};
   mtk_run_ranges(pool, s->batch * bare.height, bare.width * s->inputs, pad_range, &p);
   return bare;
 }
@@ -83,7 +84,8 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
   }
   size_t inputs = s->inputs / s->groups;
   if (s->padding == 0 && s->groups == 1) {
-    /* No tap is ever outside: a row of taps is one run of channels, in memory as in the panel. */
+    /* No tap is outside the image, so a row of taps is contiguous both in the image and the
+     * panel. */
     taps = s->kernel_h;
     inputs *= s->kernel_w;
     for (size_t t = 0; t < taps; t++) {
@@ -104,14 +106,16 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
   return correlate(pool, &c);
 }
 
-/* Input (i stride + rest) hears the outputs (i + offset) through the taps of its rest, and no
- * others: one small correlation per rest, with no work on zeros between the outputs. */
+/* The input at (i stride + rest) is connected to the outputs at (i + offset), through the taps that
+ * belong to this remainder. One small correlation per remainder thus does no work on the zeros that
+ * a strided convolution would insert between the outputs. */
 static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const float *dy,
                                       const float *packed, float *dx) {
   if (s->tile) {
-    /* The kernel turned round, inputs and outputs exchanged, and what the padding left out. */
-    mtk_conv back = mtk_conv_make(s->batch, s->out_height, s->out_width, s->outputs, s->inputs, 3, 3, 1,
-                                  2 - s->padding, 1);
+    /* The gradient is a convolution with the flipped kernel, inputs and outputs exchanged, and the
+     * complementary padding. */
+    mtk_conv back = mtk_conv_make(s->batch, s->out_height, s->out_width, s->outputs, s->inputs, 3,
+                                  3, 1, 2 - s->padding, 1);
     back.tile = s->tile;
     back.expands = s->expands;
     return winograd_forward(pool, &back, dy, packed, NULL, dx);
@@ -136,7 +140,7 @@ static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const f
         .panel_stride = all_taps * outputs * PANEL, .target = dx};
     mtk_status status = correlate(pool, &c);
     if (status != MTK_OK) return status;
-    packed += taps * outputs * PANEL; /* the next rest's taps follow */
+    packed += taps * outputs * PANEL; /* the taps of the next remainder follow */
   }
   return MTK_OK;
 }

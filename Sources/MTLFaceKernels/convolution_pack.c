@@ -1,13 +1,15 @@
-/* Convolution shapes, and weights in the order in which the kernels read them:
+/* Convolution shapes, and the order in which the kernels read packed weights:
  *
- *   products:        [group][panel][tap][input of the group][PANEL outputs], zero padded
- *   channel by channel: [panel][tap][partner][PANEL channels]; output c of a group of two hears
- *                    input c ^ partner, so that a partner is one fixed shuffle of a vector
- *   Winograd's:      [point][panel][input][PANEL outputs], zero padded; as for products where calls
- *                    expand them
+ *   products:           [group][panel][tap][input of the group][PANEL outputs], zero padded
+ *   channel by channel: [panel][tap][partner][PANEL channels]. In groups of two channels, output c
+ *                       depends on inputs c and c ^ 1, so that the input of `partner`, c ^ partner,
+ *                       is a fixed shuffle of a vector
+ *   Winograd:           [point][panel][input][PANEL outputs], zero padded; as for products if every
+ *                       call transforms the weights
  *
- * For the input gradient, inputs and outputs change places, and taps are sorted by the rest of the
- * input position modulo the stride that they reach, so that every rest finds its taps in one run.
+ * For the input gradient, inputs and outputs are exchanged. The taps are sorted by the remainder,
+ * modulo the stride, of the input positions that they reach, so that the taps of a remainder are
+ * contiguous.
  */
 #include "internal.h"
 
@@ -23,7 +25,8 @@ mtk_conv mtk_conv_make(size_t batch, size_t height, size_t width, size_t inputs,
 }
 
 bool mtk_conv_allows_tiles(const mtk_conv *s) {
-  return s->kernel_h == 3 && s->kernel_w == 3 && s->stride == 1 && s->padding <= 2 && s->groups == 1;
+  return s->kernel_h == 3 && s->kernel_w == 3 && s->stride == 1 && s->padding <= 2 &&
+         s->groups == 1;
 }
 
 static size_t packed_count(const mtk_conv *s, size_t inputs, size_t outputs) {
@@ -40,7 +43,8 @@ size_t mtk_conv_packed_transposed_count(const mtk_conv *s) {
   return packed_count(s, s->outputs, s->inputs);
 }
 
-/* Whether the tap joins input `rest` (modulo the stride) to an output, and at which offset. */
+/* Returns true if the tap connects inputs with remainder `rest` to an output, and sets `offset` to
+ * the position of the output relative to the input's. */
 static bool tap_reaches(size_t rest, size_t padding, size_t tap, size_t stride, ptrdiff_t *offset) {
   ptrdiff_t distance = (ptrdiff_t)(rest + padding) - (ptrdiff_t)tap;
   *offset = distance / (ptrdiff_t)stride;

@@ -1,6 +1,6 @@
-/* Which of Winograd's tiles serves a shape: that of the nearest shape in a table of measurements
- * (Tests/Kernels/tune.c), never a measurement made now: a network's bits do not depend on the day.
- * The batch has no part in it, so that an image has the same bits in any batch. */
+/* Chooses the Winograd tile for a shape: that of the nearest shape in a table of measurements
+ * (Tests/Kernels/tune.c). Nothing is measured at run time, so that a network's results are the same
+ * every time. The batch size is not considered, so that an image has the same bits in any batch. */
 #include <math.h>
 
 #include "internal.h"
@@ -12,15 +12,15 @@ typedef struct tuned_shape {
 static const tuned_shape avx512[] = {
 #include "tiles_avx512.inc.h"
 };
-/* NEON has AVX2's choices: qemu runs it, but tells no times. */
+/* NEON uses AVX2's tiles: under qemu, its speed cannot be measured. */
 static const tuned_shape avx2[] = {
 #include "tiles_avx2.inc.h"
 };
 
-/* Fewer fill no vector: the transforms would cost more than they save. */
-enum { LEAST_INPUTS = 8, LEAST_OUTPUTS = PANEL };
+/* With fewer channels a vector is not filled, and the transforms would cost more than they save. */
+enum { MIN_INPUTS = 8, MIN_OUTPUTS = PANEL };
 
-/* Factors of two between two shapes. */
+/* The distance between two shapes, as a sum of binary logarithms of size ratios. */
 static double distance(const mtk_conv *s, const tuned_shape *t) {
   double size = log2((double)(s->out_height * s->out_width)) / 2 - log2(t->size);
   return 2 * fabs(size) + fabs(log2((double)s->inputs / t->inputs)) +
@@ -28,7 +28,7 @@ static double distance(const mtk_conv *s, const tuned_shape *t) {
 }
 
 size_t mtk_conv_tuned_tile(const mtk_conv *s, bool training) {
-  if (!mtk_conv_allows_tiles(s) || s->inputs < LEAST_INPUTS || s->outputs < LEAST_OUTPUTS ||
+  if (!mtk_conv_allows_tiles(s) || s->inputs < MIN_INPUTS || s->outputs < MIN_OUTPUTS ||
       s->out_height * s->out_width == 0)
     return 0;
   bool wide = mtk_isa_current() == MTK_ISA_AVX512;

@@ -1,8 +1,8 @@
-/* The one driver of convolutions and of their input gradients. Both are correlations: position
- * (i, j) of a grid sums, over taps, what lies at source pixel (i step + y[tap], j step + x[tap]),
- * and goes to target pixel (i target_step + target_y, ...). A tile of positions is turned into a
- * table of pointers to the pixels' channels, or to zeros outside the image; from there on it is a
- * product, with no copy of the pixels. */
+/* The shared implementation of convolutions and their input gradients. Both are correlations: grid
+ * position (i, j) sums over the taps the products with source pixel (i step + y[tap], j step +
+ * x[tap]) and is stored in target pixel (i target_step + target_y, j target_step + target_x). For a
+ * tile of positions, a table of pointers to the pixels' channels is built, with zeros outside the
+ * image. The rest is a matrix product on these pointers, without a copy of the pixels. */
 
 typedef struct correlation {
   size_t batch, grid_height, grid_width;
@@ -12,25 +12,24 @@ typedef struct correlation {
   bool channelwise;
   size_t taps;
   const ptrdiff_t *y, *x;
-  ptrdiff_t *distance; /* in floats; filled in by correlate */
+  ptrdiff_t *distance; /* of a tap from the pixel, in floats; set by correlate */
   const float *source, *zeros; /* as many zeros as the source has channels */
-  const float *packed;         /* of panel 0 and tap 0 */
+  const float *packed;         /* panel 0, tap 0 */
   size_t panel_stride;
   const mtk_epilogue *epilogue;
   float *target;
-  size_t tiles, panels, group; /* filled in by correlate */
-  ptrdiff_t least_y, most_y, least_x, most_x;
+  size_t tiles, panels, group; /* set by correlate; `group` is the number of panels per task */
+  ptrdiff_t min_y, max_y, min_x, max_x; /* of the taps; set by correlate */
   atomic_bool failed;
 } correlation;
 
-/* The taps of one position, STRIP apart. */
+/* Writes the pointers to the taps of one position, STRIP elements apart. */
 static void point_to_taps(const correlation *c, size_t n, size_t i, size_t j, const float **row) {
   ptrdiff_t height = (ptrdiff_t)c->source_height, width = (ptrdiff_t)c->source_width;
   ptrdiff_t y = (ptrdiff_t)(i * c->source_step), x = (ptrdiff_t)(j * c->source_step);
   const float *pixel = c->source + (((ptrdiff_t)n * height + y) * width + x) *
                                        (ptrdiff_t)c->source_channels;
-  if (y + c->least_y >= 0 && y + c->most_y < height && x + c->least_x >= 0 &&
-      x + c->most_x < width) {
+  if (y + c->min_y >= 0 && y + c->max_y < height && x + c->min_x >= 0 && x + c->max_x < width) {
     for (size_t t = 0; t < c->taps; t++) row[t * STRIP] = pixel + c->distance[t];
     return;
   }
@@ -41,7 +40,7 @@ static void point_to_taps(const correlation *c, size_t n, size_t i, size_t j, co
   }
 }
 
-/* Pointers [strip][tap][STRIP], and where each position's channels go. */
+/* Writes the pointers [strip][tap][STRIP] of a tile, and the offset of each position's channels. */
 static void point_to_tile(const correlation *c, size_t begin, size_t rows, const float **row,
                           size_t *offset) {
   size_t strips = strip_count(rows), grid = c->grid_height * c->grid_width;
@@ -59,7 +58,7 @@ static void point_to_tile(const correlation *c, size_t begin, size_t rows, const
       i = 0;
       n++;
     }
-    for (size_t r = last - first; r < STRIP; r++) /* not computed with, but moved with the rest */
+    for (size_t r = last - first; r < STRIP; r++) /* unused, but adjusted with the others */
       for (size_t t = 0; t < c->taps; t++) row[(s * c->taps + t) * STRIP + r] = c->zeros;
   }
 }
@@ -69,15 +68,15 @@ typedef struct tile_memory {
   float *sums;
   size_t *offset;
   const float **row;
-  panel_epilogue *epilogues; /* channelwise: of every panel */
+  panel_epilogue *epilogues; /* of each panel; only if channelwise */
 } tile_memory;
 
 static bool make_tile_memory(const correlation *c, size_t rows, tile_memory *m) {
   size_t pointers = strip_count(rows) * STRIP * c->taps;
   size_t epilogues = c->channelwise ? c->group : 0;
-  char *scratch = mtk_scratch_bytes(SCRATCH_TASK, rows * (PANELS * PANEL * sizeof(float) + sizeof(size_t)) +
-                                                      pointers * sizeof(float *) +
-                                                      epilogues * sizeof(panel_epilogue));
+  char *scratch = mtk_scratch_bytes(
+      SCRATCH_TASK, rows * (PANELS * PANEL * sizeof(float) + sizeof(size_t)) +
+                        pointers * sizeof(float *) + epilogues * sizeof(panel_epilogue));
   if (!scratch) return false;
   m->sums = (float *)scratch;
   m->offset = (size_t *)(m->sums + PANELS * rows * PANEL);
@@ -86,8 +85,8 @@ static bool make_tile_memory(const correlation *c, size_t rows, tile_memory *m) 
   return true;
 }
 
-/* Channel by channel: strip by strip and all panels of a strip in turn, since the pixels' channels
- * lie side by side and neighboring strips share pixels. */
+/* Computes a tile channel by channel. Goes through all panels of a strip before the next strip,
+ * since a pixel's channels are contiguous and neighboring strips share pixels. */
 static void channelwise_tile(const correlation *c, const tile_memory *m, size_t rows, size_t first,
                              size_t last) {
   size_t channels = c->groups * c->outputs, strips = strip_count(rows);
@@ -105,16 +104,16 @@ static void channelwise_tile(const correlation *c, const tile_memory *m, size_t 
   }
 }
 
-/* The pointers of a tile move to another group of channels. */
+/* Moves the pointers of a tile by a number of channel groups. */
 static void move_to_group(const correlation *c, const float **row, size_t pointers, ptrdiff_t by) {
   for (size_t i = 0; i < pointers; i++)
     if (row[i] != c->zeros) row[i] += by * (ptrdiff_t)c->inputs;
 }
 
-/* Panels [first, last) for a tile, by products. */
+/* Computes panels [first, last) of a tile as matrix products. */
 static void product_tile(const correlation *c, const tile_memory *m, size_t rows, size_t first,
                          size_t last) {
-  size_t per_group = divide_up(c->outputs, PANEL), pointed = 0; /* the group pointed into */
+  size_t per_group = divide_up(c->outputs, PANEL), pointed = 0; /* the group that `row` points to */
   size_t panels;
   for (size_t panel = first; panel < last; panel += panels) {
     size_t group = panel / per_group;
@@ -156,10 +155,10 @@ static mtk_status correlate(mtk_pool *pool, correlation *c) {
   size_t positions = c->batch * c->grid_height * c->grid_width, channels = c->groups * c->outputs;
   if (positions * channels == 0) return MTK_OK;
   for (size_t t = 0; t < c->taps; t++) {
-    if (t == 0 || c->y[t] < c->least_y) c->least_y = c->y[t];
-    if (t == 0 || c->y[t] > c->most_y) c->most_y = c->y[t];
-    if (t == 0 || c->x[t] < c->least_x) c->least_x = c->x[t];
-    if (t == 0 || c->x[t] > c->most_x) c->most_x = c->x[t];
+    if (t == 0 || c->y[t] < c->min_y) c->min_y = c->y[t];
+    if (t == 0 || c->y[t] > c->max_y) c->max_y = c->y[t];
+    if (t == 0 || c->x[t] < c->min_x) c->min_x = c->x[t];
+    if (t == 0 || c->x[t] > c->max_x) c->max_x = c->x[t];
     c->distance[t] = (c->y[t] * (ptrdiff_t)c->source_width + c->x[t]) *
                      (ptrdiff_t)c->source_channels;
   }

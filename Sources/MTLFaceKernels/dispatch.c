@@ -1,9 +1,9 @@
-/* Which instruction set serves, and the public functions that lead to it. */
+/* Selects the instruction set, and defines the public functions that dispatch to its kernels. */
 #include <stdatomic.h>
 
 #include "kernel_table.h"
 
-static const kernel_table *table_of(mtk_isa isa) {
+static const kernel_table *table_for(mtk_isa isa) {
   switch (isa) {
   case MTK_ISA_PORTABLE:
     return &mtk_portable_kernels;
@@ -20,7 +20,7 @@ static const kernel_table *table_of(mtk_isa isa) {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        table_of(MTK_ISA_AVX2))
+        table_for(MTK_ISA_AVX2))
       return &mtk_avx512_kernels;
 #endif
     return NULL;
@@ -41,20 +41,20 @@ static _Atomic(const kernel_table *) chosen;
 static const kernel_table *current(void) {
   const kernel_table *table = atomic_load_explicit(&chosen, memory_order_acquire);
   if (table) return table;
-  table = table_of(MTK_ISA_AVX512);
-  if (!table) table = table_of(MTK_ISA_AVX2);
-  if (!table) table = table_of(MTK_ISA_NEON);
+  table = table_for(MTK_ISA_AVX512);
+  if (!table) table = table_for(MTK_ISA_AVX2);
+  if (!table) table = table_for(MTK_ISA_NEON);
   if (!table) table = &mtk_portable_kernels;
-  /* A choice forced meanwhile by another thread stays. */
+  /* If another thread forced a choice in the meantime, that choice stands. */
   const kernel_table *none = NULL;
   return atomic_compare_exchange_strong(&chosen, &none, table) ? table : none;
 }
 
-bool mtk_isa_available(mtk_isa isa) { return table_of(isa) != NULL; }
+bool mtk_isa_available(mtk_isa isa) { return table_for(isa) != NULL; }
 mtk_isa mtk_isa_current(void) { return current()->isa; }
 
 bool mtk_isa_force(mtk_isa isa) {
-  const kernel_table *table = table_of(isa);
+  const kernel_table *table = table_for(isa);
   if (table) atomic_store_explicit(&chosen, table, memory_order_release);
   return table != NULL;
 }

@@ -1,4 +1,4 @@
-/* Affine maps with activations, their gradient, and sums and products of whole tensors. */
+/* Affine maps with activations, activation gradients, and elementwise sums and products. */
 
 /* y[i] = activation(y[i], slope[i]), in place. */
 static void activate_run(mtk_activation_kind kind, size_t count, const float *slope, float *y) {
@@ -74,7 +74,7 @@ typedef struct activation_gradient {
   float *dx, *dslope;
 } activation_gradient;
 
-/* At x = 0 the slope is that of the negative side, as PyTorch has it. */
+/* At x = 0 the derivative is that of the negative side, as in PyTorch. */
 static void activation_gradient_run(mtk_activation_kind kind, size_t count, const float *x,
                                     const float *dy, const float *slope, float *dx) {
   switch (kind) {
@@ -115,7 +115,7 @@ static void add_slope_gradient(const void *context, const sum_block *b, double *
   for (size_t row = b->row_begin; row < b->row_end; row++) {
     const float *x = g->x + row * g->channels + b->channel;
     const float *dy = g->dy + row * g->channels + b->channel;
-    /* Not x > 0, so that a NaN is let through. */
+    /* Written so that a NaN in x propagates: x < 0 would hide it. */
     for (size_t c = 0; c < b->width; c++)
       sums[c] += x[c] >= 0 ? 0 : (double)x[c] * (double)dy[c];
   }
@@ -130,7 +130,7 @@ static void activation_backward(mtk_pool *pool, size_t rows, size_t channels, co
                                 const float *dy, mtk_activation_kind activation,
                                 const float *slope, float *dx, float *dslope) {
   activation_gradient g = {channels, x, dy, slope, activation, dx, dslope};
-  if (dslope) /* before dx, which may lie on dy */
+  if (dslope) /* computed first, because dx may be dy */
     mtk_sum_columns(pool, 1, rows, channels, add_slope_gradient, store_slope_gradient, &g);
   mtk_run_ranges(pool, rows, channels, activation_gradient_range, &g);
 }

@@ -1,4 +1,4 @@
-/* What the files of this target share and nobody else sees. */
+/* Declarations shared by the files of this target. */
 #ifndef MTLFACE_KERNELS_INTERNAL_H
 #define MTLFACE_KERNELS_INTERNAL_H
 
@@ -6,69 +6,73 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Output channels of one packed panel of weights, whatever the instruction set. */
+/* Output channels in one packed panel of weights, on every instruction set. */
 enum { PANEL = 16 };
-/* Inputs whose weights are packed together, so that runs in memory are longer than a line. */
+/* Inputs whose weights are packed together, so that memory is written in runs longer than a cache
+ * line. */
 enum { PACK_INPUTS = 8 };
 
 static inline size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
 static inline size_t max_size(size_t a, size_t b) { return a > b ? a : b; }
 static inline size_t divide_up(size_t a, size_t b) { return (a + b - 1) / b; }
-/* Where part `i` of `parts` nearly equal parts of `count` begins. */
+/* Divides `count` into `parts` nearly equal parts and returns the start of part `i`. */
 static inline size_t part_begin(size_t count, size_t parts, size_t i) {
   return count / parts * i + min_size(i, count % parts);
 }
 
 /* ---- Scratch memory (scratch.c) ----
- * One growing buffer per thread and slot, aligned to 64 bytes, freed with the thread. A kernel uses
- * SCRATCH_CALL in the calling thread for what all its tasks share, SCRATCH_TASK inside a task.
- * NULL if memory is short. The contents are whatever the last user left. */
+ * One growing buffer per thread and slot, aligned to 64 bytes and freed when the thread ends. A
+ * kernel uses SCRATCH_CALL on the calling thread for data shared by all its tasks, and SCRATCH_TASK
+ * within a task. Returns NULL if memory cannot be allocated. The contents are undefined. */
 typedef enum scratch_slot { SCRATCH_CALL, SCRATCH_TASK, SCRATCH_SLOTS } scratch_slot;
 void *mtk_scratch_bytes(scratch_slot slot, size_t bytes);
 
 /* ---- Splitting work (parallel.c) ----
- * Splits of a sum follow from shapes alone, never from the number of threads: that, and one fixed
- * order of summation per output, is what makes results the same bits on any pool. */
+ * How a sum is split depends only on the shapes, never on the number of threads. Together with a
+ * fixed order of summation per output, this makes results bit-identical on any pool. */
 
-/* Elements below which a task is not worth another thread. */
+/* The smallest number of elements that is worth a task. */
 enum { TASK_ELEMENTS = 16384 };
 
-/* Calls range(context, begin, end) over [0, units) in parts of about TASK_ELEMENTS elements. */
+/* Calls range(context, begin, end) over [0, units), in parts of about TASK_ELEMENTS elements. */
 typedef void (*range_task)(const void *context, size_t begin, size_t end);
 void mtk_run_ranges(mtk_pool *pool, size_t units, size_t unit_elements, range_task range,
                     const void *context);
 
-/* Sums down the columns of [groups][rows][channels], up to two kinds at once, in double. */
+/* Sums the columns of [groups][rows][channels] in double, for up to SUM_KINDS quantities at
+ * once. */
 enum { SUM_COLUMNS = 128, SUM_SPLITS = 16, SUM_KINDS = 2 };
 typedef struct sum_block {
   size_t group, row_begin, row_end, channel, width; /* channels [channel, channel + width) */
 } sum_block;
-/* sums[kind * SUM_COLUMNS + i] += the rows of the block at channel + i. */
+/* Adds the block's rows to sums[kind * SUM_COLUMNS + i], where i is relative to block->channel. */
 typedef void (*sum_add)(const void *context, const sum_block *block, double *sums);
-/* Takes the finished sums of a group's channels; rows are all rows. */
+/* Receives the finished sums of a group's channels; the block covers all rows. */
 typedef void (*sum_done)(const void *context, const sum_block *block, const double *sums);
 void mtk_sum_columns(mtk_pool *pool, size_t groups, size_t rows, size_t channels, sum_add add,
                      sum_done done, const void *context);
 
 /* ---- Packed weights (convolution_pack.c) ---- */
 
-/* Groups of one or two channels in and out go channel by channel, not through products. */
+/* Convolutions with groups of one or two channels are computed directly, not as matrix products. */
 static inline bool conv_is_channelwise(const mtk_conv *s) {
   size_t per_group = s->groups > 1 ? s->inputs / s->groups : 0;
   return s->inputs == s->outputs && (per_group == 1 || per_group == 2);
 }
-/* The taps through which inputs at (i stride + rest_y, j stride + rest_x) reach outputs, in the
- * order in which they are packed: the outputs are at (i + y[t], j + x[t]). Returns their number. */
+/* Lists the taps that connect inputs at (i stride + rest_y, j stride + rest_x) to outputs, in
+ * packed order: tap t connects them to the outputs at (i + y[t], j + x[t]). Returns the number of
+ * taps. */
 size_t mtk_conv_gradient_taps(const mtk_conv *shape, size_t rest_y, size_t rest_x, ptrdiff_t *y,
                               ptrdiff_t *x);
 
-/* `transposed`: for the input gradient (packing.inc.h, winograd_pack.inc.h). */
+/* Packs weights for the forward pass or, if `transposed`, for the input gradient (packing.inc.h,
+ * winograd_pack.inc.h). */
 void mtk_pack_weights(mtk_pool *pool, const mtk_conv *shape, const float *weight,
                       const float *output_scale, const float *input_scale, bool transposed,
                       float *packed);
 
 /* ---- Checksums (checksum.c) ---- */
-uint32_t mtk_crc32c_plain(uint32_t crc, const uint8_t *bytes, size_t count);
+uint32_t mtk_crc32c_table(uint32_t crc, const uint8_t *bytes, size_t count);
 
 /* ---- One table of kernels per instruction set (dispatch.c) ---- */
 typedef struct kernel_table kernel_table;

@@ -1,5 +1,5 @@
-/* Every kernel that is compiled once per instruction set: result, name, parameters, arguments.
- * dispatch.c makes mtk_<name> from each line, kernels.inc.h the tables. */
+/* The kernels that are compiled once per instruction set: result, name, parameters, arguments.
+ * dispatch.c defines mtk_<name> for each entry; kernels.inc.h defines the tables. */
 #ifndef MTLFACE_KERNELS_TABLE_H
 #define MTLFACE_KERNELS_TABLE_H
 
@@ -128,7 +128,7 @@
   K(void, row_decode,                                                                              \
     (mtk_vector_format format, size_t length, const uint8_t *row, float scale, float *out),        \
     (format, length, row, scale, out))                                                             \
-  K(size_t, find_at_least, (size_t count, const float *scores, float bound, uint32_t *found),          \
+  K(size_t, find_at_least, (size_t count, const float *scores, float bound, uint32_t *found),      \
     (count, scores, bound, found))                                                                 \
   K(uint32_t, crc32c, (uint32_t crc, const uint8_t *bytes, size_t count), (crc, bytes, count))
 

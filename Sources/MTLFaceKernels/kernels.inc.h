@@ -1,5 +1,6 @@
-/* All kernels for one instruction set, and their table. A topic file knows LANES (floats in a
- * vector), STRIP (rows of one block of sums) and PANELS (panels side by side in it), and builds on those above it. */
+/* All kernels for one instruction set, and their table. The file that includes this one defines
+ * LANES (floats in a vector), STRIP (rows of one block of sums) and PANELS (panels computed side by
+ * side). Each header below may use those above it. */
 #include "vector.inc.h"
 #include "activation.inc.h"
 #include "microkernel.inc.h"

@@ -1,4 +1,4 @@
-/* The kernels for x86-64 with AVX2, FMA and F16C: vectors of eight. */
+/* The kernels for x86-64 with AVX2, FMA and F16C: vectors of 8 floats. */
 #include "kernels_prelude.h"
 
 #if defined(__x86_64__)
@@ -11,10 +11,10 @@
 #endif
 
 #define LANES 8
-#define STRIP 6 /* 6 x 16 sums are 12 of 16 registers */
+#define STRIP 6 /* 6 x 16 sums occupy 12 of 16 registers */
 #define PANELS 1
 #define ISA MTK_ISA_AVX2
-#define ISA_HAS_HALVES 1 /* converts 16-bit floats by itself */
+#define ISA_HAS_HALVES 1 /* converts 16-bit floats in hardware */
 #define KERNELS mtk_avx2_kernels
 #include "kernels.inc.h"
 

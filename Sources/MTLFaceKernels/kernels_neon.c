@@ -1,10 +1,10 @@
-/* The kernels for 64-bit ARM: vectors of four, and twice the registers. */
+/* The kernels for 64-bit ARM: vectors of 4 floats, 32 registers. */
 #include "kernels_prelude.h"
 
 #if defined(__aarch64__)
 
 #define LANES 4
-#define STRIP 6 /* 6 x 16 sums are 24 of 32 registers */
+#define STRIP 6 /* 6 x 16 sums occupy 24 of 32 registers */
 #define PANELS 1
 #define ISA MTK_ISA_NEON
 #define ISA_HAS_HALVES 1

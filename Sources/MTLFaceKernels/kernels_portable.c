@@ -1,8 +1,8 @@
-/* The kernels for any processor: vectors of four, with SSE2 or NEON as the compiler's baseline. */
+/* The kernels for any processor: vectors of 4 floats, compiled to the baseline SSE2 or NEON. */
 #include "kernels_prelude.h"
 
 #define LANES 4
-#define STRIP 3 /* 3 x 16 sums are 12 of 16 registers */
+#define STRIP 3 /* 3 x 16 sums occupy 12 of 16 registers */
 #define PANELS 1
 #define ISA MTK_ISA_PORTABLE
 #define ISA_HAS_HALVES 0

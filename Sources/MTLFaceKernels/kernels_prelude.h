@@ -1,5 +1,5 @@
-/* What the topic files (*.inc.h) need; included before an instruction set is switched on, so that
- * nothing of the system's headers is compiled for it. */
+/* Common definitions of the kernel files (*.inc.h). Included before an instruction set is enabled,
+ * so that the code in system headers is not compiled for it. */
 #ifndef MTLFACE_KERNELS_PRELUDE_H
 #define MTLFACE_KERNELS_PRELUDE_H
 
@@ -17,8 +17,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* UNROLL: small constant loops over registers. INDEPENDENT: iterations touch no common element, or
- * only their own (in place), which the compiler cannot see. */
+/* UNROLL: fully unrolls a short loop with constant bounds.
+ * INDEPENDENT: no iteration accesses an element that another iteration writes. The compiler cannot
+ * prove this, because arrays may coincide (in-place operation). */
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")

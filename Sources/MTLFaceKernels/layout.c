@@ -1,4 +1,4 @@
-/* Kernels that only move memory: nothing here depends on the instruction set. */
+/* Kernels that only copy memory. They do not depend on the instruction set. */
 #include <string.h>
 
 #include "internal.h"
@@ -38,7 +38,7 @@ static subsampling make_subsampling(size_t height, size_t width, size_t channels
                        divide_up(width, stride), from, to};
 }
 
-/* Units are rows of the small image. */
+/* A unit is a row of the subsampled image. */
 static void subsample_range(const void *context, size_t begin, size_t end) {
   const subsampling *s = context;
   size_t bytes = s->channels * sizeof(float);
@@ -57,7 +57,7 @@ void mtk_subsample(mtk_pool *pool, size_t batch, size_t height, size_t width, si
   mtk_run_ranges(pool, batch * s.out_height, s.out_width * channels, subsample_range, &s);
 }
 
-/* Units are rows of the large image. */
+/* A unit is a row of the original image. */
 static void subsample_backward_range(const void *context, size_t begin, size_t end) {
   const subsampling *s = context;
   size_t bytes = s->channels * sizeof(float);

@@ -1,4 +1,4 @@
-/* Maximum over windows of a fixed size and stride. A unit of work is one row of the result. */
+/* Maximum pooling with a fixed window and stride. A unit of work is one row of the result. */
 
 typedef struct max_pooling {
   size_t height, width, channels, kernel, stride, out_height, out_width;
@@ -7,7 +7,7 @@ typedef struct max_pooling {
   int32_t *index;
 } max_pooling;
 
-/* The window of output j: it is cut where the image ends. */
+/* The window of output (i, j), cut at the image's border. */
 typedef struct pool_window {
   size_t y, x, rows, columns;
 } pool_window;
@@ -17,35 +17,35 @@ static pool_window max_pool_window(const max_pooling *p, size_t i, size_t j) {
   return (pool_window){y, x, min_size(p->kernel, p->height - y), min_size(p->kernel, p->width - x)};
 }
 
-/* LANES channels of a window; a NaN beats any number, and nothing beats a NaN. */
-INLINE vec window_most(const float *from, size_t pitch, size_t channels, size_t rows,
-                       size_t columns) {
-  vec most = load(from);
+/* The maximum of LANES channels over a window. A NaN exceeds any number and is never replaced. */
+INLINE vec window_maximum(const float *from, size_t pitch, size_t channels, size_t rows,
+                          size_t columns) {
+  vec maximum = load(from);
   for (size_t y = 0; y < rows; y++) {
     for (size_t x = 0; x < columns; x++) {
       vec v = load(from + y * pitch + x * channels);
-      most = choose((v > most) | (v != v), v, most);
+      maximum = choose((v > maximum) | (v != v), v, maximum);
     }
   }
-  return most;
+  return maximum;
 }
 
-/* No more than LANES channels, or positions wanted. */
-static void window_maximum_checked(const max_pooling *p, const float *from, pool_window w, float *to,
-                               int32_t *index) {
+/* The scalar version, for fewer than LANES channels or when positions are requested. */
+static void window_maximum_scalar(const max_pooling *p, const float *from, pool_window w, float *to,
+                                  int32_t *index) {
   for (size_t c = 0; c < p->channels; c++) {
-    float most = from[c];
-    size_t where = w.y * p->width + w.x;
+    float maximum = from[c];
+    size_t position = w.y * p->width + w.x;
     for (size_t y = 0; y < w.rows; y++) {
       for (size_t x = 0; x < w.columns; x++) {
         float v = from[(y * p->width + x) * p->channels + c];
-        bool more = (v > most) | ((v != v) & (most == most));
-        most = more ? v : most;
-        where = more ? (w.y + y) * p->width + w.x + x : where;
+        bool larger = (v > maximum) | ((v != v) & (maximum == maximum));
+        maximum = larger ? v : maximum;
+        position = larger ? (w.y + y) * p->width + w.x + x : position;
       }
     }
-    to[c] = most;
-    if (index) index[c] = (int32_t)where;
+    to[c] = maximum;
+    if (index) index[c] = (int32_t)position;
   }
 }
 
@@ -59,19 +59,20 @@ static void max_pool_range(const void *context, size_t begin, size_t end) {
       const float *from = image + w.y * pitch + w.x * channels;
       size_t at = (row * p->out_width + j) * channels;
       if (p->index || channels < LANES) {
-        window_maximum_checked(p, from, w, p->y + at, p->index ? p->index + at : NULL);
+        window_maximum_scalar(p, from, w, p->y + at, p->index ? p->index + at : NULL);
         continue;
       }
-      /* The last vector overlaps the one before where the channels leave a rest. */
+      /* The last vector overlaps the one before if LANES does not divide the number of channels. */
       for (size_t c = 0; c < channels; c = c + LANES < channels && c + 2 * LANES > channels
                                                ? channels - LANES
                                                : c + LANES) {
         const float *lanes = from + c;
-        vec most = w.rows == 2 && w.columns == 2 ? window_most(lanes, pitch, channels, 2, 2)
-                   : w.rows == 3 && w.columns == 3
-                       ? window_most(lanes, pitch, channels, 3, 3)
-                       : window_most(lanes, pitch, channels, w.rows, w.columns);
-        store(p->y + at + c, most);
+        vec maximum = w.rows == 2 && w.columns == 2
+                          ? window_maximum(lanes, pitch, channels, 2, 2)
+                      : w.rows == 3 && w.columns == 3
+                          ? window_maximum(lanes, pitch, channels, 3, 3)
+                          : window_maximum(lanes, pitch, channels, w.rows, w.columns);
+        store(p->y + at + c, maximum);
       }
     }
   }

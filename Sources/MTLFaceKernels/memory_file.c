@@ -1,4 +1,4 @@
-/* Files in memory, which Swift's modules of the system's headers leave out. */
+/* Files in memory. memfd_create is missing from Swift's modules of the system headers. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,21 +1,22 @@
-/* The inner loops of all products: a strip of up to STRIP rows by one or PANELS panels of 16
- * columns, the sums in registers. Blocks of k are each summed from zero, in the order of k, and then added up: short
- * chains keep rounding small (4608 terms in blocks of 256 err a quarter as much as in one chain).
- * However the work is cut into tiles and strips, no bit of a result changes. */
+/* The inner loops of all products: a strip of up to STRIP rows times one or PANELS panels of 16
+ * columns, with the sums in registers. Each block of k is summed from zero in the order of k, and
+ * the blocks are then added. Short chains of additions keep rounding errors small: 4608 terms in
+ * blocks of 256 have a quarter of the error of one chain. The division into tiles and strips does
+ * not change a bit of the result. */
 
 enum {
-  TO_SECOND_CACHE = 2 /* more lines can be on their way there: the first takes some 24 at a time */
+  TO_SECOND_CACHE = 2 /* prefetch hint: the L1 cache takes only some 24 lines at a time */
 };
 
-/* Panels side by side: weights of each, and where its sums go. */
+/* The panels computed side by side: their weights, and the destination of their sums. */
 typedef struct panel_set {
   const float *weights;
   size_t stride; /* in floats, from panel to panel */
   float *sums;   /* [panel][row][PANEL] */
   size_t sums_stride;
-  const float *fetched; /* from here on so many lines of 64 bytes are fetched on the way, a few at a */
-  size_t lines;         /* time, since many at once would wait for each other: */
-  bool apart;           /* of each panel, or in one run */
+  const float *fetched; /* memory to prefetch, a few lines at a time: more at once would stall */
+  size_t lines;         /* lines of 64 bytes to prefetch, */
+  bool apart;           /* from each panel if true, else in one run */
 } panel_set;
 
 INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums,
@@ -23,7 +24,7 @@ INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums
   return (panel_set){weights, stride, sums, sums_stride, weights, 0, false};
 }
 
-/* sum += the products of k in [begin, end). */
+/* sum += the products for k in [begin, end). */
 INLINE void add_strip(const size_t rows, const size_t panels, const float *const *a,
                       const float *weights, size_t stride, const size_t step, size_t begin,
                       size_t end, const float *fetched, const size_t streams,
@@ -42,15 +43,15 @@ INLINE void add_strip(const size_t rows, const size_t panels, const float *const
   }
 }
 
-/* sums[p][r][...] (in place of what is there if `fresh`) += over taps and k of
- * row[tap][r][first + k * step] * weights[p][k][...]; the weights run on from tap to tap. */
+/* sums[p][r][...] += over taps and k of row[tap][r][first + k * step] * weights[p][k][...], or = if
+ * `fresh`. The weights of a tap follow those of the previous tap. */
 INLINE void strip_product(const size_t rows, const size_t panels, const float *const *row,
                           size_t taps, size_t first, size_t count, const size_t step,
                           const panel_set *set, bool fresh) {
-  enum { MOST = PANELS * VECTORS };
+  enum { MAX_VECTORS = PANELS * VECTORS };
   const size_t vectors = panels * VECTORS;
   const float *panel = set->weights;
-  vec sum[STRIP][MOST];
+  vec sum[STRIP][MAX_VECTORS];
   UNROLL for (size_t r = 0; r < rows; r++) {
     UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] = (vec){0};
   }
@@ -59,14 +60,14 @@ INLINE void strip_product(const size_t rows, const size_t panels, const float *c
   for (size_t t = 0; t < taps; t++, row += STRIP, panel += count * PANEL) {
     const float *a[STRIP];
     UNROLL for (size_t r = 0; r < rows; r++) a[r] = row[r] + first;
-    size_t some = min_size(lines, count);
+    size_t prefetched = min_size(lines, count);
     if (panels > 1 && set->apart)
-      add_strip(rows, panels, a, panel, set->stride, step, 0, some, fetched, panels, sum);
+      add_strip(rows, panels, a, panel, set->stride, step, 0, prefetched, fetched, panels, sum);
     else
-      add_strip(rows, panels, a, panel, set->stride, step, 0, some, fetched, 1, sum);
-    add_strip(rows, panels, a, panel, set->stride, step, some, count, fetched, 0, sum);
-    fetched += some * PANEL;
-    lines -= some;
+      add_strip(rows, panels, a, panel, set->stride, step, 0, prefetched, fetched, 1, sum);
+    add_strip(rows, panels, a, panel, set->stride, step, prefetched, count, fetched, 0, sum);
+    fetched += prefetched * PANEL;
+    lines -= prefetched;
   }
   UNROLL for (size_t r = 0; r < rows; r++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
@@ -76,7 +77,7 @@ INLINE void strip_product(const size_t rows, const size_t panels, const float *c
   }
 }
 
-/* One case for each number of rows that a strip can have, so that the compiler knows it. */
+/* One case for each possible number of rows in a strip, so that it is a compile-time constant. */
 #if STRIP == 12
 #define FOR_EACH_ROWS(CASE)                                                                        \
   CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)                                                  \
@@ -87,7 +88,7 @@ INLINE void strip_product(const size_t rows, const size_t panels, const float *c
 #define FOR_EACH_ROWS(CASE) CASE(1) CASE(2) CASE(3)
 #endif
 
-/* Rows with their k side by side: activations, channels last. */
+/* The product for rows whose k are contiguous: channels-last activations. */
 static void product_of_strip(size_t rows, size_t panels, const float *const *row, size_t taps,
                              size_t first, size_t count, const panel_set *set, bool fresh) {
 #define CASE(n)                                                                                    \
@@ -101,8 +102,8 @@ static void product_of_strip(size_t rows, size_t panels, const float *const *row
 #undef CASE
 }
 
-/* Channel by channel: sums[r][c] += over taps and partners of row[tap][r][first + (c ^ partner)] *
- * panel[tap][partner][c]. `width` channels are live. */
+/* The product channel by channel: sums[r][c] = over taps and partners of
+ * row[tap][r][first + (c ^ partner)] * panel[tap][partner][c]. `width` channels are in use. */
 INLINE void channelwise_product(const size_t rows, const size_t partners, const bool whole,
                                 const float *const *row, size_t taps, size_t first, size_t width,
                                 const float *panel, float *sums) {

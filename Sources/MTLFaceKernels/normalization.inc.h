@@ -1,4 +1,4 @@
-/* Sums over rows; batch and instance norm, forward and backward. */
+/* Sums over rows, and batch and instance normalization, forward and backward. */
 
 /* ---- Sums over rows ---- */
 
@@ -34,8 +34,8 @@ typedef struct statistics {
   float *mean, *variance;
 } statistics;
 
-/* Sums are of distances from the first row: a constant channel has a variance of exactly zero, and
- * a large mean costs no digits. */
+/* Statistics are computed relative to the first row: a constant channel has a variance of exactly
+ * zero, and a large mean loses no digits. */
 static double shift_of(const float *first) { return isfinite(*first) ? (double)*first : 0; }
 
 static void add_moments(const void *context, const sum_block *b, double *sums) {
@@ -77,7 +77,7 @@ typedef struct norm {
   size_t rows, channels;
   const float *x, *mean, *inverse_deviation, *weight, *bias, *dy;
   float *y;                       /* or dx */
-  double *sums;                   /* backward: [group][channel] of dy, then of dy times x hat */
+  double *sums;                   /* backward: [group][channel] of dy, then of dy * x hat */
   size_t groups;
 } norm;
 

@@ -1,5 +1,5 @@
-/* The optimizers' steps, in one pass over parameters and state: there is nothing to do but move
- * memory, so it is moved once. */
+/* Optimizer steps. They are limited by memory bandwidth, so each makes one pass over the parameters
+ * and the state. */
 
 typedef struct sgd {
   float rate, momentum, decay;
@@ -11,11 +11,12 @@ typedef struct sgd {
 static void sgd_range(const void *context, size_t begin, size_t end) {
   const sgd *s = context;
   const float *g = s->gradient;
-  float *b = s->buffer, *p = s->parameter, kept = s->momentum;
+  float *b = s->buffer, *p = s->parameter, momentum = s->momentum;
   if (s->first) {
     INDEPENDENT for (size_t i = begin; i < end; i++) b[i] = g[i] + s->decay * p[i];
   } else {
-    INDEPENDENT for (size_t i = begin; i < end; i++) b[i] = kept * b[i] + (g[i] + s->decay * p[i]);
+    INDEPENDENT for (size_t i = begin; i < end; i++)
+      b[i] = momentum * b[i] + (g[i] + s->decay * p[i]);
   }
   INDEPENDENT for (size_t i = begin; i < end; i++) p[i] -= s->rate * b[i];
 }
@@ -32,7 +33,7 @@ typedef struct adam {
   float *first, *second, *parameter;
 } adam;
 
-/* `count` <= LANES elements from `i` on. */
+/* Updates `count` <= LANES elements from `i` on. */
 INLINE void adam_lanes(const adam *a, size_t i, size_t count) {
   vec g = load_part(a->gradient + i, count);
   vec m = a->beta1 * load_part(a->first + i, count) + (1 - a->beta1) * g;

@@ -1,16 +1,17 @@
-/* Weights as convolution_pack.c describes them. */
+/* Packs weights in the order that convolution_pack.c describes. */
 
 typedef struct weight_packing {
   const mtk_conv *shape;
   const float *weight, *output_scale, *input_scale; /* scales may be NULL */
   bool transposed;
-  size_t sources, targets, panels, blocks; /* of a group; blocks of PACK_INPUTS sources */
+  size_t sources, targets, panels, blocks; /* per group; a block is PACK_INPUTS sources */
   float *packed;
 } weight_packing;
 
 enum { PACK_TAPS = 64 };
 
-/* Taps of a row or column before `rest`, and those of it: every stride-th. */
+/* The number of taps of a row or column that belong to remainder `rest` (every stride-th), and of
+ * those that belong to the remainders before it. */
 static size_t taps_of_remainder(size_t kernel, size_t stride, size_t padding, size_t rest) {
   size_t first = (rest + padding) % stride;
   return first < kernel ? (kernel - 1 - first) / stride + 1 : 0;
@@ -21,11 +22,11 @@ static size_t taps_before(size_t kernel, size_t stride, size_t padding, size_t r
   return count;
 }
 
-/* The place of a tap in the packed order. */
+/* Returns the position of a tap in the packed order. */
 static size_t tap_position(const weight_packing *p, size_t tap) {
   const mtk_conv *s = p->shape;
   if (!p->transposed) return tap;
-  if (s->tile) return 8 - tap; /* a kernel of Winograd's, turned round */
+  if (s->tile) return 8 - tap; /* the flipped 3 x 3 kernel */
   size_t stride = s->stride, pad = s->padding % stride;
   size_t y = tap / s->kernel_w, x = tap % s->kernel_w;
   size_t rest_y = (y + stride - pad) % stride, rest_x = (x + stride - pad) % stride;
@@ -35,7 +36,7 @@ static size_t tap_position(const weight_packing *p, size_t tap) {
          y / stride * taps_of_remainder(s->kernel_w, stride, pad, rest_x) + x / stride;
 }
 
-/* The taps from a source to a target of a group, and what they are times by. */
+/* Returns the taps from a source to a target of a group, and the scale of their weights. */
 static const float *taps_of(const weight_packing *p, size_t group, size_t source, size_t target,
                             float *scale) {
   const mtk_conv *s = p->shape;
@@ -47,38 +48,39 @@ static const float *taps_of(const weight_packing *p, size_t group, size_t source
   return p->weight + (o * in + c) * s->kernel_h * s->kernel_w;
 }
 
-/* block[source][tap][PANEL] = taps [tap, tap + some) from `count` sources to a panel's targets. */
+/* block[source][tap][PANEL] = the taps [tap, tap + tap_count) from `count` sources to a panel's
+ * targets. */
 static void gather_block(const weight_packing *p, size_t group, size_t target, size_t first,
-                         size_t count, size_t tap, size_t some, float *block) {
+                         size_t count, size_t tap, size_t tap_count, float *block) {
   size_t taps = p->shape->kernel_h * p->shape->kernel_w;
   size_t width = min_size(PANEL, p->targets - target);
   float scale;
-  if (width < PANEL) memset(block, 0, count * some * PANEL * sizeof(float));
+  if (width < PANEL) memset(block, 0, count * tap_count * PANEL * sizeof(float));
   const float *from = taps_of(p, group, first, target, &scale) + tap;
   if (p->transposed) {
     for (size_t i = 0; i < count; i++)
-      transpose_block(from + i * p->targets * taps, taps, width, some, block + i * some * PANEL,
-                      PANEL);
-  } else if (some == taps) { /* the sources of a target follow each other */
+      transpose_block(from + i * p->targets * taps, taps, width, tap_count,
+                      block + i * tap_count * PANEL, PANEL);
+  } else if (tap_count == taps) { /* the sources of a target are contiguous */
     transpose_block(from, p->sources * taps, width, count * taps, block, PANEL);
   } else {
     for (size_t i = 0; i < count; i++)
-      transpose_block(from + i * taps, p->sources * taps, width, some, block + i * some * PANEL,
-                      PANEL);
+      transpose_block(from + i * taps, p->sources * taps, width, tap_count,
+                      block + i * tap_count * PANEL, PANEL);
   }
   if (!p->output_scale && !p->input_scale) return;
   for (size_t i = 0; i < count; i++) {
     float scales[PANEL] = {0};
     for (size_t lane = 0; lane < width; lane++)
       taps_of(p, group, first + i, target + lane, &scales[lane]);
-    for (size_t t = 0; t < some; t++)
+    for (size_t t = 0; t < tap_count; t++)
       for (size_t lane = 0; lane < PANEL; lane++)
-        block[(i * some + t) * PANEL + lane] *= scales[lane];
+        block[(i * tap_count + t) * PANEL + lane] *= scales[lane];
   }
 }
 
-/* Units of one panel by PACK_INPUTS sources, gathered so that what is read lies side by side, and
- * then laid down in runs. */
+/* Packs units of one panel and PACK_INPUTS sources. Each is gathered with contiguous reads into a
+ * block, and then written in runs. */
 static void pack_blocks(const void *context, size_t begin, size_t end) {
   const weight_packing *p = context;
   size_t taps = p->shape->kernel_h * p->shape->kernel_w;
@@ -88,19 +90,19 @@ static void pack_blocks(const void *context, size_t begin, size_t end) {
     size_t first = unit % p->blocks * PACK_INPUTS;
     size_t count = min_size(PACK_INPUTS, p->sources - first);
     for (size_t tap = 0; tap < taps; tap += PACK_TAPS) {
-      size_t some = min_size(PACK_TAPS, taps - tap);
-      gather_block(p, group, target, first, count, tap, some, block);
-      for (size_t t = 0; t < some; t++) {
+      size_t tap_count = min_size(PACK_TAPS, taps - tap);
+      gather_block(p, group, target, first, count, tap, tap_count, block);
+      for (size_t t = 0; t < tap_count; t++) {
         float *run = p->packed +
                      ((gp * taps + tap_position(p, tap + t)) * p->sources + first) * PANEL;
         for (size_t i = 0; i < count; i++)
-          memcpy(run + i * PANEL, block + (i * some + t) * PANEL, PANEL * sizeof(float));
+          memcpy(run + i * PANEL, block + (i * tap_count + t) * PANEL, PANEL * sizeof(float));
       }
     }
   }
 }
 
-/* Channel by channel, panels [begin, end). */
+/* Packs panels [begin, end) for the channel-by-channel computation. */
 static void pack_channelwise(const void *context, size_t begin, size_t end) {
   const weight_packing *p = context;
   const mtk_conv *s = p->shape;

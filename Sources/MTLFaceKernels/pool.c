@@ -1,9 +1,10 @@
 /* The thread pool.
  *
- * One 64-bit word, `state`, carries the whole protocol: a run number, whether that run is open, and
- * how many workers are inside it. A worker enters an open run by adding itself in one atomic step;
- * the caller closes the run when no task is left and waits until nobody is inside. So nobody waits
- * for a worker that is slow to wake: it finds the run closed and sleeps on.
+ * One 64-bit word, `state`, carries the whole protocol: the run number, whether the run is open,
+ * and the number of workers inside it. A worker enters an open run by incrementing the number of
+ * workers in one atomic step. When no task is left, the caller closes the run and waits until no
+ * worker is inside. A worker that wakes up late finds the run closed and goes back to sleep, so the
+ * caller never waits for it.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -21,21 +22,21 @@ enum { MAX_THREADS = 256, SPIN_NANOSECONDS = 20000 };
 
 struct mtk_pool {
   int threads;
-  int started;      /* workers that run; written by the holder of `busy` only */
-  _Atomic(long) owner; /* process whose threads these are; negative while it takes over */
-  atomic_bool busy; /* somebody runs, or the pool is being set up */
+  int started;             /* running workers; written only by the holder of `busy` */
+  _Atomic(long) owner;     /* process that owns the threads; negated while it takes over */
+  atomic_bool busy;        /* a run is in progress, or the pool is being initialized */
   atomic_bool stop;
-  atomic_int sleepers;     /* workers on `wake` */
-  atomic_bool caller_waits; /* the caller is on `workers_left` */
+  atomic_int sleepers;      /* workers that wait on `wake` */
+  atomic_bool caller_waits; /* the caller waits on `workers_left` */
   pthread_mutex_t mutex;
   pthread_cond_t wake, workers_left;
-  /* The run: written before `state` opens it, read only inside it. */
+  /* The current run. Written before `state` opens the run, and read only inside it. */
   mtk_task task;
   void *context;
   size_t count;
   pthread_t workers[MAX_THREADS - 1];
   _Alignas(64) _Atomic(uint64_t) state;
-  _Alignas(64) atomic_size_t next; /* the first task nobody has taken */
+  _Alignas(64) atomic_size_t next; /* the next task to start */
 };
 
 static void relax(void) {
@@ -68,7 +69,8 @@ static void wait_for_run(mtk_pool *pool, uint64_t last) {
     }
   } while (nanoseconds() < until);
   pthread_mutex_lock(&pool->mutex);
-  /* Counted before the look below, as open_run counts after it opens: one sees the other. */
+  /* Incremented before the check below. open_run reads it after opening the run, so either the
+   * check sees the run or open_run sees the sleeper. */
   atomic_fetch_add(&pool->sleepers, 1);
   while (!has_new_run(pool, last)) pthread_cond_wait(&pool->wake, &pool->mutex);
   atomic_fetch_sub(&pool->sleepers, 1);
@@ -107,7 +109,8 @@ static void *worker_main(void *p) {
   return NULL;
 }
 
-/* Signals belong to the host's threads. What cannot be started is done without. */
+/* Signals are blocked, because they belong to the host's threads. If a thread cannot be created,
+ * the pool runs with fewer workers. */
 static void start_workers(mtk_pool *pool) {
   sigset_t all, old;
   sigfillset(&all);
@@ -120,7 +123,7 @@ static void start_workers(mtk_pool *pool) {
 
 /* ---- The caller ---- */
 
-/* Everything that a fork can have left half done. */
+/* Initializes the state that a fork may have left inconsistent. */
 static void reset_pool(mtk_pool *pool) {
   pool->started = 0;
   atomic_store(&pool->stop, false);
@@ -133,7 +136,7 @@ static void reset_pool(mtk_pool *pool) {
   atomic_store(&pool->busy, false);
 }
 
-/* Makes the pool this process's own after a fork; false while another thread is at it. */
+/* Takes ownership of the pool after a fork. Returns false while another thread does so. */
 static bool adopt_pool(mtk_pool *pool) {
   long self = (long)getpid(), owner = atomic_load(&pool->owner);
   if (owner == self) return true;
@@ -193,7 +196,7 @@ void mtk_pool_run(mtk_pool *pool, size_t count, mtk_task task, void *context) {
   atomic_store(&pool->busy, false);
 }
 
-/* ---- Life ---- */
+/* ---- Creation and destruction ---- */
 
 mtk_pool *mtk_pool_create(int threads) {
   mtk_pool *pool = aligned_alloc(64, sizeof *pool);
@@ -206,7 +209,7 @@ mtk_pool *mtk_pool_create(int threads) {
 
 void mtk_pool_destroy(mtk_pool *pool) {
   if (!pool) return;
-  /* In a forked child that never used the pool there is nobody to join. */
+  /* A forked child that never used the pool has no threads to join. */
   if (atomic_load(&pool->owner) == (long)getpid()) {
     pthread_mutex_lock(&pool->mutex);
     atomic_store(&pool->stop, true);

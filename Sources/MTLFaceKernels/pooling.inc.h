@@ -1,5 +1,6 @@
-/* Adaptive average and maximum pooling. A unit of work is one pixel of the result, or (maximum
- * backward, whose windows may overlap) one image, by one block of channels. */
+/* Adaptive average and maximum pooling. A unit of work is a block of channels of one output pixel.
+ * In the backward pass of maximum pooling, whose windows may overlap, it is a block of channels of
+ * one image. */
 
 enum { POOL_CHANNELS = 64 };
 
@@ -11,12 +12,12 @@ typedef struct pooling {
   const int32_t *chosen;
 } pooling;
 
-/* PyTorch's window i of `out` over `in`. Which windows hold element y of `in` is the same question
- * with the two exchanged. */
+/* Window i of `out` windows over `in` elements, as in PyTorch. Calling them with `in` and `out`
+ * exchanged gives the windows that contain an element. */
 static size_t window_begin(size_t i, size_t in, size_t out) { return i * in / out; }
 static size_t window_end(size_t i, size_t in, size_t out) { return divide_up((i + 1) * in, out); }
 
-/* The pixel and the channels of a unit. */
+/* The pixel and the channels that a unit covers. */
 typedef struct pool_unit {
   size_t n, i, j, channel, width;
 } pool_unit;
@@ -108,27 +109,28 @@ static void maximum_range(const void *context, size_t begin, size_t end) {
     size_t y1 = window_end(u.i, p->height, p->out_height);
     size_t x0 = window_begin(u.j, p->width, p->out_width);
     size_t x1 = window_end(u.j, p->width, p->out_width);
-    float most[POOL_CHANNELS];
-    int32_t where[POOL_CHANNELS];
+    float maximum[POOL_CHANNELS];
+    int32_t position[POOL_CHANNELS];
     for (size_t c = 0; c < u.width; c++) {
-      most[c] = -INFINITY;
-      where[c] = (int32_t)(y0 * p->width + x0);
+      maximum[c] = -INFINITY;
+      position[c] = (int32_t)(y0 * p->width + x0);
     }
     for (size_t y = y0; y < y1; y++) {
       for (size_t x = x0; x < x1; x++) {
         const float *from = p->x + ((u.n * p->height + y) * p->width + x) * p->channels + u.channel;
         int32_t here = (int32_t)(y * p->width + x);
         for (size_t c = 0; c < u.width; c++) {
-          /* A NaN beats any number, and nothing beats a NaN. */
-          bool more = (from[c] > most[c]) | ((from[c] != from[c]) & (most[c] == most[c]));
-          most[c] = more ? from[c] : most[c];
-          where[c] = more ? here : where[c];
+          /* A NaN exceeds any number and is never replaced. */
+          bool larger =
+              (from[c] > maximum[c]) | ((from[c] != from[c]) & (maximum[c] == maximum[c]));
+          maximum[c] = larger ? from[c] : maximum[c];
+          position[c] = larger ? here : position[c];
         }
       }
     }
     size_t at = unit / p->blocks * p->channels + u.channel;
-    memcpy(p->y + at, most, u.width * sizeof(float));
-    if (p->index) memcpy(p->index + at, where, u.width * sizeof(int32_t));
+    memcpy(p->y + at, maximum, u.width * sizeof(float));
+    if (p->index) memcpy(p->index + at, position, u.width * sizeof(int32_t));
   }
 }
 

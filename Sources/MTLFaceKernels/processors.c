@@ -1,4 +1,4 @@
-/* How many processors this process may use. */
+/* The number of processors that this process may use. */
 #if defined(__linux__)
 #define _GNU_SOURCE
 #include <sched.h>
@@ -10,7 +10,7 @@
 int mtk_processor_count(void) {
   int count = 0;
 #if defined(__linux__)
-  /* Containers and taskset narrow the set; the number of processors online ignores that. */
+  /* Containers and taskset restrict the affinity mask; sysconf does not take this into account. */
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) count = CPU_COUNT(&set);
 #endif

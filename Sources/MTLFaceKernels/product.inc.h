@@ -1,17 +1,18 @@
-/* Products from packed panels: blocks over k around the strips, and mtk_gemm for large sizes. */
+/* Matrix products with packed panels: blocking over k, and the case of mtk_gemm with large
+ * sizes. */
 
 enum {
-  TILE_ROWS = 96, /* rows of one task's tile: their sums and pointers stay in the first cache */
-  K_BLOCK = 256   /* rows of a panel (16 KB) that serve all strips of a tile before the next */
+  TILE_ROWS = 96, /* rows in a task's tile: their sums and pointers fit the L1 cache */
+  K_BLOCK = 256   /* rows of a panel (16 KB) that all strips of a tile use before the next block */
 };
 
-/* Rows of pointers for a tile: [strip][tap][STRIP]. Strips share the rows evenly, so that the last
- * one is not nearly empty. */
+/* A tile's rows are given as pointers [strip][tap][STRIP]. The strips share the rows evenly, so
+ * that the last one is not nearly empty. */
 INLINE size_t strip_count(size_t rows) { return divide_up(rows, STRIP); }
 
-/* sums[panel][rows][PANEL] (+)= the tile's rows by one block of `panels` panels, 1 or PANELS.
- * Pointers of a strip are `row_stride` from those of the next. On the way the block at `fetched` is
- * fetched, unless that is NULL. */
+/* sums[panel][rows][PANEL] += the tile's rows times one block of k of `panels` panels (1 or
+ * PANELS), or = if `fresh`. The pointers of consecutive strips are `row_stride` apart. Prefetches
+ * the block at `fetched` unless it is NULL. */
 static void block_product(const float *const *row, size_t row_stride, size_t rows, size_t panels,
                           size_t taps, size_t first, size_t count, panel_set set,
                           const float *fetched, bool fresh) {
@@ -29,11 +30,13 @@ static void block_product(const float *const *row, size_t row_stride, size_t row
   }
 }
 
-/* How many of the panels from `panel` on go together. */
-INLINE size_t panels_at_once(size_t panel, size_t end) { return end - panel >= PANELS ? PANELS : 1; }
+/* Returns how many panels, starting at `panel`, are computed together. */
+INLINE size_t panels_at_once(size_t panel, size_t end) {
+  return end - panel >= PANELS ? PANELS : 1;
+}
 
-/* sums[panel][rows][PANEL] = the tile's rows by `panels` panels [tap][inputs][PANEL]. Strides are
- * those of the panels; `next` are the weights of the product that follows, or NULL. */
+/* sums[panel][rows][PANEL] = the tile's rows times `panels` panels [tap][inputs][PANEL]. The
+ * strides are from panel to panel. `next` points to the weights of the next product, or is NULL. */
 static void panel_product(const float *const *row, size_t rows, size_t panels, size_t taps,
                           size_t inputs, const float *weights, size_t stride, const float *next,
                           float *sums, size_t sums_stride) {
@@ -47,20 +50,21 @@ static void panel_product(const float *const *row, size_t rows, size_t panels, s
     for (size_t part = 0; part < parts; part++) {
       size_t first = part_begin(inputs, parts, part);
       size_t count = part_begin(inputs, parts, part + 1) - first;
-      size_t some = min_size(tap_step, taps - tap), offset = (tap * inputs + first) * PANEL;
+      size_t tap_count = min_size(tap_step, taps - tap), offset = (tap * inputs + first) * PANEL;
       panel_set set = make_panel_set(weights + offset, stride, sums, sums_stride);
-      bool last = tap + some == taps && part + 1 == parts;
-      block_product(row + tap * STRIP, taps * STRIP, rows, panels, some, first, count, set,
-                    last ? next : set.weights + some * count * PANEL, tap + part == 0);
+      bool last = tap + tap_count == taps && part + 1 == parts;
+      block_product(row + tap * STRIP, taps * STRIP, rows, panels, tap_count, first, count, set,
+                    last ? next : set.weights + tap_count * count * PANEL, tap + part == 0);
     }
   }
 }
 
-/* Panels per task: all, or fewer where there are few tiles and the work allows more tasks. */
+/* Returns the number of panels per task: all panels, or fewer if there are few tiles and the work
+ * is large enough for more tasks. */
 static size_t panels_per_task(size_t tiles, size_t panels, size_t panel_work) {
-  enum { TASKS = 32, LEAST_WORK = 250000 }; /* multiply-adds */
+  enum { TASKS = 32, MIN_WORK = 250000 }; /* multiply-adds */
   size_t group = max_size(1, panels);
-  while (group > 1 && tiles * divide_up(panels, group) < TASKS && panel_work * group > LEAST_WORK)
+  while (group > 1 && tiles * divide_up(panels, group) < TASKS && panel_work * group > MIN_WORK)
     group = divide_up(group, 2);
   return group;
 }
@@ -74,7 +78,7 @@ typedef struct packing {
   float *packed; /* [panel][k][PANEL] */
 } packing;
 
-/* `count` rows of k, from `first` on, of one panel, zero padded. */
+/* Packs `count` rows of k, from `first` on, of one panel, padded with zeros. */
 static void pack_panel(const packing *p, size_t panel, size_t first, size_t count, float *to) {
   size_t column = panel * PANEL, width = min_size(PANEL, p->n - column);
   if (width < PANEL) memset(to, 0, count * PANEL * sizeof(float));
@@ -96,15 +100,15 @@ static void pack_panels(const void *context, size_t begin, size_t end) {
     pack_panel(p, panel, 0, p->k, p->packed + panel * p->k * PANEL);
 }
 
-typedef struct transposing {
-  size_t rows, columns, stride; /* from x [rows][stride] to y [columns][rows] */
+typedef struct transposition {
+  size_t rows, columns, stride; /* x is [rows][stride], y is [columns][rows] */
   const float *x;
   float *y;
-} transposing;
+} transposition;
 
 static void transpose_columns(const void *context, size_t begin, size_t end) {
-  const transposing *t = context;
-  enum { TILE = 16 }; /* a line of the target for each of as many lines of the source */
+  const transposition *t = context;
+  enum { TILE = 16 }; /* one cache line of the target, and as many lines of the source */
   for (size_t c = begin; c < end; c += TILE)
     for (size_t r = 0; r < t->rows; r += TILE)
       transpose_block(t->x + r * t->stride + c, t->stride, min_size(TILE, t->rows - r),
@@ -117,12 +121,12 @@ typedef struct product {
   size_t m, n, k, lda, ldc, tiles, panels, group;
   const float *a;
   float *c;
-  packing packing; /* packed is NULL where tasks pack for themselves */
+  packing packing; /* packing.packed is NULL if the tasks pack the panels */
   atomic_bool failed;
 } product;
 
-/* Packs blocks of the panels just before their use: with one tile nobody else wants them, and they
- * never leave the nearest cache. */
+/* Packs each block of the panels just before it is used. With a single tile no other task uses the
+ * blocks, and they stay in the L1 cache. */
 static void packing_product(const product *p, const float *const *row, size_t panel, size_t panels,
                             float *block, float *sums) {
   for (size_t first = 0; first < p->k; first += K_BLOCK) {
@@ -173,7 +177,7 @@ static void product_task(void *context, size_t index) {
   }
 }
 
-/* `packed` is NULL for no more than TILE_ROWS rows. */
+/* `packed` is NULL if there is only one tile (m <= TILE_ROWS). */
 static mtk_status large_product(mtk_pool *pool, size_t m, size_t n, size_t k, const float *a,
                                 size_t lda, bool tb, const float *b, size_t ldb, float *packed,
                                 float *c, size_t ldc) {

@@ -1,9 +1,9 @@
-/* mtk_gemm, and its ways for few rows of a, where packing b would cost more than the product: b is
- * read once, as it lies. */
+/* mtk_gemm, and its algorithms for few rows of a. With few rows, packing b would cost more than the
+ * product, so b is read once in its original order. */
 
 enum {
   DOT_ROWS = 8,
-  DOT_BLOCK = 1024, /* k of a block: some rows of a and of b together fit the first cache */
+  DOT_BLOCK = 1024, /* block size of k: a few rows of a and b together fit the L1 cache */
   AXPY_ROWS = 4,
   AXPY_COLUMNS = 512
 };
@@ -12,13 +12,13 @@ typedef struct small_product {
   size_t m, n, k, lda, ldb, ldc;
   const float *a, *b;
   float *c;
-  size_t columns; /* of one task of dot products */
+  size_t columns; /* columns per task of dot products */
 } small_product;
 
 /* ---- b transposed: dot products along k ---- */
 
-/* c[i][j] (+)= a block of k, for `rows` rows of a and `columns` rows of b. Sums run per lane, then
- * over the lanes, then over the blocks. */
+/* c[i][j] += the dot products over one block of k, or = for the first block, for `rows` rows of a
+ * and `columns` rows of b. Each sum runs per lane, then over the lanes, then over the blocks. */
 INLINE void dot_block(const small_product *p, const size_t rows, const size_t columns, size_t i0,
                       size_t j0, size_t k0) {
   vec sum[4][4];
@@ -45,7 +45,7 @@ INLINE void dot_block(const small_product *p, const size_t rows, const size_t co
   }
 }
 
-/* A block of rows of b stays in the cache while all rows of a go over it. */
+/* A block of rows of b stays in the cache while all rows of a are multiplied with it. */
 INLINE void dot_columns(const small_product *p, const size_t columns, size_t j, size_t k) {
   size_t i = 0;
   for (; i + 3 <= p->m; i += 3) dot_block(p, 3, columns, i, j, k);
@@ -63,15 +63,15 @@ static void dot_task(void *context, size_t index) {
   }
 }
 
-/* About 32 tasks, in fours of columns, none smaller than TASK_ELEMENTS. */
+/* Creates about 32 tasks of a multiple of 4 columns, none smaller than TASK_ELEMENTS. */
 static void dot_products(mtk_pool *pool, small_product *p) {
   enum { TASKS = 32 };
-  size_t least = divide_up(TASK_ELEMENTS, p->m * p->k);
-  p->columns = divide_up(max_size(divide_up(p->n, TASKS), least), 4) * 4;
+  size_t min_columns = divide_up(TASK_ELEMENTS, p->m * p->k);
+  p->columns = divide_up(max_size(divide_up(p->n, TASKS), min_columns), 4) * 4;
   mtk_pool_run(pool, divide_up(p->n, p->columns), dot_task, p);
 }
 
-/* ---- b as it is: rows of b, scaled and added ---- */
+/* ---- b not transposed: scaled rows of b are added ---- */
 
 INLINE void axpy_rows(const small_product *p, const size_t rows, size_t begin, size_t end) {
   float sum[AXPY_ROWS][AXPY_COLUMNS];
@@ -112,14 +112,15 @@ static mtk_status gemm(mtk_pool *pool, bool ta, bool tb, size_t m, size_t n, siz
     return MTK_OK;
   }
   bool small = tb ? m <= DOT_ROWS : m <= AXPY_ROWS;
-  size_t packed = m <= TILE_ROWS ? 0 : divide_up(n, PANEL) * PANEL * k, turned = ta ? m * k : 0;
+  size_t packed = m <= TILE_ROWS ? 0 : divide_up(n, PANEL) * PANEL * k;
+  size_t transposed = ta ? m * k : 0;
   float *scratch = NULL;
-  if (packed + turned > 0) {
-    scratch = mtk_scratch_bytes(SCRATCH_CALL, (packed + turned) * sizeof(float));
+  if (packed + transposed > 0) {
+    scratch = mtk_scratch_bytes(SCRATCH_CALL, (packed + transposed) * sizeof(float));
     if (!scratch) return MTK_OUT_OF_MEMORY;
   }
   if (ta) {
-    transposing t = {k, m, lda, a, scratch + packed};
+    transposition t = {k, m, lda, a, scratch + packed};
     mtk_run_ranges(pool, m, k, transpose_columns, &t);
     a = t.y;
     lda = k;

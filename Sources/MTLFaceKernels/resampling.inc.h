@@ -1,4 +1,5 @@
-/* Bilinear upsampling to twice the size, and its gradient. A unit is a pixel of the result. */
+/* Bilinear upsampling to twice the size, and its gradient. A unit of work is a pixel of the
+ * result. */
 
 typedef struct upsampling {
   size_t height, width, channels; /* of the small image */
@@ -6,15 +7,15 @@ typedef struct upsampling {
   float *to;
 } upsampling;
 
-/* Along one axis output 2 i is 1/4 of input i - 1 and 3/4 of i, output 2 i + 1 is 3/4 of i and 1/4
- * of i + 1, with indices clamped. */
+/* Along one axis, output 2 i is 1/4 of input i - 1 plus 3/4 of input i, and output 2 i + 1 is 3/4
+ * of input i plus 1/4 of input i + 1, with clamped indices. */
 static void upsample_inputs(size_t o, size_t size, size_t *near, size_t *far) {
   *near = o / 2;
   *far = o % 2 == 0 ? max_size(*near, 1) - 1 : min_size(*near + 1, size - 1);
 }
 
-/* The outputs 2 i - 1 ... 2 i + 2 that input i reaches, and its shares in them; a clamped neighbor
- * adds its share to the edge. */
+/* The weights of input i in outputs 2 i - 1 ... 2 i + 2. At the edge, the weight of a clamped
+ * neighbor is added to the edge's own. */
 static void upsample_outputs(size_t i, size_t size, float share[4]) {
   share[0] = i > 0 ? 0.25f : 0;
   share[1] = i > 0 ? 0.75f : 1;

@@ -1,4 +1,4 @@
-/* Attention: scales per image and channel, and per row, with their gradients. */
+/* Scaling per image and channel, and per row, with their gradients, for attention. */
 
 typedef struct scaling {
   size_t rows, channels; /* rows per image */
@@ -58,7 +58,7 @@ static void scale_rows(mtk_pool *pool, size_t rows, size_t channels, const float
   mtk_run_ranges(pool, rows, channels, scale_rows_range, &k);
 }
 
-/* Eight running sums, so that the additions need not wait for each other. */
+/* Uses eight running sums, so that the additions do not depend on each other. */
 static double dot_double(size_t count, const float *a, const float *b) {
   double part[8] = {0}, sum = 0;
   size_t i = 0;

@@ -1,4 +1,4 @@
-/* Scratch memory that grows and stays, so that a network in steady state allocates nothing. */
+/* Per-thread scratch buffers that grow and are kept, so that repeated calls allocate nothing. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ typedef struct scratch {
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
-static bool key_made;
+static bool key_created;
 
 static void free_scratch(void *p) {
   scratch *s = p;
@@ -23,11 +23,11 @@ static void free_scratch(void *p) {
   free(s);
 }
 
-static void make_key(void) { key_made = pthread_key_create(&key, free_scratch) == 0; }
+static void create_key(void) { key_created = pthread_key_create(&key, free_scratch) == 0; }
 
-static scratch *own_scratch(void) {
-  pthread_once(&once, make_key);
-  if (!key_made) return NULL;
+static scratch *thread_scratch(void) {
+  pthread_once(&once, create_key);
+  if (!key_created) return NULL;
   scratch *s = pthread_getspecific(key);
   if (s) return s;
   s = calloc(1, sizeof *s);
@@ -38,7 +38,7 @@ static scratch *own_scratch(void) {
   return s;
 }
 
-/* Large blocks are made of huge pages where the system has such. */
+/* Requests huge pages for large blocks, where the system supports them. */
 static void *allocate(size_t bytes) {
   enum { HUGE_PAGE = 2 << 20 };
   bool large = bytes >= HUGE_PAGE;
@@ -51,7 +51,7 @@ static void *allocate(size_t bytes) {
 }
 
 void *mtk_scratch_bytes(scratch_slot slot, size_t bytes) {
-  scratch *s = own_scratch();
+  scratch *s = thread_scratch();
   if (!s) return NULL;
   if (s->memory[slot] && s->size[slot] >= bytes) return s->memory[slot];
   if (bytes > SIZE_MAX - 4096) return NULL;

@@ -1,6 +1,6 @@
-/* Similarities of queries to rows stored as bytes, in whole numbers: 16 bits times 8, summed in 32.
- * Such sums are exact in any order, so that every loop here, on every processor, gives the same bits
- * and may be chosen by speed alone. */
+/* Similarities between queries and rows stored as bytes, computed in integers: 16-bit times 8-bit,
+ * summed in 32 bits. Such sums are exact in any order, so all loops here give the same bits on
+ * every processor, and the choice between them only affects speed. */
 
 typedef int16_t shorts_vec __attribute__((vector_size(LANES * 4)));
 typedef int8_t row_bytes_vec __attribute__((vector_size(LANES * 2)));
@@ -8,8 +8,8 @@ typedef int8_t row_bytes_vec __attribute__((vector_size(LANES * 2)));
 enum {
   PAIR_LANES = 2 * LANES,
   COLUMN_VECTORS = PANELS * VECTORS,
-  COLUMNS = COLUMN_VECTORS * LANES, /* queries that a tile of STRIP rows is multiplied with */
-  ROW_GROUP = 48                    /* rows that stay in the cache for all queries: whole strips */
+  COLUMNS = COLUMN_VECTORS * LANES, /* queries that are multiplied with a strip of STRIP rows */
+  ROW_GROUP = 48 /* rows that stay in the cache for all queries; a multiple of STRIP */
 };
 
 INLINE shorts_vec load_shorts(const int16_t *p) {
@@ -23,8 +23,8 @@ INLINE shorts_vec widen_bytes(const uint8_t *p) {
   return __builtin_convertvector(bytes, shorts_vec);
 }
 
-/* sums[i] += a[2 i] b[2 i] + a[2 i + 1] b[2 i + 1], by the instruction that does it where there is
- * one: compilers do not find it by themselves. */
+/* sums[i] += a[2 i] b[2 i] + a[2 i + 1] b[2 i + 1], with a dedicated instruction where there is
+ * one; compilers do not generate it for the plain loop. */
 INLINE ivec add_pairs(ivec sums, shorts_vec a, shorts_vec b) {
 #if LANES == 16
   return sums + (ivec)_mm512_madd_epi16((__m512i)a, (__m512i)b);
@@ -69,16 +69,16 @@ static void score_rows_alone(const mtk_rows *s, const int16_t *query, float quer
   stored_tile tile, next;
   find_tile(s, 0, query, &tile);
   for (size_t r = 0; r < s->count; r += 8, tile = next) {
-    float some[8];
+    float block_scores[8];
     find_tile(s, r + 8, query, &next);
-    score_bytes_alone(s->length, query, query_scale, &tile, &next, some);
-    memcpy(scores + r, some, min_size(8, s->count - r) * sizeof(float));
+    score_bytes_alone(s->length, query, query_scale, &tile, &next, block_scores);
+    memcpy(scores + r, block_scores, min_size(8, s->count - r) * sizeof(float));
   }
 }
 
 /* ---- Many queries ---- */
 
-/* Rows widened once for all queries: [strip][k / PAIR_LANES][STRIP][PAIR_LANES]. */
+/* Rows widened to 16 bits once for all queries: [strip][k / PAIR_LANES][STRIP][PAIR_LANES]. */
 typedef struct wide_rows {
   int16_t *numbers;
   float scales[ROW_GROUP];
@@ -97,25 +97,24 @@ static void widen_rows(const mtk_rows *s, size_t first, const void *query, wide_
   }
 }
 
-/* What is fetched on the way, a little in every step, since many lines at once would wait for each
- * other. */
+/* Memory to prefetch, a little in every step: many pending lines at once would stall. */
 typedef struct fetched_lines {
-  const uint8_t *at;
-  size_t bytes_a_step;
+  const uint8_t *next;
+  size_t bytes_per_step;
 } fetched_lines;
 
-/* scores[r][q] of a strip and the queries of `vectors` vectors. */
+/* Computes scores[r][q] of a strip for the queries in `vectors` vectors. */
 INLINE void score_strip(const int vectors, size_t length, const int16_t *panel,
                         const float *query_scales, const int16_t *strip, const float *row_scales,
                         fetched_lines fetched, float *scores) {
-  const uint8_t *fetched_end = fetched.at;
+  const uint8_t *fetched_end = fetched.next;
   ivec sums[STRIP][COLUMN_VECTORS];
   UNROLL for (int r = 0; r < STRIP; r++) {
     UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = (ivec){0};
   }
   for (size_t k = 0; k < length; k += PAIR_LANES, strip += STRIP * PAIR_LANES) {
-    fetched_end += fetched.bytes_a_step;
-    for (; fetched.at < fetched_end; fetched.at += 64) __builtin_prefetch(fetched.at);
+    fetched_end += fetched.bytes_per_step;
+    for (; fetched.next < fetched_end; fetched.next += 64) __builtin_prefetch(fetched.next);
     for (size_t i = 0; i < PAIR_LANES; i += 2, panel += 2 * PANEL) {
       shorts_vec q[COLUMN_VECTORS];
       UNROLL for (int v = 0; v < vectors; v++)
@@ -135,19 +134,20 @@ INLINE void score_strip(const int vectors, size_t length, const int16_t *panel,
   }
 }
 
-/* Part `i` of `parts` of the group of rows that begins at `first`, which mostly lie side by side. */
+/* Returns part `i` of `parts` of the group of rows that begins at `first`, assuming that its
+ * records are contiguous, as they mostly are. */
 static fetched_lines fetch_rows(const mtk_rows *s, size_t first, size_t i, size_t parts) {
   size_t rows = divide_up(ROW_GROUP, parts), steps = s->length / PAIR_LANES;
   first += i * rows;
   if (i * rows >= ROW_GROUP || first >= s->count) return (fetched_lines){s->base, 0};
-  size_t record = s->vector_offset + s->length + 64; /* with a short text */
+  size_t record = s->vector_offset + s->length + 64; /* allows for a short text */
   return (fetched_lines){s->base + (size_t)s->units[first] * 64, divide_up(rows * record, steps)};
 }
 
-/* Scores of the rows from `first` on. */
+/* Computes the scores of one group of rows, which begins at `first`. */
 static void score_group(const mtk_rows *s, size_t first, const byte_queries *q,
                         const wide_rows *wide, float *scores, size_t score_stride) {
-  float some[ROW_GROUP * COLUMNS];
+  float block_scores[ROW_GROUP * COLUMNS];
   size_t passes = divide_up(q->in_panels, COLUMNS), strips = divide_up(wide->count, STRIP);
   for (size_t pass = 0; pass < passes; pass++) {
     size_t column = pass * COLUMNS, live = min_size(COLUMNS, q->in_panels - column);
@@ -158,19 +158,19 @@ static void score_group(const mtk_rows *s, size_t first, const byte_queries *q,
       const int16_t *strip = wide->numbers + i * STRIP * s->length;
       if (live > COLUMNS / 2)
         score_strip(COLUMN_VECTORS, s->length, panel, q->scales + column, strip,
-                    wide->scales + i * STRIP, next, some + i * STRIP * COLUMNS);
+                    wide->scales + i * STRIP, next, block_scores + i * STRIP * COLUMNS);
       else
         score_strip(COLUMN_VECTORS / 2, s->length, panel, q->scales + column, strip,
-                    wide->scales + i * STRIP, next, some + i * STRIP * COLUMNS);
+                    wide->scales + i * STRIP, next, block_scores + i * STRIP * COLUMNS);
     }
-    transpose_block(some, COLUMNS, wide->count, live, scores + column * score_stride + first,
-                    score_stride);
+    transpose_block(block_scores, COLUMNS, wide->count, live,
+                    scores + column * score_stride + first, score_stride);
   }
 }
 
-/* Where memory is short: number by number. */
+/* The fallback if scratch memory cannot be allocated: number by number. */
 static void score_rows_scalar(const mtk_rows *s, const byte_queries *q, float *scores,
-                               size_t score_stride) {
+                              size_t score_stride) {
   for (size_t r = 0; r < s->count; r++) {
     float scale;
     const int8_t *row = (const int8_t *)find_row(s, r, q->panels, &scale);

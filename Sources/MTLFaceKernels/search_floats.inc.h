@@ -1,4 +1,4 @@
-/* Similarities of queries to rows stored as floats of 32 or 16 bits. */
+/* Similarities between queries and rows stored as 32-bit or 16-bit floats. */
 
 typedef int8_t bytes_vec __attribute__((vector_size(LANES)));
 #if ISA_HAS_HALVES
@@ -6,7 +6,7 @@ typedef _Float16 halves_vec __attribute__((vector_size(LANES * 2)));
 #endif
 typedef uint16_t half_bits_vec __attribute__((vector_size(LANES * 2)));
 
-/* LANES numbers of a row from element `k` on. */
+/* Loads LANES numbers of a row from element `k` on, as floats. */
 INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
   if (format == MTK_INT8) {
     bytes_vec bytes;
@@ -19,8 +19,8 @@ INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
     memcpy(&halves, row + 2 * k, sizeof halves);
     return __builtin_convertvector(halves, vec);
 #else
-    /* Exponent and fraction moved into place, and the exponent's bias set right by a product, which
-     * is exact for subnormal numbers too. Infinity and NaN are never stored. */
+    /* Moves exponent and fraction into place, and corrects the exponent's bias with a product,
+     * which is exact for subnormal numbers too. Infinity and NaN are never stored. */
     half_bits_vec halves;
     memcpy(&halves, row + 2 * k, sizeof halves);
     ivec bits = __builtin_convertvector(halves, ivec);
@@ -31,7 +31,7 @@ INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
   return load((const float *)(const void *)row + k);
 }
 
-/* Pairwise, so that the sums of a tile's lanes take less time than the tile. */
+/* Adds the lanes in pairs, which is fast enough not to dominate the time of a tile. */
 INLINE float sum_lanes_pairwise(vec v) {
   typedef float quad __attribute__((vector_size(16)));
 #if LANES == 16
@@ -55,8 +55,8 @@ typedef struct stored_tile {
   float scales[8];
 } stored_tile;
 
-/* scores[q][r] for some queries and rows at once. Each is summed lane by lane in the same order in
- * any tile, so that a score does not depend on what is asked beside it. */
+/* Computes scores[q][r] for a few queries and rows. Each score is summed per lane in the same order
+ * in any tile, so that it does not depend on the other queries and rows. */
 INLINE void score_tile(mtk_vector_format format, int queries, int rows, size_t length,
                        const float *query, size_t query_stride, const stored_tile *tile,
                        const stored_tile *next, float *scores, size_t score_stride) {
@@ -77,8 +77,8 @@ INLINE void score_tile(mtk_vector_format format, int queries, int rows, size_t l
           sum_lanes_pairwise(sums[r * 3 + i]) * tile->scales[r];
 }
 
-/* Where a row lies, and its scale. A removed row is replaced by a query, which is as long as a row
- * at least; its score is not used. */
+/* Returns the vector of a row, and its scale. For a removed row, returns a query in its place,
+ * which is at least as long as a row; the score is not used. */
 INLINE const uint8_t *find_row(const mtk_rows *s, size_t row, const void *query, float *scale) {
   const uint8_t *record = s->base + (size_t)s->units[row] * 64;
   *scale = 0;
@@ -87,64 +87,67 @@ INLINE const uint8_t *find_row(const mtk_rows *s, size_t row, const void *query,
   return record + s->vector_offset;
 }
 
-/* The last row is repeated up to a whole tile. */
+/* Finds the eight rows of a tile. If there are fewer, the last row is repeated. */
 static void find_tile(const mtk_rows *s, size_t first, const void *query, stored_tile *tile) {
   for (size_t r = 0; r < 8; r++)
     tile->rows[r] = find_row(s, min_size(first + r, s->count - 1), query, &tile->scales[r]);
 }
 
-/* Queries from which on it pays to turn a tile's rows into floats once for all of them. The floats
- * are those that the sums would have read: the same bits. */
+/* The number of queries from which it pays to convert a tile's rows to floats once for all of them.
+ * The scores have the same bits either way. */
 enum { MANY_QUERIES = 9 };
 
-/* The rows of a tile as floats in `memory`. */
+/* Replaces the rows of a tile by their conversion to floats in `memory`. */
 INLINE void widen_tile(mtk_vector_format format, size_t length, float *memory, stored_tile *tile) {
   for (size_t r = 0; r < 8; r++) {
     float *row = memory + r * length;
-    for (size_t k = 0; k < length; k += LANES) store(row + k, load_stored(format, tile->rows[r], k));
+    for (size_t k = 0; k < length; k += LANES)
+      store(row + k, load_stored(format, tile->rows[r], k));
     tile->rows[r] = (const uint8_t *)row;
   }
 }
 
-/* Two groups of tiles: eight rows for one query, four for three. */
+/* Uses two shapes of tiles: one query by eight rows, and three queries by four rows. */
 INLINE void score_rows(mtk_vector_format format, const mtk_rows *s, const float *queries,
                        size_t query_count, float *scores, size_t score_stride) {
-  enum { MOST = 8 };
+  enum { TILE = 8 };
   const size_t query_stride = s->length;
   stored_tile tile, next;
   float *wide = NULL;
   if (format != MTK_FLOAT32 && query_count >= MANY_QUERIES)
-    wide = mtk_scratch_bytes(SCRATCH_TASK, MOST * s->length * sizeof(float));
+    wide = mtk_scratch_bytes(SCRATCH_TASK, TILE * s->length * sizeof(float));
   find_tile(s, 0, queries, &tile);
-  for (size_t r = 0; r < s->count; r += MOST) {
-    size_t rows = min_size(MOST, s->count - r), q = 0;
-    bool more = r + MOST < s->count;
-    if (more) find_tile(s, r + MOST, queries, &next);
-    float some[3 * MOST];
+  for (size_t r = 0; r < s->count; r += TILE) {
+    size_t rows = min_size(TILE, s->count - r), q = 0;
+    bool more = r + TILE < s->count;
+    if (more) find_tile(s, r + TILE, queries, &next);
+    float tile_scores[3 * TILE];
     if (wide) widen_tile(format, s->length, wide, &tile);
     for (; q + 3 <= query_count; q += 3) {
       const float *query = queries + q * query_stride;
-      for (size_t half = 0; half < MOST; half += 4) {
+      for (size_t half = 0; half < TILE; half += 4) {
         stored_tile part;
         memcpy(part.rows, tile.rows + half, 4 * sizeof part.rows[0]);
         memcpy(part.scales, tile.scales + half, 4 * sizeof part.scales[0]);
         if (wide)
-          score_tile(MTK_FLOAT32, 3, 4, s->length, query, query_stride, &part, NULL, some + half,
-                     MOST);
+          score_tile(MTK_FLOAT32, 3, 4, s->length, query, query_stride, &part, NULL,
+                     tile_scores + half, TILE);
         else
-          score_tile(format, 3, 4, s->length, query, query_stride, &part, NULL, some + half, MOST);
+          score_tile(format, 3, 4, s->length, query, query_stride, &part, NULL,
+                     tile_scores + half, TILE);
       }
       for (size_t i = 0; i < 3; i++)
-        memcpy(scores + (q + i) * score_stride + r, some + i * MOST, rows * sizeof(float));
+        memcpy(scores + (q + i) * score_stride + r, tile_scores + i * TILE, rows * sizeof(float));
     }
     for (; q < query_count; q++) {
       const float *query = queries + q * query_stride;
       if (wide)
-        score_tile(MTK_FLOAT32, 1, MOST, s->length, query, query_stride, &tile, NULL, some, MOST);
+        score_tile(MTK_FLOAT32, 1, TILE, s->length, query, query_stride, &tile, NULL,
+                   tile_scores, TILE);
       else
-        score_tile(format, 1, MOST, s->length, query, query_stride, &tile, more ? &next : NULL,
-                   some, MOST);
-      memcpy(scores + q * score_stride + r, some, rows * sizeof(float));
+        score_tile(format, 1, TILE, s->length, query, query_stride, &tile, more ? &next : NULL,
+                   tile_scores, TILE);
+      memcpy(scores + q * score_stride + r, tile_scores, rows * sizeof(float));
     }
     tile = next;
   }

@@ -1,4 +1,4 @@
-/* Queries made ready for rows of a format. */
+/* Packs queries for comparison with stored rows. */
 #include "search_queries.h"
 
 #include <math.h>
@@ -11,8 +11,9 @@ size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t c
   return byte_query_scales_size(count) + columns * length * sizeof(int16_t);
 }
 
-/* By what a query is multiplied before it is rounded: as much as 16 bits hold, and as no sum of
- * products with bytes, -128 among them, can carry past 32 bits. NaN where a number is not finite. */
+/* Returns the factor by which a query is multiplied before it is rounded: the largest one with
+ * which the numbers fit 16 bits and no sum of products with bytes, including -128, overflows 32
+ * bits. Returns NaN if a number is not finite. */
 static double rounding_scale(size_t length, const float *query) {
   double largest = 0, sum = 0;
   for (size_t k = 0; k < length; k++) {
@@ -21,16 +22,17 @@ static double rounding_scale(size_t length, const float *query) {
     sum += size;
   }
   if (!isfinite(sum)) return NAN;
-  double room = (double)(INT32_MAX / 128) - (double)length / 2; /* rounding adds a half each */
+  double room = (double)(INT32_MAX / 128) - (double)length / 2; /* rounding adds up to 1/2 each */
   return sum > 0 ? fmin(INT16_MAX / largest, room / sum) : INFINITY;
 }
 
-/* Writes numbers `step` pairs apart, and returns the scale that makes up for the factor. */
+/* Writes the rounded pairs of numbers, `step` pairs apart, and returns the scale that undoes the
+ * factor. */
 static float round_query(size_t length, const float *query, size_t step, int16_t *to) {
   double scale = rounding_scale(length, query);
-  bool usual = isfinite(scale);
+  bool finite = isfinite(scale);
   for (size_t k = 0; k < length; k++)
-    to[k / 2 * step * 2 + k % 2] = usual ? (int16_t)lrint((double)query[k] * scale) : 0;
+    to[k / 2 * step * 2 + k % 2] = finite ? (int16_t)lrint((double)query[k] * scale) : 0;
   return (float)(1 / scale);
 }
 

@@ -1,29 +1,30 @@
-/* How queries for rows of bytes are packed, the same for every instruction set:
+/* The layout of packed queries for byte rows, which is the same for all instruction sets:
  *
- *     scales [count up to whole panels]  what a query's whole numbers are times by
- *     panels [k / 2][PANEL][2]           pairs of numbers of 16 queries side by side
- *     alone  [count - those in panels][k]
+ *     scales [count, rounded up to whole panels]  the scale of each query's integers
+ *     panels [k / 2][PANEL][2]                    pairs of numbers of 16 queries side by side
+ *     alone  [count - queries in panels][k]       the remaining queries, one after another
  *
- * The last panel is filled up with zeros; few queries that are over go without one. */
+ * The last panel is padded with zeros. If only a few queries remain, they are stored alone
+ * instead. */
 #ifndef MTLFACE_SEARCH_QUERIES_H
 #define MTLFACE_SEARCH_QUERIES_H
 
 #include "internal.h"
 
-/* So few take less time one by one than a panel takes. */
+/* The largest number of remaining queries that are faster one by one than as a panel. */
 enum { QUERIES_ALONE = 4 };
 
 typedef struct byte_queries {
   size_t in_panels, alone; /* numbers of queries */
   const float *scales;
-  const int16_t *panels, *rows; /* of those alone */
+  const int16_t *panels, *rows; /* `rows` holds the queries stored alone */
 } byte_queries;
 
 static inline size_t byte_query_panels(size_t count) {
   return count / PANEL + (count % PANEL > QUERIES_ALONE);
 }
 
-/* Bytes before the panels. */
+/* The size of the scales, in bytes. */
 static inline size_t byte_query_scales_size(size_t count) {
   return divide_up(count, PANEL) * PANEL * sizeof(float);
 }

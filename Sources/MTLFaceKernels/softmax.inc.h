@@ -2,20 +2,21 @@
 
 typedef struct softmax_rows {
   size_t columns;
-  const float *x, *dy; /* x is the output y in the gradient */
+  const float *x, *dy; /* in the gradient, x is the output y */
   float *y;
 } softmax_rows;
 
-/* The largest that is not NaN: a NaN comes out of the exponentials all the same. */
+/* The maximum of the numbers that are not NaN. A NaN still reaches the result through the
+ * exponentials. */
 static float largest(size_t count, const float *x) {
-  float part[8], most = -INFINITY;
-  for (size_t j = 0; j < 8; j++) part[j] = most;
+  float part[8], maximum = -INFINITY;
+  for (size_t j = 0; j < 8; j++) part[j] = maximum;
   size_t i = 0;
   for (; i + 8 <= count; i += 8)
     for (size_t j = 0; j < 8; j++) part[j] = x[i + j] > part[j] ? x[i + j] : part[j];
-  for (; i < count; i++) most = x[i] > most ? x[i] : most;
-  for (size_t j = 0; j < 8; j++) most = part[j] > most ? part[j] : most;
-  return most;
+  for (; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
+  for (size_t j = 0; j < 8; j++) maximum = part[j] > maximum ? part[j] : maximum;
+  return maximum;
 }
 
 static double sum_double(size_t count, const float *x) {
@@ -33,9 +34,9 @@ static void softmax_range(const void *context, size_t begin, size_t end) {
   for (size_t row = begin; row < end; row++) {
     const float *x = s->x + row * s->columns;
     float *y = s->y + row * s->columns;
-    double most = (double)largest(s->columns, x);
+    double maximum = (double)largest(s->columns, x);
     INDEPENDENT for (size_t i = 0; i < s->columns; i++)
-      y[i] = (float)exp_negative((double)x[i] - most);
+      y[i] = (float)exp_negative((double)x[i] - maximum);
     float scale = (float)(1 / sum_double(s->columns, y));
     for (size_t i = 0; i < s->columns; i++) y[i] *= scale;
   }

@@ -1,9 +1,9 @@
-/* [n][rows][columns] -> [n][columns][rows]. A unit is 16 columns of one matrix. */
+/* [n][rows][columns] -> [n][columns][rows]. A unit of work is 16 columns of one matrix. */
 
-enum { TURN = 16 };
+enum { TRANSPOSE_COLUMNS = 16 };
 
 typedef struct matrices {
-  size_t rows, columns, blocks; /* blocks of TURN columns */
+  size_t rows, columns, blocks; /* blocks of TRANSPOSE_COLUMNS columns */
   const float *x;
   float *y;
 } matrices;
@@ -11,14 +11,15 @@ typedef struct matrices {
 static void transpose_range(const void *context, size_t begin, size_t end) {
   const matrices *m = context;
   for (size_t unit = begin; unit < end; unit++) {
-    size_t matrix = unit / m->blocks * m->rows * m->columns, first = unit % m->blocks * TURN;
-    transposing t = {m->rows, m->columns, m->columns, m->x + matrix, m->y + matrix};
-    transpose_columns(&t, first, min_size(first + TURN, m->columns));
+    size_t matrix = unit / m->blocks * m->rows * m->columns;
+    size_t first = unit % m->blocks * TRANSPOSE_COLUMNS;
+    transposition t = {m->rows, m->columns, m->columns, m->x + matrix, m->y + matrix};
+    transpose_columns(&t, first, min_size(first + TRANSPOSE_COLUMNS, m->columns));
   }
 }
 
 static void transpose(mtk_pool *pool, size_t batch, size_t rows, size_t columns, const float *x,
                       float *y) {
-  matrices m = {rows, columns, divide_up(columns, TURN), x, y};
-  mtk_run_ranges(pool, batch * m.blocks, rows * TURN, transpose_range, &m);
+  matrices m = {rows, columns, divide_up(columns, TRANSPOSE_COLUMNS), x, y};
+  mtk_run_ranges(pool, batch * m.blocks, rows * TRANSPOSE_COLUMNS, transpose_range, &m);
 }

@@ -1,4 +1,4 @@
-/* Vectors of LANES floats, in the compilers' own notation. */
+/* Vectors of LANES floats, as GCC and Clang vector extensions. */
 
 typedef float vec __attribute__((vector_size(LANES * 4)));
 typedef int32_t ivec __attribute__((vector_size(LANES * 4)));
@@ -8,7 +8,7 @@ enum { VECTORS = PANEL / LANES }; /* vectors in a panel */
 
 INLINE vec load(const float *p) { return *(const unaligned_vec *)p; }
 INLINE void store(float *p, vec v) { *(unaligned_vec *)p = v; }
-/* x - 0 is x for every x, where x + 0 is not. */
+/* Subtracts zero, because x - 0 is x for every x, while x + 0 turns -0 into 0. */
 INLINE vec splat(float x) { return x - (vec){0}; }
 INLINE vec choose(ivec mask, vec yes, vec no) {
   return (vec)((mask & (ivec)yes) | (~mask & (ivec)no));
@@ -23,7 +23,8 @@ INLINE vec square_root(vec v) {
 #endif
 }
 
-/* The first `count` lanes only; the others are zero, and memory past them is not touched. */
+/* Loads or stores only the first `count` lanes. Further lanes are loaded as zero, and the memory
+ * past `count` is not accessed. */
 INLINE vec load_part(const float *p, size_t count) {
   if (count >= LANES) return load(p);
   float lanes[LANES] = {0};
@@ -40,7 +41,7 @@ INLINE void store_part(float *p, vec v, size_t count) {
   for (size_t i = 0; i < count; i++) p[i] = lanes[i];
 }
 
-/* The lanes in pairs, each pair swapped. */
+/* Swaps the lanes of each pair. */
 INLINE vec swap_pairs(vec v) {
 #if LANES == 16
   return __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
@@ -67,7 +68,7 @@ INLINE void transpose_4x4(const float *from, size_t from_stride, float *to, size
   for (int i = 0; i < 4; i++) memcpy(to + (size_t)i * to_stride, &column[i], sizeof(quad));
 }
 
-/* to[c][r] = from[r][c]. */
+/* to[c][r] = from[r][c] for a block of any size. */
 static void transpose_block(const float *from, size_t from_stride, size_t rows, size_t columns,
                             float *to, size_t to_stride) {
   size_t whole_rows = rows / 4 * 4, whole_columns = columns / 4 * 4;
@@ -79,7 +80,7 @@ static void transpose_block(const float *from, size_t from_stride, size_t rows, 
       to[c * to_stride + r] = from[r * from_stride + c];
 }
 
-/* Lane by lane, in order. */
+/* Adds the lanes one after another, in order. */
 INLINE float sum_lanes(vec v) {
   float lanes[LANES], sum = 0;
   store(lanes, v);

@@ -1,8 +1,9 @@
-/* The gradient of convolution weights: per tap, a product of activations (inputs x pixels) by dy
- * (pixels x outputs). A task owns one block of 64 inputs by 64 outputs of one tap, and goes over
- * the pixels in steps of 64, whose activations it first copies together: the block, and both
- * copies, stay in the nearest caches. Sums over CHUNK_PIXELS pixels are one chain; the chunks' sums
- * are added to a total, so that the error does not grow with the number of pixels. */
+/* The gradient of convolution weights: for each tap, the product of activations (inputs x pixels)
+ * and dy (pixels x outputs). A task owns one block of 64 inputs by 64 outputs of one tap. It
+ * processes the pixels in steps of 64, whose activations and gradients it first copies together, so
+ * that the block and both copies stay in the L1 and L2 caches. Each chunk of CHUNK_PIXELS pixels is
+ * summed in one chain, and the chunks' sums are added to a total, so that the error does not grow
+ * with the number of pixels. */
 
 enum { BLOCK = 64, STEP_PIXELS = 64, CHUNK_PIXELS = 1024, BLOCK_PANELS = BLOCK / PANEL };
 enum { BLOCK_FLOATS = BLOCK * BLOCK }; /* [panel of outputs][input][PANEL] */
@@ -12,14 +13,14 @@ typedef struct weight_gradient {
   const float *x, *dy;
   float *dweight;
   size_t inputs, outputs, taps;         /* per group */
-  size_t in_blocks, out_blocks, blocks; /* blocks in all, of all taps and groups */
-  size_t pixels, chunks, splits;        /* of the output; splits share the chunks */
+  size_t in_blocks, out_blocks, blocks; /* `blocks` counts the blocks of all taps and groups */
+  size_t pixels, chunks, splits;        /* output pixels; the splits share the chunks */
   float *totals;                        /* [split][block][BLOCK_FLOATS] */
   atomic_bool failed;
 } weight_gradient;
 
 typedef struct weight_block {
-  size_t group, tap, input, inputs, output, outputs; /* [input, input + inputs) of the group */
+  size_t group, tap, input, inputs, output, outputs; /* `input` is relative to the group */
 } weight_block;
 
 static weight_block block_at(const weight_gradient *g, size_t index) {
@@ -35,7 +36,8 @@ static weight_block block_at(const weight_gradient *g, size_t index) {
   return b;
 }
 
-/* x[pixel][BLOCK]: what the tap sees from `count` output pixels on, zeros outside the image. */
+/* x[pixel][BLOCK] = the inputs that the tap multiplies for `count` output pixels; zero outside the
+ * image. */
 static void gather_inputs(const weight_gradient *g, const weight_block *b, size_t pixel,
                           size_t count, float *x) {
   const mtk_conv *s = g->shape;
@@ -43,7 +45,7 @@ static void gather_inputs(const weight_gradient *g, const weight_block *b, size_
   size_t n = row / s->out_height, i = row % s->out_height;
   size_t channel = b->group * g->inputs + b->input;
   for (size_t p = 0; p < count; p++, x += BLOCK) {
-    size_t sy = i * s->stride + b->tap / s->kernel_w - s->padding; /* wraps where negative */
+    size_t sy = i * s->stride + b->tap / s->kernel_w - s->padding; /* wraps around if negative */
     size_t sx = j * s->stride + b->tap % s->kernel_w - s->padding;
     if (sy < s->height && sx < s->width)
       memcpy(x, g->x + ((n * s->height + sy) * s->width + sx) * s->inputs + channel,
@@ -58,7 +60,7 @@ static void gather_inputs(const weight_gradient *g, const weight_block *b, size_
   }
 }
 
-/* dy[panel][pixel][PANEL], zero padded. */
+/* dy[panel][pixel][PANEL], padded with zeros. */
 static void gather_outputs(const weight_gradient *g, const weight_block *b, size_t pixel,
                            size_t count, float *dy) {
   for (size_t first = 0; first < b->outputs; first += PANEL, dy += STEP_PIXELS * PANEL) {
@@ -75,7 +77,7 @@ static void gather_outputs(const weight_gradient *g, const weight_block *b, size
   }
 }
 
-/* Rows of inputs: their k (pixels) are BLOCK apart. */
+/* Adds the products for a strip of inputs, whose k (pixels) are BLOCK apart. */
 static void gradient_strip(size_t rows, size_t panels, const float *x, size_t count,
                            const panel_set *set, bool fresh) {
   const float *row[STRIP];
@@ -132,8 +134,8 @@ static void weight_gradient_task(void *context, size_t index) {
   }
 }
 
-/* Adds the splits in order, and puts the taps of units of one panel of outputs by one block of
- * inputs where PyTorch has them. */
+/* Adds the splits in order, and stores the taps in PyTorch's order. A unit is one panel of outputs
+ * by one block of inputs. */
 static void collect_blocks(const void *context, size_t begin, size_t end) {
   const weight_gradient *g = context;
   for (size_t unit = begin; unit < end; unit++) {
@@ -146,8 +148,8 @@ static void collect_blocks(const void *context, size_t begin, size_t end) {
     float sums[PACK_TAPS][PANEL];
     for (size_t i = 0; i < b.inputs; i++) {
       for (size_t first = 0; first < g->taps; first += PACK_TAPS) {
-        size_t some = min_size(PACK_TAPS, g->taps - first);
-        for (size_t t = 0; t < some; t++) {
+        size_t tap_count = min_size(PACK_TAPS, g->taps - first);
+        for (size_t t = 0; t < tap_count; t++) {
           const float *from = g->totals + (pair * g->taps + first + t) * BLOCK_FLOATS +
                               (panel * BLOCK + i) * PANEL;
           memcpy(sums[t], from, sizeof sums[t]);
@@ -155,7 +157,8 @@ static void collect_blocks(const void *context, size_t begin, size_t end) {
             for (size_t o = 0; o < PANEL; o++)
               sums[t][o] += from[split * g->blocks * BLOCK_FLOATS + o];
         }
-        transpose_block(sums[0], PANEL, some, width, to + i * g->taps + first, g->inputs * g->taps);
+        transpose_block(sums[0], PANEL, tap_count, width, to + i * g->taps + first,
+                        g->inputs * g->taps);
       }
     }
   }

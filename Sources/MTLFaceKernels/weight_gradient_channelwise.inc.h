@@ -1,7 +1,8 @@
-/* The weight gradient of groups of one or two channels, channel by channel, and the choice between
- * the two ways. A task owns one panel of channels and a share of the chunks of pixels. */
+/* The weight gradient of convolutions with groups of one or two channels, computed channel by
+ * channel, and the choice of the algorithm. A task owns one panel of channels and a share of the
+ * chunks of pixels. */
 
-/* Sums are [tap][partner][PANEL]. */
+/* Adds the products of one pixel to sums [tap][partner][PANEL]. */
 INLINE void add_channelwise_pixel(const weight_gradient *g, const size_t partners, size_t channel,
                                   const size_t width, size_t n, size_t i, size_t j,
                                   const float *dy, float *sums) {
@@ -10,7 +11,7 @@ INLINE void add_channelwise_pixel(const weight_gradient *g, const size_t partner
   UNROLL for (size_t v = 0; v < VECTORS; v++)
     d[v] = load_part(dy + v * LANES, width > v * LANES ? width - v * LANES : 0);
   for (size_t tap = 0; tap < g->taps; tap++, sums += partners * PANEL) {
-    size_t sy = i * s->stride + tap / s->kernel_w - s->padding; /* wraps where negative */
+    size_t sy = i * s->stride + tap / s->kernel_w - s->padding; /* wraps around if negative */
     size_t sx = j * s->stride + tap % s->kernel_w - s->padding;
     if (sy >= s->height || sx >= s->width) continue;
     const float *x = g->x + ((n * s->height + sy) * s->width + sx) * s->inputs + channel;
@@ -36,7 +37,7 @@ INLINE void add_channelwise_chunk(const weight_gradient *g, const size_t partner
   }
 }
 
-/* The common cases with constants: a whole panel, one or two partners. */
+/* Passes the common cases as constants: a whole panel with one or two partners. */
 static void add_channelwise(const weight_gradient *g, size_t channel, size_t chunk, float *sums) {
   size_t width = min_size(PANEL, g->shape->outputs - channel);
   if (width == PANEL && g->inputs == 1)

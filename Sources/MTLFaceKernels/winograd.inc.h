@@ -1,20 +1,21 @@
-/* Winograd's convolutions as a whole: two ways to share the work. A task takes its tiles through all
- * three steps, near: what one core writes another reads slowly. Few tiles and large weights are shared:
- * each weight is then read by one core. */
+/* Winograd convolutions as a whole. There are two ways to divide the work. With the local scheme,
+ * each task computes all steps for its own tiles, because data written by another core is slow to
+ * read. With the shared scheme, for few tiles and large weights, all tasks work on the same tiles
+ * step by step, so that each weight is read by only one core. */
 
 enum {
-  NEAR_TILES = 12,               /* for each thread at least, unless */
-  NEAR_WEIGHTS = 768 << 10,      /* the weights stay in a core's cache: no more bytes */
-  NEAR_BLOCK = 320 << 10,        /* bytes of V and M of a task with such weights; */
-  NEAR_BLOCK_TILES = 64,         /* most tiles of one with others, */
-  NEAR_PANELS = 4,               /* which has products of so many panels at a time; */
-  EXPANDED_PANELS = 1,           /* of so many where their points are made on the way */
-  SHARED_BLOCK = 8 << 20         /* bytes of V and M of all tasks together */
+  LOCAL_TILES = 12,          /* the local scheme needs at least so many tiles per thread, */
+  LOCAL_WEIGHTS = 768 << 10, /* or weights of at most so many bytes, which fit a core's cache */
+  LOCAL_BLOCK = 320 << 10,   /* bytes of V and M per task, with such small weights */
+  LOCAL_BLOCK_TILES = 64,    /* with larger weights: the maximum number of tiles per task */
+  LOCAL_PANELS = 4,          /* and the panels that are computed at a time, */
+  EXPANDED_PANELS = 1,       /* or so many if every call transforms the weights */
+  SHARED_BLOCK = 8 << 20     /* bytes of V and M of all tasks together */
 };
 
 static size_t plane_floats(size_t floats) { return divide_up(floats, PANEL) * PANEL + PANEL; }
 
-/* Floats of a block of `count` tiles; its planes. */
+/* Sets the planes of a block of `count` tiles, and returns its size in floats. */
 static size_t size_block(winograd *w, size_t count, size_t panels, winograd_block *b) {
   b->w = w;
   b->panels = panels;
@@ -23,7 +24,7 @@ static size_t size_block(winograd *w, size_t count, size_t panels, winograd_bloc
   return w->points * (b->v_plane + b->product_plane);
 }
 
-static void place_block(winograd_block *b, size_t first, size_t count, float *memory) {
+static void start_block(winograd_block *b, size_t first, size_t count, float *memory) {
   b->first = first;
   b->count = count;
   count_kinds(b);
@@ -31,8 +32,8 @@ static void place_block(winograd_block *b, size_t first, size_t count, float *me
   b->products = memory + b->w->points * b->v_plane;
 }
 
-/* A task's memory: `floats`, and what the points of its panels' weights take. */
-static float *take_memory(winograd_block *b, size_t floats) {
+/* Allocates a task's memory: `floats`, followed by the transformed weights of its panels. */
+static float *allocate_block(winograd_block *b, size_t floats) {
   const mtk_conv *s = b->w->shape;
   b->weight_plane = s->expands ? plane_floats(b->panels * s->inputs * PANEL) : 0;
   size_t all = floats + (b->w->m + 2) * b->weight_plane;
@@ -45,11 +46,12 @@ static float *take_memory(winograd_block *b, size_t floats) {
   return memory;
 }
 
-/* Products and outputs of panels [first, last), as many at a time as the block has memory for. */
-static void take_panels(winograd_block *b, size_t first, size_t last) {
-  size_t most = b->panels;
+/* Computes panels [first, last) from products to outputs, as many at a time as the block has memory
+ * for. */
+static void compute_panels(winograd_block *b, size_t first, size_t last) {
+  size_t max_panels = b->panels;
   for (b->panel = first; b->panel < last; b->panel += b->panels) {
-    b->panels = min_size(most, last - b->panel);
+    b->panels = min_size(max_panels, last - b->panel);
     if (b->w->shape->expands)
       expanded_products(b, last - b->panel - b->panels);
     else
@@ -59,22 +61,22 @@ static void take_panels(winograd_block *b, size_t first, size_t last) {
   }
 }
 
-static size_t panels_near(const winograd *w) {
-  return min_size(w->panels, w->shape->expands ? EXPANDED_PANELS : NEAR_PANELS);
+static size_t local_panels(const winograd *w) {
+  return min_size(w->panels, w->shape->expands ? EXPANDED_PANELS : LOCAL_PANELS);
 }
 
-/* Near: a task takes its own tiles all the way. */
-static void near_task(void *context, size_t index) {
+/* The local scheme: computes all steps for the task's own tiles. */
+static void local_task(void *context, size_t index) {
   winograd *w = context;
   winograd_block b = {0};
   size_t parts = divide_up(w->tiles, w->block_tiles);
   size_t begin = part_begin(w->tiles, parts, index);
   size_t count = part_begin(w->tiles, parts, index + 1) - begin;
-  float *memory = take_memory(&b, size_block(w, count, panels_near(w), &b));
+  float *memory = allocate_block(&b, size_block(w, count, local_panels(w), &b));
   if (!memory) return;
-  place_block(&b, begin, count, memory);
+  start_block(&b, begin, count, memory);
   input_tiles(&b, 0, count);
-  take_panels(&b, 0, w->panels);
+  compute_panels(&b, 0, w->panels);
 }
 
 static void input_task(void *context, size_t index) {
@@ -82,7 +84,7 @@ static void input_task(void *context, size_t index) {
   input_tiles(b, part_begin(b->count, b->parts, index), part_begin(b->count, b->parts, index + 1));
 }
 
-/* The panels of a point follow each other, as their weights do in memory. */
+/* Consecutive tasks compute the panels of one point, whose weights are contiguous. */
 static void product_of_points_task(void *context, size_t index) {
   const winograd_block *b = context;
   size_t groups = divide_up(b->w->panels, b->group), first = index % groups * b->group;
@@ -94,20 +96,20 @@ static void output_task(void *context, size_t index) {
   output_tiles(b, part_begin(b->count, b->parts, index), part_begin(b->count, b->parts, index + 1));
 }
 
-/* Panels of all tiles, from their taps to the outputs. */
+/* Computes some panels of all tiles, from their taps to the outputs. */
 static void panels_task(void *context, size_t index) {
   winograd_block b = *(const winograd_block *)context;
   size_t panels = b.w->panels, parts = divide_up(panels, b.group);
-  b.panels = panels_near(b.w);
+  b.panels = local_panels(b.w);
   b.product_plane = plane_floats(b.count * b.panels * PANEL);
-  b.products = take_memory(&b, b.w->points * b.product_plane);
+  b.products = allocate_block(&b, b.w->points * b.product_plane);
   if (!b.products) return;
-  take_panels(&b, part_begin(panels, parts, index), part_begin(panels, parts, index + 1));
+  compute_panels(&b, part_begin(panels, parts, index), part_begin(panels, parts, index + 1));
 }
 
-/* Shared: all tasks take the same tiles from step to step. */
+/* The shared scheme: all tasks work on the same block of tiles, step by step. */
 static void shared_block(mtk_pool *pool, winograd_block *b) {
-  enum { TILES = 2, TASKS = 2 /* of a thread, where each has panels of its own */ };
+  enum { TILES = 2, TASKS = 2 /* per thread, if every call transforms the weights */ };
   const winograd *w = b->w;
   b->parts = divide_up(b->count, TILES);
   mtk_pool_run(pool, b->parts, input_task, b);
@@ -128,13 +130,14 @@ static mtk_status shared_blocks(mtk_pool *pool, winograd *w, float *memory) {
     winograd_block b = {0};
     size_t begin = part_begin(w->tiles, parts, i), end = part_begin(w->tiles, parts, i + 1);
     size_block(w, end - begin, w->panels, &b);
-    place_block(&b, begin, end - begin, memory);
+    start_block(&b, begin, end - begin, memory);
     shared_block(pool, &b);
   }
   return w->failed ? MTK_OUT_OF_MEMORY : MTK_OK;
 }
 
-/* Outputs of the last tile of a line of `size`: as many as there are, in pairs. */
+/* Returns the outputs that the last tile of a line of `size` outputs computes: the remaining ones,
+ * rounded up to an even number. */
 static size_t last_outputs(size_t size, size_t m) {
   size_t rest = size % m;
   return rest ? divide_up(rest, 2) * 2 : m;
@@ -154,20 +157,21 @@ static winograd make_winograd(const mtk_conv *s, const float *x, const float *pa
   return w;
 }
 
-/* Tiles of a block, and whether each is a task's own. */
+/* Chooses the number of tiles in a block. Returns true for the local scheme. */
 static bool choose_blocks(winograd *w) {
   size_t threads = w->threads, inputs = w->shape->inputs, outputs = w->panels * PANEL;
   size_t tile_bytes = w->points * (inputs + outputs) * sizeof(float);
   bool small =
-      !w->shape->expands && w->points * inputs * outputs * sizeof(float) <= NEAR_WEIGHTS;
+      !w->shape->expands && w->points * inputs * outputs * sizeof(float) <= LOCAL_WEIGHTS;
   if (small)
-    w->block_tiles = max_size(STRIP, NEAR_BLOCK / tile_bytes);
-  else if (w->tiles >= NEAR_TILES * threads) /* as many blocks for each thread */
-    w->block_tiles = divide_up(w->tiles, threads * divide_up(w->tiles, threads * NEAR_BLOCK_TILES));
+    w->block_tiles = max_size(STRIP, LOCAL_BLOCK / tile_bytes);
+  else if (w->tiles >= LOCAL_TILES * threads) /* the same number of blocks for each thread */
+    w->block_tiles =
+        divide_up(w->tiles, threads * divide_up(w->tiles, threads * LOCAL_BLOCK_TILES));
   else
     w->block_tiles = max_size(4 * STRIP, SHARED_BLOCK / tile_bytes);
   w->block_tiles = min_size(w->tiles, w->block_tiles);
-  return small || w->tiles >= NEAR_TILES * threads;
+  return small || w->tiles >= LOCAL_TILES * threads;
 }
 
 static mtk_status winograd_forward(mtk_pool *pool, const mtk_conv *s, const float *x,
@@ -175,10 +179,10 @@ static mtk_status winograd_forward(mtk_pool *pool, const mtk_conv *s, const floa
   winograd w = make_winograd(s, x, packed);
   if (w.tiles * w.panels == 0) return MTK_OK;
   w.threads = (size_t)mtk_pool_threads(pool);
-  bool near = choose_blocks(&w);
+  bool local = choose_blocks(&w);
   size_t zeros = plane_floats(s->inputs);
   winograd_block sizes;
-  size_t block = near ? 0 : size_block(&w, w.block_tiles, w.panels, &sizes);
+  size_t block = local ? 0 : size_block(&w, w.block_tiles, w.panels, &sizes);
   size_t bytes = (zeros + block) * sizeof(float);
   float *memory = mtk_scratch_bytes(SCRATCH_CALL, bytes + w.panels * sizeof(panel_epilogue));
   if (!memory) return MTK_OUT_OF_MEMORY;
@@ -189,7 +193,7 @@ static mtk_status winograd_forward(mtk_pool *pool, const mtk_conv *s, const floa
     epilogues[panel] = make_panel_epilogue(epilogue, y, panel * PANEL,
                                            min_size(PANEL, s->outputs - panel * PANEL));
   w.epilogues = epilogues;
-  if (!near) return shared_blocks(pool, &w, memory + zeros);
-  mtk_pool_run(pool, divide_up(w.tiles, w.block_tiles), near_task, &w);
+  if (!local) return shared_blocks(pool, &w, memory + zeros);
+  mtk_pool_run(pool, divide_up(w.tiles, w.block_tiles), local_task, &w);
   return w.failed ? MTK_OUT_OF_MEMORY : MTK_OK;
 }

@@ -1,12 +1,12 @@
-/* The gradient of weights by Winograd's transforms turned round: dU[p] = V[p]' (A dy A')[p], summed
+/* The weight gradient with the transposed Winograd transforms: dU[p] = V[p]' (A dy A')[p], summed
  * over the tiles of all images, then dg = G' dU G. */
 
 typedef struct winograd_gradient {
-  winograd_block block; /* whose products hold A dy A', [point][panel][tile][PANEL] */
+  winograd_block block;    /* `products` holds A dy A', [point][panel][tile][PANEL] */
   const float *dy, *zeros; /* as many zeros as there are outputs */
-  bool fresh;              /* the first block of tiles */
+  bool fresh;              /* true for the first block of tiles */
   float *totals, *dweight; /* totals [point][panel][input][PANEL] */
-  size_t strips, groups;   /* of inputs: of a product, of PACK_INPUTS */
+  size_t strips, groups;   /* of inputs: strips of a product, groups of PACK_INPUTS */
 } winograd_gradient;
 
 /* ---- A dy A' ---- */
@@ -52,12 +52,12 @@ INLINE void spread_line(const size_t m, size_t outputs, const vec *d, const size
   to[7] = d5;
 }
 
-/* One panel of a tile. */
+/* Transforms one panel of a tile. */
 INLINE void spread_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
                         size_t channel, size_t width, float *const *point, size_t offset) {
   const size_t n = m + 2;
   UNROLL for (size_t v = 0; v < PANEL; v += LANES) {
-    vec half[POINTS_MOST] = {{0}}, line[8] = {{0}}; /* what a short tile lacks */
+    vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* a short tile leaves zeros */
     size_t count = width > v ? width - v : 0;
     UNROLL for (size_t i = 0; i < m; i++) {
       if (i >= down) continue;
@@ -78,28 +78,28 @@ INLINE void spread_tiles_of(const size_t m, const winograd_gradient *g, size_t b
   const winograd_block *b = &g->block;
   const winograd *w = b->w;
   const mtk_conv *s = w->shape;
-  const float *pixel[POINTS_MOST];
-  float *point[POINTS_MOST];
+  const float *pixel[MAX_POINTS];
+  float *point[MAX_POINTS];
   for (size_t t = begin; t < end; t++) {
-    tile_place place = place_of_tile(w, b->first + t);
-    size_t top = place.row * m, left = place.column * m;
+    tile_position position = position_of_tile(w, b->first + t);
+    size_t top = position.row * m, left = position.column * m;
     for (size_t i = 0; i < m; i++) {
       for (size_t j = 0; j < m; j++) {
         size_t y = top + i, x = left + j;
         pixel[i * m + j] =
             y < s->out_height && x < s->out_width
-                ? g->dy + ((place.image * s->out_height + y) * s->out_width + x) * s->outputs
+                ? g->dy + ((position.image * s->out_height + y) * s->out_width + x) * s->outputs
                 : g->zeros;
       }
     }
-    point_to_planes(b, &place, b->products, b->product_plane, PANEL, point);
+    point_to_planes(b, &position, b->products, b->product_plane, PANEL, point);
     for (size_t panel = 0; panel < w->panels; panel++) {
       size_t channel = panel * PANEL, width = min_size(PANEL, s->outputs - channel);
       size_t offset = panel * b->count * PANEL;
-      if (place.down == m && place.across == m)
+      if (position.down == m && position.across == m)
         spread_tile(m, m, m, pixel, channel, width, point, offset);
       else
-        spread_tile(m, place.down, place.across, pixel, channel, width, point, offset);
+        spread_tile(m, position.down, position.across, pixel, channel, width, point, offset);
     }
   }
 }
@@ -115,7 +115,7 @@ static void spread_task(void *context, size_t index) {
 
 /* ---- Products ---- */
 
-/* Rows are input channels, whose k (tiles) are `step` apart. */
+/* Adds the products for a strip of input channels, whose k (tiles) are `step` apart. */
 static void tiles_product(size_t rows, size_t panels, const float *const *row, size_t first,
                           size_t count, size_t step, const panel_set *set, bool fresh) {
 #define CASE(n)                                                                                    \
@@ -129,7 +129,7 @@ static void tiles_product(size_t rows, size_t panels, const float *const *row, s
 #undef CASE
 }
 
-/* One point and some of its panels. */
+/* Computes one point for some of its panels. */
 static void gradient_points_task(void *context, size_t index) {
   const winograd_gradient *g = context;
   const winograd_block *b = &g->block;
@@ -182,7 +182,7 @@ INLINE void gather_line(const size_t m, const vec *u, const size_t step, vec *to
   to[2] = (4 * b) * sum2 - a * sum + (c / 4) * sum3 + u[7 * step];
 }
 
-/* taps[9][PANEL] of one input and panel. */
+/* Computes the taps [9][PANEL] of one input and panel. */
 INLINE void gather_points(const size_t m, const float *from, size_t plane, float *taps) {
   const size_t n = m + 2;
   UNROLL for (size_t v = 0; v < PANEL; v += LANES) {
@@ -198,7 +198,7 @@ INLINE void gather_points(const size_t m, const float *from, size_t plane, float
   }
 }
 
-/* Units of one panel by PACK_INPUTS inputs, into PyTorch's order. */
+/* Stores units of one panel by PACK_INPUTS inputs in PyTorch's order. */
 static void gather_units(const void *context, size_t begin, size_t end) {
   const winograd_gradient *g = context;
   const winograd *w = g->block.w;
@@ -240,7 +240,7 @@ static mtk_status winograd_weight_gradient(mtk_pool *pool, const mtk_conv *s, co
   for (size_t i = 0; i < parts; i++) {
     size_t begin = part_begin(w.tiles, parts, i), count = part_begin(w.tiles, parts, i + 1) - begin;
     size_block(&w, count, w.panels, &g.block);
-    place_block(&g.block, begin, count, g.totals + totals);
+    start_block(&g.block, begin, count, g.totals + totals);
     g.fresh = i == 0;
     g.block.parts = divide_up(count, TILES);
     g.block.group =

@@ -1,27 +1,30 @@
-/* Winograd's transforms of one line, F(m, 3) with m = 2, 4, 6 (Lavin & Gray, arXiv 1509.09308). Points of
- * interpolation: 0, +-1; 0, +-1/sqrt 2, +-sqrt 2 (which round less than 0, +-1, +-2); 0, +-1, +-2,
- * +-1/2; and infinity.
+/* Winograd's transforms of one line, F(m, 3) with m = 2, 4, 6 (Lavin & Gray, arXiv 1509.09308). The
+ * interpolation points are 0, +-1 for m = 2; 0, +-1/sqrt 2, +-sqrt 2 for m = 4, which round less
+ * than 0, +-1, +-2; and 0, +-1, +-2, +-1/2 for m = 6; each with infinity.
  *
- * A short line has only the first `outputs` of its m (2, 4 or 6), at the edge of an image. It is a line
- * of F(outputs, 3) with points that F(m, 3) has, too: 0, as many pairs as it needs, and infinity. So it
- * takes the weights of F(m, 3); its inputs make up for the points that these are divided by. */
+ * At the edge of an image, a short line computes only the first `outputs` (2, 4 or 6) of its m
+ * outputs. It is a line of F(outputs, 3) whose points are also points of F(m, 3): 0, as many pairs
+ * as needed, and infinity. It uses the transformed weights of F(m, 3). Its input transform
+ * therefore compensates for the divisors in these weights that belong to the points it lacks. */
 
-/* Whether a line with so many outputs has point i of F(m, 3). */
-INLINE bool has_point(const size_t m, size_t outputs, size_t i) { return i <= outputs || i == m + 1; }
+/* Returns true if a line with `outputs` outputs has point i of F(m, 3). */
+INLINE bool has_point(const size_t m, size_t outputs, size_t i) {
+  return i <= outputs || i == m + 1;
+}
 
-/* Calls an inline function with m as a number that the compiler knows. */
+/* Calls an inline function with m as a compile-time constant. */
 #define FOR_TILE(m, function, ...)                                                                 \
   ((m) == 2   ? function(2, __VA_ARGS__)                                                           \
    : (m) == 4 ? function(4, __VA_ARGS__)                                                           \
               : function(6, __VA_ARGS__))
 
-/* At points x and -x. */
+/* Stores the values at points x and -x. */
 INLINE void put_pair(vec even, vec odd, vec *to) {
   to[0] = even + odd;
   to[1] = even - odd;
 }
 
-/* The two outputs of a short line. */
+/* The input transform of a short line with two outputs. */
 INLINE void short_input_line(const size_t m, const vec d0, const vec d1, const vec d2, const vec d3,
                              vec *to) {
   if (m == 4) {
@@ -117,7 +120,7 @@ INLINE void output_line(const size_t m, size_t outputs, const vec *p, const size
   to[5] = difference + 32.0f * difference2 + 0.03125f * difference3 + last;
 }
 
-/* A line of weights: n = m + 2 points from 3 taps. */
+/* Transforms a line of weights: m + 2 points from 3 taps. */
 INLINE void weight_line(const size_t m, const vec *g, vec *to) {
   const vec g0 = g[0], g1 = g[1], g2 = g[2];
   const float root = 0x1.6a09e6p+0f, third = 1.0f / 3;

@@ -1,6 +1,7 @@
-/* Weights for Winograd's convolutions: U = G g G' of every pair of channels, as
- * [point][panel][input][PANEL outputs], zero padded. In double: rounded on the way, they would carry a
- * training's losses twice as far from PyTorch's as Tests/Goldens allow. */
+/* Weights for Winograd convolutions: U = G g G' for every pair of channels, as
+ * [point][panel][input][PANEL outputs], padded with zeros. The transform is computed in double: in
+ * float, its rounding errors would move the losses of a training run twice as far from PyTorch's as
+ * Tests/Goldens allow. */
 
 typedef double dvec __attribute__((vector_size(LANES * 4)));
 typedef float half_vec __attribute__((vector_size(LANES * 2)));
@@ -16,7 +17,7 @@ INLINE void store_doubles(float *p, const dvec v) {
   memcpy(p, &to, sizeof to);
 }
 
-/* weight_line, but in double. */
+/* weight_line in double. */
 INLINE void exact_weight_line(const size_t m, const dvec *g, dvec *to) {
   const dvec g0 = g[0], g1 = g[1], g2 = g[2];
   const double root = 0x1.6a09e667f3bcdp+0;
@@ -46,7 +47,7 @@ INLINE void exact_weight_line(const size_t m, const dvec *g, dvec *to) {
   to[6] = even3 - odd3;
 }
 
-/* taps[9][PANEL] to the points of one input and panel, `step` floats apart. */
+/* Transforms taps [9][PANEL] to the points of one input and panel, `step` floats apart. */
 INLINE void weight_points(const size_t m, const float *taps, float *to, const size_t step) {
   const size_t n = m + 2;
   for (size_t v = 0; v < PANEL; v += DOUBLES) {
@@ -63,11 +64,11 @@ INLINE void weight_points(const size_t m, const float *taps, float *to, const si
   }
 }
 
-/* Units of one panel by PACK_INPUTS inputs. The kernel of an input gradient is turned round. */
+/* Packs units of one panel by PACK_INPUTS inputs. For an input gradient, the kernel is flipped. */
 INLINE void pack_points_of(const size_t m, const weight_packing *p, size_t begin, size_t end) {
   enum { STEP = PACK_INPUTS * PANEL };
-  float taps[9 * STEP] __attribute__((aligned(64))), turned[9 * PANEL];
-  float points[POINTS_MOST * STEP] __attribute__((aligned(64)));
+  float taps[9 * STEP] __attribute__((aligned(64))), flipped[9 * PANEL];
+  float points[MAX_POINTS * STEP] __attribute__((aligned(64)));
   size_t count = (m + 2) * (m + 2), plane = p->panels * p->sources * PANEL;
   for (size_t unit = begin; unit < end; unit++) {
     size_t panel = unit / p->blocks, first = unit % p->blocks * PACK_INPUTS;
@@ -77,8 +78,8 @@ INLINE void pack_points_of(const size_t m, const weight_packing *p, size_t begin
       const float *from = taps + i * 9 * PANEL;
       if (p->transposed) {
         for (size_t t = 0; t < 9; t++)
-          memcpy(turned + t * PANEL, from + (8 - t) * PANEL, PANEL * sizeof(float));
-        from = turned;
+          memcpy(flipped + t * PANEL, from + (8 - t) * PANEL, PANEL * sizeof(float));
+        from = flipped;
       }
       weight_points(m, from, points + i * PANEL, STEP);
     }

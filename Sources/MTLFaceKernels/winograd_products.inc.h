@@ -1,8 +1,8 @@
-/* The products of Winograd's convolutions, by weights that are points already or become so on the
- * way. */
+/* The products of Winograd convolutions, with weights that were transformed in advance or are
+ * transformed during the call. */
 
-/* Panels [first, last) of one point, for the tiles of the block that have it. `next`: weights of what
- * follows. */
+/* Computes panels [first, last) of one point, for the tiles of the block that have it. `next`
+ * points to the weights that are needed next. */
 static void point_products(const winograd_block *b, size_t point, size_t first, size_t last,
                            const float *weights, const float *next) {
   size_t inputs = b->w->shape->inputs, stride = inputs * PANEL, panels;
@@ -18,16 +18,16 @@ static void point_products(const winograd_block *b, size_t point, size_t first, 
     }
     for (size_t panel = first; panel < last; panel += panels) {
       panels = panels_at_once(panel, last);
-      const float *these = weights + (panel - first) * stride;
-      panel_product(row, rows, panels, 1, inputs, these, stride,
-                    panel + panels < last ? these + panels * stride : next,
+      const float *panel_weights = weights + (panel - first) * stride;
+      panel_product(row, rows, panels, 1, inputs, panel_weights, stride,
+                    panel + panels < last ? panel_weights + panels * stride : next,
                     products + ((panel - b->panel) * b->count + begin) * PANEL, b->count * PANEL);
     }
   }
 }
 
-/* The same with all weights in memory; after the last of a group of panels comes its first at the next
- * point. */
+/* The products with weights transformed in advance. The last panel of a group is followed by the
+ * group's first panel at the next point. */
 static void packed_products(const winograd_block *b, size_t point, size_t first, size_t last) {
   const winograd *w = b->w;
   size_t stride = w->shape->inputs * PANEL;
@@ -36,9 +36,9 @@ static void packed_products(const winograd_block *b, size_t point, size_t first,
   point_products(b, point, first, last, weights, weights + next * stride);
 }
 
-/* ---- Points of weights that stay taps, on their way to products ---- */
+/* ---- Weights that every call transforms ---- */
 
-/* Points of line i: to[j][input][PANEL] from taps[9][input][PANEL] of one panel. */
+/* Computes the points of line i, to[j][input][PANEL], from taps[9][input][PANEL] of one panel. */
 INLINE void expand_line(const size_t m, const size_t i, const float *taps, size_t inputs, float *to,
                         size_t plane) {
   const size_t n = m + 2;
@@ -47,7 +47,7 @@ INLINE void expand_line(const size_t m, const size_t i, const float *taps, size_
     UNROLL for (size_t j = 0; j < 3; j++) {
       UNROLL for (size_t r = 0; r < 3; r++) g[r] = load(taps + (r * 3 + j) * inputs * PANEL + k);
       weight_line(m, g, line);
-      half[j] = line[min_size(i, n - 1)]; /* no tile has further lines */
+      half[j] = line[min_size(i, n - 1)]; /* smaller tiles do not reach the other lines */
     }
     weight_line(m, half, line);
     UNROLL for (size_t j = 0; j < n; j++) store(to + j * plane + k, line[j]);
@@ -68,8 +68,8 @@ INLINE void expand(const size_t m, size_t i, const float *taps, size_t inputs, f
   }
 }
 
-/* Products of the block's panels: line by line their points, which stay in a core's cache. Meanwhile
- * the taps of the panels that follow come from memory, if there are any. */
+/* Computes the products of the block's panels, one line of points at a time, so that the points
+ * stay in the core's cache. Meanwhile the taps of the following panels, if any, are prefetched. */
 static void expanded_products(const winograd_block *b, size_t following) {
   const winograd *w = b->w;
   size_t inputs = w->shape->inputs, n = w->m + 2, taps_size = 9 * inputs * PANEL;

@@ -1,87 +1,93 @@
-/* Winograd's convolutions F(m x m, 3 x 3), m = 2, 4, 6: 3 x 3, stride 1, one group. The output is cut
- * into tiles of m x m pixels. With B, G and A the transforms,
+/* Winograd convolutions F(m x m, 3 x 3), m = 2, 4, 6: 3 x 3, stride 1, one group. The output is cut
+ * into tiles of m x m pixels. With the transforms B, G and A,
  *
  *     V = B' d B of the (m + 2)^2 inputs of a tile, U = G g G' of the weights,
  *     M[p] = V[p] U[p], a product tiles x inputs x outputs for each of (m + 2)^2 points p,
  *     y = A' M A, then the epilogue.
  *
- * Here are the first and the last of them. An output is the same bits whatever tiles lie beside its own
- * in a block, so that blocks may follow from the number of threads. */
+ * This file implements the first and the last step. An output has the same bits whichever other
+ * tiles are in its block, so the blocks may depend on the number of threads. */
 
 enum {
-  POINTS_MOST = 64,
-  /* A tile is short where the edge of the image leaves it fewer outputs: down, across or both. Then it
-   * has fewer points. Four kinds of points: all tiles have those of kind 0, */
-  ONLY_FULL_ACROSS = 1, /* not the short ones of these lines, */
-  ONLY_FULL_DOWN = 2,   /* or of those, */
-  KINDS = 4             /* or either. */
+  MAX_POINTS = 64,
+  /* A tile is short if the edge of the image leaves it fewer outputs down, across or both. It then
+   * has fewer points. There are four kinds of points: all tiles have the points of kind 0; points
+   * of the other kinds exist only in tiles that are */
+  ONLY_FULL_ACROSS = 1, /* full across, */
+  ONLY_FULL_DOWN = 2,   /* full down, */
+  KINDS = 4             /* or both (kind 3). */
 };
 
 typedef struct winograd {
   const mtk_conv *shape;
   size_t m, points, down, across, tiles, panels;
   size_t last_down, last_across; /* outputs that the last tiles compute, 2 to m */
-  unsigned char kind[POINTS_MOST];
-  const float *x, *zeros, *packed; /* [point][panel][input][PANEL], or taps [panel][9][input][PANEL] */
-  const panel_epilogue *epilogues; /* of every panel */
+  unsigned char kind[MAX_POINTS];
+  const float *x, *zeros;
+  const float *packed; /* [point][panel][input][PANEL], or taps [panel][9][input][PANEL] */
+  const panel_epilogue *epilogues; /* one per panel */
   size_t threads, block_tiles;
   atomic_bool failed;
 } winograd;
 
-/* Tiles [first, first + count) on their way. Planes are a line apart from a multiple of the caches'
- * ways, since a tile's points are written side by side. */
+/* The tiles [first, first + count) in process. Planes are padded by a cache line: the points of a
+ * tile, which lie at the same position in every plane, must not fall into the same cache set. */
 typedef struct winograd_block {
   winograd *w;
   size_t first, count;
-  size_t first_of[KINDS], count_of[KINDS]; /* of the tiles that have a kind of points, among all such */
-  float *v, *products; /* [point][tile][input], [point][panel][tile][PANEL], of tiles with the point */
+  size_t first_of[KINDS], count_of[KINDS]; /* per kind: the tiles that have its points */
+  float *v;        /* [point][tile][input], for the tiles with the point */
+  float *products; /* [point][panel][tile][PANEL], for the tiles with the point */
   size_t v_plane, product_plane;
-  size_t panel, panels;         /* of which there are products */
-  float *weights;               /* made of taps: a line of points, [n][panel][input][PANEL] */
+  size_t panel, panels; /* the panels in `products` */
+  float *weights;       /* transformed weights, a line of points: [n][panel][input][PANEL] */
   size_t weight_plane;
-  size_t parts, group;          /* of tiles and of panels in a task of the shared way */
+  size_t parts, group;  /* shared scheme: parts of the tiles, and panels per task */
 } winograd_block;
 
 /* ---- Tiles, full and short ---- */
 
-/* One tile: where its outputs begin, and how many it computes each way. */
-typedef struct tile_place {
+/* The position of a tile, and the number of outputs that it computes down and across. */
+typedef struct tile_position {
   size_t image, row, column, down, across;
-} tile_place;
+} tile_position;
 
-static tile_place place_of_tile(const winograd *w, size_t tile) {
-  size_t of_image = w->down * w->across, at = tile % of_image;
-  tile_place p = {tile / of_image, at / w->across, at % w->across, w->m, w->m};
+static tile_position position_of_tile(const winograd *w, size_t tile) {
+  size_t per_image = w->down * w->across, i = tile % per_image;
+  tile_position p = {tile / per_image, i / w->across, i % w->across, w->m, w->m};
   if (p.row + 1 == w->down) p.down = w->last_down;
   if (p.column + 1 == w->across) p.across = w->last_across;
   return p;
 }
 
-/* Which number a tile is among those with points of a kind; or would be. */
-static size_t number_of_kind(const winograd *w, size_t kind, const tile_place *p) {
+/* Returns the index of a tile among the tiles that have points of a kind. For a tile without such
+ * points, returns the index of the next tile that has them. */
+static size_t index_in_kind(const winograd *w, size_t kind, const tile_position *p) {
   size_t down = w->down, across = w->across;
   if (kind & ONLY_FULL_DOWN && w->last_down < w->m) down--;
   if (kind & ONLY_FULL_ACROSS && w->last_across < w->m) across--;
-  size_t of_image = p->row < down ? p->row * across + min_size(p->column, across) : down * across;
-  return p->image * down * across + of_image;
+  size_t in_image = p->row < down ? p->row * across + min_size(p->column, across) : down * across;
+  return p->image * down * across + in_image;
 }
 
 static void count_kinds(winograd_block *b) {
-  tile_place begin = place_of_tile(b->w, b->first), end = place_of_tile(b->w, b->first + b->count);
+  tile_position begin = position_of_tile(b->w, b->first);
+  tile_position end = position_of_tile(b->w, b->first + b->count);
   for (size_t kind = 0; kind < KINDS; kind++) {
-    b->first_of[kind] = number_of_kind(b->w, kind, &begin);
-    b->count_of[kind] = number_of_kind(b->w, kind, &end) - b->first_of[kind];
+    b->first_of[kind] = index_in_kind(b->w, kind, &begin);
+    b->count_of[kind] = index_in_kind(b->w, kind, &end) - b->first_of[kind];
   }
 }
 
-/* Where the points of a tile lie in planes of `width` floats a tile; anywhere, if it lacks them. */
-static void point_to_planes(const winograd_block *b, const tile_place *p, float *planes,
+/* Writes pointers to the points of a tile, in planes of `width` floats per tile. The pointers to
+ * points that the tile lacks are not used. */
+static void point_to_planes(const winograd_block *b, const tile_position *p, float *planes,
                             size_t plane, size_t width, float **point) {
   const winograd *w = b->w;
   float *from[KINDS];
   for (size_t kind = 0; kind < KINDS; kind++)
-    from[kind] = planes + (number_of_kind(w, kind, p) - b->first_of[kind]) * width;
-  if (w->last_down == w->m && w->last_across == w->m) { /* all kinds are one, and this is quicker */
+    from[kind] = planes + (index_in_kind(w, kind, p) - b->first_of[kind]) * width;
+  if (w->last_down == w->m && w->last_across == w->m) { /* no short tiles: a faster loop */
     for (size_t i = 0; i < w->points; i++) point[i] = from[0] + i * plane;
     return;
   }
@@ -90,12 +96,12 @@ static void point_to_planes(const winograd_block *b, const tile_place *p, float 
 
 /* ---- Inputs to V ---- */
 
-/* Up to LANES channels of a tile with so many outputs down and across; pixel[i n + j] is where channel
- * 0 of an input lies, point[i n + j] where that of a point goes. */
+/* Transforms up to LANES channels of a tile with `down` x `across` outputs. pixel[i n + j] points
+ * to channel 0 of an input, point[i n + j] to the destination of channel 0 of a point. */
 INLINE void input_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
                        size_t channel, size_t count, float *const *point) {
   const size_t n = m + 2;
-  vec half[POINTS_MOST] = {{0}}, line[8] = {{0}}; /* what a short tile lacks */
+  vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* a short tile leaves zeros */
   UNROLL for (size_t i = 0; i < n; i++) {
     if (i >= down + 2) continue;
     UNROLL for (size_t j = 0; j < n; j++) {
@@ -118,12 +124,12 @@ INLINE void input_tile(const size_t m, size_t down, size_t across, const float *
   }
 }
 
-/* Where the inputs of a tile lie; zeros outside the image. */
-static void point_to_inputs(const winograd *w, const tile_place *p, const float **pixel) {
+/* Writes pointers to the inputs of a tile; to zeros outside the image. */
+static void point_to_inputs(const winograd *w, const tile_position *p, const float **pixel) {
   const mtk_conv *s = w->shape;
   size_t n = w->m + 2, top = p->row * w->m - s->padding, left = p->column * w->m - s->padding;
   for (size_t i = 0; i < n; i++) {
-    size_t y = top + i; /* wraps where negative */
+    size_t y = top + i; /* wraps around if negative */
     for (size_t j = 0; j < n; j++) {
       size_t x = left + j;
       pixel[i * n + j] = y < s->height && x < s->width
@@ -135,10 +141,10 @@ static void point_to_inputs(const winograd *w, const tile_place *p, const float 
 
 INLINE void input_tiles_of(const size_t m, const winograd_block *b, size_t begin, size_t end) {
   const size_t channels = b->w->shape->inputs;
-  const float *pixel[POINTS_MOST];
-  float *point[POINTS_MOST];
+  const float *pixel[MAX_POINTS];
+  float *point[MAX_POINTS];
   for (size_t t = begin; t < end; t++) {
-    tile_place p = place_of_tile(b->w, b->first + t);
+    tile_position p = position_of_tile(b->w, b->first + t);
     point_to_inputs(b->w, &p, pixel);
     point_to_planes(b, &p, b->v, b->v_plane, channels, point);
     size_t c = 0;
@@ -155,11 +161,11 @@ static void input_tiles(const winograd_block *b, size_t begin, size_t end) {
 
 /* ---- M to outputs ---- */
 
-/* The panel that begins `offset` floats after the points. */
+/* Computes the outputs of the panel that begins `offset` floats after the points. */
 INLINE void output_tile(const size_t m, size_t down, size_t across, float *const *point,
                         size_t offset, float *sums) {
   const size_t n = m + 2;
-  vec half[POINTS_MOST] = {{0}}, line[8] = {{0}}; /* what a short tile lacks */
+  vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* a short tile leaves zeros */
   UNROLL for (size_t v = 0; v < VECTORS; v++) {
     UNROLL for (size_t i = 0; i < n; i++) {
       if (!has_point(m, down, i)) continue;
@@ -176,29 +182,29 @@ INLINE void output_tile(const size_t m, size_t down, size_t across, float *const
   }
 }
 
-/* Tile by tile, since the panels of a pixel lie side by side. */
+/* Goes tile by tile, because the panels of a pixel are contiguous. */
 INLINE void output_tiles_of(const size_t m, const winograd_block *b, size_t begin, size_t end) {
   const winograd *w = b->w;
   const mtk_conv *s = w->shape;
   float sums[36 * PANEL] __attribute__((aligned(64)));
   size_t offset[36];
-  float *point[POINTS_MOST];
+  float *point[MAX_POINTS];
   for (size_t t = begin; t < end; t++) {
-    tile_place place = place_of_tile(w, b->first + t);
-    point_to_planes(b, &place, b->products, b->product_plane, PANEL, point);
-    size_t y = place.row * m, x = place.column * m;
+    tile_position position = position_of_tile(w, b->first + t);
+    point_to_planes(b, &position, b->products, b->product_plane, PANEL, point);
+    size_t y = position.row * m, x = position.column * m;
     size_t high = min_size(m, s->out_height - y), wide = min_size(m, s->out_width - x);
-    size_t row = place.image * s->out_height + y;
+    size_t row = position.image * s->out_height + y;
     for (size_t i = 0; i < high; i++)
       for (size_t j = 0; j < wide; j++)
         offset[i * m + j] = ((row + i) * s->out_width + x + j) * s->outputs;
     for (size_t p = 0; p < b->panels; p++) {
       const panel_epilogue *epilogue = &w->epilogues[b->panel + p];
       size_t panel = p * b->count * PANEL;
-      if (place.down == m && place.across == m)
+      if (position.down == m && position.across == m)
         output_tile(m, m, m, point, panel, sums);
       else
-        output_tile(m, place.down, place.across, point, panel, sums);
+        output_tile(m, position.down, position.across, point, panel, sums);
       if (wide == m)
         finish_pixels(epilogue, sums, offset, high * m);
       else
