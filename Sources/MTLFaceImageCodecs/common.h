@@ -1,4 +1,4 @@
-/* What the codecs share: the text of an error and the limits. */
+/* Functions shared by the codecs: error texts and size limits. */
 #ifndef MTLFACE_IMAGE_CODECS_COMMON_H
 #define MTLFACE_IMAGE_CODECS_COMMON_H
 
@@ -6,10 +6,12 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Copies `text` into `error` (MTI_ERROR_SIZE bytes): one line, printable ASCII, cut to fit. */
+/* Copies `text` to `error` (MTI_ERROR_SIZE bytes) as one line of printable ASCII, truncated to
+ * fit. */
 void mti_set_error(char *error, const char *text);
+/* Returns MTI_TOO_LARGE and sets `error` if the image exceeds the limits. */
 mti_status mti_check_limits(const mti_header *header, const mti_limits *limits, char *error);
-/* The bytes of width x height RGB, or 0 if they do not fit size_t. */
+/* Returns the size of width x height RGB pixels in bytes, or 0 if it does not fit size_t. */
 size_t mti_rgb_bytes(uint32_t width, uint32_t height);
 
 #pragma GCC visibility pop

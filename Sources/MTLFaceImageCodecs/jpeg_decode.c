@@ -8,10 +8,11 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-/* A picture of more passes than this is an attack on the processor's time. */
-enum { MOST_SCANS = 500 };
+/* More scans than this are treated as an attempt to exhaust processor time. */
+enum { MAX_SCANS = 500 };
 
-/* One decoding; see `decoder` in png_decode.c for why it is not local to the caller of setjmp. */
+/* The state of one decoding. `decoder` in png_decode.c explains why the caller of setjmp does not
+ * hold it in a local variable. */
 typedef struct decoder {
   struct jpeg_decompress_struct jpeg;
   struct jpeg_error_mgr errors;
@@ -38,9 +39,10 @@ static void fail(j_common_ptr jpeg) {
   longjmp(d->escape, 1);
 }
 
-/* libjpeg goes on after these, with gray or shifted blocks; we do not. Stray bytes between segments
- * are common in sound files of real cameras and lose nothing. */
-static void judge(j_common_ptr jpeg, int level) {
+/* Treats most of libjpeg's warnings as errors, because libjpeg would continue with gray or shifted
+ * blocks. Stray bytes between segments are common in valid files from real cameras and lose
+ * nothing. */
+static void check_warning(j_common_ptr jpeg, int level) {
   if (level >= 0) return;
   int code = jpeg->err->msg_code;
   if (code != JWRN_EXTRANEOUS_DATA && code != JWRN_ADOBE_XFORM && code != JWRN_JFIF_MAJOR)
@@ -50,7 +52,7 @@ static void judge(j_common_ptr jpeg, int level) {
 static void silence(j_common_ptr jpeg) { (void)jpeg; }
 
 static void limit_scans(j_common_ptr jpeg) {
-  if (((j_decompress_ptr)jpeg)->input_scan_number <= MOST_SCANS) return;
+  if (((j_decompress_ptr)jpeg)->input_scan_number <= MAX_SCANS) return;
   decoder *d = jpeg->client_data;
   mti_set_error(d->error, "more than 500 scans");
   d->status = MTI_UNSUPPORTED;
@@ -78,13 +80,14 @@ static mti_status read_header(
     case JCS_CMYK:
     case JCS_YCCK: d->jpeg.out_color_space = JCS_CMYK; break;
     default:
-      mti_set_error(d->error, "a color space that is neither gray, RGB, YCbCr, CMYK nor YCCK");
+      mti_set_error(
+          d->error, "unsupported color space; expected grayscale, RGB, YCbCr, CMYK or YCCK");
       return MTI_UNSUPPORTED;
   }
   return mti_check_limits(header, limits, d->error);
 }
 
-/* Ink to light: each channel times black. Adobe's files store 255 for no ink, others 0. */
+/* Converts CMYK to RGB: each color times black. Files by Adobe store 255 for no ink, others 0. */
 static void from_cmyk(const uint8_t *cmyk, size_t count, bool inverted, uint8_t *rgb) {
   unsigned flip = inverted ? 0 : 255;
   for (size_t i = 0; i < count; ++i, cmyk += 4, rgb += 3) {
@@ -98,7 +101,7 @@ static mti_status read_pixels(decoder *d, uint8_t *rgb, size_t capacity) {
   j_decompress_ptr jpeg = &d->jpeg;
   size_t whole = mti_rgb_bytes(jpeg->image_width, jpeg->image_height);
   if (whole == 0 || whole > capacity) {
-    mti_set_error(d->error, "larger than the memory given");
+    mti_set_error(d->error, "the output buffer is too small");
     return MTI_TOO_LARGE;
   }
   bool inks = jpeg->out_color_space == JCS_CMYK;
@@ -117,7 +120,7 @@ static mti_status read_pixels(decoder *d, uint8_t *rgb, size_t capacity) {
   return MTI_OK;
 }
 
-/* Up to the pixels only where `rgb` is NULL. */
+/* Decodes the pixels only if `rgb` is not NULL. */
 static void decode(
     decoder *d, const uint8_t *bytes, size_t size, const mti_limits *limits, mti_header *header,
     uint8_t *rgb, size_t capacity) {
@@ -139,7 +142,7 @@ static mti_status run(
   d.jpeg.err = jpeg_std_error(&d.errors);
   d.jpeg.client_data = &d;
   d.errors.error_exit = fail;
-  d.errors.emit_message = judge;
+  d.errors.emit_message = check_warning;
   d.errors.output_message = silence;
   decode(&d, bytes, size, limits, header, rgb, capacity);
   jpeg_destroy_decompress(&d.jpeg);

@@ -9,7 +9,8 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-/* One encoding; see `decoder` in png_decode.c for why it is not local to the caller of setjmp. */
+/* The state of one encoding. `decoder` in png_decode.c explains why the caller of setjmp does not
+ * hold it in a local variable. */
 typedef struct encoder {
   struct jpeg_compress_struct jpeg;
   struct jpeg_error_mgr errors;
@@ -32,7 +33,8 @@ static void fail(j_common_ptr jpeg) {
 
 static void silence(j_common_ptr jpeg) { (void)jpeg; }
 
-/* A destination of our own: libjpeg's in memory leaves a freed pointer behind when it fails. */
+/* A custom destination is used because libjpeg's memory destination leaves a dangling pointer on
+ * failure. */
 static void grow(j_compress_ptr jpeg, size_t used) {
   encoder *e = jpeg->client_data;
   size_t wanted = e->capacity < 1 << 16 ? 1 << 16 : e->capacity * 2;

@@ -5,14 +5,14 @@
 
 #include "common.h"
 
-/* One decoding. It lives in the caller of the function that calls setjmp, so that nothing that is
- * needed after a longjmp is a local variable of that function. */
+/* The state of one decoding. The caller of the function that calls setjmp holds it: a local
+ * variable of that function could have an indeterminate value after longjmp. */
 typedef struct decoder {
   png_structp png;
   png_infop info;
   const uint8_t *next;
   size_t left;
-  uint8_t *scratch; /* RGBA: one row, or the whole of an interlaced picture */
+  uint8_t *scratch; /* RGBA: one row, or all rows of an interlaced image */
   mti_status status;
   char *error;
 } decoder;
@@ -29,7 +29,7 @@ static void ignore(png_structp png, png_const_charp text) {
   (void)text;
 }
 
-static void take(png_structp png, png_bytep out, size_t count) {
+static void read_bytes(png_structp png, png_bytep out, size_t count) {
   decoder *d = png_get_io_ptr(png);
   if (count > d->left) png_error(png, "the file ends early");
   memcpy(out, d->next, count);
@@ -43,7 +43,7 @@ static bool begin(decoder *d, const uint8_t *bytes, size_t size, char *error) {
   d->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, fail, ignore);
   d->info = d->png != NULL ? png_create_info_struct(d->png) : NULL;
   if (d->info != NULL) return true;
-  mti_set_error(error, "libpng has no memory or another version");
+  mti_set_error(error, "libpng cannot be initialized: out of memory or an incompatible version");
   d->status = MTI_OUT_OF_MEMORY;
   return false;
 }
@@ -54,11 +54,11 @@ static mti_status end(decoder *d) {
   return d->status;
 }
 
-/* May longjmp. Reads up to the pixels and checks the limits. */
+/* May longjmp. Reads the part before the pixels and checks the limits. */
 static mti_status read_header(decoder *d, const mti_limits *limits, mti_header *header) {
-  png_set_read_fn(d->png, d, take);
+  png_set_read_fn(d->png, d, read_bytes);
   png_set_user_limits(d->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  /* Only IHDR, PLTE, tRNS, IDAT and IEND matter: profiles and texts are skipped unexpanded. */
+  /* Only IHDR, PLTE, tRNS, IDAT and IEND are needed; profiles and texts are skipped undecoded. */
   png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(d->png, d->info);
   int type = png_get_color_type(d->png, d->info);
@@ -72,7 +72,7 @@ static mti_status read_header(decoder *d, const mti_limits *limits, mti_header *
   return mti_check_limits(header, limits, d->error);
 }
 
-/* c over b with alpha a, rounded: the exact quotient by 255 for every byte. */
+/* Composites c over b with alpha a; the quotient by 255 is exactly rounded. */
 static inline uint8_t over(unsigned c, unsigned a, unsigned b) {
   return (uint8_t)((c * a + b * (255 - a) + 127) / 255);
 }
@@ -86,7 +86,7 @@ static void composite(
   }
 }
 
-/* May longjmp. `stride` is 0 where every row of a pass lands in the same scratch row. */
+/* May longjmp. `stride` is 0 if all rows are read into the same scratch row. */
 static void read_rows(
     decoder *d, const mti_header *h, int passes, uint8_t *rows, size_t stride,
     const uint8_t background[3], uint8_t *rgb) {
@@ -105,7 +105,7 @@ static mti_status read_pixels(
     decoder *d, const mti_header *h, const uint8_t background[3], uint8_t *rgb, size_t capacity) {
   size_t tight = mti_rgb_bytes(h->width, h->height);
   if (tight == 0 || tight > capacity) {
-    mti_set_error(d->error, "larger than the memory given");
+    mti_set_error(d->error, "the output buffer is too small");
     return MTI_TOO_LARGE;
   }
   png_set_expand(d->png);
@@ -114,13 +114,13 @@ static mti_status read_pixels(
   int passes = png_set_interlace_handling(d->png);
   png_read_update_info(d->png, d->info);
   if (png_get_rowbytes(d->png, d->info) != (size_t)h->width * (h->alpha ? 4 : 3))
-    png_error(d->png, "rows of an unexpected length");
+    png_error(d->png, "unexpected row length");
   if (!h->alpha) {
     read_rows(d, h, passes, rgb, (size_t)h->width * 3, background, rgb);
   } else {
     size_t row = (size_t)h->width * 4, rows = passes > 1 ? h->height : 1;
     if (row > SIZE_MAX / rows || (d->scratch = malloc(row * rows)) == NULL) {
-      mti_set_error(d->error, "no memory for the transparent picture");
+      mti_set_error(d->error, "not enough memory for an image with transparency");
       return MTI_OUT_OF_MEMORY;
     }
     read_rows(d, h, passes, d->scratch, passes > 1 ? row : 0, background, rgb);
@@ -129,7 +129,7 @@ static mti_status read_pixels(
   return MTI_OK;
 }
 
-/* Up to the pixels only where `rgb` is NULL. */
+/* Decodes the pixels only if `rgb` is not NULL. */
 static void decode(
     decoder *d, const mti_limits *limits, mti_header *header, const uint8_t background[3],
     uint8_t *rgb, size_t capacity) {

@@ -1,4 +1,4 @@
-/* The embedded files. */
+/* Embeds the files of weights. */
 #include "MTLFaceWeights.h"
 
 #if defined(__clang__)
@@ -9,7 +9,7 @@ static const unsigned char mtcnn[] __attribute__((aligned(16))) = {
 #embed "mtcnn.safetensors"
 };
 
-/* Whoever may not use the default model leaves its file out. */
+/* A build that must not include the default model omits its file. */
 #if __has_embed("default.safetensors")
 static const unsigned char face[] __attribute__((aligned(16))) = {
 #embed "default.safetensors"

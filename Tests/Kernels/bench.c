@@ -1,9 +1,10 @@
-/* GFLOP/s of products and convolutions, against the processor's peak of multiply-adds.
+/* GFLOP/s of products and convolutions, compared with the processor's peak rate of multiply-adds.
  *
  *     bench [name]      only the rows whose name contains `name`
- *     bench --smoke     a call of each row: does it work?
+ *     bench --smoke     calls each row once, to check that it works
  *
- * Rounds are interleaved, and medians taken, so that a neighbor's load hits all rows alike. */
+ * Rounds are interleaved and medians are reported, so that load on the machine affects all rows
+ * alike. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,16 +13,16 @@
 
 #include "MTLFaceKernels.h"
 
-enum { ROUNDS_MOST = 9, THREADS = 2 };
-static int rounds = ROUNDS_MOST;
+enum { MAX_ROUNDS = 9, THREADS = 2 };
+static int rounds = MAX_ROUNDS;
 
 static double read_clock(clockid_t clock) {
   struct timespec t;
   clock_gettime(clock, &t);
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
-/* One thread is timed by its own processor time, which a neighbor on the same core does not add
- * to; two threads by the clock on the wall. */
+/* One thread is measured by its processor time, which excludes time taken by other processes on the
+ * core; two threads are measured by wall-clock time. */
 static double now(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 
 static int by_value(const void *a, const void *b) {
@@ -67,7 +68,7 @@ PEAK(peak_avx512, WHOLE_AVX512, 16, 24)
 #endif
 PEAK(peak_baseline, , 4, 12)
 
-/* Of the instruction set that the kernels use. */
+/* Measures the peak of the instruction set that the kernels use. */
 static double peak_once(void) {
 #if defined(__x86_64__)
   if (mtk_isa_current() == MTK_ISA_AVX512) return peak_avx512();
@@ -82,7 +83,7 @@ typedef enum kind { FORWARD, INPUT, WEIGHT, GEMM_NN, GEMM_NT } kind;
 typedef struct row {
   const char *name;
   kind kind;
-  size_t batch, size, inputs, outputs, kernel, stride, padding, groups; /* gemm: m, n, k, 0 ... */
+  size_t batch, size, inputs, outputs, kernel, stride, padding, groups; /* GEMM: m, n, k, 0 ... */
   size_t tile;
   bool expands;
 } row;
@@ -184,7 +185,7 @@ typedef struct job {
   const row *row;
   mtk_conv shape;
   float *x, *w, *y, *packed;
-  double flops, seconds[THREADS][ROUNDS_MOST];
+  double flops, seconds[THREADS][MAX_ROUNDS];
   int calls;
 } job;
 
@@ -253,15 +254,15 @@ static double time_calls(mtk_pool *pool, const job *j, int calls) {
 
 int main(int argc, char **argv) {
   bool smoke = argc > 1 && strcmp(argv[1], "--smoke") == 0;
-  const char *wanted = argc > 1 && !smoke ? argv[1] : "";
+  const char *name = argc > 1 && !smoke ? argv[1] : "";
   if (smoke) rounds = 1;
   static job jobs[ROWS];
   size_t count = 0;
   mtk_pool *pools[THREADS];
   for (int t = 0; t < THREADS; t++) pools[t] = mtk_pool_create(t + 1);
   for (size_t i = 0; i < ROWS; i++)
-    if (strstr(rows[i].name, wanted)) jobs[count++] = make_job(&rows[i], pools[1]);
-  double peaks[ROUNDS_MOST];
+    if (strstr(rows[i].name, name)) jobs[count++] = make_job(&rows[i], pools[1]);
+  double peaks[MAX_ROUNDS];
   for (int round = 0; round < rounds; round++) {
     peaks[round] = peak_once();
     for (job *j = jobs; j < jobs + count; j++) {

@@ -23,15 +23,15 @@ enum { ISAS = sizeof isas / sizeof *isas };
 
 int report(void) {
   printf("kernels ");
-  for (int i = 0, some = 0; i < ISAS; i++)
-    if (mtk_isa_available(isas[i])) printf("%s%s", some++ ? ", " : "", mtk_isa_name(isas[i]));
+  for (int i = 0, count = 0; i < ISAS; i++)
+    if (mtk_isa_available(isas[i])) printf("%s%s", count++ ? ", " : "", mtk_isa_name(isas[i]));
   printf(": %d passed, %d failed\n", passed, failed);
   return failed > 0;
 }
 
 /* ---- Buffers ---- */
 
-enum { ZONE = 128 }; /* bytes before and after */
+enum { ZONE = 128 }; /* guard bytes before and after a buffer */
 typedef struct block {
   struct block *next;
   char *memory;
@@ -60,7 +60,7 @@ void release_buffers(void) {
     bool clean = true;
     for (size_t i = 0; !exact_buffers() && i < ZONE; i++)
       clean &= b->memory[i] == (char)0xff && b->memory[ZONE + b->bytes + i] == (char)0xff;
-    if (!clean) check(false, "something was written outside a buffer of %zu bytes", b->bytes);
+    if (!clean) check(false, "memory was written outside a buffer of %zu bytes", b->bytes);
     free(b->memory);
     free(b);
   }
@@ -100,7 +100,7 @@ bool check_close(const char *name, const float *got, const output *o) {
                  : isinf(want) ? (double)got[i] == want
                                : distance <= o->relative * fabs(want) + o->absolute;
     if (close) continue;
-    check(false, "%s: element %zu of %zu is %.9g, wanted %.9g", name, i, o->count,
+    check(false, "%s: element %zu of %zu is %.9g, expected %.9g", name, i, o->count,
           (double)got[i], want);
     return false;
   }
@@ -129,7 +129,7 @@ static void check_on_isa(const char *name, kernel_call call, const void *argumen
         check_close(label, out[i], &output[i]);
       } else {
         check(memcmp(first[i], out[i], output[i].count * sizeof(float)) == 0,
-              "%s: other bits than one thread", label);
+              "%s: the bits differ from those of one thread", label);
       }
     }
   }

@@ -1,8 +1,8 @@
-/* A few lines instead of a test framework.
+/* A minimal test framework.
  *
- * check_kernel runs one call for every instruction set that is available and on pools of 1, 2, 3
- * and 5 threads; one thread's outputs are compared with a reference in double, the others' must be
- * the same bits. */
+ * check_kernel runs one call on every available instruction set and on pools of 1, 2, 3 and 5
+ * threads. The outputs of one thread are compared with a reference in double; the outputs of more
+ * threads must have the same bits. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -14,23 +14,27 @@
 #include "MTLFaceKernels.h"
 
 /* ---- Counting ---- */
+/* Counts a success or a failure; prints the message of a failure. */
 void check(bool ok, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int report(void); /* prints the last line; the exit status */
+/* Prints the summary and returns the exit status. */
+int report(void);
 
-/* ---- Buffers of a case, freed by release_buffers ----
- * Zones of NaN before and after show overruns; with KERNELS_EXACT=1 in the environment the buffers
- * are exactly as long as said instead, for valgrind and AddressSanitizer. */
+/* ---- Buffers of a test case, freed by release_buffers ----
+ * Guard zones of NaN before and after each buffer reveal overruns. With KERNELS_EXACT=1 in the
+ * environment, buffers have exactly the requested size instead, for valgrind and
+ * AddressSanitizer. */
 void *buffer(size_t bytes);
 float *random_floats(size_t count);                 /* normal, mean 0, deviation 1 */
 float *scaled_floats(size_t count, double deviation);
 double *doubles(size_t count);                      /* zeros */
 uint32_t random_bits(void);
 bool exact_buffers(void);
-void release_buffers(void); /* checks the zones */
+void release_buffers(void); /* also checks the guard zones */
 
 /* ---- Kernels ---- */
 enum { MAX_OUTPUTS = 3 };
-/* One output: `want` in double; |got - want| <= relative |want| + absolute. NaN wants NaN. */
+/* One output: |got - want| <= relative |want| + absolute, with `want` in double. NaN matches
+ * NaN. */
 typedef struct output {
   size_t count;
   const double *want;
@@ -40,7 +44,8 @@ typedef struct output {
 typedef void (*kernel_call)(mtk_pool *pool, const void *arguments, float *const *out);
 void check_kernel(const char *name, kernel_call call, const void *arguments, int outputs,
                   const output *output);
-/* True if close; else counts a failure and says where. */
+/* Returns true if the values are close; otherwise counts a failure and prints the first element
+ * that differs. */
 bool check_close(const char *name, const float *got, const output *output);
 
 /* ---- Suites ---- */

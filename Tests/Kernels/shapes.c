@@ -30,15 +30,15 @@ static const size_t table[][10] = {
 
 enum { SHAPES = sizeof table / sizeof *table };
 
-/* Those of Winograd again, with each tile, and then with each that expands. */
+/* The shapes that Winograd supports are repeated for each tile, without and with `expands`. */
 static const size_t tiles[] = {2, 4, 6};
-enum { TILES = sizeof tiles / sizeof *tiles, WAYS = 2 * TILES };
+enum { TILES = sizeof tiles / sizeof *tiles, VARIANTS = 2 * TILES };
 
 size_t shape_count(void) {
   size_t count = SHAPES;
   for (size_t i = 0; i < SHAPES; i++) {
     mtk_conv s = shape_at(i);
-    if (mtk_conv_allows_tiles(&s)) count += WAYS;
+    if (mtk_conv_allows_tiles(&s)) count += VARIANTS;
   }
   return count;
 }
@@ -48,12 +48,12 @@ mtk_conv shape_at(size_t i) {
   for (size_t winograd = 0; row >= SHAPES; winograd++) {
     mtk_conv s = shape_at(winograd);
     if (!mtk_conv_allows_tiles(&s)) continue;
-    if (row - SHAPES < WAYS) {
+    if (row - SHAPES < VARIANTS) {
       s.tile = tiles[(row - SHAPES) % TILES];
       s.expands = row - SHAPES >= TILES;
       return s;
     }
-    row -= WAYS;
+    row -= VARIANTS;
   }
   const size_t *t = table[row];
   return mtk_conv_make(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9]);
@@ -61,9 +61,10 @@ mtk_conv shape_at(size_t i) {
 
 const char *shape_name(const mtk_conv *s) {
   static char name[128];
-  snprintf(name, sizeof name, "%zux%zux%zu %zu->%zu %zux%zu stride %zu padding %zu groups %zu tile %zu%s",
-           s->batch, s->height, s->width, s->inputs, s->outputs, s->kernel_h, s->kernel_w,
-           s->stride, s->padding, s->groups, s->tile, s->expands ? " that expands" : "");
+  snprintf(name, sizeof name,
+           "%zux%zux%zu %zu->%zu %zux%zu stride %zu padding %zu groups %zu tile %zu%s", s->batch,
+           s->height, s->width, s->inputs, s->outputs, s->kernel_h, s->kernel_w, s->stride,
+           s->padding, s->groups, s->tile, s->expands ? " expands" : "");
   return name;
 }
 
@@ -75,7 +76,7 @@ size_t weight_count(const mtk_conv *s) {
   return s->outputs * (s->inputs / s->groups) * s->kernel_h * s->kernel_w;
 }
 
-/* All products of one output element. */
+/* Adds all products of one output element. */
 static void reference_element(const mtk_conv *s, size_t n, size_t oy, size_t ox, size_t o,
                               const float *x, const float *w, const float *dy, double *y,
                               double *dx, double *dw) {

@@ -1,4 +1,4 @@
-/* Parts of pictures at other sizes, against sums in double. */
+/* Regions of resized images, compared with sums in double. */
 #include "check.h"
 
 static void call_area(mtk_pool *pool, const void *context, float *const *out) {
@@ -34,12 +34,12 @@ static void check_area(size_t h, size_t w, size_t pad, size_t oh, size_t ow, siz
 void test_area_resize(void) {
   check_area(1, 1, 0, 1, 1, 0, 0, 1, 1);
   check_area(5, 7, 2, 5, 7, 0, 0, 5, 7);
-  check_area(13, 17, 0, 24, 24, 0, 0, 24, 24);  /* larger */
-  check_area(40, 30, 5, 24, 24, 3, 7, 10, 17);  /* a part */
+  check_area(13, 17, 0, 24, 24, 0, 0, 24, 24);  /* enlarged */
+  check_area(40, 30, 5, 24, 24, 3, 7, 10, 17);  /* a region */
   check_area(97, 641, 1, 58, 385, 11, 20, 30, 300);
   check_area(300, 700, 0, 13, 31, 2, 1, 9, 29);
-  check_area(600, 900, 0, 2, 3, 0, 0, 2, 3);    /* windows over a block of columns, many rows */
+  check_area(600, 900, 0, 2, 3, 0, 0, 2, 3);    /* windows wider than a block, many rows */
   check_area(2, 20000, 0, 1, 9, 0, 2, 1, 7);
-  check_area(17000, 30, 3, 1, 1, 0, 0, 1, 1);   /* one window of everything */
-  if (!exact_buffers()) check_area(66000, 260, 0, 1, 1, 0, 0, 1, 1); /* more than 32 bits */
+  check_area(17000, 30, 3, 1, 1, 0, 0, 1, 1);   /* one window for the whole image */
+  if (!exact_buffers()) check_area(66000, 260, 0, 1, 1, 0, 0, 1, 1); /* sums over 32 bits */
 }

@@ -1,5 +1,6 @@
-/* Convolution forward with all epilogues. Tolerance: products are scaled to outputs near 1, of up
- * to 2700 terms, so 2e-5 absolute and relative; of F(6 x 6), whose transforms round more, 1e-4. */
+/* The forward convolution with all epilogues. The weights are scaled so that sums of up to 2700
+ * terms are near 1; the tolerance is 2e-5, absolute and relative, and 1e-4 for F(6 x 6), whose
+ * transforms have larger rounding errors. */
 #include <math.h>
 #include <string.h>
 
@@ -45,7 +46,7 @@ static double activation(mtk_activation_kind kind, double x, const float *slope,
   return NAN;
 }
 
-/* sums become y; out2 is filled. */
+/* Replaces the sums in y by the outputs, and fills out2. */
 static void reference_epilogue(const arguments *a, double *y, double *out2) {
   const mtk_epilogue *e = &a->epilogue;
   for (size_t i = 0; i < output_count(&a->shape); i++) {
@@ -76,7 +77,7 @@ static void check_case(arguments a) {
   release_buffers();
 }
 
-/* Epilogue number `kind` of a cycle over all parts. */
+/* Returns a convolution with epilogue number `kind` of a cycle over all its parts. */
 static arguments make_arguments(mtk_conv shape, size_t kind) {
   size_t channels = shape.outputs;
   arguments a = {.shape = shape, .store_y = true};
@@ -95,7 +96,7 @@ static arguments make_arguments(mtk_conv shape, size_t kind) {
   return a;
 }
 
-/* An image's result is the same bits alone and within a batch. */
+/* The result of an image must have the same bits alone and in a batch. */
 static void check_batch_invariance(size_t tile, bool expands) {
   mtk_conv three = mtk_conv_make(3, 7, 7, 20, 24, 3, 3, 1, 1, 1);
   three.tile = tile;
@@ -134,7 +135,7 @@ void test_convolution(void) {
     check_batch_invariance(tile, false);
     check_batch_invariance(tile, true);
   }
-  if (exact_buffers()) return; /* too long for valgrind */
+  if (exact_buffers()) return; /* takes too long under valgrind */
   mtk_conv blocks = mtk_conv_make(2, 56, 56, 64, 128, 3, 3, 1, 1, 1);
   blocks.tile = 4;
   check_case(make_arguments(blocks, 1));

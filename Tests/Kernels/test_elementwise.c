@@ -5,7 +5,7 @@
 #include "check.h"
 
 typedef struct arguments {
-  size_t batch, rows, channels; /* batch for scales per image */
+  size_t batch, rows, channels; /* `batch` is used by scales per image */
   const float *x, *y, *scale, *shift, *slope;
   mtk_activation_kind kind;
   bool in_place;
@@ -13,8 +13,8 @@ typedef struct arguments {
 
 static size_t count_of(const arguments *a) { return a->batch * a->rows * a->channels; }
 
-/* The input, copied to the output where the kernel is to work in place. */
-static const float *place(const arguments *a, const float *x, float *out) {
+/* Returns the input, which is copied to the output first if the kernel runs in place. */
+static const float *input_of(const arguments *a, const float *x, float *out) {
   return a->in_place ? memcpy(out, x, count_of(a) * sizeof(float)) : x;
 }
 
@@ -28,12 +28,12 @@ static void check_both(const char *name, kernel_call call, arguments a, const ou
 
 static void call_affine(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
-  mtk_affine(pool, a->rows, a->channels, place(a, a->x, out[0]), a->scale, a->shift, a->kind,
+  mtk_affine(pool, a->rows, a->channels, input_of(a, a->x, out[0]), a->scale, a->shift, a->kind,
              a->slope, out[0]);
 }
 static void call_activation(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
-  mtk_activation_backward(pool, a->rows, a->channels, a->x, place(a, a->y, out[0]), a->kind,
+  mtk_activation_backward(pool, a->rows, a->channels, a->x, input_of(a, a->y, out[0]), a->kind,
                           a->slope, out[0], a->kind == MTK_PRELU ? out[1] : NULL);
 }
 
@@ -87,25 +87,25 @@ static void check_activation_backward(arguments a) {
            (int)a.kind);
   output outputs[2] = {{count, dx, 1e-6, 1e-6},
                        {a.channels, dslope, 1e-6, 1e-7 * sqrt((double)a.rows)}};
-  int wanted = a.kind == MTK_PRELU ? 2 : 1;
-  check_kernel(name, call_activation, &a, wanted, outputs);
+  int outputs_used = a.kind == MTK_PRELU ? 2 : 1;
+  check_kernel(name, call_activation, &a, outputs_used, outputs);
   a.in_place = true;
-  check_kernel(name, call_activation, &a, wanted, outputs);
+  check_kernel(name, call_activation, &a, outputs_used, outputs);
 }
 
 /* ---- Sums, products and scales ---- */
 
 static void call_add(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
-  mtk_add(pool, count_of(a), 0.75f, place(a, a->x, out[0]), -2, a->y, out[0]);
+  mtk_add(pool, count_of(a), 0.75f, input_of(a, a->x, out[0]), -2, a->y, out[0]);
 }
 static void call_multiply(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
-  mtk_multiply(pool, count_of(a), place(a, a->x, out[0]), a->y, out[0]);
+  mtk_multiply(pool, count_of(a), input_of(a, a->x, out[0]), a->y, out[0]);
 }
 static void call_scale_channels(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
-  mtk_scale_channels(pool, a->batch, a->rows, a->channels, place(a, a->x, out[0]), a->scale,
+  mtk_scale_channels(pool, a->batch, a->rows, a->channels, input_of(a, a->x, out[0]), a->scale,
                      out[0]);
 }
 static void call_scale_channels_gradient(mtk_pool *pool, const void *context, float *const *out) {
@@ -114,7 +114,8 @@ static void call_scale_channels_gradient(mtk_pool *pool, const void *context, fl
 }
 static void call_scale_rows(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
-  mtk_scale_rows(pool, a->batch * a->rows, a->channels, place(a, a->x, out[0]), a->scale, out[0]);
+  mtk_scale_rows(pool, a->batch * a->rows, a->channels, input_of(a, a->x, out[0]), a->scale,
+                 out[0]);
 }
 static void call_scale_rows_gradient(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
@@ -152,7 +153,7 @@ static void check_pairs(arguments a) {
 
 static void call_softmax(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
-  mtk_softmax(pool, a->rows, a->channels, place(a, a->x, out[0]), out[0]);
+  mtk_softmax(pool, a->rows, a->channels, input_of(a, a->x, out[0]), out[0]);
 }
 static void call_softmax_backward(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
@@ -164,12 +165,12 @@ static void check_softmax(arguments a) {
   double *y = doubles(count), *dx = doubles(count);
   for (size_t row = 0; row < a.rows; row++) {
     const float *x = a.x + row * a.channels, *dy = a.y + row * a.channels;
-    double most = -INFINITY, sum = 0, dot = 0;
-    for (size_t c = 0; c < a.channels; c++) most = fmax(most, (double)x[c]);
-    for (size_t c = 0; c < a.channels; c++) sum += exp((double)x[c] - most);
+    double maximum = -INFINITY, sum = 0, dot = 0;
+    for (size_t c = 0; c < a.channels; c++) maximum = fmax(maximum, (double)x[c]);
+    for (size_t c = 0; c < a.channels; c++) sum += exp((double)x[c] - maximum);
     for (size_t c = 0; c < a.channels; c++) dot += (double)x[c] * (double)dy[c];
     for (size_t c = 0; c < a.channels; c++) {
-      y[row * a.channels + c] = exp((double)x[c] - most) / sum;
+      y[row * a.channels + c] = exp((double)x[c] - maximum) / sum;
       dx[row * a.channels + c] = (double)x[c] * ((double)dy[c] - dot);
     }
   }

@@ -1,5 +1,6 @@
-/* Gradients of convolutions, for the input and for the weights. Tolerance as for the forward; a
- * weight's gradient sums over pixels, so its tolerance grows with their root. */
+/* Gradients of convolutions, with respect to the input and the weights. The tolerance is that of
+ * the forward pass; a weight gradient sums over pixels, so its tolerance grows with the square root
+ * of their number. */
 #include <math.h>
 
 #include "shapes.h"
@@ -44,12 +45,12 @@ static void check_shape(mtk_conv s) {
 
 void test_gradients(void) {
   for (size_t i = 0; i < shape_count(); i++) check_shape(shape_at(i));
-  /* several chunks and splits of pixels; several blocks of channels */
+  /* several chunks and splits of pixels, and several blocks of channels */
   check_shape(mtk_conv_make(3, 40, 41, 6, 7, 3, 3, 1, 1, 1));
   check_shape(mtk_conv_make(2, 37, 41, 18, 18, 3, 3, 1, 1, 18));
   check_shape(mtk_conv_make(2, 37, 41, 6, 6, 3, 3, 1, 1, 3));
   check_shape(mtk_conv_make(1, 6, 6, 130, 70, 3, 3, 1, 1, 1));
-  if (exact_buffers()) return; /* too long for valgrind */
+  if (exact_buffers()) return; /* takes too long under valgrind */
   check_shape(mtk_conv_make(8, 112, 112, 3, 4, 1, 1, 1, 0, 1));
   mtk_conv blocks = mtk_conv_make(10, 56, 56, 16, 16, 3, 3, 1, 1, 1);
   blocks.tile = 4;

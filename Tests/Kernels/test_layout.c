@@ -1,4 +1,4 @@
-/* Resampling and layout. A gradient is checked as the transpose of the forward, by scattering. */
+/* Resampling and layout. A gradient is compared with the transposed forward pass, by scattering. */
 #include <string.h>
 
 #include "check.h"
@@ -8,7 +8,7 @@ typedef struct arguments {
   const float *x, *dy;
 } arguments;
 
-/* ---- Upsampling: each output is four shares of the input ---- */
+/* ---- Upsampling: each output is a weighted sum of four inputs ---- */
 
 static void call_up(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
@@ -19,7 +19,7 @@ static void call_up_backward(mtk_pool *pool, const void *context, float *const *
   mtk_upsample2_backward(pool, a->n, a->h, a->w, a->c, a->dy, out[0]);
 }
 
-/* Half-pixel centers: output o lies at (o + 0.5) / 2 - 0.5, clamped to the image. */
+/* Half-pixel centers: output o is at (o + 0.5) / 2 - 0.5 in the input, clamped to the image. */
 static void locate(size_t o, size_t size, size_t *low, size_t *high, double *share) {
   double at = ((double)o + 0.5) / 2 - 0.5;
   if (at < 0) at = 0;

@@ -1,5 +1,5 @@
-/* What happens when memory runs out: an answer, and no crash. In children with a limit on their
- * address space, so not where a checker needs that space itself. */
+/* Running out of memory must return an error and not crash. The tests run in child processes with a
+ * limited address space, and are skipped under checkers that need address space themselves. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -8,14 +8,14 @@
 
 #include "check.h"
 
-/* Mends the address space at what is used now, and a little. */
+/* Limits the address space to what is used now plus 2 MB. */
 static void limit_memory(void) {
   size_t pages = 0;
   FILE *statm = fopen("/proc/self/statm", "r");
   if (!statm || fscanf(statm, "%zu", &pages) != 1) _exit(3);
   fclose(statm);
-  rlim_t most = (rlim_t)pages * 4096 + (2 << 20);
-  setrlimit(RLIMIT_AS, &(struct rlimit){most, most});
+  rlim_t limit = (rlim_t)pages * 4096 + (2 << 20);
+  setrlimit(RLIMIT_AS, &(struct rlimit){limit, limit});
 }
 
 static void *memory(size_t bytes) {
@@ -25,7 +25,7 @@ static void *memory(size_t bytes) {
 }
 
 static int large_product(void) {
-  enum { SIZE = 4500 }; /* 81 MB: more than malloc has in hand */
+  enum { SIZE = 4500 }; /* 81 MB: more than malloc has in reserve */
   size_t bytes = (size_t)SIZE * SIZE * sizeof(float);
   float *a = memory(bytes), *b = memory(bytes), *c = memory(bytes);
   mtk_pool *pool = mtk_pool_create(2);
@@ -42,7 +42,8 @@ static int weight_gradient(void) {
   return mtk_conv_weight_gradient(pool, &s, x, x, dw) != MTK_OUT_OF_MEMORY;
 }
 
-/* Rows of bytes that cannot be widened for many queries score as they do for one. */
+/* If rows of bytes cannot be widened for many queries, the scores must equal those of single
+ * queries. */
 static int long_rows(void) {
   enum { LENGTH = 1 << 18, QUERIES = 16 };
   float *query = memory((size_t)QUERIES * LENGTH * sizeof(float));
@@ -74,7 +75,7 @@ static void count_task(void *context, size_t i) {
   __atomic_fetch_add((int *)context, 1, __ATOMIC_RELAXED);
 }
 
-/* No room for the stacks of threads: the caller does the work. */
+/* Without memory for thread stacks, the caller does all the work. */
 static int no_threads(void) {
   mtk_pool *pool = mtk_pool_create(16);
   limit_memory();

@@ -1,4 +1,5 @@
-/* Sums over rows, statistics, and normalization. Sums are in double: 2e-6 relative is rounding. */
+/* Sums over rows, statistics and normalization. Sums are accumulated in double, so a relative error
+ * of 2e-6 is due to rounding of the results. */
 #include <math.h>
 #include <string.h>
 
@@ -93,14 +94,14 @@ static void check_shape(size_t groups, size_t rows, size_t channels, double offs
       double total = 0, squares = 0;
       const float *column = x + g * rows * channels + c;
       for (size_t r = 0; r < rows; r++) total += (double)column[r * channels];
-      double middle = total / (double)rows;
+      double center = total / (double)rows;
       for (size_t r = 0; r < rows; r++) {
-        double distance = (double)column[r * channels] - middle;
+        double distance = (double)column[r * channels] - center;
         squares += distance * distance;
       }
-      means[g * channels + c] = middle;
+      means[g * channels + c] = center;
       variances[g * channels + c] = squares / (double)rows;
-      mean[g * channels + c] = (float)middle;
+      mean[g * channels + c] = (float)center;
       inverse[g * channels + c] = (float)(1 / sqrt(squares / (double)rows + 1e-5));
     }
   }
@@ -116,7 +117,7 @@ static void check_shape(size_t groups, size_t rows, size_t channels, double offs
   release_buffers();
 }
 
-/* The variance of a channel that is constant is exactly zero. */
+/* The variance of a constant channel must be exactly zero. */
 static void check_constant(void) {
   float x[21], mean[3], variance[3];
   for (int i = 0; i < 21; i++) x[i] = i % 3 == 0 ? 0.1f : i % 3 == 1 ? -1e30f : 7;

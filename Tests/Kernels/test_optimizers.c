@@ -1,4 +1,4 @@
-/* The optimizers' steps, in place on parameters and state. */
+/* The optimizer steps, in place on parameters and state. */
 #include <math.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* The thread pool: every task once, nested, from many threads, and across forks. */
+/* The thread pool: every task runs once, with nested runs, many calling threads, and forks. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ static bool run_once(mtk_pool *pool, size_t tasks) {
   return all_visited(&v, tasks, 1);
 }
 
-/* Whether more than one thread takes tasks, which last long enough for others to wake. */
+/* The thread that ran each task. Tasks last long enough for other threads to wake up. */
 typedef struct takers {
   pthread_t thread[8];
 } takers;
@@ -71,9 +71,9 @@ static void check_many_callers(mtk_pool *pool) {
   }
 }
 
-/* A child that uses the pool, destroys it, and says how it went. */
+/* Forks a child that uses and destroys the pool, and reports success in its exit status. */
 static void check_child(mtk_pool *pool, const char *when) {
-  if (getenv("KERNELS_NO_FORK")) return; /* an emulator or checker that cannot */
+  if (getenv("KERNELS_NO_FORK")) return; /* the emulator or checker does not support fork */
   pid_t child = fork();
   if (child == 0) {
     alarm(60);
@@ -85,7 +85,7 @@ static void check_child(mtk_pool *pool, const char *when) {
   }
   int status = -1;
   waitpid(child, &status, 0);
-  check(status == 0, "a child forked %s: status %d", when, status);
+  check(status == 0, "child forked %s: status %d", when, status);
 }
 
 static atomic_bool stop_running;
@@ -104,26 +104,26 @@ static void check_forks_while_running(mtk_pool *pool) {
   atomic_store(&stop_running, true);
   void *result;
   pthread_join(runner, &result);
-  check(result == NULL, "runs around forks");
+  check(result == NULL, "runs in the parent during forks");
 }
 
 void test_pool(void) {
   for (int threads = 1; threads <= 5; threads++) {
     mtk_pool *pool = mtk_pool_create(threads);
-    check(mtk_pool_threads(pool) == threads, "threads of a pool");
+    check(mtk_pool_threads(pool) == threads, "number of threads");
     check(run_once(pool, 0), "no task");
     check(run_once(pool, 1), "one task");
     for (int i = 0; i < 200; i++) check(run_once(pool, (size_t)(i * 5)), "run %d", i);
-    usleep(2000); /* the threads sleep now */
-    check(run_once(pool, TASKS), "a run after sleep");
-    check(runs_on_several(pool) == (threads > 1), "more than one thread works");
+    usleep(2000); /* the threads are asleep after this */
+    check(run_once(pool, TASKS), "a run after the threads slept");
+    check(runs_on_several(pool) == (threads > 1), "more than one thread runs tasks");
     visits nested = {.pool = pool};
     mtk_pool_run(pool, 30, visit_nested, &nested);
     check(all_visited(&nested, 10, 30), "nested runs");
     check_many_callers(pool);
     check_child(pool, "after use");
     check_forks_while_running(pool);
-    check(run_once(pool, TASKS), "the parent after forks");
+    check(run_once(pool, TASKS), "a run in the parent after forks");
     mtk_pool_destroy(pool);
   }
   mtk_pool *few = mtk_pool_create(-3), *many = mtk_pool_create(1000), *unused = mtk_pool_create(4);

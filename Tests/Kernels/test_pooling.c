@@ -1,4 +1,5 @@
-/* Adaptive pooling and channel statistics. Indices are compared as numbers: they are small. */
+/* Adaptive pooling and channel statistics. Indices are compared as floats; they are small enough to
+ * be exact. */
 #include <math.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ static void call_average_backward(mtk_pool *pool, const void *context, float *co
   const arguments *a = context;
   mtk_adaptive_average_backward(pool, a->n, a->h, a->w, a->c, a->oh, a->ow, a->dy, out[0]);
 }
-/* Indices come out as floats in out[1]. */
+/* The indices are returned in out[1] as floats. */
 static void indices_to_floats(size_t count, const int32_t *index, float *out) {
   for (size_t i = 0; i < count; i++) out[i] = (float)index[i];
 }
@@ -36,47 +37,47 @@ static void call_maximum_backward(mtk_pool *pool, const void *context, float *co
                                 out[0]);
 }
 
-/* Everything about output (n, i, j, c). */
+/* Computes all expected values for output (n, i, j, c). */
 static void reference_window(const arguments *a, size_t n, size_t i, size_t j, size_t c,
-                             double *average, double *average_dx, double *most, double *index,
-                             double *most_dx) {
+                             double *average, double *average_dx, double *maximum, double *index,
+                             double *maximum_dx) {
   size_t y0 = i * a->h / a->oh, y1 = ((i + 1) * a->h + a->oh - 1) / a->oh;
   size_t x0 = j * a->w / a->ow, x1 = ((j + 1) * a->w + a->ow - 1) / a->ow;
   size_t o = ((n * a->oh + i) * a->ow + j) * a->c + c, best = 0;
   double area = (double)((y1 - y0) * (x1 - x0));
-  most[o] = -INFINITY;
+  maximum[o] = -INFINITY;
   for (size_t y = y0; y < y1; y++) {
     for (size_t x = x0; x < x1; x++) {
       size_t k = ((n * a->h + y) * a->w + x) * a->c + c;
       average[o] += (double)a->x[k] / area;
       average_dx[k] += (double)a->dy[o] / area;
-      if ((double)a->x[k] <= most[o]) continue;
-      most[o] = (double)a->x[k];
+      if ((double)a->x[k] <= maximum[o]) continue;
+      maximum[o] = (double)a->x[k];
       index[o] = (double)(y * a->w + x);
       best = k;
     }
   }
-  most_dx[best] += (double)a->dy[o];
+  maximum_dx[best] += (double)a->dy[o];
 }
 
 static void check_pooling(size_t n, size_t h, size_t w, size_t c, size_t oh, size_t ow) {
   size_t in = n * h * w * c, out = n * oh * ow * c;
   arguments a = {n, h, w, c, oh, ow, random_floats(in), random_floats(out), NULL};
-  double *average = doubles(out), *average_dx = doubles(in), *most = doubles(out);
-  double *index = doubles(out), *most_dx = doubles(in);
+  double *average = doubles(out), *average_dx = doubles(in), *maximum = doubles(out);
+  double *index = doubles(out), *maximum_dx = doubles(in);
   for (size_t i = 0; i < n * oh * ow * c; i++)
     reference_window(&a, i / c / ow / oh, i / c / ow % oh, i / c % ow, i % c, average, average_dx,
-                     most, index, most_dx);
+                     maximum, index, maximum_dx);
   char name[128];
   snprintf(name, sizeof name, "pooling %zux%zux%zux%zu -> %zux%zu", n, h, w, c, oh, ow);
   check_kernel(name, call_average, &a, 1, &(output){out, average, 1e-6, 1e-7});
   check_kernel(name, call_average_backward, &a, 1, &(output){in, average_dx, 1e-6, 1e-6});
-  output outputs[2] = {{out, most, 0, 0}, {out, index, 0, 0}};
+  output outputs[2] = {{out, maximum, 0, 0}, {out, index, 0, 0}};
   check_kernel(name, call_maximum, &a, 2, outputs);
   int32_t *chosen = buffer(out * sizeof *chosen);
   for (size_t i = 0; i < out; i++) chosen[i] = (int32_t)index[i];
   a.index = chosen;
-  check_kernel(name, call_maximum_backward, &a, 1, &(output){in, most_dx, 1e-6, 1e-6});
+  check_kernel(name, call_maximum_backward, &a, 1, &(output){in, maximum_dx, 1e-6, 1e-6});
   release_buffers();
 }
 
@@ -100,26 +101,26 @@ static void call_max_pool(mtk_pool *pool, const void *context, float *const *out
 
 static void check_max_pool(size_t n, size_t h, size_t w, size_t c, size_t kernel, size_t stride) {
   size_t oh = (h - kernel + stride - 1) / stride + 1, ow = (w - kernel + stride - 1) / stride + 1;
-  if ((oh - 1) * stride >= h) oh--; /* the last window would begin outside */
+  if ((oh - 1) * stride >= h) oh--; /* the last window must begin in the image */
   if ((ow - 1) * stride >= w) ow--;
   max_arguments a = {n, h, w, c, kernel, stride, oh, ow, random_floats(n * h * w * c)};
   size_t count = n * oh * ow * c;
-  double *most = doubles(count), *index = doubles(count);
+  double *maximum = doubles(count), *index = doubles(count);
   for (size_t o = 0; o < count; o++) {
     size_t image = o / c / ow / oh, y0 = o / c / ow % oh * stride, x0 = o / c % ow * stride;
-    most[o] = -INFINITY;
+    maximum[o] = -INFINITY;
     for (size_t y = y0; y < h && y < y0 + kernel; y++) {
       for (size_t x = x0; x < w && x < x0 + kernel; x++) {
         double value = (double)a.x[((image * h + y) * w + x) * c + o % c];
-        if (value <= most[o]) continue;
-        most[o] = value;
+        if (value <= maximum[o]) continue;
+        maximum[o] = value;
         index[o] = (double)(y * w + x);
       }
     }
   }
   char name[128];
   snprintf(name, sizeof name, "max pool %zux%zux%zux%zu by %zu/%zu", n, h, w, c, kernel, stride);
-  output outputs[3] = {{count, most, 0, 0}, {count, index, 0, 0}, {count, most, 0, 0}};
+  output outputs[3] = {{count, maximum, 0, 0}, {count, index, 0, 0}, {count, maximum, 0, 0}};
   check_kernel(name, call_max_pool, &a, 3, outputs);
   release_buffers();
 }

@@ -1,4 +1,4 @@
-/* mtk_gemm. Tolerance: terms are scaled so that results are near 1. */
+/* mtk_gemm. The terms are scaled so that results are near 1. */
 #include <math.h>
 #include <string.h>
 
@@ -12,14 +12,14 @@ typedef struct arguments {
 
 static void call(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *p = context;
-  /* What lies between the rows of c must stay. */
+  /* The gaps between the rows of c must not be written. */
   for (size_t i = 0; p->m > 0 && i < (p->m - 1) * p->ldc + p->n; i++) out[0][i] = 7;
   mtk_status status =
       mtk_gemm(pool, p->ta, p->tb, p->m, p->n, p->k, p->a, p->lda, p->b, p->ldb, out[0], p->ldc);
   check(status == MTK_OK, "status of a product");
 }
 
-/* Elements of a matrix of rows with a leading size. */
+/* Returns the number of elements of a matrix with a row stride. */
 static size_t extent(size_t rows, size_t columns, size_t stride) {
   return rows > 0 ? (rows - 1) * stride + columns : 0;
 }

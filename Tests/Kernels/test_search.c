@@ -1,4 +1,4 @@
-/* Scores of stored vectors against sums in double, what is chosen from them, and checksums. */
+/* Scores of stored vectors compared with sums in double, selection by score, and checksums. */
 #include "check.h"
 
 #include <math.h>
@@ -30,7 +30,7 @@ static double value_of_half(uint16_t h) {
   return h & 0x8000 ? -size : size;
 }
 
-/* Stores a random number at `at` and returns its value. */
+/* Stores a random number at index `at` and returns its value. */
 static double store_random(mtk_vector_format format, uint8_t *row, size_t at) {
   float x = scaled_floats(1, 0.05)[0];
   if (format == MTK_INT8) {
@@ -63,8 +63,9 @@ static void call_decode(mtk_pool *pool, const void *context, float *const *out) 
   mtk_row_decode(rows->format, rows->length, record + HEADER, scale, out[0]);
 }
 
-/* A query as the scores see it: for bytes in 16 bits, as mtk_pack_queries says. */
-static void seen_query(mtk_vector_format format, size_t length, const float *query, double *seen) {
+/* Computes a query as the scores use it: rounded to 16 bits for bytes, as mtk_pack_queries does. */
+static void rounded_query(mtk_vector_format format, size_t length, const float *query,
+                          double *rounded) {
   double largest = 0, sum = 0;
   for (size_t k = 0; k < length; k++) {
     largest = fmax(largest, fabs((double)query[k]));
@@ -72,8 +73,8 @@ static void seen_query(mtk_vector_format format, size_t length, const float *que
   }
   double scale = fmin(INT16_MAX / largest, ((INT32_MAX / 128) - (double)length / 2) / sum);
   for (size_t k = 0; k < length; k++)
-    seen[k] = format == MTK_INT8 && sum > 0 ? (double)lrint((double)query[k] * scale) / scale
-                                            : (double)query[k];
+    rounded[k] = format == MTK_INT8 && sum > 0 ? (double)lrint((double)query[k] * scale) / scale
+                                               : (double)query[k];
 }
 
 static void check_scores(mtk_vector_format format, size_t length, size_t count, size_t queries) {
@@ -83,22 +84,22 @@ static void check_scores(mtk_vector_format format, size_t length, size_t count, 
   base += 63 - ((uintptr_t)base + 63) % 64;
   uint32_t *units = buffer(count * sizeof *units);
   float *query = random_floats(queries * length);
-  double *seen = doubles(queries * length);
+  double *rounded = doubles(queries * length);
   for (size_t q = 0; q < queries; q++)
-    seen_query(format, length, query + q * length, seen + q * length);
+    rounded_query(format, length, query + q * length, rounded + q * length);
   double *want = doubles(queries * count), *first = doubles(length), *value = doubles(length);
   for (size_t r = 0; r < count; r++) {
     units[r] = random_bits() % 7 ? (uint32_t)((count - r) * record / 64) : 0; /* not in order */
     if (r == 0) units[r] = (uint32_t)(count * record / 64);
-    uint8_t *at = base + 64 * (size_t)units[r];
+    uint8_t *stored = base + 64 * (size_t)units[r];
     float scale = 0.5f + (float)(random_bits() % 100) / 100;
-    if (units[r]) memcpy(at + SCALE_AT, &scale, sizeof scale);
+    if (units[r]) memcpy(stored + SCALE_AT, &scale, sizeof scale);
     if (units[r])
-      for (size_t k = 0; k < length; k++) value[k] = store_random(format, at + HEADER, k);
+      for (size_t k = 0; k < length; k++) value[k] = store_random(format, stored + HEADER, k);
     for (size_t k = 0; r == 0 && k < length; k++) first[k] = value[k] * scale;
     for (size_t q = 0; q < queries; q++) {
       double sum = 0;
-      for (size_t k = 0; k < length; k++) sum += value[k] * seen[q * length + k];
+      for (size_t k = 0; k < length; k++) sum += value[k] * rounded[q * length + k];
       want[q * count + r] = units[r] ? sum * scale : -INFINITY;
     }
   }
@@ -111,7 +112,7 @@ static void check_scores(mtk_vector_format format, size_t length, size_t count, 
   check_kernel(name, call_scores, &c, 1, &(output){queries * count, want, 0, tolerance});
   check_kernel("stored numbers", call_decode, &c.rows, 1, &(output){length, first, 1e-7, 0});
 
-  /* A score is the same bits alone. */
+  /* A score must have the same bits if it is computed alone. */
   float *all = buffer(queries * count * sizeof *all), one;
   mtk_row_scores(&c.rows, packed, queries, all, count);
   for (size_t i = 0; i < queries * count; i++) {
@@ -120,7 +121,8 @@ static void check_scores(mtk_vector_format format, size_t length, size_t count, 
     alone.count = 1;
     mtk_row_scores(&alone, packed_queries(format, length, 1, query + i / count * length), 1, &one,
                    1);
-    check(memcmp(&one, &all[i], sizeof one) == 0, "%s: %zu differs alone", name, i);
+    check(memcmp(&one, &all[i], sizeof one) == 0, "%s: score %zu differs if computed alone", name,
+          i);
   }
   release_buffers();
 }
@@ -128,26 +130,26 @@ static void check_scores(mtk_vector_format format, size_t length, size_t count, 
 static void check_find(size_t count) {
   float *scores = random_floats(count);
   uint32_t *found = buffer(count * sizeof *found);
-  for (size_t i = 0; i < count; i += 5) scores[i] = i % 2 ? NAN : 1; /* the bound itself */
+  for (size_t i = 0; i < count; i += 5) scores[i] = i % 2 ? NAN : 1; /* equal to the bound */
   size_t hits = mtk_find_at_least(count, scores, 1, found), want = 0;
   for (size_t i = 0; i < count; i++) {
     if (!(scores[i] >= 1)) continue;
-    check(want < hits && found[want] == i, "find_at_least misses %zu of %zu", i, count);
+    check(want < hits && found[want] == i, "find_at_least misses index %zu of %zu", i, count);
     want++;
   }
-  check(want == hits, "find_at_least of %zu: %zu instead of %zu", count, hits, want);
+  check(want == hits, "find_at_least of %zu scores: %zu instead of %zu hits", count, hits, want);
   release_buffers();
 }
 
 static void check_checksum(void) {
   const char *digits = "123456789";
-  check(mtk_crc32c(0, (const uint8_t *)digits, 9) == 0xe3069283u, "crc32c of the digits");
+  check(mtk_crc32c(0, (const uint8_t *)digits, 9) == 0xe3069283u, "crc32c of 123456789");
   uint8_t *bytes = buffer(1000);
   for (size_t i = 0; i < 1000; i++) bytes[i] = (uint8_t)random_bits();
   uint32_t whole = mtk_crc32c(0, bytes, 1000);
   for (size_t cut = 0; cut <= 1000; cut += 37)
     check(mtk_crc32c(mtk_crc32c(0, bytes, cut), bytes + cut, 1000 - cut) == whole,
-          "crc32c in parts cut at %zu", cut);
+          "crc32c in two parts, split at %zu", cut);
   release_buffers();
 }
 
@@ -158,7 +160,7 @@ void test_search(void) {
     check_scores(formats[f], 64, 9, 2);
     check_scores(formats[f], 128, 8, 3);
     check_scores(formats[f], 512, 37, 7);
-    check_scores(formats[f], 192, 21, 11); /* many */
+    check_scores(formats[f], 192, 21, 11); /* many queries */
   }
   for (size_t count = 1; count < 140; count += 13) check_find(count);
   const mtk_isa isas[] = {MTK_ISA_PORTABLE, MTK_ISA_AVX2, MTK_ISA_NEON, MTK_ISA_AVX512};

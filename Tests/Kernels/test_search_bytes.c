@@ -1,4 +1,5 @@
-/* Scores of rows kept as bytes: the bits of sums in 64 bits, whatever is asked at once. */
+/* Scores of rows stored as bytes: equal to sums in 64 bits, whichever queries are scored
+ * together. */
 #include "check.h"
 
 #include <math.h>
@@ -35,7 +36,8 @@ static int8_t row_number(filling kind, size_t k) {
   }
 }
 
-/* What the header promises of a query: as large as 16 bits, and as 32 bits for all sums, allow. */
+/* Rounds a query as documented: with the largest scale that fits 16 bits and keeps all sums within
+ * 32 bits. */
 static float round_query(size_t length, const float *query, int64_t *rounded) {
   double largest = 0, sum = 0;
   for (size_t k = 0; k < length; k++) {
@@ -43,14 +45,14 @@ static float round_query(size_t length, const float *query, int64_t *rounded) {
     sum += fabs(query[k]);
   }
   double scale = fmin(32767 / largest, (16777215 - (double)length / 2) / sum);
-  int64_t most = 0;
+  int64_t largest_sum = 0;
   for (size_t k = 0; k < length; k++) {
     rounded[k] = sum > 0 ? llrint(query[k] * scale) : 0;
-    most += 128 * llabs(rounded[k]);
+    largest_sum += 128 * llabs(rounded[k]);
   }
-  check(most <= INT32_MAX, "sums of %zu numbers may overflow", length);
-  check(sum == 0 || most > 0.9 * INT32_MAX || fabs(largest * scale - 32767) < 1e-6,
-        "queries of %zu numbers are rounded more than need be", length);
+  check(largest_sum <= INT32_MAX, "sums of %zu numbers may overflow", length);
+  check(sum == 0 || largest_sum > 0.9 * INT32_MAX || fabs(largest * scale - 32767) < 1e-6,
+        "queries of %zu numbers are rounded more than necessary", length);
   return sum > 0 ? (float)(1 / scale) : 0;
 }
 
@@ -59,8 +61,8 @@ typedef struct byte_case {
   filling kind;
 } byte_case;
 
-static float *wanted_scores(const byte_case *c, const float *query, const int8_t *row,
-                            const float *scales) {
+static float *expected_scores(const byte_case *c, const float *query, const int8_t *row,
+                              const float *scales) {
   float *want = buffer(c->queries * c->count * sizeof *want);
   int64_t *rounded = buffer(c->length * sizeof *rounded);
   for (size_t q = 0; q < c->queries; q++) {
@@ -85,10 +87,11 @@ static void check_on_each_isa(const byte_case *c, const mtk_rows *rows, const fl
     if (!mtk_isa_force(isas[i])) continue;
     memset(got, 0xff, c->queries * c->count * sizeof *got);
     mtk_row_scores(rows, packed, c->queries, got, c->count);
-    for (size_t at = 0; at < c->queries * c->count; at++)
-      check(got[at] == want[at], "%s: query %zu of %zu, row %zu of %zu, %zu numbers: %.9g, not %.9g",
-            mtk_isa_name(isas[i]), at / c->count, c->queries, at % c->count, c->count, c->length,
-            (double)got[at], (double)want[at]);
+    for (size_t k = 0; k < c->queries * c->count; k++)
+      check(got[k] == want[k],
+            "%s: query %zu of %zu, row %zu of %zu, %zu numbers: %.9g, expected %.9g",
+            mtk_isa_name(isas[i]), k / c->count, c->queries, k % c->count, c->count, c->length,
+            (double)got[k], (double)want[k]);
   }
   mtk_isa_force(before);
 }
@@ -112,11 +115,11 @@ static void check_case(size_t length, size_t count, size_t queries, filling kind
   for (size_t q = 0; q < queries; q++)
     for (size_t k = 0; k < length; k++) query[q * length + k] = query_number(kind, q, k);
   mtk_rows rows = {MTK_INT8, length, base, HEADER, SCALE_AT, units, count};
-  check_on_each_isa(&c, &rows, query, wanted_scores(&c, query, numbers, scales));
+  check_on_each_isa(&c, &rows, query, expected_scores(&c, query, numbers, scales));
   release_buffers();
 }
 
-/* A number that is not finite makes NaN of that query's scores, and of no other's. */
+/* A non-finite number must make all scores of its query NaN, and no other scores. */
 static void check_not_finite(void) {
   enum { LENGTH = 64, QUERIES = 7 };
   uint8_t *memory = buffer(4 * 64), *base = memory + 63 - ((uintptr_t)memory + 63) % 64;
@@ -130,14 +133,16 @@ static void check_not_finite(void) {
   mtk_rows rows = {MTK_INT8, LENGTH, base, HEADER, SCALE_AT, units, 2};
   mtk_row_scores(&rows, packed, QUERIES, scores[0], 2);
   for (int q = 0; q < QUERIES; q++) {
-    check(isnan(scores[q][0]) == (q == 2 || q == 4), "query %d scores %g", q, (double)scores[q][0]);
-    check(scores[q][1] == -INFINITY, "a removed row scores %g", (double)scores[q][1]);
+    check(isnan(scores[q][0]) == (q == 2 || q == 4), "query %d: score %g", q,
+          (double)scores[q][0]);
+    check(scores[q][1] == -INFINITY, "removed row: score %g", (double)scores[q][1]);
   }
   release_buffers();
 }
 
 void test_search_bytes(void) {
-  /* One by one, part of a panel, panels, and some over; strips and groups of rows that do not fill. */
+  /* Single queries, partial panels, whole panels, and panels with remaining queries; strips and
+   * groups of rows that are not full. */
   const size_t queries[] = {1, 2, 4, 5, 8, 9, 16, 17, 20, 21, 31, 32, 33, 48, 53};
   const size_t counts[] = {1, 6, 7, 13, 48, 49, 101, 3};
   for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)

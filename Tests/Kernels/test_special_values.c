@@ -1,4 +1,4 @@
-/* NaN, infinities, and the promised accuracy of sigmoid and tanh. */
+/* NaN, infinities, and the documented accuracy of sigmoid and tanh. */
 #include <math.h>
 #include <string.h>
 
@@ -71,7 +71,7 @@ static void check_softmax(mtk_pool *pool) {
   }
 }
 
-/* The first NaN is the largest, wherever it is. */
+/* The first NaN must be the maximum, at any position. */
 static void check_maxima(mtk_pool *pool) {
   for (int at = 0; at < 9; at++) {
     float x[9 * 3], y[3];
@@ -83,10 +83,11 @@ static void check_maxima(mtk_pool *pool) {
     check(isnan(y[1]) && index[1] == at && !isnan(y[0]), "maximum with NaN at %d", at);
     mtk_max_pool(pool, 1, 3, 3, 3, 3, 1, 1, 1, x, y, index);
     check(isnan(y[1]) && index[1] == at && !isnan(y[0]), "window with NaN at %d", at);
-    float wide[9 * 16], most[16];
+    float wide[9 * 16], maximum[16];
     for (int i = 0; i < 144; i++) wide[i] = i / 16 == at && i % 16 == 9 ? NAN : (float)(i % 7);
-    mtk_max_pool(pool, 1, 3, 3, 16, 3, 1, 1, 1, wide, most, NULL);
-    for (int i = 0; i < 16; i++) check(isnan(most[i]) == (i == 9), "NaN at %d in lane %d", at, i);
+    mtk_max_pool(pool, 1, 3, 3, 16, 3, 1, 1, 1, wide, maximum, NULL);
+    for (int i = 0; i < 16; i++)
+      check(isnan(maximum[i]) == (i == 9), "NaN at %d in lane %d", at, i);
     float row[9], two[2];
     for (int i = 0; i < 9; i++) row[i] = i >= at && i % 2 == at % 2 ? NAN : 1;
     mtk_channel_statistics(pool, 1, 9, row, two, index);
@@ -100,7 +101,7 @@ static void check_maxima(mtk_pool *pool) {
   check(y[0] == -INFINITY && index == 0, "maximum of infinities");
 }
 
-/* A NaN in the padding's neighbor stays where its window reaches; zeros outside are zeros. */
+/* A NaN next to the padding must reach only the outputs whose windows contain it. */
 static void check_convolution(mtk_pool *pool) {
   mtk_conv s = mtk_conv_make(1, 6, 6, 2, 3, 3, 3, 1, 1, 1);
   float *x = random_floats(72), *w = random_floats(54), *y = buffer(108 * sizeof(float));
@@ -130,7 +131,8 @@ static void check_statistics(mtk_pool *pool) {
   check(isnan(dslope), "slope gradient of NaN");
 }
 
-/* A NaN makes NaN of all outputs whose windows hold it, and of none whose tile does not see it. */
+/* A NaN must reach all outputs whose windows contain it, and no output whose tile does not read
+ * it. */
 static void check_tiles(mtk_pool *pool, size_t m, bool expands) {
   enum { SIZE = 14, AT = 5, INPUTS = 3, OUTPUTS = 17 };
   mtk_conv s = mtk_conv_make(1, SIZE, SIZE, INPUTS, OUTPUTS, 3, 3, 1, 1, 1);
@@ -142,16 +144,18 @@ static void check_tiles(mtk_pool *pool, size_t m, bool expands) {
   x[(AT * SIZE + AT) * INPUTS + 1] = NAN;
   mtk_conv_pack(pool, &s, w, NULL, NULL, packed);
   mtk_conv_forward(pool, &s, x, packed, NULL, y);
-  bool seen[SIZE], held[SIZE];
+  bool read[SIZE], contained[SIZE];
   for (size_t i = 0; i < SIZE; i++) {
-    size_t first = i / m * m; /* a tile sees from one before its first output to one after its last */
-    seen[i] = AT + 1 >= first && AT <= first + m;
-    held[i] = i + 1 >= AT && i <= AT + 1;
+    size_t first = i / m * m; /* tiles read one more input on each side */
+    read[i] = AT + 1 >= first && AT <= first + m;
+    contained[i] = i + 1 >= AT && i <= AT + 1;
   }
   for (size_t i = 0; i < SIZE * SIZE * OUTPUTS; i++) {
     size_t row = i / OUTPUTS / SIZE, column = i / OUTPUTS % SIZE;
-    if (held[row] && held[column]) check(isnan(y[i]), "NaN through tiles of %zu at %zu", m, i);
-    if (!seen[row] || !seen[column]) check(!isnan(y[i]), "NaN beyond tiles of %zu at %zu", m, i);
+    if (contained[row] && contained[column])
+      check(isnan(y[i]), "NaN within tiles of %zu at %zu", m, i);
+    if (!read[row] || !read[column])
+      check(!isnan(y[i]), "NaN outside tiles of %zu at %zu", m, i);
   }
 }
 

@@ -1,12 +1,13 @@
-/* Measures which tile of Winograd's serves a shape best, and prints the rows of a tiles_*.inc.h.
+/* Measures which Winograd tile is fastest for each shape, and prints the rows of a tiles_*.inc.h.
  *
  *     tune avx512|avx2+fma|neon
  *
- * A tile is weighed by the time of an image alone plus that of one in a batch of eight, since a
- * network's bits may not depend on its batch. Weights are taken in turns from copies that do not fit
- * the caches together, as a network's do not. F(6 x 6) rounds more, and has to win by a quarter.
- * Training has tiles of its own: deep in a network, from 256 inputs on at 14 x 14, F(4 x 4) would miss
- * the authors' losses after two steps (Tests/Goldens) by a fifth. */
+ * The cost of a tile is the time of a single image plus the time per image in a batch of eight,
+ * because a network's results must not depend on its batch size. Each call uses another of several
+ * copies of the weights, which together do not fit the caches, as in a network. F(6 x 6) has larger
+ * rounding errors and is chosen only if it is faster by a quarter. Training has its own tiles: with
+ * F(4 x 4) deep in a network, from 256 inputs on at 14 x 14, the losses after two steps would
+ * exceed the tolerance around the authors' losses (Tests/Goldens) by a fifth. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,11 +19,11 @@
 
 #include "MTLFaceKernels.h"
 
-enum { ROUNDS = 15, TILES = 4, COLD_BYTES = 96 << 20, COPIES_MOST = 64 };
+enum { ROUNDS = 15, TILES = 4, COLD_BYTES = 96 << 20, MAX_COPIES = 64 };
 static const size_t tiles[TILES] = {0, 2, 4, 6};
 static const size_t batches[] = {1, 8};
 
-/* size, inputs, outputs: of the presets, and a few for those in between */
+/* Size, inputs, outputs: the shapes in the presets, and a few in between. */
 static const size_t shapes[][3] = {
     {112, 16, 16},  {112, 32, 32},  {112, 64, 64},  {112, 64, 32},  {56, 32, 32},   {56, 64, 64},
     {56, 64, 128},  {56, 128, 64},  {28, 16, 16},   {28, 32, 32},   {28, 64, 64},   {28, 128, 128},
@@ -38,7 +39,7 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* In huge pages, as the library has weights and activations. */
+/* Allocates in huge pages, as the library does for weights and activations. */
 static float *floats(size_t count) {
   void *block = NULL;
   if (posix_memalign(&block, 2 << 20, count * sizeof(float)) != 0) exit(1);
@@ -57,7 +58,7 @@ static int by_value(const void *a, const void *b) {
 
 typedef struct job {
   mtk_conv shape;
-  size_t copies, turn, floats; /* of packed weights */
+  size_t copies, turn, floats; /* of packed weights: copies, the next copy, floats per copy */
   float *packed;
   int calls;
   double seconds[ROUNDS];
@@ -75,14 +76,14 @@ static double time_calls(mtk_pool *pool, job *j, const float *x, float *y) {
 static job make_job(mtk_pool *pool, mtk_conv shape, const float *weight) {
   job j = {.shape = shape, .floats = mtk_conv_packed_count(&shape), .calls = 1};
   j.copies = 1 + COLD_BYTES / (j.floats * sizeof(float));
-  if (j.copies > COPIES_MOST) j.copies = COPIES_MOST;
+  if (j.copies > MAX_COPIES) j.copies = MAX_COPIES;
   j.packed = floats(j.floats * j.copies);
   for (size_t i = 0; i < j.copies; i++)
     mtk_conv_pack(pool, &shape, weight, NULL, NULL, j.packed + i * j.floats);
   return j;
 }
 
-/* Milliseconds an image, for every tile. */
+/* Measures the milliseconds per image for every tile. */
 static void time_tiles(mtk_pool *pool, const size_t *s, size_t batch, double *milliseconds) {
   mtk_conv shape = mtk_conv_make(batch, s[0], s[0], s[1], s[2], 3, 3, 1, 1, 1);
   float *x = floats(batch * s[0] * s[0] * s[1]), *y = floats(batch * s[0] * s[0] * s[2]);
@@ -97,7 +98,7 @@ static void time_tiles(mtk_pool *pool, const size_t *s, size_t batch, double *mi
     for (size_t t = 0; t < TILES; t++) jobs[t].seconds[round] = time_calls(pool, &jobs[t], x, y);
   for (size_t t = 0; t < TILES; t++) {
     qsort(jobs[t].seconds, ROUNDS, sizeof(double), by_value);
-    milliseconds[t] = jobs[t].seconds[0] * 1e3 / (double)batch; /* what a neighbor disturbed least */
+    milliseconds[t] = jobs[t].seconds[0] * 1e3 / (double)batch; /* the least disturbed round */
     free(jobs[t].packed);
   }
   free(x);
@@ -105,14 +106,14 @@ static void time_tiles(mtk_pool *pool, const size_t *s, size_t batch, double *mi
   free(weight);
 }
 
-/* The cheapest tile for inference, or of those that are exact enough for training. */
+/* Returns the fastest tile; for training, only among the tiles that are accurate enough. */
 static size_t best_tile(const size_t *s, double times[2][TILES], bool training) {
   size_t best = 0;
   double best_cost = 0;
   for (size_t t = 0; t < TILES; t++) {
-    bool exact = tiles[t] <= 2 || s[0] > 14 || s[1] < 256;
+    bool accurate = tiles[t] <= 2 || s[0] > 14 || s[1] < 256;
     double cost = (times[0][t] + times[1][t]) / (tiles[t] == 6 ? 0.75 : 1);
-    if ((training && !exact) || (t && cost >= best_cost)) continue;
+    if ((training && !accurate) || (t && cost >= best_cost)) continue;
     best = t;
     best_cost = cost;
   }
@@ -136,14 +137,14 @@ int main(int argc, char **argv) {
   for (mtk_isa isa = 0; argc == 2 && isa < MTK_ISA_COUNT; isa++) {
     if (strcmp(mtk_isa_name(isa), argv[1]) != 0 || !mtk_isa_force(isa)) continue;
     mtk_pool *pool = mtk_pool_create(mtk_processor_count());
-    printf("/* Written by `make -C Tests/Kernels tune`: size, inputs, outputs and the tile in\n"
-           " * inference and in training; then the milliseconds of an image alone | in a batch of %zu,\n"
-           " * by tiles 0, 2, 4, 6 (%s, %d threads). */\n",
-           batches[1], argv[1], mtk_pool_threads(pool));
+    printf("/* Generated by `make -C Tests/Kernels tune` (%s, %d threads): size, inputs, outputs,\n"
+           " * and the tile for inference and for training; then the milliseconds per image,\n"
+           " * alone | in a batch of %zu, with tiles 0, 2, 4 and 6. */\n",
+           argv[1], mtk_pool_threads(pool), batches[1]);
     for (size_t i = 0; i < SHAPES; i++) tune_shape(pool, shapes[i]);
     mtk_pool_destroy(pool);
     return 0;
   }
-  fprintf(stderr, "usage: tune NAME, of an instruction set that this processor has\n");
+  fprintf(stderr, "usage: tune NAME, where NAME is an instruction set of this processor\n");
   return 2;
 }

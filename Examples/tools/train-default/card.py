@@ -38,7 +38,7 @@ def verification(lfw):
     rates = lfw["tar_at_far"]
     accuracy = measured(lfw["accuracy"], lfw["accuracy_interval"])
     tar = [measured(at(rates, far)["tar"], at(rates, far)["interval"]) for far in (1e-2, 1e-3)]
-    notes = ["" if row["enough_impostors"] else " (too few impostors to tell)" for row in rates]
+    notes = ["" if row["enough_impostors"] else " (too few impostors for a reliable value)" for row in rates]
     return table(["", ""], [
         ["10-fold accuracy", accuracy],
         ["TAR at FAR 1e-2, 1e-3", ", ".join(tar)],
@@ -69,7 +69,7 @@ def across_years(people):
     whole.append(span(rate["interval"], 100, 1))
     return "\n".join(
         table([kind, "pairs", START, "this model", "95 %"], [*first, *rows(kind)])
-        for kind, first in [("years between the photos", [whole]), ("age of the younger", [])])
+        for kind, first in [("years between the photos", [whole]), ("age in the younger photo", [])])
 
 
 def ages(age):
@@ -81,11 +81,11 @@ def ages(age):
     return table(["", ""], [
         ["mean absolute error", f"{everyone['mae']:.2f} years ({span(everyone['mae_interval'])})"],
         [", ".join(f"CS({score['years']:.0f})" for score in everyone["cs"]), ", ".join(scores)],
-        ["right group of seven",
+        ["correct age group of seven",
          measured(everyone["group_accuracy"], everyone["group_accuracy_interval"], 1)],
         ["women, men", f"{women['mae']:.2f}, {men['mae']:.2f} years"],
     ]) + "\n" + table(["true age", *(part["name"] for part in groups)], [
-        ["mean error, years", *(f"{part['mae']:.2f}" for part in groups)],
+        ["mean absolute error, years", *(f"{part['mae']:.2f}" for part in groups)],
         ["bias, years", *(f"{part['bias']:.2f}" for part in groups)],
         ["faces", *(part["faces"] for part in groups)],
     ])
@@ -101,12 +101,12 @@ def synthesis(model):
         ["age accuracy", measured(accuracy["value"], (accuracy["low"], accuracy["high"]), 1)],
         ["identity preservation",
          f"{identity['value']:.3f} ({span((identity['low'], identity['high']), 1, 3)})"],
-        ["mean age read, by group asked for",
+        ["mean estimated age, by target group",
          ", ".join(f"{years:.1f}" for years in model["mean_years"]) + " years"],
         ["largest shift of a channel's mean",
          f"{shift['mean']:.1f} gray levels in the mean over faces, {shift['most']:.1f} for the worst group"],
     ]) + "\n" + table(
-        ["accuracy, %: from (down), to (across)", *groups],
+        ["age accuracy, %: source group (rows), target group (columns)", *groups],
         [[source, *(cells.get((source, target), "-") for target in groups)] for source in groups])
 
 
