@@ -1,3 +1,5 @@
+import MTLFaceNetwork
+
 /// A data set in two parts: one to learn from, and one that is held out to measure with.
 ///
 ///     let split = try DatasetSplit(set, heldOutShare: 0.1, seed: 0)

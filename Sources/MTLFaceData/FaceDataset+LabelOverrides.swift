@@ -1,3 +1,5 @@
+import MTLFaceNetwork
+
 extension FaceDataset {
   /// More problems than these of one file of corrections are only counted.
   private static let maximumProblemCount = 10_000

@@ -1,3 +1,4 @@
+import MTLFaceNetwork
 import MTLFaceSupport
 
 extension FaceDataset {

@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+import MTLFaceNetwork
 
 extension FaceDataset {
   /// What the labels of records say.

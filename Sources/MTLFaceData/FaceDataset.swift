@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+public import MTLFaceNetwork
 public import MTLFaceVision
 
 /// Faces with labels, each read when it is asked for.

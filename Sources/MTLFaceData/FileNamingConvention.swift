@@ -1,3 +1,5 @@
+import MTLFaceNetwork
+
 /// How the names of a data set's files say what they show.
 public enum FileNamingConvention: String, Sendable, CaseIterable {
   /// A folder for each person; no ages.

@@ -1,3 +1,5 @@
+import MTLFaceNetwork
+
 /// Labels as data sets write them.
 enum LabelFormat {
   /// Texts that stand for "not known".

@@ -1,3 +1,5 @@
+public import MTLFaceNetwork
+
 /// A text that overrides labels of a data set: a line `NAME<TAB>age=31.5<TAB>gender=1` for each
 /// face.
 ///

@@ -70,3 +70,12 @@ public struct DistractorCurve: Sendable, Hashable {
     points = zip(counts, rates).map { Point(distractorCount: $0, personRate: $1) }
   }
 }
+
+extension DistractorCurve {
+  /// Returns the powers of ten up to a number of distractors, and the number itself.
+  ///
+  /// - Parameter count: The number of available distractors, 1 or more.
+  public static func defaultCounts(upTo count: Int) -> [Int] {
+    Array(sequence(first: 1) { $0 <= count / 10 ? $0 * 10 : nil }) + [count]
+  }
+}

@@ -1,3 +1,4 @@
+import MTLFaceNetwork
 import MTLFaceTestSupport
 import MTLFaceVision
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFaceCheckpoint
+import MTLFaceNetwork
 import MTLFaceTestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import MTLFaceCheckpoint
 import MTLFaceData
+import MTLFaceNetwork
 import MTLFaceTensor
 import Testing
 

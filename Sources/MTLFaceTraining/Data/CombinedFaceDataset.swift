@@ -1,6 +1,6 @@
 import MTLFaceCheckpoint
 public import MTLFaceData
-import MTLFaceNetwork
+public import MTLFaceNetwork
 
 /// The faces of all data sets of a run under one numbering: those that it learns from, then those that
 /// are kept out. Persons of different sets are different classes.

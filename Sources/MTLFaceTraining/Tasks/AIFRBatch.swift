@@ -1,5 +1,4 @@
-public import MTLFaceData
-import MTLFaceNetwork
+public import MTLFaceNetwork
 public import MTLFaceTensor
 
 /// Faces with what is known of them, for age-invariant face recognition.

@@ -6,10 +6,12 @@ import MTLFaceReports
 struct AgeReportPage {
   private let name: String
   private let model: String
-  private let measures: AgeMetrics
+  private let metrics: AgeMetrics
+  private let outputs: ModelOutputs
 
-  init(_ measures: AgeMetrics, name: String, model: String) {
-    self.measures = measures
+  init(_ metrics: AgeMetrics, _ outputs: ModelOutputs, name: String, model: String) {
+    self.metrics = metrics
+    self.outputs = outputs
     self.name = name
     self.model = model
   }
@@ -22,7 +24,7 @@ struct AgeReportPage {
     let title = "Estimating ages in \(HTMLText.escaped(name, to: 100))"
     var body = "<h1>\(title)</h1>\n"
     body += ReportElements.paragraph(
-      "\(Numbers.count(measures.rows.indices.count, "face")) of known age; model \(model).",
+      "\(Numbers.count(outputs.indices.count, "face")) of known age; model \(model).",
       kind: "state")
     body += ReportElements.cards(cards)
     body += ReportElements.section("In pictures", try pictures())
@@ -31,8 +33,8 @@ struct AgeReportPage {
     body += ReportElements.section(
       "What was left out",
       ReportElements.disclosure(
-        "Photos that could not be used (\(Numbers.grouped(measures.rows.skipped.count)))",
-        lines: measures.rows.skipped.map(\.description)))
+        "Photos that could not be used (\(Numbers.grouped(outputs.skipped.count)))",
+        lines: outputs.skipped.map(\.description)))
     body += ReportElements.glossary(Self.words)
     return HTMLPage.html(title: title, body: body)
   }
@@ -44,14 +46,14 @@ struct AgeReportPage {
   }
 
   private var cards: [String] {
-    let (errors, spans) = (measures.all.errors, measures.all.intervals)
+    let (errors, spans) = (metrics.all.errors, metrics.all.intervals)
     var cards = [
       ReportElements.card(
         Numbers.fixed(errors.meanAbsoluteError, 1) + " years",
         "On average an estimate is so far from the true age"
           + sure(spans.meanAbsoluteError, times: 1, "") + ".")
     ]
-    for (year, span) in zip(measures.years, spans.cumulativeScores) where year == 5 {
+    for (year, span) in zip(metrics.cumulativeScoreYears, spans.cumulativeScores) where year == 5 {
       let (count, all) = NaturalFrequency.fraction(errors.cumulativeScore(year))
       cards.append(
         ReportElements.card(
@@ -88,12 +90,12 @@ struct AgeReportPage {
     let steps = (0...20).map(Double.init)
     let svg = SVGCurveChart(
       title: "Share of faces by the error",
-      curves: [steps.map { (x: $0, y: measures.all.errors.cumulativeScore($0)) }],
+      curves: [steps.map { (x: $0, y: metrics.all.errors.cumulativeScore($0)) }],
       horizontal: ChartAxis(from: 0, to: 20, count: 10),
       vertical: ChartAxis(from: 0, to: 1, count: 5).labeled {
         NumberFormat.significant(100 * $0, 3) + " %"
       }, horizontalName: "years off at most")
-    let png = try measures.confusion.image(title: "Faces by age group").encodedPNG()
+    let png = try metrics.confusion.image(title: "Faces by age group").encodedPNG()
     let picture = HTMLPage.picture(
       png: png, alternative: "Faces by true and estimated age group")
     return ReportElements.charts([
@@ -107,9 +109,9 @@ struct AgeReportPage {
   }
 
   private var table: String {
-    let rows = measures.strata.map { stratum in
+    let rows = metrics.strata.map { stratum in
       let count = Numbers.grouped(stratum.errors.signedErrors.count)
-      let name = "\(stratum.kind) \(stratum.name)"
+      let name = "\(stratum.kind.rawValue) \(stratum.name)"
       guard !stratum.isTooSmall else { return [name, count, "too few to tell", "", "", ""] }
       return [
         name, count, Numbers.fixed(stratum.errors.meanAbsoluteError, 1),
@@ -127,14 +129,14 @@ struct AgeReportPage {
   }
 
   private func mistakes(_ reading: DatasetInference) -> String {
-    let figures = measures.worst(12).filter { measures.all.errors.signedErrors[$0] != 0 }.map {
+    let figures = metrics.worst(12).filter { metrics.all.errors.signedErrors[$0] != 0 }.map {
       place in
-      let index = measures.rows.indices[place]
-      let label = measures.rows.set.samples[index].name
+      let index = outputs.indices[place]
+      let label = outputs.set.samples[index].name
       let picture = ReportElements.faceImage(at: index, reading, label: label)
       return
-        "<figure><div>\(picture)</div><figcaption>true \(Numbers.fixed(measures.ages[place], 0)), "
-        + "estimated \(Numbers.fixed(measures.estimated[place], 0))<br>"
+        "<figure><div>\(picture)</div><figcaption>true \(Numbers.fixed(metrics.ages[place], 0)), "
+        + "estimated \(Numbers.fixed(metrics.estimated[place], 0))<br>"
         + "\(HTMLText.escaped(label, to: 100))</figcaption></figure>\n"
     }
     guard !figures.isEmpty else { return "" }

@@ -65,38 +65,57 @@ struct EvaluateAgeVerb: Verb {
     let analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(analyzer.canEstimateAge, "age estimator", arguments)
     let set = try DatasetInputOptions.open(arguments)
-    let outputs = [arguments[Self.confusion], arguments[EvaluationOptions.report]]
-    try EvaluationOptions.checkOutputs(outputs, arguments, inputs: [set.path])
+    let files = [arguments[Self.confusion], arguments[EvaluationOptions.report]]
+    try EvaluationOptions.checkOutputs(files, arguments, inputs: [set.path])
     let reading = DatasetInference(set, arguments, analyzer, console, verb: Self.self)
-    let measures = try AgeMetrics(
-      reading, set, analyzer, years: arguments[Self.scores],
-      EvaluationOptions.bootstrap(arguments),
-      ThreadPool(threads: arguments[CommonOptions.threads]))
+    let outputs = try estimatedAges(of: set, reading, analyzer)
+    let metrics = try AgeMetrics(
+      estimated: outputs.values.map { Double($0[0]) }, labels: outputs.labels,
+      groups: analyzer.groups, cumulativeScoreYears: arguments[Self.scores],
+      bootstrap: EvaluationOptions.bootstrap(arguments),
+      pool: ThreadPool(threads: arguments[CommonOptions.threads]))
     let name = EvaluationOptions.name(arguments, path: arguments.positionals[0])
     if let confusion = arguments[Self.confusion] {
       let title = "Ages on \(name.printable.shortened(to: 40))"
-      try measures.confusion.image(title: title).writePNG(to: confusion)
+      try metrics.confusion.image(title: title).writePNG(to: confusion)
     }
     if let report = arguments[EvaluationOptions.report] {
-      let page = AgeReportPage(measures, name: name, model: EvaluationOptions.modelName(arguments))
+      let page = AgeReportPage(
+        metrics, outputs, name: name, model: EvaluationOptions.modelName(arguments))
       try AtomicFile.write(page.html(reading), to: report)
     }
     return outcome(
-      measures, name, outputs.compactMap { $0 }, seconds: Stopwatch.now() - start)
+      metrics, outputs, name, files.compactMap { $0 }, seconds: Stopwatch.now() - start)
+  }
+
+  /// Estimates the ages of the faces of known age.
+  private func estimatedAges(
+    of set: FaceDataset, _ reading: DatasetInference, _ analyzer: FaceAnalyzer
+  ) throws -> ModelOutputs {
+    let known = set.samples.indices.filter { set.samples[$0].labels.age != nil }
+    guard !known.isEmpty else {
+      throw CommandError(
+        description:
+          "\(set.path): says nothing of ages; give a form that does (--form), a list with "
+          + "ages, or --corrections")
+    }
+    return try reading.outputs(forFacesAt: known, query: .ages(analyzer))
   }
 
   private func outcome(
-    _ measures: AgeMetrics, _ name: String, _ files: [String], seconds: Double
+    _ metrics: AgeMetrics, _ outputs: ModelOutputs, _ name: String, _ files: [String],
+    seconds: Double
   ) -> Outcome {
-    var text = measures.text
-    text += "\(Numbers.count(measures.rows.indices.count, "face")) of \(name.printable)\n"
-    if measures.unknownAge > 0 {
-      text += "without an age: \(Numbers.count(measures.unknownAge, "face"))\n"
+    let unknownAgeCount = outputs.set.samples.count { $0.labels.age == nil }
+    var text = metrics.text
+    text += "\(Numbers.count(outputs.indices.count, "face")) of \(name.printable)\n"
+    if unknownAgeCount > 0 {
+      text += "without an age: \(Numbers.count(unknownAgeCount, "face"))\n"
     }
-    text += measures.rows.text + "\(Numbers.fixed(seconds, 1)) s\n"
+    text += outputs.text + "\(Numbers.fixed(seconds, 1)) s\n"
     for file in files { text += "written: \(file.printable)\n" }
     let head: [(String, JSON)] = [
-      ("data", .string(name)), ("faces", .integer(measures.rows.indices.count)),
+      ("data", .string(name)), ("faces", .integer(outputs.indices.count)),
     ]
     let tail: [(String, JSON)] = [
       ("seed", .integer(arguments[EvaluationOptions.seed])),
@@ -105,8 +124,8 @@ struct EvaluateAgeVerb: Verb {
     return Outcome(
       text: text,
       json: .object(
-        head + measures.jsonMembers + [("without_age", .integer(measures.unknownAge))]
-          + measures.rows.jsonMembers + tail),
-      status: measures.rows.skipped.isEmpty ? .success : .negative)
+        head + metrics.jsonMembers + [("without_age", .integer(unknownAgeCount))]
+          + outputs.jsonMembers + tail),
+      status: outputs.skipped.isEmpty ? .success : .negative)
   }
 }

@@ -78,7 +78,7 @@ struct EvaluateIdentificationVerb: Verb {
         name: "distractors",
         meaning: "array of distractors, rate, interval, or null; ranks and the like are null then"
       ), (name: "distractors_skipped", meaning: "array of entry, problem: distractors not used"),
-    ] + RecognitionTestSet.jsonMemberHelp + [
+    ] + DatasetEmbeddings.jsonMemberHelp + [
       (name: "seed", meaning: "as given"), (name: "files", meaning: "what was written"),
       (name: "seconds", meaning: "for all"),
     ]
@@ -112,7 +112,7 @@ struct EvaluateIdentificationVerb: Verb {
       outputs, arguments, inputs: [set.path] + (arguments[Self.distractors].map { [$0] } ?? []))
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let reading = DatasetInference(set, arguments, analyzer, console, verb: Self.self)
-    let people = try RecognitionTestSet(
+    let people = try DatasetEmbeddings(
       reading, set, analyzer, flip: arguments[PhotoOptions.flip], excludingDuplicates: false)
     var answer = IdentificationReport(
       name: EvaluationOptions.name(arguments, path: arguments.positionals[0]), kind: kind,
@@ -121,12 +121,13 @@ struct EvaluateIdentificationVerb: Verb {
     if kind == .distractors {
       try measureDistractors(people, analyzer, console, pool, &answer)
     } else {
-      let run = try identify(people, pool)
-      answer.run = run
-      answer.measures = try IdentificationMetrics(
-        run, people, groups: analyzer.groups, ranks: arguments[Self.ranks],
-        last: arguments[Self.lastRank], EvaluationOptions.bootstrap(arguments), pool)
-      try writeCurve(run.scores, answer)
+      let experiment = try identify(people, pool)
+      answer.experiment = experiment
+      answer.metrics = try IdentificationMetrics(
+        experiment, on: people.testSet, groups: analyzer.groups, ranks: arguments[Self.ranks],
+        lastRank: arguments[Self.lastRank], bootstrap: EvaluationOptions.bootstrap(arguments),
+        pool: pool)
+      try writeCurve(experiment.scores, answer)
     }
     if let report = arguments[EvaluationOptions.report] {
       try AtomicFile.write(IdentificationReportPage(answer).html, to: report)
@@ -139,23 +140,30 @@ struct EvaluateIdentificationVerb: Verb {
         ? .success : .negative)
   }
 
-  private func identify(_ people: RecognitionTestSet, _ pool: ThreadPool) throws
+  private func identify(_ people: DatasetEmbeddings, _ pool: ThreadPool) throws
     -> IdentificationExperiment
   {
+    let set = people.testSet
+    guard kind != .ageGap || set.labels.contains(where: { $0.age != nil }) else {
+      throw CommandError(
+        description:
+          "\(people.set.path): no age is known, and this protocol needs them; give a form "
+          + "with ages (--form), ages by --corrections, or another --protocol")
+    }
     let seed = UInt64(arguments[EvaluationOptions.seed])
     return switch kind {
     case .ageGap:
-      try .ageGap(people, subjects: arguments[Self.subjects], seed: seed, pool)
+      try .ageGap(set, subjectCount: arguments[Self.subjects], seed: seed, pool: pool)
     case .openSet:
       try .openSet(
-        people, share: arguments[Self.enrolled], faces: arguments[Self.enrolledFaces], seed: seed,
-        pool)
-    case .leaveOneOut, .distractors: try .leaveOneOut(people, pool)
+        set, enrolledFraction: arguments[Self.enrolled],
+        facesPerPerson: arguments[Self.enrolledFaces], seed: seed, pool: pool)
+    case .leaveOneOut, .distractors: try .leaveOneOut(set, pool: pool)
     }
   }
 
   private func measureDistractors(
-    _ people: RecognitionTestSet, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool,
+    _ people: DatasetEmbeddings, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool,
     _ answer: inout IdentificationReport
   ) throws {
     let set = try FaceDataset.open(arguments[Self.distractors] ?? "")
@@ -164,12 +172,11 @@ struct EvaluateIdentificationVerb: Verb {
       query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip]))
     let others = try LabeledEmbeddings(
       rows.values.flatMap(\.self), identities: Array(rows.indices.indices))
-    let all = rows.indices.count
-    let powers = sequence(first: 1) { $0 <= all / 10 ? $0 * 10 : nil }
     let given = arguments[Self.counts]
     let bootstrap = EvaluationOptions.bootstrap(arguments)
     let curve = try DistractorCurve(
-      people.embeddings, distractors: others, counts: given.isEmpty ? powers + [all] : given,
+      people.testSet.embeddings, distractors: others,
+      counts: given.isEmpty ? DistractorCurve.defaultCounts(upTo: rows.indices.count) : given,
       seed: UInt64(arguments[EvaluationOptions.seed]), pool: pool)
     answer.skippedDistractors = rows.skipped
     answer.distractors = curve.points.map {

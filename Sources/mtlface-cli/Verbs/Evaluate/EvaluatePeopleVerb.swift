@@ -61,7 +61,7 @@ struct EvaluatePeopleVerb: Verb {
           + "recommended one), eer, eer_interval, auc, auc_interval, strata (array of kind, name, "
           + "genuine, impostors, tar, interval, far, enough_impostors, too_few)"
       ),
-    ] + RecognitionTestSet.jsonMemberHelp + [
+    ] + DatasetEmbeddings.jsonMemberHelp + [
       (name: "left_out_copies", meaning: "copies that were not measured"),
       (name: "calibrated", meaning: "the model's file, or null"),
       (name: "seed", meaning: "as given"), (name: "samples", meaning: "as given"),
@@ -79,23 +79,27 @@ struct EvaluatePeopleVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
     let analyzer = try PhotoOptions.openModel(arguments)
-    let set = try DatasetInputOptions.open(arguments)
+    let dataset = try DatasetInputOptions.open(arguments)
     let name = EvaluationOptions.name(arguments, path: arguments.positionals[0])
-    try checkOutputs(set, name)
+    try checkOutputs(dataset, name)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let reading = DatasetInference(set, arguments, analyzer, console, verb: Self.self)
-    let people = try RecognitionTestSet(
-      reading, set, analyzer, flip: arguments[PhotoOptions.flip], excludingDuplicates: true)
+    let reading = DatasetInference(
+      dataset, arguments, analyzer, console, verb: Self.self)
+    let people = try DatasetEmbeddings(
+      reading, dataset, analyzer, flip: arguments[PhotoOptions.flip], excludingDuplicates: true)
     console.progress("measuring")
-    let run = try IdentificationExperiment.leaveOneOut(people, pool)
+    let set = people.testSet
+    let experiment = try IdentificationExperiment.leaveOneOut(set, pool: pool)
     let bootstrap = EvaluationOptions.bootstrap(arguments)
     var answer = RecognitionReport(
-      name: name, model: EvaluationOptions.modelName(arguments), people: people, run: run,
+      name: name, model: EvaluationOptions.modelName(arguments), people: people,
+      experiment: experiment,
       identification: try IdentificationMetrics(
-        run, people, groups: analyzer.groups, ranks: [1, 5, 10], last: 20, bootstrap, pool),
+        experiment, on: set, groups: analyzer.groups, bootstrap: bootstrap, pool: pool),
       pairs: try FacePairMetrics(
-        people, impostors: arguments[Self.impostors],
-        seed: UInt64(arguments[EvaluationOptions.seed]), groups: analyzer.groups, bootstrap, pool),
+        set, impostorCount: arguments[Self.impostors],
+        seed: UInt64(arguments[EvaluationOptions.seed]), groups: analyzer.groups,
+        bootstrap: bootstrap, pool: pool),
       seed: arguments[EvaluationOptions.seed], samples: arguments[EvaluationOptions.samples],
       flip: arguments[PhotoOptions.flip])
     try store(&answer)
@@ -117,7 +121,7 @@ struct EvaluatePeopleVerb: Verb {
 
   private func store(_ answer: inout RecognitionReport) throws {
     guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return }
-    let table = try answer.pairs.pairs.scores.calibration(
+    let table = try answer.pairs.pairScores.scores.calibration(
       dataName: answer.name, usesFlipAveraging: answer.flip)
     try Model.store(table, inFile: model)
     answer.calibrated = model
@@ -125,8 +129,10 @@ struct EvaluatePeopleVerb: Verb {
 
   private func write(_ answer: inout RecognitionReport, _ reading: DatasetInference) throws {
     guard let report = arguments[EvaluationOptions.report] else { return }
-    let mistakes = RecognitionErrorGallery(answer.people, answer.pairs.pairs, answer.run).html(
-      answer.people, reading, threshold: answer.pairs.recommended?.rate.threshold)
+    let errors = RecognitionErrors(
+      in: answer.people.testSet, pairs: answer.pairs.pairScores, experiment: answer.experiment)
+    let mistakes = RecognitionErrorGallery(errors, answer.people, reading).html(
+      threshold: answer.pairs.recommended?.point.threshold)
     try AtomicFile.write(RecognitionReportPage(answer, mistakes: mistakes).html, to: report)
     answer.files.append(report)
   }

@@ -106,8 +106,8 @@ struct EvaluateSynthesisVerb: Verb {
       throw CommandError(description: "\(set.path): there is no face that every model could show")
     }
     let rows = try trials.map {
-      try SynthesisMetrics(
-        $0.restricted(toFaces: common), EvaluationOptions.bootstrap(arguments))
+      try SynthesisReportRow(
+        $0.restricted(toFaces: common), bootstrap: EvaluationOptions.bootstrap(arguments))
     }
     let page = try writePage(rows, skipped)
     let table = SynthesisReport(rows)
@@ -149,7 +149,7 @@ struct EvaluateSynthesisVerb: Verb {
   }
 
   private func writePage(
-    _ rows: [SynthesisMetrics], _ skipped: [SynthesisEvaluation.SkippedFace]
+    _ rows: [SynthesisReportRow], _ skipped: [SynthesisEvaluation.SkippedFace]
   ) throws -> String? {
     guard let file = arguments[EvaluationOptions.report] else { return nil }
     let page = SynthesisReportPage(

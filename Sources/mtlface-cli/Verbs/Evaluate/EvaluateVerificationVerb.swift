@@ -100,15 +100,15 @@ struct EvaluateVerificationVerb: Verb {
     let file = try VerificationPairsFile.open(path)
     try checkOutputs()
     let run = try PairFileScores(file, arguments, analyzer, console, verb: Self.self)
-    let measures = try VerificationMetrics(
-      run, folds: arguments[Self.folds], EvaluationOptions.bootstrap(arguments),
-      ThreadPool(threads: arguments[CommonOptions.threads]))
+    let metrics = try VerificationMetrics(
+      run.scores, folds: arguments[Self.folds], bootstrap: EvaluationOptions.bootstrap(arguments),
+      pool: ThreadPool(threads: arguments[CommonOptions.threads]))
     let report = VerificationReport(
-      measures, name: name, flip: arguments[PhotoOptions.flip],
+      metrics, run, name: name, flip: arguments[PhotoOptions.flip],
       seed: arguments[EvaluationOptions.seed])
     let results = VerificationReport.Results(
       calibrated: try storeThresholds(run.scores), roc: try writeCurves(run.scores),
-      page: try writePage(measures))
+      page: try writePage(metrics, run))
     return Outcome(
       text: report.text(results), json: report.json(results),
       status: run.skipped.isEmpty ? .success : .negative)
@@ -146,10 +146,10 @@ struct EvaluateVerificationVerb: Verb {
     return roc
   }
 
-  private func writePage(_ measures: VerificationMetrics) throws -> String? {
+  private func writePage(_ metrics: VerificationMetrics, _ run: PairFileScores) throws -> String? {
     guard let file = arguments[EvaluationOptions.report] else { return nil }
     let page = VerificationReportPage(
-      measures, name: name, model: EvaluationOptions.modelName(arguments),
+      metrics, run, name: name, model: EvaluationOptions.modelName(arguments),
       conditions: [
         ["Flip averaging", arguments[PhotoOptions.flip] ? "yes" : "no"],
         [

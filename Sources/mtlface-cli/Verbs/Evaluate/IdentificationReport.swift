@@ -11,14 +11,14 @@ struct IdentificationReport {
   /// What the data are called.
   let name: String
   let kind: IdentificationProtocol
-  let people: RecognitionTestSet
+  let people: DatasetEmbeddings
   /// What the model is called.
   let model: String
   let seed: Int
   /// Probes against a gallery; nil for distractors.
-  var run: IdentificationExperiment?
+  var experiment: IdentificationExperiment?
   /// What was measured of it.
-  var measures: IdentificationMetrics?
+  var metrics: IdentificationMetrics?
   /// What was measured of distractors.
   var distractors: [Distractors] = []
   /// Distractors that could not be used.
@@ -30,13 +30,14 @@ struct IdentificationReport {
 
   /// One line on who was asked about whom.
   var protocolDescription: String {
-    guard let run else {
+    guard let experiment else {
       let pairs = distractors.first?.point.personRate.totalCount ?? 0
       return "\(Numbers.count(pairs, "pair")) of one person, the one hidden among strangers"
     }
-    var text = "\(run.protocolDescription): \(Numbers.count(run.probes.count, "probe"))"
-    let alone = run.scores.unmatedCount
-    if run.hasUnmatedProbes {
+    var text = experiment.protocolDescription
+    text += ": \(Numbers.count(experiment.probes.count, "probe"))"
+    let alone = experiment.scores.unmatedCount
+    if experiment.hasUnmatedProbes {
       text += ", \(Numbers.grouped(alone)) of them of strangers"
     } else if alone > 0 {
       text += ", \(Numbers.grouped(alone)) of them of people with one photo, who cannot be found"
@@ -46,7 +47,7 @@ struct IdentificationReport {
 
   /// For people; what counts comes first.
   var text: String {
-    var text = measures?.text ?? ""
+    var text = metrics?.text ?? ""
     if !distractors.isEmpty {
       var table = TextTable(.left, .right, .left)
       for size in distractors {
@@ -59,7 +60,7 @@ struct IdentificationReport {
     }
     text += "\(protocolDescription)\n"
     text += "\(Numbers.count(people.indices.count, "face")) of "
-    text += "\(Numbers.count(people.personCount, "person")) of \(name.printable)\n"
+    text += "\(Numbers.count(people.testSet.personCount, "person")) of \(name.printable)\n"
     text += people.text
     if !skippedDistractors.isEmpty {
       text += "\(Numbers.count(skippedDistractors.count, "distractor")) could not be used\n"
@@ -72,7 +73,7 @@ struct IdentificationReport {
   /// For machines.
   var json: JSON {
     let nothing: [(String, JSON)] = IdentificationMetrics.jsonMemberHelp.map { ($0.name, .null) }
-    let probes = run?.probes.count ?? distractors.first?.point.personRate.totalCount
+    let probes = experiment?.probes.count ?? distractors.first?.point.personRate.totalCount
     let crowd = JSON.array(
       distractors.map {
         .object([
@@ -83,16 +84,17 @@ struct IdentificationReport {
       })
     let head: [(String, JSON)] = [
       ("data", .string(name)), ("protocol", .string(kind.rawValue)),
-      ("faces", .integer(people.indices.count)), ("persons", .integer(people.personCount)),
-      ("probes", MetricText.json(probes)), ("mated", MetricText.json(run?.scores.matedCount)),
-      ("gallery", MetricText.json(run?.gallerySize)),
+      ("faces", .integer(people.indices.count)), ("persons", .integer(people.testSet.personCount)),
+      ("probes", MetricText.json(probes)),
+      ("mated", MetricText.json(experiment?.scores.matedCount)),
+      ("gallery", MetricText.json(experiment?.gallerySize)),
     ]
     let tail: [(String, JSON)] = [
       ("seed", .integer(seed)), ("files", .array(files.map(JSON.string))),
       ("seconds", .number(seconds)),
     ]
     return .object(
-      head + (measures?.jsonMembers ?? nothing)
+      head + (metrics?.jsonMembers ?? nothing)
         + [
           ("distractors", distractors.isEmpty ? .null : crowd),
           ("distractors_skipped", DatasetProblems.json(skippedDistractors)),

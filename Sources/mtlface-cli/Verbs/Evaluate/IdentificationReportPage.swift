@@ -14,10 +14,11 @@ struct IdentificationReportPage {
     var body = "<h1>\(title)</h1>\n"
     body += ReportElements.paragraph(
       "Model: \(answer.model). \(answer.protocolDescription).", kind: "state")
-    if let measures = answer.measures {
-      body += ReportElements.cards(Self.cards(measures))
-      body += ReportElements.charts([ReportElements.cmcChart(measures.curve)])
-      body += Self.tables(measures)
+    if let metrics = answer.metrics {
+      body += ReportElements.cards(Self.cards(metrics))
+      body += ReportElements.charts([ReportElements.cmcChart(metrics.cumulativeMatchCharacteristic)]
+      )
+      body += Self.tables(metrics)
     }
     body += crowd
     body += Self.leftOut(answer.people)
@@ -25,8 +26,8 @@ struct IdentificationReportPage {
   }
 
   /// Rank-k in words.
-  static func cards(_ measures: IdentificationMetrics) -> [String] {
-    measures.ranks.map { rank in
+  static func cards(_ metrics: IdentificationMetrics) -> [String] {
+    metrics.ranks.map { rank in
       let (count, all) = NaturalFrequency.fraction(rank.personRate.rate ?? 0)
       return ReportElements.card(
         MetricText.percent(rank.personRate.rate, decimals: 1),
@@ -37,22 +38,22 @@ struct IdentificationReportPage {
   }
 
   /// Strangers and strata.
-  static func tables(_ measures: IdentificationMetrics) -> String {
-    let strangers = measures.openSet.map { open in
-      let positive = NaturalFrequency.fraction(open.rate.falsePositiveRate)
+  static func tables(_ metrics: IdentificationMetrics) -> String {
+    let strangers = metrics.openSet.map { open in
+      let positive = NaturalFrequency.fraction(open.point.falsePositiveRate)
       return [
-        "\(positive.count) of \(positive.total)", Numbers.fixed(open.rate.threshold, 4),
-        MetricText.percent(1 - open.rate.falseNegativeRate, decimals: 1),
-        open.rate.hasEnoughUnmatedProbes
+        "\(positive.count) of \(positive.total)", Numbers.fixed(open.point.threshold, 4),
+        MetricText.percent(1 - open.point.falseNegativeRate, decimals: 1),
+        open.point.hasEnoughUnmatedProbes
           ? MetricText.interval(
             open.interval.map { ConfidenceInterval(low: 1 - $0.high, high: 1 - $0.low) },
             decimals: 1)
           : "too few strangers to tell",
       ]
     }
-    let strata = measures.strata.map { stratum in
+    let strata = metrics.strata.map { stratum in
       [
-        "\(stratum.kind) \(stratum.name)", Numbers.grouped(stratum.personRate.totalCount),
+        "\(stratum.kind.rawValue) \(stratum.name)", Numbers.grouped(stratum.personRate.totalCount),
         stratum.isTooSmall
           ? "too few to tell" : MetricText.percent(stratum.personRate.rate, decimals: 1),
         stratum.isTooSmall ? "" : MetricText.interval(stratum.interval, decimals: 1),
@@ -90,7 +91,7 @@ struct IdentificationReportPage {
   }
 
   /// What was not measured, and why.
-  static func leftOut(_ people: RecognitionTestSet) -> String {
+  static func leftOut(_ people: DatasetEmbeddings) -> String {
     let rows = people.outputs
     func name(_ index: Int) -> String { people.set.samples[index].name }
     let content =

@@ -19,6 +19,8 @@ struct ModelOutputs {
   }
   /// Faces that could not be asked about.
   private(set) var failures: [(index: Int, problem: String)] = []
+  /// The labels of the faces in ``indices``.
+  var labels: [FaceLabels] { indices.map { set.samples[$0].labels } }
   /// Rows that came from the cache.
   var cachedCount = 0
   /// For all.

@@ -19,6 +19,9 @@ struct PairFileScores {
   /// Seconds for all.
   let seconds: Double
 
+  /// The number of faces decoded and embedded per second.
+  var facesPerSecond: Double { Double(faces) / max(seconds, 1e-9) }
+
   /// Embeds a file's faces.
   /// - Throws: `EvaluationError` where no pair is left.
   init(

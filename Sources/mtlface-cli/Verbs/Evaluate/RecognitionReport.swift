@@ -6,8 +6,8 @@ struct RecognitionReport {
   let name: String
   /// What the model is called.
   let model: String
-  let people: RecognitionTestSet
-  let run: IdentificationExperiment
+  let people: DatasetEmbeddings
+  let experiment: IdentificationExperiment
   let identification: IdentificationMetrics
   let pairs: FacePairMetrics
   let seed: Int
@@ -29,18 +29,18 @@ struct RecognitionReport {
       text += "first guess\n"
     }
     if let threshold = pairs.recommended {
-      let accepted = NaturalFrequency.fraction(threshold.rate.trueAcceptRate)
-      let wrong = NaturalFrequency.fraction(threshold.rate.falseAcceptRate)
-      text += "from a similarity of \(Numbers.fixed(threshold.rate.threshold, 4)) on, "
+      let accepted = NaturalFrequency.fraction(threshold.point.trueAcceptRate)
+      let wrong = NaturalFrequency.fraction(threshold.point.falseAcceptRate)
+      text += "from a similarity of \(Numbers.fixed(threshold.point.threshold, 4)) on, "
       text += "\(accepted.count) of \(accepted.total) pairs of one person are accepted, and "
       text += "\(wrong.count) of \(wrong.total) of different people\n"
     }
-    text += "\nwho is it? (\(run.protocolDescription); in brackets 95 % intervals)\n"
+    text += "\nwho is it? (\(experiment.protocolDescription); in brackets 95 % intervals)\n"
     text += identification.text
     text += "\nsame or different? (\(pairs.selectionDescription))\n"
     text += pairs.text
     text += "\n\(Numbers.count(people.indices.count, "photo")) of "
-    text += "\(Numbers.count(people.personCount, "person")) of \(name.printable)\n"
+    text += "\(Numbers.count(people.testSet.personCount, "person")) of \(name.printable)\n"
     text += people.text
     text += "\(Numbers.fixed(seconds, 1)) s\n"
     if let calibrated { text += "thresholds stored in \(calibrated.printable)\n" }
@@ -53,16 +53,17 @@ struct RecognitionReport {
     .object(
       [
         ("data", .string(name)), ("faces", .integer(people.indices.count)),
-        ("persons", .integer(people.personCount)), ("flip", .bool(flip)),
+        ("persons", .integer(people.testSet.personCount)), ("flip", .bool(flip)),
         (
           "identification",
           .object(
             [
-              ("probes", .integer(run.probes.count)), ("mated", .integer(run.scores.matedCount)),
+              ("probes", .integer(experiment.probes.count)),
+              ("mated", .integer(experiment.scores.matedCount)),
             ] + identification.jsonMembers)
         ), ("verification", .object(pairs.jsonMembers)),
       ] + people.jsonMembers + [
-        ("left_out_copies", .integer(people.excludedDuplicateCount)),
+        ("left_out_copies", .integer(people.testSet.excludedDuplicateCount)),
         ("calibrated", JSON(calibrated)),
         ("seed", .integer(seed)), ("samples", .integer(samples)),
         ("files", .array(files.map(JSON.string))), ("seconds", .number(seconds)),

@@ -23,7 +23,7 @@ struct RecognitionReportPage {
     var body = "<h1>\(title)</h1>\n"
     body += ReportElements.paragraph(
       "\(Numbers.count(answer.people.indices.count, "photo")) of "
-        + "\(Numbers.count(answer.people.personCount, "person")); model \(answer.model).",
+        + "\(Numbers.count(answer.people.testSet.personCount, "person")); model \(answer.model).",
       kind: "state")
     body += ReportElements.cards(cards)
     body += warnings
@@ -48,17 +48,17 @@ struct RecognitionReportPage {
           + " (\(NaturalFrequency.confidenceText(rank.personRate, rank.interval))).")
     }
     guard let threshold = answer.pairs.recommended else { return ranks }
-    let accepted = NaturalFrequency.fraction(threshold.rate.trueAcceptRate)
-    let wrong = NaturalFrequency.fraction(threshold.rate.falseAcceptRate)
+    let accepted = NaturalFrequency.fraction(threshold.point.trueAcceptRate)
+    let wrong = NaturalFrequency.fraction(threshold.point.falseAcceptRate)
     return ranks + [
       ReportElements.card(
-        MetricText.percent(threshold.rate.trueAcceptRate, decimals: 1),
+        MetricText.percent(threshold.point.trueAcceptRate, decimals: 1),
         "Same person or not? Of \(accepted.total) pairs of photos of one person, \(accepted.count) are "
           + "accepted as one, where \(wrong.count) of \(wrong.total) pairs of different people is "
           + "accepted by mistake"
           + " (\(NaturalFrequency.confidenceText(threshold.personRate, threshold.interval)))."),
       ReportElements.card(
-        Numbers.fixed(threshold.rate.threshold, 3),
+        Numbers.fixed(threshold.point.threshold, 3),
         "The threshold for that: two photos whose similarity is at least this count as one person. "
           + (answer.calibrated == nil
             ? "Add --calibrate, and verify will use it." : "It is stored in the model's file.")),
@@ -69,12 +69,12 @@ struct RecognitionReportPage {
   private var warnings: String {
     var lines: [String] = []
     let people = answer.people
-    if people.personCount < 30 {
+    if people.testSet.personCount < 30 {
       lines.append(
-        "\(Numbers.count(people.personCount, "person")) are few: other people may be harder or easier. "
+        "\(Numbers.count(people.testSet.personCount, "person")) are few: other people may be harder or easier. "
           + "From some hundred on the numbers become firm.")
     }
-    let alone = answer.run.scores.unmatedCount
+    let alone = answer.experiment.scores.unmatedCount
     if alone > 0 {
       lines.append(
         "People with a single photo: \(Numbers.grouped(alone)). Nobody can recognize them among the "
@@ -86,9 +86,9 @@ struct RecognitionReportPage {
           + "\(Numbers.grouped(people.conflictingDuplicates.count)). Each counts as a mistake; mend the names."
       )
     }
-    if people.excludedDuplicateCount > 0 {
+    if people.testSet.excludedDuplicateCount > 0 {
       lines.append(
-        "Copies of pictures left out: \(Numbers.grouped(people.excludedDuplicateCount)). A copy always finds its "
+        "Copies of pictures left out: \(Numbers.grouped(people.testSet.excludedDuplicateCount)). A copy always finds its "
           + "original, which says nothing.")
     }
     if !people.outputs.skipped.isEmpty {
@@ -102,17 +102,17 @@ struct RecognitionReportPage {
   }
 
   private var thresholds: String {
-    VerificationReportElements.thresholds(answer.pairs.thresholds.map { ($0.rate, $0.interval) })
+    VerificationReportElements.thresholds(answer.pairs.thresholds.map { ($0.point, $0.interval) })
   }
 
   private var pictures: String {
-    let scores = answer.pairs.pairs.scores
+    let scores = answer.pairs.pairScores.scores
     return ReportElements.section(
       "In pictures",
       ReportElements.charts([
         VerificationReportElements.histogram(
-          scores, threshold: answer.pairs.recommended?.rate.threshold),
-        ReportElements.cmcChart(answer.identification.curve),
+          scores, threshold: answer.pairs.recommended?.point.threshold),
+        ReportElements.cmcChart(answer.identification.cumulativeMatchCharacteristic),
         VerificationReportElements.rocChart(scores),
       ]))
   }
@@ -120,12 +120,13 @@ struct RecognitionReportPage {
   private var strata: String {
     let rows = answer.pairs.strata.map { stratum in
       [
-        "\(stratum.kind): \(stratum.name)", Numbers.grouped(stratum.accepted.genuine.totalCount),
+        "\(stratum.kind.rawValue): \(stratum.name)",
+        Numbers.grouped(stratum.acceptance.genuine.totalCount),
         stratum.isTooSmall
-          ? "too few to tell" : MetricText.percent(stratum.accepted.genuine.rate, decimals: 1),
+          ? "too few to tell" : MetricText.percent(stratum.acceptance.genuine.rate, decimals: 1),
         stratum.isTooSmall ? "" : MetricText.interval(stratum.interval, decimals: 1),
-        Numbers.grouped(stratum.accepted.impostors),
-        stratum.falseAccepts,
+        Numbers.grouped(stratum.acceptance.impostors),
+        stratum.falseAcceptText,
       ]
     }
     guard !rows.isEmpty else { return "" }

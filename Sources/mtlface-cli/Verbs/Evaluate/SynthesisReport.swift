@@ -2,38 +2,38 @@ import MTLFace
 
 /// The supplement's table: a row a model.
 struct SynthesisReport {
-  private let rows: [SynthesisMetrics]
+  private let rows: [SynthesisReportRow]
 
   /// A table of trials on the same faces.
-  init(_ rows: [SynthesisMetrics]) { self.rows = rows }
+  init(_ rows: [SynthesisReportRow]) { self.rows = rows }
 
   /// The table, then what every mapping gives.
   var text: String {
     var table = TextTable(.left, .left, .right, .right, .right, .right, .right, .right)
-    table.add(SynthesisMetrics.head)
-    for row in rows { table.add(row.row) }
-    let faces = rows.first?.trial.faces.count ?? 0
+    table.add(SynthesisReportRow.columnTitles)
+    for row in rows { table.add(row.cells) }
+    let faces = rows.first?.evaluation.faces.count ?? 0
     return table.text() + "\n" + Numbers.count(faces, "face")
-      + "; intervals of 95 % over faces\n" + rows.map { mappings($0.trial) }.joined()
+      + "; intervals of 95 % over faces\n" + rows.map { mappings($0.evaluation) }.joined()
   }
 
   /// Age accuracy in per cent: source groups down, target groups across.
-  private func mappings(_ trial: SynthesisEvaluation) -> String {
-    let groups = trial.scores.groups
+  private func mappings(_ evaluation: SynthesisEvaluation) -> String {
+    let groups = evaluation.scores.groups
     let width = 8
     func row(_ name: String, _ cells: [String]) -> String {
       "  " + name.padded(to: 12)
         + cells.map { String(repeating: " ", count: max(width - $0.count, 0)) + $0 }.joined() + "\n"
     }
-    let years = trial.scores.meanEstimatedAges.map { $0.map { Numbers.fixed($0, 1) } ?? "-" }
+    let years = evaluation.scores.meanEstimatedAges.map { $0.map { Numbers.fixed($0, 1) } ?? "-" }
     let rows = (0..<groups.count).map { source in
       row(
         groups.label(source),
-        trial.scores.mappings[source].map { mapping in
+        evaluation.scores.mappings[source].map { mapping in
           mapping.map { Numbers.fixed(100 * $0.ageAccuracy, 1) } ?? "-"
         })
     }
-    return "\n\(trial.path.printable): age accuracy in %, from (down) to (across)\n"
+    return "\n\(evaluation.path.printable): age accuracy in %, from (down) to (across)\n"
       + row("", (0..<groups.count).map { groups.label($0) }) + rows.joined()
       + row("mean age", years)
   }
@@ -41,27 +41,30 @@ struct SynthesisReport {
   /// The rows as an array.
   var json: JSON { .array(rows.map(Self.json)) }
 
-  private static func json(_ row: SynthesisMetrics) -> JSON {
-    let (trial, scores) = (row.trial, row.trial.scores)
+  private static func json(_ row: SynthesisReportRow) -> JSON {
+    let (evaluation, metrics) = (row.evaluation, row.metrics)
+    let scores = evaluation.scores
     return .object([
-      ("model", .string(trial.path)), ("generator", JSON(trial.configuration.synthesisName)),
-      ("parameters", .integer(row.parameters)),
-      ("iterations", trial.iterations.map { .integer($0) } ?? .null),
-      ("batch", trial.batch.map { .integer($0) } ?? .null),
-      ("age_accuracy", row.ageAccuracy.json),
-      ("identity_preservation", row.identityPreservation.json),
-      ("age_accuracy_to_other_groups", row.ageAccuracyToOtherGroups?.json ?? .null),
+      ("model", .string(evaluation.path)),
+      ("generator", JSON(evaluation.configuration.synthesisName)),
+      ("parameters", .integer(row.parameterCount)),
+      ("iterations", evaluation.iterations.map { .integer($0) } ?? .null),
+      ("batch", evaluation.batch.map { .integer($0) } ?? .null),
+      ("age_accuracy", metrics.ageAccuracy.json),
+      ("identity_preservation", metrics.identityPreservation.json),
+      ("age_accuracy_to_other_groups", metrics.ageAccuracyToOtherGroups?.json ?? .null),
       (
         "identity_preservation_to_other_groups",
-        row.identityPreservationToOtherGroups?.json ?? .null
+        metrics.identityPreservationToOtherGroups?.json ?? .null
       ),
       ("mean_years", .array(scores.meanEstimatedAges.map { $0.map { .number($0) } ?? .null })),
       (
         "channel_shift",
         .object([
-          ("mean", .number(trial.meanChannelShift)), ("most", .number(trial.maximumChannelShift)),
+          ("mean", .number(evaluation.meanChannelShift)),
+          ("most", .number(evaluation.maximumChannelShift)),
         ])
-      ), ("mappings", .array(mappings(scores))), ("sheet", JSON(trial.sheetPath)),
+      ), ("mappings", .array(mappings(scores))), ("sheet", JSON(evaluation.sheetPath)),
     ])
   }
 

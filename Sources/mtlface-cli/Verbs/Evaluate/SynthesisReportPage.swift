@@ -4,7 +4,7 @@ import MTLFaceReports
 
 /// The page of `evaluate synthesis`: the table, how ages follow, and each model's faces.
 struct SynthesisReportPage {
-  private let rows: [SynthesisMetrics]
+  private let rows: [SynthesisReportRow]
   private let name: String
   private let judges: (ages: String, identities: String)
   private let skipped: [SynthesisEvaluation.SkippedFace]
@@ -17,7 +17,7 @@ struct SynthesisReportPage {
   ///   - judges: Files of the networks that judged.
   ///   - skipped: Faces that could not be used.
   init(
-    _ rows: [SynthesisMetrics], name: String, judges: (ages: String, identities: String),
+    _ rows: [SynthesisReportRow], name: String, judges: (ages: String, identities: String),
     skipped: [SynthesisEvaluation.SkippedFace]
   ) {
     self.rows = rows
@@ -33,13 +33,13 @@ struct SynthesisReportPage {
     let title = "Faces at other ages: \(HTMLText.escaped(name, to: 100))"
     var body = "<h1>\(title)</h1>\n"
     body += ReportElements.paragraph(
-      "\(Numbers.count(rows.first?.trial.faces.count ?? 0, "face")), each shown at every age; ages are "
+      "\(Numbers.count(rows.first?.evaluation.faces.count ?? 0, "face")), each shown at every age; ages are "
         + "read by \(judges.ages), persons compared by \(judges.identities).",
       kind: "state")
     if rows.count == 1, let row = rows.first { body += ReportElements.cards(Self.cards(row)) }
     body += ReportElements.section(
       "The table",
-      HTMLPage.table(SynthesisMetrics.head, rows.map(\.row))
+      HTMLPage.table(SynthesisReportRow.columnTitles, rows.map(\.cells))
         + ReportElements.paragraph("In brackets: 95 % sure, over faces."))
     body += ReportElements.section("Do the ages follow?", ReportElements.charts([ages]))
     for row in rows { body += try section(row) }
@@ -52,17 +52,19 @@ struct SynthesisReportPage {
     return HTMLPage.html(title: title, body: body)
   }
 
-  private static func cards(_ row: SynthesisMetrics) -> [String] {
-    let (count, all) = NaturalFrequency.fraction(row.ageAccuracy.value)
+  private static func cards(_ row: SynthesisReportRow) -> [String] {
+    let (count, all) = NaturalFrequency.fraction(row.metrics.ageAccuracy.value)
     let sure =
-      row.ageAccuracy.interval.map { " (95 % sure: \(MetricText.interval($0, decimals: 1)) %)" }
+      row.metrics.ageAccuracy.interval.map {
+        " (95 % sure: \(MetricText.interval($0, decimals: 1)) %)"
+      }
       ?? ""
     return [
       ReportElements.card(
-        MetricText.percent(row.ageAccuracy.value, decimals: 1),
+        MetricText.percent(row.metrics.ageAccuracy.value, decimals: 1),
         "Of \(all) results, \(count) look as old as was asked for\(sure)."),
       ReportElements.card(
-        Numbers.fixed(row.identityPreservation.value, 2),
+        Numbers.fixed(row.metrics.identityPreservation.value, 2),
         "So alike are result and input to a recognizer, from -1 to 1; photos of two people are about 0."
       ),
     ]
@@ -70,11 +72,11 @@ struct SynthesisReportPage {
 
   /// The mean age read, by the age group asked for, a curve a model.
   private var ages: String {
-    guard let groups = rows.first?.trial.scores.groups else { return "" }
+    guard let groups = rows.first?.evaluation.scores.groups else { return "" }
     let svg = SVGCurveChart(
       title: "Mean age read, by the age group asked for",
       curves: rows.map { row in
-        row.trial.scores.meanEstimatedAges.enumerated().compactMap { group, years in
+        row.evaluation.scores.meanEstimatedAges.enumerated().compactMap { group, years in
           years.map { (x: Double(group), y: $0) }
         }
       },
@@ -83,13 +85,13 @@ struct SynthesisReportPage {
         .labeled { groups.label(Int($0)) }, vertical: ChartAxis(from: 0, to: 100, count: 5),
       horizontalName: "age group asked for")
     return ReportElements.figure(
-      "Years, as read", svg.svg, legend: rows.map { "\($0.method): \($0.trial.name)" },
+      "Years, as read", svg.svg, legend: rows.map { "\($0.method): \($0.evaluation.name)" },
       caption: "The mean age that is read off the results. A good model rises all the way.")
   }
 
   /// What one model makes of the faces.
-  private func section(_ row: SynthesisMetrics) throws -> String {
-    let scores = row.trial.scores
+  private func section(_ row: SynthesisReportRow) throws -> String {
+    let scores = row.evaluation.scores
     let groups = scores.groups
     func table(_ value: (SynthesisScores.Mapping) -> String) -> String {
       HTMLPage.table(
@@ -98,15 +100,16 @@ struct SynthesisReportPage {
           [groups.label(source)] + scores.mappings[source].map { $0.map(value) ?? "-" }
         })
     }
-    let picture = try row.trial.sheet().map { sheet in
+    let picture = try row.evaluation.sheet().map { sheet in
       "<figure class=\"sheet\">\n"
         + (try HTMLPage.photo(
-          sheet.render(), alternative: "Faces at every age by \(HTMLText.escaped(row.trial.path))"))
+          sheet.render(),
+          alternative: "Faces at every age by \(HTMLText.escaped(row.evaluation.path))"))
         + "\n<figcaption>Each row: the input, then the same face at every age, with the age that is "
         + "read off it.</figcaption>\n</figure>\n"
     }
     return ReportElements.section(
-      "\(row.method): \(row.trial.path)",
+      "\(row.method): \(row.evaluation.path)",
       (picture ?? "")
         + "<div class=\"tables\">\n<div>\n<h3>Age accuracy, %</h3>\n"
         + table { Numbers.fixed(100 * $0.ageAccuracy, 1) }

@@ -13,13 +13,17 @@ struct VerificationReport {
   }
 
   private let name: String
-  private let measures: VerificationMetrics
+  private let metrics: VerificationMetrics
+  private let run: PairFileScores
   private let flip: Bool
   private let seed: Int
 
   /// A report.
-  init(_ measures: VerificationMetrics, name: String, flip: Bool, seed: Int) {
-    self.measures = measures
+  init(
+    _ metrics: VerificationMetrics, _ run: PairFileScores, name: String, flip: Bool, seed: Int
+  ) {
+    self.metrics = metrics
+    self.run = run
     self.name = name
     self.flip = flip
     self.seed = seed
@@ -27,7 +31,6 @@ struct VerificationReport {
 
   /// The report for people; the accuracy comes first.
   func text(_ results: Results) -> String {
-    let run = measures.run
     var text = table
     text += "\(Numbers.count(run.scores.scores.count, "pair")) of \(name.printable): "
     text += "\(Numbers.grouped(run.scores.genuineCount)) genuine, "
@@ -35,7 +38,7 @@ struct VerificationReport {
     text += flip ? "; flip averaging" : "; no flip averaging"
     text += "; intervals of 95 % over pairs\n"
     if !run.skipped.isEmpty { text += "left out: \(Numbers.count(run.skipped.count, "pair"))\n" }
-    text += "\(Numbers.fixed(run.seconds, 1)) s, \(Numbers.fixed(measures.speed, 1)) faces/s\n"
+    text += "\(Numbers.fixed(run.seconds, 1)) s, \(Numbers.fixed(run.facesPerSecond, 1)) faces/s\n"
     if run.cached > 0 { text += "from the cache: \(Numbers.count(run.cached, "face"))\n" }
     if let model = results.calibrated { text += "thresholds stored in \(model.printable)\n" }
     if let roc = results.roc { text += "curves written to \(roc.printable)\n" }
@@ -46,42 +49,43 @@ struct VerificationReport {
   private var table: String {
     func percent(_ share: Double) -> String { Numbers.fixed(share * 100, 2) + " %" }
     func span(_ interval: ConfidenceInterval?) -> String { "(\(MetricText.interval(interval)))" }
-    let accuracy = measures.accuracy
+    let accuracy = metrics.accuracy
     var table = TextTable(.left, .right, .left, .left)
     table.add(
       "\(accuracy.folds.count)-fold accuracy", percent(accuracy.mean),
-      span(measures.accuracyInterval),
+      span(metrics.accuracyInterval),
       "+- \(Numbers.fixed(accuracy.standardDeviation * 100, 2)) between folds, threshold "
         + Numbers.fixed(accuracy.threshold, 4))
-    for (rate, interval) in measures.rows {
+    for threshold in metrics.thresholds {
+      let point = threshold.point
       table.add(
-        "TAR @ FAR \(rate.falseAcceptRate)", percent(rate.trueAcceptRate),
-        rate.hasEnoughImpostors ? span(interval) : "",
-        "threshold \(Numbers.fixed(rate.threshold, 4))"
-          + (rate.hasEnoughImpostors ? "" : ", too few impostors to tell"))
+        "TAR @ FAR \(point.falseAcceptRate)", percent(point.trueAcceptRate),
+        point.hasEnoughImpostors ? span(threshold.interval) : "",
+        "threshold \(Numbers.fixed(point.threshold, 4))"
+          + (point.hasEnoughImpostors ? "" : ", too few impostors to tell"))
     }
-    let intervals = measures.intervals
-    table.add("EER", percent(measures.equalErrorRate), span(intervals.equalErrorRate), "")
+    let intervals = metrics.intervals
+    table.add("EER", percent(metrics.equalErrorRate), span(intervals.equalErrorRate), "")
     table.add(
-      "AUC", Numbers.fixed(measures.areaUnderCurve, 5),
+      "AUC", Numbers.fixed(metrics.areaUnderCurve, 5),
       "(\(MetricText.interval(intervals.areaUnderCurve, scale: 1, decimals: 5)))", "")
     return table.text()
   }
 
   /// The report for machines.
   func json(_ results: Results) -> JSON {
-    let (run, accuracy) = (measures.run, measures.accuracy)
+    let accuracy = metrics.accuracy
     let numbers: [(String, JSON)] = [
       ("data", .string(name)), ("pairs", .integer(run.scores.scores.count)),
       ("genuine", .integer(run.scores.genuineCount)),
       ("impostors", .integer(run.scores.impostorCount)), ("flip", .bool(flip)),
       ("accuracy", .number(accuracy.mean)),
-      ("accuracy_interval", MetricText.json(measures.accuracyInterval)),
+      ("accuracy_interval", MetricText.json(metrics.accuracyInterval)),
       ("accuracy_std", .number(accuracy.standardDeviation)), ("folds", folds),
-      ("tar_at_far", rates), ("eer", .number(measures.equalErrorRate)),
-      ("eer_interval", MetricText.json(measures.intervals.equalErrorRate)),
-      ("auc", .number(measures.areaUnderCurve)),
-      ("auc_interval", MetricText.json(measures.intervals.areaUnderCurve)),
+      ("tar_at_far", rates), ("eer", .number(metrics.equalErrorRate)),
+      ("eer_interval", MetricText.json(metrics.intervals.equalErrorRate)),
+      ("auc", .number(metrics.areaUnderCurve)),
+      ("auc_interval", MetricText.json(metrics.intervals.areaUnderCurve)),
       ("seed", .integer(seed)),
     ]
     return .object(
@@ -94,25 +98,27 @@ struct VerificationReport {
             run.skipped.map {
               .object([("pair", .integer($0.pair)), ("problem", .string($0.problem))])
             })
-        ), ("seconds", .number(run.seconds)), ("faces_per_second", .number(measures.speed)),
+        ), ("seconds", .number(run.seconds)), ("faces_per_second", .number(run.facesPerSecond)),
         ("cached", .integer(run.cached)),
       ])
   }
 
   private var folds: JSON {
     .array(
-      measures.accuracy.folds.map {
+      metrics.accuracy.folds.map {
         .object([("threshold", .number($0.threshold)), ("accuracy", .number($0.accuracy))])
       })
   }
 
   private var rates: JSON {
     .array(
-      measures.rows.map { rate, interval in
-        .object([
-          ("far", .number(rate.falseAcceptRate)), ("threshold", .number(rate.threshold)),
-          ("tar", .number(rate.trueAcceptRate)), ("interval", MetricText.json(interval)),
-          ("enough_impostors", .bool(rate.hasEnoughImpostors)),
+      metrics.thresholds.map { threshold in
+        let point = threshold.point
+        return .object([
+          ("far", .number(point.falseAcceptRate)), ("threshold", .number(point.threshold)),
+          ("tar", .number(point.trueAcceptRate)),
+          ("interval", MetricText.json(threshold.interval)),
+          ("enough_impostors", .bool(point.hasEnoughImpostors)),
         ])
       })
   }

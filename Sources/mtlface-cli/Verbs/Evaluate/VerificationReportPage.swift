@@ -4,7 +4,8 @@ import MTLFaceReports
 
 /// The page of `evaluate verification`, for somebody who knows no biometrics.
 struct VerificationReportPage {
-  private let measures: VerificationMetrics
+  private let metrics: VerificationMetrics
+  private let run: PairFileScores
   private let name: String
   private let model: String
   private let conditions: [[String]]
@@ -13,9 +14,11 @@ struct VerificationReportPage {
   ///
   /// - Parameter conditions: Names and values of how it was measured.
   init(
-    _ measures: VerificationMetrics, name: String, model: String, conditions: [[String]]
+    _ metrics: VerificationMetrics, _ run: PairFileScores, name: String, model: String,
+    conditions: [[String]]
   ) {
-    self.measures = measures
+    self.metrics = metrics
+    self.run = run
     self.name = name
     self.model = model
     self.conditions = conditions
@@ -24,26 +27,27 @@ struct VerificationReportPage {
   /// The page.
   var html: String {
     let title = "Same person or not? The pairs of \(HTMLText.escaped(name, to: 100))"
-    let scores = measures.run.scores
+    let scores = metrics.scores
     var body = "<h1>\(title)</h1>\n"
     body += ReportElements.paragraph(
       "\(Numbers.count(scores.genuineCount, "pair")) of photos of one person, "
         + "\(Numbers.count(scores.impostorCount, "pair")) of different people; model \(model).",
       kind: "state")
     body += ReportElements.cards(cards)
-    body += VerificationReportElements.thresholds(measures.rows)
+    body += VerificationReportElements.thresholds(
+      metrics.thresholds.map { ($0.point, $0.interval) })
     body += ReportElements.section(
       "In pictures",
       ReportElements.charts([
         VerificationReportElements.histogram(
-          scores, threshold: measures.recommended?.rate.threshold),
+          scores, threshold: metrics.recommended?.point.threshold),
         VerificationReportElements.rocChart(scores),
       ]))
     body += ReportElements.section(
       "What was left out",
       ReportElements.disclosure(
-        "Pairs that could not be used (\(Numbers.grouped(measures.run.skipped.count)))",
-        lines: measures.run.skipped.map { "pair \($0.pair): \($0.problem)" }))
+        "Pairs that could not be used (\(Numbers.grouped(run.skipped.count)))",
+        lines: run.skipped.map { "pair \($0.pair): \($0.problem)" }))
     body += ReportElements.section("How it was measured", HTMLPage.table([], details))
     body += ReportElements.glossary(Self.words)
     return HTMLPage.html(title: title, body: body)
@@ -56,35 +60,35 @@ struct VerificationReportPage {
   }
 
   private var cards: [String] {
-    guard let (rate, interval) = measures.recommended else { return [accuracyCard] }
-    let accepted = NaturalFrequency.fraction(rate.trueAcceptRate)
-    let wrong = NaturalFrequency.fraction(rate.falseAcceptRate)
+    guard let recommended = metrics.recommended else { return [accuracyCard] }
+    let accepted = NaturalFrequency.fraction(recommended.point.trueAcceptRate)
+    let wrong = NaturalFrequency.fraction(recommended.point.falseAcceptRate)
     return [
       accuracyCard,
       ReportElements.card(
-        MetricText.percent(rate.trueAcceptRate, decimals: 1),
+        MetricText.percent(recommended.point.trueAcceptRate, decimals: 1),
         "Of \(accepted.total) pairs of photos of one person, \(accepted.count) are accepted as one, "
           + "where \(wrong.count) of \(wrong.total) pairs of different people is accepted by mistake"
-          + sure(interval) + "."),
+          + sure(recommended.interval) + "."),
       ReportElements.card(
-        Numbers.fixed(rate.threshold, 3),
+        Numbers.fixed(recommended.point.threshold, 3),
         "The threshold for that: two photos whose similarity is at least this count as one person."),
     ]
   }
 
   private var accuracyCard: String {
-    let scores = measures.run.scores
+    let scores = metrics.scores
     let kinds =
       scores.genuineCount == scores.impostorCount ? ", half of one person and half of two" : ""
-    let accuracy = NaturalFrequency.fraction(measures.accuracy.mean)
+    let accuracy = NaturalFrequency.fraction(metrics.accuracy.mean)
     return ReportElements.card(
-      MetricText.percent(measures.accuracy.mean),
+      MetricText.percent(metrics.accuracy.mean),
       "Of \(accuracy.total) pairs\(kinds), \(accuracy.count) are told right"
-        + sure(measures.accuracyInterval) + ".")
+        + sure(metrics.accuracyInterval) + ".")
   }
 
   private var details: [[String]] {
-    let (accuracy, intervals) = (measures.accuracy, measures.intervals)
+    let (accuracy, intervals) = (metrics.accuracy, metrics.intervals)
     return [
       [
         "Accuracy",
@@ -93,12 +97,12 @@ struct VerificationReportPage {
       ],
       [
         "Equal error rate",
-        "\(MetricText.percent(measures.equalErrorRate)) "
+        "\(MetricText.percent(metrics.equalErrorRate)) "
           + "(\(MetricText.interval(intervals.equalErrorRate)))",
       ],
       [
         "Area under the ROC curve",
-        "\(Numbers.fixed(measures.areaUnderCurve, 5)) "
+        "\(Numbers.fixed(metrics.areaUnderCurve, 5)) "
           + "(\(MetricText.interval(intervals.areaUnderCurve, scale: 1, decimals: 5)))",
       ],
     ] + conditions

@@ -1,0 +1,9 @@
+/// A binary gender label, as face data sets provide it and the gender estimator predicts it.
+///
+/// The raw value is the label in image lists and the channel of the gender estimator's output.
+public enum Gender: Int, Sendable, Hashable, CaseIterable {
+  /// Female, 0.
+  case female = 0
+  /// Male, 1.
+  case male = 1
+}

@@ -1,0 +1,23 @@
+import MTLFace
+import MTLFaceTensor
+
+extension DatasetInference.Query {
+  /// Expected ages in years.
+  static func ages(_ analyzer: FaceAnalyzer) -> DatasetInference.Query {
+    DatasetInference.Query(name: "age", modelFingerprint: analyzer.networks.fingerprint, width: 1) {
+      faces in
+      try analyzer.ages(of: faces).map { [Float($0.years)] }
+    }
+  }
+
+  /// Embeddings of length 1.
+  static func embeddings(_ analyzer: FaceAnalyzer, flip: Bool) -> DatasetInference.Query {
+    DatasetInference.Query(
+      name: "embedding\(flip ? " with flip" : "")",
+      modelFingerprint: analyzer.networks.embeddingFingerprint,
+      width: analyzer.configuration.embeddingDimension
+    ) { faces in
+      try analyzer.embeddings(of: faces, flipAveraging: flip).map(\.values)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import MTLFace
+import MTLFaceEvaluation
+
+extension FacePairMetrics {
+  /// The metrics as a table.
+  var text: String {
+    var table = TextTable(.left, .right, .left)
+    for threshold in thresholds {
+      let point = threshold.point
+      table.add(
+        "TAR @ FAR \(point.falseAcceptRate)", MetricText.percent(point.trueAcceptRate),
+        (threshold.interval == nil ? "" : "(\(MetricText.interval(threshold.interval))) ")
+          + "threshold \(Numbers.fixed(point.threshold, 4))"
+          + (point.hasEnoughImpostors ? "" : ", too few impostors to tell"))
+    }
+    table.add(
+      "EER", MetricText.percent(equalErrorRate),
+      "(\(MetricText.interval(intervals.equalErrorRate)))")
+    table.add(
+      "AUC", Numbers.fixed(areaUnderCurve, 5),
+      "(\(MetricText.interval(intervals.areaUnderCurve, scale: 1, decimals: 5)))")
+    for stratum in strata {
+      table.add(
+        "\(stratum.kind.rawValue): \(stratum.name)",
+        MetricText.percent(stratum.acceptance.genuine.rate),
+        stratum.isTooSmall
+          ? "too few to tell (\(Numbers.count(stratum.acceptance.genuine.totalCount, "pair")) of "
+            + "\(Numbers.count(stratum.acceptance.genuine.personCount, "person")))"
+          : "(\(MetricText.interval(stratum.interval))) at FAR \(stratum.falseAcceptText)")
+    }
+    return table.text()
+  }
+
+  /// The number of pairs compared, and of all possible pairs.
+  var selectionDescription: String {
+    func of(_ count: Int, _ all: Int) -> String {
+      count == all
+        ? "all \(Numbers.grouped(count))"
+        : "\(Numbers.grouped(count)) of the \(Numbers.grouped(all))"
+    }
+    let chosen = pairScores.selection
+    return "\(of(chosen.genuineCount, chosen.possibleGenuineCount)) pairs of one person, "
+      + "\(of(chosen.impostorCount, chosen.possibleImpostorCount)) pairs of two"
+  }
+
+  /// The members of the JSON output.
+  var jsonMembers: [(String, JSON)] {
+    let chosen = pairScores.selection
+    return [
+      ("genuine", .integer(chosen.genuineCount)), ("impostors", .integer(chosen.impostorCount)),
+      ("possible_genuine", .integer(chosen.possibleGenuineCount)),
+      ("possible_impostors", .integer(chosen.possibleImpostorCount)),
+      (
+        "tar_at_far",
+        .array(
+          thresholds.map {
+            .object([
+              ("far", .number($0.point.falseAcceptRate)),
+              ("threshold", .number($0.point.threshold)),
+              ("tar", .number($0.point.trueAcceptRate)),
+              ("interval", MetricText.json($0.interval)),
+              ("enough_impostors", .bool($0.point.hasEnoughImpostors)),
+            ])
+          })
+      ), ("threshold", MetricText.json(recommended?.point.threshold)),
+      ("eer", .number(equalErrorRate)),
+      ("eer_interval", MetricText.json(intervals.equalErrorRate)),
+      ("auc", .number(areaUnderCurve)),
+      ("auc_interval", MetricText.json(intervals.areaUnderCurve)),
+      (
+        "strata",
+        .array(
+          strata.map {
+            .object([
+              ("kind", .string($0.kind.rawValue)), ("name", .string($0.name)),
+              ("genuine", .integer($0.acceptance.genuine.totalCount)),
+              ("impostors", .integer($0.acceptance.impostors)),
+              ("tar", MetricText.json($0.acceptance.genuine.rate)),
+              ("interval", MetricText.json($0.interval)),
+              ("far", MetricText.json($0.acceptance.falseAcceptRate)),
+              ("enough_impostors", .bool($0.hasEnoughImpostors)),
+              ("too_few", .bool($0.isTooSmall)),
+            ])
+          })
+      ),
+    ]
+  }
+}
+
+extension FacePairMetrics.Stratum {
+  /// The false accept rate of the stratum, or a note that there are too few impostor pairs.
+  var falseAcceptText: String {
+    hasEnoughImpostors
+      ? MetricText.percent(acceptance.falseAcceptRate, decimals: 3) : "too few to tell"
+  }
+}

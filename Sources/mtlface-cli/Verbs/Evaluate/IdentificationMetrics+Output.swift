@@ -1,0 +1,104 @@
+import MTLFace
+import MTLFaceEvaluation
+
+extension IdentificationMetrics {
+  /// The metrics as a table.
+  var text: String {
+    var table = TextTable(.left, .right, .left)
+    for rank in ranks {
+      table.add(
+        "rank-\(rank.rank)", MetricText.percent(rank.personRate.rate),
+        note(rank.personRate, rank.interval))
+    }
+    for open in openSet {
+      let point = open.point
+      table.add(
+        "FNIR @ FPIR \(point.falsePositiveRate)", MetricText.percent(point.falseNegativeRate),
+        (open.interval == nil ? "" : "(\(MetricText.interval(open.interval))) ")
+          + "threshold \(Numbers.fixed(point.threshold, 4))"
+          + (point.hasEnoughUnmatedProbes ? "" : ", too few strangers to tell"))
+    }
+    for stratum in strata {
+      table.add(
+        "\(stratum.kind.rawValue) \(stratum.name)", MetricText.percent(stratum.personRate.rate),
+        stratum.isTooSmall
+          ? "too few to tell (\(Numbers.count(stratum.personRate.totalCount, "probe")) of "
+            + "\(Numbers.count(stratum.personRate.personCount, "person")))"
+          : note(stratum.personRate, stratum.interval)
+            + " of \(Numbers.count(stratum.personRate.totalCount, "probe"))")
+    }
+    return table.text()
+  }
+
+  private func note(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
+    if let misses = personRate.missRateUpperBound {
+      return
+        "(nobody missed; \(MetricText.percent(misses, decimals: 1)) of persons cannot be excluded)"
+    }
+    return "(\(MetricText.interval(interval)))"
+  }
+
+  /// The members of the JSON output.
+  var jsonMembers: [(String, JSON)] {
+    [
+      (
+        "ranks",
+        .array(
+          ranks.map {
+            .object([
+              ("rank", .integer($0.rank)), ("rate", MetricText.json($0.personRate.rate)),
+              ("interval", MetricText.json($0.interval)),
+              ("unseen_misses", MetricText.json($0.personRate.missRateUpperBound)),
+            ])
+          })
+      ), ("cmc", .array(cumulativeMatchCharacteristic.map(JSON.number))),
+      (
+        "fnir_at_fpir",
+        .array(
+          openSet.map {
+            .object([
+              ("fpir", .number($0.point.falsePositiveRate)),
+              ("threshold", .number($0.point.threshold)),
+              ("fnir", .number($0.point.falseNegativeRate)),
+              ("interval", MetricText.json($0.interval)),
+              ("enough_strangers", .bool($0.point.hasEnoughUnmatedProbes)),
+            ])
+          })
+      ),
+      (
+        "strata",
+        .array(
+          strata.map {
+            .object([
+              ("kind", .string($0.kind.rawValue)), ("name", .string($0.name)),
+              ("probes", .integer($0.personRate.totalCount)),
+              ("rank_1", MetricText.json($0.personRate.rate)),
+              ("interval", MetricText.json($0.interval)), ("too_few", .bool($0.isTooSmall)),
+            ])
+          })
+      ),
+    ]
+  }
+
+  /// The descriptions of ``jsonMembers`` in the help text.
+  static let jsonMemberHelp: [(name: String, meaning: String)] = [
+    (
+      name: "ranks",
+      meaning:
+        "array of rank, rate, interval, unseen_misses (where nobody was missed: the personRate of "
+        + "persons that cannot be excluded)"
+    ), (name: "cmc", meaning: "rates from rank 1 on"),
+    (
+      name: "fnir_at_fpir",
+      meaning:
+        "array of fpir, threshold, fnir, interval, enough_strangers: thresholds for who is not "
+        + "in the gallery"
+    ),
+    (
+      name: "strata",
+      meaning:
+        "array of kind, name, probes, rank_1, interval, too_few: by the probe's age group and "
+        + "gender, where known"
+    ),
+  ]
+}
