@@ -28,8 +28,8 @@ struct AccumulationTests {
   /// All but the head frozen: norms do not see the batch, so that parts give what the whole gives.
   private func frozen(_ network: FaceNetwork) throws -> AIFRTask {
     var task = try AIFRTask(network)
-    task.lambdaAge = 0.4
-    task.frozen = [.encoder, .decomposition, .embedding, .adversary, .age]
+    task.settings.lambdaAge = 0.4
+    task.settings.frozen = [.encoder, .decomposition, .embedding, .adversary, .age]
     return task
   }
 
@@ -69,7 +69,7 @@ struct AccumulationTests {
   func runningStatistics() throws {
     let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
-    task.norms = .running
+    task.settings.norms = .running
     func run(_ microBatches: [AIFRBatch<Double>]) throws -> ParameterStore<Double> {
       var (state, optimizer) = (start, SGD<Double>())
       _ = try task.step(
@@ -91,8 +91,8 @@ struct AccumulationTests {
   func zeroWeightTerm() throws {
     let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
-    task.lambdaAge = 0
-    task.lambdaIdentity = 0
+    task.settings.lambdaAge = 0
+    task.settings.lambdaIdentity = 0
     let (losses, gradients, _) = try task.gradients(microBatches[0], parameters: start, pool: pool)
     #expect(losses.age == nil && losses.adversary == nil && losses.identity == losses.total)
     let learnt = Set(gradients.keys.compactMap(ModelPart.init(key:)))
@@ -102,7 +102,7 @@ struct AccumulationTests {
   @Test("a frozen encoder's features stand in for the pictures") func features() throws {
     let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
-    task.frozen = [.encoder]
+    task.settings.frozen = [.encoder]
     let graph = Graph(training: false)
     let x = try network.encoder(network.images(batch: 5, in: graph), in: graph).last
     guard case .images(let images) = microBatches[0].faces else { return }
@@ -120,7 +120,7 @@ struct AccumulationTests {
     for (key, gradient) in fromPictures.gradients {
       #expect(fromFeatures.gradients[key]?.values == gradient.values, "\(key)")
     }
-    task.frozen = []
+    task.settings.frozen = []
     #expect(throws: TrainingError.self) {
       try task.gradients(batch, parameters: start, pool: pool)
     }

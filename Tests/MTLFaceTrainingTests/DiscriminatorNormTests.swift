@@ -85,7 +85,7 @@ struct DiscriminatorNormTests {
     var task = try FASTask(network)
     let start = try SmallNetworks.parameters(network, seed: 2).converted(to: Double.self)
     func changed(_ rate: Double, _ own: Double?) throws -> Set<String> {
-      task.discriminatorRate = own
+      task.settings.discriminatorRate = own
       var (state, optimizers) = (start, FASOptimizers<Double>())
       try task.step(
         batch(), parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)

@@ -18,10 +18,10 @@ struct WholeLossGradientTests {
     let network = try FaceNetwork(
       SmallNetworks.configuration(preset, attention: attention))
     var task = try AIFRTask(network)
-    task.lambdaAge = 0.5
-    task.lambdaIdentity = 0.3
-    task.lambdaDistribution = attention == .serial ? 20 : 0
-    task.norms = attention == .serial ? .running : .batch
+    task.settings.lambdaAge = 0.5
+    task.settings.lambdaIdentity = 0.3
+    task.settings.lambdaDistribution = attention == .serial ? 20 : 0
+    task.settings.norms = attention == .serial ? .running : .batch
     let specs = network.parameters.filter { spec in
       ModelPart(key: spec.key).map(AIFRTask.trainableParts.contains) ?? false
     }
@@ -47,10 +47,10 @@ struct WholeLossGradientTests {
   func distilled(_ distillation: Distillation, _ margin: ClassificationMargin) throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.mobile))
     var task = try AIFRTask(network)
-    task.distillation = distillation
-    task.margin = margin
-    task.lambdaDistillation = 20
-    task.frozen = [.encoder, .age]
+    task.settings.distillation = distillation
+    task.settings.margin = margin
+    task.settings.lambdaDistillation = 20
+    task.settings.frozen = [.encoder, .age]
     let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
     // Similarities may be taught by embeddings of another length; one face has no teacher.
     let size = distillation == .similarity ? 14 : 9
@@ -79,8 +79,8 @@ struct WholeLossGradientTests {
     configuration.gender = GenderEstimatorConfiguration(hidden: 7, reducedChannels: 5)
     let network = try FaceNetwork(configuration)
     var task = try AIFRTask(network)
-    task.lambdaGender = 3
-    task.frozen = [.decomposition, .embedding, .head, .age, .adversary]
+    task.settings.lambdaGender = 3
+    task.settings.frozen = [.decomposition, .embedding, .head, .age, .adversary]
     let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
     let batch = AIFRBatch(
       faces: .images(try SmallNetworks.images(4, size: 48, seed: 5).converted(to: Double.self)),
@@ -92,8 +92,8 @@ struct WholeLossGradientTests {
     #expect(gradients.keys.contains { $0.hasPrefix("gender.") })
     // Without a weight nothing is learned, so that weight decay leaves the estimator alone too.
     var weightless = task
-    weightless.lambdaGender = 0
-    weightless.frozen = [.encoder]
+    weightless.settings.lambdaGender = 0
+    weightless.settings.frozen = [.encoder]
     let aged = AIFRBatch(
       faces: batch.faces, labels: batch.labels, ages: [4, nil, 47, 71], genders: batch.genders)
     let others = try weightless.gradients(
@@ -109,8 +109,8 @@ struct WholeLossGradientTests {
   func agreement(_ distillation: Distillation) throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.mobile))
     var task = try AIFRTask(network)
-    task.distillation = distillation
-    task.frozen = [.encoder, .decomposition, .embedding]
+    task.settings.distillation = distillation
+    task.settings.frozen = [.encoder, .decomposition, .embedding]
     let state = try SmallNetworks.parameters(network, seed: 7)
     let images = try SmallNetworks.images(4, size: 48, seed: 5)
     let own = try InferenceModel(network, parameters: state, pool: pool).embeddings(of: images)
@@ -124,7 +124,7 @@ struct WholeLossGradientTests {
   func reversal() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))
     var task = try AIFRTask(network)
-    task.lambdaAge = 0
+    task.settings.lambdaAge = 0
     let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
     let batch = try AIFRBatch(
       images: SmallNetworks.images(3, size: 48, seed: 5).converted(to: Double.self),
@@ -146,7 +146,7 @@ struct WholeLossGradientTests {
     let network = try FaceNetwork(
       SmallNetworks.configuration(preset, conditioning: conditioning))
     var task = try FASTask(network)
-    task.lambdaColor = preset == .paper ? 500 : 0
+    task.settings.lambdaColor = preset == .paper ? 500 : 0
     var state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
     let batch = try FASBatch(
       sources: SmallNetworks.images(2, size: 48, seed: 1).converted(to: Double.self),

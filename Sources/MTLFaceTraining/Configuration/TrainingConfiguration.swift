@@ -35,13 +35,13 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// What every random number of the run is drawn from.
   public var seed = 0
   /// How recognition is trained.
-  public var aifr = AIFRSettings()
+  public var aifr = AIFRTask.Settings()
   /// How synthesis is trained.
-  public var fas = FASSettings()
+  public var fas = FASTask.Settings()
   /// What is different in training a CAAE (`"model": {"generator": "caae"}`).
-  public var caae = CAAESettings()
+  public var caae = CAAETask.Settings()
   /// What is different in training an IPCGAN (`"model": {"generator": "ipcgan"}`).
-  public var ipcgan = IPCGANSettings()
+  public var ipcgan = IPCGANTask.Settings()
   /// What the run tells and keeps.
   public var run = RunSettings()
 

@@ -38,7 +38,7 @@ extension BatchStream where Batch == AIFRBatch<Float> {
   ///   - hasFeatures: Whether rows are a frozen encoder's features.
   ///   - teachers: Embeddings of a teacher, if there are any.
   convenience init(
-    recognition draws: TrainingSampler, dataset: CombinedFaceDataset, settings: AIFRSettings,
+    recognition draws: TrainingSampler, dataset: CombinedFaceDataset, settings: AIFRTask.Settings,
     hasFeatures: Bool, teachers: TeacherEmbeddings?, pool: ThreadPool
   ) {
     let state = SystemLock(draws)
@@ -64,12 +64,16 @@ extension BatchStream where Batch == AIFRBatch<Float> {
 }
 
 extension BatchStream where Batch == FASBatch<Float> {
-  /// Batches for synthesis: faces to change, and real faces of the groups that they are to be shown in;
-  /// with what the method draws beside.
+  /// Batches for synthesis.
+  ///
+  /// - Parameters:
+  ///   - sources: Draws the faces to change.
+  ///   - targets: Draws the real faces, whose age groups are the target groups.
+  ///   - baseline: Draws the inputs of a baseline; nil for MTLFace.
   convenience init(
     sources: TrainingSampler, targets: TrainingSampler, dataset: CombinedFaceDataset,
-    groups: AgeGroups,
-    settings: FASSettings, method: SynthesisBatchBuilder, pool: ThreadPool
+    groups: AgeGroups, settings: FASTask.Settings, baseline: BaselineInputSampler?,
+    pool: ThreadPool
   ) {
     let state = SystemLock((sources: sources, targets: targets))
     let sizes = microBatchSizes(of: settings.batch, count: settings.accumulation)
@@ -77,14 +81,16 @@ extension BatchStream where Batch == FASBatch<Float> {
       try state.withLock { draws in
         var unreadable: [FaceDataset.Problem] = []
         let microBatches = try sizes.map { size in
-          let place = draws.targets.position.draws
-          let sources = method.needsSources ? try draws.sources.next(size, pool: pool) : nil
+          let position = draws.targets.position.draws
+          let needsSources = baseline?.needsSources ?? true
+          let sources = needsSources ? try draws.sources.next(size, pool: pool) : nil
           let targets = try draws.targets.next(size, pool: pool)
           unreadable += (sources?.unreadable ?? []) + targets.unreadable
-          return try method.makeBatch(
-            sources: sources?.inputs, targets: targets.inputs,
-            groups: targets.faces.map { groups.group(ofAge: dataset.labels($0).age ?? 0) },
-            at: place)
+          let ageGroups = targets.faces.map { groups.group(ofAge: dataset.labels($0).age ?? 0) }
+          return FASBatch<Float>(
+            sources: sources?.inputs ?? targets.inputs, targets: targets.inputs,
+            groups: ageGroups,
+            baselineInputs: try baseline?.inputs(groups: ageGroups, at: position))
         }
         return Step(
           microBatches: microBatches,

@@ -3,80 +3,104 @@ import MTLFaceData
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// What a run takes its batches and its validations from, ready to be used.
+/// The inputs of a run: its streams of batches and its validations.
 struct RunInputs {
+  /// The batches of recognition; nil if recognition is not trained.
   private(set) var recognition: BatchStream<AIFRBatch<Float>>?
+  /// The batches of synthesis; nil if synthesis is not trained.
   private(set) var synthesis: BatchStream<FASBatch<Float>>?
-  /// Nil where no face that is kept out has an age, or ages are not trained.
+  /// The validation of age estimates; nil if ages are not trained or no held-out face has an age.
   private(set) var ageValidation: AgeValidation?
-  /// Nil where synthesis is not trained.
+  /// The validation of synthesis; nil if synthesis is not trained.
   private(set) var synthesisValidation: SynthesisValidation?
 
-  /// Seeds of the orders, apart from each other.
-  private enum Stream: UInt64 {
+  /// The independent random streams of a run. The raw value is the index of the stream's seed.
+  private enum Stream: Int {
     case recognition = 1
-    case sources, targets, methods
+    case sources, targets, baselines
   }
 
-  /// Makes what is made once, and starts the streams where the run stands.
-  /// - Returns: nil where it was stopped on the way.
+  /// Prepares the caches of the run and starts the streams at the run's positions.
+  ///
+  /// - Parameters:
+  ///   - run: The run.
+  ///   - shouldStop: Called from time to time while a cache is written; true stops the preparation.
+  ///   - report: Receives the progress of the preparation.
+  /// - Returns: nil if the preparation was stopped.
   init?(_ run: TrainingRun, shouldStop: () -> Bool, report: (TrainingEvent) -> Void) throws {
-    let (configuration, dataset) = (run.configuration, run.dataset)
-    let network = run.trainer.network
-    let positions = run.trainer.state.positions
-    let groups = try AgeGroups(count: network.configuration.groupCount)
-    let pictures = ImageInputReader(dataset: dataset, size: network.configuration.inputSize)
-    func seed(_ stream: Stream) -> UInt64 {
-      RandomSource(seed: UInt64(configuration.seed))[Int(stream.rawValue)]
-    }
-    if configuration.task.hasRecognition {
-      guard let reader = try Self.reader(run, pictures, shouldStop: shouldStop, report: report)
-      else {
-        return nil
-      }
-      let hasFeatures = reader is FrozenFeatures
-      let settings = configuration.aifr
-      var teachers = try TeacherEmbeddings(arrays: configuration.data, dataset)
-      if teachers == nil, let path = settings.teacher {
-        teachers = try Self.teachers(path, run, shouldStop: shouldStop, report: report)
-        if teachers == nil { return nil }
-      }
-      let order = try dataset.recognitionOrder(
-        isBalanced: settings.isBalanced, groups: groups, seed: seed(.recognition),
-        at: positions.recognition)
-      recognition = BatchStream(
-        recognition: TrainingSampler(
-          order: order, dataset: dataset, reader: reader, flips: settings.flips,
-          seed: seed(.recognition)),
-        dataset: dataset, settings: settings, hasFeatures: hasFeatures, teachers: teachers,
-        pool: run.pool)
-      if network.ageEstimator != nil {
-        ageValidation = AgeValidation(dataset, by: reader, hasFeatures: hasFeatures)
+    let task = run.configuration.task
+    let images = ImageInputReader(
+      dataset: run.dataset, size: run.trainer.network.configuration.inputSize)
+    if task.hasRecognition {
+      guard
+        let reader = try Self.makeReader(run, images, shouldStop: shouldStop, report: report),
+        let teachers = try Self.makeTeachers(run, shouldStop: shouldStop, report: report)
+      else { return nil }
+      recognition = try Self.makeRecognitionStream(run, reader, teachers)
+      if run.trainer.network.ageEstimator != nil {
+        ageValidation = AgeValidation(
+          run.dataset, by: reader, hasFeatures: reader is FrozenFeatures)
       }
     }
-    guard configuration.task.hasSynthesis else { return }
-    let flips = configuration.fas.flips
-    synthesis = BatchStream(
-      sources: TrainingSampler(
-        order: try dataset.sourceOrder(seed: seed(.sources), at: positions.sources),
-        dataset: dataset,
-        reader: pictures, flips: flips, seed: seed(.sources)),
-      targets: TrainingSampler(
-        order: try dataset.targetOrder(groups: groups, seed: seed(.targets), at: positions.targets),
-        dataset: dataset, reader: pictures, flips: flips, seed: seed(.targets)), dataset: dataset,
-      groups: groups,
-      settings: configuration.fas,
-      method: SynthesisBatchBuilder(network.configuration, seed: seed(.methods)), pool: run.pool)
-    synthesisValidation = SynthesisValidation(dataset, by: pictures)
+    if task.hasSynthesis {
+      synthesis = try Self.makeSynthesisStream(run, images)
+      synthesisValidation = SynthesisValidation(run.dataset, by: images)
+    }
   }
 
-  /// Pictures, or a frozen encoder's features.
-  private static func reader(
-    _ run: TrainingRun, _ pictures: ImageInputReader, shouldStop: () -> Bool,
+  private static func seed(_ stream: Stream, of run: TrainingRun) -> UInt64 {
+    RandomSource(seed: UInt64(run.configuration.seed))[stream.rawValue]
+  }
+
+  private static func groups(of run: TrainingRun) throws -> AgeGroups {
+    try AgeGroups(count: run.trainer.network.configuration.groupCount)
+  }
+
+  private static func makeRecognitionStream(
+    _ run: TrainingRun, _ reader: any TrainingInputReader, _ teachers: Teachers
+  ) throws -> BatchStream<AIFRBatch<Float>> {
+    let settings = run.configuration.aifr
+    let seed = seed(.recognition, of: run)
+    let order = try run.dataset.recognitionOrder(
+      isBalanced: settings.isBalanced, groups: groups(of: run), seed: seed,
+      at: run.trainer.state.positions.recognition)
+    return BatchStream(
+      recognition: TrainingSampler(
+        order: order, dataset: run.dataset, reader: reader, flips: settings.flips, seed: seed),
+      dataset: run.dataset, settings: settings, hasFeatures: reader is FrozenFeatures,
+      teachers: teachers.embeddings, pool: run.pool)
+  }
+
+  private static func makeSynthesisStream(
+    _ run: TrainingRun, _ images: ImageInputReader
+  ) throws -> BatchStream<FASBatch<Float>> {
+    let settings = run.configuration.fas
+    let (positions, groups) = (run.trainer.state.positions, try groups(of: run))
+    func sampler(_ stream: Stream, _ order: BalancedOrder) -> TrainingSampler {
+      TrainingSampler(
+        order: order, dataset: run.dataset, reader: images, flips: settings.flips,
+        seed: seed(stream, of: run))
+    }
+    let sources = try run.dataset.sourceOrder(
+      seed: seed(.sources, of: run), at: positions.sources)
+    let targets = try run.dataset.targetOrder(
+      groups: groups, seed: seed(.targets, of: run), at: positions.targets)
+    return BatchStream(
+      sources: sampler(.sources, sources), targets: sampler(.targets, targets),
+      dataset: run.dataset, groups: groups, settings: settings,
+      baseline: BaselineInputSampler(
+        run.trainer.network.configuration, seed: seed(.baselines, of: run)),
+      pool: run.pool)
+  }
+
+  /// The reader of recognition: images, or the cached features of a frozen encoder.
+  /// - Returns: nil if the preparation was stopped.
+  private static func makeReader(
+    _ run: TrainingRun, _ images: ImageInputReader, shouldStop: () -> Bool,
     report: (TrainingEvent) -> Void
   ) throws -> (any TrainingInputReader)? {
     let settings = run.configuration.aifr
-    guard settings.frozen.contains(.encoder), settings.cachesFeatures else { return pictures }
+    guard settings.frozen.contains(.encoder), settings.cachesFeatures else { return images }
     let (network, parameters) = (run.trainer.network, run.trainer.state.parameters)
     let plan = try FrozenFeatures.makeCachePlan(
       run.dataset, network, parameters, mirrored: settings.flips,
@@ -88,12 +112,22 @@ struct RunInputs {
       shouldStop: shouldStop)
   }
 
-  private static func teachers(
-    _ path: String, _ run: TrainingRun, shouldStop: () -> Bool, report: (TrainingEvent) -> Void
-  ) throws -> TeacherEmbeddings? {
+  /// The embeddings of a teacher; nil inside for a run without a teacher.
+  private struct Teachers {
+    var embeddings: TeacherEmbeddings?
+  }
+
+  /// The embeddings of the data sets' teacher, or else of the teacher in the settings.
+  /// - Returns: nil if the preparation was stopped.
+  private static func makeTeachers(
+    _ run: TrainingRun, shouldStop: () -> Bool, report: (TrainingEvent) -> Void
+  ) throws -> Teachers? {
+    if let arrays = try TeacherEmbeddings(arrays: run.configuration.data, run.dataset) {
+      return Teachers(embeddings: arrays)
+    }
+    guard let path = run.configuration.aifr.teacher else { return Teachers() }
     guard let path = path == "start" ? run.configuration.model.start : path else {
-      throw TrainingError.unsuitableData(
-        "the run goes on from no model that could teach it; give model.start")
+      throw TrainingError.unsuitableData("`teacher: start` requires `model.start`")
     }
     let model = try Model.open(path)
     let teacher = try InferenceModel(
@@ -104,6 +138,7 @@ struct RunInputs {
     return try TeacherEmbeddings.open(
       plan, run.dataset, teacher, pool: run.pool,
       progress: { report(.preparing("teacher", done: $0, of: plan.layout.rows)) },
-      shouldStop: shouldStop)
+      shouldStop: shouldStop
+    ).map(Teachers.init)
   }
 }

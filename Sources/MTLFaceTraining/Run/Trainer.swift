@@ -15,22 +15,20 @@ public struct Trainer: Sendable {
   private let configuration: TrainingConfiguration
   private let aifr: AIFRTask?
   private let synthesis: SynthesisTask?
-  private let adamSettings: AdamSettings
   private let schedule: LearningRateSchedule
 
   /// The losses of a step.
   public struct Losses: Sendable, Hashable {
-    /// Of recognition, where it was trained.
+    /// The losses of recognition; nil if it was not trained.
     public var aifr: AIFRLosses?
-    /// Of synthesis, where it was trained: the paper's or IPCGAN.
-    public var fas: FASLosses?
-    /// Of synthesis by a CAAE.
-    public var caae: CAAELosses?
+    /// The losses of synthesis; nil if it was not trained.
+    public var synthesis: SynthesisLosses?
 
-    /// All terms, `aifr.age` and the like; those of synthesis are called `fas.` whatever its method.
+    /// All terms by name, for example `aifr.age`. The names of synthesis begin with `fas.` for every
+    /// method.
     public var terms: [(name: String, value: Double)] {
       (aifr?.terms ?? []).map { ("aifr." + $0.name, $0.value) }
-        + (fas?.terms ?? caae?.terms ?? []).map { ("fas." + $0.name, $0.value) }
+        + (synthesis?.terms ?? []).map { ("fas." + $0.name, $0.value) }
     }
   }
 
@@ -43,38 +41,25 @@ public struct Trainer: Sendable {
     self.configuration = configuration
     self.network = network
     self.state = state
-    let a = configuration.aifr
-    aifr = configuration.task.hasRecognition ? try Self.task(a, network) : nil
+    let settings = configuration.aifr
+    aifr = configuration.task.hasRecognition ? try AIFRTask(network, settings: settings) : nil
     synthesis =
       configuration.task.hasSynthesis ? try SynthesisTask(configuration, network) : nil
-    adamSettings = AdamSettings(configuration, network.configuration.synthesisMethod)
-    schedule = a.schedule.makeSchedule(
-      iterations: configuration.iterations, batchSize: a.batch)
-    self.state.sgd.momentum = a.momentum
-    self.state.sgd.weightDecay = a.weightDecay
+    schedule = settings.schedule.makeSchedule(
+      iterations: configuration.iterations, batchSize: settings.batch)
+    self.state.sgd.momentum = settings.momentum
+    self.state.sgd.weightDecay = settings.weightDecay
+    guard let adam = synthesis?.adam else { return }
     for optimizer in [\FASOptimizers<Float>.generator, \.discriminator] {
-      self.state.adam[keyPath: optimizer].beta1 = adamSettings.beta1
-      self.state.adam[keyPath: optimizer].beta2 = adamSettings.beta2
+      self.state.adam[keyPath: optimizer].beta1 = adam.beta1
+      self.state.adam[keyPath: optimizer].beta2 = adam.beta2
     }
-  }
-
-  private static func task(_ settings: AIFRSettings, _ network: FaceNetwork) throws -> AIFRTask {
-    var task = try AIFRTask(network)
-    task.margin = settings.margin
-    task.lambdaAge = settings.lambdaAge
-    task.lambdaDistribution = settings.lambdaDistribution
-    task.lambdaIdentity = settings.lambdaIdentity
-    task.lambdaGender = settings.lambdaGender
-    task.lambdaDistillation = settings.lambdaDistillation
-    task.distillation = settings.distillation
-    task.frozen = Set(settings.frozen)
-    task.norms = settings.norms
-    return task
   }
 
   /// The learning rate of the next step: recognition's where that is trained.
   public var learningRate: Double {
-    aifr == nil ? adamSettings.learningRate : schedule.rate(at: state.step)
+    guard aifr == nil, let synthesis else { return schedule.rate(at: state.step) }
+    return synthesis.adam.learningRate
   }
 
   /// One iteration: recognition on its batch, then synthesis on its own, each in micro-batches where
@@ -96,18 +81,8 @@ public struct Trainer: Sendable {
           seed: RandomSource(seed: UInt64(configuration.seed) ^ 0xd20b)[state.step])
       }
       if let synthesis, !microBatches.isEmpty {
-        switch synthesis {
-        case .fas(let task):
-          losses.fas = try task.step(
-            microBatches, parameters: &state.parameters, optimizers: &state.adam,
-            learningRate: adamSettings.learningRate, pool: pool
-          ).losses
-        case .caae(let task):
-          losses.caae = try task.step(
-            microBatches, parameters: &state.parameters, optimizers: &state.adam,
-            learningRate: adamSettings.learningRate, pool: pool
-          ).losses
-        }
+        losses.synthesis = try synthesis.step(
+          microBatches, parameters: &state.parameters, optimizers: &state.adam, pool: pool)
         try averageGenerator(pool)
       }
       state.step += 1

@@ -7,40 +7,26 @@ public import MTLFaceTensor
 /// a gender estimator, and a batch with a teacher's embeddings. A network with all parts and the
 /// settings as they come is the paper's.
 public struct AIFRTask: Sendable {
-  /// Weight of L_AE.
-  public var lambdaAge = 0.001
-  /// Weight of the cross-entropy of the age's distribution within L_AE, against a bell curve of
-  /// ``distributionDeviation`` years; the paper has no such term, and without it only the mean of the
-  /// distribution is trained, not its shape.
-  public var lambdaDistribution = 0.0
-  /// Years that a label may be off, as a standard deviation.
-  public static let distributionDeviation = 3.0
-  /// Weight of L_AE'.
-  public var lambdaIdentity = 0.002
-  /// Weight of the gender's cross-entropy; the paper has no such term.
-  public var lambdaGender = 0.001
-  /// Weight of the distance from a teacher; the paper has no such term.
-  public var lambdaDistillation = 1.0
-  /// The margin of the identity's cross-entropy.
-  public var margin = ClassificationMargin.standard
-  /// How embeddings are held to a teacher's.
-  public var distillation = Distillation.embedding
-  /// Parts that do not learn: they run in evaluation mode, and no gradient is made for them.
-  public var frozen: Set<ModelPart> = []
-  /// What the batch norms of the others normalize by.
-  public var norms = NormStatistics.batch
+  /// The settings.
+  public var settings: Settings
   let network: FaceNetwork
   let groups: AgeGroups
 
-  /// The parts that learn; a frozen one among them does not.
+  /// The standard deviation, in years, of the normal distribution around an age label that
+  /// ``Settings/lambdaDistribution`` weighs.
+  public static let distributionDeviation = 3.0
+
+  /// The parts that learn unless they are frozen.
   public static let trainableParts: Set<ModelPart> = [
     .encoder, .decomposition, .embedding, .age, .gender, .adversary, .head,
   ]
 
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` for a network that has nothing to learn from:
-  ///   a head, an age estimator, an adversary or a gender estimator.
-  public init(_ network: FaceNetwork) throws {
+  /// Creates the task for a network.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` for a network that has none of the parts with a
+  ///   loss: a head, an age estimator, an adversary or a gender estimator.
+  public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     self.network = network
+    self.settings = settings
     groups = try AgeGroups(count: network.configuration.groupCount)
     guard
       network.classificationHead != nil || network.ageEstimator != nil
@@ -138,7 +124,7 @@ public struct AIFRTask: Sendable {
   /// Whether a parameter is trained.
   func isTrained(_ key: String) -> Bool {
     guard let part = ModelPart(key: key) else { return false }
-    return AIFRTask.trainableParts.contains(part) && !frozen.contains(part)
+    return AIFRTask.trainableParts.contains(part) && !settings.frozen.contains(part)
   }
 }
 

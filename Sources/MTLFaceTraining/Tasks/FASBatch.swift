@@ -8,22 +8,18 @@ public struct FASBatch<Scalar: TensorScalar>: Sendable {
   public let targets: Tensor<Scalar>
   /// Target group of each face, from 0.
   public let groups: [Int]
-  /// For each real face a group that it is not of: IPCGAN's mismatched pairs. Empty for other methods.
-  public let mismatchedGroups: [Int]
-  /// Codes as they should be spread, `[n, 1, 1, length]`, even in [-1, 1]: CAAE's prior. Nil for other
-  /// methods.
-  public let priorCodes: Tensor<Scalar>?
+  /// The additional inputs of a baseline; nil for MTLFace.
+  public let baselineInputs: BaselineInputs<Scalar>?
 
   /// A batch.
   public init(
-    sources: Tensor<Scalar>, targets: Tensor<Scalar>, groups: [Int], mismatchedGroups: [Int] = [],
-    priorCodes: Tensor<Scalar>? = nil
+    sources: Tensor<Scalar>, targets: Tensor<Scalar>, groups: [Int],
+    baselineInputs: BaselineInputs<Scalar>? = nil
   ) {
     self.sources = sources
     self.targets = targets
     self.groups = groups
-    self.mismatchedGroups = mismatchedGroups
-    self.priorCodes = priorCodes
+    self.baselineInputs = baselineInputs
   }
 
   /// The target groups as a graph's input.
@@ -32,20 +28,10 @@ public struct FASBatch<Scalar: TensorScalar>: Sendable {
     guard groups.count == sources.shape.batch, targets.shape == sources.shape else {
       throw TrainingError.invalidBatch("sources, targets and groups differ in number")
     }
-    return try Self.tensor(groups, groupCount: groupCount)
+    return try Self.groupTensor(groups, groupCount: groupCount)
   }
 
-  /// The wrong groups as a graph's input.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for another number, a group out of range, or the right
-  ///   one.
-  func mismatchedGroupTensor(groupCount: Int) throws -> Tensor<Scalar> {
-    guard mismatchedGroups.count == groups.count,
-      zip(mismatchedGroups, groups).allSatisfy({ $0 != $1 })
-    else { throw TrainingError.invalidBatch("every real face needs a group that it is not of") }
-    return try Self.tensor(mismatchedGroups, groupCount: groupCount)
-  }
-
-  private static func tensor(_ groups: [Int], groupCount: Int) throws -> Tensor<Scalar> {
+  static func groupTensor(_ groups: [Int], groupCount: Int) throws -> Tensor<Scalar> {
     guard groups.allSatisfy({ (0..<groupCount).contains($0) }) else {
       throw TrainingError.invalidBatch("a target group is not one of 0...\(groupCount - 1)")
     }

@@ -1,43 +1,56 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Face age synthesis as a training task (paper, equations 6 to 9; reference: section 1). Encoder
-/// and age estimator run in evaluation mode with frozen weights; gradients pass through them.
+/// Face age synthesis as a training task (paper, equations 6 to 9; reference: section 1).
 ///
-/// Of a network with IPCGAN's generator it is that method's task (see `FASTask+IPCGAN.swift`).
+/// Encoder and age estimator run in evaluation mode with frozen weights; gradients pass through them.
+/// The baselines have tasks of their own: ``CAAETask`` and ``IPCGANTask``.
 public struct FASTask: Sendable {
-  /// Weight of the adversarial term.
-  public var lambdaAdversarial = 75.0
-  /// Weight of the identity term.
-  public var lambdaIdentity = 0.002
-  /// Weight of the age term.
-  public var lambdaAge = 10.0
-  /// Weight of the mean squared difference between the means of source's and result's channels; the paper
-  /// has no such term, and without it faces of some ages turn bright.
-  public var lambdaColor = 0.0
-  /// The discriminator's learning rate, where it is not the generator's.
-  public var discriminatorRate: Double?
+  /// The settings.
+  public var settings: Settings
   let network: FaceNetwork
   let generator: FaceGenerator
   let discriminator: PatchDiscriminator
   let ageEstimator: AgeEstimator
+  let variant: Variant
 
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has a generator, a
-  ///   discriminator and an age estimator. A CAAE has another task: ``CAAETask``.
-  public init(_ network: FaceNetwork) throws {
+  /// The details of the losses in which a method that shares this task differs from the paper.
+  struct Variant: Sendable {
+    /// The name of the method in errors.
+    var name = "FAS"
+    /// Whether the identity term compares all features X instead of X_id.
+    var comparesAllFeatures = false
+    /// Whether the discriminator also learns to reject real faces with a group that is not theirs.
+    var rejectsMismatchedGroups = false
+  }
+
+  /// Creates the task for a network.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has MTLFace's generator, a
+  ///   discriminator and an age estimator.
+  public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
+    guard network.configuration.synthesisMethod == .mtlface else {
+      throw TrainingError.missingPart(task: "FAS", part: "a generator")
+    }
+    try self.init(network, settings: settings, variant: Variant())
+  }
+
+  /// Creates the task of a method that shares the steps of this task.
+  init(_ network: FaceNetwork, settings: Settings, variant: Variant) throws {
     func part<Part>(_ part: Part?, _ name: String) throws -> Part {
-      guard let part else { throw TrainingError.missingPart(task: "FAS", part: name) }
+      guard let part else { throw TrainingError.missingPart(task: variant.name, part: name) }
       return part
     }
     self.network = network
+    self.settings = settings
+    self.variant = variant
     generator = try part(network.generator, "a generator")
     discriminator = try part(network.discriminator, "a discriminator")
     ageEstimator = try part(network.ageEstimator, "an age estimator")
   }
 
-  /// One iteration: I_t once; the discriminator's step (real, then I_t detached); the generator's
-  /// step against the updated discriminator on the same I_t.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step it would have spoilt.
+  /// Takes one iteration: it generates I_t once, takes the discriminator's step (real faces, then I_t
+  /// detached), and takes the generator's step against the updated discriminator on the same I_t.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step that the loss would spoil.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ batch: FASBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
@@ -48,10 +61,19 @@ public struct FASTask: Sendable {
       pool: pool)
   }
 
-  /// Runs one iteration on a batch in micro-batches of one size (gradient accumulation). With several
-  /// micro-batches I_t is computed twice, once for each network's step, so that only one of them is in
-  /// memory at a time; norms see the micro-batches, and the discriminator makes a power iteration for
-  /// each.
+  /// Takes one iteration on a batch in micro-batches of one size (gradient accumulation).
+  ///
+  /// With several micro-batches I_t is computed twice, once for each network's step, so that only one
+  /// micro-batch is in memory at a time. Norms see the micro-batches, and the discriminator makes a power
+  /// iteration for each.
+  /// - Parameters:
+  ///   - microBatches: The micro-batches; one for a whole batch.
+  ///   - parameters: The parameters, which the step changes.
+  ///   - optimizers: The optimizers, whose state the step changes.
+  ///   - learningRate: The learning rate of the generator, and of the discriminator unless the settings
+  ///     have a rate for it.
+  ///   - pool: The threads to run on.
+  /// - Returns: The losses and the gradients of both steps.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``.
   @discardableResult
   public func step<Scalar: TensorScalar>(
@@ -61,45 +83,28 @@ public struct FASTask: Sendable {
     guard let count = microBatches.first?.groups.count,
       microBatches.allSatisfy({ $0.groups.count == count })
     else { throw TrainingError.invalidBatch("the parts of a batch have one size") }
-    let weight = 1 / Double(microBatches.count)
+    let step = AdversarialStep(
+      microBatches: microBatches, specs: network.parameters, generatorRate: learningRate,
+      discriminatorRate: settings.discriminatorRate ?? learningRate, pool: pool)
+    let weight = step.weight
     var losses = FASLosses()
-    var retained: GeneratedFaces<Scalar>?
-    var gradientsD = MTLFaceNetwork.Gradients<Scalar>()
-    for microBatch in microBatches {
-      let generated = try generate(
-        microBatch, parameters, pool, differentiating: microBatches.count == 1)
+    let gradients = try step.run(&parameters, &optimizers) { batch, parameters, differentiating in
+      try generate(batch, parameters, pool, differentiating: differentiating)
+    } addDiscriminatorGradients: { batch, generated, sum, parameters in
       losses.discriminator +=
         weight
-        * (try discriminatorLoss(
-          microBatch, generated.images, weight, &gradientsD, &parameters, pool))
-      retained = microBatches.count == 1 ? generated : nil
-    }
-    try optimizers.discriminator.step(
-      &parameters, gradients: gradientsD.parameters, specs: network.parameters,
-      learningRate: discriminatorRate ?? learningRate, pool: pool)
-
-    var gradientsG = MTLFaceNetwork.Gradients<Scalar>()
-    for microBatch in microBatches {
-      let generated = try retained ?? generate(microBatch, parameters, pool, differentiating: true)
-      let lossTerms = try generatorLoss(generated, weight, &parameters, pool)
-      let gradients = try generated.pass.backward([(generated.output, lossTerms.imageGradient)])
-      for (key, gradient) in gradients { try gradientsG.add(gradient, for: key, pool) }
+        * (try discriminatorLoss(batch, generated.images, weight, &sum, &parameters, pool))
+    } addGeneratorGradients: { generated, sum, parameters in
+      let terms = try generatorLoss(generated, weight, &parameters, pool)
+      let gradients = try generated.pass.backward([(generated.output, terms.imageGradient)])
+      for (key, gradient) in gradients { try sum.add(gradient, for: key, pool) }
       try parameters.apply(generated.pass.updates)
-      losses.add(lossTerms, weight)
+      losses.add(terms, weight)
     }
-    retained = nil
-    try optimizers.generator.step(
-      &parameters, gradients: gradientsG.parameters, specs: network.parameters,
-      learningRate: learningRate,
-      pool: pool)
-    return (
-      losses,
-      SynthesisGradients(
-        discriminator: gradientsD.parameters, generator: gradientsG.parameters)
-    )
+    return (losses, gradients)
   }
 
-  /// I_t = G(I), with what the identity term compares of I.
+  /// The generated faces I_t = G(I), and the features of I that the loss compares.
   private struct GeneratedFaces<Scalar: TensorScalar> {
     let pass: GeneratorPass<Scalar>
     let output: Graph.Value
@@ -129,30 +134,10 @@ public struct FASTask: Sendable {
     let imageGradient: Tensor<Scalar>
   }
 
-  /// L_Dimg and its gradients: a training-mode forward for each kind of pair, the real faces first.
-  private func discriminatorLoss<Scalar: TensorScalar>(
-    _ batch: FASBatch<Scalar>, _ generated: Tensor<Scalar>, _ weight: Double,
-    _ sum: inout MTLFaceNetwork.Gradients<Scalar>, _ parameters: inout ParameterStore<Scalar>,
-    _ pool: ThreadPool
-  ) throws -> Double {
-    var total = 0.0
-    for input in try discriminatorInputs(for: batch, generated: generated) {
-      let graph = Graph(training: true)
-      let loss = try adversarialLoss(input.images.shape.batch, target: input.target, in: graph)
-      total +=
-        input.weight
-        * (try DiscriminatorLoss(graph: graph, loss: loss).accumulate(
-          ["images": input.images, "groups": input.groups], term: "discriminator",
-          weight: weight * input.weight, &sum, &parameters, pool))
-    }
-    return total
-  }
-
   /// The generator's loss on I_t and its gradient there.
   private func generatorLoss<Scalar: TensorScalar>(
     _ generated: GeneratedFaces<Scalar>, _ weight: Double,
-    _ parameters: inout ParameterStore<Scalar>,
-    _ pool: ThreadPool
+    _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
   ) throws -> GeneratorLossTerms<Scalar> {
     let traced = try GeneratorLossGraph(self, generated.images.shape.batch)
     var inputs = [
@@ -172,7 +157,7 @@ public struct FASTask: Sendable {
     )
     let gradients = try execution.backward([(traced.total, Tensor(scalar: Scalar(weight)))])
     guard let imageGradient = gradients.inputs["images"] else {
-      throw TrainingError.missingPart(task: "FAS", part: "a path to the images")
+      throw TrainingError.missingPart(task: variant.name, part: "a path to the images")
     }
     return GeneratorLossTerms(
       adversarial: terms.0, identity: terms.1, age: terms.2, color: terms.3, total: terms.4,

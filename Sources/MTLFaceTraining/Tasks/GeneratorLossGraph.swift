@@ -34,27 +34,23 @@ struct GeneratorLossGraph {
       try graph.apply(MeanSquaredError(), $0, graph.input("colors", $0.shape.dimensions))
     }
     let both = try graph.apply(
-      WeightedSum(task.lambdaAdversarial, task.lambdaIdentity), adversarial, identity)
-    let three = try graph.apply(WeightedSum(1, task.lambdaAge), both, age)
+      WeightedSum(task.settings.lambdaAdversarial, task.settings.lambdaIdentity), adversarial,
+      identity)
+    let three = try graph.apply(WeightedSum(1, task.settings.lambdaAge), both, age)
     total =
-      try color.map { try graph.apply(WeightedSum(1, task.lambdaColor), three, $0) } ?? three
+      try color.map { try graph.apply(WeightedSum(1, task.settings.lambdaColor), three, $0) }
+      ?? three
   }
 }
 
 extension FASTask {
-  /// What the color term compares: the mean of each channel; nil without the term.
-  func colors(_ images: Graph.Value, in graph: Graph) throws -> Graph.Value? {
-    lambdaColor > 0 ? try graph.apply(AdaptivePool(.average, size: 1), images) : nil
+  /// The features that the identity term compares: X_id, or X in a variant.
+  func identityFeatures(_ faces: EncodedGraphValues) -> Graph.Value {
+    variant.comparesAllFeatures ? faces.features.last : faces.identityFeatures
   }
 
-  /// `0.5 mean((D(images) - target)^2)`.
-  func adversarialLoss(_ count: Int, target: Double, in graph: Graph) throws
-    -> Graph.Value
-  {
-    let logits = try discriminator(
-      network.images(batch: count, in: graph), claimedGroups: graph.input("groups", [count]),
-      in: graph)
-    return try graph.apply(
-      ScaleElements(0.5), graph.apply(LeastSquaresLoss(target: target), logits))
+  /// What the color term compares: the mean of each channel; nil without the term.
+  func colors(_ images: Graph.Value, in graph: Graph) throws -> Graph.Value? {
+    settings.lambdaColor > 0 ? try graph.apply(AdaptivePool(.average, size: 1), images) : nil
   }
 }

@@ -86,31 +86,9 @@ extension FASTask {
   }
 }
 
-extension CAAETask {
-  /// The memory of a step on a batch of so many faces, or on several micro-batches of so many.
-  public func memory(batch count: Int, microBatches: Int = 1) throws -> TrainingMemory {
-    let autoencoderGraph = try AutoencoderGraph(self, count)
-    let generator = GraphMemoryEstimate(
-      autoencoderGraph.graph, outputs: autoencoderGraph.outputs,
-      differentiating: GeneratorPass<Float>.isGenerator)
-    let discriminatorEstimates = try [imageLoss, codeLoss].map { loss in
-      let graph = Graph(training: true)
-      return try GraphMemoryEstimate(
-        graph, outputs: [loss(count, 1, graph)], differentiating: DiscriminatorLoss.isDiscriminator)
-    }
-    let lossGraph = try AutoencoderLossGraph(self, count)
-    let generatorLoss = GraphMemoryEstimate(
-      lossGraph.graph, outputs: lossGraph.outputs, inputGradients: ["images", "code"])
-    return .adversarial(
-      network, generator: generator, discriminators: discriminatorEstimates,
-      generatorLoss: generatorLoss,
-      microBatches: microBatches)
-  }
-}
-
 extension TrainingMemory {
   /// The memory of a generator's and its discriminators' step.
-  fileprivate static func adversarial(
+  static func adversarial(
     _ network: FaceNetwork, generator: GraphMemoryEstimate, discriminators: [GraphMemoryEstimate],
     generatorLoss: GraphMemoryEstimate,
     microBatches: Int

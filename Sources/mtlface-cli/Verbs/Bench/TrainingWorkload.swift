@@ -28,6 +28,15 @@ struct TrainingWorkload {
   /// Too low to spoil a loss within a benchmark; the time does not depend on it.
   private static let learningRate = 1e-4
 
+  /// The weights of the paper's synthesis, so that the losses of IPCGAN compare with those of `fas`.
+  private static var ipcganSettings: IPCGANTask.Settings {
+    let paper = FASTask.Settings()
+    var settings = IPCGANTask.Settings()
+    settings.lambdaAdversarial = paper.lambdaAdversarial
+    settings.lambdaIdentity = paper.lambdaIdentity
+    settings.lambdaAge = paper.lambdaAge
+    return settings
+  }
   /// Which.
   let task: Task
   /// The task's networks and no others.
@@ -69,11 +78,16 @@ struct TrainingWorkload {
   /// The memory of a step, by the formula.
   func memory(batch: Int) throws -> TrainingMemory {
     let network = try FaceNetwork(configuration)
-    if task == .caae { return try CAAETask(network).memory(batch: batch) }
-    guard task == .aifr else { return try FASTask(network).memory(batch: batch) }
-    let numbers = [Int](repeating: 0, count: batch)
-    return try AIFRTask(network).memory(
-      AIFRBatch(images: images("images", batch), labels: numbers, ages: numbers.map { Double($0) }))
+    switch task {
+    case .aifr:
+      let numbers = [Int](repeating: 0, count: batch)
+      return try AIFRTask(network).memory(
+        AIFRBatch(
+          images: images("images", batch), labels: numbers, ages: numbers.map { Double($0) }))
+    case .fas: return try FASTask(network).memory(batch: batch)
+    case .ipcgan: return try IPCGANTask(network).memory(batch: batch)
+    case .caae: return try CAAETask(network).memory(batch: batch)
+    }
   }
 
   private func aifr(
@@ -103,11 +117,11 @@ struct TrainingWorkload {
     try record(folder, ["sources": sources, "targets": targets, "groups": vector(groups)])
     let faces = FASBatch(
       sources: sources, targets: targets, groups: groups,
-      mismatchedGroups: task == .ipcgan ? groups.map { ($0 + 1) % configuration.groupCount } : [],
-      priorCodes: try configuration.caae.map { try codes($0.codeLength, batch) })
+      baselineInputs: try baselineInputs(groups))
     var parameters = try initialParameters(network, pool, folder)
     var optimizers = FASOptimizers<Float>()
-    if task == .caae {
+    switch task {
+    case .caae:
       let task = try CAAETask(network)
       return {
         try task.step(
@@ -115,14 +129,32 @@ struct TrainingWorkload {
           learningRate: Self.learningRate, pool: pool
         ).losses.terms
       }
+    case .ipcgan:
+      let task = try IPCGANTask(network, settings: Self.ipcganSettings)
+      return {
+        try task.step(
+          [faces], parameters: &parameters, optimizers: &optimizers,
+          learningRate: Self.learningRate, pool: pool
+        ).losses.terms
+      }
+    case .fas, .aifr:
+      let task = try FASTask(network)
+      return {
+        try task.step(
+          faces, parameters: &parameters, optimizers: &optimizers,
+          learningRate: Self.learningRate, pool: pool
+        ).losses.terms
+      }
     }
-    let task = try FASTask(network)
-    return {
-      try task.step(
-        faces, parameters: &parameters, optimizers: &optimizers, learningRate: Self.learningRate,
-        pool: pool
-      ).losses.terms
+  }
+
+  /// The additional inputs of a baseline.
+  private func baselineInputs(_ groups: [Int]) throws -> BaselineInputs<Float>? {
+    if let caae = configuration.caae {
+      return .priorCodes(try codes(caae.codeLength, groups.count))
     }
+    guard task == .ipcgan else { return nil }
+    return .mismatchedGroups(groups.map { ($0 + 1) % configuration.groupCount })
   }
 
   /// Codes of a CAAE's prior.

@@ -22,9 +22,8 @@ struct BaselineTaskTests {
         microBatches, parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
       return (losses.terms, gradients)
     }
-    var task = try FASTask(network)
-    task.lambdaIdentity = 0.5
-    task.lambdaAge = 30
+    var task = try IPCGANTask(network)
+    task.settings.lambdaIdentity = 0.5
     let (losses, gradients) = try task.step(
       microBatches, parameters: &state, optimizers: &optimizers, learningRate: rate, pool: pool)
     return (losses.terms, gradients)
@@ -42,18 +41,19 @@ struct BaselineTaskTests {
     let (sources, targets) = try (faces("sources"), faces("targets"))
     guard method == .caae else {
       return FASBatch(
-        sources: sources, targets: targets, groups: [1, 5, 6], mismatchedGroups: [0, 6, 2])
+        sources: sources, targets: targets, groups: [1, 5, 6],
+        baselineInputs: .mismatchedGroups([0, 6, 2]))
     }
     return FASBatch(
       sources: sources, targets: targets, groups: [0, 3, 6, 2],
-      priorCodes: try GoldenTensors.image("baseline.prior.\(step)", [4, 1, 1, 5]).converted(
-        to: type))
+      baselineInputs: .priorCodes(
+        try GoldenTensors.image("baseline.prior.\(step)", [4, 1, 1, 5]).converted(to: type)))
   }
 
   private func checkLosses<S: TensorScalar>(
     _ method: SynthesisMethod, _ type: S.Type, tolerance: Double
   ) throws {
-    let url = URL(filePath: #filePath).deletingLastPathComponent()
+    let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Fixtures/baselines.json")
     let fixture = try JSONDecoder().decode(
       [String: [[Double]]].self, from: Data(contentsOf: url))
@@ -148,34 +148,36 @@ struct BaselineTaskTests {
       for (key, tensor) in start.tensors { #expect(state[key]?.values == tensor.values, "\(key)") }
     }
     func remade(
-      _ batch: FASBatch<Float>, groups: [Int]? = nil, wrong: [Int]? = nil,
-      priorCodes: Tensor<Float>?
+      _ batch: FASBatch<Float>, groups: [Int]? = nil, _ inputs: BaselineInputs<Float>?
     ) -> FASBatch<Float> {
       FASBatch(
         sources: batch.sources, targets: batch.targets, groups: groups ?? batch.groups,
-        mismatchedGroups: wrong ?? batch.mismatchedGroups, priorCodes: priorCodes)
+        baselineInputs: inputs)
     }
-    try refused(.ipcgan) { [remade($0, wrong: [], priorCodes: nil)] }
-    try refused(.ipcgan) { [remade($0, wrong: [1, 6, 2], priorCodes: nil)] }
-    try refused(.ipcgan) { [remade($0, wrong: [0, 7, 2], priorCodes: nil)] }
-    try refused(.caae) { [remade($0, priorCodes: nil)] }
-    try refused(.caae) {
-      [remade($0, priorCodes: try Tensor(repeating: 0, shape: TensorShape(4, 1, 1, 6)))]
-    }
-    try refused(.caae) { [remade($0, groups: [0, 3, 6, 7], priorCodes: $0.priorCodes)] }
-    try refused(.caae) { [remade($0, groups: [0, 3], priorCodes: $0.priorCodes)] }
+    let shortCodes = try Tensor<Float>(repeating: 0, shape: TensorShape(4, 1, 1, 6))
+    for inputs in [
+      nil, .mismatchedGroups([]), .mismatchedGroups([1, 6, 2]), .mismatchedGroups([0, 7, 2]),
+      .priorCodes(shortCodes),
+    ] as [BaselineInputs<Float>?] { try refused(.ipcgan) { [remade($0, inputs)] } }
+    for inputs in [nil, .mismatchedGroups([0, 0, 0, 0]), .priorCodes(shortCodes)]
+      as [BaselineInputs<Float>?]
+    { try refused(.caae) { [remade($0, inputs)] } }
+    try refused(.caae) { [remade($0, groups: [0, 3, 6, 7], $0.baselineInputs)] }
+    try refused(.caae) { [remade($0, groups: [0, 3], $0.baselineInputs)] }
     try refused(.caae) { _ in [] }
     let single = try SmallNetworks.images(1, size: 48, seed: 1)
     try refused(.caae) { _ in
       [
         FASBatch(
           sources: single, targets: single, groups: [0],
-          priorCodes: try Tensor(repeating: 0, shape: TensorShape(1, 1, 1, 5)))
+          baselineInputs: .priorCodes(try Tensor(repeating: 0, shape: TensorShape(1, 1, 1, 5))))
       ]
     }
     let caae = try FaceNetwork(SmallNetworks.baseline(.caae))
     let ipcgan = try FaceNetwork(SmallNetworks.baseline(.ipcgan))
     #expect(throws: TrainingError.self) { try FASTask(caae) }
+    #expect(throws: TrainingError.self) { try FASTask(ipcgan) }
+    #expect(throws: TrainingError.self) { try IPCGANTask(caae) }
     #expect(throws: TrainingError.self) { try CAAETask(ipcgan) }
     var finished = SmallNetworks.baseline(.caae)
     finished = finished.withoutTrainingParts

@@ -10,22 +10,17 @@ public import MTLFaceTensor
 /// `targets` are the faces, and its `sources` are not looked at. Squares and differences are means over
 /// elements, where the paper leaves their scale open.
 public struct CAAETask: Sendable {
-  /// Weight of the reconstruction.
-  public var lambdaReconstruction = 100.0
-  /// Weight of the total variation.
-  public var lambdaVariation = 10.0
-  /// Weight of the encoder's adversarial term.
-  public var lambdaCode = 1.0
-  /// Weight of the generator's adversarial term.
-  public var lambdaAdversarial = 1.0
+  /// The settings.
+  public var settings: Settings
   let network: FaceNetwork
   let generator: CAAEGenerator
   let discriminators: CAAEDiscriminators
   let codeLength: Int
 
+  /// Creates the task for a network.
   /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has a CAAE with its
   ///   discriminators.
-  public init(_ network: FaceNetwork) throws {
+  public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     guard let generator = network.generator?.caaeGenerator,
       let length = network.configuration.caae?.codeLength
     else { throw TrainingError.missingPart(task: "CAAE", part: "a CAAE for its generator") }
@@ -33,6 +28,7 @@ public struct CAAETask: Sendable {
       throw TrainingError.missingPart(task: "CAAE", part: "the CAAE's discriminators")
     }
     self.network = network
+    self.settings = settings
     self.generator = generator
     self.discriminators = discriminators
     codeLength = length
@@ -48,53 +44,43 @@ public struct CAAETask: Sendable {
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
     optimizers: inout FASOptimizers<Scalar>, learningRate: Double, pool: ThreadPool
   ) throws -> (losses: CAAELosses, gradients: SynthesisGradients<Scalar>) {
-    let weight = 1 / Double(try checkedCount(microBatches))
+    try check(microBatches)
+    let step = AdversarialStep(
+      microBatches: microBatches, specs: network.parameters, generatorRate: learningRate,
+      discriminatorRate: learningRate, pool: pool)
+    let weight = step.weight
     var losses = CAAELosses()
-    var retained: Reconstruction<Scalar>?
-    var gradientsD = MTLFaceNetwork.Gradients<Scalar>()
-    for microBatch in microBatches {
-      let generated = try reconstruct(
-        microBatch, parameters, pool, differentiating: microBatches.count == 1)
-      let found = try discriminatorLoss(generated, weight, &gradientsD, &parameters, pool)
+    let gradients = try step.run(&parameters, &optimizers) { batch, parameters, differentiating in
+      try reconstruct(batch, parameters, pool, differentiating: differentiating)
+    } addDiscriminatorGradients: { _, generated, sum, parameters in
+      let found = try discriminatorLoss(generated, weight, &sum, &parameters, pool)
       losses.discriminator += weight * found.image
       losses.codeDiscriminator += weight * found.code
-      retained = microBatches.count == 1 ? generated : nil
-    }
-    try optimizers.discriminator.step(
-      &parameters, gradients: gradientsD.parameters, specs: network.parameters,
-      learningRate: learningRate,
-      pool: pool)
-
-    var gradientsG = MTLFaceNetwork.Gradients<Scalar>()
-    for microBatch in microBatches {
-      let generated =
-        try retained ?? reconstruct(microBatch, parameters, pool, differentiating: true)
+    } addGeneratorGradients: { generated, sum, parameters in
       let (terms, seeds) = try generatorLoss(generated, weight, &parameters, pool)
       for (key, gradient) in try generated.pass.backward(seeds) {
-        try gradientsG.add(gradient, for: key, pool)
+        try sum.add(gradient, for: key, pool)
       }
       losses.add(terms, weight)
     }
-    retained = nil
-    try optimizers.generator.step(
-      &parameters, gradients: gradientsG.parameters, specs: network.parameters,
-      learningRate: learningRate,
-      pool: pool)
-    return (
-      losses,
-      SynthesisGradients(
-        discriminator: gradientsD.parameters, generator: gradientsG.parameters)
-    )
+    return (losses, gradients)
   }
 
-  /// The number of micro-batches.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for sizes that differ or are below 2.
-  private func checkedCount<Scalar>(_ microBatches: [FASBatch<Scalar>]) throws(TrainingError) -> Int
-  {
+  /// Checks the settings of a run's batch.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` for micro-batches of one face,
+  ///   which are too small for batch normalization.
+  static func checkBatch(_ settings: FASTask.Settings) throws(TrainingError) {
+    guard settings.batch / settings.accumulation > 1 else {
+      throw .invalidConfiguration(
+        path: "the settings", key: "fas.batch",
+        problem: "has parts of one face; a CAAE's batch norm needs two or more")
+    }
+  }
+
+  private func check<Scalar>(_ microBatches: [FASBatch<Scalar>]) throws(TrainingError) {
     guard let count = microBatches.first?.groups.count, count > 1,
       microBatches.allSatisfy({ $0.groups.count == count })
     else { throw .invalidBatch("the parts of a CAAE's batch have one size, two faces or more") }
-    return microBatches.count
   }
 
   /// Faces and codes made again.

@@ -115,89 +115,10 @@ struct BaselineRunTests {
     #expect(last < 0.7 * first, "\(values)")
   }
 
-  @Test(
-    "each ablation is the network that it says",
-    arguments: [
-      (nil, false, 0.0), (nil, true, 0.001), (.channel, false, 0.001), (.spatial, true, 0.001),
-      (.serial, true, 0.001), (.average, false, 0.001), (.average, true, 0),
-    ] as [(AttentionKind?, Bool, Double)])
-  func ablations(_ attention: AttentionKind?, _ adversary: Bool, _ lambdaAge: Double) throws {
-    var configuration = try small.configuration(.aifr)
-    configuration.model.start = nil
-    try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
-    var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
-    (plain.generator, plain.age) = (nil, nil)
-    try Model.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
-    configuration.model.start = small.path("start.safetensors")
-    configuration.model.preset = .mobile
-    configuration.model.attention = attention
-    configuration.model.hasAgeAdversary = adversary
-    configuration.aifr.lambdaAge = lambdaAge
-    configuration.iterations = 2
-    let events = try small.run(configuration, in: "run").events
-    let names = Set(try #require(losses(events).last).map(\.name))
-    var wanted: Set<String> = ["aifr.identity", "aifr.total"]
-    if lambdaAge > 0 { wanted.insert("aifr.age") }
-    let isReversed = adversary && attention != nil
-    if isReversed { wanted.insert("aifr.adversary") }
-    #expect(names == wanted)
-    let model = try Model.open(small.path("run/model.safetensors"))
-    #expect(model.configuration.attention == (lambdaAge > 0 || isReversed ? attention : nil))
-    #expect((model.configuration.age != nil) == (lambdaAge > 0))
-    guard lambdaAge > 0 else { return }
-    let inference = try InferenceModel(
-      model.makeNetwork(), parameters: model.parameters, pool: .single)
-    let faces = try inference.encode(SmallNetworks.images(2, size: 48, seed: 1))
-    #expect(
-      try inference.ages(of: faces).years.isFinite
-        && (faces.ageFeatures == nil) == (attention == nil))
-  }
-
-  @Test(
-    "a new decomposition begins as if it were not there, whatever its attention",
-    arguments: AttentionKind.allCases)
-  func neutralNewAttention(_ attention: AttentionKind) throws {
-    var configuration = try small.configuration(.aifr)
-    var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
-    (plain.generator, plain.age) = (nil, nil)
-    let start = try Model(
-      configuration: plain, parameters: SmallNetworks.parameters(FaceNetwork(plain), seed: 4))
-    try start.save(to: small.path("start.safetensors"))
-    configuration.model.attention = attention
-    configuration.iterations = 1
-    configuration.aifr.schedule.rate = 0
-    configuration.aifr.frozen = [.encoder, .embedding]
-    try small.run(configuration, in: "run")
-    let model = try Model.open(small.path("run/model.safetensors"))
-    #expect(model.configuration.attention == attention)
-    let images = try SmallNetworks.images(2, size: 48, seed: 9)
-    func embeddings(_ model: Model) throws -> Tensor<Float> {
-      try InferenceModel(model.makeNetwork(), parameters: model.parameters, pool: .single)
-        .embeddings(of: images)
-    }
-    #expect(try relativeDifference(embeddings(model), embeddings(start)) < 1e-4)
-  }
-
-  @Test("a model to go on from that contradicts what is asked for is refused by the setting's name")
-  func contradictions() throws {
-    func refused(_ key: String, _ change: (inout TrainingConfiguration) -> Void) throws {
-      var configuration = try small.configuration(.fas)
-      change(&configuration)
-      #expect {
-        try small.run(configuration, in: "run \(key)")
-      } throws: { error in
-        guard case TrainingError.invalidConfiguration(_, let found, _) = error else { return false }
-        return found == key
-      }
-      try FileManager.default.removeItem(atPath: small.path("faces"))
-    }
-    try refused("model.generator") { $0.model.generator = .caae }
-    try refused("model.conditioning") { $0.model.conditioning = .oneHot }
-    try refused("model.attention") { $0.model.attention = .channel }
-    try refused("model.attention") { $0.model.attention = nil }
-    var caae = try configuration(.caae)
-    caae.fas.accumulation = 4
-    #expect(throws: TrainingError.self) { try small.run(caae, in: "single") }
+  @Test("a CAAE rejects micro-batches of one face") func singleFaces() throws {
+    var configuration = try configuration(.caae)
+    configuration.fas.accumulation = 4
+    #expect(throws: TrainingError.self) { try small.run(configuration, in: "single") }
   }
 
   @Test("what is drawn beside faces comes from the seed, and wrong groups are wrong")

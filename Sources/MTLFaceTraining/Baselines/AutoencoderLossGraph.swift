@@ -24,9 +24,10 @@ struct AutoencoderLossGraph {
     code = try task.codeLoss(count, target: 1, in: graph)
     adversarial = try task.imageLoss(count, target: 1, in: graph)
     let picture = try graph.apply(
-      WeightedSum(task.lambdaReconstruction, task.lambdaVariation), reconstruction, variation)
+      WeightedSum(task.settings.lambdaReconstruction, task.settings.lambdaVariation),
+      reconstruction, variation)
     let games = try graph.apply(
-      WeightedSum(task.lambdaCode, task.lambdaAdversarial), code, adversarial)
+      WeightedSum(task.settings.lambdaCode, task.settings.lambdaAdversarial), code, adversarial)
     total = try graph.apply(WeightedSum(), picture, games)
   }
 }

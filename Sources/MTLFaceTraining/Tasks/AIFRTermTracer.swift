@@ -1,0 +1,74 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+/// Traces the terms of the AIFR loss. A term is nil if the network lacks its part or its weight is 0:
+/// without a weight the gradients would be zero, and weight decay alone would shrink the part.
+struct AIFRTermTracer {
+  let parts: PartTracer
+  private let task: AIFRTask
+  private let count: Int
+  private let graph: Graph
+
+  /// Creates a tracer for batches of `count` faces.
+  init(_ task: AIFRTask, count: Int, in graph: Graph) {
+    self.task = task
+    self.count = count
+    self.graph = graph
+    parts = PartTracer(
+      network: task.network, frozen: Set(task.settings.frozen), norms: task.settings.norms,
+      graph: graph)
+  }
+
+  /// The cross-entropy of the identity.
+  func identity(_ embedding: Graph.Value) throws -> Graph.Value? {
+    guard let head = task.network.classificationHead else { return nil }
+    let labels = try graph.input("labels", [count])
+    let logits = try parts.tracing(.head) {
+      try head(embedding, labels: labels, margin: task.settings.margin, in: graph)
+    }
+    return try graph.apply(CrossEntropy(), logits, labels)
+  }
+
+  /// L_AE of X_age, with the term of the age distribution.
+  func age(_ ageFeatures: Graph.Value) throws -> Graph.Value? {
+    let settings = task.settings
+    guard settings.lambdaAge > 0, let estimator = task.network.ageEstimator else { return nil }
+    let prediction = try parts.tracing(.age) { try estimator(ageFeatures, in: graph) }
+    let loss = try ageLoss(prediction)
+    guard settings.lambdaDistribution > 0 else { return loss }
+    return try graph.apply(
+      WeightedSum(1, settings.lambdaDistribution), loss,
+      graph.apply(
+        LabelDistributionLoss(standardDeviation: AIFRTask.distributionDeviation),
+        prediction.logits, graph.input("age labels", [count])))
+  }
+
+  /// L_AE' of X_id behind the gradient reversal.
+  func adversary(_ identityFeatures: Graph.Value, reversal: Double) throws -> Graph.Value? {
+    guard task.settings.lambdaIdentity > 0, let estimator = task.network.ageAdversary else {
+      return nil
+    }
+    let reversed = try graph.apply(ScaleElements(gradientReversal: reversal), identityFeatures)
+    return try ageLoss(parts.tracing(.adversary) { try estimator(reversed, in: graph) })
+  }
+
+  /// The cross-entropy of the gender, which is estimated from X.
+  func gender(_ x: Graph.Value) throws -> Graph.Value? {
+    guard task.settings.lambdaGender > 0, let estimator = task.network.genderEstimator else {
+      return nil
+    }
+    return try graph.apply(
+      CrossEntropy(), parts.tracing(.gender) { try estimator(x, in: graph) },
+      graph.input("genders", [count]))
+  }
+
+  /// The age loss: the squared error of the expected age plus the cross-entropy of the age group.
+  private func ageLoss(_ prediction: AgeEstimatorOutput) throws -> Graph.Value {
+    let squared = try graph.apply(
+      MeanSquaredError(), prediction.expectedAge, graph.input("ages", [count, 1]),
+      graph.input("age weights", [count]))
+    let entropy = try graph.apply(
+      CrossEntropy(), prediction.groupLogits, graph.input("groups", [count]))
+    return try graph.apply(WeightedSum(), squared, entropy)
+  }
+}

@@ -1,0 +1,60 @@
+import MTLFaceNetwork
+import MTLFaceTensor
+
+extension FASTask {
+  /// Faces that the discriminator sees, with the groups claimed for them.
+  private struct DiscriminatorInput<Scalar: TensorScalar> {
+    let images: Tensor<Scalar>
+    let groups: Tensor<Scalar>
+    /// The output that the discriminator should give: 1 for real, 0 for fake.
+    let target: Double
+    /// The weight of the faces in the loss.
+    var weight = 1.0
+  }
+
+  /// L_Dimg, with its gradients added to a sum: a forward pass in training mode for each kind of face, the
+  /// real faces first.
+  func discriminatorLoss<Scalar: TensorScalar>(
+    _ batch: FASBatch<Scalar>, _ generated: Tensor<Scalar>, _ weight: Double,
+    _ sum: inout Gradients<Scalar>, _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
+  ) throws -> Double {
+    var total = 0.0
+    for input in try discriminatorInputs(for: batch, generated: generated) {
+      let graph = Graph(training: true)
+      let loss = try adversarialLoss(input.images.shape.batch, target: input.target, in: graph)
+      total +=
+        input.weight
+        * (try DiscriminatorLoss(graph: graph, loss: loss).accumulate(
+          ["images": input.images, "groups": input.groups], term: "discriminator",
+          weight: weight * input.weight, &sum, &parameters, pool))
+    }
+    return total
+  }
+
+  /// The faces that the discriminator sees, in this order.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` for a batch without the mismatched groups that the
+  ///   method needs.
+  private func discriminatorInputs<Scalar: TensorScalar>(
+    for batch: FASBatch<Scalar>, generated: Tensor<Scalar>
+  ) throws -> [DiscriminatorInput<Scalar>] {
+    let count = network.configuration.groupCount
+    let groups = try batch.groupTensor(groupCount: count)
+    let real = DiscriminatorInput(images: batch.targets, groups: groups, target: 1)
+    var fake = DiscriminatorInput(images: generated, groups: groups, target: 0)
+    guard variant.rejectsMismatchedGroups else { return [real, fake] }
+    let mismatched = DiscriminatorInput(
+      images: batch.targets, groups: try batch.mismatchedGroupTensor(groupCount: count),
+      target: 0, weight: 0.5)
+    fake.weight = 0.5
+    return [real, mismatched, fake]
+  }
+
+  /// Traces `0.5 mean((D(images) - target)^2)`.
+  func adversarialLoss(_ count: Int, target: Double, in graph: Graph) throws -> Graph.Value {
+    let logits = try discriminator(
+      network.images(batch: count, in: graph), claimedGroups: graph.input("groups", [count]),
+      in: graph)
+    return try graph.apply(
+      ScaleElements(0.5), graph.apply(LeastSquaresLoss(target: target), logits))
+  }
+}
