@@ -1,4 +1,6 @@
-// MTLFace in C++17: mtlface.h with owners that give back what they hold, and exceptions.
+// mtlface.hpp - the C++17 interface of MTLFace: RAII classes and exceptions on top of mtlface.h.
+//
+// Example: estimate the age of every face of a photo, and show it at 70.
 //
 //     #include <mtlface.hpp>
 //
@@ -8,11 +10,13 @@
 //     for (const mtlface_face &face : detector.detect(photo)) {
 //       mtlface::Faces faces = model.encode(photo.align(face.landmarks, model.info().input_size));
 //       std::vector<float> embedding = faces.embeddings();
+//       std::printf("%.0f years\n", faces.ages()[0].years);
 //       faces.at_age(0, 70).write("older.png");
 //     }
 //
-// What mtlface.h says of threads, sizes and ranges holds here too. Owners can be moved, not copied; Faces
-// must not outlive their Model.
+// mtlface.h documents threads, sizes and ranges. Every call that fails throws mtlface::Error. Objects
+// can be moved but not copied. A Faces object must not outlive its Model, and the Model must not be
+// moved while Faces refer to it.
 #ifndef MTLFACE_HPP
 #define MTLFACE_HPP
 
@@ -27,25 +31,31 @@
 
 namespace mtlface {
 
-/// What the library refused: its text, and the status.
+/// The exception thrown when a call fails. `what()` describes the problem and how to fix it.
 class Error : public std::runtime_error {
  public:
-  explicit Error(mtlface_status status) : std::runtime_error(mtlface_last_error()), status_(status) {}
+  /// Creates an error with the message of the last call that failed in this thread.
+  explicit Error(mtlface_status status)
+      : std::runtime_error(mtlface_last_error()), status_(status) {}
+  /// The status that the call returned.
   mtlface_status status() const { return status_; }
 
  private:
   mtlface_status status_;
 };
 
+/// Throws an Error unless the status is MTLFACE_OK.
 inline void check(mtlface_status status) {
   if (status != MTLFACE_OK) throw Error(status);
 }
 
-/// A handle that is given back with its owner.
+/// A handle of the C API that is freed with its owner.
 template <typename Handle, void (*Free)(Handle *)>
 class Owner {
  public:
+  /// Creates an owner without a handle.
   Owner() = default;
+  /// Takes ownership of a handle.
   explicit Owner(Handle *handle) : handle_(handle) {}
   Owner(Owner &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Owner &operator=(Owner &&other) noexcept {
@@ -58,14 +68,14 @@ class Owner {
   Owner(const Owner &) = delete;
   Owner &operator=(const Owner &) = delete;
   ~Owner() { Free(handle_); }
-  /// The handle, which stays the owner's.
+  /// The handle, for calls of the C API. It remains owned by this object.
   Handle *get() const { return handle_; }
 
  protected:
   Handle *handle_ = nullptr;
 };
 
-/// A decoded picture.
+/// A decoded image: RGB, 8 bits per channel, upright.
 class Picture : public Owner<mtlface_picture, mtlface_picture_free> {
  public:
   using Owner::Owner;
@@ -73,30 +83,35 @@ class Picture : public Owner<mtlface_picture, mtlface_picture_free> {
   explicit Picture(const std::string &path, const mtlface_limits *limits = nullptr) {
     check(mtlface_picture_read(path.c_str(), limits, &handle_));
   }
-  /// Decodes a file in memory.
+  /// Decodes a PNG or JPEG file in memory. `name` appears in error messages.
   Picture(const void *bytes, std::size_t count, const char *name = nullptr) {
-    check(mtlface_picture_decode(static_cast<const uint8_t *>(bytes), count, name, nullptr, &handle_));
+    const uint8_t *data = static_cast<const uint8_t *>(bytes);
+    check(mtlface_picture_decode(data, count, name, nullptr, &handle_));
   }
-  /// Copies pixels.
-  explicit Picture(const mtlface_image &pixels) { check(mtlface_picture_create(&pixels, &handle_)); }
+  /// Copies pixels from the caller's memory.
+  explicit Picture(const mtlface_image &pixels) {
+    check(mtlface_picture_create(&pixels, &handle_));
+  }
 
-  /// The pixels in place; they live as long as the picture.
+  /// Returns a view of the pixels, which is valid until the picture is freed.
   mtlface_image view() const {
     mtlface_image image;
     mtlface_image_init(&image);
     check(mtlface_picture_view(handle_, &image));
     return image;
   }
+  /// Writes a PNG or JPEG file. `quality` is the JPEG quality, 1 to 100, or 0 for 92.
   void write(const std::string &path, int quality = 0) const {
     check(mtlface_picture_write(handle_, path.c_str(), quality));
   }
-  /// The face with these landmarks, aligned.
+  /// Returns the face with these landmarks as an aligned crop of `size` x `size` pixels.
   Picture align(const float landmarks[10], int size = 112) const {
     mtlface_picture *crop = nullptr;
     check(mtlface_align(handle_, landmarks, size, &crop, nullptr, nullptr));
     return Picture(crop);
   }
-  /// This photo with the face of these landmarks replaced.
+  /// Returns a copy of this photo in which `face` replaces the face with these landmarks. `face`
+  /// must be a crop that was aligned with them.
   Picture paste(const float landmarks[10], const Picture &face, double feather = 0.18,
                 mtlface_paste_mode mode = MTLFACE_PASTE_CHANGE) const {
     mtlface_picture *result = nullptr;
@@ -105,11 +120,12 @@ class Picture : public Owner<mtlface_picture, mtlface_picture_free> {
   }
 };
 
-/// Finds faces.
+/// A face detector.
 class Detector : public Owner<mtlface_detector, mtlface_detector_free> {
  public:
+  /// Creates a detector that uses 1 to 256 threads, or one per processor if `threads` is 0.
   explicit Detector(int threads = 0) { check(mtlface_detector_create(threads, &handle_)); }
-  /// The faces of a photo by falling area.
+  /// Returns the faces of a photo in descending order of area.
   std::vector<mtlface_face> detect(const Picture &photo,
                                    const mtlface_detection_options *options = nullptr) const {
     std::vector<mtlface_face> faces(16);
@@ -124,7 +140,7 @@ class Detector : public Owner<mtlface_detector, mtlface_detector_free> {
     faces.resize(count);
     return faces;
   }
-  /// Whether a square crop looks like an aligned face.
+  /// Checks whether a square crop shows an aligned face.
   mtlface_confirmation confirm(const Picture &crop) const {
     mtlface_confirmation answer;
     mtlface_confirmation_init(&answer);
@@ -135,16 +151,21 @@ class Detector : public Owner<mtlface_detector, mtlface_detector_free> {
 
 class Model;
 
-/// Faces encoded once.
+/// Faces that were encoded by a Model, which must outlive them.
 class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
  public:
+  /// The number of faces.
   std::size_t size() const { return count_; }
-  /// [faces, dimension], each of length 1.
+  /// Returns the embeddings, [faces, dimension], each of length 1.
   inline std::vector<float> embeddings() const;
+  /// Estimates the age of each face.
   inline std::vector<mtlface_age> ages() const;
+  /// Synthesizes a face in an age group, 0 being the youngest.
   inline Picture in_group(std::size_t face, int group) const;
+  /// Synthesizes a face at an age in years.
   inline Picture at_age(std::size_t face, double years) const;
-  /// A feature, [faces, height, width, channels]; `shape` gets the sizes.
+  /// Returns a feature map, [faces, height, width, channels]. `shape` receives the sizes; it may be
+  /// null.
   std::vector<float> feature(mtlface_feature feature, std::size_t shape[4] = nullptr) const {
     std::size_t needed = 0;
     check(mtlface_faces_feature(handle_, feature, nullptr, 0, shape, &needed));
@@ -161,16 +182,18 @@ class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
   std::size_t count_;
 };
 
-/// A model.
+/// A face recognition model with its optional parts.
 class Model : public Owner<mtlface_model, mtlface_model_free> {
  public:
+  /// Opens a model file. The model uses 1 to 256 threads, or one per processor if `threads` is 0.
   explicit Model(const std::string &path, int threads = 0) {
     check(mtlface_model_open(path.c_str(), threads, &handle_));
     mtlface_model_info_init(&info_);
     check(mtlface_model_describe(handle_, &info_));
   }
+  /// The sizes and parts of the model.
   const mtlface_model_info &info() const { return info_; }
-  /// Encodes aligned crops.
+  /// Encodes aligned crops of the input size of the model.
   Faces encode(const std::vector<Picture> &crops) const {
     std::vector<const mtlface_picture *> handles;
     for (const Picture &crop : crops) handles.push_back(crop.get());
@@ -178,12 +201,14 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
     check(mtlface_encode(handle_, handles.data(), handles.size(), &faces));
     return Faces(faces, this, crops.size());
   }
+  /// Encodes one aligned crop.
   Faces encode(Picture &&crop) const {
     std::vector<Picture> crops;
     crops.push_back(std::move(crop));
     return encode(crops);
   }
-  /// What a gallery says whose embeddings are this model's.
+  /// Returns the text that identifies this model's embeddings in a gallery. `flip` is whether they
+  /// use flip averaging.
   std::string identity(bool flip = false) const {
     std::size_t needed = 0;
     check(mtlface_model_identity(handle_, flip, nullptr, 0, &needed));
@@ -192,7 +217,8 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
     result.resize(needed - 1);
     return result;
   }
-  /// Embeddings straight from crops, [crops, dimension]; with `flip` averaged with the mirror image's.
+  /// Returns the embeddings of aligned crops, [crops, dimension], each of length 1. `flip` averages
+  /// each of them with that of the mirrored crop.
   std::vector<float> embed(const std::vector<Picture> &crops, bool flip = false) const {
     std::vector<const mtlface_picture *> handles;
     for (const Picture &crop : crops) handles.push_back(crop.get());
@@ -201,6 +227,7 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
                               values.size(), nullptr));
     return values;
   }
+  /// Returns the calibrated threshold for a false accept rate.
   mtlface_threshold_row threshold(double false_accept_rate = 1e-3) const {
     mtlface_threshold_row row;
     mtlface_threshold_row_init(&row);
@@ -225,8 +252,8 @@ inline std::vector<mtlface_age> Faces::ages() const {
 }
 
 inline Picture Faces::in_group(std::size_t face, int group) const {
-  // A negative group means an age to the C call.
-  if (group < 0) throw std::invalid_argument("an age group is 0 or more");
+  // The C function interprets a negative group as a request for an age in years.
+  if (group < 0) throw std::invalid_argument("the age group must not be negative");
   mtlface_picture *result = nullptr;
   check(mtlface_synthesize(model_->get(), handle_, face, group, 0, &result));
   return Picture(result);
@@ -238,36 +265,39 @@ inline Picture Faces::at_age(std::size_t face, double years) const {
   return Picture(result);
 }
 
-/// Faces that are known, by person.
+/// A database of the faces of known persons, for identification.
 class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
  public:
-  /// Opens a gallery, for changes if `writable`.
+  /// Opens an existing gallery for reading or, if `writable`, for writing.
   explicit Gallery(const std::string &path, bool writable = false, int threads = 0) {
     check(mtlface_gallery_open(path.c_str(), writable, threads, &handle_));
   }
-  /// Creates one: in memory where `path` is NULL. `options` may be NULL.
+  /// Creates a gallery that is open for writing. A null `path` creates it in memory; null `options`
+  /// select the defaults.
   Gallery(const char *path, const mtlface_gallery_options *options) {
     check(mtlface_gallery_create(path, options, &handle_));
   }
 
+  /// The properties of the gallery.
   mtlface_gallery_info info() const {
     mtlface_gallery_info info;
     mtlface_gallery_info_init(&info);
     check(mtlface_gallery_describe(handle_, &info));
     return info;
   }
-  /// What it says of its model.
+  /// Returns the `model` option that the gallery was created with, or "".
   std::string model() const {
     return text([this](char *text, std::size_t capacity, std::size_t *needed) {
       return mtlface_gallery_model(handle_, text, capacity, needed);
     });
   }
+  /// Loads changes that others made to the file. Returns whether there were any.
   bool refresh() {
     bool changed = false;
     check(mtlface_gallery_refresh(handle_, &changed));
     return changed;
   }
-  /// Adds a face, durably; returns its number.
+  /// Adds a face and returns its id. The face is on disk when the call returns.
   std::uint64_t add(const std::vector<float> &embedding, const std::string &person,
                     const std::string &note = "") {
     const char *persons[] = {person.c_str()}, *notes[] = {note.c_str()};
@@ -275,24 +305,30 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
     check(mtlface_gallery_add(handle_, embedding.data(), 1, embedding.size(), persons, notes, &id));
     return id;
   }
+  /// Removes a face.
   void remove(std::uint64_t id) { check(mtlface_gallery_remove(handle_, &id, 1)); }
+  /// Removes all faces of a person and returns their number.
   std::size_t remove_person(const std::string &person) {
     std::size_t removed = 0;
     check(mtlface_gallery_remove_person(handle_, person.c_str(), &removed));
     return removed;
   }
+  /// Rewrites the file without the data that was removed or replaced.
   void compact() { check(mtlface_gallery_compact(handle_)); }
+  /// Returns the name of the person with a number.
   std::string person_name(std::uint32_t person) const {
     return text([this, person](char *text, std::size_t capacity, std::size_t *needed) {
       return mtlface_gallery_person_name(handle_, person, text, capacity, needed);
     });
   }
+  /// Returns the note of a face.
   std::string note(std::uint64_t id) const {
     return text([this, id](char *text, std::size_t capacity, std::size_t *needed) {
       return mtlface_gallery_note(handle_, id, text, capacity, needed);
     });
   }
-  /// The most similar faces; none from the threshold on means that nobody knows the face.
+  /// Returns up to `top` faces with a similarity of at least `threshold`, the most similar first. No
+  /// match means that the person is unknown.
   std::vector<mtlface_match> search(const std::vector<float> &probe, std::size_t top,
                                     double threshold = -1) const {
     std::vector<mtlface_match> matches(top);
@@ -302,7 +338,7 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
     matches.resize(count);
     return matches;
   }
-  /// The most similar persons.
+  /// Returns up to `top` persons with a similarity of at least `threshold`, the most similar first.
   std::vector<mtlface_match> search_persons(const std::vector<float> &probe, std::size_t top,
                                             double threshold = -1,
                                             mtlface_person_score score = MTLFACE_TEMPLATE) const {
@@ -321,14 +357,14 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
     check(call(nullptr, 0, &needed));
     std::string result(needed, '\0');
     check(call(result.data(), result.size(), &needed));
-    result.resize(needed - 1); /* without the zero byte */
+    result.resize(needed - 1); // without the zero byte
     return result;
   }
 };
 
-/// The cosine of two embeddings.
+/// Returns the cosine similarity of two embeddings, -1 to 1.
 inline double similarity(const std::vector<float> &a, const std::vector<float> &b) {
-  if (a.size() != b.size()) throw std::invalid_argument("embeddings of different lengths");
+  if (a.size() != b.size()) throw std::invalid_argument("the embeddings have different lengths");
   double result = 0;
   check(mtlface_similarity(a.data(), b.data(), a.size(), &result));
   return result;

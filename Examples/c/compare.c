@@ -8,7 +8,8 @@ static void die(const char *what) {
   exit(2);
 }
 
-/* The embedding of a photo's largest face, of `info->embedding_dimension` numbers. */
+/* Returns the embedding of the largest face of a photo, `info->embedding_dimension` floats. The
+ * caller frees it. */
 static float *embedding(const mtlface_model *model, const mtlface_model_info *info,
                         const mtlface_detector *detector, const char *path) {
   mtlface_picture *photo = NULL, *crop = NULL;
@@ -18,7 +19,7 @@ static float *embedding(const mtlface_model *model, const mtlface_model_info *in
   mtlface_status status = mtlface_detect(detector, photo, NULL, &face, 1, &found);
   if (status != MTLFACE_OK && status != MTLFACE_CAPACITY) die(path);
   if (found == 0) {
-    fprintf(stderr, "compare: %s: no face\n", path);
+    fprintf(stderr, "compare: %s: no face found\n", path);
     exit(1);
   }
   if (mtlface_align(photo, face.landmarks, info->input_size, &crop, NULL, NULL)) die(path);
@@ -49,12 +50,13 @@ int main(int count, char **arguments) {
   printf("similarity %.4f\n", similarity);
   mtlface_threshold_row row;
   mtlface_threshold_row_init(&row);
-  /* Thresholds hold for embeddings made as the calibration's were; these are without flip. */
+  /* A threshold applies only to embeddings computed like those of the calibration. These embeddings
+   * do not use flip averaging. */
   if (mtlface_threshold(model, 1e-2, &row) == MTLFACE_OK && !row.uses_flip)
     printf("%s at a false accept rate of %g\n",
-           similarity >= row.threshold ? "one person" : "two people", row.false_accept_rate);
+           similarity >= row.threshold ? "same person" : "different people", row.false_accept_rate);
   else
-    printf("no threshold: the model is not calibrated for this\n");
+    printf("no threshold: the model is not calibrated for this rate without flip averaging\n");
   free(a);
   free(b);
   mtlface_detector_free(detector);

@@ -1,4 +1,4 @@
-// Shows the largest face of a photo at other ages. usage: ages MODEL PHOTO FOLDER
+// Synthesizes the largest face of a photo at other ages. usage: ages MODEL PHOTO FOLDER
 #include <iostream>
 #include <mtlface.hpp>
 
@@ -13,7 +13,7 @@ int main(int count, char **arguments) {
     mtlface::Picture photo(arguments[2]);
     std::vector<mtlface_face> found = detector.detect(photo);
     if (found.empty()) {
-      std::cerr << "ages: " << arguments[2] << ": no face\n";
+      std::cerr << "ages: " << arguments[2] << ": no face found\n";
       return 1;
     }
     mtlface::Faces faces = model.encode(photo.align(found[0].landmarks, model.info().input_size));

@@ -1,5 +1,5 @@
-// Enrols the largest face of some photos in a gallery, by the names of their files, and tells whose the
-// face of the last photo is. usage: identify MODEL GALLERY PHOTO... PROBE
+// Adds the largest face of each photo to a new gallery, named after the file, and identifies the person
+// in the last photo. usage: identify MODEL GALLERY PHOTO... PROBE
 #include <iostream>
 #include <mtlface.hpp>
 
@@ -7,7 +7,7 @@ static std::vector<float> embedding(const mtlface::Detector &detector, const mtl
                                     const std::string &path) {
   const mtlface::Picture photo(path);
   const std::vector<mtlface_face> faces = detector.detect(photo);
-  if (faces.empty()) throw std::runtime_error(path + ": no face was found; give a clearer photo");
+  if (faces.empty()) throw std::runtime_error(path + ": no face found; use a clearer photo");
   std::vector<mtlface::Picture> crops;
   crops.push_back(photo.align(faces.front().landmarks, model.info().input_size));
   return model.embed(crops);
@@ -31,7 +31,7 @@ int main(int count, char **arguments) try {
     const std::string name = path.substr(path.find_last_of('/') + 1);
     gallery.add(embedding(detector, model, path), name.substr(0, name.find_last_of('.')), path);
   }
-  // A model that was calibrated has a better threshold: model.threshold(1e-3).threshold.
+  // If the model is calibrated, use model.threshold(1e-3).threshold instead.
   const double threshold = 0.4;
   const auto found = gallery.search_persons(embedding(detector, model, arguments[count - 1]), 1, threshold);
   if (found.empty()) {
