@@ -14,9 +14,9 @@
 //       faces.at_age(0, 70).write("older.png");
 //     }
 //
-// mtlface.h documents threads, sizes and ranges. Every call that fails throws mtlface::Error. Objects
-// can be moved but not copied. A Faces object must not outlive its Model, and the Model must not be
-// moved while Faces refer to it.
+// mtlface.h documents threads, sizes and ranges. Every call that fails throws mtlface::Error.
+// Objects can be moved but not copied. A Faces object must not outlive its Model, and the Model must
+// not be moved while Faces refer to it.
 #ifndef MTLFACE_HPP
 #define MTLFACE_HPP
 
@@ -327,8 +327,8 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
       return mtlface_gallery_note(handle_, id, text, capacity, needed);
     });
   }
-  /// Returns up to `top` faces with a similarity of at least `threshold`, the most similar first. No
-  /// match means that the person is unknown.
+  /// Returns up to `top` faces with a similarity of at least `threshold`, the most similar first.
+  /// No match means that the person is unknown.
   std::vector<mtlface_match> search(const std::vector<float> &probe, std::size_t top,
                                     double threshold = -1) const {
     std::vector<mtlface_match> matches(top);

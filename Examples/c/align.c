@@ -31,7 +31,8 @@ int main(int count, char **arguments) {
                mtlface_picture_write(crop, arguments[2], 0)) {
       status = fail();
     } else {
-      printf("%zu face(s) found; wrote the largest, with score %.4f, to %s\n", found, face.score, arguments[2]);
+      printf("%zu face(s) found; wrote the largest (score %.4f) to %s\n", found, face.score,
+             arguments[2]);
     }
   }
   mtlface_picture_free(crop);

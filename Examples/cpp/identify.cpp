@@ -1,5 +1,5 @@
-// Adds the largest face of each photo to a new gallery, named after the file, and identifies the person
-// in the last photo. usage: identify MODEL GALLERY PHOTO... PROBE
+// Adds the largest face of each photo to a new gallery, named after the file, and identifies the
+// person in the last photo. usage: identify MODEL GALLERY PHOTO... PROBE
 #include <iostream>
 #include <mtlface.hpp>
 
@@ -33,12 +33,14 @@ int main(int count, char **arguments) try {
   }
   // If the model is calibrated, use model.threshold(1e-3).threshold instead.
   const double threshold = 0.4;
-  const auto found = gallery.search_persons(embedding(detector, model, arguments[count - 1]), 1, threshold);
+  const std::vector<float> probe = embedding(detector, model, arguments[count - 1]);
+  const auto found = gallery.search_persons(probe, 1, threshold);
   if (found.empty()) {
     std::cout << "unknown\n";
     return 1;
   }
-  std::cout << gallery.person_name(found[0].person) << ", similarity " << found[0].similarity << "\n";
+  std::cout << gallery.person_name(found[0].person) << ", similarity " << found[0].similarity
+            << "\n";
   return 0;
 } catch (const std::exception &error) {
   std::cerr << "identify: " << error.what() << "\n";

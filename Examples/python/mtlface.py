@@ -1,4 +1,11 @@
-"""MTLFace from Python: one file on ctypes, numpy in and out.
+"""Age-invariant face recognition and face age synthesis: the Python interface of MTLFace.
+
+The module is one file that uses ctypes and the C library. It exchanges numpy arrays and accepts PIL
+images.
+
+Examples
+--------
+Estimate the age of every face of a photo, and show it at 70:
 
     import mtlface
     from PIL import Image
@@ -12,8 +19,16 @@
                 crop_at_70 = faces.synthesize(years=70)
                 Image.fromarray(crop_at_70.array()).save("older.png")
 
-The library is found by the environment variable MTLFACE_LIBRARY, beside this file, or by the system. Its
-calls release the GIL, so threads run side by side; one model serves any number of them.
+Notes
+-----
+The library is taken from the path in the environment variable MTLFACE_LIBRARY, else from the folder
+of this file, else from the system.
+
+Calls release the GIL. Any number of threads may use one object at the same time. Every call that
+fails raises `Error`.
+
+numpy is needed only for arrays. Without it, pictures are available as bytes, and embeddings of a
+gallery are lists.
 """
 from __future__ import annotations
 
@@ -28,7 +43,7 @@ from typing import Any, Callable, Sequence
 
 try:
     import numpy as np
-except ImportError:  # pictures as bytes still work; arrays do not
+except ImportError:  # everything that needs no arrays still works
     np = None
 
 __all__ = [
@@ -39,7 +54,15 @@ __all__ = [
 
 
 class Error(Exception):
-    """What the library refused: its text, and the status's name in `status`."""
+    """The exception raised when a call of the library fails.
+
+    The text describes the problem and how to fix it.
+
+    Attributes
+    ----------
+    status : str
+        The name of the status, for example "MTLFACE_UNREADABLE".
+    """
 
     def __init__(self, status: str, text: str):
         super().__init__(text)
@@ -115,16 +138,17 @@ _VECTORS = ("float32", "float16", "int8")
 _EXPORTS = ("npy", "fvecs")
 _SCORES = ("template", "best")
 _FORMATS = {"RGB": 0, "BGR": 1, "RGBA": 2, "BGRA": 3, "L": 4}
-_FEATURES = ("x_1", "x_2", "x_3", "x_4", "x_5", "x_id", "x_age", "channel_attention", "spatial_attention")
+_FEATURES = (
+    "x_1", "x_2", "x_3", "x_4", "x_5", "x_id", "x_age", "channel_attention", "spatial_attention")
 
 
 def _load() -> ctypes.CDLL:
-    beside = pathlib.Path(__file__).resolve().parent / "libmtlface.so.1"
-    path = os.environ.get("MTLFACE_LIBRARY") or (str(beside) if beside.exists() else None)
+    adjacent = pathlib.Path(__file__).resolve().parent / "libmtlface.so.1"
+    path = os.environ.get("MTLFACE_LIBRARY") or (str(adjacent) if adjacent.exists() else None)
     path = path or ctypes.util.find_library("mtlface")
     if not path:
         raise ImportError(
-            "libmtlface.so.1 is not found: set MTLFACE_LIBRARY to its path, put it beside "
+            "libmtlface.so.1 not found: set MTLFACE_LIBRARY to its path, copy it next to "
             "mtlface.py, or install it (make install)")
     library = ctypes.CDLL(path)
     handle, floats, doubles = c_void_p, POINTER(c_float), POINTER(c_double)
@@ -135,7 +159,8 @@ def _load() -> ctypes.CDLL:
         function = getattr(library, f"mtlface_{name}")
         function.argtypes, function.restype = arguments, c_char_p
     library.mtlface_abi_version.restype = c_uint32
-    library.mtlface_set_log.argtypes, library.mtlface_set_log.restype = [_LogFunction, c_void_p], None
+    library.mtlface_set_log.argtypes = [_LogFunction, c_void_p]
+    library.mtlface_set_log.restype = None
     for name in ("picture", "detector", "model", "faces", "gallery"):
         function = getattr(library, f"mtlface_{name}_free")
         function.argtypes, function.restype = [handle], None
@@ -166,7 +191,8 @@ def _load() -> ctypes.CDLL:
         "synthesize": [handle, handle, c_size_t, c_int32, c_double, handles],
         "synthesize_groups": [handle, handle, c_size_t, handles, c_size_t],
         "paste": [handle, floats, handle, c_double, c_int32, handles],
-        "discriminate": [handle, handles, POINTER(c_int32), c_size_t, floats, c_size_t, sizes, sizes],
+        "discriminate": [handle, handles, POINTER(c_int32), c_size_t, floats, c_size_t, sizes,
+                         sizes],
         "similarity": [floats, floats, c_size_t, doubles],
         "cosface_logits": [floats, c_size_t, c_size_t, floats, c_size_t, POINTER(c_int32), c_double,
                            c_double, floats, c_size_t],
@@ -198,17 +224,22 @@ def _load() -> ctypes.CDLL:
         "true_accept_rate": [doubles, bools, c_size_t, c_double, doubles, doubles, bools],
         "equal_error_rate": [doubles, bools, c_size_t, doubles],
         "area_under_curve": [doubles, bools, c_size_t, doubles],
-        "identification": [*people, *people, c_size_t, c_int32, POINTER(c_uint64), doubles, c_size_t],
-        "open_set_rate": [*people, *people, c_size_t, c_int32, c_double, c_size_t, doubles, doubles, bools],
+        "identification": [*people, *people, c_size_t, c_int32, POINTER(c_uint64), doubles,
+                           c_size_t],
+        "open_set_rate": [*people, *people, c_size_t, c_int32, c_double, c_size_t, doubles, doubles,
+                          bools],
         "age_errors": [doubles, doubles, c_size_t, c_int32, doubles, doubles, doubles],
         "cumulative_score": [doubles, doubles, c_size_t, c_double, doubles],
-        "mean_interval": [doubles, POINTER(c_int64), c_size_t, c_size_t, c_double, c_uint64, doubles, doubles],
+        "mean_interval": [doubles, POINTER(c_int64), c_size_t, c_size_t, c_double, c_uint64,
+                          doubles, doubles],
     }
     for name, arguments in calls.items():
         function = getattr(library, f"mtlface_{name}")
         function.argtypes, function.restype = arguments, c_int32
     if library.mtlface_abi_version() != _ABI:
-        raise ImportError(f"{path} has another interface than this mtlface.py; take both from one version")
+        raise ImportError(
+            f"{path} has ABI version {library.mtlface_abi_version()}, but this mtlface.py needs "
+            f"{_ABI}; use files of the same release")
     return library
 
 
@@ -216,7 +247,7 @@ _library = _load()
 
 
 def _call(name: str, *arguments: Any) -> None:
-    """Calls the library; a failure becomes an Error with the text of this thread."""
+    """Call a function of the C API and raise an `Error` if it fails."""
     status = getattr(_library, f"mtlface_{name}")(*arguments)
     if status:
         raise Error(
@@ -224,23 +255,31 @@ def _call(name: str, *arguments: Any) -> None:
 
 
 def version() -> str:
-    """The library's version and how it was built."""
+    """Return the version of the library, its instruction set and its image formats."""
     return _library.mtlface_build_info().decode()
 
 
-_log_target = _LogFunction(0)
+_log_callback = _LogFunction(0)
 
 
 def set_log(function: Callable[[str], None] | None) -> None:
-    """Sets what is called with warnings, from any thread; None drops them, as at the start."""
-    global _log_target
-    new = _LogFunction(0 if function is None else lambda text, _: function(text.decode()))
-    _library.mtlface_set_log(new, None)
-    _log_target = new  # the old one lives until no call can reach it
+    """Set the function that receives warnings.
+
+    Parameters
+    ----------
+    function : callable or None
+        A function of one string. It may be called from any thread, and it must not call the
+        library. None, the default, discards warnings.
+    """
+    global _log_callback
+    callback = _LogFunction(0 if function is None else lambda text, _: function(text.decode()))
+    _library.mtlface_set_log(callback, None)
+    # ctypes frees a callback with its last reference, so replace it after the library did.
+    _log_callback = callback
 
 
 def _text(call: str, *arguments: Any) -> str:
-    """A text of the library's, of any length."""
+    """Return a string of any length from a function with a text, a capacity and a size."""
     needed = c_size_t()
     _call(call, *arguments, None, 0, byref(needed))
     text = ctypes.create_string_buffer(max(needed.value, 1))
@@ -255,7 +294,7 @@ def _path(path: str | os.PathLike) -> bytes:
 def _floats(values: Sequence[float], count: int | None = None):
     flat = [float(v) for row in values for v in (row if hasattr(row, "__len__") else [row])]
     if count is not None and len(flat) != count:
-        raise ValueError(f"{len(flat)} numbers given, {count} needed")
+        raise ValueError(f"expected {count} numbers, got {len(flat)}")
     return (c_float * len(flat))(*flat)
 
 
@@ -264,7 +303,7 @@ def _pointer(array, kind):
 
 
 class _Handle:
-    """Something of the library's, given back by close(), by `with`, or when it is forgotten."""
+    """An object of the library. close(), the end of a `with` block or collection frees it."""
 
     _free = ""
 
@@ -272,7 +311,7 @@ class _Handle:
         self._value = value
 
     def close(self) -> None:
-        """Gives it back. May be called again."""
+        """Free the object. Further calls have no effect."""
         value, self._value = getattr(self, "_value", None), None
         if value:
             getattr(_library, f"mtlface_{self._free}_free")(value)
@@ -293,7 +332,17 @@ def _handles(items: Sequence[_Handle]):
 
 @dataclass(frozen=True)
 class Face:
-    """A face found: box [left, top, right, bottom], score 0...1, landmarks [[x, y] x 5], in pixels."""
+    """A detected face. Coordinates are pixels; the center of the top left pixel is (0, 0).
+
+    Attributes
+    ----------
+    box : tuple of float
+        Left, top, right and bottom. May extend beyond the photo.
+    score : float
+        Confidence, 0 to 1.
+    landmarks : tuple of (float, float)
+        The left eye, right eye, nose, and left and right corner of the mouth, as seen in the image.
+    """
 
     box: tuple[float, ...]
     score: float
@@ -302,7 +351,17 @@ class Face:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """Whether an aligned face is seen: a score 0...1, and the distance of its landmarks in pixels."""
+    """The result of `Detector.confirm`. It is true if the crop shows an aligned face.
+
+    Attributes
+    ----------
+    confirmed : bool
+        Whether the crop looks like an aligned face.
+    score : float
+        Confidence that a face is where an aligned face would be, 0 to 1.
+    distance : float
+        Mean distance of the landmarks from the template, in pixels of a crop of 112 x 112.
+    """
 
     confirmed: bool
     score: float
@@ -314,7 +373,17 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Match:
-    """What a search found: the person's name, the cosine, and the face's number (0 for persons)."""
+    """A search result of a gallery.
+
+    Attributes
+    ----------
+    person : str
+        The name of the person.
+    similarity : float
+        The cosine similarity, -1 to 1.
+    id : int
+        The id of the face; 0 in a search for persons.
+    """
 
     person: str
     similarity: float
@@ -323,7 +392,19 @@ class Match:
 
 @dataclass(frozen=True)
 class GalleryFace:
-    """A face of a gallery: its number, person and note, and its embedding of length 1."""
+    """A face in a gallery.
+
+    Attributes
+    ----------
+    id : int
+        The id of the face.
+    person : str
+        The name of the person.
+    note : str
+        The note, which may be empty.
+    embedding : ndarray of float32 or list of float
+        The embedding, of length 1.
+    """
 
     id: int
     person: str
@@ -333,7 +414,21 @@ class GalleryFace:
 
 @dataclass(frozen=True)
 class Age:
-    """An age: expected years, group from 0, the span that holds 80 %, and the distribution."""
+    """The estimated age of a face.
+
+    Attributes
+    ----------
+    years : float
+        The expected age in years, 0 to 100.
+    group : int
+        The most probable age group; 0 is the youngest.
+    low, high : int
+        The shortest interval of ages, both ends included, that holds 80 % of the probability.
+    probabilities : ndarray of float32
+        The probability of each age 0 to 100.
+    group_probabilities : ndarray of float32
+        The probability of each age group.
+    """
 
     years: float
     group: int
@@ -345,7 +440,17 @@ class Age:
 
 @dataclass(frozen=True)
 class Threshold:
-    """From this similarity on a pair counts as one person; with the rates measured there."""
+    """A decision threshold and the rates that were measured with it.
+
+    Attributes
+    ----------
+    threshold : float
+        Pairs with at least this similarity are accepted as one person.
+    false_accept_rate, true_accept_rate : float
+        The fraction of the pairs of different people, and of the same person, that are accepted.
+    uses_flip : bool
+        Whether the threshold applies to embeddings with flip averaging or to those without.
+    """
 
     threshold: float
     false_accept_rate: float
@@ -354,9 +459,25 @@ class Threshold:
 
 
 class Picture(_Handle):
-    """A decoded picture: from a path, encoded bytes, a PIL image, or an array [h, w(, 1, 3, 4)] of uint8.
+    """A decoded image: RGB, 8 bits per channel, upright. It is immutable.
 
-    Arrays are RGB, or BGR with `bgr=True` (OpenCV). `orientation` is EXIF's, for arrays.
+    Parameters
+    ----------
+    source : path, bytes, PIL image or ndarray
+        The path of a PNG or JPEG file, the contents of such a file, a PIL image, or an array of
+        uint8 with shape (height, width) or (height, width, 1, 3 or 4).
+    bgr : bool, optional
+        Whether the channels of an array are in BGR or BGRA order, as in OpenCV.
+    orientation : int, optional
+        The EXIF orientation, 1 to 8, to apply to an array or a PIL image. A file's own orientation
+        is always applied.
+
+    Raises
+    ------
+    Error
+        If a file cannot be read.
+    ValueError
+        If an array has another type or shape.
     """
 
     _free = "picture"
@@ -379,28 +500,32 @@ class Picture(_Handle):
     @staticmethod
     def _create(data, width, height, mode, pitch, orientation, out) -> None:
         pointer = data if not isinstance(data, bytes) else ctypes.cast(data, POINTER(c_uint8))
-        image = _Image(ctypes.sizeof(_Image), pointer, width, height, pitch, _FORMATS[mode], orientation)
+        image = _Image(
+            ctypes.sizeof(_Image), pointer, width, height, pitch, _FORMATS[mode], orientation)
         _call("picture_create", byref(image), byref(out))
 
     @classmethod
     def _from_array(cls, source, bgr, orientation, out) -> None:
         array = np.asarray(source)
         if array.dtype != np.uint8 or array.ndim not in (2, 3):
-            raise ValueError(f"an array of {array.dtype} {array.shape}; give uint8 [h, w] or [h, w, 1, 3 or 4]")
+            raise ValueError(
+                f"array has type {array.dtype} and shape {array.shape}; expected uint8 with shape "
+                "(height, width) or (height, width, channels)")
         channels = 1 if array.ndim == 2 else array.shape[2]
         mode = {1: "L", 3: "BGR" if bgr else "RGB", 4: "BGRA" if bgr else "RGBA"}.get(channels)
         if mode is None:
-            raise ValueError(f"{channels} channels; give 1, 3 or 4")
-        # Rows may have gaps (a crop of a larger array); pixels may not.
-        steps = (array.strides[1:] == (1,)) if array.ndim == 2 else array.strides[1:] == (channels, 1)
-        if not steps or array.strides[0] < array.shape[1] * channels:
+            raise ValueError(f"array has {channels} channels; expected 1, 3 or 4")
+        # Rows may have padding (a crop of a larger array), but pixels must be contiguous.
+        pixel_strides = (1,) if array.ndim == 2 else (channels, 1)
+        row_size = array.shape[1] * channels
+        if array.strides[1:] != pixel_strides or array.strides[0] < row_size:
             array = np.ascontiguousarray(array)
         cls._create(
             _pointer(array, c_uint8), array.shape[1], array.shape[0], mode, array.strides[0],
             orientation, out)
 
     @classmethod
-    def _of(cls, value: int) -> "Picture":
+    def _from_handle(cls, value: int) -> "Picture":
         picture = cls.__new__(cls)
         _Handle.__init__(picture, value)
         return picture
@@ -412,47 +537,120 @@ class Picture(_Handle):
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height."""
+        """The width and the height in pixels."""
         image = self._view()
         return image.width, image.height
 
     def tobytes(self) -> bytes:
-        """The pixels, RGB without gaps."""
+        """Return the pixels as bytes: RGB, rows from top to bottom without padding."""
         image = self._view()
         return ctypes.string_at(image.data, image.width * image.height * 3)
 
     def array(self):
-        """The pixels, copied: uint8 [height, width, 3]."""
+        """Return a copy of the pixels.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width, 3)
+        """
         width, height = self.size
         return np.frombuffer(self.tobytes(), np.uint8).reshape(height, width, 3)
 
     def write(self, path: str | os.PathLike, quality: int = 0) -> None:
-        """Writes .png or .jpg, whole or not at all."""
+        """Write a PNG or JPEG file, completely or not at all.
+
+        Parameters
+        ----------
+        path : path
+            The file. Its extension, .png, .jpg or .jpeg, selects the format.
+        quality : int, optional
+            JPEG quality, 1 to 100; 0 for 92.
+
+        Raises
+        ------
+        Error
+            If the file cannot be written. An existing file is then unchanged.
+        """
         _call("picture_write", self._value, _path(path), quality)
 
     def align(self, landmarks: Sequence, size: int = 112) -> "Picture":
-        """The face with these five points, moved onto the template."""
+        """Extract a face in the pose that the networks expect.
+
+        Parameters
+        ----------
+        landmarks : array_like, shape (5, 2)
+            The landmarks of the face; see `Face`.
+        size : int, optional
+            The side of the crop in pixels, 16 to 4096. Pass `Model.input_size` for a model.
+
+        Returns
+        -------
+        Picture
+            The aligned crop. Pixels outside the photo are black.
+        """
         out = c_void_p()
         _call("align", self._value, _floats(landmarks, 10), size, byref(out), None, None)
-        return Picture._of(out.value)
+        return Picture._from_handle(out.value)
 
     def alignment(self, landmarks: Sequence, size: int = 112):
-        """The crop, the 2 x 3 matrix from photo to crop, and its inverse, as lists of rows."""
+        """Extract a face like `align`, and return the transform as well.
+
+        Parameters
+        ----------
+        landmarks : array_like, shape (5, 2)
+            The landmarks of the face.
+        size : int, optional
+            The side of the crop in pixels, 16 to 4096.
+
+        Returns
+        -------
+        crop : Picture
+            The aligned crop.
+        matrix : list of list of float
+            The 2 x 3 matrix from photo to crop coordinates.
+        inverse : list of list of float
+            The 2 x 3 matrix from crop to photo coordinates.
+        """
         out, matrix, inverse = c_void_p(), (c_double * 6)(), (c_double * 6)()
         _call("align", self._value, _floats(landmarks, 10), size, byref(out), matrix, inverse)
         rows = [[list(m[:3]), list(m[3:])] for m in (matrix, inverse)]
-        return Picture._of(out.value), rows[0], rows[1]
+        return Picture._from_handle(out.value), rows[0], rows[1]
 
     def paste(self, landmarks: Sequence, face: "Picture", feather: float = 0.18,
               replace: bool = False) -> "Picture":
-        """This photo with the face of these points replaced by a crop that was aligned by them."""
+        """Insert an aligned face into this photo.
+
+        Parameters
+        ----------
+        landmarks : array_like, shape (5, 2)
+            The landmarks that the face was aligned with.
+        face : Picture
+            The new face, a square crop aligned with these landmarks.
+        feather : float, optional
+            The width of the soft edge as a fraction of the side of the crop, 0 to 0.5.
+        replace : bool, optional
+            Whether to blend the face over the photo. By default the difference to the original
+            face is added, which keeps the sharpness of the photo.
+
+        Returns
+        -------
+        Picture
+            A copy of the photo with the new face.
+        """
         out = c_void_p()
-        _call("paste", self._value, _floats(landmarks, 10), face._value, feather, int(replace), byref(out))
-        return Picture._of(out.value)
+        _call("paste", self._value, _floats(landmarks, 10), face._value, feather, int(replace),
+              byref(out))
+        return Picture._from_handle(out.value)
 
 
 class Detector(_Handle):
-    """Finds faces. `threads` 0 stands for all processors."""
+    """A face detector. It needs no model.
+
+    Parameters
+    ----------
+    threads : int, optional
+        The number of threads, 1 to 256; 0 for one per processor.
+    """
 
     _free = "detector"
 
@@ -463,7 +661,24 @@ class Detector(_Handle):
 
     def detect(self, photo: Picture, *, minimum_face: float | None = None,
                minimum_score: float | None = None, maximum_faces: int = 0) -> list[Face]:
-        """The faces of a photo, by falling area."""
+        """Detect the faces of a photo.
+
+        Parameters
+        ----------
+        photo : Picture
+            The photo.
+        minimum_face : float, optional
+            The side of the smallest face in pixels, at least 12. The default is 20.
+        minimum_score : float, optional
+            The lowest score of a face, 0 to 1. The default is 0.9.
+        maximum_faces : int, optional
+            The number of faces to return, the largest first; 0 for all.
+
+        Returns
+        -------
+        list of Face
+            The faces in descending order of area.
+        """
         options = _Options()
         _library.mtlface_detection_options_init(byref(options))
         if minimum_face is not None:
@@ -475,7 +690,8 @@ class Detector(_Handle):
         while True:
             faces = (_Face * capacity)()
             try:
-                _call("detect", self._value, photo._value, byref(options), faces, capacity, byref(count))
+                _call("detect", self._value, photo._value, byref(options), faces, capacity,
+                      byref(count))
                 break
             except Error as error:
                 if error.status != "MTLFACE_CAPACITY":
@@ -486,14 +702,57 @@ class Detector(_Handle):
             for f in faces[:count.value]]
 
     def confirm(self, crop: Picture) -> "Confirmation":
-        """Whether a square crop looks like an aligned face; true where it does."""
+        """Check whether a crop shows an aligned face.
+
+        Crops that are not aligned produce embeddings and ages that look plausible but are
+        meaningless.
+
+        Parameters
+        ----------
+        crop : Picture
+            A square picture of any size.
+
+        Returns
+        -------
+        Confirmation
+            The result, which is true if the crop looks like an aligned face.
+        """
         answer = _Confirmation(struct_size=ctypes.sizeof(_Confirmation))
         _call("confirm", self._value, crop._value, byref(answer))
         return Confirmation(answer.confirmed, answer.score, answer.distance)
 
 
 class Model(_Handle):
-    """A model: from a path, from the bytes of a file, or the one inside the library."""
+    """A face recognition model with its optional parts.
+
+    Parameters
+    ----------
+    source : path or bytes, optional
+        The path or the contents of a model file: a safetensors file of this library, or an ONNX
+        recognizer of the ArcFace family. None opens the model that is embedded in the library.
+    threads : int, optional
+        The number of threads that the model uses, 1 to 256; 0 for one per processor.
+
+    Attributes
+    ----------
+    input_size : int
+        The side of an aligned crop in pixels.
+    embedding_dimension : int
+        The number of elements of an embedding.
+    age_groups : int
+        The number of age groups.
+    ages : int
+        The number of classes of the age estimator: 101, or 0 without one.
+    has_decomposition, has_age_estimator, has_generator, has_discriminator : bool
+        Which optional parts the model has.
+    is_calibrated : bool
+        Whether `threshold` is available.
+
+    Raises
+    ------
+    Error
+        If the file cannot be read or is not a model.
+    """
 
     _free = "model"
 
@@ -516,56 +775,134 @@ class Model(_Handle):
 
     @property
     def metadata(self) -> dict[str, str]:
-        """What the file says of the model."""
+        """The metadata of the model file, for example its license and training data."""
         keys = [key for key in _text("model_metadata_keys", self._value).split("\0") if key]
         return {key: _text("model_metadata", self._value, key.encode())[:-1] for key in keys}
 
     @property
     def group_labels(self) -> list[str]:
-        """The names of the age groups."""
-        return [_text("model_group_label", self._value, group)[:-1] for group in range(self.age_groups)]
+        """The labels of the age groups, the youngest first, for example "31-40"."""
+        return [
+            _text("model_group_label", self._value, group)[:-1]
+            for group in range(self.age_groups)]
 
     def identity(self, flip: bool = False) -> str:
-        """What a gallery says whose embeddings are this model's, with or without flip averaging."""
+        """Return a text that identifies the embeddings of this model.
+
+        Pass it as `model` to `Gallery.create`, and compare it with `Gallery.model` before adding or
+        searching: embeddings of different models cannot be compared.
+
+        Parameters
+        ----------
+        flip : bool, optional
+            Whether the embeddings use flip averaging; see `embed`.
+        """
         return _text("model_identity", self._value, flip)[:-1]
 
     def encode(self, crops: Sequence[Picture]) -> "Faces":
-        """Aligned crops, encoded once for everything that is asked of them."""
+        """Encode aligned crops once for embeddings, ages and synthesis.
+
+        Parameters
+        ----------
+        crops : sequence of Picture
+            1 to 4096 aligned crops of the input size of the model; see `Picture.align`.
+
+        Returns
+        -------
+        Faces
+            The encoded faces.
+        """
         out = c_void_p()
         _call("encode", self._value, _handles(crops), len(crops), byref(out))
         return Faces(out.value, self, len(crops))
 
     def embed(self, crops: Sequence[Picture], flip: bool = False, *, norms: bool = False):
-        """Embeddings straight from crops: float32 [n, dimension], each of length 1.
+        """Compute the embeddings of aligned crops.
 
-        With `norms` also their lengths before that, [n]: hints at quality."""
+        Parameters
+        ----------
+        crops : sequence of Picture
+            1 to 4096 aligned crops of the input size of the model.
+        flip : bool, optional
+            Whether to average each embedding with that of the mirrored crop.
+        norms : bool, optional
+            Whether to return the lengths before normalization as well.
+
+        Returns
+        -------
+        embeddings : ndarray of float32, shape (n, dimension)
+            The embeddings, each of length 1.
+        norms : ndarray of float32, shape (n,)
+            The lengths before normalization, if requested. A higher value indicates a clearer, more
+            frontal face.
+        """
         result = np.empty((len(crops), self.embedding_dimension), np.float32)
         lengths = np.empty(len(crops), np.float32)
-        _call("embed_crops", self._value, _handles(crops), len(crops), flip, _pointer(result, c_float),
-              result.size, _pointer(lengths, c_float))
+        _call("embed_crops", self._value, _handles(crops), len(crops), flip,
+              _pointer(result, c_float), result.size, _pointer(lengths, c_float))
         return (result, lengths) if norms else result
 
     def discriminate(self, crops: Sequence[Picture], groups: Sequence[int]):
-        """The discriminator's logits for crops said to be of age groups: float32 [n, h, w]."""
+        """Compute the logits of the discriminator.
+
+        Parameters
+        ----------
+        crops : sequence of Picture
+            Aligned crops of the input size of the model.
+        groups : sequence of int
+            The claimed age group of each crop, from 0.
+
+        Returns
+        -------
+        ndarray of float32, shape (n, height, width)
+            The map of logits of each crop.
+        """
         if len(groups) != len(crops):
-            raise ValueError(f"{len(crops)} crops and {len(groups)} groups; give one group a crop")
-        said, shape, needed = (c_int32 * len(groups))(*groups), (c_size_t * 3)(), c_size_t()
+            raise ValueError(f"got {len(crops)} crops and {len(groups)} groups; pass one per crop")
+        claimed, shape, needed = (c_int32 * len(groups))(*groups), (c_size_t * 3)(), c_size_t()
         handles = _handles(crops)
-        _call("discriminate", self._value, handles, said, len(crops), None, 0, shape, byref(needed))
+        _call("discriminate", self._value, handles, claimed, len(crops), None, 0, shape,
+              byref(needed))
         result = np.empty(tuple(shape), np.float32)
-        _call("discriminate", self._value, handles, said, len(crops), _pointer(result, c_float),
+        _call("discriminate", self._value, handles, claimed, len(crops), _pointer(result, c_float),
               result.size, None, None)
         return result
 
     def threshold(self, false_accept_rate: float = 1e-3) -> Threshold:
-        """The calibrated threshold for a false accept rate."""
+        """Return the calibrated threshold for a false accept rate.
+
+        Parameters
+        ----------
+        false_accept_rate : float, optional
+            The highest acceptable fraction of pairs of different people, 0 to 1.
+
+        Returns
+        -------
+        Threshold
+            The calibrated threshold with the highest false accept rate that does not exceed
+            `false_accept_rate`.
+
+        Raises
+        ------
+        Error
+            With the status "MTLFACE_NOT_CALIBRATED" if there is none.
+        """
         row = _Threshold(struct_size=ctypes.sizeof(_Threshold))
         _call("threshold", self._value, false_accept_rate, byref(row))
-        return Threshold(row.threshold, row.false_accept_rate, row.true_accept_rate, row.uses_flip)
+        return Threshold(
+            row.threshold, row.false_accept_rate, row.true_accept_rate, row.uses_flip)
 
 
 class Faces(_Handle):
-    """Encoded faces of a model."""
+    """Faces that were encoded by `Model.encode`. `len(faces)` is their number.
+
+    Attributes
+    ----------
+    model : Model
+        The model that encoded the faces.
+    count : int
+        The number of faces.
+    """
 
     _free = "faces"
 
@@ -577,55 +914,146 @@ class Faces(_Handle):
         return self.count
 
     def feature(self, name: str):
-        """x_1 ... x_5, x_id, x_age, channel_attention or spatial_attention: [n, h, w, c]."""
+        """Return a feature map of the faces.
+
+        Parameters
+        ----------
+        name : str
+            "x_1" to "x_5" (the levels of the encoder), "x_id", "x_age", "channel_attention" or
+            "spatial_attention".
+
+        Returns
+        -------
+        ndarray of float32, shape (n, height, width, channels)
+
+        Raises
+        ------
+        Error
+            With the status "MTLFACE_MISSING_PART" if the model does not compute the feature.
+        """
         shape, needed = (c_size_t * 4)(), c_size_t()
         index = _FEATURES.index(name)
         _call("faces_feature", self._value, index, None, 0, shape, byref(needed))
         result = np.empty(tuple(shape), np.float32)
-        _call("faces_feature", self._value, index, _pointer(result, c_float), result.size, None, None)
+        _call("faces_feature", self._value, index, _pointer(result, c_float), result.size, None,
+              None)
         return result
 
     def embeddings(self):
-        """float32 [n, dimension], each of length 1."""
+        """Compute the embeddings of the faces.
+
+        Returns
+        -------
+        ndarray of float32, shape (n, dimension)
+            The embeddings, each of length 1.
+        """
         result = np.empty((self.count, self.model.embedding_dimension), np.float32)
         _call("embed", self.model._value, self._value, _pointer(result, c_float), result.size, None)
         return result
 
     def ages(self) -> list[Age]:
-        """The age of every face."""
-        ages = (_Age * self.count)()
-        each = np.empty((self.count, self.model.ages), np.float32)
-        groups = np.empty((self.count, self.model.age_groups), np.float32)
-        _call("ages", self.model._value, self._value, ages, self.count, _pointer(each, c_float),
-              _pointer(groups, c_float))
-        return [Age(a.years, a.group, a.low, a.high, p, g) for a, p, g in zip(ages, each, groups)]
+        """Estimate the age of each face.
 
-    def synthesize(self, face: int = 0, *, group: int | None = None, years: float | None = None) -> Picture:
-        """A face in an age group, or at an age in years."""
+        Returns
+        -------
+        list of Age
+            One estimate per face.
+
+        Raises
+        ------
+        Error
+            With the status "MTLFACE_MISSING_PART" if the model has no age estimator.
+        """
+        ages = (_Age * self.count)()
+        probabilities = np.empty((self.count, self.model.ages), np.float32)
+        groups = np.empty((self.count, self.model.age_groups), np.float32)
+        _call("ages", self.model._value, self._value, ages, self.count,
+              _pointer(probabilities, c_float), _pointer(groups, c_float))
+        return [
+            Age(a.years, a.group, a.low, a.high, p, g)
+            for a, p, g in zip(ages, probabilities, groups)]
+
+    def synthesize(self, face: int = 0, *, group: int | None = None,
+                   years: float | None = None) -> Picture:
+        """Synthesize a face at another age. Pass either `group` or `years`.
+
+        Parameters
+        ----------
+        face : int, optional
+            The index of the face.
+        group : int, optional
+            The target age group; 0 is the youngest.
+        years : float, optional
+            The target age in years.
+
+        Returns
+        -------
+        Picture
+            A crop of the input size of the model, aligned like its source.
+
+        Raises
+        ------
+        Error
+            With the status "MTLFACE_MISSING_PART" if the model has no generator.
+        """
         if (group is None) == (years is None):
-            raise ValueError("give a group or an age in years")
+            raise ValueError("pass either group or years")
         out = c_void_p()
         _call("synthesize", self.model._value, self._value, face, -1 if group is None else group,
               years or 0.0, byref(out))
-        return Picture._of(out.value)
+        return Picture._from_handle(out.value)
 
     def synthesize_groups(self, face: int = 0) -> list[Picture]:
-        """A face in every age group."""
+        """Synthesize a face in every age group, which is faster than separate calls.
+
+        Parameters
+        ----------
+        face : int, optional
+            The index of the face.
+
+        Returns
+        -------
+        list of Picture
+            One crop per age group, the youngest first.
+        """
         out = (c_void_p * self.model.age_groups)()
         _call("synthesize_groups", self.model._value, self._value, face, out, len(out))
-        return [Picture._of(value) for value in out]
+        return [Picture._from_handle(value) for value in out]
 
 
 class Gallery(_Handle):
-    """Faces that are known, by person, in one file: to tell who somebody is, or that nobody knows.
+    """A database of the faces of known persons, for identification.
 
-        with mtlface.Gallery.create("people.gallery", dimension=512, model=model.identity()) as gallery:
+    `Gallery(path)` opens an existing file; `Gallery.create` creates one. `len(gallery)` is the
+    number of faces, and `gallery[id]` is a face.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    writable : bool, optional
+        Whether to open the gallery for writing. Only one object at a time can do so, in any
+        process.
+    threads : int, optional
+        The number of threads that a search uses, 1 to 256; 0 for one per processor.
+
+    Raises
+    ------
+    Error
+        With the status "MTLFACE_BUSY" if the file is already open for writing, or
+        "MTLFACE_UNREADABLE" if it is missing or damaged.
+
+    Notes
+    -----
+    Changes are atomic and durable: they are on disk when a call returns.
+
+    Examples
+    --------
+        identity = model.identity()
+        with mtlface.Gallery.create("people.gallery", dimension=512, model=identity) as gallery:
             gallery.add(embedding, "Ada", note="ada.jpg")
             best = gallery.search_persons(probe, top=1, threshold=0.36)
             print(best[0].person if best else "unknown")
-
-    Opening is for reading unless `writable`; one handle at a time may change a file. A change has come
-    to the disk when its call returns.
     """
 
     _free = "gallery"
@@ -636,11 +1064,36 @@ class Gallery(_Handle):
         super().__init__(out.value)
 
     @classmethod
-    def create(cls, path: str | os.PathLike | None, *, dimension: int = 512, format: str = "float32",
-               model: str = "", threads: int = 0) -> "Gallery":
-        """A new gallery, open for changes; in memory where the path is None."""
+    def create(cls, path: str | os.PathLike | None, *, dimension: int = 512,
+               format: str = "float32", model: str = "", threads: int = 0) -> "Gallery":
+        """Create a gallery that is open for writing.
+
+        Parameters
+        ----------
+        path : path or None
+            The file to create, or None for a gallery in memory.
+        dimension : int, optional
+            The number of elements of an embedding, 1 to 8192.
+        format : {"float32", "float16", "int8"}, optional
+            The storage format. Similarities are accurate to about 0.0003 with "float16" and 0.004
+            with "int8".
+        model : str, optional
+            Identifies the model of the embeddings; see `Model.identity`.
+        threads : int, optional
+            The number of threads that a search uses, 1 to 256; 0 for one per processor.
+
+        Returns
+        -------
+        Gallery
+
+        Raises
+        ------
+        Error
+            If the file exists or cannot be created.
+        """
         options = _GalleryOptions(
-            ctypes.sizeof(_GalleryOptions), dimension, _VECTORS.index(format), model.encode(), threads)
+            ctypes.sizeof(_GalleryOptions), dimension, _VECTORS.index(format), model.encode(),
+            threads)
         out = c_void_p()
         _call("gallery_create", None if path is None else _path(path), byref(options), byref(out))
         gallery = cls.__new__(cls)
@@ -649,7 +1102,20 @@ class Gallery(_Handle):
 
     @staticmethod
     def repair(path: str | os.PathLike, output: str | os.PathLike) -> dict[str, int]:
-        """Writes what is whole in a damaged gallery to a new file, and says what was lost."""
+        """Copy the intact records of a damaged gallery to a new file.
+
+        Parameters
+        ----------
+        path : path
+            The damaged file, which is only read.
+        output : path
+            The file to create.
+
+        Returns
+        -------
+        dict of str to int
+            "faces" and "persons" in the new file, and "lost_records" and "lost_names".
+        """
         report = _Repair(struct_size=ctypes.sizeof(_Repair))
         _call("gallery_repair", _path(path), _path(output), byref(report))
         return {name: getattr(report, name) for name, _ in _Repair._fields_[1:]}
@@ -665,22 +1131,22 @@ class Gallery(_Handle):
 
     @property
     def dimension(self) -> int:
-        """Numbers of an embedding."""
+        """The number of elements of an embedding."""
         return self._info.dimension
 
     @property
     def format(self) -> str:
-        """How vectors are kept: float32, float16 or int8."""
+        """The storage format: "float32", "float16" or "int8"."""
         return _VECTORS[self._info.format]
 
     @property
     def model(self) -> str:
-        """Whose embeddings these are, as said when it was created."""
+        """The `model` argument that the gallery was created with, or an empty string."""
         return _text("gallery_model", self._value)[:-1]
 
     @property
     def persons(self) -> list[str]:
-        """The names of all persons with a face."""
+        """The names of the persons with at least one face."""
         needed = c_size_t()
         _call("gallery_persons", self._value, None, 0, byref(needed))
         numbers = (c_uint32 * needed.value)()
@@ -691,7 +1157,18 @@ class Gallery(_Handle):
         return _text("gallery_person_name", self._value, person)[:-1]
 
     def ids(self, person: str | None = None) -> list[int]:
-        """The numbers of a person's faces, or of all."""
+        """Return the ids of the faces of a person or of all faces.
+
+        Parameters
+        ----------
+        person : str, optional
+            The name of the person. None selects all faces.
+
+        Returns
+        -------
+        list of int
+            The ids in ascending order; empty for an unknown name.
+        """
         name = None if person is None else person.encode()
         needed = c_size_t()
         _call("gallery_ids", self._value, name, None, 0, byref(needed))
@@ -700,7 +1177,13 @@ class Gallery(_Handle):
         return ids[:needed.value]
 
     def __getitem__(self, id: int) -> GalleryFace:
-        """The face with a number."""
+        """Return the face with an id.
+
+        Raises
+        ------
+        Error
+            With the status "MTLFACE_NOT_FOUND" if there is none.
+        """
         embedding, person = (c_float * self.dimension)(), c_uint32()
         _call("gallery_get", self._value, id, embedding, len(embedding), byref(person))
         note = _text("gallery_note", self._value, id)[:-1]
@@ -709,7 +1192,7 @@ class Gallery(_Handle):
 
     @staticmethod
     def _rows(embeddings) -> tuple[Any, int, int]:
-        """One embedding or rows of them as C floats: the array, how many, and numbers a row."""
+        """Convert one embedding or rows of them to C floats; return them and their shape."""
         if np is not None:
             rows = np.ascontiguousarray(np.atleast_2d(embeddings), np.float32)
             return _pointer(rows, c_float), rows.shape[0], rows.shape[1]
@@ -718,90 +1201,230 @@ class Gallery(_Handle):
         return _floats(rows, len(rows) * len(rows[0])), len(rows), len(rows[0])
 
     def add(self, embedding: Sequence[float], person: str, note: str = "") -> int:
-        """Adds a face; returns its number."""
+        """Add a face.
+
+        Parameters
+        ----------
+        embedding : array_like, shape (dimension,)
+            The embedding. It need not have length 1, but must not be zero.
+        person : str
+            The name of the person, 1 to 1024 bytes of UTF-8. A new name creates a person.
+        note : str, optional
+            Any text, up to 1024 bytes of UTF-8.
+
+        Returns
+        -------
+        int
+            The id of the face.
+
+        Raises
+        ------
+        Error
+            If the gallery is not open for writing or the file cannot be written.
+        """
         return self.add_many([embedding], [person], [note])[0]
 
-    def add_many(self, embeddings, persons: Sequence[str], notes: Sequence[str] | None = None) -> list[int]:
-        """Adds rows [n, dimension], all or none: far quicker than one by one. Returns the numbers."""
+    def add_many(self, embeddings, persons: Sequence[str],
+                 notes: Sequence[str] | None = None) -> list[int]:
+        """Add faces, either all or none. It is much faster than adding them one by one.
+
+        Parameters
+        ----------
+        embeddings : array_like, shape (n, dimension)
+            The embeddings.
+        persons : sequence of str
+            The name of the person of each face.
+        notes : sequence of str, optional
+            A note for each face.
+
+        Returns
+        -------
+        list of int
+            The ids of the faces.
+        """
         values, count, dimension = self._rows(embeddings)
         if count != len(persons) or (notes is not None and count != len(notes)):
-            raise ValueError(f"{count} embeddings, {len(persons)} persons; give a person for each")
+            raise ValueError(
+                f"got {count} embeddings and {len(persons)} persons; pass one person, and one note "
+                "if any, per embedding")
         names = (c_char_p * count)(*[name.encode() for name in persons])
         texts = None if notes is None else (c_char_p * count)(*[note.encode() for note in notes])
         ids = (c_uint64 * count)()
         _call("gallery_add", self._value, values, count, dimension, names, texts, ids)
         return list(ids)
 
-    def update(self, id: int, *, embedding=None, person: str | None = None, note: str | None = None) -> None:
-        """Gives a face another embedding, person or note."""
+    def update(self, id: int, *, embedding=None, person: str | None = None,
+               note: str | None = None) -> None:
+        """Change the embedding, person or note of a face. None keeps the current value.
+
+        Parameters
+        ----------
+        id : int
+            The id of the face, which does not change.
+        embedding : array_like, shape (dimension,), optional
+            The new embedding.
+        person : str, optional
+            The new name.
+        note : str, optional
+            The new note.
+        """
         values, _, dimension = (None, 0, 0) if embedding is None else self._rows(embedding)
         _call("gallery_update", self._value, id, values, dimension,
               None if person is None else person.encode(), None if note is None else note.encode())
 
     def remove(self, ids: int | Sequence[int]) -> None:
-        """Removes faces, all or none."""
+        """Remove faces, either all or none.
+
+        Their vectors stay in the file until `compact` is called.
+
+        Parameters
+        ----------
+        ids : int or sequence of int
+            The ids of the faces.
+        """
         ids = [ids] if isinstance(ids, int) else list(ids)
         _call("gallery_remove", self._value, (c_uint64 * len(ids))(*ids), len(ids))
 
     def remove_person(self, person: str) -> int:
-        """Removes all faces of a person; returns how many."""
+        """Remove all faces of a person.
+
+        Parameters
+        ----------
+        person : str
+            The name of the person.
+
+        Returns
+        -------
+        int
+            The number of faces removed.
+        """
         removed = c_size_t()
         _call("gallery_remove_person", self._value, person.encode(), byref(removed))
         return removed.value
 
     def compact(self) -> None:
-        """Writes the file anew without what was removed."""
+        """Rewrite the file without the data that was removed or replaced."""
         _call("gallery_compact", self._value)
 
     def refresh(self) -> bool:
-        """Sees what others changed; returns whether something was."""
+        """Load changes that others made to the file, and return whether there were any."""
         changed = c_bool()
         _call("gallery_refresh", self._value, byref(changed))
         return changed.value
 
-    def export(self, path: str | os.PathLike, format: str = "npy", list: str | os.PathLike | None = None) -> None:
-        """Writes all vectors as `npy` or `fvecs`, and to `list` what they are."""
+    def export(self, path: str | os.PathLike, format: str = "npy",
+               list: str | os.PathLike | None = None) -> None:
+        """Export all vectors for use with other search libraries.
+
+        Parameters
+        ----------
+        path : path
+            The file that receives the vectors, each of length 1, in ascending order of their ids.
+        format : {"npy", "fvecs"}, optional
+            The file format.
+        list : path, optional
+            A file that receives one line per face: id, person and note, separated by tabs.
+        """
         _call("gallery_export", self._value, _path(path), _EXPORTS.index(format),
               None if list is None else _path(list))
 
     def _search(self, call: str, probes, top: int, threshold: float, *more: Any):
         values, count, dimension = self._rows(probes)
         matches, counts = (_Match * (count * top))(), (c_size_t * count)()
-        _call(call, self._value, values, count, dimension, top, threshold, *more, matches, len(matches), counts)
+        _call(call, self._value, values, count, dimension, top, threshold, *more, matches,
+              len(matches), counts)
         found = [
-            [Match(self._name(m.person), m.similarity, m.id) for m in matches[row * top:row * top + counts[row]]]
+            [Match(self._name(m.person), m.similarity, m.id)
+             for m in matches[row * top:row * top + counts[row]]]
             for row in range(count)]
         single = np.ndim(probes) == 1 if np is not None else not hasattr(probes[0], "__len__")
         return found[0] if single else found
 
     def search(self, probes, top: int = 10, threshold: float = -1.0):
-        """The most similar faces to a probe, or to each row of probes; none: nobody knows the face."""
+        """Find the faces that are most similar to one or more probes.
+
+        Parameters
+        ----------
+        probes : array_like, shape (dimension,) or (n, dimension)
+            The embeddings to search for.
+        top : int, optional
+            The maximum number of matches per probe, 1 to 1000000.
+        threshold : float, optional
+            The minimum similarity of a match; -1 accepts all.
+
+        Returns
+        -------
+        list of Match, or list of list of Match
+            The matches in descending order of similarity: one list for one probe, else one list per
+            probe. An empty list means that the person is unknown.
+        """
         return self._search("gallery_search", probes, top, threshold)
 
     def search_persons(self, probes, top: int = 10, threshold: float = -1.0, by: str = "template"):
-        """The most similar persons, by their `template` or by their `best` face."""
+        """Find the persons that are most similar to one or more probes.
+
+        Parameters
+        ----------
+        probes : array_like, shape (dimension,) or (n, dimension)
+            The embeddings to search for.
+        top : int, optional
+            The maximum number of matches per probe, 1 to 1000000.
+        threshold : float, optional
+            The minimum similarity of a match; -1 accepts all.
+        by : {"template", "best"}, optional
+            Whether a probe is compared with the normalized sum of a person's embeddings or with the
+            most similar one.
+
+        Returns
+        -------
+        list of Match, or list of list of Match
+            The matches as in `search`.
+        """
         return self._search("gallery_search_persons", probes, top, threshold, _SCORES.index(by))
 
 
 def cosface_logits(embeddings, weights, labels: Sequence[int] | None = None, scale: float = 64.0,
                    margin: float = 0.35):
-    """CosFace's logits of embeddings [n, d] for class weights [classes, d]: float32 [n, classes].
+    """Compute CosFace logits: scale * (cos(theta) - margin * [class == label]).
 
-    Labels below 0, or none, have no margin."""
+    Parameters
+    ----------
+    embeddings : array_like, shape (n, dimension)
+        The embeddings. They are normalized first.
+    weights : array_like, shape (classes, dimension)
+        The class weights. They are normalized first.
+    labels : sequence of int, optional
+        The class of each embedding. A negative label, or None, subtracts no margin.
+    scale, margin : float, optional
+        The parameters of the loss.
+
+    Returns
+    -------
+    ndarray of float32, shape (n, classes)
+    """
     x, w = (np.ascontiguousarray(np.atleast_2d(a), np.float32) for a in (embeddings, weights))
     if x.shape[1] != w.shape[1] or (labels is not None and len(labels) != len(x)):
-        raise ValueError(f"embeddings {x.shape}, weights {w.shape}; give rows of one length, a label each")
-    said = None if labels is None else (c_int32 * len(x))(*labels)
+        raise ValueError(
+            f"embeddings have shape {x.shape} and weights {w.shape}; pass rows of one length and "
+            "one label per embedding")
+    classes = None if labels is None else (c_int32 * len(x))(*labels)
     result = np.empty((len(x), len(w)), np.float32)
-    _call("cosface_logits", _pointer(x, c_float), len(x), x.shape[1], _pointer(w, c_float), len(w), said,
-          scale, margin, _pointer(result, c_float), result.size)
+    _call("cosface_logits", _pointer(x, c_float), len(x), x.shape[1], _pointer(w, c_float), len(w),
+          classes, scale, margin, _pointer(result, c_float), result.size)
     return result
 
 
 def similarity(a: Sequence[float], b: Sequence[float]) -> float:
-    """The cosine of two embeddings, -1...1."""
+    """Return the cosine similarity of two embeddings, -1 to 1.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (dimension,)
+        The embeddings. They need not have length 1.
+    """
     if len(a) != len(b):
-        raise ValueError(f"embeddings of {len(a)} and {len(b)} numbers; make both with one model")
+        raise ValueError(
+            f"the embeddings have {len(a)} and {len(b)} elements; use the same model for both")
     result = c_double()
     _call("similarity", _floats(a), _floats(b), len(a), byref(result))
     return result.value
@@ -809,35 +1432,91 @@ def similarity(a: Sequence[float], b: Sequence[float]) -> float:
 
 def _pairs(scores: Sequence[float], same: Sequence[bool]):
     if len(scores) != len(same):
-        raise ValueError(f"{len(scores)} scores and {len(same)} labels; give one label a score")
+        raise ValueError(
+            f"got {len(scores)} scores and {len(same)} labels; pass one label per score")
     count = len(scores)
     return (c_double * count)(*map(float, scores)), (c_bool * count)(*map(bool, same)), count
 
 
-def k_fold_accuracy(scores: Sequence[float], same: Sequence[bool], folds: int = 10) -> tuple[float, float]:
-    """Mean and standard deviation of the accuracy over folds."""
+def k_fold_accuracy(scores: Sequence[float], same: Sequence[bool],
+                    folds: int = 10) -> tuple[float, float]:
+    """Compute the verification accuracy by k-fold cross-validation.
+
+    Folds are contiguous. Each is classified with the threshold that is best on the other folds.
+
+    Parameters
+    ----------
+    scores : sequence of float
+        The similarities of pairs.
+    same : sequence of bool
+        Whether each pair shows one person.
+    folds : int, optional
+        The number of folds, at least 2.
+
+    Returns
+    -------
+    mean, deviation : float
+        The mean and the standard deviation of the accuracies of the folds.
+    """
     mean, deviation = c_double(), c_double()
     _call("k_fold_accuracy", *_pairs(scores, same), folds, byref(mean), byref(deviation), None)
     return mean.value, deviation.value
 
 
 def true_accept_rate(scores: Sequence[float], same: Sequence[bool], false_accept_rate: float):
-    """TAR, its threshold, and whether there are impostors enough."""
+    """Compute the true accept rate at a false accept rate (TAR@FAR).
+
+    Parameters
+    ----------
+    scores : sequence of float
+        The similarities of pairs.
+    same : sequence of bool
+        Whether each pair shows one person.
+    false_accept_rate : float
+        The highest acceptable false accept rate, 0 to 1.
+
+    Returns
+    -------
+    rate : float
+        The true accept rate, 0 to 1.
+    threshold : float
+        The threshold.
+    enough : bool
+        Whether there are enough impostor pairs, at least 1 / `false_accept_rate`, to measure it.
+    """
     rate, threshold, enough = c_double(), c_double(), c_bool()
-    _call("true_accept_rate", *_pairs(scores, same), false_accept_rate, byref(rate), byref(threshold),
-          byref(enough))
+    _call("true_accept_rate", *_pairs(scores, same), false_accept_rate, byref(rate),
+          byref(threshold), byref(enough))
     return rate.value, threshold.value, enough.value
 
 
 def equal_error_rate(scores: Sequence[float], same: Sequence[bool]) -> float:
-    """The rate at which as many impostors are accepted as genuine pairs are refused."""
+    """Return the error rate at which false accepts and false rejects are equally frequent.
+
+    Parameters
+    ----------
+    scores : sequence of float
+        The similarities of pairs.
+    same : sequence of bool
+        Whether each pair shows one person.
+    """
     rate = c_double()
     _call("equal_error_rate", *_pairs(scores, same), byref(rate))
     return rate.value
 
 
 def area_under_curve(scores: Sequence[float], same: Sequence[bool]) -> float:
-    """The probability that a genuine pair scores higher than an impostor pair."""
+    """Return the area under the ROC curve.
+
+    It is the probability that a genuine pair scores higher than an impostor pair.
+
+    Parameters
+    ----------
+    scores : sequence of float
+        The similarities of pairs.
+    same : sequence of bool
+        Whether each pair shows one person.
+    """
     area = c_double()
     _call("area_under_curve", *_pairs(scores, same), byref(area))
     return area.value
@@ -846,79 +1525,180 @@ def area_under_curve(scores: Sequence[float], same: Sequence[bool]) -> float:
 def _people(embeddings, labels: Sequence[int], dimension: int | None = None):
     count = len(labels)
     if not count or len(embeddings) != count:
-        raise ValueError(f"{len(embeddings)} embeddings and {count} labels; give one label each")
+        raise ValueError(
+            f"got {len(embeddings)} embeddings and {count} labels; pass one label per embedding")
     width = dimension or len(embeddings[0])
     if np is not None and isinstance(embeddings, np.ndarray):
         rows = np.ascontiguousarray(embeddings, np.float32)
         if rows.shape != (count, width):
-            raise ValueError(f"embeddings of shape {rows.shape}, not {(count, width)}")
-        # The array has to live as long as the pointer to it.
+            raise ValueError(f"embeddings have shape {rows.shape}; expected {(count, width)}")
+        # A copy owned by ctypes: the array must live as long as the pointer to it.
         values = (c_float * rows.size).from_buffer_copy(rows)
     else:
         if any(len(row) != width for row in embeddings):
-            raise ValueError(f"embeddings of different lengths; every one needs {width} numbers")
+            raise ValueError(f"embeddings have different lengths; each needs {width} elements")
         values = _floats(embeddings, count * width)
     return [values, (c_int64 * count)(*map(int, labels)), count], width
 
 
-def _probes(probes, labels, gallery, gallery_labels):
+def _probes_and_gallery(probes, labels, gallery, gallery_labels):
     asked, width = _people(probes, labels)
     if gallery is None and len(gallery_labels):
-        raise ValueError("labels of a gallery, and no gallery")
+        raise ValueError("gallery_labels is set, but gallery is None")
     known = [None, None, 0] if gallery is None else _people(gallery, gallery_labels, width)[0]
     return [*asked, *known, width]
 
 
-def identification(probes, labels: Sequence[int], gallery=None, gallery_labels: Sequence[int] = (), *,
-                   rates: int = 20, threads: int = 0) -> tuple[list[int], list[float]]:
-    """The rank at which each probe is found, 0 without a face of its person, and the CMC from rank 1 on.
+def identification(probes, labels: Sequence[int], gallery=None,
+                   gallery_labels: Sequence[int] = (), *, rates: int = 20,
+                   threads: int = 0) -> tuple[list[int], list[float]]:
+    """Compute closed-set identification ranks and rates.
 
-    Embeddings are rows, labels whole numbers that tell persons apart. Without a gallery each probe is
-    asked about among all others.
+    Parameters
+    ----------
+    probes : array_like, shape (n, dimension)
+        The embeddings of the probes.
+    labels : sequence of int
+        The identity of each probe.
+    gallery : array_like, shape (m, dimension), optional
+        The embeddings of the gallery. None compares each probe with all other probes.
+    gallery_labels : sequence of int, optional
+        The identity of each face of the gallery.
+    rates : int, optional
+        The number of ranks of the curve.
+    threads : int, optional
+        The number of threads, 1 to 256; 0 for one per processor.
+
+    Returns
+    -------
+    ranks : list of int
+        The rank of each probe; 0 if the gallery has no face of its person.
+    curve : list of float
+        The fraction of the other probes that are identified at rank 1, 2, ..., `rates`: the
+        cumulative match characteristic (CMC).
     """
     ranks, curve = (c_uint64 * len(labels))(), (c_double * rates)()
-    _call("identification", *_probes(probes, labels, gallery, gallery_labels), threads, ranks, curve, rates)
+    _call("identification", *_probes_and_gallery(probes, labels, gallery, gallery_labels), threads,
+          ranks, curve, rates)
     return list(ranks), list(curve)
 
 
 def open_set_rate(probes, labels: Sequence[int], gallery, gallery_labels: Sequence[int],
                   false_positive_rate: float, *, rank: int = 1, threads: int = 0):
-    """FNIR at a FPIR, its threshold, and whether there are strangers enough."""
+    """Compute the false negative at a false positive identification rate (FNIR@FPIR).
+
+    Parameters
+    ----------
+    probes : array_like, shape (n, dimension)
+        The embeddings of the probes.
+    labels : sequence of int
+        The identity of each probe.
+    gallery : array_like, shape (m, dimension), or None
+        The embeddings of the gallery. None compares each probe with all other probes.
+    gallery_labels : sequence of int
+        The identity of each face of the gallery.
+    false_positive_rate : float
+        The highest acceptable fraction of unknown probes that match a face, 0 to 1.
+    rank : int, optional
+        The number of candidates that are considered per probe.
+    threads : int, optional
+        The number of threads, 1 to 256; 0 for one per processor.
+
+    Returns
+    -------
+    rate : float
+        The fraction of the known probes that are missed.
+    threshold : float
+        The threshold.
+    enough : bool
+        Whether there are enough unknown probes, at least 1 / `false_positive_rate`, to measure it.
+    """
     rate, threshold, enough = c_double(), c_double(), c_bool()
-    _call("open_set_rate", *_probes(probes, labels, gallery, gallery_labels), threads,
+    _call("open_set_rate", *_probes_and_gallery(probes, labels, gallery, gallery_labels), threads,
           false_positive_rate, rank, byref(rate), byref(threshold), byref(enough))
     return rate.value, threshold.value, enough.value
 
 
 def _ages(estimated: Sequence[float], ages: Sequence[float]):
     if len(estimated) != len(ages):
-        raise ValueError(f"{len(estimated)} estimates for {len(ages)} ages; give one each")
+        raise ValueError(
+            f"got {len(estimated)} estimates and {len(ages)} ages; pass one estimate per age")
     count = len(ages)
     return (c_double * count)(*map(float, estimated)), (c_double * count)(*map(float, ages)), count
 
 
 def age_errors(estimated: Sequence[float], ages: Sequence[float], groups: int = 7):
-    """Mean absolute error and bias in years, and the share in the right age group."""
+    """Compute the errors of estimated ages. Ages above 100 count as 100.
+
+    Parameters
+    ----------
+    estimated : sequence of float
+        The estimated ages in years.
+    ages : sequence of float
+        The true ages in years.
+    groups : int, optional
+        The number of age groups, 4 to 8.
+
+    Returns
+    -------
+    mean_absolute_error : float
+        The mean absolute error in years.
+    bias : float
+        The mean error in years; positive if faces are estimated too old.
+    group_accuracy : float
+        The fraction of faces with the correct age group.
+    """
     mean, bias, accuracy = c_double(), c_double(), c_double()
     _call("age_errors", *_ages(estimated, ages), groups, byref(mean), byref(bias), byref(accuracy))
     return mean.value, bias.value, accuracy.value
 
 
 def cumulative_score(estimated: Sequence[float], ages: Sequence[float], years: float) -> float:
-    """CS(k): the share of estimates that are at most so many years off."""
+    """Return the cumulative score CS(k): the fraction of estimates off by at most k years.
+
+    Parameters
+    ----------
+    estimated : sequence of float
+        The estimated ages in years.
+    ages : sequence of float
+        The true ages in years.
+    years : float
+        The tolerance k in years.
+    """
     score = c_double()
     _call("cumulative_score", *_ages(estimated, ages), years, byref(score))
     return score.value
 
 
-def mean_interval(values: Sequence[float], persons: Sequence[int] | None = None, *, samples: int = 1000,
-                  level: float = 0.95, seed: int = 0) -> tuple[float, float]:
-    """Where the mean of values would lie if the persons they belong to were drawn anew."""
+def mean_interval(values: Sequence[float], persons: Sequence[int] | None = None, *,
+                  samples: int = 1000, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
+    """Compute a bootstrap confidence interval of a mean.
+
+    Parameters
+    ----------
+    values : sequence of float
+        The values.
+    persons : sequence of int, optional
+        The person of each value. Persons are resampled with all of their values. None resamples
+        values independently.
+    samples : int, optional
+        The number of bootstrap samples.
+    level : float, optional
+        The confidence level, 0 to 1.
+    seed : int, optional
+        The seed of the random numbers.
+
+    Returns
+    -------
+    low, high : float
+        The ends of the interval.
+    """
     count = len(values)
     if persons is not None and len(persons) != count:
-        raise ValueError(f"{len(persons)} persons for {count} values; give one each")
+        raise ValueError(
+            f"got {len(persons)} persons and {count} values; pass one person per value")
     low, high = c_double(), c_double()
     _call("mean_interval", (c_double * count)(*map(float, values)),
-          None if persons is None else (c_int64 * count)(*map(int, persons)), count, samples, level, seed,
-          byref(low), byref(high))
+          None if persons is None else (c_int64 * count)(*map(int, persons)), count, samples, level,
+          seed, byref(low), byref(high))
     return low.value, high.value
