@@ -26,10 +26,12 @@ public func mtlface_ages(
   }
 }
 
+/// The encoding of one face of a batch.
 private func singleFace(_ faces: OpaquePointer?, _ index: Int) throws -> EncodedFaces {
   let encoded = try EncodedFacesHandle.encodedFaces(of: faces)
   guard (0..<encoded.count).contains(index) else {
-    throw CallError.argument("face \(index) is none of the \(encoded.count) encoded")
+    throw CallError.argument(
+      "face \(index) does not exist; there are \(encoded.count) encoded faces, from 0")
   }
   return encoded.count == 1 ? encoded : try encoded.face(at: index)
 }
@@ -75,16 +77,18 @@ public func mtlface_paste(
     let (photo, face) = try (
       PictureHandle.image(of: photo, "photo"), PictureHandle.image(of: face, "face")
     )
-    let mode: PasteMode? =
+    let pasteMode: PasteMode? =
       switch mode {
       case MTLFACE_PASTE_CHANGE: .change
       case MTLFACE_PASTE_REPLACE: .replace
       default: nil
       }
-    guard let mode else { throw CallError.argument("mode is none of the modes of pasting") }
+    guard let pasteMode else {
+      throw CallError.argument("mode is \(mode.rawValue), which is not a mtlface_paste_mode")
+    }
     let aligned = try photo.aligned(by: MTLFaceC.landmarks(landmarks), size: face.width)
     PictureHandle.store(
-      try aligned.pasting(face, into: photo, feather: feather, mode: mode), in: out)
+      try aligned.pasting(face, into: photo, feather: feather, mode: pasteMode), in: out)
   }
 }
 

@@ -1,34 +1,36 @@
 import MTLFaceHeader
 
-/// A pointer that must not be NULL.
+/// Returns a pointer, or throws an error that names the parameter if it is NULL.
 func required<Pointer>(_ pointer: Pointer?, _ name: String) throws(CallError) -> Pointer {
-  guard let pointer else { throw .argument("\(name) is NULL; give a place for it") }
+  guard let pointer else { throw .argument("\(name) is NULL; pass a valid pointer") }
   return pointer
 }
 
-/// A text that must not be NULL.
+/// Returns the string at a pointer, or throws an error if the pointer is NULL.
 func text(_ pointer: UnsafePointer<CChar>?, _ name: String) throws(CallError) -> String {
   String(cString: try required(pointer, name))
 }
 
-/// Refuses a structure of a size that this version does not know.
+/// Throws an error if a structure's `struct_size` does not match this version of the header.
 func checkSize<Structure>(_ size: Int, _ kind: Structure.Type, _ name: String) throws(CallError) {
   guard size == MemoryLayout<Structure>.size || size == MemoryLayout<Structure>.stride else {
     throw .argument(
-      "\(name)->struct_size is \(size), not \(MemoryLayout<Structure>.stride); set it by its "
-        + "_init function, and compile against this library's header")
+      "\(name)->struct_size is \(size), but must be \(MemoryLayout<Structure>.stride); call its "
+        + "_init function, and compile with the header of this library")
   }
 }
 
-/// The number of threads that 0 or a number stands for.
+/// Returns the number of threads for a `threads` parameter, where 0 means one per processor.
+///
+/// - Throws: ``CallError`` if it is not in 0...256.
 func threadCount(_ threads: Int32, processors: Int) throws(CallError) -> Int {
   guard 0...256 ~= threads else {
-    throw .argument("\(threads) threads; give 1 to 256, or 0 for all processors")
+    throw .argument("threads is \(threads); pass 1 to 256, or 0 for one per processor")
   }
   return threads == 0 ? processors : Int(threads)
 }
 
-/// An array for results, checked against what will be written.
+/// Returns an output array, or throws an error if it holds fewer than `count` elements or is NULL.
 func checkedBuffer<Element>(
   _ pointer: UnsafeMutablePointer<Element>?, capacity: Int, for count: Int, _ name: String
 ) throws(CallError) -> UnsafeMutablePointer<Element> {
@@ -36,7 +38,9 @@ func checkedBuffer<Element>(
   return try required(pointer, name)
 }
 
-/// Copies a text with its zero byte, and says how many bytes it takes.
+/// Copies a string, which includes its zero byte, and reports its size in `needed`.
+///
+/// A NULL `target` with a capacity of 0 and a non-NULL `needed` is a size query.
 func copy(
   _ text: [UInt8], _ target: UnsafeMutablePointer<CChar>?, _ capacity: Int,
   _ needed: UnsafeMutablePointer<Int>?
@@ -47,7 +51,9 @@ func copy(
   for (index, byte) in text.enumerated() { target[index] = CChar(bitPattern: byte) }
 }
 
-/// Copies numbers, and says how many there are.
+/// Copies numbers and reports their count in `needed`.
+///
+/// A NULL `target` with a capacity of 0 and a non-NULL `needed` is a size query.
 func copy<Number>(
   _ values: [Number], _ target: UnsafeMutablePointer<Number>?, _ capacity: Int,
   _ needed: UnsafeMutablePointer<Int>?, _ name: String

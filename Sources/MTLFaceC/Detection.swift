@@ -1,7 +1,7 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// Landmarks out of ten floats.
+/// Returns the landmarks in an array of ten floats, x and y of each point.
 func landmarks(_ values: UnsafePointer<Float>?) throws -> FaceLandmarks {
   let values = try required(values, "landmarks")
   return try FaceLandmarks(
@@ -32,17 +32,17 @@ public func mtlface_detection_options_init(
 }
 
 private func options(
-  _ given: UnsafePointer<mtlface_detection_options>?
+  _ pointer: UnsafePointer<mtlface_detection_options>?
 ) throws(CallError) -> DetectionOptions {
-  guard let given = given?.pointee else { return .confident }
-  try checkSize(given.struct_size, mtlface_detection_options.self, "options")
+  guard let values = pointer?.pointee else { return .confident }
+  try checkSize(values.struct_size, mtlface_detection_options.self, "options")
   var options = DetectionOptions()
-  options.minimumFaceSize = given.minimum_face
-  options.scaleFactor = given.scale_factor
-  options.proposalThreshold = given.thresholds.0
-  options.refinementThreshold = given.thresholds.1
-  options.outputThreshold = given.thresholds.2
-  options.maximumFaces = given.maximum_faces == 0 ? nil : Int(given.maximum_faces)
+  options.minimumFaceSize = values.minimum_face
+  options.scaleFactor = values.scale_factor
+  options.proposalThreshold = values.thresholds.0
+  options.refinementThreshold = values.thresholds.1
+  options.outputThreshold = values.thresholds.2
+  options.maximumFaces = values.maximum_faces == 0 ? nil : Int(values.maximum_faces)
   return options
 }
 
@@ -105,7 +105,7 @@ public func mtlface_align(
   attempt {
     let crop = try required(crop, "crop")
     guard 16...4096 ~= size else {
-      throw CallError.argument("a crop of \(size) pixels; give 16 to 4096")
+      throw CallError.argument("size is \(size) pixels; pass 16 to 4096")
     }
     let face = try PictureHandle.image(of: photo, "photo").aligned(
       by: MTLFaceC.landmarks(landmarks), size: Int(size))

@@ -1,7 +1,7 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// What a mtlface_faces stands for.
+/// The object behind a `mtlface_faces` handle.
 final class EncodedFacesHandle: Sendable {
   let encoded: EncodedFaces
 
@@ -12,15 +12,17 @@ final class EncodedFacesHandle: Sendable {
   }
 }
 
-/// Crops of the model's size.
+/// Returns the crops of an array of picture handles.
+///
+/// - Throws: ``CallError`` if a crop does not have the input size of the model.
 func crops(
   _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ analyzer: FaceAnalyzer
 ) throws -> [AlignedFace] {
   try PictureHandle.all(handles, count, "crops").enumerated().map { index, image in
     guard image.width == analyzer.inputSize, image.height == analyzer.inputSize else {
       throw CallError.argument(
-        "crops[\(index)] is \(image.width) x \(image.height) pixels, the model reads "
-          + "\(analyzer.inputSize) x \(analyzer.inputSize); align to that size")
+        "crops[\(index)] has \(image.width) x \(image.height) pixels, but the model needs "
+          + "\(analyzer.inputSize) x \(analyzer.inputSize); align faces to that size")
     }
     return try AlignedFace(alreadyAligned: image, size: analyzer.inputSize)
   }
@@ -55,7 +57,7 @@ private func feature(_ feature: mtlface_feature, _ faces: EncodedFaces) throws -
     case MTLFACE_X_AGE: faces.ageFeatures
     case MTLFACE_CHANNEL_ATTENTION: faces.channelAttention
     case MTLFACE_SPATIAL_ATTENTION: faces.spatialAttention
-    default: throw CallError.argument("feature \(feature.rawValue) is none of the features")
+    default: throw CallError.argument("feature \(feature.rawValue) is not a mtlface_feature")
     }
   guard let found else { throw NetworkError.missingPart("such feature (no decomposition)") }
   return found
@@ -108,7 +110,7 @@ public func mtlface_embed_crops(
   attempt {
     let analyzer = try analyzer(model)
     let faces = try MTLFaceC.crops(crops, count, analyzer)
-    // Before the work is done, not after it.
+    // Report a small array before the embeddings are computed.
     _ = try checkedBuffer(
       embeddings, capacity: capacity, for: count * analyzer.configuration.embeddingDimension,
       "embeddings")

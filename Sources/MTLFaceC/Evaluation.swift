@@ -1,20 +1,22 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// More numbers than any machine has memory for are a mistake of the caller's.
+/// The largest accepted number of elements. More exceed the memory of any machine.
 private let maximumElementCount = 1 << 38
 
-/// As many numbers of the caller's as it says.
+/// Returns a view of an input array.
+///
+/// - Throws: ``CallError`` if the count is out of range or the pointer is NULL.
 private func numbers<Number>(
   _ values: UnsafePointer<Number>?, _ count: Int, _ name: String
 ) throws -> UnsafeBufferPointer<Number> {
   guard 1...maximumElementCount ~= count else {
-    throw CallError.argument("\(count) numbers in \(name); give 1 to \(maximumElementCount)")
+    throw CallError.argument("\(name) has \(count) elements; pass 1 to \(maximumElementCount)")
   }
   return UnsafeBufferPointer(start: try required(values, name), count: count)
 }
 
-/// Embeddings and whose they are out of the caller's memory.
+/// Returns the embeddings and labels in two input arrays.
 private func faces(
   _ values: UnsafePointer<Float>?, _ labels: UnsafePointer<Int64>?, _ count: Int, _ dimension: Int,
   _ name: String
@@ -22,14 +24,14 @@ private func faces(
   guard count > 0, 1...1_000_000 ~= dimension,
     count <= maximumElementCount / dimension
   else {
-    throw CallError.argument("\(name) of \(count) x \(dimension) numbers; give 1 and more each way")
+    throw CallError.argument("\(name) has the shape \(count) x \(dimension); pass at least 1 x 1")
   }
   let values = UnsafeBufferPointer(start: try required(values, name), count: count * dimension)
-  let labels = UnsafeBufferPointer(start: try required(labels, "labels of \(name)"), count: count)
+  let labels = UnsafeBufferPointer(start: try required(labels, "\(name) labels"), count: count)
   return try LabeledEmbeddings(Array(values), identities: labels.map { Int($0) })
 }
 
-/// Probes against a gallery, or each against all others.
+/// Compares probes with a gallery or, without a gallery, each probe with all others.
 private func identification(
   _ probes: UnsafePointer<Float>?, _ probeLabels: UnsafePointer<Int64>?, _ probeCount: Int,
   _ gallery: UnsafePointer<Float>?, _ galleryLabels: UnsafePointer<Int64>?, _ galleryCount: Int,
@@ -53,7 +55,7 @@ public func mtlface_identification(
 ) -> mtlface_status {
   attempt {
     guard 0...100_000_000 ~= rate_count else {
-      throw CallError.argument("\(rate_count) rates; give 0 to 100000000")
+      throw CallError.argument("rate_count is \(rate_count); pass 0 to 100000000")
     }
     let scores = try identification(
       probes, probe_labels, probe_count, gallery, gallery_labels, gallery_count, dimension, threads)
@@ -62,8 +64,8 @@ public func mtlface_identification(
       try copy(curve, rates, rate_count, nil, "rates")
     }
     if let ranks {
-      for (place, outcome) in scores.outcomes.enumerated() {
-        ranks[place] = outcome.mateScore == nil ? 0 : UInt64(outcome.impostorsAhead + 1)
+      for (index, outcome) in scores.outcomes.enumerated() {
+        ranks[index] = outcome.mateScore == nil ? 0 : UInt64(outcome.impostorsAhead + 1)
       }
     }
   }
@@ -80,7 +82,7 @@ public func mtlface_open_set_rate(
 ) -> mtlface_status {
   attempt {
     let rate = try required(rate, "rate")
-    guard rank > 0 else { throw CallError.argument("a rank of \(rank); give 1 and more") }
+    guard rank > 0 else { throw CallError.argument("rank is \(rank); pass at least 1") }
     let scores = try identification(
       probes, probe_labels, probe_count, gallery, gallery_labels, gallery_count, dimension, threads)
     let found = try scores.falseNegativeRate(
@@ -123,7 +125,7 @@ public func mtlface_cumulative_score(
 ) -> mtlface_status {
   attempt {
     let score = try required(score, "score")
-    guard years >= 0 else { throw CallError.argument("\(years) years; give 0 and more") }
+    guard years >= 0 else { throw CallError.argument("years is \(years); pass at least 0") }
     score.pointee = try errors(estimated, ages, count, groups: 7).cumulativeScore(years)
   }
 }
@@ -168,7 +170,7 @@ public func mtlface_mean_interval(
     let (low, high) = (try required(low, "low"), try required(high, "high"))
     guard 1...10_000_000 ~= samples, 0...1 ~= level else {
       throw CallError.argument(
-        "\(samples) samples and a level of \(level); give 1 to 10000000, and 0 to 1")
+        "samples is \(samples) and level is \(level); pass 1 to 10000000 and 0 to 1")
     }
     let values = Array(try numbers(values, count, "values"))
     let persons = persons.map { UnsafeBufferPointer(start: $0, count: count).map { Int($0) } }
@@ -176,7 +178,7 @@ public func mtlface_mean_interval(
       .meanInterval(of: values, clusters: persons)
     guard let interval else {
       throw CallError.argument(
-        "values of fewer than two people, or a sum that is no number; an interval needs two and more"
+        "an interval needs values of at least two people, and their sum must be finite"
       )
     }
     low.pointee = interval.low

@@ -1,7 +1,7 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// What a mtlface_gallery stands for.
+/// Returns the gallery of a handle.
 func gallery(_ gallery: OpaquePointer?) throws(CallError) -> Gallery {
   try HandleTable.shared.object(gallery, Gallery.self, "gallery")
 }
@@ -11,7 +11,8 @@ private func format(_ format: mtlface_vector_format) throws(CallError) -> Vector
   case MTLFACE_FLOAT32: .float32
   case MTLFACE_FLOAT16: .float16
   case MTLFACE_INT8: .int8
-  default: throw .argument("options->format is \(format.rawValue), which is no vector format")
+  default:
+    throw .argument("options->format is \(format.rawValue), which is not a mtlface_vector_format")
   }
 }
 
@@ -148,7 +149,8 @@ public func mtlface_gallery_export(
     switch format {
     case MTLFACE_NPY: kind = .npy
     case MTLFACE_FVECS: kind = .fvecs
-    default: throw CallError.argument("format \(format.rawValue) is no format of an export")
+    default:
+      throw CallError.argument("format is \(format.rawValue), which is not a mtlface_export_format")
     }
     try MTLFaceC.gallery(gallery).export(
       to: text(path, "path"), format: kind, labelsTo: list.map { String(cString: $0) })

@@ -1,7 +1,9 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// Rows of numbers out of the caller's memory, for a gallery.
+/// Returns the rows of an input array.
+///
+/// - Throws: `GalleryError.wrongDimension` if `dimension` is not that of the gallery.
 private func rows(
   _ values: UnsafePointer<Float>?, _ count: Int, _ dimension: Int, _ gallery: Gallery,
   _ name: String
@@ -10,7 +12,7 @@ private func rows(
     throw GalleryError.wrongDimension(expected: gallery.dimension, found: dimension)
   }
   guard 0...100_000_000 ~= count else {
-    throw CallError.argument("count is \(count); give 0 to 100000000")
+    throw CallError.argument("count is \(count); pass 0 to 100000000")
   }
   guard count > 0 else { return [] }
   let values = try required(values, name)
@@ -63,7 +65,7 @@ public func mtlface_gallery_remove(
   _ gallery: OpaquePointer?, _ ids: UnsafePointer<UInt64>?, _ count: Int
 ) -> mtlface_status {
   attempt {
-    guard count >= 0 else { throw CallError.argument("count is beyond all memory") }
+    guard count >= 0 else { throw CallError.argument("count exceeds the largest possible array") }
     let ids = count == 0 ? nil : try required(ids, "ids")
     try MTLFaceC.gallery(gallery).remove(Array(UnsafeBufferPointer(start: ids, count: count)))
   }
@@ -149,7 +151,7 @@ public func mtlface_gallery_persons(
   }
 }
 
-/// Copies what a search found for each probe into the caller's rows.
+/// Copies the matches of each probe to the output arrays and fills the rest of each row with zeros.
 private func copy(
   _ found: [[mtlface_match]], _ top: Int, _ matches: UnsafeMutablePointer<mtlface_match>?,
   _ capacity: Int, _ counts: UnsafeMutablePointer<Int>?
@@ -157,15 +159,15 @@ private func copy(
   guard !found.isEmpty else { return }
   let matches = try checkedBuffer(matches, capacity: capacity, for: found.count * top, "matches")
   let counts = try required(counts, "counts")
-  for (row, some) in found.enumerated() {
-    counts[row] = some.count
+  for (row, found) in found.enumerated() {
+    counts[row] = found.count
     for column in 0..<top {
-      matches[row * top + column] = column < some.count ? some[column] : mtlface_match()
+      matches[row * top + column] = column < found.count ? found[column] : mtlface_match()
     }
   }
 }
 
-/// Refuses arrays that are too small before anything is searched for.
+/// Throws an error before a search if the output array is too small.
 private func checkCapacity(_ count: Int, _ top: Int, _ capacity: Int) throws {
   guard Gallery.matchCountRange.contains(top) else {
     throw GalleryError.outOfRange("top", top, Gallery.matchCountRange)
@@ -208,7 +210,8 @@ public func mtlface_gallery_search_persons(
     switch score {
     case MTLFACE_TEMPLATE: kind = .template
     case MTLFACE_BEST: kind = .best
-    default: throw CallError.argument("score \(score.rawValue) is no score of persons")
+    default:
+      throw CallError.argument("score is \(score.rawValue), which is not a mtlface_person_score")
     }
     let probes = try rows(probes, count, dimension, gallery, "probes")
     try checkCapacity(probes.count, top, capacity)

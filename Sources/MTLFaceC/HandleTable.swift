@@ -2,12 +2,14 @@ import MTLFaceHeader
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// What handles stand for. A handle is a number that looks like a pointer and is never used again, so
-/// that one given back, or one that never was, is refused and not followed.
+/// The objects behind the handles of the C API.
 ///
-/// The lock is held around `fork`, so that a child never inherits it locked by a thread that it does
-/// not have.
+/// A handle is a number with the type of a pointer. It is never dereferenced and never reused, so a
+/// freed or invalid handle is rejected instead of causing undefined behavior.
+///
+/// The lock is held during `fork`. A child therefore never inherits it in the locked state.
 final class HandleTable: Sendable {
+  /// The table of the process.
   static let shared = HandleTable()
 
   private struct Table {
@@ -23,7 +25,7 @@ final class HandleTable: Sendable {
       { HandleTable.shared.table.unlock() })
   }
 
-  /// A handle for an object, which lives until it is released.
+  /// Adds an object and returns its handle. The table retains the object until it is released.
   func add(_ object: any AnyObject & Sendable) -> OpaquePointer? {
     table.withLock { table in
       table.next += 16
@@ -32,28 +34,30 @@ final class HandleTable: Sendable {
     }
   }
 
-  /// The object of a handle.
-  /// - Throws: ``CallError`` `INVALID_HANDLE` where there is none, or one of another kind.
+  /// Returns the object of a handle.
+  ///
+  /// - Throws: ``CallError`` with the status `MTLFACE_INVALID_HANDLE` if there is no such handle or
+  ///   it has another type.
   func object<Object: AnyObject>(_ handle: OpaquePointer?, _ kind: Object.Type, _ name: String)
     throws(CallError) -> Object
   {
     guard let handle else {
-      throw .argument("\(name) is NULL; give one that was created")
+      throw .argument("\(name) is NULL; pass a valid handle")
     }
     let found = table.withLock { $0.objects[UInt(bitPattern: handle)] }
     guard let object = found as? Object else {
       throw CallError(
         status: MTLFACE_INVALID_HANDLE,
-        text: "\(name) is no handle of its kind, or was given back; give one that lives")
+        text: "\(name) is not a valid handle of this type; it may have been freed")
     }
     return object
   }
 
-  /// Lets go of a handle; nothing for one that there is not, or of another kind.
+  /// Releases a handle. An unknown handle or one of another type is ignored.
   func release<Object: AnyObject>(_ handle: OpaquePointer?, _ kind: Object.Type) {
     guard let handle else { return }
     let key = UInt(bitPattern: handle)
-    // Freed after the lock is: a model takes a while.
+    // Deallocate outside the lock, because freeing a model takes a while.
     let old = table.withLock { table in
       table.objects[key] is Object ? table.objects.removeValue(forKey: key) : nil
     }

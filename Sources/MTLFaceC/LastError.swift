@@ -1,8 +1,8 @@
 import MTLFaceSupport
 
-/// The text of each thread's last failure, freed with the thread.
+/// The message of the last failed call in each thread. It is freed when the thread ends.
 enum LastError {
-  /// Bytes of a text, its zero included; longer ones are cut.
+  /// The size of a message in bytes, including its zero byte. Longer messages are truncated.
   private static let size = 4096
 
   private static let key: pthread_key_t = {
@@ -11,15 +11,15 @@ enum LastError {
     return key
   }()
 
-  private static let none: StaticString = ""
+  private static let empty: StaticString = ""
 
-  /// Keeps a text for the calling thread.
+  /// Sets the message of the calling thread.
   static func set(_ text: String) {
     let old = pthread_getspecific(key)
     guard let memory = old ?? malloc(size) else { return }
     if old == nil { pthread_setspecific(key, memory) }
     let bytes = memory.assumingMemoryBound(to: UInt8.self)
-    // Not in the middle of a character.
+    // Truncate between characters.
     var text = text
     while text.utf8.count >= size { text.removeLast() }
     var end = 0
@@ -30,10 +30,10 @@ enum LastError {
     bytes[end] = 0
   }
 
-  /// The calling thread's text.
+  /// Returns the message of the calling thread, or an empty string.
   static func get() -> UnsafePointer<CChar> {
     guard let memory = pthread_getspecific(key) else {
-      return UnsafeRawPointer(none.utf8Start).assumingMemoryBound(to: CChar.self)
+      return UnsafeRawPointer(empty.utf8Start).assumingMemoryBound(to: CChar.self)
     }
     return UnsafePointer(memory.assumingMemoryBound(to: CChar.self))
   }

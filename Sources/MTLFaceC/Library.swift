@@ -3,7 +3,7 @@ public import MTLFaceHeader
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// A text that lives as long as the process.
+/// A C string that is valid for the lifetime of the process.
 private final class StaticText: Sendable {
   private let address: UInt
 
@@ -39,10 +39,10 @@ public func mtlface_build_info() -> UnsafePointer<CChar>? { buildInfo.value }
 @c @implementation
 public func mtlface_processor_count() -> Int32 { Int32(clamping: ThreadPool.processorCount) }
 
-/// Where warnings go.
+/// The destination of warnings, set by `mtlface_set_log`.
 enum Log {
   private struct Target: @unchecked Sendable {
-    // The caller says that function and context may be used from any thread.
+    // The caller guarantees that the function and the context may be used from any thread.
     var function: mtlface_log_function?
     var context: UnsafeMutableRawPointer?
   }
@@ -56,7 +56,7 @@ enum Log {
     target.withLock { $0 = new }
   }
 
-  /// Hands a warning to the caller's function, if there is one.
+  /// Passes a warning to the caller's function, if one is set.
   static func warn(_ text: String) {
     let target = target.withLock { $0 }
     text.withCString { target.function?($0, target.context) }

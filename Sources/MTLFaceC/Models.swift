@@ -1,11 +1,12 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// What a mtlface_model stands for.
+/// Returns the analyzer of a model handle.
 func analyzer(_ model: OpaquePointer?) throws(CallError) -> FaceAnalyzer {
   try HandleTable.shared.object(model, FaceAnalyzer.self, "model")
 }
 
+/// Reads a model and stores a handle to its analyzer in `out`.
 private func open(
   _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?, memory: ModelMemoryMode = .fast,
   _ read: () throws -> Model
@@ -31,16 +32,18 @@ public func mtlface_model_open_with(
   _ path: UnsafePointer<CChar>?, _ memory: mtlface_memory, _ threads: Int32,
   _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
-  let use: ModelMemoryMode? =
+  let mode: ModelMemoryMode? =
     switch memory {
     case MTLFACE_MEMORY_FAST: .fast
     case MTLFACE_MEMORY_LOW: .low
     default: nil
     }
-  guard let use else {
-    return attempt { throw CallError.argument("memory is no mtlface_memory") }
+  guard let mode else {
+    return attempt {
+      throw CallError.argument("memory is \(memory.rawValue), which is not a mtlface_memory")
+    }
   }
-  return open(threads, out, memory: use) { try Model.open(text(path, "path"), memory: use) }
+  return open(threads, out, memory: mode) { try Model.open(text(path, "path"), memory: mode) }
 }
 
 /// See mtlface.h.
@@ -50,7 +53,7 @@ public func mtlface_model_open_memory(
   _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
   open(threads, out) {
-    guard count >= 0 else { throw CallError.argument("count is beyond all memory") }
+    guard count >= 0 else { throw CallError.argument("count exceeds the largest possible array") }
     let memory = UnsafeBufferPointer(
       start: count == 0 ? nil : try required(bytes, "bytes"), count: count)
     return try Model.read(bytes: Array(memory), name: name.map { String(cString: $0) } ?? "model")
@@ -109,7 +112,8 @@ public func mtlface_model_metadata(
   attempt {
     let key = try MTLFaceC.text(key, "key")
     guard let value = try analyzer(model).metadata[key] else {
-      throw CallError.argument("the model says nothing of \"\(key)\"; ask for its keys")
+      throw CallError.argument(
+        "the model has no metadata \"\(key)\"; see mtlface_model_metadata_keys")
     }
     try copy(Array(value.utf8) + [0], text, capacity, needed)
   }

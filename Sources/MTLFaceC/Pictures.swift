@@ -1,28 +1,28 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// What a mtlface_picture stands for.
+/// The object behind a `mtlface_picture` handle.
 final class PictureHandle: Sendable {
   let image: RGBImage
 
   init(_ image: RGBImage) { self.image = image }
 
-  /// The picture of a handle.
+  /// Returns the image of a handle.
   static func image(of handle: OpaquePointer?, _ name: String) throws(CallError) -> RGBImage {
     try HandleTable.shared.object(handle, PictureHandle.self, name).image
   }
 
-  /// Gives a picture to the caller.
+  /// Stores a new handle to an image in `target`.
   static func store(
     _ image: RGBImage, in target: UnsafeMutablePointer<OpaquePointer?>
   ) { target.pointee = HandleTable.shared.add(PictureHandle(image)) }
 
-  /// The pictures of an array of handles.
+  /// Returns the images of an array of 1 to 4096 handles.
   static func all(
     _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ name: String
   ) throws(CallError) -> [RGBImage] {
     guard 1...4096 ~= count else {
-      throw .argument("\(count) \(name); give 1 to 4096 at a time")
+      throw .argument("got \(count) \(name); pass 1 to 4096")
     }
     let handles = try required(handles, name)
     var images: [RGBImage] = []
@@ -48,11 +48,11 @@ public func mtlface_limits_init(_ limits: UnsafeMutablePointer<mtlface_limits>?)
     file_bytes: UInt64(standard.fileBytes))
 }
 
-private func limits(_ given: UnsafePointer<mtlface_limits>?) throws(CallError) -> ImageLimits {
-  guard let given = given?.pointee else { return .standard }
-  try checkSize(given.struct_size, mtlface_limits.self, "limits")
+private func limits(_ pointer: UnsafePointer<mtlface_limits>?) throws(CallError) -> ImageLimits {
+  guard let values = pointer?.pointee else { return .standard }
+  try checkSize(values.struct_size, mtlface_limits.self, "limits")
   return ImageLimits(
-    pixels: Int(clamping: given.pixels), fileBytes: Int(clamping: given.file_bytes))
+    pixels: Int(clamping: values.pixels), fileBytes: Int(clamping: values.file_bytes))
 }
 
 /// See mtlface.h.
@@ -76,7 +76,7 @@ public func mtlface_picture_decode(
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
-    guard count >= 0 else { throw CallError.argument("count is beyond all memory") }
+    guard count >= 0 else { throw CallError.argument("count exceeds the largest possible array") }
     let memory = UnsafeRawBufferPointer(
       start: count == 0 ? nil : try required(bytes, "bytes"), count: count)
     PictureHandle.store(
@@ -93,32 +93,36 @@ public func mtlface_picture_create(
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
-    let given = try required(pixels, "pixels").pointee
-    try checkSize(given.struct_size, mtlface_image.self, "pixels")
+    let image = try required(pixels, "pixels").pointee
+    try checkSize(image.struct_size, mtlface_image.self, "pixels")
     let format: PixelFormat =
-      switch given.format {
+      switch image.format {
       case MTLFACE_RGB: .rgb
       case MTLFACE_BGR: .bgr
       case MTLFACE_RGBA: .rgba
       case MTLFACE_BGRA: .bgra
       case MTLFACE_GRAY: .gray
-      default: throw CallError.argument("pixels->format is none of the pixel formats")
+      default:
+        throw CallError.argument(
+          "pixels->format is \(image.format.rawValue), which is not a mtlface_pixel_format")
       }
-    let turned = given.orientation == 0 ? 1 : Int(given.orientation)
-    guard let orientation = ImageOrientation(rawValue: turned) else {
-      throw CallError.argument("pixels->orientation is \(turned); EXIF has 1 to 8")
+    let exifValue = image.orientation == 0 ? 1 : Int(image.orientation)
+    guard let orientation = ImageOrientation(rawValue: exifValue) else {
+      throw CallError.argument(
+        "pixels->orientation is \(exifValue); pass an EXIF orientation, 1 to 8, or 0")
     }
-    let (width, height) = (Int(given.width), Int(given.height))
+    let (width, height) = (Int(image.width), Int(image.height))
     guard width > 0, height > 0 else { throw ImageError.invalidSize(width: width, height: height) }
-    // The caller vouches for the memory that the numbers describe.
-    let pitch = given.row_bytes == 0 ? width * format.bytesPerPixel : given.row_bytes
-    let (before, over) = pitch.multipliedReportingOverflow(by: height - 1)
-    guard pitch >= width * format.bytesPerPixel, !over, before < 1 << 46 else {
-      throw CallError.argument("pixels->row_bytes is \(given.row_bytes), too short or too long")
+    // The caller guarantees that the memory described by these numbers is readable.
+    let pitch = image.row_bytes == 0 ? width * format.bytesPerPixel : image.row_bytes
+    let (lastRow, overflow) = pitch.multipliedReportingOverflow(by: height - 1)
+    guard pitch >= width * format.bytesPerPixel, !overflow, lastRow < 1 << 46 else {
+      throw CallError.argument(
+        "pixels->row_bytes is \(image.row_bytes), which is too small or too large")
     }
     let memory = UnsafeRawBufferPointer(
-      start: try required(given.data, "pixels->data"),
-      count: before + width * format.bytesPerPixel)
+      start: try required(image.data, "pixels->data"),
+      count: lastRow + width * format.bytesPerPixel)
     PictureHandle.store(
       try RGBImage(
         bytes: memory, width: width, height: height, format: format, rowBytes: pitch,
@@ -135,7 +139,7 @@ public func mtlface_picture_view(
     let view = try required(view, "view")
     try checkSize(view.pointee.struct_size, mtlface_image.self, "view")
     let image = try PictureHandle.image(of: picture, "picture")
-    // The handle keeps the pixels where they are until it is given back.
+    // The pixels stay at this address until the handle is freed.
     let data = image.withPixels { $0.baseAddress }
     view.pointee = mtlface_image(
       struct_size: view.pointee.struct_size, data: data, width: Int32(clamping: image.width),

@@ -1,23 +1,31 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// An error of this layer: what a caller in C can do wrong and one in Swift cannot.
+/// An error in the arguments of a C call that cannot occur in Swift, such as a null pointer.
 struct CallError: Error {
+  /// The status that the call returns.
   let status: mtlface_status
+  /// The message for `mtlface_last_error`.
   let text: String
 
+  /// An invalid argument.
   static func argument(_ text: String) -> CallError {
     CallError(status: MTLFACE_INVALID_ARGUMENT, text: text)
   }
 
+  /// An output array with too few elements.
   static func capacity(_ name: String, has: Int, needs: Int) -> CallError {
     CallError(
       status: MTLFACE_CAPACITY,
-      text: "\(name) has room for \(has) elements and needs \(needs); give a larger array")
+      text: "the capacity of \(name) is \(has), but \(needs) elements are needed; pass a larger "
+        + "array")
   }
 }
 
-/// Runs a call's body; what it throws becomes the status and this thread's error text.
+/// Runs the body of a call.
+///
+/// - Returns: `MTLFACE_OK`, or the status of a thrown error, whose text becomes the message of the
+///   calling thread.
 func attempt(_ body: () throws -> Void) -> mtlface_status {
   do {
     try body()

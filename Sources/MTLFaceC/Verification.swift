@@ -10,7 +10,7 @@ public func mtlface_similarity(
   attempt {
     let similarity = try required(similarity, "similarity")
     guard 1...1_000_000 ~= dimension else {
-      throw CallError.argument("embeddings of \(dimension) numbers; give 1 to 1000000")
+      throw CallError.argument("dimension is \(dimension); pass 1 to 1000000")
     }
     let a = UnsafeBufferPointer(start: try required(a, "a"), count: dimension)
     let b = UnsafeBufferPointer(start: try required(b, "b"), count: dimension)
@@ -43,12 +43,12 @@ public func mtlface_threshold(
   }
 }
 
-/// A matrix out of the caller's memory.
+/// Returns the matrix in an input array.
 private func matrix(
   _ values: UnsafePointer<Float>?, _ rows: Int, _ columns: Int, _ name: String
 ) throws -> Tensor<Float> {
   guard rows > 0, columns > 0 else {
-    throw CallError.argument("\(name) of \(rows) x \(columns) numbers; give 1 and more each way")
+    throw CallError.argument("\(name) has the shape \(rows) x \(columns); pass at least 1 x 1")
   }
   let shape = try TensorShape(rows, columns)
   return try Tensor(

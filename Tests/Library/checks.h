@@ -1,4 +1,4 @@
-/* A few lines instead of a test framework. */
+/* Macros that count passed and failed checks. */
 #ifndef CHECKS_H
 #define CHECKS_H
 
@@ -21,7 +21,7 @@ static int passed, failed;
 #define IS(call, status) CHECK((call) == (status))
 #define OK(call) IS(call, MTLFACE_OK)
 
-/* A failure leaves a line of text that holds `word`. */
+/* Checks that a call returns `status` and leaves a one-line error message that contains `word`. */
 #define FAILS(call, status, word)                                                     \
   do {                                                                                \
     IS(call, status);                                                                 \

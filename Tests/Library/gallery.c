@@ -1,4 +1,4 @@
-/* Uses the functions on galleries, fails each in the ways that the header documents, and kills writers.
+/* Calls every function on galleries, provokes each documented error, and kills writers.
  * usage: gallery FOLDER */
 #include <fcntl.h>
 #include <math.h>
@@ -46,14 +46,15 @@ static void test_options(void) {
   options.struct_size = 3;
   FAILS(mtlface_gallery_create(NULL, &options, &gallery), MTLFACE_INVALID_ARGUMENT, "struct_size");
   FAILS(mtlface_gallery_create(NULL, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "out is NULL");
-  FAILS(mtlface_gallery_create(in_folder("no/a.gallery"), NULL, &gallery), MTLFACE_UNWRITABLE, "a.gallery");
+  FAILS(mtlface_gallery_create(in_folder("no/a.gallery"), NULL, &gallery), MTLFACE_UNWRITABLE,
+        "a.gallery");
   FAILS(mtlface_gallery_open("absent.gallery", false, 0, &gallery), MTLFACE_UNREADABLE, "absent");
   FAILS(mtlface_gallery_open("gallery.c", false, 0, &gallery), MTLFACE_UNREADABLE, "no gallery");
   FAILS(mtlface_gallery_open(NULL, false, 0, &gallery), MTLFACE_INVALID_ARGUMENT, "path is NULL");
   CHECK(gallery == NULL);
-  OK(mtlface_gallery_create(NULL, NULL, &gallery)); /* in memory, 512 numbers */
+  OK(mtlface_gallery_create(NULL, NULL, &gallery)); /* in memory, dimension 512 */
   mtlface_gallery_free(gallery);
-  FAILS(mtlface_gallery_refresh(gallery, NULL), MTLFACE_INVALID_HANDLE, "given back");
+  FAILS(mtlface_gallery_refresh(gallery, NULL), MTLFACE_INVALID_HANDLE, "freed");
   mtlface_gallery_free(gallery);
   mtlface_gallery_free(NULL);
 }
@@ -67,25 +68,30 @@ static void test_changes(mtlface_gallery *gallery) {
   OK(mtlface_gallery_add(gallery, vectors, 3, 4, persons, notes, ids));
   CHECK(ids[0] == 1 && ids[1] == 2 && ids[2] == 3);
   OK(mtlface_gallery_add(gallery, NULL, 0, 4, NULL, NULL, NULL));
-  FAILS(mtlface_gallery_add(gallery, vectors, 3, 5, persons, notes, ids), MTLFACE_INVALID_ARGUMENT, "5 numbers");
-  FAILS(mtlface_gallery_add(gallery, vectors + 2, 1, 4, (const char *[]){""}, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "empty");
-  FAILS(mtlface_gallery_add(gallery, vectors, 2, 4, (const char *[]){"a", NULL}, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "persons[1]");
-  FAILS(mtlface_gallery_add(gallery, (float[4]){0}, 1, 4, persons, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "direction");
-  FAILS(mtlface_gallery_add(gallery, NULL, 1, 4, persons, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "NULL");
+  FAILS(mtlface_gallery_add(gallery, vectors, 3, 5, persons, notes, ids), MTLFACE_INVALID_ARGUMENT,
+        "5 numbers");
+  FAILS(mtlface_gallery_add(gallery, vectors + 2, 1, 4, (const char *[]){""}, NULL, NULL),
+        MTLFACE_INVALID_ARGUMENT, "empty");
+  FAILS(mtlface_gallery_add(gallery, vectors, 2, 4, (const char *[]){"a", NULL}, NULL, NULL),
+        MTLFACE_INVALID_ARGUMENT, "persons[1]");
+  FAILS(mtlface_gallery_add(gallery, (float[4]){0}, 1, 4, persons, NULL, NULL),
+        MTLFACE_INVALID_ARGUMENT, "direction");
+  FAILS(mtlface_gallery_add(gallery, NULL, 1, 4, persons, NULL, NULL), MTLFACE_INVALID_ARGUMENT,
+        "NULL");
 
   float vector[4];
   uint32_t person = 9;
   OK(mtlface_gallery_get(gallery, 3, vector, 4, &person));
   CHECK(person == 0 && fabsf(vector[0] - 0.6f) < 1e-6f && fabsf(vector[1] - 0.8f) < 1e-6f);
   OK(mtlface_gallery_get(gallery, 3, NULL, 0, NULL));
-  FAILS(mtlface_gallery_get(gallery, 3, vector, 3, NULL), MTLFACE_CAPACITY, "needs 4");
+  FAILS(mtlface_gallery_get(gallery, 3, vector, 3, NULL), MTLFACE_CAPACITY, "4 elements");
   FAILS(mtlface_gallery_get(gallery, 77, vector, 4, NULL), MTLFACE_NOT_FOUND, "77");
   OK(mtlface_gallery_note(gallery, 1, text, sizeof text, &needed));
   CHECK(strcmp(text, "ada.png") == 0 && needed == 8);
   FAILS(mtlface_gallery_note(gallery, 9, text, sizeof text, NULL), MTLFACE_NOT_FOUND, "9");
   OK(mtlface_gallery_person_name(gallery, 1, text, sizeof text, &needed));
   CHECK(strcmp(text, "Bea") == 0);
-  FAILS(mtlface_gallery_person_name(gallery, 1, text, 2, &needed), MTLFACE_CAPACITY, "room");
+  FAILS(mtlface_gallery_person_name(gallery, 1, text, 2, &needed), MTLFACE_CAPACITY, "capacity of");
   FAILS(mtlface_gallery_person_name(gallery, 5, text, 2, &needed), MTLFACE_NOT_FOUND, "5");
   OK(mtlface_gallery_ids(gallery, "Ada", ids, 8, &count));
   CHECK(count == 2 && ids[0] == 1 && ids[1] == 3);
@@ -100,12 +106,13 @@ static void test_changes(mtlface_gallery *gallery) {
   OK(mtlface_gallery_update(gallery, 2, (float[4]){0, 0, 1, 0}, 4, NULL, NULL));
   OK(mtlface_gallery_get(gallery, 2, vector, 4, &person));
   CHECK(person == 2 && vector[2] == 1);
-  FAILS(mtlface_gallery_update(gallery, 2, vector, 3, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "3 numbers");
+  FAILS(mtlface_gallery_update(gallery, 2, vector, 3, NULL, NULL), MTLFACE_INVALID_ARGUMENT,
+        "3 numbers");
   FAILS(mtlface_gallery_update(gallery, 8, NULL, 0, "x", NULL), MTLFACE_NOT_FOUND, "8");
   FAILS(mtlface_gallery_remove(gallery, (uint64_t[]){1, 50}, 2), MTLFACE_NOT_FOUND, "50");
   FAILS(mtlface_gallery_remove(gallery, NULL, 2), MTLFACE_INVALID_ARGUMENT, "ids is NULL");
   OK(mtlface_gallery_remove(gallery, (uint64_t[]){1}, 1));
-  FAILS(mtlface_gallery_remove_person(gallery, "nobody", &count), MTLFACE_NOT_FOUND, "nobody");
+  FAILS(mtlface_gallery_remove_person(gallery, "Nina", &count), MTLFACE_NOT_FOUND, "Nina");
   OK(mtlface_gallery_add(gallery, vectors, 1, 4, (const char *[]){"Dora"}, NULL, NULL));
   OK(mtlface_gallery_remove_person(gallery, "Dora", &count));
   CHECK(count == 1);
@@ -115,31 +122,43 @@ static void test_changes(mtlface_gallery *gallery) {
 }
 
 static void test_searches(const mtlface_gallery *gallery) {
-  /* 2: Cleo [0 0 1 0], 3: Ada [.6 .8 0 0] */
+  /* The gallery holds 2: Cleo [0 0 1 0] and 3: Ada [.6 .8 0 0]. */
   const float probes[8] = {0, 0, 5, 0, 0.6f, 0.8f, 0, 0};
   mtlface_match matches[6];
   size_t counts[2] = {9, 9};
   OK(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, matches, 6, counts));
-  CHECK(counts[0] == 1 && matches[0].id == 2 && matches[0].person == 2 && fabs(matches[0].similarity - 1) < 1e-6);
+  CHECK(counts[0] == 1 && matches[0].id == 2 && matches[0].person == 2 &&
+        fabs(matches[0].similarity - 1) < 1e-6);
   CHECK(counts[1] == 1 && matches[3].id == 3 && matches[3].person == 0 && matches[4].id == 0);
   OK(mtlface_gallery_search(gallery, probes, 1, 4, 3, -1, matches, 3, counts));
   CHECK(counts[0] == 2 && matches[1].id == 3 && fabs(matches[1].similarity) < 1e-6);
   OK(mtlface_gallery_search(gallery, (float[4]){0, 0, 0, 1}, 1, 4, 3, 0.5, matches, 3, counts));
-  CHECK(counts[0] == 0); /* nobody knows the face */
+  CHECK(counts[0] == 0); /* unknown */
   for (int score = MTLFACE_TEMPLATE; score <= MTLFACE_BEST; score++) {
-    OK(mtlface_gallery_search_persons(gallery, probes, 2, 4, 1, 0.5, (mtlface_person_score)score, matches, 2, counts));
+    OK(mtlface_gallery_search_persons(gallery, probes, 2, 4, 1, 0.5, (mtlface_person_score)score,
+                                      matches, 2, counts));
     CHECK(counts[0] == 1 && matches[0].person == 2 && matches[1].person == 0 && matches[0].id == 0);
   }
-  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, matches, 5, counts), MTLFACE_CAPACITY, "needs 6");
-  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, NULL, 6, counts), MTLFACE_INVALID_ARGUMENT, "matches");
-  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, matches, 6, NULL), MTLFACE_INVALID_ARGUMENT, "counts");
-  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 0, 0.5, matches, 6, counts), MTLFACE_INVALID_ARGUMENT, "top");
-  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, SIZE_MAX, 0.5, matches, 6, counts), MTLFACE_INVALID_ARGUMENT, "top");
-  FAILS(mtlface_gallery_search(gallery, probes, SIZE_MAX, 4, 3, 0.5, matches, 6, counts), MTLFACE_INVALID_ARGUMENT, "count");
-  FAILS(mtlface_gallery_search(gallery, probes, 2, 3, 3, 0.5, matches, 6, counts), MTLFACE_INVALID_ARGUMENT, "3 numbers");
-  FAILS(mtlface_gallery_search(gallery, probes, 1, 4, 3, NAN, matches, 6, counts), MTLFACE_INVALID_ARGUMENT, "threshold");
-  FAILS(mtlface_gallery_search(gallery, NULL, 1, 4, 3, 0, matches, 6, counts), MTLFACE_INVALID_ARGUMENT, "probes");
-  FAILS(mtlface_gallery_search_persons(gallery, probes, 1, 4, 3, 0, (mtlface_person_score)5, matches, 6, counts),
+  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, matches, 5, counts), MTLFACE_CAPACITY,
+        "6 elements");
+  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, NULL, 6, counts),
+        MTLFACE_INVALID_ARGUMENT, "matches");
+  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 3, 0.5, matches, 6, NULL),
+        MTLFACE_INVALID_ARGUMENT, "counts");
+  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, 0, 0.5, matches, 6, counts),
+        MTLFACE_INVALID_ARGUMENT, "top");
+  FAILS(mtlface_gallery_search(gallery, probes, 2, 4, SIZE_MAX, 0.5, matches, 6, counts),
+        MTLFACE_INVALID_ARGUMENT, "top");
+  FAILS(mtlface_gallery_search(gallery, probes, SIZE_MAX, 4, 3, 0.5, matches, 6, counts),
+        MTLFACE_INVALID_ARGUMENT, "count");
+  FAILS(mtlface_gallery_search(gallery, probes, 2, 3, 3, 0.5, matches, 6, counts),
+        MTLFACE_INVALID_ARGUMENT, "3 numbers");
+  FAILS(mtlface_gallery_search(gallery, probes, 1, 4, 3, NAN, matches, 6, counts),
+        MTLFACE_INVALID_ARGUMENT, "threshold");
+  FAILS(mtlface_gallery_search(gallery, NULL, 1, 4, 3, 0, matches, 6, counts),
+        MTLFACE_INVALID_ARGUMENT, "probes");
+  FAILS(mtlface_gallery_search_persons(gallery, probes, 1, 4, 3, 0, (mtlface_person_score)5,
+                                       matches, 6, counts),
         MTLFACE_INVALID_ARGUMENT, "score");
 }
 
@@ -161,7 +180,8 @@ static void test_file(void) {
   FAILS(mtlface_gallery_create(path, &options, &other), MTLFACE_UNWRITABLE, "exists");
   FAILS(mtlface_gallery_open(path, true, 0, &other), MTLFACE_BUSY, "changed by another");
   OK(mtlface_gallery_open(path, false, 1, &reader));
-  FAILS(mtlface_gallery_remove(reader, (uint64_t[]){1}, 1), MTLFACE_READ_ONLY, "opened for reading");
+  FAILS(mtlface_gallery_remove(reader, (uint64_t[]){1}, 1), MTLFACE_READ_ONLY,
+        "opened for reading");
   test_changes(gallery);
   test_searches(gallery);
   OK(mtlface_gallery_refresh(reader, &changed));
@@ -171,7 +191,8 @@ static void test_file(void) {
   test_searches(reader);
   mtlface_gallery_info_init(&info);
   OK(mtlface_gallery_describe(reader, &info));
-  CHECK(info.faces == 2 && info.persons == 2 && info.dimension == 4 && !info.writable && !info.mended);
+  CHECK(info.faces == 2 && info.persons == 2 && info.dimension == 4 && !info.writable &&
+        !info.mended);
   OK(mtlface_gallery_model(reader, text, sizeof text, &needed));
   CHECK(strcmp(text, "a model") == 0);
   info.struct_size = 1;
@@ -181,10 +202,12 @@ static void test_file(void) {
   struct stat file;
   CHECK(stat(in_folder("a.fvecs"), &file) == 0 && file.st_size == 2 * 5 * 4);
   CHECK(stat(in_folder("a.npy"), &file) == 0 && file.st_size == 128 + 2 * 4 * 4);
-  FAILS(mtlface_gallery_export(reader, in_folder("no/a.npy"), MTLFACE_NPY, NULL), MTLFACE_UNWRITABLE, "a.npy");
-  FAILS(mtlface_gallery_export(reader, path, (mtlface_export_format)9, NULL), MTLFACE_INVALID_ARGUMENT, "format");
+  FAILS(mtlface_gallery_export(reader, in_folder("no/a.npy"), MTLFACE_NPY, NULL),
+        MTLFACE_UNWRITABLE, "a.npy");
+  FAILS(mtlface_gallery_export(reader, path, (mtlface_export_format)9, NULL),
+        MTLFACE_INVALID_ARGUMENT, "format");
 
-  /* A child may search, and not change. */
+  /* A forked child can search the gallery but not change it. */
   if (!getenv("MTLFACE_NO_FORK")) {
     pid_t child = fork();
     if (child == 0) {
@@ -199,7 +222,7 @@ static void test_file(void) {
   mtlface_gallery_free(gallery);
   mtlface_gallery_free(reader);
 
-  /* A flipped bit in a record, then one in a mark. */
+  /* Damage a record, then a commit record. */
   int bytes = open(path, O_RDWR);
   uint8_t byte;
   CHECK(pread(bytes, &byte, 1, 4200) == 1);
@@ -210,9 +233,11 @@ static void test_file(void) {
   mtlface_gallery_repair_report_init(&report);
   OK(mtlface_gallery_repair(path, in_folder("saved.gallery"), &report));
   CHECK(report.lost_records == 1 && report.faces == 2);
-  FAILS(mtlface_gallery_repair(path, in_folder("saved.gallery"), &report), MTLFACE_UNWRITABLE, "exists");
+  FAILS(mtlface_gallery_repair(path, in_folder("saved.gallery"), &report), MTLFACE_UNWRITABLE,
+        "exists");
   report.struct_size = 2;
-  FAILS(mtlface_gallery_repair(path, in_folder("more.gallery"), &report), MTLFACE_INVALID_ARGUMENT, "struct_size");
+  FAILS(mtlface_gallery_repair(path, in_folder("more.gallery"), &report), MTLFACE_INVALID_ARGUMENT,
+        "struct_size");
   byte ^= 4;
   CHECK(pwrite(bytes, &byte, 1, 4200) == 1 && pwrite(bytes, "?", 1, 3072) == 1);
   close(bytes);
@@ -226,7 +251,7 @@ static void test_file(void) {
   mtlface_gallery_free(gallery);
 }
 
-/* What a long-running program does: it changes its folder, forks, closes and opens again. */
+/* A daemon changes its working directory, forks, closes a gallery and opens it again. */
 static void test_daemon(void) {
   mtlface_gallery *gallery = NULL, *again = NULL;
   mtlface_gallery_info info;
@@ -253,7 +278,7 @@ static void test_daemon(void) {
     if (child == 0) {
       char byte;
       close(ends[1]);
-      _exit(read(ends[0], &byte, 1) != 0); /* lives until the parent has looked */
+      _exit(read(ends[0], &byte, 1) != 0); /* lives until the parent closes its end */
     }
     close(ends[0]);
     mtlface_gallery_free(gallery);
@@ -273,11 +298,12 @@ static void test_identity(void) {
   OK(mtlface_model_identity(model, false, plain, sizeof plain, &needed));
   OK(mtlface_model_identity(model, true, flip, sizeof flip, &needed));
   CHECK(strlen(plain) > 10 && strcmp(plain, flip) != 0);
-  FAILS(mtlface_model_identity(model, true, cut, sizeof cut, &needed), MTLFACE_CAPACITY, "room");
+  FAILS(mtlface_model_identity(model, true, cut, sizeof cut, &needed), MTLFACE_CAPACITY,
+        "capacity of");
   mtlface_model_free(model);
 }
 
-/* ---- Writers that are killed ---- */
+/* ---- Killed writers ---- */
 
 enum { DIMENSION = 32 };
 
@@ -288,29 +314,32 @@ static void vector_of(uint64_t id, float vector[DIMENSION]) {
   }
 }
 
-/* Adds faces until it is killed, a few at a time, and tells each number when it is acknowledged. */
-static void write_for_ever(const char *path, int tell) {
+/* Adds faces, a few at a time, until the process is killed. Writes the last id to `pipe_end` after
+ * each acknowledged call. */
+static void write_until_killed(const char *path, int pipe_end) {
   mtlface_gallery *gallery = NULL;
   if (mtlface_gallery_open(path, true, 1, &gallery) != MTLFACE_OK) _exit(3);
   mtlface_gallery_info info;
   mtlface_gallery_info_init(&info);
   mtlface_gallery_describe(gallery, &info);
   for (uint64_t next = info.faces + 1;;) {
-    enum { MOST = 7 };
-    size_t count = next % MOST + 1;
-    float vectors[MOST][DIMENSION];
-    char names[MOST][32];
-    const char *persons[MOST];
-    uint64_t ids[MOST];
+    enum { MAXIMUM = 7 };
+    size_t count = next % MAXIMUM + 1;
+    float vectors[MAXIMUM][DIMENSION];
+    char names[MAXIMUM][32];
+    const char *persons[MAXIMUM];
+    uint64_t ids[MAXIMUM];
     for (size_t i = 0; i < count; i++) {
       vector_of(next + i, vectors[i]);
       snprintf(names[i], sizeof names[i], "p%llu", (unsigned long long)(next + i) / 3);
       persons[i] = names[i];
     }
-    if (mtlface_gallery_add(gallery, vectors[0], count, DIMENSION, persons, NULL, ids) != MTLFACE_OK) _exit(4);
+    if (mtlface_gallery_add(gallery, vectors[0], count, DIMENSION, persons, NULL, ids) !=
+        MTLFACE_OK)
+      _exit(4);
     next += count;
     if (next % 50 == 0 && mtlface_gallery_compact(gallery) != MTLFACE_OK) _exit(5);
-    if (write(tell, &ids[count - 1], sizeof ids[0]) != sizeof ids[0]) _exit(6);
+    if (write(pipe_end, &ids[count - 1], sizeof ids[0]) != sizeof ids[0]) _exit(6);
   }
 }
 
@@ -331,7 +360,7 @@ static void test_kills(int kills) {
     pid_t child = fork();
     if (child == 0) {
       close(ends[0]);
-      write_for_ever(path, ends[1]);
+      write_until_killed(path, ends[1]);
     }
     close(ends[1]);
     seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -358,18 +387,20 @@ static void test_kills(int kills) {
       mtlface_match match;
       size_t count;
       if (mtlface_gallery_get(gallery, face, vector, DIMENSION, NULL) != MTLFACE_OK ||
-          mtlface_similarity(vector, wanted, DIMENSION, &similarity) != MTLFACE_OK || similarity < 0.999999)
+          mtlface_similarity(vector, wanted, DIMENSION, &similarity) != MTLFACE_OK ||
+          similarity < 0.999999)
         wrong++;
-      if (face % 97 == 0 &&
-          (mtlface_gallery_search(gallery, wanted, 1, DIMENSION, 1, 0.9, &match, 1, &count) != MTLFACE_OK ||
-           count != 1 || match.id != face))
+      if (face % 97 == 0 && (mtlface_gallery_search(gallery, wanted, 1, DIMENSION, 1, 0.9, &match,
+                                                    1, &count) != MTLFACE_OK ||
+                             count != 1 || match.id != face))
         wrong++;
     }
     CHECK(wrong == 0);
     mtlface_gallery_free(gallery);
   }
   CHECK(acknowledged >= (uint64_t)kills / 2);
-  printf("gallery: %d writers killed, %llu faces acknowledged\n", kills, (unsigned long long)acknowledged);
+  printf("gallery: %d writers killed, %llu faces acknowledged\n", kills,
+         (unsigned long long)acknowledged);
 }
 
 int main(int count, char **arguments) {

@@ -1,6 +1,7 @@
-/* A program that computes with OpenBLAS itself, has many threads, and forks: beside the library its
- * settings, its numbers and the library's answers stay what they are.
- * usage: host PHOTO; MTLFACE_CALLS calls a thread (500) */
+/* Tests the library in a host program that uses OpenBLAS itself, has many threads, and forks.
+ * Neither the host's OpenBLAS settings and results nor the results of the library may change.
+ * usage: host PHOTO
+ * MTLFACE_CALLS is the number of calls per thread; the default is 500. */
 #include <cblas.h>
 #include <mtlface.h>
 #include <pthread.h>
@@ -15,8 +16,8 @@ enum { THREADS = 8, FORKS = 6, SIDE = 48, FACES = 2, PRODUCT = 160, SECONDS = 12
 
 static int passed, failed;
 
-static void check(int holds, const char *what) {
-  if (holds) {
+static void check(int condition, const char *what) {
+  if (condition) {
     passed++;
   } else {
     failed++;
@@ -26,17 +27,17 @@ static void check(int holds, const char *what) {
 
 /* ---- OpenBLAS ---- */
 
-/* The one function of OpenBLAS that the library is linked to, for products in double precision:
- * the linker leads the library here, so that calls of it are seen. */
-static atomic_int entered;
-void count_entry(void) __asm__("cblas_dgemm");
-void count_entry(void) { atomic_fetch_add(&entered, 1); }
+/* cblas_dgemm is the only function of OpenBLAS that the library links to. This definition takes its
+ * place, so that calls can be counted. */
+static atomic_int dgemm_calls;
+void count_dgemm(void) __asm__("cblas_dgemm");
+void count_dgemm(void) { atomic_fetch_add(&dgemm_calls, 1); }
 
 typedef struct product {
   float values[PRODUCT * PRODUCT];
 } product;
 
-/* The host's own work: the product of two fixed matrices. */
+/* Computes the product of two fixed matrices, as the work of the host. */
 static void multiply(product *result) {
   static float a[PRODUCT * PRODUCT], b[PRODUCT * PRODUCT];
   for (int i = 0; i < PRODUCT * PRODUCT; i++) {
@@ -47,7 +48,7 @@ static void multiply(product *result) {
               b, PRODUCT, 0, result->values, PRODUCT);
 }
 
-/* ---- The library's answers, as bytes ---- */
+/* ---- Results of the library, as bytes ---- */
 
 typedef struct inputs {
   mtlface_detector *detector;
@@ -55,7 +56,7 @@ typedef struct inputs {
   mtlface_model *model;
 } inputs;
 
-enum { EMBED, AGES, GROUP, YEARS, DETECT, SIMILARITY, REFUSAL, KINDS };
+enum { EMBED, AGES, GROUP, YEARS, DETECT, SIMILARITY, FAILURE, KINDS };
 
 typedef struct answer {
   size_t count;
@@ -78,7 +79,8 @@ static int add_picture(answer *a, mtlface_status status, mtlface_picture *const 
   return ok;
 }
 
-/* What is wanted of an encoded face; `serial` tells this refusal from any other thread's. */
+/* Appends one kind of result for an encoded face. Returns 0 if a call fails unexpectedly. `serial`
+ * identifies the error message of this call among those of other threads. */
 static int ask_encoded(const mtlface_model *model, const mtlface_faces *faces, int kind, int serial,
                        answer *a) {
   float values[101], other[8] = {1, -2, 3, -4, 5, -6, 7, -8};
@@ -95,7 +97,7 @@ static int ask_encoded(const mtlface_model *model, const mtlface_faces *faces, i
     return add_picture(a, mtlface_synthesize(model, faces, 0, 6, 0, &picture), &picture);
   case YEARS:
     return add_picture(a, mtlface_synthesize(model, faces, 0, -1, 33, &picture), &picture);
-  case REFUSAL:
+  case FAILURE:
     snprintf(number, sizeof number, "%d", serial);
     return mtlface_synthesize(model, faces, 0, serial, 0, &picture) == MTLFACE_INVALID_ARGUMENT &&
            strstr(mtlface_last_error(), number) != NULL;
@@ -109,7 +111,7 @@ static int ask_encoded(const mtlface_model *model, const mtlface_faces *faces, i
   }
 }
 
-/* The answer of one kind for one face; 0 where a call fails that should not. */
+/* Gets one kind of result for one face. Returns 0 if a call fails unexpectedly. */
 static int ask(const inputs *in, int kind, int face, int serial, answer *a) {
   mtlface_faces *faces = NULL;
   const mtlface_picture *crops[] = {in->crops[face]};
@@ -128,7 +130,7 @@ static int ask(const inputs *in, int kind, int face, int serial, answer *a) {
   return ok;
 }
 
-/* ---- Many threads ---- */
+/* ---- Threads ---- */
 
 typedef struct worker {
   const inputs *in;
@@ -140,7 +142,7 @@ static void *work(void *context) {
   worker *w = context;
   answer found;
   for (int i = 0; i < w->calls; i++) {
-    /* Each in an order of its own, so that different calls meet. */
+    /* Each thread has its own order, so that different calls run at the same time. */
     int step = i * (2 * w->number + 1) + w->number, kind = step % KINDS, face = step / 3 % FACES;
     const answer *wanted = &w->wanted[kind][face];
     int serial = 1000 + w->number * 100000 + i;
@@ -151,7 +153,7 @@ static void *work(void *context) {
   return NULL;
 }
 
-/* Runs `count` workers and, while they work, `meanwhile`. */
+/* Runs `count` workers, and `meanwhile` at the same time. */
 static void run_workers(const inputs *in, const answer (*wanted)[FACES], int count, int calls,
                         void (*meanwhile)(const inputs *, const answer (*)[FACES])) {
   pthread_t threads[THREADS];
@@ -162,32 +164,34 @@ static void run_workers(const inputs *in, const answer (*wanted)[FACES], int cou
   }
   meanwhile(in, wanted);
   for (int i = 0; i < count; i++) pthread_join(threads[i], NULL);
-  for (int i = 0; i < count; i++) check(workers[i].wrong == 0, "a thread has other bits");
+  for (int i = 0; i < count; i++)
+    check(workers[i].wrong == 0, "results of a thread are bit-identical");
 }
 
 static void ask_all(const inputs *in, answer (*wanted)[FACES]) {
   for (int kind = 0; kind < KINDS; kind++) {
     for (int face = 0; face < FACES; face++)
-      check(ask(in, kind, face, 999, &wanted[kind][face]), "an answer to one thread");
+      check(ask(in, kind, face, 999, &wanted[kind][face]), "calls in one thread succeed");
     int differ = memcmp(&wanted[kind][0], &wanted[kind][1], sizeof(answer)) != 0;
-    check(differ || kind == REFUSAL, "two faces, two answers");
+    check(differ || kind == FAILURE, "results of two faces differ");
   }
 }
 
-/* ---- A host with settings and numbers of its own ---- */
+/* ---- The host's settings and results ---- */
 
-static product own;
+static product host_product;
 
 static void multiply_again(const inputs *in, const answer (*wanted)[FACES]) {
   product again;
   (void)in, (void)wanted;
   for (int i = 0; i < 20; i++) {
     multiply(&again);
-    check(memcmp(&own, &again, sizeof own) == 0, "the host's product while threads work");
+    check(memcmp(&host_product, &again, sizeof again) == 0, "the host's product during calls");
   }
 }
 
-/* A child that embeds and says by its status whether the bits are those wanted; a hang ends it. */
+/* Forks a child that makes `calls` calls and exits with 0 if all results are bit-identical. An
+ * alarm ends a child that hangs. */
 static pid_t fork_worker(const inputs *in, const answer (*wanted)[FACES], int calls) {
   fflush(NULL);
   pid_t child = fork();
@@ -205,22 +209,22 @@ static void wait_for(pid_t child, const char *what) {
         what);
 }
 
-/* The settings and numbers of a host that gave OpenBLAS `threads` threads. */
+/* Checks the settings and results of a host that uses `threads` threads of OpenBLAS. */
 static void test_settings(inputs *in, const char *path, int threads, answer (*wanted)[FACES]) {
   product after;
   openblas_set_num_threads(threads);
-  check(openblas_get_num_threads() == threads, "OpenBLAS takes the host's setting");
-  multiply(&own);
+  check(openblas_get_num_threads() == threads, "OpenBLAS accepts the setting of the host");
+  multiply(&host_product);
   check(mtlface_model_open(path, 2, &in->model) == MTLFACE_OK, "the model opens");
-  check(openblas_get_num_threads() == threads, "the setting after loading");
-  /* The first model's answers are what the second model's child has to find, before any use. */
+  check(openblas_get_num_threads() == threads, "the setting is unchanged after loading");
+  /* The child of the second model, which it has not used yet, must get the results of the first. */
   if (wanted[EMBED][0].count > 0)
     wait_for(fork_worker(in, wanted, 2 * KINDS), "a child forked after loading");
   ask_all(in, wanted);
   run_workers(in, wanted, 4, 100, multiply_again);
-  check(openblas_get_num_threads() == threads, "the setting after use");
+  check(openblas_get_num_threads() == threads, "the setting is unchanged after use");
   multiply(&after);
-  check(memcmp(&own, &after, sizeof own) == 0, "the host's product after use");
+  check(memcmp(&host_product, &after, sizeof after) == 0, "the host's product after use");
 }
 
 static void fork_often(const inputs *in, const answer (*wanted)[FACES]) {
@@ -229,10 +233,11 @@ static void fork_often(const inputs *in, const answer (*wanted)[FACES]) {
     children[i] = fork_worker(in, wanted, 3 * KINDS);
     usleep(20000);
   }
-  for (int i = 0; i < FORKS; i++) wait_for(children[i], "a child forked while threads work");
+  for (int i = 0; i < FORKS; i++) wait_for(children[i], "a child forked during calls");
 }
 
-/* A part of the photo with the face in it, mirrored by `orientation`, and its aligned face. */
+/* Makes a picture of the part of the photo that shows the face, with an EXIF orientation, and its
+ * aligned crop. */
 static int make_face(inputs *in, int face, const mtlface_image *photo, int32_t orientation) {
   mtlface_image part = *photo;
   mtlface_face found;
@@ -271,8 +276,8 @@ int main(int count, char **arguments) {
   mtlface_model_free(in.model);
   test_settings(&in, model, 2, wanted);
   run_workers(&in, wanted, THREADS, calls ? atoi(calls) : 500, fork_often);
-  check(openblas_get_num_threads() == 2, "the setting at the end");
-  check(atomic_load(&entered) == 0, "no answer goes through OpenBLAS");
+  check(openblas_get_num_threads() == 2, "the setting is unchanged at the end");
+  check(atomic_load(&dgemm_calls) == 0, "no call uses OpenBLAS");
   mtlface_model_free(in.model);
   for (int i = 0; i < FACES; i++) mtlface_picture_free(in.crops[i]);
   for (int i = 0; i < FACES; i++) mtlface_picture_free(in.photos[i]);

@@ -1,4 +1,4 @@
-/* Prints what a program compiled against mtlface.h relies on: sizes, offsets, numbers. */
+/* Prints the ABI of mtlface.h: sizes and offsets of structures and values of enumerations. */
 #include <mtlface.h>
 #include <stdio.h>
 

@@ -1,4 +1,5 @@
-/* Uses every function of the library, and fails each in the ways that the header documents.
+/* Calls every function of the library except those on galleries, and provokes each documented
+ * error.
  * usage: test PHOTO FOLDER */
 #include <math.h>
 #include <mtlface.h>
@@ -48,7 +49,7 @@ static void test_pictures(void) {
   CHECK(image.width == 512 && image.height == 512 && image.row_bytes == 512 * 3);
   OK(mtlface_picture_create(&image, &other));
   mtlface_picture_free(other);
-  /* The mirror image by EXIF's orientation, in BGR with padded rows. */
+  /* A mirrored image (EXIF orientation 2) in BGR with padded rows. */
   uint8_t pixels[2 * 10] = {1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 7, 8, 9, 10, 11, 12};
   mtlface_image_init(&image);
   image.data = pixels;
@@ -61,11 +62,12 @@ static void test_pictures(void) {
   CHECK(image.data[0] == 6 && image.data[1] == 5 && image.data[2] == 4 && image.data[3] == 3);
   OK(mtlface_picture_write(other, in_folder("small.png"), 0));
   FAILS(mtlface_picture_write(other, in_folder("small.bmp"), 0), MTLFACE_INVALID_ARGUMENT, ".png");
-  FAILS(mtlface_picture_write(other, in_folder("no/small.png"), 0), MTLFACE_UNWRITABLE, "small.png");
+  FAILS(mtlface_picture_write(other, in_folder("no/small.png"), 0), MTLFACE_UNWRITABLE,
+        "small.png");
   mtlface_picture_free(other);
-  FAILS(mtlface_picture_view(other, &image), MTLFACE_INVALID_HANDLE, "given back");
+  FAILS(mtlface_picture_view(other, &image), MTLFACE_INVALID_HANDLE, "freed");
   FAILS(mtlface_picture_view(NULL, &image), MTLFACE_INVALID_ARGUMENT, "NULL");
-  mtlface_picture_free(other); /* a second time: refused, not followed */
+  mtlface_picture_free(other); /* freeing twice has no effect */
 
   FAILS(mtlface_picture_read("absent.png", NULL, &other), MTLFACE_UNREADABLE, "absent.png");
   FAILS(mtlface_picture_read(NULL, NULL, &other), MTLFACE_INVALID_ARGUMENT, "path is NULL");
@@ -97,7 +99,7 @@ static void test_pictures(void) {
   mtlface_picture_free(NULL);
 }
 
-/* The aligned face of the photo, 112 pixels; the caller frees it. */
+/* Returns the aligned face of the photo, 112 x 112 pixels. The caller frees it. */
 static mtlface_picture *test_detection(float landmarks[10]) {
   mtlface_detector *detector = NULL;
   mtlface_picture *photo = NULL, *crop = NULL;
@@ -108,7 +110,7 @@ static mtlface_picture *test_detection(float landmarks[10]) {
   OK(mtlface_detect(detector, photo, NULL, faces, 4, &count));
   CHECK(count == 1 && fabsf(faces[0].box[0] - 181.051f) < 0.2f && faces[0].score > 0.99f);
   CHECK(fabsf(faces[0].landmarks[4] - 224.671f) < 0.2f);
-  FAILS(mtlface_detect(detector, photo, NULL, NULL, 0, &count), MTLFACE_CAPACITY, "room");
+  FAILS(mtlface_detect(detector, photo, NULL, NULL, 0, &count), MTLFACE_CAPACITY, "capacity of");
   CHECK(count == 1);
   mtlface_detection_options options;
   mtlface_detection_options_init(&options);
@@ -174,13 +176,15 @@ static mtlface_model *test_models(const char *path) {
   OK(mtlface_model_metadata(model, "licence", text, sizeof text, &needed));
   CHECK(strcmp(text, "CC0-1.0") == 0 && needed == 8);
   OK(mtlface_model_metadata(model, "licence", NULL, 0, &needed));
-  FAILS(mtlface_model_metadata(model, "licence", text, 3, &needed), MTLFACE_CAPACITY, "room");
+  FAILS(mtlface_model_metadata(model, "licence", text, 3, &needed), MTLFACE_CAPACITY,
+        "capacity of");
   FAILS(mtlface_model_metadata(model, "color", text, 3, NULL), MTLFACE_INVALID_ARGUMENT, "color");
   OK(mtlface_model_metadata_keys(model, text, sizeof text, &needed));
   CHECK(strcmp(text, "licence") == 0);
   OK(mtlface_model_group_label(model, 3, text, sizeof text, NULL));
   CHECK(strcmp(text, "31-40") == 0);
-  FAILS(mtlface_model_group_label(model, 7, text, sizeof text, NULL), MTLFACE_INVALID_ARGUMENT, "0...6");
+  FAILS(mtlface_model_group_label(model, 7, text, sizeof text, NULL), MTLFACE_INVALID_ARGUMENT,
+        "0...6");
   FAILS(mtlface_model_open("absent.safetensors", 0, &copy), MTLFACE_UNREADABLE, "absent");
   FAILS(mtlface_model_open(photo_path, 0, &copy), MTLFACE_UNREADABLE, "not a weights file");
   uint8_t *bytes = whole_file(path, &size);
@@ -197,7 +201,8 @@ static void test_answers(
     const mtlface_model *model, const mtlface_picture *crop, const float landmarks[10]) {
   const mtlface_picture *crops[2] = {crop, crop};
   mtlface_faces *faces = NULL;
-  float embeddings[16], again[16], norms[2], feature[NARROW * NARROW], probabilities[202], groups[14];
+  float embeddings[16], again[16], norms[2], feature[NARROW * NARROW], probabilities[202],
+      groups[14];
   size_t shape[4], needed = 0;
   OK(mtlface_encode(model, crops, 2, &faces));
   OK(mtlface_faces_feature(faces, MTLFACE_X_ID, feature, NARROW * NARROW, shape, &needed));
@@ -205,7 +210,8 @@ static void test_answers(
   OK(mtlface_faces_feature(faces, MTLFACE_X_1, NULL, 0, shape, &needed));
   OK(mtlface_faces_feature(faces, MTLFACE_CHANNEL_ATTENTION, feature, NARROW, shape, &needed));
   CHECK(feature[0] > 0 && feature[0] < 1);
-  FAILS(mtlface_faces_feature(faces, MTLFACE_X_AGE, feature, 1, shape, &needed), MTLFACE_CAPACITY, "room");
+  FAILS(mtlface_faces_feature(faces, MTLFACE_X_AGE, feature, 1, shape, &needed), MTLFACE_CAPACITY,
+        "capacity of");
   FAILS(mtlface_faces_feature(faces, (mtlface_feature)42, feature, 1, NULL, NULL),
         MTLFACE_INVALID_ARGUMENT, "feature 42");
   OK(mtlface_embed(model, faces, embeddings, 16, norms));
@@ -213,16 +219,19 @@ static void test_answers(
   CHECK(memcmp(embeddings, embeddings + 8, 8 * sizeof(float)) == 0 && norms[0] > 0);
   for (int i = 0; i < 16; i++) CHECK(fabsf(embeddings[i] - again[i]) < 1e-5f);
   mtlface_model *small = NULL;
-  OK(mtlface_model_open_with("../Goldens/library/model.safetensors", MTLFACE_MEMORY_LOW, 1, &small));
+  OK(mtlface_model_open_with("../Goldens/library/model.safetensors", MTLFACE_MEMORY_LOW, 1,
+                             &small));
   OK(mtlface_embed_crops(small, crops, 2, false, again, 16, NULL));
   for (int i = 0; i < 16; i++) CHECK(fabsf(embeddings[i] - again[i]) < 1e-4f);
   mtlface_model_free(small);
   small = NULL;
-  FAILS(mtlface_model_open_with("../Goldens/library/model.safetensors", (mtlface_memory)7, 1, &small), MTLFACE_INVALID_ARGUMENT,
-        "mtlface_memory");
+  FAILS(
+      mtlface_model_open_with("../Goldens/library/model.safetensors", (mtlface_memory)7, 1, &small),
+      MTLFACE_INVALID_ARGUMENT, "mtlface_memory");
   OK(mtlface_embed_crops(model, crops, 1, true, again, 8, norms));
-  FAILS(mtlface_embed(model, faces, embeddings, 15, NULL), MTLFACE_CAPACITY, "needs 16");
-  FAILS(mtlface_embed_crops(model, crops, 0, true, again, 8, norms), MTLFACE_INVALID_ARGUMENT, "crops");
+  FAILS(mtlface_embed(model, faces, embeddings, 15, NULL), MTLFACE_CAPACITY, "16 elements");
+  FAILS(mtlface_embed_crops(model, crops, 0, true, again, 8, norms), MTLFACE_INVALID_ARGUMENT,
+        "crops");
 
   mtlface_age ages[2];
   OK(mtlface_ages(model, faces, ages, 2, probabilities, groups));
@@ -259,11 +268,11 @@ static void test_answers(
   FAILS(mtlface_synthesize_groups(model, faces, 0, all, 6), MTLFACE_CAPACITY, "out");
   for (int i = 0; i < 7; i++) mtlface_picture_free(all[i]);
 
-  int32_t said[2] = {0, 6};
-  OK(mtlface_discriminate(model, crops, said, 2, feature, NARROW, shape, &needed));
+  int32_t claimed[2] = {0, 6};
+  OK(mtlface_discriminate(model, crops, claimed, 2, feature, NARROW, shape, &needed));
   CHECK(shape[0] == 2 && needed == 2 * shape[1] * shape[2]);
-  said[1] = 9;
-  FAILS(mtlface_discriminate(model, crops, said, 2, feature, NARROW, shape, &needed),
+  claimed[1] = 9;
+  FAILS(mtlface_discriminate(model, crops, claimed, 2, feature, NARROW, shape, &needed),
         MTLFACE_INVALID_ARGUMENT, "group 9");
   const mtlface_picture *large[1] = {photo};
   mtlface_faces *no_faces = NULL;
@@ -274,7 +283,8 @@ static void test_answers(
   FAILS(mtlface_embed(model, faces, embeddings, 16, NULL), MTLFACE_INVALID_HANDLE, "faces");
 }
 
-/* The model inside the library; what it says of the crop goes to a file, for Python to say the same. */
+/* Tests the embedded model. Writes its results for the crop to a file, with which the Python test
+ * compares its own. */
 static void test_embedded(const mtlface_picture *crop) {
   mtlface_model *model = NULL;
   mtlface_model_info info;
@@ -290,7 +300,8 @@ static void test_embedded(const mtlface_picture *crop) {
   OK(mtlface_model_open_embedded(2, &model));
   OK(mtlface_model_describe(model, &info));
   CHECK(info.input_size == 112 && info.embedding_dimension == 512 && info.age_groups == 7);
-  CHECK(info.has_decomposition && info.has_age_estimator && info.has_generator && !info.has_discriminator);
+  CHECK(info.has_decomposition && info.has_age_estimator && info.has_generator &&
+        !info.has_discriminator);
   OK(mtlface_model_metadata(model, "licence", licence, sizeof licence, NULL));
   CHECK(strstr(licence, "research") != NULL);
   OK(mtlface_threshold(model, 1e-3, &row));
@@ -322,12 +333,15 @@ static void test_recognizer(const char *path, const mtlface_picture *crop) {
   FAILS(mtlface_ages(model, faces, &age, 1, NULL, NULL), MTLFACE_MISSING_PART, "age estimator");
   mtlface_model *other = NULL;
   OK(mtlface_model_open("../Goldens/library/model.safetensors", 1, &other));
-  FAILS(mtlface_embed(other, faces, values, NARROW, NULL), MTLFACE_INVALID_ARGUMENT, "another model");
+  FAILS(mtlface_embed(other, faces, values, NARROW, NULL), MTLFACE_INVALID_ARGUMENT,
+        "another model");
   mtlface_model_free(other);
   FAILS(mtlface_synthesize(model, faces, 0, 0, 0, &none), MTLFACE_MISSING_PART, "generator");
-  FAILS(mtlface_faces_feature(faces, MTLFACE_X_AGE, values, NARROW, NULL, NULL), MTLFACE_MISSING_PART, "decomposition");
+  FAILS(mtlface_faces_feature(faces, MTLFACE_X_AGE, values, NARROW, NULL, NULL),
+        MTLFACE_MISSING_PART, "decomposition");
   int32_t group = 0;
-  FAILS(mtlface_discriminate(model, &crop, &group, 1, values, NARROW, NULL, NULL), MTLFACE_MISSING_PART, "discriminator");
+  FAILS(mtlface_discriminate(model, &crop, &group, 1, values, NARROW, NULL, NULL),
+        MTLFACE_MISSING_PART, "discriminator");
   mtlface_threshold_row_init(&row);
   FAILS(mtlface_threshold(model, 0.01, &row), MTLFACE_NOT_CALIBRATED, "calibrate");
   mtlface_faces_free(faces);
@@ -341,7 +355,7 @@ static void test_comparing(const mtlface_model *model) {
   OK(mtlface_similarity(a, b, 3, &value));
   CHECK(fabs(value - 1) < 1e-6);
   FAILS(mtlface_similarity(a, zero, 3, &value), MTLFACE_INVALID_ARGUMENT, "direction");
-  FAILS(mtlface_similarity(a, b, 0, &value), MTLFACE_INVALID_ARGUMENT, "numbers");
+  FAILS(mtlface_similarity(a, b, 0, &value), MTLFACE_INVALID_ARGUMENT, "dimension");
   mtlface_threshold_row row;
   mtlface_threshold_row_init(&row);
   OK(mtlface_threshold(model, 0.01, &row));
@@ -352,9 +366,12 @@ static void test_comparing(const mtlface_model *model) {
   float both[6] = {1, 2, 2, 2, 4, 4};
   int32_t labels[2] = {0, -1};
   OK(mtlface_cosface_logits(both, 2, 3, weights, 2, labels, 64, 0.35, logits, 4));
-  CHECK(fabsf(logits[0] - 64 * 0.65f) < 1e-3f && fabsf(logits[2] - 64) < 1e-3f && fabsf(logits[1]) < 1e-3f);
-  FAILS(mtlface_cosface_logits(both, 2, 3, weights, 2, NULL, 64, 0.35, logits, 3), MTLFACE_CAPACITY, "logits");
-  FAILS(mtlface_cosface_logits(both, 0, 3, weights, 2, NULL, 64, 0.35, logits, 3), MTLFACE_INVALID_ARGUMENT, "embeddings");
+  CHECK(fabsf(logits[0] - 64 * 0.65f) < 1e-3f && fabsf(logits[2] - 64) < 1e-3f &&
+        fabsf(logits[1]) < 1e-3f);
+  FAILS(mtlface_cosface_logits(both, 2, 3, weights, 2, NULL, 64, 0.35, logits, 3), MTLFACE_CAPACITY,
+        "logits");
+  FAILS(mtlface_cosface_logits(both, 0, 3, weights, 2, NULL, 64, 0.35, logits, 3),
+        MTLFACE_INVALID_ARGUMENT, "embeddings");
 
   double scores[8] = {0.9, 0.8, 0.7, 0.2, 0.6, 0.3, 0.1, 0.0};
   bool same[8] = {true, true, true, true, false, false, false, false};
@@ -379,15 +396,23 @@ static void test_comparing(const mtlface_model *model) {
   CHECK(curve[0] == 1);
   OK(mtlface_identification(faces + 8, people + 4, 1, faces, people, 4, 2, 0, ranks, NULL, 0));
   CHECK(ranks[0] == 0);
-  FAILS(mtlface_identification(faces + 8, people + 4, 1, faces, people, 4, 2, 0, NULL, curve, 1), MTLFACE_INVALID_ARGUMENT, "no probe has");
-  FAILS(mtlface_identification(faces, people, 5, NULL, people, 1, 2, 0, NULL, curve, 1), MTLFACE_INVALID_ARGUMENT, "gallery is NULL");
-  FAILS(mtlface_identification(faces, people, SIZE_MAX / 2, NULL, NULL, 0, 8, 0, NULL, curve, 1), MTLFACE_INVALID_ARGUMENT, "probes of");
-  FAILS(mtlface_identification(faces, people, 5, NULL, NULL, 0, 2, 0, NULL, curve, SIZE_MAX), MTLFACE_INVALID_ARGUMENT, "rates");
-  FAILS(mtlface_identification(faces, people, 5, NULL, NULL, 0, 2, 300, NULL, curve, 1), MTLFACE_INVALID_ARGUMENT, "300 threads");
-  OK(mtlface_open_set_rate(faces + 2, people + 1, 4, faces, people, 1, 2, 1, 0, 1, &value, &threshold, &enough));
+  FAILS(mtlface_identification(faces + 8, people + 4, 1, faces, people, 4, 2, 0, NULL, curve, 1),
+        MTLFACE_INVALID_ARGUMENT, "no probe has");
+  FAILS(mtlface_identification(faces, people, 5, NULL, people, 1, 2, 0, NULL, curve, 1),
+        MTLFACE_INVALID_ARGUMENT, "gallery is NULL");
+  FAILS(mtlface_identification(faces, people, SIZE_MAX / 2, NULL, NULL, 0, 8, 0, NULL, curve, 1),
+        MTLFACE_INVALID_ARGUMENT, "probes has");
+  FAILS(mtlface_identification(faces, people, 5, NULL, NULL, 0, 2, 0, NULL, curve, SIZE_MAX),
+        MTLFACE_INVALID_ARGUMENT, "rate_count");
+  FAILS(mtlface_identification(faces, people, 5, NULL, NULL, 0, 2, 300, NULL, curve, 1),
+        MTLFACE_INVALID_ARGUMENT, "threads is 300");
+  OK(mtlface_open_set_rate(faces + 2, people + 1, 4, faces, people, 1, 2, 1, 0, 1, &value,
+                           &threshold, &enough));
   CHECK(value == 0 && threshold > 0.77 && threshold < 1 && !enough);
-  FAILS(mtlface_open_set_rate(faces, people, 2, faces, people, 1, 2, 1, 0, 1, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "strangers");
-  FAILS(mtlface_open_set_rate(faces, people, 5, faces, people, 1, 2, 1, 2, 1, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "within 0...1");
+  FAILS(mtlface_open_set_rate(faces, people, 2, faces, people, 1, 2, 1, 0, 1, &value, NULL, NULL),
+        MTLFACE_INVALID_ARGUMENT, "strangers");
+  FAILS(mtlface_open_set_rate(faces, people, 5, faces, people, 1, 2, 1, 2, 1, &value, NULL, NULL),
+        MTLFACE_INVALID_ARGUMENT, "within 0...1");
 
   double estimated[2] = {30, 40}, ages[2] = {33, 38}, bias, accuracy;
   OK(mtlface_age_errors(estimated, ages, 2, 7, &value, &bias, &accuracy));
@@ -395,8 +420,10 @@ static void test_comparing(const mtlface_model *model) {
   OK(mtlface_age_errors(estimated, ages, 2, 4, &value, NULL, NULL));
   OK(mtlface_cumulative_score(estimated, ages, 2, 2, &value));
   CHECK(value == 0.5);
-  FAILS(mtlface_age_errors(estimated, ages, 2, 3, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "4");
-  FAILS(mtlface_age_errors(estimated, ages, 0, 7, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT, "numbers in estimated");
+  FAILS(mtlface_age_errors(estimated, ages, 2, 3, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT,
+        "4");
+  FAILS(mtlface_age_errors(estimated, ages, 0, 7, &value, NULL, NULL), MTLFACE_INVALID_ARGUMENT,
+        "estimated has");
 
   int32_t from[3] = {2, 2, 3}, to[3] = {2, 0, 0};
   double read[3] = {25, 8, 30}, cosines[3] = {0.75, 0.5, 0.25}, kept;
@@ -404,12 +431,17 @@ static void test_comparing(const mtlface_model *model) {
   CHECK(value == 2.0 / 3 && kept == 0.5);
   OK(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, true, &value, &kept));
   CHECK(value == 0.5 && kept == 0.375);
-  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 1, 7, true, &value, NULL), MTLFACE_INVALID_ARGUMENT, "its own age group");
-  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 3, 9, false, &value, NULL), MTLFACE_INVALID_ARGUMENT, "9");
-  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 0, 7, false, &value, NULL), MTLFACE_INVALID_ARGUMENT, "numbers in sources");
-  FAILS(mtlface_synthesis_scores(from, NULL, read, cosines, 3, 7, false, &value, NULL), MTLFACE_INVALID_ARGUMENT, "targets");
+  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 1, 7, true, &value, NULL),
+        MTLFACE_INVALID_ARGUMENT, "its own age group");
+  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 3, 9, false, &value, NULL),
+        MTLFACE_INVALID_ARGUMENT, "9");
+  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 0, 7, false, &value, NULL),
+        MTLFACE_INVALID_ARGUMENT, "sources has");
+  FAILS(mtlface_synthesis_scores(from, NULL, read, cosines, 3, 7, false, &value, NULL),
+        MTLFACE_INVALID_ARGUMENT, "targets");
   from[2] = 7;
-  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, false, &value, NULL), MTLFACE_INVALID_ARGUMENT, "from group 7");
+  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, false, &value, NULL),
+        MTLFACE_INVALID_ARGUMENT, "from group 7");
 
   double low, high, zeros[4] = {1, 1, 0, 0};
   int64_t two[4] = {7, 7, -8, -8};
@@ -417,10 +449,14 @@ static void test_comparing(const mtlface_model *model) {
   CHECK(low == 0 && high == 1);
   OK(mtlface_mean_interval(estimated, NULL, 2, 1000, 0.95, 0, &low, &high));
   CHECK(low == 30 && high == 40);
-  FAILS(mtlface_mean_interval(zeros, two, 0, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "numbers in values");
-  FAILS(mtlface_mean_interval(zeros, two, SIZE_MAX / 2, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "numbers in values");
-  FAILS(mtlface_mean_interval(zeros, two, 1, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "two people");
-  FAILS(mtlface_mean_interval(zeros, two, 4, 0, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT, "samples");
+  FAILS(mtlface_mean_interval(zeros, two, 0, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT,
+        "values has");
+  FAILS(mtlface_mean_interval(zeros, two, SIZE_MAX / 2, 1000, 0.95, 0, &low, &high),
+        MTLFACE_INVALID_ARGUMENT, "values has");
+  FAILS(mtlface_mean_interval(zeros, two, 1, 1000, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT,
+        "two people");
+  FAILS(mtlface_mean_interval(zeros, two, 4, 0, 0.95, 0, &low, &high), MTLFACE_INVALID_ARGUMENT,
+        "samples");
 
   scores[3] = NAN;
   FAILS(mtlface_equal_error_rate(scores, same, 8, &value), MTLFACE_INVALID_ARGUMENT, "pair 3");
@@ -443,7 +479,7 @@ static void *embed_often(void *context) {
         memcmp(found, work->wanted, sizeof found) != 0)
       work->wrong++;
     mtlface_faces_free(faces);
-    /* Errors are each thread's own. */
+    /* Error messages are per thread. */
     char name[64];
     mtlface_picture *none = NULL;
     snprintf(name, sizeof name, "absent-%p-%d", context, i);
@@ -454,7 +490,8 @@ static void *embed_often(void *context) {
   return NULL;
 }
 
-/* Eight threads on one model give one thread's bits, and so does a child forked in between. */
+/* Eight threads that share a model, and a child forked meanwhile, get the results of one thread,
+ * bit for bit. */
 static void test_threads(const mtlface_model *model, const mtlface_picture *crop) {
   struct work work[8];
   pthread_t threads[8];
@@ -467,7 +504,7 @@ static void test_threads(const mtlface_model *model, const mtlface_picture *crop
     mtlface_faces_free(faces);
   }
   for (int i = 0; i < 7; i++) CHECK(pthread_create(&threads[i], NULL, embed_often, &work[i]) == 0);
-  /* valgrind takes what the parent's other threads hold for leaks of the child. */
+  /* valgrind reports the memory of the parent's other threads as leaks of the child. */
   pid_t child = getenv("MTLFACE_NO_FORK") ? -1 : fork();
   if (child == 0) {
     embed_often(&work[7]);
@@ -477,7 +514,8 @@ static void test_threads(const mtlface_model *model, const mtlface_picture *crop
   for (int i = 0; i < 7; i++) pthread_join(threads[i], NULL);
   for (int i = 0; i < 8; i++) CHECK(work[i].wrong == 0);
   int status = 1;
-  CHECK(child < 0 || (waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0));
+  CHECK(child < 0 ||
+        (waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0));
 }
 
 int main(int count, char **arguments) {
@@ -486,7 +524,8 @@ int main(int count, char **arguments) {
   folder = arguments[2];
   char model_path[4096], recognizer_path[4096];
   snprintf(model_path, sizeof model_path, "%s", "../Goldens/library/model.safetensors");
-  snprintf(recognizer_path, sizeof recognizer_path, "%s", "../Goldens/library/recognizer.safetensors");
+  snprintf(recognizer_path, sizeof recognizer_path, "%s",
+           "../Goldens/library/recognizer.safetensors");
   CHECK(strcmp(mtlface_last_error(), "") == 0);
   test_library();
   test_pictures();

@@ -6,13 +6,15 @@ import MTLFaceNetwork
 import MTLFaceTestSupport
 import Testing
 
-/// Models of earlier methods of synthesis through the C interface.
-@Suite("Earlier methods in C")
+/// Tests age synthesis with the baseline methods through the C API.
+@Suite("Synthesis baselines in the C API")
 struct BaselineSynthesisTests {
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
-  @Test("a face at every age and between them", arguments: [SynthesisMethod.caae, .ipcgan])
+  @Test(
+    "all age groups and an age between them give different faces",
+    arguments: [SynthesisMethod.caae, .ipcgan])
   func synthesis(_ method: SynthesisMethod) throws {
     let path = FileManager.default.temporaryDirectory
       .appending(path: "mtlface-\(UUID().uuidString).safetensors").path
@@ -39,10 +41,10 @@ struct BaselineSynthesisTests {
     #expect(mtlface_synthesize_groups(model, faces, 0, &ages, 7) == MTLFACE_OK)
     #expect(mtlface_synthesize(model, faces, 0, -1, 30, &between) == MTLFACE_OK)
     let pictures = try (ages + [between]).map(pixels)
-    #expect(Set(pictures).count == 8, "an age looks like another")
+    #expect(Set(pictures).count == 8, "two ages give the same picture")
   }
 
-  /// The pixels of a picture of 48 by 48.
+  /// Returns the pixels of a picture of 48 x 48 pixels.
   private func pixels(_ picture: OpaquePointer?) throws -> [UInt8] {
     var view = mtlface_image()
     mtlface_image_init(&view)

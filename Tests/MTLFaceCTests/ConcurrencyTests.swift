@@ -5,22 +5,23 @@ import MTLFaceTestSupport
 import Synchronization
 import Testing
 
-/// The layer of the C interface from many threads, where ThreadSanitizer sees it (`make tsan`); the
-/// programs of `Tests/Library` use the library as others do.
-@Suite("Many threads on handles of the C interface")
+/// Tests the C API with many threads in a build with ThreadSanitizer (`make tsan`).
+///
+/// The programs in `Tests/Library` test the shared library itself.
+@Suite("Concurrent calls of the C API")
 struct CInterfaceConcurrencyTests {
   private static let model = Goldens.folder.appending(path: "library/model.safetensors").path
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
-  /// Handles that all threads share, as numbers.
+  /// The handles that all threads share, as sendable integers.
   private struct Shared: Sendable {
     let model: UInt
     let crop: UInt
     let gallery: UInt
   }
 
-  /// What one round of calls finds.
+  /// The results of one round of calls.
   private struct Answer: Equatable {
     var embedding = [Float](repeating: 0, count: 8)
     var years: Float = 0
@@ -29,7 +30,8 @@ struct CInterfaceConcurrencyTests {
     var pixels: [UInt8] = []
   }
 
-  @Test("mixed calls find what one thread finds, and errors are each thread's own") func mixed() {
+  @Test("mixed calls give the results of one thread, and error messages are per thread")
+  func mixed() {
     var (model, photo, crop, gallery):
       (OpaquePointer?, OpaquePointer?, OpaquePointer?, OpaquePointer?)
     #expect(mtlface_model_open(Self.model, 2, &model) == MTLFACE_OK)
@@ -62,7 +64,9 @@ struct CInterfaceConcurrencyTests {
     mtlface_model_free(model)
   }
 
-  /// Encodes, asks everything of the faces, changes and searches the gallery, and fails once.
+  /// Encodes a face, gets all results for it, changes and searches the gallery, and provokes an error.
+  ///
+  /// - Returns: The results, or nil if a call fails unexpectedly.
   private static func round(_ shared: Shared, _ number: Int) -> Answer? {
     let model = OpaquePointer(bitPattern: shared.model)
     let gallery = OpaquePointer(bitPattern: shared.gallery)
@@ -92,7 +96,7 @@ struct CInterfaceConcurrencyTests {
         == MTLFACE_OK, count == 1
     else { return nil }
     (answer.match, answer.similarity) = (match.id, match.similarity)
-    // A failure of this thread's own.
+    // The message must be that of this thread's own failure.
     var none: OpaquePointer?
     guard mtlface_picture_read("absent \(number)", nil, &none) == MTLFACE_UNREADABLE,
       let text = mtlface_last_error(), String(cString: text).hasPrefix("absent \(number):")
@@ -100,7 +104,7 @@ struct CInterfaceConcurrencyTests {
     return answer
   }
 
-  /// Adds the face that all look for the first time, and others that are far from it.
+  /// Adds the face that all threads search for if `number` is 0, else one far from it.
   private static func add(_ embedding: [Float], _ number: Int, _ gallery: OpaquePointer?) -> Bool {
     let vector = number == 0 ? embedding : embedding.map { -$0 }
     return "person \(number % 7)".withCString { person in

@@ -5,14 +5,13 @@ import MTLFaceHeader
 import MTLFaceTestSupport
 import Testing
 
-/// The model inside the library, in Swift and through the C interface.
+/// Tests the embedded model in Swift and through the C API.
 @Suite("The embedded model")
 struct EmbeddedModelTests {
   private static let root = Goldens.folder.deletingLastPathComponent().deletingLastPathComponent()
   private static let photo = root.appending(path: "Examples/photos/astronaut.png").path
 
-  @Test("it recognizes, estimates ages and shows others, and says whose it is") func parts() throws
-  {
+  @Test("has an age estimator, a generator, a calibration and metadata") func parts() throws {
     #expect(Model.hasEmbedded)
     let model = try Model.embedded()
     let configuration = model.configuration
@@ -27,7 +26,8 @@ struct EmbeddedModelTests {
     #expect(try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? .max <= 25_000_000)
   }
 
-  @Test("the portrait: her age, and ages that rise over the groups") func portrait() throws {
+  @Test("estimates the age of the portrait, and synthesized faces look older group by group")
+  func portrait() throws {
     let analyzer = try FaceAnalyzer(threads: 2)
     let photo = try RGBImage(contentsOf: Self.photo)
     let face = try analyzer.detectOne(photo, choice: .largest)
@@ -44,7 +44,7 @@ struct EmbeddedModelTests {
     }
   }
 
-  @Test("Swift and C give the same bits") func bits() throws {
+  @Test("Swift and C give bit-identical results") func bits() throws {
     let analyzer = try FaceAnalyzer(threads: 1)
     let photo = try RGBImage(contentsOf: Self.photo)
     let landmarks: [Float] = [205, 102, 247, 104, 225, 129, 202, 139, 245, 142]
