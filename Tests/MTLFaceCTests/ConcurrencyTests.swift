@@ -64,7 +64,8 @@ struct CInterfaceConcurrencyTests {
     mtlface_model_free(model)
   }
 
-  /// Encodes a face, gets all results for it, changes and searches the gallery, and provokes an error.
+  /// Encodes a face, gets all results for it, changes and searches the gallery, and provokes an
+  /// error.
   ///
   /// - Returns: The results, or nil if a call fails unexpectedly.
   private static func round(_ shared: Shared, _ number: Int) -> Answer? {
