@@ -179,7 +179,7 @@ let package = Package(
       name: "MTLFaceCLITests",
       dependencies: [
         "mtlface-cli", "mtlface-demo", "mtlface-compare", "mtlface-ages", "mtlface-identify",
-        "MTLFace", "MTLFaceTestSupport",
+        "MTLFaceSupport", "MTLFace", "MTLFaceTestSupport",
       ],
       swiftSettings: swift),
   ]

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// From a photo to a face, its identity and age, and seven other ages, with the time of each stage.
 ///

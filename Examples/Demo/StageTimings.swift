@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// Times of the demo's stages, for the table.
 struct StageTimings {

@@ -43,28 +43,9 @@ enum System {
 /// The system's `exit`, which the method of the same name would hide.
 private func systemExit(_ status: Int32) -> Never { exit(status) }
 
-/// Time that passes.
-enum Stopwatch {
-  /// Seconds since some moment in the past.
-  static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-}
-
 extension Double {
-  /// The number with a fixed number of decimals, 0 to 6.
-  func fixed(_ decimals: Int) -> String {
-    guard isFinite, magnitude < 1e9 else { return "\(self)" }
-    let scale = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000][
-      Swift.min(Swift.max(decimals, 0), 6)]
-    let scaled = Int((magnitude * Double(scale)).rounded())
-    let sign = self < 0 && scaled > 0 ? "-" : ""
-    guard scale > 1 else { return "\(sign)\(scaled)" }
-    let fraction = String(scaled % scale + scale).dropFirst()
-    return "\(sign)\(scaled / scale).\(fraction)"
-  }
+  /// Returns the number with a fixed number of decimals.
+  func fixed(_ decimals: Int) -> String { NumberFormat.fixed(self, decimals) }
 }
 
 extension String {

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Draws without replacement, from a seed alone.
 enum SeededShuffle {
   /// So many of the values, in the order in which they are drawn; all where there are no more.

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// SplitMix64: a small counter-based generator. The same seed gives the same numbers everywhere,
 /// and ``subscript(_:)`` reaches any draw directly, so parallel work needs no shared state.
 @frozen public struct RandomSource: RandomNumberGenerator, Sendable {
@@ -9,7 +11,9 @@
 
   /// A stream named by text: the 64-bit FNV-1a hash of its UTF-8 bytes is the seed.
   public init(name: String) {
-    state = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    var hash = Fingerprint()
+    hash.mix(bytes: name.utf8)
+    state = hash.value
   }
 
   /// The next 64 bits.

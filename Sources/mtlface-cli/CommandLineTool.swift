@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The command line `mtlface-cli VERB [options] ...`.
 @main enum CommandLineTool {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import Testing
 
 @testable import mtlface_cli

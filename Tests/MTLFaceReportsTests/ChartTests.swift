@@ -141,23 +141,4 @@ struct ChartTests {
     #expect(HTMLText.escaped("<<<<", to: 3) == "&lt;&lt;…")
     #expect(HTMLText.escaped("abc", to: 3) == "abc")
   }
-
-  @Test("numbers for people") func numbers() {
-    #expect(NumberFormat.grouped(1_234_567) == "1,234,567")
-    #expect(NumberFormat.grouped(-123) == "-123" && NumberFormat.grouped(0) == "0")
-    #expect(NumberFormat.significant(0.00012345) == "0.0001235")
-    #expect(
-      NumberFormat.significant(12.3456) == "12.35" && NumberFormat.significant(100) == "100")
-    #expect(
-      NumberFormat.significant(1e-9) == "1e-9" && NumberFormat.significant(-2.5e12) == "-2.5e12")
-    #expect(NumberFormat.significant(.nan) == "not a number")
-    #expect(
-      NumberFormat.significant(.leastNonzeroMagnitude) != ""
-        && NumberFormat.significant(1e308) == "1e308")
-    #expect(NumberFormat.duration(42) == "42 s" && NumberFormat.duration(7384) == "2 h 03 min")
-    #expect(NumberFormat.duration(200_000) == "2 d 7 h" && NumberFormat.duration(.nan) == "?")
-    for exponent in -300...300 {
-      #expect(NumberFormat.exponent(NumberFormat.power(exponent)) == exponent)
-    }
-  }
 }

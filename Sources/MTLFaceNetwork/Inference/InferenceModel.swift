@@ -175,14 +175,13 @@ public final class InferenceModel: Sendable {
   private static func fingerprint(
     of network: FaceNetwork, parameters: ParameterStore<Float>, where isPart: (String) -> Bool
   ) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ byte: UInt64) { hash = (hash ^ byte) &* 0x100_0000_01b3 }
+    var hash = Fingerprint()
     for spec in network.parameters where spec.role != .counter && isPart(spec.key) {
-      for byte in spec.key.utf8 { mix(UInt64(byte)) }
+      hash.mix(bytes: spec.key.utf8)
       parameters[spec.key]?.withUnsafeBufferPointer { values in
-        for value in values.prefix(16) { mix(UInt64(value.bitPattern)) }
+        for value in values.prefix(16) { hash.mix(word: UInt64(value.bitPattern)) }
       }
     }
-    return hash
+    return hash.value
   }
 }

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// Numbers along one side of a chart, even or by powers of ten.

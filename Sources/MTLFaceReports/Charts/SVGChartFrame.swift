@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The axes of a chart as SVG, and where things are between them: colors and fonts are the page's style
 /// sheet's.
 struct SVGChartFrame {

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// How numbers of several kinds are spread, as filled steps one over the other, as SVG for a page.
 package struct SVGHistogram {
   /// For those who cannot see it.

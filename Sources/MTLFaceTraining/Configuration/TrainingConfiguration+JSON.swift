@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+import MTLFaceSupport
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -23,7 +24,7 @@ extension TrainingConfiguration {
   ) throws -> TrainingConfiguration {
     let name = path ?? "the settings"
     do {
-      var tree = try path.map(Self.tree) ?? .object([:])
+      var tree = try path.map(Self.tree) ?? .object([])
       for (key, value) in overrides {
         let parts = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         try tree.set(parts[...], to: Self.value(value), name: key)
@@ -58,21 +59,21 @@ extension TrainingConfiguration {
     return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
   }
 
-  private static func tree(_ path: String) throws -> JSONValue {
+  private static func tree(_ path: String) throws -> JSON {
     let file = try FileBytes(mapping: path)
     guard file.count <= longest else {
       throw InvalidSettingError("", "the file is longer than \(longest) bytes")
     }
     let bytes = file.bytes(0..<file.count)
-    let tree = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    let tree = try JSONDecoder().decode(JSON.self, from: Data(bytes))
     guard case .object = tree else {
       throw InvalidSettingError("", "the file holds no JSON object")
     }
     return tree
   }
 
-  private static func value(_ text: String) -> JSONValue {
-    (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? .text(text)
+  private static func value(_ text: String) -> JSON {
+    (try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))) ?? .string(text)
   }
 
   private static func reason(_ error: DecodingError) -> String {

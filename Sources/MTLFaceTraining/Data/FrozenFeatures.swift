@@ -1,6 +1,7 @@
 import MTLFaceCheckpoint
 import MTLFaceData
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// X of every face, of an encoder that does not learn: made once, kept on disk in half precision.

@@ -1,6 +1,7 @@
 import MTLFaceCheckpoint
 import MTLFaceData
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// What a teacher says of the faces: the rows of `.npy` files, one a set, or a model's embeddings, made

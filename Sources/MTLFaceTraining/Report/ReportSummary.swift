@@ -1,4 +1,5 @@
 import MTLFaceReports
+import MTLFaceSupport
 
 /// The short table at the head of the report.
 struct ReportSummary {

@@ -1,4 +1,5 @@
 import MTLFaceReports
+import MTLFaceSupport
 public import MTLFaceVision
 
 /// A picture of sample faces for a run's report.

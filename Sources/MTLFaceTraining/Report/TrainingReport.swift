@@ -1,6 +1,7 @@
 import MTLFaceCheckpoint
 import MTLFaceReports
 public import MTLFaceNetwork
+import MTLFaceSupport
 
 /// A page about a run for people: its state, its numbers as curves, its newest sample faces, its
 /// configuration. One HTML file without scripts that needs no other.

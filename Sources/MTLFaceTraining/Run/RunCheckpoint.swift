@@ -1,6 +1,7 @@
 import MTLFaceCheckpoint
 import MTLFaceData
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTensor
 
 #if canImport(FoundationEssentials)

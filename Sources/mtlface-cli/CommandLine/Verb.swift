@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// What a process ends with.
 enum ExitStatus: Int32 {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// Faces as text and JSON.
 enum FaceFormatter {

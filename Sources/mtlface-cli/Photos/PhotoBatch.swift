@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// Works through a list of files: a bad one is reported and left out, the others go on.

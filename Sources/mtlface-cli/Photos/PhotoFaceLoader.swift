@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// From a path to the faces that the options ask for, not yet encoded; any thread may use it.
 struct PhotoFaceLoader: Sendable {

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The progress of a long piece of work: its rate and the time left.
 struct ProgressEstimate {
   let done: Int

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 extension SafetensorsWriter {
   /// Writes the file atomically: to a temporary file beside `path`, which is synced and renamed.
   ///
@@ -38,7 +40,7 @@ extension SafetensorsWriter {
     var json = "{"
     if !metadata.isEmpty {
       let sorted = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      let members = sorted.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
+      let members = sorted.map { "\(quoted($0.key)):\(quoted($0.value))" }
       json += "\"__metadata__\":{\(members.joined(separator: ","))}"
     }
     var begin = 0
@@ -50,7 +52,7 @@ extension SafetensorsWriter {
       }
       if json.utf8.count > 1 { json += "," }
       let shape = entry.shape.map(String.init).joined(separator: ",")
-      json += "\(Self.quoted(entry.name)):{\"dtype\":\"\(entry.type.rawValue)\","
+      json += "\(quoted(entry.name)):{\"dtype\":\"\(entry.type.rawValue)\","
       json += "\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}"
       begin = end
     }
@@ -63,25 +65,7 @@ extension SafetensorsWriter {
     let length = UInt64(json.utf8.count).littleEndian
     return withUnsafeBytes(of: length, Array.init) + Array(json.utf8)
   }
-
-  /// Returns a JSON string, escaped as in the safetensors library.
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\u{8}": result += "\\b"
-      case "\u{c}": result += "\\f"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\0"..<" ":
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
 }
+
+/// Returns a JSON string literal, escaped as the safetensors library does it.
+private func quoted(_ text: String) -> String { JSON.quoted(text, escapingControls: false) }

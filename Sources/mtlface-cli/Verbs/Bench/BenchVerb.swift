@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `bench`: how long the stages of a model take on this machine.
 struct BenchVerb: Verb {

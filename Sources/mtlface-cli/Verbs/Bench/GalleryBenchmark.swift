@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceSupport
 
 /// The times of a gallery of random vectors of 512 numbers, kept in one format, at one thread count.
 struct GalleryBenchmark {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// Times a model: every stage in turn, round after round.
 struct ModelBenchmark {

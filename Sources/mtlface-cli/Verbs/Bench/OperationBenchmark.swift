@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The times of the library's operations, forward and backward, at one thread count.
 struct OperationBenchmark {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The times of what is done with a photo before a network sees its faces, at one thread count.
 struct PhotoBenchmark {

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A part of a model that is timed.
 enum ModelStage: String {
   case encode, embed, age
@@ -18,7 +20,12 @@ struct StageTiming {
   /// For the whole batch.
   let multiplyAdds: Int
 
-  private var gflops: Double { Numbers.gflops(multiplyAdds, seconds) }
+  private var gflops: Double { Self.gflops(multiplyAdds: multiplyAdds, seconds: seconds) }
+
+  /// Returns billions of floating-point operations a second, two for each multiply-add.
+  static func gflops(multiplyAdds: Int, seconds: Double) -> Double {
+    2 * Double(multiplyAdds) / seconds / 1e9
+  }
 
   /// A table of stages.
   static func table(_ timings: [StageTiming]) -> String {

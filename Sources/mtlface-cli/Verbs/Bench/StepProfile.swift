@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Where the time of a plan goes: steps of the same name together.
 struct StepProfile {
   /// Threads that worked on it.
@@ -50,7 +52,7 @@ struct StepProfile {
     var table = TextTable(.left, .right, .right, .right, .right)
     table.add("step", "times", "ms", "share", "GFLOP/s")
     func add(_ line: Line) {
-      let speed = Numbers.gflops(line.multiplyAdds, line.seconds)
+      let speed = StageTiming.gflops(multiplyAdds: line.multiplyAdds, seconds: line.seconds)
       table.add(
         line.name, "\(line.count)", Numbers.fixed(line.seconds * 1e3, 3),
         "\(Numbers.fixed(100 * line.seconds / total, 1)) %",
@@ -71,7 +73,8 @@ struct StepProfile {
         (
           "gflops",
           line.multiplyAdds > 0
-            ? .number(Numbers.gflops(line.multiplyAdds, line.seconds)) : .null
+            ? .number(StageTiming.gflops(multiplyAdds: line.multiplyAdds, seconds: line.seconds))
+            : .null
         ),
       ])
     }

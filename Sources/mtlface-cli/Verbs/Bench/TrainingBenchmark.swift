@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The times of training steps on random faces, at one thread count and batch size.
 struct TrainingBenchmark {

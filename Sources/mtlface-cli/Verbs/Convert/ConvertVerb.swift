@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `convert IN... OUT`: weights files into safetensors, the authors' modules into one model.
 struct ConvertVerb: Verb {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 
 /// `dataset annotate SET --model FILE -o LIST`: ages and genders by a model.
 struct DatasetAnnotateVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `dataset balance SET -o FOLDER`: as many faces of each age group and gender.

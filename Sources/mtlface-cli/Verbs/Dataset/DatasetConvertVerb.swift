@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `dataset convert SET -o FOLDER`: any form to insightface's records, aligned on the way.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// What a model says of the faces of a data set.
 struct DatasetPredictor {

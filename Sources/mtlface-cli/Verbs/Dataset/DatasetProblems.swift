@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// What the verbs that write a data set say of faces left out.
 enum DatasetProblems {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// Faces of a data set to be gone through by eye.

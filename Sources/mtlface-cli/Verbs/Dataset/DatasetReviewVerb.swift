@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `dataset review SET -o FOLDER`: faces with their labels, to be gone through by eye.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `dataset split SET -o FOLDER`: a part to learn from and a part to measure with.

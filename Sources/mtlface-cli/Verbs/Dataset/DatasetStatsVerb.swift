@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `dataset stats SET`: how many faces of which age, gender and person.
 struct DatasetStatsVerb: Verb {

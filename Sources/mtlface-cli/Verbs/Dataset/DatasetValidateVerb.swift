@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `dataset validate SET`: whether every face can be used.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// Writes the faces of a data set as another, read on all threads.

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceSupport
 
 extension AgeMetrics {
   /// The metrics as a table.

@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceEvaluation
 import MTLFaceReports
+import MTLFaceSupport
 
 /// The page of `evaluate age`, for somebody who knows no statistics.
 struct AgeReportPage {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 extension DatasetEmbeddings {
   /// The members of the JSON output that describe the faces.

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceData
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// From a data set to what a model gives for each face, a row of numbers.

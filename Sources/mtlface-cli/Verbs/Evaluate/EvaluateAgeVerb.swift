@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `evaluate age SET`: how far estimated ages are from true ones.

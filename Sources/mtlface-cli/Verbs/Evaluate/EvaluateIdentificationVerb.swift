@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `evaluate identification SET`: who is recognized among others.

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `evaluate people FOLDER --report PAGE.html`: how well a model recognizes the people of one's own

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 
 /// `evaluate synthesis SET MODEL...`: the supplement's table.
 struct EvaluateSynthesisVerb: Verb {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceSupport
 
 extension FacePairMetrics {
   /// The metrics as a table.

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceSupport
 
 extension IdentificationExperiment {
   /// A phrase that names the probes and the gallery.

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceSupport
 
 extension IdentificationMetrics {
   /// The metrics as a table.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The answer of `evaluate identification`, as text and JSON.
 struct IdentificationReport {

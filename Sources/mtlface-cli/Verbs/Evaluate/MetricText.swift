@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// Measures for people and machines.
 enum MetricText {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// What a model gave for the faces of a set.
 struct ModelOutputs {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceSupport
 
 /// Shares in words.
 enum NaturalFrequency {

@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceEvaluation
 import MTLFaceReports
+import MTLFaceSupport
 
 /// The most severe recognition errors as pictures.
 struct RecognitionErrorGallery {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The answer of `evaluate people`, as text and JSON.
 struct RecognitionReport {

@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceEvaluation
 import MTLFaceReports
+import MTLFaceSupport
 
 /// The page of `evaluate people`, for somebody who knows no biometrics.
 struct RecognitionReportPage {

@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceEvaluation
 import MTLFaceReports
+import MTLFaceSupport
 
 /// Parts of the pages that the verbs of evaluation write.
 enum ReportElements {

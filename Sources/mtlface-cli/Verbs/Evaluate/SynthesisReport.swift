@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The supplement's table: a row a model.
 struct SynthesisReport {

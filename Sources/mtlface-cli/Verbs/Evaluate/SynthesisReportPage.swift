@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceEvaluation
 import MTLFaceReports
+import MTLFaceSupport
 
 /// The page of `evaluate synthesis`: the table, how ages follow, and each model's faces.
 struct SynthesisReportPage {

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceSupport
 
 /// A model's row in the table of `evaluate synthesis`.
 struct SynthesisReportRow {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The measures of verification, as text and JSON.
 struct VerificationReport {

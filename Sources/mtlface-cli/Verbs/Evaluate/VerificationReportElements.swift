@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceEvaluation
 import MTLFaceReports
+import MTLFaceSupport
 
 /// Parts of pages on whether two photos show one person.
 enum VerificationReportElements {

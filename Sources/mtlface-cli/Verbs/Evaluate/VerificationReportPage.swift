@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceEvaluation
 import MTLFaceReports
+import MTLFaceSupport
 
 /// The page of `evaluate verification`, for somebody who knows no biometrics.
 struct VerificationReportPage {

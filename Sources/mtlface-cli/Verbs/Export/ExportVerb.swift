@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `export MODEL -o OUT.onnx`: a part of a model as ONNX.
 struct ExportVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `gallery add GALLERY PHOTO...`: enrols faces.
 struct GalleryAddVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `gallery compact GALLERY`: the file without what was removed.
 struct GalleryCompactVerb: Verb {

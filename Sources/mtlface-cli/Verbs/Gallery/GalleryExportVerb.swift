@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `gallery export GALLERY -o OUT`: the vectors for other search engines.
 struct GalleryExportVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `gallery list GALLERY`: who is in a gallery.
 struct GalleryListVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// Arguments that the verbs on galleries share.
 enum GalleryOptions {

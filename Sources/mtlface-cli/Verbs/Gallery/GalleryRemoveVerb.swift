@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `gallery remove GALLERY`: faces go.
 struct GalleryRemoveVerb: Verb {

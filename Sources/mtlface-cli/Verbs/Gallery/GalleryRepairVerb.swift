@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `gallery repair GALLERY -o NEW`: what is whole of a damaged gallery.
 struct GalleryRepairVerb: Verb {

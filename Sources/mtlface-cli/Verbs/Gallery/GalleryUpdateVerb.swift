@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `gallery update GALLERY --id N`: a face gets another person or note.
 struct GalleryUpdateVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `identify GALLERY PHOTO...`: whose the faces are.
 struct IdentifyVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// What any readable file says of itself.
 struct FileDescription {

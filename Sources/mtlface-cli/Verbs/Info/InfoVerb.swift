@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `info [FILE]`: what a file of weights holds.
 struct InfoVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// What an MTLFace model is made of.
 struct ModelDescription {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// What an ONNX file says of itself, and whether it is a recognition network that we can use.
 struct ONNXDescription {

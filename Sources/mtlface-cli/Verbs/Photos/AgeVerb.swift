@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `age PHOTO...`: how old the faces look.
 struct AgeVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `analyze PHOTO -o sheet.png`: everything about a photo, as a picture.
 struct AnalyzeVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 import MTLFaceTensor
 import MTLFaceVision
 

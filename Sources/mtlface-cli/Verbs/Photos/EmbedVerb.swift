@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 
 /// `embed FILES|DIR -o out.npy`: embeddings of many faces.
 struct EmbedVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `synthesize PHOTO -o OUT`: a face at other ages.
 struct SynthesizeVerb: Verb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// `verify A B`: whether two photos show one person.
 struct VerifyVerb: Verb {

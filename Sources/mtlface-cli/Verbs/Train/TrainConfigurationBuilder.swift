@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// From a configuration file and flags to a run's configuration.
 struct TrainConfigurationBuilder {

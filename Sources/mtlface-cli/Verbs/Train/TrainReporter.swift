@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// Tells how a run is going: one line that changes on a terminal, and otherwise a JSON object a line on
 /// standard error, the same as in the run's log.

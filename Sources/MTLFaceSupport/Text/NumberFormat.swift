@@ -1,8 +1,6 @@
-import MTLFaceTensor
-
-/// Numbers for people: without the digits that nobody reads.
+/// Formats numbers as text for people to read.
 package enum NumberFormat {
-  /// With a comma every three digits.
+  /// Returns the integer with a comma between groups of three digits: `1,234,567`.
   package static func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
     var text = value < 0 ? "-" : ""
@@ -13,9 +11,16 @@ package enum NumberFormat {
     return text
   }
 
-  /// With a fixed number of decimals, 0...15; as Swift writes it where it is very large.
+  /// Returns the number with a fixed number of decimals.
+  ///
+  /// - Parameters:
+  ///   - value: The number. Text for infinity and NaN is `infinite` and `not a number`.
+  ///   - decimals: The number of decimals, clamped to 0...15. A value that would need more than 15
+  ///     digits is written as Swift prints it.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
-    guard value.isFinite else { return value.isNaN ? "not a number" : "infinite" }
+    guard value.isFinite else {
+      return value.isNaN ? "not a number" : value < 0 ? "-infinite" : "infinite"
+    }
     let decimals = min(max(decimals, 0), 15)
     let scaled = (value.magnitude * power(decimals)).rounded()
     guard scaled < 1e15 else { return "\(value)" }
@@ -25,7 +30,9 @@ package enum NumberFormat {
     return sign + padded.dropLast(decimals) + (decimals > 0 ? "." + padded.suffix(decimals) : "")
   }
 
-  /// With about `digits` (1...15) significant digits; with a power of ten where it is tiny or huge.
+  /// Returns the number with about `digits` (1...15) significant digits and no trailing zeros.
+  ///
+  /// Numbers below 1e-5 and numbers of 1e7 or more are written with an exponent: `2.5e12`.
   package static func significant(_ value: Double, _ digits: Int = 4) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : fixed(value, 0) }
     let exponent = self.exponent(value.magnitude)
@@ -35,7 +42,7 @@ package enum NumberFormat {
     return trimmed(fixed(mantissa, digits - 1)) + "e\(exponent)"
   }
 
-  /// `950`, `20k`, `1.5M`: for ticks.
+  /// Returns the number with an SI suffix, for axis labels: `950`, `20k`, `1.5M`.
   package static func short(_ value: Double) -> String {
     for (size, unit) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value.magnitude >= size {
       return significant(value / size, 6) + unit
@@ -43,7 +50,9 @@ package enum NumberFormat {
     return significant(value, 6)
   }
 
-  /// `42 s`, `12 min`, `5 h 03 min`, `2 d 4 h`.
+  /// Returns a duration in its largest units: `42 s`, `12 min`, `5 h 03 min`, `2 d 4 h`.
+  ///
+  /// A negative duration is written as `0 s`. The text for infinity and NaN is `?`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, let whole = Int(exactly: max(seconds, 0).rounded()) else { return "?" }
     switch whole {
@@ -56,30 +65,41 @@ package enum NumberFormat {
     }
   }
 
-  /// `no warnings`, `1 warning`, `2 warnings`.
-  package static func count(_ count: Int, _ noun: String) -> String {
-    "\(count == 0 ? "no" : grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  /// Returns a size in bytes in decimal units: `999 bytes`, `1.5 kB`, `2.0 MB`.
+  package static func bytes(_ count: Int) -> String {
+    let units: [(Double, String)] = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
+    for (size, unit) in units where Double(count) >= size {
+      return "\(fixed(Double(count) / size, 1)) \(unit)"
+    }
+    return count == 1 ? "1 byte" : "\(count) bytes"
   }
 
-  /// Ten to a whole power.
+  /// Returns a count with its noun in the singular or plural: `1 tensor`, `2,000 tensors`,
+  /// `2 entries`.
+  package static func count(_ count: Int, _ noun: String) -> String {
+    if count != 1, noun.hasSuffix("y") { return "\(grouped(count)) \(noun.dropLast())ies" }
+    return "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// Returns ten to a whole power.
   package static func power(_ exponent: Int) -> Double {
-    // Up to 22 all are exact, and a quotient of exact numbers is the nearest to the true one.
+    // Powers up to 10^22 are exact, and a quotient of exact numbers is rounded only once.
     let positive = (0..<exponent.magnitude).reduce(1.0) { product, _ in product * 10 }
     return exponent < 0 ? 1 / positive : positive
   }
 
-  /// The power of ten at or below a positive number.
+  /// Returns the exponent of the largest power of ten that is at most `value`, or 0 if `value` is not
+  /// a positive finite number.
   package static func exponent(_ value: Double) -> Int {
     guard value.isFinite, value > 0 else { return 0 }
-    let guess = Int((logarithm(value) / logarithm(10)).rounded(.down))
-    // The logarithm of 1000 is a hair below three times that of 10.
-    return power(guess + 1) <= value ? guess + 1 : guess
+    let estimate = Int((log(value) / log(10)).rounded(.down))
+    // The quotient for 1000 is slightly less than 3.
+    return power(estimate + 1) <= value ? estimate + 1 : estimate
   }
 
   private static func trimmed(_ text: String) -> String {
     guard text.contains("."), !text.contains("e") else { return text }
     let kept = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
-    // "10.50" loses one zero, "10.00" its point too, and "100." never comes here.
     return String(kept.reversed())
   }
 }

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import MTLFaceSupport
+
+@Suite("Fingerprint")
+struct FingerprintTests {
+  @Test(
+    "bytes have their FNV-1a hash",
+    arguments: [
+      ("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c),
+      ("foobar", 0x8594_4171_f739_67e8),
+    ] as [(String, UInt64)])
+  func bytes(text: String, expected: UInt64) {
+    var hash = Fingerprint()
+    hash.mix(bytes: text.utf8)
+    #expect(hash.value == expected)
+  }
+
+  @Test("integers are mixed in byte by byte, and strings with their end") func composition() {
+    var (numbers, bytes) = (Fingerprint(), Fingerprint())
+    numbers.mix(UInt64(0x0807_0605_0403_0201))
+    numbers.mix(UInt32(0x0c0b_0a09))
+    bytes.mix(bytes: 1...12)
+    #expect(numbers.value == bytes.value)
+    var (one, two) = (Fingerprint(), Fingerprint())
+    one.mix("ab")
+    one.mix("c")
+    two.mix("a")
+    two.mix("bc")
+    #expect(one.value != two.value)
+    var (word, byte) = (Fingerprint(), Fingerprint())
+    word.mix(word: 7)
+    byte.mix(bytes: [7])
+    #expect(word.value == byte.value)
+  }
+}
+
+@Suite("Stopwatch")
+struct StopwatchTests {
+  @Test("time does not go backward") func monotonic() {
+    let start = Stopwatch.now()
+    let end = Stopwatch.now()
+    #expect(start > 0 && end >= start)
+  }
+}
