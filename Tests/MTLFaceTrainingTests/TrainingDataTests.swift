@@ -128,7 +128,7 @@ struct TrainingDataTests {
     configuration.data = [TrainingDataSource(path: path)]
     configuration.iterations = 40
     let warnings = try small.run(configuration, in: "run").events.warnings
-    #expect(warnings.count { $0.hasPrefix("left out: ") } == 20)
+    #expect(warnings.count { $0.hasPrefix("skipped: ") } == 20)
     #expect(warnings.last?.contains("in all 45 entries and faces") ?? false, "\(warnings)")
   }
 

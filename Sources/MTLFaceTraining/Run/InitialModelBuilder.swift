@@ -75,25 +75,33 @@ enum InitialModelBuilder {
     result.classCount = task.hasRecognition && labels.classes > 1 ? labels.classes : nil
     result.generator = known?.generator
     result.discriminator = known?.discriminator
-    if task.hasSynthesis {
-      let isNew = result.synthesisMethod == nil
-      result.addSynthesis(
-        result.synthesisMethod ?? source.generator ?? .mtlface, preset: source.preset)
-      if known?.discriminator == nil, let norm = source.discriminatorNorm {
-        result.discriminator = result.discriminator?.replacingNorm(with: norm)
-      }
-      if isNew {
-        result.generator?.conditioning = source.conditioning
-        result.preset = source.preset
-      }
-      guard result.age != nil else {
-        throw TrainingError.missingPart(
-          task: task.rawValue,
-          part: "an age estimator: train aifr first and give its model as model.start, or train "
-            + "joint on faces with ages")
-      }
-    }
+    if task.hasSynthesis { try addSynthesis(configuration, known, to: &result) }
     return result
+  }
+
+  /// Adds the generator and the discriminator that the start model lacks.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` without an age estimator.
+  private static func addSynthesis(
+    _ configuration: TrainingConfiguration, _ known: ModelConfiguration?,
+    to result: inout ModelConfiguration
+  ) throws(TrainingError) {
+    let settings = configuration.model
+    let isNew = result.synthesisMethod == nil
+    result.addSynthesis(
+      result.synthesisMethod ?? settings.generator ?? .mtlface, preset: settings.preset)
+    if known?.discriminator == nil, let norm = settings.discriminatorNorm {
+      result.discriminator = result.discriminator?.replacingNorm(with: norm)
+    }
+    if isNew {
+      result.generator?.conditioning = settings.conditioning
+      result.preset = settings.preset
+    }
+    guard result.age != nil else {
+      throw .missingPart(
+        task: configuration.task.rawValue,
+        part: "an age estimator: train aifr first and give its model as model.start, or train "
+          + "joint on faces with ages")
+    }
   }
 
   /// Copies the parameters that a model has in the same shape.

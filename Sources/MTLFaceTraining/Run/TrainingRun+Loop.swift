@@ -21,7 +21,7 @@ extension TrainingRun {
       recorder.record(event).forEach(observe)
       observe(event)
     }
-    takePendingEvents().forEach(report)
+    notices.take().forEach(report)
     guard let inputs = try RunInputs(self, shouldStop: shouldStop, report: report) else {
       report(.stopped(step: step))
       return .stopped
@@ -34,7 +34,7 @@ extension TrainingRun {
     while step < configuration.iterations {
       guard !shouldStop() else {
         try save()
-        skippedSummary.map(report)
+        notices.skippedSummary.map(report)
         report(.stopped(step: step))
         return .stopped
       }
@@ -56,16 +56,12 @@ extension TrainingRun {
   ) throws -> Trainer.Losses {
     let recognition = try inputs.recognition?.next()
     let synthesis = try inputs.synthesis?.next()
-    skipWarnings(for: (recognition?.unreadable ?? []) + (synthesis?.unreadable ?? []))
-      .forEach(report)
-    if !hasReportedMemory {
-      hasReportedMemory = true
-      let memory = try trainer.memory(
+    notices.addSkipped((recognition?.unreadable ?? []) + (synthesis?.unreadable ?? []))
+    try notices.addMemory {
+      try trainer.memory(
         recognition: recognition?.microBatches ?? [], synthesis: synthesis?.microBatches ?? [])
-      if let memory {
-        report(.note("a step takes \((memory.bytes + 999_999) / 1_000_000) MB in tensors"))
-      }
     }
+    notices.take().forEach(report)
     let learningRate = trainer.learningRate
     let losses = try trainer.step(
       recognition: recognition?.microBatches ?? [], synthesis: synthesis?.microBatches ?? [],
@@ -143,7 +139,7 @@ extension TrainingRun {
 
   /// The last validation, checkpoint and sample sheet, and the model without what only training needs.
   private func finish(_ inputs: RunInputs, _ report: (TrainingEvent) -> Void) throws {
-    skippedSummary.map(report)
+    notices.skippedSummary.map(report)
     try validate(inputs, limit: 0, report)
     try writeSampleSheet(inputs, report)
     report(.checkpoint(step: step, path: try save()))

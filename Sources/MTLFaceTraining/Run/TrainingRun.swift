@@ -28,14 +28,7 @@ public final class TrainingRun {
   let pool: ThreadPool
   let metadata: [String: String]
   var trainer: Trainer
-  /// What came up before anyone listened.
-  private var pendingEvents: [TrainingEvent] = []
-  /// Entries and faces that were left out in this sitting.
-  private var skippedCount = 0
-  /// Whether the memory of a step was reported in this session.
-  var hasReportedMemory = false
-  /// The number of skipped entries that are reported one by one.
-  private static let maximumReportedProblems = 20
+  var notices = RunNotices()
 
   /// Begins a run, or goes on with one.
   ///
@@ -62,12 +55,12 @@ public final class TrainingRun {
     let labels = InitialModelBuilder.AvailableLabels(dataset)
     try Self.check(configuration, dataset, labels)
     if labels.classes == 1, configuration.task.hasRecognition {
-      pendingEvents.append(
+      notices.add(
         .warning("all faces are of one person; identities teach nothing and are left out"))
     }
     if let known = RunNetworkDescription(in: folder), resuming,
       let found = try Self.newestState(
-        in: folder, for: FaceNetwork(known.architecture), events: &pendingEvents)
+        in: folder, for: FaceNetwork(known.architecture), &notices)
     {
       metadata = known.metadata
       trainer = try Trainer(
@@ -81,7 +74,7 @@ public final class TrainingRun {
       try RunNetworkDescription(model).write(to: folder)
     }
     try AtomicFile.write(configuration.encodedJSON(), to: folder.configurationPath)
-    pendingEvents += skipWarnings(for: dataset.sets.flatMap(\.problems))
+    notices.addSkipped(dataset.sets.flatMap(\.problems))
   }
 
   /// The configuration of a run that a folder holds, with other values in the place of some.
@@ -100,11 +93,11 @@ public final class TrainingRun {
 
   /// The state of the newest checkpoint that is whole, if there is one.
   private static func newestState(
-    in folder: RunFolder, for network: FaceNetwork, events: inout [TrainingEvent]
+    in folder: RunFolder, for network: FaceNetwork, _ notices: inout RunNotices
   ) -> TrainerState? {
     for checkpoint in folder.checkpoints.reversed() {
       do { return try RunCheckpoint.load(from: checkpoint.path, for: network) } catch {
-        events.append(.warning("\(error); going back to the checkpoint before it"))
+        notices.add(.warning("\(error); going back to the checkpoint before it"))
       }
     }
     return nil
@@ -127,26 +120,5 @@ public final class TrainingRun {
     guard !task.hasSynthesis || labels.hasAges else {
       throw TrainingError.unsuitableData("synthesis needs faces whose age is known")
     }
-  }
-
-  /// Warnings of entries and faces that are left out: the first ones each, all others by their number,
-  /// which ``skippedSummary`` reports at the end.
-  func skipWarnings(for problems: [FaceDataset.Problem]) -> [TrainingEvent] {
-    let reported = problems.prefix(max(0, Self.maximumReportedProblems - skippedCount))
-    skippedCount += problems.count
-    return reported.map { .warning("left out: \($0)") }
-  }
-
-  /// How many were left out, where not all of them were reported.
-  var skippedSummary: TrainingEvent? {
-    skippedCount > Self.maximumReportedProblems
-      ? .warning("in all \(skippedCount) entries and faces were left out; see dataset validate")
-      : nil
-  }
-
-  /// What came up before anyone listened; once.
-  func takePendingEvents() -> [TrainingEvent] {
-    defer { pendingEvents = [] }
-    return pendingEvents
   }
 }
