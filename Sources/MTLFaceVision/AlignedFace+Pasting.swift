@@ -1,36 +1,39 @@
-/// How a changed face is put back into its photo.
+/// The method for pasting a modified face into its photo.
 public enum PasteMode: String, Sendable, CaseIterable {
-  /// Add what changed between the crop and the new face. Keeps the photo's own sharpness, and a
-  /// face that did not change leaves the photo as it was, bit for bit.
+  /// Adds the difference between the new face and the crop to the photo. This preserves the
+  /// sharpness of the photo. An unmodified face leaves the photo unchanged bit for bit.
   case change
-  /// Blend the new face over the photo, at the crop's resolution.
+  /// Blends the new face over the photo at the resolution of the crop.
   case replace
 }
 
 extension AlignedFace {
-  /// The photo with this face replaced by another version of it, through ``inverseTransform``.
+  /// Returns the photo with this face replaced by another version of it, placed with
+  /// ``inverseTransform``.
   ///
-  /// Weights fall smoothly from 1 inside to 0 at the crop's edge, so no seam shows. Where the face
-  /// is smaller in the photo than in the crop, the crop is averaged, not sampled. The part of the
-  /// crop that lies outside the photo is left out.
+  /// The weight of the new face decreases smoothly from 1 inside the crop to 0 at its edge, so that
+  /// no seam is visible. If the face is smaller in the photo than in the crop, the crop is averaged
+  /// instead of sampled. Parts of the crop outside the photo are ignored.
   ///
   /// - Parameters:
-  ///   - face: The new face, aligned as ``image`` and of the same size.
-  ///   - photo: What the face was cut from.
-  ///   - feather: Width of the soft edge as a share of the crop's side, 0 (hard) to 0.5.
-  ///   - mode: Whether the change or the face itself is put in.
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` for a face of another size or a feather out
-  ///   of its range, ``ImageError/outOfMemory(bytes:)``.
+  ///   - face: The new face, aligned like ``image`` and of the same size.
+  ///   - photo: The photo from which the face was aligned.
+  ///   - feather: The width of the soft edge as a fraction of the crop's side, from 0 (hard) to
+  ///     0.5.
+  ///   - mode: Whether to paste the difference or the face itself.
+  /// - Returns: The modified photo.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the face has a different size or
+  ///   `feather` is out of range; ``ImageError/outOfMemory(bytes:)``.
   public func pasting(
     _ face: RGBImage, into photo: RGBImage, feather: Double = 0.18, mode: PasteMode = .change
   ) throws(ImageError) -> RGBImage {
     guard face.width == image.width, face.height == image.height else {
       throw .invalidArgument(
-        reason: "the face to paste is \(face.width) x \(face.height) pixels, its crop "
-          + "\(image.width) x \(image.height); give a face of the crop's size")
+        reason: "the face to paste has \(face.width) x \(face.height) pixels instead of the crop's "
+          + "\(image.width) x \(image.height); use a face of the crop's size")
     }
     guard feather >= 0, feather <= 0.5 else {
-      throw .invalidArgument(reason: "a feather of \(feather); it is a share within 0...0.5")
+      throw .invalidArgument(reason: "the feather is \(feather); use a value in 0...0.5")
     }
     let target = try PixelBuffer(width: photo.width, height: photo.height)
     target.bytes.update(from: photo.buffer.bytes, count: target.count)
@@ -44,7 +47,7 @@ extension AlignedFace {
     return RGBImage(buffer: target, width: photo.width, height: photo.height)
   }
 
-  /// The crop's corners in the photo, clockwise from the upper left one.
+  /// The corners of the crop in the photo, clockwise from the upper left corner.
   public var corners: [ImagePoint] {
     let (low, high) = (-0.5, Double(image.width) - 0.5)
     return [(low, low), (high, low), (high, high), (low, high)].map {
@@ -68,9 +71,9 @@ extension AlignedFace {
   }
 }
 
-/// Blends a crop into rows of the photo.
+/// Blends a crop into rows of a photo.
 private struct PasteBlend {
-  /// The most samples each way that are averaged for one pixel of the photo.
+  /// The largest number of samples per axis that are averaged for one pixel of the photo.
   private static let maximumSamplesPerAxis = 8
 
   private let new: UnsafePointer<UInt8>
@@ -80,18 +83,18 @@ private struct PasteBlend {
   private let feather: Double
   private let samples: Int
 
-  /// The images must outlive the value.
+  /// Creates a blend. The images must outlive it.
   init(new: RGBImage, old: RGBImage?, transform: SimilarityTransform, feather: Double) {
     self.new = UnsafePointer(new.buffer.bytes)
     self.old = old.map { UnsafePointer($0.buffer.bytes) }
     side = new.width
     self.transform = transform
     self.feather = feather
-    let wanted = min(max(transform.scale.rounded(.up), 1), Double(Self.maximumSamplesPerAxis))
-    samples = Int(wanted)
+    let count = min(max(transform.scale.rounded(.up), 1), Double(Self.maximumSamplesPerAxis))
+    samples = Int(count)
   }
 
-  /// Changes the columns of row `y` whose pixels begin at `row`.
+  /// Blends into the given columns of row `y`, whose pixels begin at `row`.
   func apply(to row: UnsafeMutablePointer<UInt8>, y: Int, columns: Range<Int>) {
     let share = 1 / Float(samples * samples)
     for x in columns {
@@ -109,16 +112,17 @@ private struct PasteBlend {
       guard weight > 0 else { continue }
       let pixel = row + x * 3
       let before = SIMD4<Float>(Float(pixel[0]), Float(pixel[1]), Float(pixel[2]), 0)
-      let kept = old == nil ? 1 - weight * share : 1
-      let after = before * kept + sum * share
+      let photoWeight = old == nil ? 1 - weight * share : 1
+      let after = before * photoWeight + sum * share
       for c in 0..<3 { pixel[c] = UInt8(min(max(after[c] + 0.5, 0), 255)) }
     }
   }
 
-  /// Where a sample lies within its pixel, from -0.5 to 0.5.
+  /// Returns the position of a sample within its pixel, from -0.5 to 0.5.
   private func offset(_ index: Int) -> Double { (Double(index) + 0.5) / Double(samples) - 0.5 }
 
-  /// 0 outside the crop, 1 from `feather` pixels inside on, smooth between.
+  /// Returns 0 outside the crop, 1 at least `feather` pixels inside, and a smooth transition
+  /// between.
   private func edge(_ position: Double) -> Float {
     let inside = min(position + 0.5, Double(side) - 0.5 - position)
     guard inside > 0 else { return 0 }
@@ -132,7 +136,7 @@ private struct PasteBlend {
     return old.map { sample - bilinear($0, x, y) } ?? sample
   }
 
-  /// Between the four nearest pixels, the crop's edge repeated.
+  /// Interpolates between the four nearest pixels. Pixels at the crop's edge are repeated.
   private func bilinear(_ source: UnsafePointer<UInt8>, _ x: Double, _ y: Double) -> SIMD4<Float> {
     let last = Double(side - 1)
     let (x, y) = (min(max(x, 0), last), min(max(y, 0), last))

@@ -1,21 +1,29 @@
-/// A face in the pose that the networks were trained with, and the way to and from its photo.
+/// A face crop in the pose that the networks expect, and its position in the photo.
+///
+/// Create one with `RGBImage.aligned(by:size:)` or, from an image that is already aligned, with
+/// ``init(alreadyAligned:size:)``.
 public struct AlignedFace: Sendable {
   /// The square crop.
   public let image: RGBImage
-  /// From the photo's pixels to the crop's.
+  /// The transform from pixels of the photo to pixels of the crop.
   public let transform: SimilarityTransform
-  /// From the crop's pixels to the photo's.
+  /// The transform from pixels of the crop to pixels of the photo.
   public var inverseTransform: SimilarityTransform { transform.inverse }
 
-  /// A crop that was aligned elsewhere, resized to `size` x `size` pixels if it is not. Whether it
-  /// really is an aligned face is not looked at.
+  /// Creates an aligned face from an image that is already aligned.
   ///
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` where the picture is not square.
+  /// The image is resized to `size` x `size` pixels if necessary. This initializer does not check
+  /// whether it shows an aligned face; use `FaceDetector.confirm(aligned:)` for that.
+  ///
+  /// - Parameters:
+  ///   - image: A square image of an aligned face.
+  ///   - size: The side of the crop in pixels.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the image is not square.
   public init(alreadyAligned image: RGBImage, size: Int = 112) throws(ImageError) {
     guard image.width == image.height else {
       throw .invalidArgument(
-        reason: "an aligned face is square, this picture is \(image.width) x \(image.height); "
-          + "align it by landmarks first")
+        reason: "an aligned face is square, but this image has \(image.width) x \(image.height) "
+          + "pixels; align it by landmarks first")
     }
     let factor = Double(size) / Double(image.width)
     self.image =
@@ -33,13 +41,18 @@ public struct AlignedFace: Sendable {
 }
 
 extension RGBImage {
-  /// The face with these landmarks, moved onto ``FaceTemplate/arcFace112`` by a least-squares
-  /// similarity: `size` x `size` pixels, bilinear, black where the photo ends.
+  /// Returns the face with the given landmarks, aligned to ``FaceTemplate/arcFace112``.
   ///
-  /// A face larger than the crop is sampled, not averaged, as the published pipelines do.
+  /// The least-squares similarity transform moves the landmarks onto the template. The crop is
+  /// interpolated bilinearly and black outside the photo. A face larger than the crop is sampled
+  /// instead of averaged, as in the published pipelines.
   ///
-  /// - Throws: ``ImageError/degeneratePoints(reason:)``, ``ImageError/invalidArgument(reason:)``
-  ///   for a size out of 1...16384.
+  /// - Parameters:
+  ///   - landmarks: The landmarks of the face in pixels of this image.
+  ///   - size: The side of the crop in pixels, 1...16384.
+  /// - Returns: The aligned face.
+  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the landmarks determine no transform;
+  ///   ``ImageError/invalidArgument(reason:)`` if `size` is out of range.
   public func aligned(by landmarks: FaceLandmarks, size: Int = 112) throws(ImageError)
     -> AlignedFace
   {

@@ -1,6 +1,6 @@
 extension BitmapFont {
-  /// The glyphs as they look: eight bands of twelve cells of 7 x 13 dots, from the space (32) to
-  /// the tilde (126); the last cell is drawn for every other character.
+  /// The glyphs as text: eight bands of twelve cells of 7 x 13 dots, from the space (32) to the
+  /// tilde (126). The last cell is drawn for all other characters.
   static let art: StaticString = """
     ....................................................................................
     .........#.....#.#............#....##..#...##......#.......#....#...................

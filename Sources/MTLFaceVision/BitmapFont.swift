@@ -1,10 +1,13 @@
-/// A font of our own for labels: the 95 printable characters of ASCII, each in a cell of 7 x 13
-/// dots (letters 5 wide, capitals 9 high, two dots below the line); others show as a box.
+/// A bitmap font for labels.
+///
+/// It has the 95 printable ASCII characters in cells of 7 x 13 dots. Letters are 5 dots wide,
+/// capitals are 9 dots high, and two dots are below the baseline. Other characters are drawn as a
+/// box.
 enum BitmapFont {
   static let cellWidth = 7
   static let cellHeight = 13
 
-  /// 13 rows a glyph, from the space on, the box last; bit 6 is the leftmost dot.
+  /// The rows of all glyphs, 13 per glyph, from the space to the box. Bit 6 is the leftmost dot.
   private static let rows: [UInt8] = {
     let cellsInBand = 12
     var rows: [UInt8] = []
@@ -20,7 +23,7 @@ enum BitmapFont {
     return rows
   }()
 
-  /// The 13 rows of a character's glyph.
+  /// Returns the 13 rows of a character's glyph.
   static func glyph(_ character: Character) -> ArraySlice<UInt8> {
     let code = character.asciiValue.map(Int.init) ?? 0
     let index = 32...126 ~= code ? code - 32 : 95

@@ -1,7 +1,8 @@
 import MTLFaceImageCodecs
 
 extension ImageLimits {
-  /// For C, where a negative limit is 0 and one that is too large is the largest there is.
+  /// The limits for the C codecs. Negative values become 0 and excessive values the largest
+  /// possible ones.
   var codecLimits: mti_limits {
     mti_limits(
       width: UInt32(clamping: width), height: UInt32(clamping: height),
@@ -9,7 +10,7 @@ extension ImageLimits {
   }
 }
 
-/// Calls into the codecs and turns their status and text into an ``ImageError``.
+/// Calls the C codecs and converts their status and message to an ``ImageError``.
 enum CodecCall {
   static func run(_ body: (UnsafeMutablePointer<CChar>) -> mti_status) -> (mti_status, String) {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: MTI_ERROR_SIZE) { text in

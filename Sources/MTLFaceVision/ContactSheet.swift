@@ -1,42 +1,44 @@
-/// Labeled pictures in rows and columns, side by side in one picture.
+/// Labeled images arranged in rows and columns of one image.
 ///
 ///     var sheet = ContactSheet(rows: [faces.map { .init($0, label: "31 years") }])
 ///     sheet.title = "portrait.jpg"
 ///     try sheet.render().writePNG(to: "sheet.png")
 public struct ContactSheet: Sendable {
-  /// One place of the sheet.
+  /// A cell of the sheet.
   public struct Cell: Sendable {
-    /// Fitted into the cell with its proportions kept; nil leaves the place empty.
+    /// The image, scaled to fit the cell with its aspect ratio preserved, or `nil` for an empty
+    /// cell.
     public var image: RGBImage?
-    /// Shown under the picture; line breaks are kept, what is too long is cut with "..".
+    /// The text below the image. Line breaks are preserved, and a line that is too long is
+    /// truncated with "..".
     public var label: String
 
-    /// A picture with its label.
+    /// Creates a cell.
     public init(_ image: RGBImage?, label: String = "") {
       self.image = image
       self.label = label
     }
   }
 
-  /// The cells; rows may differ in length.
+  /// The rows of cells, which may have different lengths.
   public var rows: [[Cell]]
-  /// Written above the cells, twice as large; none where empty.
+  /// The title above the cells, drawn at twice the label size, or an empty string for none.
   public var title = ""
-  /// Largest width and height of a picture on the sheet, in pixels: 1...8192.
+  /// The largest width and height of an image on the sheet, in pixels: 1...8192.
   public var cellSize = 112
-  /// Pixels around and between cells: 0...1024.
+  /// The margin around the sheet and the distance between cells, in pixels: 0...1024.
   public var gap = 8
-  /// Size of a label's dots in pixels: 1...16.
+  /// The size of a label's dots in pixels: 1...16.
   public var labelScale = 1
-  /// Color of the sheet.
+  /// The color of the sheet.
   public var background = RGBColor(gray: 24)
-  /// Color of the text.
+  /// The color of the text.
   public var foreground = RGBColor(gray: 232)
 
-  /// A sheet of given rows.
+  /// Creates a sheet with the given rows.
   public init(rows: [[Cell]]) { self.rows = rows }
 
-  /// A sheet that breaks one list into rows of `columns` (at least 1) cells.
+  /// Creates a sheet that divides a list of cells into rows of `columns` cells, at least 1.
   public init(cells: [Cell], columns: Int) {
     let columns = max(columns, 1)
     rows = stride(from: 0, to: cells.count, by: columns).map {
@@ -46,8 +48,9 @@ public struct ContactSheet: Sendable {
 
   /// Draws the sheet.
   ///
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` for a sheet without cells or a setting out
-  ///   of its range, ``ImageError/invalidSize(width:height:)`` for one that is too large.
+  /// - Returns: The image of the sheet.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the sheet has no cells or a setting is
+  ///   out of range; ``ImageError/invalidSize(width:height:)`` if the sheet is too large.
   public func render() throws(ImageError) -> RGBImage {
     let plan = try layout()
     var canvas = try ImageCanvas(width: plan.width, height: plan.height, color: background)
@@ -78,16 +81,18 @@ public struct ContactSheet: Sendable {
 
   private static let labelGap = 3
 
-  /// Where things go: the whole size, the upper edge of the first row, the height under each row.
+  /// Returns the size of the sheet, the upper edge of the first row, and the label height of each
+  /// row.
   private func layout() throws(ImageError) -> (
     width: Int, height: Int, top: Int, labelHeights: [Int]
   ) {
     let columns = rows.map(\.count).max() ?? 0
-    guard columns > 0 else { throw .invalidArgument(reason: "a contact sheet without pictures") }
+    guard columns > 0 else { throw .invalidArgument(reason: "the contact sheet has no cells") }
     guard 1...8192 ~= cellSize, 0...1024 ~= gap, 1...16 ~= labelScale else {
       throw .invalidArgument(
-        reason: "a contact sheet's cells must be 1...8192 pixels, its gap 0...1024, its labels' "
-          + "scale 1...16")
+        reason:
+          "contact sheet settings are out of range; use a cell size in 1...8192 pixels, a gap in "
+          + "0...1024 pixels and a label scale in 1...16")
     }
     guard columns <= PixelBuffer.maximumSide, rows.count <= PixelBuffer.maximumSide else {
       throw .invalidSize(width: columns, height: rows.count)
@@ -101,7 +106,7 @@ public struct ContactSheet: Sendable {
     return (gap + columns * (cellSize + gap), height, top, labelHeights)
   }
 
-  /// A picture as large as its cell shows it; one that is fitted already stays as it is.
+  /// Returns an image scaled to the size of a cell, or the same image if it already fits.
   package func fitted(_ image: RGBImage) throws(ImageError) -> RGBImage {
     guard max(image.width, image.height) != cellSize else { return image }
     let factor = Double(cellSize) / Double(max(image.width, image.height))
@@ -113,7 +118,7 @@ public struct ContactSheet: Sendable {
       method: factor < 1 ? .area : .bilinear)
   }
 
-  /// At most eight lines.
+  /// Returns the lines of a label, at most eight.
   private static func lines(_ label: String) -> [Substring] {
     label.isEmpty
       ? []
@@ -123,8 +128,8 @@ public struct ContactSheet: Sendable {
   }
 
   private static func fit(_ text: some StringProtocol, width: Int, scale: Int) -> String {
-    let places = max(width / (ImageCanvas.characterWidth * scale), 1)
-    guard text.count > places else { return String(text) }
-    return places < 3 ? String(text.prefix(places)) : "\(text.prefix(places - 2)).."
+    let capacity = max(width / (ImageCanvas.characterWidth * scale), 1)
+    guard text.count > capacity else { return String(text) }
+    return capacity < 3 ? String(text.prefix(capacity)) : "\(text.prefix(capacity - 2)).."
   }
 }

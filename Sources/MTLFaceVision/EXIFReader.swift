@@ -1,8 +1,8 @@
-/// Finds the EXIF orientation of a file and nothing else.
+/// Reads the EXIF orientation of an image file.
 ///
 /// Every offset is checked before it is used and only moves forward, so that the time is bounded by
-/// the file's length. What is missing, odd or malformed counts as ``ImageOrientation/up``: a broken
-/// tag is no reason to refuse a sound picture.
+/// the file's length. A missing or malformed tag counts as ``ImageOrientation/up``, because it is
+/// no reason to reject a valid image.
 enum EXIFReader {
   static func orientation(
     of bytes: UnsafeRawBufferPointer, format: ImageFileFormat
@@ -22,25 +22,25 @@ enum EXIFReader {
 
     var count: Int { bytes.count }
 
-    func byte(_ at: Int) -> UInt8? { at >= 0 && at < bytes.count ? bytes[at] : nil }
+    func byte(_ offset: Int) -> UInt8? { offset >= 0 && offset < bytes.count ? bytes[offset] : nil }
 
-    func u16(_ at: Int) -> Int? {
-      guard at >= 0, at < bytes.count - 1 else { return nil }
-      let pair = (Int(bytes[at]), Int(bytes[at + 1]))
+    func u16(_ offset: Int) -> Int? {
+      guard offset >= 0, offset < bytes.count - 1 else { return nil }
+      let pair = (Int(bytes[offset]), Int(bytes[offset + 1]))
       return littleEndian ? pair.1 << 8 | pair.0 : pair.0 << 8 | pair.1
     }
 
-    func u32(_ at: Int) -> Int? {
-      guard let first = u16(at), let second = u16(at + 2) else { return nil }
+    func u32(_ offset: Int) -> Int? {
+      guard let first = u16(offset), let second = u16(offset + 2) else { return nil }
       let value =
         littleEndian ? UInt32(second) << 16 | UInt32(first) : UInt32(first) << 16 | UInt32(second)
       return Int(exactly: value)
     }
 
-    /// A part of the bytes, nil where it reaches out of them.
-    func part(_ at: Int, _ length: Int) -> Reader? {
-      guard at >= 0, length >= 0, at <= count, length <= count - at else { return nil }
-      return Reader(bytes: UnsafeRawBufferPointer(rebasing: bytes[at..<at + length]))
+    /// Returns a part of the bytes, or `nil` if it does not lie inside them.
+    func part(_ offset: Int, _ length: Int) -> Reader? {
+      guard offset >= 0, length >= 0, offset <= count, length <= count - offset else { return nil }
+      return Reader(bytes: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + length]))
     }
 
     func starts(with text: StaticString) -> Bool {
@@ -49,44 +49,47 @@ enum EXIFReader {
     }
   }
 
-  /// The segments up to the first scan; the first APP1 with EXIF counts.
+  /// Searches the segments before the first scan for the first APP1 segment with EXIF data.
   private static func jpeg(_ file: Reader) -> Int? {
-    var at = 2
-    while file.byte(at) == 0xFF, let marker = file.byte(at + 1) {
+    var offset = 2
+    while file.byte(offset) == 0xFF, let marker = file.byte(offset + 1) {
       switch marker {
-      case 0xFF: at += 1  // a fill byte
-      case 0x01, 0xD0...0xD8: at += 2  // markers without a segment
-      case 0xD9, 0xDA: return nil  // end of the picture, start of a scan
+      case 0xFF: offset += 1  // a fill byte
+      case 0x01, 0xD0...0xD8: offset += 2  // markers without a segment
+      case 0xD9, 0xDA: return nil  // end of the image, start of a scan
       default:
-        guard let length = file.u16(at + 2), length >= 2 else { return nil }
-        if marker == 0xE1, let segment = file.part(at + 4, length - 2),
+        guard let length = file.u16(offset + 2), length >= 2 else { return nil }
+        if marker == 0xE1, let segment = file.part(offset + 4, length - 2),
           segment.starts(with: "Exif\0\0"), let tiff = segment.part(6, segment.count - 6)
         {
           return orientation(tiff)
         }
-        at += 2 + length
+        offset += 2 + length
       }
     }
     return nil
   }
 
-  /// The chunks up to IEND; the eXIf chunk may come after the pixels.
+  /// Searches the chunks before IEND for eXIf, which may follow the pixels.
   private static func png(_ file: Reader) -> Int? {
-    var at = 8
-    while let length = file.u32(at), let type = file.part(at + 4, 4), length <= file.count - at {
+    var offset = 8
+    while let length = file.u32(offset), let type = file.part(offset + 4, 4),
+      length <= file.count - offset
+    {
       if type.starts(with: "IEND") { return nil }
-      if type.starts(with: "eXIf"), length <= 1 << 20, let data = file.part(at + 8, length) {
-        guard let checked = file.part(at + 4, 4 + length), let sum = file.u32(at + 8 + length),
+      if type.starts(with: "eXIf"), length <= 1 << 20, let data = file.part(offset + 8, length) {
+        guard let checked = file.part(offset + 4, 4 + length),
+          let sum = file.u32(offset + 8 + length),
           sum == Int(exactly: crc32(checked.bytes))
         else { return nil }
         return orientation(data)
       }
-      at += 12 + length
+      offset += 12 + length
     }
     return nil
   }
 
-  /// Tag 0x0112 of the first directory: one SHORT.
+  /// Returns the value of tag 0x0112 in the first directory, which must be a single SHORT.
   private static func orientation(_ data: Reader) -> Int? {
     var tiff = data
     tiff.littleEndian = tiff.starts(with: "II")
@@ -94,15 +97,15 @@ enum EXIFReader {
       let directory = tiff.u32(4), let entries = tiff.u16(directory)
     else { return nil }
     for entry in 0..<entries {
-      let at = directory + 2 + entry * 12
-      guard let tag = tiff.u16(at) else { return nil }
+      let offset = directory + 2 + entry * 12
+      guard let tag = tiff.u16(offset) else { return nil }
       guard tag == 0x0112 else { continue }
-      return tiff.u16(at + 2) == 3 && tiff.u32(at + 4) == 1 ? tiff.u16(at + 8) : nil
+      return tiff.u16(offset + 2) == 3 && tiff.u32(offset + 4) == 1 ? tiff.u16(offset + 8) : nil
     }
     return nil
   }
 
-  /// PNG's checksum, bit by bit: an eXIf chunk is short.
+  /// Returns PNG's CRC-32, computed bit by bit because an eXIf chunk is short.
   private static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     var sum = UInt32.max
     for byte in bytes {

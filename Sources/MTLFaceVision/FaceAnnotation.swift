@@ -1,13 +1,13 @@
-/// What to draw around one face of a photo.
+/// The marks to draw for one face of a photo.
 public struct FaceAnnotation: Sendable {
   /// The box, drawn as a frame.
   public var box: FaceBox?
-  /// The five points, drawn as dots.
+  /// The five landmarks, drawn as dots.
   public var landmarks: FaceLandmarks?
-  /// Written above the box, or above the landmarks.
+  /// The text above the box or, without a box, above the landmarks.
   public var label: String
 
-  /// An annotation; what is nil is not drawn.
+  /// Creates an annotation. A part that is `nil` is not drawn.
   public init(box: FaceBox? = nil, landmarks: FaceLandmarks? = nil, label: String = "") {
     self.box = box
     self.landmarks = landmarks
@@ -16,15 +16,19 @@ public struct FaceAnnotation: Sendable {
 }
 
 extension RGBImage {
-  /// A copy with faces marked, made smaller first where a side is longer than `maximumSide`, so
-  /// that lines and labels can be read.
+  /// Returns a copy of the image in which faces are marked.
   ///
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` for a maximum side below 16.
+  /// - Parameters:
+  ///   - annotations: The marks to draw, in pixels of this image.
+  ///   - maximumSide: The largest width and height of the result in pixels, at least 16. A larger
+  ///     image is scaled down before drawing, so that lines and labels remain legible.
+  /// - Returns: The annotated image.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if `maximumSide` is below 16.
   public func annotated(with annotations: [FaceAnnotation], maximumSide: Int = 1400)
     throws(ImageError) -> RGBImage
   {
     guard maximumSide >= 16 else {
-      throw .invalidArgument(reason: "a picture of at most \(maximumSide) pixels; give 16 or more")
+      throw .invalidArgument(reason: "the maximum side is \(maximumSide) pixels; use 16 or more")
     }
     let factor = min(Double(maximumSide) / Double(max(width, height)), 1)
     func side(_ length: Int) -> Int { max(Int((Double(length) * factor).rounded()), 1) }
@@ -41,7 +45,7 @@ extension ImageCanvas {
   private static let frame = RGBColor(red: 255, green: 214, blue: 10)
   private static let point = RGBColor(red: 48, green: 255, blue: 96)
 
-  /// Draws an annotation whose coordinates are those of a photo `1 / factor` times as large.
+  /// Draws an annotation whose coordinates refer to a photo that is `1 / factor` times as large.
   mutating func draw(_ annotation: FaceAnnotation, factor: Double) {
     func scaled(_ value: Double) -> Double { (value + 0.5) * factor - 0.5 }
     let points = (annotation.landmarks?.points ?? []).map {
@@ -66,15 +70,18 @@ extension ImageCanvas {
     if let corner { drawLabel(annotation.label, above: corner) }
   }
 
-  /// A label on a dark ground, pushed into the picture where it would leave it.
+  /// Draws a label on a dark background, moved into the image if necessary.
   private mutating func drawLabel(_ label: String, above corner: ImagePoint) {
     guard !label.isEmpty, let x = Int(exactly: corner.x.rounded()),
       let y = Int(exactly: corner.y.rounded())
     else { return }
     let scale = max(min(width, height) / 350, 1)
-    let (across, down) = (label.count * Self.characterWidth * scale, Self.lineHeight * scale)
+    let (textWidth, textHeight) = (
+      label.count * Self.characterWidth * scale, Self.lineHeight * scale
+    )
     drawText(
-      label, x: max(min(x, width - across), 0), y: max(min(y - down - 2, height - down), 0),
+      label, x: max(min(x, width - textWidth), 0),
+      y: max(min(y - textHeight - 2, height - textHeight), 0),
       color: .white, background: RGBColor(gray: 16), scale: scale)
   }
 }

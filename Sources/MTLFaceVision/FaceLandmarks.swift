@@ -1,17 +1,17 @@
-/// The five points that alignment needs. Left and right are the picture's, not the person's.
+/// The five landmarks used for alignment. Left and right refer to the image, not to the person.
 public struct FaceLandmarks: Sendable, Hashable {
-  /// Center of the eye on the picture's left.
+  /// The center of the eye on the left of the image.
   public var leftEye: ImagePoint
-  /// Center of the eye on the picture's right.
+  /// The center of the eye on the right of the image.
   public var rightEye: ImagePoint
-  /// Tip of the nose.
+  /// The tip of the nose.
   public var nose: ImagePoint
-  /// Corner of the mouth on the picture's left.
+  /// The corner of the mouth on the left of the image.
   public var leftMouth: ImagePoint
-  /// Corner of the mouth on the picture's right.
+  /// The corner of the mouth on the right of the image.
   public var rightMouth: ImagePoint
 
-  /// Landmarks by name.
+  /// Creates landmarks from named points.
   public init(
     leftEye: ImagePoint, rightEye: ImagePoint, nose: ImagePoint, leftMouth: ImagePoint,
     rightMouth: ImagePoint
@@ -23,31 +23,35 @@ public struct FaceLandmarks: Sendable, Hashable {
     self.rightMouth = rightMouth
   }
 
-  /// Landmarks in the usual order: eyes, nose, corners of the mouth, left before right. Throws
-  /// ``ImageError/invalidArgument(reason:)`` unless there are five.
+  /// Creates landmarks from a list of points.
+  ///
+  /// - Parameter points: The five points in the usual order: left eye, right eye, nose, left mouth
+  ///   corner, right mouth corner.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if there are not five points.
   public init(_ points: [ImagePoint]) throws(ImageError) {
     guard points.count == 5 else {
       throw .invalidArgument(
-        reason: "\(points.count) landmarks given; five are needed: left eye, right eye, nose, "
-          + "left and right corner of the mouth")
+        reason:
+          "\(points.count) landmarks instead of five: left eye, right eye, nose, left and right "
+          + "corner of the mouth")
     }
     self.init(
       leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3],
       rightMouth: points[4])
   }
 
-  /// The points in the order of ``init(_:)``.
+  /// The five points in the order of ``init(_:)``.
   public var points: [ImagePoint] { [leftEye, rightEye, nose, leftMouth, rightMouth] }
 }
 
-/// Where the landmarks of an aligned face lie.
+/// The positions of the landmarks in an aligned face.
 public struct FaceTemplate: Sendable, Hashable {
-  /// Side of the square crop, in pixels.
+  /// The side of the square crop in pixels.
   public let size: Int
-  /// The landmarks in the crop.
+  /// The landmarks in pixels of the crop.
   public let landmarks: FaceLandmarks
 
-  /// The template of ArcFace and of everything trained like it: 112 x 112 pixels.
+  /// The template of ArcFace and all networks trained like it, for crops of 112 x 112 pixels.
   public static let arcFace112 = FaceTemplate(
     size: 112,
     landmarks: FaceLandmarks(
@@ -55,11 +59,14 @@ public struct FaceTemplate: Sendable, Hashable {
       nose: ImagePoint(x: 56.0252, y: 71.7366), leftMouth: ImagePoint(x: 41.5493, y: 92.3655),
       rightMouth: ImagePoint(x: 70.7299, y: 92.2041)))
 
-  /// The template for another side, the points multiplied by `size / self.size` as insightface
-  /// does. `size` is 1...16384.
+  /// Returns the template for another crop size, with the points multiplied by `size / self.size`
+  /// as in insightface.
+  ///
+  /// - Parameter size: The side of the crop in pixels, 1...16384.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if `size` is out of range.
   public func scaled(to size: Int) throws(ImageError) -> FaceTemplate {
     guard 1...16_384 ~= size else {
-      throw .invalidArgument(reason: "a crop of \(size) pixels; its side must be within 1...16384")
+      throw .invalidArgument(reason: "the crop size is \(size) pixels; use a size in 1...16384")
     }
     let factor = Double(size) / Double(self.size)
     func grow(_ point: ImagePoint) -> ImagePoint {

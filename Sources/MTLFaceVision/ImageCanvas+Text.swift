@@ -1,41 +1,43 @@
 extension ImageCanvas {
-  /// Width of a character's cell, the gap to the next one included, at scale 1.
+  /// The width of a character cell at scale 1 in pixels, including the gap to the next character.
   public static var characterWidth: Int { BitmapFont.cellWidth }
-  /// Height of a line of text at scale 1.
+  /// The height of a line of text at scale 1 in pixels.
   public static var lineHeight: Int { BitmapFont.cellHeight }
 
-  /// Writes a label: ASCII in cells of 7 x 13 dots, every dot `scale` x `scale` pixels (1...64). A
-  /// character that the font lacks shows as a box; a line break begins a new line under `x`.
+  /// Draws text.
+  ///
+  /// Characters are cells of 7 x 13 dots. Characters that are not printable ASCII are drawn as a
+  /// box. A line break begins a new line at `x`.
   ///
   /// - Parameters:
-  ///   - text: What to write.
-  ///   - x: Left edge of the first cell.
-  ///   - y: Upper edge of the first line.
-  ///   - color: Of the dots.
-  ///   - background: Of the cells behind them; nil leaves what is there.
-  ///   - scale: Size of a dot.
+  ///   - text: The text.
+  ///   - x: The left edge of the first cell in pixels.
+  ///   - y: The upper edge of the first line in pixels.
+  ///   - color: The color of the dots.
+  ///   - background: The color of the cells, or `nil` for a transparent background.
+  ///   - scale: The width and height of a dot in pixels, clamped to 1...64.
   public mutating func drawText(
     _ text: String, x: Int, y: Int, color: RGBColor, background: RGBColor? = nil, scale: Int = 1
   ) {
     let scale = min(max(scale, 1), 64)
     let left = Self.clampedCoordinate(x)
-    var (atX, atY) = (left, Self.clampedCoordinate(y))
+    var (cellX, cellY) = (left, Self.clampedCoordinate(y))
     for character in text {
-      if atY >= height { return }
+      if cellY >= height { return }
       if character.isNewline {
-        atX = left
-        atY += Self.lineHeight * scale
+        cellX = left
+        cellY += Self.lineHeight * scale
         continue
       }
-      if atX < width {
+      if cellX < width {
         if let background {
           fillRectangle(
-            x: atX, y: atY, width: Self.characterWidth * scale, height: Self.lineHeight * scale,
+            x: cellX, y: cellY, width: Self.characterWidth * scale, height: Self.lineHeight * scale,
             color: background)
         }
-        draw(character, x: atX, y: atY, color: color, scale: scale)
+        draw(character, x: cellX, y: cellY, color: color, scale: scale)
       }
-      atX += Self.characterWidth * scale
+      cellX += Self.characterWidth * scale
     }
   }
 

@@ -1,60 +1,62 @@
-/// Whether a square crop looks like a face aligned to ``FaceTemplate/arcFace112``.
+/// The result of checking whether a square crop is a face aligned to ``FaceTemplate/arcFace112``.
 ///
-/// The third network of ``FaceDetector`` looks at the crop through four boxes such as aligned faces
-/// have; what it finds is averaged. A face seen from the side, or laughing, has its landmarks off
-/// the template though it is well aligned, so what decides is ``displacement``: how far a new
-/// alignment by these landmarks would move the face.
+/// The third network of ``FaceDetector`` examines the crop through four boxes that are typical of
+/// aligned faces, and its results are averaged. The landmarks of a face in profile or of a laughing
+/// face differ from the template even if the face is well aligned. Therefore the decision depends
+/// on ``displacement``, the distance by which a new alignment with these landmarks would move the
+/// face.
 ///
-/// The limits were chosen on faces aligned by another detector: 98.8 to 99.9 % of them are
-/// confirmed. Of faces that are shifted by 8 pixels of 112, turned by 15 degrees, or scaled by 0.7
-/// or 1.4, and of what is no face, 97 to 100 % are refused. What is off by less may pass.
+/// The limits were chosen with faces that another detector aligned, of which 98.8 to 99.9 % are
+/// confirmed. Of faces that are shifted by 8 of 112 pixels, rotated by 15 degrees, or scaled by 0.7
+/// or 1.4, and of crops without a face, 97 to 100 % are rejected. Smaller misalignments may be
+/// accepted.
 public struct AlignmentConfirmation: Sendable, Hashable {
-  /// How sure the network is that there is a face where an aligned one would be, 0...1.
+  /// The network's confidence that an aligned face is present, 0...1.
   public let score: Double
-  /// The landmarks it found, in pixels of the crop.
+  /// The detected landmarks in pixels of the crop.
   public let landmarks: FaceLandmarks
-  /// Mean distance of the landmarks to the template's, in pixels of a crop of 112.
+  /// The mean distance of the landmarks from the template's, in pixels of a crop of side 112.
   public let distance: Double
-  /// How far an alignment by the landmarks would move the template's points, in the mean, in pixels
-  /// of a crop of 112; infinite where the landmarks allow none.
+  /// The mean distance by which an alignment with the landmarks would move the template's points,
+  /// in pixels of a crop of side 112. Infinite if the landmarks determine no alignment.
   public let displacement: Double
-  /// Mean distance of the landmarks seen through one box to those seen through all, in pixels of a
-  /// crop of 112. Where there is no face, or one upside down, they do not agree.
+  /// The mean distance of the landmarks found through one box from their average over all boxes, in
+  /// pixels of a crop of side 112. It is large if there is no face or the face is upside down.
   public let spread: Double
 
-  /// The least score of a confirmed face.
+  /// The smallest score of a confirmed face.
   public static let minimumScore = 0.7
   /// The largest displacement of a confirmed face, in pixels of a crop of 112.
   public static let maximumDisplacement = 5.0
   /// The largest spread of a confirmed face, in pixels of a crop of 112.
   public static let maximumSpread = 3.0
 
-  /// Whether score, displacement and spread are those of an aligned face.
+  /// Whether the score, displacement and spread are within the limits for an aligned face.
   public var isConfirmed: Bool {
     score >= Self.minimumScore && displacement <= Self.maximumDisplacement
       && spread <= Self.maximumSpread
   }
 
-  /// The mean of what was seen through several boxes of a crop of `side` pixels.
-  init(scores: [Double], landmarks seen: [FaceLandmarks], side: Int) throws(ImageError) {
+  /// Averages the results for several boxes of a crop of `side` pixels.
+  init(scores: [Double], landmarks detections: [FaceLandmarks], side: Int) throws(ImageError) {
     let template = FaceTemplate.arcFace112
     let unit = Double(template.size) / Double(side)
-    let count = Double(max(seen.count, 1))
+    let count = Double(max(detections.count, 1))
     let points = (0..<5).map { i in
       ImagePoint(
-        x: seen.reduce(0) { $0 + $1.points[i].x } / count,
-        y: seen.reduce(0) { $0 + $1.points[i].y } / count)
+        x: detections.reduce(0) { $0 + $1.points[i].x } / count,
+        y: detections.reduce(0) { $0 + $1.points[i].y } / count)
     }
     score = scores.reduce(0, +) / Double(max(scores.count, 1))
     landmarks = try FaceLandmarks(points)
     spread =
-      unit * seen.reduce(0) { $0 + Self.meanDistance($1.points, points) } / count
+      unit * detections.reduce(0) { $0 + Self.meanDistance($1.points, points) } / count
     let found = points.map { ImagePoint(x: $0.x * unit, y: $0.y * unit) }
-    let wanted = template.landmarks.points
-    distance = Self.meanDistance(found, wanted)
-    let move = try? SimilarityTransform(from: wanted, to: found)
+    let expected = template.landmarks.points
+    distance = Self.meanDistance(found, expected)
+    let move = try? SimilarityTransform(from: expected, to: found)
     displacement =
-      move.map { Self.meanDistance(wanted.map($0.callAsFunction), wanted) } ?? .infinity
+      move.map { Self.meanDistance(expected.map($0.callAsFunction), expected) } ?? .infinity
   }
 
   private static func meanDistance(_ a: [ImagePoint], _ b: [ImagePoint]) -> Double {
@@ -64,10 +66,10 @@ public struct AlignmentConfirmation: Sendable, Hashable {
     return distances.reduce(0, +) / Double(max(distances.count, 1))
   }
 
-  /// The boxes that aligned faces have in a crop of `side` pixels, as the third network sees them.
+  /// Returns the boxes that the third network examines in a crop of `side` pixels.
   static func boxes(side: Int) -> [FaceCandidate] {
     let unit = Float(side) / 112
-    // Side and center's y of each, in a crop of 112; x is the middle.
+    // The side and the center's y of each box in a crop of side 112. The center's x is the middle.
     let boxes: [(Float, Float)] = [(72, 66), (84, 62), (96, 58), (104, 58)]
     return boxes.map { size, center in
       FaceCandidate(

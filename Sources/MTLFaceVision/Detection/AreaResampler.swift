@@ -1,37 +1,39 @@
 import MTLFaceKernels
 import MTLFaceTensor
 
-/// A rectangle of whole pixels.
+/// A rectangle of pixels.
 struct PixelRectangle: Sendable, Hashable {
   /// The first column.
   var x: Int
   /// The first row.
   var y: Int
-  /// Columns.
+  /// The number of columns.
   var width: Int
-  /// Rows.
+  /// The number of rows.
   var height: Int
 }
 
-/// A rectangle of a picture at another size, as the networks read it: every pixel the mean of its
-/// adaptive window (`floor(i old / new)` to `ceil((i + 1) old / new)`), (x - 127.5) / 128.
+/// Resamples a rectangle of an image for the detection networks.
+///
+/// Every output pixel is the mean of its adaptive window, `floor(i * old / new)` to `ceil((i + 1) *
+/// old / new)`, normalized as (x - 127.5) / 128.
 struct AreaResampler: Sendable {
-  /// The picture.
+  /// The source image.
   let image: RGBImage
-  /// What is resized; inside the picture and not empty.
+  /// The rectangle to resample, which lies inside the image and is not empty.
   let source: PixelRectangle
-  /// Its new columns.
+  /// The width of the result in pixels.
   let width: Int
-  /// Its new rows.
+  /// The height of the result in pixels.
   let height: Int
 
-  /// The whole picture at another size.
+  /// Creates a resampler for a whole image.
   init(_ image: RGBImage, width: Int, height: Int) {
     let whole = PixelRectangle(x: 0, y: 0, width: image.width, height: image.height)
     self.init(image, whole, width: width, height: height)
   }
 
-  /// A rectangle of the picture, clamped to it, at another size.
+  /// Creates a resampler for a rectangle of an image. The rectangle is clamped to the image.
   init(_ image: RGBImage, _ rectangle: PixelRectangle, width: Int, height: Int) {
     self.image = image
     let x = min(max(rectangle.x, 0), image.width - 1)
@@ -43,8 +45,9 @@ struct AreaResampler: Sendable {
     self.height = max(height, 1)
   }
 
-  /// Writes a part of the result, `part.width * part.height * 3` floats, rows without gaps, at
-  /// `offset` of `target`; the part is inside the result, and there is room for it.
+  /// Writes a part of the result to `target` as `part.width * part.height * 3` floats without gaps.
+  ///
+  /// The part must lie inside the result, and `target` must have enough room.
   func write(
     _ part: PixelRectangle, to target: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {
@@ -59,7 +62,7 @@ struct AreaResampler: Sendable {
     }
   }
 
-  /// A part of the result, `[1, h, w, 3]`.
+  /// Returns a part of the result as a tensor of shape `[1, height, width, 3]`.
   func tensor(_ part: PixelRectangle, pool: ThreadPool) throws(TensorError) -> Tensor<Float> {
     let tensor = try Tensor<Float>(uninitialized: TensorShape(1, part.height, part.width, 3))
     write(part, to: tensor.uninitializedPointer, pool: pool)

@@ -1,21 +1,23 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// One of the three networks of MTCNN: convolutions, each with PReLU and maybe a pooling, then a
-/// dense layer (none in the first, which runs over whole pictures), then the head: two numbers
-/// whose softmax is the score, four that move the sides of the box, and in the last network ten
-/// landmarks.
+/// One of the three networks of MTCNN.
+///
+/// A network consists of convolutions, each followed by a PReLU and optionally by pooling, a fully
+/// connected layer (except in the first network, which processes whole images), and a head. The
+/// head's outputs are two numbers whose softmax is the score, four offsets of the box's sides, and
+/// in the last network ten landmark coordinates.
 struct CascadeNetwork: Sendable {
-  /// A convolution and what follows it.
+  /// A convolution and the layers that follow it.
   struct Block: Sendable {
-    /// Channels that it makes.
+    /// The number of output channels.
     var channels: Int
-    /// Rows and columns of its kernel.
+    /// The number of rows and columns of the kernel.
     var kernel: Int
-    /// The pooling after it.
+    /// The pooling after the convolution, if any.
     var pool: MaxPool?
 
-    /// Rows, or columns, that are left of `side`.
+    /// Returns the number of output rows or columns for `side` input rows or columns.
     func side(after side: Int) -> Int {
       let rest = side - kernel + 1
       guard let pool else { return rest }
@@ -23,18 +25,19 @@ struct CascadeNetwork: Sendable {
     }
   }
 
-  /// The prefix of its parameters.
+  /// The prefix of the network's parameters.
   let name: String
-  /// Side of the picture of one face, in pixels.
+  /// The side of the input image of one face, in pixels.
   let size: Int
-  /// The convolutions in turn.
+  /// The convolutions in order.
   let blocks: [Block]
-  /// Width of the dense layer.
+  /// The width of the fully connected layer, if any.
   let dense: Int?
-  /// Numbers of the head.
+  /// The number of outputs of the head.
   let outputs: Int
 
-  /// P-net: scores every second pixel of a picture as the corner of a face of 12x12.
+  /// The first network, P-Net, which scores every second pixel of an image as the corner of a 12x12
+  /// face.
   static let proposal = CascadeNetwork(
     name: "pnet", size: 12,
     blocks: [
@@ -42,7 +45,7 @@ struct CascadeNetwork: Sendable {
       Block(channels: 16, kernel: 3), Block(channels: 32, kernel: 3),
     ], dense: nil, outputs: 6)
 
-  /// R-net: scores and moves what the first one proposes.
+  /// The second network, R-Net, which scores and refines the proposals of the first.
   static let refinement = CascadeNetwork(
     name: "rnet", size: 24,
     blocks: [
@@ -51,7 +54,7 @@ struct CascadeNetwork: Sendable {
       Block(channels: 64, kernel: 2),
     ], dense: 128, outputs: 6)
 
-  /// O-net: scores and moves once more, and finds the landmarks.
+  /// The third network, O-Net, which scores and refines the boxes again and finds the landmarks.
   static let output = CascadeNetwork(
     name: "onet", size: 48,
     blocks: [
@@ -61,13 +64,14 @@ struct CascadeNetwork: Sendable {
       Block(channels: 128, kernel: 2),
     ], dense: 256, outputs: 16)
 
-  /// The three in the order of the cascade.
+  /// The three networks in the order of the cascade.
   static let all = [proposal, refinement, output]
 
-  /// A part of a network on its way into a graph.
+  /// A function that adds a layer to a graph.
   typealias Layer = (Graph.Value, Graph) throws -> Graph.Value
 
-  /// Declares the parameters, and gives what traces the network on pictures `[1, h, w, 3]`.
+  /// Declares the network's parameters and returns a function that traces the network for images of
+  /// shape `[1, height, width, 3]`.
   func layers(_ registry: ParameterRegistry) throws -> Layer {
     let scope = registry.scope(name)
     var (channels, side) = (3, size)

@@ -5,18 +5,21 @@ import MTLFaceWeights
 
 /// The three networks compiled with their weights.
 struct CascadePlans: Sendable {
-  /// A network from pictures `[n, h, w, 3]` to the numbers of its head.
+  /// A plan that maps images of shape `[n, height, width, 3]` to the outputs of a network's head.
   typealias Plan = TypedPlan<Graph.Value, Graph.Value>
 
-  /// For one tile of a picture; resized for tiles at its edges.
+  /// The plan for one tile of an image. It is resized for tiles at the edges.
   let proposal: Plan
-  /// For crops of 24x24.
+  /// The plan for 24x24 crops.
   let refinement: Plan
-  /// For crops of 48x48.
+  /// The plan for 48x48 crops.
   let output: Plan
 
-  /// The networks with the weights that are part of the program. Tiles of the first one have
-  /// `tile` pixels.
+  /// Compiles the networks with the embedded weights.
+  ///
+  /// - Parameters:
+  ///   - tileHeight: The height of the first network's tiles in pixels.
+  ///   - tileWidth: The width of the first network's tiles in pixels.
   static func embedded(tileHeight: Int, tileWidth: Int) throws -> CascadePlans {
     let weights = mtlface_mtcnn_weights()
     let archive = try TensorArchive(
@@ -26,7 +29,7 @@ struct CascadePlans: Sendable {
     let traces = try CascadeNetwork.all.map { try $0.layers(registry) }
     let parameters = try ParameterLoader.load(registry.specs, from: archive)
     func plan(_ index: Int, _ height: Int, _ width: Int) throws -> Plan {
-      // A face has the same bits in any tile of a picture.
+      // The direct method gives a face the same result bits in any tile of an image.
       try TypedPlan(parameters: parameters, method: .direct) { graph in
         let picture = try graph.input("picture", [1, height, width, 3])
         return (picture, try traces[index](picture, graph))

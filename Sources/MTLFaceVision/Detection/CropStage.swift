@@ -1,26 +1,27 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The second or third stage: a network that looks at crops of the photo, all of one size.
+/// The second or third stage of the cascade, which evaluates a network on crops of one size.
 struct CropStage: Sendable {
-  /// What runs.
+  /// The network.
   let network: CascadeNetwork
-  /// The network compiled.
+  /// The compiled network.
   let plan: CascadePlans.Plan
-  /// Crops of one run: enough to keep the dense layers busy, few enough to share out.
+  /// The number of crops per run. It is large enough for efficient fully connected layers and small
+  /// enough to distribute the runs over threads.
   let batchSize: Int
 
-  /// The network's numbers for a candidate.
+  /// The network's output for a candidate.
   struct Prediction: Sendable {
-    /// The box looked at, with the network's score and box offsets.
+    /// The evaluated box with the network's score and box offsets.
     var candidate: FaceCandidate
-    /// Ten numbers, the x and then the y of the landmarks, in widths and heights of the box; empty
-    /// in the second stage.
+    /// The x and then the y coordinates of the five landmarks, relative to the width and height of
+    /// the box. Empty in the second stage.
     var landmarks: [Float]
   }
 
-  /// The candidates that score over `threshold`, with new scores and box offsets, in their order.
-  /// Those without a pixel in the picture are dropped.
+  /// Returns the candidates that score higher than `threshold`, with their new scores and box
+  /// offsets, in the same order. Candidates without a pixel inside the image are omitted.
   func predictions(
     for candidates: [FaceCandidate], in image: RGBImage, threshold: Double, pool: ThreadPool
   ) throws -> [Prediction] {
@@ -61,8 +62,8 @@ struct CropStage: Sendable {
 }
 
 extension CropStage.Prediction {
-  /// The landmarks in pixels of the photo, by the box that the network looked at; nil in the second
-  /// stage.
+  /// The landmarks converted from coordinates of the evaluated box to pixels of the photo, or `nil`
+  /// in the second stage.
   var faceLandmarks: FaceLandmarks? {
     guard landmarks.count == 10 else { return nil }
     let width = candidate.right - candidate.left + 1

@@ -1,13 +1,13 @@
-/// A face found in a photo.
+/// A face that a ``FaceDetector`` found in a photo.
 public struct DetectedFace: Sendable, Hashable {
-  /// Where it is.
+  /// The bounding box of the face.
   public var box: FaceBox
-  /// How sure the detector is, 0...1.
+  /// The detector's confidence, 0...1.
   public var score: Double
-  /// Its five points, in pixels of the photo: what `RGBImage.aligned(by:size:)` takes.
+  /// The five landmarks in pixels of the photo, for `RGBImage.aligned(by:size:)`.
   public var landmarks: FaceLandmarks
 
-  /// A face by its parts.
+  /// Creates a detected face.
   public init(box: FaceBox, score: Double, landmarks: FaceLandmarks) {
     self.box = box
     self.score = score

@@ -1,27 +1,29 @@
-/// What counts as a face, and how long to look for it.
+/// Options that determine which faces are detected and how much work the detection takes.
 public struct DetectionOptions: Sendable, Hashable {
-  /// The side of the smallest face looked for, in pixels, 12...65536. Half of it costs four times
+  /// The side of the smallest detectable face in pixels, 12...65536. Half the size takes four times
   /// the work.
   public var minimumFaceSize: Double = 20
-  /// Every level of the pyramid is this much smaller than the one before, 0.1...0.95.
+  /// The ratio of the sizes of consecutive levels of the image pyramid, 0.1...0.95.
   public var scaleFactor: Double = 0.709
-  /// The least score, 0...1, of a place that the first network proposes.
+  /// The lowest score of the first network for a proposal, 0...1.
   public var proposalThreshold: Double = 0.6
-  /// The second network keeps what scores higher, 0...1.
+  /// The score of the second network that a candidate must exceed, 0...1.
   public var refinementThreshold: Double = 0.7
-  /// The third network keeps what scores higher, 0...1: the least score of a ``DetectedFace``.
+  /// The score of the third network that a ``DetectedFace`` must exceed, 0...1.
   public var outputThreshold: Double = 0.7
-  /// Keep the largest faces only, 1 or more; nil keeps all.
+  /// The largest number of faces to return, at least 1, or `nil` for no limit. The largest faces
+  /// are returned.
   public var maximumFaces: Int?
 
-  /// The published defaults.
+  /// The published default options.
   public static let standard = DetectionOptions()
 
-  /// The published defaults.
+  /// Creates the published default options.
   public init() {}
 
-  /// Checks all values.
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` that names the first one out of its range.
+  /// Checks that all values are in range.
+  ///
+  /// - Throws: ``ImageError/invalidArgument(reason:)``, which names the first value out of range.
   public func validate() throws(ImageError) {
     try Self.check("the minimum face size", minimumFaceSize, 12...65_536)
     try Self.check("the scale factor", scaleFactor, 0.1...0.95)
@@ -30,16 +32,16 @@ public struct DetectionOptions: Sendable, Hashable {
     try Self.check("the output threshold", outputThreshold, 0...1)
     if let maximumFaces, maximumFaces < 1 {
       throw .invalidArgument(
-        reason: "at most \(maximumFaces) faces are asked for; give 1 or more, or no limit")
+        reason: "the maximum number of faces is \(maximumFaces); use 1 or more, or no limit")
     }
   }
 
   private static func check(
     _ name: String, _ value: Double, _ range: ClosedRange<Double>
   ) throws(ImageError) {
-    guard range.contains(value) else {  // not a number is in no range
+    guard range.contains(value) else {  // also fails for NaN
       throw .invalidArgument(
-        reason: "\(name) of the detection is \(value); give one within "
+        reason: "\(name) of the face detection is \(value); use a value in "
           + "\(range.lowerBound)...\(range.upperBound)")
     }
   }

@@ -1,15 +1,15 @@
-/// A rectangle around a face, in pixels of the photo; it may reach outside.
+/// A rectangle around a face, in pixels of the photo. It may extend beyond the photo.
 public struct FaceBox: Sendable, Hashable {
-  /// The side on the picture's left.
+  /// The x coordinate of the left side.
   public var left: Double
-  /// The upper side.
+  /// The y coordinate of the upper side.
   public var top: Double
-  /// The side on the picture's right.
+  /// The x coordinate of the right side.
   public var right: Double
-  /// The lower side.
+  /// The y coordinate of the lower side.
   public var bottom: Double
 
-  /// A box by its sides.
+  /// Creates a box with the given sides.
   public init(left: Double, top: Double, right: Double, bottom: Double) {
     self.left = left
     self.top = top
@@ -17,10 +17,10 @@ public struct FaceBox: Sendable, Hashable {
     self.bottom = bottom
   }
 
-  /// From left to right; negative where the sides are exchanged.
+  /// The width in pixels, negative if the left side is to the right of the right side.
   public var width: Double { right - left }
-  /// From top to bottom; negative where the sides are exchanged.
+  /// The height in pixels, negative if the upper side is below the lower side.
   public var height: Double { bottom - top }
-  /// Width times height, in square pixels.
+  /// The product of width and height, in square pixels.
   public var area: Double { width * height }
 }

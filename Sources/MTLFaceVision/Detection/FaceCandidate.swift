@@ -1,27 +1,30 @@
 import MTLFaceTensor
 
-/// A box on its way through the cascade. Single precision, and the +1 here and there, as published:
-/// boxes came from inclusive pixel positions counted from 1.
+/// A box in the cascade of networks.
+///
+/// Single precision and the additions of 1 follow the published implementation, whose boxes come
+/// from inclusive pixel positions counted from 1.
 struct FaceCandidate: Sendable, Equatable {
-  /// The side on the picture's left, in pixels.
+  /// The x coordinate of the left side in pixels.
   var left: Float
-  /// The upper side, in pixels.
+  /// The y coordinate of the upper side in pixels.
   var top: Float
-  /// The side on the picture's right, in pixels.
+  /// The x coordinate of the right side in pixels.
   var right: Float
-  /// The lower side, in pixels.
+  /// The y coordinate of the lower side in pixels.
   var bottom: Float
-  /// The probability of a face that the last network gave.
+  /// The probability of a face according to the last network.
   var score: Float
-  /// How far the sides should move, in widths and heights.
+  /// The offsets by which to move the sides, relative to the width and height.
   var boxOffsets: SIMD4<Float>
 
-  /// The probability of a face from the two numbers of a head.
+  /// Returns the probability of a face from the two scores of a head.
   static func score(_ none: Float, _ face: Float) -> Float {
     Float(1 / (1 + exponential(Double(none) - Double(face))))
   }
 
-  /// Moves the sides; `margin` is added to width and height for it.
+  /// Moves the sides by the offsets. `margin` is added to the width and height that the offsets are
+  /// relative to.
   mutating func applyOffsets(margin: Float) {
     let (width, height) = (right - left + margin, bottom - top + margin)
     left += boxOffsets[0] * width
@@ -30,7 +33,7 @@ struct FaceCandidate: Sendable, Equatable {
     bottom += boxOffsets[3] * height
   }
 
-  /// Makes the shorter side as long as the longer one, about the same center.
+  /// Extends the shorter side to the length of the longer one, with the same center.
   mutating func makeSquare() {
     let (width, height) = (right - left, bottom - top)
     let side = max(width, height)
@@ -40,9 +43,9 @@ struct FaceCandidate: Sendable, Equatable {
     bottom = top + side
   }
 
-  /// The pixels inside the picture, nil where there are none.
+  /// Returns the pixels of the box inside the image, or `nil` if there are none.
   func pixels(in image: RGBImage) -> PixelRectangle? {
-    // Far beyond any picture ends what an Int has to hold; what is not a number becomes 0.
+    // Clamp values far outside any image so that they fit into Int. NaN becomes 0.
     func whole(_ value: Float) -> Int { abs(value) < 1e8 ? Int(value) : value > 0 ? 1 << 30 : 0 }
     let (x, y) = (max(whole(left), 1) - 1, max(whole(top), 1) - 1)
     let (endX, endY) = (min(whole(right), image.width), min(whole(bottom), image.height))

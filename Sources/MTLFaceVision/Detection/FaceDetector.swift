@@ -1,16 +1,18 @@
 public import MTLFaceTensor
 
-/// Finds faces and their landmarks: MTCNN (Zhang et al., 2016), three small networks one after the
-/// other, with weights that are part of the library.
+/// A detector of faces and their landmarks.
+///
+/// The detector is MTCNN (Zhang et al., 2016), a cascade of three small networks. Its weights are
+/// embedded in the library.
 ///
 ///     let detector = try FaceDetector(pool: pool)
 ///     for face in try detector.detect(photo) {
 ///       let aligned = try photo.aligned(by: face.landmarks)
 ///     }
 ///
-/// A detector does not change once made; any number of threads may use it at once. The result does
-/// not depend on the number of threads of the pool, bit by bit. Beside the photo it needs a few
-/// megabytes for each thread, whatever the photo's size.
+/// A detector is immutable and can be used by any number of threads at the same time. The results
+/// are identical bit for bit for any number of threads in the pool. In addition to the photo,
+/// detection needs a few megabytes of memory per thread, independent of the photo's size.
 public final class FaceDetector: Sendable {
   private let pool: ThreadPool
   private let plans: CascadePlans
@@ -18,13 +20,16 @@ public final class FaceDetector: Sendable {
   private let output: CropStage
   private let tile: (rows: Int, columns: Int)
 
-  /// A detector with the embedded weights that works on the threads of `pool`.
+  /// Creates a detector with the embedded weights.
+  ///
+  /// - Parameter pool: The threads that perform the detection.
   /// - Throws: `TensorError.outOfMemory(bytes:)`.
   public convenience init(pool: ThreadPool) throws {
     try self.init(pool: pool, tile: ProposalStage.defaultTileSize)
   }
 
-  /// As ``init(pool:)``, with tiles of so many places in the first stage: no result depends on it.
+  /// Creates a detector with a tile size for the first stage, in positions of its network. The
+  /// results do not depend on it.
   init(pool: ThreadPool, tile: (rows: Int, columns: Int)) throws {
     self.pool = pool
     self.tile = tile
@@ -35,9 +40,13 @@ public final class FaceDetector: Sendable {
     output = CropStage(network: .output, plan: plans.output, batchSize: 4)
   }
 
-  /// The faces of a photo, by falling area of their boxes. A photo that is smaller than the
-  /// smallest face has none.
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` for options out of their ranges,
+  /// Detects the faces in a photo.
+  ///
+  /// - Parameters:
+  ///   - image: The photo. If it is smaller than the smallest detectable face, no face is found.
+  ///   - options: Options that determine which faces are detected.
+  /// - Returns: The faces in descending order of the area of their boxes.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if an option is out of range;
   ///   `TensorError.outOfMemory(bytes:)`.
   public func detect(_ image: RGBImage, options: DetectionOptions = .standard) throws
     -> [DetectedFace]
@@ -52,7 +61,7 @@ public final class FaceDetector: Sendable {
     return Array(faces.prefix(options.maximumFaces ?? faces.count))
   }
 
-  /// The second stage: what R-net keeps, moved and made square.
+  /// The second stage: returns the boxes that R-Net accepts, refined and made square.
   private func refine(
     _ proposals: [FaceCandidate], _ image: RGBImage, _ options: DetectionOptions
   ) throws -> [FaceCandidate] {
@@ -78,7 +87,7 @@ public final class FaceDetector: Sendable {
     ).compactMap { index in
       predictions[index].faceLandmarks.map { face(moved[index], $0) }
     }
-    // The first of equal areas, which has the higher score, goes first.
+    // Faces of equal area keep their order, which is that of descending score.
     return faces.indices.sorted { (faces[$1].box.area, $0) < (faces[$0].box.area, $1) }
       .map { faces[$0] }
   }
@@ -91,16 +100,19 @@ public final class FaceDetector: Sendable {
       score: Double(box.score), landmarks: landmarks)
   }
 
-  /// Whether a square crop looks like a face that is aligned to ``FaceTemplate/arcFace112``, by the
-  /// third network alone, in the boxes that an aligned face has: a few milliseconds. Crops of any
-  /// size and gray ones will do.
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` where the picture is not square,
+  /// Checks whether a square crop shows a face that is aligned to ``FaceTemplate/arcFace112``.
+  ///
+  /// Only the third network is evaluated, which takes a few milliseconds.
+  ///
+  /// - Parameter image: A square crop of any size, in color or gray.
+  /// - Returns: The measured values and whether the alignment is confirmed.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the image is not square;
   ///   `TensorError.outOfMemory(bytes:)`.
   public func confirm(aligned image: RGBImage) throws -> AlignmentConfirmation {
     guard image.width == image.height else {
       throw ImageError.invalidArgument(
-        reason: "an aligned face is square, this picture is \(image.width) x \(image.height); "
-          + "align it by landmarks first")
+        reason: "an aligned face is square, but this image has \(image.width) x \(image.height) "
+          + "pixels; align it by landmarks first")
     }
     let boxes = AlignmentConfirmation.boxes(side: image.width)
     let predictions = try output.predictions(for: boxes, in: image, threshold: -1, pool: pool)

@@ -1,14 +1,17 @@
-/// Greedy non-maximum suppression: by falling score, each box is kept unless it overlaps one that
-/// was kept before. The first of equal scores goes first.
+/// Greedy non-maximum suppression.
 ///
-/// Kept boxes are listed in the cells of a grid, so that a box is compared with its neighbors
-/// only: a picture full of proposals costs time in proportion to their number, not its square.
+/// In descending order of score, each box is kept unless it overlaps a box that was kept before.
+/// Boxes with equal scores keep their order.
+///
+/// Kept boxes are listed in the cells of a grid, so that a box is compared only with its neighbors.
+/// The time is therefore proportional to the number of proposals instead of its square.
 struct NonMaximumSuppression {
-  /// What the common area is divided by.
+  /// The measure of the overlap of two boxes.
   enum Overlap {
-    /// The area of both together.
+    /// The area of the intersection divided by the area of the union.
     case intersectionOverUnion
-    /// The area of the smaller one; sides count their last pixel.
+    /// The area of the intersection divided by the area of the smaller box. Sides include their
+    /// last pixel.
     case intersectionOverMinimum
   }
 
@@ -17,7 +20,7 @@ struct NonMaximumSuppression {
   private let measure: Overlap
   private var grid: CellGrid
 
-  /// Positions of the boxes to keep, by falling score.
+  /// Returns the indices of the boxes to keep, in descending order of score.
   static func keptIndices(
     _ boxes: [FaceCandidate], threshold: Float, overlap measure: Overlap
   ) -> [Int] {
@@ -28,7 +31,7 @@ struct NonMaximumSuppression {
     return order.filter { suppression.keeps($0) }
   }
 
-  /// The boxes to keep, by falling score.
+  /// Returns the boxes to keep, in descending order of score.
   static func keptBoxes(
     _ boxes: [FaceCandidate], threshold: Float, overlap measure: Overlap
   ) -> [FaceCandidate] {
@@ -68,7 +71,7 @@ struct NonMaximumSuppression {
   }
 }
 
-/// Which boxes touch which cell of a grid laid over all of them.
+/// A grid over all boxes that lists the boxes that touch each cell.
 private struct CellGrid {
   typealias Cells = (rows: ClosedRange<Int>, columns: ClosedRange<Int>)
 
@@ -77,7 +80,8 @@ private struct CellGrid {
   private var side: Float = 32
   private var rows = 1
   private var columns = 1
-  /// Per cell the last entry, per entry its box and the entry before; -1 ends a list.
+  /// The linked lists of the cells: the last entry per cell, and per entry its box and the previous
+  /// entry. -1 ends a list.
   private var last: [Int32]
   private var entries: [(box: Int32, previous: Int32)] = []
 
@@ -88,7 +92,7 @@ private struct CellGrid {
     let bottom = boxes.reduce(-Float.infinity) { max($0, $1.bottom) }
     self.left = left.isFinite ? left : 0
     self.top = top.isFinite ? top : 0
-    // No more cells than a few per box.
+    // Limit the number of cells to a few per box.
     let (width, height) = (max(right - self.left, 0), max(bottom - self.top, 0))
     while side < 1e9, (width / side + 1) * (height / side + 1) > Float(64 + 4 * boxes.count) {
       side *= 2
@@ -100,13 +104,13 @@ private struct CellGrid {
     last = [Int32](repeating: -1, count: rows * columns)
   }
 
-  /// The cells that a box touches, with the pixel beyond its right and lower sides.
+  /// Returns the cells that a box touches, including the pixel beyond its right and lower sides.
   func cells(of box: FaceCandidate) -> Cells {
     func range(_ from: Float, _ to: Float, _ count: Int) -> ClosedRange<Int> {
-      // What is not a number is in the first cell.
+      // NaN belongs to the first cell.
       func cell(_ position: Float) -> Int {
-        let place = position / side
-        return place > 0 ? (place < Float(count - 1) ? Int(place) : count - 1) : 0
+        let quotient = position / side
+        return quotient > 0 ? (quotient < Float(count - 1) ? Int(quotient) : count - 1) : 0
       }
       let first = cell(from)
       return first...max(cell(to + 1), first)

@@ -1,13 +1,14 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The first stage: the picture at falling sizes, seen by P-net tile by tile.
+/// The first stage of the cascade, which evaluates P-Net on an image pyramid tile by tile.
 ///
-/// A tile is resized, scored and forgotten, so that memory does not grow with the picture. Tiles
-/// overlap by what the network sees around a place; their results are those of the whole picture,
-/// bit by bit. Places are every second pixel, each seeing 12x12.
+/// A tile is resampled, scored and discarded, so that the memory use does not depend on the image's
+/// size. Tiles overlap by the margin of the network's receptive field, and their results are
+/// identical to those for the whole image bit for bit. The network's output positions are every
+/// second pixel, and each covers 12x12 pixels.
 struct ProposalStage: Sendable {
-  /// Places of a tile that is not at the right or lower edge.
+  /// The number of output positions of a tile that is not at the right or lower edge.
   static let defaultTileSize = (rows: 32, columns: 96)
 
   private let threshold: Float
@@ -16,17 +17,18 @@ struct ProposalStage: Sendable {
   private let tileColumns: Int
   private let levels: [Level]
 
-  /// The picture at one size.
+  /// A level of the image pyramid.
   private struct Level {
     let scale: Double
     let sampling: AreaResampler
-    /// Places in all.
+    /// The number of rows of output positions.
     let rows: Int
+    /// The number of columns of output positions.
     let columns: Int
     let plans: TilePlans
   }
 
-  /// The plans of one level by the place of the tile: those at its edges have other sizes.
+  /// The plans for the tiles of one level. Tiles at the right and lower edges have different sizes.
   private struct TilePlans {
     let inner: CascadePlans.Plan
     let right: CascadePlans.Plan
@@ -34,17 +36,18 @@ struct ProposalStage: Sendable {
     let corner: CascadePlans.Plan
   }
 
-  /// Some places of one level.
+  /// A range of output positions of one level.
   private struct Tile {
     let level: Int
     let rows: Range<Int>
     let columns: Range<Int>
   }
 
-  /// Pixels on the way to `places` places.
-  static func inputSize(forOutputs places: Int) -> Int { 2 * places + 10 }
+  /// Returns the number of input pixels for `count` output positions along one axis.
+  static func inputSize(forOutputs count: Int) -> Int { 2 * count + 10 }
 
-  /// Lays out the pyramid of a picture for tiles of so many places; `plan` is for one of them.
+  /// Lays out the pyramid of an image for tiles of the given number of output positions. `plan` is
+  /// the plan for one tile.
   init(
     _ image: RGBImage, _ options: DetectionOptions, plan: CascadePlans.Plan, pool: ThreadPool,
     tile: (rows: Int, columns: Int) = ProposalStage.defaultTileSize
@@ -57,7 +60,8 @@ struct ProposalStage: Sendable {
     }
   }
 
-  /// The sizes of the pyramid, as factors; none for a picture smaller than the smallest face.
+  /// Returns the scale factors of the pyramid's levels. An image smaller than the smallest face has
+  /// none.
   static func scales(_ image: RGBImage, _ options: DetectionOptions) -> [Double] {
     var scale = 12 / options.minimumFaceSize
     var side = Double(min(image.width, image.height)) * scale
@@ -75,11 +79,11 @@ struct ProposalStage: Sendable {
   ) throws -> Level {
     let height = Int(Double(image.height) * scale + 1)
     let width = Int(Double(image.width) * scale + 1)
-    // Two 3x3 convolutions after a pooling that keeps the rest of an odd size.
+    // Two 3x3 convolutions follow a pooling layer that keeps the remainder of an odd size.
     let (rows, columns) = ((height - 1) / 2 - 4, (width - 1) / 2 - 4)
-    // Tiles that are not last have whole windows.
-    func lastPixels(_ size: Int, _ places: Int, _ step: Int) -> Int {
-      size - 2 * ((places - 1) / step * step)
+    // All tiles except the last have complete windows.
+    func lastPixels(_ size: Int, _ positions: Int, _ step: Int) -> Int {
+      size - 2 * ((positions - 1) / step * step)
     }
     let lastHeight = lastPixels(height, rows, tile.rows)
     let lastWidth = lastPixels(width, columns, tile.columns)
@@ -97,7 +101,8 @@ struct ProposalStage: Sendable {
         lower: try resized(lastHeight, innerWidth), corner: try resized(lastHeight, lastWidth)))
   }
 
-  /// All proposals: suppressed within every level, then among all levels, moved and made square.
+  /// Returns all proposals after suppression within each level and among all levels, refined and
+  /// made square.
   func proposals() throws -> [FaceCandidate] {
     let work = levels.indices.flatMap { tiles(of: $0) }
     let found = try pool.map(work.count) { try scan(work[$0]) }
@@ -105,7 +110,7 @@ struct ProposalStage: Sendable {
     for (tile, candidates) in zip(work, found) { byLevel[tile.level] += candidates }
     let sorted = byLevel
     let kept = pool.map(sorted.count) { level in
-      // Row by row, whatever the tiles: the order that decides between equal scores.
+      // Order the boxes by rows, independent of the tiles, because the order breaks ties of score.
       let ordered = sorted[level].sorted { ($0.top, $0.left) < ($1.top, $1.left) }
       return NonMaximumSuppression.keptBoxes(
         ordered, threshold: 0.5, overlap: .intersectionOverUnion)
@@ -146,18 +151,18 @@ struct ProposalStage: Sendable {
     return candidates(try plan.run(picture, pool: pool), tile, Float(level.scale))
   }
 
-  /// The places of a tile that score enough.
+  /// Returns the output positions of a tile whose score reaches the threshold.
   private func candidates(_ head: Tensor<Float>, _ tile: Tile, _ scale: Float) -> [FaceCandidate] {
     var found: [FaceCandidate] = []
-    // Most places are far below; the rest is decided by the score itself.
-    let least = logit(threshold) - 0.01
+    // Most positions are far below the threshold. The exact comparison uses the score itself.
+    let minimumLogit = logit(threshold) - 0.01
     head.withUnsafeBufferPointer { values in
-      var at = 0
+      var offset = 0
       for row in tile.rows {
         for column in tile.columns {
-          defer { at += 6 }
-          guard values[at + 1] - values[at] >= least else { continue }
-          let score = FaceCandidate.score(values[at], values[at + 1])
+          defer { offset += 6 }
+          guard values[offset + 1] - values[offset] >= minimumLogit else { continue }
+          let score = FaceCandidate.score(values[offset], values[offset + 1])
           guard score >= threshold else { continue }
           let (x, y) = (Float(2 * column), Float(2 * row))
           found.append(
@@ -165,7 +170,8 @@ struct ProposalStage: Sendable {
               left: ((x + 1) / scale).rounded(.down), top: ((y + 1) / scale).rounded(.down),
               right: ((x + 12) / scale).rounded(.down), bottom: ((y + 12) / scale).rounded(.down),
               score: score,
-              boxOffsets: SIMD4(values[at + 2], values[at + 3], values[at + 4], values[at + 5])))
+              boxOffsets: SIMD4(
+                values[offset + 2], values[offset + 3], values[offset + 4], values[offset + 5])))
         }
       }
     }
