@@ -1,22 +1,29 @@
-/// A picture under construction.
+/// A mutable image to draw on.
 ///
 ///     var canvas = try ImageCanvas(copying: photo)
 ///     canvas.strokeRectangle(x: 20, y: 30, width: 90, height: 120, color: .white)
 ///     canvas.drawText("age 31", x: 20, y: 12, color: .white)
 ///     try canvas.makeImage().writePNG(to: "marked.png")
 ///
-/// What falls outside is left out, whatever the coordinates; drawing never fails. Colors replace
-/// what was there, edges are not smoothed. Not copyable, so that ``makeImage()`` can hand the
-/// pixels to an ``RGBImage`` as they are: keep it in a function, a global cannot be consumed.
+/// Parts of a drawing outside the canvas are ignored for any coordinates, and drawing never fails.
+/// Colors replace the previous ones, and edges are not antialiased. The type is noncopyable so that
+/// ``makeImage()`` can pass the pixels to an ``RGBImage`` without copying them. Keep a canvas in a
+/// local variable, because a global variable cannot be consumed.
 public struct ImageCanvas: ~Copyable {
-  /// Width in pixels.
+  /// The width in pixels.
   public let width: Int
-  /// Height in pixels.
+  /// The height in pixels.
   public let height: Int
   private let buffer: PixelBuffer
 
-  /// A canvas of one color. Throws ``ImageError/invalidSize(width:height:)`` where a side is not
-  /// within 1...16 777 216, ``ImageError/outOfMemory(bytes:)``.
+  /// Creates a canvas of one color.
+  ///
+  /// - Parameters:
+  ///   - width: The width in pixels, 1...16 777 216.
+  ///   - height: The height in pixels, 1...16 777 216.
+  ///   - color: The color of all pixels.
+  /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is out of range;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   public init(width: Int, height: Int, color: RGBColor = .black) throws(ImageError) {
     buffer = try PixelBuffer(width: width, height: height)
     self.width = width
@@ -24,7 +31,9 @@ public struct ImageCanvas: ~Copyable {
     if color != .black { fillRectangle(x: 0, y: 0, width: width, height: height, color: color) }
   }
 
-  /// A canvas that begins as a copy of a picture.
+  /// Creates a canvas with a copy of an image.
+  ///
+  /// - Throws: ``ImageError/outOfMemory(bytes:)``.
   public init(copying image: RGBImage) throws(ImageError) {
     buffer = try PixelBuffer(width: image.width, height: image.height)
     width = image.width
@@ -33,12 +42,12 @@ public struct ImageCanvas: ~Copyable {
     withExtendedLifetime(image) {}
   }
 
-  /// The finished picture; the canvas is gone.
+  /// Returns the finished image and consumes the canvas.
   public consuming func makeImage() -> RGBImage {
     RGBImage(buffer: buffer, width: width, height: height)
   }
 
-  /// Fills a rectangle; nothing where a side is below 1.
+  /// Fills a rectangle. A rectangle with a side below 1 is ignored.
   public mutating func fillRectangle(x: Int, y: Int, width: Int, height: Int, color: RGBColor) {
     let columns = Self.clip(x, width, to: self.width)
     for row in Self.clip(y, height, to: self.height) {
@@ -52,23 +61,34 @@ public struct ImageCanvas: ~Copyable {
     }
   }
 
-  /// Draws the edge of a rectangle, `thickness` pixels inwards.
+  /// Draws the outline of a rectangle, `thickness` pixels wide inside its edges.
   public mutating func strokeRectangle(
     x: Int, y: Int, width: Int, height: Int, color: RGBColor, thickness: Int = 1
   ) {
     let (x, y) = (Self.clampedCoordinate(x), Self.clampedCoordinate(y))
     let (width, height) = (Self.clampedCoordinate(width), Self.clampedCoordinate(height))
     guard width > 0, height > 0, thickness > 0 else { return }
-    let across = min(thickness, width)
-    let down = min(thickness, height)
-    fillRectangle(x: x, y: y, width: width, height: down, color: color)
-    fillRectangle(x: x, y: y + height - down, width: width, height: down, color: color)
-    fillRectangle(x: x, y: y, width: across, height: height, color: color)
-    fillRectangle(x: x + width - across, y: y, width: across, height: height, color: color)
+    let verticalThickness = min(thickness, width)
+    let horizontalThickness = min(thickness, height)
+    fillRectangle(x: x, y: y, width: width, height: horizontalThickness, color: color)
+    fillRectangle(
+      x: x, y: y + height - horizontalThickness, width: width, height: horizontalThickness,
+      color: color)
+    fillRectangle(x: x, y: y, width: verticalThickness, height: height, color: color)
+    fillRectangle(
+      x: x + width - verticalThickness, y: y, width: verticalThickness, height: height, color: color
+    )
   }
 
-  /// Draws a straight line of squares, `thickness` pixels wide (1...1024), ends included. Nothing
-  /// where a coordinate is not a number.
+  /// Draws a straight line, including its end points.
+  ///
+  /// A line with a NaN or infinite coordinate is ignored.
+  ///
+  /// - Parameters:
+  ///   - start: The first end point.
+  ///   - end: The second end point.
+  ///   - color: The color of the line.
+  ///   - thickness: The width in pixels, 1...1024.
   public mutating func strokeLine(
     from start: ImagePoint, to end: ImagePoint, color: RGBColor, thickness: Int = 1
   ) {
@@ -97,7 +117,12 @@ public struct ImageCanvas: ~Copyable {
     }
   }
 
-  /// Fills a disc of `radius` pixels around a point, the radius within 0...1024.
+  /// Fills a circle.
+  ///
+  /// - Parameters:
+  ///   - center: The center, rounded to whole pixels.
+  ///   - radius: The radius in pixels, 0...1024. For other values nothing is drawn.
+  ///   - color: The color of the circle.
   public mutating func fillCircle(at center: ImagePoint, radius: Int, color: RGBColor) {
     guard 0...1024 ~= radius, let x = Int(exactly: center.x.rounded()),
       let y = Int(exactly: center.y.rounded())
@@ -110,7 +135,7 @@ public struct ImageCanvas: ~Copyable {
     }
   }
 
-  /// Copies a picture onto the canvas, its first pixel at (`x`, `y`).
+  /// Draws an image with its first pixel at (`x`, `y`).
   public mutating func drawImage(_ image: RGBImage, x: Int, y: Int) {
     let columns = Self.clip(x, image.width, to: width)
     guard !columns.isEmpty else { return }
@@ -122,7 +147,7 @@ public struct ImageCanvas: ~Copyable {
     withExtendedLifetime(image) {}
   }
 
-  /// The part of `start ..< start + count` within `0 ..< limit`.
+  /// Returns the part of `start ..< start + count` within `0 ..< limit`.
   private static func clip(_ start: Int, _ count: Int, to limit: Int) -> Range<Int> {
     let first = min(max(start, 0), limit)
     let (end, over) = start.addingReportingOverflow(max(count, 0))
@@ -130,8 +155,10 @@ public struct ImageCanvas: ~Copyable {
     return first..<max(first, last)
   }
 
-  /// Narrows `part` of the line `start + t delta` to where it lies within `low...high` (Liang and
-  /// Barsky); false where it does not, or where a number is not one.
+  /// Narrows `part` to the parameters t for which `start + t * delta` lies within `low...high`
+  /// (Liang and Barsky).
+  ///
+  /// - Returns: Whether the part is not empty and all values are finite.
   private static func clip(
     _ start: Double, _ delta: Double, _ low: Double, _ high: Double, _ part: inout (Double, Double)
   ) -> Bool {
@@ -142,6 +169,7 @@ public struct ImageCanvas: ~Copyable {
     return part.0 <= part.1
   }
 
-  /// A coordinate that sums of a few cannot overflow; it is as far outside as it was.
+  /// Clamps a coordinate so that sums of a few coordinates cannot overflow. Points outside the
+  /// canvas remain outside.
   static func clampedCoordinate(_ value: Int) -> Int { min(max(value, -1 << 40), 1 << 40) }
 }

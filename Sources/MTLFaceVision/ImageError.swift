@@ -1,95 +1,98 @@
-/// What can go wrong with pictures. Every description is one line that names the file, where there
-/// is one, and says how to mend the matter. Nothing in this module traps on a caller's input.
+/// An error that occurs when an image is read, processed or written.
+///
+/// Every description is one line that names the file, if there is one, and says what to do.
+/// Functions of this module throw for invalid arguments instead of trapping.
 public enum ImageError: Error, Equatable, CustomStringConvertible {
-  /// The file could not be opened or read to its end.
+  /// The file could not be opened or read completely.
   case unreadable(name: String, reason: String)
-  /// There is not a single byte.
+  /// The file is empty.
   case empty(name: String)
-  /// The first bytes are not those of a PNG or a JPEG; `found` says what they look like.
+  /// The first bytes are not those of a PNG or JPEG file; `found` describes what they look like.
   case unknownFormat(name: String, found: String)
-  /// The file is cut, altered, or inconsistent.
+  /// The file is truncated, modified or inconsistent.
   case damaged(name: String, format: ImageFileFormat, reason: String)
-  /// The file is of its format, but of a kind that is not read here.
+  /// The file uses a feature of its format that is not supported.
   case unsupported(name: String, format: ImageFileFormat, reason: String)
-  /// The header promises more than ``ImageLimits`` allow.
+  /// The image dimensions in the header exceed the ``ImageLimits``.
   case tooLarge(name: String, width: Int, height: Int, limits: ImageLimits)
-  /// The file itself is longer than ``ImageLimits/fileBytes``.
+  /// The file is larger than ``ImageLimits/fileBytes``.
   case fileTooLarge(name: String, limit: Int)
-  /// The library was built without JPEG.
+  /// The library was built without support for JPEG.
   case jpegNotBuilt(name: String)
-  /// A side is below 1 or above 16 777 216, or the pixels cannot be addressed.
+  /// A side is below 1 or above 16 777 216, or the number of bytes exceeds the address space.
   case invalidSize(width: Int, height: Int)
-  /// Memory given by the caller does not hold what was said of it.
+  /// A buffer supplied by the caller does not match the stated size.
   case invalidBuffer(reason: String)
-  /// An argument is out of its range.
+  /// An argument is out of range.
   case invalidArgument(reason: String)
-  /// The rectangle does not lie inside the picture.
+  /// The rectangle does not lie inside the image.
   case outsideImage(x: Int, y: Int, width: Int, height: Int, imageWidth: Int, imageHeight: Int)
-  /// No transform can be told from these points.
+  /// The points do not determine a transform.
   case degeneratePoints(reason: String)
-  /// Memory for this many bytes could not be had.
+  /// A memory allocation of this size failed.
   case outOfMemory(bytes: Int)
-  /// The picture is of a size that the format cannot hold.
+  /// The format cannot represent an image of this size.
   case unencodable(format: ImageFileFormat, reason: String)
-  /// The path of a picture to write does not end in the name of a format.
+  /// The path of an image to write does not have the extension of a supported format.
   case unknownPathExtension(name: String)
-  /// The file could not be written; nothing, and no half of it, was left behind.
+  /// The file could not be written. No new or partial file remains.
   case unwritable(name: String, reason: String)
 
-  /// One line without a final stop.
+  /// A one-line message.
   public var description: String {
     switch self {
     case .unreadable(let name, let reason):
       "\(Self.line(name)): cannot be read (\(reason)); check the path and its permissions"
     case .empty(let name):
-      "\(Self.line(name)): is empty (0 bytes); fetch or export it again"
+      "\(Self.line(name)): is empty (0 bytes); download or export it again"
     case .unknownFormat(let name, let found):
-      "\(Self.line(name)): is \(found), not a PNG or JPEG picture; convert it to one of these"
+      "\(Self.line(name)): is \(found), not a PNG or JPEG image; convert it to one of these formats"
     case .damaged(let name, let format, let reason):
-      "\(Self.line(name)): damaged \(format) (\(reason)); fetch or export it again"
+      "\(Self.line(name)): damaged \(format) (\(reason)); download or export it again"
     case .unsupported(let name, let format, let reason):
-      "\(Self.line(name)): \(format) of an unsupported kind (\(reason)); save it as 8-bit RGB"
+      "\(Self.line(name)): unsupported kind of \(format) (\(reason)); save it as 8-bit RGB"
     case .tooLarge(let name, let width, let height, let limits):
-      "\(Self.line(name)): \(width) x \(height) pixels are over the limit of \(limits); "
-        + "make the picture smaller or raise the limit"
+      "\(Self.line(name)): \(width) x \(height) pixels exceed the limit of \(limits); "
+        + "scale the image down or raise the limit"
     case .fileTooLarge(let name, let limit):
-      "\(Self.line(name)): the file is over the limit of \(limit) bytes; "
-        + "raise the limit if it is sound"
+      "\(Self.line(name)): the file exceeds the limit of \(limit) bytes; "
+        + "raise the limit if the file is valid"
     case .jpegNotBuilt(let name):
-      "\(Self.line(name)): this build has no JPEG; install libjpeg-dev and build with the package "
-        + "trait JPEG (on by default), or use PNG"
+      "\(Self.line(name)): this build does not support JPEG; install libjpeg-dev and build with "
+        + "the package trait JPEG (on by default), or use PNG"
     default: callDescription
     }
   }
 
-  /// The errors that concern a call rather than a file that was read.
+  /// The message for an error that concerns a call instead of a file that was read.
   private var callDescription: String {
     switch self {
     case .invalidSize(let width, let height):
-      "a picture of \(width) x \(height) pixels cannot be made; give sides within 1...16777216"
+      "invalid image size \(width) x \(height); use sides in 1...16777216"
     case .invalidBuffer(let reason):
-      "the pixels given are not usable: \(reason)"
+      "invalid pixel buffer: \(reason)"
     case .invalidArgument(let reason):
       reason
     case .outsideImage(let x, let y, let width, let height, let imageWidth, let imageHeight):
-      "the rectangle \(width) x \(height) at (\(x), \(y)) does not lie inside the picture of "
-        + "\(imageWidth) x \(imageHeight); clip it first"
+      "the rectangle \(width) x \(height) at (\(x), \(y)) does not lie inside the image of "
+        + "\(imageWidth) x \(imageHeight) pixels; clip it first"
     case .degeneratePoints(let reason):
-      "no alignment from these landmarks: \(reason)"
+      "these landmarks determine no alignment: \(reason)"
     case .outOfMemory(let bytes):
-      "\(bytes) bytes of memory could not be had; use a smaller picture"
+      "cannot allocate \(bytes) bytes of memory; use a smaller image"
     case .unencodable(let format, let reason):
-      "the picture cannot be stored as \(format) (\(reason)); make it smaller or use another format"
+      "the image cannot be stored as \(format) (\(reason)); scale it down or use another format"
     case .unknownPathExtension(let name):
-      "\(Self.line(name)): a picture's path ends in .png, .jpg or .jpeg; rename it"
+      "\(Self.line(name)): an image path must end in .png, .jpg or .jpeg; rename it"
     case .unwritable(let name, let reason):
-      "\(Self.line(name)): cannot be written (\(reason)); choose another path or make room"
+      "\(Self.line(name)): cannot be written (\(reason)); choose another path or free disk space"
     default:
-      "a picture could not be handled"
+      "the image could not be processed"
     }
   }
 
-  /// A name as one line: control characters, which a file name may hold, become question marks.
+  /// Returns a name with control characters replaced by question marks, so that it fits on one
+  /// line.
   private static func line(_ name: String) -> String {
     var line = String.UnicodeScalarView()
     for scalar in name.unicodeScalars {

@@ -1,6 +1,6 @@
-/// Files of pictures as they are.
+/// Access to encoded image files.
 package enum ImageFile {
-  /// The file that `RGBImage.write(to:)` makes of a picture.
+  /// Returns the bytes of the file that `RGBImage.write(to:)` would write.
   package static func encoded(_ image: RGBImage, as format: ImageFileFormat) throws(ImageError)
     -> [UInt8]
   {
@@ -10,7 +10,7 @@ package enum ImageFile {
     }
   }
 
-  /// Writes a file as `RGBImage.write(to:)` does.
+  /// Writes encoded bytes to a file as `RGBImage.write(to:)` does.
   package static func write(_ bytes: [UInt8], to path: String) throws(ImageError) {
     let written = bytes.withUnsafeBytes { bytes in
       Result { () throws(ImageError) in try FileReplacement.replace(path, with: bytes) }
@@ -18,7 +18,7 @@ package enum ImageFile {
     try written.get()
   }
 
-  /// The bytes of a file, within limits; what they are is not looked at.
+  /// Returns the bytes of a file without interpreting them.
   ///
   /// - Throws: ``ImageError`` `unreadable`, `fileTooLarge`, `outOfMemory`.
   package static func bytes(_ path: String, limits: ImageLimits) throws(ImageError) -> [UInt8] {

@@ -1,14 +1,16 @@
-/// The picture formats that are read and written.
+/// The supported image file formats.
 public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvertible {
   /// Portable Network Graphics.
   case png
-  /// JPEG, if the library was built with its trait `JPEG` (``RGBImage/supportsJPEG``).
+  /// JPEG, which is supported if the library was built with the package trait `JPEG` (see
+  /// ``RGBImage/supportsJPEG``).
   case jpeg
 
-  /// "PNG" or "JPEG".
+  /// The name of the format, "PNG" or "JPEG".
   public var description: String { rawValue.uppercased() }
 
-  /// The format that the first bytes announce, whatever the file is called; nil for others.
+  /// Creates the format that the first bytes of a file identify, or returns `nil` for other
+  /// formats.
   public init?(signatureOf bytes: UnsafeRawBufferPointer) {
     if Self.starts(bytes, with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       self = .png
@@ -19,10 +21,10 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
     }
   }
 
-  /// The format that a path's ending stands for, in any case of letters.
+  /// Creates the format for the extension of a path, ignoring case.
   ///
-  /// - Throws: ``ImageError/unknownPathExtension(name:)``, and ``ImageError/jpegNotBuilt(name:)`` where a
-  ///   JPEG could not be written.
+  /// - Throws: ``ImageError/unknownPathExtension(name:)``; ``ImageError/jpegNotBuilt(name:)`` if
+  ///   the library cannot write JPEG files.
   public init(pathExtensionOf path: String) throws(ImageError) {
     let lower = path.lowercased()
     if lower.hasSuffix(".png") {
@@ -35,15 +37,15 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
     }
   }
 
-  /// What a file of another format seems to be, to say so.
+  /// Returns a description of an unsupported file for error messages.
   static func guess(_ bytes: UnsafeRawBufferPointer) -> String {
-    let known: [(name: String, at: Int, magic: [UInt8])] = [
-      ("a cut PNG", 0, [0x89, 0x50]), ("a GIF", 0, Array("GIF8".utf8)),
+    let known: [(name: String, offset: Int, magic: [UInt8])] = [
+      ("a damaged PNG", 0, [0x89, 0x50]), ("a GIF", 0, Array("GIF8".utf8)),
       ("a WebP", 8, Array("WEBP".utf8)), ("a BMP", 0, Array("BM".utf8)),
       ("a TIFF", 0, Array("II*\0".utf8)), ("a TIFF", 0, Array("MM\0*".utf8)),
       ("a HEIC or AVIF", 4, Array("ftyp".utf8)), ("a PDF", 0, Array("%PDF".utf8)),
     ]
-    for format in known where starts(bytes, with: format.magic, at: format.at) {
+    for format in known where starts(bytes, with: format.magic, at: format.offset) {
       return format.name
     }
     let isText = bytes.prefix(512).allSatisfy { $0 >= 32 && $0 != 127 || $0 >= 9 && $0 <= 13 }

@@ -1,23 +1,28 @@
 import MTLFaceImageCodecs
 
-/// What a picture file says of itself before its pixels.
+/// The properties of an image file, read from its header.
 public struct ImageInfo: Sendable, Equatable {
-  /// The format, told by the first bytes.
+  /// The format, determined from the first bytes.
   public let format: ImageFileFormat
-  /// Width in pixels as stored, before the orientation is applied.
+  /// The stored width in pixels, before the orientation is applied.
   public let width: Int
-  /// Height in pixels as stored, before the orientation is applied.
+  /// The stored height in pixels, before the orientation is applied.
   public let height: Int
-  /// Channels in the file, 1...4, a palette expanded and transparency counted.
+  /// The number of channels, 1...4, including transparency. A palette counts as its colors.
   public let channels: Int
-  /// Bits of a sample, or of an index into a palette: 1, 2, 4, 8 or 16.
+  /// The number of bits per sample or per palette index: 1, 2, 4, 8 or 16.
   public let bitDepth: Int
-  /// Whether the file has transparency.
+  /// Whether the image has transparency.
   public let hasAlpha: Bool
-  /// The EXIF orientation, which decoding applies.
+  /// The EXIF orientation. Decoding an image applies it.
   public let orientation: ImageOrientation
 
-  /// Reads the header of a file. The pixels are neither decoded nor checked.
+  /// Reads the header of a file. The pixels are neither decoded nor validated.
+  ///
+  /// - Parameters:
+  ///   - path: The path of a regular file.
+  ///   - limits: The largest accepted file and image.
+  /// - Throws: ``ImageError``.
   public init(contentsOf path: String, limits: ImageLimits = .standard) throws(ImageError) {
     let file = try FileBytes(contentsOf: path, limit: limits.fileBytes)
     self = try file.withBytes { (bytes) throws(ImageError) in
@@ -25,7 +30,13 @@ public struct ImageInfo: Sendable, Equatable {
     }
   }
 
-  /// Reads the header of a file in memory. `name` stands for it in errors.
+  /// Reads the header of an encoded image in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents of the file, borrowed for the call.
+  ///   - name: The name that replaces the path in error messages.
+  ///   - limits: The largest accepted image.
+  /// - Throws: ``ImageError``.
   public init(
     decoding bytes: UnsafeRawBufferPointer, name: String = "image", limits: ImageLimits = .standard
   ) throws(ImageError) {

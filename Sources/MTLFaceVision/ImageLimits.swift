@@ -1,22 +1,23 @@
-/// How large a file and its picture may be, checked on the header before pixels are allocated: a
-/// few bytes of PNG can promise a terabyte.
+/// Limits for the size of an image and its file.
 ///
-/// A decoded picture takes 3 bytes a pixel; decoding takes up to 4 more (interlaced PNG with alpha)
-/// or 8 more (progressive JPEG, four channels), and turning it by its EXIF orientation 3 more.
+/// They are checked against the header before pixels are allocated, because a few bytes of PNG can
+/// declare a terabyte of pixels. A decoded image takes 3 bytes per pixel. Decoding takes up to 4
+/// additional bytes (interlaced PNG with alpha) or 8 bytes (progressive JPEG with four channels)
+/// per pixel, and applying the EXIF orientation takes 3.
 public struct ImageLimits: Sendable, Equatable, CustomStringConvertible {
-  /// The largest width, in pixels as stored.
+  /// The largest stored width in pixels.
   public var width: Int
-  /// The largest height, in pixels as stored.
+  /// The largest stored height in pixels.
   public var height: Int
   /// The largest product of width and height.
   public var pixels: Int
-  /// The largest length of a file, in bytes.
+  /// The largest file size in bytes.
   public var fileBytes: Int
 
-  /// 100 megapixels, sides up to 65 535 and files up to 512 MiB.
+  /// The default limits: 100 megapixels, sides of up to 65 535 pixels and files of up to 512 MiB.
   public static let standard = ImageLimits()
 
-  /// Limits other than the standard ones. A limit below 1 lets nothing through.
+  /// Creates limits. A limit below 1 rejects all images.
   public init(
     width: Int = 65_535, height: Int = 65_535, pixels: Int = 100_000_000,
     fileBytes: Int = 512 << 20
@@ -27,6 +28,6 @@ public struct ImageLimits: Sendable, Equatable, CustomStringConvertible {
     self.fileBytes = fileBytes
   }
 
-  /// "65535 x 65535 and 100000000 pixels".
+  /// The limits as text, such as "65535 x 65535 and 100000000 pixels".
   public var description: String { "\(width) x \(height) and \(pixels) pixels" }
 }

@@ -1,23 +1,27 @@
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// Bounds the memory of pictures that several threads read at once: a large one waits for others to
-/// go, unless it is alone.
+/// Limits the total memory of images that several threads read at the same time.
+///
+/// A thread waits until its image fits into the budget. An image that exceeds the budget is read
+/// when no other image is in use.
 package final class ImageMemoryBudget: Sendable {
   private let limit: Int
   private let used = Monitor(0)
 
-  /// A budget of so many bytes of pixels, 3 a pixel; decoding takes more for a moment, see
+  /// Creates a budget in bytes of pixels, 3 per pixel. Decoding temporarily takes more, see
   /// ``ImageLimits``.
   package init(bytes: Int) { limit = bytes }
 
-  /// 16 megapixels for each thread, and 133 for few threads.
+  /// Creates a budget of 16 megapixels per thread, at least 133 megapixels.
   package convenience init(threads: Int) {
     self.init(bytes: max(400_000_000, threads * 48_000_000))
   }
 
-  /// Reads a picture as `RGBImage(contentsOf:)` does and calls `body` with it; it counts until `body`
-  /// returns. What holds a picture must not read another.
+  /// Reads an image as `RGBImage(contentsOf:)` does and calls `body` with it.
+  ///
+  /// The image counts against the budget until `body` returns. `body` must not read another image
+  /// with the same budget, which could cause a deadlock.
   package func withImage<Result>(
     contentsOf path: String, limits: ImageLimits, _ body: (RGBImage) throws -> Result
   ) throws -> Result {

@@ -1,28 +1,33 @@
-/// How a stored picture must be turned to be upright: the eight values of EXIF's tag 0x0112.
+/// The orientation of a stored image: the eight values of EXIF tag 0x0112.
+///
+/// Each case describes the operation that makes the image upright.
 public enum ImageOrientation: Int, Sendable, CaseIterable {
-  /// As stored.
+  /// None. The image is stored upright.
   case up = 1
-  /// Mirror left and right.
+  /// Reflection that exchanges left and right.
   case upMirrored
-  /// Turn by 180 degrees.
+  /// Rotation by 180 degrees.
   case down
-  /// Mirror top and bottom.
+  /// Reflection that exchanges top and bottom.
   case downMirrored
-  /// Mirror about the main diagonal (transpose).
+  /// Reflection across the main diagonal (transposition).
   case leftMirrored
-  /// Turn by 90 degrees clockwise.
+  /// Rotation by 90 degrees clockwise.
   case right
-  /// Mirror about the other diagonal.
+  /// Reflection across the secondary diagonal.
   case rightMirrored
-  /// Turn by 90 degrees counterclockwise.
+  /// Rotation by 90 degrees counterclockwise.
   case left
 
-  /// Whether width and height change places.
+  /// Whether the operation exchanges width and height.
   public var swapsWidthAndHeight: Bool { rawValue >= 5 }
 }
 
 extension RGBImage {
-  /// The picture turned upright, given how it was stored; itself for ``ImageOrientation/up``.
+  /// Returns the upright image for the orientation with which it was stored. For
+  /// ``ImageOrientation/up`` that is the image itself.
+  ///
+  /// - Throws: ``ImageError/outOfMemory(bytes:)``.
   public func oriented(_ orientation: ImageOrientation) throws(ImageError) -> RGBImage {
     guard orientation != .up else { return self }
     let turned = orientation.swapsWidthAndHeight
@@ -30,7 +35,7 @@ extension RGBImage {
     let row = width * 3
     let right = (width - 1) * 3
     let bottom = (height - 1) * row
-    // Where the first pixel comes from, and how far a step to the right and one down go there.
+    // The source of the first pixel, and the source offsets for one step right and one step down.
     let (start, stepX, stepY): (Int, Int, Int) =
       switch orientation {
       case .up: (0, 3, row)
@@ -49,7 +54,8 @@ extension RGBImage {
     return RGBImage(buffer: target, width: size.0, height: size.1)
   }
 
-  /// Copies in squares, so that both sides stay in the cache where rows become columns.
+  /// Copies pixels in square blocks, so that both images stay in the cache when rows become
+  /// columns.
   private static func gather(
     from source: UnsafePointer<UInt8>, _ stepX: Int, _ stepY: Int,
     to target: UnsafeMutablePointer<UInt8>, width: Int, height: Int

@@ -1,12 +1,12 @@
-/// A position in a picture, in pixels: x to the right, y down, the center of the first pixel at (0,
-/// 0).
+/// A point in an image, in pixels. The x axis points right and the y axis points down. The center
+/// of the first pixel is (0, 0).
 public struct ImagePoint: Sendable, Hashable {
-  /// To the right.
+  /// The horizontal coordinate.
   public var x: Double
-  /// Down.
+  /// The vertical coordinate.
   public var y: Double
 
-  /// A point; it may lie outside the picture or between pixels.
+  /// Creates a point, which may lie outside the image or between pixels.
   public init(x: Double, y: Double) {
     self.x = x
     self.y = y

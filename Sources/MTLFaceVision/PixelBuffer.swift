@@ -1,19 +1,21 @@
 import MTLFaceSupport
 
-/// Owned memory for the pixels of one picture, zero until written.
+/// The memory for the pixels of one image, initialized to zero.
 ///
-/// `@unchecked Sendable`: an ``RGBImage`` never writes to its buffer, and whoever still writes (an
-/// initializer, a ``ImageCanvas``) is the only one to know the buffer until it hands it to an
+/// `@unchecked Sendable`: an ``RGBImage`` never writes to its buffer. Code that writes to a buffer
+/// (an initializer or an ``ImageCanvas``) owns the only reference until it passes the buffer to an
 /// image.
 final class PixelBuffer: @unchecked Sendable {
   let bytes: UnsafeMutablePointer<UInt8>
   let count: Int
 
-  /// The longest side: sums and products of a few sides never overflow, in Double they are exact.
+  /// The longest side. Sums and products of a few sides do not overflow and are exact in Double.
   static let maximumSide = 1 << 24
 
-  /// RGB, 8 bits, tight rows. Throws where a side is below 1 or above 16 777 216, the size cannot
-  /// be addressed, or memory is short.
+  /// Allocates memory for 8-bit RGB pixels in contiguous rows.
+  ///
+  /// - Throws: ``ImageError`` `invalidSize` if a side is not in 1...16 777 216 or the number of
+  ///   bytes exceeds the address space; `outOfMemory`.
   init(width: Int, height: Int) throws(ImageError) {
     let (pixels, tooMany) = width.multipliedReportingOverflow(by: height)
     let (count, tooLong) = pixels.multipliedReportingOverflow(by: 3)

@@ -1,17 +1,18 @@
-/// How a caller's bytes make up a pixel, 8 bits a channel. Alpha is straight, not premultiplied.
+/// The order of the channels in a caller's pixel buffer, with 8 bits per channel. Alpha is
+/// straight, not premultiplied.
 public enum PixelFormat: String, Sendable, CaseIterable {
   /// Red, green, blue.
   case rgb
-  /// Blue, green, red: what OpenCV hands out.
+  /// Blue, green, red, as in OpenCV.
   case bgr
   /// Red, green, blue, alpha.
   case rgba
   /// Blue, green, red, alpha.
   case bgra
-  /// One channel.
+  /// A single gray channel.
   case gray
 
-  /// Bytes from one pixel to the next: 1, 3 or 4.
+  /// The number of bytes per pixel: 1, 3 or 4.
   public var bytesPerPixel: Int {
     switch self {
     case .rgb, .bgr: 3
@@ -22,27 +23,27 @@ public enum PixelFormat: String, Sendable, CaseIterable {
 }
 
 extension RGBImage {
-  /// A picture from the caller's memory, which is copied.
+  /// Creates an image from pixels in memory.
   ///
   /// - Parameters:
-  ///   - bytes: Rows from the top.
-  ///   - width: Pixels in a row, as stored.
-  ///   - height: Rows, as stored.
-  ///   - format: Order of the channels.
-  ///   - rowBytes: Bytes from one row to the next, 0 where rows have no gaps. The last row need not
-  ///     be padded.
-  ///   - background: What shows through where alpha is below 255.
-  ///   - orientation: The EXIF orientation to apply: ``ImageOrientation/up`` where pixels are
-  ///     upright.
-  /// - Throws: ``ImageError/invalidBuffer(reason:)`` where `bytes` or `rowBytes` are too short,
-  ///   ``ImageError/invalidSize(width:height:)``, ``ImageError/outOfMemory(bytes:)``.
+  ///   - bytes: The pixels in rows from the top, copied.
+  ///   - width: The stored width in pixels.
+  ///   - height: The stored height in pixels.
+  ///   - format: The order of the channels.
+  ///   - rowBytes: The number of bytes from one row to the next, or 0 if the rows are contiguous.
+  ///     The last row does not need padding.
+  ///   - background: The color behind transparent pixels.
+  ///   - orientation: The EXIF orientation to apply. Use ``ImageOrientation/up`` for upright
+  ///     pixels.
+  /// - Throws: ``ImageError/invalidBuffer(reason:)`` if `bytes` or `rowBytes` is too small;
+  ///   ``ImageError/invalidSize(width:height:)``; ``ImageError/outOfMemory(bytes:)``.
   public init(
     bytes: UnsafeRawBufferPointer, width: Int, height: Int, format: PixelFormat, rowBytes: Int = 0,
     background: RGBColor = .white, orientation: ImageOrientation = .up
   ) throws(ImageError) {
     let pitch = try Self.pitch(
       count: bytes.count, width: width, height: height, format: format, rowBytes: rowBytes)
-    guard let base = bytes.baseAddress else { throw .invalidBuffer(reason: "there is no memory") }
+    guard let base = bytes.baseAddress else { throw .invalidBuffer(reason: "the pointer is null") }
     let buffer = try PixelBuffer(width: width, height: height)
     for y in 0..<height {
       Self.convert(
@@ -52,7 +53,7 @@ extension RGBImage {
     self = try RGBImage(buffer: buffer, width: width, height: height).oriented(orientation)
   }
 
-  /// The same from an array.
+  /// Creates an image from an array of pixels, as the initializer with a buffer pointer does.
   public init(
     bytes: [UInt8], width: Int, height: Int, format: PixelFormat, rowBytes: Int = 0,
     background: RGBColor = .white, orientation: ImageOrientation = .up
@@ -65,7 +66,7 @@ extension RGBImage {
     }
   }
 
-  /// The checked distance between rows.
+  /// Returns the number of bytes from one row to the next after validating all sizes.
   private static func pitch(
     count: Int, width: Int, height: Int, format: PixelFormat, rowBytes: Int
   ) throws(ImageError) -> Int {
@@ -75,14 +76,14 @@ extension RGBImage {
     let pitch = rowBytes == 0 ? tight : rowBytes
     guard pitch >= tight else {
       throw .invalidBuffer(
-        reason: "rows of \(width) \(format.rawValue) pixels take \(tight) bytes, not \(rowBytes)")
+        reason: "rows of \(width) \(format.rawValue) pixels need \(tight) bytes, not \(rowBytes)")
     }
     let (before, tall) = pitch.multipliedReportingOverflow(by: height - 1)
     let (needed, long) = before.addingReportingOverflow(tight)
     guard !tall, !long else { throw .invalidSize(width: width, height: height) }
     guard count >= needed else {
       throw .invalidBuffer(
-        reason: "\(width) x \(height) \(format.rawValue) pixels with rows of \(pitch) bytes take "
+        reason: "\(width) x \(height) \(format.rawValue) pixels with rows of \(pitch) bytes need "
           + "\(needed) bytes, not \(count)")
     }
     return pitch
@@ -111,7 +112,8 @@ extension RGBImage {
     }
   }
 
-  /// Straight alpha over one color, rounded; `red` and `blue` are the offsets of these channels.
+  /// Composites pixels with straight alpha over a color, with rounding. `red` and `blue` are the
+  /// offsets of these channels.
   @inline(__always)
   private static func composite(
     _ source: UnsafePointer<UInt8>, _ red: Int, _ blue: Int, over background: RGBColor,

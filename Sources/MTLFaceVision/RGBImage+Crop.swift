@@ -1,8 +1,8 @@
 extension RGBImage {
-  /// A copy of a rectangle, which must lie inside the picture.
+  /// Returns a copy of a rectangle of the image.
   ///
-  /// - Throws: ``ImageError/outsideImage(x:y:width:height:imageWidth:imageHeight:)``, also where a
-  ///   side is below 1.
+  /// - Throws: ``ImageError/outsideImage(x:y:width:height:imageWidth:imageHeight:)`` if the
+  ///   rectangle does not lie inside the image or has a side below 1.
   public func cropped(x: Int, y: Int, width: Int, height: Int) throws(ImageError) -> RGBImage {
     guard x >= 0, y >= 0, width > 0, height > 0, x < self.width, y < self.height,
       width <= self.width - x, height <= self.height - y
@@ -22,6 +22,6 @@ extension RGBImage {
     return RGBImage(buffer: target, width: width, height: height)
   }
 
-  /// The picture as a mirror shows it, left and right exchanged.
+  /// Returns the mirrored image, with left and right exchanged.
   public func flipped() throws(ImageError) -> RGBImage { try oriented(.upMirrored) }
 }

@@ -1,23 +1,26 @@
 import MTLFaceImageCodecs
 
 extension RGBImage {
-  /// Whether JPEG files can be read and written: the package trait `JPEG`, on by default.
+  /// Whether JPEG files can be read and written, which the package trait `JPEG` (on by default)
+  /// enables.
   public static var supportsJPEG: Bool { mti_has_jpeg() }
 
-  /// Reads a PNG or JPEG file, upright.
+  /// Reads a PNG or JPEG file.
   ///
-  /// - The format is told by the first bytes, not by the name.
-  /// - The EXIF orientation is applied (JPEG APP1, PNG eXIf).
-  /// - ICC profiles and PNG gamma are ignored: the numbers are taken as sRGB. A photo in a wide
-  ///   gamut comes out a little pale; recognition hardly notices.
-  /// - 16-bit samples are rounded to 8; transparency is composited over `background`.
-  /// - CMYK becomes RGB by multiplying each ink's light by black's, without a profile.
-  /// - A file that is cut or fails its checksums is an error, never a picture that is partly gray.
+  /// - The first bytes determine the format. The extension is ignored.
+  /// - The EXIF orientation (JPEG APP1, PNG eXIf) is applied, so that the image is upright.
+  /// - ICC profiles and PNG gamma are ignored, and the values are interpreted as sRGB. The colors
+  ///   of a wide-gamut photo become slightly pale, which hardly affects recognition.
+  /// - 16-bit samples are rounded to 8 bits. Transparent pixels are composited over `background`.
+  /// - CMYK is converted to RGB without a profile, by multiplying each color by black.
+  /// - A file that is truncated or has wrong checksums is an error. It never results in a partly
+  ///   gray image.
   ///
   /// - Parameters:
-  ///   - path: A regular file, read once.
-  ///   - limits: Checked before anything large is allocated.
-  ///   - background: What shows through transparency.
+  ///   - path: The path of a regular file, which is read once.
+  ///   - limits: The largest accepted file and image, checked before large allocations.
+  ///   - background: The color behind transparent pixels.
+  /// - Throws: ``ImageError``.
   public init(
     contentsOf path: String, limits: ImageLimits = .standard, background: RGBColor = .white
   ) throws(ImageError) {
@@ -27,8 +30,15 @@ extension RGBImage {
     }
   }
 
-  /// Reads a PNG or JPEG in memory, as ``init(contentsOf:limits:background:)`` does a file.
-  /// `bytes` is borrowed for the call; `name` stands for it in errors.
+  /// Decodes a PNG or JPEG file in memory, as ``init(contentsOf:limits:background:)`` does for a
+  /// file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents of the file, borrowed for the call.
+  ///   - name: The name that replaces the path in error messages.
+  ///   - limits: The largest accepted file and image, checked before large allocations.
+  ///   - background: The color behind transparent pixels.
+  /// - Throws: ``ImageError``.
   public init(
     decoding bytes: UnsafeRawBufferPointer, name: String = "image",
     limits: ImageLimits = .standard, background: RGBColor = .white
@@ -59,7 +69,8 @@ extension RGBImage {
       .oriented(info.orientation)
   }
 
-  /// The same from an array.
+  /// Decodes a PNG or JPEG file from an array, as ``init(contentsOf:limits:background:)`` does for
+  /// a file.
   public init(
     decoding bytes: [UInt8], name: String = "image", limits: ImageLimits = .standard,
     background: RGBColor = .white

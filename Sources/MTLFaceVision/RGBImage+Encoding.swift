@@ -1,20 +1,28 @@
 import MTLFaceImageCodecs
 
 extension RGBImage {
-  /// The picture as a PNG file: 8-bit RGB, lossless, without metadata.
+  /// Returns the image as a PNG file: 8-bit RGB, lossless, without metadata.
+  ///
+  /// - Throws: ``ImageError/outOfMemory(bytes:)``, ``ImageError/unencodable(format:reason:)``.
   public func encodedPNG() throws(ImageError) -> [UInt8] {
     try Encoded(self, .png, quality: 0).array()
   }
 
-  /// The picture as a JPEG file, without metadata. See ``writeJPEG(to:quality:)``.
+  /// Returns the image as a JPEG file without metadata.
+  ///
+  /// - Parameter quality: The quality as in ``writeJPEG(to:quality:)``, 1...100.
+  /// - Throws: ``ImageError``.
   public func encodedJPEG(quality: Int = 92) throws(ImageError) -> [UInt8] {
     try Encoded(self, .jpeg, quality: quality).array()
   }
 
-  /// Writes a picture in the format that the path's ending asks for: `.png`, `.jpg` or `.jpeg`.
+  /// Writes the image in the format given by the extension of the path: `.png`, `.jpg` or `.jpeg`.
   ///
-  /// - Throws: ``ImageError/unknownPathExtension(name:)`` for another one, and what
-  ///   ``writePNG(to:)`` and ``writeJPEG(to:quality:)`` throw.
+  /// - Parameters:
+  ///   - path: The path of the file to create or replace.
+  ///   - quality: The quality of a JPEG file, 1...100. Ignored for PNG.
+  /// - Throws: ``ImageError/unknownPathExtension(name:)`` for another extension; the errors of
+  ///   ``writePNG(to:)`` and ``writeJPEG(to:quality:)``.
   public func write(to path: String, quality: Int = 92) throws(ImageError) {
     switch try ImageFileFormat(pathExtensionOf: path) {
     case .png: try writePNG(to: path)
@@ -22,27 +30,33 @@ extension RGBImage {
     }
   }
 
-  /// Writes a PNG file. An existing file is replaced as a whole, or stays as it was after an error:
-  /// the bytes go to a temporary file in the same folder, which is synced and renamed.
+  /// Writes a PNG file atomically.
+  ///
+  /// The bytes are written to a temporary file in the same folder, which is synced and renamed. An
+  /// existing file is replaced completely or, after an error, unchanged.
+  ///
+  /// - Parameter path: The path of the file to create or replace.
+  /// - Throws: ``ImageError/unwritable(name:reason:)``, ``ImageError/outOfMemory(bytes:)``.
   public func writePNG(to path: String) throws(ImageError) {
     try Encoded(self, .png, quality: 0).replace(path)
   }
 
-  /// Writes a JPEG file as ``writePNG(to:)`` does a PNG.
+  /// Writes a JPEG file atomically, as ``writePNG(to:)`` does for PNG.
   ///
   /// - Parameters:
-  ///   - path: The file to make or replace.
-  ///   - quality: 1 (worst) to 100; from 90 on color keeps its full resolution.
-  /// - Throws: ``ImageError/jpegNotBuilt(name:)``, ``ImageError/invalidArgument(reason:)`` for a
-  ///   quality out of range, ``ImageError/unencodable(format:reason:)`` for a side above 65 500,
-  ///   ``ImageError/unwritable(name:reason:)``.
+  ///   - path: The path of the file to create or replace.
+  ///   - quality: The quality from 1 (worst) to 100 (best). From 90 on, color has the full
+  ///     resolution.
+  /// - Throws: ``ImageError/jpegNotBuilt(name:)``; ``ImageError/invalidArgument(reason:)`` if the
+  ///   quality is out of range; ``ImageError/unencodable(format:reason:)`` if a side exceeds 65 500
+  ///   pixels; ``ImageError/unwritable(name:reason:)``.
   public func writeJPEG(to path: String, quality: Int = 92) throws(ImageError) {
     guard Self.supportsJPEG else { throw .jpegNotBuilt(name: path) }
     try Encoded(self, .jpeg, quality: quality).replace(path)
   }
 }
 
-/// A file made by a codec, in the codec's memory.
+/// An encoded file in memory that the codec allocated.
 private struct Encoded: ~Copyable {
   private let memory: UnsafeMutablePointer<UInt8>
   private let count: Int
@@ -51,14 +65,14 @@ private struct Encoded: ~Copyable {
     [UInt8](UnsafeBufferPointer(start: memory, count: count))
   }
 
-  /// Inside a method, for the memory lives as long as `self`.
+  /// Writes the memory to a file. This is a method because the memory lives only as long as `self`.
   borrowing func replace(_ path: String) throws(ImageError) {
     try FileReplacement.replace(path, with: UnsafeRawBufferPointer(start: memory, count: count))
   }
 
   init(_ image: RGBImage, _ format: ImageFileFormat, quality: Int) throws(ImageError) {
     guard format == .png || 1...100 ~= quality else {
-      throw .invalidArgument(reason: "JPEG quality \(quality) is not within 1...100")
+      throw .invalidArgument(reason: "the JPEG quality is \(quality); use a value in 1...100")
     }
     guard let width = UInt32(exactly: image.width), let height = UInt32(exactly: image.height)
     else {

@@ -1,19 +1,25 @@
-/// How resizing makes a pixel out of others.
+/// The method for resizing an image.
 public enum ResizeMethod: Sendable {
-  /// The mean over the area that the pixel covers, fractions counted: for making smaller.
+  /// The mean over the exact area that a pixel covers. Suitable for reducing the size.
   case area
-  /// Between the two nearest pixels each way, edges repeated: for making larger. Making smaller
-  /// with it skips pixels.
+  /// Interpolation between the two nearest pixels per axis, with repeated edges. Suitable for
+  /// enlarging. When an image is reduced, this method skips pixels.
   case bilinear
 }
 
 extension RGBImage {
-  /// The whole picture at another size; sides may change independently.
+  /// Returns the whole image at another size. The aspect ratio may change.
   ///
-  /// The picture's area is kept, so pixel x of n comes from the interval [x, x + 1) * old / new.
-  /// Intermediate values are floats and are rounded once, half up.
+  /// Output pixel x covers the interval [x, x + 1) * old / new of the input. Intermediate values
+  /// are floats and rounded once, with ties rounded up.
   ///
-  /// - Complexity: O(pixels before + pixels after); beside the result, a few rows of memory.
+  /// - Parameters:
+  ///   - width: The new width in pixels, 1...16 777 216.
+  ///   - height: The new height in pixels, 1...16 777 216.
+  ///   - method: The resizing method.
+  /// - Returns: The resized image, or the same image if its size does not change.
+  /// - Throws: ``ImageError/invalidSize(width:height:)``, ``ImageError/outOfMemory(bytes:)``.
+  /// - Complexity: O(input pixels + output pixels) time, and a few rows of additional memory.
   public func resized(
     width: Int, height: Int, method: ResizeMethod = .area
   ) throws(ImageError) -> RGBImage {
@@ -28,14 +34,15 @@ extension RGBImage {
     return RGBImage(buffer: target, width: width, height: height)
   }
 
-  /// Each source row is narrowed (or widened) at most twice: the last two are kept.
+  /// Resizes an image. The last two horizontally resized source rows are cached, so that each is
+  /// computed at most twice.
   private static func resize(
     _ source: UnsafePointer<UInt8>, pitch: Int, to target: UnsafeMutablePointer<UInt8>,
     columns: ResizeTaps, rows: ResizeTaps
   ) {
     let count = columns.starts.count * 3
-    var kept = [Float](repeating: 0, count: count * 2)
-    var keptRows = (-1, -1)
+    var cachedRows = [Float](repeating: 0, count: count * 2)
+    var cachedRowIndices = (-1, -1)
     var sums = [Float](repeating: 0, count: count)
     for y in 0..<rows.starts.count {
       for i in 0..<count { sums[i] = 0.5 }
@@ -43,14 +50,14 @@ extension RGBImage {
         let row = rows.starts[y] + tap
         let weight = rows.weights[rows.offsets[y] + tap]
         let slot = row & 1
-        if (slot == 0 ? keptRows.0 : keptRows.1) != row {
-          kept.withUnsafeMutableBufferPointer { kept in
-            guard let base = kept.baseAddress else { return }
+        if (slot == 0 ? cachedRowIndices.0 : cachedRowIndices.1) != row {
+          cachedRows.withUnsafeMutableBufferPointer { rows in
+            guard let base = rows.baseAddress else { return }
             columns.apply(source + row * pitch, to: base + slot * count)
           }
-          if slot == 0 { keptRows.0 = row } else { keptRows.1 = row }
+          if slot == 0 { cachedRowIndices.0 = row } else { cachedRowIndices.1 = row }
         }
-        accumulate(kept, slot * count, weight, &sums)
+        accumulate(cachedRows, slot * count, weight, &sums)
       }
       let out = target + y * count
       for i in 0..<count { out[i] = UInt8(min(max(sums[i], 0), 255)) }
@@ -58,18 +65,18 @@ extension RGBImage {
   }
 
   private static func accumulate(
-    _ kept: [Float], _ start: Int, _ weight: Float, _ sums: inout [Float]
+    _ rows: [Float], _ start: Int, _ weight: Float, _ sums: inout [Float]
   ) {
-    kept.withUnsafeBufferPointer { kept in
+    rows.withUnsafeBufferPointer { rows in
       sums.withUnsafeMutableBufferPointer { sums in
-        for i in 0..<sums.count { sums[i] += weight * kept[start + i] }
+        for i in 0..<sums.count { sums[i] += weight * rows[start + i] }
       }
     }
   }
 }
 
-/// What each pixel of a resized row is made of: `counts[i]` source pixels from `starts[i]`, with
-/// the weights from `offsets[i]`, which sum to 1.
+/// The source pixels of each pixel of a resized row: `counts[i]` pixels from `starts[i]`, with
+/// weights from `offsets[i]` that sum to 1.
 private struct ResizeTaps {
   var starts: [Int] = []
   var counts: [Int] = []
@@ -90,9 +97,9 @@ private struct ResizeTaps {
   }
 
   private mutating func addBilinear(_ center: Double, _ old: Int) {
-    let at = min(max(center, 0), Double(old - 1))
-    let first = min(Int(at), max(old - 2, 0))
-    let fraction = Float(at - Double(first))
+    let position = min(max(center, 0), Double(old - 1))
+    let first = min(Int(position), max(old - 2, 0))
+    let fraction = Float(position - Double(first))
     add(first, old == 1 ? [1] : [1 - fraction, fraction])
   }
 
@@ -114,7 +121,7 @@ private struct ResizeTaps {
     weights += parts
   }
 
-  /// One row of RGB.
+  /// Resizes one row of RGB pixels.
   func apply(_ row: UnsafePointer<UInt8>, to out: UnsafeMutablePointer<Float>) {
     weights.withUnsafeBufferPointer { weights in
       for i in 0..<starts.count {

@@ -1,9 +1,17 @@
 extension RGBImage {
-  /// The picture seen through a transform that takes its pixels to those of the result.
+  /// Returns the image transformed to another coordinate system.
   ///
-  /// Bilinear in exact fractions, rounded half up; beyond the edge every sample is `border`, so the
-  /// last half pixel fades into it (as OpenCV's `BORDER_CONSTANT`).
+  /// Pixels are interpolated bilinearly with exact fractions and rounded, with ties rounded up.
+  /// Samples outside the image have the color `border`, so that the outermost half pixel blends
+  /// into it, as with OpenCV's `BORDER_CONSTANT`.
   ///
+  /// - Parameters:
+  ///   - transform: The transform from this image's pixels to the result's pixels.
+  ///   - width: The width of the result in pixels, 1...16 777 216.
+  ///   - height: The height of the result in pixels, 1...16 777 216.
+  ///   - border: The color outside the image.
+  /// - Returns: The transformed image.
+  /// - Throws: ``ImageError/invalidSize(width:height:)``, ``ImageError/outOfMemory(bytes:)``.
   /// - Complexity: O(width * height) of the result.
   public func warped(
     by transform: SimilarityTransform, width: Int, height: Int, border: RGBColor = .black
@@ -26,14 +34,15 @@ extension RGBImage {
   }
 }
 
-/// Reads one picture between its pixels.
+/// Interpolates between the pixels of an image.
 private struct Sampler {
   let source: UnsafePointer<UInt8>
   let width: Int
   let height: Int
   let border: RGBColor
 
-  /// Neither the position's size nor its being a number is taken for granted.
+  /// Writes the interpolated color at any position, including positions that are outside the image
+  /// or NaN.
   @inline(__always)
   func sample(_ x: Double, _ y: Double, into out: UnsafeMutablePointer<UInt8>) {
     guard x > -1, y > -1, x < Double(width), y < Double(height) else {

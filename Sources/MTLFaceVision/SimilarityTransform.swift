@@ -1,30 +1,33 @@
-/// A rotation, a uniform scale and a shift, never a reflection:
+/// A similarity transform: a rotation, a uniform scale and a translation, without reflection.
+///
 ///
 ///     x' = a x - b y + shiftX        a = scale cos(angle)
 ///     y' = b x + a y + shiftY        b = scale sin(angle)
 ///
-/// It can always be inverted: the scale lies within 1e-6...1e6 and everything is finite.
+/// The transform is always invertible: the scale is in 1e-6...1e6 and all values are finite.
 public struct SimilarityTransform: Sendable, Hashable {
-  /// scale cos(angle).
+  /// The value scale cos(angle).
   public let a: Double
-  /// scale sin(angle).
+  /// The value scale sin(angle).
   public let b: Double
-  /// Shift to the right, in pixels.
+  /// The translation to the right in pixels.
   public let shiftX: Double
-  /// Shift down, in pixels.
+  /// The translation down in pixels.
   public let shiftY: Double
 
-  /// Changes nothing.
+  /// The identity transform.
   public static let identity = SimilarityTransform(unchecked: 1, 0, 0, 0)
 
-  /// A transform from its four numbers. Throws ``ImageError/degeneratePoints(reason:)`` where the
-  /// scale is not within 1e-6...1e6 or the shift not within 1e9 pixels.
+  /// Creates a transform from its coefficients.
+  ///
+  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the scale is not in 1e-6...1e6 or a
+  ///   translation exceeds 1e9 pixels.
   public init(a: Double, b: Double, shiftX: Double, shiftY: Double) throws(ImageError) {
     let square = a * a + b * b
     guard square >= 1e-12, square <= 1e12, abs(shiftX) <= 1e9, abs(shiftY) <= 1e9 else {
       throw .degeneratePoints(
         reason:
-          "they ask for a scale of \(square.squareRoot()) and a shift of (\(shiftX), \(shiftY))")
+          "they need a scale of \(square.squareRoot()) and a translation of (\(shiftX), \(shiftY))")
     }
     self.init(unchecked: a, b, shiftX, shiftY)
   }
@@ -36,13 +39,13 @@ public struct SimilarityTransform: Sendable, Hashable {
     self.shiftY = shiftY
   }
 
-  /// The 2 x 3 matrix in rows, as OpenCV writes it.
+  /// The rows of the 2 x 3 matrix, as in OpenCV.
   public var matrix: [[Double]] { [[a, -b, shiftX], [b, a, shiftY]] }
 
-  /// Length of the image of a unit vector.
+  /// The scale factor.
   public var scale: Double { (a * a + b * b).squareRoot() }
 
-  /// The transform back.
+  /// The inverse transform.
   public var inverse: SimilarityTransform {
     let square = a * a + b * b
     let (c, s) = (a / square, -b / square)
@@ -50,24 +53,31 @@ public struct SimilarityTransform: Sendable, Hashable {
       unchecked: c, s, s * shiftY - c * shiftX, -(s * shiftX + c * shiftY))
   }
 
-  /// The image of a point.
+  /// Returns the transformed point.
   public func callAsFunction(_ point: ImagePoint) -> ImagePoint {
     ImagePoint(x: a * point.x - b * point.y + shiftX, y: b * point.x + a * point.y + shiftY)
   }
 
-  /// The similarity that takes `source` to `target` with the least sum of squared distances, in
-  /// double precision: Umeyama's (IEEE PAMI 13(4), 1991), whose two-dimensional case needs no SVD.
-  /// With points as complex numbers and their means removed, a + ib is
-  /// sum(conj(p) q) / sum(conj(p) p). Two distinct points suffice.
+  /// Creates the similarity transform that maps `source` to `target` with the smallest sum of
+  /// squared distances.
   ///
-  /// - Throws: ``ImageError/degeneratePoints(reason:)`` where counts differ, a coordinate is not
-  ///   finite, all sources coincide, or the best scale is nil (mirrored points).
+  /// This is Umeyama's method (IEEE PAMI 13(4), 1991), whose two-dimensional case needs no SVD.
+  /// With points as complex numbers whose mean was subtracted, a + ib is sum(conj(p) q) /
+  /// sum(conj(p) p). Two distinct points are sufficient.
+  ///
+  /// - Parameters:
+  ///   - source: The points to map.
+  ///   - target: The desired positions, as many as `source`.
+  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the numbers of points differ, a
+  ///   coordinate is not finite, all source points coincide, or the best scale is zero (as for
+  ///   mirrored points).
   public init(from source: [ImagePoint], to target: [ImagePoint]) throws(ImageError) {
     guard source.count == target.count, source.count >= 2 else {
-      throw .degeneratePoints(reason: "\(source.count) points cannot go to \(target.count)")
+      throw .degeneratePoints(
+        reason: "\(source.count) points cannot be mapped to \(target.count) points")
     }
     guard (source + target).allSatisfy({ abs($0.x) <= 1e9 && abs($0.y) <= 1e9 }) else {
-      throw .degeneratePoints(reason: "a coordinate is not a number or beyond 1e9 pixels")
+      throw .degeneratePoints(reason: "a coordinate is NaN or exceeds 1e9 pixels")
     }
     let (from, to) = (Self.mean(source), Self.mean(target))
     var (spread, real, imaginary) = (0.0, 0.0, 0.0)
@@ -78,7 +88,7 @@ public struct SimilarityTransform: Sendable, Hashable {
       imaginary += px * qy - py * qx
     }
     guard spread > 1e-9 * Double(source.count) else {
-      throw .degeneratePoints(reason: "all points coincide; give the five points of one face")
+      throw .degeneratePoints(reason: "all points coincide; use the five points of one face")
     }
     let (a, b) = (real / spread, imaginary / spread)
     try self.init(

@@ -3,7 +3,7 @@ import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
-/// The parts of `goldens/mtcnn.json` that alignment needs.
+/// The parts of `goldens/mtcnn.json` that the alignment tests use.
 private struct GoldenPhoto: Decodable {
   struct Face: Decodable {
     var landmarks: [[Double]]
@@ -13,12 +13,15 @@ private struct GoldenPhoto: Decodable {
 }
 
 @Suite(
-  "Alignment against the goldens", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
+  "Alignment compared with golden files",
+  .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
 struct AlignmentTests {
-  /// A crop agrees to 0.05 gray levels in the mean. The golden matrices were made before the
-  /// landmarks were rounded to 0.001 pixel, which moves the photo's far origin by up to 0.01 pixel;
-  /// so their linear part is compared to 1e-4, and their effect on the landmarks to 1e-3 pixel.
-  @Test(arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
+  /// A crop agrees to 0.05 gray levels on average. The golden matrices were computed before the
+  /// landmarks were rounded to 0.001 pixel, which moves the photo's distant origin by up to 0.01
+  /// pixel. Therefore their linear part is compared to 1e-4, and their effect on the landmarks to
+  /// 1e-3 pixel.
+  @Test(
+    "crops and transforms agree", arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
   func agrees(_ photo: String) throws {
     guard photo.hasSuffix("png") || RGBImage.supportsJPEG else { return }
     let json = try Data(contentsOf: SharedFolder.url.appending(path: "goldens/mtcnn.json"))
@@ -30,8 +33,8 @@ struct AlignmentTests {
       let points = face.landmarks.map { ImagePoint(x: $0[0], y: $0[1]) }
       let aligned = try image.aligned(by: FaceLandmarks(points))
       let crop = try #require(crops["\(photo).\(index)"])
-      let apart = try #require(difference(aligned.image, crop))
-      #expect(apart.mean <= 0.05, "\(photo) \(index): \(apart)")
+      let deviation = try #require(difference(aligned.image, crop))
+      #expect(deviation.mean <= 0.05, "\(photo) \(index): \(deviation)")
       let other = try SimilarityTransform(
         a: face.similarity[0][0], b: face.similarity[1][0], shiftX: face.similarity[0][2],
         shiftY: face.similarity[1][2])
@@ -43,11 +46,11 @@ struct AlignmentTests {
         let back = aligned.inverseTransform(ours)
         #expect(abs(back.x - point.x) <= 1e-9 * 1280 && abs(back.y - point.y) <= 1e-9 * 1280)
       }
-      print("\(photo) \(index): mean \(apart.mean), largest \(apart.most)")
+      print("\(photo) \(index): mean \(deviation.mean), largest \(deviation.maximum)")
     }
   }
 
-  /// The uint8 tensors [112, 112, 3] of `aligned.safetensors`.
+  /// Returns the uint8 tensors of `aligned.safetensors` with the shape [112, 112, 3] as images.
   static func crops() throws -> [String: RGBImage] {
     let file = [UInt8](
       try Data(contentsOf: SharedFolder.url.appending(path: "goldens/aligned.safetensors")))
@@ -62,7 +65,7 @@ struct AlignmentTests {
   }
 }
 
-@Suite("Crops of other sizes and from elsewhere")
+@Suite("Aligned faces")
 struct AlignedFaceTests {
   @Test func anotherSize() throws {
     let image = try noise(width: 300, height: 300)

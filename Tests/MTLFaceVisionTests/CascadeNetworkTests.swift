@@ -7,12 +7,13 @@ import Testing
 
 @testable import MTLFaceVision
 
-/// `Fixtures/mtcnn.safetensors` holds what facenet-pytorch's networks give in double precision.
-@Suite("Networks of the detector")
+/// Tests with `Fixtures/mtcnn.safetensors`, which contains the double-precision results of
+/// facenet-pytorch's networks.
+@Suite("Networks of the face detector")
 struct CascadeNetworkTests {
   private static let tolerance = 2e-5
 
-  @Test("agree with facenet-pytorch's", arguments: ["pnet", "rnet", "onet"])
+  @Test("results agree with facenet-pytorch", arguments: ["pnet", "rnet", "onet"])
   func agreement(_ name: String) throws {
     let fixture = try TensorArchive.open(Fixture.path("mtcnn.safetensors"))
     func stored(_ key: String) throws -> Tensor<Float> {
@@ -37,9 +38,9 @@ struct CascadeNetworkTests {
     let scores = stride(from: 0, to: logits.count, by: 2).map {
       FaceCandidate.score(logits[$0], logits[$0 + 1])
     }
-    func expect(_ found: Tensor<Float>, _ wanted: Tensor<Float>, _ part: String) {
-      let apart = relativeDifference(found, wanted)
-      #expect(apart < Self.tolerance, "\(name) \(part): \(apart)")
+    func expect(_ found: Tensor<Float>, _ expected: Tensor<Float>, _ part: String) {
+      let deviation = relativeDifference(found, expected)
+      #expect(deviation < Self.tolerance, "\(name) \(part): \(deviation)")
     }
     try expect(
       Tensor(scores, shape: TensorShape(scores.count, 1)), flat(stored("score"), 1), "score")
@@ -49,7 +50,7 @@ struct CascadeNetworkTests {
     }
   }
 
-  @Test("their weights are embedded, aligned, and read without a copy") func weights() throws {
+  @Test("embedded weights are aligned and read without a copy") func weights() throws {
     let weights = mtlface_mtcnn_weights()
     let start = try #require(weights.bytes)
     #expect(UInt(bitPattern: start) % 16 == 0)

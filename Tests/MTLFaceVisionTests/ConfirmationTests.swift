@@ -12,7 +12,8 @@ struct ConfirmationTests {
     try detector.get().confirm(aligned: image)
   }
 
-  /// The sample's face, aligned at `size` by landmarks that were turned, scaled and moved first.
+  /// Returns the face of the sample photo, aligned at `size` by landmarks that were first rotated,
+  /// scaled and moved.
   private static func face(
     size: Int = 112, turn: (cosine: Double, sine: Double) = (1, 0), move: Double = 0
   ) throws -> RGBImage {
@@ -42,14 +43,15 @@ struct ConfirmationTests {
     try RGBImage(width: image.width, height: image.height) { target in
       image.withPixels { source in
         for i in target.indices {
-          let at = i / 3 * 3
-          target[i] = UInt8((Int(source[at]) + Int(source[at + 1]) + Int(source[at + 2])) / 3)
+          let offset = i / 3 * 3
+          target[i] = UInt8(
+            (Int(source[offset]) + Int(source[offset + 1]) + Int(source[offset + 2])) / 3)
         }
       }
     }
   }
 
-  @Test("an aligned face is confirmed, at any size and in gray", arguments: [40, 112, 160, 600])
+  @Test("aligned faces are confirmed at any size and in gray", arguments: [40, 112, 160, 600])
   func aligned(_ size: Int) throws {
     let face = try Self.face(size: size)
     for image in try [face, Self.gray(face)] {
@@ -60,7 +62,7 @@ struct ConfirmationTests {
     }
   }
 
-  @Test("a face that is turned, scaled or moved is not")
+  @Test("rotated, scaled and moved faces are rejected")
   func misaligned() throws {
     for turn in [(0.866, 0.5), (0.0, 1.0), (-1.0, 0.0), (1.5, 0.0), (0.6, 0.0)] {
       let found = try Self.confirm(Self.face(turn: turn))
@@ -73,7 +75,7 @@ struct ConfirmationTests {
     #expect(try !Self.confirm(Self.upsideDown(Self.face())).isConfirmed)
   }
 
-  @Test("what is no face is not") func others() throws {
+  @Test("images without an aligned face are rejected") func others() throws {
     #expect(try !Self.confirm(Fixture.astronaut().resized(width: 112, height: 112)).isConfirmed)
     #expect(try !Self.confirm(Fixture.astronaut()).isConfirmed)
     for size in [1, 2, 3, 112, 300] {
@@ -84,7 +86,7 @@ struct ConfirmationTests {
   }
 
   @Test(
-    "the goldens' crops are confirmed",
+    "the golden crops are confirmed",
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func goldens() throws {
     for (name, crop) in try AlignmentTests.crops() {

@@ -4,9 +4,9 @@ import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
-@Suite("Faces found by the published detector")
+@Suite("Detection compared with the published detector")
 struct DetectionGoldenTests {
-  /// Boxes and landmarks, in pixels. Seen: 0.0006.
+  /// The tolerance of boxes and landmarks in pixels. The largest measured deviation is 0.0006.
   private static let tolerance = 0.2
 
   private static func expectFaces(_ image: RGBImage, _ name: String) throws {
@@ -14,15 +14,15 @@ struct DetectionGoldenTests {
     #expect([image.width, image.height] == golden.size)
     let found = try FaceDetector(pool: ThreadPool(threads: 2)).detect(image)
     let areas = found.map(\.box.area)
-    #expect(areas == areas.sorted(by: >), "by falling area")
-    let sure = found.filter { $0.score >= 0.95 }
-    #expect(sure.count == golden.faces.count, "\(name): \(sure.map(\.box))")
+    #expect(areas == areas.sorted(by: >), "not in descending order of area")
+    let confident = found.filter { $0.score >= 0.95 }
+    #expect(confident.count == golden.faces.count, "\(name): \(confident.map(\.box))")
     for face in golden.faces {
-      let nearest = try #require(sure.min { distance($0, face) < distance($1, face) })
-      let apart = distance(nearest, face)
-      #expect(apart <= tolerance, "\(name): \(apart) pixels")
+      let nearest = try #require(confident.min { distance($0, face) < distance($1, face) })
+      let deviation = distance(nearest, face)
+      #expect(deviation <= tolerance, "\(name): \(deviation) pixels")
       #expect(abs(nearest.score - face.score) <= 1e-4)
-      print("\(name): \(apart) pixels, score \(abs(nearest.score - face.score)) apart")
+      print("\(name): \(deviation) pixels, score difference \(abs(nearest.score - face.score))")
     }
   }
 
@@ -40,7 +40,7 @@ struct DetectionGoldenTests {
   }
 
   @Test(
-    "crops aligned by our landmarks are the golden ones",
+    "crops aligned by the detected landmarks agree with the golden crops",
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason),
     arguments: ["astronaut.png", "portrait_512.png", "group.jpg"])
   func crops(_ name: String) throws {
@@ -53,9 +53,10 @@ struct DetectionGoldenTests {
       let nearest = try #require(found.min { distance($0, face) < distance($1, face) })
       let aligned = try image.aligned(by: nearest.landmarks).image
       let crop = try #require(crops["\(name).\(index)"])
-      let apart = try #require(difference(aligned, crop))
-      #expect(apart.mean <= 0.05 && apart.most <= 8, "\(name) \(index): \(apart)")
-      print("\(name) \(index): mean \(apart.mean), largest \(apart.most) gray levels")
+      let deviation = try #require(difference(aligned, crop))
+      #expect(deviation.mean <= 0.05 && deviation.maximum <= 8, "\(name) \(index): \(deviation)")
+      print(
+        "\(name) \(index): mean \(deviation.mean), largest \(deviation.maximum) gray levels")
     }
   }
 }

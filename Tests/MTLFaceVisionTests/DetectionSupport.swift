@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceVision
 import Testing
 
-/// What the published detector found in a photo: `Tests/Goldens/mtcnn.json`.
+/// The faces that the published detector found in a photo, from `Tests/Goldens/mtcnn.json`.
 struct GoldenDetection: Decodable {
   struct Face: Decodable {
     var box: [Double]
@@ -22,7 +22,7 @@ struct GoldenDetection: Decodable {
 }
 
 extension Fixture {
-  /// The sample photo of the package.
+  /// Returns the sample photo of the package.
   static func astronaut() throws -> RGBImage {
     let package = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../..").standardized
@@ -30,7 +30,7 @@ extension Fixture {
   }
 }
 
-/// The largest distance, in pixels, of the sides of the box and the landmarks from the golden ones.
+/// Returns the largest deviation in pixels of the box sides and landmarks from the golden ones.
 func distance(_ face: DetectedFace, _ golden: GoldenDetection.Face) -> Double {
   let sides = [face.box.left, face.box.top, face.box.right, face.box.bottom]
   let points = face.landmarks.points.flatMap { [$0.x, $0.y] }
@@ -38,7 +38,7 @@ func distance(_ face: DetectedFace, _ golden: GoldenDetection.Face) -> Double {
     .reduce(0) { max($0, abs($1.0 - $1.1)) }
 }
 
-/// One picture many times, side by side and one below the other, as large as asked.
+/// Returns an image of the given size that repeats another image in both directions.
 func tiled(_ image: RGBImage, width: Int, height: Int) throws -> RGBImage {
   try RGBImage(width: width, height: height) { target in
     image.withPixels { source in

@@ -8,12 +8,12 @@ import Testing
 struct DetectionTests {
   private static let pool = ThreadPool(threads: 2)
 
-  /// The sample photo, smaller, beside noise: several faces, some places that are none.
+  /// Returns tiled copies of the reduced sample photo, with several complete and partial faces.
   private static func photo() throws -> RGBImage {
     try tiled(Fixture.astronaut().resized(width: 230, height: 230), width: 601, height: 455)
   }
 
-  @Test("the same bits at any thread count") func threads() throws {
+  @Test("results are bit-identical at any thread count") func threads() throws {
     let image = try Self.photo()
     let found = try (1...3).map { try FaceDetector(pool: ThreadPool(threads: $0)).detect(image) }
     #expect(found[0].count >= 4)
@@ -21,7 +21,7 @@ struct DetectionTests {
   }
 
   @Test(
-    "tiles give what the whole picture gives, bit by bit",
+    "results are bit-identical for any tile size",
     arguments: [(7, 5), (32, 1000), (1000, 32), (1, 600)])
   func tiles(_ rows: Int, _ columns: Int) throws {
     let image = try Self.photo()
@@ -41,21 +41,21 @@ struct DetectionTests {
     #expect(try proposals(ProposalStage.defaultTileSize) == whole)
   }
 
-  @Test("one detector serves many threads at once") func concurrency() throws {
+  @Test("one detector can be used by many threads") func concurrency() throws {
     let image = try Self.photo()
     let detector = try FaceDetector(pool: Self.pool)
-    let wanted = try detector.detect(image)
+    let expected = try detector.detect(image)
     let results = Mutex<[[DetectedFace]?]>([])
     ThreadPool(threads: 4).forEach(8) { _ in
       let faces = try? detector.detect(image)
       results.withLock { $0.append(faces) }
     }
     let all = results.withLock { $0 }
-    #expect(all.count == 8 && all.allSatisfy { $0 == wanted })
+    #expect(all.count == 8 && all.allSatisfy { $0 == expected })
   }
 
   @Test(
-    "pictures of any size without a face have none",
+    "no face is found in images without a face",
     arguments: [(1, 1), (11, 400), (400, 11), (13, 13), (20, 20), (21, 20), (45, 1000), (64, 48)])
   func sizes(_ width: Int, _ height: Int) throws {
     let detector = try FaceDetector(pool: Self.pool)
@@ -64,7 +64,7 @@ struct DetectionTests {
       #expect(try detector.detect(RGBImage(width: width, height: height, color: color)) == [])
     }
     var options = DetectionOptions()
-    // Everything goes through all three networks, whatever it looks like.
+    // Accept all proposals in all three networks.
     options.proposalThreshold = 0
     options.refinementThreshold = 0
     options.outputThreshold = 0
@@ -76,7 +76,7 @@ struct DetectionTests {
     #expect(numbers.allSatisfy { $0.isFinite })
   }
 
-  @Test("options change what is found") func options() throws {
+  @Test("options affect the result") func options() throws {
     let detector = try FaceDetector(pool: Self.pool)
     let image = try Self.photo()
     let all = try detector.detect(image)
@@ -91,11 +91,11 @@ struct DetectionTests {
     #expect(try detector.detect(image, options: options).isEmpty)
   }
 
-  @Test("options out of their ranges are refused by name")
+  @Test("the error for an option out of range names the option")
   func refusals() throws {
     let detector = try FaceDetector(pool: Self.pool)
     let image = try RGBImage(width: 8, height: 8)
-    func refused(_ word: String, _ change: (inout DetectionOptions) -> Void) {
+    func expectRejected(_ word: String, _ change: (inout DetectionOptions) -> Void) {
       var options = DetectionOptions()
       change(&options)
       do {
@@ -106,18 +106,20 @@ struct DetectionTests {
       }
     }
     for value in [0, 11.9, -.infinity, .nan, 1e9] {
-      refused("minimum face size") { $0.minimumFaceSize = value }
+      expectRejected("minimum face size") { $0.minimumFaceSize = value }
     }
-    for value in [0, 0.05, 0.96, 1, .nan] { refused("scale factor") { $0.scaleFactor = value } }
+    for value in [0, 0.05, 0.96, 1, .nan] {
+      expectRejected("scale factor") { $0.scaleFactor = value }
+    }
     for value in [-0.1, 1.1, .nan] {
-      refused("proposal threshold") { $0.proposalThreshold = value }
-      refused("refinement threshold") { $0.refinementThreshold = value }
-      refused("output threshold") { $0.outputThreshold = value }
+      expectRejected("proposal threshold") { $0.proposalThreshold = value }
+      expectRejected("refinement threshold") { $0.refinementThreshold = value }
+      expectRejected("output threshold") { $0.outputThreshold = value }
     }
-    for count in [0, -1, .min] { refused("faces") { $0.maximumFaces = count } }
+    for count in [0, -1, .min] { expectRejected("faces") { $0.maximumFaces = count } }
   }
 
-  @Test("the pyramid is the published one") func pyramid() throws {
+  @Test("the image pyramid agrees with the published one") func pyramid() throws {
     let scales = ProposalStage.scales(try RGBImage(width: 640, height: 480), .standard)
     #expect(scales.count == 10 && scales[0] == 0.6 && scales[1] == 0.6 * 0.709)
     #expect(ProposalStage.scales(try RGBImage(width: 19, height: 500), .standard) == [])

@@ -2,7 +2,7 @@ import Foundation
 import MTLFaceVision
 import Testing
 
-@Suite("Drawing and sheets")
+@Suite("Drawing and contact sheets")
 struct DrawingTests {
   private let red = RGBColor(red: 255, green: 0, blue: 0)
 
@@ -48,7 +48,7 @@ struct DrawingTests {
       canvas.strokeLine(
         from: ImagePoint(x: fromX, y: fromY), to: ImagePoint(x: toX, y: toY), color: red)
       let drawn = count(red, in: canvas.makeImage())
-      // -1: any number of dots will do, as long as there is no trap.
+      // -1 accepts any number of pixels, because only the absence of a trap is tested.
       #expect(dots == -1 || drawn == dots, "\(fromX), \(fromY) to \(toX), \(toY)")
     }
   }
@@ -77,14 +77,14 @@ struct DrawingTests {
     #expect(result[3, 3] == .white)
   }
 
-  @Test func aCopyLeavesTheOriginalAlone() throws {
+  @Test func drawingOnACopyPreservesTheOriginal() throws {
     let image = try RGBImage(width: 3, height: 3)
     var canvas = try ImageCanvas(copying: image)
     canvas.fillRectangle(x: 0, y: 0, width: 3, height: 3, color: red)
     #expect(canvas.makeImage() != image && image[1, 1] == .black)
   }
 
-  /// Every printable character has dots of its own; what the font lacks is a box.
+  /// Every printable character has a distinct glyph. Other characters are drawn as a box.
   @Test func glyphsDiffer() throws {
     var seen: Set<[UInt8]> = []
     for code in UInt8(33)...126 {
@@ -104,9 +104,9 @@ struct DrawingTests {
 
   @Test func textAnywhere() throws {
     var canvas = try ImageCanvas(width: 30, height: 30)
-    for at in [Int.min, -100, 0, 29, .max] {
-      canvas.drawText("ab\ncd", x: at, y: at, color: red, scale: at)
-      canvas.drawText("ab\ncd", x: 0, y: at, color: red, scale: 64)
+    for position in [Int.min, -100, 0, 29, .max] {
+      canvas.drawText("ab\ncd", x: position, y: position, color: red, scale: position)
+      canvas.drawText("ab\ncd", x: 0, y: position, color: red, scale: 64)
     }
     #expect(count(red, in: canvas.makeImage()) > 0)
   }
@@ -120,8 +120,8 @@ struct DrawingTests {
     var sheet = ContactSheet(cells: cells, columns: 4)
     sheet.title = "Contact sheet: 7 pictures"
     sheet.rows.append([
-      .init(nil, label: "no picture"),
-      .init(cells[0].image, label: "a label far too long for this"),
+      .init(nil, label: "no image"),
+      .init(cells[0].image, label: "a label that is too long for the cell"),
       .init(cells[1].image),
     ])
     let image = try sheet.render()
@@ -132,7 +132,7 @@ struct DrawingTests {
     try image.writePNG(to: folder.path)
   }
 
-  @Test func impossibleSheets() throws {
+  @Test func invalidSheets() throws {
     let cell = ContactSheet.Cell(try RGBImage(width: 2, height: 2))
     #expect(throws: ImageError.self) { try ContactSheet(rows: []).render() }
     #expect(throws: ImageError.self) { try ContactSheet(rows: [[], []]).render() }

@@ -3,12 +3,12 @@ import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
-@Suite("Bad input: an error that names the file and the mend, or a picture; never a crash")
+@Suite("Invalid image files cause errors and never crashes")
 struct HostileInputTests {
-  /// As many for every picture.
+  /// The number of seeds per image.
   static let seeds = runsLongTests ? 1000 : 50
 
-  static let pictures =
+  static let imageNames =
     [
       "rgb-8-interlaced.png", "rgba-8-interlaced.png", "rgba-16.png", "palette-8-key.png",
       "gray-1.png",
@@ -18,18 +18,18 @@ struct HostileInputTests {
       ? ["gray.jpg", "ycbcr-420.jpg", "progressive.jpg", "cmyk-adobe.jpg", "orientation-8.jpg"]
       : [])
 
-  @Test(arguments: pictures)
-  func cutAtEveryByte(_ name: String) throws {
+  @Test(arguments: imageNames)
+  func truncatedAtEveryByte(_ name: String) throws {
     let whole = try Fixture.bytes(name)
     for length in 0..<whole.count {
       let text = errorDescription { () throws(ImageError) in
         try RGBImage(decoding: Array(whole[..<length]), name: name)
       }
-      #expect(text?.contains(name) == true, "\(name) cut at \(length): \(text ?? "read")")
+      #expect(text?.contains(name) == true, "\(name) truncated at \(length): \(text ?? "read")")
     }
   }
 
-  @Test(arguments: pictures)
+  @Test(arguments: imageNames)
   func flippedBits(_ name: String) throws {
     let whole = try Fixture.bytes(name)
     for seed in 0..<Self.seeds {
@@ -39,7 +39,7 @@ struct HostileInputTests {
         bytes[Int.random(in: bytes.indices, using: &generator)] ^=
           1 << UInt8.random(in: 0..<8, using: &generator)
       }
-      // A picture of any size within the limits, or one line of text.
+      // The result is an image within the limits or a one-line error.
       let text = errorDescription { () throws(ImageError) in
         try RGBImage(decoding: bytes, name: name, limits: ImageLimits(pixels: 10_000_000))
       }
@@ -48,7 +48,7 @@ struct HostileInputTests {
     }
   }
 
-  @Test func noiseAfterTheMagic() {
+  @Test func noiseAfterSignatures() {
     for seed in 0..<Self.seeds {
       var generator = SeededGenerator(state: UInt64(seed))
       let noise = (0..<400).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -59,7 +59,7 @@ struct HostileInputTests {
   }
 
   @Test(arguments: ["bomb.png"] + (RGBImage.supportsJPEG ? ["bomb.jpg"] : []))
-  func bombsAreRefusedByTheirHeader(_ name: String) throws {
+  func decompressionBombsAreRejectedByTheirHeader(_ name: String) throws {
     #expect(
       throws: ImageError.tooLarge(
         name: Fixture.path(name), width: 60_000, height: 60_000, limits: .standard)
@@ -88,7 +88,7 @@ struct HostileInputTests {
         .width == 11)
   }
 
-  @Test func textIsSaidToBeText() throws {
+  @Test func textFilesAreReported() throws {
     let text = try #require(
       errorDescription { () throws(ImageError) in
         try RGBImage(contentsOf: Fixture.path("text.png"))
@@ -96,7 +96,7 @@ struct HostileInputTests {
     #expect(text.contains("text.png: is a text file") && text.contains("convert"))
   }
 
-  @Test func nothingAtAll() throws {
+  @Test func emptyInputs() throws {
     #expect(throws: ImageError.empty(name: "image")) { try RGBImage(decoding: []) }
     let folder = try TemporaryFolder()
     let path = folder.path("empty.png")
@@ -128,7 +128,7 @@ struct HostileInputTests {
     }
   }
 
-  /// To root no file is forbidden; the kernel then refuses a read of its own memory.
+  /// The superuser can open any file, so use a file that the kernel does not allow to be read.
   @Test func unreadableFile() throws {
     let folder = try TemporaryFolder()
     let path = geteuid() == 0 ? "/proc/self/mem" : folder.path("secret.png")

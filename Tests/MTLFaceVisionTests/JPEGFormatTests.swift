@@ -3,7 +3,7 @@ import MTLFaceVision
 import Testing
 
 @Suite(
-  "JPEG: every color space, against Pillow",
+  "JPEG decoding compared with Pillow",
   .enabled(if: RGBImage.supportsJPEG, "built without JPEG")
 )
 struct JPEGFormatTests {
@@ -12,23 +12,23 @@ struct JPEGFormatTests {
     "ycck",
   ]
 
-  /// Two gray levels absolute: libjpeg's own conversions may differ by one between versions.
+  /// The tolerance is two gray levels because libjpeg versions may differ by one.
   @Test(arguments: names)
   func decodes(_ name: String) throws {
     let image = try Fixture.image("\(name).jpg")
-    let wanted = try Fixture.image("\(name).jpg.png")
-    let apart = try #require(difference(image, wanted))
-    #expect(apart.most <= 2 && apart.mean <= 0.5, "\(name): \(apart)")
+    let expected = try Fixture.image("\(name).jpg.png")
+    let deviation = try #require(difference(image, expected))
+    #expect(deviation.maximum <= 2 && deviation.mean <= 0.5, "\(name): \(deviation)")
   }
 
-  @Test func headerIsTold() throws {
+  @Test func headerProperties() throws {
     let gray = try ImageInfo(contentsOf: Fixture.path("gray.jpg"))
     #expect(gray.format == .jpeg && gray.channels == 1 && gray.bitDepth == 8 && !gray.hasAlpha)
     let inks = try ImageInfo(contentsOf: Fixture.path("cmyk-adobe.jpg"))
     #expect(inks.width == 37 && inks.height == 23 && inks.channels == 4)
   }
 
-  @Test func theNameDoesNotMatter() throws {
+  @Test func extensionIsIgnored() throws {
     let folder = try TemporaryFolder()
     let image = try noise(width: 20, height: 20)
     try image.writeJPEG(to: folder.path("a.png"))
@@ -44,16 +44,16 @@ struct JPEGFormatTests {
     #expect(image.width == 1 && image.height == 1 && abs(Int(color.green) - 20) <= 3)
   }
 
-  /// JPEG loses something; at quality 95 less than 2.5 gray levels in the mean on a smooth picture.
+  /// JPEG is lossy. On a smooth image, the mean error is at most 2.5 gray levels.
   @Test(arguments: [75, 90, 95, 100])
-  func writesWhatItReads(_ quality: Int) throws {
+  func roundTrip(_ quality: Int) throws {
     let image = try Fixture.image("ycbcr-444.jpg.png")
     let again = try RGBImage(decoding: image.encodedJPEG(quality: quality))
-    let apart = try #require(difference(image, again))
-    #expect(apart.mean <= 2.5, "\(apart)")
+    let deviation = try #require(difference(image, again))
+    #expect(deviation.mean <= 2.5, "\(deviation)")
   }
 
-  @Test func qualityOutOfRangeIsRefused() throws {
+  @Test func qualityOutOfRangeIsRejected() throws {
     let image = try RGBImage(width: 2, height: 2)
     for quality in [Int.min, 0, 101, Int.max] {
       #expect(throws: ImageError.self) { try image.encodedJPEG(quality: quality) }
@@ -69,9 +69,9 @@ struct JPEGFormatTests {
   }
 }
 
-@Suite("JPEG left out of the build", .enabled(if: !RGBImage.supportsJPEG, "built with JPEG"))
+@Suite("Builds without JPEG", .enabled(if: !RGBImage.supportsJPEG, "built with JPEG"))
 struct JPEGUnavailableTests {
-  @Test func saysHowToBuild() throws {
+  @Test func errorsExplainTheBuild() throws {
     let reading = try #require(
       errorDescription { () throws(ImageError) in
         try RGBImage(contentsOf: Fixture.path("gray.jpg"))

@@ -16,8 +16,8 @@ struct NonMaximumSuppressionTests {
       ? common / min(areas[0], areas[1]) : common / (areas[0] + areas[1] - common)
   }
 
-  /// The definition: each box against all that were kept.
-  private static func slowly(
+  /// The reference implementation, which compares each box with all kept boxes.
+  private static func reference(
     _ boxes: [FaceCandidate], _ threshold: Float, _ measure: NonMaximumSuppression.Overlap
   ) -> [Int] {
     var kept: [Int] = []
@@ -35,24 +35,25 @@ struct NonMaximumSuppressionTests {
       let x = Float.random(in: -20...size, using: &generator)
       let y = Float.random(in: -20...size, using: &generator)
       let side = 12 * Float.random(in: 1...30, using: &generator)
-      // Few scores, so that many are equal.
+      // Only a few different scores, so that ties occur.
       let score = Float(Int.random(in: 0...20, using: &generator)) / 20
       return FaceCandidate(
         left: x, top: y, right: x + side, bottom: y + side * 1.2, score: score, boxOffsets: .zero)
     }
   }
 
-  @Test("keeps what the definition keeps", arguments: [0, 1, 2, 30, 900], [Float(0.1), 0.5, 0.7])
+  @Test(
+    "results agree with the definition", arguments: [0, 1, 2, 30, 900], [Float(0.1), 0.5, 0.7])
   func definition(_ count: Int, _ threshold: Float) {
     for measure in [NonMaximumSuppression.Overlap.intersectionOverUnion, .intersectionOverMinimum] {
       let boxes = Self.boxes(count, within: 500, seed: UInt64(count) + 1)
       let kept = NonMaximumSuppression.keptIndices(boxes, threshold: threshold, overlap: measure)
-      #expect(kept == Self.slowly(boxes, threshold, measure))
+      #expect(kept == Self.reference(boxes, threshold, measure))
       #expect(count < 900 || threshold > 0.4 || kept.count < boxes.count / 2)
     }
   }
 
-  @Test("many equal boxes, far and huge ones do no harm") func extremes() {
+  @Test("many equal boxes, distant boxes and huge boxes") func extremes() {
     let one = FaceCandidate(left: 0, top: 0, right: 20, bottom: 20, score: 1, boxOffsets: .zero)
     #expect(
       NonMaximumSuppression.keptIndices(

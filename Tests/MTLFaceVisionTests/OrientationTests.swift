@@ -1,7 +1,7 @@
 import MTLFaceVision
 import Testing
 
-@Suite("EXIF orientation, both byte orders")
+@Suite("EXIF orientation in both byte orders")
 struct OrientationTests {
   @Test(arguments: 1...8)
   func pngIsUpright(_ value: Int) throws {
@@ -11,22 +11,22 @@ struct OrientationTests {
         == value)
   }
 
-  /// At quality 100 without subsampling, 3 gray levels absolute.
+  /// The tolerance is 3 gray levels, for quality 100 without subsampling.
   @Test(.enabled(if: RGBImage.supportsJPEG, "built without JPEG"), arguments: 1...8)
   func jpegIsUpright(_ value: Int) throws {
     let image = try Fixture.image("orientation-\(value).jpg")
-    let apart = try #require(difference(image, try Fixture.image("upright.png")))
-    #expect(apart.most <= 3, "\(apart)")
+    let deviation = try #require(difference(image, try Fixture.image("upright.png")))
+    #expect(deviation.maximum <= 3, "\(deviation)")
     #expect(
       try ImageInfo(contentsOf: Fixture.path("orientation-\(value).jpg")).orientation.rawValue
         == value)
   }
 
-  @Test func turningFourTimesIsNothing() throws {
+  @Test func compositionsOfOrientations() throws {
     let image = try noise(width: 45, height: 70)
-    var turned = image
-    for _ in 0..<4 { turned = try turned.oriented(.right) }
-    #expect(turned == image)
+    var rotated = image
+    for _ in 0..<4 { rotated = try rotated.oriented(.right) }
+    #expect(rotated == image)
     #expect(try image.oriented(.right).oriented(.left) == image)
     for mirror in [
       ImageOrientation.upMirrored, .downMirrored, .leftMirrored, .rightMirrored, .down,
@@ -37,15 +37,15 @@ struct OrientationTests {
     #expect(try image.flipped()[44, 3] == image[0, 3])
   }
 
-  /// A broken tag is ignored, and an eXIf chunk with a wrong checksum too; the picture stays.
-  @Test func brokenTagsAreIgnored() throws {
+  /// Damaged tags, and eXIf chunks with a wrong checksum, are ignored. The image is still read.
+  @Test func damagedTagsAreIgnored() throws {
     var bytes = try Fixture.bytes("orientation-6.png")
-    let at = try #require(bytes.indices.first { bytes[$0...].starts(with: "eXIf".utf8) })
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: "eXIf".utf8) })
     for offset in 4..<46 {
-      let kept = bytes[at + offset]
-      bytes[at + offset] ^= 0x15
+      let original = bytes[start + offset]
+      bytes[start + offset] ^= 0x15
       #expect(try RGBImage(decoding: bytes).width == 16)
-      bytes[at + offset] = kept
+      bytes[start + offset] = original
     }
     #expect(try RGBImage(decoding: bytes).width == 24)
   }
@@ -53,11 +53,11 @@ struct OrientationTests {
   @Test(.enabled(if: RGBImage.supportsJPEG, "built without JPEG"))
   func hostileDirectoriesAreBounded() throws {
     let original = try Fixture.bytes("orientation-3.jpg")
-    let at = try #require(original.indices.first { original[$0...].starts(with: "Exif".utf8) })
+    let start = try #require(original.indices.first { original[$0...].starts(with: "Exif".utf8) })
     for offset in 6..<40 {
       for value: UInt8 in [0, 1, 0x7F, 0x80, 0xFF] {
         var bytes = original
-        bytes[at + offset] = value
+        bytes[start + offset] = value
         #expect(try RGBImage(decoding: bytes).width * 2 == 48)
       }
     }

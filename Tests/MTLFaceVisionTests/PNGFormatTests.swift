@@ -1,7 +1,7 @@
 import MTLFaceVision
 import Testing
 
-@Suite("PNG: every color type, depth and interlace, against the formula of the fixtures")
+@Suite("PNG decoding of every color type, depth and interlacing")
 struct PNGFormatTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var kind: String
@@ -37,7 +37,7 @@ struct PNGFormatTests {
   }
 
   @Test(arguments: cases)
-  func headerIsTold(_ png: Case) throws {
+  func headerProperties(_ png: Case) throws {
     let info = try ImageInfo(contentsOf: Fixture.path(png.testDescription + ".png"))
     let alpha = png.key || png.kind.hasSuffix("a")
     #expect(info.format == .png && info.width == 11 && info.height == 7)
@@ -49,10 +49,10 @@ struct PNGFormatTests {
     ((3701 * x + 7103 * y + 11311 * channel + 509 * x * y) % 65536) >> (16 - depth)
   }
 
-  /// To 8 bits, rounded.
+  /// Scales a sample to 8 bits with rounding.
   private func byte(_ value: Int, _ depth: Int) -> Int {
-    let most = 1 << depth - 1
-    return (value * 255 * 2 + most) / (2 * most)
+    let maximum = 1 << depth - 1
+    return (value * 255 * 2 + maximum) / (2 * maximum)
   }
 
   private func expected(_ png: Case, _ x: Int, _ y: Int, _ background: RGBColor) -> RGBColor {
@@ -75,13 +75,13 @@ struct PNGFormatTests {
       alpha = png.kind == "rgba" ? byte(raw[3], depth) : png.key && isKey ? 0 : 255
     }
     let under = [background.red, background.green, background.blue].map { Int($0) }
-    let seen = (0..<3).map {
+    let composited = (0..<3).map {
       UInt8((color[$0] * alpha + under[$0] * (255 - alpha) + 127) / 255)
     }
-    return RGBColor(red: seen[0], green: seen[1], blue: seen[2])
+    return RGBColor(red: composited[0], green: composited[1], blue: composited[2])
   }
 
-  @Test func transparencyShowsWhiteUnlessSaid() throws {
+  @Test func defaultBackgroundIsWhite() throws {
     let image = try Fixture.image("gray-8-key.png")
     #expect(image[0, 0] == .white)
   }

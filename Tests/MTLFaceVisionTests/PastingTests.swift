@@ -2,7 +2,7 @@ import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
-@Suite("Paste-back: a face returns to its photo without a seam")
+@Suite("Pasting faces into their photos")
 struct PastingTests {
   private static let landmarks = try? FaceLandmarks(
     [(40.0, 50.0), (70, 46), (58, 64), (46, 82), (74, 78)].map { ImagePoint(x: $0.0, y: $0.1) })
@@ -14,14 +14,14 @@ struct PastingTests {
     return try photo.aligned(by: FaceLandmarks(points), size: size)
   }
 
-  @Test("a face that did not change leaves every bit of the photo", arguments: [0, 0.18, 0.5])
+  @Test("an unmodified face leaves the photo unchanged", arguments: [0, 0.18, 0.5])
   func unchanged(feather: Double) throws {
     let photo = try noise(width: 130, height: 120)
     let face = try face(in: photo)
     #expect(try face.pasting(face.image, into: photo, feather: feather) == photo)
   }
 
-  @Test("inside the new face, outside the old photo, between them a rising mix")
+  @Test("the transition between photo and face is smooth and monotonic")
   func feathered() throws {
     let photo = try RGBImage(width: 400, height: 400, color: .black)
     let face = try face(in: photo, scale: 2.5)
@@ -29,7 +29,7 @@ struct PastingTests {
     let result = try face.pasting(white, into: photo, feather: 0.25, mode: .replace)
     let center = face.inverseTransform(ImagePoint(x: 55.5, y: 55.5))
     #expect(result[Int(center.x), Int(center.y)] == .white)
-    // From the crop's edge to its center brightness never falls, and never jumps.
+    // From the crop's edge to its center, the brightness does not decrease or jump.
     var last = 0
     for step in 0...200 {
       let x = -0.5 + Double(step) / 200 * 56
@@ -43,7 +43,7 @@ struct PastingTests {
     #expect(result[Int(outside.x), Int(outside.y)] == .black)
   }
 
-  @Test("pasting the crop itself gives the photo again, to the blur of resampling")
+  @Test("pasting the crop itself reproduces the photo except for resampling blur")
   func roundTrip() throws {
     let photo = try Fixture.image("noise-bilinear.png").resized(
       width: 160, height: 160, method: .bilinear)
@@ -55,7 +55,7 @@ struct PastingTests {
     }
   }
 
-  @Test("a brighter face brightens the photo by as much, smaller or larger than its crop")
+  @Test("a brighter face brightens the photo equally at any scale")
   func change() throws {
     let photo = try RGBImage(width: 300, height: 300, color: RGBColor(gray: 100))
     for scale in [0.3, 1, 2] {
@@ -68,7 +68,7 @@ struct PastingTests {
     }
   }
 
-  @Test("a crop that reaches beyond the photo, or lies beside it")
+  @Test("crops that extend beyond the photo or lie outside it")
   func beyond() throws {
     let photo = try noise(width: 60, height: 60)
     for shift in [-300.0, -40, 30, 500] {
@@ -82,7 +82,7 @@ struct PastingTests {
     }
   }
 
-  @Test("sizes and feathers out of range are said")
+  @Test("sizes and feathers out of range are rejected")
   func refusals() throws {
     let photo = try noise(width: 130, height: 120)
     let face = try face(in: photo)
@@ -98,9 +98,9 @@ struct PastingTests {
   }
 }
 
-@Suite("Writing by the ending of a path")
+@Suite("Writing in the format of the extension")
 struct PathExtensionTests {
-  @Test func endings() throws {
+  @Test func extensions() throws {
     let folder = try TemporaryFolder()
     let image = try noise(width: 9, height: 7)
     try image.write(to: folder.path("a.PNG"))

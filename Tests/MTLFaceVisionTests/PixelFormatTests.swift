@@ -1,9 +1,9 @@
 import MTLFaceVision
 import Testing
 
-@Suite("Pixels in and out of memory")
+@Suite("Pixel buffers")
 struct PixelFormatTests {
-  @Test func formatsWithAndWithoutPitch() throws {
+  @Test func formatsWithAndWithoutRowPadding() throws {
     let red = RGBColor(red: 250, green: 20, blue: 10)
     let pixels: [PixelFormat: [UInt8]] = [
       .rgb: [250, 20, 10], .bgr: [10, 20, 250], .rgba: [250, 20, 10, 255],
@@ -46,7 +46,7 @@ struct PixelFormatTests {
     #expect(image[1, 2] == RGBColor(gray: 3))
   }
 
-  @Test func wrongSizesAreRefused() throws {
+  @Test func wrongSizesAreRejected() throws {
     let bytes = [UInt8](repeating: 0, count: 24)
     for (width, height, pitch) in [
       (3, 3, 0), (4, 2, 11), (4, 2, 13), (4, 2, -12), (0, 2, 0), (4, 0, 0), (-4, -2, 0),
@@ -67,7 +67,7 @@ struct PixelFormatTests {
   @Test(arguments: [
     (0, 1), (1, 0), (-1, 5), (.max, .max), (.max, 1), (1 << 30, 1 << 30), (1 << 24, 1 << 24),
   ])
-  func impossibleSizes(_ width: Int, _ height: Int) throws {
+  func invalidSizes(_ width: Int, _ height: Int) throws {
     let image = try RGBImage(width: 2, height: 2)
     #expect(throws: ImageError.self) { try RGBImage(width: width, height: height) }
     #expect(throws: ImageError.self) { try image.resized(width: width, height: height) }
@@ -76,7 +76,7 @@ struct PixelFormatTests {
     }
   }
 
-  @Test func normalizedThereAndBack() throws {
+  @Test func normalizationRoundTrip() throws {
     let image = try RGBImage(width: 16, height: 16) { pixels in
       for i in pixels.indices { pixels[i] = UInt8(truncatingIfNeeded: i) }
     }
@@ -89,7 +89,7 @@ struct PixelFormatTests {
     #expect(back == image)
   }
 
-  @Test func normalizedClampsAndRefuses() throws {
+  @Test func normalizedValuesAreClampedAndValidated() throws {
     func image(_ value: Float) throws -> RGBImage {
       try [value, 0, -1].withUnsafeBufferPointer {
         try RGBImage(normalized: $0, width: 1, height: 1)

@@ -3,13 +3,13 @@ import Testing
 
 @Suite("Resizing and cropping")
 struct ResizeTests {
-  /// OpenCV works in fixed point: one gray level absolute, 0.2 in the mean.
+  /// OpenCV uses fixed-point numbers, so the tolerance is one gray level, and 0.2 on average.
   @Test(arguments: [("area", 13, 11, ResizeMethod.area), ("bilinear", 50, 41, .bilinear)])
   func agreesWithOpenCV(_ name: String, _ width: Int, _ height: Int, _ method: ResizeMethod) throws
   {
     let image = try Fixture.image("noise.png").resized(width: width, height: height, method: method)
-    let apart = try #require(difference(image, try Fixture.image("noise-\(name).png")))
-    #expect(apart.most <= 1 && apart.mean <= 0.2, "\(apart)")
+    let deviation = try #require(difference(image, try Fixture.image("noise-\(name).png")))
+    #expect(deviation.maximum <= 1 && deviation.mean <= 0.2, "\(deviation)")
   }
 
   @Test func wholeFactorsAreMeans() throws {
@@ -18,7 +18,7 @@ struct ResizeTests {
     for y in 0..<2 {
       for x in 0..<4 {
         let sum = (0..<9).reduce(0) { $0 + Int(image[x * 3 + $1 % 3, y * 3 + $1 / 3]?.green ?? 0) }
-        // Half a level for rounding, 1e-3 for floats.
+        // Allow half a level for rounding and 1e-3 for float arithmetic.
         #expect(abs(Double(small[x, y]?.green ?? 0) - Double(sum) / 9) <= 0.501)
       }
     }
@@ -33,7 +33,7 @@ struct ResizeTests {
     }
   }
 
-  @Test func sameSizeIsTheSamePicture() throws {
+  @Test func sameSizeIsTheSameImage() throws {
     let image = try noise(width: 9, height: 8)
     #expect(try image.resized(width: 9, height: 8) == image)
     #expect(try image.resized(width: 18, height: 8, method: .area)[17, 7] == image[8, 7])

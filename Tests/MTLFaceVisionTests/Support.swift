@@ -2,7 +2,7 @@ import Foundation
 import MTLFaceVision
 import Testing
 
-/// The pictures beside these tests; `Fixtures/make_fixtures.py` makes them.
+/// The images in this test target's `Fixtures`, made by `Fixtures/make_fixtures.py`.
 enum Fixture {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Fixtures")
@@ -16,7 +16,7 @@ enum Fixture {
   static func image(_ name: String) throws -> RGBImage { try RGBImage(contentsOf: path(name)) }
 }
 
-/// Numbers that are the same on every run (SplitMix64).
+/// A seeded random number generator (SplitMix64), so that every run is the same.
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
 
@@ -29,7 +29,7 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 }
 
-/// Noise with a seed.
+/// Returns an image of seeded noise.
 func noise(width: Int, height: Int, seed: UInt64 = 1) throws -> RGBImage {
   var generator = SeededGenerator(state: seed)
   return try RGBImage(width: width, height: height) { pixels in
@@ -37,23 +37,24 @@ func noise(width: Int, height: Int, seed: UInt64 = 1) throws -> RGBImage {
   }
 }
 
-/// Mean and largest difference of two pictures in gray levels; nil where sizes differ.
-func difference(_ a: RGBImage, _ b: RGBImage) -> (mean: Double, most: Int)? {
+/// Returns the mean and largest difference of two images in gray levels, or `nil` if their sizes
+/// differ.
+func difference(_ a: RGBImage, _ b: RGBImage) -> (mean: Double, maximum: Int)? {
   guard a.width == b.width, a.height == b.height else { return nil }
   return a.withPixels { left in
     b.withPixels { right in
-      var (sum, most) = (0, 0)
+      var (sum, maximum) = (0, 0)
       for i in left.indices {
         let distance = abs(Int(left[i]) - Int(right[i]))
         sum += distance
-        most = max(most, distance)
+        maximum = max(maximum, distance)
       }
-      return (Double(sum) / Double(left.count), most)
+      return (Double(sum) / Double(left.count), maximum)
     }
   }
 }
 
-/// The error that `body` throws as one line of text, nil where it throws none.
+/// Returns the message of the error that `body` throws, or `nil` if it throws none.
 func errorDescription<Result>(_ body: () throws(ImageError) -> Result) -> String? {
   do throws(ImageError) {
     _ = try body()

@@ -3,7 +3,7 @@ import MTLFaceTestSupport
 import MTLFaceVision
 import Testing
 
-@Suite("Writing: what was written is read back, and no half file stays")
+@Suite("Writing image files")
 struct WritingTests {
   @Test(arguments: [(1, 1), (1, 300), (300, 1), (37, 29), (256, 256)])
   func pngIsLossless(_ width: Int, _ height: Int) throws {
@@ -15,7 +15,7 @@ struct WritingTests {
     #expect(try folder.names() == ["a.png"])
   }
 
-  @Test func anExistingFileIsReplaced() throws {
+  @Test func existingFilesAreReplaced() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.png")
     try noise(width: 50, height: 50).writePNG(to: path)
@@ -29,7 +29,7 @@ struct WritingTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == path)
   }
 
-  @Test func whatCannotBeWritten() throws {
+  @Test func unwritablePaths() throws {
     let folder = try TemporaryFolder()
     let image = try RGBImage(width: 2, height: 2)
     try image.writePNG(to: folder.path("file"))

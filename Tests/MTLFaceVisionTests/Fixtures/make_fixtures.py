@@ -1,4 +1,4 @@
-"""Makes the pictures of this folder. They are checked in; run this only to change them:
+"""Makes the images in this folder. They are checked in; run this only to change them:
 
     python3 -m venv /tmp/v && /tmp/v/bin/pip install pypng pillow numpy opencv-python-headless
     /tmp/v/bin/python make_fixtures.py
@@ -68,10 +68,10 @@ signature = b"\x89PNG\r\n\x1a\n"
 header = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
 tiny = zlib.compress(bytes(1000))
 write("bomb.png", signature + chunk(b"IHDR", header) + chunk(b"IDAT", tiny) + chunk(b"IEND", b""))
-write("text.png", b"This is a text file that somebody called a picture.\n")
+write("text.png", b"This is a text file with the extension of an image.\n")
 Image.new("RGB", (1, 1), (10, 20, 30)).save("one.png")
 
-# JPEG: smooth, of odd size.
+# JPEG: a smooth image of odd size.
 y, x = np.mgrid[0:23, 0:37].astype(float)
 smooth = np.stack([x * 6 + 10, y * 9 + 20, 240 - x * 3 - y * 4], -1).clip(0, 255).astype(np.uint8)
 photo = Image.fromarray(smooth)
@@ -90,7 +90,7 @@ Image.new("RGB", (1, 1), (10, 20, 30)).save("one.jpg", quality=95)
 for name in ("gray", "ycbcr-444", "ycbcr-420", "progressive", "restart", "rgb", "cmyk-adobe",
              "cmyk-plain", "ycck"):
     Image.open(name + ".jpg").convert("RGB").save(name + ".jpg.png", optimize=True)
-# Pillow inverts every CMYK file; libjpeg's authors, and we, only those with Adobe's marker.
+# Pillow inverts every CMYK file. libjpeg and this library invert only those with Adobe's marker.
 ink = 255 - np.asarray(Image.open("cmyk-plain.jpg")).astype(int)
 light = ((255 - ink[..., :3]) * (255 - ink[..., 3:]) + 127) // 255
 Image.fromarray(light.astype(np.uint8)).save("cmyk-plain.jpg.png", optimize=True)
@@ -98,7 +98,7 @@ plain = read("ycbcr-444.jpg")
 at = plain.index(b"\xff\xc0") + 5
 write("bomb.jpg", plain[:at] + struct.pack(">HH", 60000, 60000) + plain[at + 4 :])
 
-# The eight orientations of one upright picture; even ones with big-endian EXIF.
+# One upright image in the eight orientations; even ones have big-endian EXIF.
 corners = Image.new("RGB", (24, 16))
 for box, color in (((0, 0, 12, 8), (220, 40, 30)), ((12, 0, 24, 8), (40, 200, 60)),
                     ((0, 8, 12, 16), (30, 60, 210)), ((12, 8, 24, 16), (230, 220, 90))):
@@ -118,7 +118,7 @@ for value, method in undo.items():
     turned = ImageOps.exif_transpose(Image.open(f"orientation-{value}.png")).convert("RGB")
     assert turned.tobytes() == corners.tobytes()
 
-# Resizing, as OpenCV does it.
+# Images resized by OpenCV.
 noise = np.random.default_rng(5).integers(0, 256, (29, 37, 3), dtype=np.uint8)
 Image.fromarray(noise).save("noise.png")
 for name, size, method in (("area", (13, 11), cv2.INTER_AREA), ("bilinear", (50, 41), cv2.INTER_LINEAR)):

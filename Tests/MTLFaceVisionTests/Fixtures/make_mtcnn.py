@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Makes mtcnn.safetensors: what facenet-pytorch's networks give for small noisy pictures.
+"""Makes mtcnn.safetensors, the results of facenet-pytorch's networks for small noisy images.
 
     make_mtcnn.py FOLDER        the package's facenet_pytorch/data
 
-Needs torch and safetensors. Per network: NAME.pictures uint8 [n, h, w, 3], read as (x - 127.5) / 128,
-NAME.score [n, ...] the probability of a face, NAME.box [n, ..., 4], onet.landmarks [n, 10].
+Needs torch and safetensors. For each network, NAME.pictures is uint8 [n, h, w, 3], normalized as
+(x - 127.5) / 128; NAME.score [n, ...] is the probability of a face; NAME.box is [n, ..., 4]; and
+onet.landmarks is [n, 10].
+"""
 """
 import pathlib
 import sys
@@ -15,7 +17,7 @@ from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 FOLDER = pathlib.Path(sys.argv[1])
-# network: number and size of pictures, (pool kernel, pool stride) after each convolution or None
+# Per network: number and size of images, (pool kernel, pool stride) or None per convolution
 NETWORKS = {
     "pnet": ((1, 17, 24), [(2, 2), None, None]),
     "rnet": ((3, 24, 24), [(3, 2), (3, 2), None]),
@@ -44,7 +46,7 @@ random = np.random.RandomState(11)
 found = {}
 for name, ((count, height, width), pools) in NETWORKS.items():
     coarse = random.randint(0, 256, (count, height // 3 + 1, width // 3 + 1, 3))
-    pictures = coarse.repeat(3, 1).repeat(3, 2)[:, :height, :width]  # blotches, not only noise
+    pictures = coarse.repeat(3, 1).repeat(3, 2)[:, :height, :width]  # coarse blocks in addition to noise
     pictures = (pictures * 3 + random.randint(0, 256, pictures.shape)) // 4
     weights = torch.load(FOLDER / f"{name}.pt", map_location="cpu", weights_only=True)
     weights = {key: value.double() for key, value in weights.items()}
