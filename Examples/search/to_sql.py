@@ -1,8 +1,11 @@
-"""Writes an exported gallery as SQL for psql. usage: to_sql.py VECTORS.npy LIST.tsv | psql DATABASE
+"""Writes an exported gallery as SQL for psql.
 
-The table `faces` has the face's number, the person, the note and the vector. The list's escapes are those
-of COPY, so its lines pass as they are. The index serves inner products: it is approximate, and worth its
-while from some ten thousand faces on (SET ivfflat.probes = 10 looks in more of its lists)."""
+usage: to_sql.py VECTORS.npy LIST.tsv | psql DATABASE
+
+The table `faces` has the id of the face, the person, the note and the vector. The list uses the
+escapes of COPY, so its lines are copied unchanged. Galleries of at least 10,000 faces get an
+approximate index for inner products (SET ivfflat.probes = 10 searches more of its lists).
+"""
 import sys
 
 import numpy as np
@@ -10,11 +13,12 @@ import numpy as np
 vectors = np.load(sys.argv[1], mmap_mode="r")
 count, dimension = vectors.shape
 print("CREATE EXTENSION IF NOT EXISTS vector;")
-print(f"CREATE TABLE faces (id bigint PRIMARY KEY, person text NOT NULL, note text NOT NULL, v vector({dimension}));")
+print(f"CREATE TABLE faces (id bigint PRIMARY KEY, person text NOT NULL, note text NOT NULL, "
+      f"v vector({dimension}));")
 print("COPY faces FROM STDIN;")
 with open(sys.argv[2], encoding="utf-8", newline="\n") as faces:
     for vector, line in zip(vectors, faces, strict=True):
-        # Nine digits bring every float32 back.
+        # Nine digits represent every float32 exactly.
         print(line.rstrip("\n") + "\t[" + ",".join(f"{value:.9g}" for value in vector) + "]")
 print("\\.")
 if count >= 10_000:

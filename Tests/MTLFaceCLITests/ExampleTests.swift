@@ -3,7 +3,7 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// The programs of `Examples/swift`, run as a newcomer runs them.
+/// Runs the programs of `Examples/swift` with the arguments of their documentation.
 @Suite("Swift examples")
 struct ExampleTests {
   private static let library = Goldens.folder.appending(path: "library")
@@ -12,15 +12,15 @@ struct ExampleTests {
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
-  @Test("compare: one person, with both crops in the picture") func same() throws {
+  @Test("compare accepts the same person and writes both crops") func same() throws {
     let folder = try TemporaryFolder()
     let crops = folder.path("crops.png")
     let result = try Tool.run("mtlface-compare", [Self.model, Self.photo, Self.photo, crops])
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.hasPrefix("similarity 1.0000: one person, by the threshold 0.5000"))
+    #expect(result.output.hasPrefix("similarity 1.0000: same person (threshold 0.5000"))
     #expect(result.errors.isEmpty)
     let sheet = try RGBImage(contentsOf: crops)
-    // Two cells of 224 pixels: as the face is the same, so are they.
+    // Both cells of 224 pixels show the same face and are identical.
     #expect(sheet.width == 2 * 224 + 3 * 8)
     let cells = try [8, 8 + 224 + 8].map {
       try sheet.cropped(x: $0, y: 8, width: 224, height: 224)
@@ -30,7 +30,7 @@ struct ExampleTests {
     #expect(try folder.names() == ["crops.png"])
   }
 
-  @Test("compare: two people, or nobody knows") func different() throws {
+  @Test("compare reports different people or an unknown result") func different() throws {
     let folder = try TemporaryFolder()
     // A threshold that no pair reaches.
     var model = try Model.open(Self.model)
@@ -43,8 +43,8 @@ struct ExampleTests {
     let strict = folder.path("strict.safetensors")
     try model.save(to: strict)
     for (model, verdict) in [
-      (strict, "two people, by the threshold 1.0010 of strict"),
-      (Self.recognizer, "unknown, since this model has no calibrated thresholds"),
+      (strict, "different people (threshold 1.0010, strict)"),
+      (Self.recognizer, "unknown: this model has no calibrated thresholds"),
     ] {
       let result = try Tool.run(
         "mtlface-compare", [model, Self.photo, Self.photo, folder.path("crops.png")])
@@ -54,7 +54,9 @@ struct ExampleTests {
     }
   }
 
-  @Test("ages: the estimate, every age group, and the face back in its photo") func ages() throws {
+  @Test("ages prints the estimate and writes all age groups and the edited photo") func ages()
+    throws
+  {
     let folder = try TemporaryFolder()
     let result = try Tool.run("mtlface-ages", [Self.model, Self.photo, "70", folder.url.path])
     #expect(result.status == 0, "\(result.errors)")
@@ -68,7 +70,7 @@ struct ExampleTests {
     #expect(abs(shares.reduce(0, +) - 100) < 0.5)
     let sheet = try RGBImage(contentsOf: folder.path("ages.png"))
     #expect(sheet.width == 4 * 224 + 5 * 8)
-    // The face and seven other ages of it, whatever the weights.
+    // The sheet shows the face and its seven synthesized ages.
     #expect(try FaceDetector(pool: .single).detect(sheet).count == 8)
     let (before, after) = try (
       RGBImage(contentsOf: Self.photo), RGBImage(contentsOf: folder.path("photo-at-70.png"))
@@ -78,7 +80,7 @@ struct ExampleTests {
     #expect(try FaceDetector(pool: .single).detect(after, options: .confident).count == 1)
   }
 
-  @Test("identify: people learnt once, named in the photo, or unknown") func identify() throws {
+  @Test("identify adds each person once and names the faces of the photo") func identify() throws {
     let folder = try TemporaryFolder()
     let people = folder.url.appending(path: "people")
     try FileManager.default.createDirectory(at: people, withIntermediateDirectories: true)
@@ -90,24 +92,26 @@ struct ExampleTests {
     for _ in 0..<2 {
       let result = try Tool.run("mtlface-identify", arguments)
       #expect(result.status == 0, "\(result.errors)")
-      #expect(result.output.contains("left out Wall.png") && result.output.contains("Eileen at 18"))
+      #expect(result.output.contains("skipped Wall.png") && result.output.contains("Eileen at 18"))
       #expect(try Gallery(at: gallery).count == 1)
     }
     #expect(try pixels(RGBImage(contentsOf: named)) != pixels(photo))
     let other = try Tool.run("mtlface-identify", [Self.recognizer] + arguments.dropFirst())
     #expect(other.status == 2 && other.errors.contains("cannot be compared"))
-    // Without any face there is nobody to know.
+    // A photo without a face.
     let wall = people.appending(path: "Wall.png").path
     let result = try Tool.run("mtlface-identify", [Self.model, gallery, people.path, wall, named])
     #expect(result.status == 1)
   }
 
-  @Test("what is amiss is said in one line, with the mend and status 2") func badInputs() throws {
+  @Test("invalid input gives a one-line message with a fix and the status 2") func badInputs()
+    throws
+  {
     let folder = try TemporaryFolder()
     let gray = folder.path("gray.png")
     try RGBImage(width: 90, height: 60, color: RGBColor(gray: 128)).write(to: gray)
     let (crops, here, nowhere) = (folder.path("crops.png"), folder.url.path, folder.path("nowhere"))
-    let cases: [(program: String, arguments: [String], says: String)] = [
+    let cases: [(program: String, arguments: [String], message: String)] = [
       ("compare", [], "usage"),
       ("compare", ["absent.safetensors", Self.photo, Self.photo, crops], "absent.safetensors"),
       ("compare", [Self.photo, Self.photo, Self.photo, crops], "use a .safetensors"),
@@ -115,18 +119,18 @@ struct ExampleTests {
       ("compare", [Self.model, gray, Self.photo, crops], "gray.png: no face"),
       ("compare", [Self.model, Self.photo, Self.photo, folder.path("crops.gif")], "crops.gif"),
       ("ages", [Self.model], "usage"),
-      ("ages", [Self.model, Self.photo, "old", here], "give years"),
-      ("ages", [Self.model, Self.photo, "nan", here], "give years"),
-      ("ages", [Self.model, Self.photo, "101", here], "give years"),
+      ("ages", [Self.model, Self.photo, "old", here], "enter years"),
+      ("ages", [Self.model, Self.photo, "nan", here], "enter years"),
+      ("ages", [Self.model, Self.photo, "101", here], "enter years"),
       ("ages", [Self.model, Self.model, "70", here], "convert it"),
       ("ages", [Self.model, gray, "70", here], "gray.png: no face"),
       ("ages", [Self.recognizer, Self.photo, "70", here], "use a model"),
       ("ages", [Self.model, Self.photo, "70", nowhere], "choose another path"),
     ]
-    for (program, arguments, says) in cases {
+    for (program, arguments, message) in cases {
       let result = try Tool.run("mtlface-" + program, arguments)
       #expect(result.status == 2, "\(program) \(arguments)")
-      #expect(result.errors.contains(says), "\(result.errors)")
+      #expect(result.errors.contains(message), "\(result.errors)")
       #expect(result.errors.hasSuffix("\n") && result.errors.count { $0 == "\n" } == 1)
     }
     #expect(try folder.names() == ["gray.png"])

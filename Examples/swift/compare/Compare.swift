@@ -1,14 +1,15 @@
 import Foundation
 import MTLFace
 
-/// Are the largest faces of two photos one person's?
+/// Checks whether the largest faces of two photos show the same person.
 ///
 ///     mtlface-compare MODEL PHOTO PHOTO CROPS.png
 @main enum Compare {
-  /// The share of pairs of two people that may pass for one, as the model's calibration measured it.
+  /// The acceptable fraction of pairs of different people that are taken for one person.
   static let falseAcceptRate = 1e-2
 
-  /// Ends with 0 for one person, 1 for two or where it cannot be told, 2 where something is amiss.
+  /// Exits with 0 for the same person, 1 for different people or an unknown result, and 2 after an
+  /// error.
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard arguments.count == 4 else {
@@ -31,14 +32,14 @@ import MTLFace
       sheet.cellSize = 224
       sheet.labelScale = 2
       try sheet.render().write(to: arguments[3])
-      print("both faces as the model sees them: \(arguments[3])")
+      print("wrote both aligned faces to \(arguments[3])")
       exit(isSame ? 0 : 1)
     } catch {
       fail("mtlface-compare: \(error)")
     }
   }
 
-  /// The largest face of a photo, aligned and embedded as the calibration's faces were.
+  /// Analyzes the largest face of a photo with the flip averaging that the calibration requires.
   static func largestFace(of path: String, _ analyzer: FaceAnalyzer) throws -> AnalyzedFace {
     let photo = try RGBImage(contentsOf: path)
     do {
@@ -51,26 +52,26 @@ import MTLFace
     }
   }
 
-  /// What the model's calibration says of a pair; a model without one tells similarities alone.
+  /// Compares the similarity of two faces with the calibrated threshold of the model.
   static func verify(
     _ first: AnalyzedFace, _ second: AnalyzedFace, _ analyzer: FaceAnalyzer
   ) -> (verdict: String, isSame: Bool) {
     do {
       let answer = try analyzer.verify(
         first.embedding, second.embedding, falseAcceptRate: falseAcceptRate)
-      let people = answer.isSamePerson ? "one person" : "two people"
+      let people = answer.isSamePerson ? "same person" : "different people"
       let threshold = String(format: "%.4f", answer.threshold)
-      return ("\(people), by the threshold \(threshold) of \(answer.dataName)", answer.isSamePerson)
+      return ("\(people) (threshold \(threshold), \(answer.dataName))", answer.isSamePerson)
     } catch {
-      // No calibration, or none for this rate.
-      return ("unknown, since \(error)", false)
+      // The model has no calibration, or none for this rate.
+      return ("unknown: \(error)", false)
     }
   }
 
-  /// The last part of a path.
+  /// Returns the last component of a path.
   static func name(_ path: String) -> String { URL(filePath: path).lastPathComponent }
 
-  /// Says in one line what is amiss, and ends.
+  /// Prints an error message and exits with 2.
   static func fail(_ line: String) -> Never {
     FileHandle.standardError.write(Data((line + "\n").utf8))
     exit(2)

@@ -1,17 +1,18 @@
 import Foundation
 import MTLFace
 
-/// Who is on a photo? People are learnt from a folder of photos that are called by their names.
+/// Identifies the people in a photo. A folder of photos, each named after a person, provides the
+/// known people.
 ///
 ///     mtlface-identify MODEL PEOPLE.gallery FOLDER PHOTO NAMED.png
 @main enum Identify {
-  /// The similarity from which on a face is known, where the model has no calibration.
-  static let usualThreshold = 0.4
-  /// The share of pairs of two people that may pass for one, where it has.
+  /// The minimum similarity of a known face if the model has no calibration.
+  static let defaultThreshold = 0.4
+  /// The acceptable fraction of pairs of different people if the model has a calibration.
   static let falseAcceptRate = 1e-3
 
-  /// Ends with 0 where every face is known, 1 where one is not or there is none, 2 where something is
-  /// amiss.
+  /// Exits with 0 if all faces are known, 1 if one is unknown or there are no faces, and 2 after an
+  /// error.
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard arguments.count == 5 else {
@@ -24,13 +25,13 @@ import MTLFace
       try enroll(arguments[2], into: gallery, flip, analyzer)
 
       let threshold =
-        (try? analyzer.threshold(falseAcceptRate: falseAcceptRate).threshold) ?? usualThreshold
+        (try? analyzer.threshold(falseAcceptRate: falseAcceptRate).threshold) ?? defaultThreshold
       let photo = try RGBImage(contentsOf: arguments[3])
       let faces = try analyzer.analyze(photo, flipAveraging: flip)
       let people = try faces.map { try gallery.identify($0.embedding, threshold: threshold) }
       for (face, person) in zip(faces, people) {
-        let place = face.detection.map { "at \(Int($0.box.left)), \(Int($0.box.top))" } ?? ""
-        print("\(person?.person ?? "unknown") \(place)")
+        let position = face.detection.map { "at \(Int($0.box.left)), \(Int($0.box.top))" } ?? ""
+        print("\(person?.person ?? "unknown") \(position)")
       }
       try photo.annotated(
         with: zip(faces, people).compactMap { face, person in
@@ -43,7 +44,7 @@ import MTLFace
     }
   }
 
-  /// The gallery, which is created the first time; one of another model's embeddings is refused.
+  /// Opens the gallery or creates it. Throws an error if it contains embeddings of another model.
   static func open(_ path: String, _ flip: Bool, _ analyzer: FaceAnalyzer) throws -> Gallery {
     guard FileManager.default.fileExists(atPath: path) else {
       return try analyzer.makeGallery(at: path, flipAveraging: flip)
@@ -53,7 +54,7 @@ import MTLFace
     return gallery
   }
 
-  /// Adds the largest face of every photo that the gallery does not know yet.
+  /// Adds the largest face of each photo that is not in the gallery yet.
   static func enroll(
     _ folder: String, into gallery: Gallery, _ flip: Bool, _ analyzer: FaceAnalyzer
   ) throws {
@@ -67,12 +68,12 @@ import MTLFace
         let face = try analyzer.analyze(photo, landmarks: found.landmarks, flipAveraging: flip)
         try gallery.add(face.embedding, person: String(name.dropLast(4)), note: name)
       } catch let error as FaceError {
-        print("left out \(name): \(error)")
+        print("skipped \(name): \(error)")
       }
     }
   }
 
-  /// Says in one line what is amiss, and ends.
+  /// Prints an error message and exits with 2.
   static func fail(_ line: String) -> Never {
     FileHandle.standardError.write(Data((line + "\n").utf8))
     exit(2)

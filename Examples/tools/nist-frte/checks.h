@@ -1,4 +1,4 @@
-// Counts what holds and what does not; failures are said on standard error.
+// Counts passed and failed checks and prints failures to standard error.
 #ifndef CHECKS_H
 #define CHECKS_H
 
@@ -6,17 +6,17 @@
 #include <iostream>
 #include <string>
 
-/// The checks of a run.
+/// The results of the checks of a run.
 class Checks {
 public:
-  /// Notes whether `holds`.
-  void expect(bool holds, const std::string &what) {
+  /// Records a check. `failure` describes what is wrong if `condition` is false.
+  void expect(bool condition, const std::string &failure) {
     ++count;
-    if (holds) return;
+    if (condition) return;
     ++failures;
-    std::cerr << "FAILED: " << what << "\n";
+    std::cerr << "FAILED: " << failure << "\n";
   }
-  /// One line for the end; the exit status.
+  /// Prints a summary. Returns the exit status: 0, or 1 if a check failed.
   int conclude() const {
     std::cerr << "frte11: " << count << " checks, " << failures << " failed\n";
     return failures == 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-// Templates that were damaged, and templates that were forged with a right checksum.
+// Tests with damaged templates, and with forged templates that have a valid checksum.
 #ifndef DAMAGE_TEST_H
 #define DAMAGE_TEST_H
 
@@ -6,7 +6,8 @@
 #include "nist_interface.h"
 #include "template_format.h"
 
-/// Every damage of `good` has to score -1, on either side, with TemplateFormatError.
+/// Checks that every damaged copy of `good` gives the score -1 and TemplateFormatError as either
+/// argument of a match.
 void testDamagedTemplates(
     FRVT_11::Interface &algorithm, const mtlface_frte::Bytes &good, Checks &checks);
 

@@ -15,25 +15,27 @@ using FRVT::ReturnStatus;
 namespace mtlface_frte {
 namespace {
 
-// Templates are made in a process that has one core to itself.
+// The harness runs one process per core.
 constexpr int32_t threads = 1;
-// What mtlface.h reads at most from a file; a picture in memory has no limit there.
+// The default limit of mtlface.h for files, applied here to pictures in memory.
 constexpr uint64_t maximumPixels = 100000000;
 
 using Picture = std::unique_ptr<mtlface_picture, Release>;
 
-// FNV-1a of what the library says of the model: templates of another model are told by it.
+// Computes the FNV-1a hash of the model's identity. It distinguishes templates of different
+// models.
 ReturnStatus fingerprintOf(const mtlface_model *model, uint64_t &sum) {
   std::array<char, 512> text;
   size_t size = 0;
-  const mtlface_status status = mtlface_model_identity(model, true, text.data(), text.size(), &size);
+  const mtlface_status status =
+      mtlface_model_identity(model, true, text.data(), text.size(), &size);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
   sum = 0xCBF29CE484222325;
   for (size_t byte = 0; byte < size; ++byte) sum = (sum ^ uint8_t(text[byte])) * 0x100000001B3;
   return {ReturnCode::Success};
 }
 
-// The caller's pixels, looked at before they are touched.
+// Copies an image of the interface to a picture after checking its properties.
 ReturnStatus picture(const Image &image, Picture &photo) {
   if (!image.data || image.width == 0 || image.height == 0)
     return {ReturnCode::ParseError, "the image is empty"};
@@ -54,8 +56,9 @@ ReturnStatus picture(const Image &image, Picture &photo) {
   return {ReturnCode::Success};
 }
 
-bool place(const float point[2], const Image &image, uint16_t &x, uint16_t &y) {
-  // Written so that not a number is outside.
+// Rounds a point to a pixel. Returns false if it is outside the image.
+bool roundToPixel(const float point[2], const Image &image, uint16_t &x, uint16_t &y) {
+  // NaN fails these comparisons and counts as outside.
   if (!(point[0] > -0.5f && point[0] < float(image.width) - 0.5f)) return false;
   if (!(point[1] > -0.5f && point[1] < float(image.height) - 0.5f)) return false;
   x = uint16_t(std::lround(point[0]));
@@ -63,11 +66,11 @@ bool place(const float point[2], const Image &image, uint16_t &x, uint16_t &y) {
   return true;
 }
 
-// Landmarks name the eyes as the picture shows them: first the left one there, the subject's right.
+// Converts landmarks, whose first point is the left eye in the image, that is, the subject's right.
 EyePair eyes(const float landmarks[10], const Image &image) {
   EyePair pair;
-  pair.isRightAssigned = place(&landmarks[0], image, pair.xright, pair.yright);
-  pair.isLeftAssigned = place(&landmarks[2], image, pair.xleft, pair.yleft);
+  pair.isRightAssigned = roundToPixel(&landmarks[0], image, pair.xright, pair.yright);
+  pair.isLeftAssigned = roundToPixel(&landmarks[2], image, pair.xleft, pair.yleft);
   return pair;
 }
 
@@ -97,7 +100,7 @@ ReturnStatus FaceEncoder::open(const std::string &path) {
   status = mtlface_model_describe(opened, &info);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
   if (info.embedding_dimension < 1 || uint32_t(info.embedding_dimension) > maximumDimension)
-    return {ReturnCode::ConfigError, path + ": embeddings of this size do not fit a template"};
+    return {ReturnCode::ConfigError, path + ": the embeddings are too long for a template"};
   mtlface_detector *made = nullptr;
   status = mtlface_detector_create(threads, &made);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
@@ -118,27 +121,28 @@ ReturnStatus FaceEncoder::embed(
   const Picture crop(made);
   const mtlface_picture *crops[] = {made};
   embedding.resize(dimension);
-  // Averaged with the mirror image: twice the time, and steadier.
+  // Flip averaging takes twice the time and makes embeddings more robust.
   status = mtlface_embed_crops(model.get(), crops, 1, true, embedding.data(), dimension, nullptr);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ExtractError);
-  if (!normalize(embedding)) return {ReturnCode::ExtractError, "the embedding has no direction"};
+  if (!normalize(embedding))
+    return {ReturnCode::ExtractError, "the embedding is zero or not finite"};
   return {ReturnCode::Success};
 }
 
 ReturnStatus FaceEncoder::encode(
-    const Image &image, int32_t most, std::vector<EncodedFace> &faces) const {
+    const Image &image, int32_t maximumFaces, std::vector<EncodedFace> &faces) const {
   Picture photo;
   ReturnStatus status = picture(image, photo);
   if (status.code != ReturnCode::Success) return status;
   mtlface_detection_options options;
   mtlface_detection_options_init(&options);
-  options.maximum_faces = most;
-  std::vector<mtlface_face> found(static_cast<size_t>(most));
+  options.maximum_faces = maximumFaces;
+  std::vector<mtlface_face> found(static_cast<size_t>(maximumFaces));
   size_t count = 0;
   const mtlface_status answer =
       mtlface_detect(detector.get(), photo.get(), &options, found.data(), found.size(), &count);
   if (answer != MTLFACE_OK) return failed(answer, ReturnCode::ExtractError);
-  if (count == 0) return {ReturnCode::FaceDetectionError, "no face"};
+  if (count == 0) return {ReturnCode::FaceDetectionError, "no face found"};
   const size_t before = faces.size();
   for (size_t index = 0; index < std::min(count, found.size()); ++index) {
     EncodedFace face{eyes(found[index].landmarks, image), {}};
@@ -148,7 +152,7 @@ ReturnStatus FaceEncoder::encode(
     else
       status = embedded;
   }
-  // One good face is an answer, whatever became of the others.
+  // One encoded face is a success even if others failed.
   return faces.size() > before ? ReturnStatus{ReturnCode::Success} : status;
 }
 

@@ -1,4 +1,4 @@
-// The faces of the interface's pictures, found and encoded by mtlface.h.
+// Detects and encodes the faces of the interface's images with mtlface.h.
 #ifndef FACE_ENCODER_H
 #define FACE_ENCODER_H
 
@@ -14,33 +14,33 @@
 
 namespace mtlface_frte {
 
-/// Gives the handles of mtlface.h back.
+/// A deleter for the handles of mtlface.h.
 struct Release {
   void operator()(mtlface_model *model) const { mtlface_model_free(model); }
   void operator()(mtlface_detector *detector) const { mtlface_detector_free(detector); }
   void operator()(mtlface_picture *picture) const { mtlface_picture_free(picture); }
 };
 
-/// A face of a picture: where its eyes are, and its embedding of length 1.
+/// An encoded face: the positions of its eyes, and its embedding of length 1.
 struct EncodedFace {
   FRVT::EyePair eyes;
   std::vector<float> embedding;
 };
 
-/// A detector and a model, with one thread.
+/// A detector and a model that use one thread.
 class FaceEncoder {
 public:
-  /// Opens the model file. On failure all is as it was.
+  /// Opens a model file. A failed call keeps the model that was open before.
   FRVT::ReturnStatus open(const std::string &path);
   /// Whether a model is open.
   bool isOpen() const { return model != nullptr; }
-  /// Tells models apart; 0 where none is open.
+  /// A fingerprint of the model, or 0 if none is open.
   uint64_t fingerprint() const { return modelFingerprint; }
 
-  /// Appends the faces of the picture, the largest first, at most `most`; at least one on success.
-  /// The picture may hold anything, but its data has to be as long as its numbers say.
+  /// Appends up to `maximumFaces` faces of the image, the largest first; at least one on success.
+  /// The image may have any properties and pixels, but its data must have the size that they imply.
   FRVT::ReturnStatus encode(
-      const FRVT::Image &image, int32_t most, std::vector<EncodedFace> &faces) const;
+      const FRVT::Image &image, int32_t maximumFaces, std::vector<EncodedFace> &faces) const;
 
 private:
   FRVT::ReturnStatus embed(
@@ -53,10 +53,10 @@ private:
   size_t dimension = 0;
 };
 
-/// The library's last failure as the interface's, with its line of text.
+/// Converts the last failure of the library to a status of the interface with its message.
 FRVT::ReturnStatus failed(mtlface_status status, FRVT::ReturnCode otherwise);
 
-/// Gives the embedding length 1. False where it has no direction: all zero, or not finite.
+/// Normalizes an embedding. Returns false if it is zero or not finite.
 bool normalize(std::vector<float> &embedding);
 
 }  // namespace mtlface_frte

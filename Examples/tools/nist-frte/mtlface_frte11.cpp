@@ -18,10 +18,10 @@ using FRVT::TemplateRole;
 namespace mtlface_frte {
 namespace {
 
-// Of one picture.
+// The maximum number of faces that are encoded per image.
 constexpr int32_t maximumPeople = 256;
 
-// Nothing is thrown into the caller, who may not expect it.
+// Converts exceptions to a status, because the interface does not allow them.
 template <class Body>
 ReturnStatus guarded(Body body) {
   try {
@@ -48,9 +48,9 @@ ReturnStatus Algorithm::initialize(const std::string &configDir) {
 }
 
 ReturnStatus Algorithm::check(TemplateRole role) const {
-  if (!encoder.isOpen()) return {ReturnCode::ConfigError, "initialize has not succeeded"};
+  if (!encoder.isOpen()) return {ReturnCode::ConfigError, "the algorithm is not initialized"};
   if (role != TemplateRole::Enrollment_11 && role != TemplateRole::Verification_11)
-    return {ReturnCode::RefuseInput, "the role is not one of 1:1"};
+    return {ReturnCode::RefuseInput, "the role is not a 1:1 role"};
   return {ReturnCode::Success};
 }
 
@@ -79,7 +79,7 @@ ReturnStatus Algorithm::createFaceTemplate(
     eyeCoordinates.assign(faces.size(), EyePair());
     ReturnStatus first = check(role);
     if (first.code != ReturnCode::Success) return first;
-    if (faces.empty()) return {ReturnCode::NumDataError, "no image"};
+    if (faces.empty()) return {ReturnCode::NumDataError, "there are no images"};
     std::vector<EncodedFace> encoded;
     for (size_t index = 0; index < faces.size(); ++index) {
       const size_t before = encoded.size();
@@ -89,7 +89,7 @@ ReturnStatus Algorithm::createFaceTemplate(
     }
     if (encoded.empty()) return first;
     std::vector<float> mean = sum(encoded);
-    if (!normalize(mean)) return {ReturnCode::ExtractError, "the images' embeddings cancel"};
+    if (!normalize(mean)) return {ReturnCode::ExtractError, "the sum of the embeddings is zero"};
     templ = success(role, encoded.size(), std::move(mean));
     return {ReturnCode::Success};
   });
@@ -104,7 +104,7 @@ ReturnStatus Algorithm::createIrisTemplate(
   return guarded([&]() -> ReturnStatus {
     irisLocations.assign(irises.size(), FRVT::IrisAnnulus());
     templ = failure(role, ReturnCode::NotImplemented);
-    return {ReturnCode::NotImplemented, "irises are not read"};
+    return {ReturnCode::NotImplemented, "iris templates are not supported"};
   });
 }
 
@@ -144,10 +144,10 @@ ReturnStatus Algorithm::matchTemplates(
     if (!verification || !enrollment)
       return {ReturnCode::TemplateFormatError, "a template is damaged"};
     if (verification->failure != 0 || enrollment->failure != 0)
-      return {ReturnCode::VerifTemplateError, "a template is of no face"};
+      return {ReturnCode::VerifTemplateError, "a template contains no face"};
     const std::vector<float> &a = verification->embedding, &b = enrollment->embedding;
     if (verification->model != enrollment->model || a.size() != b.size())
-      return {ReturnCode::TemplateFormatError, "the templates are of two models"};
+      return {ReturnCode::TemplateFormatError, "the templates come from different models"};
     double cosine = 0;
     const mtlface_status status = mtlface_similarity(a.data(), b.data(), a.size(), &cosine);
     if (status != MTLFACE_OK) return failed(status, ReturnCode::MatchError);

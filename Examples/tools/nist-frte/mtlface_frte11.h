@@ -1,4 +1,4 @@
-// NIST's 1:1 interface for faces on mtlface.h. The configuration folder holds `model.safetensors`.
+// NIST's 1:1 interface for faces, implemented with mtlface.h.
 #ifndef MTLFACE_FRTE11_H
 #define MTLFACE_FRTE11_H
 
@@ -12,30 +12,31 @@
 
 namespace mtlface_frte {
 
-/// The algorithm. One thread; no call throws, whatever the pictures and templates hold.
+/// The algorithm. It uses one thread. No call throws, for any contents of images and templates.
 class Algorithm : public FRVT_11::Interface {
 public:
-  /// Opens the folder's model.safetensors.
+  /// Opens `model.safetensors` in the configuration folder.
   FRVT::ReturnStatus initialize(const std::string &configDir) override;
 
-  /// The largest face of every picture; the embeddings are averaged, pictures without a face left
-  /// out. Fails where none has one.
+  /// Creates a template of the largest face of each image. The embeddings are averaged. Images
+  /// without a face are skipped; the call fails if no image has a face.
   FRVT::ReturnStatus createFaceTemplate(
       const std::vector<FRVT::Image> &faces, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::EyePair> &eyeCoordinates) override;
 
-  /// Irises are not ours: ReturnCode::NotImplemented, and a failed template.
+  /// Returns ReturnCode::NotImplemented and a failed template, because irises are not supported.
   FRVT::ReturnStatus createIrisTemplate(
       const std::vector<FRVT::Image> &irises, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::IrisAnnulus> &irisLocations) override;
 
-  /// All faces of the picture, the largest first.
+  /// Creates a template of each face of the image, the largest first.
   FRVT::ReturnStatus createFaceTemplate(
       const FRVT::Image &image, FRVT::TemplateRole role, std::vector<std::vector<uint8_t>> &templs,
       std::vector<FRVT::EyePair> &eyeCoordinates) override;
 
-  /// 1 + cosine, 0 to 2. -1 and VerifTemplateError for failed templates, -1 and
-  /// TemplateFormatError for bytes that are none, or templates of two models.
+  /// Computes the score 1 + cosine, from 0 to 2. The score is -1 with VerifTemplateError for a
+  /// failed template, and -1 with TemplateFormatError for damaged templates or templates of
+  /// different models.
   FRVT::ReturnStatus matchTemplates(
       const std::vector<uint8_t> &verifTemplate, const std::vector<uint8_t> &enrollTemplate,
       double &score) override;

@@ -1,5 +1,5 @@
-// NIST's header, which defines its version numbers in every file that does not ask otherwise. One
-// file of a program may: mtlface_frte11.cpp.
+// Includes NIST's header. The header defines version variables unless it is asked to declare them.
+// Only mtlface_frte11.cpp defines them.
 #ifndef NIST_INTERFACE_H
 #define NIST_INTERFACE_H
 

@@ -10,9 +10,9 @@ using FRVT::Image;
 
 namespace {
 
-Image empty(size_t width, size_t height, uint8_t depth) {
+Image zeros(size_t width, size_t height, uint8_t depth) {
   if (width == 0 || height == 0 || width > UINT16_MAX || height > UINT16_MAX)
-    throw std::runtime_error("a picture side is 0 or above 65535");
+    throw std::runtime_error("the width or height of a picture is 0 or above 65535");
   Image image;
   image.width = uint16_t(width);
   image.height = uint16_t(height);
@@ -38,20 +38,20 @@ Image readPicture(const std::string &path) {
   mtlface_image_init(&view);
   if (mtlface_picture_view(picture, &view) != MTLFACE_OK)
     throw std::runtime_error(mtlface_last_error());
-  Image image = empty(size_t(view.width), size_t(view.height), 24);
+  Image image = zeros(size_t(view.width), size_t(view.height), 24);
   for (size_t y = 0; y < image.height; ++y)
     std::memcpy(row(image, y), view.data + y * view.row_bytes, rowBytes(image));
   return image;
 }
 
 Image blank(uint16_t width, uint16_t height, uint8_t depth, uint8_t value) {
-  Image image = empty(width, height, depth);
+  Image image = zeros(width, height, depth);
   for (size_t y = 0; y < height; ++y) std::memset(row(image, y), value, rowBytes(image));
   return image;
 }
 
 Image gray(const Image &image) {
-  Image result = empty(image.width, image.height, 8);
+  Image result = zeros(image.width, image.height, 8);
   for (size_t y = 0; y < image.height; ++y) {
     const uint8_t *from = row(image, y);
     for (size_t x = 0; x < image.width; ++x, from += 3)
@@ -60,8 +60,8 @@ Image gray(const Image &image) {
   return result;
 }
 
-Image tripled(const Image &image) {
-  Image result = empty(image.width, image.height, 24);
+Image grayToRGB(const Image &image) {
+  Image result = zeros(image.width, image.height, 24);
   for (size_t y = 0; y < image.height; ++y)
     for (size_t x = 0; x < image.width; ++x)
       std::fill_n(row(result, y) + 3 * x, 3, row(image, y)[x]);
@@ -69,7 +69,7 @@ Image tripled(const Image &image) {
 }
 
 Image mirrored(const Image &image) {
-  Image result = empty(image.width, image.height, image.depth);
+  Image result = zeros(image.width, image.height, image.depth);
   const size_t pixel = image.depth / 8;
   for (size_t y = 0; y < image.height; ++y)
     for (size_t x = 0; x < image.width; ++x)
@@ -80,8 +80,8 @@ Image mirrored(const Image &image) {
 
 Image sideBySide(const Image &left, const Image &right) {
   if (left.height != right.height || left.depth != right.depth)
-    throw std::runtime_error("pictures side by side differ in height or depth");
-  Image result = empty(size_t{left.width} + right.width, left.height, left.depth);
+    throw std::runtime_error("the pictures differ in height or depth");
+  Image result = zeros(size_t{left.width} + right.width, left.height, left.depth);
   for (size_t y = 0; y < result.height; ++y) {
     std::memcpy(row(result, y), row(left, y), rowBytes(left));
     std::memcpy(row(result, y) + rowBytes(left), row(right, y), rowBytes(right));

@@ -1,4 +1,4 @@
-// Pictures in the interface's form, read from files and made of others.
+// Reads, creates and transforms images of the interface.
 #ifndef PICTURES_H
 #define PICTURES_H
 
@@ -7,22 +7,22 @@
 
 #include "nist_interface.h"
 
-/// A PNG or JPEG file, depth 24. Throws std::runtime_error.
+/// Reads a PNG or JPEG file as an image of depth 24. Throws std::runtime_error.
 FRVT::Image readPicture(const std::string &path);
 
-/// A picture of one intensity.
+/// Returns an image in which all bytes have the same value.
 FRVT::Image blank(uint16_t width, uint16_t height, uint8_t depth, uint8_t value);
 
-/// The picture at depth 8.
+/// Converts an image of depth 24 to gray at depth 8.
 FRVT::Image gray(const FRVT::Image &image);
 
-/// A picture of depth 8 at depth 24.
-FRVT::Image tripled(const FRVT::Image &image);
+/// Converts a gray image of depth 8 to depth 24.
+FRVT::Image grayToRGB(const FRVT::Image &image);
 
-/// Left and right exchanged.
+/// Mirrors an image horizontally.
 FRVT::Image mirrored(const FRVT::Image &image);
 
-/// Two pictures of one size, the first on the left.
+/// Joins two images of the same height and depth horizontally.
 FRVT::Image sideBySide(const FRVT::Image &left, const FRVT::Image &right);
 
 #endif

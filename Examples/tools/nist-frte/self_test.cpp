@@ -17,6 +17,7 @@ namespace {
 
 using mtlface_frte::Bytes;
 
+// The result of createFaceTemplate.
 struct Made {
   ReturnCode code;
   Bytes face;
@@ -31,14 +32,14 @@ Made make(
   return made;
 }
 
-// The score; -2 where it contradicts the code.
+// Returns the score, or -2 if it contradicts the return code.
 double score(FRVT_11::Interface &algorithm, const Bytes &a, const Bytes &b) {
   double score = 77;
   const ReturnCode code = algorithm.matchTemplates(a, b, score).code;
   return (code == ReturnCode::Success) == (score >= 0 && score <= 2) ? score : -2;
 }
 
-// A failure has one template that can be stored and scores -1, and says the right code.
+// Checks that a failure has the right code and a template that can be stored and scores -1.
 void expectFailure(
     FRVT_11::Interface &algorithm, const Made &made, const Bytes &good, ReturnCode code,
     const std::string &what, Checks &checks) {
@@ -47,9 +48,10 @@ void expectFailure(
   double score = 77;
   const ReturnCode answer = algorithm.matchTemplates(made.face, good, score).code;
   checks.expect(
-      score == -1 && answer == ReturnCode::VerifTemplateError, what + ": matches a face");
+      score == -1 && answer == ReturnCode::VerifTemplateError,
+      what + ": the template matches a face");
   for (const EyePair &pair : made.eyes)
-    checks.expect(!pair.isLeftAssigned && !pair.isRightAssigned, what + ": has eyes");
+    checks.expect(!pair.isLeftAssigned && !pair.isRightAssigned, what + ": the eyes are assigned");
 }
 
 void testSeveralPictures(
@@ -59,19 +61,19 @@ void testSeveralPictures(
   const Made both = make(algorithm, {photo, gray(photo)});
   // The mean of two unit vectors with cosine c has cosine sqrt((1 + c) / 2) with each.
   const double expected = 1 + std::sqrt(score(algorithm, turned.face, good) / 2);
-  checks.expect(both.eyes.size() == 2, "two pictures: not two pairs of eyes");
+  checks.expect(both.eyes.size() == 2, "two pictures: expected two pairs of eyes");
   checks.expect(
       std::abs(score(algorithm, both.face, good) - expected) < 1e-5 &&
           std::abs(score(algorithm, both.face, turned.face) - expected) < 1e-5,
-      "two pictures: not the mean of their embeddings");
+      "two pictures: the template is not the mean of the embeddings");
   const Made rest = make(algorithm, {nothing, photo});
-  checks.expect(rest.code == ReturnCode::Success, "a blank picture and a face: no success");
+  checks.expect(rest.code == ReturnCode::Success, "a blank picture and a face: the call fails");
   checks.expect(
       std::abs(score(algorithm, rest.face, good) - 2) < 1e-6,
-      "a blank picture and a face: not the face");
+      "a blank picture and a face: the template differs from the face");
   checks.expect(
       rest.eyes.size() == 2 && !rest.eyes[0].isLeftAssigned && rest.eyes[1].isLeftAssigned,
-      "a blank picture and a face: eyes are not where they belong");
+      "a blank picture and a face: the eyes are assigned to the wrong picture");
   expectFailure(
       algorithm, make(algorithm, {nothing, nothing}), good, ReturnCode::FaceDetectionError,
       "two blank pictures", checks);
@@ -88,14 +90,14 @@ void testSeveralPersons(
       algorithm.createFaceTemplate(pair, TemplateRole::Enrollment_11, faces, eyes).code;
   checks.expect(
       code == ReturnCode::Success && faces.size() == 2 && eyes.size() == 2,
-      "two persons: not two templates");
+      "two persons: expected two templates");
   for (const Bytes &face : faces)
     checks.expect(
-        score(algorithm, face, good) > 1.9, "two persons: the face is not the one of the photo");
-  const Image nobody = blank(200, 200, 8, 9);
+        score(algorithm, face, good) > 1.9, "two persons: a template does not match the photo");
+  const Image empty = blank(200, 200, 8, 9);
   const ReturnCode none =
-      algorithm.createFaceTemplate(nobody, TemplateRole::Enrollment_11, faces, eyes).code;
-  checks.expect(faces.size() == 1 && eyes.size() == 1, "no person: not one template");
+      algorithm.createFaceTemplate(empty, TemplateRole::Enrollment_11, faces, eyes).code;
+  checks.expect(faces.size() == 1 && eyes.size() == 1, "no person: expected one template");
   if (faces.size() == 1)
     expectFailure(
         algorithm, {none, faces[0], eyes}, good, ReturnCode::FaceDetectionError, "no person",
@@ -106,12 +108,12 @@ void testDepthsAndEyes(
     FRVT_11::Interface &algorithm, const Image &photo, const Made &good, Checks &checks) {
   const Image single = gray(photo);
   checks.expect(
-      make(algorithm, {single}).face == make(algorithm, {tripled(single)}).face,
-      "intensities at depth 8 and at depth 24 give two templates");
+      make(algorithm, {single}).face == make(algorithm, {grayToRGB(single)}).face,
+      "the same gray image gives different templates at depth 8 and 24");
   const EyePair eyes = good.eyes.at(0);
   checks.expect(
       eyes.isLeftAssigned && eyes.isRightAssigned && eyes.xleft > eyes.xright,
-      "the subject's left eye is not on the right of the picture");
+      "the subject's left eye is not on the right side of the picture");
   const Made turned = make(algorithm, {mirrored(photo)});
   const EyePair other = turned.eyes.at(0);
   const int width = photo.width;
@@ -119,9 +121,10 @@ void testDepthsAndEyes(
       std::abs(other.xleft - (width - 1 - eyes.xright)) <= 3 &&
           std::abs(other.xright - (width - 1 - eyes.xleft)) <= 3 &&
           std::abs(other.yleft - eyes.yright) <= 3,
-      "the mirrored photo's eyes are not mirrored");
+      "the eyes of the mirrored photo are not mirrored");
 }
 
+// Returns an image that claims a size and depth for other pixels.
 Image claiming(uint16_t width, uint16_t height, uint8_t depth, const Image &memory) {
   Image image = memory;
   image.width = width;
@@ -137,10 +140,10 @@ void testHostilePictures(
   const auto test = [&](const Image &image, ReturnCode code, const std::string &what) {
     expectFailure(algorithm, make(algorithm, {image}), good, code, what, checks);
   };
-  test(Image(), ReturnCode::ParseError, "a picture of nothing");
-  test(absent, ReturnCode::ParseError, "a picture without data");
-  test(claiming(0, 100, 24, photo), ReturnCode::ParseError, "a picture of width 0");
-  test(claiming(100, 0, 8, photo), ReturnCode::ParseError, "a picture of height 0");
+  test(Image(), ReturnCode::ParseError, "an empty image");
+  test(absent, ReturnCode::ParseError, "an image without data");
+  test(claiming(0, 100, 24, photo), ReturnCode::ParseError, "an image of width 0");
+  test(claiming(100, 0, 8, photo), ReturnCode::ParseError, "an image of height 0");
   for (const int depth : {0, 1, 7, 16, 25, 32, 255})
     test(
         claiming(8, 8, uint8_t(depth), photo), ReturnCode::ParseError,
@@ -164,25 +167,25 @@ void testRefusals(
         algorithm, make(algorithm, {photo}, TemplateRole(role)), good, ReturnCode::RefuseInput,
         "role " + std::to_string(role), checks);
   Made iris;
-  std::vector<FRVT::IrisAnnulus> places;
-  iris.code = algorithm.createIrisTemplate({photo}, TemplateRole::Enrollment_11, iris.face, places)
-                  .code;
+  std::vector<FRVT::IrisAnnulus> locations;
+  iris.code =
+      algorithm.createIrisTemplate({photo}, TemplateRole::Enrollment_11, iris.face, locations).code;
   expectFailure(algorithm, iris, good, ReturnCode::NotImplemented, "an iris", checks);
   const auto fresh = FRVT_11::Interface::getImplementation();
   expectFailure(
       *fresh, make(*fresh, {photo}), good, ReturnCode::ConfigError, "before initialize", checks);
-  for (const char *place : {"/nowhere", "", "/dev/null"})
+  for (const char *path : {"/nowhere", "", "/dev/null"})
     checks.expect(
-        fresh->initialize(place).code == ReturnCode::ConfigError,
-        std::string("no model in '") + place + "', but no error");
+        fresh->initialize(path).code == ReturnCode::ConfigError,
+        std::string("initialize succeeds without a model in '") + path + "'");
   checks.expect(
       algorithm.initialize("/nowhere").code == ReturnCode::ConfigError &&
           make(algorithm, {photo}).face == good,
-      "a failed initialize spoils the one before");
+      "a failed initialize changes the open model");
   checks.expect(
       algorithm.initialize(folder).code == ReturnCode::Success &&
           make(algorithm, {photo}).face == good,
-      "the model opened anew gives another template");
+      "opening the model again gives another template");
 }
 
 }  // namespace
@@ -191,12 +194,13 @@ void selfTest(
     FRVT_11::Interface &algorithm, const std::string &folder, const Image &photo, Checks &checks) {
   const Made good = make(algorithm, {photo});
   checks.expect(
-      good.code == ReturnCode::Success && good.eyes.size() == 1, "the first photo has no face");
+      good.code == ReturnCode::Success && good.eyes.size() == 1,
+      "the first photo does not have one face");
   if (good.code != ReturnCode::Success) return;
   const Made verification = make(algorithm, {photo}, TemplateRole::Verification_11);
   checks.expect(
       verification.face != good.face && score(algorithm, verification.face, good.face) > 2 - 1e-6,
-      "the roles differ in more, or less, than their mark");
+      "templates of both roles must differ in the role only");
   testDamagedTemplates(algorithm, good.face, checks);
   testSeveralPictures(algorithm, photo, good.face, checks);
   testSeveralPersons(algorithm, photo, good.face, checks);

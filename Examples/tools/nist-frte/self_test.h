@@ -1,4 +1,4 @@
-// What the algorithm does with what no harness should ever give it.
+// Tests the algorithm with input that a harness never provides.
 #ifndef SELF_TEST_H
 #define SELF_TEST_H
 
@@ -7,9 +7,9 @@
 #include "checks.h"
 #include "nist_interface.h"
 
-/// Damaged and forged templates, several pictures of a person, several persons of a picture,
-/// hostile pictures, folders without a model. `photo` shows one face, upright, at depth 24;
-/// `algorithm` was initialized with `folder`.
+/// Tests damaged and forged templates, several images of one person, several persons in one image,
+/// invalid images, and folders without a model. `photo` must have depth 24 and show one upright
+/// face. `algorithm` must be initialized with `folder`.
 void selfTest(
     FRVT_11::Interface &algorithm, const std::string &folder, const FRVT::Image &photo,
     Checks &checks);

@@ -14,7 +14,7 @@ namespace {
 
 using Algorithm = std::shared_ptr<FRVT_11::Interface>;
 
-// Numbers travel between processes of one machine as they lie in memory.
+// Processes exchange values in the byte order of the machine.
 template <class Value>
 void append(Bytes &bytes, const Value &value) {
   const size_t size = bytes.size();
@@ -49,7 +49,7 @@ Enrolled enrolled(const Bytes &answer) {
 }
 
 Bytes match(FRVT_11::Interface &algorithm, const Bytes &verification, const Bytes &enrollment) {
-  // Not -1: that has to come from the algorithm.
+  // Any value but -1, which the algorithm must set itself.
   double score = 77;
   const ReturnCode code = algorithm.matchTemplates(verification, enrollment, score).code;
   Bytes answer;
@@ -58,15 +58,15 @@ Bytes match(FRVT_11::Interface &algorithm, const Bytes &verification, const Byte
   return answer;
 }
 
-// The jobs' answers from forked processes, which have to be those of this process.
+// Runs the jobs in forked processes and in this process. Checks that the results are the same.
 std::vector<Bytes> inBoth(
     Algorithm &algorithm, size_t workers, size_t jobs, const std::function<Bytes(size_t)> &job,
     const std::string &what, Checks &checks) {
-  // Each worker gives its copy of the algorithm back; this process's stays.
+  // Each worker frees its copy of the algorithm. The copy of this process stays.
   std::vector<Bytes> forked = inWorkers(workers, jobs, job, [&] { algorithm.reset(); });
   std::vector<Bytes> alone;
   for (size_t index = 0; index < jobs; ++index) alone.push_back(job(index));
-  checks.expect(forked == alone, what + " of forked processes are not those of one process");
+  checks.expect(forked == alone, what + " of forked processes differ from those of one process");
   return forked;
 }
 
@@ -81,26 +81,27 @@ void checkEyes(const Enrolled &face, const Subject &subject, Checks &checks) {
   const bool found = face.code == ReturnCode::Success;
   if (!found)
     checks.expect(
-        !eyes.isLeftAssigned && !eyes.isRightAssigned, subject.name + ": no face, but eyes");
+        !eyes.isLeftAssigned && !eyes.isRightAssigned,
+        subject.name + ": the eyes are assigned without a face");
   if (eyes.isLeftAssigned)
     checks.expect(
         eyes.xleft < subject.image.width && eyes.yleft < subject.image.height,
-        subject.name + ": the left eye is outside");
+        subject.name + ": the left eye is outside the image");
   if (eyes.isRightAssigned)
     checks.expect(
         eyes.xright < subject.image.width && eyes.yright < subject.image.height,
-        subject.name + ": the right eye is outside");
+        subject.name + ": the right eye is outside the image");
 }
 
 void checkMatch(const Match &match, bool possible, const std::string &pair, Checks &checks) {
   if (possible)
     checks.expect(
         match.code == ReturnCode::Success && match.score >= 0 && match.score <= 2,
-        pair + ": the score is not 0 to 2");
+        pair + ": the score is not in 0 to 2");
   else
     checks.expect(
         match.code == ReturnCode::VerifTemplateError && match.score == -1,
-        pair + ": a failed template's score is not -1");
+        pair + ": the score of a failed template is not -1");
 }
 
 }  // namespace
@@ -120,7 +121,7 @@ std::vector<Subject> subjectsOf(const std::vector<std::string> &photos) {
 
 Table tableOf(
     Algorithm &algorithm, const std::vector<Subject> &subjects, size_t workers, Checks &checks) {
-  // The jobs borrow, so that a worker, when it has done them, holds the only owner.
+  // The jobs hold a reference, not an owner, so that a worker can free the algorithm at its end.
   FRVT_11::Interface &tested = *algorithm;
   const size_t count = subjects.size();
   const auto enrollJob = [&](size_t index) {
@@ -159,18 +160,19 @@ void checkTable(const Table &table, const std::vector<Subject> &subjects, Checks
   for (size_t index = 0; index < count; ++index) {
     const Enrolled &face = table.enrollments[index];
     const bool found = face.code == ReturnCode::Success;
-    checks.expect(!face.face.empty(), subjects[index].name + ": the template cannot be stored");
+    checks.expect(!face.face.empty(), subjects[index].name + ": the template is empty");
     checks.expect(
         face.code == table.verifications[index].code,
-        subjects[index].name + ": the roles differ in success");
+        subjects[index].name + ": the return codes of the roles differ");
     checkEyes(face, subjects[index], checks);
     if (subjects[index].variant == Variant::photo) photosWithFace += found;
     if (subjects[index].variant == Variant::gray)
       checks.expect(
           found || table.enrollments[index - 1].code != ReturnCode::Success,
-          subjects[index].name + ": the face is found in color only");
+          subjects[index].name + ": the face is found only in color");
     if (subjects[index].variant == Variant::blank)
-      checks.expect(face.code == ReturnCode::FaceDetectionError, "a face in the blank picture");
+      checks.expect(
+          face.code == ReturnCode::FaceDetectionError, "a face is found in the blank picture");
   }
   checks.expect(photosWithFace > 0, "no photo has a face");
   for (size_t index = 0; index < table.matches.size(); ++index) {
@@ -184,6 +186,6 @@ void checkTable(const Table &table, const std::vector<Subject> &subjects, Checks
           std::abs(table.matches[index].score - 2) < 1e-6, pair + ": the score is not 2");
     checks.expect(
         table.matches[index].score == table.matches[column * count + row].score,
-        pair + ": the score depends on which is which");
+        pair + ": the score depends on the order of the templates");
   }
 }

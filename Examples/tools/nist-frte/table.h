@@ -1,4 +1,4 @@
-// Every photo against every other, by forked processes and by one.
+// Matches all pairs of pictures, in forked processes and in one process.
 #ifndef TABLE_H
 #define TABLE_H
 
@@ -10,49 +10,51 @@
 #include "nist_interface.h"
 #include "workers.h"
 
-/// What a picture was made of its photo by.
+/// How a picture was derived from its photo.
 enum class Variant { photo, gray, mirrored, blank };
 
-/// A picture to make templates of.
+/// A picture from which templates are created.
 struct Subject {
   std::string name;
   Variant variant;
   FRVT::Image image;
 };
 
-/// What createFaceTemplate answered.
+/// The result of createFaceTemplate.
 struct Enrolled {
   FRVT::ReturnCode code;
   FRVT::EyePair eyes;
   Bytes face;
 };
 
-/// What matchTemplates answered.
+/// The result of matchTemplates.
 struct Match {
   FRVT::ReturnCode code;
   double score;
 };
 
-/// The answers for all subjects: templates of both roles, and every pair in rows.
+/// The results for all subjects: the templates of both roles, and the matches of all pairs, row by
+/// row.
 struct Table {
   std::vector<Enrolled> enrollments;
   std::vector<Enrolled> verifications;
   std::vector<Match> matches;
 };
 
-/// Photo, gray and mirrored copy of every file, and a blank picture. Throws std::runtime_error.
+/// Returns the photo and a gray and a mirrored copy of each file, and a blank picture. Throws
+/// std::runtime_error.
 std::vector<Subject> subjectsOf(const std::vector<std::string> &photos);
 
-/// Makes the table in `workers` processes, and once more in this one: both have to be the same. No
-/// one else may own the algorithm: each worker gives it back.
+/// Computes the table in `workers` processes and again in this one, and checks that both agree.
+/// `algorithm` must be the only owner, because each worker frees its copy.
 Table tableOf(
     std::shared_ptr<FRVT_11::Interface> &algorithm, const std::vector<Subject> &subjects,
     size_t workers, Checks &checks);
 
-/// The scores as CSV.
+/// Prints the scores as CSV.
 void print(const Table &table, const std::vector<Subject> &subjects);
 
-/// What has to hold for any photos and any model.
+/// Checks properties that hold for all photos and models.
 void checkTable(const Table &table, const std::vector<Subject> &subjects, Checks &checks);
 
 #endif

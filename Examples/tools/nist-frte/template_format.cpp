@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<uint8_t, 4> magic{'M', 'F', 'T', '1'};
 constexpr size_t headerSize = 20;
 constexpr size_t checksumSize = 4;
-// Float rounding of a vector that was normalized; anything else was not.
+// Allows for rounding of a normalized vector.
 constexpr double lengthTolerance = 1e-3;
 constexpr uint8_t lastRole = 3;
 constexpr uint8_t lastFailure = 17;
@@ -28,8 +28,8 @@ Number number(const uint8_t *at) {
   return Number(sum);
 }
 
-// Of every byte, by the polynomial of zlib and PNG.
-std::array<uint32_t, 256> remainders() {
+// Returns the CRC-32 table for the polynomial of zlib and PNG.
+std::array<uint32_t, 256> checksumTable() {
   std::array<uint32_t, 256> table{};
   for (uint32_t byte = 0; byte < table.size(); ++byte) {
     uint32_t rest = byte;
@@ -40,7 +40,7 @@ std::array<uint32_t, 256> remainders() {
 }
 
 uint32_t checksum(const uint8_t *bytes, size_t count) {
-  static const std::array<uint32_t, 256> table = remainders();
+  static const std::array<uint32_t, 256> table = checksumTable();
   uint32_t rest = ~uint32_t{0};
   for (size_t index = 0; index < count; ++index)
     rest = rest >> 8 ^ table[(rest ^ bytes[index]) & 0xFF];
@@ -50,7 +50,7 @@ uint32_t checksum(const uint8_t *bytes, size_t count) {
 bool hasLengthOne(const std::vector<float> &embedding) {
   double sum = 0;
   for (float value : embedding) sum += double{value} * double{value};
-  // Not a number fails every comparison.
+  // NaN fails the comparison.
   return std::abs(std::sqrt(sum) - 1) <= lengthTolerance;
 }
 
@@ -92,7 +92,7 @@ std::optional<FaceTemplate> read(const Bytes &bytes) {
   const size_t body = bytes.size() - checksumSize;
   if (number<uint32_t>(&bytes[body]) != checksum(bytes.data(), body)) return std::nullopt;
   const uint32_t dimension = number<uint32_t>(&bytes[16]);
-  // The bound comes first: below it the product cannot overflow.
+  // Check the bound first, so that the product cannot overflow.
   if (dimension > maximumDimension || body != headerSize + dimension * sizeof(float))
     return std::nullopt;
   FaceTemplate face;

@@ -1,13 +1,14 @@
-// A face template as bytes, written and read: little-endian on every machine.
+// The binary format of face templates. All numbers are little-endian.
 //
+// offset, size, content
 //   0  4  "MFT1"; the digit is the version
-//   4  1  role, FRVT::TemplateRole
-//   5  1  why it failed, FRVT::ReturnCode; 0 for a template that holds an embedding
-//   6  2  pictures that the embedding averages
-//   8  8  fingerprint of the model
-//  16  4  numbers of the embedding; 0 where it failed
+//   4  1  the role, FRVT::TemplateRole
+//   5  1  the failure code, FRVT::ReturnCode; 0 if the template contains an embedding
+//   6  2  the number of images that the embedding averages
+//   8  8  the fingerprint of the model
+//  16  4  the number of elements of the embedding; 0 after a failure
 //  20  .  the embedding, float32, of length 1
-//   .  4  CRC-32 of all bytes before
+//   .  4  the CRC-32 of all preceding bytes
 #ifndef TEMPLATE_FORMAT_H
 #define TEMPLATE_FORMAT_H
 
@@ -19,10 +20,10 @@ namespace mtlface_frte {
 
 using Bytes = std::vector<uint8_t>;
 
-/// Longest embedding that a template holds.
+/// The maximum number of elements of an embedding.
 constexpr uint32_t maximumDimension = 65536;
 
-/// What a template says.
+/// The contents of a template.
 struct FaceTemplate {
   uint8_t role = 0;
   uint8_t failure = 0;
@@ -31,13 +32,13 @@ struct FaceTemplate {
   std::vector<float> embedding;
 };
 
-/// The template's bytes.
+/// Encodes a template.
 Bytes write(const FaceTemplate &face);
 
-/// What the bytes say; nothing where they are not exactly what `write` makes of a valid template.
+/// Decodes a template. Returns nothing if the bytes differ from what `write` produces.
 std::optional<FaceTemplate> read(const Bytes &bytes);
 
-/// Puts the right checksum at the end of what stands before it.
+/// Replaces the last four bytes with the checksum of the bytes before them.
 void seal(Bytes &bytes);
 
 }  // namespace mtlface_frte

@@ -11,7 +11,7 @@
 
 namespace {
 
-// A file without a name, which a worker writes and its parent reads.
+// A temporary file that a worker writes and its parent reads.
 using Exchange = std::unique_ptr<FILE, int (*)(FILE *)>;
 
 struct Worker {
@@ -23,28 +23,28 @@ void put(FILE *file, const Bytes &answer) {
   const uint64_t count = answer.size();
   if (std::fwrite(&count, sizeof count, 1, file) != 1 ||
       std::fwrite(answer.data(), 1, answer.size(), file) != answer.size())
-    throw std::runtime_error("a worker cannot write its answers");
+    throw std::runtime_error("a worker cannot write its results");
 }
 
 Bytes take(FILE *file) {
   uint64_t count = 0;
   if (std::fread(&count, sizeof count, 1, file) != 1)
-    throw std::runtime_error("a worker gave too few answers");
+    throw std::runtime_error("a worker returned too few results");
   Bytes answer(count);
   if (std::fread(answer.data(), 1, answer.size(), file) != answer.size())
-    throw std::runtime_error("a worker's answer is cut short");
+    throw std::runtime_error("the result of a worker is truncated");
   return answer;
 }
 
-// What a child does; it ends here, and never in what its parent had still to do.
+// Runs the jobs of a child. It never returns, so that the child does not continue as its parent.
 [[noreturn]] void work(
     FILE *file, size_t first, size_t step, size_t jobs, const std::function<Bytes(size_t)> &job,
-    const std::function<void()> &farewell) {
+    const std::function<void()> &finish) {
   int status = 0;
   try {
     for (size_t index = first; index < jobs; index += step) put(file, job(index));
     if (std::fflush(file) != 0) status = 1;
-    farewell();
+    finish();
   } catch (const std::exception &error) {
     std::fprintf(stderr, "frte11: worker %zu: %s\n", first, error.what());
     status = 1;
@@ -53,37 +53,37 @@ Bytes take(FILE *file) {
 }
 
 void wait(const std::vector<Worker> &workers) {
-  std::string trouble;
+  std::string problem;
   for (size_t index = 0; index < workers.size(); ++index) {
     int status = 0;
     if (waitpid(workers[index].process, &status, 0) < 0 || !WIFEXITED(status))
-      trouble = "worker " + std::to_string(index) + " crashed";
+      problem = "worker " + std::to_string(index) + " crashed";
     else if (WEXITSTATUS(status) != 0)
-      trouble = "worker " + std::to_string(index) + " failed";
+      problem = "worker " + std::to_string(index) + " failed";
   }
-  if (!trouble.empty()) throw std::runtime_error(trouble);
+  if (!problem.empty()) throw std::runtime_error(problem);
 }
 
 }  // namespace
 
 std::vector<Bytes> inWorkers(
     size_t count, size_t jobs, const std::function<Bytes(size_t)> &job,
-    const std::function<void()> &farewell) {
+    const std::function<void()> &finish) {
   std::vector<Worker> workers;
-  // What waits in a buffer would be written once by each child.
+  // Otherwise each child would write buffered output again.
   std::fflush(nullptr);
-  std::string trouble;
-  for (size_t index = 0; index < count && trouble.empty(); ++index) {
+  std::string problem;
+  for (size_t index = 0; index < count && problem.empty(); ++index) {
     Exchange file(std::tmpfile(), std::fclose);
     const pid_t process = file ? fork() : -1;
-    if (process == 0) work(file.get(), index, count, jobs, job, farewell);
+    if (process == 0) work(file.get(), index, count, jobs, job, finish);
     if (process < 0)
-      trouble = "cannot start another worker";
+      problem = "cannot start another worker";
     else
       workers.push_back({process, std::move(file)});
   }
   wait(workers);
-  if (!trouble.empty()) throw std::runtime_error(trouble);
+  if (!problem.empty()) throw std::runtime_error(problem);
   for (const Worker &worker : workers) std::rewind(worker.answers.get());
   std::vector<Bytes> answers;
   for (size_t index = 0; index < jobs; ++index)

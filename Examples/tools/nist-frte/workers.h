@@ -1,4 +1,4 @@
-// Jobs shared out among forked processes, as NIST's harness does.
+// Distributes jobs to forked processes, as NIST's harness does.
 #ifndef WORKERS_H
 #define WORKERS_H
 
@@ -9,11 +9,12 @@
 
 using Bytes = std::vector<uint8_t>;
 
-/// Forks `workers` processes; job i runs in worker i modulo `workers`. `farewell` runs at the end
-/// of each. The answers come in the order of the jobs; throws std::runtime_error where a worker
-/// ended badly.
+/// Runs jobs in forked processes and returns their results in the order of the jobs.
+///
+/// Job i runs in worker i modulo `workers`. Each worker calls `finish` at its end. Throws
+/// std::runtime_error if a worker fails or crashes.
 std::vector<Bytes> inWorkers(
     size_t workers, size_t jobs, const std::function<Bytes(size_t)> &job,
-    const std::function<void()> &farewell);
+    const std::function<void()> &finish);
 
 #endif

@@ -1,6 +1,6 @@
-// The names of NIST's 1:1 interface (FRTE, once FRVT) that a face algorithm meets, written anew for
-// this example: structures 3, interface 6. With NIST's folders of frvt11.h and frvt_structs.h as
-// include path in place of this one, the adapter compiles unchanged.
+// Declarations of NIST's 1:1 interface (FRTE, formerly FRVT) that a face algorithm needs, rewritten
+// for this example: version 3 of the structures and version 6 of the interface. The adapter compiles
+// unchanged if the include paths name the folders of NIST's frvt11.h and frvt_structs.h instead.
 #ifndef FRVT11_H_
 #define FRVT11_H_
 
@@ -12,9 +12,9 @@
 
 namespace FRVT {
 
-/// A picture in memory: RGB without gaps at depth 24, intensity at depth 8.
+/// An image in memory: packed RGB at depth 24, gray at depth 8.
 struct Image {
-  /// How the picture came about.
+  /// The kind of image.
   enum class ImageDescription {
     FaceUnknown = 0,
     FaceIso = 1,
@@ -25,9 +25,9 @@ struct Image {
     IrisNIR = 6,
     IrisWild = 7
   };
-  /// The light it was taken in.
+  /// The light source of the image.
   enum class Illuminant { Unspecified = 0, Visible = 1, NIR = 2, SWIR = 3, MWIR = 4, LWIR = 5 };
-  /// Which eye an iris is of.
+  /// The eye that an iris image shows.
   enum class IrisLR { Unspecified = 0, RightIris = 1, LeftIris = 2 };
 
   uint16_t width = 0;
@@ -38,11 +38,11 @@ struct Image {
   Illuminant illuminant = Illuminant::Unspecified;
   IrisLR irisLR = IrisLR::Unspecified;
 
-  /// Bytes behind `data`.
+  /// The number of bytes of `data`.
   size_t size() const { return size_t{width} * height * (depth / 8); }
 };
 
-/// Where an iris is.
+/// The position and size of an iris.
 struct IrisAnnulus {
   uint16_t limbusCenterX = 0;
   uint16_t limbusCenterY = 0;
@@ -50,7 +50,7 @@ struct IrisAnnulus {
   uint16_t limbusRadius = 0;
 };
 
-/// What a template is for.
+/// The purpose of a template.
 enum class TemplateRole {
   Enrollment_11 = 0,
   Verification_11 = 1,
@@ -58,7 +58,7 @@ enum class TemplateRole {
   Search_1N = 3
 };
 
-/// How a call ended.
+/// The result of a call.
 enum class ReturnCode {
   Success = 0,
   UnknownError = 1,
@@ -80,7 +80,7 @@ enum class ReturnCode {
   VendorError = 17
 };
 
-/// A code with a line of text.
+/// A return code with a message.
 struct ReturnStatus {
   ReturnCode code = ReturnCode::UnknownError;
   std::string info;
@@ -89,7 +89,7 @@ struct ReturnStatus {
   ReturnStatus(const ReturnCode code, const std::string &info = "") : code{code}, info{info} {}
 };
 
-/// Centres of the eyes; left and right are the subject's.
+/// The centers of the eyes. Left and right are the subject's.
 struct EyePair {
   bool isLeftAssigned = false;
   bool isRightAssigned = false;
@@ -111,35 +111,35 @@ uint16_t FRVT_STRUCTS_MINOR_VERSION{1};
 
 namespace FRVT_11 {
 
-/// What an algorithm implements.
+/// The interface that an algorithm implements.
 class Interface {
 public:
   virtual ~Interface() {}
 
-  /// Called once, before the process forks; the folder holds what the algorithm needs.
+  /// Loads the algorithm from the configuration folder. Called once, before the process forks.
   virtual FRVT::ReturnStatus initialize(const std::string &configDir) = 0;
 
-  /// One or more pictures of one person. The template can always be matched, also a failed one.
+  /// Creates a template from one or more images of one person. Failed templates can be matched too.
   virtual FRVT::ReturnStatus createFaceTemplate(
       const std::vector<FRVT::Image> &faces, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::EyePair> &eyeCoordinates) = 0;
 
-  /// One or more irises of one person.
+  /// Creates a template from one or more iris images of one person.
   virtual FRVT::ReturnStatus createIrisTemplate(
       const std::vector<FRVT::Image> &irises, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::IrisAnnulus> &irisLocations) = 0;
 
-  /// Every person of one picture; one failed template where there is none.
+  /// Creates a template of each person in an image, or one failed template if there is none.
   virtual FRVT::ReturnStatus createFaceTemplate(
       const FRVT::Image &image, FRVT::TemplateRole role, std::vector<std::vector<uint8_t>> &templs,
       std::vector<FRVT::EyePair> &eyeCoordinates) = 0;
 
-  /// A score from 0 on; -1 and VerifTemplateError where a template is a failed one.
+  /// Computes a score of at least 0, or -1 with VerifTemplateError if a template is a failed one.
   virtual FRVT::ReturnStatus matchTemplates(
       const std::vector<uint8_t> &verifTemplate, const std::vector<uint8_t> &enrollTemplate,
       double &score) = 0;
 
-  /// Makes the algorithm; defined by it.
+  /// Creates the algorithm. The algorithm defines this function.
   static std::shared_ptr<Interface> getImplementation();
 };
 
