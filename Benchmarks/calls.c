@@ -1,5 +1,7 @@
-/* What the C layer costs: loading the library and its model, and calls that do little. Medians.
- * usage: calls LIBRARY, the path of libmtlface.so.1, which it is linked with too. */
+/* Measures the overhead of the C API: the time to load the library and its model, and the time of
+ * short calls. Prints medians.
+ * usage: calls LIBRARY
+ * LIBRARY is the path of libmtlface.so.1, with which this program is also linked. */
 #include <mtlface.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,21 +25,21 @@ static double median(double *values) {
   return values[ROUNDS / 2];
 }
 
-/* Prints what load.c says, in a process of its own each time. */
+/* Runs load.c in new processes and prints the median of its results. */
 static void load(const char *label, const char *program, const char *library, const char *option) {
   char command[8192];
   double values[ROUNDS] = {0};
   snprintf(command, sizeof command, "'%s' '%s' %s", program, library, option);
   for (int i = 0; i < ROUNDS; i++) {
-    FILE *answer = popen(command, "r");
-    if (!answer || fscanf(answer, "%lf", &values[i]) != 1) exit(1);
-    pclose(answer);
+    FILE *output = popen(command, "r");
+    if (!output || fscanf(output, "%lf", &values[i]) != 1) exit(1);
+    pclose(output);
   }
   double middle = median(values);
   printf("%-60s %10.2f ms  (%.2f to %.2f)\n", label, middle, values[0], values[ROUNDS - 1]);
 }
 
-/* Nanoseconds of one of many calls. */
+/* Prints the time of one call in nanoseconds, measured over many calls. */
 #define TIME(count, call)                                             \
   do {                                                                \
     for (int round = 0; round < ROUNDS; round++) {                    \
@@ -50,12 +52,12 @@ static void load(const char *label, const char *program, const char *library, co
 
 int main(int count, char **arguments) {
   if (count != 2) return 2;
-  /* load.c, since this program has the library already. */
+  /* Loading is measured by another program, because this one is linked with the library. */
   char loader[4096];
   snprintf(loader, sizeof loader, "%s-load", arguments[0]);
   load("dlopen of the library", loader, arguments[1], "");
-  load("of which OpenBLAS", loader, "libopenblas.so.0", "");
-  load("opening the embedded model, the first time in a process", loader, arguments[1], "--model");
+  load("dlopen of OpenBLAS, which is part of that", loader, "libopenblas.so.0", "");
+  load("opening the embedded model, first call in a process", loader, arguments[1], "--model");
 
   double values[ROUNDS], similarity;
   float a[DIMENSION], b[DIMENSION];

@@ -1,5 +1,6 @@
-/* The milliseconds of a dlopen in a fresh process or, with --model, of opening the embedded model after
- * it; for calls.c. usage: load LIBRARY [--model] */
+/* Prints the time of a dlopen in a new process in milliseconds or, with --model, the time to open
+ * the embedded model afterward. calls.c runs this program.
+ * usage: load LIBRARY [--model] */
 #include <dlfcn.h>
 #include <mtlface.h>
 #include <stdio.h>

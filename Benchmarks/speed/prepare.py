@@ -1,4 +1,4 @@
-"""The same networks in a form for each of the peers."""
+"""Installs the peers and converts the networks for each of them."""
 import pathlib
 import subprocess
 import sys
@@ -16,7 +16,7 @@ packages = peers.TORCH | {
 
 
 def install():
-    """Returns versions by package."""
+    """Installs the packages and returns their versions."""
     models.mkdir(parents=True, exist_ok=True)
     peers.install(packages)
     return peers.versions(packages)
@@ -30,20 +30,21 @@ def quietly(*command):
 
 
 def make_networks(cli):
-    """Everything in `models`, anew each time, since both our export and theirs may have changed.
+    """Creates all networks in `models`. Nothing is reused, because exporters may have changed.
 
-    weights E, A, G .pth -> ir50, ages .safetensors -> ir50.onnx -> ncnn; and the same of mobile.
+    Converts the weights E, A and G .pth to ir50 and ages .safetensors, ir50 to ONNX, and that to
+    ncnn; and mobile likewise.
     """
     quietly(python, here / "make_weights.py", models)
     for name, parts in {"ir50": "E", "ages": "EAG"}.items():
         quietly(cli, "convert", "--preset", "cvpr2021", *(f"{part}.pth" for part in parts),
                 f"{name}.safetensors", "--force")
     quietly(cli, "export", "ir50.safetensors", "-o", "ir50-all.onnx", "--force")
-    # The peers shall not keep feature maps that nobody asks for.
+    # Remove outputs other than the embedding, so that peers do not compute them.
     quietly(python, "-c", "from onnx.utils import extract_model; "
             "extract_model('ir50-all.onnx', 'ir50.onnx', ['images'], ['embedding'])")
     peers.mobile_network(models / "mobile.onnx")
     quietly(cli, "convert", "mobile.onnx", "mobile.safetensors", "--force")
     for name in ("ir50", "mobile"):
-        # fp16=0 is about weights in the file, which would be rounded.
+        # fp16=0 keeps the weights in the file in single precision.
         quietly(environment / "bin/pnnx", f"{name}.onnx", "inputshape=[1,3,112,112]", "fp16=0")

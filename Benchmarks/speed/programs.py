@@ -1,4 +1,4 @@
-"""Our command-line tool as a program that is timed, and workers that run the peers."""
+"""Runs mtlface-cli and worker processes of the peers."""
 import json
 import os
 import statistics
@@ -10,7 +10,7 @@ from prepare import here, models, python
 
 
 class Worker:
-    """A process that answers a line of JSON with another, one at a time."""
+    """A process that answers requests. Requests and answers are lines of JSON."""
 
     def __init__(self, script, *arguments, environment=()):
         self.name = arguments[0]
@@ -19,19 +19,19 @@ class Worker:
             stdout=subprocess.PIPE, text=True, env={**os.environ, **dict(environment)})
 
     def answer(self):
-        # Libraries may print, too.
+        # Libraries may print other lines.
         for line in self.process.stdout:
             if line.startswith("answer "):
                 return json.loads(line[len("answer "):])
-        sys.exit(f"{self.name} ended without an answer")
+        sys.exit(f"{self.name} exited without an answer")
 
-    def ask(self, **order):
-        self.process.stdin.write(json.dumps(order) + "\n")
+    def ask(self, **request):
+        self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         return self.answer()
 
-    def milliseconds(self, **order):
-        return statistics.median(self.ask(**order))
+    def milliseconds(self, **request):
+        return statistics.median(self.ask(**request))
 
     def close(self):
         self.process.stdin.close()
@@ -39,7 +39,7 @@ class Worker:
 
 
 class Tool:
-    """mtlface-cli."""
+    """The command-line tool mtlface-cli."""
 
     def __init__(self, path):
         self.path = path
@@ -56,7 +56,7 @@ class Tool:
         return done.stdout
 
     def milliseconds(self, model, threads, batch, runs, stages):
-        """The stages of a model file together, for one batch."""
+        """Returns the total time of some stages of a model for one batch."""
         timed = json.loads(self.output(
             "bench", "--model", f"{model}.safetensors", "--threads", threads, "--batch", batch,
             "--rounds", runs, "--json"))
@@ -67,16 +67,16 @@ class Tool:
         return sum(found)
 
     def embedding(self, threads):
-        """The command that makes one embedding of one picture, in little memory."""
+        """Returns the command that computes the embedding of one picture with low memory use."""
         return [self.path, "embed", models / "faces/0.png", "--aligned", "--model",
                 models / "ir50.safetensors", "-o", models / "cold.npy", "--memory", "low",
                 "--threads", str(threads)]
 
 
 def process(command):
-    """Seconds from start to end of a process, and the most memory that it held, in bytes."""
+    """Runs a process. Returns its time in seconds and its peak memory in bytes."""
     start = time.perf_counter()
-    # Our tool warns that noise is no face.
+    # Discard the warning that the picture is not a face.
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - start

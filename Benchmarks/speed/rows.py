@@ -1,4 +1,4 @@
-"""The rows of Benchmarks/compare: each yields comparisons, with what it needs running."""
+"""The rows of Benchmarks/compare. Each row is a function that yields comparisons."""
 import sys
 import tempfile
 
@@ -6,14 +6,14 @@ from prepare import here, models, python
 from programs import Worker, process
 from turns import Comparison
 
-# The target of ours / peer, by batch; a peer without one at a batch is left out or only reported.
+# Targets of our time divided by the peer's, by batch. A peer with None is only reported.
 IR50 = {
     1: {"ncnn": 0.58, "onnxruntime": 0.42, "OpenVINO latency": None, "PyTorch": None},
     8: {"onnxruntime": 0.40, "OpenVINO latency": 0.42, "OpenVINO throughput": 0.42,
         "PyTorch": None},
 }
 MOBILE = {"onnxruntime": 0.50, "ncnn": None, "OpenVINO latency": None}
-AGES = {"PyTorch, the authors' way": 0.12}
+AGES = {"PyTorch, authors' method": 0.12}
 
 
 def plural(threads):
@@ -21,30 +21,30 @@ def plural(threads):
 
 
 def network(row, title, options, threads, batch, runs, stages, targets):
-    """Ours against workers, which first have to agree with ours."""
+    """Compares our times with those of peers after checking that their results agree."""
     ours = options.tool
     title = f"{title}, {plural(threads)}"
-    # What follows a comma says how, not who.
+    # The text after the comma describes the method.
     workers = {name: Worker("peer.py", name.split(",")[0], models) for name in targets}
     agreement = {}
     for name, worker in workers.items():
         record = models / (f"{row}.png" if row == "ages" else f"{row}.npy")
         agreement[name] = worker.ask(
             network=row, threads=threads, batch=batch, check=str(record))
-        # Pictures are of whole numbers, and a value may be close to a half.
+        # Pixels are rounded, so that values may differ by 1.
         good = agreement[name] <= 1 if row == "ages" else agreement[name] >= 0.9999
         print(f"{title}: {name} "
               + (f"differs by {agreement[name]:g} of 255" if row == "ages"
                  else f"agrees to a cosine of {agreement[name]:.8f}"), flush=True)
         if not good:
-            sys.exit("they do not compute the same; no times were taken")
+            sys.exit("the results differ; nothing was timed")
 
     def peer(worker):
         return lambda: worker.milliseconds(
             network=row, threads=threads, batch=batch, runs=runs) / batch
 
     return Comparison(
-        row, title, "ms an image",
+        row, title, "ms per image",
         {"mtlface": lambda: ours.milliseconds(row, threads, batch, runs, stages) / batch,
          **{name: peer(worker) for name, worker in workers.items()}},
         [("mtlface", name, target) for name, target in targets.items()],
@@ -70,7 +70,7 @@ def mobile(options):
 
 
 def ages(options):
-    # The last group, with which theirs ends.
+    # The last group, which is the last result of the peer.
     options.tool.output(
         "synthesize", "faces/0.png", "--aligned", "--model", "ages.safetensors", "--group", "6",
         "-o", "ages.png")
@@ -83,7 +83,7 @@ def cold(options):
     for threads in options.threads:
         commands = {"mtlface": options.tool.embedding(threads),
                     "onnxruntime and Python": theirs(threads)}
-        # The page cache is warm in every round.
+        # Fill the page cache before the first round.
         for command in commands.values():
             process(command)
         yield Comparison(
@@ -114,31 +114,31 @@ def threads(options):
         return lambda: options.tool.milliseconds(
             "ir50", count, 8, options.runs(2), ["embed"]) / 8
 
-    # 1.8 times as fast.
+    # The target is a speedup of 1.8.
     yield Comparison(
-        "threads", "IR-50, batch 8", "ms an image", {"2 threads": ours(2), "1 thread": ours(1)},
+        "threads", "IR-50, batch 8", "ms per image", {"2 threads": ours(2), "1 thread": ours(1)},
         [("2 threads", "1 thread", 1 / 1.8)], batch=8)
 
 
 SEARCHED = {"mtlface float32": "float32", "mtlface int8": "int8", "faiss.IndexFlatIP": "faiss"}
-# Of ours: the time in faiss's, and the share of the ten nearest that faiss finds, too.
+# Targets of our galleries: the time relative to faiss, and the recall of faiss's ten nearest faces.
 SEARCH = {"mtlface float32": 1.0, "mtlface int8": 0.4}
 RECALL = {"mtlface float32": None, "mtlface int8": 0.99}
 
 
 def galleries(options, folder, kind):
-    """Workers by name, each with the same faces."""
+    """Returns workers by name. All have the same faces."""
     workers = {name: Worker("search_peer.py", program, options.gallery, folder, kind,
                             environment={"MTLFACE_LIBRARY": str(options.library)}.items())
                for name, program in SEARCHED.items()}
     for name, worker in workers.items():
         worker.answer()
-        print(f"search: {name} has {options.gallery} faces, {kind}", file=sys.stderr)
+        print(f"search: {name} is ready with {options.gallery} faces ({kind})", file=sys.stderr)
     return workers
 
 
 def recalls(workers, threads):
-    """Of each program of ours, from more probes than are timed, for a steadier share."""
+    """Returns the recall of each of our galleries, for more probes than are timed."""
     found = {name: worker.ask(threads=threads, find=256) for name, worker in workers.items()}
     exact = found["faiss.IndexFlatIP"]
     return {name: sum(len(set(a) & set(b)) for a, b in zip(found[name], exact))
@@ -147,7 +147,7 @@ def recalls(workers, threads):
 
 def search(options):
     if not options.library.exists():
-        sys.exit(f"{options.library} is not there: make lib")
+        sys.exit(f"{options.library} not found; run make lib")
     with tempfile.TemporaryDirectory(dir=models) as folder:
         workers = galleries(options, folder, "persons")
         among_persons = {threads: recalls(workers, threads) for threads in options.threads}
@@ -156,14 +156,14 @@ def search(options):
     with tempfile.TemporaryDirectory(dir=models) as folder:
         workers = galleries(options, folder, "random")
         for threads in options.threads:
-            # The nearest of random vectors are hardly nearer than the next, so that any rounding
-            # swaps some; ten faces of the probe's own person stand out as they do in real galleries.
-            shares = {"random vectors": recalls(workers, threads),
-                      "ten faces a person": among_persons[threads]}
+            # Similarities of the nearest random vectors are almost equal, so that rounding changes
+            # their order. The ten faces of a probe's person stand out, as in real galleries.
+            recall_by_kind = {"random vectors": recalls(workers, threads),
+                              "ten faces per person": among_persons[threads]}
             programs = {name: lambda worker=worker: worker.milliseconds(
                 threads=threads, runs=options.runs(2)) for name, worker in workers.items()}
-            # From 20 probes on faiss multiplies by OpenBLAS. Its own loops took a fifth of that
-            # time where this was tried, so that both are measured against.
+            # From 20 probes on, faiss uses OpenBLAS. Its own loops took a fifth of that time on a
+            # test machine, so both are measured.
             programs["faiss without BLAS"] = lambda: workers["faiss.IndexFlatIP"].milliseconds(
                 threads=threads, runs=options.runs(2), blas=False)
             comparison = Comparison(
@@ -171,9 +171,9 @@ def search(options):
                 [(name, other, target) for name, target in SEARCH.items()
                  for other in ("faiss.IndexFlatIP", "faiss without BLAS")],
                 threads=threads, batch=32)
-            for kind, share in shares.items():
+            for kind, recall in recall_by_kind.items():
                 for name, target in RECALL.items():
-                    comparison.judge(f"{name}, recall@10, {kind}", [share[name]], ">=", target)
+                    comparison.judge(f"{name}, recall@10, {kind}", [recall[name]], ">=", target)
             yield comparison
         for worker in workers.values():
             worker.close()

@@ -1,11 +1,17 @@
-"""A gallery of random vectors that is searched whenever asked.
+"""Searches a gallery of random vectors on request.
 
-usage: search_peer PROGRAM FACES FOLDER KIND, where PROGRAM is faiss, float32 or int8: the last two
-are ours, by the C library. KIND is random, for vectors that have nothing to do with each other, or
-persons, for ten faces of each person in a row, with a cosine of about 0.6, and of about 0 to other
-persons' faces; probes are further faces of some of these persons. A line in is JSON: threads and runs, answered by the milliseconds of each
-after one to warm up; or threads and find, how many probes to answer with the rows of their ten
-nearest. "blas": false holds faiss to its own loops.
+usage: search_peer.py PROGRAM FACES FOLDER KIND
+
+PROGRAM is "faiss", or "float32" or "int8" for a gallery of the C library in this format. KIND is
+"random" for independent vectors, or "persons" for ten faces of each person with a cosine of about
+0.6 within a person and about 0 between persons; probes are then further faces of some of these
+persons.
+
+Each line of standard input is a request in JSON with threads and one of
+- runs: the number of runs to time. The answer is the list of times in milliseconds, after one run
+  to warm up.
+- find: the number of probes. The answer is the rows of the ten nearest vectors of each probe.
+"blas": false restricts faiss to its own loops.
 """
 import json
 import pathlib
@@ -29,23 +35,24 @@ def unit_of(vectors):
 
 
 def faces(random, persons):
-    """One for each row of `persons`; two of the same have a cosine of WITHIN in the mean."""
+    """Returns a face for each row of `persons`. The mean cosine within a person is WITHIN."""
     return unit_of(WITHIN ** 0.5 * persons + (1 - WITHIN) ** 0.5 * unit(random, len(persons)))
 
 
 def parts():
-    """The same vectors in every program."""
+    """Yields parts of the gallery, which is the same in every program."""
     random = numpy.random.default_rng(1)
     for start in range(0, count, PART):
         rows = min(PART, count - start)
         if kind == "random":
             yield start, unit(random, rows)
         else:
-            yield start, faces(random, numpy.repeat(some_persons(start, rows), FACES, axis=0)[:rows])
+            persons = numpy.repeat(some_persons(start, rows), FACES, axis=0)[:rows]
+            yield start, faces(random, persons)
 
 
 def some_persons(start, rows):
-    """Those whose faces begin at row `start`."""
+    """Returns the persons whose faces begin at row `start`."""
     return unit(numpy.random.default_rng((3, start)), -(-rows // FACES))
 
 
@@ -53,7 +60,7 @@ def make_probes():
     random = numpy.random.default_rng(2)
     if kind == "random":
         return unit(random, PROBES)
-    # Of the first persons: there may be no more.
+    # Use the first persons, because a small gallery has no others.
     persons = some_persons(0, min(PART, count))
     return faces(random, persons[numpy.arange(PROBES) % len(persons)])
 
@@ -64,20 +71,21 @@ def with_faiss():
     index = faiss.IndexFlatIP(DIMENSION)
     for _, vectors in parts():
         index.add(vectors)
-    usual = faiss.cvar.distance_compute_blas_threshold
+    default_threshold = faiss.cvar.distance_compute_blas_threshold
 
-    def opened(threads, blas):
+    def open_search(threads, blas):
         def search(probes):
             faiss.omp_set_num_threads(threads)
-            # The number of probes from which on it multiplies with its BLAS.
-            faiss.cvar.distance_compute_blas_threshold = usual if blas else len(probes) + 1
+            # faiss uses BLAS from this number of probes on.
+            faiss.cvar.distance_compute_blas_threshold = (
+                default_threshold if blas else len(probes) + 1)
             return index.search(probes, TOP)[1]
         return search, lambda rows: rows.tolist()
 
-    return opened
+    return open_search
 
 
-def with_ours():
+def with_mtlface():
     sys.path.insert(
         0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "Examples/python"))
     import mtlface
@@ -90,29 +98,29 @@ def with_ours():
             rows |= {face: start + row
                      for row, face in enumerate(gallery.add_many(vectors, persons))}
 
-    def opened(threads, _):
+    def open_search(threads, _):
         gallery = mtlface.Gallery(path, threads=threads)
         return (lambda probes: gallery.search(probes, top=TOP),
                 lambda found: [[rows[match.id] for match in matches] for matches in found])
 
-    return opened
+    return open_search
 
 
-opened = with_faiss() if program == "faiss" else with_ours()
+open_search = with_faiss() if program == "faiss" else with_mtlface()
 probes = make_probes()
-kept = {}
+searches = {}
 print("answer", json.dumps("ready"), flush=True)
 for line in sys.stdin:
-    order = json.loads(line)
-    key = order["threads"], order.get("blas", True)
-    if key not in kept:
-        kept[key] = opened(*key)
-    search, rows = kept[key]
-    if "find" in order:
-        answer = rows(search(probes[:order["find"]]))
+    request = json.loads(line)
+    key = request["threads"], request.get("blas", True)
+    if key not in searches:
+        searches[key] = open_search(*key)
+    search, rows = searches[key]
+    if "find" in request:
+        answer = rows(search(probes[:request["find"]]))
     else:
         answer = []
-        for _ in range(order["runs"] + 1):
+        for _ in range(request["runs"] + 1):
             start = time.perf_counter()
             search(probes[:BATCH])
             answer.append(1000 * (time.perf_counter() - start))

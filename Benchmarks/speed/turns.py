@@ -1,15 +1,16 @@
-"""Programs that are timed in turns, what is made of their times, and the tables."""
+"""Times programs in turns, evaluates the times, and prints tables."""
 import statistics
 import sys
 import time
 
 
 class Comparison:
-    """Some programs at one task. `programs` are functions by name that give a value in `unit`.
+    """A comparison of programs at one task.
 
-    `ratios` are (program, other, target): the median over the rounds of the quotient of both in
-    one round shall not exceed the target, where there is one. `limits` are (program, target) for
-    the median itself.
+    `programs` maps names to functions that return a value in `unit`. `ratios` are tuples (program,
+    other, target): the median over the rounds of the ratio of their values in a round must not
+    exceed the target, unless it is None. `limits` are pairs (program, target) for the median of a
+    program.
     """
 
     def __init__(self, row, title, unit, programs, ratios, limits=(), close=lambda: None, **facts):
@@ -23,7 +24,7 @@ class Comparison:
         for number in range(rounds):
             print(f"round {number + 1} of {rounds}: {self.title}", file=sys.stderr)
             for name, measure in self.programs.items():
-                # Threads that wait busily for more work of one program must not slow the next.
+                # Busy-waiting threads of one program must not slow the next.
                 time.sleep(pause)
                 self.values[name].append(measure())
         self.close()
@@ -62,7 +63,7 @@ class Comparison:
 
 
 def summary(values):
-    """Median, minimum, maximum, and spread: maximum less minimum as a share of the median."""
+    """Returns the median, minimum, maximum and spread, (maximum - minimum) / median."""
     middle = statistics.median(values)
     return {"median": middle, "minimum": min(values), "maximum": max(values),
             "spread": (max(values) - min(values)) / middle}

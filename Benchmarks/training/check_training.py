@@ -1,8 +1,10 @@
-"""Whether the mirror computes what we do: one step on recorded networks and a recorded batch.
+"""Checks that the PyTorch implementation computes the losses of a recorded step.
 
-usage: check_training FOLDER TASK LOSSES, where FOLDER is of `mtlface-cli bench --record` and
-LOSSES is JSON, our terms of the step. Prints the largest relative difference; exit status 1 if it
-exceeds 1e-3.
+usage: check_training.py FOLDER TASK LOSSES
+
+FOLDER contains the networks and the batch saved by `mtlface-cli bench --record`. LOSSES is a JSON
+object with the losses of that step. Prints the largest relative difference. The exit status is 1
+if it exceeds 1e-3.
 """
 import json
 import sys
@@ -10,7 +12,7 @@ import sys
 import torch
 from safetensors.torch import load_file
 
-import mirror  # noqa: F401, for what follows
+import mirror  # noqa: F401, sets the path of the following modules
 import model_file
 from steps import AIFR, FAS
 
@@ -24,8 +26,8 @@ inputs = {
 work = {"aifr": AIFR, "fas": FAS}[task](modules)
 theirs = {name: loss.item() for name, loss in work.step(**inputs).items()}
 if ours.keys() != theirs.keys():
-    sys.exit(f"terms differ: {sorted(ours)} here, {sorted(theirs)} in PyTorch")
+    sys.exit(f"losses differ: {sorted(ours)} in mtlface, {sorted(theirs)} in PyTorch")
 worst = max(ours, key=lambda term: abs(ours[term] - theirs[term]) / abs(theirs[term]))
 difference = abs(ours[worst] - theirs[worst]) / abs(theirs[worst])
-print(f"{difference:.1e} ({worst}: {ours[worst]:.6g} here, {theirs[worst]:.6g} in PyTorch)")
+print(f"{difference:.1e} ({worst}: {ours[worst]:.6g} in mtlface, {theirs[worst]:.6g} in PyTorch)")
 sys.exit(0 if difference <= 1e-3 else 1)

@@ -1,4 +1,4 @@
-"""Where the mirror of our networks and steps is: Examples/tools/pytorch-ddp."""
+"""Makes the PyTorch implementation in Examples/tools/pytorch-ddp importable."""
 import pathlib
 import sys
 

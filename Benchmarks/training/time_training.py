@@ -1,7 +1,8 @@
-"""Times training steps in PyTorch, with random weights and faces, after one step to warm up.
+"""Times training steps in PyTorch with random weights and faces, after one step to warm up.
 
-usage: time_training PRESET TASK BATCH THREADS STEPS nchw|nhwc, the last for the order of the
-elements of images and convolution weights. Prints JSON.
+usage: time_training.py PRESET TASK BATCH THREADS STEPS nchw|nhwc
+
+The last argument is the memory layout of images and convolution weights. Prints JSON.
 """
 import json
 import re
@@ -10,7 +11,7 @@ import time
 
 import torch
 
-import mirror  # noqa: F401, for what follows
+import mirror  # noqa: F401, sets the path of the following modules
 from description import preset as description
 from networks import networks
 from steps import AIFR, FAS
@@ -32,13 +33,14 @@ def images():
     return (torch.rand(batch_size, 3, 112, 112) * 2 - 1).to(memory_format=order)
 
 
-def whole(below):
+def random_integers(below):
     return torch.randint(below, (batch_size,))
 
 
 batch = (
-    {"images": images(), "labels": whole(classes), "ages": whole(101)} if task == "aifr"
-    else {"sources": images(), "targets": images(), "groups": whole(shape["groupCount"])})
+    {"images": images(), "labels": random_integers(classes), "ages": random_integers(101)}
+    if task == "aifr"
+    else {"sources": images(), "targets": images(), "groups": random_integers(shape["groupCount"])})
 times = []
 for _ in range(steps + 1):
     start = time.perf_counter()

@@ -1,7 +1,11 @@
-"""Runs mtlface.py on a photo and the small models of the tests. usage: selftest.py PHOTO [ANSWERS]
+"""Tests mtlface.py with a photo and the small models of the tests.
 
-ANSWERS has what the model inside the library says of the photo's face when C asks: the embedding, then the
-seven ages' pixels. Works without numpy and PIL; with them it tries more."""
+usage: selftest.py PHOTO [RESULTS]
+
+RESULTS contains the results of the embedded model for the face of the photo, as computed by a C
+program: the embedding and the pixels of the seven ages. numpy and PIL are optional; with them the
+script makes more checks.
+"""
 import ctypes
 import os
 import pathlib
@@ -18,10 +22,10 @@ photo_path = pathlib.Path(sys.argv[1])
 checks = 0
 
 
-def check(condition, what):
+def check(condition, name):
     global checks
     if not condition:
-        sys.exit(f"selftest: {what}")
+        sys.exit(f"selftest: {name} failed")
     checks += 1
 
 
@@ -29,9 +33,10 @@ def fails(status, word, body):
     try:
         body()
     except mtlface.Error as error:
-        check(error.status == status and word in str(error), f"{error.status}: {error}")
+        check(error.status == status and word in str(error),
+              f"the expected error (got {error.status}: {error})")
     else:
-        check(False, f"nothing was refused where {word} should be")
+        check(False, f"the expected error about {word}")
 
 
 print(mtlface.version())
@@ -41,12 +46,13 @@ check(mtlface.Picture(photo_path.read_bytes()).tobytes() == photo.tobytes(), "de
 with mtlface.Detector(threads=2) as detector:
     faces = detector.detect(photo)
     check(len(faces) == 1 and abs(faces[0].box[0] - 181.051) < 0.2, "detection")
-    check(not detector.detect(photo, minimum_face=500), "detection of large faces only")
+    check(not detector.detect(photo, minimum_face=500), "detection with a minimum size")
     points = faces[0].landmarks
     crop, matrix, inverse = photo.alignment(points)
     check(abs(matrix[0][0] - 0.879854) < 1e-3 and len(inverse) == 2, "alignment")
     check(detector.confirm(crop) and not detector.confirm(photo), "confirmation")
-    fails("MTLFACE_INVALID_ARGUMENT", "minimum face", lambda: detector.detect(photo, minimum_face=-1))
+    fails("MTLFACE_INVALID_ARGUMENT", "minimum face",
+          lambda: detector.detect(photo, minimum_face=-1))
 fails("MTLFACE_INVALID_ARGUMENT", "NULL", lambda: detector.detect(photo))
 fails("MTLFACE_UNREADABLE", "absent.png", lambda: mtlface.Picture("absent.png"))
 check(abs(mtlface.similarity([1, 2, 2], [2, 4, 4]) - 1) < 1e-6, "similarity")
@@ -58,43 +64,51 @@ check(0.5 <= mtlface.k_fold_accuracy(scores, same, 4)[0] <= 1, "k-fold accuracy"
 rows, people = [[1, 0], [0.9, 0.1], [0, 1], [0.6, 0.5], [-1, 0]], [1, 1, 2, 2, 3]
 ranks, curve = mtlface.identification(rows, people, rates=3)
 check(ranks == [1, 1, 1, 3, 0] and curve == [0.75, 0.75, 1], f"leave-one-out: {ranks}, {curve}")
-ranks, curve = mtlface.identification(rows[1:], people[1:], rows[:1], people[:1], rates=1, threads=1)
-check(ranks == [1, 0, 0, 0] and curve == [1], "a gallery of one")
+ranks, curve = mtlface.identification(
+    rows[1:], people[1:], rows[:1], people[:1], rates=1, threads=1)
+check(ranks == [1, 0, 0, 0] and curve == [1], "identification with a gallery")
 missed, threshold, enough = mtlface.open_set_rate(rows[1:], people[1:], rows[:1], people[:1], 0)
 check(missed == 0 and 0.77 < threshold < 1 and not enough, "open set")
 check(mtlface.age_errors([30, 40], [33, 38]) == (2.5, -0.5, 0.5), "age errors")
 check(mtlface.cumulative_score([30, 40], [33, 38], 2) == 0.5, "CS(2)")
 low, high = mtlface.mean_interval([1, 1, 0, 0] * 10, [0, 0, 1, 1] * 10)
-check((low, high) == (0, 1), "an interval of two persons")
+check((low, high) == (0, 1), "interval of two persons")
 low, high = mtlface.mean_interval([1, 0] * 50, seed=3)
-check(0.35 < low < 0.45 and 0.55 < high < 0.65, "an interval of many")
-fails("MTLFACE_INVALID_ARGUMENT", "zero or not finite", lambda: mtlface.identification([[0, 0]], [1]))
+check(0.35 < low < 0.45 and 0.55 < high < 0.65, "interval of many persons")
+fails("MTLFACE_INVALID_ARGUMENT", "zero or not finite",
+      lambda: mtlface.identification([[0, 0]], [1]))
 
 with tempfile.TemporaryDirectory() as folder:
     path = pathlib.Path(folder) / "people.gallery"
     with mtlface.Gallery.create(path, dimension=3, format="float16", model="m") as gallery:
-        check(gallery.add([1, 0, 0], "Ada", note="ada.png") == 1, "the first face")
-        check(gallery.add_many([[0, 2, 0], [3, 4, 0]], ["Bea", "Ada"]) == [2, 3], "two more")
-        check(len(gallery) == 3 and gallery.persons == ["Ada", "Bea"] and gallery.ids("Ada") == [1, 3], "lists")
-        check(gallery[1].note == "ada.png" and gallery[1].person == "Ada" and gallery[1].embedding[0] == 1, "a face")
+        check(gallery.add([1, 0, 0], "Ada", note="ada.png") == 1, "add")
+        check(gallery.add_many([[0, 2, 0], [3, 4, 0]], ["Bea", "Ada"]) == [2, 3], "add_many")
+        check(len(gallery) == 3 and gallery.persons == ["Ada", "Bea"]
+              and gallery.ids("Ada") == [1, 3], "persons and ids")
+        check(gallery[1].note == "ada.png" and gallery[1].person == "Ada"
+              and gallery[1].embedding[0] == 1, "a face by id")
         best = gallery.search([0, 1, 0], top=2)
         check([m.id for m in best] == [2, 3] and abs(best[1].similarity - 0.8) < 1e-3, "search")
         check(not gallery.search([0, 0, 1], threshold=0.5), "unknown")
-        check([[m.person for m in row] for row in gallery.search_persons([[0, 1, 0], [1, 0, 0]], top=1)]
-              == [["Bea"], ["Ada"]], "persons")
+        found = gallery.search_persons([[0, 1, 0], [1, 0, 0]], top=1)
+        check([[m.person for m in row] for row in found] == [["Bea"], ["Ada"]],
+              "search for persons")
         with mtlface.Gallery(path) as reader:
             gallery.update(2, person="Cleo", note="new")
             gallery.remove(1)
-            check(reader.refresh() and reader.persons == ["Ada", "Cleo"] and reader[2].note == "new", "refresh")
+            check(reader.refresh() and reader.persons == ["Ada", "Cleo"]
+                  and reader[2].note == "new", "refresh")
             fails("MTLFACE_READ_ONLY", "reading", lambda: reader.remove(2))
         fails("MTLFACE_BUSY", "changed by another", lambda: mtlface.Gallery(path, writable=True))
         fails("MTLFACE_NOT_FOUND", "77", lambda: gallery[77])
         gallery.compact()
         gallery.export(path.with_suffix(".npy"), list=path.with_suffix(".tsv"))
-        check(path.with_suffix(".tsv").read_text().startswith("2\tCleo\tnew\n3\tAda"), "the list")
-        check(gallery.remove_person("Ada") == 1 and gallery.format == "float16" and gallery.model == "m", "the rest")
+        check(path.with_suffix(".tsv").read_text().startswith("2\tCleo\tnew\n3\tAda"),
+              "the exported list")
+        check(gallery.remove_person("Ada") == 1 and gallery.format == "float16"
+              and gallery.model == "m", "remove_person and properties")
         if mtlface.np is not None:
-            check(mtlface.np.load(path.with_suffix(".npy")).shape == (2, 3), "the array")
+            check(mtlface.np.load(path.with_suffix(".npy")).shape == (2, 3), "the exported array")
     damaged = bytearray(path.read_bytes())
     damaged[4100] ^= 1
     path.write_bytes(damaged)
@@ -115,7 +129,8 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
     with model.encode([small, small]) as encoded:
         older = encoded.synthesize(1, years=72)
         check(older.size == (48, 48), "synthesis")
-        check(encoded.synthesize(group=6).tobytes() == encoded.synthesize_groups()[6].tobytes(), "groups")
+        check(encoded.synthesize(group=6).tobytes() == encoded.synthesize_groups()[6].tobytes(),
+              "groups")
         check(photo.paste(points, older).size == (512, 512), "paste-back")
     fails("MTLFACE_INVALID_ARGUMENT", "512 x 512", lambda: model.encode([photo]))
     recognizer = mtlface.Model((models / "recognizer.safetensors").read_bytes())
@@ -126,8 +141,10 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
         np = mtlface.np
         with model.encode([small, small]) as encoded:
             embeddings = encoded.embeddings()
-            check(embeddings.shape == (2, 8) and np.allclose(np.linalg.norm(embeddings, axis=1), 1), "embeddings")
-            check(np.allclose(model.embed([small]), embeddings[:1], atol=1e-5), "embeddings from crops")
+            check(embeddings.shape == (2, 8)
+                  and np.allclose(np.linalg.norm(embeddings, axis=1), 1), "embeddings")
+            check(np.allclose(model.embed([small]), embeddings[:1], atol=1e-5),
+                  "embeddings from crops")
             age = encoded.ages()[0]
             check(abs(age.probabilities.sum() - 1) < 1e-4 and 0 <= age.years <= 100, "ages")
             x = encoded.feature("x_id") + encoded.feature("x_age")
@@ -137,22 +154,26 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
         logits = mtlface.cosface_logits([[1, 2, 2]], [[2, 4, 4], [2, -1, 0]], [0])
         check(np.allclose(logits, [[64 * 0.65, 0]], atol=1e-3), "CosFace")
         array = photo.array()
-        check(mtlface.Picture(array[:, :, ::-1], bgr=True).tobytes() == photo.tobytes(), "BGR, mirrored strides")
-        check(mtlface.Picture(array[10:60, 20:90]).array().tobytes() == array[10:60, 20:90].tobytes(), "a view with gaps")
-        wrong = []
+        check(mtlface.Picture(array[:, :, ::-1], bgr=True).tobytes() == photo.tobytes(),
+              "an array in BGR order with negative strides")
+        part = array[10:60, 20:90]
+        check(mtlface.Picture(part).array().tobytes() == part.tobytes(),
+              "an array with padded rows")
+        mismatches = []
 
         def embed_often():
             for _ in range(50):
                 if not np.array_equal(model.embed([small]), model.embed([small])):
-                    wrong.append(1)
+                    mismatches.append(1)
 
-        wanted = model.embed([small])
+        expected_embedding = model.embed([small])
         threads = [threading.Thread(target=embed_often) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        check(not wrong and np.array_equal(model.embed([small]), wanted), "threads")
+        check(not mismatches and np.array_equal(model.embed([small]), expected_embedding),
+              "threads")
         try:
             from PIL import Image
         except ImportError:
@@ -160,10 +181,11 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
         if Image is not None:
             check(mtlface.Picture(Image.open(photo_path)).tobytes() == photo.tobytes(), "PIL")
 with mtlface.Model() as model, model.encode([crop]) as encoded:
-    check("research" in model.metadata["licence"], "the embedded model's licence")
+    check("research" in model.metadata["licence"], "the license of the embedded model")
     embedding = (ctypes.c_float * model.embedding_dimension)()
     mtlface._call("embed", model._value, encoded._value, embedding, len(embedding), None)
-    said = bytes(embedding) + b"".join(age.tobytes() for age in encoded.synthesize_groups())
+    results = bytes(embedding) + b"".join(age.tobytes() for age in encoded.synthesize_groups())
     if len(sys.argv) > 2:
-        check(pathlib.Path(sys.argv[2]).read_bytes() == said, "the embedded model says something else in C")
+        expected = pathlib.Path(sys.argv[2]).read_bytes()
+        check(results == expected, "agreement of the embedded model with C")
 print(f"{checks} passed, 0 failed")

@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The readers of foreign bytes under libFuzzer and AddressSanitizer; `make fuzz` runs it. A package
-/// of its own, since its flags are no library's.
+/// Fuzzes the file readers with libFuzzer and AddressSanitizer; see `make fuzz`.
+///
+/// It is a separate package because its compiler flags do not suit a library.
 let package = Package(
   name: "MTLFaceFuzz",
   dependencies: [.package(name: "MTLFace", path: "../..")],

@@ -2,21 +2,22 @@ import Foundation
 import LibFuzzer
 import MTLFace
 
-/// Runs libFuzzer on the reader that the environment variable `FUZZ_TARGET` names.
+/// Runs libFuzzer on the reader named by the environment variable `FUZZ_TARGET`.
 @main struct Fuzz {
-  private static let reader = Reader(
+  private static let target = FuzzTarget(
     rawValue: ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? "")
 
   static func main() {
-    guard reader != nil else {
-      print("set FUZZ_TARGET to one of \(Reader.allCases.map(\.rawValue).joined(separator: ", "))")
+    guard target != nil else {
+      let targets = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
+      print("set FUZZ_TARGET to one of \(targets)")
       exit(2)
     }
     var count = CommandLine.argc
-    var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+    var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
     exit(
-      LLVMFuzzerRunDriver(&count, &words) { start, count in
-        Fuzz.reader?.read(Array(UnsafeBufferPointer(start: start, count: count)))
+      LLVMFuzzerRunDriver(&count, &arguments) { start, count in
+        Fuzz.target?.run(Array(UnsafeBufferPointer(start: start, count: count)))
         return 0
       })
   }

@@ -1,11 +1,11 @@
 import MTLFace
 
-/// A reader of foreign bytes. It may give a value or throw; anything else is a finding.
-enum Reader: String, CaseIterable {
+/// A file reader to fuzz. Readers may return a value or throw an error; any crash is a finding.
+enum FuzzTarget: String, CaseIterable {
   case png, jpeg, exif, safetensors, pytorch, onnx, bin
 
-  /// Feeds the reader, and looks at what it gives.
-  func read(_ bytes: [UInt8]) {
+  /// Reads the bytes and accesses parts of the result.
+  func run(_ bytes: [UInt8]) {
     switch self {
     case .png: picture(bytes, magic: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     case .jpeg: picture(bytes, magic: [0xFF, 0xD8, 0xFF])
@@ -16,14 +16,14 @@ enum Reader: String, CaseIterable {
     }
   }
 
-  /// Decodes bytes as this format, whatever they begin with.
+  /// Decodes the bytes after their first bytes are replaced by the magic number of a format.
   private func picture(_ bytes: [UInt8], magic: [UInt8]) {
     let file = magic + bytes.dropFirst(magic.count)
     let limits = ImageLimits(pixels: 1_000_000)
     _ = try? RGBImage(decoding: file, limits: limits)
   }
 
-  /// The bytes as the EXIF segment of a JPEG.
+  /// Decodes the bytes as the EXIF segment of a JPEG file.
   private func orientation(_ bytes: [UInt8]) {
     let length = min(bytes.count, 65_000) + 8
     let file: [UInt8] =
@@ -32,7 +32,7 @@ enum Reader: String, CaseIterable {
     file.withUnsafeBytes { _ = try? ImageInfo(decoding: $0) }
   }
 
-  /// Opens bytes as weights and reads a little of every tensor.
+  /// Opens the bytes as a weights file and reads small tensors.
   private func weights(_ bytes: [UInt8]) {
     guard let archive = try? TensorArchive(bytes: bytes, name: "input") else { return }
     for key in archive.keys.prefix(16) {
