@@ -1,26 +1,26 @@
-/// What can go wrong in a training step.
+/// The errors of training tasks and runs.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// A loss is infinite or not a number; nothing was changed by the step.
+  /// A loss is infinite or not a number. Its optimizer step was not taken.
   case nonFiniteLoss(term: String)
-  /// A run's loss is infinite or not a number; its last checkpoint is from before.
+  /// A loss of a run is infinite or not a number. The last checkpoint precedes the step.
   case diverged(step: Int, term: String)
   /// The network lacks a part that the task trains.
   case missingPart(task: String, part: String)
-  /// A setting that there is not, or a value that it cannot have.
+  /// A setting is unknown or has an invalid value. The key is empty for a problem of the whole file.
   case invalidConfiguration(path: String, key: String, problem: String)
-  /// The data sets do not have what the run needs.
+  /// The data sets lack something that the run needs.
   case unsuitableData(String)
-  /// The run's folder cannot be used as asked; the text says why, and the mend.
+  /// The run's folder cannot be used; the text states the reason and a remedy.
   case unusableRun(path: String, problem: String)
-  /// The batch's lists have different lengths, or a label is out of range; the text says which.
+  /// The lists of a batch have different lengths, or a label is out of range.
   case invalidBatch(String)
 
   public var description: String {
     switch self {
     case .nonFiniteLoss(let term):
-      "the loss term \(term) is not finite; lower the learning rate or look at the data"
+      "the loss term \(term) is not finite; lower the learning rate or check the data"
     case .diverged(let step, let term):
-      "step \(step): the loss term \(term) is not finite; lower the learning rate or look at the data"
+      "step \(step): the loss term \(term) is not finite; lower the learning rate or check the data"
     case .missingPart(let task, let part):
       "\(task) needs a network with \(part); configure the model for training"
     case .invalidBatch(let text): "batch: \(text)"

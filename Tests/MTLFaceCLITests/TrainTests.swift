@@ -157,10 +157,10 @@ struct TrainTests {
       #expect(lines.count == 1, "\(result.errors)")
       for word in words { #expect(result.errors.contains(word), "\(result.errors)") }
     }
-    try refused(["--set", "aifr.bacth=3"], "aifr.bacth", "no such setting", "batch")
+    try refused(["--set", "aifr.bacth=3"], "aifr.bacth", "unknown setting", "batch")
     try refused(["--set", "aifr.momentum=fast"], "aifr.momentum")
     try refused(["--set", "aifr.momentum=2"], "aifr.momentum", "0.9999")
-    try refused(["--set", "data=[]"], "names no data set")
+    try refused(["--set", "data=[]"], "is empty")
     try refused(["--set", "aifr.batch=25"], "a batch of 25", "24 faces")
     try refused(["--set", "aifr.frozen=[\"generator\"]"], "frozen")
     try refused(["--set", "aifr.margin={\"kind\": \"sphereFace\"}"], "aifr.margin")

@@ -1,12 +1,12 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// A face and its code made again, as a graph of its inputs `images` and `groups`.
+/// The reconstruction of a face from its code, as a graph of the inputs `images` and `groups`.
 struct AutoencoderGraph {
   let graph = Graph(training: true)
-  /// E(x), `[n, 1, 1, length]`.
+  /// The code E(x), `[n, 1, 1, length]`.
   let code: Graph.Value
-  /// G(E(x), l).
+  /// The reconstruction G(E(x), l).
   let face: Graph.Value
 
   var outputs: [Graph.Value] { [face, code] }

@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The loss of encoder and generator as a graph of what they made (`images` and `code`), the `groups` and
-/// the `targets` that the images should be.
+/// The loss of encoder and generator as a graph of the inputs `images` (the reconstructions), `code`,
+/// `groups` and `targets` (the real faces).
 struct AutoencoderLossGraph {
   let graph = Graph(training: true)
   let reconstruction: Graph.Value
@@ -33,7 +33,7 @@ struct AutoencoderLossGraph {
 }
 
 extension CAAETask {
-  /// The cross-entropy of D_img on `images` said to be of `groups`.
+  /// Traces the cross-entropy of D_img on the input `images` with the claimed groups `groups`.
   func imageLoss(_ count: Int, target: Double, in graph: Graph) throws -> Graph.Value {
     let logits = try discriminators.image(
       network.images(batch: count, in: graph), claimedGroups: graph.input("groups", [count]),
@@ -41,7 +41,7 @@ extension CAAETask {
     return try graph.apply(LogisticLoss(target: target), logits)
   }
 
-  /// The cross-entropy of D_z on codes, `code`.
+  /// Traces the cross-entropy of D_z on the input `code`.
   func codeLoss(_ count: Int, target: Double, in graph: Graph) throws -> Graph.Value {
     let codes = try graph.input("code", [count, 1, 1, codeLength])
     return try graph.apply(LogisticLoss(target: target), discriminators.code(codes, in: graph))

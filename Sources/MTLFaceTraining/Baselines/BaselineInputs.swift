@@ -20,7 +20,10 @@ extension FASBatch {
   func mismatchedGroupTensor(groupCount: Int) throws -> Tensor<Scalar> {
     guard case .mismatchedGroups(let mismatched) = baselineInputs,
       mismatched.count == groups.count, zip(mismatched, groups).allSatisfy({ $0 != $1 })
-    else { throw TrainingError.invalidBatch("every real face needs a group that it is not of") }
+    else {
+      throw TrainingError.invalidBatch(
+        "every real face needs a mismatched age group that differs from its own")
+    }
     return try Self.groupTensor(mismatched, groupCount: groupCount)
   }
 }

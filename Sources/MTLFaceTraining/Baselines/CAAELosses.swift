@@ -1,21 +1,21 @@
-/// The loss terms of a CAAE iteration.
+/// The loss terms of a CAAE iteration. All terms but the total are without their weights.
 public struct CAAELosses: Hashable, Sendable {
-  /// D_img's cross-entropies of real faces and of those made, summed, before its step.
+  /// The sum of D_img's cross-entropies of real and generated faces, before its step.
   public var discriminator = 0.0
-  /// D_z's cross-entropies of the prior's codes and of the encoder's, summed, before its step.
+  /// The sum of D_z's cross-entropies of the prior's and the encoder's codes, before its step.
   public var codeDiscriminator = 0.0
-  /// The generator's adversarial term, without its weight, as all that follow.
+  /// The generator's adversarial term.
   public var adversarial = 0.0
   /// The encoder's adversarial term.
   public var code = 0.0
-  /// Mean squared difference of face and reconstruction.
+  /// The mean squared difference between face and reconstruction.
   public var reconstruction = 0.0
-  /// Total variation of the reconstruction.
+  /// The total variation of the reconstruction.
   public var variation = 0.0
   /// The weighted sum that encoder and generator minimize.
   public var total = 0.0
 
-  /// The terms by name, in the order in which they are told.
+  /// The terms by name, in the order in which they are reported.
   public var terms: [(name: String, value: Double)] {
     [
       ("discriminator", discriminator), ("codeDiscriminator", codeDiscriminator),

@@ -1,14 +1,14 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// A conditional adversarial autoencoder as a training task (Zhang et al., CVPR 2017, equation 5): real
-/// faces are made again from their code and their own age group.
+/// A conditional adversarial autoencoder as a training task (Zhang et al., CVPR 2017, equation 5). It
+/// reconstructs real faces from their code and their age group:
 ///
 ///     L = lambda MSE(G(E(x), l), x) + gamma TV(G(E(x), l)) + the two adversarial terms
 ///
-/// The discriminators learn first, then encoder and generator against them, as in ``FASTask``; the batch's
-/// `targets` are the faces, and its `sources` are not looked at. Squares and differences are means over
-/// elements, where the paper leaves their scale open.
+/// The discriminators take their step first, then encoder and generator against them, as in ``FASTask``.
+/// The faces are the `targets` of a batch; its `sources` are ignored. Squared differences and the total
+/// variation are means over elements; the paper does not state their scale.
 public struct CAAETask: Sendable {
   /// The settings.
   public var settings: Settings
@@ -34,11 +34,10 @@ public struct CAAETask: Sendable {
     codeLength = length
   }
 
-  /// One iteration on a batch in parts of one size, as ``FASTask`` takes it: of several parts faces are
-  /// made twice, so that only one part is in memory at a time.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step it would have spoilt,
-  ///   ``TrainingError/invalidBatch(_:)`` for parts of several sizes, of one face only (batch norm needs
-  ///   two), or without the prior's codes.
+  /// Takes one iteration on a batch in micro-batches of one size, as ``FASTask`` does.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step that the loss would spoil;
+  ///   ``TrainingError/invalidBatch(_:)`` for micro-batches of different sizes or of one face, which is
+  ///   too small for batch normalization, and for a batch without codes of the prior.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
@@ -73,17 +72,20 @@ public struct CAAETask: Sendable {
     guard settings.batch / settings.accumulation > 1 else {
       throw .invalidConfiguration(
         path: "the settings", key: "fas.batch",
-        problem: "has parts of one face; a CAAE's batch norm needs two or more")
+        problem:
+          "makes micro-batches of one face; the batch normalization of a CAAE needs two or more")
     }
   }
 
   private func check<Scalar>(_ microBatches: [FASBatch<Scalar>]) throws(TrainingError) {
     guard let count = microBatches.first?.groups.count, count > 1,
       microBatches.allSatisfy({ $0.groups.count == count })
-    else { throw .invalidBatch("the parts of a CAAE's batch have one size, two faces or more") }
+    else {
+      throw .invalidBatch("the micro-batches of a CAAE must have one size of two or more faces")
+    }
   }
 
-  /// Faces and codes made again.
+  /// The reconstructed faces and their codes, with the inputs of the losses.
   private struct Reconstruction<Scalar: TensorScalar> {
     let pass: GeneratorPass<Scalar>
     let traced: AutoencoderGraph
@@ -101,7 +103,8 @@ public struct CAAETask: Sendable {
     let groups = try batch.groupTensor(groupCount: network.configuration.groupCount)
     let traced = try AutoencoderGraph(self, batch.groups.count)
     guard let prior = batch.priorCodes, prior.shape == traced.code.shape else {
-      throw TrainingError.invalidBatch("a CAAE needs codes of its prior, \(traced.code.shape)")
+      throw TrainingError.invalidBatch(
+        "a CAAE needs codes of the prior with the shape \(traced.code.shape)")
     }
     let pass = try GeneratorPass(
       traced.graph, ["images": batch.targets, "groups": groups], outputs: traced.outputs,
@@ -111,7 +114,8 @@ public struct CAAETask: Sendable {
       codes: pass.value(traced.code), groups: groups, targets: batch.targets, prior: prior)
   }
 
-  /// The discriminators' losses and gradients: training-mode forwards, real faces and the prior first.
+  /// The losses of the discriminators, with their gradients added to a sum: forward passes in training
+  /// mode, the real faces and the prior first.
   private func discriminatorLoss<Scalar: TensorScalar>(
     _ generated: Reconstruction<Scalar>, _ weight: Double,
     _ sum: inout MTLFaceNetwork.Gradients<Scalar>,
@@ -135,7 +139,7 @@ public struct CAAETask: Sendable {
     return (image, code)
   }
 
-  /// The loss of encoder and generator, and its gradients at face and code.
+  /// The loss of encoder and generator, and its gradients with respect to face and code.
   private func generatorLoss<Scalar: TensorScalar>(
     _ generated: Reconstruction<Scalar>, _ weight: Double,
     _ parameters: inout ParameterStore<Scalar>,

@@ -1,16 +1,16 @@
-/// The strength of the gradient reversal: constant, or rising over the run (see
-/// ``AIFRTask/reversalStrength(iteration:of:low:high:alpha:)``).
+/// The strength of the gradient reversal: constant, or increasing over the run as in
+/// ``AIFRTask/reversalStrength(iteration:of:low:high:alpha:)``.
 public struct GradientReversalSettings: Codable, Hashable, Sendable {
-  /// Whether it rises from `low` to nearly `high`; otherwise it is `high` all along.
+  /// Whether the strength increases from `low` toward `high`; otherwise it is always `high`.
   public var warmStarts = false
-  /// The strength at the beginning of a rise.
+  /// The strength at the first iteration of a warm start.
   public var low = 0.0
-  /// The strength.
+  /// The constant strength, or the upper bound of a warm start.
   public var high = 1.0
-  /// How steep the rise is.
+  /// The steepness of the warm start.
   public var alpha = 1.0
 
-  /// Constant, 1.
+  /// Creates settings with the constant strength 1.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -26,7 +26,7 @@ public struct GradientReversalSettings: Codable, Hashable, Sendable {
     alpha = try container.decode(.alpha, default: alpha)
   }
 
-  /// The strength at an iteration of a run.
+  /// Returns the strength at an iteration, from 0, of a run of `count` iterations.
   func strength(at iteration: Int, of count: Int) -> Double {
     warmStarts
       ? AIFRTask.reversalStrength(

@@ -1,8 +1,8 @@
 /// An error that names an invalid setting.
 struct InvalidSettingError: Error {
-  /// The setting's place, with dots between objects.
+  /// The path of the setting, with dots between objects, for example `aifr.batch`.
   let key: String
-  /// What is wrong with it, and what is allowed.
+  /// The problem and the allowed values.
   let reason: String
 
   init(_ key: String, _ reason: String) {

@@ -1,19 +1,21 @@
-/// A learning rate schedule: a published one, scaled to the run, in which some values may be others.
+/// The settings of a learning rate schedule: a published schedule, scaled to the run, with optional
+/// replacements for its values.
 public struct LearningRateScheduleSettings: Codable, Hashable, Sendable {
-  /// Which published one.
+  /// The published schedule.
   public var preset = LearningRateSchedule.Preset.scaf
-  /// The highest rate, in place of the preset's.
+  /// The maximum rate; nil for the preset's, scaled to the batch.
   public var rate: Double?
-  /// Iterations of the rise.
+  /// The number of warm-up iterations; nil for the preset's, scaled to the run.
   public var warmUp: Int?
-  /// Iterations from which on the rate is lower.
+  /// The iterations at which the rate is multiplied by ``factor``; nil for the preset's, scaled to the
+  /// run.
   public var steps: [Int]?
-  /// What each step multiplies by.
+  /// The factor of the rate at each step.
   public var factor = 0.1
-  /// The least rate.
+  /// The minimum rate after warm-up.
   public var floor = 1e-4
 
-  /// SCAF's, scaled.
+  /// Creates settings for the schedule of the data set SCAF, scaled to the run.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -30,7 +32,7 @@ public struct LearningRateScheduleSettings: Codable, Hashable, Sendable {
     floor = try container.decode(.floor, default: floor)
   }
 
-  /// The schedule of a run.
+  /// Returns the schedule of a run.
   public func makeSchedule(iterations: Int, batchSize: Int) -> LearningRateSchedule {
     let scaled = preset.scaled(iterations: iterations, batch: batchSize)
     return LearningRateSchedule(

@@ -1,25 +1,27 @@
-/// What a run tells, and what it keeps.
+/// The settings of a run's log, checkpoints, validations and sample sheets.
 public struct RunSettings: Codable, Hashable, Sendable {
-  /// Iterations between lines of the log; each has the means since the one before.
+  /// The number of iterations between log lines; a line contains the means since the previous line.
   public var logEvery = 20
-  /// Iterations between checkpoints.
+  /// The number of iterations between checkpoints.
   public var checkpointEvery = 500
-  /// Checkpoints that are kept: the newest ones.
+  /// The number of checkpoints to keep; older ones are deleted.
   public var checkpointsKept = 3
-  /// Iterations between validations on the faces kept out.
+  /// The number of iterations between validations on the held-out faces.
   public var validateEvery = 1000
-  /// Faces of a validation, spread evenly over those kept out; the last one takes all. 0 for all.
+  /// The maximum number of faces in a validation, spread evenly over the held-out faces; 0 for all. The
+  /// validation at the end of the run uses all of them.
   public var validationFaces = 1000
-  /// Faces that synthesis is validated on.
+  /// The number of faces in a validation of synthesis.
   public var synthesisFaces = 100
-  /// Iterations between sample sheets of synthesized ages.
+  /// The number of iterations between sample sheets of synthesized ages.
   public var samplesEvery = 1000
-  /// Faces on a sample sheet.
+  /// The number of faces on a sample sheet.
   public var sampleFaces = 8
-  /// A folder for what frozen networks give, which runs may share; the run's own where nil.
+  /// A folder for the cached outputs of frozen networks, which runs can share; nil for a folder within
+  /// the run's folder.
   public var cache: String?
 
-  /// As they stand.
+  /// Creates the default settings.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {

@@ -8,15 +8,15 @@ import MTLFaceSupport
 #endif
 
 extension TrainingConfiguration {
-  /// The longest configuration that is read, in bytes.
+  /// The maximum size of a configuration file in bytes.
   private static let longest = 1 << 20
 
-  /// Reads a configuration, or begins with the one that holds where nothing is said, and puts other
-  /// values in the place of some.
+  /// Reads a configuration and replaces some of its values.
   ///
   /// - Parameters:
-  ///   - path: The JSON file; nil for none.
-  ///   - overrides: Settings by their place (`aifr.batch`), each as JSON text; what is no JSON is a text.
+  ///   - path: The JSON file; nil for the default configuration.
+  ///   - overrides: Paths of settings (`aifr.batch`) and their values as JSON. A value that is not valid
+  ///     JSON is taken as a string.
   /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``; `CheckpointError` for a file
   ///   that cannot be read.
   public static func read(
@@ -41,7 +41,7 @@ extension TrainingConfiguration {
     }
   }
 
-  /// The configuration that a trained model's metadata holds under `training`.
+  /// Creates a configuration from the JSON that a trained model stores in its metadata.
   /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``.
   public init(json: String) throws {
     do {
@@ -52,7 +52,7 @@ extension TrainingConfiguration {
     }
   }
 
-  /// The whole configuration as JSON, keys sorted, with every value that holds.
+  /// Returns the configuration as JSON with sorted keys, including the defaults.
   public func encodedJSON() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -67,7 +67,7 @@ extension TrainingConfiguration {
     let bytes = file.bytes(0..<file.count)
     let tree = try JSONDecoder().decode(JSON.self, from: Data(bytes))
     guard case .object = tree else {
-      throw InvalidSettingError("", "the file holds no JSON object")
+      throw InvalidSettingError("", "the file does not contain a JSON object")
     }
     return tree
   }
@@ -80,8 +80,8 @@ extension TrainingConfiguration {
     switch error {
     case .dataCorrupted(let context), .typeMismatch(_, let context),
       .valueNotFound(_, let context), .keyNotFound(_, let context):
-      "is no JSON as it should be: \(context.debugDescription)"
-    @unknown default: "is no JSON as it should be"
+      "invalid JSON: \(context.debugDescription)"
+    @unknown default: "invalid JSON"
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Everything that a training run is decided by: one JSON object, kept with the run.
+/// The complete configuration of a training run: one JSON object, which is stored in the run's folder.
 ///
 ///     {"task": "aifr",
 ///      "data": [{"path": "faces/utkface", "heldOutEvery": 10}],
@@ -6,46 +6,46 @@
 ///      "iterations": 4000,
 ///      "aifr": {"batch": 64, "frozen": ["encoder"], "lambdaAge": 1}}
 ///
-/// What is left out stays as it is here, which is what the paper says where the paper says something.
-/// Keys that there are not are errors. Paths begin at the working folder.
+/// Settings that are omitted keep their defaults, which are the paper's values where the paper states
+/// them. Unknown keys are errors. Relative paths start at the working directory.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
-  /// What is trained.
+  /// The tasks that a run can train.
   public enum Task: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Age-invariant face recognition, with the ages.
+    /// Age-invariant face recognition, including age estimation.
     case aifr
-    /// Face age synthesis, with an encoder and an age estimator that are trained.
+    /// Face age synthesis with a trained encoder and age estimator.
     case fas
-    /// Both in turn within each iteration, as the paper does it.
+    /// Both tasks in each iteration, one after the other, as in the paper.
     case joint
 
-    /// Whether encoder, ages and identities learn.
+    /// Whether the task trains recognition: encoder, age estimator and identities.
     public var hasRecognition: Bool { self != .fas }
-    /// Whether the generator learns.
+    /// Whether the task trains synthesis: generator and discriminator.
     public var hasSynthesis: Bool { self != .aifr }
   }
 
-  /// What is trained.
+  /// The task to train.
   public var task = Task.aifr
-  /// From which faces.
+  /// The data sets; at least one.
   public var data: [TrainingDataSource] = []
-  /// From which network.
+  /// The network to train.
   public var model = TrainingModelSettings()
-  /// Steps of each task.
+  /// The number of steps of each task.
   public var iterations = 36_000
-  /// What every random number of the run is drawn from.
+  /// The seed of all random numbers of the run.
   public var seed = 0
-  /// How recognition is trained.
+  /// The settings of recognition.
   public var aifr = AIFRTask.Settings()
-  /// How synthesis is trained.
+  /// The settings of synthesis.
   public var fas = FASTask.Settings()
-  /// What is different in training a CAAE (`"model": {"generator": "caae"}`).
+  /// The settings of the baseline CAAE (`"model": {"generator": "caae"}`).
   public var caae = CAAETask.Settings()
-  /// What is different in training an IPCGAN (`"model": {"generator": "ipcgan"}`).
+  /// The settings of the baseline IPCGAN (`"model": {"generator": "ipcgan"}`).
   public var ipcgan = IPCGANTask.Settings()
-  /// What the run tells and keeps.
+  /// The settings of log, checkpoints and validations.
   public var run = RunSettings()
 
-  /// A run of the paper's AIFR, without data.
+  /// Creates the default configuration: the paper's recognition, without data sets.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -66,11 +66,10 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     run = try container.decode(.run, default: run)
   }
 
-  /// Checks every value.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``.
+  /// Checks the range of every value.
   func validate() throws(InvalidSettingError) {
     guard !data.isEmpty else {
-      throw InvalidSettingError("data", "names no data set; give one or more, [{\"path\": ...}]")
+      throw InvalidSettingError("data", "is empty; give at least one data set, [{\"path\": ...}]")
     }
     try checkRange(iterations, in: 1...1_000_000_000, key: "iterations")
     try checkRange(seed, in: 0...Int.max, key: "seed")

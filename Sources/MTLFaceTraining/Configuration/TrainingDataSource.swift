@@ -1,25 +1,27 @@
 public import MTLFaceData
 
-/// A data set of a run.
+/// The settings of a data set of a run.
 public struct TrainingDataSource: Codable, Hashable, Sendable {
-  /// A list, a folder, a `train.rec` or its folder, or a `.bin`.
+  /// The path of a list, a folder of images, a `train.rec` file or its folder, or a `.bin` file.
   public var path: String
-  /// What it is; found by the path where nil.
+  /// The format; nil to determine it from the path.
   public var format: FaceDataset.Format?
-  /// Where a list's files begin; its own folder where nil.
+  /// The folder to which the paths of a list are relative; nil for the folder of the list.
   public var root: String?
-  /// What the labels of records say; found by their number where nil.
+  /// The layout of the labels of records; nil to determine it from their number.
   public var labels: FaceDataset.RecordLabelLayout?
-  /// A file that overrides labels; see `LabelOverrides`.
+  /// The path of a file that overrides labels; see `LabelOverrides`.
   public var labelOverrides: String?
-  /// How often its faces are drawn, against the other sets' weights; by their number where nil.
+  /// The relative frequency with which faces of the data set are drawn; nil for their number.
   public var weight: Double?
-  /// Faces whose record key (or place, from 0) is a multiple of this are kept out for validation.
+  /// The interval of held-out faces: a face whose record key (or index, from 0) is a multiple of this
+  /// is used for validation only. Nil for no held-out faces.
   public var heldOutEvery: Int?
-  /// An `.npy` with a row for each face of the set before corrections: the embeddings of a teacher.
+  /// The path of an `.npy` file with a teacher's embeddings: a row for each face of the data set before
+  /// label overrides are applied.
   public var teacher: String?
 
-  /// A data set whose form its path tells.
+  /// Creates settings for a data set whose format is determined from its path.
   public init(path: String) { self.path = path }
 
   private enum CodingKeys: String, CodingKey, CaseIterable {

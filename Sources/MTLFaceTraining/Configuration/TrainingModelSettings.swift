@@ -1,33 +1,33 @@
 public import MTLFaceNetwork
 
-/// The network of a run.
+/// The settings of the network that a run trains.
 ///
-/// The paper's ablations are these: `"attention": "channel"`, `"spatial"`, `"serial"` (CBAM) or
-/// `null` (no decomposition: what estimates ages reads X), `"adversary": false`,
-/// `"conditioning": "oneHot"` (without the identity conditional module); and `"generator": "caae"` or
-/// `"ipcgan"` for the methods that its supplement compares with.
+/// The paper's ablations are `"attention": "channel"`, `"spatial"`, `"serial"` (CBAM) or `null` (no
+/// decomposition; the age estimator reads X), `"adversary": false`, and `"conditioning": "oneHot"`
+/// (without the identity conditional module). `"generator": "caae"` and `"ipcgan"` select the baselines
+/// of the paper's supplement.
 public struct TrainingModelSettings: Codable, Hashable, Sendable {
-  /// A model to go on from: a model file of this library, or an ONNX recognizer. Parts that it has are
-  /// kept; parts that it lacks begin anew.
+  /// The path of a start model: a model file of this library, or an ONNX recognizer. Its parts are kept,
+  /// and parts that it lacks are initialized. Nil for a network without trained parts.
   public var start: String?
-  /// What the parts that `start` lacks look like.
+  /// The preset of the parts that ``start`` lacks.
   public var preset = ModelConfiguration.Preset.paper
-  /// Age groups, 4 to 8; those of `start`, or 7, where nil.
+  /// The number of age groups, 4 to 8; nil for those of ``start``, or 7.
   public var groupCount: Int?
-  /// The attention of AFD; nil for none, which JSON says by null.
+  /// The attention of the decomposition (AFD); nil, `null` in JSON, for no decomposition.
   public var attention: AttentionKind? = .average
-  /// Whether an age adversary learns beside, where there is a decomposition (it is not part of the
-  /// finished model).
+  /// Whether an age adversary is trained if there is a decomposition. The finished model does not
+  /// contain it.
   public var hasAgeAdversary = true
-  /// How faces are shown at other ages; as `start` does, or the paper's way, where nil.
+  /// The method of synthesis; nil for that of ``start``, or MTLFace.
   public var generator: SynthesisMethod?
-  /// Whether the paper's generator is told the age by identity conditional blocks, or by one-hot maps.
+  /// The input of the target age in MTLFace's generator: the identity conditional module or one-hot
+  /// maps.
   public var conditioning = ConditioningMethod.identityConditional
-  /// The norm of a new discriminator, of the paper's synthesis or IPCGAN's; the preset's or the method's
-  /// where nil.
+  /// The norm of a new discriminator of MTLFace or IPCGAN; nil for that of the preset or the method.
   public var discriminatorNorm: DiscriminatorConfiguration.Norm?
 
-  /// The paper's, from its beginning.
+  /// Creates settings for the paper's network without a start model.
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
@@ -51,7 +51,7 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
     discriminatorNorm = try container.decodeIfPresent(.discriminatorNorm)
   }
 
-  /// Writes every value that holds; no attention is null, as its absence means the paper's.
+  /// Encodes all values. An attention of nil is encoded as null, since a missing key means the default.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encodeIfPresent(start, forKey: .start)
@@ -69,41 +69,44 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
     guard conditioning == .identityConditional || (generator ?? .mtlface) == .mtlface else {
       throw InvalidSettingError(
         "\(key).conditioning",
-        "is of the generator mtlface; \(generator?.rawValue ?? "") is told ages in its own way")
+        "applies only to the generator mtlface, not to \(generator?.rawValue ?? "")")
     }
     guard discriminatorNorm == nil || generator != .caae else {
       throw InvalidSettingError(
-        "\(key).discriminatorNorm", "is of the generators mtlface and ipcgan; caae has its own")
+        "\(key).discriminatorNorm",
+        "applies only to the generators mtlface and ipcgan, not to caae")
     }
   }
 
-  /// Refuses a model to go on from whose parts contradict what is asked for: they would be kept.
-  /// Values that are the paper's ask for nothing.
+  /// Rejects a start model with parts that contradict these settings, since its parts are kept. Settings
+  /// with their default value do not contradict anything.
   func validate(against start: ModelConfiguration) throws(InvalidSettingError) {
     let standard = TrainingModelSettings()
-    func contradiction(_ key: String, _ asked: String?, _ has: String) -> InvalidSettingError {
+    func contradiction(_ key: String, _ setting: String?, _ existing: String)
+      -> InvalidSettingError
+    {
       InvalidSettingError(
         "model.\(key)",
-        "is \(asked ?? "null"), but the model to go on from has \(has) and keeps it; begin with one "
-          + "that has none")
+        "is \(setting ?? "null"), but the start model has \(existing), which is kept; use a start "
+          + "model without this part")
     }
     if let known = start.attention, attention != standard.attention, attention != known {
       throw contradiction("attention", attention?.rawValue, known.rawValue)
     }
     if start.attention == nil, start.age != nil, let attention, attention != standard.attention {
-      throw contradiction("attention", attention.rawValue, "none, reads ages off X")
+      throw contradiction("attention", attention.rawValue, "an age estimator that reads X")
     }
     if let known = start.synthesisMethod, known != .mtlface, conditioning != standard.conditioning {
       throw contradiction("conditioning", conditioning.rawValue, known.rawValue)
     }
-    if let known = start.synthesisMethod, let asked = generator, asked != known {
-      throw contradiction("generator", asked.rawValue, known.rawValue)
+    if let known = start.synthesisMethod, let setting = generator, setting != known {
+      throw contradiction("generator", setting.rawValue, known.rawValue)
     }
-    if let known = start.discriminator, let asked = discriminatorNorm,
-      asked != known.norm ?? .spectral
+    if let known = start.discriminator, let setting = discriminatorNorm,
+      setting != known.norm ?? .spectral
     {
       throw contradiction(
-        "discriminatorNorm", asked.rawValue, (known.norm ?? .spectral).rawValue)
+        "discriminatorNorm", setting.rawValue, (known.norm ?? .spectral).rawValue)
     }
     if let known = start.generator?.conditioning, conditioning != standard.conditioning,
       conditioning != known

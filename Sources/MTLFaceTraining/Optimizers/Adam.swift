@@ -1,28 +1,35 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Adam (Kingma and Ba, 2015), bias-corrected, without weight decay:
+/// The optimizer Adam (Kingma and Ba, 2015), with bias correction and without weight decay:
 /// `p -= rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)`.
 public struct Adam<Scalar: TensorScalar>: Sendable {
-  /// Decay of the first moment.
+  /// The decay of the first moment.
   public var beta1: Double
-  /// Decay of the second moment.
+  /// The decay of the second moment.
   public var beta2: Double
-  /// Added to the root of the second moment.
+  /// The constant that is added to the square root of the second moment.
   public var epsilon: Double
-  /// Steps taken.
+  /// The number of steps taken.
   public var steps = 0
-  /// First and second moments by key.
+  /// The first and second moments by key.
   public var moments: [String: (first: Tensor<Scalar>, second: Tensor<Scalar>)] = [:]
 
-  /// The supplement's betas; the authors' code has 0.5 for the first.
+  /// Creates an optimizer with the betas of the paper's supplement. The authors' code uses 0.5 for
+  /// `beta1`.
   public init(beta1: Double = 0.9, beta2: Double = 0.99, epsilon: Double = 1e-8) {
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
   }
 
-  /// Moves every parameter that has a gradient.
+  /// Updates every parameter that has a gradient.
+  /// - Parameters:
+  ///   - parameters: The parameters to update.
+  ///   - gradients: The gradients by key.
+  ///   - specs: The parameters of the network, which decide the order.
+  ///   - learningRate: The learning rate.
+  ///   - pool: The threads to run on.
   public mutating func step(
     _ parameters: inout ParameterStore<Scalar>, gradients: [String: Tensor<Scalar>],
     specs: [ParameterSpec], learningRate: Double, pool: ThreadPool
@@ -32,7 +39,7 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     let correction2 = (1 - power(beta2, steps)).squareRoot()
     for spec in specs {
       guard let gradient = gradients[spec.key], var value = parameters[spec.key] else { continue }
-      // Taken out while they change, so that they change in place.
+      // Removed from the store, so that the tensor is uniquely referenced and changes in place.
       parameters[spec.key] = nil
       var (first, second) = try moments.removeValue(forKey: spec.key) ?? zeros(value.shape)
       try Scalar.stepAdam(

@@ -1,18 +1,18 @@
-/// The learning rate of every iteration: it rises to `rate` in a straight line, falls by `factor` at
-/// each step, and never below `floor` (supplement B; the floor is the authors' code's).
+/// The learning rate of every iteration: a linear warm-up to `rate`, multiplied by `factor` at each step,
+/// with the minimum `floor` (supplement B; the minimum is that of the authors' code).
 public struct LearningRateSchedule: Hashable, Sendable {
-  /// The highest rate.
+  /// The maximum rate.
   public var rate: Double
-  /// Iterations of the rise; 0 for none.
+  /// The number of warm-up iterations; 0 for no warm-up.
   public var warmUp: Int
-  /// Iterations from which on the rate is lower.
+  /// The iterations at which the rate is multiplied by ``factor``.
   public var steps: [Int]
-  /// What each step multiplies by.
+  /// The factor of the rate at each step.
   public var factor: Double
-  /// The least rate, unless `rate` is lower.
+  /// The minimum rate after warm-up, unless `rate` is lower.
   public var floor: Double
 
-  /// A schedule.
+  /// Creates a schedule.
   public init(
     rate: Double = 0.1, warmUp: Int = 0, steps: [Int] = [], factor: Double = 0.1,
     floor: Double = 1e-4
@@ -24,32 +24,35 @@ public struct LearningRateSchedule: Hashable, Sendable {
     self.floor = floor
   }
 
-  /// The rate of iteration `i`, from 0.
+  /// Returns the rate of iteration `i`, from 0.
   public func rate(at i: Int) -> Double {
     if i < warmUp { return rate * Double(i + 1) / Double(warmUp) }
     let lowered = steps.reduce(rate) { i >= $1 ? $0 * factor : $0 }
     return max(lowered, min(floor, rate))
   }
 
-  /// The published schedules of AIFR.
+  /// The published schedules of age-invariant face recognition.
   public enum Preset: String, Codable, Hashable, Sendable, CaseIterable {
-    /// On SCAF: 36,000 iterations, warm-up 1,000, steps at 20,000, 23,000 and 36,000.
+    /// The schedule for the data set SCAF: 36,000 iterations, a warm-up of 1,000, and steps at 20,000,
+    /// 23,000 and 36,000.
     case scaf
-    /// On LCAF: 110,000 iterations, warm-up 5,000, steps at 70,000, 90,000 and 110,000.
+    /// The schedule for the data set LCAF: 110,000 iterations, a warm-up of 5,000, and steps at 70,000,
+    /// 90,000 and 110,000.
     case lcaf
 
     private static let batch = 512.0
     private static let rate = 0.1
 
-    /// Iterations as published.
+    /// The published number of iterations.
     public var iterations: Int { self == .scaf ? 36_000 : 110_000 }
     private var warmUp: Int { self == .scaf ? 1_000 : 5_000 }
     private var steps: [Int] {
       self == .scaf ? [20_000, 23_000, 36_000] : [70_000, 90_000, 110_000]
     }
 
-    /// The schedule for a run of other length and batch: its iterations in proportion, its rate in
-    /// proportion to the batch (Goyal et al., 2017), 0.1 for 512.
+    /// Returns the schedule for a run of another length and batch size. Warm-up and steps are scaled to
+    /// the number of iterations. The rate is proportional to the batch size (Goyal et al., 2017): 0.1 for
+    /// 512.
     public func scaled(iterations: Int, batch: Int) -> LearningRateSchedule {
       func scaled(_ iteration: Int) -> Int {
         Int((Double(iteration) * Double(iterations) / Double(self.iterations)).rounded())

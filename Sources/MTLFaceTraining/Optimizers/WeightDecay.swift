@@ -1,8 +1,9 @@
 public import MTLFaceNetwork
 
-/// The rule that decides which parameters decay.
+/// The rule that decides which parameters have weight decay.
 public enum WeightDecay {
-  /// Returns whether a parameter decays: weight decay acts on weights and slopes, but not on the age adversary A' (supplement B).
+  /// Returns whether a parameter has weight decay: weights and slopes do, except those of the age
+  /// adversary A' (supplement B).
   public static func applies(to spec: ParameterSpec) -> Bool {
     spec.role.hasWeightDecay && !spec.key.hasPrefix("domain.")
   }

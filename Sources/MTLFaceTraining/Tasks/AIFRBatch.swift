@@ -1,16 +1,16 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Faces with what is known of them, for age-invariant face recognition.
+/// A batch of faces with their labels for age-invariant face recognition.
 public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
-  /// What the network is given of the faces.
+  /// The input of the network.
   public enum Faces: Sendable {
-    /// `[n, s, s, 3]`, RGB in [-1, 1].
+    /// Images, `[n, s, s, 3]`, RGB in [-1, 1].
     case images(Tensor<Scalar>)
-    /// X, `[n, s / 16, s / 16, channels]`, of an encoder that does not learn.
+    /// The features X of a frozen encoder, `[n, s / 16, s / 16, channels]`.
     case features(Tensor<Scalar>)
 
-    /// How many.
+    /// The number of faces.
     public var count: Int {
       switch self {
       case .images(let tensor), .features(let tensor): tensor.shape.batch
@@ -20,18 +20,26 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
 
   /// The faces.
   public let faces: Faces
-  /// Class of each face; `nil` where its identity is unknown.
+  /// The class of each face, from 0; nil for an unknown identity.
   public let labels: [Int?]
-  /// Age of each face in years, 0 or more; `nil` where unknown. Above 100 counts as 100.
+  /// The age of each face in years, 0 or more; nil for an unknown age. Ages above 100 count as 100.
   public let ages: [Double?]
-  /// Gender of each face; `nil` where unknown.
+  /// The gender of each face; nil for an unknown gender.
   public let genders: [Gender?]
-  /// Embeddings that another network gave the faces, `[n, d]`; a row of zeros where there is none.
+  /// The embeddings of a teacher, `[n, d]`, with a row of zeros for a face without one; nil without a
+  /// teacher.
   public let teacherEmbeddings: Tensor<Scalar>?
-  /// 1 for each face with a teacher's embedding, 0 elsewhere.
+  /// 1 for each face with a teacher's embedding, 0 for the others.
   private let teacherWeights: [Scalar]
 
-  /// A batch; a face without a label takes no part in that loss.
+  /// Creates a batch. A face without a label is ignored by the loss of that label.
+  ///
+  /// - Parameters:
+  ///   - faces: Images or features.
+  ///   - labels: A class or nil for each face.
+  ///   - ages: An age or nil for each face.
+  ///   - genders: A gender or nil for each face; nil if all are unknown.
+  ///   - teacherEmbeddings: The embeddings of a teacher.
   public init(
     faces: Faces, labels: [Int?], ages: [Double?], genders: [Gender?]? = nil,
     teacherEmbeddings: Tensor<Scalar>? = nil
@@ -44,15 +52,15 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
     teacherWeights = teacherEmbeddings.map(Self.weights) ?? []
   }
 
-  /// A batch of images.
+  /// Creates a batch of images without genders and without a teacher.
   public init(images: Tensor<Scalar>, labels: [Int?], ages: [Double?]) {
     self.init(faces: .images(images), labels: labels, ages: ages)
   }
 
-  /// How many faces.
+  /// The number of faces.
   public var count: Int { faces.count }
 
-  /// Faces that have each kind of label.
+  /// The number of faces with each kind of label.
   var labelCounts: LabelCounts {
     LabelCounts(
       identity: labels.count { $0 != nil }, age: ages.count { $0 != nil },
@@ -69,14 +77,15 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// The graph's inputs.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for lists of other lengths and labels out of range.
+  /// Returns the inputs of the graph by name.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` for lists of different lengths and for labels out of
+  ///   range.
   func inputs(classes: Int, groups: AgeGroups) throws -> [String: Tensor<Scalar>] {
     try check(classes: classes)
     let vector = try TensorShape(count)
     var inputs: [String: Tensor<Scalar>] = try [
       "labels": Tensor(labels.map { Scalar($0 ?? -1) }, shape: vector),
-      // The estimator's classes end at 100 years.
+      // The last class of the age estimator is 100 years.
       "ages": Tensor(ages.map { Scalar(min($0 ?? 0, 100)) }, shape: TensorShape(count, 1)),
       "age labels": Tensor(ages.map { Scalar($0.map { min($0, 100) } ?? -1) }, shape: vector),
       "age weights": Tensor(ages.map { $0 == nil ? 0 : 1 }, shape: vector),
@@ -98,12 +107,12 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
 
   private func check(classes: Int) throws(TrainingError) {
     guard labels.count == count, ages.count == count, genders.count == count else {
-      throw .invalidBatch("\(count) faces need as many labels, ages and genders")
+      throw .invalidBatch("the numbers of labels, ages and genders differ from \(count) faces")
     }
-    // Without a head nothing reads them.
+    // A network without a head does not read the labels.
     let isLabeled = labels.allSatisfy { $0.map { (0..<classes).contains($0) } ?? true }
     guard isLabeled || classes == 0 else {
-      throw .invalidBatch("a label is not one of \(classes) classes")
+      throw .invalidBatch("a label is not in 0..<\(classes), the classes of the network")
     }
     guard ages.allSatisfy({ $0.map { $0 >= 0 && $0.isFinite } ?? true }) else {
       throw .invalidBatch("an age is negative or not a number")
@@ -113,7 +122,7 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
       teacherEmbeddings.isFinite
     else {
       throw .invalidBatch(
-        "a teacher gives \(count) finite embeddings, not \(teacherEmbeddings.shape)")
+        "expected \(count) finite embeddings of a teacher, not \(teacherEmbeddings.shape)")
     }
   }
 }

@@ -1,20 +1,20 @@
-/// The loss terms of an AIFR step, as means over the faces that have the label; nil for terms that
-/// the network has no part for.
+/// The loss terms of an AIFR step. Each term is a mean over the faces with the label, and nil if the
+/// network lacks the part.
 public struct AIFRLosses: Hashable, Sendable {
-  /// Cross-entropy of the identity: CosFace's or ArcFace's.
+  /// The cross-entropy of the identity with the margin of CosFace or ArcFace.
   public var identity: Double?
-  /// L_AE of X_age: squared error of the expected age plus cross-entropy of the group.
+  /// L_AE of X_age: the squared error of the expected age plus the cross-entropy of the age group.
   public var age: Double?
-  /// L_AE' of X_id, the adversary's.
+  /// L_AE' of X_id, the loss of the adversary.
   public var adversary: Double?
-  /// Cross-entropy of the gender.
+  /// The cross-entropy of the gender.
   public var gender: Double?
-  /// Distance from the teacher's embeddings.
+  /// The distance from the teacher's embeddings.
   public var distillation: Double?
   /// The weighted sum that is minimized.
   public var total = 0.0
 
-  /// The terms by name, in the order in which they are told.
+  /// The terms by name, in the order in which they are reported.
   public var terms: [(name: String, value: Double)] {
     [
       ("identity", identity), ("age", age), ("adversary", adversary), ("gender", gender),

@@ -3,9 +3,9 @@ public import MTLFaceTensor
 
 /// Age-invariant face recognition as a training task (paper, equation 5; reference: section 1).
 ///
-/// What the network has decides which terms there are: a CosFace head, an age estimator, an adversary,
-/// a gender estimator, and a batch with a teacher's embeddings. A network with all parts and the
-/// settings as they come is the paper's.
+/// The parts of the network decide which terms the loss has: a CosFace head, an age estimator, an
+/// adversary and a gender estimator. A batch with a teacher's embeddings adds a distillation term. The
+/// default settings and a network with all parts but the gender estimator are those of the paper.
 public struct AIFRTask: Sendable {
   /// The settings.
   public var settings: Settings
@@ -38,8 +38,14 @@ public struct AIFRTask: Sendable {
     }
   }
 
-  /// Strength of the gradient reversal at iteration `i` of `n` when it is warmed up from `low` to
-  /// `high`: `2 (hi - lo) / (1 + exp(-alpha i / n)) - (hi - lo) + lo`.
+  /// Returns the strength of a gradient reversal with a warm start:
+  /// `2 (high - low) / (1 + exp(-alpha i / n)) - (high - low) + low`.
+  /// - Parameters:
+  ///   - iteration: The iteration i, from 0.
+  ///   - count: The number of iterations n.
+  ///   - low: The strength at iteration 0.
+  ///   - high: The limit of the strength for a large `alpha`.
+  ///   - alpha: The steepness.
   public static func reversalStrength(
     iteration: Int, of count: Int, low: Double = 0, high: Double = 1, alpha: Double = 1
   ) -> Double {
@@ -47,8 +53,15 @@ public struct AIFRTask: Sendable {
     return 2 * (high - low) / (1 + exponential(-alpha * progress)) - (high - low) + low
   }
 
-  /// Runs a batch forward and backward in training mode, without changing anything.
+  /// Runs a batch forward and backward in training mode, without changing the parameters.
+  /// - Parameters:
+  ///   - batch: The batch.
+  ///   - parameters: The parameters of the network.
+  ///   - reversal: The strength of the gradient reversal.
+  ///   - pool: The threads to run on.
+  ///   - seed: The seed of dropout.
   /// - Returns: The losses, the gradients by key, and the new running statistics.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``.
   public func gradients<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, parameters: ParameterStore<Scalar>, reversal: Double = 1,
     pool: ThreadPool, seed: UInt64 = 0
@@ -60,7 +73,7 @@ public struct AIFRTask: Sendable {
       seed: seed)
   }
 
-  /// One step on one batch.
+  /// Takes one step on a batch.
   public func step<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, parameters: inout ParameterStore<Scalar>,
     optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,
@@ -71,11 +84,20 @@ public struct AIFRTask: Sendable {
       reversal: reversal, pool: pool, seed: seed)
   }
 
-  /// Takes one step on a batch in micro-batches (gradient accumulation): the gradients of each, then
-  /// SGD, with the running statistics as each micro-batch leaves them. Means are over all faces; only
-  /// norms see the micro-batches.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``; nothing is
-  ///   changed then.
+  /// Takes one step on a batch in micro-batches (gradient accumulation).
+  ///
+  /// The gradients of the micro-batches are summed before the step of SGD, and each micro-batch updates
+  /// the running statistics. Means of losses are over all faces; only norms see the micro-batches.
+  /// - Parameters:
+  ///   - microBatches: The micro-batches; one for a whole batch.
+  ///   - parameters: The parameters, which the step changes.
+  ///   - optimizer: The optimizer, whose state the step changes.
+  ///   - learningRate: The learning rate.
+  ///   - reversal: The strength of the gradient reversal.
+  ///   - pool: The threads to run on.
+  ///   - seed: The seed of dropout.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``; parameters
+  ///   and optimizer are unchanged then.
   public func step<Scalar: TensorScalar>(
     _ microBatches: [AIFRBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
     optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,
@@ -121,7 +143,7 @@ public struct AIFRTask: Sendable {
     return (losses, gradients.parameters, updates)
   }
 
-  /// Whether a parameter is trained.
+  /// Returns whether the task trains a parameter.
   func isTrained(_ key: String) -> Bool {
     guard let part = ModelPart(key: key) else { return false }
     return AIFRTask.trainableParts.contains(part) && !settings.frozen.contains(part)
@@ -129,7 +151,7 @@ public struct AIFRTask: Sendable {
 }
 
 extension AIFRLosses {
-  /// Adds the losses of a micro-batch, by its weight in each mean.
+  /// Adds the losses of a micro-batch with its weight in each mean.
   fileprivate mutating func add(_ microBatch: AIFRLosses, _ weights: MicroBatchWeights) {
     func add(_ sum: inout Double?, _ value: Double?, _ weight: Double) {
       if let value { sum = (sum ?? 0) + weight * value }
@@ -139,7 +161,7 @@ extension AIFRLosses {
     add(&adversary, microBatch.adversary, weights.age)
     add(&gender, microBatch.gender, weights.gender)
     add(&distillation, microBatch.distillation, weights.distillation)
-    // The total is weighted already.
+    // The total already includes the weights.
     total += microBatch.total
   }
 }

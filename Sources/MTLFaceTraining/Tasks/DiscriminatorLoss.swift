@@ -1,16 +1,21 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Runs a loss of a discriminator: its value, and the gradients added to a sum.
+/// A loss of a discriminator in a graph.
 struct DiscriminatorLoss {
   let graph: Graph
   let loss: Graph.Value
 
+  /// Executes the graph and adds the gradients of the discriminator's parameters to a sum.
+  ///
   /// - Parameters:
   ///   - inputs: The inputs of the graph.
+  ///   - term: The name of the loss in errors.
   ///   - weight: The factor of the gradients.
-  ///   - sum: Takes the gradients.
-  ///   - parameters: Takes the new running statistics and power vectors.
+  ///   - sum: The sum of gradients.
+  ///   - parameters: The parameters; their running statistics and the vectors of power iterations are
+  ///     updated.
+  /// - Returns: The value of the loss, without the weight.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)``.
   func accumulate<Scalar: TensorScalar>(
     _ inputs: [String: Tensor<Scalar>], term: String, weight: Double,
@@ -26,14 +31,14 @@ struct DiscriminatorLoss {
     return value
   }
 
-  /// Whether a parameter is a discriminator's: what learns of such a graph.
+  /// Returns whether a parameter belongs to a discriminator.
   static func isDiscriminator(_ spec: ParameterSpec) -> Bool {
     ModelPart(key: spec.key) == .discriminator
   }
 }
 
-/// The number of a loss.
-/// - Throws: ``TrainingError/nonFiniteLoss(term:)`` for one that is infinite or not a number.
+/// Returns the value of a scalar loss.
+/// - Throws: ``TrainingError/nonFiniteLoss(term:)`` if it is infinite or not a number.
 func finiteLoss<Scalar: TensorScalar>(_ loss: Tensor<Scalar>, _ term: String) throws -> Double {
   let value = Double(loss.scalarValue)
   guard value.isFinite else { throw TrainingError.nonFiniteLoss(term: term) }

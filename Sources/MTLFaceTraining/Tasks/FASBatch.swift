@@ -1,17 +1,17 @@
 public import MTLFaceTensor
 
-/// Faces to be shown at other ages, with real faces of those ages.
+/// A batch of faces to change, with real faces of the target age groups, for face age synthesis.
 public struct FASBatch<Scalar: TensorScalar>: Sendable {
-  /// Faces to change, `[n, s, s, 3]`, RGB in [-1, 1].
+  /// The faces to change, `[n, s, s, 3]`, RGB in [-1, 1].
   public let sources: Tensor<Scalar>
-  /// Real faces, the i-th of the i-th target group.
+  /// Real faces, `[n, s, s, 3]`; face i belongs to target group i.
   public let targets: Tensor<Scalar>
-  /// Target group of each face, from 0.
+  /// The target age group of each face, from 0.
   public let groups: [Int]
   /// The additional inputs of a baseline; nil for MTLFace.
   public let baselineInputs: BaselineInputs<Scalar>?
 
-  /// A batch.
+  /// Creates a batch.
   public init(
     sources: Tensor<Scalar>, targets: Tensor<Scalar>, groups: [Int],
     baselineInputs: BaselineInputs<Scalar>? = nil
@@ -22,18 +22,19 @@ public struct FASBatch<Scalar: TensorScalar>: Sendable {
     self.baselineInputs = baselineInputs
   }
 
-  /// The target groups as a graph's input.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for numbers that differ and groups out of range.
+  /// Returns the target groups as the input of a graph.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if the numbers of faces and groups differ, or if a group
+  ///   is out of range.
   func groupTensor(groupCount: Int) throws -> Tensor<Scalar> {
     guard groups.count == sources.shape.batch, targets.shape == sources.shape else {
-      throw TrainingError.invalidBatch("sources, targets and groups differ in number")
+      throw TrainingError.invalidBatch("the numbers of sources, targets and groups differ")
     }
     return try Self.groupTensor(groups, groupCount: groupCount)
   }
 
   static func groupTensor(_ groups: [Int], groupCount: Int) throws -> Tensor<Scalar> {
     guard groups.allSatisfy({ (0..<groupCount).contains($0) }) else {
-      throw TrainingError.invalidBatch("a target group is not one of 0...\(groupCount - 1)")
+      throw TrainingError.invalidBatch("an age group is not in 0...\(groupCount - 1)")
     }
     return try Tensor(groups.map { Scalar($0) }, shape: TensorShape(groups.count))
   }

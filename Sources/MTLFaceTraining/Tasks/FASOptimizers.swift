@@ -1,13 +1,13 @@
 public import MTLFaceTensor
 
-/// What learns in a FAS iteration beside the parameters: the two optimizers.
+/// The two optimizers of face age synthesis.
 public struct FASOptimizers<Scalar: TensorScalar>: Sendable {
-  /// Of ICM and decoder, or another method's generator.
+  /// The optimizer of the generator: identity conditional module and decoder, or a baseline's generator.
   public var generator: Adam<Scalar>
-  /// Of D_img, or another method's discriminators.
+  /// The optimizer of the discriminator D_img, or of a baseline's discriminators.
   public var discriminator: Adam<Scalar>
 
-  /// Both with the same settings.
+  /// Creates both optimizers with the same settings.
   public init(_ adam: Adam<Scalar> = Adam()) {
     generator = adam
     discriminator = adam

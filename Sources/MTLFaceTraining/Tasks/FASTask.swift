@@ -82,7 +82,7 @@ public struct FASTask: Sendable {
   ) throws -> (losses: FASLosses, gradients: SynthesisGradients<Scalar>) {
     guard let count = microBatches.first?.groups.count,
       microBatches.allSatisfy({ $0.groups.count == count })
-    else { throw TrainingError.invalidBatch("the parts of a batch have one size") }
+    else { throw TrainingError.invalidBatch("the micro-batches must have the same size") }
     let step = AdversarialStep(
       microBatches: microBatches, specs: network.parameters, generatorRate: learningRate,
       discriminatorRate: settings.discriminatorRate ?? learningRate, pool: pool)

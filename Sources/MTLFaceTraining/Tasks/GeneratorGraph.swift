@@ -6,14 +6,16 @@ struct GeneratorGraph {
   let graph = Graph(training: true)
   /// I_t.
   let result: Graph.Value
-  /// What the identity term compares of I.
+  /// The features of I that the identity term compares.
   let identity: Graph.Value
-  /// What the color term compares of I; nil without one.
+  /// The channel means of I that the color term compares; nil without the term.
   let colors: Graph.Value?
 
   var outputs: [Graph.Value] { [result, identity] + (colors.map { [$0] } ?? []) }
 
-  /// - Parameter groups: The target groups, where they are known beforehand.
+  /// Traces the graph for a batch of `count` faces.
+  /// - Parameter groups: The target groups, if they are known; products with filters of other groups are
+  ///   then left out of the graph.
   init(_ task: FASTask, _ count: Int, groups: [Int]?) throws {
     let graph = graph
     let sources = try task.network.images(batch: count, in: graph)

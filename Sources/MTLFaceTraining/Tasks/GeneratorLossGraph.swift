@@ -1,14 +1,14 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The generator's loss as a graph of I_t (`images`), its `groups` and the `identity` that it should
-/// have: the source's features, and for the color term the source's `colors`.
+/// The generator's loss as a graph of the inputs `images` (I_t), `groups`, `identity` (the features of
+/// the source) and, for the color term, `colors` (the channel means of the source).
 struct GeneratorLossGraph {
   let graph = Graph(training: true)
   let adversarial: Graph.Value
   let identity: Graph.Value
   let age: Graph.Value
-  /// Nil without a weight.
+  /// The color term; nil if its weight is 0.
   let color: Graph.Value?
   /// The weighted sum.
   let total: Graph.Value
@@ -21,11 +21,11 @@ struct GeneratorLossGraph {
     (identity, age) = try graph.withEvaluationMode {
       let images = try task.network.images(batch: count, in: graph)
       let faces = try task.network.encode(images, in: graph)
-      let found = task.identityFeatures(faces)
-      let wanted = try graph.input("identity", found.shape.dimensions)
+      let identity = task.identityFeatures(faces)
+      let target = try graph.input("identity", identity.shape.dimensions)
       let prediction = try task.ageEstimator(faces.ageEstimatorInput, in: graph)
       return try (
-        graph.apply(MeanSquaredError(), found, wanted),
+        graph.apply(MeanSquaredError(), identity, target),
         graph.apply(
           CrossEntropy(), prediction.groupLogits, graph.input("groups", [count]))
       )
@@ -49,7 +49,7 @@ extension FASTask {
     variant.comparesAllFeatures ? faces.features.last : faces.identityFeatures
   }
 
-  /// What the color term compares: the mean of each channel; nil without the term.
+  /// Traces the mean of each channel, which the color term compares; nil without the term.
   func colors(_ images: Graph.Value, in graph: Graph) throws -> Graph.Value? {
     settings.lambdaColor > 0 ? try graph.apply(AdaptivePool(.average, size: 1), images) : nil
   }

@@ -1,12 +1,12 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// A graph that makes faces, run, and kept for its backward pass: what all methods of synthesis begin a
-/// step with.
+/// The forward pass of a generator, kept for its backward pass. Every method of synthesis starts a step
+/// with it.
 struct GeneratorPass<Scalar: TensorScalar> {
   private let execution: GraphExecution<Scalar>
 
-  /// Runs a graph.
+  /// Executes a graph.
   /// - Parameter differentiating: Whether a backward pass will follow.
   init(
     _ graph: Graph, _ inputs: [String: Tensor<Scalar>], outputs: [Graph.Value],
@@ -17,18 +17,18 @@ struct GeneratorPass<Scalar: TensorScalar> {
       differentiating: differentiating ? { Self.isGenerator($0) } : nil, pool: pool)
   }
 
-  /// Whether a parameter is the generator's: what learns of such a graph.
+  /// Returns whether a parameter belongs to the generator.
   static func isGenerator(_ spec: ParameterSpec) -> Bool {
     ModelPart(key: spec.key) == .generator
   }
 
-  /// The value of an output.
+  /// Returns the value of an output.
   func value(_ value: Graph.Value) throws -> Tensor<Scalar> { try execution.value(value) }
 
-  /// New running statistics of the generator.
+  /// The new running statistics of the generator.
   var updates: [StateUpdate<Scalar>] { execution.updates }
 
-  /// The gradients of the generator's parameters from those of outputs; once.
+  /// Returns the gradients of the generator's parameters from those of outputs. It can be called once.
   func backward(_ gradients: [(Graph.Value, Tensor<Scalar>)]) throws -> [String: Tensor<Scalar>] {
     try execution.backward(gradients).parameters
   }

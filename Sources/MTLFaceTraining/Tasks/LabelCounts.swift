@@ -1,18 +1,18 @@
-/// How many faces have each kind of label.
+/// The numbers of faces with each kind of label.
 struct LabelCounts {
   var identity = 0
   var age = 0
   var gender = 0
   var teacher = 0
 
-  /// The counts of several batches together.
+  /// Returns the counts of two batches together.
   static func + (left: LabelCounts, right: LabelCounts) -> LabelCounts {
     LabelCounts(
       identity: left.identity + right.identity, age: left.age + right.age,
       gender: left.gender + right.gender, teacher: left.teacher + right.teacher)
   }
 
-  /// The weights of this micro-batch in each mean over all faces, 0 where nothing is labeled.
+  /// Returns the weights of this micro-batch in the means over all faces; 0 if no face has the label.
   func weights(relativeTo total: LabelCounts) -> MicroBatchWeights {
     func weight(_ part: Int, _ all: Int) -> Double { all == 0 ? 0 : Double(part) / Double(all) }
     return MicroBatchWeights(
@@ -21,7 +21,7 @@ struct LabelCounts {
   }
 }
 
-/// The weights of a micro-batch's means in those of the whole step.
+/// The weights of the means of a micro-batch in the means of the whole step.
 struct MicroBatchWeights {
   var identity = 1.0
   var age = 1.0

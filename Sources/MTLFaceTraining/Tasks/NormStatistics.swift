@@ -1,15 +1,16 @@
 import MTLFaceNetwork
 
-/// What batch norms normalize by while recognition is trained.
+/// The statistics that batch norms normalize with while recognition is trained.
 public enum NormStatistics: String, Codable, Hashable, Sendable, CaseIterable {
-  /// The batch's own mean and variance, and the running ones follow: for networks that learn from the
-  /// beginning.
+  /// The mean and variance of the batch, which also update the running statistics: for networks that are
+  /// trained from scratch.
   case batch
-  /// The running ones, which stay; scales and shifts learn. For trained networks: small batches do not
-  /// disturb them, and those whose norms were folded into their convolutions can learn at all.
+  /// The running statistics, which do not change; scales and shifts are trained. For trained networks:
+  /// small batches do not disturb them, and networks whose norms were folded into their convolutions need
+  /// it.
   case running
 
-  /// Traces what learns.
+  /// Traces a part that is trained.
   func tracing<Result>(in graph: Graph, _ body: () throws -> Result) rethrows -> Result {
     switch self {
     case .batch: try body()

@@ -1,20 +1,20 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Traces a network part by part: those that are frozen in evaluation mode, the others with norms as they
-/// are set.
+/// Traces a network part by part: frozen parts in evaluation mode, the other parts with the norm
+/// statistics of the settings.
 struct PartTracer {
   let network: FaceNetwork
   let frozen: Set<ModelPart>
   let norms: NormStatistics
   let graph: Graph
 
-  /// Traces in the mode of a part.
+  /// Runs `body` in the mode of a part.
   func tracing<Result>(_ part: ModelPart, _ body: () throws -> Result) rethrows -> Result {
     try frozen.contains(part) ? graph.withEvaluationMode(body) : norms.tracing(in: graph, body)
   }
 
-  /// X: through the encoder, or as it is given.
+  /// Returns X: the output of the encoder, or the input `features`.
   func features<Scalar>(_ faces: AIFRBatch<Scalar>.Faces, _ count: Int) throws -> Graph.Value {
     switch faces {
     case .images:
@@ -22,7 +22,7 @@ struct PartTracer {
       return try tracing(.encoder) { try network.encoder(images, in: graph).last }
     case .features:
       guard frozen.contains(.encoder) else {
-        throw TrainingError.invalidBatch("features stand in for a frozen encoder only")
+        throw TrainingError.invalidBatch("a batch of features requires a frozen encoder")
       }
       let side = network.configuration.featureSide
       return try graph.input(
@@ -30,14 +30,14 @@ struct PartTracer {
     }
   }
 
-  /// X_id and X_age; X itself for both without AFD.
+  /// Returns X_id and X_age; both are X in a network without a decomposition.
   func decomposed(_ x: Graph.Value) throws -> (identity: Graph.Value, age: Graph.Value) {
     guard let decomposition = network.decomposition else { return (x, x) }
     let parts = try tracing(.decomposition) { try decomposition(x, in: graph) }
     return (parts.identityFeatures, parts.ageFeatures)
   }
 
-  /// The embedding of X_id.
+  /// Returns the embedding of X_id.
   func embedding(_ identity: Graph.Value) throws -> Graph.Value {
     try tracing(.embedding) { try network.embedding(identity, in: graph) }
   }

@@ -1,9 +1,9 @@
 public import MTLFaceTensor
 
-/// The gradients of one iteration of synthesis, for tests and observers.
+/// The gradients of one iteration of face age synthesis, for tests and diagnostics.
 public struct SynthesisGradients<Scalar: TensorScalar>: Sendable {
-  /// Of the discriminators, by key.
+  /// The gradients of the discriminators' parameters by key.
   public let discriminator: [String: Tensor<Scalar>]
-  /// Of the generator, by key.
+  /// The gradients of the generator's parameters by key.
   public let generator: [String: Tensor<Scalar>]
 }

@@ -1,35 +1,36 @@
 import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The memory that tensors take in a step of training, by a formula that is known before the first:
+/// The memory of the tensors in a training step, calculated before the first step:
 ///
 ///     bytes = 4 (parameters + optimizer + packed + values + 3 largest)
 ///
-/// `values` is linear in the batch; the gradients of values and parameters are in it, phase by phase. The process holds little more than this: the kernels' blocks, some 10 MB a thread, and what
-/// `StorageCache` keeps between steps for the next (sizes that one phase of a step needs and another
-/// does not), which its limit bounds.
+/// `values` is linear in the batch and includes the gradients of values and parameters. The process
+/// needs little more: the buffers of the kernels, about 10 MB per thread, and the buffers that
+/// `StorageCache` keeps for the next step, up to its limit.
 public struct TrainingMemory: Sendable, Hashable {
-  /// Elements of the network's parameters.
+  /// The number of elements of the network's parameters.
   public var parameters = 0
-  /// Elements of the optimizers' state: SGD 1, Adam 2 for each parameter that learns, and 1 for each of
-  /// the generator where its running mean is kept.
+  /// The number of elements of the optimizers' state: per trained element 1 for SGD and 2 for Adam, and 1
+  /// per element of the generator if a running average is kept.
   public var optimizer = 0
-  /// Elements of frozen weights as the kernels want them.
+  /// The number of elements of frozen weights in the layout of the kernels.
   public var packed = 0
-  /// Elements of values, their gradients and those of parameters: the most at a time, in the phase of
-  /// the step that has the most.
+  /// The maximum number of elements of values, their gradients and the gradients of parameters that exist
+  /// at the same time.
   public var values = 0
-  /// Elements of the largest value or parameter: operations make a few of its size on their way.
+  /// The number of elements of the largest value or parameter. Operations allocate up to three temporary
+  /// tensors of this size.
   public var largest = 0
 
-  /// All of it, in bytes of single precision.
+  /// The total in bytes, in single precision.
   public var bytes: Int {
     (parameters + optimizer + packed + values + 3 * largest) * MemoryLayout<Float>.stride
   }
 }
 
 extension TrainingMemory {
-  /// The memory of two tasks in turns on the same parameters.
+  /// Returns the memory of two tasks that run one after the other on the same parameters.
   static func alternating(_ first: TrainingMemory, _ second: TrainingMemory) -> TrainingMemory {
     TrainingMemory(
       parameters: first.parameters, optimizer: first.optimizer + second.optimizer,
@@ -39,35 +40,36 @@ extension TrainingMemory {
 }
 
 extension FaceNetwork {
-  /// Elements of all parameters, or of some.
-  fileprivate func elements(where isMeant: (ParameterSpec) -> Bool = { _ in true }) -> Int {
-    parameters.reduce(0) { $0 + (isMeant($1) ? $1.shape.count : 0) }
+  /// Returns the number of elements of the parameters that satisfy a predicate.
+  fileprivate func elements(where isIncluded: (ParameterSpec) -> Bool = { _ in true }) -> Int {
+    parameters.reduce(0) { $0 + (isIncluded($1) ? $1.shape.count : 0) }
   }
 }
 
 extension AIFRTask {
-  /// The memory of a step on batches like this, or on several micro-batches like it.
+  /// Returns the memory of a step on a batch, or on several micro-batches of that size.
   public func memory<Scalar: TensorScalar>(
     _ batch: AIFRBatch<Scalar>, microBatches: Int = 1
   ) throws -> TrainingMemory {
     let graph = Graph(training: true)
     let lossGraph = try AIFRLossGraph(
       self, batch, weights: MicroBatchWeights(), reversal: 1, in: graph)
-    let held = GraphMemoryEstimate(
+    let estimate = GraphMemoryEstimate(
       graph, outputs: lossGraph.outputs, differentiating: { isTrained($0.key) })
-    let learning = network.elements { $0.role.isTrainable && isTrained($0.key) }
-    // A micro-batch's own gradients are in those of the graph; their sum is beside them.
-    let sum = microBatches > 1 ? learning : 0
+    let trained = network.elements { $0.role.isTrainable && isTrained($0.key) }
+    // The estimate includes the gradients of a micro-batch, but not the sum over micro-batches.
+    let sum = microBatches > 1 ? trained : 0
     return TrainingMemory(
-      parameters: network.elements(), optimizer: learning, packed: held.packedWeights,
-      values: sum + max(held.forwardPeak, held.backwardPeak), largest: held.largestValue)
+      parameters: network.elements(), optimizer: trained, packed: estimate.packedWeights,
+      values: sum + max(estimate.forwardPeak, estimate.backwardPeak),
+      largest: estimate.largestValue)
   }
 }
 
 extension FASTask {
-  /// The memory of a step on a batch of so many faces, or on several micro-batches of so many.
+  /// Returns the memory of a step on a batch, or on several micro-batches of that size.
   public func memory(batch count: Int, microBatches: Int = 1) throws -> TrainingMemory {
-    // Any groups: each image has as many live filters in every one.
+    // Every group has the same number of active filters, so that any groups give the same estimate.
     let groups = (0..<count).map { $0 % network.configuration.groupCount }
     let generatorGraph = try GeneratorGraph(self, count, groups: groups)
     let generator = GraphMemoryEstimate(
@@ -87,7 +89,7 @@ extension FASTask {
 }
 
 extension TrainingMemory {
-  /// The memory of a generator's and its discriminators' step.
+  /// Returns the memory of a step of a generator and its discriminators.
   static func adversarial(
     _ network: FaceNetwork, generator: GraphMemoryEstimate, discriminators: [GraphMemoryEstimate],
     generatorLoss: GraphMemoryEstimate,
@@ -97,8 +99,8 @@ extension TrainingMemory {
       network.elements { $0.role.isTrainable && ModelPart(key: $0.key) == part }
     }
     let (generatorSize, discriminatorSize) = (size(.generator), size(.discriminator))
-    // The discriminator's gradients are a sum of its passes, and are given back with the generator's,
-    // of which there is a sum where there are micro-batches.
+    // The step returns the sum of the discriminator's gradients together with the generator's, which are
+    // summed if there are several micro-batches.
     let sum = discriminatorSize + (microBatches > 1 ? generatorSize : 0)
     let discriminatorValues = discriminators.map { max($0.forwardPeak, $0.backwardPeak) }.max() ?? 0
     return TrainingMemory(
