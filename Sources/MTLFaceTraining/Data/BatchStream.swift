@@ -3,9 +3,10 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// Batches of a run, made ahead by a thread of their own.
+/// A stream of batches that a separate thread prepares in advance.
 final class BatchStream<Batch: Sendable>: Sendable {
-  /// The micro-batches of a step, and the positions of the sample orders after it.
+  /// The micro-batches of a step, the positions of the sample orders after it, and the faces that could
+  /// not be read.
   struct Step: Sendable {
     let microBatches: [Batch]
     let positions: [BalancedOrder.Position]
@@ -14,29 +15,29 @@ final class BatchStream<Batch: Sendable>: Sendable {
 
   private let queue: PrefetchQueue<Step>
 
-  /// Steps that wait at most.
+  /// The maximum number of prepared steps.
   private static var depth: Int { 2 }
 
   init(_ produce: @escaping @Sendable () throws -> Step) {
     queue = PrefetchQueue(depth: Self.depth, produce)
   }
 
-  /// The next batch.
+  /// Returns the next step; waits until it is prepared.
   func next() throws -> Step { try queue.next() }
 }
 
-/// The sizes of a batch's micro-batches: as even as they can be, larger ones first.
+/// Returns the sizes of a batch's micro-batches. They differ by at most 1; larger ones come first.
 func microBatchSizes(of batch: Int, count: Int) -> [Int] {
   (0..<count).map { batch / count + ($0 < batch % count ? 1 : 0) }
 }
 
 extension BatchStream where Batch == AIFRBatch<Float> {
-  /// Batches for recognition.
+  /// Creates a stream of batches for recognition.
   ///
   /// - Parameters:
-  ///   - draws: Faces and their rows.
-  ///   - hasFeatures: Whether rows are a frozen encoder's features.
-  ///   - teachers: Embeddings of a teacher, if there are any.
+  ///   - draws: Draws the faces.
+  ///   - hasFeatures: Whether the sampler's rows are features of a frozen encoder instead of images.
+  ///   - teachers: The embeddings of a teacher; nil without a teacher.
   convenience init(
     recognition draws: TrainingSampler, dataset: CombinedFaceDataset, settings: AIFRTask.Settings,
     hasFeatures: Bool, teachers: TeacherEmbeddings?, pool: ThreadPool
@@ -64,7 +65,7 @@ extension BatchStream where Batch == AIFRBatch<Float> {
 }
 
 extension BatchStream where Batch == FASBatch<Float> {
-  /// Batches for synthesis.
+  /// Creates a stream of batches for synthesis.
   ///
   /// - Parameters:
   ///   - sources: Draws the faces to change.

@@ -2,33 +2,33 @@ import MTLFaceCheckpoint
 public import MTLFaceData
 public import MTLFaceNetwork
 
-/// The faces of all data sets of a run under one numbering: those that it learns from, then those that
-/// are kept out. Persons of different sets are different classes.
+/// The faces of all data sets of a run with one numbering: first the training faces, then the held-out
+/// faces. Persons of different data sets are different classes.
 public struct CombinedFaceDataset: Sendable {
   /// The data sets.
   public let sets: [FaceDataset]
-  /// Faces to learn from; they have the numbers from 0.
+  /// The number of training faces, which have the numbers from 0.
   public let trainingCount: Int
-  /// Faces kept out; their numbers follow.
+  /// The number of held-out faces, whose numbers follow.
   public let heldOutCount: Int
-  /// Persons of all sets.
+  /// The number of persons in all data sets.
   public let classCount: Int
-  private let places: [Place]
+  private let locations: [Location]
   private let firstClasses: [Int]
   private let weights: [Double?]
 
-  /// A face within its set.
-  private struct Place {
+  /// The index of a face's data set, and its index there.
+  private struct Location {
     let set: Int32
     let index: Int32
   }
 
   /// Opens the data sets of a run.
-  /// - Throws: `DatasetError`, `CheckpointError`; ``TrainingError/unsuitableData(_:)`` where nothing
-  ///   is left to learn from.
+  /// - Throws: `DatasetError`, `CheckpointError`; ``TrainingError/unsuitableData(_:)`` if there are no
+  ///   training faces.
   public init(_ sources: [TrainingDataSource]) throws {
     var sets: [FaceDataset] = []
-    var (training, heldOut): ([Place], [Place]) = ([], [])
+    var (training, heldOut): ([Location], [Location]) = ([], [])
     var firstClasses: [Int] = []
     var classes = 0
     for (number, source) in sources.enumerated() {
@@ -38,39 +38,40 @@ public struct CombinedFaceDataset: Sendable {
         set = try set.applyingLabelOverrides(contentsOf: path)
       }
       for index in 0..<set.count {
-        let place = Place(set: Int32(number), index: Int32(index))
+        let location = Location(set: Int32(number), index: Int32(index))
         let isHeldOut =
           source.heldOutEvery.map { set.recordNumber(at: index).isMultiple(of: $0) } ?? false
-        if isHeldOut { heldOut.append(place) } else { training.append(place) }
+        if isHeldOut { heldOut.append(location) } else { training.append(location) }
       }
       firstClasses.append(classes)
       classes += set.identities.count
       sets.append(set)
     }
     guard !training.isEmpty else {
-      throw TrainingError.unsuitableData("all faces are kept out; nothing is left to learn from")
+      throw TrainingError.unsuitableData(
+        "there are no training faces; all faces are held out or the data sets are empty")
     }
     self.sets = sets
     trainingCount = training.count
     heldOutCount = heldOut.count
-    places = training + heldOut
+    locations = training + heldOut
     classCount = classes
     self.firstClasses = firstClasses
     weights = sources.map(\.weight)
   }
 
-  /// All faces.
-  public var count: Int { places.count }
+  /// The number of all faces.
+  public var count: Int { locations.count }
 
-  /// The numbers of the faces kept out.
+  /// The numbers of the held-out faces.
   public var heldOut: Range<Int> { trainingCount..<count }
 
-  /// The set that a face belongs to, and its place there.
+  /// Returns the index of a face's data set, and its index there.
   public func location(of face: Int) -> (set: Int, index: Int) {
-    (Int(places[face].set), Int(places[face].index))
+    (Int(locations[face].set), Int(locations[face].index))
   }
 
-  /// What is known of a face; its identity is a class of the run.
+  /// Returns the labels of a face. Its identity is a class of the run.
   public func labels(_ face: Int) -> FaceLabels {
     let (set, index) = location(of: face)
     var labels = sets[set].samples[index].labels
@@ -78,21 +79,24 @@ public struct CombinedFaceDataset: Sendable {
     return labels
   }
 
-  /// What a face is called in messages.
+  /// Returns the name of a face for messages.
   public func name(_ face: Int) -> String {
     let (set, index) = location(of: face)
     return "\(sets[set].path), \(sets[set].samples[index].name)"
   }
 
-  /// The order in which recognition sees the faces: each once an epoch; by the sets' weights where any
-  /// has one; and evenly over age groups and genders where `isBalanced`.
+  /// Returns the order of the faces for recognition: each face once per epoch, or random faces according
+  /// to the weights of the data sets if one has a weight.
+  /// - Parameters:
+  ///   - isBalanced: Whether faces are drawn evenly over age groups and genders.
+  ///   - position: The position to continue from; nil for the start.
   func recognitionOrder(
     isBalanced: Bool, groups: AgeGroups, seed: UInt64, at position: BalancedOrder.Position?
   ) throws -> BalancedOrder {
     guard isBalanced || weights.contains(where: { $0 != nil }) else {
       return try BalancedOrder(groups: [Array(0..<trainingCount)], seed: seed, at: position)
     }
-    // A cell for each set and, where balanced, each age group and gender, known or not.
+    // A cell per data set and, if balanced, per age group and gender, including the unknown ones.
     let perSet = isBalanced ? (groups.count + 1) * 3 : 1
     var cells = [[Int]](repeating: [], count: sets.count * perSet)
     var counts = [Int](repeating: 0, count: sets.count)
@@ -112,12 +116,14 @@ public struct CombinedFaceDataset: Sendable {
     return try BalancedOrder(groups: cells, weights: cellWeights, seed: seed, at: position)
   }
 
-  /// The order in which synthesis sees faces to change.
+  /// Returns the order of the source faces for synthesis.
   func sourceOrder(seed: UInt64, at position: BalancedOrder.Position?) throws -> BalancedOrder {
     try BalancedOrder(groups: [Array(0..<trainingCount)], seed: seed, at: position)
   }
 
-  /// The order in which synthesis sees real faces of a target group: the group evenly, then a face of it.
+  /// Returns the order of the target faces for synthesis: an age group with equal probability, then a
+  /// face of the group.
+  /// - Throws: ``TrainingError/unsuitableData(_:)`` if an age group has no face.
   func targetOrder(
     groups: AgeGroups, seed: UInt64, at position: BalancedOrder.Position?
   ) throws -> BalancedOrder {
@@ -129,7 +135,7 @@ public struct CombinedFaceDataset: Sendable {
       return try BalancedOrder(groups: cells, seed: seed, at: position)
     }
     throw TrainingError.unsuitableData(
-      "no face is of the age group \(groups.label(empty)), and synthesis learns every group from "
-        + "faces of it; add some, or train fewer groups")
+      "no face belongs to the age group \(groups.label(empty)), but synthesis needs real faces of "
+        + "every group; add some, or train fewer groups")
   }
 }

@@ -4,17 +4,17 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// X of every face, of an encoder that does not learn: made once, kept on disk in half precision.
+/// The features X of all faces from a frozen encoder, computed once and kept on disk in half precision.
 ///
-/// Rows: the faces to learn from as they are, the same mirrored (where a run mirrors), then the faces
-/// kept out as they are.
+/// The rows are the training faces, the mirrored training faces (if the run mirrors faces), and the
+/// held-out faces.
 struct FrozenFeatures: TrainingInputReader {
   let rowShape: [Int]
   private let dataset: CombinedFaceDataset
   private let cache: MappedOutputCache
   private let hasMirrored: Bool
 
-  /// What the features of these faces take.
+  /// Returns the plan of a cache for the features.
   static func makeCachePlan(
     _ dataset: CombinedFaceDataset, _ network: FaceNetwork, _ parameters: ParameterStore<Float>,
     mirrored: Bool, folder: String
@@ -36,22 +36,23 @@ struct FrozenFeatures: TrainingInputReader {
       contentDescription: "the frozen encoder's features of \(rows) faces")
   }
 
-  /// Opens the features, or makes them first.
+  /// Opens the features, and computes them first if necessary.
   ///
   /// - Parameters:
-  ///   - progress: Called now and then with the rows that are done.
-  ///   - shouldStop: Asked now and then; what is made stays for the next time.
-  /// - Returns: nil where it was stopped.
+  ///   - progress: Called from time to time with the number of computed rows.
+  ///   - shouldStop: Called from time to time; true stops the computation, which continues from the
+  ///     computed rows the next time.
+  /// - Returns: nil if the computation was stopped.
   static func open(
     _ plan: MappedOutputCache.Plan, _ dataset: CombinedFaceDataset, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>, mirrored: Bool, pool: ThreadPool,
     progress: (Int) -> Void, shouldStop: () -> Bool
   ) throws -> FrozenFeatures? {
     let encoder = try EncoderPlan(network, parameters)
-    let pictures = ImageInputReader(dataset: dataset, size: network.configuration.inputSize)
+    let images = ImageInputReader(dataset: dataset, size: network.configuration.inputSize)
     let cache = try plan.open(progress: progress, shouldStop: shouldStop) { rows in
       try encoder.features(
-        rows.map { Self.source(of: $0, dataset, mirrored) }, pictures, pool: pool)
+        rows.map { Self.source(of: $0, dataset, mirrored) }, images, pool: pool)
     }
     return cache.map { FrozenFeatures(network, dataset, $0, mirrored) }
   }
@@ -68,10 +69,8 @@ struct FrozenFeatures: TrainingInputReader {
 
   func read(_ face: Int, mirrored: Bool, into row: UnsafeMutableBufferPointer<Float>) throws {
     let training = dataset.trainingCount
-    let place =
-      face >= training
-      ? face + (hasMirrored ? training : 0) : face + (mirrored && hasMirrored ? training : 0)
-    try cache.read(place, into: row)
+    let isSecond = hasMirrored && (face >= training || mirrored)
+    try cache.read(face + (isSecond ? training : 0), into: row)
   }
 
   private static func rowShape(_ network: FaceNetwork) -> [Int] {
@@ -79,7 +78,7 @@ struct FrozenFeatures: TrainingInputReader {
     return [side, side, network.configuration.encoder.widths[3]]
   }
 
-  /// Which face a row is of.
+  /// Returns the face of a row.
   private static func source(of row: Int, _ dataset: CombinedFaceDataset, _ mirrored: Bool)
     -> InputRequest
   {
@@ -89,7 +88,7 @@ struct FrozenFeatures: TrainingInputReader {
   }
 }
 
-/// A frozen encoder, compiled.
+/// An encoder, compiled for inference.
 struct EncoderPlan {
   private let plan: TypedPlan<Graph.Value, Graph.Value>
 
@@ -100,12 +99,12 @@ struct EncoderPlan {
     }
   }
 
-  /// X of faces, empty for those that cannot be read.
+  /// Returns X of each face; empty for a face that cannot be read.
   func features(
-    _ sources: [InputRequest], _ pictures: ImageInputReader, pool: ThreadPool
+    _ sources: [InputRequest], _ images: ImageInputReader, pool: ThreadPool
   ) throws -> [[Float]] {
     let batch = try TrainingInputBatch(
-      reading: sources, with: pictures, pool: pool)
+      reading: sources, with: images, pool: pool)
     let x = try plan.run(batch.inputs, pool: pool)
     let width = x.shape.count / max(sources.count, 1)
     return x.withUnsafeBufferPointer { values in
@@ -117,7 +116,7 @@ struct EncoderPlan {
 }
 
 extension Tensor<Float> {
-  /// A CRC-32C of the numbers' bits.
+  /// The CRC-32C of the bytes of the elements.
   var checksum: UInt32 {
     withUnsafeBufferPointer { values in
       let bytes = UnsafeRawBufferPointer(values)

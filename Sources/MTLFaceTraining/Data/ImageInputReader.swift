@@ -2,10 +2,10 @@ import MTLFaceData
 import MTLFaceTensor
 import MTLFaceVision
 
-/// Pictures, decoded when they are asked for.
+/// A reader of images, which are decoded on demand.
 struct ImageInputReader: TrainingInputReader {
   let dataset: CombinedFaceDataset
-  /// Rows and columns of the network's input.
+  /// The height and width of the network's input in pixels.
   let size: Int
 
   var rowShape: [Int] { [size, size, 3] }
@@ -15,14 +15,15 @@ struct ImageInputReader: TrainingInputReader {
     let image = try dataset.sets[set].image(index)
     guard image.width == size, image.height == size else {
       throw UnreadableFace(
-        "\(image.width) x \(image.height) pixels, not \(size) x \(size); see dataset convert --align"
+        "expected \(size) x \(size) pixels, not \(image.width) x \(image.height); see dataset "
+          + "convert --align"
       )
     }
     try image.normalize(into: row)
     if mirrored { Self.mirror(row, size: size) }
   }
 
-  /// Swaps left and right.
+  /// Mirrors an image horizontally.
   static func mirror(_ pixels: UnsafeMutableBufferPointer<Float>, size: Int) {
     for y in 0..<size {
       let start = y * size * 3

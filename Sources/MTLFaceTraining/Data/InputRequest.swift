@@ -1,4 +1,4 @@
-/// A face to be read, as it is or mirrored.
+/// A face to read, mirrored or not.
 struct InputRequest: Sendable {
   let face: Int
   var isMirrored = false

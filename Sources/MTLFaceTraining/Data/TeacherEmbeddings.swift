@@ -4,21 +4,21 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// What a teacher says of the faces: the rows of `.npy` files, one a set, or a model's embeddings, made
-/// once and kept on disk.
+/// A teacher's embeddings of the faces: the rows of `.npy` files, one file per data set, or the embeddings
+/// of a model, which are computed once and kept on disk.
 struct TeacherEmbeddings: Sendable {
   private enum Source: Sendable {
     case arrays([StoredTensor?])
     case cache(MappedOutputCache)
   }
 
-  /// Numbers of an embedding.
+  /// The length of an embedding.
   let size: Int
   private let source: Source
   private let dataset: CombinedFaceDataset
 
-  /// The arrays that the data sets name; nil where none does.
-  /// - Throws: ``TrainingError/unsuitableData(_:)`` for arrays that do not fit their sets.
+  /// Opens the arrays that the data sets name; nil if none of them names one.
+  /// - Throws: ``TrainingError/unsuitableData(_:)`` for an array whose shape does not match its data set.
   init?(arrays sources: [TrainingDataSource], _ dataset: CombinedFaceDataset) throws {
     var arrays: [StoredTensor?] = []
     var size: Int?
@@ -33,8 +33,9 @@ struct TeacherEmbeddings: Sendable {
         size ?? array.shape[1] == array.shape[1]
       else {
         throw TrainingError.unsuitableData(
-          "\(path) is \(array.shape), and a teacher gives a row to each of the \(set.originalCount) faces "
-            + "of \(set.path), all sets' rows of one length")
+          "\(path) has the shape \(array.shape); expected a row for each of the "
+            + "\(set.originalCount) faces of \(set.path), and the same row length for all data sets"
+        )
       }
       size = array.shape[1]
       arrays.append(array)
@@ -45,14 +46,14 @@ struct TeacherEmbeddings: Sendable {
     self.dataset = dataset
   }
 
-  /// A model's embeddings, from its cache.
+  /// Creates the embeddings of a model from its cache.
   init(cache: MappedOutputCache, size: Int, _ dataset: CombinedFaceDataset) {
     source = .cache(cache)
     self.size = size
     self.dataset = dataset
   }
 
-  /// The embeddings of faces, `[n, size]`; zeros where there is none.
+  /// Returns the embeddings of faces, `[n, size]`, with a row of zeros for a face without one.
   func embeddings(of chosen: [Int]) throws -> Tensor<Float> {
     let rows = try Tensor<Float>(repeating: 0, shape: TensorShape(chosen.count, size))
     for (number, face) in chosen.enumerated() {
@@ -63,8 +64,8 @@ struct TeacherEmbeddings: Sendable {
         do { try cache.read(face, into: row) } catch { row.update(repeating: 0) }
       case .arrays(let arrays):
         let (set, index) = dataset.location(of: face)
-        let place = dataset.sets[set].originalIndex(of: index)
-        arrays[set]?.read(place * size..<(place + 1) * size, into: row)
+        let original = dataset.sets[set].originalIndex(of: index)
+        arrays[set]?.read(original * size..<(original + 1) * size, into: row)
       }
     }
     return rows
@@ -72,7 +73,7 @@ struct TeacherEmbeddings: Sendable {
 }
 
 extension TeacherEmbeddings {
-  /// What a model's embeddings of the faces to learn from take.
+  /// Returns the plan of a cache for a model's embeddings of the training faces.
   static func makeCachePlan(
     _ dataset: CombinedFaceDataset, _ teacher: InferenceModel, folder: String
   )
@@ -89,26 +90,27 @@ extension TeacherEmbeddings {
       contentDescription: "the teacher's embeddings of \(layout.rows) faces")
   }
 
-  /// Opens a model's embeddings, or makes them first; nil where it was stopped.
+  /// Opens a model's embeddings, and computes them first if necessary.
+  /// - Returns: nil if the computation was stopped.
   static func open(
     _ plan: MappedOutputCache.Plan, _ dataset: CombinedFaceDataset, _ teacher: InferenceModel,
     pool: ThreadPool, progress: (Int) -> Void, shouldStop: () -> Bool
   ) throws -> TeacherEmbeddings? {
-    let pictures = ImageInputReader(dataset: dataset, size: teacher.network.configuration.inputSize)
+    let images = ImageInputReader(dataset: dataset, size: teacher.network.configuration.inputSize)
     let cache = try plan.open(progress: progress, shouldStop: shouldStop) { rows in
-      try embeddings(Array(rows), pictures, teacher, pool)
+      try embeddings(Array(rows), images, teacher, pool)
     }
     return cache.map { TeacherEmbeddings(cache: $0, size: plan.layout.width, dataset) }
   }
 
-  /// The embeddings of a face and of its mirror image together, of unit length.
+  /// Returns the sums of the embeddings of each face and its mirror image, normalized to unit length.
   private static func embeddings(
-    _ chosen: [Int], _ pictures: ImageInputReader, _ teacher: InferenceModel, _ pool: ThreadPool
+    _ chosen: [Int], _ images: ImageInputReader, _ teacher: InferenceModel, _ pool: ThreadPool
   ) throws -> [[Float]] {
     let plain = try TrainingInputBatch(
-      reading: chosen.map { InputRequest(face: $0) }, with: pictures, pool: pool)
+      reading: chosen.map { InputRequest(face: $0) }, with: images, pool: pool)
     let mirrored = try TrainingInputBatch(
-      reading: chosen.map { InputRequest(face: $0, isMirrored: true) }, with: pictures, pool: pool)
+      reading: chosen.map { InputRequest(face: $0, isMirrored: true) }, with: images, pool: pool)
     let sum = try Float.weightedSum(
       1, teacher.embeddings(of: plain.inputs), 1, teacher.embeddings(of: mirrored.inputs),
       pool: pool)

@@ -1,10 +1,10 @@
 import MTLFaceTensor
 
-/// Rows of faces read together; those of faces that cannot be read are zero.
+/// Faces that were read together. The rows of faces that cannot be read are zero.
 struct TrainingInputBatch {
-  /// `[n, ...]`, in the reader's shape.
+  /// The rows, `[n, ...]`, in the shape of the reader.
   let inputs: Tensor<Float>
-  /// Which of them could be read.
+  /// Whether each face was read.
   let isRead: [Bool]
 
   init(

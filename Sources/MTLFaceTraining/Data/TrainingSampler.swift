@@ -1,14 +1,14 @@
 import MTLFaceData
 import MTLFaceTensor
 
-/// Draws faces in an order and reads them; what cannot be read is left out for good, told, and replaced
-/// by the next face of the order.
+/// Draws faces in an order and reads them. A face that cannot be read is reported once and replaced by the
+/// next face of the order.
 struct TrainingSampler: Sendable {
-  /// Faces as they were drawn, with their rows.
+  /// The numbers of the drawn faces, and their rows.
   struct Batch: Sendable {
     var faces: [Int] = []
     var inputs: Tensor<Float>
-    /// Faces that turned out to be faulty.
+    /// The faces that could not be read and were not reported before.
     var unreadable: [FaceDataset.Problem] = []
   }
 
@@ -19,7 +19,8 @@ struct TrainingSampler: Sendable {
   private var order: BalancedOrder
   private var unreadable: Set<Int> = []
 
-  /// Draws by an order; half of the faces mirrored where `flips`.
+  /// Creates a sampler.
+  /// - Parameter flips: Whether a random half of the faces is mirrored.
   init(
     order: BalancedOrder, dataset: CombinedFaceDataset, reader: any TrainingInputReader,
     flips: Bool,
@@ -32,11 +33,11 @@ struct TrainingSampler: Sendable {
     self.seed = seed
   }
 
-  /// Where the order stands.
+  /// The position in the order.
   var position: BalancedOrder.Position { order.position }
 
-  /// The next faces.
-  /// - Throws: ``TrainingError/unsuitableData(_:)`` where hardly any face can be read.
+  /// Draws and reads the next faces.
+  /// - Throws: ``TrainingError/unsuitableData(_:)`` if almost no face can be read.
   mutating func next(_ count: Int, pool: ThreadPool) throws -> Batch {
     let shape = try TensorShape([count] + reader.rowShape)
     var batch = Batch(inputs: try Tensor<Float>(uninitialized: shape))
@@ -62,7 +63,7 @@ struct TrainingSampler: Sendable {
       attempts += failed.count
       guard attempts <= 2 * dataset.trainingCount + count else {
         throw TrainingError.unsuitableData(
-          "hardly any face can be read, for example \(batch.unreadable.first.map { "\($0)" } ?? "")"
+          "almost no face can be read; for example, \(batch.unreadable.first.map { "\($0)" } ?? "")"
         )
       }
     }

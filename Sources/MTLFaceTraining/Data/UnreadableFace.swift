@@ -1,4 +1,4 @@
-/// An error that says why a face cannot be used.
+/// An error that describes why a face cannot be used.
 struct UnreadableFace: Error, CustomStringConvertible {
   let description: String
 

@@ -3,17 +3,17 @@ import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Ages read off the faces kept out, against their labels.
+/// The comparison of the estimated ages of held-out faces with their labels.
 struct AgeValidation: Sendable {
   private static let batch = 32
 
   private let dataset: CombinedFaceDataset
   private let reader: any TrainingInputReader
   private let hasFeatures: Bool
-  /// Faces kept out whose age is known.
+  /// The held-out faces whose age is known.
   private let known: [Int]
 
-  /// Nil where no face that is kept out has an age.
+  /// Creates a validation; nil if no held-out face has an age.
   init?(_ dataset: CombinedFaceDataset, by reader: any TrainingInputReader, hasFeatures: Bool) {
     known = dataset.heldOut.filter { dataset.labels($0).age != nil }
     guard !known.isEmpty else { return nil }
@@ -22,8 +22,8 @@ struct AgeValidation: Sendable {
     self.hasFeatures = hasFeatures
   }
 
-  /// The metrics of a network as it is: `age.mae`, `age.cs5`, `age.groupAccuracy`.
-  /// - Parameter limit: The largest number of faces to use, spread evenly; 0 for all.
+  /// Returns the metrics `age.mae`, `age.cs5` and `age.groupAccuracy`; empty if no face can be read.
+  /// - Parameter limit: The maximum number of faces, spread evenly over the held-out faces; 0 for all.
   func metrics(
     of network: FaceNetwork, parameters: ParameterStore<Float>, limit: Int, pool: ThreadPool
   ) throws -> [String: Double] {

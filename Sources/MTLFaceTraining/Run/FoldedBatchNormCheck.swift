@@ -1,10 +1,13 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Norms that were folded into the convolutions before them, as most ONNX files have it: what is left of
-/// them says nothing of the network's values, and by the batch's statistics the network would forget.
+/// The detection of batch norms that were folded into the convolutions before them, as in most ONNX files.
+///
+/// The remaining running statistics of such a norm do not describe the network's values. If it were
+/// trained with the statistics of the batch, the network would lose what it has learned.
 enum FoldedBatchNormCheck {
-  /// What to tell before the first step of a run that would learn with such norms; nil for others.
+  /// Returns a warning for a run that would train folded norms with the statistics of the batch; nil for
+  /// other runs.
   static func warning(
     _ configuration: TrainingConfiguration, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>
@@ -18,7 +21,7 @@ enum FoldedBatchNormCheck {
       || configuration.data.contains { $0.teacher != nil }
     let learning = Set(embeds ? [ModelPart.encoder, .embedding] : [.encoder])
       .subtracting(settings.frozen)
-    // A network that has learnt nothing yet has no shifts.
+    // The shifts of an untrained network are zero.
     let isFolded = network.parameters.contains { spec in
       guard spec.role == .runningVariance, let part = ModelPart(key: spec.key),
         learning.contains(part), let variances = parameters[spec.key],
@@ -29,7 +32,8 @@ enum FoldedBatchNormCheck {
     }
     guard isFolded else { return nil }
     return
-      "the norms of \(start) were folded into its convolutions, and by the batch's statistics it "
-      + "forgets what it knows: set aifr.norms to running, or freeze encoder and embedding"
+      "the batch norms of \(start) were folded into its convolutions; training with the statistics of "
+      + "the batch would destroy what it has learned: set aifr.norms to running, or freeze encoder and "
+      + "embedding"
   }
 }

@@ -3,15 +3,15 @@ import MTLFaceData
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The network that a run begins with: what it goes on from, and the parts that are new.
+/// Builds the network that a run starts with: the parts of the start model, and new parts.
 enum InitialModelBuilder {
-  /// What the data sets have, which decides the parts there are.
+  /// The labels that the training faces have. They decide which parts the network gets.
   struct AvailableLabels {
     var classes: Int
     var hasAges: Bool
     var hasGenders: Bool
 
-    /// What the faces to learn from have.
+    /// Collects the labels of the training faces.
     init(_ faces: CombinedFaceDataset) {
       classes = faces.classCount
       let training = 0..<faces.trainingCount
@@ -20,7 +20,7 @@ enum InitialModelBuilder {
     }
   }
 
-  /// The model, with all parts that the run trains.
+  /// Returns the model with all parts that the run trains.
   /// - Throws: ``TrainingError/missingPart(task:part:)`` for synthesis without an age estimator.
   static func makeModel(
     _ configuration: TrainingConfiguration, _ labels: AvailableLabels, pool: ThreadPool
@@ -40,7 +40,7 @@ enum InitialModelBuilder {
       configuration: description, parameters: parameters, metadata: start?.metadata ?? [:])
   }
 
-  /// Refuses a model that contradicts what is asked for, naming the setting.
+  /// Rejects a start model that contradicts the settings, with an error that names the setting.
   private static func check(_ source: TrainingModelSettings, _ start: Model) throws {
     do { try source.validate(against: start.configuration) } catch {
       throw TrainingError.invalidConfiguration(
@@ -59,10 +59,10 @@ enum InitialModelBuilder {
     result.groupCount = source.groupCount ?? (known?.age == nil ? 7 : result.groupCount)
     let aifr = configuration.aifr
     let hasAges = task.hasRecognition && labels.hasAges
-    // Without a weight an estimator would stay as it began, and say nothing.
+    // With the weight 0 an estimator would keep its random initialization.
     let learnsAges = hasAges && aifr.lambdaAge > 0
     let isReversed = hasAges && source.hasAgeAdversary && aifr.lambdaIdentity > 0
-    // A model that reads ages off X goes on doing so.
+    // A model whose age estimator reads X gets no decomposition.
     if known?.attention == nil, known?.age == nil, learnsAges || isReversed || start == nil {
       result.attention = source.attention
     }
@@ -104,7 +104,7 @@ enum InitialModelBuilder {
     }
   }
 
-  /// Copies the parameters that a model has in the same shape.
+  /// Copies the parameters that the start model has with the same shape.
   private static func copyParameters(
     from start: Model, into parameters: inout ParameterStore<Float>, for network: FaceNetwork
   ) throws {
@@ -117,9 +117,11 @@ enum InitialModelBuilder {
     }
   }
 
-  /// A new AFD before a trained embedding layer begins as if it were not there: attention is 1/2
-  /// everywhere (its norms' scales are 0, and learn), and the embedding layer takes as much more of
-  /// what it reads: twice, or 4/3 where two attentions in a row let a quarter through to X_age.
+  /// Initializes a new decomposition (AFD) so that the embeddings of the start model do not change.
+  ///
+  /// The scales of the attention's norms are 0, so that the attention is 1/2 everywhere at first. X_id is
+  /// then a share of X, 1/2, or 3/4 for two attentions in series, and the first layer of the embedding is
+  /// changed to compensate for it.
   private static func initializeNeutralAttention(
     _ parameters: inout ParameterStore<Float>, _ description: ModelConfiguration
   ) throws {
@@ -129,7 +131,8 @@ enum InitialModelBuilder {
     }
     switch description.embedding {
     case .flatten:
-      // Its first norm sees a share of what it knows: so is the mean, and the variance its square.
+      // The input of the first norm is scaled by the share: so is its mean, and its variance by the
+      // square.
       let epsilon: Float = 1e-5
       try change("encoder.output_layer.0.running_mean", &parameters) { $0 * share }
       try change("encoder.output_layer.0.running_var", &parameters) {

@@ -10,11 +10,12 @@ import MTLFaceTensor
   import Foundation
 #endif
 
-/// A run's checkpoint: one safetensors file that holds all of a ``TrainerState``.
+/// A checkpoint of a run: one safetensors file with a complete ``TrainerState``.
 ///
-/// Tensors are called by what they are, then by the parameter's key: `parameters.`, `sgd.`,
-/// `adam.generator.first.`, `adam.generator.second.`, `adam.discriminator.`..., `average.`. The
-/// metadata hold the rest as JSON, with a checksum over all tensors, so that a damaged file is known.
+/// The names of the tensors are a prefix and the key of the parameter: `parameters.`, `sgd.`,
+/// `adam.generator.first.`, `adam.generator.second.`, `adam.discriminator.first.`,
+/// `adam.discriminator.second.` and `average.`. The metadata contain the other values as JSON, with a
+/// checksum of all tensors that detects a damaged file.
 enum RunCheckpoint {
   private static let key = "mtlface.run"
   private static let version = 1
@@ -29,7 +30,7 @@ enum RunCheckpoint {
     var checksum: String
   }
 
-  /// Writes a checkpoint, whole or not at all.
+  /// Writes a checkpoint atomically.
   /// - Throws: `CheckpointError`.
   static func save(_ state: TrainerState, of network: FaceNetwork, to path: String) throws {
     var writer = SafetensorsWriter()
@@ -53,9 +54,9 @@ enum RunCheckpoint {
     try writer.write(to: path)
   }
 
-  /// Reads a checkpoint of a run of this network.
-  /// - Throws: `CheckpointError` for a damaged file; ``TrainingError/unusableRun(path:problem:)`` for
-  ///   one of another network, or whose numbers are not those that were written.
+  /// Reads a checkpoint.
+  /// - Throws: `CheckpointError` for a damaged file; ``TrainingError/unusableRun(path:problem:)`` for a
+  ///   checkpoint of another network, and for a wrong checksum.
   static func load(from path: String, for network: FaceNetwork) throws -> TrainerState {
     func unusable(_ problem: String) -> TrainingError {
       .unusableRun(path: path, problem: problem)
@@ -63,8 +64,10 @@ enum RunCheckpoint {
     let archive = try TensorArchive.open(path)
     guard let json = archive.metadata[key],
       let description = try? JSONDecoder().decode(Description.self, from: Data(json.utf8))
-    else { throw unusable("is no checkpoint of a run") }
-    guard description.version == version else { throw unusable("is a newer version's") }
+    else { throw unusable("not a checkpoint of a run") }
+    guard description.version == version else {
+      throw unusable("a checkpoint of version \(description.version); expected \(version)")
+    }
     var state = TrainerState(parameters: ParameterStore())
     state.step = description.step
     state.seconds = description.seconds
@@ -74,7 +77,7 @@ enum RunCheckpoint {
       state.parameters[counter: spec.key] = stored?.first ?? 0
     }
     for spec in network.parameters where spec.role != .counter {
-      try take(spec, archive, into: &state)
+      try read(spec, archive, into: &state)
     }
     state.adam.generator.steps = description.generatorSteps
     state.adam.discriminator.steps = description.discriminatorSteps
@@ -82,25 +85,26 @@ enum RunCheckpoint {
     guard
       tensors.count + state.parameters.counters.count == archive.keys.count,
       checksum(tensors, state.parameters.counters) == description.checksum
-    else { throw unusable("is damaged, or of another network") }
+    else { throw unusable("damaged, or a checkpoint of another network") }
     return state
   }
 
-  /// Takes all that a checkpoint has of a parameter.
-  private static func take(
+  /// Reads a parameter, and the state of its optimizer and its running average if the checkpoint has them.
+  private static func read(
     _ spec: ParameterSpec, _ archive: TensorArchive, into state: inout TrainerState
   ) throws {
     func tensor(_ prefix: String) throws -> Tensor<Float>? {
       guard let stored = archive[prefix + spec.key] else { return nil }
       guard stored.shape == spec.shape.dimensions else {
         throw TrainingError.unusableRun(
-          path: archive.path, problem: "is of another network: \(stored.name) is \(stored.shape)")
+          path: archive.path,
+          problem: "a checkpoint of another network: \(stored.name) has the shape \(stored.shape)")
       }
       return try Tensor(stored.floats(), shape: spec.shape)
     }
     guard let value = try tensor("parameters.") else {
       throw TrainingError.unusableRun(
-        path: archive.path, problem: "is of another network: it has no \(spec.key)")
+        path: archive.path, problem: "a checkpoint of another network: it has no \(spec.key)")
     }
     state.parameters[spec.key] = value
     state.sgd.buffers[spec.key] = try tensor("sgd.")
@@ -116,7 +120,7 @@ enum RunCheckpoint {
     }
   }
 
-  /// All tensors of a state by their names, sorted.
+  /// Returns all tensors of a state, sorted by name.
   private static func tensors(of state: TrainerState) -> [(name: String, tensor: Tensor<Float>)] {
     var all = state.parameters.tensors.map { ("parameters." + $0.key, $0.value) }
     all += state.sgd.buffers.map { ("sgd." + $0.key, $0.value) }

@@ -1,14 +1,15 @@
 import MTLFaceData
 import MTLFaceSupport
 
-/// A run's folder: `configuration.json`, `network.json`, `log.jsonl`, `report.html`, `model.safetensors`, and the folders
-/// `checkpoints`, `samples` and `cache`. One process at a time holds it.
+/// The folder of a run, with the files `configuration.json`, `network.json`, `log.jsonl`, `report.html`
+/// and `model.safetensors`, and the folders `checkpoints`, `samples` and `cache`. It is locked: only one
+/// process can use it at a time.
 final class RunFolder {
-  /// Its path.
+  /// The path of the folder.
   let path: String
   private let lock: Int32
 
-  /// Opens or makes a folder, and holds it as long as this lives.
+  /// Opens or creates a folder, and locks it until the object is deallocated.
   /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
   init(_ path: String) throws {
     self.path = path
@@ -21,7 +22,7 @@ final class RunFolder {
       let reason = String(cString: strerror(errno))
       guard stat(folder, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
         throw unusable(
-          "\(folder) cannot be made (\(reason)); make the folder above it writable, or choose another"
+          "\(folder) cannot be created (\(reason)); make its parent folder writable, or choose another"
         )
       }
     }
@@ -32,35 +33,36 @@ final class RunFolder {
     }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       close(lock)
-      throw unusable("another process trains in it; wait for it, or choose another folder")
+      throw unusable("in use by another training process; wait for it, or choose another folder")
     }
   }
 
   deinit { close(lock) }
 
-  /// The folders on the way to a path, the outermost first.
+  /// Returns the parent folders of a path, outermost first.
   private static func parentFolders(of path: String) -> [String] {
     path.indices.dropFirst().filter { path[$0] == "/" }.map { String(path[..<$0]) }
   }
 
-  /// The stored configuration's path.
+  /// The path of the configuration.
   var configurationPath: String { path + "/configuration.json" }
-  /// The network's description.
+  /// The path of the network's description.
   var networkPath: String { path + "/network.json" }
-  /// The finished model's path.
+  /// The path of the finished model.
   var modelPath: String { "\(path)/\(Self.modelName)" }
-  /// The finished model's name.
+  /// The file name of the finished model.
   static let modelName = "model.safetensors"
-  /// Whether a run was begun here.
+  /// Whether the folder contains a run.
   var containsRun: Bool { access(configurationPath, F_OK) == 0 }
 
-  /// Where what is made once is kept.
+  /// Creates the folder for cached outputs of frozen networks, and returns its path.
+  /// - Parameter chosen: The folder that the settings name; nil for a folder within the run's folder.
   /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
   func makeCacheFolder(_ chosen: String?) throws -> String {
     let folder = chosen ?? path + "/cache"
     guard mkdir(folder, 0o777) != 0, errno != EEXIST else { return folder }
     throw TrainingError.unusableRun(
-      path: folder, problem: "cannot be made (\(String(cString: strerror(errno))))")
+      path: folder, problem: "cannot be created (\(String(cString: strerror(errno))))")
   }
 
   /// A checkpoint on disk.
@@ -79,13 +81,13 @@ final class RunFolder {
     }.sorted { $0.step < $1.step }
   }
 
-  /// Where a step's checkpoint goes within the folder.
+  /// Returns the path of a step's checkpoint within the folder.
   static func checkpointPath(step: Int) -> String { "checkpoints/step-\(padded(step)).safetensors" }
 
-  /// Where a step's sample sheet goes within the folder.
+  /// Returns the path of a step's sample sheet within the folder.
   static func samplesPath(step: Int) -> String { "samples/step-\(padded(step)).png" }
 
-  /// Deletes all but the newest checkpoints up to a step, and those of later steps.
+  /// Deletes the checkpoints of later steps, and all but the newest `count` of the others.
   func pruneCheckpoints(keeping count: Int, upTo step: Int) {
     let all = checkpoints
     for old in all.filter({ $0.step <= step }).dropLast(count) { unlink(old.path) }

@@ -7,17 +7,17 @@ import MTLFaceNetwork
   import Foundation
 #endif
 
-/// The description of a run's network, kept in its folder: a run goes on without the model that it began
-/// with.
+/// The description of a run's network, which is stored in the run's folder so that the run can be resumed
+/// without its start model.
 struct RunNetworkDescription: Codable {
-  /// All parts that the run trains.
+  /// The network with all parts that the run trains.
   var architecture: ModelConfiguration
-  /// What the model that it began with said of itself.
+  /// The metadata of the start model.
   var metadata: [String: String]
 
   private static let longest = 1 << 20
 
-  /// Reads the description that a folder holds; nil where there is none that is whole.
+  /// Reads the description in a folder; nil if it is missing or invalid.
   init?(in folder: RunFolder) {
     guard let file = try? FileBytes(mapping: folder.networkPath), file.count <= Self.longest,
       let known = try? JSONDecoder().decode(
@@ -27,13 +27,13 @@ struct RunNetworkDescription: Codable {
     self = known
   }
 
-  /// The description of a model.
+  /// Creates the description of a model.
   init(_ model: Model) {
     architecture = model.configuration
     metadata = model.metadata
   }
 
-  /// Writes it down.
+  /// Writes the description to a folder.
   func write(to folder: RunFolder) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

@@ -2,34 +2,34 @@ import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// What the trained networks themselves see in synthesized faces: for curves, not for comparisons, which
-/// need evaluators that took no part in the training.
+/// The metrics of synthesized faces by the trained networks themselves. They show the progress of a run;
+/// comparisons between models need independent evaluators.
 struct SynthesisValidation: Sendable {
   private static let batch = 8
 
   private let dataset: CombinedFaceDataset
-  private let pictures: ImageInputReader
+  private let images: ImageInputReader
 
-  /// Faces kept out where there are any, otherwise those that it learns from.
-  init(_ dataset: CombinedFaceDataset, by pictures: ImageInputReader) {
+  /// Creates a validation on the held-out faces, or on the training faces if no face is held out.
+  init(_ dataset: CombinedFaceDataset, by images: ImageInputReader) {
     self.dataset = dataset
-    self.pictures = pictures
+    self.images = images
   }
 
-  /// Faces shown at every age.
+  /// Faces synthesized in every age group.
   struct Samples: Sendable {
-    /// `[n, s, s, 3]`.
+    /// The input faces, `[n, s, s, 3]`.
     var inputs: Tensor<Float>
-    /// For each group, `[n, s, s, 3]`.
+    /// The synthesized faces of each age group, `[n, s, s, 3]`.
     var results: [Tensor<Float>]
-    /// For each group, the ages that the estimator reads off the results.
+    /// The estimated ages of the synthesized faces of each age group.
     var ages: [[Double]]
   }
 
-  /// A few faces at every age.
+  /// Synthesizes `count` faces in every age group.
   func samples(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> Samples {
     let rows = try TrainingInputBatch(
-      reading: chosen(count).map { InputRequest(face: $0) }, with: pictures, pool: pool
+      reading: chosen(count).map { InputRequest(face: $0) }, with: images, pool: pool
     )
     .inputs
     let results = try synthesize(model.encode(rows), model)
@@ -39,10 +39,13 @@ struct SynthesisValidation: Sendable {
     return Samples(inputs: rows, results: results, ages: ages)
   }
 
-  /// `fas.age.T`, the mean age read off the results for group T; `fas.groupAccuracy`, the share of
-  /// results whose age lies in their group; `fas.cosine`, the mean similarity to the input; and
-  /// `fas.channelShift`, the largest difference between a result's mean of a channel and its input's, in
-  /// gray levels.
+  /// Returns the metrics of `count` faces synthesized in every age group:
+  ///
+  /// - `fas.age.T`: the mean estimated age of the results for group T.
+  /// - `fas.groupAccuracy`: the fraction of results whose estimated age is in their group.
+  /// - `fas.cosine`: the mean cosine similarity between result and input.
+  /// - `fas.channelShift`: the maximum difference between the channel means of result and input, in gray
+  ///   levels.
   func metrics(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> [String: Double] {
     let groups = model.groups
     var sums = Sums(groups: groups.count)
@@ -52,17 +55,18 @@ struct SynthesisValidation: Sendable {
         InputRequest(face: $0)
       }
       let inputs = try TrainingInputBatch(
-        reading: part, with: pictures, pool: pool
+        reading: part, with: images, pool: pool
       ).inputs
       let faces = try model.encode(inputs)
-      let wanted = try model.embeddings(of: faces)
+      let embeddings = try model.embeddings(of: faces)
       let means = FaceTensorMetrics.channelMeans(inputs)
       for (group, result) in try synthesize(faces, model).enumerated() {
         let encoded = try model.encode(result)
         let ages = try model.ages(of: encoded).years.values.map(Double.init)
         try sums.add(
           ages: ages, group: group, groups: groups,
-          cosines: FaceTensorMetrics.cosines(wanted, model.embeddings(of: encoded), pool: pool),
+          cosines: FaceTensorMetrics.cosines(
+            embeddings, model.embeddings(of: encoded), pool: pool),
           shift: zip(means, FaceTensorMetrics.channelMeans(result)).map { abs($0 - $1) }.max() ?? 0)
       }
     }
@@ -115,7 +119,7 @@ struct SynthesisValidation: Sendable {
     return try model.synthesize(faces, at: targets).map(Self.clamped)
   }
 
-  /// As a picture keeps it: within [-1, 1].
+  /// Clamps pixels to [-1, 1], as an image file does.
   private static func clamped(_ images: Tensor<Float>) throws -> Tensor<Float> {
     var images = images
     try images.withUnsafeMutableBufferPointer { values in

@@ -1,17 +1,17 @@
-/// How fast a run is, and the means of its losses since they were last told.
+/// Measures the speed of a run, and averages its losses between reports.
 struct ThroughputMeter {
   private let iterations: Int
   private let images: Int
-  /// Seconds of earlier sittings.
-  private let before: Double
+  /// The seconds that earlier sessions of the run took.
+  private let previousSeconds: Double
   private let clock = ContinuousClock()
   private let begin: ContinuousClock.Instant
   private var learningRate = 0.0
   private var sums: [(name: String, sum: Double)] = []
   private var steps = 0
   private var lastMeans: ContinuousClock.Instant
-  /// Seconds of a step: a running mean.
-  private var pace: Double?
+  /// A running average of the seconds per step.
+  private var secondsPerStep: Double?
   private var lastStep: ContinuousClock.Instant
 
   init(from state: TrainerState, _ configuration: TrainingConfiguration) {
@@ -19,39 +19,39 @@ struct ThroughputMeter {
     images =
       (configuration.task.hasRecognition ? configuration.aifr.batch : 0)
       + (configuration.task.hasSynthesis ? configuration.fas.batch : 0)
-    before = state.seconds
+    previousSeconds = state.seconds
     begin = clock.now
     lastMeans = begin
     lastStep = begin
   }
 
-  /// Notes a step.
-  /// - Returns: Seconds that the run has worked.
+  /// Records a step.
+  /// - Returns: The seconds that the run has taken in all sessions.
   mutating func add(_ losses: Trainer.Losses, learningRate: Double) -> Double {
     let now = clock.now
     let duration = (now - lastStep).seconds
-    pace = pace.map { 0.95 * $0 + 0.05 * duration } ?? duration
+    secondsPerStep = secondsPerStep.map { 0.95 * $0 + 0.05 * duration } ?? duration
     lastStep = now
     self.learningRate = learningRate
     let terms = losses.terms
     if sums.map(\.name) != terms.map(\.name) { sums = terms.map { ($0.name, 0) } }
-    for (place, term) in terms.enumerated() { sums[place].sum += term.value }
+    for (index, term) in terms.enumerated() { sums[index].sum += term.value }
     steps += 1
-    return before + (now - begin).seconds
+    return previousSeconds + (now - begin).seconds
   }
 
-  /// A step's progress.
+  /// Returns the progress of the run with the losses of a step.
   func progress(_ step: Int, _ losses: Trainer.Losses) -> TrainingProgress {
-    let pace = pace ?? 0
+    let secondsPerStep = secondsPerStep ?? 0
     return TrainingProgress(
       step: step, iterations: iterations, learningRate: learningRate,
-      imagesPerSecond: pace > 0 ? Double(images) / pace : 0,
-      seconds: before + (clock.now - begin).seconds,
-      secondsLeft: pace * Double(max(iterations - step, 0)),
+      imagesPerSecond: secondsPerStep > 0 ? Double(images) / secondsPerStep : 0,
+      seconds: previousSeconds + (clock.now - begin).seconds,
+      secondsLeft: secondsPerStep * Double(max(iterations - step, 0)),
       losses: losses.terms.map { .init(name: $0.name, value: $0.value) })
   }
 
-  /// The means since they were last taken.
+  /// Returns the progress of the run with the mean losses since the last call, and starts a new interval.
   mutating func finishInterval(_ step: Int) -> TrainingProgress {
     let now = clock.now
     let seconds = (now - lastMeans).seconds
@@ -63,8 +63,8 @@ struct ThroughputMeter {
     return TrainingProgress(
       step: step, iterations: iterations, learningRate: learningRate,
       imagesPerSecond: seconds > 0 ? Double(images * steps) / seconds : 0,
-      seconds: before + (now - begin).seconds,
-      secondsLeft: (pace ?? 0) * Double(max(iterations - step, 0)),
+      seconds: previousSeconds + (now - begin).seconds,
+      secondsLeft: (secondsPerStep ?? 0) * Double(max(iterations - step, 0)),
       losses: sums.map { .init(name: $0.name, value: $0.sum / Double(max(steps, 1))) })
   }
 }

@@ -1,8 +1,8 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Trains a network step by step on batches that are given to it: the two tasks with their optimizers,
-/// schedules and random numbers. ``TrainingRun`` puts data, files and reports around it.
+/// Trains a network step by step on batches that the caller provides. It contains the two tasks with their
+/// optimizers, learning rates and random numbers; ``TrainingRun`` adds data, files and reports.
 ///
 ///     var trainer = try Trainer(
 ///       configuration, network: network, state: TrainerState(parameters: parameters))
@@ -10,7 +10,7 @@ public import MTLFaceTensor
 public struct Trainer: Sendable {
   /// The network.
   public let network: FaceNetwork
-  /// What has been learnt so far.
+  /// The parameters, the state of the optimizers, and the progress.
   public private(set) var state: TrainerState
   private let configuration: TrainingConfiguration
   private let aifr: AIFRTask?
@@ -32,7 +32,7 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// A trainer that begins with a state, or goes on from it.
+  /// Creates a trainer that continues from a state.
   /// - Throws: ``TrainingError/missingPart(task:part:)``;
   ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for a batch that the method cannot take.
   public init(
@@ -56,16 +56,21 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The learning rate of the next step: recognition's where that is trained.
+  /// The learning rate of the next step: that of recognition if it is trained, and that of synthesis
+  /// otherwise.
   public var learningRate: Double {
     guard aifr == nil, let synthesis else { return schedule.rate(at: state.step) }
     return synthesis.adam.learningRate
   }
 
-  /// One iteration: recognition on its batch, then synthesis on its own, each in micro-batches where
-  /// gradients are accumulated. A task without a batch is left out.
-  /// - Throws: ``TrainingError/diverged(step:term:)`` for a loss that is not finite, and
-  ///   ``TrainingError/invalidBatch(_:)``; the trainer is then of no more use.
+  /// Takes one iteration: a step of recognition, then a step of synthesis. A task without a batch is
+  /// skipped.
+  /// - Parameters:
+  ///   - recognition: The micro-batches of recognition; one without gradient accumulation.
+  ///   - microBatches: The micro-batches of synthesis.
+  ///   - pool: The threads to run on.
+  /// - Throws: ``TrainingError/diverged(step:term:)`` for a loss that is not finite;
+  ///   ``TrainingError/invalidBatch(_:)``. Do not use the trainer after an error.
   public mutating func step(
     recognition: [AIFRBatch<Float>] = [], synthesis microBatches: [FASBatch<Float>] = [],
     pool: ThreadPool
@@ -92,7 +97,7 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The memory of a step on micro-batches like these.
+  /// Returns the memory of a step on micro-batches of the same sizes; nil if there are none.
   func memory(
     recognition: [AIFRBatch<Float>], synthesis microBatches: [FASBatch<Float>]
   ) throws -> TrainingMemory? {
@@ -107,20 +112,20 @@ public struct Trainer: Sendable {
     return .alternating(first, second)
   }
 
-  /// Notes where the data stand and how long the run has worked.
+  /// Records the positions of the data and the duration of the run, in seconds.
   public mutating func recordProgress(_ positions: SamplingPositions, seconds: Double) {
     state.positions = positions
     state.seconds = seconds
   }
 
-  /// The parameters of the finished model: the generator's running mean, where one is kept.
+  /// The parameters of the finished model, with the running average of the generator if one is kept.
   public var finalParameters: ParameterStore<Float> {
     var parameters = state.parameters
     for (key, tensor) in state.generatorAverage { parameters[key] = tensor }
     return parameters
   }
 
-  /// What a running mean is kept of.
+  /// The parameters with a running average.
   private var averagedParameters: [ParameterSpec] {
     guard configuration.fas.average != nil else { return [] }
     return network.parameters.filter {

@@ -2,9 +2,9 @@ public import MTLFaceData
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Everything that a step of a run depends on and changes: what a checkpoint holds.
+/// The complete state of training, which a step depends on and changes, and which a checkpoint stores.
 public struct TrainerState: Sendable {
-  /// Steps that are done.
+  /// The number of completed steps.
   public var step = 0
   /// The network's parameters and running statistics.
   public var parameters: ParameterStore<Float>
@@ -12,14 +12,14 @@ public struct TrainerState: Sendable {
   public var sgd: SGD<Float>
   /// The optimizers of synthesis.
   public var adam: FASOptimizers<Float>
-  /// The running mean of the generator's parameters, by key; empty where none is kept.
+  /// The running average of the generator's parameters by key; empty if none is kept.
   public var generatorAverage: [String: Tensor<Float>] = [:]
-  /// Where the orders of the data stand.
+  /// The positions in the orders of the data.
   public var positions = SamplingPositions()
-  /// Seconds that the run has worked, in all its sittings.
+  /// The seconds that the run has taken in all sessions.
   public var seconds = 0.0
 
-  /// The beginning of a run.
+  /// Creates the state before the first step.
   public init(
     parameters: ParameterStore<Float>, sgd: SGD<Float> = SGD(),
     adam: FASOptimizers<Float> = FASOptimizers()
@@ -30,15 +30,15 @@ public struct TrainerState: Sendable {
   }
 }
 
-/// Where the orders in which a run sees its faces stand; nil at the beginning.
+/// The positions in the orders of a run's faces; nil before the first face.
 public struct SamplingPositions: Codable, Hashable, Sendable {
-  /// Of recognition.
+  /// The position in the faces of recognition.
   public var recognition: BalancedOrder.Position?
-  /// Of the faces that synthesis changes.
+  /// The position in the source faces of synthesis.
   public var sources: BalancedOrder.Position?
-  /// Of the real faces of target groups.
+  /// The position in the target faces of synthesis.
   public var targets: BalancedOrder.Position?
 
-  /// The beginning.
+  /// Creates the positions before the first face.
   public init() {}
 }

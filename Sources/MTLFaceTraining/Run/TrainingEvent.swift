@@ -1,49 +1,49 @@
-/// What a run tells while it works.
+/// An event of a run.
 public enum TrainingEvent: Sendable {
-  /// Something to know beforehand: the size of what will be written, for example.
+  /// Information before work starts, for example the size of a file that will be written.
   case note(String)
-  /// Something is wrong, and the run goes on: a face that cannot be read, a checkpoint that was damaged.
+  /// A problem that does not stop the run: an unreadable face or a damaged checkpoint.
   case warning(String)
-  /// Work before the first step: what, how much is done, of how much.
+  /// The progress of work before the first step: its name, the completed amount and the total.
   case preparing(String, done: Int, of: Int)
-  /// A step is done.
+  /// A step is complete.
   case step(TrainingProgress)
-  /// The means since the last such event, every `logEvery` steps.
+  /// The means since the previous event of this kind, every `logEvery` steps.
   case losses(TrainingProgress)
-  /// Metrics of the faces kept out.
+  /// The metrics of a validation on the held-out faces.
   case validation(step: Int, metrics: [String: Double])
-  /// A checkpoint is on disk, its path within the run's folder.
+  /// A checkpoint was written; the path is relative to the run's folder.
   case checkpoint(step: Int, path: String)
-  /// A sample sheet is on disk, its path within the run's folder.
+  /// A sample sheet was written; the path is relative to the run's folder.
   case samples(step: Int, path: String)
-  /// The run has come to its end; the finished model's path.
+  /// The run is complete, and the finished model was written.
   case finished(step: Int, model: String)
-  /// The run was asked to stop, and everything is saved.
+  /// The run was stopped on request, and its state was saved.
   case stopped(step: Int)
 }
 
-/// How far a run is.
+/// The progress of a run.
 public struct TrainingProgress: Sendable, Hashable {
-  /// Steps that are done.
+  /// The number of completed steps.
   public var step: Int
-  /// Steps of the whole run.
+  /// The number of steps of the whole run.
   public var iterations: Int
   /// The learning rate of the last step.
   public var learningRate: Double
-  /// Faces that a second has trained, both tasks together.
+  /// The number of faces per second, of both tasks together.
   public var imagesPerSecond: Double
-  /// Seconds that the run has worked, in all its sittings.
+  /// The seconds that the run has taken in all sessions.
   public var seconds: Double
-  /// Seconds that are left at this pace.
+  /// The estimated remaining seconds.
   public var secondsLeft: Double
-  /// Loss terms by name, in the order in which they are told.
+  /// The loss terms, in the order in which they are reported.
   public var losses: [Loss]
 
   /// A loss term.
   public struct Loss: Sendable, Hashable {
-    /// For example `aifr.age`.
+    /// The name of the term, for example `aifr.age`.
     public var name: String
-    /// Its value: of the step, or the mean over steps.
+    /// The value of the step, or the mean over several steps.
     public var value: Double
   }
 }

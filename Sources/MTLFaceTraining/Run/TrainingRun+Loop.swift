@@ -5,14 +5,14 @@ import MTLFaceTensor
 import MTLFaceVision
 
 extension TrainingRun {
-  /// Works to the end, or until it is to stop.
+  /// Trains until the last step, or until it is stopped.
   ///
   /// - Parameters:
-  ///   - shouldStop: Asked between steps; true saves everything and ends.
-  ///   - observe: Told what happens, on the caller's thread.
-  /// - Throws: ``TrainingError/diverged(step:term:)``, what is wrong with the data, and
-  ///   `CheckpointError` where the end of the run cannot be written. A checkpoint on the way that cannot
-  ///   be written is a warning, and the one before stays.
+  ///   - shouldStop: Called between steps; true saves the state and ends the run.
+  ///   - observe: Receives the events, on the caller's thread.
+  /// - Throws: ``TrainingError/diverged(step:term:)``; errors of the data; `CheckpointError` if the last
+  ///   checkpoint or the model cannot be written. If an earlier checkpoint cannot be written, the run
+  ///   reports a warning, keeps the previous checkpoint and continues.
   public func run(
     shouldStop: () -> Bool = { false }, observe: (TrainingEvent) -> Void = { _ in }
   ) throws -> Ending {
@@ -50,7 +50,7 @@ extension TrainingRun {
     return .finished
   }
 
-  /// One step.
+  /// Takes one step and records it.
   private func advance(
     _ inputs: RunInputs, _ throughput: inout ThroughputMeter, _ report: (TrainingEvent) -> Void
   ) throws -> Trainer.Losses {
@@ -75,7 +75,7 @@ extension TrainingRun {
     return losses
   }
 
-  /// What is due between steps.
+  /// Runs the validation, the sample sheet and the checkpoint that are due after a step.
   private func runScheduledWork(
     _ inputs: RunInputs, _ throughput: inout ThroughputMeter, _ report: (TrainingEvent) -> Void
   ) throws {
@@ -88,13 +88,13 @@ extension TrainingRun {
     do { report(.checkpoint(step: step, path: try save())) } catch {
       report(
         .warning(
-          "step \(step) could not be saved: \(error); the run goes on, and the checkpoint before it "
-            + "stays"))
+          "step \(step) could not be saved: \(error); the run continues, and the previous checkpoint "
+            + "is kept"))
     }
   }
 
-  /// Writes a checkpoint; older ones go when it is there.
-  /// - Returns: Its path within the folder.
+  /// Writes a checkpoint, then deletes old ones.
+  /// - Returns: The path within the folder.
   @discardableResult private func save() throws -> String {
     let name = RunFolder.checkpointPath(step: step)
     try RunCheckpoint.save(trainer.state, of: trainer.network, to: "\(folder.path)/\(name)")
@@ -111,8 +111,8 @@ extension TrainingRun {
         of: trainer.network, parameters: trainer.finalParameters, limit: limit, pool: pool)
     }
     if let synthesis = inputs.synthesisValidation {
-      let found = try synthesis.metrics(configuration.run.synthesisFaces, model(), pool: pool)
-      metrics.merge(found) { _, new in new }
+      let measured = try synthesis.metrics(configuration.run.synthesisFaces, model(), pool: pool)
+      metrics.merge(measured) { _, new in new }
     }
     if !metrics.isEmpty { report(.validation(step: step, metrics: metrics)) }
   }
@@ -137,7 +137,8 @@ extension TrainingRun {
     try InferenceModel(trainer.network, parameters: trainer.finalParameters, pool: pool)
   }
 
-  /// The last validation, checkpoint and sample sheet, and the model without what only training needs.
+  /// Runs the last validation, and writes the last sample sheet and checkpoint and the model without the
+  /// parts that only training needs.
   private func finish(_ inputs: RunInputs, _ report: (TrainingEvent) -> Void) throws {
     notices.skippedSummary.map(report)
     try validate(inputs, limit: 0, report)
@@ -152,7 +153,7 @@ extension TrainingRun {
       parameters[counter: spec.key] = trained[counter: spec.key]
     }
     var metadata = metadata
-    // A run of the other task, before or after, says its own.
+    // Each task has its own keys, since the other task can be trained in an earlier or a later run.
     let task = configuration.task
     for (name, isTrained) in [("aifr", task.hasRecognition), ("fas", task.hasSynthesis)]
     where isTrained {

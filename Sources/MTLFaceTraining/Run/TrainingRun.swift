@@ -9,20 +9,20 @@ public import MTLFaceTensor
 ///     let run = try TrainingRun(configuration, folder: "run", pool: ThreadPool(threads: 2))
 ///     let ending = try run.run { event in print(event) }
 ///
-/// A run that was interrupted, whatever the reason, goes on from its last checkpoint and comes to the
-/// same bits as one that never stopped, with any number of threads.
+/// An interrupted run can be resumed from its last checkpoint. Its result is identical, bit by bit, to that
+/// of a run without interruption, with any number of threads.
 public final class TrainingRun {
-  /// How a run ended.
+  /// The reason why a run ended.
   public enum Ending: Sendable, Hashable {
-    /// All steps are done; the model is on disk.
+    /// All steps are complete, and the model was written.
     case finished
-    /// It was asked to stop; everything is in a checkpoint.
+    /// The run was stopped on request, and its state was saved.
     case stopped
   }
 
-  /// What it is decided by.
+  /// The configuration.
   public let configuration: TrainingConfiguration
-  /// The faces.
+  /// The faces of all data sets.
   public let dataset: CombinedFaceDataset
   let folder: RunFolder
   let pool: ThreadPool
@@ -30,15 +30,17 @@ public final class TrainingRun {
   var trainer: Trainer
   var notices = RunNotices()
 
-  /// Begins a run, or goes on with one.
+  /// Starts a new run, or resumes a run.
   ///
   /// - Parameters:
-  ///   - configuration: What decides it. To go on with a run, ``storedConfiguration(in:overrides:)`` gives its own.
-  ///   - path: Its folder; made where it does not exist.
-  ///   - resuming: Whether a run that the folder holds is to go on; without one it begins.
-  ///   - pool: Threads to work on.
-  /// - Throws: ``TrainingError/unusableRun(path:problem:)`` for a folder that holds a run and is not to
-  ///   be resumed, is held by another process, or cannot be written; what is wrong with data and model.
+  ///   - configuration: The configuration. ``storedConfiguration(in:overrides:)`` returns the
+  ///     configuration of a run to resume.
+  ///   - path: The folder of the run, which is created if it does not exist.
+  ///   - resuming: Whether to resume the run in the folder, if there is one.
+  ///   - pool: The threads to run on.
+  /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder contains a run and `resuming` is
+  ///   false, if another process uses it, or if it cannot be written; other errors for invalid data and
+  ///   models.
   public init(
     _ configuration: TrainingConfiguration, folder path: String, resuming: Bool = false,
     pool: ThreadPool
@@ -49,14 +51,14 @@ public final class TrainingRun {
     folder = try RunFolder(path)
     guard resuming || !folder.containsRun else {
       throw TrainingError.unusableRun(
-        path: path, problem: "holds a run already; resume it, or choose another folder")
+        path: path, problem: "already contains a run; resume it, or choose another folder")
     }
     dataset = try CombinedFaceDataset(configuration.data)
     let labels = InitialModelBuilder.AvailableLabels(dataset)
     try Self.check(configuration, dataset, labels)
     if labels.classes == 1, configuration.task.hasRecognition {
       notices.add(
-        .warning("all faces are of one person; identities teach nothing and are left out"))
+        .warning("all faces belong to one person; identities are not trained"))
     }
     if let known = RunNetworkDescription(in: folder), resuming,
       let found = try Self.newestState(
@@ -77,7 +79,11 @@ public final class TrainingRun {
     notices.addSkipped(dataset.sets.flatMap(\.problems))
   }
 
-  /// The configuration of a run that a folder holds, with other values in the place of some.
+  /// Returns the configuration of the run in a folder, with some values replaced.
+  /// - Parameters:
+  ///   - folder: The folder of the run.
+  ///   - overrides: Paths of settings and their values as JSON, as in
+  ///     ``TrainingConfiguration/read(_:overrides:)``.
   /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``, `CheckpointError`.
   public static func storedConfiguration(
     in folder: String, overrides: [(key: String, value: String)] = []
@@ -85,25 +91,25 @@ public final class TrainingRun {
     try TrainingConfiguration.read(folder + "/configuration.json", overrides: overrides)
   }
 
-  /// Steps that are done.
+  /// The number of completed steps.
   public var step: Int { trainer.state.step }
 
-  /// What the trainer has learnt so far.
+  /// The state of training.
   public var state: TrainerState { trainer.state }
 
-  /// The state of the newest checkpoint that is whole, if there is one.
+  /// Returns the state of the newest checkpoint that is intact; nil if there is none.
   private static func newestState(
     in folder: RunFolder, for network: FaceNetwork, _ notices: inout RunNotices
   ) -> TrainerState? {
     for checkpoint in folder.checkpoints.reversed() {
       do { return try RunCheckpoint.load(from: checkpoint.path, for: network) } catch {
-        notices.add(.warning("\(error); going back to the checkpoint before it"))
+        notices.add(.warning("\(error); trying the previous checkpoint"))
       }
     }
     return nil
   }
 
-  /// Refuses data that the task cannot learn from, before the work begins.
+  /// Rejects data that the task cannot be trained on, before work starts.
   private static func check(
     _ configuration: TrainingConfiguration, _ dataset: CombinedFaceDataset,
     _ labels: InitialModelBuilder.AvailableLabels
@@ -114,11 +120,11 @@ public final class TrainingRun {
       task.hasSynthesis ? configuration.fas.batch : 0)
     guard batch <= dataset.trainingCount else {
       throw TrainingError.unsuitableData(
-        "a batch of \(batch) is more than the \(dataset.trainingCount) faces there are; lower the batch"
+        "a batch of \(batch) is larger than the data, \(dataset.trainingCount) faces; reduce the batch"
       )
     }
     guard !task.hasSynthesis || labels.hasAges else {
-      throw TrainingError.unsuitableData("synthesis needs faces whose age is known")
+      throw TrainingError.unsuitableData("synthesis needs faces with known ages")
     }
   }
 }
