@@ -14,7 +14,7 @@ extension JSON {
       return
     }
     guard case .object(var members) = self else {
-      throw InvalidSettingError(name, "what it lies in is no object")
+      throw InvalidSettingError(name, "its parent is not an object")
     }
     let index = members.firstIndex { $0.0 == key } ?? members.endIndex
     if index == members.endIndex { members.append((key, .object([]))) }

@@ -1,7 +1,7 @@
 import MTLFaceNetwork
 
-/// Writes down what a run tells: its log, and the page that is made of it. What cannot be written is a
-/// warning, said once; the run goes on.
+/// Writes the log and the report of a run. If they cannot be written, it returns a warning once, and the
+/// run continues.
 struct RunRecorder {
   private let folder: RunFolder
   private let configuration: TrainingConfiguration
@@ -10,10 +10,10 @@ struct RunRecorder {
   private var records: [TrainingRecord] = []
   private var step: Int
   private var seconds: Double
-  private var trouble: [String] = []
-  private var isTroubled = false
+  private var problems: [String] = []
+  private var hasReportedProblem = false
 
-  /// Opens the log; what a run that resumes will do again goes.
+  /// Opens the log, and removes the lines of steps that a resumed run repeats.
   init(_ run: TrainingRun) {
     folder = run.folder
     configuration = run.configuration
@@ -25,12 +25,12 @@ struct RunRecorder {
       try log.truncate(after: step)
       records = try TrainingLog.contents(in: folder.path).records
       self.log = log
-    } catch { trouble.append("\(error)") }
+    } catch { problems.append("\(error)") }
     append(TrainingRecord(.start, step: step, seconds: seconds))
   }
 
-  /// Writes an event down.
-  /// - Returns: Warnings that came of it.
+  /// Records an event.
+  /// - Returns: Warnings about files that could not be written.
   mutating func record(_ event: TrainingEvent) -> [TrainingEvent] {
     switch event {
     case .step(let progress), .losses(let progress):
@@ -44,15 +44,15 @@ struct RunRecorder {
     case .finished: writeReport(.finished)
     default: break
     }
-    defer { trouble = [] }
-    guard !trouble.isEmpty, !isTroubled else { return [] }
-    isTroubled = true
-    return trouble.map { .warning($0) }
+    defer { problems = [] }
+    guard !problems.isEmpty, !hasReportedProblem else { return [] }
+    hasReportedProblem = true
+    return problems.map { .warning($0) }
   }
 
   private mutating func append(_ record: TrainingRecord) {
     records.append(record)
-    do { try log?.append(record) } catch { trouble.append("\(error)") }
+    do { try log?.append(record) } catch { problems.append("\(error)") }
   }
 
   private mutating func writeReport(_ state: TrainingReport.State) {
@@ -64,6 +64,6 @@ struct RunRecorder {
       report.configuration = (try? configuration.encodedJSON()) ?? ""
       report.sheets = SampleSheet.newest(of: records, in: folder.path, limit: report.sheetLimit)
       try report.write(to: "\(folder.path)/\(TrainingReport.fileName)")
-    } catch { trouble.append("\(error)") }
+    } catch { problems.append("\(error)") }
   }
 }
