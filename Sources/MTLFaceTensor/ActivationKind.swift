@@ -1,12 +1,12 @@
-/// Functions that act on each element by itself.
+/// The activation functions, which apply to each element independently.
 public enum ActivationKind: Hashable, Sendable {
   /// `x`.
   case identity
   /// `max(x, 0)`.
   case relu
-  /// `x` where it is not negative, else `slope x`.
+  /// `x` if it is not negative, otherwise `slope x`.
   case leakyReLU(slope: Double)
-  /// As leaky ReLU, with a learned slope for every channel.
+  /// Leaky ReLU with a learned slope per channel.
   case prelu
   /// `1 / (1 + exp(-x))`.
   case sigmoid

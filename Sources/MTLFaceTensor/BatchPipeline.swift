@@ -1,12 +1,12 @@
-/// Processes numbered items on all threads of a pool.
+/// A pipeline that processes numbered items on all threads of a pool.
 ///
-/// Each item is prepared by itself (a photo is read, its faces are found), prepared items are
-/// processed in batches (faces are encoded), and the outputs are delivered in the order of the
-/// items on the caller's thread.
+/// Each item is prepared on its own (for example, a photo is read and its faces are detected).
+/// Prepared items are processed in batches (the faces are encoded). The outputs are delivered on
+/// the caller's thread, in the order of the items.
 ///
-/// Every thread takes the step that is due next and works on it alone, so no thread waits for a
-/// slow item of another. The results do not depend on the number of threads if an output does not depend
-/// on its batch. The pipeline starts no threads of its own.
+/// Each thread takes the next due step and works on it alone, so no thread waits for a slow item of
+/// another thread. The results do not depend on the number of threads if the output of an item does
+/// not depend on its batch. The pipeline starts no threads itself.
 package struct BatchPipeline: Sendable {
   private let pool: ThreadPool
   private let batchSize: Int
@@ -15,35 +15,35 @@ package struct BatchPipeline: Sendable {
   /// Creates a pipeline on the threads of a pool.
   ///
   /// - Parameters:
-  ///   - pool: The threads to work on. Work that `prepare` and `process` give to the same pool runs
-  ///     on the calling thread, unless there are too few items for all threads.
+  ///   - pool: The threads to work on. If `prepare` and `process` use the same pool, their work
+  ///     runs on the calling thread, unless there are too few items for all threads.
   ///   - batchSize: The cost of the items that are processed together, 1 or more.
-  ///   - maximumInFlight: The largest number of items that are begun and not delivered, 1 or more;
-  ///     by default enough for all threads and two batches.
+  ///   - maximumInFlight: The largest number of items that are started and not yet delivered, 1 or
+  ///     more. The default is enough for all threads and two batches.
   package init(pool: ThreadPool, batchSize: Int = 1, maximumInFlight: Int? = nil) {
     self.pool = pool
     self.batchSize = max(batchSize, 1)
     self.maximumInFlight = max(maximumInFlight ?? 2 * (self.batchSize + pool.threadCount), 1)
   }
 
-  /// Works through the items and returns when all are delivered.
+  /// Processes all items, and returns when they have been delivered.
   ///
   /// - Parameters:
-  ///   - count: How many there are; none below 1.
+  ///   - count: The number of items. If it is less than 1, nothing is done.
   ///   - prepare: Prepares an item for processing. If it throws, the error is delivered.
-  ///   - cost: How much of a batch a prepared item takes; at least 1 is counted.
+  ///   - cost: Returns the share of a batch that a prepared item takes, at least 1.
   ///   - process: Returns one output for each item of a batch, in the same order. If it throws, the
-  ///     items of the batch are processed one by one, so that an error concerns its own item only.
-  ///   - deliver: Takes an item's output, or the error, on the caller's thread.
-  /// - Throws: What `deliver` throws, which ends the work: nothing else is begun, and what is being
-  ///   worked on is finished and dropped.
+  ///     items of the batch are processed one by one, so that an error affects only its own item.
+  ///   - deliver: Receives an item's output or error, on the caller's thread.
+  /// - Throws: The error that `deliver` throws. It ends the processing: no further step is started,
+  ///   and the results of steps in progress are discarded.
   package func run<Prepared: Sendable, Output: Sendable>(
     _ count: Int, prepare: @escaping @Sendable (Int) throws -> Prepared,
     cost: @escaping @Sendable (Prepared) -> Int = { _ in 1 },
     process: @escaping @Sendable ([Prepared]) throws -> [Output],
     deliver: (Int, Result<Output, any Error>) throws -> Void
   ) throws {
-    // Where most threads would have no item each item is shared out among them.
+    // With so few items that most threads would have none, all threads work on each item.
     guard count > 1, 4 * count > pool.threadCount else {
       for index in 0..<max(count, 0) {
         let result = Result { try process([prepare(index)]) }
@@ -58,7 +58,7 @@ package struct BatchPipeline: Sendable {
       let worker = Worker(
         scheduler: scheduler, prepare: prepare, process: process, target: DeliveryTarget(deliver))
       pool.forEach(pool.threadCount) { _ in worker.work() }
-      // Others may have been so quick that the caller's thread got no turn.
+      // The other threads may have finished before the caller's thread got a step.
       worker.work()
       try scheduler.throwIfFailed()
     }
@@ -70,14 +70,15 @@ package struct BatchPipeline: Sendable {
   }
 }
 
-/// `process` did not return one output for each item.
+/// The error for a `process` closure that did not return one output for each item.
 private struct ResultCountMismatch: Error, CustomStringConvertible {
-  let description = "a batch was answered with another number of answers; this is a mistake in code"
+  let description =
+    "internal error: the number of outputs of a batch differs from the number of its items"
 }
 
-/// The caller's closure and the thread that may call it.
+/// The caller's closure and the only thread that may call it.
 ///
-/// `@unchecked Sendable`: the closure is called on the thread that made this, and on no other.
+/// `@unchecked Sendable`: the closure is called only on the thread that created this value.
 private struct DeliveryTarget<Output: Sendable>: @unchecked Sendable {
   let thread = ThreadIdentity()
   let deliver: (Int, Result<Output, any Error>) throws -> Void
@@ -87,14 +88,14 @@ private struct DeliveryTarget<Output: Sendable>: @unchecked Sendable {
   }
 }
 
-/// The work of one thread of a pipeline.
+/// The loop that one thread of a pipeline runs.
 private struct Worker<Prepared: Sendable, Output: Sendable>: Sendable {
   let scheduler: PipelineScheduler<Prepared, Output>
   let prepare: @Sendable (Int) throws -> Prepared
   let process: @Sendable ([Prepared]) throws -> [Output]
   let target: DeliveryTarget<Output>
 
-  /// Takes steps until none is left for this thread.
+  /// Runs steps until none is left for this thread.
   func work() {
     let canDeliver = target.thread.isCurrent
     while true {

@@ -1,22 +1,26 @@
-/// The sizes of a convolution, checked once.
+/// The checked sizes of a convolution.
 public struct ConvolutionGeometry: Hashable, Sendable {
-  /// Images in the batch.
+  /// The number of images in the batch.
   public let batchSize: Int
-  /// Rows and columns of the input.
+  /// The height and width of the input, in pixels.
   public let height: Int, width: Int
-  /// Channels in and out.
+  /// The number of input and output channels.
   public let inputChannels: Int, outputChannels: Int
-  /// Rows and columns of the kernel.
+  /// The height and width of the kernel, in pixels.
   public let kernelHeight: Int, kernelWidth: Int
-  /// Pixels between neighboring windows, and zeros around the image.
+  /// The distance between neighboring windows, and the zeros added on each side, in pixels.
   public let stride: Int, padding: Int
-  /// Groups of channels that do not mix; `inputChannels` of them make a depthwise convolution.
+  /// The number of channel groups that are convolved separately. It equals `inputChannels` in a
+  /// depthwise convolution.
   public let groups: Int
-  /// Rows and columns of the output.
+  /// The height and width of the output, in pixels.
   public let outputHeight: Int, outputWidth: Int
 
-  /// Sizes for `input` `[n, h, w, in]` and PyTorch's `weight` `[out, in / groups, kh, kw]`.
-  /// - Throws: ``TensorError`` where they do not go together or the kernel exceeds the image.
+  /// Computes the sizes for `input` `[n, h, w, in]` and PyTorch's `weight`
+  /// `[out, in / groups, kh, kw]`.
+  ///
+  /// - Throws: ``TensorError`` if the shapes do not match, an attribute is out of range, or the
+  ///   kernel is larger than the padded image.
   public init(
     input: TensorShape, weight: TensorShape, stride: Int, padding: Int, groups: Int
   ) throws(TensorError) {
@@ -25,16 +29,20 @@ public struct ConvolutionGeometry: Hashable, Sendable {
         operation: "convolution", shapes: [input, weight], requirement: requirement)
     }
     guard input.rank == 4, weight.rank == 4 else {
-      throw mismatch("needs [n, h, w, in] and [out, in / groups, kh, kw]")
+      throw mismatch("requires [n, h, w, in] and [out, in / groups, kh, kw]")
     }
     guard (1...1024).contains(stride), (0...1024).contains(padding), groups >= 1 else {
       throw .invalidAttribute(
-        operation: "convolution", requirement: "stride 1...1024, padding 0...1024, groups >= 1")
+        operation: "convolution",
+        requirement: "stride must be in 1...1024, padding in 0...1024, and groups at least 1")
     }
     let kernel = weight.dimensions
     guard groups <= input.channels, kernel[1] <= input.channels,
       kernel[1] * groups == input.channels, kernel[0] % groups == 0, kernel[0] > 0
-    else { throw mismatch("the weight does not fit \(input.channels) channels, \(groups) groups") }
+    else {
+      throw mismatch(
+        "the weight does not match \(input.channels) channels in \(groups) groups")
+    }
     guard (1...1024).contains(kernel[2]), (1...1024).contains(kernel[3]),
       input.height + 2 * padding >= kernel[2], input.width + 2 * padding >= kernel[3]
     else { throw mismatch("the kernel is larger than the padded image") }
@@ -52,30 +60,30 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     outputWidth = (input.width + 2 * padding - kernel[3]) / stride + 1
   }
 
-  /// `[n, h, w, in]`.
+  /// The shape of the input, `[n, h, w, in]`.
   public var inputShape: TensorShape {
     get throws(TensorError) { try TensorShape(batchSize, height, width, inputChannels) }
   }
-  /// `[n, oh, ow, out]`.
+  /// The shape of the output, `[n, oh, ow, out]`.
   public var outputShape: TensorShape {
     get throws(TensorError) {
       try TensorShape(batchSize, outputHeight, outputWidth, outputChannels)
     }
   }
-  /// `[out, in / groups, kh, kw]`.
+  /// The shape of the weight, `[out, in / groups, kh, kw]`.
   public var weightShape: TensorShape {
     get throws(TensorError) {
       try TensorShape(outputChannels, inputChannels / groups, kernelHeight, kernelWidth)
     }
   }
-  /// The number of multiply-adds for one image; `Int.max` if the count overflows.
+  /// The number of multiply-adds per image, or `Int.max` if it overflows.
   public var multiplyAdds: Int {
     saturatingProduct(
       outputHeight, outputWidth, outputChannels, inputChannels / groups, kernelHeight, kernelWidth)
   }
 }
 
-/// The product of sizes that are zero or more; the largest `Int` where it does not fit.
+/// Returns the product of nonnegative sizes, or `Int.max` if it overflows.
 func saturatingProduct(_ sizes: Int...) -> Int {
   if sizes.contains(0) { return 0 }
   return sizes.reduce(1) { total, size in

@@ -1,7 +1,7 @@
 import MTLFaceSupport
 
-// The C library's functions under names that no member hides. They take and give doubles: these
-// few calls are never the hot part.
+// Functions of the C library under names that members do not shadow. They are never called in a
+// performance-critical loop.
 package func exponential(_ x: Double) -> Double { exp(x) }
 package func logarithm(_ x: Double) -> Double { log(x) }
 package func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }

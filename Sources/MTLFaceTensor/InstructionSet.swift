@@ -1,6 +1,6 @@
 import MTLFaceKernels
 
-/// The instruction sets that the kernels are written for.
+/// The instruction sets that the kernels support.
 public enum InstructionSet: String, CaseIterable, Sendable {
   /// Plain C for any processor.
   case portable
@@ -20,17 +20,20 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether this build and this processor can run it.
+  /// True if this build and this processor can run the instruction set.
   public var isAvailable: Bool { mtk_isa_available(kind) }
 
-  /// The one in use: the best available until ``force()`` changed it.
+  /// The instruction set in use: the best available one, unless ``force()`` chose another.
   public static var current: InstructionSet {
     let kind = mtk_isa_current()
     return allCases.first { $0.kind == kind } ?? .portable
   }
 
-  /// For tests: every kernel of the process uses this instruction set from now on. Inference plans
-  /// hold weights packed for the set they were built under: build them anew.
-  /// - Returns: false, and nothing changes, where it is not available.
+  /// For tests: makes all kernels of the process use this instruction set from now on.
+  ///
+  /// Inference plans contain weights packed for the instruction set under which they were built,
+  /// and must be built again after a change.
+  ///
+  /// - Returns: `false`, without any change, if the instruction set is not available.
   @discardableResult package func force() -> Bool { mtk_isa_force(kind) }
 }

@@ -1,8 +1,8 @@
 import MTLFaceSupport
 
-/// Which step of a ``BatchPipeline`` is due, for each thread that asks.
+/// The scheduler of a ``BatchPipeline``: it assigns the next due step to each thread that asks.
 final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
-  /// What a thread is to do.
+  /// The next step of a thread.
   enum Step {
     case prepare(Int)
     case process([(index: Int, prepared: Prepared)])
@@ -11,14 +11,14 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
   }
 
   private struct State {
-    /// Items that are prepared or were.
+    /// The number of items whose preparation was started.
     var startedCount = 0
-    /// Items that are prepared now.
+    /// The number of items that are being prepared.
     var preparingCount = 0
-    /// What waits for a batch, in the order in which it came, and its cost.
+    /// Prepared items that wait for a batch, in order of arrival, and their total cost.
     var waiting: [(index: Int, prepared: Prepared)] = []
     var waitingCost = 0
-    /// What waits for its turn, by item.
+    /// Results that wait for delivery, by item.
     var results: [Int: Result<Output, any Error>] = [:]
     var deliveredCount = 0
     var failure: (any Error)?
@@ -42,13 +42,13 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
     self.cost = { max(cost($0), 1) }
   }
 
-  /// The step that is due, as soon as there is one for a thread that may deliver or may not.
+  /// Returns the next step. Waits until there is one that the thread may take.
   func nextStep(canDeliver: Bool) -> Step {
     state.wait { state in
       if state.failure != nil { return .end }
       if canDeliver {
         if let result = state.results.removeValue(forKey: state.deliveredCount) {
-          // Counted when it is delivered: until then it is held.
+          // deliveredCount increases only after delivery, so the item is in flight until then.
           return .deliver(state.deliveredCount, result)
         }
         if state.deliveredCount == self.count { return .end }
@@ -57,7 +57,7 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
     }
   }
 
-  /// A step that any thread may take.
+  /// Returns a step that any thread may take.
   private func work(_ state: inout State) -> Step? {
     if state.waitingCost >= batchSize {
       return .process(takeBatch(from: &state) { $0 >= self.batchSize })
@@ -67,7 +67,8 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
       state.preparingCount += 1
       return .prepare(state.startedCount - 1)
     }
-    // Nothing can be begun, so nobody waits for a full batch: all share what there is.
+    // Nothing more can be started, so a full batch is not awaited: the threads share what is
+    // waiting.
     guard !state.waiting.isEmpty else { return nil }
     let share = (state.waitingCost + threadCount - 1) / threadCount
     return .process(takeBatch(from: &state) { $0 >= share })
@@ -77,23 +78,23 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
     state.startedCount == count && state.preparingCount == 0 && state.waiting.isEmpty
   }
 
-  /// Takes what waits, the first first, until its cost is enough.
+  /// Removes waiting items, in order, until their cost is enough.
   private func takeBatch(
     from state: inout State, until isEnough: (Int) -> Bool
   ) -> [(index: Int, prepared: Prepared)] {
     var cost = 0
-    var number = 0
-    while number < state.waiting.count, !isEnough(cost) {
-      cost += self.cost(state.waiting[number].prepared)
-      number += 1
+    var itemCount = 0
+    while itemCount < state.waiting.count, !isEnough(cost) {
+      cost += self.cost(state.waiting[itemCount].prepared)
+      itemCount += 1
     }
-    let items = Array(state.waiting.prefix(number))
-    state.waiting.removeFirst(number)
+    let items = Array(state.waiting.prefix(itemCount))
+    state.waiting.removeFirst(itemCount)
     state.waitingCost -= cost
     return items
   }
 
-  /// Takes what came of preparing an item.
+  /// Records the result of preparing an item.
   func didPrepare(_ index: Int, _ result: Result<Prepared, any Error>) {
     state.withLock { state in
       state.preparingCount -= 1
@@ -106,31 +107,31 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
     }
   }
 
-  /// Takes the outputs of a batch.
+  /// Records the outputs of a batch.
   func didProcess(_ results: [(index: Int, result: Result<Output, any Error>)]) {
     state.withLock { state in
       for (index, result) in results { state.results[index] = result }
     }
   }
 
-  /// Counts what was delivered.
+  /// Records that an item was delivered.
   func didDeliver() { state.withLock { $0.deliveredCount += 1 } }
 
-  /// Ends the work.
+  /// Ends the processing with an error.
   func cancel(with error: any Error) { state.withLock { $0.failure = error } }
 
-  /// Throws what ended the work, if anything did.
+  /// Throws the error that ended the processing, if there is one.
   func throwIfFailed() throws {
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 }
 
-/// A thread, to be told from others.
+/// The identity of a thread.
 ///
-/// `@unchecked Sendable`: it is compared only.
+/// `@unchecked Sendable`: the value is only compared.
 struct ThreadIdentity: @unchecked Sendable {
   private let thread = pthread_self()
 
-  /// Whether it is the one that asks.
+  /// True if this is the calling thread.
   var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
 }

@@ -1,29 +1,31 @@
 import MTLFaceSupport
 
-/// SplitMix64: a small counter-based generator. The same seed gives the same numbers everywhere,
-/// and ``subscript(_:)`` reaches any draw directly, so parallel work needs no shared state.
+/// SplitMix64, a counter-based random number generator.
+///
+/// The same seed gives the same numbers on every platform. ``subscript(_:)`` computes any number of
+/// the sequence directly, so parallel work needs no shared state.
 @frozen public struct RandomSource: RandomNumberGenerator, Sendable {
-  /// Everything there is to save and restore: the seed plus one golden-ratio step per draw.
+  /// The complete state: the seed plus one golden-ratio step per number drawn.
   public var state: UInt64
 
-  /// A stream of its own for every seed.
+  /// Creates a source with its own sequence for every seed.
   @inlinable public init(seed: UInt64) { state = seed }
 
-  /// A stream named by text: the 64-bit FNV-1a hash of its UTF-8 bytes is the seed.
+  /// Creates a source whose seed is the 64-bit FNV-1a hash of the name's UTF-8 bytes.
   public init(name: String) {
     var hash = Fingerprint()
     hash.mix(bytes: name.utf8)
     state = hash.value
   }
 
-  /// The next 64 bits.
+  /// Returns the next 64 bits.
   @inlinable public mutating func next() -> UInt64 {
     let value = self[0]
     state &+= 0x9E37_79B9_7F4A_7C15
     return value
   }
 
-  /// The `i`-th draw from here, without moving on.
+  /// The number that is drawn `i` draws from now. The state does not change.
   @inlinable public subscript(i: Int) -> UInt64 {
     var z = state &+ (UInt64(truncatingIfNeeded: i) &+ 1) &* 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -31,10 +33,10 @@ import MTLFaceSupport
     return z ^ (z >> 31)
   }
 
-  /// The next number in [0, 1), a multiple of 2^-24.
+  /// Returns the next number, uniform in `[0, 1)`; a multiple of 2^-24.
   @inlinable public mutating func uniform() -> Double { Double(next() >> 40) / Double(1 << 24) }
 
-  /// The next number of a standard normal distribution (Box-Muller, two draws).
+  /// Returns the next number of a standard normal distribution (Box-Muller; takes two draws).
   public mutating func normal() -> Double {
     let value = Self.normal(self[0], self[1])
     state &+= 2 &* 0x9E37_79B9_7F4A_7C15
@@ -48,22 +50,24 @@ import MTLFaceSupport
     return squareRoot(-2 * logarithm(u)) * cosine(2 * .pi * v)
   }
 
-  /// How numbers are spread.
+  /// A probability distribution.
   public enum Distribution: Hashable, Sendable {
-    /// Evenly in ±bound.
+    /// Uniform in `-bound...bound`.
     case uniform(bound: Double)
-    /// Normally around 0.
+    /// Normal with mean 0.
     case normal(standardDeviation: Double)
   }
 
-  /// A tensor of the next draws, filled in parallel: element i takes draw i (uniform) or draws 2i
-  /// and 2i + 1 (normal), whatever the number of threads. The source does not move on.
+  /// Returns a tensor of random numbers, filled in parallel.
+  ///
+  /// Element i uses draw i (uniform) or draws 2i and 2i + 1 (normal), for any number of threads.
+  /// The state of the source does not change.
   @specialized(where S == Float)
   public func makeTensor<S: TensorScalar>(
     _ distribution: Distribution, shape: TensorShape, as type: S.Type, pool: ThreadPool
   ) throws(TensorError) -> Tensor<S> {
     let result = try Tensor<S>(uninitialized: shape)
-    let target = Filling(start: result.uninitializedPointer)
+    let target = OutputPointer(start: result.uninitializedPointer)
     let chunk = 1 << 14
     pool.forEach((shape.count + chunk - 1) / chunk) { part in
       let range = (part * chunk)..<min((part + 1) * chunk, shape.count)
@@ -82,8 +86,8 @@ import MTLFaceSupport
     return result
   }
 
-  /// Memory that several threads fill, each its own part: hence `@unchecked Sendable`.
-  private struct Filling<S>: @unchecked Sendable {
+  /// Memory that several threads fill. `@unchecked Sendable`: each thread writes its own part.
+  private struct OutputPointer<S>: @unchecked Sendable {
     let start: UnsafeMutablePointer<S>
   }
 }

@@ -1,19 +1,19 @@
 import Synchronization
 
-/// The elements of a tensor: owned memory, aligned to 64 bytes, or borrowed memory, aligned to an
+/// The elements of a tensor: owned memory, aligned to 64 bytes, or borrowed memory, aligned to one
 /// element.
 ///
-/// `@unchecked Sendable`: owned memory is written only while uniquely referenced (``Tensor`` copies
-/// on write) or before it is first shared; borrowed memory never.
+/// `@unchecked Sendable`: owned memory is written only before it is first shared or while it is
+/// uniquely referenced, since ``Tensor`` copies on write. Borrowed memory is never written.
 final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
   let count: Int
   let elements: UnsafeMutablePointer<Scalar>
   private let bytes: Int
-  /// Whether ``PackedWeightCache`` knows these elements.
+  /// True if ``PackedWeightCache`` has an entry for these elements.
   private let isPacked = Atomic(false)
   private let owner: (any BorrowedMemory)?
 
-  /// Elements in memory that lasts as long as `owner`.
+  /// Creates a storage of borrowed memory, which is valid while `owner` exists.
   init(_ elements: UnsafePointer<Scalar>, count: Int, borrowedFrom owner: any BorrowedMemory) {
     self.count = count
     self.elements = UnsafeMutablePointer(mutating: elements)
@@ -21,7 +21,7 @@ final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
     bytes = 0
   }
 
-  /// Whether the elements may not be written.
+  /// True if the elements must not be written.
   var isBorrowed: Bool { owner != nil }
 
   func releasePages() {
@@ -29,9 +29,9 @@ final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
       UnsafeRawBufferPointer(start: elements, count: count * MemoryLayout<Scalar>.stride))
   }
 
-  /// Memory with undefined contents.
+  /// Allocates memory with undefined contents.
   init(count: Int) throws(TensorError) {
-    // Sizes are rounded up to whole vectors so that like sizes share blocks.
+    // Sizes are rounded up to whole vectors so that similar sizes share blocks.
     bytes = max(64, (count * MemoryLayout<Scalar>.stride + 63) & ~63)
     self.count = count
     owner = nil
@@ -41,7 +41,7 @@ final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
 
   func markAsPacked() { isPacked.store(true, ordering: .relaxed) }
 
-  /// To be called before the elements are written again.
+  /// Removes the elements' packed form from the cache. Must be called before the elements change.
   func evictPackedWeights() {
     guard isPacked.load(ordering: .relaxed) else { return }
     PackedWeightCache.evict(ObjectIdentifier(self))

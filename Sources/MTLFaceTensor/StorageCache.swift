@@ -1,13 +1,13 @@
 import MTLFaceSupport
 import Synchronization
 
-/// Memory kept for reuse between tensors of the same size, so that a loop that makes the same
-/// tensors over and over (a training step) asks the system for memory only the first time round.
+/// Memory that is kept for reuse by tensors of the same size, so that a loop that creates the same
+/// tensors repeatedly, such as training, allocates memory only in its first iteration.
 public enum StorageCache {
   private struct Blocks: @unchecked Sendable {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var cachedBytes = 0
-    /// In tensors, now and at most so far.
+    /// The bytes used by tensors, now and at the maximum.
     var usedBytes = 0
     var peakUsedBytes = 0
 
@@ -20,7 +20,8 @@ public enum StorageCache {
   private static let blocks = ForkSafeLock { Blocks() }
   private static let byteLimit = Atomic(1 << 30)
 
-  /// The most bytes kept unused, 1 GiB until set. Lowering it frees at once.
+  /// The maximum number of unused bytes that are kept. The default is 1 GiB. Lowering the limit
+  /// releases memory immediately if necessary.
   public static var limit: Int {
     get { byteLimit.load(ordering: .relaxed) }
     set {
@@ -29,19 +30,19 @@ public enum StorageCache {
     }
   }
 
-  /// Raises ``limit`` for training, whose steps ask for the same gigabytes again and again: to a
-  /// quarter of the machine's memory, but no further than to 4 GiB.
+  /// Raises ``limit`` for training, which allocates the same gigabytes in every step: to a quarter
+  /// of the machine's memory, at most 4 GiB.
   public static func raiseLimitForTraining() {
     limit = max(limit, min(4 << 30, machineMemory / 4))
   }
 
-  /// The bytes kept unused at the moment.
+  /// The number of unused bytes that are kept now.
   public static var cachedBytes: Int { blocks.withLock { $0.cachedBytes } }
 
-  /// The most bytes that tensors held at one time so far, in the whole process.
+  /// The maximum number of bytes that tensors of this process have used at one time.
   public static var peakUsedBytes: Int { blocks.withLock { $0.peakUsedBytes } }
 
-  /// Gives all unused memory back to the system.
+  /// Releases all unused memory to the system.
   public static func trim() {
     blocks.withLock {
       for (_, list) in $0.free { for block in list { StorageCache.release(block) } }
@@ -51,27 +52,27 @@ public enum StorageCache {
   }
 
   static func allocate(bytes: Int) throws(TensorError) -> UnsafeMutableRawPointer {
-    let kept = blocks.withLock {
+    let cached = blocks.withLock {
       $0.use(bytes)
       return reuse(bytes: bytes, from: &$0)
     }
-    if let block = kept ?? allocateFromSystem(bytes) { return block }
-    // What the cache holds may be what is missing.
+    if let block = cached ?? allocateFromSystem(bytes) { return block }
+    // Releasing the cache may make the allocation possible.
     trim()
     if let block = allocateFromSystem(bytes) { return block }
     blocks.withLock { $0.usedBytes -= bytes }
     throw .outOfMemory(bytes: bytes)
   }
 
-  /// Systems promise more than they have and kill the process that takes them at their word: a
-  /// block larger than all of the machine's memory is not even asked for.
+  /// Systems may promise more memory than they have, and then kill the process that uses it. A
+  /// block larger than the machine's memory is therefore not requested.
   private static func allocateFromSystem(_ bytes: Int) -> UnsafeMutableRawPointer? {
     guard bytes <= machineMemory else { return nil }
     var block: UnsafeMutableRawPointer?
     let isLarge = bytes >= hugePage
     guard posix_memalign(&block, isLarge ? hugePage : 64, bytes) == 0 else { return nil }
     #if os(Linux)
-      // Weights are read once per image, in order: small pages would miss the address cache.
+      // Weights are read once per image, in order; with small pages, this would miss the TLB.
       if isLarge { madvise(block, bytes, Int32(MADV_HUGEPAGE)) }
     #endif
     return block
@@ -92,14 +93,14 @@ public enum StorageCache {
   }
 
   static func recycle(_ block: UnsafeMutableRawPointer, bytes: Int) {
-    let kept = blocks.withLock {
+    let isCached = blocks.withLock {
       $0.usedBytes -= bytes
       guard $0.cachedBytes + bytes <= limit else { return false }
       $0.free[bytes, default: []].append(block)
       $0.cachedBytes += bytes
       return true
     }
-    if !kept { release(block) }
+    if !isCached { release(block) }
   }
 
   private static func release(_ block: UnsafeMutableRawPointer) {

@@ -1,5 +1,6 @@
 extension Tensor {
-  /// Reorders `[n, h, w, c]` to PyTorch's `[n, c, h, w]`; other ranks are returned as they are.
+  /// Returns the tensor with `[n, h, w, c]` reordered to PyTorch's `[n, c, h, w]`. Tensors of other
+  /// ranks are returned unchanged.
   public func channelsFirst() throws(TensorError) -> Tensor {
     guard shape.rank == 4 else { return self }
     let result = try Scalar.transposed(
@@ -8,7 +9,8 @@ extension Tensor {
       to: TensorShape(shape.batch, shape.channels, shape.height, shape.width))
   }
 
-  /// Reorders PyTorch's `[n, c, h, w]` to `[n, h, w, c]`; other ranks are returned as they are.
+  /// Returns the tensor with PyTorch's `[n, c, h, w]` reordered to `[n, h, w, c]`. Tensors of other
+  /// ranks are returned unchanged.
   public func channelsLast() throws(TensorError) -> Tensor {
     guard shape.rank == 4 else { return self }
     let d = shape.dimensions
@@ -17,12 +19,14 @@ extension Tensor {
     return try result.reshaped(to: TensorShape(d[0], d[2], d[3], d[1]))
   }
 
-  /// Elements `range` of the first dimension, copied.
-  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` out of range.
+  /// Returns a copy of the elements `range` along the first dimension.
+  ///
+  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if the range is out of
+  ///   bounds.
   public func slice(_ range: Range<Int>) throws(TensorError) -> Tensor {
     guard shape.rank > 0, range.lowerBound >= 0, range.upperBound <= shape.batch else {
       throw .shapeMismatch(
-        operation: "slice", shapes: [shape], requirement: "rows \(range) lie outside")
+        operation: "slice", shapes: [shape], requirement: "rows \(range) are out of bounds")
     }
     let rowCount = shape.batch == 0 ? 0 : shape.count / shape.batch
     let result = try Tensor(
@@ -32,9 +36,11 @@ extension Tensor {
     return result
   }
 
-  /// The rows and columns of a matrix-like tensor that are listed, in that order: rows select
-  /// along the first dimension, columns along the second (`nil` keeps all).
-  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` out of range.
+  /// Returns the listed rows and columns, in the given order. Rows are indices along the first
+  /// dimension, columns along the second; `nil` selects all.
+  ///
+  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if an index is out of
+  ///   bounds.
   public func selecting(rows: [Int]?, columns: [Int]? = nil) throws(TensorError) -> Tensor {
     let d = shape.dimensions
     let rowTotal = d.first ?? 1
@@ -47,7 +53,8 @@ extension Tensor {
       columns == nil || d.count > 1
     else {
       throw .shapeMismatch(
-        operation: "select", shapes: [shape], requirement: "a listed row or column lies outside")
+        operation: "select", shapes: [shape],
+        requirement: "a selected row or column is out of bounds")
     }
     var sizes = d
     if !sizes.isEmpty { sizes[0] = rowList.count }
@@ -61,7 +68,8 @@ extension Tensor {
     return result
   }
 
-  /// Calls `body` with the offset and the length of what lies side by side of the listed rows and columns.
+  /// Calls `body` with the offset and the length of each contiguous run of the listed rows and
+  /// columns.
   private static func forEachRun(
     _ rows: [Int], _ columns: [Int], of columnTotal: Int, _ inner: Int,
     _ body: (_ offset: Int, _ count: Int) -> Void
@@ -83,8 +91,11 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// The inverse of ``selecting(rows:columns:)``: a tensor of `shape`, zero but for the listed rows
-  /// and columns, which are this tensor's.
+  /// The inverse of ``selecting(rows:columns:)``: returns a tensor of the given shape whose listed
+  /// rows and columns are those of this tensor, and whose other elements are zero.
+  ///
+  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if an index is out of
+  ///   bounds or this tensor has another size.
   public func scattered(into shape: TensorShape, rows: [Int]?, columns: [Int]?) throws(TensorError)
     -> Tensor
   {
@@ -99,7 +110,7 @@ extension Tensor {
     else {
       throw .shapeMismatch(
         operation: "scatter", shapes: [self.shape, shape],
-        requirement: "a listed row or column lies outside")
+        requirement: "a selected row or column is out of bounds")
     }
     let result = try Tensor(repeating: 0, shape: shape)
     var source = pointer
@@ -112,8 +123,10 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// Replaces the elements at the listed positions of a vector.
-  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` out of range.
+  /// Replaces the elements at the given positions, in row-major order.
+  ///
+  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if a position is out of
+  ///   bounds or the number of values differs from the number of positions.
   public mutating func replaceElements(at positions: [Int], with values: Tensor)
     throws(TensorError)
   {
@@ -122,7 +135,7 @@ extension Tensor {
     else {
       throw .shapeMismatch(
         operation: "replace", shapes: [shape, values.shape],
-        requirement: "a position lies outside")
+        requirement: "a position is out of bounds")
     }
     try withUnsafeMutableBufferPointer { target in
       for (i, position) in positions.enumerated() { target[position] = values.pointer[i] }

@@ -1,5 +1,5 @@
 extension Tensor {
-  /// `factor x`, element by element.
+  /// Returns `factor x`, elementwise.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func scaled(by factor: Scalar, pool: ThreadPool) throws(TensorError) -> Tensor {

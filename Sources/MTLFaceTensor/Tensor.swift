@@ -1,20 +1,21 @@
-/// A dense array of numbers with a shape: a value that copies on write. Elements are contiguous,
-/// the last dimension fastest; images are kept channels last, `[batch, height, width, channels]`.
+/// A dense array of numbers with a shape, with value semantics (copy on write).
 ///
-/// `Float` runs on the vector kernels, `Double` on the plain scalar reference of every operation.
+/// Elements are contiguous in row-major order. Images are stored channels last,
+/// `[batch, height, width, channels]`. `Float` uses the vector kernels; `Double` uses the scalar
+/// reference implementation of every operation.
 public struct Tensor<Scalar: TensorScalar>: Sendable {
-  /// The sizes, outermost first.
+  /// The shape, with the outermost dimension first.
   public let shape: TensorShape
   private var storage: Storage<Scalar>
 
-  /// A tensor whose elements the caller fills before anyone reads them.
+  /// Creates a tensor whose elements are undefined; the caller must set them before they are read.
   package init(uninitialized shape: TensorShape) throws(TensorError) {
     self.shape = shape
     storage = try Storage(count: shape.count)
   }
 
-  /// A tensor of memory that nobody writes and that lasts as long as `owner`; nothing is copied
-  /// until the tensor is changed.
+  /// Creates a tensor of memory that is never written and is valid while `owner` exists. It is
+  /// copied only when the tensor is changed.
   package init(
     _ elements: UnsafePointer<Scalar>, shape: TensorShape, borrowedFrom owner: any BorrowedMemory
   ) {
@@ -22,14 +23,15 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
       shape: shape, storage: Storage(elements, count: shape.count, borrowedFrom: owner))
   }
 
-  /// Tells these elements from others while they last.
+  /// Identifies the elements while they exist.
   var storageID: ObjectIdentifier { ObjectIdentifier(storage) }
   func markAsPacked() { storage.markAsPacked() }
 
-  /// Gives back what memory a borrowed tensor's elements take until they are read again.
+  /// Releases the memory pages of a borrowed tensor's elements until they are read again.
   package func releasePages() { storage.releasePages() }
 
-  /// A tensor with the same value everywhere.
+  /// Creates a tensor in which all elements are `value`.
+  ///
   /// - Throws: ``TensorError/outOfMemory(bytes:)``.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
@@ -39,8 +41,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     for i in 0..<shape.count { elements[i] = value }
   }
 
-  /// Copies the values, given in row-major order.
-  /// - Throws: ``TensorError/countMismatch(shape:count:)`` unless they fill the shape exactly.
+  /// Creates a tensor from values in row-major order.
+  ///
+  /// - Throws: ``TensorError/countMismatch(shape:count:)`` if the number of values differs from
+  ///   that of the shape's elements.
   public init(_ values: some Collection<Scalar>, shape: TensorShape) throws(TensorError) {
     guard values.count == shape.count else {
       throw .countMismatch(shape: shape, count: values.count)
@@ -50,7 +54,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
       .update(fromContentsOf: values)
   }
 
-  /// A tensor of one element and no dimensions.
+  /// Creates a tensor of one element, without dimensions.
   public init(scalar: Scalar) throws(TensorError) {
     try self.init(repeating: scalar, shape: TensorShape([]))
   }
@@ -60,17 +64,18 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     self.storage = storage
   }
 
-  /// The elements for kernels of this module. Valid while the tensor lives: take it only from a
-  /// parameter, or from a local that is used (returned) afterwards.
+  /// The elements, for use by kernels in this module. The pointer is valid while the tensor exists:
+  /// take it only from a parameter, or from a local variable that is used afterwards (for example,
+  /// returned).
   var pointer: UnsafePointer<Scalar> { UnsafePointer(storage.elements) }
 
-  /// The elements of a tensor just made and not yet shared, for kernels that fill it.
+  /// The elements of a new tensor that is not yet shared, for functions that fill it.
   package var uninitializedPointer: UnsafeMutablePointer<Scalar> { storage.elements }
 
-  /// The elements in row-major order, copied.
+  /// A copy of the elements, in row-major order.
   public var values: [Scalar] { withUnsafeBufferPointer { Array($0) } }
 
-  /// Calls `body` with the elements, which must not escape.
+  /// Calls `body` with the elements. The pointer must not escape the closure.
   public func withUnsafeBufferPointer<Result, Failure>(
     _ body: (UnsafeBufferPointer<Scalar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -79,8 +84,9 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// Calls `body` with the elements to change; copies them first if they are shared.
-  /// - Throws: ``TensorError/outOfMemory(bytes:)`` when the copy cannot be made.
+  /// Calls `body` with the elements for modification. They are copied first if they are shared.
+  ///
+  /// - Throws: ``TensorError/outOfMemory(bytes:)`` if the copy cannot be allocated.
   public mutating func withUnsafeMutableBufferPointer<Result>(
     _ body: (UnsafeMutableBufferPointer<Scalar>) -> Result
   ) throws(TensorError) -> Result {
@@ -91,7 +97,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// Copies the elements if another tensor shares them, so that ``uninitializedPointer`` may be written.
+  /// Copies the elements if they are shared, so that ``uninitializedPointer`` may be written.
   mutating func makeUnique() throws(TensorError) {
     guard storage.isBorrowed || !isKnownUniquelyReferenced(&storage) else {
       storage.evictPackedWeights()
@@ -102,7 +108,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     storage = copy
   }
 
-  /// The same elements under another shape of as many elements; nothing is copied.
+  /// Returns a tensor with the same elements and another shape of the same count. Nothing is
+  /// copied.
+  ///
+  /// - Throws: ``TensorError/countMismatch(shape:count:)`` if the counts differ.
   public func reshaped(to shape: TensorShape) throws(TensorError) -> Tensor {
     guard shape.count == self.shape.count else {
       throw .countMismatch(shape: shape, count: self.shape.count)
@@ -110,7 +119,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     return Tensor(shape: shape, storage: storage)
   }
 
-  /// The elements as another scalar type, rounded to nearest.
+  /// Returns the elements converted to another scalar type, rounded to nearest.
   @specialized(where Scalar == Float, Other == Double)
   @specialized(where Scalar == Double, Other == Float)
   public func converted<Other: TensorScalar>(to type: Other.Type) throws(TensorError)
@@ -121,10 +130,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     return result
   }
 
-  /// The first element: the value of a scalar. Not a number when the tensor is empty.
+  /// The first element, which is the value of a scalar; NaN if the tensor is empty.
   public var scalarValue: Scalar { withUnsafeBufferPointer { $0.first ?? .nan } }
 
-  /// True when no element is infinite or not a number.
+  /// True if no element is infinite or NaN.
   public var isFinite: Bool {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -144,15 +153,16 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 }
 
 extension UnsafeBufferPointer where Element: TensorScalar {
-  /// True when no element is infinite or not a number; all are looked at.
+  /// True if no element is infinite or NaN. All elements are read.
   package var areFinite: Bool {
     @specialized(where Element == Float)
     @specialized(where Element == Double)
     get {
-      // 0 times a number is 0, times anything else NaN: no branch, so that vectors can do it.
-      var strange: UInt32 = 0
-      for element in self { strange |= element * 0 == 0 ? 0 : 1 }
-      return strange == 0
+      // element * 0 is 0 for finite numbers and NaN otherwise. Without a branch, this is
+      // vectorized.
+      var nonFinite: UInt32 = 0
+      for element in self { nonFinite |= element * 0 == 0 ? 0 : 1 }
+      return nonFinite == 0
     }
   }
 }

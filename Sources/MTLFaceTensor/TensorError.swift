@@ -1,16 +1,16 @@
-/// What can go wrong with shapes and memory. Nothing in this module traps on a caller's sizes.
+/// The errors of shapes and memory. No function of this module traps because of a caller's sizes.
 public enum TensorError: Error, Equatable, CustomStringConvertible {
   /// A dimension is negative, or the product of the dimensions does not fit the address space.
   case sizeOverflow([Int])
-  /// The number of values given does not fill the shape.
+  /// The number of values differs from that of the shape's elements.
   case countMismatch(shape: TensorShape, count: Int)
-  /// An operation was given shapes that it cannot take.
+  /// An operation does not support the shapes of its inputs.
   case shapeMismatch(operation: String, shapes: [TensorShape], requirement: String)
-  /// An attribute of an operation is out of its range.
+  /// An attribute of an operation is out of range.
   case invalidAttribute(operation: String, requirement: String)
-  /// Memory for this many bytes could not be had.
+  /// Memory of this size could not be allocated.
   case outOfMemory(bytes: Int)
-  /// A kernel could not have the memory that it works in.
+  /// A kernel could not allocate its working memory.
   case outOfScratchMemory
 
   public var description: String {
@@ -18,15 +18,16 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
     case .sizeOverflow(let dimensions):
       "dimensions \(dimensions) are negative or too large to address"
     case .countMismatch(let shape, let count):
-      "\(count) values do not fill the shape \(shape) of \(shape.count)"
+      "\(count) values do not match the \(shape.count) elements of shape \(shape)"
     case .shapeMismatch(let operation, let shapes, let requirement):
-      "\(operation) got \(shapes.map(\.description).joined(separator: ", ")): \(requirement)"
+      "\(operation): \(requirement); the shapes are "
+        + shapes.map(\.description).joined(separator: ", ")
     case .invalidAttribute(let operation, let requirement):
       "\(operation): \(requirement)"
     case .outOfMemory(let bytes):
-      "\(bytes) bytes of memory could not be had; use a smaller batch or image"
+      "cannot allocate \(bytes) bytes of memory; use a smaller batch or image"
     case .outOfScratchMemory:
-      "a kernel's working memory could not be had; use a smaller batch or image"
+      "cannot allocate the working memory of a kernel; use a smaller batch or image"
     }
   }
 }

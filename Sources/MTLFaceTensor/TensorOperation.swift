@@ -1,13 +1,13 @@
-/// What an operation may use beside its inputs.
+/// The environment in which an operation runs.
 public struct OperationContext: Sendable {
-  /// The threads to work on.
+  /// The threads to use.
   public var pool: ThreadPool
-  /// Where random operations (dropout) draw from: the same seed and index give the same numbers.
+  /// The seed of random operations (dropout): the same seed and node index give the same numbers.
   public var seed: UInt64
-  /// The position of the operation in its graph.
+  /// The index of the operation in its graph.
   public var nodeIndex: Int
 
-  /// A context; `seed` matters to random operations only.
+  /// Creates a context. Only random operations use `seed` and `nodeIndex`.
   public init(pool: ThreadPool, seed: UInt64 = 0, nodeIndex: Int = 0) {
     self.pool = pool
     self.seed = seed
@@ -15,68 +15,73 @@ public struct OperationContext: Sendable {
   }
 }
 
-/// What the forward computation of an operation leaves behind.
+/// The result of an operation's forward pass.
 public struct ForwardResult<Scalar: TensorScalar>: Sendable {
-  /// The result.
+  /// The output of the operation.
   public let output: Tensor<Scalar>
-  /// What the backward computation wants to find again.
+  /// Tensors that the backward pass needs.
   public var saved: [Tensor<Scalar>] = []
-  /// Positions chosen by a maximum.
+  /// The positions of the maxima, for operations that select a maximum.
   public var indices: [Int32] = []
-  /// New values for the state that the operation keeps up to date: running statistics, the
-  /// vectors of the power iteration. The order is the operation's.
+  /// New values of the operation's state, in the operation's order: running statistics, or the
+  /// vectors of the power iteration.
   public var updates: [Tensor<Scalar>] = []
 }
 
-/// A differentiable computation: `forward`, and `backward` beside it.
+/// A differentiable operation with a forward and a backward pass.
 ///
-/// Operations are small values without parameters of their own; weights come in as inputs. One type
-/// serves training in `Float`, gradient checks in `Double` and the compiler of inference plans.
+/// Operations are small values without parameters; weights are passed as inputs. The same type is
+/// used for training in `Float`, for gradient checks in `Double`, and by the compiler of inference
+/// plans.
 public protocol TensorOperation: Sendable {
-  /// The name in messages and timings.
+  /// The name of the operation in messages and timings.
   var name: String { get }
 
-  /// The result's shape.
-  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` for inputs it cannot
-  ///   take. `forward` may rely on this having been asked.
+  /// Returns the shape of the output. It must be called before `forward`, which relies on its
+  /// checks.
+  ///
+  /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if the operation does
+  ///   not support the inputs, and ``TensorError/invalidAttribute(operation:requirement:)``.
   func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape
 
-  /// The result for inputs whose shapes ``outputShape(_:)`` has accepted.
+  /// Computes the output for inputs whose shapes ``outputShape(_:)`` has accepted.
   func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
   ) throws(TensorError) -> ForwardResult<S>
 
-  /// The gradients of the inputs for which `needsGradient` is true, from the gradient of the
-  /// output; `nil` elsewhere and for inputs that have none (labels, running statistics).
+  /// Computes the gradients of the inputs from the gradient of the output.
+  ///
+  /// - Returns: One element per input: `nil` if `needsGradient` is false or the input has no
+  ///   gradient (labels, running statistics).
   func backward<S: TensorScalar>(
     _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?]
 
-  /// Multiply-adds of one forward computation; elementwise work counts as none.
+  /// Returns the number of multiply-adds of one forward pass. Elementwise work is not counted.
   func multiplyAdds(_ inputs: [TensorShape]) -> Int
 }
 
 extension TensorOperation {
-  /// None: the work is elementwise.
+  /// Returns 0, as for all elementwise operations.
   public func multiplyAdds(_ inputs: [TensorShape]) -> Int { 0 }
 
-  /// The error for shapes that the operation cannot take.
+  /// Returns the error for unsupported input shapes.
   func mismatch(_ shapes: [TensorShape], _ requirement: String) -> TensorError {
     .shapeMismatch(operation: name, shapes: shapes, requirement: requirement)
   }
 
-  /// Checks the number of inputs.
+  /// Throws unless the number of inputs is in `count`.
   func requireInputCount(_ count: ClosedRange<Int>, in inputs: [TensorShape]) throws(TensorError) {
     guard count.contains(inputs.count) else {
-      throw mismatch(inputs, "takes \(count.lowerBound) to \(count.upperBound) inputs")
+      throw mismatch(inputs, "requires \(count.lowerBound) to \(count.upperBound) inputs")
     }
   }
 
-  /// Checks that vectors of `count` elements follow the first input.
+  /// Throws unless the inputs from index `first` on are vectors of `count` elements.
   func requireVectors(_ inputs: [TensorShape], from first: Int, count: Int) throws(TensorError) {
     for shape in inputs.dropFirst(first) where shape.count != count || shape.rank != 1 {
-      throw mismatch(inputs, "needs vectors of \(count)")
+      throw mismatch(inputs, "requires vectors of \(count) elements")
     }
   }
 }

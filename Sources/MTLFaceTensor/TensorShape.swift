@@ -1,18 +1,21 @@
-/// The sizes of a tensor, outermost first. Images are `[batch, height, width, channels]`, vectors
-/// `[batch, features]`; a shape without dimensions is a scalar of one element.
+/// The dimensions of a tensor, outermost first.
+///
+/// Images are `[batch, height, width, channels]`, vectors `[batch, features]`. A shape without
+/// dimensions is a scalar with one element.
 public struct TensorShape: Hashable, Sendable, CustomStringConvertible {
-  /// The largest number of elements of any tensor: 2^40, so that byte counts fit `Int` with room.
+  /// The largest number of elements of a tensor: 2^40, so that sizes in bytes fit `Int`.
   public static let maximumCount = 1 << 40
 
-  /// Sizes, each zero or more.
+  /// The sizes, each zero or more.
   public let dimensions: [Int]
-  /// The number of elements: the product of the dimensions, checked when the shape was made.
+  /// The number of elements: the product of the dimensions.
   public let count: Int
 
-  /// Checks the sizes.
-  /// - Throws: ``TensorError/sizeOverflow(_:)`` for a negative size or more than
-  ///   ``maximumCount`` elements. A zero makes the shape empty, but the other sizes have to fit
-  ///   all the same, so that any product of dimensions can be trusted.
+  /// Creates a shape after checking the sizes.
+  ///
+  /// - Throws: ``TensorError/sizeOverflow(_:)`` for a negative size or more than ``maximumCount``
+  ///   elements. If a size is zero, the shape is empty; the product of the other sizes must be
+  ///   within the limit nevertheless, so that any product of dimensions is safe.
   public init(_ dimensions: [Int]) throws(TensorError) {
     var product = 1
     for size in dimensions {
@@ -25,32 +28,34 @@ public struct TensorShape: Hashable, Sendable, CustomStringConvertible {
     count = dimensions.contains(0) ? 0 : product
   }
 
-  /// As ``init(_:)`` with the sizes written out.
+  /// Creates a shape from a list of sizes, with the same checks as ``init(_:)``.
   public init(_ dimensions: Int...) throws(TensorError) {
     try self.init(dimensions)
   }
 
   /// The number of dimensions.
   public var rank: Int { dimensions.count }
-  /// The first dimension, 1 for a scalar.
+  /// The first dimension; 1 for a scalar.
   public var batch: Int { dimensions.first ?? 1 }
-  /// The last dimension, 1 for a scalar: the channels of an image, the features of a vector.
+  /// The last dimension, which is the channels of an image or the features of a vector; 1 for a
+  /// scalar.
   public var channels: Int { dimensions.last ?? 1 }
-  /// The product of all dimensions but the last.
+  /// The product of all dimensions except the last.
   public var rows: Int { dimensions.dropLast().reduce(1, *) }
-  /// The product of the dimensions between the first and the last: the pixels of one image.
+  /// The product of the dimensions between the first and the last, which is the pixels of one
+  /// image.
   public var pixels: Int { rank < 3 ? 1 : dimensions[1..<(rank - 1)].reduce(1, *) }
-  /// The second dimension of an image, 1 for vectors.
+  /// The second dimension of an image; 1 for vectors.
   public var height: Int { rank == 4 ? dimensions[1] : 1 }
-  /// The third dimension of an image, 1 for vectors.
+  /// The third dimension of an image; 1 for vectors.
   public var width: Int { rank == 4 ? dimensions[2] : 1 }
 
-  /// The same shape with another last dimension.
+  /// Returns the shape with another last dimension.
   public func withChannels(_ channels: Int) throws(TensorError) -> TensorShape {
     try TensorShape(Array(dimensions.dropLast()) + [channels])
   }
 
-  /// For example `2x112x112x3`; `scalar` without dimensions.
+  /// The sizes, for example `2x112x112x3`; `scalar` for a shape without dimensions.
   public var description: String {
     dimensions.isEmpty ? "scalar" : dimensions.map(String.init).joined(separator: "x")
   }

@@ -1,20 +1,20 @@
 extension ThreadPool {
-  /// The results of `body` for every number below `count`, in order, from the pool's threads.
+  /// Returns the results of `body` for each number below `count`, in order, computed by the pool.
   ///
-  /// - Throws: What `body` throws, of the lowest number.
+  /// - Throws: The error that `body` throws for the lowest number.
   package func map<Result: Sendable, Failure>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {
-    // Without elements the array would write into the one that all empty arrays share.
+    // An array of capacity 0 would be the shared empty array, whose memory must not be written.
     guard count > 0 else { return [] }
     let results = [Swift.Result<Result, Failure>](unsafeUninitializedCapacity: count) {
       buffer, initialized in
-      nonisolated(unsafe) let places = buffer
-      // Each place is one call's alone.
+      nonisolated(unsafe) let elements = buffer
+      // Each element is initialized by one call.
       forEach(count) { index in
         let result: Swift.Result<Result, Failure>
         do throws(Failure) { result = .success(try body(index)) } catch { result = .failure(error) }
-        places.baseAddress.map { ($0 + index).initialize(to: result) } ?? ()
+        elements.baseAddress.map { ($0 + index).initialize(to: result) } ?? ()
       }
       initialized = count
     }

@@ -1,5 +1,5 @@
 extension OperationCatalog {
-  /// A convolution of `[n, h, w, in]` to `out` channels by a square kernel.
+  /// Returns an entry for a convolution of `[n, h, w, in]` to `out` channels with a square kernel.
   static func convolution(
     _ n: Int, _ h: Int, _ w: Int, _ inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1,
     padding: Int = 0, groups: Int = 1, bias: Bool = false
@@ -8,7 +8,7 @@ extension OperationCatalog {
     let variant = "stride \(stride) padding \(padding)" + (groups > 1 ? " groups \(groups)" : "")
     let x = OperationInput.normal(n, h, w, inputs)
     let weight = OperationInput.weight(outputs, inputs / groups, kernel, kernel)
-    // Winograd's transforms round, too.
+    // Winograd's transforms add rounding errors.
     let tolerance = kernel == 3 && stride == 1 && groups == 1 ? 1e-5 : 2e-6
     return bias
       ? OperationEntry(operation, variant, x, weight, .normal(outputs), tolerance: tolerance)
@@ -29,7 +29,7 @@ extension OperationCatalog {
   ]
 
   private static let plainConvolutions: [OperationEntry] = [
-    // Kernels, strides and padding; sizes that leave a rest.
+    // Kernels, strides and padding, with sizes that leave a remainder.
     convolution(1, 1, 1, 1, to: 1, kernel: 1),
     convolution(2, 5, 7, 3, to: 13, kernel: 1, bias: true),
     convolution(1, 6, 5, 13, to: 3, kernel: 1, stride: 2),
@@ -47,31 +47,31 @@ extension OperationCatalog {
     convolution(2, 7, 7, 5, to: 6, kernel: 7),
     convolution(1, 2, 2, 3, to: 4, kernel: 3, stride: 2, padding: 1),
     convolution(1, 12, 11, 2, to: 3, kernel: 5, stride: 4, padding: 2),
-    // A kernel of other sizes by row and column.
+    // A kernel that is not square.
     OperationEntry(
       Convolution(stride: 2, padding: 1), "1x5 kernel", .normal(1, 6, 9, 3), .weight(4, 3, 1, 5)),
-    // More inputs than a block of products, more outputs than a block of the weight's gradient.
+    // More inputs than a block of products, and more outputs than a block of the weight gradient.
     convolution(1, 4, 4, 300, to: 20, kernel: 1),
     convolution(1, 3, 3, 67, to: 101, kernel: 3, padding: 1),
-    // Work for several tasks: many tiles; many panels; many chunks of pixels.
+    // Work for several tasks: many tiles, many panels, many chunks of pixels.
     convolution(1, 20, 20, 6, to: 18, kernel: 3, padding: 1),
     convolution(1, 7, 7, 64, to: 40, kernel: 3, padding: 1),
     convolution(2, 33, 32, 3, to: 5, kernel: 3, padding: 1, bias: true),
   ]
 
   private static let groupedConvolutions: [OperationEntry] = [
-    // Depthwise: one panel, its rest, several panels.
+    // Depthwise: one panel, a partial panel, several panels.
     convolution(2, 5, 6, 3, to: 3, kernel: 3, padding: 1, groups: 3),
     convolution(1, 7, 7, 13, to: 13, kernel: 3, padding: 1, groups: 13, bias: true),
     convolution(1, 7, 7, 67, to: 67, kernel: 3, stride: 2, padding: 1, groups: 67),
     convolution(2, 7, 7, 32, to: 32, kernel: 7, groups: 32),
     convolution(1, 33, 32, 5, to: 5, kernel: 3, padding: 1, groups: 5),
     convolution(1, 33, 32, 16, to: 16, kernel: 3, stride: 2, padding: 1, groups: 16),
-    // Groups of two: the instance-wise filters of the identity conditional module.
+    // Groups of two channels, as in the filters of the identity conditional module.
     convolution(1, 5, 5, 6, to: 6, kernel: 3, padding: 1, groups: 3),
     convolution(2, 7, 6, 34, to: 34, kernel: 3, padding: 1, groups: 17, bias: true),
     convolution(1, 6, 6, 32, to: 32, kernel: 4, stride: 2, padding: 1, groups: 16),
-    // Other groups go through products: a channel multiplier, groups of three and of many.
+    // Other groups are computed as products: a channel multiplier, groups of three and of many.
     convolution(1, 5, 5, 4, to: 8, kernel: 3, padding: 1, groups: 4),
     convolution(2, 5, 5, 9, to: 6, kernel: 3, padding: 1, groups: 3, bias: true),
     convolution(1, 6, 7, 40, to: 36, kernel: 3, stride: 2, padding: 1, groups: 2),
@@ -79,7 +79,7 @@ extension OperationCatalog {
   ]
 
   static let linears: [OperationEntry] = [
-    // Few rows: dot products, in blocks of the depth; one row to several.
+    // Few rows: dot products in blocks of the depth, with one row to several.
     OperationEntry(LinearTransform(), "", .normal(1, 1), .weight(1, 1)),
     OperationEntry(LinearTransform(), "", .normal(1, 13), .weight(67, 13), .normal(67)),
     OperationEntry(LinearTransform(), "", .normal(1, 1100), .weight(101, 1100)),
@@ -88,11 +88,11 @@ extension OperationCatalog {
     OperationEntry(LinearTransform(), "", .normal(5, 101), .weight(13, 101), .normal(13)),
     OperationEntry(LinearTransform(), "", .normal(5, 1030), .weight(35, 1030)),
     OperationEntry(LinearTransform(), "", .normal(8, 16), .weight(16, 16)),
-    // More rows: products with packing by each task, and with packing first.
+    // More rows: products for which each task packs, and products with packing in advance.
     OperationEntry(LinearTransform(), "", .normal(9, 70), .weight(33, 70), .normal(33)),
     OperationEntry(LinearTransform(), "", .normal(100, 40), .weight(130, 40)),
     OperationEntry(LinearTransform(), "", .normal(97, 300), .weight(20, 300)),
-    // A 1x1 convolution's weight on vectors.
+    // The weight of a 1x1 convolution, applied to vectors.
     OperationEntry(LinearTransform(), "1x1", .normal(5, 12), .weight(7, 12, 1, 1), .normal(7)),
   ]
 }

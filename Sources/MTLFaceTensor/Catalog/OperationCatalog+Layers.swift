@@ -36,8 +36,8 @@ extension OperationCatalog {
       tolerance: tolerance)
   }
 
-  /// Two values, normalized, are -1 and 1 whatever they were: their gradient is all but zero, and
-  /// what is left of it in `Float` is mostly rounding.
+  /// Two values, normalized, are always -1 and 1. Their gradient is almost zero, and in `Float` the
+  /// remainder is mostly rounding error.
   private static let twoValueTolerance = 1e-2
 
   static let normalizations: [OperationEntry] =

@@ -1,5 +1,5 @@
 extension OperationCatalog {
-  /// The layers of the networks for one 112x112 face; fewer where the shape says so.
+  /// The layers of the networks for one 112x112 face; smaller where the shape is smaller.
   static let timedConvolutions: [OperationEntry] = [
     convolution(1, 112, 112, 3, to: 64, kernel: 3, padding: 1),
     convolution(1, 112, 112, 64, to: 64, kernel: 3, stride: 2, padding: 1),

@@ -1,24 +1,25 @@
-/// A row of the catalog: an operation with shapes and kinds of inputs for it.
+/// An entry of the catalog: an operation with the shapes and kinds of its inputs.
 package struct OperationEntry: Sendable, CustomStringConvertible {
-  /// The operation's name, the variant, and the shapes of the inputs. Unique in the catalog.
+  /// The operation's name, the variant, and the shapes of the inputs. It is unique in the catalog.
   package let name: String
   /// The operation.
   package let operation: any TensorOperation
-  /// What it is applied to.
+  /// The inputs of the operation.
   package let inputs: [OperationInput]
-  /// What its backward computes.
+  /// The function that the backward pass computes.
   package let expectedGradient: ExpectedGradient
-  /// How far `Float` may be from `Double`, as a share of the largest magnitude of a tensor.
+  /// The largest difference between `Float` and `Double`, relative to the largest magnitude in the
+  /// tensor.
   package let tolerance: Double
 
-  /// What the backward computation of an operation has to agree with.
+  /// The function that the backward pass of an operation must agree with.
   package enum ExpectedGradient: Sendable {
-    /// The derivative of forward.
+    /// The derivative of the forward pass.
     case derivative
-    /// The derivative of forward times a number: gradient reversal.
+    /// The derivative of the forward pass times a factor, as in gradient reversal.
     case scaledDerivative(by: Double)
-    /// The derivative of another operation with this one's updates in the place of its last inputs:
-    /// what forward computes on the way there counts as constant.
+    /// The derivative of another operation, whose last inputs are replaced by this operation's
+    /// updates: values that the forward pass computes on the way count as constants.
     case substituteDerivative(of: any TensorOperation)
   }
 
@@ -44,7 +45,7 @@ package struct OperationEntry: Sendable, CustomStringConvertible {
     }
   }
 
-  /// The inputs, the same for the same seed.
+  /// Returns the inputs, which depend only on the seed and the entry's name.
   package func makeInputs(seed: UInt64) throws(TensorError) -> [Tensor<Float>] {
     var tensors: [Tensor<Float>] = []
     for (index, input) in inputs.enumerated() {
@@ -53,16 +54,16 @@ package struct OperationEntry: Sendable, CustomStringConvertible {
     return tensors
   }
 
-  /// A gradient to send back, the same for the same seed.
+  /// Returns a gradient of the output, which depends only on the seed and the entry's name.
   package func makeGradient(seed: UInt64) throws(TensorError) -> Tensor<Float> {
     let shape = try operation.outputShape(shapes)
     return try RandomSource(name: "\(seed) gradient \(name)").makeTensor(
       .normal(standardDeviation: 1), shape: shape, as: Float.self, pool: .single)
   }
 
-  /// The name.
+  /// The name of the entry.
   package var description: String { name }
 
-  /// Which inputs have gradients.
+  /// For each input, true if it has a gradient.
   package var needsGradient: [Bool] { inputs.map(\.isDifferentiable) }
 }

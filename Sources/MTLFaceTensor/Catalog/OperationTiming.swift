@@ -1,49 +1,53 @@
-/// How long an operation took.
+/// The measured times of an operation.
 package struct OperationTiming: Sendable {
-  /// The entry's name.
+  /// The name of the catalog entry.
   package let name: String
-  /// Median seconds of forward.
+  /// The median time of the forward pass, in seconds.
   package let forward: Double
-  /// Median seconds of backward: the gradients of all inputs that have one.
+  /// The median time of the backward pass, for all gradients, in seconds.
   package let backward: Double
-  /// Multiply-adds of one forward; 0 where the work is elementwise.
+  /// The number of multiply-adds of one forward pass; 0 for elementwise operations.
   package let multiplyAdds: Int
 
-  /// Forward in milliseconds.
+  /// The median time of the forward pass, in milliseconds.
   package var forwardMilliseconds: Double { forward * 1e3 }
-  /// Backward in milliseconds.
+  /// The median time of the backward pass, in milliseconds.
   package var backwardMilliseconds: Double { backward * 1e3 }
 
-  /// Forward's GFLOP/s, two operations a multiply-add; `nil` for elementwise work.
+  /// The speed of the forward pass in GFLOP/s, where a multiply-add counts as two operations; `nil`
+  /// for elementwise operations.
   package var gigaflops: Double? {
     multiplyAdds > 0 && forward > 0 ? 2e-9 * Double(multiplyAdds) / forward : nil
   }
 }
 
 extension OperationCatalog {
-  /// Times ``timed`` entries in `Float`: once to warm up, then every entry once a round, so that a
-  /// slow moment of the machine hurts all alike; the medians over the rounds.
+  /// Measures the ``timed`` entries in `Float`.
+  ///
+  /// After a warm-up, every entry runs once per round, so that a temporary load of the machine
+  /// affects all entries alike. The results are medians over the rounds.
+  ///
   /// - Parameters:
-  ///   - pool: The threads to work on.
-  ///   - rounds: How often to time everything, at least once.
-  ///   - isWanted: Which entries, by name.
-  ///   - clock: Seconds from any fixed moment.
+  ///   - pool: The threads to use.
+  ///   - rounds: The number of rounds, at least 1.
+  ///   - isIncluded: Selects entries by name.
+  ///   - clock: Returns the time in seconds since a fixed moment.
   package static func measureTimings(
-    pool: ThreadPool, rounds: Int = 5, where isWanted: (String) -> Bool = { _ in true },
+    pool: ThreadPool, rounds: Int = 5, where isIncluded: (String) -> Bool = { _ in true },
     clock: () -> Double
   ) throws(TensorError) -> [OperationTiming] {
     var runs: [TimedRun] = []
-    for entry in timed where isWanted(entry.name) {
+    for entry in timed where isIncluded(entry.name) {
       runs.append(try TimedRun(entry, OperationContext(pool: pool)))
     }
     for round in 0...max(rounds, 1) {
-      for index in runs.indices { try runs[index].run(keep: round > 0, clock) }
+      for index in runs.indices { try runs[index].run(isWarmUp: round == 0, clock) }
     }
     return runs.map(\.timing)
   }
 }
 
-/// An entry with its inputs, and the times so far.
+/// An entry with its inputs and the times measured so far.
 private struct TimedRun {
   let entry: OperationEntry
   let context: OperationContext
@@ -60,13 +64,13 @@ private struct TimedRun {
     multiplyAdds = try entry.operation.multiplyAdds(entry.shapes)
   }
 
-  mutating func run(keep: Bool, _ clock: () -> Double) throws(TensorError) {
+  mutating func run(isWarmUp: Bool, _ clock: () -> Double) throws(TensorError) {
     let start = clock()
     let forward = try entry.operation.forward(inputs, context)
     let middle = clock()
     _ = try entry.operation.backward(
       gradient, forward, inputs: inputs, needsGradient: entry.needsGradient, context)
-    if keep { times.append((middle - start, clock() - middle)) }
+    if !isWarmUp { times.append((middle - start, clock() - middle)) }
   }
 
   var timing: OperationTiming {

@@ -1,8 +1,8 @@
 import COpenBLAS
 
-/// `Double` is the reference, but for its products: those go through OpenBLAS, so that a whole
-/// network can be checked in double precision. No inference runs here, and OpenBLAS's own thread
-/// setting is left as the host made it.
+/// `Double` uses the scalar reference, except for large products, which are computed by OpenBLAS,
+/// so that a whole network can be checked in double precision. Inference does not use `Double`.
+/// OpenBLAS's thread setting belongs to the host and is not changed.
 extension Double: TensorScalar {
   public static func convolution(
     _ x: Tensor<Double>, weight: Tensor<Double>, bias: Tensor<Double>?,
@@ -86,7 +86,7 @@ extension Double: TensorScalar {
     return c
   }
 
-  /// Products below this many multiply-adds are not worth OpenBLAS's threads.
+  /// The number of multiply-adds from which a product is worth the overhead of OpenBLAS's threads.
   private static let minimumWork = 4_000_000
 
   private static func usesBLAS(_ geometry: ConvolutionGeometry) -> Bool {
@@ -106,7 +106,7 @@ extension Double: TensorScalar {
   }
 }
 
-/// One image's windows as rows, `[pixels, in kh kw]`, in the order of the weight's columns.
+/// The windows of one image as rows, `[pixels, in kh kw]`, in the order of the weight's columns.
 private struct Patches {
   let geometry: ConvolutionGeometry
   let depth: Int

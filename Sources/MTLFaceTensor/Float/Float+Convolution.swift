@@ -1,6 +1,6 @@
 package import MTLFaceKernels
 
-/// `Float` runs on the vector kernels.
+/// `Float` uses the vector kernels.
 extension Float: TensorScalar {
   public static func convolution(
     _ x: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
@@ -61,16 +61,16 @@ extension Float: TensorScalar {
 }
 
 extension mtk_conv {
-  /// What a convolution is for: inference may round a little more.
+  /// The purpose of a convolution. Inference may use tiles with larger rounding errors.
   package enum Purpose { case inference, training }
 
-  /// The sizes, with the tile that serves them best.
+  /// Creates the sizes with the fastest tile for the purpose.
   package init(_ g: ConvolutionGeometry, for purpose: Purpose) {
     self.init(g)
     tile = mtk_conv_tuned_tile(&self, purpose == .training)
   }
 
-  /// The sizes, with no tile.
+  /// Creates the sizes without a tile.
   package init(_ g: ConvolutionGeometry) {
     self = mtk_conv_make(
       g.batchSize, g.height, g.width, g.inputChannels, g.outputChannels, g.kernelHeight,
@@ -80,8 +80,8 @@ extension mtk_conv {
 }
 
 extension ConvolutionGeometry {
-  /// Elements of the weight as training has it laid out, for forward or (`transposed`) for the
-  /// input's gradient.
+  /// Returns the number of elements of the weight as it is packed for training, for the forward
+  /// pass or, if `transposed`, for the input gradient.
   package func packedCount(transposed: Bool) -> Int {
     var sizes = mtk_conv(self, for: .training)
     return Int(

@@ -101,7 +101,7 @@ extension Float {
     return dx
   }
 
-  /// Calls `body` with the C form of an activation; a constant slope lives on the stack.
+  /// Calls `body` with the C form of an activation. A constant slope is passed on the stack.
   private static func withSlope(
     _ activation: ActivationKind, _ slope: Tensor<Float>?,
     _ body: (mtk_activation_kind, UnsafePointer<Float>?) -> Void
@@ -115,7 +115,7 @@ extension Float {
 }
 
 extension ActivationKind {
-  /// The kernels' name for it.
+  /// The corresponding constant of the kernels.
   package var kernelKind: mtk_activation_kind {
     switch self {
     case .identity: MTK_IDENTITY

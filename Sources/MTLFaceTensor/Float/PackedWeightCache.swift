@@ -2,13 +2,14 @@ import MTLFaceKernels
 import MTLFaceSupport
 import Synchronization
 
-/// Weights laid out for the kernels, kept while the tensor that they come from is not written.
+/// A cache of weights packed for the kernels. An entry is valid until the tensor it was made from
+/// is written.
 ///
-/// Entries from the second time on that they are asked for: weights that train are laid out once between
-/// two writes and would be kept for nothing, while those of a frozen network are laid out once for a
-/// whole run.
+/// Weights are stored when they are requested for the second time: weights in training are packed
+/// once between two writes, so storing them would be useless, while those of a frozen network are
+/// packed once for a whole run.
 enum PackedWeightCache {
-  /// What the layout depends on besides the weights.
+  /// The parameters of the packed layout.
   private struct Layout: Hashable {
     let inputs: Int, outputs: Int, height: Int, width: Int
     let stride: Int, padding: Int, groups: Int, tile: Int
@@ -22,22 +23,22 @@ enum PackedWeightCache {
     }
   }
 
-  /// By storage. No tensor: asked for once.
+  /// The packed weights by storage and layout. The value `nil` means that they were requested once.
   private typealias Entries = [ObjectIdentifier: [Layout: Tensor<Float>?]]
 
   private static let entries = ForkSafeLock { Entries() }
 
-  /// The layout of `weight` for forward, or (`transposed`) for the input's gradient.
+  /// Returns `weight` packed for the forward pass or, if `transposed`, for the input gradient.
   static func packed(
     _ weight: Tensor<Float>, for sizes: mtk_conv, transposed: Bool, pool: ThreadPool
   ) throws(TensorError) -> Tensor<Float> {
     let id = weight.storageID
     let layout = Layout(sizes, transposed: transposed)
-    let known = entries.withLock { $0[id]?[layout] }
-    if let known, let tensor = known { return tensor }
+    let entry = entries.withLock { $0[id]?[layout] }
+    if let entry, let tensor = entry { return tensor }
     let tensor = try pack(weight, sizes, transposed: transposed, pool)
     weight.markAsPacked()
-    entries.withLock { $0[id, default: [:]][layout] = .some(known == nil ? nil : tensor) }
+    entries.withLock { $0[id, default: [:]][layout] = .some(entry == nil ? nil : tensor) }
     return tensor
   }
 
@@ -56,10 +57,10 @@ enum PackedWeightCache {
     return packed
   }
 
-  /// The elements are about to change or to go.
+  /// Removes the entries of a storage, before its elements change or are freed.
   static func evict(_ id: ObjectIdentifier) {
-    // What is let go is freed outside the lock, which it would need.
-    let gone = entries.withLock { $0.removeValue(forKey: id) }
-    withExtendedLifetime(gone) {}
+    // The tensors are freed outside the lock, because freeing them acquires it.
+    let removed = entries.withLock { $0.removeValue(forKey: id) }
+    withExtendedLifetime(removed) {}
   }
 }

@@ -1,7 +1,8 @@
-/// A function of each element: inputs `x [..., c]` and, for PReLU, `slope [c]`. The derivative at
-/// zero is PyTorch's: the negative side's.
+/// An elementwise activation function: inputs `x [..., c]` and, for PReLU, `slope [c]`.
+///
+/// At zero, the derivative is that of the negative side, as in PyTorch.
 public struct Activation: TensorOperation, Hashable {
-  /// The function.
+  /// The activation function.
   public let kind: ActivationKind
   public var name: String {
     switch kind {
@@ -14,7 +15,7 @@ public struct Activation: TensorOperation, Hashable {
     }
   }
 
-  /// An activation.
+  /// Creates an activation.
   public init(_ kind: ActivationKind) { self.kind = kind }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -44,11 +45,11 @@ public struct Activation: TensorOperation, Hashable {
   }
 }
 
-/// `exp(x) / sum exp(x)` over the last dimension: input `x [n, c]`.
+/// The softmax over the last dimension, `exp(x) / sum exp(x)`: input `x [n, c]`.
 public struct Softmax: TensorOperation, Hashable {
   public var name: String { "softmax" }
 
-  /// A softmax.
+  /// Creates a softmax.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -70,14 +71,16 @@ public struct Softmax: TensorOperation, Hashable {
   }
 }
 
-/// Zeroes each element with probability `probability` and scales the rest by
-/// `1 / (1 - probability)`. Which ones depends on the context's seed and the node alone.
+/// Sets each element to zero with probability `probability`, and scales the others by
+/// `1 / (1 - probability)`.
+///
+/// Which elements are dropped depends only on the context's seed and the node's index.
 public struct Dropout: TensorOperation, Hashable {
-  /// The share of elements that are dropped, in 0..<1.
+  /// The probability that an element is dropped, in `0..<1`.
   public let probability: Double
   public var name: String { "dropout" }
 
-  /// A dropout, for training only: in evaluation a graph leaves it out.
+  /// Creates a dropout. It is for training only; graphs for evaluation omit it.
   public init(probability: Double) { self.probability = probability }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {

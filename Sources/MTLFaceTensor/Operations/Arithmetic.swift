@@ -1,13 +1,13 @@
-/// `leftFactor a + rightFactor b`: two inputs of one shape. Sums, differences and means are all
-/// this.
+/// The weighted sum `leftFactor a + rightFactor b` of two inputs with equal shapes: a sum, a
+/// difference or a mean.
 public struct WeightedSum: TensorOperation, Hashable {
-  /// Factor of the first input.
+  /// The factor of the first input.
   public let leftFactor: Double
-  /// Factor of the second input.
+  /// The factor of the second input.
   public let rightFactor: Double
   public var name: String { "weighted sum" }
 
-  /// `a + b` unless factors are given.
+  /// Creates a weighted sum; by default, `a + b`.
   public init(_ leftFactor: Double = 1, _ rightFactor: Double = 1) {
     self.leftFactor = leftFactor
     self.rightFactor = rightFactor
@@ -15,7 +15,7 @@ public struct WeightedSum: TensorOperation, Hashable {
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...2, in: inputs)
-    guard inputs[0] == inputs[1] else { throw mismatch(inputs, "needs two equal shapes") }
+    guard inputs[0] == inputs[1] else { throw mismatch(inputs, "requires two equal shapes") }
     return inputs[0]
   }
 
@@ -41,22 +41,23 @@ public struct WeightedSum: TensorOperation, Hashable {
   }
 }
 
-/// `factor x` forward and `gradientFactor dy` backward: a plain scaling, or with factors 1 and -c
-/// the gradient reversal layer of domain-adversarial training (Ganin and Lempitsky, 2015).
+/// Multiplies its input by `factor` in the forward pass and the gradient by `gradientFactor` in the
+/// backward pass: a plain scaling, or with factors 1 and -c the gradient reversal layer of
+/// domain-adversarial training (Ganin and Lempitsky, 2015).
 public struct ScaleElements: TensorOperation, Hashable {
-  /// What the value is multiplied by.
+  /// The factor of the value.
   public let factor: Double
-  /// What the gradient is multiplied by.
+  /// The factor of the gradient.
   public let gradientFactor: Double
   public var name: String { "scale" }
 
-  /// A scaling.
+  /// Creates a scaling by `factor`.
   public init(_ factor: Double) {
     self.factor = factor
     gradientFactor = factor
   }
 
-  /// Gradient reversal of strength `c`: the identity forward, `-c dy` backward.
+  /// Creates a gradient reversal of strength `c`: the identity forward, `-c dy` backward.
   public init(gradientReversal c: Double) {
     factor = 1
     gradientFactor = -c
@@ -82,12 +83,12 @@ public struct ScaleElements: TensorOperation, Hashable {
   }
 }
 
-/// Every channel of every image times a number of its own (a channel attention, the ICM's filter
-/// masks): inputs `x [n, h, w, c]`, `s [n, c]` or `[n, 1, 1, c]`.
+/// Multiplies each channel of each image by its own factor, as in a channel attention or the filter
+/// masks of the ICM: inputs `x [n, h, w, c]`, `s [n, c]` or `[n, 1, 1, c]`.
 public struct ScaleChannels: TensorOperation, Hashable {
   public var name: String { "scale channels" }
 
-  /// A scaling by channel.
+  /// Creates a scaling by channel.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -95,7 +96,7 @@ public struct ScaleChannels: TensorOperation, Hashable {
     let s = inputs[1]
     guard inputs[0].rank > 1, s.rank > 1, s.batch == inputs[0].batch,
       s.channels == inputs[0].channels, s.count == s.batch * s.channels
-    else { throw mismatch(inputs, "needs [n, h, w, c] and [n, c]") }
+    else { throw mismatch(inputs, "requires [n, h, w, c] and [n, c]") }
     return inputs[0]
   }
 
@@ -118,19 +119,19 @@ public struct ScaleChannels: TensorOperation, Hashable {
   }
 }
 
-/// Every pixel times a number of its own (a spatial attention): inputs `x [n, h, w, c]`,
+/// Multiplies each pixel by its own factor, as in a spatial attention: inputs `x [n, h, w, c]`,
 /// `s [n, h, w, 1]`.
 public struct ScalePixels: TensorOperation, Hashable {
   public var name: String { "scale pixels" }
 
-  /// A scaling by pixel.
+  /// Creates a scaling by pixel.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...2, in: inputs)
     guard inputs[1].channels == 1,
       inputs[0].dimensions.dropLast().elementsEqual(inputs[1].dimensions.dropLast())
-    else { throw mismatch(inputs, "needs [n, h, w, c] and [n, h, w, 1]") }
+    else { throw mismatch(inputs, "requires [n, h, w, c] and [n, h, w, 1]") }
     return inputs[0]
   }
 

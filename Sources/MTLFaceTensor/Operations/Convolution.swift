@@ -1,27 +1,31 @@
-/// Two-dimensional convolution: inputs `x [n, h, w, in]`, `weight [out, in / groups, kh, kw]` and,
-/// if there is one, `bias [out]`.
+/// A two-dimensional convolution: inputs `x [n, h, w, in]`, `weight [out, in / groups, kh, kw]`
+/// and, optionally, `bias [out]`.
 ///
-/// At the border of a padded image a weight that is not finite meets zeros from outside: NaN may
-/// stand there where leaving the product out would give a number. Data that is not finite reaches
-/// the outputs whose windows hold it and, in single precision, where 3 x 3 windows of stride 1 go by
-/// tiles of up to 6 x 6 outputs (Winograd), makes NaN of the tiles that see it; no others.
+/// A non-finite weight multiplied with the zeros of the padding gives NaN, so outputs at the border
+/// may be NaN where an implementation that skips the padding gives a number. A non-finite element
+/// of `x` reaches the outputs whose windows contain it. In single precision, 3 x 3 convolutions
+/// with stride 1 may use Winograd's algorithm, which computes tiles of up to 6 x 6 outputs; all
+/// outputs of a tile that reads a non-finite element may then be NaN. No other outputs are
+/// affected.
 public struct Convolution: TensorOperation, Hashable {
-  /// Pixels between windows.
+  /// The distance between neighboring windows, in pixels.
   public let stride: Int
-  /// Zeros around the image.
+  /// The number of zeros added on each side of the image, in pixels.
   public let padding: Int
-  /// Groups of channels that do not mix.
+  /// The number of channel groups that are convolved separately.
   public let groups: Int
   public var name: String { groups == 1 ? "convolution" : "grouped convolution" }
 
-  /// A convolution; out-of-range attributes are reported by ``outputShape(_:)``.
+  /// Creates a convolution. ``outputShape(_:)`` throws if an attribute is out of range.
   public init(stride: Int = 1, padding: Int = 0, groups: Int = 1) {
     self.stride = stride
     self.padding = padding
     self.groups = groups
   }
 
-  /// The checked sizes.
+  /// Returns the sizes of the convolution for the given input shapes.
+  ///
+  /// - Throws: ``TensorError`` if the shapes do not match or an attribute is out of range.
   public func geometry(_ inputs: [TensorShape]) throws(TensorError) -> ConvolutionGeometry {
     try requireInputCount(2...3, in: inputs)
     return try ConvolutionGeometry(

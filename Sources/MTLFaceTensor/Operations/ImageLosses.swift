@@ -1,11 +1,12 @@
-/// Mean cross-entropy of `sigmoid(x)` and one target for all elements, from the logits `x`: the loss
-/// of the first adversarial networks (Goodfellow et al., 2014). The result is a scalar.
+/// The mean binary cross-entropy between `sigmoid(x)` and one target for all elements, computed
+/// from the logits `x`: the loss of the original GAN (Goodfellow et al., 2014). The result is a
+/// scalar.
 public struct LogisticLoss: TensorOperation, Hashable {
-  /// The probability that every element should say, in 0...1.
+  /// The target probability of all elements, in `0...1`.
   public let target: Double
   public var name: String { "logistic loss" }
 
-  /// A loss against `target`.
+  /// Creates a loss with the given target.
   public init(target: Double) { self.target = target }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -13,7 +14,7 @@ public struct LogisticLoss: TensorOperation, Hashable {
     guard (0...1).contains(target) else {
       throw .invalidAttribute(operation: name, requirement: "a target in 0...1")
     }
-    guard inputs[0].count > 0 else { throw mismatch(inputs, "needs elements") }
+    guard inputs[0].count > 0 else { throw mismatch(inputs, "requires elements") }
     return try TensorShape([])
   }
 
@@ -26,7 +27,7 @@ public struct LogisticLoss: TensorOperation, Hashable {
     var total = 0.0
     for i in 0..<x.shape.count {
       let z = Double(x.pointer[i])
-      // log(1 + e^z) - target z, without overflow. NaN is larger than nothing: it stays.
+      // log(1 + e^z) - target z, without overflow. NaN propagates: z < 0 is false for it.
       total += (z < 0 ? 0 : z) - target * z + logarithm(1 + exponential(z < 0 ? z : -z))
     }
     return try ForwardResult(output: Tensor(scalar: S(total / Double(x.shape.count))))
@@ -48,24 +49,25 @@ public struct LogisticLoss: TensorOperation, Hashable {
   }
 }
 
-/// Total variation of images `x [n, h, w, c]`, in squares: the mean squared difference of pixels
-/// above each other, plus that of pixels side by side. The result is a scalar.
+/// The squared total variation of images `x [n, h, w, c]`: the mean squared difference of
+/// vertically neighboring pixels plus that of horizontally neighboring pixels. The result is a
+/// scalar.
 public struct TotalVariation: TensorOperation, Hashable {
   public var name: String { "total variation" }
 
-  /// A total variation.
+  /// Creates a total variation.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
     guard x.rank == 4, x.count > 0, x.height > 1, x.width > 1 else {
-      throw mismatch(inputs, "needs images of at least two rows and columns")
+      throw mismatch(inputs, "requires images of at least two rows and columns")
     }
     return try TensorShape([])
   }
 
-  /// What a squared difference of rows, and of columns, counts.
+  /// Returns the weights of a squared difference between rows and between columns.
   @inline(__always)
   private func weights(_ s: TensorShape) -> (rows: Double, columns: Double) {
     let lines = Double(s.batch) * Double(s.channels)
@@ -82,7 +84,7 @@ public struct TotalVariation: TensorOperation, Hashable {
   ) throws(TensorError) -> ForwardResult<S> {
     let (x, s) = (inputs[0], inputs[0].shape)
     let (down, right) = (s.width * s.channels, s.channels)
-    // A sum for each row of pixels, so that any number of threads adds in one order.
+    // One sum per row of pixels, so that the order of additions does not depend on the threads.
     let sums = try Tensor<Double>(uninitialized: TensorShape(s.batch * s.height, 2))
     context.pool.forEach(s.batch * s.height) { line in
       let row = x.pointer + line * down

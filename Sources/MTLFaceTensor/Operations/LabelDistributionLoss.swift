@@ -1,19 +1,22 @@
-/// Cross-entropy of logits and a bell curve around each label, the mean over the rows that have one (label
-/// distribution learning, Gao et al., IJCAI 2018): inputs `logits [n, classes]`, `labels [n]`. A label is a
-/// place among the classes, which may lie between two; a negative one means none, and no label at all gives
-/// 0. A label beyond the last class gives NaN, and NaN for the gradient of its row.
+/// The cross-entropy between logits and a Gaussian distribution around each label, averaged over
+/// the rows that have a label (label distribution learning, Gao et al., IJCAI 2018): inputs `logits
+/// [n, classes]`, `labels [n]`.
+///
+/// A label is a class index and may be fractional. A negative label means that the row has none; if
+/// no row has a label, the loss is 0. A label greater than the last class gives NaN, also as the
+/// gradient of its row.
 public struct LabelDistributionLoss: TensorOperation, Hashable {
-  /// The standard deviation of the curve, in classes.
+  /// The standard deviation of the distribution, in classes.
   public let standardDeviation: Double
   public var name: String { "label distribution" }
 
-  /// A cross-entropy with curves of a width above 0.
+  /// Creates a loss with a standard deviation greater than 0.
   public init(standardDeviation: Double) { self.standardDeviation = standardDeviation }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireLabels(inputs)
     guard standardDeviation > 0, standardDeviation.isFinite else {
-      throw mismatch(inputs, "needs curves of a width above 0")
+      throw mismatch(inputs, "requires a standard deviation greater than 0")
     }
     return try TensorShape([])
   }
@@ -26,14 +29,14 @@ public struct LabelDistributionLoss: TensorOperation, Hashable {
     let (logits, labels) = (inputs[0], inputs[1])
     let classes = logits.shape.channels
     let softmax = try S.softmax(logits, pool: context.pool)
-    let wanted = try curves(logits.shape, labels, context.pool)
+    let targets = try distributions(logits.shape, labels, context.pool)
     let loss = try LabeledRows.mean(labels, context.pool) { row in
-      let (x, q) = (logits.pointer + row * classes, wanted.pointer + row * classes)
+      let (x, q) = (logits.pointer + row * classes, targets.pointer + row * classes)
       var expected = 0.0
       for c in 0..<classes { expected += Double(q[c]) * Double(x[c]) }
       return CrossEntropy.logSumExp(logits, row) - expected
     }
-    return ForwardResult(output: loss, saved: [softmax, wanted])
+    return ForwardResult(output: loss, saved: [softmax, targets])
   }
 
   @specialized(where S == Float)
@@ -42,18 +45,19 @@ public struct LabelDistributionLoss: TensorOperation, Hashable {
     _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
-    let (softmax, wanted, labels) = (forward.saved[0], forward.saved[1], inputs[1])
+    let (softmax, targets, labels) = (forward.saved[0], forward.saved[1], inputs[1])
     let classes = softmax.shape.channels
     let dx = try LabeledRows.gradient(softmax.shape, labels, gradient, context.pool) {
       row, factor, d in
-      let (p, q) = (softmax.pointer + row * classes, wanted.pointer + row * classes)
+      let (p, q) = (softmax.pointer + row * classes, targets.pointer + row * classes)
       for c in 0..<classes { d[c] = factor * (p[c] - q[c]) }
     }
     return [dx, nil]
   }
 
-  /// The curve of each row, which sums to 1; NaN where the label is no place among the classes.
-  private func curves<S: TensorScalar>(
+  /// Returns the target distribution of each row, which sums to 1, or NaN if the label is greater
+  /// than the last class.
+  private func distributions<S: TensorScalar>(
     _ shape: TensorShape, _ labels: Tensor<S>, _ pool: ThreadPool
   ) throws(TensorError) -> Tensor<S> {
     let classes = shape.channels
@@ -63,7 +67,8 @@ public struct LabelDistributionLoss: TensorOperation, Hashable {
       guard label <= Double(classes - 1) else {
         return q.update(repeating: .nan, count: classes)
       }
-      // As heights over that of the nearest class, or none would be left of a narrow curve between two.
+      // Relative to the nearest class, so that a narrow distribution between classes does not
+      // vanish.
       let nearest = (label.rounded() - label) / standardDeviation
       var total = 0.0
       for c in 0..<classes {

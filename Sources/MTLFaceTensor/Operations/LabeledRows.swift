@@ -1,6 +1,6 @@
-/// What losses share whose rows have a label or, where it is negative, none.
+/// Shared parts of losses over rows with labels, where a negative label means that a row has none.
 enum LabeledRows {
-  /// The mean of a term over the rows that have a label; 0 where none has.
+  /// Returns the mean of a term over the labeled rows, or 0 if there are none.
   @inline(__always)
   static func mean<S: TensorScalar>(
     _ labels: Tensor<S>, _ pool: ThreadPool,
@@ -15,8 +15,10 @@ enum LabeledRows {
     return try Tensor(scalar: S(total / Double(max(count(labels), 1))))
   }
 
-  /// The gradient of logits of such a mean: `fill` writes the row of `d`, with the factor that a term's
-  /// gradient has in the mean's; rows without a label get 0.
+  /// Returns the gradient of the logits of such a mean.
+  ///
+  /// `fill` writes a row of the gradient to `d`, multiplied by `factor`; rows without a label get
+  /// 0.
   @inline(__always)
   static func gradient<S: TensorScalar>(
     _ shape: TensorShape, _ labels: Tensor<S>, _ gradient: Tensor<S>, _ pool: ThreadPool,
@@ -33,7 +35,7 @@ enum LabeledRows {
     return result
   }
 
-  /// NaN is a label, if a wrong one: it must not be passed over.
+  /// NaN counts as a label, so that an invalid label is not ignored.
   @inline(__always)
   private static func isLabeled<S: TensorScalar>(_ labels: Tensor<S>, _ row: Int) -> Bool {
     !(labels.pointer[row] < 0)

@@ -1,10 +1,9 @@
-/// A matrix product with a learned weight: inputs `x [n, in]`, `weight [out, in]` (trailing
-/// dimensions of one are allowed: a 1x1 convolution on a vector) and, if there is one,
-/// `bias [out]`.
+/// A matrix product with a learned weight: inputs `x [n, in]`, `weight [out, in]` and, optionally,
+/// `bias [out]`. The weight may have trailing dimensions of 1, as in a 1 x 1 convolution.
 public struct LinearTransform: TensorOperation, Hashable {
   public var name: String { "linear" }
 
-  /// A linear map.
+  /// Creates a linear transform.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -12,7 +11,7 @@ public struct LinearTransform: TensorOperation, Hashable {
     let weight = inputs[1].dimensions
     guard inputs[0].rank == 2, weight.count >= 2, weight[1] == inputs[0].channels,
       weight.dropFirst(2).allSatisfy({ $0 == 1 })
-    else { throw mismatch(inputs, "needs [n, in] and [out, in]") }
+    else { throw mismatch(inputs, "requires [n, in] and [out, in]") }
     try requireVectors(inputs, from: 2, count: weight[0])
     return try TensorShape(inputs[0].batch, weight[0])
   }

@@ -1,10 +1,12 @@
-/// Cross-entropy of logits and labels, the mean over the rows that have one: inputs
-/// `logits [n, classes]`, `labels [n]`. A negative label means none; no label at all gives 0; a
-/// label that is no class gives NaN, and NaN for the gradient of its row.
+/// The cross-entropy between logits and class labels, averaged over the rows that have a label:
+/// inputs `logits [n, classes]`, `labels [n]`.
+///
+/// A negative label means that the row has none; if no row has a label, the loss is 0. A label that
+/// is not a class index gives NaN, also as the gradient of its row.
 public struct CrossEntropy: TensorOperation, Hashable {
   public var name: String { "cross-entropy" }
 
-  /// A cross-entropy.
+  /// Creates a cross-entropy.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -49,7 +51,7 @@ public struct CrossEntropy: TensorOperation, Hashable {
     return [dx, nil]
   }
 
-  /// `log(sum(exp(x)))` of a row.
+  /// Returns `log(sum(exp(x)))` of a row.
   @inline(__always)
   static func logSumExp<S: TensorScalar>(_ logits: Tensor<S>, _ row: Int) -> Double {
     let classes = logits.shape.channels
@@ -62,17 +64,17 @@ public struct CrossEntropy: TensorOperation, Hashable {
   }
 }
 
-/// `sum over i of i p_i`: input `p [n, classes]`, result `[n, 1]`. After a softmax over 101 classes
-/// this is the expected age in years (DEX, Rothe et al., 2018).
+/// The expected class index `sum over i of i p_i`: input `p [n, classes]`, result `[n, 1]`. After a
+/// softmax over 101 classes, this is the expected age in years (DEX, Rothe et al., 2018).
 public struct ExpectedValue: TensorOperation, Hashable {
   public var name: String { "expected value" }
 
-  /// An expectation.
+  /// Creates an expected value.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].rank == 2 else { throw mismatch(inputs, "needs [n, classes]") }
+    guard inputs[0].rank == 2 else { throw mismatch(inputs, "requires [n, classes]") }
     return try TensorShape(inputs[0].batch, 1)
   }
 
@@ -105,19 +107,21 @@ public struct ExpectedValue: TensorOperation, Hashable {
   }
 }
 
-/// Mean of squared differences: inputs `a`, `b` of one shape and, if given, `weights [n]` of the
-/// rows; without them every row counts as 1. Weights that sum to 0 give 0. A row of weight 0 may
-/// hold anything, NaN too.
+/// The mean squared difference: inputs `a`, `b` with equal shapes and, optionally, `weights [n]` of
+/// the rows, which are 1 by default.
+///
+/// If the weights sum to 0, the result is 0. Rows with weight 0 are ignored, even if they contain
+/// NaN.
 public struct MeanSquaredError: TensorOperation, Hashable {
   public var name: String { "mean squared error" }
 
-  /// A mean squared error.
+  /// Creates a mean squared error.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...3, in: inputs)
     guard inputs[0] == inputs[1], inputs[0].count > 0 else {
-      throw mismatch(inputs, "needs two equal shapes with elements")
+      throw mismatch(inputs, "requires two equal shapes with elements")
     }
     try requireVectors(inputs, from: 2, count: inputs[0].batch)
     return try TensorShape([])
@@ -175,19 +179,19 @@ public struct MeanSquaredError: TensorOperation, Hashable {
   }
 }
 
-/// Mean of `(x - target)^2` over all elements: the least-squares GAN loss of a patch map (Mao et
-/// al., 2017).
+/// The mean of `(x - target)^2` over all elements: the least-squares GAN loss of a patch
+/// discriminator (Mao et al., 2017).
 public struct LeastSquaresLoss: TensorOperation, Hashable {
-  /// The value that every element is compared with.
+  /// The target value of all elements.
   public let target: Double
   public var name: String { "squared distance" }
 
-  /// A distance from `target`.
+  /// Creates a loss with the given target.
   public init(target: Double) { self.target = target }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].count > 0 else { throw mismatch(inputs, "needs elements") }
+    guard inputs[0].count > 0 else { throw mismatch(inputs, "requires elements") }
     return try TensorShape([])
   }
 
@@ -223,11 +227,11 @@ public struct LeastSquaresLoss: TensorOperation, Hashable {
 }
 
 extension TensorOperation {
-  /// Checks `[n, classes]` with one label a row.
+  /// Throws unless the inputs are `[n, classes]` and one label per row.
   func requireLabels(_ inputs: [TensorShape]) throws(TensorError) {
     try requireInputCount(2...2, in: inputs)
     guard inputs[0].rank == 2, inputs[0].channels > 0, inputs[1].rank == 1,
       inputs[1].count == inputs[0].batch
-    else { throw mismatch(inputs, "needs [n, classes] and one label per row") }
+    else { throw mismatch(inputs, "requires [n, classes] and one label per row") }
   }
 }

@@ -1,14 +1,14 @@
-/// CosFace's logits, `scale (cos(theta_j) - margin [j = y])`: inputs `cosines [n, classes]`,
-/// `labels [n]`. A negative label has no class and takes no margin (Wang et al., 2018; the margin is
-/// subtractive).
+/// The logits of CosFace, `scale (cos(theta_j) - margin [j = y])`: inputs `cosines [n, classes]`,
+/// `labels [n]` (Wang et al., 2018). The margin is subtracted from the cosine of the label's class;
+/// a negative label means that the row has no class and no margin is applied.
 public struct CosineMargin: TensorOperation, Hashable {
-  /// The factor s.
+  /// The scale s.
   public let scale: Double
   /// The margin m.
   public let margin: Double
   public var name: String { "cosine margin" }
 
-  /// Logits of CosFace.
+  /// Creates a cosine margin with the defaults of the paper.
   public init(scale: Double = 64, margin: Double = 0.35) {
     self.scale = scale
     self.margin = margin
@@ -40,25 +40,25 @@ public struct CosineMargin: TensorOperation, Hashable {
   }
 }
 
-/// ArcFace's logits, `scale cos(theta_y + margin)` for the label's class and `scale cos(theta_j)`
-/// elsewhere: inputs `cosines [n, classes]`, `labels [n]`. A negative label has no class and takes
-/// no margin (Deng et al., 2019).
+/// The logits of ArcFace, `scale cos(theta_y + margin)` for the label's class and
+/// `scale cos(theta_j)` for the others: inputs `cosines [n, classes]`, `labels [n]` (Deng et al.,
+/// 2019). A negative label means that the row has no class and no margin is applied.
 ///
-/// Where `theta_y + margin` exceeds pi, `cos(theta_y) - margin sin(margin)` stands in for the
-/// cosine, as in insightface, so that a larger angle never has the larger logit. A cosine of the
-/// label's class that rounding brought outside [-1, 1] counts as -1 or 1.
+/// If `theta_y + margin` exceeds pi, `cos(theta_y) - margin sin(margin)` is used instead of the
+/// cosine, as in insightface, so that a larger angle never has a larger logit. If rounding moved
+/// the cosine of the label's class outside [-1, 1], it is clamped.
 public struct AngularMargin: TensorOperation, Hashable {
-  /// The derivative has `1 / sin(theta)`, which has no end; single precision cannot tell angles
-  /// below this from 0.
+  /// The smallest sine that the derivative, which contains `1 / sin(theta)`, divides by. In single
+  /// precision, smaller angles cannot be distinguished from 0.
   private static let minimumSine = 1e-3
 
-  /// The factor s.
+  /// The scale s.
   public let scale: Double
   /// The margin m in radians, from 0 to pi / 2.
   public let margin: Double
   public var name: String { "angular margin" }
 
-  /// Logits of ArcFace.
+  /// Creates an angular margin with the defaults of the paper.
   public init(scale: Double = 64, margin: Double = 0.5) {
     self.scale = scale
     self.margin = margin
@@ -95,7 +95,7 @@ public struct AngularMargin: TensorOperation, Hashable {
     return [result, nil]
   }
 
-  /// What stands in for a cosine of the label's class, and its derivative.
+  /// Returns the value that replaces a cosine of the label's class, and its derivative.
   private func target(_ cosineOfTheta: Double) -> (value: Double, slope: Double) {
     let x = cosineOfTheta < -1 ? -1 : cosineOfTheta > 1 ? 1 : cosineOfTheta
     let (c, s) = (cosine(margin), sine(margin))
@@ -106,7 +106,7 @@ public struct AngularMargin: TensorOperation, Hashable {
 }
 
 extension TensorOperation {
-  /// The element of each row's class in `[n, classes]`, for the rows that have one.
+  /// Returns the indices of the labels' elements in `[n, classes]`, for rows with a valid label.
   @inline(__always)
   fileprivate func targets<S: TensorScalar>(_ labels: Tensor<S>, classes: Int) -> [Int] {
     (0..<labels.shape.count).compactMap { row in

@@ -1,15 +1,17 @@
-/// A convolution of stride 1 of images in which only some channels count, others in every image:
-/// inputs as of ``Convolution``. A channel that is not listed counts as zero, whatever it holds, and
-/// has no gradient: the identity conditional module's filters, of which an image's age group owns a
-/// sixth, take a sixth of the work.
+/// A convolution with stride 1 that uses only some input channels, which may differ between images:
+/// inputs as for ``Convolution``.
+///
+/// An inactive channel counts as zero, whatever it contains, and has no gradient. The identity
+/// conditional module uses this: an image's age group owns a sixth of the filters, and only these
+/// are computed.
 public struct MaskedConvolution: TensorOperation, Hashable {
-  /// Zeros around the image.
+  /// The number of zeros added on each side of the image, in pixels.
   public let padding: Int
-  /// For every image the channels that count, rising.
+  /// The active input channels of each image, in ascending order.
   public let activeChannels: [[Int]]
   public var name: String { "masked convolution" }
 
-  /// A convolution; out-of-range attributes are reported by ``outputShape(_:)``.
+  /// Creates a masked convolution. ``outputShape(_:)`` throws if an attribute is out of range.
   public init(padding: Int = 0, activeChannels: [[Int]]) {
     self.padding = padding
     self.activeChannels = activeChannels
@@ -20,7 +22,7 @@ public struct MaskedConvolution: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     let shape = try unmasked.outputShape(inputs)
     guard activeChannels.count == inputs[0].batch else {
-      throw mismatch(inputs, "has lists of channels for \(activeChannels.count) images")
+      throw mismatch(inputs, "the channel lists are for \(activeChannels.count) images")
     }
     let channels = 0..<inputs[0].channels
     guard
@@ -28,11 +30,11 @@ public struct MaskedConvolution: TensorOperation, Hashable {
         !list.isEmpty && list.allSatisfy(channels.contains)
           && zip(list, list.dropFirst()).allSatisfy { $0 < $1 }
       })
-    else { throw mismatch(inputs, "lists channels that do not rise or lie outside") }
+    else { throw mismatch(inputs, "channel lists must be ascending and within 0..<channels") }
     return shape
   }
 
-  /// One image, its own channels and their weights.
+  /// One image with its active channels and their weights.
   private struct Part<S: TensorScalar> {
     let x: Tensor<S>
     let weight: Tensor<S>
@@ -85,16 +87,17 @@ public struct MaskedConvolution: TensorOperation, Hashable {
       let part = try part(inputs, image)
       let dy = try gradient.slice(image..<image + 1)
       if dx != nil {
-        let own = try S.convolutionInputGradient(
+        let partGradient = try S.convolutionInputGradient(
           dy, weight: part.weight, part.geometry, pool: pool)
         try dx?.add(
-          own, row: image * shape.pixels, columns: channels, width: shape.channels, inner: 1)
+          partGradient, row: image * shape.pixels, columns: channels, width: shape.channels,
+          inner: 1)
       }
       if dweight != nil {
-        let own = try S.convolutionWeightGradient(part.x, dy, part.geometry, pool: pool)
+        let partGradient = try S.convolutionWeightGradient(part.x, dy, part.geometry, pool: pool)
         let taps = part.geometry.kernelHeight * part.geometry.kernelWidth
         try dweight?.add(
-          own, row: 0, columns: channels, width: shape.channels, inner: taps)
+          partGradient, row: 0, columns: channels, width: shape.channels, inner: taps)
       }
     }
     let dbias = inputs.count > 2 && needsGradient[2] ? try S.sumRows(gradient, pool: pool) : nil
@@ -112,8 +115,8 @@ public struct MaskedConvolution: TensorOperation, Hashable {
 }
 
 extension Tensor {
-  /// Adds the columns of `part`, [rows][columns][inner], to those that are listed of a tensor of
-  /// [rows][width][inner], from row `first` on.
+  /// Adds `part`, `[rows][columns][inner]`, to the listed columns of this tensor,
+  /// `[rows][width][inner]`, from row `first` on.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   fileprivate mutating func add(
@@ -122,12 +125,12 @@ extension Tensor {
     let rows = part.shape.count / (columns.count * inner)
     try withUnsafeMutableBufferPointer { target in
       part.withUnsafeBufferPointer { source in
-        var at = 0
+        var offset = 0
         for row in first..<first + rows {
           for column in columns {
             let to = (row * width + column) * inner
-            for i in 0..<inner { target[to + i] += source[at + i] }
-            at += inner
+            for i in 0..<inner { target[to + i] += source[offset + i] }
+            offset += inner
           }
         }
       }

@@ -1,13 +1,14 @@
-/// The largest element of windows of a fixed size, without padding, in ceil mode: the last window
-/// of a row or column is cut where the image ends. Input `x [n, h, w, c]`; NaN counts as largest.
+/// Maximum pooling with a fixed window, without padding, in ceil mode: windows at the end of a row
+/// or column are cut at the image's border. Input `x [n, h, w, c]`. NaN counts as the maximum.
 public struct MaxPool: TensorOperation, Hashable {
-  /// Rows and columns of a window.
+  /// The height and width of a window, in pixels.
   public let kernel: Int
-  /// Pixels between neighboring windows.
+  /// The distance between neighboring windows, in pixels.
   public let stride: Int
   public var name: String { "max pool" }
 
-  /// A pooling by windows of `kernel` by `kernel` pixels, 1...1024, every `stride`, 1...1024.
+  /// Creates a pooling with windows of `kernel` x `kernel` pixels, `stride` pixels apart; both must
+  /// be in `1...1024`.
   public init(kernel: Int, stride: Int) {
     self.kernel = kernel
     self.stride = stride
@@ -16,16 +17,19 @@ public struct MaxPool: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard (1...1024).contains(kernel), (1...1024).contains(stride) else {
-      throw .invalidAttribute(operation: name, requirement: "kernel and stride 1...1024")
+      throw .invalidAttribute(
+        operation: name, requirement: "kernel and stride must be in 1...1024")
     }
     let x = inputs[0]
     guard x.rank == 4, x.height >= kernel, x.width >= kernel, x.pixels <= Int(Int32.max) else {
-      throw mismatch(inputs, "needs images of \(kernel) pixels each way to 2^31 - 1 in all")
+      throw mismatch(
+        inputs, "requires images of at least \(kernel) x \(kernel) and at most 2^31 - 1 pixels")
     }
     return try TensorShape(x.batch, count(x.height), count(x.width), x.channels)
   }
 
-  /// Windows along a side: PyTorch's rule, by which the last one still begins inside.
+  /// Returns the number of windows along a side. As in PyTorch, the last one must begin in the
+  /// image.
   private func count(_ size: Int) -> Int {
     let count = (size - kernel + stride - 1) / stride + 1
     return (count - 1) * stride >= size ? count - 1 : count
@@ -44,7 +48,7 @@ public struct MaxPool: TensorOperation, Hashable {
     _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?] {
-    // To where each maximum was, whatever the windows.
+    // The indices identify the maxima, so the gradient does not depend on the windows.
     [
       try S.maxPoolGradient(
         gradient, indices: forward.indices, input: inputs[0].shape, pool: context.pool)

@@ -1,20 +1,20 @@
-/// Batch normalization by channel: inputs `x [..., c]`, `weight`, `bias`, `running mean` and
+/// Batch normalization per channel: inputs `x [..., c]`, `weight`, `bias`, `running mean` and
 /// `running variance`, each `[c]`.
 ///
-/// In training it normalizes by the batch's own mean and biased variance and offers new running
-/// values, `(1 - momentum) old + momentum new`, with the *unbiased* variance as PyTorch keeps it.
-/// In evaluation it is a fixed affine map. A training batch of a single row per channel has no
-/// variance and is refused.
+/// In training, it normalizes by the batch's mean and biased variance, and returns new running
+/// statistics, `(1 - momentum) old + momentum new`, with the *unbiased* variance as in PyTorch. In
+/// evaluation, it is a fixed affine map. A training batch with a single value per channel has no
+/// variance and is rejected.
 public struct BatchNorm: TensorOperation, Hashable {
-  /// Batch statistics (true) or running ones.
+  /// True to normalize by batch statistics, false by running statistics.
   public let isTraining: Bool
-  /// Weight of the new value in the running statistics.
+  /// The weight of the new value in the running statistics.
   public let momentum: Double
-  /// Added to the variance.
+  /// The value added to the variance.
   public let epsilon: Double
   public var name: String { "batch norm" }
 
-  /// A batch norm in one of its two modes.
+  /// Creates a batch normalization for training or evaluation.
   public init(training: Bool, momentum: Double = 0.1, epsilon: Double = 1e-5) {
     isTraining = training
     self.momentum = momentum
@@ -25,7 +25,8 @@ public struct BatchNorm: TensorOperation, Hashable {
     try requireInputCount(5...5, in: inputs)
     try requireVectors(inputs, from: 1, count: inputs[0].channels)
     guard !isTraining || inputs[0].rows > 1 else {
-      throw mismatch(inputs, "training needs more than one value per channel; use a larger batch")
+      throw mismatch(
+        inputs, "training requires more than one value per channel; use a larger batch")
     }
     return inputs[0]
   }
@@ -88,20 +89,21 @@ public struct BatchNorm: TensorOperation, Hashable {
   }
 }
 
-/// Instance normalization, affine and without running statistics: inputs `x [n, h, w, c]`,
-/// `weight [c]`, `bias [c]`; every image and channel by its own mean and biased variance.
+/// Instance normalization with weight and bias and without running statistics: inputs
+/// `x [n, h, w, c]`, `weight [c]`, `bias [c]`. Each channel of each image is normalized by its own
+/// mean and biased variance.
 public struct InstanceNorm: TensorOperation, Hashable {
-  /// Added to the variance.
+  /// The value added to the variance.
   public let epsilon: Double
   public var name: String { "instance norm" }
 
-  /// An instance norm.
+  /// Creates an instance normalization.
   public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(3...3, in: inputs)
     guard inputs[0].rank == 4, inputs[0].pixels > 1 else {
-      throw mismatch(inputs, "needs images of more than one pixel")
+      throw mismatch(inputs, "requires images of more than one pixel")
     }
     try requireVectors(inputs, from: 1, count: inputs[0].channels)
     return inputs[0]
@@ -130,18 +132,18 @@ public struct InstanceNorm: TensorOperation, Hashable {
   }
 }
 
-/// Each row divided by its Euclidean length, `x / max(|x|, epsilon)`: input `x [n, c]`.
+/// Divides each row by its Euclidean length, `x / max(|x|, epsilon)`: input `x [n, c]`.
 public struct NormalizeRows: TensorOperation, Hashable {
-  /// The least divisor.
+  /// The smallest divisor.
   public let epsilon: Double
   public var name: String { "normalize rows" }
 
-  /// PyTorch's `normalize` has 1e-12.
+  /// Creates a row normalization; the default epsilon is that of PyTorch's `normalize`.
   public init(epsilon: Double = 1e-12) { self.epsilon = epsilon }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].rank == 2 else { throw mismatch(inputs, "needs [n, c]") }
+    guard inputs[0].rank == 2 else { throw mismatch(inputs, "requires [n, c]") }
     return inputs[0]
   }
 

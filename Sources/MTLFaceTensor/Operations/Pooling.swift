@@ -1,21 +1,21 @@
-/// Pooling to a fixed size with PyTorch's windows, `floor(i h / oh)` to `ceil((i + 1) h / oh)`:
-/// input `x [n, h, w, c]`.
+/// Pooling to a fixed output size with PyTorch's windows, `floor(i h / oh)` to
+/// `ceil((i + 1) h / oh)`: input `x [n, h, w, c]`.
 public struct AdaptivePool: TensorOperation, Hashable {
-  /// What becomes of a window.
+  /// The quantity that is computed for each window.
   public enum Kind: Hashable, Sendable {
-    /// Its mean.
+    /// The mean of the window.
     case average
-    /// Its largest element; NaN counts as largest.
+    /// The maximum of the window; NaN counts as the maximum.
     case maximum
   }
 
   /// Mean or maximum.
   public let kind: Kind
-  /// Rows and columns of the result.
+  /// The height and width of the output, in pixels.
   public let size: Int
   public var name: String { kind == .average ? "adaptive average" : "adaptive maximum" }
 
-  /// A pooling to `size` by `size` pixels.
+  /// Creates a pooling to `size` x `size` pixels, in `1...1024`.
   public init(_ kind: Kind, size: Int) {
     self.kind = kind
     self.size = size
@@ -24,10 +24,10 @@ public struct AdaptivePool: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].pixels) else {
-      throw mismatch(inputs, "needs images of 1 to 2^31 - 1 pixels")
+      throw mismatch(inputs, "requires images of 1 to 2^31 - 1 pixels")
     }
     guard (1...1024).contains(size) else {
-      throw .invalidAttribute(operation: name, requirement: "size 1...1024")
+      throw .invalidAttribute(operation: name, requirement: "the size must be in 1...1024")
     }
     return try TensorShape(inputs[0].batch, size, size, inputs[0].channels)
   }
@@ -63,18 +63,18 @@ public struct AdaptivePool: TensorOperation, Hashable {
   }
 }
 
-/// Largest and mean over the channels, as two channels: input `x [n, h, w, c]`, result
-/// `[n, h, w, 2]`. The input of a spatial attention.
+/// The maximum and the mean over the channels, as two channels: input `x [n, h, w, c]`, result
+/// `[n, h, w, 2]`. This is the input of a spatial attention.
 public struct ChannelStatistics: TensorOperation, Hashable {
   public var name: String { "channel statistics" }
 
-  /// The two statistics.
+  /// Creates the channel statistics.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].channels) else {
-      throw mismatch(inputs, "needs images of 1 to 2^31 - 1 channels")
+      throw mismatch(inputs, "requires images of 1 to 2^31 - 1 channels")
     }
     return try inputs[0].withChannels(2)
   }

@@ -1,14 +1,15 @@
-/// Bilinear, twice the size, half-pixel centers (`align_corners` false): input `x [n, h, w, c]`.
+/// Bilinear upsampling to twice the size with half-pixel centers, as PyTorch with
+/// `align_corners=False`: input `x [n, h, w, c]`.
 public struct Upsample: TensorOperation, Hashable {
   public var name: String { "bilinear x2" }
 
-  /// A doubling.
+  /// Creates an upsampling by a factor of 2.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
-    guard x.rank == 4, x.pixels > 0 else { throw mismatch(inputs, "needs images with pixels") }
+    guard x.rank == 4, x.pixels > 0 else { throw mismatch(inputs, "requires images with pixels") }
     return try TensorShape(x.batch, 2 * x.height, 2 * x.width, x.channels)
   }
 
@@ -26,21 +27,21 @@ public struct Upsample: TensorOperation, Hashable {
   }
 }
 
-/// Every `stride`-th pixel (a max pool of size 1): input `x [n, h, w, c]`.
+/// Keeps every `stride`-th pixel, as a maximum pooling of size 1: input `x [n, h, w, c]`.
 public struct Subsample: TensorOperation, Hashable {
-  /// Pixels from one kept to the next.
+  /// The distance between two kept pixels.
   public let stride: Int
   public var name: String { "subsample" }
 
-  /// A subsampling.
+  /// Creates a subsampling; `stride` must be in `1...1024`.
   public init(stride: Int) { self.stride = stride }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
-    guard x.rank == 4 else { throw mismatch(inputs, "needs images") }
+    guard x.rank == 4 else { throw mismatch(inputs, "requires images") }
     guard (1...1024).contains(stride) else {
-      throw .invalidAttribute(operation: name, requirement: "stride 1...1024")
+      throw .invalidAttribute(operation: name, requirement: "the stride must be in 1...1024")
     }
     return try TensorShape(
       x.batch, (x.height + stride - 1) / stride, (x.width + stride - 1) / stride, x.channels)

@@ -1,17 +1,19 @@
-/// A weight divided by an estimate of its largest singular value, as PyTorch's classic spectral
-/// norm: inputs `weight [out, ...]`, `u [out]`, `v [rest]` with the weight seen as `(out, rest)`.
+/// Divides a weight by an estimate of its largest singular value, as PyTorch's
+/// `torch.nn.utils.spectral_norm`: inputs `weight [out, ...]`, `u [out]`, `v [rest]`. The weight is
+/// treated as a matrix `(out, rest)`.
 ///
-/// `sigma = u^T W v`. In training one power iteration (`v = normalize(W^T u)`, then
-/// `u = normalize(W v)`) comes first and the new vectors are offered as updates. The gradient flows
-/// through `sigma` with `u` and `v` held constant. Two bare dimensions give `[out, rest]` back.
+/// The estimate is `sigma = u^T W v`. In training, one power iteration (`v = normalize(W^T u)`,
+/// then `u = normalize(W v)`) comes first, and the new vectors are returned as updates. The
+/// gradient flows through `sigma` with `u` and `v` held constant. The result has the shape of the
+/// weight.
 public struct SpectralNorm: TensorOperation, Hashable {
-  /// Whether the power iteration runs.
+  /// True if the power iteration runs.
   public let isTraining: Bool
-  /// The least length a vector is divided by.
+  /// The smallest length that a vector is divided by.
   public let epsilon: Double
   public var name: String { "spectral norm" }
 
-  /// A spectral norm in one of its two modes.
+  /// Creates a spectral normalization for training or evaluation.
   public init(training: Bool, epsilon: Double = 1e-12) {
     isTraining = training
     self.epsilon = epsilon
@@ -22,7 +24,7 @@ public struct SpectralNorm: TensorOperation, Hashable {
     let weight = inputs[0]
     guard weight.rank >= 2, weight.count > 0, inputs[1].count == weight.batch,
       inputs[2].count == weight.count / weight.batch
-    else { throw mismatch(inputs, "needs [out, ...], [out] and [rest]") }
+    else { throw mismatch(inputs, "requires [out, ...], [out] and [rest]") }
     return weight
   }
 

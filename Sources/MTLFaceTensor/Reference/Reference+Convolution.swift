@@ -1,5 +1,5 @@
 extension Reference {
-  /// Calls `body` for every product of the convolution: positions in output, input and weight.
+  /// Calls `body` with the indices in output, input and weight of every product of the convolution.
   @inline(__always)
   private static func forEachProduct(
     _ g: ConvolutionGeometry, _ body: (_ y: Int, _ x: Int, _ w: Int) -> Void
@@ -85,7 +85,7 @@ extension Reference {
   }
 }
 
-/// The sizes of `op(a) op(b)`: `[m, k]` times `[k, n]`.
+/// The sizes of the product `op(a) op(b)` of a `[m, k]` and a `[k, n]` matrix.
 struct MatrixProductSize {
   let m: Int, n: Int, k: Int
 

@@ -1,6 +1,6 @@
 extension Reference {
-  /// The two source positions of output position `i` under half-pixel centers, and the weight of
-  /// the second.
+  /// Returns the two source positions of output position `i`, with half-pixel centers, and the
+  /// weight of the second.
   @inline(__always)
   private static func neighbors(_ i: Int, size: Int) -> (Int, Int, Double) {
     let position = max(0, (Double(i) + 0.5) / 2 - 0.5)
@@ -8,7 +8,7 @@ extension Reference {
     return (low, min(low + 1, size - 1), position - Double(low))
   }
 
-  /// Calls `body` with each (output, input, weight) of the bilinear doubling.
+  /// Calls `body` with each (output, input, weight) of the bilinear upsampling.
   @inline(__always)
   private static func forEachTap<S: TensorScalar>(
     input: TensorShape, _ body: (_ y: Int, _ x: Int, _ weight: S) -> Void
@@ -22,7 +22,7 @@ extension Reference {
           let y = ((n * 2 * height + oy) * 2 * width + ox) * channels
           for (iy, wy) in [(y0, 1 - fy), (y1, fy)] {
             for (ix, wx) in [(x0, 1 - fx), (x1, fx)] {
-              // What has no weight is not looked at: it may be infinite.
+              // An input with weight 0 is skipped, because it may be infinite.
               if wy * wx == 0 { continue }
               let x = ((n * height + iy) * width + ix) * channels
               for c in 0..<channels { body(y + c, x + c, S(wy * wx)) }
@@ -50,7 +50,7 @@ extension Reference {
     }
   }
 
-  /// The position in the full image of element `i` of the subsampled one.
+  /// Returns the index in the full image of element `i` of the subsampled image.
   @inline(__always)
   private static func source(_ i: Int, of small: TensorShape, in large: TensorShape, stride: Int)
     -> Int

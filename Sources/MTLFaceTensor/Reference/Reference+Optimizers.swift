@@ -1,5 +1,5 @@
 extension TensorScalar {
-  /// The scalar reference.
+  /// The default implementation, which calls the scalar reference.
   public static func stepSGD(
     _ parameter: inout Tensor<Self>, buffer: inout Tensor<Self>, gradient: Tensor<Self>,
     learningRate: Self, momentum: Self, weightDecay: Self, isFirst: Bool, pool: ThreadPool
@@ -10,7 +10,7 @@ extension TensorScalar {
       weightDecay: weightDecay, isFirst: isFirst)
   }
 
-  /// The scalar reference.
+  /// The default implementation, which calls the scalar reference.
   public static func stepAdam(
     _ parameter: inout Tensor<Self>, firstMoment: inout Tensor<Self>,
     secondMoment: inout Tensor<Self>,

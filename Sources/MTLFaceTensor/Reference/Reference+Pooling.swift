@@ -1,11 +1,11 @@
 extension Reference {
-  /// PyTorch's adaptive window `i` of `count` over `size` pixels.
+  /// Returns PyTorch's adaptive window `i` of `count` over `size` pixels.
   @inline(__always)
   static func window(_ i: Int, of count: Int, size: Int) -> Range<Int> {
     (i * size / count)..<(((i + 1) * size + count - 1) / count)
   }
 
-  /// Calls `body` for every output position and each input position of its window.
+  /// Calls `body` for each output and each input in its window, with the window's area.
   @inline(__always)
   private static func forEachWindow(
     input: TensorShape, output: TensorShape, _ body: (_ y: Int, _ x: Int, _ area: Int) -> Void
@@ -99,8 +99,8 @@ extension Reference {
       var best = oy * stride * input.width + ox * stride
       for iy in (oy * stride)..<min(oy * stride + kernel, input.height) {
         for ix in (ox * stride)..<min(ox * stride + kernel, input.width) {
-          let (value, most) = (image[(iy * input.width + ix) * channels], image[best * channels])
-          if value > most || (value.isNaN && !most.isNaN) { best = iy * input.width + ix }
+          let (value, maximum) = (image[(iy * input.width + ix) * channels], image[best * channels])
+          if value > maximum || (value.isNaN && !maximum.isNaN) { best = iy * input.width + ix }
         }
       }
       y.uninitializedPointer[i] = image[best * channels]

@@ -1,8 +1,9 @@
-/// The plain scalar form of every primitive, generic over the number type. It is what `Double`
-/// runs on, what the kernels are compared with, and what the gradient checks trust: short loops
-/// that read like their formulas.
+/// The scalar reference implementation of all primitives, generic over the number type.
+///
+/// `Double` uses it, the kernels are compared with it, and the gradient checks rely on it. It
+/// consists of short loops that read like the formulas.
 package enum Reference {
-  /// A tensor filled by `value` of its position.
+  /// Returns a tensor whose elements are `value` of their index.
   static func tensor<S: TensorScalar>(
     _ shape: TensorShape, _ value: (Int) -> S
   ) throws(TensorError) -> Tensor<S> {
@@ -11,7 +12,7 @@ package enum Reference {
     return result
   }
 
-  /// A tensor of zeros that `fill` adds to.
+  /// Returns a tensor of zeros to which `fill` has added.
   static func accumulated<S: TensorScalar>(
     _ shape: TensorShape, _ fill: (UnsafeMutablePointer<S>) -> Void
   ) throws(TensorError) -> Tensor<S> {

@@ -1,21 +1,22 @@
-/// Appends `groups` one-hot channels, constant over the image: inputs `x [n, h, w, c]` and
-/// `group [n]` (a group out of range lights none). How D_img and the w/o-ICM variant are told the
-/// age group.
+/// Appends `groups` one-hot channels that are constant over the image: inputs `x [n, h, w, c]` and
+/// `group [n]`. The channel of the image's group is 1; if the group is out of range, all are 0.
+///
+/// The image discriminator and the generator without ICM receive the age group in this way.
 public struct AppendOneHot: TensorOperation, Hashable {
-  /// The number of channels appended.
+  /// The number of appended channels.
   public let groups: Int
   public var name: String { "append one-hot" }
 
-  /// An appending of `groups` maps.
+  /// Creates an operation that appends `groups` channels.
   public init(groups: Int) { self.groups = groups }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...2, in: inputs)
     guard inputs[0].rank > 1, inputs[1].rank == 1, inputs[1].count == inputs[0].batch else {
-      throw mismatch(inputs, "needs [n, h, w, c] and one group per image")
+      throw mismatch(inputs, "requires [n, h, w, c] and one group per image")
     }
     guard (1...TensorShape.maximumCount).contains(groups) else {
-      throw .invalidAttribute(operation: name, requirement: "at least one group")
+      throw .invalidAttribute(operation: name, requirement: "at least one group is required")
     }
     return try inputs[0].withChannels(inputs[0].channels + groups)
   }
@@ -29,9 +30,11 @@ public struct AppendOneHot: TensorOperation, Hashable {
     let maps = try Tensor<S>(repeating: 0, shape: x.shape.withChannels(groups))
     let pixels = x.shape.pixels
     for n in 0..<x.shape.batch {
-      guard let lit = Int(exactly: group.pointer[n]), (0..<groups).contains(lit) else { continue }
+      guard let index = Int(exactly: group.pointer[n]), (0..<groups).contains(index) else {
+        continue
+      }
       for pixel in (n * pixels)..<((n + 1) * pixels) {
-        maps.uninitializedPointer[pixel * groups + lit] = 1
+        maps.uninitializedPointer[pixel * groups + index] = 1
       }
     }
     return try ForwardResult(output: S.concatenated([x, maps], pool: context.pool))
@@ -49,18 +52,18 @@ public struct AppendOneHot: TensorOperation, Hashable {
   }
 }
 
-/// Appends channels of fixed values, the same at every pixel: input `x [n, h, w, c]`.
+/// Appends channels with fixed values that are the same at every pixel: input `x [n, h, w, c]`.
 public struct AppendConstant: TensorOperation, Hashable {
-  /// The values, one for each channel appended.
+  /// The values, one per appended channel.
   public let values: [Double]
   public var name: String { "append constant" }
 
-  /// An appending of `values.count` channels.
+  /// Creates an operation that appends `values.count` channels.
   public init(_ values: [Double]) { self.values = values }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].rank == 4 else { throw mismatch(inputs, "needs [n, h, w, c]") }
+    guard inputs[0].rank == 4 else { throw mismatch(inputs, "requires [n, h, w, c]") }
     return try inputs[0].withChannels(inputs[0].channels + values.count)
   }
 

@@ -1,16 +1,16 @@
-/// Tensors side by side along the last dimension; the others agree.
+/// Concatenates tensors along the last dimension. The other dimensions must be equal.
 public struct Concatenate: TensorOperation, Hashable {
   public var name: String { "concatenate" }
 
-  /// A concatenation.
+  /// Creates a concatenation.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
-    guard let first = inputs.first else { throw mismatch(inputs, "needs an input") }
+    guard let first = inputs.first else { throw mismatch(inputs, "requires an input") }
     var total = 0
     for shape in inputs {
       guard shape.rank > 1, shape.dimensions.dropLast().elementsEqual(first.dimensions.dropLast())
-      else { throw mismatch(inputs, "needs equal dimensions but the last") }
+      else { throw mismatch(inputs, "all dimensions except the last must be equal") }
       total += shape.channels
     }
     return try first.withChannels(total)

@@ -1,14 +1,14 @@
-/// `[n, h, w, c]` to `[n, c h w]` in PyTorch's order, channels slowest.
+/// Flattens `[n, h, w, c]` to `[n, c h w]` in PyTorch's order, in which the channels vary slowest.
 public struct Flatten: TensorOperation, Hashable {
   public var name: String { "flatten" }
 
-  /// A flattening.
+  /// Creates a flattening.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
-    guard x.rank == 4 else { throw mismatch(inputs, "needs [n, h, w, c]") }
+    guard x.rank == 4 else { throw mismatch(inputs, "requires [n, h, w, c]") }
     return try TensorShape(x.batch, x.pixels * x.channels)
   }
 
@@ -34,16 +34,16 @@ public struct Flatten: TensorOperation, Hashable {
   }
 }
 
-/// `[n, c h w]` or `[n, 1, 1, c h w]` in PyTorch's order, channels slowest, to `[n, h, w, c]`: what
-/// ``Flatten`` undoes.
+/// The inverse of ``Flatten``: converts `[n, c h w]` or `[n, 1, 1, c h w]` in PyTorch's order, in
+/// which the channels vary slowest, to `[n, h, w, c]`.
 public struct Unflatten: TensorOperation, Hashable {
-  /// Rows of the images.
+  /// The height of the images, in pixels.
   public let height: Int
-  /// Columns of the images.
+  /// The width of the images, in pixels.
   public let width: Int
   public var name: String { "unflatten" }
 
-  /// An unflattening to images of `height` by `width` pixels.
+  /// Creates an operation that returns images of `height` x `width` pixels.
   public init(height: Int, width: Int) {
     self.height = height
     self.width = width
@@ -53,13 +53,13 @@ public struct Unflatten: TensorOperation, Hashable {
     try requireInputCount(1...1, in: inputs)
     let sizes = 1...TensorShape.maximumCount
     guard sizes.contains(height), sizes.contains(width) else {
-      throw .invalidAttribute(operation: name, requirement: "at least one row and column")
+      throw .invalidAttribute(operation: name, requirement: "height and width must be positive")
     }
     let pixels = try TensorShape(height, width).count
     let x = inputs[0]
     guard x.rank == 2 || x.rank == 4, x.pixels == 1, x.channels > 0,
       x.channels.isMultiple(of: pixels)
-    else { throw mismatch(inputs, "needs vectors of a multiple of \(pixels)") }
+    else { throw mismatch(inputs, "requires vectors whose length is a multiple of \(pixels)") }
     return try TensorShape(x.batch, height, width, x.channels / pixels)
   }
 

@@ -1,15 +1,16 @@
-/// The rows of a constant table that the indices name: inputs `table [rows, c]` and
-/// `indices [n]` (whole numbers; out of range gives a row of NaN). No gradients.
+/// Looks up rows of a constant table: inputs `table [rows, c]` and `indices [n]`.
+///
+/// Indices are integers; an invalid index gives a row of NaN. There are no gradients.
 public struct GatherRows: TensorOperation, Hashable {
   public var name: String { "gather rows" }
 
-  /// A look-up.
+  /// Creates a look-up.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...2, in: inputs)
     guard inputs[0].rank == 2, inputs[1].rank == 1 else {
-      throw mismatch(inputs, "needs [rows, c] and [n]")
+      throw mismatch(inputs, "requires [rows, c] and [n]")
     }
     return try TensorShape(inputs[1].count, inputs[0].channels)
   }
