@@ -155,7 +155,7 @@ let package = Package(
       name: "MTLFaceReportsTests",
       dependencies: [
         "MTLFaceReports", "MTLFaceEvaluation", "MTLFaceData", "MTLFaceVision", "MTLFaceNetwork",
-        "MTLFaceTestSupport",
+        "MTLFaceTensor", "MTLFaceTestSupport",
       ],
       swiftSettings: swift),
     .testTarget(

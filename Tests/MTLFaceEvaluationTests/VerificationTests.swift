@@ -197,4 +197,20 @@ struct VerificationTests {
       same.map { Double.random(in: 0...1, using: &random) + ($0 ? 0.75 : 0) }, same
     )
   }
+
+  @Test("the table reads back to the same bits") func table() throws {
+    let example = try #require(VerificationCase.all.first)
+    let scores = try VerificationScores(example.scores, isSame: example.same)
+    let lines = try scores.rocCSV().split(separator: "\n")
+    #expect(lines.first == "threshold,far,tar")
+    let points = try scores.receiverOperatingCharacteristic()
+    let read = lines.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
+    #expect(
+      read == points.map { [$0.threshold, $0.falseAcceptRate, $0.trueAcceptRate] })
+  }
+
+  @Test("a ROC table needs genuine and impostor pairs") func singleClassTable() throws {
+    let genuine = try VerificationScores([1, 2], isSame: [true, true])
+    #expect(throws: EvaluationError.singleClass(isSame: true)) { try genuine.rocCSV() }
+  }
 }

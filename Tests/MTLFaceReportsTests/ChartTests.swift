@@ -6,51 +6,6 @@ import Testing
 /// Ticks, axes, thinning, smoothing and the SVG made of them.
 @Suite("Charts and text of pages")
 struct ChartTests {
-  private func labels(_ values: Double...) -> [String] {
-    ChartAxis(fitting: values).ticks.map(\.label)
-  }
-
-  @Test("ticks are round and as short as they can be") func ticks() {
-    #expect(labels(0, 1) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
-    #expect(labels(-1, 1) == ["-1.0", "-0.5", "0.0", "0.5", "1.0"])
-    #expect(labels(3.1, 9.7) == ["4", "6", "8"])
-    #expect(labels(0, 110_000) == ["0", "20k", "40k", "60k", "80k", "100k"])
-    #expect(labels(0.00012, 0.00031) == ["0.00015", "0.00020", "0.00025", "0.00030"])
-    let steps = ChartAxis(from: 0, to: 36_000, count: 6)
-    #expect(steps.ticks.map(\.label) == ["0", "10k", "20k", "30k"])
-  }
-
-  @Test("an axis is logarithmic where positive numbers span more than two decades") func logarithm()
-  {
-    #expect(!ChartAxis(fitting: [1, 100]).isLogarithmic)
-    #expect(!ChartAxis(fitting: [0, 1, 1000]).isLogarithmic)
-    #expect(!ChartAxis(fitting: [-1, 1000]).isLogarithmic)
-    let axis = ChartAxis(fitting: [1e-4, 0.1])
-    #expect(axis.isLogarithmic)
-    #expect(axis.ticks.map(\.label) == ["0.0001", "0.001", "0.01", "0.1"])
-    let (a, b, c) = (axis.position(1e-3), axis.position(1e-2), axis.position(1e-1))
-    #expect(abs((b - a) - (c - b)) < 1e-12 && b > a)
-    let wide = ChartAxis(fitting: [1e-30, 1e30])
-    #expect((3...8).contains(wide.ticks.count))
-  }
-
-  @Test(
-    "any numbers make an axis whose ticks lie inside and rise",
-    arguments: [
-      [], [0], [5], [.nan], [.infinity, -.infinity], [1e308, -1e308],
-      [.leastNonzeroMagnitude * 2000, 1], [.leastNonzeroMagnitude],
-      [1e99, -1e99], [1, 1.0000000000000002], [1e15, 1e15 + 2], [-3, -3],
-      [.leastNonzeroMagnitude * 2000, 1e100],
-    ])
-  func anyNumbers(_ values: [Double]) {
-    let axis = ChartAxis(fitting: values)
-    #expect(axis.low < axis.high && axis.low.isFinite && axis.high.isFinite)
-    #expect(axis.ticks.allSatisfy { axis.low <= $0.value && $0.value <= axis.high })
-    #expect(zip(axis.ticks, axis.ticks.dropFirst()).allSatisfy { $0.value < $1.value })
-    #expect(axis.ticks.count <= 30)
-    for value in values where ChartAxis.holds(value) { #expect(0...1 ~= axis.position(value)) }
-  }
-
   @Test("thinning keeps order, ends of the range, peaks and gaps") func thinning() throws {
     var points = (0..<100_000).map { ChartSeries.Point(step: $0, value: 0.001 * Double($0 % 10)) }
     points[61_234] = .init(step: 61_234, value: 9)
@@ -67,14 +22,14 @@ struct ChartTests {
   @Test("smoothing keeps a straight line, calms noise, and ends where the points end")
   func smoothing() throws {
     let straight = (0..<2000).map { ChartSeries.Point(step: $0, value: Double($0)) }
-    let axis = ChartAxis(fitting: straight.map(\.value))
+    let axis = ChartAxis.fitting(straight.map(\.value))
     let line = straight.smoothed(on: axis)
     #expect(line.count <= 600 && line.first?.step == 0 && line.last?.step == 1999)
     #expect(line.allSatisfy { abs($0.position - axis.position(Double($0.step))) < 0.006 })
     let middle = line.filter { 100..<1900 ~= $0.step }
     #expect(middle.allSatisfy { abs($0.position - axis.position(Double($0.step))) < 1e-9 })
     let noisy = (0..<2000).map { ChartSeries.Point(step: $0, value: $0.isMultiple(of: 2) ? 1 : 3) }
-    let calm = noisy.smoothed(on: ChartAxis(fitting: [1, 3]))
+    let calm = noisy.smoothed(on: ChartAxis.fitting([1, 3]))
     #expect(calm.allSatisfy { abs($0.position - 0.5) < 0.2 })
     #expect(straight.prefix(39).map { $0 }.smoothed(on: axis).isEmpty)
   }
@@ -85,7 +40,7 @@ struct ChartTests {
     let points = values.enumerated().map { ChartSeries.Point(step: $0, value: $1) }
     let chart = SVGSeriesChart(
       title: "a<b", series: [ChartSeries(name: "a", points: points)],
-      steps: ChartAxis(from: 0, to: 6, count: 6))
+      steps: ChartAxis.linear(from: 0, to: 6, count: 6))
     let svg = chart.svg
     #expect(svg.contains("aria-label=\"a&lt;b\""))
     let lines = svg.split(separator: "\n").filter { $0.contains("class=\"line c0\"") }
@@ -114,13 +69,13 @@ struct ChartTests {
   }
 
   @Test("curves on an axis of powers; many points are thinned, the last kept") func curves() {
-    let axis = ChartAxis(powersFrom: 1e-3, to: 1).labeled { "\($0)!" }
+    let axis = ChartAxis.powersOfTen(from: 1e-3, to: 1).labeled { "\($0)!" }
     #expect(axis.ticks.map(\.label) == ["0.001!", "0.01!", "0.1!", "1.0!"])
     #expect(abs(axis.position(0.1) - 2.0 / 3) < 1e-12 && axis.position(1e-9) == 0)
     let points = (0...50_000).map { (x: Double($0) / 50_000, y: Double($0) / 50_000) }
     let svg = SVGCurveChart(
       title: "t", curves: [points, [(x: 1, y: 1)]], horizontal: axis,
-      vertical: ChartAxis(from: 0, to: 1, count: 5), horizontalName: "x"
+      vertical: ChartAxis.linear(from: 0, to: 1, count: 5), horizontalName: "x"
     ).svg
     #expect(svg.utf8.count < 20_000 && svg.contains("L446 10\""))
     #expect(svg.split(separator: "<circle").count == 2)

@@ -44,6 +44,12 @@ struct NumberFormatTests {
       [950.0, 20_000, 1_500_000, -3e9].map(NumberFormat.short) == ["950", "20k", "1.5M", "-3G"])
   }
 
+  @Test("compact counts") func compact() {
+    let counts = [0, 999, 1000, 99_999, 123_456, 12_345_678, 1_234_567_890]
+    #expect(
+      counts.map(NumberFormat.compact) == ["0", "999", "1,000", "99,999", "123k", "12.3M", "1234M"])
+  }
+
   @Test("durations") func duration() {
     #expect(NumberFormat.duration(42) == "42 s" && NumberFormat.duration(-1) == "0 s")
     #expect(NumberFormat.duration(7184) == "119 min" && NumberFormat.duration(7384) == "2 h 03 min")

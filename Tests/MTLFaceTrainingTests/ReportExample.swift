@@ -70,42 +70,16 @@ enum ReportExample {
     return record
   }
 
-  /// The report of it, with sheets of drawn shapes in place of faces.
+  /// The report of it, with plain pictures in place of faces.
   static func report() throws -> TrainingReport {
     var report = TrainingReport(task: "joint", state: .finished, records: records())
     report.plannedSteps = 36_000
     report.groups = try AgeGroups(count: 7)
     report.configuration = "{\n  \"preset\": \"paper\",\n  \"batch\": 64\n}"
     report.sheets = try [34_000, 36_000].map { step in
-      try SampleSheet(step: step, image: synthesisSheet(side: 112).render())
+      try SampleSheet(
+        step: step, image: RGBImage(width: 112, height: 112, color: RGBColor(gray: 90)))
     }
     return report
-  }
-
-  /// Three inputs of plain colors with a dark disc, and seven results a shade apart.
-  static func synthesisSheet(side: Int) throws -> SynthesisSheet {
-    func faces(_ shade: Float) throws -> Tensor<Float> {
-      var values: [Float] = []
-      for face in 0..<3 {
-        for y in 0..<side {
-          for x in 0..<side {
-            let (dx, dy) = (
-              Double(2 * x - side) / Double(side), Double(2 * y - side) / Double(side)
-            )
-            let isInside = dx * dx + dy * dy < 0.5
-            for channel in 0..<3 {
-              values.append(isInside ? shade : channel == face ? 0.8 : -0.2)
-            }
-          }
-        }
-      }
-      return try Tensor(values, shape: TensorShape(3, side, side, 3))
-    }
-    var sheet = try SynthesisSheet(
-      inputs: faces(-1.5), results: (0..<7).map { try faces(-0.6 + 0.2 * Float($0)) },
-      groups: AgeGroups(count: 7), inputAges: [23.4, 31, 55],
-      estimatedAges: (0..<7).map { group in (0..<3).map { Double(8 + 9 * group + $0) } })
-    sheet.title = "step 36000"
-    return sheet
   }
 }

@@ -132,45 +132,4 @@ struct TrainingReportTests {
     #expect(throws: TrainingLogError.self) { try report.write(to: folder.path("no/r.html")) }
     #expect(throws: TrainingLogError.self) { try report.write(to: folder.url.path) }
   }
-
-  @Test("a sheet has a row a face, the input first, values clamped, cells labeled")
-  func synthesisSheet() throws {
-    let sheet = try ReportExample.synthesisSheet(side: 96)
-    let image = try sheet.render()
-    #expect(image.width == 8 + 8 * (96 + 8))
-    #expect(try image == ReportExample.synthesisSheet(side: 96).render())
-    // The middle of the first face: -1.5, clamped; of its last result: 0.6.
-    let top = 2 * 8 + 2 * 13
-    #expect(image[8 + 48, top + 48] == .black)
-    #expect(image[8 + 7 * 104 + 48, top + 48] == RGBColor(gray: 204))
-    #expect(
-      try sheet.rows()[1].map(\.label) == [
-        "input\nread as 31", "<=10\nread as 9", "11-20\nread as 18", "21-30\nread as 27",
-        "31-40\nread as 36", "41-50\nread as 45", "51-60\nread as 54", ">=61\nread as 63",
-      ])
-    var unread = sheet
-    (unread.inputAges, unread.estimatedAges) = ([], [])
-    #expect(try unread.render().height == image.height - 3 * 13)
-  }
-
-  @Test("a sheet of lists that do not match, or of numbers that are none, is refused")
-  func wrongSheets() throws {
-    let good = try ReportExample.synthesisSheet(side: 8)
-    let spoilt: [(inout SynthesisSheet) throws -> Void] = [
-      { $0.results.removeLast() }, { $0.inputAges = [1] }, { $0.estimatedAges = [[1]] },
-      { $0.estimatedAges[6] = [] }, { $0.groups = try AgeGroups(count: 4) },
-      { $0.results[3] = try Tensor(repeating: 0, shape: TensorShape(3, 8, 8, 1)) },
-      { $0.inputs = try Tensor(repeating: 0, shape: TensorShape(0, 8, 8, 3)) },
-      { $0.inputs = try Tensor(repeating: 0, shape: TensorShape(3, 192)) },
-      { $0.results[2] = try Tensor(repeating: .nan, shape: TensorShape(3, 8, 8, 3)) },
-    ]
-    for spoil in spoilt {
-      var sheet = good
-      try spoil(&sheet)
-      #expect(throws: ImageError.self) { try sheet.render() }
-    }
-    var unread = good
-    unread.estimatedAges[0][0] = .nan
-    #expect(throws: Never.self) { try unread.render() }
-  }
 }

@@ -1,24 +1,24 @@
 import MTLFaceSupport
 
-/// The axes of a chart as SVG, and where things are between them: colors and fonts are the page's style
-/// sheet's.
+/// The axes of a chart as SVG, and the places of values between them. Colors and fonts come from the
+/// page's style sheet.
 struct SVGChartFrame {
-  /// From left to right.
+  /// The axis from left to right.
   let horizontal: ChartAxis
-  /// From bottom to top.
+  /// The axis from bottom to top.
   let vertical: ChartAxis
-  /// Written below the axis.
+  /// The quantity on the horizontal axis, written below it.
   let horizontalName: String
 
   private static let (width, height) = (460.0, 230.0)
   private static let (left, right, top, bottom) = (56.0, 14.0, 10.0, 36.0)
-  private static let colors = 8
+  private static let colorCount = 8
 
-  /// The element around what is drawn.
+  /// Returns the SVG element of the chart.
   ///
   /// - Parameters:
-  ///   - title: For those who cannot see it.
-  ///   - content: What lies on the grid.
+  ///   - title: The accessibility label, which is not displayed; escaped by this method.
+  ///   - content: The elements to draw above the grid.
   func svg(title: String, _ content: String) -> String {
     """
     <svg viewBox="0 0 \(Self.number(Self.width)) \(Self.number(Self.height))" role="img" \
@@ -28,8 +28,8 @@ struct SVGChartFrame {
     """
   }
 
-  /// The class of a series' color; from the ninth on they begin again.
-  static func color(_ index: Int) -> String { "c\(index % colors)" }
+  /// Returns the CSS class of a series' color; from the ninth series on the colors repeat.
+  static func color(_ index: Int) -> String { "c\(index % colorCount)" }
 
   private var grid: String {
     let (left, right) = (Self.left, Self.width - Self.right)
@@ -60,7 +60,10 @@ struct SVGChartFrame {
       """
   }
 
-  /// Lines through points, broken where there is none; `position` is 0...1 along the vertical axis.
+  /// Returns the path data of a line through points. The line breaks where a point is nil.
+  ///
+  /// - Parameter points: A value of the horizontal axis, and a position from 0 to 1 along the
+  ///   vertical one.
   func path(_ points: [(x: Double, position: Double)?]) -> String {
     var text = ""
     var isDrawing = false
@@ -73,22 +76,28 @@ struct SVGChartFrame {
     return text
   }
 
-  /// Two coordinates.
+  /// Returns the coordinates of a point as path data.
   func point(_ x: Double, _ position: Double) -> String {
     "\(Self.number(column(x))) \(Self.number(row(position)))"
   }
 
-  /// From the left edge, in pixels.
+  /// Returns the dot of a point as an SVG element.
+  func dot(_ x: Double, _ value: Double, color: String) -> String {
+    let (x, y) = (Self.number(column(x)), Self.number(row(vertical.position(value))))
+    return "<circle class=\"\(color)\" cx=\"\(x)\" cy=\"\(y)\" r=\"2\"/>"
+  }
+
+  /// Returns the distance of a value from the left edge, in pixels.
   func column(_ x: Double) -> Double {
     Self.left + horizontal.position(x) * (Self.width - Self.left - Self.right)
   }
 
-  /// From the top, in pixels.
+  /// Returns the distance of a vertical position (0...1) from the top edge, in pixels.
   func row(_ position: Double) -> Double {
     Self.top + (1 - position) * (Self.height - Self.top - Self.bottom)
   }
 
-  /// To a tenth of a pixel.
+  /// Returns a coordinate, rounded to a tenth of a pixel.
   static func number(_ value: Double) -> String {
     let text = NumberFormat.fixed(value, 1)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

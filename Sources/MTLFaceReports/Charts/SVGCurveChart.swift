@@ -1,24 +1,23 @@
-/// Curves over an axis of any quantity, as SVG for a page: a CMC, a ROC.
+/// A chart of curves over any quantity, such as a CMC or an ROC curve, as SVG for a page.
 package struct SVGCurveChart {
   /// A point of a curve.
   package typealias Point = (x: Double, y: Double)
 
-  /// For those who cannot see it.
-  package let title: String
+  private let title: String
   private let curves: [[Point]]
   private let frame: SVGChartFrame
-  /// More points of a curve look no different.
+  /// More points of a curve would not change how it looks.
   private static let maximumPointCount = 400
   private static let maximumDotCount = 60
 
-  /// A chart.
+  /// Creates a chart.
   ///
   /// - Parameters:
-  ///   - title: For those who cannot see it.
-  ///   - curves: Points in the order in which they are joined.
-  ///   - horizontal: From left to right.
-  ///   - vertical: From bottom to top.
-  ///   - horizontalName: Written below.
+  ///   - title: The accessibility label, which is not displayed.
+  ///   - curves: The points of each curve, in the order in which they are joined.
+  ///   - horizontal: The axis from left to right.
+  ///   - vertical: The axis from bottom to top.
+  ///   - horizontalName: The quantity on the horizontal axis, written below it.
   package init(
     title: String, curves: [[Point]], horizontal: ChartAxis, vertical: ChartAxis,
     horizontalName: String
@@ -29,35 +28,30 @@ package struct SVGCurveChart {
       horizontal: horizontal, vertical: vertical, horizontalName: horizontalName)
   }
 
-  /// The element.
+  /// The chart as an SVG element.
   package var svg: String {
     frame.svg(title: title, curves.enumerated().map { curve($1, SVGChartFrame.color($0)) }.joined())
   }
 
   private func curve(_ points: [Point], _ color: String) -> String {
-    let shown = Self.thinned(points, on: frame)
+    let shown = downsampled(points)
     let path = frame.path(shown.map { ($0.x, frame.vertical.position($0.y)) })
-    var text = "<path class=\"line \(color)\" d=\"\(path)\"/>\n"
-    guard points.count <= Self.maximumDotCount else { return text }
-    for point in points {
-      let x = SVGChartFrame.number(frame.column(point.x))
-      let y = SVGChartFrame.number(frame.row(frame.vertical.position(point.y)))
-      text += "<circle class=\"\(color)\" cx=\"\(x)\" cy=\"\(y)\" r=\"2\"/>"
-    }
-    return text + "\n"
+    let line = "<path class=\"line \(color)\" d=\"\(path)\"/>\n"
+    guard points.count <= Self.maximumDotCount else { return line }
+    return line + points.map { frame.dot($0.x, $0.y, color: color) }.joined() + "\n"
   }
 
-  /// Points that differ on the page: of those in one column the first and the last.
-  private static func thinned(_ points: [Point], on frame: SVGChartFrame) -> [Point] {
-    guard points.count > maximumPointCount else { return points }
+  /// Returns the points that differ on the page: of those in one pixel column the first and the last.
+  private func downsampled(_ points: [Point]) -> [Point] {
+    guard points.count > Self.maximumPointCount else { return points }
     var kept: [Point] = []
-    var column = -Double.infinity
+    var previous = -Double.infinity
     for (index, point) in points.enumerated() {
-      let at = frame.column(point.x).rounded()
+      let column = frame.column(point.x).rounded()
       let isLast =
-        index + 1 == points.count || frame.column(points[index + 1].x).rounded() != at
-      if at != column || isLast { kept.append(point) }
-      column = at
+        index + 1 == points.count || frame.column(points[index + 1].x).rounded() != column
+      if column != previous || isLast { kept.append(point) }
+      previous = column
     }
     return kept
   }

@@ -1,41 +1,39 @@
 import MTLFaceSupport
 
-/// How numbers of several kinds are spread, as filled steps one over the other, as SVG for a page.
+/// A chart of the distributions of several classes of values, drawn over each other as filled steps,
+/// as SVG for a page.
 package struct SVGHistogram {
-  /// For those who cannot see it.
-  package let title: String
+  private let title: String
   private let fractions: [[Double]]
   private let marker: Double?
   private let frame: SVGChartFrame
 
-  /// A chart.
+  /// Creates a chart.
   ///
   /// - Parameters:
-  ///   - title: For those who cannot see it.
-  ///   - classes: The numbers of each class; the heights are shares of the class.
-  ///   - range: What is shown; numbers beyond count to the first and the last bin.
-  ///   - bins: How many steps, 1 or more.
-  ///   - marker: Where a vertical line is.
-  ///   - horizontalName: Written below.
+  ///   - title: The accessibility label, which is not displayed.
+  ///   - classes: The values of each class. The heights are fractions of the class.
+  ///   - range: The range of the horizontal axis. Values outside it count in the first or the last
+  ///     bin; values that are not finite do not count.
+  ///   - bins: The number of bins, 1 or more.
+  ///   - marker: The value of a vertical line; nil for none.
+  ///   - horizontalName: The quantity on the horizontal axis, written below it.
   package init(
     title: String, classes: [[Double]], range: ClosedRange<Double>, bins: Int,
-    marker: Double? = nil,
-    horizontalName: String
+    marker: Double? = nil, horizontalName: String
   ) {
     self.title = title
     self.marker = marker
-    let bins = max(bins, 1)
-    fractions = classes.map { Self.fractions($0, range, bins) }
+    fractions = classes.map { Self.fractions($0, range, bins: max(bins, 1)) }
+    let highest = fractions.joined().max() ?? 0
     frame = SVGChartFrame(
-      horizontal: ChartAxis(from: range.lowerBound, to: range.upperBound, count: 8),
-      vertical: ChartAxis(
-        from: 0, to: fractions.joined().max().map { $0 > 0 ? $0 * 1.05 : 1 } ?? 1, count: 4
-      )
-      .labeled { NumberFormat.significant(100 * $0, 3) + " %" },
+      horizontal: .linear(from: range.lowerBound, to: range.upperBound, count: 8),
+      vertical: ChartAxis.linear(from: 0, to: highest > 0 ? highest * 1.05 : 1, count: 4)
+        .labeled { NumberFormat.significant(100 * $0, 3) + " %" },
       horizontalName: horizontalName)
   }
 
-  /// The element.
+  /// The chart as an SVG element.
   package var svg: String {
     var text = fractions.enumerated().map { steps($1, SVGChartFrame.color($0)) }.joined()
     if let marker {
@@ -49,8 +47,8 @@ package struct SVGHistogram {
     let (low, high) = (frame.horizontal.low, frame.horizontal.high)
     let width = (high - low) / Double(fractions.count)
     var points: [(x: Double, position: Double)?] = [(low, 0)]
-    for (bin, share) in fractions.enumerated() {
-      let height = frame.vertical.position(share)
+    for (bin, fraction) in fractions.enumerated() {
+      let height = frame.vertical.position(fraction)
       points.append((low + Double(bin) * width, height))
       points.append((low + Double(bin + 1) * width, height))
     }
@@ -59,15 +57,15 @@ package struct SVGHistogram {
   }
 
   private static func fractions(
-    _ values: [Double], _ range: ClosedRange<Double>, _ bins: Int
+    _ values: [Double], _ range: ClosedRange<Double>, bins: Int
   ) -> [Double] {
     var counts = [Int](repeating: 0, count: bins)
     let width = range.upperBound - range.lowerBound
     for value in values where value.isFinite && width > 0 {
-      let share = min(max((value - range.lowerBound) / width, 0), 1)
-      counts[min(Int(share * Double(bins)), bins - 1)] += 1
+      let position = min(max((value - range.lowerBound) / width, 0), 1)
+      counts[min(Int(position * Double(bins)), bins - 1)] += 1
     }
-    let all = counts.reduce(0, +)
-    return counts.map { all > 0 ? Double($0) / Double(all) : 0 }
+    let total = counts.reduce(0, +)
+    return counts.map { total > 0 ? Double($0) / Double(total) : 0 }
   }
 }

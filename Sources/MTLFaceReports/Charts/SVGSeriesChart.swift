@@ -1,30 +1,34 @@
-/// A small chart of a run as SVG for a page.
+/// A small chart of a run's measurements as SVG for a page.
 ///
-/// Each series is a pale line through its (thinned) points and a strong one through their means;
-/// where there are few points, a strong line with dots.
+/// Each series is a pale line through its (downsampled) points and a strong line through their moving
+/// average. A series with too few points to smooth is a strong line with dots.
 package struct SVGSeriesChart {
-  /// For those who cannot see it.
-  package let title: String
-  /// The lines; from the ninth on the colors begin again.
-  package let series: [ChartSeries]
-  /// Fits all series.
+  /// The vertical axis, which fits all series.
   package let values: ChartAxis
+
+  private let title: String
+  private let series: [ChartSeries]
+  private let smooths: Bool
+  private let frame: SVGChartFrame
 
   private static let maximumDotCount = 60
 
-  private let frame: SVGChartFrame
-  private let smooths: Bool
-
-  /// A chart of series over the same steps; without smoothing every line is what was measured.
+  /// Creates a chart of series over the same steps.
+  ///
+  /// - Parameters:
+  ///   - title: The accessibility label, which is not displayed.
+  ///   - series: The lines; from the ninth on the colors repeat.
+  ///   - steps: The horizontal axis.
+  ///   - smooths: Whether to draw moving averages; if false, each line is drawn as measured.
   package init(title: String, series: [ChartSeries], steps: ChartAxis, smooths: Bool = true) {
     self.smooths = smooths
     self.title = title
     self.series = series
-    values = ChartAxis(fitting: series.lazy.flatMap { $0.points.lazy.map(\.value) })
+    values = .fitting(series.lazy.flatMap { $0.points.lazy.map(\.value) })
     frame = SVGChartFrame(horizontal: steps, vertical: values, horizontalName: "step")
   }
 
-  /// The element.
+  /// The chart as an SVG element.
   package var svg: String {
     frame.svg(
       title: title, series.enumerated().map { line($1, SVGChartFrame.color($0)) }.joined())
@@ -33,7 +37,8 @@ package struct SVGSeriesChart {
   private func line(_ series: ChartSeries, _ color: String) -> String {
     let raw = frame.path(
       series.points.downsampled().map { point in
-        ChartAxis.holds(point.value) ? (Double(point.step), values.position(point.value)) : nil
+        ChartAxis.isDrawable(point.value)
+          ? (Double(point.step), values.position(point.value)) : nil
       })
     let mean = smooths ? series.points.smoothed(on: values) : []
     guard mean.isEmpty else {
@@ -41,13 +46,10 @@ package struct SVGSeriesChart {
       return "<path class=\"raw \(color)\" d=\"\(raw)\"/>\n"
         + "<path class=\"line \(color)\" d=\"\(means)\"/>\n"
     }
-    var text = "<path class=\"line \(color)\" d=\"\(raw)\"/>\n"
-    guard series.points.count <= Self.maximumDotCount else { return text }
-    for point in series.points where ChartAxis.holds(point.value) {
-      let x = SVGChartFrame.number(frame.column(Double(point.step)))
-      let y = SVGChartFrame.number(frame.row(values.position(point.value)))
-      text += "<circle class=\"\(color)\" cx=\"\(x)\" cy=\"\(y)\" r=\"2\"/>"
-    }
-    return text + "\n"
+    let line = "<path class=\"line \(color)\" d=\"\(raw)\"/>\n"
+    guard series.points.count <= Self.maximumDotCount else { return line }
+    let dots = series.points.filter { ChartAxis.isDrawable($0.value) }
+      .map { frame.dot(Double($0.step), $0.value, color: color) }
+    return line + dots.joined() + "\n"
   }
 }

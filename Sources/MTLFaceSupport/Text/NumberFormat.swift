@@ -50,6 +50,16 @@ package enum NumberFormat {
     return significant(value, 6)
   }
 
+  /// Returns a count in at most seven characters: `99,999`, `123k`, `12.3M`.
+  package static func compact(_ count: Int) -> String {
+    switch count {
+    case ..<100_000: grouped(count)
+    case ..<1_000_000: "\(count / 1000)k"
+    case ..<100_000_000: "\(count / 1_000_000).\(count / 100_000 % 10)M"
+    default: "\(count / 1_000_000)M"
+    }
+  }
+
   /// Returns a duration in its largest units: `42 s`, `12 min`, `5 h 03 min`, `2 d 4 h`.
   ///
   /// A negative duration is written as `0 s`. The text for infinity and NaN is `?`.

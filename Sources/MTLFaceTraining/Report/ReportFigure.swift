@@ -57,7 +57,7 @@ struct ReportFigure {
     if series.count > 1 {
       text += HTMLPage.legend(series.map(\.name))
     }
-    if !series.contains(where: { $0.points.contains { ChartAxis.holds($0.value) } }) {
+    if !series.contains(where: { $0.points.contains { ChartAxis.isDrawable($0.value) } }) {
       text += "<p class=\"bad\">None of its values is a number.</p>\n"
     }
     let scale = chart.values.isLogarithmic ? " The vertical scale is logarithmic." : ""

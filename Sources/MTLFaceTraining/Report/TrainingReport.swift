@@ -100,7 +100,7 @@ public struct TrainingReport: Sendable {
   private func section(_ title: String, _ figures: [ReportFigure], _ note: String = "") -> String {
     guard !figures.isEmpty else { return "" }
     let steps = records.lazy.map(\.step)
-    let axis = ChartAxis(
+    let axis = ChartAxis.linear(
       from: Double(steps.min() ?? 0), to: Double(steps.max() ?? 0), count: 6)
     return "<h2>\(title)</h2>\n\(note)<div class=\"charts\">\n"
       + figures.map { $0.html(steps: axis) }.joined() + "</div>\n"

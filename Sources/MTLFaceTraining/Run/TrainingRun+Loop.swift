@@ -1,6 +1,7 @@
 import MTLFaceCheckpoint
 import MTLFaceData
 import MTLFaceNetwork
+import MTLFaceReports
 import MTLFaceTensor
 import MTLFaceVision
 

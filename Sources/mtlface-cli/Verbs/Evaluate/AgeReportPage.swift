@@ -92,8 +92,8 @@ struct AgeReportPage {
     let svg = SVGCurveChart(
       title: "Share of faces by the error",
       curves: [steps.map { (x: $0, y: metrics.all.errors.cumulativeScore($0)) }],
-      horizontal: ChartAxis(from: 0, to: 20, count: 10),
-      vertical: ChartAxis(from: 0, to: 1, count: 5).labeled {
+      horizontal: ChartAxis.linear(from: 0, to: 20, count: 10),
+      vertical: ChartAxis.linear(from: 0, to: 1, count: 5).labeled {
         NumberFormat.significant(100 * $0, 3) + " %"
       }, horizontalName: "years off at most")
     let png = try metrics.confusion.image(title: "Faces by age group").encodedPNG()

@@ -76,8 +76,8 @@ enum ReportElements {
     let svg = SVGCurveChart(
       title: "Share found, by how many photos are looked at",
       curves: [rates.enumerated().map { (x: Double($0.offset + 1), y: $0.element) }],
-      horizontal: ChartAxis(from: 1, to: Double(max(rates.count, 2)), count: 10),
-      vertical: ChartAxis(from: floor, to: 1, count: 5).labeled {
+      horizontal: ChartAxis.linear(from: 1, to: Double(max(rates.count, 2)), count: 10),
+      vertical: ChartAxis.linear(from: floor, to: 1, count: 5).labeled {
         NumberFormat.significant(100 * $0, 4) + " %"
       }, horizontalName: "guesses: the likest photo, the next likest, and so on")
     return figure(

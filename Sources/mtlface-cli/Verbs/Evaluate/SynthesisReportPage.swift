@@ -82,8 +82,8 @@ struct SynthesisReportPage {
         }
       },
       // Half a group of room for the labels at the ends.
-      horizontal: ChartAxis(from: -0.4, to: Double(groups.count) - 0.6, count: groups.count)
-        .labeled { groups.label(Int($0)) }, vertical: ChartAxis(from: 0, to: 100, count: 5),
+      horizontal: ChartAxis.linear(from: -0.4, to: Double(groups.count) - 0.6, count: groups.count)
+        .labeled { groups.label(Int($0)) }, vertical: ChartAxis.linear(from: 0, to: 100, count: 5),
       horizontalName: "age group asked for")
     return ReportElements.figure(
       "Years, as read", svg.svg, legend: rows.map { "\($0.method): \($0.evaluation.name)" },

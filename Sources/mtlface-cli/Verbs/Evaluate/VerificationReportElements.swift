@@ -58,11 +58,11 @@ enum VerificationReportElements {
     let svg = SVGCurveChart(
       title: "Pairs of one person accepted over pairs of different people accepted",
       curves: [points.map { (x: max($0.falseAcceptRate, low), y: $0.trueAcceptRate) }],
-      horizontal: ChartAxis(powersFrom: low, to: 1).labeled {
+      horizontal: ChartAxis.powersOfTen(from: low, to: 1).labeled {
         let wrong = NaturalFrequency.fraction($0)
         return $0 < 1 ? "\(wrong.count) of \(wrong.total)" : "all"
       },
-      vertical: ChartAxis(from: floor, to: 1, count: 5).labeled {
+      vertical: ChartAxis.linear(from: floor, to: 1, count: 5).labeled {
         NumberFormat.significant(100 * $0, 4) + " %"
       }, horizontalName: "different people accepted by mistake")
     return ReportElements.figure(

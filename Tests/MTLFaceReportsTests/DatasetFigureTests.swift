@@ -4,26 +4,10 @@ import MTLFaceVision
 import Testing
 
 @testable import MTLFaceData
+@testable import MTLFaceReports
 
 @Suite("The figure of a data set")
 struct DatasetFigureTests {
-  @Test(
-    "axes end at round numbers that reach the count",
-    arguments: [
-      (0, [0, 1]), (1, [0, 1]), (4, [0, 1, 2, 3, 4]), (5, [0, 1, 2, 3, 4, 5]),
-      (6, [0, 2, 4, 6]), (4025, [0, 1000, 2000, 3000, 4000, 5000]),
-      (10_001, [0, 5000, 10_000, 15_000]),
-    ])
-  func axis(most: Int, ticks: [Int]) {
-    #expect(CountAxis(reaching: most).ticks == ticks)
-  }
-
-  @Test("counts of any size are short") func text() {
-    let texts = [0, 999, 1000, 99_999, 123_456, 12_345_678, 1_234_567_890].map(CountAxis.text)
-    #expect(texts == ["0", "999", "1,000", "99,999", "123k", "12.3M", "1234M"])
-    #expect(CountAxis(reaching: .max / 200).most >= .max / 200)
-  }
-
   @Test("persons fall into even bins, or into doubling ones where a few have most faces")
   func histogram() {
     func bins(_ counts: [Int]) -> [FacesPerPersonHistogram.Bin] {

@@ -2,25 +2,26 @@ public import MTLFaceNetwork
 public import MTLFaceTensor
 public import MTLFaceVision
 
-/// What a generator makes of faces: a row a face, the input first, then every age group.
+/// A contact sheet of synthesized faces: a row for each input face, the input first, then one result
+/// for each age group.
 ///
-///     let sheet = SynthesisSheet(inputs: faces, results: drawn, groups: groups)
+///     let sheet = SynthesisSheet(inputs: faces, results: results, groups: groups)
 ///     try sheet.render().writePNG(to: "samples.png")
 public struct SynthesisSheet: Sendable {
-  /// Faces, `[n, s, s, 3]`, RGB in [-1, 1]; what lies outside is clamped.
+  /// The input faces, `[n, s, s, 3]`, RGB in -1...1. Values outside this range are clamped.
   public var inputs: Tensor<Float>
-  /// The same faces in each age group, youngest first, each like ``inputs``.
+  /// The synthesized faces for each age group, youngest first, each with the shape of ``inputs``.
   public var results: [Tensor<Float>]
-  /// Names the results.
+  /// The age groups, which label the results.
   public var groups: AgeGroups
-  /// Ages in years that an estimator reads off the inputs, one a face; empty where unknown.
+  /// The estimated age of each input in years; empty if unknown.
   public var inputAges: [Double]
-  /// Ages in years that it reads off the results, by group, then by face; empty where unknown.
+  /// The estimated ages of the results in years, by group, then by face; empty if unknown.
   public var estimatedAges: [[Double]]
-  /// Written on top; none where empty.
+  /// The text above the faces; none if empty.
   public var title = ""
 
-  /// A sheet.
+  /// Creates a sheet without a title; ``render()`` checks that its lists match.
   public init(
     inputs: Tensor<Float>, results: [Tensor<Float>], groups: AgeGroups, inputAges: [Double] = [],
     estimatedAges: [[Double]] = []
@@ -34,19 +35,19 @@ public struct SynthesisSheet: Sendable {
 
   /// Draws the sheet.
   ///
-  /// - Throws: `ImageError/invalidArgument(reason:)` unless there is a result for every group, all
-  ///   are shaped alike and every list of ages is empty or complete;
-  ///   `ImageError/invalidBuffer(reason:)` for a value that is not finite; what
-  ///   `ContactSheet/render()` throws.
+  /// - Throws: `ImageError.invalidArgument` unless there is a result for every group, all results
+  ///   have the shape of the inputs, and each list of ages is empty or complete;
+  ///   `ImageError.invalidBuffer` for values that are not finite; any error of
+  ///   `ContactSheet.render()`.
   public func render() throws(ImageError) -> RGBImage {
     var sheet = ContactSheet(rows: try rows())
     sheet.title = title
-    // Room for a label, and no resampling of what is large enough.
+    // Wide enough for a label; larger faces keep their size.
     sheet.cellSize = max(inputs.shape.dimensions[1], 80)
     return try sheet.render()
   }
 
-  /// The cells, after a check of everything.
+  /// Returns the cells of the sheet after checking that all lists match.
   func rows() throws(ImageError) -> [[ContactSheet.Cell]] {
     try check()
     let shape = inputs.shape

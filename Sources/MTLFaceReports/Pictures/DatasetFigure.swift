@@ -1,16 +1,18 @@
+import MTLFaceSupport
+public import MTLFaceData
 public import MTLFaceVision
 
-/// A picture of what a data set holds: images by age group and gender, and persons by their faces.
+/// A picture of a data set's labels: images by age group and gender, and persons by number of faces.
 ///
 ///     let figure = DatasetFigure(try DatasetStatistics(set), title: "UTKFace")
 ///     try figure.image().writePNG(to: "utkface.png")
 ///
-/// Women, men and those of unknown gender stand side by side, as far as there are any; images of
-/// unknown age stand apart on the right.
+/// For each age group, bars for women, men and unknown gender stand side by side; a gender without
+/// images has no bars. Images of unknown age form a separate group on the right.
 public struct DatasetFigure: Sendable {
-  /// What is shown.
+  /// The numbers shown.
   public let statistics: DatasetStatistics
-  /// What stands above it; letters beyond ASCII show as boxes.
+  /// The text above the figure. Characters outside ASCII are drawn as boxes.
   public let title: String
 
   private static let (top, margin, absentWidth) = (72, 70, 360)
@@ -21,15 +23,15 @@ public struct DatasetFigure: Sendable {
     (name: "gender unknown", color: RGBColor(gray: 150)),
   ]
 
-  /// A figure.
+  /// Creates a figure of a data set's statistics.
   public init(_ statistics: DatasetStatistics, title: String) {
     self.statistics = statistics
     self.title = title
   }
 
-  /// The picture, as wide as its bars need: about 1500 x 512 pixels.
+  /// Draws the figure, 512 pixels high and as wide as its bars need, about 1500 pixels.
   ///
-  /// - Throws: `ImageError` where memory is short.
+  /// - Throws: `ImageError` if memory is insufficient.
   public func image() throws(ImageError) -> RGBImage {
     let panels = [
       (panel: ages, absence: "no ages or genders are known"),
@@ -55,14 +57,14 @@ public struct DatasetFigure: Sendable {
     return canvas.makeImage()
   }
 
-  /// The genders that there are, and 2 where some are not known.
+  /// The genders that occur, as indices into `colors`; 2 stands for unknown.
   private var genders: [Int] {
     (0...2).filter { gender in
       (statistics.groups + [statistics.unknownAge]).contains { $0[gender] > 0 }
     }
   }
 
-  /// Nil where neither ages nor genders are known.
+  /// The panel of images by age and gender; nil if neither ages nor genders are known.
   private var ages: BarChartPanel? {
     let genders = genders
     var groups = zip(statistics.groupNames, statistics.groups).map { name, counts in
@@ -78,7 +80,7 @@ public struct DatasetFigure: Sendable {
       colors: genders.map { Self.colors[$0].color })
   }
 
-  /// Nil where no person is known.
+  /// The panel of persons by number of faces; nil if no person is known.
   private var persons: BarChartPanel? {
     let bins = FacesPerPersonHistogram(statistics.facesPerPerson).bins
     guard !bins.isEmpty else { return nil }
@@ -92,7 +94,7 @@ public struct DatasetFigure: Sendable {
   }
 
   private var summary: String {
-    var parts = ["\(CountAxis.text(statistics.faceCount)) images"]
+    var parts = ["\(NumberFormat.compact(statistics.faceCount)) images"]
     if let ages = statistics.ages {
       let mean = Int((ages.mean * 10).rounded())
       parts.append(
@@ -101,16 +103,17 @@ public struct DatasetFigure: Sendable {
     let persons = statistics.facesPerPerson
     if let least = persons.first, let most = persons.last {
       parts.append(
-        "\(CountAxis.text(persons.count)) persons of \(least) to \(most) faces, median "
+        "\(NumberFormat.compact(persons.count)) persons of \(least) to \(most) faces, median "
           + "\(persons[persons.count / 2])")
       if statistics.unidentifiedCount > 0 {
-        parts.append("\(CountAxis.text(statistics.unidentifiedCount)) images without a person")
+        parts.append(
+          "\(NumberFormat.compact(statistics.unidentifiedCount)) images without a person")
       }
     }
     return parts.joined(separator: "; ")
   }
 
-  /// What the colors of the first panel say, above its right end.
+  /// Draws the legend of the first panel above its right end.
   private func drawLegend(on canvas: inout ImageCanvas, right: Int) {
     var x = right
     for (name, color) in genders.reversed().map({ Self.colors[$0] }) {

@@ -1,0 +1,50 @@
+/// The number of persons for each range of faces per person.
+struct FacesPerPersonHistogram {
+  /// The persons whose number of faces lies in a range.
+  struct Bin: Equatable {
+    let faces: ClosedRange<Int>
+    let persons: Int
+  }
+
+  private static let maximumBinCount = 12
+
+  /// The bins in ascending order, without gaps from 1 to the largest number of faces; empty
+  /// without persons.
+  let bins: [Bin]
+
+  /// Creates a histogram.
+  ///
+  /// The bins have equal, round widths. If most persons have few faces and some have very many, the
+  /// widths double from bin to bin instead.
+  ///
+  /// - Parameter facesPerPerson: The number of faces of each person, in ascending order.
+  init(_ facesPerPerson: [Int]) {
+    let counts = facesPerPerson.filter { $0 > 0 }
+    guard let largest = counts.last else {
+      bins = []
+      return
+    }
+    let ranges =
+      counts[counts.count / 2] * 8 < largest
+      ? Self.doublingRanges(upTo: largest) : Self.equalRanges(upTo: largest)
+    var (bins, place): ([Bin], Int) = ([], 0)
+    for range in ranges {
+      let start = place
+      while place < counts.count, counts[place] <= range.upperBound { place += 1 }
+      bins.append(Bin(faces: range, persons: place - start))
+    }
+    self.bins = bins
+  }
+
+  private static func equalRanges(upTo largest: Int) -> [ClosedRange<Int>] {
+    let step = ChartAxis.roundStep(for: largest, in: maximumBinCount)
+    return stride(from: 1, through: largest, by: step).map { $0...($0 + step - 1) }
+  }
+
+  /// 1, 2, 3...4, 5...8, 9...16 and so on.
+  private static func doublingRanges(upTo largest: Int) -> [ClosedRange<Int>] {
+    var ranges = [1...1]
+    while let last = ranges.last?.upperBound, last < largest { ranges.append(last + 1...last * 2) }
+    return ranges
+  }
+}
