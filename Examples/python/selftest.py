@@ -124,7 +124,7 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
     check(model.metadata == {"licence": "CC0-1.0"}, "metadata")
     check(model.group_labels[3] == "31-40", "group labels")
     check(model.threshold(0.01).uses_flip, "threshold")
-    fails("MTLFACE_NOT_CALIBRATED", "reaches", lambda: model.threshold(1e-9))
+    fails("MTLFACE_NOT_CALIBRATED", "calibrated range", lambda: model.threshold(1e-9))
     small = photo.align(points, model.input_size)
     with model.encode([small, small]) as encoded:
         older = encoded.synthesize(1, years=72)

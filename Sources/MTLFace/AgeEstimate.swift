@@ -1,21 +1,23 @@
 import MTLFaceTensor
 
-/// The age of one face.
+/// The estimated age of a face.
 public struct AgeEstimate: Sendable, Hashable {
-  /// The expected age in years, 0...100: sum of i times probability i (DEX, reference section 1).
+  /// The expected age in years, 0...100: the sum of each age times its probability (DEX, section 1
+  /// of the reference).
   public let years: Double
-  /// The probability of each age 0...100; they sum to 1.
+  /// The probability of each age from 0 to 100. The probabilities sum to 1.
   public let probabilities: [Float]
-  /// The age group with the highest logit, from 0.
+  /// The index of the age group with the highest logit, counted from 0.
   public let group: Int
-  /// The probability of each age group: softmax of its logits.
+  /// The probability of each age group, computed as the softmax of the logits.
   public let groupProbabilities: [Float]
-  /// The group's name: `31-40`.
+  /// The name of the age group, such as `31-40`.
   public let groupLabel: String
 
-  /// The shortest span of ages, ends included, that holds at least `share` of the probability.
+  /// Returns the shortest range of ages that has at least a given probability.
   ///
-  /// - Parameter share: 0 (one year) to 1.
+  /// - Parameter share: The probability, from 0 (a single year) to 1.
+  /// - Returns: The range of ages in years.
   public func interval(covering share: Double = 0.8) -> ClosedRange<Int> {
     var best = 0...max(probabilities.count - 1, 0)
     var (end, sum) = (0, 0.0)
@@ -33,8 +35,10 @@ public struct AgeEstimate: Sendable, Hashable {
 }
 
 extension AgeEstimate {
-  /// The estimates of a batch, one by one.
-  /// - Throws: ``FaceError/nonFiniteAge`` where weights are so large that sums overflow.
+  /// Converts the estimates of a batch to one value per face.
+  ///
+  /// - Throws: ``FaceError/nonFiniteAge`` if an output is not finite because the weights are too
+  ///   large.
   static func estimates(from batch: AgeEstimateBatch, groups: AgeGroups) throws(FaceError)
     -> [AgeEstimate]
   {
@@ -60,7 +64,7 @@ extension AgeEstimate {
   }
 }
 
-/// The rows of a matrix.
+/// Returns the rows of a matrix.
 func rows(of matrix: Tensor<Float>) -> [ArraySlice<Float>] {
   let (values, width) = (matrix.values, matrix.shape.channels)
   guard width > 0 else { return [] }

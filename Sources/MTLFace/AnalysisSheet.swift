@@ -1,22 +1,29 @@
 public import MTLFaceVision
 
-/// A picture of what was found in a photo: the photo with boxes, landmarks and ages; under it every
-/// face as aligned, the distribution of its age, where its age and its identity were seen, and its
-/// other ages.
+/// An image that summarizes the analysis of a photo.
+///
+/// The upper part is the photo with boxes, landmarks and ages. Below it, each face has a row with
+/// the aligned crop, the age distribution, heat maps of the features for age and identity, and the
+/// face at other ages.
 public struct AnalysisSheet: Sendable {
   /// The photo.
   public var photo: RGBImage
-  /// Its faces.
+  /// The faces in the photo.
   public var faces: [AnalyzedFace]
-  /// Other ages of each face; may be empty.
+  /// The synthesized faces for each face, or an empty array for none.
   public var ages: [[SynthesizedFace]]
-  /// Written on top; none where empty.
+  /// The title above the photo, or an empty string for none.
   public var title = ""
 
-  /// Faces shown one by one; all are marked in the photo.
+  /// The largest number of faces with a row. All faces are marked in the photo.
   public static let maximumRowCount = 12
 
-  /// A sheet.
+  /// Creates a sheet.
+  ///
+  /// - Parameters:
+  ///   - photo: The analyzed photo.
+  ///   - faces: The faces in the photo.
+  ///   - ages: The synthesized faces for each face in `faces`, in the same order. May be empty.
   public init(photo: RGBImage, faces: [AnalyzedFace], ages: [[SynthesizedFace]] = []) {
     self.photo = photo
     self.faces = faces
@@ -25,6 +32,8 @@ public struct AnalysisSheet: Sendable {
 
   /// Draws the sheet.
   ///
+  /// - Returns: The image of the sheet. If there are no faces, this is the photo, reduced to at
+  ///   most 1100 pixels per side.
   /// - Throws: `ImageError/invalidSize(width:height:)`, `ImageError/outOfMemory(bytes:)`.
   public func render() throws(ImageError) -> RGBImage {
     let annotations = faces.enumerated().map { index, face in
@@ -34,7 +43,7 @@ public struct AnalysisSheet: Sendable {
     let marked = try photo.annotated(with: annotations, maximumSide: 1100)
     guard !faces.isEmpty else { return marked }
     let rows = try rows()
-    // Without ages there is one picture a face: side by side they take less room.
+    // Without ages there is one image per face. Several per row take less space.
     var sheet =
       rows.allSatisfy { $0.count == 1 }
       ? ContactSheet(cells: rows.flatMap { $0 }, columns: 8) : ContactSheet(rows: rows)
@@ -68,8 +77,8 @@ public struct AnalysisSheet: Sendable {
     return rows
   }
 
-  /// The sizes of X_age and X_id over the face; nothing where the encoding was not kept, or the model
-  /// has no decomposition.
+  /// Returns heat maps of the magnitudes of X_age and X_id, or nothing if the encoding was not kept
+  /// or the model has no decomposition.
   private static func attention(_ face: AnalyzedFace) throws(ImageError) -> [ContactSheet.Cell] {
     guard let maps = try? face.encoded?.attentionMaps(at: 0) else { return [] }
     return [
@@ -78,7 +87,7 @@ public struct AnalysisSheet: Sendable {
     ]
   }
 
-  /// `2: 31 years`.
+  /// Returns the label of a face, such as `2: 31 years`.
   static func label(_ face: AnalyzedFace, _ index: Int) -> String {
     "\(index + 1)" + (face.age.map { ": \(Int($0.years.rounded())) years" } ?? "")
   }
@@ -89,14 +98,14 @@ public struct AnalysisSheet: Sendable {
   }
 }
 
-/// The probabilities of ages as bars.
+/// A bar chart of the age probabilities.
 struct AgeChart {
   private let age: AgeEstimate
 
   init(_ age: AgeEstimate) { self.age = age }
 
-  /// Draws a bar for each age, 0 on the left, the tallest as high as there is room; a line marks
-  /// the expected age.
+  /// Draws a bar for each age from 0 on the left. The highest bar uses the full height. A line
+  /// marks the expected age.
   func render(width: Int, height: Int) throws(ImageError) -> RGBImage {
     var canvas = try ImageCanvas(width: width, height: height, color: RGBColor(gray: 40))
     let count = age.probabilities.count

@@ -1,29 +1,35 @@
-/// A face that was found, aligned and encoded once; everything else is asked of it.
+/// A detected face with its aligned crop, embedding and estimated age.
+///
+/// The results of ``FaceAnalyzer/analyze(_:options:flipAveraging:keepingEncoding:)`` and related
+/// methods have this type. Pass a value to `FaceAnalyzer.synthesize(_:at:)` to
+/// render the face at another age.
 public struct AnalyzedFace: Sendable {
-  /// Where it is in its photo; nil for a face whose landmarks, or whose aligned crop, were given.
+  /// The result of the detection, or `nil` for a face with known landmarks or an already aligned
+  /// crop.
   public let detection: DetectedFace?
-  /// The five points that it was aligned by; nil for a crop that was aligned elsewhere.
+  /// The landmarks used for the alignment, or `nil` for an already aligned crop.
   public let landmarks: FaceLandmarks?
-  /// The crop, with the way to and from the photo.
+  /// The aligned crop and its position in the photo.
   public let aligned: AlignedFace
-  /// Whether a face was confirmed in a crop that was aligned elsewhere; nil where this was not
-  /// looked at. Not confirmed means that all other answers are likely worthless.
+  /// Whether an already aligned crop shows an aligned face, or `nil` if that was not checked.
+  ///
+  /// If the alignment is not confirmed, the embedding and age are probably meaningless.
   public let confirmation: AlignmentConfirmation?
-  /// x_1 to x_5, X_id, X_age and attention, for this face alone (4 to 6 MB); nil where it was not to
-  /// be kept.
+  /// The features of this face (x_1 to x_5, X_id, X_age and attention), which take 4 to 6 MB, or
+  /// `nil` if they were not kept.
   public let encoded: EncodedFaces?
-  /// Who it is.
+  /// The embedding, which identifies the person.
   public let embedding: Embedding
-  /// How old it looks; nil for a model without an age estimator.
+  /// The estimated age, or `nil` if the model has no age estimator.
   public let age: AgeEstimate?
 }
 
-/// A face shown at another age.
+/// A face rendered at another age.
 public struct SynthesizedFace: Sendable {
-  /// The age that was asked for.
+  /// The requested age.
   public let target: TargetAge
-  /// Its name: `31-40` for a group, `45 years` for an age.
+  /// The name of the requested age, such as `31-40` for a group or `45 years` for an age.
   public let label: String
-  /// The face, aligned as its source and of the same size.
+  /// The image, aligned like its source and of the same size.
   public let image: RGBImage
 }

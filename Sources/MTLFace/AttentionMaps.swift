@@ -2,37 +2,43 @@ import MTLFaceNetwork
 import MTLFaceTensor
 public import MTLFaceVision
 
-/// Where the decomposition sees age in a face: sigma(X) of the paper's equation 2, by its parts.
+/// The attention with which the decomposition separates age from identity: the parts of sigma(X) in
+/// equation 2 of the paper.
 public struct AttentionMaps: Sendable {
-  /// The share of each channel of X that goes to X_age, each in (0, 1); empty where the model has
+  /// The fraction of each channel of X that is assigned to X_age, in (0, 1). Empty if the model has
   /// no channel attention.
   public let channel: [Float]
-  /// The share of each place of X, `side` x `side` rows from the top, each in (0, 1); empty where
-  /// the model has no spatial attention.
+  /// The fraction of each position of X that is assigned to X_age, in (0, 1), as `side` x `side`
+  /// values in rows from the top. Empty if the model has no spatial attention.
   public let spatial: [Float]
-  /// Places of X each way: 7 for a face of 112 pixels.
+  /// The number of rows and columns of X: 7 for a face of 112 pixels.
   public let side: Int
-  /// The mean over channels of |X_age| at each place.
+  /// The mean of |X_age| over the channels at each position.
   public let age: [Float]
-  /// The mean over channels of |X_id| at each place.
+  /// The mean of |X_id| over the channels at each position.
   public let identity: [Float]
 
-  /// A map over the face it was made from: dark to bright from its lowest to its highest value,
-  /// smoothly enlarged, half covering the face.
+  /// Returns a face overlaid with a heat map.
+  ///
+  /// The lowest value is dark and the highest is bright. The map is enlarged bilinearly and blended
+  /// with equal weight.
   ///
   /// - Parameters:
-  ///   - map: ``spatial``, ``age`` or ``identity``.
-  ///   - face: The aligned face.
-  /// - Throws: `ImageError/invalidArgument(reason:)` where the map is not `side` x `side`.
+  ///   - map: One of ``spatial``, ``age`` and ``identity``.
+  ///   - face: The aligned face from which the maps were computed.
+  /// - Returns: An image of the size of `face`.
+  /// - Throws: `ImageError/invalidArgument(reason:)` if the map does not have `side` x `side`
+  ///   finite values.
   public func overlay(_ map: [Float], on face: RGBImage) throws(ImageError) -> RGBImage {
     guard map.count == side * side, let low = map.min(), let high = map.max() else {
       throw .invalidArgument(
-        reason: "a map of \(map.count) values over \(side) x \(side) places; the model may have "
-          + "no such attention")
+        reason:
+          "the map has \(map.count) values instead of \(side) x \(side); the model may not have "
+          + "this kind of attention")
     }
     guard map.allSatisfy(\.isFinite) else {
       throw .invalidArgument(
-        reason: "the map holds values that are infinite or not a number; check the model's weights")
+        reason: "the map contains infinite or NaN values; check the model's weights")
     }
     let span = max(high - low, .leastNormalMagnitude)
     let levels = try RGBImage(width: side, height: side) { pixels in
@@ -53,7 +59,7 @@ public struct AttentionMaps: Sendable {
     }
   }
 
-  /// Black, blue, red, yellow, white.
+  /// Returns a color of the scale from black through blue, red and yellow to white.
   private static func heat(_ value: Float) -> RGBColor {
     let stops: [(Float, Float, Float)] = [
       (0, 0, 0.1), (0.2, 0.1, 0.6), (0.8, 0.15, 0.3), (1, 0.75, 0.1), (1, 1, 0.9),
@@ -67,10 +73,11 @@ public struct AttentionMaps: Sendable {
 }
 
 extension EncodedFaces {
-  /// The attention of one face.
+  /// Returns the attention maps of one face.
   ///
-  /// - Throws: `NetworkError/missingPart(_:)` for a model without decomposition,
-  ///   `TensorError` for an index out of range.
+  /// - Parameter index: The index of the face in the batch.
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no decomposition; `TensorError` if
+  ///   the index is out of range.
   public func attentionMaps(at index: Int) throws -> AttentionMaps {
     guard let ageFeatures else { throw NetworkError.missingPart("decomposition (X_age)") }
     let range = index..<index + 1
@@ -81,12 +88,14 @@ extension EncodedFaces {
       identity: Self.magnitude(try identityFeatures.slice(range)))
   }
 
-  /// The attention of every face.
+  /// Returns the attention maps of all faces.
+  ///
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no decomposition.
   public func attentionMaps() throws -> [AttentionMaps] {
     try (0..<count).map { try attentionMaps(at: $0) }
   }
 
-  /// The mean of |x| over the channels at each place.
+  /// Returns the mean of |x| over the channels at each position.
   private static func magnitude(_ map: Tensor<Float>) -> [Float] {
     rows(of: map).map { row in row.reduce(0) { $0 + abs($1) } / Float(row.count) }
   }

@@ -1,8 +1,10 @@
 public import MTLFaceVision
 
 extension DetectionOptions {
-  /// As ``standard``, without the finds that the detector doubts (scores below 0.9): hands, dice,
-  /// folds of cloth. What ``FaceAnalyzer`` and the command line use unless told otherwise.
+  /// The ``standard`` options with a minimum score of 0.9, which excludes doubtful detections such
+  /// as hands, dice and folds of cloth.
+  ///
+  /// ``FaceAnalyzer`` and the command-line tool use these options by default.
   public static let confident = {
     var options = DetectionOptions.standard
     options.outputThreshold = 0.9

@@ -1,24 +1,29 @@
-/// What identifies a face: a direction in as many dimensions as the model has (512), the same for
-/// one person at any age, as far as the model was trained to it (paper, section 3.2).
+/// A unit vector that identifies the person shown in a face image.
+///
+/// Embeddings of the same person are similar at any age, as far as the model was trained for it
+/// (section 3.2 of the paper). To compare two embeddings, use ``similarity(to:)`` or
+/// ``FaceAnalyzer/verify(_:_:falseAcceptRate:)``. Only embeddings of the same model are comparable.
 public struct Embedding: Sendable, Hashable {
-  /// The numbers, of length 1 together.
+  /// The elements of the vector, whose length is 1. Their number depends on the model and is
+  /// usually 512.
   public let values: [Float]
-  /// The length before normalization: a hint at quality, higher for clear, frontal faces. With flip
-  /// averaging half the length of the sum.
+  /// The length of the vector before normalization, which is an indication of image quality: it is
+  /// larger for clear, frontal faces. With flip averaging, it is half the length of the sum.
   public let norm: Float
-  /// Whether it is the average over the face and its mirror image.
+  /// Whether the embedding is the average of those of the face and its mirror image.
   public let isFlipAveraged: Bool
 
-  /// Normalizes what a network gave.
+  /// Creates an embedding by normalizing the output of a network.
   ///
-  /// - Throws: ``FaceError/degenerateEmbedding`` where the length is zero or not finite.
+  /// - Parameter values: The elements before normalization.
+  /// - Throws: ``FaceError/degenerateEmbedding`` if the length is zero or not finite.
   public init(unnormalized values: some Collection<Float>) throws(FaceError) {
     try self.init(values, isFlipAveraged: false)
   }
 
   private init(_ values: some Collection<Float>, isFlipAveraged: Bool) throws(FaceError) {
     self.isFlipAveraged = isFlipAveraged
-    // An array's loops are compiled for it, which those of any collection are not.
+    // Loops over an array are specialized by the compiler, unlike loops over a generic collection.
     let values = Array(values)
     let squares = Self.dot(values, values)
     guard squares > 0, squares.isFinite else { throw .degenerateEmbedding }
@@ -27,10 +32,14 @@ public struct Embedding: Sendable, Hashable {
     self.values = values.map { Float(Double($0) / norm) }
   }
 
-  /// An embedding that was kept elsewhere, as it was: ``values``, ``norm`` and ``isFlipAveraged``.
+  /// Creates an embedding from stored properties.
   ///
-  /// - Throws: ``FaceError/degenerateEmbedding`` where the values are not of length 1, to a
-  ///   thousandth.
+  /// - Parameters:
+  ///   - values: The stored ``values``.
+  ///   - norm: The stored ``norm``.
+  ///   - isFlipAveraged: The stored ``isFlipAveraged``.
+  /// - Throws: ``FaceError/degenerateEmbedding`` if the length of `values` differs from 1 by more
+  ///   than about a thousandth, or `norm` is not finite.
   public init(
     normalized values: some Collection<Float>, norm: Float, isFlipAveraged: Bool
   ) throws(FaceError) {
@@ -42,8 +51,12 @@ public struct Embedding: Sendable, Hashable {
     self.isFlipAveraged = isFlipAveraged
   }
 
-  /// The average over a face and its mirror image: normalize(e(I) + e(flip I)).
+  /// Creates the average of the embeddings of a face and its mirror image, normalize(e(I) + e(flip
+  /// I)).
   ///
+  /// - Parameters:
+  ///   - values: The elements for the face, before normalization.
+  ///   - mirrored: The elements for the mirror image, before normalization.
   /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)``, ``FaceError/degenerateEmbedding``.
   public init(
     averaging values: some Collection<Float>, with mirrored: some Collection<Float>
@@ -54,12 +67,15 @@ public struct Embedding: Sendable, Hashable {
     try self.init(zip(values, mirrored).map { ($0 + $1) / 2 }, isFlipAveraged: true)
   }
 
-  /// The cosine of the angle between two embeddings, -1...1; 1 for the same face.
+  /// Returns the cosine similarity to another embedding.
   ///
-  /// Only embeddings of one model can be compared: that is the caller's to know, and only a different
-  /// length gives it away.
+  /// The caller is responsible for comparing only embeddings of the same model. This method detects
+  /// only a different number of elements.
   ///
-  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)`` where the lengths differ.
+  /// - Parameter other: An embedding of the same model.
+  /// - Returns: The cosine of the angle between the embeddings, -1...1. Equal embeddings have the
+  ///   similarity 1.
+  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)`` if the numbers of elements differ.
   public func similarity(to other: Embedding) throws(FaceError) -> Double {
     guard values.count == other.values.count else {
       throw .embeddingDimensionMismatch(values.count, other.values.count)
@@ -67,16 +83,19 @@ public struct Embedding: Sendable, Hashable {
     return min(max(Self.dot(values, other.values), -1), 1)
   }
 
-  /// The sum of products, in double, of arrays of one length.
+  /// Returns the dot product of two arrays of equal length, computed in double precision.
   private static func dot(_ a: [Float], _ b: [Float]) -> Double {
     var sum = 0.0
     for index in 0..<min(a.count, b.count) { sum += Double(a[index]) * Double(b[index]) }
     return sum
   }
 
-  /// The similarities to many embeddings, in their order.
+  /// Returns the cosine similarities to several embeddings.
   ///
-  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)`` where one comes from a different model.
+  /// - Parameter others: Embeddings of the same model.
+  /// - Returns: The similarities in the order of `others`.
+  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)`` if an embedding has a different
+  ///   number of elements.
   public func similarities(to others: [Embedding]) throws(FaceError) -> [Double] {
     var result: [Double] = []
     result.reserveCapacity(others.count)

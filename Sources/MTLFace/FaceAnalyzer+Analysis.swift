@@ -5,47 +5,73 @@ public import MTLFaceVision
 extension FaceAnalyzer {
   // MARK: Encoding
 
-  /// Encodes aligned faces once, for everything that comes after.
+  /// Computes the features of aligned faces, from which embeddings, ages and synthesized faces are
+  /// derived.
   ///
-  /// - Throws: `NetworkError/inputShapeMismatch(_:expected:found:)` for a face of another size than
-  ///   ``inputSize`` or for no faces at all.
+  /// - Parameter faces: One or more faces with a side of ``inputSize`` pixels.
+  /// - Returns: The features of all faces in one batch.
+  /// - Throws: `NetworkError/inputShapeMismatch(_:expected:found:)` if a face has a different size
+  ///   or there are no faces.
   public func encode(_ faces: [AlignedFace]) throws -> EncodedFaces {
     try networks.encode(Tensor(normalizing: faces.map(\.image), size: inputSize))
   }
 
   // MARK: Identity
 
-  /// Embeddings of encoded faces; none can be averaged with a mirror image, which is another face
-  /// to the encoder.
+  /// Computes the embeddings of encoded faces.
+  ///
+  /// This method does not support flip averaging, because the mirror image would have to be encoded
+  /// too.
+  ///
+  /// - Parameter faces: The result of ``encode(_:)``.
+  /// - Returns: One embedding per face.
+  /// - Throws: `NetworkError`; ``FaceError/degenerateEmbedding``.
   public func embeddings(of faces: EncodedFaces) throws -> [Embedding] {
     try rows(of: networks.embeddings(of: faces)).map { try Embedding(unnormalized: $0) }
   }
 
-  /// Embeddings of aligned faces, in batches, keeping nothing else.
+  /// Computes the embeddings of aligned faces.
+  ///
+  /// The faces are processed in batches, and their features are discarded.
   ///
   /// - Parameters:
-  ///   - faces: Any number, each ``inputSize`` pixels a side.
-  ///   - flipAveraging: Whether to add the embedding of each face's mirror image: a little more
-  ///     accurate, twice the work.
+  ///   - faces: Any number of faces with a side of ``inputSize`` pixels.
+  ///   - flipAveraging: Whether to average the embedding with that of the mirror image, which is
+  ///     slightly more accurate and takes twice the time.
+  /// - Returns: One embedding per face.
+  /// - Throws: `NetworkError/inputShapeMismatch(_:expected:found:)` if a face has a different size;
+  ///   ``FaceError/degenerateEmbedding``.
   public func embeddings(of faces: [AlignedFace], flipAveraging: Bool = false) throws
     -> [Embedding]
   {
-    try embeddings(of: faces.map(\.image), flipAveraging: flipAveraging)
+    try embeddings(ofAlignedImages: faces.map(\.image), flipAveraging: flipAveraging)
   }
 
-  /// Embeddings of pictures that are aligned faces already.
-  public func embeddings(of images: [RGBImage], flipAveraging: Bool = false) throws -> [Embedding] {
+  /// Computes the embeddings of images that are aligned faces.
+  ///
+  /// This method is equivalent to `embeddings(of:flipAveraging:)` for images without a transform.
+  ///
+  /// - Parameters:
+  ///   - images: Any number of aligned faces with a side of ``inputSize`` pixels.
+  ///   - flipAveraging: Whether to average the embedding with that of the mirror image, which is
+  ///     slightly more accurate and takes twice the time.
+  /// - Returns: One embedding per image.
+  /// - Throws: `NetworkError/inputShapeMismatch(_:expected:found:)` if an image has a different
+  ///   size; ``FaceError/degenerateEmbedding``.
+  public func embeddings(
+    ofAlignedImages images: [RGBImage], flipAveraging: Bool = false
+  ) throws -> [Embedding] {
     var result: [Embedding] = []
     result.reserveCapacity(images.count)
     for start in stride(from: 0, to: images.count, by: Self.batchSize) {
       let batch = Array(images[start..<min(start + Self.batchSize, images.count)])
-      let straight = try rows(of: networks.embeddings(of: tensor(batch)))
+      let original = try rows(of: networks.embeddings(of: tensor(batch)))
       guard flipAveraging else {
-        for row in straight { result.append(try Embedding(unnormalized: row)) }
+        for row in original { result.append(try Embedding(unnormalized: row)) }
         continue
       }
       let mirrored = try batch.map { (image) throws in try image.flipped() }
-      for (row, other) in zip(straight, try rows(of: networks.embeddings(of: tensor(mirrored)))) {
+      for (row, other) in zip(original, try rows(of: networks.embeddings(of: tensor(mirrored)))) {
         result.append(try Embedding(averaging: row, with: other))
       }
     }
@@ -54,15 +80,22 @@ extension FaceAnalyzer {
 
   // MARK: Age
 
-  /// Ages of encoded faces.
+  /// Estimates the ages of encoded faces.
   ///
-  /// - Throws: `NetworkError/missingPart(_:)` for a model without an age estimator,
+  /// - Parameter faces: The result of ``encode(_:)``.
+  /// - Returns: One estimate per face.
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no age estimator;
   ///   ``FaceError/nonFiniteAge``.
   public func ages(of faces: EncodedFaces) throws -> [AgeEstimate] {
     try AgeEstimate.estimates(from: networks.ages(of: faces), groups: groups)
   }
 
-  /// Ages of aligned faces, in batches.
+  /// Estimates the ages of aligned faces.
+  ///
+  /// - Parameter faces: Any number of faces with a side of ``inputSize`` pixels.
+  /// - Returns: One estimate per face.
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no age estimator;
+  ///   ``FaceError/nonFiniteAge``.
   public func ages(of faces: [AlignedFace]) throws -> [AgeEstimate] {
     var result: [AgeEstimate] = []
     for start in stride(from: 0, to: faces.count, by: Self.batchSize) {
@@ -72,17 +105,18 @@ extension FaceAnalyzer {
     return result
   }
 
-  // MARK: Everything
+  // MARK: Complete analysis
 
-  /// Every face of a photo with identity and, where the model has an estimator, age; by falling
-  /// area.
+  /// Detects the faces in a photo and computes the embedding and age of each.
   ///
   /// - Parameters:
-  ///   - photo: Upright.
-  ///   - options: Of the detector.
-  ///   - flipAveraging: Whether embeddings are averaged with the mirror image's.
-  ///   - keepingEncoding: Whether each face keeps its encoding (4 to 6 MB), so that other ages need
-  ///     no second one. A crowd's encodings fill the memory: leave them out there.
+  ///   - photo: The upright photo.
+  ///   - options: Options that determine which faces are detected.
+  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
+  ///   - keepingEncoding: Whether to keep the features of each face (4 to 6 MB), so that synthesis
+  ///     does not compute them again. Pass `false` for photos with many faces to limit memory use.
+  /// - Returns: The faces in descending order of the area of their boxes. Empty if there are none.
+  /// - Throws: `ImageError`, `NetworkError`, ``FaceError``.
   public func analyze(
     _ photo: RGBImage, options: DetectionOptions = .confident, flipAveraging: Bool = false,
     keepingEncoding: Bool = true
@@ -92,7 +126,14 @@ extension FaceAnalyzer {
       keepingEncoding: keepingEncoding)
   }
 
-  /// The face of a photo whose landmarks are known; nothing is detected.
+  /// Analyzes the face with the given landmarks in a photo, without detection.
+  ///
+  /// - Parameters:
+  ///   - photo: The upright photo.
+  ///   - landmarks: The landmarks of the face in pixels of the photo.
+  ///   - flipAveraging: Whether to average the embedding with that of the mirror image.
+  /// - Returns: The face with its embedding and age.
+  /// - Throws: `ImageError/degeneratePoints(reason:)`, `NetworkError`, ``FaceError``.
   public func analyze(
     _ photo: RGBImage, landmarks: FaceLandmarks, flipAveraging: Bool = false
   ) throws -> AnalyzedFace {
@@ -100,13 +141,15 @@ extension FaceAnalyzer {
     return try only(analyze([prepared], flipAveraging: flipAveraging))
   }
 
-  /// Faces that were aligned elsewhere.
+  /// Analyzes faces that are already aligned.
   ///
   /// - Parameters:
-  ///   - faces: The crops.
-  ///   - confirming: Whether to look for a face in each (a few milliseconds): see
-  ///     ``AnalyzedFace/confirmation``.
-  ///   - flipAveraging: Whether embeddings are averaged with the mirror image's.
+  ///   - faces: Any number of faces with a side of ``inputSize`` pixels.
+  ///   - confirming: Whether to check that each crop shows an aligned face, which takes a few
+  ///     milliseconds per face. The result is ``AnalyzedFace/confirmation``.
+  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
+  /// - Returns: The faces with their embeddings and ages, in the same order.
+  /// - Throws: `NetworkError`, ``FaceError``.
   public func analyze(
     aligned faces: [AlignedFace], confirming: Bool = true, flipAveraging: Bool = false
   ) throws -> [AnalyzedFace] {
@@ -116,7 +159,7 @@ extension FaceAnalyzer {
       flipAveraging: flipAveraging)
   }
 
-  /// Faces that were found or aligned, in batches.
+  /// Analyzes detected or aligned faces in batches.
   package func analyze(
     _ faces: [PreparedFace], flipAveraging: Bool, keepingEncoding: Bool = true
   ) throws -> [AnalyzedFace] {
@@ -125,7 +168,7 @@ extension FaceAnalyzer {
       let batch = Array(faces[start..<min(start + Self.batchSize, faces.count)])
       let encoded = try encode(batch.map(\.aligned))
       let ages = canEstimateAge ? try self.ages(of: encoded) : nil
-      // With averaging the plain embedding is not needed by itself: both are made anew.
+      // With flip averaging, the embeddings are computed from the images and not from the encoding.
       let embeddings =
         flipAveraging
         ? try self.embeddings(of: batch.map(\.aligned), flipAveraging: true)
@@ -153,7 +196,7 @@ extension FaceAnalyzer {
 }
 
 extension Tensor where Scalar == Float {
-  /// Pictures as a network reads them: `[n, size, size, 3]`, RGB in [-1, 1].
+  /// Creates the network input for images: shape `[n, size, size, 3]`, RGB in [-1, 1].
   init(normalizing images: [RGBImage], size: Int) throws {
     self = try Tensor(uninitialized: TensorShape(images.count, size, size, 3))
     let count = size * size * 3

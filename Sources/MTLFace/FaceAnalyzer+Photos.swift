@@ -1,10 +1,13 @@
 package import MTLFaceTensor
 public import MTLFaceVision
 
-/// Many photos. Each thread takes a photo of its own, reads it, finds its faces and aligns them; faces
-/// of several photos are encoded together. Every answer has the bits that the photo alone gives.
+/// Analysis of many photos.
+///
+/// Each thread reads a photo, detects its faces and aligns them. Faces of several photos are
+/// encoded in one batch. The results are identical, bit for bit, to those of analyzing each photo
+/// separately.
 extension FaceAnalyzer {
-  /// Every face of each photo file, with identity and, where the model has an estimator, age.
+  /// Detects the faces in photo files and computes the embedding and age of each.
   ///
   ///     try analyzer.analyze(photosAt: paths) { index, faces in
   ///       switch faces {
@@ -13,20 +16,22 @@ extension FaceAnalyzer {
   ///       }
   ///     }
   ///
-  /// At most two photos a thread and two batches of 8 faces are begun and not delivered; of them as
-  /// many pixels as threads read are in memory, 16 megapixels a thread or 133 in all, whichever is
-  /// more, and a larger photo alone. Encodings are not kept.
+  /// At any time, at most two photos per thread and two batches of 8 faces are being processed or
+  /// waiting for delivery. The pixels of the photos in memory are limited to 16 megapixels per
+  /// thread or 133 megapixels, whichever is more. A larger photo is read alone. Encodings are not
+  /// kept.
   ///
   /// - Parameters:
-  ///   - paths: PNG and JPEG files, each read once; a path may come twice. None is an answer too.
-  ///   - options: Of the detector.
-  ///   - limits: Of each picture.
-  ///   - flipAveraging: Whether embeddings are averaged with the mirror image's.
-  ///   - deliver: Is called on the caller's thread with each place in `paths`, in order: the faces by
-  ///     falling area, none where there is none, or why the photo could not be answered for
-  ///     (`ImageError`, ``FaceError``), which does not concern the others.
-  /// - Throws: What `deliver` throws, a `CancellationError` for example: nothing else is begun then,
-  ///   and the call returns when what its threads have begun is done.
+  ///   - paths: The paths of PNG and JPEG files. May be empty. A path may occur several times.
+  ///   - options: Options that determine which faces are detected.
+  ///   - limits: The largest accepted image.
+  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
+  ///   - deliver: A closure that is called on the caller's thread once for each index of `paths`,
+  ///     in order. Its second argument is either the faces in descending order of area, which may
+  ///     be empty, or the error for this photo (`ImageError`, ``FaceError``). An error does not
+  ///     affect the other photos.
+  /// - Throws: Any error that `deliver` throws, such as `CancellationError`. No further photos are
+  ///   then processed, and the method returns when the work in progress has finished.
   public func analyze(
     photosAt paths: [String], options: DetectionOptions = .confident,
     limits: ImageLimits = .standard, flipAveraging: Bool = false,
@@ -43,9 +48,14 @@ extension FaceAnalyzer {
       deliver: deliver)
   }
 
-  /// Every face of each photo, several photos at a time.
+  /// Detects the faces in several photos and computes the embedding and age of each.
   ///
-  /// - Throws: What the first photo that cannot be answered for throws.
+  /// - Parameters:
+  ///   - photos: The upright photos, several of which are processed at the same time.
+  ///   - options: Options that determine which faces are detected.
+  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
+  /// - Returns: The faces of each photo, in descending order of area.
+  /// - Throws: The error of the first photo that cannot be analyzed.
   public func analyze(
     _ photos: [RGBImage], options: DetectionOptions = .confident, flipAveraging: Bool = false
   ) throws -> [[AnalyzedFace]] {
@@ -60,12 +70,12 @@ extension FaceAnalyzer {
     return result
   }
 
-  /// A pipeline whose items are photos, processed in batches of faces.
+  /// Creates a pipeline whose items are photos that are processed in batches of faces.
   package func makePipeline() -> BatchPipeline {
     BatchPipeline(pool: pool, batchSize: Self.batchSize)
   }
 
-  /// The faces of a photo, aligned.
+  /// Detects and aligns the faces in a photo.
   package func detectAndAlign(_ photo: RGBImage, options: DetectionOptions) throws -> [PreparedFace]
   {
     let found = try detect(photo, options: options)
@@ -75,7 +85,7 @@ extension FaceAnalyzer {
     }
   }
 
-  /// The faces of several photos, in batches across them.
+  /// Analyzes the faces of several photos in batches that may span photos.
   package func analyze(
     batches photos: [[PreparedFace]], flipAveraging: Bool, keepingEncoding: Bool = false
   ) throws -> [[AnalyzedFace]] {
@@ -87,15 +97,16 @@ extension FaceAnalyzer {
     }
   }
 
-  /// The answers to several things that have nothing to do with each other.
-  func concurrentMap<Item: Sendable, Answer: Sendable>(
-    _ items: [Item], _ answer: @escaping @Sendable (Item) throws -> Answer
-  ) throws -> [Answer] {
-    var result: [Answer] = []
+  /// Applies a function to independent items on the analyzer's threads and returns the results in
+  /// order.
+  func concurrentMap<Item: Sendable, Output: Sendable>(
+    _ items: [Item], _ transform: @escaping @Sendable (Item) throws -> Output
+  ) throws -> [Output] {
+    var result: [Output] = []
     result.reserveCapacity(items.count)
     try BatchPipeline(pool: pool).run(
-      items.count, prepare: { try answer(items[$0]) }, process: { $0 }
-    ) { _, answer in result.append(try answer.get()) }
+      items.count, prepare: { try transform(items[$0]) }, process: { $0 }
+    ) { _, output in result.append(try output.get()) }
     return result
   }
 }

@@ -3,16 +3,19 @@ public import MTLFaceTensor
 public import MTLFaceVision
 
 extension FaceAnalyzer {
-  /// Every age group of the model, youngest first.
+  /// All age groups of the model as targets, from the youngest to the oldest.
   public var allGroupTargets: [TargetAge] { (0..<groups.count).map(TargetAge.group) }
 
-  /// Encoded faces at other ages: for each face one picture a target, in the order given. What does
-  /// not depend on the target is computed once.
+  /// Renders encoded faces at other ages.
+  ///
+  /// Everything that does not depend on the target is computed only once.
   ///
   /// - Parameters:
-  ///   - faces: Encoded once.
-  ///   - targets: Groups, or ages in years (the filter masks of neighboring groups are blended).
-  /// - Throws: `NetworkError/missingPart(_:)` for a model without a generator,
+  ///   - faces: The result of ``encode(_:)``.
+  ///   - targets: Age groups, or ages in years, for which the filter masks of neighboring groups
+  ///     are blended.
+  /// - Returns: For each face, one image per target in the same order.
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
   ///   `NetworkError/groupOutOfRange(_:count:)`.
   public func synthesize(_ faces: EncodedFaces, at targets: [TargetAge]) throws
     -> [[SynthesizedFace]]
@@ -35,29 +38,60 @@ extension FaceAnalyzer {
     return result
   }
 
-  /// A face at several ages; encoded again where its encoding was not kept.
+  /// Renders a face at several ages.
+  ///
+  /// If the face's features were not kept, they are computed again.
+  ///
+  /// - Parameters:
+  ///   - face: The face.
+  ///   - targets: Age groups or ages in years.
+  /// - Returns: One image per target in the same order.
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
+  ///   `NetworkError/groupOutOfRange(_:count:)`.
   public func synthesize(_ face: AnalyzedFace, at targets: [TargetAge]) throws -> [SynthesizedFace]
   {
     try synthesize(face.encoded ?? encode([face.aligned]), at: targets).first ?? []
   }
 
-  /// A face at one age.
+  /// Renders a face at another age.
+  ///
+  /// - Parameters:
+  ///   - face: The face.
+  ///   - target: An age group or an age in years.
+  /// - Returns: The synthesized face.
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
+  ///   `NetworkError/groupOutOfRange(_:count:)`.
   public func synthesize(_ face: AnalyzedFace, at target: TargetAge) throws -> SynthesizedFace {
     guard let result = try synthesize(face, at: [target]).first else { throw FaceError.noFace }
     return result
   }
 
-  /// The discriminator's map of logits for crops claimed to be of `claimedGroups`, `[n, h, w, 1]`: what a model
-  /// of training judges synthesized faces by.
+  /// Computes the discriminator's logits for faces that are claimed to belong to given age groups.
   ///
-  /// - Throws: `NetworkError/missingPart(_:)` for a model without a discriminator.
+  /// Only models with training parts have a discriminator, which judges synthesized faces during
+  /// training.
+  ///
+  /// - Parameters:
+  ///   - faces: One or more faces with a side of ``inputSize`` pixels.
+  ///   - claimedGroups: The claimed age group of each face, counted from 0.
+  /// - Returns: Maps of logits with the shape `[n, height, width, 1]`.
+  /// - Throws: `NetworkError/missingPart(_:)` if the model has no discriminator.
   public func discriminate(_ faces: [AlignedFace], claimedGroups: [Int]) throws -> Tensor<Float> {
     try networks.discriminate(
       Tensor(normalizing: faces.map(\.image), size: inputSize), claimedGroups: claimedGroups)
   }
 
-  /// The photo with a face replaced by its version at another age; see
-  /// `AlignedFace/pasting(_:into:feather:mode:)`.
+  /// Returns the photo with a face replaced by a synthesized one.
+  ///
+  /// - Parameters:
+  ///   - synthesized: The synthesized face.
+  ///   - face: The face in the photo from which it was synthesized.
+  ///   - photo: The photo.
+  ///   - feather: The width of the soft edge as a fraction of the crop's side, 0...0.5.
+  ///   - mode: Whether to paste the difference or the face itself. See
+  ///     `AlignedFace/pasting(_:into:feather:mode:)`.
+  /// - Returns: The modified photo.
+  /// - Throws: `ImageError`.
   public func paste(
     _ synthesized: SynthesizedFace, of face: AnalyzedFace, into photo: RGBImage,
     feather: Double = 0.18, mode: PasteMode = .change
@@ -65,7 +99,15 @@ extension FaceAnalyzer {
     try face.aligned.pasting(synthesized.image, into: photo, feather: feather, mode: mode)
   }
 
-  /// The photo with several faces replaced, one after the other.
+  /// Returns the photo with several faces replaced by synthesized ones, in the given order.
+  ///
+  /// - Parameters:
+  ///   - faces: The synthesized faces and the faces in the photo that they replace.
+  ///   - photo: The photo.
+  ///   - feather: The width of the soft edge as a fraction of the crop's side, 0...0.5.
+  ///   - mode: Whether to paste the difference or the face itself.
+  /// - Returns: The modified photo.
+  /// - Throws: `ImageError`.
   public func paste(
     _ faces: [(synthesized: SynthesizedFace, source: AnalyzedFace)], into photo: RGBImage,
     feather: Double = 0.18, mode: PasteMode = .change
@@ -77,7 +119,13 @@ extension FaceAnalyzer {
     return result
   }
 
-  /// A labeled picture: the aligned face, then each of its other ages.
+  /// Returns a labeled image of an aligned face followed by the synthesized faces.
+  ///
+  /// - Parameters:
+  ///   - face: The source face.
+  ///   - ages: The synthesized faces.
+  ///   - title: The title of the image, or an empty string for none.
+  /// - Throws: `ImageError`.
   public func contactSheet(
     _ face: AnalyzedFace, _ ages: [SynthesizedFace], title: String = ""
   ) throws(ImageError) -> RGBImage {
@@ -92,7 +140,9 @@ extension FaceAnalyzer {
 }
 
 extension TargetAge {
-  /// The name of a target among a model's groups: `31-40`, `45 years`.
+  /// Returns the name of the target, such as `31-40` for a group or `45 years` for an age.
+  ///
+  /// - Parameter groups: The age groups of the model.
   public func label(_ groups: AgeGroups) -> String {
     switch self {
     case .group(let group): (0..<groups.count).contains(group) ? groups.label(group) : "\(group)"

@@ -1,31 +1,35 @@
 public import MTLFaceCheckpoint
 
-/// Whether two faces are one person's, and how sure that is.
+/// The result of comparing two faces, with the measured reliability of the decision.
 public struct Verification: Sendable, Hashable {
-  /// The cosine of the two embeddings, -1...1.
+  /// The cosine similarity of the two embeddings, -1...1.
   public let similarity: Double
-  /// From this similarity on they count as one person.
+  /// The lowest similarity at which two faces are considered the same person.
   public let threshold: Double
-  /// Whether they do.
+  /// Whether the similarity reaches the threshold.
   public let isSamePerson: Bool
-  /// The share of pairs of two people that reach the threshold, as measured.
+  /// The measured fraction of pairs of different people whose similarity reaches the threshold.
   public let falseAcceptRate: Double
-  /// The share of pairs of one person that reach it, as measured.
+  /// The measured fraction of pairs of the same person whose similarity reaches the threshold.
   public let trueAcceptRate: Double
-  /// The data that this was measured on.
+  /// The name of the data set with which the rates were measured.
   public let dataName: String
 }
 
 extension FaceAnalyzer {
-  /// The calibrated threshold that keeps to a false accept rate: the row of the table with the
-  /// highest rate that is not above it.
+  /// Returns the calibrated threshold for a false accept rate.
   ///
-  /// - Parameter falseAcceptRate: The share of pairs of two people that may pass for one.
-  /// - Throws: ``FaceError/notCalibrated`` for a model without a table, and
-  ///   ``FaceError/falseAcceptRateOutOfRange(_:lowest:)`` where the data had too few pairs for the rate.
+  /// The result is the row of the model's calibration with the highest rate that does not exceed
+  /// the given one.
+  ///
+  /// - Parameter falseAcceptRate: The largest acceptable fraction of pairs of different people that
+  ///   are accepted as the same person.
+  /// - Throws: ``FaceError/notCalibrated`` if the model has no calibration;
+  ///   ``FaceError/falseAcceptRateOutOfRange(_:lowest:)`` if the calibration data had too few pairs
+  ///   for the rate.
   public func threshold(falseAcceptRate: Double) throws(FaceError) -> SimilarityCalibration.Row {
     guard let calibration else { throw .notCalibrated }
-    // Rates are decimal fractions, which sums and products of others may miss by a bit.
+    // A computed rate may differ from the decimal fraction in the table by a rounding error.
     let measured = calibration.rows.filter(\.hasEnoughImpostors)
     if let row = measured.first(where: { $0.falseAcceptRate <= falseAcceptRate * (1 + 1e-9) }) {
       return row
@@ -33,11 +37,19 @@ extension FaceAnalyzer {
     throw .falseAcceptRateOutOfRange(falseAcceptRate, lowest: measured.last?.falseAcceptRate ?? 1)
   }
 
-  /// Whether two embeddings are one person's, by the model's calibration.
+  /// Determines whether two embeddings belong to the same person, with the model's calibrated
+  /// threshold.
   ///
-  /// - Throws: what ``threshold(falseAcceptRate:)`` throws, ``FaceError/embeddingDimensionMismatch(_:_:)``, and
-  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` where flip averaging was used in one of
-  ///   calibration and embeddings only.
+  /// - Parameters:
+  ///   - a: An embedding of this model.
+  ///   - b: Another embedding of this model.
+  ///   - falseAcceptRate: The largest acceptable fraction of pairs of different people that are
+  ///     accepted as the same person.
+  /// - Returns: The decision, with the similarity, the threshold and the measured error rates.
+  /// - Throws: The errors of ``threshold(falseAcceptRate:)``;
+  ///   ``FaceError/embeddingDimensionMismatch(_:_:)``;
+  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if the embeddings and the
+  ///   calibration do not use flip averaging alike.
   public func verify(
     _ a: Embedding, _ b: Embedding, falseAcceptRate: Double = 1e-3
   ) throws(FaceError) -> Verification {

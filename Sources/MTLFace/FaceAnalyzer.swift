@@ -3,7 +3,13 @@ public import MTLFaceNetwork
 public import MTLFaceTensor
 public import MTLFaceVision
 
-/// From a photo to faces, and from a face to identity, age and other ages.
+/// An object that detects faces and computes their identity, age and appearance at other ages.
+///
+/// Create an analyzer once and use it for any number of photos. ``init(memory:threads:)`` uses the
+/// model that is embedded in the library, and ``init(modelAt:memory:threads:)`` opens a model file.
+/// To analyze a photo, call ``analyze(_:options:flipAveraging:keepingEncoding:)``. It returns an
+/// ``AnalyzedFace`` for each face, with the bounding box, the aligned crop, the embedding and the
+/// estimated age:
 ///
 ///     let analyzer = try FaceAnalyzer(modelAt: "model.safetensors")
 ///     let photo = try RGBImage(contentsOf: "family.jpg")
@@ -13,40 +19,54 @@ public import MTLFaceVision
 ///       try analyzer.paste(older, of: face, into: photo).write(to: "older.png")
 ///     }
 ///
-/// An analyzer does not change: any number of threads and tasks may use one at once, and every
-/// answer has the same bits at any thread count. Methods block while they compute; those that
-/// people wait for have an `async` twin of the same name, and `perform` runs any other. Detection needs no model's help, so it works with every model;
-/// what a model has no part for throws `NetworkError/missingPart(_:)`.
+/// To determine whether two faces belong to the same person, pass their embeddings to
+/// ``verify(_:_:falseAcceptRate:)``. To search for a person among many, create a gallery with
+/// ``makeGallery(at:format:flipAveraging:)``.
+///
+/// ## Optional parts of a model
+///
+/// Face detection and embeddings are available with every model. A model may lack the age estimator
+/// or the generator, for example if it was converted from a recognition network. Use
+/// ``canEstimateAge`` and ``canSynthesize`` to check. A method that needs a missing part throws
+/// `NetworkError/missingPart(_:)`.
+///
+/// ## Threads and tasks
+///
+/// An analyzer is immutable. Any number of threads and tasks can use it at the same time. The
+/// results are identical bit for bit for any number of threads. The methods block the calling
+/// thread while they compute. In asynchronous code, use the `async` variants of the most frequent
+/// methods, and ``perform(_:)`` for all others.
 public final class FaceAnalyzer: Sendable {
-  /// The model's description.
+  /// The architecture of the model.
   public let configuration: ModelConfiguration
-  /// What its file says of it: training data, licence, metrics.
+  /// Additional information about the model, such as training data, license and metrics.
   public let metadata: [String: String]
-  /// What its similarities mean, if that was measured: see ``verify(_:_:falseAcceptRate:)``.
+  /// The measured similarity thresholds of the model, or `nil` if they were not measured.
+  /// ``verify(_:_:falseAcceptRate:)`` uses them.
   public let calibration: SimilarityCalibration?
-  /// The age groups.
+  /// The age groups of the model.
   public let groups: AgeGroups
-  /// The networks, for work on tensors.
+  /// The networks of the model, for direct use with tensors.
   public let networks: InferenceModel
-  /// The detector.
+  /// The face detector.
   public let detector: FaceDetector
 
-  /// Threads that work on an answer.
+  /// The number of threads that the analyzer uses.
   public let threadCount: Int
-  /// The number of threads that the analyzer works on.
+  /// The threads that the analyzer uses.
   package let pool: ThreadPool
-  /// What pictures may take that are read for a list of photos.
+  /// The memory budget for the images of a list of photos.
   package let imageBudget: ImageMemoryBudget
 
-  /// Faces that go through the encoder together.
+  /// The largest number of faces that are encoded in one batch.
   static let batchSize = 8
 
-  /// An analyzer for a model.
+  /// Creates an analyzer for a model.
   ///
   /// - Parameters:
-  ///   - model: Any model, also a converted recognizer without age estimator and generator.
-  ///   - memory: What the networks may take for their speed.
-  ///   - threads: Threads to work on, 1...256; as many as there are processors where not given.
+  ///   - model: The model, with or without an age estimator and a generator.
+  ///   - memory: Whether to optimize the networks for speed or for low memory use.
+  ///   - threads: The number of threads to use, 1...256. The default is the number of processors.
   /// - Throws: `NetworkError`, `TensorError/outOfMemory(bytes:)`.
   public init(
     _ model: Model, memory: ModelMemoryMode = .fast, threads: Int = ThreadPool.processorCount
@@ -64,18 +84,26 @@ public final class FaceAnalyzer: Sendable {
     detector = try FaceDetector(pool: pool)
   }
 
-  /// An analyzer for the model inside the library.
+  /// Creates an analyzer for the model that is embedded in the library.
   ///
-  /// - Throws: ``FaceError/noEmbeddedModel`` where the library was compiled without one.
+  /// - Parameters:
+  ///   - memory: Whether to optimize the networks for speed or for low memory use.
+  ///   - threads: The number of threads to use, 1...256. The default is the number of processors.
+  /// - Throws: ``FaceError/noEmbeddedModel`` if the library was built without an embedded model.
   public convenience init(
     memory: ModelMemoryMode = .fast, threads: Int = ThreadPool.processorCount
   ) throws {
     try self.init(Model.embedded(), memory: memory, threads: threads)
   }
 
-  /// An analyzer for a model file.
+  /// Creates an analyzer for a model file.
   ///
-  /// - Throws: `CheckpointError` and `ModelFileError`, which name the file.
+  /// - Parameters:
+  ///   - path: The path of the model file.
+  ///   - memory: Whether to optimize the networks for speed or for low memory use. With low memory
+  ///     use, the file must not be modified in place while the analyzer exists.
+  ///   - threads: The number of threads to use, 1...256. The default is the number of processors.
+  /// - Throws: `CheckpointError`, `ModelFileError`, `NetworkError`.
   public convenience init(
     modelAt path: String, memory: ModelMemoryMode = .fast,
     threads: Int = ThreadPool.processorCount
@@ -83,40 +111,52 @@ public final class FaceAnalyzer: Sendable {
     try self.init(Model.open(path, memory: memory), memory: memory, threads: threads)
   }
 
-  /// Whether the model can tell ages.
+  /// Whether the model can estimate ages.
   public var canEstimateAge: Bool { networks.network.ageEstimator != nil }
-  /// Whether the model can tell genders: see `InferenceModel/genderProbabilities(of:)`.
+  /// Whether the model can estimate gender with `InferenceModel/genderProbabilities(of:)`.
   public var canEstimateGender: Bool { networks.network.genderEstimator != nil }
-  /// Whether the model can show faces at other ages.
+  /// Whether the model can render faces at other ages.
   public var canSynthesize: Bool { networks.network.generator != nil }
-  /// Side of an aligned face in pixels: 112 unless the model was made for another.
+  /// The side of an aligned face in pixels, usually 112.
   public var inputSize: Int { configuration.inputSize }
 
-  // MARK: Finding faces
+  // MARK: Detection and alignment
 
-  /// The faces of a photo, by falling area.
+  /// Detects the faces in a photo.
   ///
-  /// - Throws: `ImageError` for options out of range, `TensorError/outOfMemory(bytes:)`.
+  /// - Parameters:
+  ///   - photo: The upright photo.
+  ///   - options: Options that determine which faces are detected.
+  /// - Returns: The faces in descending order of the area of their boxes. Empty if there are none.
+  /// - Throws: `ImageError` if an option is out of range; `TensorError/outOfMemory(bytes:)`.
   public func detect(_ photo: RGBImage, options: DetectionOptions = .confident) throws
     -> [DetectedFace]
   {
     try detector.detect(photo, options: options)
   }
 
-  /// The faces of each photo, several photos at a time.
+  /// Detects the faces in several photos.
+  ///
+  /// - Parameters:
+  ///   - photos: The upright photos, several of which are processed at the same time.
+  ///   - options: Options that determine which faces are detected.
+  /// - Returns: The faces of each photo, in descending order of the area of their boxes.
+  /// - Throws: `ImageError` if an option is out of range; `TensorError/outOfMemory(bytes:)`.
   public func detect(_ photos: [RGBImage], options: DetectionOptions = .confident) throws
     -> [[DetectedFace]]
   {
     try concurrentMap(photos) { try self.detect($0, options: options) }
   }
 
-  /// The one face of a photo.
+  /// Detects one face in a photo.
   ///
   /// - Parameters:
-  ///   - photo: Upright.
-  ///   - options: Of the detector.
-  ///   - choice: What to do where there are several.
-  /// - Throws: ``FaceError/noFace``, ``FaceError/multipleFaces(_:)``.
+  ///   - photo: The upright photo.
+  ///   - options: Options that determine which faces are detected.
+  ///   - choice: The behavior if the photo has several faces.
+  /// - Returns: The only face, or the largest with ``FaceChoice/largest``.
+  /// - Throws: ``FaceError/noFace`` if no face is found; ``FaceError/multipleFaces(_:)`` if several
+  ///   faces are found and `choice` is ``FaceChoice/only``.
   public func detectOne(
     _ photo: RGBImage, options: DetectionOptions = .confident, choice: FaceChoice = .only
   ) throws -> DetectedFace {
@@ -128,16 +168,20 @@ public final class FaceAnalyzer: Sendable {
     return first
   }
 
-  /// The face with these landmarks, as the model reads it.
+  /// Aligns the face with the given landmarks to the pose and size that the model expects.
   ///
-  /// - Throws: `ImageError/degeneratePoints(reason:)`.
+  /// - Parameters:
+  ///   - photo: The upright photo.
+  ///   - landmarks: The landmarks of the face in pixels of the photo.
+  /// - Returns: The aligned face with a side of ``inputSize`` pixels.
+  /// - Throws: `ImageError/degeneratePoints(reason:)` if the landmarks determine no alignment.
   public func align(_ photo: RGBImage, by landmarks: FaceLandmarks) throws(ImageError)
     -> AlignedFace
   {
     try photo.aligned(by: landmarks, size: inputSize)
   }
 
-  /// The faces with these landmarks.
+  /// Aligns several faces of a photo, as `align(_:by:)` does for one.
   public func align(_ photo: RGBImage, by landmarks: [FaceLandmarks]) throws(ImageError)
     -> [AlignedFace]
   {
@@ -146,23 +190,27 @@ public final class FaceAnalyzer: Sendable {
     return faces
   }
 
-  /// Whether a face can be seen in a crop that was aligned elsewhere, in the place where aligned
-  /// faces have it. Crops that are not aligned give embeddings and ages that look like any other
-  /// and mean nothing, so ask this of crops whose making you do not know.
+  /// Checks whether a crop shows an aligned face.
+  ///
+  /// A misaligned crop results in an embedding and an age that look valid but are meaningless. Use
+  /// this method for crops of unknown origin.
+  ///
+  /// - Parameter face: A crop that was aligned by other software.
+  /// - Returns: The measured values and whether the alignment is confirmed.
   public func confirm(_ face: AlignedFace) throws -> AlignmentConfirmation {
     try detector.confirm(aligned: face.image)
   }
 
-  /// The same of many crops, several at a time.
+  /// Checks whether several crops show aligned faces. Several crops are processed at the same time.
   public func confirm(_ faces: [AlignedFace]) throws -> [AlignmentConfirmation] {
     try concurrentMap(faces) { try self.confirm($0) }
   }
 }
 
-/// What to do with a photo of several people where one is wanted.
+/// The behavior of ``FaceAnalyzer/detectOne(_:options:choice:)`` for a photo with several faces.
 public enum FaceChoice: String, Sendable, CaseIterable {
-  /// Refuse.
+  /// Several faces are an error.
   case only
-  /// Take the face with the largest box.
+  /// The face with the largest box is used.
   case largest
 }

@@ -2,18 +2,19 @@ public import MTLFaceCheckpoint
 import MTLFaceWeights
 
 extension Model {
-  /// Whether the library was compiled with a model inside.
+  /// Whether the library was built with an embedded model.
   public static var hasEmbedded: Bool { embeddedByteCount > 0 }
 
-  /// The size of the model inside the library; 0 where there is none.
+  /// The size of the embedded model in bytes, or 0 if there is none.
   package static var embeddedByteCount: Int { mtlface_default_weights().length }
 
-  /// The model inside the library, read where it lies in the program. Its metadata tell data, licence and
-  /// metrics.
-  /// - Throws: ``FaceError/noEmbeddedModel`` where the library was compiled without it.
+  /// Returns the embedded model, whose weights are read in place from the program. Its metadata
+  /// contains the training data, license and metrics.
+  ///
+  /// - Throws: ``FaceError/noEmbeddedModel`` if the library was built without an embedded model.
   public static func embedded() throws -> Model { try Model(archive: embeddedArchive()) }
 
-  /// The tensors and metadata of the model inside the library.
+  /// Returns the tensors and metadata of the embedded model.
   package static func embeddedArchive() throws -> TensorArchive {
     let weights = mtlface_default_weights()
     guard weights.length > 0 else { throw FaceError.noEmbeddedModel }

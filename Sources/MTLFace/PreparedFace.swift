@@ -1,14 +1,14 @@
 package import MTLFaceVision
 
-/// A face before it is encoded.
+/// A detected or aligned face before encoding.
 package struct PreparedFace: Sendable {
-  /// Where the detector found it, if it did.
+  /// The result of the detection, if the face was detected.
   package var detection: DetectedFace?
-  /// By what it was aligned, if it was here.
+  /// The landmarks used for the alignment, if the face was aligned by this library.
   package var landmarks: FaceLandmarks?
-  /// The face as the model reads it.
+  /// The aligned crop.
   package let aligned: AlignedFace
-  /// Whether a face can be seen in a crop from elsewhere, where that was asked.
+  /// The result of checking an already aligned crop, if it was checked.
   package var confirmation: AlignmentConfirmation?
 
   package init(

@@ -360,7 +360,7 @@ static void test_comparing(const mtlface_model *model) {
   mtlface_threshold_row_init(&row);
   OK(mtlface_threshold(model, 0.01, &row));
   CHECK(row.threshold == 0.5 && row.false_accept_rate == 0.01 && row.uses_flip);
-  FAILS(mtlface_threshold(model, 1e-9, &row), MTLFACE_NOT_CALIBRATED, "reaches");
+  FAILS(mtlface_threshold(model, 1e-9, &row), MTLFACE_NOT_CALIBRATED, "calibrated range");
 
   float weights[6] = {1, 2, 2, -2, 1, 0}, logits[4];
   float both[6] = {1, 2, 2, 2, 4, 4};

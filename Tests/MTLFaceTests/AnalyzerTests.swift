@@ -2,9 +2,9 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-@Suite("From a photo to who and how old")
+@Suite("Face analysis")
 struct AnalyzerTests {
-  @Test("the sample photo: one face, with everything the model can tell")
+  @Test("the sample photo has one face with consistent results")
   func analyze() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let faces = try analyzer.analyze(Samples.photo())
@@ -24,7 +24,7 @@ struct AnalyzerTests {
     #expect(age.groupProbabilities.max() == age.groupProbabilities[age.group])
   }
 
-  @Test("two faces come by falling area, each as if it were alone")
+  @Test("two faces are in descending order of area and equal to separate analyses")
   func twoFaces() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let photo = try Samples.twoFaces()
@@ -42,7 +42,7 @@ struct AnalyzerTests {
     #expect(try analyzer.detectOne(photo, choice: .largest) == faces[0].detection)
   }
 
-  @Test("no face is an answer, and an error where one is wanted")
+  @Test("a photo without faces gives an empty result, or an error if one face is required")
   func noFace() throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let gray = try RGBImage(width: 200, height: 150, color: RGBColor(gray: 128))
@@ -51,7 +51,7 @@ struct AnalyzerTests {
     #expect(try analyzer.analyze(RGBImage(width: 1, height: 1)).isEmpty)
   }
 
-  @Test("the same bits at any thread count, in batches and one by one")
+  @Test("results are bit-identical for any thread count and batch size")
   func sameBits() throws {
     let photo = try Samples.photo()
     let reference = try FaceAnalyzer(Samples.model(), threads: 1)
@@ -59,7 +59,7 @@ struct AnalyzerTests {
     let crops = try reference.align(photo, by: [points, points])
     let mirrored = try AlignedFace(
       alreadyAligned: crops[0].image.flipped(), size: reference.inputSize)
-    // More than one batch.
+    // The number of faces exceeds a batch.
     let faces = (0..<19).map { $0.isMultiple(of: 2) ? crops[0] : mirrored }
     let expected = try faces.flatMap { try reference.embeddings(of: [$0]) }
     let ages = try faces.flatMap { try reference.ages(of: [$0]) }
@@ -69,7 +69,8 @@ struct AnalyzerTests {
       #expect(try analyzer.embeddings(of: faces) == expected)
       #expect(try analyzer.ages(of: faces) == ages)
     }
-    #expect(try reference.embeddings(of: [AlignedFace]()).isEmpty)
+    #expect(try reference.embeddings(of: []).isEmpty)
+    #expect(try reference.embeddings(ofAlignedImages: []).isEmpty)
   }
 
   @Test("flip averaging is normalize(e(I) + e(flip I))")
@@ -85,8 +86,8 @@ struct AnalyzerTests {
     )
     let sum = zip(a, b).map { $0 + $1 }
     let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    for (found, wanted) in zip(averaged.values, sum.map { $0 / length }) {
-      #expect(abs(found - wanted) < 1e-6)
+    for (found, expected) in zip(averaged.values, sum.map { $0 / length }) {
+      #expect(abs(found - expected) < 1e-6)
     }
     #expect(abs(averaged.norm - length / 2) < 1e-4 * length)
     #expect(averaged.isFlipAveraged)
@@ -95,26 +96,26 @@ struct AnalyzerTests {
         == analyzer.analyze(photo, flipAveraging: true).first?.embedding)
   }
 
-  @Test("a crop that is aligned is confirmed, one that is not is said to be so")
+  @Test("aligned crops are confirmed and misaligned crops are rejected")
   func confirmation() throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let photo = try Samples.photo()
     let crop = try photo.aligned(by: analyzer.detectOne(photo).landmarks).image
     let size = analyzer.inputSize
-    func confirmed(_ image: RGBImage) throws -> Bool? {
+    func isConfirmed(_ image: RGBImage) throws -> Bool? {
       let face = try AlignedFace(alreadyAligned: image, size: size)
       return try analyzer.analyze(aligned: [face]).first?.confirmation?.isConfirmed
     }
     #expect(try analyzer.confirm(AlignedFace(alreadyAligned: crop)).isConfirmed)
-    #expect(try confirmed(photo) == false)
-    #expect(try confirmed(crop.oriented(.down)) == false)
-    #expect(try confirmed(RGBImage(width: 112, height: 112, color: RGBColor(gray: 90))) == false)
-    let unasked = try analyzer.analyze(
+    #expect(try isConfirmed(photo) == false)
+    #expect(try isConfirmed(crop.oriented(.down)) == false)
+    #expect(try isConfirmed(RGBImage(width: 112, height: 112, color: RGBColor(gray: 90))) == false)
+    let unchecked = try analyzer.analyze(
       aligned: [AlignedFace(alreadyAligned: photo, size: size)], confirming: false)
-    #expect(unasked.first?.confirmation == nil)
+    #expect(unchecked.first?.confirmation == nil)
   }
 
-  @Test("a recognizer says what it has no part for")
+  @Test("a recognizer throws errors for missing parts")
   func recognizer() throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let face = try #require(analyzer.analyze(Samples.photo()).first)
@@ -129,16 +130,16 @@ struct AnalyzerTests {
     }
   }
 
-  @Test("faces of another size, and pixels that are not numbers")
+  @Test("faces of the wrong size and non-finite values are rejected")
   func badInput() throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 1)
     let large = try AlignedFace(alreadyAligned: RGBImage(width: 112, height: 112))
     #expect(throws: NetworkError.self) { try analyzer.encode([large]) }
     #expect(throws: NetworkError.self) { try analyzer.encode([]) }
     let side = analyzer.inputSize
-    let poison = try Tensor<Float>(repeating: .nan, shape: TensorShape(1, side, side, 3))
+    let nonFinite = try Tensor<Float>(repeating: .nan, shape: TensorShape(1, side, side, 3))
     #expect(throws: NetworkError.nonFiniteInput("images")) {
-      try analyzer.networks.encode(poison)
+      try analyzer.networks.encode(nonFinite)
     }
     #expect(throws: FaceError.degenerateEmbedding) { try Embedding(unnormalized: [0, 0]) }
     #expect(throws: FaceError.degenerateEmbedding) { try Embedding(unnormalized: [.nan, 1]) }
@@ -147,7 +148,7 @@ struct AnalyzerTests {
     }
   }
 
-  @Test("weights so large that sums overflow: errors, never a crash")
+  @Test("excessive weights cause errors instead of crashes")
   func overflow() throws {
     var model = try Samples.model()
     for (key, tensor) in model.parameters.tensors {
@@ -167,7 +168,7 @@ struct AnalyzerTests {
     #expect(throws: ImageError.self) { try maps.overlay(maps.age, on: crop.image) }
   }
 
-  @Test("faces that another model encoded are refused; the same weights are the same model")
+  @Test("faces encoded by a model with different weights are rejected")
   func foreign() throws {
     let photo = try Samples.photo()
     let (paper, twin) = try (
@@ -184,7 +185,7 @@ struct AnalyzerTests {
     }
   }
 
-  @Test("a kept embedding comes back as it was")
+  @Test("a stored embedding is restored unchanged")
   func restored() throws {
     let one = try Embedding(averaging: [1, 2, 2], with: [1, 2, 4])
     let again = try Embedding(

@@ -2,9 +2,9 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-@Suite("Async answers are the blocking ones")
+@Suite("Asynchronous methods")
 struct AsyncTests {
-  @Test("many tasks on one analyzer, the same bits")
+  @Test("many tasks with one analyzer get bit-identical results")
   func tasks() async throws {
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let photo = try Samples.photo()
@@ -25,7 +25,7 @@ struct AsyncTests {
     #expect(try await analyzer.analyze(aligned: [face.aligned]).count == 1)
   }
 
-  @Test("a canceled task does not begin")
+  @Test("a canceled task does not begin work")
   func canceled() async throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     let photo = try Samples.photo()
@@ -36,7 +36,7 @@ struct AsyncTests {
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  @Test("errors come through")
+  @Test("errors are propagated")
   func errors() async throws {
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 1)
     await #expect(throws: FaceError.noFace) {
@@ -46,7 +46,7 @@ struct AsyncTests {
 }
 
 extension FaceAnalyzer {
-  /// The blocking answer, outside an async context.
+  /// Returns the embedding of the first face, computed by the blocking method.
   fileprivate func blockingEmbedding(_ photo: RGBImage) throws -> Embedding? {
     try analyze(photo).first?.embedding
   }

@@ -3,7 +3,7 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// The small models that the tests of the C library open.
+/// The small models that the tests of the C library use.
 @Suite("Models of the C library's tests")
 struct LibraryModelTests {
   private static let folder = Goldens.folder.appending(path: "library")
@@ -44,8 +44,9 @@ struct LibraryModelTests {
     return model
   }
 
-  /// `MTLFACE_WRITE_GOLDENS=1 swift test -c release --filter LibraryModelTests` writes them anew.
-  @Test("the files are what this code makes", arguments: ["model", "recognizer"])
+  /// Set `MTLFACE_WRITE_GOLDENS=1` and run `swift test -c release --filter LibraryModelTests` to
+  /// write the files again.
+  @Test("the files are reproducible", arguments: ["model", "recognizer"])
   func files(name: String) throws {
     let model = try name == "model" ? Self.full() : Self.recognizer()
     let path = Self.folder.appending(path: "\(name).safetensors")

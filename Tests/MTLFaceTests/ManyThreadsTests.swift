@@ -4,46 +4,48 @@ import MTLFaceTestSupport
 import Synchronization
 import Testing
 
-/// One analyzer asked for everything from many threads at once.
+/// Tests that many threads can use one analyzer at the same time.
 @Suite("Many threads on one analyzer")
 struct ManyThreadsTests {
-  @Test("eight threads, mixed calls, the bits of a single thread")
+  @Test("mixed calls from eight threads give the same bits as a single thread")
   func mixed() throws {
     let model = try Model.open(Goldens.folder.appending(path: "library/model.safetensors").path)
-    let reference = try Questions(FaceAnalyzer(model, threads: 1))
+    let reference = try CallRunner(FaceAnalyzer(model, threads: 1))
     let expected = try Call.allCases.map { call in
-      try (0..<Questions.variants).map { try reference.ask(call, $0) }
+      try (0..<CallRunner.variants).map { try reference.run(call, $0) }
     }
-    for call in expected { #expect(call[0] != call[1], "two faces, two answers") }
+    for call in expected {
+      #expect(call[0] != call[1], "the two faces must give different results")
+    }
 
-    let shared = try Questions(FaceAnalyzer(model, threads: 2))
+    let shared = try CallRunner(FaceAnalyzer(model, threads: 2))
     let wrong = Mutex<[String]>([])
-    let answered = Atomic(0)
+    let successes = Atomic(0)
     let calls = callCount(default: 500)
     runOnThreads(8) { thread in
       for step in 0..<calls {
-        // Each thread goes through the calls in an order of its own, so that different ones meet.
+        // Each thread makes the calls in a different order, so that different calls overlap.
         let index = step * (2 * thread + 1) + thread
-        let (call, variant) = (index % Call.allCases.count, index / 3 % Questions.variants)
-        if (try? shared.ask(Call.allCases[call], variant)) == expected[call][variant] {
-          answered.add(1, ordering: .relaxed)
+        let (call, variant) = (index % Call.allCases.count, index / 3 % CallRunner.variants)
+        if (try? shared.run(Call.allCases[call], variant)) == expected[call][variant] {
+          successes.add(1, ordering: .relaxed)
         } else {
           wrong.withLock { $0.append("\(Call.allCases[call]) of face \(variant)") }
         }
       }
     }
     #expect(wrong.withLock { $0 } == [])
-    #expect(answered.load(ordering: .relaxed) == 8 * calls)
+    #expect(successes.load(ordering: .relaxed) == 8 * calls)
   }
 
-  /// What is asked of the analyzer.
+  /// The calls to the analyzer.
   private enum Call: CaseIterable {
     case detect, align, embed, embedEncoded, ages, group, years, attention, paste, similarity
     case refusal
   }
 
-  /// The answers to all calls, as bits, for two faces.
-  private struct Questions {
+  /// Runs all calls for two faces and returns their results as bits.
+  private struct CallRunner {
     static let variants = 2
     let analyzer: FaceAnalyzer
     let photos: [RGBImage]
@@ -57,7 +59,7 @@ struct ManyThreadsTests {
       faces = try photos.map { try #require(analyzer.analyze($0).first) }
     }
 
-    func ask(_ call: Call, _ variant: Int) throws -> [UInt64] {
+    func run(_ call: Call, _ variant: Int) throws -> [UInt64] {
       let (photo, face) = (photos[variant], faces[variant])
       switch call {
       case .detect:

@@ -2,12 +2,13 @@ import Foundation
 import MTLFace
 import Testing
 
-@Suite("Many photos at once: the answers of each alone")
+@Suite("Analysis of several photos")
 struct PhotoListTests {
   private let folder = FileManager.default.temporaryDirectory
     .appending(path: "mtlface-photos-\(UUID().uuidString)")
 
-  /// Photos of one face, of two and of none, with a broken one and an absent one between them.
+  /// Writes photos with one face, two faces and none, and a truncated one, and returns their paths
+  /// and the path of a missing file.
   private func paths() throws -> [String] {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     func path(_ name: String) -> String { folder.appending(path: name).path }
@@ -19,7 +20,7 @@ struct PhotoListTests {
     return ["one", "two", "cut", "none", "two", "absent", "one", "two"].map { path("\($0).png") }
   }
 
-  /// An answer with all that can be compared of it.
+  /// Returns a text with the comparable properties of a result.
   private func text(_ faces: Result<[AnalyzedFace], any Error>) -> String {
     switch faces {
     case .success(let faces):
@@ -30,20 +31,22 @@ struct PhotoListTests {
     }
   }
 
-  @Test("files: order, bits and errors, at any thread count", arguments: [false, true])
+  @Test(
+    "order, results and errors for files are independent of the thread count",
+    arguments: [false, true])
   func files(flip: Bool) throws {
     let paths = try paths()
     defer { try? FileManager.default.removeItem(at: folder) }
     let reference = try FaceAnalyzer(Samples.model(), threads: 1)
-    let wanted = paths.map { path in
+    let expected = paths.map { path in
       text(
         Result {
           try reference.analyze(
             RGBImage(contentsOf: path), flipAveraging: flip, keepingEncoding: false)
         })
     }
-    #expect(wanted[2].contains("cut.png: damaged PNG") && wanted[5].contains("absent.png"))
-    #expect(wanted[3].isEmpty)
+    #expect(expected[2].contains("cut.png: damaged PNG") && expected[5].contains("absent.png"))
+    #expect(expected[3].isEmpty)
     for threads in [1, 2, 3, 40] {
       let analyzer = try FaceAnalyzer(Samples.model(), threads: threads)
       var found: [String] = []
@@ -51,11 +54,11 @@ struct PhotoListTests {
         #expect(index == found.count)
         found.append(text(faces))
       }
-      #expect(found == wanted, "\(threads) threads")
+      #expect(found == expected, "\(threads) threads")
     }
   }
 
-  @Test("pictures: the same, and the encodings are kept") func pictures() throws {
+  @Test("images give the same results and keep their encodings") func pictures() throws {
     let photos = try [Samples.photo(), RGBImage(width: 9, height: 9), Samples.twoFaces()]
     let analyzer = try FaceAnalyzer(Samples.model(), threads: 2)
     let alone = try photos.map { try analyzer.analyze($0) }
@@ -66,7 +69,7 @@ struct PhotoListTests {
     #expect(try analyzer.analyze([RGBImage]()).isEmpty)
   }
 
-  @Test("whoever takes the answers can end the work") func cancel() throws {
+  @Test("the delivery closure can stop the analysis") func cancel() throws {
     let paths = try paths()
     defer { try? FileManager.default.removeItem(at: folder) }
     let analyzer = try FaceAnalyzer(Samples.recognizer(), threads: 2)

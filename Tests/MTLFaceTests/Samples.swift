@@ -3,16 +3,16 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// The sample photo and small models.
+/// The sample photo and small models for tests.
 enum Samples {
-  /// The NASA portrait: one face.
+  /// Returns the NASA portrait, which has one face.
   static func photo() throws -> RGBImage {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     return try RGBImage(contentsOf: root.appending(path: "Examples/photos/astronaut.png").path)
   }
 
-  /// The portrait and, beside it, the portrait at half the size: two faces.
+  /// Returns the portrait beside a smaller copy of it, which has two faces.
   static func twoFaces() throws -> RGBImage {
     let photo = try photo()
     var canvas = try ImageCanvas(width: 820, height: 512, color: RGBColor(gray: 90))
@@ -21,7 +21,7 @@ enum Samples {
     return canvas.makeImage()
   }
 
-  /// A small model of a preset with every part, its parameters away from their start.
+  /// Returns a small model of a preset with all parts and random parameters.
   static func model(_ preset: ModelConfiguration.Preset = .paper) throws -> Model {
     var configuration = SmallNetworks.configuration(preset)
     configuration.classCount = nil
@@ -30,12 +30,12 @@ enum Samples {
     return try model(configuration)
   }
 
-  /// A small model of an earlier method of synthesis.
+  /// Returns a small model of an earlier synthesis method.
   static func model(_ method: SynthesisMethod) throws -> Model {
     try model(SmallNetworks.baseline(method).withoutTrainingParts)
   }
 
-  /// A recognizer: no decomposition, age estimator or generator.
+  /// Returns a recognizer without decomposition, age estimator and generator.
   static func recognizer() throws -> Model {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.classCount = nil

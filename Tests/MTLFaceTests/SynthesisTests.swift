@@ -2,7 +2,7 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-@Suite("Faces at other ages, from one encoding")
+@Suite("Face age synthesis")
 struct SynthesisTests {
   private func analyzed(_ preset: ModelConfiguration.Preset) throws -> (FaceAnalyzer, AnalyzedFace)
   {
@@ -10,7 +10,9 @@ struct SynthesisTests {
     return (analyzer, try #require(analyzer.analyze(Samples.photo()).first))
   }
 
-  @Test("all groups at once = one at a time", arguments: ModelConfiguration.Preset.allCases)
+  @Test(
+    "all groups together give the same images as one at a time",
+    arguments: ModelConfiguration.Preset.allCases)
   func allGroups(preset: ModelConfiguration.Preset) throws {
     let (analyzer, face) = try analyzed(preset)
     let all = try analyzer.synthesize(face, at: analyzer.allGroupTargets)
@@ -18,10 +20,10 @@ struct SynthesisTests {
     for (index, target) in analyzer.allGroupTargets.enumerated() {
       #expect(try analyzer.synthesize(face, at: target).image == all[index].image)
     }
-    #expect(Set(all.map { $0.image[20, 20] }).count > 1, "every group looks the same")
+    #expect(Set(all.map { $0.image[20, 20] }).count > 1, "all groups give the same image")
   }
 
-  @Test("earlier methods answer in the same way", arguments: [SynthesisMethod.caae, .ipcgan])
+  @Test("earlier methods have the same interface", arguments: [SynthesisMethod.caae, .ipcgan])
   func earlierMethods(_ method: SynthesisMethod) throws {
     let analyzer = try FaceAnalyzer(Samples.model(method), threads: 2)
     let photo = try Samples.photo()
@@ -37,11 +39,11 @@ struct SynthesisTests {
     let between = try analyzer.synthesize(face, at: .years(30))
     #expect(between.image != all[2].image && between.image != all[3].image)
     #expect(try analyzer.paste(between, of: face, into: photo) != photo)
-    // There is no decomposition to look at.
+    // These methods have no decomposition.
     #expect(throws: (any Error).self) { try #require(face.encoded).attentionMaps(at: 0) }
   }
 
-  @Test("a group's middle age is the group; between two middles the faces change step by step")
+  @Test("the middle age of a group gives the group's image, and ages between are interpolated")
   func continuousAge() throws {
     let (analyzer, face) = try analyzed(.cvpr2021)
     #expect(
@@ -50,7 +52,7 @@ struct SynthesisTests {
     let steps = try analyzer.synthesize(face, at: [25, 28, 32, 35].map(TargetAge.years))
     #expect(steps.map(\.label) == ["25 years", "28 years", "32 years", "35 years"])
     #expect(Set(steps.map { $0.image[24, 24] }).count > 1)
-    // Beyond the ends it is the last group.
+    // Ages beyond the last group give its image.
     #expect(
       try analyzer.synthesize(face, at: .years(118)).image
         == analyzer.synthesize(face, at: .group(6)).image)
@@ -60,7 +62,7 @@ struct SynthesisTests {
     }
   }
 
-  @Test("back into the photo: only the face's crop changes")
+  @Test("pasting changes only the crop's part of the photo")
   func paste() throws {
     let (analyzer, face) = try analyzed(.paper)
     let photo = try Samples.photo()
@@ -80,7 +82,7 @@ struct SynthesisTests {
     }
   }
 
-  @Test("a face whose encoding was not kept is encoded again, to the same bits")
+  @Test("a face whose encoding was not kept is encoded again with the same result")
   func notKept() throws {
     let (analyzer, face) = try analyzed(.paper)
     let light = try #require(
@@ -91,7 +93,7 @@ struct SynthesisTests {
         == analyzer.synthesize(face, at: .group(5)).image)
   }
 
-  @Test("attention: shares within 0 and 1, X = X_id + X_age, a picture of each map")
+  @Test("attention values are in (0, 1), and each map can be drawn over the face")
   func attention() throws {
     let (_, face) = try analyzed(.paper)
     let maps = try #require(face.encoded).attentionMaps(at: 0)
@@ -105,7 +107,7 @@ struct SynthesisTests {
     #expect(throws: (any Error).self) { try #require(face.encoded).attentionMaps(at: 1) }
   }
 
-  @Test("sheets: a row a face, and a photo without faces as it is")
+  @Test("sheets have a row per face, and a photo without faces is unchanged")
   func sheets() throws {
     let (analyzer, face) = try analyzed(.paper)
     let photo = try Samples.photo()
@@ -116,12 +118,12 @@ struct SynthesisTests {
       photo: photo, faces: [AnalyzedFace](repeating: face, count: 40)
     ).render()
     #expect(crowd.height < photo.height + 13 * 200)
-    let nobody = try RGBImage(width: 40, height: 30)
-    #expect(try AnalysisSheet(photo: nobody, faces: []).render() == nobody)
+    let empty = try RGBImage(width: 40, height: 30)
+    #expect(try AnalysisSheet(photo: empty, faces: []).render() == empty)
     #expect(try analyzer.contactSheet(face, ages, title: "ages").width > 8 * 168)
   }
 
-  @Test("the shortest span of a distribution")
+  @Test("the shortest age interval of a distribution")
   func interval() throws {
     let (_, face) = try analyzed(.paper)
     let age = try #require(face.age)

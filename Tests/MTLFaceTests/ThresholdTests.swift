@@ -2,13 +2,13 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-@Suite("Thresholds come from a calibration, or not at all")
+@Suite("Calibrated thresholds")
 struct ThresholdTests {
   private func analyzer(calibrated: Bool, flip: Bool = false) throws -> FaceAnalyzer {
     var model = try Samples.recognizer()
     if calibrated {
       model.calibration = try SimilarityCalibration(
-        dataName: "made up", genuinePairs: 100, impostorPairs: 10_000, usesFlipAveraging: flip,
+        dataName: "synthetic", genuinePairs: 100, impostorPairs: 10_000, usesFlipAveraging: flip,
         rows: [
           .init(
             falseAcceptRate: 0.1, threshold: 0.2, trueAcceptRate: 1, hasEnoughImpostors: true),
@@ -25,17 +25,19 @@ struct ThresholdTests {
   private let b: [Float] = [1, 1, 1, -1]
 
   @Test(
-    "the row that keeps to the rate", arguments: [(0.5, 0.2), (0.1, 0.2), (0.05, 0.4), (1e-3, 0.4)])
+    "the row with the highest rate that does not exceed the requested one",
+    arguments: [(0.5, 0.2), (0.1, 0.2), (0.05, 0.4), (1e-3, 0.4)])
   func rows(rate: Double, threshold: Double) throws {
     let analyzer = try analyzer(calibrated: true)
     #expect(try analyzer.threshold(falseAcceptRate: rate).threshold == threshold)
     let (a, b) = try (Embedding(unnormalized: a), Embedding(unnormalized: b))
     let answer = try analyzer.verify(a, b, falseAcceptRate: rate)
     #expect(abs(answer.similarity - 0.5) < 1e-6 && answer.isSamePerson)
-    #expect(answer.dataName == "made up")
+    #expect(answer.dataName == "synthetic")
   }
 
-  @Test("rates beyond the data, models without a table, embeddings made otherwise")
+  @Test(
+    "rates outside the calibration, uncalibrated models and different flip averaging are errors")
   func refusals() throws {
     let (a, b) = try (Embedding(unnormalized: a), Embedding(unnormalized: b))
     #expect(throws: FaceError.notCalibrated) { try analyzer(calibrated: false).verify(a, b) }
