@@ -53,7 +53,8 @@ public enum FaceError: Error, Equatable, CustomStringConvertible {
         + "or the authors' checkpoints)"
     case .galleryModelMismatch(let model, let expected):
       "the gallery contains embeddings of the model \"\(model)\", which cannot be compared with "
-        + "those of \"\(expected)\"; use its model (and --flip if it says flip), or rebuild the gallery"
+        + "those of \"\(expected)\"; use its model (and --flip if it says flip), or rebuild the "
+        + "gallery"
     }
   }
 }
