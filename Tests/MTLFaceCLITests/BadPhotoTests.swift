@@ -32,7 +32,10 @@ struct BadPhotoTests {
       (try folder.write(whole.prefix(whole.count / 2), "cut.png"), ["cut.png: damaged PNG"]),
       (
         try folder.write(jpeg.prefix(jpeg.count / 2), "cut.jpg"),
-        [RGBImage.supportsJPEG ? "cut.jpg: damaged JPEG" : "cut.jpg: this build does not support JPEG"]
+        [
+          RGBImage.supportsJPEG
+            ? "cut.jpg: damaged JPEG" : "cut.jpg: this build does not support JPEG"
+        ]
       ),
       (SamplePhotos.fixture("text.png"), ["text.png: is a text file", "convert it"]),
       (SamplePhotos.fixture("bomb.png"), ["bomb.png: 60000 x 60000", "raise the limit"]),

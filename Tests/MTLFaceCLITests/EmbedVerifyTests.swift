@@ -149,7 +149,8 @@ struct EmbedVerifyTests {
     #expect((object["calibration"] as? [String: Any])?["data"] as? String == "made up")
     let beyond = try Tool.cli("verify", photo, photo, "-m", path, "--far", "1e-4")
     #expect(beyond.status == 0 && beyond.output.hasPrefix("similarity "))
-    #expect(beyond.errors.contains("c.safetensors") && beyond.errors.contains("calibrated range 0.01"))
+    #expect(
+      beyond.errors.contains("c.safetensors") && beyond.errors.contains("calibrated range 0.01"))
   }
 
   @Test("verify: a photo without a face is named")
