@@ -1,4 +1,4 @@
-/// Age-invariant face recognition and face age synthesis: one import for all rooms of the library.
+/// The umbrella module of the library: face detection, age-invariant recognition and age synthesis.
 @_exported public import MTLFaceCheckpoint
 @_exported public import MTLFaceData
 @_exported public import MTLFaceEvaluation

@@ -73,7 +73,7 @@ public struct Model: Sendable {
 
   /// Reads a model file, or a recognition network from an ONNX file (see ``ONNXImporter``).
   ///
-  /// With ``ModelMemoryMode/low``, the weights of a safetensors file of 32-bit floats are mapped
+  /// With `ModelMemoryMode.low`, the weights of a safetensors file of 32-bit floats are mapped
   /// instead of copied. The file must then not be modified in place while the model is in use.
   /// Replacing it by renaming is safe.
   ///

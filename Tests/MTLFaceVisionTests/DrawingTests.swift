@@ -118,7 +118,7 @@ struct DrawingTests {
         label: "face \(i)\nage \(i * 11) (0.\(i))")
     }
     var sheet = ContactSheet(cells: cells, columns: 4)
-    sheet.title = "Contact sheet: 7 pictures"
+    sheet.title = "Contact sheet: 7 images"
     sheet.rows.append([
       .init(nil, label: "no image"),
       .init(cells[0].image, label: "a label that is too long for the cell"),

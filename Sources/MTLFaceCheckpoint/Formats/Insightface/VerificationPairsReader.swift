@@ -43,7 +43,7 @@ struct VerificationPairsReader {
     switch machine.object(value) {
     case .bytes(let bytes): return bytes
     case .text(let text):
-      // A Python 2 string that is valid UTF-8 is no image, but the image decoder reports that
+      // A Python 2 string that is valid UTF-8 is not an image, but the image decoder reports that
       // better. The budget prevents one string that is referenced many times from filling the
       // memory.
       try machine.consumeBudget(elements: text.utf8.count)
