@@ -6,7 +6,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case diverged(step: Int, term: String)
   /// The network lacks a part that the task trains.
   case missingPart(task: String, part: String)
-  /// A setting is unknown or has an invalid value. The key is empty for a problem of the whole file.
+  /// A setting is unknown or has an invalid value. The key is empty for a problem of the whole
+  /// file.
   case invalidConfiguration(path: String, key: String, problem: String)
   /// The data sets lack something that the run needs.
   case unsuitableData(String)

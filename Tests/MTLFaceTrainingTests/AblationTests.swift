@@ -7,7 +7,7 @@ import MTLFaceTraining
 import Testing
 
 /// Runs of the paper's ablations, and start models that contradict the settings.
-@Suite("Runs of ablations")
+@Suite("Ablations")
 struct AblationTests {
   private let small: TrainingFixture
 
@@ -18,7 +18,7 @@ struct AblationTests {
   }
 
   @Test(
-    "each ablation is the network that it says",
+    "each ablation trains the parts and losses that it names",
     arguments: [
       (nil, false, 0.0), (nil, true, 0.001), (.channel, false, 0.001), (.spatial, true, 0.001),
       (.serial, true, 0.001), (.average, false, 0.001), (.average, true, 0),
@@ -56,7 +56,7 @@ struct AblationTests {
   }
 
   @Test(
-    "a new decomposition begins as if it were not there, whatever its attention",
+    "a new decomposition of any kind does not change the embeddings at first",
     arguments: AttentionKind.allCases)
   func neutralNewAttention(_ attention: AttentionKind) throws {
     var configuration = try small.configuration(.aifr)
@@ -80,7 +80,7 @@ struct AblationTests {
     #expect(try relativeDifference(embeddings(model), embeddings(start)) < 1e-4)
   }
 
-  @Test("a model to go on from that contradicts what is asked for is refused by the setting's name")
+  @Test("a start model that contradicts a setting is rejected with the name of the setting")
   func contradictions() throws {
     func refused(_ key: String, _ change: (inout TrainingConfiguration) -> Void) throws {
       var configuration = try small.configuration(.fas)

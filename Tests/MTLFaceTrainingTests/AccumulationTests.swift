@@ -4,12 +4,12 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// A batch in micro-batches, frozen parts, and features in the place of pictures.
-@Suite("Batches in parts")
+/// Micro-batches, frozen parts, and features instead of images.
+@Suite("Gradient accumulation")
 struct AccumulationTests {
   private let pool = ThreadPool(threads: 2)
 
-  /// A network and faces of which some lack an identity, some an age.
+  /// Returns a network, and a batch whole and in two parts, with faces without identity or age.
   private func setting() throws -> (FaceNetwork, ParameterStore<Double>, [AIFRBatch<Double>]) {
     var configuration = SmallNetworks.configuration(.cvpr2021)
     configuration.embedding = .flatten(dropout: 0)
@@ -25,7 +25,8 @@ struct AccumulationTests {
     return (network, parameters, microBatches)
   }
 
-  /// All but the head frozen: norms do not see the batch, so that parts give what the whole gives.
+  /// Returns a task in which only the head learns. Its norms do not use batch statistics, so that
+  /// micro-batches give the same result as the batch.
   private func frozen(_ network: FaceNetwork) throws -> AIFRTask {
     var task = try AIFRTask(network)
     task.settings.lambdaAge = 0.4
@@ -33,7 +34,7 @@ struct AccumulationTests {
     return task
   }
 
-  @Test("means are over all faces with the label, however the parts fall") func means() throws {
+  @Test("means are over all faces with the label, for any micro-batches") func means() throws {
     let (network, start, microBatches) = try setting()
     let task = try frozen(network)
     func run(_ microBatches: [AIFRBatch<Double>]) throws -> (AIFRLosses, ParameterStore<Double>) {
@@ -52,7 +53,7 @@ struct AccumulationTests {
     #expect(try relativeDifference(a, #require(start["head.weight"])) > 1e-6, "it learns")
   }
 
-  @Test("what is frozen keeps every bit, its running statistics too") func keeps() throws {
+  @Test("frozen parts keep every bit, including running statistics") func keeps() throws {
     let (network, start, microBatches) = try setting()
     let task = try frozen(network)
     var (state, optimizer) = (start, SGD<Double>())
@@ -65,7 +66,7 @@ struct AccumulationTests {
     #expect(Set(optimizer.buffers.keys) == ["head.weight"])
   }
 
-  @Test("norms by running statistics: parts give what the whole gives, and statistics stay")
+  @Test("with running statistics micro-batches agree with the batch, and statistics do not change")
   func runningStatistics() throws {
     let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
@@ -87,7 +88,7 @@ struct AccumulationTests {
     }
   }
 
-  @Test("a term without weight makes no gradients, so that weight decay leaves its part alone too")
+  @Test("a term with weight 0 has no gradients, so that weight decay does not change its part")
   func zeroWeightTerm() throws {
     let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
@@ -99,7 +100,7 @@ struct AccumulationTests {
     #expect(learnt == [.encoder, .decomposition, .embedding, .head])
   }
 
-  @Test("a frozen encoder's features stand in for the pictures") func features() throws {
+  @Test("features of a frozen encoder give the same gradients as images") func features() throws {
     let (network, start, microBatches) = try setting()
     var task = try AIFRTask(network)
     task.settings.frozen = [.encoder]
@@ -126,7 +127,7 @@ struct AccumulationTests {
     }
   }
 
-  @Test("synthesis in micro-batches: parts that are equal give what one of them gives")
+  @Test("synthesis: equal micro-batches give the same gradients as one of them")
   func synthesis() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))
     let task = try FASTask(network)
@@ -139,7 +140,7 @@ struct AccumulationTests {
     let (losses, gradients) = try task.step(
       [batch, batch], parameters: &state, optimizers: &optimizers, learningRate: 1e-4, pool: pool)
     #expect(losses.total.isFinite && !gradients.generator.isEmpty)
-    // Each part makes its own power iterations; at the same vectors the sums would be the same.
+    // Each micro-batch makes a power iteration; with the same vectors the sums would be equal.
     var (one, single) = (start, FASOptimizers<Double>())
     let (alone, _) = try task.step(
       batch, parameters: &one, optimizers: &single, learningRate: 1e-4, pool: pool)
@@ -153,7 +154,7 @@ struct AccumulationTests {
     }
   }
 
-  @Test("a loss that is not finite stops the run, naming step and term, and spoils nothing")
+  @Test("a loss that is not finite is an error with step and term, and changes no parameter")
   func divergence() throws {
     let (network, start, microBatches) = try setting()
     var parameters = start

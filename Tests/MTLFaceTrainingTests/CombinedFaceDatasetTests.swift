@@ -7,9 +7,9 @@ import Testing
 
 @testable import MTLFaceTraining
 
-@Suite("The faces of a run")
+@Suite("Combined data sets")
 struct CombinedFaceDatasetTests {
-  @Test("take corrections; held-out keys and a teacher's rows stay those of the records")
+  @Test("label overrides do not change held-out keys and the rows of a teacher")
   func corrections() throws {
     let small = try TrainingFixture()
     var source = TrainingDataSource(path: try small.records("faces", count: 12, persons: 3))
@@ -32,7 +32,7 @@ struct CombinedFaceDatasetTests {
     let face = try #require((0..<8).first { faces.name($0).hasSuffix(relabeled) })
     #expect(faces.labels(face).age == 44)
     #expect((0..<8).count { faces.labels($0).identity == faces.labels(face).identity } == 1)
-    // The rows are those of the faces as they were read.
+    // The rows refer to the faces before label overrides.
     let teachers = try #require(try TeacherEmbeddings(arrays: [source], faces))
     let values = try teachers.embeddings(of: Array(0..<11)).values
     let found = stride(from: 0, to: values.count, by: 2).map { Int(values[$0]) }

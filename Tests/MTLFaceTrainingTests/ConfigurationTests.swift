@@ -6,7 +6,7 @@ import Testing
 
 @testable import MTLFaceTraining
 
-/// Settings as JSON, and the schedules that they stand for.
+/// Settings as JSON, and learning rate schedules.
 @Suite("Training configuration")
 struct ConfigurationTests {
   private let small: TrainingFixture
@@ -21,7 +21,7 @@ struct ConfigurationTests {
 
   private static let least = #"{"data": [{"path": "faces"}]}"#
 
-  @Test("what is left out is the paper's") func defaults() throws {
+  @Test("the defaults are the paper's values") func defaults() throws {
     let settings = try read(Self.least)
     #expect(settings.aifr.lambdaAge == 0.001 && settings.aifr.lambdaIdentity == 0.002)
     #expect(settings.aifr.momentum == 0.9 && settings.aifr.weightDecay == 5e-4)
@@ -37,7 +37,9 @@ struct ConfigurationTests {
     #expect(settings.ipcgan.lambdaAge == 30 && settings.ipcgan.rate == 1e-3)
   }
 
-  @Test("written and read again it is the same, and the same text") func roundTrip() throws {
+  @Test("a configuration survives encoding and decoding, and its text does too") func roundTrip()
+    throws
+  {
     var settings = TrainingConfiguration()
     settings.task = .joint
     var source = TrainingDataSource(path: "a b/\"c\"")
@@ -57,7 +59,8 @@ struct ConfigurationTests {
     #expect(try again.encodedJSON() == text)
   }
 
-  @Test("no attention is null, and stays so; left out it is the paper's") func attention() throws {
+  @Test("an attention of nil is null in JSON; a missing key is the default") func attention() throws
+  {
     for (json, attention) in [
       ("null", nil), (#""serial""#, AttentionKind.serial), (#""average""#, .average),
     ] {
@@ -69,7 +72,7 @@ struct ConfigurationTests {
     #expect(try read(#"{"data": [{"path": "f"}], "model": {}}"#).model.attention == .average)
   }
 
-  @Test("the shipped files are read, each as it says") func examples() throws {
+  @Test("the example configurations are valid") func examples() throws {
     let examples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Examples")
     let folder = examples.appending(path: "training")
@@ -106,7 +109,7 @@ struct ConfigurationTests {
     }
   }
 
-  @Test("settings given beside it win, deep ones and whole ones") func overrides() throws {
+  @Test("overrides replace single values and whole objects") func overrides() throws {
     let settings = try read(
       #"{"data": [{"path": "faces"}], "aifr": {"batch": 8, "lambdaAge": 2}}"#,
       [
@@ -120,7 +123,7 @@ struct ConfigurationTests {
   }
 
   @Test(
-    "a key that there is not is refused by name, wherever it is",
+    "an unknown key is rejected by name at every level",
     arguments: [
       ("taks", "taks"), (#"aifr": {"rate": 1}, "x"#, "aifr.rate"),
       (#"aifr": {"schedule": {"stepz": []}}, "x"#, "aifr.schedule.stepz"),
@@ -140,7 +143,7 @@ struct ConfigurationTests {
   }
 
   @Test(
-    "values out of range are refused",
+    "values out of range are rejected",
     arguments: [
       ("iterations", "0"), ("seed", "-1"), ("aifr.batch", "0"), ("aifr.accumulation", "65"),
       ("aifr.lambdaAge", "-1"), ("aifr.schedule.rate", "1e9"), ("fas.accumulation", "3"),
@@ -157,7 +160,7 @@ struct ConfigurationTests {
     #expect(throws: TrainingError.self) { try read(Self.least, [(key, value)]) }
   }
 
-  @Test("a file that is none, or is long, or is no object") func files() throws {
+  @Test("missing, too large and invalid files are rejected") func files() throws {
     #expect(throws: (any Error).self) { try TrainingConfiguration.read(small.path("none")) }
     #expect(throws: (any Error).self) { try TrainingConfiguration.read(small.url.path) }
     for text in ["", "[]", "{", "3", String(repeating: " ", count: 2 << 20) + "{}"] {
@@ -167,7 +170,7 @@ struct ConfigurationTests {
     #expect(throws: (any Error).self) { try read(deep) }
   }
 
-  @Test("the published schedules, and scaled to a run") func schedules() {
+  @Test("published schedules, and schedules scaled to a run") func schedules() {
     let scaf = LearningRateSchedule.Preset.scaf.scaled(iterations: 36_000, batch: 512)
     #expect(scaf.rate(at: 0) == 0.1 / 1000 && scaf.rate(at: 999) == 0.1)
     #expect(scaf.rate(at: 19_999) == 0.1 && abs(scaf.rate(at: 20_000) - 0.01) < 1e-12)
@@ -181,7 +184,7 @@ struct ConfigurationTests {
     #expect(LearningRateSchedule(rate: 1e-6).rate(at: 5) == 1e-6, "the floor raises nothing")
   }
 
-  @Test("parts that a model to go on from cannot take are refused") func parts() {
+  @Test("settings that contradict the start model are rejected") func parts() {
     func refused(_ start: ModelConfiguration, _ change: (inout TrainingModelSettings) -> Void) {
       var source = TrainingModelSettings()
       change(&source)

@@ -6,7 +6,7 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The paper's synthesis against a discriminator whose hidden convolutions have another norm.
+/// The paper's synthesis with other norms in the hidden convolutions of the discriminator.
 @Suite("Norms of the discriminator")
 struct DiscriminatorNormTests {
   private typealias Norm = DiscriminatorConfiguration.Norm
@@ -25,7 +25,7 @@ struct DiscriminatorNormTests {
       groups: [1, 5])
   }
 
-  @Test("with instance norm the map is PyTorch's (Fixtures/make_discriminator.py)")
+  @Test("with instance norm the logits agree with PyTorch (Fixtures/make_discriminator.py)")
   func instanceNormMap() throws {
     let url = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Fixtures/discriminator.json")
@@ -47,7 +47,8 @@ struct DiscriminatorNormTests {
     for (a, b) in zip(found, expected) { #expect(isClose(a, b, relative: 1e-6, absolute: 1e-7)) }
   }
 
-  @Test("gradients are those of the whole losses", arguments: [Norm.batch, .instance])
+  @Test(
+    "gradients agree with finite differences of the losses", arguments: [Norm.batch, .instance])
   func gradients(_ norm: DiscriminatorConfiguration.Norm) throws {
     let network = try network(norm)
     let task = try FASTask(network)
@@ -68,7 +69,8 @@ struct DiscriminatorNormTests {
   }
 
   @Test(
-    "with every norm the map depends on the group", arguments: [Norm.spectral, .batch, .instance])
+    "with every norm the logits depend on the age group",
+    arguments: [Norm.spectral, .batch, .instance])
   func conditioning(_ norm: DiscriminatorConfiguration.Norm) throws {
     let network = try network(norm)
     let model = try InferenceModel(
@@ -80,7 +82,7 @@ struct DiscriminatorNormTests {
     }
   }
 
-  @Test("its own learning rate is the discriminator's alone") func rate() throws {
+  @Test("discriminatorRate applies only to the discriminator") func rate() throws {
     let network = try network(.instance)
     var task = try FASTask(network)
     let start = try SmallNetworks.parameters(network, seed: 2).converted(to: Double.self)
@@ -99,7 +101,7 @@ struct DiscriminatorNormTests {
     #expect(try changed(1e-3, 0) == ["generator"])
   }
 
-  @Test("a run makes the discriminator that its settings name") func run() throws {
+  @Test("a run creates the discriminator of its settings") func run() throws {
     let small = try TrainingFixture()
     var configuration = try small.configuration(.fas)
     var plain = SmallNetworks.configuration(.mobile)

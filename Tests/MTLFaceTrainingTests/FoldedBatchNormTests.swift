@@ -5,14 +5,14 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// Networks whose norms were folded into their convolutions, as those from ONNX are.
-@Suite("Folded norms")
+/// Networks whose batch norms were folded into their convolutions, as in ONNX files.
+@Suite("Folded batch norms")
 struct FoldedBatchNormTests {
   private let small: TrainingFixture
 
   init() throws { small = try TrainingFixture() }
 
-  /// A run of recognition from a network with statistics of its own, or folded ones.
+  /// Runs recognition from a network with folded norms, or with norms that have their statistics.
   private func configuration(isFolded: Bool) throws -> TrainingConfiguration {
     var configuration = try small.configuration(.aifr)
     var model = try Model.makeUntrained(SmallNetworks.configuration(.mobile), seed: 5)
@@ -29,7 +29,7 @@ struct FoldedBatchNormTests {
     try small.run(configuration, in: name).events.warnings.contains { $0.contains("aifr.norms") }
   }
 
-  @Test("who would learn by the batch's statistics is told") func told() throws {
+  @Test("training folded norms with batch statistics gives a warning") func warning() throws {
     var configuration = try configuration(isFolded: true)
     #expect(try warns(configuration, "batch"))
     configuration.aifr.frozen = [.encoder]
@@ -45,7 +45,8 @@ struct FoldedBatchNormTests {
     #expect(try !warns(configuration, "nothing learnt"))
   }
 
-  @Test("by running statistics a run keeps them, and learns") func keeps() throws {
+  @Test("with running statistics the norms keep their statistics and the network learns")
+  func keeps() throws {
     var configuration = try configuration(isFolded: false)
     configuration.aifr.norms = .running
     try small.run(configuration, in: "run")

@@ -5,7 +5,8 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The authors' AIFR and FAS steps, reproduced (goldens/README: "How closely to agree").
+/// Training steps of the authors' code, AIFR and FAS (tolerances: goldens/README, "How closely to
+/// agree").
 @Suite("Training goldens", .serialized)
 struct GoldenTrainingTests {
   let pool = ThreadPool(threads: 2)
@@ -17,7 +18,8 @@ struct GoldenTrainingTests {
     return try FaceNetwork(configuration)
   }
 
-  /// Biases right in front of a training-mode batch norm: zero gradient in theory.
+  /// Whether a parameter is a bias directly before a batch norm in training mode. In exact
+  /// arithmetic its gradient is zero.
   private func isNormed(_ key: String) -> Bool {
     key.hasSuffix("bias")
       && (key.hasPrefix("encoder.output_layer.3") || key.contains(".conv.2.")

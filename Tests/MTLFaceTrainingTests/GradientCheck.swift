@@ -2,13 +2,13 @@ import MTLFaceNetwork
 import MTLFaceTensor
 import Testing
 
-/// Comparison of the gradients of a whole loss with finite differences, in double precision.
+/// Compares the gradients of a complete loss with finite differences, in double precision.
 enum GradientCheck {
-  /// Central differences with this step are exact to about 1e-8 where the loss is smooth.
+  /// The step of central differences. Their error is about 1e-8 where the loss is smooth.
   private static let step = 1e-5
 
-  /// Compares `gradient[key]` with differences of `loss` at an element of every parameter.
-  /// A ReLU or maximum that switches within the step spoils a difference: a smaller step settles it.
+  /// Compares the gradient of one element of every parameter with finite differences of `loss`. If
+  /// a ReLU or a maximum switches within the step, a smaller step is used.
   static func check(
     _ state: ParameterStore<Double>, _ gradients: [String: Tensor<Double>],
     _ loss: (ParameterStore<Double>) throws -> Double
@@ -39,7 +39,7 @@ enum GradientCheck {
     return try (moved(step) - moved(-step)) / (2 * step)
   }
 
-  /// The state with the power iterations of spectral norms at their fixed points.
+  /// Returns the parameters with the power iterations of spectral norms at their fixed points.
   static func converged(
     _ network: FaceNetwork, _ state: ParameterStore<Double>, pool: ThreadPool
   ) throws

@@ -4,12 +4,12 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The optimizers by their formulas, and which parameters decay.
+/// The optimizers compared with their formulas, and the rule of weight decay.
 @Suite("Optimizers")
 struct OptimizerTests {
   private let pool = ThreadPool.single
 
-  @Test("weight decay alone: zero gradient, one step gives p (1 - lr wd), or p unchanged")
+  @Test("with a zero gradient a step gives p (1 - lr wd), or p for parameters without weight decay")
   func weightDecay() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.cvpr2021))
     let start = try SmallNetworks.parameters(network, seed: 3)
@@ -29,8 +29,8 @@ struct OptimizerTests {
       #expect(relativeDifference(after, scaled) < 1e-6, "\(spec.key)")
       decayed.insert(spec.key)
     }
-    // Convolutions, linear layers, PReLU slopes and class weights decay; norms, biases and the
-    // whole adversary do not.
+    // Convolutions, linear layers, PReLU slopes and class weights have weight decay; norms, biases
+    // and the adversary do not.
     for key in [
       "encoder.input_layer.0.weight", "encoder.input_layer.2.weight",
       "encoder.output_layer.3.weight", "encoder.fsm.channel.0.weight",
@@ -44,7 +44,9 @@ struct OptimizerTests {
     #expect(!decayed.contains { $0.hasSuffix("bias") || $0.hasPrefix("domain.") })
   }
 
-  @Test("SGD: the first buffer is the gradient, then momentum; no Nesterov") func sgd() throws {
+  @Test("SGD: the first buffer is the gradient; momentum follows, without Nesterov") func sgd()
+    throws
+  {
     let spec = try registered([1])
     var (state, optimizer) = (ParameterStore<Double>(), SGD<Double>(momentum: 0.9, weightDecay: 0))
     state[spec.key] = try Tensor([1], shape: TensorShape(1))
@@ -59,7 +61,7 @@ struct OptimizerTests {
     }
   }
 
-  @Test("Adam: bias-corrected, epsilon outside the root") func adam() throws {
+  @Test("Adam: bias correction, and epsilon outside the square root") func adam() throws {
     let spec = try registered([1])
     var (state, optimizer) = (
       ParameterStore<Double>(), Adam<Double>(beta1: 0.5, beta2: 0.99, epsilon: 1e-3)
@@ -79,7 +81,7 @@ struct OptimizerTests {
     }
   }
 
-  @Test("gradient reversal warms up from low to high") func reversal() {
+  @Test("the strength of the gradient reversal increases from low toward high") func reversal() {
     #expect(AIFRTask.reversalStrength(iteration: 0, of: 100) == 0)
     let end = AIFRTask.reversalStrength(iteration: 100, of: 100, low: 0.5, high: 2, alpha: 1)
     let expected = 2 * 1.5 / (1 + 0.36787944117144233) - 1.5 + 0.5

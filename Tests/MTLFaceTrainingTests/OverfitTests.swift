@@ -7,7 +7,7 @@ import MTLFaceTraining
 import MTLFaceVision
 import Testing
 
-/// The check that a trainer learns at all: a few faces by heart.
+/// Checks that training can memorize a few faces.
 @Suite("Overfitting")
 struct OverfitTests {
   @Test(
@@ -34,7 +34,7 @@ struct OverfitTests {
     try check(run.state, run.dataset, small)
   }
 
-  /// An untrained network of the mobile preset's kind, for pictures of 48 pixels.
+  /// An untrained network like that of the mobile preset, for images of 48 pixels.
   private func start(_ small: TrainingFixture) throws -> String {
     var configuration = ModelConfiguration(.mobile)
     configuration.inputSize = 48
@@ -72,7 +72,7 @@ struct OverfitTests {
     #expect(error / 32 < 1, "mean absolute error \(error / 32)")
   }
 
-  /// Similarities to the classes, times the embedding's length.
+  /// The cosine similarities to the classes, multiplied by the norm of the embedding.
   private func cosines(_ embedding: [Float], _ head: Tensor<Float>) -> [Float] {
     let (values, width) = (head.values, head.shape.channels)
     return (0..<head.shape.batch).map { row in

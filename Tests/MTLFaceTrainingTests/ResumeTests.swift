@@ -5,10 +5,10 @@ import MTLFaceTensor
 import MTLFaceTraining
 import Testing
 
-/// A run that stops and goes on is the run that never stopped, bit for bit.
-@Suite("A run that goes on")
+/// A resumed run gives the same result as an uninterrupted run, bit by bit.
+@Suite("Resumed runs")
 struct ResumeTests {
-  /// Settings that change what a checkpoint must hold.
+  /// Settings that add state to a checkpoint.
   enum Variant: String, CaseIterable {
     case plain, accumulated, frozen, balanced, averaged, gendered
 
@@ -29,7 +29,7 @@ struct ResumeTests {
   }
 
   @Test(
-    "gives the same model and losses, whenever it stopped, on any threads",
+    "model and losses do not depend on where the run stopped or on the number of threads",
     arguments: TrainingConfiguration.Task.allCases, Variant.allCases)
   func identical(_ task: TrainingConfiguration.Task, _ variant: Variant) throws {
     let small = try TrainingFixture()
@@ -39,7 +39,7 @@ struct ResumeTests {
     #expect(whole.ending == .finished)
     let first = try small.run(configuration, in: "parts", threads: 2, stopAfter: 3)
     #expect(first.ending == .stopped)
-    // The model that it began with is needed no more.
+    // Resuming does not need the start model.
     try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
     let second = try small.run(configuration, in: "parts", resuming: true, threads: 3, stopAfter: 4)
     #expect(second.ending == .stopped)
@@ -57,7 +57,7 @@ struct ResumeTests {
     events.compactMap { if case .step(let progress) = $0 { progress.losses } else { nil } }
   }
 
-  @Test("learns genders where it is asked to") func genders() throws {
+  @Test("lambdaGender trains a gender estimator") func genders() throws {
     let small = try TrainingFixture()
     var configuration = try small.configuration(.aifr)
     configuration.aifr.lambdaGender = 1
@@ -72,7 +72,7 @@ struct ResumeTests {
     #expect(last < first / 2, "\(losses)")
   }
 
-  @Test("goes back to the checkpoint before a damaged one, and says so", arguments: [0, 1, 2])
+  @Test("a damaged checkpoint gives a warning, and the previous one is used", arguments: [0, 1, 2])
   func damaged(_ kind: Int) throws {
     let small = try TrainingFixture()
     let configuration = try small.configuration(.aifr)
@@ -95,7 +95,7 @@ struct ResumeTests {
     #expect(try small.data("whole/model.safetensors") == small.data("run/model.safetensors"))
   }
 
-  @Test("keeps the newest checkpoints only") func keeps() throws {
+  @Test("only the newest checkpoints are kept") func keeps() throws {
     let small = try TrainingFixture()
     var configuration = try small.configuration(.aifr)
     configuration.run.checkpointEvery = 1
@@ -106,7 +106,7 @@ struct ResumeTests {
     #expect(names.sorted() == ["step-000000011.safetensors", "step-000000012.safetensors"])
   }
 
-  @Test("is not begun over another, nor held by two") func guarded() throws {
+  @Test("a folder holds one run, and one process uses it") func guarded() throws {
     let small = try TrainingFixture()
     let configuration = try small.configuration(.aifr)
     try small.run(configuration, in: "run", stopAfter: 2)
@@ -119,7 +119,7 @@ struct ResumeTests {
     #expect(held.step == 2)
   }
 
-  @Test("of other settings is refused where the data do not fit") func rejectsUnsuitableData()
+  @Test("resuming with unsuitable data is rejected") func rejectsUnsuitableData()
     throws
   {
     let small = try TrainingFixture()

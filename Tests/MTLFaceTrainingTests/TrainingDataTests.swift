@@ -7,7 +7,7 @@ import Testing
 
 @testable import MTLFaceTraining
 
-/// What a run learns from: several sets, faces kept out, draws, faults, teachers.
+/// The data of a run: several data sets, held-out faces, sampling, unreadable faces and teachers.
 @Suite("Training data")
 struct TrainingDataTests {
   private let small: TrainingFixture
@@ -24,7 +24,8 @@ struct TrainingDataTests {
     return source
   }
 
-  @Test("sets side by side: persons apart, keys that are multiples kept out") func sets() throws {
+  @Test("several data sets: persons are different classes; multiples of a key are held out")
+  func sets() throws {
     let faces = try CombinedFaceDataset([
       source("a", count: 20, persons: 3) { $0.heldOutEvery = 10 },
       source("b", count: 7, persons: 2) { $0.labels = .identity },
@@ -42,7 +43,7 @@ struct TrainingDataTests {
     }
   }
 
-  @Test("weights say how often sets are drawn; without them all faces are one order")
+  @Test("weights are sampling frequencies; without weights every face is drawn once per epoch")
   func weights() throws {
     let groups = try AgeGroups(count: 7)
     let sources = try [
@@ -59,7 +60,8 @@ struct TrainingDataTests {
     #expect(Set((0..<40).map { _ in epoch.next() }).count == 40)
   }
 
-  @Test("balanced: age groups and genders alike, however rare") func balanced() throws {
+  @Test("balanced sampling draws rare age groups and genders as often as common ones")
+  func balanced() throws {
     let groups = try AgeGroups(count: 7)
     let faces = try CombinedFaceDataset([source("a", count: 60, persons: 3)])
     var order = try faces.recognitionOrder(isBalanced: true, groups: groups, seed: 1, at: nil)
@@ -73,8 +75,7 @@ struct TrainingDataTests {
     #expect(counts.values.allSatisfy { abs($0 - expected) < expected / 4 }, "\(counts)")
   }
 
-  @Test("target groups are drawn evenly; a group without a face is an error") func targets() throws
-  {
+  @Test("target groups are drawn evenly; a group without faces is an error") func targets() throws {
     let groups = try AgeGroups(count: 7)
     let faces = try CombinedFaceDataset([source("a", count: 60, persons: 3)])
     var order = try faces.targetOrder(groups: groups, seed: 2, at: nil)
@@ -87,7 +88,7 @@ struct TrainingDataTests {
     #expect(throws: TrainingError.self) { try few.targetOrder(groups: groups, seed: 2, at: nil) }
   }
 
-  @Test("faulty faces are told once, and the next ones come in their place") func faults() throws {
+  @Test("unreadable faces are reported once and replaced by the next faces") func faults() throws {
     let path = try small.records("a", count: 12, persons: 3, faulty: [2, 4, 6])
     let faces = try CombinedFaceDataset([TrainingDataSource(path: path)])
     let reader = ImageInputReader(dataset: faces, size: 48)
@@ -120,7 +121,7 @@ struct TrainingDataTests {
     #expect(throws: TrainingError.self) { try hopeless.next(2, pool: pool) }
   }
 
-  @Test("a run tells the first faulty faces one by one, then how many they are") func manyFaults()
+  @Test("a run reports the first unreadable faces one by one, then their number") func manyFaults()
     throws
   {
     var configuration = try small.configuration(.aifr)
@@ -132,7 +133,7 @@ struct TrainingDataTests {
     #expect(warnings.last?.contains("in all 45 entries and faces") ?? false, "\(warnings)")
   }
 
-  @Test("half of the faces are mirrored, pixel by pixel") func mirrored() throws {
+  @Test("half of the faces are mirrored") func mirrored() throws {
     let faces = try CombinedFaceDataset([source("a", count: 6, persons: 3)])
     let reader = ImageInputReader(dataset: faces, size: 48)
     func read(_ mirrored: Bool) throws -> [Float] {
@@ -153,8 +154,8 @@ struct TrainingDataTests {
     }
   }
 
-  @Test("a teacher's rows go with their faces; sets without one have zeros") func teachers() throws
-  {
+  @Test("a teacher's rows belong to their faces; data sets without a teacher have zeros")
+  func teachers() throws {
     let values = (0..<20 * 3).map { Float($0) }
     var writer = try NumpyWriter(replacing: small.path("t.npy"), columns: 3)
     for row in 0..<20 { try writer.append(Array(values[row * 3..<row * 3 + 3])) }
@@ -169,7 +170,7 @@ struct TrainingDataTests {
     let teachers = try #require(try TeacherEmbeddings(arrays: sources, faces))
     #expect(teachers.size == 3)
     let rows = try teachers.embeddings(of: [0, 9, 18]).values
-    // Face 9 is record 11, the eleventh row; face 18 is of the set without a teacher.
+    // Face 9 is record 11, the eleventh row; face 18 belongs to the data set without a teacher.
     #expect(rows == [0, 1, 2, 30, 31, 32, 0, 0, 0])
     #expect(try TeacherEmbeddings(arrays: [sources[1]], faces) == nil)
     var short = sources
@@ -177,7 +178,7 @@ struct TrainingDataTests {
     #expect(throws: TrainingError.self) { try TeacherEmbeddings(arrays: short, faces) }
   }
 
-  @Test("parts of a batch are as even as they can be") func parts() {
+  @Test("the sizes of micro-batches differ by at most 1") func parts() {
     #expect(
       microBatchSizes(of: 10, count: 3) == [4, 3, 3] && microBatchSizes(of: 6, count: 1) == [6])
     #expect(microBatchSizes(of: 3, count: 3) == [1, 1, 1])

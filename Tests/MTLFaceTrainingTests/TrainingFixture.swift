@@ -6,7 +6,7 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import MTLFaceVision
 
-/// A folder with a few faces, a small network and room for runs; it goes when the test ends.
+/// A temporary folder with a few faces, a small network and the runs of a test.
 final class TrainingFixture {
   let url = FileManager.default.temporaryDirectory.appending(path: "mtlface-\(UUID().uuidString)")
 
@@ -18,7 +18,7 @@ final class TrainingFixture {
 
   func path(_ name: String) -> String { url.appending(path: name).path }
 
-  /// A picture that no other number has: a few soft blobs of color.
+  /// Returns an image that is unique to a number: a few soft blobs of color.
   static func picture(_ number: Int, size: Int = 48) throws -> RGBImage {
     var random = RandomSource(seed: UInt64(number) &* 77)
     let blobs = (0..<6).map { _ in (0..<6).map { _ in random.uniform() } }
@@ -39,7 +39,7 @@ final class TrainingFixture {
     }
   }
 
-  /// A file that cannot be read, of a kind that the number decides: no picture, half a PNG, the
+  /// Returns a file that cannot be read. The number decides its kind: text, half a PNG, or the
   /// beginning of a JPEG.
   static func damaged(_ picture: RGBImage, _ number: Int) throws -> [UInt8] {
     switch number % 3 {
@@ -49,7 +49,7 @@ final class TrainingFixture {
     }
   }
 
-  /// Records `[identity, age, gender]` of faces; ages spread over all groups.
+  /// Writes records of faces with the labels `[identity, age, gender]` and ages in all groups.
   func records(
     _ name: String, count: Int, persons: Int, faulty: Set<Int> = [], size: Int = 48
   ) throws -> String {
@@ -69,7 +69,7 @@ final class TrainingFixture {
     return path(name)
   }
 
-  /// A model file with all parts, small.
+  /// Writes a small model with all parts.
   func start(
     _ preset: ModelConfiguration.Preset = .cvpr2021, _ name: String = "start.safetensors"
   ) throws -> String {
@@ -79,7 +79,7 @@ final class TrainingFixture {
     return path(name)
   }
 
-  /// A short run of 12 steps.
+  /// The configuration of a run of 12 steps.
   func configuration(_ task: TrainingConfiguration.Task) throws -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.task = task
@@ -102,7 +102,7 @@ final class TrainingFixture {
     return configuration
   }
 
-  /// Runs to the end, or to a stop after some steps of this sitting.
+  /// Runs to the end, or until a number of steps of this session.
   @discardableResult
   func run(
     _ configuration: TrainingConfiguration, in name: String, resuming: Bool = false,

@@ -5,11 +5,11 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// Finite differences of the whole losses, in double precision, through every part of the network.
-@Suite("Gradients of whole losses", .serialized)
+/// The gradients of the complete losses, compared with finite differences in double precision.
+@Suite("Gradients of complete losses", .serialized)
 struct WholeLossGradientTests {
   let pool = ThreadPool(threads: 2)
-  /// The default preset always; all of them in `make test-long`.
+  /// The default preset, or all presets in `make test-long`.
   static let presets = runsLongTests ? ModelConfiguration.Preset.allCases : [.paper]
 
   @Test(
@@ -31,7 +31,7 @@ struct WholeLossGradientTests {
     let batch = try AIFRBatch(
       images: SmallNetworks.images(4, size: 48, seed: 5).converted(to: Double.self),
       labels: [0, 3, nil, 4], ages: [4, nil, 47, 71])
-    // Reversal -1 makes the layer the plain identity, so that one scalar has all the gradients.
+    // The reversal -1 makes the layer the identity, so that all gradients are those of one scalar.
     let (_, gradients, _) = try task.gradients(
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(gradients.count == specs.count { $0.role.isTrainable })
@@ -52,7 +52,7 @@ struct WholeLossGradientTests {
     task.settings.lambdaDistillation = 20
     task.settings.frozen = [.encoder, .age]
     let state = try SmallNetworks.parameters(network, seed: 7).converted(to: Double.self)
-    // Similarities may be taught by embeddings of another length; one face has no teacher.
+    // For similarities the teacher's embeddings have another length; one face has no teacher.
     let size = distillation == .similarity ? 14 : 9
     var teachers = try RandomSource(seed: 8).makeTensor(
       .normal(standardDeviation: 1), shape: TensorShape(4, size), as: Double.self, pool: pool)
@@ -74,7 +74,7 @@ struct WholeLossGradientTests {
     }
   }
 
-  @Test("with a gender estimator, on X itself") func gender() throws {
+  @Test("with a gender estimator, which reads X") func gender() throws {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.gender = GenderEstimatorConfiguration(hidden: 7, reducedChannels: 5)
     let network = try FaceNetwork(configuration)
@@ -90,7 +90,7 @@ struct WholeLossGradientTests {
       batch, parameters: state, reversal: -1, pool: pool, seed: 3)
     #expect(try #require(losses.gender) > 0 && losses.total == 3 * #require(losses.gender))
     #expect(gradients.keys.contains { $0.hasPrefix("gender.") })
-    // Without a weight nothing is learned, so that weight decay leaves the estimator alone too.
+    // With weight 0 there are no gradients, so that weight decay does not change the estimator.
     var weightless = task
     weightless.settings.lambdaGender = 0
     weightless.settings.frozen = [.encoder]
@@ -105,7 +105,7 @@ struct WholeLossGradientTests {
     }
   }
 
-  @Test("a teacher who says what the network says costs nothing", arguments: Distillation.allCases)
+  @Test("the distillation loss of equal embeddings is zero", arguments: Distillation.allCases)
   func agreement(_ distillation: Distillation) throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.mobile))
     var task = try AIFRTask(network)
@@ -120,7 +120,7 @@ struct WholeLossGradientTests {
     #expect(try #require(losses.distillation) < 1e-6)
   }
 
-  @Test("gradient reversal turns the encoder's share of the adversary around")
+  @Test("gradient reversal negates the adversary's gradients in the encoder")
   func reversal() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))
     var task = try AIFRTask(network)
@@ -152,8 +152,8 @@ struct WholeLossGradientTests {
       sources: SmallNetworks.images(2, size: 48, seed: 1).converted(to: Double.self),
       targets: SmallNetworks.images(2, size: 48, seed: 2).converted(to: Double.self),
       groups: [1, 5])
-    // The spectral norm's vectors count as constants; only at their fixed point is the derivative
-    // of the norm what differences see.
+    // The vectors of a spectral norm are constants in the backward pass, so that the gradients
+    // agree with finite differences only at the fixed point of the power iteration.
     state = try GradientCheck.converged(network, state, pool: pool)
     func run(_ state: ParameterStore<Double>) throws -> (
       losses: FASLosses, gradients: SynthesisGradients<Double>

@@ -2,8 +2,8 @@ import MTLFaceTensor
 
 /// The generator of a baseline, in the three steps of ``FaceGenerator``.
 ///
-/// - `caae`: The shared feature is the code of the image. The conditioned feature is the map that the
-///   generator makes of code and age group.
+/// - `caae`: The shared feature is the code of the image. The conditioned feature is the map that
+///   the generator makes of code and age group.
 /// - `ipcgan`: There are no shared features. The conditioned feature is the output of the first
 ///   convolution, which reads the image and the age group.
 enum BaselineGenerator: Sendable {

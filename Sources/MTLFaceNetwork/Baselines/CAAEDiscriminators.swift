@@ -1,7 +1,7 @@
 import MTLFaceTensor
 
-/// The two discriminators of CAAE (Zhang et al., CVPR 2017, section 4): batch norm and ReLU in both;
-/// each gives one logit a face.
+/// The two discriminators of CAAE (Zhang et al., CVPR 2017, section 4): batch norm and ReLU in
+/// both; each gives one logit a face.
 public struct CAAEDiscriminators: Sendable {
   private let image: [ConvNormReLU]
   private let hidden: ConvolutionLayer, imageLogit: ConvolutionLayer
@@ -9,8 +9,8 @@ public struct CAAEDiscriminators: Sendable {
   private let codeLogit: ConvolutionLayer
   private let groups: Int
 
-  /// Declares the discriminators that a model has under `scope`; nil for a model without a CAAE, and
-  /// for one that is not for training.
+  /// Declares the discriminators that a model has under `scope`; nil for a model without a CAAE,
+  /// and for one that is not for training.
   init?(_ scope: ParameterScope, _ configuration: ModelConfiguration) throws {
     guard let caae = configuration.caae, let discriminators = caae.discriminators else {
       return nil
@@ -57,7 +57,8 @@ public struct CAAEDiscriminators: Sendable {
       scope["code"]["logit"], inputChannels: width, outputChannels: 1, kernelSize: 1, bias: true)
   }
 
-  /// Traces D_img: the logits, `[n, 1, 1, 1]`, of images `[n, s, s, 3]` claimed to be of the groups `claimedGroups [n]`.
+  /// Traces D_img: the logits, `[n, 1, 1, 1]`, of images `[n, s, s, 3]` claimed to be of the groups
+  /// `claimedGroups [n]`.
   public func image(_ images: Graph.Value, claimedGroups: Graph.Value, in graph: Graph) throws
     -> Graph.Value
   {

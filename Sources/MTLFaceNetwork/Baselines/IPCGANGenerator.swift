@@ -1,10 +1,11 @@
 import MTLFaceTensor
 
-/// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2): image and age maps, residual blocks
-/// at a quarter of the size, a face.
+/// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2): image and age maps, residual
+/// blocks at a quarter of the size, a face.
 ///
-/// As published: kernels of 7 at both ends, norm and ReLU after every convolution but the last, tanh.
-/// Transposed convolutions are a bilinear doubling and a convolution here, as in ``CAAEGenerator``.
+/// As published: kernels of 7 at both ends, norm and ReLU after every convolution but the last,
+/// tanh. Transposed convolutions are a bilinear doubling and a convolution here, as in
+/// ``CAAEGenerator``.
 public struct IPCGANGenerator: Sendable {
   private struct Block: Sendable {
     let first: ConvNormReLU, second: ConvNormReLU

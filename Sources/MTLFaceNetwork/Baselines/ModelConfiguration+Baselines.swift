@@ -1,5 +1,6 @@
 extension ModelConfiguration {
-  /// The baseline that the model uses for synthesis; nil for MTLFace and for a model without synthesis.
+  /// The baseline that the model uses for synthesis; nil for MTLFace and for a model without
+  /// synthesis.
   var baseline: SynthesisMethod? {
     if caae != nil { return .caae }
     return ipcgan == nil ? nil : .ipcgan

@@ -65,8 +65,8 @@ public struct FaceGenerator: Sendable {
     }
   }
 
-  /// Traces the face, `[n, s, s, 3]`. MTLFace's faces are not clamped to [-1, 1]; those of the other
-  /// methods lie in (-1, 1).
+  /// Traces the face, `[n, s, s, 3]`. MTLFace's faces are not clamped to [-1, 1]; those of the
+  /// other methods lie in (-1, 1).
   public func face(
     _ conditioned: Graph.Value, shared: [Graph.Value], image: Graph.Value, in graph: Graph
   ) throws -> Graph.Value {

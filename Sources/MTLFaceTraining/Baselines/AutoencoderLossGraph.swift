@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The loss of encoder and generator as a graph of the inputs `images` (the reconstructions), `code`,
-/// `groups` and `targets` (the real faces).
+/// The loss of encoder and generator as a graph of the inputs `images` (the reconstructions),
+/// `code`, `groups` and `targets` (the real faces).
 struct AutoencoderLossGraph {
   let graph = Graph(training: true)
   let reconstruction: Graph.Value

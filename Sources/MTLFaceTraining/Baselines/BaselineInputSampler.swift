@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Draws the inputs of a baseline. A draw depends only on the seed and on the position in the order of
-/// real faces, so that a resumed run draws the same inputs.
+/// Draws the inputs of a baseline. A draw depends only on the seed and on the position in the order
+/// of real faces, so that a resumed run draws the same inputs.
 struct BaselineInputSampler: Sendable {
   private let method: SynthesisMethod
   private let groups: Int

@@ -15,8 +15,8 @@ extension FASBatch {
   }
 
   /// The mismatched groups of IPCGAN as the input of a graph.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` if there are fewer or more of them than groups, if one is
-  ///   out of range, or if one is the right group.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` if there are fewer or more of them than groups,
+  ///   if one is out of range, or if one is the right group.
   func mismatchedGroupTensor(groupCount: Int) throws -> Tensor<Scalar> {
     guard case .mismatchedGroups(let mismatched) = baselineInputs,
       mismatched.count == groups.count, zip(mismatched, groups).allSatisfy({ $0 != $1 })

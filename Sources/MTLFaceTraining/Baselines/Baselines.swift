@@ -1,5 +1,5 @@
-// Baselines: the training of the two methods of face age synthesis that the paper's supplement compares
-// with. Their networks are in the folder of the same name in MTLFaceNetwork.
+// Baselines: the training of the two methods of face age synthesis that the paper's supplement
+// compares with. Their networks are in the folder of the same name in MTLFaceNetwork.
 //
 // - CAAE, the conditional adversarial autoencoder (Zhang et al., CVPR 2017): `CAAETask`.
 // - IPCGAN, the identity-preserved conditional GAN (Wang et al., CVPR 2018): `IPCGANTask`.

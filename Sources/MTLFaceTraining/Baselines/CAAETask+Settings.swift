@@ -1,6 +1,6 @@
 extension CAAETask {
-  /// The settings of a CAAE that differ from ``FASTask/Settings``: learning rate and weights as published
-  /// (Zhang et al., CVPR 2017, section 4).
+  /// The settings of a CAAE that differ from ``FASTask/Settings``: learning rate and weights as
+  /// published (Zhang et al., CVPR 2017, section 4).
   public struct Settings: Codable, Hashable, Sendable {
     /// The learning rate of both Adam optimizers.
     public var rate = 2e-4

@@ -1,14 +1,15 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// A conditional adversarial autoencoder as a training task (Zhang et al., CVPR 2017, equation 5). It
-/// reconstructs real faces from their code and their age group:
+/// A conditional adversarial autoencoder as a training task (Zhang et al., CVPR 2017, equation 5).
+/// It reconstructs real faces from their code and their age group:
 ///
 ///     L = lambda MSE(G(E(x), l), x) + gamma TV(G(E(x), l)) + the two adversarial terms
 ///
-/// The discriminators take their step first, then encoder and generator against them, as in ``FASTask``.
-/// The faces are the `targets` of a batch; its `sources` are ignored. Squared differences and the total
-/// variation are means over elements; the paper does not state their scale.
+/// The discriminators take their step first, then encoder and generator against them, as in
+/// ``FASTask``. The faces are the `targets` of a batch; its `sources` are ignored. Squared
+/// differences and the total variation are means over elements; the paper does not state their
+/// scale.
 public struct CAAETask: Sendable {
   /// The settings.
   public var settings: Settings
@@ -36,8 +37,8 @@ public struct CAAETask: Sendable {
 
   /// Takes one iteration on a batch in micro-batches of one size, as ``FASTask`` does.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step that the loss would spoil;
-  ///   ``TrainingError/invalidBatch(_:)`` for micro-batches of different sizes or of one face, which is
-  ///   too small for batch normalization, and for a batch without codes of the prior.
+  ///   ``TrainingError/invalidBatch(_:)`` for micro-batches of different sizes or of one face,
+  ///   which is too small for batch normalization, and for a batch without codes of the prior.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
@@ -66,8 +67,8 @@ public struct CAAETask: Sendable {
   }
 
   /// Checks the settings of a run's batch.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` for micro-batches of one face,
-  ///   which are too small for batch normalization.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)`` for micro-batches of one
+  ///   face, which are too small for batch normalization.
   static func checkBatch(_ settings: FASTask.Settings) throws(TrainingError) {
     guard settings.batch / settings.accumulation > 1 else {
       throw .invalidConfiguration(
@@ -114,8 +115,8 @@ public struct CAAETask: Sendable {
       codes: pass.value(traced.code), groups: groups, targets: batch.targets, prior: prior)
   }
 
-  /// The losses of the discriminators, with their gradients added to a sum: forward passes in training
-  /// mode, the real faces and the prior first.
+  /// The losses of the discriminators, with their gradients added to a sum: forward passes in
+  /// training mode, the real faces and the prior first.
   private func discriminatorLoss<Scalar: TensorScalar>(
     _ generated: Reconstruction<Scalar>, _ weight: Double,
     _ sum: inout MTLFaceNetwork.Gradients<Scalar>,

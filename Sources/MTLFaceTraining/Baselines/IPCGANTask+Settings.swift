@@ -1,6 +1,6 @@
 extension IPCGANTask {
-  /// The settings of IPCGAN that differ from ``FASTask/Settings``: learning rate, betas and weights of
-  /// the published code (Wang et al., CVPR 2018; weights of equation 7).
+  /// The settings of IPCGAN that differ from ``FASTask/Settings``: learning rate, betas and weights
+  /// of the published code (Wang et al., CVPR 2018; weights of equation 7).
   public struct Settings: Codable, Hashable, Sendable {
     /// The learning rate of both Adam optimizers.
     public var rate = 1e-3
@@ -10,8 +10,8 @@ extension IPCGANTask {
     public var beta2 = 0.999
     /// The weight of the adversarial term.
     public var lambdaAdversarial = 75.0
-    /// The weight of the identity term. The published value is for features of AlexNet's conv5, which
-    /// are far larger than those of a normalized recognizer.
+    /// The weight of the identity term. The published value is for features of AlexNet's conv5,
+    /// which are far larger than those of a normalized recognizer.
     public var lambdaIdentity = 5e-5
     /// The weight of the age term.
     public var lambdaAge = 30.0

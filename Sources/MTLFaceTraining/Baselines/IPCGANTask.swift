@@ -6,12 +6,12 @@ public import MTLFaceTensor
 /// It differs from ``FASTask`` in the generator, in batch norm instead of spectral norm in the
 /// discriminator, and in two of the losses:
 ///
-/// - The discriminator also sees real faces with a group that is not theirs, and learns to reject them.
-///   As in the authors' code, these faces and the generated ones have half the weight of the real faces:
-///   `0.5 (real + 0.5 (mismatched + generated))`.
-/// - The identity term compares all features of an encoder, not those of the identity alone (equation 5).
-///   The authors use conv5 of AlexNet; here the features are X of the encoder, and the term is a mean
-///   over elements.
+/// - The discriminator also sees real faces with a group that is not theirs, and learns to reject
+///   them. As in the authors' code, these faces and the generated ones have half the weight of the
+///   real faces: `0.5 (real + 0.5 (mismatched + generated))`.
+/// - The identity term compares all features of an encoder, not those of the identity alone
+///   (equation 5). The authors use conv5 of AlexNet; here the features are X of the encoder, and
+///   the term is a mean over elements.
 ///
 /// The age term is the cross-entropy of an age classifier in both methods (equation 6); here the
 /// classifier is the age estimator.
@@ -21,8 +21,8 @@ public struct IPCGANTask: Sendable {
   private let base: FASTask
 
   /// Creates the task for a network.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has IPCGAN's generator, a
-  ///   discriminator and an age estimator.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has IPCGAN's generator,
+  ///   a discriminator and an age estimator.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     guard network.configuration.synthesisMethod == .ipcgan else {
       throw TrainingError.missingPart(task: "IPCGAN", part: "IPCGAN's generator")

@@ -7,8 +7,8 @@ public struct LearningRateScheduleSettings: Codable, Hashable, Sendable {
   public var rate: Double?
   /// The number of warm-up iterations; nil for the preset's, scaled to the run.
   public var warmUp: Int?
-  /// The iterations at which the rate is multiplied by ``factor``; nil for the preset's, scaled to the
-  /// run.
+  /// The iterations at which the rate is multiplied by ``factor``; nil for the preset's, scaled to
+  /// the run.
   public var steps: [Int]?
   /// The factor of the rate at each step.
   public var factor = 0.1

@@ -8,8 +8,8 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var checkpointsKept = 3
   /// The number of iterations between validations on the held-out faces.
   public var validateEvery = 1000
-  /// The maximum number of faces in a validation, spread evenly over the held-out faces; 0 for all. The
-  /// validation at the end of the run uses all of them.
+  /// The maximum number of faces in a validation, spread evenly over the held-out faces; 0 for all.
+  /// The validation at the end of the run uses all of them.
   public var validationFaces = 1000
   /// The number of faces in a validation of synthesis.
   public var synthesisFaces = 100
@@ -17,8 +17,8 @@ public struct RunSettings: Codable, Hashable, Sendable {
   public var samplesEvery = 1000
   /// The number of faces on a sample sheet.
   public var sampleFaces = 8
-  /// A folder for the cached outputs of frozen networks, which runs can share; nil for a folder within
-  /// the run's folder.
+  /// A folder for the cached outputs of frozen networks, which runs can share; nil for a folder
+  /// within the run's folder.
   public var cache: String?
 
   /// Creates the default settings.

@@ -1,5 +1,5 @@
-/// A decoding container that rejects unknown keys, so that a misspelled key is an error and not a setting
-/// that silently keeps its default.
+/// A decoding container that rejects unknown keys, so that a misspelled key is an error and not a
+/// setting that silently keeps its default.
 struct StrictDecodingContainer<Key: CodingKey & CaseIterable & RawRepresentable>
 where Key.RawValue == String {
   private let container: KeyedDecodingContainer<Key>

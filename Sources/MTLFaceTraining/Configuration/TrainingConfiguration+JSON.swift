@@ -15,10 +15,10 @@ extension TrainingConfiguration {
   ///
   /// - Parameters:
   ///   - path: The JSON file; nil for the default configuration.
-  ///   - overrides: Paths of settings (`aifr.batch`) and their values as JSON. A value that is not valid
-  ///     JSON is taken as a string.
-  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``; `CheckpointError` for a file
-  ///   that cannot be read.
+  ///   - overrides: Paths of settings (`aifr.batch`) and their values as JSON. A value that is not
+  ///     valid JSON is taken as a string.
+  /// - Throws: ``TrainingError/invalidConfiguration(path:key:problem:)``; `CheckpointError` for a
+  ///   file that cannot be read.
   public static func read(
     _ path: String?, overrides: [(key: String, value: String)] = []
   ) throws -> TrainingConfiguration {

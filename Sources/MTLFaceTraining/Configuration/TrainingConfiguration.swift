@@ -1,4 +1,5 @@
-/// The complete configuration of a training run: one JSON object, which is stored in the run's folder.
+/// The complete configuration of a training run: one JSON object, which is stored in the run's
+/// folder.
 ///
 ///     {"task": "aifr",
 ///      "data": [{"path": "faces/utkface", "heldOutEvery": 10}],
@@ -6,8 +7,8 @@
 ///      "iterations": 4000,
 ///      "aifr": {"batch": 64, "frozen": ["encoder"], "lambdaAge": 1}}
 ///
-/// Settings that are omitted keep their defaults, which are the paper's values where the paper states
-/// them. Unknown keys are errors. Relative paths start at the working directory.
+/// Settings that are omitted keep their defaults, which are the paper's values where the paper
+/// states them. Unknown keys are errors. Relative paths start at the working directory.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The tasks that a run can train.
   public enum Task: String, Codable, Hashable, Sendable, CaseIterable {

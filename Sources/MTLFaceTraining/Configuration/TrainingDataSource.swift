@@ -14,11 +14,11 @@ public struct TrainingDataSource: Codable, Hashable, Sendable {
   public var labelOverrides: String?
   /// The relative frequency with which faces of the data set are drawn; nil for their number.
   public var weight: Double?
-  /// The interval of held-out faces: a face whose record key (or index, from 0) is a multiple of this
-  /// is used for validation only. Nil for no held-out faces.
+  /// The interval of held-out faces: a face whose record key (or index, from 0) is a multiple of
+  /// this is used for validation only. Nil for no held-out faces.
   public var heldOutEvery: Int?
-  /// The path of an `.npy` file with a teacher's embeddings: a row for each face of the data set before
-  /// label overrides are applied.
+  /// The path of an `.npy` file with a teacher's embeddings: a row for each face of the data set
+  /// before label overrides are applied.
   public var teacher: String?
 
   /// Creates settings for a data set whose format is determined from its path.

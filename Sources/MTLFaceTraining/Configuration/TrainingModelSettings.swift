@@ -4,11 +4,11 @@ public import MTLFaceNetwork
 ///
 /// The paper's ablations are `"attention": "channel"`, `"spatial"`, `"serial"` (CBAM) or `null` (no
 /// decomposition; the age estimator reads X), `"adversary": false`, and `"conditioning": "oneHot"`
-/// (without the identity conditional module). `"generator": "caae"` and `"ipcgan"` select the baselines
-/// of the paper's supplement.
+/// (without the identity conditional module). `"generator": "caae"` and `"ipcgan"` select the
+/// baselines of the paper's supplement.
 public struct TrainingModelSettings: Codable, Hashable, Sendable {
-  /// The path of a start model: a model file of this library, or an ONNX recognizer. Its parts are kept,
-  /// and parts that it lacks are initialized. Nil for a network without trained parts.
+  /// The path of a start model: a model file of this library, or an ONNX recognizer. Its parts are
+  /// kept, and parts that it lacks are initialized. Nil for a network without trained parts.
   public var start: String?
   /// The preset of the parts that ``start`` lacks.
   public var preset = ModelConfiguration.Preset.paper
@@ -24,7 +24,8 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
   /// The input of the target age in MTLFace's generator: the identity conditional module or one-hot
   /// maps.
   public var conditioning = ConditioningMethod.identityConditional
-  /// The norm of a new discriminator of MTLFace or IPCGAN; nil for that of the preset or the method.
+  /// The norm of a new discriminator of MTLFace or IPCGAN; nil for that of the preset or the
+  /// method.
   public var discriminatorNorm: DiscriminatorConfiguration.Norm?
 
   /// Creates settings for the paper's network without a start model.
@@ -51,7 +52,8 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
     discriminatorNorm = try container.decodeIfPresent(.discriminatorNorm)
   }
 
-  /// Encodes all values. An attention of nil is encoded as null, since a missing key means the default.
+  /// Encodes all values. An attention of nil is encoded as null, since a missing key means the
+  /// default.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encodeIfPresent(start, forKey: .start)
@@ -78,8 +80,8 @@ public struct TrainingModelSettings: Codable, Hashable, Sendable {
     }
   }
 
-  /// Rejects a start model with parts that contradict these settings, since its parts are kept. Settings
-  /// with their default value do not contradict anything.
+  /// Rejects a start model with parts that contradict these settings, since its parts are kept.
+  /// Settings with their default value do not contradict anything.
   func validate(against start: ModelConfiguration) throws(InvalidSettingError) {
     let standard = TrainingModelSettings()
     func contradiction(_ key: String, _ setting: String?, _ existing: String)

@@ -5,8 +5,8 @@ import MTLFaceTensor
 
 /// A stream of batches that a separate thread prepares in advance.
 final class BatchStream<Batch: Sendable>: Sendable {
-  /// The micro-batches of a step, the positions of the sample orders after it, and the faces that could
-  /// not be read.
+  /// The micro-batches of a step, the positions of the sample orders after it, and the faces that
+  /// could not be read.
   struct Step: Sendable {
     let microBatches: [Batch]
     let positions: [BalancedOrder.Position]
@@ -36,7 +36,8 @@ extension BatchStream where Batch == AIFRBatch<Float> {
   ///
   /// - Parameters:
   ///   - draws: Draws the faces.
-  ///   - hasFeatures: Whether the sampler's rows are features of a frozen encoder instead of images.
+  ///   - hasFeatures: Whether the sampler's rows are features of a frozen encoder instead of
+  ///     images.
   ///   - teachers: The embeddings of a teacher; nil without a teacher.
   convenience init(
     recognition draws: TrainingSampler, dataset: CombinedFaceDataset, settings: AIFRTask.Settings,

@@ -2,8 +2,8 @@ import MTLFaceCheckpoint
 public import MTLFaceData
 public import MTLFaceNetwork
 
-/// The faces of all data sets of a run with one numbering: first the training faces, then the held-out
-/// faces. Persons of different data sets are different classes.
+/// The faces of all data sets of a run with one numbering: first the training faces, then the
+/// held-out faces. Persons of different data sets are different classes.
 public struct CombinedFaceDataset: Sendable {
   /// The data sets.
   public let sets: [FaceDataset]
@@ -24,8 +24,8 @@ public struct CombinedFaceDataset: Sendable {
   }
 
   /// Opens the data sets of a run.
-  /// - Throws: `DatasetError`, `CheckpointError`; ``TrainingError/unsuitableData(_:)`` if there are no
-  ///   training faces.
+  /// - Throws: `DatasetError`, `CheckpointError`; ``TrainingError/unsuitableData(_:)`` if there are
+  ///   no training faces.
   public init(_ sources: [TrainingDataSource]) throws {
     var sets: [FaceDataset] = []
     var (training, heldOut): ([Location], [Location]) = ([], [])
@@ -85,8 +85,8 @@ public struct CombinedFaceDataset: Sendable {
     return "\(sets[set].path), \(sets[set].samples[index].name)"
   }
 
-  /// Returns the order of the faces for recognition: each face once per epoch, or random faces according
-  /// to the weights of the data sets if one has a weight.
+  /// Returns the order of the faces for recognition: each face once per epoch, or random faces
+  /// according to the weights of the data sets if one has a weight.
   /// - Parameters:
   ///   - isBalanced: Whether faces are drawn evenly over age groups and genders.
   ///   - position: The position to continue from; nil for the start.
@@ -121,8 +121,8 @@ public struct CombinedFaceDataset: Sendable {
     try BalancedOrder(groups: [Array(0..<trainingCount)], seed: seed, at: position)
   }
 
-  /// Returns the order of the target faces for synthesis: an age group with equal probability, then a
-  /// face of the group.
+  /// Returns the order of the target faces for synthesis: an age group with equal probability, then
+  /// a face of the group.
   /// - Throws: ``TrainingError/unsuitableData(_:)`` if an age group has no face.
   func targetOrder(
     groups: AgeGroups, seed: UInt64, at position: BalancedOrder.Position?

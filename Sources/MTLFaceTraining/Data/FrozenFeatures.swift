@@ -4,7 +4,8 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The features X of all faces from a frozen encoder, computed once and kept on disk in half precision.
+/// The features X of all faces from a frozen encoder, computed once and kept on disk in half
+/// precision.
 ///
 /// The rows are the training faces, the mirrored training faces (if the run mirrors faces), and the
 /// held-out faces.

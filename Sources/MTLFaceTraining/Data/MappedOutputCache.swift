@@ -1,8 +1,8 @@
 import MTLFaceCheckpoint
 import MTLFaceKernels
 
-/// Rows of numbers in half precision, made once, kept in a file, and mapped: what a frozen network gives
-/// for every face.
+/// Rows of numbers in half precision, made once, kept in a file, and mapped: what a frozen network
+/// gives for every face.
 ///
 /// A row is its numbers as binary16 and a CRC-32C of them. A row whose first number is not a number
 /// stands for a face that could not be read.

@@ -4,8 +4,8 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// A teacher's embeddings of the faces: the rows of `.npy` files, one file per data set, or the embeddings
-/// of a model, which are computed once and kept on disk.
+/// A teacher's embeddings of the faces: the rows of `.npy` files, one file per data set, or the
+/// embeddings of a model, which are computed once and kept on disk.
 struct TeacherEmbeddings: Sendable {
   private enum Source: Sendable {
     case arrays([StoredTensor?])
@@ -18,7 +18,8 @@ struct TeacherEmbeddings: Sendable {
   private let dataset: CombinedFaceDataset
 
   /// Opens the arrays that the data sets name; nil if none of them names one.
-  /// - Throws: ``TrainingError/unsuitableData(_:)`` for an array whose shape does not match its data set.
+  /// - Throws: ``TrainingError/unsuitableData(_:)`` for an array whose shape does not match its
+  ///   data set.
   init?(arrays sources: [TrainingDataSource], _ dataset: CombinedFaceDataset) throws {
     var arrays: [StoredTensor?] = []
     var size: Int?
@@ -103,7 +104,8 @@ extension TeacherEmbeddings {
     return cache.map { TeacherEmbeddings(cache: $0, size: plan.layout.width, dataset) }
   }
 
-  /// Returns the sums of the embeddings of each face and its mirror image, normalized to unit length.
+  /// Returns the sums of the embeddings of each face and its mirror image, normalized to unit
+  /// length.
   private static func embeddings(
     _ chosen: [Int], _ images: ImageInputReader, _ teacher: InferenceModel, _ pool: ThreadPool
   ) throws -> [[Float]] {

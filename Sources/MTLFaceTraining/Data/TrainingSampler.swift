@@ -1,8 +1,8 @@
 import MTLFaceData
 import MTLFaceTensor
 
-/// Draws faces in an order and reads them. A face that cannot be read is reported once and replaced by the
-/// next face of the order.
+/// Draws faces in an order and reads them. A face that cannot be read is reported once and replaced
+/// by the next face of the order.
 struct TrainingSampler: Sendable {
   /// The numbers of the drawn faces, and their rows.
   struct Batch: Sendable {

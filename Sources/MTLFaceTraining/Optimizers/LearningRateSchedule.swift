@@ -1,5 +1,5 @@
-/// The learning rate of every iteration: a linear warm-up to `rate`, multiplied by `factor` at each step,
-/// with the minimum `floor` (supplement B; the minimum is that of the authors' code).
+/// The learning rate of every iteration: a linear warm-up to `rate`, multiplied by `factor` at each
+/// step, with the minimum `floor` (supplement B; the minimum is that of the authors' code).
 public struct LearningRateSchedule: Hashable, Sendable {
   /// The maximum rate.
   public var rate: Double
@@ -33,11 +33,11 @@ public struct LearningRateSchedule: Hashable, Sendable {
 
   /// The published schedules of age-invariant face recognition.
   public enum Preset: String, Codable, Hashable, Sendable, CaseIterable {
-    /// The schedule for the data set SCAF: 36,000 iterations, a warm-up of 1,000, and steps at 20,000,
-    /// 23,000 and 36,000.
+    /// The schedule for the data set SCAF: 36,000 iterations, a warm-up of 1,000, and steps at
+    /// 20,000, 23,000 and 36,000.
     case scaf
-    /// The schedule for the data set LCAF: 110,000 iterations, a warm-up of 5,000, and steps at 70,000,
-    /// 90,000 and 110,000.
+    /// The schedule for the data set LCAF: 110,000 iterations, a warm-up of 5,000, and steps at
+    /// 70,000, 90,000 and 110,000.
     case lcaf
 
     private static let batch = 512.0
@@ -50,9 +50,9 @@ public struct LearningRateSchedule: Hashable, Sendable {
       self == .scaf ? [20_000, 23_000, 36_000] : [70_000, 90_000, 110_000]
     }
 
-    /// Returns the schedule for a run of another length and batch size. Warm-up and steps are scaled to
-    /// the number of iterations. The rate is proportional to the batch size (Goyal et al., 2017): 0.1 for
-    /// 512.
+    /// Returns the schedule for a run of another length and batch size. Warm-up and steps are
+    /// scaled to the number of iterations. The rate is proportional to the batch size (Goyal et
+    /// al., 2017): 0.1 for 512.
     public func scaled(iterations: Int, batch: Int) -> LearningRateSchedule {
       func scaled(_ iteration: Int) -> Int {
         Int((Double(iteration) * Double(iterations) / Double(self.iterations)).rounded())

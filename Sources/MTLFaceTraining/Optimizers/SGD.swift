@@ -1,9 +1,9 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Stochastic gradient descent with momentum in PyTorch's form, without Nesterov: `g += decay p` for
-/// parameters with weight decay, `buffer = momentum buffer + g` (the first buffer is g), and
-/// `p -= rate buffer`.
+/// Stochastic gradient descent with momentum in PyTorch's form, without Nesterov: `g += decay p`
+/// for parameters with weight decay, `buffer = momentum buffer + g` (the first buffer is g), and `p
+/// -= rate buffer`.
 public struct SGD<Scalar: TensorScalar>: Sendable {
   /// The factor of the previous buffer.
   public var momentum: Double

@@ -22,8 +22,10 @@ struct AgeValidation: Sendable {
     self.hasFeatures = hasFeatures
   }
 
-  /// Returns the metrics `age.mae`, `age.cs5` and `age.groupAccuracy`; empty if no face can be read.
-  /// - Parameter limit: The maximum number of faces, spread evenly over the held-out faces; 0 for all.
+  /// Returns the metrics `age.mae`, `age.cs5` and `age.groupAccuracy`; empty if no face can be
+  /// read.
+  /// - Parameter limit: The maximum number of faces, spread evenly over the held-out faces; 0 for
+  ///   all.
   func metrics(
     of network: FaceNetwork, parameters: ParameterStore<Float>, limit: Int, pool: ThreadPool
   ) throws -> [String: Double] {

@@ -1,13 +1,14 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The detection of batch norms that were folded into the convolutions before them, as in most ONNX files.
+/// The detection of batch norms that were folded into the convolutions before them, as in most ONNX
+/// files.
 ///
 /// The remaining running statistics of such a norm do not describe the network's values. If it were
 /// trained with the statistics of the batch, the network would lose what it has learned.
 enum FoldedBatchNormCheck {
-  /// Returns a warning for a run that would train folded norms with the statistics of the batch; nil for
-  /// other runs.
+  /// Returns a warning for a run that would train folded norms with the statistics of the batch;
+  /// nil for other runs.
   static func warning(
     _ configuration: TrainingConfiguration, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>
@@ -32,8 +33,8 @@ enum FoldedBatchNormCheck {
     }
     guard isFolded else { return nil }
     return
-      "the batch norms of \(start) were folded into its convolutions; training with the statistics of "
-      + "the batch would destroy what it has learned: set aifr.norms to running, or freeze encoder and "
-      + "embedding"
+      "the batch norms of \(start) were folded into its convolutions; training with the "
+      + "statistics of the batch would destroy what it has learned: set aifr.norms to running, or "
+      + "freeze encoder and embedding"
   }
 }

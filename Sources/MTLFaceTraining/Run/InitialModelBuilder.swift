@@ -119,9 +119,9 @@ enum InitialModelBuilder {
 
   /// Initializes a new decomposition (AFD) so that the embeddings of the start model do not change.
   ///
-  /// The scales of the attention's norms are 0, so that the attention is 1/2 everywhere at first. X_id is
-  /// then a share of X, 1/2, or 3/4 for two attentions in series, and the first layer of the embedding is
-  /// changed to compensate for it.
+  /// The scales of the attention's norms are 0, so that the attention is 1/2 everywhere at first.
+  /// X_id is then a share of X, 1/2, or 3/4 for two attentions in series, and the first layer of
+  /// the embedding is changed to compensate for it.
   private static func initializeNeutralAttention(
     _ parameters: inout ParameterStore<Float>, _ description: ModelConfiguration
   ) throws {

@@ -14,8 +14,8 @@ import MTLFaceTensor
 ///
 /// The names of the tensors are a prefix and the key of the parameter: `parameters.`, `sgd.`,
 /// `adam.generator.first.`, `adam.generator.second.`, `adam.discriminator.first.`,
-/// `adam.discriminator.second.` and `average.`. The metadata contain the other values as JSON, with a
-/// checksum of all tensors that detects a damaged file.
+/// `adam.discriminator.second.` and `average.`. The metadata contain the other values as JSON, with
+/// a checksum of all tensors that detects a damaged file.
 enum RunCheckpoint {
   private static let key = "mtlface.run"
   private static let version = 1
@@ -55,8 +55,8 @@ enum RunCheckpoint {
   }
 
   /// Reads a checkpoint.
-  /// - Throws: `CheckpointError` for a damaged file; ``TrainingError/unusableRun(path:problem:)`` for a
-  ///   checkpoint of another network, and for a wrong checksum.
+  /// - Throws: `CheckpointError` for a damaged file; ``TrainingError/unusableRun(path:problem:)``
+  ///   for a checkpoint of another network, and for a wrong checksum.
   static func load(from path: String, for network: FaceNetwork) throws -> TrainerState {
     func unusable(_ problem: String) -> TrainingError {
       .unusableRun(path: path, problem: problem)
@@ -89,7 +89,8 @@ enum RunCheckpoint {
     return state
   }
 
-  /// Reads a parameter, and the state of its optimizer and its running average if the checkpoint has them.
+  /// Reads a parameter, and the state of its optimizer and its running average if the checkpoint
+  /// has them.
   private static func read(
     _ spec: ParameterSpec, _ archive: TensorArchive, into state: inout TrainerState
   ) throws {

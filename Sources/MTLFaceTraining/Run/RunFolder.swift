@@ -1,9 +1,9 @@
 import MTLFaceData
 import MTLFaceSupport
 
-/// The folder of a run, with the files `configuration.json`, `network.json`, `log.jsonl`, `report.html`
-/// and `model.safetensors`, and the folders `checkpoints`, `samples` and `cache`. It is locked: only one
-/// process can use it at a time.
+/// The folder of a run, with the files `configuration.json`, `network.json`, `log.jsonl`,
+/// `report.html` and `model.safetensors`, and the folders `checkpoints`, `samples` and `cache`. It
+/// is locked: only one process can use it at a time.
 final class RunFolder {
   /// The path of the folder.
   let path: String
@@ -22,7 +22,8 @@ final class RunFolder {
       let reason = String(cString: strerror(errno))
       guard stat(folder, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
         throw unusable(
-          "\(folder) cannot be created (\(reason)); make its parent folder writable, or choose another"
+          "\(folder) cannot be created (\(reason)); make its parent folder writable, or choose "
+            + "another"
         )
       }
     }
@@ -56,7 +57,8 @@ final class RunFolder {
   var containsRun: Bool { access(configurationPath, F_OK) == 0 }
 
   /// Creates the folder for cached outputs of frozen networks, and returns its path.
-  /// - Parameter chosen: The folder that the settings name; nil for a folder within the run's folder.
+  /// - Parameter chosen: The folder that the settings name; nil for a folder within the run's
+  ///   folder.
   /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
   func makeCacheFolder(_ chosen: String?) throws -> String {
     let folder = chosen ?? path + "/cache"

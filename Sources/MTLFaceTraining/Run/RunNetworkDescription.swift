@@ -7,8 +7,8 @@ import MTLFaceNetwork
   import Foundation
 #endif
 
-/// The description of a run's network, which is stored in the run's folder so that the run can be resumed
-/// without its start model.
+/// The description of a run's network, which is stored in the run's folder so that the run can be
+/// resumed without its start model.
 struct RunNetworkDescription: Codable {
   /// The network with all parts that the run trains.
   var architecture: ModelConfiguration

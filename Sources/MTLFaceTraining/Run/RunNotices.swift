@@ -12,7 +12,8 @@ struct RunNotices {
   /// Adds an event to be reported when the run has an observer.
   mutating func add(_ event: TrainingEvent) { pending.append(event) }
 
-  /// Adds a warning for each skipped entry or face, up to a limit; ``skippedSummary`` counts the rest.
+  /// Adds a warning for each skipped entry or face, up to a limit; ``skippedSummary`` counts the
+  /// rest.
   mutating func addSkipped(_ problems: [FaceDataset.Problem]) {
     let reported = problems.prefix(max(0, Self.maximumReportedProblems - skippedCount))
     skippedCount += problems.count

@@ -1,7 +1,7 @@
 import MTLFaceNetwork
 
-/// Writes the log and the report of a run. If they cannot be written, it returns a warning once, and the
-/// run continues.
+/// Writes the log and the report of a run. If they cannot be written, it returns a warning once,
+/// and the run continues.
 struct RunRecorder {
   private let folder: RunFolder
   private let configuration: TrainingConfiguration

@@ -2,8 +2,8 @@ import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The metrics of synthesized faces by the trained networks themselves. They show the progress of a run;
-/// comparisons between models need independent evaluators.
+/// The metrics of synthesized faces by the trained networks themselves. They show the progress of a
+/// run; comparisons between models need independent evaluators.
 struct SynthesisValidation: Sendable {
   private static let batch = 8
 
@@ -44,8 +44,8 @@ struct SynthesisValidation: Sendable {
   /// - `fas.age.T`: the mean estimated age of the results for group T.
   /// - `fas.groupAccuracy`: the fraction of results whose estimated age is in their group.
   /// - `fas.cosine`: the mean cosine similarity between result and input.
-  /// - `fas.channelShift`: the maximum difference between the channel means of result and input, in gray
-  ///   levels.
+  /// - `fas.channelShift`: the maximum difference between the channel means of result and input, in
+  ///   gray levels.
   func metrics(_ count: Int, _ model: InferenceModel, pool: ThreadPool) throws -> [String: Double] {
     let groups = model.groups
     var sums = Sums(groups: groups.count)

@@ -51,7 +51,8 @@ struct ThroughputMeter {
       losses: losses.terms.map { .init(name: $0.name, value: $0.value) })
   }
 
-  /// Returns the progress of the run with the mean losses since the last call, and starts a new interval.
+  /// Returns the progress of the run with the mean losses since the last call, and starts a new
+  /// interval.
   mutating func finishInterval(_ step: Int) -> TrainingProgress {
     let now = clock.now
     let seconds = (now - lastMeans).seconds

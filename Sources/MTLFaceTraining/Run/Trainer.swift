@@ -1,8 +1,9 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Trains a network step by step on batches that the caller provides. It contains the two tasks with their
-/// optimizers, learning rates and random numbers; ``TrainingRun`` adds data, files and reports.
+/// Trains a network step by step on batches that the caller provides. It contains the two tasks
+/// with their optimizers, learning rates and random numbers; ``TrainingRun`` adds data, files and
+/// reports.
 ///
 ///     var trainer = try Trainer(
 ///       configuration, network: network, state: TrainerState(parameters: parameters))
@@ -24,8 +25,8 @@ public struct Trainer: Sendable {
     /// The losses of synthesis; nil if it was not trained.
     public var synthesis: SynthesisLosses?
 
-    /// All terms by name, for example `aifr.age`. The names of synthesis begin with `fas.` for every
-    /// method.
+    /// All terms by name, for example `aifr.age`. The names of synthesis begin with `fas.` for
+    /// every method.
     public var terms: [(name: String, value: Double)] {
       (aifr?.terms ?? []).map { ("aifr." + $0.name, $0.value) }
         + (synthesis?.terms ?? []).map { ("fas." + $0.name, $0.value) }
@@ -34,7 +35,8 @@ public struct Trainer: Sendable {
 
   /// Creates a trainer that continues from a state.
   /// - Throws: ``TrainingError/missingPart(task:part:)``;
-  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for a batch that the method cannot take.
+  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for a batch that the method cannot
+  ///   take.
   public init(
     _ configuration: TrainingConfiguration, network: FaceNetwork, state: TrainerState
   ) throws {
@@ -56,15 +58,15 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// The learning rate of the next step: that of recognition if it is trained, and that of synthesis
-  /// otherwise.
+  /// The learning rate of the next step: that of recognition if it is trained, and that of
+  /// synthesis otherwise.
   public var learningRate: Double {
     guard aifr == nil, let synthesis else { return schedule.rate(at: state.step) }
     return synthesis.adam.learningRate
   }
 
-  /// Takes one iteration: a step of recognition, then a step of synthesis. A task without a batch is
-  /// skipped.
+  /// Takes one iteration: a step of recognition, then a step of synthesis. A task without a batch
+  /// is skipped.
   /// - Parameters:
   ///   - recognition: The micro-batches of recognition; one without gradient accumulation.
   ///   - microBatches: The micro-batches of synthesis.
@@ -118,7 +120,8 @@ public struct Trainer: Sendable {
     state.seconds = seconds
   }
 
-  /// The parameters of the finished model, with the running average of the generator if one is kept.
+  /// The parameters of the finished model, with the running average of the generator if one is
+  /// kept.
   public var finalParameters: ParameterStore<Float> {
     var parameters = state.parameters
     for (key, tensor) in state.generatorAverage { parameters[key] = tensor }

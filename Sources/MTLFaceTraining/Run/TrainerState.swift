@@ -2,7 +2,8 @@ public import MTLFaceData
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The complete state of training, which a step depends on and changes, and which a checkpoint stores.
+/// The complete state of training, which a step depends on and changes, and which a checkpoint
+/// stores.
 public struct TrainerState: Sendable {
   /// The number of completed steps.
   public var step = 0

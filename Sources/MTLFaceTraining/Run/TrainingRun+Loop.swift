@@ -11,9 +11,9 @@ extension TrainingRun {
   /// - Parameters:
   ///   - shouldStop: Called between steps; true saves the state and ends the run.
   ///   - observe: Receives the events, on the caller's thread.
-  /// - Throws: ``TrainingError/diverged(step:term:)``; errors of the data; `CheckpointError` if the last
-  ///   checkpoint or the model cannot be written. If an earlier checkpoint cannot be written, the run
-  ///   reports a warning, keeps the previous checkpoint and continues.
+  /// - Throws: ``TrainingError/diverged(step:term:)``; errors of the data; `CheckpointError` if the
+  ///   last checkpoint or the model cannot be written. If an earlier checkpoint cannot be written,
+  ///   the run reports a warning, keeps the previous checkpoint and continues.
   public func run(
     shouldStop: () -> Bool = { false }, observe: (TrainingEvent) -> Void = { _ in }
   ) throws -> Ending {
@@ -89,8 +89,8 @@ extension TrainingRun {
     do { report(.checkpoint(step: step, path: try save())) } catch {
       report(
         .warning(
-          "step \(step) could not be saved: \(error); the run continues, and the previous checkpoint "
-            + "is kept"))
+          "step \(step) could not be saved: \(error); the run continues, and the previous "
+            + "checkpoint is kept"))
     }
   }
 
@@ -138,8 +138,8 @@ extension TrainingRun {
     try InferenceModel(trainer.network, parameters: trainer.finalParameters, pool: pool)
   }
 
-  /// Runs the last validation, and writes the last sample sheet and checkpoint and the model without the
-  /// parts that only training needs.
+  /// Runs the last validation, and writes the last sample sheet and checkpoint and the model
+  /// without the parts that only training needs.
   private func finish(_ inputs: RunInputs, _ report: (TrainingEvent) -> Void) throws {
     notices.skippedSummary.map(report)
     try validate(inputs, limit: 0, report)

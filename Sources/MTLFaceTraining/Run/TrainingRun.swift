@@ -3,14 +3,15 @@ import MTLFaceData
 import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// A training run in a folder: data in, a model out, with checkpoints, a log, sample sheets and a report.
+/// A training run in a folder: data in, a model out, with checkpoints, a log, sample sheets and a
+/// report.
 ///
 ///     let configuration = try TrainingConfiguration.read("ages.json")
 ///     let run = try TrainingRun(configuration, folder: "run", pool: ThreadPool(threads: 2))
 ///     let ending = try run.run { event in print(event) }
 ///
-/// An interrupted run can be resumed from its last checkpoint. Its result is identical, bit by bit, to that
-/// of a run without interruption, with any number of threads.
+/// An interrupted run can be resumed from its last checkpoint. Its result is identical, bit by bit,
+/// to that of a run without interruption, with any number of threads.
 public final class TrainingRun {
   /// The reason why a run ended.
   public enum Ending: Sendable, Hashable {
@@ -38,9 +39,9 @@ public final class TrainingRun {
   ///   - path: The folder of the run, which is created if it does not exist.
   ///   - resuming: Whether to resume the run in the folder, if there is one.
   ///   - pool: The threads to run on.
-  /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder contains a run and `resuming` is
-  ///   false, if another process uses it, or if it cannot be written; other errors for invalid data and
-  ///   models.
+  /// - Throws: ``TrainingError/unusableRun(path:problem:)`` if the folder contains a run and
+  ///   `resuming` is false, if another process uses it, or if it cannot be written; other errors
+  ///   for invalid data and models.
   public init(
     _ configuration: TrainingConfiguration, folder path: String, resuming: Bool = false,
     pool: ThreadPool
@@ -120,7 +121,8 @@ public final class TrainingRun {
       task.hasSynthesis ? configuration.fas.batch : 0)
     guard batch <= dataset.trainingCount else {
       throw TrainingError.unsuitableData(
-        "a batch of \(batch) is larger than the data, \(dataset.trainingCount) faces; reduce the batch"
+        "a batch of \(batch) is larger than the data, \(dataset.trainingCount) faces; "
+          + "reduce the batch"
       )
     }
     guard !task.hasSynthesis || labels.hasAges else {

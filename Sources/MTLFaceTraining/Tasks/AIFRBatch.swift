@@ -26,8 +26,8 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   public let ages: [Double?]
   /// The gender of each face; nil for an unknown gender.
   public let genders: [Gender?]
-  /// The embeddings of a teacher, `[n, d]`, with a row of zeros for a face without one; nil without a
-  /// teacher.
+  /// The embeddings of a teacher, `[n, d]`, with a row of zeros for a face without one; nil without
+  /// a teacher.
   public let teacherEmbeddings: Tensor<Scalar>?
   /// 1 for each face with a teacher's embedding, 0 for the others.
   private let teacherWeights: [Scalar]
@@ -78,8 +78,8 @@ public struct AIFRBatch<Scalar: TensorScalar>: Sendable {
   }
 
   /// Returns the inputs of the graph by name.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for lists of different lengths and for labels out of
-  ///   range.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` for lists of different lengths and for labels out
+  ///   of range.
   func inputs(classes: Int, groups: AgeGroups) throws -> [String: Tensor<Scalar>] {
     try check(classes: classes)
     let vector = try TensorShape(count)

@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The losses of an AIFR batch in a graph: the terms that the network and the batch have parts and labels
-/// for, and their weighted sum.
+/// The losses of an AIFR batch in a graph: the terms that the network and the batch have parts and
+/// labels for, and their weighted sum.
 struct AIFRLossGraph {
   private let identity: Graph.Value?
   private let age: Graph.Value?

@@ -1,5 +1,5 @@
-/// The loss terms of an AIFR step. Each term is a mean over the faces with the label, and nil if the
-/// network lacks the part.
+/// The loss terms of an AIFR step. Each term is a mean over the faces with the label, and nil if
+/// the network lacks the part.
 public struct AIFRLosses: Hashable, Sendable {
   /// The cross-entropy of the identity with the margin of CosFace or ArcFace.
   public var identity: Double?

@@ -1,8 +1,8 @@
 public import MTLFaceNetwork
 
 extension AIFRTask {
-  /// The settings of age-invariant face recognition. The defaults are those of the paper (supplement B)
-  /// except for the batch, which is smaller.
+  /// The settings of age-invariant face recognition. The defaults are those of the paper
+  /// (supplement B) except for the batch, which is smaller.
   public struct Settings: Codable, Hashable, Sendable {
     /// The number of faces of a step.
     public var batch = 64
@@ -19,22 +19,22 @@ extension AIFRTask {
     /// The weight of L_AE, the age loss of X_age.
     public var lambdaAge = 0.001
     /// The weight, within L_AE, of the cross-entropy between the age distribution and a normal
-    /// distribution of ``AIFRTask/distributionDeviation`` years around the label. The other two terms of
-    /// L_AE have the weight 1. The paper has no such term; without it only the mean of the age
-    /// distribution is trained, and not its shape.
+    /// distribution of ``AIFRTask/distributionDeviation`` years around the label. The other two
+    /// terms of L_AE have the weight 1. The paper has no such term; without it only the mean of the
+    /// age distribution is trained, and not its shape.
     public var lambdaDistribution = 0.0
     /// The weight of L_AE', the age loss of the adversary.
     public var lambdaIdentity = 0.002
-    /// The weight of the gender's cross-entropy. If it is above 0, the model gets a gender estimator. The
-    /// paper has no such term.
+    /// The weight of the gender's cross-entropy. If it is above 0, the model gets a gender
+    /// estimator. The paper has no such term.
     public var lambdaGender = 0.0
-    /// The weight of the distance from a teacher's embeddings, if there is a teacher. The paper has no
-    /// such term.
+    /// The weight of the distance from a teacher's embeddings, if there is a teacher. The paper has
+    /// no such term.
     public var lambdaDistillation = 1.0
     /// The distance between embeddings and a teacher's embeddings.
     public var distillation = Distillation.embedding
-    /// The path of a model whose embeddings are the teacher's, or `start` for the run's start model. A
-    /// data set may name an `.npy` file of embeddings instead.
+    /// The path of a model whose embeddings are the teacher's, or `start` for the run's start
+    /// model. A data set may name an `.npy` file of embeddings instead.
     public var teacher: String?
     /// The strength of the gradient reversal.
     public var reversal = GradientReversalSettings()

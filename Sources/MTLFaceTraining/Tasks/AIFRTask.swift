@@ -4,8 +4,9 @@ public import MTLFaceTensor
 /// Age-invariant face recognition as a training task (paper, equation 5; reference: section 1).
 ///
 /// The parts of the network decide which terms the loss has: a CosFace head, an age estimator, an
-/// adversary and a gender estimator. A batch with a teacher's embeddings adds a distillation term. The
-/// default settings and a network with all parts but the gender estimator are those of the paper.
+/// adversary and a gender estimator. A batch with a teacher's embeddings adds a distillation term.
+/// The default settings and a network with all parts but the gender estimator are those of the
+/// paper.
 public struct AIFRTask: Sendable {
   /// The settings.
   public var settings: Settings
@@ -22,8 +23,8 @@ public struct AIFRTask: Sendable {
   ]
 
   /// Creates the task for a network.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` for a network that has none of the parts with a
-  ///   loss: a head, an age estimator, an adversary or a gender estimator.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` for a network that has none of the parts
+  ///   with a loss: a head, an age estimator, an adversary or a gender estimator.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     self.network = network
     self.settings = settings
@@ -86,8 +87,9 @@ public struct AIFRTask: Sendable {
 
   /// Takes one step on a batch in micro-batches (gradient accumulation).
   ///
-  /// The gradients of the micro-batches are summed before the step of SGD, and each micro-batch updates
-  /// the running statistics. Means of losses are over all faces; only norms see the micro-batches.
+  /// The gradients of the micro-batches are summed before the step of SGD, and each micro-batch
+  /// updates the running statistics. Means of losses are over all faces; only norms see the
+  /// micro-batches.
   /// - Parameters:
   ///   - microBatches: The micro-batches; one for a whole batch.
   ///   - parameters: The parameters, which the step changes.
@@ -96,8 +98,8 @@ public struct AIFRTask: Sendable {
   ///   - reversal: The strength of the gradient reversal.
   ///   - pool: The threads to run on.
   ///   - seed: The seed of dropout.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``; parameters
-  ///   and optimizer are unchanged then.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``;
+  ///   parameters and optimizer are unchanged then.
   public func step<Scalar: TensorScalar>(
     _ microBatches: [AIFRBatch<Scalar>], parameters: inout ParameterStore<Scalar>,
     optimizer: inout SGD<Scalar>, learningRate: Double, reversal: Double = 1, pool: ThreadPool,

@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Traces the terms of the AIFR loss. A term is nil if the network lacks its part or its weight is 0:
-/// without a weight the gradients would be zero, and weight decay alone would shrink the part.
+/// Traces the terms of the AIFR loss. A term is nil if the network lacks its part or its weight is
+/// 0: without a weight the gradients would be zero, and weight decay alone would shrink the part.
 struct AIFRTermTracer {
   let parts: PartTracer
   private let task: AIFRTask

@@ -1,8 +1,9 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// One iteration of adversarial training on a batch in micro-batches: the step of the discriminators, then
-/// the step of the generator against the updated discriminators on the same faces.
+/// One iteration of adversarial training on a batch in micro-batches: the step of the
+/// discriminators, then the step of the generator against the updated discriminators on the same
+/// faces.
 ///
 /// With several micro-batches every face is generated twice, once for each step, so that only one
 /// micro-batch is in memory at a time.
@@ -20,8 +21,8 @@ struct AdversarialStep<Scalar: TensorScalar> {
   /// Takes both steps.
   ///
   /// - Parameters:
-  ///   - generate: Generates the faces of a micro-batch. Its last argument says whether a backward pass
-  ///     will follow.
+  ///   - generate: Generates the faces of a micro-batch. Its last argument says whether a backward
+  ///     pass will follow.
   ///   - addDiscriminatorGradients: Adds the weighted gradients of the discriminators' losses.
   ///   - addGeneratorGradients: Adds the weighted gradients of the generator's loss.
   /// - Returns: The gradients of both steps.

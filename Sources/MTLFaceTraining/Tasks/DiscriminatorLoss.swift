@@ -13,8 +13,8 @@ struct DiscriminatorLoss {
   ///   - term: The name of the loss in errors.
   ///   - weight: The factor of the gradients.
   ///   - sum: The sum of gradients.
-  ///   - parameters: The parameters; their running statistics and the vectors of power iterations are
-  ///     updated.
+  ///   - parameters: The parameters; their running statistics and the vectors of power iterations
+  ///     are updated.
   /// - Returns: The value of the loss, without the weight.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)``.
   func accumulate<Scalar: TensorScalar>(

@@ -5,9 +5,9 @@ import MTLFaceTensor
 public enum Distillation: String, Codable, Hashable, Sendable, CaseIterable {
   /// `mean(1 - cos(e, teacher))`. The teacher's embeddings must have the same length.
   case embedding
-  /// The mean squared difference between the cosine similarities of all pairs within the batch and those
-  /// of the teacher. The teacher's embeddings may have any length, and may be the concatenated embeddings
-  /// of several networks.
+  /// The mean squared difference between the cosine similarities of all pairs within the batch and
+  /// those of the teacher. The teacher's embeddings may have any length, and may be the
+  /// concatenated embeddings of several networks.
   case similarity
 
   /// Traces the loss of embeddings `[n, d]` against the inputs `teachers [n, D]` and
@@ -35,8 +35,8 @@ public enum Distillation: String, Codable, Hashable, Sendable, CaseIterable {
       let squared = try graph.apply(MeanSquaredError(), ours, theirs, weights)
       return try graph.apply(ScaleElements(Double(teacherSize) / 2), squared)
     case .similarity:
-      // Rows without a teacher are zero in both matrices, and the factor makes the loss a mean over the
-      // pairs of the other rows.
+      // Rows without a teacher are zero in both matrices, and the factor makes the loss a mean over
+      // the pairs of the other rows.
       let known = try graph.apply(ScalePixels(), ours, graph.input("teacher rows", [count, 1]))
       let squared = try graph.apply(
         MeanSquaredError(), graph.apply(LinearTransform(), known, known),

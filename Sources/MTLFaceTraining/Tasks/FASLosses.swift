@@ -8,7 +8,8 @@ public struct FASLosses: Hashable, Sendable {
   public var identity = 0.0
   /// The cross-entropy between the target group and the group estimated from the result.
   public var age = 0.0
-  /// The mean squared difference between the channel means of source and result; nil if its weight is 0.
+  /// The mean squared difference between the channel means of source and result; nil if its weight
+  /// is 0.
   public var color: Double?
   /// The weighted sum that the generator minimizes.
   public var total = 0.0

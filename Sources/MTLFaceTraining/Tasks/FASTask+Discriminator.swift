@@ -12,8 +12,8 @@ extension FASTask {
     var weight = 1.0
   }
 
-  /// L_Dimg, with its gradients added to a sum: a forward pass in training mode for each kind of face, the
-  /// real faces first.
+  /// L_Dimg, with its gradients added to a sum: a forward pass in training mode for each kind of
+  /// face, the real faces first.
   func discriminatorLoss<Scalar: TensorScalar>(
     _ batch: FASBatch<Scalar>, _ generated: Tensor<Scalar>, _ weight: Double,
     _ sum: inout Gradients<Scalar>, _ parameters: inout ParameterStore<Scalar>, _ pool: ThreadPool
@@ -32,8 +32,8 @@ extension FASTask {
   }
 
   /// The faces that the discriminator sees, in this order.
-  /// - Throws: ``TrainingError/invalidBatch(_:)`` for a batch without the mismatched groups that the
-  ///   method needs.
+  /// - Throws: ``TrainingError/invalidBatch(_:)`` for a batch without the mismatched groups that
+  ///   the method needs.
   private func discriminatorInputs<Scalar: TensorScalar>(
     for batch: FASBatch<Scalar>, generated: Tensor<Scalar>
   ) throws -> [DiscriminatorInput<Scalar>] {

@@ -1,18 +1,19 @@
 import MTLFaceNetwork
 
 extension FASTask {
-  /// The settings of face age synthesis. The defaults are those of the paper (supplement B) except for
-  /// the batch, which is smaller.
+  /// The settings of face age synthesis. The defaults are those of the paper (supplement B) except
+  /// for the batch, which is smaller.
   ///
-  /// The baselines have settings of their own for learning rate, betas and weights; batch, accumulation,
-  /// running average and mirroring apply to every method.
+  /// The baselines have settings of their own for learning rate, betas and weights; batch,
+  /// accumulation, running average and mirroring apply to every method.
   public struct Settings: Codable, Hashable, Sendable {
     /// The number of faces of a step.
     public var batch = 8
     /// The number of micro-batches that a batch is split into, to need less memory. It divides the
     /// batch.
     public var accumulation = 1
-    /// The learning rate of the generator, and of the discriminator if ``discriminatorRate`` is nil.
+    /// The learning rate of the generator, and of the discriminator if ``discriminatorRate`` is
+    /// nil.
     public var rate = 1e-4
     /// The learning rate of the discriminator; nil for ``rate``.
     public var discriminatorRate: Double?
@@ -26,11 +27,12 @@ extension FASTask {
     public var lambdaIdentity = 0.002
     /// The weight of the age term.
     public var lambdaAge = 10.0
-    /// The weight of the color term: the mean squared difference between the channel means of source and
-    /// result. The paper has no such term; without it faces of some ages become too bright.
+    /// The weight of the color term: the mean squared difference between the channel means of
+    /// source and result. The paper has no such term; without it faces of some ages become too
+    /// bright.
     public var lambdaColor = 0.0
-    /// The decay of a running average of the generator's weights, which the finished model gets instead
-    /// of the last weights; nil for no average.
+    /// The decay of a running average of the generator's weights, which the finished model gets
+    /// instead of the last weights; nil for no average.
     public var average: Double?
     /// Whether a random half of the faces is mirrored.
     public var flips = true

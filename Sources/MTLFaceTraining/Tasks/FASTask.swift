@@ -3,8 +3,8 @@ public import MTLFaceTensor
 
 /// Face age synthesis as a training task (paper, equations 6 to 9; reference: section 1).
 ///
-/// Encoder and age estimator run in evaluation mode with frozen weights; gradients pass through them.
-/// The baselines have tasks of their own: ``CAAETask`` and ``IPCGANTask``.
+/// Encoder and age estimator run in evaluation mode with frozen weights; gradients pass through
+/// them. The baselines have tasks of their own: ``CAAETask`` and ``IPCGANTask``.
 public struct FASTask: Sendable {
   /// The settings.
   public var settings: Settings
@@ -25,8 +25,8 @@ public struct FASTask: Sendable {
   }
 
   /// Creates the task for a network.
-  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has MTLFace's generator, a
-  ///   discriminator and an age estimator.
+  /// - Throws: ``TrainingError/missingPart(task:part:)`` unless the network has MTLFace's
+  ///   generator, a discriminator and an age estimator.
   public init(_ network: FaceNetwork, settings: Settings = Settings()) throws {
     guard network.configuration.synthesisMethod == .mtlface else {
       throw TrainingError.missingPart(task: "FAS", part: "a generator")
@@ -48,8 +48,9 @@ public struct FASTask: Sendable {
     ageEstimator = try part(network.ageEstimator, "an age estimator")
   }
 
-  /// Takes one iteration: it generates I_t once, takes the discriminator's step (real faces, then I_t
-  /// detached), and takes the generator's step against the updated discriminator on the same I_t.
+  /// Takes one iteration: it generates I_t once, takes the discriminator's step (real faces, then
+  /// I_t detached), and takes the generator's step against the updated discriminator on the same
+  /// I_t.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)`` before the step that the loss would spoil.
   @discardableResult
   public func step<Scalar: TensorScalar>(
@@ -63,15 +64,15 @@ public struct FASTask: Sendable {
 
   /// Takes one iteration on a batch in micro-batches of one size (gradient accumulation).
   ///
-  /// With several micro-batches I_t is computed twice, once for each network's step, so that only one
-  /// micro-batch is in memory at a time. Norms see the micro-batches, and the discriminator makes a power
-  /// iteration for each.
+  /// With several micro-batches I_t is computed twice, once for each network's step, so that only
+  /// one micro-batch is in memory at a time. Norms see the micro-batches, and the discriminator
+  /// makes a power iteration for each.
   /// - Parameters:
   ///   - microBatches: The micro-batches; one for a whole batch.
   ///   - parameters: The parameters, which the step changes.
   ///   - optimizers: The optimizers, whose state the step changes.
-  ///   - learningRate: The learning rate of the generator, and of the discriminator unless the settings
-  ///     have a rate for it.
+  ///   - learningRate: The learning rate of the generator, and of the discriminator unless the
+  ///     settings have a rate for it.
   ///   - pool: The threads to run on.
   /// - Returns: The losses and the gradients of both steps.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)``, ``TrainingError/invalidBatch(_:)``.

@@ -14,8 +14,8 @@ struct GeneratorGraph {
   var outputs: [Graph.Value] { [result, identity] + (colors.map { [$0] } ?? []) }
 
   /// Traces the graph for a batch of `count` faces.
-  /// - Parameter groups: The target groups, if they are known; products with filters of other groups are
-  ///   then left out of the graph.
+  /// - Parameter groups: The target groups, if they are known; products with filters of other
+  ///   groups are then left out of the graph.
   init(_ task: FASTask, _ count: Int, groups: [Int]?) throws {
     let graph = graph
     let sources = try task.network.images(batch: count, in: graph)

@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The generator's loss as a graph of the inputs `images` (I_t), `groups`, `identity` (the features of
-/// the source) and, for the color term, `colors` (the channel means of the source).
+/// The generator's loss as a graph of the inputs `images` (I_t), `groups`, `identity` (the features
+/// of the source) and, for the color term, `colors` (the channel means of the source).
 struct GeneratorLossGraph {
   let graph = Graph(training: true)
   let adversarial: Graph.Value

@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The forward pass of a generator, kept for its backward pass. Every method of synthesis starts a step
-/// with it.
+/// The forward pass of a generator, kept for its backward pass. Every method of synthesis starts a
+/// step with it.
 struct GeneratorPass<Scalar: TensorScalar> {
   private let execution: GraphExecution<Scalar>
 
@@ -28,7 +28,8 @@ struct GeneratorPass<Scalar: TensorScalar> {
   /// The new running statistics of the generator.
   var updates: [StateUpdate<Scalar>] { execution.updates }
 
-  /// Returns the gradients of the generator's parameters from those of outputs. It can be called once.
+  /// Returns the gradients of the generator's parameters from those of outputs. It can be called
+  /// once.
   func backward(_ gradients: [(Graph.Value, Tensor<Scalar>)]) throws -> [String: Tensor<Scalar>] {
     try execution.backward(gradients).parameters
   }

@@ -12,7 +12,8 @@ struct LabelCounts {
       gender: left.gender + right.gender, teacher: left.teacher + right.teacher)
   }
 
-  /// Returns the weights of this micro-batch in the means over all faces; 0 if no face has the label.
+  /// Returns the weights of this micro-batch in the means over all faces; 0 if no face has the
+  /// label.
   func weights(relativeTo total: LabelCounts) -> MicroBatchWeights {
     func weight(_ part: Int, _ all: Int) -> Double { all == 0 ? 0 : Double(part) / Double(all) }
     return MicroBatchWeights(

@@ -15,8 +15,8 @@ struct SynthesisTask: Sendable {
 
   /// Creates the task of the network's method with the settings of a run.
   /// - Throws: ``TrainingError/missingPart(task:part:)``;
-  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for micro-batches that the method cannot
-  ///   train on.
+  ///   ``TrainingError/invalidConfiguration(path:key:problem:)`` for micro-batches that the method
+  ///   cannot train on.
   init(_ configuration: TrainingConfiguration, _ network: FaceNetwork) throws {
     switch network.configuration.synthesisMethod {
     case .mtlface, nil:

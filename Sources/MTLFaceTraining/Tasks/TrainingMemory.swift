@@ -11,16 +11,16 @@ public import MTLFaceTensor
 public struct TrainingMemory: Sendable, Hashable {
   /// The number of elements of the network's parameters.
   public var parameters = 0
-  /// The number of elements of the optimizers' state: per trained element 1 for SGD and 2 for Adam, and 1
-  /// per element of the generator if a running average is kept.
+  /// The number of elements of the optimizers' state: per trained element 1 for SGD and 2 for Adam,
+  /// and 1 per element of the generator if a running average is kept.
   public var optimizer = 0
   /// The number of elements of frozen weights in the layout of the kernels.
   public var packed = 0
-  /// The maximum number of elements of values, their gradients and the gradients of parameters that exist
-  /// at the same time.
+  /// The maximum number of elements of values, their gradients and the gradients of parameters that
+  /// exist at the same time.
   public var values = 0
-  /// The number of elements of the largest value or parameter. Operations allocate up to three temporary
-  /// tensors of this size.
+  /// The number of elements of the largest value or parameter. Operations allocate up to three
+  /// temporary tensors of this size.
   public var largest = 0
 
   /// The total in bytes, in single precision.
@@ -99,8 +99,8 @@ extension TrainingMemory {
       network.elements { $0.role.isTrainable && ModelPart(key: $0.key) == part }
     }
     let (generatorSize, discriminatorSize) = (size(.generator), size(.discriminator))
-    // The step returns the sum of the discriminator's gradients together with the generator's, which are
-    // summed if there are several micro-batches.
+    // The step returns the sum of the discriminator's gradients together with the generator's,
+    // which are summed if there are several micro-batches.
     let sum = discriminatorSize + (microBatches > 1 ? generatorSize : 0)
     let discriminatorValues = discriminators.map { max($0.forwardPeak, $0.backwardPeak) }.max() ?? 0
     return TrainingMemory(

@@ -6,14 +6,14 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// Runs of earlier methods, and of the paper's ablations.
-@Suite("Runs of comparisons and ablations")
+/// Runs of the baselines CAAE and IPCGAN.
+@Suite("Runs of the baselines")
 struct BaselineRunTests {
   private let small: TrainingFixture
 
   init() throws { small = try TrainingFixture() }
 
-  /// A short run that goes on from a small network of a method.
+  /// The configuration of a short run that starts with a small network of a method.
   private func configuration(_ method: SynthesisMethod) throws -> TrainingConfiguration {
     var configuration = try small.configuration(.fas)
     try Model.makeUntrained(SmallNetworks.baseline(method), seed: 5)
@@ -27,7 +27,7 @@ struct BaselineRunTests {
   }
 
   @Test(
-    "a run that stops and goes on is the run that never stopped, on any threads",
+    "a resumed run gives the same result as an uninterrupted run, with any number of threads",
     arguments: [SynthesisMethod.caae, .ipcgan], [1, 2])
   func resuming(_ method: SynthesisMethod, _ accumulation: Int) throws {
     var configuration = try configuration(method)
@@ -44,7 +44,7 @@ struct BaselineRunTests {
   }
 
   @Test(
-    "the finished model shows faces at all ages and has nothing of training; what runs tell is the same",
+    "the model synthesizes all ages and has no training parts; all methods report the same events",
     arguments: SynthesisMethod.allCases)
   func finished(_ method: SynthesisMethod) throws {
     var configuration = try configuration(method)
@@ -82,7 +82,7 @@ struct BaselineRunTests {
     #expect(sheets.count == 2)
   }
 
-  @Test("a tiny run makes its losses small", arguments: [SynthesisMethod.caae, .ipcgan])
+  @Test("a small run reduces its losses", arguments: [SynthesisMethod.caae, .ipcgan])
   func reducesLoss(_ method: SynthesisMethod) throws {
     var configuration = try configuration(method)
     configuration.iterations = 300
@@ -101,7 +101,7 @@ struct BaselineRunTests {
     configuration.caae.rate = 2e-3
     configuration.caae.lambdaVariation = 0
     configuration.caae.lambdaAdversarial = 0.1
-    // An untrained estimator teaches no ages: what identity there is, is learnt.
+    // The age estimator is untrained, so that only the identity term can be learned.
     configuration.ipcgan.lambdaAge = 0
     configuration.ipcgan.lambdaAdversarial = 0.01
     configuration.ipcgan.lambdaIdentity = 1000
@@ -121,7 +121,7 @@ struct BaselineRunTests {
     #expect(throws: TrainingError.self) { try small.run(configuration, in: "single") }
   }
 
-  @Test("what is drawn beside faces comes from the seed, and wrong groups are wrong")
+  @Test("the inputs of a baseline depend on the seed")
   func batchBuilderDraws() throws {
     func values(_ seed: Int, _ method: SynthesisMethod) throws -> [[Double]] {
       var configuration = try configuration(method)

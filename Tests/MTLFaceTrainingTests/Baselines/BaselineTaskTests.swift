@@ -5,12 +5,12 @@ import MTLFaceTestSupport
 import MTLFaceTraining
 import Testing
 
-/// The tasks of the methods that the paper's supplement compares with, on small networks.
-@Suite("Tasks of earlier methods", .serialized)
+/// The training tasks of the baselines CAAE and IPCGAN on small networks.
+@Suite("Tasks of the baselines", .serialized)
 struct BaselineTaskTests {
   private let pool = ThreadPool(threads: 2)
 
-  /// A step's losses and gradients, and the optimizers with the methods' betas.
+  /// Takes a step of a method, and returns its losses and gradients.
   private func step<S: TensorScalar>(
     _ method: SynthesisMethod, _ network: FaceNetwork, _ microBatches: [FASBatch<S>],
     _ state: inout ParameterStore<S>, _ optimizers: inout FASOptimizers<S>, rate: Double
@@ -29,7 +29,7 @@ struct BaselineTaskTests {
     return (losses.terms, gradients)
   }
 
-  /// The batch of a step of the fixture.
+  /// Returns the batch of a step of the fixture.
   private func batch<S: TensorScalar>(_ method: SynthesisMethod, step: Int, as type: S.Type) throws
     -> FASBatch<S>
   {
@@ -73,14 +73,16 @@ struct BaselineTaskTests {
   }
 
   @Test(
-    "three steps have PyTorch's losses (Fixtures/make_baselines.py)",
+    "the losses of three steps agree with PyTorch (Fixtures/make_baselines.py)",
     arguments: [SynthesisMethod.caae, .ipcgan])
   func losses(_ method: SynthesisMethod) throws {
     try checkLosses(method, Double.self, tolerance: 1e-7)
     try checkLosses(method, Float.self, tolerance: 1e-3)
   }
 
-  @Test("gradients are those of the whole losses", arguments: [SynthesisMethod.caae, .ipcgan])
+  @Test(
+    "gradients agree with finite differences of the losses",
+    arguments: [SynthesisMethod.caae, .ipcgan])
   func gradients(_ method: SynthesisMethod) throws {
     let network = try FaceNetwork(SmallNetworks.baseline(method))
     let state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
@@ -107,7 +109,8 @@ struct BaselineTaskTests {
   }
 
   @Test(
-    "equal parts together are one of them", arguments: [SynthesisMethod.caae, .ipcgan])
+    "the gradients of equal micro-batches are those of one of them",
+    arguments: [SynthesisMethod.caae, .ipcgan])
   func parts(_ method: SynthesisMethod) throws {
     let network = try FaceNetwork(SmallNetworks.baseline(method))
     let start = try SmallNetworks.parameters(network, seed: 3).converted(to: Double.self)
@@ -118,14 +121,14 @@ struct BaselineTaskTests {
       results.append(
         try step(method, network, microBatches, &state, &optimizers, rate: 1e-4).gradients)
     }
-    // Batch norm has no memory that a second pass would see.
+    // In training mode batch norm does not depend on earlier passes.
     for (whole, split) in [
       (results[0].discriminator, results[1].discriminator),
       (results[0].generator, results[1].generator),
     ] {
       #expect(whole.count == split.count && !whole.isEmpty)
       let scale = whole.values.flatMap(\.values).map(abs).max() ?? 0
-      // What is zero in theory, a bias before a batch norm, is noise.
+      // The gradient of a bias before a batch norm is zero in exact arithmetic, and noise here.
       for (key, gradient) in whole where gradient.values.contains(where: { abs($0) > 1e-9 * scale })
       {
         #expect(try relativeDifference(#require(split[key]), gradient) < 1e-9, "\(key)")
@@ -133,7 +136,7 @@ struct BaselineTaskTests {
     }
   }
 
-  @Test("batches without what the method needs are refused, before anything changes")
+  @Test("batches without the inputs of the method are rejected, and no parameter changes")
   func refusals() throws {
     func refused(_ method: SynthesisMethod, _ change: (FASBatch<Float>) throws -> [FASBatch<Float>])
       throws
