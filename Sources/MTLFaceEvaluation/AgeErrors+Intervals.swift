@@ -1,27 +1,28 @@
 public import MTLFaceTensor
 
 extension AgeErrors {
-  /// The intervals of what is measured of ages.
+  /// Confidence intervals of the measures of estimated ages.
   public struct Intervals: Sendable, Hashable {
-    /// Of the mean absolute error.
+    /// The interval of the mean absolute error.
     public let meanAbsoluteError: ConfidenceInterval?
-    /// Of the mean difference.
+    /// The interval of the mean signed error.
     public let bias: ConfidenceInterval?
-    /// Of the share of faces in the right group.
+    /// The interval of the fraction of faces in the correct group.
     public let groupAccuracy: ConfidenceInterval?
-    /// Of CS(k), for each number of years asked for.
+    /// The interval of CS(k) for each requested number of years.
     public let cumulativeScores: [ConfidenceInterval?]
   }
 
-  /// Draws the faces anew, or the persons where they are known: a person's faces are alike.
+  /// Returns bootstrap intervals. If persons are known they are resampled as a whole, because the
+  /// faces of one person are alike.
   ///
   /// - Parameters:
-  ///   - years: Of the cumulative scores.
-  ///   - persons: Whose each face is, nil for a face that is a person of its own; empty where nothing is
-  ///     known.
-  ///   - bootstrap: How to draw.
-  ///   - pool: Threads to work on.
-  /// - Throws: ``EvaluationError`` `invalidAges` for another number of persons than of faces.
+  ///   - years: The values of k for which CS(k) is computed.
+  ///   - persons: The person of each face, `nil` for a face whose person has no other; empty if no
+  ///     persons are known.
+  ///   - bootstrap: The number of resamples, the confidence level and the seed.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Throws: ``EvaluationError`` `invalidAges` if the number of persons is not that of faces.
   public func intervals(
     cumulativeScores years: [Double], persons: [Int?] = [], _ bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single
@@ -42,7 +43,8 @@ extension AgeErrors {
       cumulativeScores: Array(found.dropFirst(3)))
   }
 
-  /// For each person: faces, absolute errors, differences, faces in their group, faces within each error.
+  /// Returns the sums of each person: faces, absolute errors, signed errors, faces in the correct
+  /// group, and faces within each number of years.
   private func sums(
     _ persons: [Int?], _ years: [Double]
   ) throws(EvaluationError) -> [[Double]] {

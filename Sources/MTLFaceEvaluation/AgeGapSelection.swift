@@ -1,23 +1,23 @@
 import MTLFaceTensor
 
-/// The youngest face of every subject as the gallery, the oldest as the probes: MORPH's protocol, with
-/// 3000 or 10,000 subjects (reference: section 6).
+/// The youngest face of each subject as the gallery and the oldest as the probe: the protocol of
+/// MORPH, with 3,000 or 10,000 subjects (paper, section 6).
 public struct AgeGapSelection: Sendable, Hashable {
-  /// Positions of the gallery's faces, a subject each.
+  /// The indices of the gallery's faces, one per subject.
   public let gallery: [Int]
-  /// Positions of the probes, in the order of the same subjects.
+  /// The indices of the probes, in the same order of subjects.
   public let probes: [Int]
 
-  /// Chooses among faces with ages in years. Of equally old faces the first is the youngest and the
-  /// last the oldest. Subjects with a single face are left out.
+  /// Selects the youngest and the oldest face of each subject. If several faces have the same age, the
+  /// first counts as the youngest and the last as the oldest. Subjects with one face are excluded.
   ///
   /// - Parameters:
-  ///   - identities: Whose faces they are.
-  ///   - ages: Of the same faces.
-  ///   - subjectCount: How many subjects to draw; nil for all.
-  ///   - seed: Of the draw.
-  /// - Throws: ``EvaluationError``: `invalidAges`; `tooFewSubjects` where there are not as many, or
-  ///   none.
+  ///   - identities: The subject of each face.
+  ///   - ages: The age of each face in years.
+  ///   - subjectCount: The number of subjects to select at random, or `nil` for all.
+  ///   - seed: The seed of the random selection.
+  /// - Throws: ``EvaluationError`` `invalidAges` if ages are missing, negative or not finite;
+  ///   `tooFewSubjects` if there are fewer subjects than requested, or none.
   public init(
     identities: [Int], ages: [Double], subjectCount: Int? = nil, seed: UInt64 = 0
   ) throws(EvaluationError) {

@@ -1,21 +1,21 @@
 public import MTLFaceTensor
 
 extension Bootstrap {
-  /// The intervals of several measures at once, where things belong to persons (or to anything else that
-  /// is drawn as a whole): `body` is told how often each person was drawn instead of which things.
+  /// Returns the intervals of several measures of observations that belong to persons, or to other
+  /// clusters that are resampled as a whole. `body` receives how often each cluster was drawn.
   ///
   ///     let intervals = bootstrap.intervals(clusterCount: persons, measureCount: 1) { weights in
   ///       [Double(zip(weights, hits).reduce(0) { $0 + $1.0 * $1.1 }) / Double(drawn(weights))]
   ///     }
   ///
   /// - Parameters:
-  ///   - clusterCount: Of the persons.
-  ///   - measureCount: How many numbers `body` gives.
-  ///   - pool: Threads to work on; the draws do not depend on them.
-  ///   - body: From how often each person was drawn to the measures; nil or not finite where one is not
-  ///     defined.
-  /// - Returns: For each measure its interval; nil for fewer than two persons, of whom there is nothing to
-  ///   draw, and where the measure is undefined on half of the samples or more.
+  ///   - clusterCount: The number of clusters.
+  ///   - measureCount: The number of values that `body` returns.
+  ///   - pool: The threads to compute on. The samples do not depend on it.
+  ///   - body: A function from the number of times that each cluster was drawn to the measures. A
+  ///     measure that is undefined is `nil` or not finite.
+  /// - Returns: The interval of each measure, or `nil` if there are fewer than two clusters or the
+  ///   measure is undefined on half of the samples or more.
   public func intervals(
     clusterCount: Int, measureCount: Int, pool: ThreadPool = .single,
     _ body: @Sendable ([Int]) -> [Double?]
@@ -34,7 +34,7 @@ extension Bootstrap {
     }
   }
 
-  /// The span of the middle of what was measured on the samples.
+  /// Returns the central interval of the values measured on the samples.
   func interval(of measures: [Double?]) -> ConfidenceInterval? {
     let values = measures.compactMap { $0 }.filter(\.isFinite).sorted()
     guard 2 * values.count > resampleCount else { return nil }
@@ -45,16 +45,16 @@ extension Bootstrap {
 }
 
 extension Bootstrap {
-  /// The interval of a mean, where values belong to persons who are drawn as a whole. Of zeros and ones it
-  /// is that of a share.
+  /// Returns the interval of a mean whose values belong to clusters that are resampled as a whole. If
+  /// all values are 0 or 1, it is the interval of a fraction.
   ///
   /// - Parameters:
-  ///   - values: Finite numbers.
-  ///   - clusters: Whose each value is; nil where each is a person's own.
-  ///   - pool: Threads to work on.
-  /// - Returns: Nil for values of fewer than two persons, and where their sum is too large for a number.
-  /// - Throws: ``EvaluationError``: `countMismatch` for another number of persons than of values;
-  ///   `nonFiniteScore`.
+  ///   - values: The values, which must be finite.
+  ///   - clusters: The cluster of each value, or `nil` if each value is a cluster.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Returns: The interval, or `nil` if there are fewer than two clusters or the sum overflows.
+  /// - Throws: ``EvaluationError`` `countMismatch` if the number of clusters is not that of values;
+  ///   `nonFiniteScore` if a value is not finite.
   public func meanInterval(
     of values: [Double], clusters: [Int]? = nil, pool: ThreadPool = .single
   ) throws(EvaluationError) -> ConfidenceInterval? {

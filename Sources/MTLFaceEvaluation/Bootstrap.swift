@@ -1,58 +1,60 @@
 import MTLFaceTensor
 
-/// Percentile bootstrap: a measure is taken again on samples, drawn with replacement from what it was
-/// measured on.
+/// The percentile bootstrap: a measure is computed on samples that are drawn with replacement from the
+/// observations.
 ///
 ///     let interval = Bootstrap().interval(ofCount: errors.count) { places in
 ///       places.reduce(0) { $0 + errors[$1] } / Double(places.count)
 ///     }
 public struct Bootstrap: Sendable, Hashable {
-  /// How many samples are drawn.
+  /// The number of samples that are drawn.
   public let resampleCount: Int
-  /// The share of samples whose measures lie within the interval, 0...1.
+  /// The fraction of samples whose measures are inside the interval, in 0...1.
   public let confidenceLevel: Double
-  /// Of the draws: the same seed gives the same interval.
+  /// The seed of the samples. Equal seeds give equal intervals.
   public let seed: UInt64
 
-  /// At least one sample; the level is kept within 0...1.
+  /// Creates a bootstrap. The number of samples is at least 1 and the level is clamped to 0...1.
   public init(resampleCount: Int = 1000, confidenceLevel: Double = 0.95, seed: UInt64 = 0) {
     self.resampleCount = max(1, resampleCount)
     self.confidenceLevel = confidenceLevel.isNaN ? 0.95 : min(max(confidenceLevel, 0), 1)
     self.seed = seed
   }
 
-  /// The interval of a measure of `count` things that do not depend on each other.
+  /// Returns the interval of a measure of independent observations.
   ///
   /// - Parameters:
-  ///   - count: Of the things.
-  ///   - measure: The measure of the things at some places, a place as often as it was drawn; nil or
-  ///     not finite where it is not defined.
-  /// - Returns: Nil for nothing, and where the measure is undefined on half of the samples or more.
+  ///   - count: The number of observations.
+  ///   - measure: A function from the indices of the drawn observations, repeated as often as they were
+  ///     drawn, to the measure; `nil` or not finite if the measure is undefined.
+  /// - Returns: The interval, or `nil` if there are no observations or the measure is undefined on half
+  ///   of the samples or more.
   public func interval(
     ofCount count: Int, _ measure: ([Int]) throws -> Double?
   ) rethrows -> ConfidenceInterval? {
     try interval(ofClusters: (0..<count).map { [$0] }, measure)
   }
 
-  /// The interval where things come in groups that are drawn as a whole: the faces of a person.
+  /// Returns the interval of a measure of observations in clusters that are resampled as a whole, such
+  /// as the faces of a person.
   ///
   /// - Parameters:
-  ///   - clusters: Places of each cluster's things.
-  ///   - measure: As in `interval(ofCount:_:)`.
-  /// - Returns: As there.
+  ///   - clusters: The indices of each cluster's observations.
+  ///   - measure: The measure; see `interval(ofCount:_:)`.
+  /// - Returns: The interval; see `interval(ofCount:_:)`.
   public func interval(
     ofClusters clusters: [[Int]], _ measure: ([Int]) throws -> Double?
   ) rethrows -> ConfidenceInterval? {
     try interval(ofStrata: [clusters], measure)
   }
 
-  /// The interval where groups are drawn from among their own stratum, each of which keeps its number of
-  /// groups.
+  /// Returns the interval of a measure whose clusters are resampled within strata. Each stratum keeps
+  /// its number of clusters.
   ///
   /// - Parameters:
-  ///   - strata: The groups of each stratum; see ``interval(ofClusters:_:)``.
-  ///   - measure: As in `interval(ofCount:_:)`.
-  /// - Returns: As there.
+  ///   - strata: The clusters of each stratum; see ``interval(ofClusters:_:)``.
+  ///   - measure: The measure; see `interval(ofCount:_:)`.
+  /// - Returns: The interval; see `interval(ofCount:_:)`.
   public func interval(
     ofStrata strata: [[[Int]]], _ measure: ([Int]) throws -> Double?
   ) rethrows -> ConfidenceInterval? {
@@ -71,7 +73,7 @@ public struct Bootstrap: Sendable, Hashable {
     return interval(of: measures)
   }
 
-  /// On straight lines between sorted values, as numpy's `percentile`.
+  /// Interpolates linearly between sorted values, like numpy's `percentile`.
   static func quantile(_ sorted: [Double], at fraction: Double) -> Double {
     let at = fraction * Double(sorted.count - 1)
     let below = min(Int(at), sorted.count - 1), above = min(below + 1, sorted.count - 1)

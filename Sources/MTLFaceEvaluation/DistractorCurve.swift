@@ -1,33 +1,34 @@
 public import MTLFaceTensor
 
-/// Rank-1 as a gallery grows, MegaFace's protocol: every ordered pair of faces of a person is a probe
-/// and its only mate, among the first of the distractors.
+/// The rank-1 identification rate as distractors are added to the gallery, the protocol of MegaFace.
+/// Each ordered pair of faces of a person is a probe and its only mate.
 public struct DistractorCurve: Sendable, Hashable {
-  /// One size of the gallery.
+  /// The result for one number of distractors.
   public struct Point: Sendable, Hashable {
-    /// Distractors beside the mate.
+    /// The number of distractors in the gallery, in addition to the mate.
     public let distractorCount: Int
-    /// The share of pairs whose mate is the most alike, 0...1; a tie counts against it.
+    /// The fraction of pairs whose mate is the most similar face, in 0...1. A tie counts as a miss.
     public var identificationRate: Double { personRate.rate ?? 0 }
-    /// The pairs by their persons, for an interval.
+    /// The hits of each person, for confidence intervals.
     public let personRate: PersonRate
   }
 
-  /// By rising numbers of distractors.
+  /// The points in ascending order of distractors.
   public let points: [Point]
-  /// Ordered pairs of faces of one person.
+  /// The number of ordered pairs of faces of one person.
   public let pairCount: Int
 
-  /// Measures at each of `counts`, whose distractors are drawn once: the smaller are among the larger.
+  /// Measures the rate for each number of distractors. The distractors are drawn once, so a smaller set
+  /// is part of each larger one.
   ///
   /// - Parameters:
-  ///   - faces: Persons with two faces or more; others have no part.
-  ///   - distractors: Faces of other people, whose identities do not matter.
-  ///   - counts: Numbers of distractors, 1 to all, in any order.
-  ///   - seed: Of the draw.
-  ///   - pool: Threads to work on.
-  /// - Throws: ``EvaluationError``: `noMates` where nobody has two faces; `invalidEmbeddings` for
-  ///   embeddings of two models and for a count that is not there.
+  ///   - faces: The faces of the persons. A person with one face is ignored.
+  ///   - distractors: Faces of other people. Their identities are not used.
+  ///   - counts: The numbers of distractors, from 1 to the number available, in any order.
+  ///   - seed: The seed of the draw.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Throws: ``EvaluationError`` `noMates` if no person has two faces; `invalidEmbeddings` if the
+  ///   embeddings have different dimensions or a count is out of range.
   public init(
     _ faces: LabeledEmbeddings, distractors: LabeledEmbeddings, counts: [Int],
     seed: UInt64 = 0, pool: ThreadPool = .single
@@ -36,7 +37,7 @@ public struct DistractorCurve: Sendable, Hashable {
     let all = distractors.identities.count
     guard let last = counts.last, counts[0] > 0, last <= all else {
       throw .invalidEmbeddings(
-        "numbers of distractors are 1...\(all), as many as there are")
+        "the number of distractors must be in 1...\(all), the number available")
     }
     var random = RandomSource(seed: seed)
     let drawn = try distractors.subset(at: (0..<all).shuffled(using: &random).prefix(last))

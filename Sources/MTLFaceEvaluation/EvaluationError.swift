@@ -1,55 +1,55 @@
-/// Why a measure has no value.
+/// An error that explains why a measure has no value.
 public enum EvaluationError: Error, Equatable, CustomStringConvertible {
-  /// There are as many labels as scores in a list of pairs.
+  /// The numbers of scores and labels differ.
   case countMismatch(scores: Int, labels: Int)
-  /// There is nothing to measure.
+  /// There are no pairs.
   case noPairs
   /// A score is infinite or not a number.
   case nonFiniteScore(index: Int)
-  /// The measure compares pairs of one person with pairs of two, and one kind is absent.
+  /// The measure needs genuine and impostor pairs, and one kind is absent.
   case singleClass(isSame: Bool)
   /// There are fewer pairs than folds, or fewer than two folds.
   case tooFewPairs(Int, folds: Int)
-  /// A rate is not within 0...1.
+  /// A rate is not in 0...1.
   case rateOutOfRange(Double)
-  /// Ages that cannot be compared; the text says which.
+  /// Ages cannot be compared; the text explains why.
   case invalidAges(String)
-  /// Synthesized faces that cannot be judged; the text says why.
+  /// Synthesized faces cannot be evaluated; the text explains why.
   case invalidSynthesis(String)
-  /// Embeddings that cannot be compared; the text says why.
+  /// Embeddings cannot be compared; the text explains why.
   case invalidEmbeddings(String)
-  /// There is no probe to identify.
+  /// There are no probes.
   case noProbes
-  /// No probe has a face of its person in the gallery.
+  /// No probe has a mate in the gallery.
   case noMates
-  /// Every probe has a face of its person in the gallery, and the measure needs strangers.
+  /// Every probe has a mate in the gallery, and the measure needs unmated probes.
   case allMated
-  /// There are fewer subjects with two faces than wanted.
+  /// There are fewer subjects with two faces than requested.
   case tooFewSubjects(Int, wanted: Int)
 
-  /// One line: what is wrong and the mend.
+  /// One line that states the problem and the remedy.
   public var description: String {
     switch self {
     case .countMismatch(let scores, let labels):
-      "\(scores) scores and \(labels) labels do not belong together; give one label a score"
-    case .noPairs: "there are no pairs to measure on; give at least one"
+      "there are \(scores) scores and \(labels) labels; pass one label per score"
+    case .noPairs: "there are no pairs; pass at least one"
     case .nonFiniteScore(let index):
-      "the score of pair \(index) is infinite or not a number; leave the pair out or mend the model"
+      "the score of pair \(index) is infinite or NaN; remove the pair or correct the model"
     case .singleClass(let isSame):
-      "all pairs are of \(isSame ? "one person" : "two people"); this measure needs both kinds"
+      "all pairs are \(isSame ? "genuine" : "impostor") pairs; this measure needs both kinds"
     case .tooFewPairs(let pairs, let folds):
-      "\(pairs) pairs cannot make \(folds) folds; give more pairs, or two folds and more"
+      "\(pairs) pairs cannot be divided into \(folds) folds; pass more pairs and at least two folds"
     case .invalidAges(let text): "ages: \(text)"
     case .invalidSynthesis(let text): "synthesized faces: \(text)"
     case .invalidEmbeddings(let text): "embeddings: \(text)"
-    case .noProbes: "there are no probes to identify; give at least one"
+    case .noProbes: "there are no probes; pass at least one"
     case .noMates:
-      "no probe has a second face of its person in the gallery; give people with two faces or more"
+      "no probe has a mate in the gallery; pass people with at least two faces"
     case .allMated:
-      "every probe's person is in the gallery; open-set measures need probes of strangers, too"
+      "every probe has a mate in the gallery; open-set measures also need unmated probes"
     case .tooFewSubjects(let found, let wanted):
-      "\(found) subjects have two faces or more, and \(wanted) are wanted; ask for fewer"
-    case .rateOutOfRange(let rate): "a rate of \(rate); rates are within 0...1"
+      "\(found) subjects have at least two faces, and \(wanted) were requested; request fewer"
+    case .rateOutOfRange(let rate): "the rate \(rate) is out of range; rates are in 0...1"
     }
   }
 }

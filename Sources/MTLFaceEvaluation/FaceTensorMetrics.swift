@@ -1,8 +1,8 @@
 package import MTLFaceTensor
 
-/// Measures of faces as tensors `[n, s, s, 3]` and of their embeddings.
+/// Measures of faces in tensors `[n, s, s, 3]` and of their embeddings.
 package enum FaceTensorMetrics {
-  /// The means of the three channels of each face, face by face.
+  /// Returns the means of the three channels of each face, three values per face.
   package static func channelMeans(_ images: Tensor<Float>) -> [Double] {
     let pixels = images.shape.count / max(images.shape.batch, 1) / 3
     return images.withUnsafeBufferPointer { values in
@@ -14,7 +14,7 @@ package enum FaceTensorMetrics {
     }
   }
 
-  /// The cosines of the rows of two lists of embeddings, `[n, d]` each.
+  /// Returns the cosines of corresponding rows of two tensors of embeddings, `[n, d]` each.
   package static func cosines(
     _ a: Tensor<Float>, _ b: Tensor<Float>, pool: ThreadPool
   ) throws -> [Double] {
