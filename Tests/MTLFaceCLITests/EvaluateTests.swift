@@ -156,7 +156,7 @@ struct EvaluateTests {
       (["verification", "-m", "MODEL", "--bin", "FOLDER"], "a directory"),
       (["verification", "-m", "MODEL", "--bin", "absent.bin"], "absent.bin: cannot be opened"),
       (["verification", "-m", "MODEL", "--bin", "GENUINE"], "needs both kinds"),
-      (["verification", "-m", "MODEL", "--bin", "FEW"], "cannot make 10 folds"),
+      (["verification", "-m", "MODEL", "--bin", "FEW"], "cannot be divided into 10 folds"),
       ([], "evaluate what?"), (["verify"], "not \"verify\""),
     ])
   func mistakes(words: [String], wanted: String) throws {
