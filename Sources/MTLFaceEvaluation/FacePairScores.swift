@@ -1,22 +1,22 @@
 public import MTLFaceTensor
 
-/// Scores of pairs whose persons are known: the measures of verification with intervals, which draw the
-/// persons anew and with them the pairs.
+/// The scores of pairs of faces of known persons: verification metrics with intervals that resample
+/// persons, and with them their pairs.
 public struct FacePairScores: Sendable {
   /// The pairs.
   public let selection: FacePairs
-  /// Their cosines, in their order.
+  /// The cosines of the pairs, in the order of the pairs.
   public let scores: VerificationScores
-  /// Whose the faces are.
+  /// The person of each face.
   let identities: [Int]
 
-  /// Compares pairs.
+  /// Compares pairs of faces.
   ///
   /// - Parameters:
-  ///   - faces: The faces that the pairs are of.
-  ///   - pairs: Which to compare.
-  ///   - pool: Threads to work on.
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for a pair of faces that are not there.
+  ///   - faces: The embeddings of the faces.
+  ///   - pairs: The pairs to compare.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if a pair refers to a face that does not exist.
   public init(
     _ faces: LabeledEmbeddings, _ pairs: FacePairs, pool: ThreadPool = .single
   ) throws(EvaluationError) {
@@ -24,14 +24,14 @@ public struct FacePairScores: Sendable {
       pairs, scores: faces.cosines(of: pairs.pairs, pool: pool), identities: faces.identities)
   }
 
-  /// Pairs that were compared elsewhere.
+  /// Creates scores from cosines that were computed elsewhere.
   init(
     _ pairs: FacePairs, scores: [Double], identities: [Int]
   ) throws(EvaluationError) {
     for (place, pair) in pairs.pairs.enumerated() {
       let isGenuine = identities[pair.first] == identities[pair.second]
       guard isGenuine == (place < pairs.genuineCount) else {
-        throw .invalidEmbeddings("the pairs were chosen for other faces than these; choose anew")
+        throw .invalidEmbeddings("the pairs were selected for other faces; select them again")
       }
     }
     selection = pairs
@@ -40,14 +40,15 @@ public struct FacePairScores: Sendable {
       scores, isSame: pairs.pairs.indices.map { $0 < pairs.genuineCount })
   }
 
-  /// Draws persons: a pair of one person counts as often as the person was drawn, a pair of two as often
-  /// as the one was drawn times as often as the other. Thresholds are found anew on every sample.
+  /// Returns bootstrap intervals that resample persons. A genuine pair counts as often as its person was
+  /// drawn, an impostor pair as often as the product of the counts of its two persons. Thresholds are
+  /// determined again on every sample.
   ///
   /// - Parameters:
-  ///   - rates: False accept rates; those that are not within 0...1 have no interval.
-  ///   - bootstrap: How to draw.
-  ///   - pool: Threads to work on.
-  /// - Complexity: Samples times pairs.
+  ///   - rates: The false accept rates. A rate outside 0...1 has no interval.
+  ///   - bootstrap: The number of resamples, the confidence level and the seed.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Complexity: O(samples x pairs).
   public func intervals(
     atFalseAcceptRates rates: [Double], _ bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single
@@ -55,21 +56,21 @@ public struct FacePairScores: Sendable {
     VerificationIntervals(rates, bootstrap, pool) { WeightedThresholdSweep(self, rates: $0) }
   }
 
-  /// What a threshold accepts of some pairs.
+  /// The numbers of pairs that a threshold accepts.
   public struct Acceptance: Sendable, Hashable {
-    /// Pairs of one person; a hit is one accepted.
+    /// The genuine pairs by person. An accepted pair is a hit.
     public let genuine: PersonRate
-    /// Pairs of two persons.
+    /// The number of impostor pairs.
     public let impostors: Int
-    /// Of these the accepted ones.
+    /// The number of accepted impostor pairs.
     public let falseAccepts: Int
-    /// The share of pairs of two persons that is accepted; nil where there is none.
+    /// The fraction of impostor pairs that are accepted, or `nil` if there are no impostor pairs.
     public var falseAcceptRate: Double? {
       impostors > 0 ? Double(falseAccepts) / Double(impostors) : nil
     }
   }
 
-  /// What a threshold accepts of the pairs for which something holds: of one age gap, of one gender.
+  /// Returns how many of the pairs that satisfy a condition, such as an age gap, a threshold accepts.
   public func acceptance(
     at threshold: Double, where isWanted: (FacePairs.Pair) -> Bool = { _ in true }
   ) -> Acceptance {

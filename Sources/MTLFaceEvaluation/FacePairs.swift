@@ -1,50 +1,49 @@
 import MTLFaceTensor
 
-/// Pairs of photos to measure verification on, out of photos of known persons: those of one person, and
-/// a number of those of two.
+/// Pairs of faces of known persons for verification: genuine pairs, and a number of impostor pairs.
 ///
-/// Of persons with many photos there may be more pairs than anybody wants to compare: then as many as
-/// wanted are drawn, each pair as likely as any other and none twice.
+/// If there are more pairs than requested, the requested number is drawn uniformly without
+/// replacement.
 public struct FacePairs: Sendable, Hashable {
   /// A pair of different faces, the earlier first.
   public struct Pair: Sendable, Hashable {
-    /// The place of a face.
+    /// The index of the earlier face.
     public let first: Int
-    /// The place of another.
+    /// The index of the later face.
     public let second: Int
   }
 
-  /// The pairs of one person, then those of two, each in the order of the faces.
+  /// The genuine pairs, then the impostor pairs, each in the order of the faces.
   public let pairs: [Pair]
-  /// How many pairs are of one person; they are the first.
+  /// The number of genuine pairs, which come first.
   public let genuineCount: Int
-  /// Pairs of one person that there are.
+  /// The number of genuine pairs that exist.
   public let possibleGenuineCount: Int
-  /// Pairs of two persons that there are.
+  /// The number of impostor pairs that exist.
   public let possibleImpostorCount: Int
 
-  /// Pairs of two persons.
+  /// The number of impostor pairs.
   public var impostorCount: Int { pairs.count - genuineCount }
 
-  /// Chooses pairs.
+  /// Selects pairs.
   ///
   /// - Parameters:
-  ///   - identities: Whose the faces are.
-  ///   - genuine: Pairs of one person at most, 0 or more; all where there are no more.
-  ///   - impostors: Pairs of two at most.
-  ///   - seed: Of the draws.
-  /// - Throws: ``EvaluationError``: `noPairs` where nothing is left; `invalidEmbeddings` for more than
-  ///   2^31 faces.
+  ///   - identities: The person of each face.
+  ///   - genuine: The maximum number of genuine pairs, 0 or more.
+  ///   - impostors: The maximum number of impostor pairs, 0 or more.
+  ///   - seed: The seed of the random selection.
+  /// - Throws: ``EvaluationError`` `noPairs` if no pair remains; `invalidEmbeddings` for 2^31 faces or
+  ///   more.
   public init(
     identities: [Int], genuine: Int = 5_000_000, impostors: Int = 1_000_000, seed: UInt64 = 0
   ) throws(EvaluationError) {
     let count = identities.count
     guard count < 1 << 31 else {
-      throw .invalidEmbeddings("\(count) faces make too many pairs; take fewer than 2^31")
+      throw .invalidEmbeddings("\(count) faces have too many pairs; pass fewer than 2^31 faces")
     }
     let persons = Dictionary(grouping: identities.indices, by: { identities[$0] }).values
       .filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
-    // Numbers that pairs of each person begin at.
+    // The number of the first pair of each person.
     var starts = [0]
     for faces in persons { starts.append(starts[starts.count - 1] + Self.pairs(of: faces.count)) }
     possibleGenuineCount = starts[starts.count - 1]
@@ -64,19 +63,19 @@ public struct FacePairs: Sendable, Hashable {
     pairs = chosen
   }
 
-  /// How many pairs so many things make.
+  /// Returns the number of pairs of `count` faces.
   private static func pairs(of count: Int) -> Int { count * (count - 1) / 2 }
 
-  /// Numbers pairs (0, 1), (0, 2), (1, 2), (0, 3) and so on.
+  /// Returns a pair by its number in the order (0, 1), (0, 2), (1, 2), (0, 3) and so on.
   private static func pair(_ number: Int) -> Pair {
-    // The root may be off by one where doubles end.
+    // Rounding can make the root off by one.
     var second = Int(((8 * Double(number) + 1).squareRoot() + 1) / 2)
     while pairs(of: second) > number { second -= 1 }
     while pairs(of: second + 1) <= number { second += 1 }
     return Pair(first: number - pairs(of: second), second: second)
   }
 
-  /// So many different numbers below `all`, rising; all of them where there are no more.
+  /// Returns up to `wanted` different numbers below `all`, in ascending order.
   private static func draw(
     _ wanted: Int, below all: Int, _ random: inout RandomSource,
     where isWanted: (Int) -> Bool = { _ in true }
@@ -101,7 +100,7 @@ public struct FacePairs: Sendable, Hashable {
       return identities[pair.first] != identities[pair.second]
     }
     let all = pairs(of: identities.count)
-    // Where most are wanted, drawing until all are found would take long.
+    // If most pairs are wanted, rejection sampling would be slow.
     if 2 * wanted > possible {
       var numbers = (0..<all).filter(isImpostor)
       if wanted < numbers.count {

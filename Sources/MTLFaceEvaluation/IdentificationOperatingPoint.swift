@@ -1,12 +1,13 @@
-/// Open-set identification at a false positive rate that was asked for.
+/// The result of open-set identification at a requested false positive identification rate.
 public struct IdentificationOperatingPoint: Sendable, Hashable {
-  /// The false positive identification rate asked for.
+  /// The requested false positive identification rate (FPIR), in 0...1.
   public let falsePositiveRate: Double
-  /// The lowest threshold that keeps to it.
+  /// The lowest threshold at which the rate is not exceeded.
   public let threshold: Double
-  /// FNIR: the share of mated probes whose best mate is below the threshold or behind the rank.
+  /// The false negative identification rate (FNIR): the fraction of mated probes whose best mate is
+  /// below the threshold or beyond the rank.
   public let falseNegativeRate: Double
-  /// Whether there are enough unmated probes to measure such a rate: at least one false positive would
-  /// keep to it.
+  /// Whether there are enough unmated probes for the rate, so that at least one false positive is
+  /// allowed.
   public let hasEnoughUnmatedProbes: Bool
 }

@@ -1,13 +1,13 @@
 public import MTLFaceTensor
 
 extension IdentificationScores {
-  /// Rank-k by persons, with an interval that draws them.
+  /// Returns the rank-k identification rate by person, for intervals that resample persons.
   ///
   /// - Parameters:
-  ///   - rank: How many faces are looked at.
-  ///   - persons: The probes' persons, in their order.
-  ///   - isWanted: Which probes are counted, by place.
-  /// - Returns: Of mated probes; none are counted where the lists do not fit.
+  ///   - rank: The rank k, 1 or more.
+  ///   - persons: The person of each probe.
+  ///   - isWanted: A condition on the index of a probe.
+  /// - Returns: The rate of the mated probes; empty if `persons` does not have one element per probe.
   public func personRate(
     atRank rank: Int, persons: [Int], where isWanted: (Int) -> Bool = { _ in true }
   ) -> PersonRate {
@@ -19,8 +19,8 @@ extension IdentificationScores {
     return rate
   }
 
-  /// The same probes, and each once more as if its person were unknown: with the faces of others only.
-  /// That measures open sets on a leave-one-out without a second data set.
+  /// The probes, and each of them a second time as an unmated probe whose mates are removed from the
+  /// gallery. This measures open-set identification on leave-one-out data.
   public var openSet: IdentificationScores {
     get throws(EvaluationError) {
       try IdentificationScores(
@@ -32,16 +32,17 @@ extension IdentificationScores {
     }
   }
 
-  /// The interval of FNIR at FPIR, drawing the probes' persons; the threshold is found anew on every
-  /// sample.
+  /// Returns the bootstrap interval of FNIR at FPIR. Persons are resampled, and the threshold is
+  /// determined again on every sample.
   ///
   /// - Parameters:
-  ///   - rate: 0...1.
-  ///   - rank: How many faces are looked at.
-  ///   - persons: The probes' persons, in their order.
-  ///   - bootstrap: How to draw.
-  ///   - pool: Threads to work on.
-  /// - Returns: Nil where it is undefined on half of the samples or more, and where the lists do not fit.
+  ///   - rate: The false positive identification rate, in 0...1.
+  ///   - rank: The rank, 1 or more.
+  ///   - persons: The person of each probe.
+  ///   - bootstrap: The number of resamples, the confidence level and the seed.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Returns: The interval, or `nil` if FNIR is undefined on half of the samples or more, or
+  ///   `persons` does not have one element per probe.
   public func falseNegativeRateInterval(
     atFalsePositiveRate rate: Double, rank: Int = 1, persons: [Int],
     _ bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single

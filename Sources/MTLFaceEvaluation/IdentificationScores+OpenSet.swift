@@ -1,11 +1,11 @@
 extension IdentificationScores {
-  /// FNIR at FPIR. A probe without a mate is a false positive where any face of the gallery is at or
-  /// above the threshold, which lies halfway to the next higher score.
+  /// Returns FNIR at FPIR. An unmated probe is a false positive if any gallery face scores at or above
+  /// the threshold, which is halfway to the next higher score.
   ///
   /// - Parameters:
-  ///   - rate: 0...1; at 0 nobody unknown is named, at 1 everything is.
-  ///   - rank: How many faces are looked at.
-  /// - Throws: ``EvaluationError``: `noMates`, `allMated`, `rateOutOfRange`.
+  ///   - rate: The false positive identification rate, in 0...1.
+  ///   - rank: The rank, 1 or more.
+  /// - Throws: ``EvaluationError`` `noMates`, `allMated` or `rateOutOfRange`.
   public func falseNegativeRate(
     atFalsePositiveRate rate: Double, rank: Int = 1
   ) throws(EvaluationError) -> IdentificationOperatingPoint {
@@ -15,7 +15,7 @@ extension IdentificationScores {
       by: >)
     guard !strangers.isEmpty else { throw .allMated }
     let mates = outcomes.filter { $0.impostorsAhead < rank }.compactMap(\.mateScore)
-    // A decimal rate times a count may fall short of a whole number by a rounding.
+    // The product of a decimal rate and a count can be slightly below the integer that is meant.
     let allowed = Int((rate * Double(strangers.count) * (1 + 1e-12)).rounded(.down))
     let threshold = lowestThreshold(
       rejecting: strangers.dropFirst(allowed).first, among: strangers + mates)

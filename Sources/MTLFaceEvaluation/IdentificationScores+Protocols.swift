@@ -1,10 +1,10 @@
 public import MTLFaceTensor
 
 extension IdentificationScores {
-  /// Every probe against the whole gallery.
+  /// Compares every probe with the whole gallery.
   ///
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for embeddings of two models.
-  /// - Complexity: Probes times gallery times the dimension.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if the dimensions differ.
+  /// - Complexity: O(probes x gallery x dimension).
   public static func comparing(
     _ probes: LabeledEmbeddings, with gallery: LabeledEmbeddings, pool: ThreadPool = .single
   ) throws(EvaluationError) -> IdentificationScores {
@@ -16,9 +16,9 @@ extension IdentificationScores {
       })
   }
 
-  /// Leave-one-out, FG-NET's protocol: every face is the probe of all others.
+  /// Compares every face with all others: leave-one-out, the protocol of FG-NET.
   ///
-  /// - Throws: As `comparing(_:with:pool:)`.
+  /// - Throws: ``EvaluationError``; see `comparing(_:with:pool:)`.
   public static func leaveOneOut(
     _ faces: LabeledEmbeddings, pool: ThreadPool = .single
   ) throws(EvaluationError) -> IdentificationScores {
@@ -32,7 +32,7 @@ extension IdentificationScores {
 }
 
 extension ProbeOutcome {
-  /// From the cosines to a gallery; the face at `excluded` is not in it.
+  /// Creates an outcome from the cosines to a gallery without the face at `excluded`.
   fileprivate init(
     cosines: [Double], probe identity: Int, gallery identities: [Int], excluding excluded: Int?
   ) {

@@ -1,19 +1,19 @@
-/// What a gallery answers to probes (reference: section 6).
+/// The outcomes of searching probes in a gallery (paper, section 6).
 ///
-/// A probe is *mated* where the gallery has a face of its person. Rank-k rates are of faces, not of
-/// people: a probe is identified at rank k where fewer than k faces of others are as like as its best
+/// A probe is *mated* if the gallery contains a face of its person. Ranks count faces, not people: a
+/// probe is identified at rank k if fewer than k faces of other people are as similar as its best
 /// mate.
 public struct IdentificationScores: Sendable {
-  /// In the order of the probes.
+  /// The outcome of each probe.
   public let outcomes: [ProbeOutcome]
-  /// Probes whose person is in the gallery.
+  /// The number of mated probes.
   public let matedCount: Int
-  /// Probes whose person is not.
+  /// The number of unmated probes.
   public var unmatedCount: Int { outcomes.count - matedCount }
 
-  /// Outcomes that were found elsewhere.
+  /// Creates scores from outcomes that were computed elsewhere.
   ///
-  /// - Throws: ``EvaluationError``: `noProbes`; `nonFiniteScore` with the probe's place.
+  /// - Throws: ``EvaluationError`` `noProbes`, or `nonFiniteScore` with the index of the probe.
   public init(_ outcomes: [ProbeOutcome]) throws(EvaluationError) {
     guard !outcomes.isEmpty else { throw .noProbes }
     for (index, outcome) in outcomes.enumerated() {
@@ -25,16 +25,15 @@ public struct IdentificationScores: Sendable {
     matedCount = outcomes.count { $0.mateScore != nil }
   }
 
-  /// What becomes of probes whose person is not in the gallery.
+  /// The treatment of unmated probes in identification rates.
   public enum UnmatedProbePolicy: Sendable {
-    /// They are left out.
+    /// Unmated probes are excluded.
     case excluded
-    /// They are counted as not identified.
+    /// Unmated probes count as not identified.
     case countedAsMisses
   }
 
-  /// Rank-k: the share of probes identified among the first `rank` faces, 0...1; nil where none is
-  /// counted.
+  /// Returns the rank-k identification rate, in 0...1, or `nil` if no probe counts.
   public func identificationRate(
     atRank rank: Int, unmatedProbes: UnmatedProbePolicy = .excluded
   ) -> Double? {
@@ -44,7 +43,8 @@ public struct IdentificationScores: Sendable {
       / Double(count)
   }
 
-  /// The cumulative match characteristic: rank-1, rank-2 and so on to `last`, over mated probes.
+  /// Returns the cumulative match characteristic (CMC): the identification rates of the mated probes at
+  /// ranks 1 to `last`.
   ///
   /// - Throws: ``EvaluationError/noMates``.
   public func cumulativeMatchCharacteristic(upTo last: Int) throws(EvaluationError) -> [Double] {

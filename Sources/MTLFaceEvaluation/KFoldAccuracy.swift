@@ -1,10 +1,10 @@
-/// Accuracy by cross-validation: what is reported for LFW, AgeDB-30, CALFW and CACD-VS.
+/// The accuracy by cross-validation, as reported for LFW, AgeDB-30, CALFW and CACD-VS.
 public struct KFoldAccuracy: Sendable, Hashable {
   /// One fold.
   public struct Fold: Sendable, Hashable {
-    /// The threshold that was best on the other folds.
+    /// The threshold with the highest accuracy on the other folds.
     public let threshold: Double
-    /// The share of this fold's pairs that it tells right, 0...1.
+    /// The fraction of this fold's pairs that the threshold classifies correctly, in 0...1.
     public let accuracy: Double
   }
 
@@ -12,7 +12,7 @@ public struct KFoldAccuracy: Sendable, Hashable {
   public let folds: [Fold]
   /// The mean of the folds' accuracies.
   public var mean: Double { folds.reduce(0) { $0 + $1.accuracy } / Double(folds.count) }
-  /// Their standard deviation, of the population as numpy's `std`.
+  /// The population standard deviation of the folds' accuracies, like numpy's `std`.
   public var standardDeviation: Double {
     let mean = mean
     let squares = folds.reduce(0) { $0 + ($1.accuracy - mean) * ($1.accuracy - mean) }

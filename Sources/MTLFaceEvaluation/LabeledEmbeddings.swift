@@ -1,33 +1,33 @@
 import MTLFaceTensor
 
-/// Embeddings of faces and whose faces they are: what identification is measured on.
+/// The embeddings of faces with the identity of each face.
 ///
 ///     let faces = try LabeledEmbeddings(values, identities: people)
 ///     let scores = try IdentificationScores.leaveOneOut(faces)
 ///     print(scores.identificationRate(atRank: 1))
 public struct LabeledEmbeddings: Sendable {
-  /// A number for each row's person.
+  /// The identity of each row.
   public let identities: [Int]
-  /// Numbers of an embedding.
+  /// The number of values of an embedding.
   public let dimension: Int
-  /// Rows of length 1, `[faces][vectors]`; zeros after the last number.
+  /// The normalized rows, `[faces][vectors]`, padded with zeros.
   private let rows: [SIMD8<Double>]
-  /// Vectors of a row.
+  /// The number of SIMD vectors of a row.
   private var width: Int { (dimension + 7) / 8 }
 
-  /// Embeddings row by row; their lengths do not matter.
+  /// Creates embeddings and normalizes them.
   ///
   /// - Parameters:
-  ///   - values: As many numbers for each face.
-  ///   - identities: Whose faces they are; at least one.
-  /// - Throws: ``EvaluationError``: `invalidEmbeddings` for none, for counts that do not fit and for a
-  ///   row that has no direction.
+  ///   - values: The embeddings, row by row, with the same number of values for each face.
+  ///   - identities: The identity of each face; at least one.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no faces, the counts do not match,
+  ///   or a row is zero or not finite.
   public init(_ values: [Float], identities: [Int]) throws(EvaluationError) {
     guard !identities.isEmpty, values.count >= identities.count,
       values.count % identities.count == 0
     else {
       throw .invalidEmbeddings(
-        "\(values.count) numbers cannot be rows of \(identities.count) faces; give as many for each"
+        "\(values.count) values cannot be divided into rows of \(identities.count) faces; pass the same number for each"
       )
     }
     let dimension = values.count / identities.count
@@ -38,7 +38,7 @@ public struct LabeledEmbeddings: Sendable {
       let length = row.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
       guard length.isFinite, length > 0 else {
         throw .invalidEmbeddings(
-          "row \(index) is zero or not finite; leave the face out or mend the model")
+          "row \(index) is zero or not finite; remove the face or correct the model")
       }
       for start in stride(from: row.startIndex, to: row.endIndex, by: 8) {
         var vector = SIMD8<Double>()
@@ -55,30 +55,31 @@ public struct LabeledEmbeddings: Sendable {
     (self.identities, self.dimension, self.rows) = (identities, dimension, rows)
   }
 
-  /// The faces at some positions.
+  /// Returns the faces at the given indices.
   ///
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for no positions and for one that is not there.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no indices or one is out of range.
   public func subset(at positions: some Collection<Int>) throws(EvaluationError)
     -> LabeledEmbeddings
   {
     guard !positions.isEmpty, positions.allSatisfy(identities.indices.contains) else {
       throw .invalidEmbeddings(
-        "no faces, or not one of the \(identities.count); give positions that are there")
+        "there are no indices, or one is not in 0..<\(identities.count)")
     }
     return LabeledEmbeddings(
       identities: positions.map { identities[$0] }, dimension: dimension,
       rows: positions.flatMap { rows[$0 * width..<($0 + 1) * width] })
   }
 
-  /// The cosines of pairs of faces, -1...1.
+  /// Returns the cosines of pairs of faces, in -1...1.
   ///
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for a face that is not there.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if a face does not exist.
   func cosines(
     of pairs: [FacePairs.Pair], pool: ThreadPool
   ) throws(EvaluationError) -> [Double] {
     let faces = identities.indices
     guard pairs.allSatisfy({ faces.contains($0.first) && faces.contains($0.second) }) else {
-      throw .invalidEmbeddings("a pair names none of the \(faces.count) faces")
+      throw .invalidEmbeddings(
+        "a pair refers to a face that is not one of the \(faces.count) faces")
     }
     let block = 1 << 12
     return pool.map((pairs.count + block - 1) / block) { number in
@@ -92,8 +93,8 @@ public struct LabeledEmbeddings: Sendable {
     }.flatMap(\.self)
   }
 
-  /// The likest of the faces for which something holds, of equal ones the first: its place and the cosine.
-  /// Nil where there is none.
+  /// Returns the index and the cosine of the most similar face that satisfies a condition, or `nil` if
+  /// none does. If several are equally similar, it is the first.
   package func nearest(
     to face: Int, where isWanted: (Int) -> Bool
   ) -> (place: Int, cosine: Double)? {
@@ -106,25 +107,26 @@ public struct LabeledEmbeddings: Sendable {
     return best
   }
 
-  /// Faces that are the same to the last bit, as those of copies of a picture are: their places, rising,
-  /// for every picture that is there twice or more.
+  /// The indices of faces whose embeddings are bit-identical, as those of copies of an image are: one
+  /// ascending list for each image that occurs more than once.
   public var duplicates: [[Int]] {
     let groups = Dictionary(grouping: identities.indices) { rows[$0 * width..<($0 + 1) * width] }
     return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
   }
 
-  /// Faces that share a walk through a gallery, whose rows then come from memory once for all of them.
+  /// The number of faces that are compared in one pass over a gallery, which reads its rows once.
   private static let blockSize = 8
 
-  /// What `body` makes of each face's place and its cosines to all faces of `gallery`, -1...1: the same
-  /// bits at any number of threads.
+  /// Returns the results of `body`, which receives the index of each face and its cosines to all faces of
+  /// `gallery`, in -1...1. Results have the same bits at any number of threads.
   func mapCosines<Result: Sendable>(
     to gallery: LabeledEmbeddings, pool: ThreadPool,
     _ body: @Sendable (Int, [Double]) -> Result
   ) throws(EvaluationError) -> [Result] {
     guard dimension == gallery.dimension else {
       throw .invalidEmbeddings(
-        "rows of \(dimension) and of \(gallery.dimension) numbers; take both from one model")
+        "the embeddings have \(dimension) and \(gallery.dimension) values; compute both with one model"
+      )
     }
     let count = identities.count
     let blocks = pool.map((count + Self.blockSize - 1) / Self.blockSize) { block in

@@ -1,27 +1,27 @@
 import MTLFaceTensor
 
-/// Who is known and who is a stranger: a share of the persons is enrolled with some of their faces; their
-/// other faces, and all of everybody else, are probes.
+/// A random division of faces for open-set identification: a fraction of the persons is enrolled with
+/// some of their faces. Their other faces and all faces of the other persons are probes.
 public struct OpenSetSelection: Sendable, Hashable {
-  /// Positions of the faces enrolled.
+  /// The indices of the enrolled faces.
   public let gallery: [Int]
-  /// Positions of the probes.
+  /// The indices of the probes.
   public let probes: [Int]
-  /// Persons enrolled.
+  /// The number of enrolled persons.
   public let enrolledCount: Int
 
-  /// Draws persons.
+  /// Selects persons and their enrolled faces at random.
   ///
-  /// A person is enrolled only where a face is left to be a probe. Persons are drawn from the seed, and
-  /// of each the faces too.
+  /// A person can be enrolled only if a face remains as a probe.
   ///
   /// - Parameters:
-  ///   - identities: Whose faces they are.
-  ///   - enrolledFraction: Of the persons who can be enrolled, 0...1; one person at least is, and where it is below
-  ///     1, one person at least is not.
-  ///   - facesPerPerson: Of each enrolled person in the gallery, 1 or more; all but one where there are no more.
-  ///   - seed: Of the draws.
-  /// - Throws: ``EvaluationError``: `rateOutOfRange`; `tooFewSubjects` where nobody has two faces.
+  ///   - identities: The person of each face.
+  ///   - enrolledFraction: The fraction of the persons with two or more faces that are enrolled, in
+  ///     0...1. At least one person is enrolled; below 1, at least one is not.
+  ///   - facesPerPerson: The number of enrolled faces per person, 1 or more. At most all but one face
+  ///     of a person are enrolled.
+  ///   - seed: The seed of the random selection.
+  /// - Throws: ``EvaluationError`` `rateOutOfRange`, or `tooFewSubjects` if no person has two faces.
   public init(
     identities: [Int], enrolledFraction: Double = 0.5, facesPerPerson: Int = 1, seed: UInt64 = 0
   ) throws(EvaluationError) {

@@ -1,18 +1,18 @@
-/// FNIR at a FPIR on probes that count as often as their persons were drawn.
+/// Computes FNIR at a FPIR of weighted probes. The weight is how often the probe's person was drawn.
 struct OpenSetThresholdSweep: Sendable {
-  /// By falling score.
+  /// The events in descending order of score.
   let events: [(score: Double, person: Int, isStranger: Bool)]
-  /// Mated probes of each person.
+  /// The number of mated probes of each person.
   let mated: [Int]
-  /// Probes without a mate of each person.
+  /// The number of unmated probes of each person.
   let strangers: [Int]
-  /// The false positive rate asked for.
+  /// The requested false positive identification rate.
   let rate: Double
 
   init(_ outcomes: [ProbeOutcome], persons: [Int], rate: Double, rank: Int) {
     var numbers: [Int: Int] = [:]
     for person in persons where numbers[person] == nil { numbers[person] = numbers.count }
-    // Strangers whom a face of the gallery is like, and mates found within the rank.
+    // Unmated probes with an impostor score, and mated probes identified within the rank.
     var events: [(score: Double, person: Int, isStranger: Bool)] = []
     var mated = [Int](repeating: 0, count: numbers.count)
     var strangers = mated
@@ -32,7 +32,8 @@ struct OpenSetThresholdSweep: Sendable {
     self.rate = rate
   }
 
-  /// Nil where the sample has no mated probe or no stranger. Persons are numbered as they come.
+  /// Returns FNIR, or `nil` if the sample has no mated or no unmated probe. Persons are numbered in
+  /// order of appearance.
   func falseNegativeRate(_ weights: [Int]) -> Double? {
     let all = zip(weights, mated).reduce(0) { $0 + $1.0 * $1.1 }
     let unknown = zip(weights, strangers).reduce(0) { $0 + $1.0 * $1.1 }
@@ -40,7 +41,7 @@ struct OpenSetThresholdSweep: Sendable {
     let allowed = Int((rate * Double(unknown) * (1 + 1e-12)).rounded(.down))
     var (found, positives, next) = (0, 0, 0)
     while next < events.count {
-      // Equal scores are accepted or refused together.
+      // Equal scores are accepted or rejected together.
       let score = events[next].score
       var (mates, others) = (0, 0)
       while next < events.count, events[next].score == score {

@@ -1,7 +1,7 @@
 public import MTLFaceTensor
 
-/// A share of things that belong to persons: photos recognized, pairs accepted. Its interval draws the
-/// persons, since the photos of one are alike.
+/// A rate of hits among trials that belong to persons, such as recognized photos or accepted pairs. Its
+/// interval resamples persons, because the photos of one person are alike.
 ///
 ///     var rate = PersonRate()
 ///     for photo in photos { rate.record(isHit: photo.isRecognized, for: photo.person) }
@@ -11,20 +11,20 @@ public struct PersonRate: Sendable, Hashable {
   private var hits: [Int] = []
   private var totals: [Int] = []
 
-  /// Nothing counted yet.
+  /// Creates an empty rate.
   public init() {}
 
-  /// Counts a thing of a person.
+  /// Records one trial of a person.
   public mutating func record(isHit: Bool, for person: Int) {
     record(hitCount: isHit ? 1 : 0, totalCount: 1, for: person)
   }
 
-  /// Counts several things of a person.
+  /// Records several trials of a person.
   ///
   /// - Parameters:
-  ///   - hitCount: How many of them are hits; kept within 0...`totalCount`.
-  ///   - totalCount: How many there are, 0 or more.
-  ///   - person: Whose they are.
+  ///   - hitCount: The number of hits; clamped to 0...`totalCount`.
+  ///   - totalCount: The number of trials, 0 or more.
+  ///   - person: The person.
   public mutating func record(hitCount: Int, totalCount: Int, for person: Int) {
     let place: Int
     if let known = places[person] {
@@ -39,18 +39,19 @@ public struct PersonRate: Sendable, Hashable {
     totals[place] += max(totalCount, 0)
   }
 
-  /// Things that are hits.
+  /// The number of hits.
   public var hitCount: Int { hits.reduce(0, +) }
-  /// Things counted.
+  /// The number of trials.
   public var totalCount: Int { totals.reduce(0, +) }
-  /// Persons with a thing.
+  /// The number of persons with a trial.
   public var personCount: Int { totals.count { $0 > 0 } }
 
-  /// The share of hits, 0...1; nil where nothing was counted.
+  /// The fraction of hits, in 0...1, or `nil` without trials.
   public var rate: Double? { totalCount > 0 ? Double(hitCount) / Double(totalCount) : nil }
 
-  /// Where the share would lie if the persons were drawn anew; nil where fewer than two were counted. It
-  /// has no width where all persons are alike, all hits for example: see ``missRateUpperBound``.
+  /// Returns the bootstrap interval of the rate, or `nil` for fewer than two persons. The interval has
+  /// zero width if all persons are alike, for example if every trial is a hit; see
+  /// ``missRateUpperBound``.
   public func interval(_ bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single)
     -> ConfidenceInterval?
   {
@@ -66,9 +67,8 @@ public struct PersonRate: Sendable, Hashable {
     }[0]
   }
 
-  /// Where nothing was missed: the share of persons with misses that so few persons cannot exclude, at a
-  /// confidence of 95 % (1 - 0.05^(1/n), about 3 in n). Nil where something was missed or nothing
-  /// counted.
+  /// The upper bound of the fraction of persons with misses, at 95 % confidence, if there were no misses:
+  /// 1 - 0.05^(1/n), about 3/n for n persons. It is `nil` if there was a miss or no trial.
   public var missRateUpperBound: Double? {
     guard totalCount > 0, hitCount == totalCount else { return nil }
     return 1 - exponential(logarithm(0.05) / Double(personCount))

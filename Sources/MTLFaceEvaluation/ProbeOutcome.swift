@@ -1,21 +1,20 @@
-/// How a probe fared against a gallery.
+/// The outcome of searching a probe in a gallery.
 public struct ProbeOutcome: Sendable, Hashable {
-  /// The best cosine to a face of the probe's person; nil where the gallery has none.
+  /// The highest cosine to a face of the probe's person, or `nil` if the gallery has none.
   public let mateScore: Double?
-  /// The best cosine to a face of someone else; nil where the gallery has none.
+  /// The highest cosine to a face of another person, or `nil` if the gallery has none.
   public let impostorScore: Double?
-  /// Faces of others that are at least as like as the best mate, so that a tie counts against the
-  /// probe. Without a mate: all of others.
+  /// The number of faces of other people that are at least as similar as the best mate, so that a tie
+  /// counts as a miss. Without a mate, the number of all faces of other people.
   public let impostorsAhead: Int
 
-  /// An outcome that was found elsewhere.
+  /// Creates an outcome from values that were computed elsewhere.
   public init(mateScore: Double?, impostorScore: Double?, impostorsAhead: Int) {
     self.mateScore = mateScore
     self.impostorScore = impostorScore
     self.impostorsAhead = impostorsAhead
   }
 
-  /// Cosines nearer to each other than this are equal: copies of an image tie, however their products
-  /// were rounded.
+  /// The tolerance within which cosines are equal, so that copies of an image tie in spite of rounding.
   static let tieTolerance = 1e-12
 }
