@@ -11,8 +11,8 @@ public struct AgeConfusionMatrix: Sendable, Hashable {
   public let counts: [[Int]]
 
   /// Sorts faces by their ages in years.
-  /// - Throws: ``EvaluationError`` `invalidAges` for lists of different lengths, for none, and for an
-  ///   age that is negative or not finite.
+  /// - Throws: ``EvaluationError`` `invalidAges` for lists of different lengths, for none, and for
+  ///   an age that is negative or not finite.
   public init(
     estimated: [Double], true ages: [Double], groups: AgeGroups
   ) throws(EvaluationError) {
@@ -26,8 +26,8 @@ public struct AgeConfusionMatrix: Sendable, Hashable {
     self.counts = counts
   }
 
-  /// The share of a true group's faces that were put into a group, 0...1; nil where the true group has
-  /// none.
+  /// The share of a true group's faces that were put into a group, 0...1; nil where the true group
+  /// has none.
   public func rate(of group: Int, estimatedAs other: Int) -> Double? {
     guard counts.indices.contains(group), counts.indices.contains(other) else { return nil }
     let all = counts[group].reduce(0, +)

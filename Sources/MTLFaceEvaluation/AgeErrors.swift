@@ -13,8 +13,8 @@ public struct AgeErrors: Sendable, Hashable {
 
   /// Compares ages in years.
   ///
-  /// - Throws: ``EvaluationError`` `invalidAges` if the lists are empty or have different lengths, or
-  ///   if an age is negative or not finite.
+  /// - Throws: ``EvaluationError`` `invalidAges` if the lists are empty or have different lengths,
+  ///   or if an age is negative or not finite.
   public init(
     estimated: [Double], true ages: [Double], groups: AgeGroups
   ) throws(EvaluationError) {

@@ -8,8 +8,9 @@ public struct AgeGapSelection: Sendable, Hashable {
   /// The indices of the probes, in the same order of subjects.
   public let probes: [Int]
 
-  /// Selects the youngest and the oldest face of each subject. If several faces have the same age, the
-  /// first counts as the youngest and the last as the oldest. Subjects with one face are excluded.
+  /// Selects the youngest and the oldest face of each subject. If several faces have the same age,
+  /// the first counts as the youngest and the last as the oldest. Subjects with one face are
+  /// excluded.
   ///
   /// - Parameters:
   ///   - identities: The subject of each face.

@@ -45,8 +45,8 @@ extension Bootstrap {
 }
 
 extension Bootstrap {
-  /// Returns the interval of a mean whose values belong to clusters that are resampled as a whole. If
-  /// all values are 0 or 1, it is the interval of a fraction.
+  /// Returns the interval of a mean whose values belong to clusters that are resampled as a whole.
+  /// If all values are 0 or 1, it is the interval of a fraction.
   ///
   /// - Parameters:
   ///   - values: The values, which must be finite.

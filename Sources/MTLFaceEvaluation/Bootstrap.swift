@@ -1,7 +1,7 @@
 import MTLFaceTensor
 
-/// The percentile bootstrap: a measure is computed on samples that are drawn with replacement from the
-/// observations.
+/// The percentile bootstrap: a measure is computed on samples that are drawn with replacement from
+/// the observations.
 ///
 ///     let interval = Bootstrap().interval(ofCount: errors.count) { places in
 ///       places.reduce(0) { $0 + errors[$1] } / Double(places.count)
@@ -25,18 +25,18 @@ public struct Bootstrap: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - count: The number of observations.
-  ///   - measure: A function from the indices of the drawn observations, repeated as often as they were
-  ///     drawn, to the measure; `nil` or not finite if the measure is undefined.
-  /// - Returns: The interval, or `nil` if there are no observations or the measure is undefined on half
-  ///   of the samples or more.
+  ///   - measure: A function from the indices of the drawn observations, repeated as often as they
+  ///     were drawn, to the measure; `nil` or not finite if the measure is undefined.
+  /// - Returns: The interval, or `nil` if there are no observations or the measure is undefined on
+  ///   half of the samples or more.
   public func interval(
     ofCount count: Int, _ measure: ([Int]) throws -> Double?
   ) rethrows -> ConfidenceInterval? {
     try interval(ofClusters: (0..<count).map { [$0] }, measure)
   }
 
-  /// Returns the interval of a measure of observations in clusters that are resampled as a whole, such
-  /// as the faces of a person.
+  /// Returns the interval of a measure of observations in clusters that are resampled as a whole,
+  /// such as the faces of a person.
   ///
   /// - Parameters:
   ///   - clusters: The indices of each cluster's observations.
@@ -48,8 +48,8 @@ public struct Bootstrap: Sendable, Hashable {
     try interval(ofStrata: [clusters], measure)
   }
 
-  /// Returns the interval of a measure whose clusters are resampled within strata. Each stratum keeps
-  /// its number of clusters.
+  /// Returns the interval of a measure whose clusters are resampled within strata. Each stratum
+  /// keeps its number of clusters.
   ///
   /// - Parameters:
   ///   - strata: The clusters of each stratum; see ``interval(ofClusters:_:)``.

@@ -1,7 +1,7 @@
 public import MTLFaceTensor
 
-/// The rank-1 identification rate as distractors are added to the gallery, the protocol of MegaFace.
-/// Each ordered pair of faces of a person is a probe and its only mate.
+/// The rank-1 identification rate as distractors are added to the gallery, the protocol of
+/// MegaFace. Each ordered pair of faces of a person is a probe and its only mate.
 public struct DistractorCurve: Sendable, Hashable {
   /// The result for one number of distractors.
   public struct Point: Sendable, Hashable {
@@ -18,8 +18,8 @@ public struct DistractorCurve: Sendable, Hashable {
   /// The number of ordered pairs of faces of one person.
   public let pairCount: Int
 
-  /// Measures the rate for each number of distractors. The distractors are drawn once, so a smaller set
-  /// is part of each larger one.
+  /// Measures the rate for each number of distractors. The distractors are drawn once, so a smaller
+  /// set is part of each larger one.
   ///
   /// - Parameters:
   ///   - faces: The faces of the persons. A person with one face is ignored.

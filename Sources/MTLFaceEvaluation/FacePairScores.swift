@@ -16,7 +16,8 @@ public struct FacePairScores: Sendable {
   ///   - faces: The embeddings of the faces.
   ///   - pairs: The pairs to compare.
   ///   - pool: The threads to compute on. The result does not depend on it.
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if a pair refers to a face that does not exist.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if a pair refers to a face that does not
+  ///   exist.
   public init(
     _ faces: LabeledEmbeddings, _ pairs: FacePairs, pool: ThreadPool = .single
   ) throws(EvaluationError) {
@@ -40,9 +41,9 @@ public struct FacePairScores: Sendable {
       scores, isSame: pairs.pairs.indices.map { $0 < pairs.genuineCount })
   }
 
-  /// Returns bootstrap intervals that resample persons. A genuine pair counts as often as its person was
-  /// drawn, an impostor pair as often as the product of the counts of its two persons. Thresholds are
-  /// determined again on every sample.
+  /// Returns bootstrap intervals that resample persons. A genuine pair counts as often as its
+  /// person was drawn, an impostor pair as often as the product of the counts of its two persons.
+  /// Thresholds are determined again on every sample.
   ///
   /// - Parameters:
   ///   - rates: The false accept rates. A rate outside 0...1 has no interval.
@@ -70,7 +71,8 @@ public struct FacePairScores: Sendable {
     }
   }
 
-  /// Returns how many of the pairs that satisfy a condition, such as an age gap, a threshold accepts.
+  /// Returns how many of the pairs that satisfy a condition, such as an age gap, a threshold
+  /// accepts.
   public func acceptance(
     at threshold: Double, where isWanted: (FacePairs.Pair) -> Bool = { _ in true }
   ) -> Acceptance {

@@ -32,8 +32,8 @@ public struct FacePairs: Sendable, Hashable {
   ///   - genuine: The maximum number of genuine pairs, 0 or more.
   ///   - impostors: The maximum number of impostor pairs, 0 or more.
   ///   - seed: The seed of the random selection.
-  /// - Throws: ``EvaluationError`` `noPairs` if no pair remains; `invalidEmbeddings` for 2^31 faces or
-  ///   more.
+  /// - Throws: ``EvaluationError`` `noPairs` if no pair remains; `invalidEmbeddings` for 2^31 faces
+  ///   or more.
   public init(
     identities: [Int], genuine: Int = 5_000_000, impostors: Int = 1_000_000, seed: UInt64 = 0
   ) throws(EvaluationError) {

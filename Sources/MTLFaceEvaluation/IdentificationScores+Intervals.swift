@@ -7,7 +7,8 @@ extension IdentificationScores {
   ///   - rank: The rank k, 1 or more.
   ///   - persons: The person of each probe.
   ///   - isWanted: A condition on the index of a probe.
-  /// - Returns: The rate of the mated probes; empty if `persons` does not have one element per probe.
+  /// - Returns: The rate of the mated probes; empty if `persons` does not have one element per
+  ///   probe.
   public func personRate(
     atRank rank: Int, persons: [Int], where isWanted: (Int) -> Bool = { _ in true }
   ) -> PersonRate {
@@ -19,8 +20,8 @@ extension IdentificationScores {
     return rate
   }
 
-  /// The probes, and each of them a second time as an unmated probe whose mates are removed from the
-  /// gallery. This measures open-set identification on leave-one-out data.
+  /// The probes, and each of them a second time as an unmated probe whose mates are removed from
+  /// the gallery. This measures open-set identification on leave-one-out data.
   public var openSet: IdentificationScores {
     get throws(EvaluationError) {
       try IdentificationScores(

@@ -1,6 +1,6 @@
 extension IdentificationScores {
-  /// Returns FNIR at FPIR. An unmated probe is a false positive if any gallery face scores at or above
-  /// the threshold, which is halfway to the next higher score.
+  /// Returns FNIR at FPIR. An unmated probe is a false positive if any gallery face scores at or
+  /// above the threshold, which is halfway to the next higher score.
   ///
   /// - Parameters:
   ///   - rate: The false positive identification rate, in 0...1.

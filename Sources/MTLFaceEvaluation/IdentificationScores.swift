@@ -1,7 +1,7 @@
 /// The outcomes of searching probes in a gallery (paper, section 6).
 ///
-/// A probe is *mated* if the gallery contains a face of its person. Ranks count faces, not people: a
-/// probe is identified at rank k if fewer than k faces of other people are as similar as its best
+/// A probe is *mated* if the gallery contains a face of its person. Ranks count faces, not people:
+/// a probe is identified at rank k if fewer than k faces of other people are as similar as its best
 /// mate.
 public struct IdentificationScores: Sendable {
   /// The outcome of each probe.
@@ -43,8 +43,8 @@ public struct IdentificationScores: Sendable {
       / Double(count)
   }
 
-  /// Returns the cumulative match characteristic (CMC): the identification rates of the mated probes at
-  /// ranks 1 to `last`.
+  /// Returns the cumulative match characteristic (CMC): the identification rates of the mated
+  /// probes at ranks 1 to `last`.
   ///
   /// - Throws: ``EvaluationError/noMates``.
   public func cumulativeMatchCharacteristic(upTo last: Int) throws(EvaluationError) -> [Double] {

@@ -20,8 +20,8 @@ public struct LabeledEmbeddings: Sendable {
   /// - Parameters:
   ///   - values: The embeddings, row by row, with the same number of values for each face.
   ///   - identities: The identity of each face; at least one.
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no faces, the counts do not match,
-  ///   or a row is zero or not finite.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no faces, the counts do not
+  ///   match, or a row is zero or not finite.
   public init(_ values: [Float], identities: [Int]) throws(EvaluationError) {
     guard !identities.isEmpty, values.count >= identities.count,
       values.count % identities.count == 0
@@ -57,7 +57,8 @@ public struct LabeledEmbeddings: Sendable {
 
   /// Returns the faces at the given indices.
   ///
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no indices or one is out of range.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no indices or one is out of
+  ///   range.
   public func subset(at positions: some Collection<Int>) throws(EvaluationError)
     -> LabeledEmbeddings
   {
@@ -93,8 +94,8 @@ public struct LabeledEmbeddings: Sendable {
     }.flatMap(\.self)
   }
 
-  /// Returns the index and the cosine of the most similar face that satisfies a condition, or `nil` if
-  /// none does. If several are equally similar, it is the first.
+  /// Returns the index and the cosine of the most similar face that satisfies a condition, or `nil`
+  /// if none does. If several are equally similar, it is the first.
   package func nearest(
     to face: Int, where isWanted: (Int) -> Bool
   ) -> (place: Int, cosine: Double)? {
@@ -107,8 +108,8 @@ public struct LabeledEmbeddings: Sendable {
     return best
   }
 
-  /// The indices of faces whose embeddings are bit-identical, as those of copies of an image are: one
-  /// ascending list for each image that occurs more than once.
+  /// The indices of faces whose embeddings are bit-identical, as those of copies of an image are:
+  /// one ascending list for each image that occurs more than once.
   public var duplicates: [[Int]] {
     let groups = Dictionary(grouping: identities.indices) { rows[$0 * width..<($0 + 1) * width] }
     return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
@@ -117,8 +118,8 @@ public struct LabeledEmbeddings: Sendable {
   /// The number of faces that are compared in one pass over a gallery, which reads its rows once.
   private static let blockSize = 8
 
-  /// Returns the results of `body`, which receives the index of each face and its cosines to all faces of
-  /// `gallery`, in -1...1. Results have the same bits at any number of threads.
+  /// Returns the results of `body`, which receives the index of each face and its cosines to all
+  /// faces of `gallery`, in -1...1. Results have the same bits at any number of threads.
   func mapCosines<Result: Sendable>(
     to gallery: LabeledEmbeddings, pool: ThreadPool,
     _ body: @Sendable (Int, [Double]) -> Result

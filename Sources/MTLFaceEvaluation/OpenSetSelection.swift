@@ -1,7 +1,7 @@
 import MTLFaceTensor
 
-/// A random division of faces for open-set identification: a fraction of the persons is enrolled with
-/// some of their faces. Their other faces and all faces of the other persons are probes.
+/// A random division of faces for open-set identification: a fraction of the persons is enrolled
+/// with some of their faces. Their other faces and all faces of the other persons are probes.
 public struct OpenSetSelection: Sendable, Hashable {
   /// The indices of the enrolled faces.
   public let gallery: [Int]
@@ -18,10 +18,11 @@ public struct OpenSetSelection: Sendable, Hashable {
   ///   - identities: The person of each face.
   ///   - enrolledFraction: The fraction of the persons with two or more faces that are enrolled, in
   ///     0...1. At least one person is enrolled; below 1, at least one is not.
-  ///   - facesPerPerson: The number of enrolled faces per person, 1 or more. At most all but one face
-  ///     of a person are enrolled.
+  ///   - facesPerPerson: The number of enrolled faces per person, 1 or more. At most all but one
+  ///     face of a person are enrolled.
   ///   - seed: The seed of the random selection.
-  /// - Throws: ``EvaluationError`` `rateOutOfRange`, or `tooFewSubjects` if no person has two faces.
+  /// - Throws: ``EvaluationError`` `rateOutOfRange`, or `tooFewSubjects` if no person has two
+  ///   faces.
   public init(
     identities: [Int], enrolledFraction: Double = 0.5, facesPerPerson: Int = 1, seed: UInt64 = 0
   ) throws(EvaluationError) {

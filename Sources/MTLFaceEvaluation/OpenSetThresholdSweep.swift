@@ -1,4 +1,5 @@
-/// Computes FNIR at a FPIR of weighted probes. The weight is how often the probe's person was drawn.
+/// Computes FNIR at a FPIR of weighted probes. The weight is how often the probe's person was
+/// drawn.
 struct OpenSetThresholdSweep: Sendable {
   /// The events in descending order of score.
   let events: [(score: Double, person: Int, isStranger: Bool)]

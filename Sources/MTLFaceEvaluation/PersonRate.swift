@@ -1,7 +1,7 @@
 public import MTLFaceTensor
 
-/// A rate of hits among trials that belong to persons, such as recognized photos or accepted pairs. Its
-/// interval resamples persons, because the photos of one person are alike.
+/// A rate of hits among trials that belong to persons, such as recognized photos or accepted pairs.
+/// Its interval resamples persons, because the photos of one person are alike.
 ///
 ///     var rate = PersonRate()
 ///     for photo in photos { rate.record(isHit: photo.isRecognized, for: photo.person) }
@@ -49,8 +49,8 @@ public struct PersonRate: Sendable, Hashable {
   /// The fraction of hits, in 0...1, or `nil` without trials.
   public var rate: Double? { totalCount > 0 ? Double(hitCount) / Double(totalCount) : nil }
 
-  /// Returns the bootstrap interval of the rate, or `nil` for fewer than two persons. The interval has
-  /// zero width if all persons are alike, for example if every trial is a hit; see
+  /// Returns the bootstrap interval of the rate, or `nil` for fewer than two persons. The interval
+  /// has zero width if all persons are alike, for example if every trial is a hit; see
   /// ``missRateUpperBound``.
   public func interval(_ bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single)
     -> ConfidenceInterval?
@@ -67,8 +67,8 @@ public struct PersonRate: Sendable, Hashable {
     }[0]
   }
 
-  /// The upper bound of the fraction of persons with misses, at 95 % confidence, if there were no misses:
-  /// 1 - 0.05^(1/n), about 3/n for n persons. It is `nil` if there was a miss or no trial.
+  /// The upper bound of the fraction of persons with misses, at 95 % confidence, if there were no
+  /// misses: 1 - 0.05^(1/n), about 3/n for n persons. It is `nil` if there was a miss or no trial.
   public var missRateUpperBound: Double? {
     guard totalCount > 0, hitCount == totalCount else { return nil }
     return 1 - exponential(logarithm(0.05) / Double(personCount))

@@ -4,8 +4,8 @@ public struct ProbeOutcome: Sendable, Hashable {
   public let mateScore: Double?
   /// The highest cosine to a face of another person, or `nil` if the gallery has none.
   public let impostorScore: Double?
-  /// The number of faces of other people that are at least as similar as the best mate, so that a tie
-  /// counts as a miss. Without a mate, the number of all faces of other people.
+  /// The number of faces of other people that are at least as similar as the best mate, so that a
+  /// tie counts as a miss. Without a mate, the number of all faces of other people.
   public let impostorsAhead: Int
 
   /// Creates an outcome from values that were computed elsewhere.
@@ -15,6 +15,7 @@ public struct ProbeOutcome: Sendable, Hashable {
     self.impostorsAhead = impostorsAhead
   }
 
-  /// The tolerance within which cosines are equal, so that copies of an image tie in spite of rounding.
+  /// The tolerance within which cosines are equal, so that copies of an image tie in spite of
+  /// rounding.
   static let tieTolerance = 1e-12
 }

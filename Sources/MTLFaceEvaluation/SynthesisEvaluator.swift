@@ -1,8 +1,8 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Judges synthesized faces by two networks that took no part in the training of what they judge: an
-/// age estimator, and a recognizer of other origin (paper, section 4.3).
+/// Judges synthesized faces by two networks that took no part in the training of what they judge:
+/// an age estimator, and a recognizer of other origin (paper, section 4.3).
 ///
 ///     let evaluator = try SynthesisEvaluator(ageEstimator: estimator, recognizer: recognizer)
 ///     let result = try evaluator.evaluate(model, on: model.encode(images), ages: years, pool: pool)
@@ -26,8 +26,8 @@ public struct SynthesisEvaluator: Sendable {
     public var observations: [SynthesisScores.Observation]
     /// For each group, the faces as a picture of 8 bits keeps them, `[n, s, s, 3]`, RGB in [-1, 1].
     public var images: [Tensor<Float>]
-    /// The largest difference between a channel's mean in a result and in its input, in gray levels of
-    /// 0...255: for each face, over its results.
+    /// The largest difference between a channel's mean in a result and in its input, in gray levels
+    /// of 0...255: for each face, over its results.
     public var channelShift: [Double]
   }
 
@@ -40,8 +40,8 @@ public struct SynthesisEvaluator: Sendable {
   ///   - years: The faces' ages in years.
   ///   - firstIndex: The number of the first face among all inputs.
   ///   - pool: Threads that work.
-  /// - Throws: `NetworkError` for a model without a generator, and for faces of another model or size;
-  ///   ``EvaluationError`` `invalidAges` unless every face has an age.
+  /// - Throws: `NetworkError` for a model without a generator, and for faces of another model or
+  ///   size; ``EvaluationError`` `invalidAges` unless every face has an age.
   public func evaluate(
     _ model: InferenceModel, on faces: EncodedFaces, ages years: [Double], firstIndex: Int = 0,
     pool: ThreadPool

@@ -1,8 +1,8 @@
 public import MTLFaceNetwork
 
-/// How well synthesized faces show the age that was asked for, and keep the person, by evaluators that
-/// took no part in training (paper, section 4.3; supplement C): per mapping from a source age group to
-/// a target group, and the means over the mappings.
+/// How well synthesized faces show the age that was asked for, and keep the person, by evaluators
+/// that took no part in training (paper, section 4.3; supplement C): per mapping from a source age
+/// group to a target group, and the means over the mappings.
 ///
 ///     let scores = try SynthesisScores(observations, groups: groups)
 ///     print(try scores.ageAccuracy(), try scores.identityPreservation())
@@ -58,8 +58,8 @@ public struct SynthesisScores: Sendable, Hashable {
   public let mappings: [[Mapping?]]
 
   /// Sorts observations by their mappings.
-  /// - Throws: ``EvaluationError`` `invalidSynthesis` for no answer, for a group that there is not, for
-  ///   an age that is negative or not finite and for a cosine that is not finite.
+  /// - Throws: ``EvaluationError`` `invalidSynthesis` for no answer, for a group that there is not,
+  ///   for an age that is negative or not finite and for a cosine that is not finite.
   public init(_ observations: [Observation], groups: AgeGroups) throws(EvaluationError) {
     guard !observations.isEmpty else { throw .invalidSynthesis("there are no synthesized faces") }
     for (index, observation) in observations.enumerated() {
@@ -83,8 +83,8 @@ public struct SynthesisScores: Sendable, Hashable {
     mappings = Self.mappings(observations, groups)
   }
 
-  /// The age accuracy: the mean over mappings of the share of faces whose age lies in the target group,
-  /// 0...1.
+  /// The age accuracy: the mean over mappings of the share of faces whose age lies in the target
+  /// group, 0...1.
   /// - Throws: ``EvaluationError`` `invalidSynthesis` where no such mapping has faces.
   public func ageAccuracy(_ kind: MappingScope = .all) throws(EvaluationError) -> Double {
     try mean(kind, \.ageAccuracy)
@@ -96,7 +96,8 @@ public struct SynthesisScores: Sendable, Hashable {
     try mean(kind, \.identityPreservation)
   }
 
-  /// The mean age read off all faces made for each target group, in years; nil where there are none.
+  /// The mean age read off all faces made for each target group, in years; nil where there are
+  /// none.
   public var meanEstimatedAges: [Double?] {
     (0..<groups.count).map { target in
       let years = observations.lazy.filter { $0.target == target }.map(\.estimatedAge)
@@ -105,9 +106,9 @@ public struct SynthesisScores: Sendable, Hashable {
     }
   }
 
-  /// Where a measure would lie if other inputs of the same age groups had been drawn: all observations of an
-  /// input go together. A source group with a single input adds nothing to the width. Nil where the
-  /// measure is undefined on half of the samples.
+  /// Where a measure would lie if other inputs of the same age groups had been drawn: all
+  /// observations of an input go together. A source group with a single input adds nothing to the
+  /// width. Nil where the measure is undefined on half of the samples.
   public func interval(
     _ bootstrap: Bootstrap = Bootstrap(), of measure: (SynthesisScores) throws -> Double
   ) -> ConfidenceInterval? {

@@ -2,7 +2,8 @@ public import MTLFaceTensor
 
 /// The intervals of what ``VerificationScores`` measures.
 public struct VerificationIntervals: Sendable, Hashable {
-  /// Of the true accept rate at each false accept rate asked for; nil for one that is not within 0...1.
+  /// Of the true accept rate at each false accept rate asked for; nil for one that is not within
+  /// 0...1.
   public let trueAcceptRates: [ConfidenceInterval?]
   /// Of the equal error rate.
   public let equalErrorRate: ConfidenceInterval?
@@ -32,9 +33,9 @@ public struct VerificationIntervals: Sendable, Hashable {
 }
 
 extension VerificationScores {
-  /// Where the measures would lie for other pairs of the same kind: pairs are drawn anew, thresholds found
-  /// anew on every sample. Where persons are known, ``FacePairScores`` draws these, which is fairer:
-  /// pairs that share a person are alike.
+  /// Where the measures would lie for other pairs of the same kind: pairs are drawn anew,
+  /// thresholds found anew on every sample. Where persons are known, ``FacePairScores`` draws
+  /// these, which is fairer: pairs that share a person are alike.
   ///
   /// - Parameters:
   ///   - rates: False accept rates; those that are not within 0...1 have no interval.

@@ -1,8 +1,8 @@
 public import MTLFaceCheckpoint
 
 extension VerificationScores {
-  /// The thresholds that these pairs recommend, for a model's file: false accept rates from 0.1 down
-  /// by tens to the first that the impostor pairs are too few for.
+  /// The thresholds that these pairs recommend, for a model's file: false accept rates from 0.1
+  /// down by tens to the first that the impostor pairs are too few for.
   ///
   /// - Parameters:
   ///   - dataName: What the pairs are called.

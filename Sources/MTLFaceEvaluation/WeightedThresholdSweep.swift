@@ -4,8 +4,8 @@ struct WeightedThresholdSweep: Sendable {
   let clusterCount: Int
   /// By falling score: whether a pair shows one person.
   private let isSame: [Bool]
-  /// By falling score: what the pair's weight is the product of; `unpaired` for the second where it is that
-  /// of the first.
+  /// By falling score: what the pair's weight is the product of; `unpaired` for the second where it
+  /// is that of the first.
   private let first: [Int32]
   private let second: [Int32]
   /// Whether a lower score follows.
@@ -57,8 +57,8 @@ struct WeightedThresholdSweep: Sendable {
     var impostors = 0
   }
 
-  /// The true accept rate at each rate, the equal error rate and the area under the ROC curve; nil where
-  /// the sample lacks a kind of pair.
+  /// The true accept rate at each rate, the equal error rate and the area under the ROC curve; nil
+  /// where the sample lacks a kind of pair.
   func metrics(weights: [Int]) -> [Double?] {
     let all = total(weights)
     guard all.genuine > 0, all.impostors > 0 else {
@@ -89,8 +89,8 @@ struct WeightedThresholdSweep: Sendable {
 
   private static func isRate(_ rate: Double) -> Bool { (0...1).contains(rate) }
 
-  /// Where the share of impostors accepted becomes that of genuine pairs refused, on the line between two
-  /// points; nil where it does not there.
+  /// Where the share of impostors accepted becomes that of genuine pairs refused, on the line
+  /// between two points; nil where it does not there.
   private func crossing(_ before: Count, _ after: Count, _ all: Count) -> Double? {
     func rates(_ count: Count) -> (accept: Double, reject: Double) {
       (
