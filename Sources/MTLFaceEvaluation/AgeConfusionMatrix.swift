@@ -5,14 +5,15 @@ public import MTLFaceNetwork
 ///     let confusion = try AgeConfusionMatrix(estimated: years, true: ages, groups: groups)
 ///     let accuracy = confusion.rate(of: 0, estimatedAs: 0)
 public struct AgeConfusionMatrix: Sendable, Hashable {
-  /// The groups, from the youngest on.
+  /// The age groups, youngest first.
   public let groups: AgeGroups
-  /// Faces by true group and estimated group.
+  /// The number of faces, indexed by true group and estimated group.
   public let counts: [[Int]]
 
-  /// Sorts faces by their ages in years.
-  /// - Throws: ``EvaluationError`` `invalidAges` for lists of different lengths, for none, and for
-  ///   an age that is negative or not finite.
+  /// Counts faces by their ages in years.
+  ///
+  /// - Throws: ``EvaluationError`` `invalidAges` if the lists are empty or have different lengths,
+  ///   or if an age is negative or not finite.
   public init(
     estimated: [Double], true ages: [Double], groups: AgeGroups
   ) throws(EvaluationError) {
@@ -26,8 +27,8 @@ public struct AgeConfusionMatrix: Sendable, Hashable {
     self.counts = counts
   }
 
-  /// The share of a true group's faces that were put into a group, 0...1; nil where the true group
-  /// has none.
+  /// Returns the fraction of a true group's faces that were estimated as `other`, in 0...1, or
+  /// `nil` if the true group has no faces.
   public func rate(of group: Int, estimatedAs other: Int) -> Double? {
     guard counts.indices.contains(group), counts.indices.contains(other) else { return nil }
     let all = counts[group].reduce(0, +)

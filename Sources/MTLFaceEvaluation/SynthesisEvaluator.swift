@@ -1,8 +1,8 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Judges synthesized faces by two networks that took no part in the training of what they judge:
-/// an age estimator, and a recognizer of other origin (paper, section 4.3).
+/// Evaluates synthesized faces with two networks that had no part in the training of the generator:
+/// an age estimator and a recognizer of other origin (paper, section 4.3).
 ///
 ///     let evaluator = try SynthesisEvaluator(ageEstimator: estimator, recognizer: recognizer)
 ///     let result = try evaluator.evaluate(model, on: model.encode(images), ages: years, pool: pool)
@@ -11,7 +11,7 @@ public struct SynthesisEvaluator: Sendable {
   private let ageEstimator: InferenceModel
   private let recognizer: InferenceModel
 
-  /// - Throws: `NetworkError.missingPart` for a model without an age estimator.
+  /// - Throws: `NetworkError.missingPart` if the first model has no age estimator.
   public init(ageEstimator: InferenceModel, recognizer: InferenceModel) throws {
     guard ageEstimator.network.ageEstimator != nil else {
       throw NetworkError.missingPart("age estimator")
@@ -20,28 +20,28 @@ public struct SynthesisEvaluator: Sendable {
     self.recognizer = recognizer
   }
 
-  /// What a model made of faces, and what the evaluators say.
+  /// The synthesized faces of a model and the evaluators' observations.
   public struct Result: Sendable {
-    /// An answer for each face and target group.
+    /// One observation for each face and target group.
     public var observations: [SynthesisScores.Observation]
-    /// For each group, the faces as a picture of 8 bits keeps them, `[n, s, s, 3]`, RGB in [-1, 1].
+    /// The faces of each group, rounded to 8 bits per channel: `[n, s, s, 3]`, RGB in [-1, 1].
     public var images: [Tensor<Float>]
-    /// The largest difference between a channel's mean in a result and in its input, in gray levels
-    /// of 0...255: for each face, over its results.
+    /// The largest difference between the mean of a channel in a result and in its input, in gray
+    /// levels 0...255, for each face over all of its results.
     public var channelShift: [Double]
   }
 
-  /// Shows every face at every age group, and asks the evaluators. They see what people see: the
-  /// results are clamped and rounded to 8 bits.
+  /// Synthesizes every face in every age group and evaluates the results, clamped and rounded to 8
+  /// bits as a viewer sees them.
   ///
   /// - Parameters:
   ///   - model: A model with a generator.
-  ///   - faces: Faces that it encoded, of the size that all three networks take.
-  ///   - years: The faces' ages in years.
-  ///   - firstIndex: The number of the first face among all inputs.
-  ///   - pool: Threads that work.
-  /// - Throws: `NetworkError` for a model without a generator, and for faces of another model or
-  ///   size; ``EvaluationError`` `invalidAges` unless every face has an age.
+  ///   - faces: Faces encoded by `model`, of the input size of all three networks.
+  ///   - years: The age of each face in years.
+  ///   - firstIndex: The index of the first face among all inputs.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Throws: `NetworkError` if the model has no generator or the faces were encoded by another
+  ///   model or have another size; ``EvaluationError`` `invalidAges` if a face has no age.
   public func evaluate(
     _ model: InferenceModel, on faces: EncodedFaces, ages years: [Double], firstIndex: Int = 0,
     pool: ThreadPool
@@ -77,7 +77,7 @@ public struct SynthesisEvaluator: Sendable {
     return result
   }
 
-  /// Clamped to [-1, 1] and rounded to the 256 values of a picture.
+  /// Returns the values clamped to [-1, 1] and rounded to 256 levels.
   private static func quantized(_ images: Tensor<Float>) throws -> Tensor<Float> {
     var images = images
     try images.withUnsafeMutableBufferPointer { values in

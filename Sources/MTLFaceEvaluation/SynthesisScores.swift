@@ -1,23 +1,23 @@
 public import MTLFaceNetwork
 
-/// How well synthesized faces show the age that was asked for, and keep the person, by evaluators
-/// that took no part in training (paper, section 4.3; supplement C): per mapping from a source age
-/// group to a target group, and the means over the mappings.
+/// The age accuracy and identity preservation of synthesized faces, measured by evaluators that had
+/// no part in the training (paper, section 4.3; supplement C): for each mapping from a source age
+/// group to a target group, and as means over the mappings.
 ///
 ///     let scores = try SynthesisScores(observations, groups: groups)
 ///     print(try scores.ageAccuracy(), try scores.identityPreservation())
 public struct SynthesisScores: Sendable, Hashable {
-  /// What the evaluators say of one synthesized face.
+  /// The evaluators' measurements of one synthesized face.
   public struct Observation: Sendable, Hashable {
-    /// Which input it was made from: observations of one input are drawn together for intervals.
+    /// The index of the input. Observations of one input are resampled together.
     public var inputIndex: Int
     /// The age group of the input.
     public var source: Int
-    /// The age group that was asked for.
+    /// The requested age group.
     public var target: Int
-    /// The age read off it, in years.
+    /// The estimated age of the synthesized face in years.
     public var estimatedAge: Double
-    /// The cosine of its embedding and the input's, -1...1.
+    /// The cosine of the embeddings of the synthesized face and the input, in -1...1.
     public var cosine: Double
 
     /// Creates an observation.
@@ -30,36 +30,37 @@ public struct SynthesisScores: Sendable, Hashable {
     }
   }
 
-  /// A source group and a target group, and what became of the faces between them.
+  /// The results of one pair of source group and target group.
   public struct Mapping: Sendable, Hashable {
-    /// Synthesized faces.
+    /// The number of synthesized faces.
     public let count: Int
-    /// The share whose age, as read, lies in the target group, 0...1.
+    /// The fraction of faces whose estimated age is in the target group, in 0...1.
     public let ageAccuracy: Double
     /// The mean cosine to the inputs.
     public let identityPreservation: Double
-    /// The mean of the ages read, in years.
+    /// The mean of the estimated ages in years.
     public let meanEstimatedAges: Double
   }
 
-  /// Which mappings a mean is taken over.
+  /// The mappings that a mean includes.
   public enum MappingScope: Sendable, CaseIterable {
-    /// All that have faces.
+    /// All mappings that have faces.
     case all
-    /// Only those to another group than the input's.
+    /// The mappings to a group other than the input's.
     case toOtherGroups
   }
 
-  /// The groups, from the youngest on.
+  /// The age groups, youngest first.
   public let groups: AgeGroups
-  /// The observations, as given.
+  /// The observations.
   public let observations: [Observation]
-  /// By source group and target group; nil where there are no faces.
+  /// The mappings, indexed by source and target group; `nil` without faces.
   public let mappings: [[Mapping?]]
 
-  /// Sorts observations by their mappings.
-  /// - Throws: ``EvaluationError`` `invalidSynthesis` for no answer, for a group that there is not,
-  ///   for an age that is negative or not finite and for a cosine that is not finite.
+  /// Groups observations by their mappings.
+  ///
+  /// - Throws: ``EvaluationError`` `invalidSynthesis` if there are no observations, a group does
+  ///   not exist, an age is negative or not finite, or a cosine is not finite.
   public init(_ observations: [Observation], groups: AgeGroups) throws(EvaluationError) {
     guard !observations.isEmpty else { throw .invalidSynthesis("there are no synthesized faces") }
     for (index, observation) in observations.enumerated() {
@@ -74,7 +75,7 @@ public struct SynthesisScores: Sendable, Hashable {
         observation.cosine.isFinite
       else {
         throw .invalidSynthesis(
-          "face \(index) was read as \(observation.estimatedAge) years with a cosine of \(observation.cosine)"
+          "face \(index) has estimated age \(observation.estimatedAge) and cosine \(observation.cosine)"
         )
       }
     }
@@ -83,21 +84,23 @@ public struct SynthesisScores: Sendable, Hashable {
     mappings = Self.mappings(observations, groups)
   }
 
-  /// The age accuracy: the mean over mappings of the share of faces whose age lies in the target
-  /// group, 0...1.
-  /// - Throws: ``EvaluationError`` `invalidSynthesis` where no such mapping has faces.
+  /// Returns the age accuracy: the mean over mappings of the fraction of faces whose estimated age
+  /// is in the target group, in 0...1.
+  ///
+  /// - Throws: ``EvaluationError`` `invalidSynthesis` if no such mapping has faces.
   public func ageAccuracy(_ kind: MappingScope = .all) throws(EvaluationError) -> Double {
     try mean(kind, \.ageAccuracy)
   }
 
-  /// The identity preservation: the mean over mappings of the mean cosine to the inputs, -1...1.
-  /// - Throws: As ``ageAccuracy(_:)``.
+  /// Returns the identity preservation: the mean over mappings of the mean cosine to the inputs, in
+  /// -1...1.
+  ///
+  /// - Throws: ``EvaluationError``; see ``ageAccuracy(_:)``.
   public func identityPreservation(_ kind: MappingScope = .all) throws(EvaluationError) -> Double {
     try mean(kind, \.identityPreservation)
   }
 
-  /// The mean age read off all faces made for each target group, in years; nil where there are
-  /// none.
+  /// The mean estimated age of the faces of each target group in years, or `nil` without faces.
   public var meanEstimatedAges: [Double?] {
     (0..<groups.count).map { target in
       let years = observations.lazy.filter { $0.target == target }.map(\.estimatedAge)
@@ -106,9 +109,9 @@ public struct SynthesisScores: Sendable, Hashable {
     }
   }
 
-  /// Where a measure would lie if other inputs of the same age groups had been drawn: all
-  /// observations of an input go together. A source group with a single input adds nothing to the
-  /// width. Nil where the measure is undefined on half of the samples.
+  /// Returns the bootstrap interval of a measure. Inputs are resampled within their age groups,
+  /// with all observations of an input. A source group with one input does not widen the interval.
+  /// The result is `nil` if the measure is undefined on half of the samples or more.
   public func interval(
     _ bootstrap: Bootstrap = Bootstrap(), of measure: (SynthesisScores) throws -> Double
   ) -> ConfidenceInterval? {
@@ -134,7 +137,7 @@ public struct SynthesisScores: Sendable, Hashable {
       }
     }
     guard count > 0 else {
-      throw .invalidSynthesis("every face was shown at its own age group; ask for others, too")
+      throw .invalidSynthesis("every target group is the input's own; request other groups, too")
     }
     return sum / Double(count)
   }

@@ -1,23 +1,23 @@
 public import MTLFaceTensor
 
-/// The intervals of what ``VerificationScores`` measures.
+/// The confidence intervals of the measures of ``VerificationScores``.
 public struct VerificationIntervals: Sendable, Hashable {
-  /// Of the true accept rate at each false accept rate asked for; nil for one that is not within
-  /// 0...1.
+  /// The interval of the true accept rate at each requested false accept rate; `nil` for a rate
+  /// outside 0...1.
   public let trueAcceptRates: [ConfidenceInterval?]
-  /// Of the equal error rate.
+  /// The interval of the equal error rate.
   public let equalErrorRate: ConfidenceInterval?
-  /// Of the area under the ROC curve.
+  /// The interval of the area under the ROC curve.
   public let areaUnderCurve: ConfidenceInterval?
 
-  /// Draws, and sweeps every sample anew.
+  /// Computes the measures on every sample.
   ///
-  /// - Parameter sweep: From false accept rates, rising, to the pairs with these.
+  /// - Parameter sweep: A function from ascending false accept rates to the pairs with these rates.
   init(
     _ rates: [Double], _ bootstrap: Bootstrap, _ pool: ThreadPool,
     _ sweep: ([Double]) -> WeightedThresholdSweep
   ) {
-    // What is no rate comes first, and allows nothing.
+    // NaN and values outside 0...1 come first and allow no false accept.
     func key(_ index: Int) -> Double { (0...1).contains(rates[index]) ? rates[index] : -1 }
     let order = rates.indices.sorted { key($0) < key($1) }
     let sweep = sweep(order.map { rates[$0] })
@@ -33,15 +33,15 @@ public struct VerificationIntervals: Sendable, Hashable {
 }
 
 extension VerificationScores {
-  /// Where the measures would lie for other pairs of the same kind: pairs are drawn anew,
-  /// thresholds found anew on every sample. Where persons are known, ``FacePairScores`` draws
-  /// these, which is fairer: pairs that share a person are alike.
+  /// Returns bootstrap intervals that resample pairs. Thresholds are determined again on every
+  /// sample. If persons are known, use ``FacePairScores``, which resamples persons: pairs that
+  /// share a person are not independent.
   ///
   /// - Parameters:
-  ///   - rates: False accept rates; those that are not within 0...1 have no interval.
-  ///   - bootstrap: How to draw.
-  ///   - pool: Threads to work on; the draws do not depend on them.
-  /// - Complexity: Samples times pairs.
+  ///   - rates: The false accept rates. A rate outside 0...1 has no interval.
+  ///   - bootstrap: The number of resamples, the confidence level and the seed.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Complexity: O(samples x pairs).
   public func intervals(
     atFalseAcceptRates rates: [Double], _ bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single
@@ -49,13 +49,13 @@ extension VerificationScores {
     VerificationIntervals(rates, bootstrap, pool) { WeightedThresholdSweep(self, rates: $0) }
   }
 
-  /// Where the mean of an accuracy over folds would lie: each fold's pairs are drawn anew among
-  /// themselves, and told by the threshold that the fold was told by.
+  /// Returns the bootstrap interval of the mean accuracy over folds. The pairs of each fold are
+  /// resampled and classified with the fold's threshold.
   ///
   /// - Parameters:
-  ///   - accuracy: What ``kFoldAccuracy(folds:)`` gave for these scores.
-  ///   - bootstrap: How to draw.
-  /// - Returns: Nil for an accuracy of more folds than there are pairs.
+  ///   - accuracy: The result of ``kFoldAccuracy(folds:)`` for these scores.
+  ///   - bootstrap: The number of resamples, the confidence level and the seed.
+  /// - Returns: The interval, or `nil` if there are more folds than pairs.
   public func interval(
     of accuracy: KFoldAccuracy, _ bootstrap: Bootstrap = Bootstrap()
   ) -> ConfidenceInterval? {

@@ -1,13 +1,13 @@
-/// The true accept rate at a false accept rate that was asked for.
+/// The true accept rate at a requested false accept rate.
 public struct VerificationOperatingPoint: Sendable, Hashable {
-  /// The false accept rate asked for.
+  /// The requested false accept rate, in 0...1.
   public let falseAcceptRate: Double
-  /// The lowest threshold that keeps to it.
+  /// The lowest threshold at which the rate is not exceeded.
   public let threshold: Double
-  /// The share of genuine pairs accepted there.
+  /// The fraction of genuine pairs accepted at the threshold, in 0...1.
   public let trueAcceptRate: Double
-  /// Whether there are enough impostor pairs to measure such a rate: at least one false accept
-  /// would keep to it. Otherwise the threshold is the lowest that accepts no impostor.
+  /// Whether there are enough impostor pairs for the rate, so that at least one false accept is
+  /// allowed. Otherwise the threshold is the lowest that accepts no impostor.
   public let hasEnoughImpostors: Bool
 
   /// Whether the point qualifies as the default threshold: enough impostor pairs, and a false

@@ -1,7 +1,7 @@
 extension VerificationScores {
-  /// The ROC as a table for spreadsheets and numpy: a line of names, then `threshold,far,tar` for
-  /// every different score, strictest first, after one with the threshold `inf`. Numbers are
-  /// written in full, so that reading them gives the same bits.
+  /// Returns the ROC curve as comma-separated values: a header line, a row with the threshold
+  /// `inf`, and a row `threshold,far,tar` for every different score in descending order. Numbers
+  /// are written with enough digits to restore their bits.
   ///
   /// - Throws: ``EvaluationError/singleClass(isSame:)``.
   public func rocCSV() throws(EvaluationError) -> String {

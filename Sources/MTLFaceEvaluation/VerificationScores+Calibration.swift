@@ -1,13 +1,13 @@
 public import MTLFaceCheckpoint
 
 extension VerificationScores {
-  /// The thresholds that these pairs recommend, for a model's file: false accept rates from 0.1
-  /// down by tens to the first that the impostor pairs are too few for.
+  /// Returns a calibration for a model file: the thresholds at false accept rates 0.1, 0.01 and so
+  /// on, as long as there are enough impostor pairs.
   ///
   /// - Parameters:
-  ///   - dataName: What the pairs are called.
-  ///   - usesFlipAveraging: How the embeddings were made.
-  /// - Throws: ``EvaluationError``; `CalibrationError` for an unusable name.
+  ///   - dataName: The name of the data.
+  ///   - usesFlipAveraging: Whether the embeddings are averages over mirrored faces.
+  /// - Throws: ``EvaluationError``; `CalibrationError` for an invalid name.
   public func calibration(dataName: String, usesFlipAveraging: Bool) throws -> SimilarityCalibration
   {
     var rows: [SimilarityCalibration.Row] = []

@@ -1,12 +1,13 @@
 extension VerificationScores {
-  /// Accuracy over contiguous folds: the threshold that is best on all others is applied to each
-  /// (reference: section 6). Sizes differ by at most one, the first folds being the larger, as
-  /// scikit-learn's `KFold` has it.
+  /// Returns the accuracy over contiguous folds. Each fold is classified with the threshold that
+  /// has the highest accuracy on the other folds (paper, section 6). Fold sizes differ by at most
+  /// one, with the larger folds first, as in scikit-learn's `KFold`.
   ///
-  /// Thresholds lie halfway between neighboring scores; of equally good ones the lowest is taken.
-  /// Below all scores it is the lowest score, above all the next number after the highest.
+  /// A threshold is halfway between neighboring scores. Of several best thresholds the lowest is
+  /// used. The threshold that accepts all scores is the lowest score; the one that accepts none is
+  /// the next number above the highest score.
   ///
-  /// - Parameter count: Folds, at least 2.
+  /// - Parameter count: The number of folds, at least 2.
   /// - Throws: ``EvaluationError/tooFewPairs(_:folds:)``.
   /// - Complexity: O(folds * n).
   public func kFoldAccuracy(folds count: Int = 10) throws(EvaluationError) -> KFoldAccuracy {
@@ -32,11 +33,11 @@ extension VerificationScores {
     }
   }
 
-  /// The lowest of the thresholds that tell most pairs outside `held` right.
+  /// Returns the lowest of the thresholds with the highest accuracy on the pairs outside `held`.
   private func bestThreshold(excluding held: Range<Int>) -> Double {
     let rest = order.filter { !held.contains($0) }
     let impostors = rest.count { !isSame[$0] }
-    // Nothing is accepted at first, so all impostors are told right.
+    // At first nothing is accepted, so all impostor pairs are classified correctly.
     var right = impostors
     var best = (right: right, threshold: scores[rest[0]].nextUp)
     for (place, index) in rest.enumerated() {

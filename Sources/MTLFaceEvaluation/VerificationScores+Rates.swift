@@ -1,6 +1,6 @@
 extension VerificationScores {
-  /// The receiver operating characteristic: a point for every different score, strictest first,
-  /// after one at infinity that accepts nothing.
+  /// Returns the receiver operating characteristic: a point at infinity that accepts nothing, then
+  /// one for every different score in descending order.
   ///
   /// - Throws: ``EvaluationError/singleClass(isSame:)``.
   public func receiverOperatingCharacteristic() throws(EvaluationError) -> [ROCPoint] {
@@ -15,17 +15,18 @@ extension VerificationScores {
       }
   }
 
-  /// TAR@FAR: the share of genuine pairs accepted at the lowest threshold that accepts no more than
-  /// a share of impostors. The threshold lies halfway to the next higher score.
+  /// Returns TAR at FAR: the fraction of genuine pairs accepted at the lowest threshold whose false
+  /// accept rate is at most `rate`. The threshold is halfway to the next higher score.
   ///
-  /// - Parameter rate: 0...1; at 0 no impostor is accepted, at 1 everything is.
-  /// - Throws: ``EvaluationError``: `singleClass`, `rateOutOfRange`.
+  /// - Parameter rate: The false accept rate, in 0...1. At 0 no impostor pair is accepted, at 1
+  ///   every pair is.
+  /// - Throws: ``EvaluationError`` `singleClass` or `rateOutOfRange`.
   public func trueAcceptRate(atFalseAcceptRate rate: Double) throws(EvaluationError)
     -> VerificationOperatingPoint
   {
     try requireBothClasses()
     guard 0...1 ~= rate else { throw .rateOutOfRange(rate) }
-    // A decimal rate times a count may fall short of a whole number by a rounding.
+    // The product of a decimal rate and a count can be slightly below the integer that is meant.
     let allowed = Int((rate * Double(impostorCount) * (1 + 1e-12)).rounded(.down))
     var (threshold, genuine) = ((scores.max() ?? 0).nextUp, 0)
     let steps = steps
@@ -41,13 +42,13 @@ extension VerificationScores {
       trueAcceptRate: Double(genuine) / Double(genuineCount), hasEnoughImpostors: allowed >= 1)
   }
 
-  /// The area under the ROC curve: the probability that a genuine pair scores higher than an
-  /// impostor pair, ties counting half.
+  /// Returns the area under the ROC curve (AUC): the probability that a genuine pair scores higher
+  /// than an impostor pair. Ties count half.
   ///
   /// - Throws: ``EvaluationError/singleClass(isSame:)``.
   public func areaUnderCurve() throws(EvaluationError) -> Double {
     try requireBothClasses()
-    // Twice the area in whole pairs: exact up to 2^53.
+    // Twice the area in units of pairs, which is exact up to 2^53.
     var (area, last) = (0.0, (genuine: 0, impostors: 0))
     for step in steps {
       area += Double(step.impostors - last.impostors) * Double(step.genuine + last.genuine)
@@ -56,8 +57,8 @@ extension VerificationScores {
     return area / 2 / Double(genuineCount) / Double(impostorCount)
   }
 
-  /// The equal error rate: where the share of impostors accepted is that of genuine pairs refused,
-  /// on the straight lines between the points of the ROC curve.
+  /// Returns the equal error rate (EER), at which the false accept rate equals the false reject
+  /// rate, interpolated linearly between the points of the ROC curve.
   ///
   /// - Throws: ``EvaluationError/singleClass(isSame:)``.
   public func equalErrorRate() throws(EvaluationError) -> Double {
@@ -66,7 +67,7 @@ extension VerificationScores {
       let (far, frr) = (after.falseAcceptRate, 1 - after.trueAcceptRate)
       guard far >= frr else { continue }
       let (far0, frr0) = (before.falseAcceptRate, 1 - before.trueAcceptRate)
-      // far0 < frr0 and far >= frr: the difference changes its sign on this line.
+      // far0 < frr0 and far >= frr: the difference changes sign on this segment.
       let share = (frr0 - far0) / ((frr0 - far0) + (far - frr))
       return far0 + share * (far - far0)
     }

@@ -1,26 +1,25 @@
-/// Similarities of pairs and whether each pair shows one person: what verification is measured on.
+/// The similarities of face pairs, and whether each pair is genuine or impostor.
 ///
 ///     let scores = try VerificationScores(similarities, isSame: labels)
 ///     print(try scores.kFoldAccuracy().mean, try scores.trueAcceptRate(atFalseAcceptRate: 1e-3))
 ///
-/// A pair is accepted as one person where its score is **at or above** the threshold. All measures
-/// are exact: they sweep the sorted scores, not a grid. Equal scores are accepted or refused
-/// together.
+/// A pair is accepted if its score is **at or above** the threshold. All measures are exact: they
+/// sweep the sorted scores and not a grid. Equal scores are accepted or rejected together.
 public struct VerificationScores: Sendable {
-  /// Higher for pairs that are more alike.
+  /// The scores, higher for more similar pairs.
   public let scores: [Double]
-  /// For each score whether its pair shows one person (genuine) or two (impostor).
+  /// Whether each pair is genuine (one person) or impostor (two people).
   public let isSame: [Bool]
-  /// Pairs of one person.
+  /// The number of genuine pairs.
   public let genuineCount: Int
-  /// Pairs of two people.
+  /// The number of impostor pairs.
   public var impostorCount: Int { scores.count - genuineCount }
-  /// Positions by falling score; equal scores keep their order.
+  /// The indices in descending order of score. The sort is stable.
   package let order: [Int]
 
-  /// Scores with their labels.
+  /// Creates scores with their labels.
   ///
-  /// - Throws: ``EvaluationError``: `countMismatch`, `noPairs`, `nonFiniteScore`.
+  /// - Throws: ``EvaluationError`` `countMismatch`, `noPairs` or `nonFiniteScore`.
   /// - Complexity: O(n log n), once for all measures.
   public init(_ scores: [Double], isSame: [Bool]) throws(EvaluationError) {
     guard scores.count == isSame.count else {
@@ -36,17 +35,17 @@ public struct VerificationScores: Sendable {
     order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
   }
 
-  /// What is accepted at and above a score.
+  /// The numbers of pairs accepted at a score.
   struct ThresholdStep {
     /// The score.
     let score: Double
-    /// Genuine pairs accepted.
+    /// The number of accepted genuine pairs.
     let genuine: Int
-    /// Impostor pairs accepted.
+    /// The number of accepted impostor pairs.
     let impostors: Int
   }
 
-  /// The different scores, falling, with what each accepts.
+  /// The different scores in descending order, with the pairs that each accepts.
   var steps: [ThresholdStep] {
     var steps: [ThresholdStep] = []
     var (genuine, impostors) = (0, 0)
@@ -65,8 +64,8 @@ public struct VerificationScores: Sendable {
     guard impostorCount > 0 else { throw .singleClass(isSame: true) }
   }
 
-  /// A threshold that accepts `above` and refuses `below`: halfway, or the upper where rounding
-  /// leaves nothing between.
+  /// Returns a threshold that accepts `above` and rejects `below`: their midpoint, or `above` if no
+  /// number is between them.
   static func threshold(between below: Double, and above: Double) -> Double {
     let middle = below / 2 + above / 2
     return middle > below ? middle : above

@@ -1,21 +1,22 @@
-/// The measures of verification on pairs that count as often as they, or their persons, were drawn.
+/// Computes verification measures of weighted pairs. The weight is how often the pair, or its
+/// persons, were drawn.
 struct WeightedThresholdSweep: Sendable {
-  /// What is drawn: persons or pairs, numbered from 0.
+  /// The number of clusters that are drawn: persons or pairs.
   let clusterCount: Int
-  /// By falling score: whether a pair shows one person.
+  /// Whether each pair is genuine, in descending order of score.
   private let isSame: [Bool]
-  /// By falling score: what the pair's weight is the product of; `unpaired` for the second where it
-  /// is that of the first.
+  /// The two clusters whose counts are multiplied to the weight of each pair, in descending order
+  /// of score; the second is `unpaired` if the weight is that of the first alone.
   private let first: [Int32]
   private let second: [Int32]
-  /// Whether a lower score follows.
+  /// Whether the next pair has a lower score.
   private let isLast: [Bool]
-  /// False accept rates, rising.
+  /// The false accept rates in ascending order.
   private let rates: [Double]
 
   private static let unpaired: Int32 = -1
 
-  /// Pairs whose persons are drawn.
+  /// Creates a sweep over pairs whose persons are resampled.
   init(_ measured: FacePairScores, rates: [Double]) {
     var numbers: [Int: Int32] = [:]
     for identity in measured.identities where numbers[identity] == nil {
@@ -29,7 +30,7 @@ struct WeightedThresholdSweep: Sendable {
     }
   }
 
-  /// Pairs that are drawn themselves.
+  /// Creates a sweep over pairs that are resampled.
   init(_ scores: VerificationScores, rates: [Double]) {
     self.init(scores, clusterCount: scores.scores.count, rates: rates) { index in
       (Int32(truncatingIfNeeded: index), Self.unpaired)
@@ -51,14 +52,14 @@ struct WeightedThresholdSweep: Sendable {
     self.rates = rates
   }
 
-  /// What was accepted so far.
+  /// The weights accepted so far.
   private struct Count {
     var genuine = 0
     var impostors = 0
   }
 
-  /// The true accept rate at each rate, the equal error rate and the area under the ROC curve; nil
-  /// where the sample lacks a kind of pair.
+  /// Returns the true accept rate at each rate, the equal error rate and the area under the ROC
+  /// curve; `nil` if the sample has no genuine or no impostor pairs.
   func metrics(weights: [Int]) -> [Double?] {
     let all = total(weights)
     guard all.genuine > 0, all.impostors > 0 else {
@@ -89,8 +90,8 @@ struct WeightedThresholdSweep: Sendable {
 
   private static func isRate(_ rate: Double) -> Bool { (0...1).contains(rate) }
 
-  /// Where the share of impostors accepted becomes that of genuine pairs refused, on the line
-  /// between two points; nil where it does not there.
+  /// Returns the equal error rate if it lies on the segment between two points, and `nil`
+  /// otherwise.
   private func crossing(_ before: Count, _ after: Count, _ all: Count) -> Double? {
     func rates(_ count: Count) -> (accept: Double, reject: Double) {
       (
