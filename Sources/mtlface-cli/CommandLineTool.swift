@@ -1,14 +1,13 @@
 import MTLFace
 import MTLFaceSupport
 
-/// The command line `mtlface-cli VERB [options] ...`.
+/// The command-line tool: `mtlface-cli VERB [options] ...`.
 @main enum CommandLineTool {
-  /// The name that users type.
+  /// The name of the executable, which begins every message.
   static let name = "mtlface-cli"
-  /// The version of the tool.
   static let version = "0.1.0"
-  /// All verbs, in the order of the help. A new verb is a type in a file of its own, and a line
-  /// here.
+  /// All verbs, in the order in which the help lists them. To add a verb, declare a type that
+  /// conforms to ``Verb`` in its own file and add it here.
   static var verbs: [any Verb.Type] {
     [
       InfoVerb.self, DetectVerb.self, AlignVerb.self, EmbedVerb.self, VerifyVerb.self, AgeVerb.self,
@@ -26,7 +25,7 @@ import MTLFaceSupport
     ]
   }
 
-  /// Runs the process's arguments and ends the process with the exit status.
+  /// Runs the command given by the process's arguments and exits with its status.
   static func main() {
     Signals.ignoreWriteSignals()
     let console = Console()
@@ -35,11 +34,16 @@ import MTLFaceSupport
   }
 
   /// Runs one command.
+  ///
+  /// - Parameters:
+  ///   - arguments: The words after the name of the executable.
+  ///   - console: The destination of the result, the progress and the errors.
+  /// - Returns: The exit status of the process.
   static func run(_ arguments: [String], _ console: Console) -> ExitStatus {
     guard let first = arguments.first else {
       console.report(
-        "\(name): what to do? Give one of \(verbs.map { $0.name }.joined(separator: ", ")); "
-          + "see \(name) --help")
+        "\(name): missing verb; expected one of "
+          + "\(verbs.map { $0.name }.joined(separator: ", ")) (see \(name) --help)")
       return .failure
     }
     switch first {
@@ -51,7 +55,7 @@ import MTLFaceSupport
       return .success
     default: break
     }
-    // Some verbs are of two words, such as `evaluate verification`.
+    // Some verbs consist of two words, such as `evaluate verification`.
     for count in [2, 1] where arguments.count >= count {
       let words = arguments.prefix(count).joined(separator: " ")
       if let verb = verbs.first(where: { $0.name == words }) {
@@ -86,7 +90,8 @@ import MTLFaceSupport
     return .failure
   }
 
-  /// What the first word of verbs of two words stands for by itself.
+  /// Handles a command that gives only the first word of two-word verbs: prints their list if help
+  /// is requested, otherwise reports the missing or unknown subcommand.
   private static func describe(
     _ group: [any Verb.Type], _ first: String, _ rest: [String], _ console: Console
   ) -> ExitStatus {
@@ -95,20 +100,20 @@ import MTLFaceSupport
       return .success
     }
     let names = group.map { String($0.name.dropFirst(first.count + 1)) }
-    let wrong = rest.first.map { ", not \($0.quotedForMessage)" } ?? ""
+    let problem = rest.first.map { "unknown subcommand \($0.quotedForMessage)" }
     console.report(
-      "\(name): \(first) what? Give one of \(names.joined(separator: ", "))\(wrong); see "
-        + "\(name) \(first) --help")
+      "\(name) \(first): \(problem ?? "missing subcommand"); expected one of "
+        + "\(names.joined(separator: ", ")) (see \(name) \(first) --help)")
     return .failure
   }
 
   private static func unknownVerb(_ word: String) -> String {
     guard !word.hasPrefix("-") else {
-      return "options come after the verb, not \(word.quotedForMessage)"
+      return "\(word.quotedForMessage) is not a verb; options follow the verb"
     }
     let words = verbs.flatMap { $0.name.split(separator: " ").prefix(1).map(String.init) }
     let near = Spelling.nearest(to: word, among: words)
-    return "there is no verb \(word.quotedForMessage)"
+    return "unknown verb \(word.quotedForMessage)"
       + (near.map { "; did you mean \($0)?" } ?? "")
   }
 

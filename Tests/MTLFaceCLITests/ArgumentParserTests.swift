@@ -90,8 +90,8 @@ struct ArgumentParserTests {
     "what makes no sense is refused",
     arguments: [
       (["--kount", "3", "a", "b"], "did you mean --count?"),
-      (["--zzzzzz", "a", "b"], "there is no option"),
-      (["-x", "a", "b"], "there is no option"), (["--count", "0", "a", "b"], "1...9"),
+      (["--zzzzzz", "a", "b"], "unknown option"),
+      (["-x", "a", "b"], "unknown option"), (["--count", "0", "a", "b"], "1...9"),
       (["--count", "10", "a", "b"], "1...9"), (["--count", "1e1", "a", "b"], "1...9"),
       (["--count", "99999999999999999999", "a", "b"], "1...9"),
       (["--count", "", "a", "b"], "1...9"),
@@ -100,8 +100,9 @@ struct ArgumentParserTests {
       (["--deep=1", "a", "b"], "--deep takes no value"),
       (["--color", "gren", "a", "b"], "did you mean green?"),
       (["--size", "1,,2", "a", "b"], "commas"),
-      (["--size", "1,1", "a", "b"], "different"), (["--size", "", "a", "b"], "commas"),
-      (["--threads", "257", "a", "b"], "1...256"), (["a"], "OUT is missing"), ([], "IN is missing"),
+      (["--size", "1,1", "a", "b"], "distinct"), (["--size", "", "a", "b"], "commas"),
+      (["--threads", "257", "a", "b"], "1...256"), (["a"], "missing argument OUT"),
+      ([], "missing argument IN"),
     ])
   func refusals(words: [String], wanted: String) {
     do {

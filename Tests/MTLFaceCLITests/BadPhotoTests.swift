@@ -94,7 +94,7 @@ struct BadPhotoTests {
     let photo = SamplePhotos.portrait
     try refused(["detect", photo, "-o", folder.path("no/out.png")], ["no/out.png", "cannot be"])
     try refused(["detect", photo, "-o", folder.path("out.gif")], ["out.gif", ".png"])
-    try refused(["align", photo], ["-o is missing"])
+    try refused(["align", photo], ["missing option -o"])
     try refused(["align", photo, photo, "-o", folder.path("x.png")], ["give a folder"])
     let file = try folder.write([1], "file")
     try refused(["align", photo, photo, "-o", file], ["file", "give the path of a folder"])
@@ -114,7 +114,7 @@ struct BadPhotoTests {
       for arguments in [
         ["detect", photo], ["align", photo], ["analyze", photo, "-m", model],
         ["synthesize", photo, "-m", model],
-      ] { try refused(arguments + ["-o", output], ["is an input too"]) }
+      ] { try refused(arguments + ["-o", output], ["is also an input"]) }
     }
     // A folder of inputs takes results beside them.
     let crop = folder.path("photo-face.png")

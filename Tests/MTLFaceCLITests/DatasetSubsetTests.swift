@@ -158,7 +158,8 @@ struct DatasetSubsetTests {
   @Test(
     "what makes no sense is said in one line",
     arguments: [
-      (["balance", "x"], "-o is missing"), (["balance", "absent", "-o", "y"], "absent: cannot be"),
+      (["balance", "x"], "missing option -o"),
+      (["balance", "absent", "-o", "y"], "absent: cannot be"),
       (["balance", "x", "-o", "y", "--groups", "9"], "4...8"),
       (["balance", "x", "-o", "y", "--per-cell", "0"], "--per-cell needs"),
       (["balance", "x", "-o", "y", "--list-only", "--to", "records"], "leave out --to records"),

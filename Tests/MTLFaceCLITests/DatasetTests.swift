@@ -118,7 +118,7 @@ struct DatasetTests {
       (["dataset", "stats", "x.rec", "--root", "y"], "a root is for lists"),
       (["dataset", "stats", "x", "--labels", "identity"], "x: what labels say is for records"),
       (["dataset", "validate", SamplePhotos.portrait, "--form", "records"], "astronaut.png.idx"),
-      (["dataset", "convert", "x"], "-o is missing"),
+      (["dataset", "convert", "x"], "missing option -o"),
       (["dataset", "convert", "x", "-o", "y", "--quality", "9"], "--quality is for --align"),
       (["dataset"], "dataset what?"),
     ])

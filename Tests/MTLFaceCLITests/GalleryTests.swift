@@ -132,14 +132,16 @@ struct GalleryTests {
   @Test(
     "gallery: what makes no sense is said in one line",
     arguments: [
-      (["gallery", "add", "g"], "PHOTO is missing"), (["gallery", "remove", "g"], "give --person"),
-      (["gallery", "remove", "g", "--id", "1", "--person", "x"], "give --person"),
+      (["gallery", "add", "g"], "missing argument PHOTO"),
+      (["gallery", "remove", "g"], "give either --person"),
+      (["gallery", "remove", "g", "--id", "1", "--person", "x"], "give either --person"),
       (["gallery", "update", "g", "--id", "1"], "a new --person"),
       (["gallery", "export", "g", "-o", "a.txt"], ".npy or .fvecs"),
-      (["gallery", "repair", "g"], "-o is missing"),
+      (["gallery", "repair", "g"], "missing option -o"),
       (["gallery", "list", "absent"], "absent: cannot be opened"),
-      (["gallery", "list", SamplePhotos.portrait], "no gallery"), (["gallery"], "gallery what?"),
-      (["gallery", "add", "g", "a.png", "--person", "x", "--by", "file"], "exclude each other"),
+      (["gallery", "list", SamplePhotos.portrait], "no gallery"),
+      (["gallery"], "missing subcommand"),
+      (["gallery", "add", "g", "a.png", "--person", "x", "--by", "file"], "mutually exclusive"),
     ])
   func usage(arguments: [String], message: String) throws {
     let result = try Tool.run("mtlface-cli", arguments)

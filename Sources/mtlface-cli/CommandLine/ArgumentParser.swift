@@ -1,43 +1,47 @@
-/// What was given to a verb: values by option, and the other arguments in order.
+/// The parsed arguments of a verb: the values of its options, and its positional arguments.
 struct Arguments: Sendable {
-  /// Arguments that are not options; their number fits the verb's declaration.
+  /// The arguments that are not options, in order; their number matches the verb's declaration.
   private(set) var positionals: [String] = []
   private var values: [String: any Sendable] = [:]
-  private var given: Set<String> = []
+  private var presentNames: Set<String> = []
 
-  /// The value of an option, or its default.
+  /// The value of an option, or its default value if the command line does not contain it.
   subscript<Value>(_ option: Option<Value>) -> Value {
     values[option.name] as? Value ?? option.defaultValue
   }
 
-  /// Whether an option was given.
-  func has(_ option: some OptionDeclaration) -> Bool { given.contains(option.name) }
+  /// Whether the command line contains an option.
+  func has(_ option: some OptionDeclaration) -> Bool { presentNames.contains(option.name) }
 
   fileprivate mutating func append(_ positional: String) { positionals.append(positional) }
 
   fileprivate mutating func add(_ text: String, for option: any OptionDeclaration)
     throws(UsageError)
   {
-    guard given.insert(option.name).inserted || option.repeats else {
+    guard presentNames.insert(option.name).inserted || option.repeats else {
       throw UsageError("--\(option.name) is given twice; give it once")
     }
     try option.parse(text, into: &values)
   }
 }
 
-/// Reads `--name value`, `--name=value`, `--flag`, `-x value`, and `--` before arguments that begin
-/// with a dash; options and other arguments may come in any order.
+/// A parser for the arguments of one verb.
+///
+/// It accepts `--name value`, `--name=value`, `--flag`, `-x value`, and `--` before positional
+/// arguments that begin with a dash. Options and positional arguments may be mixed in any order.
 struct ArgumentParser {
   private let verb: any Verb.Type
   private let options: [any OptionDeclaration]
 
-  /// A parser for a verb's own options and the common ones; its own come first.
+  /// Creates a parser for the options of a verb and the options that all verbs share.
   init(_ verb: any Verb.Type) {
     self.verb = verb
     options = HelpText.options(of: verb)
   }
 
-  /// Reads the words after the verb.
+  /// Parses the words after the verb.
+  /// - Throws: ``UsageError`` for unknown options, missing or invalid values, and a wrong number of
+  ///   positional arguments. The number is not checked if the words contain `--help`.
   func parse(_ words: [String]) throws(UsageError) -> Arguments {
     var result = Arguments()
     var rest = words[...]
@@ -63,7 +67,7 @@ struct ArgumentParser {
       if inline == nil { rest = rest.dropFirst() }
       try result.add(text, for: option)
     }
-    // Whoever asks for help need not know the arguments yet.
+    // `--help` works without the required arguments.
     if !result[CommonOptions.help] { try checkCount(result.positionals) }
     return result
   }
@@ -81,21 +85,20 @@ struct ArgumentParser {
     let near = Spelling.nearest(
       to: String(name.drop { $0 == "-" }), among: options.map { $0.name })
     throw UsageError(
-      "there is no option \(name.quotedForMessage)" + (near.map { "; did you mean --\($0)?" } ?? "")
-    )
+      "unknown option \(name.quotedForMessage)" + (near.map { "; did you mean --\($0)?" } ?? ""))
   }
 
   private func checkCount(_ positionals: [String]) throws(UsageError) {
     let declared = verb.positionals
     guard positionals.count >= declared.count(where: { !$0.isOptional }) else {
       throw UsageError(
-        "\(declared[positionals.count].name) is missing; give \(HelpText.usage(of: verb))")
+        "missing argument \(declared[positionals.count].name); usage: \(HelpText.usage(of: verb))")
     }
     guard positionals.count <= declared.count || declared.contains(where: \.repeats) else {
       throw UsageError(
-        "\(positionals[declared.count].quotedForMessage) is one argument too many; give "
+        "unexpected argument \(positionals[declared.count].quotedForMessage); usage: "
           + HelpText.usage(of: verb))
     }
-    guard !positionals.contains("") else { throw UsageError("an argument is empty; give a path") }
+    guard !positionals.contains("") else { throw UsageError("empty argument; give a path") }
   }
 }

@@ -1,15 +1,15 @@
-/// The help, made of the verbs' declarations.
+/// The help texts, generated from the declarations of the verbs.
 enum HelpText {
-  /// Columns of a terminal that nobody widened.
+  /// The line width in columns, which fits a terminal of the usual size.
   private static let width = 80
 
-  /// A verb's own options, then those common options that it does not declare itself.
+  /// Returns the options of a verb, followed by the common options that it does not redeclare.
   static func options(of verb: any Verb.Type) -> [any OptionDeclaration] {
     let own = verb.options
     return own + CommonOptions.all.filter { common in !own.contains { $0.name == common.name } }
   }
 
-  /// For example `mtlface-cli convert IN... OUT [options]`.
+  /// Returns the usage line of a verb, for example `mtlface-cli convert IN... OUT [options]`.
   static func usage(of verb: any Verb.Type) -> String {
     let words = verb.positionals.map {
       $0.repeats ? "\($0.name)..." : $0.isOptional ? "[\($0.name)]" : $0.name
@@ -17,7 +17,7 @@ enum HelpText {
     return ([CommandLineTool.name, verb.name] + words + ["[options]"]).joined(separator: " ")
   }
 
-  /// The help of the program.
+  /// Returns the help of the tool, or of a group of verbs.
   static func overview(_ verbs: [any Verb.Type]) -> String {
     let name = CommandLineTool.name
     return """
@@ -27,17 +27,17 @@ enum HelpText {
 
       verbs:
       \(list(verbs.map { ($0.name, $0.summary) }))
-      \(name) VERB --help   what a verb does, its options, examples
-      \(name) --version     version and build
+      \(name) VERB --help   show the description, options and examples of a verb
+      \(name) --version     show the version and the build configuration
 
-      exit status: 0 all went well; 1 it ran, but the answer is no, nothing was found,
-      or some inputs were skipped; 2 nothing could be done. Errors are one line on
-      standard error; progress is shown there when it is a terminal.
+      exit status: 0 success; 1 the verb ran, but the answer is no, nothing was found,
+      or some inputs were skipped; 2 failure. Each error is one line on standard error.
+      If standard error is a terminal, progress is shown there.
 
       """
   }
 
-  /// The help of a verb.
+  /// Returns the help of a verb.
   static func help(for verb: any Verb.Type) -> String {
     var text = "\(verb.summary).\n\nusage: \(usage(of: verb))\n\n"
     text += paragraphs(verb.discussion)
@@ -59,7 +59,7 @@ enum HelpText {
     option.help + (option.defaultText.map { " (default: \($0))" } ?? "")
   }
 
-  /// Text whose paragraphs are set apart by empty lines, broken into lines anew.
+  /// Rewraps a text whose paragraphs are separated by empty lines.
   private static func paragraphs(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.split(separator: "").map { paragraph in
@@ -67,14 +67,14 @@ enum HelpText {
     }.joined()
   }
 
-  /// Two columns; the second is broken into lines.
+  /// Formats rows of two columns; the second column is wrapped.
   private static func list(_ rows: [(String, String)]) -> String {
     let left = min(rows.map(\.0.count).max() ?? 0, 24)
     let indent = String(repeating: " ", count: left + 4)
     return rows.map { name, text in
       let lines = wrapped(text, width: width - indent.count)
       let head = "  " + name.padded(to: left) + "  "
-      // A long name gets a line of its own.
+      // A name that exceeds the first column is followed by a line break.
       let first = name.count > left ? "  \(name)\n\(indent)" : head
       return first + lines.joined(separator: "\n\(indent)") + "\n"
     }.joined()

@@ -1,4 +1,4 @@
 import MTLFaceSupport
 
-/// The formatter of numbers in the tool's answers.
+/// The number formats of the tool's output.
 typealias Numbers = NumberFormat

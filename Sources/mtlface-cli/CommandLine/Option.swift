@@ -1,25 +1,31 @@
-/// What the parser and the help need of an option, whatever its type.
+/// The part of an option's declaration that does not depend on the type of its value.
 protocol OptionDeclaration: Sendable {
-  /// The name without `--`.
+  /// The long name, without `--`.
   var name: String { get }
-  /// The letter of `-x`, if it has one.
+  /// The letter of the short form `-x`, or nil if there is no short form.
   var short: Character? { get }
-  /// What stands for the value in the help; nil for a flag, which takes none.
+  /// The placeholder for the value in the help, for example `FILE`; nil for a flag.
   var placeholder: String? { get }
-  /// One line for the help.
+  /// The description in the help.
   var help: String { get }
-  /// What the help says of the value when the option is not given.
+  /// The text for the default value in the help, or nil to mention no default.
   var defaultText: String? { get }
-  /// Whether it may be given more than once.
+  /// Whether the option may occur more than once.
   var repeats: Bool { get }
 
-  /// Reads one occurrence into the values by option name.
+  /// Parses one occurrence of the option and stores the result.
+  ///
+  /// - Parameters:
+  ///   - text: The text of the value, ignored for a flag.
+  ///   - values: The values of all options by name.
+  /// - Throws: ``UsageError`` if the text is not a valid value.
   func parse(_ text: String, into values: inout [String: any Sendable]) throws(UsageError)
 }
 
-/// An option of a verb: a static constant that declares it and, later, is the key to its value.
+/// The declaration of an option, which is also the key to its value in ``Arguments``.
 ///
-///     static let rounds = Option.value("rounds", "N", .integer(in: 1...1000), default: 5, help: ...)
+///     static let rounds = Option.value(
+///       "rounds", "N", .integer(in: 1...1000), default: 5, help: ...)
 ///     arguments[rounds]   // an Int
 struct Option<Value: Sendable>: OptionDeclaration {
   let name: String
@@ -28,9 +34,9 @@ struct Option<Value: Sendable>: OptionDeclaration {
   let help: String
   let defaultText: String?
   let repeats: Bool
-  /// The value when it is not given.
+  /// The value if the option is absent.
   let defaultValue: Value
-  /// Adds one occurrence.
+  /// Adds the text of one occurrence to the value.
   private let accumulate: @Sendable (inout Value, String) throws(UsageError) -> Void
 
   func parse(_ text: String, into values: inout [String: any Sendable]) throws(UsageError) {
@@ -41,7 +47,7 @@ struct Option<Value: Sendable>: OptionDeclaration {
 }
 
 extension Option where Value == Bool {
-  /// An option without a value.
+  /// Declares an option without a value; it is true if the option is present.
   static func flag(_ name: String, short: Character? = nil, help: String) -> Option {
     Option(
       name: name, short: short, placeholder: nil, help: help, defaultText: nil, repeats: true,
@@ -51,7 +57,7 @@ extension Option where Value == Bool {
 }
 
 extension Option {
-  /// An option with a value.
+  /// Declares an option with a value and a default.
   static func value(
     _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Value>,
     default defaultValue: Value, defaultText: String? = nil, help: String
@@ -62,7 +68,7 @@ extension Option {
     ) { (value, text) throws(UsageError) in value = try reader.value(of: text, for: name) }
   }
 
-  /// An option with a value, nil where it is not given.
+  /// Declares an option whose value is nil if the option is absent.
   static func optional<Wrapped>(
     _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Wrapped>,
     defaultText: String? = nil, help: String
@@ -73,7 +79,7 @@ extension Option {
     ) { (value, text) throws(UsageError) in value = try reader.value(of: text, for: name) }
   }
 
-  /// An option that may be given any number of times.
+  /// Declares an option that may occur any number of times; its value is an array.
   static func repeated<Element>(
     _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Element>,
     help: String

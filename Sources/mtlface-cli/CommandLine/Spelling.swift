@@ -1,16 +1,17 @@
 /// Suggestions for mistyped words.
 enum Spelling {
-  /// The candidate that takes the fewest changed letters, if they are few enough for its length.
+  /// Returns the candidate with the smallest edit distance from a word, or nil if no candidate is
+  /// close: at most a third of the letters of the shorter word may differ, but always one.
   static func nearest(to word: String, among candidates: [String]) -> String? {
-    // Words of any length may come from outside; none of ours is longer.
+    // The distance takes quadratic time, and no candidate is this long.
     guard word.count <= 40 else { return nil }
     let close = candidates.map { ($0, distance(word.lowercased(), $0)) }
       .filter { $0.1 <= max(1, min($0.0.count, word.count) / 3) }
     return close.min { $0.1 < $1.1 }?.0
   }
 
-  /// Insertions, deletions, replacements and swaps of neighbors from one word to the other
-  /// (optimal string alignment).
+  /// Returns the number of insertions, deletions, replacements and swaps of neighboring letters
+  /// that turn one word into the other (optimal string alignment distance).
   static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var rows = [Array(0...b.count)]

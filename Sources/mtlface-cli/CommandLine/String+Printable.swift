@@ -1,11 +1,13 @@
 extension String {
-  /// The text with spaces up to a width.
+  /// Returns the text, padded with spaces on the right to a width in characters.
   func padded(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 
-  /// The text on one line and without control characters: names in files and paths are whatever
-  /// somebody wrote there, and must not drive a terminal.
+  /// The text on one line, with control and format characters escaped as `\u{...}`.
+  ///
+  /// Paths and names in files are untrusted; unescaped, they could send control sequences to the
+  /// terminal.
   var printable: String {
     var result = ""
     for scalar in unicodeScalars {
@@ -18,10 +20,10 @@ extension String {
     return result
   }
 
-  /// The text in quotation marks, cut where it is long.
+  /// The text in quotation marks, shortened to 60 characters.
   var quotedForMessage: String { "\"\(shortened(to: 60))\"" }
 
-  /// The text, its end replaced by an ellipsis where it is longer than `length`.
+  /// Returns the text, or its beginning and an ellipsis if it has more than `length` characters.
   func shortened(to length: Int) -> String {
     count <= length ? self : prefix(length - 3) + "..."
   }

@@ -1,21 +1,21 @@
-/// Columns of text, each as wide as its widest cell.
+/// A table of text whose columns are as wide as their widest cells.
 struct TextTable {
-  /// How a column's cells stand.
+  /// The alignment of the cells of a column.
   enum Alignment { case left, right }
 
   private let alignments: [Alignment]
   private var rows: [[String]] = []
 
-  /// A table whose rows have one cell per alignment.
+  /// Creates an empty table with one column per alignment.
   init(_ alignments: Alignment...) { self.alignments = alignments }
 
-  /// Appends a row.
+  /// Appends a row with one cell per column.
   mutating func add(_ cells: String...) { add(cells) }
 
-  /// A row.
+  /// Appends a row with one cell per column.
   mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
 
-  /// The rows, indented, each ended by a line break.
+  /// Returns the rows, each indented by `indent` spaces and terminated by a line break.
   func text(indent: Int = 0) -> String {
     var widths = alignments.map { _ in 0 }
     for row in rows {

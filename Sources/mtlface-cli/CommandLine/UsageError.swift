@@ -1,8 +1,8 @@
-/// A command that makes no sense: one line on what is wrong and how to mend it.
+/// An error in the arguments of a command.
 struct UsageError: Error, Equatable {
-  /// The line, without the name of the program.
+  /// One line that states the problem and the remedy, without the name of the tool.
   let message: String
 
-  /// An error with its line.
+  /// Creates an error with a message.
   init(_ message: String) { self.message = message }
 }

@@ -1,13 +1,18 @@
-/// Turns the text of an option into a value, or says what it expects.
+/// A parser for the value of an option.
 struct ValueParser<Value: Sendable>: Sendable {
-  /// Completes "--name needs ...".
+  /// A description of valid values, which completes the message "--name needs ...".
   let expectation: String
-  /// Nil for a text that is no such value.
+  /// Converts a text to a value; returns nil if the text is invalid.
   let read: @Sendable (String) -> Value?
-  /// The texts that are accepted, where they can be listed.
+  /// All valid texts, if they can be enumerated; used for suggestions.
   var choices: [String] = []
 
-  /// The value of a text given for an option.
+  /// Parses the text of the value of an option.
+  ///
+  /// - Parameters:
+  ///   - text: The text from the command line.
+  ///   - option: The long name of the option, for the error message.
+  /// - Throws: ``UsageError`` if the text is not a valid value.
   func value(of text: String, for option: String) throws(UsageError) -> Value {
     if let value = read(text) { return value }
     let near = Spelling.nearest(to: text, among: choices)
@@ -18,12 +23,12 @@ struct ValueParser<Value: Sendable>: Sendable {
 }
 
 extension ValueParser where Value == String {
-  /// Any text but the empty one.
+  /// Accepts any text that is not empty.
   static let text = ValueParser(expectation: "a value") { $0.isEmpty ? nil : $0 }
-  /// A path.
+  /// Accepts any path that is not empty.
   static let path = ValueParser(expectation: "a path") { $0.isEmpty ? nil : $0 }
 
-  /// One of the texts.
+  /// Accepts one of several texts.
   static func choice(of choices: [String]) -> ValueParser {
     ValueParser(
       expectation: "one of \(choices.joined(separator: ", "))",
@@ -32,19 +37,19 @@ extension ValueParser where Value == String {
 }
 
 extension ValueParser where Value == Int {
-  /// A whole number in a range.
+  /// Accepts an integer in a range.
   static func integer(in range: ClosedRange<Int>) -> ValueParser {
     ValueParser(
-      expectation: "a whole number in \(range.lowerBound)...\(range.upperBound)",
+      expectation: "an integer in \(range.lowerBound)...\(range.upperBound)",
       read: { Int($0).flatMap { range.contains($0) ? $0 : nil } })
   }
 }
 
 extension ValueParser where Value == [Int] {
-  /// Different whole numbers in a range, separated by commas.
+  /// Accepts distinct integers in a range, separated by commas.
   static func integers(in range: ClosedRange<Int>) -> ValueParser {
     ValueParser(
-      expectation: "different whole numbers in \(range.lowerBound)...\(range.upperBound), "
+      expectation: "distinct integers in \(range.lowerBound)...\(range.upperBound), "
         + "separated by commas",
       read: { text in
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -55,7 +60,7 @@ extension ValueParser where Value == [Int] {
 }
 
 extension ValueParser where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// One of an enumeration's raw values, in lower case.
+  /// Accepts the raw value of one of an enumeration's cases, ignoring letter case.
   static func choice(of values: [Value] = Array(Value.allCases)) -> ValueParser {
     let names = values.map { $0.rawValue.lowercased() }
     return ValueParser(
@@ -66,7 +71,7 @@ extension ValueParser where Value: RawRepresentable & CaseIterable, Value.RawVal
 }
 
 extension ValueParser where Value == Double {
-  /// A number in a range.
+  /// Accepts a number in a range.
   static func number(in range: ClosedRange<Double>) -> ValueParser {
     ValueParser(
       expectation: "a number in \(range.lowerBound)...\(range.upperBound)",

@@ -1,77 +1,75 @@
 import MTLFace
 import MTLFaceSupport
 
-/// What a process ends with.
+/// The exit status of the process.
 enum ExitStatus: Int32 {
-  /// All went well.
+  /// The verb succeeded.
   case success = 0
-  /// It ran, but the answer is no, nothing was found, or some inputs of a batch were skipped.
+  /// The verb ran, but the answer is no, nothing was found, or inputs of a batch were skipped.
   case negative = 1
-  /// Nothing could be done: bad usage, or the only input is bad.
+  /// The arguments are invalid, or no input could be used.
   case failure = 2
 }
 
-/// What a verb has to say: as text for people and as one object for machines; the frame prints one
-/// of the two.
+/// The result of a verb, as text and as JSON; the tool prints one of them.
 struct Outcome {
-  /// For people; ends with a line break.
+  /// The result for people; ends with a line break unless it is empty.
   var text: String
-  /// For machines.
+  /// The object that `--json` prints.
   var json: JSON
-  /// What the process ends with.
   var status = ExitStatus.success
-  /// One line for standard error, printed after the answer.
+  /// One line for standard error, printed after the result, or nil.
   var problem: String?
 }
 
-/// One verb of the command line: a declaration that the parser and the help read, and the work.
+/// A verb of the command line.
+///
+/// The static members declare its arguments and its help; an instance performs one command.
 protocol Verb {
-  /// What users type.
+  /// The name on the command line: one word, or two separated by a space.
   static var name: String { get }
-  /// One line for the list of verbs.
+  /// A sentence in the third person, without a period, for the list of verbs.
   static var summary: String { get }
-  /// What the help says after the summary.
+  /// The description in the help, in paragraphs separated by empty lines.
   static var discussion: String { get }
-  /// Arguments that are not options, in order.
+  /// The arguments that are not options, in order.
   static var positionals: [Positional] { get }
-  /// Options of its own; ``CommonOptions`` come on top.
+  /// The options of the verb, in addition to ``CommonOptions``.
   static var options: [any OptionDeclaration] { get }
-  /// Commands with a line on what each does.
+  /// Example commands, each with a phrase that describes what it does.
   static var examples: [(command: String, purpose: String)] { get }
   /// The members of the object that `--json` prints, each with its meaning.
   static var jsonMembers: [(name: String, meaning: String)] { get }
 
-  /// Takes the parsed arguments.
-  /// - Throws: ``UsageError`` for options that contradict each other.
+  /// Creates an instance from parsed arguments, without reading or writing files.
+  /// - Throws: ``UsageError`` for invalid combinations of arguments.
   init(_ arguments: Arguments) throws
 
-  /// Does the work. What it throws becomes one line on standard error and exit status 2.
+  /// Performs the command.
+  /// - Throws: Any error; it is printed as one line on standard error, and the exit status is 2.
   func run(_ console: Console) throws -> Outcome
 }
 
-/// An argument that is not an option, or a row of them.
+/// The declaration of a positional argument, or of a sequence of them.
 struct Positional: Sendable {
-  /// For the help: `FILE`.
+  /// The placeholder in the help, for example `FILE`.
   let name: String
-  /// One line for the help.
+  /// The description in the help.
   let help: String
-  /// Whether one or more may be given.
+  /// Whether one or more arguments may be given.
   var repeats = false
-  /// Whether it may be left out; none but the last.
+  /// Whether the argument may be omitted; allowed only for the last one.
   var isOptional = false
 }
 
-/// Options that every verb has.
+/// The options that every verb accepts.
 enum CommonOptions {
-  /// Print the verb's help.
   static let help = Option.flag("help", short: "h", help: "print this help")
-  /// Print JSON.
-  static let json = Option.flag("json", help: "print one JSON object and nothing else")
-  /// The size of the thread pool.
+  static let json = Option.flag("json", help: "print the result as one JSON object")
   static let threads = Option.value(
     "threads", "N", .integer(in: 1...256), default: ThreadPool.processorCount,
-    defaultText: "all processors", help: "threads to work on; results do not depend on it")
+    defaultText: "all processors", help: "number of threads; it does not affect the results")
 
-  /// All of them, in the order of the help.
+  /// All common options, in the order in which the help lists them.
   static let all: [any OptionDeclaration] = [threads, json, help]
 }

@@ -1,10 +1,10 @@
 import MTLFace
 
 extension ModelConfiguration {
-  /// What goes by a name: `paper (ir50)`.
+  /// A short name made of the preset and the encoder, for example `paper (ir50)`.
   var shortName: String { "\(preset.rawValue) (\(encoderName))" }
 
-  /// How it shows faces at other ages, for people; nil where it does not.
+  /// A description of the synthesis method with its source, or nil without a generator.
   var synthesisDescription: String? {
     switch synthesisMethod {
     case .mtlface:
@@ -15,7 +15,7 @@ extension ModelConfiguration {
     }
   }
 
-  /// The same, short.
+  /// A short name of the synthesis method for tables, or nil without a generator.
   var synthesisName: String? {
     switch synthesisMethod {
     case .mtlface: generator?.conditioning == .oneHot ? "w/o ICM" : "MTLFace"
@@ -25,7 +25,7 @@ extension ModelConfiguration {
     }
   }
 
-  /// The encoder's name, or its stages.
+  /// The encoder's name, or its family and the number of units per stage if it has none.
   var encoderName: String {
     encoder.name
       ?? "\(encoder.family.rawValue) \(encoder.units.map(String.init).joined(separator: "-"))"

@@ -1,7 +1,8 @@
 import MTLFace
 
 extension ModelPart {
-  /// The numbers that each part of a network holds; parts without any are left out.
+  /// Returns the number of parameters of each part of a network; parts without parameters are
+  /// omitted.
   static func parameterCounts(of network: FaceNetwork) -> [(part: ModelPart, count: Int)] {
     var counts: [ModelPart: Int] = [:]
     for spec in network.parameters where spec.role != .counter {

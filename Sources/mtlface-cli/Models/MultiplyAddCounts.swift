@@ -1,29 +1,32 @@
 import MTLFace
 
-/// The multiply-adds of a model's parts, for one face; nil where a part is not there.
+/// The number of multiply-add operations of each part of a model, for one face.
+///
+/// A count is nil if the model does not have the part.
 struct MultiplyAddCounts {
-  /// E.
+  /// The encoder E.
   let encoder: Int
-  /// AFD.
+  /// Attention-based feature decomposition (AFD).
   let decomposition: Int?
-  /// L.
+  /// The embedding layer L.
   let embedding: Int
-  /// A.
+  /// The age estimator A.
   let age: Int?
   /// The gender estimator.
   let gender: Int?
-  /// What all ages share of a face: once, whatever the number of ages.
+  /// The part of synthesis that is computed once per face, for any number of ages.
   let sharedSynthesis: Int?
-  /// The rest of synthesis, of the identity conditional module its live filters: for each age.
+  /// The part of synthesis that is computed for each age. For the identity conditional module it
+  /// counts only the filters of the target age group.
   let synthesisPerAge: Int?
-  /// D_img, where a model of training brings it.
+  /// The discriminator D_img, present only in models saved during training.
   let discriminator: Int?
 
-  /// Counts by tracing the parts one after the other; nothing is computed.
+  /// Counts the operations of a network by tracing its parts in order, without computing anything.
   init(_ network: FaceNetwork) throws {
     let graph = Graph(training: false)
     var counted = 0
-    /// What was traced since the last call.
+    /// Returns the number of operations traced since the last call.
     func added() -> Int {
       let all = graph.multiplyAdds()
       defer { counted = all }
@@ -48,7 +51,7 @@ struct MultiplyAddCounts {
     let shared = try network.generator?.sharedFeatures(features, image: image, in: graph)
     sharedSynthesis = shared.map { _ in added() }
     synthesisPerAge = try network.generator.map { generator in
-      // The first age group stands for all: each owns as many filters.
+      // The first age group represents all groups, because each has the same number of filters.
       let group = AgeGroupWeight(group: 0, weight: 1)
       let conditioned = try generator.conditionedFeatures(
         identity: identity, image: image, shared: shared ?? [], .mixture([group]), in: graph)
@@ -61,9 +64,9 @@ struct MultiplyAddCounts {
     }
   }
 
-  /// E and AFD.
+  /// The encoder and AFD together.
   var encoding: Int { encoder + (decomposition ?? 0) }
 
-  /// Synthesis at a number of ages from one encoding.
+  /// Returns the number of operations to synthesize a number of ages from one encoding.
   func synthesis(ages: Int) -> Int { (sharedSynthesis ?? 0) + ages * (synthesisPerAge ?? 0) }
 }

@@ -1,7 +1,7 @@
 import MTLFace
 import MTLFaceSupport
 
-/// Faces as text and JSON.
+/// Formats the properties of faces as text and JSON.
 enum FaceFormatter {
   static func point(_ point: ImagePoint) -> String {
     "\(Numbers.fixed(point.x, 1)),\(Numbers.fixed(point.y, 1))"
@@ -41,7 +41,7 @@ enum FaceFormatter {
     ])
   }
 
-  /// The members that every verb gives of a face.
+  /// The JSON members of a face that all verbs print.
   static func jsonMembers(of face: AnalyzedFace) -> [(String, JSON)] {
     [
       ("box", json(face.detection?.box)),
@@ -50,8 +50,8 @@ enum FaceFormatter {
     ]
   }
 
-  /// What the help says of those members.
+  /// The description of these members in the help.
   static let faceMembersHelp =
-    "box [left, top, right, bottom] in pixels, score 0...1 and landmarks [[x, y] x 5], "
-    + "null where nothing was detected"
+    "box [left, top, right, bottom] in pixels, score 0...1 and landmarks [[x, y] x 5], each "
+    + "null if the detector was not used"
 }

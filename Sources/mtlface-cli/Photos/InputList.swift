@@ -1,21 +1,24 @@
 import MTLFaceData
 import MTLFaceSupport
 
-/// The files that a verb's arguments stand for: files, folders, patterns, and `-` for a list on
-/// standard input.
+/// The input files of a verb, expanded from its arguments.
+///
+/// An argument is a file, a folder, a pattern, or `-` for a list of paths on standard input.
 struct InputList {
-  /// Paths in rising order, each once. A path that names nothing stays: reading it will say so.
+  /// The paths in ascending order without duplicates. They may include files that do not exist,
+  /// which are reported when they are read.
   let paths: [String]
-  /// Whether the arguments could stand for more than one file, so that a bad one is skipped.
+  /// Whether the arguments can denote several files; a bad file is then skipped instead of ending
+  /// the command.
   let isBatch: Bool
 
-  /// What the help says of such arguments.
+  /// The description of such arguments in the help.
   static let help =
-    "a picture, a folder (with all below it), a quoted pattern, or - for a list of "
-    + "paths on standard input"
+    "an image file, a folder (searched recursively), a quoted pattern, or - to read "
+    + "paths from standard input, one per line"
 
-  /// Expands the arguments.
-  /// - Throws: ``UsageError`` where nothing is left.
+  /// Expands arguments to paths.
+  /// - Throws: ``UsageError`` if a folder contains no image, or no path remains.
   init(_ words: [String]) throws(UsageError) {
     var paths: [String] = []
     var isBatch = words.count > 1
@@ -36,11 +39,14 @@ struct InputList {
     self.paths = Self.distinct(paths)
     self.isBatch = isBatch
     guard !paths.isEmpty else {
-      throw UsageError("no file is named; give pictures, folders, or paths on standard input")
+      throw UsageError("no input files; give images, folders, or paths on standard input")
     }
   }
 
-  /// The paths in rising order of their bytes, each once. Names that look alike may be two files'.
+  /// Returns the paths in ascending order of their bytes, without duplicates.
+  ///
+  /// Strings are not compared directly, because Swift treats canonically equivalent names of
+  /// different files as equal.
   private static func distinct(_ paths: [String]) -> [String] {
     let sorted = paths.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
     return zip(sorted, [[]] + sorted).filter { $0 != $1 }.map {
@@ -48,21 +54,23 @@ struct InputList {
     }
   }
 
-  /// The pictures in a folder and those within it; nil for what is no folder.
+  /// Returns the paths of the images in a folder and its subfolders, or nil if the path does not
+  /// name a folder. Subfolders that cannot be read are included.
   private static func files(below folder: String) throws(UsageError) -> [String]? {
     guard FileSystem.isFolder(folder) else { return nil }
     let root = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let below = ImageFileSearch.search(under: root)
-    // Reading a folder as a picture will say why it cannot be read.
+    // Reading an unreadable folder as an image reports the reason.
     let found = (below.unreadable + below.imagePaths).map { $0.isEmpty ? folder : "\(root)/\($0)" }
     guard !found.isEmpty else {
       throw UsageError(
-        "\(folder.quotedForMessage) holds no PNG or JPEG picture; give a folder that does")
+        "\(folder.quotedForMessage) contains no PNG or JPEG image; give another folder")
     }
     return found
   }
 
-  /// What a pattern stands for, for shells that do not say; nil for none.
+  /// Expands a pattern that the shell left unexpanded; returns nil if the text is not a pattern or
+  /// matches no file.
   private static func matches(of pattern: String) -> [String]? {
     guard pattern.contains(where: { "*?[".contains($0) }) else { return nil }
     var result = glob_t()

@@ -1,17 +1,21 @@
-/// Where pictures made from several inputs go.
+/// A folder for the images made from several inputs.
 struct OutputFolder {
   private let folder: String
   private let inputs: Set<String>
   private var taken: Set<String> = []
 
-  /// Makes the folder where there is none. None of the inputs will be written over.
+  /// Creates the folder unless it exists.
+  ///
+  /// - Parameters:
+  ///   - folder: The path of the folder.
+  ///   - inputs: The input files, which are never chosen as output files.
   init(_ folder: String, inputs: [String]) throws {
     self.folder = folder
     self.inputs = Set(inputs.compactMap(FileSystem.identity))
     try FileSystem.makeFolder(folder)
   }
 
-  /// A path in the folder for what was made from `input`; never the same twice.
+  /// Returns a path in the folder for an output made from `input`. Each call returns a new path.
   mutating func path(for input: String, suffix: String, ending: String = ".png") -> String {
     let name = input.split(separator: "/").last.map(String.init) ?? "photo"
     let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name

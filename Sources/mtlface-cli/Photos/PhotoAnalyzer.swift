@@ -1,6 +1,7 @@
 import MTLFace
 
-/// The faces that the options ask for, encoded, and what the user should know of them said.
+/// Loads and encodes the faces selected by the command-line options, and prints warnings about
+/// them.
 struct PhotoAnalyzer {
   private let analyzer: FaceAnalyzer
   private let loader: PhotoFaceLoader
@@ -8,15 +9,15 @@ struct PhotoAnalyzer {
   private let console: Console
   private let verb: String
 
-  /// The options that a verb with such a source declares.
+  /// The options that a verb must declare to use this type; ``PhotoOptions/flip`` is optional.
   static let options: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, PhotoOptions.aligned, PhotoOptions.largest,
     PhotoOptions.landmarks,
     PhotoOptions.minimumFace, PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
   ]
 
-  /// A source for a verb.
-  /// - Throws: ``UsageError`` for options that contradict each other.
+  /// Creates an analyzer for a verb.
+  /// - Throws: ``UsageError`` for invalid combinations of options.
   init(
     _ verb: any Verb.Type, _ arguments: Arguments, _ analyzer: FaceAnalyzer, _ console: Console
   ) throws(UsageError) {
@@ -27,11 +28,13 @@ struct PhotoAnalyzer {
     flip = arguments[PhotoOptions.flip]
   }
 
-  /// The picture at a path, upright.
+  /// Reads the image at a path, rotated upright according to its metadata.
   func image(at path: String) throws(ImageError) -> RGBImage { try loader.image(at: path) }
 
-  /// Every face of a photo. As many as a sheet shows keep their encodings; a crowd's would fill the
-  /// memory.
+  /// Returns every face of a photo, encoded.
+  ///
+  /// If there are more faces than an analysis sheet shows, their feature maps are discarded to
+  /// limit the memory.
   func allFaces(in photo: RGBImage, path: String) throws -> [AnalyzedFace] {
     let faces = try reportingWarning(loader.allFaces(in: photo, path: path))
     return try analyzer.analyze(
@@ -39,7 +42,7 @@ struct PhotoAnalyzer {
       keepingEncoding: faces.count <= AnalysisSheet.maximumRowCount)
   }
 
-  /// The one face of a photo, encoded.
+  /// Returns the single face of a photo, or the largest with `--largest`, encoded.
   func singleFace(in photo: RGBImage, path: String) throws -> AnalyzedFace {
     let faces = try analyzer.analyze(
       reportingWarning(loader.singleFace(in: photo, path: path)), flipAveraging: flip)
@@ -47,7 +50,7 @@ struct PhotoAnalyzer {
     return first
   }
 
-  /// The one face of a photo, aligned.
+  /// Returns the single face of the photo at a path, or the largest with `--largest`, aligned.
   func alignedFace(at path: String) throws -> AlignedFace {
     guard let first = try reportingWarning(loader.singleFace(at: path)).first else {
       throw FaceError.noFace
@@ -55,7 +58,11 @@ struct PhotoAnalyzer {
     return first.aligned
   }
 
-  /// Every face of each photo of a batch, encoded.
+  /// Analyzes every face of each photo of a batch.
+  ///
+  /// - Parameters:
+  ///   - batch: The photos.
+  ///   - handle: Receives each path and its faces, in the order of the photos.
   func analyzeAll(
     in batch: inout PhotoBatch, handle: (String, [AnalyzedFace]) throws -> Void
   ) throws {
@@ -72,12 +79,12 @@ struct PhotoAnalyzer {
       })
   }
 
-  /// The embedding of the one face of each photo of a batch.
+  /// Computes the embedding of the single face of each photo of a batch.
   ///
   /// - Parameters:
   ///   - batch: The photos.
-  ///   - validate: What is wrong with a path, before it is read.
-  ///   - handle: Takes the embeddings in the photos' order.
+  ///   - validate: Throws an error to skip a path before its photo is read.
+  ///   - handle: Receives each path and its embedding, in the order of the photos.
   func embeddings(
     of batch: inout PhotoBatch, validate: @escaping @Sendable (String) throws -> Void,
     handle: (String, Embedding) throws -> Void

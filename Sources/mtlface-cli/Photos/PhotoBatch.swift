@@ -2,9 +2,9 @@ import MTLFace
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// Works through a list of files: a bad one is reported and left out, the others go on.
+/// Processes a list of photos; photos that cannot be used are reported and skipped.
 struct PhotoBatch {
-  /// A file that could not be used, and why.
+  /// A photo that could not be used, and the reason.
   struct Skipped {
     let path: String
     let problem: String
@@ -14,34 +14,36 @@ struct PhotoBatch {
   private let inputs: InputList
   private let console: Console
   private let start = Stopwatch.now()
-  /// What was left out so far.
+  /// The photos skipped so far.
   private(set) var skipped: [Skipped] = []
   private var done = 0
 
-  /// A batch for a verb.
+  /// Creates a batch for a verb.
   init(_ verb: any Verb.Type, _ inputs: InputList, _ console: Console) {
     self.verb = verb.name
     self.inputs = inputs
     self.console = console
   }
 
-  /// Seconds since the batch began.
+  /// The time in seconds since the batch was created.
   var seconds: Double { Stopwatch.now() - start }
 
-  /// What no file is to blame for: it ends the batch.
+  /// An error that is not caused by a single photo, such as a full disk; it ends the batch.
   struct BatchFailure: Error {
     let cause: any Error
   }
 
-  /// Works through the files on a pipeline's threads; see `BatchPipeline`.
+  /// Processes the photos on the threads of a pipeline.
   ///
   /// - Parameters:
-  ///   - pipeline: Who works.
-  ///   - prepare: What is to be done with a file by itself.
-  ///   - cost: How much of a batch its result is.
-  ///   - process: What is to be done with the results of several files together.
-  ///   - body: Called with a file's output, in the files' order, on the caller's thread.
-  /// - Throws: What any of these throws for the only file there is; the cause of a ``BatchFailure``.
+  ///   - pipeline: The pipeline; see `BatchPipeline`.
+  ///   - prepare: Processes one photo, given its path. Called on any thread.
+  ///   - cost: Returns the size of a prepared photo in units of the pipeline's batch size.
+  ///   - process: Processes several prepared photos together. Called on any thread.
+  ///   - body: Receives each path and its output, in the order of the photos, on the caller's
+  ///     thread.
+  /// - Throws: The cause of a ``BatchFailure`` that `body` throws; any other error only if the
+  ///   command has a single input, otherwise the photo is skipped.
   mutating func forEach<Prepared: Sendable, Output: Sendable>(
     on pipeline: BatchPipeline, prepare: @escaping @Sendable (String) throws -> Prepared,
     cost: @escaping @Sendable (Prepared) -> Int = { _ in 1 },
@@ -64,7 +66,7 @@ struct PhotoBatch {
     console.clearProgress()
   }
 
-  /// The same where nothing is done with several files together.
+  /// Processes the photos on the threads of a pipeline, each on its own.
   mutating func forEach<Output: Sendable>(
     on pipeline: BatchPipeline, prepare: @escaping @Sendable (String) throws -> Output,
     body: (String, Output) throws -> Void
@@ -79,7 +81,8 @@ struct PhotoBatch {
     skipped.append(Skipped(path: path, problem: problem))
   }
 
-  /// What the process ends with: a batch of which nothing could be used is a failure.
+  /// Returns the exit status: failure if all photos were skipped, negative if some were skipped or
+  /// `foundAll` is false, otherwise success.
   func status(foundAll: Bool = true) -> ExitStatus {
     guard skipped.isEmpty else {
       return skipped.count == inputs.paths.count ? .failure : .negative
@@ -87,16 +90,16 @@ struct PhotoBatch {
     return foundAll ? .success : .negative
   }
 
-  /// The member `skipped` of the answer.
+  /// The value of the JSON member `skipped`.
   var json: JSON {
     .array(
       skipped.map { .object([("file", .string($0.path)), ("problem", .string($0.problem))]) })
   }
 
-  /// The error as one line that names the file.
+  /// Returns the description of an error, preceded by the path unless it begins with it.
   static func describe(_ error: any Error, _ path: String) -> String {
     guard !path.unicodeScalars.contains("\u{fffd}") else {
-      return "\(path): its name is not UTF-8, so it cannot be opened; rename it"
+      return "\(path): cannot be opened, because its name is not valid UTF-8; rename it"
     }
     let text = "\(error)"
     return text.hasPrefix(path) ? text : "\(path): \(text)"
@@ -104,7 +107,7 @@ struct PhotoBatch {
 
   private func showProgress() {
     guard inputs.paths.count > 1 else {
-      return console.progress("working on \(inputs.paths.first ?? "")")
+      return console.progress("processing \(inputs.paths.first ?? "")")
     }
     console.progress(
       ProgressEstimate(done: done, total: inputs.paths.count, seconds: seconds).text("photo"))

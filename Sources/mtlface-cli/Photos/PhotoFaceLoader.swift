@@ -1,7 +1,8 @@
 import MTLFace
 import MTLFaceSupport
 
-/// From a path to the faces that the options ask for, not yet encoded; any thread may use it.
+/// Loads photos and prepares the faces that the command-line options select, without encoding
+/// them. It may be used on any thread.
 struct PhotoFaceLoader: Sendable {
   private let analyzer: FaceAnalyzer
   private let detection: DetectionOptions
@@ -10,14 +11,14 @@ struct PhotoFaceLoader: Sendable {
   private let landmarks: FaceLandmarks?
   private let choice: FaceChoice
 
-  /// Faces, and what the user should know of them.
+  /// The prepared faces of a photo, and a warning to print, or nil.
   struct PreparedFaces: Sendable {
     let faces: [PreparedFace]
     var warning: String?
   }
 
   /// Creates a loader.
-  /// - Throws: ``UsageError`` for options that contradict each other.
+  /// - Throws: ``UsageError`` for invalid combinations of options.
   init(_ arguments: Arguments, _ analyzer: FaceAnalyzer) throws(UsageError) {
     self.analyzer = analyzer
     detection = PhotoOptions.detection(arguments)
@@ -26,26 +27,30 @@ struct PhotoFaceLoader: Sendable {
     landmarks = arguments[PhotoOptions.landmarks]
     choice = arguments[PhotoOptions.largest] ? .largest : .only
     guard !isAligned || landmarks == nil else {
-      throw UsageError("--aligned and --landmarks exclude each other; give one of them")
+      throw UsageError("--aligned and --landmarks are mutually exclusive; give one of them")
     }
   }
 
-  /// The picture at a path, upright.
+  /// Reads the image at a path, rotated upright according to its metadata.
   func image(at path: String) throws(ImageError) -> RGBImage {
     try RGBImage(contentsOf: path, limits: limits)
   }
 
-  /// Every face of a photo file.
+  /// Returns every face of the photo at a path.
   func allFaces(at path: String) throws -> PreparedFaces {
     try read(path) { try allFaces(in: $0, path: path) }
   }
 
-  /// The one face of a photo file.
+  /// Returns the single face of the photo at a path, or the largest with `--largest`.
   func singleFace(at path: String) throws -> PreparedFaces {
     try read(path) { try singleFace(in: $0, path: path) }
   }
 
-  /// Every face of a photo.
+  /// Returns every face of a photo.
+  ///
+  /// - Parameters:
+  ///   - photo: The photo, upright.
+  ///   - path: The path of the photo, for the warning.
   func allFaces(in photo: RGBImage, path: String) throws -> PreparedFaces {
     if isAligned || landmarks != nil { return try singleFace(in: photo, path: path) }
     var detection = detection
@@ -53,7 +58,11 @@ struct PhotoFaceLoader: Sendable {
     return PreparedFaces(faces: try analyzer.detectAndAlign(photo, options: detection))
   }
 
-  /// The one face of a photo.
+  /// Returns the single face of a photo, or the largest with `--largest`.
+  ///
+  /// - Parameters:
+  ///   - photo: The photo, upright.
+  ///   - path: The path of the photo, for the warning.
   func singleFace(in photo: RGBImage, path: String) throws -> PreparedFaces {
     if isAligned { return try aligned(photo, path) }
     let points =
@@ -68,7 +77,8 @@ struct PhotoFaceLoader: Sendable {
     try analyzer.imageBudget.withImage(contentsOf: path, limits: limits, body)
   }
 
-  /// A crop as it is, with a warning where no face can be confirmed in it.
+  /// Returns the photo as an aligned face, with a warning if the detector does not confirm an
+  /// aligned face in it.
   private func aligned(_ photo: RGBImage, _ path: String) throws -> PreparedFaces {
     let face = try AlignedFace(alreadyAligned: photo, size: analyzer.inputSize)
     let confirmation = try analyzer.confirm(face)
@@ -76,9 +86,9 @@ struct PhotoFaceLoader: Sendable {
       faces: [PreparedFace(aligned: face)],
       warning: confirmation.isConfirmed
         ? nil
-        : "warning: \(path): no aligned face can be confirmed "
-          + "(score \(Numbers.fixed(confirmation.score, 2)), off by "
-          + "\(Numbers.fixed(confirmation.displacement, 1)) pixels); the answer is likely worthless; "
-          + "drop --aligned to have it detected and aligned")
+        : "warning: \(path): does not look like an aligned face "
+          + "(score \(Numbers.fixed(confirmation.score, 2)), displaced by "
+          + "\(Numbers.fixed(confirmation.displacement, 1)) pixels); the result is probably "
+          + "meaningless; omit --aligned to detect and align the face")
   }
 }

@@ -1,40 +1,45 @@
 import MTLFace
 import MTLFaceCheckpoint
 
-/// Options that the verbs on photos share.
+/// The options that the verbs on photos share.
 enum PhotoOptions {
   static let model: Option<String?> = .optional(
     "model", short: "m", "FILE", .path, defaultText: "the embedded model",
     help: Model.hasEmbedded
-      ? "an MTLFace model" : "an MTLFace model; this build embeds none, so give one")
+      ? "the MTLFace model" : "the MTLFace model; required, because this build embeds none")
   static let memory = Option.value(
     "memory", "USE", .choice(of: ModelMemoryMode.allCases), default: .fast,
-    help: "low: hold the weights once, a little slower; fast: about three times")
+    help: "low: keep one copy of the weights, slightly slower; fast: use about three times the "
+      + "memory of the weights")
   static let aligned = Option.flag(
-    "aligned", help: "inputs are aligned faces already: detect nothing, warn where no face is seen")
+    "aligned",
+    help: "treat the inputs as aligned faces: skip detection, warn if an input is not aligned")
   static let largest = Option.flag(
-    "largest", help: "of several faces take the largest instead of refusing")
-  static let flip = Option.flag("flip", help: "average embeddings with the mirror image's")
+    "largest", help: "if a photo has several faces, use the largest instead of failing")
+  static let flip = Option.flag(
+    "flip", help: "average each embedding with that of the mirrored face")
   static let minimumFace = Option.value(
     "min-face", "PIXELS", .integer(in: 12...100_000), default: 20,
-    help: "smallest face to look for; 80 makes large photos many times faster")
+    help: "the smallest face to detect; 80 is many times faster for large photos")
   static let minimumScore = Option.value(
     "min-score", "S", .number(in: 0...1), default: DetectionOptions.confident.outputThreshold,
-    help: "leave out faces that the detector scores less; facenet-pytorch has 0.7")
+    help: "ignore faces with a lower detection score; facenet-pytorch uses 0.7")
   static let maximumPixels = Option.value(
     "max-pixels", "N", .integer(in: 1...4_000_000_000), default: ImageLimits.standard.pixels,
-    help: "refuse pictures with more pixels")
+    help: "reject images with more pixels")
   static let landmarks: Option<FaceLandmarks?> = .optional(
     "landmarks", "X,Y,...", .landmarks,
-    help: "the five points of the one face (eyes, nose, mouth corners, left first): detect nothing")
+    help: "the five landmarks of the only face (eyes, nose, mouth corners, left first); skips "
+      + "detection")
 
-  /// Opens the model, or the embedded one, or says that one must be given.
+  /// Opens the model given by `--model`, or the embedded model.
+  /// - Throws: ``UsageError`` without `--model` if the build embeds no model.
   static func openModel(_ arguments: Arguments) throws -> FaceAnalyzer {
     guard let path = arguments[model] else {
       guard Model.hasEmbedded else {
         throw UsageError(
-          "this build embeds no model; give --model FILE (convert makes one from an ONNX file or "
-            + "from the authors' checkpoints)")
+          "this build embeds no model; give --model FILE (mtlface-cli convert creates one from an "
+            + "ONNX file or from the authors' checkpoints)")
       }
       return try FaceAnalyzer(
         memory: arguments[memory], threads: arguments[CommonOptions.threads])
@@ -43,19 +48,19 @@ enum PhotoOptions {
       modelAt: path, memory: arguments[memory], threads: arguments[CommonOptions.threads])
   }
 
-  /// Refuses a model that lacks what the verb is about.
+  /// Throws an error that names the model file if the model lacks a part that the verb requires.
   static func require(_ isPresent: Bool, _ part: String, _ arguments: Arguments) throws {
     guard !isPresent else { return }
     throw CommandError(
       description: "\(modelPath(arguments)): \(NetworkError.missingPart(part))")
   }
 
-  /// The model's file for messages.
+  /// Returns the path of the model for messages.
   static func modelPath(_ arguments: Arguments) -> String {
     arguments[model] ?? "the embedded model"
   }
 
-  /// What the detector is told.
+  /// Returns the detection options that the arguments specify.
   static func detection(_ arguments: Arguments) -> DetectionOptions {
     var options = DetectionOptions.confident
     options.minimumFaceSize = Double(arguments[minimumFace])
@@ -63,7 +68,7 @@ enum PhotoOptions {
     return options
   }
 
-  /// How pictures are read.
+  /// Returns the image size limits that the arguments specify; only the pixel count is limited.
   static func limits(_ arguments: Arguments) -> ImageLimits {
     ImageLimits(
       width: 1 << 24, height: 1 << 24, pixels: arguments[maximumPixels])
@@ -71,9 +76,9 @@ enum PhotoOptions {
 }
 
 extension ValueParser where Value == FaceLandmarks {
-  /// Ten numbers separated by commas.
+  /// Accepts the five landmarks of a face as ten finite numbers separated by commas.
   static let landmarks = ValueParser(
-    expectation: "ten numbers: x,y of both eyes, the nose and both corners of the mouth",
+    expectation: "ten numbers: x,y of both eyes, the nose and both mouth corners",
     read: { text in
       let numbers = text.split(separator: ",").compactMap { word in
         Double(word).flatMap { $0.isFinite ? $0 : nil }

@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// The progress of a long piece of work: its rate and the time left.
+/// The progress of a task, from which the rate and the remaining time are estimated.
 struct ProgressEstimate {
   let done: Int
   let total: Int
@@ -12,7 +12,9 @@ struct ProgressEstimate {
     self.seconds = seconds
   }
 
-  /// `120 of 1,000 photos, 8.1/s, 2 min left`.
+  /// Returns a line such as `120 of 1,000 photos, 8.1/s, 2 min left`.
+  ///
+  /// - Parameter noun: The singular of the counted items, for example `photo`.
   func text(_ noun: String) -> String {
     var text = "\(Numbers.grouped(done)) of \(Numbers.count(total, noun))"
     guard done > 0, seconds > 0.5 else { return text }

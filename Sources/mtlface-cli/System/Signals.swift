@@ -3,21 +3,23 @@ import Synchronization
 
 /// The process's signal handling.
 enum Signals {
-  /// A closed pipe and a full quota become errors of `write`, which are reported; by default they
-  /// would end the process in the middle of a file.
+  /// Ignores SIGPIPE and SIGXFSZ, so that a closed pipe or an exceeded file size limit becomes an
+  /// error of `write` that is reported. By default these signals end the process in the middle of
+  /// a file.
   static func ignoreWriteSignals() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
   }
 }
 
-/// Set by a signal that asks the process to stop.
+/// The flag that the signal handler sets to request a stop.
 private let stopFlag = Atomic<Bool>(false)
 
 extension Signals {
-  /// From now on SIGINT and SIGTERM ask for a stop; a second one ends the process at once.
+  /// Installs handlers for SIGINT and SIGTERM that request a stop. A second signal ends the
+  /// process immediately.
   static func requestStopOnInterrupt() {
-    // Whoever started the process may have left them blocked.
+    // The process may have inherited a mask that blocks these signals.
     var wanted = sigset_t()
     sigemptyset(&wanted)
     sigaddset(&wanted, SIGINT)
@@ -31,6 +33,6 @@ extension Signals {
     }
   }
 
-  /// Whether a signal has asked for a stop.
+  /// Whether a signal has requested a stop.
   static var isStopRequested: Bool { stopFlag.load(ordering: .relaxed) }
 }

@@ -1,8 +1,8 @@
 import MTLFaceSupport
 
-/// The machine that the process runs on.
+/// Information about the machine and the process, for reports.
 enum SystemInfo {
-  /// The processor's name as the system gives it, for reports.
+  /// The processor's model name as reported by the operating system.
   static var name: String {
     #if os(Linux)
       if let name = FileSystem.field("model name", of: "/proc/cpuinfo") { return name }
@@ -10,10 +10,10 @@ enum SystemInfo {
     return "unknown processor"
   }
 
-  /// The most memory that the process has held at once, in bytes.
+  /// The peak resident memory of the process in bytes.
   static var peakMemory: Int {
     #if os(Linux)
-      // Not getrusage: its maximum counts what ran in the process before exec.
+      // The maximum of getrusage includes the program that the process ran before exec.
       let field = FileSystem.field("VmHWM", of: "/proc/self/status")
       return (field?.prefix { $0.isNumber }).flatMap { Int($0) }.map { $0 * 1024 } ?? 0
     #else

@@ -1,17 +1,24 @@
 import MTLFace
 
-/// Weights that were read, checked, and are ready to be written.
+/// A conversion whose inputs have been read and validated, ready to be written.
 struct Conversion {
-  /// `paper (ir50)`, where the result is an MTLFace model.
+  /// The short name of the resulting model, for example `paper (ir50)`, or nil if the result is not
+  /// an MTLFace model.
   let model: String?
-  /// Tensors that the result holds.
+  /// The number of tensors in the result.
   let tensorCount: Int
-  /// Names of what the result cannot hold.
+  /// The names of values that the result cannot store.
   let skippedNames: [String]
-  /// Writes the result: whole or not at all.
+  /// Writes the result to a path, completely or not at all.
   let write: (_ path: String) throws -> Void
 
-  /// One file of any format, tensor for tensor.
+  /// Reads a file of any format, to be written tensor by tensor.
+  ///
+  /// - Parameters:
+  ///   - file: The path of the file.
+  ///   - type: The element type for floating-point tensors, or nil to keep theirs.
+  ///   - metadata: Entries to add to the metadata of the file; they replace entries with equal
+  ///     keys.
   init(file: String, type: ElementType?, metadata: [String: String]) throws {
     let archive = try TensorArchive.open(file)
     model = try FileDescription.model(in: archive)?.configuration.shortName
@@ -21,7 +28,7 @@ struct Conversion {
       do {
         try writer.add(tensor, as: Self.removingModulePrefix(from: key), floatsAs: type)
       } catch CheckpointError.duplicateKey(_, let key) {
-        // The writer does not know whose names these were.
+        // The writer does not know the path of the input.
         throw CheckpointError.duplicateKey(path: file, key: key)
       }
     }
@@ -30,12 +37,12 @@ struct Conversion {
     write = { [writer] in try writer.write(to: $0) }
   }
 
-  /// A recognition network as one model.
+  /// Reads an ONNX file of a recognition network, to be written as a model.
   init(onnx: String, type: ElementType?, metadata: [String: String]) throws {
     try self.init(ONNXImporter.loadModel(from: onnx), type, metadata)
   }
 
-  /// The authors' modules as one model.
+  /// Reads state dictionaries of the authors' modules, to be written as one model.
   init(
     modules: [String], preset: ModelConfiguration.Preset, type: ElementType?,
     metadata: [String: String]
@@ -52,8 +59,8 @@ struct Conversion {
     write = { [result] in try result.save(to: $0, as: type ?? .f32) }
   }
 
-  /// A name without the `module.` that DataParallel puts in front, at the root or in a state
-  /// dictionary inside a checkpoint.
+  /// Returns a key without the prefix `module.` that PyTorch's DataParallel adds, at the root or in
+  /// a state dictionary inside a checkpoint.
   static func removingModulePrefix(from key: String) -> String {
     var parts = key.split(separator: ".", omittingEmptySubsequences: false)
     for position in 0...1 where parts.count > position + 1 && parts[position] == "module" {

@@ -1,67 +1,74 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `convert IN... OUT`: weights files into safetensors, the authors' modules into one model.
+/// `convert IN... OUT`: converts weights to safetensors, and modules to a model.
 struct ConvertVerb: Verb {
   static let name = "convert"
-  static let summary = "Convert weights to safetensors, or ONNX and the authors' files to a model"
+  static let summary = "Converts weights to safetensors, and ONNX or PyTorch modules to a model"
   static let discussion = """
-    Without --preset: one file of any readable format becomes a safetensors file with the same
-    tensors; "module." in front of their names goes. An MTLFace model stays one. An ONNX file of a
-    recognition network of the ArcFace family (IResNet, MobileFaceNet, or SFace's MobileNet; told
-    by its content or its ending .onnx) becomes an MTLFace model without age estimator and
-    generator.
+    Without --preset, the verb converts one file of any supported format to a safetensors file with
+    the same tensors; it removes the prefix "module." from their names. An MTLFace model remains a
+    model. An ONNX file (detected by its content or by the extension .onnx) must contain a
+    recognition network of the ArcFace family: IResNet, MobileFaceNet, or the MobileNet of SFace.
+    It is converted to an MTLFace model without an age estimator and a generator.
 
-    With --preset: files of the authors' modules (encoder, age estimator, generator,
-    discriminator; in any order, told by their keys) become one MTLFace model. Depth and number
-    of age groups are read off the keys. Parts that are not given, the model does not have.
+    With --preset, the verb combines files of the authors' modules (encoder, age estimator,
+    generator, discriminator) into one MTLFace model. The files may be given in any order; their
+    keys identify the modules and determine the depth and the number of age groups. The model has
+    only the parts that are given.
 
-    OUT appears whole or not at all.
+    OUT is written completely or not at all.
     """
   static let positionals = [
-    Positional(name: "IN", help: "a file to read; several with --preset", repeats: true),
+    Positional(name: "IN", help: "the file to read; several with --preset", repeats: true),
     Positional(name: "OUT", help: "the safetensors file to write"),
   ]
   static let preset: Option<ModelConfiguration.Preset?> = .optional(
     "preset", "NAME", .choice(),
-    help: "make a model of this preset: \(Presets.names.joined(separator: ", "))")
+    help: "create a model with this preset: \(Presets.names.joined(separator: ", "))")
   static let type: Option<ElementType?> = .optional(
     "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 for a new model",
     help: "store floating-point tensors as f32, f16 or bf16")
   static let metadata: Option<[String]> = .repeated(
     "metadata", "KEY=TEXT", .text,
-    help: "what OUT is to say of itself, as licence=...; may be repeated")
+    help: "a metadata entry for OUT, for example licence=CC0-1.0; may be repeated")
   static let force = Option.flag("force", help: "replace OUT if it exists")
   static let options: [any OptionDeclaration] = [preset, type, metadata, force]
   static let examples = [
     (
       command: "mtlface-cli convert backbone.pth backbone.safetensors",
-      purpose: "the tensors of a PyTorch file, without Python"
+      purpose: "convert the tensors of a PyTorch file, without Python"
     ),
     (
       command: "mtlface-cli convert --preset cvpr2021 E.pth A.pth G.pth model.safetensors",
-      purpose: "one model from the files of the authors' training"
+      purpose: "combine the authors' modules into one model"
     ),
     (
       command: "mtlface-cli convert --dtype f16 model.safetensors small.safetensors",
-      purpose: "half the size"
+      purpose: "halve the size of a model"
     ),
     (
       command: "mtlface-cli convert m.st named.st --metadata licence=CC0-1.0",
-      purpose: "the same model, which says whose it is"
+      purpose: "add a license to a model"
     ),
     (
       command: "mtlface-cli convert w600k_mbf.onnx recognizer.safetensors",
-      purpose: "a model from insightface's ONNX file"
+      purpose: "create a model from an ONNX file of insightface"
     ),
   ]
   static let jsonMembers = [
-    (name: "inputs", meaning: "the paths read"),
-    (name: "output", meaning: "the path written"),
-    (name: "bytes", meaning: "its size"),
-    (name: "model", meaning: "preset and encoder, as \"paper (ir50)\", or null"),
-    (name: "tensors", meaning: "how many were written"),
-    (name: "left_out", meaning: "names of values that are not tensors, which OUT cannot hold"),
+    (name: "inputs", meaning: "the paths of the input files"),
+    (name: "output", meaning: "the path of the output file"),
+    (name: "bytes", meaning: "the size of the output file"),
+    (
+      name: "model",
+      meaning: "preset and encoder, for example \"paper (ir50)\", or null if OUT is not a model"
+    ),
+    (name: "tensors", meaning: "the number of tensors written"),
+    (
+      name: "left_out",
+      meaning: "the names of values that are not tensors, which safetensors cannot store"
+    ),
   ]
 
   private let inputs: [String]
@@ -79,14 +86,14 @@ struct ConvertVerb: Verb {
     metadata = try Self.entries(arguments[Self.metadata])
     replaces = arguments[Self.force]
     guard inputs.count == 1 || preset != nil else {
-      throw UsageError("one file at a time without --preset; give one IN and one OUT, or --preset")
+      throw UsageError("several input files require --preset; give one IN and one OUT, or --preset")
     }
-    // The likely slip: OUT forgotten, so that the last input stands in its place.
+    // If OUT is forgotten, the last input is taken for it.
     let foreign = [".pth", ".pt", ".tar", ".onnx", ".bin", ".pkl"]
     if let ending = foreign.first(where: output.lowercased().hasSuffix) {
       throw UsageError(
-        "\(output.quotedForMessage): a safetensors file is written, not a \(ending); end OUT in "
-          + ".safetensors")
+        "\(output.quotedForMessage): the output is a safetensors file, not a \(ending) file; give "
+          + "a path that ends in .safetensors")
     }
   }
 
@@ -95,7 +102,7 @@ struct ConvertVerb: Verb {
     console.progress("reading \(inputs.joined(separator: ", "))")
     let conversion = try conversion()
     console.progress("writing \(output)")
-    // Looked at again: reading may have taken a while.
+    // Checked again, because the file may have been created during the conversion.
     try OutputFile.checkReplaceable(output, force: replaces)
     try conversion.write(output)
     let size = FileSystem.size(output) ?? 0
@@ -110,7 +117,8 @@ struct ConvertVerb: Verb {
     }
     if let file = inputs.first(where: ONNXFile.isONNX) {
       throw UsageError(
-        "\(file.quotedForMessage) is ONNX, which says itself what it is; leave out --preset")
+        "\(file.quotedForMessage) is an ONNX file, which describes its own architecture; omit "
+          + "--preset")
     }
     return try Conversion(modules: inputs, preset: preset, type: type, metadata: metadata)
   }
@@ -123,7 +131,7 @@ struct ConvertVerb: Verb {
       else {
         throw UsageError(
           "--metadata needs KEY=TEXT, not \(text.quotedForMessage); keys that begin with mtlface. "
-            + "are the format's own")
+            + "are reserved")
       }
       entries[String(text[..<equals])] = String(text[text.index(after: equals)...])
     }
@@ -139,7 +147,7 @@ struct ConvertVerb: Verb {
       let names = conversion.skippedNames.prefix(8).joined(separator: ", ")
       let more = conversion.skippedNames.count > 8 ? ", ..." : ""
       let count = Numbers.count(conversion.skippedNames.count, "value")
-      text += "left out: \(count) that safetensors cannot hold (\(names)\(more))".printable + "\n"
+      text += "skipped: \(count) that safetensors cannot store (\(names)\(more))".printable + "\n"
     }
     return text
   }

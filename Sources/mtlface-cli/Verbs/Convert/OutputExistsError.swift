@@ -1,7 +1,7 @@
-/// A file that would be overwritten.
+/// The error for an output file that exists already.
 struct OutputExistsError: Error, CustomStringConvertible {
   let path: String
   var description: String {
-    "\(path): exists already; give another path, or --force to replace it"
+    "\(path): already exists; give another path, or --force to replace it"
   }
 }

@@ -1,15 +1,15 @@
-/// The file that a verb writes.
+/// Checks of the path of an output file.
 enum OutputFile {
-  /// Refuses to write a result over what it is made from.
+  /// Throws an error if a path names the same file as one of the inputs.
   static func checkDiffers(_ path: String, from inputs: [String]) throws {
     guard let identity = FileSystem.identity(path),
       inputs.contains(where: { FileSystem.identity($0) == identity })
     else { return }
     throw CommandError(
-      description: "\(path): is an input too, which would be lost; give another path")
+      description: "\(path): is also an input, which would be overwritten; give another path")
   }
 
-  /// Refuses what must not be written, before any work is done.
+  /// Throws an error if a file exists at a path, unless `force` is true.
   static func checkReplaceable(_ path: String, force: Bool) throws {
     guard force || !FileSystem.exists(path) else { throw OutputExistsError(path: path) }
   }

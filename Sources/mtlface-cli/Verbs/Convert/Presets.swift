@@ -1,6 +1,7 @@
 import MTLFace
 
-/// The names of the presets.
+/// The model presets.
 enum Presets {
+  /// The names of all presets, for help texts.
   static let names = ModelConfiguration.Preset.allCases.map(\.rawValue)
 }

@@ -62,7 +62,7 @@ struct DatasetAnnotateVerb: Verb {
 
   init(_ arguments: Arguments) throws {
     guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give the file to write")
+      throw UsageError("missing option -o; give the file to write")
     }
     self.output = output
     self.arguments = arguments

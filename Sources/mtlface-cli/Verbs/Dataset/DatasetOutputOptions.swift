@@ -26,7 +26,7 @@ struct DatasetOutputOptions {
   /// - Throws: ``UsageError`` for a missing folder and for options that contradict each other.
   init(_ arguments: Arguments, allowsListOnly: Bool = true) throws {
     guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give the folder to write")
+      throw UsageError("missing option -o; give the folder to write")
     }
     folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
     isListOnly = allowsListOnly && arguments[Self.listOnly]

@@ -64,7 +64,7 @@ struct DatasetReviewVerb: Verb {
 
   init(_ arguments: Arguments) throws {
     guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give the folder to write")
+      throw UsageError("missing option -o; give the folder to write")
     }
     for (name, isGiven) in [
       ("doubtful", arguments[Self.doubtful]), ("differ", arguments.has(Self.differ)),

@@ -1,57 +1,68 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `export MODEL -o OUT.onnx`: a part of a model as ONNX.
+/// `export MODEL -o OUT.onnx`: exports a part of a model as ONNX.
 struct ExportVerb: Verb {
   static let name = "export"
-  static let summary = "Write a part of a model as ONNX, for other programs to run"
+  static let summary = "Exports a part of a model as ONNX"
   static let discussion = """
-    MODEL is an MTLFace model, or an ONNX file of a recognition network. One file holds one part:
+    MODEL is an MTLFace model, or an ONNX file of a recognition network. The output contains one
+    part:
 
-    encoder: images to embedding, x_1 to x_5, x_id and, with decomposition, x_age. age: x_age to
-    logits, probabilities, years and group_logits. generator: images, x_2, x_3, x_4, x_id and
-    group to face. With --standalone the last two take images (and group) alone. The x_age of a
-    model without decomposition is its x_5; a generator of an earlier method needs images and
-    group only.
+    encoder: from images to embedding, x_1 to x_5, x_id and, if the model decomposes features,
+    x_age.
 
-    Images are batch x 3 x side x side, RGB in [-1, 1]; group is one whole number for each, from
-    0. Batches may have any size. Operators are those of ONNX opset 17; weights keep their bits
-    and their names, and convert makes an encoder's file a model again. OUT appears whole or not
-    at all.
+    age: from x_age to logits, probabilities, years and group_logits. If the model does not
+    decompose features, x_age is x_5.
+
+    generator: from images, x_2, x_3, x_4, x_id and group to face. The generators of CAAE and
+    IPCGAN need only images and group.
+
+    With --standalone, the age estimator takes only images, and the generator takes only images and
+    group.
+
+    Images have the shape [batch, 3, side, side] and RGB values in [-1, 1]; group contains one
+    integer per image, starting at 0. The batch size is variable. The file uses ONNX opset 17. The
+    weights keep their exact values and names; the verb convert turns the file of an encoder back
+    into a model. OUT is written completely or not at all.
     """
   static let positionals = [Positional(name: "MODEL", help: "the model to read")]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "OUT", .path, help: "the ONNX file to write; must be given")
+    "output", short: "o", "OUT", .path, help: "the ONNX file to write; required")
   static let part = Option.value(
     "part", "PART", .choice(of: ONNXExporter.Part.allCases), default: .encoder,
-    defaultText: "encoder", help: "encoder, age or generator")
+    defaultText: "encoder", help: "the part to export: encoder, age or generator")
   static let standalone = Option.flag(
-    "standalone", help: "put the encoder in front: the part takes images")
+    "standalone", help: "include the encoder, so that the part takes images")
   static let force = Option.flag("force", help: "replace OUT if it exists")
   static let options: [any OptionDeclaration] = [output, part, standalone, force]
   static let examples = [
     (
       command: "mtlface-cli export model.safetensors -o encoder.onnx",
-      purpose: "embeddings in any program that runs ONNX"
+      purpose: "compute embeddings in any program that runs ONNX"
     ),
     (
       command: "mtlface-cli export model.safetensors --part age --standalone -o age.onnx",
-      purpose: "ages straight from images"
+      purpose: "estimate ages directly from images"
     ),
     (
       command: "mtlface-cli export model.safetensors --part generator -o generator.onnx",
-      purpose: "other ages from what the encoder gave once"
+      purpose: "synthesize ages from the outputs of the encoder"
     ),
   ]
   static let jsonMembers = [
-    (name: "input", meaning: "the path read"),
-    (name: "output", meaning: "the path written"),
-    (name: "bytes", meaning: "its size"),
-    (name: "model", meaning: "preset and encoder, as \"paper (ir50)\""),
+    (name: "input", meaning: "the path of the model"),
+    (name: "output", meaning: "the path of the ONNX file"),
+    (name: "bytes", meaning: "the size of the ONNX file"),
+    (name: "model", meaning: "preset and encoder, for example \"paper (ir50)\""),
     (name: "part", meaning: "encoder, age or generator"),
-    (name: "standalone", meaning: "whether the encoder is in front of it"),
-    (name: "inputs", meaning: "array of name, type, shape (numbers, and texts for open sizes)"),
-    (name: "outputs", meaning: "the same for what the file gives"),
+    (name: "standalone", meaning: "whether the file includes the encoder"),
+    (
+      name: "inputs",
+      meaning: "the inputs of the network: array of name, type, shape (integers, and strings for "
+        + "variable sizes)"
+    ),
+    (name: "outputs", meaning: "the outputs of the network, in the same form"),
   ]
 
   private let input: String
@@ -66,14 +77,16 @@ struct ExportVerb: Verb {
     standalone = arguments[Self.standalone]
     replaces = arguments[Self.force]
     guard let path = arguments[Self.output] else {
-      throw UsageError("no file to write; give -o OUT.onnx")
+      throw UsageError("missing option -o; give a path that ends in .onnx")
     }
     output = path
     guard path.lowercased().hasSuffix(".onnx") else {
-      throw UsageError("\(path.quotedForMessage): an ONNX file is written; end OUT in .onnx")
+      throw UsageError(
+        "\(path.quotedForMessage): the output is an ONNX file; give a path that ends in .onnx")
     }
     guard part != .encoder || !standalone else {
-      throw UsageError("--standalone is for --part age or generator; the encoder takes images")
+      throw UsageError(
+        "--standalone requires --part age or generator; the encoder always takes images")
     }
   }
 
@@ -83,7 +96,7 @@ struct ExportVerb: Verb {
     let model = try Model.open(input)
     let export = try ONNXExporter(model, part: part, standalone: standalone)
     console.progress("writing \(output)")
-    // Looked at again: reading may have taken a while.
+    // Checked again, because the file may have been created during the export.
     try OutputFile.checkReplaceable(output, force: replaces)
     try export.write(to: output)
     let size = FileSystem.size(output) ?? 0

@@ -1,43 +1,47 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `gallery add GALLERY PHOTO...`: enrols faces.
+/// `gallery add GALLERY PHOTO...`: enrolls faces.
 struct GalleryAddVerb: Verb {
   static let name = "gallery add"
-  static let summary = "Enrol the faces of photos in a gallery"
+  static let summary = "Enrolls the faces in photos in a gallery"
   static let discussion = """
-    The gallery is created where there is none. Each photo gives one face; whose it is, is said by
-    --person, or by the name of the photo's folder or file (--by). Photos are noted with their paths.
-    A photo without a face, or with several and no --largest, is reported and left out, and the exit
-    status is then 1. Photos go to the disk in groups of 64, each group wholly or not at all.
+    The gallery is created if it does not exist. Each photo yields one face. The name of the person
+    is given by --person, or is the name of the photo's folder or file (--by). The path of the
+    photo is stored as the note of the face. Photos without a face, and photos with several faces
+    unless --largest is given, are reported and skipped; the exit status is then 1. Faces are
+    written in groups of 64; a group is stored completely or not at all.
     """
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: InputList.help, repeats: true),
   ]
-  /// Where a name comes from.
+  /// The part of a photo's path that gives the name of the person.
   enum NameSource: String, CaseIterable { case folder, file }
   static let by = Option.value(
     "by", "WHAT", .choice(of: NameSource.allCases), default: NameSource.folder,
-    defaultText: "folder", help: "a person is called as the photo's folder, or as its file")
+    defaultText: "folder",
+    help: "take the person's name from the photo's folder or file name: folder or file")
   static let format = Option.value(
     "format", "FORMAT", .choice(of: VectorFormat.allCases), default: VectorFormat.float32,
-    defaultText: "float32", help: "how a new gallery keeps vectors: float32, float16 or int8")
+    defaultText: "float32",
+    help: "the format of the vectors in a new gallery: float32, float16 or int8")
   static let options: [any OptionDeclaration] =
     [GalleryOptions.person, by, format] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli gallery add people.gallery album/ --largest -m m.safetensors",
-      purpose: "a folder for each person"
+      purpose: "photos in one folder per person"
     ),
     (
       command: "mtlface-cli gallery add people.gallery ada.jpg --person Ada -m m.safetensors",
-      purpose: "one more face of Ada"
+      purpose: "add another face of Ada"
     ),
   ]
   static let jsonMembers =
     [
       (name: "added", meaning: "array of file, id, person"),
-      (name: "skipped", meaning: "array of file, problem"), (name: "seconds", meaning: "for all"),
+      (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
+      (name: "seconds", meaning: "the total time"),
     ] + GalleryOptions.memberHelp
 
   private static let groupSize = 64
@@ -50,11 +54,11 @@ struct GalleryAddVerb: Verb {
     inputs = try InputList(Array(arguments.positionals.dropFirst()))
     self.arguments = arguments
     guard arguments[GalleryOptions.person] == nil || !arguments.has(Self.by) else {
-      throw UsageError("--person and --by exclude each other; give one of them")
+      throw UsageError("--person and --by are mutually exclusive; give one of them")
     }
   }
 
-  /// A face that was added.
+  /// An enrolled face; `id` is 0 until its group is written.
   private struct Added {
     let path: String
     let person: String
@@ -80,7 +84,7 @@ struct GalleryAddVerb: Verb {
       waiting.append(NewFace(embedding.values, person: person, note: path))
       added.append(Added(path: path, person: person))
       guard waiting.count >= Self.groupSize else { return }
-      // What the gallery refuses is no fault of the last photo's.
+      // An error of the gallery concerns the whole group, not only the last photo.
       do { try flush() } catch { throw PhotoBatch.BatchFailure(cause: error) }
     }
     try flush()
@@ -95,7 +99,8 @@ struct GalleryAddVerb: Verb {
     let gallery = try GalleryOptions.open(arguments, for: .writing, console, Self.self)
     guard !arguments.has(Self.format) || gallery.format == arguments[Self.format] else {
       throw UsageError(
-        "\(path): keeps \(gallery.format.rawValue), whatever --format says; leave it out")
+        "\(path): the format of an existing gallery (\(gallery.format.rawValue)) cannot be "
+          + "changed; omit --format")
     }
     return gallery
   }
@@ -111,7 +116,7 @@ struct GalleryAddVerb: Verb {
       guard parts.count > 1, let folder = parts.dropLast().last, folder != ".", folder != ".."
       else {
         throw CommandError(
-          description: "\(path): its path names no folder to call the person by; give --person, or "
+          description: "\(path): the path contains no folder name for the person; give --person or "
             + "--by file")
       }
       return folder

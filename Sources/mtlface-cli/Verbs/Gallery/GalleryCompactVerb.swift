@@ -1,21 +1,24 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `gallery compact GALLERY`: the file without what was removed.
+/// `gallery compact GALLERY`: removes deleted data from the file.
 struct GalleryCompactVerb: Verb {
   static let name = "gallery compact"
-  static let summary = "Write a gallery anew without what was removed or replaced"
+  static let summary = "Rewrites a gallery without removed and replaced data"
   static let discussion = """
-    The new file is put in the place of the old one when it is whole. Numbers stay. What was removed
-    is gone for good.
+    The new file replaces the old one when it is complete. The IDs of the faces do not change.
+    Removed faces and names cannot be recovered afterwards.
     """
   static let positionals = [GalleryOptions.positional]
   static let options: [any OptionDeclaration] = []
   static let examples = [
-    (command: "mtlface-cli gallery compact people.gallery", purpose: "after many changes")
+    (
+      command: "mtlface-cli gallery compact people.gallery",
+      purpose: "reduce the file size after many changes"
+    )
   ]
   static let jsonMembers =
-    [(name: "bytes_before", meaning: "of the old file")] + GalleryOptions.memberHelp
+    [(name: "bytes_before", meaning: "the size of the old file")] + GalleryOptions.memberHelp
 
   private let arguments: Arguments
 

@@ -1,31 +1,32 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `gallery export GALLERY -o OUT`: the vectors for other search engines.
+/// `gallery export GALLERY -o OUT`: exports the vectors for other search engines.
 struct GalleryExportVerb: Verb {
   static let name = "gallery export"
-  static let summary = "Write a gallery's vectors as .npy or .fvecs"
+  static let summary = "Exports the vectors of a gallery as .npy or .fvecs"
   static let discussion = """
-    All vectors, of length 1, in the order of the faces' numbers. With --list, a line for each with its
-    number, person and note, separated by tabs. For galleries that one machine cannot hold:
-    Examples/search takes them to faiss and to PostgreSQL with pgvector.
+    The file contains all vectors, normalized to length 1, in ascending order of face IDs. --list
+    writes a text file with one line per vector: the ID, the person and the note, separated by
+    tabs. The folder Examples/search shows how to import both into faiss and into PostgreSQL with
+    pgvector.
     """
   static let positionals = [GalleryOptions.positional]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "OUT", .path, help: "a file ending in .npy or .fvecs; must be given")
+    "output", short: "o", "OUT", .path, help: "a file that ends in .npy or .fvecs; required")
   static let list: Option<String?> = .optional(
-    "list", "OUT.tsv", .path, help: "what the rows are")
+    "list", "OUT.tsv", .path, help: "the list of IDs, persons and notes to write")
   static let options: [any OptionDeclaration] = [output, list]
   static let examples = [
     (
       command: "mtlface-cli gallery export people.gallery -o people.npy --list people.tsv",
-      purpose: "for numpy and faiss"
+      purpose: "export for numpy and faiss"
     )
   ]
   static let jsonMembers =
     [
-      (name: "output", meaning: "the file of vectors"),
-      (name: "list", meaning: "the file of what they are, or null"),
+      (name: "output", meaning: "the path of the vectors"),
+      (name: "list", meaning: "the path of the list, or null"),
     ] + GalleryOptions.memberHelp
 
   private let arguments: Arguments
@@ -35,11 +36,12 @@ struct GalleryExportVerb: Verb {
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give a file ending in .npy or .fvecs")
+      throw UsageError("missing option -o; give a path that ends in .npy or .fvecs")
     }
     guard let format = Gallery.ExportFormat.allCases.first(where: { output.hasSuffix(".\($0)") })
     else {
-      throw UsageError("\(output.quotedForMessage): end OUT in .npy or .fvecs")
+      throw UsageError(
+        "\(output.quotedForMessage): unknown format; give a path that ends in .npy or .fvecs")
     }
     self.output = output
     self.format = format
@@ -51,11 +53,13 @@ struct GalleryExportVerb: Verb {
     for path in [output, list].compactMap(\.self) {
       try OutputFile.checkDiffers(path, from: arguments.positionals)
     }
-    guard output != list else { throw UsageError("-o and --list are one file; give two") }
+    guard output != list else {
+      throw UsageError("-o and --list name the same file; give different paths")
+    }
     let count = try gallery.export(to: output, format: format, labelsTo: list)
     return Outcome(
       text: "\(output.printable): \(Numbers.count(count, "vector")) of \(gallery.dimension) numbers"
-        + (list.map { "; what they are in \($0.printable)" } ?? "") + "\n",
+        + (list.map { "; list in \($0.printable)" } ?? "") + "\n",
       json: .object(
         [("output", .string(output)), ("list", JSON(list))]
           + GalleryOptions.jsonMembers(of: gallery)))

@@ -1,25 +1,29 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `gallery list GALLERY`: who is in a gallery.
+/// `gallery list GALLERY`: lists the persons of a gallery, or the faces of a person.
 struct GalleryListVerb: Verb {
   static let name = "gallery list"
-  static let summary = "Say what is in a gallery"
+  static let summary = "Lists the persons in a gallery, or the faces of one person"
   static let discussion = """
-    The persons and how many faces each has; with --person the faces of one, with their numbers and
-    notes. Exit status 1 where nobody has the name.
+    Without --person, the verb prints each person and the number of their faces. With --person it
+    prints the IDs and notes of that person's faces; the exit status is 1 if the gallery has no
+    such person.
     """
   static let positionals = [GalleryOptions.positional]
   static let options: [any OptionDeclaration] = [GalleryOptions.person]
   static let examples = [
-    (command: "mtlface-cli gallery list people.gallery", purpose: "everybody"),
-    (command: "mtlface-cli gallery list people.gallery --person Ada", purpose: "Ada's faces"),
+    (command: "mtlface-cli gallery list people.gallery", purpose: "all persons"),
+    (command: "mtlface-cli gallery list people.gallery --person Ada", purpose: "the faces of Ada"),
   ]
   static let jsonMembers =
     GalleryOptions.memberHelp + [
-      (name: "people", meaning: "array of person, number, faces; without --person"),
-      (name: "people_faces", meaning: "array of id, person, note; with --person"),
-      (name: "notice", meaning: "what was amiss with the file and is mended, or null"),
+      (
+        name: "people",
+        meaning: "without --person: array of person, number (of the person), faces (their count)"
+      ),
+      (name: "people_faces", meaning: "with --person: array of id, person, note"),
+      (name: "notice", meaning: "a problem of the file that was repaired on opening, or null"),
     ]
 
   private let arguments: Arguments

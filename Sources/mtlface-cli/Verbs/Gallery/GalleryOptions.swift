@@ -1,15 +1,15 @@
 import MTLFace
 import MTLFaceSupport
 
-/// Arguments that the verbs on galleries share.
+/// The arguments that the verbs on galleries share.
 enum GalleryOptions {
-  static let positional = Positional(name: "GALLERY", help: "the file of a gallery")
+  static let positional = Positional(name: "GALLERY", help: "the gallery file")
   static let person: Option<String?> = .optional(
-    "person", short: "p", "NAME", .text, help: "whose faces")
+    "person", short: "p", "NAME", .text, help: "the name of the person")
   static let ids = Option.repeated(
-    "id", "N", .integer(in: 1...Int.max), help: "the number of a face; may be given again")
+    "id", "N", .integer(in: 1...Int.max), help: "the ID of a face; may be repeated")
 
-  /// Opens the gallery that the first argument names, and says what was amiss.
+  /// Opens the gallery that the first argument names, and reports problems that were repaired.
   static func open(
     _ arguments: Arguments, for access: Gallery.Access, _ console: Console, _ verb: any Verb.Type
   ) throws -> Gallery {
@@ -21,14 +21,14 @@ enum GalleryOptions {
     return gallery
   }
 
-  /// What a gallery is, for people.
+  /// Returns the size and the format of a gallery as one line of text.
   static func text(_ gallery: Gallery) -> String {
     "\(Numbers.count(gallery.count, "face")) of \(Numbers.count(gallery.personCount, "person")), "
       + "\(gallery.dimension) numbers of \(gallery.format.rawValue) each, "
       + "\(Numbers.bytes(gallery.fileSize))\n"
   }
 
-  /// What a gallery is, for programs.
+  /// Returns the JSON members that describe a gallery.
   static func jsonMembers(of gallery: Gallery) -> [(String, JSON)] {
     [
       ("gallery", JSON(gallery.path)), ("faces", .integer(gallery.count)),
@@ -38,12 +38,14 @@ enum GalleryOptions {
     ]
   }
 
-  /// What these members mean.
+  /// The descriptions of these members in the help.
   static let memberHelp = [
-    (name: "gallery", meaning: "its path"), (name: "faces", meaning: "how many"),
-    (name: "persons", meaning: "how many have a face"),
-    (name: "dimension", meaning: "numbers of an embedding"),
-    (name: "format", meaning: "how they are kept"),
-    (name: "model", meaning: "whose embeddings they are"), (name: "bytes", meaning: "of the file"),
+    (name: "gallery", meaning: "the path of the gallery"),
+    (name: "faces", meaning: "the number of faces"),
+    (name: "persons", meaning: "the number of persons with at least one face"),
+    (name: "dimension", meaning: "the length of an embedding"),
+    (name: "format", meaning: "the format of the vectors: float32, float16 or int8"),
+    (name: "model", meaning: "the identifier of the model that computed the embeddings"),
+    (name: "bytes", meaning: "the size of the file"),
   ]
 }

@@ -1,29 +1,32 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `gallery remove GALLERY`: faces go.
+/// `gallery remove GALLERY`: removes faces.
 struct GalleryRemoveVerb: Verb {
   static let name = "gallery remove"
-  static let summary = "Remove faces, or a person, from a gallery"
+  static let summary = "Removes faces or a person from a gallery"
   static let discussion = """
-    All that is named goes, or, where something is not there, nothing. Vectors and names stay in the
-    file until gallery compact.
+    If one of the faces does not exist, nothing is removed. Removed vectors and names stay in the
+    file, unused, until gallery compact is run.
     """
   static let positionals = [GalleryOptions.positional]
   static let options: [any OptionDeclaration] = [GalleryOptions.person, GalleryOptions.ids]
   static let examples = [
-    (command: "mtlface-cli gallery remove people.gallery --person Ada", purpose: "all of Ada"),
-    (command: "mtlface-cli gallery remove people.gallery --id 3 --id 7", purpose: "two faces"),
+    (command: "mtlface-cli gallery remove people.gallery --person Ada", purpose: "remove Ada"),
+    (
+      command: "mtlface-cli gallery remove people.gallery --id 3 --id 7",
+      purpose: "remove two faces"
+    ),
   ]
   static let jsonMembers =
-    [(name: "removed", meaning: "how many faces")] + GalleryOptions.memberHelp
+    [(name: "removed", meaning: "the number of removed faces")] + GalleryOptions.memberHelp
 
   private let arguments: Arguments
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     guard (arguments[GalleryOptions.person] == nil) != arguments[GalleryOptions.ids].isEmpty else {
-      throw UsageError("give --person, or the numbers of faces with --id")
+      throw UsageError("give either --person, or the IDs of faces with --id")
     }
   }
 

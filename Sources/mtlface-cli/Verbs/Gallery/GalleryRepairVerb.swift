@@ -1,29 +1,32 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `gallery repair GALLERY -o NEW`: what is whole of a damaged gallery.
+/// `gallery repair GALLERY -o NEW`: recovers the intact part of a damaged gallery.
 struct GalleryRepairVerb: Verb {
   static let name = "gallery repair"
-  static let summary = "Save what is whole of a damaged gallery in a new file"
+  static let summary = "Recovers the intact records of a damaged gallery into a new file"
   static let discussion = """
-    The damaged file is only read. Numbers of faces stay. A change whose record is damaged was not
-    done: a face that it removed is back. Exit status 1 where something is lost.
+    The damaged file is not modified. The IDs of the faces do not change. A change whose record is
+    damaged is discarded; for example, a face that it removed is present again. The exit status is
+    1 if data were lost.
     """
   static let positionals = [GalleryOptions.positional]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "NEW", .path, help: "where there is no file yet; must be given")
+    "output", short: "o", "NEW", .path,
+    help: "the path of the new gallery, where no file may exist; required")
   static let options: [any OptionDeclaration] = [output]
   static let examples = [
     (
       command: "mtlface-cli gallery repair people.gallery -o saved.gallery",
-      purpose: "after a message that it is damaged"
+      purpose: "recover a gallery that was reported as damaged"
     )
   ]
   static let jsonMembers = [
-    (name: "output", meaning: "the new file"), (name: "faces", meaning: "in it"),
-    (name: "persons", meaning: "with a face in it"),
-    (name: "lost_records", meaning: "changes that were not done"),
-    (name: "lost_names", meaning: "persons called \"lost name N\" now"),
+    (name: "output", meaning: "the path of the new gallery"),
+    (name: "faces", meaning: "the number of recovered faces"),
+    (name: "persons", meaning: "the number of persons with at least one face"),
+    (name: "lost_records", meaning: "the number of changes that were lost"),
+    (name: "lost_names", meaning: "the number of persons renamed to \"lost name N\""),
   ]
 
   private let arguments: Arguments
@@ -32,7 +35,7 @@ struct GalleryRepairVerb: Verb {
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give a path where there is no file yet")
+      throw UsageError("missing option -o; give the path of a new file")
     }
     self.output = output
   }

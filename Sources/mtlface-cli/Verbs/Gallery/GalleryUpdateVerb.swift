@@ -1,26 +1,26 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `gallery update GALLERY --id N`: a face gets another person or note.
+/// `gallery update GALLERY --id N`: changes the person or the note of faces.
 struct GalleryUpdateVerb: Verb {
   static let name = "gallery update"
-  static let summary = "Give a face of a gallery another person or note"
+  static let summary = "Changes the person or the note of faces in a gallery"
   static let discussion =
-    "The vector stays: for another, add the new photo and remove the old face."
+    "The vector does not change. To replace it, add the new photo and remove the old face."
   static let positionals = [GalleryOptions.positional]
   static let note: Option<String?> = .optional(
-    "note", "TEXT", .text, help: "the face's new note")
+    "note", "TEXT", .text, help: "the new note")
   static let options: [any OptionDeclaration] = [
     GalleryOptions.ids, GalleryOptions.person, note,
   ]
   static let examples = [
     (
       command: "mtlface-cli gallery update people.gallery --id 3 --person Bea",
-      purpose: "it is Bea after all"
+      purpose: "assign face 3 to Bea"
     )
   ]
   static let jsonMembers =
-    [(name: "updated", meaning: "how many faces")] + GalleryOptions.memberHelp
+    [(name: "updated", meaning: "the number of updated faces")] + GalleryOptions.memberHelp
 
   private let arguments: Arguments
 
@@ -28,7 +28,7 @@ struct GalleryUpdateVerb: Verb {
     self.arguments = arguments
     guard !arguments[GalleryOptions.ids].isEmpty,
       arguments[GalleryOptions.person] != nil || arguments[Self.note] != nil
-    else { throw UsageError("give --id, and a new --person or --note") }
+    else { throw UsageError("give --id and a new --person or --note") }
   }
 
   func run(_ console: Console) throws -> Outcome {

@@ -1,47 +1,52 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `identify GALLERY PHOTO...`: whose the faces are.
+/// `identify GALLERY PHOTO...`: identifies the people in photos.
 struct IdentifyVerb: Verb {
   static let name = "identify"
-  static let summary = "Tell by a gallery whose the faces of photos are"
+  static let summary = "Identifies the people in photos with a gallery"
   static let discussion = """
-    Every face of every photo is looked for. From the threshold on a person is known: the model's own
-    for --far, if its file holds a calibration, or --threshold. Without either only the most similar
-    persons are named. A stranger passes for one of N persons about N times as often as --far says.
+    The verb searches the gallery for every face of every photo. A face is known if its similarity
+    to a person reaches the threshold: --threshold, or the calibrated threshold of the model for
+    --far. Without a threshold only the most similar persons are listed. The probability that a
+    person who is not in a gallery of N persons is identified as one of them is about N times
+    --far.
 
-    Exit status 0: every face is known; 1: some are not, or a photo has none or was skipped.
+    Exit status 0: all faces are known; 1: a face is unknown, a photo has no face, or a photo was
+    skipped.
     """
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: InputList.help, repeats: true),
   ]
   static let top = Option.value(
-    "top", "K", .integer(in: 1...1000), default: 1, help: "persons to name for a face at most")
+    "top", "K", .integer(in: 1...1000), default: 1,
+    help: "the maximum number of persons to list for each face")
   static let by = Option.value(
     "by", "SCORE", .choice(of: PersonScore.allCases), default: PersonScore.template,
     defaultText: "template",
-    help: "similarity to a person: to the template of all faces, or to the best face")
+    help: "the similarity to a person: that of the template of all their faces, or that of "
+      + "their most similar face")
   static let options: [any OptionDeclaration] =
     [top, by, VerifyVerb.rate, VerifyVerb.threshold] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli identify people.gallery party.jpg -m m.safetensors --threshold 0.4",
-      purpose: "who came?"
+      purpose: "identify the people in a photo"
     ),
     (
       command: "mtlface-cli identify people.gallery album/ -m m.safetensors --top 3 --json",
-      purpose: "for a program"
+      purpose: "print the three most similar persons for each face as JSON"
     ),
   ]
   static let jsonMembers = [
     (
       name: "photos",
-      meaning: "array of file, faces; a face has box, matches (array of person, similarity) and "
-        + "known (null without a threshold)"
+      meaning: "array of file, faces; each face has box, matches (array of person, similarity) "
+        + "and known (null without a threshold)"
     ),
-    (name: "threshold", meaning: "the one used, or null"),
-    (name: "skipped", meaning: "array of file, problem"),
-    (name: "problem", meaning: "why there is no threshold, or null"),
+    (name: "threshold", meaning: "the threshold used, or null"),
+    (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
+    (name: "problem", meaning: "the reason why there is no threshold, or null"),
   ]
 
   private let inputs: InputList
@@ -82,7 +87,7 @@ struct IdentifyVerb: Verb {
 
   private func threshold(_ analyzer: FaceAnalyzer) -> (Double?, problem: String?) {
     if let threshold = arguments[VerifyVerb.threshold] { return (threshold, nil) }
-    // A calibration for embeddings made otherwise says nothing of these.
+    // A calibration is valid only for embeddings with the same flip averaging.
     let flip = analyzer.calibration?.usesFlipAveraging ?? false
     do throws(FaceError) {
       let row = try analyzer.threshold(falseAcceptRate: arguments[VerifyVerb.rate])
@@ -91,7 +96,7 @@ struct IdentifyVerb: Verb {
       }
       return (row.threshold, nil)
     } catch {
-      return (nil, "nobody is known or unknown: \(PhotoOptions.modelPath(arguments)): \(error)")
+      return (nil, "no threshold: \(PhotoOptions.modelPath(arguments)): \(error)")
     }
   }
 

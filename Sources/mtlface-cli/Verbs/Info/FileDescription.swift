@@ -1,32 +1,32 @@
 import MTLFace
 import MTLFaceSupport
 
-/// What any readable file says of itself.
+/// A description of the contents of a tensor file of any supported format.
 struct FileDescription {
-  /// Tensors listed without `--keys`.
-  private static let listed = 20
+  /// The number of entries listed without `--keys`.
+  private static let listedCount = 20
 
   private let archive: TensorArchive
   private let size: Int
 
-  /// Describes an opened file of `size` bytes.
+  /// Creates a description of an open file of `size` bytes.
   init(_ archive: TensorArchive, size: Int) {
     self.archive = archive
     self.size = size
   }
 
-  /// The MTLFace model in a file, nil for a file of plain tensors.
-  /// - Throws: for a file that calls itself a model and cannot be used as one.
+  /// Returns the MTLFace model in a file, or nil if the file contains only tensors.
+  /// - Throws: An error if the file declares a model that is invalid.
   static func model(in archive: TensorArchive) throws -> Model? {
     do { return try Model(archive: archive) } catch ModelFileError.notAModel { return nil }
   }
 
-  /// Everything, for people.
+  /// Returns the complete description as text.
   func text(showsAllKeys: Bool) -> String {
     headerText + tensorText(showsAll: showsAllKeys) + valueText + metadataText
   }
 
-  /// Path, size and format.
+  /// The path, the size and the format of the file.
   var headerText: String {
     var table = TextTable(.left, .left)
     table.add("file", "\(archive.path), \(Numbers.bytes(size))")
@@ -34,16 +34,16 @@ struct FileDescription {
     return table.text()
   }
 
-  /// The tensors: all, or the first of them and how many there are.
+  /// Returns the list of all tensors, or of the first tensors and the number of the others.
   func tensorText(showsAll: Bool) -> String {
     let tensors = archive.keys.compactMap { archive[$0] }
     let numbers = tensors.reduce(0) { $0 &+ $1.count }
     let bytes = tensors.reduce(0) { $0 &+ $1.byteCount }
     var text =
-      "tensors: \(Numbers.grouped(tensors.count)), with \(Numbers.count(numbers, "number")), "
+      "tensors: \(Numbers.grouped(tensors.count)), with \(Numbers.count(numbers, "element")), "
       + "\(Numbers.bytes(bytes))\n"
     var table = TextTable(.left, .left, .left)
-    let count = showsAll ? tensors.count : min(tensors.count, Self.listed)
+    let count = showsAll ? tensors.count : min(tensors.count, Self.listedCount)
     for tensor in tensors.prefix(count) {
       table.add(tensor.name, tensor.elementType.rawValue, Self.describe(tensor.shape))
     }
@@ -54,7 +54,7 @@ struct FileDescription {
     return text
   }
 
-  /// The texts of a safetensors header or an ONNX file that are not the format's own.
+  /// The metadata of a safetensors or an ONNX file, without the entries of the model format.
   var metadataText: String {
     let shown = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
     guard !shown.isEmpty else { return "" }
@@ -68,15 +68,21 @@ struct FileDescription {
   private var valueText: String {
     guard !archive.attributes.isEmpty else { return "" }
     var table = TextTable(.left, .left)
-    for (key, value) in archive.attributes.sorted(by: { $0.key < $1.key }).prefix(Self.listed) {
+    let values = archive.attributes.sorted { $0.key < $1.key }
+    for (key, value) in values.prefix(Self.listedCount) {
       table.add(key, value.text.shortened(to: 60))
     }
-    let more = archive.attributes.count - Self.listed
+    let more = archive.attributes.count - Self.listedCount
     return "values that are not tensors: \(Numbers.grouped(archive.attributes.count))\n"
       + table.text(indent: 2) + (more > 0 ? "  and \(Numbers.grouped(more)) more\n" : "")
   }
 
-  /// The object of `--json`.
+  /// Returns the object that `--json` prints.
+  ///
+  /// - Parameters:
+  ///   - model: The description of the model, or null.
+  ///   - problem: The reason why a file that declares a model cannot be used.
+  ///   - onnx: The description of the ONNX file; the member is absent if it is nil.
   func json(model: JSON, problem: String?, onnx: JSON? = nil) -> JSON {
     let tensors = archive.keys.compactMap { archive[$0] }.map { tensor in
       JSON.object([
@@ -101,7 +107,7 @@ struct FileDescription {
 }
 
 extension TensorArchive.Format {
-  /// The format's name for people.
+  /// The name of the format in the text output.
   fileprivate var title: String {
     switch self {
     case .safetensors: "safetensors"
@@ -114,7 +120,7 @@ extension TensorArchive.Format {
 }
 
 extension CheckpointValue {
-  /// As Python would write it.
+  /// The value in Python notation.
   fileprivate var text: String {
     switch self {
     case .none: "None"
@@ -125,7 +131,8 @@ extension CheckpointValue {
     case .string(let value): "\"\(value)\""
     case .bytes(let bytes): Numbers.bytes(bytes.count)
     case .list(let values):
-      "[\(values.prefix(16).map(\.text).joined(separator: ", "))\(values.count > 16 ? ", ..." : "")]"
+      "[\(values.prefix(16).map(\.text).joined(separator: ", "))"
+        + (values.count > 16 ? ", ...]" : "]")
     case .name(let value): value
     }
   }

@@ -1,61 +1,69 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `info [FILE]`: what a file of weights holds.
+/// `info [FILE]`: describes a model or weights file.
 struct InfoVerb: Verb {
   static let name = "info"
-  static let summary = "Say what a model or weights file holds"
+  static let summary = "Describes a model or weights file"
   static let discussion = """
-    FILE is an MTLFace model, any safetensors file, what torch.save wrote (.pth, .pt, .tar; new
-    or legacy), or ONNX. The format is told by the content. Nothing in a file is ever executed; a
-    damaged or hostile file is refused with exit status 2. Without FILE: the embedded model.
+    FILE is an MTLFace model, any safetensors file, a file written by torch.save (.pth, .pt or
+    .tar, in the zip or the legacy format), or an ONNX file. The format is detected from the
+    content. Code in a file is never executed; damaged or malicious files are rejected with exit
+    status 2. Without FILE, the verb describes the embedded model.
 
-    Multiply-adds are for one face.
+    Multiply-adds are counted for one face.
     """
   static let positionals = [
-    Positional(name: "FILE", help: "the file to look at", isOptional: true)
+    Positional(name: "FILE", help: "the file to describe", isOptional: true)
   ]
-  static let keys = Option.flag("keys", help: "list all tensors, not only the first of a long list")
+  static let keys = Option.flag("keys", help: "list all tensors instead of the first 20")
   static let options: [any OptionDeclaration] = [keys]
   static let examples = [
-    (command: "mtlface-cli info", purpose: "licence, data and metrics of the embedded model"),
-    (command: "mtlface-cli info model.safetensors", purpose: "parts, sizes and licence of a model"),
-    (command: "mtlface-cli info --keys encoder.pth", purpose: "every tensor of a PyTorch file"),
-    (command: "mtlface-cli info w600k_mbf.onnx", purpose: "whether an ONNX file makes a model"),
+    (command: "mtlface-cli info", purpose: "license, data and metrics of the embedded model"),
+    (command: "mtlface-cli info model.safetensors", purpose: "parts, sizes and license of a model"),
+    (command: "mtlface-cli info --keys encoder.pth", purpose: "all tensors of a PyTorch file"),
+    (
+      command: "mtlface-cli info w600k_mbf.onnx",
+      purpose: "check whether an ONNX file can be converted to a model"
+    ),
   ]
   static let jsonMembers = [
-    (name: "file", meaning: "the path as given, or \"the embedded model\""),
-    (name: "bytes", meaning: "its size"),
+    (name: "file", meaning: "the path of the file, or \"the embedded model\""),
+    (name: "bytes", meaning: "the size of the file"),
     (name: "format", meaning: "safetensors, torchZip, torchLegacy, pickle or onnx"),
     (
       name: "model",
-      meaning: "null unless it is an MTLFace model; else preset, encoder, input_size, "
+      meaning: "null unless the file is an MTLFace model; otherwise preset, encoder, input_size, "
         + "embedding_dimension, attention (or null), synthesis (mtlface, caae, ipcgan or null), "
-        + "conditioning (identityConditional, oneHot or null), age_groups (labels), dtypes, parameters, calibration (null or "
-        + "data, genuine, impostors, flip, rows of far, threshold, tar, enough_impostors), parts (name, "
-        + "parameters), multiply_adds (by stage, null where the model has no such part)"
+        + "conditioning (identityConditional, oneHot or null), age_groups (labels), dtypes, "
+        + "parameters, calibration (null, or data, genuine, impostors, flip, and rows of far, "
+        + "threshold, tar, enough_impostors), parts (array of name, parameters), multiply_adds (by "
+        + "stage, null if the model does not have the stage)"
     ),
     (
       name: "problem",
-      meaning: "null, or why a file that calls itself an MTLFace model cannot be used; the exit "
-        + "status is then 2"
+      meaning: "null, or the reason why a file that declares an MTLFace model cannot be used; the "
+        + "exit status is then 2"
     ),
     (
       name: "tensors",
-      meaning: "array of name, dtype, shape, bytes: all of them, with --keys or not"
+      meaning: "array of name, dtype, shape, bytes; complete even without --keys"
     ),
-    (name: "values", meaning: "what a PyTorch file holds beside tensors, by dotted path"),
-    (name: "metadata", meaning: "texts of a safetensors header or an ONNX file, by name"),
+    (
+      name: "values",
+      meaning: "the values in a PyTorch file that are not tensors, by dotted path"
+    ),
+    (name: "metadata", meaning: "the metadata of a safetensors or ONNX file, by name"),
     (
       name: "onnx",
       meaning:
-        "for an ONNX file only: producer, ir_version, opset, inputs and outputs (name, type, "
-        + "shape), operators (how many of each), model (what convert makes of it, or null), "
-        + "no_model (why it makes none, or null)"
+        "only for an ONNX file: producer, ir_version, opset, inputs and outputs (name, type, "
+        + "shape), operators (the count of each), model (the model that the verb convert creates "
+        + "from it, or null), no_model (the reason why it cannot be converted, or null)"
     ),
   ]
 
-  /// Nil for the embedded model.
+  /// The path of the file, or nil for the embedded model.
   private let path: String?
   private let showsAllKeys: Bool
 
@@ -76,7 +84,7 @@ struct InfoVerb: Verb {
   private func answer(_ archive: TensorArchive, size: Int) throws -> Outcome {
     let file = FileDescription(archive, size: size)
     do {
-      // The weights are read too: a model that cannot be used should not look as if it could.
+      // The weights are read as well, so that a model with invalid weights is reported.
       guard let model = try FileDescription.model(in: archive) else {
         return Outcome(
           text: file.text(showsAllKeys: showsAllKeys), json: file.json(model: .null, problem: nil))
@@ -93,7 +101,7 @@ struct InfoVerb: Verb {
     }
   }
 
-  /// The answer for an ONNX file. That it makes no model is no failure: it can be read.
+  /// Describes an ONNX file. A file that cannot be converted to a model is not a failure.
   private func onnx(_ path: String) throws -> Outcome {
     let onnx = try ONNXFile.open(path)
     let file = FileDescription(onnx.archive, size: FileSystem.size(path) ?? 0)

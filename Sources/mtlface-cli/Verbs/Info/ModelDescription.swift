@@ -1,7 +1,7 @@
 import MTLFace
 import MTLFaceSupport
 
-/// What an MTLFace model is made of.
+/// A description of the parts and properties of an MTLFace model.
 struct ModelDescription {
   private let configuration: ModelConfiguration
   private let groups: AgeGroups
@@ -10,7 +10,7 @@ struct ModelDescription {
   private let work: MultiplyAddCounts
   private let calibration: SimilarityCalibration?
 
-  /// Describes a model and the file that it came from.
+  /// Creates a description of a model and the file that contains it.
   init(_ model: Model, _ archive: TensorArchive) throws {
     configuration = model.configuration
     groups = try AgeGroups(count: configuration.groupCount)
@@ -22,7 +22,7 @@ struct ModelDescription {
     work = try MultiplyAddCounts(network)
   }
 
-  /// The description for people.
+  /// The description as text.
   var text: String {
     let side = configuration.inputSize
     var head = TextTable(.left, .left)
@@ -36,15 +36,16 @@ struct ModelDescription {
     configuration.attention.map { head.add("attention", $0.rawValue) }
     configuration.synthesisDescription.map { head.add("synthesis", $0) }
     head.add(
-      "thresholds", calibration.map(Self.summary) ?? "none: evaluate verification --calibrate")
+      "thresholds",
+      calibration.map(Self.summary) ?? "none; evaluate verification --calibrate stores them")
     head.add("weights", types.map(\.rawValue).joined(separator: ", "))
     var table = TextTable(.left, .right, .right)
     table.add("part", "parameters", "multiply-adds")
     for (part, count) in parts {
       table.add(part.rawValue, Numbers.grouped(count), Self.multiplyAdds(part, work))
       if part == .generator {
-        table.add("  once a face", "", Numbers.grouped(work.sharedSynthesis ?? 0))
-        table.add("  each age", "", Numbers.grouped(work.synthesisPerAge ?? 0))
+        table.add("  per face", "", Numbers.grouped(work.sharedSynthesis ?? 0))
+        table.add("  per age", "", Numbers.grouped(work.synthesisPerAge ?? 0))
       }
     }
     table.add("all", Numbers.grouped(parts.reduce(0) { $0 + $1.count }), "")
@@ -63,12 +64,12 @@ struct ModelDescription {
       table.add(
         "FAR \(row.falseAcceptRate)", "threshold \(Numbers.fixed(row.threshold, 4))",
         "TAR \(Numbers.fixed(row.trueAcceptRate, 4))"
-          + (row.hasEnoughImpostors ? "" : ", too few impostors to tell"))
+          + (row.hasEnoughImpostors ? "" : ", too few impostor pairs to be reliable"))
     }
     return table.text(indent: 12)
   }
 
-  /// The description for machines.
+  /// The description as JSON.
   var json: JSON {
     func number(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
     return .object([

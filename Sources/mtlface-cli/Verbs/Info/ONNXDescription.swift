@@ -1,19 +1,19 @@
 import MTLFace
 import MTLFaceSupport
 
-/// What an ONNX file says of itself, and whether it is a recognition network that we can use.
+/// A description of an ONNX file, including whether it can be converted to a model.
 struct ONNXDescription {
   private let file: ONNXFile
-  /// The model that it makes, or why it makes none.
+  /// The model created from the file, or the reason why it cannot be converted.
   private let result: Result<Model, any Error>
 
-  /// Describes an opened file.
+  /// Creates a description of an open file.
   init(_ file: ONNXFile) {
     self.file = file
     result = Result { try ONNXImporter.loadModel(from: file) }
   }
 
-  /// The description for people.
+  /// The description as text.
   var text: String {
     var table = TextTable(.left, .left)
     table.add("producer", file.producer.isEmpty ? "unknown" : file.producer)
@@ -22,9 +22,9 @@ struct ONNXDescription {
     table.add("operators", counts.joined(separator: ", ").shortened(to: 400))
     switch result {
     case .success(let model):
-      table.add("model", "\(model.configuration.shortName): convert makes a model of it")
+      table.add("model", "\(model.configuration.shortName); the verb convert creates it")
     case .failure(let error):
-      // The line above names the file already.
+      // The header names the file already.
       let (reason, prefix) = ("\(error)", "\(file.path): ")
       table.add(
         "model", "none: \(reason.hasPrefix(prefix) ? reason.dropFirst(prefix.count) : reason[...])")
@@ -32,7 +32,7 @@ struct ONNXDescription {
     return table.text() + Self.table(file.inputs, file.outputs)
   }
 
-  /// The description for machines.
+  /// The description as JSON.
   var json: JSON {
     let model = try? result.get()
     var reason: String?
@@ -46,7 +46,7 @@ struct ONNXDescription {
     ])
   }
 
-  /// Inputs and outputs, for people.
+  /// Returns a text table of inputs and outputs.
   static func table(_ inputs: [ONNXValueInfo], _ outputs: [ONNXValueInfo]) -> String {
     var table = TextTable(.left, .left, .left, .left)
     for (side, values) in [("input", inputs), ("output", outputs)] {
@@ -58,7 +58,7 @@ struct ONNXDescription {
     return table.text()
   }
 
-  /// Inputs or outputs, for machines.
+  /// Returns inputs or outputs as JSON.
   static func json(_ values: [ONNXValueInfo]) -> JSON {
     .array(
       values.map { value in

@@ -1,32 +1,33 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `age PHOTO...`: how old the faces look.
+/// `age PHOTO...`: estimates the age of faces.
 struct AgeVerb: Verb {
   static let name = "age"
-  static let summary = "Estimate the age of every face"
+  static let summary = "Estimates the age of every face"
   static let discussion = """
-    The expected age in years (the mean of a distribution over 0 to 100), the shortest span that
-    holds 80 % of that distribution, and the age group. An estimate is an estimate: children and
-    faces seen from the side are often wrong.
+    For each face, the verb prints the expected age in years (the mean of a probability
+    distribution over 0 to 100 years), the shortest interval that contains 80 % of the
+    distribution, and the age group. Estimates for children and for faces in profile are often
+    wrong.
     """
   static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
   static let options = PhotoAnalyzer.options
   static let examples = [
-    (command: "mtlface-cli age --model m.safetensors family.jpg", purpose: "every face of a photo"),
+    (command: "mtlface-cli age --model m.safetensors family.jpg", purpose: "all faces of a photo"),
     (
       command: "mtlface-cli age --model m.safetensors --aligned --json crops/",
-      purpose: "crops that are aligned already, with the whole distribution"
+      purpose: "aligned faces, with the complete probability distribution"
     ),
   ]
   static let jsonMembers = [
     (
       name: "photos",
-      meaning: "array of file, faces; a face has \(FaceFormatter.faceMembersHelp), and age: years, "
-        + "interval_80 [from, to], group (from 0), group_label, group_probabilities, "
-        + "probabilities (of 0 to 100 years)"
+      meaning: "array of file, faces; each face has \(FaceFormatter.faceMembersHelp), and age: "
+        + "years, interval_80 [from, to], group (from 0), group_label, group_probabilities, "
+        + "probabilities (for 0 to 100 years)"
     ),
-    (name: "skipped", meaning: "array of file, problem"),
+    (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
   ]
 
   private let inputs: InputList

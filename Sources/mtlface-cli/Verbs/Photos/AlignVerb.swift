@@ -3,42 +3,43 @@ import MTLFaceSupport
 import MTLFaceTensor
 import MTLFaceVision
 
-/// `align PHOTO... -o OUT`: aligned crops.
+/// `align PHOTO... -o OUT`: writes aligned face crops.
 struct AlignVerb: Verb {
   static let name = "align"
-  static let summary = "Cut faces out of photos, turned and scaled to the template"
+  static let summary = "Crops and aligns the faces in photos"
   static let discussion = """
-    Each face is moved onto the five points of the ArcFace template by a least-squares similarity
-    and written as a square crop, bilinear, black where the photo ends. No model is needed.
+    A least-squares similarity transform maps the five landmarks of each face to the ArcFace
+    template. The result is written as a square image, resampled bilinearly; pixels outside the
+    photo are black. No model is needed.
 
-    Without --largest every face of a photo is written.
+    If OUT is a folder, every face of each photo is written, or only the largest with --largest.
     """
   static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path,
-    help: "a .png or .jpg for the one face of one photo, else a folder; must be given")
+    help: "a .png or .jpg file for a single face, otherwise a folder; required")
   static let size = Option.value(
-    "size", "PIXELS", .integer(in: 16...4096), default: 112, help: "side of the crop")
+    "size", "PIXELS", .integer(in: 16...4096), default: 112, help: "side length of the crop")
   static let options: [any OptionDeclaration] = [
     output, size, PhotoOptions.largest, PhotoOptions.landmarks, PhotoOptions.minimumFace,
     PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
   ]
   static let examples = [
-    (command: "mtlface-cli align portrait.jpg -o face.png", purpose: "the one face of a photo"),
-    (command: "mtlface-cli align album/ -o faces/", purpose: "every face of a folder"),
+    (command: "mtlface-cli align portrait.jpg -o face.png", purpose: "the only face of a photo"),
+    (command: "mtlface-cli align album/ -o faces/", purpose: "all faces of the photos in a folder"),
     (
       command:
         "mtlface-cli align p.png -o f.png --landmarks 20,10,46,10,33,28,22,39,45,39",
-      purpose: "points from another detector"
+      purpose: "landmarks from another detector"
     ),
   ]
   static let jsonMembers = [
     (
       name: "faces",
       meaning: "array of file, output, box, score, landmarks, matrix (2 x 3, from the photo's "
-        + "pixels to the crop's) and inverse"
+        + "pixel coordinates to those of the crop) and inverse"
     ),
-    (name: "skipped", meaning: "array of file, problem: photos that gave no crop"),
+    (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
   ]
 
   private let inputs: InputList
@@ -50,13 +51,13 @@ struct AlignVerb: Verb {
     inputs = try InputList(arguments.positionals)
     self.arguments = arguments
     guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give the picture or the folder to write")
+      throw UsageError("missing option -o; give an image file or a folder to write to")
     }
     self.output = output
     let names = [".png", ".jpg", ".jpeg"]
     isFile = names.contains(where: output.lowercased().hasSuffix)
     guard !isFile || !inputs.isBatch else {
-      throw UsageError("-o names one picture for several inputs; give a folder")
+      throw UsageError("-o names one image file for several inputs; give a folder")
     }
     if isFile { _ = try ImageFileFormat(pathExtensionOf: output) }
   }
@@ -82,7 +83,7 @@ struct AlignVerb: Verb {
       status: batch.status())
   }
 
-  /// A face that was cut out.
+  /// An aligned face and its encoded image file.
   private struct Crop: Sendable {
     let detection: DetectedFace?
     let points: FaceLandmarks
@@ -90,7 +91,7 @@ struct AlignVerb: Verb {
     let file: [UInt8]
   }
 
-  /// From a path to its crops, for any thread.
+  /// Returns a function from a path to the crops of the photo; it may be called on any thread.
   private func makeCropper(pool: ThreadPool) throws -> @Sendable (String) throws -> [Crop] {
     let detector = try FaceDetector(pool: pool)
     let imageBudget = ImageMemoryBudget(threads: pool.threadCount)
@@ -108,7 +109,9 @@ struct AlignVerb: Verb {
     }
   }
 
-  /// The faces to cut out: all, or one where one is wanted.
+  /// Returns the landmarks of the faces to crop, with their detections unless `--landmarks` gives
+  /// the points.
+  /// - Throws: `FaceError` if there is no face, or if there are several and OUT is a file.
   private func located(_ photo: RGBImage, _ detector: FaceDetector) throws -> [(
     DetectedFace?, FaceLandmarks
   )] {

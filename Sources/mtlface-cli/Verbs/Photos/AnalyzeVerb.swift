@@ -1,39 +1,43 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `analyze PHOTO -o sheet.png`: everything about a photo, as a picture.
+/// `analyze PHOTO -o sheet.png`: draws an analysis sheet of a photo.
 struct AnalyzeVerb: Verb {
   static let name = "analyze"
-  static let summary = "Faces, ages and other ages of a photo, as one picture"
+  static let summary = "Draws the faces of a photo, their ages and synthesized ages on one sheet"
   static let discussion = """
-    Draws the photo with boxes, landmarks and ages, and under it every face as aligned, the
-    distribution of its age, where the model sees age (X_age) and identity (X_id), and, where it
-    has a generator, the face in every age group.
+    The sheet shows the photo with boxes, landmarks and estimated ages. Below it, each face has a
+    row with the aligned crop, the age distribution, and maps of the age features (X_age) and the
+    identity features (X_id). If the model has a generator, the row also shows the face in every
+    age group.
     """
-  static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG picture")]
+  static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG image")]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "SHEET", .path, help: "the .png or .jpg to draw; none without it")
+    "output", short: "o", "SHEET", .path,
+    help: "the .png or .jpg file to draw; without it nothing is drawn")
   static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli analyze family.jpg -o sheet.png",
-      purpose: "a sheet to look at"
+      purpose: "draw a sheet"
     ),
     (
       command: "mtlface-cli analyze family.jpg --model m.safetensors --json",
-      purpose: "the same for a program, embeddings included"
+      purpose: "print the results with the embeddings as JSON"
     ),
   ]
   static let jsonMembers = [
-    (name: "file", meaning: "the photo"), (name: "width", meaning: "its width, upright"),
-    (name: "height", meaning: "its height, upright"),
+    (name: "file", meaning: "the path of the photo"),
+    (name: "width", meaning: "the width of the upright photo in pixels"),
+    (name: "height", meaning: "the height of the upright photo in pixels"),
     (
       name: "faces",
       meaning:
-        "array of faces by falling area: \(FaceFormatter.faceMembersHelp), age (null without an "
-        + "estimator; else as the verb age gives it), embedding (of length 1), embedding_norm"
+        "array of faces in descending order of area: \(FaceFormatter.faceMembersHelp), age (as "
+        + "in the output of the verb age, null without an age estimator), embedding (of length "
+        + "1), embedding_norm (before normalization)"
     ),
-    (name: "sheet", meaning: "the picture drawn, or null"),
+    (name: "sheet", meaning: "the path of the sheet, or null"),
   ]
 
   private let path: String
@@ -76,7 +80,7 @@ struct AnalyzeVerb: Verb {
       table.add(
         "\(index + 1)",
         face.age.map { "\(Numbers.fixed($0.years, 1)) years, group \($0.groupLabel)" }
-          ?? "no age: the model has no estimator",
+          ?? "no age: the model has no age estimator",
         "embedding norm \(Numbers.fixed(Double(face.embedding.norm), 2))",
         face.detection.map { "box \(FaceFormatter.box($0.box))" } ?? "")
     }

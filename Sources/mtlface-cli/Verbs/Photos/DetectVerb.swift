@@ -3,32 +3,37 @@ import MTLFaceSupport
 import MTLFaceTensor
 import MTLFaceVision
 
-/// `detect PHOTO...`: where the faces are.
+/// `detect PHOTO...`: detects faces and their landmarks.
 struct DetectVerb: Verb {
   static let name = "detect"
-  static let summary = "Find faces and their landmarks in photos"
+  static let summary = "Detects faces and their landmarks in photos"
   static let discussion = """
-    MTCNN with the weights of facenet-pytorch, embedded; no model is needed. Faces come by falling
-    area. Exit status 1 where a photo has none.
+    The detector is MTCNN with the weights of facenet-pytorch, which are part of the tool; no model
+    is needed. Faces are listed in descending order of area. The exit status is 1 if a photo
+    contains no face.
     """
   static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path,
-    help: "draw boxes and landmarks: a .png or .jpg for one photo, a folder for several")
+    help: "draw boxes and landmarks: a .png or .jpg file for one photo, a folder for several")
   static let options: [any OptionDeclaration] = [
     output, PhotoOptions.minimumFace, PhotoOptions.minimumScore, PhotoOptions.maximumPixels,
   ]
   static let examples = [
-    (command: "mtlface-cli detect family.jpg -o marked.png", purpose: "a picture to look at"),
+    (
+      command: "mtlface-cli detect family.jpg -o marked.png",
+      purpose: "draw the boxes and landmarks"
+    ),
     (
       command: "mtlface-cli detect --json --min-face 80 album/",
-      purpose: "a whole folder, large faces only"
+      purpose: "the large faces of all photos in a folder"
     ),
   ]
   static let jsonMembers = [
     (
       name: "photos",
-      meaning: "array of file, width, height, faces; a face has \(FaceFormatter.faceMembersHelp)"
+      meaning: "array of file, width, height, faces; each face has "
+        + FaceFormatter.faceMembersHelp
     ),
     (name: "skipped", meaning: "array of file, problem: photos that could not be read"),
   ]
@@ -61,7 +66,7 @@ struct DetectVerb: Verb {
     var text = ""
     var photos: [JSON] = []
     var foundAll = true
-    // Marked pictures are large: fewer of them wait than could.
+    // Annotated images are large, so the number of photos in flight is limited.
     let pipeline = BatchPipeline(
       pool: pool, maximumInFlight: output.map { _ in threads + 1 })
     try batch.forEach(on: pipeline, prepare: detect) { path, found in
@@ -79,16 +84,16 @@ struct DetectVerb: Verb {
       status: batch.status(foundAll: foundAll))
   }
 
-  /// What is found in a photo.
+  /// The faces detected in a photo.
   private struct Found: Sendable {
     let width: Int
     let height: Int
     let faces: [DetectedFace]
-    /// The file of the picture with marks, where it is wanted.
+    /// The encoded file of the annotated photo, or nil without `--output`.
     let marked: [UInt8]?
   }
 
-  /// From a path to what is found, for any thread.
+  /// Returns a function from a path to the faces of the photo; it may be called on any thread.
   private func makeDetectionTask(pool: ThreadPool) throws -> @Sendable (String) throws -> Found {
     let detector = try FaceDetector(pool: pool)
     let imageBudget = ImageMemoryBudget(threads: pool.threadCount)

@@ -2,36 +2,40 @@ import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceSupport
 
-/// `embed FILES|DIR -o out.npy`: embeddings of many faces.
+/// `embed PHOTO... -o OUT.npy`: writes the embeddings of faces to a NumPy file.
 struct EmbedVerb: Verb {
   static let name = "embed"
-  static let summary = "Write the embeddings of faces as a NumPy array"
+  static let summary = "Writes the embeddings of faces as a NumPy array"
   static let discussion = """
-    One row a photo, of length 1, in sorted order of the paths; beside OUT.npy the paths are
-    written to OUT.txt, one a line, row by row. A photo without a face, or with several and no
-    --largest, is reported and left out, and the exit status is then 1.
+    Each photo yields one row, normalized to length 1. Rows are sorted by path. The file OUT.txt,
+    beside OUT.npy, lists the path of each row, one per line. Photos without a face, and photos
+    with several faces unless --largest is given, are reported and skipped; the exit status is
+    then 1.
     """
   static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "OUT.npy", .path, help: "the array to write; must be given")
+    "output", short: "o", "OUT.npy", .path, help: "the array to write; required")
   static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli embed album/ --largest --model m.safetensors -o album.npy",
-      purpose: "the largest face of every photo in a folder"
+      purpose: "the largest face of each photo in a folder"
     ),
     (
       command: "ls faces/*.png | mtlface-cli embed - --aligned -m m.safetensors "
-        + "-o c.npy", purpose: "crops that are aligned already"
+        + "-o c.npy", purpose: "aligned faces, listed on standard input"
     ),
   ]
   static let jsonMembers = [
-    (name: "output", meaning: "the array written, float32 [rows, dimension]"),
-    (name: "names", meaning: "the file of the paths"), (name: "rows", meaning: "how many"),
-    (name: "dimension", meaning: "numbers a row"), (name: "flip", meaning: "as given"),
-    (name: "files", meaning: "array of file and norm (before normalization), row by row"),
-    (name: "skipped", meaning: "array of file, problem"),
-    (name: "seconds", meaning: "for all"), (name: "photos_per_second", meaning: "on average"),
+    (name: "output", meaning: "the path of the array, float32 [rows, dimension], or null"),
+    (name: "names", meaning: "the path of the list of photos, or null"),
+    (name: "rows", meaning: "the number of rows"),
+    (name: "dimension", meaning: "the length of an embedding"),
+    (name: "flip", meaning: "whether --flip was given"),
+    (name: "files", meaning: "array of file and norm (before normalization), one per row"),
+    (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
+    (name: "seconds", meaning: "the total time"),
+    (name: "photos_per_second", meaning: "rows per second"),
   ]
 
   private let inputs: InputList
@@ -40,10 +44,11 @@ struct EmbedVerb: Verb {
 
   init(_ arguments: Arguments) throws {
     guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give the array to write, ending in .npy")
+      throw UsageError("missing option -o; give a path that ends in .npy")
     }
     guard output.hasSuffix(".npy"), output.count > 4 else {
-      throw UsageError("\(output.quotedForMessage): a NumPy array is written; end OUT in .npy")
+      throw UsageError(
+        "\(output.quotedForMessage): the output is a NumPy array; give a path that ends in .npy")
     }
     self.output = output
     self.arguments = arguments
@@ -58,16 +63,17 @@ struct EmbedVerb: Verb {
     let dimension = analyzer.configuration.embeddingDimension
     try OutputFile.checkDiffers(names, from: inputs.paths)
     if StandardInput.isFile(names) {
-      throw UsageError("\(names.quotedForMessage) is the list being read; name OUT otherwise")
+      throw UsageError(
+        "\(names.quotedForMessage) is the list on standard input; choose another name for OUT")
     }
-    // Both files are begun before any work, so that neither comes without the other.
+    // Both files are opened before any work, so that the failure of one leaves neither.
     var array = try NumpyWriter(replacing: output, columns: dimension)
     var list = try AtomicFile(replacing: names)
     var batch = PhotoBatch(Self.self, inputs, console)
     var rows: [(path: String, norm: Float)] = []
     try source.embeddings(of: &batch, validate: { [names] in try Self.checkLine($0, of: names) }) {
       path, embedding in
-      // What cannot be written is no fault of the photo's.
+      // A failed write ends the batch, because the photo is not its cause.
       do {
         try array.append(embedding.values)
         try Array("\(path)\n".utf8).withUnsafeBytes { try list.write($0) }
@@ -77,7 +83,7 @@ struct EmbedVerb: Verb {
     guard !rows.isEmpty else {
       return Outcome(
         text: "", json: json(rows, batch, dimension), status: .failure,
-        problem: "no photo gave a face; \(output) was not written")
+        problem: "no photo yielded a face; \(output) was not written")
     }
     try array.commit()
     try list.commit()
@@ -86,18 +92,19 @@ struct EmbedVerb: Verb {
       status: batch.status())
   }
 
-  /// Refuses a path that is no line of the list.
+  /// Throws an error for a path that contains a line break, which the list of names cannot store.
   private static func checkLine(_ path: String, of names: String) throws {
     guard path.contains(where: \.isNewline) else { return }
     throw CommandError(
-      description: "\(path): a line break in its name would part it in \(names); rename it")
+      description: "\(path): the name contains a line break, which \(names) cannot store; rename "
+        + "the file")
   }
 
   private func text(_ rows: Int, _ batch: PhotoBatch, _ dimension: Int) -> String {
     let rate = Numbers.fixed(Double(rows) / max(batch.seconds, 1e-9), 1)
     return "\(output.printable): \(Numbers.count(rows, "embedding")) of \(dimension) numbers, "
       + "\(rate) photos/s; paths in \(names.printable)\n"
-      + (batch.skipped.isEmpty ? "" : "left out: \(Numbers.count(batch.skipped.count, "photo"))\n")
+      + (batch.skipped.isEmpty ? "" : "skipped: \(Numbers.count(batch.skipped.count, "photo"))\n")
   }
 
   private func json(

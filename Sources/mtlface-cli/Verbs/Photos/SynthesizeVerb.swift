@@ -1,44 +1,49 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `synthesize PHOTO -o OUT`: a face at other ages.
+/// `synthesize PHOTO -o OUT`: synthesizes a face at other ages.
 struct SynthesizeVerb: Verb {
   static let name = "synthesize"
-  static let summary = "Show a face at other ages"
+  static let summary = "Synthesizes a face at other ages"
   static let discussion = """
-    The face is encoded once, whatever the number of ages. Without --group and --age every age
-    group is shown. Several ages become one labeled sheet; one age becomes the face itself, or,
-    with --paste, the photo with the face replaced. With --paste and several ages OUT is a folder.
+    The face is encoded once, for any number of ages. Without --group and --age, every age group is
+    synthesized. Several ages are drawn on one labeled sheet; a single age is written as a face
+    crop. With --paste the synthesized face replaces the face in the photo; with --paste and
+    several ages, OUT is a folder.
 
-    What is drawn is a guess at a kind of face, no evidence of what anyone looked or will look
-    like.
+    A synthesized face is a plausible example for an age, not evidence of how a person looked or
+    will look.
     """
-  static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG picture of one face")]
+  static let positionals = [Positional(name: "PHOTO", help: "a PNG or JPEG image of one face")]
   static let output: Option<String?> = .optional(
-    "output", short: "o", "OUT", .path, help: "what to write (.png, .jpg, or a folder)")
+    "output", short: "o", "OUT", .path, help: "a .png or .jpg file, or a folder; required")
   static let group = Option.repeated(
-    "group", short: "g", "N", .integer(in: 0...7), help: "an age group, from 0; may be repeated")
+    "group", short: "g", "N", .integer(in: 0...7),
+    help: "a target age group, numbered from 0; may be repeated")
   static let age = Option.repeated(
     "age", short: "a", "YEARS", .number(in: 0...120),
-    help: "an age in years, between groups; may be repeated")
-  static let paste = Option.flag("paste", help: "put the face back into the photo")
+    help: "a target age in years, interpolated between groups; may be repeated")
+  static let paste = Option.flag("paste", help: "paste the synthesized face into the photo")
   static let options = [output, group, age, paste] + PhotoAnalyzer.options
   static let examples = [
     (
       command: "mtlface-cli synthesize me.jpg --model m.safetensors -o ages.png",
-      purpose: "every age group, side by side"
+      purpose: "all age groups, side by side"
     ),
     (
       command: "mtlface-cli synthesize me.jpg -m m.safetensors --age 70 --paste -o old.jpg",
-      purpose: "the photo, at seventy"
+      purpose: "the photo with the face at 70 years"
     ),
   ]
   static let jsonMembers = [
-    (name: "file", meaning: "the photo"),
-    (name: "box", meaning: "of the face, null where nothing was detected"),
-    (name: "age", meaning: "the input's estimated age in years, null without an estimator"),
-    (name: "targets", meaning: "labels of the ages shown"),
-    (name: "outputs", meaning: "the pictures written"),
+    (name: "file", meaning: "the path of the photo"),
+    (name: "box", meaning: "the box of the face, null if the detector was not used"),
+    (
+      name: "age",
+      meaning: "the estimated age in the photo in years, null without an age estimator"
+    ),
+    (name: "targets", meaning: "the labels of the synthesized ages"),
+    (name: "outputs", meaning: "the paths of the images written"),
   ]
 
   private let path: String
@@ -49,13 +54,13 @@ struct SynthesizeVerb: Verb {
   init(_ arguments: Arguments) throws {
     path = arguments.positionals[0]
     guard let output = arguments[Self.output] else {
-      throw UsageError("-o is missing; give the picture to write")
+      throw UsageError("missing option -o; give the image file to write")
     }
     self.output = output
     self.arguments = arguments
     pastes = arguments[Self.paste]
     guard !pastes || !arguments[PhotoOptions.aligned] else {
-      throw UsageError("--paste needs the photo, not an aligned crop; leave --aligned out")
+      throw UsageError("--paste needs a photo, not an aligned face; omit --aligned")
     }
     let targets = arguments[Self.group].count + arguments[Self.age].count
     if !pastes || targets == 1 { _ = try ImageFileFormat(pathExtensionOf: output) }
@@ -66,7 +71,7 @@ struct SynthesizeVerb: Verb {
     let analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(analyzer.canSynthesize, "generator", arguments)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
-    console.progress("working on \(path)")
+    console.progress("processing \(path)")
     let photo = try source.image(at: path)
     let face: AnalyzedFace
     do { face = try source.singleFace(in: photo, path: path) } catch {

@@ -1,55 +1,57 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `verify A B`: whether two photos show one person.
+/// `verify A B`: decides whether two photos show the same person.
 struct VerifyVerb: Verb {
   static let name = "verify"
-  static let summary = "Compare the faces of two photos"
+  static let summary = "Compares the faces in two photos"
   static let discussion = """
-    The similarity is the cosine of the two embeddings. Whether that is one person needs a
-    threshold: the model's own, if its file holds a calibration (evaluate verification --calibrate
-    stores one), or --threshold. Without either only the similarity is given.
+    The similarity is the cosine of the angle between the two embeddings. A decision requires a
+    threshold: either --threshold, or the calibration of the model (evaluate verification
+    --calibrate stores it in the model file). Without a threshold only the similarity is printed.
 
-    Exit status 0: one person, or no threshold to say; 1: two people.
+    Exit status 0: the same person, or no threshold; 1: different people.
     """
   static let positionals = [
     Positional(name: "A", help: "a photo of one face"),
-    Positional(name: "B", help: "another"),
+    Positional(name: "B", help: "another photo of one face"),
   ]
   static let rate = Option.value(
     "far", "RATE", .number(in: 1e-9...1), default: 1e-3,
-    help: "the share of pairs of two people that may pass for one")
+    help: "the false accept rate: the fraction of pairs of different people that are accepted")
   static let threshold: Option<Double?> = .optional(
-    "threshold", "T", .number(in: -1...1), defaultText: "the model's for --far",
-    help: "the similarity from which on faces count as one person's")
+    "threshold", "T", .number(in: -1...1), defaultText: "the model's threshold for --far",
+    help: "the smallest similarity at which two faces count as the same person")
   static let options = [rate, threshold] + PhotoAnalyzer.options + [PhotoOptions.flip]
   static let examples = [
     (
       command: "mtlface-cli verify then.jpg now.jpg --model m.safetensors",
-      purpose: "one person, decades apart?"
+      purpose: "compare two photos taken decades apart"
     ),
     (
       command: "mtlface-cli verify a.jpg b.jpg --model m.safetensors --far 1e-4",
-      purpose: "be stricter"
+      purpose: "use a stricter threshold"
     ),
   ]
   static let jsonMembers = [
-    (name: "files", meaning: "the two photos"), (name: "similarity", meaning: "cosine, -1...1"),
-    (name: "same", meaning: "whether it is one person, or null without a threshold"),
-    (name: "threshold", meaning: "the one used, or null"),
+    (name: "files", meaning: "the paths of the two photos"),
+    (name: "similarity", meaning: "the cosine similarity, -1...1"),
+    (name: "same", meaning: "whether the person is the same, or null without a threshold"),
+    (name: "threshold", meaning: "the threshold used, or null"),
     (
       name: "calibration",
-      meaning: "null, or data, false_accept_rate and true_accept_rate of the model's threshold"
+      meaning: "data, false_accept_rate and true_accept_rate of the model's threshold, or null if "
+        + "it was not used"
     ),
-    (name: "norms", meaning: "of the two embeddings: hints at quality"),
-    (name: "problem", meaning: "why there is no decision, or null"),
+    (name: "norms", meaning: "the norms of the two embeddings, which indicate image quality"),
+    (name: "problem", meaning: "the reason why there is no decision, or null"),
   ]
 
   private let arguments: Arguments
 
   init(_ arguments: Arguments) { self.arguments = arguments }
 
-  /// What a similarity means.
+  /// The interpretation of a similarity; `same` is nil without a threshold.
   private struct Decision {
     var same: Bool?
     var threshold: Double?
@@ -62,7 +64,7 @@ struct VerifyVerb: Verb {
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let flip = arguments[PhotoOptions.flip] || analyzer.calibration?.usesFlipAveraging ?? false
     let faces = try arguments.positionals.map { path in
-      console.progress("looking at \(path)")
+      console.progress("processing \(path)")
       do { return try source.alignedFace(at: path) } catch {
         throw CommandError(description: PhotoBatch.describe(error, path))
       }
@@ -87,7 +89,7 @@ struct VerifyVerb: Verb {
       return Decision(
         same: answer.isSamePerson, threshold: answer.threshold, verification: answer)
     } catch {
-      // The similarity is an answer too.
+      // Without a threshold the similarity alone is the result.
       return Decision(
         problem: "no decision: \(PhotoOptions.modelPath(arguments)): \(error)")
     }
@@ -96,7 +98,7 @@ struct VerifyVerb: Verb {
   private func text(_ similarity: Double, _ decision: Decision) -> String {
     var text = "similarity \(Numbers.fixed(similarity, 4))\n"
     guard let same = decision.same, let threshold = decision.threshold else { return text }
-    text += same ? "one person" : "two people"
+    text += same ? "same person" : "different people"
     text += " (threshold \(Numbers.fixed(threshold, 4))"
     if let verification = decision.verification {
       text +=

@@ -1,7 +1,7 @@
 import MTLFace
 import MTLFaceSupport
 
-/// From a configuration file and flags to a run's configuration.
+/// Creates the configuration of a run from a configuration file and command-line options.
 struct TrainConfigurationBuilder {
   private let arguments: Arguments
   private let task: TrainingConfiguration.Task
@@ -11,7 +11,12 @@ struct TrainConfigurationBuilder {
     self.task = task
   }
 
-  /// The stored configuration of a run that goes on, or the file's; flags override either.
+  /// Returns the stored configuration of a run to resume, or that of the configuration file.
+  /// Command-line options override both.
+  ///
+  /// - Parameter folder: The folder of the run.
+  /// - Throws: ``UsageError`` for options that do not fit the run, and the errors of reading a
+  ///   configuration.
   func makeConfiguration(folder: String) throws -> TrainingConfiguration {
     let stored = "\(folder)/configuration.json"
     guard arguments[TrainOptions.resume], FileSystem.exists(stored) else {
@@ -20,11 +25,13 @@ struct TrainConfigurationBuilder {
         arguments[TrainOptions.config], overrides: [task] + overrides())
     }
     guard arguments[TrainOptions.config] == nil else {
-      throw UsageError("--config begins a run, and --resume goes on with its own; give one of them")
+      throw UsageError(
+        "--config is for a new run, and --resume uses the stored configuration; give one of them")
     }
     let configuration = try TrainingRun.storedConfiguration(in: folder, overrides: overrides())
     guard configuration.task == task else {
-      throw UsageError("the run in \(folder) is train \(configuration.task.rawValue)")
+      throw UsageError(
+        "the run in \(folder) was started with train \(configuration.task.rawValue); use that verb")
     }
     return configuration
   }
@@ -37,7 +44,8 @@ struct TrainConfigurationBuilder {
     let sets = arguments[TrainOptions.data]
     let heldOut = arguments[TrainOptions.heldOut].map { ", \"heldOutEvery\": \($0)" } ?? ""
     guard !sets.isEmpty || heldOut.isEmpty else {
-      throw UsageError("--held-out-every is for --data; in a configuration it is heldOutEvery")
+      throw UsageError(
+        "--held-out-every requires --data; in a configuration file use heldOutEvery")
     }
     if !sets.isEmpty {
       let sources = sets.map { "{\"path\": \(quoted($0))\(heldOut)}" }

@@ -1,19 +1,20 @@
 import MTLFace
 
-/// `train fas`: face age synthesis.
+/// `train fas`: trains face age synthesis (FAS).
 struct TrainFASVerb: TrainVerb {
   static let name = "train fas"
   static let task = TrainingConfiguration.Task.fas
-  static let summary = "Train face age synthesis with a model that train aifr made"
+  static let summary = "Trains face age synthesis with a model trained by train aifr"
   static let discussion = """
-    Encoder and age estimator of the --start model stay as they are; the generator and its
-    discriminator learn. The data set needs ages, and faces of every age group. Sample sheets of
-    synthesized ages go to the folder's samples. Everything else is as for train aifr.
+    The encoder and the age estimator of the --start model are frozen; the generator and its
+    discriminator are trained. The data set must contain ages, and faces of every age group. Sheets
+    of synthesized samples are written to the subfolder samples. Everything else is as for train
+    aifr.
     """
   static let examples = [
     (
       command: "mtlface-cli train fas --start ages.safetensors --data faces/ -o fas",
-      purpose: "after train aifr"
+      purpose: "train synthesis after train aifr"
     )
   ]
 

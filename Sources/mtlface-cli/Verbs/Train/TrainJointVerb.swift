@@ -1,18 +1,19 @@
 import MTLFace
 
-/// `train joint`: both in turn, as the paper does it.
+/// `train joint`: alternates recognition and synthesis, as in the paper.
 struct TrainJointVerb: TrainVerb {
   static let name = "train joint"
   static let task = TrainingConfiguration.Task.joint
-  static let summary = "Train recognition and synthesis in turn within each iteration"
+  static let summary = "Trains recognition and synthesis alternately in each iteration"
   static let discussion = """
-    Each iteration takes a step of train aifr, then one of train fas with the encoder as it is. The
-    authors recommend train aifr first. Everything is as for these two.
+    Each iteration performs a step of train aifr, followed by a step of train fas with the encoder
+    frozen. The authors recommend running train aifr first. Everything else is as for these two
+    verbs.
     """
   static let examples = [
     (
       command: "mtlface-cli train joint --config joint.json --data faces/ -o joint",
-      purpose: "after train aifr"
+      purpose: "train both tasks, after train aifr"
     )
   ]
 

@@ -1,8 +1,10 @@
 import MTLFace
 import MTLFaceSupport
 
-/// Tells how a run is going: one line that changes on a terminal, and otherwise a JSON object a line on
-/// standard error, the same as in the run's log.
+/// Reports the events of a training run on standard error.
+///
+/// On a terminal it shows a progress line and messages. Otherwise it writes one JSON object per
+/// line, the same records as in the log of the run.
 struct TrainReporter {
   private let console: Console
   private let verb: String
@@ -50,7 +52,7 @@ struct TrainReporter {
     console.report(line)
   }
 
-  /// For people on a terminal; machines get the record of the event.
+  /// Prints a message on a terminal; otherwise the record of the event contains it.
   private func report(_ text: String) {
     if console.isTerminal { console.report(text) }
   }
@@ -77,13 +79,13 @@ struct TrainReporter {
     values.map { "\($0.0) \(Numbers.fixed($0.1, 3))" }.joined(separator: ", ")
   }
 
-  /// What the verb answers.
+  /// Returns the result of the verb.
   func outcome(_ ending: TrainingRun.Ending) -> Outcome {
     var text = "\(folder.printable): "
     text +=
       ending == .finished
       ? "finished after \(Numbers.count(step, "step"))"
-      : "stopped at step \(Numbers.grouped(step)), saved; --resume goes on"
+      : "stopped at step \(Numbers.grouped(step)) and saved; --resume continues"
     if let last {
       text +=
         ", \(Numbers.duration(last.seconds)), \(Numbers.fixed(last.imagesPerSecond, 1)) faces/s\n"

@@ -1,8 +1,8 @@
 import MTLFace
 
-/// What `train aifr`, `train fas` and `train joint` have in common.
+/// The common behavior of `train aifr`, `train fas` and `train joint`.
 protocol TrainVerb: Verb {
-  /// What is trained.
+  /// The training task.
   static var task: TrainingConfiguration.Task { get }
   /// The parsed arguments.
   var arguments: Arguments { get }
@@ -13,21 +13,22 @@ extension TrainVerb {
   static var options: [any OptionDeclaration] { TrainOptions.all }
   static var jsonMembers: [(name: String, meaning: String)] {
     [
-      (name: "ending", meaning: "finished or stopped"), (name: "step", meaning: "steps done"),
-      (name: "model", meaning: "the finished model's path, or null"),
-      (name: "report", meaning: "the report's path"),
-      (name: "losses", meaning: "the last means by name"),
-      (name: "metrics", meaning: "of the last validation, by name"),
-      (name: "images_per_second", meaning: "over the last steps"),
-      (name: "seconds", meaning: "that the run has worked, in all its sittings"),
-      (name: "warnings", meaning: "array of texts"),
-      (name: "peak_bytes", meaning: "most memory held at once"),
+      (name: "ending", meaning: "finished or stopped"),
+      (name: "step", meaning: "the number of completed steps"),
+      (name: "model", meaning: "the path of the finished model, or null"),
+      (name: "report", meaning: "the path of the report"),
+      (name: "losses", meaning: "the latest mean losses, by name"),
+      (name: "metrics", meaning: "the metrics of the last validation, by name"),
+      (name: "images_per_second", meaning: "the throughput over the last steps"),
+      (name: "seconds", meaning: "the training time, including that before --resume"),
+      (name: "warnings", meaning: "array of strings"),
+      (name: "peak_bytes", meaning: "the peak memory of the process"),
     ]
   }
 
   func run(_ console: Console) throws -> Outcome {
     guard let output = arguments[TrainOptions.output] else {
-      throw UsageError("-o is missing; give the run's folder")
+      throw UsageError("missing option -o; give the folder of the run")
     }
     let folder = output.hasSuffix("/") ? String(output.dropLast()) : output
     let resumes = arguments[TrainOptions.resume]
