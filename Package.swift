@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "MTLFaceData",
       dependencies: [
-        "MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+        "MTLFaceSupport", "MTLFaceKernels", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint",
+        "MTLFaceVision", "MTLFaceEvaluation",
       ],
       swiftSettings: swift),
     .target(

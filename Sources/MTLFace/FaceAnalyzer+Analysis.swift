@@ -194,20 +194,3 @@ extension FaceAnalyzer {
     try Tensor(normalizing: images, size: inputSize)
   }
 }
-
-extension Tensor where Scalar == Float {
-  /// Creates the network input for images: shape `[n, size, size, 3]`, RGB in [-1, 1].
-  init(normalizing images: [RGBImage], size: Int) throws {
-    self = try Tensor(uninitialized: TensorShape(images.count, size, size, 3))
-    let count = size * size * 3
-    for (index, image) in images.enumerated() {
-      guard image.width == size, image.height == size else {
-        throw NetworkError.inputShapeMismatch(
-          "image \(index)", expected: try TensorShape(size, size, 3),
-          found: try TensorShape(image.height, image.width, 3))
-      }
-      try image.normalize(
-        into: UnsafeMutableBufferPointer(start: uninitializedPointer + index * count, count: count))
-    }
-  }
-}

@@ -1,3 +1,4 @@
+import MTLFaceCheckpoint
 import MTLFaceSupport
 
 /// Small questions about folders.
@@ -26,5 +27,21 @@ package enum Folder {
   private static func kind(_ path: String) -> mode_t? {
     var info = stat()
     return stat(path, &info) == 0 ? info.st_mode & S_IFMT : nil
+  }
+
+  /// Creates a folder unless it exists.
+  ///
+  /// - Throws: `CheckpointError.cannotWrite`.
+  static func create(_ path: String) throws {
+    guard !isFolder(path), mkdir(path, 0o777) != 0 else { return }
+    throw CheckpointError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+  }
+
+  /// Returns an absolute path without symbolic links and dots, or the path itself if nothing exists
+  /// there.
+  static func realPath(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 }

@@ -1,99 +1,167 @@
 import MTLFaceCheckpoint
-import MTLFaceSupport
+import MTLFaceKernels
 
-/// What a model gave for the faces of a data set, a row of numbers each, kept in a file between runs.
+/// Rows of numbers that a model computed for faces, in a memory-mapped file.
 ///
-/// A row is known by its face's fingerprint (``FaceDataset/sampleFingerprints``), so that of a set that
-/// has changed only the new faces have to be worked on. The file is a safetensors file with the tensors
-/// `keys` (int64, `[n]`) and `rows` (float32, `[n, width]`), and a hash of both; it is named by what the
-/// rows depend on beside the faces. Embeddings are biometric data, which is why a cache is there only
-/// where somebody asks for one.
+/// Rows are computed once and read many times: embeddings between two evaluations, or the features
+/// of a frozen encoder during training. Embeddings are biometric data, so evaluation writes a cache
+/// only on request.
+///
+/// All numbers in the file are little-endian. The header has 48 bytes: the characters `MTLROWS2`,
+/// then five 64-bit integers: the key, the number of rows, the width of a row, the element type (0
+/// for binary32, 1 for binary16) and 0. Each row consists of a 64-bit identifier, the numbers, and
+/// a CRC-32C of both. A row whose first number is NaN stands for a face that could not be read.
 package struct ModelOutputCache: Sendable {
-  /// Where the rows are kept.
-  package let path: String
-  /// What is wrong with the file that was there, so that its rows are made anew; nil for none and for a
-  /// whole one.
-  package let damageDescription: String?
-  private let width: Int
-  private var rows: [UInt64: [Float]] = [:]
+  static let headerSize = 48
+  static let magic: [UInt8] = Array("MTLROWS2".utf8)
 
-  private static let hashKey = "mtlface.rows.hash"
+  /// The type of the numbers in the file.
+  package enum ElementType: UInt64, Sendable, Hashable {
+    /// IEEE 754 binary32; values are kept to the bit.
+    case float32 = 0
+    /// IEEE 754 binary16; values are rounded.
+    case float16 = 1
 
-  /// Opens what there is.
+    /// The number of bytes of an element.
+    var size: Int { self == .float32 ? 4 : 2 }
+  }
+
+  /// The contents of a cache.
+  package struct Layout: Sendable, Hashable {
+    /// A fingerprint of everything that the rows depend on, apart from the identifiers of the rows.
+    package var key: UInt64
+    /// The number of rows.
+    package var rowCount: Int
+    /// The number of elements of a row.
+    package var width: Int
+    /// The type of the elements.
+    package var elementType: ElementType
+
+    /// Creates a layout.
+    package init(key: UInt64, rowCount: Int, width: Int, elementType: ElementType) {
+      self.key = key
+      self.rowCount = rowCount
+      self.width = width
+      self.elementType = elementType
+    }
+
+    /// The size of a row in bytes.
+    package var rowSize: Int { 8 + width * elementType.size + 4 }
+    /// The size of the file in bytes.
+    package var fileSize: Int { ModelOutputCache.headerSize + rowCount * rowSize }
+
+    /// The bytes of the header.
+    var header: [UInt8] {
+      var bytes = ModelOutputCache.magic
+      for number in [key, UInt64(rowCount), UInt64(width), elementType.rawValue, 0] {
+        withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
+      }
+      return bytes
+    }
+  }
+
+  /// The contents.
+  package let layout: Layout
+  private let file: FileBytes
+
+  /// Opens a complete cache.
+  ///
+  /// - Returns: nil if there is no file, or if it is incomplete or has another layout.
+  package init?(_ path: String, _ layout: Layout) {
+    guard let file = try? FileBytes(mapping: path), file.count == layout.fileSize,
+      file.bytes(0..<Self.headerSize) == layout.header
+    else { return nil }
+    self.file = file
+    self.layout = layout
+  }
+
+  /// Reads a row.
   ///
   /// - Parameters:
-  ///   - folder: Where caches are; made when they are written.
-  ///   - key: Made of all that the rows depend on beside the faces: model, data set, options.
-  ///   - width: Numbers of a row, 1 or more.
-  package init(folder: String, key: UInt64, width: Int) {
-    let digits = String(key, radix: 16)
-    let name = String(repeating: "0", count: 16 - digits.count) + digits
-    path = "\(folder)/rows-\(name).safetensors"
-    self.width = width
-    guard access(path, F_OK) == 0 else {
-      damageDescription = nil
-      return
+  ///   - row: The index of the row.
+  ///   - values: The destination, ``Layout/width`` elements.
+  /// - Throws: ``UnreadableFace`` for a row of a face that could not be read, for a damaged row,
+  ///   and for an index or a width that does not match.
+  package func read(_ row: Int, into values: UnsafeMutableBufferPointer<Float>) throws {
+    guard 0..<layout.rowCount ~= row, values.count == layout.width, layout.width > 0 else {
+      throw UnreadableFace("has no row \(row)")
     }
-    do {
-      rows = try Self.read(path, width)
-      damageDescription = nil
-    } catch { damageDescription = "\(error)" }
+    try withRow(row) { bytes in
+      guard Self.isIntact(bytes) else {
+        throw UnreadableFace("its row in \(file.path) is damaged; delete that file")
+      }
+      decode(bytes, into: values)
+    }
+    guard !values[0].isNaN else {
+      throw UnreadableFace("could not be read when its row was computed")
+    }
   }
 
-  /// Rows that there are.
-  package var count: Int { rows.count }
-
-  /// A face's row; nil where it has to be made. Setting one of another width does nothing.
-  package subscript(fingerprint: UInt64) -> [Float]? {
-    get { rows[fingerprint] }
-    set { if newValue?.count ?? width == width { rows[fingerprint] = newValue } }
+  /// Returns the identifier of a row, whose checksum is not verified.
+  func identifier(of row: Int) -> UInt64 {
+    withRow(row) { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
   }
 
-  /// Writes the rows of some faces in the place of the file that was there; others are forgotten. The
-  /// file appears whole or not at all.
+  private func withRow<Result>(
+    _ row: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    let start = Self.headerSize + row * layout.rowSize
+    return try file.withBytes { bytes in
+      try body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + layout.rowSize]))
+    }
+  }
+
+  private func decode(
+    _ row: UnsafeRawBufferPointer, into values: UnsafeMutableBufferPointer<Float>
+  ) {
+    switch layout.elementType {
+    case .float32:
+      for i in values.indices {
+        let bits = row.loadUnaligned(fromByteOffset: 8 + 4 * i, as: UInt32.self)
+        values[i] = Float(bitPattern: UInt32(littleEndian: bits))
+      }
+    case .float16:
+      for i in values.indices {
+        let bits = row.loadUnaligned(fromByteOffset: 8 + 2 * i, as: UInt16.self)
+        values[i] = HalfPrecision.float(fromF16: UInt16(littleEndian: bits))
+      }
+    }
+  }
+
+  /// Returns whether the checksum of a row is correct.
+  static func isIntact(_ row: UnsafeRawBufferPointer) -> Bool {
+    guard row.count > 4 else { return false }
+    let stored = row.loadUnaligned(fromByteOffset: row.count - 4, as: UInt32.self)
+    return UInt32(littleEndian: stored) == checksum(row, row.count - 4)
+  }
+
+  /// Returns the CRC-32C of the first bytes of a buffer.
+  package static func checksum(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> UInt32 {
+    mtk_crc32c(0, bytes.bindMemory(to: UInt8.self).baseAddress, count)
+  }
+
+  /// Returns the bytes of a row.
   ///
-  /// - Throws: `CheckpointError.cannotWrite`.
-  package func save(_ fingerprints: [UInt64]) throws {
-    let keys = Set(fingerprints).filter { rows[$0] != nil }.sorted()
-    let values = keys.flatMap { rows[$0] ?? [] }
-    var writer = SafetensorsWriter()
-    try writer.addIntegers(
-      "keys", shape: [keys.count], values: keys.map { Int64(bitPattern: $0) })
-    try writer.addFloats("rows", shape: [keys.count, width], values: values)
-    writer.metadata[Self.hashKey] = Self.hash(keys, values)
-    try writer.write(to: path)
-  }
-
-  private static func read(_ path: String, _ width: Int) throws -> [UInt64: [Float]] {
-    let archive = try TensorArchive.open(path)
-    let keys = try archive.tensor("keys")
-    let rows = try archive.tensor("rows")
-    guard archive.format == .safetensors, keys.elementType == .i64, rows.elementType == .f32,
-      keys.shape.count == 1, rows.shape == [keys.count, width]
-    else {
-      throw DamagedFile("holds \(keys.shape) keys and \(rows.shape) rows, not rows of \(width)")
+  /// - Parameters:
+  ///   - values: The numbers; empty for a face that could not be read.
+  ///   - identifier: The identifier of the row.
+  ///   - layout: The layout of the file.
+  static func encodedRow(
+    _ values: some Collection<Float>, identifier: UInt64, _ layout: Layout
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(layout.rowSize)
+    withUnsafeBytes(of: identifier.littleEndian) { bytes += $0 }
+    let zeros = [Float](repeating: 0, count: max(layout.width - 1, 0))
+    let values = values.isEmpty ? [.nan] + zeros : Array(values)
+    switch layout.elementType {
+    case .float32:
+      values.map(\.bitPattern.littleEndian).withUnsafeBytes { bytes += $0 }
+    case .float16:
+      values.map { HalfPrecision.float16Bits($0).littleEndian }.withUnsafeBytes { bytes += $0 }
     }
-    let numbers = try keys.integers().map { UInt64(bitPattern: $0) }
-    let values = try rows.floats()
-    guard archive.metadata[hashKey] == hash(numbers, values) else {
-      throw DamagedFile("its numbers are not those that were written")
-    }
-    var result: [UInt64: [Float]] = [:]
-    for (place, number) in numbers.enumerated() {
-      result[number] = Array(values[place * width..<(place + 1) * width])
-    }
-    return result
-  }
-
-  private static func hash(_ keys: [UInt64], _ values: [Float]) -> String {
-    var hash = Fingerprint()
-    for key in keys { hash.mix(key) }
-    for value in values { hash.mix(value.bitPattern) }
-    return String(hash.value, radix: 16)
-  }
-
-  private struct DamagedFile: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
+    let sum = bytes.withUnsafeBytes { checksum($0, $0.count) }
+    withUnsafeBytes(of: sum.littleEndian) { bytes += $0 }
+    return bytes
   }
 }

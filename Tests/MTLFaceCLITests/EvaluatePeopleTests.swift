@@ -68,7 +68,7 @@ struct EvaluatePeopleTests {
     let flipped = try run("--flip")
     #expect(flipped.object["cached"] as? Int == 0)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    #expect(names.count == 2 && names.allSatisfy { $0.hasSuffix(".safetensors") })
+    #expect(names.count == 2 && names.allSatisfy { $0.hasSuffix(".rows") })
 
     try RGBImage(contentsOf: SamplePhotos.portrait).resized(width: 280, height: 280)
       .writePNG(to: "\(album.path)/Ada <b>/2.png")

@@ -1,86 +1,139 @@
 import Foundation
 import MTLFaceCheckpoint
 import MTLFaceTestSupport
-import MTLFaceVision
 import Testing
 
 @testable import MTLFaceData
 
-/// What is kept of faces between runs.
-@Suite("A cache of rows")
+@Suite("Model output cache")
 struct ModelOutputCacheTests {
-  @Test("keeps rows to the bit, and forgets those of other faces") func rows() throws {
-    let folder = try TemporaryFolder()
-    var cache = ModelOutputCache(folder: folder.url.path, key: 7, width: 3)
-    #expect(cache.damageDescription == nil && cache.count == 0 && cache[1] == nil)
-    cache[1] = [1, -0.0, .pi]
-    cache[.max] = [4, 5, 6]
-    cache[2] = [1, 2]
-    cache[3] = [7, 8, 9]
-    #expect(cache[2] == nil && cache.count == 3)
-    try cache.save([1, .max, 1, 99])
-    let again = ModelOutputCache(folder: folder.url.path, key: 7, width: 3)
-    #expect(again.damageDescription == nil && again.count == 2 && again[3] == nil)
-    #expect(again[1]?.map(\.bitPattern) == [1, -0.0, Float.pi].map(\.bitPattern))
-    #expect(again[.max] == [4, 5, 6])
-    #expect(ModelOutputCache(folder: folder.url.path, key: 8, width: 3).count == 0)
-    #expect(cache.path.hasSuffix("rows-0000000000000007.safetensors"))
+  private let folder: TemporaryFolder
+  private let layout = ModelOutputCache.Layout(
+    key: 0x1234_5678_9abc_def0, rowCount: 5, width: 3, elementType: .float16)
+  private var path: String { folder.path("c") }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private static func row(_ number: Int) -> [Float] { [Float(number), 0.5, -2] }
+
+  private func write(_ rows: Range<Int>) throws {
+    var writer = try ModelOutputCacheWriter(path, layout)
+    for number in rows where number >= writer.count {
+      try writer.append(number == 3 ? [] : Self.row(number))
+    }
+    if writer.count == layout.rowCount { try writer.commit() } else { try writer.flush() }
   }
 
-  @Test("a file that is cut, flipped or another one's is refused, whatever its bytes")
-  func damage() throws {
-    let folder = try TemporaryFolder()
-    var cache = ModelOutputCache(folder: folder.url.path, key: 1, width: 2)
-    for key in 0..<9 as Range<UInt64> { cache[key] = [Float(key), 1] }
-    try cache.save(Array(0..<9))
-    let whole = try Data(contentsOf: URL(filePath: cache.path))
-    func refused(_ bytes: Data) throws -> Bool {
-      try bytes.write(to: URL(filePath: cache.path))
-      let found = ModelOutputCache(folder: folder.url.path, key: 1, width: 2)
-      return found.damageDescription != nil && found.count == 0
+  private func read(_ cache: ModelOutputCache, _ row: Int) throws -> [Float] {
+    var values = [Float](repeating: 9, count: 3)
+    try values.withUnsafeMutableBufferPointer { try cache.read(row, into: $0) }
+    return values
+  }
+
+  @Test("rows are read as written, and a face without a row is an error") func roundTrip() throws {
+    #expect(ModelOutputCache(path, layout) == nil)
+    try write(0..<5)
+    let cache = try #require(ModelOutputCache(path, layout))
+    for row in [0, 1, 2, 4] { #expect(try read(cache, row) == Self.row(row)) }
+    for row in [3, 5, -1] { #expect(throws: UnreadableFace.self) { try read(cache, row) } }
+    #expect((0..<5).map(cache.identifier(of:)) == [0, 1, 2, 3, 4])
+    #expect(try folder.bytes("c").count == layout.fileSize)
+    var others = [layout, layout, layout, layout]
+    others[0].key = 1
+    others[1].rowCount = 4
+    others[2].width = 4
+    others[3].elementType = .float32
+    for other in others { #expect(ModelOutputCache(path, other) == nil, "\(other)") }
+  }
+
+  @Test("the bytes of the file follow the documented format") func format() throws {
+    try ModelOutputCache.write([7: [1, -0.0]], to: path, key: 0x0102, width: 2)
+    var expected: [UInt8] = Array("MTLROWS2".utf8)
+    for number in [0x0102, 1, 2, 0, 0] as [UInt64] {
+      withUnsafeBytes(of: number.littleEndian) { expected += $0 }
+    }
+    let row: [UInt8] = [7, 0, 0, 0, 0, 0, 0, 0] + [0, 0, 0x80, 0x3f] + [0, 0, 0, 0x80]
+    let sum = row.withUnsafeBytes { ModelOutputCache.checksum($0, $0.count) }
+    expected += row + withUnsafeBytes(of: sum.littleEndian) { Array($0) }
+    #expect(try folder.bytes("c") == Data(expected))
+  }
+
+  @Test("an interrupted cache is resumed, also in the middle of a row", arguments: 0...36)
+  func interrupted(_ cut: Int) throws {
+    try write(0..<5)
+    let whole = try folder.bytes("c")
+    try FileManager.default.removeItem(atPath: path)
+    try whole.prefix(whole.count - cut).write(to: URL(filePath: path + ".partial"))
+    let rows = try ModelOutputCacheWriter(path, layout).count
+    #expect(rows == 5 - (cut + layout.rowSize - 1) / layout.rowSize)
+    try write(0..<5)
+    #expect(try folder.bytes("c") == whole)
+  }
+
+  @Test("a damaged row is computed again on resuming, and an error on reading")
+  func damaged() throws {
+    try write(0..<5)
+    let whole = try folder.bytes("c")
+    for byte in ModelOutputCache.headerSize..<whole.count {
+      var damaged = whole
+      damaged[byte] ^= 0x04
+      try damaged.write(to: URL(filePath: path))
+      let cache = try #require(ModelOutputCache(path, layout))
+      let row = (byte - ModelOutputCache.headerSize) / layout.rowSize
+      #expect(throws: UnreadableFace.self) { try read(cache, row) }
+      try damaged.write(to: URL(filePath: path + ".partial"))
+      #expect(try ModelOutputCacheWriter(path, layout).count == row)
+    }
+  }
+
+  @Test("two runs do not write one cache at a time") func shared() throws {
+    let first = try ModelOutputCacheWriter(path, layout)
+    #expect(throws: CheckpointError.self) { try ModelOutputCacheWriter(path, layout).count }
+    #expect(first.count == 0)
+  }
+
+  @Test("a disk without room is detected before the rows are computed") func room() {
+    let huge = ModelOutputCache.Layout(
+      key: 1, rowCount: 1 << 40, width: 1 << 16, elementType: .float16)
+    #expect(throws: CheckpointError.self) { try ModelOutputCacheWriter(path, huge).count }
+  }
+
+  @Test("rows are found by identifier, to the bit in single precision") func identifiers() throws {
+    #expect(try ModelOutputCache.rows(at: path, key: 7, width: 3).isEmpty)
+    try ModelOutputCache.write(
+      [1: [1, -0.0, .pi], .max: [4, 5, 6]], to: path, key: 7, width: 3)
+    let rows = try ModelOutputCache.rows(at: path, key: 7, width: 3)
+    #expect(rows.count == 2)
+    #expect(rows[1]?.map(\.bitPattern) == [1, -0.0, Float.pi].map(\.bitPattern))
+    #expect(rows[.max] == [4, 5, 6])
+    #expect(throws: (any Error).self) { try ModelOutputCache.rows(at: path, key: 8, width: 3) }
+    #expect(throws: (any Error).self) { try ModelOutputCache.rows(at: path, key: 7, width: 2) }
+  }
+
+  @Test("a truncated or damaged file is rejected as a whole") func rejected() throws {
+    let rows = Dictionary(
+      uniqueKeysWithValues: (0..<9 as Range<UInt64>).map { ($0, [Float($0), 1]) })
+    try ModelOutputCache.write(rows, to: path, key: 1, width: 2)
+    let whole = try folder.bytes("c")
+    func isRejected(_ bytes: Data) throws -> Bool {
+      try bytes.write(to: URL(filePath: path))
+      return (try? ModelOutputCache.rows(at: path, key: 1, width: 2)) == nil
     }
     for count in stride(from: 0, to: whole.count, by: 7) {
-      #expect(try refused(whole.prefix(count)), "cut at \(count)")
+      #expect(try isRejected(whole.prefix(count)), "\(count) bytes")
     }
-    // Beyond the header every bit counts; in the header spaces may change.
-    let header = 8 + Int(whole[0]) + Int(whole[1]) << 8
-    for at in stride(from: header, to: whole.count, by: 3) {
+    for position in stride(from: 0, to: whole.count, by: 3) {
       var bytes = whole
-      bytes[at] ^= 0x10
-      #expect(try refused(bytes), "flipped at \(at)")
+      bytes[position] ^= 0x10
+      #expect(try isRejected(bytes), "flipped at \(position)")
     }
-    try whole.write(to: URL(filePath: cache.path))
-    #expect(ModelOutputCache(folder: folder.url.path, key: 1, width: 2).count == 9)
-    let other = ModelOutputCache(folder: folder.url.path, key: 1, width: 3)
-    #expect(other.damageDescription?.contains("not rows of 3") ?? false && other.count == 0)
-    try FileManager.default.removeItem(atPath: cache.path)
-    try FileManager.default.createDirectory(
-      atPath: cache.path, withIntermediateDirectories: false)
-    #expect(ModelOutputCache(folder: folder.url.path, key: 1, width: 2).damageDescription != nil)
-    #expect(throws: CheckpointError.self) { try cache.save([1]) }
-  }
-
-  @Test("faces have other numbers when their files change") func fingerprints() throws {
-    let folder = try TemporaryFolder()
-    for name in ["a/1.png", "a/2.png", "b/1.png"] { try folder.picture(name) }
-    func numbers() throws -> [UInt64] {
-      try FaceDataset(folder: folder.url.path, naming: .folders).sampleFingerprints
+    try whole.write(to: URL(filePath: path))
+    #expect(try ModelOutputCache.rows(at: path, key: 1, width: 2) == rows)
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    #expect(throws: (any Error).self) { try ModelOutputCache.rows(at: path, key: 1, width: 2) }
+    #expect(throws: CheckpointError.self) {
+      try ModelOutputCache.write(rows, to: path, key: 1, width: 2)
     }
-    let before = try numbers()
-    #expect(Set(before).count == 3)
-    #expect(try numbers() == before)
-    try Data("longer than before".utf8).write(to: folder.url.appending(path: "a/2.png"))
-    let after = try numbers()
-    #expect(after[0] == before[0] && after[1] != before[1] && after[2] == before[2])
-    let set = try FaceDataset(folder: folder.url.path, naming: .folders)
-    #expect(set.imagePath(0) == folder.path("a/1.png") && set.imagePath(5) == nil)
-    var writer = try RecordIOWriter(folder: folder.url.path)
-    let png = try Data(contentsOf: URL(filePath: folder.picture("p.png")))
-    for person in [1, 2] as [Float] {
-      try png.withUnsafeBytes { try writer.append($0, labels: [person]) }
-    }
-    try writer.commit(classCount: 2, height: 8, width: 8)
-    let records = try FaceDataset(records: folder.url.path)
-    #expect(Set(records.sampleFingerprints).count == 2 && records.imagePath(0) == nil)
   }
 }

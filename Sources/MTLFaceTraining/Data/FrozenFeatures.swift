@@ -12,14 +12,14 @@ import MTLFaceTensor
 struct FrozenFeatures: TrainingInputReader {
   let rowShape: [Int]
   private let dataset: CombinedFaceDataset
-  private let cache: MappedOutputCache
+  private let cache: ModelOutputCache
   private let hasMirrored: Bool
 
   /// Returns the plan of a cache for the features.
   static func makeCachePlan(
     _ dataset: CombinedFaceDataset, _ network: FaceNetwork, _ parameters: ParameterStore<Float>,
     mirrored: Bool, folder: String
-  ) throws -> MappedOutputCache.Plan {
+  ) throws -> ModelOutputCache.Plan {
     var key = Fingerprint()
     for set in dataset.sets { key.mix(set.fingerprint) }
     key.mix(UInt64(dataset.trainingCount))
@@ -30,9 +30,10 @@ struct FrozenFeatures: TrainingInputReader {
     }
     let width = Self.rowShape(network).reduce(1, *)
     let rows = dataset.trainingCount * (mirrored ? 2 : 1) + dataset.heldOutCount
-    let layout = MappedOutputCache.Layout(key: key.value, rows: rows, width: width)
+    let layout = ModelOutputCache.Layout(
+      key: key.value, rowCount: rows, width: width, elementType: .float16)
     let name = "features-" + String(key.value, radix: 16) + (mirrored ? "-mirrored" : "") + ".rows"
-    return MappedOutputCache.Plan(
+    return ModelOutputCache.Plan(
       path: "\(folder)/\(name)", layout: layout,
       contentDescription: "the frozen encoder's features of \(rows) faces")
   }
@@ -45,7 +46,7 @@ struct FrozenFeatures: TrainingInputReader {
   ///     computed rows the next time.
   /// - Returns: nil if the computation was stopped.
   static func open(
-    _ plan: MappedOutputCache.Plan, _ dataset: CombinedFaceDataset, _ network: FaceNetwork,
+    _ plan: ModelOutputCache.Plan, _ dataset: CombinedFaceDataset, _ network: FaceNetwork,
     _ parameters: ParameterStore<Float>, mirrored: Bool, pool: ThreadPool,
     progress: (Int) -> Void, shouldStop: () -> Bool
   ) throws -> FrozenFeatures? {
@@ -59,7 +60,7 @@ struct FrozenFeatures: TrainingInputReader {
   }
 
   private init(
-    _ network: FaceNetwork, _ dataset: CombinedFaceDataset, _ cache: MappedOutputCache,
+    _ network: FaceNetwork, _ dataset: CombinedFaceDataset, _ cache: ModelOutputCache,
     _ hasMirrored: Bool
   ) {
     rowShape = Self.rowShape(network)
@@ -121,7 +122,7 @@ extension Tensor<Float> {
   var checksum: UInt32 {
     withUnsafeBufferPointer { values in
       let bytes = UnsafeRawBufferPointer(values)
-      return MappedOutputCache.checksum(bytes, bytes.count)
+      return ModelOutputCache.checksum(bytes, bytes.count)
     }
   }
 }

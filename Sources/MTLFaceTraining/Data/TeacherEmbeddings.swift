@@ -9,7 +9,7 @@ import MTLFaceTensor
 struct TeacherEmbeddings: Sendable {
   private enum Source: Sendable {
     case arrays([StoredTensor?])
-    case cache(MappedOutputCache)
+    case cache(ModelOutputCache)
   }
 
   /// The length of an embedding.
@@ -48,7 +48,7 @@ struct TeacherEmbeddings: Sendable {
   }
 
   /// Creates the embeddings of a model from its cache.
-  init(cache: MappedOutputCache, size: Int, _ dataset: CombinedFaceDataset) {
+  init(cache: ModelOutputCache, size: Int, _ dataset: CombinedFaceDataset) {
     source = .cache(cache)
     self.size = size
     self.dataset = dataset
@@ -78,23 +78,23 @@ extension TeacherEmbeddings {
   static func makeCachePlan(
     _ dataset: CombinedFaceDataset, _ teacher: InferenceModel, folder: String
   )
-    -> MappedOutputCache.Plan
+    -> ModelOutputCache.Plan
   {
     var key = Fingerprint()
     for set in dataset.sets { key.mix(set.fingerprint) }
     key.mix(teacher.embeddingFingerprint)
-    let layout = MappedOutputCache.Layout(
-      key: key.value, rows: dataset.trainingCount,
-      width: teacher.network.configuration.embeddingDimension)
-    return MappedOutputCache.Plan(
+    let layout = ModelOutputCache.Layout(
+      key: key.value, rowCount: dataset.trainingCount,
+      width: teacher.network.configuration.embeddingDimension, elementType: .float16)
+    return ModelOutputCache.Plan(
       path: "\(folder)/teacher-\(String(key.value, radix: 16)).rows", layout: layout,
-      contentDescription: "the teacher's embeddings of \(layout.rows) faces")
+      contentDescription: "the teacher's embeddings of \(layout.rowCount) faces")
   }
 
   /// Opens a model's embeddings, and computes them first if necessary.
   /// - Returns: nil if the computation was stopped.
   static func open(
-    _ plan: MappedOutputCache.Plan, _ dataset: CombinedFaceDataset, _ teacher: InferenceModel,
+    _ plan: ModelOutputCache.Plan, _ dataset: CombinedFaceDataset, _ teacher: InferenceModel,
     pool: ThreadPool, progress: (Int) -> Void, shouldStop: () -> Bool
   ) throws -> TeacherEmbeddings? {
     let images = ImageInputReader(dataset: dataset, size: teacher.network.configuration.inputSize)

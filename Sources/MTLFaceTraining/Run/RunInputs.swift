@@ -108,7 +108,7 @@ struct RunInputs {
     report(.note(plan.text))
     return try FrozenFeatures.open(
       plan, run.dataset, network, parameters, mirrored: settings.flips, pool: run.pool,
-      progress: { report(.preparing("features", done: $0, of: plan.layout.rows)) },
+      progress: { report(.preparing("features", done: $0, of: plan.layout.rowCount)) },
       shouldStop: shouldStop)
   }
 
@@ -137,7 +137,7 @@ struct RunInputs {
     report(.note(plan.text))
     return try TeacherEmbeddings.open(
       plan, run.dataset, teacher, pool: run.pool,
-      progress: { report(.preparing("teacher", done: $0, of: plan.layout.rows)) },
+      progress: { report(.preparing("teacher", done: $0, of: plan.layout.rowCount)) },
       shouldStop: shouldStop
     ).map(Teachers.init)
   }

@@ -133,7 +133,7 @@ struct AgeReportPage {
     let figures = metrics.worst(12).filter { metrics.all.errors.signedErrors[$0] != 0 }.map {
       place in
       let index = outputs.indices[place]
-      let label = outputs.set.samples[index].name
+      let label = outputs.dataset.samples[index].name
       let picture = ReportElements.faceImage(at: index, reading, label: label)
       return
         "<figure><div>\(picture)</div><figcaption>true \(Numbers.fixed(metrics.ages[place], 0)), "

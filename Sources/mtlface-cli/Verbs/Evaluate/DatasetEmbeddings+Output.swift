@@ -1,4 +1,6 @@
 import MTLFace
+import MTLFaceData
+import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension DatasetEmbeddings {
@@ -7,7 +9,7 @@ extension DatasetEmbeddings {
     [
       (
         "copies",
-        .array(duplicates.map { .array($0.map { .string(set.samples[$0].name) }) })
+        .array(duplicates.map { .array($0.map { .string(dataset.samples[$0].name) }) })
       ), ("without_person", .integer(unidentifiedCount)),
     ] + outputs.jsonMembers
   }

@@ -68,7 +68,7 @@ struct EvaluateAgeVerb: Verb {
     let set = try DatasetInputOptions.open(arguments)
     let files = [arguments[Self.confusion], arguments[EvaluationOptions.report]]
     try EvaluationOptions.checkOutputs(files, arguments, inputs: [set.path])
-    let reading = DatasetInference(set, arguments, analyzer, console, verb: Self.self)
+    let reading = try EvaluationInference(set, arguments, analyzer, console, verb: Self.self)
     let outputs = try estimatedAges(of: set, reading, analyzer)
     let metrics = try AgeMetrics(
       estimated: outputs.values.map { Double($0[0]) }, labels: outputs.labels,
@@ -83,7 +83,7 @@ struct EvaluateAgeVerb: Verb {
     if let report = arguments[EvaluationOptions.report] {
       let page = AgeReportPage(
         metrics, outputs, name: name, model: EvaluationOptions.modelName(arguments))
-      try AtomicFile.write(page.html(reading), to: report)
+      try AtomicFile.write(page.html(reading.inference), to: report)
     }
     return outcome(
       metrics, outputs, name, files.compactMap { $0 }, seconds: Stopwatch.now() - start)
@@ -91,7 +91,7 @@ struct EvaluateAgeVerb: Verb {
 
   /// Estimates the ages of the faces of known age.
   private func estimatedAges(
-    of set: FaceDataset, _ reading: DatasetInference, _ analyzer: FaceAnalyzer
+    of set: FaceDataset, _ reading: EvaluationInference, _ analyzer: FaceAnalyzer
   ) throws -> ModelOutputs {
     let known = set.samples.indices.filter { set.samples[$0].labels.age != nil }
     guard !known.isEmpty else {
@@ -107,7 +107,7 @@ struct EvaluateAgeVerb: Verb {
     _ metrics: AgeMetrics, _ outputs: ModelOutputs, _ name: String, _ files: [String],
     seconds: Double
   ) -> Outcome {
-    let unknownAgeCount = outputs.set.samples.count { $0.labels.age == nil }
+    let unknownAgeCount = outputs.dataset.samples.count { $0.labels.age == nil }
     var text = metrics.text
     text += "\(Numbers.count(outputs.indices.count, "face")) of \(name.printable)\n"
     if unknownAgeCount > 0 {

@@ -112,9 +112,10 @@ struct EvaluateIdentificationVerb: Verb {
     try EvaluationOptions.checkOutputs(
       outputs, arguments, inputs: [set.path] + (arguments[Self.distractors].map { [$0] } ?? []))
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let reading = DatasetInference(set, arguments, analyzer, console, verb: Self.self)
     let people = try DatasetEmbeddings(
-      reading, set, analyzer, flip: arguments[PhotoOptions.flip], excludingDuplicates: false)
+      EvaluationInference(set, arguments, analyzer, console, verb: Self.self).outputs(
+        forFacesAt: EvaluationOptions.facesWithIdentity(in: set),
+        query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip])))
     var answer = IdentificationReport(
       name: EvaluationOptions.name(arguments, path: arguments.positionals[0]), kind: kind,
       people: people,
@@ -148,7 +149,7 @@ struct EvaluateIdentificationVerb: Verb {
     guard kind != .ageGap || set.labels.contains(where: { $0.age != nil }) else {
       throw CommandError(
         description:
-          "\(people.set.path): no age is known, and this protocol needs them; give a form "
+          "\(people.dataset.path): no age is known, and this protocol needs them; give a form "
           + "with ages (--form), ages by --corrections, or another --protocol")
     }
     let seed = UInt64(arguments[EvaluationOptions.seed])
@@ -168,7 +169,7 @@ struct EvaluateIdentificationVerb: Verb {
     _ answer: inout IdentificationReport
   ) throws {
     let set = try FaceDataset.open(arguments[Self.distractors] ?? "")
-    let rows = try DatasetInference(set, arguments, analyzer, console, verb: Self.self).outputs(
+    let rows = try EvaluationInference(set, arguments, analyzer, console, verb: Self.self).outputs(
       forFacesAt: Array(set.samples.indices),
       query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip]))
     let others = try LabeledEmbeddings(

@@ -84,10 +84,13 @@ struct EvaluatePeopleVerb: Verb {
     let name = EvaluationOptions.name(arguments, path: arguments.positionals[0])
     try checkOutputs(dataset, name)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let reading = DatasetInference(
+    let reading = try EvaluationInference(
       dataset, arguments, analyzer, console, verb: Self.self)
     let people = try DatasetEmbeddings(
-      reading, dataset, analyzer, flip: arguments[PhotoOptions.flip], excludingDuplicates: true)
+      reading.outputs(
+        forFacesAt: EvaluationOptions.facesWithIdentity(in: dataset),
+        query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip])),
+      excludingDuplicates: true)
     console.progress("measuring")
     let set = people.testSet
     let experiment = try IdentificationExperiment.leaveOneOut(set, pool: pool)
@@ -104,7 +107,7 @@ struct EvaluatePeopleVerb: Verb {
       seed: arguments[EvaluationOptions.seed], samples: arguments[EvaluationOptions.samples],
       flip: arguments[PhotoOptions.flip])
     try store(&answer)
-    try write(&answer, reading)
+    try write(&answer, reading.inference)
     answer.seconds = Stopwatch.now() - start
     return Outcome(
       text: answer.text, json: answer.json,

@@ -1,6 +1,8 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceData
 import MTLFaceSupport
+import MTLFaceTensor
 
 /// `evaluate synthesis SET MODEL...`: the supplement's table.
 struct EvaluateSynthesisVerb: Verb {
@@ -97,18 +99,19 @@ struct EvaluateSynthesisVerb: Verb {
     let evaluator = try SynthesisEvaluator(
       ageEstimator: open(ages).networks, recognizer: open(identities).networks)
     let chosen = try choose(set)
-    let trials = try trials(on: set, chosen, evaluator, console)
-    let skipped = Self.skipped(trials)
+    let (evaluations, sheets) = try evaluate(set, chosen, evaluator, console)
+    let skipped = SynthesisEvaluation.skippedFaces(of: evaluations)
     for item in skipped {
-      console.report("\(CommandLineTool.name) \(Self.name): \(item.face): \(item.problem)")
+      console.report("\(CommandLineTool.name) \(Self.name): \(item)")
     }
-    let common = trials.dropFirst().reduce(trials.first?.faces ?? []) { $0.intersection($1.faces) }
+    let common = SynthesisEvaluation.commonFaces(of: evaluations)
     guard !common.isEmpty else {
       throw CommandError(description: "\(set.path): there is no face that every model could show")
     }
-    let rows = try trials.map {
+    let rows = try zip(evaluations, sheets).map { evaluation, sheet in
       try SynthesisReportRow(
-        $0.restricted(toFaces: common), bootstrap: EvaluationOptions.bootstrap(arguments))
+        evaluation.restricted(toFaces: common), sheetPath: sheet,
+        bootstrap: EvaluationOptions.bootstrap(arguments))
     }
     let page = try writePage(rows, skipped)
     let table = SynthesisReport(rows)
@@ -121,36 +124,66 @@ struct EvaluateSynthesisVerb: Verb {
           "skipped",
           .array(
             skipped.map {
-              .object([("face", .string($0.face)), ("problem", .string($0.problem))])
+              .object([("face", .string($0.entry)), ("problem", .string($0.problem))])
             })
         ), ("seed", .integer(arguments[EvaluationOptions.seed])), ("report", JSON(page)),
         ("seconds", .number(Stopwatch.now() - start)),
       ]), status: skipped.isEmpty ? .success : .negative)
   }
 
-  /// What each model makes of the faces, with its sheet where one is wanted.
-  private func trials(
-    on set: FaceDataset, _ chosen: [Int], _ evaluator: SynthesisEvaluator, _ console: Console
-  ) throws -> [SynthesisEvaluation] {
+  /// Evaluates each model, and writes its contact sheet if sheets are requested.
+  private func evaluate(
+    _ set: FaceDataset, _ chosen: [Int], _ evaluator: SynthesisEvaluator, _ console: Console
+  ) throws -> (evaluations: [SynthesisEvaluation], sheets: [String?]) {
     var folder = try arguments[Self.sheets].map {
       try OutputFolder($0, inputs: [ages, identities] + arguments.positionals)
     }
-    var trials: [SynthesisEvaluation] = []
+    var evaluations: [SynthesisEvaluation] = []
+    var sheets: [String?] = []
     for path in arguments.positionals.dropFirst() {
-      let analyzer = try open(path)
-      var trial = try SynthesisEvaluation(
-        path, analyzer, evaluator, set, chosen, rows: arguments[Self.rows], console)
-      if var place = folder {
-        try trial.writeSheet(in: &place)
-        folder = place
-      }
-      trials.append(trial)
+      let evaluation = try evaluate(path, set, chosen, evaluator, console)
+      sheets.append(try Self.writeSheet(of: evaluation, in: &folder))
+      evaluations.append(evaluation)
     }
-    return trials
+    return (evaluations, sheets)
+  }
+
+  private func evaluate(
+    _ path: String, _ set: FaceDataset, _ chosen: [Int], _ evaluator: SynthesisEvaluator,
+    _ console: Console
+  ) throws -> SynthesisEvaluation {
+    let analyzer = try open(path)
+    guard analyzer.configuration.synthesisMethod != nil else {
+      throw CommandError(description: "\(path): \(NetworkError.missingPart("generator"))")
+    }
+    let (start, size) = (Stopwatch.now(), analyzer.inputSize)
+    defer { console.clearProgress() }
+    return try SynthesisEvaluation.evaluate(
+      analyzer.networks, named: path, metadata: analyzer.metadata, evaluator, on: set,
+      faces: chosen, exampleCount: arguments[Self.rows],
+      pool: ThreadPool(threads: analyzer.threadCount),
+      load: { try set.alignedFace(at: $0, size: size, hint: "see dataset convert --align") },
+      progress: { done in
+        let seconds = Stopwatch.now() - start
+        let estimate = ProgressEstimate(done: done, total: chosen.count, seconds: seconds)
+        console.progress("\(path.printable): \(estimate.text("face"))")
+      })
+  }
+
+  private static func writeSheet(
+    of evaluation: SynthesisEvaluation, in folder: inout OutputFolder?
+  ) throws -> String? {
+    guard folder != nil, var sheet = try evaluation.sheet(),
+      let file = folder?.path(for: evaluation.shortName, suffix: "")
+    else { return nil }
+    sheet.title =
+      "\(evaluation.configuration.synthesisName ?? ""): \(evaluation.shortName.printable)"
+    try sheet.render().writePNG(to: file)
+    return file
   }
 
   private func writePage(
-    _ rows: [SynthesisReportRow], _ skipped: [SynthesisEvaluation.SkippedFace]
+    _ rows: [SynthesisReportRow], _ skipped: [FaceDataset.Problem]
   ) throws -> String? {
     guard let file = arguments[EvaluationOptions.report] else { return nil }
     let page = SynthesisReportPage(
@@ -158,13 +191,6 @@ struct EvaluateSynthesisVerb: Verb {
       judges: (ages, identities), skipped: skipped)
     try AtomicFile.write(page.html(), to: file)
     return file
-  }
-
-  /// What any model could not use, each face once: all are judged on the others.
-  private static func skipped(_ trials: [SynthesisEvaluation]) -> [SynthesisEvaluation.SkippedFace]
-  {
-    var seen: Set<String> = []
-    return trials.flatMap(\.skipped).filter { seen.insert($0.face).inserted }
   }
 
   private func open(_ path: String) throws -> FaceAnalyzer {

@@ -99,7 +99,13 @@ struct EvaluateVerificationVerb: Verb {
     let analyzer = try PhotoOptions.openModel(arguments)
     let file = try VerificationPairsFile.open(path)
     try checkOutputs()
-    let run = try PairFileScores(file, arguments, analyzer, console, verb: Self.self)
+    let run = try PairFileScores(
+      isSame: file.isSame,
+      EvaluationInference(
+        FaceDataset(pairs: file.path), arguments, analyzer, console, verb: Self.self
+      ).outputs(
+        forFacesAt: Array(0..<file.imageCount),
+        query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip])))
     let metrics = try VerificationMetrics(
       run.scores, folds: arguments[Self.folds], bootstrap: EvaluationOptions.bootstrap(arguments),
       pool: ThreadPool(threads: arguments[CommonOptions.threads]))

@@ -77,4 +77,18 @@ enum EvaluationOptions {
     throw UsageError(
       "--\(option) writes \(endings.joined(separator: " or ")); end its FILE so")
   }
+
+  /// Returns the indices of the faces with an identity.
+  ///
+  /// - Throws: `CommandError` if there are none.
+  static func facesWithIdentity(in dataset: FaceDataset) throws -> [Int] {
+    let faces = dataset.samples.indices.filter { dataset.samples[$0].labels.identity != nil }
+    guard !faces.isEmpty else {
+      throw CommandError(
+        description:
+          "\(dataset.path): says nothing of whose faces they are; give a folder with a folder "
+          + "for each person, or another form that names persons (--form)")
+    }
+    return faces
+  }
 }

@@ -94,7 +94,7 @@ struct IdentificationReportPage {
   /// What was not measured, and why.
   static func leftOut(_ people: DatasetEmbeddings) -> String {
     let rows = people.outputs
-    func name(_ index: Int) -> String { people.set.samples[index].name }
+    func name(_ index: Int) -> String { people.dataset.samples[index].name }
     let content =
       ReportElements.disclosure(
         "Photos that could not be used (\(Numbers.grouped(rows.skipped.count)))",
@@ -102,7 +102,7 @@ struct IdentificationReportPage {
       + ReportElements.disclosure(
         "Photos of several people, of whom the largest face was taken "
           + "(\(Numbers.grouped(rows.multipleFacePhotos.count)))",
-        lines: rows.multipleFacePhotos.map { "\(name($0.index)): \($0.faces) faces" })
+        lines: rows.multipleFacePhotos.map { "\(name($0.index)): \($0.faceCount) faces" })
       + ReportElements.disclosure(
         "One picture under the names of different people: mend the names "
           + "(\(Numbers.grouped(people.conflictingDuplicates.count)))",

@@ -34,7 +34,7 @@ struct SynthesisReport {
           mapping.map { Numbers.fixed(100 * $0.ageAccuracy, 1) } ?? "-"
         })
     }
-    return "\n\(evaluation.path.printable): age accuracy in %, from (down) to (across)\n"
+    return "\n\(evaluation.modelName.printable): age accuracy in %, from (down) to (across)\n"
       + row("", (0..<groups.count).map { groups.label($0) }) + rows.joined()
       + row("mean age", years)
   }
@@ -46,7 +46,7 @@ struct SynthesisReport {
     let (evaluation, metrics) = (row.evaluation, row.metrics)
     let scores = evaluation.scores
     return .object([
-      ("model", .string(evaluation.path)),
+      ("model", .string(evaluation.modelName)),
       ("generator", JSON(evaluation.configuration.synthesisName)),
       ("parameters", .integer(row.parameterCount)),
       ("iterations", evaluation.iterations.map { .integer($0) } ?? .null),
@@ -65,7 +65,7 @@ struct SynthesisReport {
           ("mean", .number(evaluation.meanChannelShift)),
           ("most", .number(evaluation.maximumChannelShift)),
         ])
-      ), ("mappings", .array(mappings(scores))), ("sheet", JSON(evaluation.sheetPath)),
+      ), ("mappings", .array(mappings(scores))), ("sheet", JSON(row.sheetPath)),
     ])
   }
 

@@ -8,7 +8,7 @@ struct SynthesisReportPage {
   private let rows: [SynthesisReportRow]
   private let name: String
   private let judges: (ages: String, identities: String)
-  private let skipped: [SynthesisEvaluation.SkippedFace]
+  private let skipped: [FaceDataset.Problem]
 
   /// A page.
   ///
@@ -19,7 +19,7 @@ struct SynthesisReportPage {
   ///   - skipped: Faces that could not be used.
   init(
     _ rows: [SynthesisReportRow], name: String, judges: (ages: String, identities: String),
-    skipped: [SynthesisEvaluation.SkippedFace]
+    skipped: [FaceDataset.Problem]
   ) {
     self.rows = rows
     self.name = name
@@ -48,7 +48,7 @@ struct SynthesisReportPage {
       "What was left out",
       ReportElements.disclosure(
         "Faces that could not be used (\(Numbers.grouped(skipped.count)))",
-        lines: skipped.map { "\($0.face): \($0.problem)" }))
+        lines: skipped.map(\.description)))
     body += ReportElements.glossary(Self.words)
     return HTMLPage.html(title: title, body: body)
   }
@@ -86,7 +86,7 @@ struct SynthesisReportPage {
         .labeled { groups.label(Int($0)) }, vertical: ChartAxis.linear(from: 0, to: 100, count: 5),
       horizontalName: "age group asked for")
     return ReportElements.figure(
-      "Years, as read", svg.svg, legend: rows.map { "\($0.method): \($0.evaluation.name)" },
+      "Years, as read", svg.svg, legend: rows.map { "\($0.method): \($0.evaluation.shortName)" },
       caption: "The mean age that is read off the results. A good model rises all the way.")
   }
 
@@ -105,12 +105,12 @@ struct SynthesisReportPage {
       "<figure class=\"sheet\">\n"
         + (try HTMLPage.photo(
           sheet.render(),
-          alternative: "Faces at every age by \(HTMLText.escaped(row.evaluation.path))"))
+          alternative: "Faces at every age by \(HTMLText.escaped(row.evaluation.modelName))"))
         + "\n<figcaption>Each row: the input, then the same face at every age, with the age that is "
         + "read off it.</figcaption>\n</figure>\n"
     }
     return ReportElements.section(
-      "\(row.method): \(row.evaluation.path)",
+      "\(row.method): \(row.evaluation.modelName)",
       (picture ?? "")
         + "<div class=\"tables\">\n<div>\n<h3>Age accuracy, %</h3>\n"
         + table { Numbers.fixed(100 * $0.ageAccuracy, 1) }

@@ -1,6 +1,8 @@
 import MTLFace
+import MTLFaceData
 import MTLFaceEvaluation
 import MTLFaceSupport
+import MTLFaceTensor
 
 /// A model's row in the table of `evaluate synthesis`.
 struct SynthesisReportRow {
@@ -10,10 +12,13 @@ struct SynthesisReportRow {
   let metrics: SynthesisMetrics
   /// The number of parameters of the generator.
   let parameterCount: Int
+  /// The path of the contact sheet, if it was written.
+  let sheetPath: String?
 
   /// Computes the row of a model.
-  init(_ evaluation: SynthesisEvaluation, bootstrap: Bootstrap) throws {
+  init(_ evaluation: SynthesisEvaluation, sheetPath: String?, bootstrap: Bootstrap) throws {
     self.evaluation = evaluation
+    self.sheetPath = sheetPath
     metrics = try SynthesisMetrics(evaluation.scores, bootstrap: bootstrap)
     parameterCount =
       try ModelPart.parameterCounts(of: FaceNetwork(evaluation.configuration))
@@ -26,7 +31,7 @@ struct SynthesisReportRow {
   /// The cells of the row, in the order of ``columnTitles``.
   var cells: [String] {
     [
-      evaluation.path, method, Numbers.grouped(parameterCount),
+      evaluation.modelName, method, Numbers.grouped(parameterCount),
       evaluation.iterations.map(Numbers.grouped) ?? "?", evaluation.batch.map { "\($0)" } ?? "?",
       metrics.ageAccuracy.text(scale: 100, decimals: 1),
       metrics.identityPreservation.text(scale: 1, decimals: 3),
@@ -68,11 +73,26 @@ extension SynthesisEvaluation {
     metadata["fas.training"].flatMap { try? TrainingConfiguration(json: $0).fas.batch }
   }
 
-  /// The mean channel shift over the faces.
-  var meanChannelShift: Double {
-    channelShift.keys.sorted().reduce(0) { $0 + (channelShift[$1] ?? 0) }
-      / Double(max(channelShift.count, 1))
+  /// The last component of the model's path; the folder's name for `model.safetensors`, the name of
+  /// the model of every training run.
+  var shortName: String {
+    let parts = modelName.split(separator: "/").suffix(2).map(String.init)
+    return (parts.last == "model.safetensors" ? parts.first : parts.last) ?? modelName
   }
-  /// The largest channel shift of all faces.
-  var maximumChannelShift: Double { channelShift.values.max() ?? 0 }
+
+  /// The examples as a contact sheet, each input in a row; nil without examples.
+  func sheet() throws -> SynthesisSheet? {
+    guard let first = examples.first else { return nil }
+    func stack(_ images: [Tensor<Float>]) throws -> Tensor<Float> {
+      try Tensor(
+        images.flatMap(\.values),
+        shape: TensorShape([images.count] + first.input.shape.dimensions.dropFirst()))
+    }
+    let groups = 0..<scores.groups.count
+    return SynthesisSheet(
+      inputs: try stack(examples.map(\.input)),
+      results: try groups.map { group in try stack(examples.map { $0.results[group] }) },
+      groups: scores.groups, inputAges: examples.map(\.age),
+      estimatedAges: groups.map { group in examples.map { $0.estimatedAges[group] } })
+  }
 }

@@ -40,7 +40,7 @@ struct VerificationReport {
     text += "; intervals of 95 % over pairs\n"
     if !run.skipped.isEmpty { text += "left out: \(Numbers.count(run.skipped.count, "pair"))\n" }
     text += "\(Numbers.fixed(run.seconds, 1)) s, \(Numbers.fixed(run.facesPerSecond, 1)) faces/s\n"
-    if run.cached > 0 { text += "from the cache: \(Numbers.count(run.cached, "face"))\n" }
+    if run.cachedCount > 0 { text += "from the cache: \(Numbers.count(run.cachedCount, "face"))\n" }
     if let model = results.calibrated { text += "thresholds stored in \(model.printable)\n" }
     if let roc = results.roc { text += "curves written to \(roc.printable)\n" }
     if let page = results.page { text += "written: \(page.printable)\n" }
@@ -100,7 +100,7 @@ struct VerificationReport {
               .object([("pair", .integer($0.pair)), ("problem", .string($0.problem))])
             })
         ), ("seconds", .number(run.seconds)), ("faces_per_second", .number(run.facesPerSecond)),
-        ("cached", .integer(run.cached)),
+        ("cached", .integer(run.cachedCount)),
       ])
   }
 

@@ -1,24 +1,26 @@
 import MTLFaceCheckpoint
 import MTLFaceSupport
 
-/// Makes a ``MappedOutputCache``, row by row; one that was interrupted goes on where it stopped.
+/// Writes a ``ModelOutputCache`` row by row; an interrupted one is resumed after its last row.
 ///
-/// Rows are appended to `PATH.partial`, which becomes `PATH` when it is whole.
-struct MappedOutputCacheWriter: ~Copyable {
-  /// Rows that are there.
-  private(set) var count: Int
+/// Rows are appended to `PATH.partial`, which is renamed to `PATH` when it is complete. The
+/// identifier of a row is its index.
+package struct ModelOutputCacheWriter: ~Copyable {
+  /// The number of rows written so far.
+  package private(set) var count: Int
   private let path: String
-  private let layout: MappedOutputCache.Layout
+  private let layout: ModelOutputCache.Layout
   private let descriptor: Int32
   private var pending: [UInt8] = []
-  /// Bytes between two writes.
+  /// The number of bytes between two writes.
   private static let block = 1 << 22
 
   private static func partial(_ path: String) -> String { path + ".partial" }
 
-  /// Opens what there is of a cache.
-  /// - Throws: `CheckpointError.cannotWrite`, also where the disk has no room for all of it.
-  init(_ path: String, _ layout: MappedOutputCache.Layout) throws {
+  /// Creates a cache, or resumes an interrupted one of the same layout.
+  ///
+  /// - Throws: `CheckpointError.cannotWrite`, also if the disk has not enough room for all rows.
+  package init(_ path: String, _ layout: ModelOutputCache.Layout) throws {
     let partial = Self.partial(path)
     let descriptor = open(partial, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure(partial) }
@@ -31,8 +33,7 @@ struct MappedOutputCacheWriter: ~Copyable {
     }
   }
 
-  private init(_ path: String, _ layout: MappedOutputCache.Layout, _ descriptor: Int32, count: Int)
-  {
+  private init(_ path: String, _ layout: ModelOutputCache.Layout, _ descriptor: Int32, count: Int) {
     self.path = path
     self.layout = layout
     self.descriptor = descriptor
@@ -40,34 +41,37 @@ struct MappedOutputCacheWriter: ~Copyable {
     if count == 0 { pending = layout.header }
   }
 
-  /// Cuts off what is not whole, and goes to the end.
-  /// - Returns: The rows that are there.
+  /// Truncates the file after the last intact row and seeks to the end.
+  ///
+  /// - Returns: The number of rows in the file.
   private static func resume(
-    _ path: String, _ descriptor: Int32, _ layout: MappedOutputCache.Layout
+    _ path: String, _ descriptor: Int32, _ layout: ModelOutputCache.Layout
   ) throws -> Int {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw CheckpointError.cannotWrite(path: path, reason: "another run is making it")
+      throw CheckpointError.cannotWrite(path: path, reason: "another run is writing it")
     }
     let count = wholeRows(path, layout)
-    let kept = count == 0 ? 0 : MappedOutputCache.headerSize + count * layout.rowSize
+    let kept = count == 0 ? 0 : ModelOutputCache.headerSize + count * layout.rowSize
     guard ftruncate(descriptor, off_t(kept)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
       throw failure(path)
     }
-    try checkRoom(descriptor, path, layout.size - kept)
+    try checkRoom(descriptor, path, layout.fileSize - kept)
     return count
   }
 
   deinit { close(descriptor) }
 
-  /// Appends a row; none of a face that could not be read.
-  mutating func append(_ values: some Collection<Float>) throws {
-    pending += MappedOutputCache.encodedRow(values, width: layout.width)
+  /// Appends a row.
+  ///
+  /// - Parameter values: The numbers; empty for a face that could not be read.
+  package mutating func append(_ values: some Collection<Float>) throws {
+    pending += ModelOutputCache.encodedRow(values, identifier: UInt64(count), layout)
     count += 1
     if pending.count >= Self.block { try flush() }
   }
 
-  /// Gives the whole cache its name.
-  mutating func commit() throws {
+  /// Renames the complete file to its final path.
+  package mutating func commit() throws {
     try flush()
     guard fsync(descriptor) == 0, rename(Self.partial(path), path) == 0 else {
       throw Self.failure(path)
@@ -75,7 +79,7 @@ struct MappedOutputCacheWriter: ~Copyable {
   }
 
   /// Writes the pending rows, so that a later writer can resume after them.
-  mutating func flush() throws {
+  package mutating func flush() throws {
     try pending.withUnsafeBytes { bytes in
       var done = 0
       while let base = bytes.baseAddress, done < bytes.count {
@@ -88,16 +92,16 @@ struct MappedOutputCacheWriter: ~Copyable {
     pending.removeAll(keepingCapacity: true)
   }
 
-  /// Rows from the first on that are as they were written.
-  private static func wholeRows(_ path: String, _ layout: MappedOutputCache.Layout) -> Int {
-    guard let file = try? FileBytes(mapping: path), file.count > MappedOutputCache.headerSize,
-      file.bytes(0..<MappedOutputCache.headerSize) == layout.header
+  /// Returns the number of rows before the first damaged one.
+  private static func wholeRows(_ path: String, _ layout: ModelOutputCache.Layout) -> Int {
+    guard let file = try? FileBytes(mapping: path), file.count > ModelOutputCache.headerSize,
+      file.bytes(0..<ModelOutputCache.headerSize) == layout.header
     else { return 0 }
-    let most = min((file.count - MappedOutputCache.headerSize) / layout.rowSize, layout.rows)
+    let most = min((file.count - ModelOutputCache.headerSize) / layout.rowSize, layout.rowCount)
     return file.withBytes { bytes in
       let damaged = (0..<most).first { row in
-        let start = MappedOutputCache.headerSize + row * layout.rowSize
-        return !MappedOutputCache.isIntact(
+        let start = ModelOutputCache.headerSize + row * layout.rowSize
+        return !ModelOutputCache.isIntact(
           UnsafeRawBufferPointer(rebasing: bytes[start..<start + layout.rowSize]))
       }
       return damaged ?? most

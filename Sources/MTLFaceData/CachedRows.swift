@@ -1,0 +1,67 @@
+import MTLFaceSupport
+import MTLFaceTensor
+
+/// The rows of a query in the cache, by index in the data set.
+struct CachedRows {
+  private let path: String
+  private let key: UInt64
+  private let width: Int
+  private let fingerprints: [UInt64]
+  private let problem: String?
+  private var rows: [UInt64: [Float]]
+
+  /// Opens the cache of a query.
+  ///
+  /// - Throws: `CheckpointError.cannotWrite` if the folder cannot be created.
+  init(_ cache: DatasetInference.Cache, _ dataset: FaceDataset, _ query: DatasetInference.Query)
+    throws
+  {
+    try Folder.create(cache.folder)
+    var key = Fingerprint()
+    key.mix(Folder.realPath(dataset.path))
+    key.mix(query.name)
+    key.mix(query.modelFingerprint)
+    key.mix(InstructionSet.current.rawValue)
+    key.mix(cache.context)
+    self.key = key.value
+    let digits = String(key.value, radix: 16)
+    path =
+      "\(cache.folder)/outputs-\(String(repeating: "0", count: 16 - digits.count))\(digits).rows"
+    // A row ends with the number of faces in the picture.
+    width = query.width + 1
+    fingerprints = dataset.sampleFingerprints
+    do {
+      rows = try ModelOutputCache.rows(at: path, key: key.value, width: width)
+      problem = nil
+    } catch {
+      rows = [:]
+      problem = "\(error)"
+    }
+  }
+
+  /// The row of a face; nil if it has to be computed. Rows of another width are not stored.
+  subscript(index: Int) -> [Float]? {
+    get { rows[fingerprints[index]] }
+    set { if newValue?.count ?? width == width { rows[fingerprints[index]] = newValue } }
+  }
+
+  /// Reports a damaged cache, or the number of faces that are not in the cache.
+  func reportState(
+    missing: Int, of total: Int, _ report: (DatasetInference.Event) -> Void
+  ) {
+    if let problem {
+      report(.damagedCache(path: path, problem: problem))
+    } else if !rows.isEmpty, missing > 0 {
+      report(.cacheMisses(count: missing, total: total, path: path))
+    }
+  }
+
+  /// Writes the rows of the faces in the data set; rows of other faces are dropped.
+  ///
+  /// - Throws: `CheckpointError.cannotWrite`.
+  func save() throws {
+    let current = Set(fingerprints)
+    try ModelOutputCache.write(
+      rows.filter { current.contains($0.key) }, to: path, key: key, width: width)
+  }
+}

@@ -1,0 +1,60 @@
+import MTLFaceCheckpoint
+import MTLFaceSupport
+
+/// Caches whose rows are found by identifier, so that rows of unchanged faces stay valid when the
+/// data set changes.
+extension ModelOutputCache {
+  /// Why a file cannot be used as a cache.
+  struct DamagedFile: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Reads all rows of a cache.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - key: The key that the file must have.
+  ///   - width: The width that the file must have.
+  /// - Returns: The rows by identifier; empty if there is no file.
+  /// - Throws: An error for a file that cannot be read, has another layout, or is damaged.
+  static func rows(
+    at path: String, key: UInt64, width: Int, _ elementType: ElementType = .float32
+  ) throws -> [UInt64: [Float]] {
+    guard access(path, F_OK) == 0 else { return [:] }
+    var layout = Layout(key: key, rowCount: 0, width: width, elementType: elementType)
+    layout.rowCount = (try FileBytes(mapping: path).count - headerSize) / layout.rowSize
+    guard layout.rowCount >= 0, let cache = ModelOutputCache(path, layout) else {
+      throw DamagedFile(description: "is not a complete cache of rows of \(width) numbers")
+    }
+    var rows: [UInt64: [Float]] = [:]
+    rows.reserveCapacity(layout.rowCount)
+    var values = [Float](repeating: 0, count: width)
+    for row in 0..<layout.rowCount {
+      try values.withUnsafeMutableBufferPointer { try cache.read(row, into: $0) }
+      rows[cache.identifier(of: row)] = values
+    }
+    return rows
+  }
+
+  /// Writes a cache in place of the file at a path.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows by identifier, all of one width.
+  ///   - path: The path of the file, which is replaced as a whole or not at all.
+  ///   - key: The key of the file.
+  ///   - width: The width of the rows.
+  /// - Throws: `CheckpointError.cannotWrite`.
+  static func write(
+    _ rows: [UInt64: [Float]], to path: String, key: UInt64, width: Int,
+    _ elementType: ElementType = .float32
+  ) throws {
+    let layout = Layout(key: key, rowCount: rows.count, width: width, elementType: elementType)
+    var file = try AtomicFile(replacing: path)
+    try layout.header.withUnsafeBytes { try file.write($0) }
+    for (identifier, values) in rows.sorted(by: { $0.key < $1.key }) {
+      try encodedRow(values, identifier: identifier, layout)
+        .withUnsafeBytes { try file.write($0) }
+    }
+    try file.commit()
+  }
+}

@@ -1,0 +1,124 @@
+public import MTLFaceEvaluation
+public import MTLFaceNetwork
+public import MTLFaceTensor
+public import MTLFaceVision
+
+extension SynthesisEvaluation {
+  /// Synthesizes faces of a data set at every age group, and judges the results.
+  ///
+  /// - Parameters:
+  ///   - model: A model with a generator.
+  ///   - modelName: The name of the model, usually the path of its file.
+  ///   - metadata: The metadata of the model file.
+  ///   - evaluator: The networks that judge the results.
+  ///   - dataset: The data set.
+  ///   - faces: The indices of the faces in the data set; each face needs an age.
+  ///   - exampleCount: The number of evenly spaced faces whose results are kept.
+  ///   - batchSize: The number of faces that the model processes at a time.
+  ///   - pool: The threads to work on; the results do not depend on their number.
+  ///   - load: Returns the aligned face at an index in the data set. If it throws, the face is
+  ///     skipped.
+  ///   - progress: Called with the number of faces done.
+  /// - Throws: `NetworkError.missingPart` for a model without a generator; ``DatasetError`` `empty`
+  ///   if no face could be judged.
+  public static func evaluate(
+    _ model: InferenceModel, named modelName: String = "", metadata: [String: String] = [:],
+    _ evaluator: SynthesisEvaluator, on dataset: FaceDataset, faces: [Int], exampleCount: Int = 0,
+    batchSize: Int = 8, pool: ThreadPool, load: @escaping @Sendable (Int) throws -> AlignedFace,
+    progress: (Int) -> Void = { _ in }
+  ) throws -> SynthesisEvaluation {
+    let configuration = model.network.configuration
+    guard configuration.synthesisMethod != nil else { throw NetworkError.missingPart("generator") }
+    let examples = min(exampleCount, faces.count)
+    let run = Run(
+      model: model, evaluator: evaluator, pool: pool,
+      examples: Set((0..<examples).map { $0 * faces.count / examples }))
+    var results = Results()
+    try BatchPipeline(pool: pool, batchSize: batchSize).run(
+      faces.count,
+      prepare: { number in
+        Input(
+          number: number, face: try load(faces[number]),
+          age: dataset.samples[faces[number]].labels.age ?? 0)
+      }, process: { try run.evaluate($0) }
+    ) { number, result in
+      progress(number)
+      results.record(result, number, dataset.samples[faces[number]])
+    }
+    guard !results.observations.isEmpty else {
+      throw DatasetError.empty(path: dataset.path, problem: results.skipped.first?.description)
+    }
+    return SynthesisEvaluation(
+      modelName: modelName, configuration: configuration, metadata: metadata,
+      scores: try SynthesisScores(results.observations, groups: model.groups),
+      channelShift: results.channelShift, skipped: results.skipped, examples: results.examples)
+  }
+
+  /// A face to synthesize.
+  private struct Input: Sendable {
+    let number: Int
+    let face: AlignedFace
+    let age: Double
+  }
+
+  /// The judgments of the results of one face.
+  private struct Output: Sendable {
+    let observations: [SynthesisScores.Observation]
+    let channelShift: Double
+    let input: Tensor<Float>?
+    let images: [Tensor<Float>]
+  }
+
+  /// The accumulated outputs.
+  private struct Results {
+    var observations: [SynthesisScores.Observation] = []
+    var channelShift: [Int: Double] = [:]
+    var skipped: [FaceDataset.Problem] = []
+    var examples: [Example] = []
+
+    mutating func record(
+      _ result: Result<Output, any Error>, _ number: Int, _ sample: FaceDataset.Sample
+    ) {
+      switch result {
+      case .success(let output):
+        observations += output.observations
+        channelShift[number] = output.channelShift
+        guard let input = output.input else { return }
+        examples.append(
+          Example(
+            input: input, results: output.images, age: sample.labels.age ?? 0,
+            estimatedAges: output.observations.map(\.estimatedAge)))
+      case .failure(let error):
+        skipped.append(FaceDataset.Problem(entry: sample.name, problem: "\(error)"))
+      }
+    }
+  }
+
+  /// The networks, and the numbers of the faces whose results are kept.
+  private struct Run: Sendable {
+    let model: InferenceModel
+    let evaluator: SynthesisEvaluator
+    let pool: ThreadPool
+    let examples: Set<Int>
+
+    /// Synthesizes a batch of faces and judges the results of each.
+    func evaluate(_ inputs: [Input]) throws -> [Output] {
+      let encoded = try model.encode(
+        Tensor(
+          normalizing: inputs.map(\.face.image), size: model.network.configuration.inputSize))
+      let result = try evaluator.evaluate(model, on: encoded, ages: inputs.map(\.age), pool: pool)
+      return try inputs.enumerated().map { position, input in
+        let isExample = examples.contains(input.number)
+        return Output(
+          observations: result.observations.filter { $0.inputIndex == position }.map {
+            var observation = $0
+            observation.inputIndex = input.number
+            return observation
+          }, channelShift: result.channelShift[position],
+          input: isExample ? try encoded.images.slice(position..<position + 1) : nil,
+          images: isExample
+            ? try result.images.map { try $0.slice(position..<position + 1) } : [])
+      }
+    }
+  }
+}
