@@ -2,11 +2,11 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Whatever the shapes: an operation either refuses them with an error, or it works and agrees with
-/// the reference. Nothing traps.
-@Suite("Any shapes")
+/// For any shapes, an operation either throws an error, or works and agrees with the reference.
+/// Nothing traps.
+@Suite("Arbitrary shapes")
 struct ArbitraryShapeTests {
-  /// Variations of a shape: other ranks, empty, longer and shorter dimensions.
+  /// Returns variations of a shape: other ranks, empty dimensions, longer and shorter dimensions.
   private static func variations(_ dimensions: [Int]) -> [[Int]] {
     var all = [dimensions + [2], dimensions + [1], [1] + dimensions, [], [0], [3]]
     if !dimensions.isEmpty { all.append(Array(dimensions.dropLast())) }
@@ -24,7 +24,7 @@ struct ArbitraryShapeTests {
     entry.inputs.allSatisfy { $0.shape.reduce(1, *) < 5_000 }
   }
 
-  /// Runs the operation if it takes the shapes, and compares.
+  /// Runs the operation if it accepts the shapes, and compares it with the reference.
   private static func check(_ entry: OperationEntry, _ shapes: [TensorShape]) throws {
     let output: TensorShape
     do { output = try entry.operation.outputShape(shapes) } catch {
@@ -32,7 +32,7 @@ struct ArbitraryShapeTests {
       return
     }
     let inputs = try zip(entry.inputs, shapes).map { input, shape in
-      try filled(input.kind, shape)
+      try makeTensor(input.kind, shape)
     }
     let gradient = try RandomSource(seed: 9).makeTensor(
       .normal(standardDeviation: 1), shape: output, as: Float.self, pool: .single)
@@ -41,7 +41,7 @@ struct ArbitraryShapeTests {
     #expect(result.output.shape == output && exact.output.shape == output, "\(entry.name)")
     #expect(result.indices == exact.indices, "\(entry.name)")
     for (a, b) in zip(result.tensors, exact.tensors) {
-      // Batch and instance norm of two equal or almost equal values cancel.
+      // Batch and instance normalization of two equal or almost equal values cancel.
       let isNorm = entry.operation is BatchNorm || entry.operation is InstanceNorm
       let problem = mismatchDescription(
         a.tensor, b.tensor, relative: 1e-5, absolute: isNorm ? 0.05 : 1e-5)
@@ -52,9 +52,9 @@ struct ArbitraryShapeTests {
     }
   }
 
-  private static func filled(_ kind: OperationInput.Kind, _ shape: TensorShape) throws -> Tensor<
-    Float
-  > {
+  private static func makeTensor(
+    _ kind: OperationInput.Kind, _ shape: TensorShape
+  ) throws -> Tensor<Float> {
     switch kind {
     case .labels, .indices, .rowWeights:
       return try Tensor((0..<shape.count).map { Float($0 % 3) }, shape: shape)
@@ -65,7 +65,7 @@ struct ArbitraryShapeTests {
     }
   }
 
-  @Test("one input varied", arguments: OperationCatalog.checks.filter(isSmall))
+  @Test("variations of one input's shape", arguments: OperationCatalog.checks.filter(isSmall))
   func one(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     for index in shapes.indices {
@@ -77,7 +77,7 @@ struct ArbitraryShapeTests {
     }
   }
 
-  @Test("no images, no rows", arguments: OperationCatalog.checks.filter(isSmall))
+  @Test("empty batches", arguments: OperationCatalog.checks.filter(isSmall))
   func empty(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     let batch = shapes[0].batch
@@ -103,9 +103,9 @@ struct ArbitraryShapeTests {
           let huge = try TensorShape(dimensions)
           var all: [[TensorShape]] = [shapes.map { _ in huge }]
           for index in shapes.indices {
-            var some = shapes
-            some[index] = huge
-            all.append(some)
+            var changed = shapes
+            changed[index] = huge
+            all.append(changed)
           }
           for shapes in all {
             let output = try? entry.operation.outputShape(shapes)
@@ -121,14 +121,14 @@ struct ArbitraryShapeTests {
   func count(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     for count in 0..<8 where count != shapes.count {
-      let some = (0..<count).map { shapes[min($0, shapes.count - 1)] }
-      _ = try? entry.operation.outputShape(some)
-      _ = entry.operation.multiplyAdds(some)
+      let inputs = (0..<count).map { shapes[min($0, shapes.count - 1)] }
+      _ = try? entry.operation.outputShape(inputs)
+      _ = entry.operation.multiplyAdds(inputs)
     }
     #expect(throws: TensorError.self) { try entry.operation.outputShape([]) }
   }
 
-  @Test("a slice or a selection of a scalar is refused") func scalars() throws {
+  @Test("slices and selections of scalars throw") func scalars() throws {
     let scalar = try Tensor<Float>(scalar: 3)
     #expect(throws: TensorError.self) { try scalar.slice(0..<1) }
     #expect(throws: TensorError.self) {
@@ -137,7 +137,7 @@ struct ArbitraryShapeTests {
     #expect(try scalar.selecting(rows: nil).values == [3])
   }
 
-  @Test("memory beyond the machine's is an error for every operation that makes it")
+  @Test("an operation that needs more memory than the machine has throws")
   func memory() throws {
     let x = try Tensor<Float>(repeating: 1, shape: TensorShape(1, 1, 1, 1))
     let groups = try Tensor<Float>(repeating: 0, shape: TensorShape(1))

@@ -6,19 +6,19 @@ import Testing
 
 @testable import MTLFaceTensor
 
-@Suite("Batch pipeline: prepared on all threads, processed in batches, delivered in order")
+@Suite("Batch pipeline")
 struct BatchPipelineTests {
   private struct Problem: Error, Equatable { let number: Int }
 
-  /// What was seen of the work.
-  private struct Seen {
+  /// A record of the calls of a pipeline's closures.
+  private struct CallRecord {
     var startedCount = 0
     var deliveredCount = 0
     var inFlight = 0
     var batches: [Int] = []
   }
 
-  /// An item takes a time of its own, so that threads overtake each other.
+  /// Prepares an item; the time differs between items, so that threads overtake each other.
   private static func prepare(_ number: Int) throws -> Int {
     usleep(UInt32(number * 7919 % 5) * 200)
     if number % 10 == 3 { throw Problem(number: number) }
@@ -32,15 +32,15 @@ struct BatchPipelineTests {
     }
   }
 
-  @Test("answers and errors are those of one item after the other", arguments: [1, 2, 3, 8])
+  @Test("outputs and errors equal those of sequential processing", arguments: [1, 2, 3, 8])
   func sameAsSequential(threads: Int) throws {
     let process: @Sendable ([Int]) throws -> [Int] = { numbers in
-      // A whole batch fails with one of its items.
+      // A batch fails if one of its items does.
       if let bad = numbers.first(where: { $0 % 10 == 7 }) { throw Problem(number: -bad) }
       return numbers.map { $0 * $0 }
     }
     for count in [0, 1, 2, 3, 9, 100] {
-      let wanted = (0..<count).map { number in
+      let expected = (0..<count).map { number in
         Self.text(Result { try process([Self.prepare(number)])[0] })
       }
       for (batchSize, maximumInFlight) in [(1, nil), (8, nil), (8, 1), (100, 3), (0, 0)]
@@ -54,67 +54,68 @@ struct BatchPipelineTests {
           #expect(index == found.count)
           found.append(Self.text(result))
         }
-        #expect(found == wanted, "\(threads) threads, \(count) items in batches of \(batchSize)")
+        #expect(found == expected, "\(threads) threads, \(count) items in batches of \(batchSize)")
       }
     }
   }
 
-  @Test("no more items are in flight than allowed, and batches are full while items come")
+  @Test("the number of items in flight is limited, and batches have the requested size")
   func bounds() throws {
-    let seen = SystemLock(Seen())
+    let record = SystemLock(CallRecord())
     let pipeline = BatchPipeline(pool: ThreadPool(threads: 3), batchSize: 4, maximumInFlight: 12)
     try pipeline.run(
       100,
       prepare: { number in
-        seen.withLock { seen in
-          seen.startedCount += 1
-          seen.inFlight = max(seen.inFlight, seen.startedCount - seen.deliveredCount)
+        record.withLock { record in
+          record.startedCount += 1
+          record.inFlight = max(record.inFlight, record.startedCount - record.deliveredCount)
         }
         return number
       }, cost: { $0 == 50 ? 9 : 1 },
       process: { numbers in
-        seen.withLock { $0.batches.append(numbers.count) }
+        record.withLock { $0.batches.append(numbers.count) }
         return numbers
-      }, deliver: { _, _ in seen.withLock { $0.deliveredCount += 1 } })
-    let end = seen.withLock { $0 }
+      }, deliver: { _, _ in record.withLock { $0.deliveredCount += 1 } })
+    let end = record.withLock { $0 }
     #expect(end.startedCount == 100 && end.deliveredCount == 100)
-    // The one that is being delivered is counted when it was.
+    // An item counts as in flight while it is being delivered.
     #expect(end.inFlight <= 13)
     #expect(end.batches.reduce(0, +) == 100 && end.batches.allSatisfy { 1...4 ~= $0 })
   }
 
-  @Test("all is delivered on the caller's thread") func caller() throws {
+  @Test("all items are delivered on the caller's thread") func caller() throws {
     let pipeline = BatchPipeline(pool: ThreadPool(threads: 4), batchSize: 2)
     let thread = ThreadIdentity()
     try pipeline.run(200, prepare: { $0 }, process: { $0 }) { _, _ in #expect(thread.isCurrent) }
   }
 
-  @Test("an error of the one who takes ends the work; the pool works on", arguments: [1, 2, 5])
+  @Test("an error of deliver stops the pipeline; the pool stays usable", arguments: [1, 2, 5])
   func stop(threads: Int) throws {
     let pool = ThreadPool(threads: threads)
-    let begun = Atomic<Int>(0)
-    var taken = 0
+    let startedCount = Atomic<Int>(0)
+    var deliveredCount = 0
     #expect(throws: Problem(number: 5)) {
       try BatchPipeline(pool: pool, batchSize: 2, maximumInFlight: 8).run(
         1000,
         prepare: { number in
-          begun.wrappingAdd(1, ordering: .relaxed)
+          startedCount.wrappingAdd(1, ordering: .relaxed)
           return number
         }, process: { $0 }
       ) { index, _ in
         if index == 5 { throw Problem(number: 5) }
-        taken += 1
+        deliveredCount += 1
       }
     }
-    let after = begun.load(ordering: .relaxed)
-    #expect(taken == 5 && after <= 14)
-    // Nobody is left to begin anything.
+    let after = startedCount.load(ordering: .relaxed)
+    #expect(deliveredCount == 5 && after <= 14)
+    // No thread may start another item.
     usleep(20_000)
-    #expect(begun.load(ordering: .relaxed) == after)
+    #expect(startedCount.load(ordering: .relaxed) == after)
     #expect(pool.map(10) { $0 } == Array(0..<10))
   }
 
-  @Test("a batch with another number of answers is an error of each item") func misnumbered() throws
+  @Test("a batch with a wrong number of outputs is an error of each item") func countMismatch()
+    throws
   {
     var failures = 0
     try BatchPipeline(pool: ThreadPool(threads: 2), batchSize: 4).run(
@@ -123,7 +124,7 @@ struct BatchPipelineTests {
     #expect(failures == 10)
   }
 
-  @Test("many pipelines may use one pool at once") func shared() {
+  @Test("many pipelines can use one pool at the same time") func shared() {
     let pool = ThreadPool(threads: 3)
     runOnThreads(4) { _ in
       var sum = 0

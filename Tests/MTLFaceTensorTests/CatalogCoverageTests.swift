@@ -2,10 +2,10 @@ import Foundation
 import MTLFaceTensor
 import Testing
 
-/// The catalog is complete, and its entries are what they say.
+/// The catalog is complete and consistent.
 @Suite("Catalog")
 struct CatalogCoverageTests {
-  /// The names of all types in the sources that are declared to be operations.
+  /// Returns the names of all types in the sources that conform to `TensorOperation`.
   private static func declaredOperations() throws -> Set<String> {
     let tests = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
     let sources = tests.deletingLastPathComponent().deletingLastPathComponent()
@@ -21,7 +21,7 @@ struct CatalogCoverageTests {
     return names
   }
 
-  @Test("every operation of the sources is checked and timed") func everyOperation() throws {
+  @Test("every operation in the sources is checked and timed") func everyOperation() throws {
     let declared = try Self.declaredOperations()
     #expect(declared.contains("Convolution") && declared.count > 20)
     for (title, entries) in [
@@ -51,19 +51,19 @@ struct CatalogCoverageTests {
     }
   }
 
-  @Test("inputs and gradients follow from the seed") func seeds() throws {
+  @Test("inputs and gradients depend on the seed") func seeds() throws {
     let entry = try #require(OperationCatalog.checks.first)
     #expect(try entry.makeInputs(seed: 1)[0].values == entry.makeInputs(seed: 1)[0].values)
     #expect(try entry.makeInputs(seed: 1)[0].values != entry.makeInputs(seed: 2)[0].values)
     #expect(try entry.makeGradient(seed: 1).values != entry.makeGradient(seed: 2).values)
   }
 
-  @Test("timed entries take their inputs", arguments: OperationCatalog.timed)
+  @Test("timed entries have valid input shapes", arguments: OperationCatalog.timed)
   func timedShapes(_ entry: OperationEntry) throws {
     _ = try entry.operation.outputShape(entry.shapes)
   }
 
-  @Test("timings: one per wanted entry, medians over the rounds") func timings() throws {
+  @Test("timings are medians over the rounds, for the selected entries") func timings() throws {
     var seconds = 0.0
     let timings = try OperationCatalog.measureTimings(
       pool: ThreadPool(threads: 2), rounds: 2,

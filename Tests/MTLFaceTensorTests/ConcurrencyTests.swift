@@ -4,10 +4,10 @@ import MTLFaceTestSupport
 import Synchronization
 import Testing
 
-/// One pool used from several threads at once, and memory shared between them.
+/// The use of one pool and of shared memory by several threads at once.
 @Suite("Concurrency")
 struct ConcurrencyTests {
-  @Test("four threads on one pool compute the same bits") func sharedPool() throws {
+  @Test("four threads on one pool compute identical bits") func sharedPool() throws {
     let pool = ThreadPool(threads: 2)
     let entries = OperationCatalog.checks.filter { $0.operation is Convolution }
     let expected = try entries.map { entry in
@@ -16,7 +16,7 @@ struct ConcurrencyTests {
     let failures = Mutex<[String]>([])
     DispatchQueue.concurrentPerform(iterations: 4) { thread in
       for step in entries.indices {
-        // Each thread begins elsewhere, so that different work meets in the pool.
+        // Each thread starts at a different entry, so that different work meets in the pool.
         let index = (step + thread * entries.count / 4) % entries.count
         let found = try? OperationResult<Float>(entries[index], pool: pool).tensors.map {
           bits($0.tensor)
@@ -27,7 +27,7 @@ struct ConcurrencyTests {
     #expect(failures.withLock { $0 } == [])
   }
 
-  @Test("tasks may use the pool that they run on") func nested() {
+  @Test("a task can use the pool that it runs on") func nested() {
     let pool = ThreadPool(threads: 3)
     let total = Atomic(0)
     pool.forEach(10) { i in
@@ -36,7 +36,7 @@ struct ConcurrencyTests {
     #expect(total.load(ordering: .relaxed) == 99 * 100 / 2)
   }
 
-  @Test("a tensor may be read by one thread while another changes its copy") func copies() throws {
+  @Test("one thread can read a tensor while another changes a copy") func copies() throws {
     let original = try Tensor<Float>(repeating: 1, shape: TensorShape(10_000))
     let failures = Atomic(0)
     DispatchQueue.concurrentPerform(iterations: 4) { thread in
@@ -51,8 +51,8 @@ struct ConcurrencyTests {
     #expect(failures.load(ordering: .relaxed) == 0)
   }
 
-  /// In a process of its own: the cache is the whole process's.
-  @Test("the cache of memory keeps blocks up to its limit, and gives them back")
+  /// Runs in its own process, because the cache belongs to the whole process.
+  @Test("the storage cache keeps blocks up to its limit and releases the others")
   func cache() async {
     await #expect(processExitsWith: .success) {
       let before = StorageCache.limit

@@ -2,16 +2,16 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Every backward computation against central differences of its forward, in double precision.
+/// Compares every backward pass with central differences of the forward pass in double precision.
 ///
-/// Tolerance: 1e-6 of the derivative plus 1e-7 of the largest element of the gradient, and 1e-11
-/// for derivatives that are zero.
+/// Tolerance: 1e-6 of the derivative plus 1e-7 of the gradient's largest element, and 1e-11 for
+/// derivatives that are zero.
 @Suite("Gradients by finite differences")
 struct FiniteDifferenceTests {
   private static let step = 1e-5
   private static let context = OperationContext(pool: .single, seed: 7, nodeIndex: 3)
 
-  /// What is differentiated: the operation, or what stands for it (see `ExpectedGradient`).
+  /// The function to differentiate: the operation or its substitute (see `ExpectedGradient`).
   private struct Function {
     let operation: any TensorOperation
     let inputs: [Tensor<Double>]
@@ -51,7 +51,7 @@ struct FiniteDifferenceTests {
     }
   }
 
-  @Test("of every entry", arguments: OperationCatalog.checks)
+  @Test("the gradients of every entry", arguments: OperationCatalog.checks)
   func gradients(_ entry: OperationEntry) throws {
     let function = try Function(entry)
     let gradients = try OperationResult<Double>(entry).gradients
@@ -71,13 +71,14 @@ struct FiniteDifferenceTests {
           1e-6 * abs(analytic) + (1e-7 * scale + 1e-11) * max(1, length.squareRoot())
         #expect(
           abs(numeric - analytic) <= allowed,
-          "\(entry.name), input \(index): \(numeric) by differences, \(analytic)")
+          "\(entry.name), input \(index): \(numeric) by differences, \(analytic) by backward")
       }
     }
   }
 
-  /// Directions to test an input in: all elements at once, then elements alone, all of up to 60 or a
-  /// seeded choice; fewer where forward is much work.
+  /// Returns the directions in which to test an input: all elements at once, and then single
+  /// elements: all of up to 60, or a seeded selection. There are fewer if the forward pass is
+  /// expensive.
   private static func changes(_ entry: OperationEntry, _ index: Int) throws -> [Tensor<Double>] {
     let shapes = try entry.shapes
     let count = shapes[index].count

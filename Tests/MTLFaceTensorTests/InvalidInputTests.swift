@@ -2,10 +2,10 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Sizes that overflow, shapes that do not fit, attributes out of range.
+/// Sizes that overflow, shapes that do not match, and attributes out of range.
 @Suite("Invalid inputs")
 struct InvalidInputTests {
-  @Test("shapes are checked before they are multiplied") func shapes() throws {
+  @Test("shapes are checked for overflow") func shapes() throws {
     #expect(throws: TensorError.sizeOverflow([-1])) { try TensorShape(-1) }
     #expect(throws: TensorError.sizeOverflow([Int.max, 2])) { try TensorShape(Int.max, 2) }
     #expect(throws: TensorError.sizeOverflow([1 << 21, 1 << 20])) {
@@ -21,13 +21,13 @@ struct InvalidInputTests {
     #expect(image.rows == 70 && image.pixels == 35 && image.channels == 3 && image.batch == 2)
   }
 
-  @Test("memory that is not to be had is an error") func memory() throws {
+  @Test("an allocation that fails throws") func memory() throws {
     #expect(throws: TensorError.self) {
       try Tensor<Float>(repeating: 0, shape: TensorShape(1 << 20, 1 << 20))
     }
   }
 
-  /// Shapes that an operation must not take, and why.
+  /// Input shapes that an operation must reject, and the reason.
   private struct InvalidInput: Sendable, CustomStringConvertible {
     let operation: any TensorOperation
     let shapes: [[Int]]
@@ -47,8 +47,8 @@ struct InvalidInputTests {
     InvalidInput(Convolution(), [5, 5, 4], [3, 4, 3, 3], reason: "rank of the image"),
     InvalidInput(Convolution(), image, [3, 36], reason: "rank of the weight"),
     InvalidInput(Convolution(), image, [3, 5, 3, 3], reason: "channels"),
-    InvalidInput(Convolution(groups: 2), image, [3, 2, 3, 3], reason: "outputs by group"),
-    InvalidInput(Convolution(), image, [3, 4, 6, 3], reason: "kernel above the image"),
+    InvalidInput(Convolution(groups: 2), image, [3, 2, 3, 3], reason: "outputs per group"),
+    InvalidInput(Convolution(), image, [3, 4, 6, 3], reason: "kernel larger than the image"),
     InvalidInput(Convolution(), image, [3, 4, 3, 3], [4], reason: "bias"),
     InvalidInput(Convolution(), image, [3, 4, 3, 3], [3, 1], reason: "rank of the bias"),
     InvalidInput(Convolution(), image, [3, 4, 0, 3], reason: "empty kernel"),
@@ -59,25 +59,25 @@ struct InvalidInputTests {
       MaskedConvolution(activeChannels: [[0], []]), image, [3, 4, 3, 3], reason: "an empty list"),
     InvalidInput(
       MaskedConvolution(activeChannels: [[0], [4]]), image, [3, 4, 3, 3],
-      reason: "a channel outside"),
+      reason: "a channel out of range"),
     InvalidInput(
       MaskedConvolution(activeChannels: [[0], [1, 1]]), image, [3, 4, 3, 3],
-      reason: "a channel twice"),
+      reason: "a repeated channel"),
     InvalidInput(LinearTransform(), [2, 3], [5, 4], reason: "inputs"),
     InvalidInput(LinearTransform(), [2, 1, 4], [5, 4], reason: "rank"),
     InvalidInput(
       LinearTransform(), [2, 4], [5, 4, 3, 1], reason: "a kernel of more than one pixel"),
     InvalidInput(LinearTransform(), [2, 4], [5, 4], [4], reason: "bias"),
     InvalidInput(LinearTransform(), [2, 4], [20], reason: "rank of the weight"),
-    InvalidInput(Activation(.relu), image, [4], reason: "a slope that is not used"),
+    InvalidInput(Activation(.relu), image, [4], reason: "an unused slope"),
     InvalidInput(Activation(.prelu), image, reason: "no slope"),
     InvalidInput(Activation(.prelu), image, [5], reason: "slope"),
     InvalidInput(Activation(.prelu), image, [1, 4], reason: "rank of the slope"),
-    InvalidInput(BatchNorm(training: true), image, [4], [4], [4], reason: "no running values"),
+    InvalidInput(BatchNorm(training: true), image, [4], [4], [4], reason: "no running statistics"),
     InvalidInput(BatchNorm(training: true), image, [4], [4], [4], [5], reason: "variance"),
     InvalidInput(BatchNorm(training: false), image, [5], [4], [4], [4], reason: "weight"),
     InvalidInput(BatchNorm(training: true), [1, 4], [4], [4], [4], [4], reason: "one row"),
-    InvalidInput(BatchNorm(training: true), [0, 4], [4], [4], [4], [4], reason: "no row"),
+    InvalidInput(BatchNorm(training: true), [0, 4], [4], [4], [4], [4], reason: "no rows"),
     InvalidInput(InstanceNorm(), [2, 4], [4], [4], reason: "rank"),
     InvalidInput(InstanceNorm(), [2, 1, 1, 4], [4], [4], reason: "one pixel"),
     InvalidInput(InstanceNorm(), image, [4], [3], reason: "bias"),
@@ -89,8 +89,8 @@ struct InvalidInputTests {
   ]
 
   private static let others: [InvalidInput] = [
-    InvalidInput(WeightedSum(), image, [2, 5, 5, 3], reason: "unequal"),
-    InvalidInput(WeightedSum(), image, [2, 25, 4], reason: "other rank, as many elements"),
+    InvalidInput(WeightedSum(), image, [2, 5, 5, 3], reason: "unequal shapes"),
+    InvalidInput(WeightedSum(), image, [2, 25, 4], reason: "another rank with the same count"),
     InvalidInput(ScaleElements(2), image, image, reason: "two inputs"),
     InvalidInput(ScaleChannels(), image, [2, 5], reason: "channels"),
     InvalidInput(ScaleChannels(), image, [1, 4], reason: "batch"),
@@ -111,7 +111,7 @@ struct InvalidInputTests {
     InvalidInput(Concatenate(), image, [2, 4], reason: "rank"),
     InvalidInput(Concatenate(), [4], [4], reason: "vectors"),
     InvalidInput(Flatten(), [2, 4], reason: "rank"),
-    InvalidInput(Unflatten(height: 2, width: 3), [2, 8], reason: "no multiple"),
+    InvalidInput(Unflatten(height: 2, width: 3), [2, 8], reason: "not a multiple"),
     InvalidInput(Unflatten(height: 2, width: 3), [2, 2, 1, 6], reason: "pixels"),
     InvalidInput(Unflatten(height: 2, width: 3), [6], reason: "rank"),
     InvalidInput(Unflatten(height: 2, width: 3), [2, 0], reason: "no channels"),
@@ -129,9 +129,9 @@ struct InvalidInputTests {
     InvalidInput(CrossEntropy(), [2, 0], [2], reason: "no classes"),
     InvalidInput(CrossEntropy(), image, [2], reason: "rank"),
     InvalidInput(LabelDistributionLoss(standardDeviation: 2), [2, 0], [2], reason: "no classes"),
-    InvalidInput(LabelDistributionLoss(standardDeviation: 0), [2, 5], [2], reason: "no width"),
+    InvalidInput(LabelDistributionLoss(standardDeviation: 0), [2, 5], [2], reason: "no deviation"),
     InvalidInput(ExpectedValue(), image, reason: "rank"),
-    InvalidInput(MeanSquaredError(), [2, 1], [2], reason: "unequal"),
+    InvalidInput(MeanSquaredError(), [2, 1], [2], reason: "unequal shapes"),
     InvalidInput(MeanSquaredError(), [0, 3], [0, 3], reason: "empty"),
     InvalidInput(MeanSquaredError(), [2, 3], [2, 3], [3], reason: "weights"),
     InvalidInput(LeastSquaresLoss(target: 1), [2, 0], reason: "empty"),
@@ -142,59 +142,60 @@ struct InvalidInputTests {
     InvalidInput(TotalVariation(), [5, 5], reason: "rank"),
   ]
 
-  @Test("shapes that do not fit are refused, by name", arguments: layers + others)
-  private func mismatches(_ refusal: InvalidInput) throws {
-    let shapes = try refusal.shapes.map { try TensorShape($0) }
-    let error = #expect(throws: TensorError.self, "\(refusal)") {
-      try refusal.operation.outputShape(shapes)
+  @Test("unsupported shapes are rejected with the operation's name", arguments: layers + others)
+  private func mismatches(_ invalid: InvalidInput) throws {
+    let shapes = try invalid.shapes.map { try TensorShape($0) }
+    let error = #expect(throws: TensorError.self, "\(invalid)") {
+      try invalid.operation.outputShape(shapes)
     }
-    guard case .shapeMismatch(let operation, let given, _)? = error else {
-      Issue.record("\(refusal) gave \(String(describing: error))")
+    guard case .shapeMismatch(let operation, let reported, _)? = error else {
+      Issue.record("\(invalid) threw \(String(describing: error))")
       return
     }
-    let same = operation == refusal.operation.name || refusal.operation is Convolution
-    #expect(same && Set(given).isSubset(of: shapes))
-    #expect(shapes.allSatisfy { error?.description.contains("\($0)") == true } || given != shapes)
+    let same = operation == invalid.operation.name || invalid.operation is Convolution
+    #expect(same && Set(reported).isSubset(of: shapes))
+    #expect(
+      shapes.allSatisfy { error?.description.contains("\($0)") == true } || reported != shapes)
   }
 
-  @Test("every operation has refusals") func complete() {
-    let refused = Set(
+  @Test("every operation has invalid inputs in this test") func complete() {
+    let tested = Set(
       (Self.layers + Self.others).map { String(describing: type(of: $0.operation)) })
     let all = Set(OperationCatalog.checks.map { String(describing: type(of: $0.operation)) })
-    #expect(all.subtracting(refused) == [])
+    #expect(all.subtracting(tested) == [])
   }
 
-  @Test("attributes out of range are refused") func attributes() throws {
+  @Test("attributes out of range are rejected") func attributes() throws {
     let image = try TensorShape(1, 5, 5, 4)
-    func refused(_ operation: any TensorOperation, _ shapes: TensorShape...) {
+    func expectError(_ operation: any TensorOperation, _ shapes: TensorShape...) {
       #expect(throws: TensorError.self) { try operation.outputShape(shapes) }
     }
-    try refused(Convolution(stride: 0), image, TensorShape(2, 4, 3, 3))
-    try refused(Convolution(padding: -1), image, TensorShape(2, 4, 3, 3))
-    try refused(Convolution(padding: Int.max), image, TensorShape(2, 4, 3, 3))
-    try refused(Convolution(groups: 0), image, TensorShape(2, 4, 3, 3))
-    try refused(Convolution(groups: 3), image, TensorShape(3, 1, 3, 3))
-    try refused(Convolution(), image, TensorShape(2, 4, 7, 7))
-    try refused(Convolution(), image, TensorShape(0, 4, 3, 3))
-    try refused(Convolution(groups: .max), image, TensorShape(2, 4, 3, 3))
-    try refused(Convolution(stride: 1 << 40), image, TensorShape(2, 4, 3, 3))
-    refused(AdaptivePool(.average, size: 0), image)
-    refused(MaxPool(kernel: 0, stride: 1), image)
-    refused(MaxPool(kernel: 2, stride: 0), image)
-    refused(MaxPool(kernel: 2, stride: .max), image)
-    refused(AdaptivePool(.maximum, size: .max), image)
-    try refused(AppendOneHot(groups: 0), image, TensorShape(1))
-    try refused(AppendOneHot(groups: .max), image, TensorShape(1))
-    refused(Subsample(stride: .max), image)
-    refused(Dropout(probability: -0.1), image)
-    refused(Subsample(stride: 0), image)
-    refused(Dropout(probability: 1), image)
-    refused(Dropout(probability: .nan), image)
-    for target in [-0.1, 1.1, .nan] { refused(LogisticLoss(target: target), image) }
-    try refused(Unflatten(height: 0, width: 1), TensorShape(1, 4))
-    try refused(Unflatten(height: .max, width: .max), TensorShape(1, 4))
+    try expectError(Convolution(stride: 0), image, TensorShape(2, 4, 3, 3))
+    try expectError(Convolution(padding: -1), image, TensorShape(2, 4, 3, 3))
+    try expectError(Convolution(padding: Int.max), image, TensorShape(2, 4, 3, 3))
+    try expectError(Convolution(groups: 0), image, TensorShape(2, 4, 3, 3))
+    try expectError(Convolution(groups: 3), image, TensorShape(3, 1, 3, 3))
+    try expectError(Convolution(), image, TensorShape(2, 4, 7, 7))
+    try expectError(Convolution(), image, TensorShape(0, 4, 3, 3))
+    try expectError(Convolution(groups: .max), image, TensorShape(2, 4, 3, 3))
+    try expectError(Convolution(stride: 1 << 40), image, TensorShape(2, 4, 3, 3))
+    expectError(AdaptivePool(.average, size: 0), image)
+    expectError(MaxPool(kernel: 0, stride: 1), image)
+    expectError(MaxPool(kernel: 2, stride: 0), image)
+    expectError(MaxPool(kernel: 2, stride: .max), image)
+    expectError(AdaptivePool(.maximum, size: .max), image)
+    try expectError(AppendOneHot(groups: 0), image, TensorShape(1))
+    try expectError(AppendOneHot(groups: .max), image, TensorShape(1))
+    expectError(Subsample(stride: .max), image)
+    expectError(Dropout(probability: -0.1), image)
+    expectError(Subsample(stride: 0), image)
+    expectError(Dropout(probability: 1), image)
+    expectError(Dropout(probability: .nan), image)
+    for target in [-0.1, 1.1, .nan] { expectError(LogisticLoss(target: target), image) }
+    try expectError(Unflatten(height: 0, width: 1), TensorShape(1, 4))
+    try expectError(Unflatten(height: .max, width: .max), TensorShape(1, 4))
     let vector = try TensorShape(4)
     let single = try TensorShape(1, 4)
-    refused(BatchNorm(training: true), single, vector, vector, vector, vector)
+    expectError(BatchNorm(training: true), single, vector, vector, vector, vector)
   }
 }

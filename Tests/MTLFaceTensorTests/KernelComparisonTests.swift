@@ -2,14 +2,15 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The vector kernels against double precision, by the catalog.
+/// Compares the vector kernels with double precision, for all entries of the catalog.
 ///
-/// Tolerance: 1e-6 of an element plus the entry's own share of the largest magnitude of its tensor.
+/// Tolerance: 1e-6 of an element plus the entry's tolerance times the largest magnitude in its
+/// tensor.
 @Suite("Kernels and the reference")
 struct KernelComparisonTests {
   static let pools = [1, 2, 3].map { ThreadPool(threads: $0) }
 
-  /// Compares one entry, in `Float` on one, two and three threads, with `Double`.
+  /// Compares an entry in `Float`, on one, two and three threads, with `Double`.
   static func check(_ entry: OperationEntry) throws {
     let exact = try OperationResult<Double>(entry)
     let result = try OperationResult<Float>(entry)
@@ -22,7 +23,7 @@ struct KernelComparisonTests {
       #expect(problem == nil, "\(entry.name), \(a.name): \(problem ?? "")")
     }
     for (input, gradient) in zip(entry.inputs, result.gradients) {
-      #expect(input.isDifferentiable == (gradient != nil), "\(entry.name): which have gradients")
+      #expect(input.isDifferentiable == (gradient != nil), "\(entry.name): inputs with gradients")
       if let gradient { #expect(gradient.shape.dimensions == input.shape, "\(entry.name)") }
     }
     for pool in pools {
@@ -34,12 +35,12 @@ struct KernelComparisonTests {
     }
   }
 
-  @Test("as this machine runs them", arguments: OperationCatalog.checks)
+  @Test("the best instruction set of this machine", arguments: OperationCatalog.checks)
   func bestInstructionSet(_ entry: OperationEntry) throws { try Self.check(entry) }
 
-  /// In a process of their own: the instruction set is the whole process's, and other tests hold
-  /// weights packed for theirs.
-  @Test("under every instruction set") func everyInstructionSet() async {
+  /// Runs in its own process, because the instruction set belongs to the whole process and other
+  /// tests hold weights packed for theirs.
+  @Test("every available instruction set") func everyInstructionSet() async {
     await #expect(processExitsWith: .success) {
       for set in InstructionSet.allCases where set.isAvailable {
         try #require(set.force())
@@ -49,7 +50,7 @@ struct KernelComparisonTests {
     }
   }
 
-  @Test("an instruction set that is not available is not taken") func unavailable() {
+  @Test("an unavailable instruction set cannot be forced") func unavailable() {
     let before = InstructionSet.current
     for set in InstructionSet.allCases where !set.isAvailable { #expect(!set.force()) }
     #expect(InstructionSet.current == before)

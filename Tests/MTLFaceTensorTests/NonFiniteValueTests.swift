@@ -2,27 +2,26 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Numbers that are not finite go where the reference sends them: in the data, in the weights, and
-/// in the gradient sent back.
+/// Non-finite values in the data, the weights and the output gradient reach the same results as in
+/// the reference.
 ///
-/// One thing is left open: at the border of a padded convolution the kernels may multiply a weight,
-/// or an element of the gradient, by a zero from outside the image, where the reference leaves the
-/// product out. If that weight or element is not finite, NaN may stand there instead of a number.
-///
-/// And one where convolutions go by Winograd's tiles: what is not finite makes NaN of a whole tile,
-/// infinity too. How far that reaches is tested beside the kernels.
-@Suite("Values that are not finite")
+/// There are two exceptions. At the border of a padded convolution, the kernels may multiply a
+/// weight or an element of the gradient by a zero of the padding, where the reference omits the
+/// product. If that weight or element is not finite, the kernels may give NaN instead of a number.
+/// And convolutions that use Winograd's algorithm turn a whole tile into NaN, also for an infinity;
+/// the tests of the kernels check which outputs are affected.
+@Suite("Non-finite values")
 struct NonFiniteValueTests {
   private static let values: [Float] = [.nan, .infinity, -.infinity]
 
-  @Test("in every input", arguments: OperationCatalog.checks)
+  @Test("non-finite values in every input", arguments: OperationCatalog.checks)
   func inputs(_ entry: OperationEntry) throws {
     let gradient = try entry.makeGradient(seed: 1)
     for (index, input) in entry.inputs.enumerated() where input.isDifferentiable {
       for value in Self.values {
-        for place in 0..<2 {
+        for position in 0..<2 {
           var inputs = try entry.makeInputs(seed: 1)
-          try Self.place(value, at: place, into: &inputs[index])
+          try Self.set(value, at: position, in: &inputs[index])
           let output = try Self.compare(
             entry, inputs, gradient, allowsPaddingNaN: Self.isConvolution(entry) && index == 1)
           if value.isNaN, !Self.mayIgnoreElements(entry) {
@@ -33,21 +32,20 @@ struct NonFiniteValueTests {
     }
   }
 
-  @Test("in the gradient of the output", arguments: OperationCatalog.checks)
+  @Test("non-finite values in the output gradient", arguments: OperationCatalog.checks)
   func gradients(_ entry: OperationEntry) throws {
     for value in Self.values {
-      for place in 0..<2 {
+      for position in 0..<2 {
         var gradient = try entry.makeGradient(seed: 1)
-        try Self.place(value, at: place, into: &gradient)
+        try Self.set(value, at: position, in: &gradient)
         _ = try Self.compare(
           entry, entry.makeInputs(seed: 1), gradient, allowsPaddingNaN: Self.isConvolution(entry))
       }
     }
   }
 
-  private static func place(_ value: Float, at place: Int, into tensor: inout Tensor<Float>) throws
-  {
-    let element = place == 0 ? 0 : tensor.shape.count * 2 / 3
+  private static func set(_ value: Float, at position: Int, in tensor: inout Tensor<Float>) throws {
+    let element = position == 0 ? 0 : tensor.shape.count * 2 / 3
     try tensor.withUnsafeMutableBufferPointer { $0[element] = value }
   }
 
@@ -63,14 +61,14 @@ struct NonFiniteValueTests {
         if isTiled { return double[i].isFinite ? float[i].isInfinite : float[i].isFinite }
         return kind(float[i]) != kind(double[i]) && !(allowsPaddingNaN && float[i].isNaN)
       }
-      let shown = wrong.map { "element \($0) is \(float[$0]) and not \(double[$0])" }
+      let shown = wrong.map { "element \($0) is \(float[$0]), expected \(double[$0])" }
       #expect(wrong == nil, "\(entry.name), \(a.name): \(shown ?? "")")
     }
     return result.output
   }
 
-  /// The reference in double precision; for convolutions without OpenBLAS, whose products take in
-  /// the padding.
+  /// Returns the reference in double precision. Convolutions are computed without OpenBLAS, whose
+  /// products include the padding.
   private static func exact(
     _ entry: OperationEntry, _ inputs: [Tensor<Float>], _ gradient: Tensor<Float>
   ) throws -> [Tensor<Double>] {
@@ -92,7 +90,7 @@ struct NonFiniteValueTests {
     entry.operation is Convolution || entry.operation is MaskedConvolution
   }
 
-  /// 3 x 3, stride 1, one group.
+  /// Returns true if Winograd's algorithm may be used: 3 x 3, stride 1, one group.
   private static func mayBeTiled(_ entry: OperationEntry) -> Bool {
     guard entry.inputs.count > 1, entry.inputs[1].shape.suffix(2) == [3, 3] else { return false }
     if let convolution = entry.operation as? Convolution {
@@ -108,15 +106,15 @@ struct NonFiniteValueTests {
     return x.isFinite ? .finite : x > 0 ? .positive : .negative
   }
 
-  /// Operations that need not look at every element.
+  /// Returns true for operations whose output may not depend on every element.
   private static func mayIgnoreElements(_ entry: OperationEntry) -> Bool {
     switch entry.operation {
-    // Pixels between windows; rows without weight or label.
+    // Pixels between windows; rows without a weight or a label.
     case is Subsample, is Convolution, is MaskedConvolution, is MeanSquaredError, is CrossEntropy,
       is LabelDistributionLoss:
       true
     case let pool as MaxPool: pool.stride > pool.kernel
-    // A slope that no element of its channel is negative for.
+    // The slope of a channel without negative elements.
     case is Activation: entry.inputs.count > 1
     default: false
     }

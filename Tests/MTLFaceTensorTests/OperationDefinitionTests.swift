@@ -2,8 +2,8 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// What the operations mean, by small answers worked out by hand or taken from PyTorch's
-/// documentation: kernels and reference could be wrong together.
+/// The definitions of the operations, checked against small results that were computed by hand or
+/// come from PyTorch's documentation: kernels and reference could have the same error.
 @Suite("Definitions")
 struct OperationDefinitionTests {
   private func tensor(_ values: [Double], _ dimensions: Int...) throws -> Tensor<Float> {
@@ -19,7 +19,8 @@ struct OperationDefinitionTests {
       }
   }
 
-  /// Output of an operation in `Float`, checked to be `Double`'s too.
+  /// Returns the result of an operation in `Float`, after checking that `Double` gives the same
+  /// output.
   private func forward(
     _ operation: any TensorOperation, _ inputs: Tensor<Float>..., seed: UInt64 = 0, node: Int = 0
   ) throws -> ForwardResult<Float> {
@@ -32,16 +33,16 @@ struct OperationDefinitionTests {
     return result
   }
 
-  @Test("convolution: weights [out, in, row, column], zeros around, windows by stride")
+  @Test("convolution: weights [out, in, row, column], zero padding, stride")
   func convolution() throws {
     let x = try tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], 1, 3, 3, 1)
     let weight = try tensor([0, 1, 0, 0, 0, 0, 0, 0, 10], 1, 1, 3, 3)
-    // One row up, and ten times one row down and one column right.
+    // One row up, plus ten times one row down and one column right.
     let y = try forward(Convolution(padding: 1), x, weight, tensor([100], 1)).output
     #expect(close(y.values, [150, 160, 100, 181, 192, 103, 104, 105, 106]))
     let strided = try forward(Convolution(stride: 2, padding: 1), x, weight).output
     #expect(close(strided.values, [50, 0, 4, 6]))
-    // Two inputs to two outputs; then a group each.
+    // Two inputs to two outputs, first mixed, then in separate groups.
     let pixel = try tensor([3, 5], 1, 1, 1, 2)
     let mixed = try forward(Convolution(), pixel, tensor([1, 10, 100, 1_000], 2, 2, 1, 1)).output
     #expect(close(mixed.values, [53, 5_300]))
@@ -49,7 +50,7 @@ struct OperationDefinitionTests {
     #expect(close(grouped.values, [6, 35]))
   }
 
-  @Test("linear, and normalized rows") func linear() throws {
+  @Test("linear transform and row normalization") func linear() throws {
     let x = try tensor([1, 2, 3, 4], 2, 2)
     let y = try forward(
       LinearTransform(), x, tensor([1, 10, 2, 20, 3, 30], 3, 2), tensor([0, 0, 1], 3))
@@ -58,7 +59,8 @@ struct OperationDefinitionTests {
     #expect(close(rows.values, [0.6, -0.8, 0, 0]))
   }
 
-  @Test("batch norm: biased variance inside, unbiased in the running values") func batchNorm()
+  @Test("batch norm: biased variance in the output, unbiased running variance")
+  func batchNorm()
     throws
   {
     let x = try tensor([1, 3, 5, 7], 4, 1)
@@ -77,7 +79,7 @@ struct OperationDefinitionTests {
     #expect(evaluate.updates.isEmpty)
   }
 
-  @Test("instance norm: every image by itself") func instanceNorm() throws {
+  @Test("instance norm: each image on its own") func instanceNorm() throws {
     let x = try tensor([0, 2, 10, 30], 2, 1, 2, 1)
     let y = try forward(InstanceNorm(epsilon: 0), x, tensor([2], 1), tensor([1], 1)).output
     #expect(close(y.values, [-1, 3, -1, 3]))
@@ -101,7 +103,7 @@ struct OperationDefinitionTests {
   }
 
   @Test(
-    "activations and their derivatives; at zero the negative side's, as in PyTorch",
+    "activations and their derivatives; at zero, that of the negative side, as in PyTorch",
     arguments: [
       (ActivationKind.identity, [-2.0, 0, 3], [1.0, 1, 1]),
       (.relu, [0, 0, 3], [0, 0, 1]),
@@ -128,7 +130,7 @@ struct OperationDefinitionTests {
     try check(Double.self)
   }
 
-  @Test("dropout: its share of zeros, the rest scaled; the same for a seed and node")
+  @Test("dropout: the probability of zeros, the scale, and the dependence on seed and node")
   func dropout() throws {
     let ones = try Tensor<Float>(repeating: 1, shape: TensorShape(200, 500))
     let operation = Dropout(probability: 0.2)
@@ -161,7 +163,7 @@ struct OperationDefinitionTests {
     #expect(close(pixels.values, [10, 20, 300, 400]))
   }
 
-  @Test("pools over PyTorch's windows, and statistics over channels") func pools() throws {
+  @Test("pooling with PyTorch's windows, and statistics over channels") func pools() throws {
     // Windows of 5 into 3: 0..<2, 1..<4, 3..<5.
     let row = try tensor([1, 2, 4, 8, 16], 1, 1, 5, 1)
     let average = try forward(AdaptivePool(.average, size: 3), row).output
@@ -171,13 +173,13 @@ struct OperationDefinitionTests {
     #expect(close(maximum.output.values, [2, 8, 16, 2, 8, 16, 2, 8, 16]))
     #expect(Array(maximum.indices.prefix(3)) == [1, 3, 4])
     let equal = try forward(AdaptivePool(.maximum, size: 1), tensor([7, 7, 7], 1, 1, 3, 1))
-    #expect(equal.indices == [0], "the first of equals")
-    // Windows of 2 every 2 in ceil mode: the last one has a single pixel.
+    #expect(equal.indices == [0], "the first of equal elements")
+    // Windows of 2 with stride 2 in ceil mode: the last one has a single pixel.
     let pooled = try forward(
       MaxPool(kernel: 2, stride: 2), tensor([1, 3, 2, 5, 4, 3, 7, 7, 0], 1, 3, 3, 1))
     #expect(close(pooled.output.values, [5, 3, 7, 0]))
-    #expect(pooled.indices == [3, 5, 6, 8], "the first of equals")
-    // PyTorch drops a window that would begin outside.
+    #expect(pooled.indices == [3, 5, 6, 8], "the first of equal elements")
+    // PyTorch drops a window that would begin outside the image.
     #expect(
       try forward(MaxPool(kernel: 1, stride: 3), row.reshaped(to: TensorShape(1, 5, 1, 1))).output
         .shape
@@ -191,7 +193,7 @@ struct OperationDefinitionTests {
     #expect(statistics.indices == [1, 0])
   }
 
-  @Test("doubling, subsampling, flattening, side by side") func layout() throws {
+  @Test("upsampling, subsampling, flattening and concatenation") func layout() throws {
     let row = try tensor([1, 2], 1, 1, 2, 1)
     let doubled = try forward(Upsample(), row).output
     #expect(close(doubled.values, [1, 1.25, 1.75, 2, 1, 1.25, 1.75, 2]))
@@ -213,20 +215,20 @@ struct OperationDefinitionTests {
     #expect(close(gathered.values, [3, 4, 1, 2] + Array(repeating: .nan, count: 6)))
   }
 
-  @Test("softmax does not overflow, and means the same after a shift") func softmax() throws {
+  @Test("softmax does not overflow") func softmax() throws {
     let y = try forward(Softmax(), tensor([1_000, 1_000, -1_000, 0, 0, 0], 2, 3)).output
     #expect(close(y.values, [0.5, 0.5, 0, 1.0 / 3, 1.0 / 3, 1.0 / 3]))
   }
 
   /// Logits and their derivatives for s = 64, m = 0.5: cos(acos(c) + m), differentiated by PyTorch,
-  /// and c - m sin(m) beyond pi.
+  /// and c - m sin(m) for angles beyond pi.
   private static let angular: [(cosine: Double, logit: Double, slope: Double)] = [
     (0.9, 37.17424373302449, 119.51823474348328), (0.3, -12.420354999543727, 65.81471479213951),
     (-0.5, -54.65510250236566, 38.4503102797347), (-0.8, -63.34216785118848, 15.254304666758532),
     (-0.88, -71.66161723533449, 64), (-0.95, -76.1416172353345, 64),
   ]
 
-  @Test("the angular margin turns the label's angle, and never turns the order around")
+  @Test("the angular margin is added to the label's angle and preserves the order of logits")
   func angularMargin() throws {
     func slopes(_ x: Tensor<Float>, _ labels: Tensor<Float>) throws -> [Float] {
       let d = try AngularMargin().backward(
@@ -273,14 +275,14 @@ struct OperationDefinitionTests {
         OperationContext(pool: .single))
       #expect(try #require(d[0]).values.map(\.isNaN) == [false, false, true, true, false, false])
     }
-    // Classes at 1, 0 and 1 deviations: exp(-1/2) twice beside 1, against even odds of three.
+    // The classes are 1, 0 and 1 deviations away: exp(-1/2), 1, exp(-1/2), against equal logits.
     let bell = LabelDistributionLoss(standardDeviation: 1)
     let even = try tensor([5, 5, 5, 0, 0, .nan], 2, 3)
     #expect(close(try forward(bell, even, tensor([1, -1], 2)).output.values, [1.0986122887]))
     let peak = try forward(bell, tensor([0, 1, 0], 1, 3), tensor([1], 1)).output
     #expect(close(peak.values, [1.5514447140 - 1 / (1 + 2 * 0.6065306597)]))
     #expect(try forward(bell, even, tensor([-1, -1], 2)).output.values == [0])
-    // Between two classes a curve of any width is half of each.
+    // Exactly between two classes, both get one half for any deviation.
     let narrow = try forward(
       LabelDistributionLoss(standardDeviation: 1e-3), tensor([0, 0, -99], 1, 3), tensor([0.5], 1))
     #expect(close(narrow.output.values, [0.693147181]))
@@ -293,15 +295,15 @@ struct OperationDefinitionTests {
     #expect(close(try forward(MeanSquaredError(), a, b, tensor([3, 0], 2)).output.values, [2.5]))
     #expect(close(try forward(MeanSquaredError(), a, b, tensor([0, 0], 2)).output.values, [0]))
     #expect(close(try forward(LeastSquaresLoss(target: 2), a).output.values, [1.5]))
-    // log 2 on both sides of 0; -log sigmoid, which is 0 for a sure yes and linear for a sure no.
+    // log 2 at 0; otherwise -log sigmoid, which is 0 for a certain yes and linear for a certain no.
     #expect(
       close(
         try forward(LogisticLoss(target: 1), tensor([0, 0], 2, 1)).output.values, [0.693147181]))
-    let sure = try tensor([1_000, -1_000], 2, 1)
-    #expect(close(try forward(LogisticLoss(target: 1), sure).output.values, [500]))
-    #expect(close(try forward(LogisticLoss(target: 0.25), sure).output.values, [500]))
+    let certain = try tensor([1_000, -1_000], 2, 1)
+    #expect(close(try forward(LogisticLoss(target: 1), certain).output.values, [500]))
+    #expect(close(try forward(LogisticLoss(target: 0.25), certain).output.values, [500]))
     #expect(try forward(LogisticLoss(target: 1), tensor([.nan], 1, 1)).output.scalarValue.isNaN)
-    // Rows 1 3 and 2 7: squares 1 and 16 down, 4 and 25 across.
+    // Rows (1, 3) and (2, 7): squares 1 and 16 vertically, 4 and 25 horizontally.
     let square = try tensor([1, 3, 2, 7], 1, 2, 2, 1)
     #expect(close(try forward(TotalVariation(), square).output.values, [17.0 / 2 + 29.0 / 2]))
   }

@@ -2,15 +2,15 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Everything that an operation computes for a catalog entry: output, gradients and updates.
+/// The results of an operation for a catalog entry: output, gradients and updates.
 struct OperationResult<S: TensorScalar> {
   let output: Tensor<S>
   let gradients: [Tensor<S>?]
   let updates: [Tensor<S>]
   let indices: [Int32]
 
-  /// Forward and backward of `entry` on `inputs`, given in `Float` so that every scalar type starts
-  /// from the same numbers.
+  /// Runs the forward and backward pass of `entry` on `inputs`, which are `Float` so that all
+  /// scalar types start from the same numbers.
   init(
     _ entry: OperationEntry, _ inputs: [Tensor<Float>], gradient: Tensor<Float>,
     pool: ThreadPool = .single
@@ -26,13 +26,13 @@ struct OperationResult<S: TensorScalar> {
       context)
   }
 
-  /// On the entry's own inputs.
+  /// Runs the entry on its own inputs.
   init(_ entry: OperationEntry, pool: ThreadPool = .single) throws {
     try self.init(
       entry, entry.makeInputs(seed: 1), gradient: entry.makeGradient(seed: 1), pool: pool)
   }
 
-  /// All tensors with a name each.
+  /// All tensors with their names.
   var tensors: [(name: String, tensor: Tensor<S>)] {
     var all = [("output", output)]
     for (index, tensor) in gradients.enumerated() {
@@ -43,8 +43,9 @@ struct OperationResult<S: TensorScalar> {
   }
 }
 
-/// The first element at which `a` is further from `b` than `relative` of the element plus
-/// `absolute` of the largest magnitude in `b`; NaN goes with NaN and infinities with themselves.
+/// Describes the first element at which `a` differs from `b` by more than `relative` times the
+/// element plus `absolute` times the largest magnitude in `b`. NaN equals NaN, and an infinity
+/// equals itself.
 func mismatchDescription<A, B>(
   _ a: Tensor<A>, _ b: Tensor<B>, relative: Double, absolute: Double
 ) -> String? {
@@ -54,10 +55,10 @@ func mismatchDescription<A, B>(
   for (i, (x, y)) in zip(left, right).enumerated() {
     if x == y || (x.isNaN && y.isNaN) { continue }
     if x.isFinite, y.isFinite, abs(x - y) <= relative * abs(y) + absolute * largest { continue }
-    return "element \(i) is \(x) and not \(y), \(abs(x - y) / largest) of the largest"
+    return "element \(i) is \(x), expected \(y); difference \(abs(x - y) / largest) of the largest"
   }
   return nil
 }
 
-/// The bits, so that equal zeros of either sign and equal NaNs are told apart.
+/// Returns the bits of the elements, which distinguish zeros of either sign and different NaNs.
 func bits(_ tensor: Tensor<Float>) -> [UInt32] { tensor.values.map(\.bitPattern) }

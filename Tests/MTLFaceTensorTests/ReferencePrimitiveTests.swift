@@ -2,9 +2,9 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The scalar reference held to itself: in single against double precision, and OpenBLAS's products
-/// in `Double` against the plain loops.
-@Suite("The reference")
+/// Compares the scalar reference in single precision with double precision, and OpenBLAS's products
+/// in `Double` with the plain loops.
+@Suite("Reference")
 struct ReferencePrimitiveTests {
   private static let pool = ThreadPool.single
 
@@ -12,7 +12,7 @@ struct ReferencePrimitiveTests {
     OperationCatalog.checks.filter { $0.operation is Convolution }
   }
 
-  /// The three computations of a convolution by the plain loops.
+  /// Returns the three computations of a convolution by the plain loops.
   private static func plain<S: TensorScalar>(
     _ entry: OperationEntry, as type: S.Type
   ) throws -> [Tensor<S>] {
@@ -40,7 +40,7 @@ struct ReferencePrimitiveTests {
     }
   }
 
-  @Test("products", arguments: [false, true], [false, true])
+  @Test("matrix products", arguments: [false, true], [false, true])
   func products(_ transposeA: Bool, _ transposeB: Bool) throws {
     for (m, n, k) in [(1, 1, 1), (3, 67, 13), (101, 5, 300), (0, 3, 2), (2, 0, 3), (2, 3, 0)] {
       let a = try normal(transposeA ? TensorShape(k, m) : TensorShape(m, k), seed: 1)
@@ -60,9 +60,9 @@ struct ReferencePrimitiveTests {
     }
   }
 
-  @Test("everything else, in single and double precision") func precisions() throws {
-    let single = try everything(Float.self)
-    let double = try everything(Double.self)
+  @Test("all other primitives, in single and double precision") func precisions() throws {
+    let single = try allPrimitives(Float.self)
+    let double = try allPrimitives(Double.self)
     #expect(single.count == double.count && single.count > 20)
     for (a, b) in zip(single, double) {
       let problem = mismatchDescription(a.tensor, b.tensor, relative: 1e-6, absolute: 3e-6)
@@ -70,7 +70,7 @@ struct ReferencePrimitiveTests {
     }
   }
 
-  @Test("steps of the optimizers, kernels and loops", arguments: [1, 3])
+  @Test("optimizer steps by kernels and by loops", arguments: [1, 3])
   func optimizers(_ threads: Int) throws {
     let pool = ThreadPool(threads: threads)
     let shape = try TensorShape(33, 1021)
@@ -78,14 +78,14 @@ struct ReferencePrimitiveTests {
     func sgd<S: TensorScalar>(_ type: S.Type) throws -> [Tensor<S>] {
       var p = try normal(shape, seed: 2).converted(to: S.self)
       var buffer = try Tensor<S>(repeating: .nan, shape: shape)
-      let kept = p
+      let original = p
       for isFirst in [true, false] {
         try S.stepSGD(
           &p, buffer: &buffer, gradient: gradient.converted(to: S.self), learningRate: 0.1,
           momentum: 0.9,
           weightDecay: 0.01, isFirst: isFirst, pool: pool)
       }
-      #expect(try kept.values == normal(shape, seed: 2).converted(to: S.self).values)
+      #expect(try original.values == normal(shape, seed: 2).converted(to: S.self).values)
       return [p, buffer]
     }
     func adam<S: TensorScalar>(_ type: S.Type) throws -> [Tensor<S>] {
@@ -102,7 +102,7 @@ struct ReferencePrimitiveTests {
     }
     for (a, b) in try zip(sgd(Float.self) + adam(Float.self), sgd(Double.self) + adam(Double.self))
     {
-      // 1 - 0.99 has lost some digits in single precision.
+      // 1 - 0.99 loses some digits in single precision.
       let problem = mismatchDescription(a, b, relative: 5e-6, absolute: 1e-6)
       #expect(problem == nil, "\(problem ?? "")")
     }
@@ -113,18 +113,18 @@ struct ReferencePrimitiveTests {
       .normal(standardDeviation: 1), shape: shape, as: Float.self, pool: .single)
   }
 
-  /// Every primitive of the reference but the products, on one image batch.
-  private func everything<S: TensorScalar>(_ type: S.Type) throws -> [(
+  /// Runs every primitive of the reference except the products on one batch of images.
+  private func allPrimitives<S: TensorScalar>(_ type: S.Type) throws -> [(
     name: String, tensor: Tensor<S>
   )] {
-    func drawn(_ seed: UInt64, _ dimensions: Int...) throws -> Tensor<S> {
+    func random(_ seed: UInt64, _ dimensions: Int...) throws -> Tensor<S> {
       try normal(TensorShape(dimensions), seed: seed).converted(to: S.self)
     }
-    let x = try drawn(1, 2, 6, 5, 7)
-    let dy = try drawn(2, 2, 6, 5, 7)
-    let c = try drawn(3, 7)
-    let bias = try drawn(4, 7)
-    let small = try drawn(5, 2, 3, 3, 7)
+    let x = try random(1, 2, 6, 5, 7)
+    let dy = try random(2, 2, 6, 5, 7)
+    let c = try random(3, 7)
+    let bias = try random(4, 7)
+    let small = try random(5, 2, 3, 3, 7)
     let statistics = try Reference.statistics(x, groups: 2)
     let inverse = try Tensor<S>(
       statistics.variance.values.map { 1 / $0.squareRoot() }, shape: TensorShape(2, 7))
@@ -146,12 +146,12 @@ struct ReferencePrimitiveTests {
       ("affine", Reference.affine(x, scale: c, shift: bias, .sigmoid, slope: nil)),
       ("prelu x", prelu.x), ("sum", Reference.weightedSum(0.3, x, -2, dy)),
       ("product", Reference.elementwiseProduct(x, dy)),
-      ("scaled channels", Reference.scaledChannels(x, by: drawn(6, 2, 7))),
+      ("scaled channels", Reference.scaledChannels(x, by: random(6, 2, 7))),
       (
         "scaled channels gradient",
         Reference.scaledChannelsGradient(x, dy, scaleShape: TensorShape(2, 7))
       ),
-      ("scaled rows", Reference.scaledRows(x, by: drawn(7, 2, 6, 5, 1))),
+      ("scaled rows", Reference.scaledRows(x, by: random(7, 2, 6, 5, 1))),
       (
         "scaled rows gradient",
         Reference.scaledRowsGradient(x, dy, scaleShape: TensorShape(2, 6, 5, 1))

@@ -3,16 +3,16 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tensors as values, random numbers by known answers, and the pool.
+/// The value semantics of tensors, random numbers with known values, and the thread pool.
 @Suite("Tensors")
 struct TensorTests {
-  private func counted(_ dimensions: Int...) throws -> Tensor<Float> {
+  private func ascending(_ dimensions: Int...) throws -> Tensor<Float> {
     let shape = try TensorShape(dimensions)
     return try Tensor((0..<shape.count).map(Float.init), shape: shape)
   }
 
-  @Test("a copy does not change with its original") func copyOnWrite() throws {
-    let original = try counted(2, 3)
+  @Test("changing a copy does not change the original") func copyOnWrite() throws {
+    let original = try ascending(2, 3)
     var copy = original
     try copy.withUnsafeMutableBufferPointer { $0[4] = 100 }
     #expect(original.values == [0, 1, 2, 3, 4, 5])
@@ -22,34 +22,34 @@ struct TensorTests {
     #expect(original.scalarValue == 0 && view.scalarValue == -1)
   }
 
-  @Test("layouts turn into each other") func layouts() throws {
-    let x = try counted(2, 3, 5, 7)
+  @Test("channels first and channels last convert to each other") func layouts() throws {
+    let x = try ascending(2, 3, 5, 7)
     let planes = try x.channelsFirst()
     #expect(planes.shape == (try TensorShape(2, 7, 3, 5)))
     #expect(planes.values[1] == x.values[7])
     #expect(try planes.channelsLast().values == x.values)
-    #expect(try counted(4, 5).channelsFirst().values == counted(4, 5).values)
+    #expect(try ascending(4, 5).channelsFirst().values == ascending(4, 5).values)
     #expect(throws: TensorError.self) { try x.reshaped(to: TensorShape(2, 3)) }
     #expect(throws: TensorError.self) { try Tensor<Float>([1, 2], shape: TensorShape(3)) }
   }
 
-  @Test("rows and columns are selected, and put back") func selection() throws {
-    let x = try counted(4, 3, 2)
+  @Test("rows and columns are selected and scattered") func selection() throws {
+    let x = try ascending(4, 3, 2)
     let part = try x.selecting(rows: [3, 1], columns: [2])
     #expect(part.values == [22, 23, 10, 11])
     let back = try part.scattered(into: x.shape, rows: [3, 1], columns: [2])
     #expect(back.values.enumerated().allSatisfy { $1 == 0 || $1 == Float($0) })
     #expect(back.values.filter { $0 != 0 } == [10, 11, 22, 23])
-    // Whole, runs of rows or of columns, and neither.
+    // All, contiguous runs of rows or columns, and others.
     let lists: [[Int]?] = [nil, [1, 2], [0, 2], [2, 1], []]
     for (rows, columns) in lists.flatMap({ rows in lists.map { (rows, $0) } }) {
-      let chosen = try x.selecting(rows: rows, columns: columns)
-      let wanted = (rows ?? [0, 1, 2, 3]).flatMap { row in
+      let selected = try x.selecting(rows: rows, columns: columns)
+      let expected = (rows ?? [0, 1, 2, 3]).flatMap { row in
         (columns ?? [0, 1, 2]).flatMap { column in (0..<2).map { row * 6 + column * 2 + $0 } }
       }
-      #expect(chosen.values == wanted.map(Float.init))
-      let whole = try chosen.scattered(into: x.shape, rows: rows, columns: columns)
-      #expect(whole.values == (0..<24).map { wanted.contains($0) ? Float($0) : 0 })
+      #expect(selected.values == expected.map(Float.init))
+      let whole = try selected.scattered(into: x.shape, rows: rows, columns: columns)
+      #expect(whole.values == (0..<24).map { expected.contains($0) ? Float($0) : 0 })
     }
     #expect(try x.slice(1..<3).values == (6..<18).map(Float.init))
     for bad in [[4], [-1]] {
@@ -60,7 +60,7 @@ struct TensorTests {
       }
     }
     #expect(throws: TensorError.self) { try x.slice(2..<9) }
-    var vector = try counted(5)
+    var vector = try ascending(5)
     try vector.replaceElements(at: [4, 0], with: Tensor([9, 8], shape: TensorShape(2)))
     #expect(vector.values == [8, 1, 2, 3, 9])
   }
@@ -72,16 +72,16 @@ struct TensorTests {
     #expect(try Tensor<Float>(repeating: 1, shape: TensorShape(0)).scalarValue.isNaN)
   }
 
-  @Test("SplitMix64's known answers, and the same numbers in parallel") func random() throws {
+  @Test("SplitMix64 gives the known numbers, also in parallel") func random() throws {
     var random = RandomSource(seed: 1_234_567)
     let known: [UInt64] = [
       6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
       4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
     ]
     let source = random
-    for (i, answer) in known.enumerated() {
-      #expect(source[i] == answer)
-      #expect(random.next() == answer)
+    for (i, value) in known.enumerated() {
+      #expect(source[i] == value)
+      #expect(random.next() == value)
     }
     #expect(RandomSource(name: "").state == 0xCBF2_9CE4_8422_2325)
     #expect(RandomSource(name: "a").state == 0xAF63_DC4C_8601_EC8C)
@@ -101,25 +101,25 @@ struct TensorTests {
     }
   }
 
-  @Test("a pool calls every number once, from any number of threads") func pools() throws {
+  @Test("a pool calls the body once per number, from any number of threads") func pools() throws {
     for threads in [1, 2, 5] {
       let pool = ThreadPool(threads: threads)
       #expect(pool.threadCount == threads)
       DispatchQueue.concurrentPerform(iterations: 4) { _ in
-        let seen = Seen(1_000)
-        pool.forEach(1_000) { seen.mark($0) }
-        #expect(seen.counts.allSatisfy { $0 == 1 })
+        let counter = CallCounter(1_000)
+        pool.forEach(1_000) { counter.count($0) }
+        #expect(counter.counts.allSatisfy { $0 == 1 })
       }
-      pool.forEach(0) { _ in Issue.record("called for nothing") }
+      pool.forEach(0) { _ in Issue.record("the body was called for a count of 0") }
     }
     #expect(ThreadPool(threads: -3).threadCount == 1)
     #expect(ThreadPool(threads: 100_000).threadCount == 256)
   }
 
-  private final class Seen: @unchecked Sendable {
+  private final class CallCounter: @unchecked Sendable {
     private let lock = NSLock()
     private(set) var counts: [Int]
     init(_ count: Int) { counts = Array(repeating: 0, count: count) }
-    func mark(_ i: Int) { lock.withLock { counts[i] += 1 } }
+    func count(_ i: Int) { lock.withLock { counts[i] += 1 } }
   }
 }

@@ -1,12 +1,13 @@
 public import MTLFaceTensor
 
-/// Comparison with a tolerance stated as relative plus absolute.
+/// Returns true if two numbers differ by at most `absolute` plus `relative` times the larger
+/// magnitude.
 public func isClose(_ a: Double, _ b: Double, relative: Double, absolute: Double = 0) -> Bool {
   abs(a - b) <= absolute + relative * max(abs(a), abs(b))
 }
 
-/// The largest difference of two tensors over the largest magnitude of the second; infinite where
-/// the shapes differ or one holds a NaN that the other does not.
+/// Returns the largest difference of two tensors divided by the largest magnitude of the second.
+/// The result is infinite if the shapes differ or if only one of two elements is NaN.
 public func relativeDifference<A, B>(_ a: Tensor<A>, _ b: Tensor<B>) -> Double {
   guard a.shape == b.shape else { return .infinity }
   let (left, right) = (a.values, b.values)

@@ -1,17 +1,17 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The goldens' deterministic parameters: a value depends on its name and shape alone.
+/// The deterministic parameters of the goldens. A value depends only on its name and shape.
 public enum GoldenTensors {
   private static let pool = ThreadPool(threads: 2)
 
-  /// `image(name, shape)` of the goldens: uniform in [-1, 1), as PyTorch lays it out.
+  /// Returns `image(name, shape)` of the goldens: uniform in [-1, 1), in PyTorch's order.
   public static func image(_ name: String, _ shape: [Int]) throws -> Tensor<Float> {
     try RandomSource(name: name).makeTensor(
       .uniform(bound: 1), shape: TensorShape(shape), as: Float.self, pool: pool)
   }
 
-  /// `value(name, shape)` of the goldens.
+  /// Returns `value(name, shape)` of the goldens.
   public static func value(_ name: String, _ shape: TensorShape) throws -> Tensor<Float> {
     var random = RandomSource(name: name)
     func uniform(_ bound: Double) throws -> Tensor<Float> {
@@ -27,7 +27,7 @@ public enum GoldenTensors {
       (0..<shape.count).map { _ in Float(low + span * random.uniform()) }, shape: shape)
   }
 
-  /// All parameters of a network. `rename` maps our key to the goldens' name.
+  /// Returns all parameters of a network. `rename` maps a key of this library to the goldens' name.
   public static func parameters(
     _ specs: [ParameterSpec], rename: (String) -> String = { $0 }
   ) throws -> ParameterStore<Float> {

@@ -1,24 +1,24 @@
 public import Foundation
 public import MTLFaceTensor
 
-/// The checked-in goldens.
+/// The golden values in the repository.
 public enum Goldens {
-  /// `Tests/Goldens`.
+  /// The folder `Tests/Goldens`.
   public static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Goldens")
 
-  /// A JSON golden as nested dictionaries.
+  /// Returns a JSON golden as nested dictionaries.
   public static func json(_ name: String) throws -> [String: Any] {
     let data = try Data(contentsOf: folder.appending(path: name))
     return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
   }
 
-  /// `key: [norm, probe]` lists of a JSON golden.
+  /// Returns the `key: [norm, probe]` lists of a JSON golden.
   public static func normsAndProbes(_ golden: [String: Any], _ key: String) -> [String: [Double]] {
     golden[key] as? [String: [Double]] ?? [:]
   }
 
-  /// The L2 norm of a tensor and its dot product with `image("probe." + name)`.
+  /// Returns the L2 norm of a tensor and its dot product with `image("probe." + name)`.
   public static func normAndProbe<S>(_ tensor: Tensor<S>, _ name: String) throws -> (
     norm: Double, probe: Double
   ) {

@@ -1,8 +1,8 @@
 public import MTLFaceNetwork
 
 extension SmallNetworks {
-  /// The network of a method of synthesis at narrow widths on 48x48 images, with the parts that its
-  /// training needs. The age estimator reads X, since there is no decomposition.
+  /// Returns the network of a synthesis method with narrow widths for 48x48 images, with the parts
+  /// that its training needs. The age estimator uses X, because there is no decomposition.
   public static func baseline(_ method: SynthesisMethod) -> ModelConfiguration {
     var small = ModelConfiguration(.paper)
     small.inputSize = 48

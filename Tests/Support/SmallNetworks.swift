@@ -1,9 +1,9 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Networks small enough for finite differences, and inputs for any network.
+/// Networks that are small enough for finite differences, and inputs for any network.
 public enum SmallNetworks {
-  /// A preset at narrow widths on 48x48 images, with every part that training needs.
+  /// Returns a preset with narrow widths for 48x48 images, with every part that training needs.
   public static func configuration(
     _ preset: ModelConfiguration.Preset, attention: AttentionKind = .average,
     conditioning: ConditioningMethod = .identityConditional, groups: Int = 7
@@ -20,7 +20,7 @@ public enum SmallNetworks {
     case .mobileFaceNet:
       small.encoder = EncoderConfiguration(
         family: .mobileFaceNet, units: [1, 1, 2, 1], stemWidth: 8, widths: [8, 8, 16, 24])
-    case .mobileNet: break  // No preset has it.
+    case .mobileNet: break  // Not used by any preset.
     }
     small.age = AgeEstimatorConfiguration(
       hidden: 11, reducedChannels: preset == .mobile ? 6 : nil)
@@ -33,14 +33,15 @@ public enum SmallNetworks {
     return small
   }
 
-  /// Seeded pixels in [-1, 1), `[n, s, s, 3]`.
+  /// Returns images of seeded pixels in [-1, 1), `[n, s, s, 3]`.
   public static func images(_ count: Int, size: Int, seed: UInt64) throws -> Tensor<Float> {
     try RandomSource(seed: seed).makeTensor(
       .uniform(bound: 1), shape: TensorShape(count, size, size, 3), as: Float.self, pool: .single)
   }
 
-  /// Seeded parameters away from their neutral start: scales around 1, running statistics that are
-  /// not 0 and 1, weights of unit gain, so that every term shows in a comparison.
+  /// Returns seeded parameters that differ from their neutral initial values: scales around 1,
+  /// running statistics other than 0 and 1, and weights of unit gain, so that every term affects a
+  /// comparison.
   public static func parameters(_ network: FaceNetwork, seed: UInt64) throws
     -> ParameterStore<Float>
   {

@@ -1,8 +1,8 @@
 public import Foundation
 
-/// A new folder that is removed with the last reference to it.
+/// A new folder that is removed when the object is deallocated.
 public final class TemporaryFolder: Sendable {
-  /// The folder.
+  /// The URL of the folder.
   public let url = FileManager.default.temporaryDirectory
     .appending(path: "mtlface-test-\(UUID().uuidString)")
 
@@ -13,7 +13,7 @@ public final class TemporaryFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  /// The path of a file in the folder, which need not exist.
+  /// Returns the path of a file in the folder. The file need not exist.
   public func path(_ name: String) -> String { url.appending(path: name).path }
 
   /// Writes a file and returns its path.
@@ -28,17 +28,17 @@ public final class TemporaryFolder: Sendable {
     try FileHandle(forWritingTo: URL(filePath: write([], name)))
   }
 
-  /// The text of a file in the folder.
+  /// Returns the text of a file in the folder.
   public func text(_ name: String) throws -> String {
     String(decoding: try bytes(name), as: UTF8.self)
   }
 
-  /// The bytes of a file in the folder.
+  /// Returns the bytes of a file in the folder.
   public func bytes(_ name: String) throws -> Data {
     try Data(contentsOf: url.appending(path: name))
   }
 
-  /// The names of the folder's contents, sorted.
+  /// Returns the names of the folder's contents, sorted.
   public func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
   }
