@@ -176,7 +176,7 @@ struct ConvertTests {
     try writer.write(to: folder.path("in.safetensors"))
     let result = try Tool.cli("convert", folder.path("in.safetensors"), folder.path("out"))
     #expect(result.status == 2)
-    #expect(result.errors.contains("in.safetensors: names \"a\" twice"))
+    #expect(result.errors.contains("in.safetensors: contains the name \"a\" twice"))
     #expect(try folder.names() == ["in.safetensors"])
   }
 }

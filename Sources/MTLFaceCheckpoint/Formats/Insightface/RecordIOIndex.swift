@@ -47,7 +47,7 @@ enum RecordIOIndex {
     entries.sort { $0.key < $1.key }
     if let duplicate = zip(entries, entries.dropFirst()).first(where: { $0.key == $1.key }) {
       throw CheckpointError.malformedRecords(
-        path: index.path, problem: "the key \(duplicate.0.key) occurs duplicate")
+        path: index.path, problem: "the key \(duplicate.0.key) occurs twice")
     }
     return entries
   }
