@@ -10,10 +10,10 @@ import Testing
   import Darwin
 #endif
 
-/// A run's log: its lines, half lines, hostile files, truncation, and full disks.
+/// The log of a run: records, incomplete lines, malicious files, truncation, and full disks.
 @Suite("Training log")
 struct TrainingLogTests {
-  @Test("a record is one line with sorted keys, without what does not apply") func lines() throws {
+  @Test("a record is one line with sorted keys, without missing values") func lines() throws {
     var record = TrainingRecord(.step, step: 20, seconds: 1.5)
     #expect(try record.line() == #"{"event":"step","seconds":1.5,"step":20}"#)
     record.learningRate = 0.1
@@ -27,7 +27,7 @@ struct TrainingLogTests {
     #expect(TrainingRecord(line: Array(line.utf8)) == record)
   }
 
-  @Test("numbers that are none become null, or are left out, and come back as NaN")
+  @Test("numbers that are not finite are omitted, or encoded as null and decoded as NaN")
   func nonFinite() throws {
     var record = TrainingRecord(.step, step: 1, seconds: .nan)
     record.learningRate = .infinity
@@ -43,7 +43,7 @@ struct TrainingLogTests {
   }
 
   @Test(
-    "what is no record is none",
+    "invalid records are rejected",
     arguments: [
       "", "{", "[]", "null", #"{"event":"step"}"#, #"{"event":"party","seconds":1,"step":1}"#,
       #"{"event":"step","seconds":1,"step":-1}"#, #"{"event":"step","seconds":-1,"step":1}"#,
@@ -53,7 +53,7 @@ struct TrainingLogTests {
     ])
   func noRecords(_ text: String) { #expect(TrainingRecord(line: Array(text.utf8)) == nil) }
 
-  @Test("appended records are read back, also through a second sitting") func appending() throws {
+  @Test("records appended in two sessions are read back") func appending() throws {
     let folder = try TemporaryFolder()
     let records = (0..<5).map { TrainingRecord(.step, step: $0, seconds: Double($0)) }
     let first = try TrainingLog(folder: folder.url.path)
@@ -65,7 +65,7 @@ struct TrainingLogTests {
     #expect(try TrainingLog.contents(in: folder.url.path) == expected)
   }
 
-  @Test("half a line at the end is dropped on opening, and not read", arguments: [0, 1, 70_000])
+  @Test("an incomplete last line is ignored, and removed on opening", arguments: [0, 1, 70_000])
   func halfLine(_ length: Int) throws {
     let folder = try TemporaryFolder()
     let whole = try TrainingRecord(.start, step: 0, seconds: 0).line() + "\n"
@@ -78,16 +78,15 @@ struct TrainingLogTests {
     #expect(try TrainingLog.contents(in: folder.url.path).records.map(\.event) == [.start, .end])
   }
 
-  @Test("a log of half a line only is emptied") func onlyHalf() throws {
+  @Test("a log that contains only an incomplete line is emptied") func onlyHalf() throws {
     let folder = try TemporaryFolder()
     try folder.write([UInt8](repeating: 0x20, count: 200_000), "log.jsonl")
     _ = try TrainingLog(folder: folder.url.path)
     #expect(try Array(folder.bytes("log.jsonl")).isEmpty)
   }
 
-  @Test("truncation keeps the steps up to the checkpoint, and the log goes on") func truncation()
-    throws
-  {
+  @Test("truncation keeps the steps up to the checkpoint, and the log can be appended to")
+  func truncation() throws {
     let folder = try TemporaryFolder()
     let log = try TrainingLog(folder: folder.url.path)
     for step in [0, 10, 20, 30] { try log.append(TrainingRecord(.step, step: step, seconds: 1)) }
@@ -99,7 +98,7 @@ struct TrainingLogTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["log.jsonl"])
   }
 
-  @Test("binary, huge lines, foreign JSON: skipped, counted, and gone after truncation")
+  @Test("binary data, huge lines and other JSON are skipped, counted, and removed by truncation")
   func hostile() throws {
     let folder = try TemporaryFolder()
     let line = Array((try TrainingRecord(.step, step: 7, seconds: 1).line() + "\n").utf8)
@@ -117,7 +116,7 @@ struct TrainingLogTests {
     #expect(try Array(folder.bytes("log.jsonl")) == line + line)
   }
 
-  @Test("100,000 lines: all are read, or the newest") func long() throws {
+  @Test("of 100,000 lines all are read, or the newest") func long() throws {
     let folder = try TemporaryFolder()
     let count = 100_000
     let text = (0..<count).map { #"{"event":"step","losses":{"a":1},"seconds":1,"step":\#($0)}"# }
@@ -129,7 +128,7 @@ struct TrainingLogTests {
     #expect(newest.omittedRecords == count - 1000)
   }
 
-  @Test("what is no file of a run is refused by name") func refusals() throws {
+  @Test("missing files, folders and pipes are rejected") func refusals() throws {
     let folder = try TemporaryFolder()
     let absent = folder.path("absent")
     #expect(throws: TrainingLogError.self) { try TrainingLog.contents(in: absent) }
@@ -144,29 +143,27 @@ struct TrainingLogTests {
     }
   }
 
-  @Test("a record that could not be read back is not written") func tooLong() throws {
+  @Test("a record that is too long is not written") func tooLong() throws {
     let folder = try TemporaryFolder()
     let log = try TrainingLog(folder: folder.url.path)
     var record = TrainingRecord(.warning, step: 0, seconds: 0)
-    record.text = String(repeating: "x", count: LogLineReader.longest)
+    record.text = String(repeating: "x", count: LogLineReader.maximumLength)
     #expect(throws: TrainingLogError.self) { try log.append(record) }
     #expect(try Array(folder.bytes("log.jsonl")).isEmpty)
   }
 
-  @Test("the system's numbers and words become typed errors") func errors() {
+  @Test("error numbers and messages of the system become typed errors") func errors() {
     #expect(TrainingLogError.writing("a", ENOSPC) == .diskFull(path: "a"))
     #expect(TrainingLogError.writing("a", EDQUOT) == .diskFull(path: "a"))
     guard case .unwritable = TrainingLogError.writing("a", EIO) else {
-      Issue.record("an error of the device is no full disk")
+      Issue.record("EIO is not a full disk")
       return
     }
     #expect(TrainingLogError.diskFull(path: "run/log.jsonl").description.contains("run/log.jsonl"))
   }
 
   #if os(Linux)
-    @Test("where there is no room, the log stays as it was, without half a line") func noRoom()
-      async
-    {
+    @Test("on a full disk the log keeps its complete lines") func noRoom() async {
       await #expect(processExitsWith: .success) {
         let folder = try TemporaryFolder()
         let log = try TrainingLog(folder: folder.url.path)

@@ -1,25 +1,26 @@
-/// The shape of a conditional adversarial autoencoder.
+/// The configuration of a conditional adversarial autoencoder (CAAE).
 public struct CAAEConfiguration: Codable, Hashable, Sendable {
-  /// Length of a face's code.
+  /// The length of a face's code.
   public var codeLength: Int
-  /// Channels of the encoder's four convolutions, each of which halves the image.
+  /// The output channels of the encoder's four convolutions, each of which halves the image.
   public var encoderWidths: [Int]
-  /// Channels of the map that the code becomes, s/16 pixels a side, and after each of the four
-  /// doublings.
+  /// Five numbers of channels in the generator: those of the first map, with s/16 pixels per side,
+  /// and those after each of the four upsampling steps.
   public var decoderWidths: [Int]
-  /// The discriminators: training only.
+  /// The discriminators, for training only; nil without them.
   public var discriminators: Discriminators?
 
-  /// The shape of the two discriminators.
+  /// The configuration of the two discriminators.
   public struct Discriminators: Codable, Hashable, Sendable {
-    /// Channels of the image's four convolutions, each of which halves it.
+    /// The output channels of the image discriminator's four convolutions, each of which halves the
+    /// image.
     public var imageWidths: [Int]
-    /// Width of the layer after them.
+    /// The width of the image discriminator's hidden linear layer.
     public var imageHidden: Int
-    /// Widths of the code's hidden layers.
+    /// The widths of the code discriminator's hidden layers.
     public var codeWidths: [Int]
 
-    /// The authors' unless said otherwise.
+    /// Creates a configuration; the defaults are the authors' values.
     public init(
       imageWidths: [Int] = [16, 32, 64, 128], imageHidden: Int = 1024,
       codeWidths: [Int] = [64, 32, 16]
@@ -30,7 +31,8 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
     }
   }
 
-  /// The paper's (section 4) unless said otherwise, one level shorter: 112 pixels are 16 times 7.
+  /// Creates a configuration. The defaults are the paper's values (section 4) with one level less,
+  /// since an image of 112 pixels is halved four times, to 7 pixels.
   public init(
     codeLength: Int = 50, encoderWidths: [Int] = [64, 128, 256, 512],
     decoderWidths: [Int] = [1024, 512, 256, 128, 64],
@@ -42,7 +44,7 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
     self.discriminators = discriminators
   }
 
-  /// The paper's widths, or for the mobile preset narrow ones, like those of its decoder.
+  /// Creates the paper's configuration, with narrower layers for the mobile preset.
   init(preset: ModelConfiguration.Preset) {
     self.init()
     guard preset == .mobile else { return }
@@ -64,7 +66,7 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
       "caae.discriminators.codeWidths", discriminators.codeWidths, count: 1...16)
   }
 
-  /// Refuses widths out of range, and more or fewer of them than there are layers.
+  /// Rejects widths out of range, and a wrong number of widths.
   static func requireWidths(_ name: String, _ widths: [Int], count: ClosedRange<Int>)
     throws(NetworkError)
   {

@@ -1,7 +1,7 @@
 import MTLFaceTensor
 
-/// The two discriminators of CAAE (Zhang et al., CVPR 2017, section 4): batch norm and ReLU in
-/// both; each gives one logit a face.
+/// The two discriminators of CAAE (Zhang et al., CVPR 2017, section 4). Both have batch norm and
+/// ReLU, and return one logit per face.
 public struct CAAEDiscriminators: Sendable {
   private let image: [ConvNormReLU]
   private let hidden: ConvolutionLayer, imageLogit: ConvolutionLayer
@@ -20,7 +20,8 @@ public struct CAAEDiscriminators: Sendable {
       groups: configuration.groupCount)
   }
 
-  /// Declares both under `scope`, for faces of `16 side` pixels and codes of `codeLength`.
+  /// Declares both discriminators under `scope`, for faces of `16 side` pixels and codes of
+  /// `codeLength` elements.
   init(
     _ scope: ParameterScope, _ configuration: CAAEConfiguration.Discriminators, codeLength: Int,
     side: Int, groups: Int
@@ -33,7 +34,7 @@ public struct CAAEDiscriminators: Sendable {
         try ConvNormReLU(
           scope["image"][level], inputChannels: width, outputChannels: outputChannels,
           kernelSize: 5, stride: 2))
-      // The label joins after the first convolution.
+      // The age group is added after the first convolution.
       width = outputChannels + (level == 0 ? groups : 0)
     }
     self.image = image
@@ -57,7 +58,7 @@ public struct CAAEDiscriminators: Sendable {
       scope["code"]["logit"], inputChannels: width, outputChannels: 1, kernelSize: 1, bias: true)
   }
 
-  /// Traces D_img: the logits, `[n, 1, 1, 1]`, of images `[n, s, s, 3]` claimed to be of the groups
+  /// Traces D_img: the logits, `[n, 1, 1, 1]`, of images `[n, s, s, 3]` with the claimed age groups
   /// `claimedGroups [n]`.
   public func image(_ images: Graph.Value, claimedGroups: Graph.Value, in graph: Graph) throws
     -> Graph.Value

@@ -1,14 +1,17 @@
 import MTLFaceTensor
 
-/// Encoder and generator of CAAE (Zhang et al., CVPR 2017, section 4): a face to a code in (-1, 1),
-/// and code and age group to a face.
+/// The encoder and generator of CAAE (Zhang et al., CVPR 2017, section 4). The encoder maps a face
+/// to a code in (-1, 1), and the generator maps a code and an age group to a face.
 ///
-/// As published: kernels of 5 and stride 2 in the encoder, ReLU, no norms, tanh for code and face.
-/// Where the authors' generator has transposed convolutions, this doubles the map (bilinear) and
-/// convolves by 3: about as many products for an output pixel, in the fast form that the decoder of
-/// this library has, and no checkerboard. The group's label is 0 or 1 where theirs is -1 or 1 and
-/// repeated: the same maps, as the layer behind it is linear. Weights begin xavier-uniform, which
-/// suits any width.
+/// The networks are as published: 5x5 kernels with stride 2 in the encoder, ReLU, no norms, and
+/// tanh for code and face. There are three differences:
+///
+/// - Transposed convolutions are replaced by bilinear upsampling and a 3x3 convolution. It needs
+///   about as many operations per output pixel, runs on the same kernels as the decoder of MTLFace,
+///   and makes no checkerboard pattern.
+/// - The age group is encoded with 0 and 1 instead of repeated -1 and 1. Both represent the same
+///   functions, since the following layer is linear.
+/// - Weights are initialized with the Xavier uniform distribution, which is suitable for any width.
 public struct CAAEGenerator: Sendable {
   private let encoder: [ConvolutionLayer]
   private let toCode: ConvolutionLayer
@@ -32,7 +35,7 @@ public struct CAAEGenerator: Sendable {
       width = outputChannels
     }
     self.encoder = encoder
-    // A layer over the whole map is a convolution without padding.
+    // A linear layer on the whole map is a convolution without padding.
     toCode = try ConvolutionLayer(
       scope["code"], inputChannels: width, outputChannels: configuration.codeLength,
       kernelSize: side, padding: 0, bias: true)
@@ -60,7 +63,7 @@ public struct CAAEGenerator: Sendable {
     return try graph.apply(Activation(.tanh), toCode(x, in: graph))
   }
 
-  /// Traces the map that code and age make, `[n, s / 16, s / 16, c]`.
+  /// Traces the first map of the generator, `[n, s / 16, s / 16, c]`, from a code and an age.
   public func featureMap(_ code: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
     -> Graph.Value
   {
@@ -70,7 +73,7 @@ public struct CAAEGenerator: Sendable {
     return try graph.apply(Activation(.relu), map)
   }
 
-  /// Traces the face of such a map, `[n, s, s, 3]` in (-1, 1).
+  /// Traces the face of a first map, `[n, s, s, 3]` in (-1, 1).
   public func face(_ map: Graph.Value, in graph: Graph) throws -> Graph.Value {
     var x = map
     for layer in levels {

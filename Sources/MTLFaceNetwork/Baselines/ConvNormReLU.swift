@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// Convolution, norm and ReLU: a layer of the earlier methods' networks.
+/// A convolution, a norm and a ReLU: a layer of the baselines' networks.
 struct ConvNormReLU: Sendable {
   private let conv: ConvolutionLayer
   private let norm: NormLayer
@@ -15,7 +15,8 @@ struct ConvNormReLU: Sendable {
     norm = try NormLayer(scope[1], outputChannels, style: style)
   }
 
-  /// Traces the layer; without its ReLU where `isLinear`.
+  /// Traces the layer.
+  /// - Parameter isLinear: Whether the ReLU is omitted.
   func callAsFunction(_ x: Graph.Value, isLinear: Bool = false, in graph: Graph) throws
     -> Graph.Value
   {

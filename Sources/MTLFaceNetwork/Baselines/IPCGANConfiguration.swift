@@ -1,20 +1,20 @@
-/// The shape of IPCGAN's generator.
+/// The configuration of IPCGAN's generator.
 public struct IPCGANConfiguration: Codable, Hashable, Sendable {
-  /// Channels at the full size, a half and a quarter of it.
+  /// Three numbers of channels: at the full size, at half and at a quarter of it.
   public var widths: [Int]
-  /// Residual blocks at a quarter of the size.
+  /// The number of residual blocks at a quarter of the size.
   public var blocks: Int
-  /// Normalization after every convolution but the last.
+  /// The norm after every convolution but the last.
   public var norm: NormLayer.Style
 
-  /// The authors' unless said otherwise.
+  /// Creates a configuration; the defaults are the authors' values.
   public init(widths: [Int] = [32, 64, 128], blocks: Int = 6, norm: NormLayer.Style = .batch) {
     self.widths = widths
     self.blocks = blocks
     self.norm = norm
   }
 
-  /// The authors' widths, or half of them for the mobile preset.
+  /// Creates a configuration with the authors' widths, or half of them for the mobile preset.
   init(preset: ModelConfiguration.Preset) {
     self.init(widths: preset == .mobile ? [16, 32, 64] : [32, 64, 128])
   }

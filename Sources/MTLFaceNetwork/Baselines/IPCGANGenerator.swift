@@ -1,11 +1,11 @@
 import MTLFaceTensor
 
-/// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2): image and age maps, residual
-/// blocks at a quarter of the size, a face.
+/// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2). Its input is the image and
+/// one-hot maps of the age group; residual blocks run at a quarter of the size.
 ///
-/// As published: kernels of 7 at both ends, norm and ReLU after every convolution but the last,
-/// tanh. Transposed convolutions are a bilinear doubling and a convolution here, as in
-/// ``CAAEGenerator``.
+/// The network is as published: 7x7 kernels in the first and the last layer, norm and ReLU after
+/// every convolution but the last, and tanh. Transposed convolutions are replaced by bilinear
+/// upsampling and a convolution, as in ``CAAEGenerator``.
 public struct IPCGANGenerator: Sendable {
   private struct Block: Sendable {
     let first: ConvNormReLU, second: ConvNormReLU
@@ -47,14 +47,14 @@ public struct IPCGANGenerator: Sendable {
       scope["colour"], inputChannels: widths[0], outputChannels: 3, kernelSize: 7, bias: true)
   }
 
-  /// Traces what image and age become before the image is halved, `[n, s, s, c]`.
+  /// Traces the first layer, `[n, s, s, c]`, on the image and the age.
   public func entryFeatures(_ image: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
     -> Graph.Value
   {
     try entry(condition.appended(to: image, groups: groups, in: graph), in: graph)
   }
 
-  /// Traces the face of it, `[n, s, s, 3]` in (-1, 1).
+  /// Traces the face, `[n, s, s, 3]` in (-1, 1), from the output of the first layer.
   public func face(_ features: Graph.Value, in graph: Graph) throws -> Graph.Value {
     var x = features
     for layer in down { x = try layer(x, in: graph) }

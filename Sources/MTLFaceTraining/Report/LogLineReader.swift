@@ -1,7 +1,7 @@
-/// The lines of a log, one at a time, whatever its size.
+/// Reads the lines of a log of any size, one at a time.
 struct LogLineReader: ~Copyable {
-  /// Bytes of a line, its end not counted; longer ones are no records.
-  static let longest = 1 << 16
+  /// The maximum length of a line in bytes, without the line end. Longer lines are not records.
+  static let maximumLength = 1 << 16
 
   private let file: RunFile
   private var chunk: [UInt8] = []
@@ -12,8 +12,8 @@ struct LogLineReader: ~Copyable {
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   init(_ path: String) throws(TrainingLogError) { file = try RunFile(reading: path) }
 
-  /// The next line without its end, empty where it is longer than a record can be; nil behind the
-  /// last. What stands behind the last line's end is half a line, and no line.
+  /// Returns the next line without its line end; empty for a line that is too long, and nil at the
+  /// end of the file. Bytes after the last line end are an incomplete line, and are ignored.
   ///
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   mutating func next() throws(TrainingLogError) -> [UInt8]? {
@@ -28,7 +28,7 @@ struct LogLineReader: ~Copyable {
       let rest = chunk[position...]
       let end = rest.firstIndex(of: UInt8(ascii: "\n"))
       let piece = rest[..<(end ?? rest.endIndex)]
-      isTooLong = isTooLong || line.count + piece.count > Self.longest
+      isTooLong = isTooLong || line.count + piece.count > Self.maximumLength
       if !isTooLong { line += piece }
       position = end.map { $0 + 1 } ?? chunk.count
       if end != nil { return isTooLong ? [] : line }

@@ -1,11 +1,11 @@
 import MTLFaceSupport
 
-/// An open regular file of a run's folder, read from the front.
+/// An open regular file of a run's folder, which is read sequentially.
 struct RunFile: ~Copyable {
   private let descriptor: Int32
   private let path: String
 
-  /// Opens a file. A pipe is refused, not waited for.
+  /// Opens a file. A named pipe is rejected without waiting for a writer.
   ///
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   init(reading path: String) throws(TrainingLogError) {
@@ -15,8 +15,10 @@ struct RunFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// A descriptor of a regular file, the caller's to close; `flags` may ask to create it.
+  /// Opens a regular file.
   ///
+  /// - Parameter flags: The flags of `open`, which may include `O_CREAT`.
+  /// - Returns: The descriptor, which the caller closes.
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   static func open(_ path: String, _ flags: Int32) throws(TrainingLogError) -> Int32 {
     guard !path.isEmpty, !path.utf8.contains(0) else {
@@ -34,18 +36,18 @@ struct RunFile: ~Copyable {
     return descriptor
   }
 
-  /// Reads up to `count` (1 or more) bytes; none at the end.
+  /// Reads up to `count` (1 or more) bytes; returns no bytes at the end of the file.
   ///
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   borrowing func read(_ count: Int) throws(TrainingLogError) -> [UInt8] {
     var failure: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      var got = -1
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      var readCount = -1
       repeat {
-        got = systemRead(descriptor, buffer.baseAddress, buffer.count)
-      } while got < 0 && errno == EINTR
-      failure = got < 0 ? errno : 0
-      filled = max(got, 0)
+        readCount = systemRead(descriptor, buffer.baseAddress, buffer.count)
+      } while readCount < 0 && errno == EINTR
+      failure = readCount < 0 ? errno : 0
+      initializedCount = max(readCount, 0)
     }
     guard failure == 0 else {
       throw .unreadable(path: path, reason: TrainingLogError.reason(failure))
@@ -53,7 +55,7 @@ struct RunFile: ~Copyable {
     return bytes
   }
 
-  /// The whole file; nil where it is longer than `limit` bytes.
+  /// Reads the rest of the file; nil if it is longer than `limit` bytes.
   ///
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   borrowing func contents(limit: Int) throws(TrainingLogError) -> [UInt8]? {
@@ -67,7 +69,7 @@ struct RunFile: ~Copyable {
   }
 }
 
-/// The system's calls, which methods of the same names would hide.
+// The system calls, which are hidden by the methods of the same names.
 private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o666) }
 private func systemRead(_ file: Int32, _ into: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   read(file, into, count)

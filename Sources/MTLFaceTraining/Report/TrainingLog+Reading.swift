@@ -1,22 +1,23 @@
 extension TrainingLog {
-  /// What a log holds.
+  /// The contents of a log.
   public struct Contents: Hashable, Sendable {
-    /// The records in the file's order.
+    /// The records in the order of the file.
     public var records: [TrainingRecord] = []
-    /// Lines that are no records: not JSON, of an unknown event, or longer than 64 KiB.
+    /// The number of lines that are not records: invalid JSON, unknown events, and lines longer
+    /// than 64 KiB.
     public var skippedLines = 0
-    /// Records left out at the beginning because there are more than were asked for.
+    /// The number of records at the start of the log that were omitted because of the limit.
     public var omittedRecords = 0
 
-    /// Nothing.
+    /// Creates empty contents.
     public init() {}
   }
 
-  /// Reads the log of a run's folder, whether or not somebody is writing it.
+  /// Reads the log in a run's folder, even while a run writes it.
   ///
   /// - Parameters:
-  ///   - folder: The run's.
-  ///   - limit: Of a log of more records the newest are read; 1 or more.
+  ///   - folder: The folder of the run.
+  ///   - limit: The maximum number of records to return, 1 or more; older ones are omitted.
   /// - Throws: ``TrainingLogError/unreadable(path:reason:)``.
   public static func contents(
     in folder: String, limit: Int = 200_000
@@ -30,7 +31,7 @@ extension TrainingLog {
         continue
       }
       contents.records.append(record)
-      // Not one by one, which would move all the others each time.
+      // Records are omitted in groups, since each removal moves all the others.
       if contents.records.count > limit + limit / 2 { contents.omit(beyond: limit) }
     }
     contents.omit(beyond: limit)
@@ -39,7 +40,7 @@ extension TrainingLog {
 }
 
 extension TrainingLog.Contents {
-  /// Leaves the oldest records out, so that at most `limit` remain.
+  /// Removes the oldest records, so that at most `limit` remain.
   fileprivate mutating func omit(beyond limit: Int) {
     let surplus = max(records.count - limit, 0)
     records.removeFirst(surplus)

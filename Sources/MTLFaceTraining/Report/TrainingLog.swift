@@ -2,23 +2,23 @@ import MTLFaceCheckpoint
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The log of a run, `log.jsonl` in its folder: one ``TrainingRecord`` a line, appended.
+/// The log of a run: the file `log.jsonl` in the run's folder, with a ``TrainingRecord`` per line.
 ///
 ///     let log = try TrainingLog(folder: "runs/first")
-///     try log.truncate(after: checkpoint.step)  // a run that resumes
+///     try log.truncate(after: checkpoint.step)  // for a resumed run
 ///     try log.append(TrainingRecord(.start, step: 0, seconds: 0))
 ///
-/// A line is written as a whole or not at all, as far as the process goes; after a power failure
-/// half a line may stand at the end, which opening drops. Records other than steps are synced to
-/// the disk. Any thread may append.
+/// If a line cannot be written completely, it is removed. After a power failure the last line may
+/// be incomplete; opening the log removes it. Records other than steps are synchronized to disk.
+/// Any thread may append.
 public final class TrainingLog: Sendable {
-  /// The file's name in a run's folder.
+  /// The file name of the log in a run's folder.
   public static let fileName = "log.jsonl"
-  /// The file.
+  /// The path of the file.
   public let path: String
   private let file: SystemLock<Int32>
 
-  /// Opens or creates the log of a folder that exists, and drops half a line at its end.
+  /// Opens or creates the log in an existing folder, and removes an incomplete last line.
   ///
   /// - Throws: ``TrainingLogError``.
   public convenience init(folder: String) throws(TrainingLogError) {
@@ -29,7 +29,7 @@ public final class TrainingLog: Sendable {
     }
   }
 
-  /// A log on an open file, which it closes.
+  /// Creates a log for an open file, which the log closes.
   init(descriptor: Int32, path: String) {
     self.path = path
     file = SystemLock(descriptor)
@@ -37,7 +37,7 @@ public final class TrainingLog: Sendable {
 
   deinit { file.withLock { _ = close($0) } }
 
-  /// Where the log of a run's folder is.
+  /// Returns the path of the log in a run's folder.
   static func path(in folder: String) -> String { "\(folder)/\(fileName)" }
 
   private static func open(_ path: String) throws(TrainingLogError) -> Int32 {
@@ -49,19 +49,20 @@ public final class TrainingLog: Sendable {
 
   /// Appends a record.
   ///
-  /// - Throws: ``TrainingLogError/diskFull(path:)`` or
-  ///   ``TrainingLogError/unwritable(path:reason:)``; the log is then as it was.
+  /// - Throws: ``TrainingLogError/diskFull(path:)``, ``TrainingLogError/unwritable(path:reason:)``;
+  ///   the log is unchanged then.
   public func append(_ record: TrainingRecord) throws(TrainingLogError) {
     let line: String
     do { line = try record.line() } catch { throw .writing(path, error) }
-    guard line.utf8.count <= LogLineReader.longest else {
-      throw .unwritable(path: path, reason: "a record of more than \(LogLineReader.longest) bytes")
+    guard line.utf8.count <= LogLineReader.maximumLength else {
+      throw .unwritable(
+        path: path, reason: "a record is longer than \(LogLineReader.maximumLength) bytes")
     }
     try file.withLock { file throws(TrainingLogError) in
       let end = lseek(file, 0, SEEK_END)
       let failure = Self.write(Array("\(line)\n".utf8), to: file)
       guard failure == 0 else {
-        // Half a line would spoil the next one.
+        // The next line would be appended to an incomplete one.
         if end >= 0 { _ = ftruncate(file, end) }
         throw .writing(path, failure)
       }
@@ -69,20 +70,20 @@ public final class TrainingLog: Sendable {
     }
   }
 
-  /// Drops the records of later steps, and lines that are no records: what a run that resumes from
-  /// a checkpoint will do again. The file is replaced as a whole.
+  /// Removes the records of later steps, which a resumed run repeats, and lines that are not
+  /// records. The file is replaced atomically.
   ///
-  /// - Throws: ``TrainingLogError``; the log is then as it was.
+  /// - Throws: ``TrainingLogError``; the log is unchanged then.
   public func truncate(after step: Int) throws(TrainingLogError) {
     try file.withLock { file throws(TrainingLogError) in
       do {
-        var kept = try AtomicFile(replacing: path)
+        var replacement = try AtomicFile(replacing: path)
         var lines = try LogLineReader(path)
         while let line = try lines.next() {
           guard let record = TrainingRecord(line: line), record.step <= step else { continue }
-          try (line + [UInt8(ascii: "\n")]).withUnsafeBytes { try kept.write($0) }
+          try (line + [UInt8(ascii: "\n")]).withUnsafeBytes { try replacement.write($0) }
         }
-        try kept.commit()
+        try replacement.commit()
       } catch { throw .writing(path, error) }
       let replaced = file
       file = try Self.open(path)
@@ -90,21 +91,22 @@ public final class TrainingLog: Sendable {
     }
   }
 
-  /// The system's number of what went wrong, 0 for nothing.
+  /// Writes all bytes to a file.
+  /// - Returns: The value of `errno` for a failure; 0 for success.
   private static func write(_ bytes: [UInt8], to file: Int32) -> Int32 {
     bytes.withUnsafeBytes { bytes in
       var done = 0
       while done < bytes.count {
-        let put = systemWrite(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        if put < 0, errno == EINTR { continue }
-        guard put > 0 else { return put < 0 ? errno : ENOSPC }
-        done += put
+        let count = systemWrite(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return count < 0 ? errno : ENOSPC }
+        done += count
       }
       return 0
     }
   }
 
-  /// Cuts the file behind its last line's end, looked for from the back.
+  /// Truncates the file after its last line end, which is searched from the end of the file.
   private static func removePartialLastLine(_ file: Int32, _ path: String) throws(TrainingLogError)
   {
     let size = lseek(file, 0, SEEK_END)
@@ -112,10 +114,12 @@ public final class TrainingLog: Sendable {
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while end > 0 {
       let start = max(end - off_t(block.count), 0)
-      let wanted = Int(end - start)
-      let got = block.withUnsafeMutableBytes { pread(file, $0.baseAddress, wanted, start) }
-      guard got == wanted else { throw .unreadable(path: path, reason: "it changes meanwhile") }
-      if let last = block[..<wanted].lastIndex(of: UInt8(ascii: "\n")) {
+      let count = Int(end - start)
+      let read = block.withUnsafeMutableBytes { pread(file, $0.baseAddress, count, start) }
+      guard read == count else {
+        throw .unreadable(path: path, reason: "the file changed while it was read")
+      }
+      if let last = block[..<count].lastIndex(of: UInt8(ascii: "\n")) {
         end = start + off_t(last) + 1
         break
       }
@@ -126,7 +130,7 @@ public final class TrainingLog: Sendable {
   }
 }
 
-/// The system's `write`, which the method of the same name would hide.
+/// Calls the system's `write`, which is hidden by the method of the same name.
 private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   write(file, bytes, count)
 }

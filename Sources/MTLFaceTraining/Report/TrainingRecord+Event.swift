@@ -1,10 +1,10 @@
 extension TrainingRecord {
-  /// The record of an event; nil for those that a log does not keep.
+  /// Creates the record of an event; nil for an event that is not logged.
   ///
   /// - Parameters:
-  ///   - event: What happened.
-  ///   - step: Steps of the run so far, for events that do not say.
-  ///   - seconds: Time that the run has worked, for events that do not say.
+  ///   - event: The event.
+  ///   - step: The number of completed steps, for events without one.
+  ///   - seconds: The seconds that the run has taken, for events without a time.
   public init?(_ event: TrainingEvent, step: Int, seconds: Double) {
     switch event {
     case .step, .preparing: return nil

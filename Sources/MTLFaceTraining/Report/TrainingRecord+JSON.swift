@@ -11,7 +11,7 @@ extension TrainingRecord: Codable {
     case imagesPerSecond, losses, metrics, file, text
   }
 
-  /// Reads a record.
+  /// Decodes a record.
   ///
   /// - Throws: `DecodingError`, also for a negative step or time.
   public init(from decoder: any Decoder) throws {
@@ -31,11 +31,11 @@ extension TrainingRecord: Codable {
     text = try values.decodeIfPresent(String.self, forKey: .text)
     guard step >= 0, seconds >= 0, seconds.isFinite else {
       throw DecodingError.dataCorruptedError(
-        forKey: .step, in: values, debugDescription: "a negative step or time")
+        forKey: .step, in: values, debugDescription: "step or time is negative")
     }
   }
 
-  /// Writes the members that apply.
+  /// Encodes the values that are present.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
@@ -50,14 +50,14 @@ extension TrainingRecord: Codable {
     try values.encodeIfPresent(text, forKey: .text)
   }
 
-  /// The record as one line of JSON with sorted keys, without the line's end.
+  /// Returns the record as one line of JSON with sorted keys, without a line end.
   public func line() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
-  /// The record that a line holds; nil where it holds none.
+  /// Decodes a line; nil if it is not a record.
   init?(line: [UInt8]) {
     guard line.first == UInt8(ascii: "{"),
       let record = try? JSONDecoder().decode(TrainingRecord.self, from: Data(line))

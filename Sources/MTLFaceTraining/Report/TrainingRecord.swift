@@ -1,49 +1,49 @@
-/// One line of a run's `log.jsonl`: what happened at a step.
+/// A record of a run's log: an event at a step, and one line of `log.jsonl`.
 ///
-/// Numbers that are not finite cannot be written in JSON. Among ``losses`` and ``metrics`` they
-/// become `null` and come back as NaN (infinities too), so that a reader sees that there was no
-/// number; ``learningRate`` and ``imagesPerSecond`` are left out, ``seconds`` become 0.
+/// JSON cannot represent numbers that are not finite. In ``losses`` and ``metrics`` they are
+/// encoded as `null` and decoded as NaN (infinities too). ``learningRate`` and ``imagesPerSecond``
+/// are omitted then, and ``seconds`` is 0.
 public struct TrainingRecord: Hashable, Sendable {
-  /// What happened.
+  /// The kinds of events.
   public enum Event: String, Codable, CaseIterable, Sendable {
-    /// A sitting began, the first or one that resumes.
+    /// A session started: a new run or a resumed one.
     case start
-    /// Steps were trained; losses are means over them.
+    /// Steps were taken; ``TrainingRecord/losses`` are means over them.
     case step
-    /// The networks were measured on faces that they do not train on.
+    /// The networks were evaluated on held-out faces.
     case validation
     /// A checkpoint was written to ``TrainingRecord/file``.
     case checkpoint
-    /// Sample faces were drawn to ``TrainingRecord/file``.
+    /// A sample sheet was written to ``TrainingRecord/file``.
     case samples
-    /// Something to know, such as the size of a file that is to be made.
+    /// ``TrainingRecord/text`` is information, such as the size of a file that will be written.
     case note
-    /// Something needs attention; ``TrainingRecord/text`` says what.
+    /// ``TrainingRecord/text`` describes a problem.
     case warning
     /// The run ended.
     case end
   }
 
-  /// What happened.
+  /// The kind of the event.
   public var event: Event
-  /// Steps of the run so far, 0 or more.
+  /// The number of completed steps, 0 or more.
   public var step: Int
-  /// Time that the run has worked, in seconds, all its sittings together.
+  /// The seconds that the run has taken in all sessions.
   public var seconds: Double
-  /// Learning rate.
+  /// The learning rate.
   public var learningRate: Double?
-  /// Images trained a second.
+  /// The number of images trained per second.
   public var imagesPerSecond: Double?
-  /// Means over the interval by name, such as `aifr.identity`.
+  /// The mean losses since the previous record by name, for example `aifr.identity`.
   public var losses: [String: Double] = [:]
-  /// Measurements by name, such as `age.mae`.
+  /// The metrics by name, for example `age.mae`.
   public var metrics: [String: Double] = [:]
-  /// Path of a file within the run's folder.
+  /// The path of a file relative to the run's folder.
   public var file: String?
-  /// For people.
+  /// A text for people.
   public var text: String?
 
-  /// A record; what applies beyond these three is set afterwards.
+  /// Creates a record without the optional values.
   public init(_ event: Event, step: Int, seconds: Double) {
     self.event = event
     self.step = step
