@@ -54,18 +54,10 @@ struct DiscriminatorNormTests {
     let task = try FASTask(network)
     let state = try SmallNetworks.parameters(network, seed: 11).converted(to: Double.self)
     let batch = try batch()
-    func run(_ state: ParameterStore<Double>) throws -> (
-      losses: FASLosses, gradients: SynthesisGradients<Double>
-    ) {
-      var (state, optimizers) = (state, FASOptimizers<Double>())
-      return try task.step(
-        batch, parameters: &state, optimizers: &optimizers, learningRate: 0, pool: pool)
-    }
-    let gradients = try run(state).gradients
+    let gradients = try task.evaluate(batch, state, pool).gradients
     let trained = network.parameters.filter { $0.role.isTrainable }
     #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
-    try GradientCheck.check(state, gradients.generator) { try run($0).losses.total }
-    try GradientCheck.check(state, gradients.discriminator) { try run($0).losses.discriminator }
+    try GradientCheck.check(state, gradients, of: task, batch, pool: pool)
   }
 
   @Test(

@@ -26,6 +26,12 @@ struct GoldenTrainingTests {
         || key.contains(".conv2.2.") || key.contains("conv1.0.") || key.contains("conv2.0."))
   }
 
+  private func expectLosses(_ found: [Double], _ golden: [Double], tolerance: Double) {
+    for (a, b) in zip(found, golden) {
+      #expect(isClose(a, b, relative: tolerance), "\(found), golden \(golden)")
+    }
+  }
+
   private func expectGradients<S>(
     _ gradients: [String: Tensor<S>], _ golden: [String: [Double]], prefix: String
   ) throws {
@@ -87,9 +93,7 @@ struct GoldenTrainingTests {
       let loss = try task.step(
         batch, parameters: &state, optimizer: &optimizer, learningRate: rate, pool: pool)
       let found = loss.terms.map(\.value)
-      for (a, b) in zip(found, expected) {
-        #expect(isClose(a, b, relative: lossTolerance), "\(found), golden \(expected)")
-      }
+      expectLosses(found, expected, tolerance: lossTolerance)
     }
     try expectState(
       state, since: start, Goldens.normsAndProbes(golden, "state_after_three_steps_norm_and_probe"))
@@ -115,9 +119,7 @@ struct GoldenTrainingTests {
     for (rate, expected) in zip(rates, losses) {
       #expect(isClose(trainer.learningRate, rate, relative: 1e-12))
       let found = try trainer.step(recognition: [faces], pool: pool)
-      for (a, b) in zip(found.terms.map(\.value), expected) {
-        #expect(isClose(a, b, relative: 1e-3), "\(found), golden \(expected)")
-      }
+      expectLosses(found.terms.map(\.value), expected, tolerance: 1e-3)
     }
     try expectState(
       trainer.state.parameters, since: start,
@@ -139,9 +141,7 @@ struct GoldenTrainingTests {
       groups: golden["target_groups"] as? [Int] ?? [])
     for expected in try #require(golden["losses_d_gan_id_age_total"] as? [[Double]]) {
       let found = try trainer.step(synthesis: [batch], pool: pool)
-      for (a, b) in zip(found.terms.map(\.value), expected) {
-        #expect(isClose(a, b, relative: 1e-3), "\(found), golden \(expected)")
-      }
+      expectLosses(found.terms.map(\.value), expected, tolerance: 1e-3)
     }
     try expectState(
       trainer.state.parameters, since: start,
@@ -175,9 +175,7 @@ struct GoldenTrainingTests {
       let (loss, gradients) = try task.step(
         batch, parameters: &state, optimizers: &optimizers, learningRate: 1e-4, pool: pool)
       let found = [loss.discriminator, loss.adversarial, loss.identity, loss.age, loss.total]
-      for (a, b) in zip(found, expected) {
-        #expect(isClose(a, b, relative: lossTolerance), "\(found), golden \(expected)")
-      }
+      expectLosses(found, expected, tolerance: lossTolerance)
       guard index == 0 else { continue }
       try expectGradients(
         gradients.discriminator,

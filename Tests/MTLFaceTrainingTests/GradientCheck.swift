@@ -1,5 +1,6 @@
 import MTLFaceNetwork
 import MTLFaceTensor
+import MTLFaceTraining
 import Testing
 
 /// Compares the gradients of a complete loss with finite differences, in double precision.
@@ -59,5 +60,29 @@ enum GradientCheck {
       }
     }
     return state
+  }
+}
+
+extension FASTask {
+  /// Returns the losses and gradients of a step with the learning rate 0.
+  func evaluate(
+    _ batch: FASBatch<Double>, _ state: ParameterStore<Double>, _ pool: ThreadPool
+  ) throws -> (losses: FASLosses, gradients: SynthesisGradients<Double>) {
+    var (state, optimizers) = (state, FASOptimizers<Double>())
+    return try step(
+      batch, parameters: &state, optimizers: &optimizers, learningRate: 0, pool: pool)
+  }
+}
+
+extension GradientCheck {
+  /// Compares the gradients of generator and discriminator with finite differences of their losses.
+  static func check(
+    _ state: ParameterStore<Double>, _ gradients: SynthesisGradients<Double>, of task: FASTask,
+    _ batch: FASBatch<Double>, pool: ThreadPool
+  ) throws {
+    try check(state, gradients.generator) { try task.evaluate(batch, $0, pool).losses.total }
+    try check(state, gradients.discriminator) {
+      try task.evaluate(batch, $0, pool).losses.discriminator
+    }
   }
 }

@@ -155,21 +155,13 @@ struct WholeLossGradientTests {
     // The vectors of a spectral norm are constants in the backward pass, so that the gradients
     // agree with finite differences only at the fixed point of the power iteration.
     state = try GradientCheck.converged(network, state, pool: pool)
-    func run(_ state: ParameterStore<Double>) throws -> (
-      losses: FASLosses, gradients: SynthesisGradients<Double>
-    ) {
-      var (state, optimizers) = (state, FASOptimizers<Double>())
-      return try task.step(
-        batch, parameters: &state, optimizers: &optimizers, learningRate: 0, pool: pool)
-    }
-    let (losses, gradients) = try run(state)
+    let (losses, gradients) = try task.evaluate(batch, state, pool)
     let terms = 75 * losses.adversarial + 0.002 * losses.identity + 10 * losses.age
     #expect((losses.color != nil) == (preset == .paper))
     #expect(abs(terms + 500 * (losses.color ?? 0) - losses.total) < 1e-9 * losses.total)
     let trained = network.parameters.filter { $0.role.isTrainable }
     #expect(gradients.generator.count == trained.count { $0.key.hasPrefix("generator.") })
     #expect(gradients.discriminator.count == trained.count { $0.key.hasPrefix("discriminator.") })
-    try GradientCheck.check(state, gradients.generator) { try run($0).losses.total }
-    try GradientCheck.check(state, gradients.discriminator) { try run($0).losses.discriminator }
+    try GradientCheck.check(state, gradients, of: task, batch, pool: pool)
   }
 }

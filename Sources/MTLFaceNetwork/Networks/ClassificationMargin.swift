@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// What makes telling identities apart harder in training than in use: the label's class has to win
@@ -48,21 +49,13 @@ public enum ClassificationMargin: Hashable, Sendable {
 extension ClassificationMargin: Codable {
   private enum Key: String, CodingKey, CaseIterable { case kind, scale, margin }
 
-  /// Any key: what a coder's own keys are not among cannot be seen through them.
-  private struct AnyKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   /// Reads and checks a margin.
   /// - Throws: `DecodingError`, which says what is allowed.
   public init(from decoder: any Decoder) throws {
     func refuse(_ problem: String) -> DecodingError {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
     }
-    let keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue).sorted()
+    let keys = try decoder.container(keyedBy: AnyCodingKey.self).allKeys.map(\.stringValue).sorted()
     if let unknown = keys.first(where: { Key(rawValue: $0) == nil }) {
       throw refuse("\(unknown) is no part of a margin; it has kind, scale and margin")
     }

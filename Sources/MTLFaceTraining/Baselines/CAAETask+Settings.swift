@@ -1,7 +1,7 @@
 extension CAAETask {
   /// The settings of a CAAE that differ from ``FASTask/Settings``: learning rate and weights as
   /// published (Zhang et al., CVPR 2017, section 4).
-  public struct Settings: Codable, Hashable, Sendable {
+  public struct Settings: BaselineSettings, Codable, Hashable, Sendable {
     /// The learning rate of both Adam optimizers.
     public var rate = 2e-4
     /// The first beta of Adam.
@@ -35,9 +35,6 @@ extension CAAETask {
       lambdaCode = try container.decode(.lambdaCode, default: lambdaCode)
       lambdaAdversarial = try container.decode(.lambdaAdversarial, default: lambdaAdversarial)
     }
-
-    /// The settings of both Adam optimizers.
-    var adam: AdamSettings { AdamSettings(learningRate: rate, beta1: beta1, beta2: beta2) }
 
     func validate(_ key: String) throws(InvalidSettingError) {
       try adam.validate(key)

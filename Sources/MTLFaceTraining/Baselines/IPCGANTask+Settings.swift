@@ -1,7 +1,7 @@
 extension IPCGANTask {
   /// The settings of IPCGAN that differ from ``FASTask/Settings``: learning rate, betas and weights
   /// of the published code (Wang et al., CVPR 2018; weights of equation 7).
-  public struct Settings: Codable, Hashable, Sendable {
+  public struct Settings: BaselineSettings, Codable, Hashable, Sendable {
     /// The learning rate of both Adam optimizers.
     public var rate = 1e-3
     /// The first beta of Adam.
@@ -25,16 +25,13 @@ extension IPCGANTask {
 
     public init(from decoder: any Decoder) throws {
       let container = try StrictDecodingContainer(decoder, CodingKeys.self)
-      rate = try container.decode(.rate, default: rate)
-      beta1 = try container.decode(.beta1, default: beta1)
-      beta2 = try container.decode(.beta2, default: beta2)
       lambdaAdversarial = try container.decode(.lambdaAdversarial, default: lambdaAdversarial)
       lambdaIdentity = try container.decode(.lambdaIdentity, default: lambdaIdentity)
       lambdaAge = try container.decode(.lambdaAge, default: lambdaAge)
+      rate = try container.decode(.rate, default: rate)
+      beta1 = try container.decode(.beta1, default: beta1)
+      beta2 = try container.decode(.beta2, default: beta2)
     }
-
-    /// The settings of both Adam optimizers.
-    var adam: AdamSettings { AdamSettings(learningRate: rate, beta1: beta1, beta2: beta2) }
 
     func validate(_ key: String) throws(InvalidSettingError) {
       try adam.validate(key)

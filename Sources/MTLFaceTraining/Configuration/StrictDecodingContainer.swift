@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A decoding container that rejects unknown keys, so that a misspelled key is an error and not a
 /// setting that silently keeps its default.
 struct StrictDecodingContainer<Key: CodingKey & CaseIterable & RawRepresentable>
@@ -11,7 +13,7 @@ where Key.RawValue == String {
     container = try decoder.container(keyedBy: Key.self)
     path = decoder.codingPath.map(\.stringValue).joined(separator: ".")
     let known = Set(Key.allCases.map(\.rawValue))
-    let present = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+    let present = try decoder.container(keyedBy: AnyCodingKey.self).allKeys.map(\.stringValue)
     if let unknown = present.sorted().first(where: { !known.contains($0) }) {
       throw InvalidSettingError(
         path.isEmpty ? unknown : "\(path).\(unknown)",
@@ -59,13 +61,4 @@ where Key.RawValue == String {
     default: InvalidSettingError(name, "\(error)")
     }
   }
-}
-
-/// A coding key with any name.
-private struct AnyKey: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-
-  init?(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
 }

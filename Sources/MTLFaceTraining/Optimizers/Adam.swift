@@ -23,13 +23,8 @@ public struct Adam<Scalar: TensorScalar>: Sendable {
     self.epsilon = epsilon
   }
 
-  /// Updates every parameter that has a gradient.
-  /// - Parameters:
-  ///   - parameters: The parameters to update.
-  ///   - gradients: The gradients by key.
-  ///   - specs: The parameters of the network, which decide the order.
-  ///   - learningRate: The learning rate.
-  ///   - pool: The threads to run on.
+  /// Updates every parameter that has a gradient. The arguments are those of
+  /// ``SGD/step(_:gradients:specs:learningRate:pool:)``.
   public mutating func step(
     _ parameters: inout ParameterStore<Scalar>, gradients: [String: Tensor<Scalar>],
     specs: [ParameterSpec], learningRate: Double, pool: ThreadPool

@@ -120,30 +120,30 @@ struct TrainingWorkload {
       baselineInputs: try baselineInputs(groups))
     var parameters = try initialParameters(network, pool, folder)
     var optimizers = FASOptimizers<Float>()
+    func steps(
+      _ step: @escaping (inout ParameterStore<Float>, inout FASOptimizers<Float>) throws -> [Loss]
+    ) -> () throws -> [Loss] {
+      { try step(&parameters, &optimizers) }
+    }
+    let rate = Self.learningRate
     switch task {
     case .caae:
       let task = try CAAETask(network)
-      return {
-        try task.step(
-          [faces], parameters: &parameters, optimizers: &optimizers,
-          learningRate: Self.learningRate, pool: pool
-        ).losses.terms
+      return steps {
+        try task.step([faces], parameters: &$0, optimizers: &$1, learningRate: rate, pool: pool)
+          .losses.terms
       }
     case .ipcgan:
       let task = try IPCGANTask(network, settings: Self.ipcganSettings)
-      return {
-        try task.step(
-          [faces], parameters: &parameters, optimizers: &optimizers,
-          learningRate: Self.learningRate, pool: pool
-        ).losses.terms
+      return steps {
+        try task.step([faces], parameters: &$0, optimizers: &$1, learningRate: rate, pool: pool)
+          .losses.terms
       }
     case .fas, .aifr:
       let task = try FASTask(network)
-      return {
-        try task.step(
-          faces, parameters: &parameters, optimizers: &optimizers,
-          learningRate: Self.learningRate, pool: pool
-        ).losses.terms
+      return steps {
+        try task.step(faces, parameters: &$0, optimizers: &$1, learningRate: rate, pool: pool)
+          .losses.terms
       }
     }
   }
