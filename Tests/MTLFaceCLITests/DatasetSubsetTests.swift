@@ -93,7 +93,7 @@ struct DatasetSubsetTests {
     let third = try FaceDataset(list: folder.path("thirds/held-out/list.txt"))
     #expect(third.samples[1].name.hasSuffix("/f 3.png"))
     let taken = try Tool.cli("dataset", "split", path, "-o", parts, "--every", "3")
-    #expect(taken.status == 2 && taken.errors.contains("exists already"))
+    #expect(taken.status == 2 && taken.errors.contains("already exists"))
   }
 
   @Test("faces that cannot be used are told, and the status is 1") func problems() throws {
@@ -112,13 +112,13 @@ struct DatasetSubsetTests {
       "f 0.png\tage=70\tgender=1\nf 1.png\tremove\nf 2.png\tidentity=new\nf 99.png\tremove\n"
     let file = try folder.write(lines.utf8, "c.tsv")
     let stats = try Tool.cli("dataset", "stats", path, "--corrections", file, "--json")
-    #expect(stats.errors.contains("1 entry left out, the first \(file) line 4"))
+    #expect(stats.errors.contains("1 entry omitted; first problem: \(file) line 4"))
     let object = try stats.json()
     #expect(object["faces"] as? Int == 23 && object["persons"] as? Int == 9)
     let groups = try #require(object["groups"] as? [[String: Any]])
     #expect(groups[0]["women"] as? Int == 0 && groups[6]["men"] as? Int == 1)
     let validated = try Tool.cli("dataset", "validate", path, "--corrections", file)
-    #expect(validated.status == 1 && validated.output.contains("23 faces of use of 9 persons"))
+    #expect(validated.status == 1 && validated.output.contains("23 usable faces of 9 persons"))
     let out = folder.path("out")
     let converted = try Tool.cli("dataset", "convert", path, "--corrections", file, "-o", out)
     #expect(converted.status == 1)
@@ -162,13 +162,13 @@ struct DatasetSubsetTests {
       (["balance", "absent", "-o", "y"], "absent: cannot be"),
       (["balance", "x", "-o", "y", "--groups", "9"], "4...8"),
       (["balance", "x", "-o", "y", "--per-cell", "0"], "--per-cell needs"),
-      (["balance", "x", "-o", "y", "--list-only", "--to", "records"], "leave out --to records"),
-      (["split", "x", "-o", "y"], "give --held-out SHARE or --every N"),
+      (["balance", "x", "-o", "y", "--list-only", "--to", "records"], "omit --to records"),
+      (["split", "x", "-o", "y"], "give either --held-out SHARE or --every N"),
       (["split", "x", "-o", "y", "--every", "2", "--held-out", "0.5"], "or --every N"),
       (["split", "x", "-o", "y", "--every", "1"], "--every needs"),
       (["split", "x", "-o", "y", "--held-out", "1"], "above 0 and below 1"),
       (["split", "x", "-o", "y", "--held-out", "0"], "above 0 and below 1"),
-      (["split", "x", "-o", "y", "--every", "3", "--seed", "1"], "--seed is for --held-out"),
+      (["split", "x", "-o", "y", "--every", "3", "--seed", "1"], "--seed requires --held-out"),
       (["stats", "x", "--corrections"], "--corrections"),
     ])
   func usage(arguments: [String], message: String) throws {
@@ -191,6 +191,7 @@ struct DatasetSubsetTests {
     let names = try Tool.cli(
       "dataset", "balance", faces.appending(path: "utkface").path, "-o", folder.path("names"),
       "--list-only")
-    #expect(names.status == 2 && names.errors.contains("--list-only is for sets of files"))
+    #expect(
+      names.status == 2 && names.errors.contains("--list-only requires a data set of image files"))
   }
 }

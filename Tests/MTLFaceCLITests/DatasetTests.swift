@@ -33,7 +33,7 @@ struct DatasetTests {
   @Test("stats: faces by group, gender and person") func stats() throws {
     let path = try list()
     let result = try Tool.cli("dataset", "stats", path, "--json")
-    #expect(result.status == 0 && result.errors.contains("1 entry left out, the first line 7"))
+    #expect(result.status == 0 && result.errors.contains("1 entry omitted; first problem: line 7"))
     let object = try result.json()
     #expect(object["faces"] as? Int == 6 && object["persons"] as? Int == 3)
     let groups = try #require(object["groups"] as? [[String: Any]])
@@ -46,7 +46,7 @@ struct DatasetTests {
 
   @Test("validate: every face that cannot be used, by name") func validate() throws {
     let result = try Tool.cli("dataset", "validate", list())
-    #expect(result.status == 1 && result.output.contains("3 faces of use"))
+    #expect(result.status == 1 && result.output.contains("3 usable faces"))
     for problem in ["line 7: its age", "missing.png", "small.png: 50 x 112 pixels", "bad.png"] {
       #expect(result.output.contains(problem), "\(result.output)")
     }
@@ -77,7 +77,7 @@ struct DatasetTests {
     #expect(again.samples.map(\.labels) == set.samples.map(\.labels))
     #expect(try again.encodedImage(2) == set.encodedImage(2))
     #expect(
-      try Tool.cli("dataset", "convert", path, "-o", records).errors.contains("exists already"))
+      try Tool.cli("dataset", "convert", path, "-o", records).errors.contains("already exists"))
 
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "people/Eileen"), withIntermediateDirectories: true)
@@ -102,7 +102,7 @@ struct DatasetTests {
   func realFaces() throws {
     let faces = SharedFolder.url.appending(path: "faces")
     let people = try Tool.cli("dataset", "validate", faces.appending(path: "glint24").path)
-    #expect(people.status == 0 && people.output.contains("10,240 faces of use of 24 persons"))
+    #expect(people.status == 0 && people.output.contains("10,240 usable faces of 24 persons"))
     let ages = try Tool.cli("dataset", "stats", faces.appending(path: "utkface").path)
     #expect(ages.status == 0 && ages.output.contains("ages 1 to 116"))
     let pairs = try Tool.cli("dataset", "stats", faces.appending(path: "lfw.bin").path, "--json")
@@ -119,8 +119,8 @@ struct DatasetTests {
       (["dataset", "stats", "x", "--labels", "identity"], "x: what labels say is for records"),
       (["dataset", "validate", SamplePhotos.portrait, "--form", "records"], "astronaut.png.idx"),
       (["dataset", "convert", "x"], "missing option -o"),
-      (["dataset", "convert", "x", "-o", "y", "--quality", "9"], "--quality is for --align"),
-      (["dataset"], "dataset what?"),
+      (["dataset", "convert", "x", "-o", "y", "--quality", "9"], "--quality requires --align"),
+      (["dataset"], "missing subcommand"),
     ])
   func usage(arguments: [String], message: String) throws {
     let result = try Tool.run("mtlface-cli", arguments)

@@ -131,7 +131,7 @@ struct EvaluateTests {
     let own = folder.path("own.png")
     try FileManager.default.createSymbolicLink(atPath: own, withDestinationPath: model)
     let result = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file, "--roc", own)
-    #expect(result.status == 2 && result.errors.contains("is an input too"))
+    #expect(result.status == 2 && result.errors.contains("is also an input"))
     #expect(try folder.bytes("m.safetensors") == before)
   }
 

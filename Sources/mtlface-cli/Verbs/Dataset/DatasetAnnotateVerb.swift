@@ -2,59 +2,63 @@ import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceSupport
 
-/// `dataset annotate SET --model FILE -o LIST`: ages and genders by a model.
+/// `dataset annotate SET --model FILE -o LIST`: labels faces with ages and genders.
 struct DatasetAnnotateVerb: Verb {
   static let name = "dataset annotate"
-  static let summary = "Label a data set's faces with ages and genders by a model"
+  static let summary = "Labels the faces of a data set with ages and genders estimated by a model"
   static let discussion = """
-    Faces without an age get the age estimator's expected years, those without a gender the likelier of
-    the gender estimator's; labels that are there stay, unless --overwrite is given. A model that has
-    only one of the two estimators labels what it can.
+    A face without an age receives the expected age of the model's age estimator, and a face without
+    a gender receives the more probable gender of its gender estimator. Existing labels are kept
+    unless --overwrite is given. If the model has only one of the two estimators, only those labels
+    are added.
 
-    What is written is an image list that names the pictures where they are, or a file of corrections,
-    which every dataset verb takes with --corrections: the only form for records, and one to go through
-    by hand. Faces that cannot be labeled are told; the list leaves them out, the corrections have
-    them as comments that remove them. The exit status is then 1.
+    The output is either an image list that refers to the existing images, or a file of corrections
+    that all dataset verbs accept with --corrections. For records only corrections can be written.
+    Corrections can be edited by hand. Faces that cannot be labeled are reported. They are omitted
+    from the list; in the corrections they are commented-out lines that would remove them. The exit
+    status is then 1.
 
-    Pictures must be aligned; --align finds and aligns the largest face of each.
+    Images must be aligned, unless --align is given to detect and align the largest face of each.
     """
   static let positionals = [DatasetInputOptions.positional]
-  /// What is written.
+  /// The format of the output.
   enum OutputFormat: String, CaseIterable { case list, corrections }
   static let output: Option<String?> = .optional(
-    "output", short: "o", "FILE", .path, help: "where to write; must be given")
+    "output", short: "o", "FILE", .path, help: "the file to write; required")
   static let to: Option<OutputFormat?> = .optional(
     "to", "FORM", .choice(), defaultText: "list for files, corrections for records",
-    help: "list or corrections")
-  static let overwrite = Option.flag("overwrite", help: "replace labels that are there too")
+    help: "the format of the output: list or corrections")
+  static let overwrite = Option.flag("overwrite", help: "replace existing labels")
   static let options: [any OptionDeclaration] =
     [PhotoOptions.model, PhotoOptions.memory, output, to, overwrite] + DatasetPredictor.options
     + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli dataset annotate people/ --model m.safetensors -o people.txt",
-      purpose: "a folder for each person to a list with ages and genders"
+      purpose: "from one folder per person to a list with ages and genders"
     ),
     (
       command: "mtlface-cli dataset annotate train.rec --model m.safetensors -o ages.txt",
-      purpose: "records: corrections for the other verbs"
+      purpose: "from records to corrections for the other verbs"
     ),
     (
       command: "mtlface-cli dataset convert train.rec --corrections ages.txt -o labeled",
-      purpose: "and records that hold the labels"
+      purpose: "apply the corrections and write new records"
     ),
   ]
   static let jsonMembers = [
-    (name: "output", meaning: "the file"), (name: "form", meaning: "list or corrections"),
-    (name: "faces", meaning: "how many the set has"),
-    (name: "ages", meaning: "how many ages were given"),
-    (name: "genders", meaning: "how many genders were given"),
-    (name: "missing", meaning: "the estimator that the model lacks, or null"),
+    (name: "output", meaning: "the path of the output"),
+    (name: "form", meaning: "list or corrections"),
+    (name: "faces", meaning: "the number of faces in the data set"),
+    (name: "ages", meaning: "the number of ages added or replaced"),
+    (name: "genders", meaning: "the number of genders added or replaced"),
+    (name: "missing", meaning: "the estimator that the model does not have, or null"),
     (
       name: "groups",
-      meaning: "array of group, faces: how many the model puts in each age group, of those it saw"
+      meaning: "array of group, faces: the number of analyzed faces with an estimated age in each "
+        + "age group"
     ), (name: "problems", meaning: "array of entry, problem: faces that were not labeled"),
-    (name: "seconds", meaning: "for all"),
+    (name: "seconds", meaning: "the total time"),
   ]
 
   private let arguments: Arguments
@@ -73,16 +77,17 @@ struct DatasetAnnotateVerb: Verb {
     let set = try DatasetInputOptions.open(arguments)
     let format = arguments[Self.to] ?? (set.isFileBased ? .list : .corrections)
     guard format == .corrections || set.isFileBased else {
-      throw UsageError("\(set.path.quotedForMessage) holds no files to list; give --to corrections")
+      throw UsageError(
+        "\(set.path.quotedForMessage) contains no files to list; give --to corrections")
     }
     guard FileSystem.identity(output).map({ $0 != FileSystem.identity(set.path) }) ?? true else {
-      throw UsageError("-o would replace the data set itself; give another file")
+      throw UsageError("-o names the data set itself; give another file")
     }
     let predictor = try DatasetPredictor(arguments)
     if let missing = predictor.missing {
       console.report(
-        "\(CommandLineTool.name) \(Self.name): the model has no \(missing); those labels stay as "
-          + "they are")
+        "\(CommandLineTool.name) \(Self.name): the model has no \(missing); the corresponding "
+          + "labels are not changed")
     }
     let annotation = try DatasetAnnotation(
       set, predictor, overwriting: arguments[Self.overwrite], for: format, console)
@@ -104,7 +109,8 @@ struct DatasetAnnotateVerb: Verb {
     var text = DatasetStatsVerb.table(statistics)
     text +=
       "\(output.printable): \(Numbers.count(annotation.ages, "age")) and "
-      + "\(Numbers.count(annotation.genders, "gender")) given to \(Numbers.count(set.count, "face"))"
+      + "\(Numbers.count(annotation.genders, "gender")) set for "
+      + "\(Numbers.count(set.count, "face"))"
     if !problems.isEmpty { text += ", \(Numbers.count(problems.count, "problem"))" }
     return Outcome(
       text: text + "\n",

@@ -1,24 +1,31 @@
 import MTLFace
 
-/// New labels for the faces of a data set.
+/// New labels for the faces of a data set, estimated by a model.
 struct DatasetAnnotation {
-  /// New labels, by face.
+  /// The new labels by index of the face.
   private var labels: [Int: FaceLabels] = [:]
   private let set: FaceDataset
   private var failures: [(face: Int, problem: String)] = []
-  /// Faces that could not be labeled.
+  /// The faces that could not be labeled, with the reasons.
   var problems: [FaceDataset.Problem] {
     failures.map { FaceDataset.Problem(entry: set.samples[$0.face].name, problem: $0.problem) }
   }
-  /// How many ages were given.
+  /// The number of ages added or replaced.
   private(set) var ages = 0
-  /// How many genders were given.
+  /// The number of genders added or replaced.
   private(set) var genders = 0
-  /// How many faces the model puts in each age group.
+  /// The number of faces by age group of the estimated age.
   private(set) var groups: [String: Int] = [:]
 
-  /// Asks a model about the faces whose labels are not known, or about all.
-  /// - Throws: What the model throws; `DatasetError` `empty` where no face could be asked about.
+  /// Runs a model on the faces with missing labels, or on all faces.
+  ///
+  /// - Parameters:
+  ///   - set: The data set.
+  ///   - predictor: The model.
+  ///   - overwriting: Whether existing labels are replaced.
+  ///   - format: The format of the output, which restricts the names of faces.
+  ///   - console: The destination of the progress.
+  /// - Throws: The errors of the model, and `DatasetError.empty` if no face could be labeled.
   init(
     _ set: FaceDataset, _ predictor: DatasetPredictor, overwriting: Bool,
     for format: DatasetAnnotateVerb.OutputFormat, _ console: Console
@@ -29,7 +36,7 @@ struct DatasetAnnotation {
       return overwriting || predictor.predictsAge && labels.age == nil
         || predictor.predictsGender && labels.gender == nil
     }
-    // A picture that a list names twice is asked about once.
+    // The model runs once on an image that a list contains several times.
     let indices = Dictionary(grouping: lacking) { set.samples[$0].name }
     failures = Self.unwritable(set, format == .list ? Array(set.samples.indices) : lacking, format)
     let unwritable = Set(failures.map { set.samples[$0.face].name })
@@ -48,7 +55,7 @@ struct DatasetAnnotation {
     }
   }
 
-  /// Faces whose names what is written cannot hold.
+  /// Returns the faces whose names cannot be written in the output format.
   private static func unwritable(
     _ set: FaceDataset, _ faces: [Int], _ format: DatasetAnnotateVerb.OutputFormat
   ) -> [(face: Int, problem: String)] {
@@ -56,15 +63,15 @@ struct DatasetAnnotation {
       let sample = set.samples[face]
       switch format {
       case .list where sample.name.utf8.contains(0x0a):
-        return (face, "its name holds a line break, and no list can")
+        return (face, "its name contains a line break, which a list cannot store")
       case .corrections where (try? LabelOverrides.makeRemovalLine(for: sample)) == nil:
-        return (face, "no line of corrections can hold its name")
+        return (face, "its name cannot be written to a file of corrections")
       default: return nil
       }
     }
   }
 
-  /// Takes in what was found of a picture, for all places that name it.
+  /// Stores the prediction for an image as the labels of all faces that refer to the image.
   private mutating func record(
     _ result: Result<DatasetPredictor.Prediction, any Error>, forFacesAt indices: [Int],
     ageGroups: AgeGroups, overwriting: Bool
@@ -73,7 +80,7 @@ struct DatasetAnnotation {
     case .success(let prediction):
       let age = prediction.years.map(Self.label)
       if let age {
-        // Of the years that are written, not of the group head, which may disagree with them.
+        // The group is that of the age label; the model's group output may differ from it.
         groups[ageGroups.label(ageGroups.group(ofAge: age)), default: 0] += 1
       }
       for face in indices {
@@ -90,20 +97,24 @@ struct DatasetAnnotation {
     }
   }
 
-  /// Years as a label: to a tenth, within what labels may be.
+  /// Returns an age in years as a label: rounded to a tenth and clamped to the valid range.
   static func label(_ years: Double) -> Double {
     min(max((years * 10).rounded() / 10, FaceLabels.ages.lowerBound), FaceLabels.ages.upperBound)
   }
 
-  /// The faces with their new labels, without those that could not be labeled.
+  /// Returns the data set with the new labels, without the faces that could not be labeled.
   func labeled() -> FaceDataset {
     let failed = Set(problems.map(\.entry))
     return set.settingLabels(labels).filtered { !failed.contains($0.name) }
   }
 
-  /// The labels as a file of corrections; what could not be labeled as comments that remove it.
+  /// Returns the labels in the format of corrections.
+  ///
+  /// For each face that could not be labeled, the text contains the reason and a removal line, both
+  /// as comments.
   func corrections() throws -> String {
-    var text = "# ages and genders by a model; edit them, and give the file with --corrections\n"
+    var text =
+      "# ages and genders estimated by a model; edit them, and pass the file with --corrections\n"
     var seen: Set<String> = []
     for (face, new) in labels.sorted(by: { $0.key < $1.key })
     where (new.age != nil || new.gender != nil) && seen.insert(set.samples[face].name).inserted {

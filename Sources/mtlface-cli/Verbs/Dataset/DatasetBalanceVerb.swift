@@ -2,57 +2,62 @@ import MTLFace
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `dataset balance SET -o FOLDER`: as many faces of each age group and gender.
+/// `dataset balance SET -o FOLDER`: writes a subset balanced by age group and gender.
 struct DatasetBalanceVerb: Verb {
   static let name = "dataset balance"
-  static let summary = "Write a subset with as many faces of each age group and gender"
+  static let summary = "Writes a subset with equal numbers of faces per age group and gender"
   static let discussion = """
-    Faces whose age or gender is not known are left out. Persons with fewer than --least-per-person
-    of the others go first; then --most-per-person of each person are drawn, and last --per-cell of
-    each age group and gender, or all where it has no more. The same --seed gives the same faces.
-    Pictures are kept byte for byte and must be aligned (112 x 112); with --list-only they are not
-    read. Faces that cannot be used are told and left out, and the exit status is then 1.
+    Faces without an age or a gender are omitted. Of the remaining faces, the verb first omits those
+    of persons with fewer than --least-per-person faces. Then it draws at most --most-per-person
+    faces of each person. Finally it draws --per-cell faces of each age group and gender, or all
+    if there are fewer. The same --seed selects the same faces.
+
+    Images are copied unchanged and must be aligned (112 x 112); with --list-only they are not read.
+    Faces that cannot be used are reported and omitted; the exit status is then 1.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let perCell: Option<Int?> = .optional(
-    "per-cell", "N", .integer(in: 1...1_000_000_000), defaultText: "those of the smallest",
-    help: "faces of an age group and gender")
+    "per-cell", "N", .integer(in: 1...1_000_000_000),
+    defaultText: "the smallest number available",
+    help: "the number of faces per age group and gender")
   static let groups = Option.value(
-    "groups", "N", .integer(in: 4...8), default: 7, help: "age groups")
+    "groups", "N", .integer(in: 4...8), default: 7, help: "the number of age groups")
   static let least = Option.value(
     "least-per-person", "N", .integer(in: 1...1_000_000_000), default: 1,
-    help: "leave out persons with fewer faces")
+    help: "omit persons with fewer faces")
   static let most: Option<Int?> = .optional(
     "most-per-person", "N", .integer(in: 1...1_000_000_000), defaultText: "all",
-    help: "faces of a person at most")
+    help: "the maximum number of faces per person")
   static let seed = Option.value(
-    "seed", "N", .integer(in: 0...Int.max), default: 0, help: "what faces are drawn from")
+    "seed", "N", .integer(in: 0...Int.max), default: 0, help: "the seed of the random selection")
   static let options: [any OptionDeclaration] =
     DatasetOutputOptions.choiceOptions + [perCell, groups, least, most, seed]
     + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli dataset balance utkface -o balanced --per-cell 500",
-      purpose: "500 women and 500 men of each age group, as records"
+      purpose: "500 women and 500 men per age group, as records"
     ),
     (
       command: "mtlface-cli dataset balance list.txt -o small --list-only --least-per-person 5",
-      purpose: "a list of the same files"
+      purpose: "a list of the selected files, without copying them"
     ),
   ]
   static let jsonMembers = [
-    (name: "output", meaning: "the folder"), (name: "faces", meaning: "how many were written"),
-    (name: "persons", meaning: "how many identities"),
-    (name: "per_cell", meaning: "faces wanted of an age group and gender"),
+    (name: "output", meaning: "the path of the folder"),
+    (name: "faces", meaning: "the number of faces written"),
+    (name: "persons", meaning: "the number of identities"),
+    (name: "per_cell", meaning: "the requested number of faces per age group and gender"),
     (
       name: "groups",
-      meaning: "array of group, women, men drawn, and women_available, men_available"
+      meaning: "array of group, women and men (the numbers drawn), women_available, men_available"
     ),
     (
       name: "left_out",
-      meaning: "faces by reason: unlabelled, few_per_person, many_per_person, beyond_cell"
-    ), (name: "problems", meaning: "array of entry, problem: what could not be used"),
-    (name: "seconds", meaning: "for all"),
+      meaning: "the number of omitted faces by reason: unlabelled, few_per_person, "
+        + "many_per_person, beyond_cell"
+    ), (name: "problems", meaning: "array of entry, problem: faces that could not be used"),
+    (name: "seconds", meaning: "the total time"),
   ]
 
   private let arguments: Arguments
@@ -98,11 +103,11 @@ struct DatasetBalanceVerb: Verb {
     var text = table.text()
     let reasons = [
       (subset.unlabeledCount, "of unknown age or gender"),
-      (subset.excludedForFewFaces, "of persons with few"),
-      (subset.excludedForManyFaces, "of persons with many"),
-      (subset.surplus, "beyond what a group needs"),
+      (subset.excludedForFewFaces, "of persons with too few faces"),
+      (subset.excludedForManyFaces, "of persons with too many faces"),
+      (subset.surplus, "in excess of the number per group"),
     ].filter { $0.0 > 0 }.map { "\(Numbers.grouped($0.0)) \($0.1)" }
-    if !reasons.isEmpty { text += "left out: \(reasons.joined(separator: ", "))\n" }
+    if !reasons.isEmpty { text += "omitted: \(reasons.joined(separator: ", "))\n" }
     text += "\(output.folder.printable): \(Numbers.count(faces, "face"))"
     let persons = subset.faces.identities.count
     if persons > 0 { text += " of \(Numbers.count(persons, "person"))" }

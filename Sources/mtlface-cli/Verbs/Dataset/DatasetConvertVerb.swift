@@ -2,21 +2,22 @@ import MTLFace
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `dataset convert SET -o FOLDER`: any form to insightface's records, aligned on the way.
+/// `dataset convert SET -o FOLDER`: converts a data set to records or files, optionally aligned.
 struct DatasetConvertVerb: Verb {
   static let name = "dataset convert"
-  static let summary = "Write a data set as insightface's records, or as files with a list"
+  static let summary = "Converts a data set to insightface records, or to files with a list"
   static let discussion = """
-    Pictures that are aligned already (112 x 112) are kept byte for byte. With --align the largest face
-    of each picture is found and aligned, and written as PNG, or as JPEG with --quality.
-    Records get the labels [identity], [index, age, gender] or [identity, age, gender], by what the set
-    knows; -1 where a face's age or gender is not known. Faces that cannot be used are told and left
-    out, and the exit status is then 1. The files appear when all is written.
+    Without --align, images must be aligned (112 x 112) and are copied unchanged. With --align, the
+    largest face of each image is detected, aligned, and written as PNG, or as JPEG with --quality.
+
+    Records have the labels [identity], [index, age, gender] or [identity, age, gender], depending
+    on the labels of the data set; an unknown age or gender is -1. Faces that cannot be used are
+    reported and omitted; the exit status is then 1. The output appears only when it is complete.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let quality: Option<Int?> = .optional(
     "quality", "Q", .integer(in: 1...100), defaultText: "PNG",
-    help: "write aligned faces as JPEG of this quality")
+    help: "with --align: write JPEG images of this quality")
   static let options: [any OptionDeclaration] =
     [DatasetOutputOptions.output, DatasetOutputOptions.to, DatasetPredictor.align, quality]
     + DatasetInputOptions.options + [
@@ -25,18 +26,19 @@ struct DatasetConvertVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli dataset convert list.txt --root photos --align -o aligned",
-      purpose: "photos with a list to records for training"
+      purpose: "from photos with a list to aligned records for training"
     ),
     (
       command: "mtlface-cli dataset convert train.rec --to list -o faces",
-      purpose: "records to files that other tools read"
+      purpose: "from records to image files for other tools"
     ),
   ]
   static let jsonMembers = [
-    (name: "output", meaning: "the folder"), (name: "faces", meaning: "how many were written"),
-    (name: "persons", meaning: "how many identities"),
-    (name: "problems", meaning: "array of entry, problem: what was left out"),
-    (name: "seconds", meaning: "for all"),
+    (name: "output", meaning: "the path of the folder"),
+    (name: "faces", meaning: "the number of faces written"),
+    (name: "persons", meaning: "the number of identities"),
+    (name: "problems", meaning: "array of entry, problem: faces that were omitted"),
+    (name: "seconds", meaning: "the total time"),
   ]
 
   private let arguments: Arguments
@@ -45,7 +47,7 @@ struct DatasetConvertVerb: Verb {
   init(_ arguments: Arguments) throws {
     output = try DatasetOutputOptions(arguments, allowsListOnly: false)
     guard arguments[Self.quality] == nil || arguments[DatasetPredictor.align] else {
-      throw UsageError("--quality is for --align; other pictures are kept as they are")
+      throw UsageError("--quality requires --align; without it images are copied unchanged")
     }
     self.arguments = arguments
   }
@@ -65,7 +67,7 @@ struct DatasetConvertVerb: Verb {
     return outcome(set, written.faces, problems, Stopwatch.now() - start)
   }
 
-  /// The encoded picture of an aligned face.
+  /// Returns the encoded image of an aligned face.
   private func face(
     _ set: FaceDataset, _ index: Int, _ detector: FaceDetector?
   ) throws -> [UInt8] {
@@ -85,7 +87,7 @@ struct DatasetConvertVerb: Verb {
     let left = problems.count
     return Outcome(
       text: "\(output.folder.printable): \(Numbers.count(count, "face"))"
-        + (left > 0 ? ", \(Numbers.count(left, "entry")) left out" : "")
+        + (left > 0 ? ", \(Numbers.count(left, "entry")) omitted" : "")
         + ", \(Numbers.fixed(Double(count) / max(seconds, 1e-9), 0)) faces/s\n",
       json: .object([
         ("output", .string(output.folder)), ("faces", .integer(count)),

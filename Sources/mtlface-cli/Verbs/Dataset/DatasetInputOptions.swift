@@ -1,27 +1,28 @@
 import MTLFace
 
-/// From a path to a data set.
+/// The arguments that specify an input data set.
 enum DatasetInputOptions {
   static let positional = Positional(
-    name: "SET", help: "a list, a folder, a train.rec or its folder, or a .bin")
+    name: "SET", help: "the data set: a list, a folder, a train.rec or its folder, or a .bin file")
   static let form: Option<FaceDataset.Format?> = .optional(
     "form", "FORM", .choice(),
-    defaultText: "by the path",
-    help: "what SET is: list, records, pairs, folders (one a person), or files named as in fgnet, "
-      + "utkface, morph, cacd, lfw")
+    defaultText: "inferred from the path",
+    help: "the format of SET: list, records, pairs, folders (one per person), or files named as "
+      + "in fgnet, utkface, morph, cacd or lfw")
   static let root: Option<String?> = .optional(
-    "root", "FOLDER", .path, defaultText: "the list's own", help: "where a list's files begin")
+    "root", "FOLDER", .path, defaultText: "the folder of the list",
+    help: "the folder that the paths in a list are relative to")
   static let labels: Option<FaceDataset.RecordLabelLayout?> = .optional(
     "labels", "WHAT", .choice(),
-    defaultText: "by their number",
-    help: "what records say: identity, indexAgeGender or identityAgeGender")
+    defaultText: "inferred from their number",
+    help: "the labels of records: identity, indexAgeGender or identityAgeGender")
   static let corrections: Option<String?> = .optional(
     "corrections", "FILE", .path,
-    help:
-      "lines NAME<TAB>age=31<TAB>gender=1<TAB>identity=P, or NAME<TAB>remove, that override labels")
+    help: "a file that overrides labels, with lines NAME<TAB>age=31<TAB>gender=1<TAB>identity=P or "
+      + "NAME<TAB>remove")
   static let options: [any OptionDeclaration] = [form, root, labels, corrections]
 
-  /// Opens the data set that the first argument names.
+  /// Opens the data set that the first argument names, and applies the corrections.
   static func open(_ arguments: Arguments) throws -> FaceDataset {
     let set = try FaceDataset.open(
       arguments.positionals[0], format: arguments[form], root: arguments[root],

@@ -2,28 +2,34 @@ import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceTensor
 
-/// Where the verbs that make a data set put it, and as what.
+/// The options that specify an output data set.
 struct DatasetOutputOptions {
-  /// What is written.
+  /// The format of the data set.
   enum OutputFormat: String, CaseIterable { case records, list }
 
   static let output: Option<String?> = .optional(
-    "output", short: "o", "FOLDER", .path, help: "where to write; must be given")
+    "output", short: "o", "FOLDER", .path, help: "the folder to write; required")
   static let to: Option<OutputFormat?> = .optional(
     "to", "FORM", .choice(), defaultText: "records",
-    help: "records (train.rec, train.idx, property) or list (list.txt and its files)")
+    help: "the format of the output: records (train.rec, train.idx, property) or list (list.txt "
+      + "and image files)")
   static let listOnly = Option.flag(
-    "list-only", help: "write only a list.txt that names the pictures where they are")
-  /// What verbs that choose faces take.
+    "list-only", help: "write only a list.txt that refers to the existing images")
+  /// The options of the verbs that select faces.
   static let choiceOptions: [any OptionDeclaration] = [output, to, listOnly]
 
-  /// The folder, without a slash at its end.
+  /// The folder, without a trailing slash.
   let folder: String
-  /// As what it is written.
+  /// The format of the data set.
   let format: OutputFormat
   private let isListOnly: Bool
 
-  /// - Throws: ``UsageError`` for a missing folder and for options that contradict each other.
+  /// Reads the options.
+  ///
+  /// - Parameters:
+  ///   - arguments: The arguments of the verb.
+  ///   - allowsListOnly: Whether the verb declares ``listOnly``.
+  /// - Throws: ``UsageError`` for a missing folder or an invalid combination of options.
   init(_ arguments: Arguments, allowsListOnly: Bool = true) throws {
     guard let output = arguments[Self.output] else {
       throw UsageError("missing option -o; give the folder to write")
@@ -31,30 +37,35 @@ struct DatasetOutputOptions {
     folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
     isListOnly = allowsListOnly && arguments[Self.listOnly]
     guard !isListOnly || arguments[Self.to] != .records else {
-      throw UsageError("--list-only writes no records; leave out --to records")
+      throw UsageError("--list-only writes no records; omit --to records")
     }
     format = arguments[Self.to] ?? .records
   }
 
-  /// Refuses folders that hold a data set.
+  /// Throws an error if the folder, or one of its parts, contains a data set.
   func requireEmptyFolder(_ parts: [String] = [""]) throws {
     for part in parts {
       for name in ["train.rec", "list.txt"] where FileSystem.exists("\(folder)\(part)/\(name)") {
         throw CommandError(
-          description: "\(folder)\(part)/\(name): exists already; give a folder without a data set")
+          description: "\(folder)\(part)/\(name): already exists; give a folder without a data set")
       }
     }
   }
 
-  /// Refuses sets that the form is not for.
+  /// Throws an error if the data set cannot be written with these options.
   func requireCompatible(_ set: FaceDataset) throws {
     guard !isListOnly || set.isFileBased else {
-      throw UsageError("--list-only is for sets of files; give --to list to unpack \(set.path)")
+      throw UsageError(
+        "--list-only requires a data set of image files; give --to list to extract \(set.path)")
     }
   }
 
-  /// Writes a part of what was chosen, below the folder: pictures byte for byte, or only their
-  /// list.
+  /// Writes selected faces to a subfolder: their images, unchanged, or only a list of them.
+  ///
+  /// - Parameters:
+  ///   - set: The selected faces.
+  ///   - part: The path of the subfolder relative to ``folder``, with a leading slash, or empty.
+  ///   - writer: The writer for images.
   func write(
     _ set: FaceDataset, part: String = "", with writer: DatasetWriter
   ) throws -> DatasetWriter.Summary {
@@ -69,7 +80,8 @@ struct DatasetOutputOptions {
     return DatasetWriter.Summary(
       faces: named.count,
       problems: set.samples.filter { $0.name.utf8.contains(0x0a) }.map {
-        FaceDataset.Problem(entry: $0.name, problem: "its name holds a line break, and no list can")
+        FaceDataset.Problem(
+          entry: $0.name, problem: "its name contains a line break, which a list cannot store")
       })
   }
 }

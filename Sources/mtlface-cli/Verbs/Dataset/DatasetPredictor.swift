@@ -1,31 +1,31 @@
 import MTLFace
 import MTLFaceSupport
 
-/// What a model says of the faces of a data set.
+/// Estimates the ages and genders of the faces of a data set with a model.
 struct DatasetPredictor {
-  /// What it says of one.
+  /// The estimates for one face.
   struct Prediction: Sendable {
-    /// The expected age in years; nil without an age estimator.
+    /// The expected age in years, or nil without an age estimator.
     let years: Double?
-    /// Female or male, the likelier; nil without a gender estimator.
+    /// The more probable gender, or nil without a gender estimator.
     let gender: Gender?
-    /// The probability of that gender, 0.5...1; nil without a gender estimator.
+    /// The probability of that gender, 0.5...1, or nil without a gender estimator.
     let genderProbability: Double?
   }
 
-  /// Options of the verbs that have one.
+  /// The options of the verbs that use a predictor.
   static let options: [any OptionDeclaration] = [align, unconfirmed, PhotoOptions.minimumFace]
   static let align = Option.flag(
-    "align", help: "find the largest face of each picture and align it")
+    "align", help: "detect and align the largest face of each image")
   static let unconfirmed = Option.flag(
     "unconfirmed",
-    help: "ask the model about pictures in which no aligned face can be confirmed too")
+    help: "also use images that the detector does not confirm as aligned faces")
 
   private let analyzer: FaceAnalyzer
   private let arguments: Arguments
 
   /// Opens the model.
-  /// - Throws: `CommandError` for a model that tells neither ages nor genders.
+  /// - Throws: `CommandError` for a model with neither an age nor a gender estimator.
   init(_ arguments: Arguments) throws {
     analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(
@@ -35,21 +35,26 @@ struct DatasetPredictor {
     self.arguments = arguments
   }
 
-  /// Whether it tells ages.
+  /// Whether the model estimates ages.
   var predictsAge: Bool { analyzer.canEstimateAge }
-  /// Whether it tells genders.
+  /// Whether the model estimates genders.
   var predictsGender: Bool { analyzer.canEstimateGender }
-  /// The model's age groups.
+  /// The age groups of the model.
   var groups: AgeGroups { analyzer.groups }
 
-  /// The part that the model lacks, if any.
+  /// The name of the estimator that the model does not have, or nil if it has both.
   var missing: String? {
     predictsAge ? (predictsGender ? nil : "gender estimator") : "age estimator"
   }
 
-  /// Asks about some faces, in their order.
+  /// Estimates the ages and genders of faces.
   ///
-  /// - Parameter handle: Takes a face's index and what the model says, or why it says nothing.
+  /// - Parameters:
+  ///   - indices: The indices of the faces.
+  ///   - set: The data set.
+  ///   - console: The destination of the progress.
+  ///   - handle: Receives the index of each face and its prediction or error, in the order of
+  ///     `indices`.
   func predict(
     facesAt indices: [Int], of set: FaceDataset, console: Console,
     handle: (Int, Result<Prediction, any Error>) -> Void
@@ -85,7 +90,8 @@ struct DatasetPredictor {
     }
   }
 
-  /// A face as the model reads it; one that is not aligned is refused.
+  /// Returns a face as input for the model.
+  /// - Throws: An error if the image is not aligned and `--align` is not given.
   private func aligned(_ set: FaceDataset, _ index: Int) throws -> AlignedFace {
     let image = try set.image(index)
     if arguments[Self.align] {
@@ -101,13 +107,13 @@ struct DatasetPredictor {
     else {
       throw CommandError(
         description:
-          "no aligned face can be confirmed in it; --align aligns it, --unconfirmed takes "
-          + "it as it is")
+          "does not look like an aligned face; give --align to align it, or --unconfirmed to use "
+          + "it unchanged")
     }
     return face
   }
 
-  /// The largest face of a picture, aligned.
+  /// Returns the largest face of an image, aligned.
   static func largestFace(
     _ image: RGBImage, _ detector: FaceDetector, _ arguments: Arguments, size: Int
   ) throws -> AlignedFace {

@@ -3,7 +3,7 @@ import MTLFaceCheckpoint
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// Faces of a data set to be gone through by eye.
+/// Contact sheets and prepared corrections for the visual inspection of a data set.
 struct DatasetReview {
   private let set: FaceDataset
   private let ageTolerance: Double
@@ -12,19 +12,25 @@ struct DatasetReview {
   private var failures: [Int: String] = [:]
   private var unwritable: [Int: String] = [:]
 
-  /// A review of a set; ages that are at most `ageTolerance` years apart agree.
+  /// Creates a review.
+  ///
+  /// - Parameters:
+  ///   - set: The data set.
+  ///   - ageTolerance: The largest difference between a label and an estimated age, in years, that
+  ///     is not doubtful.
+  ///   - groupsByPerson: Whether faces are ordered by person instead of grouped by age.
   init(_ set: FaceDataset, ageTolerance: Double, groupsByPerson: Bool) {
     self.set = set
     self.ageTolerance = ageTolerance
     self.groupsByPerson = groupsByPerson
   }
 
-  /// An even selection of so many.
+  /// Returns at most `count` evenly spaced elements of an array.
   static func evenlySpaced(_ indices: [Int], count: Int) -> [Int] {
     indices.count <= count ? indices : (0..<count).map { indices[$0 * indices.count / count] }
   }
 
-  /// Asks a model about faces.
+  /// Adds a model's predictions for faces.
   mutating func addPredictions(
     from predictor: DatasetPredictor, for indices: [Int], console: Console
   ) throws {
@@ -36,12 +42,12 @@ struct DatasetReview {
     }
   }
 
-  /// Whether the model's answer contradicts a face's labels, or there is none where it was asked.
+  /// Returns whether the prediction for a face contradicts its labels, or failed.
   func isDoubtful(_ index: Int) -> Bool {
     failures[index] != nil || conflictingAge(index) != nil || conflictingGender(index) != nil
   }
 
-  /// The model's age where it is another than the label.
+  /// Returns the estimated age if it contradicts the label, otherwise nil.
   private func conflictingAge(_ index: Int) -> Double? {
     guard let age = set.samples[index].labels.age, let years = predictions[index]?.years,
       abs(age - years) > ageTolerance
@@ -49,10 +55,11 @@ struct DatasetReview {
     return years
   }
 
-  /// A gender that is less probable than this contradicts no label: of infants no model knows it.
+  /// The smallest probability at which a gender contradicts a label. The limit avoids false doubts,
+  /// for example about infants, whose gender no model recognizes reliably.
   private static let certainty = 0.8
 
-  /// The model's gender where it is another than the label, and the model is certain.
+  /// Returns the estimated gender if it contradicts the label and the model is certain of it.
   private func conflictingGender(_ index: Int) -> Gender? {
     guard let gender = set.samples[index].labels.gender, let other = predictions[index]?.gender,
       gender != other, predictions[index]?.genderProbability ?? 0 > Self.certainty
@@ -60,7 +67,7 @@ struct DatasetReview {
     return other
   }
 
-  /// What cannot be read or asked about.
+  /// The faces that cannot be read, analyzed or written to the corrections.
   var problems: [FaceDataset.Problem] {
     failures.merging(unwritable) { cannotBeRead, _ in cannotBeRead }.sorted { $0.key < $1.key }.map
     {
@@ -68,12 +75,12 @@ struct DatasetReview {
     }
   }
 
-  /// A sheet that was written.
+  /// A contact sheet that was written, and the numbers of its faces.
   struct Sheet {
     let file: String
     let numbers: ClosedRange<Int>
 
-    /// For machines.
+    /// The sheet as JSON.
     var json: JSON {
       .object([
         ("file", .string(file)), ("first", .integer(numbers.lowerBound)),
@@ -82,7 +89,16 @@ struct DatasetReview {
     }
   }
 
-  /// Writes the sheets, then the corrections, whose lines have the faces' numbers.
+  /// Writes the sheets and a file of corrections. The number of a line in the file is the number of
+  /// its face on the sheets.
+  ///
+  /// - Parameters:
+  ///   - shown: The indices of the faces to show.
+  ///   - folder: The output folder, which must exist.
+  ///   - perSheet: The maximum number of faces per sheet.
+  ///   - groups: The number of age groups.
+  ///   - pool: The threads that decode images.
+  ///   - console: The destination of the progress.
   mutating func write(
     _ shown: [Int], to folder: String, perSheet: Int, groups: Int, _ pool: ThreadPool,
     _ console: Console
@@ -113,14 +129,15 @@ struct DatasetReview {
 
   private static let explanation = """
     #
-    # The number under a face on the sheets is the number of its line here. Take away a line's "# "
-    # and edit what follows the name, each part after a tab: age=31, gender=0 (female) or 1 (male),
-    # identity=x, each ? where it is not known; or remove. What you leave out stays as it is.
-    # Do not add or take away lines while you work with the sheets.
+    # The number below a face on the sheets is the number of its line in this file. To correct a
+    # face, delete the "# " of its line and edit the labels after the name, separated by tabs:
+    # age=31, gender=0 (female) or 1 (male), identity=x, or ? for an unknown value. To remove the
+    # face from the data set, replace its labels by remove. Omitted labels are not changed. Do not
+    # add or delete lines while you use the sheets.
 
     """
 
-  /// Faces of an age group, or of all persons.
+  /// The faces of an age group, or all faces in order of persons.
   private struct Section {
     let title: String
     let file: String
@@ -129,7 +146,7 @@ struct DatasetReview {
 
   private func sections(_ shown: [Int], _ groups: AgeGroups) -> [Section] {
     if groupsByPerson {
-      // Faces of nobody known come last; each person's stay in the set's order.
+      // Faces without a person come last. The faces of a person keep their order.
       let ranked = shown.map { ($0, set.samples[$0].labels.identity ?? .max) }
       let faces = ranked.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
       return [Section(title: "by person", file: "persons", faces: faces)]
@@ -149,12 +166,12 @@ struct DatasetReview {
     return sections
   }
 
-  /// The cells of faces, numbered; a picture that cannot be read leaves its cell empty.
+  /// Returns the numbered cells of faces. The cell of an image that cannot be read is empty.
   private mutating func cells(
     _ faces: [Int], from number: Int, _ pool: ThreadPool
   ) -> [ContactSheet.Cell] {
     let set = set
-    // Fitted here, so that a sheet of photographs does not hold them all.
+    // Each image is scaled immediately, so that large photos are not in memory together.
     let images = pool.map(faces.count) { offset in
       Result<RGBImage, any Error> { try ContactSheet(rows: []).fitted(set.image(faces[offset])) }
     }
@@ -182,18 +199,21 @@ struct DatasetReview {
   }
 
   private static func text(_ age: Double?, _ gender: Gender?) -> String {
-    "\(age.map { Numbers.fixed($0, 0) } ?? "?") \(gender.map { $0 == .female ? "female" : "male" } ?? "?")"
+    let years = age.map { Numbers.fixed($0, 0) } ?? "?"
+    return "\(years) \(gender.map { $0 == .female ? "female" : "male" } ?? "?")"
   }
 
-  /// A face's line, or one that says that there can be none, so that lines keep their numbers.
+  /// Returns the correction line for a face, or a placeholder if its name cannot be written. The
+  /// placeholder keeps the line numbers of the following faces.
   private mutating func overrideLine(for index: Int) -> String {
     do { return try line(index) } catch {
-      unwritable[index] = "no line of corrections can hold its name"
-      return "\(set.samples[index].name.printable): no line can hold this name\n"
+      unwritable[index] = "its name cannot be written to a file of corrections"
+      return "\(set.samples[index].name.printable): this name cannot be written\n"
     }
   }
 
-  /// The line that is prepared for a face: its labels, or what the model says where that is doubtful.
+  /// Returns the prepared line for a face: its labels, with doubtful ones replaced by the model's.
+  /// - Throws: An error if the name of the face cannot be written.
   private func line(_ index: Int) throws -> String {
     let sample = set.samples[index]
     guard failures[index] == nil else { return try LabelOverrides.makeRemovalLine(for: sample) }

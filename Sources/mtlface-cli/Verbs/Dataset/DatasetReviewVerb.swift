@@ -2,38 +2,43 @@ import MTLFace
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `dataset review SET -o FOLDER`: faces with their labels, to be gone through by eye.
+/// `dataset review SET -o FOLDER`: draws faces with their labels for visual inspection.
 struct DatasetReviewVerb: Verb {
   static let name = "dataset review"
-  static let summary = "Draw a data set's faces with their labels, and prepare corrections"
+  static let summary = "Draws the faces of a data set with their labels, and prepares corrections"
   static let discussion = """
-    Writes contact sheets of the faces, by age group or by person, and corrections.txt with a line for
-    each face that is shown, all of them comments: the number under a face is the number of its line.
-    Take away the # and edit, and give the file to any dataset verb with --corrections.
+    The verb writes contact sheets of the faces, by age group or by person, and a file
+    corrections.txt with one commented-out line per face. The number below a face on a sheet is the
+    number of its line. To correct a face, delete the # and edit the line. Every dataset verb
+    accepts the file with --corrections.
 
-    With --model each face shows what the model thinks too, and --doubtful keeps those only whose age
-    differs by more than --differ years, whose gender is the other with a probability over 0.8, or
-    which the model could not be asked about; their lines suggest the model's labels.
+    With --model, each cell also shows the model's estimates. --doubtful shows only faces whose
+    estimated age differs from the label by more than --differ years, whose estimated gender differs
+    with a probability above 0.8, or that the model cannot analyze; their lines contain the
+    model's labels.
     """
   static let positionals = [DatasetInputOptions.positional]
-  /// How faces are put together.
+  /// The criterion by which faces are arranged on sheets.
   enum Order: String, CaseIterable { case age, person }
   static let output: Option<String?> = .optional(
-    "output", short: "o", "FOLDER", .path, help: "where to write; must be given")
+    "output", short: "o", "FOLDER", .path, help: "the folder to write; required")
   static let model: Option<String?> = .optional(
     "model", short: "m", "FILE", .path, defaultText: "none",
     help: "a model with an age or gender estimator")
-  static let doubtful = Option.flag("doubtful", help: "only faces that the model doubts")
+  static let doubtful = Option.flag(
+    "doubtful", help: "show only faces whose labels contradict the model")
   static let differ = Option.value(
-    "differ", "YEARS", .number(in: 0...150), default: 15, help: "ages closer than this agree")
+    "differ", "YEARS", .number(in: 0...150), default: 15,
+    help: "the largest age difference that is not doubtful")
   static let by = Option.value(
     "by", "WHAT", .choice(of: Order.allCases), default: Order.age, defaultText: "age",
-    help: "sheets by age or by person")
+    help: "arrange faces by age or by person")
   static let perSheet = Option.value(
-    "per-sheet", "N", .integer(in: 1...1000), default: 100, help: "faces on a sheet at most")
+    "per-sheet", "N", .integer(in: 1...1000), default: 100,
+    help: "the maximum number of faces per sheet")
   static let most = Option.value(
     "most", "N", .integer(in: 1...1_000_000), default: 5000,
-    help: "faces at most; of more, an even selection is shown")
+    help: "the maximum number of faces; of a larger set, evenly spaced faces are shown")
   static let options: [any OptionDeclaration] =
     [output, by, perSheet, most, model, doubtful, differ] + DatasetPredictor.options
     + DatasetInputOptions.options
@@ -41,22 +46,28 @@ struct DatasetReviewVerb: Verb {
     (command: "mtlface-cli dataset review utkface/ -o review", purpose: "sheets by age group"),
     (
       command: "mtlface-cli dataset review utkface/ --model m.safetensors --doubtful -o doubts",
-      purpose: "what a model does not believe"
+      purpose: "faces whose labels contradict the model"
     ),
     (
       command: "mtlface-cli dataset stats utkface/ --corrections doubts/corrections.txt",
-      purpose: "with what was corrected"
+      purpose: "statistics of the corrected data set"
     ),
   ]
   static let jsonMembers = [
-    (name: "output", meaning: "the folder"),
-    (name: "corrections", meaning: "the file of corrections"),
-    (name: "sheets", meaning: "array of file, first, last: the numbers on it"),
-    (name: "faces", meaning: "how many the set has"),
-    (name: "shown", meaning: "how many are shown"),
-    (name: "doubtful", meaning: "how many the model doubts, of those it saw; null without a model"),
-    (name: "problems", meaning: "array of entry, problem: what cannot be read or asked about"),
-    (name: "seconds", meaning: "for all"),
+    (name: "output", meaning: "the path of the folder"),
+    (name: "corrections", meaning: "the path of the corrections"),
+    (
+      name: "sheets",
+      meaning: "array of file, first, last: a contact sheet and the range of its face numbers"
+    ),
+    (name: "faces", meaning: "the number of faces in the data set"),
+    (name: "shown", meaning: "the number of faces on the sheets"),
+    (
+      name: "doubtful",
+      meaning: "the number of analyzed faces that are doubtful, null without a model"
+    ),
+    (name: "problems", meaning: "array of entry, problem: faces that cannot be used"),
+    (name: "seconds", meaning: "the total time"),
   ]
 
   private let arguments: Arguments
@@ -71,7 +82,7 @@ struct DatasetReviewVerb: Verb {
       ("align", arguments[DatasetPredictor.align]),
       ("unconfirmed", arguments[DatasetPredictor.unconfirmed]),
     ] where isGiven && arguments[Self.model] == nil {
-      throw UsageError("--\(name) needs --model, whose answers it is about")
+      throw UsageError("--\(name) needs a model; give --model FILE")
     }
     self.output = output.hasSuffix("/") ? String(output.dropLast()) : output
     self.arguments = arguments
@@ -83,7 +94,7 @@ struct DatasetReviewVerb: Verb {
     let corrections = "\(output)/corrections.txt"
     guard !FileSystem.exists(corrections) else {
       throw CommandError(
-        description: "\(corrections): exists already; give another folder, it may hold edits")
+        description: "\(corrections): already exists and may contain edits; give another folder")
     }
     var review = DatasetReview(
       set, ageTolerance: arguments[Self.differ], groupsByPerson: arguments[Self.by] == .person)

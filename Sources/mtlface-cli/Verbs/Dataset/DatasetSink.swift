@@ -9,12 +9,17 @@ struct DatasetSink: ~Copyable {
   private let set: FaceDataset
   private let hasIdentities: Bool
   private let hasAges: Bool
-  /// Faces so far, and the classes among them.
+  /// The number of faces written so far.
   private(set) var count = 0
   private var classes: Set<Float> = []
   private var nameless = 0
 
-  /// Begins a set with the labels that another has.
+  /// Creates the output for a data set.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder of the output.
+  ///   - target: The format of the output.
+  ///   - set: The data set whose labels determine the layout of the labels.
   init(_ folder: String, _ target: DatasetOutputOptions.OutputFormat, _ set: FaceDataset) throws {
     self.folder = folder
     self.set = set
@@ -24,17 +29,17 @@ struct DatasetSink: ~Copyable {
     if target == .list { try FileSystem.makeFolder("\(folder)/images") }
   }
 
-  /// Appends a face's encoded picture with its labels.
+  /// Appends the encoded image of a face with its labels.
   mutating func append(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {
     count += 1
     let labels = sample.labels
     let gender = labels.gender?.rawValue ?? -1
     guard records == nil else {
-      // A face without an identity is a person of its own where others have one: faces that nobody
-      // has named do not show one person.
+      // If other faces have an identity, each face without one receives a unique identity, because
+      // unnamed faces do not show the same person.
       if labels.identity == nil { nameless += 1 }
-      let nobody = set.identities.count + nameless - 1
-      let identity = Float(hasIdentities ? labels.identity ?? nobody : count)
+      let uniqueIdentity = set.identities.count + nameless - 1
+      let identity = Float(hasIdentities ? labels.identity ?? uniqueIdentity : count)
       classes.insert(identity)
       let all = [identity, Float(labels.age ?? -1), Float(gender)]
       try bytes.withUnsafeBytes { try records?.append($0, labels: hasAges ? all : [identity]) }
@@ -49,7 +54,7 @@ struct DatasetSink: ~Copyable {
     list += set.listLine(sample, name: name)
   }
 
-  /// Puts the set in its place.
+  /// Completes the output and makes it visible in the folder.
   mutating func commit() throws {
     guard records == nil else {
       try records?.commit(classCount: classes.count, height: 112, width: 112)

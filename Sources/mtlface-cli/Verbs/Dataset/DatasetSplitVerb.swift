@@ -2,50 +2,53 @@ import MTLFace
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `dataset split SET -o FOLDER`: a part to learn from and a part to measure with.
+/// `dataset split SET -o FOLDER`: splits a data set into a training and a held-out part.
 struct DatasetSplitVerb: Verb {
   static let name = "dataset split"
-  static let summary = "Write a data set as two: one to learn from, one held out"
+  static let summary = "Splits a data set into a training part and a held-out part"
   static let discussion = """
-    With --held-out a share of the persons, drawn by --seed, is held out with all their faces, so
-    that no person is in both parts; faces without a person are drawn by face. With --every N faces
-    are held out whose number (a record's key, or the place from 0) is a multiple of N, whoever they
-    show. The parts are FOLDER/train and FOLDER/held-out. Pictures are kept byte for byte and must
-    be aligned (112 x 112); with --list-only they are not read. Faces that cannot be used are told
-    and left out, and the exit status is then 1.
+    --held-out draws a share of the persons at random and holds out all their faces, so that no
+    person is in both parts; faces without a person are drawn individually. --every N holds out the
+    faces whose number is a multiple of N, regardless of the person; the number is the key of a
+    record, or the index of the face, starting at 0.
+
+    The parts are written to FOLDER/train and FOLDER/held-out. Images are copied unchanged and must
+    be aligned (112 x 112); with --list-only they are not read. Faces that cannot be used are
+    reported and omitted; the exit status is then 1.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let heldOut: Option<Double?> = .optional(
     "held-out", "SHARE",
-    ValueParser(expectation: "a share above 0 and below 1") { text in
+    ValueParser(expectation: "a number above 0 and below 1") { text in
       Double(text).flatMap { $0 > 0 && $0 < 1 ? $0 : nil }
-    }, help: "share of the persons to hold out")
+    }, help: "the share of the persons to hold out")
   static let every: Option<Int?> = .optional(
     "every", "N", .integer(in: 2...1_000_000_000),
     help: "hold out faces whose number is a multiple of N")
   static let seed: Option<Int?> = .optional(
-    "seed", "N", .integer(in: 0...Int.max), defaultText: "0", help: "what persons are drawn from")
+    "seed", "N", .integer(in: 0...Int.max), defaultText: "0",
+    help: "the seed of the random selection")
   static let options: [any OptionDeclaration] =
     DatasetOutputOptions.choiceOptions + [heldOut, every, seed] + DatasetInputOptions.options
   static let examples = [
     (
       command: "mtlface-cli dataset split faces/train.rec -o parts --held-out 0.1",
-      purpose: "a tenth of the persons apart"
+      purpose: "hold out a tenth of the persons"
     ),
     (
       command: "mtlface-cli dataset split photos -o parts --every 10 --list-only",
-      purpose: "two lists of the same files"
+      purpose: "write two lists of the existing files"
     ),
   ]
   static let jsonMembers = [
-    (name: "output", meaning: "the folder"),
-    (name: "train", meaning: "path, faces and persons of the part to learn from"),
-    (name: "held_out", meaning: "the same of the part held out"),
-    (name: "problems", meaning: "array of entry, problem: what was left out"),
-    (name: "seconds", meaning: "for all"),
+    (name: "output", meaning: "the path of the folder"),
+    (name: "train", meaning: "path, faces and persons of the training part"),
+    (name: "held_out", meaning: "path, faces and persons of the held-out part"),
+    (name: "problems", meaning: "array of entry, problem: faces that were omitted"),
+    (name: "seconds", meaning: "the total time"),
   ]
 
-  /// A part that was written.
+  /// A part of the data set that was written.
   private struct Part {
     let path: String
     let faces: Int
@@ -69,10 +72,10 @@ struct DatasetSplitVerb: Verb {
   init(_ arguments: Arguments) throws {
     output = try DatasetOutputOptions(arguments)
     guard (arguments[Self.heldOut] == nil) != (arguments[Self.every] == nil) else {
-      throw UsageError("give --held-out SHARE or --every N")
+      throw UsageError("give either --held-out SHARE or --every N")
     }
     guard arguments[Self.seed] == nil || arguments[Self.every] == nil else {
-      throw UsageError("--seed is for --held-out; --every draws nothing")
+      throw UsageError("--seed requires --held-out; --every is not random")
     }
     self.arguments = arguments
   }

@@ -1,35 +1,39 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `dataset stats SET`: how many faces of which age, gender and person.
+/// `dataset stats SET`: counts faces by age group, gender and person.
 struct DatasetStatsVerb: Verb {
   static let name = "dataset stats"
-  static let summary = "Count a data set's faces by age group, gender and person"
-  static let discussion = "Only labels are looked at; dataset validate reads the pictures too."
+  static let summary = "Counts the faces of a data set by age group, gender and person"
+  static let discussion = "The verb reads only the labels; dataset validate also reads the images."
   static let positionals = [DatasetInputOptions.positional]
   static let groups = Option.value(
-    "groups", "N", .integer(in: 4...8), default: 7, help: "age groups")
+    "groups", "N", .integer(in: 4...8), default: 7, help: "the number of age groups")
   static let png: Option<String?> = .optional(
-    "png", "FILE", .path, help: "draw the counts: images by age and gender, persons by their faces")
+    "png", "FILE", .path,
+    help: "draw charts of the faces by age and gender, and of the faces per person")
   static let options: [any OptionDeclaration] = DatasetInputOptions.options + [groups, png]
   static let examples = [
-    (command: "mtlface-cli dataset stats utkface/", purpose: "records of index, age and gender"),
+    (command: "mtlface-cli dataset stats utkface/", purpose: "a folder with insightface records"),
     (
       command: "mtlface-cli dataset stats FGNET/images --form fgnet --json",
-      purpose: "labels from names"
-    ), (command: "mtlface-cli dataset stats utkface/ --png utkface.png", purpose: "as a figure"),
+      purpose: "labels from file names, as JSON"
+    ), (command: "mtlface-cli dataset stats utkface/ --png utkface.png", purpose: "draw charts"),
   ]
   static let jsonMembers = [
-    (name: "set", meaning: "its path"), (name: "faces", meaning: "how many"),
+    (name: "set", meaning: "the path of the data set"),
+    (name: "faces", meaning: "the number of faces"),
     (
       name: "groups",
-      meaning: "array of group, women, men, unknown; the last, of null, for unknown ages"
+      meaning: "array of group, women, men, unknown; in the last element, for unknown ages, "
+        + "group is null"
     ),
-    (name: "ages", meaning: "least, mean and most, or null"),
-    (name: "persons", meaning: "how many"), (name: "without_person", meaning: "faces without one"),
-    (name: "faces_per_person", meaning: "least, median, most, or null"),
-    (name: "problems", meaning: "how many entries were left out"),
-    (name: "png", meaning: "the figure's path, or null"),
+    (name: "ages", meaning: "least, mean and most, in years, or null"),
+    (name: "persons", meaning: "the number of persons"),
+    (name: "without_person", meaning: "the number of faces without a person"),
+    (name: "faces_per_person", meaning: "least, median and most, or null"),
+    (name: "problems", meaning: "the number of invalid entries, which are omitted"),
+    (name: "png", meaning: "the path of the charts, or null"),
   ]
 
   private let arguments: Arguments
@@ -41,8 +45,8 @@ struct DatasetStatsVerb: Verb {
     let statistics = try DatasetStatistics(set, groupCount: arguments[Self.groups])
     if let first = set.problems.first {
       console.report(
-        "\(CommandLineTool.name) \(Self.name): \(Numbers.count(set.problems.count, "entry")) left "
-          + "out, the first \(first); see dataset validate")
+        "\(CommandLineTool.name) \(Self.name): \(Numbers.count(set.problems.count, "entry")) "
+          + "omitted; first problem: \(first); see dataset validate")
     }
     if let png = arguments[Self.png] {
       try DatasetFigure(statistics, title: title(set)).image().writePNG(to: png)
@@ -50,13 +54,13 @@ struct DatasetStatsVerb: Verb {
     return Outcome(text: text(statistics), json: json(set, statistics))
   }
 
-  /// The last names of the path, as far as a figure has room.
+  /// Returns the last components of the path, shortened to the width of the charts.
   private func title(_ set: FaceDataset) -> String {
     let names = set.path.printable.split(separator: "/").suffix(2)
     return names.joined(separator: "/").shortened(to: 60)
   }
 
-  /// Faces by age group and gender.
+  /// Returns a text table of the faces by age group and gender.
   static func table(_ statistics: DatasetStatistics) -> String {
     var table = TextTable(.left, .right, .right, .right, .right)
     table.add("age", "women", "men", "unknown", "all")

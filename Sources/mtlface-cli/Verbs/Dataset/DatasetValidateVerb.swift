@@ -2,34 +2,44 @@ import MTLFace
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `dataset validate SET`: whether every face can be used.
+/// `dataset validate SET`: checks that all faces can be used.
 struct DatasetValidateVerb: Verb {
   static let name = "dataset validate"
-  static let summary = "Read every face of a data set and say which cannot be used"
+  static let summary = "Reads every face of a data set and lists those that cannot be used"
   static let discussion = """
-    Entries that make no sense, pictures that cannot be read, and pictures of another size than --size
-    are told one by one; persons with a single face in all. Exit status 1 where something is.
+    The verb lists invalid entries, images that cannot be read, and images of another size than
+    --size. It also counts the persons with a single face. The exit status is 1 if there is a
+    problem.
     """
   static let positionals = [DatasetInputOptions.positional]
   static let size = Option.value(
-    "size", "PIXELS", .integer(in: 1...4096), default: 112, help: "side of an aligned face")
-  static let anySize = Option.flag("any-size", help: "pictures may be of any size")
+    "size", "PIXELS", .integer(in: 1...4096), default: 112,
+    help: "the required width and height of the images")
+  static let anySize = Option.flag("any-size", help: "accept images of any size")
   static let most = Option.value(
-    "most", "N", .integer(in: 0...1_000_000), default: 20, help: "problems to print at most")
+    "most", "N", .integer(in: 0...1_000_000), default: 20,
+    help: "the maximum number of problems to print")
   static let options: [any OptionDeclaration] = DatasetInputOptions.options + [size, anySize, most]
   static let examples = [
-    (command: "mtlface-cli dataset validate faces/train.rec", purpose: "before a long training"),
+    (
+      command: "mtlface-cli dataset validate faces/train.rec",
+      purpose: "check a data set before training"
+    ),
     (
       command: "mtlface-cli dataset validate list.txt --root faces --json",
-      purpose: "for a program"
+      purpose: "print all problems as JSON"
     ),
   ]
   static let jsonMembers = [
-    (name: "set", meaning: "its path"), (name: "faces", meaning: "how many can be used"),
-    (name: "persons", meaning: "how many"),
-    (name: "persons_with_one_face", meaning: "they teach recognition little"),
-    (name: "problems", meaning: "array of entry, problem: all of them"),
-    (name: "seconds", meaning: "for all"),
+    (name: "set", meaning: "the path of the data set"),
+    (name: "faces", meaning: "the number of faces that can be used"),
+    (name: "persons", meaning: "the number of persons"),
+    (
+      name: "persons_with_one_face",
+      meaning: "the number of persons with a single face, which contribute little to training"
+    ),
+    (name: "problems", meaning: "array of entry, problem; complete regardless of --most"),
+    (name: "seconds", meaning: "the total time"),
   ]
 
   private static let batch = 256
@@ -82,7 +92,7 @@ struct DatasetValidateVerb: Verb {
     if problems.count > most {
       text += "and \(Numbers.grouped(problems.count - most)) more (--most)\n"
     }
-    text += "\(set.path.printable): \(Numbers.count(usable, "face")) of use"
+    text += "\(set.path.printable): \(Numbers.count(usable, "usable face"))"
     if !set.identities.isEmpty {
       text +=
         " of \(Numbers.count(set.identities.count, "person")), "

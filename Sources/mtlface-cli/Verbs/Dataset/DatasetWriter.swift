@@ -2,29 +2,30 @@ import MTLFace
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// Writes the faces of a data set as another, read on all threads.
+/// Writes the faces of a data set as another data set, processing images on all threads.
 struct DatasetWriter {
-  /// What came of it.
+  /// The result of writing a data set.
   struct Summary {
-    /// Faces of the new set.
+    /// The number of faces written.
     var faces = 0
-    /// What was left out, the set's own problems not counted in.
+    /// The faces that could not be written, without the problems of opening the input.
     var problems: [FaceDataset.Problem] = []
   }
 
-  /// Faces that may wait for one that takes long.
+  /// The number of finished faces, in addition to one per thread, that may wait for an earlier one.
   private static let maximumInFlight = 32
   let console: Console
   let pool: ThreadPool
 
-  /// Writes a set.
+  /// Writes a data set.
   ///
   /// - Parameters:
-  ///   - set: Whose labels are written.
-  ///   - folder: The folder of the new set; made where it is missing.
-  ///   - form: As what it is written.
-  ///   - encodedImage: The encoded picture of a face; what it throws leaves the face out.
-  /// - Throws: `DatasetError` `empty` where all faces are left out.
+  ///   - set: The data set that provides the labels.
+  ///   - folder: The folder of the new data set, created if it does not exist.
+  ///   - format: The format of the new data set.
+  ///   - encodedImage: Returns the encoded image of a face by index, or throws an error to omit the
+  ///     face. Called on any thread.
+  /// - Throws: `DatasetError.empty` if all faces are omitted, and errors of writing.
   func write(
     _ set: FaceDataset, to folder: String, as format: DatasetOutputOptions.OutputFormat,
     encodedImage: @escaping @Sendable (Int) throws -> [UInt8]
@@ -55,7 +56,12 @@ struct DatasetWriter {
     return summary
   }
 
-  /// The encoded picture of a face that is aligned already.
+  /// Returns the encoded image of an aligned face, unchanged.
+  ///
+  /// - Parameters:
+  ///   - set: The data set.
+  ///   - index: The index of the face.
+  ///   - hint: The remedy to state in the error for an image that is not 112 x 112.
   static func alignedImageBytes(_ set: FaceDataset, at index: Int, hint: String) throws -> [UInt8] {
     let image = try set.image(index)
     guard image.width == 112, image.height == 112 else {
