@@ -1,19 +1,19 @@
 import MTLFace
 
-/// What must hold whatever the weights are.
+/// Checks of properties that hold for any weights.
 struct Checks {
-  private var results: [(holds: Bool, text: String)] = []
+  private var results: [(passed: Bool, text: String)] = []
 
-  /// Whether all of them hold.
-  var allHold: Bool { results.allSatisfy(\.holds) }
+  /// Whether all checks passed.
+  var allPassed: Bool { results.allSatisfy(\.passed) }
 
-  /// One line a check.
+  /// The results, one line per check.
   var report: String {
-    let lines = results.map { "  \($0.holds ? "ok    " : "FAILED")  \($0.text)\n" }
-    return "true whatever the weights:\n" + lines.joined()
+    let lines = results.map { "  \($0.passed ? "ok    " : "FAILED")  \($0.text)\n" }
+    return "checks that do not depend on the weights:\n" + lines.joined()
   }
 
-  /// The face is found where facenet-pytorch finds it.
+  /// Checks that the landmarks agree with those of facenet-pytorch.
   mutating func detection(_ face: DetectedFace) {
     let distances = zip(face.landmarks.points, Demo.sampleLandmarks).map { found, known in
       let (x, y) = (found.x - known.x, found.y - known.y)
@@ -22,33 +22,33 @@ struct Checks {
     let largest = distances.max() ?? .infinity
     add(
       largest < 0.2,
-      "the landmarks are facenet-pytorch's to \(largest.fixed(4)) pixels")
+      "the landmarks differ from facenet-pytorch's by at most \(largest.fixed(4)) pixels")
   }
 
-  /// The crop holds a face where aligned faces have it.
+  /// Checks that the detector confirms an aligned face in the crop.
   mutating func confirmation(_ confirmation: AlignmentConfirmation) {
     add(
       confirmation.isConfirmed,
-      "the aligned crop is confirmed to hold a face (score \(confirmation.score.fixed(3)))")
+      "the detector confirms the aligned face (score \(confirmation.score.fixed(3)))")
   }
 
-  /// The decomposition loses nothing: X = X_id + X_age, each rounded once.
+  /// Checks that the decomposition is complete: X = X_id + X_age, each rounded once.
   mutating func decomposition(_ faces: EncodedFaces) {
     guard let age = faces.ageFeatures, let whole = faces.levels.last else {
-      return  // a recognizer without decomposition
+      return  // The model does not decompose features.
     }
     var largest: Float = 0
     for ((x, identity), age) in zip(zip(whole.values, faces.identityFeatures.values), age.values) {
       let units = abs(x - (identity + age)) / max(x.ulp, identity.ulp, age.ulp)
-      // A NaN compares false with everything, so it must not pass for a maximum.
+      // The comparison is written so that a NaN becomes the maximum and the check fails.
       largest = units <= largest ? largest : units
     }
     add(
       largest <= 2,
-      "X = X_id + X_age to rounding (\(Double(largest).fixed(0)) ulp)")
+      "X = X_id + X_age up to rounding (\(Double(largest).fixed(0)) ulp)")
   }
 
-  /// Encoding once for all ages changes nothing.
+  /// Checks that synthesizing all ages from one encoding gives the same bits as one age at a time.
   mutating func oneAtATime(
     _ networks: InferenceModel, _ faces: EncodedFaces, _ ages: [TargetAge]
   ) throws {
@@ -57,10 +57,10 @@ struct Checks {
     let single = try ages.flatMap {
       try networks.synthesize(networks.encode(faces.images), at: [$0])
     }
-    add(same(single, all), "all ages from one encoding = one age at a time, bit for bit")
+    add(same(single, all), "all ages from one encoding are bit-identical to one age at a time")
   }
 
-  /// The number of threads changes nothing.
+  /// Checks that one thread gives the same bits as several.
   mutating func oneThread(
     _ model: Model, _ analyzer: FaceAnalyzer, _ photo: RGBImage, _ face: DetectedFace,
     _ faces: EncodedFaces, _ ages: [TargetAge]
@@ -74,10 +74,10 @@ struct Checks {
     }
     add(
       try found == face && same(results(alone, encoded), results(analyzer, faces)),
-      "1 thread and \(Demo.threads) threads give the same bits, from the box to the last face")
+      "1 thread and \(Demo.threads) threads give bit-identical results in every stage")
   }
 
-  private mutating func add(_ holds: Bool, _ text: String) { results.append((holds, text)) }
+  private mutating func add(_ passed: Bool, _ text: String) { results.append((passed, text)) }
 
   private func same(_ a: [Tensor<Float>], _ b: [Tensor<Float>]) -> Bool {
     a.count == b.count

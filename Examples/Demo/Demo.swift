@@ -1,24 +1,25 @@
 import MTLFace
 import MTLFaceSupport
 
-/// From a photo to a face, its identity and age, and seven other ages, with the time of each stage.
+/// A program that detects a face in a photo, computes its embedding and age, synthesizes other
+/// ages, and times each stage.
 ///
-/// Where the library has no model inside and --model gives none, the network's weights are random. What
-/// is timed and checked does not depend on them; what the network says of the face does.
+/// If the library embeds no model and `--model` is not given, the weights of the network are
+/// random. The times and the checks do not depend on the weights; the outputs of the network do.
 @main struct Demo {
-  /// Seed of the random weights.
+  /// The seed of the random weights.
   static let seed: UInt64 = 1
-  /// Threads to work on; every answer has the same bits with one.
+  /// The number of threads, which does not affect the results.
   static let threads = 2
 
-  /// The landmarks that MTCNN in facenet-pytorch 2.6.0 finds in the sample photo: eyes, nose,
-  /// corners of the mouth.
+  /// The landmarks that MTCNN of facenet-pytorch 2.6.0 detects in the sample photo: eyes, nose and
+  /// mouth corners.
   static let sampleLandmarks = [
     (205.011, 101.727), (246.763, 103.714), (224.671, 128.965), (201.716, 139.246),
     (245.265, 141.857),
   ].map { ImagePoint(x: $0.0, y: $0.1) }
 
-  /// Runs the demo: status 0 when every check holds, 1 when one does not, 2 when it cannot run.
+  /// Runs the demo. The exit status is 0 if all checks pass, 1 if one fails, 2 if an error occurs.
   static func main() {
     do {
       let options = try Options(CommandLine.arguments.dropFirst())
@@ -38,7 +39,7 @@ import MTLFaceSupport
     let analyzer = try FaceAnalyzer(model, threads: threads)
     describe(model, isRandom: isRandom, seconds: Stopwatch.now() - start)
 
-    // The first run compiles the plans; it is not part of the times below.
+    // Each stage runs once before it is timed, so the times exclude the compilation of plans.
     let ages = analyzer.canSynthesize ? analyzer.allGroupTargets : []
     let counts = try MultiplicationCounts(model.makeNetwork(), groups: ages.count)
     var timings = StageTimings()
@@ -79,11 +80,11 @@ import MTLFaceSupport
       photo: photo, face: face, aligned: aligned, age: age.first,
       synthesized: synthesized.first ?? [], isRandom: isRandom
     ).render().write(to: options.output)
-    print("\(options.output) shows the photo, the face found in it and the network's outputs.")
+    print("\(options.output) shows the photo, the detected face and the outputs of the network.")
     print(
       "peak memory \(System.peakMemory / 1_000_000) MB, "
-        + "all in \((Stopwatch.now() - start).fixed(1)) s")
-    return checks.allHold
+        + "total time \((Stopwatch.now() - start).fixed(1)) s")
+    return checks.allPassed
   }
 
   private static func describe(_ model: Model, isRandom: Bool, seconds: Double) {
@@ -91,7 +92,7 @@ import MTLFaceSupport
     print(
       """
       MTLFace demo: preset \(model.configuration.preset.rawValue), encoder \
-      \(model.configuration.encoder.name ?? "of its own"), \
+      \(model.configuration.encoder.name ?? "without a name"), \
       \((Double(count) / 1e6).fixed(1)) million parameters ready in \(seconds.fixed(1)) s
       \(System.processor), \(InstructionSet.current.rawValue), \(threads) threads
 
@@ -99,9 +100,9 @@ import MTLFaceSupport
     guard isRandom else { return }
     print(
       """
-      Detection and alignment are trained. The network's weights are RANDOM (seed \(seed)): this
-      build has no model inside. Times and checks are real; the age and the seven faces mean
-      nothing until --model gives one.
+      Detection and alignment are trained. The weights of the network are RANDOM (seed \(seed)),
+      because this build embeds no model. Times and checks are valid; the age and the synthesized
+      faces are meaningless. Give a model with --model.
 
       """)
   }
@@ -120,7 +121,7 @@ import MTLFaceSupport
     if let age {
       print(
         "age        \(age.years.fixed(1)) years"
-          + (isRandom ? ", says a network that learned nothing" : ""))
+          + (isRandom ? " (meaningless: random weights)" : ""))
     }
     print("")
   }

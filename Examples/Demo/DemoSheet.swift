@@ -1,42 +1,40 @@
 import MTLFace
 
-/// The demo's picture: photo with the face found, aligned crop, the network's outputs.
+/// The contact sheet of the demo: the photo with the detected face, the aligned crop, and the
+/// synthesized faces.
 struct DemoSheet {
-  /// The photo.
   let photo: RGBImage
-  /// The face found in it.
   let face: DetectedFace
-  /// The face, aligned.
   let aligned: AlignedFace
-  /// Its age, if the model tells ages.
+  /// The estimated age, or nil if the model does not estimate ages.
   let age: AgeEstimate?
-  /// The network's outputs, one for each group.
+  /// The synthesized faces, one for each age group.
   let synthesized: [SynthesizedFace]
-  /// Whether the network has learned nothing.
+  /// Whether the weights of the network are random.
   let isRandom: Bool
 
-  /// How much the differences are enlarged.
+  /// The factor by which differences are amplified.
   private static let gain = 8
 
   /// Draws the sheet.
   func render() throws -> RGBImage {
     let marked = try photo.annotated(
       with: [FaceAnnotation(box: face.box, landmarks: face.landmarks)], maximumSide: 1000)
-    let says = age.map { "\n\($0.years.fixed(1)) years" } ?? "\n"
+    let ageText = age.map { "\n\($0.years.fixed(1)) years" } ?? "\n"
     var rows: [[ContactSheet.Cell]] = [
       [
-        .init(marked, label: "photo, with the face\nand landmarks found"),
-        .init(try closeUp(), label: "the face in it\n"),
+        .init(marked, label: "photo with detected\nface and landmarks"),
+        .init(try closeUp(), label: "detected face\n"),
         .init(
           aligned.image,
-          label: "aligned, \(aligned.image.width) pixels" + (isRandom ? "\n" : says)),
+          label: "aligned, \(aligned.image.width) pixels" + (isRandom ? "\n" : ageText)),
       ]
     ]
     if !synthesized.isEmpty {
       let note = isRandom ? "random weights" : "synthesized"
       rows.append(synthesized.map { .init($0.image, label: "\($0.label)\n\(note)") })
       if isRandom {
-        // What such a network adds is too little to be seen.
+        // The change that an untrained network makes is too small to be visible.
         rows.append(
           try synthesized.map {
             .init(try change(in: $0.image), label: "output - input, x\(Self.gain)")
@@ -45,12 +43,12 @@ struct DemoSheet {
     }
     var sheet = ContactSheet(rows: rows)
     sheet.title =
-      isRandom ? "MTLFace demo: detection is real, the network has learned nothing yet" : "MTLFace"
+      isRandom ? "MTLFace demo: trained detection, untrained network" : "MTLFace"
     sheet.cellSize = 168
     return try sheet.render()
   }
 
-  /// What the network adds to its input, gray where that is nothing.
+  /// Returns the amplified difference between an output and the input; gray means no change.
   private func change(in output: RGBImage) throws -> RGBImage {
     try RGBImage(width: output.width, height: output.height) { pixels in
       output.withPixels { new in
@@ -64,7 +62,7 @@ struct DemoSheet {
     }
   }
 
-  /// The part of the photo around the crop, as far as there is one, with its outline.
+  /// Returns the part of the photo around the aligned crop, with the outline of the crop.
   private func closeUp() throws -> RGBImage {
     let corners = aligned.corners
     var canvas = try ImageCanvas(copying: photo)

@@ -1,17 +1,18 @@
 import MTLFace
 
-/// Multiply-adds of the stages for one face, counted on the networks' graphs.
+/// The number of multiply-add operations of each stage for one face.
 struct MultiplicationCounts {
-  /// E and AFD.
+  /// The encoder E and attention-based feature decomposition (AFD).
   let encode: Int
-  /// L.
+  /// The embedding layer L.
   let embedding: Int
-  /// A.
+  /// The age estimator A.
   let age: Int
-  /// ICM and D for every group, with what the groups share computed once.
+  /// The identity conditional module and the decoder for all age groups, with the shared part
+  /// counted once.
   let synthesis: Int
 
-  /// Traces the stages one after the other; nothing is computed.
+  /// Counts the operations by tracing the stages in order, without computing anything.
   init(_ network: FaceNetwork, groups: Int) throws {
     let graph = Graph(training: false)
     var counted = 0

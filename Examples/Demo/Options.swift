@@ -1,16 +1,16 @@
-/// The demo's arguments.
+/// The command-line options of the demo.
 struct Options {
-  /// The photo to read.
+  /// The path of the photo.
   private(set) var photo: String
-  /// The model to use, or nil for random weights.
+  /// The path of the model, or nil for the embedded model or random weights.
   private(set) var model: String?
-  /// The picture to write.
+  /// The path of the contact sheet to write.
   private(set) var output = "demo.png"
 
-  /// Whether the photo is the sample.
+  /// Whether the photo is the sample photo.
   var isSample: Bool { photo == Self.samplePhoto }
 
-  /// Reads `--photo FILE`, `--model FILE` and `--output FILE`.
+  /// Parses `--photo FILE`, `--model FILE` and `--output FILE`.
   init(_ arguments: some Sequence<String>) throws {
     photo = Self.samplePhoto
     var rest = Array(arguments)[...]
@@ -25,7 +25,8 @@ struct Options {
     }
   }
 
-  /// The sample photo: in the current folder's checkout, or in the one that this was built from.
+  /// The path of the sample photo: in the current folder if it exists there, otherwise in the
+  /// checkout from which the demo was built.
   private static var samplePhoto: String {
     let name = "Examples/photos/astronaut.png"
     if System.exists(name) { return name }
@@ -33,12 +34,12 @@ struct Options {
     return (folder + [name[...]]).joined(separator: "/")
   }
 
-  /// An argument that makes no sense.
+  /// The error for an unknown option or a missing value.
   struct UsageError: Error, CustomStringConvertible {
     let argument: String
     var description: String {
-      "\"\(argument)\" is not understood; usage: mtlface-demo [--photo FILE] [--model FILE] "
-        + "[--output FILE]"
+      "unknown option or missing value: \"\(argument)\"; usage: mtlface-demo [--photo FILE] "
+        + "[--model FILE] [--output FILE]"
     }
   }
 }

@@ -1,12 +1,18 @@
 import MTLFace
 import MTLFaceSupport
 
-/// Times of the demo's stages, for the table.
+/// The measured times of the stages.
 struct StageTimings {
   private var rows: [(name: String, seconds: Double, multiplyAdds: Int?)] = []
   private static let repetitions = 3
 
-  /// Runs a stage once to warm up, then takes the median of three runs.
+  /// Runs a stage once to warm up, then records the median time of three runs.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the stage in the table.
+  ///   - multiplyAdds: The number of multiply-add operations, or nil to show no throughput.
+  ///   - body: The stage.
+  /// - Returns: The result of the first run.
   mutating func measure<Result>(
     _ name: String, _ multiplyAdds: Int? = nil, _ body: () throws -> Result
   ) rethrows -> Result {
@@ -21,7 +27,7 @@ struct StageTimings {
     return result
   }
 
-  /// One line a stage.
+  /// The table of times and throughputs, one line per stage.
   var table: String {
     var text = "stage                       ms   GFLOP   GFLOP/s\n"
     for row in rows {

@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// What the demo asks of the system.
+/// The functions of the operating system that the demo uses.
 enum System {
   /// Ends the process.
   static func exit(_ status: Int32) -> Never {
@@ -15,16 +15,16 @@ enum System {
     _ = write(2, bytes, bytes.count)
   }
 
-  /// Whether there is a file at a path.
+  /// Returns whether a path names a readable file.
   static func exists(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
-  /// The most memory that the process held at once, in bytes; 0 where the system does not say.
+  /// The peak resident memory of the process in bytes, or 0 if the system does not report it.
   static var peakMemory: Int {
     let digits = field("VmHWM", of: "/proc/self/status")?.prefix { $0.isNumber }
     return digits.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
   }
 
-  /// The processor's name, where the system says it.
+  /// The model name of the processor, if the system reports it.
   static var processor: String { field("model name", of: "/proc/cpuinfo") ?? "this processor" }
 
   private static func field(_ name: String, of path: String) -> String? {
@@ -40,7 +40,7 @@ enum System {
   }
 }
 
-/// The system's `exit`, which the method of the same name would hide.
+/// Calls the system's `exit`, which ``System/exit(_:)`` hides inside the type.
 private func systemExit(_ status: Int32) -> Never { exit(status) }
 
 extension Double {
@@ -49,12 +49,12 @@ extension Double {
 }
 
 extension String {
-  /// The text at the right of `width` columns.
+  /// Returns the text, right-aligned in `width` columns.
   func leading(_ width: Int) -> String {
     String(repeating: " ", count: Swift.max(0, width - count)) + self
   }
 
-  /// The text at the left of `width` columns.
+  /// Returns the text, left-aligned in `width` columns.
   func trailing(_ width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
