@@ -4,7 +4,7 @@ import Testing
 
 @testable import mtlface_cli
 
-/// The frame's parser, on a verb made for it.
+/// Tests of the argument parser with a sample verb.
 @Suite("Arguments")
 struct ArgumentParserTests {
   private enum Color: String, CaseIterable { case red, green, blue }
@@ -56,7 +56,7 @@ struct ArgumentParserTests {
     #expect(arguments.positionals == ["a", "b"])
   }
 
-  @Test("every way to write a value, anywhere") func values() throws {
+  @Test("values in all notations, mixed with positional arguments") func values() throws {
     let arguments = try parse(
       "--count", "5", "a", "--color=green", "b", "-o", "x=y", "--deep", "--size=2,8,1", "c")
     #expect(arguments[Sample.count] == 5)
@@ -68,26 +68,26 @@ struct ArgumentParserTests {
     #expect(arguments.positionals == ["a", "b", "c"])
   }
 
-  @Test("repeated options collect") func repeated() throws {
+  @Test("repeated options form an array") func repeated() throws {
     let arguments = try parse("--label", "x", "a", "--label=y", "b", "--label", "-z")
     #expect(arguments[Sample.labels] == ["x", "y", "-z"])
     #expect(message("--count", "1", "--count", "2", "a", "b").contains("given twice"))
     #expect(try parse("--deep", "--deep", "a", "b")[Sample.deep])
   }
 
-  @Test("after -- and as - there are only arguments") func dashes() throws {
+  @Test("- and all words after -- are positional arguments") func dashes() throws {
     let arguments = try parse("-", "--", "--count", "--")
     #expect(arguments.positionals == ["-", "--count", "--"])
   }
 
-  @Test("a value that begins with = or is empty") func oddValues() throws {
+  @Test("values that begin with = or are empty") func oddValues() throws {
     #expect(try parse("a", "b", "--label==")[Sample.labels] == ["="])
     #expect(message("a", "b", "--label=").contains("needs a value"))
     #expect(message("a", "").contains("empty"))
   }
 
   @Test(
-    "what makes no sense is refused",
+    "invalid arguments are rejected",
     arguments: [
       (["--kount", "3", "a", "b"], "did you mean --count?"),
       (["--zzzzzz", "a", "b"], "unknown option"),
@@ -111,12 +111,12 @@ struct ArgumentParserTests {
     } catch { #expect(error.message.contains(wanted), "\(words): \(error.message)") }
   }
 
-  @Test("--help needs no arguments") func help() throws {
+  @Test("--help works without required arguments") func help() throws {
     #expect(try parse("--help")[CommonOptions.help])
     #expect(try parse("-h")[CommonOptions.help])
   }
 
-  @Test("the help names every option and fits a terminal") func helpText() {
+  @Test("the help lists every option and fits in 80 columns") func helpText() {
     let help = HelpText.help(for: Sample.self)
     for option in HelpText.options(of: Sample.self) { #expect(help.contains("--\(option.name)")) }
     #expect(help.contains("-o, --output FILE"))

@@ -3,7 +3,7 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-@Suite("Bad input to the verbs on photos: one line that names the file and the mend, status 2")
+@Suite("Bad input to the photo verbs: status 2 and one line that names the file and the remedy")
 struct BadPhotoTests {
   private let folder: TemporaryFolder
   private let model: String
@@ -23,7 +23,7 @@ struct BadPhotoTests {
     #expect(try folder.names() == before, "a file was left behind")
   }
 
-  @Test("files that are no pictures", arguments: ["detect", "analyze", "age", "synthesize"])
+  @Test("files that are not images", arguments: ["detect", "analyze", "age", "synthesize"])
   func files(verb: String) throws {
     let whole = try Data(contentsOf: URL(filePath: SamplePhotos.portrait))
     let jpeg = try Data(contentsOf: URL(filePath: SamplePhotos.fixture("ycbcr-420.jpg")))
@@ -50,13 +50,13 @@ struct BadPhotoTests {
     }
   }
 
-  @Test("a directory where a photo is wanted") func directory() throws {
+  @Test("a folder instead of a photo") func directory() throws {
     let inner = folder.url.appending(path: "inner.png")
     try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
     try refused(["analyze", inner.path, "--model", model], ["inner.png", "directory"])
   }
 
-  @Test("no face, and two where one is wanted") func faces() throws {
+  @Test("no face, and two faces where one is required") func faces() throws {
     let (wall, couple) = try (
       SamplePhotos.writeFaceless(in: folder), SamplePhotos.writeTwoFaces(in: folder)
     )
@@ -69,12 +69,12 @@ struct BadPhotoTests {
       try Tool.cli("synthesize", couple, "--largest", "-m", model, "-o", out).status == 0)
   }
 
-  @Test("one pixel: no face, status 1") func pixel() throws {
+  @Test("an image of one pixel has no face; status 1") func pixel() throws {
     let result = try Tool.cli("detect", SamplePhotos.fixture("one.png"))
     #expect(result.status == 1 && result.output.contains("no face"))
   }
 
-  @Test("models of the wrong kind") func models() throws {
+  @Test("models without the required part, and files that are not models") func models() throws {
     let out = folder.path("out.png")
     let recognizer = try SmallModels.recognizer("r.safetensors", in: folder)
     try refused(
@@ -105,7 +105,9 @@ struct BadPhotoTests {
       ["astronaut.png", "coincide"])
   }
 
-  @Test("an output that is an input is refused, under whatever name") func ownInput() throws {
+  @Test("an output that is also an input is rejected, even under another path") func ownInput()
+    throws
+  {
     let photo = folder.path("photo.png")
     try FileManager.default.copyItem(atPath: SamplePhotos.portrait, toPath: photo)
     try FileManager.default.createSymbolicLink(
@@ -116,7 +118,7 @@ struct BadPhotoTests {
         ["synthesize", photo, "-m", model],
       ] { try refused(arguments + ["-o", output], ["is also an input"]) }
     }
-    // A folder of inputs takes results beside them.
+    // Results may be written to the folder of the inputs.
     let crop = folder.path("photo-face.png")
     try FileManager.default.copyItem(atPath: SamplePhotos.portrait, toPath: crop)
     let result = try Tool.cli("align", photo, crop, "-o", folder.url.path)
@@ -127,7 +129,7 @@ struct BadPhotoTests {
     #expect(try folder.names().contains("photo-face-2.png"))
   }
 
-  @Test("a limit on the size of a file: nothing is left, what was there stays") func quota() throws
+  @Test("file size limit: the existing file is kept and no other file is left") func quota() throws
   {
     let out = try folder.write(Array("precious".utf8), "out.png")
     let result = try Tool.run(
@@ -138,7 +140,8 @@ struct BadPhotoTests {
   }
 
   @Test(
-    "a full disk: nothing is left", .enabled(if: FullDisk.isPossible, "needs the right to mount"))
+    "full disk: no file is left",
+    .enabled(if: FullDisk.isPossible, "requires permission to mount a file system"))
   func fullDisk() throws {
     let disk = try FullDisk(kilobytes: 8)
     for arguments in [

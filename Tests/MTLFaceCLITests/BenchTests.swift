@@ -3,10 +3,10 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// `bench` and the demo, run for what they print, not for their speed.
+/// Tests of the output of `bench` and the demo; the measured times are not checked.
 @Suite("bench and demo", .serialized)
 struct BenchTests {
-  @Test("every stage at every batch and thread count") func stages() throws {
+  @Test("every stage is timed for every batch size and thread count") func stages() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("model.safetensors", in: folder)
     let result = try Tool.cli(
@@ -23,7 +23,7 @@ struct BenchTests {
     #expect((object["processor"] as? String)?.isEmpty == false)
   }
 
-  @Test("steps of the plan") func steps() throws {
+  @Test("--steps times the steps of the plan") func steps() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("model.safetensors", in: folder)
     let text = try Tool.cli(
@@ -38,7 +38,7 @@ struct BenchTests {
     #expect((profiles[0]["steps"] as? [Any])?.isEmpty == false)
   }
 
-  @Test("operations, forward and backward") func operations() throws {
+  @Test("--operations times the operations forward and backward") func operations() throws {
     let object = try Tool.cli("bench", "--operations", "--rounds", "1", "--json").json()
     let profiles = try #require(object["operations"] as? [[String: Any]])
     let operations = try #require(profiles.first?["operations"] as? [[String: Any]])
@@ -47,7 +47,7 @@ struct BenchTests {
     #expect(object["model"] is NSNull)
   }
 
-  @Test("a gallery in every format, which is gone afterwards") func gallery() throws {
+  @Test("--gallery times every format and removes its files") func gallery() throws {
     let folder = try TemporaryFolder()
     let result = try Tool.run(
       "mtlface-cli", ["bench", "--gallery", "500", "--rounds", "1", "--threads", "1", "--json"],
@@ -60,7 +60,8 @@ struct BenchTests {
     #expect(try Tool.cli("bench", "--gallery", "5", "--steps").status == 2)
   }
 
-  @Test("training steps, and what they worked on", arguments: ["aifr", "fas", "caae", "ipcgan"])
+  @Test(
+    "--training times steps and records their inputs", arguments: ["aifr", "fas", "caae", "ipcgan"])
   func training(_ task: String) throws {
     let folder = try TemporaryFolder()
     let result = try Tool.cli(
@@ -76,7 +77,7 @@ struct BenchTests {
     #expect(times.count == 2 && times.allSatisfy { $0 > 0 })
     #expect(abs(speed * times.reduce(0, +) / 2 / 2000 - 1) < 1e-6)
     #expect((object["peak_memory_bytes"] as? Int ?? 0) > 10_000_000)
-    // The stated formula is a bound, and no loose one.
+    // The formula is an upper bound, and a tight one.
     let used = try #require(profile["tensor_bytes"] as? Int)
     let bound = try #require(profile["tensor_bytes_formula"] as? Int)
     #expect(used <= bound && bound < used * 5 / 4, "\(used) bytes, \(bound) by the formula")
@@ -85,11 +86,11 @@ struct BenchTests {
     let losses = try #require(profile["first_losses"] as? [String: Double])
     let model = try Model.open(folder.path("record/model.safetensors"))
     let batch = try TensorArchive.open(folder.path("record/batch.safetensors"))
-    // A loss is a Float: Foundation reads the last digits of a double wrong.
+    // The losses are compared as Float, because Foundation misreads the last digits of a Double.
     #expect(losses["total"].map { Float($0) } == Float(try total(task, model, batch)))
   }
 
-  /// The loss of the first step, on one thread.
+  /// Returns the loss of the first step, computed on one thread.
   private func total(_ task: String, _ model: Model, _ batch: TensorArchive) throws -> Double {
     func tensor(_ name: String) throws -> Tensor<Float> {
       let stored = try batch.tensor(name)
@@ -113,7 +114,7 @@ struct BenchTests {
     ).losses.total
   }
 
-  @Test("a recognizer has two stages; a bad model none") func partial() throws {
+  @Test("a recognizer has two stages; a damaged model is rejected") func partial() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallModels.configuration()
     configuration.age = nil
@@ -127,7 +128,7 @@ struct BenchTests {
     #expect(missing.errors.contains("missing"))
   }
 
-  @Test("the demo's checks hold and its picture can be read") func demo() throws {
+  @Test("the demo passes its checks and writes a readable image") func demo() throws {
     let folder = try TemporaryFolder()
     let result = try Tool.run("mtlface-demo", ["--output", folder.path("demo.png")])
     #expect(result.status == 0, "\(result.output)\(result.errors)")

@@ -3,13 +3,13 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// `convert` of single files.
+/// Tests of `convert` with a single input file.
 @Suite("convert")
 struct ConvertTests {
   private let torch = Goldens.folder.appending(path: "torch")
 
   @Test(
-    "PyTorch to safetensors: the same tensors, without module.",
+    "PyTorch to safetensors: the same tensors, without the prefix module.",
     arguments: [
       "state_dict.pth", "state_dict_legacy.pth", "checkpoint_nested.tar",
     ])
@@ -32,7 +32,7 @@ struct ConvertTests {
     #expect(result.output.contains("skipped: ") == (name == "checkpoint_nested.tar"))
   }
 
-  @Test("the JSON object") func json() throws {
+  @Test("--json prints all members") func json() throws {
     let folder = try TemporaryFolder()
     let source = torch.appending(path: "checkpoint_nested.tar").path
     let out = folder.path("out.safetensors")
@@ -45,7 +45,7 @@ struct ConvertTests {
     #expect(object["left_out"] as? [String] == ["epoch", "iter", "lr", "names", "nested.t"])
   }
 
-  @Test("the same file and type again: byte-identical", arguments: [nil, "f32"])
+  @Test("converting to the same format and type is byte-identical", arguments: [nil, "f32"])
   func roundTrip(type: String?) throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("model.safetensors", in: folder)
@@ -61,7 +61,7 @@ struct ConvertTests {
   }
 
   @Test(
-    "a model in another type is what the library saves",
+    "a model converted to another type equals the one that the library saves",
     arguments: [
       ElementType.f16, .bf16,
     ])
@@ -78,7 +78,7 @@ struct ConvertTests {
     #expect(model.metadata["licence"] == "CC0-1.0")
   }
 
-  @Test("--metadata adds to what a model says of itself, and replaces it") func metadata() throws {
+  @Test("--metadata adds and replaces metadata entries") func metadata() throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
     let out = folder.path("named.safetensors")
@@ -93,7 +93,7 @@ struct ConvertTests {
     }
   }
 
-  @Test("an existing OUT stays, unless --force") func existing() throws {
+  @Test("an existing OUT is kept unless --force is given") func existing() throws {
     let folder = try TemporaryFolder()
     let source = torch.appending(path: "state_dict.pth").path
     let out = try folder.write(Array("precious".utf8), "out.safetensors")
@@ -103,14 +103,14 @@ struct ConvertTests {
     #expect(try folder.text("out.safetensors") == "precious")
     #expect(try Tool.cli("convert", "--force", source, out).status == 0)
     #expect(try TensorArchive.open(out).keys.count == 16)
-    // A file may be converted onto itself: what is read is the old one until the end.
+    // The output may be the input, because it is replaced only at the end.
     #expect(try Tool.cli("convert", "--force", "--dtype", "f16", out, out).status == 0)
     #expect(try TensorArchive.open(out).tensor("a.weight").elementType == .f16)
     #expect(try folder.names() == ["out.safetensors"])
   }
 
   @Test(
-    "a bad IN leaves OUT as it was, even with --force",
+    "an invalid IN leaves OUT unchanged, even with --force",
     arguments: [
       "malicious.pth", "truncated.pth", "missing.pth",
     ])
@@ -129,7 +129,7 @@ struct ConvertTests {
   }
 
   @Test(
-    "an OUT that cannot be written: status 2, named, nothing left behind",
+    "an OUT that cannot be written: status 2, its name in the message, no file left",
     arguments: [
       "no/such/folder/out.safetensors", "folder", "/dev/null", "/proc/out.safetensors",
     ])
@@ -145,7 +145,9 @@ struct ConvertTests {
     #expect(try folder.names() == ["folder"])
   }
 
-  @Test("a full disk: status 2, the old file stays, nothing left behind") func fullDisk() throws {
+  @Test("full disk: status 2, the existing file is kept, no other file is left") func fullDisk()
+    throws
+  {
     let folder = try TemporaryFolder()
     let source = Goldens.folder.appending(path: "cvpr_inference.safetensors").path
     let out = try folder.write(Array("precious".utf8), "out.safetensors")
@@ -157,7 +159,9 @@ struct ConvertTests {
     #expect(try folder.text("out.safetensors") == "precious")
   }
 
-  @Test("a value too large for the type is named") func overflow() throws {
+  @Test("a value that overflows the type is reported with the name of its tensor") func overflow()
+    throws
+  {
     let folder = try TemporaryFolder()
     var writer = SafetensorsWriter()
     try writer.addFloats("big", shape: [1], values: [1e6])
@@ -169,7 +173,7 @@ struct ConvertTests {
     #expect(try folder.names() == ["in.safetensors"])
   }
 
-  @Test("two names that become one are refused") func collision() throws {
+  @Test("two names that become equal are rejected") func collision() throws {
     let folder = try TemporaryFolder()
     var writer = SafetensorsWriter()
     for name in ["a", "module.a"] { try writer.addFloats(name, shape: [1], values: [1]) }

@@ -4,14 +4,15 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Labels made by hand and by a model: `--corrections`, `dataset annotate`, `dataset review`.
+/// Tests of labels edited by hand and estimated by a model: `--corrections`, `dataset annotate` and
+/// `dataset review`.
 @Suite("dataset labels")
 struct DatasetLabelTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Folders of persons with aligned faces of one real face, one gray picture, and one photo.
+  /// Creates folders of two persons with copies of an aligned face, a gray image and a photo.
   private func people() throws -> String {
     let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
     let detector = try FaceDetector(pool: .single)
@@ -28,7 +29,7 @@ struct DatasetLabelTests {
     return folder.path("people")
   }
 
-  @Test("annotate: a list of files, without what is not aligned") func annotateList() throws {
+  @Test("annotate writes a list without faces that are not aligned") func annotateList() throws {
     let people = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
     let list = folder.path("list.txt")
@@ -66,7 +67,7 @@ struct DatasetLabelTests {
     #expect(try FaceDataset(list: list).samples[1].name.hasSuffix("people/Ada L/gray.png"))
   }
 
-  @Test("annotate: corrections for records; labels that are there stay unless --overwrite")
+  @Test("annotate writes corrections for records and keeps labels unless --overwrite is given")
   func annotateRecords() throws {
     let people = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
@@ -94,8 +95,8 @@ struct DatasetLabelTests {
       try Tool.run("mtlface-cli", arguments + ["--to", "list"]).errors.contains("no files to list"))
   }
 
-  @Test("annotate: a model labels what it can, and one that cannot is refused") func parts() throws
-  {
+  @Test("annotate adds the labels that the model estimates, and rejects a model with no estimator")
+  func parts() throws {
     let people = try people()
     let ages = folder.path("ages.safetensors")
     var configuration = try Model.open(SmallModels.mobile("m.safetensors", in: folder))
@@ -116,7 +117,7 @@ struct DatasetLabelTests {
     #expect(own.status == 2 && own.errors.contains("-o names the data set itself"))
   }
 
-  @Test("review: sheets by age and person, and corrections whose lines are the faces' numbers")
+  @Test("review writes sheets by age and person, and corrections with the numbers of the faces")
   func review() throws {
     let people = try people()
     let fixes = try folder.write(
@@ -138,7 +139,7 @@ struct DatasetLabelTests {
     #expect(lines.allSatisfy { $0.hasPrefix("#") })
     #expect(try RGBImage(contentsOf: out + "/ages-31-40-0001.png").width >= 112)
     #expect(try Tool.run("mtlface-cli", arguments).errors.contains("already exists"))
-    // What is uncommented is taken.
+    // An uncommented line is applied.
     let edited = try folder.write(Array("\(lines[0].dropFirst(2))\n".utf8), "edited")
     let stats = try Tool.cli("dataset", "stats", people, "--corrections", edited, "--json").json()
     #expect((stats["ages"] as? [String: Double])?["mean"] == 36)
@@ -149,7 +150,9 @@ struct DatasetLabelTests {
     #expect(try folder.text("p/corrections.txt").hasPrefix("# Ada L/1.png"))
   }
 
-  @Test("review: only what a model doubts, with its labels as suggestions") func doubts() throws {
+  @Test("review --doubtful shows contradictions and suggests the model's labels") func doubts()
+    throws
+  {
     let people = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
     let labels = folder.path("labels.txt")
@@ -159,7 +162,7 @@ struct DatasetLabelTests {
       contentsOf: labels)
     let age = try #require(labeled.samples[0].labels.age)
     #expect(age > 25, "the untrained model's answer leaves room below it")
-    // The first is off by 20 years, the second by 10.
+    // The first label is wrong by 20 years, the second by 10.
     let fixes = try folder.write(
       Array("Ada L/1.png\tage=\(age - 20)\nEileen/1.png\tage=\(age - 10)\n".utf8), "fixes")
     func review(_ extra: String...) throws -> (doubtful: Int?, lines: [Substring]) {
@@ -185,7 +188,7 @@ struct DatasetLabelTests {
     #expect(all.doubtful == 3 && all.lines[1].hasPrefix("# Eileen/1.png"))
   }
 
-  @Test("annotate: a picture that a list names twice; groups are those of the years written")
+  @Test("annotate labels both entries of an image; groups are those of the written ages")
   func duplicateListEntry() throws {
     _ = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
@@ -208,7 +211,7 @@ struct DatasetLabelTests {
     #expect(counted?["group"] as? String == group, "\(groups)")
   }
 
-  @Test("a name that no line can hold is a problem of that face alone") func names() throws {
+  @Test("a name that cannot be written affects only that face") func names() throws {
     let people = try people()
     let model = try SmallModels.mobile("m.safetensors", in: folder)
     try FileManager.default.copyItem(
@@ -229,7 +232,7 @@ struct DatasetLabelTests {
     #expect(lines[4].hasPrefix("# Eileen/1.png\t"), "the numbers of the faces that follow")
   }
 
-  @Test("review: a gender is doubted where the model is certain", arguments: [false, true])
+  @Test("review doubts a gender only if the model is certain", arguments: [false, true])
   func certainty(_ isCertain: Bool) throws {
     let people = try people()
     let path = try SmallModels.mobile("m.safetensors", in: folder)
@@ -241,7 +244,7 @@ struct DatasetLabelTests {
     model.parameters["gender.gender_output_layer.4.weight"] = try Tensor(
       repeating: 0, shape: weights.shape)
     try model.save(to: path)
-    // Where both are as probable, the answer is female, and contradicts a man's label too.
+    // With equal probabilities the prediction is female, which differs from a male label.
     let gender = isCertain ? 0 : 1
     let fixes = try folder.write(
       Array("Eileen/1.png\tgender=\(gender)\nAda L/1.png\tgender=\(1 - gender)\n".utf8), "fixes")

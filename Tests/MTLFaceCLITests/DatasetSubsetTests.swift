@@ -9,8 +9,8 @@ struct DatasetSubsetTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A list of 24 faces of 8 persons, each picture of a gray of its own: 2 girls, 4 boys, 12 women
-  /// and 6 men of 33.
+  /// Writes a list of 24 faces of 8 persons, each image in a different gray: 2 girls, 4 boys, and
+  /// 12 women and 6 men aged 33.
   private func list() throws -> String {
     var lines = ""
     for number in 0..<24 {
@@ -32,7 +32,7 @@ struct DatasetSubsetTests {
     try (0..<set.count).map { try set.encodedImage($0) }
   }
 
-  @Test("balance: records with the same bytes, list with its files, or the list alone")
+  @Test("balance writes records, a list with files, or only a list, with unchanged images")
   func balance() throws {
     let path = try list()
     let original = try FaceDataset(list: path)
@@ -73,7 +73,7 @@ struct DatasetSubsetTests {
     #expect(few["faces"] as? Int ?? 0 <= 8)
   }
 
-  @Test("split: persons apart, or every third face; all faces are in one part") func split() throws
+  @Test("split separates persons or every third face; each face is in one part") func split() throws
   {
     let path = try list()
     let parts = folder.path("parts")
@@ -96,7 +96,7 @@ struct DatasetSubsetTests {
     #expect(taken.status == 2 && taken.errors.contains("already exists"))
   }
 
-  @Test("faces that cannot be used are told, and the status is 1") func problems() throws {
+  @Test("faces that cannot be used are reported; the status is 1") func problems() throws {
     let path = try list()
     try Data("no picture".utf8).write(to: folder.url.appending(path: "f 4.png"))
     let result = try Tool.cli(
@@ -105,7 +105,7 @@ struct DatasetSubsetTests {
     #expect(result.output.contains("held-out: 5 faces") && result.output.contains("1 problem"))
   }
 
-  @Test("corrections: taken by every verb that opens a set, what is wrong is told")
+  @Test("all verbs apply --corrections and report invalid lines")
   func corrections() throws {
     let path = try list()
     let lines =
@@ -133,7 +133,7 @@ struct DatasetSubsetTests {
         == [0, 4, 8, 12, 16, 20].map { "f \($0).png" })
   }
 
-  @Test("records: faces without a person are persons of their own where others have one")
+  @Test("records: each face without a person becomes a person if other faces have one")
   func facesWithoutPerson() throws {
     let path = try list()
     let lines = (0..<5).map { "f \($0).png\tidentity=?\n" }.joined()
@@ -146,7 +146,7 @@ struct DatasetSubsetTests {
     #expect(persons == [1, 1, 1, 1, 1] + [2, 2, 2, 2, 2, 3, 3, 3] && set.count == 24)
   }
 
-  @Test("stats --png: the figure, and its path") func figure() throws {
+  @Test("stats --png writes charts") func figure() throws {
     let png = folder.path("figure.png")
     let result = try Tool.cli("dataset", "stats", list(), "--png", png, "--json")
     #expect(try result.status == 0 && result.json()["png"] as? String == png)
@@ -156,7 +156,7 @@ struct DatasetSubsetTests {
   }
 
   @Test(
-    "what makes no sense is said in one line",
+    "invalid arguments are reported in one line",
     arguments: [
       (["balance", "x"], "missing option -o"),
       (["balance", "absent", "-o", "y"], "absent: cannot be"),
@@ -178,7 +178,9 @@ struct DatasetSubsetTests {
     #expect(result.errors.split(separator: "\n").count == 1)
   }
 
-  @Test("of real faces", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
+  @Test(
+    "balance and split of real data sets",
+    .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func realFaces() throws {
     let faces = SharedFolder.url.appending(path: "faces")
     let ages = try Tool.cli(

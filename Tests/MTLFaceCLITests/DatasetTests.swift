@@ -9,7 +9,8 @@ struct DatasetTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A list of faces, one of them missing, one of another size, one damaged, one line without sense.
+  /// Writes a list with a missing image, an image of another size, a damaged image and an invalid
+  /// line.
   private func list() throws -> String {
     for name in ["a.png", "b.png", "c.png"] {
       try RGBImage(width: 112, height: 112).writePNG(to: folder.path(name))
@@ -30,7 +31,7 @@ struct DatasetTests {
     return folder.path("list.txt")
   }
 
-  @Test("stats: faces by group, gender and person") func stats() throws {
+  @Test("stats counts faces by group, gender and person") func stats() throws {
     let path = try list()
     let result = try Tool.cli("dataset", "stats", path, "--json")
     #expect(result.status == 0 && result.errors.contains("1 entry omitted; first problem: line 7"))
@@ -44,7 +45,7 @@ struct DatasetTests {
     #expect(text.contains("3 persons, 2 to 2 faces each") && text.contains("ages 8 to 90"))
   }
 
-  @Test("validate: every face that cannot be used, by name") func validate() throws {
+  @Test("validate lists every face that cannot be used") func validate() throws {
     let result = try Tool.cli("dataset", "validate", list())
     #expect(result.status == 1 && result.output.contains("3 usable faces"))
     for problem in ["line 7: its age", "missing.png", "small.png: 50 x 112 pixels", "bad.png"] {
@@ -56,7 +57,7 @@ struct DatasetTests {
     #expect(few.contains("and 3 more"))
   }
 
-  @Test("convert: to records and back with the same bytes and labels; aligned where asked")
+  @Test("convert keeps images and labels in both directions, and aligns on request")
   func convert()
     throws
   {
@@ -97,7 +98,7 @@ struct DatasetTests {
   }
 
   @Test(
-    "validate and stats of real faces",
+    "validate and stats of real data sets",
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func realFaces() throws {
     let faces = SharedFolder.url.appending(path: "faces")
@@ -110,7 +111,7 @@ struct DatasetTests {
   }
 
   @Test(
-    "what makes no sense is said in one line",
+    "invalid arguments are reported in one line",
     arguments: [
       (["dataset", "stats", "absent.txt"], "absent.txt: cannot be read"),
       (["dataset", "stats", SamplePhotos.portrait], "holds no face of use"),

@@ -13,7 +13,7 @@ struct EmbedVerifyTests {
     model = try SmallModels.file("m.safetensors", in: folder)
   }
 
-  /// An album of three photos, one of them without a face.
+  /// Writes an album of three photos, one of them without a face.
   private func album() throws -> String {
     let album = folder.url.appending(path: "album")
     try FileManager.default.createDirectory(at: album, withIntermediateDirectories: true)
@@ -24,7 +24,7 @@ struct EmbedVerifyTests {
     return album.path
   }
 
-  @Test("embed: rows of length 1 in sorted order, names beside them, the faceless left out")
+  @Test("embed writes sorted rows of length 1 and their names, and skips photos without a face")
   func embed() throws {
     let out = folder.path("out.npy")
     let result = try Tool.cli("embed", album(), "-m", model, "-o", out, "--json")
@@ -42,7 +42,7 @@ struct EmbedVerifyTests {
     #expect((object["skipped"] as? [Any])?.count == 1)
   }
 
-  @Test("embed: the numbers are the library's, with and without the mirror image")
+  @Test("embed gives the same values as the library, with and without --flip")
   func sameAsLibrary() throws {
     let analyzer = try FaceAnalyzer(modelAt: model, threads: 1)
     let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
@@ -57,7 +57,7 @@ struct EmbedVerifyTests {
     }
   }
 
-  @Test("embed: a broken photo in the middle is told, at any thread count, and the rest goes on")
+  @Test("embed reports a damaged photo and continues, for any number of threads")
   func embedBroken() throws {
     let album = URL(filePath: try album())
     let whole = try Data(contentsOf: URL(filePath: SamplePhotos.portrait))
@@ -79,7 +79,7 @@ struct EmbedVerifyTests {
     #expect(arrays.allSatisfy { $0 == arrays[0] })
   }
 
-  @Test("embed: several faces want --largest; nothing usable leaves nothing behind")
+  @Test("embed needs --largest for several faces, and writes no file without a face")
   func embedRefusals() throws {
     let couple = try SamplePhotos.writeTwoFaces(in: folder)
     let out = folder.path("out.npy")
@@ -97,7 +97,7 @@ struct EmbedVerifyTests {
     #expect(missing.status == 2 && missing.errors.contains("missing option -o"))
   }
 
-  @Test("embed: a list is not written over; array and names come together or not at all")
+  @Test("embed does not overwrite its list; array and names are written together or not at all")
   func embedPair() throws {
     let list = try folder.write(Array("\(SamplePhotos.portrait)\n".utf8), "list.txt")
     let own = try Tool.run(
@@ -113,7 +113,7 @@ struct EmbedVerifyTests {
     #expect(try !folder.names().contains("out.npy"))
   }
 
-  @Test("verify: without thresholds it says so; with one it decides")
+  @Test("verify reports a missing threshold, and decides with --threshold")
   func verify() throws {
     let mirror = folder.path("mirror.png")
     try RGBImage(contentsOf: SamplePhotos.portrait).flipped().writePNG(to: mirror)
@@ -128,7 +128,7 @@ struct EmbedVerifyTests {
     #expect(strict.status == 1 && strict.output.contains("different people"))
   }
 
-  @Test("verify: a calibrated model decides by its table, and says when it cannot")
+  @Test("verify uses the calibration, and reports a rate outside its range")
   func calibrated() throws {
     var calibrated = try SmallModels.model()
     calibrated.calibration = try SimilarityCalibration(
@@ -153,7 +153,7 @@ struct EmbedVerifyTests {
       beyond.errors.contains("c.safetensors") && beyond.errors.contains("calibrated range 0.01"))
   }
 
-  @Test("verify: a photo without a face is named")
+  @Test("verify names a photo without a face")
   func noFace() throws {
     let result = try Tool.cli(
       "verify", SamplePhotos.portrait, SamplePhotos.writeFaceless(in: folder), "-m", model)

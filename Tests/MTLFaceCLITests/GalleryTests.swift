@@ -15,7 +15,7 @@ struct GalleryTests {
     gallery = folder.path("people.gallery")
   }
 
-  /// Two persons, one with two photos, and a photo without a face.
+  /// Writes photos of two persons, one of them with two photos, and a photo without a face.
   private func album() throws -> String {
     let photo = try RGBImage(contentsOf: SamplePhotos.portrait)
     for (name, image) in [
@@ -30,7 +30,7 @@ struct GalleryTests {
     return folder.path("album")
   }
 
-  @Test("gallery: faces are added by folder, listed, renamed, removed, compacted and exported")
+  @Test("gallery adds faces by folder, lists, renames, removes, compacts and exports them")
   func editLifecycle() throws {
     let added = try Tool.cli("gallery", "add", gallery, album(), "-m", model, "--json")
     #expect(added.status == 1 && added.errors.contains("w.png: no face was found"))
@@ -68,7 +68,7 @@ struct GalleryTests {
     #expect(try Gallery(at: gallery).persons.map(\.name) == ["Eileen", "Other"])
   }
 
-  @Test("identify: every face, known or unknown by the threshold")
+  @Test("identify reports every face as known or unknown")
   func identify() throws {
     #expect(
       try Tool.cli(
@@ -92,7 +92,7 @@ struct GalleryTests {
     #expect(wall.status == 1 && wall.output.contains("no face"))
   }
 
-  @Test("gallery: another model's embeddings, and those made otherwise, are refused")
+  @Test("gallery rejects embeddings of another model or with other flip averaging")
   func rejectsOtherModels() throws {
     #expect(
       try Tool.cli("gallery", "add", gallery, SamplePhotos.portrait, "--by", "file", "-m", model)
@@ -109,7 +109,7 @@ struct GalleryTests {
     #expect(try Gallery(at: gallery).persons.map(\.name) == ["astronaut"])
   }
 
-  @Test("gallery: a damaged file is refused, and repaired into another")
+  @Test("gallery rejects a damaged file and repairs it into a new file")
   func repair() throws {
     #expect(
       try Tool.cli("gallery", "add", gallery, SamplePhotos.portrait, "-p", "Eileen", "-m", model)
@@ -130,7 +130,7 @@ struct GalleryTests {
   }
 
   @Test(
-    "gallery: what makes no sense is said in one line",
+    "gallery reports invalid arguments in one line",
     arguments: [
       (["gallery", "add", "g"], "missing argument PHOTO"),
       (["gallery", "remove", "g"], "give either --person"),

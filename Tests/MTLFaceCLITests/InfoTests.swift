@@ -3,7 +3,7 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// `info`, on good files and bad ones.
+/// Tests of `info` with valid and invalid files.
 @Suite("info")
 struct InfoTests {
   private let torch = Goldens.folder.appending(path: "torch")
@@ -31,7 +31,7 @@ struct InfoTests {
     #expect(json.output.filter(\.isNewline).count == 1)
   }
 
-  @Test("without a file: the embedded model") func embedded() throws {
+  @Test("without FILE, info describes the embedded model") func embedded() throws {
     let text = try Tool.cli("info")
     #expect(text.status == 0)
     #expect(text.output.contains("the embedded model, 22.9 MB"))
@@ -42,7 +42,7 @@ struct InfoTests {
     #expect(try metadata["metrics"] == Model.embedded().metadata["metrics"])
   }
 
-  @Test("what stands in a PyTorch checkpoint") func values() throws {
+  @Test("the values in a PyTorch checkpoint") func values() throws {
     let path = torch.appending(path: "checkpoint_nested.tar").path
     let object = try Tool.cli("info", "--json", path).json()
     let values = try #require(object["values"] as? [String: Any])
@@ -55,7 +55,7 @@ struct InfoTests {
     #expect(tensors[0]["bytes"] as? Int == 432)
   }
 
-  @Test("a long list is cut, --keys shows it all") func keys() throws {
+  @Test("a long list is truncated unless --keys is given") func keys() throws {
     let path = Goldens.folder.appending(path: "cvpr_inference.safetensors").path
     let short = try Tool.cli("info", path)
     let long = try Tool.cli("info", "--keys", path)
@@ -66,7 +66,7 @@ struct InfoTests {
   }
 
   @Test(
-    "files that are refused: status 2, named, nothing run, in an instant",
+    "rejected files: status 2, the path in the message, no code executed, no delay",
     arguments: [
       "malicious.pth", "truncated.pth", "empty.safetensors", "random.safetensors",
       "huge.safetensors",
@@ -99,14 +99,14 @@ struct InfoTests {
     #expect(!(try folder.names().contains("mtlface_evil")))
   }
 
-  /// A safetensors file whose header names a tensor twice.
+  /// Returns a safetensors file whose header contains a name twice.
   private static let duplicateKeys: [UInt8] = {
     let entry = #""a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"#
     let header = Array("{\(entry),\(entry)}".utf8)
     return [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + [0, 0, 0, 0]
   }()
 
-  @Test("a model: parts, groups, metadata", arguments: [ElementType.f32, .f16])
+  @Test("the parts, age groups and metadata of a model", arguments: [ElementType.f32, .f16])
   func model(type: ElementType) throws {
     let folder = try TemporaryFolder()
     let path = try SmallModels.file("model.safetensors", in: folder, as: type)
@@ -129,14 +129,14 @@ struct InfoTests {
     #expect(counts.reduce(0, +) == all)
     #expect(model["parameters"] as? Int == all)
     let work = try #require(model["multiply_adds"] as? [String: Any])
-    // L is a linear map of 16 x 3 x 3 numbers to 8.
+    // L is a linear map from 16 x 3 x 3 elements to 8.
     #expect(work["embedding"] as? Int == 16 * 9 * 8)
     #expect((work["synthesis_per_age"] as? Int ?? 0) > 0)
     #expect(work["discriminator"] is NSNull)
     #expect((object["metadata"] as? [String: String])?["licence"] == "CC0-1.0")
   }
 
-  @Test("a gender estimator is a part") func gender() throws {
+  @Test("the gender estimator is listed as a part") func gender() throws {
     let folder = try TemporaryFolder()
     let path = try SmallModels.mobile("mobile.safetensors", in: folder)
     let model = try #require(
@@ -146,12 +146,12 @@ struct InfoTests {
       parts.map { $0["name"] as? String }
         == ["encoder", "decomposition", "embedding", "age", "gender"])
     let work = try #require(model["multiply_adds"] as? [String: Any])
-    // 24 channels of 7 x 7 to 8 by a 1x1 convolution; 8 x 7 x 7 to 8; 8 to 2.
+    // A 1 x 1 convolution from 24 to 8 channels of 7 x 7, then linear maps from 392 to 8 and to 2.
     #expect(work["gender"] as? Int == 49 * 24 * 8 + 49 * 8 * 8 + 16)
   }
 
   @Test(
-    "a model of an earlier method says so, and shows a face at every age",
+    "models of earlier methods are identified and synthesize all ages",
     arguments: [("caae", "CAAE"), ("ipcgan", "IPCGAN")])
   func earlierMethods(_ method: String, _ name: String) throws {
     let folder = try TemporaryFolder()
@@ -177,7 +177,7 @@ struct InfoTests {
     }
   }
 
-  @Test("a recognizer says what it lacks") func recognizer() throws {
+  @Test("a recognizer has null for missing parts") func recognizer() throws {
     let folder = try TemporaryFolder()
     var configuration = SmallModels.configuration()
     configuration.attention = nil
@@ -193,7 +193,7 @@ struct InfoTests {
     #expect(work["decomposition"] is NSNull)
   }
 
-  @Test("a model whose tensors do not fit is shown, with status 2") func damaged() throws {
+  @Test("a model with invalid tensors is described, with status 2") func damaged() throws {
     let folder = try TemporaryFolder()
     let archive = try TensorArchive(bytes: SmallModels.model().serialized(), name: "model")
     var writer = SafetensorsWriter(metadata: archive.metadata)

@@ -3,12 +3,12 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// `convert --preset`: the authors' files of one module each, to one model.
+/// Tests of `convert --preset`, which combines the authors' module files into one model.
 @Suite("convert --preset", .serialized)
 struct ModuleConversionTests {
   private let pool = ThreadPool(threads: 2)
 
-  /// Writes a module as the authors' code would: their keys, the goldens' values.
+  /// Writes a module file with the authors' keys and the values of the goldens.
   private func write(_ module: String, to path: String, prefix: String = "") throws {
     let shapes = try #require(
       Goldens.json("cvpr_state_dict.json")[module] as? [String: [Int]])
@@ -37,12 +37,12 @@ struct ModuleConversionTests {
     return try Tensor(stored.floats(), shape: TensorShape(stored.shape))
   }
 
-  @Test("the authors' four files give the goldens' answers; the encoder alone, a recognizer")
+  @Test("the authors' four files reproduce the goldens; the encoder alone gives a recognizer")
   func allModules() throws {
     let folder = try TemporaryFolder()
     let modules = ["generator", "age", "discriminator", "encoder"]
     for module in modules {
-      // One of them was trained on several GPUs.
+      // One of them has the keys of a training on several GPUs.
       try write(module, to: folder.path(module), prefix: module == "age" ? "module." : "")
     }
     let result = try Tool.run(
@@ -89,7 +89,9 @@ struct ModuleConversionTests {
     #expect(difference > 1e-7 && difference < 2e-2, "\(difference)")
   }
 
-  @Test("what does not fit is refused, and nothing is written") func refusals() throws {
+  @Test("modules that do not fit together are rejected, and no file is written") func refusals()
+    throws
+  {
     let folder = try TemporaryFolder()
     let torch = Goldens.folder.appending(path: "torch/state_dict.pth").path
     let out = folder.path("model.safetensors")

@@ -3,11 +3,11 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// `export`, and what `convert` and `info` do with ONNX.
+/// Tests of `export`, and of `convert` and `info` with ONNX files.
 @Suite("ONNX on the command line")
 struct ONNXTests {
   @Test(
-    "every part is written, and is what the library writes",
+    "export writes every part exactly as the library does",
     arguments: [
       (ONNXExporter.Part.encoder, false), (.age, false), (.age, true), (.generator, false),
       (.generator, true),
@@ -32,11 +32,11 @@ struct ONNXTests {
     #expect((inputs.first?["shape"] as? [Any])?.first as? String == "batch")
   }
 
-  @Test("an encoder goes to ONNX and back: the same weights", arguments: [nil, "f16"])
+  @Test("an encoder keeps its weights when converted to ONNX and back", arguments: [nil, "f16"])
   func roundTrip(type: String?) throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
-    // Without its ending the content tells.
+    // Without the extension, the format is detected from the content.
     #expect(try Tool.cli("export", source, "-o", folder.path("e.onnx")).status == 0)
     try FileManager.default.moveItem(
       atPath: folder.path("e.onnx"), toPath: folder.path("encoder"))
@@ -59,7 +59,7 @@ struct ONNXTests {
     }
   }
 
-  @Test("info of an ONNX file, that makes a model or none") func info() throws {
+  @Test("info describes ONNX files with and without a supported model") func info() throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
     for (part, model) in [("encoder", "paper (ir 1-1-1-1)"), ("age", nil)] {
@@ -79,8 +79,8 @@ struct ONNXTests {
     }
   }
 
-  @Test("what cannot be exported or read: status 2, named, nothing written") func refusals() throws
-  {
+  @Test("invalid exports and files: status 2, the name in the message, no file written")
+  func refusals() throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
     let encoder = folder.path("encoder.onnx")

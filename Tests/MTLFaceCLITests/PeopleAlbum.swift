@@ -2,14 +2,15 @@ import Foundation
 import MTLFace
 import MTLFaceTestSupport
 
-/// A folder of persons, as users have it.
+/// A folder with one subfolder of photos per person.
 struct PeopleAlbum {
   let folder: TemporaryFolder
   let model: String
-  /// The folder of persons.
+  /// The path of the folder.
   var path: String { folder.path("album") }
 
-  /// Two persons of three photos each, a wall, and a loose file; a copy and a couple are among them.
+  /// Writes three photos each of two persons, a photo without a face, and a file outside the
+  /// subfolders. The photos include a copy and a photo of two faces.
   init() throws {
     folder = try TemporaryFolder()
     model = try SmallModels.mobile("m.safetensors", in: folder)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("detect, align, age, analyze, synthesize")
 struct PhotoVerbTests {
-  @Test("detect: text, JSON and a marked picture")
+  @Test("detect prints text or JSON and draws an annotated image")
   func detect() throws {
     let folder = try TemporaryFolder()
     let text = try Tool.cli("detect", SamplePhotos.portrait, "-o", folder.path("marked.png"))
@@ -21,14 +21,14 @@ struct PhotoVerbTests {
     #expect((face["score"] as? Double ?? 0) > 0.99)
   }
 
-  @Test("a photo without a face: status 1, and nothing on standard error")
+  @Test("a photo without a face: status 1 and no message on standard error")
   func noFace() throws {
     let folder = try TemporaryFolder()
     let result = try Tool.cli("detect", SamplePhotos.writeFaceless(in: folder))
     #expect(result.status == 1 && result.output.contains("no face") && result.errors.isEmpty)
   }
 
-  @Test("folders, patterns and lists: sorted, each once, bad ones reported and skipped")
+  @Test("folders, patterns and lists are sorted without duplicates; bad files are skipped")
   func batch() throws {
     let folder = try TemporaryFolder()
     let inner = folder.url.appending(path: "album/inner")
@@ -66,7 +66,7 @@ struct PhotoVerbTests {
     #expect(nothing.status == 2 && nothing.errors.contains("no PNG or JPEG"))
   }
 
-  @Test("names that look alike are two files; --largest is one face")
+  @Test("canonically equivalent names are different files; --largest selects one face")
   func similarFileNames() throws {
     let folder = try TemporaryFolder()
     let wall = try Data(contentsOf: URL(filePath: SamplePhotos.writeFaceless(in: folder)))
@@ -83,7 +83,7 @@ struct PhotoVerbTests {
     #expect(one.output.contains("1 face\n"))
   }
 
-  @Test("align: crop, matrix and inverse; the caller's landmarks; another size")
+  @Test("align writes crops and matrices, and accepts landmarks and a size")
   func align() throws {
     let folder = try TemporaryFolder()
     let out = folder.path("face.png")
@@ -112,7 +112,7 @@ struct PhotoVerbTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("both")).count == 2)
   }
 
-  @Test("age: years, span and group of every face")
+  @Test("age prints the years, interval and group of every face")
   func age() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
@@ -127,7 +127,7 @@ struct PhotoVerbTests {
     #expect((age["years"] as? Double).map { (0...100).contains($0) } == true)
   }
 
-  @Test("analyze: a sheet with every face, and JSON with embeddings")
+  @Test("analyze draws a sheet with every face, and prints embeddings as JSON")
   func analyze() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
@@ -146,7 +146,7 @@ struct PhotoVerbTests {
     #expect(wall.status == 1 && wall.output.contains("no face"))
   }
 
-  @Test("synthesize: a sheet, one face, the photo, a folder of photos")
+  @Test("synthesize writes a sheet, a face, a photo, or a folder of photos")
   func synthesize() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)
@@ -168,7 +168,7 @@ struct PhotoVerbTests {
     #expect(range.status == 2 && range.errors.contains("0...6"))
   }
 
-  @Test("--aligned: taken as it is, with a warning where no face is seen")
+  @Test("--aligned skips detection and warns about crops that are not aligned")
   func aligned() throws {
     let folder = try TemporaryFolder()
     let model = try SmallModels.file("m.safetensors", in: folder)

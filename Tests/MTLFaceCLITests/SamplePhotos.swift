@@ -2,20 +2,20 @@ import Foundation
 import MTLFace
 import MTLFaceTestSupport
 
-/// Photos for the tests of the verbs on photos.
+/// Photos for the tests of the photo verbs.
 enum SamplePhotos {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The NASA portrait: one face.
+  /// The path of the NASA portrait, which shows one face.
   static let portrait = root.appending(path: "Examples/photos/astronaut.png").path
 
-  /// A picture of the tests of the image room.
+  /// Returns the path of a fixture of the vision tests.
   static func fixture(_ name: String) -> String {
     root.appending(path: "Tests/MTLFaceVisionTests/Fixtures/\(name)").path
   }
 
-  /// Writes a photo of the portrait twice, the second time smaller.
+  /// Writes an image that contains the portrait twice, in two sizes.
   static func writeTwoFaces(in folder: TemporaryFolder) throws -> String {
     let photo = try RGBImage(contentsOf: portrait)
     var canvas = try ImageCanvas(width: 820, height: 512, color: RGBColor(gray: 90))
@@ -25,7 +25,7 @@ enum SamplePhotos {
     return folder.path("couple.png")
   }
 
-  /// Writes a photo of a gray wall.
+  /// Writes a gray image without a face.
   static func writeFaceless(in folder: TemporaryFolder) throws -> String {
     try RGBImage(width: 120, height: 90, color: RGBColor(gray: 120))
       .writePNG(to: folder.path("wall.png"))

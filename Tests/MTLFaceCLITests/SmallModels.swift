@@ -1,9 +1,9 @@
 import MTLFace
 import MTLFaceTestSupport
 
-/// Models that fit a test.
+/// Small models for tests.
 enum SmallModels {
-  /// All parts, a few thousand parameters.
+  /// A configuration with all parts and a few thousand parameters.
   static func configuration() -> ModelConfiguration {
     var configuration = ModelConfiguration(.paper)
     configuration.encoder = EncoderConfiguration(
@@ -16,14 +16,14 @@ enum SmallModels {
     return configuration
   }
 
-  /// A seeded model with a licence.
+  /// Returns a model with seeded random weights and a license.
   static func model() throws -> Model {
     var model = try Model.makeUntrained(configuration(), seed: 7)
     model.metadata["licence"] = "CC0-1.0"
     return model
   }
 
-  /// A model file in a folder.
+  /// Writes a model file to a folder and returns its path.
   static func file(_ name: String, in folder: TemporaryFolder, as type: ElementType = .f32) throws
     -> String
   {
@@ -33,7 +33,7 @@ enum SmallModels {
 }
 
 extension SmallModels {
-  /// A model file of the mobile kind, with a gender estimator, on faces of 112 x 112 pixels.
+  /// Writes a mobile model with a gender estimator, for faces of 112 x 112 pixels.
   static func mobile(_ name: String, in folder: TemporaryFolder) throws -> String {
     var configuration = ModelConfiguration(.mobile)
     configuration.encoder = EncoderConfiguration(
@@ -46,7 +46,7 @@ extension SmallModels {
     return folder.path(name)
   }
 
-  /// A recognizer file: no decomposition, age estimator or generator.
+  /// Writes a recognizer without decomposition, age estimator and generator.
   static func recognizer(_ name: String, in folder: TemporaryFolder) throws -> String {
     var configuration = configuration()
     configuration.attention = nil

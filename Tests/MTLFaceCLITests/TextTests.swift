@@ -2,21 +2,21 @@ import Testing
 
 @testable import mtlface_cli
 
-/// Medians, printable names, tables, and spelling suggestions.
+/// Tests of medians, printable names, tables and spelling suggestions.
 @Suite("Text")
 struct TextTests {
-  @Test("a median of no numbers is NaN") func median() {
+  @Test("the median of an empty array is NaN") func median() {
     #expect([Double]().median.isNaN)
     #expect([3.0, 1, 2].median == 2)
     #expect([4.0, 1, 2, 3].median == 2.5)
   }
 
-  @Test("names cannot drive a terminal") func printable() {
+  @Test("control characters in names are escaped") func printable() {
     #expect("a\u{1b}[31m\n\u{202e}".printable == "a\\u{1b}[31m\\u{a}\\u{202e}")
     #expect("größe 人".printable == "größe 人")
   }
 
-  @Test("a table's columns line up") func table() {
+  @Test("the columns of a table are aligned") func table() {
     var table = TextTable(.left, .right)
     table.add("a", "1")
     table.add("long", "100")
@@ -24,7 +24,7 @@ struct TextTests {
     #expect(table.text(indent: 1) == " a       1\n long  100\n x\n")
   }
 
-  @Test("suggestions") func spelling() {
+  @Test("spelling suggestions") func spelling() {
     #expect(Spelling.distance("kitten", "sitting") == 3)
     #expect(Spelling.distance("ab", "ba") == 1)
     #expect(Spelling.distance("", "abc") == 3)
@@ -34,7 +34,7 @@ struct TextTests {
   }
 
   @Test(
-    "names of DataParallel",
+    "the prefix of DataParallel is removed from keys",
     arguments: [
       ("module.a.weight", "a.weight"), ("state_dict.module.a", "state_dict.a"),
       ("a.weight", "a.weight"),

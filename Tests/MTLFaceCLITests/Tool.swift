@@ -2,22 +2,22 @@ import Foundation
 import MTLFaceTestSupport
 import Testing
 
-/// Runs the built executables as a user's shell would.
+/// Runs the executables of the package as a shell would.
 enum Tool {
-  /// How a command ended and what it said.
+  /// The exit status and the output of a command.
   struct Result {
     var status: Int32
     var output: String
     var errors: String
 
-    /// The one object on standard output.
+    /// Parses standard output as one JSON object.
     func json() throws -> [String: Any] {
       let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
       return try #require(object as? [String: Any])
     }
   }
 
-  /// Where the build put the executables: beside the test bundle, wherever that is.
+  /// Returns the path of an executable, which the build places beside the test bundle.
   static func path(_ name: String) throws -> String {
     var folders = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
     if let own = Bundle.main.executableURL { folders.append(own.deletingLastPathComponent()) }
@@ -39,7 +39,7 @@ enum Tool {
 
   /// Runs an executable of the package and waits for it.
   ///
-  /// Output goes through files: a full pipe would stop a process that nobody reads yet.
+  /// The output is written to files, because a process blocks when a pipe is full.
   static func run(
     _ name: String, _ arguments: [String], in folder: URL? = nil, shellPrefix: String? = nil,
     output: FileHandle? = nil

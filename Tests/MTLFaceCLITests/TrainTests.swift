@@ -3,14 +3,14 @@ import MTLFace
 import MTLFaceTestSupport
 import Testing
 
-/// `train`: what a user's shell sees of a run.
+/// Tests of the `train` verbs.
 @Suite("train")
 struct TrainTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A list of small faces with ids that have gaps; every fourth without an age.
+  /// Writes a list of small faces with gaps between the IDs; every fourth face has no age.
   private func faces(_ count: Int = 24) throws -> String {
     var lines = ""
     for number in 0..<count {
@@ -31,7 +31,7 @@ struct TrainTests {
     return path
   }
 
-  /// The arguments of a run of some steps.
+  /// Returns the arguments of a short run.
   private func arguments(
     _ verb: String, steps: Int, _ name: String, _ more: [String] = []
   ) throws -> [String] {
@@ -51,7 +51,7 @@ struct TrainTests {
   }
 
   @Test(
-    "each task: a model, a report, a log whose lines are the progress",
+    "each task writes a model, a report and a log that equals the progress",
     arguments: ["aifr", "joint"])
   func completeRun(_ task: String) throws {
     let result = try run(arguments(task, steps: 10, "run", ["--json"]))
@@ -77,7 +77,7 @@ struct TrainTests {
     }
   }
 
-  @Test("synthesis goes on from a recognition run's model") func handOver() throws {
+  @Test("synthesis starts from the model of a recognition run") func handOver() throws {
     #expect(try run(arguments("aifr", steps: 5, "first")).status == 0)
     var second = try arguments("fas", steps: 5, "second")
     second.replace(
@@ -85,13 +85,13 @@ struct TrainTests {
       with: [
         "--start", folder.path("first/model.safetensors"),
       ])
-    // Every group needs a real face.
+    // Every age group needs a face.
     second += ["--set", "model.groups=4"]
     let result = try run(second)
     #expect(result.status == 0, "\(result.errors)")
   }
 
-  @Test("killed 20 times at random, it comes to the same model") func killed() throws {
+  @Test("a run killed 20 times at random gives the same model") func killed() throws {
     let quiet = ["--set", "run.validateEvery=100000", "--set", "run.samplesEvery=100000"]
     let steps = 1500
     #expect(try run(arguments("aifr", steps: steps, "whole", quiet)).status == 0)
@@ -114,7 +114,7 @@ struct TrainTests {
     #expect(try model("whole") == model("broken"))
   }
 
-  @Test("SIGTERM and SIGINT save, and end with status 1", arguments: [SIGTERM, SIGINT])
+  @Test("SIGTERM and SIGINT save a checkpoint and end with status 1", arguments: [SIGTERM, SIGINT])
   func stopsOnSignal(_ signal: Int32) throws {
     #expect(try run(arguments("aifr", steps: 800, "whole")).status == 0)
     let parts = try arguments("aifr", steps: 800, "parts", ["--resume"])
@@ -135,7 +135,9 @@ struct TrainTests {
     #expect(try model("whole") == model("parts"))
   }
 
-  @Test("a full disk leaves the old checkpoint whole, and is told") func fullDisk() throws {
+  @Test("full disk: the old checkpoint stays intact, and the error is reported") func fullDisk()
+    throws
+  {
     #expect(try run(arguments("aifr", steps: 5, "run")).status == 0)
     let longer = ["train", "aifr", "-o", folder.path("run"), "--resume", "--iterations", "12"]
     let full = try run(longer, prefix: "ulimit -f 48")
@@ -148,7 +150,7 @@ struct TrainTests {
     #expect(roomy.status == 0 && !roomy.errors.contains("previous checkpoint"), "\(roomy.errors)")
   }
 
-  @Test("what cannot be is refused in one line that says why and what to do")
+  @Test("invalid settings are rejected in one line with the reason and the remedy")
   func refusals() throws {
     func refused(_ more: [String], _ words: String...) throws {
       let result = try run(arguments("aifr", steps: 5, "run\(UUID())", more))
@@ -178,7 +180,7 @@ struct TrainTests {
     #expect(try run(["train", "aifr"]).errors.contains("-o"))
   }
 
-  @Test("faces that cannot be used are told, and the others learn") func faults() throws {
+  @Test("faces that cannot be used are reported, and the others are used") func faults() throws {
     let missing = """
       100 missing.png 30 1
       100 f1.png old 1
@@ -200,7 +202,7 @@ struct TrainTests {
     #expect(warnings.count == 4)
   }
 
-  @Test("one person only: ages are learnt, identities are not, and that is told")
+  @Test("with one person only ages are trained, and a warning is printed")
   func onePerson() throws {
     let text = try String(contentsOfFile: faces(), encoding: .utf8)
     let lines = text.split(separator: "\n").map { line in

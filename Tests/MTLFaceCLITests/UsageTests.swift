@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// The program as a whole: help, mistakes, pipes.
+/// Tests of the tool as a whole: help, usage errors and pipes.
 @Suite("Usage")
 struct UsageTests {
   @Test(
-    "help and version go to standard output",
+    "help and version are printed on standard output",
     arguments: [
       (["--help"], "usage: mtlface-cli VERB"), (["-h"], "exit status"),
       (["--version"], "mtlface-cli 0."),
@@ -25,7 +25,7 @@ struct UsageTests {
   }
 
   @Test(
-    "mistakes: status 2, one line on standard error, nothing on standard output",
+    "usage errors: status 2, one line on standard error, no standard output",
     arguments: [
       ([], "info, detect, align"), (["inof"], "did you mean info?"),
       (["--threads", "2", "info"], "follow the verb"),
@@ -46,14 +46,14 @@ struct UsageTests {
       (["export", "a", "-o", "b.onnx", "--standalone"], "--part age or generator"),
       (["convert", "--preset", "paper", "a.onnx", "b"], "omit --preset"),
       (["bench", "--batch", "0"], "1...256"),
-      (["bench", "--model", "a", "--preset", "paper"], "leave those"),
+      (["bench", "--model", "a", "--preset", "paper"], "omit those"),
       (["bench", "--training", "asr"], "one of aifr, fas"),
       (["bench", "--training", "fas", "--batch", "1"], "2 or more"),
       (["bench", "--training", "fas", "--model", "a"], "--preset, --encoder"),
       (["bench", "--training", "fas", "--operations"], "--preset, --encoder"),
       (["bench", "--training", "fas", "--batch", "2,4", "--record", "a"], "one --batch"),
-      (["bench", "--record", "a"], "--training works on"),
-      (["bench", "--operations", "--batch", "1"], "--threads and --rounds only"),
+      (["bench", "--record", "a"], "--record requires --training"),
+      (["bench", "--operations", "--batch", "1"], "only with --threads and --rounds"),
       (["bench", "--encoder", "ir51"], "did you mean ir50?"),
       (["bench", "x"], "unexpected argument"),
     ])
@@ -68,7 +68,7 @@ struct UsageTests {
     }
   }
 
-  @Test("a reader that goes away is no error") func closedPipe() throws {
+  @Test("a closed pipe is not an error") func closedPipe() throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
     let result = try Tool.run(
@@ -78,7 +78,7 @@ struct UsageTests {
   }
 
   @Test(
-    "an answer that cannot be written is one",
+    "a failure to write the result is an error",
     .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func fullOutput() throws {
     let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
@@ -87,7 +87,7 @@ struct UsageTests {
     #expect(result.errors.contains("cannot write to standard output"))
   }
 
-  @Test("a line break in a path stays one line of error") func oddPath() throws {
+  @Test("a path with a line break is reported in one line") func oddPath() throws {
     let result = try Tool.cli("info", "no\nsuch\u{1b}file")
     #expect(result.status == 2)
     #expect(result.errors.filter(\.isNewline).count == 1)

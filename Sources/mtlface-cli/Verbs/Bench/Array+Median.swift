@@ -1,5 +1,6 @@
 extension [Double] {
-  /// The middle element, or the mean of the two in the middle; not a number where there is none.
+  /// The middle element in sorted order, or the mean of the two middle elements; NaN for an empty
+  /// array.
   var median: Double {
     guard !isEmpty else { return .nan }
     let sorted = sorted()

@@ -1,129 +1,126 @@
 import MTLFace
 import MTLFaceSupport
 
-/// `bench`: how long the stages of a model take on this machine.
+/// `bench`: measures the speed of the library on this machine.
 struct BenchVerb: Verb {
   static let name = "bench"
-  static let summary = "Time the stages of a model on this machine"
+  static let summary = "Measures the speed of a model on this machine"
   static let discussion = """
-    Every round times every stage once at every batch size and thread count; the median over
-    the rounds is printed, so that a slow moment of the machine hurts all stages alike.
+    Each round times every stage once for every batch size and thread count, so that a temporary
+    load on the machine affects all stages equally. The verb prints the median over the rounds.
 
-    Without --model, a network of the preset with random weights is timed: the time does not
-    depend on the weights.
+    Without --model, it times a network with the preset's architecture and random weights; the
+    weights do not affect the time.
 
-    encode is E and AFD; embed goes from images to embeddings; age and synthesis begin with
-    encoded faces. GFLOP/s count two operations a multiply-add, as the plan executes them.
+    The stage encode consists of the encoder and the feature decomposition. The stage embed goes
+    from images to embeddings. The stages age and synthesize start from encoded faces. GFLOP/s
+    counts each multiply-add as two operations.
     """
   static let positionals: [Positional] = []
   static let model: Option<String?> = .optional(
-    "model", "FILE", .path, help: "time this model")
+    "model", "FILE", .path, help: "the model to time")
   static let memory = PhotoOptions.memory
   static let preset = Option.value(
     "preset", "NAME", .choice(of: ModelConfiguration.Preset.allCases), default: .paper,
-    help: "time a preset: \(Presets.names.joined(separator: ", "))")
+    help: "the preset to time: \(Presets.names.joined(separator: ", "))")
   static let encoder: Option<String?> = .optional(
     "encoder", "NAME", .choice(of: EncoderConfiguration.named.keys.sorted()),
     defaultText: "the preset's",
-    help: "with this encoder: \(EncoderConfiguration.named.keys.sorted().joined(separator: ", "))")
+    help: "the encoder: \(EncoderConfiguration.named.keys.sorted().joined(separator: ", "))")
   static let batches = Option.value(
     "batch", "N,...", .integers(in: 1...256), default: [1, 8], defaultText: "1,8",
-    help: "faces at a time")
+    help: "the batch sizes")
   static let threads = Option.value(
     "threads", "N,...", .integers(in: 1...256), default: [ThreadPool.processorCount],
-    defaultText: "all processors", help: "threads to work on")
+    defaultText: "all processors", help: "the numbers of threads")
   static let rounds = Option.value(
-    "rounds", "N", .integer(in: 1...1000), default: 5, help: "how often to time everything")
+    "rounds", "N", .integer(in: 1...1000), default: 5, help: "the number of rounds")
   static let steps = Option.flag(
-    "steps", help: "time every step of the plan that makes embeddings instead")
+    "steps", help: "instead, time each step of the plan that computes embeddings")
   static let operations = Option.flag(
-    "operations", help: "time the library's operations one by one instead, backward too")
+    "operations", help: "instead, time each operation of the library, forward and backward")
   static let photo: Option<String?> = .optional(
     "photo", "FILE", .path,
-    help: "time reading, detection at three sizes, alignment and paste-back of a photo instead")
+    help: "instead, time reading a photo, detection at three sizes, alignment and pasting")
   static let gallery: Option<Int?> = .optional(
     "gallery", "FACES", .integer(in: 1...10_000_000),
-    help: "time building, opening and searching a gallery of so many faces instead")
+    help: "instead, time building, opening and searching a gallery with this number of faces")
   static let training: Option<TrainingWorkload.Task?> = .optional(
     "training", "TASK", .choice(),
-    help: "time training steps of aifr, fas, caae or ipcgan, with random faces of "
-      + "\(TrainingWorkload.classes) people instead")
+    help: "instead, time training steps of aifr, fas, caae or ipcgan on random faces of "
+      + "\(TrainingWorkload.classes) people")
   static let record: Option<String?> = .optional(
     "record", "FOLDER", .path,
-    help: "with --training: leave the networks before the first step, which then have no "
-      + "dropout, and its batch here")
+    help: "with --training: save the initial networks and the batch to this folder, and disable "
+      + "dropout")
   static let options: [any OptionDeclaration] = [
     model, memory, preset, encoder, batches, threads, rounds, steps, operations, photo, gallery,
-    training,
-    record,
+    training, record,
   ]
   static let examples = [
-    (command: "mtlface-cli bench", purpose: "the default preset, batches of 1 and 8"),
+    (command: "mtlface-cli bench", purpose: "the default preset with batch sizes 1 and 8"),
     (
       command: "mtlface-cli bench --preset mobile --threads 1,2 --batch 1",
-      purpose: "what a second thread brings"
+      purpose: "compare one and two threads"
     ),
     (
       command: "mtlface-cli bench --steps --batch 1 --encoder ir18",
-      purpose: "where the time of an encoder goes"
+      purpose: "the time of each step of an encoder"
     ),
     (
       command: "mtlface-cli bench --operations --threads 1",
-      purpose: "the operations by themselves, forward and backward"
+      purpose: "the individual operations, forward and backward"
     ),
     (
       command: "mtlface-cli bench --photo family.jpg --threads 1,2",
-      purpose: "detection and alignment, up to 12 megapixels"
+      purpose: "detection and alignment, at up to 12 megapixels"
     ),
-    (
-      command: "mtlface-cli bench --gallery 100000",
-      purpose: "a gallery in each format"
-    ),
+    (command: "mtlface-cli bench --gallery 100000", purpose: "a gallery in each vector format"),
     (
       command: "mtlface-cli bench --training aifr --preset mobile --batch 16",
-      purpose: "steps of recognition training"
+      purpose: "training steps of recognition"
     ),
   ]
   static let jsonMembers = [
-    (name: "processor", meaning: "its name"),
+    (name: "processor", meaning: "the name of the processor"),
     (name: "instruction_set", meaning: "portable, avx2, neon or avx512"),
-    (name: "model", meaning: "preset and encoder; null where none is timed"),
-    (name: "rounds", meaning: "as given"),
+    (name: "model", meaning: "preset and encoder, or null if no model is timed"),
+    (name: "rounds", meaning: "the number of rounds"),
     (
       name: "stages",
-      meaning: "array of stage, threads, batch, milliseconds (median, one batch), "
-        + "milliseconds_per_image, gflops; empty with --steps and --operations"
+      meaning: "array of stage, threads, batch, milliseconds (median for a batch), "
+        + "milliseconds_per_image, gflops; empty if something else is timed instead"
     ),
     (
       name: "steps",
       meaning: "with --steps: array of threads, batch, steps (name, count, milliseconds, "
-        + "gflops); else empty. gflops is null where nothing is multiplied"
+        + "gflops, null without multiplications); otherwise empty"
     ),
     (
       name: "operations",
       meaning: "with --operations: array of threads, operations (name, forward_milliseconds, "
-        + "backward_milliseconds, gflops of forward); else empty"
+        + "backward_milliseconds, gflops of the forward pass); otherwise empty"
     ),
     (
       name: "photo",
-      meaning: "with --photo: array of threads, stages (stage, faces found, milliseconds); else "
-        + "empty"
+      meaning: "with --photo: array of threads, stages (stage, faces detected, milliseconds); "
+        + "otherwise empty"
     ),
     (
       name: "gallery",
       meaning: "with --gallery: array of format, threads, faces, bytes, stages (stage, "
-        + "milliseconds); else empty"
+        + "milliseconds); otherwise empty"
     ),
     (
       name: "training",
-      meaning: "with --training: array of task, threads, batch, images_per_second (of the median), "
-        + "step_milliseconds (array), tensor_bytes (the most so far), tensor_bytes_formula (of a "
-        + "step, known beforehand), first_losses (term: value); else empty"
+      meaning: "with --training: array of task, threads, batch, images_per_second (median), "
+        + "step_milliseconds (array), tensor_bytes (peak so far), tensor_bytes_formula (predicted "
+        + "for a step), first_losses (losses of the first step by name); otherwise empty"
     ),
-    (name: "peak_memory_bytes", meaning: "the most that the process held"),
+    (name: "peak_memory_bytes", meaning: "the peak memory of the process"),
   ]
 
-  /// What was timed.
+  /// The results of all benchmarks that ran.
   private struct Findings {
     var model: String?
     var stages: [StageTiming] = []
@@ -141,13 +138,13 @@ struct BenchVerb: Verb {
     let describesModel = arguments.has(Self.preset) || arguments.has(Self.encoder)
     let namesModel = arguments.has(Self.model)
     guard !namesModel || !describesModel else {
-      throw UsageError("--model brings its own preset and encoder; leave those options out")
+      throw UsageError("--model determines the preset and the encoder; omit those options")
     }
     guard
       !arguments[Self.operations]
         || !(namesModel || describesModel || arguments.has(Self.batches) || arguments[Self.steps])
     else {
-      throw UsageError("--operations needs no model; with it give --threads and --rounds only")
+      throw UsageError("--operations can be combined only with --threads and --rounds")
     }
     let others =
       (arguments.has(Self.photo) ? [Self.photo.name] : [])
@@ -158,8 +155,7 @@ struct BenchVerb: Verb {
           && !(namesModel || describesModel || arguments.has(Self.batches)
             || arguments[Self.steps] || arguments[Self.operations]))
     else {
-      throw UsageError(
-        "--\(others[0]) needs no model; with it give --threads and --rounds only")
+      throw UsageError("--\(others[0]) can be combined only with --threads and --rounds")
     }
     try checkTraining(namesOther: namesModel || !others.isEmpty)
   }
@@ -167,18 +163,19 @@ struct BenchVerb: Verb {
   private func checkTraining(namesOther: Bool) throws {
     guard arguments.has(Self.training) else {
       guard arguments.has(Self.record) else { return }
-      throw UsageError("--record keeps what --training works on; give that too")
+      throw UsageError("--record requires --training")
     }
     guard !namesOther, !arguments[Self.steps], !arguments[Self.operations] else {
       throw UsageError(
-        "--training makes its own networks; with it give --preset, --encoder, --batch, --threads, "
-          + "--rounds and --record only")
+        "--training can be combined only with --preset, --encoder, --batch, --threads, --rounds "
+          + "and --record")
     }
     guard trainingBatches.allSatisfy({ $0 > 1 }) else {
-      throw UsageError("--training needs a --batch of 2 or more: norms need several faces")
+      throw UsageError(
+        "--training needs a --batch of 2 or more, because batch normalization needs several faces")
     }
     guard !arguments.has(Self.record) || trainingBatches.count * arguments[Self.threads].count == 1
-    else { throw UsageError("--record takes one --batch and one number of --threads") }
+    else { throw UsageError("--record requires one --batch size and one number of --threads") }
   }
 
   func run(_ console: Console) throws -> Outcome {
@@ -187,9 +184,9 @@ struct BenchVerb: Verb {
         try timeTraining(task, console)
       } else if let path = arguments[Self.photo] {
         try timePhoto(path, console)
-      } else if let faces =
-        arguments[Self.gallery]
-      { try timeGallery(faces, console) } else {
+      } else if let faces = arguments[Self.gallery] {
+        try timeGallery(faces, console)
+      } else {
         try arguments[Self.operations] ? timeOperations(console) : timeModel(console)
       }
     return Outcome(text: text(findings), json: json(findings))
@@ -214,7 +211,8 @@ struct BenchVerb: Verb {
     return findings
   }
 
-  /// One face at a time cannot be trained on, so the usual batches are not these.
+  /// The batch sizes of training steps. The default differs from that of inference, because a
+  /// training step needs several faces.
   private var trainingBatches: [Int] {
     arguments.has(Self.batches) ? arguments[Self.batches] : [8]
   }

@@ -2,10 +2,11 @@ import Foundation
 import MTLFace
 import MTLFaceSupport
 
-/// The times of a gallery of random vectors of 512 numbers, kept in one format, at one thread count.
+/// The measured times of a gallery of random 512-dimensional vectors, for one vector format and one
+/// number of threads.
 struct GalleryBenchmark {
   private static let dimension = 512
-  /// Faces that are added at once.
+  /// The number of faces that are added in one call.
   private static let part = 10_000
   private static let probeCount = 96
 
@@ -15,7 +16,7 @@ struct GalleryBenchmark {
   private var bytes = 0
   private var rows: [(stage: String, seconds: Double)] = []
 
-  /// Times a gallery in a temporary file.
+  /// Creates a gallery in a temporary file and times its operations.
   /// - Throws: `GalleryError`.
   init(
     faces: Int, _ format: VectorFormat, threads: Int, rounds: Int, _ console: Console
@@ -26,32 +27,30 @@ struct GalleryBenchmark {
     let path = NSTemporaryDirectory() + "/mtlface-bench-\(UInt64.random(in: 0...UInt64.max))"
     defer { try? FileManager.default.removeItem(atPath: path) }
     var random = RandomSource(seed: 1)
-    func vectors(_ count: Int) -> [[Float]] {
-      (0..<count).map { _ in (0..<Self.dimension).map { _ in Float(random.uniform()) - 0.5 } }
-    }
     var building = 0.0
     do {
       let gallery = try Gallery(
         creating: path, dimension: Self.dimension, format: format, threads: threads)
       for start in stride(from: 0, to: faces, by: Self.part) {
         console.progress("adding \(start) of \(faces) faces, \(format.rawValue)")
-        // Three faces a person, as galleries have.
-        let some = vectors(min(Self.part, faces - start)).enumerated().map {
+        // Three faces per person are typical of galleries.
+        let some = Self.vectors(min(Self.part, faces - start), &random).enumerated().map {
           NewFace($0.element, person: "person \((start + $0.offset) / 3)")
         }
         let begin = Stopwatch.now()
         try gallery.add(some)
         building += Stopwatch.now() - begin
       }
+      let vectors = Self.vectors(10, &random)
       let begin = Stopwatch.now()
-      for vector in vectors(10) { try gallery.add(vector, person: "one by one") }
+      for vector in vectors { try gallery.add(vector, person: "one by one") }
       rows = [
         ("build, \(Self.part) at a time", building),
         ("add one face", (Stopwatch.now() - begin) / 10),
       ]
       bytes = gallery.fileSize
     }
-    let probes = vectors(Self.probeCount)
+    let probes = Self.vectors(Self.probeCount, &random)
     try time("open", rounds, console) { _ = try Gallery(at: path, threads: threads) }
     let gallery = try Gallery(at: path, threads: threads)
     try time("search, 1 probe, top 10", rounds, console) {
@@ -65,11 +64,15 @@ struct GalleryBenchmark {
     }
   }
 
+  private static func vectors(_ count: Int, _ random: inout RandomSource) -> [[Float]] {
+    (0..<count).map { _ in (0..<dimension).map { _ in Float(random.uniform()) - 0.5 } }
+  }
+
   private mutating func time(
     _ stage: String, _ rounds: Int, _ console: Console, _ work: () throws -> Void
   ) throws {
     var times: [Double] = []
-    // Round 0 warms the caches.
+    // Round 0 warms up the caches and is not counted.
     for round in 0...rounds {
       console.progress("round \(round) of \(rounds): \(stage), \(format.rawValue)")
       let start = Stopwatch.now()
@@ -79,16 +82,16 @@ struct GalleryBenchmark {
     rows.append((stage, times.median))
   }
 
-  /// The profile for people.
+  /// The times as a text table.
   var text: String {
     var table = TextTable(.left, .right)
     table.add("\(Numbers.grouped(faces)) faces, \(Numbers.bytes(bytes))", "ms")
     for row in rows { table.add(row.stage, Numbers.fixed(row.seconds * 1e3, 2)) }
-    return "gallery of \(format.rawValue), \(Numbers.count(threads, "thread"))\n"
+    return "gallery in \(format.rawValue), \(Numbers.count(threads, "thread"))\n"
       + table.text(indent: 2)
   }
 
-  /// The profile for machines.
+  /// The times as JSON.
   var json: JSON {
     .object([
       ("format", .string(format.rawValue)), ("threads", .integer(threads)),

@@ -1,7 +1,7 @@
 import MTLFace
 import MTLFaceSupport
 
-/// Times a model: every stage in turn, round after round.
+/// Times the stages of a model.
 struct ModelBenchmark {
   /// A stage at one thread count and batch size.
   private struct Run {
@@ -20,7 +20,7 @@ struct ModelBenchmark {
   private let rounds: Int
   private let console: Console
 
-  /// Prepares to time a model at every combination of thread counts and batch sizes.
+  /// Creates a benchmark of a model for all combinations of thread counts and batch sizes.
   init(
     _ model: Model, memory: ModelMemoryMode, threads: [Int], batches: [Int], rounds: Int,
     console: Console
@@ -34,14 +34,14 @@ struct ModelBenchmark {
     self.console = console
   }
 
-  /// The stages that the model has.
+  /// Times all stages that the model has.
   func stages() throws -> [StageTiming] {
     let runs = try threads.flatMap { count in
       let inference = try inference(threads: count)
       return try batches.flatMap { try self.runs(inference, threads: count, batch: $0) }
     }
     var times = runs.map { _ in [Double]() }
-    // Round 0 compiles the plans and warms the caches.
+    // Round 0 compiles the plans and warms up the caches; it is not counted.
     for round in 0...rounds {
       for (index, run) in runs.enumerated() {
         console.progress(
@@ -59,7 +59,7 @@ struct ModelBenchmark {
     }
   }
 
-  /// The steps of the embedding plan.
+  /// Times the steps of the plan that computes embeddings.
   func profiles() throws -> [StepProfile] {
     try threads.flatMap { count in
       let inference = try inference(threads: count)
@@ -112,7 +112,7 @@ struct ModelBenchmark {
     return runs
   }
 
-  /// Noise in [-1, 1): what is in a picture does not change the time.
+  /// Returns random images in [-1, 1), because the content does not affect the time.
   private func images(_ batch: Int) throws -> Tensor<Float> {
     let side = model.configuration.inputSize
     let shape = try TensorShape(batch, side, side, 3)

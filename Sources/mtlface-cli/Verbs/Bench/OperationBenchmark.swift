@@ -1,19 +1,19 @@
 import MTLFace
 import MTLFaceSupport
 
-/// The times of the library's operations, forward and backward, at one thread count.
+/// The measured times of the library's operations, forward and backward, for one number of threads.
 struct OperationBenchmark {
   private let threads: Int
   private let timings: [OperationTiming]
 
-  /// Times the catalog.
+  /// Times all operations of the catalog.
   init(threads: Int, rounds: Int) throws {
     self.threads = threads
     timings = try OperationCatalog.measureTimings(
       pool: ThreadPool(threads: threads), rounds: rounds, clock: Stopwatch.now)
   }
 
-  /// The profile for people.
+  /// The times as a text table.
   var text: String {
     var table = TextTable(.left, .right, .right, .right)
     table.add("operation", "forward ms", "backward ms", "GFLOP/s forward")
@@ -26,7 +26,7 @@ struct OperationBenchmark {
     return "operations, \(Numbers.count(threads, "thread"))\n" + table.text(indent: 2)
   }
 
-  /// The profile for machines.
+  /// The times as JSON.
   var json: JSON {
     let operations = timings.map { timing in
       JSON.object([

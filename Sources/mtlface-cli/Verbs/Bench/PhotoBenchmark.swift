@@ -1,9 +1,10 @@
 import MTLFace
 import MTLFaceSupport
 
-/// The times of what is done with a photo before a network sees its faces, at one thread count.
+/// The measured times of reading a photo, detection, alignment and pasting, for one number of
+/// threads.
 struct PhotoBenchmark {
-  /// Sizes at which detection is timed, the photo fitted into each.
+  /// The image sizes at which detection is timed; the photo is scaled to fit each.
   private static let sizes = [(640, 480), (1920, 1080), (4000, 3000)]
 
   private struct Row {
@@ -15,8 +16,8 @@ struct PhotoBenchmark {
   private let threads: Int
   private var rows: [Row] = []
 
-  /// Times a photo.
-  /// - Throws: `ImageError` for one that cannot be read.
+  /// Times the stages for a photo, after one round that warms up the caches.
+  /// - Throws: `ImageError` if the photo cannot be read.
   init(_ path: String, threads: Int, rounds: Int, _ console: Console) throws {
     self.threads = threads
     let detector = try FaceDetector(pool: ThreadPool(threads: threads))
@@ -24,7 +25,6 @@ struct PhotoBenchmark {
     func time(_ stage: String, _ work: () throws -> Int?) throws -> Row {
       var times: [Double] = []
       var faces: Int?
-      // Round 0 warms the caches.
       for round in 0...rounds {
         console.progress("round \(round) of \(rounds): \(stage), \(threads) threads")
         let start = Stopwatch.now()
@@ -64,7 +64,7 @@ struct PhotoBenchmark {
       })
   }
 
-  /// The photo as large as it goes into a size, on gray.
+  /// Returns the photo, scaled to fit a size and centered on a gray background.
   private static func fit(_ photo: RGBImage, _ width: Int, _ height: Int) throws -> RGBImage {
     let factor = min(
       Double(width) / Double(photo.width), Double(height) / Double(photo.height))
@@ -76,7 +76,7 @@ struct PhotoBenchmark {
     return canvas.makeImage()
   }
 
-  /// The profile for people.
+  /// The times as a text table.
   var text: String {
     var table = TextTable(.left, .right, .right)
     table.add("photo", "faces", "ms")
@@ -86,7 +86,7 @@ struct PhotoBenchmark {
     return "photo, \(Numbers.count(threads, "thread"))\n" + table.text(indent: 2)
   }
 
-  /// The profile for machines.
+  /// The times as JSON.
   var json: JSON {
     let stages = rows.map { row in
       JSON.object([

@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// A part of a model that is timed.
+/// A stage of a model that is timed.
 enum ModelStage: String {
   case encode, embed, age
   case synthesizeOne = "synthesize one age"
@@ -9,25 +9,22 @@ enum ModelStage: String {
 
 /// The median time of a stage for one batch.
 struct StageTiming {
-  /// Which.
   let stage: ModelStage
-  /// Threads that worked on it.
   let threads: Int
-  /// Faces at a time.
   let batch: Int
-  /// For the whole batch.
+  /// The median time for the whole batch in seconds.
   let seconds: Double
-  /// For the whole batch.
+  /// The number of multiply-add operations for the whole batch.
   let multiplyAdds: Int
 
   private var gflops: Double { Self.gflops(multiplyAdds: multiplyAdds, seconds: seconds) }
 
-  /// Returns billions of floating-point operations a second, two for each multiply-add.
+  /// Returns the throughput in GFLOP/s, counting each multiply-add as two operations.
   static func gflops(multiplyAdds: Int, seconds: Double) -> Double {
     2 * Double(multiplyAdds) / seconds / 1e9
   }
 
-  /// A table of stages.
+  /// Returns a text table of stages.
   static func table(_ timings: [StageTiming]) -> String {
     var table = TextTable(.left, .right, .right, .right, .right, .right)
     table.add("stage", "threads", "batch", "ms", "ms/image", "GFLOP/s")
@@ -41,7 +38,7 @@ struct StageTiming {
     return table.text()
   }
 
-  /// One element of `stages`.
+  /// The element of the JSON array `stages`.
   var json: JSON {
     .object([
       ("stage", .string(stage.rawValue)), ("threads", .integer(threads)),

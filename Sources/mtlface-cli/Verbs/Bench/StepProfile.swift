@@ -1,16 +1,14 @@
 import MTLFaceSupport
 
-/// Where the time of a plan goes: steps of the same name together.
+/// The measured times of the steps of a plan, summed over steps of the same name.
 struct StepProfile {
-  /// Threads that worked on it.
   let threads: Int
-  /// Faces at a time.
   let batch: Int
   private var names: [String] = []
   private var multiplyAdds: [Int] = []
   private var seconds: [[Double]] = []
 
-  /// A step's line: all steps of a name.
+  /// The totals of all steps of one name.
   private struct Line {
     let name: String
     var count = 0
@@ -18,7 +16,7 @@ struct StepProfile {
     var seconds = 0.0
   }
 
-  /// A profile without rounds.
+  /// Creates an empty profile.
   init(threads: Int, batch: Int) {
     self.threads = threads
     self.batch = batch
@@ -34,7 +32,7 @@ struct StepProfile {
     for (index, step) in round.enumerated() { seconds[index].append(step.seconds) }
   }
 
-  /// The slowest first.
+  /// The totals by name, in descending order of time.
   private var lines: [Line] {
     var lines: [String: Line] = [:]
     for (index, name) in names.enumerated() {
@@ -45,7 +43,7 @@ struct StepProfile {
     return lines.values.sorted { ($1.seconds, $0.name) < ($0.seconds, $1.name) }
   }
 
-  /// The profile for people.
+  /// The profile as a text table.
   var text: String {
     let total = lines.reduce(0) { $0 + $1.seconds }
     let work = lines.reduce(0) { $0 + $1.multiplyAdds }
@@ -64,7 +62,7 @@ struct StepProfile {
       + table.text(indent: 2)
   }
 
-  /// The profile for machines.
+  /// The profile as JSON.
   var json: JSON {
     let steps = lines.map { line in
       JSON.object([

@@ -1,7 +1,8 @@
 import MTLFace
 import MTLFaceSupport
 
-/// The times of training steps on random faces, at one thread count and batch size.
+/// The measured times of training steps on random faces, for one number of threads and one batch
+/// size.
 struct TrainingBenchmark {
   private let task: TrainingWorkload.Task
   private let threads: Int
@@ -10,7 +11,17 @@ struct TrainingBenchmark {
   private let memory: TrainingMemory
   private var seconds: [Double] = []
 
-  /// Times `rounds` steps after one to warm up, whose losses are kept.
+  /// Times training steps.
+  ///
+  /// The first step warms up the caches; its losses are recorded, but its time is not counted.
+  ///
+  /// - Parameters:
+  ///   - work: The task, its networks and its data.
+  ///   - threads: The number of threads.
+  ///   - batch: The number of faces per step.
+  ///   - rounds: The number of timed steps.
+  ///   - folder: The folder to which the initial networks and the batch are saved, or nil.
+  ///   - console: The destination of the progress.
   init(
     _ work: TrainingWorkload, threads: Int, batch: Int, rounds: Int, record folder: String?,
     _ console: Console
@@ -18,7 +29,7 @@ struct TrainingBenchmark {
     StorageCache.raiseLimitForTraining()
     (task, self.threads, self.batch) = (work.task, threads, batch)
     let place = "\(Numbers.count(threads, "thread")), batch \(batch)"
-    console.progress("making the networks")
+    console.progress("creating the networks")
     let step = try work.makeStep(
       batch: batch, pool: ThreadPool(threads: threads), record: folder)
     console.progress("first \(task.rawValue) step: \(place)")
@@ -34,7 +45,7 @@ struct TrainingBenchmark {
 
   private var imagesPerSecond: Double { Double(batch) / seconds.median }
 
-  /// A table of profiles.
+  /// Returns a text table of benchmarks.
   static func table(_ profiles: [TrainingBenchmark]) -> String {
     var table = TextTable(.left, .right, .right, .right, .right, .right, .right)
     table.add("training step", "threads", "batch", "ms", "least", "most", "images/s")
@@ -49,7 +60,7 @@ struct TrainingBenchmark {
     return table.text()
   }
 
-  /// One element of `training`.
+  /// The element of the JSON array `training`.
   var json: JSON {
     .object([
       ("task", .string(task.rawValue)), ("threads", .integer(threads)), ("batch", .integer(batch)),

@@ -1,15 +1,15 @@
 import MTLFace
 
-/// What a training benchmark works on: a task, its networks with random weights, random faces.
+/// The workload of a training benchmark: a task, networks with random weights, and random faces.
 struct TrainingWorkload {
-  /// The tasks.
+  /// A training task.
   enum Task: String, CaseIterable {
     /// Age-invariant face recognition.
     case aifr
-    /// Face age synthesis, and by the methods that it is compared with.
+    /// Face age synthesis, by the method of the paper and by two baselines.
     case fas, caae, ipcgan
 
-    /// The method of synthesis, if it is one.
+    /// The method of synthesis, or nil for recognition.
     var synthesis: SynthesisMethod? {
       switch self {
       case .aifr: nil
@@ -20,15 +20,16 @@ struct TrainingWorkload {
     }
   }
 
-  /// A term of a step's loss.
+  /// A term of the loss of a step.
   typealias Loss = (name: String, value: Double)
 
-  /// Identities in the classification head.
+  /// The number of identities in the classification head.
   static let classes = 1000
-  /// Too low to spoil a loss within a benchmark; the time does not depend on it.
+  /// The learning rate, which is low enough to keep the losses finite during a benchmark. It does
+  /// not affect the time.
   private static let learningRate = 1e-4
 
-  /// The weights of the paper's synthesis, so that the losses of IPCGAN compare with those of `fas`.
+  /// The settings of IPCGAN with the loss weights of `fas`, which makes their losses comparable.
   private static var ipcganSettings: IPCGANTask.Settings {
     let paper = FASTask.Settings()
     var settings = IPCGANTask.Settings()
@@ -37,14 +38,18 @@ struct TrainingWorkload {
     settings.lambdaAge = paper.lambdaAge
     return settings
   }
-  /// Which.
   let task: Task
-  /// The task's networks and no others.
+  /// The configuration of the networks that the task trains.
   let configuration: ModelConfiguration
 
-  /// The work of a task with a preset.
-  /// - Parameter withoutDropout: Whether the embedding has none in training, for losses that
-  ///   another program can repeat.
+  /// Creates the workload of a task.
+  ///
+  /// - Parameters:
+  ///   - task: The task.
+  ///   - preset: The preset of the networks.
+  ///   - encoder: The encoder, or nil for that of the preset.
+  ///   - withoutDropout: Whether to disable dropout in the embedding layer, so that another program
+  ///     can reproduce the losses.
   init(
     _ task: Task, _ preset: ModelConfiguration.Preset, encoder: EncoderConfiguration?,
     withoutDropout: Bool
@@ -65,9 +70,14 @@ struct TrainingWorkload {
     self.configuration = configuration
   }
 
-  /// Makes networks and faces. Every call of the result is one step on the same batch.
-  /// - Parameter folder: Where the networks before the first step and the batch are left, as
-  ///   `model.safetensors` and `batch.safetensors`.
+  /// Creates the networks and the faces.
+  ///
+  /// - Parameters:
+  ///   - batch: The number of faces.
+  ///   - pool: The threads.
+  ///   - folder: The folder to which the initial networks and the batch are saved, as
+  ///     `model.safetensors` and `batch.safetensors`, or nil.
+  /// - Returns: A function that performs one training step on the batch and returns its losses.
   func makeStep(batch: Int, pool: ThreadPool, record folder: String?) throws -> () throws -> [Loss]
   {
     let network = try FaceNetwork(configuration)
@@ -75,7 +85,7 @@ struct TrainingWorkload {
       ? try aifr(network, batch, pool, folder) : try synthesis(network, batch, pool, folder)
   }
 
-  /// The memory of a step, by the formula.
+  /// Returns the memory of a step as predicted by the formula.
   func memory(batch: Int) throws -> TrainingMemory {
     let network = try FaceNetwork(configuration)
     switch task {
@@ -148,7 +158,7 @@ struct TrainingWorkload {
     }
   }
 
-  /// The additional inputs of a baseline.
+  /// Returns the additional inputs of CAAE or IPCGAN, or nil for other tasks.
   private func baselineInputs(_ groups: [Int]) throws -> BaselineInputs<Float>? {
     if let caae = configuration.caae {
       return .priorCodes(try codes(caae.codeLength, groups.count))
@@ -157,7 +167,7 @@ struct TrainingWorkload {
     return .mismatchedGroups(groups.map { ($0 + 1) % configuration.groupCount })
   }
 
-  /// Codes of a CAAE's prior.
+  /// Returns random codes from the prior distribution of CAAE.
   private func codes(_ length: Int, _ batch: Int) throws -> Tensor<Float> {
     try RandomSource(name: "bench prior").makeTensor(
       .uniform(bound: 1), shape: TensorShape(batch, 1, 1, length), as: Float.self, pool: .single)
@@ -175,7 +185,7 @@ struct TrainingWorkload {
     return parameters
   }
 
-  /// Noise in [-1, 1): what is in a picture does not change the time.
+  /// Returns random images in [-1, 1), because the content does not affect the time.
   private func images(_ name: String, _ batch: Int) throws -> Tensor<Float> {
     let side = configuration.inputSize
     return try RandomSource(name: "bench \(name)").makeTensor(
