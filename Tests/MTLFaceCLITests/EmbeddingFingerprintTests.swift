@@ -4,8 +4,8 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Compares the bytes that `mtlface-cli embed` writes with fingerprints stored before a large refactoring, so
-/// that a change that is meant to keep every bit is seen to keep it.
+/// Compares the files that `mtlface-cli embed` writes with stored fingerprints, to verify that
+/// changes of the code keep every bit of an embedding.
 @Suite("Stored fingerprints of embeddings", .enabled(if: hasFingerprints, "no stored fingerprint"))
 struct EmbeddingFingerprintTests {
   @Test("the sample portrait with the embedded model")
@@ -23,12 +23,13 @@ struct EmbeddingFingerprintTests {
     #expect(try Self.embeddingHash(photos) == expected)
   }
 
-  /// AVX-512 and AVX2 give the same bits here; plain C rounds differently.
+  /// Returns the fingerprint for this processor. AVX-512 and AVX2 give the same bits here; the
+  /// portable implementation rounds differently.
   private static func expected(vector: UInt64, portable: UInt64) -> UInt64 {
     InstructionSet.current == .portable ? portable : vector
   }
 
-  /// The FNV-1a hash of the array that the tool writes for the largest face of each photo.
+  /// Returns the FNV-1a hash of the array that the tool writes for the largest face of each photo.
   private static func embeddingHash(_ photos: String) throws -> UInt64 {
     let folder = try TemporaryFolder()
     let out = folder.path("embeddings.npy")
@@ -40,7 +41,7 @@ struct EmbeddingFingerprintTests {
   }
 }
 
-/// Whether fingerprints exist for this processor and this build: 64-bit ARM was not measured, and a build may
-/// embed no model.
+/// Whether there are fingerprints for this processor and this build. There are none for 64-bit ARM,
+/// and a build may embed no model.
 private let hasFingerprints =
   InstructionSet.current != .neon && (try? Model.embedded()) != nil

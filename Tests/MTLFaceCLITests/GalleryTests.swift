@@ -50,7 +50,7 @@ struct GalleryTests {
     let face = try #require((faces["people_faces"] as? [[String: Any]])?.first)
     #expect(
       face["id"] as? Int == 3 && (face["note"] as? String)?.hasSuffix("album/Mirror/a.png") == true)
-    #expect(try Tool.cli("gallery", "list", gallery, "-p", "Nobody").status == 1)
+    #expect(try Tool.cli("gallery", "list", gallery, "-p", "Ada").status == 1)
 
     #expect(
       try Tool.cli("gallery", "update", gallery, "--id", "2", "--person", "Other").status == 0)
