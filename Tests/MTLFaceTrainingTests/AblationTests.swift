@@ -82,7 +82,7 @@ struct AblationTests {
 
   @Test("a start model that contradicts a setting is rejected with the name of the setting")
   func contradictions() throws {
-    func refused(_ key: String, _ change: (inout TrainingConfiguration) -> Void) throws {
+    func expectRejection(_ key: String, _ change: (inout TrainingConfiguration) -> Void) throws {
       var configuration = try small.configuration(.fas)
       change(&configuration)
       #expect {
@@ -93,9 +93,9 @@ struct AblationTests {
       }
       try FileManager.default.removeItem(atPath: small.path("faces"))
     }
-    try refused("model.generator") { $0.model.generator = .caae }
-    try refused("model.conditioning") { $0.model.conditioning = .oneHot }
-    try refused("model.attention") { $0.model.attention = .channel }
-    try refused("model.attention") { $0.model.attention = nil }
+    try expectRejection("model.generator") { $0.model.generator = .caae }
+    try expectRejection("model.conditioning") { $0.model.conditioning = .oneHot }
+    try expectRejection("model.attention") { $0.model.attention = .channel }
+    try expectRejection("model.attention") { $0.model.attention = nil }
   }
 }

@@ -96,8 +96,8 @@ struct AccumulationTests {
     task.settings.lambdaIdentity = 0
     let (losses, gradients, _) = try task.gradients(microBatches[0], parameters: start, pool: pool)
     #expect(losses.age == nil && losses.adversary == nil && losses.identity == losses.total)
-    let learnt = Set(gradients.keys.compactMap(ModelPart.init(key:)))
-    #expect(learnt == [.encoder, .decomposition, .embedding, .head])
+    let trained = Set(gradients.keys.compactMap(ModelPart.init(key:)))
+    #expect(trained == [.encoder, .decomposition, .embedding, .head])
   }
 
   @Test("features of a frozen encoder give the same gradients as images") func features() throws {

@@ -185,18 +185,20 @@ struct ConfigurationTests {
   }
 
   @Test("settings that contradict the start model are rejected") func parts() {
-    func refused(_ start: ModelConfiguration, _ change: (inout TrainingModelSettings) -> Void) {
+    func expectRejection(
+      _ start: ModelConfiguration, _ change: (inout TrainingModelSettings) -> Void
+    ) {
       var source = TrainingModelSettings()
       change(&source)
       #expect(throws: InvalidSettingError.self) { try source.validate(against: start) }
     }
     var plain = SmallNetworks.configuration(.mobile)
-    refused(plain) { $0.discriminatorNorm = .instance }
+    expectRejection(plain) { $0.discriminatorNorm = .instance }
     plain.attention = nil
     plain.generator = nil
-    refused(plain) { $0.attention = .channel }
+    expectRejection(plain) { $0.attention = .channel }
     plain.age = nil
     plain.addSynthesis(.caae, preset: .mobile)
-    refused(plain) { $0.conditioning = .oneHot }
+    expectRejection(plain) { $0.conditioning = .oneHot }
   }
 }

@@ -12,7 +12,7 @@ struct FoldedBatchNormTests {
 
   init() throws { small = try TrainingFixture() }
 
-  /// Runs recognition from a network with folded norms, or with norms that have their statistics.
+  /// The configuration of a recognition run whose start model has folded or unfolded batch norms.
   private func configuration(isFolded: Bool) throws -> TrainingConfiguration {
     var configuration = try small.configuration(.aifr)
     var model = try Model.makeUntrained(SmallNetworks.configuration(.mobile), seed: 5)
@@ -42,7 +42,7 @@ struct FoldedBatchNormTests {
     #expect(try !warns(self.configuration(isFolded: false), "not folded"))
     configuration.aifr.norms = .batch
     _ = try small.start(.mobile)
-    #expect(try !warns(configuration, "nothing learnt"))
+    #expect(try !warns(configuration, "an untrained network"))
   }
 
   @Test("with running statistics the norms keep their statistics and the network learns")

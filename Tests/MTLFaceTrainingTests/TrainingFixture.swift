@@ -19,7 +19,7 @@ final class TrainingFixture {
   func path(_ name: String) -> String { url.appending(path: name).path }
 
   /// Returns an image that is unique to a number: a few soft blobs of color.
-  static func picture(_ number: Int, size: Int = 48) throws -> RGBImage {
+  static func image(_ number: Int, size: Int = 48) throws -> RGBImage {
     var random = RandomSource(seed: UInt64(number) &* 77)
     let blobs = (0..<6).map { _ in (0..<6).map { _ in random.uniform() } }
     var pixels: [Float] = []
@@ -41,11 +41,11 @@ final class TrainingFixture {
 
   /// Returns a file that cannot be read. The number decides its kind: text, half a PNG, or the
   /// beginning of a JPEG.
-  static func damaged(_ picture: RGBImage, _ number: Int) throws -> [UInt8] {
+  static func damaged(_ image: RGBImage, _ number: Int) throws -> [UInt8] {
     switch number % 3 {
     case 0: return [1, 2, 3]
-    case 1: return try Array(picture.encodedPNG().dropLast(200))
-    default: return try Array(picture.encodedJPEG().prefix(150))
+    case 1: return try Array(image.encodedPNG().dropLast(200))
+    default: return try Array(image.encodedJPEG().prefix(150))
     }
   }
 
@@ -57,9 +57,9 @@ final class TrainingFixture {
       atPath: path(name), withIntermediateDirectories: true)
     var writer = try RecordIOWriter(folder: path(name))
     for number in 0..<count {
-      let picture = try Self.picture(number, size: size)
+      let image = try Self.image(number, size: size)
       let bytes =
-        faulty.contains(number) ? try Self.damaged(picture, number) : try picture.encodedPNG()
+        faulty.contains(number) ? try Self.damaged(image, number) : try image.encodedPNG()
       let age = Float(2 + (number * 37) % 70)
       try bytes.withUnsafeBytes {
         try writer.append($0, labels: [Float(number % persons), age, Float(number % 2)])

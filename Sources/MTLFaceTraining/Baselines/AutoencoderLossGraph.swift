@@ -23,12 +23,12 @@ struct AutoencoderLossGraph {
     variation = try graph.apply(TotalVariation(), images)
     code = try task.codeLoss(count, target: 1, in: graph)
     adversarial = try task.imageLoss(count, target: 1, in: graph)
-    let picture = try graph.apply(
+    let imageTerms = try graph.apply(
       WeightedSum(task.settings.lambdaReconstruction, task.settings.lambdaVariation),
       reconstruction, variation)
-    let games = try graph.apply(
+    let adversarialTerms = try graph.apply(
       WeightedSum(task.settings.lambdaCode, task.settings.lambdaAdversarial), code, adversarial)
-    total = try graph.apply(WeightedSum(), picture, games)
+    total = try graph.apply(WeightedSum(), imageTerms, adversarialTerms)
   }
 }
 

@@ -138,7 +138,9 @@ struct BaselineTaskTests {
 
   @Test("batches without the inputs of the method are rejected, and no parameter changes")
   func refusals() throws {
-    func refused(_ method: SynthesisMethod, _ change: (FASBatch<Float>) throws -> [FASBatch<Float>])
+    func expectRejection(
+      _ method: SynthesisMethod, _ change: (FASBatch<Float>) throws -> [FASBatch<Float>]
+    )
       throws
     {
       let network = try FaceNetwork(SmallNetworks.baseline(method))
@@ -150,7 +152,7 @@ struct BaselineTaskTests {
       }
       for (key, tensor) in start.tensors { #expect(state[key]?.values == tensor.values, "\(key)") }
     }
-    func remade(
+    func replacing(
       _ batch: FASBatch<Float>, groups: [Int]? = nil, _ inputs: BaselineInputs<Float>?
     ) -> FASBatch<Float> {
       FASBatch(
@@ -161,21 +163,24 @@ struct BaselineTaskTests {
     for inputs in [
       nil, .mismatchedGroups([]), .mismatchedGroups([1, 6, 2]), .mismatchedGroups([0, 7, 2]),
       .priorCodes(shortCodes),
-    ] as [BaselineInputs<Float>?] { try refused(.ipcgan) { [remade($0, inputs)] } }
+    ] as [BaselineInputs<Float>?] { try expectRejection(.ipcgan) { [replacing($0, inputs)] } }
     for inputs in [nil, .mismatchedGroups([0, 0, 0, 0]), .priorCodes(shortCodes)]
       as [BaselineInputs<Float>?]
-    { try refused(.caae) { [remade($0, inputs)] } }
-    try refused(.caae) { [remade($0, groups: [0, 3, 6, 7], $0.baselineInputs)] }
-    try refused(.caae) { [remade($0, groups: [0, 3], $0.baselineInputs)] }
-    try refused(.caae) { _ in [] }
+    { try expectRejection(.caae) { [replacing($0, inputs)] } }
+    try expectRejection(.caae) { [replacing($0, groups: [0, 3, 6, 7], $0.baselineInputs)] }
+    try expectRejection(.caae) { [replacing($0, groups: [0, 3], $0.baselineInputs)] }
+    try expectRejection(.caae) { _ in [] }
     let single = try SmallNetworks.images(1, size: 48, seed: 1)
-    try refused(.caae) { _ in
+    try expectRejection(.caae) { _ in
       [
         FASBatch(
           sources: single, targets: single, groups: [0],
           baselineInputs: .priorCodes(try Tensor(repeating: 0, shape: TensorShape(1, 1, 1, 5))))
       ]
     }
+  }
+
+  @Test("networks without the parts of the method are rejected") func missingParts() throws {
     let caae = try FaceNetwork(SmallNetworks.baseline(.caae))
     let ipcgan = try FaceNetwork(SmallNetworks.baseline(.ipcgan))
     #expect(throws: TrainingError.self) { try FASTask(caae) }

@@ -1,5 +1,5 @@
-"""Makes baselines.json: the losses of three steps of CAAE and IPCGAN, as PyTorch computes them in
-double precision on the networks of `SmallNetworks.baseline` with `Fill`'s parameters.
+"""Write baselines.json: the losses of three training steps of CAAE and IPCGAN in PyTorch, in double
+precision, on the networks of `SmallNetworks.baseline` with the parameters of `GoldenTensors`.
 
 python -m pip install torch numpy; python make_baselines.py
 """
@@ -15,10 +15,10 @@ GROUPS, SIDE = 7, 48
 MASK = (1 << 64) - 1
 
 
-# ---- The parameters of Tests/Support/Fill.swift ----
+# ---- The parameters of Tests/Support/GoldenTensors.swift ----
 
 def uniform(name, count):
-    """`count` numbers in [0, 1) of the stream that the name names (FNV-1a, then SplitMix64)."""
+    """Return `count` numbers in [0, 1) from a stream seeded with a name (FNV-1a, then SplitMix64)."""
     state = 0xCBF29CE484222325
     for byte in name.encode():
         state = ((state ^ byte) * 0x100000001B3) & MASK
@@ -54,7 +54,7 @@ def fill(prefix, module):
 
 
 def told(x, groups):
-    """One-hot maps of the groups beside x."""
+    """Concatenate one-hot maps of the groups to x."""
     maps = F.one_hot(groups, GROUPS).to(x)[:, :, None, None]
     return torch.cat([x, maps.expand(-1, -1, *x.shape[2:])], 1)
 
@@ -64,7 +64,7 @@ def doubled(x):
 
 
 def modules(**parts):
-    """A module of named parts; keys of a list are their places."""
+    """A module of named parts; the keys of a list are indices."""
     result = nn.Module()
     for name, part in parts.items():
         result.add_module(name, nn.ModuleList(part) if isinstance(part, list) else part)
@@ -159,7 +159,7 @@ def caae(steps):
 # ---- IPCGAN ----
 
 class Unit(nn.Module):
-    """An IR unit."""
+    """A unit of the improved ResNet."""
 
     def __init__(self, inputs, outputs):
         super().__init__()

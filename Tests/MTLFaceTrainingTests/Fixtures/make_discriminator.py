@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes discriminator.json: the map of a small discriminator with instance norm, by PyTorch.
+"""Write discriminator.json: the logits of a small discriminator with instance norm in PyTorch.
 
-Needs numpy, Pillow and torch. Parameters and faces are filled by the goldens' rule.
+Requires numpy, Pillow and torch. Parameters and faces are those of the golden files.
 """
 import json
 import pathlib
