@@ -1,17 +1,19 @@
-/// How far a file is whole: written after the records that it covers are durable, in two places by
-/// turns, so that one is whole at any time.
+/// A record of the committed length of a file.
+///
+/// It is written after the records that it covers are durable, alternately in two slots, so that
+/// one slot is intact at any time.
 struct CommitRecord: Equatable {
-  /// Bytes from the file's start.
+  /// The committed length, in bytes from the start of the file.
   var length: Int
-  /// Records in them.
+  /// The number of records in this length.
   var records: UInt64
-  /// The last record's checksum.
+  /// The checksum of the last record.
   var checksum: UInt32
 
-  /// Where the two are in the first page.
+  /// The offsets of the two slots in the first page.
   static let offsets = [2048, 3072]
   private static let size = 24
-  /// Before the first record.
+  /// The commit record of a file without records.
   static let start = CommitRecord(length: GalleryLayout.headerSize, records: 0, checksum: 0)
 
   init(length: Int, records: UInt64, checksum: UInt32) {
@@ -20,13 +22,13 @@ struct CommitRecord: Equatable {
     self.checksum = checksum
   }
 
-  /// The commit record after one more record.
+  /// Returns the commit record after one more record.
   func after(_ record: GalleryRecord) -> CommitRecord {
     CommitRecord(
       length: length + record.size, records: record.sequence, checksum: record.checksum)
   }
 
-  /// Reads a commit record; nil for one that is torn, damaged or another file's.
+  /// Reads a commit record. Returns `nil` if it is torn, damaged, or from another file.
   init?(_ bytes: ArraySlice<UInt8>, salt: UInt64) {
     guard bytes.count >= Self.size else { return nil }
     let commit = Array(bytes.prefix(Self.size))
@@ -37,7 +39,7 @@ struct CommitRecord: Equatable {
     self.length = length
     records = GalleryHeader.number(UInt64.self, commit, 8)
     checksum = GalleryHeader.number(UInt32.self, commit, 16)
-    // Every record takes a unit at least.
+    // Every record takes at least one unit.
     guard records <= length / GalleryLayout.unit, self.bytes(salt: salt) == commit else {
       return nil
     }

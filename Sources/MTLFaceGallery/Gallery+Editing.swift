@@ -4,47 +4,48 @@ import MTLFaceTensor
 extension Gallery {
   // MARK: Changing
 
-  /// Adds a face; its person is new where nobody has the name.
+  /// Adds a face. If the gallery has no person with this name, the person is added, too.
   ///
   /// - Parameters:
-  ///   - embedding: ``dimension`` numbers.
-  ///   - person: 1 to 1024 bytes of UTF-8. Names are the same where their bytes are.
-  ///   - note: Anything, up to 1024 bytes.
-  /// - Returns: The face's number.
+  ///   - embedding: A vector of ``dimension`` numbers.
+  ///   - person: The person's name, 1 to 1024 bytes of UTF-8. Names are equal if their bytes are.
+  ///   - note: Any text of up to 1024 bytes.
+  /// - Returns: The id of the face.
   /// - Throws: ``GalleryError`` `readOnly`, `forked`, `wrongDimension`, `degenerateVector`,
-  ///   `invalidText`, `cannotWrite`, `full`. The gallery then is as it was.
+  ///   `invalidText`, `cannotWrite` or `full`. The gallery is then unchanged.
   @discardableResult public func add(
     _ embedding: [Float], person: String, note: String = ""
   ) throws(GalleryError) -> UInt64 {
     try add([NewFace(embedding, person: person, note: note)])[0]
   }
 
-  /// Adds many faces, all or none: far quicker than one by one, since they become durable together.
+  /// Adds many faces, all or none. This is much faster than adding them one by one, because they
+  /// become durable together.
   ///
-  /// - Returns: Their numbers, in order.
-  /// - Throws: As for one.
+  /// - Returns: The ids of the faces, in the same order.
+  /// - Throws: The same errors as for one face.
   @discardableResult public func add(_ faces: [NewFace]) throws(GalleryError) -> [UInt64] {
-    try change { (change, known) throws(GalleryError) in
+    try change { (change, knownNumber) throws(GalleryError) in
       let layout = GalleryLayout(dimension: dimension, format: format)
       var ids: [UInt64] = []
       ids.reserveCapacity(faces.count)
       for face in faces {
         let vector = try StoredVector(face.embedding, layout)
         try GalleryText.validate(face.note, "the note", mayBeEmpty: true)
-        let person = try change.person(face.person, known)
+        let person = try change.person(face.person, knownNumber)
         ids.append(try change.add(vector, person: person, note: Array(face.note.utf8)))
       }
       return ids
     }
   }
 
-  /// Gives a face another vector, person or note; what is nil stays.
+  /// Replaces the vector, the person or the note of a face. A value of `nil` leaves it unchanged.
   ///
-  /// - Throws: ``GalleryError`` `faceNotFound`, and as for adding.
+  /// - Throws: ``GalleryError`` `faceNotFound`, and the same errors as adding a face.
   public func update(
     _ id: UInt64, embedding: [Float]? = nil, person: String? = nil, note: String? = nil
   ) throws(GalleryError) {
-    try change { (change, known) throws(GalleryError) in
+    try change { (change, knownNumber) throws(GalleryError) in
       let snapshot = state.snapshot
       guard let row = snapshot.index.row(of: id),
         let (old, oldNote) = snapshot.record(at: snapshot.index.unit(row))
@@ -58,30 +59,30 @@ extension Gallery {
         (vector, scale) = (stored.bytes, stored.scale)
       }
       if let note { try GalleryText.validate(note, "the note", mayBeEmpty: true) }
-      let number = if let person { try change.person(person, known) } else { old.person }
+      let number = if let person { try change.person(person, knownNumber) } else { old.person }
       try change.put(
         id, vector, scale, person: number, note: note.map { Array($0.utf8) } ?? oldNote)
     }
   }
 
-  /// Removes faces, all or none. Their vectors stay in the file until ``compact()``.
+  /// Removes faces, all or none. Their vectors remain in the file until ``compact()``.
   ///
-  /// - Throws: ``GalleryError`` `faceNotFound`, and as for adding.
+  /// - Throws: ``GalleryError`` `faceNotFound`, and the same errors as adding a face.
   public func remove(_ ids: [UInt64]) throws(GalleryError) {
     try change { (change, _) throws(GalleryError) in
       for id in ids { try change.remove(id) }
     }
   }
 
-  /// Removes a face.
+  /// Removes a face. Its vector remains in the file until ``compact()``.
   ///
-  /// - Throws: ``GalleryError`` `faceNotFound`, and as for adding.
+  /// - Throws: ``GalleryError`` `faceNotFound`, and the same errors as adding a face.
   public func remove(_ id: UInt64) throws(GalleryError) { try remove([id]) }
 
   /// Removes all faces of a person.
   ///
-  /// - Returns: How many.
-  /// - Throws: ``GalleryError`` `personNotFound`, and as for adding.
+  /// - Returns: The number of removed faces.
+  /// - Throws: ``GalleryError`` `personNotFound`, and the same errors as adding a face.
   @discardableResult public func remove(person: String) throws(GalleryError) -> Int {
     try change { (change, _) throws(GalleryError) in
       let ids = ids(of: person)
@@ -91,10 +92,12 @@ extension Gallery {
     }
   }
 
-  /// Writes the gallery anew without what was removed or replaced, which is gone for good then:
-  /// beside the old file, and put in its place when it is whole. Numbers stay.
+  /// Rewrites the file without removed and replaced faces, which are then lost for good.
   ///
-  /// - Throws: ``GalleryError`` `readOnly`, `forked`, `cannotWrite`.
+  /// The new file is written next to the old one and replaces it when it is complete. Ids of faces
+  /// and numbers of persons do not change.
+  ///
+  /// - Throws: ``GalleryError`` `readOnly`, `forked` or `cannotWrite`.
   public func compact() throws(GalleryError) {
     try write { (writer, state) throws(GalleryError) in
       let header = GalleryHeader(
@@ -105,31 +108,32 @@ extension Gallery {
       } checking: { (file) throws(GalleryError) in
         try GalleryLoader(file, pool).state
       }
-      publish(next, inPlaceOf: state)
+      publish(next, replacing: state)
       writer.clearPersonNumbers()
       guard isDurable else {
         writer.isBroken = true
-        throw .cannotWrite(path: state.file.name, reason: "its folder cannot be made durable")
+        throw .cannotWrite(
+          path: state.file.name, reason: "the new file could not be made durable in its folder")
       }
     }
   }
 
-  /// Runs `body` with a change, and makes it the gallery's. `body` also gets the numbers of persons
-  /// by the bytes of their names.
+  /// Runs `body` with a transaction, and commits it. `body` also receives a function that returns
+  /// the number of an existing person by the bytes of the name.
   private func change<Result>(
     _ body: (inout GalleryTransaction, ([UInt8]) -> UInt32?) throws(GalleryError) -> Result
   ) throws(GalleryError) -> Result {
     try write { (writer, state) throws(GalleryError) in
       var change = GalleryTransaction(state)
       let result = try withoutActuallyEscaping({ writer.number(of: $0, state.snapshot) }) {
-        known throws(GalleryError) in try body(&change, known)
+        knownNumber throws(GalleryError) in try body(&change, knownNumber)
       }
       guard !change.isEmpty else { return result }
       try change.write()
       do throws(GalleryError) {
-        // From here on nobody knows whether the change will be there when the power fails.
+        // If this fails, it is unknown whether the change will survive a loss of power.
         try state.file.synchronize()
-        publish(try next(state, change), inPlaceOf: state)
+        publish(try next(state, change), replacing: state)
       } catch {
         writer.isBroken = true
         throw error
@@ -144,7 +148,7 @@ extension Gallery {
   ) throws(GalleryError) -> Result {
     let file = state.file
     guard isWritable else { throw .readOnly(path: file.name) }
-    // Before the lock, which another thread of the parent may have held.
+    // Checked before locking, because another thread of the parent may have held the lock.
     guard !file.isForked else { throw .forked(path: file.name) }
     return try writer.withLock { (writer) throws(GalleryError) in
       let state = state
@@ -154,13 +158,13 @@ extension Gallery {
       }
       guard !state.file.isReplaced else {
         throw .cannotWrite(
-          path: state.file.name, reason: "the path leads to another file by now, or to none")
+          path: state.file.name, reason: "the file was replaced or deleted")
       }
       return try body(&writer, state)
     }
   }
 
-  /// The gallery after a change that is durable.
+  /// Returns the state after a durable change.
   private func next(
     _ state: State, _ change: GalleryTransaction
   ) throws(GalleryError) -> State {
@@ -169,7 +173,7 @@ extension Gallery {
       old.mapping.capacity >= change.commit.length
       ? old.mapping : try state.file.map(change.commit.length)
     let slot = 1 - state.slot
-    // The records speak for themselves where the commit record cannot be written.
+    // If the commit record cannot be written, the records are still found when the file is opened.
     try? state.file.write(
       change.commit.bytes(salt: state.header.salt), at: CommitRecord.offsets[slot])
     return State(

@@ -1,23 +1,25 @@
 import MTLFaceCheckpoint
 
 extension Gallery {
-  /// A file of vectors that other search engines read.
+  /// A file format of vectors that other search engines read.
   public enum ExportFormat: String, Sendable, CaseIterable {
-    /// NumPy: `float32`, `[faces, dimension]`.
+    /// NumPy's format: an array `[faces, dimension]` of `float32`.
     case npy
-    /// As of the TEXMEX corpora: for each vector its dimension (`int32`) and its numbers
+    /// The format of the TEXMEX corpora: for each vector, its dimension (`int32`) and its numbers
     /// (`float32`), little-endian.
     case fvecs
   }
 
-  /// Writes all vectors, of length 1, in the order of the faces' numbers; and beside them, if asked
-  /// for, what they are: a line for each with the number, the person and the note, separated by
-  /// tabs (tabs, line breaks and backslashes in them written as `\t`, `\n`, `\r` and `\\`).
+  /// Writes all vectors, normalized to length 1, in ascending order of the faces' ids.
   ///
-  /// - Returns: How many.
-  /// - Throws: `CheckpointError` `cannotWrite`; neither file is then touched, or, where the second
-  ///   cannot be put in its place, the vectors alone are new. ``GalleryError`` `alreadyExists`
-  ///   where a path is the gallery's own, or both are one.
+  /// If `labelsTo` is given, a second file receives one line per face: the id, the person and the
+  /// note, separated by tabs. Tabs, line breaks and backslashes in names and notes are written as
+  /// `\t`, `\n`, `\r` and `\\`.
+  ///
+  /// - Returns: The number of vectors.
+  /// - Throws: `CheckpointError` `cannotWrite`. In this case, neither file is changed, or only the
+  ///   file of vectors is if the labels cannot be moved into place. ``GalleryError``
+  ///   `alreadyExists` if a path is that of the gallery, or both paths are the same.
   @discardableResult public func export(
     to path: String, format: ExportFormat, labelsTo list: String? = nil
   ) throws -> Int {
@@ -28,10 +30,10 @@ extension Gallery {
     }
     let snapshot = state.snapshot
     let rows = (0..<snapshot.index.rowCount).filter { snapshot.index.unit($0) != 0 }
-    var names = try list.map { try AtomicFile(replacing: $0) }
-    if names != nil {
+    var labels = try list.map { try AtomicFile(replacing: $0) }
+    if labels != nil {
       for row in rows {
-        try Array(Self.line(row, snapshot).utf8).withUnsafeBytes { try names?.write($0) }
+        try Array(Self.line(row, snapshot).utf8).withUnsafeBytes { try labels?.write($0) }
       }
     }
     switch format {
@@ -47,7 +49,7 @@ extension Gallery {
       }
       try file.commit()
     }
-    try names?.commit()
+    try labels?.commit()
     return rows.count
   }
 

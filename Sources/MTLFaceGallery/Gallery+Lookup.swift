@@ -1,5 +1,5 @@
 extension Gallery {
-  /// The face with a number.
+  /// Returns the face with an id.
   ///
   /// - Throws: ``GalleryError`` `faceNotFound`.
   public func face(_ id: UInt64) throws(GalleryError) -> GalleryFace {
@@ -13,10 +13,10 @@ extension Gallery {
       embedding: snapshot.vector(row, keepingStoredNorm: true))
   }
 
-  /// Whether there is a face with a number.
+  /// Returns true if the gallery has a face with this id.
   public func contains(_ id: UInt64) -> Bool { state.snapshot.index.row(of: id) != nil }
 
-  /// The numbers of all faces, rising.
+  /// The ids of all faces, in ascending order.
   public var ids: [UInt64] {
     var ids: [UInt64] = []
     let index = state.snapshot.index
@@ -27,18 +27,19 @@ extension Gallery {
     return ids
   }
 
-  /// The numbers of a person's faces, rising; none for a name that nobody has.
+  /// Returns the ids of a person's faces, in ascending order. The result is empty if there is no
+  /// person with this name.
   ///
-  /// - Complexity: one pass over the persons.
+  /// - Complexity: Linear in the number of persons and faces.
   public func ids(of person: String) -> [UInt64] {
     let snapshot = state.snapshot
     guard let number = Self.number(of: person, snapshot) else { return [] }
     return snapshot.index.rows(ofPerson: number).map(snapshot.index.id)
   }
 
-  /// The person with a number.
+  /// Returns the person with a number.
   ///
-  /// - Throws: ``GalleryError`` `personNotFound` where there is none with a face.
+  /// - Throws: ``GalleryError`` `personNotFound` if no such person has a face.
   public func person(_ number: UInt32) throws(GalleryError) -> GalleryPerson {
     let snapshot = state.snapshot
     let faces = snapshot.index.faceCount(ofPerson: number)
@@ -47,7 +48,7 @@ extension Gallery {
       number: number, name: snapshot.name(ofPerson: number), faceCount: faces)
   }
 
-  /// All persons with a face, in the order in which they came.
+  /// All persons with a face, in the order in which they were added.
   public var persons: [GalleryPerson] {
     let snapshot = state.snapshot
     return (0..<UInt32(snapshot.index.personCount)).compactMap { number in
@@ -58,12 +59,12 @@ extension Gallery {
     }
   }
 
-  /// A person's number.
+  /// Returns the number of the person with a name.
   static func number(of person: String, _ snapshot: GallerySnapshot) -> UInt32? {
-    let wanted = Array(person.utf8)
+    let name = Array(person.utf8)
     return (0..<UInt32(snapshot.index.personCount)).first { number in
       guard let unit = snapshot.index.unit(ofPerson: number) else { return false }
-      return snapshot.hasText(wanted, at: unit)
+      return snapshot.hasText(name, at: unit)
     }
   }
 }

@@ -1,28 +1,30 @@
 import MTLFaceTensor
 
-/// What could be saved of a damaged gallery.
+/// The result of repairing a damaged gallery.
 public struct GalleryRepairReport: Sendable, Hashable {
-  /// Faces in the new file.
+  /// The number of faces in the new file.
   public let faces: Int
-  /// Persons with a face in it.
+  /// The number of persons with a face in the new file.
   public let persons: Int
-  /// Records that are known to be missing: whatever they added, replaced or removed was not done.
+  /// The number of records that are known to be missing. What they added, replaced or removed is
+  /// lost.
   public let lostRecords: Int
-  /// Persons whose names are lost; they are called `lost name 7` by their number.
+  /// The number of persons whose names are lost. They are named `lost name 7`, with their number.
   public let lostNames: Int
 }
 
 extension Gallery {
-  /// Writes what is whole in a damaged gallery to a new file. Numbers of faces and persons stay.
+  /// Writes the intact records of a damaged gallery to a new file. Ids of faces and numbers of
+  /// persons do not change.
   ///
-  /// Records that are not whole are left out. Where one removed a face, the face is back.
+  /// Damaged records are omitted. If an omitted record removed a face, that face is present again.
   ///
   /// - Parameters:
-  ///   - path: The damaged file, which is only read.
-  ///   - output: Where there is no file yet.
-  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `alreadyExists`, `cannotWrite`;
-  ///   `damaged` where both descriptions in the first page are, since no record can be told from
-  ///   its like then.
+  ///   - path: The damaged file, which is not changed.
+  ///   - output: The path of the new file, which must not exist.
+  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `alreadyExists` or `cannotWrite`;
+  ///   `damaged` if both copies of the header are, because records cannot be identified without
+  ///   one.
   public static func repair(
     _ path: String, to output: String
   ) throws(GalleryError) -> GalleryRepairReport {

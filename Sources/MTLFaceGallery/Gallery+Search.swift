@@ -1,27 +1,28 @@
 extension Gallery {
   // MARK: Searching
 
-  /// How many matches may be asked for.
+  /// The allowed numbers of requested matches.
   public static let matchCountRange = 1...1_000_000
 
-  /// The most similar faces.
+  /// Returns the most similar faces.
   ///
   /// - Parameters:
-  ///   - probe: ``dimension`` numbers of any length but 0.
-  ///   - top: How many at most.
-  ///   - threshold: The similarity from which on faces count; with the threshold of a false accept
-  ///     rate, no match means that nobody knows the face (open set).
-  /// - Returns: By falling similarity; of equal ones the lower number first.
-  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`, `outOfRange`.
+  ///   - probe: A vector of ``dimension`` numbers of any length except 0.
+  ///   - top: The maximum number of matches.
+  ///   - threshold: The lowest similarity of a match. With the threshold for a false accept rate,
+  ///     an empty result means that the face is unknown (open-set identification).
+  /// - Returns: The matches in descending order of similarity; among equal ones, in ascending order
+  ///   of their ids.
+  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector` or `outOfRange`.
   public func search(
     _ probe: [Float], top: Int, threshold: Double = -1
   ) throws(GalleryError) -> [FaceMatch] {
     try search([probe], top: top, threshold: threshold)[0]
   }
 
-  /// The most similar faces to each of many probes: quicker than one by one.
+  /// Returns the most similar faces for each of many probes. This is faster than single searches.
   ///
-  /// - Throws: As for one.
+  /// - Throws: The same errors as for one probe.
   public func search(
     _ probes: [[Float]], top: Int, threshold: Double = -1
   ) throws(GalleryError) -> [[FaceMatch]] {
@@ -36,24 +37,25 @@ extension Gallery {
     }
   }
 
-  /// The most similar persons.
+  /// Returns the most similar persons.
   ///
   /// - Parameters:
-  ///   - probe: ``dimension`` numbers of any length but 0.
-  ///   - top: How many at most.
-  ///   - threshold: The similarity from which on persons count; none then means "unknown".
-  ///   - score: What the similarity to a person of several faces is.
-  /// - Returns: By falling similarity; of equal ones the earlier person first.
-  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`, `outOfRange`.
+  ///   - probe: A vector of ``dimension`` numbers of any length except 0.
+  ///   - top: The maximum number of matches.
+  ///   - threshold: The lowest similarity of a match. An empty result means "unknown".
+  ///   - score: The definition of the similarity to a person with several faces.
+  /// - Returns: The matches in descending order of similarity; among equal ones, the person who was
+  ///   added first comes first.
+  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector` or `outOfRange`.
   public func searchPersons(
     _ probe: [Float], top: Int, threshold: Double = -1, by score: PersonScore = .template
   ) throws(GalleryError) -> [PersonMatch] {
     try searchPersons([probe], top: top, threshold: threshold, by: score)[0]
   }
 
-  /// The most similar persons to each of many probes.
+  /// Returns the most similar persons for each of many probes.
   ///
-  /// - Throws: As for one.
+  /// - Throws: The same errors as for one probe.
   public func searchPersons(
     _ probes: [[Float]], top: Int, threshold: Double = -1, by score: PersonScore = .template
   ) throws(GalleryError) -> [[PersonMatch]] {
@@ -66,7 +68,7 @@ extension Gallery {
     }
   }
 
-  /// Rounding can carry a cosine past its ends.
+  /// Clamps a score to the range of a cosine, which rounding can exceed.
   private static func cosine(_ score: Float) -> Double { min(max(Double(score), -1), 1) }
 
   private func search(

@@ -2,7 +2,7 @@ import MTLFaceCheckpoint
 import MTLFaceSupport
 public import MTLFaceTensor
 
-/// Faces that are known, by person, in one file: to tell who somebody is, or that nobody knows.
+/// A file of known faces, grouped by person, for identifying people.
 ///
 ///     let gallery = try Gallery(creating: "people.gallery", dimension: 512)
 ///     try gallery.add(embedding, person: "Ada")
@@ -12,42 +12,46 @@ public import MTLFaceTensor
 ///       print("unknown")
 ///     }
 ///
-/// Similarities are cosines. A face has a number, which it keeps as long as it is there and which
-/// is never used again, its person's name, and a note, for example the photo it came from.
+/// Similarities are cosines. A face has an id, the name of its person, and a note, for example the
+/// photo it came from. The id does not change and is never used again.
 ///
-/// The file only grows (``compact()`` makes it small again), and is mapped, not read: opening takes
-/// one pass over it, for its checksums. A change is acknowledged when it is durable, and is there
-/// wholly or not at all, whenever the process or the power ends. One object at a time may change a
-/// file; any number may read it meanwhile, in any process, and see the changes after ``refresh()``.
+/// The file grows with every change; ``compact()`` reduces it. It is memory-mapped. Opening it
+/// reads it once to verify its checksums. A change returns when it is durable. It is applied
+/// completely or not at all, even if the process crashes or the power fails. One object at a time
+/// may change a file; any number of objects, in any processes, may read it meanwhile and see the
+/// changes after ``refresh()``.
 ///
 /// A gallery may be used by any number of threads at once. A search sees the gallery as it was when
-/// the search began. The same answers come at any number of threads. A forked child may search.
+/// the search began. Results do not depend on the number of threads. A forked child process may
+/// search. the search began. The same answers come at any number of threads. A forked child may
+/// search.
 public final class Gallery: Sendable {
-  /// Where it is; nil for one in memory.
+  /// The path of the file; `nil` for a gallery in memory.
   public let path: String?
-  /// Numbers of a vector.
+  /// The number of elements of a vector.
   public let dimension: Int
-  /// How vectors are kept.
+  /// The number format of the stored vectors.
   public let format: VectorFormat
-  /// Whose embeddings these are, as said when the gallery was created: only those of one model can
-  /// be compared.
+  /// The name of the model of the embeddings, as given at creation. Only embeddings of the same
+  /// model can be compared.
   public let model: String
-  /// Whether this object may change it.
+  /// True if this object may change the gallery.
   public let isWritable: Bool
-  /// What was found amiss when it was opened and is mended; nil where all was well.
+  /// A description of damage that was found when the gallery was opened; `nil` if there was none.
+  /// An object that is open for writing has repaired it.
   public let recoveryNotice: String?
 
   let pool: ThreadPool
   let current: ForkSafeLock<State>
-  /// Held by whoever changes the gallery.
+  /// Held by the thread that changes the gallery.
   let writer = SystemLock(GalleryWriterState())
 
-  /// The file and what it holds, replaced whole by every change.
+  /// The file and its contents. Every change replaces the state as a whole.
   final class State: Sendable {
     let file: GalleryFile
     let header: GalleryHeader
     let snapshot: GallerySnapshot
-    /// Which of the two commit records is the newest.
+    /// The index of the newest of the two commit records.
     let slot: Int
 
     init(file: GalleryFile, header: GalleryHeader, snapshot: GallerySnapshot, slot: Int) {
@@ -58,22 +62,21 @@ public final class Gallery: Sendable {
     }
   }
 
-  /// What may be asked of a gallery: reading only, or changes too.
+  /// The kind of access to a gallery.
   public enum Access: Sendable {
-    /// Never changes the file.
+    /// The file is not changed.
     case reading
-    /// Keeps others from writing as long as the object lives.
+    /// The file may be changed. Other objects cannot write to it while this one exists.
     case writing
   }
 
   /// Opens a gallery.
   ///
   /// - Parameters:
-  ///   - path: The file.
-  ///   - access: For reading unless said otherwise.
-  ///   - threads: Threads that work on a search, 1...256; as many as there are processors where not
-  ///     given.
-  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `damaged`, `inUse`.
+  ///   - path: The path of the file.
+  ///   - access: The kind of access, reading by default.
+  ///   - threads: The number of threads for searches, 1...256; by default the number of processors.
+  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `damaged` or `inUse`.
   public convenience init(
     at path: String, for access: Access = .reading, threads: Int = ThreadPool.processorCount
   ) throws(GalleryError) {
@@ -81,15 +84,16 @@ public final class Gallery: Sendable {
     try self.init(file, isWritable: access == .writing, threads: threads)
   }
 
-  /// Creates a gallery, open for writing.
+  /// Creates a gallery and opens it for writing.
   ///
   /// - Parameters:
-  ///   - path: Where there is no file yet; nil for a gallery in memory, which goes with the object.
-  ///   - dimension: Numbers of a vector, 1...8192: 512 for most models.
-  ///   - format: How vectors are kept.
-  ///   - model: Whose embeddings it will hold: any text of up to 256 bytes.
-  ///   - threads: As for opening.
-  /// - Throws: ``GalleryError`` `alreadyExists`, `cannotWrite`, `outOfRange`, `invalidText`,
+  ///   - path: The path of a file that does not exist yet; `nil` for a gallery in memory, which is
+  ///     deleted with the object.
+  ///   - dimension: The number of elements of a vector, 1...8192; 512 for most models.
+  ///   - format: The number format of the stored vectors.
+  ///   - model: The name of the model of the embeddings: any text of up to 256 bytes.
+  ///   - threads: The number of threads for searches, 1...256; by default the number of processors.
+  /// - Throws: ``GalleryError`` `alreadyExists`, `cannotWrite`, `outOfRange`, `invalidText` or
   ///   `outOfMemory`.
   public convenience init(
     creating path: String?, dimension: Int, format: VectorFormat = .float32, model: String = "",
@@ -112,10 +116,10 @@ public final class Gallery: Sendable {
 
   private init(_ file: GalleryFile, isWritable: Bool, threads: Int) throws(GalleryError) {
     let pool = ThreadPool(threads: threads)
-    let found = try GalleryLoader(file, pool)
-    let state = isWritable ? try found.commitRecoveredState() : found.state
+    let loader = try GalleryLoader(file, pool)
+    let state = isWritable ? try loader.commitRecoveredState() : loader.state
     self.pool = pool
-    recoveryNotice = isWritable || found.isDamaged ? found.recoveryNotice : nil
+    recoveryNotice = isWritable || loader.isDamaged ? loader.recoveryNotice : nil
     self.isWritable = isWritable
     path = file.path
     dimension = state.header.layout.dimension
@@ -124,14 +128,14 @@ public final class Gallery: Sendable {
     current = ForkSafeLock(preserving: state)
   }
 
-  /// The gallery as it is now.
+  /// The current state.
   var state: State { current.withLock { $0 } }
 
-  /// Puts a new state in the place of an old one, unless another came meanwhile. The old one lives
-  /// until the lock is free.
+  /// Replaces an old state by a new one, unless another thread has replaced it. The old state is
+  /// released outside the lock.
   ///
-  /// - Returns: Whether it did.
-  @discardableResult func publish(_ new: State, inPlaceOf old: State) -> Bool {
+  /// - Returns: True if the state was replaced.
+  @discardableResult func publish(_ new: State, replacing old: State) -> Bool {
     current.withLock { state in
       guard state === old else { return false }
       state = new
@@ -141,37 +145,38 @@ public final class Gallery: Sendable {
 }
 
 extension Gallery {
-  // MARK: What there is
+  // MARK: Contents
 
-  /// How many faces there are.
+  /// The number of faces.
   public var count: Int { state.snapshot.index.faceCount }
-  /// How many persons have a face.
+  /// The number of persons with a face.
   public var personCount: Int { state.snapshot.index.presentPersonCount }
-  /// Bytes of the file that are the gallery's. What a change that was refused left behind them is
-  /// overwritten by the next one.
+  /// The size of the gallery in the file, in bytes. The file may be longer if a change failed; the
+  /// next change overwrites the excess.
   public var fileSize: Int { state.snapshot.commit.length }
 
-  /// Sees what others changed since the gallery was opened or last refreshed.
+  /// Reads the changes that other objects have made since the gallery was opened or last refreshed.
   ///
-  /// - Returns: Whether something did.
-  /// - Throws: ``GalleryError`` as opening does; the gallery then stays as it was.
+  /// - Returns: True if there were changes.
+  /// - Throws: The same ``GalleryError`` as opening a gallery. The gallery is then unchanged.
   @discardableResult public func refresh() throws(GalleryError) -> Bool {
     guard !isWritable, let path else { return false }
     while true {
-      let now = state
-      let next = try newest(after: now)
-      guard next !== now else { return false }
-      guard next.header.layout == now.header.layout, next.header.model == now.header.model else {
-        throw .notAGallery(path: path, problem: "by now another gallery")
+      let current = state
+      let next = try newest(after: current)
+      guard next !== current else { return false }
+      guard next.header.layout == current.header.layout, next.header.model == current.header.model
+      else {
+        throw .notAGallery(path: path, problem: "it was replaced by a different gallery")
       }
-      // Another thread may have seen more, or less, meanwhile.
-      if publish(next, inPlaceOf: now) { return true }
+      // Another thread may have refreshed the gallery meanwhile.
+      if publish(next, replacing: current) { return true }
     }
   }
 
-  private func newest(after now: State) throws(GalleryError) -> State {
-    if now.file.isReplaced { return try GalleryLoader(now.file.reopened(), pool).state }
-    let next = try GalleryLoader(now.file, pool, after: now).state
-    return next.snapshot.commit == now.snapshot.commit ? now : next
+  private func newest(after current: State) throws(GalleryError) -> State {
+    if current.file.isReplaced { return try GalleryLoader(current.file.reopened(), pool).state }
+    let next = try GalleryLoader(current.file, pool, after: current).state
+    return next.snapshot.commit == current.snapshot.commit ? current : next
   }
 }

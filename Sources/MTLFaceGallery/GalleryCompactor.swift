@@ -1,5 +1,5 @@
-/// A gallery's content as a new file: without what was removed, and without names of persons who
-/// have no face any more. Numbers of faces and persons stay.
+/// A writer of a gallery's contents to a new file, without removed faces and without the names of
+/// persons who have no face. Ids of faces and numbers of persons do not change.
 struct GalleryCompactor {
   private let snapshot: GallerySnapshot
   private let header: GalleryHeader
@@ -13,25 +13,25 @@ struct GalleryCompactor {
     self.path = path
   }
 
-  /// Writes everything, in order. A change ends with every record: nobody sees the file before it
-  /// is whole.
+  /// Writes all records, in order. Each record is its own transaction, because the file is used
+  /// only when it is complete.
   ///
-  /// - Returns: The first page, in whose place zeros were written.
-  /// - Throws: ``GalleryError`` `damaged` for a record that is not what it was when the gallery was
-  ///   opened: a copy would give it a right checksum.
+  /// - Returns: The first page. Zeros were written in its place.
+  /// - Throws: ``GalleryError`` `damaged` if a record has changed since the gallery was opened;
+  ///   copying it would give it a valid checksum.
   mutating func write(_ append: ([UInt8]) throws -> Void) throws -> [UInt8] {
     try append([UInt8](repeating: 0, count: GalleryLayout.headerSize))
     let index = snapshot.index
     for person in 0..<UInt32(index.personCount) {
       var name: [UInt8] = []
       if index.faceCount(ofPerson: person) > 0, let unit = index.unit(ofPerson: person) {
-        name = try whole(unit).text
+        name = try validRecord(unit).text
       }
       put(GalleryRecord(.person, number: UInt64(person)), text: name)
       try flush(append)
     }
     for row in 0..<index.rowCount where index.unit(row) != 0 {
-      let (record, vector, text) = try whole(index.unit(row))
+      let (record, vector, text) = try validRecord(index.unit(row))
       put(record, vector: vector, text: text)
       try flush(append)
     }
@@ -40,15 +40,15 @@ struct GalleryCompactor {
     return header.page(commit)
   }
 
-  /// A record with its vector and text, its checksum looked at again.
-  private func whole(
+  /// Returns a record with its vector and text, after checking its checksum again.
+  private func validRecord(
     _ unit: UInt32
   ) throws(GalleryError) -> (GalleryRecord, vector: [UInt8], text: [UInt8]) {
     let bytes = snapshot.bytes(at: unit)
     guard bytes.withUnsafeBytes(GalleryRecord.hasValidChecksum),
       let record = bytes.withUnsafeBytes({ GalleryRecord($0, snapshot.layout) })
     else {
-      throw .damaged(path: path, problem: "record \(Int(unit) * GalleryLayout.unit) bytes in")
+      throw .damaged(path: path, problem: "the record at byte \(Int(unit) * GalleryLayout.unit)")
     }
     let text = record.textRange(snapshot.layout)
     return (

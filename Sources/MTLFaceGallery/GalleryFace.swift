@@ -1,13 +1,13 @@
-/// A face to be added.
+/// A face to add to a gallery.
 public struct NewFace: Sendable, Hashable {
-  /// The vector: of any length but 0, normalized when it is added.
+  /// The embedding, a vector of any length except 0. It is normalized when it is added.
   public var embedding: [Float]
-  /// Whose it is: 1 to 1024 bytes of UTF-8.
+  /// The name of the person, 1 to 1024 bytes of UTF-8.
   public var person: String
-  /// Anything, for example the photo it came from: up to 1024 bytes.
+  /// Any text of up to 1024 bytes, for example the photo the face came from.
   public var note: String
 
-  /// A face with its person.
+  /// Creates a face to add.
   public init(_ embedding: [Float], person: String, note: String = "") {
     self.embedding = embedding
     self.person = person
@@ -15,57 +15,57 @@ public struct NewFace: Sendable, Hashable {
   }
 }
 
-/// A face of a gallery.
+/// A face in a gallery.
 public struct GalleryFace: Sendable, Hashable {
-  /// Its number.
+  /// The id of the face.
   public let id: UInt64
-  /// Whose it is.
+  /// The name of the person.
   public let person: String
-  /// The person's number.
+  /// The number of the person.
   public let personNumber: UInt32
-  /// What was noted of it.
+  /// The note of the face.
   public let note: String
-  /// The vector as the gallery keeps it, of length 1.
+  /// The vector as the gallery stores it, of length 1.
   public let embedding: [Float]
 }
 
-/// A person of a gallery.
+/// A person in a gallery.
 public struct GalleryPerson: Sendable, Hashable {
-  /// A number that stays the person's for good.
+  /// The number of the person, which never changes.
   public let number: UInt32
-  /// The name.
+  /// The name of the person.
   public let name: String
-  /// How many faces.
+  /// The number of the person's faces.
   public let faceCount: Int
 }
 
 /// A face that a search found.
 public struct FaceMatch: Sendable, Hashable {
-  /// The face's number.
+  /// The id of the face.
   public let id: UInt64
-  /// Whose it is.
+  /// The name of the person.
   public let person: String
-  /// The person's number.
+  /// The number of the person.
   public let personNumber: UInt32
-  /// The cosine to the probe, -1...1.
+  /// The cosine similarity to the probe, -1...1.
   public let similarity: Double
 }
 
 /// A person that a search found.
 public struct PersonMatch: Sendable, Hashable {
-  /// The name.
+  /// The name of the person.
   public let person: String
-  /// The person's number.
+  /// The number of the person.
   public let personNumber: UInt32
-  /// By ``PersonScore``, -1...1.
+  /// The similarity to the probe as defined by ``PersonScore``, -1...1.
   public let similarity: Double
 }
 
-/// What counts as the similarity to a person of several faces.
+/// The definition of the similarity to a person with several faces.
 public enum PersonScore: String, Sendable, CaseIterable {
-  /// That to the person's template: the sum of the vectors, normalized. One odd photo does little
-  /// harm.
+  /// The similarity to the person's template, which is the normalized sum of the person's vectors.
+  /// A single unusual photo has little effect.
   case template
-  /// That to the most similar face.
+  /// The similarity to the person's most similar face.
   case best
 }

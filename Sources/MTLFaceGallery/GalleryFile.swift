@@ -2,17 +2,17 @@ import MTLFaceCheckpoint
 import MTLFaceKernels
 import MTLFaceSupport
 
-/// An open file: positioned reads and writes, durability, the writers' lock, and mappings.
+/// An open file: positioned reads and writes, durability, the lock for writers, and mappings.
 final class GalleryFile: Sendable {
-  /// The path as it was given, for messages too; nil for a file in memory, which has no name.
+  /// The path as given, which is also used in messages; `nil` for a file in memory.
   let path: String?
-  /// The path from the root, which a change of the working directory leaves as it is.
+  /// The absolute path, which does not depend on the working directory.
   private let location: String?
   private let descriptor: Int32
-  /// The process that opened it.
+  /// The process that opened the file.
   private let process = getpid()
 
-  /// What messages call it.
+  /// The name of the file in messages.
   var name: String { path ?? "the gallery in memory" }
 
   private init(descriptor: Int32, path: String?, location: String? = nil) {
@@ -22,16 +22,16 @@ final class GalleryFile: Sendable {
   }
 
   deinit {
-    // A child that was forked has the descriptor too, and would keep the lock.
+    // A forked child has the same descriptor and would otherwise keep the lock.
     if process == getpid() { flock(descriptor, LOCK_UN) }
     close(descriptor)
   }
 
-  /// Opens a regular file; for writing it takes the writers' lock.
+  /// Opens a regular file. For writing, it acquires the lock for writers.
   ///
-  /// - Throws: ``GalleryError`` `cannotOpen`, `inUse`.
+  /// - Throws: ``GalleryError`` `cannotOpen` or `inUse`.
   static func open(_ path: String, forWriting: Bool) throws(GalleryError) -> GalleryFile {
-    // Between opening and locking, whoever had the lock may have put another file in its place.
+    // Between opening and locking, the holder of the lock may have replaced the file.
     for _ in 0..<8 {
       let file = try GalleryFile(descriptor: descriptor(path, forWriting), path: path)
       guard forWriting else { return file }
@@ -45,9 +45,9 @@ final class GalleryFile: Sendable {
     _ path: String, _ forWriting: Bool
   ) throws(GalleryError) -> Int32 {
     guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw .cannotOpen(path: path, reason: "not a path")
+      throw .cannotOpen(path: path, reason: "the path is empty or invalid")
     }
-    // Opening a pipe must not wait.
+    // O_NONBLOCK: opening a pipe must not block.
     let mode = (forWriting ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK
     let descriptor = systemOpen(path, mode)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: reason()) }
@@ -65,17 +65,17 @@ final class GalleryFile: Sendable {
     return String(cString: real)
   }
 
-  /// Whether two paths lead to one file, or would.
+  /// Returns true if two paths refer to the same file, or would if it existed.
   static func areSame(_ a: String, _ b: String) -> Bool { absolute(a) == absolute(b) }
 
   // MARK: New files
 
-  /// Creates a file with some content, where there is none.
+  /// Creates a file with the given content at a path where no file exists.
   ///
-  /// - Throws: ``GalleryError`` `alreadyExists`, `cannotWrite`.
+  /// - Throws: ``GalleryError`` `alreadyExists` or `cannotWrite`.
   static func create(_ path: String, _ content: [UInt8]) throws(GalleryError) -> GalleryFile {
     guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw .cannotWrite(path: path, reason: "not a path")
+      throw .cannotWrite(path: path, reason: "the path is empty or invalid")
     }
     var info = stat()
     guard stat(path, &info) != 0 else { throw .alreadyExists(path: path) }
@@ -85,19 +85,19 @@ final class GalleryFile: Sendable {
       try content.withUnsafeBytes { try file.write($0) }
       isDurable = try file.commit(onlyIfAbsent: true)
     } catch {
-      // Somebody else may have been quicker.
+      // Another process may have created the file first.
       if stat(path, &info) == 0 { throw .alreadyExists(path: path) }
-      throw writing(error, path)
+      throw galleryError(error, path)
     }
     let file = try open(path, forWriting: true)
     guard isDurable else {
       unlink(path)
-      throw .cannotWrite(path: path, reason: "its folder cannot be made durable")
+      throw .cannotWrite(path: path, reason: "the file could not be made durable in its folder")
     }
     return file
   }
 
-  /// A file in memory.
+  /// Creates a file in memory with the given content.
   ///
   /// - Throws: ``GalleryError`` `outOfMemory`.
   static func inMemory(_ content: [UInt8]) throws(GalleryError) -> GalleryFile {
@@ -108,17 +108,17 @@ final class GalleryFile: Sendable {
     return file
   }
 
-  /// Takes the file's name away.
+  /// Deletes the file.
   func remove() { if let location { unlink(location) } }
 
-  /// Puts a new file in the place of this one, with its lock held from before it can be seen.
+  /// Replaces this file by a new one, which is locked before others can see it.
   ///
   /// - Parameters:
-  ///   - fill: appends the content, and returns what is then put over its beginning.
-  ///   - check: reads the new file, before anybody else sees it.
-  /// - Returns: what `check` does, and whether the new name is durable.
-  /// - Throws: ``GalleryError`` `cannotWrite`, and what `fill` and `check` throw; this file then
-  ///   stays.
+  ///   - fill: Appends the content, and returns the bytes that then overwrite its beginning.
+  ///   - check: Reads the new file before others can see it.
+  /// - Returns: The result of `check`, and whether the replacement is durable.
+  /// - Throws: ``GalleryError`` `cannotWrite`, and the errors of `fill` and `check`. This file is
+  ///   then not replaced.
   func replace<Result>(
     filling fill: (_ append: ([UInt8]) throws -> Void) throws -> [UInt8],
     checking check: (GalleryFile) throws(GalleryError) -> Result
@@ -133,7 +133,7 @@ final class GalleryFile: Sendable {
       try beginning.withUnsafeBytes { try file.overwrite($0, at: 0) }
       let result = try check(next)
       return (result, try file.commit())
-    } catch { throw Self.writing(error, path) }
+    } catch { throw Self.galleryError(error, path) }
   }
 
   private func replaceInMemory(
@@ -147,11 +147,11 @@ final class GalleryFile: Sendable {
         end += bytes.count
       }
       try next.write(beginning, at: 0)
-    } catch { throw Self.writing(error, name) }
+    } catch { throw Self.galleryError(error, name) }
     return next
   }
 
-  private static func writing(_ error: any Error, _ path: String) -> GalleryError {
+  private static func galleryError(_ error: any Error, _ path: String) -> GalleryError {
     switch error {
     case let error as GalleryError: error
     case CheckpointError.cannotWrite(_, let reason): .cannotWrite(path: path, reason: reason)
@@ -173,19 +173,19 @@ final class GalleryFile: Sendable {
     }
   }
 
-  /// Whether this is a forked child of the process that opened the file.
+  /// True if this process was forked from the process that opened the file.
   var isForked: Bool { getpid() != process }
 
-  /// Whether the path now leads to another file, a compacted one for example, or to none.
+  /// True if the path now refers to another file, for example a compacted one, or to none.
   var isReplaced: Bool {
     guard let location else { return false }
-    var mine = stat()
-    var theirs = stat()
-    guard fstat(descriptor, &mine) == 0, stat(location, &theirs) == 0 else { return true }
-    return mine.st_ino != theirs.st_ino || mine.st_dev != theirs.st_dev
+    var opened = stat()
+    var present = stat()
+    guard fstat(descriptor, &opened) == 0, stat(location, &present) == 0 else { return true }
+    return opened.st_ino != present.st_ino || opened.st_dev != present.st_dev
   }
 
-  /// Opens, for reading, what the path leads to by now.
+  /// Opens the file that the path now refers to, for reading.
   func reopened() throws(GalleryError) -> GalleryFile {
     try GalleryFile(
       descriptor: Self.descriptor(location ?? name, false), path: path, location: location)
@@ -193,30 +193,30 @@ final class GalleryFile: Sendable {
 
   // MARK: Bytes
 
-  /// The file's size.
+  /// Returns the size of the file, in bytes.
   ///
-  /// - Throws: ``GalleryError`` `cannotOpen`; also for files larger than galleries are.
+  /// - Throws: ``GalleryError`` `cannotOpen`, also if the file is larger than a gallery can be.
   func size() throws(GalleryError) -> Int {
     var info = stat()
     guard fstat(descriptor, &info) == 0 else {
       throw .cannotOpen(path: name, reason: Self.reason())
     }
     guard info.st_size <= GalleryLayout.maximumFileSize else {
-      throw .cannotOpen(path: name, reason: "larger than any gallery, 256 GiB")
+      throw .cannotOpen(path: name, reason: "larger than the 256 GiB of the largest gallery")
     }
     return Int(info.st_size)
   }
 
-  /// Up to `count` bytes from an offset on: fewer where the file ends.
+  /// Reads up to `count` bytes from an offset; fewer if the file ends before.
   func read(_ count: Int, at offset: Int) throws(GalleryError) -> [UInt8] {
     var failure: GalleryError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-      while done < count, let base = buffer.baseAddress {
-        let got = pread(descriptor, base + done, count - done, off_t(offset + done))
-        if got < 0, errno == EINTR { continue }
-        if got < 0 { failure = .cannotOpen(path: name, reason: Self.reason()) }
-        guard got > 0 else { return }
-        done += got
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, total in
+      while total < count, let base = buffer.baseAddress {
+        let readCount = pread(descriptor, base + total, count - total, off_t(offset + total))
+        if readCount < 0, errno == EINTR { continue }
+        if readCount < 0 { failure = .cannotOpen(path: name, reason: Self.reason()) }
+        guard readCount > 0 else { return }
+        total += readCount
       }
     }
     if let failure { throw failure }
@@ -227,21 +227,21 @@ final class GalleryFile: Sendable {
   func write(_ bytes: [UInt8], at offset: Int) throws(GalleryError) {
     var failure: GalleryError?
     bytes.withUnsafeBytes { bytes in
-      var done = 0
-      while let base = bytes.baseAddress, done < bytes.count {
-        let put = pwrite(descriptor, base + done, bytes.count - done, off_t(offset + done))
-        if put < 0, errno == EINTR { continue }
-        guard put > 0 else {
+      var total = 0
+      while let base = bytes.baseAddress, total < bytes.count {
+        let written = pwrite(descriptor, base + total, bytes.count - total, off_t(offset + total))
+        if written < 0, errno == EINTR { continue }
+        guard written > 0 else {
           failure = .cannotWrite(path: name, reason: Self.reason())
           return
         }
-        done += put
+        total += written
       }
     }
     if let failure { throw failure }
   }
 
-  /// Makes what was written durable.
+  /// Makes all written data durable.
   func synchronize() throws(GalleryError) {
     guard path != nil else { return }
     #if canImport(Darwin)
@@ -252,7 +252,7 @@ final class GalleryFile: Sendable {
     guard result == 0 else { throw .cannotWrite(path: name, reason: Self.reason()) }
   }
 
-  /// Maps at least `size` bytes, and room for as many more as the file grows to for a while.
+  /// Maps at least `size` bytes, with room for the file to grow.
   func map(_ size: Int) throws(GalleryError) -> GalleryMapping {
     guard let mapping = GalleryMapping(descriptor, capacity: max(2 * size, 64 << 20)) else {
       throw .cannotOpen(path: name, reason: Self.reason())
@@ -263,5 +263,5 @@ final class GalleryFile: Sendable {
   private static func reason() -> String { String(cString: strerror(errno)) }
 }
 
-/// The system's `open`, which the method of the same name would hide.
+/// The system's `open`, which is shadowed by the method of the same name.
 private func systemOpen(_ path: String, _ mode: Int32) -> Int32 { open(path, mode) }

@@ -1,44 +1,44 @@
 import MTLFaceKernels
 
-/// The first page of a gallery's file: what it holds, twice, and two commit records.
+/// The first page of a gallery's file: two copies of the header, and two commit records.
 ///
-/// | bytes | what |
+/// | bytes | contents |
 /// |---|---|
-/// | 0, 1024 | the description, of 512 bytes: |
+/// | 0, 1024 | the copies of the header, 512 bytes each: |
 /// | + 0 | `MTLFace gallery\n` |
 /// | + 16 | version, 1 |
 /// | + 20 | dimension |
 /// | + 24 | format: 0 float32, 1 float16, 2 int8 |
 /// | + 28 | bytes of the model's name |
-/// | + 32 | the file's own number |
+/// | + 32 | salt, a random number that identifies the file |
 /// | + 40 | the model's name, UTF-8 |
-/// | + 508 | CRC-32C of all before it |
+/// | + 508 | CRC-32C of the preceding bytes |
 /// | 2048, 3072 | the commit records |
 struct GalleryHeader: Equatable {
   let layout: GalleryLayout
-  /// Whose embeddings these are: free text.
+  /// The name of the model of the embeddings: any text.
   let model: String
   let salt: UInt64
 
-  /// Bytes of the model's name at most.
+  /// The largest size of the model's name, in bytes.
   static let maximumModelLength = 256
   private static let magic = Array("MTLFace gallery\n".utf8)
   private static let version: UInt32 = 1
   private static let offsets = [0, 1024]
   private static let size = 512
 
-  /// A header for a new file.
+  /// Creates the header of a new file.
   init(layout: GalleryLayout, model: String, salt: UInt64) {
     self.layout = layout
     self.model = model
     self.salt = salt
   }
 
-  /// The page as bytes, with a commit record in both places.
+  /// Returns the page as bytes, with a commit record in both slots.
   func page(_ commit: CommitRecord = .start) -> [UInt8] {
     var page: [UInt8] = []
     for offset in Self.offsets {
-      page += [UInt8](repeating: 0, count: offset - page.count) + description
+      page += [UInt8](repeating: 0, count: offset - page.count) + block
     }
     for offset in CommitRecord.offsets {
       page += [UInt8](repeating: 0, count: offset - page.count) + commit.bytes(salt: salt)
@@ -46,7 +46,7 @@ struct GalleryHeader: Equatable {
     return page + [UInt8](repeating: 0, count: GalleryLayout.headerSize - page.count)
   }
 
-  private var description: [UInt8] {
+  private var block: [UInt8] {
     var bytes = Self.magic
     for number in [
       Self.version, UInt32(layout.dimension), layout.format.code, UInt32(model.utf8.count),
@@ -58,52 +58,53 @@ struct GalleryHeader: Equatable {
     return bytes + Self.bytes(Self.checksum(bytes))
   }
 
-  /// Where descriptions are, and their bytes.
-  var descriptions: (offsets: [Int], bytes: [UInt8]) { (Self.offsets, description) }
+  /// The offsets of the copies of the header, and their bytes.
+  var copies: (offsets: [Int], bytes: [UInt8]) { (Self.offsets, block) }
 
-  /// Reads a page, by the description that is whole.
+  /// Reads a page, using an intact copy of the header.
   ///
-  /// - Returns: The header, and whether both descriptions are whole.
-  /// - Throws: ``GalleryError`` `notAGallery`, `damaged`.
+  /// - Returns: The header, and whether both copies are intact.
+  /// - Throws: ``GalleryError`` `notAGallery` or `damaged`.
   static func read(
     _ page: [UInt8], path: String
   ) throws(GalleryError) -> (header: GalleryHeader, areBothIntact: Bool) {
     let blocks = offsets.map { Array(page.dropFirst($0).prefix(size)) }
     guard blocks.contains(where: { $0.starts(with: magic) }) else {
-      throw .notAGallery(path: path, problem: "no gallery")
+      throw .notAGallery(path: path, problem: "not a gallery")
     }
     guard page.count == GalleryLayout.headerSize else {
-      throw .damaged(path: path, problem: "cut within its first page")
+      throw .damaged(path: path, problem: "cut within the first page")
     }
-    let whole = blocks.filter { block in
+    let intact = blocks.filter { block in
       block.count == size && block.starts(with: magic)
         && number(UInt32.self, block, size - 4) == checksum(Array(block.dropLast(4)))
     }
-    guard let block = whole.first else {
-      throw .damaged(path: path, problem: "both descriptions in its first page")
+    guard let block = intact.first else {
+      throw .damaged(path: path, problem: "both copies of the header")
     }
-    return (try GalleryHeader(block, path: path), whole.count == 2)
+    return (try GalleryHeader(block, path: path), intact.count == 2)
   }
 
   private init(_ block: [UInt8], path: String) throws(GalleryError) {
     let version = Self.number(UInt32.self, block, 16)
     guard version == Self.version else {
       throw .notAGallery(
-        path: path, problem: "a gallery of version \(version), where this library knows 1")
+        path: path,
+        problem: "gallery version \(version) is not supported; this library supports version 1")
     }
     let dimension = Int(Self.number(UInt32.self, block, 20))
     let textSize = Int(Self.number(UInt32.self, block, 28))
     guard let format = VectorFormat(code: Self.number(UInt32.self, block, 24)),
       GalleryLayout.dimensions.contains(dimension), textSize <= Self.maximumModelLength,
       let model = String(validating: block[40..<40 + textSize], as: UTF8.self)
-    else { throw .damaged(path: path, problem: "its description makes no sense") }
+    else { throw .damaged(path: path, problem: "invalid values in the header") }
     layout = GalleryLayout(dimension: dimension, format: format)
     salt = Self.number(UInt64.self, block, 32)
     self.model = model
   }
 
-  /// The commit records of a page that are whole; the slot of the newest, and whether the other one
-  /// is whole.
+  /// Returns the newest intact commit record of a page, its slot, and whether the other one is
+  /// intact. Returns `nil` if none is intact.
   func newestCommitRecord(_ page: [UInt8]) -> (
     commit: CommitRecord, slot: Int, isOtherIntact: Bool
   )? {
@@ -115,14 +116,14 @@ struct GalleryHeader: Equatable {
     return (newest, slot, commits.allSatisfy { $0 != nil })
   }
 
-  /// CRC-32C.
+  /// Returns the CRC-32C of the bytes.
   static func checksum(_ bytes: [UInt8]) -> UInt32 { mtk_crc32c(0, bytes, bytes.count) }
 
   static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: number.littleEndian, Array.init)
   }
 
-  /// The number at an offset of bytes that are long enough.
+  /// Returns the little-endian number at an offset, which must be in bounds.
   static func number<Number: FixedWidthInteger>(
     _ kind: Number.Type, _ bytes: [UInt8], _ offset: Int
   ) -> Number {

@@ -1,44 +1,44 @@
-/// What a gallery holds, without the vectors: where each face's record is, and whose it is.
+/// An index of the faces and persons of a gallery: where their records are, without the vectors.
 ///
-/// A value: changing one leaves copies as they are, at the price of copying the chunks changed.
-/// Rows are in the order of the faces' numbers, which never fall; a removed face's row stays empty.
+/// The index is a value type; a change copies only the affected chunks. Rows are in ascending order
+/// of the faces' ids. The row of a removed face remains, and is empty.
 struct GalleryIndex: Sendable {
-  /// Some rows, as the kernels read them.
+  /// A group of rows, in the form that the kernels read.
   struct Chunk: Sendable {
-    /// Where records are, in units of 64 bytes; 0 for a face that was removed.
+    /// The positions of the records, in units of 64 bytes; 0 for a removed face.
     var units: [UInt32] = []
-    /// The faces' numbers, rising.
+    /// The ids of the faces, in ascending order.
     var ids: [UInt64] = []
-    /// Whose they are.
+    /// The numbers of the faces' persons.
     var persons: [UInt32] = []
   }
 
-  /// Some persons, by their numbers.
+  /// A group of persons, by number.
   private struct PersonChunk: Sendable {
     var units: [UInt32] = []
     var faces: [UInt32] = []
   }
 
-  /// Rows of a chunk.
+  /// The number of rows in a chunk.
   static let chunkSize = 4096
 
-  /// All rows; every chunk but the last is full.
+  /// All rows. Every chunk except the last is full.
   private(set) var chunks: [Chunk] = []
   private var personChunks: [PersonChunk] = []
-  /// Rows, those of removed faces counted in.
+  /// The number of rows, including those of removed faces.
   private(set) var rowCount = 0
-  /// Faces.
+  /// The number of faces.
   private(set) var faceCount = 0
-  /// Persons that there ever were.
+  /// The number of persons that were ever added.
   private(set) var personCount = 0
-  /// Persons with a face.
+  /// The number of persons with a face.
   private(set) var presentPersonCount = 0
-  /// The last number of a face.
+  /// The last id that was used.
   private(set) var lastID: UInt64 = 0
 
-  // MARK: Looking up
+  // MARK: Lookup
 
-  /// The row of a face that there is.
+  /// Returns the row of a face, or `nil` if it does not exist or was removed.
   func row(of id: UInt64) -> Int? {
     guard let row = position(of: id), unit(row) != 0 else { return nil }
     return row
@@ -48,19 +48,19 @@ struct GalleryIndex: Sendable {
   func id(_ row: Int) -> UInt64 { chunks[row / Self.chunkSize].ids[row % Self.chunkSize] }
   func person(_ row: Int) -> UInt32 { chunks[row / Self.chunkSize].persons[row % Self.chunkSize] }
 
-  /// Where the record of a person's name is.
+  /// Returns the position of the record with a person's name.
   func unit(ofPerson person: UInt32) -> UInt32? {
     guard person < personCount else { return nil }
     return personChunks[Int(person) / Self.chunkSize].units[Int(person) % Self.chunkSize]
   }
 
-  /// How many faces a person has.
+  /// Returns the number of a person's faces.
   func faceCount(ofPerson person: UInt32) -> Int {
     guard person < personCount else { return 0 }
     return Int(personChunks[Int(person) / Self.chunkSize].faces[Int(person) % Self.chunkSize])
   }
 
-  /// The rows of a person's faces, rising.
+  /// Returns the rows of a person's faces, in ascending order.
   func rows(ofPerson person: UInt32) -> [Int] {
     var rows: [Int] = []
     for (number, chunk) in chunks.enumerated() {
@@ -71,7 +71,7 @@ struct GalleryIndex: Sendable {
     return rows
   }
 
-  /// The row with a number, removed or not: chunks and rows are both in order.
+  /// Returns the row with an id, removed or not, by binary search over chunks and rows.
   private func position(of id: UInt64) -> Int? {
     let chunk = Self.partition(chunks.count) { (chunks[$0].ids.first ?? 0) <= id } - 1
     guard chunk >= 0 else { return nil }
@@ -81,7 +81,7 @@ struct GalleryIndex: Sendable {
     return chunk * Self.chunkSize + index
   }
 
-  /// How many of `count` places satisfy a condition that holds for the first ones only.
+  /// Returns the number of leading indices below `count` for which `isBefore` holds.
   private static func partition(_ count: Int, _ isBefore: (Int) -> Bool) -> Int {
     var low = 0
     var high = count
@@ -92,7 +92,7 @@ struct GalleryIndex: Sendable {
     return low
   }
 
-  /// The persons whose faces a record changes.
+  /// Returns the persons whose faces a record changes.
   func persons(changedBy record: GalleryRecord) -> [UInt32] {
     let old = row(of: record.number).map(person)
     return switch record.kind {
@@ -102,11 +102,11 @@ struct GalleryIndex: Sendable {
     }
   }
 
-  // MARK: Changing
+  // MARK: Changes
 
-  /// Takes a record in, which lies at `unit`.
+  /// Applies the record at position `unit`.
   ///
-  /// - Returns: What is impossible about it, or nil.
+  /// - Returns: A description of the problem if the record is inconsistent, otherwise `nil`.
   mutating func apply(_ record: GalleryRecord, at unit: UInt32) -> String? {
     switch record.kind {
     case .person: addPerson(record, at: unit)
@@ -118,14 +118,14 @@ struct GalleryIndex: Sendable {
   }
 
   private mutating func reserve(_ id: UInt64) -> String? {
-    guard id >= lastID, id < UInt64.max else { return "number \(id) is kept after \(lastID)" }
+    guard id >= lastID, id < UInt64.max else { return "id \(id) is reserved after \(lastID)" }
     lastID = id
     return nil
   }
 
   private mutating func addPerson(_ record: GalleryRecord, at unit: UInt32) -> String? {
     guard record.number == personCount, personCount < Int(UInt32.max) else {
-      return "person \(record.number) after \(personCount) persons"
+      return "person \(record.number) follows \(personCount) persons"
     }
     if personCount % Self.chunkSize == 0 { personChunks.append(PersonChunk()) }
     personChunks[personCount / Self.chunkSize].units.append(unit)
@@ -135,8 +135,8 @@ struct GalleryIndex: Sendable {
   }
 
   private mutating func addFace(_ record: GalleryRecord, at unit: UInt32) -> String? {
-    guard Self.makesSense(record), record.person < personCount, rowCount < Int(UInt32.max) else {
-      return "face \(record.number) makes no sense"
+    guard Self.isValid(record), record.person < personCount, rowCount < Int(UInt32.max) else {
+      return "face \(record.number) is invalid"
     }
     if rowCount % Self.chunkSize == 0 { chunks.append(Chunk()) }
     let last = chunks.count - 1
@@ -150,8 +150,8 @@ struct GalleryIndex: Sendable {
   }
 
   private mutating func moveFace(_ record: GalleryRecord, at unit: UInt32) -> String? {
-    guard Self.makesSense(record), record.person < personCount, let row = row(of: record.number)
-    else { return "face \(record.number) makes no sense" }
+    guard Self.isValid(record), record.person < personCount, let row = row(of: record.number)
+    else { return "face \(record.number) is invalid" }
     count(person(row), -1)
     count(record.person, 1)
     chunks[row / Self.chunkSize].units[row % Self.chunkSize] = unit
@@ -160,7 +160,7 @@ struct GalleryIndex: Sendable {
   }
 
   private mutating func remove(_ id: UInt64) -> String? {
-    guard let row = row(of: id) else { return "face \(id), which there is not, is removed" }
+    guard let row = row(of: id) else { return "face \(id) is removed but does not exist" }
     count(person(row), -1)
     chunks[row / Self.chunkSize].units[row % Self.chunkSize] = 0
     return nil
@@ -176,8 +176,8 @@ struct GalleryIndex: Sendable {
     if before + change == 0 { presentPersonCount -= 1 }
   }
 
-  private static func makesSense(_ record: GalleryRecord) -> Bool {
-    // The last number of all is never given, so that there is always a next one.
+  private static func isValid(_ record: GalleryRecord) -> Bool {
+    // The largest id is never used, so that there is always a next one.
     record.scale > 0 && record.scale.isFinite && 1..<UInt64.max ~= record.number
   }
 }

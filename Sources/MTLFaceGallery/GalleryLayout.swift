@@ -1,30 +1,30 @@
-/// Where things are in a gallery's file, as far as dimension and format decide it.
+/// The layout of a gallery's file, as far as it depends on dimension and format.
 ///
 ///     [header page, 4096 bytes] [record] [record] ...
 ///
-/// A record is a header of 64 bytes, its vector if it has one, and a text, each padded with zeros to
+/// A record is a header of 64 bytes, a vector if it has one, and a text, each padded with zeros to
 /// a multiple of 64 bytes. Numbers are little-endian.
 struct GalleryLayout: Sendable, Equatable {
-  /// Numbers of a vector.
+  /// The number of elements of a vector.
   let dimension: Int
   let format: VectorFormat
 
-  /// Records begin at multiples of it.
+  /// The alignment of records, in bytes.
   static let unit = 64
-  /// Bytes before the first record.
+  /// The size of the first page, in bytes.
   static let headerSize = 4096
-  /// The largest file: units have 32-bit numbers.
+  /// The largest size of a file, which is limited by 32-bit positions in units.
   static let maximumFileSize = Int(UInt32.max) * unit
-  /// What a dimension may be.
+  /// The allowed dimensions.
   static let dimensions = 1...8192
-  /// Bytes of a name, a note, a model's name.
+  /// The largest size of a person's name or a note, in bytes.
   static let maximumTextLength = 1024
 
-  /// Bytes of a vector with its padding.
+  /// The size of a vector with its padding, in bytes.
   var vectorSize: Int { Self.padded(dimension * format.bytesPerNumber) }
-  /// Numbers of a vector with its padding.
+  /// The number of elements of a vector with its padding.
   var paddedDimension: Int { vectorSize / format.bytesPerNumber }
 
-  /// A size rounded up to whole units.
+  /// Returns a size rounded up to a multiple of the unit.
   static func padded(_ size: Int) -> Int { (size + unit - 1) / unit * unit }
 }

@@ -6,11 +6,11 @@ struct GalleryLoader {
   let state: Gallery.State
   /// A description of what is damaged or unfinished; nil for an intact file.
   let recoveryNotice: String?
-  /// Whether a description or a commit record is damaged.
-  var isDamaged: Bool { !areDescriptionsIntact || !areCommitRecordsIntact }
+  /// True if a copy of the header or a commit record is damaged.
+  var isDamaged: Bool { !areHeaderCopiesIntact || !areCommitRecordsIntact }
 
   private let newest: CommitRecord?
-  private let areDescriptionsIntact: Bool
+  private let areHeaderCopiesIntact: Bool
   private let areCommitRecordsIntact: Bool
   private let hasUnfinishedTransaction: Bool
 
@@ -20,7 +20,7 @@ struct GalleryLoader {
   ///   - file: The file.
   ///   - pool: The threads that verify checksums.
   ///   - known: A state from which to continue. It is ignored if the file was overwritten since.
-  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `damaged`.
+  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery` or `damaged`.
   init(
     _ file: GalleryFile, _ pool: ThreadPool, after known: Gallery.State? = nil
   ) throws(GalleryError) {
@@ -38,8 +38,7 @@ struct GalleryLoader {
     guard newest != nil || scanner.commit.length == size else {
       throw .damaged(
         path: file.name,
-        problem: "both marks of how far it is whole, and what follows record "
-          + "\(scanner.commit.records)")
+        problem: "both commit records, and the records after record \(scanner.commit.records)")
     }
     state = Gallery.State(
       file: file, header: header,
@@ -49,23 +48,23 @@ struct GalleryLoader {
           ?? TemplateNorms()),
       slot: newest?.slot ?? 0)
     self.newest = newest?.commit
-    areDescriptionsIntact = page.areDescriptionsIntact
+    areHeaderCopiesIntact = page.areHeaderCopiesIntact
     areCommitRecordsIntact = newest?.isOtherIntact == true
     recoveryNotice = Self.recoveryNotice(
-      areDescriptionsIntact, newest.map(\.isOtherIntact), hasUnfinishedTransaction)
+      areHeaderCopiesIntact, newest.map(\.isOtherIntact), hasUnfinishedTransaction)
   }
 
   /// The header and the newest commit record of a file.
   private struct FirstPage {
     let header: GalleryHeader
-    let areDescriptionsIntact: Bool
+    let areHeaderCopiesIntact: Bool
     let newest: (commit: CommitRecord, slot: Int, isOtherIntact: Bool)?
 
     init(_ file: GalleryFile) throws(GalleryError) {
       var page = try file.read(GalleryLayout.headerSize, at: 0)
-      (header, areDescriptionsIntact) = try GalleryHeader.read(page, path: file.name)
+      (header, areHeaderCopiesIntact) = try GalleryHeader.read(page, path: file.name)
       var newest = header.newestCommitRecord(page)
-      // A commit record that a writer is replacing can be torn for a moment.
+      // A commit record that is being written by another process may be torn for a moment.
       for _ in 0..<100 where newest?.isOtherIntact != true {
         page = try file.read(GalleryLayout.headerSize, at: 0)
         newest = header.newestCommitRecord(page)
@@ -79,14 +78,15 @@ struct GalleryLoader {
     _ file: GalleryFile, _ size: Int, reusing known: Gallery.State?, atLeast committedLength: Int
   ) throws(GalleryError) -> GalleryMapping {
     guard size >= committedLength else {
-      throw .damaged(path: file.name, problem: "cut while it is in use")
+      throw .damaged(path: file.name, problem: "cut while it was in use")
     }
     if let mapping = known?.snapshot.mapping, mapping.capacity >= size { return mapping }
     return try file.map(size)
   }
 
   /// Reads the committed records and the complete transactions after them.
-  /// - Returns: Whether an unfinished transaction follows.
+  ///
+  /// - Returns: True if an unfinished transaction follows.
   private static func scan(
     _ mapping: GalleryMapping, _ size: Int, upTo end: CommitRecord?,
     with scanner: inout GalleryScanner
@@ -100,24 +100,24 @@ struct GalleryLoader {
     }
   }
 
-  /// Makes what was found durable and mends what is damaged, for a writer: what it shows must not
-  /// be lost when the power fails, and the next damage must not meet this one.
+  /// Makes the state durable and repairs damage, for a writer: contents that it has shown must
+  /// survive a loss of power, and damage must not accumulate.
   ///
   /// - Throws: ``GalleryError`` `cannotWrite`.
   func commitRecoveredState() throws(GalleryError) -> Gallery.State {
     let (file, header, commit) = (state.file, state.header, state.snapshot.commit)
-    if !areDescriptionsIntact {
-      for offset in header.descriptions.offsets {
-        try file.write(header.descriptions.bytes, at: offset)
+    if !areHeaderCopiesIntact {
+      for offset in header.copies.offsets {
+        try file.write(header.copies.bytes, at: offset)
         try file.synchronize()
       }
     }
     if let newest, newest.length < commit.length {
-      // Not known to have come to the disk, whatever the system's cache says.
+      // These records may not be on disk yet, even if the system's cache has them.
       try rewrite(file, newest.length..<commit.length)
     }
     if hasUnfinishedTransaction {
-      // So that the next one to open it need not wonder.
+      // Erases the start of the transaction, so that it is not found again.
       try file.write([UInt8](repeating: 0, count: 56), at: commit.length)
     }
     guard newest != commit || !areCommitRecordsIntact || hasUnfinishedTransaction else {
@@ -141,18 +141,17 @@ struct GalleryLoader {
   }
 
   private static func recoveryNotice(
-    _ areDescriptionsIntact: Bool, _ isOtherCommitIntact: Bool?, _ unfinished: Bool
+    _ areHeaderCopiesIntact: Bool, _ isOtherCommitIntact: Bool?, _ unfinished: Bool
   ) -> String? {
     var notices: [String] = []
-    if !areDescriptionsIntact {
-      notices.append("one of the two descriptions in its first page is damaged")
-    }
+    if !areHeaderCopiesIntact { notices.append("one of the two copies of the header is damaged") }
     if isOtherCommitIntact != true {
       notices.append(
-        (isOtherCommitIntact == nil ? "both marks" : "one of the two marks")
-          + " of how far it is whole damaged; read on as far as records follow each other")
+        (isOtherCommitIntact == nil
+          ? "both commit records are damaged" : "one of the two commit records is damaged")
+          + "; all consecutive valid records were read")
     }
-    if unfinished { notices.append("a change at its end that was not finished is left out") }
+    if unfinished { notices.append("an unfinished change at the end of the file is ignored") }
     return notices.isEmpty ? nil : notices.joined(separator: "; ")
   }
 }

@@ -1,18 +1,19 @@
 import MTLFaceSupport
 
-/// A file as memory. The memory reaches beyond the file's end, where it must not be touched: who
-/// asks for bytes says how far the file is known to reach.
+/// A memory-mapped file. The mapping may extend beyond the end of the file, where it must not be
+/// accessed, so callers state the known length of the file.
 ///
-/// A file that another program cuts short while it is mapped cannot be read on: the system ends the
-/// process. No gallery does so: it only grows, and is replaced by renaming.
+/// If another program truncates the file while it is mapped, the system ends the process when the
+/// missing part is read. Galleries never truncate a file: it only grows, and is replaced by
+/// renaming.
 ///
-/// `@unchecked Sendable`: the memory is read only, and records that were taken in never change.
+/// `@unchecked Sendable`: the memory is only read, and committed records never change.
 final class GalleryMapping: @unchecked Sendable {
   private let start: UnsafeMutableRawPointer
-  /// Bytes of address space.
+  /// The size of the address range, in bytes.
   let capacity: Int
 
-  /// Maps an open file; nil where the system refuses.
+  /// Maps an open file. Returns `nil` if the system refuses.
   init?(_ descriptor: Int32, capacity: Int) {
     guard let start = mmap(nil, capacity, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED
     else { return nil }
@@ -22,7 +23,8 @@ final class GalleryMapping: @unchecked Sendable {
 
   deinit { munmap(start, capacity) }
 
-  /// The first `length` bytes, which the file must have; borrowed for `body`.
+  /// Calls `body` with the first `length` bytes, which the file must have. They are valid during
+  /// the call.
   func withBytes<Result, Failure>(
     _ length: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,34 +1,35 @@
 import MTLFaceKernels
 
-/// What one record of the file says.
+/// The kind of a record.
 enum GalleryRecordKind: UInt8 {
-  /// A new person: its number, and its name as text.
+  /// A new person, with its number, and the name as text.
   case person = 1
-  /// A face, new or in the place of the one of the same number; its note as text.
+  /// A new face, or a replacement of the face with the same id, with the note as text.
   case face = 2
-  /// A face is gone.
+  /// The removal of a face.
   case removal = 3
-  /// Numbers of faces up to this one were used.
+  /// The reservation of all ids up to this one, which were used before.
   case reservation = 4
 }
 
 /// The header of a record.
 ///
-/// | bytes | what |
+/// | bytes | contents |
 /// |---|---|
 /// | 0 | `MTGR` |
-/// | 4 | CRC-32C of all that follows in the record |
-/// | 8 | bytes of the record |
+/// | 4 | CRC-32C of the following bytes of the record |
+/// | 8 | size of the record in bytes |
 /// | 12 | kind |
-/// | 13 | 1 in the last record of a change, else 0 |
+/// | 13 | 1 in the last record of a transaction, else 0 |
 /// | 14 | zero |
-/// | 16 | number of the record, from 1 |
-/// | 24 | number of the face or person, or the last one used |
-/// | 32 | a face's person |
-/// | 36 | a face's scale, float32 |
+/// | 16 | sequence number of the record, from 1 |
+/// | 24 | id of the face, number of the person, or last reserved id |
+/// | 32 | person of a face |
+/// | 36 | scale of a face's vector, float32 |
 /// | 40 | bytes of text |
-/// | 44 | checksum of the record before (0 for the first): old bytes cannot pass for new ones |
-/// | 48 | the file's own number: nor can another file's |
+/// | 44 | checksum of the previous record (0 for the first), so that stale bytes are not mistaken
+/// for new ones |
+/// | 48 | salt of the file, so that bytes of another file are not mistaken for this one's |
 /// | 56 | zero |
 struct GalleryRecord: Equatable {
   var kind: GalleryRecordKind
@@ -40,26 +41,26 @@ struct GalleryRecord: Equatable {
   var textSize = 0
   var previousChecksum: UInt32 = 0
   var salt: UInt64 = 0
-  /// Bytes of the whole record.
+  /// The size of the whole record, in bytes.
   var size = 0
   var checksum: UInt32 = 0
 
   /// `MTGR`, read as a little-endian number.
   static let magic: UInt32 = 0x5247_544d
-  /// Bytes of a header.
+  /// The size of a record's header, in bytes.
   static let headerSize = 64
-  /// Where a vector begins, and where its scale is.
+  /// The offsets of a vector and of its scale.
   static let vectorOffset = 64
   static let scaleOffset = 36
 
-  /// A record to be written.
+  /// Creates a record to write.
   init(_ kind: GalleryRecordKind, number: UInt64) {
     self.kind = kind
     self.number = number
   }
 
-  /// The record at the start of `bytes`, if its header makes sense there; its checksum is not
-  /// looked at. Nil for anything else.
+  /// Reads the record at the start of `bytes`. Returns `nil` if its header is invalid; the checksum
+  /// is not verified.
   init?(_ bytes: UnsafeRawBufferPointer, _ layout: GalleryLayout) {
     guard bytes.count >= Self.headerSize else { return nil }
     func number<Number: FixedWidthInteger>(_ kind: Number.Type, _ offset: Int) -> Number {
@@ -86,7 +87,8 @@ struct GalleryRecord: Equatable {
     checksum = number(UInt32.self, 4)
   }
 
-  /// Whether bytes begin, whole or not, the record that follows one of a checksum.
+  /// Returns true if the bytes start with a record, complete or not, that follows one with a
+  /// checksum.
   static func begins(_ bytes: UnsafeRawBufferPointer, after previous: UInt32, salt: UInt64) -> Bool
   {
     guard bytes.count >= 56 else { return false }
@@ -95,12 +97,12 @@ struct GalleryRecord: Equatable {
       && UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 48, as: UInt64.self)) == salt
   }
 
-  /// Bytes of a record of some kind.
+  /// Returns the size of a record in bytes.
   static func size(_ kind: GalleryRecordKind, textSize: Int, _ layout: GalleryLayout) -> Int {
     headerSize + (kind == .face ? layout.vectorSize : 0) + GalleryLayout.padded(textSize)
   }
 
-  /// Whether the bytes of a record are those that were written.
+  /// Returns true if the checksum of a record is valid.
   static func hasValidChecksum(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count >= headerSize else { return false }
     return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
@@ -112,20 +114,20 @@ struct GalleryRecord: Equatable {
       0, record.baseAddress.map { $0 + 8 }?.assumingMemoryBound(to: UInt8.self), record.count - 8)
   }
 
-  /// Where the text lies in the record.
+  /// Returns the range of the text in the record.
   func textRange(_ layout: GalleryLayout) -> Range<Int> {
     let start = Self.headerSize + (kind == .face ? layout.vectorSize : 0)
     return start..<start + textSize
   }
 
-  /// Gives the record its place after all up to a commit record.
+  /// Sets the fields that link the record to the records before it.
   mutating func chain(after commit: CommitRecord, salt: UInt64) {
     sequence = commit.records + 1
     previousChecksum = commit.checksum
     self.salt = salt
   }
 
-  /// Appends the record with its vector and text, and notes size and checksum.
+  /// Appends the record with its vector and text, and sets its size and checksum.
   mutating func append(
     to bytes: inout [UInt8], vector: [UInt8] = [], text: [UInt8] = []
   ) {

@@ -1,46 +1,46 @@
 import MTLFaceTensor
 
-/// The records of a damaged file that are whole, wherever they are.
+/// A search for the intact records of a damaged file.
 struct GalleryRecovery {
   private typealias Located = GalleryScanner.Located
 
   private let layout: GalleryLayout
-  /// By number, where in the file they are.
+  /// The records by number.
   private var names: [UInt64: Located] = [:]
   private var faces: [UInt64: Located] = [:]
   private var lastID: UInt64 = 0
   private var count = 0
   private var last = CommitRecord.start
 
-  /// Records that are missing among those found, or before the commit record.
+  /// The number of records that are missing between those found, or before the commit record.
   private(set) var lostRecords = 0
 
-  /// Looks through a file.
+  /// Searches a file.
   ///
-  /// - Parameter commit: How far it was acknowledged; beyond it only whole changes count. Nil where
-  ///   nobody knows.
+  /// - Parameter commit: The committed length. Beyond it, only complete transactions are used.
+  ///   `nil` if it is unknown.
   init(_ bytes: UnsafeRawBufferPointer, _ header: GalleryHeader, _ commit: CommitRecord?) {
     layout = header.layout
     let end = min(commit?.length ?? bytes.count, bytes.count)
     search(UnsafeRawBufferPointer(rebasing: bytes[..<end]), header)
     if let commit, commit.length <= bytes.count {
       let scanner = GalleryScanner(header: header, path: "", pool: .single)
-      var at = commit
-      while let change = scanner.nextTransaction(bytes, after: at), let record = change.last {
-        for located in change { take(located) }
-        at = GalleryScanner.commit(after: record)
+      var end = commit
+      while let change = scanner.nextTransaction(bytes, after: end), let record = change.last {
+        for located in change { insert(located) }
+        end = GalleryScanner.commit(after: record)
       }
     }
     lostRecords = max(
       max(Int(clamping: commit?.records ?? 0), Int(clamping: last.records)) - count, 0)
   }
 
-  /// Takes in what is whole, unit by unit where a record is not.
+  /// Collects all intact records. Where a record is not intact, it advances unit by unit.
   private mutating func search(_ bytes: UnsafeRawBufferPointer, _ header: GalleryHeader) {
     var offset = GalleryLayout.headerSize
     while offset + GalleryRecord.headerSize <= bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-      // There cannot be more records than units before this one.
+      // The sequence number cannot exceed the number of units before the record.
       guard let record = GalleryRecord(rest, layout), record.salt == header.salt,
         record.sequence > last.records, record.sequence <= offset / GalleryLayout.unit,
         GalleryRecord.hasValidChecksum(UnsafeRawBufferPointer(rebasing: rest[..<record.size]))
@@ -48,17 +48,17 @@ struct GalleryRecovery {
         offset += GalleryLayout.unit
         continue
       }
-      take(Located(record: record, offset: offset))
+      insert(Located(record: record, offset: offset))
       offset += record.size
     }
   }
 
-  private mutating func take(_ located: Located) {
+  private mutating func insert(_ located: Located) {
     let record = located.record
     count += 1
     last = GalleryScanner.commit(after: located)
     switch record.kind {
-    // Every person and every number of a person came with a record of its own.
+    // Every person has its own record, so a person's number is less than the sequence number.
     case .person: if record.number < record.sequence { names[record.number] = located }
     case .face:
       guard record.person < record.sequence, record.scale > 0, record.scale.isFinite,
@@ -71,7 +71,7 @@ struct GalleryRecovery {
     }
   }
 
-  /// Writes persons, then faces; returns how many names are lost.
+  /// Writes the persons, then the faces. Returns the number of lost names.
   func append(
     _ bytes: UnsafeRawBufferPointer, to change: inout GalleryTransaction
   ) throws(GalleryError) -> Int {

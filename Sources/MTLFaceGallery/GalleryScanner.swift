@@ -1,8 +1,8 @@
 import MTLFaceTensor
 
-/// Reads on in a gallery's file from where a snapshot ends.
+/// A reader of a gallery's records, which continues where a snapshot ends.
 struct GalleryScanner {
-  /// A record and where it is.
+  /// A record and its offset in the file.
   struct Located {
     let record: GalleryRecord
     let offset: Int
@@ -11,17 +11,17 @@ struct GalleryScanner {
   let header: GalleryHeader
   let path: String
   let pool: ThreadPool
-  /// What was read so far.
+  /// The contents read so far.
   private(set) var index: GalleryIndex
   private(set) var commit: CommitRecord
-  /// Persons whose faces changed after the snapshot; not gathered without one.
+  /// The persons whose faces changed after the snapshot. Not collected without a snapshot.
   private(set) var changedPersons: Set<UInt32> = []
   private let continuesSnapshot: Bool
 
-  /// Records that are checked together, which bounds what is held of them.
+  /// The number of records that are checked together, which limits the memory used.
   private static let window = 65536
 
-  /// A scanner at the end of what is known.
+  /// Creates a scanner that starts after a snapshot, or at the first record.
   init(
     header: GalleryHeader, path: String, pool: ThreadPool, after snapshot: GallerySnapshot? = nil
   ) {
@@ -33,35 +33,35 @@ struct GalleryScanner {
     continuesSnapshot = snapshot != nil
   }
 
-  /// Takes in all records up to a commit record, which says that they are whole.
+  /// Reads all records up to a commit record, which states that they are intact.
   ///
-  /// - Throws: ``GalleryError`` `damaged` where they are not.
+  /// - Throws: ``GalleryError`` `damaged` if they are not.
   mutating func read(
     _ bytes: UnsafeRawBufferPointer, upTo end: CommitRecord
   ) throws(GalleryError) {
     guard end.length <= bytes.count else {
-      throw damaged("cut short: \(end.length - bytes.count) bytes are missing")
+      throw damaged("cut: \(end.length - bytes.count) bytes are missing")
     }
-    let whole = UnsafeRawBufferPointer(rebasing: bytes[..<end.length])
+    let committed = UnsafeRawBufferPointer(rebasing: bytes[..<end.length])
     while commit.length < end.length {
       var found: [Located] = []
       var last = commit
       while last.length < end.length, found.count < Self.window {
-        guard let next = next(whole, after: last) else {
-          throw damaged("record \(last.records + 1), \(last.length) bytes in")
+        guard let next = next(committed, after: last) else {
+          throw damaged("record \(last.records + 1) at byte \(last.length)")
         }
         found.append(next)
         last = Self.commit(after: next)
       }
-      try verify(found, whole)
+      try verify(found, committed)
       for located in found { try apply(located) }
       commit = last
     }
-    guard commit == end else { throw damaged("its records do not end as its mark says") }
+    guard commit == end else { throw damaged("the records do not end at the commit record") }
   }
 
-  /// Takes in the changes that follow and are whole, without a commit record to say so: written,
-  /// but not marked when the power failed.
+  /// Reads the complete transactions that follow without a commit record, for example because the
+  /// power failed before it was written.
   mutating func readUncommitted(_ bytes: UnsafeRawBufferPointer) throws(GalleryError) {
     while let change = nextTransaction(bytes, after: commit), let last = change.last {
       for located in change { try apply(located) }
@@ -69,7 +69,7 @@ struct GalleryScanner {
     }
   }
 
-  /// The records of the change that follows, if all of it is there and whole.
+  /// Returns the records of the next transaction if it is complete and intact, otherwise `nil`.
   func nextTransaction(_ bytes: UnsafeRawBufferPointer, after commit: CommitRecord) -> [Located]? {
     var change: [Located] = []
     var last = commit
@@ -78,8 +78,8 @@ struct GalleryScanner {
       change.append(next)
       last = Self.commit(after: next)
     } while change.last?.record.endsTransaction == false
-    // Only now, since an unfinished change may be long. A writer may be at it, so that what was
-    // found before the checksum was looked at has to be found again.
+    // Checksums are verified last, because an unfinished transaction may be long. A writer may be
+    // replacing the bytes at the same time, so the headers are read again.
     for located in change {
       let record = Self.bytes(located, bytes)
       guard GalleryRecord.hasValidChecksum(record),
@@ -89,8 +89,8 @@ struct GalleryScanner {
     return change
   }
 
-  /// Whether a change begins after the end that was not finished. What else there may be was left
-  /// there before changes that came later.
+  /// Returns true if an unfinished transaction starts at the end. Other bytes there are remains of
+  /// earlier failed changes.
   func hasUnfinishedTransaction(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard commit.length < bytes.count else { return false }
     return GalleryRecord.begins(
@@ -98,7 +98,7 @@ struct GalleryScanner {
       salt: header.salt)
   }
 
-  /// The record that follows, by its header alone.
+  /// Returns the next record, by its header alone.
   private func next(_ bytes: UnsafeRawBufferPointer, after last: CommitRecord) -> Located? {
     guard last.length < bytes.count,
       let record = GalleryRecord(
@@ -109,7 +109,7 @@ struct GalleryScanner {
     return Located(record: record, offset: last.length)
   }
 
-  /// How far a file is whole that ends with a record.
+  /// Returns the commit record of a file that ends with this record.
   static func commit(after located: Located) -> CommitRecord {
     CommitRecord(
       length: located.offset + located.record.size, records: located.record.sequence,
@@ -122,7 +122,7 @@ struct GalleryScanner {
     UnsafeRawBufferPointer(rebasing: bytes[located.offset..<located.offset + located.record.size])
   }
 
-  /// Checks all checksums, on all threads: this reads the whole file.
+  /// Verifies all checksums on all threads. This reads the whole file.
   private func verify(
     _ found: [Located], _ bytes: UnsafeRawBufferPointer
   ) throws(GalleryError) {
@@ -134,7 +134,7 @@ struct GalleryScanner {
       }
     }
     guard let bad = firstBad.compactMap(\.self).first else { return }
-    throw damaged("record \(found[bad].record.sequence), \(found[bad].offset) bytes in")
+    throw damaged("record \(found[bad].record.sequence) at byte \(found[bad].offset)")
   }
 
   private mutating func apply(_ located: Located) throws(GalleryError) {

@@ -1,23 +1,23 @@
 import MTLFaceKernels
 import MTLFaceTensor
 
-/// One search: some queries against one snapshot.
+/// A search for some queries in one snapshot.
 struct GallerySearch: Sendable {
   let snapshot: GallerySnapshot
   let pool: ThreadPool
-  /// Of length 1 each.
+  /// The queries, normalized to length 1.
   private let queries: PackedQueries
   private var count: Int { queries.count }
-  /// How many matches are wanted, and from which score on.
+  /// The maximum number of matches, and the lowest score of a match.
   private let capacity: Int
   private let threshold: Float
 
-  /// Queries that are compared with a row while it is in the cache.
+  /// The maximum number of queries that are compared with a row while it is in the cache.
   static let batchSize = 96
-  /// Rows whose scores are looked at together.
+  /// The number of rows whose scores are computed together.
   private static let blockSize = 256
 
-  /// A search for at most ``batchSize`` queries.
+  /// Prepares a search for at most ``batchSize`` queries.
   ///
   /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`.
   init(
@@ -27,8 +27,9 @@ struct GallerySearch: Sendable {
     self.snapshot = snapshot
     self.pool = pool
     self.capacity = capacity
-    // A float that is not above it; what is equal as a double is decided at the end. Rounding can
-    // carry a similarity below -1, where all count, but for removed rows, which are infinitely low.
+    // The threshold is rounded down to a float; the caller compares with the exact threshold at the
+    // end. Rounding can move a similarity below -1. For thresholds up to -1, all scores count,
+    // except those of removed rows, which are -infinity.
     let rounded = Float(threshold)
     self.threshold =
       threshold <= -1
@@ -44,12 +45,12 @@ struct GallerySearch: Sendable {
     self.queries = PackedQueries(all, count: queries.count, layout)
   }
 
-  /// The best rows for each query.
+  /// Returns the best rows for each query.
   func rows() -> [[TopMatches.Match]] {
-    var best = [TopMatches](repeating: none, count: count)
+    var best = [TopMatches](repeating: emptyMatches, count: count)
     let chunks = snapshot.index.chunks.count
-    // In waves: what every chunk finds is held until it is merged, and tells the next wave's chunks
-    // what has a chance.
+    // Chunks are processed in waves. The results of a wave are merged before the next wave, which
+    // can then ignore lower scores.
     let wave = 4 * pool.threadCount
     for start in stride(from: 0, to: chunks, by: wave) {
       let minimumScores = best.map(\.minimumScore)
@@ -63,7 +64,7 @@ struct GallerySearch: Sendable {
     return best.map(\.sorted)
   }
 
-  private var none: TopMatches { TopMatches(capacity, from: threshold) }
+  private var emptyMatches: TopMatches { TopMatches(capacity, from: threshold) }
 
   private func rows(ofChunk chunk: Int, from minimumScores: [Float]) -> [TopMatches] {
     var best = minimumScores.map { TopMatches(capacity, from: $0) }
@@ -100,9 +101,9 @@ struct GallerySearch: Sendable {
 
   // MARK: Persons
 
-  /// The best persons for each query.
+  /// Returns the best persons for each query.
   func persons(_ score: PersonScore) -> [[TopMatches.Match]] {
-    // All scores of a query take four bytes a face, so a few queries go at a time.
+    // All scores are held in memory, four bytes per face and query, so the batches are small.
     let norms = score == .template ? snapshot.templateNorms.norms(for: snapshot, pool: pool) : []
     let scores = pool.map(snapshot.index.chunks.count) { allScores(ofChunk: $0) }
     return pool.map(count) { query in
@@ -111,7 +112,7 @@ struct GallerySearch: Sendable {
       case .best: best(query, scores, &persons)
       case .template: template(query, scores, norms, &persons)
       }
-      var best = none
+      var best = emptyMatches
       for (person, score) in persons.enumerated() {
         best.insert(TopMatches.Match(score: score, index: person))
       }
@@ -119,7 +120,7 @@ struct GallerySearch: Sendable {
     }
   }
 
-  /// `[count, rows of the chunk]`.
+  /// Returns the scores of a chunk, `[count, rows of the chunk]`.
   private func allScores(ofChunk chunk: Int) -> [Float] {
     let rows = snapshot.index.chunks[chunk].units.count
     var all = [Float](repeating: 0, count: count * rows)
@@ -144,7 +145,7 @@ struct GallerySearch: Sendable {
     }
   }
 
-  /// Sums in the order of the rows, in double.
+  /// Computes the template scores of a query. Sums are in double, in the order of the rows.
   private func template(
     _ query: Int, _ scores: [[Float]], _ norms: [Double], _ persons: inout [Float]
   ) {
@@ -156,7 +157,7 @@ struct GallerySearch: Sendable {
       }
     }
     for person in persons.indices where snapshot.index.faceCount(ofPerson: UInt32(person)) > 0 {
-      // Vectors that cancel out have no template.
+      // If the vectors cancel out, there is no template.
       guard norms[person] > 1e-6 else { continue }
       persons[person] = Float(sums[person] / norms[person])
     }

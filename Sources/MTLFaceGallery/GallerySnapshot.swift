@@ -1,13 +1,13 @@
 import MTLFaceKernels
 
-/// A gallery as it was after some change: searches hold one and are not disturbed by what comes.
+/// An immutable snapshot of a gallery. A search holds one and is not affected by later changes.
 final class GallerySnapshot: Sendable {
   let layout: GalleryLayout
   let mapping: GalleryMapping
   let index: GalleryIndex
-  /// How far the file is whole, as far as this snapshot goes.
+  /// The committed length of the file, as of this snapshot.
   let commit: CommitRecord
-  /// The lengths of the sums of persons' vectors, once they were asked for.
+  /// The lengths of the sums of persons' vectors, computed on demand.
   let templateNorms: TemplateNorms
 
   init(
@@ -21,7 +21,7 @@ final class GallerySnapshot: Sendable {
     self.templateNorms = templateNorms
   }
 
-  /// The bytes from a record of this snapshot to the snapshot's end.
+  /// Calls `body` with the bytes from a record to the end of the snapshot.
   private func withRecord<Result>(
     at unit: UInt32, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
@@ -31,19 +31,19 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// The record at a unit, and the bytes of its text.
+  /// Returns the record at a position, and the bytes of its text.
   func record(at unit: UInt32) -> (record: GalleryRecord, text: [UInt8])? {
     withRecord(at: unit) { bytes in
       GalleryRecord(bytes, layout).map { ($0, Array(bytes[$0.textRange(layout)])) }
     }
   }
 
-  /// The text of the record at a unit.
+  /// Returns the text of the record at a position.
   func text(at unit: UInt32) -> String {
     String(decoding: record(at: unit)?.text ?? [], as: UTF8.self)
   }
 
-  /// Whether the record at a unit has this text.
+  /// Returns true if the record at a position has this text.
   func hasText(_ text: [UInt8], at unit: UInt32) -> Bool {
     withRecord(at: unit) { bytes in
       guard let record = GalleryRecord(bytes, layout), record.textSize == text.count else {
@@ -53,15 +53,15 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// A person's name; empty for a number that nobody has.
+  /// Returns a person's name; empty for a number that is not used.
   func name(ofPerson person: UInt32) -> String {
     index.unit(ofPerson: person).map(text(at:)) ?? ""
   }
 
-  /// The vector of a row, of length 1.
+  /// Returns the vector of a row, normalized to length 1.
   ///
-  /// - Parameter keepingStoredNorm: whether float32 is given back as it was put in, to a
-  ///   thousandth.
+  /// - Parameter keepingStoredNorm: If true, a float32 vector is returned exactly as it was added;
+  ///   its length is then 1 to a thousandth.
   func vector(_ row: Int, keepingStoredNorm: Bool = false) -> [Float] {
     let unit = index.unit(row)
     return withRecord(at: unit) { bytes in
@@ -78,7 +78,7 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// The record's bytes as they are in the file.
+  /// Returns the bytes of a record as they are in the file.
   func bytes(at unit: UInt32) -> [UInt8] {
     withRecord(at: unit) { bytes in
       guard let record = GalleryRecord(bytes, layout) else { return [] }
@@ -86,7 +86,8 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// Similarities of queries to rows of a chunk: `scores[q * stride + i]` for row `first + i`.
+  /// Computes the similarities of queries to rows of a chunk: `scores[q * stride + i]` is for row
+  /// `rows.lowerBound + i`.
   func score(
     chunk: Int, rows: Range<Int>, queries: PackedQueries,
     into scores: UnsafeMutableBufferPointer<Float>, stride: Int

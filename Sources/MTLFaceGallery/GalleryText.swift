@@ -1,6 +1,6 @@
-/// Names, notes and the model's name.
+/// Checks of names, notes and the model's name.
 enum GalleryText {
-  /// Refuses a text that is too long or, unless it may be, empty.
+  /// Throws if a text is too long, or if it is empty and must not be.
   static func validate(
     _ text: String, _ what: String, maximumLength: Int = GalleryLayout.maximumTextLength,
     mayBeEmpty: Bool = false

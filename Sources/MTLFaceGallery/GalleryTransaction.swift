@@ -1,22 +1,23 @@
-/// A change in the making: records that come into the file together or not at all.
+/// A transaction that is being prepared: records that are written to the file together or not at
+/// all.
 struct GalleryTransaction {
   private let header: GalleryHeader
   private let file: GalleryFile
-  /// The gallery as it will be.
+  /// The index after the transaction.
   private(set) var index: GalleryIndex
-  /// How far the file will be whole.
+  /// The commit record after the transaction.
   private(set) var commit: CommitRecord
-  /// Persons who are new.
+  /// The new persons.
   private(set) var newPersonNumbers: [[UInt8]: UInt32] = [:]
-  /// Persons whose faces change.
+  /// The persons whose faces change.
   private(set) var changedPersons: Set<UInt32> = []
   private var bytes: [UInt8] = []
   private var written: Int
-  /// The last record, which is not written before it is known whether it is the last.
+  /// The last record. It is written when it is known whether it ends the transaction.
   private var last: (record: GalleryRecord, vector: [UInt8], text: [UInt8])?
 
-  /// Bytes that are written at once.
-  private static let part = 4 << 20
+  /// The number of bytes that are written at once.
+  private static let bufferSize = 4 << 20
 
   init(_ state: Gallery.State) {
     self.init(
@@ -35,25 +36,25 @@ struct GalleryTransaction {
     written = commit.length
   }
 
-  /// Whether nothing changes.
+  /// True if there are no changes.
   var isEmpty: Bool { last == nil }
 
-  /// The number of a person, who is new where nobody has the name.
+  /// Returns the number of a person. If no person has the name, a new person is added.
   ///
-  /// - Parameter known: The number of one that was there before.
+  /// - Parameter knownNumber: Returns the number of a person who existed before the transaction.
   mutating func person(
-    _ name: String, _ known: ([UInt8]) -> UInt32?
+    _ name: String, _ knownNumber: ([UInt8]) -> UInt32?
   ) throws(GalleryError) -> UInt32 {
     try GalleryText.validate(name, "the person's name")
     let key = Array(name.utf8)
-    if let number = newPersonNumbers[key] ?? known(key) { return number }
+    if let number = newPersonNumbers[key] ?? knownNumber(key) { return number }
     let number = UInt32(truncatingIfNeeded: index.personCount)
     try append(GalleryRecord(.person, number: UInt64(number)), text: key)
     newPersonNumbers[key] = number
     return number
   }
 
-  /// A new face; returns its number.
+  /// Adds a new face and returns its id.
   mutating func add(
     _ vector: StoredVector, person: UInt32, note: [UInt8]
   ) throws(GalleryError) -> UInt64 {
@@ -63,7 +64,7 @@ struct GalleryTransaction {
     return id
   }
 
-  /// A face in the place of the one that has the number, or with a number that is new.
+  /// Replaces the face with an id, or adds a face with a new id.
   mutating func put(
     _ id: UInt64, _ vector: [UInt8], _ scale: Float, person: UInt32, note: [UInt8]
   ) throws(GalleryError) {
@@ -73,7 +74,7 @@ struct GalleryTransaction {
     try append(record, vector: vector, text: note)
   }
 
-  /// A face goes.
+  /// Removes a face.
   mutating func remove(_ id: UInt64) throws(GalleryError) {
     guard index.row(of: id) != nil else { throw .faceNotFound(id) }
     try append(GalleryRecord(.removal, number: id))
@@ -90,14 +91,14 @@ struct GalleryTransaction {
     }
     last = (record, vector, text)
     changedPersons.formUnion(index.persons(changedBy: record))
-    // The index knows it at once, since what follows may build on it.
+    // The index is updated immediately, because later records may depend on it.
     let unit = UInt32(truncatingIfNeeded: commit.length / GalleryLayout.unit)
     if let problem = index.apply(record, at: unit) {
       throw .damaged(path: file.name, problem: problem)
     }
   }
 
-  /// Writes what is left. Where it fails, the next change is written over it.
+  /// Writes the remaining records. If this fails, the next transaction overwrites them.
   mutating func write() throws(GalleryError) {
     try seal(endsTransaction: true)
     try flush()
@@ -111,7 +112,7 @@ struct GalleryTransaction {
     record.chain(after: commit, salt: header.salt)
     record.append(to: &bytes, vector: vector, text: text)
     commit = commit.after(record)
-    if bytes.count >= Self.part { try flush() }
+    if bytes.count >= Self.bufferSize { try flush() }
   }
 
   private mutating func flush() throws(GalleryError) {

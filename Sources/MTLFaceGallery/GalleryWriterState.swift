@@ -1,11 +1,12 @@
-/// What a writer keeps from one change to the next.
+/// The state that a writer keeps between changes.
 struct GalleryWriterState {
-  /// Set when bytes may or may not be durable: nothing can be acknowledged any more.
+  /// True after an error that leaves it unknown which data is durable. No further change is
+  /// accepted.
   var isBroken = false
-  /// Persons by the bytes of their names, once they were needed.
+  /// The persons by the bytes of their names, read on demand.
   private var numbers: [[UInt8]: UInt32]?
 
-  /// The number of the person with a name.
+  /// Returns the number of the person with a name.
   mutating func number(of name: [UInt8], _ snapshot: GallerySnapshot) -> UInt32? {
     if numbers == nil {
       var all: [[UInt8]: UInt32] = [:]
@@ -18,9 +19,9 @@ struct GalleryWriterState {
     return numbers?[name]
   }
 
-  /// Takes in the persons that a change brought.
+  /// Adds the new persons of a change.
   mutating func addPersonNumbers(_ new: [[UInt8]: UInt32]) { numbers?.merge(new) { old, _ in old } }
 
-  /// Forgets all names: they are found again in the file.
+  /// Discards all names. They are read from the file again on demand.
   mutating func clearPersonNumbers() { numbers = nil }
 }

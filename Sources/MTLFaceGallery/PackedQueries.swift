@@ -1,16 +1,16 @@
 import MTLFaceKernels
 
-/// Queries as the kernels compare them with rows of a gallery's format.
+/// Queries in the form in which the kernels compare them with rows of a gallery's format.
 struct PackedQueries: Sendable {
   let count: Int
-  /// Whatever the kernels wrote; words since they want 4 bytes' alignment.
+  /// The packed data, stored as words because the kernels require an alignment of 4 bytes.
   private let words: [UInt32]
 
-  /// - Parameter queries: `[count, paddedDimension]`, zeros in the padding.
+  /// - Parameter queries: The queries, `[count, paddedDimension]`, with zeros in the padding.
   init(_ queries: [Float], count: Int, _ layout: GalleryLayout) {
     self.count = count
     let (format, length) = (layout.format.kernel, layout.paddedDimension)
-    precondition(queries.count == count * length, "Queries are padded like rows")
+    precondition(queries.count == count * length, "queries must be padded like rows")
     let size = mtk_packed_queries_size(format, length, count)
     words = [UInt32](unsafeUninitializedCapacity: (size + 3) / 4) { words, used in
       words.initialize(repeating: 0)

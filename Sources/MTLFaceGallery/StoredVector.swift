@@ -1,16 +1,16 @@
 import MTLFaceCheckpoint
 import MTLFaceKernels
 
-/// A vector as a gallery keeps it.
+/// A vector in the form in which a gallery stores it.
 struct StoredVector {
   /// The numbers in the gallery's format, with their padding.
   let bytes: [UInt8]
-  /// What the numbers are times by to have length 1 together.
+  /// The factor that normalizes the stored numbers to length 1.
   let scale: Float
 
-  /// Normalizes and converts.
+  /// Normalizes and converts a vector.
   ///
-  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`.
+  /// - Throws: ``GalleryError`` `wrongDimension` or `degenerateVector`.
   init(_ values: some Collection<Float>, _ layout: GalleryLayout) throws(GalleryError) {
     let unit = try Self.normalized(
       values, layout.dimension, keepingNearUnitNorm: layout.format == .float32)
@@ -27,16 +27,16 @@ struct StoredVector {
       case .float16:
         for (index, value) in unit.enumerated() {
           let half = HalfPrecision.float16Bits(value)
-          let kept = Double(HalfPrecision.float(fromF16: half))
-          squares += kept * kept
+          let stored = Double(HalfPrecision.float(fromF16: half))
+          squares += stored * stored
           bytes.storeBytes(of: half.littleEndian, toByteOffset: 2 * index, as: UInt16.self)
         }
       case .int8:
         let largest = unit.reduce(0) { max($0, abs($1)) }
         for (index, value) in unit.enumerated() {
-          let kept = (value / largest * 127).rounded(.toNearestOrEven)
-          squares += Double(kept) * Double(kept)
-          bytes.storeBytes(of: Int8(kept), toByteOffset: index, as: Int8.self)
+          let stored = (value / largest * 127).rounded(.toNearestOrEven)
+          squares += Double(stored) * Double(stored)
+          bytes.storeBytes(of: Int8(stored), toByteOffset: index, as: Int8.self)
         }
       }
     }
@@ -44,10 +44,11 @@ struct StoredVector {
     scale = Float(1 / squares.squareRoot())
   }
 
-  /// The vector at length 1.
+  /// Returns the vector normalized to length 1.
   ///
-  /// - Parameter keepingNearUnitNorm: whether one that has it already, to a thousandth, stays as it
-  ///   is: what is kept as float32 is given back as it came, and its scale makes up for the rest.
+  /// - Parameter keepingNearUnitNorm: If true, a vector whose length is 1 to a thousandth is
+  ///   returned unchanged. A float32 vector can then be read as it was added; its scale corrects
+  ///   the length.
   static func normalized(
     _ values: some Collection<Float>, _ dimension: Int, keepingNearUnitNorm: Bool = false
   ) throws(GalleryError) -> [Float] {

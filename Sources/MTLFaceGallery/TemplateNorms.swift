@@ -1,12 +1,14 @@
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// A person's template is the sum of the person's vectors, made to length 1. Similarities to it
-/// need its direction only through the similarities to the vectors, and the length of their sum:
-/// q · t = (q · v_1 + ... + q · v_n) / |v_1 + ... + v_n|. These lengths are found when they are asked
-/// for, and kept from snapshot to snapshot where a person's faces stay as they are.
+/// The lengths of the sums of persons' vectors.
+///
+/// A person's template is the normalized sum of the person's vectors. The similarity to it follows
+/// from the similarities to the vectors and the length of their sum: q · t = (q · v_1 + ... + q ·
+/// v_n) / |v_1 + ... + v_n|. The lengths are computed on demand, and are passed on from snapshot to
+/// snapshot for persons whose faces do not change.
 final class TemplateNorms: Sendable {
-  /// By a person's number, in chunks so that a change copies little; NaN where it is not known.
+  /// The lengths by person number, in chunks so that a change copies little; NaN if unknown.
   typealias Norms = [[Double]]
 
   private static let chunkSize = 4096
@@ -14,14 +16,13 @@ final class TemplateNorms: Sendable {
 
   init(_ known: Norms = []) {
     self.known = ForkSafeLock { [] }
-    keep(known)
+    store(known)
   }
 
-  private func keep(_ norms: Norms) { known.withLock { $0 = norms } }
+  private func store(_ norms: Norms) { known.withLock { $0 = norms } }
 
-  /// The lengths of a snapshot's persons, those that were not known found now. One vector has
-  /// length
-  /// 1, and so has, by definition, a person without any.
+  /// Returns the lengths for a snapshot's persons, computing those that are unknown. The length is
+  /// 1 for a person with one vector and, by definition, for a person without any.
   func norms(for snapshot: GallerySnapshot, pool: ThreadPool) -> [Double] {
     var norms = known.withLock { $0 }
     let missing = Self.fill(&norms, snapshot.index)
@@ -34,17 +35,17 @@ final class TemplateNorms: Sendable {
     for (group, length) in zip(missing, found) {
       norms[group.person / Self.chunkSize][group.person % Self.chunkSize] = length
     }
-    if !missing.isEmpty { keep(norms) }
+    if !missing.isEmpty { store(norms) }
     return norms.flatMap(\.self)
   }
 
-  /// What is known of a snapshot that follows this one's, in which some persons' faces changed.
+  /// Returns the lengths for the next snapshot, in which the faces of some persons have changed.
   func invalidating(persons: some Sequence<UInt32>) -> TemplateNorms {
     var norms = known.withLock { $0 }
     for person in persons where Int(person) / Self.chunkSize < norms.count {
-      let place = Int(person) % Self.chunkSize
-      if place < norms[Int(person) / Self.chunkSize].count {
-        norms[Int(person) / Self.chunkSize][place] = .nan
+      let index = Int(person) % Self.chunkSize
+      if index < norms[Int(person) / Self.chunkSize].count {
+        norms[Int(person) / Self.chunkSize][index] = .nan
       }
     }
     return TemplateNorms(norms)
@@ -55,30 +56,31 @@ final class TemplateNorms: Sendable {
     var rows: [Int] = []
   }
 
-  /// Makes room for all persons, and gathers the rows of those whose length has to be found.
+  /// Makes room for all persons, and returns the rows of the persons whose length is unknown.
   private static func fill(_ norms: inout Norms, _ index: GalleryIndex) -> [Group] {
-    // Where a person's rows are gathered; one more than its place, 0 for nowhere.
-    var places = [UInt32](repeating: 0, count: index.personCount)
+    // For each person, the position in `groups` plus 1; 0 if the length is known.
+    var groupNumbers = [UInt32](repeating: 0, count: index.personCount)
     var groups: [Group] = []
     for start in stride(from: 0, to: index.personCount, by: chunkSize) {
       let number = start / chunkSize
       if number == norms.count { norms.append([]) }
       let count = min(chunkSize, index.personCount - start)
       norms[number] += repeatElement(.nan, count: max(count - norms[number].count, 0))
-      for place in 0..<count where norms[number][place].isNaN {
-        guard index.faceCount(ofPerson: UInt32(start + place)) > 1 else {
-          norms[number][place] = 1
+      for offset in 0..<count where norms[number][offset].isNaN {
+        guard index.faceCount(ofPerson: UInt32(start + offset)) > 1 else {
+          norms[number][offset] = 1
           continue
         }
-        groups.append(Group(person: start + place))
-        places[start + place] = UInt32(groups.count)
+        groups.append(Group(person: start + offset))
+        groupNumbers[start + offset] = UInt32(groups.count)
       }
     }
     guard !groups.isEmpty else { return [] }
     for (number, chunk) in index.chunks.enumerated() {
       for (row, person) in chunk.persons.enumerated()
-      where places[Int(person)] > 0 && chunk.units[row] != 0 {
-        groups[Int(places[Int(person)]) - 1].rows.append(number * GalleryIndex.chunkSize + row)
+      where groupNumbers[Int(person)] > 0 && chunk.units[row] != 0 {
+        groups[Int(groupNumbers[Int(person)]) - 1].rows.append(
+          number * GalleryIndex.chunkSize + row)
       }
     }
     return groups
@@ -87,7 +89,7 @@ final class TemplateNorms: Sendable {
   private static func length(_ snapshot: GallerySnapshot, _ rows: [Int]) -> Double {
     var sum = [Double](repeating: 0, count: snapshot.layout.dimension)
     for row in rows {
-      for (place, value) in snapshot.vector(row).enumerated() { sum[place] += Double(value) }
+      for (i, value) in snapshot.vector(row).enumerated() { sum[i] += Double(value) }
     }
     return sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }

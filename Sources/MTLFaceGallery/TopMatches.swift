@@ -1,21 +1,22 @@
-/// The best of many: by falling score, of equal ones the lowest place first. A strict order, so
-/// that the same are chosen in whatever order they are offered.
+/// The best matches among those inserted, in descending order of score; among equal scores, the
+/// lowest index comes first. The order is strict, so the result does not depend on the order of
+/// insertion.
 struct TopMatches {
   /// An index and its score.
   struct Match {
     let score: Float
     let index: Int
 
-    /// Whether it comes before another.
+    /// Returns true if this match ranks before another.
     func isBetter(than other: Match) -> Bool {
       score > other.score || (score == other.score && index < other.index)
     }
   }
 
   private let capacity: Int
-  /// Scores from here on count.
+  /// The lowest score that counts.
   private let threshold: Float
-  /// A heap with the worst on top.
+  /// A heap with the worst match on top.
   private var heap: [Match] = []
 
   init(_ capacity: Int, from threshold: Float) {
@@ -23,10 +24,10 @@ struct TopMatches {
     self.threshold = threshold
   }
 
-  /// What a score must reach to have a chance.
+  /// The lowest score with which a match can be inserted.
   var minimumScore: Float { heap.count < capacity ? threshold : heap[0].score }
 
-  /// Takes a match in if it is among the best so far; one without a number never is.
+  /// Inserts a match if it is among the best so far. A NaN score is ignored.
   mutating func insert(_ match: Match) {
     guard match.score >= threshold else { return }
     if heap.count < capacity {
@@ -38,30 +39,30 @@ struct TopMatches {
     }
   }
 
-  /// Takes in what others found.
+  /// Inserts the matches of another collection.
   mutating func insert(_ other: TopMatches) { for match in other.heap { insert(match) } }
 
-  /// The best, first the very best.
+  /// The matches, best first.
   var sorted: [Match] { heap.sorted { $0.isBetter(than: $1) } }
 
   private mutating func siftUp(_ start: Int) {
-    var at = start
-    while at > 0, heap[(at - 1) / 2].isBetter(than: heap[at]) {
-      heap.swapAt(at, (at - 1) / 2)
-      at = (at - 1) / 2
+    var child = start
+    while child > 0, heap[(child - 1) / 2].isBetter(than: heap[child]) {
+      heap.swapAt(child, (child - 1) / 2)
+      child = (child - 1) / 2
     }
   }
 
   private mutating func siftDown() {
-    var at = 0
+    var parent = 0
     while true {
-      var worst = at
-      for child in [2 * at + 1, 2 * at + 2] where child < heap.count {
+      var worst = parent
+      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
         if heap[worst].isBetter(than: heap[child]) { worst = child }
       }
-      guard worst != at else { return }
-      heap.swapAt(at, worst)
-      at = worst
+      guard worst != parent else { return }
+      heap.swapAt(parent, worst)
+      parent = worst
     }
   }
 }

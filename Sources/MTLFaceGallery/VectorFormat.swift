@@ -1,15 +1,15 @@
 import MTLFaceKernels
 
-/// How a gallery keeps the numbers of a vector.
+/// The number format of the vectors in a gallery.
 public enum VectorFormat: String, Sendable, CaseIterable {
-  /// 4 bytes a number, as given.
+  /// 4 bytes per number, without loss.
   case float32
-  /// 2 bytes: similarities to about 0.0003.
+  /// 2 bytes per number; similarities are accurate to about 0.0003.
   case float16
-  /// 1 byte and one scale a vector: similarities to about 0.004.
+  /// 1 byte per number and one scale per vector; similarities are accurate to about 0.004.
   case int8
 
-  /// Bytes of a number.
+  /// The size of a number, in bytes.
   public var bytesPerNumber: Int {
     switch self {
     case .float32: 4
@@ -18,7 +18,7 @@ public enum VectorFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// What the file and the kernels call it.
+  /// The code of the format in the file and in the kernels.
   var code: UInt32 {
     switch self {
     case .float32: 0

@@ -126,7 +126,7 @@ struct GalleryTests {
     #expect(try report.json()["faces"] as? Int == 1 && report.json()["lost_records"] as? Int == 1)
     #expect(try Gallery(at: saved).count == 1)
     #expect(
-      try Tool.cli("gallery", "repair", gallery, "-o", saved).errors.contains("exists already"))
+      try Tool.cli("gallery", "repair", gallery, "-o", saved).errors.contains("already exists"))
   }
 
   @Test(
@@ -139,7 +139,7 @@ struct GalleryTests {
       (["gallery", "export", "g", "-o", "a.txt"], ".npy or .fvecs"),
       (["gallery", "repair", "g"], "missing option -o"),
       (["gallery", "list", "absent"], "absent: cannot be opened"),
-      (["gallery", "list", SamplePhotos.portrait], "no gallery"),
+      (["gallery", "list", SamplePhotos.portrait], "not a gallery"),
       (["gallery"], "missing subcommand"),
       (["gallery", "add", "g", "a.png", "--person", "x", "--by", "file"], "mutually exclusive"),
     ])

@@ -2,9 +2,9 @@ import MTLFaceGallery
 import MTLFaceTestSupport
 import Testing
 
-@Suite("A gallery is changed")
+@Suite("Changes of a gallery")
 struct ChangeTests {
-  @Test("by adding, updating and removing, in a file and in memory", arguments: [true, false])
+  @Test("faces are added, updated and removed, in a file and in memory", arguments: [true, false])
   func edits(inFile: Bool) throws {
     let folder = try TemporaryFolder()
     let path = inFile ? folder.path("a.gallery") : nil
@@ -30,8 +30,8 @@ struct ChangeTests {
     #expect(!gallery.contains(2) && gallery.count == 2)
     #expect(throws: GalleryError.faceNotFound(2)) { try gallery.face(2) }
     #expect(throws: GalleryError.faceNotFound(2)) { try gallery.remove([3, 2]) }
-    #expect(gallery.contains(3), "all or none")
-    // Numbers are not used again.
+    #expect(gallery.contains(3), "all faces are removed or none")
+    // Ids are not used again.
     #expect(try gallery.add([1, 1, 1], person: "Cleo") == 4)
     #expect(try gallery.remove(person: "Bea") == 1)
     #expect(throws: GalleryError.personNotFound("Bea")) { try gallery.remove(person: "Bea") }
@@ -43,10 +43,10 @@ struct ChangeTests {
     #expect(throws: GalleryError.readOnly(path: path)) { try again.remove(1) }
   }
 
-  @Test("or not at all, where something is wrong with a part of it")
-  func refusals() throws {
+  @Test("an invalid face leaves the gallery unchanged")
+  func invalidFaces() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
-    let good = NewFace([1, 0], person: "somebody")
+    let good = NewFace([1, 0], person: "Ada")
     let long = String(repeating: "x", count: 1025)
     for bad in [
       NewFace([1], person: "a"), NewFace([0, 0], person: "a"),
@@ -65,7 +65,7 @@ struct ChangeTests {
     }
   }
 
-  @Test("while names that look alike stay apart")
+  @Test("names that look alike are different persons")
   func names() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([
@@ -76,7 +76,7 @@ struct ChangeTests {
     #expect(gallery.ids(of: "\u{e9}") == [2])
   }
 
-  @Test("by one at a time, and read by others meanwhile")
+  @Test("one object writes, and others read meanwhile")
   func sharing() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -95,7 +95,7 @@ struct ChangeTests {
     try writer.remove(1)
     #expect(try reader.refresh())
     #expect(reader.ids == writer.ids && reader.persons == writer.persons)
-    // A compacted file is another file.
+    // A compacted gallery is a new file.
     let before = writer.fileSize
     try writer.compact()
     #expect(writer.fileSize < before)
@@ -108,7 +108,7 @@ struct ChangeTests {
     #expect(try folder.names() == ["a.gallery"])
   }
 
-  @Test("and compacted, where what was removed is gone from the file")
+  @Test("compaction removes deleted data from the file")
   func compaction() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -133,10 +133,11 @@ struct ChangeTests {
     #expect(again.count == 201 && again.recoveryNotice == nil)
     try again.remove(501)
     try again.compact()
-    #expect(try again.add(vectors[0], person: "number 77") == 502, "numbers outlive compaction")
+    #expect(
+      try again.add(vectors[0], person: "number 77") == 502, "ids continue after compaction")
   }
 
-  @Test("by one thread while others search")
+  @Test("one thread adds faces while others search")
   func threads() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -156,10 +157,10 @@ struct ChangeTests {
           var count = 0
           while count < 200 {
             try gallery.refresh()
-            let now = gallery.count
-            #expect(now >= count)
-            count = now
-            // The newest face is found, and it is right.
+            let current = gallery.count
+            #expect(current >= count)
+            count = current
+            // The search finds the newest face.
             let match = try gallery.search(vectors[count - 1], top: 1)[0]
             #expect(match.person == "\(count - 1)" && match.similarity > 0.99999)
           }
@@ -169,7 +170,7 @@ struct ChangeTests {
     }
   }
 
-  @Test("and exported with what the rows are")
+  @Test("vectors are exported with their labels")
   func export() throws {
     let folder = try TemporaryFolder()
     let gallery = try Gallery(creating: nil, dimension: 3)

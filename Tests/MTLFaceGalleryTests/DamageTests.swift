@@ -3,9 +3,9 @@ import MTLFaceGallery
 import MTLFaceTestSupport
 import Testing
 
-@Suite("A damaged gallery")
+@Suite("Damaged galleries")
 struct DamageTests {
-  /// A small gallery with every kind of record, its file, and its faces.
+  /// Creates a small gallery with every kind of record, and returns its bytes and its faces.
   private func sample(_ folder: TemporaryFolder) throws -> (bytes: [UInt8], faces: [GalleryFace]) {
     let path = folder.path("good.gallery")
     let gallery = try Gallery(creating: path, dimension: 8, format: .float16, model: "m")
@@ -19,12 +19,12 @@ struct DamageTests {
     return (contents(path), try gallery.ids.map { try gallery.face($0) })
   }
 
-  @Test("with any bit flipped is refused, or opened with what it held")
+  @Test("a file with a flipped bit is rejected or opened with its contents")
   func flips() throws {
     let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
     let path = folder.path("bad.gallery")
-    var refused = 0
+    var rejected = 0
     var noticed = 0
     for offset in bytes.indices {
       var bad = bytes
@@ -35,16 +35,17 @@ struct DamageTests {
         #expect(try gallery.ids.map { try gallery.face($0) } == faces, "byte \(offset)")
         if gallery.recoveryNotice != nil { noticed += 1 }
       } catch let error as GalleryError {
-        refused += 1
+        rejected += 1
         #expect("\(error)".contains("bad.gallery"))
       }
     }
-    // All records; and of the first page the two descriptions and commit records.
-    #expect(refused == bytes.count - 4096)
+    // All bytes of the records; in the first page, the two copies of the header and the commit
+    // records.
+    #expect(rejected == bytes.count - 4096)
     #expect(noticed == 2 * 512 + 2 * 24)
   }
 
-  @Test("cut anywhere is refused")
+  @Test("a file that was cut is rejected")
   func cuts() throws {
     let folder = try TemporaryFolder()
     let (bytes, _) = try sample(folder)
@@ -55,11 +56,11 @@ struct DamageTests {
     }
   }
 
-  @Test("with an unfinished change at its end is as it was before, and goes on")
+  @Test("an unfinished transaction at the end is ignored and can be followed by changes")
   func unfinished() throws {
     let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
-    // Written, but not marked: all of the last change, and parts of it.
+    // Written without a commit record: all of the last transaction, and parts of it.
     let path = folder.path("torn.gallery")
     let longer = folder.path("longer.gallery")
     write(bytes, to: longer)
@@ -84,7 +85,7 @@ struct DamageTests {
     }
   }
 
-  @Test("does not take old bytes after its end for new ones")
+  @Test("stale bytes after the end are not read")
   func staleBytes() throws {
     let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
@@ -95,7 +96,8 @@ struct DamageTests {
       NewFace([1, 1, 1, 1, 1, 1, 1, 2], person: "one"),
     ])
     let first = contents(path)
-    // The change was lost with its beginning; a shorter one of like records comes in its place.
+    // The beginning of the transaction was lost, and a shorter one with similar records replaced
+    // it.
     write(bytes, to: path)
     try Gallery(at: path, for: .writing).add([1, 1, 1, 1, 1, 1, 1, 3], person: "two")
     let second = contents(path)
@@ -105,7 +107,7 @@ struct DamageTests {
     #expect(gallery.ids(of: "one").isEmpty)
   }
 
-  @Test("is saved as far as it is whole")
+  @Test("a damaged file is repaired as far as it is intact")
   func repair() throws {
     let folder = try TemporaryFolder()
     let (bytes, faces) = try sample(folder)
@@ -119,11 +121,11 @@ struct DamageTests {
       #expect(report.lostRecords == 1)
       let saved = try Gallery(at: output)
       #expect(saved.recoveryNotice == nil && saved.count == report.faces)
-      // Of each face only the newest version may be missing, or, where it is the removal, it is back.
+      // For each face, at most the newest version is missing; a removed face may be present again.
       let known = Set(faces.map(\.embedding))
-      let kept = try saved.ids.map { try saved.face($0) }
-      #expect(kept.filter { known.contains($0.embedding) }.count >= faces.count - 1)
-      #expect(kept.count <= faces.count + 1)
+      let recovered = try saved.ids.map { try saved.face($0) }
+      #expect(recovered.filter { known.contains($0.embedding) }.count >= faces.count - 1)
+      #expect(recovered.count <= faces.count + 1)
       #expect(throws: GalleryError.alreadyExists(path: output)) {
         try Gallery.repair(path, to: output)
       }
@@ -134,13 +136,13 @@ struct DamageTests {
   }
 
   @Test(
-    "or none at all is refused by name",
+    "files that are not galleries are rejected by name",
     arguments: [[], Array("hello".utf8), [UInt8](repeating: 0, count: 9000)])
   func others(bytes: [UInt8]) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("other")
     write(bytes, to: path)
-    #expect(throws: GalleryError.notAGallery(path: path, problem: "no gallery")) {
+    #expect(throws: GalleryError.notAGallery(path: path, problem: "not a gallery")) {
       try Gallery(at: path)
     }
     for path in [folder.url.path, folder.path("absent"), "", "a\0b", "/dev/null"] {

@@ -10,9 +10,9 @@ import Testing
   import Darwin
 #endif
 
-@Suite("A gallery in long use")
+@Suite("Lifecycle of a gallery")
 struct GalleryLifecycleTests {
-  @Test("knows a name again that was compacted away") func compactedNames() throws {
+  @Test("a name can be used again after compaction removed it") func compactedNames() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([1, 0], person: "Ada")
     try gallery.add([0, 1], person: "Bob")
@@ -22,7 +22,7 @@ struct GalleryLifecycleTests {
     #expect(try gallery.face(id).person == "Bob" && gallery.ids(of: "Bob") == [id])
   }
 
-  @Test("has templates of what is there now, as a reader has") func templates() throws {
+  @Test("templates follow changes, for the writer and for readers") func templates() throws {
     let folder = try TemporaryFolder()
     let gallery = try Gallery(creating: folder.path("a"), dimension: 2)
     try gallery.add([NewFace([1, 0], person: "A"), NewFace([1, 1], person: "A")])
@@ -48,7 +48,7 @@ struct GalleryLifecycleTests {
     for found in try similarities() { #expect(abs(found - moved) < 1e-6) }
   }
 
-  @Test("never answers with what was removed, whatever the threshold") func removed() throws {
+  @Test("removed faces are never found, for any threshold") func removed() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([NewFace([1, 0], person: "A"), NewFace([0, 1], person: "B")])
     try gallery.remove(2)
@@ -61,7 +61,7 @@ struct GalleryLifecycleTests {
     }
   }
 
-  @Test("finds opposites, and takes probes of nearly length 1 exactly") func opposites() throws {
+  @Test("opposites are found, and probes of nearly unit length are exact") func opposites() throws {
     let vectors = randomVectors(200, 512, seed: 3)
     let gallery = try Gallery(creating: nil, dimension: 512)
     let nearly = vectors.map { vector in
@@ -82,7 +82,7 @@ struct GalleryLifecycleTests {
     }
   }
 
-  @Test("does not acknowledge what goes into a file that was replaced or deleted") func replaced()
+  @Test("changes to a file that was replaced or deleted are rejected") func replaced()
     throws
   {
     let folder = try TemporaryFolder()
@@ -99,7 +99,7 @@ struct GalleryLifecycleTests {
     #expect(try gallery.add([1, 0], person: "B") == 2)
   }
 
-  @Test("notices a file that was overwritten in its place, or cut") func overwritten() throws {
+  @Test("a file that was overwritten in place or cut is detected") func overwritten() throws {
     let folder = try TemporaryFolder()
     let (path, other) = (folder.path("a"), folder.path("b"))
     try Gallery(creating: path, dimension: 2).add([
@@ -118,7 +118,7 @@ struct GalleryLifecycleTests {
     #expect(throws: GalleryError.self) { try reader.refresh() }
   }
 
-  @Test("is mended by the next writer") func mended() throws {
+  @Test("the next writer repairs the first page") func repairedByWriter() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a")
     do {
@@ -135,7 +135,7 @@ struct GalleryLifecycleTests {
       let again = try Gallery(at: path)
       #expect(again.recoveryNotice == nil && again.count == 5)
     }
-    // Without any commit record what cannot be read may have been acknowledged.
+    // Without a commit record, damaged records may have been acknowledged.
     var bad = good
     for offset in [2050, 3074, 4096 + 2 * 256 + 200] { bad[offset] ^= 1 }
     write(bad, to: path)
@@ -144,15 +144,15 @@ struct GalleryLifecycleTests {
     #expect(try Gallery.repair(path, to: folder.path("b")).faces == 4)
   }
 
-  @Test("is repaired without what was refused") func refused() throws {
+  @Test("a repaired file does not contain rejected changes") func rejected() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a")
     let gallery = try Gallery(creating: path, dimension: 512)
     try gallery.add(randomVectors(1, 512, seed: 1)[0], person: "A")
-    let many = randomVectors(3000, 512, seed: 2).map { NewFace($0, person: "refused") }
+    let many = randomVectors(3000, 512, seed: 2).map { NewFace($0, person: "rejected") }
     #expect(throws: GalleryError.self) { try gallery.add(many + [NewFace([1], person: "x")]) }
     #expect(contents(path).count > gallery.fileSize)
-    #expect(try Gallery(at: path).recoveryNotice == nil, "nothing is wrong with it")
+    #expect(try Gallery(at: path).recoveryNotice == nil, "the file is intact")
     #expect(
       try Gallery.repair(path, to: folder.path("b"))
         == GalleryRepairReport(faces: 1, persons: 1, lostRecords: 0, lostNames: 0))
@@ -160,31 +160,33 @@ struct GalleryLifecycleTests {
     #expect(try Gallery(at: path).persons.map(\.name) == ["A", "B"])
   }
 
-  @Test("never goes back for threads that refresh it at once") func refreshes() throws {
+  @Test("concurrent refreshes never go back to an older state") func refreshes() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a")
     let writer = try Gallery(creating: path, dimension: 64, threads: 1)
-    let some = randomVectors(60, 64, seed: 1).map { NewFace($0, person: "A") }
-    try writer.add(some)
+    let faces = randomVectors(60, 64, seed: 1).map { NewFace($0, person: "A") }
+    try writer.add(faces)
     let reader = try Gallery(at: path, threads: 1)
-    let goal = 101 * some.count
-    let wrong = Atomic<Int>(0)
+    let goal = 101 * faces.count
+    let failures = Atomic<Int>(0)
     runOnThreads(9) { number in
       guard number > 0 else {
         for change in 0..<100 {
-          if (try? writer.add(some)) == nil { wrong.add(1, ordering: .relaxed) }
-          if change % 10 == 0, (try? writer.compact()) == nil { wrong.add(1, ordering: .relaxed) }
+          if (try? writer.add(faces)) == nil { failures.add(1, ordering: .relaxed) }
+          if change % 10 == 0, (try? writer.compact()) == nil {
+            failures.add(1, ordering: .relaxed)
+          }
         }
         return
       }
       var last = 0
-      while last < goal, wrong.load(ordering: .relaxed) == 0 {
-        if (try? reader.refresh()) == nil { wrong.add(1, ordering: .relaxed) }
-        let now = reader.count
-        if now < last { wrong.add(1, ordering: .relaxed) }
-        last = now
+      while last < goal, failures.load(ordering: .relaxed) == 0 {
+        if (try? reader.refresh()) == nil { failures.add(1, ordering: .relaxed) }
+        let current = reader.count
+        if current < last { failures.add(1, ordering: .relaxed) }
+        last = current
       }
     }
-    #expect(wrong.load(ordering: .relaxed) == 0)
+    #expect(failures.load(ordering: .relaxed) == 0)
   }
 }

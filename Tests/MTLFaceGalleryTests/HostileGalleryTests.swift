@@ -4,34 +4,34 @@ import Testing
 
 @testable import MTLFaceGallery
 
-/// Files whose checksums are right and whose content makes no sense: made, not damaged.
-@Suite("A hostile gallery")
+/// Files with valid checksums and invalid contents, as an attacker could create them.
+@Suite("Hostile galleries")
 struct HostileGalleryTests {
-  /// The offsets of a file's records.
+  /// Returns the offsets of a file's records.
   private func records(_ bytes: [UInt8], _ layout: GalleryLayout) -> [Int] {
     var offsets: [Int] = []
-    var at = GalleryLayout.headerSize
+    var offset = GalleryLayout.headerSize
     bytes.withUnsafeBytes { all in
-      while at < all.count,
-        let record = GalleryRecord(UnsafeRawBufferPointer(rebasing: all[at...]), layout)
+      while offset < all.count,
+        let record = GalleryRecord(UnsafeRawBufferPointer(rebasing: all[offset...]), layout)
       {
-        offsets.append(at)
-        at += record.size
+        offsets.append(offset)
+        offset += record.size
       }
     }
     return offsets
   }
 
-  /// Makes all checksums right again, each record's and the commit records'.
+  /// Recomputes all checksums, of the records and of the commit records.
   private func seal(_ bytes: inout [UInt8], _ layout: GalleryLayout, salt: UInt64) {
     let offsets = records(bytes, layout)
     var commit = CommitRecord.start
-    for (at, end) in zip(offsets, offsets.dropFirst() + [bytes.count]) {
-      bytes.replaceSubrange(at + 44..<at + 48, with: GalleryHeader.bytes(commit.checksum))
+    for (start, end) in zip(offsets, offsets.dropFirst() + [bytes.count]) {
+      bytes.replaceSubrange(start + 44..<start + 48, with: GalleryHeader.bytes(commit.checksum))
       let sum = bytes.withUnsafeBytes {
-        GalleryRecord.checksum(of: UnsafeRawBufferPointer(rebasing: $0[at..<end]))
+        GalleryRecord.checksum(of: UnsafeRawBufferPointer(rebasing: $0[start..<end]))
       }
-      bytes.replaceSubrange(at + 4..<at + 8, with: GalleryHeader.bytes(sum))
+      bytes.replaceSubrange(start + 4..<start + 8, with: GalleryHeader.bytes(sum))
       commit = CommitRecord(length: end, records: commit.records + 1, checksum: sum)
     }
     for offset in CommitRecord.offsets {
@@ -40,7 +40,8 @@ struct HostileGalleryTests {
     }
   }
 
-  /// Does everything with a gallery that opens; only refusals may come.
+  /// Uses all functions of a gallery. Returns false if it was rejected; no other failure is
+  /// allowed.
   private func use(_ path: String) -> Bool {
     do throws(GalleryError) {
       let gallery = try Gallery(at: path, for: .writing, threads: 1)
@@ -62,7 +63,7 @@ struct HostileGalleryTests {
     } catch { return false }
   }
 
-  @Test("with right checksums and any content is refused or works, and never ends the process")
+  @Test("files with valid checksums and any contents are rejected or work, and never crash")
   func content() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -88,22 +89,24 @@ struct HostileGalleryTests {
     for round in 0..<6000 {
       var bytes = good
       for _ in 0..<Int(random.next() % 3) + 1 {
-        let at = offsets[Int(random.next() % UInt64(offsets.count))]
+        let start = offsets[Int(random.next() % UInt64(offsets.count))]
         let value = absurd[Int(random.next() % UInt64(absurd.count))]
         switch random.next() % 8 {
-        case 0: bytes.replaceSubrange(at + 24..<at + 32, with: GalleryHeader.bytes(value))
+        case 0: bytes.replaceSubrange(start + 24..<start + 32, with: GalleryHeader.bytes(value))
         case 1:
           bytes.replaceSubrange(
-            at + 32..<at + 36, with: GalleryHeader.bytes(UInt32(truncatingIfNeeded: value)))
+            start + 32..<start + 36, with: GalleryHeader.bytes(UInt32(truncatingIfNeeded: value)))
         case 2:
           bytes.replaceSubrange(
-            at + 36..<at + 40, with: GalleryHeader.bytes(UInt32(truncatingIfNeeded: random.next())))
-        case 3: bytes[at + 12] = UInt8(random.next() % 6)
-        case 4: bytes[at + 13] = UInt8(random.next() % 2)
-        case 5 where at + 66 <= bytes.count:
-          bytes.replaceSubrange(at + 64..<at + 66, with: [0xff, UInt8(random.next() & 0xff)])
-        case 6: bytes.replaceSubrange(at + 16..<at + 24, with: GalleryHeader.bytes(value))
-        default: bytes[at + 14 + Int(random.next() % 50)] ^= UInt8(random.next() & 0xff)
+            start + 36..<start + 40,
+            with: GalleryHeader.bytes(UInt32(truncatingIfNeeded: random.next())))
+        case 3: bytes[start + 12] = UInt8(random.next() % 6)
+        case 4: bytes[start + 13] = UInt8(random.next() % 2)
+        case 5 where start + 66 <= bytes.count:
+          bytes.replaceSubrange(
+            start + 64..<start + 66, with: [0xff, UInt8(random.next() & 0xff)])
+        case 6: bytes.replaceSubrange(start + 16..<start + 24, with: GalleryHeader.bytes(value))
+        default: bytes[start + 14 + Int(random.next() % 50)] ^= UInt8(random.next() & 0xff)
         }
       }
       seal(&bytes, layout, salt: salt)
@@ -114,7 +117,7 @@ struct HostileGalleryTests {
         if (try? Gallery.repair(path, to: output)) != nil { _ = use(output) }
       }
     }
-    // Both ends are met: what makes no sense, and what does.
+    // Both outcomes occur often.
     #expect(worked > 300 && worked < 5700)
   }
 }

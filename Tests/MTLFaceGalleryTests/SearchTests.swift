@@ -3,9 +3,9 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-@Suite("A search finds the nearest")
+@Suite("Searches of a gallery")
 struct SearchTests {
-  /// The ranking in double, by the vectors as they are kept.
+  /// Returns the ranking of the stored vectors, computed in double.
   private func expected(
     _ probe: [Float], _ vectors: [[Float]], top: Int
   ) -> [(index: Int, similarity: Double)] {
@@ -14,8 +14,8 @@ struct SearchTests {
       .prefix(top).map(\.self)
   }
 
-  /// A probe as it is compared with bytes, in 16 bits (mtk_pack_queries), and the length that this
-  /// leaves of its 1.
+  /// Returns a probe as it is compared with bytes, rounded to 16 bits as in mtk_pack_queries, and
+  /// its length after rounding.
   private func rounded(_ probe: [Float], _ format: VectorFormat) -> (probe: [Float], length: Double)
   {
     guard format == .int8 else { return (probe, 1) }
@@ -31,21 +31,21 @@ struct SearchTests {
   }
 
   @Test(
-    "as a ranking in double does",
+    "the ranking equals one computed in double",
     arguments: VectorFormat.allCases, [(9000, 64), (500, 512), (300, 100), (40, 1), (4097, 3)])
   func ranking(format: VectorFormat, size: (count: Int, dimension: Int)) throws {
     let vectors = randomVectors(size.count, size.dimension, seed: 1)
     let gallery = try Gallery(creating: nil, dimension: size.dimension, format: format)
     let ids = try gallery.add(
       vectors.enumerated().map { NewFace($0.element, person: "p\($0.offset % 7)") })
-    let kept = try ids.map { try gallery.face($0).embedding }
+    let stored = try ids.map { try gallery.face($0).embedding }
     let probes = randomVectors(13, size.dimension, seed: 2)
     for (probe, found) in zip(probes, try gallery.search(probes, top: 10)) {
       let rounded = rounded(probe, format)
-      let wanted = expected(rounded.probe, kept, top: 10)
-      #expect(found.count == wanted.count)
-      for (match, want) in zip(found, wanted) {
-        let same = cosine(rounded.probe, kept[Int(match.id) - 1])
+      let expected = expected(rounded.probe, stored, top: 10)
+      #expect(found.count == expected.count)
+      for (match, want) in zip(found, expected) {
+        let same = cosine(rounded.probe, stored[Int(match.id) - 1])
         #expect(abs(match.similarity - want.similarity * rounded.length) < 1e-6)
         #expect(abs(match.similarity - same * rounded.length) < 1e-6)
         #expect(match.person == "p\((match.id - 1) % 7)")
@@ -53,7 +53,7 @@ struct SearchTests {
     }
   }
 
-  @Test("among 100,000 of 512 numbers")
+  @Test("a search in 100,000 vectors of 512 numbers")
   func large() throws {
     var random = RandomSource(seed: 8)
     let (count, dimension) = (100_000, 512)
@@ -66,23 +66,23 @@ struct SearchTests {
       all += vectors(count / 10)
       try gallery.add(all[(part * count / 10)...].map { NewFace($0, person: "p") })
     }
-    // Near ones too, or all similarities would be alike.
+    // Some probes have near neighbors; otherwise all similarities would be small.
     let probes = vectors(5) + all[50_000..<50_005].map { zip($0, all[3]).map { $0 + $1 / 2 } }
     for (probe, found) in zip(probes, try gallery.search(probes, top: 10)) {
-      let wanted = expected(probe, all, top: 10)
+      let expected = expected(probe, all, top: 10)
       #expect(found.count == 10)
-      for (match, want) in zip(found, wanted) {
+      for (match, want) in zip(found, expected) {
         #expect(abs(match.similarity - want.similarity) < 1e-6)
         #expect(abs(cosine(probe, all[Int(match.id) - 1]) - want.similarity) < 1e-6)
       }
     }
   }
 
-  @Test("and 16-bit floats and bytes keep what they promise", arguments: VectorFormat.allCases)
+  @Test("every format has the documented precision", arguments: VectorFormat.allCases)
   func precision(format: VectorFormat) throws {
     let vectors = randomVectors(300, 512, seed: 3)
     let gallery = try Gallery(creating: nil, dimension: 512, format: format)
-    try gallery.add(vectors.map { NewFace($0, person: "somebody") })
+    try gallery.add(vectors.map { NewFace($0, person: "Ada") })
     let tolerance: Double =
       switch format {
       case .float32: 1e-6
@@ -95,7 +95,7 @@ struct SearchTests {
     }
   }
 
-  @Test("with the same bits at any number of threads, alone and among others")
+  @Test("results are identical for any number of threads, and for one probe or many")
   func threads() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.gallery")
@@ -111,15 +111,15 @@ struct SearchTests {
     for threads in [2, 3, 7] {
       let gallery = try Gallery(at: path, threads: threads)
       #expect(try gallery.search(probes, top: 20) == faces)
-      for (score, wanted) in zip(PersonScore.allCases, persons) {
-        #expect(try gallery.searchPersons(probes, top: 20, by: score) == wanted)
-        #expect(try gallery.searchPersons(probes[3], top: 20, by: score) == wanted[3])
+      for (score, expected) in zip(PersonScore.allCases, persons) {
+        #expect(try gallery.searchPersons(probes, top: 20, by: score) == expected)
+        #expect(try gallery.searchPersons(probes[3], top: 20, by: score) == expected[3])
       }
       #expect(try gallery.search(probes[3], top: 20) == faces[3])
     }
   }
 
-  @Test("and says unknown below the threshold")
+  @Test("the result is empty below the threshold")
   func openSet() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
     try gallery.add([
@@ -130,13 +130,13 @@ struct SearchTests {
     #expect(try gallery.search([-1, -1], top: 5, threshold: 0.1).isEmpty)
     #expect(try gallery.searchPersons([-1, -1], top: 5, threshold: 0.1).isEmpty)
     #expect(try gallery.search([-1, -1], top: 5).count == 3)
-    // A similarity that is the threshold counts.
+    // A similarity equal to the threshold counts.
     let exact = try gallery.search([1, 0], top: 1)[0].similarity
     #expect(try gallery.search([1, 0], top: 5, threshold: exact).count == 1)
     #expect(try gallery.search([1, 0], top: 5, threshold: exact.nextUp).isEmpty)
   }
 
-  @Test("with equals in the order of their numbers")
+  @Test("equal similarities are in ascending order of ids")
   func ties() throws {
     let gallery = try Gallery(creating: nil, dimension: 3)
     try gallery.add((0..<5000).map { NewFace([1, 2, 3], person: "p\($0)") })
@@ -144,7 +144,7 @@ struct SearchTests {
     #expect(try gallery.searchPersons([1, 2, 3], top: 2).map(\.person) == ["p0", "p1"])
   }
 
-  @Test("a person by the best face, or by the template of all")
+  @Test("persons are ranked by their best face or by their template")
   func persons() throws {
     let vectors = randomVectors(400, 32, seed: 6)
     let gallery = try Gallery(creating: nil, dimension: 32)
@@ -161,18 +161,18 @@ struct SearchTests {
             },
             probe)
         }
-        for (score, wanted) in [(PersonScore.best, best), (.template, template)] {
+        for (score, expected) in [(PersonScore.best, best), (.template, template)] {
           let found = try gallery.searchPersons(probe, top: 1000, by: score)
           #expect(found.count == groups.count)
           #expect(found.map(\.similarity) == found.map(\.similarity).sorted(by: >))
           for match in found {
-            #expect(abs(match.similarity - (wanted[match.person] ?? -2)) < 1e-6)
+            #expect(abs(match.similarity - (expected[match.person] ?? -2)) < 1e-6)
           }
         }
       }
     }
     try check()
-    // Templates follow what changes.
+    // Templates follow changes.
     try gallery.remove(58)
     try gallery.add(vectors[3], person: "p9")
     try gallery.update(2, embedding: vectors[77], person: "p5")
@@ -180,16 +180,16 @@ struct SearchTests {
     try check()
   }
 
-  @Test("and vectors that cancel out have no template")
+  @Test("vectors that cancel out have no template")
   func canceling() throws {
     let gallery = try Gallery(creating: nil, dimension: 2)
-    try gallery.add([NewFace([1, 0], person: "nobody"), NewFace([-1, 0], person: "nobody")])
+    try gallery.add([NewFace([1, 0], person: "Ada"), NewFace([-1, 0], person: "Ada")])
     #expect(try gallery.searchPersons([1, 0], top: 1).isEmpty)
-    #expect(try gallery.searchPersons([1, 0], top: 1, by: .best).map(\.person) == ["nobody"])
+    #expect(try gallery.searchPersons([1, 0], top: 1, by: .best).map(\.person) == ["Ada"])
   }
 
-  @Test("and refuses what makes no sense")
-  func refusals() throws {
+  @Test("invalid probes and parameters are rejected")
+  func invalidArguments() throws {
     let gallery = try Gallery(creating: nil, dimension: 4)
     #expect(try gallery.search([1, 0, 0, 0], top: 3).isEmpty)
     #expect(try gallery.searchPersons([1, 0, 0, 0], top: 3).isEmpty)
