@@ -15,10 +15,11 @@ struct EvaluatePeopleTests {
     return object as NSDictionary
   }
 
-  @Test("one command: the numbers, what was left out, and a page") func page() throws {
+  @Test("people prints the results and the omitted photos, and writes a report") func page() throws
+  {
     let page = album.folder.path("page.html")
     let result = try album.evaluate("people", album.path, "--report", page, "--json")
-    // A photo without a face, and one in no person's folder.
+    // The album contains a photo without a face and a photo outside the subfolders.
     #expect(result.status == 1, "\(result.errors)")
     #expect(result.errors.contains("Grace/wall.png: no face was found"))
     #expect(result.errors.contains("loose.png: lies in no person's folder"))
@@ -36,19 +37,19 @@ struct EvaluatePeopleTests {
     let html = try album.folder.text("page.html")
     for part in [
       "<title>Recognizing the people of album</title>", "Ada &lt;b&gt;", "data:image/", "<svg",
-      "What the words mean", "photos of somebody who is in the gallery", "2 persons are few",
+      "Glossary", "photos of people in the gallery", "The number of persons is small (2)",
       "Which threshold to use", "Grace/couple.png: 2 faces", "no face was found",
     ] { #expect(html.contains(part), "\(part)") }
     #expect(!html.contains("<script") && !html.contains("Ada <b>") && !html.contains("://"))
     let text = try album.evaluate("people", album.path, "--threads", "3")
-    #expect(text.output.hasPrefix("of "), "\(text.output)")
-    #expect(text.output.contains("of several faces the largest was taken in 1 photo"))
-    #expect(text.output.contains("copies: 2 photos are 1 pictures, of which 1 were left out"))
+    #expect(text.output.contains("are recognized at the first guess"), "\(text.output)")
+    #expect(text.output.contains("several faces, largest used: 1 photo"))
+    #expect(text.output.contains("copies: 2 photos with 1 distinct image, 1 omitted"))
     let again = try album.evaluate("people", album.path, "--threads", "3", "--json").json()
     #expect(steady(again) == steady(object))
   }
 
-  @Test("a cache gives the same answer, and only what changed is worked on again")
+  @Test("a cache gives the same result, and only changed photos are computed again")
   func cache() throws {
     let folder = album.folder.path("cache")
     func run(_ words: String...) throws -> (result: Tool.Result, object: [String: Any]) {
@@ -62,7 +63,7 @@ struct EvaluatePeopleTests {
     #expect(first.object["cached"] as? Int == 0)
     #expect(first.result.errors.split(separator: "\n").count == 2)
     let second = try run()
-    // The wall is tried again: a photo without a face is not kept.
+    // The photo without a face is not cached, so it is read again.
     #expect(second.object["cached"] as? Int == 6)
     #expect(steady(first.object) == steady(second.object))
     let flipped = try run("--flip")
@@ -84,13 +85,13 @@ struct EvaluatePeopleTests {
       try bytes.write(to: file)
     }
     let damaged = try run()
-    #expect(damaged.result.errors.contains("the cache is damaged and is made anew"))
+    #expect(damaged.result.errors.contains("the cache is damaged and will be recreated"))
     #expect(damaged.object["cached"] as? Int == 0)
     #expect(steady(damaged.object) == steady(changed.object))
     #expect(try run().object["cached"] as? Int == 6)
   }
 
-  @Test("--calibrate stores thresholds, and verify decides by them") func calibrate() throws {
+  @Test("--calibrate stores thresholds that verify uses") func calibrate() throws {
     let result = try album.evaluate("people", album.path, "--calibrate", "--name", "my album")
     #expect(result.output.contains("thresholds stored in"), "\(result.errors)")
     let calibration = try #require(try Model.open(album.model).calibration)
@@ -100,13 +101,13 @@ struct EvaluatePeopleTests {
     #expect(early.status == 2 && early.errors.contains("control characters"))
   }
 
-  @Test("identification by every protocol") func protocols() throws {
+  @Test("identification with every protocol") func protocols() throws {
     let csv = album.folder.path("cmc.csv")
     let leave = try album.evaluate(
       "identification", album.path, "--cmc", csv, "--last-rank", "4", "--json")
     #expect(leave.status == 1, "\(leave.errors)")
     let object = try leave.json()
-    // Copies stay where the protocol is others'.
+    // Published protocols include copies.
     #expect(object["faces"] as? Int == 6 && object["protocol"] as? String == "leave-one-out")
     #expect(try album.folder.text("cmc.csv").hasPrefix("rank,rate\n1,"))
     let png = try album.evaluate(
@@ -127,7 +128,7 @@ struct EvaluatePeopleTests {
     #expect(sizes.allSatisfy { ($0["rate"] as? Double).map { (0...1).contains($0) } ?? false })
   }
 
-  @Test("ages: the oldest among the youngest; what they are estimated at") func ages() throws {
+  @Test("the age-gap protocol, and age estimation") func ages() throws {
     let list = album.folder.path("ages.txt")
     try Data(
       """
@@ -160,21 +161,21 @@ struct EvaluatePeopleTests {
     #expect(counts.joined().reduce(0, +) == 4)
     #expect(try RGBImage(contentsOf: confusion).width > 300)
     let html = try album.folder.text("ages.html")
-    #expect(html.contains("Which group is taken for which?") && html.contains("too few to tell"))
+    #expect(html.contains("Which groups are confused?") && html.contains("too few to measure"))
     let text = try album.evaluate("age", list)
     #expect(text.output.hasPrefix("mean absolute error"), "\(text.output)")
   }
 
   @Test(
-    "what cannot be measured is one line, status 2",
+    "invalid input is reported in one line; status 2",
     arguments: [
-      (["people", "LIST"], "nothing of whose faces"), (["age", "ALBUM"], "nothing of ages"),
-      (["identification", "ALBUM", "--protocol", "age-gap"], "no age is known"),
+      (["people", "LIST"], "contains no identities"), (["age", "ALBUM"], "contains no ages"),
+      (["identification", "ALBUM", "--protocol", "age-gap"], "contains no ages"),
       (["people", "ONE"], "pairs are of one person"), (["people", "WALLS"], "no face was found"),
-      (["identification", "ALBUM", "--protocol", "distractors"], "--distractors is missing"),
-      (["identification", "ALBUM", "--cmc", "x.gif"], "end its FILE so"),
+      (["identification", "ALBUM", "--protocol", "distractors"], "missing option --distractors"),
+      (["identification", "ALBUM", "--cmc", "x.gif"], "give a path that ends in"),
       (["people", "ALBUM", "--report", "page.pdf"], ".html"), (["people", "none"], "none"),
-      (["age", "ALBUM", "--report", "LIST.html"], "nothing of ages"),
+      (["age", "ALBUM", "--report", "LIST.html"], "contains no ages"),
     ])
   func mistakes(words: [String], wanted: String) throws {
     let folder = album.folder

@@ -9,7 +9,7 @@ struct EvaluateSynthesisTests {
   private let (judged, other, reader, recognizer): (String, String, String, String)
   private let list: String
 
-  /// Three faces of known ages, one without, and one that is not aligned.
+  /// Writes three faces of known ages, one of unknown age, and one that is not aligned.
   init() throws {
     folder = try TemporaryFolder()
     judged = try SmallModels.file("judged.safetensors", in: folder)
@@ -42,7 +42,9 @@ struct EvaluateSynthesisTests {
         + ["--ages", reader, "--identities", recognizer, "--samples", "50"])
   }
 
-  @Test("a row a model, the same at any thread count, with sheets") func table() throws {
+  @Test("one row per model, identical for any number of threads, with contact sheets") func table()
+    throws
+  {
     let sheets = folder.path("sheets")
     let result = try evaluate(judged, other, "--sheets", sheets, "--rows", "2", "--json")
     #expect(result.status == 1 && result.errors.contains("wide.png: is not aligned"))
@@ -57,7 +59,7 @@ struct EvaluateSynthesisTests {
       let accuracy = try #require(model["age_accuracy"] as? [String: Any])
       #expect((0...1).contains(try #require(accuracy["value"] as? Double)))
       #expect((model["mean_years"] as? [Any])?.count == 7)
-      // Three sources by seven targets, a face each.
+      // Three source groups and seven target groups, with one face each.
       let mappings = try #require(model["mappings"] as? [[String: Any]])
       #expect(mappings.count == 21 && mappings.allSatisfy { $0["faces"] as? Int == 1 })
       let sheet = try RGBImage(contentsOf: #require(model["sheet"] as? String))
@@ -74,7 +76,7 @@ struct EvaluateSynthesisTests {
     #expect(text.contains("w/o ICM") && text.contains("mean age") && text.contains("3 faces"))
   }
 
-  @Test("--report writes a page with the table, the curve and every model's faces") func page()
+  @Test("--report writes a page with the results, a chart and the faces of every model") func page()
     throws
   {
     let file = folder.path("page.html")
@@ -82,19 +84,19 @@ struct EvaluateSynthesisTests {
     #expect(result.status == 1 && result.output.contains("written: \(file)"))
     let page = try folder.text("page.html")
     for part in [
-      "&lt;toys&gt;", "w/o ICM", "<td>1,200</td>", "61+", "Years, as read",
+      "&lt;toys&gt;", "w/o ICM", "<td>1,200</td>", "61+", "Estimated years",
       "wide.png: is not aligned",
       "Identity preservation</h3>",
     ] { #expect(page.contains(part), "\(part)") }
     #expect(page.components(separatedBy: "<img ").count == 3)
     let alone = try evaluate(judged, "--report", file, "--json")
     #expect(try alone.json()["report"] as? String == file)
-    #expect(try folder.text("page.html").contains("look as old as was asked for"))
+    #expect(try folder.text("page.html").contains("have the requested age group"))
     let own = try evaluate(judged, "--report", "x.png")
-    #expect(own.status == 2 && own.errors.contains("end its FILE so"))
+    #expect(own.status == 2 && own.errors.contains("give a path that ends in"))
   }
 
-  @Test("a run's sheet is called as the run") func sheetName() throws {
+  @Test("the contact sheet of a run has the name of the run") func sheetName() throws {
     let run = folder.url.appending(path: "runs/first")
     try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
     let model = run.appending(path: "model.safetensors").path
@@ -106,16 +108,16 @@ struct EvaluateSynthesisTests {
     #expect(names == ["first.png", "judged.png"])
   }
 
-  @Test("some of the faces") func choice() throws {
+  @Test("--every and --faces select faces") func choice() throws {
     let result = try evaluate(judged, "--every", "2", "--json")
-    // Places 0, 2 and 4; the last is not aligned.
+    // The indices are 0, 2 and 4; the last face is not aligned.
     #expect(try result.json()["faces"] as? Int == 2)
     let first = try evaluate(judged, "--faces", "1", "--json")
     #expect(first.status == 0, "\(first.errors)")
     #expect(try first.json()["faces"] as? Int == 1)
   }
 
-  @Test("what cannot be judged is one line, status 2") func mistakes() throws {
+  @Test("unsuitable models are reported in one line; status 2") func mistakes() throws {
     let none = try evaluate(recognizer)
     #expect(none.status == 2 && none.errors.contains("no generator"), "\(none.errors)")
     let blind = try Tool.run(

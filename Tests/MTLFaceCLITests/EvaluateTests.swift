@@ -13,7 +13,7 @@ struct EvaluateTests {
     model = try SmallModels.file("m.safetensors", in: folder)
   }
 
-  /// A file of pairs as Python 2 pickles it, each image a crop of 48 pixels.
+  /// Writes a file of pairs as pickled by Python 2, with images of 48 pixels.
   private func pairs(
     _ name: String, count: Int, damaged: Int? = nil, same: (Int) -> Bool = { $0.isMultiple(of: 2) }
   ) throws -> String {
@@ -33,7 +33,8 @@ struct EvaluateTests {
     return try folder.write(bytes, name)
   }
 
-  @Test("the accuracy comes first; the same numbers at any thread count") func report() throws {
+  @Test("the accuracy is printed first; results do not depend on the number of threads")
+  func report() throws {
     let file = try pairs("made.bin", count: 40)
     let text = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file)
     #expect(text.status == 0, "\(text.errors)")
@@ -56,7 +57,7 @@ struct EvaluateTests {
     #expect(one["genuine"] as? Int == 20 && one["data"] as? String == "made")
   }
 
-  @Test("--calibrate stores thresholds, and verify decides by them") func calibrate() throws {
+  @Test("--calibrate stores thresholds that verify uses") func calibrate() throws {
     let file = try pairs("made.bin", count: 40)
     let result = try Tool.cli(
       "evaluate", "verification", "-m", model, "--bin", file, "--calibrate", "--name", "toy faces")
@@ -70,7 +71,7 @@ struct EvaluateTests {
     #expect(try folder.names() == ["m.safetensors", "made.bin"])
   }
 
-  @Test("--roc draws the curves or lists them", arguments: ["roc.png", "ROC.CSV"])
+  @Test("--roc writes the curves as a chart or a table", arguments: ["roc.png", "ROC.CSV"])
   func curves(name: String) throws {
     let file = try pairs("made.bin", count: 40)
     let path = folder.path(name)
@@ -87,7 +88,7 @@ struct EvaluateTests {
     }
   }
 
-  @Test("--report writes a page that explains itself") func page() throws {
+  @Test("--report writes a page with explanations") func page() throws {
     let file = try pairs("made.bin", count: 40)
     let path = folder.path("page.html")
     let result = try Tool.cli(
@@ -97,11 +98,11 @@ struct EvaluateTests {
     #expect(result.output.contains("written: \(path)"))
     let page = try folder.text("page.html")
     for part in [
-      "a&lt;b", "20 pairs of photos of one person, 20 pairs of different people",
-      "half of one person and half of two", "Which threshold to use", "Same or different? (ROC)",
-      "from 50 samples", "too few pairs of different people to tell",
+      "a&lt;b", "20 pairs of photos of the same person, 20 pairs of different people",
+      "half of them of the same person", "Which threshold to use", "Same or different? (ROC)",
+      "from 50 bootstrap samples", "too few pairs of different people to measure",
     ] { #expect(page.contains(part), "\(part)") }
-    // The numbers are those of the answer, whose intervals hold them.
+    // The page shows the same values as the JSON output, and the intervals contain them.
     let object = try Tool.cli(
       "evaluate", "verification", "-m", model, "--bin", file, "--samples", "50", "--json"
     ).json()
@@ -115,7 +116,7 @@ struct EvaluateTests {
     #expect(page.contains("<b>\(digits)"))
   }
 
-  @Test("what cannot be written is known before anything is measured") func early() throws {
+  @Test("invalid outputs are reported before the measurement") func early() throws {
     let file = try pairs("made.bin", count: 40)
     let before = try folder.bytes("m.safetensors")
     for (words, wanted) in [
@@ -124,7 +125,7 @@ struct EvaluateTests {
     ] {
       let result = try Tool.run(
         "mtlface-cli", ["evaluate", "verification", "-m", model, "--bin", file] + words)
-      // A warning of unaligned faces would show that the work had begun.
+      // A warning about faces that are not aligned would show that the measurement had begun.
       #expect(result.status == 2 && result.errors.filter(\.isNewline).count == 1)
       #expect(result.output.isEmpty && result.errors.contains(wanted), "\(result.errors)")
     }
@@ -135,7 +136,7 @@ struct EvaluateTests {
     #expect(try folder.bytes("m.safetensors") == before)
   }
 
-  @Test("a face that cannot be decoded: reported, its pair left out, status 1")
+  @Test("a face that cannot be decoded is reported and its pair omitted; status 1")
   func damagedImage() throws {
     let file = try pairs("made.bin", count: 30, damaged: 7)
     let result = try Tool.cli("evaluate", "verification", "-m", model, "--bin", file, "--json")
@@ -146,18 +147,21 @@ struct EvaluateTests {
   }
 
   @Test(
-    "bad files and words: one line, status 2",
+    "invalid files and arguments are reported in one line; status 2",
     arguments: [
-      (["verification"], "--bin is missing"),
-      (["verification", "-m", "MODEL"], "--bin is missing"),
-      (["verification", "--bin", "GENUINE", "--calibrate"], "the embedded model is none"),
+      (["verification"], "missing option --bin"),
+      (["verification", "-m", "MODEL"], "missing option --bin"),
+      (
+        ["verification", "--bin", "GENUINE", "--calibrate"],
+        "which the embedded model does not have"
+      ),
       (["verification", "-m", "MODEL", "--bin", "MODEL"], "m.safetensors"),
       (["verification", "-m", "MODEL", "--bin", "EMPTY"], "empty.bin: is empty"),
       (["verification", "-m", "MODEL", "--bin", "FOLDER"], "a directory"),
       (["verification", "-m", "MODEL", "--bin", "absent.bin"], "absent.bin: cannot be opened"),
       (["verification", "-m", "MODEL", "--bin", "GENUINE"], "needs both kinds"),
       (["verification", "-m", "MODEL", "--bin", "FEW"], "cannot be divided into 10 folds"),
-      ([], "evaluate what?"), (["verify"], "not \"verify\""),
+      ([], "missing subcommand"), (["verify"], "unknown subcommand \"verify\""),
     ])
   func mistakes(words: [String], wanted: String) throws {
     let names = [
@@ -168,11 +172,11 @@ struct EvaluateTests {
     let result = try Tool.run("mtlface-cli", ["evaluate"] + words.map { names[$0] ?? $0 })
     #expect(result.status == 2 && result.output.isEmpty)
     #expect(result.errors.contains(wanted), "\(result.errors)")
-    // Crops that are no aligned faces bring a line of warning too.
+    // Images that are not aligned faces cause an additional warning.
     #expect(result.errors.filter(\.isNewline).count <= 2)
   }
 
-  @Test("evaluate --help lists what can be evaluated") func help() throws {
+  @Test("evaluate --help lists the subcommands") func help() throws {
     let result = try Tool.cli("evaluate", "--help")
     #expect(result.status == 0 && result.output.contains("evaluate verification"))
     #expect(try Tool.cli("evaluate", "verification", "--help").output.contains("--calibrate"))

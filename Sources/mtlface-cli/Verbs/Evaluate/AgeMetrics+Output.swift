@@ -25,8 +25,8 @@ extension AgeMetrics {
         "\(stratum.kind.rawValue) \(stratum.name)",
         stratum.isTooSmall ? "-" : years(stratum.errors.meanAbsoluteError),
         stratum.isTooSmall
-          ? "too few to tell (\(Numbers.count(stratum.errors.signedErrors.count, "face")))"
-          : "bias \(Numbers.fixed(stratum.errors.bias, 2)), in its group "
+          ? "too few to measure (\(Numbers.count(stratum.errors.signedErrors.count, "face")))"
+          : "bias \(Numbers.fixed(stratum.errors.bias, 2)), right group "
             + "\(MetricText.percent(stratum.errors.groupAccuracy, decimals: 1)), of "
             + Numbers.count(stratum.errors.signedErrors.count, "face"))
     }

@@ -3,7 +3,7 @@ import MTLFaceEvaluation
 import MTLFaceReports
 import MTLFaceSupport
 
-/// The page of `evaluate age`, for somebody who knows no statistics.
+/// The HTML page of `evaluate age`, for readers without knowledge of statistics.
 struct AgeReportPage {
   private let name: String
   private let model: String
@@ -17,10 +17,10 @@ struct AgeReportPage {
     self.model = model
   }
 
-  /// The page.
+  /// Returns the HTML of the page.
   ///
-  /// - Parameter reading: Where pictures of the worst mistakes come from.
-  /// - Throws: `ImageError` where memory is short.
+  /// - Parameter reading: The source of the images of the largest errors.
+  /// - Throws: `ImageError` if there is not enough memory.
   func html(_ reading: DatasetInference) throws -> String {
     let title = "Estimating ages in \(HTMLText.escaped(name, to: 100))"
     var body = "<h1>\(title)</h1>\n"
@@ -28,11 +28,11 @@ struct AgeReportPage {
       "\(Numbers.count(outputs.indices.count, "face")) of known age; model \(model).",
       kind: "state")
     body += ReportElements.cards(cards)
-    body += ReportElements.section("In pictures", try pictures())
+    body += ReportElements.section("Charts", try pictures())
     body += ReportElements.section("By age and gender", table)
     body += mistakes(reading)
     body += ReportElements.section(
-      "What was left out",
+      "Omitted photos",
       ReportElements.disclosure(
         "Photos that could not be used (\(Numbers.grouped(outputs.skipped.count)))",
         lines: outputs.skipped.map(\.description)))
@@ -51,7 +51,7 @@ struct AgeReportPage {
     var cards = [
       ReportElements.card(
         Numbers.fixed(errors.meanAbsoluteError, 1) + " years",
-        "On average an estimate is so far from the true age"
+        "The average difference between the estimate and the true age"
           + sure(spans.meanAbsoluteError, times: 1, "") + ".")
     ]
     for (year, span) in zip(metrics.cumulativeScoreYears, spans.cumulativeScores) where year == 5 {
@@ -59,31 +59,32 @@ struct AgeReportPage {
       cards.append(
         ReportElements.card(
           MetricText.percent(errors.cumulativeScore(year), decimals: 1),
-          "Of \(all) faces, \(count) are estimated within 5 years" + sure(span, times: 100, " %")
+          "For \(count) of \(all) faces the error is at most 5 years" + sure(span, times: 100, " %")
             + "."))
     }
     cards.append(
       ReportElements.card(
         MetricText.percent(errors.groupAccuracy, decimals: 1),
-        "So many faces are put into the right age group"
+        "The share of faces whose age group is estimated correctly"
           + sure(spans.groupAccuracy, times: 100, " %") + "."))
     return cards + [biasCard(errors.bias, spans.bias)]
   }
 
-  /// Whether faces are taken for younger or for older, where that is sure.
+  /// Returns the card on whether estimates are on average too low or too high.
   private func biasCard(_ bias: Double, _ span: ConfidenceInterval?) -> String {
     let isYounger = bias < 0
     let direction = isYounger ? "younger" : "older"
     let number = "\(Numbers.fixed(abs(bias), 1)) years \(direction)"
     if let span, span.low <= 0, span.high >= 0 {
       return ReportElements.card(
-        number, "On the whole; whether faces are rather taken for younger or for older is not sure."
+        number,
+        "The average estimate; the data do not show whether it is really too low or too high."
       )
     }
     let turned = isYounger ? span.map { ConfidenceInterval(low: -$0.high, high: -$0.low) } : span
     return ReportElements.card(
       number,
-      "So much \(direction) than they are faces are taken for on the whole"
+      "On average, faces are estimated to be this much \(direction) than they are"
         + sure(turned, times: 1, "") + ".")
   }
 
@@ -95,17 +96,17 @@ struct AgeReportPage {
       horizontal: ChartAxis.linear(from: 0, to: 20, count: 10),
       vertical: ChartAxis.linear(from: 0, to: 1, count: 5).labeled {
         NumberFormat.significant(100 * $0, 3) + " %"
-      }, horizontalName: "years off at most")
+      }, horizontalName: "largest error in years")
     let png = try metrics.confusion.image(title: "Faces by age group").encodedPNG()
     let picture = HTMLPage.picture(
       png: png, alternative: "Faces by true and estimated age group")
     return ReportElements.charts([
       ReportElements.figure(
-        "How far off?", svg.svg, caption: "The share of faces whose estimate is at most so far off."
+        "How large are the errors?", svg.svg, caption: "The share of faces up to each error."
       ),
-      "<figure class=\"sheet\">\n<h3>Which group is taken for which?</h3>\n\(picture)\n<figcaption>"
-        + "Rows are true groups, columns estimated ones; per cent are of the row. A good estimator is "
-        + "dark on the diagonal only.</figcaption>\n</figure>\n",
+      "<figure class=\"sheet\">\n<h3>Which groups are confused?</h3>\n\(picture)\n<figcaption>"
+        + "Rows are true groups, columns are estimated groups; percentages refer to the row. A "
+        + "good estimator is dark only on the diagonal.</figcaption>\n</figure>\n",
     ])
   }
 
@@ -113,7 +114,7 @@ struct AgeReportPage {
     let rows = metrics.strata.map { stratum in
       let count = Numbers.grouped(stratum.errors.signedErrors.count)
       let name = "\(stratum.kind.rawValue) \(stratum.name)"
-      guard !stratum.isTooSmall else { return [name, count, "too few to tell", "", "", ""] }
+      guard !stratum.isTooSmall else { return [name, count, "too few to measure", "", "", ""] }
       return [
         name, count, Numbers.fixed(stratum.errors.meanAbsoluteError, 1),
         MetricText.interval(stratum.intervals.meanAbsoluteError, scale: 1, decimals: 1),
@@ -124,7 +125,7 @@ struct AgeReportPage {
     guard !rows.isEmpty else { return "" }
     return HTMLPage.table(
       [
-        "", "faces", "years off", "95 % sure", "older (+) or younger (-) than true",
+        "", "faces", "mean error in years", "95 % sure", "too old (+) or too young (-)",
         "in the right group",
       ], rows)
   }
@@ -142,28 +143,29 @@ struct AgeReportPage {
     }
     guard !figures.isEmpty else { return "" }
     return ReportElements.section(
-      "The worst mistakes",
+      "The largest errors",
       ReportElements.paragraph(
-        "Look at them before you trust a number: sometimes the label is wrong.")
+        "Look at these faces before you rely on a number: sometimes the label is wrong.")
         + "<div class=\"faces\">\n\(figures.joined())</div>\n")
   }
 
   private static let words = [
     (
-      word: "Years off (mean absolute error)",
+      word: "Mean error (mean absolute error)",
       meaning:
-        "The mean of how far each estimate is from the true age, whichever way. Ages above 100 "
-        + "count as 100."
+        "The mean of the differences between estimate and true age, without their signs. Ages "
+        + "above 100 count as 100."
     ),
     (
       word: "95 % sure",
       meaning:
-        "Where the number would lie in 95 of 100 cases if other people of the same kind had been "
-        + "photographed."
+        "The range that would contain the number in 95 of 100 cases if other people of the same "
+        + "kind had been photographed."
     ),
     (
-      word: "An estimate",
-      meaning: "What a face looks like to the model. It is no proof of anybody's age."
+      word: "Estimate",
+      meaning:
+        "The age that a face appears to have according to the model. It does not prove an age."
     ),
   ]
 }

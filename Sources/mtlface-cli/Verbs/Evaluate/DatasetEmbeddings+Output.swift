@@ -17,8 +17,11 @@ extension DatasetEmbeddings {
   /// The descriptions of ``jsonMembers`` in the help text.
   static let jsonMemberHelp: [(name: String, meaning: String)] =
     [
-      (name: "copies", meaning: "array of arrays of entries: pictures that are the same"),
-      (name: "without_person", meaning: "faces that belong to nobody, which are left out"),
+      (name: "copies", meaning: "array of arrays of entries: groups of identical images"),
+      (
+        name: "without_person",
+        meaning: "the number of faces without an identity, which are not measured"
+      ),
     ] + ModelOutputs.jsonMemberHelp
 
   /// The lines of the text output that describe the faces.
@@ -26,15 +29,16 @@ extension DatasetEmbeddings {
     var text = ""
     if !duplicates.isEmpty {
       let pictures = duplicates.reduce(0) { $0 + $1.count }
-      text += "copies: \(Numbers.count(pictures, "photo")) are \(duplicates.count) pictures"
+      text += "copies: \(Numbers.count(pictures, "photo")) with "
+      text += Numbers.count(duplicates.count, "distinct image")
       text +=
         testSet.excludedDuplicateCount > 0
-        ? ", of which \(testSet.excludedDuplicateCount) were left out\n" : "\n"
+        ? ", \(testSet.excludedDuplicateCount) omitted\n" : "\n"
     }
     if !conflictingDuplicates.isEmpty {
       text +=
-        "one picture under two names: \(Numbers.count(conflictingDuplicates.count, "picture")); "
-      text += "mend the names\n"
+        "images under the names of different people: \(conflictingDuplicates.count); "
+      text += "correct the names\n"
     }
     if unidentifiedCount > 0 {
       text += "without a person: \(Numbers.count(unidentifiedCount, "face"))\n"

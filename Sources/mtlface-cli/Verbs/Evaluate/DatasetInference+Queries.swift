@@ -2,7 +2,7 @@ import MTLFace
 import MTLFaceTensor
 
 extension DatasetInference.Query {
-  /// Expected ages in years.
+  /// Returns a query for the expected ages in years.
   static func ages(_ analyzer: FaceAnalyzer) -> DatasetInference.Query {
     DatasetInference.Query(name: "age", modelFingerprint: analyzer.networks.fingerprint, width: 1) {
       faces in
@@ -10,7 +10,11 @@ extension DatasetInference.Query {
     }
   }
 
-  /// Embeddings of length 1.
+  /// Returns a query for embeddings of length 1.
+  ///
+  /// - Parameters:
+  ///   - analyzer: The analyzer that computes the embeddings.
+  ///   - flip: Whether each embedding is averaged with that of the mirrored face.
   static func embeddings(_ analyzer: FaceAnalyzer, flip: Bool) -> DatasetInference.Query {
     DatasetInference.Query(
       name: "embedding\(flip ? " with flip" : "")",

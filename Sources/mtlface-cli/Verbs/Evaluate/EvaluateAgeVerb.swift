@@ -3,24 +3,25 @@ import MTLFaceCheckpoint
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `evaluate age SET`: how far estimated ages are from true ones.
+/// `evaluate age SET`: measures the accuracy of age estimation.
 struct EvaluateAgeVerb: Verb {
   static let name = "evaluate age"
-  static let summary = "Measure estimated ages against true ones"
+  static let summary = "Measures the accuracy of age estimation"
   static let discussion = """
-    SET knows ages: UTKFace, FG-NET, MORPH or CACD by their file names (--form), records with labels, or
-    a list. The estimate is the expected age. CS(k) is the share of faces at most k years off; bias is
-    above 0 where faces are taken for older; groups are the model's. Intervals (95 %) draw the persons
-    anew where they are known, and the faces otherwise.
+    SET must contain ages: UTKFace, FG-NET, MORPH or CACD with their file names (--form),
+    records with labels, or a list. The estimate is the expected age. The cumulative score CS(k)
+    is the share of faces with an error of at most k years. A positive bias means that faces are
+    estimated too old. The age groups are those of the model. The 95 % intervals are bootstrap
+    intervals over persons, or over faces if the persons are unknown.
 
     \(EvaluationOptions.readingHelp)
     """
   static let positionals = [DatasetInputOptions.positional]
   static let scores = Option.value(
     "cs", "K,...", .integers(in: 0...100), default: [1, 3, 5, 10], defaultText: "1,3,5,10",
-    help: "years of the cumulative scores")
+    help: "the errors in years for which to print the cumulative score")
   static let confusion: Option<String?> = .optional(
-    "confusion", "FILE.png", .path, help: "draw which groups are taken for which")
+    "confusion", "FILE.png", .path, help: "draw the confusion matrix of the age groups")
   static let options: [any OptionDeclaration] =
     EvaluationOptions.reading + [
       scores, confusion, EvaluationOptions.report, EvaluationOptions.dataName,
@@ -29,28 +30,36 @@ struct EvaluateAgeVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate age UTKFace --form utkface -m m.safetensors",
-      purpose: "ages from file names"
+      purpose: "true ages from file names"
     ),
     (
       command: "mtlface-cli evaluate age train.rec -m m.safetensors --confusion ages.png",
-      purpose: "records with labels"
+      purpose: "true ages from the labels of records"
     ),
   ]
   static let jsonMembers: [(name: String, meaning: String)] =
     [
-      (name: "data", meaning: "what they are called"), (name: "faces", meaning: "faces measured"),
+      (name: "data", meaning: "the name of the data"),
+      (name: "faces", meaning: "the number of faces measured"),
       (
         name: "all",
         meaning:
           "object of kind, name, faces, mae, mae_interval, bias, bias_interval, cs (array of "
           + "years, share, interval), group_accuracy, group_accuracy_interval, too_few"
-      ), (name: "parts", meaning: "the same by age group and gender"),
-      (name: "confusion", meaning: "faces by true group, then by estimated group"),
-      (name: "groups", meaning: "their names"),
-      (name: "without_age", meaning: "faces of unknown age, which are left out"),
+      ), (name: "parts", meaning: "array of such objects by age group and gender"),
+      (
+        name: "confusion",
+        meaning: "the numbers of faces: an array by true group of arrays by estimated group"
+      ),
+      (name: "groups", meaning: "the labels of the age groups"),
+      (
+        name: "without_age",
+        meaning: "the number of faces of unknown age, which are not measured"
+      ),
     ] + ModelOutputs.jsonMemberHelp + [
-      (name: "seed", meaning: "as given"), (name: "files", meaning: "what was written"),
-      (name: "seconds", meaning: "for all"),
+      (name: "seed", meaning: "the seed of the bootstrap"),
+      (name: "files", meaning: "the paths of the files written"),
+      (name: "seconds", meaning: "the total time"),
     ]
 
   private let arguments: Arguments
@@ -89,7 +98,7 @@ struct EvaluateAgeVerb: Verb {
       metrics, outputs, name, files.compactMap { $0 }, seconds: Stopwatch.now() - start)
   }
 
-  /// Estimates the ages of the faces of known age.
+  /// Estimates the ages of the faces whose age is known.
   private func estimatedAges(
     of set: FaceDataset, _ reading: EvaluationInference, _ analyzer: FaceAnalyzer
   ) throws -> ModelOutputs {
@@ -97,8 +106,8 @@ struct EvaluateAgeVerb: Verb {
     guard !known.isEmpty else {
       throw CommandError(
         description:
-          "\(set.path): says nothing of ages; give a form that does (--form), a list with "
-          + "ages, or --corrections")
+          "\(set.path): contains no ages; give a format with ages (--form), a list with ages, or "
+          + "--corrections")
     }
     return try reading.outputs(forFacesAt: known, query: .ages(analyzer))
   }

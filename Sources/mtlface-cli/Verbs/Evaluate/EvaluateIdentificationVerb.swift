@@ -3,50 +3,55 @@ import MTLFaceCheckpoint
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `evaluate identification SET`: who is recognized among others.
+/// `evaluate identification SET`: measures the accuracy of identification.
 struct EvaluateIdentificationVerb: Verb {
   static let name = "evaluate identification"
-  static let summary = "Measure how well people are found among others"
+  static let summary = "Measures the accuracy of identification"
   static let discussion = """
-    SET names persons: a folder with a folder for each, insightface records, or any other form of the
-    dataset verbs that does. A probe is identified at rank k where fewer than k photos of others are as
-    like as the likest of its own person.
+    SET must contain identities: a folder with one subfolder per person, insightface records, or any
+    other format of the dataset verbs with persons. A probe is identified at rank k if fewer than k
+    photos of other persons are at least as similar as the most similar photo of its person.
 
-    --protocol leave-one-out (FG-NET's) asks about every photo among all the others; age-gap (MORPH's)
-    about everybody's oldest photo among everybody's youngest; open-set enrols a share of the persons and
-    asks about all other photos; distractors (MegaFace's) hides one mate among more and more faces of
+    Protocols: leave-one-out (as for FG-NET) compares every photo with all others. age-gap (as for
+    MORPH) compares the oldest photo of every person with the youngest photos of all persons.
+    open-set enrolls a share of the persons and searches for all other photos. distractors (as for
+    MegaFace) searches for one photo of the same person among a growing number of faces of
     --distractors.
 
-    FNIR at FPIR says what a threshold for strangers costs: known people missed, where a stranger is
-    named at that rate. Without strangers each probe is asked about a second time as one, without its
-    own person's photos. Intervals (95 %) draw the persons anew.
+    FNIR at FPIR describes a threshold for unknown people: FPIR is the rate at which a stranger is
+    identified as a known person, and FNIR is the rate at which a known person is missed. If a
+    protocol has no strangers, each probe is searched a second time without the photos of its
+    person. The 95 % intervals are bootstrap intervals over persons.
 
     \(EvaluationOptions.readingHelp)
     """
   static let positionals = [DatasetInputOptions.positional]
   static let protocolOption: Option<IdentificationProtocol?> = .optional(
     "protocol", "NAME", .choice(), defaultText: "leave-one-out",
-    help: "leave-one-out, age-gap, open-set or distractors")
+    help: "the protocol: leave-one-out, age-gap, open-set or distractors")
   static let distractors: Option<String?> = .optional(
-    "distractors", "SET", .path, help: "faces of other people: a folder, records, or a list")
+    "distractors", "SET", .path, help: "faces of other people: a folder, records or a list")
   static let counts = Option.value(
     "counts", "N,...", .integers(in: 1...100_000_000), default: [],
-    defaultText: "powers of ten, and all", help: "numbers of distractors")
+    defaultText: "powers of ten, and all", help: "the numbers of distractors")
   static let subjects: Option<Int?> = .optional(
     "subjects", "N", .integer(in: 1...100_000_000), defaultText: "all",
-    help: "persons that age-gap draws")
+    help: "with age-gap: the number of persons to draw")
   static let enrolled = Option.value(
-    "enrolled", "SHARE", .number(in: 0...1), default: 0.5, help: "persons that open-set enrols")
+    "enrolled", "SHARE", .number(in: 0...1), default: 0.5,
+    help: "with open-set: the share of the persons to enroll")
   static let enrolledFaces = Option.value(
     "enrolled-faces", "N", .integer(in: 1...1_000_000), default: 1,
-    help: "photos of each that it enrols")
+    help: "with open-set: the number of photos per person to enroll")
   static let ranks = Option.value(
     "ranks", "N,...", .integers(in: 1...1_000_000), default: [1, 5, 10],
-    defaultText: "1,5,10", help: "ranks to measure")
+    defaultText: "1,5,10", help: "the ranks to measure")
   static let cmc: Option<String?> = .optional(
-    "cmc", "FILE", .path, help: "draw the CMC in a .png, or list it in a .csv")
+    "cmc", "FILE", .path,
+    help: "write the cumulative match characteristic as a chart (.png) or a table (.csv)")
   static let lastRank = Option.value(
-    "last-rank", "N", .integer(in: 2...1_000_000), default: 20, help: "where the CMC ends")
+    "last-rank", "N", .integer(in: 2...1_000_000), default: 20,
+    help: "the last rank of the cumulative match characteristic")
   static let options: [any OptionDeclaration] =
     EvaluationOptions.reading + [
       PhotoOptions.flip, protocolOption, distractors, counts, subjects, enrolled, enrolledFaces,
@@ -56,32 +61,42 @@ struct EvaluateIdentificationVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate identification FGNET --form fgnet -m m.safetensors",
-      purpose: "FG-NET's leave-one-out"
+      purpose: "the leave-one-out protocol of FG-NET"
     ),
     (
       command: "mtlface-cli evaluate identification m.txt --protocol age-gap -m m.safetensors",
-      purpose: "the oldest among the youngest"
+      purpose: "the oldest photos against the youngest"
     ),
     (
       command: "mtlface-cli evaluate identification p/ --distractors c.rec -m m.safetensors",
-      purpose: "among more and more strangers"
+      purpose: "a growing number of strangers"
     ),
   ]
   static let jsonMembers: [(name: String, meaning: String)] =
     [
-      (name: "data", meaning: "what they are called"), (name: "protocol", meaning: "as given"),
-      (name: "faces", meaning: "faces measured"), (name: "persons", meaning: "of whom"),
-      (name: "probes", meaning: "faces asked about, or pairs"),
-      (name: "mated", meaning: "of them with a face of the person in the gallery"),
-      (name: "gallery", meaning: "faces they were compared with"),
+      (name: "data", meaning: "the name of the data"), (name: "protocol", meaning: "the protocol"),
+      (name: "faces", meaning: "the number of faces measured"),
+      (name: "persons", meaning: "the number of persons"),
+      (name: "probes", meaning: "the number of probes, or of pairs with distractors"),
+      (
+        name: "mated",
+        meaning: "the number of probes with a photo of the same person in the gallery, or null"
+      ),
+      (name: "gallery", meaning: "the number of faces in the gallery, or null"),
     ] + IdentificationMetrics.jsonMemberHelp + [
       (
         name: "distractors",
-        meaning: "array of distractors, rate, interval, or null; ranks and the like are null then"
-      ), (name: "distractors_skipped", meaning: "array of entry, problem: distractors not used"),
+        meaning: "array of distractors, rate, interval, or null; if it is not null, ranks, cmc, "
+          + "fnir_at_fpir and strata are null"
+      ),
+      (
+        name: "distractors_skipped",
+        meaning: "array of entry, problem: distractors that could not be used"
+      ),
     ] + DatasetEmbeddings.jsonMemberHelp + [
-      (name: "seed", meaning: "as given"), (name: "files", meaning: "what was written"),
-      (name: "seconds", meaning: "for all"),
+      (name: "seed", meaning: "the seed of all random draws"),
+      (name: "files", meaning: "the paths of the files written"),
+      (name: "seconds", meaning: "the total time"),
     ]
 
   private let arguments: Arguments
@@ -94,13 +109,13 @@ struct EvaluateIdentificationVerb: Verb {
     guard isGiven == (kind == .distractors) else {
       throw UsageError(
         isGiven
-          ? "--distractors is for --protocol distractors; give one of the two"
-          : "--distractors is missing; give faces of other people")
+          ? "--distractors requires --protocol distractors; omit one of the two"
+          : "missing option --distractors; give faces of other people")
     }
     try EvaluationOptions.checkEnding(arguments[Self.cmc], "cmc", [".png", ".csv"])
     try EvaluationOptions.checkEnding(arguments[EvaluationOptions.report], "report", [".html"])
     guard kind != .distractors || arguments[Self.cmc] == nil else {
-      throw UsageError("--cmc is not for --protocol distractors, which has a rank-1 only")
+      throw UsageError("--cmc is not available with --protocol distractors; omit one of the two")
     }
   }
 
@@ -149,8 +164,8 @@ struct EvaluateIdentificationVerb: Verb {
     guard kind != .ageGap || set.labels.contains(where: { $0.age != nil }) else {
       throw CommandError(
         description:
-          "\(people.dataset.path): no age is known, and this protocol needs them; give a form "
-          + "with ages (--form), ages by --corrections, or another --protocol")
+          "\(people.dataset.path): contains no ages, which this protocol needs; give a format with "
+          + "ages (--form), ages with --corrections, or another --protocol")
     }
     let seed = UInt64(arguments[EvaluationOptions.seed])
     return switch kind {

@@ -3,33 +3,32 @@ import MTLFaceCheckpoint
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `evaluate people FOLDER --report PAGE.html`: how well a model recognizes the people of one's own
-/// photos.
+/// `evaluate people SET`: measures recognition on the user's own photos.
 struct EvaluatePeopleVerb: Verb {
   static let name = "evaluate people"
-  static let summary = "Measure recognition on your own photos, and write a page about it"
+  static let summary = "Measures recognition on your own photos, and writes a report"
   static let discussion = """
-    SET is a folder with a folder for each person (SET/Ada/1.jpg), or any other form of the dataset
-    verbs that names persons. Each photo is asked about among all the others (who is it?), and pairs are
-    compared (same or different?): all pairs of one person, and --impostors of two, drawn by --seed.
-    Copies of a picture of one person are measured once.
+    SET is a folder with one subfolder per person (SET/Ada/1.jpg), or any other format of the
+    dataset verbs with persons. The verb identifies each photo among all others ("who is it?") and
+    compares pairs ("same or different?"): all pairs of the same person, and a random selection of
+    --impostors pairs of different people. Copies of an image of the same person are measured once.
 
-    --report writes a page for people who know no biometrics: what the numbers mean, the thresholds to
-    use, pictures, strata by age and gender where they are known, and the worst mistakes as small
-    pictures. It is one file and asks for nothing; it holds faces of these people, so treat it as
-    their photos.
+    --report writes a page for readers without knowledge of biometrics. It explains the results,
+    recommends thresholds, and shows charts, results by age and gender if they are known, and the
+    most severe errors as images. The page is a single file that loads nothing from the network. It
+    contains faces of the people, so protect it like their photos.
 
-    --calibrate stores thresholds for false accept rates, with the data's name, in the model's file;
-    verify then decides by them.
+    --calibrate stores thresholds for several false accept rates in the model file, with the name of
+    the data. The verbs verify and identify then use them.
 
     \(EvaluationOptions.readingHelp)
     """
   static let positionals = [DatasetInputOptions.positional]
   static let impostors = Option.value(
     "impostors", "N", .integer(in: 1...100_000_000), default: 1_000_000,
-    help: "pairs of two people to compare, all where there are no more")
+    help: "the maximum number of pairs of different people to compare")
   static let calibrate = Option.flag(
-    "calibrate", help: "store the thresholds in the model's file")
+    "calibrate", help: "store the thresholds in the model file")
   static let options: [any OptionDeclaration] =
     [EvaluationOptions.report] + EvaluationOptions.reading + [
       PhotoOptions.flip, calibrate, impostors, EvaluationOptions.dataName, EvaluationOptions.seed,
@@ -38,35 +37,38 @@ struct EvaluatePeopleVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate people photos/ -m m.safetensors --report page.html",
-      purpose: "a folder for each person: all there is to know on one page"
+      purpose: "write a report on photos in one folder per person"
     ),
     (
       command: "mtlface-cli evaluate people photos/ -m m.safetensors --calibrate",
-      purpose: "and let verify decide by these people"
+      purpose: "store thresholds that are measured on these people"
     ),
   ]
   static let jsonMembers: [(name: String, meaning: String)] =
     [
-      (name: "data", meaning: "what they are called"),
-      (name: "faces", meaning: "faces measured"), (name: "persons", meaning: "of whom"),
-      (name: "flip", meaning: "as given"),
+      (name: "data", meaning: "the name of the data"),
+      (name: "faces", meaning: "the number of faces measured"),
+      (name: "persons", meaning: "the number of persons"),
+      (name: "flip", meaning: "whether --flip was given"),
       (
         name: "identification",
-        meaning: "object of probes, mated and the members of evaluate identification: ranks, cmc, "
-          + "fnir_at_fpir, strata"
+        meaning: "object of probes, mated, ranks, cmc, fnir_at_fpir, strata, as in the output of "
+          + "evaluate identification"
       ),
       (
         name: "verification",
-        meaning: "object of genuine, impostors, possible_genuine, possible_impostors (pairs), "
-          + "tar_at_far (array of far, threshold, tar, interval, enough_impostors), threshold (the "
-          + "recommended one), eer, eer_interval, auc, auc_interval, strata (array of kind, name, "
-          + "genuine, impostors, tar, interval, far, enough_impostors, too_few)"
+        meaning: "object of genuine, impostors, possible_genuine, possible_impostors (numbers of "
+          + "pairs), tar_at_far (array of far, threshold, tar, interval, enough_impostors), "
+          + "threshold (the recommended one), eer, eer_interval, auc, auc_interval, strata (array "
+          + "of kind, name, genuine, impostors, tar, interval, far, enough_impostors, too_few)"
       ),
     ] + DatasetEmbeddings.jsonMemberHelp + [
-      (name: "left_out_copies", meaning: "copies that were not measured"),
-      (name: "calibrated", meaning: "the model's file, or null"),
-      (name: "seed", meaning: "as given"), (name: "samples", meaning: "as given"),
-      (name: "files", meaning: "what was written"), (name: "seconds", meaning: "for all"),
+      (name: "left_out_copies", meaning: "the number of copies that were not measured"),
+      (name: "calibrated", meaning: "the path of the model with stored thresholds, or null"),
+      (name: "seed", meaning: "the seed of all random draws"),
+      (name: "samples", meaning: "the number of bootstrap samples"),
+      (name: "files", meaning: "the paths of the files written"),
+      (name: "seconds", meaning: "the total time"),
     ]
 
   private let arguments: Arguments
@@ -114,7 +116,7 @@ struct EvaluatePeopleVerb: Verb {
       status: people.outputs.skipped.isEmpty ? .success : .negative)
   }
 
-  /// Measuring takes minutes: what cannot be written should be known before.
+  /// Checks the output files before the measurement, which takes minutes.
   private func checkOutputs(_ set: FaceDataset, _ name: String) throws {
     try EvaluationOptions.checkOutputs(
       [arguments[EvaluationOptions.report]], arguments, inputs: [set.path])

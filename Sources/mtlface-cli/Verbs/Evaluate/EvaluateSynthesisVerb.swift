@@ -4,43 +4,45 @@ import MTLFaceData
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// `evaluate synthesis SET MODEL...`: the supplement's table.
+/// `evaluate synthesis SET MODEL...`: measures age accuracy and identity preservation, as in the
+/// supplement of the paper.
 struct EvaluateSynthesisVerb: Verb {
   static let name = "evaluate synthesis"
-  static let summary = "Judge faces shown at other ages by networks that did not train them"
+  static let summary = "Measures face age synthesis with independent networks"
   static let discussion = """
-    Every face of SET whose age is known is shown at every age group by each MODEL. Two networks
-    that took no part in the training judge the results, as pictures of 8 bits: an age estimator
-    trained on other faces, and a recognizer of other origin.
+    Each MODEL synthesizes every face of SET whose age is known at every age group. Two networks
+    that did not take part in the training evaluate the results as 8-bit images: an age estimator
+    trained on other faces, and an independent recognizer.
 
-    Age accuracy is the share of results whose age, as read, lies in the group that was asked for;
-    identity preservation is the mean cosine of the embeddings of result and input. Both are means
-    over the mappings from a source group to a target group, with bootstrap intervals over the
-    inputs. Shift is how far the mean of a color moves at most, in gray levels of 0...255: a face,
-    on average, and the worst.
+    Age accuracy is the share of results whose estimated age lies in the target group. Identity
+    preservation is the mean cosine similarity between the embeddings of result and input. Both are
+    averaged over the mappings from source groups to target groups, with bootstrap intervals over
+    the inputs. Shift is the largest change of the mean of a color channel, in levels of 0...255:
+    the average over the faces, and the maximum.
 
-    Pictures have to be aligned; one that a model cannot use is reported and left out for all of
-    them, and the exit status is 1.
+    Images must be aligned. An image that one of the models cannot use is reported and omitted for
+    all models; the exit status is then 1.
     """
   static let positionals = [
     DatasetInputOptions.positional,
     Positional(name: "MODEL", help: "an MTLFace model with a generator", repeats: true),
   ]
   static let ages: Option<String?> = .optional(
-    "ages", "FILE", .path, help: "the model that reads ages; must be given")
+    "ages", "FILE", .path, help: "the model that estimates ages; required")
   static let identities: Option<String?> = .optional(
-    "identities", "FILE", .path, help: "the model that compares identities; must be given")
+    "identities", "FILE", .path, help: "the model that compares identities; required")
   static let faces = Option.value(
     "faces", "N", .integer(in: 1...10_000_000), default: 1000,
-    help: "look at so many faces at most, spread evenly")
+    help: "the maximum number of faces; of a larger set, evenly spaced faces are used")
   static let every = Option.value(
     "every", "K", .integer(in: 1...1_000_000), default: 1,
-    help: "only faces whose record key or place is a multiple of K, as a run keeps them out")
+    help: "use only faces whose record key or index is a multiple of K, as those held out with "
+      + "train --held-out-every")
   static let sheets: Option<String?> = .optional(
-    "sheets", "FOLDER", .path, help: "draw a contact sheet of each model's results here")
+    "sheets", "FOLDER", .path, help: "draw a contact sheet of each model's results to this folder")
   static let rows = Option.value(
     "rows", "N", .integer(in: 1...200), default: 10,
-    help: "faces of a contact sheet, and on the page")
+    help: "the number of faces on a contact sheet and in the report")
   static let options: [any OptionDeclaration] =
     [
       ages, identities, faces, every, sheets, rows, EvaluationOptions.report,
@@ -50,30 +52,34 @@ struct EvaluateSynthesisVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate synthesis utk/ m.st --ages a.st --identities i.st",
-      purpose: "one model, on a data set with ages"
+      purpose: "one model on a data set with ages"
     ),
     (
       command: "mtlface-cli evaluate synthesis utk/ *.st --every 10 --sheets sheets/ ...",
-      purpose: "the table of several, on the faces that the runs kept out, with pictures"
+      purpose: "several models on the faces that were held out, with contact sheets"
     ),
     (
       command: "mtlface-cli evaluate synthesis utk/ *.st --report ages.html ...",
-      purpose: "the same as a page for people"
+      purpose: "write a report"
     ),
   ]
   static let jsonMembers = [
-    (name: "set", meaning: "its path"), (name: "faces", meaning: "judged"),
-    (name: "ages", meaning: "the model that reads ages"),
-    (name: "identities", meaning: "the model that compares identities"),
+    (name: "set", meaning: "the path of the data set"),
+    (name: "faces", meaning: "the number of faces measured"),
+    (name: "ages", meaning: "the path of the model that estimates ages"),
+    (name: "identities", meaning: "the path of the model that compares identities"),
     (
       name: "models",
       meaning: "array of model, generator, parameters (of the generator), iterations, batch, "
-        + "age_accuracy, identity_preservation and both to_other_groups (value, low, high), "
-        + "mean_years by target, channel_shift (mean, most), mappings (source, target, faces, "
-        + "age_accuracy, identity_preservation, mean_years), sheet"
+        + "age_accuracy, identity_preservation, age_accuracy_to_other_groups and "
+        + "identity_preservation_to_other_groups (each value, low, high), mean_years (by target "
+        + "group), channel_shift (mean, most), mappings (source, target, faces, age_accuracy, "
+        + "identity_preservation, mean_years), sheet"
     ),
-    (name: "skipped", meaning: "array of face, problem"), (name: "seed", meaning: "as given"),
-    (name: "report", meaning: "the page, or null"), (name: "seconds", meaning: "for all"),
+    (name: "skipped", meaning: "array of face, problem: faces that could not be used"),
+    (name: "seed", meaning: "the seed of the bootstrap"),
+    (name: "report", meaning: "the path of the report, or null"),
+    (name: "seconds", meaning: "the total time"),
   ]
 
   private let arguments: Arguments
@@ -83,8 +89,8 @@ struct EvaluateSynthesisVerb: Verb {
     self.arguments = arguments
     guard let ages = arguments[Self.ages], let identities = arguments[Self.identities] else {
       throw UsageError(
-        "--ages and --identities name the models that judge; give both, and neither of the models "
-          + "that are judged")
+        "missing option --ages or --identities; give both, and models other than those being "
+          + "measured")
     }
     (self.ages, self.identities) = (ages, identities)
     try EvaluationOptions.checkEnding(arguments[EvaluationOptions.report], "report", [".html"])
@@ -106,7 +112,7 @@ struct EvaluateSynthesisVerb: Verb {
     }
     let common = SynthesisEvaluation.commonFaces(of: evaluations)
     guard !common.isEmpty else {
-      throw CommandError(description: "\(set.path): there is no face that every model could show")
+      throw CommandError(description: "\(set.path): contains no face that all models can use")
     }
     let rows = try zip(evaluations, sheets).map { evaluation, sheet in
       try SynthesisReportRow(
@@ -199,7 +205,7 @@ struct EvaluateSynthesisVerb: Verb {
       threads: arguments[CommonOptions.threads])
   }
 
-  /// The faces to look at: of known age, spread evenly.
+  /// Returns the indices of the faces to use: evenly spaced faces of known age.
   private func choose(_ set: FaceDataset) throws -> [Int] {
     let known = (0..<set.count).filter {
       set.samples[$0].labels.age != nil

@@ -2,39 +2,42 @@ import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceTensor
 
-/// `evaluate verification --bin FILE`: accuracy on known pairs.
+/// `evaluate verification --bin FILE`: measures the accuracy of verification on a file of pairs.
 struct EvaluateVerificationVerb: Verb {
   static let name = "evaluate verification"
-  static let summary = "Measure recognition on pairs, and calibrate its thresholds"
+  static let summary = "Measures verification on pairs of faces, and calibrates thresholds"
   static let discussion = """
-    FILE is insightface's evaluation format (lfw.bin, agedb_30.bin, calfw.bin): aligned faces, two
-    a pair. Each pair's score is the cosine of the two embeddings. Accuracy is over 10 contiguous
-    folds, the threshold that is best on nine applied to the tenth, by an exact sweep.
+    FILE has the evaluation format of insightface (lfw.bin, agedb_30.bin, calfw.bin), which contains
+    pairs of aligned faces. The score of a pair is the cosine similarity of the two embeddings. The
+    accuracy is the mean over 10 contiguous folds; for each fold, the verb applies the best
+    threshold for the other nine, found by an exact sweep.
 
-    Intervals (95 %) draw the pairs anew. --report writes a page with everything, pictures inside.
+    The 95 % intervals are bootstrap intervals over pairs. --report writes a page with all results
+    and charts.
 
-    --calibrate stores thresholds for false accept rates, with the data's name, in the model's
-    file; verify then decides by them. The file is replaced as a whole; its weights keep every bit.
+    --calibrate stores thresholds for several false accept rates in the model file, with the name of
+    the data. The verbs verify and identify then use them. The file is replaced atomically, and its
+    weights do not change.
 
-    --roc draws the ROC and the DET curve (.png), or writes the ROC as a table of threshold, FAR
-    and TAR (.csv).
+    --roc draws the ROC and DET curves (.png), or writes the ROC as a table of threshold, FAR and
+    TAR (.csv).
 
-    A face that cannot be decoded is reported, its pair left out, and the exit status is 1.
+    A face that cannot be decoded is reported, and its pair is omitted; the exit status is then 1.
 
-    --cache keeps the embeddings in a file of its own, keyed by the model's weights, the options and
-    the pairs' file; nothing is kept without it.
+    --cache stores the embeddings in a folder, keyed by the weights of the model, the options and
+    the file of pairs. Without --cache nothing is stored.
     """
   static let positionals: [Positional] = []
   static let bin: Option<String?> = .optional(
-    "bin", "FILE", .path, help: "the pairs; must be given")
+    "bin", "FILE", .path, help: "the file of pairs; required")
   static let calibrate = Option.flag(
-    "calibrate", help: "store the thresholds in the model's file")
+    "calibrate", help: "store the thresholds in the model file")
   static let dataName: Option<String?> = .optional(
-    "name", "DATA", .text, defaultText: "the file's name", help: "what the pairs are called")
+    "name", "DATA", .text, defaultText: "the name of the file", help: "the name of the pairs")
   static let folds = Option.value(
-    "folds", "N", .integer(in: 2...1000), default: 10, help: "folds of the accuracy")
+    "folds", "N", .integer(in: 2...1000), default: 10, help: "the number of folds")
   static let roc: Option<String?> = .optional(
-    "roc", "FILE", .path, help: "draw the curves in a .png, or list them in a .csv")
+    "roc", "FILE", .path, help: "write the curves as a chart (.png) or a table (.csv)")
   static let options: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, bin, PhotoOptions.flip, calibrate, dataName, folds,
     roc, EvaluationOptions.report, EvaluationOptions.seed, EvaluationOptions.samples,
@@ -43,42 +46,49 @@ struct EvaluateVerificationVerb: Verb {
   static let examples = [
     (
       command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin",
-      purpose: "LFW accuracy, TAR@FAR, EER, AUC"
+      purpose: "accuracy, TAR at FAR, EER and AUC on LFW"
     ),
     (
       command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --calibrate",
-      purpose: "and keep the thresholds"
+      purpose: "also store the thresholds in the model"
     ),
     (
       command: "mtlface-cli evaluate verification -m m.safetensors --bin lfw.bin --roc lfw.png",
-      purpose: "and draw the curves"
+      purpose: "also draw the curves"
     ),
     (
       command: "mtlface-cli evaluate verification -m m.st --bin lfw.bin --report lfw.html",
-      purpose: "and write a page for people"
+      purpose: "also write a report"
     ),
   ]
   static let jsonMembers = [
-    (name: "data", meaning: "the pairs' name"), (name: "pairs", meaning: "pairs measured"),
-    (name: "genuine", meaning: "of one person"), (name: "impostors", meaning: "of two people"),
-    (name: "flip", meaning: "as given"), (name: "accuracy", meaning: "mean over the folds, 0...1"),
-    (name: "accuracy_interval", meaning: "[low, high], or null; so for the others, too"),
-    (name: "accuracy_std", meaning: "standard deviation over the folds"),
+    (name: "data", meaning: "the name of the pairs"),
+    (name: "pairs", meaning: "the number of pairs measured"),
+    (name: "genuine", meaning: "the number of pairs of the same person"),
+    (name: "impostors", meaning: "the number of pairs of different people"),
+    (name: "flip", meaning: "whether --flip was given"),
+    (name: "accuracy", meaning: "the mean accuracy over the folds, 0...1"),
+    (name: "accuracy_interval", meaning: "the interval [low, high], or null"),
+    (name: "accuracy_std", meaning: "the standard deviation over the folds"),
     (name: "folds", meaning: "array of threshold, accuracy"),
     (
       name: "tar_at_far",
       meaning:
-        "array of far, threshold, tar, interval, enough_impostors (whether the pairs suffice for it)"
+        "array of far, threshold, tar, interval, enough_impostors (whether there are enough pairs "
+        + "to measure the rate)"
     ),
-    (name: "eer", meaning: "equal error rate"), (name: "eer_interval", meaning: "of it"),
-    (name: "auc", meaning: "area under the ROC curve"), (name: "auc_interval", meaning: "of it"),
-    (name: "seed", meaning: "as given"),
-    (name: "calibrated", meaning: "the model's file, or null"),
-    (name: "roc", meaning: "the file of the curves, or null"),
-    (name: "report", meaning: "the page, or null"),
-    (name: "skipped", meaning: "array of pair, problem"), (name: "seconds", meaning: "for all"),
-    (name: "faces_per_second", meaning: "decoded and embedded"),
-    (name: "cached", meaning: "faces whose embeddings came from the cache"),
+    (name: "eer", meaning: "the equal error rate"),
+    (name: "eer_interval", meaning: "the interval of the equal error rate, or null"),
+    (name: "auc", meaning: "the area under the ROC curve"),
+    (name: "auc_interval", meaning: "the interval of the area, or null"),
+    (name: "seed", meaning: "the seed of the bootstrap"),
+    (name: "calibrated", meaning: "the path of the model with stored thresholds, or null"),
+    (name: "roc", meaning: "the path of the curves, or null"),
+    (name: "report", meaning: "the path of the report, or null"),
+    (name: "skipped", meaning: "array of pair, problem: pairs that could not be used"),
+    (name: "seconds", meaning: "the time for decoding and embedding the faces"),
+    (name: "faces_per_second", meaning: "the number of faces decoded and embedded per second"),
+    (name: "cached", meaning: "the number of faces whose embeddings came from the cache"),
   ]
 
   private let arguments: Arguments
@@ -88,7 +98,8 @@ struct EvaluateVerificationVerb: Verb {
     self.arguments = arguments
     try EvaluationOptions.checkCalibration(arguments[Self.calibrate], arguments)
     guard let path = arguments[Self.bin] else {
-      throw UsageError("--bin is missing; give an insightface evaluation file such as lfw.bin")
+      throw UsageError(
+        "missing option --bin; give an insightface evaluation file such as lfw.bin")
     }
     self.path = path
     try EvaluationOptions.checkEnding(arguments[Self.roc], "roc", [".png", ".csv"])
@@ -120,7 +131,7 @@ struct EvaluateVerificationVerb: Verb {
       status: run.skipped.isEmpty ? .success : .negative)
   }
 
-  /// Measuring takes minutes: what cannot be written should be known before.
+  /// Checks the output files before the measurement, which takes minutes.
   private func checkOutputs() throws {
     let model = arguments[PhotoOptions.model]
     try EvaluationOptions.checkOutputs(
@@ -160,7 +171,7 @@ struct EvaluateVerificationVerb: Verb {
         ["Flip averaging", arguments[PhotoOptions.flip] ? "yes" : "no"],
         [
           "Intervals",
-          "95 %, from \(arguments[EvaluationOptions.samples]) samples that draw the pairs anew, seed "
+          "95 %, from \(arguments[EvaluationOptions.samples]) bootstrap samples of the pairs, seed "
             + "\(arguments[EvaluationOptions.seed])",
         ],
       ])

@@ -3,15 +3,14 @@ import MTLFaceData
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// A model applied to the faces of a data set, as the options say, with progress and problems on the
-/// console.
+/// Applies a model to the faces of a data set as the command-line options specify, and reports
+/// progress and problems on the console.
 struct EvaluationInference {
-  /// The inference.
   let inference: DatasetInference
   private let console: Console
   private let verb: String
 
-  /// The number of problems that are reported.
+  /// The maximum number of problems that are printed.
   private static let shownProblemCount = 20
 
   /// Creates an inference from the options of a verb.
@@ -38,17 +37,17 @@ struct EvaluationInference {
       loader, pool: ThreadPool(threads: analyzer.threadCount), cache: cache)
   }
 
-  /// Describes what the outputs depend on beside the pictures, the query and the detection: every
-  /// byte of the model file, and what else affects how the model computes.
+  /// Returns a key for everything that the outputs depend on besides the images, the query and the
+  /// detection: all bytes of the model file, the memory mode and the version of the tool.
   private static func context(_ arguments: Arguments) throws -> String {
     var model = Fingerprint()
     if let path = arguments[PhotoOptions.model] { try model.mix(contentsOf: path) }
     return "\(CommandLineTool.version) \(arguments[PhotoOptions.memory].rawValue) \(model.value)"
   }
 
-  /// Computes the outputs for some of the faces.
+  /// Computes the model outputs for some of the faces.
   ///
-  /// - Throws: `DatasetError` `empty` if there is no output for any face; errors of the cache.
+  /// - Throws: `DatasetError.empty` if no face can be used, and errors of the cache.
   func outputs(forFacesAt indices: [Int], query: DatasetInference.Query) throws -> ModelOutputs {
     let start = Stopwatch.now()
     return try inference.outputs(forFacesAt: indices, query: query) { event in
@@ -62,16 +61,15 @@ struct EvaluationInference {
         report(skipped)
       case .damagedCache(let path, let problem):
         let problem = PhotoBatch.describe(CommandError(description: problem), path)
-        report("the cache is damaged and is made anew: \(problem)")
+        report("the cache is damaged and will be recreated: \(problem)")
       case .cacheMisses(let count, let total, let path):
         report(
-          "\(Numbers.grouped(count)) of \(Numbers.count(total, "face")) are not in \(path), or have "
-            + "changed since; they are worked on")
+          "\(Numbers.grouped(count)) of \(Numbers.count(total, "face")) are not in \(path) or have "
+            + "changed; they are computed")
       case .unconfirmedFaces(let confirmed, let pictures):
         report(
-          "warning: \(inference.dataset.path): an aligned face can be confirmed in \(confirmed) of "
-            + "\(pictures) pictures only; align them first (dataset convert --align), or leave out "
-            + "--aligned")
+          "warning: \(inference.dataset.path): only \(confirmed) of \(pictures) images look like "
+            + "aligned faces; align them with dataset convert --align, or omit --aligned")
       }
     }
   }
@@ -79,7 +77,7 @@ struct EvaluationInference {
   private func report(_ skipped: [FaceDataset.Problem]) {
     for problem in skipped.prefix(Self.shownProblemCount) { report("\(problem)") }
     let hidden = skipped.count - Self.shownProblemCount
-    if hidden > 0 { report("and \(hidden) more, which --json lists") }
+    if hidden > 0 { report("and \(hidden) more; --json lists all") }
   }
 
   private func report(_ line: String) {

@@ -1,81 +1,85 @@
 import MTLFace
 import MTLFaceCheckpoint
 
-/// Options that the verbs of evaluation share.
+/// The options that the evaluation verbs share.
 enum EvaluationOptions {
   static let cache: Option<String?> = .optional(
     "cache", "FOLDER", .path, defaultText: "off",
     help:
-      "keep what the model gives for each face here, and take it from here where neither changed")
+      "a folder that caches the model outputs of each face, which are reused while model and face "
+      + "are unchanged")
   static let seed = Option.value(
-    "seed", "N", .integer(in: 0...Int.max), default: 0, help: "of all draws")
+    "seed", "N", .integer(in: 0...Int.max), default: 0, help: "the seed of all random draws")
   static let samples = Option.value(
     "samples", "N", .integer(in: 20...100_000), default: 1000,
-    help: "samples of the bootstrap, which the intervals (95 %) come from")
+    help: "the number of bootstrap samples for the 95 % intervals")
   static let report: Option<String?> = .optional(
-    "report", "PAGE.html", .path, help: "write a page with everything, pictures inside")
+    "report", "PAGE.html", .path,
+    help: "write a self-contained HTML page with all results and images")
   static let dataName: Option<String?> = .optional(
-    "name", "DATA", .text, defaultText: "the path's last name", help: "what the data are called")
+    "name", "DATA", .text, defaultText: "the last component of the path",
+    help: "the name of the data")
   static let aligned = Option.flag(
     "aligned",
-    help: "pictures are aligned faces already (records always are): detect nothing")
+    help: "treat the images as aligned faces, as records always are: skip detection")
 
-  /// What the verbs on photos take, without flip averaging.
+  /// The options of ``EvaluationInference``.
   static let reading: [any OptionDeclaration] = [
     PhotoOptions.model, PhotoOptions.memory, aligned, PhotoOptions.minimumFace,
     PhotoOptions.minimumScore, PhotoOptions.maximumPixels, cache,
   ]
 
-  /// What the help of the verbs says of reading faces.
+  /// The paragraphs on reading faces in the help of the verbs.
   static let readingHelp = """
-    In photos the faces are detected and aligned; of several the largest is taken, and the answer says
-    in which photos there were several. A picture of the size of an aligned face in which one can be
-    confirmed is taken as it is. Photos without a face are told and counted; the exit status is then 1.
+    Faces in photos are detected and aligned. If a photo has several faces, the largest is used, and
+    the photo is listed in the result. An image that has the size of an aligned face and that the
+    detector confirms as one is used unchanged. Photos without a face are reported and skipped; the
+    exit status is then 1.
 
-    --cache keeps what the model gives in a file of its own, keyed by the model's weights, the options
-    and each picture's name, size and time of change. Nothing is kept without it: embeddings are
-    biometric data.
+    --cache stores the model outputs in a folder, keyed by the weights of the model, the options,
+    and the name, size and modification time of each image. Without --cache nothing is stored,
+    because embeddings are biometric data.
     """
 
-  /// How intervals are drawn.
+  /// Returns the parameters of the bootstrap intervals.
   static func bootstrap(_ arguments: Arguments) -> Bootstrap {
     Bootstrap(resampleCount: arguments[samples], seed: UInt64(arguments[seed]))
   }
 
-  /// What the data are called.
+  /// Returns the name of the data: the value of `--name`, or the last component of a path.
   static func name(_ arguments: Arguments, path: String) -> String {
     if let given = arguments[dataName] { return given }
     let last = path.split(separator: "/").last.map(String.init) ?? "data"
     return last == "." || last == ".." ? "data" : last
   }
 
-  /// The model's name for people.
+  /// Returns the file name of the model.
   static func modelName(_ arguments: Arguments) -> String {
     let path = PhotoOptions.modelPath(arguments)
     return path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  /// Refuses, before any work, files that would replace what is read.
+  /// Throws an error if an output file is also an input or the model.
   static func checkOutputs(_ outputs: [String?], _ arguments: Arguments, inputs: [String]) throws {
     let read = inputs + (arguments[PhotoOptions.model].map { [$0] } ?? [])
     for output in outputs.compactMap({ $0 }) { try OutputFile.checkDiffers(output, from: read) }
   }
 
-  /// Refuses to store thresholds in a model that is no file.
+  /// Throws an error if `--calibrate` is given for the embedded model.
   static func checkCalibration(_ isWanted: Bool, _ arguments: Arguments) throws(UsageError) {
     guard isWanted, arguments[PhotoOptions.model] == nil, Model.hasEmbedded else { return }
     throw UsageError(
-      "--calibrate stores thresholds in the model's file, and the embedded model is none; give "
+      "--calibrate stores thresholds in a model file, which the embedded model does not have; give "
         + "--model FILE")
   }
 
-  /// Refuses an output whose name does not say what is written.
+  /// Throws an error unless an output path ends in one of the extensions.
   static func checkEnding(
     _ output: String?, _ option: String, _ endings: [String]
   ) throws(UsageError) {
     guard let output, !endings.contains(where: output.lowercased().hasSuffix) else { return }
     throw UsageError(
-      "--\(option) writes \(endings.joined(separator: " or ")); end its FILE so")
+      "--\(option): give a path that ends in \(endings.joined(separator: " or "))")
   }
 
   /// Returns the indices of the faces with an identity.
@@ -86,8 +90,8 @@ enum EvaluationOptions {
     guard !faces.isEmpty else {
       throw CommandError(
         description:
-          "\(dataset.path): says nothing of whose faces they are; give a folder with a folder "
-          + "for each person, or another form that names persons (--form)")
+          "\(dataset.path): contains no identities; give a folder with one subfolder per person, "
+          + "or another format that names persons (--form)")
     }
     return faces
   }

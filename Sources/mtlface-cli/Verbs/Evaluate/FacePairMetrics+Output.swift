@@ -12,7 +12,7 @@ extension FacePairMetrics {
         "TAR @ FAR \(point.falseAcceptRate)", MetricText.percent(point.trueAcceptRate),
         (threshold.interval == nil ? "" : "(\(MetricText.interval(threshold.interval))) ")
           + "threshold \(Numbers.fixed(point.threshold, 4))"
-          + (point.hasEnoughImpostors ? "" : ", too few impostors to tell"))
+          + (point.hasEnoughImpostors ? "" : ", too few impostors to measure"))
     }
     table.add(
       "EER", MetricText.percent(equalErrorRate),
@@ -25,14 +25,14 @@ extension FacePairMetrics {
         "\(stratum.kind.rawValue): \(stratum.name)",
         MetricText.percent(stratum.acceptance.genuine.rate),
         stratum.isTooSmall
-          ? "too few to tell (\(Numbers.count(stratum.acceptance.genuine.totalCount, "pair")) of "
-            + "\(Numbers.count(stratum.acceptance.genuine.personCount, "person")))"
+          ? "too few to measure (\(Numbers.count(stratum.acceptance.genuine.totalCount, "pair")) "
+            + "of \(Numbers.count(stratum.acceptance.genuine.personCount, "person")))"
           : "(\(MetricText.interval(stratum.interval))) at FAR \(stratum.falseAcceptText)")
     }
     return table.text()
   }
 
-  /// The number of pairs compared, and of all possible pairs.
+  /// A phrase with the numbers of pairs compared and of all possible pairs.
   var selectionDescription: String {
     func of(_ count: Int, _ all: Int) -> String {
       count == all
@@ -40,8 +40,8 @@ extension FacePairMetrics {
         : "\(Numbers.grouped(count)) of the \(Numbers.grouped(all))"
     }
     let chosen = pairScores.selection
-    return "\(of(chosen.genuineCount, chosen.possibleGenuineCount)) pairs of one person, "
-      + "\(of(chosen.impostorCount, chosen.possibleImpostorCount)) pairs of two"
+    return "\(of(chosen.genuineCount, chosen.possibleGenuineCount)) pairs of the same person, "
+      + "\(of(chosen.impostorCount, chosen.possibleImpostorCount)) pairs of different people"
   }
 
   /// The members of the JSON output.
@@ -92,6 +92,6 @@ extension FacePairMetrics.Stratum {
   /// The false accept rate of the stratum, or a note that there are too few impostor pairs.
   var falseAcceptText: String {
     hasEnoughImpostors
-      ? MetricText.percent(acceptance.falseAcceptRate, decimals: 3) : "too few to tell"
+      ? MetricText.percent(acceptance.falseAcceptRate, decimals: 3) : "too few to measure"
   }
 }

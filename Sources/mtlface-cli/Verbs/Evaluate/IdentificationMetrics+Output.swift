@@ -17,13 +17,13 @@ extension IdentificationMetrics {
         "FNIR @ FPIR \(point.falsePositiveRate)", MetricText.percent(point.falseNegativeRate),
         (open.interval == nil ? "" : "(\(MetricText.interval(open.interval))) ")
           + "threshold \(Numbers.fixed(point.threshold, 4))"
-          + (point.hasEnoughUnmatedProbes ? "" : ", too few strangers to tell"))
+          + (point.hasEnoughUnmatedProbes ? "" : ", too few strangers to measure"))
     }
     for stratum in strata {
       table.add(
         "\(stratum.kind.rawValue) \(stratum.name)", MetricText.percent(stratum.personRate.rate),
         stratum.isTooSmall
-          ? "too few to tell (\(Numbers.count(stratum.personRate.totalCount, "probe")) of "
+          ? "too few to measure (\(Numbers.count(stratum.personRate.totalCount, "probe")) of "
             + "\(Numbers.count(stratum.personRate.personCount, "person")))"
           : note(stratum.personRate, stratum.interval)
             + " of \(Numbers.count(stratum.personRate.totalCount, "probe"))")
@@ -34,7 +34,7 @@ extension IdentificationMetrics {
   private func note(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
     if let misses = personRate.missRateUpperBound {
       return
-        "(nobody missed; \(MetricText.percent(misses, decimals: 1)) of persons cannot be excluded)"
+        "(no misses; up to \(MetricText.percent(misses, decimals: 1)) of persons may be missed)"
     }
     return "(\(MetricText.interval(interval)))"
   }
@@ -86,20 +86,20 @@ extension IdentificationMetrics {
     (
       name: "ranks",
       meaning:
-        "array of rank, rate, interval, unseen_misses (where nobody was missed: the personRate of "
-        + "persons that cannot be excluded)"
-    ), (name: "cmc", meaning: "rates from rank 1 on"),
+        "array of rank, rate, interval, unseen_misses (if no probe was missed: the upper bound of "
+        + "the share of persons with misses, otherwise null)"
+    ), (name: "cmc", meaning: "the identification rates by rank, from rank 1"),
     (
       name: "fnir_at_fpir",
       meaning:
-        "array of fpir, threshold, fnir, interval, enough_strangers: thresholds for who is not "
-        + "in the gallery"
+        "array of fpir, threshold, fnir, interval, enough_strangers: thresholds for probes of "
+        + "people who are not in the gallery"
     ),
     (
       name: "strata",
       meaning:
-        "array of kind, name, probes, rank_1, interval, too_few: by the probe's age group and "
-        + "gender, where known"
+        "array of kind, name, probes, rank_1, interval, too_few: results by age group and gender "
+        + "of the probe, if they are known"
     ),
   ]
 }

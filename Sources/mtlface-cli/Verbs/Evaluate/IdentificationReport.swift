@@ -1,39 +1,39 @@
 import MTLFace
 import MTLFaceSupport
 
-/// The answer of `evaluate identification`, as text and JSON.
+/// The result of `evaluate identification`, as text and JSON.
 struct IdentificationReport {
-  /// A size of the crowd.
+  /// The identification rate among a number of distractors.
   struct Distractors {
     let point: DistractorCurve.Point
     let interval: ConfidenceInterval?
   }
 
-  /// What the data are called.
+  /// The name of the data.
   let name: String
   let kind: IdentificationProtocol
   let people: DatasetEmbeddings
-  /// What the model is called.
+  /// The name of the model.
   let model: String
   let seed: Int
-  /// Probes against a gallery; nil for distractors.
+  /// The experiment, or nil for the protocol with distractors.
   var experiment: IdentificationExperiment?
-  /// What was measured of it.
+  /// The metrics of the experiment.
   var metrics: IdentificationMetrics?
-  /// What was measured of distractors.
+  /// The results by number of distractors; empty for other protocols.
   var distractors: [Distractors] = []
-  /// Distractors that could not be used.
+  /// The distractors that could not be used.
   var skippedDistractors: [FaceDataset.Problem] = []
-  /// What was written.
+  /// The paths of the files written.
   var files: [String] = []
-  /// For all.
+  /// The total time.
   var seconds = 0.0
 
-  /// One line on who was asked about whom.
+  /// One line that describes the probes and the gallery.
   var protocolDescription: String {
     guard let experiment else {
       let pairs = distractors.first?.point.personRate.totalCount ?? 0
-      return "\(Numbers.count(pairs, "pair")) of one person, the one hidden among strangers"
+      return "\(Numbers.count(pairs, "pair")) of the same person, one photo among strangers"
     }
     var text = experiment.protocolDescription
     text += ": \(Numbers.count(experiment.probes.count, "probe"))"
@@ -41,12 +41,13 @@ struct IdentificationReport {
     if experiment.hasUnmatedProbes {
       text += ", \(Numbers.grouped(alone)) of them of strangers"
     } else if alone > 0 {
-      text += ", \(Numbers.grouped(alone)) of them of people with one photo, who cannot be found"
+      text +=
+        ", \(Numbers.grouped(alone)) of them of people with a single photo, who cannot be found"
     }
     return text
   }
 
-  /// For people; what counts comes first.
+  /// The result as text, with the metrics first.
   var text: String {
     var text = metrics?.text ?? ""
     if !distractors.isEmpty {
@@ -71,7 +72,7 @@ struct IdentificationReport {
     return text
   }
 
-  /// For machines.
+  /// The result as JSON.
   var json: JSON {
     let nothing: [(String, JSON)] = IdentificationMetrics.jsonMemberHelp.map { ($0.name, .null) }
     let probes = experiment?.probes.count ?? distractors.first?.point.personRate.totalCount

@@ -3,13 +3,13 @@ import MTLFaceEvaluation
 import MTLFaceReports
 import MTLFaceSupport
 
-/// The page of `evaluate identification`.
+/// The HTML page of `evaluate identification`.
 struct IdentificationReportPage {
   private let answer: IdentificationReport
 
   init(_ answer: IdentificationReport) { self.answer = answer }
 
-  /// The page.
+  /// The HTML of the page.
   var html: String {
     let title = "Finding people in \(HTMLText.escaped(answer.name, to: 100))"
     var body = "<h1>\(title)</h1>\n"
@@ -26,19 +26,19 @@ struct IdentificationReportPage {
     return HTMLPage.html(title: title, body: body)
   }
 
-  /// Rank-k in words.
+  /// Returns cards with the identification rates in plain words.
   static func cards(_ metrics: IdentificationMetrics) -> [String] {
     metrics.ranks.map { rank in
       let (count, all) = NaturalFrequency.fraction(rank.personRate.rate ?? 0)
       return ReportElements.card(
         MetricText.percent(rank.personRate.rate, decimals: 1),
-        "Of \(all) photos of somebody who is in the gallery, \(count) were recognized "
+        "Of \(all) photos of people in the gallery, \(count) were recognized "
           + (rank.rank == 1 ? "at the first guess" : "among the first \(rank.rank) guesses")
           + " (\(NaturalFrequency.confidenceText(rank.personRate, rank.interval))).")
     }
   }
 
-  /// Strangers and strata.
+  /// Returns the sections on people who are not in the gallery, and on age groups and genders.
   static func tables(_ metrics: IdentificationMetrics) -> String {
     let strangers = metrics.openSet.map { open in
       let positive = NaturalFrequency.fraction(open.point.falsePositiveRate)
@@ -49,14 +49,14 @@ struct IdentificationReportPage {
           ? MetricText.interval(
             open.interval.map { ConfidenceInterval(low: 1 - $0.high, high: 1 - $0.low) },
             decimals: 1)
-          : "too few strangers to tell",
+          : "too few strangers to measure",
       ]
     }
     let strata = metrics.strata.map { stratum in
       [
         "\(stratum.kind.rawValue) \(stratum.name)", Numbers.grouped(stratum.personRate.totalCount),
         stratum.isTooSmall
-          ? "too few to tell" : MetricText.percent(stratum.personRate.rate, decimals: 1),
+          ? "too few to measure" : MetricText.percent(stratum.personRate.rate, decimals: 1),
         stratum.isTooSmall ? "" : MetricText.interval(stratum.interval, decimals: 1),
       ]
     }
@@ -65,11 +65,15 @@ struct IdentificationReportPage {
       strangers.isEmpty
         ? ""
         : ReportElements.paragraph(
-          "The likest face is named only where the similarity reaches a threshold. The stricter it "
-            + "is, the fewer strangers are given a name, and the fewer known people are recognized."
+          "A face is identified only if its similarity to the most similar photo reaches a "
+            + "threshold. With a higher threshold, fewer strangers are mistaken for known "
+            + "people, and fewer known people are recognized."
         )
           + HTMLPage.table(
-            ["strangers given a name", "threshold", "known people recognized", "95 % sure (%)"],
+            [
+              "strangers mistaken for a known person", "threshold", "known people recognized",
+              "95 % sure (%)",
+            ],
             strangers))
       + ReportElements.section(
         "By age and gender (recognized at the first guess)",
@@ -86,12 +90,12 @@ struct IdentificationReportPage {
       ]
     }
     return ReportElements.section(
-      "One right face among strangers",
-      ReportElements.paragraph("How often the right face is the likest of all.")
+      "One matching face among strangers",
+      ReportElements.paragraph("How often the matching face is the most similar one.")
         + HTMLPage.table(["strangers", "found", "95 % sure (%)"], rows))
   }
 
-  /// What was not measured, and why.
+  /// Returns the section that lists the photos that were omitted or need attention.
   static func leftOut(_ people: DatasetEmbeddings) -> String {
     let rows = people.outputs
     func name(_ index: Int) -> String { people.dataset.samples[index].name }
@@ -100,16 +104,16 @@ struct IdentificationReportPage {
         "Photos that could not be used (\(Numbers.grouped(rows.skipped.count)))",
         lines: rows.skipped.map(\.description))
       + ReportElements.disclosure(
-        "Photos of several people, of whom the largest face was taken "
+        "Photos with several faces, of which the largest was used "
           + "(\(Numbers.grouped(rows.multipleFacePhotos.count)))",
         lines: rows.multipleFacePhotos.map { "\(name($0.index)): \($0.faceCount) faces" })
       + ReportElements.disclosure(
-        "One picture under the names of different people: mend the names "
+        "Images that occur under the names of different people; correct the names "
           + "(\(Numbers.grouped(people.conflictingDuplicates.count)))",
         lines: people.conflictingDuplicates.map { $0.map(name).joined(separator: " = ") })
       + ReportElements.disclosure(
-        "Pictures that are there more than once (\(Numbers.grouped(people.duplicates.count)))",
+        "Images that occur more than once (\(Numbers.grouped(people.duplicates.count)))",
         lines: people.duplicates.map { $0.map(name).joined(separator: " = ") })
-    return ReportElements.section("What was left out, and what to look at", content)
+    return ReportElements.section("Omitted photos and photos to check", content)
   }
 }

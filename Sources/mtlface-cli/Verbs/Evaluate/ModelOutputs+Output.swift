@@ -2,7 +2,7 @@ import MTLFaceData
 import MTLFaceSupport
 
 extension ModelOutputs {
-  /// The members of the JSON output that describe the pictures.
+  /// The members of the JSON output that describe the images.
   var jsonMembers: [(String, JSON)] {
     [
       (
@@ -21,19 +21,19 @@ extension ModelOutputs {
   static let jsonMemberHelp: [(name: String, meaning: String)] = [
     (
       name: "several",
-      meaning: "array of entry, faces: photos of several faces, the largest of which was taken"
-    ), (name: "skipped", meaning: "array of entry, problem: what could not be used"),
-    (name: "cached", meaning: "faces whose numbers came from the cache"),
+      meaning: "array of entry, faces: photos with several faces, of which the largest was used"
+    ), (name: "skipped", meaning: "array of entry, problem: images that could not be used"),
+    (name: "cached", meaning: "the number of faces whose outputs came from the cache"),
   ]
 
-  /// The lines of the text output that describe the pictures; empty if all went well.
+  /// The lines of the text output that describe the images; empty if there is nothing to report.
   var text: String {
     var text = ""
     if !multipleFacePhotos.isEmpty {
       text +=
-        "of several faces the largest was taken in \(Numbers.count(multipleFacePhotos.count, "photo"))\n"
+        "several faces, largest used: \(Numbers.count(multipleFacePhotos.count, "photo"))\n"
     }
-    if !skipped.isEmpty { text += "left out: \(Numbers.count(skipped.count, "entry"))\n" }
+    if !skipped.isEmpty { text += "skipped: \(Numbers.count(skipped.count, "entry"))\n" }
     if cachedCount > 0 { text += "from the cache: \(Numbers.count(cachedCount, "face"))\n" }
     return text
   }

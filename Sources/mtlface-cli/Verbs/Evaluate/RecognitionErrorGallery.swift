@@ -3,7 +3,7 @@ import MTLFaceEvaluation
 import MTLFaceReports
 import MTLFaceSupport
 
-/// The most severe recognition errors as pictures.
+/// The section of a report that shows the most severe recognition errors.
 struct RecognitionErrorGallery {
   private let errors: RecognitionErrors
   private let people: DatasetEmbeddings
@@ -13,38 +13,40 @@ struct RecognitionErrorGallery {
   ///
   /// - Parameters:
   ///   - errors: The errors to show.
-  ///   - people: The faces they refer to.
-  ///   - reading: The source of the pictures.
+  ///   - people: The faces that the errors refer to.
+  ///   - reading: The source of the images.
   init(_ errors: RecognitionErrors, _ people: DatasetEmbeddings, _ reading: DatasetInference) {
     self.errors = errors
     self.people = people
     self.reading = reading
   }
 
-  /// The section of the page: faces side by side, inside the page and nowhere else.
+  /// Returns the HTML of the section, with the images embedded in it.
+  ///
+  /// - Parameter threshold: The recommended threshold, if there is one.
   func html(threshold: Double?) -> String {
     let wrong = errors.similarImpostors.filter { $0.similarity >= threshold ?? 1 }
     let missed = errors.dissimilarMates.filter { $0.similarity < threshold ?? -1 }
     return ReportElements.section(
-      "The worst mistakes",
+      "The most severe errors",
       ReportElements.paragraph(
-        "Look at them before you trust a number: often a photo is blurred, shows somebody else, or "
-          + "lies in the wrong folder.")
+        "Look at these photos before you rely on a number: often a photo is blurred, shows another "
+          + "person, or is in the wrong folder.")
         + sheet(
           wrong.isEmpty && threshold != nil
-            ? "Different people that look most alike to the model (none reaches the threshold)"
-            : "Different people that look most alike to the model", errors.similarImpostors)
+            ? "Different people with the highest similarity (none reaches the threshold)"
+            : "Different people with the highest similarity", errors.similarImpostors)
         + sheet(
           missed.isEmpty && threshold != nil
-            ? "The same person, and least alike to the model (all reach the threshold)"
-            : "The same person, and least alike to the model",
+            ? "Photos of the same person with the lowest similarity (all reach the threshold)"
+            : "Photos of the same person with the lowest similarity",
           errors.dissimilarMates)
         + sheet(
-          "Recognized as somebody else at the first guess (right: who they were taken for)",
+          "Recognized as another person at the first guess (right: the person found)",
           errors.misidentified))
   }
 
-  /// The person and the picture, where its path does not begin with the person.
+  /// Returns the name of the image, preceded by the person unless its path begins with the person.
   private func label(_ place: Int) -> String {
     let (person, name) = (people.identityName(at: place), people.imageName(at: place))
     return name.hasPrefix(person + "/") ? name : "\(person): \(name)"

@@ -1,11 +1,11 @@
 import MTLFace
 import MTLFaceSupport
 
-/// The answer of `evaluate people`, as text and JSON.
+/// The result of `evaluate people`, as text and JSON.
 struct RecognitionReport {
-  /// What the data are called.
+  /// The name of the data.
   let name: String
-  /// What the model is called.
+  /// The name of the model.
   let model: String
   let people: DatasetEmbeddings
   let experiment: IdentificationExperiment
@@ -14,29 +14,29 @@ struct RecognitionReport {
   let seed: Int
   let samples: Int
   let flip: Bool
-  /// The model's file that thresholds were stored in.
+  /// The path of the model in which thresholds were stored, or nil.
   var calibrated: String?
-  /// What was written.
+  /// The paths of the files written.
   var files: [String] = []
-  /// For all.
+  /// The total time.
   var seconds = 0.0
 
-  /// For people; plain words come first.
+  /// The result as text, with a summary in plain words first.
   var text: String {
     var text = ""
     if let first = identification.ranks.first(where: { $0.rank == 1 }) {
       let (count, all) = NaturalFrequency.fraction(first.personRate.rate ?? 0)
-      text += "of \(all) photos of somebody who is in the gallery, \(count) were recognized at the "
-      text += "first guess\n"
+      text +=
+        "\(count) of \(all) photos of people in the gallery are recognized at the first guess\n"
     }
     if let threshold = pairs.recommended {
       let accepted = NaturalFrequency.fraction(threshold.point.trueAcceptRate)
       let wrong = NaturalFrequency.fraction(threshold.point.falseAcceptRate)
-      text += "from a similarity of \(Numbers.fixed(threshold.point.threshold, 4)) on, "
-      text += "\(accepted.count) of \(accepted.total) pairs of one person are accepted, and "
-      text += "\(wrong.count) of \(wrong.total) of different people\n"
+      text += "with the threshold \(Numbers.fixed(threshold.point.threshold, 4)), "
+      text += "\(accepted.count) of \(accepted.total) pairs of the same person are accepted, and "
+      text += "\(wrong.count) of \(wrong.total) pairs of different people\n"
     }
-    text += "\nwho is it? (\(experiment.protocolDescription); in brackets 95 % intervals)\n"
+    text += "\nwho is it? (\(experiment.protocolDescription); in parentheses 95 % intervals)\n"
     text += identification.text
     text += "\nsame or different? (\(pairs.selectionDescription))\n"
     text += pairs.text
@@ -49,7 +49,7 @@ struct RecognitionReport {
     return text
   }
 
-  /// For machines.
+  /// The result as JSON.
   var json: JSON {
     .object(
       [

@@ -3,22 +3,22 @@ import MTLFaceEvaluation
 import MTLFaceReports
 import MTLFaceSupport
 
-/// The page of `evaluate people`, for somebody who knows no biometrics.
+/// The HTML page of `evaluate people`, for readers without knowledge of biometrics.
 struct RecognitionReportPage {
   private let answer: RecognitionReport
   private let mistakes: String
 
-  /// A page.
+  /// Creates a page.
   ///
   /// - Parameters:
-  ///   - answer: What was measured.
-  ///   - mistakes: The section with the worst ones.
+  ///   - answer: The results.
+  ///   - mistakes: The HTML of the section with the most severe errors.
   init(_ answer: RecognitionReport, mistakes: String) {
     self.answer = answer
     self.mistakes = mistakes
   }
 
-  /// The page.
+  /// The HTML of the page.
   var html: String {
     let title = "Recognizing the people of \(HTMLText.escaped(answer.name, to: 100))"
     var body = "<h1>\(title)</h1>\n"
@@ -44,7 +44,7 @@ struct RecognitionReportPage {
       let (count, all) = NaturalFrequency.fraction(rank.personRate.rate ?? 0)
       return ReportElements.card(
         MetricText.percent(rank.personRate.rate, decimals: 1),
-        "Who is it? Of \(all) photos of somebody who is in the gallery, \(count) were recognized "
+        "Who is it? Of \(all) photos of people in the gallery, \(count) were recognized "
           + (rank.rank == 1 ? "at the first guess" : "among the first \(rank.rank) guesses")
           + " (\(NaturalFrequency.confidenceText(rank.personRate, rank.interval))).")
     }
@@ -54,47 +54,52 @@ struct RecognitionReportPage {
     return ranks + [
       ReportElements.card(
         MetricText.percent(threshold.point.trueAcceptRate, decimals: 1),
-        "Same person or not? Of \(accepted.total) pairs of photos of one person, \(accepted.count) are "
-          + "accepted as one, where \(wrong.count) of \(wrong.total) pairs of different people is "
-          + "accepted by mistake"
+        "Same person or not? Of \(accepted.total) pairs of photos of the same person, "
+          + "\(accepted.count) are accepted, while \(wrong.count) of \(wrong.total) pairs of "
+          + "different people is accepted by mistake"
           + " (\(NaturalFrequency.confidenceText(threshold.personRate, threshold.interval)))."),
       ReportElements.card(
         Numbers.fixed(threshold.point.threshold, 3),
-        "The threshold for that: two photos whose similarity is at least this count as one person. "
+        "The threshold for this result: two photos with at least this similarity count as the same "
+          + "person. "
           + (answer.calibrated == nil
-            ? "Add --calibrate, and verify will use it." : "It is stored in the model's file.")),
+            ? "Add --calibrate to store it in the model file for the verb verify."
+            : "It is stored in the model file.")),
     ]
   }
 
-  /// What makes the numbers doubtful.
+  /// The section with reasons for caution, or an empty string.
   private var warnings: String {
     var lines: [String] = []
     let people = answer.people
     if people.testSet.personCount < 30 {
       lines.append(
-        "\(Numbers.count(people.testSet.personCount, "person")) are few: other people may be harder or easier. "
-          + "From some hundred on the numbers become firm.")
+        "The number of persons is small (\(Numbers.grouped(people.testSet.personCount))), and "
+          + "other people may give other results. With several hundred persons the numbers are "
+          + "reliable.")
     }
     let alone = answer.experiment.scores.unmatedCount
     if alone > 0 {
       lines.append(
-        "People with a single photo: \(Numbers.grouped(alone)). Nobody can recognize them among the "
-          + "others, so that they only stand for strangers.")
+        "People with a single photo: \(Numbers.grouped(alone)). They cannot be recognized in the "
+          + "other photos and serve only as strangers.")
     }
     if !people.conflictingDuplicates.isEmpty {
       lines.append(
-        "Pictures that are there under the names of different people: "
-          + "\(Numbers.grouped(people.conflictingDuplicates.count)). Each counts as a mistake; mend the names."
+        "Images that occur under the names of different people: "
+          + "\(Numbers.grouped(people.conflictingDuplicates.count)). Each counts as an error; "
+          + "correct the names."
       )
     }
     if people.testSet.excludedDuplicateCount > 0 {
       lines.append(
-        "Copies of pictures left out: \(Numbers.grouped(people.testSet.excludedDuplicateCount)). A copy always finds its "
-          + "original, which says nothing.")
+        "Omitted copies of images: \(Numbers.grouped(people.testSet.excludedDuplicateCount)). A "
+          + "copy always matches its original, which proves nothing.")
     }
     if !people.outputs.skipped.isEmpty {
       lines.append(
-        "Photos that could not be used: \(Numbers.grouped(people.outputs.skipped.count)); see below."
+        "Photos that could not be used: \(Numbers.grouped(people.outputs.skipped.count)); see "
+          + "below."
       )
     }
     guard !lines.isEmpty else { return "" }
@@ -109,7 +114,7 @@ struct RecognitionReportPage {
   private var pictures: String {
     let scores = answer.pairs.pairScores.scores
     return ReportElements.section(
-      "In pictures",
+      "Charts",
       ReportElements.charts([
         VerificationReportElements.histogram(
           scores, threshold: answer.pairs.recommended?.point.threshold),
@@ -124,7 +129,7 @@ struct RecognitionReportPage {
         "\(stratum.kind.rawValue): \(stratum.name)",
         Numbers.grouped(stratum.acceptance.genuine.totalCount),
         stratum.isTooSmall
-          ? "too few to tell" : MetricText.percent(stratum.acceptance.genuine.rate, decimals: 1),
+          ? "too few to measure" : MetricText.percent(stratum.acceptance.genuine.rate, decimals: 1),
         stratum.isTooSmall ? "" : MetricText.interval(stratum.interval, decimals: 1),
         Numbers.grouped(stratum.acceptance.impostors),
         stratum.falseAcceptText,
@@ -133,10 +138,11 @@ struct RecognitionReportPage {
     guard !rows.isEmpty else { return "" }
     return ReportElements.section(
       "By years between the photos, age and gender (same or different?)",
-      ReportElements.paragraph("At the threshold above, which is the same for all.")
+      ReportElements.paragraph("All rows use the threshold above.")
         + HTMLPage.table(
           [
-            "", "pairs of one person", "accepted", "95 % sure (%)", "pairs of different people",
+            "", "pairs of the same person", "accepted", "95 % sure (%)",
+            "pairs of different people",
             "accepted by mistake",
           ], rows))
   }
@@ -145,12 +151,13 @@ struct RecognitionReportPage {
     let pairs = answer.pairs
     let rows = [
       ["Pairs", pairs.selectionDescription],
-      ["Seed of the draws", "\(answer.seed)"],
-      ["Intervals", "95 %, from \(answer.samples) samples that draw the people anew"],
+      ["Random seed", "\(answer.seed)"],
+      ["Intervals", "95 %, from \(answer.samples) bootstrap samples of the people"],
       ["Flip averaging", answer.flip ? "yes" : "no"],
       [
         "Equal error rate",
-        "\(MetricText.percent(pairs.equalErrorRate)) (\(MetricText.interval(pairs.intervals.equalErrorRate)))",
+        "\(MetricText.percent(pairs.equalErrorRate)) "
+          + "(\(MetricText.interval(pairs.intervals.equalErrorRate)))",
       ],
       [
         "Area under the ROC curve",
@@ -166,19 +173,19 @@ struct RecognitionReportPage {
     (
       word: "Gallery",
       meaning:
-        "The photos whose people are known. Here each photo is asked about, and all the others "
+        "The photos of known people. Here each photo is searched for in all other photos, which "
         + "are the gallery."
     ),
     (
       word: "Recognized at the first guess (rank 1)",
-      meaning: "The likest photo of all the others is of the same person."
+      meaning: "The most similar of all other photos shows the same person."
     ),
     VerificationReportElements.threshold,
     (
       word: "95 % sure: between ... and ...",
       meaning:
-        "Where the number would lie in 95 of 100 cases if other people of the same kind had been "
-        + "photographed. The fewer people, the wider."
+        "The range that would contain the number in 95 of 100 cases if other people of the same "
+        + "kind had been photographed. With fewer people it is wider."
     ),
     VerificationReportElements.notMeasured,
   ]

@@ -3,30 +3,30 @@ import MTLFaceEvaluation
 import MTLFaceReports
 import MTLFaceSupport
 
-/// Parts of the pages that the verbs of evaluation write.
+/// HTML elements of the reports that the evaluation verbs write.
 enum ReportElements {
-  /// A number that everybody should see, and what it says.
+  /// Returns a card with a prominent number and its explanation.
   static func card(_ number: String, _ text: String) -> String {
     "<div class=\"card\"><b>\(HTMLText.escaped(number))</b>"
       + "<span>\(HTMLText.escaped(text))</span></div>\n"
   }
 
-  /// Cards side by side.
+  /// Returns cards side by side, or an empty string for an empty array.
   static func cards(_ cards: [String]) -> String {
     cards.isEmpty ? "" : "<div class=\"cards\">\n\(cards.joined())</div>\n"
   }
 
-  /// A heading and what is below it; nothing where that is nothing.
+  /// Returns a heading followed by its content, or an empty string if the content is empty.
   static func section(_ title: String, _ content: String) -> String {
     content.isEmpty ? "" : "<h2>\(HTMLText.escaped(title))</h2>\n\(content)"
   }
 
-  /// A sentence or two.
+  /// Returns a paragraph of text with a CSS class.
   static func paragraph(_ text: String, kind: String = "note") -> String {
     "<p class=\"\(kind)\">\(HTMLText.escaped(text))</p>\n"
   }
 
-  /// A chart with its title, legend and sentence.
+  /// Returns a chart with a title, a legend and a caption.
   static func figure(
     _ title: String, _ svg: String, legend: [String] = [], caption: String
   ) -> String {
@@ -35,12 +35,12 @@ enum ReportElements {
       + "<figcaption>\(HTMLText.escaped(caption))</figcaption>\n</figure>\n"
   }
 
-  /// Charts side by side.
+  /// Returns charts side by side.
   static func charts(_ figures: [String]) -> String {
     "<div class=\"charts\">\n\(figures.joined())</div>\n"
   }
 
-  /// Lines that most readers need not see.
+  /// Returns a collapsed list of at most 500 lines, or an empty string if there are no lines.
   static func disclosure(_ summary: String, lines: [String]) -> String {
     guard !lines.isEmpty else { return "" }
     let shown = 500
@@ -52,8 +52,7 @@ enum ReportElements {
       + "<ul class=\"names\">\n\(items)</ul>\n</details>\n"
   }
 
-  /// A face that was measured, as a small picture inside the page; the error where it cannot be read
-  /// again, since it may be gone by now.
+  /// Returns a face as an embedded image, or the error if the file can no longer be read.
   static func faceImage(at index: Int, _ reading: DatasetInference, label: String) -> String {
     do {
       return try HTMLPage.photo(
@@ -61,28 +60,28 @@ enum ReportElements {
     } catch { return "<p>\(HTMLText.escaped("\(error)", to: 200))</p>" }
   }
 
-  /// Words and what they mean.
+  /// Returns a section that explains terms.
   static func glossary(_ words: [(word: String, meaning: String)]) -> String {
     let items = words.map {
       "<dt>\(HTMLText.escaped($0.word))</dt><dd>\(HTMLText.escaped($0.meaning))</dd>\n"
     }
-    return section("What the words mean", "<dl>\n\(items.joined())</dl>\n")
+    return section("Glossary", "<dl>\n\(items.joined())</dl>\n")
   }
 
-  /// Rank by rank, how many are found.
+  /// Returns a chart of the identification rates by rank (cumulative match characteristic).
   static func cmcChart(_ rates: [Double]) -> String {
     let lowest = rates.first ?? 0
     let floor = [0.99, 0.95, 0.9, 0.8, 0.5].first { $0 < lowest } ?? 0
     let svg = SVGCurveChart(
-      title: "Share found, by how many photos are looked at",
+      title: "Identification rate by number of guesses",
       curves: [rates.enumerated().map { (x: Double($0.offset + 1), y: $0.element) }],
       horizontal: ChartAxis.linear(from: 1, to: Double(max(rates.count, 2)), count: 10),
       vertical: ChartAxis.linear(from: floor, to: 1, count: 5).labeled {
         NumberFormat.significant(100 * $0, 4) + " %"
-      }, horizontalName: "guesses: the likest photo, the next likest, and so on")
+      }, horizontalName: "guesses: the most similar photos, in order")
     return figure(
       "Who is it? (CMC)", svg.svg,
-      caption: "How often the right person is among the first guesses. The scale begins at "
+      caption: "How often the correct person is among the first guesses. The scale begins at "
         + "\(NumberFormat.significant(100 * floor, 3)) %.")
   }
 }

@@ -1,24 +1,25 @@
 import MTLFace
 import MTLFaceSupport
 
-/// The supplement's table: a row a model.
+/// The table of `evaluate synthesis`, with one row per model.
 struct SynthesisReport {
   private let rows: [SynthesisReportRow]
 
-  /// A table of trials on the same faces.
+  /// Creates a table of models that were evaluated on the same faces.
   init(_ rows: [SynthesisReportRow]) { self.rows = rows }
 
-  /// The table, then what every mapping gives.
+  /// The table, followed by the age accuracy of every mapping.
   var text: String {
     var table = TextTable(.left, .left, .right, .right, .right, .right, .right, .right)
     table.add(SynthesisReportRow.columnTitles)
     for row in rows { table.add(row.cells) }
     let faces = rows.first?.evaluation.faces.count ?? 0
     return table.text() + "\n" + Numbers.count(faces, "face")
-      + "; intervals of 95 % over faces\n" + rows.map { mappings($0.evaluation) }.joined()
+      + "; 95 % intervals over faces\n" + rows.map { mappings($0.evaluation) }.joined()
   }
 
-  /// Age accuracy in per cent: source groups down, target groups across.
+  /// Returns a matrix of the age accuracy in percent, with a row per source group and a column per
+  /// target group.
   private func mappings(_ evaluation: SynthesisEvaluation) -> String {
     let groups = evaluation.scores.groups
     let width = 8
@@ -34,7 +35,8 @@ struct SynthesisReport {
           mapping.map { Numbers.fixed(100 * $0.ageAccuracy, 1) } ?? "-"
         })
     }
-    return "\n\(evaluation.modelName.printable): age accuracy in %, from (down) to (across)\n"
+    return
+      "\n\(evaluation.modelName.printable): age accuracy in %, source (rows) to target (columns)\n"
       + row("", (0..<groups.count).map { groups.label($0) }) + rows.joined()
       + row("mean age", years)
   }

@@ -3,20 +3,21 @@ import MTLFaceEvaluation
 import MTLFaceReports
 import MTLFaceSupport
 
-/// The page of `evaluate synthesis`: the table, how ages follow, and each model's faces.
+/// The HTML page of `evaluate synthesis`: the table of results, the estimated ages by target group,
+/// and the faces of each model.
 struct SynthesisReportPage {
   private let rows: [SynthesisReportRow]
   private let name: String
   private let judges: (ages: String, identities: String)
   private let skipped: [FaceDataset.Problem]
 
-  /// A page.
+  /// Creates a page.
   ///
   /// - Parameters:
-  ///   - rows: Models, judged on the same faces.
-  ///   - name: What the faces are called.
-  ///   - judges: Files of the networks that judged.
-  ///   - skipped: Faces that could not be used.
+  ///   - rows: The results of each model, all for the same faces.
+  ///   - name: The name of the data set.
+  ///   - judges: The paths of the age estimator and the recognizer.
+  ///   - skipped: The faces that could not be used.
   init(
     _ rows: [SynthesisReportRow], name: String, judges: (ages: String, identities: String),
     skipped: [FaceDataset.Problem]
@@ -27,25 +28,26 @@ struct SynthesisReportPage {
     self.skipped = skipped
   }
 
-  /// The page.
+  /// Returns the HTML of the page.
   ///
-  /// - Throws: `ImageError` where memory is short.
+  /// - Throws: `ImageError` if there is not enough memory.
   func html() throws -> String {
     let title = "Faces at other ages: \(HTMLText.escaped(name, to: 100))"
     var body = "<h1>\(title)</h1>\n"
     body += ReportElements.paragraph(
-      "\(Numbers.count(rows.first?.evaluation.faces.count ?? 0, "face")), each shown at every age; ages are "
-        + "read by \(judges.ages), persons compared by \(judges.identities).",
+      "\(Numbers.count(rows.first?.evaluation.faces.count ?? 0, "face")), each synthesized at "
+        + "every age; ages estimated by \(judges.ages), identities compared by "
+        + "\(judges.identities).",
       kind: "state")
     if rows.count == 1, let row = rows.first { body += ReportElements.cards(Self.cards(row)) }
     body += ReportElements.section(
-      "The table",
+      "Results",
       HTMLPage.table(SynthesisReportRow.columnTitles, rows.map(\.cells))
-        + ReportElements.paragraph("In brackets: 95 % sure, over faces."))
-    body += ReportElements.section("Do the ages follow?", ReportElements.charts([ages]))
+        + ReportElements.paragraph("In parentheses: 95 % intervals over the faces."))
+    body += ReportElements.section("Estimated ages", ReportElements.charts([ages]))
     for row in rows { body += try section(row) }
     body += ReportElements.section(
-      "What was left out",
+      "Omitted faces",
       ReportElements.disclosure(
         "Faces that could not be used (\(Numbers.grouped(skipped.count)))",
         lines: skipped.map(\.description)))
@@ -63,34 +65,35 @@ struct SynthesisReportPage {
     return [
       ReportElements.card(
         MetricText.percent(row.metrics.ageAccuracy.value, decimals: 1),
-        "Of \(all) results, \(count) look as old as was asked for\(sure)."),
+        "Of \(all) results, \(count) have the requested age group\(sure)."),
       ReportElements.card(
         Numbers.fixed(row.metrics.identityPreservation.value, 2),
-        "So alike are result and input to a recognizer, from -1 to 1; photos of two people are about 0."
+        "The similarity of result and input for a recognizer, from -1 to 1; different people have "
+          + "about 0."
       ),
     ]
   }
 
-  /// The mean age read, by the age group asked for, a curve a model.
+  /// The chart of the mean estimated age by target age group, with one curve per model.
   private var ages: String {
     guard let groups = rows.first?.evaluation.scores.groups else { return "" }
     let svg = SVGCurveChart(
-      title: "Mean age read, by the age group asked for",
+      title: "Mean estimated age by target age group",
       curves: rows.map { row in
         row.evaluation.scores.meanEstimatedAges.enumerated().compactMap { group, years in
           years.map { (x: Double(group), y: $0) }
         }
       },
-      // Half a group of room for the labels at the ends.
+      // The margin of 0.4 groups makes space for the first and the last label.
       horizontal: ChartAxis.linear(from: -0.4, to: Double(groups.count) - 0.6, count: groups.count)
         .labeled { groups.label(Int($0)) }, vertical: ChartAxis.linear(from: 0, to: 100, count: 5),
-      horizontalName: "age group asked for")
+      horizontalName: "target age group")
     return ReportElements.figure(
-      "Years, as read", svg.svg, legend: rows.map { "\($0.method): \($0.evaluation.shortName)" },
-      caption: "The mean age that is read off the results. A good model rises all the way.")
+      "Estimated years", svg.svg, legend: rows.map { "\($0.method): \($0.evaluation.shortName)" },
+      caption: "The mean estimated age of the results. The curve of a good model rises everywhere.")
   }
 
-  /// What one model makes of the faces.
+  /// Returns the section with the faces and the detailed results of one model.
   private func section(_ row: SynthesisReportRow) throws -> String {
     let scores = row.evaluation.scores
     let groups = scores.groups
@@ -106,8 +109,8 @@ struct SynthesisReportPage {
         + (try HTMLPage.photo(
           sheet.render(),
           alternative: "Faces at every age by \(HTMLText.escaped(row.evaluation.modelName))"))
-        + "\n<figcaption>Each row: the input, then the same face at every age, with the age that is "
-        + "read off it.</figcaption>\n</figure>\n"
+        + "\n<figcaption>Each row shows the input and the same face at every age, with the "
+        + "estimated age.</figcaption>\n</figure>\n"
     }
     return ReportElements.section(
       "\(row.method): \(row.evaluation.modelName)",
@@ -122,24 +125,26 @@ struct SynthesisReportPage {
     (
       word: "Age accuracy",
       meaning:
-        "The share of results whose age, as read by a network that took no part in the training, lies in "
-        + "the group that was asked for; the mean over all pairs of a source group and a target group."
+        "The share of results whose estimated age lies in the target group; the mean over all "
+        + "pairs of a source group and a target group. The age estimator did not take part in "
+        + "the training."
     ),
     (
       word: "Identity preservation",
       meaning:
-        "The mean cosine between the embeddings of result and input, by a recognizer of other origin. "
-        + "It never reaches 1 where the age changes: years change a face to a recognizer, too."
+        "The mean cosine similarity between the embeddings of result and input, computed by an "
+        + "independent recognizer. It does not reach 1, because aging also changes the embedding."
     ),
     (
       word: "Shift",
       meaning:
-        "How far the mean of a color moves at most, in gray levels of 0...255: a face, on average, and "
-        + "the worst."
+        "The largest change of the mean of a color channel, in levels of 0...255: the average "
+        + "over the faces, and the maximum."
     ),
     (
-      word: "Made, not seen",
-      meaning: "The faces are guesses. They are no evidence of how somebody looked or will look."
+      word: "Synthesized face",
+      meaning:
+        "A plausible example for an age. It is not evidence of how a person looked or will look."
     ),
   ]
 }

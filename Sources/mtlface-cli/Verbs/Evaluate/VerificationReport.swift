@@ -1,15 +1,15 @@
 import MTLFace
 import MTLFaceSupport
 
-/// The measures of verification, as text and JSON.
+/// The result of `evaluate verification`, as text and JSON.
 struct VerificationReport {
-  /// Files that were written beside.
+  /// The paths of the files written.
   struct Results {
-    /// The model that the thresholds were stored in.
+    /// The model in which thresholds were stored, or nil.
     var calibrated: String?
-    /// The curves.
+    /// The ROC curves, or nil.
     var roc: String?
-    /// The page.
+    /// The HTML page, or nil.
     var page: String?
   }
 
@@ -19,7 +19,14 @@ struct VerificationReport {
   private let flip: Bool
   private let seed: Int
 
-  /// A report.
+  /// Creates a report.
+  ///
+  /// - Parameters:
+  ///   - metrics: The metrics of the pairs.
+  ///   - run: The scores of the pairs, and the pairs that could not be used.
+  ///   - name: The name of the data.
+  ///   - flip: Whether flip averaging was used.
+  ///   - seed: The seed of the bootstrap.
   init(
     _ metrics: VerificationMetrics, _ run: PairFileScores, name: String, flip: Bool, seed: Int
   ) {
@@ -30,15 +37,15 @@ struct VerificationReport {
     self.seed = seed
   }
 
-  /// The report for people; the accuracy comes first.
+  /// Returns the report as text, with the accuracy first.
   func text(_ results: Results) -> String {
     var text = table
     text += "\(Numbers.count(run.scores.scores.count, "pair")) of \(name.printable): "
     text += "\(Numbers.grouped(run.scores.genuineCount)) genuine, "
     text += "\(Numbers.grouped(run.scores.impostorCount)) impostor"
     text += flip ? "; flip averaging" : "; no flip averaging"
-    text += "; intervals of 95 % over pairs\n"
-    if !run.skipped.isEmpty { text += "left out: \(Numbers.count(run.skipped.count, "pair"))\n" }
+    text += "; 95 % intervals over pairs\n"
+    if !run.skipped.isEmpty { text += "omitted: \(Numbers.count(run.skipped.count, "pair"))\n" }
     text += "\(Numbers.fixed(run.seconds, 1)) s, \(Numbers.fixed(run.facesPerSecond, 1)) faces/s\n"
     if run.cachedCount > 0 { text += "from the cache: \(Numbers.count(run.cachedCount, "face"))\n" }
     if let model = results.calibrated { text += "thresholds stored in \(model.printable)\n" }
@@ -63,7 +70,7 @@ struct VerificationReport {
         "TAR @ FAR \(point.falseAcceptRate)", percent(point.trueAcceptRate),
         point.hasEnoughImpostors ? span(threshold.interval) : "",
         "threshold \(Numbers.fixed(point.threshold, 4))"
-          + (point.hasEnoughImpostors ? "" : ", too few impostors to tell"))
+          + (point.hasEnoughImpostors ? "" : ", too few impostors to measure"))
     }
     let intervals = metrics.intervals
     table.add("EER", percent(metrics.equalErrorRate), span(intervals.equalErrorRate), "")
@@ -73,7 +80,7 @@ struct VerificationReport {
     return table.text()
   }
 
-  /// The report for machines.
+  /// Returns the report as JSON.
   func json(_ results: Results) -> JSON {
     let accuracy = metrics.accuracy
     let numbers: [(String, JSON)] = [

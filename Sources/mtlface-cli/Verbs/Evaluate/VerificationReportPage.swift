@@ -3,7 +3,7 @@ import MTLFaceEvaluation
 import MTLFaceReports
 import MTLFaceSupport
 
-/// The page of `evaluate verification`, for somebody who knows no biometrics.
+/// The HTML page of `evaluate verification`, for readers without knowledge of biometrics.
 struct VerificationReportPage {
   private let metrics: VerificationMetrics
   private let run: PairFileScores
@@ -11,9 +11,14 @@ struct VerificationReportPage {
   private let model: String
   private let conditions: [[String]]
 
-  /// A page.
+  /// Creates a page.
   ///
-  /// - Parameter conditions: Names and values of how it was measured.
+  /// - Parameters:
+  ///   - metrics: The results.
+  ///   - run: The scores of the pairs, and the pairs that could not be used.
+  ///   - name: The name of the pairs.
+  ///   - model: The name of the model.
+  ///   - conditions: Rows of name and value that describe the measurement.
   init(
     _ metrics: VerificationMetrics, _ run: PairFileScores, name: String, model: String,
     conditions: [[String]]
@@ -25,27 +30,27 @@ struct VerificationReportPage {
     self.conditions = conditions
   }
 
-  /// The page.
+  /// The HTML of the page.
   var html: String {
     let title = "Same person or not? The pairs of \(HTMLText.escaped(name, to: 100))"
     let scores = metrics.scores
     var body = "<h1>\(title)</h1>\n"
     body += ReportElements.paragraph(
-      "\(Numbers.count(scores.genuineCount, "pair")) of photos of one person, "
+      "\(Numbers.count(scores.genuineCount, "pair")) of photos of the same person, "
         + "\(Numbers.count(scores.impostorCount, "pair")) of different people; model \(model).",
       kind: "state")
     body += ReportElements.cards(cards)
     body += VerificationReportElements.thresholds(
       metrics.thresholds.map { ($0.point, $0.interval) })
     body += ReportElements.section(
-      "In pictures",
+      "Charts",
       ReportElements.charts([
         VerificationReportElements.histogram(
           scores, threshold: metrics.recommended?.point.threshold),
         VerificationReportElements.rocChart(scores),
       ]))
     body += ReportElements.section(
-      "What was left out",
+      "Omitted pairs",
       ReportElements.disclosure(
         "Pairs that could not be used (\(Numbers.grouped(run.skipped.count)))",
         lines: run.skipped.map { "pair \($0.pair): \($0.problem)" }))
@@ -68,23 +73,26 @@ struct VerificationReportPage {
       accuracyCard,
       ReportElements.card(
         MetricText.percent(recommended.point.trueAcceptRate, decimals: 1),
-        "Of \(accepted.total) pairs of photos of one person, \(accepted.count) are accepted as one, "
-          + "where \(wrong.count) of \(wrong.total) pairs of different people is accepted by mistake"
+        "Of \(accepted.total) pairs of photos of the same person, \(accepted.count) are accepted, "
+          + "while \(wrong.count) of \(wrong.total) pairs of different people is accepted by "
+          + "mistake"
           + sure(recommended.interval) + "."),
       ReportElements.card(
         Numbers.fixed(recommended.point.threshold, 3),
-        "The threshold for that: two photos whose similarity is at least this count as one person."),
+        "The threshold for this result: two photos with at least this similarity count as the same "
+          + "person."),
     ]
   }
 
   private var accuracyCard: String {
     let scores = metrics.scores
     let kinds =
-      scores.genuineCount == scores.impostorCount ? ", half of one person and half of two" : ""
+      scores.genuineCount == scores.impostorCount
+      ? ", half of them of the same person" : ""
     let accuracy = NaturalFrequency.fraction(metrics.accuracy.mean)
     return ReportElements.card(
       MetricText.percent(metrics.accuracy.mean),
-      "Of \(accuracy.total) pairs\(kinds), \(accuracy.count) are told right"
+      "Of \(accuracy.total) pairs\(kinds), \(accuracy.count) are classified correctly"
         + sure(metrics.accuracyInterval) + ".")
   }
 
@@ -93,8 +101,9 @@ struct VerificationReportPage {
     return [
       [
         "Accuracy",
-        "mean of \(accuracy.folds.count) folds, each told by the threshold that is best on the others; "
-          + "between folds it varies by \(Numbers.fixed(100 * accuracy.standardDeviation, 2)) %",
+        "mean over \(accuracy.folds.count) folds, each with the best threshold for the other "
+          + "folds; standard deviation between folds "
+          + "\(Numbers.fixed(100 * accuracy.standardDeviation, 2)) %",
       ],
       [
         "Equal error rate",
@@ -114,8 +123,8 @@ struct VerificationReportPage {
     (
       word: "95 % sure: between ... and ...",
       meaning:
-        "Where the number would lie in 95 of 100 cases if other pairs of the same kind had been "
-        + "photographed."
+        "The range that would contain the number in 95 of 100 cases if other pairs of the same "
+        + "kind had been photographed."
     ), VerificationReportElements.notMeasured,
   ]
 }
