@@ -1,5 +1,6 @@
 import Foundation
 import MTLFaceNetwork
+import MTLFaceReports
 import MTLFaceTensor
 import MTLFaceVision
 
@@ -72,9 +73,9 @@ enum ReportExample {
 
   /// The report of it, with plain pictures in place of faces.
   static func report() throws -> TrainingReport {
-    var report = TrainingReport(task: "joint", state: .finished, records: records())
+    var report = try TrainingReport(
+      task: "joint", state: .finished, records: records(), groups: AgeGroups(count: 7))
     report.plannedSteps = 36_000
-    report.groups = try AgeGroups(count: 7)
     report.configuration = "{\n  \"preset\": \"paper\",\n  \"batch\": 64\n}"
     report.sheets = try [34_000, 36_000].map { step in
       try SampleSheet(

@@ -1,4 +1,5 @@
 import MTLFaceNetwork
+import MTLFaceReports
 
 /// Writes the log and the report of a run. If they cannot be written, it returns a warning once,
 /// and the run continues.
@@ -58,9 +59,8 @@ struct RunRecorder {
   private mutating func writeReport(_ state: TrainingReport.State) {
     do {
       var report = TrainingReport(
-        task: configuration.task.rawValue, state: state, records: records)
+        task: configuration.task.rawValue, state: state, records: records, groups: groups)
       report.plannedSteps = configuration.iterations
-      report.groups = groups
       report.configuration = (try? configuration.encodedJSON()) ?? ""
       report.sheets = SampleSheet.newest(of: records, in: folder.path, limit: report.sheetLimit)
       try report.write(to: "\(folder.path)/\(TrainingReport.fileName)")

@@ -1,0 +1,70 @@
+/// A chart of one or more series of a training report, with its title, legend and explanation.
+struct MetricFigure {
+  /// The title and explanation of the quantity.
+  let description: MetricDescription
+  /// The name in the log; it ends in `.*` for several metrics of a family.
+  let name: String
+  /// The lines of the chart.
+  let series: [ChartSeries]
+  /// Whether the chart shows moving averages.
+  var smooths = true
+
+  /// Returns a figure for each loss.
+  static func losses(_ losses: [TrainingHistory.Metric]) -> [MetricFigure] {
+    losses.map { loss in
+      MetricFigure(
+        description: loss.description, name: loss.name,
+        series: [ChartSeries(name: loss.name, points: loss.points)])
+    }
+  }
+
+  /// Returns the figures of metrics. Metrics of one family with the same description share a figure.
+  static func metrics(_ metrics: [TrainingHistory.Metric]) -> [MetricFigure] {
+    var figures: [(family: String, figure: MetricFigure)] = []
+    for metric in metrics {
+      let (family, description) = (metric.family, metric.description)
+      let series = ChartSeries(name: metric.label, points: metric.points)
+      if let index = figures.firstIndex(where: {
+        $0.family == family && $0.figure.description == description
+      }) {
+        figures[index].figure = MetricFigure(
+          description: description, name: family + ".*",
+          series: figures[index].figure.series + [series])
+      } else {
+        figures.append(
+          (family, MetricFigure(description: description, name: metric.name, series: [series])))
+      }
+    }
+    return figures.map(\.figure)
+  }
+
+  /// Returns the figure of the learning rate; nil without measurements.
+  static func learningRate(_ points: [ChartSeries.Point]) -> MetricFigure? {
+    guard !points.isEmpty else { return nil }
+    let description = MetricDescription(
+      "Learning rate", .neutral,
+      "The step size of the optimizer. It follows the schedule of the configuration, so neither high "
+        + "nor low values are better.")
+    // A schedule is exact: smoothing would round its corners.
+    return MetricFigure(
+      description: description, name: "rate",
+      series: [ChartSeries(name: "rate", points: points)], smooths: false)
+  }
+
+  /// Returns the figure as an HTML element.
+  func html(steps: ChartAxis) -> String {
+    let (title, name) = (description.title, self.name)
+    let chart = SVGSeriesChart(title: title, series: series, steps: steps, smooths: smooths)
+    let key = title == name ? "" : " <code>\(HTMLText.escaped(name, to: 80))</code>"
+    var text = "<figure>\n<h3>\(HTMLText.escaped(title, to: 120))\(key)</h3>\n\(chart.svg)"
+    if series.count > 1 {
+      text += HTMLPage.legend(series.map(\.name))
+    }
+    if !series.contains(where: { $0.points.contains { ChartAxis.isDrawable($0.value) } }) {
+      text += "<p class=\"bad\">None of the values is a number.</p>\n"
+    }
+    let scale = chart.values.isLogarithmic ? " The vertical scale is logarithmic." : ""
+    return text
+      + "<figcaption>\(HTMLText.escaped(description.explanation))\(scale)</figcaption>\n</figure>\n"
+  }
+}

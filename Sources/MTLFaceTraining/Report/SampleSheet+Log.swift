@@ -1,0 +1,37 @@
+public import MTLFaceReports
+
+extension SampleSheet {
+  /// The maximum size of a PNG file in a report, in bytes.
+  public static let maximumFileSize = 16 << 20
+
+  /// Returns the newest sheets that the records of a run's log name, oldest first.
+  ///
+  /// Files that are missing, not PNG, larger than `maximumFileSize` or outside the run's folder are
+  /// skipped.
+  ///
+  /// - Parameters:
+  ///   - records: The records of the log, oldest first.
+  ///   - folder: The run's folder.
+  ///   - limit: The maximum number of sheets.
+  public static func newest(
+    of records: [TrainingRecord], in folder: String, limit: Int = 6
+  ) -> [SampleSheet] {
+    var sheets: [SampleSheet] = []
+    for record in records.reversed() where record.event == .samples {
+      guard sheets.count < limit else { break }
+      guard let file = record.file, let png = contents(file, folder) else { continue }
+      sheets.append(SampleSheet(step: record.step, png: png))
+    }
+    return sheets.reversed()
+  }
+
+  private static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+
+  private static func contents(_ name: String, _ folder: String) -> [UInt8]? {
+    guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."),
+      let file = try? RunFile(reading: "\(folder)/\(name)"),
+      let bytes = try? file.contents(limit: maximumFileSize), bytes.starts(with: signature)
+    else { return nil }
+    return bytes
+  }
+}
