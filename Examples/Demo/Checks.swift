@@ -4,6 +4,28 @@ import MTLFace
 struct Checks {
   private var results: [(passed: Bool, text: String)] = []
 
+  /// Runs all checks.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - analyzer: The analyzer that computed the results.
+  ///   - photo: The photo.
+  ///   - face: The face detected in the photo.
+  ///   - aligned: The aligned face.
+  ///   - encoded: The encoded face.
+  ///   - ages: The target ages of synthesis; empty if the model has no generator.
+  ///   - isSample: Whether the photo is the sample photo, whose landmarks are known.
+  init(
+    _ model: Model, _ analyzer: FaceAnalyzer, _ photo: RGBImage, _ face: DetectedFace,
+    _ aligned: AlignedFace, _ encoded: EncodedFaces, _ ages: [TargetAge], isSample: Bool
+  ) throws {
+    if isSample { checkDetection(face) }
+    try checkConfirmation(analyzer.confirm(aligned))
+    checkDecomposition(encoded)
+    try checkOneAtATime(analyzer.networks, encoded, ages)
+    try checkOneThread(model, analyzer, photo, face, encoded, ages)
+  }
+
   /// Whether all checks passed.
   var allPassed: Bool { results.allSatisfy(\.passed) }
 
@@ -14,7 +36,7 @@ struct Checks {
   }
 
   /// Checks that the landmarks agree with those of facenet-pytorch.
-  mutating func detection(_ face: DetectedFace) {
+  private mutating func checkDetection(_ face: DetectedFace) {
     let distances = zip(face.landmarks.points, Demo.sampleLandmarks).map { found, known in
       let (x, y) = (found.x - known.x, found.y - known.y)
       return (x * x + y * y).squareRoot()
@@ -26,14 +48,14 @@ struct Checks {
   }
 
   /// Checks that the detector confirms an aligned face in the crop.
-  mutating func confirmation(_ confirmation: AlignmentConfirmation) {
+  private mutating func checkConfirmation(_ confirmation: AlignmentConfirmation) {
     add(
       confirmation.isConfirmed,
       "the detector confirms the aligned face (score \(confirmation.score.fixed(3)))")
   }
 
   /// Checks that the decomposition is complete: X = X_id + X_age, each rounded once.
-  mutating func decomposition(_ faces: EncodedFaces) {
+  private mutating func checkDecomposition(_ faces: EncodedFaces) {
     guard let age = faces.ageFeatures, let whole = faces.levels.last else {
       return  // The model does not decompose features.
     }
@@ -49,7 +71,7 @@ struct Checks {
   }
 
   /// Checks that synthesizing all ages from one encoding gives the same bits as one age at a time.
-  mutating func oneAtATime(
+  private mutating func checkOneAtATime(
     _ networks: InferenceModel, _ faces: EncodedFaces, _ ages: [TargetAge]
   ) throws {
     guard !ages.isEmpty else { return }
@@ -61,7 +83,7 @@ struct Checks {
   }
 
   /// Checks that one thread gives the same bits as several.
-  mutating func oneThread(
+  private mutating func checkOneThread(
     _ model: Model, _ analyzer: FaceAnalyzer, _ photo: RGBImage, _ face: DetectedFace,
     _ faces: EncodedFaces, _ ages: [TargetAge]
   ) throws {

@@ -33,13 +33,10 @@ import MTLFaceSupport
   private static func run(_ options: Options) throws -> Bool {
     let start = Stopwatch.now()
     let isRandom = options.model == nil && !Model.hasEmbedded
-    let model =
-      try options.model.map { try Model.open($0) }
-      ?? (isRandom ? Model.makeUntrained(ModelConfiguration(.paper), seed: seed) : Model.embedded())
+    let model = try loadModel(options, isRandom: isRandom)
     let analyzer = try FaceAnalyzer(model, threads: threads)
     describe(model, isRandom: isRandom, seconds: Stopwatch.now() - start)
 
-    // Each stage runs once before it is timed, so the times exclude the compilation of plans.
     let ages = analyzer.canSynthesize ? analyzer.allGroupTargets : []
     let counts = try MultiplicationCounts(model.makeNetwork(), groups: ages.count)
     var timings = StageTimings()
@@ -68,23 +65,30 @@ import MTLFaceSupport
     print(timings.table)
     describe(face, embedding.first, age.first, isRandom: isRandom)
 
-    var checks = Checks()
-    if options.isSample { checks.detection(face) }
-    try checks.confirmation(analyzer.confirm(aligned))
-    checks.decomposition(encoded)
-    try checks.oneAtATime(analyzer.networks, encoded, ages)
-    try checks.oneThread(model, analyzer, photo, face, encoded, ages)
+    let checks = try Checks(
+      model, analyzer, photo, face, aligned, encoded, ages, isSample: options.isSample)
     print(checks.report)
 
-    try DemoSheet(
+    let sheet = DemoSheet(
       photo: photo, face: face, aligned: aligned, age: age.first,
-      synthesized: synthesized.first ?? [], isRandom: isRandom
-    ).render().write(to: options.output)
-    print("\(options.output) shows the photo, the detected face and the outputs of the network.")
+      synthesized: synthesized.first ?? [], isRandom: isRandom)
+    try finish(sheet, output: options.output, start: start)
+    return checks.allPassed
+  }
+
+  private static func loadModel(_ options: Options, isRandom: Bool) throws -> Model {
+    if let path = options.model { return try Model.open(path) }
+    return try isRandom
+      ? Model.makeUntrained(ModelConfiguration(.paper), seed: seed) : Model.embedded()
+  }
+
+  /// Writes the contact sheet, and prints the memory and the total time.
+  private static func finish(_ sheet: DemoSheet, output: String, start: Double) throws {
+    try sheet.render().write(to: output)
+    print("\(output) shows the photo, the detected face and the outputs of the network.")
     print(
       "peak memory \(System.peakMemory / 1_000_000) MB, "
         + "total time \((Stopwatch.now() - start).fixed(1)) s")
-    return checks.allPassed
   }
 
   private static func describe(_ model: Model, isRandom: Bool, seconds: Double) {
