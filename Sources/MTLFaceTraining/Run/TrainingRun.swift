@@ -8,7 +8,7 @@ public import MTLFaceTensor
 ///
 ///     let configuration = try TrainingConfiguration.read("ages.json")
 ///     let run = try TrainingRun(configuration, folder: "run", pool: ThreadPool(threads: 2))
-///     let ending = try run.run { event in print(event) }
+///     let ending = try run.run(observe: { print($0) })
 ///
 /// An interrupted run can be resumed from its last checkpoint. Its result is identical, bit by bit,
 /// to that of a run without interruption, with any number of threads.
