@@ -1,13 +1,16 @@
 import MTLFaceTensor
 
-/// An order that draws from groups of samples (age groups and genders, data sets) by weights, and within
-/// a group without replacement: rare groups are seen again before frequent ones are through.
+/// A random order of samples that chooses a group by weight and then a sample within the group.
+///
+/// Groups are, for example, cells of age group and gender, or several data sets. Within a group,
+/// samples are drawn without replacement: every sample is drawn once before any is drawn again.
+/// Samples of a small group therefore repeat more often than samples of a large one.
 public struct BalancedOrder: Sendable {
-  /// Where it stands; numbers that a checkpoint keeps.
+  /// The position in an order, as stored in a training checkpoint.
   public struct Position: Sendable, Hashable, Codable {
-    /// Draws that are done.
+    /// The number of samples drawn so far.
     public var draws = 0
-    /// Where each group's order stands.
+    /// The position in the order of each group with samples and a positive weight.
     public var groups: [SampleOrder.Position]
   }
 
@@ -17,15 +20,16 @@ public struct BalancedOrder: Sendable {
   private var orders: [SampleOrder]
   private var draws: Int
 
-  /// An order.
+  /// Creates an order.
   ///
   /// - Parameters:
-  ///   - groups: The samples of each group; empty groups are never drawn.
-  ///   - weights: How often each is drawn, 0 or more; all alike where nil.
-  ///   - seed: What it is drawn from.
-  ///   - position: Where to go on; the beginning where nil.
-  /// - Throws: ``DatasetError`` `unsuitable` where nothing can be drawn, for weights that are none, and
-  ///   for another order's position.
+  ///   - groups: The samples of each group. Empty groups are never drawn.
+  ///   - weights: The relative frequency of each group, 0 or more; nil for equal frequencies.
+  ///   - seed: The seed of the random order.
+  ///   - position: The position to resume from; nil for the beginning.
+  /// - Throws: ``DatasetError`` `unsuitable` if no group has both samples and a positive weight,
+  ///   if the weights do not match the groups or are negative or not finite, or if the position
+  ///   belongs to another order.
   public init(
     groups: [[Int]], weights: [Double]? = nil, seed: UInt64, at position: Position? = nil
   ) throws(DatasetError) {
@@ -34,13 +38,17 @@ public struct BalancedOrder: Sendable {
       .unsuitable(path: "balanced order", problem: problem)
     }
     guard weights.count == groups.count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-      throw refuse("\(weights.count) weights for \(groups.count) groups; give each 0 or more")
+      throw refuse(
+        "\(weights.count) weights for \(groups.count) groups; "
+          + "give one finite weight of 0 or more for each group"
+      )
     }
     let kept = zip(groups, weights).filter { !$0.0.isEmpty && $0.1 > 0 }
     let total = kept.reduce(0) { $0 + $1.1 }
-    guard total > 0 else { throw refuse("no group has a sample and a weight") }
+    guard total > 0 else { throw refuse("no group has both samples and a positive weight") }
     guard position.map({ $0.draws >= 0 && $0.groups.count == kept.count }) ?? true else {
-      throw refuse("the position has other groups; the checkpoint is another data set's")
+      throw refuse(
+        "the position is for another number of groups; use a checkpoint of the same data set")
     }
     samples = kept.map(\.0)
     var sum = 0.0
@@ -60,10 +68,10 @@ public struct BalancedOrder: Sendable {
     self.orders = orders
   }
 
-  /// Where it stands.
+  /// The current position, from which a new order can resume.
   public var position: Position { Position(draws: draws, groups: orders.map(\.position)) }
 
-  /// The next sample.
+  /// Returns the next sample.
   public mutating func next() -> Int {
     var random = RandomSource(seed: seed ^ (UInt64(draws) &* 0x94d0_49bb_1331_11eb))
     let draw = random.uniform()

@@ -1,61 +1,67 @@
 import MTLFaceNetwork
 
-/// A subset of a data set with as many faces of every age group and gender as it has.
+/// A subset of a data set with the same number of faces for every age group and gender.
 ///
 ///     let subset = try BalancedSubset(set, BalancedSubset.Settings())
 ///     print(subset.perCell, subset.faces.count, subset.unlabeledCount)
 ///
-/// Faces whose age or gender is not known are left out. Then persons with few faces go; of each
-/// person that is left no more faces stay than are wanted; and of each cell (an age group and a
-/// gender) as many are drawn as are wanted. All draws come from the seed alone, and the faces keep
-/// their order.
+/// The subset is made in these steps:
+///
+/// 1. Faces of unknown age or gender are excluded.
+/// 2. Persons with fewer than ``Settings/minimumPerPerson`` faces are excluded.
+/// 3. At most ``Settings/maximumPerPerson`` faces of each remaining person are drawn.
+/// 4. At most ``Settings/perCell`` faces of each cell, an age group and a gender, are drawn.
+///
+/// The seed determines all draws. The faces keep their order.
 public struct BalancedSubset: Sendable {
-  /// What is wanted.
+  /// The size and composition of a balanced subset.
   public struct Settings: Sendable, Hashable {
-    /// Age groups, 4 to 8.
+    /// The number of age groups, 4 to 8.
     public var groupCount = 7
-    /// Faces of a cell, 1 or more; as many as the smallest cell that has any where nil.
+    /// The largest number of faces of a cell, 1 or more; nil for the size of the smallest cell
+    /// that is not empty.
     public var perCell: Int?
-    /// Persons with fewer faces of known age and gender are left out; a face without a person is a
-    /// person of its own.
+    /// The smallest number of faces of known age and gender that a person must have, 1 or more. A
+    /// face without an identity counts as a person with one face.
     public var minimumPerPerson = 1
-    /// Faces that stay of a person at most, 1 or more; all where nil.
+    /// The largest number of faces of a person, 1 or more; nil for no limit.
     public var maximumPerPerson: Int?
-    /// What is drawn from.
+    /// The seed of all draws.
     public var seed: UInt64 = 0
 
-    /// The usual ones.
+    /// Creates settings with the default values: 7 groups, the size of the smallest cell, and no
+    /// limits on faces per person.
     public init() {}
   }
 
-  /// The subset.
+  /// The faces of the subset.
   public let faces: FaceDataset
-  /// Faces of a cell that were wanted.
+  /// The largest number of faces drawn from a cell.
   public let perCell: Int
-  /// The groups' names.
+  /// The names of the age groups, youngest first.
   public let groupNames: [String]
-  /// Faces to draw from, by group: women, men.
+  /// The number of faces that step 4 can draw: for each age group, women and men.
   public let available: [[Int]]
-  /// Faces drawn, by group: women, men.
+  /// The number of faces drawn: for each age group, women and men.
   public let drawn: [[Int]]
-  /// Faces left out because their age or gender is not known.
+  /// The number of faces excluded because their age or gender is unknown.
   public let unlabeledCount: Int
-  /// Faces left out because their persons have few.
+  /// The number of faces excluded because their person has too few faces.
   public let excludedForFewFaces: Int
-  /// Faces left out because their persons have many.
+  /// The number of faces excluded because their person has more faces than the maximum.
   public let excludedForManyFaces: Int
 
-  /// Draws a subset; only labels are looked at.
+  /// Draws a balanced subset of a data set. No image is read.
   ///
-  /// - Throws: `NetworkError` for a number of groups that there is none of, ``DatasetError``
-  ///   `unsuitable` for settings below 1 and where no face is left.
+  /// - Throws: `NetworkError` for an unsupported number of age groups; ``DatasetError``
+  ///   `unsuitable` if a limit is less than 1 or if no face remains.
   public init(_ set: FaceDataset, _ settings: Settings) throws {
     let groups = try AgeGroups(count: settings.groupCount)
     guard settings.perCell ?? 1 >= 1, settings.minimumPerPerson >= 1,
       settings.maximumPerPerson ?? 1 >= 1
     else {
       throw DatasetError.unsuitable(
-        path: set.path, problem: "numbers of faces of a cell or a person are 1 or more")
+        path: set.path, problem: "limits on faces per cell and per person must be 1 or more")
     }
     let labeled = set.samples.indices.filter {
       set.samples[$0].labels.age != nil && set.samples[$0].labels.gender != nil
@@ -72,8 +78,9 @@ public struct BalancedSubset: Sendable {
       throw DatasetError.unsuitable(
         path: set.path,
         problem:
-          "no face is left: of \(set.count), \(unlabeledCount) have no known age and gender, and "
-          + "\(excludedForFewFaces) are of persons with fewer than \(settings.minimumPerPerson)")
+          "no face remains: of \(set.count) faces, \(unlabeledCount) have no known age and gender, "
+          + "and \(excludedForFewFaces) belong to persons with fewer than "
+          + "\(settings.minimumPerPerson) faces")
     }
     let perCell = settings.perCell ?? smallest
     var chosen: [[Int]] = []
@@ -89,10 +96,11 @@ public struct BalancedSubset: Sendable {
     faces = set.subset(chosen.flatMap(\.self).sorted())
   }
 
-  /// Faces to draw from that were not drawn.
+  /// The number of available faces that were not drawn.
   public var surplus: Int { available.joined().reduce(0, +) - faces.count }
 
-  /// The faces of each person, in the order of the set.
+  /// Returns the faces of each person in the order of the data set, then each face without an
+  /// identity as a person.
   private static func persons(_ set: FaceDataset, _ indices: [Int]) -> [[Int]] {
     var persons = [[Int]](repeating: [], count: set.identities.count)
     for index in indices {
@@ -105,19 +113,20 @@ public struct BalancedSubset: Sendable {
     return persons
   }
 
-  /// The faces that stay of all persons, rising.
+  /// Returns the faces that remain after step 3, in ascending order.
   private static func thinned(_ persons: [[Int]], _ settings: Settings) throws -> [Int] {
-    guard let most = settings.maximumPerPerson else { return persons.flatMap(\.self).sorted() }
+    guard let maximum = settings.maximumPerPerson else { return persons.flatMap(\.self).sorted() }
     var kept: [Int] = []
     for (number, faces) in persons.enumerated() {
       kept += try SeededShuffle.sample(
-        most, from: faces,
+        maximum, from: faces,
         seed: SeededShuffle.derivedSeed(from: settings.seed, stage: 2, index: number))
     }
     return kept.sorted()
   }
 
-  /// Faces by group and gender, the gender changing first.
+  /// Returns the faces of each cell: the women and the men of the first age group, then those of
+  /// the second, and so on.
   private static func cells(_ set: FaceDataset, _ indices: [Int], _ groups: AgeGroups) -> [[Int]] {
     var cells = [[Int]](repeating: [], count: groups.count * 2)
     for index in indices {

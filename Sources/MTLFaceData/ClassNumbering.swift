@@ -1,15 +1,15 @@
-/// Numbers classes from 0 in the order in which their names come.
+/// Assigns consecutive class numbers, starting at 0, to names in the order of their first use.
 struct ClassNumbering {
-  /// The names, by number.
+  /// The names in the order of their class numbers.
   private(set) var names: [String] = []
   private var numbers: [String: Int] = [:]
 
-  /// Classes that have their numbers already.
+  /// Creates a numbering in which the given names already have numbers.
   init(_ names: [String] = []) {
     for name in names { _ = number(of: name) }
   }
 
-  /// The number of a name.
+  /// Returns the class number of a name, which is assigned at the first call.
   mutating func number(of name: String) -> Int {
     if let number = numbers[name] { return number }
     let number = names.count

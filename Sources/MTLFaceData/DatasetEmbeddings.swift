@@ -13,7 +13,8 @@ public struct DatasetEmbeddings: Sendable {
   /// - Parameters:
   ///   - outputs: The embeddings; every face needs an identity.
   ///   - excludingDuplicates: Whether to keep only the first of identical pictures of each person.
-  /// - Throws: `EvaluationError` `invalidEmbeddings`.
+  /// - Throws: `EvaluationError` `invalidEmbeddings` if a face has no identity or an embedding is
+  ///   invalid.
   public init(_ outputs: ModelOutputs, excludingDuplicates: Bool = false) throws {
     self.outputs = outputs
     testSet = try RecognitionTestSet(

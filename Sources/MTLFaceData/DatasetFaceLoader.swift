@@ -2,12 +2,13 @@ public import MTLFaceVision
 
 /// Loads the aligned face that represents a picture of a data set.
 ///
-/// In a photo the face is detected and aligned. A picture that has the size of an aligned face, and
-/// in which the detector confirms one, is used as it is, and so is every picture if the data set
-/// contains only aligned faces. A loader can be used by several threads at a time.
+/// In a photo, the largest face is detected and aligned. A picture is used without alignment if it
+/// has the size of an aligned face and the detector confirms that it contains one, or if the whole
+/// data set is known to consist of aligned faces. A loader can be used by several threads at the
+/// same time.
 public struct DatasetFaceLoader: Sendable {
-  /// A face, and the number of faces in its picture: 0 if nothing was detected because the picture
-  /// is an aligned face.
+  /// A face and the number of faces detected in its picture. The number is 0 for a picture that was
+  /// used without alignment.
   public typealias LoadedFace = (face: AlignedFace, detectedCount: Int)
 
   /// The settings of a loader.
@@ -16,12 +17,12 @@ public struct DatasetFaceLoader: Sendable {
     public var inputSize: Int
     /// Whether all pictures are aligned faces. Insightface records always are.
     public var isAligned: Bool
-    /// The limits of the pictures.
+    /// The limits on the size of picture files and pictures.
     public var limits: ImageLimits
-    /// The number of threads that load faces at a time, which bounds the memory of the pictures.
+    /// The number of threads that load faces concurrently; bounds the memory used by pictures.
     public var threadCount: Int
 
-    /// Creates settings.
+    /// Creates settings; by default, unaligned faces for a model with 112 x 112 inputs.
     public init(
       inputSize: Int = 112, isAligned: Bool = false, limits: ImageLimits = .standard,
       threadCount: Int = 1

@@ -48,24 +48,25 @@ public struct DatasetInference: Sendable {
     /// query: the model file, and the settings of the loader.
     public let context: String
 
-    /// Creates a cache.
+    /// Creates a cache; no file is accessed.
     public init(folder: String, context: String) {
       self.folder = folder
       self.context = context
     }
   }
 
-  /// Something to report during inference.
+  /// A progress report or a warning during inference.
   public enum Event: Sendable {
     /// The file of the cache is damaged, and its rows are computed again.
     case damagedCache(path: String, problem: String)
     /// Some faces are not in the cache, or have changed since.
     case cacheMisses(count: Int, total: Int, path: String)
-    /// In few of the pictures an aligned face can be confirmed, although all should be aligned.
+    /// The detector confirms an aligned face in fewer than half of the sampled pictures, although
+    /// all pictures are expected to be aligned.
     case unconfirmedFaces(confirmedCount: Int, pictureCount: Int)
-    /// A number of faces is done.
+    /// Some of the faces have been processed.
     case progress(done: Int, total: Int)
-    /// All faces are done.
+    /// All faces have been processed.
     case finished(skipped: [FaceDataset.Problem])
   }
 

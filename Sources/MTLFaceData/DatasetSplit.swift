@@ -1,26 +1,30 @@
 import MTLFaceNetwork
 
-/// A data set in two parts: one to learn from, and one that is held out to measure with.
+/// A data set divided into a training part and a part held out for evaluation.
 ///
 ///     let split = try DatasetSplit(set, heldOutShare: 0.1, seed: 0)
 ///     print(split.training.count, split.heldOut.identities.count)
 public struct DatasetSplit: Sendable {
-  /// The faces to learn from.
+  /// The faces for training.
   public let training: FaceDataset
-  /// The faces held out.
+  /// The faces held out for evaluation.
   public let heldOut: FaceDataset
 
-  /// Splits by person, so that none is in both parts; faces without a person are split by face.
+  /// Divides a data set by person, so that no person is in both parts.
+  ///
+  /// Faces without an identity are divided individually.
   ///
   /// - Parameters:
-  ///   - set: The data set; only its labels are looked at.
-  ///   - share: The share of the persons, and of the faces without one, that is held out, above 0
-  ///     and below 1. Of two or more at least one is in each part.
-  ///   - seed: What those held out are drawn from.
-  /// - Throws: ``DatasetError`` `unsuitable` for another share, and where a part would be empty.
+  ///   - set: The data set. No image is read.
+  ///   - share: The fraction of the persons, and of the faces without an identity, to hold out;
+  ///     greater than 0 and less than 1. If there are two or more of them, each part gets at least
+  ///     one.
+  ///   - seed: The seed of the draw.
+  /// - Throws: ``DatasetError`` `unsuitable` if the share is out of range or a part would be empty.
   public init(_ set: FaceDataset, heldOutShare share: Double, seed: UInt64) throws(DatasetError) {
     guard share > 0, share < 1 else {
-      throw .unsuitable(path: set.path, problem: "the share held out is above 0 and below 1")
+      throw .unsuitable(
+        path: set.path, problem: "the held-out share must be greater than 0 and less than 1")
     }
     func drawn<Value>(_ values: [Value], _ stage: UInt64) throws(DatasetError) -> [Value] {
       let wanted = Int((share * Double(values.count)).rounded())
@@ -37,13 +41,17 @@ public struct DatasetSplit: Sendable {
     }
   }
 
-  /// Holds out the faces whose number is a multiple of `every`, 2 or more; see
-  /// ``FaceDataset/recordNumber(at:)``. A person may be in both parts.
+  /// Holds out the faces whose record number is a multiple of `every`.
   ///
-  /// - Throws: ``DatasetError`` `unsuitable` for other numbers, and where a part would be empty.
+  /// A person may be in both parts. ``FaceDataset/recordNumber(at:)`` describes the numbers.
+  ///
+  /// - Parameters:
+  ///   - set: The data set. No image is read.
+  ///   - every: The divisor, 2 or more.
+  /// - Throws: ``DatasetError`` `unsuitable` if `every` is less than 2 or a part would be empty.
   public init(_ set: FaceDataset, every: Int) throws(DatasetError) {
     guard every >= 2 else {
-      throw .unsuitable(path: set.path, problem: "every face would be held out; give 2 or more")
+      throw .unsuitable(path: set.path, problem: "every face would be held out; use 2 or more")
     }
     try self.init(set) { set.recordNumber(at: $0).isMultiple(of: every) }
   }
@@ -56,8 +64,9 @@ public struct DatasetSplit: Sendable {
     guard !kept.isEmpty, !out.isEmpty else {
       throw .unsuitable(
         path: set.path,
-        problem: "one part would be empty: \(set.count) faces of \(set.identities.count) persons, "
-          + "\(out.count) held out")
+        problem:
+          "one part would be empty: of \(set.count) faces of \(set.identities.count) persons, "
+          + "\(out.count) would be held out")
     }
     training = set.subset(kept)
     heldOut = set.subset(out)

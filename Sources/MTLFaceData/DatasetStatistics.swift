@@ -1,38 +1,40 @@
 import MTLFaceNetwork
 
-/// What a data set's labels say in all.
+/// Counts of a data set's labels: ages, genders and persons.
 public struct DatasetStatistics: Sendable, Hashable {
-  /// Faces.
+  /// The number of faces.
   public let faceCount: Int
-  /// Faces of an age group by gender: `groups[group][0]` women, `[1]` men, `[2]` not known.
+  /// The number of faces of each age group by gender: `groups[group]` contains women, men and
+  /// faces of unknown gender.
   public let groups: [[Int]]
-  /// The same for faces whose age is not known.
+  /// The number of faces of unknown age: women, men and faces of unknown gender.
   public let unknownAge: [Int]
-  /// The groups' names.
+  /// The names of the age groups, youngest first.
   public let groupNames: [String]
-  /// Ages; nil where none is known.
+  /// The range of the known ages; nil if no age is known.
   public let ages: AgeRange?
-  /// Faces of each person, rising; faces without an identity are not counted.
+  /// The number of faces of each person, in ascending order. Faces without an identity do not
+  /// count.
   public let facesPerPerson: [Int]
-  /// Faces without an identity.
+  /// The number of faces without an identity.
   public let unidentifiedCount: Int
 
-  /// Known ages, in years.
+  /// A range of ages in years, with their mean.
   public struct AgeRange: Sendable, Hashable {
-    /// The youngest.
+    /// The lowest age.
     public let minimum: Double
-    /// The mean.
+    /// The mean age of the faces.
     public let mean: Double
-    /// The oldest.
+    /// The highest age.
     public let maximum: Double
   }
 
-  /// Counts.
+  /// Counts the labels of a data set. No image is read.
   ///
   /// - Parameters:
-  ///   - set: The data set; only its labels are looked at.
-  ///   - groupCount: How many age groups, 4 to 8.
-  /// - Throws: `NetworkError` for another number of groups.
+  ///   - set: The data set.
+  ///   - groupCount: The number of age groups, 4 to 8.
+  /// - Throws: `NetworkError` for any other number of groups.
   public init(_ set: FaceDataset, groupCount: Int = 7) throws {
     let ageGroups = try AgeGroups(count: groupCount)
     var groups = [[Int]](repeating: [0, 0, 0], count: groupCount)

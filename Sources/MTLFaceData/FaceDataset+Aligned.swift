@@ -6,7 +6,7 @@ extension FaceDataset {
   /// - Parameters:
   ///   - index: The index of the face.
   ///   - size: The width and height of the result in pixels.
-  ///   - hint: What to do about a picture that is not aligned, for the error.
+  ///   - hint: Advice for the error message if the picture is not aligned.
   /// - Throws: An error that describes the picture unless it has 112 x 112 or `size` x `size`
   ///   pixels; the errors of ``image(_:limits:)``.
   public func alignedFace(
@@ -27,7 +27,7 @@ extension FaceDataset {
   ///
   /// - Parameters:
   ///   - index: The index of the face.
-  ///   - hint: What to do about a picture that is not aligned, for the error.
+  ///   - hint: Advice for the error message if the picture is not aligned.
   /// - Throws: An error that describes the picture unless it has 112 x 112 pixels; the errors of
   ///   ``image(_:limits:)``.
   public func encodedAlignedFace(

@@ -1,8 +1,10 @@
 import MTLFaceSupport
 
 extension FaceDataset {
-  /// A number that changes when the faces do: made of their names, and of the size and the time of
-  /// change of every file that holds them.
+  /// A hash that changes when the faces change.
+  ///
+  /// It covers the names of the faces, and the size and modification time of every file that
+  /// contains them.
   package var fingerprint: UInt64 {
     var hash = Fingerprint()
     var seen: Set<String> = []
@@ -15,8 +17,10 @@ extension FaceDataset {
     return hash.value
   }
 
-  /// A number for each face that changes when the face does: made of its name, and of the size and the
-  /// time of change of the file that holds it.
+  /// A hash for each face that changes when the face changes.
+  ///
+  /// It covers the name of the face, and the size and modification time of the file that contains
+  /// it.
   package var sampleFingerprints: [UInt64] {
     var common: UInt64?
     return samples.map { sample in
@@ -25,7 +29,7 @@ extension FaceDataset {
       if case .file = sample.source {
         hash.mix(fileAt: filePath(sample))
       } else {
-        // All others lie in one file.
+        // All other faces are in one file, whose hash is computed once.
         var file = Fingerprint()
         if common == nil { file.mix(fileAt: path) }
         let number = common ?? file.value
@@ -42,7 +46,7 @@ extension FaceDataset {
 }
 
 extension Fingerprint {
-  /// Mixes in the size and the time of change of a file, nothing where there is none.
+  /// Mixes in the size and modification time of a file; nothing if the file does not exist.
   fileprivate mutating func mix(fileAt path: String) {
     var info = stat()
     guard stat(path, &info) == 0 else { return }

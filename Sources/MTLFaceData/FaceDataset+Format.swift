@@ -1,47 +1,50 @@
 import MTLFaceCheckpoint
 
 extension FaceDataset {
-  /// The formats that a data set may have on disk.
+  /// The format of a data set on disk.
   public enum Format: String, Codable, Sendable, CaseIterable {
-    /// A text of `id filename age gender` lines.
+    /// A text file with a line `id filename age gender` for each face.
     case list
-    /// insightface's `train.rec`.
+    /// A RecordIO file of insightface, `train.rec`.
     case records
-    /// insightface's evaluation `.bin`.
+    /// A verification file of insightface, such as `lfw.bin`.
     case pairs
-    /// A folder for each person.
+    /// A folder with a subfolder for each person.
     case folders
-    /// Files named as in FG-NET.
+    /// A folder of files named as in FG-NET.
     case fgnet
-    /// Files named as in UTKFace.
+    /// A folder of files named as in UTKFace.
     case utkface
-    /// Files named as in MORPH.
+    /// A folder of files named as in MORPH.
     case morph
-    /// Files named as in CACD.
+    /// A folder of files named as in CACD.
     case cacd
-    /// Files named as in LFW.
+    /// A folder of files named as in LFW.
     case lfw
   }
 
   /// Opens a data set of any format.
   ///
   /// - Parameters:
-  ///   - path: A list, a folder, a `train.rec` or its folder, or a `.bin`.
-  ///   - format: Which; by the path where nil: `.rec` or a folder that holds one is records, `.bin` pairs,
-  ///     any other folder one with a folder for each person, and any other file a list.
-  ///   - root: Where a list's files begin; for lists only.
-  ///   - labels: What the labels of records say; for records only.
-  /// - Throws: ``DatasetError``, `CheckpointError`.
+  ///   - path: A list, a folder, a `train.rec` or its folder, or a `.bin` file.
+  ///   - format: The format. If nil, it is inferred from the path: a `.rec` file or a folder that
+  ///     contains `train.rec` is ``Format/records``, a `.bin` file is ``Format/pairs``, any other
+  ///     folder is ``Format/folders``, and any other file is ``Format/list``.
+  ///   - root: The folder that the file names of a list are relative to; only for lists. If nil,
+  ///     the folder of the list.
+  ///   - labels: The meaning of the labels of records; only for records.
+  /// - Throws: ``DatasetError`` or `CheckpointError` if the data set cannot be read or an argument
+  ///   does not apply to the format.
   public static func open(
     _ path: String, format: Format? = nil, root: String? = nil, labels: RecordLabelLayout? = nil
   ) throws -> FaceDataset {
     let format = format ?? inferredFormat(of: path)
     guard root == nil || format == .list else {
-      throw DatasetError.unsuitable(path: path, problem: "a root is for lists; leave it out")
+      throw DatasetError.unsuitable(path: path, problem: "a root applies only to lists; omit it")
     }
     guard labels == nil || format == .records else {
       throw DatasetError.unsuitable(
-        path: path, problem: "what labels say is for records; leave it out")
+        path: path, problem: "a label layout applies only to records; omit it")
     }
     switch format {
     case .list: return try FaceDataset(list: path, root: root)
@@ -59,8 +62,11 @@ extension FaceDataset {
     return Folder.isFolder(path) ? .folders : .list
   }
 
-  /// The number that a face goes by: its record's key, or its place, from 0, among all that the set
-  /// has read.
+  /// Returns the number that identifies a face in its source, even after other faces are removed.
+  ///
+  /// - Parameter index: The index of the face.
+  /// - Returns: The key of the record for ``Format/records``; otherwise the index, from 0, among
+  ///   all faces read from the source.
   public func recordNumber(at index: Int) -> Int {
     guard samples.indices.contains(index), case .record(let record) = samples[index].source,
       let records, records.keys.indices.contains(record)

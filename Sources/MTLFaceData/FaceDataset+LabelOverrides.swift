@@ -1,16 +1,18 @@
 import MTLFaceNetwork
 
 extension FaceDataset {
-  /// More problems than these of one file of corrections are only counted.
+  /// The largest number of problems listed for one file; further problems are only counted.
   private static let maximumProblemCount = 10_000
 
-  /// The faces with labels that a file of ``LabelOverrides`` overrides.
+  /// Returns the data set with the labels in a file of ``LabelOverrides`` applied.
   ///
-  /// Lines that are wrong, that name no face, or that name one again are left out and told in
-  /// ``problems``. Classes are numbered anew where persons come or go; ``recordNumber(at:)`` stays what it
-  /// was.
+  /// A line that is malformed, names no face of the data set, or names a face a second time is
+  /// skipped and reported in ``problems``. Classes are renumbered if persons are added or removed.
+  /// ``recordNumber(at:)`` of a face does not change.
   ///
-  /// - Throws: ``DatasetError`` `unreadable`, and `empty` where all faces are taken out.
+  /// - Parameter path: The path of the file.
+  /// - Throws: ``DatasetError`` `unreadable` if the file cannot be read, and `empty` if it removes
+  ///   all faces.
   public func applyingLabelOverrides(contentsOf path: String) throws -> FaceDataset {
     var result = self
     let overrides = try result.readOverrides(path)
@@ -35,9 +37,10 @@ extension FaceDataset {
     return result.subset(kept)
   }
 
-  /// What the file asks for, by the names of faces; what is wrong in it goes to the problems.
+  /// Returns the overrides in a file by the name of the face, and appends its faulty lines to the
+  /// problems.
   private mutating func readOverrides(_ path: String) throws -> [String: LabelOverrides.Override] {
-    // Only what names a face is kept, so that a file of any length takes no more memory.
+    // Only lines that name a face are kept, so memory does not grow with the length of the file.
     let names = Set(samples.map(\.name))
     var overrides: [String: LabelOverrides.Override] = [:]
     var wrong = 0
@@ -45,7 +48,7 @@ extension FaceDataset {
       do throws(LabelError) {
         guard let (name, labelOverride) = try LabelOverrides.parse(line) else { continue }
         guard names.contains(name) else {
-          throw LabelError("names \"\(name.prefix(60))\", which is no face of \(self.path)")
+          throw LabelError("names \"\(name.prefix(60))\", which is not a face of \(self.path)")
         }
         guard overrides[name] == nil else {
           throw LabelError("names \"\(name.prefix(60))\" again")
@@ -59,7 +62,7 @@ extension FaceDataset {
     }
     if wrong > Self.maximumProblemCount {
       let more = wrong - Self.maximumProblemCount
-      problems.append(Problem(entry: path, problem: "has \(more) more lines that are wrong"))
+      problems.append(Problem(entry: path, problem: "has \(more) more faulty lines"))
     }
     return overrides
   }

@@ -2,15 +2,19 @@ import MTLFaceNetwork
 import MTLFaceSupport
 
 extension FaceDataset {
-  /// An image list: a line `id filename age gender` for each face. Age in years, gender 1 for male
-  /// and 0 for female, each -1 where it is not known, and either may be left out at the end of all
-  /// lines. Ids are any words and may have gaps; file names may hold spaces, and are whole paths
-  /// where they begin with a slash.
+  /// Opens an image list, a text file with a line `id filename age gender` for each face.
+  ///
+  /// The age is in years; the gender is 1 for male and 0 for female; -1 means unknown. A line may
+  /// omit the gender, or both. An id is any word, so ids may be numbers with gaps; -1 means no
+  /// identity. File names may contain spaces; names that begin with a slash are absolute paths.
+  /// Empty lines and lines that begin with `#` are skipped. Malformed lines are reported in
+  /// ``problems``.
   ///
   /// - Parameters:
-  ///   - path: The list.
-  ///   - root: The folder that its file names begin from; the list's own where not given.
-  /// - Throws: ``DatasetError`` `unreadable`, `empty`.
+  ///   - path: The path of the list.
+  ///   - root: The folder that file names are relative to; nil for the folder of the list.
+  /// - Throws: ``DatasetError`` `unreadable` if the list cannot be read, and `empty` if it contains
+  ///   no valid line.
   public init(list path: String, root: String? = nil) throws {
     let lines = try TextLines(path)
     var samples: [Sample] = []
@@ -36,13 +40,17 @@ extension FaceDataset {
   private static func sample(
     _ words: [Substring], _ classes: inout ClassNumbering
   ) throws(LabelError) -> Sample {
-    guard words.count >= 2 else { throw LabelError("is no \"id filename age gender\"") }
+    guard words.count >= 2 else {
+      throw LabelError("is not of the form \"id filename age gender\"")
+    }
     var labels = FaceLabels()
-    // The name ends where a picture's ending is; what follows are labels.
+    // The file name ends with the last word that has an image extension; labels follow it.
     let last = words.lastIndex { ImageFileSearch.isImageName($0) }
-    guard let last, last >= 1 else { throw LabelError("names no PNG or JPEG file") }
+    guard let last, last >= 1 else { throw LabelError("does not name a PNG or JPEG file") }
     let rest = words[(last + 1)...]
-    guard rest.count <= 2 else { throw LabelError("has \(rest.count) labels after its file") }
+    guard rest.count <= 2 else {
+      throw LabelError("has \(rest.count) labels after its file name; at most 2 are allowed")
+    }
     if let age = rest.first { labels.age = try LabelFormat.age(age) }
     if rest.count == 2, let gender = rest.last { labels.gender = try LabelFormat.gender(gender) }
     let name = words[1].base[words[1].startIndex..<words[last].endIndex]
@@ -55,22 +63,22 @@ extension FaceDataset {
     return String(path[...slash])
   }
 
-  /// The faces as an image list, in the form that is read.
+  /// The text of an image list of the faces, with file names as in ``samples``.
   public var list: String { samples.map { listLine($0, name: $0.name) }.joined() }
 
-  /// Whether every face is a picture file of its own.
+  /// Whether every face is in a separate image file.
   public var isFileBased: Bool {
     samples.allSatisfy { if case .file = $0.source { true } else { false } }
   }
 
-  /// The faces of files as an image list that names them by whole paths, so that it may lie
-  /// anywhere.
+  /// Returns the text of an image list with absolute paths, which can be stored in any folder.
   ///
-  /// - Throws: ``DatasetError`` `unsuitable` for faces that are no files, and for names that a line
-  ///   cannot hold.
+  /// - Throws: ``DatasetError`` `unsuitable` if a face is not in a separate image file, or if a
+  ///   file name contains a line break.
   public func absolutePathList() throws(DatasetError) -> String {
     guard isFileBased else {
-      throw .unsuitable(path: path, problem: "its faces are no files that a list could name")
+      throw .unsuitable(
+        path: path, problem: "its faces are not separate image files, so a list cannot name them")
     }
     var whole = root.isEmpty ? "./" : root
     if let real = realpath(whole, nil) {
@@ -82,19 +90,23 @@ extension FaceDataset {
     for sample in samples {
       guard !sample.name.utf8.contains(0x0a) else {
         throw .unsuitable(
-          path: path, problem: "the name of \(sample.name) holds a line break, and no list can")
+          path: path,
+          problem:
+            "the file name \(sample.name) contains a line break, which a list cannot represent")
       }
       list += listLine(sample, name: sample.name.hasPrefix("/") ? sample.name : whole + sample.name)
     }
     return list
   }
 
-  /// A face's line of an image list, its break included: `id filename age gender`.
+  /// Returns the line of an image list for a face, with a line break at the end: `id filename age
+  /// gender`.
+  ///
+  /// A person's name that is not a single word is percent-encoded, such as `Ada%20Lovelace`.
   ///
   /// - Parameters:
-  ///   - sample: A face of this set.
-  ///   - name: The path of its picture, which holds no line break. A person's name that would not
-  ///     read as one word is escaped as in addresses: `Ada%20Lovelace`.
+  ///   - sample: A face of this data set.
+  ///   - name: The path of its image, without line breaks.
   public func listLine(_ sample: Sample, name: String) -> String {
     let labels = sample.labels
     let person = labels.identity.flatMap { identities.indices.contains($0) ? identities[$0] : nil }
@@ -112,7 +124,7 @@ extension FaceDataset {
       default: String(scalar)
       }
     }.joined()
-    // A line that begins with "#" is a comment, and -1 is no person.
+    // A line that begins with "#" is a comment, and -1 means no identity.
     if escaped.hasPrefix("#") { return "%23" + escaped.dropFirst() }
     return escaped == "-1" ? "%2D1" : escaped
   }

@@ -2,24 +2,29 @@ import MTLFaceCheckpoint
 import MTLFaceNetwork
 
 extension FaceDataset {
-  /// What the labels of records say.
+  /// The meaning of the labels of records.
   public enum RecordLabelLayout: String, Codable, Sendable, CaseIterable {
-    /// The first label is the identity, as insightface's training sets have it.
+    /// The first label is the identity, as in the training sets of insightface.
     case identity
-    /// Index, age, gender: no identities.
+    /// The labels are an index, the age and the gender. There are no identities.
     case indexAgeGender
-    /// Identity, age, gender.
+    /// The labels are the identity, the age and the gender.
     case identityAgeGender
   }
 
-  /// insightface's `train.rec` with its index: the file, or the folder that holds it.
+  /// Opens a RecordIO file of insightface, `train.rec`, with its index.
+  ///
+  /// Records with invalid labels are reported in ``problems``.
   ///
   /// - Parameters:
-  ///   - path: The file or folder.
-  ///   - labels: What its labels say; found where nil: three labels are index, age and gender, or, where
-  ///     the file `property` beside it counts fewer classes than there are images, identity, age and
-  ///     gender; any other number begins with the identity.
-  /// - Throws: `CheckpointError` for files that are no records, ``DatasetError`` `empty`.
+  ///   - path: The path of the `.rec` file or of the folder that contains it.
+  ///   - labels: The meaning of the labels. If nil, it is inferred from each record: three labels
+  ///     are ``RecordLabelLayout/identityAgeGender`` if the file `property` in the same folder
+  ///     states fewer classes than there are records, and otherwise
+  ///     ``RecordLabelLayout/indexAgeGender``; any other number of labels is
+  ///     ``RecordLabelLayout/identity``.
+  /// - Throws: `CheckpointError` if the file is not a valid RecordIO file, and ``DatasetError``
+  ///   `empty` if it contains no valid record.
   public init(records path: String, labels: RecordLabelLayout? = nil) throws {
     let file = try RecordIOFile.open(path)
     var samples: [Sample] = []
@@ -51,7 +56,8 @@ extension FaceDataset {
       records: file)
   }
 
-  /// How many classes `property` counts: `classes,height,width`.
+  /// Returns the number of classes in the file `property` (`classes,height,width`) in the folder of
+  /// a RecordIO file, or nil if it cannot be read.
   private static func classCount(beside path: String) -> Int? {
     guard var lines = try? TextLines(folder(of: path) + "/property"), let line = lines.next() else {
       return nil
@@ -59,9 +65,12 @@ extension FaceDataset {
     return line.split(separator: ",").first.flatMap { Int($0) }
   }
 
-  /// insightface's evaluation file, `lfw.bin`: faces without labels, two a pair.
+  /// Opens a verification file of insightface, such as `lfw.bin`.
   ///
-  /// - Throws: `CheckpointError`.
+  /// The faces have no labels. Faces 2k and 2k + 1 are pair k.
+  ///
+  /// - Parameter path: The path of the file.
+  /// - Throws: `CheckpointError` if the file cannot be read or is malformed.
   public init(pairs path: String) throws {
     let file = try VerificationPairsFile.open(path)
     self.init(
@@ -76,13 +85,15 @@ extension FaceDataset {
   ) throws(LabelError) -> FaceLabels {
     var labels = FaceLabels()
     if kind != .identity {
-      guard values.count >= 3 else { throw LabelError("has \(values.count) labels, not 3") }
+      guard values.count >= 3 else {
+        throw LabelError("has \(values.count) labels; 3 are required")
+      }
       labels.age = try LabelFormat.age(Double(values[1]))
       labels.gender = try LabelFormat.gender(Double(values[2]))
     }
     if kind != .indexAgeGender {
       guard let value = values.first, value >= 0, value == value.rounded(), value < 0x1p24 else {
-        throw LabelError("its identity is no number from 0 on")
+        throw LabelError("its identity is not a whole number from 0 to 16777215")
       }
       labels.identity = classes.number(of: String(Int(value)))
     }

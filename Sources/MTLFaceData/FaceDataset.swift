@@ -2,20 +2,22 @@ import MTLFaceCheckpoint
 public import MTLFaceNetwork
 public import MTLFaceVision
 
-/// Faces with labels, each read when it is asked for.
+/// A data set of labeled face images, each of which is read on demand.
 ///
 ///     let faces = try FaceDataset(records: "utkface", labels: .indexAgeGender)
 ///     print(faces.count, faces.samples[0].labels.age as Any, faces.problems.count)
 ///     let image = try faces.image(0)
 ///
-/// What is faulty in a list or a name is left out and told in ``problems``; a picture that cannot be
-/// read is found out when it is read. Values are safe to share between threads.
+/// Entries with invalid labels or names are excluded and reported in ``problems``. Images are not
+/// checked in advance: an image that cannot be decoded causes an error when it is read. A data set
+/// can be used from several threads at the same time.
 public struct FaceDataset: Sendable {
-  /// A face.
+  /// A face of a data set.
   public struct Sample: Sendable {
-    /// What is known of it.
+    /// The labels of the face; unknown ones are nil.
     public var labels: FaceLabels
-    /// The name by which its data set knows it: a path below the root, or a record's key.
+    /// The name of the face in its data set: a path relative to the root, an absolute path, or the
+    /// key of a record (`record 12`).
     public let name: String
     let source: Source
   }
@@ -26,44 +28,45 @@ public struct FaceDataset: Sendable {
     case pair(Int)
   }
 
-  /// Something that was left out.
+  /// An entry that was excluded from the data set.
   public struct Problem: Sendable, Hashable, CustomStringConvertible {
-    /// What it is: a line of a list, a file, a record.
+    /// The excluded entry, such as a line of a list, a file or a record.
     public let entry: String
-    /// What is wrong with it.
+    /// The reason for the exclusion.
     public let problem: String
 
-    /// A problem.
+    /// Creates a problem.
     public init(entry: String, problem: String) {
       self.entry = entry
       self.problem = problem
     }
 
-    /// One line.
+    /// The entry and the reason on one line.
     public var description: String { "\(entry): \(problem)" }
   }
 
-  /// Where it came from, for messages.
+  /// The path that the data set was opened from; used in messages.
   public let path: String
   /// The faces.
   public internal(set) var samples: [Sample]
-  /// What the classes are called in the data set, by class: names, or numbers with gaps.
+  /// The names of the persons in the source, such as `Ada` or `1700`. A person's index in this list
+  /// is the class number in ``FaceLabels/identity``.
   public internal(set) var identities: [String]
-  /// What was left out.
+  /// The entries that were excluded because they are invalid.
   public internal(set) var problems: [Problem]
 
   let root: String
   let records: RecordIOFile?
   private let pairs: VerificationPairsFile?
-  /// How many faces were read; some may have been taken out since.
+  /// The number of faces read from the source, including faces that were removed later.
   package let originalCount: Int
-  /// Each face's place among all that were read; nil while none has been taken out.
+  /// The index of each face among all faces read from the source; nil if none was removed.
   private var originalIndices: [Int]?
 
-  /// How many faces.
+  /// The number of faces.
   public var count: Int { samples.count }
 
-  /// A face's place, from 0, among all that were read.
+  /// Returns the index of a face, from 0, among all faces read from the source.
   package func originalIndex(of index: Int) -> Int {
     guard let originalIndices, originalIndices.indices.contains(index) else { return index }
     return originalIndices[index]
@@ -83,10 +86,13 @@ public struct FaceDataset: Sendable {
     self.pairs = pairs
   }
 
-  /// The picture of a face, as it is stored.
+  /// Reads and decodes the image of a face in its stored size.
   ///
-  /// - Throws: ``DatasetError`` `noSample`; `ImageError` and `CheckpointError` for pictures and
-  ///   records that cannot be read.
+  /// - Parameters:
+  ///   - index: The index of the face.
+  ///   - limits: The limits on the size of the file and of the image.
+  /// - Throws: ``DatasetError`` `noSample` if the index is out of range; `ImageError` or
+  ///   `CheckpointError` if the image or its record cannot be read.
   public func image(_ index: Int, limits: ImageLimits = .standard) throws -> RGBImage {
     if case .file = try sample(index).source {
       return try RGBImage(contentsOf: filePath(samples[index]), limits: limits)
@@ -96,9 +102,13 @@ public struct FaceDataset: Sendable {
     }
   }
 
-  /// The file of a face's picture, PNG or JPEG, as it is stored; its content is not looked at.
+  /// Reads the encoded image of a face, a PNG or JPEG file, without decoding or checking it.
   ///
-  /// - Throws: As for the picture.
+  /// - Parameters:
+  ///   - index: The index of the face.
+  ///   - limits: The limit on the size of the file.
+  /// - Throws: ``DatasetError`` `noSample` if the index is out of range; `ImageError` or
+  ///   `CheckpointError` if the file or the record cannot be read.
   public func encodedImage(_ index: Int, limits: ImageLimits = .standard) throws -> [UInt8] {
     if case .file = try sample(index).source {
       return try ImageFile.bytes(filePath(samples[index]), limits: limits)
@@ -106,13 +116,13 @@ public struct FaceDataset: Sendable {
     return try withRecordBytes(index) { Array($0) }
   }
 
-  /// The path of a face's picture; nil for one that is no file of its own.
+  /// Returns the path of a face's image file; nil if the face is not in a separate image file.
   package func imagePath(_ index: Int) -> String? {
     guard samples.indices.contains(index), case .file = samples[index].source else { return nil }
     return filePath(samples[index])
   }
 
-  /// The path of a face's picture file.
+  /// Returns the path of the image file of a face whose source is a file.
   func filePath(_ sample: Sample) -> String {
     sample.name.hasPrefix("/") ? sample.name : root + sample.name
   }
@@ -135,12 +145,13 @@ public struct FaceDataset: Sendable {
     throw DatasetError.noSample(path: path, index: index, count: count)
   }
 
-  /// The faces for which something holds, their classes numbered anew.
+  /// Returns the data set of the faces that satisfy a condition, with renumbered classes.
   public func filtered(_ isWanted: (Sample) -> Bool) -> FaceDataset {
     subset(samples.indices.filter { isWanted(samples[$0]) })
   }
 
-  /// The faces at places that it has, in the order given, their classes numbered anew.
+  /// Returns the data set of the faces at valid indices, in the given order, with renumbered
+  /// classes.
   func subset(_ indices: [Int]) -> FaceDataset {
     var result = self
     var classes = ClassNumbering()
@@ -156,7 +167,10 @@ public struct FaceDataset: Sendable {
 }
 
 extension FaceDataset {
-  /// The faces with ages and genders of others' finding, by their place; what is nil stays as it is.
+  /// Returns the data set with other ages and genders for some faces.
+  ///
+  /// - Parameter labels: The new labels by the index of the face. An age or gender that is nil
+  ///   leaves the existing one. Identities and invalid indices are ignored.
   public func settingLabels(_ labels: [Int: FaceLabels]) -> FaceDataset {
     var result = self
     for (index, new) in labels where samples.indices.contains(index) {

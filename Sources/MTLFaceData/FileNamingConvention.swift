@@ -1,22 +1,23 @@
 import MTLFaceNetwork
 
-/// How the names of a data set's files say what they show.
+/// The convention by which file names of a data set state labels.
 public enum FileNamingConvention: String, Sendable, CaseIterable {
-  /// A folder for each person; no ages.
+  /// A folder for each person. There are no ages or genders.
   case folders
-  /// FG-NET: `001A02.JPG` is person 1 at the age of 2; a letter at the end tells photos of one age
-  /// apart.
+  /// FG-NET: `001A02.JPG` is person 001 at age 2. A letter at the end distinguishes photos of the
+  /// same person and age.
   case fgnet
-  /// UTKFace: `25_1_0_20170116...jpg` is age, gender (0 male, 1 female) and more; no identities.
+  /// UTKFace: `25_1_0_20170116174525125.jpg` is the age, the gender (0 male, 1 female) and further
+  /// fields. There are no identities.
   case utkface
-  /// MORPH: `009055_1M54.JPG` is person 9055, photo 1, male, 54 years.
+  /// MORPH: `009055_1M54.JPG` is photo 1 of person 009055, male, at age 54.
   case morph
-  /// CACD: `53_Robert_De_Niro_0001.jpg` is age, name and number.
+  /// CACD: `53_Robert_De_Niro_0001.jpg` is the age, the name and a number.
   case cacd
-  /// LFW: `Aaron_Peirsol_0001.jpg` is name and number, in any folder.
+  /// LFW: `Aaron_Peirsol_0001.jpg` is the name and a number, in any folder.
   case lfw
 
-  /// What a file's path says; the person by name.
+  /// Returns the labels stated by the path of a file, with the person as a name.
   func labels(fromPath path: String) throws(LabelError) -> (person: String?, labels: FaceLabels) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
@@ -32,7 +33,7 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
 
   private static func folder(_ path: String) throws(LabelError) -> String {
     let parts = path.split(separator: "/")
-    guard parts.count >= 2 else { throw LabelError("lies in no person's folder") }
+    guard parts.count >= 2 else { throw LabelError("is not in a folder of a person") }
     return parts.dropLast().joined(separator: "/")
   }
 
@@ -40,16 +41,18 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
     _ stem: Substring
   ) throws(LabelError) -> (String?, FaceLabels) {
     let parts = stem.uppercased().split(separator: "A", maxSplits: 1)
-    guard parts.count == 2, isNumber(parts[0]) else { throw LabelError("is no 001A02") }
+    guard parts.count == 2, isNumber(parts[0]) else { throw LabelError("is not named like 001A02") }
     let age = parts[1].prefix { $0.isNumber }
-    guard isNumber(age), parts[1].count - age.count <= 1 else { throw LabelError("is no 001A02") }
+    guard isNumber(age), parts[1].count - age.count <= 1 else {
+      throw LabelError("is not named like 001A02")
+    }
     return (String(parts[0]), FaceLabels(age: try LabelFormat.age(age)))
   }
 
   private static func utkface(_ stem: Substring) throws(LabelError) -> FaceLabels {
     let parts = stem.split(separator: "_")
     guard parts.count >= 3, isNumber(parts[0]), parts[1] == "0" || parts[1] == "1" else {
-      throw LabelError("is no age_gender_...")
+      throw LabelError("is not named like 25_1_0_20170116")
     }
     return FaceLabels(
       age: try LabelFormat.age(parts[0]), gender: parts[1] == "0" ? .male : .female)
@@ -62,7 +65,7 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
     guard parts.count == 2, isNumber(parts[0]),
       let letter = parts[1].firstIndex(where: { "MFmf".contains($0) }),
       isNumber(parts[1][..<letter]), isNumber(parts[1][parts[1].index(after: letter)...])
-    else { throw LabelError("is no 009055_1M54") }
+    else { throw LabelError("is not named like 009055_1M54") }
     return (
       String(parts[0]),
       FaceLabels(
@@ -75,17 +78,17 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
     _ stem: Substring
   ) throws(LabelError) -> (String?, FaceLabels) {
     guard let first = stem.firstIndex(of: "_"), isNumber(stem[..<first]) else {
-      throw LabelError("is no age_Name_0001")
+      throw LabelError("is not named like 53_Name_0001")
     }
     let person = try nameBeforeNumber(stem[stem.index(after: first)...])
     return (person, FaceLabels(age: try LabelFormat.age(stem[..<first])))
   }
 
-  /// The name before the last `_` and a number.
+  /// Returns the name in `Name_0001`.
   private static func nameBeforeNumber(_ stem: Substring) throws(LabelError) -> String {
     guard let last = stem.lastIndex(of: "_"), let first = stem.first, first.isLetter,
       isNumber(stem[stem.index(after: last)...])
-    else { throw LabelError("is no Name_0001") }
+    else { throw LabelError("is not named like Name_0001") }
     return String(stem[..<last])
   }
 
@@ -95,14 +98,20 @@ public enum FileNamingConvention: String, Sendable, CaseIterable {
 }
 
 extension FaceDataset {
-  /// The pictures below a folder, labeled by their names.
+  /// Opens a folder of image files whose names state their labels.
   ///
-  /// - Throws: ``DatasetError`` `unreadable`, `empty`.
+  /// Subfolders are searched too. Files with other names are reported in ``problems``.
+  ///
+  /// - Parameters:
+  ///   - folder: The path of the folder.
+  ///   - naming: The convention of the file names.
+  /// - Throws: ``DatasetError`` `unreadable` if the folder cannot be read, and `empty` if it
+  ///   contains no image file with a valid name.
   public init(folder: String, naming: FileNamingConvention) throws {
     var samples: [Sample] = []
     let found = ImageFileSearch.search(under: folder)
     guard !found.unreadable.contains("") else {
-      throw DatasetError.unreadable(path: folder, reason: "it is no folder, or not readable")
+      throw DatasetError.unreadable(path: folder, reason: "it is not a readable folder")
     }
     var problems = found.unreadable.map { Problem(entry: $0, problem: "the folder cannot be read") }
     var classes = ClassNumbering()

@@ -1,10 +1,10 @@
 import MTLFaceCheckpoint
 import MTLFaceSupport
 
-/// Small questions about folders.
+/// Queries about files and folders.
 package enum Folder {
-  /// The names in a folder, in no order, without those that begin with a dot; nil where it cannot be
-  /// read.
+  /// Returns the names of the entries of a folder in no particular order, without names that begin
+  /// with a dot; nil if the folder cannot be read.
   package static func names(in folder: String) -> [String]? {
     guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }
@@ -18,10 +18,10 @@ package enum Folder {
     return names
   }
 
-  /// Whether a folder stands at a path.
+  /// Returns whether a path names a folder.
   static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
 
-  /// Whether a regular file stands at a path.
+  /// Returns whether a path names a regular file.
   static func isFile(_ path: String) -> Bool { kind(path) == S_IFREG }
 
   private static func kind(_ path: String) -> mode_t? {

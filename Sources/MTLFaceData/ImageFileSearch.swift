@@ -1,25 +1,27 @@
 import MTLFaceSupport
 
-/// The pictures below a folder.
+/// A search for image files in a folder and its subfolders.
 package enum ImageFileSearch {
   private static let endings = [".png", ".jpg", ".jpeg"]
 
-  /// Whether a name is a picture's, by its ending.
+  /// Returns whether a file name has the extension of a PNG or JPEG file.
   package static func isImageName(_ name: some StringProtocol) -> Bool {
     let name = name.lowercased()
     return endings.contains { name.hasSuffix($0) && name.count > $0.count }
   }
 
-  /// What is found below a folder: paths from it, by rising bytes.
+  /// The paths found, relative to the folder and sorted by their UTF-8 bytes.
   package struct Result {
-    /// Pictures.
+    /// The image files.
     package var imagePaths: [String] = []
-    /// Folders that cannot be read; the empty path for the first one.
+    /// The folders that cannot be read. The empty path stands for the folder searched.
     package var unreadable: [String] = []
   }
 
-  /// All pictures in a folder and in folders within. Links to folders are not followed: they may lead
-  /// in circles. Names that begin with a dot are left out.
+  /// Returns all image files in a folder and its subfolders.
+  ///
+  /// Symbolic links to folders are not followed, because they can form cycles. Names that begin
+  /// with a dot are skipped.
   package static func search(under root: String) -> Result {
     var found = Result()
     var folders = [""]

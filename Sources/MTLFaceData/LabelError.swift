@@ -1,4 +1,4 @@
-/// What is wrong with a label.
+/// A label that is missing or invalid.
 struct LabelError: Error {
   let text: String
 

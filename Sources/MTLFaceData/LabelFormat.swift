@@ -1,36 +1,36 @@
 import MTLFaceNetwork
 
-/// Labels as data sets write them.
+/// Parses and formats the labels of data sets.
 enum LabelFormat {
-  /// Texts that stand for "not known".
+  /// The texts that stand for an unknown label.
   private static let unknown: Set<String> = ["-1", "?", "-", "nan", "none", "unknown"]
 
-  /// An age; nil where it is said to be unknown.
+  /// Parses an age in years; nil if the text stands for an unknown age.
   static func age(_ text: some StringProtocol) throws(LabelError) -> Double? {
     if unknown.contains(text.lowercased()) { return nil }
-    // Swift's own reading takes hexadecimals, and stops at a zero byte.
+    // `Double(_:)` also accepts hexadecimal numbers, and stops at a zero byte.
     guard text.utf8.allSatisfy({ "0123456789.+-eE".utf8.contains($0) }), let value = Double(text)
     else {
-      throw LabelError("its age, \(quoted(text)), is no number")
+      throw LabelError("its age, \(quoted(text)), is not a number")
     }
     return try age(value)
   }
 
-  /// An age as a number, -1 for an unknown one.
+  /// Returns an age after checking its range; nil for -1, which stands for an unknown age.
   static func age(_ value: Double) throws(LabelError) -> Double? {
     if value == -1 { return nil }
     guard FaceLabels.ages.contains(value) else {
-      throw LabelError("its age, \(value), is none of 0 to 150 years")
+      throw LabelError("its age, \(value), is not from 0 to 150 years")
     }
     return value
   }
 
-  /// An age as lists have it: whole years without a point.
+  /// Formats an age in years, whole years without a decimal point.
   static func text(_ age: Double) -> String {
     Int(exactly: age).map { String($0) } ?? String(age)
   }
 
-  /// A gender: 1 male, 0 female; nil where it is said to be unknown.
+  /// Parses a gender, 1 or `male` and 0 or `female`; nil if the text stands for an unknown gender.
   static func gender(_ text: some StringProtocol) throws(LabelError) -> Gender? {
     let text = text.lowercased()
     if unknown.contains(text) { return nil }
@@ -41,7 +41,7 @@ enum LabelFormat {
     }
   }
 
-  /// A gender as a number, -1 for an unknown one.
+  /// Returns the gender for 1 (male) or 0 (female); nil for -1, which stands for unknown.
   static func gender(_ value: Double) throws(LabelError) -> Gender? {
     if value == -1 { return nil }
     guard let gender = Int(exactly: value).flatMap(Gender.init) else {

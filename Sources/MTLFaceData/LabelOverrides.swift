@@ -1,14 +1,15 @@
 public import MTLFaceNetwork
 
-/// A text that overrides labels of a data set: a line `NAME<TAB>age=31.5<TAB>gender=1` for each
-/// face.
+/// The format of a text file that overrides labels of a data set: a line
+/// `NAME<TAB>age=31.5<TAB>gender=1` for each face.
 ///
-/// Fields are `age`, `gender` and `identity`, the person's name in the set, where a new name makes
-/// a new person; `?` says that it is not known. The word `remove` in their place takes the face
-/// out. NAME is the sample's, and may hold spaces. Lines that begin with `#`, and empty ones, are
-/// comments.
+/// NAME is the name of the sample and may contain spaces. The fields are `age`, `gender` and
+/// `identity`; the value `?` marks a label as unknown. An identity is the name of a person; a name
+/// that is not in the data set adds a person. The word `remove` in place of the fields removes the
+/// face. Empty lines and lines that begin with `#` are skipped.
 public enum LabelOverrides {
-  /// What a line asks for.
+  /// The change that a line describes. For each label, the outer nil means no change and the inner
+  /// nil means unknown.
   struct Override: Equatable {
     var isRemoval = false
     var age: Double??
@@ -16,15 +17,15 @@ public enum LabelOverrides {
     var identity: String??
   }
 
-  /// A line that states all labels of a face, its break included.
+  /// Returns a line that overrides labels of a face, with a line break at the end.
   ///
   /// - Parameters:
-  ///   - sample: The face; only its name is looked at.
-  ///   - age: Years, 0...150; nil leaves the data set's own, and so for the others.
-  ///   - gender: Its gender.
-  ///   - identity: The name of its person.
-  /// - Throws: ``DatasetError`` `unsuitable` for names that a line cannot hold, and where nothing
-  ///   is stated.
+  ///   - sample: The face.
+  ///   - age: The age in years, 0...150; nil to leave the existing age.
+  ///   - gender: The gender; nil to leave the existing gender.
+  ///   - identity: The name of the person; nil to leave the existing identity.
+  /// - Throws: ``DatasetError`` `unsuitable` if a line cannot represent a name, the age is out of
+  ///   range, or all labels are nil.
   public static func makeLine(
     for sample: FaceDataset.Sample, age: Double? = nil, gender: Gender? = nil,
     identity: String? = nil
@@ -45,15 +46,15 @@ public enum LabelOverrides {
     return try checkedLine(sample.name, fields, labelOverride)
   }
 
-  /// A line that takes a face out, its break included.
+  /// Returns a line that removes a face, with a line break at the end.
   ///
-  /// - Throws: ``DatasetError`` `unsuitable` for names that a line cannot hold.
+  /// - Throws: ``DatasetError`` `unsuitable` if a line cannot represent the name of the face.
   public static func makeRemovalLine(for sample: FaceDataset.Sample) throws(DatasetError) -> String
   {
     try checkedLine(sample.name, ["remove"], Override(isRemoval: true))
   }
 
-  /// A line, where it reads as what it was written from.
+  /// Returns a line after checking that parsing it returns the same name and override.
   private static func checkedLine(
     _ name: String, _ fields: [String], _ labelOverride: Override
   ) throws(DatasetError) -> String {
@@ -62,30 +63,30 @@ public enum LabelOverrides {
       read.name == name, read.labelOverride == labelOverride
     else {
       throw .unsuitable(
-        path: name, problem: "a line of corrections cannot hold this name with its labels")
+        path: name, problem: "an override line cannot represent this name with these labels")
     }
     return line + "\n"
   }
 
-  /// Reads a line; nil for a comment.
+  /// Parses a line; nil for an empty line or a comment.
   static func parse(_ line: String) throws(LabelError) -> (name: String, labelOverride: Override)? {
     if line.hasPrefix("#") || line.allSatisfy(\.isWhitespace) { return nil }
     guard line.utf8.count < TextLines.longest else { throw LabelError("is too long") }
     let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
     guard parts.count >= 2, !parts[0].isEmpty else {
-      throw LabelError("is no \"NAME<TAB>FIELD=VALUE\"")
+      throw LabelError("is not of the form \"NAME<TAB>FIELD=VALUE\"")
     }
     var labelOverride = Override()
     for field in parts.dropFirst() { try labelOverride.apply(field: field) }
     guard !labelOverride.isRemoval || parts.count == 2 else {
-      throw LabelError("removes a face and labels it")
+      throw LabelError("removes a face and also sets its labels")
     }
     return (String(parts[0]), labelOverride)
   }
 }
 
 extension LabelOverrides.Override {
-  /// Takes in `age=31.5` and its like.
+  /// Applies a field such as `age=31.5`.
   fileprivate mutating func apply(field: Substring) throws(LabelError) {
     if field == "remove" {
       isRemoval = true
@@ -104,15 +105,17 @@ extension LabelOverrides.Override {
       gender = .some(try LabelFormat.gender(value))
     case "identity":
       isTaken = identity != nil
-      guard !value.isEmpty else { throw LabelError("has an empty identity; give ? for none") }
+      guard !value.isEmpty else {
+        throw LabelError("has an empty identity; use ? for an unknown one")
+      }
       identity = .some(value == "?" ? nil : String(value))
     default: throw Self.unknown(field)
     }
-    guard !isTaken else { throw LabelError("gives its \(halves[0]) twice") }
+    guard !isTaken else { throw LabelError("states the \(halves[0]) twice") }
   }
 
   private static func unknown(_ field: Substring) -> LabelError {
     LabelError(
-      "has the field \"\(field.prefix(20))\"; there are age=, gender=, identity= and remove")
+      "has the unknown field \"\(field.prefix(20))\"; use age=, gender=, identity= or remove")
   }
 }

@@ -4,7 +4,7 @@ import MTLFaceSupport
 /// Caches whose rows are found by identifier, so that rows of unchanged faces stay valid when the
 /// data set changes.
 extension ModelOutputCache {
-  /// Why a file cannot be used as a cache.
+  /// An error for a file that cannot be used as a cache.
   struct DamagedFile: Error, CustomStringConvertible {
     let description: String
   }

@@ -1,7 +1,7 @@
 import MTLFaceCheckpoint
 
 extension ModelOutputCache {
-  /// A cache to be opened if it exists, and computed otherwise.
+  /// A cache that is opened if it exists, and computed otherwise.
   package struct Plan {
     /// The number of rows computed at a time.
     private static let batch = 32
@@ -10,7 +10,7 @@ extension ModelOutputCache {
     package let path: String
     /// The contents.
     package let layout: Layout
-    /// The contents in words.
+    /// A description of the contents for messages.
     package let contentDescription: String
 
     /// Creates a plan.
@@ -22,7 +22,8 @@ extension ModelOutputCache {
 
     /// A line that announces the cache before it is computed.
     package var text: String {
-      "\(contentDescription) take \((layout.fileSize + 999_999) / 1_000_000) MB in half precision, \(path)"
+      "\(contentDescription) take \((layout.fileSize + 999_999) / 1_000_000) MB in half "
+        + "precision, \(path)"
     }
 
     /// Opens the cache, and computes it first if it does not exist or is incomplete.

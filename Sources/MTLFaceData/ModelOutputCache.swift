@@ -17,7 +17,7 @@ package struct ModelOutputCache: Sendable {
 
   /// The type of the numbers in the file.
   package enum ElementType: UInt64, Sendable, Hashable {
-    /// IEEE 754 binary32; values are kept to the bit.
+    /// IEEE 754 binary32; values are stored exactly.
     case float32 = 0
     /// IEEE 754 binary16; values are rounded.
     case float16 = 1

@@ -1,7 +1,7 @@
 import MTLFaceCheckpoint
 import MTLFaceSupport
 
-/// Writes a ``ModelOutputCache`` row by row; an interrupted one is resumed after its last row.
+/// Writes a ``ModelOutputCache`` row by row, and resumes an interrupted file after its last row.
 ///
 /// Rows are appended to `PATH.partial`, which is renamed to `PATH` when it is complete. The
 /// identifier of a row is its index.
@@ -19,7 +19,8 @@ package struct ModelOutputCacheWriter: ~Copyable {
 
   /// Creates a cache, or resumes an interrupted one of the same layout.
   ///
-  /// - Throws: `CheckpointError.cannotWrite`, also if the disk has not enough room for all rows.
+  /// - Throws: `CheckpointError.cannotWrite` if the file cannot be written, another run is writing
+  ///   it, or the disk has too little space for all rows.
   package init(_ path: String, _ layout: ModelOutputCache.Layout) throws {
     let partial = Self.partial(path)
     let descriptor = open(partial, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -97,14 +98,14 @@ package struct ModelOutputCacheWriter: ~Copyable {
     guard let file = try? FileBytes(mapping: path), file.count > ModelOutputCache.headerSize,
       file.bytes(0..<ModelOutputCache.headerSize) == layout.header
     else { return 0 }
-    let most = min((file.count - ModelOutputCache.headerSize) / layout.rowSize, layout.rowCount)
+    let rowCount = min((file.count - ModelOutputCache.headerSize) / layout.rowSize, layout.rowCount)
     return file.withBytes { bytes in
-      let damaged = (0..<most).first { row in
+      let damaged = (0..<rowCount).first { row in
         let start = ModelOutputCache.headerSize + row * layout.rowSize
         return !ModelOutputCache.isIntact(
           UnsafeRawBufferPointer(rebasing: bytes[start..<start + layout.rowSize]))
       }
-      return damaged ?? most
+      return damaged ?? rowCount
     }
   }
 
@@ -117,7 +118,9 @@ package struct ModelOutputCacheWriter: ~Copyable {
     guard free.overflow || free.partialValue >= UInt64(max(needed, 0)) else {
       throw CheckpointError.cannotWrite(
         path: path,
-        reason: "it takes \(needed >> 20) MB more, and the disk has \(free.partialValue >> 20)")
+        reason:
+          "it needs \(needed >> 20) MB more, but only \(free.partialValue >> 20) MB are free"
+      )
     }
   }
 
@@ -126,7 +129,7 @@ package struct ModelOutputCacheWriter: ~Copyable {
   }
 }
 
-/// The system's `write`, which methods of that name would hide.
+/// Calls the system's `write`, whose name is shadowed inside types with a method `write`.
 private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
   write(file, bytes, count)
 }

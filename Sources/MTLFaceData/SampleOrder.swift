@@ -1,40 +1,49 @@
 import MTLFaceTensor
 
-/// In which order samples are seen: every one once an epoch, in an order drawn from the seed and the
-/// epoch. The position is all that has to be kept for going on where it stopped.
+/// A random order of samples that contains every sample once per epoch.
+///
+/// The order within an epoch depends only on the seed and the number of the epoch. Together with
+/// the count and the seed, ``position`` is therefore sufficient to resume an order.
 public struct SampleOrder: Sendable, Hashable {
-  /// Where an order stands; numbers that a checkpoint keeps.
+  /// The position in an order, as stored in a training checkpoint.
   public struct Position: Sendable, Hashable, Codable {
-    /// Epochs that are done.
+    /// The number of completed epochs.
     public var epoch = 0
-    /// Samples of this epoch that are done.
+    /// The number of samples drawn in the current epoch.
     public var offset = 0
 
-    /// The beginning.
+    /// Creates the position at the beginning of the first epoch.
     public init() {}
   }
 
-  /// How many samples there are, 1 or more.
+  /// The number of samples, 1 or more.
   public let count: Int
-  /// What the order is drawn from.
+  /// The seed of the random order.
   public let seed: UInt64
-  /// Where it stands.
+  /// The current position, from which a new order can resume.
   public private(set) var position: Position
   private var permutation: [Int32] = []
 
-  /// An order of so many samples, from a position on.
+  /// Creates an order.
   ///
-  /// - Throws: ``DatasetError`` `unsuitable` for no samples, more than two thousand million, or a
-  ///   position that the order does not have.
+  /// - Parameters:
+  ///   - count: The number of samples, 1...2,147,483,647.
+  ///   - seed: The seed of the random order.
+  ///   - position: The position to start from; by default the beginning.
+  /// - Throws: ``DatasetError`` `unsuitable` if the count is out of range or the position does not
+  ///   fit the count.
   public init(count: Int, seed: UInt64, at position: Position = Position()) throws(DatasetError) {
     guard 1...Int(Int32.max) ~= count else {
-      throw .unsuitable(path: "sample order", problem: "\(count) samples cannot be put in an order")
+      throw .unsuitable(
+        path: "sample order",
+        problem: "cannot order \(count) samples; the number must be from 1 to 2,147,483,647")
     }
     guard position.epoch >= 0, 0..<count ~= position.offset else {
       throw .unsuitable(
         path: "sample order",
-        problem: "the position \(position.offset) of epoch \(position.epoch) is none of \(count) "
-          + "samples; the checkpoint is another data set's")
+        problem:
+          "position \(position.offset) of epoch \(position.epoch) does not exist for \(count) "
+          + "samples; use a checkpoint of the same data set")
     }
     self.count = count
     self.seed = seed
@@ -42,7 +51,7 @@ public struct SampleOrder: Sendable, Hashable {
     shuffle()
   }
 
-  /// The next sample.
+  /// Returns the next sample, a number from 0 to `count - 1`.
   public mutating func next() -> Int {
     let sample = Int(permutation[position.offset])
     position.offset += 1
@@ -54,7 +63,7 @@ public struct SampleOrder: Sendable, Hashable {
     return sample
   }
 
-  /// Fisher and Yates's shuffle, from seed and epoch alone.
+  /// Shuffles the samples with the Fisher-Yates algorithm for the current epoch.
   private mutating func shuffle() {
     var random = RandomSource(seed: seed &+ 0x9e37_79b9_7f4a_7c15 &* UInt64(position.epoch + 1))
     permutation = (0..<Int32(count)).map(\.self)

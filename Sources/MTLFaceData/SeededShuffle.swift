@@ -1,8 +1,8 @@
 import MTLFaceSupport
 
-/// Draws without replacement, from a seed alone.
+/// Draws values without replacement; the seed determines the result.
 enum SeededShuffle {
-  /// So many of the values, in the order in which they are drawn; all where there are no more.
+  /// Returns `count` of the values in random order, or all values if there are no more.
   static func sample<Value>(
     _ count: Int, from values: [Value], seed: UInt64
   ) throws(DatasetError) -> [Value] {
@@ -11,7 +11,7 @@ enum SeededShuffle {
     return (0..<min(count, values.count)).map { _ in values[order.next()] }
   }
 
-  /// A seed for one of many draws.
+  /// Returns a seed for one of several independent draws.
   static func derivedSeed(from seed: UInt64, stage: UInt64, index: Int = 0) -> UInt64 {
     var random = Fingerprint()
     random.mix(seed)

@@ -1,22 +1,23 @@
 import MTLFaceSupport
 
-/// The lines of a text file, one at a time; what is no UTF-8 is read with replacement characters.
+/// The lines of a text file, read one at a time. Invalid UTF-8 is replaced with U+FFFD.
 struct TextLines: Sequence, IteratorProtocol {
-  /// Bytes of a line; longer ones are no lines of a list.
+  /// The largest number of bytes of a line; further bytes are discarded.
   static let longest = 1 << 16
 
   private let file: OpenFile
 
   /// Opens a regular file.
   ///
-  /// - Throws: ``DatasetError`` `unreadable`.
+  /// - Throws: ``DatasetError`` `unreadable` if the file does not exist, is not a regular file, or
+  ///   cannot be opened.
   init(_ path: String) throws {
     var info = stat()
     guard !path.utf8.contains(0), stat(path, &info) == 0 else {
       throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)))
     }
     guard info.st_mode & S_IFMT == S_IFREG else {
-      throw DatasetError.unreadable(path: path, reason: "it is no regular file")
+      throw DatasetError.unreadable(path: path, reason: "it is not a regular file")
     }
     guard let handle = fopen(path, "r") else {
       throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)))
@@ -24,7 +25,7 @@ struct TextLines: Sequence, IteratorProtocol {
     file = OpenFile(handle)
   }
 
-  /// The next line without its end; what is beyond the longest is cut off.
+  /// Returns the next line without its line break, cut to ``longest`` bytes; nil at the end.
   mutating func next() -> String? {
     var bytes: [UInt8] = []
     var isAny = false

@@ -114,10 +114,13 @@ struct DatasetTests {
     "invalid arguments are reported in one line",
     arguments: [
       (["dataset", "stats", "absent.txt"], "absent.txt: cannot be read"),
-      (["dataset", "stats", SamplePhotos.portrait], "holds no face of use"),
+      (["dataset", "stats", SamplePhotos.portrait], "contains no usable face"),
       (["dataset", "stats", "x", "--form", "fgnett"], "did you mean fgnet?"),
-      (["dataset", "stats", "x.rec", "--root", "y"], "a root is for lists"),
-      (["dataset", "stats", "x", "--labels", "identity"], "x: what labels say is for records"),
+      (["dataset", "stats", "x.rec", "--root", "y"], "a root applies only to lists"),
+      (
+        ["dataset", "stats", "x", "--labels", "identity"],
+        "x: a label layout applies only to records"
+      ),
       (["dataset", "validate", SamplePhotos.portrait, "--form", "records"], "astronaut.png.idx"),
       (["dataset", "convert", "x"], "missing option -o"),
       (["dataset", "convert", "x", "-o", "y", "--quality", "9"], "--quality requires --align"),

@@ -5,10 +5,10 @@ import Testing
 
 @testable import MTLFaceData
 
-@Suite("A part of a data set")
+@Suite("Subsets and splits of a data set")
 struct DatasetSubsetTests {
-  /// Faces in no order of their labels: persons of 1 to 9 faces, ages and genders of all kinds,
-  /// some not known.
+  /// A data set in no particular order: persons with 1 to 9 faces, all ages and genders, and some
+  /// unknown labels.
   private static func set(persons: Int = 60, nameless: Int = 10) -> FaceDataset {
     var samples: [FaceDataset.Sample] = []
     func add(_ identity: Int?) {
@@ -30,14 +30,14 @@ struct DatasetSubsetTests {
 
   private static func names(_ set: FaceDataset) -> [String] { set.samples.map(\.name) }
 
-  /// Faces of a set by person's name.
+  /// The number of faces by the name of the person.
   private static func persons(_ set: FaceDataset) -> [String: Int] {
     Dictionary(set.samples.compactMap(\.labels.identity).map { (set.identities[$0], 1) }) {
       $0 + $1
     }
   }
 
-  @Test("balanced: every cell as the smallest, drawn by the seed, the order kept") func balance()
+  @Test("a balanced subset has equal cells, depends on the seed and keeps the order") func balance()
     throws
   {
     let set = Self.set()
@@ -56,7 +56,7 @@ struct DatasetSubsetTests {
     let places = (0..<subset.faces.count).map(subset.faces.originalIndex(of:))
     #expect(places == places.sorted() && Set(places).count == places.count)
     #expect(places.map { set.samples[$0].name } == Self.names(subset.faces))
-    // Labels, names of persons included, are those of the faces.
+    // The labels, including the names of persons, are unchanged.
     for (sample, place) in zip(subset.faces.samples, places) {
       let own = set.samples[place].labels
       #expect(sample.labels.age == own.age && sample.labels.gender == own.gender)
@@ -70,7 +70,7 @@ struct DatasetSubsetTests {
     #expect(Self.names(try BalancedSubset(set, settings).faces) != Self.names(subset.faces))
   }
 
-  @Test("balanced: so many of a cell, or all of those that have fewer; other groups")
+  @Test("a cell is limited to the given number of faces; a smaller cell is used as a whole")
   func perCell() throws {
     var settings = BalancedSubset.Settings()
     settings.perCell = 14
@@ -81,7 +81,9 @@ struct DatasetSubsetTests {
     #expect(subset.drawn.joined().contains(14))
   }
 
-  @Test("balanced: persons with few faces go, of those with many some stay") func persons() throws {
+  @Test("persons with few faces are excluded, and persons with many are reduced") func persons()
+    throws
+  {
     let set = Self.set()
     var settings = BalancedSubset.Settings()
     settings.perCell = 1000
@@ -92,7 +94,9 @@ struct DatasetSubsetTests {
     let (before, after) = (Self.persons(all.faces), Self.persons(subset.faces))
     #expect(after == before.filter { $0.value >= 3 }.mapValues { min($0, 5) })
     #expect(before.values.contains(2) && before.values.contains(7))
-    #expect(!subset.faces.samples.contains { $0.labels.identity == nil }, "each is one of one face")
+    #expect(
+      !subset.faces.samples.contains { $0.labels.identity == nil },
+      "a face without an identity counts as a person with one face")
     let nameless = all.faces.samples.count { $0.labels.identity == nil }
     #expect(
       subset.excludedForFewFaces == nameless + before.values.filter { $0 < 3 }.reduce(0, +))
@@ -100,12 +104,12 @@ struct DatasetSubsetTests {
     #expect(
       subset.faces.count + subset.excludedForFewFaces + subset.excludedForManyFaces
         + subset.unlabeledCount == set.count)
-    // Which faces of a person stay is drawn too.
+    // The seed also determines which faces of a person remain.
     settings.seed = 9
     #expect(Self.names(try BalancedSubset(set, settings).faces) != Self.names(subset.faces))
   }
 
-  @Test("balanced: what cannot be is refused") func refusals() throws {
+  @Test("a balanced subset rejects invalid settings") func refusals() throws {
     for change in [
       { $0.perCell = 0 }, { $0.minimumPerPerson = 0 }, { $0.maximumPerPerson = 0 },
       { $0.minimumPerPerson = 10 },
@@ -121,7 +125,9 @@ struct DatasetSubsetTests {
     #expect(throws: DatasetError.self) { try BalancedSubset(unknown, BalancedSubset.Settings()) }
   }
 
-  @Test("split by person: none in both, nothing lost", arguments: [0.001, 0.1, 0.5, 0.999])
+  @Test(
+    "a split by person has no person in both parts, and no face is lost",
+    arguments: [0.001, 0.1, 0.5, 0.999])
   func split(share: Double) throws {
     let set = Self.set()
     let split = try DatasetSplit(set, heldOutShare: share, seed: 4)
@@ -138,7 +144,9 @@ struct DatasetSubsetTests {
     #expect(Self.names(try DatasetSplit(set, heldOutShare: share, seed: 5).heldOut) != names.1)
   }
 
-  @Test("split by number, those of a set that was corrected too") func every() throws {
+  @Test("a split by number uses the original numbers, also after faces were removed") func every()
+    throws
+  {
     let set = Self.set()
     let split = try DatasetSplit(set, every: 7)
     #expect(
@@ -151,7 +159,7 @@ struct DatasetSubsetTests {
         == Self.names(split.heldOut).filter { $0 != "7.png" })
   }
 
-  @Test("split: what cannot be is refused") func splitRefusals() throws {
+  @Test("a split rejects invalid arguments") func splitRefusals() throws {
     for share in [0, 1, -0.1, 1.5, .nan] {
       #expect(throws: DatasetError.self) {
         try DatasetSplit(Self.set(), heldOutShare: share, seed: 0)
@@ -167,7 +175,7 @@ struct DatasetSubsetTests {
     }
   }
 
-  @Test("as a list of whole paths, from wherever it is read") func wholePaths() throws {
+  @Test("a list of absolute paths can be read from any folder") func wholePaths() throws {
     let folder = try TemporaryFolder()
     for name in ["Ada L/1 a.png", "Ada_L/1.png", "#x/1.png", "50%/1.png", "-1/1.png"] {
       try folder.picture("set/\(name)", gray: UInt8(name.utf8.count * 9))

@@ -7,9 +7,9 @@ import Testing
 
 @testable import MTLFaceData
 
-@Suite("A data set of faces")
+@Suite("Face data sets")
 struct FaceDatasetTests {
-  @Test("from a list: ids with gaps, unknown labels, names with spaces; what is faulty is told")
+  @Test("a list has ids with gaps, unknown labels, names with spaces, and reports faulty lines")
   func list() throws {
     let folder = try TemporaryFolder()
     try folder.picture("faces/a b.png", gray: 70)
@@ -44,17 +44,17 @@ struct FaceDatasetTests {
     #expect(try set.image(0).pixels(0) == 70)
     #expect(throws: ImageError.self) { try set.image(1) }
     #expect(throws: DatasetError.noSample(path: list, index: 5, count: 5)) { try set.image(5) }
-    // The list that it writes is the list that it is.
+    // Writing the list and reading it again gives the same faces.
     let again = try FaceDataset(list: folder.write(set.list.utf8, "again.txt"))
     #expect(again.samples.map(\.labels) == set.samples.map(\.labels) && again.problems.isEmpty)
-    // Classes are numbered anew where some are gone.
+    // Classes are renumbered after a person is removed.
     let some = set.filtered { $0.labels.identity != 0 }
     #expect(some.identities == ["900", "x7"])
     #expect(some.samples.map(\.labels.identity) == [0, nil, 1])
   }
 
   @Test(
-    "by the names of its files",
+    "labels are parsed from file names",
     arguments: [
       (FileNamingConvention.fgnet, "001A02.JPG", "001", 2.0, nil),
       (.fgnet, "x/078A43b.jpg", "078", 43, nil),
@@ -75,7 +75,7 @@ struct FaceDatasetTests {
     #expect(found.labels == FaceLabels(age: age, gender: gender))
   }
 
-  @Test("and by names that say nothing is refused", arguments: FileNamingConvention.allCases)
+  @Test("file names of another convention are rejected", arguments: FileNamingConvention.allCases)
   func otherNames(naming: FileNamingConvention) throws {
     for name in [
       "photo.jpg", "_.png", "A.png", "1_2.jpg", "999_1_0.png", "1A999.jpg", "-1_0_0.png",
@@ -84,7 +84,8 @@ struct FaceDatasetTests {
     }
   }
 
-  @Test("from a folder, in the order of its names, faulty ones told") func folder() throws {
+  @Test("a folder is read in the order of its names, and reports faulty names") func folder() throws
+  {
     let folder = try TemporaryFolder()
     for name in ["b/2.png", "b/1.png", "a/x.png", "loose.png", ".hidden.png", "a/note.txt"] {
       try folder.picture(name)
@@ -101,7 +102,7 @@ struct FaceDatasetTests {
     #expect(throws: DatasetError.self) { try FaceDataset(list: folder.write("".utf8, "empty.txt")) }
   }
 
-  @Test("from records, a bad one among them left out") func records() throws {
+  @Test("records are read, and a faulty record is excluded") func records() throws {
     let folder = try TemporaryFolder()
     let png = try Data(contentsOf: URL(filePath: folder.picture("p.png", gray: 9)))
     var writer = try RecordIOWriter(folder: folder.url.path)
@@ -111,7 +112,9 @@ struct FaceDatasetTests {
     try [1, 2, 3].withUnsafeBytes { try writer.append($0, labels: [7, 5, 0]) }
     try writer.commit(classCount: 2, height: 8, width: 8)
     let plain = try FaceDataset(records: folder.url.path, labels: .indexAgeGender)
-    #expect(try FaceDataset(records: folder.url.path).identities == ["7", "9"], "by property")
+    #expect(
+      try FaceDataset(records: folder.url.path).identities == ["7", "9"],
+      "the layout is inferred from the file property")
     #expect(plain.samples.map(\.labels.age) == [30, 20, nil, 5])
     #expect(plain.samples.allSatisfy { $0.labels.identity == nil })
     #expect(plain.problems.map(\.entry) == ["record 2"])
@@ -122,7 +125,8 @@ struct FaceDatasetTests {
     #expect(throws: ImageError.self) { try set.image(3) }
   }
 
-  @Test("of real faces", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason)) func real()
+  @Test("real data sets are read", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
+  func real()
     throws
   {
     let faces = SharedFolder.url.appending(path: "faces")
@@ -138,6 +142,6 @@ struct FaceDatasetTests {
 }
 
 extension RGBImage {
-  /// The first pixel's channel.
+  /// Returns a channel of the first pixel.
   fileprivate func pixels(_ channel: Int) -> UInt8 { withPixels { $0[channel] } }
 }

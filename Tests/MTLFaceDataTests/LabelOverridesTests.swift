@@ -6,13 +6,13 @@ import Testing
 
 @testable import MTLFaceData
 
-@Suite("LabelOverrides")
+@Suite("Label overrides")
 struct LabelOverridesTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Four faces of two persons, one name with a space.
+  /// A data set of four faces and two persons; one file name contains a space.
   private func set() throws -> FaceDataset {
     let list = try folder.write(
       """
@@ -29,7 +29,7 @@ struct LabelOverridesTests {
     try set().applyingLabelOverrides(contentsOf: folder.write(lines.utf8, "c.tsv"))
   }
 
-  @Test("override what they name, and nothing else") func fields() throws {
+  @Test("overrides change the labels that they name and no others") func fields() throws {
     let set = try corrected(
       """
       # a comment
@@ -52,7 +52,9 @@ struct LabelOverridesTests {
     #expect(try corrected("").samples.map(\.labels) == self.set().samples.map(\.labels))
   }
 
-  @Test("remove faces, and with them persons; numbers stay") func removal() throws {
+  @Test("removing faces also removes persons, and record numbers stay the same") func removal()
+    throws
+  {
     let set = try corrected("a b.png\tremove\nb.png\tremove\n")
     #expect(set.samples.map(\.name) == ["c.png", "d.png"] && set.identities == ["bob"])
     #expect(set.samples.map(\.labels.identity) == [0, nil] && set.problems.isEmpty)
@@ -65,18 +67,18 @@ struct LabelOverridesTests {
   }
 
   @Test(
-    "that are wrong are told with their line, and change nothing",
+    "a faulty line is reported with its number and changes nothing",
     arguments: [
       ("b.png", "NAME<TAB>"), ("\tage=3", "NAME<TAB>"), ("b.png age=3", "NAME<TAB>"),
-      ("B.png\tage=3", "\"B.png\", which is no face"), ("b.png \tage=3", "which is no face"),
+      ("B.png\tage=3", "\"B.png\", which is not a face"), ("b.png \tage=3", "which is not a face"),
       ("b.png\tage=old", "its age"), ("b.png\tage=151", "150 years"),
-      ("b.png\tage=inf", "is no number"),
+      ("b.png\tage=inf", "is not a number"),
       ("b.png\tgender=2", "its gender"), ("b.png\tidentity=", "empty identity"),
-      ("b.png\tAge=3", "the field \"Age=3\""), ("b.png\t", "the field \"\""),
-      ("b.png\tremoved", "the field"), ("b.png\tage=3\tage=4", "age twice"),
-      ("b.png\tage=3\tremove", "removes a face and labels it"),
-      ("b.png\tremove\tremove", "removes"), ("b.png\tage=3\u{0}", "is no number"),
-      ("b.png\tage=0x1p3", "is no number"),
+      ("b.png\tAge=3", "the unknown field \"Age=3\""), ("b.png\t", "the unknown field \"\""),
+      ("b.png\tremoved", "the unknown field"), ("b.png\tage=3\tage=4", "age twice"),
+      ("b.png\tage=3\tremove", "removes a face and also sets its labels"),
+      ("b.png\tremove\tremove", "removes"), ("b.png\tage=3\u{0}", "is not a number"),
+      ("b.png\tage=0x1p3", "is not a number"),
       ("b.png\tidentity=" + String(repeating: "x", count: 70_000), "too long"),
     ])
   func wrong(line: String, problem: String) throws {
@@ -88,13 +90,13 @@ struct LabelOverridesTests {
     #expect(set.samples.map(\.labels) == expected)
   }
 
-  @Test("that name a face again: the first counts") func again() throws {
+  @Test("the first of two lines for a face counts") func again() throws {
     let set = try corrected("b.png\tage=3\nb.png\tremove\n")
     #expect(set.samples.map(\.labels.age) == [25, 3, nil, 40])
     #expect(set.problems.map(\.problem) == ["names \"b.png\" again"])
   }
 
-  @Test("that are no text, or nowhere") func hostile() throws {
+  @Test("binary data, missing files and many faulty lines are handled") func hostile() throws {
     let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: ($0 &* $0 &* 40_503) >> 7) }
     try Data(bytes).write(to: folder.url.appending(path: "noise"))
     let set = try set().applyingLabelOverrides(contentsOf: folder.path("noise"))
@@ -107,10 +109,10 @@ struct LabelOverridesTests {
     }
     let many = try corrected(String(repeating: "x\n", count: 10_005))
     #expect(many.problems.count == 10_001)
-    #expect(many.problems.last?.problem == "has 5 more lines that are wrong")
+    #expect(many.problems.last?.problem == "has 5 more faulty lines")
   }
 
-  @Test("of records keep their keys") func records() throws {
+  @Test("records keep their keys") func records() throws {
     let png = try Data(contentsOf: URL(filePath: folder.picture("p.png")))
     var writer = try RecordIOWriter(folder: folder.url.path)
     for identity in [7, 7, 9, 9] as [Float] {
@@ -128,7 +130,8 @@ struct LabelOverridesTests {
     #expect(set.samples[2].labels.age == 20)
   }
 
-  @Test("that are written are read back; what a line cannot hold is refused") func writing() throws
+  @Test("written lines are read back, and invalid names and labels are rejected") func writing()
+    throws
   {
     let set = try set()
     let lines = try [

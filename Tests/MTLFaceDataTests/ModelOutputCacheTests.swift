@@ -98,7 +98,7 @@ struct ModelOutputCacheTests {
     #expect(throws: CheckpointError.self) { try ModelOutputCacheWriter(path, huge).count }
   }
 
-  @Test("rows are found by identifier, to the bit in single precision") func identifiers() throws {
+  @Test("rows are found by identifier, bit for bit in single precision") func identifiers() throws {
     #expect(try ModelOutputCache.rows(at: path, key: 7, width: 3).isEmpty)
     try ModelOutputCache.write(
       [1: [1, -0.0, .pi], .max: [4, 5, 6]], to: path, key: 7, width: 3)

@@ -2,9 +2,11 @@ import Testing
 
 @testable import MTLFaceData
 
-@Suite("The order of samples")
+@Suite("Sample orders")
 struct SampleOrderTests {
-  @Test("has every sample once an epoch, in other orders") func permutations() throws {
+  @Test("an epoch contains every sample once, in a different order each time") func permutations()
+    throws
+  {
     var order = try SampleOrder(count: 100, seed: 1)
     let epochs = (0..<3).map { _ in (0..<100).map { _ in order.next() } }
     for epoch in epochs { #expect(epoch.sorted() == Array(0..<100)) }
@@ -15,7 +17,8 @@ struct SampleOrderTests {
     #expect((0..<3).map { _ in one.next() } == [0, 0, 0])
   }
 
-  @Test("goes on from a position as if it had not stopped", arguments: [0, 1, 36, 37, 38, 74, 100])
+  @Test(
+    "an order resumes at a position without a difference", arguments: [0, 1, 36, 37, 38, 74, 100])
   func resume(done: Int) throws {
     var whole = try SampleOrder(count: 37, seed: 5)
     for _ in 0..<done { _ = whole.next() }
@@ -23,7 +26,8 @@ struct SampleOrderTests {
     #expect((0..<90).map { _ in again.next() } == (0..<90).map { _ in whole.next() })
   }
 
-  @Test("is drawn from groups alike, within each without replacement, and goes on") func balanced()
+  @Test("a balanced order draws groups equally often, each without replacement, and resumes")
+  func balanced()
     throws
   {
     let groups = [Array(0..<900), Array(900..<990), [], Array(990..<1000)]
@@ -32,7 +36,7 @@ struct SampleOrderTests {
     for _ in 0..<3000 { counts[order.next()] += 1 }
     let sums = groups.map { group in group.reduce(0) { $0 + counts[$1] } }
     for (group, sum) in zip(groups, sums) where !group.isEmpty { #expect(abs(sum - 1000) < 120) }
-    // Without replacement: in every group the counts differ by one at most.
+    // Without replacement, the counts within a group differ by at most one.
     for group in groups where !group.isEmpty {
       let some = group.map { counts[$0] }
       #expect((some.max() ?? 0) - (some.min() ?? 0) <= 1)
@@ -41,13 +45,15 @@ struct SampleOrderTests {
     #expect((0..<500).map { _ in again.next() } == (0..<500).map { _ in order.next() })
   }
 
-  @Test("is drawn by weights") func weighted() throws {
+  @Test("a balanced order follows the weights") func weighted() throws {
     var order = try BalancedOrder(groups: [[0], [1], [2]], weights: [3, 1, 0], seed: 9)
     let draws = (0..<4000).map { _ in order.next() }
     #expect(abs(draws.count { $0 == 0 } - 3000) < 150 && !draws.contains(2))
   }
 
-  @Test("of nothing, or from another's position, is refused") func refusals() throws {
+  @Test("empty orders, invalid weights and positions of other orders are rejected") func refusals()
+    throws
+  {
     #expect(throws: DatasetError.self) { try SampleOrder(count: 0, seed: 1) }
     var position = SampleOrder.Position()
     position.offset = 10

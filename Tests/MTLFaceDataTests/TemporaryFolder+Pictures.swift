@@ -3,7 +3,7 @@ import MTLFaceTestSupport
 import MTLFaceVision
 
 extension TemporaryFolder {
-  /// Writes a small picture of one gray level at a path.
+  /// Writes a uniformly gray picture of 8 x 8 pixels and returns its path.
   @discardableResult func picture(_ name: String, gray: UInt8 = 100) throws -> String {
     let file = url.appending(path: name)
     try FileManager.default.createDirectory(

@@ -8,11 +8,12 @@ struct AgeErrorsTests {
 
   init() throws { groups = try AgeGroups(count: 7) }
 
-  @Test("mean, cumulative score and groups, by hand") func values() throws {
+  @Test("mean error, cumulative score and group accuracy equal values computed by hand")
+  func values() throws {
     let errors = try AgeErrors(
       estimated: [10, 25, 40.5, 70], true: [12, 20, 40, 61], groups: groups)
     #expect(errors.meanAbsoluteError == 4.125)
-    #expect(errors.cumulativeScore(5) == 0.75, "an error of 5 counts")
+    #expect(errors.cumulativeScore(5) == 0.75, "an error of exactly 5 is within 5")
     #expect(errors.cumulativeScore(0.4) == 0)
     // 10 is <=10 and 12 is not; 25 and 20 differ; 40.5 exceeds 40; 70 and 61 are both >=61.
     #expect(errors.groupAccuracy == 0.25)
@@ -23,7 +24,7 @@ struct AgeErrorsTests {
     #expect(errors.absoluteErrors == [0, 10])
   }
 
-  @Test("lists that cannot be compared are refused") func refusals() {
+  @Test("mismatched lists and invalid ages are rejected") func refusals() {
     for (estimated, ages) in [
       ([], []), ([1], [1, 2]), ([.nan], [1]), ([1], [.infinity]), ([-1], [1]),
     ] as [([Double], [Double])] {

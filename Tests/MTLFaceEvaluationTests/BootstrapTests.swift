@@ -13,7 +13,7 @@ struct BootstrapTests {
     places.reduce(0) { $0 + values[$1] } / Double(places.count)
   }
 
-  @Test("of a mean: as wide as its standard error says") func width() throws {
+  @Test("the interval of a mean has the width given by its standard error") func width() throws {
     let values = normals(400)
     let all = mean(values, Array(values.indices))
     let deviation = (values.reduce(0) { $0 + ($1 - all) * ($1 - all) } / 400).squareRoot()
@@ -24,7 +24,9 @@ struct BootstrapTests {
     #expect(abs(interval.high - (all + half)) < 0.1 * half)
   }
 
-  @Test("its ends are the percentiles of the samples' measures") func percentiles() throws {
+  @Test("the ends of an interval are percentiles of the resampled measures") func percentiles()
+    throws
+  {
     let values = normals(50)
     var measures: [Double] = []
     let interval = try #require(
@@ -37,7 +39,7 @@ struct BootstrapTests {
     #expect(abs(interval.low - measures[1]) < 1e-12 && abs(interval.high - measures[19]) < 1e-12)
   }
 
-  @Test("groups stay whole; the seed decides") func groups() {
+  @Test("clusters are drawn as a whole, and the seed determines the draw") func groups() {
     let groups = [[0, 1, 2], [3], [4, 5]]
     var samples: [[Int]] = []
     func draw(_ seed: UInt64) -> ConfidenceInterval? {
@@ -54,7 +56,8 @@ struct BootstrapTests {
     #expect(first == draw(1) && first != draw(2))
   }
 
-  @Test("undefined for nothing and for measures that mostly are") func undefined() {
+  @Test("there is no interval without data or for a measure that is mostly undefined")
+  func undefined() {
     #expect(Bootstrap().interval(ofCount: 0) { _ in 1 } == nil)
     #expect(Bootstrap().interval(ofCount: 5) { _ in nil } == nil)
     #expect(Bootstrap().interval(ofCount: 5) { _ in .nan } == nil)

@@ -3,13 +3,13 @@ import Testing
 
 @testable import MTLFaceEvaluation
 
-@Suite("Pairs of photos of known persons")
+@Suite("Face pairs")
 struct FacePairTests {
   private let identities = [4, 7, 4, 9, 7, 4]
 
   private func key(_ pair: FacePairs.Pair) -> Int { pair.first * 1000 + pair.second }
 
-  @Test("all pairs, each once, those of one person first") func all() throws {
+  @Test("all pairs occur once, genuine pairs first") func all() throws {
     let pairs = try FacePairs(identities: identities)
     #expect(pairs.genuineCount == 4 && pairs.possibleGenuineCount == 4)
     #expect(pairs.impostorCount == 11 && pairs.possibleImpostorCount == 11)
@@ -21,7 +21,8 @@ struct FacePairTests {
   }
 
   @Test(
-    "as many as wanted of many, none twice, by the seed", arguments: [(3, 5), (0, 40), (60, 1000)])
+    "the requested numbers of distinct pairs are drawn by the seed",
+    arguments: [(3, 5), (0, 40), (60, 1000)])
   func drawn(genuine: Int, impostors: Int) throws {
     let identities = (0..<60).map { $0 / 3 }
     func draw(_ seed: UInt64) throws -> FacePairs {
@@ -38,7 +39,7 @@ struct FacePairTests {
     #expect(try pairs == draw(1) && pairs != draw(2))
   }
 
-  @Test("every pair is as likely as any other") func even() throws {
+  @Test("all pairs are drawn with equal probability") func even() throws {
     let identities = (0..<12).map { $0 / 3 }
     var counts: [Int: Int] = [:]
     for seed in 0..<2000 as Range<UInt64> {
@@ -46,7 +47,7 @@ struct FacePairTests {
         identities: identities, genuine: 3, impostors: 20, seed: seed)
       for pair in pairs.pairs { counts[key(pair), default: 0] += 1 }
     }
-    // 3 of 12 pairs and 20 of 54: 500 and 741 times, five deviations either way.
+    // 3 of 12 and 20 of 54 pairs: expected 500 and 741 times, within five standard deviations.
     for (key, count) in counts {
       let isGenuine = key / 1000 / 3 == key % 1000 / 3
       #expect(abs(count - (isGenuine ? 500 : 741)) < 110, "\(key): \(count)")
@@ -54,7 +55,7 @@ struct FacePairTests {
     #expect(counts.count == 66)
   }
 
-  @Test("nothing to compare") func none() throws {
+  @Test("missing pairs are errors or undefined measures") func none() throws {
     #expect(throws: EvaluationError.noPairs) { try FacePairs(identities: []) }
     #expect(throws: EvaluationError.noPairs) { try FacePairs(identities: [3]) }
     #expect(throws: EvaluationError.noPairs) {
@@ -73,13 +74,13 @@ struct FacePairTests {
     #expect(throws: EvaluationError.self) { try FacePairScores(faces, foreign) }
   }
 
-  @Test("measures of pairs that count several times are numpy's", arguments: 0..<3)
+  @Test("weighted measures equal those of NumPy", arguments: 0..<3)
   func weighted(number: Int) throws {
     let fixture = try PersonFixture.read()
     let example = fixture.pairs[number]
     let count = example.identities.count
     let pairs = try FacePairs(identities: example.identities)
-    // numpy's pairs are (0, 1), (0, 2) ... (1, 2) and so on.
+    // The fixture orders pairs as (0, 1), (0, 2), ..., (1, 2), and so on.
     var places: [Int: Int] = [:]
     for first in 0..<count {
       for second in first + 1..<count { places[first * 1000 + second] = places.count }
@@ -98,7 +99,7 @@ struct FacePairTests {
     }
   }
 
-  @Test("where every person counts once the measures are the plain ones, at any thread count")
+  @Test("equal weights give the unweighted measures at any thread count")
   func once() throws {
     let example = try PersonFixture.read().pairs[0]
     let faces = try LabeledEmbeddings(example.values, identities: example.identities)
@@ -119,7 +120,7 @@ struct FacePairTests {
     #expect(wide.low <= wide.high && narrow.low <= wide.low && narrow.high <= wide.high)
   }
 
-  @Test("what a threshold accepts of some pairs") func accepted() throws {
+  @Test("acceptance at a threshold counts the selected pairs") func accepted() throws {
     let pairs = try FacePairs(identities: identities)
     let scores = (0..<15).map { Double(14 - $0) / 14 }
     let measured = try FacePairScores(pairs, scores: scores, identities: identities)

@@ -3,7 +3,7 @@ import MTLFaceEvaluation
 import MTLFaceTensor
 import Testing
 
-/// What plain numpy says of a gallery; `Fixtures/make_identification_fixtures.py` makes it.
+/// Reference results computed with NumPy by `Fixtures/make_identification_fixtures.py`.
 struct IdentificationCase: Decodable, Sendable, CustomTestStringConvertible {
   struct Outcome: Decodable, Sendable {
     let mate: Double?
@@ -39,9 +39,11 @@ struct IdentificationCase: Decodable, Sendable, CustomTestStringConvertible {
   }()
 }
 
-@Suite("Identification measures are numpy's")
+@Suite("Identification measures equal those of NumPy")
 struct IdentificationTests {
-  @Test func fixturesAreThere() { #expect(IdentificationCase.all.count == 5) }
+  @Test("all fixtures are present") func fixturesArePresent() {
+    #expect(IdentificationCase.all.count == 5)
+  }
 
   private func compare(_ found: IdentificationScores, _ wanted: [IdentificationCase.Outcome]) {
     #expect(found.outcomes.map(\.impostorsAhead) == wanted.map(\.ahead))
@@ -71,12 +73,14 @@ struct IdentificationTests {
     }
   }
 
-  @Test("leave-one-out", arguments: IdentificationCase.all)
+  @Test("leave-one-out identification", arguments: IdentificationCase.all)
   func leaveOneOut(_ example: IdentificationCase) throws {
     compare(try .leaveOneOut(example.faces), example.leave_one_out)
   }
 
-  @Test("probes against a gallery; FNIR at FPIR", arguments: IdentificationCase.all)
+  @Test(
+    "probes are compared with a gallery, and FNIR is measured at FPIR",
+    arguments: IdentificationCase.all)
   func openSet(_ example: IdentificationCase) throws {
     let faces = try example.faces
     let scores = try IdentificationScores.comparing(
@@ -96,7 +100,7 @@ struct IdentificationTests {
     }
   }
 
-  @Test("what cannot be measured is said") func degenerate() throws {
+  @Test("degenerate inputs are errors or have no mates") func degenerate() throws {
     #expect(throws: EvaluationError.noProbes) { try IdentificationScores([]) }
     #expect(throws: EvaluationError.nonFiniteScore(index: 1)) {
       try IdentificationScores([
@@ -127,7 +131,7 @@ struct IdentificationTests {
     #expect(only.outcomes == [ProbeOutcome(mateScore: nil, impostorScore: nil, impostorsAhead: 0)])
   }
 
-  @Test("a copy of someone else's image counts against the probe") func ties() throws {
+  @Test("an identical image under another identity ranks ahead of the mate") func ties() throws {
     let faces = try LabeledEmbeddings([1, 2, 1, 2, 1, 2], identities: [0, 0, 1])
     let scores = try IdentificationScores.leaveOneOut(faces)
     #expect(scores.outcomes.map(\.impostorsAhead) == [1, 1, 2])
@@ -135,7 +139,8 @@ struct IdentificationTests {
     #expect(scores.identificationRate(atRank: 2) == 1)
   }
 
-  @Test("the youngest is the gallery, the oldest the probe") func ageGaps() throws {
+  @Test("the youngest face of a person is in the gallery, and the oldest is the probe")
+  func ageGaps() throws {
     let all = try AgeGapSelection(
       identities: [5, 7, 5, 7, 5, 9, 3, 3], ages: [30, 20, 25, 20, 60, 40, 8, 8])
     #expect(all.gallery == [2, 1, 6])
@@ -156,7 +161,7 @@ struct IdentificationTests {
     #expect(throws: EvaluationError.self) { try AgeGapSelection(identities: [1], ages: [-1]) }
   }
 
-  @Test("distractors only ever take away") func distractors() throws {
+  @Test("distractors never increase the identification rate") func distractors() throws {
     let random = RandomSource(name: "distractors")
     let values = try random.makeTensor(
       .normal(standardDeviation: 1), shape: TensorShape(40, 8), as: Float.self, pool: .single
@@ -169,7 +174,7 @@ struct IdentificationTests {
     #expect(curve.pairCount == 2 + 6 + 2 + 2)
     let rates = curve.points.map(\.identificationRate)
     #expect(rates == rates.sorted(by: >))
-    // All distractors: each pair by hand.
+    // With all distractors, compare each pair directly.
     func cosine(_ a: Int, _ b: Int) -> Double {
       func dot(_ a: Int, _ b: Int) -> Double {
         (0..<8).reduce(0) { $0 + Double(values[a * 8 + $1]) * Double(values[b * 8 + $1]) }
@@ -194,7 +199,7 @@ struct IdentificationTests {
     }
   }
 
-  @Test("the same bits at any number of threads") func threads() throws {
+  @Test("results are bit-identical at any number of threads") func threads() throws {
     let values = try RandomSource(name: "threads").makeTensor(
       .normal(standardDeviation: 1), shape: TensorShape(300, 64), as: Float.self, pool: .single
     ).values

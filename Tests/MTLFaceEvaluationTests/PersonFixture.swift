@@ -1,6 +1,7 @@
 import Foundation
 
-/// What plain numpy says of samples of persons; `Fixtures/make_people_fixtures.py` makes it.
+/// Reference measures of resampled persons, computed with NumPy by
+/// `Fixtures/make_people_fixtures.py`.
 struct PersonFixture: Decodable, Sendable {
   struct Pairs: Decodable, Sendable {
     struct Sample: Decodable, Sendable {

@@ -4,9 +4,10 @@ import Testing
 
 @testable import MTLFaceEvaluation
 
-@Suite("Measures by person")
+@Suite("Person rates and intervals by person")
 struct PersonRateTests {
-  @Test("a share, its interval, and what no miss leaves open") func shares() throws {
+  @Test("a rate has an interval, and a rate without misses has an upper bound") func shares() throws
+  {
     var rate = PersonRate()
     #expect(rate.rate == nil && rate.interval() == nil && rate.missRateUpperBound == nil)
     for person in 0..<40 {
@@ -14,7 +15,7 @@ struct PersonRateTests {
     }
     #expect(rate.rate == 0.5 && rate.totalCount == 200 && rate.personCount == 40)
     let interval = try #require(rate.interval(Bootstrap(resampleCount: 4000)))
-    // As wide as 40 persons say, not 200 photos: 1.96 * 0.5 / sqrt(40) = 0.155.
+    // The width is that of 40 persons, not of 200 photos: 1.96 * 0.5 / sqrt(40) = 0.155.
     #expect(abs(interval.low - 0.345) < 0.03 && abs(interval.high - 0.655) < 0.03)
     #expect(
       rate.interval(Bootstrap(seed: 1))
@@ -27,7 +28,7 @@ struct PersonRateTests {
     #expect(sure.totalCount == 69 && sure.hitCount == 69)
   }
 
-  @Test("intervals by weights are those of a mean") func means() throws {
+  @Test("the interval of a mean equals that of a weighted measure") func means() throws {
     let values = (0..<30).map { Double($0 % 7) }
     let persons = (0..<30).map { $0 / 3 }
     let bootstrap = Bootstrap(resampleCount: 500, seed: 9)
@@ -54,12 +55,12 @@ struct PersonRateTests {
       #expect(
         bootstrap.intervals(clusterCount: count, measureCount: 2) { _ in [1, 1] } == [nil, nil])
     }
-    // Many photos of one person say nothing of others.
+    // Photos of a single person give no interval, because they say nothing about other persons.
     #expect(try bootstrap.meanInterval(of: [1, 0, 1], clusters: [7, 7, 7]) == nil)
     #expect(Bootstrap(confidenceLevel: .nan).confidenceLevel == 0.95)
   }
 
-  @Test("FNIR of samples is numpy's") func openSet() throws {
+  @Test("FNIR of resampled persons equals that of NumPy") func openSet() throws {
     let example = try PersonFixture.read().open_set
     let outcomes = example.persons.indices.map { place in
       ProbeOutcome(
@@ -84,7 +85,7 @@ struct PersonRateTests {
       scores.falseNegativeRateInterval(atFalsePositiveRate: 2, persons: example.persons) == nil)
   }
 
-  @Test("each probe once more as a stranger") func strangers() throws {
+  @Test("an open set contains each probe also without its mates") func strangers() throws {
     let faces = try LabeledEmbeddings(
       [1, 0, 0.9, 0.1, 0, 1, 0.6, 0.5, -1, 0], identities: [1, 1, 2, 2, 3])
     let scores = try IdentificationScores.leaveOneOut(faces)
@@ -102,14 +103,14 @@ struct PersonRateTests {
     #expect(faces.nearest(to: 3) { _ in false } == nil && faces.nearest(to: 9) { _ in true } == nil)
   }
 
-  @Test("copies are the same to the last bit") func copies() throws {
+  @Test("duplicates are bit-identical embeddings") func copies() throws {
     let faces = try LabeledEmbeddings(
       [1, 2, 3, 4, 1, 2, 3, 4.0001, 3, 4, 1, 2], identities: [0, 0, 1, 1, 2, 2])
     #expect(faces.duplicates == [[0, 2, 5], [1, 4]])
     #expect(try faces.subset(at: [0, 1, 3]).duplicates == [])
   }
 
-  @Test("who is enrolled and who is a stranger") func selection() throws {
+  @Test("an open-set selection divides persons into enrolled and unknown") func selection() throws {
     let identities = [5, 5, 5, 7, 7, 8, 9, 9, 9, 9]
     for seed in 0..<20 as Range<UInt64> {
       let chosen = try OpenSetSelection(identities: identities, facesPerPerson: 2, seed: seed)
@@ -134,7 +135,7 @@ struct PersonRateTests {
     }
   }
 
-  @Test("ages: numpy's numbers, and intervals by face or person") func ages() throws {
+  @Test("age errors equal those of NumPy, with intervals by face or person") func ages() throws {
     let example = try PersonFixture.read().ages
     let errors = try AgeErrors(
       estimated: example.estimated, true: example.ages, groups: AgeGroups(count: 7))

@@ -4,7 +4,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-@Suite("Judging synthesized faces by other networks")
+@Suite("Synthesis evaluator")
 struct SynthesisEvaluatorTests {
   private let pool = ThreadPool(threads: 2)
 
@@ -27,7 +27,7 @@ struct SynthesisEvaluatorTests {
     }
   }
 
-  @Test("the evaluators' answers on pictures of 8 bits") func answers() throws {
+  @Test("the evaluation networks are applied to images quantized to 8 bits") func answers() throws {
     let (judged, estimator, recognizer) = try (model(4), model(6), recognizer())
     let evaluator = try SynthesisEvaluator(ageEstimator: estimator, recognizer: recognizer)
     let images = try SmallNetworks.images(2, size: 48, seed: 9)
@@ -57,24 +57,29 @@ struct SynthesisEvaluatorTests {
         #expect(abs(theirs[face].cosine - cosine) < 1e-5)
       }
     }
-    // The shift is the largest over a face's results, in gray levels.
-    let before = images.values
+    // A face's shift is the largest over its results and channels, in gray levels.
     for face in 0..<2 {
-      var wanted = 0.0
-      for after in found.images.map(\.values) {
-        for color in 0..<3 {
-          var shift = 0.0
-          for place in stride(from: face * 6912 + color, to: (face + 1) * 6912, by: 3) {
-            shift += Double(after[place]) - Double(before[place])
-          }
-          wanted = max(wanted, abs(shift) / 2304 * 127.5)
-        }
-      }
+      let wanted = channelShift(ofFace: face, images.values, found.images.map(\.values))
       #expect(abs(found.channelShift[face] - wanted) < 1e-6 * max(wanted, 1))
     }
   }
 
-  @Test("what cannot be judged is refused") func refusals() throws {
+  /// Returns the largest channel shift of a face of 48 x 48 pixels in gray levels.
+  private func channelShift(ofFace face: Int, _ input: [Float], _ results: [[Float]]) -> Double {
+    var largest = 0.0
+    for result in results {
+      for color in 0..<3 {
+        var shift = 0.0
+        for index in stride(from: face * 6912 + color, to: (face + 1) * 6912, by: 3) {
+          shift += Double(result[index]) - Double(input[index])
+        }
+        largest = max(largest, abs(shift) / 2304 * 127.5)
+      }
+    }
+    return largest
+  }
+
+  @Test("missing parts, foreign encodings and invalid ages are rejected") func refusals() throws {
     let (judged, recognizer) = try (model(4), recognizer())
     #expect(throws: NetworkError.missingPart("age estimator")) {
       try SynthesisEvaluator(ageEstimator: recognizer, recognizer: judged)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MTLFaceEvaluation
 
-/// What numpy and scikit-learn say of scores; `Fixtures/make_fixtures.py` makes it.
+/// Reference measures computed with NumPy and scikit-learn by `Fixtures/make_fixtures.py`.
 struct VerificationCase: Decodable, Sendable, CustomTestStringConvertible {
   struct KFold: Decodable, Sendable {
     let mean: Double
@@ -37,11 +37,13 @@ struct VerificationCase: Decodable, Sendable, CustomTestStringConvertible {
   }()
 }
 
-@Suite("Verification measures are numpy's and scikit-learn's")
+@Suite("Verification measures equal those of NumPy and scikit-learn")
 struct VerificationTests {
-  @Test func fixturesAreThere() { #expect(VerificationCase.all.count == 12) }
+  @Test("all fixtures are present") func fixturesArePresent() {
+    #expect(VerificationCase.all.count == 12)
+  }
 
-  @Test("k-fold accuracy, fold by fold", arguments: VerificationCase.all)
+  @Test("k-fold accuracy equals the reference in every fold", arguments: VerificationCase.all)
   func kFold(_ example: VerificationCase) throws {
     let scores = try VerificationScores(example.scores, isSame: example.same)
     guard let wanted = example.k_fold else {
@@ -57,7 +59,7 @@ struct VerificationTests {
     #expect(abs(found.standardDeviation - wanted.std) < 1e-12)
   }
 
-  @Test("AUC, EER and TAR@FAR", arguments: VerificationCase.all)
+  @Test("AUC, EER and TAR at FAR equal the reference", arguments: VerificationCase.all)
   func rates(_ example: VerificationCase) throws {
     let scores = try VerificationScores(example.scores, isSame: example.same)
     guard let auc = example.auc, let eer = example.eer, let rates = example.tar_at_far else {
@@ -73,7 +75,7 @@ struct VerificationTests {
     for rate in rates {
       let found = try scores.trueAcceptRate(atFalseAcceptRate: rate.far)
       #expect(abs(found.trueAcceptRate - rate.tar) < 1e-12, "FAR \(rate.far)")
-      // The threshold does what is said of it.
+      // Applying the threshold gives the stated rates.
       let accepted = example.scores.indices.filter { example.scores[$0] >= found.threshold }
       let genuine = accepted.count { example.same[$0] }
       #expect(Double(genuine) / Double(scores.genuineCount) == found.trueAcceptRate)
@@ -83,7 +85,7 @@ struct VerificationTests {
     }
   }
 
-  @Test("bad scores and rates are errors")
+  @Test("invalid scores and rates are errors")
   func refusals() throws {
     #expect(throws: EvaluationError.noPairs) { try VerificationScores([], isSame: []) }
     #expect(throws: EvaluationError.countMismatch(scores: 1, labels: 2)) {
@@ -107,7 +109,7 @@ struct VerificationTests {
     ] { #expect(!error.description.contains("\n") && error.description.contains(";")) }
   }
 
-  @Test("the ROC rises from nothing to everything")
+  @Test("the ROC curve rises from 0 to 1")
   func roc() throws {
     for example in VerificationCase.all where example.auc != nil {
       let points = try VerificationScores(example.scores, isSame: example.same)
@@ -121,19 +123,20 @@ struct VerificationTests {
     }
   }
 
-  @Test("a calibration reaches as far as the impostors do")
+  @Test("a calibration marks the rates that the impostor pairs cannot resolve")
   func calibration() throws {
     let example = try #require(VerificationCase.all.first)
     let scores = try VerificationScores(example.scores, isSame: example.same)
     let table = try scores.calibration(dataName: "made up", usesFlipAveraging: true)
-    // About 200 impostors: one in ten and one in a hundred can be told, one in a thousand not.
+    // About 200 impostor pairs resolve rates of 0.1 and 0.01, but not 0.001.
     #expect(table.rows.map(\.falseAcceptRate) == [0.1, 0.01, 0.001])
     #expect(table.rows.map(\.hasEnoughImpostors) == [true, true, false])
     #expect(table.genuinePairs + table.impostorPairs == 400 && table.usesFlipAveraging)
     #expect(throws: CalibrationError.self) {
       try scores.calibration(dataName: "", usesFlipAveraging: false)
     }
-    // Pairs that are all alike: every threshold refuses them all.
+    // If all scores are equal, a threshold below the scores accepts all impostors, so the
+    // calibrated threshold rejects every pair.
     let alike = try VerificationScores(
       [Double](repeating: 0.25, count: 40), isSame: (0..<40).map { $0.isMultiple(of: 2) })
     #expect(
@@ -141,7 +144,7 @@ struct VerificationTests {
         == 0)
   }
 
-  @Test("intervals: drawn once, pairs give the plain measures; the same at any thread count")
+  @Test("weights of 1 give the unweighted measures, and intervals do not depend on threads")
   func intervals() throws {
     for example in VerificationCase.all where example.auc != nil {
       let scores = try VerificationScores(example.scores, isSame: example.same)
@@ -152,7 +155,7 @@ struct VerificationTests {
       #expect(try found[1] == scores.trueAcceptRate(atFalseAcceptRate: 0.1).trueAcceptRate)
       #expect(abs(try #require(found[2]) - scores.equalErrorRate()) < 1e-12)
       #expect(abs(try #require(found[3]) - scores.areaUnderCurve()) < 1e-12)
-      // A pair that is drawn twice counts as two pairs of the same score.
+      // A pair of weight 2 counts as two pairs with the same score.
       var weights = once
       weights[0] = 2
       weights[example.scores.count - 1] = 3
@@ -176,7 +179,8 @@ struct VerificationTests {
     #expect(area.low < value && value < area.high && area.high - area.low < 0.15)
   }
 
-  @Test("the interval of an accuracy has the width of a binomial's") func accuracyInterval() throws
+  @Test("the interval of an accuracy has the width of a binomial interval") func accuracyInterval()
+    throws
   {
     let (values, same) = Self.spread(400)
     let scores = try VerificationScores(values, isSame: same)
@@ -189,7 +193,7 @@ struct VerificationTests {
     #expect(few.interval(of: accuracy) == nil)
   }
 
-  /// Pairs of which some eighth is told wrong.
+  /// Returns scores and labels of pairs of which about one eighth are misclassified.
   private static func spread(_ count: Int) -> ([Double], [Bool]) {
     var random = RandomSource(seed: 5)
     let same = (0..<count).map { $0 % 2 == 0 }
@@ -198,7 +202,7 @@ struct VerificationTests {
     )
   }
 
-  @Test("the table reads back to the same bits") func table() throws {
+  @Test("the ROC table preserves all values exactly") func table() throws {
     let example = try #require(VerificationCase.all.first)
     let scores = try VerificationScores(example.scores, isSame: example.same)
     let lines = try scores.rocCSV().split(separator: "\n")
@@ -209,7 +213,7 @@ struct VerificationTests {
       read == points.map { [$0.threshold, $0.falseAcceptRate, $0.trueAcceptRate] })
   }
 
-  @Test("a ROC table needs genuine and impostor pairs") func singleClassTable() throws {
+  @Test("an ROC table requires genuine and impostor pairs") func singleClassTable() throws {
     let genuine = try VerificationScores([1, 2], isSame: [true, true])
     #expect(throws: EvaluationError.singleClass(isSame: true)) { try genuine.rocCSV() }
   }

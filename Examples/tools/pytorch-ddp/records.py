@@ -103,11 +103,11 @@ class Faces(torch.utils.data.Dataset):
             raise Unsupported(f"{name} has {len(labels)} labels, not 3")
         age = -1.0 if kind == "identity" else labels[1]
         if age != -1 and not 0 <= age <= 150:
-            raise Unsupported(f"{name}: its age, {age}, is none of 0 to 150 years")
+            raise Unsupported(f"{name}: its age, {age}, is not from 0 to 150 years")
         if kind == "indexAgeGender":
             return age, None
         if not (0 <= labels[0] < 2**24 and labels[0] == int(labels[0])):
-            raise Unsupported(f"{name}: its identity is no number from 0 on")
+            raise Unsupported(f"{name}: its identity is not a whole number from 0 to 16777215")
         return age, int(labels[0])
 
     def __len__(self):
