@@ -1,7 +1,7 @@
-"""The description of a model, as the JSON in our model files has it, and the three presets."""
+"""Model descriptions, as stored as JSON in MTLFace model files, and the three presets."""
 import copy
 
-# Ends of the age groups, by their number.
+# The upper ages of all but the last age group, by the number of groups.
 CUTS = {4: [30, 40, 50], 5: [20, 30, 40, 50], 6: [10, 20, 30, 40, 50],
         7: [10, 20, 30, 40, 50, 60], 8: [12, 18, 25, 35, 45, 55, 65]}
 
@@ -31,7 +31,7 @@ CHANGES = {
                       "decoderWidths": [128, 64, 32, 16]},
         "discriminator": {"widths": [32, 64, 128, 256, 256]}}}
 
-# What may be left out, and what a word may be.
+# The optional keys of each object, and the allowed values of keys with a fixed set of values.
 OPTIONAL = {
     "": {"attention", "age", "generator", "discriminator", "classCount"},
     "encoder": {"projectsEveryStage", "innerWidth"}, "age": {"reducedChannels"},
@@ -46,11 +46,14 @@ EMBEDDINGS = {"flatten": {"dropout"}, "globalDepthwise": set(), "reduced": {"cha
 
 
 class Unsupported(Exception):
-    """What the mirror does not know, or cannot use; the text says where it stands."""
+    """An error for input that the mirror does not support; the text names its location."""
 
 
 def preset(name, classes=None, training=False):
-    """The description of a preset; `training` adds the parts that only training needs."""
+    """Returns the description of a preset.
+
+    `training` adds the parts that only training needs.
+    """
     result = copy.deepcopy(PAPER) | {"preset": name, "hasAgeAdversary": training}
     for part, values in CHANGES[name].items():
         result[part] |= values
@@ -62,13 +65,13 @@ def preset(name, classes=None, training=False):
 
 
 def check(description):
-    """Refuses a description with anything in it that the networks here are not built for."""
+    """Raises Unsupported for a description that the networks of the mirror do not support."""
     members("", description, set(PAPER) | OPTIONAL[""])
     for part in ("encoder", "age", "generator", "discriminator"):
         if part in description:
             members(part, description[part], set(PAPER[part]) | OPTIONAL.get(part, set()))
     if list(description["embedding"]) not in [[kind] for kind in EMBEDDINGS]:
-        raise Unsupported(f"embedding is {description['embedding']}; known are "
+        raise Unsupported(f"embedding is {description['embedding']}; supported are "
                           + ", ".join(EMBEDDINGS))
     for kind, value in description["embedding"].items():
         members(f"embedding.{kind}", value, EMBEDDINGS[kind])
@@ -77,20 +80,21 @@ def check(description):
         raise Unsupported(f"inputSize is {side}, and must be a multiple of 16 from 48 to 1024")
     needy = [part for part in ("age", "generator") if part in description]
     if "attention" not in description and (needy or description["hasAgeAdversary"]):
-        raise Unsupported("attention is missing; ages, adversary and generator need it")
+        raise Unsupported("attention is missing; the age estimator, the adversary and the "
+                          "generator need it")
 
 
 def members(path, given, known):
-    """Refuses an object of other members, or of other words, than there are."""
+    """Raises Unsupported for an object with unknown or missing keys or unsupported values."""
     prefix = path + "." if path else ""
     if not isinstance(given, dict):
         raise Unsupported(f"{path or 'the description'} is {given!r}, and must be an object")
     for key in sorted(set(given) - known):
-        raise Unsupported(f"{prefix}{key} is nothing that this mirror knows")
+        raise Unsupported(f"{prefix}{key} is not supported by this mirror")
     for key in sorted(known - set(given) - OPTIONAL.get(path, set())):
         raise Unsupported(f"{prefix}{key} is missing")
     for key, value in given.items():
         choices = CHOICES.get(prefix + key)
         if choices and (isinstance(value, (list, dict)) or value not in choices):
-            raise Unsupported(f"{prefix}{key} is {value!r}; known are "
+            raise Unsupported(f"{prefix}{key} is {value!r}; supported are "
                               + ", ".join(map(str, sorted(choices))))

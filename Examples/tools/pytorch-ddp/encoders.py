@@ -1,4 +1,4 @@
-"""The encoders, their decomposition and embedding, under the keys of our model files."""
+"""The encoders with decomposition and embedding layers, under the keys of MTLFace model files."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -52,7 +52,7 @@ class ConvNorm(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Images to x_1 ... x_5; with the decomposition `fsm` and the embedding layer."""
+    """An encoder from images to x_1 ... x_5, with decomposition `fsm` and embedding layer."""
 
     def __init__(self, description):
         super().__init__()
@@ -82,7 +82,10 @@ class Encoder(nn.Module):
         return self.features.layers if hasattr(self, "features") else self.output_layer
 
     def forward(self, images):
-        """x_1 ... x_5, X_id and X_age; without a decomposition X_id is X."""
+        """Returns x_1 ... x_5, X_id and X_age.
+
+        Without a decomposition, X_id is X and X_age is None.
+        """
         levels = self.levels(images)
         return levels, *(self.fsm(levels[4]) if self.fsm else (levels[4], None))
 
@@ -91,7 +94,7 @@ class Encoder(nn.Module):
 
 
 class IR(Encoder):
-    """ArcFace's improved ResNet."""
+    """The improved ResNet of ArcFace."""
 
     def body(self, shape):
         width = shape["stemWidth"]
@@ -137,7 +140,7 @@ class Residuals(nn.Module):
 
 
 class MobileFaceNet(Encoder):
-    """insightface's."""
+    """The MobileFaceNet of insightface."""
 
     def body(self, shape):
         w, units = shape["stemWidth"], shape["units"]
@@ -162,7 +165,10 @@ class MobileFaceNet(Encoder):
 
 
 class Decomposition(nn.Module):
-    """X to X_id and X_age by channel attention, spatial attention, their mean or their product."""
+    """Divides X into X_id and X_age by channel attention, spatial attention, or both.
+
+    Both attentions are averaged or applied in series.
+    """
 
     def __init__(self, channels, kind):
         super().__init__()

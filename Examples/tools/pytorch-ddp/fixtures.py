@@ -1,4 +1,4 @@
-"""What the tests are made of: the goldens' parameters, small networks, record folders."""
+"""Test fixtures: the parameters of the goldens, small networks and record folders."""
 import os
 import pathlib
 import struct
@@ -21,7 +21,7 @@ SMALL = preset("paper", classes=6, training=True) | {
     "generator": preset("cvpr2021")["generator"] | {
         "filtersPerGroup": 4, "blocks": 1, "identityWidth": 8, "decoderWidths": [8, 6, 4, 4]},
     "discriminator": {"widths": [4, 6, 8, 8, 8], "tailKernel": 3, "normalizesFirst": True}}
-# Every choice that a description has, somewhere.
+# Together, the variants cover all choices of a description.
 VARIANTS = {
     "small": SMALL,
     "one-hot": SMALL | {
@@ -47,7 +47,10 @@ VARIANTS = {
 
 
 def uniform(name, count):
-    """The goldens' stream of a name: SplitMix64 seeded by its 64-bit FNV-1a hash, in [0, 1)."""
+    """Returns the goldens' stream for a name, in [0, 1).
+
+    The stream is SplitMix64, seeded with the 64-bit FNV-1a hash of the name.
+    """
     seed = 0xcbf29ce484222325
     for byte in name.encode():
         seed = ((seed ^ byte) * 0x100000001b3) & (2**64 - 1)
@@ -66,7 +69,7 @@ def image(name, shape):
 
 @torch.no_grad()
 def fill(modules):
-    """The goldens' parameters: each by its name and shape alone."""
+    """Sets the parameters of the goldens, which depend only on names and shapes."""
     for name, tensor in modules.state_dict().items():
         if not tensor.is_floating_point():
             continue
@@ -86,14 +89,14 @@ def fill(modules):
 
 
 def picture(number, side):
-    """A smooth picture, another for each number."""
+    """Returns a smooth picture, a different one for each number."""
     y, x = np.mgrid[0:side, 0:side] / side
     waves = [np.sin(7 * x * (c + number % 5) + 5 * y * (number % 7 + 1) + number) for c in range(3)]
     return Image.fromarray(((np.stack(waves, 2) + 1) * 127).astype(np.uint8))
 
 
 def record(labels, encoded=b""):
-    """A record, cut where an image holds the magic number."""
+    """Returns a record, divided where the image contains the magic number."""
     magic = struct.pack("<I", 0xced7230a)
     parts = (struct.pack("<IfQQ", len(labels), 0, 0, 0)
              + struct.pack(f"<{len(labels)}f", *labels) + encoded).split(magic)
@@ -104,7 +107,7 @@ def record(labels, encoded=b""):
 
 
 def write_records(folder, ages, people):
-    """insightface's record folder with labels identity, age, gender."""
+    """Writes an insightface record folder with the labels identity, age and gender."""
     folder.mkdir()
     with open(folder / "train.rec", "wb") as rec, open(folder / "train.idx", "w") as idx:
         for key in range(len(ages) + 1):
@@ -123,7 +126,7 @@ def settings_of(**changes):
 
 
 class Case(unittest.TestCase):
-    """A test with a folder, and with mtlface-cli where $MTLFACE_CLI names it."""
+    """A test with a temporary folder, and with mtlface-cli if $MTLFACE_CLI is its path."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

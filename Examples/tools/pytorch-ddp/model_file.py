@@ -1,7 +1,7 @@
-"""Our model files: safetensors with the description of the networks as JSON in the metadata.
+"""MTLFace model files: safetensors with the description of the networks as JSON metadata.
 
-What is written has the bytes that MTLFace writes for the same tensors, in PyTorch's layouts. Files
-of 16-bit floats are read into 32 bits.
+Written files equal those that MTLFace writes for the same tensors, byte for byte. Tensors have the
+layouts of PyTorch. Files of 16-bit floats are converted to 32 bits when they are read.
 """
 import json
 import os
@@ -15,7 +15,7 @@ from description import Unsupported, check
 from networks import networks
 
 FORMAT, ARCHITECTURE = "mtlface.format", "mtlface.architecture"
-# In the order in which they lie in a file.
+# The data types in the order in which their tensors are stored in a file.
 TYPES = {torch.int64: "I64", torch.float32: "F32"}
 
 
@@ -25,31 +25,31 @@ def opened(path):
         with safe_open(path, "pt") as file:
             yield file
     except SafetensorError as error:
-        raise Unsupported(f"{path}: {error}; fetch the model again") from None
+        raise Unsupported(f"{path}: {error}; download the model again") from None
 
 
 def description_of(path):
-    """What a model file says of its networks."""
+    """Returns the description of the networks in a model file."""
     with opened(path) as file:
         return checked_description(path, file.metadata() or {})
 
 
 def checked_description(path, metadata):
     if ARCHITECTURE not in metadata:
-        raise Unsupported(f"{path}: no MTLFace model; make one by mtlface-cli convert")
+        raise Unsupported(f"{path}: not an MTLFace model; convert it with mtlface-cli convert")
     if metadata.get(FORMAT) != "1":
-        raise Unsupported(f"{path}: is of format {metadata.get(FORMAT)} and not 1; take the mirror "
-                          "of the MTLFace that wrote it")
+        raise Unsupported(f"{path}: has format {metadata.get(FORMAT)}, not 1; use the mirror of "
+                          "the MTLFace version that wrote it")
     description = json.loads(metadata[ARCHITECTURE])
     try:
         check(description)
     except Unsupported as error:
-        raise Unsupported(f"{path}: its description: {error}") from None
+        raise Unsupported(f"{path}: unsupported description: {error}") from None
     return description
 
 
 def load(path):
-    """The networks of a model file, its description, and what else its metadata say."""
+    """Returns the networks of a model file, its description and its other metadata."""
     with opened(path) as file:
         metadata = file.metadata() or {}
         description = checked_description(path, metadata)
@@ -57,21 +57,21 @@ def load(path):
         tensors = {key: file.get_tensor(key) for key in file.keys()}
     wanted = modules.state_dict()
     for key, value in wanted.items():
-        # Files from before PyTorch 0.4.1 have no counters.
+        # Files from PyTorch before 0.4.1 do not contain the batch counters.
         if value.dtype == torch.int64:
             tensors.setdefault(key, value)
     wrong = sorted(set(wanted) ^ set(tensors)) or [
         key for key, value in wanted.items() if tensors[key].shape != value.shape]
     if wrong:
-        raise Unsupported(f"{path}: {len(wrong)} tensors are missing, too many or misshapen: "
-                          + ", ".join(wrong[:5]))
+        raise Unsupported(f"{path}: {len(wrong)} tensors are missing, unexpected or "
+                          "of the wrong shape: " + ", ".join(wrong[:5]))
     modules.load_state_dict(tensors)
     others = {k: text for k, text in metadata.items() if k not in (FORMAT, ARCHITECTURE)}
     return modules, description, others
 
 
 def save(path, description, tensors, metadata=None):
-    """Writes the tensors by key, those that networks(description).state_dict() has."""
+    """Writes a model file with the tensors of networks(description).state_dict() by key."""
     texts = dict(metadata or {}) | {FORMAT: "1", ARCHITECTURE: json.dumps(
         description, sort_keys=True, separators=(",", ":"))}
     order = sorted(
@@ -92,7 +92,7 @@ def save(path, description, tensors, metadata=None):
 
 @contextmanager
 def replacing(path):
-    """A file written beside `path`, synced, and renamed when all went well."""
+    """Opens a temporary file that is synced and renamed to `path` if the block succeeds."""
     partial = f"{path}.partial"
     with open(partial, "wb") as file:
         yield file

@@ -1,4 +1,4 @@
-"""Which faces a step sees."""
+"""The order in which training steps use faces."""
 import torch
 from torch.utils.data import DistributedSampler
 
@@ -7,9 +7,10 @@ from steps import groups_of
 
 
 class Order:
-    """The faces of a task's batches on one process, as (face, mirrored), from a step on.
+    """The batches of a task on one process as lists of (face, mirrored), starting at a step.
 
-    A step's faces depend on seed, step and process alone, so that resuming is going on there.
+    The faces of a step depend only on the seed, the step and the process, so a run can be resumed
+    at any step.
     """
 
     def __init__(self, faces, settings, task, groups, first, rank, processes):
@@ -22,17 +23,17 @@ class Order:
         self.per_epoch = len(self.sampler) // max(self.batch, 1)
         if settings[task]["batch"] % processes or self.per_epoch == 0:
             raise Unsupported(
-                f"{task}.batch: is {settings[task]['batch']}; it must be a multiple of the "
-                f"{processes} processes, and no more than the {len(faces)} faces")
+                f"{task}.batch: is {settings[task]['batch']}; it must be a multiple of the number "
+                f"of processes ({processes}) and at most the number of faces ({len(faces)})")
         if task == "aifr" and self.batch < 2:
-            raise Unsupported("aifr.batch: every process needs two faces or more for batch norm")
+            raise Unsupported("aifr.batch: every process needs at least two faces for batch norm")
         self.cells = None
         if task == "fas":
             of = torch.where(faces.ages >= 0, groups_of(faces.ages, groups), -1)
             self.cells = [(of == group).nonzero()[:, 0] for group in range(groups)]
             if any(len(cell) == 0 for cell in self.cells):
-                raise Unsupported("data: an age group has no face, and synthesis learns every "
-                                  "group from faces of it; add some, or train fewer groups")
+                raise Unsupported("data: an age group has no faces, but synthesis needs faces "
+                                  "of every group; add some, or train fewer groups")
 
     def __iter__(self):
         epoch = None
@@ -54,5 +55,5 @@ class Order:
 
 
 def step_seed(seed, step, rank):
-    """What the random numbers of a step on a process are drawn from."""
+    """Returns the seed of the random numbers of a step on a process."""
     return ((seed * 1_000_003 + step) * 65_537 + rank) % 2**63

@@ -1,4 +1,4 @@
-"""Faces of insightface's record folders: train.rec, train.idx, property."""
+"""Reads the faces of insightface record folders: train.rec, train.idx and property."""
 import io
 import os
 import struct
@@ -13,7 +13,7 @@ MAGIC = 0xced7230a
 
 
 class Records:
-    """The records of a folder, or of its train.rec, by rising key."""
+    """The records of a folder or of a .rec file, in ascending order of their keys."""
 
     def __init__(self, path):
         self.path = os.path.join(path, "train.rec") if os.path.isdir(path) else path
@@ -21,24 +21,24 @@ class Records:
         with open(os.path.splitext(self.path)[0] + ".idx", encoding="ascii") as lines:
             self.entries = sorted(tuple(map(int, line.split("\t"))) for line in lines)
         if self.entries and self.entries[0][0] == 0:
-            # The first record may say that images are those below a key.
+            # The first record may state the key below which records are images.
             labels, image = self.read(0)
             if len(labels) == 2 and not image:
                 self.entries = [(k, o) for k, o in self.entries if 0 < k < labels[0]]
         if not self.entries:
-            raise Unsupported(f"{self.path}: holds no image")
+            raise Unsupported(f"{self.path}: contains no images")
 
     def __getstate__(self):
         return self.__dict__ | {"file": None}
 
     def read(self, number, with_image=True):
-        """Labels and encoded image."""
+        """Returns the labels and the encoded image of a record."""
         if self.file is None:
             self.file = os.open(self.path, os.O_RDONLY)
         key, offset = self.entries[number]
         parts, kind = [], 1
         while kind in (1, 2):
-            # Processes share the place in a file, so none is kept.
+            # Forked processes share the position of a file, so reads use explicit offsets.
             head = os.pread(self.file, 8, offset)
             magic, word = struct.unpack("<II", head) if len(head) == 8 else (0, 0)
             kind, length = word >> 29 if with_image else 0, word & 0x1fffffff
@@ -47,16 +47,19 @@ class Records:
             if magic != MAGIC or len(parts[-1]) != wanted or kind > 3:
                 raise Unsupported(f"{self.path}: record {key} is damaged; see dataset validate")
             offset += 8 + (length + 3) // 4 * 4
-        # A payload is cut where it holds the magic number.
+        # A payload is divided where it contains the magic number.
         payload = struct.pack("<I", MAGIC).join(parts)
         count, label = struct.unpack_from("<If", payload) if len(payload) >= 24 else (4097, 0)
         if count > 4096 or len(payload) < 24 + 4 * count:
-            raise Unsupported(f"{self.path}: record {key} has no room for its labels")
+            raise Unsupported(f"{self.path}: record {key} is too short for its labels")
         labels = struct.unpack_from(f"<{count}f", payload, 24) if count else (label,)
         return labels, payload[24 + 4 * count:]
 
     def kind_of_labels(self):
-        """Three labels are index, age, gender, unless `property` has fewer classes than faces."""
+        """Returns the meaning of the labels.
+
+        Three labels are index, age and gender, unless `property` states fewer classes than faces.
+        """
         if len(self.read(0, with_image=False)[0]) != 3:
             return "identity"
         beside = os.path.join(os.path.dirname(self.path), "property")
@@ -69,10 +72,10 @@ class Records:
 
 
 class Faces(torch.utils.data.Dataset):
-    """The faces to learn from of all data sets. An item is asked for as (face, mirrored).
+    """The training faces of all data sets. The index of an item is (face, mirrored).
 
-    `classes` counts the persons of all sets, numbered as they come; persons of different sets are
-    different. `labels` and `ages` are -1 where they are unknown.
+    `classes` is the number of persons in all data sets, numbered in the order of their occurrence.
+    Persons of different data sets are different. Unknown `labels` and `ages` are -1.
     """
 
     def __init__(self, sources, size):
@@ -93,14 +96,14 @@ class Faces(torch.utils.data.Dataset):
             self.sets.append(records)
             self.classes += len(numbers)
         if not self.places:
-            raise Unsupported("data: all faces are kept out; nothing is left to learn from")
+            raise Unsupported("data: all faces are held out; no face is left for training")
         self.labels, self.ages = torch.tensor(labels), torch.tensor(ages, dtype=torch.float32)
 
     @staticmethod
     def meaning(labels, kind, name):
-        """Age and person of a record's labels."""
+        """Returns the age and the person stated by the labels of a record."""
         if kind != "identity" and len(labels) < 3:
-            raise Unsupported(f"{name} has {len(labels)} labels, not 3")
+            raise Unsupported(f"{name} has {len(labels)} labels; 3 are required")
         age = -1.0 if kind == "identity" else labels[1]
         if age != -1 and not 0 <= age <= 150:
             raise Unsupported(f"{name}: its age, {age}, is not from 0 to 150 years")

@@ -1,12 +1,12 @@
-"""The configuration of `mtlface-cli train` as far as the mirror goes: other keys are errors."""
+"""The settings of `mtlface-cli train` that the mirror supports; other keys are errors."""
 import copy
 import json
 import math
 
 from description import CHOICES, Unsupported
 
-# Of each setting what holds where it is left out (None: what the others say), and what is allowed:
-# a range of numbers (whole ones where its ends are), words, or a type.
+# The default of each setting (None: derived from other settings) and its allowed values: a range of
+# numbers (whole numbers if its ends are whole), a set of words, or a type.
 SETTINGS = {
     "task": ("aifr", {"aifr", "fas", "joint"}),
     "data": ([], list),
@@ -47,13 +47,14 @@ PARTS = ("encoder", "decomposition", "embedding", "age", "adversary", "head")
 
 
 def filled(known, given, path=""):
-    """The settings of an object, those that are left out as they stand here."""
+    """Returns the settings of an object, with defaults for missing ones."""
     if not isinstance(given, dict):
-        raise Unsupported(f"{path or 'the file'}: is no object")
+        raise Unsupported(f"{path or 'the file'}: is not an object")
     where = path + "." if path else ""
     for key in given:
         if key not in known:
-            raise Unsupported(f"{where}{key}: no setting of the mirror; it has {', '.join(known)}")
+            raise Unsupported(f"{where}{key}: is not supported by the mirror; supported are "
+                              + ", ".join(known))
     return {
         key: filled(rule, given.get(key, {}), where + key) if isinstance(rule, dict)
         else value(rule, given.get(key, rule[0]), where + key) for key, rule in known.items()}
@@ -61,13 +62,13 @@ def filled(known, given, path=""):
 
 def value(rule, given, name):
     default, allowed = rule
-    # What is null is left out, unless nothing is a choice.
+    # null means the default, unless None is an allowed value.
     if given is None and not (isinstance(allowed, set) and None in allowed):
         return copy.copy(default)
     if given is default:
         return copy.copy(given)
     if isinstance(allowed, type):
-        fits, text = isinstance(given, allowed), f"must be of the kind {allowed.__name__}"
+        fits, text = isinstance(given, allowed), f"must be of type {allowed.__name__}"
     elif isinstance(allowed, set):
         fits = (given is None or isinstance(given, str)) and given in allowed
         text = "must be one of " + ", ".join(sorted(str(choice) for choice in allowed))
@@ -75,9 +76,9 @@ def value(rule, given, name):
         low, high = allowed
         kinds = int if isinstance(low, int) else (int, float)
         fits = isinstance(given, kinds) and not isinstance(given, bool) and low <= given <= high
-        text = f"must be within {low} and {high}"
+        text = f"must be from {low} to {high}"
     if not fits:
-        raise Unsupported(f"{name}: is {given!r}, and {text}")
+        raise Unsupported(f"{name}: is {given!r} but {text}")
     return given
 
 
@@ -85,7 +86,7 @@ DEFAULTS = filled(SETTINGS, {})
 
 
 def read(path, data=(), start=None):
-    """The settings of a JSON file, with data sets and start model in the place of its own."""
+    """Returns the settings of a JSON file, with other data sets and start model if given."""
     with open(path, encoding="utf-8") as file:
         settings = filled(SETTINGS, json.load(file))
     if data:
@@ -94,10 +95,10 @@ def read(path, data=(), start=None):
     settings["data"] = [
         filled(DATA, one, f"data.{number}") for number, one in enumerate(settings["data"])]
     if not settings["data"] or None in [one["path"] for one in settings["data"]]:
-        raise Unsupported("data: names no data set; give one or more, [{\"path\": ...}]")
+        raise Unsupported("data: no data set is given; give one or more as [{\"path\": ...}]")
     for part in settings["aifr"]["frozen"]:
         if part not in PARTS:
-            raise Unsupported(f"aifr.frozen: {part!r} is none of {', '.join(PARTS)}")
+            raise Unsupported(f"aifr.frozen: {part!r} is not one of {', '.join(PARTS)}")
     for step in settings["aifr"]["schedule"]["steps"] or []:
         value((None, (0, 10**9)), step, "aifr.schedule.steps")
     if settings["fas"]["beta1"] is None:
@@ -106,7 +107,10 @@ def read(path, data=(), start=None):
 
 
 def learning_rate(settings, i):
-    """Of recognition at iteration i: a published schedule, scaled to iterations and batch."""
+    """Returns the learning rate of recognition at iteration i.
+
+    The rate follows a published schedule, scaled to the number of iterations and the batch.
+    """
     s = settings["aifr"]["schedule"]
     published, warm_up, steps = {
         "scaf": (36_000, 1_000, (20_000, 23_000, 36_000)),
@@ -125,7 +129,7 @@ def learning_rate(settings, i):
 
 
 def reversal(settings, i):
-    """Strength of the gradient reversal at iteration i."""
+    """Returns the strength of the gradient reversal at iteration i."""
     r = settings["aifr"]["reversal"]
     if not r["warmStart"]:
         return r["high"]

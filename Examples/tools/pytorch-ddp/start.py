@@ -1,4 +1,4 @@
-"""The network that a run begins with: what it goes on from, and the parts that are new."""
+"""The model at the start of a run: the parts of a given model, and new parts."""
 import copy
 
 import torch
@@ -9,19 +9,19 @@ from networks import networks
 
 
 def starting_model(settings, faces):
-    """The networks that a run trains, with what it goes on from: its description and metadata."""
+    """Returns the networks that a run trains, their description, and the metadata to keep."""
     source, task = settings["model"], settings["task"]
     start, known, metadata = None, {}, {}
     if source["start"]:
         start, known, metadata = model_file.load(source["start"])
-        # A calibration is of embeddings that will change.
+        # A calibration becomes invalid, because the embeddings change.
         metadata = {k: text for k, text in metadata.items() if not k.startswith("mtlface.")}
     new = preset(source["preset"], training=True)
     result = copy.deepcopy(known or new)
     recognition, synthesis = task != "fas", task != "aifr"
     aifr = settings["aifr"]
     has_ages = recognition and bool((faces.ages >= 0).any())
-    # Without a weight an estimator would stay as it began, and say nothing.
+    # An estimator whose loss has no weight would stay untrained.
     learns_ages = has_ages and aifr["lambdaAge"] > 0
     is_reversed = has_ages and source["adversary"] and aifr["lambdaIdentity"] > 0
     default_groups = known["groupCount"] if "age" in known else 7
@@ -40,7 +40,7 @@ def starting_model(settings, faces):
         wanted["discriminator"] = wanted["discriminator"] or normalized(
             new["discriminator"], source["discriminatorNorm"])
         if not wanted["age"]:
-            raise Unsupported("model.start: synthesis needs an age estimator: train aifr first and "
+            raise Unsupported("model.start: synthesis needs an age estimator; train aifr first and "
                               "give its model, or train joint on faces with ages")
     result = {key: value for key, value in (result | wanted).items() if value is not None}
     torch.manual_seed(settings["seed"])
@@ -56,8 +56,10 @@ def starting_model(settings, faces):
 
 
 def normalized(discriminator, norm):
-    """A discriminator with another norm, where one is named; the first convolution has spectral norm or
-    none."""
+    """Returns the description of a discriminator with the given norm, if any.
+
+    The first convolution has spectral norm or none.
+    """
     if not norm:
         return discriminator
     first = discriminator["normalizesFirst"] and norm == "spectral"
@@ -66,9 +68,11 @@ def normalized(discriminator, norm):
 
 @torch.no_grad()
 def make_neutral(encoder, attention):
-    """A new decomposition before a trained embedding begins as if it were not there: its attention
-    is 1/2 everywhere, and the embedding layer takes as much more: twice, or 4/3 where two attentions
-    in a row let a quarter through."""
+    """Initializes a new decomposition so that it has no effect on a trained embedding.
+
+    The attention is 1/2 everywhere. The embedding layer scales its input by 2, or by 4/3 if two
+    attentions in series assign a quarter to X_age.
+    """
     share = 0.75 if attention == "serial" else 0.5
     for name in ("channel", "spatial"):
         if hasattr(encoder.fsm, name):

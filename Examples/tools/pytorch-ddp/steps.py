@@ -1,9 +1,9 @@
-"""One step of each task: losses, backward passes, optimizers. Also of many processes at once.
+"""The steps of both tasks, on one process or several: losses, backward passes and optimizers.
 
-A task is given `parallel`, which wraps a module in DistributedDataParallel, and the number of
-processes. DDP wants one forward for each backward, so what a backward goes through is one module.
-Gradients are means over the processes; losses are scaled so that they are means over all faces of
-the step that have the label, wherever they are.
+The `parallel` argument of a task wraps a module in DistributedDataParallel (DDP). DDP requires one
+forward pass per backward pass, so each backward pass goes through a single module. DDP averages
+gradients over the processes. Losses are scaled so that they are means over the faces with the label
+in all processes.
 """
 import torch
 import torch.distributed as dist
@@ -26,12 +26,12 @@ class Reversal(torch.autograd.Function):
 
 
 def groups_of(ages, count):
-    """The age group, from 0, of each age."""
+    """Returns the age group of each age, from 0."""
     return (ages[:, None] > torch.tensor(CUTS[count], device=ages.device)).sum(1)
 
 
 def parts_of(networks):
-    """The modules of each part of a model, by our names of the parts."""
+    """Returns the modules of each part of a model by the names in `aifr.frozen`."""
     encoder = networks["encoder"]
     parts = {"embedding": [encoder.embedding_layer]}
     if encoder.fsm:
@@ -53,14 +53,14 @@ def set_learning(modules, learns, norms="batch"):
 
 
 class Recognition(nn.Module):
-    """The losses of age-invariant recognition, which learn together."""
+    """The weighted losses of age-invariant recognition."""
 
     def __init__(self, networks, settings, groups):
         super().__init__()
         self.networks, self.settings, self.groups = networks, settings, groups
 
     def forward(self, images, labels, ages, known, reversal):
-        """`known`: how many labels and ages there are, by which the sums are divided."""
+        """Returns the losses. `known` contains the numbers of labels and ages to divide sums by."""
         n, s = self.networks, self.settings
         _, identity, age = n["encoder"](images)
         losses = {}
@@ -80,7 +80,7 @@ class Recognition(nn.Module):
         return losses | {"total": sum(weights[name] * loss for name, loss in losses.items())}
 
     def age_loss(self, prediction, ages):
-        """The sum over faces of known age."""
+        """Returns the sum of the age losses of the faces with known age."""
         expected, logits = prediction
         known = ages >= 0
         groups = torch.where(known, groups_of(ages, self.groups), -1)
@@ -90,7 +90,7 @@ class Recognition(nn.Module):
 
 
 class AIFR:
-    """Age-invariant face recognition: one backward pass, SGD."""
+    """Age-invariant face recognition: one backward pass per step, optimized by SGD."""
 
     def __init__(self, networks, groups=7, settings=DEFAULTS["aifr"], parallel=None, processes=1):
         self.processes, self.parts = processes, parts_of(networks)
@@ -102,7 +102,8 @@ class AIFR:
         self.learns = {
             part: needed.get(part, True) and part not in settings["frozen"] for part in self.parts}
         if not any(self.learns.get(part) for part in ("head", "age", "adversary")):
-            raise Unsupported("data: neither identities nor ages are left to learn from")
+            raise Unsupported("data: no trainable part has labels; training needs identities "
+                              "or ages")
         self.begin()
         learning = [(name, p) for name, p in networks.named_parameters() if p.requires_grad]
         slopes = {
@@ -118,16 +119,16 @@ class AIFR:
         self.recognition = parallel(recognition) if parallel else recognition
 
     def begin(self):
-        """Modes of all parts: to be set anew after a step of the other task."""
+        """Sets the modes of all parts. A step of the other task changes them."""
         for part, modules in self.parts.items():
             set_learning(modules, self.learns[part], self.norms)
 
     def step(self, images, labels, ages, rate=1e-4, reversal=1.0):
-        """`labels` and `ages` are -1 where they are unknown."""
+        """Performs a step and returns its losses. Unknown `labels` and `ages` are -1."""
         known = torch.stack([(labels >= 0).sum(), (ages >= 0).sum()]).float()
         if self.processes > 1:
             dist.all_reduce(known)
-        # Of nothing the mean is 0.
+        # The mean over no faces is 0.
         known = known.clamp(min=1) / self.processes
         losses = self.recognition(images, labels, ages, known, reversal)
         for group in self.optimizer.param_groups:
@@ -138,8 +139,8 @@ class AIFR:
         return {name: loss.detach() for name, loss in losses.items()}
 
 
-class Judgement(nn.Module):
-    """What the discriminator minimizes."""
+class DiscriminatorLoss(nn.Module):
+    """The least-squares loss of the discriminator."""
 
     def __init__(self, discriminator):
         super().__init__()
@@ -151,15 +152,16 @@ class Judgement(nn.Module):
 
 
 class FAS:
-    """Face age synthesis: the discriminator's step, then the generator's, Adam on both."""
+    """Face age synthesis: a discriminator step, then a generator step, both optimized by Adam."""
 
     def __init__(self, networks, settings=DEFAULTS["fas"], parallel=None):
         self.networks, self.settings = networks, settings
         self.begin()
         self.generator = networks["generator"]
-        self.judgement = Judgement(networks["discriminator"])
+        self.discriminator_loss = DiscriminatorLoss(networks["discriminator"])
         if parallel:
-            self.generator, self.judgement = parallel(self.generator), parallel(self.judgement)
+            self.generator = parallel(self.generator)
+            self.discriminator_loss = parallel(self.discriminator_loss)
         beta1 = 0.9 if settings["beta1"] is None else settings["beta1"]
         rate, own = settings["rate"], settings["discriminatorRate"]
         rates = {"generator": rate, "discriminator": rate if own is None else own}
@@ -167,11 +169,11 @@ class FAS:
             part: torch.optim.Adam(
                 networks[part].parameters(), rate, betas=(beta1, settings["beta2"]))
             for part, rate in rates.items()}
-        # The running mean of the generator, where one is kept.
+        # The moving average of the generator; empty if it is not used.
         self.average = {}
 
     def begin(self):
-        """Modes of all networks: encoder and ages as in use, only passing gradients on."""
+        """Sets the modes of all networks. The encoder and the age estimator are not trained."""
         for name, module in self.networks.items():
             set_learning([module], name in ("generator", "discriminator"))
 
@@ -180,8 +182,8 @@ class FAS:
         n["discriminator"].requires_grad_(True)
         levels, identity, _ = n["encoder"](sources)
         images = self.generator(identity, levels, sources, groups)
-        judged = self.judgement(targets, images.detach(), groups)
-        self.descend("discriminator", judged)
+        discriminator_loss = self.discriminator_loss(targets, images.detach(), groups)
+        self.descend("discriminator", discriminator_loss)
 
         n["discriminator"].requires_grad_(False)
         _, new_identity, age = n["encoder"](images)
@@ -194,7 +196,8 @@ class FAS:
             + s["lambdaIdentity"] * losses["identity"] + s["lambdaAge"] * losses["age"])
         self.descend("generator", losses["total"])
         self.keep_average()
-        return {"discriminator": judged.detach()} | {k: v.detach() for k, v in losses.items()}
+        losses = {"discriminator": discriminator_loss} | losses
+        return {name: loss.detach() for name, loss in losses.items()}
 
     def descend(self, part, loss):
         self.optimizers[part].zero_grad()

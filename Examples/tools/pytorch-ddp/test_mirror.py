@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Holds the mirror to the authors' numbers and to MTLFace, with two gloo processes on the CPU.
+"""Compares the mirror with the authors' results and with MTLFace, on two gloo processes on the CPU.
 
-usage: test_mirror.py [--cli .build/release/mtlface-cli] [unittest's arguments]
+usage: test_mirror.py [--cli .build/release/mtlface-cli] [arguments of unittest]
 """
 import json
 import os
@@ -69,8 +69,10 @@ def agree(losses, wanted):
 
 
 def unlabeled(rank):
-    """Means are over all faces that have a label, wherever they are: two processes of which one
-    knows one person and the other three do what one process does with all."""
+    """Checks that losses are means over the labeled faces of all processes.
+
+    Two processes with one and three labels give the same result as one process with all four.
+    """
     labels = torch.tensor([-1, 4, -1, -1, 1, 2, -1, 5])
     faces, ages = image("faces", (8, 3, 48, 48)), torch.full((8,), -1.0)
     frozen = settings_of(aifr={"frozen": list(configuration.PARTS[:-1])})["aifr"]
@@ -136,7 +138,7 @@ class MirrorTests(Case):
             parts["irse101.body"] = networks(deep)["encoder"]
         for part, wanted in known.items():
             wanted = {key: shape for key, shape in wanted.items() if "_unit_mapping" not in key}
-            # Of the deep encoder only some keys are recorded.
+            # Only some keys of the deep encoder are recorded.
             found = {key: list(value.shape) for key, value in parts[part].state_dict().items()
                      if part != "irse101.body" or key in wanted}
             self.assertEqual(found, wanted)
@@ -175,7 +177,7 @@ class MirrorTests(Case):
                 configuration.read(path)
 
     def test_examples_are_understood(self):
-        path = HERE.parent / "training/joint.json"
+        path = HERE.parents[1] / "training/joint.json"
         settings = configuration.read(path, ["faces"])
         self.assertEqual(settings["data"][0]["path"], "faces")
         for i, rate in ((0, 1.25e-5), (999, 0.0125), (20_000, 0.00125), (23_000, 1.25e-4)):
@@ -184,7 +186,7 @@ class MirrorTests(Case):
             check(preset(name, 3, training=True))
 
 class LibraryTests(Case):
-    """There and back between the mirror and MTLFace."""
+    """Model files are exchanged between the mirror and MTLFace in both directions."""
 
     def setUp(self):
         if "MTLFACE_CLI" not in os.environ:
@@ -218,7 +220,7 @@ class LibraryTests(Case):
         encoder = modules["encoder"].train()
         for module in encoder.modules():
             if hasattr(module, "momentum"):
-                # These faces' statistics, so that an embedding depends on its face.
+                # Use the statistics of these faces, so that embeddings depend on the face.
                 module.momentum = 1
         with torch.no_grad():
             encoder.embed(encoder(faces)[1])

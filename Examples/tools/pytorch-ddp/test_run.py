@@ -1,4 +1,4 @@
-"""Runs, and what they are made of; test_mirror.py has these tests too."""
+"""Tests of training runs and their parts; test_mirror.py also runs these tests."""
 import itertools
 import json
 import os
@@ -45,7 +45,7 @@ class RunTests(Case):
         for task in ("aifr", "fas"):
             steps = [list(Order(faces, settings, task, 7, 0, rank, 2)) for rank in (0, 1)]
             self.assertEqual(steps[1][4:], list(Order(faces, settings, task, 7, 4, 1, 2)))
-            # Each face once an epoch, of three steps.
+            # An epoch of three steps contains each face once.
             epoch = [face for rank in steps for step in rank[3:6] for face, _ in step[:3]]
             self.assertEqual(sorted(epoch), list(range(18)))
             if task == "fas":
@@ -171,7 +171,7 @@ class RunTests(Case):
         return [line["losses"] for line in lines if line["event"] == "step"]
 
     def same(self, one, other):
-        """Whether two checkpoints hold the same, all but the time that they took."""
+        """Returns whether two checkpoints are equal apart from the elapsed time."""
         self.assertEqual(type(one), type(other))
         if isinstance(one, dict):
             self.assertEqual(list(one), list(other))

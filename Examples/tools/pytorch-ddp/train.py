@@ -1,9 +1,9 @@
-"""Trains a model as `mtlface-cli train` does, by its configuration, on many processes:
+"""Trains a model on several processes with a configuration of `mtlface-cli train`.
 
     torchrun --nproc_per_node 8 train.py CONFIG.json --data faces/ --output DIR
 
-DIR gets configuration.json, log.jsonl, checkpoints to resume from, and with each of them
-model.safetensors, which MTLFace loads.
+DIR contains configuration.json, log.jsonl, checkpoints for --resume, and model.safetensors, an
+MTLFace model file that is written with every checkpoint.
 """
 import argparse
 import json
@@ -32,14 +32,14 @@ RANK, PROCESSES = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE
 
 
 class Run:
-    """A run's networks, tasks and folder."""
+    """The networks, tasks and folder of a training run."""
 
     def __init__(self, options, settings, device):
         self.settings, self.device, self.folder = settings, device, pathlib.Path(options.output)
         newest = max(self.folder.glob("checkpoints/step-*.pt"), default=None)
         if newest and not options.resume:
             raise Unsupported(
-                f"{self.folder}: holds a run already; --resume, or take another folder")
+                f"{self.folder}: already contains a run; add --resume or use another folder")
         checkpoint = opened(newest) if newest else None
         start = settings["model"]["start"]
         known = checkpoint["description"] if checkpoint else (
@@ -48,12 +48,12 @@ class Run:
         self.step, self.seconds = 0, 0.0
         if checkpoint:
             if checkpoint["settings"] | {"run": 0} != settings | {"run": 0}:
-                raise Unsupported(f"{newest}: is of other settings than {options.config}; give "
-                                  "those of the run, or begin another")
+                raise Unsupported(f"{newest}: has other settings than {options.config}; use the "
+                                  "settings of the run, or start another run")
             if checkpoint.get("processes", PROCESSES) != PROCESSES:
                 raise Unsupported(f"{newest}: was written by {checkpoint['processes']} processes, "
                                   f"whose shares of the faces differ from those of {PROCESSES}; "
-                                  "go on with as many")
+                                  "resume with the same number")
             self.step, self.seconds = checkpoint["step"], checkpoint["seconds"]
             self.description, self.metadata = checkpoint["description"], checkpoint["metadata"]
             self.networks = networks(self.description)
@@ -91,8 +91,8 @@ class Run:
             self.optimizers |= self.fas.optimizers
 
     def advance(self):
-        """One step: recognition, then synthesis. Returns the losses of this process."""
-        # Dropout draws from it.
+        """Performs a step, recognition before synthesis; returns the losses of this process."""
+        # The seed determines dropout.
         torch.manual_seed(step_seed(self.settings["seed"], self.step, RANK))
         losses = {}
         for task, batches in self.batches.items():
@@ -112,7 +112,7 @@ class Run:
         return losses
 
     def save(self):
-        """A checkpoint, and the model without what only training needs."""
+        """Writes a checkpoint, and the model without the parts that only training needs."""
         (self.folder / "checkpoints").mkdir(exist_ok=True)
         with model_file.replacing(self.folder / f"checkpoints/step-{self.step:09}.pt") as file:
             torch.save({
@@ -137,7 +137,7 @@ class Run:
         model_file.save(
             self.folder / "model.safetensors", description, tensors, self.metadata | about)
 
-    def tell(self, event, **more):
+    def record(self, event, **more):
         line = {"event": event, "step": self.step, "seconds": round(self.seconds, 3)} | more
         text = json.dumps(line, sort_keys=True)
         print(text, flush=True)
@@ -145,7 +145,7 @@ class Run:
             log.write(text + "\n")
 
     def begin(self):
-        """Writes down what the run is, and drops what the log has of steps to be done again."""
+        """Writes the configuration, and removes log lines of steps that will be repeated."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with model_file.replacing(self.folder / "configuration.json") as file:
             file.write(json.dumps(self.settings, indent=2, sort_keys=True).encode() + b"\n")
@@ -155,14 +155,14 @@ class Run:
             for line in lines:
                 if line.endswith("}\n") and json.loads(line)["step"] <= self.step:
                     file.write(line.encode())
-        self.tell("start")
+        self.record("start")
 
     def work(self):
         if RANK == 0:
             self.begin()
         run, iterations = self.settings["run"], self.settings["iterations"]
         images = sum(self.settings[task]["batch"] for task in self.batches)
-        before, told = self.seconds - time.monotonic(), time.monotonic()
+        before, logged = self.seconds - time.monotonic(), time.monotonic()
         sums, steps = {}, 0
         while self.step < iterations:
             losses, steps = self.advance(), steps + 1
@@ -171,7 +171,7 @@ class Run:
             last = self.step == iterations
             saves = last or self.step % run["checkpointEvery"] == 0
             if saves or self.step % run["logEvery"] == 0:
-                # Before anything is saved, too: what is not finite must not replace what is.
+                # Check before saving, so that a diverged model does not replace a good one.
                 means = mean_over_processes(sums, steps)
                 if not all(map(math.isfinite, means.values())):
                     raise Unsupported(f"step {self.step}: the losses are not finite: {means}")
@@ -179,22 +179,22 @@ class Run:
                     now = time.monotonic()
                     rate = (configuration.learning_rate(self.settings, self.step - 1)
                             if self.aifr else self.settings["fas"]["rate"])
-                    self.tell("step", rate=rate, losses=means,
-                              imagesPerSecond=round(images * steps / (now - told), 1))
-                sums, steps, told = {}, 0, time.monotonic()
+                    self.record("step", rate=rate, losses=means,
+                              imagesPerSecond=round(images * steps / (now - logged), 1))
+                sums, steps, logged = {}, 0, time.monotonic()
             if RANK == 0 and saves:
                 self.save()
-                self.tell("checkpoint", file=f"checkpoints/step-{self.step:09}.pt")
+                self.record("checkpoint", file=f"checkpoints/step-{self.step:09}.pt")
         if RANK == 0:
-            self.tell("end", text="finished", file="model.safetensors")
+            self.record("end", text="finished", file="model.safetensors")
 
 
 def opened(checkpoint):
     try:
         return torch.load(checkpoint, map_location="cpu", weights_only=True)
     except (RuntimeError, pickle.UnpicklingError, EOFError):
-        raise Unsupported(f"{checkpoint}: is damaged; delete it to go on from the checkpoint "
-                          "before it") from None
+        raise Unsupported(f"{checkpoint}: is damaged; delete it to resume from the previous "
+                          "checkpoint") from None
 
 
 def mean_over_processes(sums, steps):
@@ -206,19 +206,21 @@ def mean_over_processes(sums, steps):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("config", help="JSON, as for mtlface-cli train")
-    parser.add_argument("--output", required=True, help="the run's folder, which all processes see")
-    parser.add_argument("--data", action="append", default=[], help="a folder of records")
-    parser.add_argument("--start", help="a model file to go on from")
-    parser.add_argument("--resume", action="store_true", help="go on with the run in the folder")
+    parser.add_argument("config", help="JSON configuration of mtlface-cli train")
+    parser.add_argument(
+        "--output", required=True, help="folder of the run, shared by all processes")
+    parser.add_argument(
+        "--data", action="append", default=[], help="record folder; can be repeated")
+    parser.add_argument("--start", help="model file to start from")
+    parser.add_argument("--resume", action="store_true", help="resume the run in the output folder")
     parser.add_argument("--workers", type=int, default=2,
-                        help="processes that read faces, for each that trains (default 2)")
+                        help="reader processes per training process (default 2)")
     options = parser.parse_args()
     cuda = torch.cuda.is_available()
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else (
         torch.device("cpu"))
     if "RANK" not in os.environ:
-        parser.error("run it by torchrun, also for one process: torchrun train.py ...")
+        parser.error("start it with torchrun, even for one process: torchrun train.py ...")
     if cuda:
         torch.cuda.set_device(device)
     try:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What a model came to, of the answers that `train` left in its folder of measures.
+"""Formats the measurements of `train` for the model card.
 
-    card.py .build/default/measures               the tables of MODEL_CARD.md
-    card.py .build/default/measures --metadata    one line, for the model's file
+    card.py .build/default/measures               print the tables of MODEL_CARD.md
+    card.py .build/default/measures --metadata    print a one-line summary for the model file
 """
 import argparse
 import json
@@ -16,12 +16,12 @@ def percent(share, decimals=2):
 
 
 def span(interval, scale=1.0, decimals=2):
-    """`4.13 to 4.51`."""
+    """Returns an interval such as `4.13 to 4.51`."""
     return " to ".join(f"{scale * end:.{decimals}f}" for end in interval)
 
 
 def measured(share, interval, decimals=2):
-    """`99.43 % (99.23 to 99.63)`."""
+    """Returns a value with its interval, such as `99.43 % (99.23 to 99.63)`."""
     return f"{percent(share, decimals)} % ({span(interval, 100, decimals)})"
 
 
@@ -38,7 +38,8 @@ def verification(lfw):
     rates = lfw["tar_at_far"]
     accuracy = measured(lfw["accuracy"], lfw["accuracy_interval"])
     tar = [measured(at(rates, far)["tar"], at(rates, far)["interval"]) for far in (1e-2, 1e-3)]
-    notes = ["" if row["enough_impostors"] else " (too few impostors for a reliable value)" for row in rates]
+    few = " (too few impostors for a reliable value)"
+    notes = ["" if row["enough_impostors"] else few for row in rates]
     return table(["", ""], [
         ["10-fold accuracy", accuracy],
         ["TAR at FAR 1e-2, 1e-3", ", ".join(tar)],
@@ -55,7 +56,8 @@ def strata(people, kind):
 
 
 def across_years(people):
-    """TAR by years between two photos and by the age of the younger, the start's beside the model's."""
+    """Returns the TAR of the starting network and of the model, by years between two photos and by
+    the younger age."""
     def rows(kind):
         for old, new in zip(strata(people[START], kind), strata(people[MODEL], kind), strict=True):
             interval = "too few" if new["too_few"] else span(new["interval"], 100, 1)
@@ -69,7 +71,8 @@ def across_years(people):
     whole.append(span(rate["interval"], 100, 1))
     return "\n".join(
         table([kind, "pairs", START, "this model", "95 %"], [*first, *rows(kind)])
-        for kind, first in [("years between the photos", [whole]), ("age in the younger photo", [])])
+        for kind, first in [
+            ("years between the photos", [whole]), ("age in the younger photo", [])])
 
 
 def ages(age):
@@ -104,7 +107,8 @@ def synthesis(model):
         ["mean estimated age, by target group",
          ", ".join(f"{years:.1f}" for years in model["mean_years"]) + " years"],
         ["largest shift of a channel's mean",
-         f"{shift['mean']:.1f} gray levels in the mean over faces, {shift['most']:.1f} for the worst group"],
+         f"{shift['mean']:.1f} gray levels in the mean over faces, "
+         f"{shift['most']:.1f} for the worst group"],
     ]) + "\n" + table(
         ["age accuracy, %: source group (rows), target group (columns)", *groups],
         [[source, *(cells.get((source, target), "-") for target in groups)] for source in groups])
@@ -112,7 +116,8 @@ def synthesis(model):
 
 def probes(probe):
     return table(["embedding", "linear probe", "Gaussian probe"], [
-        [name, *(f"{years:.2f} years" for years in errors.values())] for name, errors in probe.items()])
+        [name, *(f"{years:.2f} years" for years in errors.values())]
+        for name, errors in probe.items()])
 
 
 def tables(answers):
@@ -127,7 +132,7 @@ def tables(answers):
 
 
 def line(answers):
-    """What the model's file says of itself."""
+    """Returns the summary in the metadata of the model file."""
     lfw, age, people, model = (answers[name] for name in ("lfw", "age", "people", "synthesis"))
     whole = at(people[MODEL]["verification"]["tar_at_far"], 1e-3)
     five = next(score for score in age["all"]["cs"] if score["years"] == 5)
@@ -137,7 +142,8 @@ def line(answers):
         f"LFW 10-fold accuracy {measured(lfw['accuracy'], lfw['accuracy_interval'])}",
         f"8 people of Glint360K at many ages: TAR at FAR 1e-3 {percent(whole['tar'], 1)} %",
         f"UTKFace, a kept-out tenth: mean error of ages {age['all']['mae']:.2f} years "
-        f"({span(age['all']['mae_interval'])}), CS(5) {measured(five['share'], five['interval'], 1)}",
+        f"({span(age['all']['mae_interval'])}), "
+        f"CS(5) {measured(five['share'], five['interval'], 1)}",
         f"1,000 of these at other ages: age accuracy {percent(accuracy, 1)} %, "
         f"identity preservation {identity:.3f}",
         f"linear age probe {probe:.2f} years (w600k_mbf: {start:.2f})",
@@ -147,8 +153,9 @@ def line(answers):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("measures", type=pathlib.Path)
-    parser.add_argument("--metadata", action="store_true", help="one line instead of the tables")
+    parser.add_argument("measures", type=pathlib.Path, help="the folder that `train` writes")
+    parser.add_argument(
+        "--metadata", action="store_true", help="print a one-line summary instead of the tables")
     options = parser.parse_args()
 
     def read(name):

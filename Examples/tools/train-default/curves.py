@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""Draws how the stages of a run of `train` went: curves.py .build/default/runs -o curves.png
+"""Draws the progress of the stages of `train`.
 
-Needs matplotlib."""
+    curves.py .build/default/runs -o curves.png
+
+Needs matplotlib.
+"""
 import argparse
 import json
 import pathlib
@@ -11,7 +14,7 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
-# Run, what is drawn of it, what it is called.
+# The run, the metric, and the title of each panel.
 PANELS = [
     ("evaluator", "age.mae", "judge of ages: mean error, years"),
     ("ages", "age.mae", "ages: mean error, years"),
@@ -25,7 +28,10 @@ PANELS = [
 
 
 def curve(path, key):
-    """Steps and values of a loss or a metric; where a run was resumed, the later of two."""
+    """Returns the steps and values of a loss or metric.
+
+    If a step occurs twice because the run was resumed, the later value counts.
+    """
     points = {}
     for line in path.read_text().splitlines():
         event = json.loads(line)

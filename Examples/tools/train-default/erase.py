@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Takes out of a model's embeddings what faces have in common, and what tells age groups apart linearly.
+"""Removes the mean and the linear age directions from the embeddings of a model.
 
     erase.py --ages halves/train runs/recognition/model.safetensors -o erased.safetensors
 
-Training against an age adversary leaves the age in directions that vary little, and a linear probe weighs
-them up as it likes. Here embeddings lose their mean, and then the directions in which the groups' means
-differ (six for seven groups). The last two layers of every embedding, linear and norm, take that up:
-the network stays as it is and costs the same. Needs numpy, Pillow, torch and safetensors.
+Training against an age adversary leaves age information in directions of small variance, which a
+linear probe amplifies. This script subtracts the mean of the embeddings and then projects out the
+directions in which the means of the age groups differ (six for seven groups). Both changes are
+folded into the last two layers of the embedding, linear and norm, so the network keeps its
+structure and its cost. Needs numpy, Pillow, torch and safetensors.
 """
 import argparse
 import pathlib
@@ -26,7 +27,7 @@ BATCH = 64
 
 @torch.no_grad()
 def embeddings(encoder, records):
-    """The embeddings of all faces of a record folder, as the network gives them, and their ages."""
+    """Returns the unnormalized embeddings of all faces of a record folder, and their ages."""
     rows, ages = [], []
     for first in range(0, len(records.entries), BATCH):
         batch = [records.read(n) for n in range(first, min(first + BATCH, len(records.entries)))]
@@ -39,12 +40,16 @@ def embeddings(encoder, records):
 
 @torch.no_grad()
 def project_out(layers, mean, directions):
-    """e = norm(W x + b) becomes (1 - D^T D) (e - mean): the norm's scale and shift go into W and b."""
+    """Changes e = norm(W x + b) to (1 - D^T D) (e - mean).
+
+    The scale of the norm is folded into W; the norm keeps only the new shift.
+    """
     *_, linear, norm = layers
     scale = norm.weight.double() / (norm.running_var.double() + norm.eps).sqrt()
     shift = norm.bias.double() - norm.running_mean.double() * scale
     bias = 0 if linear.bias is None else linear.bias.double() * scale
-    projection = torch.eye(len(scale), dtype=torch.float64) - torch.from_numpy(directions.T @ directions)
+    identity = torch.eye(len(scale), dtype=torch.float64)
+    projection = identity - torch.from_numpy(directions.T @ directions)
     linear.weight.copy_(projection @ (scale[:, None] * linear.weight.double()))
     if linear.bias is not None:
         linear.bias.zero_()
@@ -58,12 +63,13 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
-    parser.add_argument("--ages", required=True, metavar="RECORDS", help="faces of known age")
+    parser.add_argument(
+        "--ages", required=True, metavar="RECORDS", help="a record folder of faces with known ages")
     parser.add_argument("-o", "--output", required=True, metavar="FILE")
     options = parser.parse_args()
     records = Records(options.ages)
     if records.kind_of_labels() == "identity":
-        sys.exit(f"erase.py: {options.ages} knows no ages")
+        sys.exit(f"erase.py: {options.ages}: the records have no ages")
     modules, description, metadata = model_file.load(options.model)
     encoder = modules.eval()["encoder"]
     rows, ages = embeddings(encoder, records)
@@ -71,7 +77,7 @@ def main():
     directions = age_directions(unit(rows - mean), ages)
     project_out(encoder.embedding_layer, mean, directions)
     model_file.save(options.output, description, modules.state_dict(), metadata)
-    print(f"{options.output}: {len(directions)} directions less")
+    print(f"{options.output}: removed {len(directions)} directions")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""How much of the age is left in embeddings: the error of fresh probes, per model.
+"""Measures the age information in embeddings as the errors of newly fitted probes.
 
     probe.py --fit utk/train --judge utk/held-out start.safetensors model.safetensors
 
-Ridge regression (lambda 1e-2) from embeddings of unit length to years, fitted on one record folder,
-judged on another: the linear one on all faces, one with a Gaussian kernel as wide as the median distance on
-6,000 of them. The larger the error, the less age is left. Needs numpy, Pillow and torch (for the reader of
+A probe is a ridge regression (lambda 1e-2) from embeddings of unit length to ages in years,
+fitted on one record folder and evaluated on another. The linear probe uses all faces; the
+Gaussian probe uses a kernel whose width is the median distance, on 6,000 of the faces. A larger
+error means less age information. Needs numpy, Pillow and torch (for the reader in
 Examples/tools/pytorch-ddp).
 """
 import argparse
@@ -26,11 +27,11 @@ KERNEL_FACES = 6000
 
 
 def faces(path, folder):
-    """The pictures of a record folder, as files, and their ages."""
+    """Writes the images of a record folder to files and returns their ages."""
     records, ages = Records(path), []
     kind = records.kind_of_labels()
     if kind == "identity":
-        sys.exit(f"probe.py: {path} knows no ages")
+        sys.exit(f"probe.py: {path}: the records have no ages")
     for number in range(len(records.entries)):
         labels, image = records.read(number)
         (folder / f"{number:08}.jpg").write_bytes(image)
@@ -46,16 +47,16 @@ def embeddings(cli, model, folder):
 
 
 def linear_error(fitted, ages, judged, true):
-    """Mean error in years of ridge regression."""
+    """Returns the mean error of linear ridge regression in years."""
     weights = np.linalg.solve(
         fitted.T @ fitted + LAMBDA * np.eye(fitted.shape[1]), fitted.T @ (ages - ages.mean()))
     return np.abs(judged @ weights + ages.mean() - true).mean()
 
 
 def gaussian_error(fitted, ages, judged, true):
-    """Mean error in years of kernel ridge regression."""
-    some = np.linspace(0, len(fitted) - 1, min(KERNEL_FACES, len(fitted))).astype(int)
-    fitted, ages = fitted[some], ages[some]
+    """Returns the mean error of kernel ridge regression in years."""
+    subset = np.linspace(0, len(fitted) - 1, min(KERNEL_FACES, len(fitted))).astype(int)
+    fitted, ages = fitted[subset], ages[subset]
 
     def squares(a, b):
         return np.maximum((a ** 2).sum(1)[:, None] + (b ** 2).sum(1) - 2 * a @ b.T, 0)
@@ -71,10 +72,13 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="+", metavar="MODEL")
-    parser.add_argument("--fit", required=True, metavar="RECORDS")
-    parser.add_argument("--judge", required=True, metavar="RECORDS")
+    parser.add_argument(
+        "--fit", required=True, metavar="RECORDS", help="faces to fit the probes on")
+    parser.add_argument(
+        "--judge", required=True, metavar="RECORDS", help="faces to evaluate the probes on")
     parser.add_argument("--cli", default=root / ".build/release/mtlface-cli")
-    parser.add_argument("--json", action="store_true", help="years by model and probe, as one object")
+    parser.add_argument(
+        "--json", action="store_true", help="print the errors by model and probe as one object")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         places, ages = [], []
@@ -91,7 +95,8 @@ def main():
                 "gaussian": gaussian_error(fitted, ages[0], judged, ages[1]),
             }
             if not options.json:
-                probes = ", ".join(f"{name} {years:.2f} years" for name, years in answers[model].items())
+                probes = ", ".join(
+                    f"{name} {years:.2f} years" for name, years in answers[model].items())
                 print(f"{model}: {probes}", flush=True)
         if options.json:
             print(json.dumps(answers))

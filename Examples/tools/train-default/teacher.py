@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""What several recognizers say of every face of record folders, side by side, as a teacher's rows.
+"""Computes the rows of a teacher: the embeddings of several recognizers for every face.
 
     teacher.py faces/utkface faces/glint24 --networks w600k_mbf.onnx edgeface_s_gamma_05.onnx \\
         --erase-ages -o utkface.npy glint24.npy
 
-A row is the concatenation of the networks' embeddings, each of unit length: its cosines are the means
-of theirs. Networks take faces of 112 x 112, RGB in [-1, 1]. Needs numpy, onnxruntime, Pillow and torch
-(for the reader of Examples/tools/pytorch-ddp).
+A row is the concatenation of the embeddings of the networks, each of unit length, so the cosine
+of two rows is the mean of the cosines of the networks. Networks take faces of 112 x 112 pixels,
+RGB in [-1, 1]. Needs numpy, onnxruntime, Pillow and torch (for the reader in
+Examples/tools/pytorch-ddp).
 
-With --erase-ages all rows lose their mean and the directions in which the means of the seven age groups
-differ, found on the folders that know ages: then no linear reading of them tells the group of these faces,
-and who learns their similarities learns nothing of it either.
+With --erase-ages, the mean and the directions in which the means of the seven age groups differ
+are removed from all rows. They are computed from the folders with ages. A linear classifier then
+cannot predict the age group of these faces, and a model that learns the similarities of the rows
+does not learn it either.
 """
 import argparse
 import multiprocessing
@@ -28,10 +30,13 @@ from records import Records  # noqa: E402
 
 
 class Recognizer:
-    """An ONNX network from faces to embeddings of unit length, a face at a time: some take no more."""
+    """An ONNX network from a face to an embedding of unit length.
+
+    It processes one face at a time, because some networks have a fixed batch size of 1.
+    """
 
     def __init__(self, path):
-        # A face is too little work to share among threads: processes have faces of their own instead.
+        # A face is too little work for several threads; several processes work on faces instead.
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(
@@ -49,7 +54,7 @@ def prepare(networks):
 
 
 def row(task):
-    """The row of a face, and its age where it is known."""
+    """Returns the row of a face and its age, or NaN if the records have no ages."""
     records, number, knows_ages = task
     labels, image = records.read(number)
     face = pixels(image)
@@ -58,20 +63,21 @@ def row(task):
 
 
 def rows_of(path, pool):
-    """The rows of a record folder, and its ages where it knows them."""
+    """Returns the rows of a record folder and the ages, or NaN if the records have no ages."""
     records, found = Records(path), []
     knows_ages = records.kind_of_labels() != "identity"
     tasks = ((records, number, knows_ages) for number in range(len(records.entries)))
     for pair in pool.imap(row, tasks, chunksize=64):
         found.append(pair)
         if len(found) % 1000 == 0:
-            print(f"{path}: {len(found)} of {len(records.entries)} faces", file=sys.stderr, flush=True)
+            print(f"{path}: {len(found)} of {len(records.entries)} faces",
+                  file=sys.stderr, flush=True)
     rows, ages = zip(*found)
     return np.stack(rows), np.asarray(ages)
 
 
 def save(rows, path):
-    # Beside it and renamed, so that what is there is whole.
+    # Write a temporary file and rename it, so that an existing file is always complete.
     with open(path + ".partial", "wb") as file:
         np.save(file, rows)
         file.flush()
@@ -87,15 +93,16 @@ def main():
     parser.add_argument("--networks", nargs="+", required=True, metavar="FILE.onnx")
     parser.add_argument(
         "--erase-ages", action="store_true",
-        help="remove what all faces have in common and what tells the age groups apart")
+        help="remove the mean and the directions that distinguish age groups")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
-        "-o", "--outputs", nargs="+", required=True, metavar="FILE.npy", help="one for each folder")
+        "-o", "--outputs", nargs="+", required=True, metavar="FILE.npy",
+        help="one output for each record folder")
     options = parser.parse_args()
     if len(options.outputs) != len(options.records):
-        parser.error("as many outputs as record folders")
+        parser.error("the number of outputs must equal the number of record folders")
     if all(os.path.exists(path) for path in options.outputs):
-        print("all outputs are there already")
+        print("all outputs already exist")
         return
     with multiprocessing.Pool(options.processes, prepare, [options.networks]) as pool:
         found = [rows_of(path, pool) for path in options.records]
