@@ -87,7 +87,7 @@ import MTLFaceSupport
     try sheet.render().write(to: output)
     print("\(output) shows the photo, the detected face and the outputs of the network.")
     print(
-      "peak memory \(System.peakMemory / 1_000_000) MB, "
+      "peak memory \(SystemInfo.peakMemory / 1_000_000) MB, "
         + "total time \((Stopwatch.now() - start).fixed(1)) s")
   }
 
@@ -98,7 +98,7 @@ import MTLFaceSupport
       MTLFace demo: preset \(model.configuration.preset.rawValue), encoder \
       \(model.configuration.encoder.name ?? "without a name"), \
       \((Double(count) / 1e6).fixed(1)) million parameters ready in \(seconds.fixed(1)) s
-      \(System.processor), \(InstructionSet.current.rawValue), \(threads) threads
+      \(SystemInfo.processorName), \(InstructionSet.current.rawValue), \(threads) threads
 
       """)
     guard isRandom else { return }

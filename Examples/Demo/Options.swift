@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The command-line options of the demo.
 struct Options {
   /// The path of the photo.
@@ -29,7 +31,7 @@ struct Options {
   /// checkout from which the demo was built.
   private static var samplePhoto: String {
     let name = "Examples/photos/astronaut.png"
-    if System.exists(name) { return name }
+    if FileSystem.exists(name) { return name }
     let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
     return (folder + [name[...]]).joined(separator: "/")
   }

@@ -1,4 +1,5 @@
 public import MTLFaceNetwork
+import MTLFaceSupport
 public import MTLFaceTensor
 
 /// A model: its configuration, weights and metadata.

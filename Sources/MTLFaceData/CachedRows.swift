@@ -1,3 +1,4 @@
+import MTLFaceCheckpoint
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -16,9 +17,11 @@ struct CachedRows {
   init(_ cache: DatasetInference.Cache, _ dataset: FaceDataset, _ query: DatasetInference.Query)
     throws
   {
-    try Folder.create(cache.folder)
+    do { try FileSystem.makeFolder(cache.folder) } catch {
+      throw CheckpointError.cannotWrite(path: cache.folder, reason: error.reason)
+    }
     var key = Fingerprint()
-    key.mix(Folder.realPath(dataset.path))
+    key.mix(FileSystem.realPath(dataset.path))
     key.mix(query.name)
     key.mix(query.modelFingerprint)
     key.mix(InstructionSet.current.rawValue)

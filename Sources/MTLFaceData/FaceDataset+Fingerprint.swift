@@ -12,7 +12,7 @@ extension FaceDataset {
       hash.mix(sample.name)
       let file = file(of: sample)
       guard seen.insert(file).inserted else { continue }
-      hash.mix(fileAt: file)
+      hash.mix(statusOf: file)
     }
     return hash.value
   }
@@ -27,11 +27,11 @@ extension FaceDataset {
       var hash = Fingerprint()
       hash.mix(sample.name)
       if case .file = sample.source {
-        hash.mix(fileAt: filePath(sample))
+        hash.mix(statusOf: filePath(sample))
       } else {
         // All other faces are in one file, whose hash is computed once.
         var file = Fingerprint()
-        if common == nil { file.mix(fileAt: path) }
+        if common == nil { file.mix(statusOf: path) }
         let number = common ?? file.value
         common = number
         hash.mix(number)
@@ -42,21 +42,5 @@ extension FaceDataset {
 
   private func file(of sample: Sample) -> String {
     if case .file = sample.source { filePath(sample) } else { path }
-  }
-}
-
-extension Fingerprint {
-  /// Mixes in the size and modification time of a file; nothing if the file does not exist.
-  fileprivate mutating func mix(fileAt path: String) {
-    var info = stat()
-    guard stat(path, &info) == 0 else { return }
-    mix(UInt64(bitPattern: Int64(info.st_size)))
-    #if canImport(Darwin)
-      let time = info.st_mtimespec
-    #else
-      let time = info.st_mtim
-    #endif
-    mix(UInt64(bitPattern: Int64(time.tv_sec)))
-    mix(UInt64(bitPattern: Int64(time.tv_nsec)))
   }
 }

@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+import MTLFaceSupport
 
 extension FaceDataset {
   /// The format of a data set on disk.
@@ -57,9 +58,9 @@ extension FaceDataset {
   }
 
   private static func inferredFormat(of path: String) -> Format {
-    if path.hasSuffix(".rec") || Folder.isFile("\(path)/train.rec") { return .records }
+    if path.hasSuffix(".rec") || FileSystem.isFile("\(path)/train.rec") { return .records }
     if path.hasSuffix(".bin") { return .pairs }
-    return Folder.isFolder(path) ? .folders : .list
+    return FileSystem.isFolder(path) ? .folders : .list
   }
 
   /// Returns the number that identifies a face in its source, even after other faces are removed.

@@ -80,11 +80,7 @@ extension FaceDataset {
       throw .unsuitable(
         path: path, problem: "its faces are not separate image files, so a list cannot name them")
     }
-    var whole = root.isEmpty ? "./" : root
-    if let real = realpath(whole, nil) {
-      whole = String(cString: real)
-      free(real)
-    }
+    var whole = FileSystem.realPath(root.isEmpty ? "./" : root)
     if !whole.hasSuffix("/") { whole += "/" }
     var list = ""
     for sample in samples {

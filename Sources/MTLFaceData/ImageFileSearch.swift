@@ -26,14 +26,13 @@ package enum ImageFileSearch {
     var found = Result()
     var folders = [""]
     while let folder = folders.popLast() {
-      guard let names = Folder.names(in: folder.isEmpty ? root : "\(root)/\(folder)") else {
+      guard let names = FileSystem.names(in: folder.isEmpty ? root : "\(root)/\(folder)") else {
         found.unreadable.append(folder)
         continue
       }
       for name in names {
         let path = folder.isEmpty ? name : "\(folder)/\(name)"
-        var info = stat()
-        if lstat("\(root)/\(path)", &info) == 0, info.st_mode & S_IFMT == S_IFDIR {
+        if FileSystem.isUnlinkedFolder("\(root)/\(path)") {
           folders.append(path)
         } else if isImageName(name) {
           found.imagePaths.append(path)

@@ -22,7 +22,7 @@ extension ModelOutputCache {
   ) throws -> [UInt64: [Float]] {
     guard access(path, F_OK) == 0 else { return [:] }
     var layout = Layout(key: key, rowCount: 0, width: width, elementType: elementType)
-    layout.rowCount = (try FileBytes(mapping: path).count - headerSize) / layout.rowSize
+    layout.rowCount = (try FileBytes.mapped(path).count - headerSize) / layout.rowSize
     guard layout.rowCount >= 0, let cache = ModelOutputCache(path, layout) else {
       throw DamagedFile(description: "is not a complete cache of rows of \(width) numbers")
     }
@@ -49,12 +49,13 @@ extension ModelOutputCache {
     _ elementType: ElementType = .float32
   ) throws {
     let layout = Layout(key: key, rowCount: rows.count, width: width, elementType: elementType)
-    var file = try AtomicFile(replacing: path)
-    try layout.header.withUnsafeBytes { try file.write($0) }
-    for (identifier, values) in rows.sorted(by: { $0.key < $1.key }) {
-      try encodedRow(values, identifier: identifier, layout)
-        .withUnsafeBytes { try file.write($0) }
+    try CheckpointError.convertingFileErrors {
+      var file = try AtomicFile(replacing: path)
+      try file.write(layout.header)
+      for (identifier, values) in rows.sorted(by: { $0.key < $1.key }) {
+        try file.write(encodedRow(values, identifier: identifier, layout))
+      }
+      try file.commit()
     }
-    try file.commit()
   }
 }

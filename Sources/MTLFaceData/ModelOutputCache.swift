@@ -1,5 +1,6 @@
 import MTLFaceCheckpoint
 import MTLFaceKernels
+import MTLFaceSupport
 
 /// Rows of numbers that a model computed for faces, in a memory-mapped file.
 ///

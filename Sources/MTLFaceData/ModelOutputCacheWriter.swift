@@ -10,7 +10,7 @@ package struct ModelOutputCacheWriter: ~Copyable {
   package private(set) var count: Int
   private let path: String
   private let layout: ModelOutputCache.Layout
-  private let descriptor: Int32
+  private let file: FileDescriptor
   private var pending: [UInt8] = []
   /// The number of bytes between two writes.
   private static let block = 1 << 22
@@ -23,21 +23,24 @@ package struct ModelOutputCacheWriter: ~Copyable {
   ///   it, or the disk has too little space for all rows.
   package init(_ path: String, _ layout: ModelOutputCache.Layout) throws {
     let partial = Self.partial(path)
-    let descriptor = open(partial, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw Self.failure(partial) }
+    let file = try CheckpointError.convertingFileErrors {
+      try FileDescriptor.openRegularFile(partial, flags: O_RDWR | O_CREAT, permissions: 0o644)
+    }
     do {
-      let count = try Self.resume(partial, descriptor, layout)
-      self.init(path, layout, descriptor, count: count)
+      let count = try Self.resume(partial, file, layout)
+      self.init(path, layout, file, count: count)
     } catch {
-      close(descriptor)
+      file.close()
       throw error
     }
   }
 
-  private init(_ path: String, _ layout: ModelOutputCache.Layout, _ descriptor: Int32, count: Int) {
+  private init(
+    _ path: String, _ layout: ModelOutputCache.Layout, _ file: FileDescriptor, count: Int
+  ) {
     self.path = path
     self.layout = layout
-    self.descriptor = descriptor
+    self.file = file
     self.count = count
     if count == 0 { pending = layout.header }
   }
@@ -46,21 +49,20 @@ package struct ModelOutputCacheWriter: ~Copyable {
   ///
   /// - Returns: The number of rows in the file.
   private static func resume(
-    _ path: String, _ descriptor: Int32, _ layout: ModelOutputCache.Layout
+    _ path: String, _ file: FileDescriptor, _ layout: ModelOutputCache.Layout
   ) throws -> Int {
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard (try? file.tryLock()) == true else {
       throw CheckpointError.cannotWrite(path: path, reason: "another run is writing it")
     }
     let count = wholeRows(path, layout)
     let kept = count == 0 ? 0 : ModelOutputCache.headerSize + count * layout.rowSize
-    guard ftruncate(descriptor, off_t(kept)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
-      throw failure(path)
-    }
-    try checkRoom(descriptor, path, layout.fileSize - kept)
+    guard ftruncate(file.rawValue, off_t(kept)) == 0, lseek(file.rawValue, 0, SEEK_END) >= 0
+    else { throw failure(path, .last) }
+    try checkRoom(file, path, layout.fileSize - kept)
     return count
   }
 
-  deinit { close(descriptor) }
+  deinit { file.close() }
 
   /// Appends a row.
   ///
@@ -74,22 +76,18 @@ package struct ModelOutputCacheWriter: ~Copyable {
   /// Renames the complete file to its final path.
   package mutating func commit() throws {
     try flush()
-    guard fsync(descriptor) == 0, rename(Self.partial(path), path) == 0 else {
-      throw Self.failure(path)
+    guard fsync(file.rawValue) == 0, rename(Self.partial(path), path) == 0 else {
+      throw Self.failure(path, .last)
     }
   }
 
   /// Writes the pending rows, so that a later writer can resume after them.
   package mutating func flush() throws {
-    try pending.withUnsafeBytes { bytes in
-      var done = 0
-      while let base = bytes.baseAddress, done < bytes.count {
-        let written = systemWrite(descriptor, base + done, bytes.count - done)
-        if written < 0, errno == EINTR { continue }
-        guard written > 0 else { throw Self.failure(Self.partial(path)) }
-        done += written
+    do throws(SystemError) {
+      try pending.withUnsafeBufferPointer { (bytes) throws(SystemError) in
+        try file.write(UnsafeRawBufferPointer(bytes))
       }
-    }
+    } catch { throw Self.failure(Self.partial(path), error) }
     pending.removeAll(keepingCapacity: true)
   }
 
@@ -110,10 +108,10 @@ package struct ModelOutputCacheWriter: ~Copyable {
   }
 
   private static func checkRoom(
-    _ descriptor: Int32, _ path: String, _ needed: Int
+    _ file: FileDescriptor, _ path: String, _ needed: Int
   ) throws {
     var info = statvfs()
-    guard fstatvfs(descriptor, &info) == 0 else { return }
+    guard fstatvfs(file.rawValue, &info) == 0 else { return }
     let free = UInt64(info.f_bavail).multipliedReportingOverflow(by: UInt64(info.f_frsize))
     guard free.overflow || free.partialValue >= UInt64(max(needed, 0)) else {
       throw CheckpointError.cannotWrite(
@@ -124,12 +122,7 @@ package struct ModelOutputCacheWriter: ~Copyable {
     }
   }
 
-  private static func failure(_ path: String) -> CheckpointError {
-    .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+  private static func failure(_ path: String, _ error: SystemError) -> CheckpointError {
+    .cannotWrite(path: path, reason: "\(error)")
   }
-}
-
-/// Calls the system's `write`, whose name is shadowed inside types with a method `write`.
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-  write(file, bytes, count)
 }

@@ -1,54 +1,36 @@
 import MTLFaceSupport
 
-/// The lines of a text file, read one at a time. Invalid UTF-8 is replaced with U+FFFD.
+/// The lines of a text file without their ends, read one at a time.
+///
+/// Invalid UTF-8 is replaced by replacement characters, and lines are cut after ``longest`` bytes. A
+/// carriage return at the end of a line is dropped. If the file cannot be read to its end, the
+/// sequence ends there.
 struct TextLines: Sequence, IteratorProtocol {
-  /// The largest number of bytes of a line; further bytes are discarded.
-  static let longest = 1 << 16
+  /// The largest number of bytes kept of a line. A line of a list is shorter.
+  static let longest = LineReader.maximumLength
 
-  private let file: OpenFile
+  private let source: Source
 
   /// Opens a regular file.
   ///
-  /// - Throws: ``DatasetError`` `unreadable` if the file does not exist, is not a regular file, or
-  ///   cannot be opened.
-  init(_ path: String) throws {
-    var info = stat()
-    guard !path.utf8.contains(0), stat(path, &info) == 0 else {
-      throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)))
+  /// - Throws: ``DatasetError/unreadable(path:reason:)``.
+  init(_ path: String) throws(DatasetError) {
+    do { source = try Source(path) } catch {
+      throw .unreadable(path: error.path, reason: error.reason)
     }
-    guard info.st_mode & S_IFMT == S_IFREG else {
-      throw DatasetError.unreadable(path: path, reason: "it is not a regular file")
-    }
-    guard let handle = fopen(path, "r") else {
-      throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)))
-    }
-    file = OpenFile(handle)
   }
 
-  /// Returns the next line without its line break, cut to ``longest`` bytes; nil at the end.
+  /// Returns the next line, or `nil` at the end of the file.
   mutating func next() -> String? {
-    var bytes: [UInt8] = []
-    var isAny = false
-    while true {
-      let byte = getc_unlocked(file.handle)
-      guard byte >= 0 else { break }
-      isAny = true
-      if byte == 0x0a { break }
-      if bytes.count < Self.longest { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-    }
-    if bytes.last == 0x0d { bytes.removeLast() }
-    return isAny ? String(decoding: bytes, as: UTF8.self) : nil
+    guard var bytes = try? source.reader.next()?.bytes else { return nil }
+    if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  private final class OpenFile {
-    #if canImport(Darwin)
-      let handle: UnsafeMutablePointer<FILE>
-      init(_ handle: UnsafeMutablePointer<FILE>) { self.handle = handle }
-    #else
-      let handle: UnsafeMutablePointer<FILE>
-      init(_ handle: UnsafeMutablePointer<FILE>) { self.handle = handle }
-    #endif
+  /// A reference to the reader, which cannot be copied.
+  private final class Source {
+    var reader: LineReader
 
-    deinit { fclose(handle) }
+    init(_ path: String) throws(FileError) { reader = try LineReader(path) }
   }
 }

@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+import MTLFaceSupport
 
 extension Gallery {
   /// A file format of vectors that other search engines read.
@@ -28,12 +29,16 @@ extension Gallery {
         throw GalleryError.alreadyExists(path: target)
       }
     }
+    return try CheckpointError.convertingFileErrors { try write(format, to: path, labels: list) }
+  }
+
+  private func write(_ format: ExportFormat, to path: String, labels list: String?) throws -> Int {
     let snapshot = state.snapshot
     let rows = (0..<snapshot.index.rowCount).filter { snapshot.index.unit($0) != 0 }
     var labels = try list.map { try AtomicFile(replacing: $0) }
     if labels != nil {
       for row in rows {
-        try Array(Self.line(row, snapshot).utf8).withUnsafeBytes { try labels?.write($0) }
+        try labels?.write(Array(Self.line(row, snapshot).utf8))
       }
     }
     switch format {

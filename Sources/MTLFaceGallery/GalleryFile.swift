@@ -1,4 +1,3 @@
-import MTLFaceCheckpoint
 import MTLFaceKernels
 import MTLFaceSupport
 
@@ -18,7 +17,7 @@ final class GalleryFile: Sendable {
   private init(descriptor: Int32, path: String?, location: String? = nil) {
     self.descriptor = descriptor
     self.path = path
-    self.location = location ?? path.map(Self.absolute)
+    self.location = location ?? path.map(FileSystem.realPath)
   }
 
   deinit {
@@ -44,29 +43,16 @@ final class GalleryFile: Sendable {
   private static func descriptor(
     _ path: String, _ forWriting: Bool
   ) throws(GalleryError) -> Int32 {
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw .cannotOpen(path: path, reason: "the path is empty or invalid")
-    }
-    // O_NONBLOCK: opening a pipe must not block.
-    let mode = (forWriting ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK
-    let descriptor = systemOpen(path, mode)
-    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: reason()) }
-    var info = stat()
-    guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw .cannotOpen(path: path, reason: "not a regular file")
-    }
-    return descriptor
-  }
-
-  private static func absolute(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
+    do {
+      let flags = forWriting ? O_RDWR : O_RDONLY
+      return try FileDescriptor.openRegularFile(path, flags: flags).rawValue
+    } catch { throw .cannotOpen(path: path, reason: error.reason) }
   }
 
   /// Returns true if two paths refer to the same file, or would if it existed.
-  static func areSame(_ a: String, _ b: String) -> Bool { absolute(a) == absolute(b) }
+  static func areSame(_ a: String, _ b: String) -> Bool {
+    FileSystem.realPath(a) == FileSystem.realPath(b)
+  }
 
   // MARK: New files
 
@@ -74,19 +60,15 @@ final class GalleryFile: Sendable {
   ///
   /// - Throws: ``GalleryError`` `alreadyExists` or `cannotWrite`.
   static func create(_ path: String, _ content: [UInt8]) throws(GalleryError) -> GalleryFile {
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw .cannotWrite(path: path, reason: "the path is empty or invalid")
-    }
-    var info = stat()
-    guard stat(path, &info) != 0 else { throw .alreadyExists(path: path) }
+    guard FileSystem.kind(path) == nil else { throw .alreadyExists(path: path) }
     var isDurable = false
     do {
       var file = try AtomicFile(replacing: path)
-      try content.withUnsafeBytes { try file.write($0) }
+      try file.write(content)
       isDurable = try file.commit(onlyIfAbsent: true)
     } catch {
       // Another process may have created the file first.
-      if stat(path, &info) == 0 { throw .alreadyExists(path: path) }
+      if FileSystem.kind(path) != nil { throw .alreadyExists(path: path) }
       throw galleryError(error, path)
     }
     let file = try open(path, forWriting: true)
@@ -127,10 +109,10 @@ final class GalleryFile: Sendable {
     do {
       var file = try AtomicFile(replacing: location)
       let next = GalleryFile(
-        descriptor: try file.duplicateDescriptor(), path: path, location: location)
+        descriptor: try file.duplicateDescriptor().rawValue, path: path, location: location)
       try next.lock()
-      let beginning = try fill { bytes in try bytes.withUnsafeBytes { try file.write($0) } }
-      try beginning.withUnsafeBytes { try file.overwrite($0, at: 0) }
+      let beginning = try fill { bytes in try file.write(bytes) }
+      try file.overwrite(beginning, at: 0)
       let result = try check(next)
       return (result, try file.commit())
     } catch { throw Self.galleryError(error, path) }
@@ -154,8 +136,7 @@ final class GalleryFile: Sendable {
   private static func galleryError(_ error: any Error, _ path: String) -> GalleryError {
     switch error {
     case let error as GalleryError: error
-    case CheckpointError.cannotWrite(_, let reason): .cannotWrite(path: path, reason: reason)
-    case CheckpointError.notAFile(_, let kind): .cannotWrite(path: path, reason: "it is \(kind)")
+    case let error as FileError: .cannotWrite(path: path, reason: error.reason)
     default: .cannotWrite(path: path, reason: "\(error)")
     }
   }
@@ -164,13 +145,11 @@ final class GalleryFile: Sendable {
 
   private func lock() throws(GalleryError) {
     guard path != nil else { return }
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      if errno == EINTR { continue }
-      guard errno == EWOULDBLOCK else {
-        throw .cannotOpen(path: name, reason: "it cannot be locked: \(Self.reason())")
-      }
-      throw .inUse(path: name)
+    let isLocked: Bool
+    do { isLocked = try FileDescriptor(rawValue: descriptor).tryLock() } catch {
+      throw .cannotOpen(path: name, reason: "it cannot be locked: \(error)")
     }
+    guard isLocked else { throw .inUse(path: name) }
   }
 
   /// True if this process was forked from the process that opened the file.
@@ -179,10 +158,10 @@ final class GalleryFile: Sendable {
   /// True if the path now refers to another file, for example a compacted one, or to none.
   var isReplaced: Bool {
     guard let location else { return false }
-    var opened = stat()
-    var present = stat()
-    guard fstat(descriptor, &opened) == 0, stat(location, &present) == 0 else { return true }
-    return opened.st_ino != present.st_ino || opened.st_dev != present.st_dev
+    guard let opened = FileIdentity(FileDescriptor(rawValue: descriptor)),
+      let present = FileIdentity(path: location)
+    else { return true }
+    return opened != present
   }
 
   /// Opens the file that the path now refers to, for reading.
@@ -199,7 +178,7 @@ final class GalleryFile: Sendable {
   func size() throws(GalleryError) -> Int {
     var info = stat()
     guard fstat(descriptor, &info) == 0 else {
-      throw .cannotOpen(path: name, reason: Self.reason())
+      throw .cannotOpen(path: name, reason: "\(SystemError.last)")
     }
     guard info.st_size <= GalleryLayout.maximumFileSize else {
       throw .cannotOpen(path: name, reason: "larger than the 256 GiB of the largest gallery")
@@ -214,7 +193,7 @@ final class GalleryFile: Sendable {
       while total < count, let base = buffer.baseAddress {
         let readCount = pread(descriptor, base + total, count - total, off_t(offset + total))
         if readCount < 0, errno == EINTR { continue }
-        if readCount < 0 { failure = .cannotOpen(path: name, reason: Self.reason()) }
+        if readCount < 0 { failure = .cannotOpen(path: name, reason: "\(SystemError.last)") }
         guard readCount > 0 else { return }
         total += readCount
       }
@@ -232,7 +211,7 @@ final class GalleryFile: Sendable {
         let written = pwrite(descriptor, base + total, bytes.count - total, off_t(offset + total))
         if written < 0, errno == EINTR { continue }
         guard written > 0 else {
-          failure = .cannotWrite(path: name, reason: Self.reason())
+          failure = .cannotWrite(path: name, reason: "\(SystemError.last)")
           return
         }
         total += written
@@ -249,19 +228,14 @@ final class GalleryFile: Sendable {
     #else
       let result = fdatasync(descriptor)
     #endif
-    guard result == 0 else { throw .cannotWrite(path: name, reason: Self.reason()) }
+    guard result == 0 else { throw .cannotWrite(path: name, reason: "\(SystemError.last)") }
   }
 
   /// Maps at least `size` bytes, with room for the file to grow.
   func map(_ size: Int) throws(GalleryError) -> GalleryMapping {
     guard let mapping = GalleryMapping(descriptor, capacity: max(2 * size, 64 << 20)) else {
-      throw .cannotOpen(path: name, reason: Self.reason())
+      throw .cannotOpen(path: name, reason: "\(SystemError.last)")
     }
     return mapping
   }
-
-  private static func reason() -> String { String(cString: strerror(errno)) }
 }
-
-/// The system's `open`, which is shadowed by the method of the same name.
-private func systemOpen(_ path: String, _ mode: Int32) -> Int32 { open(path, mode) }

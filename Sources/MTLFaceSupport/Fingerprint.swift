@@ -37,3 +37,25 @@ package struct Fingerprint {
     value = (value ^ word) &* 0x100_0000_01b3
   }
 }
+
+extension Fingerprint {
+  /// Mixes in the size and the modification time of a file, or nothing if there is no file.
+  package mutating func mix(statusOf path: String) {
+    guard let status = FileSystem.status(of: path) else { return }
+    mix(UInt64(bitPattern: Int64(status.st_size)))
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    mix(UInt64(bitPattern: Int64(time.tv_sec)))
+    mix(UInt64(bitPattern: Int64(time.tv_nsec)))
+  }
+
+  /// Mixes in all bytes of a file that is not empty.
+  ///
+  /// - Throws: ``FileError`` if the file cannot be read.
+  package mutating func mix(contentsOf path: String) throws(FileError) {
+    try FileBytes(mapping: path).withBytes { mix(bytes: $0) }
+  }
+}

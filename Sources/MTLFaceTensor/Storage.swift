@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import Synchronization
 
 /// The elements of a tensor: owned memory, aligned to 64 bytes, or borrowed memory, aligned to one

@@ -1,3 +1,5 @@
+package import MTLFaceSupport
+
 /// A dense array of numbers with a shape, with value semantics (copy on write).
 ///
 /// Elements are contiguous in row-major order. Images are stored channels last,

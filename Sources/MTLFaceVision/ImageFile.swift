@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Access to encoded image files.
 package enum ImageFile {
   /// Returns the bytes of the file that `RGBImage.write(to:)` would write.
@@ -12,18 +14,20 @@ package enum ImageFile {
 
   /// Writes encoded bytes to a file as `RGBImage.write(to:)` does.
   package static func write(_ bytes: [UInt8], to path: String) throws(ImageError) {
-    let written = bytes.withUnsafeBytes { bytes in
-      Result { () throws(ImageError) in try FileReplacement.replace(path, with: bytes) }
+    try bytes.withUnsafeBufferPointer { (bytes) throws(ImageError) in
+      try write(UnsafeRawBufferPointer(bytes), to: path)
     }
-    try written.get()
+  }
+
+  /// Writes encoded bytes to a file, which is replaced completely or, after an error, unchanged.
+  static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(ImageError) {
+    do { try AtomicFile.write(bytes, to: path) } catch { throw ImageError(error) }
   }
 
   /// Returns the bytes of a file without interpreting them.
   ///
   /// - Throws: ``ImageError`` `unreadable`, `fileTooLarge`, `outOfMemory`.
   package static func bytes(_ path: String, limits: ImageLimits) throws(ImageError) -> [UInt8] {
-    try FileBytes(contentsOf: path, limit: limits.fileBytes).withBytes {
-      (bytes) throws(ImageError) in Array(bytes)
-    }
+    try FileBytes.ofImage(path, limits: limits).bytes()
   }
 }

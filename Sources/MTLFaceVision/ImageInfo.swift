@@ -1,4 +1,5 @@
 import MTLFaceImageCodecs
+import MTLFaceSupport
 
 /// The properties of an image file, read from its header.
 public struct ImageInfo: Sendable, Equatable {
@@ -24,7 +25,7 @@ public struct ImageInfo: Sendable, Equatable {
   ///   - limits: The largest accepted file and image.
   /// - Throws: ``ImageError``.
   public init(contentsOf path: String, limits: ImageLimits = .standard) throws(ImageError) {
-    let file = try FileBytes(contentsOf: path, limit: limits.fileBytes)
+    let file = try FileBytes.ofImage(path, limits: limits)
     self = try file.withBytes { (bytes) throws(ImageError) in
       try ImageInfo(decoding: bytes, name: path, limits: limits)
     }

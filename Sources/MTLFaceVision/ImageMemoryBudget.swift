@@ -25,7 +25,7 @@ package final class ImageMemoryBudget: Sendable {
   package func withImage<Result>(
     contentsOf path: String, limits: ImageLimits, _ body: (RGBImage) throws -> Result
   ) throws -> Result {
-    let file = try FileBytes(contentsOf: path, limit: limits.fileBytes)
+    let file = try FileBytes.ofImage(path, limits: limits)
     let info = try file.withBytes { (bytes) throws(ImageError) in
       try ImageInfo(decoding: bytes, name: path, limits: limits)
     }

@@ -1,4 +1,5 @@
 import MTLFaceImageCodecs
+import MTLFaceSupport
 
 extension RGBImage {
   /// Whether JPEG files can be read and written, which the package trait `JPEG` (on by default)
@@ -24,7 +25,7 @@ extension RGBImage {
   public init(
     contentsOf path: String, limits: ImageLimits = .standard, background: RGBColor = .white
   ) throws(ImageError) {
-    let file = try FileBytes(contentsOf: path, limit: limits.fileBytes)
+    let file = try FileBytes.ofImage(path, limits: limits)
     self = try file.withBytes { (bytes) throws(ImageError) in
       try RGBImage(decoding: bytes, name: path, limits: limits, background: background)
     }

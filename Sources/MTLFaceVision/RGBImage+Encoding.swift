@@ -67,7 +67,7 @@ private struct Encoded: ~Copyable {
 
   /// Writes the memory to a file. This is a method because the memory lives only as long as `self`.
   borrowing func replace(_ path: String) throws(ImageError) {
-    try FileReplacement.replace(path, with: UnsafeRawBufferPointer(start: memory, count: count))
+    try ImageFile.write(UnsafeRawBufferPointer(start: memory, count: count), to: path)
   }
 
   init(_ image: RGBImage, _ format: ImageFileFormat, quality: Int) throws(ImageError) {

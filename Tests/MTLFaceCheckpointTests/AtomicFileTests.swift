@@ -1,4 +1,5 @@
 import Foundation
+import MTLFaceSupport
 import MTLFaceTestSupport
 import Testing
 

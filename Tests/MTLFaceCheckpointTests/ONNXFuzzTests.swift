@@ -1,4 +1,5 @@
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 import Testing
 
 @testable import MTLFaceCheckpoint

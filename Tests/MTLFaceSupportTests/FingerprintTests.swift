@@ -1,3 +1,4 @@
+import MTLFaceTestSupport
 import Testing
 
 @testable import MTLFaceSupport
@@ -32,6 +33,21 @@ struct FingerprintTests {
     word.mix(word: 7)
     byte.mix(bytes: [7])
     #expect(word.value == byte.value)
+  }
+
+  @Test("files are mixed in by their contents or by their status") func files() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write([1, 2, 3], "file")
+    var (file, bytes, status, empty) = (
+      Fingerprint(), Fingerprint(), Fingerprint(), Fingerprint()
+    )
+    try file.mix(contentsOf: path)
+    bytes.mix(bytes: [1, 2, 3])
+    #expect(file.value == bytes.value)
+    status.mix(statusOf: path)
+    empty.mix(statusOf: folder.path("absent"))
+    #expect(status.value != empty.value && empty.value == Fingerprint().value)
+    #expect(throws: FileError.self) { try file.mix(contentsOf: folder.path("absent")) }
   }
 }
 

@@ -117,8 +117,8 @@ struct HostileInputTests {
     let folder = try TemporaryFolder()
     for (path, reason) in [
       (folder.url.path, "directory"), (folder.path("absent.png"), "No such file"),
-      ("", "not a path"),
-      ("a\0b.png", "not a path"), ("/dev/null", "not a regular file"),
+      ("", "the path is empty"),
+      ("a\0b.png", "the path is empty"), ("/dev/null", "not a regular file"),
       (String(repeating: "x", count: 5000), "too long"),
     ] {
       let text = try #require(

@@ -1,3 +1,4 @@
+import MTLFaceSupport
 package import MTLFaceTensor
 
 extension StoredTensor {

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A tensor in a file: an element type, a shape, and a view of the file's bytes.
 ///
 /// Values are read when they are requested. The file stays mapped for the lifetime of the tensor.

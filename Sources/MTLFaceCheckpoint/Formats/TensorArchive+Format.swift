@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 extension TensorArchive.Format {
   /// Determines the format from the first bytes of a file.
   ///

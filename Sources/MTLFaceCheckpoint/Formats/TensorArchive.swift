@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The named tensors of a weights file.
 ///
 ///     let archive = try TensorArchive.open("encoder.pth").strippingPrefix("module.")
@@ -59,7 +61,7 @@ public struct TensorArchive: Sendable {
   /// - Returns: The tensors of the file.
   /// - Throws: ``CheckpointError``.
   public static func open(_ path: String) throws -> TensorArchive {
-    try TensorArchive(file: FileBytes(mapping: path))
+    try TensorArchive(file: FileBytes.mapped(path))
   }
 
   /// Reads a weights file from bytes in memory, for example in a fuzz test.

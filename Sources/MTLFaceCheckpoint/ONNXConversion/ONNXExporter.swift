@@ -1,4 +1,5 @@
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// Exports a part of a model to ONNX.
@@ -66,9 +67,11 @@ public struct ONNXExporter {
   /// - Throws: ``ONNXError/tooLarge(path:bytes:)``; ``CheckpointError`` if the file cannot be
   ///   written.
   public func write(to path: String) throws {
-    var file = try AtomicFile(replacing: path)
-    try writer.emit(path: path) { try file.write($0) }
-    try file.commit()
+    try CheckpointError.convertingFileErrors {
+      var file = try AtomicFile(replacing: path)
+      try writer.emit(path: path) { try file.write($0) }
+      try file.commit()
+    }
   }
 
   /// Returns the bytes of the file.

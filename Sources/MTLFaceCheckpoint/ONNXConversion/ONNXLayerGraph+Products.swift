@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 extension ONNXLayerGraph {
   /// Adds a matrix product with its bias. The matrix may be stored in either orientation.
   mutating func addGemm(_ node: ONNXNode) throws {

@@ -60,7 +60,7 @@ extension TrainingConfiguration {
   }
 
   private static func tree(_ path: String) throws -> JSON {
-    let file = try FileBytes(mapping: path)
+    let file = try FileBytes.mapped(path)
     guard file.count <= longest else {
       throw InvalidSettingError("", "the file is longer than \(longest) bytes")
     }

@@ -1,4 +1,5 @@
 public import MTLFaceReports
+import MTLFaceSupport
 
 extension SampleSheet {
   /// The maximum size of a PNG file in a report, in bytes.
@@ -29,9 +30,9 @@ extension SampleSheet {
 
   private static func contents(_ name: String, _ folder: String) -> [UInt8]? {
     guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."),
-      let file = try? RunFile(reading: "\(folder)/\(name)"),
-      let bytes = try? file.contents(limit: maximumFileSize), bytes.starts(with: signature)
+      let file = try? FileBytes(reading: "\(folder)/\(name)", limit: maximumFileSize),
+      file.withBytes({ $0.starts(with: signature) })
     else { return nil }
-    return bytes
+    return file.bytes()
   }
 }

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 extension TrainingLog {
   /// The contents of a log.
   public struct Contents: Hashable, Sendable {
@@ -24,18 +26,29 @@ extension TrainingLog {
   ) throws(TrainingLogError) -> Contents {
     let limit = max(limit, 1)
     var contents = Contents()
-    var lines = try LogLineReader(path(in: folder))
-    while let line = try lines.next() {
-      guard let record = TrainingRecord(line: line) else {
-        contents.skippedLines += 1
-        continue
+    do throws(FileError) {
+      var lines = try LineReader(path(in: folder))
+      // A line without its end is being written, or writing it was interrupted.
+      while let line = try lines.next(), line.isTerminated {
+        guard let record = TrainingRecord(line) else {
+          contents.skippedLines += 1
+          continue
+        }
+        contents.records.append(record)
+        // Records are omitted in groups, since each removal moves all the others.
+        if contents.records.count > limit + limit / 2 { contents.omit(beyond: limit) }
       }
-      contents.records.append(record)
-      // Records are omitted in groups, since each removal moves all the others.
-      if contents.records.count > limit + limit / 2 { contents.omit(beyond: limit) }
-    }
+    } catch { throw .reading(error) }
     contents.omit(beyond: limit)
     return contents
+  }
+}
+
+extension TrainingRecord {
+  /// Creates the record that a complete line contains, or returns `nil` if it contains none.
+  init?(_ line: LineReader.Line) {
+    guard line.isTerminated, !line.isTruncated else { return nil }
+    self.init(line: line.bytes)
   }
 }
 

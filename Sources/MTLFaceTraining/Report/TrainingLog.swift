@@ -1,6 +1,4 @@
-import MTLFaceCheckpoint
 import MTLFaceSupport
-import MTLFaceTensor
 
 /// The log of a run: the file `log.jsonl` in the run's folder, with a ``TrainingRecord`` per line.
 ///
@@ -16,7 +14,7 @@ public final class TrainingLog: Sendable {
   public static let fileName = "log.jsonl"
   /// The path of the file.
   public let path: String
-  private let file: SystemLock<Int32>
+  private let file: SystemLock<FileDescriptor>
 
   /// Opens or creates the log in an existing folder, and removes an incomplete last line.
   ///
@@ -30,21 +28,20 @@ public final class TrainingLog: Sendable {
   }
 
   /// Creates a log for an open file, which the log closes.
-  init(descriptor: Int32, path: String) {
+  init(descriptor: FileDescriptor, path: String) {
     self.path = path
     file = SystemLock(descriptor)
   }
 
-  deinit { file.withLock { _ = close($0) } }
+  deinit { file.withLock { $0.close() } }
 
   /// Returns the path of the log in a run's folder.
   static func path(in folder: String) -> String { "\(folder)/\(fileName)" }
 
-  private static func open(_ path: String) throws(TrainingLogError) -> Int32 {
-    do { return try RunFile.open(path, O_RDWR | O_CREAT | O_APPEND) } catch {
-      guard case .unreadable(let path, let reason) = error else { throw error }
-      throw .unwritable(path: path, reason: reason)
-    }
+  private static func open(_ path: String) throws(TrainingLogError) -> FileDescriptor {
+    do {
+      return try FileDescriptor.openRegularFile(path, flags: O_RDWR | O_CREAT | O_APPEND)
+    } catch { throw .unwritable(path: path, reason: error.reason) }
   }
 
   /// Appends a record.
@@ -54,19 +51,20 @@ public final class TrainingLog: Sendable {
   public func append(_ record: TrainingRecord) throws(TrainingLogError) {
     let line: String
     do { line = try record.line() } catch { throw .writing(path, error) }
-    guard line.utf8.count <= LogLineReader.maximumLength else {
+    guard line.utf8.count <= LineReader.maximumLength else {
       throw .unwritable(
-        path: path, reason: "a record is longer than \(LogLineReader.maximumLength) bytes")
+        path: path, reason: "a record is longer than \(LineReader.maximumLength) bytes")
     }
     try file.withLock { file throws(TrainingLogError) in
-      let end = lseek(file, 0, SEEK_END)
-      let failure = Self.write(Array("\(line)\n".utf8), to: file)
-      guard failure == 0 else {
+      let end = lseek(file.rawValue, 0, SEEK_END)
+      do { try file.write(line + "\n") } catch {
         // The next line would be appended to an incomplete one.
-        if end >= 0 { _ = ftruncate(file, end) }
-        throw .writing(path, failure)
+        if end >= 0 { _ = ftruncate(file.rawValue, end) }
+        throw .writing(path, error)
       }
-      guard record.event == .step || fsync(file) == 0 else { throw .writing(path, errno) }
+      guard record.event == .step || fsync(file.rawValue) == 0 else {
+        throw .writing(path, SystemError.last)
+      }
     }
   }
 
@@ -78,44 +76,30 @@ public final class TrainingLog: Sendable {
     try file.withLock { file throws(TrainingLogError) in
       do {
         var replacement = try AtomicFile(replacing: path)
-        var lines = try LogLineReader(path)
+        var lines = try LineReader(path)
         while let line = try lines.next() {
-          guard let record = TrainingRecord(line: line), record.step <= step else { continue }
-          try (line + [UInt8(ascii: "\n")]).withUnsafeBytes { try replacement.write($0) }
+          guard let record = TrainingRecord(line), record.step <= step else { continue }
+          try replacement.write(line.bytes + [UInt8(ascii: "\n")])
         }
         try replacement.commit()
       } catch { throw .writing(path, error) }
       let replaced = file
       file = try Self.open(path)
-      close(replaced)
-    }
-  }
-
-  /// Writes all bytes to a file.
-  /// - Returns: The value of `errno` for a failure; 0 for success.
-  private static func write(_ bytes: [UInt8], to file: Int32) -> Int32 {
-    bytes.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = systemWrite(file, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return count < 0 ? errno : ENOSPC }
-        done += count
-      }
-      return 0
+      replaced.close()
     }
   }
 
   /// Truncates the file after its last line end, which is searched from the end of the file.
-  private static func removePartialLastLine(_ file: Int32, _ path: String) throws(TrainingLogError)
-  {
-    let size = lseek(file, 0, SEEK_END)
+  private static func removePartialLastLine(
+    _ file: FileDescriptor, _ path: String
+  ) throws(TrainingLogError) {
+    let size = lseek(file.rawValue, 0, SEEK_END)
     var end = size
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while end > 0 {
       let start = max(end - off_t(block.count), 0)
       let count = Int(end - start)
-      let read = block.withUnsafeMutableBytes { pread(file, $0.baseAddress, count, start) }
+      let read = block.withUnsafeMutableBytes { pread(file.rawValue, $0.baseAddress, count, start) }
       guard read == count else {
         throw .unreadable(path: path, reason: "the file changed while it was read")
       }
@@ -126,11 +110,6 @@ public final class TrainingLog: Sendable {
       end = start
     }
     guard end < size else { return }
-    guard ftruncate(file, end) == 0 else { throw .writing(path, errno) }
+    guard ftruncate(file.rawValue, end) == 0 else { throw .writing(path, SystemError.last) }
   }
-}
-
-/// Calls the system's `write`, which is hidden by the method of the same name.
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(file, bytes, count)
 }

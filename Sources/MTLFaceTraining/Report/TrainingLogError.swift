@@ -1,4 +1,3 @@
-import MTLFaceCheckpoint
 import MTLFaceSupport
 
 /// The errors of reading and writing a run's log or report. They do not have to stop the run.
@@ -22,25 +21,28 @@ public enum TrainingLogError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Returns the error for a failed write with a value of `errno`.
-  static func writing(_ path: String, _ number: Int32) -> TrainingLogError {
-    number == ENOSPC || number == EDQUOT
-      ? .diskFull(path: path) : .unwritable(path: path, reason: reason(number))
+  /// Returns the error for a file that cannot be read.
+  static func reading(_ error: FileError) -> TrainingLogError {
+    .unreadable(path: error.path, reason: error.reason)
   }
 
-  /// Returns the error for a failed `AtomicFile`, which provides only the system's error message.
+  /// Returns the error for a file that cannot be written.
+  ///
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - error: The cause: an error of the system, of a file, or of this type.
   static func writing(_ path: String, _ error: any Error) -> TrainingLogError {
     switch error {
     case let error as TrainingLogError: error
-    case CheckpointError.cannotWrite(_, let message):
-      message == reason(ENOSPC) || message == reason(EDQUOT)
-        ? .diskFull(path: path) : .unwritable(path: path, reason: message)
+    case let error as SystemError where error.isDiskFull: .diskFull(path: path)
+    case let error as FileError where error.operation == .reading: reading(error)
+    case let error as FileError:
+      if case .system(let cause) = error.problem, cause.isDiskFull {
+        .diskFull(path: path)
+      } else {
+        .unwritable(path: path, reason: error.reason)
+      }
     default: .unwritable(path: path, reason: "\(error)")
     }
-  }
-
-  /// Returns the system's message for a value of `errno`.
-  static func reason(_ number: Int32) -> String {
-    strerror(number).map { String(cString: $0) } ?? "error \(number)"
   }
 }

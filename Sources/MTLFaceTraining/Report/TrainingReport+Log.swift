@@ -1,6 +1,7 @@
 import MTLFaceCheckpoint
 public import MTLFaceNetwork
 public import MTLFaceReports
+import MTLFaceSupport
 
 extension TrainingReport {
   /// The name of the page in a run's folder.

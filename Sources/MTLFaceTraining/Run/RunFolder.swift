@@ -1,4 +1,3 @@
-import MTLFaceData
 import MTLFaceSupport
 
 /// The folder of a run, with the files `configuration.json`, `network.json`, `log.jsonl`,
@@ -7,7 +6,7 @@ import MTLFaceSupport
 final class RunFolder {
   /// The path of the folder.
   let path: String
-  private let lock: Int32
+  private let lock: FileDescriptor
 
   /// Opens or creates a folder, and locks it until the object is deallocated.
   /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
@@ -17,28 +16,23 @@ final class RunFolder {
       .unusableRun(path: path, problem: problem)
     }
     for folder in Self.parentFolders(of: path) + [path, path + "/checkpoints", path + "/samples"] {
-      var info = stat()
-      guard mkdir(folder, 0o777) != 0 else { continue }
-      let reason = String(cString: strerror(errno))
-      guard stat(folder, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
+      do { try FileSystem.makeFolder(folder) } catch {
         throw unusable(
-          "\(folder) cannot be created (\(reason)); make its parent folder writable, or choose "
-            + "another"
-        )
+          "\(folder) cannot be created (\(error.reason)); make its parent folder writable, or "
+            + "choose another")
       }
     }
-    lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard lock >= 0 else {
-      throw unusable(
-        "cannot be written (\(String(cString: strerror(errno)))); choose another folder")
-    }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      close(lock)
+    do {
+      lock = try FileDescriptor.openRegularFile(
+        path + "/lock", flags: O_RDWR | O_CREAT, permissions: 0o644)
+    } catch { throw unusable("cannot be written (\(error.reason)); choose another folder") }
+    guard (try? lock.tryLock()) == true else {
+      lock.close()
       throw unusable("in use by another training process; wait for it, or choose another folder")
     }
   }
 
-  deinit { close(lock) }
+  deinit { lock.close() }
 
   /// Returns the parent folders of a path, outermost first.
   private static func parentFolders(of path: String) -> [String] {
@@ -54,7 +48,7 @@ final class RunFolder {
   /// The file name of the finished model.
   static let modelName = "model.safetensors"
   /// Whether the folder contains a run.
-  var containsRun: Bool { access(configurationPath, F_OK) == 0 }
+  var containsRun: Bool { FileSystem.exists(configurationPath) }
 
   /// Creates the folder for cached outputs of frozen networks, and returns its path.
   /// - Parameter chosen: The folder that the settings name; nil for a folder within the run's
@@ -62,9 +56,10 @@ final class RunFolder {
   /// - Throws: ``TrainingError/unusableRun(path:problem:)``.
   func makeCacheFolder(_ chosen: String?) throws -> String {
     let folder = chosen ?? path + "/cache"
-    guard mkdir(folder, 0o777) != 0, errno != EEXIST else { return folder }
-    throw TrainingError.unusableRun(
-      path: folder, problem: "cannot be created (\(String(cString: strerror(errno))))")
+    do { try FileSystem.makeFolder(folder) } catch {
+      throw TrainingError.unusableRun(path: folder, problem: "cannot be created (\(error.reason))")
+    }
+    return folder
   }
 
   /// A checkpoint on disk.
@@ -75,7 +70,7 @@ final class RunFolder {
 
   /// The checkpoints, oldest first.
   var checkpoints: [Checkpoint] {
-    (Folder.names(in: path + "/checkpoints") ?? []).compactMap { name in
+    (FileSystem.names(in: path + "/checkpoints") ?? []).compactMap { name in
       guard name.hasPrefix("step-"), name.hasSuffix(".safetensors"),
         let step = Int(name.dropFirst(5).dropLast(12))
       else { return nil }

@@ -1,5 +1,6 @@
 import MTLFaceCheckpoint
 import MTLFaceNetwork
+import MTLFaceSupport
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -21,7 +22,7 @@ struct RunNetworkDescription: Codable {
   init?(in folder: RunFolder) {
     guard let file = try? FileBytes(mapping: folder.networkPath), file.count <= Self.longest,
       let known = try? JSONDecoder().decode(
-        RunNetworkDescription.self, from: Data(file.bytes(0..<file.count))),
+        RunNetworkDescription.self, from: Data(file.bytes())),
       (try? known.architecture.validate()) != nil
     else { return nil }
     self = known
@@ -38,6 +39,8 @@ struct RunNetworkDescription: Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-    try AtomicFile.write(text + "\n", to: folder.networkPath)
+    try CheckpointError.convertingFileErrors {
+      try AtomicFile.write(text + "\n", to: folder.networkPath)
+    }
   }
 }

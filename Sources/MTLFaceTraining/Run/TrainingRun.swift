@@ -1,6 +1,7 @@
 import MTLFaceCheckpoint
 import MTLFaceData
 import MTLFaceNetwork
+import MTLFaceSupport
 public import MTLFaceTensor
 
 /// A training run in a folder: data in, a model out, with checkpoints, a log, sample sheets and a
@@ -76,7 +77,9 @@ public final class TrainingRun {
         state: TrainerState(parameters: model.parameters))
       try RunNetworkDescription(model).write(to: folder)
     }
-    try AtomicFile.write(configuration.encodedJSON(), to: folder.configurationPath)
+    try CheckpointError.convertingFileErrors {
+      try AtomicFile.write(configuration.encodedJSON(), to: folder.configurationPath)
+    }
     notices.addSkipped(dataset.sets.flatMap(\.problems))
   }
 

@@ -1,7 +1,9 @@
+import MTLFaceSupport
+
 /// A folder for the images made from several inputs.
 struct OutputFolder {
   private let folder: String
-  private let inputs: Set<String>
+  private let inputs: Set<FileIdentity>
   private var taken: Set<String> = []
 
   /// Creates the folder unless it exists.
@@ -11,7 +13,7 @@ struct OutputFolder {
   ///   - inputs: The input files, which are never chosen as output files.
   init(_ folder: String, inputs: [String]) throws {
     self.folder = folder
-    self.inputs = Set(inputs.compactMap(FileSystem.identity))
+    self.inputs = Set(inputs.compactMap { FileIdentity(path: $0) })
     try FileSystem.makeFolder(folder)
   }
 
@@ -29,6 +31,6 @@ struct OutputFolder {
   }
 
   private func isInput(_ path: String) -> Bool {
-    FileSystem.identity(path).map(inputs.contains) ?? false
+    FileIdentity(path: path).map(inputs.contains) ?? false
   }
 }

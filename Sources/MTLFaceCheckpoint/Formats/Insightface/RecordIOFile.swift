@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A training set in insightface's format: labeled, encoded images in an MXNet RecordIO file
 /// (`train.rec`) with an index (`train.idx`).
 ///
@@ -33,10 +35,11 @@ public struct RecordIOFile: Sendable {
   /// - Throws: ``CheckpointError`` if a file cannot be opened; `malformedRecords` if the index or
   ///   the first record is invalid.
   public static func open(_ path: String) throws -> RecordIOFile {
-    let rec = isFolder(path) ? (path.hasSuffix("/") ? path : path + "/") + "train.rec" : path
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    let rec = FileSystem.isFolder(path) ? folder + "train.rec" : path
     let idx = rec.hasSuffix(".rec") ? rec.dropLast(3) + "idx" : rec + ".idx"
     return try RecordIOFile(
-      file: FileBytes(mapping: rec), index: FileBytes(mapping: String(idx)))
+      file: FileBytes.mapped(rec), index: FileBytes.mapped(String(idx)))
   }
 
   /// Creates a training set from bytes in memory, for example in a fuzz test.

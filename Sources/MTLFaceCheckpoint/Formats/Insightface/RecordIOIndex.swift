@@ -52,9 +52,3 @@ enum RecordIOIndex {
     return entries
   }
 }
-
-/// Returns whether the path refers to a folder.
-func isFolder(_ path: String) -> Bool {
-  var info = stat()
-  return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
-}

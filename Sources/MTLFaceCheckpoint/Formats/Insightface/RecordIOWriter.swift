@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Writes a training set in insightface's format: `train.rec`, `train.idx` and `property`.
 ///
 ///     var writer = try RecordIOWriter(folder: "faces")
@@ -22,9 +24,12 @@ public struct RecordIOWriter: ~Copyable {
   /// - Throws: ``CheckpointError`` `cannotWrite`.
   public init(folder: String) throws {
     let folder = folder.hasSuffix("/") ? folder : folder + "/"
-    let records = try AtomicFile(replacing: folder + "train.rec")
-    let index = try AtomicFile(replacing: folder + "train.idx")
-    let property = try AtomicFile(replacing: folder + "property")
+    func file(_ name: String) throws -> AtomicFile {
+      try CheckpointError.convertingFileErrors { try AtomicFile(replacing: folder + name) }
+    }
+    let records = try file("train.rec")
+    let index = try file("train.idx")
+    let property = try file("property")
     self.init(records: records, index: index, property: property, path: folder + "train.rec")
   }
 
@@ -69,12 +74,13 @@ public struct RecordIOWriter: ~Copyable {
   /// - Throws: ``CheckpointError`` `cannotWrite`.
   public mutating func commit(classCount: Int, height: Int, width: Int) throws {
     try begin()
-    let header = Self.header(images: count)
-    try header.withUnsafeBytes { try records.overwrite($0, at: 8) }
-    try Array("\(classCount),\(height),\(width)\n".utf8).withUnsafeBytes { try property.write($0) }
-    try records.commit()
-    try index.commit()
-    try property.commit()
+    try CheckpointError.convertingFileErrors {
+      try records.overwrite(Self.header(images: count), at: 8)
+      try property.write(Array("\(classCount),\(height),\(width)\n".utf8))
+      try records.commit()
+      try index.commit()
+      try property.commit()
+    }
   }
 
   /// Writes record 0 before the first image. `commit` fills in the number of images.
@@ -95,7 +101,9 @@ public struct RecordIOWriter: ~Copyable {
   /// Appends a record, split wherever the payload contains the magic number at a multiple of four
   /// bytes. Otherwise a reader that searches for the next record would stop inside this one.
   private mutating func append(payload: [UInt8], key: Int) throws {
-    try Array("\(key)\t\(offset)\n".utf8).withUnsafeBytes { try index.write($0) }
+    try CheckpointError.convertingFileErrors {
+      try index.write(Array("\(key)\t\(offset)\n".utf8))
+    }
     let magic = Self.bytes(RecordIOFile.magic)
     var cuts: [Int] = []
     for start in stride(from: 0, to: payload.count - 3, by: 4)
@@ -109,7 +117,7 @@ public struct RecordIOWriter: ~Copyable {
       let part = Array(payload[start..<end])
       let padding = [UInt8](repeating: 0, count: (4 - part.count % 4) % 4)
       let record = magic + Self.bytes(kind << 29 | UInt32(part.count)) + part + padding
-      try record.withUnsafeBytes { try records.write($0) }
+      try CheckpointError.convertingFileErrors { try records.write(record) }
       offset += record.count
       start = end + 4
     }

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A verification set in insightface's format, such as `lfw.bin` or `agedb_30.bin`: pairs of
 /// encoded images, each with a label that states whether both show the same person.
 ///
@@ -28,7 +30,7 @@ public struct VerificationPairsFile: Sendable {
   /// - Throws: ``CheckpointError``; `malformedPairs` if the pickle does not contain verification
   ///   pairs.
   public static func open(_ path: String) throws -> VerificationPairsFile {
-    try VerificationPairsFile(file: FileBytes(mapping: path))
+    try VerificationPairsFile(file: FileBytes.mapped(path))
   }
 
   /// Creates a verification set from bytes in memory, for example in a fuzz test.

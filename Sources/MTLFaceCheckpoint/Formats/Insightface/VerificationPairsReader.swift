@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Extracts the images and labels of a ``VerificationPairsFile`` from the unpickled objects.
 struct VerificationPairsReader {
   /// A machine that has run and still holds the objects it built.

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A reader for NumPy's `.npy` files, each of which contains one array of numbers.
 ///
 ///     let embeddings = try NumpyFile.open("embeddings.npy")
@@ -21,7 +23,7 @@ public enum NumpyFile {
   /// - Returns: The array.
   /// - Throws: ``CheckpointError``.
   public static func open(_ path: String) throws -> StoredTensor {
-    try read(FileBytes(mapping: path))
+    try read(FileBytes.mapped(path))
   }
 
   /// Reads an array from bytes in memory, for example in a fuzz test.

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A parser for the header of a `.npy` file, which is a Python dictionary with three known keys
 /// whose values are a string, a Boolean and a tuple of integers.
 struct NumpyHeaderParser {

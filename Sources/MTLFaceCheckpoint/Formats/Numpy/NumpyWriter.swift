@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Writes a two-dimensional array of floats to a `.npy` file, one row at a time.
 ///
 ///     var writer = try NumpyWriter(replacing: "embeddings.npy", columns: 512)
@@ -31,9 +33,11 @@ public struct NumpyWriter: ~Copyable {
       throw CheckpointError.impossibleShape(
         path: path, tensor: "array", problem: "\(columns) columns")
     }
-    var file = try AtomicFile(replacing: path)
-    try Self.header(rows: 0, columns: columns).withUnsafeBytes { try file.write($0) }
-    self.file = file
+    file = try CheckpointError.convertingFileErrors {
+      var file = try AtomicFile(replacing: path)
+      try file.write(Self.header(rows: 0, columns: columns))
+      return file
+    }
     self.path = path
     self.columns = columns
   }
@@ -60,7 +64,7 @@ public struct NumpyWriter: ~Copyable {
         path: path, tensor: "row \(self.rows)", expected: expected ?? 0, found: values.count)
     }
     // All platforms that Swift supports are little-endian, as the header states.
-    try file.write(UnsafeRawBufferPointer(values))
+    try CheckpointError.convertingFileErrors { try file.write(UnsafeRawBufferPointer(values)) }
     self.rows += rows
   }
 
@@ -69,8 +73,10 @@ public struct NumpyWriter: ~Copyable {
   /// - Throws: ``CheckpointError`` `cannotWrite`; an existing file at the path is then unchanged.
   public mutating func commit() throws {
     let header = Self.header(rows: rows, columns: columns)
-    try header.withUnsafeBytes { try file.overwrite($0, at: 0) }
-    try file.commit()
+    try CheckpointError.convertingFileErrors {
+      try file.overwrite(header, at: 0)
+      try file.commit()
+    }
   }
 
   private static func header(rows: Int, columns: Int) -> [UInt8] {

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The contents of an ONNX file: the graph's inputs, outputs, nodes and tensors.
 ///
 ///     let file = try ONNXFile.open("w600k_mbf.onnx")
@@ -33,7 +35,7 @@ public struct ONNXFile: Sendable {
   /// - Returns: The contents of the file.
   /// - Throws: ``ONNXError``, ``CheckpointError``.
   public static func open(_ path: String) throws -> ONNXFile {
-    try ONNXFile(file: FileBytes(mapping: path))
+    try ONNXFile(file: FileBytes.mapped(path))
   }
 
   /// Reads an ONNX file from bytes in memory.
@@ -68,7 +70,7 @@ public struct ONNXFile: Sendable {
   /// The file's first bytes decide. If they are inconclusive or the file cannot be read, the
   /// extension `.onnx` decides.
   public static func isONNX(_ path: String) -> Bool {
-    if let file = try? FileBytes(mapping: path),
+    if let file = try? FileBytes.mapped(path),
       let format = try? TensorArchive.Format(sniffing: file)
     {
       return format == .onnx

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 extension ONNXReader {
   /// The fields of a `TensorProto`.
   private struct Parts {

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A reader for `ModelProto` and `GraphProto` of onnx.proto. Unknown fields are skipped.
 struct ONNXReader {
   /// The largest total number of nodes, tensors, names and attributes in a file.

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A reader for the fields of one protobuf message, which lies in a range of a file.
 ///
 /// Nothing is copied. A nested message is a range for another reader. The nesting depth is

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A cursor that reads the bytes of a pickle sequentially and never beyond their end.
 struct PickleCursor {
   let file: FileBytes

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Converts the objects of a pickle to named tensors and attributes.
 ///
 /// Dictionaries, and lists that contain more than plain values, become dotted paths. A list of

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Opcodes that refer to a global, and the meaning of a call of an allowed one.
 extension PickleMachine {
   mutating func executeCall(_ opcode: UInt8) throws -> Bool {

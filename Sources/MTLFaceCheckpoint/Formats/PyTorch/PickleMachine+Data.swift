@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Opcodes that push plain data or manipulate the stack and the memo.
 ///
 /// The letters are those of Python's `pickletools`. Each function returns whether it handled the

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// Calls of PyTorch and NumPy functions.
 extension PickleMachine {
   /// Reads `("storage", class, key, location, count)`, which in legacy files is followed by a view.

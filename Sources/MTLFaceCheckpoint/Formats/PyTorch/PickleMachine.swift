@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// An interpreter for pickles of protocol 2 to 5 that only builds data.
 ///
 /// A pickle is a program for a stack machine that can normally call any function. This interpreter

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A reader for a file that consists of one pickle of plain data and NumPy arrays.
 enum PickleReader {
   /// Adds the contents of `file` to `archive`.

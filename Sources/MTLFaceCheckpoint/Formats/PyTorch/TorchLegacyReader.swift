@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A reader for files that `torch.save` wrote before PyTorch 1.6.
 ///
 /// Such a file has five pickles (magic number, protocol version, system, object, storage keys)

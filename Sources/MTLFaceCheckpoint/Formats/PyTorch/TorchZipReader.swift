@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A reader for files that `torch.save` writes since PyTorch 1.6: a zip archive of `data.pkl` and
 /// one uncompressed entry per storage.
 enum TorchZipReader {

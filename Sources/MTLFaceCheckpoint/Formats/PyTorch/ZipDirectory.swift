@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The directory of a zip file whose entries are stored without compression.
 ///
 /// Only the features that PyTorch uses are supported: a single disk, stored entries, and zip64

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A scanner for the subset of JSON that a safetensors header uses.
 struct JSONScanner {
   let file: FileBytes

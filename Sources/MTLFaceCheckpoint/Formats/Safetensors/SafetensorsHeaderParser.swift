@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The contents of a safetensors file's JSON header before validation against the file.
 struct SafetensorsHeader {
   /// A tensor. `begin` and `end` are byte offsets from the end of the header and not negative.

@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A reader for safetensors files, which have a little-endian header length, a JSON header and raw
 /// tensors without gaps.
 enum SafetensorsReader {

@@ -11,10 +11,12 @@ extension SafetensorsWriter {
   public func write(to path: String) throws {
     let ordered = layoutOrder()
     let header = try header(ordered, path: path)
-    var file = try AtomicFile(replacing: path)
-    try header.withUnsafeBytes { try file.write($0) }
-    for entry in ordered { try emit(entry, path: path) { try file.write($0) } }
-    try file.commit()
+    try CheckpointError.convertingFileErrors {
+      var file = try AtomicFile(replacing: path)
+      try file.write(header)
+      for entry in ordered { try emit(entry, path: path) { try file.write($0) } }
+      try file.commit()
+    }
   }
 
   /// Returns the bytes of the file.

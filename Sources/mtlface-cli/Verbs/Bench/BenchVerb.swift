@@ -269,7 +269,7 @@ struct BenchVerb: Verb {
 
   private func text(_ findings: Findings) -> String {
     var head = TextTable(.left, .left)
-    head.add("processor", "\(SystemInfo.name), \(InstructionSet.current.rawValue)")
+    head.add("processor", "\(SystemInfo.processorName), \(InstructionSet.current.rawValue)")
     if let model = findings.model { head.add("model", model) }
     head.add("rounds", "\(arguments[Self.rounds]), medians")
     let tables =
@@ -283,7 +283,7 @@ struct BenchVerb: Verb {
 
   private func json(_ findings: Findings) -> JSON {
     .object([
-      ("processor", .string(SystemInfo.name)),
+      ("processor", .string(SystemInfo.processorName)),
       ("instruction_set", .string(InstructionSet.current.rawValue)),
       ("model", JSON(findings.model)), ("rounds", .integer(arguments[Self.rounds])),
       ("stages", .array(findings.stages.map(\.json))),

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The workload of a training benchmark: a task, networks with random weights, and random faces.
 struct TrainingWorkload {

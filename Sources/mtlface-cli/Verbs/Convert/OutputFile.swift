@@ -1,9 +1,11 @@
+import MTLFaceSupport
+
 /// Checks of the path of an output file.
 enum OutputFile {
   /// Throws an error if a path names the same file as one of the inputs.
   static func checkDiffers(_ path: String, from inputs: [String]) throws {
-    guard let identity = FileSystem.identity(path),
-      inputs.contains(where: { FileSystem.identity($0) == identity })
+    guard let identity = FileIdentity(path: path),
+      inputs.contains(where: { FileIdentity(path: $0) == identity })
     else { return }
     throw CommandError(
       description: "\(path): is also an input, which would be overwritten; give another path")

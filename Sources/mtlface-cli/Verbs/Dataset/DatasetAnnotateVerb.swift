@@ -80,7 +80,7 @@ struct DatasetAnnotateVerb: Verb {
       throw UsageError(
         "\(set.path.quotedForMessage) contains no files to list; give --to corrections")
     }
-    guard FileSystem.identity(output).map({ $0 != FileSystem.identity(set.path) }) ?? true else {
+    guard FileIdentity(path: output).map({ $0 != FileIdentity(path: set.path) }) ?? true else {
       throw UsageError("-o names the data set itself; give another file")
     }
     let predictor = try DatasetPredictor(arguments)

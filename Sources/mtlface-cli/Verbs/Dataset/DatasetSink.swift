@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 
 /// A data set being written, as records or as files with a list.
 struct DatasetSink: ~Copyable {

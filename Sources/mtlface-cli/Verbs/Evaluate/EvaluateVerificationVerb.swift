@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// `evaluate verification --bin FILE`: measures the accuracy of verification on a file of pairs.

@@ -76,7 +76,7 @@ struct EmbedVerb: Verb {
       // A failed write ends the batch, because the photo is not its cause.
       do {
         try array.append(embedding.values)
-        try Array("\(path)\n".utf8).withUnsafeBytes { try list.write($0) }
+        try list.write(Array("\(path)\n".utf8))
         rows.append((path, embedding.norm))
       } catch { throw PhotoBatch.BatchFailure(cause: error) }
     }

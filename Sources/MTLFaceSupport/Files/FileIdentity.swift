@@ -1,0 +1,25 @@
+/// The identity of a file: its device and its number on that device. Two paths with equal identities
+/// lead to the same file.
+package struct FileIdentity: Hashable, Sendable {
+  private let device: UInt64
+  private let number: UInt64
+
+  /// Creates the identity of the file at a path, or `nil` if there is none. Symbolic links are
+  /// followed.
+  package init?(path: String) {
+    guard let status = FileSystem.status(of: path) else { return nil }
+    self.init(status)
+  }
+
+  /// Creates the identity of an open file, or `nil` if the descriptor is invalid.
+  package init?(_ file: FileDescriptor) {
+    var status = stat()
+    guard fstat(file.rawValue, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
+    device = UInt64(truncatingIfNeeded: status.st_dev)
+    number = UInt64(truncatingIfNeeded: status.st_ino)
+  }
+}
