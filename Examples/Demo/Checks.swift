@@ -16,7 +16,7 @@ struct Checks {
   ///   - ages: The target ages of synthesis; empty if the model has no generator.
   ///   - isSample: Whether the photo is the sample photo, whose landmarks are known.
   init(
-    _ model: Model, _ analyzer: FaceAnalyzer, _ photo: RGBImage, _ face: DetectedFace,
+    _ model: FaceModel, _ analyzer: FaceAnalyzer, _ photo: RGBImage, _ face: DetectedFace,
     _ aligned: AlignedFace, _ encoded: EncodedFaces, _ ages: [TargetAge], isSample: Bool
   ) throws {
     if isSample { checkDetection(face) }
@@ -84,7 +84,7 @@ struct Checks {
 
   /// Checks that one thread gives the same bits as several.
   private mutating func checkOneThread(
-    _ model: Model, _ analyzer: FaceAnalyzer, _ photo: RGBImage, _ face: DetectedFace,
+    _ model: FaceModel, _ analyzer: FaceAnalyzer, _ photo: RGBImage, _ face: DetectedFace,
     _ faces: EncodedFaces, _ ages: [TargetAge]
   ) throws {
     let alone = try FaceAnalyzer(model, threads: 1)

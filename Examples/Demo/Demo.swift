@@ -32,7 +32,7 @@ import MTLFaceSupport
 
   private static func run(_ options: Options) throws -> Bool {
     let start = Stopwatch.now()
-    let isRandom = options.model == nil && !Model.hasEmbedded
+    let isRandom = options.model == nil && !FaceModel.hasEmbedded
     let model = try loadModel(options, isRandom: isRandom)
     let analyzer = try FaceAnalyzer(model, threads: threads)
     describe(model, isRandom: isRandom, seconds: Stopwatch.now() - start)
@@ -76,10 +76,10 @@ import MTLFaceSupport
     return checks.allPassed
   }
 
-  private static func loadModel(_ options: Options, isRandom: Bool) throws -> Model {
-    if let path = options.model { return try Model.open(path) }
+  private static func loadModel(_ options: Options, isRandom: Bool) throws -> FaceModel {
+    if let path = options.model { return try FaceModel.open(path) }
     return try isRandom
-      ? Model.makeUntrained(ModelConfiguration(.paper), seed: seed) : Model.embedded()
+      ? FaceModel.makeUntrained(ModelConfiguration(.paper), seed: seed) : FaceModel.embedded()
   }
 
   /// Writes the contact sheet, and prints the memory and the total time.
@@ -91,7 +91,7 @@ import MTLFaceSupport
         + "total time \((Stopwatch.now() - start).fixed(1)) s")
   }
 
-  private static func describe(_ model: Model, isRandom: Bool, seconds: Double) {
+  private static func describe(_ model: FaceModel, isRandom: Bool, seconds: Double) {
     let count = model.parameters.tensors.values.reduce(0) { $0 + $1.shape.count }
     print(
       """

@@ -69,7 +69,7 @@ public final class FaceAnalyzer: Sendable {
   ///   - threads: The number of threads to use, 1...256. The default is the number of processors.
   /// - Throws: `NetworkError`, `TensorError/outOfMemory(bytes:)`.
   public init(
-    _ model: Model, memory: ModelMemoryMode = .fast, threads: Int = ThreadPool.processorCount
+    _ model: FaceModel, memory: ModelMemoryMode = .fast, threads: Int = ThreadPool.processorCount
   ) throws {
     let pool = ThreadPool(threads: threads)
     self.pool = pool
@@ -93,7 +93,7 @@ public final class FaceAnalyzer: Sendable {
   public convenience init(
     memory: ModelMemoryMode = .fast, threads: Int = ThreadPool.processorCount
   ) throws {
-    try self.init(Model.embedded(), memory: memory, threads: threads)
+    try self.init(FaceModel.embedded(), memory: memory, threads: threads)
   }
 
   /// Creates an analyzer for a model file.
@@ -108,7 +108,7 @@ public final class FaceAnalyzer: Sendable {
     modelAt path: String, memory: ModelMemoryMode = .fast,
     threads: Int = ThreadPool.processorCount
   ) throws {
-    try self.init(Model.open(path, memory: memory), memory: memory, threads: threads)
+    try self.init(FaceModel.open(path, memory: memory), memory: memory, threads: threads)
   }
 
   /// Whether the model can estimate ages.

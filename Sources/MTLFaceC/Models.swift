@@ -9,7 +9,7 @@ func analyzer(_ model: OpaquePointer?) throws(CallError) -> FaceAnalyzer {
 /// Reads a model and stores a handle to its analyzer in `out`.
 private func open(
   _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?, memory: ModelMemoryMode = .fast,
-  _ read: () throws -> Model
+  _ read: () throws -> FaceModel
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
@@ -23,7 +23,7 @@ private func open(
 public func mtlface_model_open(
   _ path: UnsafePointer<CChar>?, _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
-  open(threads, out) { try Model.open(text(path, "path")) }
+  open(threads, out) { try FaceModel.open(text(path, "path")) }
 }
 
 /// See mtlface.h.
@@ -43,7 +43,7 @@ public func mtlface_model_open_with(
       throw CallError.argument("memory is \(memory.rawValue), which is not a mtlface_memory")
     }
   }
-  return open(threads, out, memory: mode) { try Model.open(text(path, "path"), memory: mode) }
+  return open(threads, out, memory: mode) { try FaceModel.open(text(path, "path"), memory: mode) }
 }
 
 /// See mtlface.h.
@@ -56,7 +56,8 @@ public func mtlface_model_open_memory(
     guard count >= 0 else { throw CallError.argument("count exceeds the largest possible array") }
     let memory = UnsafeBufferPointer(
       start: count == 0 ? nil : try required(bytes, "bytes"), count: count)
-    return try Model.read(bytes: Array(memory), name: name.map { String(cString: $0) } ?? "model")
+    return try FaceModel.read(
+      bytes: Array(memory), name: name.map { String(cString: $0) } ?? "model")
   }
 }
 
@@ -65,7 +66,7 @@ public func mtlface_model_open_memory(
 public func mtlface_model_open_embedded(
   _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
-  open(threads, out) { try Model.embedded() }
+  open(threads, out) { try FaceModel.embedded() }
 }
 
 /// See mtlface.h.

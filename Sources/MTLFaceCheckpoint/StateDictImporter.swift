@@ -32,7 +32,7 @@ public enum StateDictImporter {
   /// - Returns: The model.
   /// - Throws: ``CheckpointError``; ``ModelFileError``, which lists all keys that do not match.
   public static func loadModel(from paths: [String], preset: ModelConfiguration.Preset) throws
-    -> Model
+    -> FaceModel
   {
     var modules: [Module: TensorArchive] = [:]
     for path in paths {
@@ -59,7 +59,7 @@ public enum StateDictImporter {
       for (key, tensor) in values.tensors { store[key] = tensor }
       for (key, count) in values.counters { store[counter: key] = count }
     }
-    return try Model(
+    return try FaceModel(
       configuration: configuration, parameters: store,
       metadata: ["source": "state dictionaries of PyTorch modules"])
   }

@@ -17,7 +17,7 @@ package struct ModelOutputCache: Sendable {
   static let magic: [UInt8] = Array("MTLROWS2".utf8)
 
   /// The type of the numbers in the file.
-  package enum ElementType: UInt64, Sendable, Hashable {
+  package enum TensorElementType: UInt64, Sendable, Hashable {
     /// IEEE 754 binary32; values are stored exactly.
     case float32 = 0
     /// IEEE 754 binary16; values are rounded.
@@ -36,10 +36,10 @@ package struct ModelOutputCache: Sendable {
     /// The number of elements of a row.
     package var width: Int
     /// The type of the elements.
-    package var elementType: ElementType
+    package var elementType: TensorElementType
 
     /// Creates a layout.
-    package init(key: UInt64, rowCount: Int, width: Int, elementType: ElementType) {
+    package init(key: UInt64, rowCount: Int, width: Int, elementType: TensorElementType) {
       self.key = key
       self.rowCount = rowCount
       self.width = width

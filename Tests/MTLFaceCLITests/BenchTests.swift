@@ -84,14 +84,14 @@ struct BenchTests {
 
     guard task == "aifr" || task == "fas" else { return }
     let losses = try #require(profile["first_losses"] as? [String: Double])
-    let model = try Model.open(folder.path("record/model.safetensors"))
+    let model = try FaceModel.open(folder.path("record/model.safetensors"))
     let batch = try TensorArchive.open(folder.path("record/batch.safetensors"))
     // The losses are compared as Float, because Foundation misreads the last digits of a Double.
     #expect(losses["total"].map { Float($0) } == Float(try total(task, model, batch)))
   }
 
   /// Returns the loss of the first step, computed on one thread.
-  private func total(_ task: String, _ model: Model, _ batch: TensorArchive) throws -> Double {
+  private func total(_ task: String, _ model: FaceModel, _ batch: TensorArchive) throws -> Double {
     func tensor(_ name: String) throws -> Tensor<Float> {
       let stored = try batch.tensor(name)
       return try Tensor(stored.floats(), shape: TensorShape(stored.shape))
@@ -119,7 +119,7 @@ struct BenchTests {
     var configuration = SmallModels.configuration()
     configuration.age = nil
     configuration.generator = nil
-    try Model.makeUntrained(configuration, seed: 1).save(to: folder.path("r.safetensors"))
+    try FaceModel.makeUntrained(configuration, seed: 1).save(to: folder.path("r.safetensors"))
     let result = try Tool.cli(
       "bench", "--model", folder.path("r.safetensors"), "--batch", "1", "--rounds", "1", "--json")
     #expect((try result.json()["stages"] as? [Any])?.count == 2)

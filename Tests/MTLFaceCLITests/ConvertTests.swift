@@ -63,9 +63,9 @@ struct ConvertTests {
   @Test(
     "a model converted to another type equals the one that the library saves",
     arguments: [
-      ElementType.f16, .bf16,
+      TensorElementType.f16, .bf16,
     ])
-  func types(type: ElementType) throws {
+  func types(type: TensorElementType) throws {
     let folder = try TemporaryFolder()
     let source = try SmallModels.file("model.safetensors", in: folder)
     let result = try Tool.cli(
@@ -74,7 +74,7 @@ struct ConvertTests {
     #expect(result.output.contains("model paper (ir 1-1-1-1)"))
     #expect(
       try Array(folder.bytes("small.safetensors")) == SmallModels.model().serialized(as: type))
-    let model = try Model.open(folder.path("small.safetensors"))
+    let model = try FaceModel.open(folder.path("small.safetensors"))
     #expect(model.metadata["licence"] == "CC0-1.0")
   }
 

@@ -99,17 +99,17 @@ struct DatasetLabelTests {
   func parts() throws {
     let people = try people()
     let ages = folder.path("ages.safetensors")
-    var configuration = try Model.open(SmallModels.mobile("m.safetensors", in: folder))
+    var configuration = try FaceModel.open(SmallModels.mobile("m.safetensors", in: folder))
       .configuration
     configuration.gender = nil
-    try Model.makeUntrained(configuration, seed: 3).save(to: ages)
+    try FaceModel.makeUntrained(configuration, seed: 3).save(to: ages)
     let list = folder.path("list.txt")
     let result = try Tool.cli("dataset", "annotate", people, "-m", ages, "-o", list)
     #expect(result.errors.contains("the model has no gender estimator"))
     let labels = try FaceDataset(list: list).samples[0].labels
     #expect(labels.age != nil && labels.gender == nil)
     configuration.age = nil
-    try Model.makeUntrained(configuration, seed: 3).save(to: ages)
+    try FaceModel.makeUntrained(configuration, seed: 3).save(to: ages)
     let none = try Tool.cli("dataset", "annotate", people, "-m", ages, "-o", folder.path("none"))
     #expect(none.status == 2 && none.errors.contains("no age estimator and no gender estimator"))
     #expect(!FileManager.default.fileExists(atPath: folder.path("none")))
@@ -236,7 +236,7 @@ struct DatasetLabelTests {
   func certainty(_ isCertain: Bool) throws {
     let people = try people()
     let path = try SmallModels.mobile("m.safetensors", in: folder)
-    var model = try Model.open(path)
+    var model = try FaceModel.open(path)
     let key = "gender.gender_output_layer.4.bias"
     let bias: [Float] = isCertain ? [0, 40] : [0, 0]
     model.parameters[key] = try Tensor(bias, shape: TensorShape(2))

@@ -44,4 +44,4 @@ struct EmbeddingFingerprintTests {
 /// Whether there are fingerprints for this processor and this build. There are none for 64-bit ARM,
 /// and a build may embed no model.
 private let hasFingerprints =
-  InstructionSet.current != .neon && (try? Model.embedded()) != nil
+  InstructionSet.current != .neon && (try? FaceModel.embedded()) != nil

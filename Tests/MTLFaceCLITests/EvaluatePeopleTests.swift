@@ -94,7 +94,7 @@ struct EvaluatePeopleTests {
   @Test("--calibrate stores thresholds that verify uses") func calibrate() throws {
     let result = try album.evaluate("people", album.path, "--calibrate", "--name", "my album")
     #expect(result.output.contains("thresholds stored in"), "\(result.errors)")
-    let calibration = try #require(try Model.open(album.model).calibration)
+    let calibration = try #require(try FaceModel.open(album.model).calibration)
     #expect(calibration.dataName == "my album" && calibration.genuinePairs == 4)
     #expect(calibration.impostorPairs == 6)
     let early = try album.evaluate("people", album.path, "--calibrate", "--name", "a\tb")

@@ -16,14 +16,14 @@ struct EvaluateSynthesisTests {
     other = folder.path("other.safetensors")
     var configuration = SmallModels.configuration()
     configuration.generator?.conditioning = .oneHot
-    var model = try Model.makeUntrained(configuration, seed: 8)
+    var model = try FaceModel.makeUntrained(configuration, seed: 8)
     var training = TrainingConfiguration()
     training.fas.batch = 5
     model.metadata["fas.training"] = try training.encodedJSON()
     model.metadata["fas.steps"] = "1200"
     try model.save(to: other)
     reader = folder.path("reader.safetensors")
-    try Model.makeUntrained(SmallModels.configuration(), seed: 9).save(to: reader)
+    try FaceModel.makeUntrained(SmallModels.configuration(), seed: 9).save(to: reader)
     recognizer = try SmallModels.recognizer("recognizer.safetensors", in: folder)
     let face = try RGBImage(contentsOf: SamplePhotos.portrait)
     for name in ["a", "b", "c", "d"] {

@@ -62,7 +62,7 @@ struct EvaluateTests {
     let result = try Tool.cli(
       "evaluate", "verification", "-m", model, "--bin", file, "--calibrate", "--name", "toy faces")
     #expect(result.status == 0 && result.output.contains("thresholds stored in"))
-    #expect(try Model.open(model).calibration?.dataName == "toy faces")
+    #expect(try FaceModel.open(model).calibration?.dataName == "toy faces")
     let info = try Tool.cli("info", model)
     #expect(info.output.contains("measured on toy faces: 20 genuine and 20 impostor"))
     let photo = SamplePhotos.portrait

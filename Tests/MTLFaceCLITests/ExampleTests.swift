@@ -33,7 +33,7 @@ struct ExampleTests {
   @Test("compare reports different people or an unknown result") func different() throws {
     let folder = try TemporaryFolder()
     // A threshold that no pair reaches.
-    var model = try Model.open(Self.model)
+    var model = try FaceModel.open(Self.model)
     model.calibration = try SimilarityCalibration(
       dataName: "strict", genuinePairs: 10, impostorPairs: 1000, usesFlipAveraging: false,
       rows: [

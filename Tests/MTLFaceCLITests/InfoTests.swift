@@ -39,7 +39,7 @@ struct InfoTests {
     let object = try Tool.cli("info", "--json").json()
     #expect(object["file"] as? String == "the embedded model")
     let metadata = try #require(object["metadata"] as? [String: String])
-    #expect(try metadata["metrics"] == Model.embedded().metadata["metrics"])
+    #expect(try metadata["metrics"] == FaceModel.embedded().metadata["metrics"])
   }
 
   @Test("the values in a PyTorch checkpoint") func values() throws {
@@ -106,8 +106,8 @@ struct InfoTests {
     return [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0] + header + [0, 0, 0, 0]
   }()
 
-  @Test("the parts, age groups and metadata of a model", arguments: [ElementType.f32, .f16])
-  func model(type: ElementType) throws {
+  @Test("the parts, age groups and metadata of a model", arguments: [TensorElementType.f32, .f16])
+  func model(type: TensorElementType) throws {
     let folder = try TemporaryFolder()
     let path = try SmallModels.file("model.safetensors", in: folder, as: type)
     let text = try Tool.cli("info", path)
@@ -157,8 +157,9 @@ struct InfoTests {
     let folder = try TemporaryFolder()
     let path = folder.path("model.safetensors")
     let synthesis = try #require(SynthesisMethod(rawValue: method))
-    try Model.makeUntrained(SmallNetworks.baseline(synthesis).withoutTrainingParts, seed: 3).save(
-      to: path)
+    try FaceModel.makeUntrained(SmallNetworks.baseline(synthesis).withoutTrainingParts, seed: 3)
+      .save(
+        to: path)
     #expect(try Tool.cli("info", path).output.contains(name))
     let object = try Tool.cli("info", "--json", path).json()
     let model = try #require(object["model"] as? [String: Any])
@@ -183,7 +184,7 @@ struct InfoTests {
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil
-    try Model.makeUntrained(configuration, seed: 1).save(to: folder.path("r.safetensors"))
+    try FaceModel.makeUntrained(configuration, seed: 1).save(to: folder.path("r.safetensors"))
     let model = try #require(
       try Tool.cli("info", "--json", folder.path("r.safetensors")).json()["model"] as? [String: Any]
     )

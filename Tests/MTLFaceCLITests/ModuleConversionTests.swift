@@ -51,7 +51,7 @@ struct ModuleConversionTests {
         + [folder.path("model.safetensors")])
     #expect(result.status == 0, "\(result.errors)")
     #expect(try result.json()["model"] as? String == "cvpr2021 (ir50)")
-    let model = try Model.open(folder.path("model.safetensors"))
+    let model = try FaceModel.open(folder.path("model.safetensors"))
     #expect(model.configuration.discriminator != nil)
     try expectGoldens(model)
 
@@ -59,10 +59,10 @@ struct ModuleConversionTests {
       "convert", folder.path("encoder"), folder.path("half.safetensors"), "--preset", "cvpr2021",
       "--dtype", "f16")
     #expect(half.status == 0, "\(half.errors)")
-    try expectRecognizer(Model.open(folder.path("half.safetensors")))
+    try expectRecognizer(FaceModel.open(folder.path("half.safetensors")))
   }
 
-  private func expectGoldens(_ model: Model) throws {
+  private func expectGoldens(_ model: FaceModel) throws {
     let inference = try InferenceModel(
       model.makeNetwork(), parameters: model.parameters, pool: pool)
     let input = try GoldenTensors.image("input", [2, 3, 112, 112]).channelsLast()
@@ -79,7 +79,7 @@ struct ModuleConversionTests {
     }
   }
 
-  private func expectRecognizer(_ model: Model) throws {
+  private func expectRecognizer(_ model: FaceModel) throws {
     #expect(model.configuration.age == nil && model.configuration.generator == nil)
     let inference = try InferenceModel(
       model.makeNetwork(), parameters: model.parameters, pool: pool)

@@ -17,14 +17,15 @@ enum SmallModels {
   }
 
   /// Returns a model with seeded random weights and a license.
-  static func model() throws -> Model {
-    var model = try Model.makeUntrained(configuration(), seed: 7)
+  static func model() throws -> FaceModel {
+    var model = try FaceModel.makeUntrained(configuration(), seed: 7)
     model.metadata["licence"] = "CC0-1.0"
     return model
   }
 
   /// Writes a model file to a folder and returns its path.
-  static func file(_ name: String, in folder: TemporaryFolder, as type: ElementType = .f32) throws
+  static func file(_ name: String, in folder: TemporaryFolder, as type: TensorElementType = .f32)
+    throws
     -> String
   {
     try model().save(to: folder.path(name), as: type)
@@ -42,7 +43,7 @@ extension SmallModels {
     configuration.age = AgeEstimatorConfiguration(hidden: 8)
     configuration.gender = GenderEstimatorConfiguration(hidden: 8, reducedChannels: 8)
     configuration.generator = nil
-    try Model.makeUntrained(configuration, seed: 7).save(to: folder.path(name))
+    try FaceModel.makeUntrained(configuration, seed: 7).save(to: folder.path(name))
     return folder.path(name)
   }
 
@@ -52,7 +53,7 @@ extension SmallModels {
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil
-    try Model.makeUntrained(configuration, seed: 7).save(to: folder.path(name))
+    try FaceModel.makeUntrained(configuration, seed: 7).save(to: folder.path(name))
     return folder.path(name)
   }
 }

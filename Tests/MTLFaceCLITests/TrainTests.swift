@@ -27,7 +27,7 @@ struct TrainTests {
 
   private func start() throws -> String {
     let path = folder.path("start.safetensors")
-    try Model.makeUntrained(SmallNetworks.configuration(.mobile), seed: 2).save(to: path)
+    try FaceModel.makeUntrained(SmallNetworks.configuration(.mobile), seed: 2).save(to: path)
     return path
   }
 
@@ -68,7 +68,7 @@ struct TrainTests {
     }
     #expect(try folder.text("run/log.jsonl").contains("\"event\":\"end\""))
     #expect(try folder.text("run/report.html").contains("<svg"))
-    let made = try Model.open(folder.path("run/model.safetensors"))
+    let made = try FaceModel.open(folder.path("run/model.safetensors"))
     #expect(made.configuration.classCount == nil && !made.configuration.hasAgeAdversary)
     if task == "joint" {
       #expect(try folder.names().contains("run"))

@@ -20,7 +20,7 @@ struct BaselineSynthesisTests {
       .appending(path: "mtlface-\(UUID().uuidString).safetensors").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let configuration = SmallNetworks.baseline(method).withoutTrainingParts
-    try Model(
+    try FaceModel(
       configuration: configuration,
       parameters: SmallNetworks.parameters(FaceNetwork(configuration), seed: 3)
     ).save(to: path)

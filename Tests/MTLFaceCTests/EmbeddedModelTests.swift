@@ -12,8 +12,8 @@ struct EmbeddedModelTests {
   private static let photo = root.appending(path: "Examples/photos/astronaut.png").path
 
   @Test("has an age estimator, a generator, a calibration and metadata") func parts() throws {
-    #expect(Model.hasEmbedded)
-    let model = try Model.embedded()
+    #expect(FaceModel.hasEmbedded)
+    let model = try FaceModel.embedded()
     let configuration = model.configuration
     #expect(configuration.preset == .mobile && configuration.groupCount == 7)
     #expect(configuration.age != nil && configuration.generator != nil)

@@ -23,12 +23,12 @@ import Testing
       rows: rows)
   }
 
-  private func model() throws -> Model {
+  private func model() throws -> FaceModel {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.classCount = nil
     configuration.discriminator = nil
     configuration.hasAgeAdversary = false
-    var model = try Model.makeUntrained(configuration, seed: 5)
+    var model = try FaceModel.makeUntrained(configuration, seed: 5)
     model.metadata["licence"] = "CC0-1.0"
     return model
   }
@@ -38,25 +38,25 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path("m.safetensors")
     try model.save(to: path)
-    #expect(try Model.open(path).calibration == nil)
+    #expect(try FaceModel.open(path).calibration == nil)
     model.calibration = try Self.table()
     try model.save(to: path)
-    #expect(try Model.open(path).calibration == model.calibration)
-    #expect(try Model.open(path).metadata == model.metadata)
+    #expect(try FaceModel.open(path).calibration == model.calibration)
+    #expect(try FaceModel.open(path).metadata == model.metadata)
   }
 
   @Test(
     "storing a calibration preserves the weights, their types and the metadata",
     arguments: [
-      ElementType.f16, .f32,
+      TensorElementType.f16, .f32,
     ])
-  func store(type: ElementType) throws {
+  func store(type: TensorElementType) throws {
     let folder = try TemporaryFolder()
     let path = folder.path("m.safetensors")
     try model().save(to: path, as: type)
     let before = try TensorArchive(bytes: TestFiles.bytes(path), name: "before")
-    try Model.store(Self.table(), inFile: path)
-    try Model.store(Self.table(name: "again"), inFile: path)
+    try FaceModel.store(Self.table(), inFile: path)
+    try FaceModel.store(Self.table(name: "again"), inFile: path)
     let after = try TensorArchive.open(path)
     #expect(after.keys.sorted() == before.keys.sorted())
     for key in before.keys {
@@ -67,7 +67,7 @@ import Testing
     var metadata = after.metadata
     #expect(metadata.removeValue(forKey: "mtlface.calibration")?.contains("again") == true)
     #expect(metadata == before.metadata)
-    #expect(try Model.open(path).calibration?.dataName == "again")
+    #expect(try FaceModel.open(path).calibration?.dataName == "again")
     #expect(try folder.names() == ["m.safetensors"])
   }
 
@@ -75,16 +75,16 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path("m.safetensors")
     try model().save(to: path)
-    try Model.validateCalibrationTarget(path)
+    try FaceModel.validateCalibrationTarget(path)
     for other in [
       TestFiles.fixture("onnx/mbf_gdc_plain_1.onnx"), TestFiles.fixture("pip.safetensors"),
     ] {
       #expect(throws: ModelFileError.notAModel(path: other)) {
-        try Model.validateCalibrationTarget(other)
+        try FaceModel.validateCalibrationTarget(other)
       }
     }
     #expect(throws: CheckpointError.self) {
-      try Model.validateCalibrationTarget(folder.path("absent"))
+      try FaceModel.validateCalibrationTarget(folder.path("absent"))
     }
     try SimilarityCalibration.check(dataName: String(repeating: "n", count: 200))
     for name in ["", "a\nb", "\u{7f}", String(repeating: "n", count: 201)] {
@@ -95,7 +95,7 @@ import Testing
   @Test("a file that is not a model is rejected and unchanged") func noModel() throws {
     let path = TestFiles.fixture("pip.safetensors")
     #expect(throws: ModelFileError.notAModel(path: path)) {
-      try Model.store(Self.table(), inFile: path)
+      try FaceModel.store(Self.table(), inFile: path)
     }
   }
 
@@ -113,7 +113,7 @@ import Testing
     try writer.add(TensorArchive(bytes: TestFiles.bytes(path), name: "m"))
     writer.metadata["mtlface.calibration"] = json
     try writer.write(to: path)
-    let error = #expect(throws: ModelFileError.self) { try Model.open(path) }
+    let error = #expect(throws: ModelFileError.self) { try FaceModel.open(path) }
     guard case .invalidCalibration(path, _)? = error else {
       Issue.record("\(String(describing: error))")
       return

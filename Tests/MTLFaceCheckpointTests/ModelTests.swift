@@ -8,22 +8,22 @@ import Testing
 /// Tests of model files, which contain the configuration and the weights.
 @Suite("Model files")
 struct ModelTests {
-  private func small(_ preset: ModelConfiguration.Preset = .paper) throws -> Model {
+  private func small(_ preset: ModelConfiguration.Preset = .paper) throws -> FaceModel {
     let configuration = SmallNetworks.configuration(preset)
     var parameters = try SmallNetworks.parameters(FaceNetwork(configuration), seed: 2)
     for key in parameters.counters.keys { parameters[counter: key] = 1_234_567_890_123 }
-    return try Model(
+    return try FaceModel(
       configuration: configuration, parameters: parameters,
       metadata: ["licence": "none", "data": "seeded \u{1F600} \"quoted\"\n"])
   }
 
   @Test(
     "loading and saving reproduces the same bytes", arguments: ModelConfiguration.Preset.allCases,
-    [ElementType.f32, .f16, .bf16])
-  func roundTrip(_ preset: ModelConfiguration.Preset, _ type: ElementType) throws {
+    [TensorElementType.f32, .f16, .bf16])
+  func roundTrip(_ preset: ModelConfiguration.Preset, _ type: TensorElementType) throws {
     let model = try small(preset)
     let bytes = try model.serialized(as: type)
-    let loaded = try Model(archive: TensorArchive(bytes: bytes, name: "memory"))
+    let loaded = try FaceModel(archive: TensorArchive(bytes: bytes, name: "memory"))
     #expect(loaded.configuration == model.configuration)
     #expect(loaded.metadata == model.metadata)
     #expect(loaded.parameters.counters == model.parameters.counters)
@@ -41,10 +41,10 @@ struct ModelTests {
     for configuration in [
       SmallNetworks.baseline(method), SmallNetworks.baseline(method).withoutTrainingParts,
     ] {
-      let model = try Model.makeUntrained(configuration, seed: 2)
+      let model = try FaceModel.makeUntrained(configuration, seed: 2)
       let bytes = try model.serialized()
       let archive = try TensorArchive(bytes: bytes, name: "memory")
-      let loaded = try Model(archive: archive)
+      let loaded = try FaceModel(archive: archive)
       #expect(
         loaded.configuration == configuration && loaded.configuration.synthesisMethod == method)
       #expect(try loaded.serialized() == bytes)
@@ -61,7 +61,7 @@ struct ModelTests {
     try model.save(to: folder.path("a.safetensors"))
     try model.save(to: folder.path("a.safetensors"), as: .f16)
     #expect(try folder.names() == ["a.safetensors"])
-    #expect(try Model.open(folder.path("a.safetensors")).configuration == model.configuration)
+    #expect(try FaceModel.open(folder.path("a.safetensors")).configuration == model.configuration)
     #expect(throws: CheckpointError.self) {
       try model.save(to: folder.path("missing/a.safetensors"))
     }
@@ -73,7 +73,7 @@ struct ModelTests {
     let path = folder.path("a.safetensors")
     let model = try small()
     try model.save(to: path)
-    var borrowed = try Model.open(path, memory: .low)
+    var borrowed = try FaceModel.open(path, memory: .low)
     for (key, tensor) in model.parameters.tensors {
       #expect(borrowed.parameters[key]?.values == tensor.values, "\(key)")
     }
@@ -82,12 +82,12 @@ struct ModelTests {
     try changed.withUnsafeMutableBufferPointer { $0[0] = 77 }
     borrowed.parameters[key] = changed
     #expect(borrowed.parameters[key]?.scalarValue == 77)
-    let other = try Model.open(path, memory: .low)
+    let other = try FaceModel.open(path, memory: .low)
     #expect(other.parameters[key]?.values == model.parameters[key]?.values)
     // After replacement by renaming, the old file remains available to existing mappings.
     try model.save(to: path, as: .f16)
     #expect(other.parameters[key]?.values == model.parameters[key]?.values)
-    #expect(try Model.open(path, memory: .low).parameters[key] != nil)
+    #expect(try FaceModel.open(path, memory: .low).parameters[key] != nil)
   }
 
   @Test("both memory modes give equal results up to rounding") func memoryUse() throws {
@@ -119,7 +119,7 @@ struct ModelTests {
     }
     try writer.addFloats("encoder.extra", shape: [1], values: [0])
     let changed = try TensorArchive(bytes: writer.serialized(), name: "some.safetensors")
-    let error = #expect(throws: ModelFileError.self) { try Model(archive: changed) }
+    let error = #expect(throws: ModelFileError.self) { try FaceModel(archive: changed) }
     #expect(
       error
         == .parameterMismatch(
@@ -137,7 +137,7 @@ struct ModelTests {
     try model.parameters["head.weight"]?.withUnsafeMutableBufferPointer { $0[3] = .nan }
     let archive = try TensorArchive(bytes: model.serialized(), name: "bad.safetensors")
     #expect(throws: ModelFileError.nonFiniteWeight(path: "bad.safetensors", key: "head.weight")) {
-      try Model(archive: archive)
+      try FaceModel(archive: archive)
     }
   }
 
@@ -148,7 +148,7 @@ struct ModelTests {
     func expectRejected(_ change: (inout [String: String]) -> Void) {
       var changed = archive
       change(&changed.metadata)
-      #expect(throws: ModelFileError.self) { try Model(archive: changed) }
+      #expect(throws: ModelFileError.self) { try FaceModel(archive: changed) }
     }
     expectRejected { $0["mtlface.architecture"] = nil }
     expectRejected { $0["mtlface.format"] = "2" }
@@ -173,7 +173,7 @@ struct ModelTests {
     var parameters = model.parameters
     parameters["head.weight"] = nil
     #expect(throws: NetworkError.missingParameter("head.weight")) {
-      try Model(configuration: model.configuration, parameters: parameters)
+      try FaceModel(configuration: model.configuration, parameters: parameters)
     }
   }
 

@@ -42,9 +42,9 @@ struct ONNXExportCase: Sendable, CustomTestStringConvertible {
         testDescription: "full mobile", configuration: ModelConfiguration(.mobile), seed: 3),
     ]
 
-  func model() throws -> Model {
+  func model() throws -> FaceModel {
     let network = try FaceNetwork(configuration)
-    return try Model(
+    return try FaceModel(
       configuration: configuration,
       parameters: SmallNetworks.parameters(network, seed: seed), metadata: ["licence": "CC0"])
   }

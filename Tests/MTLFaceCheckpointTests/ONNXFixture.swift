@@ -45,7 +45,7 @@ enum ONNXFixture {
   }
 
   /// Returns the embeddings that this library computes.
-  static func embeddings(_ model: Model) throws -> [Float] {
+  static func embeddings(_ model: FaceModel) throws -> [Float] {
     let pool = ThreadPool(threads: 2)
     let inference = try InferenceModel(
       model.makeNetwork(), parameters: model.parameters, pool: pool)

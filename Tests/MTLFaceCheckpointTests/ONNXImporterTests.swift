@@ -49,7 +49,7 @@ import Testing
       let scaled = try ONNXImporter.loadModel(from: ONNXFixture.path("mbf_\(name)_plain_1.onnx"))
       #expect(scaled.configuration.encoder.stemWidth == stem)
       #expect(scaled.configuration.encoder.innerWidth == inner)
-      let stored = try Model(
+      let stored = try FaceModel(
         archive: TensorArchive(bytes: scaled.serialized(), name: name))
       #expect(stored.configuration == scaled.configuration)
     }
@@ -62,10 +62,10 @@ import Testing
     let folder = try TemporaryFolder()
     let bytes = try TestFiles.bytes(ONNXFixture.path("matmul.onnx"))
     let plain = try folder.write(bytes, "network")
-    let model = try Model.open(plain)
+    let model = try FaceModel.open(plain)
     #expect(model.metadata["source"]?.hasPrefix("network, ") == true)
     let misnamed = try folder.write(model.serialized(), "model.onnx")
-    #expect(try Model.open(misnamed).configuration == model.configuration)
+    #expect(try FaceModel.open(misnamed).configuration == model.configuration)
     #expect(ONNXFile.isONNX(folder.path("missing.ONNX")))
     #expect(!ONNXFile.isONNX(folder.path("missing.safetensors")))
   }
@@ -79,7 +79,7 @@ import Testing
     "a model file preserves an imported model", arguments: ["iresnet_folded_1", "mbf_gdc_folded_1"])
   func saved(name: String) throws {
     let model = try ONNXImporter.loadModel(from: ONNXFixture.path(name + ".onnx"))
-    let again = try Model(archive: TensorArchive(bytes: model.serialized(), name: "again"))
+    let again = try FaceModel(archive: TensorArchive(bytes: model.serialized(), name: "again"))
     #expect(again.configuration == model.configuration)
     #expect(try ONNXFixture.embeddings(again) == ONNXFixture.embeddings(model))
   }

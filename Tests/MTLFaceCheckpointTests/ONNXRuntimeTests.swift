@@ -11,11 +11,11 @@ import Testing
 struct ONNXRuntimeTests {
   private let pool = ThreadPool(threads: 2)
 
-  private func engine(_ model: Model) throws -> InferenceModel {
+  private func engine(_ model: FaceModel) throws -> InferenceModel {
     try InferenceModel(model.makeNetwork(), parameters: model.parameters, pool: pool)
   }
 
-  private func images(_ model: Model, _ count: Int) throws -> Tensor<Float> {
+  private func images(_ model: FaceModel, _ count: Int) throws -> Tensor<Float> {
     try SmallNetworks.images(
       count, size: model.configuration.inputSize, seed: UInt64(count))
   }

@@ -17,7 +17,8 @@ import Testing
     #expect(archive.format == (name.contains("legacy") ? .torchLegacy : .torchZip))
     let model = try archive.selecting(root: "model").strippingPrefix("module.")
     let base = Self.ramp(24)
-    func expect(_ key: String, _ shape: [Int], _ values: [Float], _ type: ElementType = .f32) throws
+    func expect(_ key: String, _ shape: [Int], _ values: [Float], _ type: TensorElementType = .f32)
+      throws
     {
       let tensor = try model.tensor(key)
       #expect(tensor.shape == shape, "\(key)")

@@ -32,7 +32,7 @@ import Testing
     #expect(archive.format == .safetensors)
     #expect(archive.metadata == ["note": "tab\t \"quoted\" é"])
     #expect(archive.attributes.isEmpty)
-    let names: [ElementType: String] = [
+    let names: [TensorElementType: String] = [
       .f64: "float64", .f32: "float32", .f16: "float16", .bf16: "bfloat16", .i64: "int64",
       .i32: "int32", .i16: "int16", .i8: "int8", .u8: "uint8", .bool: "bool",
     ]

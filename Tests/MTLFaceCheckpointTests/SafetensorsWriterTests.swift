@@ -65,8 +65,9 @@ import Testing
   }
 
   @Test(
-    "tensors of several blocks in every element type", arguments: [ElementType.f32, .f16, .bf16])
-  func blocks(type: ElementType) throws {
+    "tensors of several blocks in every element type",
+    arguments: [TensorElementType.f32, .f16, .bf16])
+  func blocks(type: TensorElementType) throws {
     // 2 blocks and a remainder. Multiples of 1/4 up to 64 are exact in f16 but not in bf16.
     let values = (0..<70_000).map { Float($0 % 256) / 4 - 32 }
     var writer = SafetensorsWriter()
@@ -100,9 +101,9 @@ import Testing
   @Test(
     "a finite value that would become infinite is an error that names the tensor",
     arguments: [
-      (ElementType.f16, Float(65520)), (.f16, -1e9), (.bf16, .greatestFiniteMagnitude),
+      (TensorElementType.f16, Float(65520)), (.f16, -1e9), (.bf16, .greatestFiniteMagnitude),
     ])
-  func tooLarge(type: ElementType, value: Float) throws {
+  func tooLarge(type: TensorElementType, value: Float) throws {
     var writer = SafetensorsWriter()
     try writer.addFloats("big", shape: [3], as: type, values: [1, value, 2])
     let error = #expect(throws: CheckpointError.self) { try writer.serialized() }

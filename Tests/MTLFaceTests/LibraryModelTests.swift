@@ -21,8 +21,8 @@ struct LibraryModelTests {
     return configuration
   }
 
-  private static func full() throws -> Model {
-    var model = try Model.makeUntrained(configuration(), seed: 7)
+  private static func full() throws -> FaceModel {
+    var model = try FaceModel.makeUntrained(configuration(), seed: 7)
     model.metadata = ["licence": "CC0-1.0"]
     model.calibration = try SimilarityCalibration(
       dataName: "made up", genuinePairs: 10, impostorPairs: 1000, usesFlipAveraging: true,
@@ -33,13 +33,13 @@ struct LibraryModelTests {
     return model
   }
 
-  private static func recognizer() throws -> Model {
+  private static func recognizer() throws -> FaceModel {
     var configuration = configuration()
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil
     configuration.discriminator = nil
-    var model = try Model.makeUntrained(configuration, seed: 7)
+    var model = try FaceModel.makeUntrained(configuration, seed: 7)
     model.metadata = ["licence": "CC0-1.0"]
     return model
   }

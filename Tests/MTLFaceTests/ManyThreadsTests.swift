@@ -9,7 +9,7 @@ import Testing
 struct ManyThreadsTests {
   @Test("mixed calls from eight threads give the same bits as a single thread")
   func mixed() throws {
-    let model = try Model.open(Goldens.folder.appending(path: "library/model.safetensors").path)
+    let model = try FaceModel.open(Goldens.folder.appending(path: "library/model.safetensors").path)
     let reference = try CallRunner(FaceAnalyzer(model, threads: 1))
     let expected = try Call.allCases.map { call in
       try (0..<CallRunner.variants).map { try reference.run(call, $0) }

@@ -22,7 +22,7 @@ enum Samples {
   }
 
   /// Returns a small model of a preset with all parts and random parameters.
-  static func model(_ preset: ModelConfiguration.Preset = .paper) throws -> Model {
+  static func model(_ preset: ModelConfiguration.Preset = .paper) throws -> FaceModel {
     var configuration = SmallNetworks.configuration(preset)
     configuration.classCount = nil
     configuration.discriminator = nil
@@ -31,12 +31,12 @@ enum Samples {
   }
 
   /// Returns a small model of an earlier synthesis method.
-  static func model(_ method: SynthesisMethod) throws -> Model {
+  static func model(_ method: SynthesisMethod) throws -> FaceModel {
     try model(SmallNetworks.baseline(method).withoutTrainingParts)
   }
 
   /// Returns a recognizer without decomposition, age estimator and generator.
-  static func recognizer() throws -> Model {
+  static func recognizer() throws -> FaceModel {
     var configuration = SmallNetworks.configuration(.mobile)
     configuration.classCount = nil
     configuration.discriminator = nil
@@ -47,9 +47,9 @@ enum Samples {
     return try model(configuration)
   }
 
-  private static func model(_ configuration: ModelConfiguration) throws -> Model {
+  private static func model(_ configuration: ModelConfiguration) throws -> FaceModel {
     let network = try FaceNetwork(configuration)
-    return try Model(
+    return try FaceModel(
       configuration: configuration,
       parameters: SmallNetworks.parameters(network, seed: 3), metadata: ["licence": "CC0-1.0"])
   }

@@ -29,7 +29,7 @@ struct AblationTests {
     try FileManager.default.removeItem(atPath: small.path("start.safetensors"))
     var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
     (plain.generator, plain.age) = (nil, nil)
-    try Model.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
+    try FaceModel.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
     configuration.model.start = small.path("start.safetensors")
     configuration.model.preset = .mobile
     configuration.model.attention = attention
@@ -43,7 +43,7 @@ struct AblationTests {
     let isReversed = adversary && attention != nil
     if isReversed { wanted.insert("aifr.adversary") }
     #expect(names == wanted)
-    let model = try Model.open(small.path("run/model.safetensors"))
+    let model = try FaceModel.open(small.path("run/model.safetensors"))
     #expect(model.configuration.attention == (lambdaAge > 0 || isReversed ? attention : nil))
     #expect((model.configuration.age != nil) == (lambdaAge > 0))
     guard lambdaAge > 0 else { return }
@@ -62,7 +62,7 @@ struct AblationTests {
     var configuration = try small.configuration(.aifr)
     var plain = SmallNetworks.baseline(.mtlface).withoutTrainingParts
     (plain.generator, plain.age) = (nil, nil)
-    let start = try Model(
+    let start = try FaceModel(
       configuration: plain, parameters: SmallNetworks.parameters(FaceNetwork(plain), seed: 4))
     try start.save(to: small.path("start.safetensors"))
     configuration.model.attention = attention
@@ -70,10 +70,10 @@ struct AblationTests {
     configuration.aifr.schedule.rate = 0
     configuration.aifr.frozen = [.encoder, .embedding]
     try small.run(configuration, in: "run")
-    let model = try Model.open(small.path("run/model.safetensors"))
+    let model = try FaceModel.open(small.path("run/model.safetensors"))
     #expect(model.configuration.attention == attention)
     let images = try SmallNetworks.images(2, size: 48, seed: 9)
-    func embeddings(_ model: Model) throws -> Tensor<Float> {
+    func embeddings(_ model: FaceModel) throws -> Tensor<Float> {
       try InferenceModel(model.makeNetwork(), parameters: model.parameters, pool: .single)
         .embeddings(of: images)
     }

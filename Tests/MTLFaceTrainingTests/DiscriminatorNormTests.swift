@@ -98,7 +98,7 @@ struct DiscriminatorNormTests {
     var configuration = try small.configuration(.fas)
     var plain = SmallNetworks.configuration(.mobile)
     plain.discriminator = nil
-    try Model.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
+    try FaceModel.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
     configuration.iterations = 2
     for (norm, key) in [
       (nil, "main.2.weight_u"), (Norm.spectral, "main.2.weight_u"),

@@ -15,7 +15,7 @@ struct FoldedBatchNormTests {
   /// The configuration of a recognition run whose start model has folded or unfolded batch norms.
   private func configuration(isFolded: Bool) throws -> TrainingConfiguration {
     var configuration = try small.configuration(.aifr)
-    var model = try Model.makeUntrained(SmallNetworks.configuration(.mobile), seed: 5)
+    var model = try FaceModel.makeUntrained(SmallNetworks.configuration(.mobile), seed: 5)
     let role = isFolded ? ParameterRole.bias : .runningVariance
     for spec in try model.makeNetwork().parameters where spec.role == role {
       model.parameters[spec.key] = try Tensor(repeating: 0.7, shape: spec.shape)
@@ -50,8 +50,8 @@ struct FoldedBatchNormTests {
     var configuration = try configuration(isFolded: false)
     configuration.aifr.norms = .running
     try small.run(configuration, in: "run")
-    let before = try Model.open(small.path("start.safetensors"))
-    let after = try Model.open(small.path("run/model.safetensors"))
+    let before = try FaceModel.open(small.path("start.safetensors"))
+    let after = try FaceModel.open(small.path("run/model.safetensors"))
     for spec in try after.makeNetwork().parameters where spec.key.hasPrefix("encoder.") {
       let isKept = after.parameters[spec.key]?.values == before.parameters[spec.key]?.values
       #expect(spec.role.isTrainable != isKept, "\(spec.key)")

@@ -43,14 +43,14 @@ struct OverfitTests {
     configuration.embeddingDimension = 64
     configuration.age = AgeEstimatorConfiguration(hidden: 64, reducedChannels: 32)
     configuration.generator = nil
-    try Model.makeUntrained(configuration, seed: 5).save(to: small.path("start.safetensors"))
+    try FaceModel.makeUntrained(configuration, seed: 5).save(to: small.path("start.safetensors"))
     return small.path("start.safetensors")
   }
 
   private func check(_ state: TrainerState, _ faces: CombinedFaceDataset, _ small: TrainingFixture)
     throws
   {
-    let model = try Model.open(small.path("run/model.safetensors"))
+    let model = try FaceModel.open(small.path("run/model.safetensors"))
     let inference = try InferenceModel(
       model.makeNetwork(), parameters: model.parameters, pool: ThreadPool(threads: 2))
     let head = try #require(state.parameters["head.weight"])

@@ -46,7 +46,7 @@ struct ResumeTests {
     let last = try small.run(configuration, in: "parts", resuming: true, threads: 2)
     #expect(last.ending == .finished)
     #expect(try small.data("whole/model.safetensors") == small.data("parts/model.safetensors"))
-    let model = try Model.open(small.path("parts/model.safetensors"))
+    let model = try FaceModel.open(small.path("parts/model.safetensors"))
     #expect((model.configuration.gender != nil) == (variant == .gendered && task != .fas))
     let parts = first.events + second.events + last.events
     #expect(Self.losses(whole.events) == Self.losses(parts))

@@ -73,7 +73,7 @@ final class TrainingFixture {
   func start(
     _ preset: ModelConfiguration.Preset = .cvpr2021, _ name: String = "start.safetensors"
   ) throws -> String {
-    var model = try Model.makeUntrained(SmallNetworks.configuration(preset), seed: 5)
+    var model = try FaceModel.makeUntrained(SmallNetworks.configuration(preset), seed: 5)
     model.metadata = [:]
     try model.save(to: path(name))
     return path(name)

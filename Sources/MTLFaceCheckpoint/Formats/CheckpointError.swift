@@ -33,7 +33,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   // MARK: Tensors
 
-  /// The element type is not an ``ElementType``.
+  /// The element type is not an ``TensorElementType``.
   case unsupportedElementType(path: String, tensor: String, type: String)
   /// The stored byte count differs from the number of elements times the element size.
   case sizeMismatch(path: String, tensor: String, expected: Int, found: Int)
@@ -80,7 +80,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
   /// A caller's buffer or a value provider does not have the tensor's number of elements.
   case wrongCount(path: String, tensor: String, expected: Int, found: Int)
   /// Integers were requested from a floating-point tensor.
-  case notIntegers(path: String, tensor: String, type: ElementType)
+  case notIntegers(path: String, tensor: String, type: TensorElementType)
   /// The file has no entries under the selected root.
   case missingRoot(path: String, root: String, available: [String])
 
@@ -89,5 +89,5 @@ public enum CheckpointError: Error, Equatable, Sendable {
   /// The file could not be written; an existing file at the path is unchanged.
   case cannotWrite(path: String, reason: String)
   /// A finite value has no finite counterpart in the element type it is to be stored in.
-  case valueOutOfRange(path: String, tensor: String, value: Double, type: ElementType)
+  case valueOutOfRange(path: String, tensor: String, value: Double, type: TensorElementType)
 }

@@ -9,7 +9,7 @@ public struct StoredTensor: Sendable {
   /// The name of the tensor in the file.
   public internal(set) var name: String
   /// The type of the stored elements.
-  public let elementType: ElementType
+  public let elementType: TensorElementType
   /// The dimensions, outermost first. Empty for a scalar.
   public let shape: [Int]
   /// The number of elements: the product of ``shape``, which is 1 for a scalar.
@@ -40,7 +40,7 @@ public struct StoredTensor: Sendable {
   ///   or a stride of 0 results in more elements than the file has bytes; `outOfRange` if an
   ///   element lies outside `available`.
   init(
-    name: String, elementType: ElementType, shape: [Int], strides: [Int]? = nil,
+    name: String, elementType: TensorElementType, shape: [Int], strides: [Int]? = nil,
     byteOffset: Int, available: Range<Int>, file: FileBytes
   ) throws {
     func impossible(_ problem: String) -> CheckpointError {

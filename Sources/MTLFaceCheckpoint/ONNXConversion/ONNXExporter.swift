@@ -43,7 +43,7 @@ public struct ONNXExporter {
   ///   - standalone: Whether to include the encoder, so that the age estimator or the generator
   ///     takes only `images` (and `group`).
   /// - Throws: `NetworkError.missingPart` if the model does not have the part.
-  public init(_ model: Model, part: Part, standalone: Bool = false) throws {
+  public init(_ model: FaceModel, part: Part, standalone: Bool = false) throws {
     let network = try model.makeNetwork()
     var builder = ONNXGraphBuilder(model.parameters)
     let graph = Graph(training: false)
@@ -51,12 +51,12 @@ public struct ONNXExporter {
     try builder.add(graph, outputs: traced)
     var writer = builder.writer
     writer.metadata = model.metadata
-    writer.metadata[Model.formatKey] = String(Model.formatVersion)
-    writer.metadata[Model.architectureKey] = try model.makeArchitectureJSON()
+    writer.metadata[FaceModel.formatKey] = String(FaceModel.formatVersion)
+    writer.metadata[FaceModel.architectureKey] = try model.makeArchitectureJSON()
     writer.metadata[Self.partKey] = part.rawValue
     let counted = model.parameters.counters.filter { $0.value != 0 }
     if !counted.isEmpty {
-      writer.metadata[Self.countersKey] = try Model.encodeJSON(counted)
+      writer.metadata[Self.countersKey] = try FaceModel.encodeJSON(counted)
     }
     self.writer = writer
   }

@@ -23,13 +23,13 @@ public enum ONNXImporter {
   /// - Parameter path: The path of the file.
   /// - Returns: The model.
   /// - Throws: ``ONNXError``, ``CheckpointError``, ``ModelFileError``, `NetworkError`.
-  public static func loadModel(from path: String) throws -> Model {
+  public static func loadModel(from path: String) throws -> FaceModel {
     try loadModel(from: ONNXFile.open(path))
   }
 
   /// Reads a model from an opened ONNX file, as ``loadModel(from:)-(String)`` does.
-  public static func loadModel(from file: ONNXFile) throws -> Model {
-    if file.metadata[Model.architectureKey] != nil { return try loadExportedModel(from: file) }
+  public static func loadModel(from file: ONNXFile) throws -> FaceModel {
+    if file.metadata[FaceModel.architectureKey] != nil { return try loadExportedModel(from: file) }
     let graph = try ONNXLayerGraph(file)
     var matcher = ONNXMatcher(graph)
     let scale = try matcher.matchImageNormalization()
@@ -46,7 +46,7 @@ public enum ONNXImporter {
     var parameters = ONNXParameters(path: file.path)
     try parameters.add(encoder, imageScale: scale)
     try parameters.add(head)
-    return try Model(
+    return try FaceModel(
       configuration: configuration,
       parameters: parameters.validated(against: FaceNetwork(configuration).parameters),
       metadata: makeMetadata(for: file))
@@ -59,12 +59,13 @@ public enum ONNXImporter {
   }
 
   /// Reads a model that ``ONNXExporter`` wrote, whose configuration is stored in the file.
-  private static func loadExportedModel(from file: ONNXFile) throws -> Model {
+  private static func loadExportedModel(from file: ONNXFile) throws -> FaceModel {
     let part = file.metadata[ONNXExporter.partKey] ?? ""
     guard part == ONNXExporter.Part.encoder.rawValue else {
       throw ONNXError.unsupportedPart(path: file.path, part: part)
     }
-    var configuration = try Model.configuration(inFile: file.archive.path, metadata: file.metadata)
+    var configuration = try FaceModel.configuration(
+      inFile: file.archive.path, metadata: file.metadata)
     configuration.age = nil
     configuration.gender = nil
     configuration.generator = nil
@@ -76,12 +77,12 @@ public enum ONNXImporter {
     let weights = try file.archive.filter { key, _ in key.hasPrefix("encoder.") }
     var parameters = try ParameterLoader.load(specs, from: weights)
     if let text = file.metadata[ONNXExporter.countersKey] {
-      let counters = try Model.decodeMetadata([String: Int64].self, from: text, path: file.path)
+      let counters = try FaceModel.decodeMetadata([String: Int64].self, from: text, path: file.path)
       for spec in specs where spec.role == .counter {
         parameters[counter: spec.key] = counters[spec.key] ?? 0
       }
     }
-    return try Model(
+    return try FaceModel(
       configuration: configuration, parameters: parameters,
       metadata: file.metadata.filter { !$0.key.hasPrefix("mtlface.") })
   }

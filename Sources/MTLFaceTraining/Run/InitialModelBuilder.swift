@@ -24,8 +24,8 @@ enum InitialModelBuilder {
   /// - Throws: ``TrainingError/missingPart(task:part:)`` for synthesis without an age estimator.
   static func makeModel(
     _ configuration: TrainingConfiguration, _ labels: AvailableLabels, pool: ThreadPool
-  ) throws -> Model {
-    let start = try configuration.model.start.map { try Model.open($0) }
+  ) throws -> FaceModel {
+    let start = try configuration.model.start.map { try FaceModel.open($0) }
     if let start { try check(configuration.model, start) }
     let description = try description(configuration, labels, start)
     let network = try FaceNetwork(description)
@@ -36,12 +36,12 @@ enum InitialModelBuilder {
     if attentionIsNew, description.attention != nil {
       try initializeNeutralAttention(&parameters, description)
     }
-    return try Model(
+    return try FaceModel(
       configuration: description, parameters: parameters, metadata: start?.metadata ?? [:])
   }
 
   /// Rejects a start model that contradicts the settings, with an error that names the setting.
-  private static func check(_ source: TrainingModelSettings, _ start: Model) throws {
+  private static func check(_ source: TrainingModelSettings, _ start: FaceModel) throws {
     do { try source.validate(against: start.configuration) } catch {
       throw TrainingError.invalidConfiguration(
         path: source.start ?? "", key: error.key, problem: error.reason)
@@ -49,7 +49,7 @@ enum InitialModelBuilder {
   }
 
   private static func description(
-    _ configuration: TrainingConfiguration, _ labels: AvailableLabels, _ start: Model?
+    _ configuration: TrainingConfiguration, _ labels: AvailableLabels, _ start: FaceModel?
   ) throws -> ModelConfiguration {
     let source = configuration.model
     let preset = ModelConfiguration(source.preset, includesTrainingParts: true)
@@ -106,7 +106,7 @@ enum InitialModelBuilder {
 
   /// Copies the parameters that the start model has with the same shape.
   private static func copyParameters(
-    from start: Model, into parameters: inout ParameterStore<Float>, for network: FaceNetwork
+    from start: FaceModel, into parameters: inout ParameterStore<Float>, for network: FaceNetwork
   ) throws {
     for spec in network.parameters {
       if spec.role == .counter {

@@ -129,7 +129,7 @@ struct RunInputs {
     guard let path = path == "start" ? run.configuration.model.start : path else {
       throw TrainingError.unsuitableData("`teacher: start` requires `model.start`")
     }
-    let model = try Model.open(path)
+    let model = try FaceModel.open(path)
     let teacher = try InferenceModel(
       model.makeNetwork(), parameters: model.parameters, pool: run.pool)
     let plan = try TeacherEmbeddings.makeCachePlan(

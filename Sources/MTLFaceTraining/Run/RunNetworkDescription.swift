@@ -29,7 +29,7 @@ struct RunNetworkDescription: Codable {
   }
 
   /// Creates the description of a model.
-  init(_ model: Model) {
+  init(_ model: FaceModel) {
     architecture = model.configuration
     metadata = model.metadata
   }

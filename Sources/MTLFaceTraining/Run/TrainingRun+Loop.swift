@@ -161,7 +161,7 @@ extension TrainingRun {
       metadata["\(name).training"] = try configuration.encodedJSON()
       metadata["\(name).steps"] = String(step)
     }
-    try Model(configuration: description, parameters: parameters, metadata: metadata)
+    try FaceModel(configuration: description, parameters: parameters, metadata: metadata)
       .save(to: folder.modelPath)
     report(.finished(step: step, model: folder.modelPath))
   }

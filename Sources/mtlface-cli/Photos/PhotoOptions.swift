@@ -5,7 +5,7 @@ import MTLFaceCheckpoint
 enum PhotoOptions {
   static let model: Option<String?> = .optional(
     "model", short: "m", "FILE", .path, defaultText: "the embedded model",
-    help: Model.hasEmbedded
+    help: FaceModel.hasEmbedded
       ? "the MTLFace model" : "the MTLFace model; required, because this build embeds none")
   static let memory = Option.value(
     "memory", "USE", .choice(of: ModelMemoryMode.allCases), default: .fast,
@@ -36,7 +36,7 @@ enum PhotoOptions {
   /// - Throws: ``UsageError`` without `--model` if the build embeds no model.
   static func openModel(_ arguments: Arguments) throws -> FaceAnalyzer {
     guard let path = arguments[model] else {
-      guard Model.hasEmbedded else {
+      guard FaceModel.hasEmbedded else {
         throw UsageError(
           "this build embeds no model; give --model FILE (mtlface-cli convert creates one from an "
             + "ONNX file or from the authors' checkpoints)")

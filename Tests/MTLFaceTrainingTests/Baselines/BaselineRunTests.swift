@@ -16,7 +16,7 @@ struct BaselineRunTests {
   /// The configuration of a short run that starts with a small network of a method.
   private func configuration(_ method: SynthesisMethod) throws -> TrainingConfiguration {
     var configuration = try small.configuration(.fas)
-    try Model.makeUntrained(SmallNetworks.baseline(method), seed: 5)
+    try FaceModel.makeUntrained(SmallNetworks.baseline(method), seed: 5)
       .save(to: small.path("start.safetensors"))
     configuration.model.generator = method
     return configuration
@@ -50,14 +50,14 @@ struct BaselineRunTests {
     var configuration = try configuration(method)
     var plain = SmallNetworks.baseline(method)
     (plain.generator, plain.caae, plain.ipcgan, plain.discriminator) = (nil, nil, nil, nil)
-    try Model.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
+    try FaceModel.makeUntrained(plain, seed: 5).save(to: small.path("start.safetensors"))
     configuration.model.preset = .mobile
     configuration.iterations = 3
     configuration.run.validateEvery = 2
     configuration.run.samplesEvery = 2
     configuration.run.synthesisFaces = 2
     let events = try small.run(configuration, in: "run").events
-    let model = try Model.open(small.path("run/model.safetensors"))
+    let model = try FaceModel.open(small.path("run/model.safetensors"))
     #expect(model.configuration.synthesisMethod == method && model.configuration.preset == .mobile)
     #expect(model.configuration == model.configuration.withoutTrainingParts)
     #expect(
@@ -96,7 +96,7 @@ struct BaselineRunTests {
       var wider = SmallNetworks.baseline(.caae)
       wider.caae = CAAEConfiguration(
         codeLength: 16, encoderWidths: [8, 16, 16, 32], decoderWidths: [64, 32, 16, 16, 16])
-      try Model.makeUntrained(wider, seed: 5).save(to: small.path("start.safetensors"))
+      try FaceModel.makeUntrained(wider, seed: 5).save(to: small.path("start.safetensors"))
     }
     configuration.caae.rate = 2e-3
     configuration.caae.lambdaVariation = 0

@@ -90,7 +90,7 @@ public enum NumpyFile {
     return start..<start + length
   }
 
-  private static func elementType(_ code: String, path: String) throws -> ElementType {
+  private static func elementType(_ code: String, path: String) throws -> TensorElementType {
     switch code {
     case "<f4", "=f4": return .f32
     case "<f8", "=f8": return .f64

@@ -30,7 +30,7 @@ extension ONNXReader {
     guard !name.isEmpty else { throw reader.malformed(start, "a tensor without a name") }
     guard !parts.isExternal else { throw ONNXError.externalData(path: file.path, tensor: name) }
     if parts.type == 8 { return nil }
-    guard let type = ElementType(onnx: parts.type), !parts.hasUnsupportedData else {
+    guard let type = TensorElementType(onnx: parts.type), !parts.hasUnsupportedData else {
       throw CheckpointError.unsupportedElementType(
         path: file.path, tensor: name, type: "ONNX type \(parts.type)")
     }
@@ -80,7 +80,7 @@ extension ONNXReader {
   }
 
   /// Returns the file that contains the values and their byte range.
-  private func numbers(_ parts: Parts, _ type: ElementType, _ name: String) throws
+  private func numbers(_ parts: Parts, _ type: TensorElementType, _ name: String) throws
     -> (FileBytes, Range<Int>)
   {
     if let raw = parts.raw { return (file, raw) }
@@ -107,7 +107,7 @@ extension ONNXReader {
   }
 }
 
-extension ElementType {
+extension TensorElementType {
   /// Creates the type for a number of ONNX's `TensorProto.DataType`, if it is supported.
   init?(onnx number: Int64) {
     switch number {

@@ -18,11 +18,11 @@ enum PickleGlobal: Equatable {
   /// `torch.device`, read as its name.
   case device
   /// A storage class. The untyped storage class has no element type.
-  case storage(ElementType?)
+  case storage(TensorElementType?)
   /// A valid storage class or data type that is not supported here.
   case unsupportedType(UnsupportedTorchType)
   /// A data type such as `torch.float32`.
-  case torchType(ElementType)
+  case torchType(TensorElementType)
   /// `_codecs.encode`, applied to bytes that are stored as text.
   case encode
   /// `numpy.dtype`.
@@ -96,7 +96,7 @@ enum PickleGlobal: Equatable {
     }
   }
 
-  private static let torchTypes: [ElementType: String] = [
+  private static let torchTypes: [TensorElementType: String] = [
     .f64: "float64", .f32: "float32", .f16: "float16", .bf16: "bfloat16", .i64: "int64",
     .i32: "int32", .i16: "int16", .i8: "int8", .u8: "uint8", .bool: "bool",
   ]

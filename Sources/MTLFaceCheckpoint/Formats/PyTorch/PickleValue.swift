@@ -46,7 +46,7 @@ enum PickledBytes {
 struct PickledStorage {
   var key: String
   /// The element type, or `nil` for an untyped storage, whose elements are bytes.
-  var type: ElementType?
+  var type: TensorElementType?
   /// The number of elements in the whole storage.
   var count: Int
   /// The range of elements that this view of the storage covers.
@@ -56,7 +56,7 @@ struct PickledStorage {
 /// A tensor, which is a view of a storage.
 struct PickledTensor {
   var storage: PickledStorage
-  var type: ElementType
+  var type: TensorElementType
   /// The offset from the start of the storage's view, in elements of `type`.
   var offset: Int
   var shape: [Int]
@@ -70,7 +70,7 @@ struct PickledDataType {
   var isBigEndian = false
 
   /// The element type, or `nil` for strings, objects and other types that are not numbers.
-  var elementType: ElementType? {
+  var elementType: TensorElementType? {
     switch code {
     case "f8": .f64
     case "f4": .f32

@@ -32,7 +32,7 @@ enum SafetensorsReader {
   private static func tensor(
     _ entry: SafetensorsHeader.Entry, data: Range<Int>, file: FileBytes
   ) throws -> StoredTensor {
-    guard let type = ElementType(rawValue: entry.type) else {
+    guard let type = TensorElementType(rawValue: entry.type) else {
       throw CheckpointError.unsupportedElementType(
         path: file.path, tensor: entry.name, type: entry.type)
     }

@@ -29,7 +29,7 @@ public struct SafetensorsWriter {
       case stored(StoredTensor)
     }
     var name: String
-    var type: ElementType
+    var type: TensorElementType
     var shape: [Int]
     var byteCount: Int
     var source: Source
@@ -53,7 +53,7 @@ public struct SafetensorsWriter {
   ///     once, with as many values as the product of `shape`.
   /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType`.
   public mutating func addFloats(
-    _ name: String, shape: [Int], as type: ElementType = .f32,
+    _ name: String, shape: [Int], as type: TensorElementType = .f32,
     provider: @escaping ValueProvider<Float>
   ) throws {
     guard type == .f32 || type == .f16 || type == .bf16 else {
@@ -74,7 +74,7 @@ public struct SafetensorsWriter {
   ///     is written.
   /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType`.
   public mutating func addFloats(
-    _ name: String, shape: [Int], as type: ElementType = .f32, values: [Float]
+    _ name: String, shape: [Int], as type: TensorElementType = .f32, values: [Float]
   ) throws {
     try addFloats(name, shape: shape, as: type) { body in
       try values.withUnsafeBufferPointer(body)
@@ -102,7 +102,7 @@ public struct SafetensorsWriter {
   ///     the type. Integer and Boolean tensors always keep their type.
   /// - Throws: ``CheckpointError`` `duplicateKey` or `unsupportedElementType`.
   public mutating func add(
-    _ tensor: StoredTensor, as name: String? = nil, floatsAs type: ElementType? = nil
+    _ tensor: StoredTensor, as name: String? = nil, floatsAs type: TensorElementType? = nil
   ) throws {
     let name = name ?? tensor.name
     guard tensor.elementType.isFloatingPoint, let type, type != tensor.elementType else {
@@ -122,13 +122,14 @@ public struct SafetensorsWriter {
   ///   - type: The stored type of floating-point tensors, `f32`, `f16` or `bf16`, or `nil` to keep
   ///     their types.
   /// - Throws: ``CheckpointError`` `duplicateKey` or `unsupportedElementType`.
-  public mutating func add(_ archive: TensorArchive, floatsAs type: ElementType? = nil) throws {
+  public mutating func add(_ archive: TensorArchive, floatsAs type: TensorElementType? = nil) throws
+  {
     metadata.merge(archive.metadata) { _, new in new }
     for key in archive.keys { try add(archive.tensor(key), floatsAs: type) }
   }
 
   private mutating func add(
-    _ name: String, _ type: ElementType, _ shape: [Int], _ source: Entry.Source
+    _ name: String, _ type: TensorElementType, _ shape: [Int], _ source: Entry.Source
   ) throws {
     guard let count = checkedProduct(shape), shape.count <= StoredTensor.maximumRank,
       !count.multipliedReportingOverflow(by: type.byteSize).overflow

@@ -256,15 +256,15 @@ struct BenchVerb: Verb {
     return findings
   }
 
-  private func loadModel() throws -> Model {
+  private func loadModel() throws -> FaceModel {
     if let path = arguments[Self.model] {
-      return try Model.open(path, memory: arguments[Self.memory])
+      return try FaceModel.open(path, memory: arguments[Self.memory])
     }
     var configuration = ModelConfiguration(arguments[Self.preset])
     if let name = arguments[Self.encoder], let encoder = EncoderConfiguration.named[name] {
       configuration.encoder = encoder
     }
-    return try Model.makeUntrained(configuration, seed: 1)
+    return try FaceModel.makeUntrained(configuration, seed: 1)
   }
 
   private func text(_ findings: Findings) -> String {

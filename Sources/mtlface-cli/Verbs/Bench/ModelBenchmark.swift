@@ -12,7 +12,7 @@ struct ModelBenchmark {
     let work: () throws -> Void
   }
 
-  private let model: Model
+  private let model: FaceModel
   private let memory: ModelMemoryMode
   private let workload: MultiplyAddCounts
   private let threads: [Int]
@@ -22,7 +22,7 @@ struct ModelBenchmark {
 
   /// Creates a benchmark of a model for all combinations of thread counts and batch sizes.
   init(
-    _ model: Model, memory: ModelMemoryMode, threads: [Int], batches: [Int], rounds: Int,
+    _ model: FaceModel, memory: ModelMemoryMode, threads: [Int], batches: [Int], rounds: Int,
     console: Console
   ) throws {
     self.model = model

@@ -180,7 +180,7 @@ struct TrainingWorkload {
     let parameters = try ParameterStore<Float>(
       initializing: network.parameters, seed: 1, pool: pool)
     if let folder {
-      try Model(configuration: configuration, parameters: parameters)
+      try FaceModel(configuration: configuration, parameters: parameters)
         .save(to: "\(folder)/model.safetensors")
     }
     return parameters

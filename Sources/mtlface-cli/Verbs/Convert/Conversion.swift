@@ -19,7 +19,7 @@ struct Conversion {
   ///   - type: The element type for floating-point tensors, or nil to keep theirs.
   ///   - metadata: Entries to add to the metadata of the file; they replace entries with equal
   ///     keys.
-  init(file: String, type: ElementType?, metadata: [String: String]) throws {
+  init(file: String, type: TensorElementType?, metadata: [String: String]) throws {
     let archive = try TensorArchive.open(file)
     model = try FileDescription.model(in: archive)?.configuration.shortName
     var writer = SafetensorsWriter(metadata: archive.metadata.merging(metadata) { $1 })
@@ -38,19 +38,19 @@ struct Conversion {
   }
 
   /// Reads an ONNX file of a recognition network, to be written as a model.
-  init(onnx: String, type: ElementType?, metadata: [String: String]) throws {
+  init(onnx: String, type: TensorElementType?, metadata: [String: String]) throws {
     try self.init(ONNXImporter.loadModel(from: onnx), type, metadata)
   }
 
   /// Reads state dictionaries of the authors' modules, to be written as one model.
   init(
-    modules: [String], preset: ModelConfiguration.Preset, type: ElementType?,
+    modules: [String], preset: ModelConfiguration.Preset, type: TensorElementType?,
     metadata: [String: String]
   ) throws {
     try self.init(StateDictImporter.loadModel(from: modules, preset: preset), type, metadata)
   }
 
-  private init(_ read: Model, _ type: ElementType?, _ metadata: [String: String]) throws {
+  private init(_ read: FaceModel, _ type: TensorElementType?, _ metadata: [String: String]) throws {
     var result = read
     result.metadata.merge(metadata) { $1 }
     model = result.configuration.shortName

@@ -26,7 +26,7 @@ struct ConvertVerb: Verb {
   static let preset: Option<ModelConfiguration.Preset?> = .optional(
     "preset", "NAME", .choice(),
     help: "create a model with this preset: \(Presets.names.joined(separator: ", "))")
-  static let type: Option<ElementType?> = .optional(
+  static let type: Option<TensorElementType?> = .optional(
     "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 for a new model",
     help: "store floating-point tensors as f32, f16 or bf16")
   static let metadata: Option<[String]> = .repeated(
@@ -74,7 +74,7 @@ struct ConvertVerb: Verb {
   private let inputs: [String]
   private let output: String
   private let preset: ModelConfiguration.Preset?
-  private let type: ElementType?
+  private let type: TensorElementType?
   private let metadata: [String: String]
   private let replaces: Bool
 

@@ -122,14 +122,14 @@ struct EvaluatePeopleVerb: Verb {
       [arguments[EvaluationOptions.report]], arguments, inputs: [set.path])
     guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return }
     try SimilarityCalibration.check(dataName: name)
-    try Model.validateCalibrationTarget(model)
+    try FaceModel.validateCalibrationTarget(model)
   }
 
   private func store(_ answer: inout RecognitionReport) throws {
     guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return }
     let table = try answer.pairs.pairScores.scores.calibration(
       dataName: answer.name, usesFlipAveraging: answer.flip)
-    try Model.store(table, inFile: model)
+    try FaceModel.store(table, inFile: model)
     answer.calibrated = model
   }
 

@@ -139,7 +139,7 @@ struct EvaluateVerificationVerb: Verb {
       [arguments[Self.roc], arguments[EvaluationOptions.report]], arguments, inputs: [path])
     if arguments[Self.calibrate], let model {
       try SimilarityCalibration.check(dataName: name)
-      try Model.validateCalibrationTarget(model)
+      try FaceModel.validateCalibrationTarget(model)
     }
   }
 
@@ -147,7 +147,7 @@ struct EvaluateVerificationVerb: Verb {
     guard arguments[Self.calibrate], let model = arguments[PhotoOptions.model] else { return nil }
     let table = try scores.calibration(
       dataName: name, usesFlipAveraging: arguments[PhotoOptions.flip])
-    try Model.store(table, inFile: model)
+    try FaceModel.store(table, inFile: model)
     return model
   }
 

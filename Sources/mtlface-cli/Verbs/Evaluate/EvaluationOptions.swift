@@ -67,7 +67,7 @@ enum EvaluationOptions {
 
   /// Throws an error if `--calibrate` is given for the embedded model.
   static func checkCalibration(_ isWanted: Bool, _ arguments: Arguments) throws(UsageError) {
-    guard isWanted, arguments[PhotoOptions.model] == nil, Model.hasEmbedded else { return }
+    guard isWanted, arguments[PhotoOptions.model] == nil, FaceModel.hasEmbedded else { return }
     throw UsageError(
       "--calibrate stores thresholds in a model file, which the embedded model does not have; give "
         + "--model FILE")

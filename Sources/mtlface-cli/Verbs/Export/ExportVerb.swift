@@ -93,7 +93,7 @@ struct ExportVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     try OutputFile.checkReplaceable(output, force: replaces)
     console.progress("reading \(input)")
-    let model = try Model.open(input)
+    let model = try FaceModel.open(input)
     let export = try ONNXExporter(model, part: part, standalone: standalone)
     console.progress("writing \(output)")
     // Checked again, because the file may have been created during the export.

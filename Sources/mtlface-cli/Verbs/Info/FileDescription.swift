@@ -17,8 +17,8 @@ struct FileDescription {
 
   /// Returns the MTLFace model in a file, or nil if the file contains only tensors.
   /// - Throws: An error if the file declares a model that is invalid.
-  static func model(in archive: TensorArchive) throws -> Model? {
-    do { return try Model(archive: archive) } catch ModelFileError.notAModel { return nil }
+  static func model(in archive: TensorArchive) throws -> FaceModel? {
+    do { return try FaceModel(archive: archive) } catch ModelFileError.notAModel { return nil }
   }
 
   /// Returns the complete description as text.

@@ -74,7 +74,7 @@ struct InfoVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     guard let path else {
-      return try answer(Model.embeddedArchive(), size: Model.embeddedByteCount)
+      return try answer(FaceModel.embeddedArchive(), size: FaceModel.embeddedByteCount)
     }
     console.progress("reading \(path)")
     if ONNXFile.isONNX(path) { return try onnx(path) }

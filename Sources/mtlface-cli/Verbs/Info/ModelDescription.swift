@@ -5,17 +5,17 @@ import MTLFaceSupport
 struct ModelDescription {
   private let configuration: ModelConfiguration
   private let groups: AgeGroups
-  private let types: [ElementType]
+  private let types: [TensorElementType]
   private let parts: [(part: ModelPart, count: Int)]
   private let work: MultiplyAddCounts
   private let calibration: SimilarityCalibration?
 
   /// Creates a description of a model and the file that contains it.
-  init(_ model: Model, _ archive: TensorArchive) throws {
+  init(_ model: FaceModel, _ archive: TensorArchive) throws {
     configuration = model.configuration
     groups = try AgeGroups(count: configuration.groupCount)
     let used = Set(archive.tensors.values.map(\.elementType).filter(\.isFloatingPoint))
-    types = ElementType.allCases.filter(used.contains)
+    types = TensorElementType.allCases.filter(used.contains)
     let network = try model.makeNetwork()
     parts = ModelPart.parameterCounts(of: network)
     calibration = model.calibration

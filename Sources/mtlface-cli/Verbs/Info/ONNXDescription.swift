@@ -5,7 +5,7 @@ import MTLFaceSupport
 struct ONNXDescription {
   private let file: ONNXFile
   /// The model created from the file, or the reason why it cannot be converted.
-  private let result: Result<Model, any Error>
+  private let result: Result<FaceModel, any Error>
 
   /// Creates a description of an open file.
   init(_ file: ONNXFile) {

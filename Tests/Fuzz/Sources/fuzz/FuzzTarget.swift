@@ -39,7 +39,7 @@ enum FuzzTarget: String, CaseIterable {
       guard let tensor = archive[key], tensor.count <= 1 << 16 else { continue }
       _ = try? tensor.floats()
     }
-    _ = try? Model(archive: archive)
+    _ = try? FaceModel(archive: archive)
   }
 
   private func graph(_ bytes: [UInt8]) {

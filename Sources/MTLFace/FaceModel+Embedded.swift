@@ -1,7 +1,7 @@
 public import MTLFaceCheckpoint
 import MTLFaceWeights
 
-extension Model {
+extension FaceModel {
   /// Whether the library was built with an embedded model.
   public static var hasEmbedded: Bool { embeddedByteCount > 0 }
 
@@ -12,7 +12,7 @@ extension Model {
   /// contains the training data, license and metrics.
   ///
   /// - Throws: ``FaceError/noEmbeddedModel`` if the library was built without an embedded model.
-  public static func embedded() throws -> Model { try Model(archive: embeddedArchive()) }
+  public static func embedded() throws -> FaceModel { try FaceModel(archive: embeddedArchive()) }
 
   /// Returns the tensors and metadata of the embedded model.
   package static func embeddedArchive() throws -> TensorArchive {

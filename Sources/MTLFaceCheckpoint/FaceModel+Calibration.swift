@@ -5,7 +5,7 @@
 #endif
 
 /// The similarity calibration in a model file's metadata.
-extension Model {
+extension FaceModel {
   /// The metadata key of the calibration.
   static let calibrationKey = "mtlface.calibration"
   /// The largest accepted size of a calibration in bytes.

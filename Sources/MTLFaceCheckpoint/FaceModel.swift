@@ -8,10 +8,10 @@ public import MTLFaceTensor
 /// prefix for the module, such as `encoder.`, `age.` or `generator.`. The configuration is stored
 /// as JSON in `__metadata__`.
 ///
-///     let model = try Model.open("face.safetensors")
+///     let model = try FaceModel.open("face.safetensors")
 ///     let faces = try InferenceModel(
 ///       model.makeNetwork(), parameters: model.parameters, pool: pool)
-public struct Model: Sendable {
+public struct FaceModel: Sendable {
   /// The metadata key of the format version.
   static let formatKey = "mtlface.format"
   /// The metadata key of the configuration.
@@ -61,9 +61,9 @@ public struct Model: Sendable {
   /// - Throws: `NetworkError` if the configuration is invalid.
   public static func makeUntrained(
     _ configuration: ModelConfiguration, seed: UInt64, pool: ThreadPool = .single
-  ) throws -> Model {
+  ) throws -> FaceModel {
     let network = try FaceNetwork(configuration)
-    return try Model(
+    return try FaceModel(
       configuration: configuration,
       parameters: ParameterStore(initializing: network.parameters, seed: seed, pool: pool),
       metadata: ["weights": "untrained, seed \(seed)"])
@@ -84,10 +84,10 @@ public struct Model: Sendable {
   /// - Returns: The model.
   /// - Throws: ``CheckpointError`` if the file is damaged; ``ModelFileError`` if it is not a model
   ///   or its tensors do not match its configuration; ``ONNXError``.
-  public static func open(_ path: String, memory: ModelMemoryMode = .fast) throws -> Model {
+  public static func open(_ path: String, memory: ModelMemoryMode = .fast) throws -> FaceModel {
     try ONNXFile.isONNX(path)
       ? ONNXImporter.loadModel(from: path)
-      : Model(archive: TensorArchive.open(path), memory: memory)
+      : FaceModel(archive: TensorArchive.open(path), memory: memory)
   }
 
   /// Reads a model file or an ONNX file from bytes in memory.
@@ -97,13 +97,13 @@ public struct Model: Sendable {
   ///   - name: The name that replaces the path in error messages.
   /// - Returns: The model.
   /// - Throws: The errors of ``open(_:memory:)``.
-  public static func read(bytes: [UInt8], name: String) throws -> Model {
+  public static func read(bytes: [UInt8], name: String) throws -> FaceModel {
     let file = FileBytes(copying: bytes, path: name)
     guard file.count > 0 else { throw CheckpointError.emptyFile(path: name) }
     if try TensorArchive.Format(sniffing: file) == .onnx {
       return try ONNXImporter.loadModel(from: ONNXFile(file: file))
     }
-    return try Model(archive: TensorArchive(file: file))
+    return try FaceModel(archive: TensorArchive(file: file))
   }
 
   /// Reads a model from an opened safetensors file.
@@ -129,7 +129,7 @@ public struct Model: Sendable {
   ///     integers.
   /// - Throws: ``CheckpointError``; `valueOutOfRange` names a weight that exceeds the range of
   ///   `type`.
-  public func save(to path: String, as type: ElementType = .f32) throws {
+  public func save(to path: String, as type: TensorElementType = .f32) throws {
     try writer(as: type).write(to: path)
   }
 
@@ -138,11 +138,11 @@ public struct Model: Sendable {
   /// - Parameter type: The stored type of the weights: `f32`, `f16` or `bf16`.
   /// - Throws: ``CheckpointError``; `valueOutOfRange` names a weight that exceeds the range of
   ///   `type`.
-  public func serialized(as type: ElementType = .f32) throws -> [UInt8] {
+  public func serialized(as type: TensorElementType = .f32) throws -> [UInt8] {
     try writer(as: type).serialized()
   }
 
-  private func writer(as type: ElementType) throws -> SafetensorsWriter {
+  private func writer(as type: TensorElementType) throws -> SafetensorsWriter {
     var writer = SafetensorsWriter(metadata: metadata)
     writer.metadata[Self.formatKey] = String(Self.formatVersion)
     writer.metadata[Self.architectureKey] = try makeArchitectureJSON()

@@ -1,5 +1,5 @@
 /// The element type of a stored tensor, named as in safetensors.
-public enum ElementType: String, Sendable, Hashable, CaseIterable {
+public enum TensorElementType: String, Sendable, Hashable, CaseIterable {
   /// IEEE 754 binary64.
   case f64 = "F64"
   /// IEEE 754 binary32.

@@ -6,7 +6,7 @@ import MTLFaceNetwork
   import Foundation
 #endif
 
-extension Model {
+extension FaceModel {
   /// Returns the configuration as JSON.
   func makeArchitectureJSON() throws -> String { try Self.encodeJSON(configuration) }
 
