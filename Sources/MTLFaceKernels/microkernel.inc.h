@@ -15,8 +15,8 @@ typedef struct panel_set {
   float *sums;   /* [panel][row][PANEL] */
   size_t sums_stride;
   const float *fetched; /* memory to prefetch, a few lines at a time: more at once would stall */
-  size_t lines;         /* lines of 64 bytes to prefetch, */
-  bool apart;           /* from each panel if true, else in one run */
+  size_t lines;         /* the number of 64-byte lines to prefetch */
+  bool apart;           /* true to prefetch the lines of each panel, false for one run */
 } panel_set;
 
 INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums,

@@ -4,13 +4,13 @@
  * step by step, so that each weight is read by only one core. */
 
 enum {
-  LOCAL_TILES = 12,          /* the local scheme needs at least so many tiles per thread, */
-  LOCAL_WEIGHTS = 768 << 10, /* or weights of at most so many bytes, which fit a core's cache */
-  LOCAL_BLOCK = 320 << 10,   /* bytes of V and M per task, with such small weights */
-  LOCAL_BLOCK_TILES = 64,    /* with larger weights: the maximum number of tiles per task */
-  LOCAL_PANELS = 4,          /* and the panels that are computed at a time, */
-  EXPANDED_PANELS = 1,       /* or so many if every call transforms the weights */
-  SHARED_BLOCK = 8 << 20     /* bytes of V and M of all tasks together */
+  LOCAL_TILES = 12,          /* minimum of tiles per thread for the local scheme, unless */
+  LOCAL_WEIGHTS = 768 << 10, /* the weights have at most this many bytes and fit a core's cache */
+  LOCAL_BLOCK = 320 << 10,   /* bytes of V and M per task, if the weights are that small */
+  LOCAL_BLOCK_TILES = 64,    /* maximum of tiles per task, if the weights are larger */
+  LOCAL_PANELS = 4,          /* panels that the local scheme computes at a time */
+  EXPANDED_PANELS = 1,       /* the same, if every call transforms the weights */
+  SHARED_BLOCK = 8 << 20     /* bytes of V and M of all tasks together in the shared scheme */
 };
 
 static size_t plane_floats(size_t floats) { return divide_up(floats, PANEL) * PANEL + PANEL; }

@@ -11,11 +11,10 @@
 enum {
   MAX_POINTS = 64,
   /* A tile is short if the edge of the image leaves it fewer outputs down, across or both. It then
-   * has fewer points. There are four kinds of points: all tiles have the points of kind 0; points
-   * of the other kinds exist only in tiles that are */
-  ONLY_FULL_ACROSS = 1, /* full across, */
-  ONLY_FULL_DOWN = 2,   /* full down, */
-  KINDS = 4             /* or both (kind 3). */
+   * has fewer points. The kind of a point is a set of flags for the tiles that have it: */
+  ONLY_FULL_ACROSS = 1, /* only tiles that are full across */
+  ONLY_FULL_DOWN = 2,   /* only tiles that are full down */
+  KINDS = 4             /* kind 0: all tiles; kind 3: only tiles that are full in both directions */
 };
 
 typedef struct winograd {

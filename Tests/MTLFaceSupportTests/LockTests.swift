@@ -47,7 +47,7 @@ struct LockTests {
       let cache = ForkSafeLock { [Int]() }
       cache.withLock { $0 = [1, 2, 3] }
       let object = ForkSafeLock(preserving: Box(7))
-      // The lock is held at the time of the fork; the child calls no body of its parent.
+      // Both locks are held at the time of the fork.
       let child = cache.withLock { _ in
         object.withLock { _ in
           forkedStatus { cache.withLock { $0.isEmpty } && object.withLock { $0.value == 7 } }

@@ -8,27 +8,27 @@ import Testing
 struct PrefetchQueueTests {
   private struct Problem: Error, Equatable { let number: Int }
 
-  /// A count that is shared.
+  /// A counter that threads share.
   private final class Counter: Sendable {
     let value = Atomic<Int>(0)
     func next() -> Int { value.wrappingAdd(1, ordering: .relaxed).oldValue }
   }
 
-  @Test("values come in their order, at most so many ahead") func order() {
-    let made = Counter()
-    let queue = PrefetchQueue(depth: 3) { made.next() }
+  @Test("elements arrive in order, and the number produced in advance is limited") func order() {
+    let produced = Counter()
+    let queue = PrefetchQueue(depth: 3) { produced.next() }
     for expected in 0..<200 {
       #expect((try? queue.next()) == expected)
-      let ahead = made.value.load(ordering: .relaxed) - expected - 1
-      // One may be in the making beside those that wait.
+      let ahead = produced.value.load(ordering: .relaxed) - expected - 1
+      // One element may be in production besides those that wait.
       #expect(ahead <= 4)
     }
   }
 
-  @Test("an error comes where its value would have come, and stays") func errors() throws {
-    let made = Counter()
+  @Test("an error takes the place of its element, and is thrown again") func errors() throws {
+    let produced = Counter()
     let queue = PrefetchQueue(depth: 2) {
-      let number = made.next()
+      let number = produced.next()
       if number == 5 { throw Problem(number: number) }
       return number
     }
@@ -36,22 +36,22 @@ struct PrefetchQueueTests {
     for _ in 0..<3 { #expect(throws: Problem(number: 5)) { try queue.next() } }
   }
 
-  @Test("a queue that goes takes its thread with it") func end() {
+  @Test("the thread ends when the queue is released") func end() {
     for _ in 0..<50 {
-      let made = Counter()
+      let produced = Counter()
       do {
-        let queue = PrefetchQueue(depth: 2) { made.next() }
+        let queue = PrefetchQueue(depth: 2) { produced.next() }
         _ = try? queue.next()
       }
-      // The thread sees the end at its next value.
-      let after = made.value.load(ordering: .relaxed)
+      // The thread ends at its next element.
+      let after = produced.value.load(ordering: .relaxed)
       #expect(after <= 5)
     }
   }
 
-  @Test("a depth of nothing is one") func depth() {
-    let made = Counter()
-    let queue = PrefetchQueue(depth: 0) { made.next() }
+  @Test("a depth of 0 counts as 1") func depth() {
+    let produced = Counter()
+    let queue = PrefetchQueue(depth: 0) { produced.next() }
     #expect((try? queue.next()) == 0 && (try? queue.next()) == 1)
   }
 }

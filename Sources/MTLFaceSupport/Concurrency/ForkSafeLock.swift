@@ -4,9 +4,9 @@ import Synchronization
 ///
 /// A child inherits locks in the state they had at the time of the fork, even if the thread that
 /// held them does not exist in the child; the standard library's mutex then ends the process. This
-/// lock records the process that holds it. A child that finds the lock held by another process takes
-/// it over and starts with an empty cache, because the inherited one may be in an inconsistent
-/// state; the memory of the inherited cache is leaked.
+/// lock records the process that holds it. A child that finds the lock held by another process
+/// takes it over and starts with an empty cache, because the inherited one may be in an
+/// inconsistent state; the memory of the inherited cache is leaked.
 ///
 /// Hold the lock for a few instructions only: waiting threads yield instead of sleeping.
 ///
@@ -25,10 +25,11 @@ package final class ForkSafeLock<State: Sendable>: @unchecked Sendable {
     state.initialize(to: makeEmpty())
   }
 
-  /// Creates a lock around a single reference, which a child process that takes the lock over keeps.
+  /// Creates a lock around a single reference, which a child process that takes the lock over
+  /// keeps.
   ///
-  /// A reference is replaced in one step, so a child sees either the old or the new object. Code that
-  /// replaces the reference must keep the old object alive until the lock is released.
+  /// A reference is replaced in one step, so a child sees either the old or the new object. Code
+  /// that replaces the reference must keep the old object alive until the lock is released.
   package init(preserving reference: State) where State: AnyObject {
     makeEmpty = nil
     state.initialize(to: reference)

@@ -29,8 +29,8 @@ package final class Monitor<State>: @unchecked Sendable {
 
   /// Waits until `body` returns a value, and returns that value.
   ///
-  /// - Parameter body: Called with exclusive access to the state, first at once and then after every
-  ///   change by another thread. While it returns `nil`, it must not change the state.
+  /// - Parameter body: Called with exclusive access to the state, first at once and then after
+  ///   every change by another thread. While it returns `nil`, it must not change the state.
   package func wait<Value>(for body: (inout State) -> Value?) -> Value {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }

@@ -1,4 +1,4 @@
-/// A bounded queue whose elements are produced in advance by a thread of its own.
+/// A bounded queue whose elements are produced in advance by a dedicated thread.
 ///
 /// Elements arrive in the order in which they are produced. The thread ends when the queue is
 /// released, or after the first error; the error is thrown in place of the failed element.
@@ -109,8 +109,8 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
     }
   }
 
-  /// Returns true if another element is needed, false if the queue is gone, and nil if the queue is
-  /// full.
+  /// Returns true if another element is needed, false if the queue was released, and nil if the
+  /// queue is full.
   private func shouldProduce(_ state: State) -> Bool? {
     if state.isStopped { return false }
     return state.waiting.count < depth ? true : nil
