@@ -18,8 +18,8 @@ package struct Fingerprint {
     for shift in stride(from: 0, to: 32, by: 8) { mix(word: UInt64(number >> shift & 0xff)) }
   }
 
-  /// Mixes in the UTF-8 bytes of a string and a terminator, so that "ab" and "c" differ from "a" and
-  /// "bc".
+  /// Mixes in the UTF-8 bytes of a string and a terminator, so that "ab" and "c" differ from "a"
+  /// and "bc".
   package mutating func mix(_ text: String) {
     mix(bytes: text.utf8)
     mix(word: 0xff)

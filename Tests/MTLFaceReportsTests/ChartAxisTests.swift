@@ -7,7 +7,7 @@ import Testing
     ChartAxis.fitting(values).ticks.map(\.label)
   }
 
-  @Test("ticks are round and as short as they can be") func ticks() {
+  @Test("ticks are round numbers with short labels") func ticks() {
     #expect(labels(0, 1) == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
     #expect(labels(-1, 1) == ["-1.0", "-0.5", "0.0", "0.5", "1.0"])
     #expect(labels(3.1, 9.7) == ["4", "6", "8"])
@@ -17,8 +17,7 @@ import Testing
     #expect(steps.ticks.map(\.label) == ["0", "10k", "20k", "30k"])
   }
 
-  @Test("an axis is logarithmic where positive numbers span more than two decades") func logarithm()
-  {
+  @Test("an axis is logarithmic if positive values span more than two decades") func logarithm() {
     #expect(!ChartAxis.fitting([1, 100]).isLogarithmic)
     #expect(!ChartAxis.fitting([0, 1, 1000]).isLogarithmic)
     #expect(!ChartAxis.fitting([-1, 1000]).isLogarithmic)
@@ -32,7 +31,7 @@ import Testing
   }
 
   @Test(
-    "any numbers make an axis whose ticks lie inside and rise",
+    "any values have an axis with ascending ticks inside its range",
     arguments: [
       [], [0], [5], [.nan], [.infinity, -.infinity], [1e308, -1e308],
       [.leastNonzeroMagnitude * 2000, 1], [.leastNonzeroMagnitude],

@@ -3,10 +3,10 @@ import Testing
 
 @testable import MTLFaceReports
 
-/// Ticks, axes, thinning, smoothing and the SVG made of them.
-@Suite("Charts and text of pages")
+/// Tests of downsampling, smoothing, SVG charts and the elements of a page.
+@Suite("Charts and HTML elements")
 struct ChartTests {
-  @Test("thinning keeps order, ends of the range, peaks and gaps") func thinning() throws {
+  @Test("downsampling keeps the order, peaks and gaps") func thinning() throws {
     var points = (0..<100_000).map { ChartSeries.Point(step: $0, value: 0.001 * Double($0 % 10)) }
     points[61_234] = .init(step: 61_234, value: 9)
     points[77_777] = .init(step: 77_777, value: -9)
@@ -19,7 +19,7 @@ struct ChartTests {
     #expect(Array(points.prefix(600)).downsampled() == Array(points.prefix(600)))
   }
 
-  @Test("smoothing keeps a straight line, calms noise, and ends where the points end")
+  @Test("smoothing keeps straight lines and endpoints, and reduces noise")
   func smoothing() throws {
     let straight = (0..<2000).map { ChartSeries.Point(step: $0, value: Double($0)) }
     let axis = ChartAxis.fitting(straight.map(\.value))
@@ -34,7 +34,7 @@ struct ChartTests {
     #expect(straight.prefix(39).map { $0 }.smoothed(on: axis).isEmpty)
   }
 
-  @Test("a line breaks where there is no number; nothing but finite coordinates is written")
+  @Test("a line breaks at values that are not finite; all coordinates are finite")
   func svg() {
     let values: [Double] = [1, 2, .nan, 3, .infinity, 1e300, 4]
     let points = values.enumerated().map { ChartSeries.Point(step: $0, value: $1) }
@@ -48,14 +48,14 @@ struct ChartTests {
     #expect(!svg.contains("nan") && !svg.contains("inf"))
   }
 
-  @Test("a histogram's steps are shares of each kind") func histogram() {
+  @Test("the steps of a histogram are fractions of each class") func histogram() {
     let chart = SVGHistogram(
       title: "a<b", classes: [[0.1, 0.1, 0.9, 5], [.nan, -3]], range: 0...1, bins: 2, marker: 0.5,
       horizontalName: "x>y")
     let svg = chart.svg
     #expect(svg.contains("aria-label=\"a&lt;b\"") && svg.contains("x&gt;y"))
     #expect(svg.contains("class=\"area c0\"") && svg.contains("class=\"area c1\""))
-    // Half of the first kind in each bin: one height; all of the second, a NaN aside, in the first.
+    // Each bin has half of the first class; the first bin has all of the second except the NaN.
     let lines = svg.split(separator: "\n").filter { $0.contains("area") }
     #expect(
       lines.first?.contains("M56 194L56 106.4L251 106.4L251 106.4L446 106.4L446 194Z") ?? false,
@@ -68,7 +68,7 @@ struct ChartTests {
     #expect(!empty.contains("nan") && !empty.contains("inf"))
   }
 
-  @Test("curves on an axis of powers; many points are thinned, the last kept") func curves() {
+  @Test("curves of many points are downsampled and keep the last point") func curves() {
     let axis = ChartAxis.powersOfTen(from: 1e-3, to: 1).labeled { "\($0)!" }
     #expect(axis.ticks.map(\.label) == ["0.001!", "0.01!", "0.1!", "1.0!"])
     #expect(abs(axis.position(0.1) - 2.0 / 3) < 1e-12 && axis.position(1e-9) == 0)
@@ -81,7 +81,7 @@ struct ChartTests {
     #expect(svg.split(separator: "<circle").count == 2)
   }
 
-  @Test("a page's parts escape what they are given") func parts() throws {
+  @Test("the elements of a page escape their text") func parts() throws {
     let table = HTMLPage.table(["", "<b>"], [["a&b", "\"1\""]])
     #expect(table.contains("&lt;b&gt;") && table.contains("a&amp;b") && !table.contains("<b>"))
     #expect(HTMLPage.legend(["<i>"]).contains("&lt;i&gt;"))
@@ -92,7 +92,7 @@ struct ChartTests {
     #expect(photo.hasPrefix("<img alt=\"x\" src=\"data:image/"))
   }
 
-  @Test("escaped text is cut between scalars, and marked") func cutting() {
+  @Test("long text is cut between scalars and ends in an ellipsis") func cutting() {
     #expect(HTMLText.escaped("<<<<", to: 3) == "&lt;&lt;…")
     #expect(HTMLText.escaped("abc", to: 3) == "abc")
   }

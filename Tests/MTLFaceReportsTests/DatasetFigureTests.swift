@@ -6,9 +6,9 @@ import Testing
 @testable import MTLFaceData
 @testable import MTLFaceReports
 
-@Suite("The figure of a data set")
+@Suite("Data set figures")
 struct DatasetFigureTests {
-  @Test("persons fall into even bins, or into doubling ones where a few have most faces")
+  @Test("bins have equal widths, or doubling widths if few persons have most faces")
   func histogram() {
     func bins(_ counts: [Int]) -> [FacesPerPersonHistogram.Bin] {
       FacesPerPersonHistogram(counts).bins
@@ -34,7 +34,7 @@ struct DatasetFigureTests {
         identities: (0..<persons).map(String.init)))
   }
 
-  /// How many pixels of each bar's color: women, men, unknown, persons.
+  /// Returns the number of pixels in each bar color: women, men, unknown, persons.
   private func areas(_ labels: [FaceLabels]) throws -> [Int] {
     let image = try DatasetFigure(statistics(labels), title: "x").image()
     let colors = [
@@ -50,17 +50,20 @@ struct DatasetFigureTests {
     }
   }
 
-  @Test("has bars as high as the counts, of what there is") func bars() throws {
+  @Test("the heights of bars are proportional to the counts") func bars() throws {
     let women = [FaceLabels](repeating: FaceLabels(age: 5, gender: .female), count: 4)
     let men = [FaceLabels](repeating: FaceLabels(age: 45, gender: .male), count: 2)
-    // 144 pixels are the legend's square; a bar is 40 wide, and 4 is the end of an axis of 320.
+    // The square of the legend has 144 pixels, a bar is 40 wide, and 4 is at the end of an axis of
+    // 320 pixels.
     #expect(try areas(women + men) == [40 * 320 + 144, 40 * 160 + 144, 0, 0])
     let unknown = [FaceLabels](repeating: FaceLabels(identity: 0), count: 4)
     #expect(try areas(unknown) == [0, 0, 0, 40 * 320])
     #expect(try areas(women + unknown) == [40 * 320 + 144, 0, 40 * 320 + 144, 40 * 320])
   }
 
-  @Test("is as wide as its bars need, and the same each time") func size() throws {
+  @Test("the width depends on the bars, and equal statistics give equal pictures") func size()
+    throws
+  {
     let few = try statistics([FaceLabels(age: 5, gender: .female)])
     let many = try statistics(
       (0..<300).map { FaceLabels(identity: $0 % 7, age: Double($0 % 90), gender: .male) }

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("ROC and DET curves are drawn where their points are")
 struct PlotTests {
-  /// 4 genuine and 1000 impostor pairs: half the genuine stand above all impostors, the others above
-  /// all but 100 of them.
+  /// 4 genuine and 1000 impostor pairs: half the genuine stand above all impostors, the others
+  /// above all but 100 of them.
   private func steps() throws -> VerificationScores {
     let impostors = (0..<1000).map { $0 < 100 ? 0.5 : 0.1 }
     let labels = [Bool](repeating: true, count: 4) + [Bool](repeating: false, count: 1000)

@@ -6,7 +6,7 @@ import Testing
 @testable import MTLFaceReports
 
 @Suite("Synthesis sheets") struct SynthesisSheetTests {
-  /// Three inputs of plain colors with a dark disc, and seven results a shade apart.
+  /// Three inputs of a uniform color with a dark disc, and seven results that differ in brightness.
   private static func sheet(side: Int) throws -> SynthesisSheet {
     func faces(_ shade: Float) throws -> Tensor<Float> {
       var values: [Float] = []

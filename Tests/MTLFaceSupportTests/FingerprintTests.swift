@@ -6,7 +6,7 @@ import Testing
 @Suite("Fingerprint")
 struct FingerprintTests {
   @Test(
-    "bytes have their FNV-1a hash",
+    "the hash of bytes is FNV-1a",
     arguments: [
       ("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c),
       ("foobar", 0x8594_4171_f739_67e8),
@@ -17,7 +17,7 @@ struct FingerprintTests {
     #expect(hash.value == expected)
   }
 
-  @Test("integers are mixed in byte by byte, and strings with their end") func composition() {
+  @Test("integers are mixed in byte by byte, and strings with a terminator") func composition() {
     var (numbers, bytes) = (Fingerprint(), Fingerprint())
     numbers.mix(UInt64(0x0807_0605_0403_0201))
     numbers.mix(UInt32(0x0c0b_0a09))

@@ -32,9 +32,9 @@ package struct ChartSeries: Hashable, Sendable {
 extension [ChartSeries.Point] {
   /// Returns at most `limit` (2 or more) points that look the same on a chart.
   ///
-  /// The points are divided into intervals, and of each the lowest and the highest point are kept, so
-  /// that no peak is lost. An interval without a drawable value becomes a point with the value NaN,
-  /// at which the line breaks.
+  /// The points are divided into intervals, and of each the lowest and the highest point are kept,
+  /// so that no peak is lost. An interval without a drawable value becomes a point with the value
+  /// NaN, at which the line breaks.
   func downsampled(to limit: Int = ChartSeries.maximumPointCount) -> [ChartSeries.Point] {
     guard count > limit else { return self }
     let intervalCount = Swift.max(limit / 2, 1)
@@ -50,8 +50,8 @@ extension [ChartSeries.Point] {
 
   /// Returns the moving average of the points' positions on an axis.
   ///
-  /// The window holds a fortieth of the drawable points. With fewer than 40 drawable points there is
-  /// too little to smooth, and the result is empty.
+  /// The window holds a fortieth of the drawable points. With fewer than 40 drawable points there
+  /// is too little to smooth, and the result is empty.
   ///
   /// - Parameters:
   ///   - axis: The vertical axis of the chart.

@@ -1,7 +1,8 @@
 import MTLFaceSupport
 
-/// The axes of a chart as SVG, and the places of values between them. Colors and fonts come from the
-/// page's style sheet.
+/// The axes of a chart as SVG, and the coordinates of values between them.
+///
+/// Colors and fonts come from the style sheet of the page.
 struct SVGChartFrame {
   /// The axis from left to right.
   let horizontal: ChartAxis

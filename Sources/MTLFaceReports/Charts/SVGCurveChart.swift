@@ -6,7 +6,7 @@ package struct SVGCurveChart {
   private let title: String
   private let curves: [[Point]]
   private let frame: SVGChartFrame
-  /// More points of a curve would not change how it looks.
+  /// The number of points beyond which a curve is downsampled; more would not be visible.
   private static let maximumPointCount = 400
   private static let maximumDotCount = 60
 
@@ -41,7 +41,7 @@ package struct SVGCurveChart {
     return line + points.map { frame.dot($0.x, $0.y, color: color) }.joined() + "\n"
   }
 
-  /// Returns the points that differ on the page: of those in one pixel column the first and the last.
+  /// Returns the first and the last point of each pixel column.
   private func downsampled(_ points: [Point]) -> [Point] {
     guard points.count > Self.maximumPointCount else { return points }
     var kept: [Point] = []

@@ -1,7 +1,7 @@
 import MTLFaceSupport
 
-/// A chart of the distributions of several classes of values, drawn over each other as filled steps,
-/// as SVG for a page.
+/// A chart of the distributions of several classes of values, drawn over each other as filled
+/// steps, as SVG for a page.
 package struct SVGHistogram {
   private let title: String
   private let fractions: [[Double]]

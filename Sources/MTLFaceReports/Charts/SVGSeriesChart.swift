@@ -1,7 +1,7 @@
 /// A small chart of a run's measurements as SVG for a page.
 ///
-/// Each series is a pale line through its (downsampled) points and a strong line through their moving
-/// average. A series with too few points to smooth is a strong line with dots.
+/// Each series is a pale line through its (downsampled) points and a strong line through their
+/// moving average. A series with too few points to smooth is a strong line with dots.
 package struct SVGSeriesChart {
   /// The vertical axis, which fits all series.
   package let values: ChartAxis

@@ -1,6 +1,7 @@
-/// How the report looks: by the reader's light or dark mode, and light in print.
+/// The style sheet of report pages. It follows the light or dark mode of the browser; printed pages
+/// are light.
 package enum ReportStylesheet {
-  /// The style sheet.
+  /// The CSS text.
   package static let css = """
     :root { color-scheme: light dark; --back: #fcfcfb; --text: #23262b; --quiet: #6b7280;
       --line: #e3e5e8; --axis: #9aa1ab; --card: #ffffff; --bad: #b3261e; --k0: #0072b2;

@@ -3,11 +3,11 @@ import MTLFaceNetwork
 public import MTLFaceVision
 
 extension AgeConfusionMatrix {
-  /// Draws the matrix as a square of cells, true groups from top to bottom and estimated groups from
-  /// left to right.
+  /// Draws the matrix as a square of cells, true groups from top to bottom and estimated groups
+  /// from left to right.
   ///
-  /// Each cell shows its share of the row in percent and, below, its number of faces; the larger the
-  /// share, the darker the cell.
+  /// Each cell shows its share of the row in percent and, below, its number of faces; the larger
+  /// the share, the darker the cell.
   ///
   /// - Parameter title: The text above the matrix. Characters outside ASCII are drawn as boxes.
   /// - Throws: `ImageError` if memory is insufficient.

@@ -3,12 +3,12 @@ import MTLFaceVision
 
 /// Groups of bars over an axis of counts.
 struct BarChartPanel {
-  /// Bars that stand together, with a label below them.
+  /// Adjacent bars with a common label below them.
   struct Group {
     let label: String
     /// One count for each color.
     let counts: [Int]
-    /// Whether a line separates the group from the one before.
+    /// Whether a line separates the group from the previous group.
     var isSeparated = false
   }
 
@@ -18,9 +18,9 @@ struct BarChartPanel {
   private static let (barWidth, gap, separatorWidth) = (44, 14, 20)
   private static let (light, dark) = (RGBColor(gray: 225), RGBColor(gray: 60))
 
-  /// What the bars count, written above them.
+  /// The quantity that the bars count, written above them.
   let name: String
-  /// What the groups are, written below them.
+  /// The quantity by which bars are grouped, written below them.
   let horizontalName: String
   /// The groups from left to right, at least one.
   let groups: [Group]
@@ -39,7 +39,7 @@ struct BarChartPanel {
     return max(colors.count * Self.barWidth, label) + Self.gap
   }
 
-  /// Draws the panel with its upper left corner at the given place.
+  /// Draws the panel with its upper left corner at column `x` and row `y`.
   func draw(on canvas: inout ImageCanvas, x: Int, y: Int) {
     let axis = ChartAxis.counts(upTo: groups.flatMap(\.counts).max() ?? 0)
     let (top, plotWidth) = (y + Self.top, width - Self.left - Self.right)
@@ -79,7 +79,7 @@ struct BarChartPanel {
     let bottom = top + Self.plotHeight
     let first = x + (groupWidth - colors.count * Self.barWidth) / 2
     for (number, (count, color)) in zip(group.counts, colors).enumerated() where count > 0 {
-      // Next to a very high bar, a bar of few still shows.
+      // A positive count is visible even beside a very high bar.
       let height = max(Self.height(of: Double(count), on: axis), 1)
       let left = first + number * Self.barWidth
       canvas.fillRectangle(

@@ -4,7 +4,7 @@ import MTLFaceVision
 struct CurvePanel {
   /// The panel's height with its labels, in pixels.
   static let height = 420
-  /// The distance from the panel's left edge to its vertical axis; the tick labels stand there.
+  /// The distance in pixels from the left edge to the vertical axis; holds the tick labels.
   static let left = 70
   private static let (plotWidth, plotHeight, plotTop) = (420, 340, 24)
 
@@ -56,7 +56,7 @@ struct CurvePanel {
     var last: ImagePoint?
     for (horizontal, vertical) in zip(curve.horizontal, curve.vertical) {
       let point = ImagePoint(x: column(horizontal).rounded(), y: row(vertical).rounded())
-      // Among many points, most fall on the same pixel as the one before.
+      // In a curve of many points, most points fall on the same pixel as the previous one.
       guard point != last else { continue }
       canvas.strokeLine(from: last ?? point, to: point, color: color, thickness: 2)
       last = point

@@ -18,7 +18,7 @@ struct CurvePlot {
 
   /// The text above the panels.
   let title: String
-  /// The panels from left to right; the plot sets their places.
+  /// The panels from left to right; the plot sets their positions.
   let panels: [CurvePanel]
   /// The curves, each in its own color; from the seventh on the colors repeat.
   let curves: [Curve]
@@ -30,8 +30,8 @@ struct CurvePlot {
     RGBColor(red: 148, green: 103, blue: 189), RGBColor(red: 90, green: 90, blue: 90),
   ]
 
-  /// Returns the highest of a few round rates that lies below `rate`, at which an axis can start
-  /// without cutting off a curve.
+  /// Returns the highest of several round rates below `rate`, where an axis can start without
+  /// cutting off a curve.
   static func axisStart(below rate: Double) -> Double {
     [0.99, 0.95, 0.9, 0.8, 0.5].first { $0 < rate } ?? 0
   }

@@ -2,7 +2,8 @@ import MTLFaceSupport
 public import MTLFaceData
 public import MTLFaceVision
 
-/// A picture of a data set's labels: images by age group and gender, and persons by number of faces.
+/// A picture of a data set's labels: images by age group and gender, and persons by number of
+/// faces.
 ///
 ///     let figure = DatasetFigure(try DatasetStatistics(set), title: "UTKFace")
 ///     try figure.image().writePNG(to: "utkface.png")
@@ -10,7 +11,7 @@ public import MTLFaceVision
 /// For each age group, bars for women, men and unknown gender stand side by side; a gender without
 /// images has no bars. Images of unknown age form a separate group on the right.
 public struct DatasetFigure: Sendable {
-  /// The numbers shown.
+  /// The statistics that the figure shows.
   public let statistics: DatasetStatistics
   /// The text above the figure. Characters outside ASCII are drawn as boxes.
   public let title: String

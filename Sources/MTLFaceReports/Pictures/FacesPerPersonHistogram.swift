@@ -1,6 +1,6 @@
-/// The number of persons for each range of faces per person.
+/// A histogram of persons by their number of faces.
 struct FacesPerPersonHistogram {
-  /// The persons whose number of faces lies in a range.
+  /// A range of numbers of faces, and the number of persons in it.
   struct Bin: Equatable {
     let faces: ClosedRange<Int>
     let persons: Int
@@ -41,7 +41,7 @@ struct FacesPerPersonHistogram {
     return stride(from: 1, through: largest, by: step).map { $0...($0 + step - 1) }
   }
 
-  /// 1, 2, 3...4, 5...8, 9...16 and so on.
+  /// Returns the ranges 1, 2, 3...4, 5...8, 9...16, and so on.
   private static func doublingRanges(upTo largest: Int) -> [ClosedRange<Int>] {
     var ranges = [1...1]
     while let last = ranges.last?.upperBound, last < largest { ranges.append(last + 1...last * 2) }

@@ -1,8 +1,9 @@
 public import MTLFaceEvaluation
 public import MTLFaceVision
 
-/// A picture of cumulative match characteristic (CMC) curves: for each rank, the rate of probes
-/// whose mate is among that many most similar faces.
+/// A picture of cumulative match characteristic (CMC) curves.
+///
+/// The value at rank k is the rate of probes whose mate is among the k most similar faces.
 ///
 ///     var plot = IdentificationPlot(title: "FG-NET", ranks: 20)
 ///     try plot.add(scores, name: "MobileFaceNet")

@@ -2,8 +2,8 @@ public import MTLFaceNetwork
 public import MTLFaceTensor
 public import MTLFaceVision
 
-/// A contact sheet of synthesized faces: a row for each input face, the input first, then one result
-/// for each age group.
+/// A contact sheet of synthesized faces: a row for each input face, the input first, then one
+/// result for each age group.
 ///
 ///     let sheet = SynthesisSheet(inputs: faces, results: results, groups: groups)
 ///     try sheet.render().writePNG(to: "samples.png")

@@ -1,4 +1,5 @@
-/// The title of a measured quantity, its good direction, and an explanation for readers of a report.
+/// The title of a measured quantity, the direction in which it should change, and an explanation
+/// for readers of a report.
 package struct MetricDescription: Hashable, Sendable {
   /// The direction in which a quantity should change.
   package enum Direction: Hashable, Sendable {
@@ -6,7 +7,7 @@ package struct MetricDescription: Hashable, Sendable {
     case lowerIsBetter
     /// Higher values are better.
     case higherIsBetter
-    /// Neither direction is better, or it is not known.
+    /// Neither direction is better, or the better direction is unknown.
     case neutral
   }
 
@@ -14,7 +15,7 @@ package struct MetricDescription: Hashable, Sendable {
   package let title: String
   /// The direction in which the quantity should change.
   package let direction: Direction
-  /// What the quantity measures and which values are good.
+  /// An explanation of the quantity and of which values are good.
   package let explanation: String
 
   /// Creates a description.

@@ -18,7 +18,8 @@ struct MetricFigure {
     }
   }
 
-  /// Returns the figures of metrics. Metrics of one family with the same description share a figure.
+  /// Returns the figures of metrics. Metrics of one family with the same description share a
+  /// figure.
   static func metrics(_ metrics: [TrainingHistory.Metric]) -> [MetricFigure] {
     var figures: [(family: String, figure: MetricFigure)] = []
     for metric in metrics {
@@ -43,8 +44,8 @@ struct MetricFigure {
     guard !points.isEmpty else { return nil }
     let description = MetricDescription(
       "Learning rate", .neutral,
-      "The step size of the optimizer. It follows the schedule of the configuration, so neither high "
-        + "nor low values are better.")
+      "The step size of the optimizer. It follows the schedule of the configuration, so neither "
+        + "high nor low values are better.")
     // A schedule is exact: smoothing would round its corners.
     return MetricFigure(
       description: description, name: "rate",

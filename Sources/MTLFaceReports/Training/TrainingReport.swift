@@ -1,14 +1,16 @@
 import MTLFaceSupport
 
-/// An HTML page about a training run: its state, its measurements as charts, its newest sample faces
-/// and its configuration. The page is one file without scripts or external resources.
+/// An HTML page about a training run: its state, charts of its measurements, its newest sample
+/// faces and its configuration.
+///
+/// The page is one file without scripts or external resources.
 ///
 ///     let log = try TrainingLog.contents(in: folder)
 ///     var report = TrainingReport(task: "fas", state: .running, records: log.records)
 ///     report.sheets = SampleSheet.newest(of: log.records, in: folder)
 ///     try report.write(to: folder + "/report.html")
 ///
-/// Equal reports have equal bytes.
+/// Equal reports produce identical pages.
 public struct TrainingReport: Sendable {
   /// The state of a run.
   public enum State: String, Sendable, CaseIterable {

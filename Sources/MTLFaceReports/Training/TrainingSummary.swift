@@ -58,8 +58,8 @@ struct TrainingSummary {
       "<table>\n<tr><th>\(kind)</th><td>last</td><td>best</td></tr>\n\(rows.joined())</table>\n"
   }
 
-  /// Returns the first of the best finite measurements; nil if there is none or no direction is
-  /// better.
+  /// Returns the first of the best finite measurements; nil if no measurement is finite or neither
+  /// direction is better.
   private static func best(of metric: TrainingHistory.Metric) -> ChartSeries.Point? {
     let finite = metric.points.lazy.filter(\.value.isFinite)
     return switch metric.description.direction {

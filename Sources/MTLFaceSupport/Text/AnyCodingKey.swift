@@ -1,4 +1,4 @@
-/// A coding key with any name, to find the keys of an object that a type does not know.
+/// A coding key with any name, used to find the unknown keys of an object.
 package struct AnyCodingKey: CodingKey {
   package let stringValue: String
   package var intValue: Int? { nil }

@@ -98,8 +98,8 @@ package enum NumberFormat {
     return exponent < 0 ? 1 / positive : positive
   }
 
-  /// Returns the exponent of the largest power of ten that is at most `value`, or 0 if `value` is not
-  /// a positive finite number.
+  /// Returns the exponent of the largest power of ten that is at most `value`, or 0 if `value` is
+  /// not a positive finite number.
   package static func exponent(_ value: Double) -> Int {
     guard value.isFinite, value > 0 else { return 0 }
     let estimate = Int((log(value) / log(10)).rounded(.down))
