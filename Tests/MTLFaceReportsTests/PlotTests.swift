@@ -3,17 +3,17 @@ import MTLFaceReports
 import MTLFaceVision
 import Testing
 
-@Suite("ROC and DET curves are drawn where their points are")
+@Suite("Plots of verification and identification")
 struct PlotTests {
-  /// 4 genuine and 1000 impostor pairs: half the genuine stand above all impostors, the others
-  /// above all but 100 of them.
+  /// Returns the scores of 4 genuine and 1000 impostor pairs. Two genuine scores are above all
+  /// impostor scores; the other two are above all but 100 of them.
   private func steps() throws -> VerificationScores {
     let impostors = (0..<1000).map { $0 < 100 ? 0.5 : 0.1 }
     let labels = [Bool](repeating: true, count: 4) + [Bool](repeating: false, count: 1000)
     return try VerificationScores([0.9, 0.9, 0.3, 0.3] + impostors, isSame: labels)
   }
 
-  /// Where the first panel has a pair of rates.
+  /// Returns the pixel of a pair of rates in the first panel.
   private func place(_ far: Double, _ share: Double) -> (x: Int, y: Int) {
     (70 + Int((far * 420).rounded()), 54 + Int(((1 - share) * 340).rounded()))
   }
@@ -23,14 +23,14 @@ struct PlotTests {
     return color.red != color.green || color.green != color.blue
   }
 
-  @Test("a curve of two steps") func curve() throws {
+  @Test("a curve is drawn through its points") func curve() throws {
     var plot = VerificationPlot(title: "two steps")
     #expect(!isColored(try plot.image(), place(2.0 / 3, 0.75)))
     try plot.add(steps(), name: "steps")
     let image = try plot.image()
     #expect(image.width == 1040)
-    // Powers of ten from 1e-3 on: 0.1 lies at two thirds, where the curve rises from 0.5 to 1.
-    // The axis begins at 0: no round rate but 0 is below half.
+    // The axis runs from 1e-3 to 1, so 0.1 is at two thirds, where the curve rises from 0.5 to 1.
+    // The vertical axis starts at 0, because no other round rate is below 0.5.
     for share in [0.55, 0.75, 0.95] {
       #expect(isColored(image, place(2.0 / 3, share)), "\(share)")
       #expect(!isColored(image, place(0.6, share)), "\(share)")
@@ -38,13 +38,13 @@ struct PlotTests {
     #expect(isColored(image, place(0.3, 0.5)))
     #expect(isColored(image, place(0.9, 1)))
     #expect(!isColored(image, place(0.9, 0.5)))
-    // The DET: half are refused at first; of 4 pairs the axis can tell one in ten.
+    // The DET curve starts at a false reject rate of 0.5. With 4 pairs its axis starts at 0.1.
     let half = 54 + Int((0.30103 * 340).rounded())
     #expect(isColored(image, (520 + 70 + 126, half)))
     #expect(isColored(image, (520 + 70 + 378, 54 + 340)))
   }
 
-  @Test("each curve has a color and a name, and the picture room for all") func curves() throws {
+  @Test("each curve has a color and a line in the legend") func curves() throws {
     var plot = VerificationPlot(title: "two")
     try plot.add(steps(), name: "first")
     let one = try plot.image()
@@ -56,34 +56,34 @@ struct PlotTests {
     #expect(first != second && first != .white && second != .white)
   }
 
-  @Test("the ROC's axis is cut where that leaves room") func cut() throws {
+  @Test("the vertical ROC axis starts at a round rate below the curves") func cut() throws {
     let scores = try VerificationScores(
       (0..<100).map { $0 < 3 ? -1 : 1 } + [Double](repeating: 0, count: 100),
       isSame: (0..<200).map { $0 < 100 })
     var plot = VerificationPlot(title: "97 %")
     try plot.add(scores, name: "97 %")
-    // From 0.95 on, 0.97 lies at two fifths.
+    // On an axis from 0.95 to 1, 0.97 is at two fifths.
     #expect(isColored(try plot.image(), place(0.5, 0.4)))
   }
 
-  @Test("the CMC rises at its ranks") func ranks() throws {
-    // Of 4 probes two are first, one is third, one is beyond.
+  @Test("the CMC curve rises at the ranks of the mates") func ranks() throws {
+    // The mates of the 4 probes have the ranks 1, 1, 3 and 31.
     let scores = try IdentificationScores(
       [0, 0, 2, 30].map { ProbeOutcome(mateScore: 0.5, impostorScore: 0.4, impostorsAhead: $0) })
     var plot = IdentificationPlot(title: "ranks", ranks: 5)
     try plot.add(scores, name: "m")
     let image = try plot.image()
     #expect(image.width == 520)
-    // Ranks 1...5 are quarters of the axis, and rates begin at 0.
+    // Ranks 1 to 5 divide the axis into quarters, and rates start at 0.
     #expect(isColored(image, place(0.1, 0.5)) && isColored(image, place(0.375, 0.625)))
     #expect(isColored(image, place(0.75, 0.75)) && !isColored(image, place(0.75, 0.5)))
-    let nobody = try IdentificationScores([
+    let unmated = try IdentificationScores([
       ProbeOutcome(mateScore: nil, impostorScore: 0.4, impostorsAhead: 1)
     ])
-    #expect(throws: EvaluationError.noMates) { try plot.add(nobody, name: "") }
+    #expect(throws: EvaluationError.noMates) { try plot.add(unmated, name: "") }
   }
 
-  @Test("one kind of pairs alone has no curve") func oneClass() throws {
+  @Test("pairs of a single class have no curve") func oneClass() throws {
     let genuine = try VerificationScores([1, 2], isSame: [true, true])
     var plot = VerificationPlot(title: "")
     #expect(throws: EvaluationError.singleClass(isSame: true)) { try plot.add(genuine, name: "") }
