@@ -28,7 +28,7 @@ struct PrefetchQueueTests {
   @Test("an error replaces its element and is thrown by every later call") func errors() throws {
     let made = Counter()
     let queue = PrefetchQueue(depth: 2) {
-      let number = produced.next()
+      let number = made.next()
       if number == 5 { throw Problem(number: number) }
       return number
     }
@@ -38,9 +38,9 @@ struct PrefetchQueueTests {
 
   @Test("the thread of a released queue ends") func end() {
     for _ in 0..<50 {
-      let produced = Counter()
+      let made = Counter()
       do {
-        let queue = PrefetchQueue(depth: 2) { produced.next() }
+        let queue = PrefetchQueue(depth: 2) { made.next() }
         _ = try? queue.next()
       }
       // The thread notices the release before its next element.
