@@ -36,9 +36,9 @@ struct EvaluatePeopleTests {
     #expect(probes["probes"] as? Int == 5 && (probes["cmc"] as? [Any])?.count == 20)
     let html = try album.folder.text("page.html")
     for part in [
-      "<title>Recognizing the people of album</title>", "Ada &lt;b&gt;", "data:image/", "<svg",
-      "Glossary", "photos of people in the gallery", "The number of persons is small (2)",
-      "Which threshold to use", "Grace/couple.png: 2 faces", "no face was found",
+      "<title>Face recognition on album</title>", "Ada &lt;b&gt;", "data:image/", "<svg",
+      "Glossary", "photos of people in the gallery", "2 persons are few",
+      "Choosing a threshold", "Grace/couple.png: 2 faces", "no face was found",
     ] { #expect(html.contains(part), "\(part)") }
     #expect(!html.contains("<script") && !html.contains("Ada <b>") && !html.contains("://"))
     let text = try album.evaluate("people", album.path, "--threads", "3")
@@ -161,7 +161,7 @@ struct EvaluatePeopleTests {
     #expect(counts.joined().reduce(0, +) == 4)
     #expect(try RGBImage(contentsOf: confusion).width > 300)
     let html = try album.folder.text("ages.html")
-    #expect(html.contains("Which groups are confused?") && html.contains("too few to measure"))
+    #expect(html.contains("Estimated by true age group") && html.contains("too few to measure"))
     let text = try album.evaluate("age", list)
     #expect(text.output.hasPrefix("mean absolute error"), "\(text.output)")
   }

@@ -84,14 +84,14 @@ struct EvaluateSynthesisTests {
     #expect(result.status == 1 && result.output.contains("written: \(file)"))
     let page = try folder.text("page.html")
     for part in [
-      "&lt;toys&gt;", "w/o ICM", "<td>1,200</td>", "61+", "Estimated years",
+      "&lt;toys&gt;", "w/o ICM", "<td>1,200</td>", "61+", "Estimated age in years",
       "wide.png: is not aligned",
       "Identity preservation</h3>",
     ] { #expect(page.contains(part), "\(part)") }
     #expect(page.components(separatedBy: "<img ").count == 3)
     let alone = try evaluate(judged, "--report", file, "--json")
     #expect(try alone.json()["report"] as? String == file)
-    #expect(try folder.text("page.html").contains("have the requested age group"))
+    #expect(try folder.text("page.html").contains("is in the target age group"))
     let own = try evaluate(judged, "--report", "x.png")
     #expect(own.status == 2 && own.errors.contains("give a path that ends in"))
   }

@@ -99,7 +99,7 @@ struct EvaluateTests {
     let page = try folder.text("page.html")
     for part in [
       "a&lt;b", "20 pairs of photos of the same person, 20 pairs of different people",
-      "half of them of the same person", "Which threshold to use", "Same or different? (ROC)",
+      "half of the same person and half of different people", "Choosing a threshold", "ROC curve",
       "from 50 bootstrap samples", "too few pairs of different people to measure",
     ] { #expect(page.contains(part), "\(part)") }
     // The page shows the same values as the JSON output, and the intervals contain them.

@@ -1,12 +1,10 @@
-import MTLFaceVision
 import Testing
 
 @testable import MTLFaceReports
 
-/// Tests of downsampling, smoothing, SVG charts and the elements of a page.
-@Suite("Charts and HTML elements")
+@Suite("Charts as SVG")
 struct ChartTests {
-  @Test("downsampling keeps the order, peaks and gaps") func thinning() throws {
+  @Test("downsampling keeps the order, the peaks and the gaps") func thinning() throws {
     var points = (0..<100_000).map { ChartSeries.Point(step: $0, value: 0.001 * Double($0 % 10)) }
     points[61_234] = .init(step: 61_234, value: 9)
     points[77_777] = .init(step: 77_777, value: -9)
@@ -19,7 +17,7 @@ struct ChartTests {
     #expect(Array(points.prefix(600)).downsampled() == Array(points.prefix(600)))
   }
 
-  @Test("smoothing keeps straight lines and endpoints, and reduces noise")
+  @Test("smoothing keeps a straight line, reduces noise, and covers the whole range")
   func smoothing() throws {
     let straight = (0..<2000).map { ChartSeries.Point(step: $0, value: Double($0)) }
     let axis = ChartAxis.fitting(straight.map(\.value))
@@ -55,7 +53,7 @@ struct ChartTests {
     let svg = chart.svg
     #expect(svg.contains("aria-label=\"a&lt;b\"") && svg.contains("x&gt;y"))
     #expect(svg.contains("class=\"area c0\"") && svg.contains("class=\"area c1\""))
-    // Each bin has half of the first class; the first bin has all of the second except the NaN.
+    // Half of the first class is in each bin; all of the second, apart from a NaN, is in the first.
     let lines = svg.split(separator: "\n").filter { $0.contains("area") }
     #expect(
       lines.first?.contains("M56 194L56 106.4L251 106.4L251 106.4L446 106.4L446 194Z") ?? false,
@@ -68,7 +66,7 @@ struct ChartTests {
     #expect(!empty.contains("nan") && !empty.contains("inf"))
   }
 
-  @Test("curves of many points are downsampled and keep the last point") func curves() {
+  @Test("curves of many points are downsampled, and their last point is kept") func curves() {
     let axis = ChartAxis.powersOfTen(from: 1e-3, to: 1).labeled { "\($0)!" }
     #expect(axis.ticks.map(\.label) == ["0.001!", "0.01!", "0.1!", "1.0!"])
     #expect(abs(axis.position(0.1) - 2.0 / 3) < 1e-12 && axis.position(1e-9) == 0)
@@ -79,21 +77,5 @@ struct ChartTests {
     ).svg
     #expect(svg.utf8.count < 20_000 && svg.contains("L446 10\""))
     #expect(svg.split(separator: "<circle").count == 2)
-  }
-
-  @Test("the elements of a page escape their text") func parts() throws {
-    let table = HTMLPage.table(["", "<b>"], [["a&b", "\"1\""]])
-    #expect(table.contains("&lt;b&gt;") && table.contains("a&amp;b") && !table.contains("<b>"))
-    #expect(HTMLPage.legend(["<i>"]).contains("&lt;i&gt;"))
-    let page = HTMLPage.html(title: "t", body: "<p>b</p>")
-    #expect(page.contains("default-src 'none'") && page.contains("<title>t</title>"))
-    let image = try RGBImage(width: 8, height: 8, color: .white)
-    let photo = try HTMLPage.photo(image, alternative: "x")
-    #expect(photo.hasPrefix("<img alt=\"x\" src=\"data:image/"))
-  }
-
-  @Test("long text is cut between scalars and ends in an ellipsis") func cutting() {
-    #expect(HTMLText.escaped("<<<<", to: 3) == "&lt;&lt;…")
-    #expect(HTMLText.escaped("abc", to: 3) == "abc")
   }
 }

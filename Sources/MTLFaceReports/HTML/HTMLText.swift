@@ -1,7 +1,9 @@
-/// Text from outside, made harmless for a page.
+/// Escaping of text that does not come from this library.
 package enum HTMLText {
-  /// The text for an element's content or a quoted attribute: what HTML reads as its own is written
-  /// out, what drives a display (control characters, changes of direction) shows as U+FFFD.
+  /// Returns text for the content of an element or a quoted attribute.
+  ///
+  /// Characters with a meaning in HTML are escaped. Control characters other than line breaks and
+  /// tabs, and characters that change the text direction, are replaced with U+FFFD.
   package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -21,9 +23,9 @@ package enum HTMLText {
     return result
   }
 
-  /// As ``escaped(_:)``, cut where it is longer than `length` characters.
+  /// Returns escaped text, shortened with an ellipsis if it has more than `length` Unicode scalars.
   package static func escaped(_ text: String, to length: Int) -> String {
-    // Characters may be of any length, so that scalars are counted.
+    // A character may consist of any number of scalars, so a limit of characters would be no limit.
     let scalars = text.unicodeScalars
     guard scalars.count > length else { return escaped(text) }
     return escaped(String(scalars.prefix(max(length - 1, 0)))) + "…"

@@ -59,7 +59,7 @@ struct MetricFigure {
     let key = title == name ? "" : " <code>\(HTMLText.escaped(name, to: 80))</code>"
     var text = "<figure>\n<h3>\(HTMLText.escaped(title, to: 120))\(key)</h3>\n\(chart.svg)"
     if series.count > 1 {
-      text += HTMLPage.legend(series.map(\.name))
+      text += HTMLElement.legend(series.map(\.name))
     }
     if !series.contains(where: { $0.points.contains { ChartAxis.isDrawable($0.value) } }) {
       text += "<p class=\"bad\">None of the values is a number.</p>\n"

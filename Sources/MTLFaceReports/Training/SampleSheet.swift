@@ -26,7 +26,7 @@ public struct SampleSheet: Hashable, Sendable {
     let name = "Step \(NumberFormat.grouped(step))"
     return """
       <figure class="sheet">
-      \(HTMLPage.picture(png: png, alternative: "Sample faces, \(name)"))
+      \(HTMLElement.picture(png: png, alternative: "Sample faces, \(name)"))
       <figcaption>\(name)</figcaption>
       </figure>
       """

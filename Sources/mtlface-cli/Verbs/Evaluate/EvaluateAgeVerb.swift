@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -91,8 +92,9 @@ struct EvaluateAgeVerb: Verb {
     }
     if let report = arguments[EvaluationOptions.report] {
       let page = AgeReportPage(
-        metrics, outputs, name: name, model: EvaluationOptions.modelName(arguments))
-      try AtomicFile.write(page.html(reading.inference), to: report)
+        metrics, outputs, dataName: name, modelName: EvaluationOptions.modelName(arguments))
+      let html = try page.html { try reading.inference.alignedFace(at: $0).image }
+      try AtomicFile.write(html, to: report)
     }
     return outcome(
       metrics, outputs, name, files.compactMap { $0 }, seconds: Stopwatch.now() - start)

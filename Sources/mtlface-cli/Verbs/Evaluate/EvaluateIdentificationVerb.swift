@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -131,30 +132,38 @@ struct EvaluateIdentificationVerb: Verb {
       EvaluationInference(set, arguments, analyzer, console, verb: Self.self).outputs(
         forFacesAt: EvaluationOptions.facesWithIdentity(in: set),
         query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip])))
-    var answer = IdentificationReport(
-      name: EvaluationOptions.name(arguments, path: arguments.positionals[0]), kind: kind,
-      people: people,
-      model: EvaluationOptions.modelName(arguments), seed: arguments[EvaluationOptions.seed])
-    if kind == .distractors {
-      try measureDistractors(people, analyzer, console, pool, &answer)
-    } else {
-      let experiment = try identify(people, pool)
-      answer.experiment = experiment
-      answer.metrics = try IdentificationMetrics(
-        experiment, on: people.testSet, groups: analyzer.groups, ranks: arguments[Self.ranks],
-        lastRank: arguments[Self.lastRank], bootstrap: EvaluationOptions.bootstrap(arguments),
-        pool: pool)
-      try writeCurve(experiment.scores, answer)
+    let name = EvaluationOptions.name(arguments, path: arguments.positionals[0])
+    let model = EvaluationOptions.modelName(arguments)
+    let (result, skippedDistractors) = try measure(people, analyzer, console, pool)
+    if case .probes(let experiment, _) = result {
+      try writeCurve(experiment.scores, dataName: name, modelName: model)
     }
     if let report = arguments[EvaluationOptions.report] {
-      try AtomicFile.write(IdentificationReportPage(answer).html, to: report)
+      let page = IdentificationReportPage(result, people, dataName: name, modelName: model)
+      try AtomicFile.write(page.html, to: report)
     }
+    var answer = IdentificationReport(
+      name: name, kind: kind, people: people, model: model,
+      seed: arguments[EvaluationOptions.seed], result: result,
+      skippedDistractors: skippedDistractors)
     answer.files = outputs.compactMap { $0 }
     answer.seconds = Stopwatch.now() - start
     return Outcome(
       text: answer.text, json: answer.json,
       status: people.outputs.skipped.isEmpty && answer.skippedDistractors.isEmpty
         ? .success : .negative)
+  }
+
+  private func measure(
+    _ people: DatasetEmbeddings, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool
+  ) throws -> (IdentificationResult, skippedDistractors: [FaceDataset.Problem]) {
+    if kind == .distractors { return try measureDistractors(people, analyzer, console, pool) }
+    let experiment = try identify(people, pool)
+    let metrics = try IdentificationMetrics(
+      experiment, on: people.testSet, groups: analyzer.groups, ranks: arguments[Self.ranks],
+      lastRank: arguments[Self.lastRank], bootstrap: EvaluationOptions.bootstrap(arguments),
+      pool: pool)
+    return (.probes(experiment, metrics), [])
   }
 
   private func identify(_ people: DatasetEmbeddings, _ pool: ThreadPool) throws
@@ -180,9 +189,8 @@ struct EvaluateIdentificationVerb: Verb {
   }
 
   private func measureDistractors(
-    _ people: DatasetEmbeddings, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool,
-    _ answer: inout IdentificationReport
-  ) throws {
+    _ people: DatasetEmbeddings, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool
+  ) throws -> (IdentificationResult, skippedDistractors: [FaceDataset.Problem]) {
     let set = try FaceDataset.open(arguments[Self.distractors] ?? "")
     let rows = try EvaluationInference(set, arguments, analyzer, console, verb: Self.self).outputs(
       forFacesAt: Array(set.samples.indices),
@@ -195,21 +203,20 @@ struct EvaluateIdentificationVerb: Verb {
       people.testSet.embeddings, distractors: others,
       counts: given.isEmpty ? DistractorCurve.defaultCounts(upTo: rows.indices.count) : given,
       seed: UInt64(arguments[EvaluationOptions.seed]), pool: pool)
-    answer.skippedDistractors = rows.skipped
-    answer.distractors = curve.points.map {
-      .init(point: $0, interval: $0.personRate.interval(bootstrap, pool: pool))
-    }
+    return (.distractors(curve.estimates(bootstrap: bootstrap, pool: pool)), rows.skipped)
   }
 
-  private func writeCurve(_ scores: IdentificationScores, _ answer: IdentificationReport) throws {
+  private func writeCurve(
+    _ scores: IdentificationScores, dataName: String, modelName: String
+  ) throws {
     guard let path = arguments[Self.cmc] else { return }
     let last = arguments[Self.lastRank]
     if path.lowercased().hasSuffix(".csv") {
       return try AtomicFile.write(scores.cmcCSV(upTo: last), to: path)
     }
     var plot = IdentificationPlot(
-      title: "Identification on \(answer.name.printable.shortened(to: 40))", ranks: last)
-    try plot.add(scores, name: answer.model.printable.shortened(to: 40))
+      title: "Identification on \(dataName.printable.shortened(to: 40))", ranks: last)
+    try plot.add(scores, name: modelName.printable.shortened(to: 40))
     try plot.image().writePNG(to: path)
   }
 }

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -135,11 +136,19 @@ struct EvaluatePeopleVerb: Verb {
 
   private func write(_ answer: inout RecognitionReport, _ reading: DatasetInference) throws {
     guard let report = arguments[EvaluationOptions.report] else { return }
-    let errors = RecognitionErrors(
-      in: answer.people.testSet, pairs: answer.pairs.pairScores, experiment: answer.experiment)
-    let mistakes = RecognitionErrorGallery(errors, answer.people, reading).html(
-      threshold: answer.pairs.recommended?.point.threshold)
-    try AtomicFile.write(RecognitionReportPage(answer, mistakes: mistakes).html, to: report)
+    var page = RecognitionReportPage(
+      answer.people, answer.experiment, answer.identification, answer.pairs,
+      dataName: answer.name, modelName: answer.model)
+    page.conditions = [
+      ["Random seed", "\(answer.seed)"],
+      ["Intervals", "95 %, from \(answer.samples) bootstrap samples of the people"],
+      ["Flip averaging", answer.flip ? "yes" : "no"],
+    ]
+    page.thresholdNote =
+      answer.calibrated == nil
+      ? "Use --calibrate to store it for verify." : "It is stored in the model file."
+    let html = page.html { try reading.alignedFace(at: $0).image }
+    try AtomicFile.write(html, to: report)
     answer.files.append(report)
   }
 }

@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceData
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -179,7 +180,7 @@ struct EvaluateSynthesisVerb: Verb {
   private static func writeSheet(
     of evaluation: SynthesisEvaluation, in folder: inout OutputFolder?
   ) throws -> String? {
-    guard folder != nil, var sheet = try evaluation.sheet(),
+    guard folder != nil, var sheet = try SynthesisSheet(examplesOf: evaluation),
       let file = folder?.path(for: evaluation.shortName, suffix: "")
     else { return nil }
     sheet.title =
@@ -193,8 +194,9 @@ struct EvaluateSynthesisVerb: Verb {
   ) throws -> String? {
     guard let file = arguments[EvaluationOptions.report] else { return nil }
     let page = SynthesisReportPage(
-      rows, name: EvaluationOptions.name(arguments, path: arguments.positionals[0]),
-      judges: (ages, identities), skipped: skipped)
+      rows.map(\.result),
+      dataName: EvaluationOptions.name(arguments, path: arguments.positionals[0]),
+      ageEstimatorName: ages, recognizerName: identities, skipped: skipped)
     try AtomicFile.write(page.html(), to: file)
     return file
   }

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -167,7 +168,7 @@ struct EvaluateVerificationVerb: Verb {
   private func writePage(_ metrics: VerificationMetrics, _ run: PairFileScores) throws -> String? {
     guard let file = arguments[EvaluationOptions.report] else { return nil }
     let page = VerificationReportPage(
-      metrics, run, name: name, model: EvaluationOptions.modelName(arguments),
+      metrics, run, dataName: name, modelName: EvaluationOptions.modelName(arguments),
       conditions: [
         ["Flip averaging", arguments[PhotoOptions.flip] ? "yes" : "no"],
         [

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 import MTLFaceSupport
 
 extension FacePairMetrics {
@@ -30,18 +31,6 @@ extension FacePairMetrics {
           : "(\(MetricText.interval(stratum.interval))) at FAR \(stratum.falseAcceptText)")
     }
     return table.text()
-  }
-
-  /// A phrase with the numbers of pairs compared and of all possible pairs.
-  var selectionDescription: String {
-    func of(_ count: Int, _ all: Int) -> String {
-      count == all
-        ? "all \(Numbers.grouped(count))"
-        : "\(Numbers.grouped(count)) of the \(Numbers.grouped(all))"
-    }
-    let chosen = pairScores.selection
-    return "\(of(chosen.genuineCount, chosen.possibleGenuineCount)) pairs of the same person, "
-      + "\(of(chosen.impostorCount, chosen.possibleImpostorCount)) pairs of different people"
   }
 
   /// The members of the JSON output.
@@ -85,13 +74,5 @@ extension FacePairMetrics {
           })
       ),
     ]
-  }
-}
-
-extension FacePairMetrics.Stratum {
-  /// The false accept rate of the stratum, or a note that there are too few impostor pairs.
-  var falseAcceptText: String {
-    hasEnoughImpostors
-      ? MetricText.percent(acceptance.falseAcceptRate, decimals: 3) : "too few to measure"
   }
 }

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceEvaluation
+import MTLFaceReports
 import MTLFaceSupport
 
 extension IdentificationMetrics {

@@ -1,14 +1,9 @@
 import MTLFace
+import MTLFaceReports
 import MTLFaceSupport
 
 /// The result of `evaluate identification`, as text and JSON.
 struct IdentificationReport {
-  /// The identification rate among a number of distractors.
-  struct Distractors {
-    let point: DistractorCurve.Point
-    let interval: ConfidenceInterval?
-  }
-
   /// The name of the data.
   let name: String
   let kind: IdentificationProtocol
@@ -16,12 +11,8 @@ struct IdentificationReport {
   /// The name of the model.
   let model: String
   let seed: Int
-  /// The experiment, or nil for the protocol with distractors.
-  var experiment: IdentificationExperiment?
-  /// The metrics of the experiment.
-  var metrics: IdentificationMetrics?
-  /// The results by number of distractors; empty for other protocols.
-  var distractors: [Distractors] = []
+  /// The result of the protocol.
+  let result: IdentificationResult
   /// The distractors that could not be used.
   var skippedDistractors: [FaceDataset.Problem] = []
   /// The paths of the files written.
@@ -29,38 +20,13 @@ struct IdentificationReport {
   /// The total time.
   var seconds = 0.0
 
-  /// One line that describes the probes and the gallery.
-  var protocolDescription: String {
-    guard let experiment else {
-      let pairs = distractors.first?.point.personRate.totalCount ?? 0
-      return "\(Numbers.count(pairs, "pair")) of the same person, one photo among strangers"
-    }
-    var text = experiment.protocolDescription
-    text += ": \(Numbers.count(experiment.probes.count, "probe"))"
-    let alone = experiment.scores.unmatedCount
-    if experiment.hasUnmatedProbes {
-      text += ", \(Numbers.grouped(alone)) of them of strangers"
-    } else if alone > 0 {
-      text +=
-        ", \(Numbers.grouped(alone)) of them of people with a single photo, who cannot be found"
-    }
-    return text
+  private var distractors: [DistractorCurve.Estimate] {
+    if case .distractors(let estimates) = result { estimates } else { [] }
   }
 
   /// The result as text, with the metrics first.
   var text: String {
-    var text = metrics?.text ?? ""
-    if !distractors.isEmpty {
-      var table = TextTable(.left, .right, .left)
-      for size in distractors {
-        table.add(
-          "rank-1 among \(Numbers.grouped(size.point.distractorCount))",
-          MetricText.percent(size.point.identificationRate),
-          "(\(MetricText.interval(size.interval)))")
-      }
-      text += table.text()
-    }
-    text += "\(protocolDescription)\n"
+    var text = table + "\(result.summary)\n"
     text += "\(Numbers.count(people.indices.count, "face")) of "
     text += "\(Numbers.count(people.testSet.personCount, "person")) of \(name.printable)\n"
     text += people.text
@@ -72,9 +38,23 @@ struct IdentificationReport {
     return text
   }
 
+  private var table: String {
+    if case .probes(_, let metrics) = result { return metrics.text }
+    var table = TextTable(.left, .right, .left)
+    for estimate in distractors {
+      table.add(
+        "rank-1 among \(Numbers.grouped(estimate.point.distractorCount))",
+        MetricText.percent(estimate.point.identificationRate),
+        "(\(MetricText.interval(estimate.interval)))")
+    }
+    return table.text()
+  }
+
   /// The result as JSON.
   var json: JSON {
     let nothing: [(String, JSON)] = IdentificationMetrics.jsonMemberHelp.map { ($0.name, .null) }
+    var (experiment, metrics): (IdentificationExperiment?, IdentificationMetrics?)
+    if case .probes(let probes, let values) = result { (experiment, metrics) = (probes, values) }
     let probes = experiment?.probes.count ?? distractors.first?.point.personRate.totalCount
     let crowd = JSON.array(
       distractors.map {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceReports
 import MTLFaceSupport
 
 /// The result of `evaluate people`, as text and JSON.
@@ -25,16 +26,16 @@ struct RecognitionReport {
   var text: String {
     var text = ""
     if let first = identification.ranks.first(where: { $0.rank == 1 }) {
-      let (count, all) = NaturalFrequency.fraction(first.personRate.rate ?? 0)
+      let recognized = NaturalFrequency(first.personRate.rate ?? 0)
       text +=
-        "\(count) of \(all) photos of people in the gallery are recognized at the first guess\n"
+        "\(recognized.text) photos of people in the gallery are recognized at the first guess\n"
     }
     if let threshold = pairs.recommended {
-      let accepted = NaturalFrequency.fraction(threshold.point.trueAcceptRate)
-      let wrong = NaturalFrequency.fraction(threshold.point.falseAcceptRate)
+      let accepted = NaturalFrequency(threshold.point.trueAcceptRate)
+      let wrong = NaturalFrequency(threshold.point.falseAcceptRate)
       text += "with the threshold \(Numbers.fixed(threshold.point.threshold, 4)), "
-      text += "\(accepted.count) of \(accepted.total) pairs of the same person are accepted, and "
-      text += "\(wrong.count) of \(wrong.total) pairs of different people\n"
+      text += "\(accepted.text) pairs of the same person are accepted, and "
+      text += "\(wrong.text) pairs of different people\n"
     }
     text += "\nwho is it? (\(experiment.protocolDescription); in parentheses 95 % intervals)\n"
     text += identification.text

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceReports
 import MTLFaceSupport
 
 /// The table of `evaluate synthesis`, with one row per model.
@@ -11,11 +12,11 @@ struct SynthesisReport {
   /// The table, followed by the age accuracy of every mapping.
   var text: String {
     var table = TextTable(.left, .left, .right, .right, .right, .right, .right, .right)
-    table.add(SynthesisReportRow.columnTitles)
-    for row in rows { table.add(row.cells) }
-    let faces = rows.first?.evaluation.faces.count ?? 0
+    table.add(SynthesisResult.columnTitles)
+    for row in rows { table.add(row.result.cells) }
+    let faces = rows.first?.result.evaluation.faces.count ?? 0
     return table.text() + "\n" + Numbers.count(faces, "face")
-      + "; 95 % intervals over faces\n" + rows.map { mappings($0.evaluation) }.joined()
+      + "; 95 % intervals over faces\n" + rows.map { mappings($0.result.evaluation) }.joined()
   }
 
   /// Returns a matrix of the age accuracy in percent, with a row per source group and a column per
@@ -45,14 +46,14 @@ struct SynthesisReport {
   var json: JSON { .array(rows.map(Self.json)) }
 
   private static func json(_ row: SynthesisReportRow) -> JSON {
-    let (evaluation, metrics) = (row.evaluation, row.metrics)
+    let (evaluation, metrics) = (row.result.evaluation, row.result.metrics)
     let scores = evaluation.scores
     return .object([
       ("model", .string(evaluation.modelName)),
       ("generator", JSON(evaluation.configuration.synthesisName)),
-      ("parameters", .integer(row.parameterCount)),
-      ("iterations", evaluation.iterations.map { .integer($0) } ?? .null),
-      ("batch", evaluation.batch.map { .integer($0) } ?? .null),
+      ("parameters", .integer(row.result.parameterCount)),
+      ("iterations", row.result.stepCount.map { .integer($0) } ?? .null),
+      ("batch", row.result.batchSize.map { .integer($0) } ?? .null),
       ("age_accuracy", metrics.ageAccuracy.json),
       ("identity_preservation", metrics.identityPreservation.json),
       ("age_accuracy_to_other_groups", metrics.ageAccuracyToOtherGroups?.json ?? .null),

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceReports
 import MTLFaceSupport
 
 /// The result of `evaluate verification`, as text and JSON.

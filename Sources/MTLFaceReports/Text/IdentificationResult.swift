@@ -1,0 +1,44 @@
+public import MTLFaceEvaluation
+import MTLFaceSupport
+
+/// The result of an identification protocol.
+public enum IdentificationResult: Sendable {
+  /// Probes that were searched in a gallery, and their metrics.
+  case probes(IdentificationExperiment, IdentificationMetrics)
+  /// The rank-1 rates among more and more distractors.
+  case distractors([DistractorCurve.Estimate])
+
+  /// A phrase that describes the probes and the gallery.
+  public var summary: String {
+    switch self {
+    case .probes(let experiment, _): Self.summary(of: experiment)
+    case .distractors(let estimates):
+      NumberFormat.count(estimates.first?.point.personRate.totalCount ?? 0, "pair")
+        + " of photos of one person, the second photo hidden among distractors"
+    }
+  }
+
+  private static func summary(of experiment: IdentificationExperiment) -> String {
+    let unmated = NumberFormat.grouped(experiment.scores.unmatedCount)
+    var text = "\(experiment.protocolDescription): "
+    text += NumberFormat.count(experiment.probes.count, "probe")
+    if experiment.hasUnmatedProbes {
+      text += ", \(unmated) of them of people who are not enrolled"
+    } else if experiment.scores.unmatedCount > 0 {
+      text += ", \(unmated) of them of people with a single photo, who cannot be found"
+    }
+    return text
+  }
+}
+
+extension IdentificationExperiment {
+  /// A phrase that describes the protocol.
+  package var protocolDescription: String {
+    switch kind {
+    case .leaveOneOut, .distractors: "each photo against all others"
+    case .ageGap: "each person's oldest photo against everyone's youngest photos"
+    case .openSet:
+      "\(NumberFormat.count(enrolledCount ?? 0, "person")) enrolled, all other photos as probes"
+    }
+  }
+}

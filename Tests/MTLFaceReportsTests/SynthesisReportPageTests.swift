@@ -1,0 +1,75 @@
+import Foundation
+import MTLFaceEvaluation
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceVision
+import Testing
+
+@testable import MTLFaceData
+@testable import MTLFaceReports
+
+@Suite("The page about synthesis models") struct SynthesisReportPageTests {
+  /// An evaluation in which the estimated ages follow the target groups.
+  private func evaluation(_ name: String, exampleCount: Int) throws -> SynthesisEvaluation {
+    let groups = try AgeGroups(count: 7)
+    let observations = (0..<14).flatMap { input in
+      (0..<7).map { target in
+        SynthesisScores.Observation(
+          inputIndex: input, source: input % 7, target: target,
+          estimatedAge: 5 + 10 * Double(target) + (input == 3 ? 11 : 0), cosine: 0.75)
+      }
+    }
+    let face = try Tensor<Float>(repeating: 0.5, shape: TensorShape(1, 8, 8, 3))
+    let example = SynthesisEvaluation.Example(
+      input: face, results: [Tensor<Float>](repeating: face, count: 7), age: 31,
+      estimatedAges: (0..<7).map { 5 + 10 * Double($0) })
+    return SynthesisEvaluation(
+      modelName: name, configuration: ModelConfiguration(.paper), metadata: [:],
+      scores: try SynthesisScores(observations, groups: groups),
+      channelShift: [0: 1.5, 1: 2.5], skipped: [],
+      examples: [SynthesisEvaluation.Example](repeating: example, count: exampleCount))
+  }
+
+  private func result(_ name: String, exampleCount: Int = 2) throws -> SynthesisResult {
+    let evaluation = try evaluation(name, exampleCount: exampleCount)
+    return try SynthesisResult(
+      evaluation, SynthesisMetrics(evaluation.scores, bootstrap: Bootstrap(resampleCount: 20)),
+      method: "<ICM>", parameterCount: 4321, stepCount: 12_000)
+  }
+
+  @Test("one model has cards, a table, a curve and examples") func oneModel() throws {
+    let result = try result("runs/<a>/model.safetensors")
+    #expect(result.evaluation.shortName == "<a>")
+    #expect(result.cells[1...4] == ["<ICM>", "4,321", "12,000", "?"])
+    #expect(result.cells[7] == "2.0, 2.5")
+    let page = try SynthesisReportPage(
+      [result], dataName: "<0>", ageEstimatorName: "<a>", recognizerName: "i.st",
+      skipped: [.init(entry: "x.png", problem: "<unreadable>")]
+    ).html()
+    for part in [
+      "<title>Face age synthesis on &lt;0&gt;</title>", "2 faces, each synthesized",
+      "estimated by &lt;a&gt;", "in the target age group", "<b>0.75</b>",
+      "&lt;ICM&gt;: &lt;a&gt;</span>", "Identity preservation</h3>",
+      "Faces that could not be used (1)", "x.png: &lt;unreadable&gt;",
+    ] { #expect(page.contains(part), "\(part)") }
+    #expect(page.components(separatedBy: "<img ").count - 1 == 1)
+    #expect(!page.contains("<ICM>") && !page.contains("<a>"))
+  }
+
+  @Test("several models share a chart, without cards") func severalModels() throws {
+    let page = try SynthesisReportPage(
+      [result("a.st"), result("b.st", exampleCount: 0)], dataName: "d", ageEstimatorName: "x",
+      recognizerName: "y"
+    ).html()
+    #expect(page.contains("path class=\"line c1\"") && !page.contains("class=\"cards\""))
+    #expect(page.components(separatedBy: "<img ").count - 1 == 1)
+    #expect(try SynthesisSheet(examplesOf: evaluation("b", exampleCount: 0)) == nil)
+  }
+
+  @Test("a sheet has a row for each example") func sheet() throws {
+    let sheet = try #require(try SynthesisSheet(examplesOf: evaluation("a", exampleCount: 3)))
+    #expect(try sheet.rows().map(\.count) == [8, 8, 8])
+    #expect(sheet.inputAges == [31, 31, 31])
+    #expect(try sheet.rows()[2].map(\.label).last == ">=61\nread as 65")
+  }
+}
