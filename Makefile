@@ -14,7 +14,8 @@ CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 
 .PHONY: demo test test-build test-long kernels-test build lint format docs bench bench-calls \
 	compare compare-training compare-openblas agreement check-onnx check-search fuzz tsan lib \
-	install library-test ddp-test dist wheel dist-test clean dependencies cross-dependencies
+	install library-test consumer-test ddp-test dist wheel dist-test clean dependencies \
+	cross-dependencies
 
 demo: build
 	$(BUILD)/mtlface-demo --output demo.png
@@ -96,6 +97,12 @@ library-test: lib
 	@command -v c++ >/dev/null || Scripts/install g++
 	@command -v python3 >/dev/null || Scripts/install python3
 	$(MAKE) -C Tests/Library check
+
+# Builds and runs programs of a separate package that uses the library's products.
+consumer-test: dependencies
+	$(SWIFT) build --package-path Tests/Consumer --scratch-path .build/consumer --disable-index-store
+	.build/consumer/debug/App
+	.build/consumer/debug/Experiment
 
 # Tests the PyTorch implementation for training on GPUs, with two processes on the CPU.
 ddp-test: build

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One set of rules for every Swift target: warnings are errors, imports are internal unless said.
+/// The settings of every Swift target. Warnings are errors, and imports are internal by default.
 let swift: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -12,8 +12,13 @@ let c: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enab
 
 let package = Package(
   name: "MTLFace",
+  // Only Linux is tested.
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
-    .library(name: "MTLFace", targets: ["MTLFace"]),
+    .library(name: "MTLFace", targets: ["MTLFace", "MTLFaceTensor"]),
+    .library(name: "MTLFaceData", targets: ["MTLFaceData"]),
+    .library(name: "MTLFaceReports", targets: ["MTLFaceReports"]),
+    .library(name: "MTLFaceTraining", targets: ["MTLFaceTraining"]),
     .library(name: "mtlface", type: .dynamic, targets: ["MTLFaceC"]),
     .executable(name: "mtlface-cli", targets: ["mtlface-cli"]),
   ],
@@ -25,9 +30,13 @@ let package = Package(
     // Modules in dependency order: each depends only on modules listed above it.
     .target(name: "MTLFaceSupport", swiftSettings: swift),
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .target(name: "MTLFaceKernels", cSettings: c),
     .target(
       name: "MTLFaceTensor", dependencies: ["MTLFaceSupport", "MTLFaceKernels", "COpenBLAS"],
@@ -89,8 +98,7 @@ let package = Package(
       name: "MTLFace",
       dependencies: [
         "MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
-        "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceData", "MTLFaceReports",
-        "MTLFaceTraining", "MTLFaceWeights",
+        "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceWeights",
       ],
       swiftSettings: swift),
     .target(name: "MTLFaceHeader", path: "Include", publicHeadersPath: "."),
@@ -98,7 +106,12 @@ let package = Package(
       name: "MTLFaceC", dependencies: ["MTLFaceSupport", "MTLFace", "MTLFaceHeader"],
       swiftSettings: swift),
     .executableTarget(
-      name: "mtlface-cli", dependencies: ["MTLFaceSupport", "MTLFace"], swiftSettings: swift),
+      name: "mtlface-cli",
+      dependencies: [
+        "MTLFaceSupport", "MTLFaceTensor", "MTLFace", "MTLFaceData", "MTLFaceReports",
+        "MTLFaceTraining",
+      ],
+      swiftSettings: swift),
     .executableTarget(
       name: "mtlface-demo", dependencies: ["MTLFaceSupport", "MTLFace"], path: "Examples/Demo",
       exclude: ["README.md"], swiftSettings: swift),
@@ -112,7 +125,7 @@ let package = Package(
       name: "mtlface-identify", dependencies: ["MTLFace"], path: "Examples/swift/identify",
       exclude: ["README.md"], swiftSettings: swift),
 
-    // Tests know every room; their support knows none that it does not help to test.
+    // Tests may depend on every target. Their support depends only on targets that it helps to test.
     .target(
       name: "MTLFaceTestSupport", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
       path: "Tests/Support", swiftSettings: swift),
@@ -180,7 +193,8 @@ let package = Package(
       name: "MTLFaceCLITests",
       dependencies: [
         "mtlface-cli", "mtlface-demo", "mtlface-compare", "mtlface-ages", "mtlface-identify",
-        "MTLFaceSupport", "MTLFace", "MTLFaceTestSupport",
+        "MTLFaceSupport", "MTLFaceTensor", "MTLFace", "MTLFaceData", "MTLFaceReports",
+        "MTLFaceTraining", "MTLFaceTestSupport",
       ],
       swiftSettings: swift),
   ]

@@ -1,10 +1,18 @@
-/// The umbrella module of the library: face detection, age-invariant recognition and age synthesis.
+/// Age-invariant face recognition and face age synthesis.
+///
+/// This module re-exports what an app or an experiment needs: the analyzer, images and detection,
+/// models, the networks and their graphs, galleries, and metrics. Data sets, training and reports
+/// are separate products (`MTLFaceData`, `MTLFaceTraining`, `MTLFaceReports`). An experiment that
+/// composes networks from single operations also imports `MTLFaceTensor`.
 @_exported public import MTLFaceCheckpoint
-@_exported public import MTLFaceData
 @_exported public import MTLFaceEvaluation
 @_exported public import MTLFaceGallery
 @_exported public import MTLFaceNetwork
-@_exported public import MTLFaceReports
-@_exported public import MTLFaceTensor
-@_exported public import MTLFaceTraining
+@_exported public import enum MTLFaceTensor.InstructionSet
+@_exported public import enum MTLFaceTensor.StorageCache
+@_exported public import struct MTLFaceTensor.Tensor
+@_exported public import enum MTLFaceTensor.TensorError
+@_exported public import protocol MTLFaceTensor.TensorScalar
+@_exported public import struct MTLFaceTensor.TensorShape
+@_exported public import class MTLFaceTensor.ThreadPool
 @_exported public import MTLFaceVision

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTraining
 import MTLFaceTestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceData
 import MTLFaceTestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 

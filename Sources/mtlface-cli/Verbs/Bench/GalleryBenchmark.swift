@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceTensor
 import MTLFaceSupport
 
 /// The measured times of a gallery of random 512-dimensional vectors, for one vector format and one

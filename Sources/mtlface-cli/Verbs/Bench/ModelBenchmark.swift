@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTensor
 import MTLFaceSupport
 
 /// Times the stages of a model.

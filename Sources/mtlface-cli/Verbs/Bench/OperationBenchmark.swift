@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTensor
 import MTLFaceSupport
 
 /// The measured times of the library's operations, forward and backward, for one number of threads.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTraining
 import MTLFaceSupport
 
 /// The measured times of training steps on random faces, for one number of threads and one batch

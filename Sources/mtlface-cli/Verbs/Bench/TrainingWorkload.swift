@@ -1,5 +1,7 @@
 import MTLFace
 import MTLFaceSupport
+import MTLFaceTensor
+import MTLFaceTraining
 
 /// The workload of a training benchmark: a task, networks with random weights, and random faces.
 struct TrainingWorkload {

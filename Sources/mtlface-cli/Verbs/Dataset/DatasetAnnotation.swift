@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceData
 
 /// New labels for the faces of a data set, estimated by a model.
 struct DatasetAnnotation {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceData
 
 /// The arguments that specify an input data set.
 enum DatasetInputOptions {

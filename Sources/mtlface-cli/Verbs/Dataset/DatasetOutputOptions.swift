@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceData
 import MTLFaceCheckpoint
 import MTLFaceSupport
 import MTLFaceTensor

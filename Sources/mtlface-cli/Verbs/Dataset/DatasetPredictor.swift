@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceData
 import MTLFaceSupport
 
 /// Estimates the ages and genders of the faces of a data set with a model.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceData
 import MTLFaceSupport
 
 /// Reports the problems of faces in a data set.

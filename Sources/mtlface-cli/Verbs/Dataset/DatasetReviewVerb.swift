@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceSupport
 import MTLFaceTensor
+import MTLFaceData
 
 /// `dataset review SET -o FOLDER`: draws faces with their labels for visual inspection.
 struct DatasetReviewVerb: Verb {

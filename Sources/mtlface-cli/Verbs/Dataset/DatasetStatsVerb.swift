@@ -1,4 +1,6 @@
 import MTLFace
+import MTLFaceData
+import MTLFaceReports
 import MTLFaceSupport
 
 /// `dataset stats SET`: counts faces by age group, gender and person.

@@ -1,8 +1,10 @@
 import MTLFace
+import MTLFaceData
 import MTLFaceCheckpoint
 import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
+import MTLFaceReports
 
 /// `evaluate age SET`: measures the accuracy of age estimation.
 struct EvaluateAgeVerb: Verb {

@@ -4,6 +4,7 @@ import MTLFaceData
 import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
+import MTLFaceReports
 
 /// `evaluate synthesis SET MODEL...`: measures age accuracy and identity preservation, as in the
 /// supplement of the paper.

@@ -1,4 +1,6 @@
 import MTLFace
+import MTLFaceData
+import MTLFaceReports
 import MTLFaceCheckpoint
 import MTLFaceReports
 import MTLFaceSupport

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceData
 import MTLFaceCheckpoint
 
 /// The options that the evaluation verbs share.

@@ -1,4 +1,6 @@
 import MTLFace
+import MTLFaceReports
+import MTLFaceTraining
 import MTLFaceData
 import MTLFaceEvaluation
 import MTLFaceReports

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTraining
 
 /// `train aifr`: trains age-invariant face recognition (AIFR).
 struct TrainAIFRVerb: TrainVerb {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTraining
 import MTLFaceSupport
 
 /// Creates the configuration of a run from a configuration file and command-line options.

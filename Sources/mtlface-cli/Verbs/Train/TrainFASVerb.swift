@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTraining
 
 /// `train fas`: trains face age synthesis (FAS).
 struct TrainFASVerb: TrainVerb {

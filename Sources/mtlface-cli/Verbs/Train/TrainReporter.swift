@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceTraining
 import MTLFaceSupport
 
 /// Reports the events of a training run on standard error.

@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Programs that use the library as an app does: from a package of their own, through the public
+/// products only. `make consumer-test` builds and runs them.
+let package = Package(
+  name: "MTLFaceConsumer",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "MTLFace", path: "../..")],
+  targets: [
+    .target(name: "PlatformNames"),
+    .executableTarget(
+      name: "App",
+      dependencies: ["PlatformNames", .product(name: "MTLFace", package: "MTLFace")]),
+    .executableTarget(
+      name: "Experiment",
+      dependencies: [
+        .product(name: "MTLFace", package: "MTLFace"),
+        .product(name: "MTLFaceData", package: "MTLFace"),
+        .product(name: "MTLFaceReports", package: "MTLFace"),
+        .product(name: "MTLFaceTraining", package: "MTLFace"),
+      ]),
+  ]
+)
