@@ -125,7 +125,8 @@ let package = Package(
       name: "mtlface-identify", dependencies: ["MTLFace"], path: "Examples/swift/identify",
       exclude: ["README.md"], swiftSettings: swift),
 
-    // Tests may depend on every target. Their support depends only on targets that it helps to test.
+    // Tests may depend on every target. Their support depends only on targets that it helps to
+    // test.
     .target(
       name: "MTLFaceTestSupport", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],
       path: "Tests/Support", swiftSettings: swift),

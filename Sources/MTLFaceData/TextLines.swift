@@ -2,8 +2,8 @@ import MTLFaceSupport
 
 /// The lines of a text file without their ends, read one at a time.
 ///
-/// Invalid UTF-8 is replaced by replacement characters, and lines are cut after ``longest`` bytes. A
-/// carriage return at the end of a line is dropped. If the file cannot be read to its end, the
+/// Invalid UTF-8 is replaced by replacement characters, and lines are cut after ``longest`` bytes.
+/// A carriage return at the end of a line is dropped. If the file cannot be read to its end, the
 /// sequence ends there.
 struct TextLines: Sequence, IteratorProtocol {
   /// The largest number of bytes kept of a line. A line of a list is shorter.

@@ -5,7 +5,8 @@ public import MTLFaceTensor
 /// an age estimator and a recognizer of other origin (paper, section 4.3).
 ///
 ///     let evaluator = try SynthesisEvaluator(ageEstimator: estimator, recognizer: recognizer)
-///     let result = try evaluator.evaluate(model, on: model.encode(images), ages: years, pool: pool)
+///     let faces = try model.encode(images)
+///     let result = try evaluator.evaluate(model, on: faces, ages: years, pool: pool)
 ///     let scores = try SynthesisScores(result.observations, groups: model.groups)
 public struct SynthesisEvaluator: Sendable {
   private let ageEstimator: InferenceModel

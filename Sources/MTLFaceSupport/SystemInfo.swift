@@ -8,8 +8,8 @@ package enum SystemInfo {
     return "unknown processor"
   }
 
-  /// The largest amount of memory that the process has used so far, in bytes, or 0 if the system does
-  /// not report it.
+  /// The largest amount of memory that the process has used so far, in bytes, or 0 if the system
+  /// does not report it.
   package static var peakMemory: Int {
     #if os(Linux)
       // The maximum of getrusage includes programs that ran in the process before exec.

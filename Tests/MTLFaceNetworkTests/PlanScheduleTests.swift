@@ -6,8 +6,8 @@ import Testing
 /// Large maps run image by image, small ones as a batch: nobody may see it but by the clock.
 @Suite("Order of work of a batch")
 struct PlanScheduleTests {
-  /// Large maps, small ones between that a shortcut goes around, and both again: what the second large
-  /// ones read lasts, as does what they write, which is larger.
+  /// Large maps, small ones between that a shortcut goes around, and both again: what the second
+  /// large ones read lasts, as does what they write, which is larger.
   private static func plan(size: Int) throws -> TypedPlan<Graph.Value, [Graph.Value]> {
     let registry = ParameterRegistry()
     let scope = registry.scope("net")

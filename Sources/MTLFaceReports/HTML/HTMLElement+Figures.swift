@@ -16,8 +16,8 @@ extension HTMLElement {
     image("png", png, alternative)
   }
 
-  /// Returns a photo that is part of the page: as JPEG, which is smaller, where the library supports
-  /// it, otherwise as PNG.
+  /// Returns a photo that is part of the page: as JPEG, which is smaller, where the library
+  /// supports it, otherwise as PNG.
   ///
   /// - Parameters:
   ///   - photo: The picture.

@@ -1,7 +1,7 @@
 import MTLFaceSupport
 
-/// Builds the elements that pages consist of. Texts are escaped by these functions unless a parameter
-/// says otherwise.
+/// Builds the elements that pages consist of. Texts are escaped by these functions unless a
+/// parameter says otherwise.
 enum HTMLElement {
   /// Returns a section: a heading and its content; an empty string if the content is empty.
   ///

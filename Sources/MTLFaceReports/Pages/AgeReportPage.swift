@@ -34,8 +34,8 @@ public struct AgeReportPage: Sendable {
 
   /// Returns the page.
   ///
-  /// - Parameter faceImage: Returns the picture of a face by its index in the data set. If it throws,
-  ///   the page shows the error in place of the picture.
+  /// - Parameter faceImage: Returns the picture of a face by its index in the data set. If it
+  ///   throws, the page shows the error in place of the picture.
   /// - Throws: `ImageError` if memory is insufficient.
   public func html(faceImage: (Int) throws -> RGBImage) throws(ImageError) -> String {
     let title = "Age estimation on \(HTMLText.escaped(dataName, to: 100))"

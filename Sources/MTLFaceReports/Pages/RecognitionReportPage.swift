@@ -49,8 +49,8 @@ public struct RecognitionReportPage: Sendable {
 
   /// Returns the page.
   ///
-  /// - Parameter faceImage: Returns the picture of a face by its index in the data set. If it throws,
-  ///   the page shows the error in place of the picture.
+  /// - Parameter faceImage: Returns the picture of a face by its index in the data set. If it
+  ///   throws, the page shows the error in place of the picture.
   public func html(faceImage: (Int) throws -> RGBImage) -> String {
     let title = "Face recognition on \(HTMLText.escaped(dataName, to: 100))"
     let persons = NumberFormat.count(embeddings.testSet.personCount, "person")

@@ -3,8 +3,8 @@ import MTLFaceEvaluation
 import MTLFaceNetwork
 import MTLFaceSupport
 
-/// An HTML page that compares synthesis models: a table of metrics, the estimated ages, and examples
-/// of each model's faces.
+/// An HTML page that compares synthesis models: a table of metrics, the estimated ages, and
+/// examples of each model's faces.
 ///
 ///     let page = SynthesisReportPage(
 ///       results, dataName: "UTKFace", ageEstimatorName: "a.st", recognizerName: "i.st")
@@ -37,8 +37,8 @@ public struct SynthesisReportPage: Sendable {
 
   /// Returns the page.
   ///
-  /// - Throws: `ImageError` if a sheet of examples cannot be drawn; `TensorError` if the examples of a
-  ///   model differ in size.
+  /// - Throws: `ImageError` if a sheet of examples cannot be drawn; `TensorError` if the examples
+  ///   of a model differ in size.
   public func html() throws -> String {
     let title = "Face age synthesis on \(HTMLText.escaped(dataName, to: 100))"
     let faces = NumberFormat.count(results.first?.evaluation.faces.count ?? 0, "face")

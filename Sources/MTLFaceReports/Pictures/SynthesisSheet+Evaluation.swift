@@ -26,8 +26,8 @@ extension SynthesisSheet {
 }
 
 extension SynthesisEvaluation {
-  /// The last component of the model's name. For `model.safetensors`, the name of the model of every
-  /// training run, it is the name of the folder.
+  /// The last component of the model's name. For `model.safetensors`, the name of the model of
+  /// every training run, it is the name of the folder.
   package var shortName: String {
     let parts = modelName.split(separator: "/").suffix(2).map(String.init)
     return (parts.last == "model.safetensors" ? parts.first : parts.last) ?? modelName

@@ -21,7 +21,8 @@ package enum MetricText {
   /// Returns the ends of an interval: `90.11 to 95.30`.
   ///
   /// - Parameters:
-  ///   - interval: The interval. If nil or without width, the text says that the sample is too small.
+  ///   - interval: The interval. If nil or without width, the text says that the sample is too
+  ///     small.
   ///   - scale: The factor of the ends, 100 for rates in percent.
   ///   - decimals: The number of decimals.
   package static func interval(

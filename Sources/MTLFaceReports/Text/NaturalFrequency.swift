@@ -10,8 +10,8 @@ package struct NaturalFrequency: Hashable, Sendable {
 
   /// Creates the frequency of a rate.
   ///
-  /// The total is the smallest with which the frequency of a rate other than 0 and 1 is neither none
-  /// nor all: 0.996 is 996 of 1,000.
+  /// The total is the smallest with which the frequency of a rate other than 0 and 1 is neither
+  /// none nor all: 0.996 is 996 of 1,000.
   ///
   /// - Parameter rate: The rate, 0...1.
   package init(_ rate: Double) {

@@ -1,9 +1,9 @@
 /// A file that replaces its target completely or not at all.
 ///
-/// Bytes are written to a temporary file in the target's folder. ``commit(onlyIfAbsent:)`` syncs the
-/// temporary file and renames it to the target. Until then the target is unchanged, and without a
-/// commit the temporary file is removed. On Linux the temporary file has no name before the commit,
-/// so that it disappears even if the process is killed.
+/// Bytes are written to a temporary file in the target's folder. ``commit(onlyIfAbsent:)`` syncs
+/// the temporary file and renames it to the target. Until then the target is unchanged, and without
+/// a commit the temporary file is removed. On Linux the temporary file has no name before the
+/// commit, so that it disappears even if the process is killed.
 package struct AtomicFile: ~Copyable {
   private let path: String
   private let target: String
@@ -137,8 +137,8 @@ package struct AtomicFile: ~Copyable {
     return fsync(folder) == 0
   }
 
-  /// Returns another descriptor of the file for reading and writing. It stays valid after the commit,
-  /// and the caller closes it.
+  /// Returns another descriptor of the file for reading and writing. It stays valid after the
+  /// commit, and the caller closes it.
   ///
   /// - Throws: ``FileError`` if the system has no more descriptors.
   package func duplicateDescriptor() throws(FileError) -> FileDescriptor {
@@ -209,7 +209,8 @@ extension AtomicFile {
     throw FileError(path, .writing, .system(.last))
   }
 
-  /// Gives a file without a name the name that `name` returns, and retries while that name is taken.
+  /// Gives a file without a name the name that `name` returns, and retries while that name is
+  /// taken.
   private func link(as name: @autoclosure () -> String) throws(FileError) -> String {
     for _ in 0..<16 {
       let name = name()

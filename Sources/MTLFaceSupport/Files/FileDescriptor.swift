@@ -19,8 +19,8 @@ package struct FileDescriptor: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - path: The path of the file.
-  ///   - flags: The flags for `open`; the file is created if they contain `O_CREAT`. `O_CLOEXEC` and
-  ///     `O_NONBLOCK` are added.
+  ///   - flags: The flags for `open`; the file is created if they contain `O_CREAT`. `O_CLOEXEC`
+  ///     and `O_NONBLOCK` are added.
   ///   - permissions: The permissions of a created file, reduced by the process's mask.
   /// - Returns: A descriptor that the caller closes.
   /// - Throws: ``FileError`` for writing if `flags` allow that, and for reading otherwise.

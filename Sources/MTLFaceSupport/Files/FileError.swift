@@ -2,13 +2,13 @@
 ///
 /// Modules with a public error type convert this error before it leaves them.
 package struct FileError: Error, Equatable, CustomStringConvertible {
-  /// What the file was opened for.
+  /// The purpose for which a file was opened.
   package enum Operation: Equatable, Sendable {
     case reading
     case writing
   }
 
-  /// What went wrong.
+  /// The kinds of problems.
   package enum Problem: Equatable, Sendable {
     /// The path is empty or contains a zero byte.
     case invalidPath
@@ -26,9 +26,9 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
 
   /// The path as the caller gave it.
   package let path: String
-  /// What the file was opened for.
+  /// The purpose for which the file was opened.
   package let operation: Operation
-  /// What went wrong.
+  /// The problem.
   package let problem: Problem
 
   /// Creates an error.

@@ -1,5 +1,5 @@
-/// The identity of a file: its device and its number on that device. Two paths with equal identities
-/// lead to the same file.
+/// The identity of a file: its device and its number on that device. Two paths with equal
+/// identities lead to the same file.
 package struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let number: UInt64

@@ -35,16 +35,16 @@ package enum FileSystem {
     status(of: path).map { Int(clamping: $0.st_size) }
   }
 
-  /// Returns an absolute path without symbolic links and dots, or the path itself if there is nothing
-  /// at it.
+  /// Returns an absolute path without symbolic links and dots, or the path itself if there is
+  /// nothing at it.
   package static func realPath(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
   }
 
-  /// Returns the names in a folder that do not begin with a dot, in no particular order, or `nil` if
-  /// the folder cannot be read.
+  /// Returns the names in a folder that do not begin with a dot, in no particular order, or `nil`
+  /// if the folder cannot be read.
   package static func names(in folder: String) -> [String]? {
     guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }

@@ -36,8 +36,8 @@ public struct IPCGANTask: Sendable {
 
   /// Takes one iteration on a batch in micro-batches, as ``FASTask`` does.
   /// - Parameter microBatches: Batches of one size with mismatched groups.
-  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``; ``TrainingError/invalidBatch(_:)``, also for a
-  ///   batch without mismatched groups.
+  /// - Throws: ``TrainingError/nonFiniteLoss(term:)``; ``TrainingError/invalidBatch(_:)``, also for
+  ///   a batch without mismatched groups.
   @discardableResult
   public func step<Scalar: TensorScalar>(
     _ microBatches: [FASBatch<Scalar>], parameters: inout ParameterStore<Scalar>,

@@ -9,8 +9,8 @@ extension TrainingHistory {
   ///
   /// - Parameters:
   ///   - records: The records of the log, in the order of their steps.
-  ///   - groups: The age groups, which label the metrics `fas.age.0` and so on; if nil, their numbers
-  ///     do.
+  ///   - groups: The age groups, which label the metrics `fas.age.0` and so on; if nil, their
+  ///     numbers do.
   public init(_ records: [TrainingRecord], groups: AgeGroups? = nil) {
     self.init()
     stepCount = records.last?.step ?? 0
@@ -34,7 +34,8 @@ extension TrainingHistory {
 
   private static let maximumNameCount = 64
 
-  /// Returns the label of the age group that a metric `fas.age.N` belongs to; nil for other metrics.
+  /// Returns the label of the age group that a metric `fas.age.N` belongs to; nil for other
+  /// metrics.
   private static func ageGroupLabel(_ name: String, _ groups: AgeGroups?) -> String? {
     let (family, last) = Metric.split(name)
     guard family == "fas.age", let groups, let group = Int(last) else { return nil }

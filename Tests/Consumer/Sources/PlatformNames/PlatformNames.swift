@@ -1,6 +1,6 @@
 /// The names that SwiftUI, Swift Charts, SwiftData, Combine and Apple's Vision framework bring into
-/// scope, as empty types. `App` imports this module beside `MTLFace`: a type of the library with one
-/// of these names makes the name ambiguous, and `App` does not compile.
+/// scope, as empty types. `App` imports this module beside `MTLFace`: a type of the library with
+/// one of these names makes the name ambiguous, and `App` does not compile.
 public struct Alignment { public init() {} }
 public struct Anchor { public init() {} }
 public struct Angle { public init() {} }
