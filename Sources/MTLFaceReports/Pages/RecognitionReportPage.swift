@@ -7,7 +7,8 @@ public import MTLFaceVision
 /// know biometrics.
 ///
 ///     let page = RecognitionReportPage(
-///       embeddings, experiment, identification, pairs, dataName: "Album", modelName: "m.safetensors")
+///       embeddings, experiment, identification, pairs, dataName: "Album",
+///       modelName: "m.safetensors")
 ///     let html = page.html { try inference.alignedFace(at: $0).image }
 ///
 /// The page contains small pictures of the faces with the most severe errors; treat it as personal
