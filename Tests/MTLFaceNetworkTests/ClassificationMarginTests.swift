@@ -5,7 +5,7 @@ import Testing
 @testable import MTLFaceNetwork
 @testable import MTLFaceTensor
 
-/// The margins of the classification head: what they trace to, and their JSON.
+/// Tests of the classification head's margins: the traced operations and the JSON representation.
 @Suite("Classification margins")
 struct ClassificationMarginTests {
   private static let margins: [(ClassificationMargin, String)] = [

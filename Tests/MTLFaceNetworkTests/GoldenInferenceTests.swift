@@ -5,10 +5,10 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Every tensor of cvpr_inference.safetensors, through the layer path and through the plan.
+/// Tests of every tensor in cvpr_inference.safetensors, with the layers and with the plan.
 @Suite("Inference goldens", .serialized)
 struct GoldenInferenceTests {
-  /// The goldens' own bound: float32 PyTorch reaches 2.6e-6.
+  /// The relative tolerance specified with the golden values. PyTorch reaches 2.6e-6 in float32.
   static let tolerance = 2e-5
   let pool = ThreadPool(threads: 2)
 
@@ -26,7 +26,8 @@ struct GoldenInferenceTests {
     #expect(difference <= Self.tolerance, "\(name): \(difference)")
   }
 
-  /// What the goldens hold of x_1 to x_4: the first channels of image 0, and statistics.
+  /// Checks the part of x_1 to x_4 that the golden file contains: the first channels of image 0,
+  /// and the mean and standard deviation of each channel.
   private func expectLevel(_ found: Tensor<Float>, _ level: Int) throws {
     let planes = try found.channelsFirst()
     let d = planes.shape.dimensions
@@ -56,7 +57,8 @@ struct GoldenInferenceTests {
     return (network, parameters)
   }
 
-  /// The discriminator's golden follows one training-mode forward of image 0 with group 0.
+  /// Runs the discriminator once in training mode on image 0 with group 0, because its golden
+  /// values were computed after this step.
   private func advancePowerIteration(
     _ network: FaceNetwork, _ parameters: inout ParameterStore<Float>
   ) throws {

@@ -4,14 +4,16 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The inference plan against the layer path, at narrow widths, for every architecture.
+/// Comparisons of the inference plan with the layers, at small widths, for every architecture.
 @Suite("Inference plan")
 struct InferencePlanTests {
   private let pool = ThreadPool(threads: 2)
-  /// Folding changes rounding only.
+  /// The bound of the relative difference. Folding changes only the rounding.
   private static let tolerance = 1e-5
+  /// The bound of the relative difference of synthesized images.
+  ///
   /// Instance norm over the 9 pixels of these small maps divides by small deviations and so
-  /// magnifies rounding; the goldens hold the full-size generator to 2e-5.
+  /// magnifies rounding errors. The golden tests hold the full-size generator to 2e-5.
   private static let synthesisTolerance = 1e-4
 
   private struct Layers {
@@ -144,7 +146,8 @@ struct InferencePlanTests {
     let parameters = try SmallNetworks.parameters(network, seed: 4)
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
     let faces = try model.encode(SmallNetworks.images(1, size: 48, seed: 9))
-    // Cuts 10 and 20 bound group 1, whose middle is 15; 20 lies half-way to group 2.
+    // The cut points 10 and 20 bound group 1, so its center is 15. Age 20 is halfway between the
+    // centers of groups 1 and 2.
     let images = try model.synthesize(
       faces, at: [.group(1), .years(15), .years(20), .group(2), .years(500), .group(6)])
     #expect(images[0].values == images[1].values)
@@ -228,7 +231,7 @@ struct InferencePlanTests {
     }
   }
 
-  /// Counts from several threads.
+  /// A counter that several threads increment.
   private final class Failures: @unchecked Sendable {
     private let lock = NSLock()
     private var total = 0

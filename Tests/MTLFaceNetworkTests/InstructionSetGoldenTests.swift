@@ -5,8 +5,10 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The goldens under every instruction set, in a process of their own: the set is the whole
-/// process's, and other tests hold weights packed for theirs.
+/// Tests of the golden values with every instruction set.
+///
+/// The tests run in a separate process, because the instruction set is a setting of the whole
+/// process and other tests hold weights that are packed for their set.
 @Suite("Inference goldens by instruction set")
 struct InstructionSetGoldenTests {
   @Test("every depth and path", .enabled(if: runsLongTests, "make test-long"))

@@ -2,12 +2,17 @@ import MTLFaceNetwork
 import MTLFaceTensor
 import Testing
 
-/// Synthesis through the graph of the layers, operation by operation, without a plan.
+/// Synthesis with the graph of the layers, operation by operation, without a plan.
 enum LayerSynthesis {
-  /// The faces at other ages.
+  /// Returns the faces at other ages.
+  ///
   /// - Parameters:
-  ///   - images: `[n, s, s, 3]`.
+  ///   - network: A network with a generator.
+  ///   - parameters: The weights.
+  ///   - images: The faces, `[n, s, s, 3]`.
   ///   - groups: The target age group of each image.
+  ///   - pool: The threads to run on.
+  /// - Returns: The synthesized images, `[n, s, s, 3]`.
   static func faces(
     _ network: FaceNetwork, _ parameters: ParameterStore<Float>, _ images: Tensor<Float>,
     groups: [Int], _ pool: ThreadPool

@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// A small network over whole pictures, as a detector has one.
+/// Tests with a small network over whole pictures, similar to a detector.
 @Suite("Plans for other sizes, and max pooling in them")
 struct PlanResizingTests {
   private let pool = ThreadPool(threads: 2)

@@ -3,11 +3,16 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Large maps run image by image, small ones as a batch: nobody may see it but by the clock.
+/// Tests that the schedule has no effect on results.
+///
+/// Large maps run image by image and small maps as a batch, which may change only the run time.
 @Suite("Order of work of a batch")
 struct PlanScheduleTests {
-  /// Large maps, small ones between that a shortcut goes around, and both again: what the second
-  /// large ones read lasts, as does what they write, which is larger.
+  /// Returns a plan with large maps, small maps with a shortcut around them, and then both kinds
+  /// again.
+  ///
+  /// The input and the output of the second group of large maps are persistent buffers, and the
+  /// output is larger than the input.
   private static func plan(size: Int) throws -> TypedPlan<Graph.Value, [Graph.Value]> {
     let registry = ParameterRegistry()
     let scope = registry.scope("net")

@@ -2,7 +2,7 @@ import MTLFaceNetwork
 import MTLFaceTensor
 import Testing
 
-/// Inputs and outputs of plans are addressed by the values of the traced graph.
+/// Tests that the values of the traced graph address the inputs and outputs of plans.
 @Suite("Values of plans and executions")
 struct PlanValueTests {
   private struct Trace {

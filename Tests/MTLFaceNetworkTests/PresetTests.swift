@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The sizes that the sources state, preset by preset.
+/// Tests that each preset has the sizes that its source states.
 @Suite("Presets")
 struct PresetTests {
   private struct Shapes {

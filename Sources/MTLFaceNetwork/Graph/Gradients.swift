@@ -1,16 +1,22 @@
 public import MTLFaceTensor
 
-/// Gradients by parameter key and by input name.
+/// The gradients of one backward pass.
 public struct Gradients<Scalar: TensorScalar>: Sendable {
-  /// Of parameters, by key.
+  /// The gradients of whole parameters, by parameter key.
   public var parameters: [String: Tensor<Scalar>] = [:]
-  /// Of inputs, by name.
+  /// The gradients of inputs, by input name.
   public var inputs: [String: Tensor<Scalar>] = [:]
 
-  /// No gradients.
+  /// Creates an empty set of gradients.
   public init() {}
 
-  /// Adds to the gradient of a parameter.
+  /// Adds a tensor to the gradient of a parameter.
+  ///
+  /// - Parameters:
+  ///   - gradient: A gradient with the shape of the whole parameter.
+  ///   - key: The key of the parameter. If it has no gradient yet, `gradient` is stored as it is.
+  ///   - pool: The threads that compute the sum.
+  /// - Throws: `TensorError` if the shapes differ or memory is exhausted.
   public mutating func add(_ gradient: Tensor<Scalar>, for key: String, _ pool: ThreadPool)
     throws
   {

@@ -1,19 +1,21 @@
 public import MTLFaceTensor
 import Synchronization
 
-/// A network written down as operations on values: what modules trace themselves into. The same
-/// graph is run in training (``GraphExecution``), in `Float` or `Double`, and compiled for inference
-/// (``InferencePlan``).
+/// A network described as operations on values.
+///
+/// Modules add their operations to a graph when they are traced. The same graph can be run in
+/// training with ``GraphExecution``, in `Float` or `Double`, and compiled for inference with
+/// ``InferencePlan``.
 public final class Graph {
-  /// Where a value comes from.
+  /// The origin of a value.
   public enum Source: Sendable {
-    /// Given by the caller under this name.
+    /// An input with this name, whose tensor the caller supplies.
     case input(String)
-    /// A parameter, or a part of one.
+    /// A parameter or a part of one.
     case parameter(ParameterReference)
-    /// Numbers fixed by the network's description, row-major.
+    /// Numbers fixed by the network's description, in row-major order.
     case constant([Double])
-    /// The result of a node.
+    /// The result of the node with this index in ``Graph/nodes``.
     case node(Int)
   }
 
@@ -21,44 +23,46 @@ public final class Graph {
   public struct Value: Hashable, Sendable {
     /// The index of the value in the graph's ``Graph/sources``.
     public let id: Int
-    /// The graph that the value belongs to, so that another graph or its plan rejects the handle.
+    /// The identifier of the value's graph, by which another graph or its plan rejects the handle.
     let graphID: Int
-    /// The shape that tracing found.
+    /// The shape that was determined when the graph was traced.
     public let shape: TensorShape
   }
 
-  /// One operation with its inputs.
+  /// One operation with its inputs and its output.
   public struct Node: Sendable {
-    /// What is computed.
+    /// The operation that computes the output.
     public let operation: any TensorOperation
-    /// From what.
+    /// The inputs, in the order that the operation expects.
     public let inputs: [Value]
-    /// The result.
+    /// The result of the operation.
     public let output: Value
-    /// The state that the operation's updates go to, in its order.
+    /// The parameters that receive the operation's state updates, in the order of those updates.
     public let updates: [ParameterReference]
-    /// Key of a counter that goes up with the updates.
+    /// The key of a counter that is incremented with each state update; `nil` for none.
     public let counter: String?
   }
 
-  /// Origins of all values, by id.
+  /// The origins of all values, indexed by ``Value/id``.
   public private(set) var sources: [Source] = []
-  /// All operations, in an order in which they can run.
+  /// All operations, ordered so that each follows the operations it depends on.
   public private(set) var nodes: [Node] = []
-  /// Whether layers trace their training form (batch statistics, dropout, power iterations).
+  /// Whether layers trace their training form: batch statistics, dropout and power iterations.
   public private(set) var isTraining: Bool
-  /// Whether batch norms trace their evaluation form though the rest is trained.
+  /// Whether batch norms trace their evaluation form even in training mode.
   public private(set) var usesRunningStatistics = false
-  /// A number that no other graph of the process has.
+  /// A number that is unique among the graphs of the process.
   let id = Graph.graphCount.wrappingAdd(1, ordering: .relaxed).newValue
   private static let graphCount = Atomic<Int>(0)
   private var inputs: [String: Value] = [:]
   private var parameters: [ParameterReference: Value] = [:]
 
-  /// An empty graph in training or evaluation mode.
+  /// Creates an empty graph in training or evaluation mode.
   public init(training: Bool) { isTraining = training }
 
-  /// Traces `body` in evaluation mode, whatever the graph's own.
+  /// Traces `body` in evaluation mode, independent of the graph's own mode.
+  ///
+  /// - Returns: The result of `body`.
   public func withEvaluationMode<Result>(_ body: () throws -> Result) rethrows -> Result {
     let mode = isTraining
     isTraining = false
@@ -66,7 +70,10 @@ public final class Graph {
     return try body()
   }
 
-  /// Traces `body` with batch norms that normalize by their running statistics, and keep them.
+  /// Traces `body` with batch norms that normalize by their running statistics and do not update
+  /// them.
+  ///
+  /// - Returns: The result of `body`.
   public func withRunningStatistics<Result>(_ body: () throws -> Result) rethrows -> Result {
     let mode = usesRunningStatistics
     usesRunningStatistics = true
@@ -74,7 +81,12 @@ public final class Graph {
     return try body()
   }
 
-  /// Declares an input; the same name gives the same value.
+  /// Declares an input.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the input. If it is already declared, the existing value is returned.
+  ///   - shape: The shape of the input, with the batch dimension first.
+  /// - Throws: `TensorError.sizeOverflow(_:)` for a negative size or too many elements.
   public func input(_ name: String, _ shape: [Int]) throws(TensorError) -> Value {
     if let value = inputs[name] { return value }
     let value = try add(.input(name), TensorShape(shape))
@@ -82,7 +94,10 @@ public final class Graph {
     return value
   }
 
-  /// A parameter as a value; the same part of the same parameter gives the same value.
+  /// Returns the value of a parameter or of a part of one.
+  ///
+  /// The same part of the same parameter always has the same value.
+  /// - Throws: `TensorError.sizeOverflow(_:)` if the reference has no valid shape.
   public func parameter(_ reference: ParameterReference) throws(TensorError) -> Value {
     if let value = parameters[reference] { return value }
     let value = try add(.parameter(reference), reference.shape)
@@ -90,7 +105,13 @@ public final class Graph {
     return value
   }
 
-  /// Numbers fixed by the network's description.
+  /// Adds numbers that are fixed by the network's description.
+  ///
+  /// - Parameters:
+  ///   - values: The numbers, in row-major order.
+  ///   - shape: The shape of the constant.
+  /// - Throws: `TensorError.countMismatch(shape:count:)` if the number of values does not match the
+  ///   shape, `TensorError.sizeOverflow(_:)` for an invalid shape.
   public func constant(_ values: [Double], _ shape: [Int]) throws(TensorError) -> Value {
     let shape = try TensorShape(shape)
     guard values.count == shape.count else {
@@ -100,7 +121,15 @@ public final class Graph {
   }
 
   /// Appends an operation.
-  /// - Throws: `TensorError` if it cannot take the inputs' shapes.
+  ///
+  /// - Parameters:
+  ///   - operation: The operation.
+  ///   - inputs: Its inputs, which must be values of this graph.
+  ///   - updates: The parameters that receive the operation's state updates, in its order.
+  ///   - counter: The key of a counter that is incremented with each state update.
+  /// - Returns: The result of the operation.
+  /// - Throws: `TensorError` if the operation does not accept the shapes of the inputs, or if an
+  ///   input belongs to another graph.
   public func apply(
     _ operation: any TensorOperation, _ inputs: Value..., updates: [ParameterReference] = [],
     counter: String? = nil
@@ -109,8 +138,8 @@ public final class Graph {
   }
 
   /// Appends an operation on a list of inputs.
-  /// - Throws: `TensorError` if the operation cannot take the inputs' shapes, or if an input belongs
-  ///   to another graph.
+  ///
+  /// The parameters and errors are those of the variadic form.
   public func apply(
     _ operation: any TensorOperation, to inputs: [Value], updates: [ParameterReference] = [],
     counter: String? = nil
@@ -127,7 +156,8 @@ public final class Graph {
     return output
   }
 
-  /// Multiply-adds of the nodes that `outputs` need, or of all nodes.
+  /// Returns the number of multiply-adds of the nodes that `outputs` depend on, or of all nodes if
+  /// `outputs` is `nil`.
   public func multiplyAdds(for outputs: [Value]? = nil) -> Int {
     let live = outputs.map(requiredNodeMask(for:)) ?? [Bool](repeating: true, count: nodes.count)
     return zip(nodes, live).reduce(0) {
@@ -135,7 +165,7 @@ public final class Graph {
     }
   }
 
-  /// For every node, whether one of `outputs` depends on it.
+  /// Returns, for every node, whether one of `outputs` depends on it.
   public func requiredNodeMask(for outputs: [Value]) -> [Bool] {
     var needed = [Bool](repeating: false, count: nodes.count)
     var stack = outputs.map(\.id)

@@ -1,6 +1,8 @@
 public import MTLFaceTensor
 
-/// One run of a graph, operation by operation: the layer path. Keeps what the backward pass needs.
+/// One run of a graph, operation by operation, without the optimizations of an ``InferencePlan``.
+///
+/// The execution keeps the values that the backward pass needs.
 public final class GraphExecution<Scalar: TensorScalar> {
   private let graph: Graph
   private let pool: ThreadPool
@@ -9,19 +11,25 @@ public final class GraphExecution<Scalar: TensorScalar> {
   private var records: [ForwardResult<Scalar>?]
   private var needsGradient: [Bool]
   private var isKept: [Bool]
-  /// New state of operations in training form, in the order they ran. The caller applies it.
+  /// The new state of operations in training form, in the order in which they ran.
+  ///
+  /// The caller applies it with ``ParameterStore/apply(_:)``.
   public private(set) var updates: [StateUpdate<Scalar>] = []
 
   /// Runs the graph.
+  ///
   /// - Parameters:
-  ///   - graph: What to run.
-  ///   - inputs: Values for the graph's inputs, by name, in the shapes it was traced for.
-  ///   - parameters: Values for its parameters.
-  ///   - outputs: What will be asked for; other nodes are left out.
-  ///   - differentiating: The parameters that learn; `nil` keeps nothing for a backward pass.
-  ///   - inputGradients: Names of inputs whose gradients are wanted.
-  ///   - pool: Threads to work on.
-  ///   - seed: For dropout.
+  ///   - graph: The graph to run.
+  ///   - inputs: The tensors of the graph's inputs by name, in the shapes of the trace.
+  ///   - parameters: The values of the graph's parameters.
+  ///   - outputs: The values to compute. Nodes that no output depends on do not run.
+  ///   - differentiating: Returns whether the gradient of a trainable parameter is wanted. If it is
+  ///     `nil`, no parameter gets a gradient.
+  ///   - inputGradients: The names of the inputs whose gradients are wanted.
+  ///   - pool: The threads to run on.
+  ///   - seed: The seed of dropout.
+  /// - Throws: ``NetworkError`` for a missing input or parameter, or for one of another shape;
+  ///   `TensorError` if an operation fails.
   public init(
     _ graph: Graph, inputs: [String: Tensor<Scalar>], parameters: ParameterStore<Scalar>,
     outputs: [Graph.Value], differentiating: ((ParameterSpec) -> Bool)? = nil,
@@ -46,8 +54,9 @@ public final class GraphExecution<Scalar: TensorScalar> {
   }
 
   /// Returns the tensor of an output.
+  ///
   /// - Throws: ``NetworkError/missingOutput(_:)`` for a value that is not one of the outputs of the
-  ///   execution, or that belongs to another graph.
+  ///   execution, that belongs to another graph, or that the backward pass has released.
   public func value(_ value: Graph.Value) throws -> Tensor<Scalar> {
     guard value.graphID == graph.id, let tensor = values[value.id] else {
       throw NetworkError.missingOutput(value.id)
@@ -55,8 +64,13 @@ public final class GraphExecution<Scalar: TensorScalar> {
     return tensor
   }
 
-  /// The gradients of everything that learns, given those of outputs. A scalar loss is given 1.
-  /// Afterwards nothing is kept: call it once.
+  /// Computes the gradients of the selected parameters and inputs.
+  ///
+  /// The call releases the stored values, so it can be made only once.
+  /// - Parameter outputGradients: Outputs with the gradients of the loss with respect to them. The
+  ///   gradient of a scalar loss itself is 1.
+  /// - Returns: The gradients of the parameters and inputs that the initializer selected.
+  /// - Throws: `TensorError` if an operation fails.
   public func backward(_ outputGradients: [(Graph.Value, Tensor<Scalar>)]) throws -> Gradients<
     Scalar
   > {
@@ -125,7 +139,10 @@ public final class GraphExecution<Scalar: TensorScalar> {
     }
   }
 
-  /// For every value, the last node that reads it when nothing is kept for a backward pass.
+  /// Returns, for every value, the index of the last node that reads it.
+  ///
+  /// The value can be released after this node unless the backward pass needs it. The entry is
+  /// `nil` for outputs and for values that no node reads.
   static func lastUses(_ graph: Graph, _ needed: [Bool], _ outputs: [Graph.Value])
     -> [Int?]
   {

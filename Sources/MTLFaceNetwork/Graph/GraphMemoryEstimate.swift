@@ -1,26 +1,33 @@
 import MTLFaceTensor
 
-/// What an ``GraphExecution`` of a graph holds of values and gradients, in elements: found by going through
-/// its nodes as it does, without computing. Parameters and inputs are the caller's and do not count,
-/// nor do the few tensors that an operation makes on its way.
+/// The number of elements that a ``GraphExecution`` of a graph holds in values and gradients.
+///
+/// The estimate visits the nodes in the order of execution without computing anything. It does not
+/// count parameters and inputs, which the caller owns, nor the few temporary tensors of an
+/// operation.
 package struct GraphMemoryEstimate: Sendable, Hashable {
-  /// Most at any time of the forward pass.
+  /// The largest number of elements held at any time of the forward pass.
   package private(set) var forwardPeak = 0
-  /// After the forward pass: outputs, and what the backward pass needs.
+  /// The number of elements held after the forward pass: outputs and what the backward pass needs.
   package private(set) var retained = 0
-  /// Most at any time of the backward pass, with the parameters' gradients.
+  /// The largest number of elements held at any time of the backward pass, including the gradients
+  /// of parameters.
   package private(set) var backwardPeak = 0
-  /// The largest value, parameters among them.
+  /// The number of elements of the largest value, which may be a parameter.
   package private(set) var largestValue = 0
-  /// Weights of convolutions that do not learn, as they are laid out: kept from step to step.
+  /// The number of elements of packed weights, which are kept from step to step.
+  ///
+  /// Only convolutions whose weights are not trained keep packed weights.
   package private(set) var packedWeights = 0
 
-  /// Goes through the graph.
+  /// Estimates the memory of one execution.
+  ///
   /// - Parameters:
-  ///   - graph: What would be run.
-  ///   - outputs: What would be asked for.
-  ///   - differentiating: The parameters that learn.
-  ///   - inputGradients: Names of inputs whose gradients are wanted.
+  ///   - graph: The graph that would run.
+  ///   - outputs: The values that would be computed.
+  ///   - differentiating: Returns whether the gradient of a trainable parameter is wanted. If it is
+  ///     `nil`, no parameter gets a gradient.
+  ///   - inputGradients: The names of the inputs whose gradients are wanted.
   package init(
     _ graph: Graph, outputs: [Graph.Value],
     differentiating: ((ParameterSpec) -> Bool)? = nil, inputGradients: Set<String> = []
@@ -69,10 +76,10 @@ package struct GraphMemoryEstimate: Sendable, Hashable {
   }
 }
 
-/// Elements of the values and gradients that exist at a time.
+/// The number of elements of the values and gradients that exist at a time.
 private struct LiveValues {
   private(set) var elements = 0
-  /// With those that exist while a sum of gradients is made.
+  /// The largest count so far, including the second gradient that exists while two are added.
   private(set) var peak = 0
   private var hasValue: [Bool]
   private var hasGradient: [Bool]
@@ -97,7 +104,7 @@ private struct LiveValues {
     elements += count
   }
 
-  /// A value and its gradient are of no more use.
+  /// Releases a value and its gradient. Parameters and inputs stay, because the caller owns them.
   mutating func release(_ value: Graph.Value) {
     guard isOwned[value.id] else { return }
     for isPresent in [hasValue[value.id], hasGradient[value.id]] where isPresent {

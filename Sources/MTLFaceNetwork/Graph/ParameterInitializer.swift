@@ -1,6 +1,6 @@
-/// How a parameter starts before training.
+/// The distribution of a parameter's values before training.
 public enum ParameterInitializer: Hashable, Sendable {
-  /// The same value everywhere.
+  /// The same value for every element.
   case constant(Double)
   /// Uniform in ±sqrt(6 / (fan in + fan out)) (Glorot and Bengio, 2010).
   case xavierUniform
@@ -8,6 +8,6 @@ public enum ParameterInitializer: Hashable, Sendable {
   case fanInUniform(fanIn: Int)
   /// Normal with mean 0.
   case normal(standardDeviation: Double)
-  /// A random direction: normal numbers divided by their length.
+  /// A random direction: normally distributed numbers divided by their Euclidean norm.
   case unitVector
 }

@@ -1,23 +1,26 @@
 public import MTLFaceTensor
 
-/// A parameter as a graph uses it: whole, or only some of its rows and columns (the live filters
-/// of an age group).
+/// A parameter, or some of its rows and columns, as an operand of a graph.
+///
+/// Parts select the active filters of an age group.
 public struct ParameterReference: Hashable, Sendable {
-  /// The parameter.
+  /// The parameter that is referenced.
   public let spec: ParameterSpec
-  /// Kept positions of the first dimension; `nil` keeps all.
+  /// The selected indices of the first dimension; `nil` selects all.
   public var rows: [Int]?
-  /// Kept positions of the second dimension; `nil` keeps all.
+  /// The selected indices of the second dimension; `nil` selects all.
   public var columns: [Int]?
 
-  /// The whole parameter, or the part that is listed.
+  /// Creates a reference to a whole parameter or to the selected rows and columns.
   public init(_ spec: ParameterSpec, rows: [Int]? = nil, columns: [Int]? = nil) {
     self.spec = spec
     self.rows = rows
     self.columns = columns
   }
 
-  /// The shape of the part.
+  /// The shape of the selected part.
+  ///
+  /// - Throws: `TensorError.sizeOverflow(_:)` if the selection has too many elements.
   public var shape: TensorShape {
     get throws(TensorError) {
       var sizes = spec.shape.dimensions

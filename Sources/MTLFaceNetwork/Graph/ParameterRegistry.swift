@@ -1,14 +1,14 @@
 public import MTLFaceTensor
 
-/// Where modules declare their parameters, in the order of declaration.
+/// A list of the parameters that modules declare, in the order of declaration.
 public final class ParameterRegistry {
   /// All parameters declared so far.
   public private(set) var specs: [ParameterSpec] = []
 
-  /// An empty registry.
+  /// Creates an empty registry.
   public init() {}
 
-  /// A place to declare parameters under `name`.
+  /// Returns a scope that declares parameters with keys that begin with `name`.
   public func scope(_ name: String) -> ParameterScope { ParameterScope(registry: self, path: name) }
 
   fileprivate func add(_ spec: ParameterSpec) -> ParameterSpec {
@@ -17,22 +17,28 @@ public final class ParameterRegistry {
   }
 }
 
-/// A dotted prefix of a registry: `scope["block1"]["0"].parameter("weight", …)`.
+/// A dotted key prefix of a registry, used as in `scope["block1"]["0"].parameter("weight", …)`.
 public struct ParameterScope {
   let registry: ParameterRegistry
-  /// The dotted prefix.
+  /// The dotted prefix, without a trailing dot.
   public let path: String
 
-  /// A scope within this one.
+  /// The scope whose prefix is this one's followed by `name`.
   public subscript(name: String) -> ParameterScope {
     ParameterScope(registry: registry, path: "\(path).\(name)")
   }
 
-  /// A scope within this one, for lists.
+  /// The scope of a list element, whose prefix is this one's followed by `index`.
   public subscript(index: Int) -> ParameterScope { self[String(index)] }
 
   /// Declares a parameter.
-  /// - Throws: `TensorError.sizeOverflow(_:)` for impossible sizes.
+  ///
+  /// - Parameters:
+  ///   - name: The last component of the key.
+  ///   - shape: The shape in PyTorch's layout.
+  ///   - role: The purpose of the parameter.
+  ///   - initializer: The distribution of its initial values.
+  /// - Throws: `TensorError.sizeOverflow(_:)` for a negative size or too many elements.
   public func parameter(
     _ name: String, shape: [Int], role: ParameterRole, initializer: ParameterInitializer
   ) throws(TensorError) -> ParameterSpec {

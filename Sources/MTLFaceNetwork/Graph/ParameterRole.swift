@@ -1,23 +1,25 @@
-/// What a parameter is for: it decides how it starts, whether it learns, and whether it decays.
+/// The purpose of a parameter, which determines whether it is trained and whether weight decay
+/// applies.
 public enum ParameterRole: Hashable, Sendable {
-  /// Weight of a convolution, a linear layer or a class: learns and decays.
+  /// The weight of a convolution, a linear layer or a class; trained, with weight decay.
   case weight
-  /// Slope of a PReLU: learns and decays.
+  /// The slope of a PReLU; trained, with weight decay.
   case slope
-  /// Scale of a normalization: learns.
+  /// The scale of a normalization; trained, without weight decay.
   case normWeight
-  /// Anything added: learns.
+  /// An additive term; trained, without weight decay.
   case bias
-  /// Mean that a batch norm keeps.
+  /// The running mean of a batch norm.
   case runningMean
-  /// Unbiased variance that a batch norm keeps.
+  /// The unbiased running variance of a batch norm.
   case runningVariance
-  /// Vector of a power iteration.
+  /// The vector of a power iteration.
   case powerIterationVector
-  /// Whole number of training steps seen, kept because PyTorch keeps it.
+  /// The number of training steps seen, an integer that starts at 0 and is kept because PyTorch
+  /// keeps it.
   case counter
 
-  /// Whether an optimizer changes it.
+  /// Whether an optimizer updates the parameter.
   public var isTrainable: Bool {
     switch self {
     case .weight, .slope, .normWeight, .bias: true
@@ -25,6 +27,6 @@ public enum ParameterRole: Hashable, Sendable {
     }
   }
 
-  /// Whether weight decay acts on it (supplement B: not on norms and biases).
+  /// Whether weight decay applies to the parameter; not to norms and biases (supplement B).
   public var hasWeightDecay: Bool { self == .weight || self == .slope }
 }

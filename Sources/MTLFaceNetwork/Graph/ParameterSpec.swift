@@ -4,10 +4,11 @@ public import MTLFaceTensor
 public struct ParameterSpec: Hashable, Sendable {
   /// The authors' key with the network's prefix, for example `encoder.input_layer.0.weight`.
   public let key: String
-  /// PyTorch's shape: `[out, in, kh, kw]`, `[out, in]`, `[channels]`, or `[]` for a counter.
+  /// The shape in PyTorch's layout: `[out, in, kh, kw]`, `[out, in]`, `[channels]`, or `[]` for a
+  /// counter.
   public let shape: TensorShape
-  /// Its purpose.
+  /// The purpose of the parameter.
   public let role: ParameterRole
-  /// How it starts.
+  /// The distribution of the initial values.
   public let initializer: ParameterInitializer
 }

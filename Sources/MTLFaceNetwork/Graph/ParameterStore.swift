@@ -1,17 +1,26 @@
 public import MTLFaceTensor
 
-/// The values of parameters by key: a value type, so a copy is a snapshot.
+/// The values of parameters by key.
+///
+/// A store is a value type, so a copy is a snapshot.
 public struct ParameterStore<Scalar: TensorScalar>: Sendable {
-  /// Tensors in PyTorch's layout, by key.
+  /// The tensors in PyTorch's layout, by key.
   public private(set) var tensors: [String: Tensor<Scalar>] = [:]
-  /// Step counters (`num_batches_tracked`), by key.
+  /// The step counters (`num_batches_tracked`), by key.
   public private(set) var counters: [String: Int64] = [:]
 
-  /// An empty store.
+  /// Creates an empty store.
   public init() {}
 
-  /// Every parameter at its start, from the seed. Each draws from a stream of its own, named by
-  /// its key, so that adding a layer leaves the others as they were.
+  /// Creates a store with the initial value of every parameter.
+  ///
+  /// Each parameter draws from its own random stream, which is derived from `seed` and its key.
+  /// Adding a layer therefore does not change the initial values of the others.
+  /// - Parameters:
+  ///   - specs: The parameters. Counters start at 0.
+  ///   - seed: The seed of the random numbers.
+  ///   - pool: The threads that generate the numbers.
+  /// - Throws: `TensorError` if a tensor cannot be allocated.
   public init(
     initializing specs: [ParameterSpec], seed: UInt64, pool: ThreadPool = .single
   ) throws(TensorError) {
@@ -36,8 +45,11 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
     set { counters[key] = newValue }
   }
 
-  /// The values that a reference selects.
-  /// - Throws: ``NetworkError/missingParameter(_:)`` or a shape error.
+  /// Returns the values that a reference selects.
+  ///
+  /// - Throws: ``NetworkError/missingParameter(_:)`` if the store has no such parameter,
+  ///   ``NetworkError/parameterShapeMismatch(_:expected:found:)`` if its shape differs from the
+  ///   reference's, `TensorError` if the selection fails.
   public func values(of reference: ParameterReference) throws -> Tensor<Scalar> {
     guard let tensor = tensors[reference.spec.key] else {
       throw NetworkError.missingParameter(reference.spec.key)
@@ -50,8 +62,10 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
     return try tensor.selecting(rows: reference.rows, columns: reference.columns)
   }
 
-  /// Takes over the state that a training-mode forward computed (running statistics, power
-  /// vectors) and counts the step.
+  /// Stores the state that a forward pass in training mode computed, and increments the counters.
+  ///
+  /// The state consists of running statistics and power iteration vectors.
+  /// - Throws: `TensorError` if an update does not fit the rows of its parameter.
   public mutating func apply(_ updates: [StateUpdate<Scalar>]) throws(TensorError) {
     for update in updates {
       for (reference, tensor) in update.tensors {
@@ -66,7 +80,7 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// The same values in another precision.
+  /// Returns the same values in another precision.
   public func converted<Other: TensorScalar>(to type: Other.Type) throws(TensorError)
     -> ParameterStore<Other>
   {

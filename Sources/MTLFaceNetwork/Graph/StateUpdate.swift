@@ -1,9 +1,9 @@
 public import MTLFaceTensor
 
-/// New state from one operation of a training-mode forward.
+/// The new state that one operation computed in a forward pass in training mode.
 public struct StateUpdate<Scalar: TensorScalar>: Sendable {
-  /// New values of parameters, or of some elements of theirs.
+  /// The new values of parameters or of some of their elements.
   public let tensors: [(parameter: ParameterReference, value: Tensor<Scalar>)]
-  /// The counter that goes up by one.
+  /// The key of the counter to increment by one; `nil` for none.
   public let counter: String?
 }

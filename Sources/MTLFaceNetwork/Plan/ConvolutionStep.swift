@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// A number for every channel, at an address that holds as long as the plan.
+/// One number per channel, at an address that stays valid for the lifetime of the plan.
 struct ChannelVector: Sendable {
   private let tensor: Tensor<Float>
 
@@ -12,7 +12,7 @@ struct ChannelVector: Sendable {
   var pointer: UnsafePointer<Float> { UnsafePointer(tensor.uninitializedPointer) }
 }
 
-/// `activation(value * scale + shift)` by channel.
+/// The per-channel map `activation(value * scale + shift)`.
 struct ChannelAffine: Sendable {
   var scale: ChannelVector?
   var shift: ChannelVector?
@@ -20,18 +20,23 @@ struct ChannelAffine: Sendable {
   var slope: ChannelVector?
 }
 
-/// A convolution (or linear map: a convolution over the whole map) with everything that follows it
-/// folded in: `y = activation(conv(x) + bias + residual)`, and a second result
-/// `second(y)` for a normalization that reads y while others need y itself.
+/// A convolution with the operations that are folded into it.
+///
+/// The first result is `y = activation(conv(x) + bias + residual)`. The optional second result
+/// `second(y)` serves a normalization that reads `y` while other steps need `y` itself. A linear
+/// layer is a convolution whose kernel covers the whole feature map.
 struct ConvolutionStep: Sendable {
   var geometry: ConvolutionGeometry
-  /// PyTorch's layout until the plan is finished, then dropped for `packed`.
+  /// The weight in PyTorch's layout; `nil` after ``pack(_:_:)`` has replaced it by `packed`.
   var weight: Tensor<Float>?
-  /// What the weights are times by, for each output and input: the norms around the convolution.
+  /// The factors of the weights per output and input channel, from the norms around the
+  /// convolution.
   var outputScale: ChannelVector?, inputScale: ChannelVector?
   var packed: Tensor<Float>?
-  /// Of Winograd's, for which the weights are packed; 0 for products over the taps. Weights that
-  /// expand were packed at their own size.
+  /// The Winograd tile size that the weights are packed for; 0 selects products over the taps.
+  ///
+  /// If `expands` is true, the weights are packed at their original size and every call transforms
+  /// them.
   var tile = 0, expands = false
   var bias: ChannelVector?
   var input: BufferID
@@ -41,6 +46,6 @@ struct ConvolutionStep: Sendable {
   var slope: ChannelVector?
   var second: (output: BufferID, map: ChannelAffine)?
 
-  /// Whether something can still be folded in front of the activation.
+  /// Whether another operation can still be folded in before the activation.
   var acceptsFolding: Bool { residual == nil && activation == .identity && second == nil }
 }

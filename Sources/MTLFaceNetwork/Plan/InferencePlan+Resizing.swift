@@ -7,8 +7,8 @@ extension InferencePlan {
   /// addressed by the same values as before.
   /// - Parameter inputShapes: The new shapes `[1, ...]` of inputs. Inputs that are not listed keep
   ///   their shapes.
-  /// - Throws: ``NetworkError`` if a step works for one size only (a linear layer over a feature map,
-  ///   a pooling to a fixed size), `TensorError` for an image that is too small.
+  /// - Throws: ``NetworkError`` if a step supports only one size, such as a linear layer over a
+  ///   feature map or a pooling to a fixed size; `TensorError` if an image is too small.
   public func resized(inputShapes: [Graph.Value: TensorShape]) throws -> InferencePlan {
     var resizing = ShapePropagation(buffers)
     for (id, buffer) in buffers.enumerated() {
@@ -21,7 +21,7 @@ extension InferencePlan {
   }
 }
 
-/// Carries new shapes from step to step.
+/// Propagates new input shapes from step to step.
 private struct ShapePropagation {
   private let originalBuffers: [PlanBuffer]
   var shapes: [TensorShape]
@@ -51,7 +51,7 @@ private struct ShapePropagation {
       try require(shapes[a] == shapes[b], at: step)
       shapes[output] = shapes[a]
     default:
-      // What touches nothing that changed may stay.
+      // Other steps are kept if none of their buffers changes its shape.
       let (reads, writes) = step.buffers
       try require((reads + writes).allSatisfy { shapes[$0] == originalBuffers[$0].shape }, at: step)
     }
@@ -65,7 +65,7 @@ private struct ShapePropagation {
     }
   }
 
-  /// The buffers with their new shapes.
+  /// Returns the buffers with their new shapes.
   func buffers() -> [PlanBuffer] {
     zip(originalBuffers, shapes).map { buffer, shape in
       PlanBuffer(

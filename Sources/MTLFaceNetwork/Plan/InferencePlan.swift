@@ -1,31 +1,35 @@
 import MTLFaceSupport
 public import MTLFaceTensor
 
-/// A graph compiled for inference: norms folded, activations and sums in the convolutions'
-/// epilogues, weights packed, buffers shared. It gives what ``GraphExecution`` gives in evaluation mode,
-/// to rounding, and the same bits at any thread count.
+/// A graph compiled for inference.
 ///
-/// A plan does not change once made. Any number of threads may run it at once; each run borrows a
-/// workspace, which is kept for the next, so a steady caller allocates nothing but its results.
+/// Norms are folded into weights, activations and sums run in the epilogues of convolutions,
+/// weights are packed, and buffers share memory. The results are those of ``GraphExecution`` in
+/// evaluation mode up to rounding, with the same bits at any number of threads.
+///
+/// A plan is immutable. Any number of threads may run it at the same time. Each run borrows a
+/// workspace, which is kept for the next run, so repeated runs with the same batch size allocate
+/// only their results.
 public final class InferencePlan: Sendable {
   let steps: [PlanStep]
   let buffers: [PlanBuffer]
   private let outputs: [(value: Graph.Value, buffer: BufferID)]
-  /// Of a batch that runs as a whole.
+  /// The workspace layout for a batch that runs as a whole.
   private let fullBatchLayout: WorkspaceLayout
   private let schedule: PlanSchedule
   private let vectorSize: Int
   private let workspaces = ForkSafeLock { [Tensor<Float>]() }
 
-  /// Compiles what `outputs` need of a graph that was traced in evaluation mode for a batch of one.
+  /// Compiles the part of a graph that `outputs` depend on.
+  ///
   /// - Parameters:
-  ///   - graph: What is to be computed.
+  ///   - graph: A graph that was traced in evaluation mode for a batch of one.
   ///   - outputs: The values that ``run(_:pool:)`` returns.
   ///   - parameters: The weights.
-  ///   - method: How convolutions are computed.
-  ///   - pool: Threads to lay out the weights on.
-  /// - Throws: ``NetworkError`` for missing or misshapen parameters, for operations that have no
-  ///   inference form, and `TensorError.outOfMemory(bytes:)`.
+  ///   - method: The algorithm of the convolutions.
+  ///   - pool: The threads that pack the weights.
+  /// - Throws: ``NetworkError`` for a missing parameter, a parameter of another shape, or an
+  ///   operation without an inference form; `TensorError.outOfMemory(bytes:)`.
   public convenience init(
     _ graph: Graph, outputs: [Graph.Value],
     parameters: ParameterStore<Float>, method: ConvolutionMethod = .tuned,
@@ -50,10 +54,11 @@ public final class InferencePlan: Sendable {
   }
 
   /// Runs the plan.
+  ///
   /// - Parameters:
-  ///   - inputs: The tensors of the graph's inputs, `[n, ...]`. All have the same batch size n of at
-  ///     least 1; the other dimensions are those of the trace. Inputs that no output depends on may
-  ///     be left out.
+  ///   - inputs: The tensors of the graph's inputs, `[n, ...]`. All have the same batch size n of
+  ///     at least 1; the other dimensions are those of the trace. Inputs that no output depends on
+  ///     may be omitted.
   ///   - pool: The threads to run on.
   /// - Returns: The outputs, `[n, ...]`.
   /// - Throws: ``NetworkError/missingInput(_:)``,
@@ -62,8 +67,14 @@ public final class InferencePlan: Sendable {
     try run(inputs, pool: pool, observing: { _ in })
   }
 
-  /// Runs the plan and times every step with `clock`, which returns seconds.
-  /// - Returns: For every step its name, its multiply-adds and its seconds.
+  /// Runs the plan and measures the time of every step.
+  ///
+  /// - Parameters:
+  ///   - inputs: The tensors of the graph's inputs, as in ``run(_:pool:)``.
+  ///   - pool: The threads to run on.
+  ///   - clock: Returns the current time in seconds.
+  /// - Returns: The name, multiply-adds and seconds of every step. Only convolutions count
+  ///   multiply-adds.
   package func profile(
     _ inputs: [Graph.Value: Tensor<Float>], pool: ThreadPool, clock: () -> Double
   ) throws -> [(step: String, multiplyAdds: Int, seconds: Double)] {
@@ -107,7 +118,7 @@ public final class InferencePlan: Sendable {
           switch buffer.role {
           case .scratch: arena + persistent.offsets[id] * batch
           case .output: results[id]?.uninitializedPointer ?? arena
-          // Inputs are never written: no step has one as its output.
+          // Inputs are never written: no step has an input as its output.
           case .input(let value, _): inputs[value]?.uninitializedPointer ?? arena
           }
         return start + images.lowerBound * buffer.shape.count
@@ -151,7 +162,7 @@ public final class InferencePlan: Sendable {
   private func borrow(floats: Int) throws -> Tensor<Float> {
     let reusable = workspaces.withLock { list -> Tensor<Float>? in
       guard let last = list.popLast() else { return nil }
-      // One of another batch size is let go: sizes seldom change.
+      // A workspace for another batch size is discarded: batch sizes seldom change.
       return last.shape.count == floats ? last : nil
     }
     if let reusable { return reusable }

@@ -1,12 +1,14 @@
 import MTLFaceTensor
 
-/// Where a value lives while a plan runs: a position among the plan's buffers.
+/// The index of a buffer in the buffers of its plan.
 typealias BufferID = Int
 
-/// A buffer of a plan; sizes are of one image and grow with the batch.
+/// A buffer of a plan: the memory of one value during a run.
+///
+/// Sizes are those of one image; the memory grows with the batch.
 struct PlanBuffer: Sendable {
   enum Role: Sendable {
-    /// A tensor of the caller. The name is for error messages.
+    /// A tensor that the caller supplies. The name is used in error messages.
     case input(Graph.Value, name: String)
     /// A tensor that the plan returns.
     case output(Graph.Value)
@@ -14,10 +16,10 @@ struct PlanBuffer: Sendable {
     case scratch
   }
 
-  /// Of a batch of one.
+  /// The shape for a batch of one.
   let shape: TensorShape
   var role: Role
-  /// First and last step that touches it.
+  /// The indices of the first and the last step that read or write the buffer.
   var firstStep = Int.max
   var lastStep = -1
 

@@ -11,7 +11,8 @@ extension PlanCompiler {
     var inputScale: [Float]?
     let input: BufferID
     if operation.padding == 0, case .affine(let base, let scale, let shift) = try lowering(of: x) {
-      // Without padding a scale and shift of the input is a change of weight and bias.
+      // Without padding, a scale and shift of the input is equivalent to a change of weight and
+      // bias.
       bias = Self.foldShift(weight, bias, shift, groups: operation.groups)
       inputScale = scale
       input = base
@@ -22,7 +23,9 @@ extension PlanCompiler {
       operation.geometry(Array(shapes.prefix(2))), weight, inputScale, bias, input, node)
   }
 
-  /// A linear map of a vector, or of a map seen as one: a convolution whose kernel covers it all.
+  /// Lowers a linear map to a convolution whose kernel covers the whole input.
+  ///
+  /// The input is a vector or a flattened feature map.
   mutating func lowerLinear(_ node: Graph.Node) throws {
     let x = node.inputs[0]
     let vector = node.inputs[1].shape
@@ -66,7 +69,10 @@ extension PlanCompiler {
     set(node.output, .buffer(output))
   }
 
-  /// The bias of `conv(scale x + shift)` as a convolution of `scale x`: shift through the weight.
+  /// Returns the bias for which `conv(scale * x)` equals `conv(scale * x + shift)` with the old
+  /// bias.
+  ///
+  /// The shift passes through the weight and becomes a constant for every output channel.
   private static func foldShift(
     _ weight: Tensor<Float>, _ bias: [Float]?, _ shift: [Float], groups: Int
   ) -> [Float] {
@@ -102,7 +108,7 @@ extension PlanCompiler {
     try lowerAffine(node, scale, shift)
   }
 
-  /// A scale and shift by channel: into the convolution before it, or pending.
+  /// Folds a per-channel scale and shift into the preceding convolution, or records it as pending.
   private mutating func lowerAffine(
     _ node: Graph.Node, _ scale: [Float], _ shift: [Float]
   ) throws {
@@ -213,8 +219,10 @@ extension PlanCompiler {
     set(node.output, .buffer(output))
   }
 
-  /// Moves a sum into the convolution that makes one of its sides, if the other side is there
-  /// when that convolution runs.
+  /// Folds a sum into the convolution that computes `a`.
+  ///
+  /// The sum can be folded only if `b` is available before that convolution runs.
+  /// - Returns: Whether the sum was folded.
   private mutating func foldResidual(
     into a: Graph.Value, adding b: Graph.Value, _ node: Graph.Node
   ) throws -> Bool {
@@ -223,7 +231,7 @@ extension PlanCompiler {
     else { return false }
     let residual = try self.buffer(of: b)
     guard residual != buffer, writer(of: residual) < index else { return false }
-    // Bringing b into a buffer may have changed the step: take it as it is now.
+    // Computing b into a buffer may have changed the step, so it is read again.
     guard let (_, current) = foldableConvolution(buffer) else { return false }
     var step = current
     step.residual = residual

@@ -1,16 +1,20 @@
 import MTLFaceTensor
 
-/// Turns a graph in evaluation mode into the steps of an ``InferencePlan``: norms become scales and
-/// shifts that are folded into the weights before or after them, activations and residual sums
-/// move into the convolutions' epilogues, and constants are computed once.
+/// A compiler from a graph in evaluation mode to the steps of an ``InferencePlan``.
+///
+/// Norms become scales and shifts that are folded into the weights before or after them.
+/// Activations and residual sums move into the epilogues of convolutions. Constants are computed
+/// once.
 struct PlanCompiler {
-  /// What is known of a value while compiling.
+  /// The form of a value during compilation.
   enum LoweredValue {
-    /// It is in a buffer.
+    /// A value that is stored in a buffer.
     case buffer(BufferID)
-    /// A scale and shift by channel of a buffer, not yet computed: a norm waiting to be folded.
+    /// A per-channel scale and shift of a buffer that is not computed yet: a norm that may be
+    /// folded.
     case affine(BufferID, scale: [Float], shift: [Float])
-    /// A map `[h, w, c]` seen as a vector in PyTorch's order, not yet moved.
+    /// A map `[h, w, c]` viewed as a vector in PyTorch's order, whose elements are not reordered
+    /// yet.
     indirect case flattened(LoweredValue, Graph.Value)
   }
 
@@ -18,13 +22,15 @@ struct PlanCompiler {
   let parameters: ParameterStore<Float>
   var steps: [PlanStep] = []
   var buffers: [PlanBuffer] = []
-  /// Steps that write each buffer: the last one can take on what follows.
+  /// The step that writes each buffer as its first result. Later operations may be folded into it.
   private var writers: [BufferID: Int] = [:]
   private var lowered: [Int: LoweredValue] = [:]
   private var constants: [Int: Tensor<Float>] = [:]
   private var uses: [Int]
 
   /// Compiles the nodes that `outputs` depend on.
+  ///
+  /// - Returns: The steps in order of execution, and the buffers that they read and write.
   static func compile(
     _ graph: Graph, outputs: [Graph.Value],
     parameters: ParameterStore<Float>, method: ConvolutionMethod, pool: ThreadPool
@@ -50,8 +56,8 @@ struct PlanCompiler {
     for (index, node) in graph.nodes.enumerated() where needed[index] {
       for input in node.inputs { uses[input.id] += 1 }
     }
-    // An output is read by the caller; counted twice so that nothing is folded into it that
-    // would change what the caller sees.
+    // The caller reads the outputs too. Two extra uses ensure that `isReadOnce` is false for them,
+    // so no later operation is folded into an output and changes what the caller reads.
     for output in outputs { uses[output.id] += 2 }
   }
 
@@ -124,7 +130,7 @@ struct PlanCompiler {
     return .buffer(buffers.count - 1)
   }
 
-  /// The value in a buffer, computing what is still pending.
+  /// Returns the buffer that holds a value, after computing what is still pending.
   mutating func buffer(of value: Graph.Value) throws -> BufferID {
     let result: BufferID
     switch try lowering(of: value) {
@@ -141,8 +147,10 @@ struct PlanCompiler {
     return result
   }
 
-  /// A map by channel of a buffer: as the second result of the convolution that made it, where
-  /// that is free, else as a step of its own.
+  /// Applies a per-channel map to a buffer and returns the buffer of the result.
+  ///
+  /// The map becomes the second result of the convolution that writes `base` if that convolution
+  /// has no second result yet. Otherwise it becomes a separate step.
   mutating func mapped(_ base: BufferID, _ map: ChannelAffine) throws -> BufferID {
     let output = newBuffer(buffers[base].shape)
     if let writer = writers[base], case .convolution(var step) = steps[writer],
@@ -150,7 +158,7 @@ struct PlanCompiler {
     {
       step.second = (output, map)
       steps[writer] = .convolution(step)
-      // Others see the second result as written there, but it takes on nothing more.
+      // Later steps can read the second result, but nothing more is folded into it.
       return output
     }
     append(.channelAffine(map, input: base, output: output), writing: output)
@@ -159,10 +167,11 @@ struct PlanCompiler {
 
   mutating func set(_ value: Graph.Value, _ result: LoweredValue) { lowered[value.id] = result }
 
-  /// Whether nothing but the node now being lowered reads the value.
+  /// Whether only the node that is being lowered reads the value.
   func isReadOnce(_ value: Graph.Value) -> Bool { uses[value.id] == 1 }
 
-  /// The convolution that writes a buffer, with its place, if it can still take something on.
+  /// Returns the convolution that writes a buffer and its step index, if it accepts more
+  /// operations.
   func foldableConvolution(_ buffer: BufferID) -> (Int, ConvolutionStep)? {
     guard let writer = writers[buffer], case .convolution(let step) = steps[writer],
       step.output == buffer, step.acceptsFolding
@@ -178,7 +187,7 @@ struct PlanCompiler {
 
   // MARK: Constants
 
-  /// A parameter, a constant, or what was computed from such.
+  /// Returns the value of a parameter, of a constant, or of a node that depends only on these.
   func tensor(_ value: Graph.Value) throws -> Tensor<Float> {
     switch graph.sources[value.id] {
     case .parameter(let reference): return try parameters.values(of: reference)
@@ -200,7 +209,9 @@ struct PlanCompiler {
     }
   }
 
-  /// Computes a node whose inputs are all constant (a spectrally normalized weight).
+  /// Computes a node whose inputs are all constant, such as a spectrally normalized weight.
+  ///
+  /// - Returns: Whether the node is constant.
   private mutating func foldConstant(_ node: Graph.Node) throws -> Bool {
     guard node.inputs.allSatisfy({ isConstant($0) }) else { return false }
     let inputs = try node.inputs.map { try tensor($0) }
@@ -225,7 +236,7 @@ struct PlanCompiler {
     }
   }
 
-  /// Packs the weights and notes how long every buffer lives.
+  /// Packs the weights and records the first and last step that use each buffer.
   private mutating func finish(_ method: ConvolutionMethod, _ pool: ThreadPool) throws {
     try pack(method, pool)
     for index in steps.indices {
@@ -237,7 +248,7 @@ struct PlanCompiler {
     }
   }
 
-  /// Large weights first: each takes its memory twice for a moment.
+  /// Packs the weights, largest first: while a weight is packed, it exists in both layouts.
   private mutating func pack(_ method: ConvolutionMethod, _ pool: ThreadPool) throws {
     func size(_ index: Int) -> Int {
       guard case .convolution(let step) = steps[index] else { return 0 }

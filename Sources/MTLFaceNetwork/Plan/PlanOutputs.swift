@@ -1,17 +1,19 @@
 package import MTLFaceTensor
 
-/// Values of a graph that a plan computes together, and the type of their tensors.
+/// The values of a graph that a plan computes together, and the type that holds their tensors.
 ///
-/// ``TypedPlan`` replaces every value by its tensor, so that a caller reads a result by its property
-/// and not by a name.
+/// ``TypedPlan`` replaces every value by its tensor, so that a caller reads a result through a
+/// property instead of a name.
 package protocol PlanOutputs: Sendable {
-  /// The same outputs as tensors.
+  /// The type that holds the tensors of the outputs.
   associatedtype Tensors
 
   /// The outputs, in the order in which the plan binds them.
   var values: [Graph.Value] { get }
 
   /// Returns the outputs with each value replaced by its tensor.
+  ///
+  /// - Parameter tensor: Returns the tensor of a value.
   func mapToTensors(_ tensor: (Graph.Value) throws -> Tensor<Float>) throws -> Tensors
 }
 

@@ -1,7 +1,9 @@
 import MTLFaceKernels
 import MTLFaceTensor
 
-/// Runs the steps of a plan on memory that is already there. The only unsafe code of the plan.
+/// Runs the steps of a plan on preallocated memory.
+///
+/// During a run, all unsafe memory accesses of the plan are made here.
 struct PlanRunner {
   let steps: [PlanStep]
   let buffers: [PlanBuffer]
@@ -9,13 +11,15 @@ struct PlanRunner {
   let pool: OpaquePointer?
   /// The start of every buffer, at the first image of the batch.
   let pointers: [UnsafeMutablePointer<Float>]
-  /// Floats for norms: four per channel of one image.
+  /// Temporary memory of norms: four floats per channel of one image.
   let vectors: UnsafeMutablePointer<Float>
 
-  /// - Throws: `TensorError.outOfScratchMemory` if a kernel finds none.
+  /// Runs the steps in `range`.
+  ///
   /// - Parameters:
-  ///   - range: Positions of the steps to run.
-  ///   - observe: Called after every step with its position.
+  ///   - range: The indices of the steps to run.
+  ///   - observe: Called after every step with its index.
+  /// - Throws: `TensorError.outOfScratchMemory` if a kernel cannot allocate scratch memory.
   func run(_ range: Range<Int>, observing observe: (Int) -> Void) throws(TensorError) {
     for index in range {
       guard run(steps[index]) == MTK_OK else { throw .outOfScratchMemory }
@@ -96,7 +100,10 @@ struct PlanRunner {
       map.slope?.pointer, y)
   }
 
-  /// Image by image: statistics, then the norm as a scale and shift with the activation.
+  /// Normalizes image by image.
+  ///
+  /// The statistics of an image turn the norm into a per-channel scale and shift, which are applied
+  /// together with the activation.
   private func normalize(
     _ weight: ChannelVector, _ bias: ChannelVector, _ epsilon: Float, _ map: ChannelAffine,
     _ input: BufferID,
@@ -182,14 +189,14 @@ struct PlanRunner {
 }
 
 extension ConvolutionStep {
-  /// Its shape as the kernels take it.
+  /// The shape and algorithm of the convolution in the kernels' representation.
   var sizes: mtk_conv {
     var sizes = mtk_conv(geometry)
     (sizes.tile, sizes.expands) = (tile, expands)
     return sizes
   }
 
-  /// Lays the weight out for the instruction set in use, and lets go of PyTorch's layout.
+  /// Packs the weight for the instruction set in use and releases its copy in PyTorch's layout.
   mutating func pack(_ method: ConvolutionMethod, _ pool: ThreadPool) throws(TensorError) {
     guard let weight else { return }
     tile = method == .direct ? 0 : mtk_conv(geometry, for: .inference).tile

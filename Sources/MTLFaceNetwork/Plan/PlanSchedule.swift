@@ -1,24 +1,29 @@
 import MTLFaceTensor
 
-/// The order of work of a batch. Steps on large maps run image by image, so that what one writes the
-/// next still finds in a core's caches; steps on small maps run on the whole batch, whose images share
-/// the weights. An image's numbers are the same bits either way.
+/// The order in which the steps of a plan process the images of a batch.
+///
+/// Steps on large maps run image by image, so that a step finds the output of the preceding one in
+/// a core's caches. Steps on small maps run on the whole batch, whose images share the weights. The
+/// results of an image have the same bits either way.
 struct PlanSchedule: Sendable {
-  /// Steps that follow each other, a few images at a time or all at once.
+  /// Consecutive steps that run either on a few images at a time or on the whole batch.
   struct Segment: Sendable {
     var steps: Range<Int>
     let runsImageByImage: Bool
   }
 
-  /// Floats that a step on large maps reads and writes for an image, at least: half a megabyte.
+  /// The minimum number of floats per image that a step on large maps reads and writes: 512 KiB.
   private static let largeStepThreshold = 1 << 17
-  /// So many smaller steps between two large ones (a block's attention) go with them.
+  /// The maximum number of smaller steps between two large ones that run image by image with them,
+  /// such as the attention of a block.
   private static let maximumGap = 4
 
   let segments: [Segment]
-  /// Whether a buffer lives within one segment by images, which needs it for its few images only.
+  /// Whether each buffer is used only within one image-by-image segment.
+  ///
+  /// Such a buffer needs memory only for the few images that run at a time.
   let isTransient: [Bool]
-  /// Where those lie, and where the other scratch buffers do.
+  /// The layouts of the transient and of the other scratch buffers.
   let transient: WorkspaceLayout, persistent: WorkspaceLayout
 
   init(_ steps: [PlanStep], _ buffers: [PlanBuffer]) {
@@ -37,8 +42,12 @@ struct PlanSchedule: Sendable {
     self.segments = segments
   }
 
-  /// The buffer from the begin to the end of segments by images: a step in the middle writes for one
-  /// image what steps before it have still to read for the next.
+  /// Returns the buffer with its lifetime extended to the bounds of the image-by-image segments in
+  /// which it starts or ends.
+  ///
+  /// Within such a segment, a step writes the results of one image while earlier steps have yet to
+  /// read the data of the next image. Memory that these steps read must therefore not be reused
+  /// within the segment.
   private static func extended(_ buffer: PlanBuffer, over segments: [Segment]) -> PlanBuffer {
     var buffer = buffer
     for segment in segments where segment.runsImageByImage {

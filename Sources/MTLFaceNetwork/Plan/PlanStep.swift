@@ -1,11 +1,11 @@
 import MTLFaceTensor
 
-/// One step of a plan.
+/// One step of a plan: an operation and the buffers that it reads and writes.
 enum PlanStep: Sendable {
   case convolution(ConvolutionStep)
-  /// A map by channel on its own.
+  /// A per-channel map that is not part of a convolution.
   case channelAffine(ChannelAffine, input: BufferID, output: BufferID)
-  /// Instance norm, with an activation folded in.
+  /// An instance norm with an optional activation.
   case instanceNorm(
     weight: ChannelVector, bias: ChannelVector, epsilon: Float, ChannelAffine, input: BufferID,
     output: BufferID)
@@ -24,7 +24,7 @@ enum PlanStep: Sendable {
   case appendOneHot(BufferID, groups: BufferID, output: BufferID)
   case appendConstant(ChannelVector, input: BufferID, output: BufferID)
 
-  /// The buffers it reads and writes.
+  /// The buffers that the step reads and writes.
   var buffers: (reads: [BufferID], writes: [BufferID]) {
     switch self {
     case .convolution(let step):
@@ -44,7 +44,7 @@ enum PlanStep: Sendable {
     }
   }
 
-  /// The name in timings: a convolution's says its sizes.
+  /// The name of the step in profiles. The name of a convolution contains its sizes.
   var label: String {
     switch self {
     case .convolution(let step):

@@ -2,20 +2,21 @@ package import MTLFaceTensor
 
 /// An inference plan with the values of its inputs and outputs.
 ///
-/// `Inputs` is a single value or a structure of values; `Outputs` likewise. Both come from the trace
-/// of the graph.
+/// `Inputs` and `Outputs` are each a single value or a structure of values. Both are created when
+/// the graph is traced.
 package struct TypedPlan<Inputs: Sendable, Outputs: PlanOutputs>: Sendable {
   private let plan: InferencePlan
   private let inputs: Inputs
   private let outputs: Outputs
 
   /// Traces a graph in evaluation mode and compiles it.
+  ///
   /// - Parameters:
   ///   - parameters: The weights.
-  ///   - method: The method to compute convolutions with.
+  ///   - method: The algorithm of the convolutions.
   ///   - pool: The threads that pack the weights.
   ///   - trace: Adds the inputs and operations to the graph, for a batch of one.
-  /// - Throws: What `trace` and ``InferencePlan`` throw.
+  /// - Throws: The errors of `trace` and ``InferencePlan``.
   package init(
     parameters: ParameterStore<Float>, method: ConvolutionMethod = .tuned,
     pool: ThreadPool = .single, trace: (Graph) throws -> (inputs: Inputs, outputs: Outputs)
@@ -32,9 +33,11 @@ package struct TypedPlan<Inputs: Sendable, Outputs: PlanOutputs>: Sendable {
   }
 
   /// Runs the plan.
+  ///
   /// - Parameters:
   ///   - pool: The threads to run on.
   ///   - bind: Returns the tensors `[n, ...]` of the inputs.
+  /// - Returns: The tensors of the outputs, `[n, ...]`.
   package func run(
     pool: ThreadPool, _ bind: (Inputs) -> [(Graph.Value, Tensor<Float>)]
   ) throws -> Outputs.Tensors {
@@ -45,6 +48,11 @@ package struct TypedPlan<Inputs: Sendable, Outputs: PlanOutputs>: Sendable {
 
 extension TypedPlan where Inputs == Graph.Value {
   /// Runs a plan with one input.
+  ///
+  /// - Parameters:
+  ///   - input: The tensor of the input, `[n, ...]`.
+  ///   - pool: The threads to run on.
+  /// - Returns: The tensors of the outputs, `[n, ...]`.
   package func run(_ input: Tensor<Float>, pool: ThreadPool) throws -> Outputs.Tensors {
     try run(pool: pool) { [($0, input)] }
   }

@@ -1,16 +1,19 @@
 import MTLFaceTensor
 
-/// Places scratch buffers in one workspace so that those alive at the same time do not overlap.
+/// The positions of scratch buffers in a workspace.
+///
+/// Buffers that are alive at the same time do not overlap.
 struct WorkspaceLayout: Sendable {
-  /// Every buffer starts at a multiple of this many floats: a cache line.
+  /// The alignment of every buffer in floats, equal to one cache line.
   private static let alignment = 16
 
-  /// Floats of an image from the start of the workspace to that of a buffer; 0 for others.
+  /// The offset of each buffer from the start of the workspace, in floats per image; 0 for buffers
+  /// that are not part of the layout.
   let offsets: [Int]
-  /// Floats of workspace for each image.
+  /// The size of the workspace in floats per image.
   let size: Int
 
-  /// Gives the buffers of `ids` an offset, largest buffers first, each at the lowest free place.
+  /// Places the buffers of `ids`, largest first, each at the lowest free offset.
   init(_ buffers: [PlanBuffer], of ids: [BufferID]) {
     var offsets = [Int](repeating: 0, count: buffers.count)
     var (placed, end): ([BufferID], Int) = ([], 0)

@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The networks of the baselines, at narrow widths.
+/// Tests of the baseline networks at small widths.
 @Suite("Networks of the baselines")
 struct BaselineNetworkTests {
   private let pool = ThreadPool(threads: 2)
@@ -36,7 +36,7 @@ struct BaselineNetworkTests {
         try other.synthesize(other.encode(images), at: [.years(20)])[0].values == between[1].values)
     }
     guard method == .ipcgan else { return }
-    // The batch norms of the discriminator are folded like all others.
+    // The batch norms of the discriminator are folded like those of the other networks.
     #expect(try model.discriminate(images, claimedGroups: [0, 3]).shape == TensorShape(2, 3, 3, 1))
   }
 
