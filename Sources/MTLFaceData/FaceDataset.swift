@@ -50,7 +50,7 @@ public struct FaceDataset: Sendable {
   /// The faces.
   public internal(set) var samples: [Sample]
   /// The names of the persons in the source, such as `Ada` or `1700`. A person's index in this list
-  /// is the class number in ``FaceLabels/identity``.
+  /// is the class number in `FaceLabels/identity`.
   public internal(set) var identities: [String]
   /// The entries that were excluded because they are invalid.
   public internal(set) var problems: [Problem]

@@ -23,7 +23,7 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   /// True if this build and this processor can run the instruction set.
   public var isAvailable: Bool { mtk_isa_available(kind) }
 
-  /// The instruction set in use: the best available one, unless ``force()`` chose another.
+  /// The instruction set in use: the best available one, unless `force()` chose another.
   public static var current: InstructionSet {
     let kind = mtk_isa_current()
     return allCases.first { $0.kind == kind } ?? .portable

@@ -35,7 +35,14 @@ public struct IPCGANTask: Sendable {
   }
 
   /// Takes one iteration on a batch in micro-batches, as ``FASTask`` does.
-  /// - Parameter microBatches: Batches of one size with mismatched groups.
+  ///
+  /// - Parameters:
+  ///   - microBatches: The batches, of equal size and with mismatched groups.
+  ///   - parameters: The parameters of the network, which are updated.
+  ///   - optimizers: The optimizers of generator and discriminator, which are updated.
+  ///   - learningRate: The learning rate of the step.
+  ///   - pool: The threads to compute on. The result does not depend on it.
+  /// - Returns: The losses, and the gradients of the last step.
   /// - Throws: ``TrainingError/nonFiniteLoss(term:)``; ``TrainingError/invalidBatch(_:)``, also for
   ///   a batch without mismatched groups.
   @discardableResult
