@@ -1,27 +1,28 @@
 public import MTLFaceTensor
 
-/// What can go wrong between a network's description, its parameters and its inputs.
+/// An error in a network's configuration, its parameters or its inputs.
 public enum NetworkError: Error, Equatable, CustomStringConvertible {
-  /// A configuration value is out of its range; the text says which and what is allowed.
+  /// A configuration value is out of range. The text states the value and the allowed range.
   case invalidConfiguration(String)
   /// The store has no value for a parameter.
   case missingParameter(String)
-  /// A parameter has another shape than the network's description.
+  /// The shape of a parameter differs from its shape in the network.
   case parameterShapeMismatch(String, expected: TensorShape, found: TensorShape)
   /// A graph was run without one of its inputs.
   case missingInput(String)
-  /// A value was read that is not an output of the execution or the plan. The number is the value's
-  /// ``Graph/Value/id``.
+  /// The requested value is not an output of the execution or plan. The number is the
+  /// ``Graph/Value/id`` of the value.
   case missingOutput(Int)
-  /// An input has another shape than the graph was traced for.
+  /// The shape of an input differs from the shape that the graph was traced for.
   case inputShapeMismatch(String, expected: TensorShape, found: TensorShape)
-  /// The model has no such part (a converted recognizer has no age estimator or generator).
+  /// The model lacks the named part. For example, a converted recognizer has no age estimator or
+  /// generator.
   case missingPart(String)
-  /// The age group is not one of the model's.
+  /// The age group is outside `0..<count`.
   case groupOutOfRange(Int, count: Int)
-  /// Faces that one model encoded were given to another.
+  /// Faces encoded by one model were passed to another model.
   case encodingModelMismatch
-  /// Pixels, or other values given, hold NaN or infinity.
+  /// The named input contains NaN or infinity.
   case nonFiniteInput(String)
 
   public var description: String {

@@ -1,13 +1,13 @@
 public import MTLFaceTensor
 
-/// Ages read off faces.
+/// The age estimates of a batch of faces.
 public struct AgeEstimateBatch: Sendable {
-  /// Expected age in years, `[n]`.
+  /// The expected age of each face in years, `[n]`.
   public let years: Tensor<Float>
-  /// Probability of each age, `[n, 101]`.
+  /// The probability of each age from 0 to 100 years, `[n, 101]`.
   public let probabilities: Tensor<Float>
-  /// Raw age logits, `[n, 101]`.
+  /// The raw age logits, `[n, 101]`.
   public let logits: Tensor<Float>
-  /// Logits of the age groups, `[n, groups]`.
+  /// The logits of the age groups, `[n, groups]`.
   public let groupLogits: Tensor<Float>
 }

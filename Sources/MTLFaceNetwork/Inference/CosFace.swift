@@ -1,17 +1,17 @@
 public import MTLFaceTensor
 
-/// CosFace on plain arrays, for those who bring embeddings and class weights of their own.
+/// The CosFace logits of tensors, for embeddings and class weights that do not come from a model.
 public enum CosFace {
-  /// Logits `s (cos(theta_j) - m [j = y])`, `[n, classes]`.
+  /// Returns the logits `s (cos(theta_j) - m [j = y])`, `[n, classes]`.
   ///
   /// - Parameters:
-  ///   - embeddings: `[n, dimension]`; normalized here.
-  ///   - weights: `[classes, dimension]`; normalized here.
-  ///   - labels: A class for each embedding; negative ones have no margin.
-  ///   - scale: s.
-  ///   - margin: m, subtractive.
-  ///   - pool: Threads to work on.
-  /// - Throws: `TensorError` for shapes that do not go together.
+  ///   - embeddings: The embeddings, `[n, dimension]`. The function normalizes them.
+  ///   - weights: The class weights, `[classes, dimension]`. The function normalizes them.
+  ///   - labels: The class of each embedding. A negative label applies no margin.
+  ///   - scale: The scale s.
+  ///   - margin: The margin m, which is subtracted from the cosine of the labeled class.
+  ///   - pool: The threads that compute the logits.
+  /// - Throws: `TensorError` if the shapes do not match.
   public static func logits(
     embeddings: Tensor<Float>, weights: Tensor<Float>, labels: [Int], scale: Double = 64,
     margin: Double = 0.35, pool: ThreadPool = .single

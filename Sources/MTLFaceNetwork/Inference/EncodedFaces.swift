@@ -1,6 +1,6 @@
 public import MTLFaceTensor
 
-/// Faces that were encoded once, for any number of embeddings, age estimates and syntheses.
+/// Faces that are encoded once and serve any number of embeddings, age estimates and syntheses.
 public struct EncodedFaces: Sendable {
   /// The aligned faces, `[n, s, s, 3]`, RGB in [-1, 1].
   public let images: Tensor<Float>
@@ -9,22 +9,23 @@ public struct EncodedFaces: Sendable {
   /// The fingerprint of the weights that encoded the faces.
   let modelFingerprint: UInt64
 
-  /// x_1 to x_5, `[n, h, w, c]`, finest first (see ``EncoderFeatures``).
+  /// The feature maps x_1 to x_5, each `[n, h, w, c]`, finest first (see ``EncoderFeatures``).
   public var levels: [Tensor<Float>] { encoding.levels }
-  /// X_id, `[n, s/16, s/16, c]`.
+  /// The identity features X_id, `[n, s/16, s/16, c]`.
   public var identityFeatures: Tensor<Float> { encoding.identityFeatures }
-  /// X_age, with the shape of X_id; `nil` for a model without decomposition.
+  /// The age features X_age, in the shape of X_id; `nil` for a model without decomposition.
   public var ageFeatures: Tensor<Float>? { encoding.ageFeatures }
-  /// Channel attention in (0, 1), `[n, c]`; `nil` if the model has none.
+  /// The channel attention in (0, 1), `[n, c]`; `nil` if the model has none.
   public var channelAttention: Tensor<Float>? { encoding.channelAttention }
-  /// Spatial attention in (0, 1), `[n, h, w, 1]`; `nil` if the model has none.
+  /// The spatial attention in (0, 1), `[n, h, w, 1]`; `nil` if the model has none.
   public var spatialAttention: Tensor<Float>? { encoding.spatialAttention }
 
   /// The number of faces.
   public var count: Int { images.shape.batch }
 
   /// Returns a copy of one face.
-  /// - Throws: `TensorError` for an index out of range.
+  /// - Parameter index: The index of the face, from 0.
+  /// - Throws: `TensorError` if the index is out of range.
   public func face(at index: Int) throws(TensorError) -> EncodedFaces {
     let range = index..<index + 1
     return EncodedFaces(

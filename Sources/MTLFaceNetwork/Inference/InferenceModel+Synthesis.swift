@@ -3,12 +3,16 @@ public import MTLFaceTensor
 extension InferenceModel {
   /// Synthesizes encoded faces at other ages.
   ///
-  /// Features that do not depend on the age are computed once for all targets. Of the identity
-  /// conditional module, only the active filters of the targets are computed.
-  /// - Returns: For each target, `[n, s, s, 3]`, not clamped to [-1, 1].
-  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a generator,
-  ///   ``NetworkError/groupOutOfRange(_:count:)``,
-  ///   ``NetworkError/encodingModelMismatch`` for faces that another model encoded.
+  /// Features that do not depend on the age are computed once for all targets. In the identity
+  /// conditional module, only the filters that are active for a target are computed.
+  /// - Parameters:
+  ///   - faces: Faces encoded by this model.
+  ///   - targets: The target ages, each applied to all faces.
+  /// - Returns: For each target, the faces `[n, s, s, 3]`, not clamped to [-1, 1].
+  /// - Throws: ``NetworkError/missingPart(_:)`` if the model has no generator,
+  ///   ``NetworkError/groupOutOfRange(_:count:)`` or ``NetworkError/nonFiniteInput(_:)`` for an
+  ///   invalid target, or ``NetworkError/encodingModelMismatch`` if another model encoded the
+  ///   faces.
   public func synthesize(_ faces: EncodedFaces, at targets: [TargetAge]) throws -> [Tensor<Float>] {
     guard let generator = network.generator else { throw NetworkError.missingPart("generator") }
     try check(faces)
@@ -32,9 +36,15 @@ extension InferenceModel {
     }
   }
 
-  /// Returns the patch map of D_img, `[n, h, w, 1]`, for images claimed to be of `claimedGroups`.
-  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a discriminator,
-  ///   ``NetworkError/groupOutOfRange(_:count:)``.
+  /// Returns the patch map of D_img for images and the age groups they are claimed to show.
+  /// - Parameters:
+  ///   - images: Aligned faces, `[n, s, s, 3]`, RGB in [-1, 1].
+  ///   - claimedGroups: The claimed age group of each image, from 0.
+  /// - Returns: The logits of the patches, `[n, h, w, 1]`.
+  /// - Throws: ``NetworkError/missingPart(_:)`` if the model has no discriminator,
+  ///   ``NetworkError/groupOutOfRange(_:count:)``,
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``, or
+  ///   ``NetworkError/nonFiniteInput(_:)`` if pixels are NaN or infinite.
   public func discriminate(_ images: Tensor<Float>, claimedGroups: [Int]) throws -> Tensor<Float> {
     guard let discriminator = network.discriminator else {
       throw NetworkError.missingPart("discriminator")
@@ -74,8 +84,9 @@ extension InferenceModel {
 
   /// Returns the features of the faces at one age.
   ///
-  /// The plan of a single group holds the weights of its active filters and is kept. The plan of a
-  /// blend is compiled for one call, so that the number of plans stays bounded.
+  /// The plan of a single group holds the weights of its active filters and is kept for later
+  /// calls. The plan of a blend is compiled for one call, so that the number of kept plans stays
+  /// bounded.
   private func conditionedFeatures(
     _ generator: FaceGenerator, _ faces: EncodedFaces, _ shared: [Tensor<Float>],
     _ mixture: [AgeGroupWeight]
@@ -98,7 +109,7 @@ extension InferenceModel {
     }
   }
 
-  /// Declares the shared features as inputs of a graph.
+  /// Declares the shared features as graph inputs.
   private func sharedInputs(_ shared: [Tensor<Float>], in graph: Graph) throws -> [Graph.Value] {
     try shared.enumerated().map { try graph.input("shared\($0)", singleImageShape($1)) }
   }

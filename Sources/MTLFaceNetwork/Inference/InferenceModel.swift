@@ -1,24 +1,30 @@
 import MTLFaceSupport
 public import MTLFaceTensor
 
-/// A model ready to answer: encode faces once, then ask for embeddings, ages and other ages.
+/// A model for inference. It encodes faces once and then computes embeddings, age estimates and
+/// faces at other ages.
 ///
-/// Plans are compiled at their first use and kept. The model does not change: any number of
-/// threads may use it at once, and every answer has the same bits at any thread count.
+/// Plans are compiled at first use and kept. The model is immutable: any number of threads may use
+/// it concurrently, and the results are bit-identical for any number of threads.
 public final class InferenceModel: Sendable {
-  /// The modules.
+  /// The modules of the model.
   public let network: FaceNetwork
-  /// The age groups.
+  /// The age groups of the model.
   public let groups: AgeGroups
   private let parameters: ParameterStore<Float>
-  /// A fingerprint of the weights: models with the same weights have the same number.
+  /// A fingerprint of the weights. Models with the same weights have the same fingerprint.
   package let fingerprint: UInt64
   let pool: ThreadPool
   private let memory: ModelMemoryMode
   private let plans = ForkSafeLock { ModelPlans() }
 
-  /// A model from its description and weights.
-  /// - Throws: ``NetworkError`` where a parameter is missing or misshapen.
+  /// Creates a model from its network and its weights.
+  /// - Parameters:
+  ///   - network: The modules of the model.
+  ///   - parameters: The weights of the model.
+  ///   - memory: The trade-off between speed and memory.
+  ///   - pool: The threads that run the plans.
+  /// - Throws: ``NetworkError`` if a parameter is missing or has a wrong shape.
   public init(
     _ network: FaceNetwork, parameters: ParameterStore<Float>, memory: ModelMemoryMode = .fast,
     pool: ThreadPool
@@ -34,15 +40,16 @@ public final class InferenceModel: Sendable {
     groups = try AgeGroups(count: network.configuration.groupCount)
   }
 
-  /// What tells the embeddings of this model from those of others: the same for the same weights of
-  /// encoder, decomposition and embedding layer, whatever else the model has.
+  /// A fingerprint of the weights that determine embeddings: those of the encoder, the
+  /// decomposition and the embedding layer. Models that differ only in other parts have the same
+  /// value.
   public var embeddingFingerprint: UInt64 {
     Self.fingerprint(of: network, parameters: parameters) { $0.hasPrefix("encoder.") }
   }
 
-  /// Encodes aligned faces (E and AFD).
-  /// - Parameter images: `[n, s, s, 3]`, RGB in [-1, 1].
-  /// - Throws: ``NetworkError/nonFiniteInput(_:)`` for NaN or infinite pixels,
+  /// Encodes aligned faces with the encoder (E) and the decomposition (AFD).
+  /// - Parameter images: The faces, `[n, s, s, 3]`, RGB in [-1, 1].
+  /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if pixels are NaN or infinite, or
   ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``.
   public func encode(_ images: Tensor<Float>) throws -> EncodedFaces {
     try check(images)
@@ -55,7 +62,7 @@ public final class InferenceModel: Sendable {
   }
 
   /// Returns the embeddings of encoded faces, `[n, dimension]`, not normalized.
-  /// - Throws: ``NetworkError/encodingModelMismatch`` for faces that another model encoded.
+  /// - Throws: ``NetworkError/encodingModelMismatch`` if another model encoded the faces.
   public func embeddings(of faces: EncodedFaces) throws -> Tensor<Float> {
     try check(faces)
     let plan = try plan(\.embed) { graph in
@@ -65,8 +72,13 @@ public final class InferenceModel: Sendable {
     return try plan.run(faces.identityFeatures, pool: pool)
   }
 
-  /// Returns the embeddings of aligned faces, `[n, dimension]`, not normalized: ``encode(_:)`` and
-  /// ``embeddings(of:)`` in one plan that keeps no features.
+  /// Returns the embeddings of aligned faces, `[n, dimension]`, not normalized.
+  ///
+  /// The result is the same as that of ``encode(_:)`` followed by ``embeddings(of:)``. One plan
+  /// computes both steps and keeps no features.
+  /// - Parameter images: The faces, `[n, s, s, 3]`, RGB in [-1, 1].
+  /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if pixels are NaN or infinite, or
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``.
   public func embeddings(of images: Tensor<Float>) throws -> Tensor<Float> {
     try check(images)
     let plan = try plan(\.embedImages) { graph in
@@ -78,8 +90,8 @@ public final class InferenceModel: Sendable {
   }
 
   /// Estimates the ages of encoded faces.
-  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without an age estimator,
-  ///   ``NetworkError/encodingModelMismatch`` for faces that another model encoded.
+  /// - Throws: ``NetworkError/missingPart(_:)`` if the model has no age estimator, or
+  ///   ``NetworkError/encodingModelMismatch`` if another model encoded the faces.
   public func ages(of faces: EncodedFaces) throws -> AgeEstimateBatch {
     guard let estimator = network.ageEstimator else {
       throw NetworkError.missingPart("age estimator")
@@ -96,8 +108,8 @@ public final class InferenceModel: Sendable {
   }
 
   /// Returns the probabilities of female and male, `[n, 2]`.
-  /// - Throws: ``NetworkError/missingPart(_:)`` for a model without a gender estimator,
-  ///   ``NetworkError/encodingModelMismatch`` for faces that another model encoded.
+  /// - Throws: ``NetworkError/missingPart(_:)`` if the model has no gender estimator, or
+  ///   ``NetworkError/encodingModelMismatch`` if another model encoded the faces.
   public func genderProbabilities(of faces: EncodedFaces) throws -> Tensor<Float> {
     guard let estimator = network.genderEstimator else {
       throw NetworkError.missingPart("gender estimator")
@@ -111,7 +123,7 @@ public final class InferenceModel: Sendable {
     return try plan.run(x, pool: pool)
   }
 
-  /// Measures the time of every step of encoding and embedding one batch; see
+  /// Measures the duration of each step of encoding and embedding one batch. See
   /// ``InferencePlan/profile(_:pool:clock:)``.
   package func profileEmbedding(_ images: Tensor<Float>, clock: () -> Double) throws -> [(
     step: String, multiplyAdds: Int, seconds: Double
@@ -123,14 +135,14 @@ public final class InferenceModel: Sendable {
 
   // MARK: Plans
 
-  /// Returns the plan stored under `key`, and compiles it at its first use.
+  /// Returns the plan stored under `key`, compiling it at first use.
   func plan<Inputs, Outputs>(
     _ key: WritableKeyPath<ModelPlans, TypedPlan<Inputs, Outputs>?>,
     _ trace: (Graph) throws -> (inputs: Inputs, outputs: Outputs)
   ) throws -> TypedPlan<Inputs, Outputs> {
     if let known = plans.withLock({ $0[keyPath: key] }) { return known }
     let compiled = try compile(trace)
-    // Two threads may have compiled the same plan: the first one that is stored is kept.
+    // Two threads may compile the same plan concurrently. The plan that is stored first is kept.
     return plans.withLock {
       if let known = $0[keyPath: key] { return known }
       $0[keyPath: key] = compiled
@@ -149,7 +161,7 @@ public final class InferenceModel: Sendable {
     return plan
   }
 
-  /// The shape of a batch of one tensor of the batch.
+  /// Returns the shape of `tensor` with a batch of one.
   func singleImageShape(_ tensor: Tensor<Float>) -> [Int] {
     [1] + tensor.shape.dimensions.dropFirst()
   }
@@ -161,7 +173,7 @@ public final class InferenceModel: Sendable {
     guard faces.modelFingerprint == fingerprint else { throw .encodingModelMismatch }
   }
 
-  /// Checks the shape of aligned faces, and that all values are finite.
+  /// Checks the shape of aligned faces and that all values are finite.
   func check(_ images: Tensor<Float>) throws {
     let side = network.configuration.inputSize
     let expected = try TensorShape(max(images.shape.batch, 1), side, side, 3)
@@ -171,7 +183,8 @@ public final class InferenceModel: Sendable {
     guard images.isFinite else { throw NetworkError.nonFiniteInput("images") }
   }
 
-  /// A number made of some of every parameter's values; `isPart` chooses parameters by their keys.
+  /// Returns a hash of the keys and the first 16 values of each selected parameter.
+  /// - Parameter isPart: Selects parameters by their keys.
   private static func fingerprint(
     of network: FaceNetwork, parameters: ParameterStore<Float>, where isPart: (String) -> Bool
   ) -> UInt64 {

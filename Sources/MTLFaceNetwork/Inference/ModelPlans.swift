@@ -1,22 +1,23 @@
-/// The compiled plans of an ``InferenceModel``; `nil` until first use.
+/// The compiled plans of an ``InferenceModel``. A plan is `nil` until its first use.
 struct ModelPlans: Sendable {
-  /// From images to the encoding.
+  /// The plan from images to the encoding.
   var encode: TypedPlan<Graph.Value, FaceEncoding<Graph.Value>>?
-  /// From X_id to the embedding.
+  /// The plan from X_id to the embedding.
   var embed: TypedPlan<Graph.Value, Graph.Value>?
-  /// From images to the embedding.
+  /// The plan from images to the embedding.
   var embedImages: TypedPlan<Graph.Value, Graph.Value>?
-  /// From X_age to the age estimates.
+  /// The plan from X_age to the age estimates.
   var age: TypedPlan<Graph.Value, AgeEstimateValues>?
-  /// From X to the probabilities of the genders.
+  /// The plan from X to the probabilities of the genders.
   var gender: TypedPlan<Graph.Value, Graph.Value>?
-  /// From the images and x_1 to x_5 to the features that all target ages share.
+  /// The plan from the images and x_1 to x_5 to the features that all target ages share.
   var shared: TypedPlan<SharedInputs, [Graph.Value]>?
-  /// From X_id, the images and the shared features to the features of one age group, by group.
+  /// The plans from X_id, the images and the shared features to the features of one age group,
+  /// keyed by the group.
   var conditioned: [Int: TypedPlan<ConditionedInputs, Graph.Value>] = [:]
-  /// From the features of an age to the face.
+  /// The plan from the features at one age to the face.
   var face: TypedPlan<FaceInputs, Graph.Value>?
-  /// From images and claimed groups to the discriminator's patch map.
+  /// The plan from images and claimed groups to the patch map of the discriminator.
   var discriminate: TypedPlan<DiscriminatorInputs, Graph.Value>?
 
   struct SharedInputs: Sendable {

@@ -1,14 +1,15 @@
-/// A target age for synthesis.
+/// A target age for face age synthesis.
 public enum TargetAge: Hashable, Sendable {
   /// An age group, from 0.
   case group(Int)
-  /// An age in years: between the middles of two groups their filters are blended, or, where the
-  /// generator is told the age by one-hot maps, these.
+  /// An age in years, which must be finite. Between the midpoints of two neighboring groups, the
+  /// two groups are blended: their filters, or their one-hot maps if the generator is conditioned
+  /// by one-hot maps. An age outside the midpoints of the first and last groups selects that group.
   case years(Double)
 
-  /// The groups and their shares.
-  /// - Throws: ``NetworkError/groupOutOfRange(_:count:)``, or
-  ///   ``NetworkError/nonFiniteInput(_:)`` for an age that is no number.
+  /// Returns the groups to blend and their weights, which add up to 1.
+  /// - Throws: ``NetworkError/groupOutOfRange(_:count:)``, or ``NetworkError/nonFiniteInput(_:)``
+  ///   if the age is NaN or infinite.
   func mixture(_ groups: AgeGroups) throws(NetworkError) -> [AgeGroupWeight] {
     switch self {
     case .group(let group):
@@ -18,7 +19,7 @@ public enum TargetAge: Hashable, Sendable {
       return [AgeGroupWeight(group: group, weight: 1)]
     case .years(let years):
       guard years.isFinite else { throw .nonFiniteInput("the target age") }
-      // The open groups at the ends count as ten years wide.
+      // The open groups at both ends count as ten years wide.
       let ends =
         [Double(groups.upperBounds[0]) - 10] + groups.upperBounds.map(Double.init)
         + [Double(groups.upperBounds[groups.upperBounds.count - 1]) + 10]

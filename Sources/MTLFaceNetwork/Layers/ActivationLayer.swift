@@ -1,18 +1,18 @@
 public import MTLFaceTensor
 
-/// An activation with its parameters, if it has any.
+/// An activation layer and its parameters, if it has any.
 public struct ActivationLayer: Sendable {
-  /// The activations of the generator's two presets.
+  /// The activation functions that the presets of the generator use.
   public enum Style: String, Codable, Hashable, Sendable {
-    /// Learned slope by channel, 0.25 at the start.
+    /// PReLU: a learned slope for each channel, initialized to 0.25.
     case prelu
-    /// Rectifier.
+    /// ReLU, which has no parameters.
     case relu
   }
 
   private let slope: ParameterSpec?
 
-  /// Declares the slope in `scope`, if there is one.
+  /// Declares the slope in `scope` if the style is ``Style/prelu``.
   public init(_ scope: ParameterScope, _ channels: Int, style: Style = .prelu)
     throws(TensorError)
   {
@@ -22,7 +22,7 @@ public struct ActivationLayer: Sendable {
       : nil
   }
 
-  /// Traces the layer, or its part with the listed channels only.
+  /// Traces the layer. If `channels` is given, `x` holds only these channels of the layer.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph, channels: [Int]? = nil) throws
     -> Graph.Value
   {

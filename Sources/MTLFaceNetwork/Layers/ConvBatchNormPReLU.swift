@@ -1,4 +1,4 @@
-/// Convolution without bias, batch norm and, unless `isLinear`, PReLU.
+/// A convolution without bias, batch norm and, unless `isLinear`, PReLU.
 struct ConvBatchNormPReLU: Sendable {
   private let conv: ConvolutionLayer
   private let norm: NormLayer

@@ -1,14 +1,20 @@
 public import MTLFaceTensor
 
-/// A convolution with its parameters: `weight [out, in / groups, kh, kw]`, `bias [out]`.
+/// A convolution layer with the parameters `weight [out, in / groups, kh, kw]` and `bias [out]`.
 public struct ConvolutionLayer: Sendable {
   let weight: ParameterSpec
   let bias: ParameterSpec?
   let operation: Convolution
 
-  /// Declares the parameters in `scope`. The weight starts by `initializer`; the bias starts at 0,
-  /// except with ``ParameterInitializer/fanInUniform(fanIn:)``, which PyTorch applies to both. Without
-  /// `padding` it is what keeps the size at stride 1.
+  /// Declares the parameters in `scope`.
+  ///
+  /// The bias is initialized to 0, except with ``ParameterInitializer/fanInUniform(fanIn:)``, which
+  /// PyTorch applies to both weight and bias.
+  /// - Parameters:
+  ///   - padding: The zeros added on each side, in pixels. The default, `kernelSize / 2`, keeps the
+  ///     size of the map at stride 1 if the kernel size is odd.
+  ///   - bias: Whether the layer has a bias.
+  ///   - initializer: The initializer of the weight.
   public init(
     _ scope: ParameterScope, inputChannels: Int, outputChannels: Int, kernelSize: Int,
     stride: Int = 1, padding: Int? = nil, groups: Int = 1, bias: Bool = false,
@@ -21,8 +27,14 @@ public struct ConvolutionLayer: Sendable {
     operation = Convolution(stride: stride, padding: padding ?? kernelSize / 2, groups: groups)
   }
 
-  /// Traces the layer, or its part with the listed channels only. A sum of parts takes the bias in
-  /// one of them. `activeChannels` lists, for each image, the channels that are not zero.
+  /// Traces the layer, or the part of it with the given channels.
+  /// - Parameters:
+  ///   - outputChannels: The output channels to compute; `nil` for all.
+  ///   - inputChannels: The input channels that `x` holds; `nil` for all.
+  ///   - activeChannels: For each image, the input channels that are not zero; `nil` if all may be
+  ///     nonzero. The others are skipped.
+  ///   - includesBias: Whether to add the bias. If a layer is computed as a sum of parts, only one
+  ///     part may include it.
   public func callAsFunction(
     _ x: Graph.Value, in graph: Graph, outputChannels: [Int]? = nil, inputChannels: [Int]? = nil,
     activeChannels: [[Int]]? = nil, includesBias: Bool = true

@@ -1,12 +1,16 @@
 public import MTLFaceTensor
 
-/// A linear map with its parameters: `weight [out, in]`, `bias [out]`.
+/// A linear layer with the parameters `weight [out, in]` and `bias [out]`.
 public struct LinearLayer: Sendable {
   let weight: ParameterSpec
   let bias: ParameterSpec?
 
-  /// Declares the parameters in `scope`. `keepsKernelDimensions` appends PyTorch's `1, 1` for what the
-  /// authors wrote as a 1x1 convolution on a vector.
+  /// Declares the parameters in `scope`.
+  /// - Parameters:
+  ///   - keepsKernelDimensions: Whether to append PyTorch's kernel dimensions `1, 1` to the shape
+  ///     of the weight. The authors wrote some linear layers as 1x1 convolutions on a vector.
+  ///   - initializer: The initializer of the weight. The bias is initialized as in
+  ///     ``ConvolutionLayer``.
   public init(
     _ scope: ParameterScope, inputChannels: Int, outputChannels: Int, bias: Bool = true,
     keepsKernelDimensions: Bool = false, initializer: ParameterInitializer = .xavierUniform
@@ -17,7 +21,7 @@ public struct LinearLayer: Sendable {
     self.bias = bias ? try scope.bias(outputChannels, like: initializer) : nil
   }
 
-  /// Traces the layer on `[n, in]`, or its part that reads the listed inputs.
+  /// Traces the layer on `x [n, in]`. If `inputChannels` is given, `x` holds only these inputs.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph, inputChannels: [Int]? = nil) throws
     -> Graph.Value
   {

@@ -1,12 +1,13 @@
 public import MTLFaceTensor
 
-/// A normalization by channel: batch statistics with running averages, or every image's own.
+/// A normalization of each channel, either by batch statistics with running averages or by the
+/// statistics of each image.
 public struct NormLayer: Sendable {
-  /// Which statistics.
+  /// The statistics that normalize a channel.
   public enum Style: String, Codable, Hashable, Sendable {
     /// Batch norm.
     case batch
-    /// Instance norm, affine, without running statistics.
+    /// Instance norm with scale and shift, without running statistics.
     case instance
   }
 
@@ -16,7 +17,8 @@ public struct NormLayer: Sendable {
   let bias: ParameterSpec
   private let running: (mean: ParameterSpec, variance: ParameterSpec, count: ParameterSpec)?
 
-  /// Declares the parameters in `scope`.
+  /// Declares the parameters in `scope`. `momentum` is the weight of a new batch in the running
+  /// statistics of batch norm.
   public init(
     _ scope: ParameterScope, _ channels: Int, style: Style = .batch, momentum: Double = 0.1
   ) throws(TensorError) {
@@ -38,7 +40,8 @@ public struct NormLayer: Sendable {
     )
   }
 
-  /// Traces the layer in the graph's mode, or its part with the listed channels only.
+  /// Traces the layer in the mode of the graph. If `channels` is given, `x` holds only these
+  /// channels of the layer.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph, channels: [Int]? = nil) throws
     -> Graph.Value
   {
@@ -53,7 +56,7 @@ public struct NormLayer: Sendable {
     return try graph.apply(
       norm, x, scale, shift, value(running.mean), value(running.variance),
       updates: [part(running.mean), part(running.variance)],
-      // A layer traced in parts counts its step once.
+      // A layer that is traced in parts counts its step once.
       counter: channels == nil || channels?.first == 0 ? running.count.key : nil)
   }
 }

@@ -1,7 +1,8 @@
 import MTLFaceTensor
 
 extension ParameterScope {
-  /// A bias that starts as PyTorch starts it beside a weight with this initializer.
+  /// Declares a bias. Its initial values are those that PyTorch uses beside a weight with this
+  /// initializer.
   func bias(_ count: Int, like initializer: ParameterInitializer) throws(TensorError)
     -> ParameterSpec
   {

@@ -1,7 +1,9 @@
 public import MTLFaceTensor
 
-/// A convolution whose weight is divided by its spectral norm: `weight_orig`, `bias`, and the
-/// vectors `weight_u [out]` and `weight_v [in kh kw]` of the power iteration.
+/// A convolution layer whose weight is divided by its spectral norm.
+///
+/// The parameters are `weight_orig [out, in, kh, kw]`, `bias [out]`, and the vectors `weight_u
+/// [out]` and `weight_v [in kh kw]` of the power iteration.
 public struct SpectralConvolutionLayer: Sendable {
   private let weight: ParameterSpec
   private let bias: ParameterSpec
@@ -26,7 +28,7 @@ public struct SpectralConvolutionLayer: Sendable {
     operation = Convolution(stride: stride, padding: padding)
   }
 
-  /// Traces the layer; in training with one power iteration.
+  /// Traces the layer. In training, the layer runs one power iteration.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
     let normalized = try graph.apply(
       SpectralNorm(training: graph.isTraining), graph.parameter(ParameterReference(weight)),

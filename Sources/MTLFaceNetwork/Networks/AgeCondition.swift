@@ -1,16 +1,20 @@
 import MTLFaceTensor
 
-/// The target age as a generator is traced with it.
+/// The target age that a generator is traced with.
 public enum AgeCondition: Sendable {
-  /// A group for every image, `[n]`: training, where groups differ within a batch. Where they are
-  /// known while tracing, products with filters of other groups are left out: they are zero.
+  /// A group for each image, `[n]`. Training uses this case, because the groups differ within a
+  /// batch. If `knownGroups` is given when tracing, products with the filters of other groups are
+  /// skipped, because they are zero.
   case groups(Graph.Value, knownGroups: [Int]? = nil)
-  /// The same groups for all images, known beforehand: only the live filters are computed.
+  /// The same groups for all images, known when tracing. Only the filters of these groups are
+  /// computed.
   case mixture([AgeGroupWeight])
 
-  /// Traces the one-hot maps of the groups beside `x [n, h, w, c]`: how all are told the age but the
-  /// identity conditional module. Of a blend the maps hold the shares, which is the blend of the
-  /// groups' maps.
+  /// Traces `x [n, h, w, c]` with the one-hot maps of the groups appended as channels.
+  ///
+  /// All conditioned networks except the identity conditional module receive the age in this way.
+  /// For a blend, the maps hold the weights of the groups, which equals the blend of the one-hot
+  /// maps.
   func appended(to x: Graph.Value, groups count: Int, in graph: Graph) throws -> Graph.Value {
     switch self {
     case .groups(let groups, _):

@@ -1,21 +1,22 @@
 import MTLFaceTensor
 
-/// What an age estimator says of a face.
+/// The output of an age estimator.
 public struct AgeEstimatorOutput: Sendable {
-  /// Logits of the ages, `[n, 101]`.
+  /// The logits of the ages, `[n, 101]`.
   public let logits: Graph.Value
-  /// Expected age in years, `[n, 1]`: DEX of the logits.
+  /// The expected age in years under the softmax of the logits, `[n, 1]` (DEX).
   public let expectedAge: Graph.Value
-  /// Logits of the age groups, `[n, groups]`: a linear map of the raw age logits.
+  /// The logits of the age groups, `[n, groups]`: a linear map of the raw age logits.
   public let groupLogits: Graph.Value
 }
 
-/// The age estimator A of X_age, and the adversary A' of X_id (reference: section 3).
+/// The age estimator A, which reads X_age. The adversary A', which reads X_id, has the same layers
+/// (reference: section 3).
 public struct AgeEstimator: Sendable {
   private let ages: FeatureMapClassifier
   private let groups: LinearLayer
 
-  /// Declares the estimator under `scope` for maps of `side` by `side` pixels.
+  /// Declares the estimator under `scope` for feature maps of `side` by `side` pixels.
   public init(
     _ scope: ParameterScope, _ configuration: AgeEstimatorConfiguration, channels: Int, side: Int,
     groups groupCount: Int
@@ -28,7 +29,7 @@ public struct AgeEstimator: Sendable {
       scope["group_output_layer"], inputChannels: configuration.ages, outputChannels: groupCount)
   }
 
-  /// Traces the estimator on X_age (or, for the adversary, X_id).
+  /// Traces the estimator on X_age, or on X_id for the adversary.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> AgeEstimatorOutput {
     let logits = try ages(x, in: graph)
     let expected = try graph.apply(ExpectedValue(), graph.apply(Softmax(), logits))

@@ -1,13 +1,14 @@
-/// The shape of an age estimator A.
+/// The configuration of an age estimator A.
 public struct AgeEstimatorConfiguration: Codable, Hashable, Sendable {
-  /// Width of the hidden layer.
+  /// The number of hidden units.
   public var hidden = 512
-  /// Age classes, 0 to `ages - 1` years.
+  /// The number of age classes, which stand for 0 to `ages - 1` years.
   public var ages = 101
-  /// Channels of a 1x1 convolution (with BN and PReLU) in front, for a light head; `nil` for none.
+  /// The output channels of a 1x1 convolution (with BN and PReLU) that precedes the hidden layer in
+  /// light estimators; `nil` for no such convolution.
   public var reducedChannels: Int?
 
-  /// The paper's estimator, or a lighter one.
+  /// Creates a configuration, by default that of the paper's estimator.
   public init(hidden: Int = 512, ages: Int = 101, reducedChannels: Int? = nil) {
     self.hidden = hidden
     self.ages = ages

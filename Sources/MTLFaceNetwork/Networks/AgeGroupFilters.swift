@@ -1,11 +1,17 @@
-/// Which filters of the module belong to which group (weight sharing between neighbors).
+/// The filters of the identity conditional module that belong to each age group. Neighboring groups
+/// share filters.
 public struct AgeGroupFilters: Hashable, Sendable {
-  /// All filters, W = int((N - (N - 1) r) U).
+  /// The total number of filters, W = int((N - (N - 1) r) U).
   public let width: Int
-  /// The filters of every group, U of them each.
+  /// The filters of each group: U consecutive filters.
   public let filters: [Range<Int>]
 
-  /// Group i + 1 starts `(1 - r) U` after group i, rounded down each time (reference: section 3).
+  /// Assigns the filters. Group i + 1 starts `(1 - r) U` filters after group i, rounded down for
+  /// each group (reference: section 3).
+  /// - Parameters:
+  ///   - groups: The number of groups, N.
+  ///   - filtersPerGroup: The number of filters of a group, U.
+  ///   - sharing: The fraction r of its filters that a group shares with the next.
   public init(groups: Int, filtersPerGroup: Int, sharing: Double) {
     let units = Double(filtersPerGroup)
     width = Int((Double(groups) - Double(groups - 1) * sharing) * units)
@@ -17,13 +23,14 @@ public struct AgeGroupFilters: Hashable, Sendable {
     filters = starts.map { $0..<min($0 + filtersPerGroup, width) }
   }
 
-  /// 1 on the group's filters, 0 elsewhere: a row of the authors' `_unit_mapping`.
+  /// Returns 1 for each filter of the group and 0 for all others: a row of the authors'
+  /// `_unit_mapping`.
   public func mask(forGroup group: Int) -> [Double] {
     (0..<width).map { filters[group].contains($0) ? 1 : 0 }
   }
 
-  /// The filters that any of the weighted groups owns, rising, each with its total weight; shared
-  /// filters weigh as much as their groups together.
+  /// Returns the filters of the weighted groups, in ascending order, and the weight of each filter.
+  /// The weight of a shared filter is the sum of the weights of its groups.
   public func blended(_ mixture: [AgeGroupWeight]) -> (filters: [Int], weights: [Double]) {
     var total = [Double](repeating: 0, count: width)
     for part in mixture { for filter in filters[part.group] { total[filter] += part.weight } }

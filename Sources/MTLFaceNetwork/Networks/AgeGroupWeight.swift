@@ -1,11 +1,11 @@
-/// A share of an age group in a condition.
+/// The weight of an age group in a condition.
 public struct AgeGroupWeight: Hashable, Sendable {
-  /// The group, from 0.
+  /// The age group, from 0.
   public let group: Int
-  /// Its share, above 0; the shares of a condition add up to 1.
+  /// The weight, above 0. The weights of a condition add up to 1.
   public let weight: Double
 
-  /// A share of a group.
+  /// Creates the weight of a group.
   public init(group: Int, weight: Double) {
     self.group = group
     self.weight = weight

@@ -1,10 +1,10 @@
-/// The age groups of a model: the group of an age is the number of upper bounds that it exceeds.
+/// The age groups of a model. The group of an age is the number of upper bounds that the age
+/// exceeds.
 public struct AgeGroups: Hashable, Sendable {
-  /// Ages of the groups' upper ends, rising; the last group has none.
+  /// The upper ends of the groups in years, in ascending order. The last group has no upper end.
   public let upperBounds: [Int]
 
-  /// The published groups, for 4 to 8 groups (reference: section 1).
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` for other counts.
+  /// Creates the published groups for a count of 4 to 8 (reference: section 1).
   public init(count: Int) throws(NetworkError) {
     upperBounds =
       switch count {
@@ -20,10 +20,10 @@ public struct AgeGroups: Hashable, Sendable {
   /// The number of groups.
   public var count: Int { upperBounds.count + 1 }
 
-  /// The group, from 0, of an age in years.
+  /// Returns the group, from 0, of an age in years.
   public func group(ofAge age: Double) -> Int { upperBounds.count { age > Double($0) } }
 
-  /// For example `<=10`, `11-20`, `>=61`.
+  /// Returns the age range of a group in years, for example `<=10`, `11-20` or `>=61`.
   public func label(_ group: Int) -> String {
     guard group > 0 else { return "<=\(upperBounds[0])" }
     guard group < upperBounds.count else { return ">=\((upperBounds.last ?? 0) + 1)" }

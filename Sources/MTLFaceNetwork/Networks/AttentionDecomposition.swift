@@ -1,30 +1,31 @@
 import MTLFaceTensor
 
-/// How the attention of the decomposition is formed.
+/// The kind of attention that separates X_age from X.
 public enum AttentionKind: String, Codable, Hashable, Sendable, CaseIterable {
-  /// Channel attention alone.
+  /// Channel attention only.
   case channel
-  /// Spatial attention alone.
+  /// Spatial attention only.
   case spatial
-  /// The mean of both, on the same input: the paper's.
+  /// The mean of channel and spatial attention, both applied to X. The paper uses this kind.
   case average
-  /// Channel attention, then spatial attention on what it let through (CBAM); their product.
+  /// Channel attention, followed by spatial attention on its result (CBAM). X is scaled by the
+  /// product of both.
   case serial
 }
 
-/// X split without loss into `age` and `identity` (paper, equation 2).
+/// The parts of X, which add up to X (paper, equation 2).
 public struct DecomposedFeatures: Sendable {
-  /// X_id = X - X_age.
+  /// The identity features, X_id = X - X_age.
   public let identityFeatures: Graph.Value
-  /// X_age = X * sigma(X).
+  /// The age features, X_age = X * sigma(X).
   public let ageFeatures: Graph.Value
-  /// Channel attention in (0, 1), `[n, c]`, where there is one.
+  /// The channel attention in (0, 1), `[n, c]`; `nil` for ``AttentionKind/spatial``.
   public let channelAttention: Graph.Value?
-  /// Spatial attention in (0, 1), `[n, h, w, 1]`, where there is one.
+  /// The spatial attention in (0, 1), `[n, h, w, 1]`; `nil` for ``AttentionKind/channel``.
   public let spatialAttention: Graph.Value?
 }
 
-/// Attention-based feature decomposition (AFD), the authors' `fsm`.
+/// The attention-based feature decomposition (AFD), which the authors' code calls `fsm`.
 public struct AttentionDecomposition: Sendable {
   private struct Channel: Sendable {
     let reduce: LinearLayer, expand: LinearLayer, norm: NormLayer
@@ -33,17 +34,18 @@ public struct AttentionDecomposition: Sendable {
     let conv: ConvolutionLayer, norm: NormLayer
   }
 
-  /// Sizes of the pooling pyramid, and what the hidden layer divides the pyramid's length by.
+  /// The side lengths of the maps of the pooling pyramid.
   private static let pyramid = [1, 2, 3]
+  /// The ratio of the length of the pyramid to the number of hidden units.
   private static let reduction = 16
-  /// The authors' momentum inside AFD.
+  /// The momentum that the authors use inside AFD.
   private static let momentum = 0.01
 
   private let kind: AttentionKind
   private let channel: Channel?
   private let spatial: Spatial?
 
-  /// Declares the attention's layers under `scope` for X of `channels` channels.
+  /// Declares the layers of the attention under `scope` for X with `channels` channels.
   public init(_ scope: ParameterScope, _ kind: AttentionKind, channels: Int) throws {
     self.kind = kind
     let hasSpatial = kind != .channel
@@ -71,7 +73,7 @@ public struct AttentionDecomposition: Sendable {
         norm: try NormLayer(spatialScope[1], 1, momentum: Self.momentum)) : nil
   }
 
-  /// Traces the decomposition of X `[n, h, w, c]`.
+  /// Traces the decomposition of X, `[n, h, w, c]`.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> DecomposedFeatures {
     let byChannel = try channel.map { try attention($0, x, in: graph) }
     let scaled = try byChannel.map { try graph.apply(ScaleChannels(), x, $0) }
@@ -96,8 +98,8 @@ public struct AttentionDecomposition: Sendable {
   private func attention(_ layers: Channel, _ x: Graph.Value, in graph: Graph) throws
     -> Graph.Value
   {
-    // The authors add the average and maximum pyramids and multiply the long vector; level by
-    // level it is the same sum.
+    // The authors add the average and maximum pyramids and multiply the concatenated vector by the
+    // weight. Summing the products of the levels gives the same result.
     var start = 0
     var sum: Graph.Value?
     for size in Self.pyramid {

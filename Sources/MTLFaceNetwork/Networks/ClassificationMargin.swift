@@ -1,20 +1,21 @@
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// What makes telling identities apart harder in training than in use: the label's class has to win
-/// by a margin.
+/// A margin that makes classification of identities harder in training than in use: the labeled
+/// class must win by the margin.
 public enum ClassificationMargin: Hashable, Sendable {
-  /// Logits `scale (cos(theta_j) - margin [j = y])` (Wang et al., 2018).
+  /// CosFace: logits `scale (cos(theta_j) - margin [j = y])` (Wang et al., 2018).
   case cosFace(scale: Double, margin: Double)
-  /// Logits `scale cos(theta_j + margin [j = y])`, the margin in radians (Deng et al., 2019).
+  /// ArcFace: logits `scale cos(theta_j + margin [j = y])`, with the margin in radians (Deng et
+  /// al., 2019).
   case arcFace(scale: Double, margin: Double)
 
-  /// The paper's: CosFace with scale 64 and margin 0.35.
+  /// The margin of the paper: CosFace with scale 64 and margin 0.35.
   public static let standard = cosFace(scale: 64, margin: 0.35)
 
-  /// Checks scale and margin.
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` unless the scale is in 0<...1000 and the
-  ///   margin in 0...1.5.
+  /// Checks the scale and the margin.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` unless the scale is above 0 and at most
+  ///   1000 and the margin is in 0...1.5.
   public func validate() throws(NetworkError) {
     let (_, scale, margin) = parts
     guard scale > 0, scale <= 1000 else {
@@ -26,7 +27,7 @@ public enum ClassificationMargin: Hashable, Sendable {
     }
   }
 
-  /// Cosines and labels to logits.
+  /// The operation that computes logits from cosines and labels.
   var operation: any TensorOperation {
     switch self {
     case .cosFace(let scale, let margin): CosineMargin(scale: scale, margin: margin)
@@ -44,13 +45,13 @@ public enum ClassificationMargin: Hashable, Sendable {
   private enum Kind: String, Codable { case cosFace, arcFace }
 }
 
-/// The JSON form: `{"kind": "cosFace" or "arcFace", "scale": 64, "margin": 0.35}`, with all three
-/// keys and no other.
+/// The JSON form is `{"kind": "cosFace" or "arcFace", "scale": 64, "margin": 0.35}`. All three keys
+/// are required and no others are allowed.
 extension ClassificationMargin: Codable {
   private enum Key: String, CodingKey, CaseIterable { case kind, scale, margin }
 
-  /// Reads and checks a margin.
-  /// - Throws: `DecodingError`, which says what is allowed.
+  /// Decodes and checks a margin.
+  /// - Throws: `DecodingError`, whose description states the allowed values.
   public init(from decoder: any Decoder) throws {
     func refuse(_ problem: String) -> DecodingError {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
@@ -71,7 +72,7 @@ extension ClassificationMargin: Codable {
     do { try validate() } catch { throw refuse(error.description) }
   }
 
-  /// Writes the margin in full.
+  /// Encodes all three keys of the margin.
   public func encode(to encoder: any Encoder) throws {
     let parts = parts
     var values = encoder.container(keyedBy: Key.self)

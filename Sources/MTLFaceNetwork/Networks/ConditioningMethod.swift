@@ -1,8 +1,9 @@
-/// How the generator is told the target age group.
+/// The method that conditions the generator on the target age group.
 public enum ConditioningMethod: String, Codable, Hashable, Sendable {
-  /// The identity conditional module: every group owns filters.
+  /// The identity conditional module (ICM), in which each group has filters.
   case identityConditional
-  /// One-hot maps beside X_id: the ablation w/o ICM. With instance norms the module's 1x1 convolutions
-  /// have none, as it would cancel the maps.
+  /// One-hot maps appended to X_id: the paper's ablation without ICM. If the generator uses
+  /// instance norm, the 1x1 convolutions of the module have no norm, because instance norm would
+  /// cancel the maps.
   case oneHot
 }

@@ -1,7 +1,9 @@
 import MTLFaceTensor
 
-/// The classification head of training: class weights `[classes, dimension]`, whose cosines with
-/// the embeddings become logits under a margin.
+/// The classification head, used in training only.
+///
+/// Its parameter holds the class weights, `[classes, dimension]`. The cosines between embeddings
+/// and class weights become logits under a margin.
 public struct CosFaceHead: Sendable {
   private let weight: ParameterSpec
 
@@ -11,8 +13,11 @@ public struct CosFaceHead: Sendable {
       "weight", shape: [classes, dimension], role: .weight, initializer: .xavierUniform)
   }
 
-  /// Traces the logits `[n, classes]` of embeddings `[n, dimension]`; labels `[n]` are class
-  /// numbers, negative where there is none.
+  /// Traces the logits, `[n, classes]`.
+  /// - Parameters:
+  ///   - embedding: The embeddings, `[n, dimension]`. The head normalizes them.
+  ///   - labels: The class of each embedding, `[n]`; negative for an unknown class.
+  ///   - margin: The margin of the labeled class.
   public func callAsFunction(
     _ embedding: Graph.Value, labels: Graph.Value, margin: ClassificationMargin = .standard,
     in graph: Graph

@@ -1,27 +1,30 @@
-/// The shape of the discriminator D_img.
+/// The configuration of the discriminator D_img.
 public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
-  /// Channels of the five hidden convolutions; the first four halve the image.
+  /// The output channels of the first five convolutions. Each of the first four halves the map.
   public var widths: [Int]
-  /// Kernel of the last two convolutions: 3 keeps a 7x7 map at 112 pixels, 4 gives 5x5.
+  /// The kernel size of the last two convolutions. For an image of 112 pixels, 3 keeps a 7x7 map
+  /// and 4 gives a 5x5 map.
   public var tailKernel: Int
   /// Whether the first convolution has spectral norm too.
   public var normalizesFirst: Bool
-  /// Normalization of the hidden convolutions; spectral where nil.
+  /// The normalization of the hidden convolutions; `nil` means ``Norm/spectral``.
   public var norm: Norm?
 
-  /// How hidden convolutions are kept in bounds.
+  /// A normalization of the hidden convolutions.
   public enum Norm: String, Codable, Hashable, Sendable {
-    /// Weights are divided by their spectral norm.
+    /// Divides the weights by their spectral norm.
     case spectral
-    /// Batch norm after the convolution: IPCGAN's.
+    /// Batch norm after the convolution, as in IPCGAN.
     case batch
-    /// Instance norm after the convolution, save the one that reads the group: it would take off what a
-    /// one-hot map adds. Where widths are small, spectral norm shrinks features from layer to layer until
-    /// the map says nothing; this keeps their scale.
+    /// Instance norm after the convolution, except after the convolution that reads the group,
+    /// where it would cancel the contribution of the one-hot maps.
+    ///
+    /// With small widths, spectral norm shrinks the features from layer to layer until the map
+    /// carries no information. Instance norm keeps their scale.
     case instance
   }
 
-  /// The paper's discriminator unless said otherwise.
+  /// Creates a configuration, by default that of the paper's discriminator.
   public init(
     widths: [Int] = [64, 128, 256, 512, 512], tailKernel: Int = 3, normalizesFirst: Bool = true
   ) {
@@ -30,8 +33,10 @@ public struct DiscriminatorConfiguration: Codable, Hashable, Sendable {
     self.normalizesFirst = normalizesFirst
   }
 
-  /// The same widths with another norm. Batch and instance norm do not follow the first convolution: so
-  /// it is in IPCGAN's (Wang et al., CVPR 2018, section 3.2), whose discriminator MTLFace took over.
+  /// Returns a copy with another normalization.
+  ///
+  /// Batch norm and instance norm do not follow the first convolution. The same holds in IPCGAN
+  /// (Wang et al., CVPR 2018, section 3.2), whose discriminator MTLFace adopted.
   public func replacingNorm(with norm: Norm) -> DiscriminatorConfiguration {
     var other = self
     other.norm = norm

@@ -1,16 +1,17 @@
 import MTLFaceTensor
 
-/// How X_id becomes an embedding.
+/// The layers that compute an embedding from X_id.
 public enum EmbeddingKind: Codable, Hashable, Sendable {
-  /// BN, dropout, flatten, linear, BN: the paper's, with a dropout of 0.5 in training.
+  /// BN, dropout, flatten, linear, BN. The paper uses this kind, with a dropout probability of 0.5
+  /// in training.
   case flatten(dropout: Double)
-  /// insightface's GDC: depthwise convolution over the whole map, BN, linear without bias, BN.
+  /// insightface's GDC: a depthwise convolution over the whole map, BN, linear without bias, BN.
   case globalDepthwise
-  /// Convolution 1x1 to `channels`, BN, PReLU, flatten, linear, BN: the tail of w600k_mbf.
+  /// A 1x1 convolution to `channels`, BN, PReLU, flatten, linear, BN: the last layers of w600k_mbf.
   case reduced(channels: Int)
 }
 
-/// The embedding layer L: X_id to `[n, dimension]`, not normalized.
+/// The embedding layer L, which maps X_id to embeddings `[n, dimension]`, not normalized.
 public struct EmbeddingLayer: Sendable {
   private enum Body: Sendable {
     case flatten(NormLayer, dropout: Double)
@@ -22,7 +23,7 @@ public struct EmbeddingLayer: Sendable {
   private let linear: LinearLayer
   private let norm: NormLayer
 
-  /// Declares the layer under `scope` for maps of `side` by `side` pixels.
+  /// Declares the layer under `scope` for feature maps of `side` by `side` pixels.
   public init(
     _ scope: ParameterScope, _ kind: EmbeddingKind, channels: Int, side: Int, dimension: Int
   ) throws {
@@ -54,7 +55,7 @@ public struct EmbeddingLayer: Sendable {
     }
   }
 
-  /// Traces the layer on X_id.
+  /// Traces the embeddings of X_id.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
     var y: Graph.Value
     switch body {

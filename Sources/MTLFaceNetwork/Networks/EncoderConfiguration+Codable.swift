@@ -3,7 +3,8 @@ extension EncoderConfiguration {
     case family, units, stemWidth, widths, squeezeExcitation, projectsEveryStage, innerWidth
   }
 
-  /// Decodes an encoder; older files have no ``projectsEveryStage`` and ``innerWidth``.
+  /// Decodes a configuration. Older files lack ``projectsEveryStage`` (default: `false`) and
+  /// ``innerWidth`` (default: ``stemWidth``).
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -17,8 +18,8 @@ extension EncoderConfiguration {
       innerWidth: try values.decodeIfPresent(Int.self, forKey: .innerWidth))
   }
 
-  /// Encodes an encoder; ``projectsEveryStage`` and ``innerWidth`` only where they are not the
-  /// usual, so that other models' files stay as they were.
+  /// Encodes a configuration. ``projectsEveryStage`` and ``innerWidth`` are written only if they
+  /// differ from their defaults, so that the files of other models do not change.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(family, forKey: .family)

@@ -1,35 +1,39 @@
-/// The shape of an encoder E.
+/// The configuration of an encoder E.
 public struct EncoderConfiguration: Codable, Hashable, Sendable {
-  /// The families.
+  /// The families of encoders.
   public enum Family: String, Codable, Hashable, Sendable {
-    /// Improved ResNet of ArcFace.
+    /// The improved ResNet (IR) of ArcFace.
     case ir
-    /// MobileFaceNet as insightface builds it.
+    /// MobileFaceNet in insightface's variant.
     case mobileFaceNet
-    /// MobileNet with PReLU, as SFace has it.
+    /// MobileNet with PReLU, in SFace's variant.
     case mobileNet
   }
 
-  /// Which family.
+  /// The family of the encoder.
   public var family: Family
-  /// Units in each of the four stages.
+  /// The number of units in each of the four stages.
   public var units: [Int]
-  /// Channels of the first convolution.
+  /// The output channels of the first convolution.
   public var stemWidth: Int
-  /// Channels of the four stages; for MobileFaceNet the last is the width of the 1x1 convolution
-  /// that ends it.
+  /// The output channels of the four stages. For MobileFaceNet, the last element is the width of
+  /// the final 1x1 convolution.
   public var widths: [Int]
-  /// Whether every unit ends in squeeze-and-excitation (IR only).
+  /// Whether every unit ends with squeeze-and-excitation (IR only).
   public var squeezeExcitation: Bool
-  /// Whether the first unit of a stage always has a convolution and a norm in its shortcut, as
-  /// insightface's IResNet has; otherwise only where the channels change (IR only).
+  /// Whether the shortcut of the first unit of a stage always has a convolution and a norm, as in
+  /// insightface's IResNet. If false, it has them only where the number of channels changes (IR
+  /// only).
   public var projectsEveryStage: Bool
-  /// Channels inside MobileFaceNet's first bottlenecks, doubled at each later stride: even, and 128
-  /// in all published networks, whatever their scale. For MobileNet, channels of its finest level,
-  /// x_1. As wide as the stem unless said otherwise.
+  /// The inner width of the bottlenecks (MobileFaceNet and MobileNet only). The default is
+  /// ``stemWidth``.
+  ///
+  /// For MobileFaceNet, the number of channels inside the first bottlenecks, which doubles at each
+  /// later stride. It is even, and 128 in all published networks, whatever their scale. For
+  /// MobileNet, the number of channels of x_1, its finest level.
   public var innerWidth: Int
 
-  /// An encoder; sizes are checked when a network is made of it.
+  /// Creates a configuration. Sizes are checked when a network is created from it.
   public init(
     family: Family = .ir, units: [Int], stemWidth: Int = 64, widths: [Int] = [64, 128, 256, 512],
     squeezeExcitation: Bool = false, projectsEveryStage: Bool = false, innerWidth: Int? = nil
@@ -57,8 +61,8 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public static let irse50 = EncoderConfiguration(units: [3, 4, 14, 3], squeezeExcitation: true)
   /// ``ir101`` with squeeze-and-excitation.
   public static let irse101 = EncoderConfiguration(units: [3, 13, 30, 3], squeezeExcitation: true)
-  /// insightface's IResNet with 2, 2, 2, 2 units: ``ir18`` with a convolution in every stage's first
-  /// shortcut.
+  /// insightface's IResNet with 2, 2, 2, 2 units: ``ir18`` with a convolution in the first shortcut
+  /// of every stage.
   public static let iresnet18 = EncoderConfiguration(units: [2, 2, 2, 2], projectsEveryStage: true)
   /// insightface's IResNet with 3, 4, 6, 3 units.
   public static let iresnet34 = EncoderConfiguration(units: [3, 4, 6, 3], projectsEveryStage: true)
@@ -68,24 +72,24 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   /// insightface's IResNet with 3, 13, 30, 3 units.
   public static let iresnet100 = EncoderConfiguration(
     units: [3, 13, 30, 3], projectsEveryStage: true)
-  /// MobileFaceNet as first published: insightface's `mbf` at scale 1.
+  /// MobileFaceNet in its first published size: insightface's `mbf` at scale 1.
   public static let mobileFaceNetSmall = EncoderConfiguration(
     family: .mobileFaceNet, units: [1, 4, 6, 2], stemWidth: 64, widths: [64, 64, 128, 512],
     innerWidth: 128)
-  /// insightface's `mbf_large`: blocks 2, 8, 12, 4 at scale 4.
+  /// insightface's `mbf_large`, with blocks 2, 8, 12, 4 at scale 4.
   public static let mobileFaceNetLarge = EncoderConfiguration(
     family: .mobileFaceNet, units: [2, 8, 12, 4], stemWidth: 256, widths: [256, 256, 512, 512],
     innerWidth: 128)
-  /// insightface's `mbf`: depthwise blocks 1, 4, 6, 2 at scale 2.
+  /// insightface's `mbf`, with depthwise blocks 1, 4, 6, 2 at scale 2.
   public static let mobileFaceNet = EncoderConfiguration(
     family: .mobileFaceNet, units: [1, 4, 6, 2], stemWidth: 128, widths: [128, 128, 256, 512])
 
-  /// SFace's MobileNet: separable convolutions 2, 2, 6, 2.
+  /// SFace's MobileNet, with 2, 2, 6, 2 separable convolutions.
   public static let mobileNet = EncoderConfiguration(
     family: .mobileNet, units: [2, 2, 6, 2], stemWidth: 32, widths: [128, 256, 512, 1024],
     innerWidth: 64)
 
-  /// The named encoders.
+  /// The predefined encoders by name.
   public static let named: [String: EncoderConfiguration] = [
     "ir18": ir18, "ir34": ir34, "ir50": ir50, "ir64": ir64, "ir101": ir101, "irse50": irse50,
     "irse101": irse101, "iresnet18": iresnet18, "iresnet34": iresnet34, "iresnet50": iresnet50,
@@ -93,7 +97,7 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
     "mbf-large": mobileFaceNetLarge, "mobilenet": mobileNet,
   ]
 
-  /// The name it goes by, if it is a named one.
+  /// The name of this encoder in ``named``; `nil` if it is not a predefined one.
   public var name: String? { Self.named.first { $0.value == self }?.key }
 
   func validate() throws(NetworkError) {

@@ -1,11 +1,12 @@
 import MTLFaceTensor
 
-/// The decoder D: the age condition and the encoder's features to a face (reference: section 3).
+/// The decoder D, which computes a face from the age condition and the features of the encoder
+/// (reference: section 3).
 public struct FaceDecoder: Sendable {
   private let levels: [UpsamplingBlock]
   private let toRGB: ConvolutionLayer
 
-  /// Declares the decoder under `scope`; `skipWidths` are the channels of x_4, x_3, x_2 and the
+  /// Declares the decoder under `scope`. `skipWidths` lists the channels of x_4, x_3, x_2 and the
   /// image.
   public init(
     _ scope: ParameterScope, _ configuration: GeneratorConfiguration, skipWidths: [Int]
@@ -25,8 +26,9 @@ public struct FaceDecoder: Sendable {
       initializer: .generatorWeight)
   }
 
-  /// Traces what depends on the face alone: each level's share of its first convolution that comes
-  /// from x_4, x_3, x_2 and the image. Computed once, it serves every age.
+  /// Traces the features that depend on the face only. For each level, these are the contribution
+  /// of x_4, x_3, x_2 or the image to the first convolution of the level. The result serves every
+  /// age.
   public func skips(
     _ features: EncoderFeatures, image: Graph.Value, in graph: Graph
   ) throws -> [Graph.Value] {
@@ -34,7 +36,8 @@ public struct FaceDecoder: Sendable {
     return try zip(levels, skips).map { try $0.skip($1, in: graph) }
   }
 
-  /// Traces the decoder: the face is the input image plus what is decoded, not clamped to [-1, 1].
+  /// Traces the face: the sum of the input image and the output of the last convolution, not
+  /// clamped to [-1, 1].
   public func callAsFunction(
     _ condition: Graph.Value, skips: [Graph.Value], image: Graph.Value, in graph: Graph
   ) throws -> Graph.Value {

@@ -1,16 +1,16 @@
-/// The multi-level features of an encoder: `x_1` ... `x_5`, finest first; `x_5` is X.
+/// The feature maps of an encoder at five levels, finest first. The last one, `x_5`, is X.
 public struct EncoderFeatures: Sendable {
-  /// `x_1` to `x_5`. For a 112x112 input an IR encoder gives 112, 56, 28, 14 and 7 pixels a side;
-  /// MobileFaceNet's `x_1` has 56.
+  /// The feature maps `x_1` to `x_5`. For a 112x112 input, the maps of an IR encoder have 112, 56,
+  /// 28, 14 and 7 pixels on a side. The `x_1` of MobileFaceNet has 56.
   public let levels: [Graph.Value]
-  /// X, the feature map that is decomposed: `[n, s/16, s/16, c]`.
+  /// The feature map X, `[n, s/16, s/16, c]`, which the decomposition splits.
   public var last: Graph.Value { levels[4] }
 
-  /// Five levels, finest first.
+  /// Creates the features from five levels, finest first.
   package init(levels: [Graph.Value]) { self.levels = levels }
 }
 
-/// The encoder E: X = E(I) (paper, section 3.1).
+/// The encoder E, which computes X = E(I) (paper, section 3.1).
 public struct FaceEncoder: Sendable {
   private enum Body: Sendable {
     case ir(ImprovedResNet)
@@ -21,6 +21,8 @@ public struct FaceEncoder: Sendable {
   private let body: Body
 
   /// Declares an encoder under `scope`.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if the configuration has values out of
+  ///   range.
   public init(_ scope: ParameterScope, _ configuration: EncoderConfiguration) throws {
     try configuration.validate()
     body =

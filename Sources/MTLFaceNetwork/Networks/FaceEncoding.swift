@@ -1,22 +1,24 @@
 package import MTLFaceTensor
 
-/// The features of encoded faces, as values of a graph or as tensors.
+/// The features of encoded faces, either as graph values or as tensors.
 public struct FaceEncoding<Value: Sendable>: Sendable {
-  /// x_1 to x_5, `[n, h, w, c]`, finest first; x_5 is X (see ``EncoderFeatures``).
+  /// The feature maps x_1 to x_5, each `[n, h, w, c]`, finest first. x_5 is X (see
+  /// ``EncoderFeatures``).
   public let levels: [Value]
-  /// X_id, `[n, s/16, s/16, c]`. It is X for a model without decomposition.
+  /// The identity features X_id, `[n, s/16, s/16, c]`. For a model without decomposition, this is
+  /// X.
   public let identityFeatures: Value
-  /// X_age, with the shape of X_id; `nil` for a model without decomposition.
+  /// The age features X_age, in the shape of X_id; `nil` for a model without decomposition.
   public let ageFeatures: Value?
-  /// Channel attention in (0, 1), `[n, c]`; `nil` if the model has none.
+  /// The channel attention in (0, 1), `[n, c]`; `nil` if the model has none.
   public let channelAttention: Value?
-  /// Spatial attention in (0, 1), `[n, h, w, 1]`; `nil` if the model has none.
+  /// The spatial attention in (0, 1), `[n, h, w, 1]`; `nil` if the model has none.
   public let spatialAttention: Value?
 
   /// The input of the age estimator: X_age, or X for a model without decomposition.
   public var ageEstimatorInput: Value { ageFeatures ?? identityFeatures }
 
-  /// Returns the encoding with every value replaced by the result of `transform`.
+  /// Returns a copy in which every value is replaced by the result of `transform`.
   func map<Result, Failure>(
     _ transform: (Value) throws(Failure) -> Result
   ) throws(Failure) -> FaceEncoding<Result> {
@@ -28,11 +30,11 @@ public struct FaceEncoding<Value: Sendable>: Sendable {
   }
 }
 
-/// Encoded faces in a graph.
+/// The features of encoded faces in a graph.
 public typealias EncodedGraphValues = FaceEncoding<Graph.Value>
 
 extension FaceEncoding where Value == Graph.Value {
-  /// The multi-level features that the decoder reads.
+  /// The feature maps that the decoder reads.
   public var features: EncoderFeatures { EncoderFeatures(levels: levels) }
 }
 

@@ -1,9 +1,9 @@
-/// The generator of a model, by any ``SynthesisMethod``, in three steps: the features that all ages
-/// share, the features of the face at an age, and the face.
+/// The generator of a model, for any ``SynthesisMethod``.
 ///
-/// In MTLFace's generator the shared features are the encoder's skip connections, the identity
-/// conditional module makes the features at an age from X_id, and the decoder makes the face. The
-/// other methods are described in `BaselineGenerator`.
+/// A generator works in three steps: the features that all ages share, the features of the face at
+/// an age, and the face. In MTLFace's generator, the shared features come from the skip connections
+/// of the encoder, the identity conditional module computes the features at an age from X_id, and
+/// the decoder computes the face. `BaselineGenerator` describes the other methods.
 public struct FaceGenerator: Sendable {
   private enum Body: Sendable {
     case mtlface(IdentityConditionalModule, FaceDecoder)
@@ -12,7 +12,7 @@ public struct FaceGenerator: Sendable {
 
   private let body: Body
 
-  /// Declares the model's generator under `scope`; nil for a model without one.
+  /// Declares the generator of the model, or returns `nil` if the model has none.
   init?(_ scope: ParameterScope, _ configuration: ModelConfiguration) throws {
     if let generator = configuration.generator {
       let encoder = configuration.encoder
@@ -29,16 +29,16 @@ public struct FaceGenerator: Sendable {
     }
   }
 
-  /// The generator of a baseline; nil for MTLFace's.
+  /// The generator of a baseline; `nil` for MTLFace's generator.
   var baseline: BaselineGenerator? {
     if case .baseline(let generator) = body { generator } else { nil }
   }
 
   /// Traces the features that all ages share.
   /// - Parameters:
-  ///   - features: The encoder's features of the faces.
+  ///   - features: The features of the encoder.
   ///   - image: The faces, `[n, s, s, 3]`.
-  /// - Returns: A list that may be empty; the other steps take it as `shared`.
+  /// - Returns: The values that the other steps take as `shared`. The list may be empty.
   public func sharedFeatures(_ features: EncoderFeatures, image: Graph.Value, in graph: Graph)
     throws -> [Graph.Value]
   {
@@ -50,7 +50,7 @@ public struct FaceGenerator: Sendable {
 
   /// Traces the features of the faces at an age.
   /// - Parameters:
-  ///   - identity: X_id.
+  ///   - identity: The identity features X_id.
   ///   - image: The faces, `[n, s, s, 3]`.
   ///   - shared: The result of ``sharedFeatures(_:image:in:)``.
   ///   - condition: The target age.
@@ -65,8 +65,12 @@ public struct FaceGenerator: Sendable {
     }
   }
 
-  /// Traces the face, `[n, s, s, 3]`. MTLFace's faces are not clamped to [-1, 1]; those of the
+  /// Traces the faces, `[n, s, s, 3]`. MTLFace's faces are not clamped to [-1, 1]. The faces of the
   /// other methods lie in (-1, 1).
+  /// - Parameters:
+  ///   - conditioned: The result of ``conditionedFeatures(identity:image:shared:_:in:)``.
+  ///   - shared: The result of ``sharedFeatures(_:image:in:)``.
+  ///   - image: The input faces, `[n, s, s, 3]`.
   public func face(
     _ conditioned: Graph.Value, shared: [Graph.Value], image: Graph.Value, in graph: Graph
   ) throws -> Graph.Value {
@@ -77,7 +81,12 @@ public struct FaceGenerator: Sendable {
     }
   }
 
-  /// Traces the face at another age, `[n, s, s, 3]`, from an encoded face: all three steps.
+  /// Traces encoded faces at another age, `[n, s, s, 3]`, in all three steps.
+  /// - Parameters:
+  ///   - identity: The identity features X_id.
+  ///   - features: The features of the encoder.
+  ///   - image: The input faces, `[n, s, s, 3]`.
+  ///   - condition: The target age.
   public func callAsFunction(
     identity: Graph.Value, features: EncoderFeatures, image: Graph.Value,
     _ condition: AgeCondition, in graph: Graph
@@ -86,7 +95,7 @@ public struct FaceGenerator: Sendable {
     let shared: [Graph.Value]
     switch body {
     case .mtlface(let module, let decoder):
-      // The module is traced first: the order decides the numbers of the graph's nodes.
+      // The module is traced first, because the order determines the numbers of the graph's nodes.
       conditioned = try module(identity, condition, in: graph)
       shared = try decoder.skips(features, image: image, in: graph)
     case .baseline(let generator):

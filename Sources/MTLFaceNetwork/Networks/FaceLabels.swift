@@ -1,6 +1,6 @@
-/// The ground truth of a face: the person, the age and the gender.
+/// The ground-truth labels of a face: the person, the age and the gender.
 ///
-/// A label that is unknown is nil. Losses and metrics leave out faces without the label they need.
+/// An unknown label is `nil`. Losses and metrics skip faces that lack the label they need.
 public struct FaceLabels: Sendable, Hashable {
   /// The class of the person within the data set, from 0.
   public var identity: Int?
@@ -9,7 +9,7 @@ public struct FaceLabels: Sendable, Hashable {
   /// The gender as the data set states it.
   public var gender: Gender?
 
-  /// Creates labels, by default all unknown.
+  /// Creates labels. All labels are unknown by default.
   public init(identity: Int? = nil, age: Double? = nil, gender: Gender? = nil) {
     self.identity = identity
     self.age = age

@@ -1,36 +1,39 @@
 import MTLFaceTensor
 
-/// All modules of a model, declared from its configuration: the one definition that training,
-/// inference and files share. It holds no numbers; those are in a ``ParameterStore``.
+/// All modules of a model, declared from its configuration.
+///
+/// Training, inference and model files share this definition. The network holds no values of
+/// parameters; these are in a ``ParameterStore``.
 public struct FaceNetwork: Sendable {
-  /// What it was made from.
+  /// The configuration that the modules were declared from.
   public let configuration: ModelConfiguration
-  /// E.
+  /// The encoder E.
   public let encoder: FaceEncoder
-  /// AFD, unless X_id is X.
+  /// The decomposition AFD; `nil` if X_id is X.
   public let decomposition: AttentionDecomposition?
-  /// L.
+  /// The embedding layer L.
   public let embedding: EmbeddingLayer
-  /// A.
+  /// The age estimator A.
   public let ageEstimator: AgeEstimator?
-  /// Gender of X: an optional head.
+  /// The gender estimator, an optional head that reads X.
   public let genderEstimator: GenderEstimator?
-  /// A', on X_id behind a gradient reversal: training only.
+  /// The age adversary A', which reads X_id through a gradient reversal; used in training only.
   public let ageAdversary: AgeEstimator?
-  /// ICM and D, or a baseline's generator.
+  /// The generator: ICM and D, or the generator of a baseline.
   public let generator: FaceGenerator?
-  /// D_img: training only.
+  /// The discriminator D_img; used in training only.
   public let discriminator: PatchDiscriminator?
-  /// The discriminators of the baseline CAAE: training only.
+  /// The discriminators of the baseline CAAE; used in training only.
   public let caaeDiscriminators: CAAEDiscriminators?
-  /// The CosFace head: training only.
+  /// The CosFace head; used in training only.
   public let classificationHead: CosFaceHead?
-  /// Every parameter, in the order of declaration.
+  /// All parameters, in the order of declaration.
   public let parameters: [ParameterSpec]
 
-  /// Declares the modules under the goldens' prefixes: `encoder`, `age`, `domain`, `gender`,
-  /// `generator`, `discriminator`, `head`.
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` for values out of range.
+  /// Declares the modules under the key prefixes of the golden files: `encoder`, `age`, `domain`,
+  /// `gender`, `generator`, `discriminator`, `head`.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if the configuration has values out of
+  ///   range.
   public init(_ configuration: ModelConfiguration) throws {
     try configuration.validate()
     self.configuration = configuration
@@ -68,7 +71,8 @@ public struct FaceNetwork: Sendable {
     parameters = registry.specs
   }
 
-  /// Traces E and AFD; without AFD, X_id is X and there is no X_age.
+  /// Traces the encoder and the decomposition. Without decomposition, X_id is X and there is no
+  /// X_age.
   public func encode(_ images: Graph.Value, in graph: Graph) throws -> EncodedGraphValues {
     let features = try encoder(images, in: graph)
     let parts = try decomposition.map { try $0(features.last, in: graph) }
@@ -78,7 +82,7 @@ public struct FaceNetwork: Sendable {
       channelAttention: parts?.channelAttention, spatialAttention: parts?.spatialAttention)
   }
 
-  /// Declares the input `images`, `[batch, s, s, 3]`, RGB in [-1, 1].
+  /// Declares an input for images, `[batch, s, s, 3]`, RGB in [-1, 1].
   public func images(_ name: String = "images", batch: Int, in graph: Graph) throws
     -> Graph.Value
   {

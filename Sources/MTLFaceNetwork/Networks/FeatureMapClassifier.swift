@@ -1,14 +1,19 @@
 import MTLFaceTensor
 
-/// From a feature map to logits: BN, a 1x1 reduction where asked for, a hidden layer, ReLU, logits.
+/// A classifier of feature maps: BN, an optional 1x1 reduction, a hidden layer, ReLU and the
+/// logits.
 struct FeatureMapClassifier: Sendable {
   private let norm: NormLayer
   private let reduce: ConvBatchNormPReLU?
   private let hidden: LinearLayer
   private let logits: LinearLayer
 
-  /// Declares the layers under `scope` for maps of `side` by `side` pixels: those in a row as
-  /// `layers`.0, .2 and .4, the reduction as `reduction_layer`.
+  /// Declares the layers under `scope` for feature maps of `side` by `side` pixels.
+  /// - Parameters:
+  ///   - name: The key of the layer sequence, which holds the norm as 0, the hidden layer as 2 and
+  ///     the logits as 4.
+  ///   - reducedChannels: The output channels of the reduction, whose key is `reduction_layer`;
+  ///     `nil` for no reduction.
   init(
     _ scope: ParameterScope, layers name: String, channels: Int, side: Int, reducedChannels: Int?,
     hidden width: Int, outputs: Int
@@ -34,7 +39,7 @@ struct FeatureMapClassifier: Sendable {
 }
 
 extension LinearLayer {
-  /// A layer that starts as PyTorch's default does.
+  /// Creates a layer that is initialized as PyTorch does by default.
   static func makeFanInUniform(
     _ scope: ParameterScope, inputChannels: Int, outputChannels: Int
   ) throws(TensorError) -> LinearLayer {

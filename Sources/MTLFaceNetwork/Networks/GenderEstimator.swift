@@ -1,12 +1,15 @@
-/// Female or male, read off X: the encoder's last feature map, before the decomposition. Not part of
-/// the paper's networks; data sets without labels are annotated with it.
+/// A classifier of gender. It reads X, the last feature map of the encoder before the
+/// decomposition.
+///
+/// The estimator is not part of the paper's networks. It annotates data sets that have no gender
+/// labels.
 public struct GenderEstimator: Sendable {
-  /// Its answers: female, male.
+  /// The number of outputs: female and male.
   public static let outputs = 2
 
   private let classifier: FeatureMapClassifier
 
-  /// Declares the estimator under `scope` for maps of `side` by `side` pixels.
+  /// Declares the estimator under `scope` for feature maps of `side` by `side` pixels.
   public init(
     _ scope: ParameterScope, _ configuration: GenderEstimatorConfiguration, channels: Int, side: Int
   ) throws {
@@ -16,7 +19,7 @@ public struct GenderEstimator: Sendable {
       outputs: Self.outputs)
   }
 
-  /// Traces the logits of X, `[n, 2]`: female, male.
+  /// Traces the logits of female and male, `[n, 2]`, from X.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
     try classifier(x, in: graph)
   }

@@ -1,11 +1,13 @@
-/// The shape of a gender estimator.
+/// The configuration of a gender estimator.
 public struct GenderEstimatorConfiguration: Codable, Hashable, Sendable {
-  /// Width of the hidden layer.
+  /// The number of hidden units.
   public var hidden = 64
-  /// Channels of a 1x1 convolution (with BN and PReLU) in front, for a light head; `nil` for none.
+  /// The output channels of a 1x1 convolution (with BN and PReLU) that precedes the hidden layer in
+  /// light estimators; `nil` for no such convolution.
   public var reducedChannels: Int?
 
-  /// An estimator; two answers take fewer hidden units than a hundred ages.
+  /// Creates a configuration. Two classes need fewer hidden units than the hundred classes of an
+  /// age estimator.
   public init(hidden: Int = 64, reducedChannels: Int? = nil) {
     self.hidden = hidden
     self.reducedChannels = reducedChannels

@@ -1,23 +1,23 @@
-/// The shape of the generator: identity conditional module and decoder.
+/// The configuration of the generator: the identity conditional module and the decoder.
 public struct GeneratorConfiguration: Codable, Hashable, Sendable {
-  /// ICM, or one-hot maps in its place.
+  /// The method that conditions the generator on the age.
   public var conditioning: ConditioningMethod
-  /// Filters of every group, U.
+  /// The number of filters of each group, U.
   public var filtersPerGroup: Int
-  /// Share r of its filters that a group has in common with the next, in 0..<1.
+  /// The fraction r of its filters that a group shares with the next, in 0..<1.
   public var sharing: Double
-  /// Identity conditional blocks.
+  /// The number of identity conditional blocks.
   public var blocks: Int
-  /// Channels that the module hands to the decoder.
+  /// The output channels of the module, which the decoder reads.
   public var identityWidth: Int
-  /// Channels of the decoder's four levels, coarsest first.
+  /// The output channels of the four levels of the decoder, coarsest first.
   public var decoderWidths: [Int]
-  /// Normalization in module and decoder.
+  /// The normalization in the module and the decoder.
   public var norm: NormLayer.Style
-  /// Activation in module and decoder.
+  /// The activation in the module and the decoder.
   public var activation: ActivationLayer.Style
 
-  /// The paper's generator unless said otherwise.
+  /// Creates a configuration, by default that of the paper's generator.
   public init(
     conditioning: ConditioningMethod = .identityConditional, filtersPerGroup: Int = 128,
     sharing: Double = 0.125, blocks: Int = 4, identityWidth: Int = 512,

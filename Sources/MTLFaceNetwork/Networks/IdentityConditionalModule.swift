@@ -1,7 +1,9 @@
 import MTLFaceTensor
 
-/// The identity conditional module (paper, section 3.3): X_id and an age group to an
-/// identity-level age condition. With ``ConditioningMethod/oneHot`` the ablation without it.
+/// The identity conditional module, which maps X_id and an age group to an identity-level age
+/// condition (paper, section 3.3).
+///
+/// With ``ConditioningMethod/oneHot``, it is the ablation of the paper without the module.
 public struct IdentityConditionalModule: Sendable {
   private let groupFilters: AgeGroupFilters
   private let conditioning: ConditioningMethod
@@ -10,7 +12,7 @@ public struct IdentityConditionalModule: Sendable {
   private let blocks: [IdentityConditionalBlock]
   private let exit: ConvNormActivation
 
-  /// Declares the module under `scope` for X_id of `channels` channels.
+  /// Declares the module under `scope` for X_id with `channels` channels.
   public init(
     _ scope: ParameterScope, _ configuration: GeneratorConfiguration, channels: Int, groups: Int
   ) throws {
@@ -21,8 +23,8 @@ public struct IdentityConditionalModule: Sendable {
     self.channels = channels
     let isOneHot = conditioning == .oneHot
     let width = isOneHot ? configuration.filtersPerGroup : groupFilters.width
-    // To a convolution of one pixel a one-hot map is a number added to each output channel, and an instance
-    // norm would take it off again: nothing of the age would be left.
+    // For a 1x1 convolution, a one-hot map adds a constant to each output channel. An instance norm
+    // would subtract the constant, and no information about the age would remain.
     let norm = isOneHot && configuration.norm == .instance ? nil : configuration.norm
     entry = try ConvNormActivation(
       scope["conv1"], inputChannels: channels + (isOneHot ? groups : 0), outputChannels: width,
@@ -35,7 +37,7 @@ public struct IdentityConditionalModule: Sendable {
       configuration)
   }
 
-  /// Traces the module.
+  /// Traces the age condition, `[n, h, w, identityWidth]`, from X_id.
   public func callAsFunction(_ x: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
     -> Graph.Value
   {
@@ -80,13 +82,13 @@ public struct IdentityConditionalModule: Sendable {
   }
 }
 
-/// Which filters are computed, and what they are multiplied by.
+/// The filters that are computed and the mask that scales them.
 struct ActiveFilters: Sendable {
-  /// Positions that are computed; `nil` for all.
+  /// The indices of the computed filters; `nil` for all.
   let indices: [Int]?
-  /// `[n, filters]`, or `nil` for 1.
+  /// The factors of the filters, `[n, filters]` or `[1, filters]`; `nil` if all are 1.
   let mask: Graph.Value?
-  /// Image by image those that are not masked; `nil` where all may count.
+  /// For each image, the filters that are not masked; `nil` if any filter may be nonzero.
   var activeChannels: [[Int]]?
 
   static let all = ActiveFilters(indices: nil, mask: nil)
@@ -97,7 +99,7 @@ struct ActiveFilters: Sendable {
   }
 }
 
-/// One block: `y = act(mask norm(conv x)); x = act(x + mask norm(conv y))`.
+/// A residual block of the module: `y = act(mask norm(conv x)); x = act(x + mask norm(conv y))`.
 struct IdentityConditionalBlock: Sendable {
   private let conv1: ConvolutionLayer, conv2: ConvolutionLayer
   private let norm1: NormLayer, norm2: NormLayer
@@ -135,7 +137,7 @@ struct IdentityConditionalBlock: Sendable {
   }
 }
 
-/// Convolution 1x1, normalization where there is one, activation.
+/// A 1x1 convolution, an optional normalization and an activation.
 struct ConvNormActivation: Sendable {
   private let conv: ConvolutionLayer
   private let norm: NormLayer?
@@ -165,6 +167,6 @@ struct ConvNormActivation: Sendable {
 }
 
 extension ParameterInitializer {
-  /// The authors start the generator's convolutions from a narrow normal distribution.
+  /// The narrow normal distribution that the authors use for the convolutions of the generator.
   static let generatorWeight = ParameterInitializer.normal(standardDeviation: 0.01)
 }

@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// IR (He et al., 2016, as ArcFace improved it), under the authors' keys.
+/// The improved residual network (IR) of ArcFace (after He et al., 2016), under the authors' keys.
 struct ImprovedResNet: Sendable {
   private let stem: ConvolutionLayer
   private let stemNorm: NormLayer
@@ -41,8 +41,8 @@ struct ImprovedResNet: Sendable {
   }
 }
 
-/// BN, conv, BN, PReLU, conv with stride, BN, then squeeze-and-excitation where asked; plus the
-/// shortcut.
+/// A residual unit: BN, conv, BN, PReLU, conv with stride, BN and optional squeeze-and-excitation,
+/// plus the shortcut.
 struct ResidualUnit: Sendable {
   private let norm1: NormLayer, norm2: NormLayer, norm3: NormLayer
   private let conv1: ConvolutionLayer, conv2: ConvolutionLayer
@@ -94,7 +94,8 @@ struct ResidualUnit: Sendable {
   }
 }
 
-/// Channel attention from the mean of each channel (Hu et al., 2018); 1/16 of the channels inside.
+/// Channel attention from the mean of each channel (Hu et al., 2018). The hidden layer has 1/16 of
+/// the channels.
 struct SqueezeExcitation: Sendable {
   private let reduce: LinearLayer, expand: LinearLayer
 

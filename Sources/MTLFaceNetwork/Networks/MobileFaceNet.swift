@@ -1,9 +1,17 @@
 import MTLFaceTensor
 
-/// MobileFaceNet (Chen et al., 2018) in insightface's layout and under its keys. With stem width w
-/// and inner width u: conv3x3 stride 2 to w; a grouped conv3x3 of u / 2 groups (or residual units,
-/// if more than one); bottlenecks to w, 2w, 2w with stride 2, each followed by residual bottlenecks;
-/// conv1x1 to X. The bottlenecks are u, 2u and 4u wide inside, the residual ones u, 2u and 2u.
+/// The encoder MobileFaceNet (Chen et al., 2018) in insightface's layout and under its keys.
+///
+/// With stem width w and inner width u, the layers are:
+/// - a 3x3 convolution with stride 2 to w channels;
+/// - a 3x3 convolution with u / 2 groups, or residual bottlenecks if the stage has more than one
+///   unit;
+/// - three bottlenecks with stride 2 to w, 2w and 2w channels, each followed by residual
+///   bottlenecks;
+/// - a 1x1 convolution to X.
+///
+/// The bottlenecks with stride have u, 2u and 4u inner channels. The residual bottlenecks after
+/// them have u, 2u and 2u.
 struct MobileFaceNet: Sendable {
   private let stem: ConvBatchNormPReLU
   private let first: [Bottleneck]
@@ -32,7 +40,7 @@ struct MobileFaceNet: Sendable {
     var stages: [[Bottleneck]] = []
     for stage in 1...3 {
       let (inputChannels, outputChannels) = (widths[stage - 1], widths[stage])
-      // The inner width doubles with every stride: u, 2u, 4u.
+      // The inner width doubles at each stride: u, 2u, 4u.
       downs.append(
         try Bottleneck(
           layers[2 * stage], inputChannels: inputChannels, outputChannels: outputChannels,
@@ -76,7 +84,8 @@ struct MobileFaceNet: Sendable {
   }
 }
 
-/// 1x1 to the inner width, depthwise 3x3, linear 1x1; with stride 1 the input is added.
+/// A bottleneck: a 1x1 convolution to the inner width, a depthwise 3x3 convolution and a linear 1x1
+/// convolution. With stride 1, the input is added.
 struct Bottleneck: Sendable {
   private let expand: ConvBatchNormPReLU, depthwise: ConvBatchNormPReLU, project: ConvBatchNormPReLU
   private let isResidual: Bool

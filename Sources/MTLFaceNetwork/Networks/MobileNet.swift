@@ -1,9 +1,10 @@
 import MTLFaceTensor
 
-/// MobileNet (Howard et al., 2017) with PReLU and a stem without stride, as SFace (Zhong et al., 2021)
-/// has it: conv3x3 to the stem width; a separable convolution to the inner width; then in each of four
-/// stages separable convolutions, the first of stride 2. A separable convolution is a depthwise 3x3
-/// and a 1x1, each with batch norm and PReLU.
+/// The encoder MobileNet (Howard et al., 2017) in the variant of SFace (Zhong et al., 2021), with
+/// PReLU and a stem without stride.
+///
+/// The layers are a 3x3 convolution to the stem width, a separable convolution to the inner width,
+/// and four stages of separable convolutions. The first convolution of each stage has stride 2.
 struct MobileNet: Sendable {
   private let stem: ConvBatchNormPReLU
   private let first: SeparableConvolution
@@ -42,7 +43,7 @@ struct MobileNet: Sendable {
   }
 }
 
-/// Depthwise 3x3, then 1x1.
+/// A separable convolution: a depthwise 3x3 and a 1x1 convolution, each with batch norm and PReLU.
 struct SeparableConvolution: Sendable {
   private let depthwise: ConvBatchNormPReLU, pointwise: ConvBatchNormPReLU
 

@@ -1,11 +1,11 @@
 extension ModelConfiguration {
-  /// The method that shows faces at other ages; nil for a model without synthesis.
+  /// The method of face age synthesis; `nil` for a model without synthesis.
   public var synthesisMethod: SynthesisMethod? { generator == nil ? baseline : .mtlface }
 
-  /// Adds the generator and the discriminators of a method where the model lacks them.
+  /// Adds the generator and the discriminators of a method if the model lacks them.
   /// - Parameters:
   ///   - method: The method of synthesis.
-  ///   - preset: The preset that decides the widths of the new parts.
+  ///   - preset: The preset that determines the widths of the new parts.
   public mutating func addSynthesis(_ method: SynthesisMethod, preset: Preset) {
     guard method == .mtlface else { return addBaseline(method, preset: preset) }
     let complete = ModelConfiguration(preset, includesTrainingParts: true)
@@ -13,8 +13,8 @@ extension ModelConfiguration {
     discriminator = discriminator ?? complete.discriminator
   }
 
-  /// The model without the parts that only training needs: discriminators, adversary and class
-  /// weights.
+  /// A copy without the parts that only training needs: the discriminators, the age adversary and
+  /// the class weights.
   public var withoutTrainingParts: ModelConfiguration {
     var finished = self
     finished.hasAgeAdversary = false
@@ -24,7 +24,7 @@ extension ModelConfiguration {
     return finished
   }
 
-  /// Checks that the model has at most one generator, and the generator's widths.
+  /// Checks that the model has at most one generator, and checks the widths of the generator.
   /// - Throws: ``NetworkError/invalidConfiguration(_:)``.
   func validateGenerators() throws(NetworkError) {
     let count = [generator != nil, caae != nil, ipcgan != nil].count { $0 }

@@ -1,54 +1,58 @@
-/// The description of a model: every width and choice, stored with its weights as JSON. Parts that
-/// a model does not have are `nil`.
+/// The description of a model: all widths and choices.
+///
+/// A model file stores it as JSON beside the weights. Parts that a model does not have are `nil`.
 public struct ModelConfiguration: Codable, Hashable, Sendable {
-  /// The published variants, and a small one.
+  /// The published variants and a small variant.
   public enum Preset: String, Codable, Hashable, Sendable, CaseIterable {
-    /// As the paper and its supplement describe it (reference: section 4). The default.
+    /// The model of the paper and its supplement (reference: section 4). This is the default.
     case paper
-    /// As the authors' CVPR code builds it (reference: section 3).
+    /// The model of the authors' CVPR code (reference: section 3).
     case cvpr2021
-    /// MobileFaceNet encoder, narrow ICM and decoder, light age head.
+    /// A small model with a MobileFaceNet encoder, a narrow ICM and decoder, and a light age
+    /// estimator.
     case mobile
   }
 
-  /// The preset that this began as; for people, no code depends on it.
+  /// The preset that the configuration started from. It is informative only; no code depends on it.
   public var preset: Preset
-  /// Rows and columns of the aligned face, a multiple of 16 of at least 48.
+  /// The number of rows and columns of an aligned face: a multiple of 16 in 48...1024.
   public var inputSize = 112
-  /// Age groups, 4 to 8.
+  /// The number of age groups, 4 to 8.
   public var groupCount = 7
-  /// The encoder.
+  /// The configuration of the encoder.
   public var encoder: EncoderConfiguration
-  /// The decomposition's attention; `nil` makes X_id X, and there is no X_age: what estimates ages
-  /// reads X.
+  /// The attention of the decomposition. If it is `nil`, X_id is X, there is no X_age, and the age
+  /// estimator reads X.
   public var attention: AttentionKind? = .average
-  /// The embedding layer.
+  /// The kind of the embedding layer.
   public var embedding: EmbeddingKind
-  /// Length of an embedding.
+  /// The number of elements of an embedding.
   public var embeddingDimension = 512
-  /// The age estimator.
+  /// The configuration of the age estimator.
   public var age: AgeEstimatorConfiguration?
-  /// The gender estimator, for describing data sets; no preset has one.
+  /// The configuration of the gender estimator, which annotates data sets. No preset has one.
   public var gender: GenderEstimatorConfiguration?
-  /// The identity conditional module and decoder. A model has one of ``generator``, ``caae`` and
-  /// ``ipcgan``, or none.
+  /// The configuration of the identity conditional module and the decoder. A model has at most one
+  /// of ``generator``, ``caae`` and ``ipcgan``.
   public var generator: GeneratorConfiguration?
-  /// A conditional adversarial autoencoder in their place.
+  /// The configuration of a conditional adversarial autoencoder, which replaces ``generator``.
   public var caae: CAAEConfiguration?
-  /// IPCGAN's generator in their place.
+  /// The configuration of IPCGAN's generator, which replaces ``generator``.
   public var ipcgan: IPCGANConfiguration?
-  /// The discriminator: training only.
+  /// The configuration of the discriminator; used in training only.
   public var discriminator: DiscriminatorConfiguration?
-  /// Whether there is an age adversary on X_id: training only.
+  /// Whether the model has an age adversary on X_id; used in training only.
   public var hasAgeAdversary = false
-  /// Classes of the CosFace head: training only.
+  /// The number of classes of the CosFace head; used in training only.
   public var classCount: Int?
 
-  /// A model of a preset.
+  /// Creates the configuration of a preset.
   /// - Parameters:
-  ///   - preset: Which.
-  ///   - classCount: Identities for training, or `nil` for a model without a CosFace head.
-  ///   - includesTrainingParts: Whether the parts that only training needs are there too.
+  ///   - preset: The preset.
+  ///   - classCount: The number of identities in training, or `nil` for a model without a CosFace
+  ///     head.
+  ///   - includesTrainingParts: Whether to include the age adversary and the discriminator, which
+  ///     only training needs.
   public init(_ preset: Preset, classCount: Int? = nil, includesTrainingParts: Bool = false) {
     self.preset = preset
     switch preset {
@@ -77,11 +81,12 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     if !includesTrainingParts { discriminator = nil }
   }
 
-  /// Rows and columns of X.
+  /// The number of rows and columns of X.
   public var featureSide: Int { inputSize / 16 }
 
-  /// Checks every value that a file could hold.
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` naming the value and what is allowed.
+  /// Checks all values that a file can hold.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)``, which states the value and the allowed
+  ///   range.
   public func validate() throws(NetworkError) {
     guard inputSize.isMultiple(of: 16), (48...1024).contains(inputSize) else {
       throw .invalidConfiguration(

@@ -1,25 +1,27 @@
-/// The parts of a model, in the order of the computation. A part trains, or is frozen, as one.
+/// The parts of a model, in the order of the computation. Each part is trained or frozen as a
+/// whole.
 public enum ModelPart: String, Codable, Hashable, Sendable, CaseIterable {
-  /// E without what follows it.
+  /// The encoder E without the decomposition and the embedding layer.
   case encoder
-  /// AFD.
+  /// The decomposition AFD.
   case decomposition
-  /// L.
+  /// The embedding layer L.
   case embedding
-  /// A.
+  /// The age estimator A.
   case age
   /// The gender estimator.
   case gender
-  /// ICM and decoder.
+  /// The generator: ICM and D, or the generator of a baseline.
   case generator
-  /// D_img: training only.
+  /// The discriminator D_img; used in training only.
   case discriminator
-  /// A', behind the gradient reversal: training only.
+  /// The age adversary A', which follows the gradient reversal; used in training only.
   case adversary
-  /// The class weights of CosFace or ArcFace: training only.
+  /// The class weights of CosFace or ArcFace; used in training only.
   case head
 
-  /// Keys begin with these; the encoder's are what no other part of it has.
+  /// The key prefixes of the parts. The first prefix that matches wins, so `encoder.` follows the
+  /// longer prefixes that begin with it.
   private static let prefixes: [(prefix: String, part: ModelPart)] = [
     ("encoder.fsm.", .decomposition), ("encoder.output_layer.", .embedding),
     ("encoder.features.", .embedding), ("encoder.", .encoder), ("age.", .age),
@@ -27,7 +29,7 @@ public enum ModelPart: String, Codable, Hashable, Sendable, CaseIterable {
     ("domain.", .adversary), ("head.", .head),
   ]
 
-  /// The part that a parameter belongs to, by its key; nil for a key of no part.
+  /// Creates the part that a parameter belongs to, or returns `nil` if the key belongs to no part.
   public init?(key: String) {
     guard let found = Self.prefixes.first(where: { key.hasPrefix($0.prefix) }) else { return nil }
     self = found.part

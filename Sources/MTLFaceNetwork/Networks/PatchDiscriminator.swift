@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// The conditional patch discriminator D_img: images and age groups to a map of logits.
+/// The conditional patch discriminator D_img, which maps images and age groups to a map of logits.
 public struct PatchDiscriminator: Sendable {
   private enum Layer: Sendable {
     case plain(ConvolutionLayer)
@@ -23,6 +23,8 @@ public struct PatchDiscriminator: Sendable {
   private let groups: Int
 
   /// Declares the discriminator under `scope`.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if the configuration has values out of
+  ///   range.
   public init(
     _ scope: ParameterScope, _ configuration: DiscriminatorConfiguration, groups: Int
   ) throws {
@@ -83,8 +85,10 @@ public struct PatchDiscriminator: Sendable {
       try NormLayer(scope[1], outputChannels, style: norm == .batch ? .batch : .instance))
   }
 
-  /// Traces the map of logits, `[n, h, w, 1]`, of images `[n, s, s, 3]` claimed to be of the groups
-  /// `claimedGroups [n]`.
+  /// Traces the map of logits, `[n, h, w, 1]`.
+  /// - Parameters:
+  ///   - images: The images, `[n, s, s, 3]`.
+  ///   - claimedGroups: The age group that each image is claimed to show, `[n]`.
   public func callAsFunction(
     _ images: Graph.Value, claimedGroups: Graph.Value, in graph: Graph
   ) throws -> Graph.Value {

@@ -1,8 +1,10 @@
 import MTLFaceTensor
 
-/// One level of the decoder: doubling, then two residual blocks of pre-activated convolutions, the
-/// first on `[x; skip]`. A convolution of channels side by side is the sum of the convolutions of
-/// its parts, and norms act by channel, so the two parts are traced apart.
+/// One level of the decoder: upsampling by 2 and two residual blocks of preactivated convolutions.
+/// The first block reads `[x; skip]`.
+///
+/// A convolution of concatenated channels is the sum of the convolutions of the parts, and a norm
+/// acts on each channel separately. The parts `x` and `skip` are therefore traced separately.
 struct UpsamplingBlock: Sendable {
   private let first: PreactivationBlock, second: PreactivationBlock
   private let shortcut: ConvolutionLayer
@@ -24,6 +26,7 @@ struct UpsamplingBlock: Sendable {
       kernelSize: 1, bias: true, initializer: .generatorWeight)
   }
 
+  /// Traces the contribution of the skip connection to the first convolution of the level.
   func skip(_ skip: Graph.Value, in graph: Graph) throws -> Graph.Value {
     try first.firstHalf(skip, channels: skipChannels, in: graph)
   }
@@ -39,7 +42,7 @@ struct UpsamplingBlock: Sendable {
   }
 }
 
-/// Norm, activation, conv 3x3, twice.
+/// Two sequences of norm, activation and 3x3 convolution.
 struct PreactivationBlock: Sendable {
   private let norm1: NormLayer, norm2: NormLayer
   private let activation1: ActivationLayer, activation2: ActivationLayer
@@ -61,7 +64,8 @@ struct PreactivationBlock: Sendable {
       bias: true, initializer: .generatorWeight)
   }
 
-  /// The first half, on the listed channels of the input.
+  /// Traces the first norm, activation and convolution on the given channels of the input; `nil`
+  /// for all.
   func firstHalf(
     _ x: Graph.Value, channels: [Int]? = nil, includesBias: Bool = false, in graph: Graph
   ) throws -> Graph.Value {
@@ -71,7 +75,7 @@ struct PreactivationBlock: Sendable {
       includesBias: includesBias)
   }
 
-  /// The second half.
+  /// Traces the second norm, activation and convolution.
   func secondHalf(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
     try conv2(activation2(norm2(x, in: graph), in: graph), in: graph)
   }
