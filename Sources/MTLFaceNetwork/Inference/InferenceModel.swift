@@ -74,8 +74,7 @@ public final class InferenceModel: Sendable {
 
   /// Returns the embeddings of aligned faces, `[n, dimension]`, not normalized.
   ///
-  /// The result is the same as that of ``encode(_:)`` followed by ``embeddings(of:)``. One plan
-  /// computes both steps and keeps no features.
+  /// One plan combines the steps of ``encode(_:)`` and ``embeddings(of:)`` and keeps no features.
   /// - Parameter images: The faces, `[n, s, s, 3]`, RGB in [-1, 1].
   /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if pixels are NaN or infinite, or
   ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``.

@@ -2,8 +2,8 @@ public import MTLFaceTensor
 
 /// A convolution layer whose weight is divided by its spectral norm.
 ///
-/// The parameters are `weight_orig [out, in, kh, kw]`, `bias [out]`, and the vectors `weight_u
-/// [out]` and `weight_v [in kh kw]` of the power iteration.
+/// The parameters are `weight_orig [out, in, kh, kw]`, `bias [out]`, and two vectors of the power
+/// iteration, `weight_u [out]` and `weight_v [in kh kw]`.
 public struct SpectralConvolutionLayer: Sendable {
   private let weight: ParameterSpec
   private let bias: ParameterSpec

@@ -25,12 +25,12 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   /// insightface's IResNet. If false, it has them only where the number of channels changes (IR
   /// only).
   public var projectsEveryStage: Bool
-  /// The inner width of the bottlenecks (MobileFaceNet and MobileNet only). The default is
-  /// ``stemWidth``.
+  /// The inner width of MobileFaceNet or MobileNet. The default is ``stemWidth``. IR does not use
+  /// it.
   ///
-  /// For MobileFaceNet, the number of channels inside the first bottlenecks, which doubles at each
-  /// later stride. It is even, and 128 in all published networks, whatever their scale. For
-  /// MobileNet, the number of channels of x_1, its finest level.
+  /// For MobileFaceNet, this is the number of channels inside the first bottlenecks, which doubles
+  /// at each later stride. It is even, and 128 in all published networks, whatever their scale. For
+  /// MobileNet, it is the number of channels of x_1, the finest level.
   public var innerWidth: Int
 
   /// Creates a configuration. Sizes are checked when a network is created from it.

@@ -10,8 +10,8 @@ import MTLFaceTensor
 ///   bottlenecks;
 /// - a 1x1 convolution to X.
 ///
-/// The bottlenecks with stride have u, 2u and 4u inner channels. The residual bottlenecks after
-/// them have u, 2u and 2u.
+/// The bottlenecks with stride have u, 2u and 4u inner channels. The residual bottlenecks before
+/// them have u, those after them u, 2u and 2u.
 struct MobileFaceNet: Sendable {
   private let stem: ConvBatchNormPReLU
   private let first: [Bottleneck]
