@@ -49,6 +49,7 @@ kernels-test: cross-dependencies
 lint:
 	@command -v python3 >/dev/null || Scripts/install python3
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
+	Scripts/lint
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Examples Benchmarks

@@ -38,6 +38,7 @@ public struct FaceGenerator: Sendable {
   /// - Parameters:
   ///   - features: The features of the encoder.
   ///   - image: The faces, `[n, s, s, 3]`.
+  ///   - graph: The graph to trace into.
   /// - Returns: The values that the other steps take as `shared`. The list may be empty.
   public func sharedFeatures(_ features: EncoderFeatures, image: Graph.Value, in graph: Graph)
     throws -> [Graph.Value]
@@ -54,6 +55,7 @@ public struct FaceGenerator: Sendable {
   ///   - image: The faces, `[n, s, s, 3]`.
   ///   - shared: The result of ``sharedFeatures(_:image:in:)``.
   ///   - condition: The target age.
+  ///   - graph: The graph to trace into.
   public func conditionedFeatures(
     identity: Graph.Value, image: Graph.Value, shared: [Graph.Value], _ condition: AgeCondition,
     in graph: Graph
