@@ -10,9 +10,16 @@ public struct ConvolutionLayer: Sendable {
   ///
   /// The bias is initialized to 0, except with ``ParameterInitializer/fanInUniform(fanIn:)``, which
   /// PyTorch applies to both weight and bias.
+  ///
   /// - Parameters:
+  ///   - scope: The scope of the checkpoint keys.
+  ///   - inputChannels: The number of input channels.
+  ///   - outputChannels: The number of output channels.
+  ///   - kernelSize: The height and width of the kernel.
+  ///   - stride: The stride in both directions.
   ///   - padding: The zeros added on each side, in pixels. The default, `kernelSize / 2`, keeps the
   ///     size of the map at stride 1 if the kernel size is odd.
+  ///   - groups: The number of groups of channels.
   ///   - bias: Whether the layer has a bias.
   ///   - initializer: The initializer of the weight.
   public init(
@@ -28,7 +35,10 @@ public struct ConvolutionLayer: Sendable {
   }
 
   /// Traces the layer, or the part of it with the given channels.
+  ///
   /// - Parameters:
+  ///   - x: The input, `[n, h, w, c]`.
+  ///   - graph: The graph to trace into.
   ///   - outputChannels: The output channels to compute; `nil` for all.
   ///   - inputChannels: The input channels that `x` holds; `nil` for all.
   ///   - activeChannels: For each image, the input channels that are not zero; `nil` if all may be

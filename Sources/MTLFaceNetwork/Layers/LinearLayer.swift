@@ -6,7 +6,12 @@ public struct LinearLayer: Sendable {
   let bias: ParameterSpec?
 
   /// Declares the parameters in `scope`.
+  ///
   /// - Parameters:
+  ///   - scope: The scope of the checkpoint keys.
+  ///   - inputChannels: The number of input channels.
+  ///   - outputChannels: The number of output channels.
+  ///   - bias: Whether the layer has a bias.
   ///   - keepsKernelDimensions: Whether to append PyTorch's kernel dimensions `1, 1` to the shape
   ///     of the weight. The authors wrote some linear layers as 1x1 convolutions on a vector.
   ///   - initializer: The initializer of the weight. The bias is initialized as in

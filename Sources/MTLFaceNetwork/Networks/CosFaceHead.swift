@@ -18,6 +18,7 @@ public struct CosFaceHead: Sendable {
   ///   - embedding: The embeddings, `[n, dimension]`. The head normalizes them.
   ///   - labels: The class of each embedding, `[n]`; negative for an unknown class.
   ///   - margin: The margin of the labeled class.
+  ///   - graph: The graph to trace into.
   public func callAsFunction(
     _ embedding: Graph.Value, labels: Graph.Value, margin: ClassificationMargin = .standard,
     in graph: Graph

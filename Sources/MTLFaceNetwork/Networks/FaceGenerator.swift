@@ -73,6 +73,7 @@ public struct FaceGenerator: Sendable {
   ///   - conditioned: The result of ``conditionedFeatures(identity:image:shared:_:in:)``.
   ///   - shared: The result of ``sharedFeatures(_:image:in:)``.
   ///   - image: The input faces, `[n, s, s, 3]`.
+  ///   - graph: The graph to trace into.
   public func face(
     _ conditioned: Graph.Value, shared: [Graph.Value], image: Graph.Value, in graph: Graph
   ) throws -> Graph.Value {
@@ -89,6 +90,7 @@ public struct FaceGenerator: Sendable {
   ///   - features: The features of the encoder.
   ///   - image: The input faces, `[n, s, s, 3]`.
   ///   - condition: The target age.
+  ///   - graph: The graph to trace into.
   public func callAsFunction(
     identity: Graph.Value, features: EncoderFeatures, image: Graph.Value,
     _ condition: AgeCondition, in graph: Graph

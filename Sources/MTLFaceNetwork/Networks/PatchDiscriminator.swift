@@ -89,6 +89,7 @@ public struct PatchDiscriminator: Sendable {
   /// - Parameters:
   ///   - images: The images, `[n, s, s, 3]`.
   ///   - claimedGroups: The age group that each image is claimed to show, `[n]`.
+  ///   - graph: The graph to trace into.
   public func callAsFunction(
     _ images: Graph.Value, claimedGroups: Graph.Value, in graph: Graph
   ) throws -> Graph.Value {
