@@ -50,8 +50,8 @@
  *   non-NULL `needed` queries the size without an error.
  *
  *   Structures. Structures that begin with `struct_size` are initialized with their _init
- *   function, which sets `struct_size` and the default values. A size that belongs to neither this
- *   version nor an earlier one is MTLFACE_INVALID_ARGUMENT.
+ *   function, which sets `struct_size` and the default values. If a size matches neither this
+ *   version nor an earlier one, the function returns MTLFACE_INVALID_ARGUMENT.
  *
  *   Threads. Any number of threads may use a handle at the same time, but a handle must not be
  *   freed while another thread uses it. Results are bit-identical at any number of threads.
@@ -521,8 +521,9 @@ typedef enum mtlface_feature {
  * @param feature The feature map.
  * @param values Receives [faces, height, width, channels]. May be NULL for a size query.
  * @param capacity The number of elements of `values`.
- * @param shape Receives the four sizes. May be NULL.
- * @param needed Receives the product of the four sizes. May be NULL.
+ * @param shape Receives the four sizes, also if the capacity is too small. May be NULL.
+ * @param needed Receives the product of the four sizes, also if the capacity is too small. May be
+ *               NULL.
  * @return MTLFACE_OK, MTLFACE_CAPACITY, or MTLFACE_MISSING_PART if the model does not compute the
  *     feature.
  */
@@ -774,7 +775,8 @@ mtlface_status mtlface_gallery_create(
  * @param writable Whether to open the gallery for writing.
  * @param threads Threads used by a search, 1 to 256; 0 for one per processor.
  * @param out Receives the gallery. Free it with mtlface_gallery_free().
- * @return MTLFACE_OK; MTLFACE_BUSY if another handle has the file open for writing; or
+ * @return MTLFACE_OK; MTLFACE_BUSY if `writable` is set and another handle has the file open for
+ *         writing; or
  *     MTLFACE_UNREADABLE if the file is missing, truncated or damaged. See
  *     mtlface_gallery_repair().
  */
