@@ -776,8 +776,7 @@ mtlface_status mtlface_gallery_create(
  * @param threads Threads used by a search, 1 to 256; 0 for one per processor.
  * @param out Receives the gallery. Free it with mtlface_gallery_free().
  * @return MTLFACE_OK; MTLFACE_BUSY if `writable` is set and another handle has the file open for
- *         writing; or
- *     MTLFACE_UNREADABLE if the file is missing, truncated or damaged. See
+ *     writing; or MTLFACE_UNREADABLE if the file is missing, truncated or damaged. See
  *     mtlface_gallery_repair().
  */
 mtlface_status mtlface_gallery_open(
