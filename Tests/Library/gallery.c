@@ -49,7 +49,7 @@ static void test_options(void) {
   FAILS(mtlface_gallery_create(in_folder("no/a.gallery"), NULL, &gallery), MTLFACE_UNWRITABLE,
         "a.gallery");
   FAILS(mtlface_gallery_open("absent.gallery", false, 0, &gallery), MTLFACE_UNREADABLE, "absent");
-  FAILS(mtlface_gallery_open("gallery.c", false, 0, &gallery), MTLFACE_UNREADABLE, "no gallery");
+  FAILS(mtlface_gallery_open("gallery.c", false, 0, &gallery), MTLFACE_UNREADABLE, "not a gallery");
   FAILS(mtlface_gallery_open(NULL, false, 0, &gallery), MTLFACE_INVALID_ARGUMENT, "path is NULL");
   CHECK(gallery == NULL);
   OK(mtlface_gallery_create(NULL, NULL, &gallery)); /* in memory, dimension 512 */
@@ -178,10 +178,10 @@ static void test_file(void) {
   options.model = "a model";
   OK(mtlface_gallery_create(path, &options, &gallery));
   FAILS(mtlface_gallery_create(path, &options, &other), MTLFACE_UNWRITABLE, "exists");
-  FAILS(mtlface_gallery_open(path, true, 0, &other), MTLFACE_BUSY, "changed by another");
+  FAILS(mtlface_gallery_open(path, true, 0, &other), MTLFACE_BUSY, "open for writing in another");
   OK(mtlface_gallery_open(path, false, 1, &reader));
   FAILS(mtlface_gallery_remove(reader, (uint64_t[]){1}, 1), MTLFACE_READ_ONLY,
-        "opened for reading");
+        "open for reading");
   test_changes(gallery);
   test_searches(gallery);
   OK(mtlface_gallery_refresh(reader, &changed));
@@ -243,7 +243,7 @@ static void test_file(void) {
   close(bytes);
   mtlface_set_log(remember, NULL);
   OK(mtlface_gallery_open(path, true, 0, &gallery));
-  CHECK(strstr(warnings, "marks"));
+  CHECK(strstr(warnings, "commit records"));
   mtlface_gallery_info_init(&info);
   OK(mtlface_gallery_describe(gallery, &info));
   CHECK(info.mended && info.faces == 2);
