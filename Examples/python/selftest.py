@@ -99,7 +99,8 @@ with tempfile.TemporaryDirectory() as folder:
             check(reader.refresh() and reader.persons == ["Ada", "Cleo"]
                   and reader[2].note == "new", "refresh")
             fails("MTLFACE_READ_ONLY", "reading", lambda: reader.remove(2))
-        fails("MTLFACE_BUSY", "open for writing in another", lambda: mtlface.Gallery(path, writable=True))
+        fails("MTLFACE_BUSY", "open for writing in another",
+              lambda: mtlface.Gallery(path, writable=True))
         fails("MTLFACE_NOT_FOUND", "77", lambda: gallery[77])
         gallery.compact()
         gallery.export(path.with_suffix(".npy"), list=path.with_suffix(".tsv"))
