@@ -4,11 +4,12 @@ import MTLFaceSupport
 /// Formats the properties of faces as text and JSON.
 enum FaceFormatter {
   static func point(_ point: ImagePoint) -> String {
-    "\(Numbers.fixed(point.x, 1)),\(Numbers.fixed(point.y, 1))"
+    "\(NumberFormat.fixed(point.x, 1)),\(NumberFormat.fixed(point.y, 1))"
   }
 
   static func box(_ box: FaceBox) -> String {
-    [box.left, box.top, box.right, box.bottom].map { Numbers.fixed($0, 1) }.joined(separator: ",")
+    [box.left, box.top, box.right, box.bottom].map { NumberFormat.fixed($0, 1) }.joined(
+      separator: ",")
   }
 
   static func json(_ points: FaceLandmarks?) -> JSON {

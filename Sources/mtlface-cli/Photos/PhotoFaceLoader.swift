@@ -87,8 +87,8 @@ struct PhotoFaceLoader: Sendable {
       warning: confirmation.isConfirmed
         ? nil
         : "warning: \(path): does not look like an aligned face "
-          + "(score \(Numbers.fixed(confirmation.score, 2)), displaced by "
-          + "\(Numbers.fixed(confirmation.displacement, 1)) pixels); the result is probably "
+          + "(score \(NumberFormat.fixed(confirmation.score, 2)), displaced by "
+          + "\(NumberFormat.fixed(confirmation.displacement, 1)) pixels); the result is probably "
           + "meaningless; omit --aligned to detect and align the face")
   }
 }

@@ -16,13 +16,14 @@ struct ProgressEstimate {
   ///
   /// - Parameter noun: The singular of the counted items, for example `photo`.
   func text(_ noun: String) -> String {
-    var text = "\(Numbers.grouped(done)) of \(Numbers.count(total, noun))"
+    var text = "\(NumberFormat.grouped(done)) of \(NumberFormat.count(total, noun))"
     guard done > 0, seconds > 0.5 else { return text }
     let rate = Double(done) / seconds
     let left = Double(total - done) / rate
-    text += ", \(Numbers.fixed(rate, 1))/s, "
+    text += ", \(NumberFormat.fixed(rate, 1))/s, "
     text +=
-      left < 100 ? "\(Numbers.fixed(left, 0)) s left" : "\(Numbers.fixed(left / 60, 0)) min left"
+      left < 100
+      ? "\(NumberFormat.fixed(left, 0)) s left" : "\(NumberFormat.fixed(left / 60, 0)) min left"
     return text
   }
 }

@@ -235,7 +235,7 @@ struct BenchVerb: Verb {
   private func timeOperations(_ console: Console) throws -> Findings {
     Findings(
       operations: try arguments[Self.threads].map { threads in
-        console.progress("timing operations on \(Numbers.count(threads, "thread"))")
+        console.progress("timing operations on \(NumberFormat.count(threads, "thread"))")
         return try OperationBenchmark(threads: threads, rounds: arguments[Self.rounds])
       })
   }
@@ -277,7 +277,7 @@ struct BenchVerb: Verb {
       + findings.steps.map(\.text) + findings.operations.map(\.text)
       + findings.photo.map(\.text) + findings.gallery.map(\.text)
       + (findings.training.isEmpty ? [] : [TrainingBenchmark.table(findings.training)])
-    return ([head.text()] + tables + ["peak memory \(Numbers.bytes(SystemInfo.peakMemory))\n"])
+    return ([head.text()] + tables + ["peak memory \(NumberFormat.bytes(SystemInfo.peakMemory))\n"])
       .joined(separator: "\n")
   }
 

@@ -86,9 +86,9 @@ struct GalleryBenchmark {
   /// The times as a text table.
   var text: String {
     var table = TextTable(.left, .right)
-    table.add("\(Numbers.grouped(faces)) faces, \(Numbers.bytes(bytes))", "ms")
-    for row in rows { table.add(row.stage, Numbers.fixed(row.seconds * 1e3, 2)) }
-    return "gallery in \(format.rawValue), \(Numbers.count(threads, "thread"))\n"
+    table.add("\(NumberFormat.grouped(faces)) faces, \(NumberFormat.bytes(bytes))", "ms")
+    for row in rows { table.add(row.stage, NumberFormat.fixed(row.seconds * 1e3, 2)) }
+    return "gallery in \(format.rawValue), \(NumberFormat.count(threads, "thread"))\n"
       + table.text(indent: 2)
   }
 

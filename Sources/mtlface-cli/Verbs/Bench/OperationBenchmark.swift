@@ -20,11 +20,11 @@ struct OperationBenchmark {
     table.add("operation", "forward ms", "backward ms", "GFLOP/s forward")
     for timing in timings {
       table.add(
-        timing.name, Numbers.fixed(timing.forwardMilliseconds, 3),
-        Numbers.fixed(timing.backwardMilliseconds, 3),
-        timing.gigaflops.map { Numbers.fixed($0, 1) } ?? "")
+        timing.name, NumberFormat.fixed(timing.forwardMilliseconds, 3),
+        NumberFormat.fixed(timing.backwardMilliseconds, 3),
+        timing.gigaflops.map { NumberFormat.fixed($0, 1) } ?? "")
     }
-    return "operations, \(Numbers.count(threads, "thread"))\n" + table.text(indent: 2)
+    return "operations, \(NumberFormat.count(threads, "thread"))\n" + table.text(indent: 2)
   }
 
   /// The times as JSON.

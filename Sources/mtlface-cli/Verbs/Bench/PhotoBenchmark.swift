@@ -81,9 +81,10 @@ struct PhotoBenchmark {
     var table = TextTable(.left, .right, .right)
     table.add("photo", "faces", "ms")
     for row in rows {
-      table.add(row.stage, row.faces.map { "\($0)" } ?? "", Numbers.fixed(row.seconds * 1e3, 2))
+      table.add(
+        row.stage, row.faces.map { "\($0)" } ?? "", NumberFormat.fixed(row.seconds * 1e3, 2))
     }
-    return "photo, \(Numbers.count(threads, "thread"))\n" + table.text(indent: 2)
+    return "photo, \(NumberFormat.count(threads, "thread"))\n" + table.text(indent: 2)
   }
 
   /// The times as JSON.

@@ -32,8 +32,9 @@ struct StageTiming {
       let milliseconds = timing.seconds * 1e3
       table.add(
         timing.stage.rawValue, "\(timing.threads)", "\(timing.batch)",
-        Numbers.fixed(milliseconds, 2), Numbers.fixed(milliseconds / Double(timing.batch), 2),
-        Numbers.fixed(timing.gflops, 1))
+        NumberFormat.fixed(milliseconds, 2),
+        NumberFormat.fixed(milliseconds / Double(timing.batch), 2),
+        NumberFormat.fixed(timing.gflops, 1))
     }
     return table.text()
   }

@@ -52,13 +52,13 @@ struct StepProfile {
     func add(_ line: Line) {
       let speed = StageTiming.gflops(multiplyAdds: line.multiplyAdds, seconds: line.seconds)
       table.add(
-        line.name, "\(line.count)", Numbers.fixed(line.seconds * 1e3, 3),
-        "\(Numbers.fixed(100 * line.seconds / total, 1)) %",
-        line.multiplyAdds > 0 ? Numbers.fixed(speed, 1) : "")
+        line.name, "\(line.count)", NumberFormat.fixed(line.seconds * 1e3, 3),
+        "\(NumberFormat.fixed(100 * line.seconds / total, 1)) %",
+        line.multiplyAdds > 0 ? NumberFormat.fixed(speed, 1) : "")
     }
     for line in lines { add(line) }
     add(Line(name: "all", count: names.count, multiplyAdds: work, seconds: total))
-    return "embedding, \(Numbers.count(threads, "thread")), batch \(batch)\n"
+    return "embedding, \(NumberFormat.count(threads, "thread")), batch \(batch)\n"
       + table.text(indent: 2)
   }
 

@@ -29,7 +29,7 @@ struct TrainingBenchmark {
   ) throws {
     StorageCache.raiseLimitForTraining()
     (task, self.threads, self.batch) = (work.task, threads, batch)
-    let place = "\(Numbers.count(threads, "thread")), batch \(batch)"
+    let place = "\(NumberFormat.count(threads, "thread")), batch \(batch)"
     console.progress("creating the networks")
     let step = try work.makeStep(
       batch: batch, pool: ThreadPool(threads: threads), record: folder)
@@ -53,10 +53,10 @@ struct TrainingBenchmark {
     for profile in profiles {
       let times = [
         profile.seconds.median, profile.seconds.min() ?? .nan, profile.seconds.max() ?? .nan,
-      ].map { Numbers.fixed($0 * 1e3, 1) }
+      ].map { NumberFormat.fixed($0 * 1e3, 1) }
       table.add(
         profile.task.rawValue, "\(profile.threads)", "\(profile.batch)", times[0], times[1],
-        times[2], Numbers.fixed(profile.imagesPerSecond, 2))
+        times[2], NumberFormat.fixed(profile.imagesPerSecond, 2))
     }
     return table.text()
   }

@@ -141,12 +141,12 @@ struct ConvertVerb: Verb {
   private func text(_ conversion: Conversion, _ size: Int) -> String {
     let what = conversion.model.map { "model \($0), " } ?? ""
     var text =
-      "\(output.printable): \(what)\(Numbers.count(conversion.tensorCount, "tensor")), "
-      + "\(Numbers.bytes(size))\n"
+      "\(output.printable): \(what)\(NumberFormat.count(conversion.tensorCount, "tensor")), "
+      + "\(NumberFormat.bytes(size))\n"
     if !conversion.skippedNames.isEmpty {
       let names = conversion.skippedNames.prefix(8).joined(separator: ", ")
       let more = conversion.skippedNames.count > 8 ? ", ..." : ""
-      let count = Numbers.count(conversion.skippedNames.count, "value")
+      let count = NumberFormat.count(conversion.skippedNames.count, "value")
       text += "skipped: \(count) that safetensors cannot store (\(names)\(more))".printable + "\n"
     }
     return text

@@ -109,10 +109,10 @@ struct DatasetAnnotateVerb: Verb {
     let statistics = try DatasetStatistics(labeled, groupCount: predictor.groups.count)
     var text = DatasetStatsVerb.table(statistics)
     text +=
-      "\(output.printable): \(Numbers.count(annotation.ages, "age")) and "
-      + "\(Numbers.count(annotation.genders, "gender")) set for "
-      + "\(Numbers.count(set.count, "face"))"
-    if !problems.isEmpty { text += ", \(Numbers.count(problems.count, "problem"))" }
+      "\(output.printable): \(NumberFormat.count(annotation.ages, "age")) and "
+      + "\(NumberFormat.count(annotation.genders, "gender")) set for "
+      + "\(NumberFormat.count(set.count, "face"))"
+    if !problems.isEmpty { text += ", \(NumberFormat.count(problems.count, "problem"))" }
     return Outcome(
       text: text + "\n",
       json: .object([

@@ -98,8 +98,9 @@ struct DatasetBalanceVerb: Verb {
     for (group, name) in subset.groupNames.enumerated() {
       let (drawn, of) = (subset.drawn[group], subset.available[group])
       table.add(
-        name, Numbers.grouped(drawn[0]), Numbers.grouped(of[0]), Numbers.grouped(drawn[1]),
-        Numbers.grouped(of[1]))
+        name, NumberFormat.grouped(drawn[0]), NumberFormat.grouped(of[0]),
+        NumberFormat.grouped(drawn[1]),
+        NumberFormat.grouped(of[1]))
     }
     var text = table.text()
     let reasons = [
@@ -107,12 +108,12 @@ struct DatasetBalanceVerb: Verb {
       (subset.excludedForFewFaces, "of persons with too few faces"),
       (subset.excludedForManyFaces, "of persons with too many faces"),
       (subset.surplus, "in excess of the number per group"),
-    ].filter { $0.0 > 0 }.map { "\(Numbers.grouped($0.0)) \($0.1)" }
+    ].filter { $0.0 > 0 }.map { "\(NumberFormat.grouped($0.0)) \($0.1)" }
     if !reasons.isEmpty { text += "omitted: \(reasons.joined(separator: ", "))\n" }
-    text += "\(output.folder.printable): \(Numbers.count(faces, "face"))"
+    text += "\(output.folder.printable): \(NumberFormat.count(faces, "face"))"
     let persons = subset.faces.identities.count
-    if persons > 0 { text += " of \(Numbers.count(persons, "person"))" }
-    return text + (problems > 0 ? ", \(Numbers.count(problems, "problem"))\n" : "\n")
+    if persons > 0 { text += " of \(NumberFormat.count(persons, "person"))" }
+    return text + (problems > 0 ? ", \(NumberFormat.count(problems, "problem"))\n" : "\n")
   }
 
   private func json(

@@ -87,9 +87,9 @@ struct DatasetConvertVerb: Verb {
   ) -> Outcome {
     let left = problems.count
     return Outcome(
-      text: "\(output.folder.printable): \(Numbers.count(count, "face"))"
-        + (left > 0 ? ", \(Numbers.count(left, "entry")) omitted" : "")
-        + ", \(Numbers.fixed(Double(count) / max(seconds, 1e-9), 0)) faces/s\n",
+      text: "\(output.folder.printable): \(NumberFormat.count(count, "face"))"
+        + (left > 0 ? ", \(NumberFormat.count(left, "entry")) omitted" : "")
+        + ", \(NumberFormat.fixed(Double(count) / max(seconds, 1e-9), 0)) faces/s\n",
       json: .object([
         ("output", .string(output.folder)), ("faces", .integer(count)),
         ("persons", .integer(set.identities.count)),

@@ -200,7 +200,7 @@ struct DatasetReview {
   }
 
   private static func text(_ age: Double?, _ gender: Gender?) -> String {
-    let years = age.map { Numbers.fixed($0, 0) } ?? "?"
+    let years = age.map { NumberFormat.fixed($0, 0) } ?? "?"
     return "\(years) \(gender.map { $0 == .female ? "female" : "male" } ?? "?")"
   }
 

@@ -131,11 +131,11 @@ struct DatasetReviewVerb: Verb {
   private func text(
     _ shown: Int, of found: Int, _ sheets: Int, _ doubted: Int?, _ problems: Int
   ) -> String {
-    var text = "\(output.printable): \(Numbers.count(shown, "face"))"
-    if shown < found { text += " of \(Numbers.grouped(found)) (--most)" }
-    text += " on \(Numbers.count(sheets, "sheet"))"
-    if let doubted { text += ", \(Numbers.grouped(doubted)) doubtful" }
-    if problems > 0 { text += ", \(Numbers.count(problems, "problem"))" }
+    var text = "\(output.printable): \(NumberFormat.count(shown, "face"))"
+    if shown < found { text += " of \(NumberFormat.grouped(found)) (--most)" }
+    text += " on \(NumberFormat.count(sheets, "sheet"))"
+    if let doubted { text += ", \(NumberFormat.grouped(doubted)) doubtful" }
+    if problems > 0 { text += ", \(NumberFormat.count(problems, "problem"))" }
     return text + "; edit \(output.printable)/corrections.txt\n"
   }
 }

@@ -62,8 +62,8 @@ struct DatasetSplitVerb: Verb {
     }
 
     var text: String {
-      "\(path.printable): \(Numbers.count(faces, "face"))"
-        + (persons > 0 ? " of \(Numbers.count(persons, "person"))\n" : "\n")
+      "\(path.printable): \(NumberFormat.count(faces, "face"))"
+        + (persons > 0 ? " of \(NumberFormat.count(persons, "person"))\n" : "\n")
     }
   }
 
@@ -100,7 +100,7 @@ struct DatasetSplitVerb: Verb {
     DatasetProblems.report(problems, Self.self, console)
     return Outcome(
       text: parts.map(\.text).joined()
-        + (problems.isEmpty ? "" : "\(Numbers.count(problems.count, "problem"))\n"),
+        + (problems.isEmpty ? "" : "\(NumberFormat.count(problems.count, "problem"))\n"),
       json: .object([
         ("output", .string(output.folder)), ("train", parts[0].json), ("held_out", parts[1].json),
         ("problems", DatasetProblems.json(problems)),

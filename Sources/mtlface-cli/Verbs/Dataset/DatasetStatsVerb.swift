@@ -47,7 +47,7 @@ struct DatasetStatsVerb: Verb {
     let statistics = try DatasetStatistics(set, groupCount: arguments[Self.groups])
     if let first = set.problems.first {
       console.report(
-        "\(CommandLineTool.name) \(Self.name): \(Numbers.count(set.problems.count, "entry")) "
+        "\(CommandLineTool.name) \(Self.name): \(NumberFormat.count(set.problems.count, "entry")) "
           + "omitted; first problem: \(first); see dataset validate")
     }
     if let png = arguments[Self.png] {
@@ -68,8 +68,9 @@ struct DatasetStatsVerb: Verb {
     table.add("age", "women", "men", "unknown", "all")
     func add(_ name: String, _ row: [Int]) {
       table.add(
-        name, Numbers.grouped(row[0]), Numbers.grouped(row[1]), Numbers.grouped(row[2]),
-        Numbers.grouped(row.reduce(0, +)))
+        name, NumberFormat.grouped(row[0]), NumberFormat.grouped(row[1]),
+        NumberFormat.grouped(row[2]),
+        NumberFormat.grouped(row.reduce(0, +)))
     }
     for (name, row) in zip(statistics.groupNames, statistics.groups) { add(name, row) }
     add("unknown", statistics.unknownAge)
@@ -80,17 +81,17 @@ struct DatasetStatsVerb: Verb {
     var text = Self.table(statistics)
     if let ages = statistics.ages {
       text +=
-        "ages \(Numbers.fixed(ages.minimum, 0)) to \(Numbers.fixed(ages.maximum, 0)), mean "
-        + "\(Numbers.fixed(ages.mean, 1))\n"
+        "ages \(NumberFormat.fixed(ages.minimum, 0)) to \(NumberFormat.fixed(ages.maximum, 0)), mean "
+        + "\(NumberFormat.fixed(ages.mean, 1))\n"
     }
     let persons = statistics.facesPerPerson
     if let least = persons.first, let most = persons.last {
       text +=
-        "\(Numbers.count(persons.count, "person")), \(least) to \(most) faces each, median "
+        "\(NumberFormat.count(persons.count, "person")), \(least) to \(most) faces each, median "
         + "\(persons[persons.count / 2])\n"
     }
     if statistics.unidentifiedCount > 0 {
-      text += "\(Numbers.count(statistics.unidentifiedCount, "face")) without a person\n"
+      text += "\(NumberFormat.count(statistics.unidentifiedCount, "face")) without a person\n"
     }
     return text
   }

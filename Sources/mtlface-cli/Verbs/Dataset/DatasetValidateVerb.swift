@@ -91,14 +91,14 @@ struct DatasetValidateVerb: Verb {
     let most = arguments[Self.most]
     var text = problems.prefix(most).map { "\($0)".printable + "\n" }.joined()
     if problems.count > most {
-      text += "and \(Numbers.grouped(problems.count - most)) more (--most)\n"
+      text += "and \(NumberFormat.grouped(problems.count - most)) more (--most)\n"
     }
-    text += "\(set.path.printable): \(Numbers.count(usable, "usable face"))"
+    text += "\(set.path.printable): \(NumberFormat.count(usable, "usable face"))"
     if !set.identities.isEmpty {
       text +=
-        " of \(Numbers.count(set.identities.count, "person")), "
-        + "\(Numbers.grouped(single)) with one face"
+        " of \(NumberFormat.count(set.identities.count, "person")), "
+        + "\(NumberFormat.grouped(single)) with one face"
     }
-    return text + (problems.isEmpty ? "\n" : ", \(Numbers.count(problems.count, "problem"))\n")
+    return text + (problems.isEmpty ? "\n" : ", \(NumberFormat.count(problems.count, "problem"))\n")
   }
 }

@@ -6,7 +6,7 @@ import MTLFaceSupport
 extension AgeMetrics {
   /// The metrics as a table.
   var text: String {
-    func years(_ value: Double) -> String { Numbers.fixed(value, 2) + " years" }
+    func years(_ value: Double) -> String { NumberFormat.fixed(value, 2) + " years" }
     let spans = all.intervals
     var table = TextTable(.left, .right, .left)
     table.add(
@@ -26,10 +26,10 @@ extension AgeMetrics {
         "\(stratum.kind.rawValue) \(stratum.name)",
         stratum.isTooSmall ? "-" : years(stratum.errors.meanAbsoluteError),
         stratum.isTooSmall
-          ? "too few to measure (\(Numbers.count(stratum.errors.signedErrors.count, "face")))"
-          : "bias \(Numbers.fixed(stratum.errors.bias, 2)), right group "
+          ? "too few to measure (\(NumberFormat.count(stratum.errors.signedErrors.count, "face")))"
+          : "bias \(NumberFormat.fixed(stratum.errors.bias, 2)), right group "
             + "\(MetricText.percent(stratum.errors.groupAccuracy, decimals: 1)), of "
-            + Numbers.count(stratum.errors.signedErrors.count, "face"))
+            + NumberFormat.count(stratum.errors.signedErrors.count, "face"))
     }
     return table.text()
   }

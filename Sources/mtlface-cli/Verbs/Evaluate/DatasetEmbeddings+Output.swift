@@ -29,8 +29,8 @@ extension DatasetEmbeddings {
     var text = ""
     if !duplicates.isEmpty {
       let pictures = duplicates.reduce(0) { $0 + $1.count }
-      text += "copies: \(Numbers.count(pictures, "photo")) with "
-      text += Numbers.count(duplicates.count, "distinct image")
+      text += "copies: \(NumberFormat.count(pictures, "photo")) with "
+      text += NumberFormat.count(duplicates.count, "distinct image")
       text +=
         testSet.excludedDuplicateCount > 0
         ? ", \(testSet.excludedDuplicateCount) omitted\n" : "\n"
@@ -41,7 +41,7 @@ extension DatasetEmbeddings {
       text += "correct the names\n"
     }
     if unidentifiedCount > 0 {
-      text += "without a person: \(Numbers.count(unidentifiedCount, "face"))\n"
+      text += "without a person: \(NumberFormat.count(unidentifiedCount, "face"))\n"
     }
     return text + outputs.text
   }

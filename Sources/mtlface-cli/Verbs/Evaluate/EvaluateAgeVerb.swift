@@ -122,11 +122,11 @@ struct EvaluateAgeVerb: Verb {
   ) -> Outcome {
     let unknownAgeCount = outputs.dataset.samples.count { $0.labels.age == nil }
     var text = metrics.text
-    text += "\(Numbers.count(outputs.indices.count, "face")) of \(name.printable)\n"
+    text += "\(NumberFormat.count(outputs.indices.count, "face")) of \(name.printable)\n"
     if unknownAgeCount > 0 {
-      text += "without an age: \(Numbers.count(unknownAgeCount, "face"))\n"
+      text += "without an age: \(NumberFormat.count(unknownAgeCount, "face"))\n"
     }
-    text += outputs.text + "\(Numbers.fixed(seconds, 1)) s\n"
+    text += outputs.text + "\(NumberFormat.fixed(seconds, 1)) s\n"
     for file in files { text += "written: \(file.printable)\n" }
     let head: [(String, JSON)] = [
       ("data", .string(name)), ("faces", .integer(outputs.indices.count)),

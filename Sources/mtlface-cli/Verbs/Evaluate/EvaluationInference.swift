@@ -64,7 +64,7 @@ struct EvaluationInference {
         report("the cache is damaged and will be recreated: \(problem)")
       case .cacheMisses(let count, let total, let path):
         report(
-          "\(Numbers.grouped(count)) of \(Numbers.count(total, "face")) are not in \(path) or have "
+          "\(NumberFormat.grouped(count)) of \(NumberFormat.count(total, "face")) are not in \(path) or have "
             + "changed; they are computed")
       case .unconfirmedFaces(let confirmed, let pictures):
         report(

@@ -12,22 +12,22 @@ extension FacePairMetrics {
       table.add(
         "TAR @ FAR \(point.falseAcceptRate)", MetricText.percent(point.trueAcceptRate),
         (threshold.interval == nil ? "" : "(\(MetricText.interval(threshold.interval))) ")
-          + "threshold \(Numbers.fixed(point.threshold, 4))"
+          + "threshold \(NumberFormat.fixed(point.threshold, 4))"
           + (point.hasEnoughImpostors ? "" : ", too few impostors to measure"))
     }
     table.add(
       "EER", MetricText.percent(equalErrorRate),
       "(\(MetricText.interval(intervals.equalErrorRate)))")
     table.add(
-      "AUC", Numbers.fixed(areaUnderCurve, 5),
+      "AUC", NumberFormat.fixed(areaUnderCurve, 5),
       "(\(MetricText.interval(intervals.areaUnderCurve, scale: 1, decimals: 5)))")
     for stratum in strata {
       table.add(
         "\(stratum.kind.rawValue): \(stratum.name)",
         MetricText.percent(stratum.acceptance.genuine.rate),
         stratum.isTooSmall
-          ? "too few to measure (\(Numbers.count(stratum.acceptance.genuine.totalCount, "pair")) "
-            + "of \(Numbers.count(stratum.acceptance.genuine.personCount, "person")))"
+          ? "too few to measure (\(NumberFormat.count(stratum.acceptance.genuine.totalCount, "pair")) "
+            + "of \(NumberFormat.count(stratum.acceptance.genuine.personCount, "person")))"
           : "(\(MetricText.interval(stratum.interval))) at FAR \(stratum.falseAcceptText)")
     }
     return table.text()

@@ -17,17 +17,17 @@ extension IdentificationMetrics {
       table.add(
         "FNIR @ FPIR \(point.falsePositiveRate)", MetricText.percent(point.falseNegativeRate),
         (open.interval == nil ? "" : "(\(MetricText.interval(open.interval))) ")
-          + "threshold \(Numbers.fixed(point.threshold, 4))"
+          + "threshold \(NumberFormat.fixed(point.threshold, 4))"
           + (point.hasEnoughUnmatedProbes ? "" : ", too few strangers to measure"))
     }
     for stratum in strata {
       table.add(
         "\(stratum.kind.rawValue) \(stratum.name)", MetricText.percent(stratum.personRate.rate),
         stratum.isTooSmall
-          ? "too few to measure (\(Numbers.count(stratum.personRate.totalCount, "probe")) of "
-            + "\(Numbers.count(stratum.personRate.personCount, "person")))"
+          ? "too few to measure (\(NumberFormat.count(stratum.personRate.totalCount, "probe")) of "
+            + "\(NumberFormat.count(stratum.personRate.personCount, "person")))"
           : note(stratum.personRate, stratum.interval)
-            + " of \(Numbers.count(stratum.personRate.totalCount, "probe"))")
+            + " of \(NumberFormat.count(stratum.personRate.totalCount, "probe"))")
     }
     return table.text()
   }

@@ -28,13 +28,13 @@ struct IdentificationReport {
   /// The result as text, with the metrics first.
   var text: String {
     var text = table + "\(result.summary)\n"
-    text += "\(Numbers.count(people.indices.count, "face")) of "
-    text += "\(Numbers.count(people.testSet.personCount, "person")) of \(name.printable)\n"
+    text += "\(NumberFormat.count(people.indices.count, "face")) of "
+    text += "\(NumberFormat.count(people.testSet.personCount, "person")) of \(name.printable)\n"
     text += people.text
     if !skippedDistractors.isEmpty {
-      text += "\(Numbers.count(skippedDistractors.count, "distractor")) could not be used\n"
+      text += "\(NumberFormat.count(skippedDistractors.count, "distractor")) could not be used\n"
     }
-    text += "\(Numbers.fixed(seconds, 1)) s\n"
+    text += "\(NumberFormat.fixed(seconds, 1)) s\n"
     for file in files { text += "written: \(file.printable)\n" }
     return text
   }
@@ -44,7 +44,7 @@ struct IdentificationReport {
     var table = TextTable(.left, .right, .left)
     for estimate in distractors {
       table.add(
-        "rank-1 among \(Numbers.grouped(estimate.point.distractorCount))",
+        "rank-1 among \(NumberFormat.grouped(estimate.point.distractorCount))",
         MetricText.percent(estimate.point.identificationRate),
         "(\(MetricText.interval(estimate.interval)))")
     }

@@ -31,10 +31,10 @@ extension ModelOutputs {
     var text = ""
     if !multipleFacePhotos.isEmpty {
       text +=
-        "several faces, largest used: \(Numbers.count(multipleFacePhotos.count, "photo"))\n"
+        "several faces, largest used: \(NumberFormat.count(multipleFacePhotos.count, "photo"))\n"
     }
-    if !skipped.isEmpty { text += "skipped: \(Numbers.count(skipped.count, "entry"))\n" }
-    if cachedCount > 0 { text += "from the cache: \(Numbers.count(cachedCount, "face"))\n" }
+    if !skipped.isEmpty { text += "skipped: \(NumberFormat.count(skipped.count, "entry"))\n" }
+    if cachedCount > 0 { text += "from the cache: \(NumberFormat.count(cachedCount, "face"))\n" }
     return text
   }
 }

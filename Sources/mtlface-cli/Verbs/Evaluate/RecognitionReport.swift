@@ -34,7 +34,7 @@ struct RecognitionReport {
     if let threshold = pairs.recommended {
       let accepted = NaturalFrequency(threshold.point.trueAcceptRate)
       let wrong = NaturalFrequency(threshold.point.falseAcceptRate)
-      text += "with the threshold \(Numbers.fixed(threshold.point.threshold, 4)), "
+      text += "with the threshold \(NumberFormat.fixed(threshold.point.threshold, 4)), "
       text += "\(accepted.text) pairs of the same person are accepted, and "
       text += "\(wrong.text) pairs of different people\n"
     }
@@ -42,10 +42,10 @@ struct RecognitionReport {
     text += identification.text
     text += "\nsame or different? (\(pairs.selectionDescription))\n"
     text += pairs.text
-    text += "\n\(Numbers.count(people.indices.count, "photo")) of "
-    text += "\(Numbers.count(people.testSet.personCount, "person")) of \(name.printable)\n"
+    text += "\n\(NumberFormat.count(people.indices.count, "photo")) of "
+    text += "\(NumberFormat.count(people.testSet.personCount, "person")) of \(name.printable)\n"
     text += people.text
-    text += "\(Numbers.fixed(seconds, 1)) s\n"
+    text += "\(NumberFormat.fixed(seconds, 1)) s\n"
     if let calibrated { text += "thresholds stored in \(calibrated.printable)\n" }
     for file in files { text += "written: \(file.printable)\n" }
     return text

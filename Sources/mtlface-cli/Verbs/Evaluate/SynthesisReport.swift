@@ -16,7 +16,7 @@ struct SynthesisReport {
     table.add(SynthesisResult.columnTitles)
     for row in rows { table.add(row.result.cells) }
     let faces = rows.first?.result.evaluation.faces.count ?? 0
-    return table.text() + "\n" + Numbers.count(faces, "face")
+    return table.text() + "\n" + NumberFormat.count(faces, "face")
       + "; 95 % intervals over faces\n" + rows.map { mappings($0.result.evaluation) }.joined()
   }
 
@@ -29,12 +29,14 @@ struct SynthesisReport {
       "  " + name.padded(to: 12)
         + cells.map { String(repeating: " ", count: max(width - $0.count, 0)) + $0 }.joined() + "\n"
     }
-    let years = evaluation.scores.meanEstimatedAges.map { $0.map { Numbers.fixed($0, 1) } ?? "-" }
+    let years = evaluation.scores.meanEstimatedAges.map {
+      $0.map { NumberFormat.fixed($0, 1) } ?? "-"
+    }
     let rows = (0..<groups.count).map { source in
       row(
         groups.label(source),
         evaluation.scores.mappings[source].map { mapping in
-          mapping.map { Numbers.fixed(100 * $0.ageAccuracy, 1) } ?? "-"
+          mapping.map { NumberFormat.fixed(100 * $0.ageAccuracy, 1) } ?? "-"
         })
     }
     return

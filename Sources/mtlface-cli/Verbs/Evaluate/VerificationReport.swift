@@ -42,14 +42,19 @@ struct VerificationReport {
   /// Returns the report as text, with the accuracy first.
   func text(_ results: Results) -> String {
     var text = table
-    text += "\(Numbers.count(run.scores.scores.count, "pair")) of \(name.printable): "
-    text += "\(Numbers.grouped(run.scores.genuineCount)) genuine, "
-    text += "\(Numbers.grouped(run.scores.impostorCount)) impostor"
+    text += "\(NumberFormat.count(run.scores.scores.count, "pair")) of \(name.printable): "
+    text += "\(NumberFormat.grouped(run.scores.genuineCount)) genuine, "
+    text += "\(NumberFormat.grouped(run.scores.impostorCount)) impostor"
     text += flip ? "; flip averaging" : "; no flip averaging"
     text += "; 95 % intervals over pairs\n"
-    if !run.skipped.isEmpty { text += "omitted: \(Numbers.count(run.skipped.count, "pair"))\n" }
-    text += "\(Numbers.fixed(run.seconds, 1)) s, \(Numbers.fixed(run.facesPerSecond, 1)) faces/s\n"
-    if run.cachedCount > 0 { text += "from the cache: \(Numbers.count(run.cachedCount, "face"))\n" }
+    if !run.skipped.isEmpty {
+      text += "omitted: \(NumberFormat.count(run.skipped.count, "pair"))\n"
+    }
+    text +=
+      "\(NumberFormat.fixed(run.seconds, 1)) s, \(NumberFormat.fixed(run.facesPerSecond, 1)) faces/s\n"
+    if run.cachedCount > 0 {
+      text += "from the cache: \(NumberFormat.count(run.cachedCount, "face"))\n"
+    }
     if let model = results.calibrated { text += "thresholds stored in \(model.printable)\n" }
     if let roc = results.roc { text += "curves written to \(roc.printable)\n" }
     if let page = results.page { text += "written: \(page.printable)\n" }
@@ -57,27 +62,27 @@ struct VerificationReport {
   }
 
   private var table: String {
-    func percent(_ share: Double) -> String { Numbers.fixed(share * 100, 2) + " %" }
+    func percent(_ share: Double) -> String { NumberFormat.fixed(share * 100, 2) + " %" }
     func span(_ interval: ConfidenceInterval?) -> String { "(\(MetricText.interval(interval)))" }
     let accuracy = metrics.accuracy
     var table = TextTable(.left, .right, .left, .left)
     table.add(
       "\(accuracy.folds.count)-fold accuracy", percent(accuracy.mean),
       span(metrics.accuracyInterval),
-      "+- \(Numbers.fixed(accuracy.standardDeviation * 100, 2)) between folds, threshold "
-        + Numbers.fixed(accuracy.threshold, 4))
+      "+- \(NumberFormat.fixed(accuracy.standardDeviation * 100, 2)) between folds, threshold "
+        + NumberFormat.fixed(accuracy.threshold, 4))
     for threshold in metrics.thresholds {
       let point = threshold.point
       table.add(
         "TAR @ FAR \(point.falseAcceptRate)", percent(point.trueAcceptRate),
         point.hasEnoughImpostors ? span(threshold.interval) : "",
-        "threshold \(Numbers.fixed(point.threshold, 4))"
+        "threshold \(NumberFormat.fixed(point.threshold, 4))"
           + (point.hasEnoughImpostors ? "" : ", too few impostors to measure"))
     }
     let intervals = metrics.intervals
     table.add("EER", percent(metrics.equalErrorRate), span(intervals.equalErrorRate), "")
     table.add(
-      "AUC", Numbers.fixed(metrics.areaUnderCurve, 5),
+      "AUC", NumberFormat.fixed(metrics.areaUnderCurve, 5),
       "(\(MetricText.interval(intervals.areaUnderCurve, scale: 1, decimals: 5)))", "")
     return table.text()
   }

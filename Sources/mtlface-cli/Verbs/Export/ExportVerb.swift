@@ -103,7 +103,7 @@ struct ExportVerb: Verb {
     let name = model.configuration.shortName
     var text =
       "\(output.printable): \(part.rawValue) of \(name)\(standalone ? ", standalone" : ""), "
-      + "\(Numbers.bytes(size))\n"
+      + "\(NumberFormat.bytes(size))\n"
     text += ONNXDescription.table(export.inputs, export.outputs)
     return Outcome(text: text, json: json(name, export, size))
   }

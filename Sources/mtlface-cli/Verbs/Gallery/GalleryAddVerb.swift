@@ -127,8 +127,8 @@ struct GalleryAddVerb: Verb {
     let persons = Set(added.map(\.person)).count
     let rate = Double(added.count) / max(batch.seconds, 1e-9)
     let text =
-      "\(path.printable): \(Numbers.count(added.count, "face")) of "
-      + "\(Numbers.count(persons, "person")) added, \(Numbers.fixed(rate, 1)) photos/s\nnow "
+      "\(path.printable): \(NumberFormat.count(added.count, "face")) of "
+      + "\(NumberFormat.count(persons, "person")) added, \(NumberFormat.fixed(rate, 1)) photos/s\nnow "
       + GalleryOptions.text(gallery)
     let faces = added.map {
       JSON.object([

@@ -29,7 +29,7 @@ struct GalleryCompactVerb: Verb {
     let before = gallery.fileSize
     try gallery.compact()
     return Outcome(
-      text: "\(Numbers.bytes(before)) before; now \(GalleryOptions.text(gallery))",
+      text: "\(NumberFormat.bytes(before)) before; now \(GalleryOptions.text(gallery))",
       json: .object([("bytes_before", .integer(before))] + GalleryOptions.jsonMembers(of: gallery)))
   }
 }

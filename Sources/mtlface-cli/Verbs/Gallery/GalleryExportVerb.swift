@@ -58,7 +58,8 @@ struct GalleryExportVerb: Verb {
     }
     let count = try gallery.export(to: output, format: format, labelsTo: list)
     return Outcome(
-      text: "\(output.printable): \(Numbers.count(count, "vector")) of \(gallery.dimension) numbers"
+      text:
+        "\(output.printable): \(NumberFormat.count(count, "vector")) of \(gallery.dimension) numbers"
         + (list.map { "; list in \($0.printable)" } ?? "") + "\n",
       json: .object(
         [("output", .string(output)), ("list", JSON(list))]

@@ -23,9 +23,9 @@ enum GalleryOptions {
 
   /// Returns the size and the format of a gallery as one line of text.
   static func text(_ gallery: Gallery) -> String {
-    "\(Numbers.count(gallery.count, "face")) of \(Numbers.count(gallery.personCount, "person")), "
+    "\(NumberFormat.count(gallery.count, "face")) of \(NumberFormat.count(gallery.personCount, "person")), "
       + "\(gallery.dimension) numbers of \(gallery.format.rawValue) each, "
-      + "\(Numbers.bytes(gallery.fileSize))\n"
+      + "\(NumberFormat.bytes(gallery.fileSize))\n"
   }
 
   /// Returns the JSON members that describe a gallery.

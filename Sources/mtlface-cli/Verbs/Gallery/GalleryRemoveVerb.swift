@@ -40,7 +40,7 @@ struct GalleryRemoveVerb: Verb {
       try gallery.remove(ids)
     }
     return Outcome(
-      text: "\(Numbers.count(removed, "face")) removed; now \(GalleryOptions.text(gallery))",
+      text: "\(NumberFormat.count(removed, "face")) removed; now \(GalleryOptions.text(gallery))",
       json: .object([("removed", .integer(removed))] + GalleryOptions.jsonMembers(of: gallery)))
   }
 }

@@ -44,11 +44,11 @@ struct GalleryRepairVerb: Verb {
     let saved = try Gallery.repair(arguments.positionals[0], to: output)
     let lost = saved.lostRecords > 0
     return Outcome(
-      text: "\(output.printable): \(Numbers.count(saved.faces, "face")) of "
-        + "\(Numbers.count(saved.persons, "person"))\n"
+      text: "\(output.printable): \(NumberFormat.count(saved.faces, "face")) of "
+        + "\(NumberFormat.count(saved.persons, "person"))\n"
         + (lost
-          ? "\(Numbers.count(saved.lostRecords, "change")) lost, and "
-            + "\(Numbers.count(saved.lostNames, "name"))\n" : "nothing is lost\n"),
+          ? "\(NumberFormat.count(saved.lostRecords, "change")) lost, and "
+            + "\(NumberFormat.count(saved.lostNames, "name"))\n" : "nothing is lost\n"),
       json: .object([
         ("output", .string(output)), ("faces", .integer(saved.faces)),
         ("persons", .integer(saved.persons)), ("lost_records", .integer(saved.lostRecords)),

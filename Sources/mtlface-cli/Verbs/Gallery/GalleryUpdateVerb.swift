@@ -41,7 +41,7 @@ struct GalleryUpdateVerb: Verb {
       try gallery.update(id, person: arguments[GalleryOptions.person], note: arguments[Self.note])
     }
     return Outcome(
-      text: "\(Numbers.count(ids.count, "face")) updated\n",
+      text: "\(NumberFormat.count(ids.count, "face")) updated\n",
       json: .object([("updated", .integer(ids.count))] + GalleryOptions.jsonMembers(of: gallery)))
   }
 }

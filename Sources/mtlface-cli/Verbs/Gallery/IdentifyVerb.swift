@@ -106,13 +106,13 @@ struct IdentifyVerb: Verb {
     guard !faces.isEmpty else { return "\(path.printable): no face\n" }
     var table = TextTable(.left, .left, .left)
     for (index, some) in matches.enumerated() {
-      let names = some.map { "\($0.person) \(Numbers.fixed($0.similarity, 4))" }
+      let names = some.map { "\($0.person) \(NumberFormat.fixed($0.similarity, 4))" }
       table.add(
         "face \(index + 1)",
         faces[index].detection.map { "box \(FaceFormatter.box($0.box))" } ?? "",
         names.isEmpty ? "unknown" : names.joined(separator: ", "))
     }
-    return "\(path.printable): \(Numbers.count(faces.count, "face"))\n" + table.text(indent: 2)
+    return "\(path.printable): \(NumberFormat.count(faces.count, "face"))\n" + table.text(indent: 2)
   }
 
   private static func json(

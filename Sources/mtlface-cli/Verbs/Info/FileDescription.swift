@@ -29,7 +29,7 @@ struct FileDescription {
   /// The path, the size and the format of the file.
   var headerText: String {
     var table = TextTable(.left, .left)
-    table.add("file", "\(archive.path), \(Numbers.bytes(size))")
+    table.add("file", "\(archive.path), \(NumberFormat.bytes(size))")
     table.add("format", archive.format.title)
     return table.text()
   }
@@ -40,8 +40,8 @@ struct FileDescription {
     let numbers = tensors.reduce(0) { $0 &+ $1.count }
     let bytes = tensors.reduce(0) { $0 &+ $1.byteCount }
     var text =
-      "tensors: \(Numbers.grouped(tensors.count)), with \(Numbers.count(numbers, "element")), "
-      + "\(Numbers.bytes(bytes))\n"
+      "tensors: \(NumberFormat.grouped(tensors.count)), with \(NumberFormat.count(numbers, "element")), "
+      + "\(NumberFormat.bytes(bytes))\n"
     var table = TextTable(.left, .left, .left)
     let count = showsAll ? tensors.count : min(tensors.count, Self.listedCount)
     for tensor in tensors.prefix(count) {
@@ -49,7 +49,7 @@ struct FileDescription {
     }
     text += table.text(indent: 2)
     if count < tensors.count {
-      text += "  and \(Numbers.grouped(tensors.count - count)) more: --keys lists them all\n"
+      text += "  and \(NumberFormat.grouped(tensors.count - count)) more: --keys lists them all\n"
     }
     return text
   }
@@ -73,8 +73,8 @@ struct FileDescription {
       table.add(key, value.text.shortened(to: 60))
     }
     let more = archive.attributes.count - Self.listedCount
-    return "values that are not tensors: \(Numbers.grouped(archive.attributes.count))\n"
-      + table.text(indent: 2) + (more > 0 ? "  and \(Numbers.grouped(more)) more\n" : "")
+    return "values that are not tensors: \(NumberFormat.grouped(archive.attributes.count))\n"
+      + table.text(indent: 2) + (more > 0 ? "  and \(NumberFormat.grouped(more)) more\n" : "")
   }
 
   /// Returns the object that `--json` prints.
@@ -129,7 +129,7 @@ extension CheckpointValue {
     case .bigInteger(let bytes): "an integer of \(bytes.count) bytes"
     case .float(let value): "\(value)"
     case .string(let value): "\"\(value)\""
-    case .bytes(let bytes): Numbers.bytes(bytes.count)
+    case .bytes(let bytes): NumberFormat.bytes(bytes.count)
     case .list(let values):
       "[\(values.prefix(16).map(\.text).joined(separator: ", "))"
         + (values.count > 16 ? ", ...]" : "]")

@@ -42,19 +42,19 @@ struct ModelDescription {
     var table = TextTable(.left, .right, .right)
     table.add("part", "parameters", "multiply-adds")
     for (part, count) in parts {
-      table.add(part.rawValue, Numbers.grouped(count), Self.multiplyAdds(part, work))
+      table.add(part.rawValue, NumberFormat.grouped(count), Self.multiplyAdds(part, work))
       if part == .generator {
-        table.add("  per face", "", Numbers.grouped(work.sharedSynthesis ?? 0))
-        table.add("  per age", "", Numbers.grouped(work.synthesisPerAge ?? 0))
+        table.add("  per face", "", NumberFormat.grouped(work.sharedSynthesis ?? 0))
+        table.add("  per age", "", NumberFormat.grouped(work.synthesisPerAge ?? 0))
       }
     }
-    table.add("all", Numbers.grouped(parts.reduce(0) { $0 + $1.count }), "")
+    table.add("all", NumberFormat.grouped(parts.reduce(0) { $0 + $1.count }), "")
     return head.text() + (calibration.map(Self.rows) ?? "") + "\n" + table.text()
   }
 
   private static func summary(_ calibration: SimilarityCalibration) -> String {
-    "measured on \(calibration.dataName): \(Numbers.grouped(calibration.genuinePairs)) genuine and "
-      + "\(Numbers.grouped(calibration.impostorPairs)) impostor pairs, "
+    "measured on \(calibration.dataName): \(NumberFormat.grouped(calibration.genuinePairs)) genuine and "
+      + "\(NumberFormat.grouped(calibration.impostorPairs)) impostor pairs, "
       + (calibration.usesFlipAveraging ? "flip averaging" : "no flip averaging")
   }
 
@@ -62,8 +62,8 @@ struct ModelDescription {
     var table = TextTable(.left, .left, .left)
     for row in calibration.rows {
       table.add(
-        "FAR \(row.falseAcceptRate)", "threshold \(Numbers.fixed(row.threshold, 4))",
-        "TAR \(Numbers.fixed(row.trueAcceptRate, 4))"
+        "FAR \(row.falseAcceptRate)", "threshold \(NumberFormat.fixed(row.threshold, 4))",
+        "TAR \(NumberFormat.fixed(row.trueAcceptRate, 4))"
           + (row.hasEnoughImpostors ? "" : ", too few impostor pairs to be reliable"))
     }
     return table.text(indent: 12)
@@ -134,6 +134,6 @@ struct ModelDescription {
       case .discriminator: work.discriminator
       case .generator, .head: nil
       }
-    return count.map(Numbers.grouped) ?? ""
+    return count.map(NumberFormat.grouped) ?? ""
   }
 }

@@ -73,10 +73,10 @@ struct AgeVerb: Verb {
       guard let age = face.age else { continue }
       let span = age.interval(covering: 0.8)
       table.add(
-        "\(index + 1)", "\(Numbers.fixed(age.years, 1)) years",
+        "\(index + 1)", "\(NumberFormat.fixed(age.years, 1)) years",
         "80 %: \(span.lowerBound) to \(span.upperBound)", "group \(age.groupLabel)",
         face.detection.map { "box \(FaceFormatter.box($0.box))" } ?? "")
     }
-    return "\(path.printable): \(Numbers.count(faces.count, "face"))\n" + table.text(indent: 2)
+    return "\(path.printable): \(NumberFormat.count(faces.count, "face"))\n" + table.text(indent: 2)
   }
 }

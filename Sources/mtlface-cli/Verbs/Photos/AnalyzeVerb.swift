@@ -79,12 +79,12 @@ struct AnalyzeVerb: Verb {
     for (index, face) in faces.enumerated() {
       table.add(
         "\(index + 1)",
-        face.age.map { "\(Numbers.fixed($0.years, 1)) years, group \($0.groupLabel)" }
+        face.age.map { "\(NumberFormat.fixed($0.years, 1)) years, group \($0.groupLabel)" }
           ?? "no age: the model has no age estimator",
-        "embedding norm \(Numbers.fixed(Double(face.embedding.norm), 2))",
+        "embedding norm \(NumberFormat.fixed(Double(face.embedding.norm), 2))",
         face.detection.map { "box \(FaceFormatter.box($0.box))" } ?? "")
     }
-    let count = faces.isEmpty ? "no face" : Numbers.count(faces.count, "face")
+    let count = faces.isEmpty ? "no face" : NumberFormat.count(faces.count, "face")
     return "\(path.printable): \(count)\n" + table.text(indent: 2)
       + (output.map { "drawn: \($0.printable)\n" } ?? "")
   }

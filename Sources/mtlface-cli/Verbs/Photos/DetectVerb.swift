@@ -114,7 +114,7 @@ struct DetectVerb: Verb {
     faces.enumerated().map { index, face in
       FaceAnnotation(
         box: face.box, landmarks: face.landmarks,
-        label: "\(index + 1): \(Numbers.fixed(face.score, 3))")
+        label: "\(index + 1): \(NumberFormat.fixed(face.score, 3))")
     }
   }
 
@@ -123,10 +123,10 @@ struct DetectVerb: Verb {
     for (index, face) in faces.enumerated() {
       table.add(
         "\(index + 1)", "box \(FaceFormatter.box(face.box))",
-        "score \(Numbers.fixed(face.score, 4))",
+        "score \(NumberFormat.fixed(face.score, 4))",
         "landmarks \(face.landmarks.points.map(FaceFormatter.point).joined(separator: " "))")
     }
-    let count = faces.isEmpty ? "no face" : Numbers.count(faces.count, "face")
+    let count = faces.isEmpty ? "no face" : NumberFormat.count(faces.count, "face")
     return "\(path.printable): \(count)\n" + table.text(indent: 2)
   }
 

@@ -101,10 +101,11 @@ struct EmbedVerb: Verb {
   }
 
   private func text(_ rows: Int, _ batch: PhotoBatch, _ dimension: Int) -> String {
-    let rate = Numbers.fixed(Double(rows) / max(batch.seconds, 1e-9), 1)
-    return "\(output.printable): \(Numbers.count(rows, "embedding")) of \(dimension) numbers, "
+    let rate = NumberFormat.fixed(Double(rows) / max(batch.seconds, 1e-9), 1)
+    return "\(output.printable): \(NumberFormat.count(rows, "embedding")) of \(dimension) numbers, "
       + "\(rate) photos/s; paths in \(names.printable)\n"
-      + (batch.skipped.isEmpty ? "" : "skipped: \(Numbers.count(batch.skipped.count, "photo"))\n")
+      + (batch.skipped.isEmpty
+        ? "" : "skipped: \(NumberFormat.count(batch.skipped.count, "photo"))\n")
   }
 
   private func json(

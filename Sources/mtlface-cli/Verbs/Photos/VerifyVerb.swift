@@ -96,14 +96,14 @@ struct VerifyVerb: Verb {
   }
 
   private func text(_ similarity: Double, _ decision: Decision) -> String {
-    var text = "similarity \(Numbers.fixed(similarity, 4))\n"
+    var text = "similarity \(NumberFormat.fixed(similarity, 4))\n"
     guard let same = decision.same, let threshold = decision.threshold else { return text }
     text += same ? "same person" : "different people"
-    text += " (threshold \(Numbers.fixed(threshold, 4))"
+    text += " (threshold \(NumberFormat.fixed(threshold, 4))"
     if let verification = decision.verification {
       text +=
         ", false accept rate \(verification.falseAcceptRate), true accept rate "
-        + "\(Numbers.fixed(verification.trueAcceptRate, 4)), measured on \(verification.dataName)"
+        + "\(NumberFormat.fixed(verification.trueAcceptRate, 4)), measured on \(verification.dataName)"
         .printable
     }
     return text + ")\n"

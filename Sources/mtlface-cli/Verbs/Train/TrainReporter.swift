@@ -39,7 +39,7 @@ struct TrainReporter {
       last = progress
     case .validation(let step, let metrics):
       self.metrics = metrics.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-      report("step \(Numbers.grouped(step)): \(list(self.metrics))")
+      report("step \(NumberFormat.grouped(step)): \(list(self.metrics))")
     case .checkpoint, .samples: break
     case .finished(let step, let model):
       self.step = step
@@ -70,14 +70,14 @@ struct TrainReporter {
   }
 
   private func line(_ progress: TrainingProgress) -> String {
-    let losses = progress.losses.map { "\($0.name) \(Numbers.fixed($0.value, 3))" }
+    let losses = progress.losses.map { "\($0.name) \(NumberFormat.fixed($0.value, 3))" }
     return "\(progress.step)/\(progress.iterations)  "
-      + "\(Numbers.fixed(progress.imagesPerSecond, 0)) faces/s  "
-      + "\(Numbers.duration(progress.secondsLeft)) left  \(losses.joined(separator: "  "))"
+      + "\(NumberFormat.fixed(progress.imagesPerSecond, 0)) faces/s  "
+      + "\(NumberFormat.duration(progress.secondsLeft)) left  \(losses.joined(separator: "  "))"
   }
 
   private func list(_ values: [(String, Double)]) -> String {
-    values.map { "\($0.0) \(Numbers.fixed($0.1, 3))" }.joined(separator: ", ")
+    values.map { "\($0.0) \(NumberFormat.fixed($0.1, 3))" }.joined(separator: ", ")
   }
 
   /// Returns the result of the verb.
@@ -85,16 +85,18 @@ struct TrainReporter {
     var text = "\(folder.printable): "
     text +=
       ending == .finished
-      ? "finished after \(Numbers.count(step, "step"))"
-      : "stopped at step \(Numbers.grouped(step)) and saved; --resume continues"
+      ? "finished after \(NumberFormat.count(step, "step"))"
+      : "stopped at step \(NumberFormat.grouped(step)) and saved; --resume continues"
     if let last {
       text +=
-        ", \(Numbers.duration(last.seconds)), \(Numbers.fixed(last.imagesPerSecond, 1)) faces/s\n"
+        ", \(NumberFormat.duration(last.seconds)), \(NumberFormat.fixed(last.imagesPerSecond, 1)) faces/s\n"
       text += list(last.losses.map { ($0.name, $0.value) })
     }
     text += "\n"
     if !metrics.isEmpty { text += list(metrics) + "\n" }
-    if !warnings.isEmpty { text += "\(Numbers.count(warnings.count, "warning")), see the log\n" }
+    if !warnings.isEmpty {
+      text += "\(NumberFormat.count(warnings.count, "warning")), see the log\n"
+    }
     if let model { text += "\(model.printable)\n" }
     text += "\(folder.printable)/report.html\n"
     return Outcome(
