@@ -2,26 +2,13 @@ import Testing
 
 @testable import mtlface_cli
 
-/// Tests of medians, printable names, tables and spelling suggestions.
+/// Tests of medians and spelling suggestions.
 @Suite("Text")
 struct TextTests {
   @Test("the median of an empty array is NaN") func median() {
     #expect([Double]().median.isNaN)
     #expect([3.0, 1, 2].median == 2)
     #expect([4.0, 1, 2, 3].median == 2.5)
-  }
-
-  @Test("control characters in names are escaped") func printable() {
-    #expect("a\u{1b}[31m\n\u{202e}".printable == "a\\u{1b}[31m\\u{a}\\u{202e}")
-    #expect("größe 人".printable == "größe 人")
-  }
-
-  @Test("the columns of a table are aligned") func table() {
-    var table = TextTable(.left, .right)
-    table.add("a", "1")
-    table.add("long", "100")
-    table.add("x", "")
-    #expect(table.text(indent: 1) == " a       1\n long  100\n x\n")
   }
 
   @Test("spelling suggestions") func spelling() {

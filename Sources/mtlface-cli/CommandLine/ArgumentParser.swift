@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The parsed arguments of a verb: the values of its options, and its positional arguments.
 struct Arguments: Sendable {
   /// The arguments that are not options, in order; their number matches the verb's declaration.

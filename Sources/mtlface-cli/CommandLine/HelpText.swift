@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The help texts, generated from the declarations of the verbs.
 enum HelpText {
   /// The line width in columns, which fits a terminal of the usual size.

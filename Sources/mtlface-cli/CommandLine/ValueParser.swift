@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// A parser for the value of an option.
 struct ValueParser<Value: Sendable>: Sendable {
   /// A description of valid values, which completes the message "--name needs ...".

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceData
+import MTLFaceSupport
 
 /// New labels for the faces of a data set, estimated by a model.
 struct DatasetAnnotation {

@@ -1,6 +1,6 @@
 extension String {
   /// Returns the text, padded with spaces on the right to a width in characters.
-  func padded(to width: Int) -> String {
+  package func padded(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 
@@ -8,7 +8,7 @@ extension String {
   ///
   /// Paths and names in files are untrusted; unescaped, they could send control sequences to the
   /// terminal.
-  var printable: String {
+  package var printable: String {
     var result = ""
     for scalar in unicodeScalars {
       switch scalar.properties.generalCategory {
@@ -21,10 +21,10 @@ extension String {
   }
 
   /// The text in quotation marks, shortened to 60 characters.
-  var quotedForMessage: String { "\"\(shortened(to: 60))\"" }
+  package var quotedForMessage: String { "\"\(shortened(to: 60))\"" }
 
   /// Returns the text, or its beginning and an ellipsis if it has more than `length` characters.
-  func shortened(to length: Int) -> String {
+  package func shortened(to length: Int) -> String {
     count <= length ? self : prefix(length - 3) + "..."
   }
 }

@@ -1,0 +1,35 @@
+/// A table of text whose columns are as wide as their widest cells.
+package struct TextTable {
+  /// The alignment of the cells of a column.
+  package enum Alignment { case left, right }
+
+  private let alignments: [Alignment]
+  private var rows: [[String]] = []
+
+  /// Creates an empty table with one column per alignment.
+  package init(_ alignments: Alignment...) { self.alignments = alignments }
+
+  /// Appends a row with one cell per column.
+  package mutating func add(_ cells: String...) { add(cells) }
+
+  /// Appends a row with one cell per column. Control characters are escaped, and cells without a
+  /// column are ignored.
+  package mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
+
+  /// Returns the rows, each indented by `indent` spaces and terminated by a line break. Columns are
+  /// separated by two spaces, and lines have no trailing spaces.
+  package func text(indent: Int = 0) -> String {
+    let widths = alignments.indices.map { column in
+      rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      let cells = zip(row, zip(alignments, widths)).map { cell, column in
+        let (alignment, width) = column
+        return alignment == .left
+          ? cell.padded(to: width) : String(repeating: " ", count: width - cell.count) + cell
+      }
+      let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+    }.joined()
+  }
+}

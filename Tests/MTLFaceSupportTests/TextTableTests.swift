@@ -1,0 +1,33 @@
+import MTLFaceSupport
+import Testing
+
+/// Tests of text tables and of the text in their cells.
+@Suite("Text tables")
+struct TextTableTests {
+  @Test("control characters in names are escaped") func printable() {
+    #expect("a\u{1b}[31m\n\u{202e}".printable == "a\\u{1b}[31m\\u{a}\\u{202e}")
+    #expect("größe 人".printable == "größe 人")
+  }
+
+  @Test("text is padded, shortened and quoted") func lengths() {
+    #expect("ab".padded(to: 4) == "ab  " && "abcd".padded(to: 2) == "abcd")
+    #expect("abcdef".shortened(to: 6) == "abcdef" && "abcdefg".shortened(to: 6) == "abc...")
+    #expect("a b".quotedForMessage == "\"a b\"")
+  }
+
+  @Test("the columns of a table are aligned") func table() {
+    var table = TextTable(.left, .right)
+    table.add("a", "1")
+    table.add("long", "100")
+    table.add("x", "")
+    #expect(table.text(indent: 1) == " a       1\n long  100\n x\n")
+  }
+
+  @Test("a row may have fewer cells than the table has columns, or more") func unequalRows() {
+    var table = TextTable(.left, .right)
+    table.add("a")
+    table.add("b", "1", "ignored")
+    #expect(table.text() == "a\nb  1\n")
+    #expect(TextTable(.left).text() == "")
+  }
+}
