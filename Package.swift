@@ -29,6 +29,8 @@ let package = Package(
   targets: [
     // Modules in dependency order: each depends only on modules listed above it.
     .target(name: "MTLFaceSupport", swiftSettings: swift),
+    .target(
+      name: "MTLFaceCommandLine", dependencies: ["MTLFaceSupport"], swiftSettings: swift),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -108,8 +110,8 @@ let package = Package(
     .executableTarget(
       name: "mtlface-cli",
       dependencies: [
-        "MTLFaceSupport", "MTLFaceTensor", "MTLFace", "MTLFaceData", "MTLFaceReports",
-        "MTLFaceTraining",
+        "MTLFaceSupport", "MTLFaceCommandLine", "MTLFaceTensor", "MTLFace", "MTLFaceData",
+        "MTLFaceReports", "MTLFaceTraining",
       ],
       swiftSettings: swift),
     .executableTarget(
@@ -132,6 +134,10 @@ let package = Package(
       path: "Tests/Support", swiftSettings: swift),
     .testTarget(
       name: "MTLFaceSupportTests", dependencies: ["MTLFaceSupport", "MTLFaceTestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceCommandLineTests",
+      dependencies: ["MTLFaceCommandLine", "MTLFaceSupport", "MTLFaceTestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTensorTests",
@@ -194,8 +200,8 @@ let package = Package(
       name: "MTLFaceCLITests",
       dependencies: [
         "mtlface-cli", "mtlface-demo", "mtlface-compare", "mtlface-ages", "mtlface-identify",
-        "MTLFaceSupport", "MTLFaceTensor", "MTLFace", "MTLFaceData", "MTLFaceReports",
-        "MTLFaceTraining", "MTLFaceTestSupport",
+        "MTLFaceSupport", "MTLFaceCommandLine", "MTLFaceTensor", "MTLFace", "MTLFaceData",
+        "MTLFaceReports", "MTLFaceTraining", "MTLFaceTestSupport",
       ],
       swiftSettings: swift),
   ]

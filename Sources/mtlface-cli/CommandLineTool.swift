@@ -1,5 +1,5 @@
 import MTLFace
-import MTLFaceSupport
+import MTLFaceCommandLine
 
 /// The command-line tool: `mtlface-cli VERB [options] ...`.
 @main enum CommandLineTool {
@@ -7,7 +7,7 @@ import MTLFaceSupport
   static let name = "mtlface-cli"
   static let version = "0.1.0"
   /// All verbs, in the order in which the help lists them. To add a verb, declare a type that
-  /// conforms to ``Verb`` in its own file and add it here.
+  /// conforms to `Verb` in its own file and add it here.
   static var verbs: [any Verb.Type] {
     [
       InfoVerb.self, DetectVerb.self, AlignVerb.self, EmbedVerb.self, VerifyVerb.self, AgeVerb.self,
@@ -25,104 +25,25 @@ import MTLFaceSupport
     ]
   }
 
-  /// Runs the command given by the process's arguments and exits with its status.
-  static func main() {
-    Signals.ignoreWriteSignals()
-    let console = Console()
-    let status = run(Array(CommandLine.arguments.dropFirst()), console)
-    console.exit(with: status)
+  /// The verbs with the texts and options that they share.
+  static var program: CommandLineProgram {
+    CommandLineProgram(
+      name: name, summary: "Age-invariant face recognition and face age synthesis.",
+      versionText: """
+        \(name) \(version)
+        instruction set  \(InstructionSet.current.rawValue)
+        JPEG             \(RGBImage.supportsJPEG ? "yes" : "no")
+
+        """,
+      verbs: verbs, sharedOptions: [CommonOptions.threads])
   }
 
-  /// Runs one command.
-  ///
-  /// - Parameters:
-  ///   - arguments: The words after the name of the executable.
-  ///   - console: The destination of the result, the progress and the errors.
-  /// - Returns: The exit status of the process.
-  static func run(_ arguments: [String], _ console: Console) -> ExitStatus {
-    guard let first = arguments.first else {
-      console.report(
-        "\(name): missing verb; expected one of "
-          + "\(verbs.map { $0.name }.joined(separator: ", ")) (see \(name) --help)")
-      return .failure
-    }
-    switch first {
-    case "--help", "-h", "help":
-      console.write(HelpText.overview(verbs))
-      return .success
-    case "--version":
-      console.write(versionText)
-      return .success
-    default: break
-    }
-    // Some verbs consist of two words, such as `evaluate verification`.
-    for count in [2, 1] where arguments.count >= count {
-      let words = arguments.prefix(count).joined(separator: " ")
-      if let verb = verbs.first(where: { $0.name == words }) {
-        return run(verb, Array(arguments.dropFirst(count)), console)
-      }
-    }
-    let group = verbs.filter { $0.name.hasPrefix(first + " ") }
-    if !group.isEmpty { return describe(group, first, Array(arguments.dropFirst()), console) }
-    console.report("\(name): \(unknownVerb(first)) (see \(name) --help)")
-    return .failure
-  }
+  static func main() { program.main() }
+}
 
-  private static func run(
-    _ verb: any Verb.Type, _ words: [String], _ console: Console
-  ) -> ExitStatus {
-    do {
-      let arguments = try ArgumentParser(verb).parse(words)
-      if arguments[CommonOptions.help] {
-        console.write(HelpText.help(for: verb))
-        return .success
-      }
-      let outcome = try verb.init(arguments).run(console)
-      console.clearProgress()
-      console.write(arguments[CommonOptions.json] ? outcome.json.text + "\n" : outcome.text)
-      if let problem = outcome.problem { console.report("\(name) \(verb.name): \(problem)") }
-      return outcome.status
-    } catch let error as UsageError {
-      console.report("\(name) \(verb.name): \(error.message) (see \(name) \(verb.name) --help)")
-    } catch {
-      console.report("\(name) \(verb.name): \(error)")
-    }
-    return .failure
-  }
-
-  /// Handles a command that gives only the first word of two-word verbs: prints their list if help
-  /// is requested, otherwise reports the missing or unknown subcommand.
-  private static func describe(
-    _ group: [any Verb.Type], _ first: String, _ rest: [String], _ console: Console
-  ) -> ExitStatus {
-    if rest.contains("--help") || rest.contains("-h") {
-      console.write(HelpText.overview(group))
-      return .success
-    }
-    let names = group.map { String($0.name.dropFirst(first.count + 1)) }
-    let problem = rest.first.map { "unknown subcommand \($0.quotedForMessage)" }
-    console.report(
-      "\(name) \(first): \(problem ?? "missing subcommand"); expected one of "
-        + "\(names.joined(separator: ", ")) (see \(name) \(first) --help)")
-    return .failure
-  }
-
-  private static func unknownVerb(_ word: String) -> String {
-    guard !word.hasPrefix("-") else {
-      return "\(word.quotedForMessage) is not a verb; options follow the verb"
-    }
-    let words = verbs.flatMap { $0.name.split(separator: " ").prefix(1).map(String.init) }
-    let near = Spelling.nearest(to: word, among: words)
-    return "unknown verb \(word.quotedForMessage)"
-      + (near.map { "; did you mean \($0)?" } ?? "")
-  }
-
-  private static var versionText: String {
-    """
-    \(name) \(version)
-    instruction set  \(InstructionSet.current.rawValue)
-    JPEG             \(RGBImage.supportsJPEG ? "yes" : "no")
-
-    """
-  }
+extension CommonOptions {
+  /// The number of threads, an option of every verb.
+  static let threads = Option.value(
+    "threads", "N", .integer(in: 1...256), default: ThreadPool.processorCount,
+    defaultText: "all processors", help: "number of threads; it does not affect the results")
 }

@@ -1,3 +1,4 @@
+import MTLFaceCommandLine
 import MTLFaceData
 import MTLFaceSupport
 

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 
 /// Loads and encodes the faces selected by the command-line options, and prints warnings about
 /// them.

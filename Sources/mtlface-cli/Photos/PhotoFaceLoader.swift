@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// Loads photos and prepares the faces that the command-line options select, without encoding

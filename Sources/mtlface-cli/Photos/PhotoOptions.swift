@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceCommandLine
 
 /// The options that the verbs on photos share.
 enum PhotoOptions {

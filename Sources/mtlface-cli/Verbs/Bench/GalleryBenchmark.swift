@@ -1,5 +1,6 @@
 import Foundation
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceTensor
 import MTLFaceSupport
 

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// The measured times of reading a photo, detection, alignment and pasting, for one number of

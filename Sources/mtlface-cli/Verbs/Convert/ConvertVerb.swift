@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `convert IN... OUT`: converts weights to safetensors, and modules to a model.

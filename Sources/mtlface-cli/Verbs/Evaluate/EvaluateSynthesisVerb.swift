@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceCommandLine
 import MTLFaceData
 import MTLFaceReports
 import MTLFaceSupport

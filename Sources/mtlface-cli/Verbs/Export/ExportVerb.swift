@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `export MODEL -o OUT.onnx`: exports a part of a model as ONNX.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `gallery export GALLERY -o OUT`: exports the vectors for other search engines.

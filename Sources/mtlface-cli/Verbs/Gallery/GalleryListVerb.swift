@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `gallery list GALLERY`: lists the persons of a gallery, or the faces of a person.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `gallery repair GALLERY -o NEW`: recovers the intact part of a damaged gallery.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `gallery update GALLERY --id N`: changes the person or the note of faces.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `identify GALLERY PHOTO...`: identifies the people in photos.

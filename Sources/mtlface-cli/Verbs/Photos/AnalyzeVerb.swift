@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `analyze PHOTO -o sheet.png`: draws an analysis sheet of a photo.

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCheckpoint
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `embed PHOTO... -o OUT.npy`: writes the embeddings of faces to a NumPy file.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `synthesize PHOTO -o OUT`: synthesizes a face at other ages.

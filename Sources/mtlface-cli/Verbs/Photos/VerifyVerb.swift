@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceSupport
 
 /// `verify A B`: decides whether two photos show the same person.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceTraining
 
 /// `train aifr`: trains age-invariant face recognition (AIFR).

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceTraining
 
 /// `train fas`: trains face age synthesis (FAS).

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceTraining
 
 /// `train joint`: alternates recognition and synthesis, as in the paper.

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 
 /// The options of the training verbs.
 enum TrainOptions {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceCommandLine
 import MTLFaceTraining
 
 /// The common behavior of `train aifr`, `train fas` and `train joint`.

@@ -1,9 +1,9 @@
 import MTLFaceSupport
 
 /// Checks of the path of an output file.
-enum OutputFile {
+package enum OutputFile {
   /// Throws an error if a path names the same file as one of the inputs.
-  static func checkDiffers(_ path: String, from inputs: [String]) throws {
+  package static func checkDiffers(_ path: String, from inputs: [String]) throws {
     guard let identity = FileIdentity(path: path),
       inputs.contains(where: { FileIdentity(path: $0) == identity })
     else { return }
@@ -12,7 +12,9 @@ enum OutputFile {
   }
 
   /// Throws an error if a file exists at a path, unless `force` is true.
-  static func checkReplaceable(_ path: String, force: Bool) throws {
-    guard force || !FileSystem.exists(path) else { throw OutputExistsError(path: path) }
+  package static func checkReplaceable(_ path: String, force: Bool) throws {
+    guard !force, FileSystem.exists(path) else { return }
+    throw CommandError(
+      description: "\(path): already exists; give another path, or --force to replace it")
   }
 }

@@ -1,50 +1,25 @@
 import MTLFaceSupport
 
-/// The parsed arguments of a verb: the values of its options, and its positional arguments.
-struct Arguments: Sendable {
-  /// The arguments that are not options, in order; their number matches the verb's declaration.
-  private(set) var positionals: [String] = []
-  private var values: [String: any Sendable] = [:]
-  private var presentNames: Set<String> = []
-
-  /// The value of an option, or its default value if the command line does not contain it.
-  subscript<Value>(_ option: Option<Value>) -> Value {
-    values[option.name] as? Value ?? option.defaultValue
-  }
-
-  /// Whether the command line contains an option.
-  func has(_ option: some OptionDeclaration) -> Bool { presentNames.contains(option.name) }
-
-  fileprivate mutating func append(_ positional: String) { positionals.append(positional) }
-
-  fileprivate mutating func add(_ text: String, for option: any OptionDeclaration)
-    throws(UsageError)
-  {
-    guard presentNames.insert(option.name).inserted || option.repeats else {
-      throw UsageError("--\(option.name) is given twice; give it once")
-    }
-    try option.parse(text, into: &values)
-  }
-}
-
 /// A parser for the arguments of one verb.
 ///
 /// It accepts `--name value`, `--name=value`, `--flag`, `-x value`, and `--` before positional
 /// arguments that begin with a dash. Options and positional arguments may be mixed in any order.
-struct ArgumentParser {
+package struct ArgumentParser {
   private let verb: any Verb.Type
   private let options: [any OptionDeclaration]
+  private let usage: String
 
-  /// Creates a parser for the options of a verb and the options that all verbs share.
-  init(_ verb: any Verb.Type) {
+  /// Creates a parser for the options of a verb and the options that all verbs of a program share.
+  package init(_ verb: any Verb.Type, of program: CommandLineProgram) {
     self.verb = verb
-    options = HelpText.options(of: verb)
+    options = program.options(of: verb)
+    usage = program.usage(of: verb)
   }
 
   /// Parses the words after the verb.
   /// - Throws: ``UsageError`` for unknown options, missing or invalid values, and a wrong number of
   ///   positional arguments. The number is not checked if the words contain `--help`.
-  func parse(_ words: [String]) throws(UsageError) -> Arguments {
+  package func parse(_ words: [String]) throws(UsageError) -> Arguments {
     var result = Arguments()
     var rest = words[...]
     while let word = rest.popFirst() {
@@ -94,12 +69,12 @@ struct ArgumentParser {
     let declared = verb.positionals
     guard positionals.count >= declared.count(where: { !$0.isOptional }) else {
       throw UsageError(
-        "missing argument \(declared[positionals.count].name); usage: \(HelpText.usage(of: verb))")
+        "missing argument \(declared[positionals.count].name); usage: \(usage)")
     }
     guard positionals.count <= declared.count || declared.contains(where: \.repeats) else {
       throw UsageError(
         "unexpected argument \(positionals[declared.count].quotedForMessage); usage: "
-          + HelpText.usage(of: verb))
+          + usage)
     }
     guard !positionals.contains("") else { throw UsageError("empty argument; give a path") }
   }

@@ -1,9 +1,9 @@
 import MTLFaceSupport
 
 /// The standard input of the process.
-enum StandardInput {
+package enum StandardInput {
   /// Returns whether a path names the regular file that standard input reads from.
-  static func isFile(_ path: String) -> Bool {
+  package static func isFile(_ path: String) -> Bool {
     let input = FileDescriptor.standardInput
     guard (try? input.kind()) == .regular, let identity = FileIdentity(input) else { return false }
     return FileIdentity(path: path) == identity

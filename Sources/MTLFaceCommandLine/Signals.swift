@@ -2,11 +2,11 @@ import MTLFaceSupport
 import Synchronization
 
 /// The process's signal handling.
-enum Signals {
+package enum Signals {
   /// Ignores SIGPIPE and SIGXFSZ, so that a closed pipe or an exceeded file size limit becomes an
   /// error of `write` that is reported. By default these signals end the process in the middle of
   /// a file.
-  static func ignoreWriteSignals() {
+  package static func ignoreWriteSignals() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
   }
@@ -18,7 +18,7 @@ private let stopFlag = Atomic<Bool>(false)
 extension Signals {
   /// Installs handlers for SIGINT and SIGTERM that request a stop. A second signal ends the
   /// process immediately.
-  static func requestStopOnInterrupt() {
+  package static func requestStopOnInterrupt() {
     // The process may have inherited a mask that blocks these signals.
     var wanted = sigset_t()
     sigemptyset(&wanted)
@@ -34,5 +34,5 @@ extension Signals {
   }
 
   /// Whether a signal has requested a stop.
-  static var isStopRequested: Bool { stopFlag.load(ordering: .relaxed) }
+  package static var isStopRequested: Bool { stopFlag.load(ordering: .relaxed) }
 }

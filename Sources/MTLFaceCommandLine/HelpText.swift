@@ -1,34 +1,21 @@
 import MTLFaceSupport
 
-/// The help texts, generated from the declarations of the verbs.
-enum HelpText {
+/// The help texts of a program, generated from the declarations of its verbs.
+struct HelpText {
+  let program: CommandLineProgram
   /// The line width in columns, which fits a terminal of the usual size.
   private static let width = 80
 
-  /// Returns the options of a verb, followed by the common options that it does not redeclare.
-  static func options(of verb: any Verb.Type) -> [any OptionDeclaration] {
-    let own = verb.options
-    return own + CommonOptions.all.filter { common in !own.contains { $0.name == common.name } }
-  }
-
-  /// Returns the usage line of a verb, for example `mtlface-cli convert IN... OUT [options]`.
-  static func usage(of verb: any Verb.Type) -> String {
-    let words = verb.positionals.map {
-      $0.repeats ? "\($0.name)..." : $0.isOptional ? "[\($0.name)]" : $0.name
-    }
-    return ([CommandLineTool.name, verb.name] + words + ["[options]"]).joined(separator: " ")
-  }
-
-  /// Returns the help of the tool, or of a group of verbs.
-  static func overview(_ verbs: [any Verb.Type]) -> String {
-    let name = CommandLineTool.name
+  /// Returns the help of the program, or of a group of its verbs.
+  func overview(_ verbs: [any Verb.Type]) -> String {
+    let name = program.name
     return """
-      Age-invariant face recognition and face age synthesis.
+      \(program.summary)
 
       usage: \(name) VERB [options] ...
 
       verbs:
-      \(list(verbs.map { ($0.name, $0.summary) }))
+      \(Self.list(verbs.map { ($0.name, $0.summary) }))
       \(name) VERB --help   show the description, options and examples of a verb
       \(name) --version     show the version and the build configuration
 
@@ -40,16 +27,17 @@ enum HelpText {
   }
 
   /// Returns the help of a verb.
-  static func help(for verb: any Verb.Type) -> String {
-    var text = "\(verb.summary).\n\nusage: \(usage(of: verb))\n\n"
-    text += paragraphs(verb.discussion)
+  func help(for verb: any Verb.Type) -> String {
+    var text = "\(verb.summary).\n\nusage: \(program.usage(of: verb))\n\n"
+    text += Self.paragraphs(verb.discussion)
     if !verb.positionals.isEmpty {
-      text += "arguments:\n\(list(verb.positionals.map { ($0.name, $0.help) }))\n"
+      text += "arguments:\n\(Self.list(verb.positionals.map { ($0.name, $0.help) }))\n"
     }
-    text += "options:\n\(list(options(of: verb).map { (label($0), explanation($0)) }))\n"
+    let options = program.options(of: verb).map { (Self.label($0), Self.explanation($0)) }
+    text += "options:\n\(Self.list(options))\n"
     text += "examples:\n"
     for example in verb.examples { text += "  # \(example.purpose)\n  \(example.command)\n" }
-    return text + "\n--json prints one object:\n\(list(verb.jsonMembers.map { $0 }))"
+    return text + "\n--json prints one object:\n\(Self.list(verb.jsonMembers.map { $0 }))"
   }
 
   private static func label(_ option: any OptionDeclaration) -> String {

@@ -1,5 +1,5 @@
 /// The part of an option's declaration that does not depend on the type of its value.
-protocol OptionDeclaration: Sendable {
+package protocol OptionDeclaration: Sendable {
   /// The long name, without `--`.
   var name: String { get }
   /// The letter of the short form `-x`, or nil if there is no short form.
@@ -27,19 +27,21 @@ protocol OptionDeclaration: Sendable {
 ///     static let rounds = Option.value(
 ///       "rounds", "N", .integer(in: 1...1000), default: 5, help: ...)
 ///     arguments[rounds]   // an Int
-struct Option<Value: Sendable>: OptionDeclaration {
-  let name: String
-  let short: Character?
-  let placeholder: String?
-  let help: String
-  let defaultText: String?
-  let repeats: Bool
+package struct Option<Value: Sendable>: OptionDeclaration {
+  package let name: String
+  package let short: Character?
+  package let placeholder: String?
+  package let help: String
+  package let defaultText: String?
+  package let repeats: Bool
   /// The value if the option is absent.
-  let defaultValue: Value
+  package let defaultValue: Value
   /// Adds the text of one occurrence to the value.
   private let accumulate: @Sendable (inout Value, String) throws(UsageError) -> Void
 
-  func parse(_ text: String, into values: inout [String: any Sendable]) throws(UsageError) {
+  package func parse(_ text: String, into values: inout [String: any Sendable])
+    throws(UsageError)
+  {
     var value = values[name] as? Value ?? defaultValue
     try accumulate(&value, text)
     values[name] = value
@@ -48,7 +50,7 @@ struct Option<Value: Sendable>: OptionDeclaration {
 
 extension Option where Value == Bool {
   /// Declares an option without a value; it is true if the option is present.
-  static func flag(_ name: String, short: Character? = nil, help: String) -> Option {
+  package static func flag(_ name: String, short: Character? = nil, help: String) -> Option {
     Option(
       name: name, short: short, placeholder: nil, help: help, defaultText: nil, repeats: true,
       defaultValue: false
@@ -58,7 +60,7 @@ extension Option where Value == Bool {
 
 extension Option {
   /// Declares an option with a value and a default.
-  static func value(
+  package static func value(
     _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Value>,
     default defaultValue: Value, defaultText: String? = nil, help: String
   ) -> Option {
@@ -69,7 +71,7 @@ extension Option {
   }
 
   /// Declares an option whose value is nil if the option is absent.
-  static func optional<Wrapped>(
+  package static func optional<Wrapped>(
     _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Wrapped>,
     defaultText: String? = nil, help: String
   ) -> Option where Value == Wrapped? {
@@ -80,7 +82,7 @@ extension Option {
   }
 
   /// Declares an option that may occur any number of times; its value is an array.
-  static func repeated<Element>(
+  package static func repeated<Element>(
     _ name: String, short: Character? = nil, _ placeholder: String, _ reader: ValueParser<Element>,
     help: String
   ) -> Option where Value == [Element] {

@@ -1,12 +1,18 @@
 import MTLFaceSupport
 
 /// The progress of a task, from which the rate and the remaining time are estimated.
-struct ProgressEstimate {
-  let done: Int
-  let total: Int
-  let seconds: Double
+package struct ProgressEstimate {
+  private let done: Int
+  private let total: Int
+  private let seconds: Double
 
-  init(done: Int, total: Int, seconds: Double) {
+  /// Creates an estimate.
+  ///
+  /// - Parameters:
+  ///   - done: The number of items that are complete.
+  ///   - total: The number of all items.
+  ///   - seconds: The time that the complete items took.
+  package init(done: Int, total: Int, seconds: Double) {
     self.done = done
     self.total = total
     self.seconds = seconds
@@ -15,7 +21,7 @@ struct ProgressEstimate {
   /// Returns a line such as `120 of 1,000 photos, 8.1/s, 2 min left`.
   ///
   /// - Parameter noun: The singular of the counted items, for example `photo`.
-  func text(_ noun: String) -> String {
+  package func text(_ noun: String) -> String {
     var text = "\(NumberFormat.grouped(done)) of \(NumberFormat.count(total, noun))"
     guard done > 0, seconds > 0.5 else { return text }
     let rate = Double(done) / seconds

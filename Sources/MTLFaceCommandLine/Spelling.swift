@@ -1,8 +1,8 @@
 /// Suggestions for mistyped words.
-enum Spelling {
+package enum Spelling {
   /// Returns the candidate with the smallest edit distance from a word, or nil if no candidate is
   /// close: at most a third of the letters of the shorter word may differ, but always one.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     // The distance takes quadratic time, and no candidate is this long.
     guard word.count <= 40 else { return nil }
     let close = candidates.map { ($0, distance(word.lowercased(), $0)) }
@@ -12,7 +12,7 @@ enum Spelling {
 
   /// Returns the number of insertions, deletions, replacements and swaps of neighboring letters
   /// that turn one word into the other (optimal string alignment distance).
-  static func distance(_ a: String, _ b: String) -> Int {
+  package static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var rows = [Array(0...b.count)]
     for i in a.indices {

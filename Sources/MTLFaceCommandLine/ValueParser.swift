@@ -1,13 +1,27 @@
 import MTLFaceSupport
 
 /// A parser for the value of an option.
-struct ValueParser<Value: Sendable>: Sendable {
+package struct ValueParser<Value: Sendable>: Sendable {
   /// A description of valid values, which completes the message "--name needs ...".
-  let expectation: String
+  private let expectation: String
   /// Converts a text to a value; returns nil if the text is invalid.
-  let read: @Sendable (String) -> Value?
+  private let read: @Sendable (String) -> Value?
   /// All valid texts, if they can be enumerated; used for suggestions.
-  var choices: [String] = []
+  private let choices: [String]
+
+  /// Creates a parser.
+  ///
+  /// - Parameters:
+  ///   - expectation: A description of valid values.
+  ///   - choices: All valid texts, if they can be enumerated.
+  ///   - read: A closure that converts a text to a value, or returns nil if the text is invalid.
+  package init(
+    expectation: String, choices: [String] = [], read: @escaping @Sendable (String) -> Value?
+  ) {
+    self.expectation = expectation
+    self.choices = choices
+    self.read = read
+  }
 
   /// Parses the text of the value of an option.
   ///
@@ -15,7 +29,7 @@ struct ValueParser<Value: Sendable>: Sendable {
   ///   - text: The text from the command line.
   ///   - option: The long name of the option, for the error message.
   /// - Throws: ``UsageError`` if the text is not a valid value.
-  func value(of text: String, for option: String) throws(UsageError) -> Value {
+  package func value(of text: String, for option: String) throws(UsageError) -> Value {
     if let value = read(text) { return value }
     let near = Spelling.nearest(to: text, among: choices)
     throw UsageError(
@@ -26,21 +40,21 @@ struct ValueParser<Value: Sendable>: Sendable {
 
 extension ValueParser where Value == String {
   /// Accepts any text that is not empty.
-  static let text = ValueParser(expectation: "a value") { $0.isEmpty ? nil : $0 }
+  package static let text = ValueParser(expectation: "a value") { $0.isEmpty ? nil : $0 }
   /// Accepts any path that is not empty.
-  static let path = ValueParser(expectation: "a path") { $0.isEmpty ? nil : $0 }
+  package static let path = ValueParser(expectation: "a path") { $0.isEmpty ? nil : $0 }
 
   /// Accepts one of several texts.
-  static func choice(of choices: [String]) -> ValueParser {
+  package static func choice(of choices: [String]) -> ValueParser {
     ValueParser(
       expectation: "one of \(choices.joined(separator: ", "))",
-      read: { choices.contains($0) ? $0 : nil }, choices: choices)
+      choices: choices, read: { choices.contains($0) ? $0 : nil })
   }
 }
 
 extension ValueParser where Value == Int {
   /// Accepts an integer in a range.
-  static func integer(in range: ClosedRange<Int>) -> ValueParser {
+  package static func integer(in range: ClosedRange<Int>) -> ValueParser {
     ValueParser(
       expectation: "an integer in \(range.lowerBound)...\(range.upperBound)",
       read: { Int($0).flatMap { range.contains($0) ? $0 : nil } })
@@ -49,7 +63,7 @@ extension ValueParser where Value == Int {
 
 extension ValueParser where Value == [Int] {
   /// Accepts distinct integers in a range, separated by commas.
-  static func integers(in range: ClosedRange<Int>) -> ValueParser {
+  package static func integers(in range: ClosedRange<Int>) -> ValueParser {
     ValueParser(
       expectation: "distinct integers in \(range.lowerBound)...\(range.upperBound), "
         + "separated by commas",
@@ -63,18 +77,18 @@ extension ValueParser where Value == [Int] {
 
 extension ValueParser where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   /// Accepts the raw value of one of an enumeration's cases, ignoring letter case.
-  static func choice(of values: [Value] = Array(Value.allCases)) -> ValueParser {
+  package static func choice(of values: [Value] = Array(Value.allCases)) -> ValueParser {
     let names = values.map { $0.rawValue.lowercased() }
     return ValueParser(
       expectation: "one of \(names.joined(separator: ", "))",
-      read: { text in values.first { $0.rawValue.lowercased() == text.lowercased() } },
-      choices: names)
+      choices: names,
+      read: { text in values.first { $0.rawValue.lowercased() == text.lowercased() } })
   }
 }
 
 extension ValueParser where Value == Double {
   /// Accepts a number in a range.
-  static func number(in range: ClosedRange<Double>) -> ValueParser {
+  package static func number(in range: ClosedRange<Double>) -> ValueParser {
     ValueParser(
       expectation: "a number in \(range.lowerBound)...\(range.upperBound)",
       read: { Double($0).flatMap { range.contains($0) ? $0 : nil } })

@@ -1,0 +1,78 @@
+package import MTLFaceSupport
+
+/// The standard streams of a program: standard output for the result, standard error for messages
+/// and progress.
+package final class Console {
+  /// Whether standard error is a terminal; progress is shown only there.
+  package let isTerminal: Bool
+  private let programName: String
+  private let output: FileDescriptor
+  private let errors: FileDescriptor
+  private var hasProgress = false
+  private var outputFailure: SystemError?
+
+  /// Creates a console.
+  ///
+  /// - Parameters:
+  ///   - programName: The name of the program, which begins every message.
+  ///   - output: The destination of the result.
+  ///   - errors: The destination of the messages and the progress.
+  package init(
+    programName: String, output: FileDescriptor = .standardOutput,
+    errors: FileDescriptor = .standardError
+  ) {
+    self.programName = programName
+    self.output = output
+    self.errors = errors
+    isTerminal = isatty(errors.rawValue) == 1
+  }
+
+  /// Writes a part of the result to standard output.
+  ///
+  /// After a failure nothing more is written; ``exit(with:)`` reports it, except for a reader that
+  /// closed the pipe, as in `| head`.
+  package func write(_ text: String) {
+    guard outputFailure == nil else { return }
+    do { try output.write(text) } catch { outputFailure = error }
+  }
+
+  /// Clears the progress line and writes one line to standard error.
+  package func report(_ line: String) {
+    clearProgress()
+    writeError(line.printable + "\n")
+  }
+
+  /// Reports a problem of a verb, after the names of the program and the verb.
+  package func report(_ problem: String, from verb: any Verb.Type) {
+    report("\(programName) \(verb.name): \(problem)")
+  }
+
+  /// Replaces the progress line, if standard error is a terminal.
+  package func progress(_ text: String) {
+    guard isTerminal else { return }
+    hasProgress = true
+    writeError("\r\u{1b}[K\(text.printable.shortened(to: 79))")
+  }
+
+  /// Erases the progress line.
+  package func clearProgress() {
+    guard hasProgress else { return }
+    hasProgress = false
+    writeError("\r\u{1b}[K")
+  }
+
+  /// Exits with a status, or with ``ExitStatus/failure`` if the result could not be written.
+  package func exit(with status: ExitStatus) -> Never {
+    if let reason = outputFailure, reason.code != EPIPE {
+      report("\(programName): cannot write to standard output (\(reason)); free some space")
+      systemExit(ExitStatus.failure.rawValue)
+    }
+    systemExit(status.rawValue)
+  }
+
+  /// Writes to standard error and ignores failures.
+  private func writeError(_ text: String) { try? errors.write(text) }
+}
+
+/// Calls the system's `exit`, which ``Console/exit(with:)`` hides inside the class.
+private func systemExit(_ status: Int32) -> Never { exit(status) }
