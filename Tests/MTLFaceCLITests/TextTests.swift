@@ -2,22 +2,13 @@ import Testing
 
 @testable import mtlface_cli
 
-/// Tests of medians and spelling suggestions.
+/// Tests of medians and the names of tensors.
 @Suite("Text")
 struct TextTests {
   @Test("the median of an empty array is NaN") func median() {
     #expect([Double]().median.isNaN)
     #expect([3.0, 1, 2].median == 2)
     #expect([4.0, 1, 2, 3].median == 2.5)
-  }
-
-  @Test("spelling suggestions") func spelling() {
-    #expect(Spelling.distance("kitten", "sitting") == 3)
-    #expect(Spelling.distance("ab", "ba") == 1)
-    #expect(Spelling.distance("", "abc") == 3)
-    #expect(Spelling.nearest(to: "inof", among: ["info", "bench"]) == "info")
-    #expect(Spelling.nearest(to: "zebra", among: ["info", "bench"]) == nil)
-    #expect(Spelling.nearest(to: String(repeating: "a", count: 10_000), among: ["info"]) == nil)
   }
 
   @Test(

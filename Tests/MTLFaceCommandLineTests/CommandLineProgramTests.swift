@@ -1,0 +1,97 @@
+import Foundation
+import MTLFaceCommandLine
+import MTLFaceSupport
+import MTLFaceTestSupport
+import Testing
+
+/// Tests of complete commands: the output, the errors and the exit status.
+@Suite("Program")
+struct CommandLineProgramTests {
+  /// The exit status and the output of a command.
+  private struct Result {
+    var status: MTLFaceCommandLine.ExitStatus
+    var output: String
+    var errors: String
+  }
+
+  /// Runs a command of the sample program.
+  private func run(_ words: [String]) throws -> Result {
+    let folder = try TemporaryFolder()
+    let (output, errors) = (try folder.open("output"), try folder.open("errors"))
+    let console = Console(
+      programName: "tool", output: FileDescriptor(rawValue: output.fileDescriptor),
+      errors: FileDescriptor(rawValue: errors.fileDescriptor))
+    let status = SampleProgram.program.run(words, console)
+    return Result(
+      status: status, output: try folder.text("output"), errors: try folder.text("errors"))
+  }
+
+  @Test("a verb prints its result as text or as JSON") func result() throws {
+    let text = try run(["sample", "a", "b"])
+    #expect(text.status == .success && text.output == "a b\n" && text.errors.isEmpty)
+    let json = try run(["sample", "a", "b", "--json"])
+    #expect(json.output == "{\"words\":[\"a\",\"b\"]}\n", "\(json.output)")
+    let negative = try run(["sample", "a", "b", "--deep"])
+    #expect(negative.status == .negative && negative.output == "a b\n")
+    #expect(negative.errors == "tool sample: too deep\n")
+  }
+
+  @Test(
+    "errors are one line, and the exit status is 2",
+    arguments: [
+      ([], "tool: missing verb; expected one of sample, box list (see tool --help)\n"),
+      (["smaple"], "tool: unknown verb \"smaple\"; did you mean sample? (see tool --help)\n"),
+      (
+        ["--json", "sample"],
+        "tool: \"--json\" is not a verb; options follow the verb (see tool --help)\n"
+      ),
+      (["box"], "tool box: missing subcommand; expected one of list (see tool box --help)\n"),
+      (
+        ["box", "lisp"],
+        "tool box: unknown subcommand \"lisp\"; expected one of list (see tool box --help)\n"
+      ),
+      (
+        ["sample", "a"],
+        "tool sample: missing argument OUT; usage: tool sample IN... OUT [options] "
+          + "(see tool sample --help)\n"
+      ),
+      (
+        ["sample", "a", "b", "--color", "red"],
+        "tool sample: red is taken; give another (see tool sample --help)\n"
+      ),
+      (
+        ["sample", "a", "b", "--color", "blue"], "tool sample: a\\u{a}b: cannot be read\n"
+      ),
+    ])
+  func errors(words: [String], message: String) throws {
+    let result = try run(words)
+    #expect(result.status == .failure && result.output.isEmpty)
+    #expect(result.errors == message)
+  }
+
+  @Test("the version, and the help of the program, of a group and of a verb") func help() throws {
+    #expect(try run(["--version"]).output == "tool 1.2\n")
+    for words in ["--help", "-h", "help"] {
+      let help = try run([words])
+      #expect(help.status == .success && help.errors.isEmpty)
+      #expect(help.output == SampleProgram.program.help)
+    }
+    #expect(SampleProgram.program.help.contains("  sample    Prints its arguments\n"))
+    let group = try run(["box", "--help"]).output
+    #expect(group.contains("box list") && !group.contains("sample"))
+    let verb = try run(["sample", "-h"]).output
+    #expect(verb == SampleProgram.program.help(for: SampleVerb.self))
+  }
+
+  @Test("the help of a verb lists every option and fits in 80 columns") func verbHelp() {
+    let program = SampleProgram.program
+    let help = program.help(for: SampleVerb.self)
+    #expect(help.hasPrefix("Prints its arguments.\n\nusage: tool sample IN... OUT [options]\n"))
+    for option in program.options(of: SampleVerb.self) {
+      #expect(help.contains("--\(option.name)"))
+    }
+    #expect(help.contains("-o, --output FILE") && help.contains("(default: 3)"))
+    #expect(help.contains("The first paragraph is wrapped to the width of a terminal.\n\nThe"))
+    #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+}

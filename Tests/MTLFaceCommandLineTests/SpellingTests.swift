@@ -1,0 +1,14 @@
+import MTLFaceCommandLine
+import Testing
+
+@Suite("Spelling")
+struct SpellingTests {
+  @Test("spelling suggestions") func spelling() {
+    #expect(Spelling.distance("kitten", "sitting") == 3)
+    #expect(Spelling.distance("ab", "ba") == 1)
+    #expect(Spelling.distance("", "abc") == 3)
+    #expect(Spelling.nearest(to: "inof", among: ["info", "bench"]) == "info")
+    #expect(Spelling.nearest(to: "zebra", among: ["info", "bench"]) == nil)
+    #expect(Spelling.nearest(to: String(repeating: "a", count: 10_000), among: ["info"]) == nil)
+  }
+}
