@@ -2,15 +2,9 @@ import Testing
 
 @testable import mtlface_cli
 
-/// Tests of medians and the names of tensors.
+/// Tests of the names of tensors.
 @Suite("Text")
 struct TextTests {
-  @Test("the median of an empty array is NaN") func median() {
-    #expect([Double]().median.isNaN)
-    #expect([3.0, 1, 2].median == 2)
-    #expect([4.0, 1, 2, 3].median == 2.5)
-  }
-
   @Test(
     "the prefix of DataParallel is removed from keys",
     arguments: [

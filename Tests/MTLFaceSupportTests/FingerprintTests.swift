@@ -50,12 +50,3 @@ struct FingerprintTests {
     #expect(throws: FileError.self) { try file.mix(contentsOf: folder.path("absent")) }
   }
 }
-
-@Suite("Stopwatch")
-struct StopwatchTests {
-  @Test("time does not go backward") func monotonic() {
-    let start = Stopwatch.now()
-    let end = Stopwatch.now()
-    #expect(start > 0 && end >= start)
-  }
-}

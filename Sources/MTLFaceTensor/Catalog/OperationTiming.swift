@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// The measured times of an operation.
 package struct OperationTiming: Sendable {
   /// The name of the catalog entry.
@@ -75,13 +77,7 @@ private struct TimedRun {
 
   var timing: OperationTiming {
     OperationTiming(
-      name: entry.name, forward: median(times.map(\.forward)),
-      backward: median(times.map(\.backward)), multiplyAdds: multiplyAdds)
-  }
-
-  private func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+      name: entry.name, forward: times.map(\.forward).median,
+      backward: times.map(\.backward).median, multiplyAdds: multiplyAdds)
   }
 }

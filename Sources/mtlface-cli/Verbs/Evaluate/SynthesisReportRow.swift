@@ -16,7 +16,7 @@ struct SynthesisReportRow {
   /// Computes the row of a model.
   init(_ evaluation: SynthesisEvaluation, sheetPath: String?, bootstrap: Bootstrap) throws {
     self.sheetPath = sheetPath
-    let parameterCounts = try ModelPart.parameterCounts(of: FaceNetwork(evaluation.configuration))
+    let parameterCounts = try FaceNetwork(evaluation.configuration).parameterCounts
     let training = evaluation.metadata["fas.training"]
       .flatMap { try? TrainingConfiguration(json: $0) }
     result = try SynthesisResult(

@@ -17,7 +17,7 @@ struct ModelDescription {
     let used = Set(archive.tensors.values.map(\.elementType).filter(\.isFloatingPoint))
     types = TensorElementType.allCases.filter(used.contains)
     let network = try model.makeNetwork()
-    parts = ModelPart.parameterCounts(of: network)
+    parts = network.parameterCounts
     calibration = model.calibration
     work = try MultiplyAddCounts(network)
   }

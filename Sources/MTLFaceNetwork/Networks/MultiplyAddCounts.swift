@@ -1,29 +1,30 @@
-import MTLFace
-
-/// The number of multiply-add operations of each part of a model, for one face.
+/// The number of multiply-add operations of each part of a model in inference, for one face.
 ///
-/// A count is nil if the model does not have the part.
-struct MultiplyAddCounts {
+/// A count is `nil` if the model does not have the part.
+package struct MultiplyAddCounts: Sendable, Hashable {
   /// The encoder E.
-  let encoder: Int
+  package let encoder: Int
   /// Attention-based feature decomposition (AFD).
-  let decomposition: Int?
+  package let decomposition: Int?
   /// The embedding layer L.
-  let embedding: Int
+  package let embedding: Int
   /// The age estimator A.
-  let age: Int?
+  package let age: Int?
   /// The gender estimator.
-  let gender: Int?
+  package let gender: Int?
   /// The part of synthesis that is computed once per face, for any number of ages.
-  let sharedSynthesis: Int?
-  /// The part of synthesis that is computed for each age. For the identity conditional module it
-  /// counts only the filters of the target age group.
-  let synthesisPerAge: Int?
+  package let sharedSynthesis: Int?
+  /// The part of synthesis that is computed for each age. For the identity conditional module, only
+  /// the filters of the target age group count.
+  package let synthesisPerAge: Int?
   /// The discriminator D_img, present only in models saved during training.
-  let discriminator: Int?
+  package let discriminator: Int?
 
   /// Counts the operations of a network by tracing its parts in order, without computing anything.
-  init(_ network: FaceNetwork) throws {
+  ///
+  /// - Parameter network: The network to trace.
+  /// - Throws: An error if a part cannot be traced.
+  package init(_ network: FaceNetwork) throws {
     let graph = Graph(training: false)
     var counted = 0
     /// Returns the number of operations traced since the last call.
@@ -64,9 +65,14 @@ struct MultiplyAddCounts {
     }
   }
 
-  /// The encoder and AFD together.
-  var encoding: Int { encoder + (decomposition ?? 0) }
+  /// The operations that encode a face: the encoder and AFD together.
+  package var encoding: Int { encoder + (decomposition ?? 0) }
 
-  /// Returns the number of operations to synthesize a number of ages from one encoding.
-  func synthesis(ages: Int) -> Int { (sharedSynthesis ?? 0) + ages * (synthesisPerAge ?? 0) }
+  /// Returns the number of operations that synthesize faces from one encoding.
+  ///
+  /// - Parameter ages: The number of target ages.
+  /// - Returns: The count, or 0 if the model has no generator.
+  package func synthesis(ages: Int) -> Int {
+    (sharedSynthesis ?? 0) + ages * (synthesisPerAge ?? 0)
+  }
 }
