@@ -1,6 +1,6 @@
 // mtlface.hpp - the C++17 interface of MTLFace: RAII classes and exceptions on top of mtlface.h.
 //
-// Example: estimate the age of every face of a photo, and show it at 70.
+// Example: Estimate the age of each face in a photo, and show the face at 70 years.
 //
 //     #include <mtlface.hpp>
 //
@@ -14,7 +14,7 @@
 //       faces.at_age(0, 70).write("older.png");
 //     }
 //
-// mtlface.h documents threads, sizes and ranges. Every call that fails throws mtlface::Error.
+// mtlface.h documents thread safety, sizes and ranges. A call that fails throws mtlface::Error.
 // Objects can be moved but not copied. A Faces object must not outlive its Model, and the Model
 // must not be moved while Faces refer to it.
 #ifndef MTLFACE_HPP
@@ -37,7 +37,7 @@ class Error : public std::runtime_error {
   /// Creates an error with the message of the last call that failed in this thread.
   explicit Error(mtlface_status status)
       : std::runtime_error(mtlface_last_error()), status_(status) {}
-  /// The status that the call returned.
+  /// Returns the status of the failed call.
   mtlface_status status() const { return status_; }
 
  private:
@@ -49,7 +49,7 @@ inline void check(mtlface_status status) {
   if (status != MTLFACE_OK) throw Error(status);
 }
 
-/// A handle of the C API that is freed with its owner.
+/// The owner of a handle of the C API. Its destructor frees the handle.
 template <typename Handle, void (*Free)(Handle *)>
 class Owner {
  public:
@@ -68,7 +68,7 @@ class Owner {
   Owner(const Owner &) = delete;
   Owner &operator=(const Owner &) = delete;
   ~Owner() { Free(handle_); }
-  /// The handle, for calls of the C API. It remains owned by this object.
+  /// Returns the handle for calls of the C API. This object remains its owner.
   Handle *get() const { return handle_; }
 
  protected:
@@ -88,12 +88,12 @@ class Picture : public Owner<mtlface_picture, mtlface_picture_free> {
     const uint8_t *data = static_cast<const uint8_t *>(bytes);
     check(mtlface_picture_decode(data, count, name, nullptr, &handle_));
   }
-  /// Copies pixels from the caller's memory.
+  /// Creates an image from pixels in the caller's memory, which are copied.
   explicit Picture(const mtlface_image &pixels) {
     check(mtlface_picture_create(&pixels, &handle_));
   }
 
-  /// Returns a view of the pixels, which is valid until the picture is freed.
+  /// Returns a view of the pixels, which is valid until the image is freed.
   mtlface_image view() const {
     mtlface_image image;
     mtlface_image_init(&image);
@@ -104,14 +104,15 @@ class Picture : public Owner<mtlface_picture, mtlface_picture_free> {
   void write(const std::string &path, int quality = 0) const {
     check(mtlface_picture_write(handle_, path.c_str(), quality));
   }
-  /// Returns the face with these landmarks as an aligned crop of `size` x `size` pixels.
+  /// Returns an aligned crop of `size` x `size` pixels that shows the face with these landmarks.
   Picture align(const float landmarks[10], int size = 112) const {
     mtlface_picture *crop = nullptr;
     check(mtlface_align(handle_, landmarks, size, &crop, nullptr, nullptr));
     return Picture(crop);
   }
-  /// Returns a copy of this photo in which `face` replaces the face with these landmarks. `face`
-  /// must be a crop that was aligned with them.
+  /// Returns a copy of this photo in which `face` replaces the face with the given landmarks.
+  /// `face` must be aligned with the same landmarks. `feather` is the width of the soft edge as a
+  /// fraction of the side of the crop, 0 to 0.5.
   Picture paste(const float landmarks[10], const Picture &face, double feather = 0.18,
                 mtlface_paste_mode mode = MTLFACE_PASTE_CHANGE) const {
     mtlface_picture *result = nullptr;
@@ -123,7 +124,7 @@ class Picture : public Owner<mtlface_picture, mtlface_picture_free> {
 /// A face detector.
 class Detector : public Owner<mtlface_detector, mtlface_detector_free> {
  public:
-  /// Creates a detector that uses 1 to 256 threads, or one per processor if `threads` is 0.
+  /// Creates a detector. `threads` is the number of threads, 1 to 256, or 0 for one per processor.
   explicit Detector(int threads = 0) { check(mtlface_detector_create(threads, &handle_)); }
   /// Returns the faces of a photo in descending order of area.
   std::vector<mtlface_face> detect(const Picture &photo,
@@ -142,30 +143,30 @@ class Detector : public Owner<mtlface_detector, mtlface_detector_free> {
   }
   /// Checks whether a square crop shows an aligned face.
   mtlface_confirmation confirm(const Picture &crop) const {
-    mtlface_confirmation answer;
-    mtlface_confirmation_init(&answer);
-    check(mtlface_confirm(handle_, crop.get(), &answer));
-    return answer;
+    mtlface_confirmation confirmation;
+    mtlface_confirmation_init(&confirmation);
+    check(mtlface_confirm(handle_, crop.get(), &confirmation));
+    return confirmation;
   }
 };
 
 class Model;
 
-/// Faces that were encoded by a Model, which must outlive them.
+/// Faces that a Model has encoded. The Model must outlive them.
 class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
  public:
-  /// The number of faces.
+  /// Returns the number of faces.
   std::size_t size() const { return count_; }
   /// Returns the embeddings, [faces, dimension], each of length 1.
   inline std::vector<float> embeddings() const;
   /// Estimates the age of each face.
   inline std::vector<mtlface_age> ages() const;
-  /// Synthesizes a face in an age group, 0 being the youngest.
+  /// Synthesizes face number `face`, from 0, in an age group. Group 0 is the youngest.
   inline Picture in_group(std::size_t face, int group) const;
-  /// Synthesizes a face at an age in years.
+  /// Synthesizes face number `face`, from 0, at an age in years.
   inline Picture at_age(std::size_t face, double years) const;
-  /// Returns a feature map, [faces, height, width, channels]. `shape` receives the sizes; it may be
-  /// null.
+  /// Returns a feature map, [faces, height, width, channels]. `shape` receives the four dimensions;
+  /// it may be null.
   std::vector<float> feature(mtlface_feature feature, std::size_t shape[4] = nullptr) const {
     std::size_t needed = 0;
     check(mtlface_faces_feature(handle_, feature, nullptr, 0, shape, &needed));
@@ -182,16 +183,16 @@ class Faces : public Owner<mtlface_faces, mtlface_faces_free> {
   std::size_t count_;
 };
 
-/// A face recognition model with its optional parts.
+/// A face recognition model with its optional age estimator and generator.
 class Model : public Owner<mtlface_model, mtlface_model_free> {
  public:
-  /// Opens a model file. The model uses 1 to 256 threads, or one per processor if `threads` is 0.
+  /// Opens a model file. `threads` is the number of threads, 1 to 256, or 0 for one per processor.
   explicit Model(const std::string &path, int threads = 0) {
     check(mtlface_model_open(path.c_str(), threads, &handle_));
     mtlface_model_info_init(&info_);
     check(mtlface_model_describe(handle_, &info_));
   }
-  /// The sizes and parts of the model.
+  /// Returns the sizes and parts of the model.
   const mtlface_model_info &info() const { return info_; }
   /// Encodes aligned crops of the input size of the model.
   Faces encode(const std::vector<Picture> &crops) const {
@@ -207,8 +208,8 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
     crops.push_back(std::move(crop));
     return encode(crops);
   }
-  /// Returns the text that identifies this model's embeddings in a gallery. `flip` is whether they
-  /// use flip averaging.
+  /// Returns a string that identifies the embeddings of this model in a gallery. `flip` is whether
+  /// the embeddings use flip averaging.
   std::string identity(bool flip = false) const {
     std::size_t needed = 0;
     check(mtlface_model_identity(handle_, flip, nullptr, 0, &needed));
@@ -217,8 +218,8 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
     result.resize(needed - 1);
     return result;
   }
-  /// Returns the embeddings of aligned crops, [crops, dimension], each of length 1. `flip` averages
-  /// each of them with that of the mirrored crop.
+  /// Returns the embeddings of aligned crops, [crops, dimension], each of length 1. If `flip` is
+  /// true, each embedding is averaged with the embedding of the mirrored crop.
   std::vector<float> embed(const std::vector<Picture> &crops, bool flip = false) const {
     std::vector<const mtlface_picture *> handles;
     for (const Picture &crop : crops) handles.push_back(crop.get());
@@ -227,7 +228,7 @@ class Model : public Owner<mtlface_model, mtlface_model_free> {
                               values.size(), nullptr));
     return values;
   }
-  /// Returns the calibrated threshold for a false accept rate.
+  /// Returns the calibrated operating point for a false accept rate.
   mtlface_threshold_row threshold(double false_accept_rate = 1e-3) const {
     mtlface_threshold_row row;
     mtlface_threshold_row_init(&row);
@@ -252,8 +253,10 @@ inline std::vector<mtlface_age> Faces::ages() const {
 }
 
 inline Picture Faces::in_group(std::size_t face, int group) const {
-  // The C function interprets a negative group as a request for an age in years.
-  if (group < 0) throw std::invalid_argument("the age group must not be negative");
+  // For a negative group, the C function would use the age in years.
+  if (group < 0) {
+    throw std::invalid_argument("the age group is " + std::to_string(group) + "; pass 0 or more");
+  }
   mtlface_picture *result = nullptr;
   check(mtlface_synthesize(model_->get(), handle_, face, group, 0, &result));
   return Picture(result);
@@ -265,20 +268,20 @@ inline Picture Faces::at_age(std::size_t face, double years) const {
   return Picture(result);
 }
 
-/// A database of the faces of known persons, for identification.
+/// A database of the faces of known people, for identification.
 class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
  public:
-  /// Opens an existing gallery for reading or, if `writable`, for writing.
+  /// Opens an existing gallery for reading or, if `writable` is true, for writing.
   explicit Gallery(const std::string &path, bool writable = false, int threads = 0) {
     check(mtlface_gallery_open(path.c_str(), writable, threads, &handle_));
   }
-  /// Creates a gallery that is open for writing. A null `path` creates it in memory; null `options`
-  /// select the defaults.
+  /// Creates a gallery that is open for writing. If `path` is null, the gallery is in memory. If
+  /// `options` is null, the gallery has the default options.
   Gallery(const char *path, const mtlface_gallery_options *options) {
     check(mtlface_gallery_create(path, options, &handle_));
   }
 
-  /// The properties of the gallery.
+  /// Returns the properties of the gallery.
   mtlface_gallery_info info() const {
     mtlface_gallery_info info;
     mtlface_gallery_info_init(&info);
@@ -291,7 +294,8 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
       return mtlface_gallery_model(handle_, text, capacity, needed);
     });
   }
-  /// Loads changes that others made to the file. Returns whether there were any.
+  /// Loads changes that other handles or processes made to the file. Returns whether there were
+  /// changes.
   bool refresh() {
     bool changed = false;
     check(mtlface_gallery_refresh(handle_, &changed));
@@ -307,7 +311,7 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
   }
   /// Removes a face.
   void remove(std::uint64_t id) { check(mtlface_gallery_remove(handle_, &id, 1)); }
-  /// Removes all faces of a person and returns their number.
+  /// Removes all faces of a person. Returns the number of removed faces.
   std::size_t remove_person(const std::string &person) {
     std::size_t removed = 0;
     check(mtlface_gallery_remove_person(handle_, person.c_str(), &removed));
@@ -315,7 +319,7 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
   }
   /// Rewrites the file without the data that was removed or replaced.
   void compact() { check(mtlface_gallery_compact(handle_)); }
-  /// Returns the name of the person with a number.
+  /// Returns the name of the person with the given number.
   std::string person_name(std::uint32_t person) const {
     return text([this, person](char *text, std::size_t capacity, std::size_t *needed) {
       return mtlface_gallery_person_name(handle_, person, text, capacity, needed);
@@ -328,7 +332,7 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
     });
   }
   /// Returns up to `top` faces with a similarity of at least `threshold`, the most similar first.
-  /// No match means that the person is unknown.
+  /// If the result is empty, the person is unknown.
   std::vector<mtlface_match> search(const std::vector<float> &probe, std::size_t top,
                                     double threshold = -1) const {
     std::vector<mtlface_match> matches(top);
@@ -338,7 +342,7 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
     matches.resize(count);
     return matches;
   }
-  /// Returns up to `top` persons with a similarity of at least `threshold`, the most similar first.
+  /// Returns up to `top` people with a similarity of at least `threshold`, the most similar first.
   std::vector<mtlface_match> search_persons(const std::vector<float> &probe, std::size_t top,
                                             double threshold = -1,
                                             mtlface_person_score score = MTLFACE_TEMPLATE) const {
@@ -357,14 +361,17 @@ class Gallery : public Owner<mtlface_gallery, mtlface_gallery_free> {
     check(call(nullptr, 0, &needed));
     std::string result(needed, '\0');
     check(call(result.data(), result.size(), &needed));
-    result.resize(needed - 1); // without the zero byte
+    result.resize(needed - 1); // Drop the zero byte.
     return result;
   }
 };
 
 /// Returns the cosine similarity of two embeddings, -1 to 1.
 inline double similarity(const std::vector<float> &a, const std::vector<float> &b) {
-  if (a.size() != b.size()) throw std::invalid_argument("the embeddings have different lengths");
+  if (a.size() != b.size()) {
+    throw std::invalid_argument("the embeddings have " + std::to_string(a.size()) + " and " +
+                                std::to_string(b.size()) + " elements; pass equal lengths");
+  }
   double result = 0;
   check(mtlface_similarity(a.data(), b.data(), a.size(), &result));
   return result;
