@@ -15,7 +15,30 @@ extension FaceDataset {
     try Self.alignedFace(image(index), size: size, hint: hint)
   }
 
-  static func alignedFace(_ image: RGBImage, size: Int, hint: String) throws -> AlignedFace {
+  /// Returns a picture that the detector confirms to be an aligned face.
+  ///
+  /// - Parameters:
+  ///   - index: The index of the face.
+  ///   - size: The width and height of the result in pixels.
+  ///   - detector: The detector.
+  ///   - hint: Advice for the error message if the size of the picture is wrong.
+  ///   - confirmationHint: Advice for the error message if the detector does not confirm the face.
+  /// - Throws: An error that describes the picture unless it has 112 x 112 or `size` x `size`
+  ///   pixels and shows an aligned face; the errors of ``image(_:limits:)``.
+  public func confirmedFace(
+    at index: Int, size: Int = 112, detector: FaceDetector, hint: String = "align it first",
+    confirmationHint: String = "align it first"
+  ) throws -> AlignedFace {
+    let image = try image(index)
+    let face = try Self.alignedFace(image, size: size, hint: hint)
+    guard try detector.confirm(aligned: image).isConfirmed else {
+      throw UnreadableFace("does not look like an aligned face; \(confirmationHint)")
+    }
+    return face
+  }
+
+  private static func alignedFace(_ image: RGBImage, size: Int, hint: String) throws -> AlignedFace
+  {
     guard image.width == image.height, [112, size].contains(image.width) else {
       throw UnreadableFace(
         "is not aligned: \(image.width) x \(image.height) pixels, not 112 x 112; \(hint)")

@@ -12,16 +12,9 @@ extension FaceDataset {
     case pairs
     /// A folder with a subfolder for each person.
     case folders
-    /// A folder of files named as in FG-NET.
-    case fgnet
-    /// A folder of files named as in UTKFace.
-    case utkface
-    /// A folder of files named as in MORPH.
-    case morph
-    /// A folder of files named as in CACD.
-    case cacd
-    /// A folder of files named as in LFW.
-    case lfw
+    /// A folder of files named as in a published data set; ``FileNamingConvention`` describes the
+    /// names.
+    case fgnet, utkface, morph, cacd, lfw
   }
 
   /// Opens a data set of any format.

@@ -1,5 +1,6 @@
 public import MTLFaceEvaluation
 public import MTLFaceNetwork
+import MTLFaceSupport
 public import MTLFaceTensor
 public import MTLFaceVision
 
@@ -29,10 +30,9 @@ extension SynthesisEvaluation {
   ) throws -> SynthesisEvaluation {
     let configuration = model.network.configuration
     guard configuration.synthesisMethod != nil else { throw NetworkError.missingPart("generator") }
-    let examples = min(exampleCount, faces.count)
     let run = Run(
       model: model, evaluator: evaluator, pool: pool,
-      examples: Set((0..<examples).map { $0 * faces.count / examples }))
+      examples: Set(Array(faces.indices).evenlySpaced(exampleCount)))
     var results = Results()
     try BatchPipeline(pool: pool, batchSize: batchSize).run(
       faces.count,

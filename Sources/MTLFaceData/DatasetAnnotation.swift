@@ -1,0 +1,161 @@
+import MTLFaceSupport
+public import MTLFaceNetwork
+
+/// New ages and genders for the faces of a data set, estimated by a model.
+///
+///     let annotation = try DatasetAnnotation(set, estimator, format: .list)
+///     print(annotation.ageCount, annotation.genderCount, annotation.problems)
+///     let list = try annotation.text()
+///
+/// A face that occurs several times in the data set is estimated once.
+public struct DatasetAnnotation: Sendable {
+  /// The form in which the labels are written.
+  public enum Format: String, Sendable, CaseIterable {
+    /// An image list with absolute paths. All faces must be in separate image files.
+    case list
+    /// A file of ``LabelOverrides``.
+    case corrections
+  }
+
+  /// The data set without the new labels.
+  public let dataset: FaceDataset
+  /// The form in which the labels are written.
+  public let format: Format
+  /// The number of ages added or replaced.
+  public private(set) var ageCount = 0
+  /// The number of genders added or replaced.
+  public private(set) var genderCount = 0
+  /// The number of estimated faces in each age group of the model. The group is that of the age
+  /// label; the age group that the model estimates may differ from it.
+  public private(set) var groupCounts: [Int]
+
+  /// The new labels by index of the face.
+  private var labels: [Int: FaceLabels] = [:]
+  private var failures: [(face: Int, problem: String)]
+
+  /// Estimates the missing labels of the faces, or all labels.
+  ///
+  /// - Parameters:
+  ///   - set: The data set.
+  ///   - estimator: The estimator.
+  ///   - overwriting: Whether existing labels are replaced.
+  ///   - format: The form in which the labels are written. A face whose name it cannot represent is
+  ///     not labeled.
+  ///   - progress: Called with the number of faces done and the number of faces to estimate.
+  /// - Throws: ``DatasetError`` `empty` if no face could be labeled.
+  public init(
+    _ set: FaceDataset, _ estimator: LabelEstimator, overwriting: Bool = false, format: Format,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    dataset = set
+    self.format = format
+    groupCounts = Array(repeating: 0, count: estimator.ageGroups.count)
+    let incomplete = set.samples.indices.filter { index in
+      let labels = set.samples[index].labels
+      return overwriting || estimator.estimatesAge && labels.age == nil
+        || estimator.estimatesGender && labels.gender == nil
+    }
+    // The model runs once on an image that a list contains several times.
+    let indices = Dictionary(grouping: incomplete) { set.samples[$0].name }
+    failures = Self.unwritable(
+      set, format == .list ? Array(set.samples.indices) : incomplete, format)
+    let unwritable = Set(failures.map { set.samples[$0.face].name })
+    let wanted = incomplete.filter { index in
+      let name = set.samples[index].name
+      return indices[name]?.first == index && !unwritable.contains(name)
+    }
+    let estimates = try estimator.estimates(forFacesAt: wanted, of: set, progress: progress)
+    for (index, estimate) in zip(wanted, estimates) {
+      record(
+        estimate, forFacesAt: indices[set.samples[index].name] ?? [index],
+        ageGroups: estimator.ageGroups, overwriting: overwriting)
+    }
+    let failed = failedNames
+    guard set.samples.contains(where: { !failed.contains($0.name) }) else {
+      throw DatasetError.empty(path: set.path, problem: problems.first?.description)
+    }
+  }
+
+  /// The faces that could not be labeled, with the reasons.
+  public var problems: [FaceDataset.Problem] {
+    failures.map { FaceDataset.Problem(entry: dataset.samples[$0.face].name, problem: $0.problem) }
+  }
+
+  /// The data set with the new labels, without the faces that could not be labeled.
+  public var labeledDataset: FaceDataset {
+    let failed = failedNames
+    return dataset.settingLabels(labels).filtered { !failed.contains($0.name) }
+  }
+
+  /// Returns the contents of a file of the labels in ``format``.
+  ///
+  /// In a file of corrections, a face that could not be labeled is a comment with the reason and a
+  /// commented-out line that removes the face.
+  ///
+  /// - Throws: ``DatasetError`` `unsuitable` if the format is a list and a face is not in a separate
+  ///   image file.
+  public func text() throws(DatasetError) -> String {
+    switch format {
+    case .list: try labeledDataset.absolutePathList()
+    case .corrections: try corrections()
+    }
+  }
+
+  private func corrections() throws(DatasetError) -> String {
+    var text =
+      "# ages and genders estimated by a model; edit them, and pass the file with --corrections\n"
+    var seen: Set<String> = []
+    for (face, new) in labels.sorted(by: { $0.key < $1.key })
+    where (new.age != nil || new.gender != nil)
+      && seen.insert(dataset.samples[face].name).inserted
+    {
+      text += try LabelOverrides.makeLine(
+        for: dataset.samples[face], age: new.age, gender: new.gender)
+    }
+    for (face, problem) in failures {
+      guard let removal = try? LabelOverrides.makeRemovalLine(for: dataset.samples[face]) else {
+        continue
+      }
+      text += "# \(problem.printable)\n# \(removal)"
+    }
+    return text
+  }
+
+  private var failedNames: Set<String> { Set(failures.map { dataset.samples[$0.face].name }) }
+
+  /// Returns the faces whose names the format cannot represent.
+  private static func unwritable(
+    _ set: FaceDataset, _ faces: [Int], _ format: Format
+  ) -> [(face: Int, problem: String)] {
+    faces.compactMap { face in
+      let sample = set.samples[face]
+      switch format {
+      case .list: return sample.listProblem.map { (face, $0) }
+      case .corrections: return sample.overrideProblem.map { (face, $0) }
+      }
+    }
+  }
+
+  /// Stores the estimate for an image as the labels of all faces that refer to the image.
+  private mutating func record(
+    _ result: Result<LabelEstimate, any Error>, forFacesAt indices: [Int], ageGroups: AgeGroups,
+    overwriting: Bool
+  ) {
+    switch result {
+    case .success(let estimate):
+      let age = estimate.ageLabel
+      if let age { groupCounts[ageGroups.group(ofAge: age)] += 1 }
+      for face in indices {
+        let known = dataset.samples[face].labels
+        let new = FaceLabels(
+          age: overwriting || known.age == nil ? age : nil,
+          gender: overwriting || known.gender == nil ? estimate.gender : nil)
+        if new.age != nil { ageCount += 1 }
+        if new.gender != nil { genderCount += 1 }
+        labels[face] = new
+      }
+    case .failure(let error):
+      if let face = indices.first { failures.append((face, "\(error)")) }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import MTLFaceCheckpoint
+import MTLFaceSupport
+
+/// A data set that is being written, as records or as image files with a list.
+struct DatasetOutput: ~Copyable {
+  private var records: RecordIOWriter?
+  private var list = ""
+  private let folder: String
+  private let set: FaceDataset
+  private let hasIdentities: Bool
+  private let hasAges: Bool
+  private var classes: Set<Float> = []
+  private var unidentifiedCount = 0
+  /// The number of faces written so far.
+  private(set) var count = 0
+
+  /// Creates the output for faces of a data set.
+  ///
+  /// - Parameters:
+  ///   - folder: The path of an existing folder.
+  ///   - format: The format of the output.
+  ///   - set: The data set, whose labels determine the layout of the labels.
+  /// - Throws: `CheckpointError` or `FileError` if a file cannot be created.
+  init(_ folder: String, _ format: DatasetWriter.Format, _ set: FaceDataset) throws {
+    self.folder = folder
+    self.set = set
+    hasIdentities = !set.identities.isEmpty
+    hasAges = set.samples.contains { $0.labels.age != nil || $0.labels.gender != nil }
+    records = format == .records ? try RecordIOWriter(folder: folder) : nil
+    if format == .list { try FileSystem.makeFolder("\(folder)/images") }
+  }
+
+  /// Appends the encoded image of a face with its labels.
+  mutating func append(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {
+    count += 1
+    if records == nil { try appendFile(bytes, sample) } else { try appendRecord(bytes, sample) }
+  }
+
+  private mutating func appendRecord(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {
+    let labels = sample.labels
+    // If other faces have an identity, each face without one receives a unique identity, because
+    // unnamed faces do not show the same person.
+    if labels.identity == nil { unidentifiedCount += 1 }
+    let uniqueIdentity = set.identities.count + unidentifiedCount - 1
+    let identity = Float(hasIdentities ? labels.identity ?? uniqueIdentity : count)
+    classes.insert(identity)
+    let all = [identity, Float(labels.age ?? -1), Float(labels.gender?.rawValue ?? -1)]
+    try bytes.withUnsafeBytes { try records?.append($0, labels: hasAges ? all : [identity]) }
+  }
+
+  private mutating func appendFile(_ bytes: [UInt8], _ sample: FaceDataset.Sample) throws {
+    let number = String(count)
+    let isPNG = bytes.starts(with: [0x89, 0x50])
+    let name =
+      "images/\(String(repeating: "0", count: max(0, 7 - number.count)))\(number)"
+      + (isPNG ? ".png" : ".jpg")
+    try bytes.withUnsafeBytes { try AtomicFile.write($0, to: "\(folder)/\(name)") }
+    list += set.listLine(sample, name: name)
+  }
+
+  /// Completes the output and makes it visible in the folder.
+  mutating func commit() throws {
+    guard records == nil else {
+      try records?.commit(classCount: classes.count, height: 112, width: 112)
+      return
+    }
+    try AtomicFile.write(list, to: "\(folder)/list.txt")
+  }
+}

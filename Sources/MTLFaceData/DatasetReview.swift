@@ -1,0 +1,128 @@
+import MTLFaceSupport
+public import MTLFaceNetwork
+
+/// A comparison of the labels of a data set with those that a model estimates, and lines that
+/// correct the labels.
+///
+///     var review = DatasetReview(set)
+///     try review.estimateLabels(ofFacesAt: Array(0..<set.count), with: estimator)
+///     for index in 0..<set.count where review.isDoubtful(index) {
+///       print(review.correctionLine(forFaceAt: index), terminator: "")
+///     }
+///
+/// A review can be used without a model; then only faces whose image cannot be read are doubtful.
+public struct DatasetReview: Sendable {
+  /// The data set.
+  public let dataset: FaceDataset
+  /// The largest difference between an age label and an estimated age, in years, that is not
+  /// doubtful.
+  public let ageTolerance: Double
+  /// The estimates by index of the face.
+  public private(set) var estimates: [Int: LabelEstimate] = [:]
+  /// The reasons why faces cannot be used, by index of the face.
+  public private(set) var failures: [Int: String] = [:]
+  private var unwritable: [Int: String] = [:]
+
+  /// The smallest probability at which an estimated gender contradicts a label. The limit avoids
+  /// false doubts, for example about infants, whose gender no model recognizes reliably.
+  private static let minimumGenderProbability = 0.8
+
+  /// Creates a review of a data set without estimates.
+  ///
+  /// - Parameters:
+  ///   - dataset: The data set.
+  ///   - ageTolerance: The largest difference between an age label and an estimated age, in years,
+  ///     that is not doubtful.
+  public init(_ dataset: FaceDataset, ageTolerance: Double = 15) {
+    self.dataset = dataset
+    self.ageTolerance = ageTolerance
+  }
+
+  /// Estimates the labels of faces. A face that cannot be estimated is added to ``failures``.
+  ///
+  /// - Parameters:
+  ///   - indices: The indices of the faces.
+  ///   - estimator: The estimator.
+  ///   - progress: Called with the number of faces done and the number of all faces.
+  public mutating func estimateLabels(
+    ofFacesAt indices: [Int], with estimator: LabelEstimator,
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let results = try estimator.estimates(forFacesAt: indices, of: dataset, progress: progress)
+    for (index, result) in zip(indices, results) {
+      switch result {
+      case .success(let estimate): estimates[index] = estimate
+      case .failure(let error): recordFailure("\(error)", forFaceAt: index)
+      }
+    }
+  }
+
+  /// Records that a face cannot be used.
+  ///
+  /// - Parameters:
+  ///   - problem: The reason.
+  ///   - index: The index of the face.
+  public mutating func recordFailure(_ problem: String, forFaceAt index: Int) {
+    failures[index] = problem
+  }
+
+  /// Returns whether the estimate for a face contradicts its labels, or the face cannot be used.
+  public func isDoubtful(_ index: Int) -> Bool {
+    failures[index] != nil || conflictingAge(index) != nil || conflictingGender(index) != nil
+  }
+
+  /// The number of doubtful faces.
+  public var doubtfulCount: Int { dataset.samples.indices.count(where: isDoubtful) }
+
+  /// Returns the estimated age in years if it contradicts the label; otherwise nil.
+  public func conflictingAge(_ index: Int) -> Double? {
+    guard let age = dataset.samples[index].labels.age, let years = estimates[index]?.years,
+      abs(age - years) > ageTolerance
+    else { return nil }
+    return years
+  }
+
+  /// Returns the estimated gender if it contradicts the label with a probability above 0.8;
+  /// otherwise nil.
+  public func conflictingGender(_ index: Int) -> Gender? {
+    guard let gender = dataset.samples[index].labels.gender, let estimate = estimates[index],
+      let other = estimate.gender, gender != other,
+      estimate.genderProbability ?? 0 > Self.minimumGenderProbability
+    else { return nil }
+    return other
+  }
+
+  /// The faces that cannot be used, or whose name a correction line cannot contain, in the order of
+  /// the data set.
+  public var problems: [FaceDataset.Problem] {
+    failures.merging(unwritable) { failure, _ in failure }.sorted { $0.key < $1.key }.map {
+      FaceDataset.Problem(entry: dataset.samples[$0.key].name, problem: $0.value)
+    }
+  }
+
+  /// Returns the line of ``LabelOverrides`` that corrects a face, with a line break at the end.
+  ///
+  /// The line contains the labels of the face, with doubtful ones replaced by the estimated ones. A
+  /// face that cannot be used is removed. If a line cannot contain the name of the face, the result
+  /// is a placeholder, and the face is added to ``problems``.
+  ///
+  /// - Parameter index: The index of the face.
+  public mutating func correctionLine(forFaceAt index: Int) -> String {
+    do { return try line(index) } catch {
+      unwritable[index] = FaceDataset.Sample.overrideProblem
+      return "\(dataset.samples[index].name.printable): this name cannot be written\n"
+    }
+  }
+
+  private func line(_ index: Int) throws(DatasetError) -> String {
+    let sample = dataset.samples[index]
+    guard failures[index] == nil else { return try LabelOverrides.makeRemovalLine(for: sample) }
+    let age = conflictingAge(index).map(LabelEstimate.ageLabel) ?? sample.labels.age
+    let gender = conflictingGender(index) ?? sample.labels.gender
+    let person = sample.labels.identity.map { dataset.identities[$0] }
+    guard age != nil || gender != nil || person != nil else {
+      return "\(sample.name)\tage=?\tgender=?\n"
+    }
+    return try LabelOverrides.makeLine(for: sample, age: age, gender: gender, identity: person)
+  }
+}

@@ -1,0 +1,104 @@
+import MTLFaceSupport
+public import MTLFaceTensor
+
+/// Writes the faces of a data set as another data set, processing images on all threads.
+///
+///     let writer = DatasetWriter(pool: pool)
+///     let result = try writer.write(set, to: "copy", as: .records) {
+///       try set.encodedAlignedFace(at: $0)
+///     }
+///     print(result.faceCount, result.problems)
+///
+/// A new data set appears only when it is complete.
+public struct DatasetWriter: Sendable {
+  /// The format of a written data set.
+  public enum Format: String, Sendable, CaseIterable {
+    /// The files `train.rec`, `train.idx` and `property` of insightface. The labels are the
+    /// identity or, if an age or gender is known, the identity, the age and the gender.
+    case records
+    /// The file `list.txt` and a folder `images`.
+    case list
+  }
+
+  /// The result of writing a data set.
+  public struct Summary: Sendable, Hashable {
+    /// The number of faces written.
+    public var faceCount = 0
+    /// The faces that could not be written, without the problems of opening the data set.
+    public var problems: [FaceDataset.Problem] = []
+  }
+
+  /// The number of finished faces, in addition to one per thread, that may wait for an earlier one.
+  private static let maximumInFlight = 32
+  private let pool: ThreadPool
+
+  /// Creates a writer.
+  ///
+  /// - Parameter pool: The threads to work on. The data set does not depend on their number.
+  public init(pool: ThreadPool) { self.pool = pool }
+
+  /// Checks that a folder contains no data set that writing would replace.
+  ///
+  /// - Throws: ``DatasetError`` `unsuitable` if the folder contains `train.rec` or `list.txt`.
+  public static func requireNoDataset(in folder: String) throws(DatasetError) {
+    for path in ["\(folder)/train.rec", "\(folder)/list.txt"] where FileSystem.exists(path) {
+      throw .unsuitable(path: path, problem: "already exists; give a folder without a data set")
+    }
+  }
+
+  /// Writes a data set.
+  ///
+  /// - Parameters:
+  ///   - set: The data set that provides the labels.
+  ///   - folder: The folder of the new data set, created if it does not exist.
+  ///   - format: The format of the new data set.
+  ///   - progress: Called with the number of faces done and the number of all faces.
+  ///   - encodedImage: Returns the contents of a PNG or JPEG file of 112 x 112 pixels for the face at
+  ///     an index. If it throws, the face is omitted. Called on any thread.
+  /// - Throws: ``DatasetError`` `empty` if all faces are omitted; `FileError` or `CheckpointError` if
+  ///   a file cannot be written.
+  public func write(
+    _ set: FaceDataset, to folder: String, as format: Format,
+    progress: (Int, Int) -> Void = { _, _ in },
+    encodedImage: @escaping @Sendable (Int) throws -> [UInt8]
+  ) throws -> Summary {
+    try FileSystem.makeFolder(folder)
+    var output = try DatasetOutput(folder, format, set)
+    var summary = Summary()
+    try BatchPipeline(pool: pool, maximumInFlight: Self.maximumInFlight + pool.threadCount).run(
+      set.count, prepare: encodedImage, process: { $0 }
+    ) { index, result in
+      progress(index, set.count)
+      let sample = set.samples[index]
+      switch result {
+      case .success(let bytes): try output.append(bytes, sample)
+      case .failure(let error):
+        summary.problems.append(FaceDataset.Problem(entry: sample.name, problem: "\(error)"))
+      }
+    }
+    guard output.count > 0 else {
+      throw DatasetError.empty(path: set.path, problem: summary.problems.first?.description)
+    }
+    summary.faceCount = output.count
+    try output.commit()
+    return summary
+  }
+
+  /// Writes a file `list.txt` that refers to the existing images of a data set.
+  ///
+  /// - Parameters:
+  ///   - set: The data set. No image is read. A face whose name contains a line break is omitted.
+  ///   - folder: The folder of the list, created if it does not exist.
+  /// - Throws: ``DatasetError`` `unsuitable` if a face is not in a separate image file; `FileError`
+  ///   if the file cannot be written.
+  public static func writeList(of set: FaceDataset, to folder: String) throws -> Summary {
+    let named = set.filtered { $0.listProblem == nil }
+    try FileSystem.makeFolder(folder)
+    try AtomicFile.write(named.absolutePathList(), to: "\(folder)/list.txt")
+    return Summary(
+      faceCount: named.count,
+      problems: set.samples.compactMap { sample in
+        sample.listProblem.map { FaceDataset.Problem(entry: sample.name, problem: $0) }
+      })
+  }
+}
