@@ -11,8 +11,24 @@ extension FaceAnalyzer {
   public func alignLargestFace(
     in photo: RGBImage, options: DetectionOptions = .confident
   ) throws -> (face: AlignedFace, detectedCount: Int) {
+    try detector.alignLargestFace(in: photo, size: inputSize, options: options)
+  }
+}
+
+extension FaceDetector {
+  /// Detects the faces of a photo, and aligns the largest.
+  ///
+  /// - Parameters:
+  ///   - photo: The photo, upright.
+  ///   - size: The width and height of the aligned face in pixels.
+  ///   - options: The options of the detector.
+  /// - Returns: The aligned face, and the number of faces in the photo.
+  /// - Throws: ``FaceError/noFace``.
+  package func alignLargestFace(
+    in photo: RGBImage, size: Int, options: DetectionOptions = .confident
+  ) throws -> (face: AlignedFace, detectedCount: Int) {
     let faces = try detect(photo, options: options)
     guard let largest = faces.first else { throw FaceError.noFace }
-    return (try align(photo, by: largest.landmarks), faces.count)
+    return (try photo.aligned(by: largest.landmarks, size: size), faces.count)
   }
 }

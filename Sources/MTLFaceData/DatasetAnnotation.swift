@@ -1,5 +1,5 @@
 import MTLFaceSupport
-public import MTLFaceNetwork
+import MTLFaceNetwork
 
 /// New ages and genders for the faces of a data set, estimated by a model.
 ///

@@ -1,4 +1,5 @@
 import MTLFaceCheckpoint
+import MTLFaceNetwork
 import MTLFaceSupport
 
 /// A data set that is being written, as records or as image files with a list.

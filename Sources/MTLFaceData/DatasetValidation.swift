@@ -1,4 +1,5 @@
 public import MTLFaceTensor
+import MTLFaceVision
 
 /// The result of reading every image of a data set.
 ///

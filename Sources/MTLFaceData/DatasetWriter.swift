@@ -53,10 +53,10 @@ public struct DatasetWriter: Sendable {
   ///   - folder: The folder of the new data set, created if it does not exist.
   ///   - format: The format of the new data set.
   ///   - progress: Called with the number of faces done and the number of all faces.
-  ///   - encodedImage: Returns the contents of a PNG or JPEG file of 112 x 112 pixels for the face at
-  ///     an index. If it throws, the face is omitted. Called on any thread.
-  /// - Throws: ``DatasetError`` `empty` if all faces are omitted; `FileError` or `CheckpointError` if
-  ///   a file cannot be written.
+  ///   - encodedImage: Returns the contents of a PNG or JPEG file of 112 x 112 pixels for the face
+  ///     at an index. If it throws, the face is omitted. Called on any thread.
+  /// - Throws: ``DatasetError`` `empty` if all faces are omitted; `FileError` or `CheckpointError`
+  ///   if a file cannot be written.
   public func write(
     _ set: FaceDataset, to folder: String, as format: Format,
     progress: (Int, Int) -> Void = { _, _ in },

@@ -66,6 +66,12 @@ public struct LabelEstimator: Sendable {
     ) { try model.labelEstimates(of: $0) }
   }
 
+  /// The name of the estimator that the model lacks, such as `gender estimator`; nil if it has
+  /// both.
+  public var missingEstimator: String? {
+    estimatesAge ? (estimatesGender ? nil : "gender estimator") : "age estimator"
+  }
+
   /// Returns the estimates for faces.
   ///
   /// - Parameters:

@@ -1,7 +1,7 @@
 import MTLFaceCheckpoint
 public import MTLFaceData
 public import MTLFaceNetwork
-import MTLFaceSupport
+package import MTLFaceSupport
 public import MTLFaceTensor
 import MTLFaceVision
 
@@ -11,15 +11,23 @@ public struct DatasetReviewSheet: Sendable, Hashable {
   public let path: String
   /// The numbers below the faces.
   public let numbers: ClosedRange<Int>
+
+  /// A JSON object with the members `file`, `first` and `last`.
+  package var json: JSON {
+    .object([
+      ("file", .string(path)), ("first", .integer(numbers.lowerBound)),
+      ("last", .integer(numbers.upperBound)),
+    ])
+  }
 }
 
 extension DatasetReview {
-  /// Writes contact sheets of faces, and a file `corrections.txt` with a commented-out line for each
-  /// face.
+  /// Writes contact sheets of faces, and a file `corrections.txt` with a commented-out line for
+  /// each face.
   ///
   /// The number below a face on a sheet is the number of its line. The file is in the format of
   /// `LabelOverrides`. A face whose image cannot be read has an empty cell, and is added to
-  /// ``failures``.
+  /// `failures`.
   ///
   /// - Parameters:
   ///   - indices: The indices of the faces in the data set.

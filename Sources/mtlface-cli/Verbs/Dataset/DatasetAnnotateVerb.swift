@@ -1,7 +1,7 @@
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
-import MTLFaceCheckpoint
+import MTLFaceReports
 import MTLFaceSupport
 
 /// `dataset annotate SET --model FILE -o LIST`: labels faces with ages and genders.
@@ -23,16 +23,14 @@ struct DatasetAnnotateVerb: Verb {
     Images must be aligned, unless --align is given to detect and align the largest face of each.
     """
   static let positionals = [DatasetInputOptions.positional]
-  /// The format of the output.
-  enum OutputFormat: String, CaseIterable { case list, corrections }
   static let output: Option<String?> = .optional(
     "output", short: "o", "FILE", .path, help: "the file to write; required")
-  static let to: Option<OutputFormat?> = .optional(
+  static let to: Option<DatasetAnnotation.Format?> = .optional(
     "to", "FORM", .choice(), defaultText: "list for files, corrections for records",
     help: "the format of the output: list or corrections")
   static let overwrite = Option.flag("overwrite", help: "replace existing labels")
   static let options: [any OptionDeclaration] =
-    [PhotoOptions.model, PhotoOptions.memory, output, to, overwrite] + DatasetPredictor.options
+    [PhotoOptions.model, PhotoOptions.memory, output, to, overwrite] + LabelEstimatorOptions.options
     + DatasetInputOptions.options
   static let examples = [
     (
@@ -85,49 +83,45 @@ struct DatasetAnnotateVerb: Verb {
     guard FileIdentity(path: output).map({ $0 != FileIdentity(path: set.path) }) ?? true else {
       throw UsageError("-o names the data set itself; give another file")
     }
-    let predictor = try DatasetPredictor(arguments)
-    if let missing = predictor.missing {
+    let estimator = try LabelEstimatorOptions.open(arguments)
+    if let missing = estimator.missingEstimator {
       console.report(
-        "\(CommandLineTool.name) \(Self.name): the model has no \(missing); the corresponding "
-          + "labels are not changed")
+        "the model has no \(missing); the corresponding labels are not changed", from: Self.self)
     }
     let annotation = try DatasetAnnotation(
-      set, predictor, overwriting: arguments[Self.overwrite], for: format, console)
-    DatasetProblems.report(set.problems + annotation.problems, Self.self, console)
-    let labeled = annotation.labeled()
-    switch format {
-    case .list: try AtomicFile.write(labeled.absolutePathList(), to: output)
-    case .corrections: try AtomicFile.write(annotation.corrections(), to: output)
-    }
-    return try outcome(set, labeled, annotation, predictor, format, Stopwatch.now() - start)
-  }
-
-  private func outcome(
-    _ set: FaceDataset, _ labeled: FaceDataset, _ annotation: DatasetAnnotation,
-    _ predictor: DatasetPredictor, _ format: OutputFormat, _ seconds: Double
-  ) throws -> Outcome {
+      set, estimator, overwriting: arguments[Self.overwrite], format: format,
+      progress: console.faceProgress())
+    console.clearProgress()
     let problems = set.problems + annotation.problems
-    let statistics = try DatasetStatistics(labeled, groupCount: predictor.groups.count)
-    var text = DatasetStatsVerb.table(statistics)
-    text +=
-      "\(output.printable): \(NumberFormat.count(annotation.ages, "age")) and "
-      + "\(NumberFormat.count(annotation.genders, "gender")) set for "
-      + "\(NumberFormat.count(set.count, "face"))"
-    if !problems.isEmpty { text += ", \(NumberFormat.count(problems.count, "problem"))" }
+    console.report(problems, of: Self.self)
+    try AtomicFile.write(annotation.text(), to: output)
+    let statistics = try DatasetStatistics(
+      annotation.labeledDataset, groupCount: estimator.ageGroups.count)
     return Outcome(
-      text: text + "\n",
+      text: text(annotation, statistics, problems.count),
       json: .object([
         ("output", .string(output)), ("form", .string(format.rawValue)),
-        ("faces", .integer(set.count)), ("ages", .integer(annotation.ages)),
-        ("genders", .integer(annotation.genders)), ("missing", JSON(predictor.missing)),
+        ("faces", .integer(set.count)), ("ages", .integer(annotation.ageCount)),
+        ("genders", .integer(annotation.genderCount)),
+        ("missing", JSON(estimator.missingEstimator)),
         (
           "groups",
           .array(
-            statistics.groupNames.map { group in
-              let faces = annotation.groups[group] ?? 0
-              return .object([("group", .string(group)), ("faces", .integer(faces))])
+            zip(statistics.groupNames, annotation.groupCounts).map {
+              .object([("group", .string($0)), ("faces", .integer($1))])
             })
-        ), ("problems", DatasetProblems.json(problems)), ("seconds", .number(seconds)),
+        ), ("problems", JSON(problems)), ("seconds", .number(Stopwatch.now() - start)),
       ]), status: problems.isEmpty ? .success : .negative)
+  }
+
+  private func text(
+    _ annotation: DatasetAnnotation, _ statistics: DatasetStatistics, _ problems: Int
+  ) -> String {
+    let text =
+      "\(output.printable): \(NumberFormat.count(annotation.ageCount, "age")) and "
+      + "\(NumberFormat.count(annotation.genderCount, "gender")) set for "
+      + "\(NumberFormat.count(annotation.dataset.count, "face"))"
+      + (problems > 0 ? ", \(NumberFormat.count(problems, "problem"))\n" : "\n")
+    return statistics.table + text
   }
 }

@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -72,7 +73,7 @@ struct DatasetBalanceVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    try output.requireEmptyFolder()
+    try DatasetWriter.requireNoDataset(in: output.folder)
     let set = try DatasetInputOptions.open(arguments)
     try output.requireCompatible(set)
     var settings = BalancedSubset.Settings()
@@ -82,65 +83,22 @@ struct DatasetBalanceVerb: Verb {
     settings.maximumPerPerson = arguments[Self.most]
     settings.seed = UInt64(arguments[Self.seed])
     let subset = try BalancedSubset(set, settings)
-    let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let written = try output.write(
-      subset.faces, with: DatasetWriter(console: console, pool: pool))
+    let written = try output.write(subset.faces, arguments, console)
     let problems = set.problems + written.problems
-    DatasetProblems.report(problems, Self.self, console)
+    console.report(problems, of: Self.self)
     return Outcome(
-      text: text(subset, written.faces, problems.count),
-      json: json(subset, written.faces, problems, Stopwatch.now() - start),
-      status: problems.isEmpty ? .success : .negative)
+      text: text(subset, written.faceCount, problems.count),
+      json: .object(
+        [("output", .string(output.folder)), ("faces", .integer(written.faceCount))]
+          + subset.jsonMembers + [
+            ("problems", JSON(problems)), ("seconds", .number(Stopwatch.now() - start)),
+          ]), status: problems.isEmpty ? .success : .negative)
   }
 
   private func text(_ subset: BalancedSubset, _ faces: Int, _ problems: Int) -> String {
-    var table = TextTable(.left, .right, .right, .right, .right)
-    table.add("age", "women", "of", "men", "of")
-    for (group, name) in subset.groupNames.enumerated() {
-      let (drawn, of) = (subset.drawn[group], subset.available[group])
-      table.add(
-        name, NumberFormat.grouped(drawn[0]), NumberFormat.grouped(of[0]),
-        NumberFormat.grouped(drawn[1]),
-        NumberFormat.grouped(of[1]))
-    }
-    var text = table.text()
-    let reasons = [
-      (subset.unlabeledCount, "of unknown age or gender"),
-      (subset.excludedForFewFaces, "of persons with too few faces"),
-      (subset.excludedForManyFaces, "of persons with too many faces"),
-      (subset.surplus, "in excess of the number per group"),
-    ].filter { $0.0 > 0 }.map { "\(NumberFormat.grouped($0.0)) \($0.1)" }
-    if !reasons.isEmpty { text += "omitted: \(reasons.joined(separator: ", "))\n" }
-    text += "\(output.folder.printable): \(NumberFormat.count(faces, "face"))"
+    var text = "\(subset.text)\(output.folder.printable): \(NumberFormat.count(faces, "face"))"
     let persons = subset.faces.identities.count
     if persons > 0 { text += " of \(NumberFormat.count(persons, "person"))" }
     return text + (problems > 0 ? ", \(NumberFormat.count(problems, "problem"))\n" : "\n")
-  }
-
-  private func json(
-    _ subset: BalancedSubset, _ faces: Int, _ problems: [FaceDataset.Problem], _ seconds: Double
-  ) -> JSON {
-    let groups = subset.groupNames.enumerated().map { group, name -> JSON in
-      .object([
-        ("group", .string(name)), ("women", .integer(subset.drawn[group][0])),
-        ("men", .integer(subset.drawn[group][1])),
-        ("women_available", .integer(subset.available[group][0])),
-        ("men_available", .integer(subset.available[group][1])),
-      ])
-    }
-    return .object([
-      ("output", .string(output.folder)), ("faces", .integer(faces)),
-      ("persons", .integer(subset.faces.identities.count)),
-      ("per_cell", .integer(subset.perCell)), ("groups", .array(groups)),
-      (
-        "left_out",
-        .object([
-          ("unlabelled", .integer(subset.unlabeledCount)),
-          ("few_per_person", .integer(subset.excludedForFewFaces)),
-          ("many_per_person", .integer(subset.excludedForManyFaces)),
-          ("beyond_cell", .integer(subset.surplus)),
-        ])
-      ), ("problems", DatasetProblems.json(problems)), ("seconds", .number(seconds)),
-    ])
   }
 }

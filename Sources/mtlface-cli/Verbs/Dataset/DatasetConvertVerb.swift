@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -21,7 +22,7 @@ struct DatasetConvertVerb: Verb {
     "quality", "Q", .integer(in: 1...100), defaultText: "PNG",
     help: "with --align: write JPEG images of this quality")
   static let options: [any OptionDeclaration] =
-    [DatasetOutputOptions.output, DatasetOutputOptions.to, DatasetPredictor.align, quality]
+    [DatasetOutputOptions.output, DatasetOutputOptions.to, LabelEstimatorOptions.align, quality]
     + DatasetInputOptions.options + [
       PhotoOptions.minimumFace
     ]
@@ -48,7 +49,7 @@ struct DatasetConvertVerb: Verb {
 
   init(_ arguments: Arguments) throws {
     output = try DatasetOutputOptions(arguments, allowsListOnly: false)
-    guard arguments[Self.quality] == nil || arguments[DatasetPredictor.align] else {
+    guard arguments[Self.quality] == nil || arguments[LabelEstimatorOptions.align] else {
       throw UsageError("--quality requires --align; without it images are copied unchanged")
     }
     self.arguments = arguments
@@ -58,27 +59,25 @@ struct DatasetConvertVerb: Verb {
     let start = Stopwatch.now()
     let set = try DatasetInputOptions.open(arguments)
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let detector = try arguments[DatasetPredictor.align] ? FaceDetector(pool: pool) : nil
-    try output.requireEmptyFolder()
-    let writer = DatasetWriter(console: console, pool: pool)
-    let written = try writer.write(set, to: output.folder, as: output.format) {
-      try face(set, $0, detector)
-    }
+    let detector = try arguments[LabelEstimatorOptions.align] ? FaceDetector(pool: pool) : nil
+    try DatasetWriter.requireNoDataset(in: output.folder)
+    let written = try DatasetWriter(pool: pool).write(
+      set, to: output.folder, as: output.format, progress: console.faceProgress()
+    ) { try encodedFace(at: $0, in: set, detector) }
+    console.clearProgress()
     let problems = set.problems + written.problems
-    DatasetProblems.report(problems, Self.self, console)
-    return outcome(set, written.faces, problems, Stopwatch.now() - start)
+    console.report(problems, of: Self.self)
+    return outcome(set, written.faceCount, problems, Stopwatch.now() - start)
   }
 
   /// Returns the encoded image of an aligned face.
-  private func face(
-    _ set: FaceDataset, _ index: Int, _ detector: FaceDetector?
+  private func encodedFace(
+    at index: Int, in set: FaceDataset, _ detector: FaceDetector?
   ) throws -> [UInt8] {
-    guard let detector else {
-      return try DatasetWriter.alignedImageBytes(set, at: index, hint: "give --align")
-    }
-    let aligned = try DatasetPredictor.largestFace(
-      set.image(index), detector, arguments, size: 112
-    ).image
+    guard let detector else { return try set.encodedAlignedFace(at: index, hint: "give --align") }
+    let aligned = try detector.alignLargestFace(
+      in: set.image(index), size: 112, options: PhotoOptions.detection(arguments)
+    ).face.image
     return try arguments[Self.quality].map { try aligned.encodedJPEG(quality: $0) }
       ?? aligned.encodedPNG()
   }
@@ -94,7 +93,7 @@ struct DatasetConvertVerb: Verb {
       json: .object([
         ("output", .string(output.folder)), ("faces", .integer(count)),
         ("persons", .integer(set.identities.count)),
-        ("problems", DatasetProblems.json(problems)), ("seconds", .number(seconds)),
+        ("problems", JSON(problems)), ("seconds", .number(seconds)),
       ]), status: left > 0 ? .negative : .success)
   }
 }

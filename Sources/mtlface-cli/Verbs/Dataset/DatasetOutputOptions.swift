@@ -1,18 +1,13 @@
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
-import MTLFaceCheckpoint
-import MTLFaceSupport
 import MTLFaceTensor
 
 /// The options that specify an output data set.
 struct DatasetOutputOptions {
-  /// The format of the data set.
-  enum OutputFormat: String, CaseIterable { case records, list }
-
   static let output: Option<String?> = .optional(
     "output", short: "o", "FOLDER", .path, help: "the folder to write; required")
-  static let to: Option<OutputFormat?> = .optional(
+  static let to: Option<DatasetWriter.Format?> = .optional(
     "to", "FORM", .choice(), defaultText: "records",
     help: "the format of the output: records (train.rec, train.idx, property) or list (list.txt "
       + "and image files)")
@@ -24,7 +19,7 @@ struct DatasetOutputOptions {
   /// The folder, without a trailing slash.
   let folder: String
   /// The format of the data set.
-  let format: OutputFormat
+  let format: DatasetWriter.Format
   private let isListOnly: Bool
 
   /// Reads the options.
@@ -45,16 +40,6 @@ struct DatasetOutputOptions {
     format = arguments[Self.to] ?? .records
   }
 
-  /// Throws an error if the folder, or one of its parts, contains a data set.
-  func requireEmptyFolder(_ parts: [String] = [""]) throws {
-    for part in parts {
-      for name in ["train.rec", "list.txt"] where FileSystem.exists("\(folder)\(part)/\(name)") {
-        throw CommandError(
-          description: "\(folder)\(part)/\(name): already exists; give a folder without a data set")
-      }
-    }
-  }
-
   /// Throws an error if the data set cannot be written with these options.
   func requireCompatible(_ set: FaceDataset) throws {
     guard !isListOnly || set.isFileBased else {
@@ -68,23 +53,16 @@ struct DatasetOutputOptions {
   /// - Parameters:
   ///   - set: The selected faces.
   ///   - part: The path of the subfolder relative to ``folder``, with a leading slash, or empty.
-  ///   - writer: The writer for images.
+  ///   - arguments: The arguments of the verb.
+  ///   - console: The destination of the progress.
   func write(
-    _ set: FaceDataset, part: String = "", with writer: DatasetWriter
+    _ set: FaceDataset, part: String = "", _ arguments: Arguments, _ console: Console
   ) throws -> DatasetWriter.Summary {
-    guard isListOnly else {
-      return try writer.write(set, to: folder + part, as: format) {
-        try DatasetWriter.alignedImageBytes(set, at: $0, hint: "see dataset convert --align")
-      }
+    if isListOnly { return try DatasetWriter.writeList(of: set, to: folder + part) }
+    let writer = DatasetWriter(pool: ThreadPool(threads: arguments[CommonOptions.threads]))
+    defer { console.clearProgress() }
+    return try writer.write(set, to: folder + part, as: format, progress: console.faceProgress()) {
+      try set.encodedAlignedFace(at: $0, hint: "see dataset convert --align")
     }
-    let named = set.filtered { !$0.name.utf8.contains(0x0a) }
-    try FileSystem.makeFolder(folder + part)
-    try AtomicFile.write(named.absolutePathList(), to: "\(folder)\(part)/list.txt")
-    return DatasetWriter.Summary(
-      faces: named.count,
-      problems: set.samples.filter { $0.name.utf8.contains(0x0a) }.map {
-        FaceDataset.Problem(
-          entry: $0.name, problem: "its name contains a line break, which a list cannot store")
-      })
   }
 }

@@ -1,8 +1,9 @@
 import MTLFace
 import MTLFaceCommandLine
+import MTLFaceData
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
-import MTLFaceData
 
 /// `dataset review SET -o FOLDER`: draws faces with their labels for visual inspection.
 struct DatasetReviewVerb: Verb {
@@ -20,8 +21,6 @@ struct DatasetReviewVerb: Verb {
     model's labels.
     """
   static let positionals = [DatasetInputOptions.positional]
-  /// The criterion by which faces are arranged on sheets.
-  enum Order: String, CaseIterable { case age, person }
   static let output: Option<String?> = .optional(
     "output", short: "o", "FOLDER", .path, help: "the folder to write; required")
   static let model: Option<String?> = .optional(
@@ -33,7 +32,7 @@ struct DatasetReviewVerb: Verb {
     "differ", "YEARS", .number(in: 0...150), default: 15,
     help: "the largest age difference that is not doubtful")
   static let by = Option.value(
-    "by", "WHAT", .choice(of: Order.allCases), default: Order.age, defaultText: "age",
+    "by", "WHAT", .choice(), default: DatasetReview.Arrangement.age, defaultText: "age",
     help: "arrange faces by age or by person")
   static let perSheet = Option.value(
     "per-sheet", "N", .integer(in: 1...1000), default: 100,
@@ -42,7 +41,7 @@ struct DatasetReviewVerb: Verb {
     "most", "N", .integer(in: 1...1_000_000), default: 5000,
     help: "the maximum number of faces; of a larger set, evenly spaced faces are shown")
   static let options: [any OptionDeclaration] =
-    [output, by, perSheet, most, model, doubtful, differ] + DatasetPredictor.options
+    [output, by, perSheet, most, model, doubtful, differ] + LabelEstimatorOptions.options
     + DatasetInputOptions.options
   static let examples = [
     (command: "mtlface-cli dataset review utkface/ -o review", purpose: "sheets by age group"),
@@ -81,8 +80,8 @@ struct DatasetReviewVerb: Verb {
     }
     for (name, isGiven) in [
       ("doubtful", arguments[Self.doubtful]), ("differ", arguments.has(Self.differ)),
-      ("align", arguments[DatasetPredictor.align]),
-      ("unconfirmed", arguments[DatasetPredictor.unconfirmed]),
+      ("align", arguments[LabelEstimatorOptions.align]),
+      ("unconfirmed", arguments[LabelEstimatorOptions.unconfirmed]),
     ] where isGiven && arguments[Self.model] == nil {
       throw UsageError("--\(name) needs a model; give --model FILE")
     }
@@ -98,35 +97,48 @@ struct DatasetReviewVerb: Verb {
       throw CommandError(
         description: "\(corrections): already exists and may contain edits; give another folder")
     }
-    var review = DatasetReview(
-      set, ageTolerance: arguments[Self.differ], groupsByPerson: arguments[Self.by] == .person)
-    var shown = Array(set.samples.indices)
-    let predictor = try arguments[Self.model] == nil ? nil : DatasetPredictor(arguments)
-    if let predictor, arguments[Self.doubtful] {
-      try review.addPredictions(from: predictor, for: shown, console: console)
-      shown = shown.filter(review.isDoubtful)
-    }
-    let found = shown.count
-    shown = DatasetReview.evenlySpaced(shown, count: arguments[Self.most])
-    if let predictor, !arguments[Self.doubtful] {
-      try review.addPredictions(from: predictor, for: shown, console: console)
-    }
+    var review = DatasetReview(set, ageTolerance: arguments[Self.differ])
+    let estimator = try arguments[Self.model] == nil ? nil : LabelEstimatorOptions.open(arguments)
+    let (shown, found) = try choose(&review, estimator, console)
     try FileSystem.makeFolder(output)
-    let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let sheets = try review.write(
-      shown, to: output, perSheet: arguments[Self.perSheet], groups: predictor?.groups.count ?? 7,
-      pool, console)
+    let sheets = try review.writeSheets(
+      ofFacesAt: shown, to: output, by: arguments[Self.by],
+      groups: estimator?.ageGroups ?? AgeGroups(count: 7), facesPerSheet: arguments[Self.perSheet],
+      pool: ThreadPool(threads: arguments[CommonOptions.threads])
+    ) { console.progress("sheet \($0)") }
+    console.clearProgress()
     let problems = set.problems + review.problems
-    DatasetProblems.report(problems, Self.self, console)
-    let doubted = predictor == nil ? nil : set.samples.indices.count(where: review.isDoubtful)
+    console.report(problems, of: Self.self)
+    let doubted = estimator == nil ? nil : review.doubtfulCount
     return Outcome(
       text: text(shown.count, of: found, sheets.count, doubted, problems.count),
       json: .object([
         ("output", .string(output)), ("corrections", .string(corrections)),
         ("sheets", .array(sheets.map(\.json))), ("faces", .integer(set.count)),
         ("shown", .integer(shown.count)), ("doubtful", doubted.map(JSON.integer) ?? .null),
-        ("problems", DatasetProblems.json(problems)), ("seconds", .number(Stopwatch.now() - start)),
+        ("problems", JSON(problems)), ("seconds", .number(Stopwatch.now() - start)),
       ]), status: problems.isEmpty ? .success : .negative)
+  }
+
+  /// Returns the faces to show, with their estimates in the review, and the number of faces of
+  /// which they were chosen.
+  private func choose(
+    _ review: inout DatasetReview, _ estimator: LabelEstimator?, _ console: Console
+  ) throws -> (shown: [Int], found: Int) {
+    var shown = Array(review.dataset.samples.indices)
+    if let estimator, arguments[Self.doubtful] {
+      try review.estimateLabels(
+        ofFacesAt: shown, with: estimator, progress: console.faceProgress())
+      shown = shown.filter(review.isDoubtful)
+    }
+    let found = shown.count
+    shown = shown.evenlySpaced(arguments[Self.most])
+    if let estimator, !arguments[Self.doubtful] {
+      try review.estimateLabels(
+        ofFacesAt: shown, with: estimator, progress: console.faceProgress())
+    }
+    console.clearProgress()
+    return (shown, found)
   }
 
   private func text(

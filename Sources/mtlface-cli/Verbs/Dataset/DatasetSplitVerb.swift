@@ -1,8 +1,8 @@
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
+import MTLFaceReports
 import MTLFaceSupport
-import MTLFaceTensor
 
 /// `dataset split SET -o FOLDER`: splits a data set into a training and a held-out part.
 struct DatasetSplitVerb: Verb {
@@ -84,27 +84,27 @@ struct DatasetSplitVerb: Verb {
 
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
-    try output.requireEmptyFolder(["/train", "/held-out"])
+    for part in ["/train", "/held-out"] {
+      try DatasetWriter.requireNoDataset(in: output.folder + part)
+    }
     let set = try DatasetInputOptions.open(arguments)
     try output.requireCompatible(set)
     let split = try split(set)
-    let writer = DatasetWriter(
-      console: console, pool: ThreadPool(threads: arguments[CommonOptions.threads]))
     try FileSystem.makeFolder(output.folder)
     var problems = set.problems
     let parts = try [("/train", split.training), ("/held-out", split.heldOut)].map { name, faces in
-      let written = try output.write(faces, part: name, with: writer)
+      let written = try output.write(faces, part: name, arguments, console)
       problems += written.problems
       return Part(
-        path: output.folder + name, faces: written.faces, persons: faces.identities.count)
+        path: output.folder + name, faces: written.faceCount, persons: faces.identities.count)
     }
-    DatasetProblems.report(problems, Self.self, console)
+    console.report(problems, of: Self.self)
     return Outcome(
       text: parts.map(\.text).joined()
         + (problems.isEmpty ? "" : "\(NumberFormat.count(problems.count, "problem"))\n"),
       json: .object([
         ("output", .string(output.folder)), ("train", parts[0].json), ("held_out", parts[1].json),
-        ("problems", DatasetProblems.json(problems)),
+        ("problems", JSON(problems)),
         ("seconds", .number(Stopwatch.now() - start)),
       ]), status: problems.isEmpty ? .success : .negative)
   }

@@ -48,90 +48,23 @@ struct DatasetStatsVerb: Verb {
     let statistics = try DatasetStatistics(set, groupCount: arguments[Self.groups])
     if let first = set.problems.first {
       console.report(
-        "\(CommandLineTool.name) \(Self.name): \(NumberFormat.count(set.problems.count, "entry")) "
-          + "omitted; first problem: \(first); see dataset validate")
+        "\(NumberFormat.count(set.problems.count, "entry")) omitted; first problem: \(first); "
+          + "see dataset validate", from: Self.self)
     }
     if let png = arguments[Self.png] {
       try DatasetFigure(statistics, title: title(set)).image().writePNG(to: png)
     }
-    return Outcome(text: text(statistics), json: json(set, statistics))
+    return Outcome(
+      text: statistics.text,
+      json: .object(
+        [("set", .string(set.path))] + statistics.jsonMembers + [
+          ("problems", .integer(set.problems.count)), ("png", JSON(arguments[Self.png])),
+        ]))
   }
 
   /// Returns the last components of the path, shortened to the width of the charts.
   private func title(_ set: FaceDataset) -> String {
     let names = set.path.printable.split(separator: "/").suffix(2)
     return names.joined(separator: "/").shortened(to: 60)
-  }
-
-  /// Returns a text table of the faces by age group and gender.
-  static func table(_ statistics: DatasetStatistics) -> String {
-    var table = TextTable(.left, .right, .right, .right, .right)
-    table.add("age", "women", "men", "unknown", "all")
-    func add(_ name: String, _ row: [Int]) {
-      table.add(
-        name, NumberFormat.grouped(row[0]), NumberFormat.grouped(row[1]),
-        NumberFormat.grouped(row[2]),
-        NumberFormat.grouped(row.reduce(0, +)))
-    }
-    for (name, row) in zip(statistics.groupNames, statistics.groups) { add(name, row) }
-    add("unknown", statistics.unknownAge)
-    return table.text()
-  }
-
-  private func text(_ statistics: DatasetStatistics) -> String {
-    var text = Self.table(statistics)
-    if let ages = statistics.ages {
-      text +=
-        "ages \(NumberFormat.fixed(ages.minimum, 0)) to \(NumberFormat.fixed(ages.maximum, 0)), mean "
-        + "\(NumberFormat.fixed(ages.mean, 1))\n"
-    }
-    let persons = statistics.facesPerPerson
-    if let least = persons.first, let most = persons.last {
-      text +=
-        "\(NumberFormat.count(persons.count, "person")), \(least) to \(most) faces each, median "
-        + "\(persons[persons.count / 2])\n"
-    }
-    if statistics.unidentifiedCount > 0 {
-      text += "\(NumberFormat.count(statistics.unidentifiedCount, "face")) without a person\n"
-    }
-    return text
-  }
-
-  private func json(_ set: FaceDataset, _ statistics: DatasetStatistics) -> JSON {
-    func row(_ name: String?, _ counts: [Int]) -> JSON {
-      .object([
-        ("group", JSON(name)), ("women", .integer(counts[0])), ("men", .integer(counts[1])),
-        ("unknown", .integer(counts[2])),
-      ])
-    }
-    let persons = statistics.facesPerPerson
-    return .object([
-      ("set", .string(set.path)), ("faces", .integer(statistics.faceCount)),
-      (
-        "groups",
-        .array(
-          zip(statistics.groupNames, statistics.groups).map { row($0, $1) }
-            + [row(nil, statistics.unknownAge)])
-      ),
-      (
-        "ages",
-        statistics.ages.map {
-          .object([
-            ("least", .number($0.minimum)), ("mean", .number($0.mean)),
-            ("most", .number($0.maximum)),
-          ])
-        } ?? .null
-      ), ("persons", .integer(persons.count)),
-      ("without_person", .integer(statistics.unidentifiedCount)),
-      (
-        "faces_per_person",
-        persons.isEmpty
-          ? .null
-          : .object([
-            ("least", .integer(persons[0])), ("median", .integer(persons[persons.count / 2])),
-            ("most", .integer(persons[persons.count - 1])),
-          ])
-      ), ("problems", .integer(set.problems.count)), ("png", JSON(arguments[Self.png])),
-    ])
   }
 }

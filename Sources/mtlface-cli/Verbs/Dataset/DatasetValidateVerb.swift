@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
+import MTLFaceReports
 import MTLFaceSupport
 import MTLFaceTensor
 
@@ -44,7 +45,6 @@ struct DatasetValidateVerb: Verb {
     (name: "seconds", meaning: "the total time"),
   ]
 
-  private static let batch = 256
   private let arguments: Arguments
 
   init(_ arguments: Arguments) { self.arguments = arguments }
@@ -52,53 +52,31 @@ struct DatasetValidateVerb: Verb {
   func run(_ console: Console) throws -> Outcome {
     let start = Stopwatch.now()
     let set = try DatasetInputOptions.open(arguments)
-    let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let size = arguments[Self.anySize] ? nil : arguments[Self.size]
-    var problems = set.problems
-    for begin in stride(from: 0, to: set.count, by: Self.batch) {
-      console.progress(
-        ProgressEstimate(done: begin, total: set.count, seconds: Stopwatch.now() - start).text(
-          "face"))
-      let count = min(Self.batch, set.count - begin)
-      problems += pool.map(count) { Self.problem(set, begin + $0, size) }.compactMap(\.self)
-    }
+    let validation = try DatasetValidation(
+      set, size: arguments[Self.anySize] ? nil : arguments[Self.size],
+      pool: ThreadPool(threads: arguments[CommonOptions.threads]), progress: console.faceProgress())
     console.clearProgress()
-    let usable = set.count - (problems.count - set.problems.count)
-    let single = try DatasetStatistics(set).facesPerPerson.count { $0 == 1 }
     return Outcome(
-      text: text(set, usable, single, problems),
+      text: text(set, validation),
       json: .object([
-        ("set", .string(set.path)), ("faces", .integer(usable)),
-        ("persons", .integer(set.identities.count)), ("persons_with_one_face", .integer(single)),
-        ("problems", DatasetProblems.json(problems)), ("seconds", .number(Stopwatch.now() - start)),
-      ]), status: problems.isEmpty ? .success : .negative)
+        ("set", .string(set.path)), ("faces", .integer(validation.usableCount)),
+        ("persons", .integer(validation.personCount)),
+        ("persons_with_one_face", .integer(validation.singleFacePersonCount)),
+        ("problems", JSON(validation.problems)), ("seconds", .number(Stopwatch.now() - start)),
+      ]), status: validation.problems.isEmpty ? .success : .negative)
   }
 
-  private static func problem(
-    _ set: FaceDataset, _ index: Int, _ size: Int?
-  ) -> FaceDataset.Problem? {
-    let name = set.samples[index].name
-    do {
-      let image = try set.image(index)
-      guard let size, image.width != size || image.height != size else { return nil }
-      return FaceDataset.Problem(
-        entry: name, problem: "\(image.width) x \(image.height) pixels, not \(size) x \(size)")
-    } catch { return FaceDataset.Problem(entry: name, problem: "\(error)") }
-  }
-
-  private func text(
-    _ set: FaceDataset, _ usable: Int, _ single: Int, _ problems: [FaceDataset.Problem]
-  ) -> String {
-    let most = arguments[Self.most]
+  private func text(_ set: FaceDataset, _ validation: DatasetValidation) -> String {
+    let (problems, most) = (validation.problems, arguments[Self.most])
     var text = problems.prefix(most).map { "\($0)".printable + "\n" }.joined()
     if problems.count > most {
       text += "and \(NumberFormat.grouped(problems.count - most)) more (--most)\n"
     }
-    text += "\(set.path.printable): \(NumberFormat.count(usable, "usable face"))"
-    if !set.identities.isEmpty {
+    text += "\(set.path.printable): \(NumberFormat.count(validation.usableCount, "usable face"))"
+    if validation.personCount > 0 {
       text +=
-        " of \(NumberFormat.count(set.identities.count, "person")), "
-        + "\(NumberFormat.grouped(single)) with one face"
+        " of \(NumberFormat.count(validation.personCount, "person")), "
+        + "\(NumberFormat.grouped(validation.singleFacePersonCount)) with one face"
     }
     return text + (problems.isEmpty ? "\n" : ", \(NumberFormat.count(problems.count, "problem"))\n")
   }

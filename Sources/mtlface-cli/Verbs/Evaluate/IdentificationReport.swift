@@ -80,7 +80,7 @@ struct IdentificationReport {
       head + (metrics?.jsonMembers ?? nothing)
         + [
           ("distractors", distractors.isEmpty ? .null : crowd),
-          ("distractors_skipped", DatasetProblems.json(skippedDistractors)),
+          ("distractors_skipped", JSON(skippedDistractors)),
         ] + people.jsonMembers + tail)
   }
 }

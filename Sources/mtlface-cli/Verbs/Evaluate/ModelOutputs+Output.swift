@@ -1,4 +1,5 @@
 import MTLFaceData
+import MTLFaceReports
 import MTLFaceSupport
 
 extension ModelOutputs {
@@ -13,7 +14,7 @@ extension ModelOutputs {
               ("entry", .string(dataset.samples[$0.index].name)), ("faces", .integer($0.faceCount)),
             ])
           })
-      ), ("skipped", DatasetProblems.json(skipped)), ("cached", .integer(cachedCount)),
+      ), ("skipped", JSON(skipped)), ("cached", .integer(cachedCount)),
     ]
   }
 

@@ -1,0 +1,66 @@
+package import MTLFaceData
+package import MTLFaceSupport
+
+extension DatasetStatistics {
+  /// A table of the faces by age group and gender, with a line for unknown ages.
+  package var table: String {
+    var table = TextTable(.left, .right, .right, .right, .right)
+    table.add("age", "women", "men", "unknown", "all")
+    func add(_ name: String, _ counts: [Int]) {
+      table.add([name] + (counts + [counts.reduce(0, +)]).map(NumberFormat.grouped))
+    }
+    for (name, counts) in zip(groupNames, groups) { add(name, counts) }
+    add("unknown", unknownAge)
+    return table.text()
+  }
+
+  /// The table, and lines that describe the known ages and the persons.
+  package var text: String {
+    var text = table
+    if let ages {
+      text +=
+        "ages \(NumberFormat.fixed(ages.minimum, 0)) to \(NumberFormat.fixed(ages.maximum, 0)), mean "
+        + "\(NumberFormat.fixed(ages.mean, 1))\n"
+    }
+    if let least = facesPerPerson.first, let most = facesPerPerson.last {
+      text +=
+        "\(NumberFormat.count(facesPerPerson.count, "person")), \(least) to \(most) faces each, "
+        + "median \(facesPerPerson[facesPerPerson.count / 2])\n"
+    }
+    if unidentifiedCount > 0 {
+      text += "\(NumberFormat.count(unidentifiedCount, "face")) without a person\n"
+    }
+    return text
+  }
+
+  /// The members of a JSON object: `faces`, `groups`, `ages`, `persons`, `without_person` and
+  /// `faces_per_person`.
+  package var jsonMembers: [(String, JSON)] {
+    func row(_ name: String?, _ counts: [Int]) -> JSON {
+      .object([
+        ("group", JSON(name)), ("women", .integer(counts[0])), ("men", .integer(counts[1])),
+        ("unknown", .integer(counts[2])),
+      ])
+    }
+    let ages = self.ages.map { ages -> JSON in
+      .object([
+        ("least", .number(ages.minimum)), ("mean", .number(ages.mean)),
+        ("most", .number(ages.maximum)),
+      ])
+    }
+    let facesPerPerson: JSON =
+      self.facesPerPerson.isEmpty
+      ? .null
+      : .object([
+        ("least", .integer(self.facesPerPerson[0])),
+        ("median", .integer(self.facesPerPerson[self.facesPerPerson.count / 2])),
+        ("most", .integer(self.facesPerPerson[self.facesPerPerson.count - 1])),
+      ])
+    return [
+      ("faces", .integer(faceCount)),
+      ("groups", .array(zip(groupNames, groups).map { row($0, $1) } + [row(nil, unknownAge)])),
+      ("ages", ages ?? .null), ("persons", .integer(self.facesPerPerson.count)),
+      ("without_person", .integer(unidentifiedCount)), ("faces_per_person", facesPerPerson),
+    ]
+  }
+}
