@@ -2,7 +2,7 @@ public import MTLFaceTensor
 
 /// An error in a network's configuration, its parameters or its inputs.
 public enum NetworkError: Error, Equatable, CustomStringConvertible {
-  /// A configuration value is out of range. The text states the value and the allowed range.
+  /// A configuration value is invalid. The string states the value and what is expected.
   case invalidConfiguration(String)
   /// The store has no value for a parameter.
   case missingParameter(String)
@@ -15,8 +15,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   case missingOutput(Int)
   /// The shape of an input differs from the shape that the graph was traced for.
   case inputShapeMismatch(String, expected: TensorShape, found: TensorShape)
-  /// The model lacks the named part. For example, a converted recognizer has no age estimator or
-  /// generator.
+  /// The model does not have the named part. For example, a converted recognizer has no age
+  /// estimator and no generator.
   case missingPart(String)
   /// The age group is outside `0..<count`.
   case groupOutOfRange(Int, count: Int)
@@ -27,23 +27,23 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .invalidConfiguration(let text): "configuration: \(text)"
+    case .invalidConfiguration(let problem): "invalid configuration: \(problem)"
     case .missingParameter(let key): "the parameter \(key) has no value; load or initialize it"
     case .parameterShapeMismatch(let key, let expected, let found):
-      "the parameter \(key) is \(found), the network has \(expected)"
-    case .missingInput(let name): "the input \(name) was not given"
+      "the parameter \(key) has the shape \(found), but the network expects \(expected)"
+    case .missingInput(let name): "the input \(name) is missing; pass a tensor for it"
     case .missingOutput(let id):
       "value \(id) is not an output of this execution or plan; list it in the outputs"
     case .inputShapeMismatch(let name, let expected, let found):
-      "the input \(name) is \(found), needed is \(expected)"
+      "the input \(name) has the shape \(found), but \(expected) is expected"
     case .missingPart(let part):
       "this model has no \(part); use a model that was trained with one"
     case .groupOutOfRange(let group, let count):
-      "age group \(group) is not one of 0...\(count - 1)"
+      "age group \(group) is out of range; use a group from 0 to \(count - 1)"
     case .encodingModelMismatch:
-      "the faces were encoded by another model; encode them with the one that is asked"
+      "the faces were encoded by another model; encode them again with this model"
     case .nonFiniteInput(let name):
-      "\(name) holds values that are infinite or not a number"
+      "the input \(name) must contain only finite values, but it contains NaN or infinity"
     }
   }
 }

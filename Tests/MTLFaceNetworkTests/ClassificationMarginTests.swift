@@ -25,7 +25,7 @@ struct ClassificationMarginTests {
   @Test(
     "what is wrong in JSON is refused, and what is allowed is said",
     arguments: [
-      (#"{"kind":"cosFace","margin":0.35,"scale":64,"easy":1}"#, "easy is no part of a margin"),
+      (#"{"kind":"cosFace","margin":0.35,"scale":64,"easy":1}"#, "unknown key easy in a margin"),
       (#"{"kind":"sphereFace","margin":0.35,"scale":64}"#, "there are cosFace and arcFace"),
       (#"{"kind":"cosFace","margin":0.35,"scale":0}"#, "at most 1000"),
       (#"{"kind":"cosFace","margin":0.35,"scale":1000.5}"#, "at most 1000"),

@@ -1,16 +1,17 @@
 import MTLFaceTensor
 
-/// The generator of a baseline, in the three steps of ``FaceGenerator``.
+/// The generator of a baseline, which works in the three steps of ``FaceGenerator``.
 ///
 /// - `caae`: The shared feature is the code of the image. The conditioned feature is the map that
-///   the generator makes of code and age group.
+///   the generator computes from the code and the age group.
 /// - `ipcgan`: There are no shared features. The conditioned feature is the output of the first
 ///   convolution, which reads the image and the age group.
 enum BaselineGenerator: Sendable {
   case caae(CAAEGenerator)
   case ipcgan(IPCGANGenerator)
 
-  /// Declares the baseline's generator under `scope`; nil for a model without one.
+  /// Declares the generator of the model's baseline under `scope`, or returns `nil` if the model
+  /// has no baseline.
   init?(_ scope: ParameterScope, _ configuration: ModelConfiguration) throws {
     let groups = configuration.groupCount
     if let caae = configuration.caae {
@@ -37,7 +38,7 @@ enum BaselineGenerator: Sendable {
   ) throws -> Graph.Value {
     switch self {
     case .caae(let generator):
-      guard let code = shared.first else { throw NetworkError.missingInput("the face's code") }
+      guard let code = shared.first else { throw NetworkError.missingInput("code") }
       return try generator.featureMap(code, condition, in: graph)
     case .ipcgan(let generator): return try generator.entryFeatures(image, condition, in: graph)
     }
@@ -53,7 +54,7 @@ enum BaselineGenerator: Sendable {
 }
 
 extension FaceGenerator {
-  /// The encoder and generator of CAAE; nil for another method.
+  /// The encoder and generator of CAAE; `nil` for other methods.
   public var caaeGenerator: CAAEGenerator? {
     if case .caae(let generator) = baseline { generator } else { nil }
   }

@@ -4,10 +4,11 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
   public var codeLength: Int
   /// The output channels of the encoder's four convolutions, each of which halves the image.
   public var encoderWidths: [Int]
-  /// Five numbers of channels in the generator: those of the first map, with s/16 pixels per side,
-  /// and those after each of the four upsampling steps.
+  /// The channels of the generator's five maps: the first map, with s/16 pixels on each side, and
+  /// the maps after each of the four upsampling steps.
   public var decoderWidths: [Int]
-  /// The discriminators, for training only; nil without them.
+  /// The configuration of the discriminators, used in training only; `nil` for a model without
+  /// them.
   public var discriminators: Discriminators?
 
   /// The configuration of the two discriminators.
@@ -20,7 +21,7 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
     /// The widths of the code discriminator's hidden layers.
     public var codeWidths: [Int]
 
-    /// Creates a configuration; the defaults are the authors' values.
+    /// Creates a configuration. The defaults are the authors' values.
     public init(
       imageWidths: [Int] = [16, 32, 64, 128], imageHidden: Int = 1024,
       codeWidths: [Int] = [64, 32, 16]
@@ -31,8 +32,10 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
     }
   }
 
-  /// Creates a configuration. The defaults are the paper's values (section 4) with one level less,
-  /// since an image of 112 pixels is halved four times, to 7 pixels.
+  /// Creates a configuration.
+  ///
+  /// The defaults are the paper's values (section 4) with one level fewer: four convolutions with
+  /// stride 2 reduce an image of 112 pixels to 7 pixels.
   public init(
     codeLength: Int = 50, encoderWidths: [Int] = [64, 128, 256, 512],
     decoderWidths: [Int] = [1024, 512, 256, 128, 64],
@@ -66,14 +69,15 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
       "caae.discriminators.codeWidths", discriminators.codeWidths, count: 1...16)
   }
 
-  /// Rejects widths out of range, and a wrong number of widths.
+  /// Checks the number of widths and that each width is in 1...8192.
   static func requireWidths(_ name: String, _ widths: [Int], count: ClosedRange<Int>)
     throws(NetworkError)
   {
     guard count.contains(widths.count), widths.allSatisfy({ (1...8192).contains($0) }) else {
       let number =
-        count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound)...\(count.upperBound)"
-      throw .invalidConfiguration("\(name) has \(number) widths in 1...8192, not \(widths)")
+        count.count == 1 ? "\(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+      throw .invalidConfiguration(
+        "\(name) is \(widths); the expected number of values is \(number), each in 1...8192")
     }
   }
 }

@@ -1,7 +1,9 @@
 import MTLFaceTensor
 
-/// The two discriminators of CAAE (Zhang et al., CVPR 2017, section 4). Both have batch norm and
-/// ReLU, and return one logit per face.
+/// The two discriminators of CAAE (Zhang et al., CVPR 2017, section 4).
+///
+/// One judges images and the other judges codes. Both use batch norm and ReLU and compute one logit
+/// per face.
 public struct CAAEDiscriminators: Sendable {
   private let image: [ConvNormReLU]
   private let hidden: ConvolutionLayer, imageLogit: ConvolutionLayer
@@ -9,8 +11,8 @@ public struct CAAEDiscriminators: Sendable {
   private let codeLogit: ConvolutionLayer
   private let groups: Int
 
-  /// Declares the discriminators that a model has under `scope`; nil for a model without a CAAE,
-  /// and for one that is not for training.
+  /// Declares the discriminators of a model under `scope`, or returns `nil` if the configuration
+  /// has none.
   init?(_ scope: ParameterScope, _ configuration: ModelConfiguration) throws {
     guard let caae = configuration.caae, let discriminators = caae.discriminators else {
       return nil
@@ -20,8 +22,8 @@ public struct CAAEDiscriminators: Sendable {
       groups: configuration.groupCount)
   }
 
-  /// Declares both discriminators under `scope`, for faces of `16 side` pixels and codes of
-  /// `codeLength` elements.
+  /// Declares both discriminators under `scope`, for faces with `16 * side` pixels on each side and
+  /// codes of `codeLength` elements.
   init(
     _ scope: ParameterScope, _ configuration: CAAEConfiguration.Discriminators, codeLength: Int,
     side: Int, groups: Int
@@ -58,8 +60,12 @@ public struct CAAEDiscriminators: Sendable {
       scope["code"]["logit"], inputChannels: width, outputChannels: 1, kernelSize: 1, bias: true)
   }
 
-  /// Traces D_img: the logits, `[n, 1, 1, 1]`, of images `[n, s, s, 3]` with the claimed age groups
-  /// `claimedGroups [n]`.
+  /// Traces the image discriminator D_img.
+  /// - Parameters:
+  ///   - images: The images, `[n, s, s, 3]`.
+  ///   - claimedGroups: The age group that each image is claimed to show, `[n]`.
+  ///   - graph: The graph to trace into.
+  /// - Returns: The logits, `[n, 1, 1, 1]`.
   public func image(_ images: Graph.Value, claimedGroups: Graph.Value, in graph: Graph) throws
     -> Graph.Value
   {
@@ -72,7 +78,11 @@ public struct CAAEDiscriminators: Sendable {
     return try imageLogit(vector, in: graph)
   }
 
-  /// Traces D_z: the logits, `[n, 1, 1, 1]`, of codes `[n, 1, 1, length]`.
+  /// Traces the code discriminator D_z.
+  /// - Parameters:
+  ///   - codes: The codes, `[n, 1, 1, length]`.
+  ///   - graph: The graph to trace into.
+  /// - Returns: The logits, `[n, 1, 1, 1]`.
   public func code(_ codes: Graph.Value, in graph: Graph) throws -> Graph.Value {
     var x = codes
     for layer in code { x = try layer(x, in: graph) }

@@ -1,17 +1,20 @@
 import MTLFaceTensor
 
-/// The encoder and generator of CAAE (Zhang et al., CVPR 2017, section 4). The encoder maps a face
-/// to a code in (-1, 1), and the generator maps a code and an age group to a face.
+/// The encoder and generator of CAAE (Zhang et al., CVPR 2017, section 4).
 ///
-/// The networks are as published: 5x5 kernels with stride 2 in the encoder, ReLU, no norms, and
-/// tanh for code and face. There are three differences:
+/// The encoder maps a face to a code in (-1, 1), and the generator maps a code and an age group to
+/// a face.
 ///
-/// - Transposed convolutions are replaced by bilinear upsampling and a 3x3 convolution. It needs
-///   about as many operations per output pixel, runs on the same kernels as the decoder of MTLFace,
-///   and makes no checkerboard pattern.
-/// - The age group is encoded with 0 and 1 instead of repeated -1 and 1. Both represent the same
-///   functions, since the following layer is linear.
-/// - Weights are initialized with the Xavier uniform distribution, which is suitable for any width.
+/// As in the paper, the encoder has 5x5 kernels with stride 2, the activations are ReLU, there are
+/// no norms, and tanh limits the code and the face. There are three differences from the paper:
+///
+/// - Transposed convolutions are replaced by bilinear upsampling and a 3x3 convolution. This
+///   combination needs about as many operations per output pixel, uses the same kernels as the
+///   decoder of MTLFace, and avoids checkerboard artifacts.
+/// - The age group is encoded with 0 and 1 instead of repeated -1 and 1. Both encodings represent
+///   the same functions, because the next layer is linear.
+/// - Weights are initialized from the Xavier uniform distribution, which adapts to the layer
+///   widths.
 public struct CAAEGenerator: Sendable {
   private let encoder: [ConvolutionLayer]
   private let toCode: ConvolutionLayer
@@ -21,7 +24,7 @@ public struct CAAEGenerator: Sendable {
   private let side: Int
   private let groups: Int
 
-  /// Declares the networks under `scope` for faces of `16 side` pixels.
+  /// Declares the networks under `scope` for faces with `16 * side` pixels on each side.
   init(_ scope: ParameterScope, _ configuration: CAAEConfiguration, side: Int, groups: Int) throws {
     self.side = side
     self.groups = groups
@@ -35,7 +38,7 @@ public struct CAAEGenerator: Sendable {
       width = outputChannels
     }
     self.encoder = encoder
-    // A linear layer on the whole map is a convolution without padding.
+    // A linear layer over the whole map is a convolution with a kernel of the map's size.
     toCode = try ConvolutionLayer(
       scope["code"], inputChannels: width, outputChannels: configuration.codeLength,
       kernelSize: side, padding: 0, bias: true)
@@ -63,7 +66,7 @@ public struct CAAEGenerator: Sendable {
     return try graph.apply(Activation(.tanh), toCode(x, in: graph))
   }
 
-  /// Traces the first map of the generator, `[n, s / 16, s / 16, c]`, from a code and an age.
+  /// Traces the first feature map of the generator, `[n, s/16, s/16, c]`, from a code and an age.
   public func featureMap(_ code: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
     -> Graph.Value
   {
@@ -73,7 +76,7 @@ public struct CAAEGenerator: Sendable {
     return try graph.apply(Activation(.relu), map)
   }
 
-  /// Traces the face of a first map, `[n, s, s, 3]` in (-1, 1).
+  /// Traces the face, `[n, s, s, 3]` in (-1, 1), from the first feature map of the generator.
   public func face(_ map: Graph.Value, in graph: Graph) throws -> Graph.Value {
     var x = map
     for layer in levels {

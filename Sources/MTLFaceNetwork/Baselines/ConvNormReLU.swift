@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// A convolution, a norm and a ReLU: a layer of the baselines' networks.
+/// A layer of the baselines: a convolution, a norm and a ReLU.
 struct ConvNormReLU: Sendable {
   private let conv: ConvolutionLayer
   private let norm: NormLayer

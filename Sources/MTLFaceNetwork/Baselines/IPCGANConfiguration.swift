@@ -1,13 +1,13 @@
 /// The configuration of IPCGAN's generator.
 public struct IPCGANConfiguration: Codable, Hashable, Sendable {
-  /// Three numbers of channels: at the full size, at half and at a quarter of it.
+  /// The channels of the maps at the full size, at half the size and at a quarter of the size.
   public var widths: [Int]
   /// The number of residual blocks at a quarter of the size.
   public var blocks: Int
-  /// The norm after every convolution but the last.
+  /// The norm that follows every convolution except the last.
   public var norm: NormLayer.Style
 
-  /// Creates a configuration; the defaults are the authors' values.
+  /// Creates a configuration. The defaults are the authors' values.
   public init(widths: [Int] = [32, 64, 128], blocks: Int = 6, norm: NormLayer.Style = .batch) {
     self.widths = widths
     self.blocks = blocks
@@ -22,7 +22,7 @@ public struct IPCGANConfiguration: Codable, Hashable, Sendable {
   func validate() throws(NetworkError) {
     try CAAEConfiguration.requireWidths("ipcgan.widths", widths, count: 3...3)
     guard (0...64).contains(blocks) else {
-      throw .invalidConfiguration("ipcgan.blocks is in 0...64, not \(blocks)")
+      throw .invalidConfiguration("ipcgan.blocks is \(blocks); use a number from 0 to 64")
     }
   }
 }

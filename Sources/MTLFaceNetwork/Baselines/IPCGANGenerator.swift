@@ -1,11 +1,13 @@
 import MTLFaceTensor
 
-/// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2). Its input is the image and
-/// one-hot maps of the age group; residual blocks run at a quarter of the size.
+/// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2).
 ///
-/// The network is as published: 7x7 kernels in the first and the last layer, norm and ReLU after
-/// every convolution but the last, and tanh. Transposed convolutions are replaced by bilinear
-/// upsampling and a convolution, as in ``CAAEGenerator``.
+/// Its input is the image and one-hot maps of the age group. Its residual blocks work at a quarter
+/// of the image size.
+///
+/// As in the paper, the first and the last layer have 7x7 kernels, a norm and ReLU follow every
+/// convolution except the last, and the output is limited by tanh. Transposed convolutions are
+/// replaced by bilinear upsampling and a convolution, as in ``CAAEGenerator``.
 public struct IPCGANGenerator: Sendable {
   private struct Block: Sendable {
     let first: ConvNormReLU, second: ConvNormReLU
@@ -36,8 +38,8 @@ public struct IPCGANGenerator: Sendable {
     down = try (0..<2).map {
       try layer(scope["down"][$0], widths[$0], widths[$0 + 1], stride: 2)
     }
-    blocks = try (0..<configuration.blocks).map { number in
-      let scope = scope["blocks"][number]
+    blocks = try (0..<configuration.blocks).map { index in
+      let scope = scope["blocks"][index]
       return Block(
         first: try layer(scope["conv1"], widths[2], widths[2]),
         second: try layer(scope["conv2"], widths[2], widths[2]))
@@ -47,7 +49,7 @@ public struct IPCGANGenerator: Sendable {
       scope["colour"], inputChannels: widths[0], outputChannels: 3, kernelSize: 7, bias: true)
   }
 
-  /// Traces the first layer, `[n, s, s, c]`, on the image and the age.
+  /// Traces the output of the first layer, `[n, s, s, c]`, from the image and the age.
   public func entryFeatures(_ image: Graph.Value, _ condition: AgeCondition, in graph: Graph) throws
     -> Graph.Value
   {

@@ -1,15 +1,15 @@
 extension ModelConfiguration {
-  /// The baseline that the model uses for synthesis; nil for MTLFace and for a model without
-  /// synthesis.
+  /// The baseline that the model uses for synthesis; `nil` if the model uses MTLFace's method or
+  /// has no generator.
   var baseline: SynthesisMethod? {
     if caae != nil { return .caae }
     return ipcgan == nil ? nil : .ipcgan
   }
 
-  /// Adds the parts of a baseline that the model lacks.
+  /// Adds the parts that the model needs for a baseline and does not have yet.
   /// - Parameters:
-  ///   - method: The baseline; MTLFace adds nothing.
-  ///   - preset: The preset that decides the widths.
+  ///   - method: The baseline. For ``SynthesisMethod/mtlface``, nothing is added.
+  ///   - preset: The preset that determines the widths.
   mutating func addBaseline(_ method: SynthesisMethod, preset: Preset) {
     switch method {
     case .mtlface: break
@@ -25,7 +25,7 @@ extension ModelConfiguration {
   }
 
   /// Checks the widths of the baseline, if there is one.
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)``.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if a value is out of range.
   func validateBaseline() throws(NetworkError) {
     try caae?.validate()
     try ipcgan?.validate()

@@ -14,7 +14,8 @@ public struct Gradients<Scalar: TensorScalar>: Sendable {
   ///
   /// - Parameters:
   ///   - gradient: A gradient with the shape of the whole parameter.
-  ///   - key: The key of the parameter. If it has no gradient yet, `gradient` is stored as it is.
+  ///   - key: The key of the parameter. If the parameter has no gradient yet, `gradient` is stored
+  ///     unchanged.
   ///   - pool: The threads that compute the sum.
   /// - Throws: `TensorError` if the shapes differ or memory is exhausted.
   public mutating func add(_ gradient: Tensor<Scalar>, for key: String, _ pool: ThreadPool)

@@ -3,19 +3,18 @@ import Synchronization
 
 /// A network described as operations on values.
 ///
-/// Modules add their operations to a graph when they are traced. The same graph can be run in
-/// training with ``GraphExecution``, in `Float` or `Double`, and compiled for inference with
-/// ``InferencePlan``.
+/// Modules add their operations to a graph when they are traced. For training, run the graph in
+/// `Float` or `Double` with ``GraphExecution``. For inference, compile it to an ``InferencePlan``.
 public final class Graph {
   /// The origin of a value.
   public enum Source: Sendable {
-    /// An input with this name, whose tensor the caller supplies.
+    /// An input with the given name. The caller supplies its tensor.
     case input(String)
-    /// A parameter or a part of one.
+    /// A parameter or some of its rows and columns.
     case parameter(ParameterReference)
-    /// Numbers fixed by the network's description, in row-major order.
+    /// Constant numbers, in row-major order.
     case constant([Double])
-    /// The result of the node with this index in ``Graph/nodes``.
+    /// The result of the node with the given index in ``Graph/nodes``.
     case node(Int)
   }
 
@@ -23,9 +22,10 @@ public final class Graph {
   public struct Value: Hashable, Sendable {
     /// The index of the value in the graph's ``Graph/sources``.
     public let id: Int
-    /// The identifier of the value's graph, by which another graph or its plan rejects the handle.
+    /// The identifier of the graph that created the value. Other graphs and their plans reject the
+    /// value.
     let graphID: Int
-    /// The shape that was determined when the graph was traced.
+    /// The shape of the value in the traced graph.
     public let shape: TensorShape
   }
 
@@ -47,20 +47,22 @@ public final class Graph {
   public private(set) var sources: [Source] = []
   /// All operations, ordered so that each follows the operations it depends on.
   public private(set) var nodes: [Node] = []
-  /// Whether layers trace their training form: batch statistics, dropout and power iterations.
+  /// Whether layers are traced in training mode, with batch statistics, dropout and power
+  /// iterations.
   public private(set) var isTraining: Bool
-  /// Whether batch norms trace their evaluation form even in training mode.
+  /// Whether batch norm layers use their running statistics even in training mode.
   public private(set) var usesRunningStatistics = false
-  /// A number that is unique among the graphs of the process.
+  /// An identifier that is unique among all graphs of the process.
   let id = Graph.graphCount.wrappingAdd(1, ordering: .relaxed).newValue
   private static let graphCount = Atomic<Int>(0)
   private var inputs: [String: Value] = [:]
   private var parameters: [ParameterReference: Value] = [:]
 
-  /// Creates an empty graph in training or evaluation mode.
+  /// Creates an empty graph.
+  /// - Parameter training: Whether layers are traced in training mode rather than evaluation mode.
   public init(training: Bool) { isTraining = training }
 
-  /// Traces `body` in evaluation mode, independent of the graph's own mode.
+  /// Traces the operations of `body` in evaluation mode, regardless of the mode of the graph.
   ///
   /// - Returns: The result of `body`.
   public func withEvaluationMode<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -70,8 +72,8 @@ public final class Graph {
     return try body()
   }
 
-  /// Traces `body` with batch norms that normalize by their running statistics and do not update
-  /// them.
+  /// Traces the operations of `body` so that batch norm layers use their running statistics and do
+  /// not update them.
   ///
   /// - Returns: The result of `body`.
   public func withRunningStatistics<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -94,9 +96,9 @@ public final class Graph {
     return value
   }
 
-  /// Returns the value of a parameter or of a part of one.
+  /// Returns the value of a parameter or of some of its rows and columns.
   ///
-  /// The same part of the same parameter always has the same value.
+  /// Equal references always have the same value.
   /// - Throws: `TensorError.sizeOverflow(_:)` if the reference has no valid shape.
   public func parameter(_ reference: ParameterReference) throws(TensorError) -> Value {
     if let value = parameters[reference] { return value }
@@ -105,7 +107,7 @@ public final class Graph {
     return value
   }
 
-  /// Adds numbers that are fixed by the network's description.
+  /// Adds a constant.
   ///
   /// - Parameters:
   ///   - values: The numbers, in row-major order.
@@ -123,10 +125,11 @@ public final class Graph {
   /// Appends an operation.
   ///
   /// - Parameters:
-  ///   - operation: The operation.
-  ///   - inputs: Its inputs, which must be values of this graph.
-  ///   - updates: The parameters that receive the operation's state updates, in its order.
-  ///   - counter: The key of a counter that is incremented with each state update.
+  ///   - operation: The operation to append.
+  ///   - inputs: The inputs of the operation, which must be values of this graph.
+  ///   - updates: The parameters that receive the operation's state updates, in the order of those
+  ///     updates.
+  ///   - counter: The key of a counter that is incremented with each state update; `nil` for none.
   /// - Returns: The result of the operation.
   /// - Throws: `TensorError` if the operation does not accept the shapes of the inputs, or if an
   ///   input belongs to another graph.
@@ -137,9 +140,9 @@ public final class Graph {
     try apply(operation, to: inputs, updates: updates, counter: counter)
   }
 
-  /// Appends an operation on a list of inputs.
+  /// Appends an operation that takes its inputs as an array.
   ///
-  /// The parameters and errors are those of the variadic form.
+  /// In all other respects, the method is equivalent to ``apply(_:_:updates:counter:)``.
   public func apply(
     _ operation: any TensorOperation, to inputs: [Value], updates: [ParameterReference] = [],
     counter: String? = nil

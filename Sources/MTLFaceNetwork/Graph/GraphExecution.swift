@@ -11,25 +11,25 @@ public final class GraphExecution<Scalar: TensorScalar> {
   private var records: [ForwardResult<Scalar>?]
   private var needsGradient: [Bool]
   private var isKept: [Bool]
-  /// The new state of operations in training form, in the order in which they ran.
+  /// The state updates of operations in training mode, in the order in which the operations ran.
   ///
-  /// The caller applies it with ``ParameterStore/apply(_:)``.
+  /// The caller applies them with ``ParameterStore/apply(_:)``.
   public private(set) var updates: [StateUpdate<Scalar>] = []
 
   /// Runs the graph.
   ///
   /// - Parameters:
   ///   - graph: The graph to run.
-  ///   - inputs: The tensors of the graph's inputs by name, in the shapes of the trace.
+  ///   - inputs: The tensors of the graph's inputs by name, with the shapes of the traced graph.
   ///   - parameters: The values of the graph's parameters.
   ///   - outputs: The values to compute. Nodes that no output depends on do not run.
-  ///   - differentiating: Returns whether the gradient of a trainable parameter is wanted. If it is
-  ///     `nil`, no parameter gets a gradient.
-  ///   - inputGradients: The names of the inputs whose gradients are wanted.
+  ///   - differentiating: Returns whether to compute the gradient of a trainable parameter. If it
+  ///     is `nil`, no gradients of parameters are computed.
+  ///   - inputGradients: The names of the inputs whose gradients are computed.
   ///   - pool: The threads to run on.
-  ///   - seed: The seed of dropout.
-  /// - Throws: ``NetworkError`` for a missing input or parameter, or for one of another shape;
-  ///   `TensorError` if an operation fails.
+  ///   - seed: The seed of the random numbers for dropout.
+  /// - Throws: ``NetworkError`` if an input or parameter is missing or its shape differs from the
+  ///   traced shape; `TensorError` if an operation fails.
   public init(
     _ graph: Graph, inputs: [String: Tensor<Scalar>], parameters: ParameterStore<Scalar>,
     outputs: [Graph.Value], differentiating: ((ParameterSpec) -> Bool)? = nil,
@@ -66,9 +66,9 @@ public final class GraphExecution<Scalar: TensorScalar> {
 
   /// Computes the gradients of the selected parameters and inputs.
   ///
-  /// The call releases the stored values, so it can be made only once.
-  /// - Parameter outputGradients: Outputs with the gradients of the loss with respect to them. The
-  ///   gradient of a scalar loss itself is 1.
+  /// The method releases the stored values, so call it only once.
+  /// - Parameter outputGradients: Pairs of an output and the gradient of the loss with respect to
+  ///   it. If the output is the loss itself, the gradient is 1.
   /// - Returns: The gradients of the parameters and inputs that the initializer selected.
   /// - Throws: `TensorError` if an operation fails.
   public func backward(_ outputGradients: [(Graph.Value, Tensor<Scalar>)]) throws -> Gradients<
@@ -126,9 +126,9 @@ public final class GraphExecution<Scalar: TensorScalar> {
     let context = OperationContext(pool: pool, seed: seed, nodeIndex: index)
     let forward = try node.operation.forward(inputs, context)
     values[node.output.id] = forward.output
-    let learns = node.inputs.contains { needsGradient[$0.id] }
-    needsGradient[node.output.id] = learns
-    if learns {
+    let tracksGradient = node.inputs.contains { needsGradient[$0.id] }
+    needsGradient[node.output.id] = tracksGradient
+    if tracksGradient {
       records[index] = forward
       for input in node.inputs { isKept[input.id] = true }
     }

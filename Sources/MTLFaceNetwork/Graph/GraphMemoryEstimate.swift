@@ -1,21 +1,21 @@
 import MTLFaceTensor
 
-/// The number of elements that a ``GraphExecution`` of a graph holds in values and gradients.
+/// An estimate of the number of elements that a ``GraphExecution`` stores in values and gradients.
 ///
-/// The estimate visits the nodes in the order of execution without computing anything. It does not
-/// count parameters and inputs, which the caller owns, nor the few temporary tensors of an
-/// operation.
+/// The estimate visits the nodes in the order of execution without computing anything. It excludes
+/// parameters and inputs, which the caller owns, and the few temporary tensors of each operation.
 package struct GraphMemoryEstimate: Sendable, Hashable {
-  /// The largest number of elements held at any time of the forward pass.
+  /// The largest number of elements stored at any time during the forward pass.
   package private(set) var forwardPeak = 0
-  /// The number of elements held after the forward pass: outputs and what the backward pass needs.
+  /// The number of elements stored after the forward pass, in the outputs and the values that the
+  /// backward pass needs.
   package private(set) var retained = 0
-  /// The largest number of elements held at any time of the backward pass, including the gradients
-  /// of parameters.
+  /// The largest number of elements stored at any time during the backward pass, including the
+  /// gradients of parameters.
   package private(set) var backwardPeak = 0
   /// The number of elements of the largest value, which may be a parameter.
   package private(set) var largestValue = 0
-  /// The number of elements of packed weights, which are kept from step to step.
+  /// The number of elements of the packed weights that are kept from one training step to the next.
   ///
   /// Only convolutions whose weights are not trained keep packed weights.
   package private(set) var packedWeights = 0
@@ -23,17 +23,17 @@ package struct GraphMemoryEstimate: Sendable, Hashable {
   /// Estimates the memory of one execution.
   ///
   /// - Parameters:
-  ///   - graph: The graph that would run.
-  ///   - outputs: The values that would be computed.
-  ///   - differentiating: Returns whether the gradient of a trainable parameter is wanted. If it is
-  ///     `nil`, no parameter gets a gradient.
-  ///   - inputGradients: The names of the inputs whose gradients are wanted.
+  ///   - graph: The graph of the execution.
+  ///   - outputs: The values that the execution would compute.
+  ///   - differentiating: Returns whether to compute the gradient of a trainable parameter. If it
+  ///     is `nil`, no gradients of parameters are computed.
+  ///   - inputGradients: The names of the inputs whose gradients are computed.
   package init(
     _ graph: Graph, outputs: [Graph.Value],
     differentiating: ((ParameterSpec) -> Bool)? = nil, inputGradients: Set<String> = []
   ) {
     let needed = graph.requiredNodeMask(for: outputs)
-    var learns = graph.sources.map { source in
+    var tracksGradient = graph.sources.map { source in
       switch source {
       case .parameter(let reference):
         reference.spec.role.isTrainable && differentiating?(reference.spec) ?? false
@@ -42,7 +42,7 @@ package struct GraphMemoryEstimate: Sendable, Hashable {
       }
     }
     let lastUse = GraphExecution<Float>.lastUses(graph, needed, outputs)
-    var isKept = [Bool](repeating: false, count: learns.count)
+    var isKept = [Bool](repeating: false, count: tracksGradient.count)
     var live = LiveValues(graph)
     for (index, node) in graph.nodes.enumerated() where needed[index] {
       live.allocate(node.output)
@@ -50,36 +50,36 @@ package struct GraphMemoryEstimate: Sendable, Hashable {
       for value in node.inputs + [node.output] {
         largestValue = max(largestValue, value.shape.count)
       }
-      learns[node.output.id] = node.inputs.contains { learns[$0.id] }
-      if learns[node.output.id] {
+      tracksGradient[node.output.id] = node.inputs.contains { tracksGradient[$0.id] }
+      if tracksGradient[node.output.id] {
         for value in node.inputs + [node.output] { isKept[value.id] = true }
       }
       for input in node.inputs where lastUse[input.id] == index && !isKept[input.id] {
         live.release(input)
       }
-      packedWeights += Self.packedCount(node, learns)
+      packedWeights += Self.packedCount(node, tracksGradient)
     }
     retained = live.elements
-    for node in graph.nodes.reversed() where learns[node.output.id] {
-      for input in node.inputs where learns[input.id] { live.addGradient(input) }
+    for node in graph.nodes.reversed() where tracksGradient[node.output.id] {
+      for input in node.inputs where tracksGradient[input.id] { live.addGradient(input) }
       backwardPeak = max(backwardPeak, live.peak)
       live.release(node.output)
     }
   }
 
-  private static func packedCount(_ node: Graph.Node, _ learns: [Bool]) -> Int {
-    guard let convolution = node.operation as? Convolution, !learns[node.inputs[1].id],
+  private static func packedCount(_ node: Graph.Node, _ tracksGradient: [Bool]) -> Int {
+    guard let convolution = node.operation as? Convolution, !tracksGradient[node.inputs[1].id],
       let geometry = try? convolution.geometry(node.inputs.map(\.shape))
     else { return 0 }
     return geometry.packedCount(transposed: false)
-      + (learns[node.inputs[0].id] ? geometry.packedCount(transposed: true) : 0)
+      + (tracksGradient[node.inputs[0].id] ? geometry.packedCount(transposed: true) : 0)
   }
 }
 
-/// The number of elements of the values and gradients that exist at a time.
+/// A running count of the elements of all values and gradients in memory.
 private struct LiveValues {
   private(set) var elements = 0
-  /// The largest count so far, including the second gradient that exists while two are added.
+  /// The largest count so far, including the second gradient while two gradients are added.
   private(set) var peak = 0
   private var hasValue: [Bool]
   private var hasGradient: [Bool]
@@ -104,7 +104,8 @@ private struct LiveValues {
     elements += count
   }
 
-  /// Releases a value and its gradient. Parameters and inputs stay, because the caller owns them.
+  /// Releases a value and its gradient. Parameters and inputs are not counted, because the caller
+  /// owns them.
   mutating func release(_ value: Graph.Value) {
     guard isOwned[value.id] else { return }
     for isPresent in [hasValue[value.id], hasGradient[value.id]] where isPresent {

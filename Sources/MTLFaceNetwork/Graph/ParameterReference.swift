@@ -1,10 +1,10 @@
 public import MTLFaceTensor
 
-/// A parameter, or some of its rows and columns, as an operand of a graph.
+/// A reference from a graph to a parameter, or to some of its rows and columns.
 ///
-/// Parts select the active filters of an age group.
+/// For example, references to rows and columns select the active filters of an age group.
 public struct ParameterReference: Hashable, Sendable {
-  /// The parameter that is referenced.
+  /// The referenced parameter.
   public let spec: ParameterSpec
   /// The selected indices of the first dimension; `nil` selects all.
   public var rows: [Int]?

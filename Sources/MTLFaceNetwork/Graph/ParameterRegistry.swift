@@ -8,7 +8,7 @@ public final class ParameterRegistry {
   /// Creates an empty registry.
   public init() {}
 
-  /// Returns a scope that declares parameters with keys that begin with `name`.
+  /// Returns a scope whose parameter keys begin with `name`.
   public func scope(_ name: String) -> ParameterScope { ParameterScope(registry: self, path: name) }
 
   fileprivate func add(_ spec: ParameterSpec) -> ParameterSpec {
@@ -17,18 +17,21 @@ public final class ParameterRegistry {
   }
 }
 
-/// A dotted key prefix of a registry, used as in `scope["block1"]["0"].parameter("weight", …)`.
+/// A scope that declares parameters under a dotted key prefix.
+///
+/// For example, `scope["block1"][0].parameter("weight", …)` declares a parameter whose key ends
+/// with `.block1.0.weight`.
 public struct ParameterScope {
   let registry: ParameterRegistry
   /// The dotted prefix, without a trailing dot.
   public let path: String
 
-  /// The scope whose prefix is this one's followed by `name`.
+  /// The scope whose prefix is the prefix of this scope followed by `name`.
   public subscript(name: String) -> ParameterScope {
     ParameterScope(registry: registry, path: "\(path).\(name)")
   }
 
-  /// The scope of a list element, whose prefix is this one's followed by `index`.
+  /// The scope of a list element, whose prefix is the prefix of this scope followed by `index`.
   public subscript(index: Int) -> ParameterScope { self[String(index)] }
 
   /// Declares a parameter.
@@ -37,7 +40,7 @@ public struct ParameterScope {
   ///   - name: The last component of the key.
   ///   - shape: The shape in PyTorch's layout.
   ///   - role: The purpose of the parameter.
-  ///   - initializer: The distribution of its initial values.
+  ///   - initializer: The distribution of the initial values.
   /// - Throws: `TensorError.sizeOverflow(_:)` for a negative size or too many elements.
   public func parameter(
     _ name: String, shape: [Int], role: ParameterRole, initializer: ParameterInitializer

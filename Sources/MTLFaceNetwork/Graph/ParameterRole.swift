@@ -13,10 +13,10 @@ public enum ParameterRole: Hashable, Sendable {
   case runningMean
   /// The unbiased running variance of a batch norm.
   case runningVariance
-  /// The vector of a power iteration.
+  /// A vector of the power iteration that estimates a spectral norm.
   case powerIterationVector
-  /// The number of training steps seen, an integer that starts at 0 and is kept because PyTorch
-  /// keeps it.
+  /// The number of training steps, an integer that starts at 0. It is stored for compatibility with
+  /// PyTorch.
   case counter
 
   /// Whether an optimizer updates the parameter.
@@ -27,6 +27,7 @@ public enum ParameterRole: Hashable, Sendable {
     }
   }
 
-  /// Whether weight decay applies to the parameter; not to norms and biases (supplement B).
+  /// Whether weight decay applies to the parameter. It does not apply to norms and biases
+  /// (supplement B).
   public var hasWeightDecay: Bool { self == .weight || self == .slope }
 }

@@ -1,8 +1,9 @@
 public import MTLFaceTensor
 
-/// A named parameter of a network: its key in a checkpoint, its shape and its purpose.
+/// The description of a network parameter: its checkpoint key, shape, role and initializer.
 public struct ParameterSpec: Hashable, Sendable {
-  /// The authors' key with the network's prefix, for example `encoder.input_layer.0.weight`.
+  /// The checkpoint key, which is the key in the authors' code after the prefix of the network, for
+  /// example `encoder.input_layer.0.weight`.
   public let key: String
   /// The shape in PyTorch's layout: `[out, in, kh, kw]`, `[out, in]`, `[channels]`, or `[]` for a
   /// counter.

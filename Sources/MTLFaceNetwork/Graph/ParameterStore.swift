@@ -1,6 +1,6 @@
 public import MTLFaceTensor
 
-/// The values of parameters by key.
+/// The values of a network's parameters, by key.
 ///
 /// A store is a value type, so a copy is a snapshot.
 public struct ParameterStore<Scalar: TensorScalar>: Sendable {
@@ -14,8 +14,9 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
 
   /// Creates a store with the initial value of every parameter.
   ///
-  /// Each parameter draws from its own random stream, which is derived from `seed` and its key.
-  /// Adding a layer therefore does not change the initial values of the others.
+  /// The random numbers of each parameter come from a separate stream, which is derived from `seed`
+  /// and the key of the parameter. Adding a layer therefore does not change the initial values of
+  /// the other layers.
   /// - Parameters:
   ///   - specs: The parameters. Counters start at 0.
   ///   - seed: The seed of the random numbers.
@@ -47,9 +48,10 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
 
   /// Returns the values that a reference selects.
   ///
-  /// - Throws: ``NetworkError/missingParameter(_:)`` if the store has no such parameter,
-  ///   ``NetworkError/parameterShapeMismatch(_:expected:found:)`` if its shape differs from the
-  ///   reference's, `TensorError` if the selection fails.
+  /// - Throws: ``NetworkError/missingParameter(_:)`` if the store does not contain the parameter,
+  ///   ``NetworkError/parameterShapeMismatch(_:expected:found:)`` if the stored shape differs from
+  ///   the shape in the reference, or `TensorError` if a selected row or column does not exist or
+  ///   memory is exhausted.
   public func values(of reference: ParameterReference) throws -> Tensor<Scalar> {
     guard let tensor = tensors[reference.spec.key] else {
       throw NetworkError.missingParameter(reference.spec.key)
@@ -65,7 +67,8 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
   /// Stores the state that a forward pass in training mode computed, and increments the counters.
   ///
   /// The state consists of running statistics and power iteration vectors.
-  /// - Throws: `TensorError` if an update does not fit the rows of its parameter.
+  /// - Throws: `TensorError` if the shape of an update does not match the selected rows of its
+  ///   parameter.
   public mutating func apply(_ updates: [StateUpdate<Scalar>]) throws(TensorError) {
     for update in updates {
       for (reference, tensor) in update.tensors {
@@ -95,7 +98,9 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
   ) throws(TensorError) -> Tensor<Scalar> {
     var random = RandomSource(name: spec.key)
     random.state ^= RandomSource(seed: seed)[0]
-    func drawn(_ distribution: RandomSource.Distribution) throws(TensorError) -> Tensor<Scalar> {
+    func makeRandomTensor(_ distribution: RandomSource.Distribution) throws(TensorError) -> Tensor<
+      Scalar
+    > {
       try random.makeTensor(distribution, shape: spec.shape, as: Scalar.self, pool: pool)
     }
     switch spec.initializer {
@@ -103,15 +108,15 @@ public struct ParameterStore<Scalar: TensorScalar>: Sendable {
       return try Tensor(repeating: Scalar(value), shape: spec.shape)
     case .xavierUniform:
       let dimensions = spec.shape.dimensions
-      let receptive = dimensions.dropFirst(2).reduce(1, *)
-      let fans = dimensions.prefix(2).reduce(0, +) * receptive
-      return try drawn(.uniform(bound: (6 / Double(max(fans, 1))).squareRoot()))
+      let kernelElements = dimensions.dropFirst(2).reduce(1, *)
+      let fans = dimensions.prefix(2).reduce(0, +) * kernelElements
+      return try makeRandomTensor(.uniform(bound: (6 / Double(max(fans, 1))).squareRoot()))
     case .fanInUniform(let fanIn):
-      return try drawn(.uniform(bound: 1 / Double(max(fanIn, 1)).squareRoot()))
+      return try makeRandomTensor(.uniform(bound: 1 / Double(max(fanIn, 1)).squareRoot()))
     case .normal(let standardDeviation):
-      return try drawn(.normal(standardDeviation: standardDeviation))
+      return try makeRandomTensor(.normal(standardDeviation: standardDeviation))
     case .unitVector:
-      let direction = try drawn(.normal(standardDeviation: 1)).reshaped(
+      let direction = try makeRandomTensor(.normal(standardDeviation: 1)).reshaped(
         to: TensorShape(1, spec.shape.count))
       return try NormalizeRows().forward([direction], OperationContext(pool: pool)).output
         .reshaped(to: spec.shape)

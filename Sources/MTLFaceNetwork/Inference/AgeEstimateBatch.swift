@@ -4,9 +4,9 @@ public import MTLFaceTensor
 public struct AgeEstimateBatch: Sendable {
   /// The expected age of each face in years, `[n]`.
   public let years: Tensor<Float>
-  /// The probability of each age from 0 to 100 years, `[n, 101]`.
+  /// The probability of each age in years, `[n, 101]` for the ages 0 to 100 of the presets.
   public let probabilities: Tensor<Float>
-  /// The raw age logits, `[n, 101]`.
+  /// The age logits, in the shape of ``probabilities``.
   public let logits: Tensor<Float>
   /// The logits of the age groups, `[n, groups]`.
   public let groupLogits: Tensor<Float>

@@ -1,13 +1,14 @@
 public import MTLFaceTensor
 
-/// The CosFace logits of tensors, for embeddings and class weights that do not come from a model.
+/// The CosFace logits of embeddings and class weights that are given as tensors.
 public enum CosFace {
   /// Returns the logits `s (cos(theta_j) - m [j = y])`, `[n, classes]`.
   ///
   /// - Parameters:
-  ///   - embeddings: The embeddings, `[n, dimension]`. The function normalizes them.
-  ///   - weights: The class weights, `[classes, dimension]`. The function normalizes them.
-  ///   - labels: The class of each embedding. A negative label applies no margin.
+  ///   - embeddings: The embeddings, `[n, dimension]`, which the function normalizes.
+  ///   - weights: The class weights, `[classes, dimension]`, which the function normalizes.
+  ///   - labels: The class of each embedding, from 0. For a negative label, no margin is
+  ///     subtracted.
   ///   - scale: The scale s.
   ///   - margin: The margin m, which is subtracted from the cosine of the labeled class.
   ///   - pool: The threads that compute the logits.

@@ -1,6 +1,6 @@
 public import MTLFaceTensor
 
-/// Faces that are encoded once and serve any number of embeddings, age estimates and syntheses.
+/// Encoded faces, from which a model computes embeddings, age estimates and faces at other ages.
 public struct EncodedFaces: Sendable {
   /// The aligned faces, `[n, s, s, 3]`, RGB in [-1, 1].
   public let images: Tensor<Float>

@@ -1,11 +1,11 @@
 import MTLFaceSupport
 public import MTLFaceTensor
 
-/// A model for inference. It encodes faces once and then computes embeddings, age estimates and
+/// A model for inference, which encodes faces once and then computes embeddings, age estimates and
 /// faces at other ages.
 ///
-/// Plans are compiled at first use and kept. The model is immutable: any number of threads may use
-/// it concurrently, and the results are bit-identical for any number of threads.
+/// Plans are compiled on first use and cached. Any number of threads may use the model
+/// concurrently. The results have the same bits for any number of threads in the pool.
 public final class InferenceModel: Sendable {
   /// The modules of the model.
   public let network: FaceNetwork
@@ -24,7 +24,7 @@ public final class InferenceModel: Sendable {
   ///   - parameters: The weights of the model.
   ///   - memory: The trade-off between speed and memory.
   ///   - pool: The threads that run the plans.
-  /// - Throws: ``NetworkError`` if a parameter is missing or has a wrong shape.
+  /// - Throws: ``NetworkError`` if a parameter is missing or has the wrong shape.
   public init(
     _ network: FaceNetwork, parameters: ParameterStore<Float>, memory: ModelMemoryMode = .fast,
     pool: ThreadPool
@@ -40,17 +40,18 @@ public final class InferenceModel: Sendable {
     groups = try AgeGroups(count: network.configuration.groupCount)
   }
 
-  /// A fingerprint of the weights that determine embeddings: those of the encoder, the
-  /// decomposition and the embedding layer. Models that differ only in other parts have the same
-  /// value.
+  /// A fingerprint of the weights that determine the embeddings.
+  ///
+  /// These are the weights of the encoder, the decomposition and the embedding layer. Models that
+  /// differ only in other parts have the same fingerprint.
   public var embeddingFingerprint: UInt64 {
     Self.fingerprint(of: network, parameters: parameters) { $0.hasPrefix("encoder.") }
   }
 
   /// Encodes aligned faces with the encoder (E) and the decomposition (AFD).
   /// - Parameter images: The faces, `[n, s, s, 3]`, RGB in [-1, 1].
-  /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if pixels are NaN or infinite, or
-  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``.
+  /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if a pixel is NaN or infinite, or
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)`` if `images` has another shape.
   public func encode(_ images: Tensor<Float>) throws -> EncodedFaces {
     try check(images)
     let plan = try plan(\.encode) { graph in
@@ -76,8 +77,8 @@ public final class InferenceModel: Sendable {
   ///
   /// One plan combines the steps of ``encode(_:)`` and ``embeddings(of:)`` and keeps no features.
   /// - Parameter images: The faces, `[n, s, s, 3]`, RGB in [-1, 1].
-  /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if pixels are NaN or infinite, or
-  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``.
+  /// - Throws: ``NetworkError/nonFiniteInput(_:)`` if a pixel is NaN or infinite, or
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)`` if `images` has another shape.
   public func embeddings(of images: Tensor<Float>) throws -> Tensor<Float> {
     try check(images)
     let plan = try plan(\.embedImages) { graph in
@@ -106,7 +107,7 @@ public final class InferenceModel: Sendable {
     return try plan.run(features, pool: pool)
   }
 
-  /// Returns the probabilities of female and male, `[n, 2]`.
+  /// Returns the probabilities of the labels female and male for each face, `[n, 2]`.
   /// - Throws: ``NetworkError/missingPart(_:)`` if the model has no gender estimator, or
   ///   ``NetworkError/encodingModelMismatch`` if another model encoded the faces.
   public func genderProbabilities(of faces: EncodedFaces) throws -> Tensor<Float> {
@@ -122,7 +123,7 @@ public final class InferenceModel: Sendable {
     return try plan.run(x, pool: pool)
   }
 
-  /// Measures the duration of each step of encoding and embedding one batch. See
+  /// Measures the duration of each step that computes the embeddings of one batch of faces. See
   /// ``InferencePlan/profile(_:pool:clock:)``.
   package func profileEmbedding(_ images: Tensor<Float>, clock: () -> Double) throws -> [(
     step: String, multiplyAdds: Int, seconds: Double
@@ -134,7 +135,7 @@ public final class InferenceModel: Sendable {
 
   // MARK: Plans
 
-  /// Returns the plan stored under `key`, compiling it at first use.
+  /// Returns the plan stored under `key`, which is compiled on first use.
   func plan<Inputs, Outputs>(
     _ key: WritableKeyPath<ModelPlans, TypedPlan<Inputs, Outputs>?>,
     _ trace: (Graph) throws -> (inputs: Inputs, outputs: Outputs)
@@ -155,7 +156,7 @@ public final class InferenceModel: Sendable {
   ) throws -> TypedPlan<Inputs, Outputs> {
     let plan = try TypedPlan(
       parameters: parameters, method: memory.method, pool: pool, trace: trace)
-    // Compiling copies weights. Return the freed memory to the system.
+    // Compiling copies weights. The memory of the copies is returned to the system.
     if memory == .low { StorageCache.trim() }
     return plan
   }
@@ -172,7 +173,7 @@ public final class InferenceModel: Sendable {
     guard faces.modelFingerprint == fingerprint else { throw .encodingModelMismatch }
   }
 
-  /// Checks the shape of aligned faces and that all values are finite.
+  /// Checks that aligned faces have the model's input shape and that all values are finite.
   func check(_ images: Tensor<Float>) throws {
     let side = network.configuration.inputSize
     let expected = try TensorShape(max(images.shape.batch, 1), side, side, 3)
@@ -183,12 +184,12 @@ public final class InferenceModel: Sendable {
   }
 
   /// Returns a hash of the keys and the first 16 values of each selected parameter.
-  /// - Parameter isPart: Selects parameters by their keys.
+  /// - Parameter isIncluded: Returns whether to include the parameter with the given key.
   private static func fingerprint(
-    of network: FaceNetwork, parameters: ParameterStore<Float>, where isPart: (String) -> Bool
+    of network: FaceNetwork, parameters: ParameterStore<Float>, where isIncluded: (String) -> Bool
   ) -> UInt64 {
     var hash = Fingerprint()
-    for spec in network.parameters where spec.role != .counter && isPart(spec.key) {
+    for spec in network.parameters where spec.role != .counter && isIncluded(spec.key) {
       hash.mix(bytes: spec.key.utf8)
       parameters[spec.key]?.withUnsafeBufferPointer { values in
         for value in values.prefix(16) { hash.mix(word: UInt64(value.bitPattern)) }

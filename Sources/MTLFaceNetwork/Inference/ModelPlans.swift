@@ -8,7 +8,7 @@ struct ModelPlans: Sendable {
   var embedImages: TypedPlan<Graph.Value, Graph.Value>?
   /// The plan from X_age to the age estimates.
   var age: TypedPlan<Graph.Value, AgeEstimateValues>?
-  /// The plan from X to the probabilities of the genders.
+  /// The plan from X to the gender probabilities.
   var gender: TypedPlan<Graph.Value, Graph.Value>?
   /// The plan from the images and x_1 to x_5 to the features that all target ages share.
   var shared: TypedPlan<SharedInputs, [Graph.Value]>?

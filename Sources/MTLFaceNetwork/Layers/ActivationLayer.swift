@@ -1,6 +1,6 @@
 public import MTLFaceTensor
 
-/// An activation layer and its parameters, if it has any.
+/// An activation layer. A PReLU has one parameter, `weight [channels]`.
 public struct ActivationLayer: Sendable {
   /// The activation functions that the presets of the generator use.
   public enum Style: String, Codable, Hashable, Sendable {
@@ -22,7 +22,8 @@ public struct ActivationLayer: Sendable {
       : nil
   }
 
-  /// Traces the layer. If `channels` is given, `x` holds only these channels of the layer.
+  /// Traces the layer on `x`. If `channels` is not `nil`, `x` contains only these channels of the
+  /// layer.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph, channels: [Int]? = nil) throws
     -> Graph.Value
   {

@@ -1,4 +1,4 @@
-/// A convolution without bias, batch norm and, unless `isLinear`, PReLU.
+/// A convolution without bias, followed by batch norm and, unless the layer is linear, PReLU.
 struct ConvBatchNormPReLU: Sendable {
   private let conv: ConvolutionLayer
   private let norm: NormLayer

@@ -17,8 +17,8 @@ public struct ConvolutionLayer: Sendable {
   ///   - outputChannels: The number of output channels.
   ///   - kernelSize: The height and width of the kernel.
   ///   - stride: The stride in both directions.
-  ///   - padding: The zeros added on each side, in pixels. The default, `kernelSize / 2`, keeps the
-  ///     size of the map at stride 1 if the kernel size is odd.
+  ///   - padding: The number of rows or columns of zeros added on each side. The default,
+  ///     `kernelSize / 2`, keeps the size of the map if the stride is 1 and the kernel size is odd.
   ///   - groups: The number of groups of channels.
   ///   - bias: Whether the layer has a bias.
   ///   - initializer: The initializer of the weight.
@@ -34,17 +34,17 @@ public struct ConvolutionLayer: Sendable {
     operation = Convolution(stride: stride, padding: padding ?? kernelSize / 2, groups: groups)
   }
 
-  /// Traces the layer, or the part of it with the given channels.
+  /// Traces the layer, or only the computation of the given channels.
   ///
   /// - Parameters:
   ///   - x: The input, `[n, h, w, c]`.
   ///   - graph: The graph to trace into.
   ///   - outputChannels: The output channels to compute; `nil` for all.
-  ///   - inputChannels: The input channels that `x` holds; `nil` for all.
-  ///   - activeChannels: For each image, the input channels that are not zero; `nil` if all may be
-  ///     nonzero. The others are skipped.
+  ///   - inputChannels: The input channels that `x` contains; `nil` for all.
+  ///   - activeChannels: For each image, the input channels that may be nonzero. All other channels
+  ///     are skipped. `nil` means that any channel may be nonzero.
   ///   - includesBias: Whether to add the bias. If a layer is computed as a sum of parts, only one
-  ///     part may include it.
+  ///     part may add the bias.
   public func callAsFunction(
     _ x: Graph.Value, in graph: Graph, outputChannels: [Int]? = nil, inputChannels: [Int]? = nil,
     activeChannels: [[Int]]? = nil, includesBias: Bool = true

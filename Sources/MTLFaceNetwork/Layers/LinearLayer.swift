@@ -12,8 +12,8 @@ public struct LinearLayer: Sendable {
   ///   - inputChannels: The number of input channels.
   ///   - outputChannels: The number of output channels.
   ///   - bias: Whether the layer has a bias.
-  ///   - keepsKernelDimensions: Whether to append PyTorch's kernel dimensions `1, 1` to the shape
-  ///     of the weight. The authors wrote some linear layers as 1x1 convolutions on a vector.
+  ///   - keepsKernelDimensions: Whether to append the kernel dimensions `1, 1` to the shape of the
+  ///     weight. The authors' code implements some linear layers as 1x1 convolutions.
   ///   - initializer: The initializer of the weight. The bias is initialized as in
   ///     ``ConvolutionLayer``.
   public init(
@@ -26,7 +26,8 @@ public struct LinearLayer: Sendable {
     self.bias = bias ? try scope.bias(outputChannels, like: initializer) : nil
   }
 
-  /// Traces the layer on `x [n, in]`. If `inputChannels` is given, `x` holds only these inputs.
+  /// Traces the layer on `x [n, in]`. If `inputChannels` is not `nil`, `x` contains only these
+  /// input channels.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph, inputChannels: [Int]? = nil) throws
     -> Graph.Value
   {

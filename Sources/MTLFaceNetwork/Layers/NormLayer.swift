@@ -1,7 +1,6 @@
 public import MTLFaceTensor
 
-/// A normalization of each channel, either by batch statistics with running averages or by the
-/// statistics of each image.
+/// A normalization of each channel, either batch norm with running statistics or instance norm.
 public struct NormLayer: Sendable {
   /// The statistics that normalize a channel.
   public enum Style: String, Codable, Hashable, Sendable {
@@ -40,8 +39,8 @@ public struct NormLayer: Sendable {
     )
   }
 
-  /// Traces the layer in the mode of the graph. If `channels` is given, `x` holds only these
-  /// channels of the layer.
+  /// Traces the layer on `x` in the mode of the graph. If `channels` is not `nil`, `x` contains
+  /// only these channels of the layer.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph, channels: [Int]? = nil) throws
     -> Graph.Value
   {
@@ -56,7 +55,7 @@ public struct NormLayer: Sendable {
     return try graph.apply(
       norm, x, scale, shift, value(running.mean), value(running.variance),
       updates: [part(running.mean), part(running.variance)],
-      // A layer that is traced in parts counts its step once.
+      // If a layer is traced in parts, only the part with channel 0 increments the counter.
       counter: channels == nil || channels?.first == 0 ? running.count.key : nil)
   }
 }

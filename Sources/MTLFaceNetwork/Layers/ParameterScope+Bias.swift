@@ -1,8 +1,10 @@
 import MTLFaceTensor
 
 extension ParameterScope {
-  /// Declares a bias. Its initial values are those that PyTorch uses beside a weight with this
-  /// initializer.
+  /// Declares a bias with `count` elements.
+  ///
+  /// The bias is initialized like the weight if the weight uses PyTorch's default, and to 0
+  /// otherwise.
   func bias(_ count: Int, like initializer: ParameterInitializer) throws(TensorError)
     -> ParameterSpec
   {

@@ -2,8 +2,8 @@ public import MTLFaceTensor
 
 /// A convolution layer whose weight is divided by its spectral norm.
 ///
-/// The parameters are `weight_orig [out, in, kh, kw]`, `bias [out]`, and two vectors of the power
-/// iteration, `weight_u [out]` and `weight_v [in kh kw]`.
+/// The parameters are `weight_orig [out, in, kh, kw]`, `bias [out]`, and the two vectors of the
+/// power iteration, `weight_u [out]` and `weight_v [in * kh * kw]`.
 public struct SpectralConvolutionLayer: Sendable {
   private let weight: ParameterSpec
   private let bias: ParameterSpec
@@ -28,7 +28,7 @@ public struct SpectralConvolutionLayer: Sendable {
     operation = Convolution(stride: stride, padding: padding)
   }
 
-  /// Traces the layer. In training, the layer runs one power iteration.
+  /// Traces the layer. In training mode, each run of the graph makes one power iteration.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
     let normalized = try graph.apply(
       SpectralNorm(training: graph.isTraining), graph.parameter(ParameterReference(weight)),

@@ -1,28 +1,31 @@
 import MTLFaceTensor
 
-/// The target age that a generator is traced with.
+/// The target age for which a generator is traced.
 public enum AgeCondition: Sendable {
-  /// A group for each image, `[n]`. Training uses this case, because the groups differ within a
-  /// batch. If `knownGroups` is given when tracing, products with the filters of other groups are
-  /// skipped, because they are zero.
+  /// One group for each image, `[n]`.
+  ///
+  /// Training uses this case, because the groups differ within a batch. If `knownGroups` lists the
+  /// group of each image, the products with filters of all other groups are skipped, because they
+  /// are zero.
   case groups(Graph.Value, knownGroups: [Int]? = nil)
-  /// The same groups for all images, known when tracing. Only the filters of these groups are
+  /// A weighted blend of groups that applies to all images.
+  ///
+  /// The groups are known when the graph is traced, so only the filters of these groups are
   /// computed.
   case mixture([AgeGroupWeight])
 
   /// Traces `x [n, h, w, c]` with the one-hot maps of the groups appended as channels.
   ///
-  /// All conditioned networks except the identity conditional module receive the age in this way.
-  /// For a blend, the maps hold the weights of the groups, which equals the blend of the one-hot
-  /// maps.
+  /// All conditioned networks except the identity conditional module receive the age in this form.
+  /// For a blend, each map is filled with the weight of its group.
   func appended(to x: Graph.Value, groups count: Int, in graph: Graph) throws -> Graph.Value {
     switch self {
     case .groups(let groups, _):
       return try graph.apply(AppendOneHot(groups: count), x, groups)
     case .mixture(let mixture):
-      var shares = [Double](repeating: 0, count: count)
-      for part in mixture { shares[part.group] += part.weight }
-      return try graph.apply(AppendConstant(shares), x)
+      var weights = [Double](repeating: 0, count: count)
+      for part in mixture { weights[part.group] += part.weight }
+      return try graph.apply(AppendConstant(weights), x)
     }
   }
 }

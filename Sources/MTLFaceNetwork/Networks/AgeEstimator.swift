@@ -2,21 +2,23 @@ import MTLFaceTensor
 
 /// The output of an age estimator.
 public struct AgeEstimatorOutput: Sendable {
-  /// The logits of the ages, `[n, 101]`.
+  /// The logits of the ages, `[n, ages]`.
   public let logits: Graph.Value
   /// The expected age in years under the softmax of the logits, `[n, 1]` (DEX).
   public let expectedAge: Graph.Value
-  /// The logits of the age groups, `[n, groups]`: a linear map of the raw age logits.
+  /// The logits of the age groups, `[n, groups]`, which a linear layer computes from the age
+  /// logits.
   public let groupLogits: Graph.Value
 }
 
-/// The age estimator A, which reads X_age. The adversary A', which reads X_id, has the same layers
-/// (reference: section 3).
+/// The age estimator A, which estimates ages from X_age (reference: section 3).
+///
+/// The adversary A', which reads X_id, has the same layers.
 public struct AgeEstimator: Sendable {
   private let ages: FeatureMapClassifier
   private let groups: LinearLayer
 
-  /// Declares the estimator under `scope` for feature maps of `side` by `side` pixels.
+  /// Declares the estimator under `scope` for feature maps of `side` x `side` pixels.
   public init(
     _ scope: ParameterScope, _ configuration: AgeEstimatorConfiguration, channels: Int, side: Int,
     groups groupCount: Int

@@ -3,15 +3,15 @@
 public struct AgeGroupFilters: Hashable, Sendable {
   /// The total number of filters, W = int((N - (N - 1) r) U).
   public let width: Int
-  /// The filters of each group: U consecutive filters.
+  /// The U consecutive filters of each group.
   public let filters: [Range<Int>]
 
-  /// Assigns the filters. Group i + 1 starts `(1 - r) U` filters after group i, rounded down for
-  /// each group (reference: section 3).
+  /// Assigns filters to the groups. Group i + 1 starts `(1 - r) U` filters after group i, rounded
+  /// down for each group (reference: section 3).
   /// - Parameters:
   ///   - groups: The number of groups, N.
   ///   - filtersPerGroup: The number of filters of a group, U.
-  ///   - sharing: The fraction r of its filters that a group shares with the next.
+  ///   - sharing: The fraction r of a group's filters that the next group shares.
   public init(groups: Int, filtersPerGroup: Int, sharing: Double) {
     let units = Double(filtersPerGroup)
     width = Int((Double(groups) - Double(groups - 1) * sharing) * units)
@@ -23,13 +23,16 @@ public struct AgeGroupFilters: Hashable, Sendable {
     filters = starts.map { $0..<min($0 + filtersPerGroup, width) }
   }
 
-  /// Returns 1 for each filter of the group and 0 for all others: a row of the authors'
-  /// `_unit_mapping`.
+  /// Returns a mask with 1 for each filter of the group and 0 for all other filters.
+  ///
+  /// The mask is a row of `_unit_mapping` in the authors' code.
   public func mask(forGroup group: Int) -> [Double] {
     (0..<width).map { filters[group].contains($0) ? 1 : 0 }
   }
 
-  /// Returns the filters of the weighted groups, in ascending order, and the weight of each filter.
+  /// Returns the filters of the groups in `mixture`, in ascending order, and the weight of each
+  /// filter.
+  ///
   /// The weight of a shared filter is the sum of the weights of its groups.
   public func blended(_ mixture: [AgeGroupWeight]) -> (filters: [Int], weights: [Double]) {
     var total = [Double](repeating: 0, count: width)

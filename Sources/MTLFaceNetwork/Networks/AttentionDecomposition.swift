@@ -13,7 +13,7 @@ public enum AttentionKind: String, Codable, Hashable, Sendable, CaseIterable {
   case serial
 }
 
-/// The parts of X, which add up to X (paper, equation 2).
+/// The identity and age features of X, which add up to X (paper, equation 2).
 public struct DecomposedFeatures: Sendable {
   /// The identity features, X_id = X - X_age.
   public let identityFeatures: Graph.Value
@@ -36,9 +36,9 @@ public struct AttentionDecomposition: Sendable {
 
   /// The side lengths of the maps of the pooling pyramid.
   private static let pyramid = [1, 2, 3]
-  /// The ratio of the length of the pyramid to the number of hidden units.
+  /// The ratio of the length of the pyramid vector to the number of hidden units.
   private static let reduction = 16
-  /// The momentum that the authors use inside AFD.
+  /// The batch norm momentum inside AFD in the authors' code.
   private static let momentum = 0.01
 
   private let kind: AttentionKind
@@ -75,24 +75,25 @@ public struct AttentionDecomposition: Sendable {
 
   /// Traces the decomposition of X, `[n, h, w, c]`.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> DecomposedFeatures {
-    let byChannel = try channel.map { try attention($0, x, in: graph) }
-    let scaled = try byChannel.map { try graph.apply(ScaleChannels(), x, $0) }
+    let channelAttention = try channel.map { try attention($0, x, in: graph) }
+    let scaled = try channelAttention.map { try graph.apply(ScaleChannels(), x, $0) }
     let spatialInput = kind == .serial ? scaled ?? x : x
-    let byPixel = try spatial.map { try attention($0, spatialInput, in: graph) }
-    let age = try masked(x, scaled: scaled, spatialInput: spatialInput, byPixel, in: graph)
+    let spatialAttention = try spatial.map { try attention($0, spatialInput, in: graph) }
+    let age = try masked(x, scaled: scaled, spatialInput: spatialInput, spatialAttention, in: graph)
     return DecomposedFeatures(
       identityFeatures: try graph.apply(WeightedSum(1, -1), x, age), ageFeatures: age,
-      channelAttention: byChannel, spatialAttention: byPixel)
+      channelAttention: channelAttention, spatialAttention: spatialAttention)
   }
 
   private func masked(
-    _ x: Graph.Value, scaled: Graph.Value?, spatialInput: Graph.Value, _ byPixel: Graph.Value?,
+    _ x: Graph.Value, scaled: Graph.Value?, spatialInput: Graph.Value,
+    _ spatialAttention: Graph.Value?,
     in graph: Graph
   ) throws -> Graph.Value {
-    guard let byPixel else { return scaled ?? x }
-    let byPixelToo = try graph.apply(ScalePixels(), spatialInput, byPixel)
-    guard kind == .average, let scaled else { return byPixelToo }
-    return try graph.apply(WeightedSum(0.5, 0.5), scaled, byPixelToo)
+    guard let spatialAttention else { return scaled ?? x }
+    let spatiallyScaled = try graph.apply(ScalePixels(), spatialInput, spatialAttention)
+    guard kind == .average, let scaled else { return spatiallyScaled }
+    return try graph.apply(WeightedSum(0.5, 0.5), scaled, spatiallyScaled)
   }
 
   private func attention(_ layers: Channel, _ x: Graph.Value, in graph: Graph) throws

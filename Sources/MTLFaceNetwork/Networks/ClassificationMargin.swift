@@ -1,8 +1,7 @@
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// A margin that makes classification of identities harder in training than in use: the labeled
-/// class must win by the margin.
+/// The margin by which the labeled class must exceed all other classes in training.
 public enum ClassificationMargin: Hashable, Sendable {
   /// CosFace: logits `scale (cos(theta_j) - margin [j = y])` (Wang et al., 2018).
   case cosFace(scale: Double, margin: Double)
@@ -20,10 +19,10 @@ public enum ClassificationMargin: Hashable, Sendable {
     let (_, scale, margin) = parts
     guard scale > 0, scale <= 1000 else {
       throw .invalidConfiguration(
-        "the scale of a margin is above 0 and at most 1000, not \(scale)")
+        "the scale of the margin is \(scale); use a value above 0 and at most 1000")
     }
     guard (0...1.5).contains(margin) else {
-      throw .invalidConfiguration("a margin is in 0...1.5, not \(margin)")
+      throw .invalidConfiguration("the margin is \(margin); use a value in 0...1.5")
     }
   }
 
@@ -46,19 +45,19 @@ public enum ClassificationMargin: Hashable, Sendable {
 }
 
 /// The JSON form is `{"kind": "cosFace" or "arcFace", "scale": 64, "margin": 0.35}`. All three keys
-/// are required and no others are allowed.
+/// are required, and unknown keys are errors.
 extension ClassificationMargin: Codable {
   private enum Key: String, CodingKey, CaseIterable { case kind, scale, margin }
 
-  /// Decodes and checks a margin.
-  /// - Throws: `DecodingError`, whose description states the allowed values.
+  /// Decodes a margin and checks its values.
+  /// - Throws: `DecodingError` with a description that states the allowed values.
   public init(from decoder: any Decoder) throws {
-    func refuse(_ problem: String) -> DecodingError {
+    func invalidMargin(_ problem: String) -> DecodingError {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
     }
     let keys = try decoder.container(keyedBy: AnyCodingKey.self).allKeys.map(\.stringValue).sorted()
     if let unknown = keys.first(where: { Key(rawValue: $0) == nil }) {
-      throw refuse("\(unknown) is no part of a margin; it has kind, scale and margin")
+      throw invalidMargin("unknown key \(unknown) in a margin; use the keys kind, scale and margin")
     }
     let values = try decoder.container(keyedBy: Key.self)
     let name = try values.decode(String.self, forKey: .kind)
@@ -67,9 +66,9 @@ extension ClassificationMargin: Codable {
     switch Kind(rawValue: name) {
     case .cosFace: self = .cosFace(scale: scale, margin: margin)
     case .arcFace: self = .arcFace(scale: scale, margin: margin)
-    case nil: throw refuse("\(name) is no kind of margin; there are cosFace and arcFace")
+    case nil: throw invalidMargin("unknown kind of margin \(name); use cosFace or arcFace")
     }
-    do { try validate() } catch { throw refuse(error.description) }
+    do { try validate() } catch { throw invalidMargin(error.description) }
   }
 
   /// Encodes all three keys of the margin.

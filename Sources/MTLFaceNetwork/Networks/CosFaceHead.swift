@@ -2,8 +2,8 @@ import MTLFaceTensor
 
 /// The classification head, used in training only.
 ///
-/// Its parameter holds the class weights, `[classes, dimension]`. The cosines between embeddings
-/// and class weights become logits under a margin.
+/// The head computes logits from the cosines between embeddings and class weights, with a margin
+/// for the labeled class. Its parameter is the matrix of class weights, `[classes, dimension]`.
 public struct CosFaceHead: Sendable {
   private let weight: ParameterSpec
 
@@ -15,7 +15,7 @@ public struct CosFaceHead: Sendable {
 
   /// Traces the logits, `[n, classes]`.
   /// - Parameters:
-  ///   - embedding: The embeddings, `[n, dimension]`. The head normalizes them.
+  ///   - embedding: The embeddings, `[n, dimension]`, which the head normalizes.
   ///   - labels: The class of each embedding, `[n]`; negative for an unknown class.
   ///   - margin: The margin of the labeled class.
   ///   - graph: The graph to trace into.

@@ -1,17 +1,19 @@
 import MTLFaceTensor
 
-/// The layers that compute an embedding from X_id.
+/// The sequence of layers that computes an embedding from X_id.
 public enum EmbeddingKind: Codable, Hashable, Sendable {
-  /// BN, dropout, flatten, linear, BN. The paper uses this kind, with a dropout probability of 0.5
-  /// in training.
+  /// BN, dropout, flatten, linear and BN. The paper uses these layers with a dropout probability of
+  /// 0.5 in training.
   case flatten(dropout: Double)
-  /// insightface's GDC: a depthwise convolution over the whole map, BN, linear without bias, BN.
+  /// The global depthwise convolution (GDC) of insightface: a depthwise convolution over the whole
+  /// map, BN, linear without bias and BN.
   case globalDepthwise
-  /// A 1x1 convolution to `channels`, BN, PReLU, flatten, linear, BN: the last layers of w600k_mbf.
+  /// The last layers of insightface's w600k_mbf: a 1x1 convolution to `channels` channels, BN,
+  /// PReLU, flatten, linear and BN.
   case reduced(channels: Int)
 }
 
-/// The embedding layer L, which maps X_id to embeddings `[n, dimension]`, not normalized.
+/// The embedding layer L, which maps X_id to embeddings.
 public struct EmbeddingLayer: Sendable {
   private enum Body: Sendable {
     case flatten(NormLayer, dropout: Double)
@@ -23,7 +25,7 @@ public struct EmbeddingLayer: Sendable {
   private let linear: LinearLayer
   private let norm: NormLayer
 
-  /// Declares the layer under `scope` for feature maps of `side` by `side` pixels.
+  /// Declares the layer under `scope` for feature maps of `side` x `side` pixels.
   public init(
     _ scope: ParameterScope, _ kind: EmbeddingKind, channels: Int, side: Int, dimension: Int
   ) throws {
@@ -55,7 +57,7 @@ public struct EmbeddingLayer: Sendable {
     }
   }
 
-  /// Traces the embeddings of X_id.
+  /// Traces the embeddings of X_id, `[n, dimension]`, not normalized.
   public func callAsFunction(_ x: Graph.Value, in graph: Graph) throws -> Graph.Value {
     var y: Graph.Value
     switch body {

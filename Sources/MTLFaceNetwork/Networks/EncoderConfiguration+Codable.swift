@@ -3,8 +3,10 @@ extension EncoderConfiguration {
     case family, units, stemWidth, widths, squeezeExcitation, projectsEveryStage, innerWidth
   }
 
-  /// Decodes a configuration. Older files lack ``projectsEveryStage`` (default: `false`) and
-  /// ``innerWidth`` (default: ``stemWidth``).
+  /// Decodes a configuration.
+  ///
+  /// Older files do not contain ``projectsEveryStage`` and ``innerWidth``. The defaults are `false`
+  /// and ``stemWidth``.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -18,8 +20,10 @@ extension EncoderConfiguration {
       innerWidth: try values.decodeIfPresent(Int.self, forKey: .innerWidth))
   }
 
-  /// Encodes a configuration. ``projectsEveryStage`` and ``innerWidth`` are written only if they
-  /// differ from their defaults, so that the files of other models do not change.
+  /// Encodes a configuration.
+  ///
+  /// ``projectsEveryStage`` and ``innerWidth`` are written only if they differ from their defaults,
+  /// so that models with the defaults are written as before these keys were introduced.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(family, forKey: .family)

@@ -21,19 +21,19 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public var widths: [Int]
   /// Whether every unit ends with squeeze-and-excitation (IR only).
   public var squeezeExcitation: Bool
-  /// Whether the shortcut of the first unit of a stage always has a convolution and a norm, as in
-  /// insightface's IResNet. If false, it has them only where the number of channels changes (IR
-  /// only).
+  /// Whether the shortcut of the first unit of every stage has a convolution and a norm, as in
+  /// insightface's IResNet (IR only). If it is `false`, only shortcuts that change the number of
+  /// channels have them.
   public var projectsEveryStage: Bool
-  /// The inner width of MobileFaceNet or MobileNet. The default is ``stemWidth``. IR does not use
-  /// it.
+  /// The inner width of MobileFaceNet or MobileNet. IR does not use it.
   ///
-  /// For MobileFaceNet, this is the number of channels inside the first bottlenecks, which doubles
-  /// at each later stride. It is even, and 128 in all published networks, whatever their scale. For
-  /// MobileNet, it is the number of channels of x_1, the finest level.
+  /// For MobileFaceNet, this is the number of channels inside the first bottlenecks, an even
+  /// number. All published networks use 128. For MobileNet, it is the number of channels of x_1,
+  /// the finest level.
   public var innerWidth: Int
 
-  /// Creates a configuration. Sizes are checked when a network is created from it.
+  /// Creates a configuration. If `innerWidth` is `nil`, it is ``stemWidth``. Sizes are checked when
+  /// a network is created from the configuration.
   public init(
     family: Family = .ir, units: [Int], stemWidth: Int = 64, widths: [Int] = [64, 128, 256, 512],
     squeezeExcitation: Bool = false, projectsEveryStage: Bool = false, innerWidth: Int? = nil
@@ -51,18 +51,18 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   public static let ir18 = EncoderConfiguration(units: [2, 2, 2, 2])
   /// IR with 3, 4, 6, 3 units.
   public static let ir34 = EncoderConfiguration(units: [3, 4, 6, 3])
-  /// IR with 3, 4, 14, 3 units: the paper's encoder.
+  /// IR with 3, 4, 14, 3 units, the paper's encoder.
   public static let ir50 = EncoderConfiguration(units: [3, 4, 14, 3])
   /// IR with 3, 4, 10, 3 units.
   public static let ir64 = EncoderConfiguration(units: [3, 4, 10, 3])
-  /// IR with 3, 13, 30, 3 units: the paper's evaluators.
+  /// IR with 3, 13, 30, 3 units, which the paper uses to evaluate synthesized faces.
   public static let ir101 = EncoderConfiguration(units: [3, 13, 30, 3])
   /// ``ir50`` with squeeze-and-excitation.
   public static let irse50 = EncoderConfiguration(units: [3, 4, 14, 3], squeezeExcitation: true)
   /// ``ir101`` with squeeze-and-excitation.
   public static let irse101 = EncoderConfiguration(units: [3, 13, 30, 3], squeezeExcitation: true)
-  /// insightface's IResNet with 2, 2, 2, 2 units: ``ir18`` with a convolution in the first shortcut
-  /// of every stage.
+  /// insightface's IResNet with 2, 2, 2, 2 units, which is ``ir18`` with a convolution in the first
+  /// shortcut of every stage.
   public static let iresnet18 = EncoderConfiguration(units: [2, 2, 2, 2], projectsEveryStage: true)
   /// insightface's IResNet with 3, 4, 6, 3 units.
   public static let iresnet34 = EncoderConfiguration(units: [3, 4, 6, 3], projectsEveryStage: true)
@@ -72,7 +72,7 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   /// insightface's IResNet with 3, 13, 30, 3 units.
   public static let iresnet100 = EncoderConfiguration(
     units: [3, 13, 30, 3], projectsEveryStage: true)
-  /// MobileFaceNet in its first published size: insightface's `mbf` at scale 1.
+  /// insightface's `mbf` at scale 1, the size of the original MobileFaceNet.
   public static let mobileFaceNetSmall = EncoderConfiguration(
     family: .mobileFaceNet, units: [1, 4, 6, 2], stemWidth: 64, widths: [64, 64, 128, 512],
     innerWidth: 128)
@@ -97,28 +97,31 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
     "mbf-large": mobileFaceNetLarge, "mobilenet": mobileNet,
   ]
 
-  /// The name of this encoder in ``named``; `nil` if it is not a predefined one.
+  /// The name of this encoder in ``named``; `nil` if it is not a predefined encoder.
   public var name: String? { Self.named.first { $0.value == self }?.key }
 
   func validate() throws(NetworkError) {
     guard units.count == 4, units.allSatisfy({ (1...256).contains($0) }) else {
-      throw .invalidConfiguration("an encoder has four stages of 1...256 units, not \(units)")
+      throw .invalidConfiguration("the encoder's units are \(units); use four numbers in 1...256")
     }
     guard widths.count == 4, (widths + [stemWidth]).allSatisfy({ (1...8192).contains($0) }) else {
-      throw .invalidConfiguration("an encoder has four widths in 1...8192, not \(widths)")
+      throw .invalidConfiguration(
+        "the encoder's stem width is \(stemWidth) and its widths are \(widths); use a stem width and "
+          + "four widths in 1...8192")
     }
     guard (1...8192).contains(innerWidth) else {
-      throw .invalidConfiguration("an encoder's inner width is in 1...8192, not \(innerWidth)")
+      throw .invalidConfiguration(
+        "the encoder's inner width is \(innerWidth); use a width in 1...8192")
     }
     guard family == .mobileFaceNet else { return }
     guard (2...8192).contains(innerWidth), innerWidth.isMultiple(of: 2) else {
       throw .invalidConfiguration(
-        "MobileFaceNet's inner width is even and within 2...8192, not \(innerWidth)")
+        "the inner width of MobileFaceNet is \(innerWidth); use an even number in 2...8192")
     }
     guard units[0] > 1 || stemWidth.isMultiple(of: innerWidth / 2) else {
       throw .invalidConfiguration(
-        "MobileFaceNet's stem width is a multiple of half its inner width \(innerWidth), not "
-          + "\(stemWidth)")
+        "the stem width of MobileFaceNet is \(stemWidth); use a multiple of \(innerWidth / 2), "
+          + "half the inner width")
     }
   }
 }

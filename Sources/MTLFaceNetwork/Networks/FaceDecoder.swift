@@ -6,8 +6,8 @@ public struct FaceDecoder: Sendable {
   private let levels: [UpsamplingBlock]
   private let toRGB: ConvolutionLayer
 
-  /// Declares the decoder under `scope`. `skipWidths` lists the channels of x_4, x_3, x_2 and the
-  /// image.
+  /// Declares the decoder under `scope`. `skipWidths` lists the number of channels of x_4, x_3, x_2
+  /// and the image.
   public init(
     _ scope: ParameterScope, _ configuration: GeneratorConfiguration, skipWidths: [Int]
   ) throws {
@@ -26,9 +26,9 @@ public struct FaceDecoder: Sendable {
       initializer: .generatorWeight)
   }
 
-  /// Traces the features that depend on the face only. For each level, these are the contribution
-  /// of x_4, x_3, x_2 or the image to the first convolution of the level. The result serves every
-  /// age.
+  /// Traces the features that depend only on the face and not on the target age.
+  /// - Returns: For each level, the contribution of x_4, x_3, x_2 or the image to the first
+  ///   convolution of the level.
   public func skips(
     _ features: EncoderFeatures, image: Graph.Value, in graph: Graph
   ) throws -> [Graph.Value] {
@@ -36,8 +36,8 @@ public struct FaceDecoder: Sendable {
     return try zip(levels, skips).map { try $0.skip($1, in: graph) }
   }
 
-  /// Traces the face: the sum of the input image and the output of the last convolution, not
-  /// clamped to [-1, 1].
+  /// Traces the face, which is the sum of the input image and the output of the last convolution.
+  /// It is not clamped to [-1, 1].
   public func callAsFunction(
     _ condition: Graph.Value, skips: [Graph.Value], image: Graph.Value, in graph: Graph
   ) throws -> Graph.Value {

@@ -1,7 +1,7 @@
-/// The feature maps of an encoder at five levels, finest first. The last one, `x_5`, is X.
+/// The feature maps of an encoder at five levels, finest first. The last map, `x_5`, is X.
 public struct EncoderFeatures: Sendable {
-  /// The feature maps `x_1` to `x_5`. For a 112x112 input, the maps of an IR encoder have 112, 56,
-  /// 28, 14 and 7 pixels on a side. The `x_1` of MobileFaceNet has 56.
+  /// The feature maps `x_1` to `x_5`. For a 112x112 input, the maps have 112, 56, 28, 14 and 7
+  /// pixels on each side, except that the `x_1` of MobileFaceNet has 56.
   public let levels: [Graph.Value]
   /// The feature map X, `[n, s/16, s/16, c]`, which the decomposition splits.
   public var last: Graph.Value { levels[4] }

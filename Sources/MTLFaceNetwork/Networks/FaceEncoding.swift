@@ -5,8 +5,8 @@ public struct FaceEncoding<Value: Sendable>: Sendable {
   /// The feature maps x_1 to x_5, each `[n, h, w, c]`, finest first. x_5 is X (see
   /// ``EncoderFeatures``).
   public let levels: [Value]
-  /// The identity features X_id, `[n, s/16, s/16, c]`. For a model without decomposition, this is
-  /// X.
+  /// The identity features X_id, `[n, s/16, s/16, c]`, which are X for a model without
+  /// decomposition.
   public let identityFeatures: Value
   /// The age features X_age, in the shape of X_id; `nil` for a model without decomposition.
   public let ageFeatures: Value?

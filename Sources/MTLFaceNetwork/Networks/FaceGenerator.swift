@@ -1,9 +1,10 @@
 /// The generator of a model, for any ``SynthesisMethod``.
 ///
-/// A generator works in three steps: the features that all ages share, the features of the face at
-/// an age, and the face. In MTLFace's generator, the shared features come from the skip connections
-/// of the encoder, the identity conditional module computes the features at an age from X_id, and
-/// the decoder computes the face. `BaselineGenerator` describes the other methods.
+/// A generator computes, in three steps, the features that all ages share, the features of the face
+/// at the target age, and the face. In MTLFace's generator, the shared features come from the skip
+/// connections of the encoder, the identity conditional module computes the features at the target
+/// age from X_id, and the decoder computes the face. `BaselineGenerator` describes the other
+/// methods.
 public struct FaceGenerator: Sendable {
   private enum Body: Sendable {
     case mtlface(IdentityConditionalModule, FaceDecoder)
@@ -49,7 +50,7 @@ public struct FaceGenerator: Sendable {
     }
   }
 
-  /// Traces the features of the faces at an age.
+  /// Traces the features of the faces at the target age.
   /// - Parameters:
   ///   - identity: The identity features X_id.
   ///   - image: The faces, `[n, s, s, 3]`.
@@ -67,8 +68,10 @@ public struct FaceGenerator: Sendable {
     }
   }
 
-  /// Traces the faces, `[n, s, s, 3]`. MTLFace's faces are not clamped to [-1, 1]. The faces of the
-  /// other methods lie in (-1, 1).
+  /// Traces the faces, `[n, s, s, 3]`.
+  ///
+  /// The pixels of MTLFace's generator are not clamped to [-1, 1]. The pixels of the other methods
+  /// are in (-1, 1).
   /// - Parameters:
   ///   - conditioned: The result of ``conditionedFeatures(identity:image:shared:_:in:)``.
   ///   - shared: The result of ``sharedFeatures(_:image:in:)``.
@@ -84,7 +87,7 @@ public struct FaceGenerator: Sendable {
     }
   }
 
-  /// Traces encoded faces at another age, `[n, s, s, 3]`, in all three steps.
+  /// Traces all three steps from encoded faces to the faces at the target age, `[n, s, s, 3]`.
   /// - Parameters:
   ///   - identity: The identity features X_id.
   ///   - features: The features of the encoder.
@@ -99,7 +102,7 @@ public struct FaceGenerator: Sendable {
     let shared: [Graph.Value]
     switch body {
     case .mtlface(let module, let decoder):
-      // The module is traced first, because the order determines the numbers of the graph's nodes.
+      // The module is traced first, because the order determines the indices of the graph's nodes.
       conditioned = try module(identity, condition, in: graph)
       shared = try decoder.skips(features, image: image, in: graph)
     case .baseline(let generator):

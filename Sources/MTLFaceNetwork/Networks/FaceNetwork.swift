@@ -2,24 +2,26 @@ import MTLFaceTensor
 
 /// All modules of a model, declared from its configuration.
 ///
-/// Training, inference and model files share this definition. The network holds no values of
-/// parameters; these are in a ``ParameterStore``.
+/// Training, inference and model files share this definition. The values of the parameters are in a
+/// ``ParameterStore``.
 public struct FaceNetwork: Sendable {
   /// The configuration that the modules were declared from.
   public let configuration: ModelConfiguration
   /// The encoder E.
   public let encoder: FaceEncoder
-  /// The decomposition AFD; `nil` if X_id is X.
+  /// The decomposition AFD; `nil` if the model has none, so that X_id is X.
   public let decomposition: AttentionDecomposition?
   /// The embedding layer L.
   public let embedding: EmbeddingLayer
-  /// The age estimator A.
+  /// The age estimator A; `nil` if the model has none.
   public let ageEstimator: AgeEstimator?
-  /// The gender estimator, an optional head that reads X.
+  /// The gender estimator, which reads X; `nil` if the model has none.
   public let genderEstimator: GenderEstimator?
-  /// The age adversary A', which reads X_id through a gradient reversal; used in training only.
+  /// The age adversary A', which reads X_id through a gradient reversal layer; used in training
+  /// only.
   public let ageAdversary: AgeEstimator?
-  /// The generator: ICM and D, or the generator of a baseline.
+  /// The generator, which consists of ICM and D or belongs to a baseline; `nil` if the model has
+  /// none.
   public let generator: FaceGenerator?
   /// The discriminator D_img; used in training only.
   public let discriminator: PatchDiscriminator?
@@ -30,8 +32,8 @@ public struct FaceNetwork: Sendable {
   /// All parameters, in the order of declaration.
   public let parameters: [ParameterSpec]
 
-  /// Declares the modules under the key prefixes of the golden files: `encoder`, `age`, `domain`,
-  /// `gender`, `generator`, `discriminator`, `head`.
+  /// Declares the modules under the key prefixes `encoder`, `age`, `domain`, `gender`, `generator`,
+  /// `discriminator` and `head`.
   /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if the configuration has values out of
   ///   range.
   public init(_ configuration: ModelConfiguration) throws {
@@ -71,8 +73,8 @@ public struct FaceNetwork: Sendable {
     parameters = registry.specs
   }
 
-  /// Traces the encoder and the decomposition. Without decomposition, X_id is X and there is no
-  /// X_age.
+  /// Traces the encoder and the decomposition. Without decomposition, X_id is X, and X_age is
+  /// `nil`.
   public func encode(_ images: Graph.Value, in graph: Graph) throws -> EncodedGraphValues {
     let features = try encoder(images, in: graph)
     let parts = try decomposition.map { try $0(features.last, in: graph) }

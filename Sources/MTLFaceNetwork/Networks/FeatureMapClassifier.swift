@@ -1,17 +1,17 @@
 import MTLFaceTensor
 
-/// A classifier of feature maps: BN, an optional 1x1 reduction, a hidden layer, ReLU and the
-/// logits.
+/// A classifier of feature maps, with BN, an optional 1x1 reduction, a hidden layer, ReLU and a
+/// linear layer.
 struct FeatureMapClassifier: Sendable {
   private let norm: NormLayer
   private let reduce: ConvBatchNormPReLU?
   private let hidden: LinearLayer
   private let logits: LinearLayer
 
-  /// Declares the layers under `scope` for feature maps of `side` by `side` pixels.
+  /// Declares the layers under `scope` for feature maps of `side` x `side` pixels.
   /// - Parameters:
-  ///   - name: The key of the layer sequence, which holds the norm as 0, the hidden layer as 2 and
-  ///     the logits as 4.
+  ///   - name: The key of the layer sequence, in which the norm has index 0, the hidden layer index
+  ///     2 and the last layer index 4.
   ///   - reducedChannels: The output channels of the reduction, whose key is `reduction_layer`;
   ///     `nil` for no reduction.
   init(
@@ -39,7 +39,7 @@ struct FeatureMapClassifier: Sendable {
 }
 
 extension LinearLayer {
-  /// Creates a layer that is initialized as PyTorch does by default.
+  /// Creates a layer with PyTorch's default initialization.
   static func makeFanInUniform(
     _ scope: ParameterScope, inputChannels: Int, outputChannels: Int
   ) throws(TensorError) -> LinearLayer {

@@ -1,9 +1,10 @@
-/// A binary gender label. Face data sets provide it and the gender estimator predicts it.
+/// A binary gender label, which face data sets provide and the gender estimator predicts.
 ///
-/// The raw value is the label in image lists and the channel in the output of the gender estimator.
+/// The raw value is the label in image lists and the channel index in the output of the gender
+/// estimator.
 public enum Gender: Int, Sendable, Hashable, CaseIterable {
-  /// Female, 0.
+  /// The label 0.
   case female = 0
-  /// Male, 1.
+  /// The label 1.
   case male = 1
 }

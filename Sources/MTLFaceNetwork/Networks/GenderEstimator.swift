@@ -1,5 +1,4 @@
-/// A classifier of gender. It reads X, the last feature map of the encoder before the
-/// decomposition.
+/// A gender classifier that reads X, the last feature map of the encoder before the decomposition.
 ///
 /// The estimator is not part of the paper's networks. It annotates data sets that have no gender
 /// labels.
@@ -9,7 +8,7 @@ public struct GenderEstimator: Sendable {
 
   private let classifier: FeatureMapClassifier
 
-  /// Declares the estimator under `scope` for feature maps of `side` by `side` pixels.
+  /// Declares the estimator under `scope` for feature maps of `side` x `side` pixels.
   public init(
     _ scope: ParameterScope, _ configuration: GenderEstimatorConfiguration, channels: Int, side: Int
   ) throws {

@@ -2,12 +2,12 @@
 public struct GenderEstimatorConfiguration: Codable, Hashable, Sendable {
   /// The number of hidden units.
   public var hidden = 64
-  /// The output channels of a 1x1 convolution (with BN and PReLU) that precedes the hidden layer in
-  /// light estimators; `nil` for no such convolution.
+  /// The output channels of the 1x1 convolution (with BN and PReLU) that precedes the hidden layer
+  /// in light estimators; `nil` to omit the convolution.
   public var reducedChannels: Int?
 
-  /// Creates a configuration. Two classes need fewer hidden units than the hundred classes of an
-  /// age estimator.
+  /// Creates a configuration. The default has fewer hidden units than an age estimator, because
+  /// there are only two classes.
   public init(hidden: Int = 64, reducedChannels: Int? = nil) {
     self.hidden = hidden
     self.reducedChannels = reducedChannels
@@ -15,7 +15,9 @@ public struct GenderEstimatorConfiguration: Codable, Hashable, Sendable {
 
   func validate() throws(NetworkError) {
     guard (1...8192).contains(hidden), (1...8192).contains(reducedChannels ?? 1) else {
-      throw .invalidConfiguration("the gender estimator's sizes are out of range: 1...8192")
+      let reduction = reducedChannels.map { " and \($0) reduced channels" } ?? ""
+      throw .invalidConfiguration(
+        "the gender estimator has \(hidden) hidden units\(reduction); use numbers in 1...8192")
     }
   }
 }

@@ -2,9 +2,9 @@
 public struct GeneratorConfiguration: Codable, Hashable, Sendable {
   /// The method that conditions the generator on the age.
   public var conditioning: ConditioningMethod
-  /// The number of filters of each group, U.
+  /// The number of filters of each age group, U.
   public var filtersPerGroup: Int
-  /// The fraction r of its filters that a group shares with the next, in 0..<1.
+  /// The fraction r of a group's filters that the next group shares, in 0..<1.
   public var sharing: Double
   /// The number of identity conditional blocks.
   public var blocks: Int
@@ -17,7 +17,7 @@ public struct GeneratorConfiguration: Codable, Hashable, Sendable {
   /// The activation in the module and the decoder.
   public var activation: ActivationLayer.Style
 
-  /// Creates a configuration, by default that of the paper's generator.
+  /// Creates a configuration. The defaults are the values of the paper's generator.
   public init(
     conditioning: ConditioningMethod = .identityConditional, filtersPerGroup: Int = 128,
     sharing: Double = 0.125, blocks: Int = 4, identityWidth: Int = 512,
@@ -37,14 +37,17 @@ public struct GeneratorConfiguration: Codable, Hashable, Sendable {
   func validate() throws(NetworkError) {
     guard (1...4096).contains(filtersPerGroup), (0..<1).contains(sharing) else {
       throw .invalidConfiguration(
-        "filters per group in 1...4096 and sharing in 0..<1, not \(filtersPerGroup), \(sharing)")
+        "the generator has \(filtersPerGroup) filters per group and a sharing of \(sharing); use "
+          + "1...4096 filters per group and a sharing in 0..<1")
     }
     guard (0...64).contains(blocks), (1...8192).contains(identityWidth) else {
       throw .invalidConfiguration(
-        "0...64 blocks and an identity width in 1...8192, not \(blocks), \(identityWidth)")
+        "the generator has \(blocks) blocks and an identity width of \(identityWidth); use 0...64 "
+          + "blocks and a width in 1...8192")
     }
     guard decoderWidths.count == 4, decoderWidths.allSatisfy({ (1...8192).contains($0) }) else {
-      throw .invalidConfiguration("four decoder widths in 1...8192, not \(decoderWidths)")
+      throw .invalidConfiguration(
+        "the generator's decoder widths are \(decoderWidths); use four widths in 1...8192")
     }
   }
 }

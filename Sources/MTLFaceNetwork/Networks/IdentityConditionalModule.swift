@@ -3,7 +3,8 @@ import MTLFaceTensor
 /// The identity conditional module, which maps X_id and an age group to an identity-level age
 /// condition (paper, section 3.3).
 ///
-/// With ``ConditioningMethod/oneHot``, it is the ablation of the paper without the module.
+/// With ``ConditioningMethod/oneHot``, it implements the paper's ablation, in which the age is
+/// appended to X_id instead.
 public struct IdentityConditionalModule: Sendable {
   private let groupFilters: AgeGroupFilters
   private let conditioning: ConditioningMethod
@@ -24,7 +25,7 @@ public struct IdentityConditionalModule: Sendable {
     let isOneHot = conditioning == .oneHot
     let width = isOneHot ? configuration.filtersPerGroup : groupFilters.width
     // For a 1x1 convolution, a one-hot map adds a constant to each output channel. An instance norm
-    // would subtract the constant, and no information about the age would remain.
+    // would subtract this constant and with it all information about the age.
     let norm = isOneHot && configuration.norm == .instance ? nil : configuration.norm
     entry = try ConvNormActivation(
       scope["conv1"], inputChannels: channels + (isOneHot ? groups : 0), outputChannels: width,
@@ -82,13 +83,13 @@ public struct IdentityConditionalModule: Sendable {
   }
 }
 
-/// The filters that are computed and the mask that scales them.
+/// The filters to compute and the mask that scales them.
 struct ActiveFilters: Sendable {
-  /// The indices of the computed filters; `nil` for all.
+  /// The indices of the filters to compute; `nil` for all.
   let indices: [Int]?
   /// The factors of the filters, `[n, filters]` or `[1, filters]`; `nil` if all are 1.
   let mask: Graph.Value?
-  /// For each image, the filters that are not masked; `nil` if any filter may be nonzero.
+  /// For each image, the filters whose mask is not 0; `nil` if any filter may be nonzero.
   var activeChannels: [[Int]]?
 
   static let all = ActiveFilters(indices: nil, mask: nil)
@@ -99,7 +100,9 @@ struct ActiveFilters: Sendable {
   }
 }
 
-/// A residual block of the module: `y = act(mask norm(conv x)); x = act(x + mask norm(conv y))`.
+/// A residual block of the module.
+///
+/// The block computes `y = act(mask * norm(conv(x)))` and returns `act(x + mask * norm(conv(y)))`.
 struct IdentityConditionalBlock: Sendable {
   private let conv1: ConvolutionLayer, conv2: ConvolutionLayer
   private let norm1: NormLayer, norm2: NormLayer
@@ -161,8 +164,8 @@ struct ConvNormActivation: Sendable {
     let y = try conv(
       x, in: graph, outputChannels: outputChannels, inputChannels: inputChannels,
       activeChannels: activeChannels)
-    let normal = try norm.map { try $0(y, in: graph, channels: outputChannels) } ?? y
-    return try activation(normal, in: graph, channels: outputChannels)
+    let normalized = try norm.map { try $0(y, in: graph, channels: outputChannels) } ?? y
+    return try activation(normalized, in: graph, channels: outputChannels)
   }
 }
 

@@ -1,6 +1,7 @@
 import MTLFaceTensor
 
-/// The improved residual network (IR) of ArcFace (after He et al., 2016), under the authors' keys.
+/// The improved residual network (IR) of ArcFace, a variant of ResNet (He et al., 2016), with the
+/// parameter keys of the authors' code.
 struct ImprovedResNet: Sendable {
   private let stem: ConvolutionLayer
   private let stemNorm: NormLayer
@@ -41,8 +42,8 @@ struct ImprovedResNet: Sendable {
   }
 }
 
-/// A residual unit: BN, conv, BN, PReLU, conv with stride, BN and optional squeeze-and-excitation,
-/// plus the shortcut.
+/// A residual unit, which adds the shortcut to the result of BN, convolution, BN, PReLU,
+/// convolution with stride, BN and optional squeeze-and-excitation.
 struct ResidualUnit: Sendable {
   private let norm1: NormLayer, norm2: NormLayer, norm3: NormLayer
   private let conv1: ConvolutionLayer, conv2: ConvolutionLayer
@@ -94,8 +95,8 @@ struct ResidualUnit: Sendable {
   }
 }
 
-/// Channel attention from the mean of each channel (Hu et al., 2018). The hidden layer has 1/16 of
-/// the channels.
+/// Channel attention computed from the mean of each channel (Hu et al., 2018). The hidden layer has
+/// 1/16 of the channels.
 struct SqueezeExcitation: Sendable {
   private let reduce: LinearLayer, expand: LinearLayer
 

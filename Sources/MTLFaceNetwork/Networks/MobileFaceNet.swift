@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// The encoder MobileFaceNet (Chen et al., 2018) in insightface's layout and under its keys.
+/// The MobileFaceNet encoder (Chen et al., 2018) with insightface's layers and parameter keys.
 ///
 /// With stem width w and inner width u, the layers are:
 /// - a 3x3 convolution with stride 2 to w channels;
@@ -10,15 +10,16 @@ import MTLFaceTensor
 ///   bottlenecks;
 /// - a 1x1 convolution to X.
 ///
-/// The bottlenecks with stride have u, 2u and 4u inner channels. The residual bottlenecks before
-/// them have u, those after them u, 2u and 2u.
+/// The three bottlenecks with stride 2 have u, 2u and 4u inner channels. The residual bottlenecks
+/// have u inner channels before the first of them, and u, 2u and 2u after the first, second and
+/// third.
 struct MobileFaceNet: Sendable {
   private let stem: ConvBatchNormPReLU
   private let first: [Bottleneck]
   private let firstConv: ConvBatchNormPReLU?
-  private let downs: [Bottleneck]
+  private let strided: [Bottleneck]
   private let stages: [[Bottleneck]]
-  private let separate: ConvBatchNormPReLU
+  private let lastConv: ConvBatchNormPReLU
 
   init(_ scope: ParameterScope, _ configuration: EncoderConfiguration) throws {
     let width = configuration.stemWidth
@@ -36,12 +37,12 @@ struct MobileFaceNet: Sendable {
     first =
       firstUnits == 1
       ? [] : try Self.residuals(layers[1], firstUnits, channels: width, inner: inner)
-    var downs: [Bottleneck] = []
+    var strided: [Bottleneck] = []
     var stages: [[Bottleneck]] = []
     for stage in 1...3 {
       let (inputChannels, outputChannels) = (widths[stage - 1], widths[stage])
-      // The inner width doubles at each stride: u, 2u, 4u.
-      downs.append(
+      // The inner width doubles from each bottleneck with stride 2 to the next: u, 2u, 4u.
+      strided.append(
         try Bottleneck(
           layers[2 * stage], inputChannels: inputChannels, outputChannels: outputChannels,
           inner: inner << (stage - 1),
@@ -51,9 +52,9 @@ struct MobileFaceNet: Sendable {
           layers[2 * stage + 1], configuration.units[stage], channels: outputChannels,
           inner: stage == 1 ? inner : 2 * inner))
     }
-    self.downs = downs
+    self.strided = strided
     self.stages = stages
-    separate = try ConvBatchNormPReLU(
+    lastConv = try ConvBatchNormPReLU(
       scope["conv_sep"], inputChannels: widths[3], outputChannels: configuration.widths[3],
       kernelSize: 1)
   }
@@ -74,12 +75,12 @@ struct MobileFaceNet: Sendable {
     if let firstConv { x = try firstConv(x, in: graph) }
     for unit in first { x = try unit(x, in: graph) }
     levels.append(x)
-    for (down, stage) in zip(downs, stages) {
-      x = try down(x, in: graph)
+    for (downsample, stage) in zip(strided, stages) {
+      x = try downsample(x, in: graph)
       for unit in stage { x = try unit(x, in: graph) }
       levels.append(x)
     }
-    levels[4] = try separate(x, in: graph)
+    levels[4] = try lastConv(x, in: graph)
     return levels
   }
 }

@@ -1,7 +1,7 @@
 import MTLFaceTensor
 
-/// The encoder MobileNet (Howard et al., 2017) in the variant of SFace (Zhong et al., 2021), with
-/// PReLU and a stem without stride.
+/// The MobileNet encoder (Howard et al., 2017) in the variant of SFace (Zhong et al., 2021), with
+/// PReLU and a stem of stride 1.
 ///
 /// The layers are a 3x3 convolution to the stem width, a separable convolution to the inner width,
 /// and four stages of separable convolutions. The first convolution of each stage has stride 2.
@@ -43,7 +43,8 @@ struct MobileNet: Sendable {
   }
 }
 
-/// A separable convolution: a depthwise 3x3 and a 1x1 convolution, each with batch norm and PReLU.
+/// A separable convolution, which consists of a depthwise 3x3 convolution and a 1x1 convolution,
+/// each with batch norm and PReLU.
 struct SeparableConvolution: Sendable {
   private let depthwise: ConvBatchNormPReLU, pointwise: ConvBatchNormPReLU
 

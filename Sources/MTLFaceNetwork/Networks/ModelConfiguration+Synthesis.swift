@@ -1,8 +1,9 @@
 extension ModelConfiguration {
-  /// The method of face age synthesis; `nil` for a model without synthesis.
+  /// The method of face age synthesis; `nil` for a model without a generator.
   public var synthesisMethod: SynthesisMethod? { generator == nil ? baseline : .mtlface }
 
-  /// Adds the generator and the discriminators of a method if the model lacks them.
+  /// Adds the generator and the discriminators of a synthesis method if the model does not have
+  /// them yet.
   /// - Parameters:
   ///   - method: The method of synthesis.
   ///   - preset: The preset that determines the widths of the new parts.
@@ -13,23 +14,24 @@ extension ModelConfiguration {
     discriminator = discriminator ?? complete.discriminator
   }
 
-  /// A copy without the parts that only training needs: the discriminators, the age adversary and
-  /// the class weights.
+  /// A copy without the parts that are used only in training, which are the discriminators, the age
+  /// adversary and the class weights.
   public var withoutTrainingParts: ModelConfiguration {
-    var finished = self
-    finished.hasAgeAdversary = false
-    finished.classCount = nil
-    finished.discriminator = nil
-    finished.caae?.discriminators = nil
-    return finished
+    var copy = self
+    copy.hasAgeAdversary = false
+    copy.classCount = nil
+    copy.discriminator = nil
+    copy.caae?.discriminators = nil
+    return copy
   }
 
-  /// Checks that the model has at most one generator, and checks the widths of the generator.
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)``.
+  /// Checks that the model has at most one generator and that the generator's sizes are in range.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)`` if a check fails.
   func validateGenerators() throws(NetworkError) {
     let count = [generator != nil, caae != nil, ipcgan != nil].count { $0 }
     guard count <= 1 else {
-      throw .invalidConfiguration("a model has one of generator, caae and ipcgan, not \(count)")
+      throw .invalidConfiguration(
+        "the model has \(count) generators; keep only one of generator, caae and ipcgan")
     }
     try generator?.validate()
     try validateBaseline()

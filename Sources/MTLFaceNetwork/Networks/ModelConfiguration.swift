@@ -1,6 +1,7 @@
-/// The description of a model: all widths and choices.
+/// The configuration of a model, which determines its modules and their sizes.
 ///
-/// A model file stores it as JSON beside the weights. Parts that a model does not have are `nil`.
+/// A model file stores the configuration as JSON beside the weights. Modules that the model does
+/// not have are `nil`.
 public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// The published variants and a small variant.
   public enum Preset: String, Codable, Hashable, Sendable, CaseIterable {
@@ -13,9 +14,10 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     case mobile
   }
 
-  /// The preset that the configuration started from. It is informative only; no code depends on it.
+  /// The preset from which the configuration was created. It is informational. No code depends on
+  /// it.
   public var preset: Preset
-  /// The number of rows and columns of an aligned face: a multiple of 16 in 48...1024.
+  /// The number of rows and columns of an aligned face, a multiple of 16 in 48...1024.
   public var inputSize = 112
   /// The number of age groups, 4 to 8.
   public var groupCount = 7
@@ -26,9 +28,9 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   public var attention: AttentionKind? = .average
   /// The kind of the embedding layer.
   public var embedding: EmbeddingKind
-  /// The number of elements of an embedding.
+  /// The number of elements of an embedding, in 1...8192.
   public var embeddingDimension = 512
-  /// The configuration of the age estimator.
+  /// The configuration of the age estimator; `nil` for a model without one.
   public var age: AgeEstimatorConfiguration?
   /// The configuration of the gender estimator, which annotates data sets. No preset has one.
   public var gender: GenderEstimatorConfiguration?
@@ -52,7 +54,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   ///   - classCount: The number of identities in training, or `nil` for a model without a CosFace
   ///     head.
   ///   - includesTrainingParts: Whether to include the age adversary and the discriminator, which
-  ///     only training needs.
+  ///     are used only in training.
   public init(_ preset: Preset, classCount: Int? = nil, includesTrainingParts: Bool = false) {
     self.preset = preset
     switch preset {
@@ -84,40 +86,42 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
   /// The number of rows and columns of X.
   public var featureSide: Int { inputSize / 16 }
 
-  /// Checks all values that a file can hold.
+  /// Checks that all values are in range and that the parts are compatible.
   /// - Throws: ``NetworkError/invalidConfiguration(_:)``, which states the value and the allowed
   ///   range.
   public func validate() throws(NetworkError) {
     guard inputSize.isMultiple(of: 16), (48...1024).contains(inputSize) else {
       throw .invalidConfiguration(
-        "an input size is a multiple of 16 in 48...1024, not \(inputSize)")
+        "the input size is \(inputSize); use a multiple of 16 in 48...1024")
     }
     _ = try AgeGroups(count: groupCount)
     try encoder.validate()
     try validateGenerators()
     guard (1...8192).contains(embeddingDimension) else {
       throw .invalidConfiguration(
-        "an embedding has 1...8192 elements, not \(embeddingDimension)")
+        "the embedding dimension is \(embeddingDimension); use a number in 1...8192")
     }
     try age?.validate()
     try gender?.validate()
     switch embedding {
     case .flatten(let dropout):
       guard (0..<1).contains(dropout) else {
-        throw .invalidConfiguration("dropout in 0..<1, not \(dropout)")
+        throw .invalidConfiguration("the dropout probability is \(dropout); use a value in 0..<1")
       }
     case .reduced(let channels):
       guard (1...8192).contains(channels) else {
-        throw .invalidConfiguration("an embedding is reduced to 1...8192 channels")
+        throw .invalidConfiguration(
+          "the embedding is reduced to \(channels) channels; use 1...8192 channels")
       }
     case .globalDepthwise: break
     }
     guard (1...100_000_000).contains(classCount ?? 1) else {
-      throw .invalidConfiguration("a CosFace head has 1...100,000,000 classes")
+      throw .invalidConfiguration(
+        "the class count is \(classCount ?? 0); use 1...100,000,000 classes")
     }
     guard attention != nil || !hasAgeAdversary else {
       throw .invalidConfiguration(
-        "the age adversary needs the decomposition (attention): it drives out of X_id what X_age has"
+        "the age adversary requires the decomposition; set attention or remove the age adversary"
       )
     }
   }

@@ -11,17 +11,17 @@ public enum ModelPart: String, Codable, Hashable, Sendable, CaseIterable {
   case age
   /// The gender estimator.
   case gender
-  /// The generator: ICM and D, or the generator of a baseline.
+  /// The generator, which consists of ICM and D or belongs to a baseline.
   case generator
   /// The discriminator D_img; used in training only.
   case discriminator
-  /// The age adversary A', which follows the gradient reversal; used in training only.
+  /// The age adversary A', which follows the gradient reversal layer; used in training only.
   case adversary
   /// The class weights of CosFace or ArcFace; used in training only.
   case head
 
-  /// The key prefixes of the parts. The first prefix that matches wins, so `encoder.` follows the
-  /// longer prefixes that begin with it.
+  /// The key prefixes of the parts. The first matching prefix determines the part. `encoder.`
+  /// therefore follows the longer prefixes that begin with it.
   private static let prefixes: [(prefix: String, part: ModelPart)] = [
     ("encoder.fsm.", .decomposition), ("encoder.output_layer.", .embedding),
     ("encoder.features.", .embedding), ("encoder.", .encoder), ("age.", .age),
@@ -31,7 +31,7 @@ public enum ModelPart: String, Codable, Hashable, Sendable, CaseIterable {
 
   /// Creates the part that a parameter belongs to, or returns `nil` if the key belongs to no part.
   public init?(key: String) {
-    guard let found = Self.prefixes.first(where: { key.hasPrefix($0.prefix) }) else { return nil }
-    self = found.part
+    guard let match = Self.prefixes.first(where: { key.hasPrefix($0.prefix) }) else { return nil }
+    self = match.part
   }
 }

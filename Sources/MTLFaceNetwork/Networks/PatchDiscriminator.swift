@@ -1,6 +1,7 @@
 import MTLFaceTensor
 
-/// The conditional patch discriminator D_img, which maps images and age groups to a map of logits.
+/// The conditional patch discriminator D_img, which computes a map of logits from an image and an
+/// age group.
 public struct PatchDiscriminator: Sendable {
   private enum Layer: Sendable {
     case plain(ConvolutionLayer)
@@ -33,7 +34,8 @@ public struct PatchDiscriminator: Sendable {
       (3...4).contains(configuration.tailKernel)
     else {
       throw NetworkError.invalidConfiguration(
-        "a discriminator has five widths in 1...8192 and a tail kernel of 3 or 4")
+        "the discriminator's widths are \(widths) and its tail kernel is \(configuration.tailKernel); "
+          + "use five widths in 1...8192 and a tail kernel of 3 or 4")
     }
     self.groups = groups
     first =

@@ -1,7 +1,7 @@
-/// The methods of face age synthesis: MTLFace's method and the baselines of the paper's supplement.
+/// A method of face age synthesis, either MTLFace's method or a baseline of the paper's supplement.
 public enum SynthesisMethod: String, Codable, Hashable, Sendable, CaseIterable {
-  /// MTLFace's generator: the identity conditional module, or one-hot maps in its place, and a
-  /// decoder with skip connections from the encoder.
+  /// MTLFace's generator, which consists of the identity conditional module, or one-hot maps in its
+  /// place, and a decoder with skip connections from the encoder.
   case mtlface
   /// The conditional adversarial autoencoder (Zhang et al., CVPR 2017).
   case caae

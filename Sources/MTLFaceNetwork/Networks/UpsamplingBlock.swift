@@ -1,10 +1,12 @@
 import MTLFaceTensor
 
-/// One level of the decoder: upsampling by 2 and two residual blocks of preactivated convolutions.
-/// The first block reads `[x; skip]`.
+/// One level of the decoder, which upsamples its input by 2 and applies two residual blocks of
+/// preactivated convolutions.
+///
+/// The first block reads the concatenation of `x` and `skip`.
 ///
 /// A convolution of concatenated channels is the sum of the convolutions of the parts, and a norm
-/// acts on each channel separately. The parts `x` and `skip` are therefore traced separately.
+/// acts on each channel separately. `x` and `skip` are therefore traced separately.
 struct UpsamplingBlock: Sendable {
   private let first: PreactivationBlock, second: PreactivationBlock
   private let shortcut: ConvolutionLayer
@@ -33,9 +35,9 @@ struct UpsamplingBlock: Sendable {
 
   func callAsFunction(_ x: Graph.Value, skip: Graph.Value, in graph: Graph) throws -> Graph.Value {
     let doubled = try graph.apply(Upsample(), x)
-    let own = try first.firstHalf(doubled, channels: inputChannels, includesBias: true, in: graph)
-    let joined = try first.secondHalf(graph.apply(WeightedSum(), own, skip), in: graph)
-    let y = try graph.apply(WeightedSum(), joined, shortcut(doubled, in: graph))
+    let main = try first.firstHalf(doubled, channels: inputChannels, includesBias: true, in: graph)
+    let firstBlock = try first.secondHalf(graph.apply(WeightedSum(), main, skip), in: graph)
+    let y = try graph.apply(WeightedSum(), firstBlock, shortcut(doubled, in: graph))
     let refined = try second.secondHalf(
       second.firstHalf(y, includesBias: true, in: graph), in: graph)
     return try graph.apply(WeightedSum(), y, refined)
@@ -64,14 +66,14 @@ struct PreactivationBlock: Sendable {
       bias: true, initializer: .generatorWeight)
   }
 
-  /// Traces the first norm, activation and convolution on the given channels of the input; `nil`
-  /// for all.
+  /// Traces the first norm, activation and convolution on the given channels of the input, or on
+  /// all channels if `channels` is `nil`.
   func firstHalf(
     _ x: Graph.Value, channels: [Int]? = nil, includesBias: Bool = false, in graph: Graph
   ) throws -> Graph.Value {
-    let normal = try norm1(x, in: graph, channels: channels)
+    let normalized = try norm1(x, in: graph, channels: channels)
     return try conv1(
-      activation1(normal, in: graph, channels: channels), in: graph, inputChannels: channels,
+      activation1(normalized, in: graph, channels: channels), in: graph, inputChannels: channels,
       includesBias: includesBias)
   }
 

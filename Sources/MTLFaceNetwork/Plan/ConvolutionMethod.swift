@@ -1,18 +1,18 @@
-/// The algorithm with which a plan computes its convolutions.
+/// The algorithm that a plan uses for its convolutions.
 public enum ConvolutionMethod: Sendable {
-  /// Winograd's algorithm where measurements show that it is faster, products over the taps
-  /// elsewhere.
+  /// Winograd's algorithm where measurements show that it is faster, and products over the kernel
+  /// taps for all other convolutions.
   ///
   /// Packed weights take up to four times their original size.
   case tuned
-  /// The same choice of algorithms with packed weights that keep their original size.
+  /// The same algorithms as ``tuned``, with packed weights of the original size.
   ///
-  /// Every call transforms the weights again, a few at a time, in the processor's caches. This
-  /// costs about a tenth of the speed.
+  /// Every run transforms the weights again, a few at a time, in the processor's caches. This
+  /// reduces the speed by about 10%.
   case compact
-  /// Products over the taps for all convolutions.
+  /// Products over the kernel taps for all convolutions.
   ///
-  /// Packed weights keep their original size, and the bits of a pixel do not depend on its position
-  /// in the image.
+  /// Packed weights have their original size, and the bits of a result do not depend on its
+  /// position in the image.
   case direct
 }

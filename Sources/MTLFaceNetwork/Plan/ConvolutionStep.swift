@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// One number per channel, at an address that stays valid for the lifetime of the plan.
+/// A vector with one number per channel, whose address stays valid for the lifetime of the plan.
 struct ChannelVector: Sendable {
   private let tensor: Tensor<Float>
 
@@ -20,22 +20,23 @@ struct ChannelAffine: Sendable {
   var slope: ChannelVector?
 }
 
-/// A convolution with the operations that are folded into it.
+/// A convolution and the operations that are folded into it.
 ///
-/// The first result is `y = activation(conv(x) + bias + residual)`. The optional second result
-/// `second(y)` serves a normalization that reads `y` while other steps need `y` itself. A linear
+/// The first result is `y = activation(conv(x) + bias + residual)`. The optional second result is
+/// `second(y)`. It is used if a normalization reads `y` and other steps need `y` itself. A linear
 /// layer is a convolution whose kernel covers the whole feature map.
 struct ConvolutionStep: Sendable {
   var geometry: ConvolutionGeometry
   /// The weight in PyTorch's layout; `nil` after ``pack(_:_:)`` has replaced it by `packed`.
   var weight: Tensor<Float>?
-  /// The factors of the weights per output and input channel, from the norms around the
-  /// convolution.
+  /// The factors for the weights of each output and input channel, from norms that are folded into
+  /// the convolution.
   var outputScale: ChannelVector?, inputScale: ChannelVector?
   var packed: Tensor<Float>?
-  /// The Winograd tile size that the weights are packed for; 0 selects products over the taps.
+  /// The size of the Winograd tiles for which the weights are packed; 0 selects products over the
+  /// kernel taps.
   ///
-  /// If `expands` is true, the weights are packed at their original size and every call transforms
+  /// If `expands` is `true`, the packed weights have their original size, and every run transforms
   /// them.
   var tile = 0, expands = false
   var bias: ChannelVector?
@@ -46,6 +47,6 @@ struct ConvolutionStep: Sendable {
   var slope: ChannelVector?
   var second: (output: BufferID, map: ChannelAffine)?
 
-  /// Whether another operation can still be folded in before the activation.
+  /// Whether another operation can be folded into the convolution before its activation.
   var acceptsFolding: Bool { residual == nil && activation == .identity && second == nil }
 }

@@ -1,14 +1,15 @@
 public import MTLFaceTensor
 
 extension InferencePlan {
-  /// Returns the same plan for inputs of other sizes.
+  /// Returns a copy of the plan for inputs of other sizes.
   ///
-  /// The new plan shares the weights, so the call takes microseconds. Its inputs and outputs are
-  /// addressed by the same values as before.
-  /// - Parameter inputShapes: The new shapes `[1, ...]` of inputs. Inputs that are not listed keep
-  ///   their shapes.
-  /// - Throws: ``NetworkError`` if a step supports only one size, such as a linear layer over a
-  ///   feature map or a pooling to a fixed size; `TensorError` if an image is too small.
+  /// The copy shares the weights, so the method takes microseconds. The inputs and outputs of the
+  /// copy are addressed by the same values.
+  /// - Parameter inputShapes: The new shapes of the inputs, `[1, ...]`. All other inputs keep their
+  ///   shapes.
+  /// - Throws: ``NetworkError`` if a step supports only one size, for example a linear layer over a
+  ///   feature map or a pooling step with a fixed output size; `TensorError` if an image is too
+  ///   small.
   public func resized(inputShapes: [Graph.Value: TensorShape]) throws -> InferencePlan {
     var resizing = ShapePropagation(buffers)
     for (id, buffer) in buffers.enumerated() {
@@ -51,7 +52,7 @@ private struct ShapePropagation {
       try require(shapes[a] == shapes[b], at: step)
       shapes[output] = shapes[a]
     default:
-      // Other steps are kept if none of their buffers changes its shape.
+      // All other steps support only one size, so the shapes of their buffers must not change.
       let (reads, writes) = step.buffers
       try require((reads + writes).allSatisfy { shapes[$0] == originalBuffers[$0].shape }, at: step)
     }
@@ -61,7 +62,7 @@ private struct ShapePropagation {
   private func require(_ condition: Bool, at step: PlanStep) throws {
     guard condition else {
       throw NetworkError.invalidConfiguration(
-        "the step \(step.label) has one size; compile a plan for images of another size")
+        "the step \(step.label) supports only one size; compile another plan for the new size")
     }
   }
 

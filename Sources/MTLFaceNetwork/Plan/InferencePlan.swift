@@ -4,17 +4,18 @@ public import MTLFaceTensor
 /// A graph compiled for inference.
 ///
 /// Norms are folded into weights, activations and sums run in the epilogues of convolutions,
-/// weights are packed, and buffers share memory. The results are those of ``GraphExecution`` in
-/// evaluation mode up to rounding, with the same bits at any number of threads.
+/// weights are packed, and buffers share memory. The results differ from the results of
+/// ``GraphExecution`` in evaluation mode only by rounding. Their bits do not depend on the number
+/// of threads.
 ///
-/// A plan is immutable. Any number of threads may run it at the same time. Each run borrows a
-/// workspace, which is kept for the next run, so repeated runs with the same batch size allocate
+/// A plan is immutable, and any number of threads may run it at the same time. Each run borrows a
+/// workspace that is kept for later runs. Repeated runs with the same batch size therefore allocate
 /// only their results.
 public final class InferencePlan: Sendable {
   let steps: [PlanStep]
   let buffers: [PlanBuffer]
   private let outputs: [(value: Graph.Value, buffer: BufferID)]
-  /// The workspace layout for a batch that runs as a whole.
+  /// The workspace layout for running all steps on the whole batch.
   private let fullBatchLayout: WorkspaceLayout
   private let schedule: PlanSchedule
   private let vectorSize: Int
@@ -26,10 +27,10 @@ public final class InferencePlan: Sendable {
   ///   - graph: A graph that was traced in evaluation mode for a batch of one.
   ///   - outputs: The values that ``run(_:pool:)`` returns.
   ///   - parameters: The weights.
-  ///   - method: The algorithm of the convolutions.
+  ///   - method: The algorithm for the convolutions.
   ///   - pool: The threads that pack the weights.
-  /// - Throws: ``NetworkError`` for a missing parameter, a parameter of another shape, or an
-  ///   operation without an inference form; `TensorError.outOfMemory(bytes:)`.
+  /// - Throws: ``NetworkError`` if a parameter is missing or has another shape, or if plans do not
+  ///   support an operation; `TensorError.outOfMemory(bytes:)` if memory is exhausted.
   public convenience init(
     _ graph: Graph, outputs: [Graph.Value],
     parameters: ParameterStore<Float>, method: ConvolutionMethod = .tuned,
@@ -56,25 +57,26 @@ public final class InferencePlan: Sendable {
   /// Runs the plan.
   ///
   /// - Parameters:
-  ///   - inputs: The tensors of the graph's inputs, `[n, ...]`. All have the same batch size n of
-  ///     at least 1; the other dimensions are those of the trace. Inputs that no output depends on
-  ///     may be omitted.
+  ///   - inputs: The tensors of the graph's inputs, `[n, ...]`. All inputs have the same batch size
+  ///     n of at least 1 and otherwise the shapes of the traced graph. Inputs that no output
+  ///     depends on may be omitted.
   ///   - pool: The threads to run on.
   /// - Returns: The outputs, `[n, ...]`.
-  /// - Throws: ``NetworkError/missingInput(_:)``,
-  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)``, `TensorError`.
+  /// - Throws: ``NetworkError/missingInput(_:)`` or
+  ///   ``NetworkError/inputShapeMismatch(_:expected:found:)`` if an input is missing or has the
+  ///   wrong shape; `TensorError` if memory is exhausted.
   public func run(_ inputs: [Graph.Value: Tensor<Float>], pool: ThreadPool) throws -> PlanResults {
     try run(inputs, pool: pool, observing: { _ in })
   }
 
-  /// Runs the plan and measures the time of every step.
+  /// Runs the plan and measures the duration of every step.
   ///
   /// - Parameters:
   ///   - inputs: The tensors of the graph's inputs, as in ``run(_:pool:)``.
   ///   - pool: The threads to run on.
   ///   - clock: Returns the current time in seconds.
-  /// - Returns: The name, multiply-adds and seconds of every step. Only convolutions count
-  ///   multiply-adds.
+  /// - Returns: The name, the number of multiply-adds and the duration in seconds of every step.
+  ///   The number of multiply-adds is 0 for steps other than convolutions.
   package func profile(
     _ inputs: [Graph.Value: Tensor<Float>], pool: ThreadPool, clock: () -> Double
   ) throws -> [(step: String, multiplyAdds: Int, seconds: Double)] {
@@ -118,7 +120,7 @@ public final class InferencePlan: Sendable {
           switch buffer.role {
           case .scratch: arena + persistent.offsets[id] * batch
           case .output: results[id]?.uninitializedPointer ?? arena
-          // Inputs are never written: no step has an input as its output.
+          // No step writes to an input.
           case .input(let value, _): inputs[value]?.uninitializedPointer ?? arena
           }
         return start + images.lowerBound * buffer.shape.count
@@ -162,7 +164,7 @@ public final class InferencePlan: Sendable {
   private func borrow(floats: Int) throws -> Tensor<Float> {
     let reusable = workspaces.withLock { list -> Tensor<Float>? in
       guard let last = list.popLast() else { return nil }
-      // A workspace for another batch size is discarded: batch sizes seldom change.
+      // A workspace for another batch size is discarded, because batch sizes rarely change.
       return last.shape.count == floats ? last : nil
     }
     if let reusable { return reusable }

@@ -3,16 +3,16 @@ import MTLFaceTensor
 /// The index of a buffer in the buffers of its plan.
 typealias BufferID = Int
 
-/// A buffer of a plan: the memory of one value during a run.
+/// A buffer of a plan, which stores one value during a run.
 ///
-/// Sizes are those of one image; the memory grows with the batch.
+/// Shapes are for a batch of one. The memory of a run is proportional to the batch size.
 struct PlanBuffer: Sendable {
   enum Role: Sendable {
-    /// A tensor that the caller supplies. The name is used in error messages.
+    /// A tensor that the caller supplies. Error messages contain its name.
     case input(Graph.Value, name: String)
     /// A tensor that the plan returns.
     case output(Graph.Value)
-    /// A part of the workspace.
+    /// A section of the workspace.
     case scratch
   }
 

@@ -11,7 +11,7 @@ extension PlanCompiler {
     var inputScale: [Float]?
     let input: BufferID
     if operation.padding == 0, case .affine(let base, let scale, let shift) = try lowering(of: x) {
-      // Without padding, a scale and shift of the input is equivalent to a change of weight and
+      // Without padding, scaling and shifting the input is equivalent to changing the weight and
       // bias.
       bias = Self.foldShift(weight, bias, shift, groups: operation.groups)
       inputScale = scale
@@ -23,7 +23,7 @@ extension PlanCompiler {
       operation.geometry(Array(shapes.prefix(2))), weight, inputScale, bias, input, node)
   }
 
-  /// Lowers a linear map to a convolution whose kernel covers the whole input.
+  /// Lowers a linear layer to a convolution whose kernel covers the whole input.
   ///
   /// The input is a vector or a flattened feature map.
   mutating func lowerLinear(_ node: Graph.Node) throws {
@@ -96,7 +96,8 @@ extension PlanCompiler {
 
   mutating func lowerBatchNorm(_ norm: BatchNorm, _ node: Graph.Node) throws {
     guard !norm.isTraining else {
-      throw NetworkError.invalidConfiguration("a plan needs a graph traced in evaluation mode")
+      throw NetworkError.invalidConfiguration(
+        "the graph was traced in training mode; trace it in evaluation mode to compile a plan")
     }
     let values = try node.inputs.dropFirst().map { try tensor($0).values }
     var (scale, shift): ([Float], [Float]) = ([], [])
@@ -108,7 +109,8 @@ extension PlanCompiler {
     try lowerAffine(node, scale, shift)
   }
 
-  /// Folds a per-channel scale and shift into the preceding convolution, or records it as pending.
+  /// Folds a per-channel scale and shift into the preceding convolution, or records them as
+  /// pending.
   private mutating func lowerAffine(
     _ node: Graph.Node, _ scale: [Float], _ shift: [Float]
   ) throws {
@@ -231,7 +233,7 @@ extension PlanCompiler {
     else { return false }
     let residual = try self.buffer(of: b)
     guard residual != buffer, writer(of: residual) < index else { return false }
-    // Computing b into a buffer may have changed the step, so it is read again.
+    // Computing `b` may have changed the step, so the step is read again.
     guard let (_, current) = foldableConvolution(buffer) else { return false }
     var step = current
     step.residual = residual

@@ -10,11 +10,11 @@ struct PlanCompiler {
   enum LoweredValue {
     /// A value that is stored in a buffer.
     case buffer(BufferID)
-    /// A per-channel scale and shift of a buffer that is not computed yet: a norm that may be
-    /// folded.
+    /// A buffer with a per-channel scale and shift that have not been applied yet, such as a norm
+    /// that may still be folded.
     case affine(BufferID, scale: [Float], shift: [Float])
-    /// A map `[h, w, c]` viewed as a vector in PyTorch's order, whose elements are not reordered
-    /// yet.
+    /// A map `[h, w, c]` that is viewed as a vector in PyTorch's order. The elements have not been
+    /// reordered yet.
     indirect case flattened(LoweredValue, Graph.Value)
   }
 
@@ -36,7 +36,8 @@ struct PlanCompiler {
     parameters: ParameterStore<Float>, method: ConvolutionMethod, pool: ThreadPool
   ) throws -> (steps: [PlanStep], buffers: [PlanBuffer]) {
     guard outputs.allSatisfy({ $0.graphID == graph.id }) else {
-      throw NetworkError.invalidConfiguration("an output of a plan belongs to another graph")
+      throw NetworkError.invalidConfiguration(
+        "an output of the plan belongs to another graph; pass values of the compiled graph")
     }
     var compiler = PlanCompiler(graph, parameters, outputs)
     let needed = graph.requiredNodeMask(for: outputs)
@@ -56,8 +57,8 @@ struct PlanCompiler {
     for (index, node) in graph.nodes.enumerated() where needed[index] {
       for input in node.inputs { uses[input.id] += 1 }
     }
-    // The caller reads the outputs too. Two extra uses ensure that `isReadOnce` is false for them,
-    // so no later operation is folded into an output and changes what the caller reads.
+    // The caller also reads the outputs. Two extra uses make `isReadOnce` false for them, so that no
+    // later operation is folded into an output and changes the values that the caller reads.
     for output in outputs { uses[output.id] += 2 }
   }
 
@@ -94,7 +95,7 @@ struct PlanCompiler {
       try append(node) { .appendConstant(values, input: $0[0], output: $1) }
     default:
       throw NetworkError.invalidConfiguration(
-        "\(node.operation.name) has no inference form; trace the graph in evaluation mode")
+        "plans do not support \(node.operation.name); trace the graph in evaluation mode")
     }
   }
 
@@ -123,14 +124,15 @@ struct PlanCompiler {
   mutating func lowering(of value: Graph.Value) throws -> LoweredValue {
     if let known = lowered[value.id] { return known }
     guard case .input(let name) = graph.sources[value.id] else {
-      throw NetworkError.invalidConfiguration("a constant is used where an image is needed")
+      throw NetworkError.invalidConfiguration(
+        "an operation reads a constant where plans require a value that depends on an input")
     }
     buffers.append(PlanBuffer(shape: value.shape, role: .input(value, name: name)))
     lowered[value.id] = .buffer(buffers.count - 1)
     return .buffer(buffers.count - 1)
   }
 
-  /// Returns the buffer that holds a value, after computing what is still pending.
+  /// Returns the buffer that holds a value, after appending any step that is still pending for it.
   mutating func buffer(of value: Graph.Value) throws -> BufferID {
     let result: BufferID
     switch try lowering(of: value) {
@@ -158,7 +160,7 @@ struct PlanCompiler {
     {
       step.second = (output, map)
       steps[writer] = .convolution(step)
-      // Later steps can read the second result, but nothing more is folded into it.
+      // Later steps can read the second result, but no operation is folded into it.
       return output
     }
     append(.channelAffine(map, input: base, output: output), writing: output)
@@ -195,7 +197,8 @@ struct PlanCompiler {
     case .input(let name): throw NetworkError.missingInput(name)
     case .node:
       guard let tensor = constants[value.id] else {
-        throw NetworkError.invalidConfiguration("a weight depends on an image")
+        throw NetworkError.invalidConfiguration(
+          "a weight depends on an input; plans require weights that are constant")
       }
       return tensor
     }
@@ -220,7 +223,7 @@ struct PlanCompiler {
     return true
   }
 
-  // MARK: End
+  // MARK: Completion
 
   private mutating func bindOutputs(_ outputs: [Graph.Value]) throws {
     var bound: Set<Graph.Value> = []
@@ -248,7 +251,9 @@ struct PlanCompiler {
     }
   }
 
-  /// Packs the weights, largest first: while a weight is packed, it exists in both layouts.
+  /// Packs the weights, largest first.
+  ///
+  /// A weight exists in both layouts while it is packed, so this order limits the peak memory.
   private mutating func pack(_ method: ConvolutionMethod, _ pool: ThreadPool) throws {
     func size(_ index: Int) -> Int {
       guard case .convolution(let step) = steps[index] else { return 0 }

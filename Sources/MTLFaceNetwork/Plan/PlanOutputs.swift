@@ -2,8 +2,8 @@ package import MTLFaceTensor
 
 /// The values of a graph that a plan computes together, and the type that holds their tensors.
 ///
-/// ``TypedPlan`` replaces every value by its tensor, so that a caller reads a result through a
-/// property instead of a name.
+/// ``TypedPlan`` replaces every value with its tensor, so callers read results as properties
+/// instead of looking them up.
 package protocol PlanOutputs: Sendable {
   /// The type that holds the tensors of the outputs.
   associatedtype Tensors

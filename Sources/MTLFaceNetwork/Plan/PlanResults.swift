@@ -7,8 +7,8 @@ public struct PlanResults: Sendable {
   init(_ tensors: [Graph.Value: Tensor<Float>]) { self.tensors = tensors }
 
   /// Returns the tensor of an output, `[n, ...]` for a batch of n.
-  /// - Throws: ``NetworkError/missingOutput(_:)`` for a value that is not an output of the plan, or
-  ///   that belongs to another graph.
+  /// - Throws: ``NetworkError/missingOutput(_:)`` if `value` is not an output of the plan or
+  ///   belongs to another graph.
   public func value(_ value: Graph.Value) throws(NetworkError) -> Tensor<Float> {
     guard let tensor = tensors[value] else { throw .missingOutput(value.id) }
     return tensor

@@ -1,9 +1,9 @@
 import MTLFaceKernels
 import MTLFaceTensor
 
-/// Runs the steps of a plan on preallocated memory.
+/// An interpreter that runs the steps of a plan on preallocated memory.
 ///
-/// During a run, all unsafe memory accesses of the plan are made here.
+/// All unsafe memory accesses of a run are in this file.
 struct PlanRunner {
   let steps: [PlanStep]
   let buffers: [PlanBuffer]
@@ -11,7 +11,7 @@ struct PlanRunner {
   let pool: OpaquePointer?
   /// The start of every buffer, at the first image of the batch.
   let pointers: [UnsafeMutablePointer<Float>]
-  /// Temporary memory of norms: four floats per channel of one image.
+  /// Temporary memory for norms, with four floats per channel.
   let vectors: UnsafeMutablePointer<Float>
 
   /// Runs the steps in `range`.
@@ -100,7 +100,7 @@ struct PlanRunner {
       map.slope?.pointer, y)
   }
 
-  /// Normalizes image by image.
+  /// Applies an instance norm and an activation to each image.
   ///
   /// The statistics of an image turn the norm into a per-channel scale and shift, which are applied
   /// together with the activation.
@@ -140,13 +140,14 @@ struct PlanRunner {
   private func appendChannels(
     _ x: BufferID, _ output: BufferID, _ value: (_ image: Int, _ channel: Int) -> Float
   ) {
-    let (shape, wide) = (buffers[x].shape, buffers[output].shape.channels)
+    let (shape, outputChannels) = (buffers[x].shape, buffers[output].shape.channels)
     let channels = shape.channels
     mtk_copy_columns(
-      pool, batch * shape.rows, channels, pointers[x], channels, pointers[output], wide)
+      pool, batch * shape.rows, channels, pointers[x], channels, pointers[output], outputChannels)
     for row in 0..<(batch * shape.rows) {
-      for channel in channels..<wide {
-        pointers[output][row * wide + channel] = value(row / shape.pixels, channel - channels)
+      for channel in channels..<outputChannels {
+        pointers[output][row * outputChannels + channel] = value(
+          row / shape.pixels, channel - channels)
       }
     }
   }

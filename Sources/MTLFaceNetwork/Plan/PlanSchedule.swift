@@ -2,9 +2,9 @@ import MTLFaceTensor
 
 /// The order in which the steps of a plan process the images of a batch.
 ///
-/// Steps on large maps run image by image, so that a step finds the output of the preceding one in
-/// a core's caches. Steps on small maps run on the whole batch, whose images share the weights. The
-/// results of an image have the same bits either way.
+/// Steps on large maps run image by image, so that the output of one step is still in the caches
+/// when the next step reads it. Steps on small maps run on the whole batch, so that all images use
+/// the weights while they are in the caches. The schedule does not change the bits of the results.
 struct PlanSchedule: Sendable {
   /// Consecutive steps that run either on a few images at a time or on the whole batch.
   struct Segment: Sendable {
@@ -12,10 +12,11 @@ struct PlanSchedule: Sendable {
     let runsImageByImage: Bool
   }
 
-  /// The minimum number of floats per image that a step on large maps reads and writes: 512 KiB.
+  /// The minimum number of floats per image that a step on large maps reads and writes, equal to
+  /// 512 KiB.
   private static let largeStepThreshold = 1 << 17
-  /// The maximum number of smaller steps between two large ones that run image by image with them,
-  /// such as the attention of a block.
+  /// The maximum number of small steps between two large steps that run image by image with them,
+  /// for example the attention of a block.
   private static let maximumGap = 4
 
   let segments: [Segment]
@@ -23,7 +24,7 @@ struct PlanSchedule: Sendable {
   ///
   /// Such a buffer needs memory only for the few images that run at a time.
   let isTransient: [Bool]
-  /// The layouts of the transient and of the other scratch buffers.
+  /// The layouts of the transient scratch buffers and of all other scratch buffers.
   let transient: WorkspaceLayout, persistent: WorkspaceLayout
 
   init(_ steps: [PlanStep], _ buffers: [PlanBuffer]) {
@@ -45,9 +46,9 @@ struct PlanSchedule: Sendable {
   /// Returns the buffer with its lifetime extended to the bounds of the image-by-image segments in
   /// which it starts or ends.
   ///
-  /// Within such a segment, a step writes the results of one image while earlier steps have yet to
-  /// read the data of the next image. Memory that these steps read must therefore not be reused
-  /// within the segment.
+  /// Within such a segment, a step writes the results of one image before earlier steps read the
+  /// data of the next image. Memory that the earlier steps read must therefore not be reused within
+  /// the segment.
   private static func extended(_ buffer: PlanBuffer, over segments: [Segment]) -> PlanBuffer {
     var buffer = buffer
     for segment in segments where segment.runsImageByImage {

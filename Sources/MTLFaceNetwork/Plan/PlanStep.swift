@@ -1,6 +1,6 @@
 import MTLFaceTensor
 
-/// One step of a plan: an operation and the buffers that it reads and writes.
+/// One step of a plan, which consists of an operation and the buffers that it reads and writes.
 enum PlanStep: Sendable {
   case convolution(ConvolutionStep)
   /// A per-channel map that is not part of a convolution.
@@ -44,7 +44,8 @@ enum PlanStep: Sendable {
     }
   }
 
-  /// The name of the step in profiles. The name of a convolution contains its sizes.
+  /// The name of the step in profiles and error messages. The name of a convolution contains its
+  /// sizes.
   var label: String {
     switch self {
     case .convolution(let step):

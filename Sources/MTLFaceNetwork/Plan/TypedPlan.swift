@@ -13,10 +13,11 @@ package struct TypedPlan<Inputs: Sendable, Outputs: PlanOutputs>: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: The weights.
-  ///   - method: The algorithm of the convolutions.
+  ///   - method: The algorithm for the convolutions.
   ///   - pool: The threads that pack the weights.
-  ///   - trace: Adds the inputs and operations to the graph, for a batch of one.
-  /// - Throws: The errors of `trace` and ``InferencePlan``.
+  ///   - trace: Adds the inputs and operations to the graph for a batch of one, and returns the
+  ///     inputs and outputs.
+  /// - Throws: The errors of `trace` and of the initializer of ``InferencePlan``.
   package init(
     parameters: ParameterStore<Float>, method: ConvolutionMethod = .tuned,
     pool: ThreadPool = .single, trace: (Graph) throws -> (inputs: Inputs, outputs: Outputs)
@@ -57,7 +58,7 @@ extension TypedPlan where Inputs == Graph.Value {
     try run(pool: pool) { [($0, input)] }
   }
 
-  /// Runs a plan with one input and measures the time of every step; see
+  /// Runs a plan with one input and measures the duration of every step. See
   /// ``InferencePlan/profile(_:pool:clock:)``.
   package func profile(_ input: Tensor<Float>, pool: ThreadPool, clock: () -> Double) throws -> [(
     step: String, multiplyAdds: Int, seconds: Double
@@ -65,7 +66,7 @@ extension TypedPlan where Inputs == Graph.Value {
     try plan.profile([inputs: input], pool: pool, clock: clock)
   }
 
-  /// Returns the same plan for an input of another shape `[1, ...]`; see
+  /// Returns a copy of the plan for an input of another shape, `[1, ...]`. See
   /// ``InferencePlan/resized(inputShapes:)``.
   package func resized(to shape: TensorShape) throws -> TypedPlan {
     try TypedPlan(plan.resized(inputShapes: [inputs: shape]), like: self)

@@ -2,7 +2,7 @@ import MTLFaceTensor
 
 /// The positions of scratch buffers in a workspace.
 ///
-/// Buffers that are alive at the same time do not overlap.
+/// Buffers that are in use at the same time do not overlap.
 struct WorkspaceLayout: Sendable {
   /// The alignment of every buffer in floats, equal to one cache line.
   private static let alignment = 16
