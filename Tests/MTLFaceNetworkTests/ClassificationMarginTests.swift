@@ -5,7 +5,7 @@ import Testing
 @testable import MTLFaceNetwork
 @testable import MTLFaceTensor
 
-/// Tests of the classification head's margins: the traced operations and the JSON representation.
+/// Tests of the margins of the classification head and of their JSON representation.
 @Suite("Classification margins")
 struct ClassificationMarginTests {
   private static let margins: [(ClassificationMargin, String)] = [
@@ -13,7 +13,7 @@ struct ClassificationMarginTests {
     (.arcFace(scale: 30, margin: 0.5), #"{"kind":"arcFace","margin":0.5,"scale":30}"#),
   ]
 
-  @Test("JSON there and back", arguments: margins)
+  @Test("a margin is encoded to JSON and decoded without change", arguments: margins)
   func json(_ margin: ClassificationMargin, _ text: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -23,10 +23,10 @@ struct ClassificationMarginTests {
   }
 
   @Test(
-    "what is wrong in JSON is refused, and what is allowed is said",
+    "decoding an invalid margin throws an error that states the allowed values",
     arguments: [
       (#"{"kind":"cosFace","margin":0.35,"scale":64,"easy":1}"#, "unknown key easy in a margin"),
-      (#"{"kind":"sphereFace","margin":0.35,"scale":64}"#, "there are cosFace and arcFace"),
+      (#"{"kind":"sphereFace","margin":0.35,"scale":64}"#, "use cosFace or arcFace"),
       (#"{"kind":"cosFace","margin":0.35,"scale":0}"#, "at most 1000"),
       (#"{"kind":"cosFace","margin":0.35,"scale":1000.5}"#, "at most 1000"),
       (#"{"kind":"arcFace","margin":1.6,"scale":64}"#, "0...1.5"),
@@ -34,14 +34,14 @@ struct ClassificationMarginTests {
       (#"{"kind":"arcFace","margin":0.5}"#, "scale"),
       (#"{"scale":64,"margin":0.5}"#, "kind"),
     ])
-  func refusals(_ text: String, _ part: String) throws {
+  func invalidJSON(_ text: String, _ part: String) throws {
     let error = #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(ClassificationMargin.self, from: Data(text.utf8))
     }
     #expect("\(try #require(error))".contains(part))
   }
 
-  @Test("ranges hold for margins made in code too") func ranges() throws {
+  @Test("values that are not finite are rejected") func ranges() throws {
     try ClassificationMargin.arcFace(scale: 1000, margin: 1.5).validate()
     try ClassificationMargin.cosFace(scale: 1e-3, margin: 0).validate()
     for margin: ClassificationMargin in [
@@ -52,7 +52,7 @@ struct ClassificationMarginTests {
     }
   }
 
-  @Test("a head takes the margin that it is traced with") func head() throws {
+  @Test("the head computes the logits of the margin for which it is traced") func head() throws {
     let registry = ParameterRegistry()
     let head = try CosFaceHead(registry.scope("head"), classes: 2, dimension: 2)
     let weights = try Tensor<Double>([1, 0, 0, 2], shape: TensorShape(2, 2))

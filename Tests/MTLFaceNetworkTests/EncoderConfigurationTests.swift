@@ -2,32 +2,34 @@ import Foundation
 import MTLFaceNetwork
 import Testing
 
-@Suite("Descriptions of encoders last") struct EncoderConfigurationTests {
-  private let old =
+@Suite("Encoder configuration files") struct EncoderConfigurationTests {
+  private let oldJSON =
     #"{"family":"ir","squeezeExcitation":false,"stemWidth":64,"units":[3,4,14,3],"#
     + #""widths":[64,128,256,512]}"#
 
-  private func text(_ configuration: EncoderConfiguration) throws -> String {
+  private func json(_ configuration: EncoderConfiguration) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     return String(decoding: try encoder.encode(configuration), as: UTF8.self)
   }
 
-  @Test("a file from before projections in every stage is read, and written as it was")
+  @Test("a configuration without newer keys is read and written without change")
   func oldFileFormat()
     throws
   {
-    let configuration = try JSONDecoder().decode(EncoderConfiguration.self, from: Data(old.utf8))
+    let configuration = try JSONDecoder().decode(
+      EncoderConfiguration.self, from: Data(oldJSON.utf8))
     #expect(configuration == .ir50)
-    #expect(try text(configuration) == old)
+    #expect(try json(configuration) == oldJSON)
   }
 
-  @Test("projections in every stage are kept, and are in the network") func projections() throws {
+  @Test("projections in every stage are stored in the file and add shortcut layers")
+  func projections() throws {
     var encoder = EncoderConfiguration.ir18
     encoder.projectsEveryStage = true
-    let again = try JSONDecoder().decode(
-      EncoderConfiguration.self, from: Data(text(encoder).utf8))
-    #expect(again == encoder && again != .ir18)
+    let decoded = try JSONDecoder().decode(
+      EncoderConfiguration.self, from: Data(json(encoder).utf8))
+    #expect(decoded == encoder && decoded != .ir18)
     func shortcuts(_ encoder: EncoderConfiguration) throws -> [String] {
       var configuration = ModelConfiguration(.paper)
       configuration.encoder = encoder

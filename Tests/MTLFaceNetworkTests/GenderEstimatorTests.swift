@@ -14,7 +14,8 @@ struct GenderEstimatorTests {
     return configuration
   }
 
-  @Test("probabilities of X, the plan's as the execution's", arguments: [0, 5])
+  @Test(
+    "the model and the execution of the graph compute the same probabilities", arguments: [0, 5])
   func probabilities(_ reduced: Int) throws {
     let network = try FaceNetwork(
       configuration(
@@ -37,7 +38,7 @@ struct GenderEstimatorTests {
     #expect(relativeDifference(found, expected) < 1e-5)
   }
 
-  @Test("a model without one says so") func missing() throws {
+  @Test("estimating genders without a gender estimator throws") func missing() throws {
     let network = try FaceNetwork(configuration(nil))
     let model = try InferenceModel(
       network, parameters: SmallNetworks.parameters(network, seed: 3), pool: pool)
@@ -47,16 +48,21 @@ struct GenderEstimatorTests {
     }
   }
 
-  @Test("descriptions with and without one; sizes out of range are refused") func codableRoundTrip()
+  @Test(
+    "configurations are encoded and decoded without change, and sizes out of range are rejected")
+  func codableRoundTrip()
     throws
   {
-    let with = configuration(GenderEstimatorConfiguration(hidden: 3, reducedChannels: nil))
-    let data = try JSONEncoder().encode(with)
-    #expect(try JSONDecoder().decode(ModelConfiguration.self, from: data) == with)
-    let without = configuration(nil)
-    let old = try JSONEncoder().encode(without)
-    #expect(!String(decoding: old, as: UTF8.self).contains("gender"), "older files' form")
-    #expect(try JSONDecoder().decode(ModelConfiguration.self, from: old) == without)
+    let withEstimator = configuration(GenderEstimatorConfiguration(hidden: 3, reducedChannels: nil))
+    let data = try JSONEncoder().encode(withEstimator)
+    #expect(try JSONDecoder().decode(ModelConfiguration.self, from: data) == withEstimator)
+    let withoutEstimator = configuration(nil)
+    let withoutData = try JSONEncoder().encode(withoutEstimator)
+    #expect(
+      !String(decoding: withoutData, as: UTF8.self).contains("gender"),
+      "a file without an estimator contains no gender key")
+    #expect(
+      try JSONDecoder().decode(ModelConfiguration.self, from: withoutData) == withoutEstimator)
     for sizes in [(0, 3), (9000, 3), (3, 0), (3, 9000)] {
       #expect(throws: NetworkError.self) {
         try FaceNetwork(

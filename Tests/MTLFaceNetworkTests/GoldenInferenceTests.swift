@@ -5,7 +5,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tests of every tensor in cvpr_inference.safetensors, with the layers and with the plan.
+/// Tests that compare plans and executions with every tensor in cvpr_inference.safetensors.
 @Suite("Inference goldens", .serialized)
 struct GoldenInferenceTests {
   /// The relative tolerance specified with the golden values. PyTorch reaches 2.6e-6 in float32.
@@ -15,14 +15,15 @@ struct GoldenInferenceTests {
   private func golden(_ name: String) throws -> Tensor<Float> {
     let archive = try TensorArchive.open(
       Goldens.folder.appending(path: "cvpr_inference.safetensors").path)
-    let stored = try #require(archive.tensors[name], "no golden \(name)")
+    let stored = try #require(
+      archive.tensors[name], "cvpr_inference.safetensors contains no tensor \(name)")
     return try Tensor(stored.floats(), shape: TensorShape(stored.shape))
   }
 
   private func expect(_ found: Tensor<Float>, _ name: String) throws {
-    let wanted = try golden(name)
+    let expected = try golden(name)
     let difference = try relativeDifference(
-      found.channelsFirst().reshaped(to: wanted.shape), wanted)
+      found.channelsFirst().reshaped(to: expected.shape), expected)
     #expect(difference <= Self.tolerance, "\(name): \(difference)")
   }
 
@@ -77,7 +78,7 @@ struct GoldenInferenceTests {
     try GoldenTensors.image("input", [2, 3, 112, 112]).channelsLast()
   }
 
-  @Test("cvpr2021 through the inference plan") func plan() throws {
+  @Test("inference plans reproduce the golden values of cvpr2021") func plan() throws {
     let (network, parameters) = try network()
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
     let faces = try model.encode(input())
@@ -99,7 +100,8 @@ struct GoldenInferenceTests {
     try expect(model.discriminate(repeated, claimedGroups: Array(0..<7)), "discriminator.logits")
   }
 
-  @Test("cvpr2021 layer by layer") func layers() throws {
+  @Test("the execution of the graph reproduces the golden values of cvpr2021") func layers() throws
+  {
     let (network, parameters) = try network()
     let graph = Graph(training: false)
     let faces = try network.encode(network.images(batch: 2, in: graph), in: graph)
@@ -131,7 +133,9 @@ struct GoldenInferenceTests {
     try expect(execution.value(logits), "cosface.logits")
   }
 
-  @Test("generator and discriminator layer by layer, groups mixed in a batch")
+  @Test(
+    "the generator and the discriminator reproduce the golden values with different groups in a batch"
+  )
   func synthesisLayers() throws {
     let (network, parameters) = try network()
     let generator = try #require(network.generator)
@@ -155,7 +159,9 @@ struct GoldenInferenceTests {
     try expect(execution.value(map), "discriminator.logits")
   }
 
-  @Test("other depths", arguments: ["ir34", "ir64", "ir101", "irse101"])
+  @Test(
+    "encoders of other depths reproduce the golden embeddings",
+    arguments: ["ir34", "ir64", "ir101", "irse101"])
   func depth(_ name: String) throws {
     var configuration = ModelConfiguration(.cvpr2021)
     configuration.encoder = try #require(EncoderConfiguration.named[name])

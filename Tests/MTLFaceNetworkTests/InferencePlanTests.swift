@@ -4,26 +4,27 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Comparisons of the inference plan with the layers, at small widths, for every architecture.
+/// Tests that compare inference plans with executions of the graph, for small networks of every
+/// architecture.
 @Suite("Inference plan")
 struct InferencePlanTests {
   private let pool = ThreadPool(threads: 2)
-  /// The bound of the relative difference. Folding changes only the rounding.
+  /// The largest allowed relative difference. Folding changes results only by rounding.
   private static let tolerance = 1e-5
-  /// The bound of the relative difference of synthesized images.
+  /// The largest allowed relative difference of synthesized images.
   ///
-  /// Instance norm over the 9 pixels of these small maps divides by small deviations and so
-  /// magnifies rounding errors. The golden tests hold the full-size generator to 2e-5.
+  /// Instance norm over the 9 pixels of these small maps divides by small deviations, which
+  /// magnifies rounding errors. The golden tests require 2e-5 of the full-size generator.
   private static let synthesisTolerance = 1e-4
 
-  private struct Layers {
+  private struct LayerOutputs {
     var levels: [Tensor<Float>], identity: Tensor<Float>, age: Tensor<Float>
     var embedding: Tensor<Float>, logits: Tensor<Float>, years: Tensor<Float>
   }
 
-  private func layers(
+  private func layerOutputs(
     _ network: FaceNetwork, _ parameters: ParameterStore<Float>, _ images: Tensor<Float>
-  ) throws -> Layers {
+  ) throws -> LayerOutputs {
     let graph = Graph(training: false)
     let faces = try network.encode(
       network.images(batch: images.shape.batch, in: graph), in: graph)
@@ -36,7 +37,7 @@ struct InferencePlanTests {
       outputs: faces.features.levels + [
         faces.identityFeatures, ageFeatures, embedding, ages.logits, ages.expectedAge,
       ], pool: pool)
-    return try Layers(
+    return try LayerOutputs(
       levels: faces.features.levels.map { try run.value($0) },
       identity: run.value(faces.identityFeatures),
       age: run.value(ageFeatures), embedding: run.value(embedding), logits: run.value(ages.logits),
@@ -44,13 +45,14 @@ struct InferencePlanTests {
   }
 
   @Test(
-    "agrees with the layers", arguments: ModelConfiguration.Preset.allCases,
+    "plans and layers compute the same features, embeddings and ages",
+    arguments: ModelConfiguration.Preset.allCases,
     AttentionKind.allCases)
   func agreement(_ preset: ModelConfiguration.Preset, _ attention: AttentionKind) throws {
     try checkAgreement(SmallNetworks.configuration(preset, attention: attention))
   }
 
-  @Test("agrees with the layers of a MobileNet, which no preset has") func mobileNet() throws {
+  @Test("plans and layers of a MobileNet, which no preset uses, agree") func mobileNet() throws {
     var configuration = SmallNetworks.configuration(.paper)
     configuration.encoder = EncoderConfiguration(
       family: .mobileNet, units: [2, 1, 3, 1], stemWidth: 4, widths: [8, 6, 8, 16], innerWidth: 6)
@@ -63,28 +65,30 @@ struct InferencePlanTests {
     let parameters = try SmallNetworks.parameters(network, seed: 4)
     let images = try SmallNetworks.images(3, size: 48, seed: 9)
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
-    let wanted = try layers(network, parameters, images)
+    let expected = try layerOutputs(network, parameters, images)
     let faces = try model.encode(images)
-    func expect(_ found: Tensor<Float>, _ wanted: Tensor<Float>, _ name: String) {
-      let difference = relativeDifference(found, wanted)
+    func expect(_ found: Tensor<Float>, _ expected: Tensor<Float>, _ name: String) {
+      let difference = relativeDifference(found, expected)
       #expect(difference < Self.tolerance, "\(name): \(difference)")
     }
-    for (level, (found, tensor)) in zip(faces.levels, wanted.levels).enumerated() {
+    for (level, (found, tensor)) in zip(faces.levels, expected.levels).enumerated() {
       expect(found, tensor, "x_\(level + 1)")
     }
     let age = try #require(faces.ageFeatures)
-    expect(faces.identityFeatures, wanted.identity, "X_id")
-    expect(age, wanted.age, "X_age")
-    try expect(model.embeddings(of: faces), wanted.embedding, "embedding")
-    try expect(model.embeddings(of: images), wanted.embedding, "embedding in one plan")
+    expect(faces.identityFeatures, expected.identity, "X_id")
+    expect(age, expected.age, "X_age")
+    try expect(model.embeddings(of: faces), expected.embedding, "embedding")
+    try expect(model.embeddings(of: images), expected.embedding, "embedding in one plan")
     let ages = try model.ages(of: faces)
-    expect(ages.logits, wanted.logits, "age logits")
-    try expect(ages.years.reshaped(to: wanted.years.shape), wanted.years, "expected age")
+    expect(ages.logits, expected.logits, "age logits")
+    try expect(ages.years.reshaped(to: expected.years.shape), expected.years, "expected age")
     let whole = try Float.weightedSum(1, faces.identityFeatures, 1, age, pool: pool)
     expect(whole, faces.levels[4], "X = X_id + X_age")
   }
 
-  @Test("synthesis agrees with the layers", arguments: ModelConfiguration.Preset.allCases, 4...8)
+  @Test(
+    "plans and layers synthesize the same faces", arguments: ModelConfiguration.Preset.allCases,
+    4...8)
   func synthesis(_ preset: ModelConfiguration.Preset, _ groups: Int) throws {
     for conditioning in [ConditioningMethod.identityConditional, .oneHot] {
       try checkSynthesis(
@@ -92,8 +96,8 @@ struct InferencePlanTests {
     }
   }
 
-  @Test("the age reaches the face", arguments: ModelConfiguration.Preset.allCases)
-  func ageMatters(_ preset: ModelConfiguration.Preset) throws {
+  @Test("faces at different target ages differ", arguments: ModelConfiguration.Preset.allCases)
+  func ageDependence(_ preset: ModelConfiguration.Preset) throws {
     for conditioning in [ConditioningMethod.identityConditional, .oneHot] {
       let network = try FaceNetwork(
         SmallNetworks.configuration(preset, conditioning: conditioning, groups: 4))
@@ -117,16 +121,16 @@ struct InferencePlanTests {
     let faces = try model.encode(images)
     let found = try model.synthesize(faces, at: (0..<groups).map { .group($0) })
     for group in 0..<groups {
-      let wanted = try LayerSynthesis.faces(
+      let expected = try LayerSynthesis.faces(
         network, parameters, images, groups: [group, group], pool)
-      let difference = relativeDifference(found[group], wanted)
+      let difference = relativeDifference(found[group], expected)
       let conditioning = try #require(configuration.generator).conditioning
       #expect(
         difference < Self.synthesisTolerance, "\(conditioning) group \(group): \(difference)")
     }
   }
 
-  @Test("an age estimator without decomposition reads X") func agesOfX() throws {
+  @Test("without decomposition, the age estimator reads X") func agesOfX() throws {
     let network = try FaceNetwork(SmallNetworks.baseline(.ipcgan))
     let parameters = try SmallNetworks.parameters(network, seed: 4)
     let images = try SmallNetworks.images(2, size: 48, seed: 9)
@@ -135,19 +139,20 @@ struct InferencePlanTests {
     let x = try network.encoder(network.images(batch: 2, in: graph), in: graph).last
     let estimator = try #require(network.ageEstimator)
     let logits = try estimator(x, in: graph).logits
-    let wanted = try GraphExecution(
+    let expected = try GraphExecution(
       graph, inputs: ["images": images], parameters: parameters, outputs: [logits], pool: pool
     ).value(logits)
-    #expect(relativeDifference(try model.ages(of: model.encode(images)).logits, wanted) < 1e-5)
+    #expect(relativeDifference(try model.ages(of: model.encode(images)).logits, expected) < 1e-5)
   }
 
-  @Test("a continuous age passes through its groups") func continuousAge() throws {
+  @Test("the midpoint of a group selects the group, and ages between midpoints blend two groups")
+  func continuousAge() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))
     let parameters = try SmallNetworks.parameters(network, seed: 4)
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
     let faces = try model.encode(SmallNetworks.images(1, size: 48, seed: 9))
-    // The cut points 10 and 20 bound group 1, so its center is 15. Age 20 is halfway between the
-    // centers of groups 1 and 2.
+    // Group 1 is from 10 to 20 years, so its midpoint is 15. Age 20 is halfway between the midpoints
+    // of groups 1 and 2.
     let images = try model.synthesize(
       faces, at: [.group(1), .years(15), .years(20), .group(2), .years(500), .group(6)])
     #expect(images[0].values == images[1].values)
@@ -160,12 +165,12 @@ struct InferencePlanTests {
     }
   }
 
-  @Test("the same bits at any thread count and in any batch order") func determinism() throws {
+  @Test("results have the same bits for any number of threads") func determinism() throws {
     for preset in ModelConfiguration.Preset.allCases {
       let network = try FaceNetwork(SmallNetworks.configuration(preset))
       let parameters = try SmallNetworks.parameters(network, seed: 4)
       let images = try SmallNetworks.images(5, size: 48, seed: 9)
-      func answers(_ threads: Int) throws -> [[Float]] {
+      func results(_ threads: Int) throws -> [[Float]] {
         let model = try InferenceModel(
           network, parameters: parameters, pool: ThreadPool(threads: threads))
         let faces = try model.encode(images)
@@ -174,30 +179,33 @@ struct InferencePlanTests {
           model.synthesize(faces, at: [.group(2), .years(33)]).flatMap(\.values),
         ]
       }
-      let one = try answers(1)
-      for threads in [2, 3, 7] { #expect(try answers(threads) == one, "\(threads) threads") }
+      let single = try results(1)
+      for threads in [2, 3, 7] { #expect(try results(threads) == single, "\(threads) threads") }
     }
   }
 
-  @Test("eight threads on one model get the single thread's bits") func concurrency() throws {
+  @Test("eight threads that share a model get the same bits as a single thread") func concurrency()
+    throws
+  {
     let network = try FaceNetwork(SmallNetworks.configuration(.mobile))
     let parameters = try SmallNetworks.parameters(network, seed: 4)
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
     let images = try (0..<8).map {
       try SmallNetworks.images(1 + $0 % 3, size: 48, seed: UInt64($0))
     }
-    let wanted = try images.map { try model.embeddings(of: $0).values }
+    let expected = try images.map { try model.embeddings(of: $0).values }
     let failures = Failures()
     DispatchQueue.concurrentPerform(iterations: 8) { thread in
       for round in 0..<25 {
         let index = (thread + round) % 8
-        if (try? model.embeddings(of: images[index]).values) != wanted[index] { failures.add() }
+        if (try? model.embeddings(of: images[index]).values) != expected[index] { failures.add() }
       }
     }
     #expect(failures.count == 0)
   }
 
-  @Test("bad inputs are typed errors") func invalidInputs() throws {
+  @Test("invalid inputs, missing parameters and missing parts throw specific errors")
+  func invalidInputs() throws {
     let network = try FaceNetwork(SmallNetworks.configuration(.paper))
     let parameters = try SmallNetworks.parameters(network, seed: 4)
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
@@ -207,15 +215,15 @@ struct InferencePlanTests {
     #expect(throws: NetworkError.self) {
       try model.encode(SmallNetworks.images(0, size: 48, seed: 1))
     }
-    for bad in [Float.nan, .infinity] {
+    for value in [Float.nan, .infinity] {
       var images = try SmallNetworks.images(1, size: 48, seed: 1)
-      try images.withUnsafeMutableBufferPointer { $0[100] = bad }
+      try images.withUnsafeMutableBufferPointer { $0[100] = value }
       #expect(throws: NetworkError.nonFiniteInput("images")) { try model.encode(images) }
     }
-    var poor = parameters
-    poor["encoder.input_layer.0.weight"] = nil
+    var incomplete = parameters
+    incomplete["encoder.input_layer.0.weight"] = nil
     #expect(throws: NetworkError.missingParameter("encoder.input_layer.0.weight")) {
-      try InferenceModel(network, parameters: poor, pool: pool)
+      try InferenceModel(network, parameters: incomplete, pool: pool)
     }
     var recognizer = SmallNetworks.configuration(.paper)
     (recognizer.attention, recognizer.age, recognizer.generator) = (nil, nil, nil)

@@ -7,11 +7,13 @@ import Testing
 
 /// Tests of the golden values with every instruction set.
 ///
-/// The tests run in a separate process, because the instruction set is a setting of the whole
-/// process and other tests hold weights that are packed for their set.
+/// The tests run in separate processes, because the instruction set is a setting of the whole
+/// process, and other tests hold weights that are packed for another set.
 @Suite("Inference goldens by instruction set")
 struct InstructionSetGoldenTests {
-  @Test("every depth and path", .enabled(if: runsLongTests, "make test-long"))
+  @Test(
+    "every available instruction set reproduces the golden values",
+    .enabled(if: runsLongTests, "make test-long"))
   func sweep() async {
     await #expect(processExitsWith: .success) {
       for set in InstructionSet.allCases where set.isAvailable {
@@ -25,9 +27,10 @@ struct InstructionSetGoldenTests {
     }
   }
 
-  @Test("small networks, plain C against the best set") func smallNetworks() async {
+  @Test("small networks compute the same results with portable C as with the best set")
+  func smallNetworks() async {
     await #expect(processExitsWith: .success) {
-      func answers() throws -> [Tensor<Float>] {
+      func results() throws -> [Tensor<Float>] {
         try ModelConfiguration.Preset.allCases.flatMap { preset in
           let network = try FaceNetwork(SmallNetworks.configuration(preset))
           let model = try InferenceModel(
@@ -38,9 +41,9 @@ struct InstructionSetGoldenTests {
             + model.synthesize(faces, at: [.group(0), .years(44)])
         }
       }
-      let best = try answers()
+      let best = try results()
       try #require(InstructionSet.portable.force())
-      for (a, b) in zip(try answers(), best) { #expect(relativeDifference(a, b) < 1e-4) }
+      for (a, b) in zip(try results(), best) { #expect(relativeDifference(a, b) < 1e-4) }
     }
   }
 }

@@ -2,9 +2,9 @@ import MTLFaceNetwork
 import MTLFaceTensor
 import Testing
 
-/// Synthesis with the graph of the layers, operation by operation, without a plan.
+/// A reference for synthesis that executes the graph operation by operation, without a plan.
 enum LayerSynthesis {
-  /// Returns the faces at other ages.
+  /// Returns the faces at the target ages.
   ///
   /// - Parameters:
   ///   - network: A network with a generator.

@@ -3,8 +3,8 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tests with a small network over whole pictures, similar to a detector.
-@Suite("Plans for other sizes, and max pooling in them")
+/// Tests that resize the plan of a small convolutional network, similar to a detector.
+@Suite("Plans for other input sizes")
 struct PlanResizingTests {
   private let pool = ThreadPool(threads: 2)
 
@@ -44,7 +44,7 @@ struct PlanResizingTests {
     ).value(output)
   }
 
-  @Test("a resized plan agrees with one compiled for the size, bit by bit, and with the layers")
+  @Test("a resized plan computes the same bits as a plan compiled for the size")
   func agreement() throws {
     let network = try Network()
     func plan(_ height: Int, _ width: Int) throws -> TypedPlan<Graph.Value, Graph.Value> {
@@ -59,15 +59,15 @@ struct PlanResizingTests {
         .uniform(bound: 1), shape: TensorShape(2, height, width, 3), as: Float.self, pool: pool)
       let resized = try small.resized(to: TensorShape(1, height, width, 3))
       let found = try resized.run(images, pool: pool)
-      let own = try plan(height, width).run(images, pool: pool)
-      #expect(found.shape == own.shape && found.values == own.values)
+      let expected = try plan(height, width).run(images, pool: pool)
+      #expect(found.shape == expected.shape && found.values == expected.values)
       #expect(relativeDifference(found, try execute(network, images)) < 1e-5)
     }
     #expect(throws: TensorError.self) { try small.resized(to: TensorShape(1, 2, 9, 3)) }
     #expect(throws: TensorError.self) { try small.resized(to: TensorShape(1, 8, 9, 4)) }
   }
 
-  @Test("a plan with a linear layer over the map has one size") func fixedSize() throws {
+  @Test("resizing a plan with a linear layer over the map throws") func fixedSize() throws {
     let network = try Network()
     let graph = Graph(training: false)
     let input = try graph.input("x", [1, 10, 10, 3])

@@ -3,10 +3,11 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tests that the schedule has no effect on results.
+/// Tests that the schedule does not affect results.
 ///
-/// Large maps run image by image and small maps as a batch, which may change only the run time.
-@Suite("Order of work of a batch")
+/// Steps on large maps run image by image and steps on small maps on the whole batch, which may
+/// change only the run time.
+@Suite("Plan schedule")
 struct PlanScheduleTests {
   /// Returns a plan with large maps, small maps with a shortcut around them, and then both kinds
   /// again.
@@ -44,14 +45,16 @@ struct PlanScheduleTests {
     }
   }
 
-  @Test("an image has the same bits in any batch, at any thread count", arguments: [64, 128])
+  @Test(
+    "the bits of a result do not depend on the batch or the number of threads",
+    arguments: [64, 128])
   func sameBits(size: Int) throws {
     let plan = try Self.plan(size: size)
     let batch = try RandomSource(seed: 2).makeTensor(
       .uniform(bound: 1), shape: TensorShape(5, size, size, 3), as: Float.self,
       pool: ThreadPool(threads: 1))
     let pixels = size * size * 3
-    let alone = try (0..<5).map { image in
+    let single = try (0..<5).map { image in
       let values = Array(batch.values[(image * pixels)..<((image + 1) * pixels)])
       return try plan.run(
         Tensor(values, shape: TensorShape(1, size, size, 3)), pool: ThreadPool(threads: 1))
@@ -59,7 +62,7 @@ struct PlanScheduleTests {
     for threads in [1, 2, 5] {
       let found = try plan.run(batch, pool: ThreadPool(threads: threads))
       for output in found.indices {
-        #expect(found[output].values == alone.flatMap { $0[output].values }, "output \(output)")
+        #expect(found[output].values == single.flatMap { $0[output].values }, "output \(output)")
       }
     }
   }

@@ -3,7 +3,7 @@ import MTLFaceTensor
 import Testing
 
 /// Tests that the values of the traced graph address the inputs and outputs of plans.
-@Suite("Values of plans and executions")
+@Suite("Graph values of plans and executions")
 struct PlanValueTests {
   private struct Trace {
     let graph = Graph(training: false)
@@ -24,7 +24,7 @@ struct PlanValueTests {
     images = try Tensor((0..<12).map(Float.init), shape: TensorShape(1, 2, 2, 3))
   }
 
-  @Test("a plan may list an output twice, and an input as an output") func outputs() throws {
+  @Test("the outputs of a plan may contain duplicates and inputs") func outputs() throws {
     let trace = try Trace()
     let plan = try InferencePlan(
       trace.graph, outputs: [trace.doubled, trace.input, trace.doubled], parameters: parameters)

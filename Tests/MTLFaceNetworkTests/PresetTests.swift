@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Tests that each preset has the sizes that its source states.
+/// Tests that each preset has the sizes of the paper or of the authors' code.
 @Suite("Presets")
 struct PresetTests {
   private struct Shapes {
@@ -36,7 +36,7 @@ struct PresetTests {
       face: face.shape.dimensions, map: map.shape.dimensions, logits: logits.shape.dimensions)
   }
 
-  @Test("paper: a 7x7 patch map, an 800-wide module") func paper() throws {
+  @Test("paper has a 7x7 patch map and a module with 800 filters") func paper() throws {
     let configuration = ModelConfiguration(.paper, classCount: 11, includesTrainingParts: true)
     let found = try shapes(configuration)
     #expect(
@@ -61,7 +61,7 @@ struct PresetTests {
     #expect(specs.contains { $0.key == "discriminator.conv1.weight_orig" })
   }
 
-  @Test("cvpr2021: a 5x5 patch map, an 819-wide module") func cvpr() throws {
+  @Test("cvpr2021 has a 5x5 patch map and a module with 819 filters") func cvpr() throws {
     let found = try shapes(
       ModelConfiguration(.cvpr2021, classCount: 11, includesTrainingParts: true))
     #expect(found.map == [2, 5, 5, 1])
@@ -71,20 +71,22 @@ struct PresetTests {
     #expect(map.filters.allSatisfy { $0.count == 128 })
   }
 
-  @Test("cvpr2021: names and shapes are the authors'") func stateDict() throws {
+  @Test("the parameters of cvpr2021 have the keys and shapes of the authors' code") func stateDict()
+    throws
+  {
     let golden = try Goldens.json("cvpr_state_dict.json")
     let specs = try FaceNetwork(
       ModelConfiguration(.cvpr2021, includesTrainingParts: true)
     ).parameters
     for part in ["encoder", "age", "generator", "discriminator"] {
-      let wanted = try #require(golden[part] as? [String: [Int]])
+      let expected = try #require(golden[part] as? [String: [Int]])
         .filter { !$0.key.hasSuffix("_unit_mapping") }
       let prefix = part + "."
       var found: [String: [Int]] = [:]
       for spec in specs where spec.key.hasPrefix(prefix) {
         found[String(spec.key.dropFirst(prefix.count))] = spec.shape.dimensions
       }
-      #expect(found == wanted, "\(part)")
+      #expect(found == expected, "\(part)")
     }
     var squeezed = ModelConfiguration(.cvpr2021)
     squeezed.encoder = .irse101
@@ -93,7 +95,8 @@ struct PresetTests {
     #expect(body.keys.allSatisfy { names.contains("encoder." + $0) })
   }
 
-  @Test("mobile: everything under 3 GFLOP, weights under 25 MB in fp16") func mobile() throws {
+  @Test("mobile needs less than 3 GFLOP for all outputs and 25 MB for half-precision weights")
+  func mobile() throws {
     let network = try FaceNetwork(ModelConfiguration(.mobile))
     let graph = Graph(training: false)
     let images = try network.images(batch: 1, in: graph)
@@ -112,7 +115,7 @@ struct PresetTests {
     #expect(bytes < 25_000_000, "\(bytes)")
   }
 
-  @Test("IR-50 takes 12.6 GFLOP an image") func cost() throws {
+  @Test("embedding an image with IR-50 takes 12.6 GFLOP") func cost() throws {
     let network = try FaceNetwork(ModelConfiguration(.paper))
     let graph = Graph(training: false)
     let faces = try network.encode(network.images(batch: 1, in: graph), in: graph)
@@ -120,7 +123,8 @@ struct PresetTests {
     #expect((12.55e9...12.75e9).contains(2 * Double(graph.multiplyAdds())))
   }
 
-  @Test("other input sizes and group counts", arguments: [64, 128, 160], [4, 5, 6, 8])
+  @Test(
+    "features, faces and groups have the configured sizes", arguments: [64, 128, 160], [4, 5, 6, 8])
   func sizes(_ size: Int, _ groups: Int) throws {
     for preset in ModelConfiguration.Preset.allCases {
       var configuration = SmallNetworks.configuration(preset, groups: groups)
@@ -132,35 +136,35 @@ struct PresetTests {
     }
   }
 
-  @Test("impossible configurations are refused with what is allowed")
+  @Test("values out of range are rejected")
   func invalidConfigurations() throws {
-    func refused(_ change: (inout ModelConfiguration) -> Void) {
+    func expectRejection(_ change: (inout ModelConfiguration) -> Void) {
       var configuration = ModelConfiguration(.paper)
       change(&configuration)
       #expect(throws: NetworkError.self) { try FaceNetwork(configuration) }
     }
-    refused { $0.inputSize = 100 }
-    refused { $0.inputSize = 32 }
-    refused { $0.inputSize = 1 << 40 }
-    refused { $0.groupCount = 3 }
-    refused { $0.groupCount = 9 }
-    refused { $0.encoder.units = [1, 2, 3] }
-    refused { $0.encoder.units = [1, 2, 3, 1 << 40] }
-    refused { $0.encoder.widths = [64, 128, 256, -512] }
-    refused { $0.embeddingDimension = 0 }
-    refused { $0.generator?.sharing = 1 }
-    refused { $0.generator?.sharing = .nan }
-    refused { $0.generator?.decoderWidths = [] }
-    refused { $0.age?.ages = 1 }
-    refused {
+    expectRejection { $0.inputSize = 100 }
+    expectRejection { $0.inputSize = 32 }
+    expectRejection { $0.inputSize = 1 << 40 }
+    expectRejection { $0.groupCount = 3 }
+    expectRejection { $0.groupCount = 9 }
+    expectRejection { $0.encoder.units = [1, 2, 3] }
+    expectRejection { $0.encoder.units = [1, 2, 3, 1 << 40] }
+    expectRejection { $0.encoder.widths = [64, 128, 256, -512] }
+    expectRejection { $0.embeddingDimension = 0 }
+    expectRejection { $0.generator?.sharing = 1 }
+    expectRejection { $0.generator?.sharing = .nan }
+    expectRejection { $0.generator?.decoderWidths = [] }
+    expectRejection { $0.age?.ages = 1 }
+    expectRejection {
       $0.attention = nil
       $0.hasAgeAdversary = true
     }
-    refused { $0.embedding = .flatten(dropout: 1) }
-    refused { $0.classCount = 0 }
+    expectRejection { $0.embedding = .flatten(dropout: 1) }
+    expectRejection { $0.classCount = 0 }
   }
 
-  @Test("ages fall into the published groups") func groups() throws {
+  @Test("each age belongs to one of the published groups") func groups() throws {
     let seven = try AgeGroups(count: 7)
     #expect(
       [0, 10, 10.5, 11, 20, 21, 60, 61, 100].map { seven.group(ofAge: $0) }

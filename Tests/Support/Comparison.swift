@@ -1,6 +1,6 @@
 public import MTLFaceTensor
 
-/// Returns true if two numbers differ by at most `absolute` plus `relative` times the larger
+/// Returns whether two numbers differ by at most `absolute` plus `relative` times the larger
 /// magnitude.
 public func isClose(_ a: Double, _ b: Double, relative: Double, absolute: Double = 0) -> Bool {
   abs(a - b) <= absolute + relative * max(abs(a), abs(b))

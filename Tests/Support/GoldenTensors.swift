@@ -1,17 +1,19 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The deterministic parameters of the goldens. A value depends only on its name and shape.
+/// Deterministic tensors from which the golden values were computed.
+///
+/// A tensor depends only on its name and shape.
 public enum GoldenTensors {
   private static let pool = ThreadPool(threads: 2)
 
-  /// Returns `image(name, shape)` of the goldens: uniform in [-1, 1), in PyTorch's order.
+  /// Returns an image with uniform random pixels in [-1, 1), in PyTorch's order.
   public static func image(_ name: String, _ shape: [Int]) throws -> Tensor<Float> {
     try RandomSource(name: name).makeTensor(
       .uniform(bound: 1), shape: TensorShape(shape), as: Float.self, pool: pool)
   }
 
-  /// Returns `value(name, shape)` of the goldens.
+  /// Returns the value of a parameter, whose distribution depends on the suffix of its name.
   public static func value(_ name: String, _ shape: TensorShape) throws -> Tensor<Float> {
     var random = RandomSource(name: name)
     func uniform(_ bound: Double) throws -> Tensor<Float> {
@@ -27,7 +29,8 @@ public enum GoldenTensors {
       (0..<shape.count).map { _ in Float(low + span * random.uniform()) }, shape: shape)
   }
 
-  /// Returns all parameters of a network. `rename` maps a key of this library to the goldens' name.
+  /// Returns all parameters of a network. `rename` maps a parameter key to the name in the golden
+  /// files.
   public static func parameters(
     _ specs: [ParameterSpec], rename: (String) -> String = { $0 }
   ) throws -> ParameterStore<Float> {
@@ -37,13 +40,13 @@ public enum GoldenTensors {
         store[counter: spec.key] = 0
       } else {
         store[spec.key] = try value(rename(spec.key), spec.shape)
-        if spec.role == .powerIterationVector { store[spec.key] = try unit(store[spec.key]) }
+        if spec.role == .powerIterationVector { store[spec.key] = try normalized(store[spec.key]) }
       }
     }
     return store
   }
 
-  private static func unit(_ vector: Tensor<Float>?) throws -> Tensor<Float>? {
+  private static func normalized(_ vector: Tensor<Float>?) throws -> Tensor<Float>? {
     guard let vector else { return nil }
     let length = vector.values.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
     return try Tensor(vector.values.map { $0 / max(length, 1e-12) }, shape: vector.shape)

@@ -1,19 +1,20 @@
 public import Foundation
 public import MTLFaceTensor
 
-/// The golden values in the repository.
+/// The files with golden values in the repository.
 public enum Goldens {
   /// The folder `Tests/Goldens`.
   public static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Goldens")
 
-  /// Returns a JSON golden as nested dictionaries.
+  /// Returns the contents of a JSON file in the folder as nested dictionaries.
   public static func json(_ name: String) throws -> [String: Any] {
     let data = try Data(contentsOf: folder.appending(path: name))
     return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
   }
 
-  /// Returns the `key: [norm, probe]` lists of a JSON golden.
+  /// Returns the value of `key`, a dictionary of `[norm, probe]` pairs, or an empty dictionary if
+  /// it is missing.
   public static func normsAndProbes(_ golden: [String: Any], _ key: String) -> [String: [Double]] {
     golden[key] as? [String: [Double]] ?? [:]
   }

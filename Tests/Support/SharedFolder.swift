@@ -1,8 +1,10 @@
 public import Foundation
 public import Testing
 
-/// The folder `../shared` next to the package, or the folder in MTLFACE_SHARED. Tests that need it
-/// are skipped if it does not exist, except in CI.
+/// The folder with shared test data.
+///
+/// It is `../shared` next to the package or the folder in the environment variable MTLFACE_SHARED.
+/// Tests that read it are skipped if it does not exist, except in CI.
 public enum SharedFolder {
   private static let environment = ProcessInfo.processInfo.environment
 
@@ -11,11 +13,12 @@ public enum SharedFolder {
     environment["MTLFACE_SHARED"].map { URL(filePath: $0) }
     ?? URL(filePath: #filePath).appending(path: "../../../../shared").standardized
 
-  /// True if the tests that need the folder run.
+  /// Whether the tests that read the folder run.
   public static let isRequired =
     environment["CI"] == "true"
     || FileManager.default.fileExists(atPath: url.appending(path: "goldens").path)
 
-  /// The comment for skipped tests.
-  public static let skipReason: Comment = "../shared is absent: set MTLFACE_SHARED to its path"
+  /// The reason that is reported for skipped tests.
+  public static let skipReason: Comment =
+    "the folder ../shared does not exist; set MTLFACE_SHARED to its path"
 }

@@ -1,8 +1,10 @@
 public import MTLFaceNetwork
 
 extension SmallNetworks {
-  /// Returns the network of a synthesis method with narrow widths for 48x48 images, with the parts
-  /// that its training needs. The age estimator uses X, because there is no decomposition.
+  /// Returns the configuration of a synthesis method with narrow layers for 48x48 images and with
+  /// the parts for training.
+  ///
+  /// The age estimator reads X, because there is no decomposition.
   public static func baseline(_ method: SynthesisMethod) -> ModelConfiguration {
     var small = ModelConfiguration(.paper)
     small.inputSize = 48

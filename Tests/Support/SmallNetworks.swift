@@ -1,9 +1,11 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// Networks that are small enough for finite differences, and inputs for any network.
+/// Networks that are small enough for gradient checks with finite differences, and inputs for any
+/// network.
 public enum SmallNetworks {
-  /// Returns a preset with narrow widths for 48x48 images, with every part that training needs.
+  /// Returns the configuration of a preset with narrow layers for 48x48 images and with the parts
+  /// for training.
   public static func configuration(
     _ preset: ModelConfiguration.Preset, attention: AttentionKind = .average,
     conditioning: ConditioningMethod = .identityConditional, groups: Int = 7
@@ -20,7 +22,7 @@ public enum SmallNetworks {
     case .mobileFaceNet:
       small.encoder = EncoderConfiguration(
         family: .mobileFaceNet, units: [1, 1, 2, 1], stemWidth: 8, widths: [8, 8, 16, 24])
-    case .mobileNet: break  // Not used by any preset.
+    case .mobileNet: break  // No preset uses MobileNet.
     }
     small.age = AgeEstimatorConfiguration(
       hidden: 11, reducedChannels: preset == .mobile ? 6 : nil)
@@ -33,15 +35,16 @@ public enum SmallNetworks {
     return small
   }
 
-  /// Returns images of seeded pixels in [-1, 1), `[n, s, s, 3]`.
+  /// Returns images with random pixels in [-1, 1), `[n, s, s, 3]`.
   public static func images(_ count: Int, size: Int, seed: UInt64) throws -> Tensor<Float> {
     try RandomSource(seed: seed).makeTensor(
       .uniform(bound: 1), shape: TensorShape(count, size, size, 3), as: Float.self, pool: .single)
   }
 
-  /// Returns seeded parameters that differ from their neutral initial values: scales around 1,
-  /// running statistics other than 0 and 1, and weights of unit gain, so that every term affects a
-  /// comparison.
+  /// Returns random parameters that differ from their initial values, so that every parameter
+  /// affects the results.
+  ///
+  /// Scales are around 1, running statistics differ from 0 and 1, and weights have unit gain.
   public static func parameters(_ network: FaceNetwork, seed: UInt64) throws
     -> ParameterStore<Float>
   {

@@ -38,7 +38,7 @@ public final class TemporaryFolder: Sendable {
     try Data(contentsOf: url.appending(path: name))
   }
 
-  /// Returns the names of the folder's contents, sorted.
+  /// Returns the sorted names of the files and folders in the folder.
   public func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
   }

@@ -1,10 +1,12 @@
 import Foundation
 
-/// True if tests that take many minutes run too: `make test-long` sets the variable.
+/// Whether to run tests that take many minutes. `make test-long` sets the environment variable.
 public let runsLongTests = ProcessInfo.processInfo.environment["MTLFACE_LONG_TESTS"] != nil
 
-/// Returns the number of calls that a thread makes: `standard`, or the value of MTLFACE_CALLS,
-/// which is set where a checker makes calls slow.
+/// Returns the number of calls that each thread makes.
+///
+/// The number is `standard` unless the environment variable MTLFACE_CALLS is set, for example
+/// because a sanitizer makes calls slow.
 public func callCount(default standard: Int) -> Int {
   ProcessInfo.processInfo.environment["MTLFACE_CALLS"].flatMap { Int($0) } ?? standard
 }

@@ -1,7 +1,9 @@
 import Foundation
 
-/// Calls `body` for each number below `count`, each on its own thread and all at once, and returns
-/// when all have ended. Dispatch would start no more threads than there are processors.
+/// Calls `body` concurrently for each number below `count`, each on a separate thread, and returns
+/// when all calls have returned.
+///
+/// Dispatch is not used, because it limits the number of threads to the number of processors.
 public func runOnThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let running = DispatchGroup()
   for index in 0..<count {
