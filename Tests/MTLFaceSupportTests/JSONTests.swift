@@ -28,8 +28,14 @@ struct JSONTests {
   }
 
   @Test("members keep their order") func order() {
-    let value = JSON.object([("b", .integer(1)), ("a", JSON(nil)), ("c", JSON("x"))])
+    let value = JSON.object([("b", .integer(1)), ("a", .null), ("c", JSON("x"))])
     #expect(value.text == "{\"b\":1,\"a\":null,\"c\":\"x\"}")
+  }
+
+  @Test("an optional without a value is null") func optional() {
+    #expect(JSON(nil as String?) == .null && JSON(nil as Int?) == .null)
+    #expect(JSON(nil as Double?) == .null && JSON(2 as Double?) == .number(2))
+    #expect(JSON(2 as Int?) == .integer(2))
   }
 
   @Test("strings are quoted, with or without escaped C1 controls") func quoting() {

@@ -133,10 +133,11 @@ extension AgeReportPage {
   private var table: String {
     let rows = metrics.strata.map { stratum in
       let count = NumberFormat.grouped(stratum.errors.signedErrors.count)
-      let name = "\(stratum.kind.rawValue) \(stratum.name)"
-      guard !stratum.isTooSmall else { return [name, count, "too few to measure", "", "", ""] }
+      guard !stratum.isTooSmall else {
+        return [stratum.title, count, "too few to measure", "", "", ""]
+      }
       return [
-        name, count, NumberFormat.fixed(stratum.errors.meanAbsoluteError, 1),
+        stratum.title, count, NumberFormat.fixed(stratum.errors.meanAbsoluteError, 1),
         MetricText.interval(stratum.intervals.meanAbsoluteError, scale: 1, decimals: 1),
         NumberFormat.fixed(stratum.errors.bias, 1),
         MetricText.percent(stratum.errors.groupAccuracy, decimals: 1),

@@ -45,7 +45,7 @@ enum IdentificationElements {
   private static func strata(_ metrics: IdentificationMetrics) -> String {
     let rows = metrics.strata.map { stratum in
       [
-        "\(stratum.kind.rawValue) \(stratum.name)",
+        stratum.title,
         NumberFormat.grouped(stratum.personRate.totalCount),
         stratum.isTooSmall
           ? "too few to measure" : MetricText.percent(stratum.personRate.rate, decimals: 1),

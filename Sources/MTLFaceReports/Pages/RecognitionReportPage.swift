@@ -106,7 +106,7 @@ public struct RecognitionReportPage: Sendable {
   private var strata: String {
     let rows = pairs.strata.map { stratum in
       [
-        "\(stratum.kind.rawValue): \(stratum.name)",
+        stratum.title,
         NumberFormat.grouped(stratum.acceptance.genuine.totalCount),
         stratum.isTooSmall
           ? "too few to measure" : MetricText.percent(stratum.acceptance.genuine.rate, decimals: 1),

@@ -1,9 +1,33 @@
-package import MTLFaceEvaluation
+import MTLFaceEvaluation
 import MTLFaceSupport
 
 extension FacePairMetrics {
+  /// The metrics as a text table: the thresholds, the overall metrics, and the strata.
+  var textTable: String {
+    var table = TextTable(.left, .right, .left)
+    for threshold in thresholds {
+      let point = threshold.point
+      table.add(
+        "TAR @ FAR \(point.falseAcceptRate)", MetricText.percent(point.trueAcceptRate),
+        (threshold.interval == nil ? "" : "(\(MetricText.interval(threshold.interval))) ")
+          + "threshold \(NumberFormat.fixed(point.threshold, 4))"
+          + (point.hasEnoughImpostors ? "" : ", too few impostors to measure"))
+    }
+    table.add(
+      "EER", MetricText.percent(equalErrorRate),
+      "(\(MetricText.interval(intervals.equalErrorRate)))")
+    table.add(
+      "AUC", NumberFormat.fixed(areaUnderCurve, 5),
+      "(\(MetricText.interval(intervals.areaUnderCurve, scale: 1, decimals: 5)))")
+    for stratum in strata {
+      table.add(
+        stratum.title, MetricText.percent(stratum.acceptance.genuine.rate), stratum.textNote)
+    }
+    return table.text()
+  }
+
   /// A phrase with the number of compared pairs and of all possible pairs.
-  package var selectionDescription: String {
+  var selectionDescription: String {
     func phrase(_ count: Int, of possible: Int) -> String {
       count == possible
         ? "all \(NumberFormat.grouped(count))"
@@ -17,9 +41,21 @@ extension FacePairMetrics {
 }
 
 extension FacePairMetrics.Stratum {
+  /// The property and the name: `years between the photos: 5 to 9`, `both: women`.
+  var title: String { "\(kind.rawValue): \(name)" }
+
   /// The false accept rate of the stratum, or a note that there are too few impostor pairs.
-  package var falseAcceptText: String {
+  var falseAcceptText: String {
     hasEnoughImpostors
       ? MetricText.percent(acceptance.falseAcceptRate, decimals: 3) : "too few to measure"
+  }
+
+  /// The interval and the false accept rate, or a note that the stratum has too few genuine pairs.
+  fileprivate var textNote: String {
+    let genuine = acceptance.genuine
+    return isTooSmall
+      ? "too few to measure (\(NumberFormat.count(genuine.totalCount, "pair")) of "
+        + "\(NumberFormat.count(genuine.personCount, "person")))"
+      : "(\(MetricText.interval(interval))) at FAR \(falseAcceptText)"
   }
 }

@@ -49,6 +49,15 @@ package enum MetricText {
       + "\(Self.interval(interval, scale: scale, decimals: 1))\(unit))"
   }
 
+  /// Returns the interval of a rate over persons in parentheses. If there were no misses, the text
+  /// is the upper bound of the share of persons with misses.
+  static func note(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
+    if let misses = personRate.missRateUpperBound {
+      return "(no misses; up to \(percent(misses, decimals: 1)) of persons may be missed)"
+    }
+    return "(\(Self.interval(interval)))"
+  }
+
   /// Returns how certain a rate over persons is, as a clause in parentheses.
   ///
   /// - Parameters:

@@ -12,6 +12,12 @@ package enum JSON: Equatable, Sendable {
   /// Creates a string value, or `null` if `text` is `nil`.
   package init(_ text: String?) { self = text.map(JSON.string) ?? .null }
 
+  /// Creates a number value, or `null` if `number` is `nil`.
+  package init(_ number: Double?) { self = number.map(JSON.number) ?? .null }
+
+  /// Creates an integer value, or `null` if `number` is `nil`.
+  package init(_ number: Int?) { self = number.map(JSON.integer) ?? .null }
+
   /// The value as JSON text on one line.
   package var text: String {
     var result = ""

@@ -15,16 +15,6 @@ extension ModelConfiguration {
     }
   }
 
-  /// A short name of the synthesis method for tables, or nil without a generator.
-  var synthesisName: String? {
-    switch synthesisMethod {
-    case .mtlface: generator?.conditioning == .oneHot ? "w/o ICM" : "MTLFace"
-    case .caae: "CAAE"
-    case .ipcgan: "IPCGAN"
-    case nil: nil
-    }
-  }
-
   /// The encoder's name, or its family and the number of units per stage if it has none.
   var encoderName: String {
     encoder.name

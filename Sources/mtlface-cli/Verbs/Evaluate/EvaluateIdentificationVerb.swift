@@ -2,10 +2,7 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
 import MTLFaceReports
-import MTLFaceCheckpoint
-import MTLFaceReports
 import MTLFaceSupport
-import MTLFaceTensor
 
 /// `evaluate identification SET`: measures the accuracy of identification.
 struct EvaluateIdentificationVerb: Verb {
@@ -76,32 +73,7 @@ struct EvaluateIdentificationVerb: Verb {
       purpose: "a growing number of strangers"
     ),
   ]
-  static let jsonMembers: [(name: String, meaning: String)] =
-    [
-      (name: "data", meaning: "the name of the data"), (name: "protocol", meaning: "the protocol"),
-      (name: "faces", meaning: "the number of faces measured"),
-      (name: "persons", meaning: "the number of persons"),
-      (name: "probes", meaning: "the number of probes, or of pairs with distractors"),
-      (
-        name: "mated",
-        meaning: "the number of probes with a photo of the same person in the gallery, or null"
-      ),
-      (name: "gallery", meaning: "the number of faces in the gallery, or null"),
-    ] + IdentificationMetrics.jsonMemberHelp + [
-      (
-        name: "distractors",
-        meaning: "array of distractors, rate, interval, or null; if it is not null, ranks, cmc, "
-          + "fnir_at_fpir and strata are null"
-      ),
-      (
-        name: "distractors_skipped",
-        meaning: "array of entry, problem: distractors that could not be used"
-      ),
-    ] + DatasetEmbeddings.jsonMemberHelp + [
-      (name: "seed", meaning: "the seed of all random draws"),
-      (name: "files", meaning: "the paths of the files written"),
-      (name: "seconds", meaning: "the total time"),
-    ]
+  static let jsonMembers = IdentificationReport.jsonMemberHelp
 
   private let arguments: Arguments
   private let kind: IdentificationProtocol
@@ -117,7 +89,7 @@ struct EvaluateIdentificationVerb: Verb {
           : "missing option --distractors; give faces of other people")
     }
     try EvaluationOptions.checkEnding(arguments[Self.cmc], "cmc", [".png", ".csv"])
-    try EvaluationOptions.checkEnding(arguments[EvaluationOptions.report], "report", [".html"])
+    try EvaluationOptions.checkReportEnding(arguments)
     guard kind != .distractors || arguments[Self.cmc] == nil else {
       throw UsageError("--cmc is not available with --protocol distractors; omit one of the two")
     }
@@ -127,56 +99,59 @@ struct EvaluateIdentificationVerb: Verb {
     let start = Stopwatch.now()
     let analyzer = try PhotoOptions.openModel(arguments)
     let set = try DatasetInputOptions.open(arguments)
-    let outputs = [arguments[Self.cmc], arguments[EvaluationOptions.report]]
+    let files = [arguments[Self.cmc], arguments[EvaluationOptions.report]]
     try EvaluationOptions.checkOutputs(
-      outputs, arguments, inputs: [set.path] + (arguments[Self.distractors].map { [$0] } ?? []))
-    let pool = ThreadPool(threads: arguments[CommonOptions.threads])
-    let people = try DatasetEmbeddings(
-      EvaluationInference(set, arguments, analyzer, console, verb: Self.self).outputs(
-        forFacesAt: EvaluationOptions.facesWithIdentity(in: set),
-        query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip])))
+      files, arguments, inputs: [set.path] + (arguments[Self.distractors].map { [$0] } ?? []))
+    let embeddings = try EvaluationInference(
+      set, arguments, analyzer, console, verb: Self.self
+    ).embeddings()
     let name = EvaluationOptions.name(arguments, path: arguments.positionals[0])
-    let model = EvaluationOptions.modelName(arguments)
-    let (result, skippedDistractors) = try measure(people, analyzer, console, pool)
-    if case .probes(let experiment, _) = result {
-      try writeCurve(experiment.scores, dataName: name, modelName: model)
+    let details = EvaluationOptions.details(arguments, dataName: name)
+    var report = try measure(embeddings, analyzer, console, details)
+    if case .probes(let experiment, _) = report.result, let path = arguments[Self.cmc] {
+      try write(experiment.scores, details, to: path)
     }
-    if let report = arguments[EvaluationOptions.report] {
-      let page = IdentificationReportPage(result, people, dataName: name, modelName: model)
-      try AtomicFile.write(page.html, to: report)
+    if let path = arguments[EvaluationOptions.report] {
+      try AtomicFile.write(report.page.html, to: path)
     }
-    var answer = IdentificationReport(
-      name: name, kind: kind, people: people, model: model,
-      seed: arguments[EvaluationOptions.seed], result: result,
-      skippedDistractors: skippedDistractors)
-    answer.files = outputs.compactMap { $0 }
-    answer.seconds = Stopwatch.now() - start
+    report.details.files = files.compactMap { $0 }
+    report.details.seconds = Stopwatch.now() - start
     return Outcome(
-      text: answer.text, json: answer.json,
-      status: people.outputs.skipped.isEmpty && answer.skippedDistractors.isEmpty
-        ? .success : .negative)
+      text: report.text, json: report.json, status: report.isComplete ? .success : .negative)
   }
 
   private func measure(
-    _ people: DatasetEmbeddings, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool
-  ) throws -> (IdentificationResult, skippedDistractors: [FaceDataset.Problem]) {
-    if kind == .distractors { return try measureDistractors(people, analyzer, console, pool) }
-    let experiment = try identify(people, pool)
-    let metrics = try IdentificationMetrics(
-      experiment, on: people.testSet, groups: analyzer.groups, ranks: arguments[Self.ranks],
-      lastRank: arguments[Self.lastRank], bootstrap: EvaluationOptions.bootstrap(arguments),
-      pool: pool)
-    return (.probes(experiment, metrics), [])
+    _ embeddings: DatasetEmbeddings, _ analyzer: FaceAnalyzer, _ console: Console,
+    _ details: EvaluationDetails
+  ) throws -> IdentificationReport {
+    let pool = ThreadPool(threads: arguments[CommonOptions.threads])
+    guard kind == .distractors else {
+      let experiment = try identify(embeddings, pool)
+      let metrics = try IdentificationMetrics(
+        experiment, on: embeddings.testSet, groups: analyzer.groups, ranks: arguments[Self.ranks],
+        lastRank: arguments[Self.lastRank], bootstrap: details.bootstrap, pool: pool)
+      return IdentificationReport(.probes(experiment, metrics), embeddings, details: details)
+    }
+    let set = try FaceDataset.open(arguments[Self.distractors] ?? "")
+    let distractors = try EvaluationInference(
+      set, arguments, analyzer, console, verb: Self.self
+    ).embeddings(forFacesAt: set.samples.indices)
+    let curve = try DistractorCurve(
+      embeddings, distractors: distractors, counts: arguments[Self.counts],
+      seed: details.bootstrap.seed, pool: pool)
+    return IdentificationReport(
+      .distractors(curve.estimates(bootstrap: details.bootstrap, pool: pool)), embeddings,
+      skippedDistractors: distractors.skipped, details: details)
   }
 
-  private func identify(_ people: DatasetEmbeddings, _ pool: ThreadPool) throws
+  private func identify(_ embeddings: DatasetEmbeddings, _ pool: ThreadPool) throws
     -> IdentificationExperiment
   {
-    let set = people.testSet
+    let set = embeddings.testSet
     guard kind != .ageGap || set.labels.contains(where: { $0.age != nil }) else {
       throw CommandError(
         description:
-          "\(people.dataset.path): contains no ages, which this protocol needs; give a format with "
+          "\(embeddings.dataset.path): contains no ages, which this protocol needs; give a format with "
           + "ages (--form), ages with --corrections, or another --protocol")
     }
     let seed = UInt64(arguments[EvaluationOptions.seed])
@@ -191,35 +166,18 @@ struct EvaluateIdentificationVerb: Verb {
     }
   }
 
-  private func measureDistractors(
-    _ people: DatasetEmbeddings, _ analyzer: FaceAnalyzer, _ console: Console, _ pool: ThreadPool
-  ) throws -> (IdentificationResult, skippedDistractors: [FaceDataset.Problem]) {
-    let set = try FaceDataset.open(arguments[Self.distractors] ?? "")
-    let rows = try EvaluationInference(set, arguments, analyzer, console, verb: Self.self).outputs(
-      forFacesAt: Array(set.samples.indices),
-      query: .embeddings(analyzer, flip: arguments[PhotoOptions.flip]))
-    let others = try LabeledEmbeddings(
-      rows.values.flatMap(\.self), identities: Array(rows.indices.indices))
-    let given = arguments[Self.counts]
-    let bootstrap = EvaluationOptions.bootstrap(arguments)
-    let curve = try DistractorCurve(
-      people.testSet.embeddings, distractors: others,
-      counts: given.isEmpty ? DistractorCurve.defaultCounts(upTo: rows.indices.count) : given,
-      seed: UInt64(arguments[EvaluationOptions.seed]), pool: pool)
-    return (.distractors(curve.estimates(bootstrap: bootstrap, pool: pool)), rows.skipped)
-  }
-
-  private func writeCurve(
-    _ scores: IdentificationScores, dataName: String, modelName: String
+  /// Writes the cumulative match characteristic as a table or a picture, as the ending of the path
+  /// says.
+  private func write(
+    _ scores: IdentificationScores, _ details: EvaluationDetails, to path: String
   ) throws {
-    guard let path = arguments[Self.cmc] else { return }
     let last = arguments[Self.lastRank]
     if path.lowercased().hasSuffix(".csv") {
       return try AtomicFile.write(scores.cmcCSV(upTo: last), to: path)
     }
     var plot = IdentificationPlot(
-      title: "Identification on \(dataName.printable.shortened(to: 40))", ranks: last)
-    try plot.add(scores, name: modelName.printable.shortened(to: 40))
+      title: "Identification on \(details.dataName.printable.shortened(to: 40))", ranks: last)
+    try plot.add(scores, name: details.modelName.printable.shortened(to: 40))
     try plot.image().writePNG(to: path)
   }
 }

@@ -1,11 +1,9 @@
 import MTLFace
-import MTLFaceCheckpoint
 import MTLFaceCommandLine
 import MTLFaceData
 import MTLFaceReports
 import MTLFaceSupport
-import MTLFaceTensor
-import MTLFaceReports
+import MTLFaceTraining
 
 /// `evaluate synthesis SET MODEL...`: measures age accuracy and identity preservation, as in the
 /// supplement of the paper.
@@ -66,24 +64,7 @@ struct EvaluateSynthesisVerb: Verb {
       purpose: "write a report"
     ),
   ]
-  static let jsonMembers = [
-    (name: "set", meaning: "the path of the data set"),
-    (name: "faces", meaning: "the number of faces measured"),
-    (name: "ages", meaning: "the path of the model that estimates ages"),
-    (name: "identities", meaning: "the path of the model that compares identities"),
-    (
-      name: "models",
-      meaning: "array of model, generator, parameters (of the generator), iterations, batch, "
-        + "age_accuracy, identity_preservation, age_accuracy_to_other_groups and "
-        + "identity_preservation_to_other_groups (each value, low, high), mean_years (by target "
-        + "group), channel_shift (mean, most), mappings (source, target, faces, age_accuracy, "
-        + "identity_preservation, mean_years), sheet"
-    ),
-    (name: "skipped", meaning: "array of face, problem: faces that could not be used"),
-    (name: "seed", meaning: "the seed of the bootstrap"),
-    (name: "report", meaning: "the path of the report, or null"),
-    (name: "seconds", meaning: "the total time"),
-  ]
+  static let jsonMembers = SynthesisReport.jsonMemberHelp
 
   private let arguments: Arguments
   private let (ages, identities): (String, String)
@@ -96,7 +77,7 @@ struct EvaluateSynthesisVerb: Verb {
           + "measured")
     }
     (self.ages, self.identities) = (ages, identities)
-    try EvaluationOptions.checkEnding(arguments[EvaluationOptions.report], "report", [".html"])
+    try EvaluationOptions.checkReportEnding(arguments)
   }
 
   func run(_ console: Console) throws -> Outcome {
@@ -117,27 +98,24 @@ struct EvaluateSynthesisVerb: Verb {
     guard !common.isEmpty else {
       throw CommandError(description: "\(set.path): contains no face that all models can use")
     }
-    let rows = try zip(evaluations, sheets).map { evaluation, sheet in
-      try SynthesisReportRow(
-        evaluation.restricted(toFaces: common), sheetPath: sheet,
-        bootstrap: EvaluationOptions.bootstrap(arguments))
+    let bootstrap = EvaluationOptions.bootstrap(arguments)
+    let results = try evaluations.map {
+      try SynthesisResult($0.restricted(toFaces: common), bootstrap: bootstrap)
     }
-    let page = try writePage(rows, skipped)
-    let table = SynthesisReport(rows)
+    var report = SynthesisReport(
+      results, sheetPaths: sheets, skipped: skipped,
+      inputs: .init(
+        datasetPath: set.path,
+        dataName: EvaluationOptions.name(arguments, path: arguments.positionals[0]),
+        ageEstimatorPath: ages, recognizerPath: identities,
+        seed: arguments[EvaluationOptions.seed]))
+    if let path = arguments[EvaluationOptions.report] {
+      try AtomicFile.write(report.page.html(), to: path)
+      report.pagePath = path
+    }
+    report.seconds = Stopwatch.now() - start
     return Outcome(
-      text: table.text + (page.map { "written: \($0.printable)\n" } ?? ""),
-      json: .object([
-        ("set", .string(set.path)), ("faces", .integer(common.count)),
-        ("ages", .string(ages)), ("identities", .string(identities)), ("models", table.json),
-        (
-          "skipped",
-          .array(
-            skipped.map {
-              .object([("face", .string($0.entry)), ("problem", .string($0.problem))])
-            })
-        ), ("seed", .integer(arguments[EvaluationOptions.seed])), ("report", JSON(page)),
-        ("seconds", .number(Stopwatch.now() - start)),
-      ]), status: skipped.isEmpty ? .success : .negative)
+      text: report.text, json: report.json, status: skipped.isEmpty ? .success : .negative)
   }
 
   /// Evaluates each model, and writes its contact sheet if sheets are requested.
@@ -191,18 +169,6 @@ struct EvaluateSynthesisVerb: Verb {
     return file
   }
 
-  private func writePage(
-    _ rows: [SynthesisReportRow], _ skipped: [FaceDataset.Problem]
-  ) throws -> String? {
-    guard let file = arguments[EvaluationOptions.report] else { return nil }
-    let page = SynthesisReportPage(
-      rows.map(\.result),
-      dataName: EvaluationOptions.name(arguments, path: arguments.positionals[0]),
-      ageEstimatorName: ages, recognizerName: identities, skipped: skipped)
-    try AtomicFile.write(page.html(), to: file)
-    return file
-  }
-
   private func open(_ path: String) throws -> FaceAnalyzer {
     try FaceAnalyzer(
       modelAt: path, memory: arguments[PhotoOptions.memory],
@@ -219,7 +185,6 @@ struct EvaluateSynthesisVerb: Verb {
       throw CommandError(
         description: "\(set.path): no face has a known age; see dataset annotate, or --every")
     }
-    let count = min(arguments[Self.faces], known.count)
-    return (0..<count).map { known[$0 * known.count / count] }
+    return known.evenlySpaced(arguments[Self.faces])
   }
 }

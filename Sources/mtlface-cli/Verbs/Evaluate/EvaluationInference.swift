@@ -2,12 +2,13 @@ import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
 import MTLFaceSupport
-import MTLFaceTensor
 
 /// Applies a model to the faces of a data set as the command-line options specify, and reports
 /// progress and problems on the console.
 struct EvaluationInference {
   let inference: DatasetInference
+  private let analyzer: FaceAnalyzer
+  private let flip: Bool
   private let console: Console
   private let verb: String
 
@@ -19,8 +20,10 @@ struct EvaluationInference {
     _ dataset: FaceDataset, _ arguments: Arguments, _ analyzer: FaceAnalyzer, _ console: Console,
     verb: any Verb.Type
   ) throws {
+    self.analyzer = analyzer
     self.console = console
     self.verb = verb.name
+    flip = arguments[PhotoOptions.flip]
     let detection = PhotoOptions.detection(arguments)
     let options = DatasetFaceLoader.Options(
       inputSize: analyzer.inputSize, isAligned: arguments[EvaluationOptions.aligned],
@@ -46,10 +49,51 @@ struct EvaluationInference {
     return "\(CommandLineTool.version) \(arguments[PhotoOptions.memory].rawValue) \(model.value)"
   }
 
+  /// Estimates the ages of the faces with an age label.
+  ///
+  /// - Throws: `CommandError` if there are none; the errors of ``outputs(forFacesAt:query:)``.
+  func ages() throws -> ModelOutputs {
+    let dataset = inference.dataset
+    let known = dataset.samples.indices.filter { dataset.samples[$0].labels.age != nil }
+    guard !known.isEmpty else {
+      throw CommandError(
+        description:
+          "\(dataset.path): contains no ages; give a format with ages (--form), a list with ages, "
+          + "or --corrections")
+    }
+    return try outputs(forFacesAt: known, query: .ages(analyzer))
+  }
+
+  /// Computes the embeddings of the faces with an identity.
+  ///
+  /// - Parameter excludingDuplicates: Whether to keep only the first of identical pictures of each
+  ///   person.
+  /// - Throws: `CommandError` if there are none; the errors of ``outputs(forFacesAt:query:)``.
+  func embeddings(excludingDuplicates: Bool = false) throws -> DatasetEmbeddings {
+    let dataset = inference.dataset
+    let known = dataset.samples.indices.filter { dataset.samples[$0].labels.identity != nil }
+    guard !known.isEmpty else {
+      throw CommandError(
+        description:
+          "\(dataset.path): contains no identities; give a folder with one subfolder per person, "
+          + "or another format that names persons (--form)")
+    }
+    return try DatasetEmbeddings(
+      embeddings(forFacesAt: known), excludingDuplicates: excludingDuplicates)
+  }
+
+  /// Computes the embeddings of some of the faces, averaged with those of the mirrored faces if
+  /// `--flip` is given.
+  func embeddings(forFacesAt indices: some Sequence<Int>) throws -> ModelOutputs {
+    try outputs(forFacesAt: Array(indices), query: .embeddings(analyzer, flip: flip))
+  }
+
   /// Computes the model outputs for some of the faces.
   ///
   /// - Throws: `DatasetError.empty` if no face can be used, and errors of the cache.
-  func outputs(forFacesAt indices: [Int], query: DatasetInference.Query) throws -> ModelOutputs {
+  private func outputs(
+    forFacesAt indices: [Int], query: DatasetInference.Query
+  ) throws -> ModelOutputs {
     let start = Stopwatch.now()
     return try inference.outputs(forFacesAt: indices, query: query) { event in
       switch event {
@@ -65,8 +109,8 @@ struct EvaluationInference {
         report("the cache is damaged and will be recreated: \(problem)")
       case .cacheMisses(let count, let total, let path):
         report(
-          "\(NumberFormat.grouped(count)) of \(NumberFormat.count(total, "face")) are not in \(path) or have "
-            + "changed; they are computed")
+          "\(NumberFormat.grouped(count)) of \(NumberFormat.count(total, "face")) are not in "
+            + "\(path) or have changed; they are computed")
       case .unconfirmedFaces(let confirmed, let pictures):
         report(
           "warning: \(inference.dataset.path): only \(confirmed) of \(pictures) images look like "

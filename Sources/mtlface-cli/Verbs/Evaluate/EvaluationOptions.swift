@@ -1,7 +1,7 @@
 import MTLFace
 import MTLFaceCommandLine
 import MTLFaceData
-import MTLFaceCheckpoint
+import MTLFaceReports
 
 /// The options that the evaluation verbs share.
 enum EvaluationOptions {
@@ -55,8 +55,19 @@ enum EvaluationOptions {
     return last == "." || last == ".." ? "data" : last
   }
 
+  /// Returns the data, the model and the settings that a report states.
+  ///
+  /// - Parameters:
+  ///   - arguments: The parsed arguments.
+  ///   - dataName: The name of the data.
+  static func details(_ arguments: Arguments, dataName: String) -> EvaluationDetails {
+    EvaluationDetails(
+      dataName: dataName, modelName: modelName(arguments), bootstrap: bootstrap(arguments),
+      usesFlipAveraging: arguments[PhotoOptions.flip])
+  }
+
   /// Returns the file name of the model.
-  static func modelName(_ arguments: Arguments) -> String {
+  private static func modelName(_ arguments: Arguments) -> String {
     let path = PhotoOptions.modelPath(arguments)
     return path.split(separator: "/").last.map(String.init) ?? path
   }
@@ -67,12 +78,9 @@ enum EvaluationOptions {
     for output in outputs.compactMap({ $0 }) { try OutputFile.checkDiffers(output, from: read) }
   }
 
-  /// Throws an error if `--calibrate` is given for the embedded model.
-  static func checkCalibration(_ isWanted: Bool, _ arguments: Arguments) throws(UsageError) {
-    guard isWanted, arguments[PhotoOptions.model] == nil, FaceModel.hasEmbedded else { return }
-    throw UsageError(
-      "--calibrate stores thresholds in a model file, which the embedded model does not have; give "
-        + "--model FILE")
+  /// Throws an error unless the path of the HTML page ends in `.html`.
+  static func checkReportEnding(_ arguments: Arguments) throws(UsageError) {
+    try checkEnding(arguments[report], "report", [".html"])
   }
 
   /// Throws an error unless an output path ends in one of the extensions.
@@ -82,19 +90,5 @@ enum EvaluationOptions {
     guard let output, !endings.contains(where: output.lowercased().hasSuffix) else { return }
     throw UsageError(
       "--\(option): give a path that ends in \(endings.joined(separator: " or "))")
-  }
-
-  /// Returns the indices of the faces with an identity.
-  ///
-  /// - Throws: `CommandError` if there are none.
-  static func facesWithIdentity(in dataset: FaceDataset) throws -> [Int] {
-    let faces = dataset.samples.indices.filter { dataset.samples[$0].labels.identity != nil }
-    guard !faces.isEmpty else {
-      throw CommandError(
-        description:
-          "\(dataset.path): contains no identities; give a folder with one subfolder per person, "
-          + "or another format that names persons (--form)")
-    }
-    return faces
   }
 }

@@ -13,20 +13,7 @@ protocol TrainVerb: Verb {
 extension TrainVerb {
   static var positionals: [Positional] { [] }
   static var options: [any OptionDeclaration] { TrainOptions.all }
-  static var jsonMembers: [(name: String, meaning: String)] {
-    [
-      (name: "ending", meaning: "finished or stopped"),
-      (name: "step", meaning: "the number of completed steps"),
-      (name: "model", meaning: "the path of the finished model, or null"),
-      (name: "report", meaning: "the path of the report"),
-      (name: "losses", meaning: "the latest mean losses, by name"),
-      (name: "metrics", meaning: "the metrics of the last validation, by name"),
-      (name: "images_per_second", meaning: "the throughput over the last steps"),
-      (name: "seconds", meaning: "the training time, including that before --resume"),
-      (name: "warnings", meaning: "array of strings"),
-      (name: "peak_bytes", meaning: "the peak memory of the process"),
-    ]
-  }
+  static var jsonMembers: [(name: String, meaning: String)] { TrainingResult.jsonMemberHelp }
 
   func run(_ console: Console) throws -> Outcome {
     guard let output = arguments[TrainOptions.output] else {
@@ -42,6 +29,9 @@ extension TrainVerb {
     Signals.requestStopOnInterrupt()
     var reporter = TrainReporter(console, verb: "\(CommandLineTool.name) \(Self.name)", folder)
     let ending = try run.run(shouldStop: { Signals.isStopRequested }) { reporter.handle($0) }
-    return reporter.outcome(ending)
+    reporter.result.ending = ending
+    return Outcome(
+      text: reporter.result.text(resumeHint: "--resume continues"), json: reporter.result.json,
+      status: ending == .finished ? .success : .negative)
   }
 }

@@ -18,6 +18,22 @@ public enum IdentificationResult: Sendable {
     }
   }
 
+  /// The protocol.
+  var kind: IdentificationProtocol {
+    switch self {
+    case .probes(let experiment, _): experiment.kind
+    case .distractors: .distractors
+    }
+  }
+
+  /// The metrics as a text table.
+  var textTable: String {
+    switch self {
+    case .probes(_, let metrics): metrics.textTable
+    case .distractors(let estimates): estimates.textTable
+    }
+  }
+
   private static func summary(of experiment: IdentificationExperiment) -> String {
     let unmated = NumberFormat.grouped(experiment.scores.unmatedCount)
     var text = "\(experiment.protocolDescription): "
@@ -33,7 +49,7 @@ public enum IdentificationResult: Sendable {
 
 extension IdentificationExperiment {
   /// A phrase that describes the protocol.
-  package var protocolDescription: String {
+  var protocolDescription: String {
     switch kind {
     case .leaveOneOut, .distractors: "each photo against all others"
     case .ageGap: "each person's oldest photo against everyone's youngest photos"

@@ -1,0 +1,23 @@
+public import MTLFaceEvaluation
+public import MTLFaceNetwork
+public import MTLFaceTensor
+
+extension AgeMetrics {
+  /// Compares the ages that a model estimated for faces of a data set with their labels.
+  ///
+  /// - Parameters:
+  ///   - outputs: The estimated ages in years, of faces that all have an age label.
+  ///   - groups: The age groups of the strata and of the confusion matrix.
+  ///   - cumulativeScoreYears: The error limits of the cumulative scores in years, in any order.
+  ///   - bootstrap: The resampling that the intervals come from.
+  ///   - pool: The threads to compute on; results do not depend on their number.
+  /// - Throws: `EvaluationError` `invalidAges` if there are no outputs, or if a face has no age.
+  public init(
+    _ outputs: ModelOutputs, groups: AgeGroups, cumulativeScoreYears: [Int] = [1, 3, 5, 10],
+    bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single
+  ) throws(EvaluationError) {
+    try self.init(
+      estimated: outputs.values.map { Double($0[0]) }, labels: outputs.labels, groups: groups,
+      cumulativeScoreYears: cumulativeScoreYears, bootstrap: bootstrap, pool: pool)
+  }
+}

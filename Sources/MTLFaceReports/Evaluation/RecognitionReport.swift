@@ -1,0 +1,131 @@
+package import MTLFaceData
+package import MTLFaceEvaluation
+package import MTLFaceNetwork
+package import MTLFaceSupport
+package import MTLFaceTensor
+
+/// The accuracy of recognition on photos of known people, as text, JSON and an HTML page: each
+/// photo is identified among all others, and pairs of photos are compared.
+package struct RecognitionReport: Sendable {
+  private let embeddings: DatasetEmbeddings
+  private let experiment: IdentificationExperiment
+  private let identification: IdentificationMetrics
+  private let pairs: FacePairMetrics
+  /// The data, the model, the settings, and the files written.
+  package var details: EvaluationDetails
+
+  /// Measures the faces: identifies each among all others, and compares pairs.
+  ///
+  /// - Parameters:
+  ///   - embeddings: The faces.
+  ///   - groups: The age groups of the strata.
+  ///   - impostorCount: The maximum number of pairs of different people.
+  ///   - pool: The threads to compute on; results do not depend on their number.
+  ///   - details: The data, the model and the settings. The seed of the bootstrap also draws the
+  ///     pairs.
+  /// - Throws: `EvaluationError` `noMates` or `singleClass` if no person has two faces or there is
+  ///   only one person.
+  package init(
+    measuring embeddings: DatasetEmbeddings, groups: AgeGroups, impostorCount: Int = 1_000_000,
+    pool: ThreadPool = .single, details: EvaluationDetails
+  ) throws(EvaluationError) {
+    let set = embeddings.testSet
+    experiment = try .leaveOneOut(set, pool: pool)
+    identification = try IdentificationMetrics(
+      experiment, on: set, groups: groups, bootstrap: details.bootstrap, pool: pool)
+    pairs = try FacePairMetrics(
+      set, impostorCount: impostorCount, seed: details.bootstrap.seed, groups: groups,
+      bootstrap: details.bootstrap, pool: pool)
+    self.embeddings = embeddings
+    self.details = details
+  }
+
+  /// The scores of the compared pairs, from which thresholds can be stored.
+  package var scores: VerificationScores { pairs.pairScores.scores }
+
+  /// The report as an HTML page.
+  package var page: RecognitionReportPage {
+    var page = RecognitionReportPage(
+      embeddings, experiment, identification, pairs, dataName: details.dataName,
+      modelName: details.modelName)
+    page.conditions = [
+      ["Random seed", "\(details.bootstrap.seed)"],
+      [
+        "Intervals",
+        "95 %, from \(details.bootstrap.resampleCount) bootstrap samples of the people",
+      ],
+      ["Flip averaging", details.usesFlipAveraging ? "yes" : "no"],
+    ]
+    return page
+  }
+
+  /// The report as text, with a summary in plain words first.
+  package var text: String {
+    var text = summary
+    text += "\nwho is it? (\(experiment.protocolDescription); in parentheses 95 % intervals)\n"
+    text += identification.textTable
+    text += "\nsame or different? (\(pairs.selectionDescription))\n"
+    text += pairs.textTable
+    text += "\n\(NumberFormat.count(embeddings.indices.count, "photo")) of "
+    text += "\(NumberFormat.count(embeddings.testSet.personCount, "person")) of "
+    text += "\(details.dataName.printable)\n"
+    return text + embeddings.notes + details.closingLines
+  }
+
+  private var summary: String {
+    var text = ""
+    if let first = identification.ranks.first(where: { $0.rank == 1 }) {
+      let recognized = NaturalFrequency(first.personRate.rate ?? 0)
+      text +=
+        "\(recognized.text) photos of people in the gallery are recognized at the first guess\n"
+    }
+    if let point = pairs.recommended?.point {
+      text += "with the threshold \(NumberFormat.fixed(point.threshold, 4)), "
+      text += "\(NaturalFrequency(point.trueAcceptRate).text) pairs of the same person are "
+      text += "accepted, and \(NaturalFrequency(point.falseAcceptRate).text) pairs of different "
+      text += "people\n"
+    }
+    return text
+  }
+
+  /// The report as a JSON object.
+  package var json: JSON {
+    .object(
+      [
+        ("data", .string(details.dataName)), ("faces", .integer(embeddings.indices.count)),
+        ("persons", .integer(embeddings.testSet.personCount)),
+        ("flip", .bool(details.usesFlipAveraging)),
+        (
+          "identification",
+          .object(
+            [
+              ("probes", .integer(experiment.probes.count)),
+              ("mated", .integer(experiment.scores.matedCount)),
+            ] + identification.jsonMembers)
+        ), ("verification", pairs.json),
+      ] + embeddings.jsonMembers + [
+        ("left_out_copies", .integer(embeddings.testSet.excludedDuplicateCount)),
+        ("calibrated", JSON(details.calibratedModelPath)), ("seed", details.seed),
+        ("samples", .integer(details.bootstrap.resampleCount)),
+      ] + details.closingMembers)
+  }
+
+  /// The meanings of the members of ``json``, in the same order.
+  package static let jsonMemberHelp: [(name: String, meaning: String)] =
+    [
+      (name: "data", meaning: "the name of the data"),
+      (name: "faces", meaning: "the number of faces measured"),
+      (name: "persons", meaning: "the number of persons"),
+      (name: "flip", meaning: "whether --flip was given"),
+      (
+        name: "identification",
+        meaning: "object of probes, mated, ranks, cmc, fnir_at_fpir, strata, as in the output of "
+          + "evaluate identification"
+      ), (name: "verification", meaning: FacePairMetrics.jsonHelp),
+    ] + DatasetEmbeddings.jsonMemberHelp + [
+      (name: "left_out_copies", meaning: "the number of copies that were not measured"),
+      (name: "calibrated", meaning: "the path of the model with stored thresholds, or null"),
+      (name: "seed", meaning: "the seed of all random draws"),
+      (name: "samples", meaning: "the number of bootstrap samples"),
+    ] + EvaluationDetails.closingMemberHelp
+}

@@ -1,0 +1,74 @@
+import MTLFaceEvaluation
+import MTLFaceSupport
+
+extension IdentificationMetrics {
+  /// The members of the JSON output that contain the metrics.
+  var jsonMembers: [(String, JSON)] {
+    [
+      ("ranks", .array(ranks.map(\.json))),
+      ("cmc", .array(cumulativeMatchCharacteristic.map(JSON.number))),
+      ("fnir_at_fpir", .array(openSet.map(\.json))), ("strata", .array(strata.map(\.json))),
+    ]
+  }
+
+  /// The meanings of ``jsonMembers``, in the same order.
+  static let jsonMemberHelp: [(name: String, meaning: String)] = [
+    (
+      name: "ranks",
+      meaning:
+        "array of rank, rate, interval, unseen_misses (if no probe was missed: the upper bound of "
+        + "the share of persons with misses, otherwise null)"
+    ), (name: "cmc", meaning: "the identification rates by rank, from rank 1"),
+    (
+      name: "fnir_at_fpir",
+      meaning:
+        "array of fpir, threshold, fnir, interval, enough_strangers: thresholds for probes of "
+        + "people who are not in the gallery"
+    ),
+    (
+      name: "strata",
+      meaning:
+        "array of kind, name, probes, rank_1, interval, too_few: results by age group and gender "
+        + "of the probe, if they are known"
+    ),
+  ]
+}
+
+extension IdentificationMetrics.Rank {
+  fileprivate var json: JSON {
+    .object([
+      ("rank", .integer(rank)), ("rate", JSON(personRate.rate)), ("interval", JSON(interval)),
+      ("unseen_misses", JSON(personRate.missRateUpperBound)),
+    ])
+  }
+}
+
+extension IdentificationMetrics.OpenSetResult {
+  fileprivate var json: JSON {
+    .object([
+      ("fpir", .number(point.falsePositiveRate)), ("threshold", .number(point.threshold)),
+      ("fnir", .number(point.falseNegativeRate)), ("interval", JSON(interval)),
+      ("enough_strangers", .bool(point.hasEnoughUnmatedProbes)),
+    ])
+  }
+}
+
+extension IdentificationMetrics.Stratum {
+  fileprivate var json: JSON {
+    .object([
+      ("kind", .string(kind.rawValue)), ("name", .string(name)),
+      ("probes", .integer(personRate.totalCount)), ("rank_1", JSON(personRate.rate)),
+      ("interval", JSON(interval)), ("too_few", .bool(isTooSmall)),
+    ])
+  }
+}
+
+extension DistractorCurve.Estimate {
+  /// The rate at one number of distractors as an object.
+  var json: JSON {
+    .object([
+      ("distractors", .integer(point.distractorCount)),
+      ("rate", .number(point.identificationRate)), ("interval", JSON(interval)),
+    ])
+  }
+}

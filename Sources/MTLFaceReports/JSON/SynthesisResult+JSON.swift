@@ -1,0 +1,66 @@
+import MTLFaceData
+import MTLFaceEvaluation
+import MTLFaceNetwork
+import MTLFaceSupport
+
+extension SynthesisResult {
+  /// Returns the result as an object.
+  ///
+  /// - Parameter sheetPath: The path of the contact sheet; nil if none was written.
+  func json(sheetPath: String?) -> JSON {
+    let scores = evaluation.scores
+    return .object([
+      ("model", .string(evaluation.modelName)),
+      ("generator", JSON(evaluation.configuration.synthesisName)),
+      ("parameters", .integer(parameterCount)), ("iterations", JSON(stepCount)),
+      ("batch", JSON(batchSize)), ("age_accuracy", metrics.ageAccuracy.json),
+      ("identity_preservation", metrics.identityPreservation.json),
+      ("age_accuracy_to_other_groups", metrics.ageAccuracyToOtherGroups?.json ?? .null),
+      (
+        "identity_preservation_to_other_groups",
+        metrics.identityPreservationToOtherGroups?.json ?? .null
+      ), ("mean_years", .array(scores.meanEstimatedAges.map { JSON($0) })),
+      (
+        "channel_shift",
+        .object([
+          ("mean", .number(evaluation.meanChannelShift)),
+          ("most", .number(evaluation.maximumChannelShift)),
+        ])
+      ), ("mappings", .array(scores.mappingObjects)), ("sheet", JSON(sheetPath)),
+    ])
+  }
+
+  /// The meaning of the members of ``json(sheetPath:)``.
+  static let jsonHelp =
+    "array of model, generator, parameters (of the generator), iterations, batch, "
+    + "age_accuracy, identity_preservation, age_accuracy_to_other_groups and "
+    + "identity_preservation_to_other_groups (each value, low, high), mean_years (by target "
+    + "group), channel_shift (mean, most), mappings (source, target, faces, age_accuracy, "
+    + "identity_preservation, mean_years), sheet"
+}
+
+extension SynthesisMetrics.Estimate {
+  fileprivate var json: JSON {
+    .object([
+      ("value", .number(value)), ("low", JSON(interval?.low)), ("high", JSON(interval?.high)),
+    ])
+  }
+}
+
+extension SynthesisScores {
+  /// The mappings that have faces, by source group, then by target group.
+  fileprivate var mappingObjects: [JSON] {
+    (0..<groups.count).flatMap { source in
+      (0..<groups.count).compactMap { target in
+        mappings[source][target].map { mapping in
+          .object([
+            ("source", .string(groups.label(source))), ("target", .string(groups.label(target))),
+            ("faces", .integer(mapping.count)), ("age_accuracy", .number(mapping.ageAccuracy)),
+            ("identity_preservation", .number(mapping.identityPreservation)),
+            ("mean_years", .number(mapping.meanEstimatedAges)),
+          ])
+        }
+      }
+    }
+  }
+}

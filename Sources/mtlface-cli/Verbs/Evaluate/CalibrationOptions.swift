@@ -1,0 +1,39 @@
+import MTLFace
+import MTLFaceCommandLine
+import MTLFaceReports
+
+/// The option to store measured thresholds in the model file.
+enum CalibrationOptions {
+  static let calibrate = Option.flag(
+    "calibrate", help: "store the thresholds in the model file")
+
+  /// Throws an error if thresholds are to be stored in the embedded model.
+  static func check(_ arguments: Arguments) throws(UsageError) {
+    guard arguments[calibrate], arguments[PhotoOptions.model] == nil, FaceModel.hasEmbedded else {
+      return
+    }
+    throw UsageError(
+      "--calibrate stores thresholds in a model file, which the embedded model does not have; give "
+        + "--model FILE")
+  }
+
+  /// Throws an error if thresholds could not be stored after the measurement, which takes minutes.
+  static func checkTarget(_ arguments: Arguments, dataName: String) throws {
+    guard arguments[calibrate], let model = arguments[PhotoOptions.model] else { return }
+    try SimilarityCalibration.check(dataName: dataName)
+    try FaceModel.validateCalibrationTarget(model)
+  }
+
+  /// Stores thresholds in the model file if the option is given.
+  ///
+  /// - Returns: The path of the model file, or nil without the option.
+  static func store(
+    _ scores: VerificationScores, _ details: EvaluationDetails, _ arguments: Arguments
+  ) throws -> String? {
+    guard arguments[calibrate], let model = arguments[PhotoOptions.model] else { return nil }
+    let table = try scores.calibration(
+      dataName: details.dataName, usesFlipAveraging: details.usesFlipAveraging)
+    try FaceModel.store(table, inFile: model)
+    return model
+  }
+}
