@@ -103,6 +103,13 @@ let package = Package(
         "MTLFaceEvaluation", "MTLFaceGallery", "MTLFaceWeights",
       ],
       swiftSettings: swift),
+    .target(
+      name: "MTLFaceBenchmarks",
+      dependencies: [
+        "MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceVision",
+        "MTLFaceGallery", "MTLFaceTraining", "MTLFace",
+      ],
+      swiftSettings: swift),
     .target(name: "MTLFaceHeader", path: "Include", publicHeadersPath: "."),
     .target(
       name: "MTLFaceC", dependencies: ["MTLFaceSupport", "MTLFace", "MTLFaceHeader"],
@@ -111,7 +118,7 @@ let package = Package(
       name: "mtlface-cli",
       dependencies: [
         "MTLFaceSupport", "MTLFaceCommandLine", "MTLFaceTensor", "MTLFace", "MTLFaceData",
-        "MTLFaceReports", "MTLFaceTraining",
+        "MTLFaceReports", "MTLFaceTraining", "MTLFaceBenchmarks",
       ],
       swiftSettings: swift),
     .executableTarget(
@@ -189,6 +196,14 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceTests", dependencies: ["MTLFace", "MTLFaceTestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "MTLFaceBenchmarksTests",
+      dependencies: [
+        "MTLFaceBenchmarks", "MTLFaceSupport", "MTLFaceTensor", "MTLFaceNetwork",
+        "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceGallery", "MTLFaceTraining",
+        "MTLFaceTestSupport",
+      ],
+      swiftSettings: swift),
     .testTarget(
       name: "MTLFaceCTests",
       dependencies: [

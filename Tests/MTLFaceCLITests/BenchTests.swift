@@ -1,6 +1,5 @@
 import Foundation
 import MTLFace
-import MTLFaceTraining
 import MTLFaceTestSupport
 import Testing
 
@@ -82,37 +81,10 @@ struct BenchTests {
     let used = try #require(profile["tensor_bytes"] as? Int)
     let bound = try #require(profile["tensor_bytes_formula"] as? Int)
     #expect(used <= bound && bound < used * 5 / 4, "\(used) bytes, \(bound) by the formula")
-
-    guard task == "aifr" || task == "fas" else { return }
-    let losses = try #require(profile["first_losses"] as? [String: Double])
-    let model = try FaceModel.open(folder.path("record/model.safetensors"))
-    let batch = try TensorArchive.open(folder.path("record/batch.safetensors"))
-    // The losses are compared as Float, because Foundation misreads the last digits of a Double.
-    #expect(losses["total"].map { Float($0) } == Float(try total(task, model, batch)))
-  }
-
-  /// Returns the loss of the first step, computed on one thread.
-  private func total(_ task: String, _ model: FaceModel, _ batch: TensorArchive) throws -> Double {
-    func tensor(_ name: String) throws -> Tensor<Float> {
-      let stored = try batch.tensor(name)
-      return try Tensor(stored.floats(), shape: TensorShape(stored.shape))
+    #expect(try folder.names() == ["record"])
+    for name in ["model", "batch"] {
+      _ = try TensorArchive.open(folder.path("record/\(name).safetensors"))
     }
-    func numbers(_ name: String) throws -> [Int] { try tensor(name).values.map { Int($0) } }
-    let pool = ThreadPool(threads: 1)
-    guard task == "fas" else {
-      let faces = try AIFRBatch(
-        images: tensor("images"), labels: numbers("labels"),
-        ages: tensor("ages").values.map { Double($0) })
-      return try AIFRTask(model.makeNetwork()).gradients(
-        faces, parameters: model.parameters, pool: pool
-      ).losses.total
-    }
-    let faces = try FASBatch(
-      sources: tensor("sources"), targets: tensor("targets"), groups: numbers("groups"))
-    var (parameters, optimizers) = (model.parameters, FASOptimizers<Float>())
-    return try FASTask(model.makeNetwork()).step(
-      faces, parameters: &parameters, optimizers: &optimizers, learningRate: 1e-4, pool: pool
-    ).losses.total
   }
 
   @Test("a recognizer has two stages; a damaged model is rejected") func partial() throws {

@@ -1,4 +1,5 @@
 import MTLFace
+import MTLFaceBenchmarks
 import MTLFaceCommandLine
 import MTLFaceSupport
 
@@ -121,17 +122,6 @@ struct BenchVerb: Verb {
     (name: "peak_memory_bytes", meaning: "the peak memory of the process"),
   ]
 
-  /// The results of all benchmarks that ran.
-  private struct Findings {
-    var model: String?
-    var stages: [StageTiming] = []
-    var steps: [StepProfile] = []
-    var operations: [OperationBenchmark] = []
-    var photo: [PhotoBenchmark] = []
-    var gallery: [GalleryBenchmark] = []
-    var training: [TrainingBenchmark] = []
-  }
-
   private let arguments: Arguments
 
   init(_ arguments: Arguments) throws {
@@ -180,36 +170,35 @@ struct BenchVerb: Verb {
   }
 
   func run(_ console: Console) throws -> Outcome {
-    let findings =
-      if let task = arguments[Self.training] {
-        try timeTraining(task, console)
-      } else if let path = arguments[Self.photo] {
-        try timePhoto(path, console)
-      } else if let faces = arguments[Self.gallery] {
-        try timeGallery(faces, console)
-      } else {
-        try arguments[Self.operations] ? timeOperations(console) : timeModel(console)
+    var report = BenchmarkReport(rounds: arguments[Self.rounds])
+    if let task = arguments[Self.training] {
+      try timeTraining(task, &report, console)
+    } else if let path = arguments[Self.photo] {
+      report.photo = try arguments[Self.threads].map {
+        try PhotoTimings.measure(
+          photoAt: path, threads: $0, rounds: report.rounds, progress: console.progress)
       }
-    return Outcome(text: text(findings), json: json(findings))
-  }
-
-  private func timePhoto(_ path: String, _ console: Console) throws -> Findings {
-    Findings(
-      photo: try arguments[Self.threads].map {
-        try PhotoBenchmark(path, threads: $0, rounds: arguments[Self.rounds], console)
-      })
-  }
-
-  private func timeGallery(_ faces: Int, _ console: Console) throws -> Findings {
-    var findings = Findings()
-    for threads in arguments[Self.threads] {
-      for format in VectorFormat.allCases {
-        findings.gallery.append(
-          try GalleryBenchmark(
-            faces: faces, format, threads: threads, rounds: arguments[Self.rounds], console))
+    } else if let faces = arguments[Self.gallery] {
+      report.gallery = try arguments[Self.threads].flatMap { threads in
+        try VectorFormat.allCases.map {
+          try GalleryTimings.measure(
+            faceCount: faces, format: $0, threads: threads, rounds: report.rounds,
+            progress: console.progress)
+        }
       }
+    } else if arguments[Self.operations] {
+      report.operations = try arguments[Self.threads].map { threads in
+        console.progress("timing operations on \(NumberFormat.count(threads, "thread"))")
+        return try OperationTimings.measure(threads: threads, rounds: report.rounds)
+      }
+    } else {
+      try timeModel(&report, console)
     }
-    return findings
+    return Outcome(text: report.text, json: report.json)
+  }
+
+  private var encoder: EncoderConfiguration? {
+    arguments[Self.encoder].flatMap { EncoderConfiguration.named[$0] }
   }
 
   /// The batch sizes of training steps. The default differs from that of inference, because a
@@ -218,43 +207,34 @@ struct BenchVerb: Verb {
     arguments.has(Self.batches) ? arguments[Self.batches] : [8]
   }
 
-  private func timeTraining(_ task: TrainingWorkload.Task, _ console: Console) throws -> Findings {
-    let work = TrainingWorkload(
-      task, arguments[Self.preset],
-      encoder: arguments[Self.encoder].flatMap { EncoderConfiguration.named[$0] },
-      withoutDropout: arguments.has(Self.record))
-    let profiles = try arguments[Self.threads].flatMap { threads in
+  private func timeTraining(
+    _ task: TrainingWorkload.Task, _ report: inout BenchmarkReport, _ console: Console
+  ) throws {
+    let workload = TrainingWorkload(
+      task, preset: arguments[Self.preset], encoder: encoder,
+      usesDropout: !arguments.has(Self.record))
+    report.modelName = workload.configuration.shortName
+    report.training = try arguments[Self.threads].flatMap { threads in
       try trainingBatches.map { batch in
-        try TrainingBenchmark(
-          work, threads: threads, batch: batch, rounds: arguments[Self.rounds],
-          record: arguments[Self.record], console)
+        try TrainingTimings.measure(
+          workload, threads: threads, batch: batch, rounds: report.rounds,
+          recordingTo: arguments[Self.record], progress: console.progress)
       }
     }
-    return Findings(model: work.configuration.shortName, training: profiles)
   }
 
-  private func timeOperations(_ console: Console) throws -> Findings {
-    Findings(
-      operations: try arguments[Self.threads].map { threads in
-        console.progress("timing operations on \(NumberFormat.count(threads, "thread"))")
-        return try OperationBenchmark(threads: threads, rounds: arguments[Self.rounds])
-      })
-  }
-
-  private func timeModel(_ console: Console) throws -> Findings {
+  private func timeModel(_ report: inout BenchmarkReport, _ console: Console) throws {
     console.progress("loading the model")
     let model = try loadModel()
-    let bench = try ModelBenchmark(
+    let benchmark = try ModelBenchmark(
       model, memory: arguments[Self.memory], threads: arguments[Self.threads],
-      batches: arguments[Self.batches],
-      rounds: arguments[Self.rounds], console: console)
-    var findings = Findings(model: model.configuration.shortName)
+      batches: arguments[Self.batches], rounds: report.rounds)
+    report.modelName = model.configuration.shortName
     if arguments[Self.steps] {
-      findings.steps = try bench.profiles()
+      report.steps = try benchmark.stepProfiles(progress: console.progress)
     } else {
-      findings.stages = try bench.stages()
+      report.stages = try benchmark.stageTimings(progress: console.progress)
     }
-    return findings
   }
 
   private func loadModel() throws -> FaceModel {
@@ -262,38 +242,7 @@ struct BenchVerb: Verb {
       return try FaceModel.open(path, memory: arguments[Self.memory])
     }
     var configuration = ModelConfiguration(arguments[Self.preset])
-    if let name = arguments[Self.encoder], let encoder = EncoderConfiguration.named[name] {
-      configuration.encoder = encoder
-    }
+    if let encoder { configuration.encoder = encoder }
     return try FaceModel.makeUntrained(configuration, seed: 1)
-  }
-
-  private func text(_ findings: Findings) -> String {
-    var head = TextTable(.left, .left)
-    head.add("processor", "\(SystemInfo.processorName), \(InstructionSet.current.rawValue)")
-    if let model = findings.model { head.add("model", model) }
-    head.add("rounds", "\(arguments[Self.rounds]), medians")
-    let tables =
-      (findings.stages.isEmpty ? [] : [StageTiming.table(findings.stages)])
-      + findings.steps.map(\.text) + findings.operations.map(\.text)
-      + findings.photo.map(\.text) + findings.gallery.map(\.text)
-      + (findings.training.isEmpty ? [] : [TrainingBenchmark.table(findings.training)])
-    return ([head.text()] + tables + ["peak memory \(NumberFormat.bytes(SystemInfo.peakMemory))\n"])
-      .joined(separator: "\n")
-  }
-
-  private func json(_ findings: Findings) -> JSON {
-    .object([
-      ("processor", .string(SystemInfo.processorName)),
-      ("instruction_set", .string(InstructionSet.current.rawValue)),
-      ("model", JSON(findings.model)), ("rounds", .integer(arguments[Self.rounds])),
-      ("stages", .array(findings.stages.map(\.json))),
-      ("steps", .array(findings.steps.map(\.json))),
-      ("operations", .array(findings.operations.map(\.json))),
-      ("photo", .array(findings.photo.map(\.json))),
-      ("gallery", .array(findings.gallery.map(\.json))),
-      ("training", .array(findings.training.map(\.json))),
-      ("peak_memory_bytes", .integer(SystemInfo.peakMemory)),
-    ])
   }
 }

@@ -1,11 +1,11 @@
-import MTLFace
-import MTLFaceCommandLine
-import MTLFaceTensor
+package import MTLFaceCheckpoint
+package import MTLFaceNetwork
 import MTLFaceSupport
+import MTLFaceTensor
 
-/// Times the stages of a model.
-struct ModelBenchmark {
-  /// A stage at one thread count and batch size.
+/// Times the stages of a model, or the steps of one of its plans, on random images.
+package struct ModelBenchmark {
+  /// A stage for one number of threads and one batch size.
   private struct Run {
     let stage: ModelStage
     let threads: Int
@@ -16,28 +16,41 @@ struct ModelBenchmark {
 
   private let model: FaceModel
   private let memory: ModelMemoryMode
-  private let workload: MultiplyAddCounts
+  private let counts: MultiplyAddCounts
   private let threads: [Int]
   private let batches: [Int]
   private let rounds: Int
-  private let console: Console
 
   /// Creates a benchmark of a model for all combinations of thread counts and batch sizes.
-  init(
-    _ model: FaceModel, memory: ModelMemoryMode, threads: [Int], batches: [Int], rounds: Int,
-    console: Console
+  ///
+  /// - Parameters:
+  ///   - model: The model. Its weights do not affect the time.
+  ///   - memory: Whether the networks are optimized for speed or for low memory use.
+  ///   - threads: The numbers of threads, each at least 1.
+  ///   - batches: The batch sizes, each at least 1.
+  ///   - rounds: The number of measured rounds, at least 1.
+  /// - Throws: `NetworkError` if the model's configuration is invalid.
+  package init(
+    _ model: FaceModel, memory: ModelMemoryMode = .fast, threads: [Int], batches: [Int],
+    rounds: Int
   ) throws {
     self.model = model
     self.memory = memory
-    workload = try MultiplyAddCounts(model.makeNetwork())
+    counts = try MultiplyAddCounts(model.makeNetwork())
     self.threads = threads
     self.batches = batches
-    self.rounds = rounds
-    self.console = console
+    self.rounds = max(rounds, 1)
   }
 
   /// Times all stages that the model has.
-  func stages() throws -> [StageTiming] {
+  ///
+  /// Each round runs every stage once, so that a temporary load on the machine affects all stages
+  /// equally.
+  ///
+  /// - Parameter progress: A function that is called before each run with a line of text.
+  /// - Returns: The medians over the rounds, by number of threads, batch size and stage.
+  /// - Throws: `NetworkError`, `TensorError`.
+  package func stageTimings(progress: (String) -> Void = { _ in }) throws -> [StageTiming] {
     let runs = try threads.flatMap { count in
       let inference = try inference(threads: count)
       return try batches.flatMap { try self.runs(inference, threads: count, batch: $0) }
@@ -46,7 +59,7 @@ struct ModelBenchmark {
     // Round 0 compiles the plans and warms up the caches; it is not counted.
     for round in 0...rounds {
       for (index, run) in runs.enumerated() {
-        console.progress(
+        progress(
           "round \(round) of \(rounds): \(run.stage.rawValue), \(run.threads) threads, batch "
             + "\(run.batch)")
         let start = Stopwatch.now()
@@ -62,14 +75,18 @@ struct ModelBenchmark {
   }
 
   /// Times the steps of the plan that computes embeddings.
-  func profiles() throws -> [StepProfile] {
+  ///
+  /// - Parameter progress: A function that is called before each round with a line of text.
+  /// - Returns: A profile for each number of threads and batch size.
+  /// - Throws: `NetworkError`, `TensorError`.
+  package func stepProfiles(progress: (String) -> Void = { _ in }) throws -> [StepProfile] {
     try threads.flatMap { count in
       let inference = try inference(threads: count)
       return try batches.map { batch in
         let images = try images(batch)
         var profile = StepProfile(threads: count, batch: batch)
         for round in 1...rounds {
-          console.progress("round \(round) of \(rounds): \(count) threads, batch \(batch)")
+          progress("round \(round) of \(rounds): \(count) threads, batch \(batch)")
           profile.add(try inference.profileEmbedding(images, clock: Stopwatch.now))
         }
         return profile
@@ -93,20 +110,20 @@ struct ModelBenchmark {
         work: work)
     }
     var runs = [
-      run(.encode, workload.encoding) { _ = try inference.encode(images) },
-      run(.embed, workload.encoding + workload.embedding) {
+      run(.encode, counts.encoding) { _ = try inference.encode(images) },
+      run(.embed, counts.encoding + counts.embedding) {
         _ = try inference.embeddings(of: images)
       },
     ]
-    if let count = workload.age {
+    if let count = counts.age {
       runs.append(run(.age, count) { _ = try inference.ages(of: faces) })
     }
-    if workload.synthesisPerAge != nil {
+    if counts.synthesisPerAge != nil {
       runs += [
-        run(.synthesizeOne, workload.synthesis(ages: 1)) {
+        run(.synthesizeOne, counts.synthesis(ages: 1)) {
           _ = try inference.synthesize(faces, at: [all[all.count / 2]])
         },
-        run(.synthesizeAll, workload.synthesis(ages: all.count)) {
+        run(.synthesizeAll, counts.synthesis(ages: all.count)) {
           _ = try inference.synthesize(faces, at: all)
         },
       ]

@@ -1,24 +1,31 @@
-import MTLFace
-import MTLFaceTensor
 import MTLFaceSupport
+package import MTLFaceTensor
 
 /// The measured times of the library's operations, forward and backward, for one number of threads.
-struct OperationBenchmark {
-  private let threads: Int
-  private let timings: [OperationTiming]
+package struct OperationTimings: Sendable {
+  /// The number of threads.
+  package let threads: Int
+  /// The times of the operations, in the order of the catalog.
+  package let operations: [OperationTiming]
 
   /// Times all operations of the catalog.
-  init(threads: Int, rounds: Int) throws {
-    self.threads = threads
-    timings = try OperationCatalog.measureTimings(
-      pool: ThreadPool(threads: threads), rounds: rounds, clock: Stopwatch.now)
+  ///
+  /// - Parameters:
+  ///   - threads: The number of threads, at least 1.
+  ///   - rounds: The number of measured rounds, at least 1.
+  /// - Throws: `TensorError`.
+  package static func measure(threads: Int, rounds: Int) throws -> OperationTimings {
+    OperationTimings(
+      threads: threads,
+      operations: try OperationCatalog.measureTimings(
+        pool: ThreadPool(threads: threads), rounds: rounds, clock: Stopwatch.now))
   }
 
   /// The times as a text table.
   var text: String {
     var table = TextTable(.left, .right, .right, .right)
     table.add("operation", "forward ms", "backward ms", "GFLOP/s forward")
-    for timing in timings {
+    for timing in operations {
       table.add(
         timing.name, NumberFormat.fixed(timing.forwardMilliseconds, 3),
         NumberFormat.fixed(timing.backwardMilliseconds, 3),
@@ -27,9 +34,9 @@ struct OperationBenchmark {
     return "operations, \(NumberFormat.count(threads, "thread"))\n" + table.text(indent: 2)
   }
 
-  /// The times as JSON.
+  /// The element of the JSON array `operations`.
   var json: JSON {
-    let operations = timings.map { timing in
+    let operations = operations.map { timing in
       JSON.object([
         ("name", .string(timing.name)),
         ("forward_milliseconds", .number(timing.forwardMilliseconds)),

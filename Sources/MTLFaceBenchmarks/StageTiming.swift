@@ -1,26 +1,27 @@
 import MTLFaceSupport
 
-/// A stage of a model that is timed.
-enum ModelStage: String {
-  case encode, embed, age
-  case synthesizeOne = "synthesize one age"
-  case synthesizeAll = "synthesize all ages"
-}
-
-/// The median time of a stage for one batch.
-struct StageTiming {
-  let stage: ModelStage
-  let threads: Int
-  let batch: Int
-  /// The median time for the whole batch in seconds.
-  let seconds: Double
+/// The median time of a stage of a model for one number of threads and one batch size.
+package struct StageTiming: Sendable {
+  /// The stage.
+  package let stage: ModelStage
+  /// The number of threads.
+  package let threads: Int
+  /// The number of faces in the batch.
+  package let batch: Int
+  /// The median time for the whole batch, in seconds.
+  package let seconds: Double
   /// The number of multiply-add operations for the whole batch.
-  let multiplyAdds: Int
+  package let multiplyAdds: Int
 
-  private var gflops: Double { Self.gflops(multiplyAdds: multiplyAdds, seconds: seconds) }
+  /// The throughput in GFLOP/s.
+  package var gigaflops: Double { Self.gigaflops(multiplyAdds: multiplyAdds, seconds: seconds) }
 
-  /// Returns the throughput in GFLOP/s, counting each multiply-add as two operations.
-  static func gflops(multiplyAdds: Int, seconds: Double) -> Double {
+  /// Returns the throughput in GFLOP/s, where a multiply-add counts as two operations.
+  ///
+  /// - Parameters:
+  ///   - multiplyAdds: The number of multiply-add operations.
+  ///   - seconds: The time in seconds.
+  package static func gigaflops(multiplyAdds: Int, seconds: Double) -> Double {
     2 * Double(multiplyAdds) / seconds / 1e9
   }
 
@@ -34,7 +35,7 @@ struct StageTiming {
         timing.stage.rawValue, "\(timing.threads)", "\(timing.batch)",
         NumberFormat.fixed(milliseconds, 2),
         NumberFormat.fixed(milliseconds / Double(timing.batch), 2),
-        NumberFormat.fixed(timing.gflops, 1))
+        NumberFormat.fixed(timing.gigaflops, 1))
     }
     return table.text()
   }
@@ -45,7 +46,7 @@ struct StageTiming {
       ("stage", .string(stage.rawValue)), ("threads", .integer(threads)),
       ("batch", .integer(batch)), ("milliseconds", .number(seconds * 1e3)),
       ("milliseconds_per_image", .number(seconds * 1e3 / Double(batch))),
-      ("gflops", .number(gflops)),
+      ("gflops", .number(gigaflops)),
     ])
   }
 }

@@ -1,18 +1,23 @@
-import MTLFace
+import MTLFaceCheckpoint
+package import MTLFaceNetwork
 import MTLFaceSupport
-import MTLFaceTensor
-import MTLFaceTraining
+package import MTLFaceTensor
+package import MTLFaceTraining
 
 /// The workload of a training benchmark: a task, networks with random weights, and random faces.
-struct TrainingWorkload {
+package struct TrainingWorkload: Sendable {
   /// A training task.
-  enum Task: String, CaseIterable {
+  package enum Task: String, CaseIterable, Sendable {
     /// Age-invariant face recognition.
     case aifr
-    /// Face age synthesis, by the method of the paper and by two baselines.
-    case fas, caae, ipcgan
+    /// Face age synthesis by the method of the paper.
+    case fas
+    /// Face age synthesis by the baseline CAAE.
+    case caae
+    /// Face age synthesis by the baseline IPCGAN.
+    case ipcgan
 
-    /// The method of synthesis, or nil for recognition.
+    /// The method of synthesis, or `nil` for recognition.
     var synthesis: SynthesisMethod? {
       switch self {
       case .aifr: nil
@@ -24,10 +29,10 @@ struct TrainingWorkload {
   }
 
   /// A term of the loss of a step.
-  typealias Loss = (name: String, value: Double)
+  package typealias Loss = (name: String, value: Double)
 
   /// The number of identities in the classification head.
-  static let classes = 1000
+  package static let classes = 1000
   /// The learning rate, which is low enough to keep the losses finite during a benchmark. It does
   /// not affect the time.
   private static let learningRate = 1e-4
@@ -41,21 +46,23 @@ struct TrainingWorkload {
     settings.lambdaAge = paper.lambdaAge
     return settings
   }
-  let task: Task
+
+  /// The task.
+  package let task: Task
   /// The configuration of the networks that the task trains.
-  let configuration: ModelConfiguration
+  package let configuration: ModelConfiguration
 
   /// Creates the workload of a task.
   ///
   /// - Parameters:
   ///   - task: The task.
   ///   - preset: The preset of the networks.
-  ///   - encoder: The encoder, or nil for that of the preset.
-  ///   - withoutDropout: Whether to disable dropout in the embedding layer, so that another program
-  ///     can reproduce the losses.
-  init(
-    _ task: Task, _ preset: ModelConfiguration.Preset, encoder: EncoderConfiguration?,
-    withoutDropout: Bool
+  ///   - encoder: The encoder, or `nil` for that of the preset.
+  ///   - usesDropout: Whether the embedding layer uses dropout, if the preset has it. Another
+  ///     program can reproduce the losses only without it.
+  package init(
+    _ task: Task, preset: ModelConfiguration.Preset, encoder: EncoderConfiguration? = nil,
+    usesDropout: Bool = true
   ) {
     self.task = task
     var configuration = ModelConfiguration(
@@ -67,7 +74,7 @@ struct TrainingWorkload {
       configuration.hasAgeAdversary = false
       configuration.addSynthesis(method, preset: preset)
     }
-    if withoutDropout, case .flatten = configuration.embedding {
+    if !usesDropout, case .flatten = configuration.embedding {
       configuration.embedding = .flatten(dropout: 0)
     }
     self.configuration = configuration
@@ -76,20 +83,27 @@ struct TrainingWorkload {
   /// Creates the networks and the faces.
   ///
   /// - Parameters:
-  ///   - batch: The number of faces.
+  ///   - batch: The number of faces, at least 2.
   ///   - pool: The threads.
   ///   - folder: The folder to which the initial networks and the batch are saved, as
-  ///     `model.safetensors` and `batch.safetensors`, or nil.
-  /// - Returns: A function that performs one training step on the batch and returns its losses.
-  func makeStep(batch: Int, pool: ThreadPool, record folder: String?) throws -> () throws -> [Loss]
-  {
+  ///     `model.safetensors` and `batch.safetensors`, or `nil`. It is created if necessary.
+  /// - Returns: A function that performs one training step on the batch and returns its losses. The
+  ///   first call starts from the initial networks, and each call continues from the last one.
+  /// - Throws: `NetworkError`, `TrainingError`, `TensorError`; an error of the file system if the
+  ///   files cannot be written.
+  package func makeStep(
+    batch: Int, pool: ThreadPool, recordingTo folder: String? = nil
+  ) throws -> () throws -> [Loss] {
     let network = try FaceNetwork(configuration)
     return task == .aifr
       ? try aifr(network, batch, pool, folder) : try synthesis(network, batch, pool, folder)
   }
 
   /// Returns the memory of a step as predicted by the formula.
-  func memory(batch: Int) throws -> TrainingMemory {
+  ///
+  /// - Parameter batch: The number of faces, at least 2.
+  /// - Throws: `NetworkError`, `TrainingError`, `TensorError`.
+  package func memory(batch: Int) throws -> TrainingMemory {
     let network = try FaceNetwork(configuration)
     switch task {
     case .aifr:
