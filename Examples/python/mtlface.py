@@ -1,11 +1,11 @@
 """Age-invariant face recognition and face age synthesis: the Python interface of MTLFace.
 
-The module is one file that uses ctypes and the C library. It exchanges numpy arrays and accepts PIL
-images.
+The module is a single file that calls the C library through ctypes. It exchanges numpy arrays and
+accepts PIL images.
 
 Examples
 --------
-Estimate the age of every face of a photo, and show it at 70:
+Estimate the age of each face in a photo, and show the face at 70 years:
 
     import mtlface
     from PIL import Image
@@ -21,14 +21,14 @@ Estimate the age of every face of a photo, and show it at 70:
 
 Notes
 -----
-The library is taken from the path in the environment variable MTLFACE_LIBRARY, else from the folder
-of this file, else from the system.
+The library is loaded from the path in the environment variable MTLFACE_LIBRARY. If the variable is
+not set, the library is loaded from the folder of this file or, if it is not there, from the system.
 
-Calls release the GIL. Any number of threads may use one object at the same time. Every call that
+Calls release the GIL. Any number of threads may use the same object at the same time. A call that
 fails raises `Error`.
 
-numpy is needed only for arrays. Without it, pictures are available as bytes, and embeddings of a
-gallery are lists.
+numpy is optional. Without it, pixels are available as bytes, embeddings in a gallery are lists, and
+functions that return arrays are not available.
 """
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from typing import Any, Callable, Sequence
 
 try:
     import numpy as np
-except ImportError:  # everything that needs no arrays still works
+except ImportError:  # functions that do not return arrays still work
     np = None
 
 __all__ = [
@@ -54,9 +54,9 @@ __all__ = [
 
 
 class Error(Exception):
-    """The exception raised when a call of the library fails.
+    """The exception that is raised when a call of the library fails.
 
-    The text describes the problem and how to fix it.
+    Its message describes the problem and how to fix it.
 
     Attributes
     ----------
@@ -148,11 +148,11 @@ def _load() -> ctypes.CDLL:
     path = path or ctypes.util.find_library("mtlface")
     if not path:
         raise ImportError(
-            "libmtlface.so.1 not found: set MTLFACE_LIBRARY to its path, copy it next to "
-            "mtlface.py, or install it (make install)")
+            "libmtlface.so.1 was not found; set MTLFACE_LIBRARY to its path, copy it to the folder "
+            "of mtlface.py, or install it with make install")
     library = ctypes.CDLL(path)
     handle, floats, doubles = c_void_p, POINTER(c_float), POINTER(c_double)
-    people = [floats, POINTER(c_int64), c_size_t]
+    labeled = [floats, POINTER(c_int64), c_size_t]
     sizes, bools, handles = POINTER(c_size_t), POINTER(c_bool), POINTER(c_void_p)
     texts = {"version": [], "build_info": [], "last_error": [], "status_name": [c_int32]}
     for name, arguments in texts.items():
@@ -224,10 +224,10 @@ def _load() -> ctypes.CDLL:
         "true_accept_rate": [doubles, bools, c_size_t, c_double, doubles, doubles, bools],
         "equal_error_rate": [doubles, bools, c_size_t, doubles],
         "area_under_curve": [doubles, bools, c_size_t, doubles],
-        "identification": [*people, *people, c_size_t, c_int32, POINTER(c_uint64), doubles,
+        "identification": [*labeled, *labeled, c_size_t, c_int32, POINTER(c_uint64), doubles,
                            c_size_t],
-        "open_set_rate": [*people, *people, c_size_t, c_int32, c_double, c_size_t, doubles, doubles,
-                          bools],
+        "open_set_rate": [*labeled, *labeled, c_size_t, c_int32, c_double, c_size_t, doubles,
+                          doubles, bools],
         "age_errors": [doubles, doubles, c_size_t, c_int32, doubles, doubles, doubles],
         "cumulative_score": [doubles, doubles, c_size_t, c_double, doubles],
         "mean_interval": [doubles, POINTER(c_int64), c_size_t, c_size_t, c_double, c_uint64,
@@ -238,8 +238,8 @@ def _load() -> ctypes.CDLL:
         function.argtypes, function.restype = arguments, c_int32
     if library.mtlface_abi_version() != _ABI:
         raise ImportError(
-            f"{path} has ABI version {library.mtlface_abi_version()}, but this mtlface.py needs "
-            f"{_ABI}; use files of the same release")
+            f"{path} has ABI version {library.mtlface_abi_version()}, but this mtlface.py requires "
+            f"version {_ABI}; use files of the same release")
     return library
 
 
@@ -255,7 +255,7 @@ def _call(name: str, *arguments: Any) -> None:
 
 
 def version() -> str:
-    """Return the version of the library, its instruction set and its image formats."""
+    """Return the version of the library, the instruction set in use and the image formats."""
     return _library.mtlface_build_info().decode()
 
 
@@ -268,18 +268,18 @@ def set_log(function: Callable[[str], None] | None) -> None:
     Parameters
     ----------
     function : callable or None
-        A function of one string. It may be called from any thread, and it must not call the
-        library. None, the default, discards warnings.
+        A function with one string parameter. It may be called from any thread, and it must not
+        call the library. None, the default, discards warnings.
     """
     global _log_callback
     callback = _LogFunction(0 if function is None else lambda text, _: function(text.decode()))
     _library.mtlface_set_log(callback, None)
-    # ctypes frees a callback with its last reference, so replace it after the library did.
+    # Keep the previous callback until here, because the library could still call it.
     _log_callback = callback
 
 
 def _text(call: str, *arguments: Any) -> str:
-    """Return a string of any length from a function with a text, a capacity and a size."""
+    """Return the string that a C function writes, after querying its size."""
     needed = c_size_t()
     _call(call, *arguments, None, 0, byref(needed))
     text = ctypes.create_string_buffer(max(needed.value, 1))
@@ -294,7 +294,7 @@ def _path(path: str | os.PathLike) -> bytes:
 def _floats(values: Sequence[float], count: int | None = None):
     flat = [float(v) for row in values for v in (row if hasattr(row, "__len__") else [row])]
     if count is not None and len(flat) != count:
-        raise ValueError(f"expected {count} numbers, got {len(flat)}")
+        raise ValueError(f"got {len(flat)} numbers; pass {count}")
     return (c_float * len(flat))(*flat)
 
 
@@ -303,7 +303,10 @@ def _pointer(array, kind):
 
 
 class _Handle:
-    """An object of the library. close(), the end of a `with` block or collection frees it."""
+    """An object of the library.
+
+    It is freed by `close`, at the end of a `with` block, or when it is garbage collected.
+    """
 
     _free = ""
 
@@ -332,7 +335,7 @@ def _handles(items: Sequence[_Handle]):
 
 @dataclass(frozen=True)
 class Face:
-    """A detected face. Coordinates are pixels; the center of the top left pixel is (0, 0).
+    """A detected face. Coordinates are in pixels. The center of the top left pixel is (0, 0).
 
     Attributes
     ----------
@@ -351,16 +354,17 @@ class Face:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The result of `Detector.confirm`. It is true if the crop shows an aligned face.
+    """The result of `Detector.confirm`. It converts to True if the crop shows an aligned face.
 
     Attributes
     ----------
     confirmed : bool
-        Whether the crop looks like an aligned face.
+        Whether the crop appears to show an aligned face.
     score : float
-        Confidence that a face is where an aligned face would be, 0 to 1.
+        Confidence that the crop shows an aligned face, 0 to 1.
     distance : float
-        Mean distance of the landmarks from the template, in pixels of a crop of 112 x 112.
+        Mean distance between the detected landmarks and those of the template, in pixels of a crop
+        of 112 x 112.
     """
 
     confirmed: bool
@@ -373,16 +377,16 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Match:
-    """A search result of a gallery.
+    """A face or person that a search found.
 
     Attributes
     ----------
     person : str
         The name of the person.
     similarity : float
-        The cosine similarity, -1 to 1.
+        The cosine similarity to the probe, -1 to 1.
     id : int
-        The id of the face; 0 in a search for persons.
+        The id of the face; 0 in a search for people.
     """
 
     person: str
@@ -421,11 +425,12 @@ class Age:
     years : float
         The expected age in years, 0 to 100.
     group : int
-        The most probable age group; 0 is the youngest.
+        The index of the most probable age group. Group 0 is the youngest.
     low, high : int
-        The shortest interval of ages, both ends included, that holds 80 % of the probability.
+        The first and last age, in years, of the shortest interval that contains 80% of the
+        probability.
     probabilities : ndarray of float32
-        The probability of each age 0 to 100.
+        The probability of each age from 0 to 100 years.
     group_probabilities : ndarray of float32
         The probability of each age group.
     """
@@ -440,16 +445,18 @@ class Age:
 
 @dataclass(frozen=True)
 class Threshold:
-    """A decision threshold and the rates that were measured with it.
+    """An operating point: a decision threshold and the rates that were measured with it.
 
     Attributes
     ----------
     threshold : float
-        Pairs with at least this similarity are accepted as one person.
-    false_accept_rate, true_accept_rate : float
-        The fraction of the pairs of different people, and of the same person, that are accepted.
+        Pairs with at least this similarity are accepted as the same person.
+    false_accept_rate : float
+        The fraction of the pairs of different people that are accepted.
+    true_accept_rate : float
+        The fraction of the pairs of the same person that are accepted.
     uses_flip : bool
-        Whether the threshold applies to embeddings with flip averaging or to those without.
+        Whether the threshold applies to embeddings with flip averaging or without it.
     """
 
     threshold: float
@@ -465,19 +472,19 @@ class Picture(_Handle):
     ----------
     source : path, bytes, PIL image or ndarray
         The path of a PNG or JPEG file, the contents of such a file, a PIL image, or an array of
-        uint8 with shape (height, width) or (height, width, 1, 3 or 4).
+        uint8 with shape (height, width) or (height, width, channels), where channels is 1, 3 or 4.
     bgr : bool, optional
         Whether the channels of an array are in BGR or BGRA order, as in OpenCV.
     orientation : int, optional
-        The EXIF orientation, 1 to 8, to apply to an array or a PIL image. A file's own orientation
-        is always applied.
+        The EXIF orientation, 1 to 8, to apply to an array or a PIL image. For files, the
+        orientation in the file is applied instead.
 
     Raises
     ------
     Error
-        If a file cannot be read.
+        If the file cannot be read.
     ValueError
-        If an array has another type or shape.
+        If the array has another type or shape.
     """
 
     _free = "picture"
@@ -509,13 +516,13 @@ class Picture(_Handle):
         array = np.asarray(source)
         if array.dtype != np.uint8 or array.ndim not in (2, 3):
             raise ValueError(
-                f"array has type {array.dtype} and shape {array.shape}; expected uint8 with shape "
+                f"the array has type {array.dtype} and shape {array.shape}; pass uint8 with shape "
                 "(height, width) or (height, width, channels)")
         channels = 1 if array.ndim == 2 else array.shape[2]
         mode = {1: "L", 3: "BGR" if bgr else "RGB", 4: "BGRA" if bgr else "RGBA"}.get(channels)
         if mode is None:
-            raise ValueError(f"array has {channels} channels; expected 1, 3 or 4")
-        # Rows may have padding (a crop of a larger array), but pixels must be contiguous.
+            raise ValueError(f"the array has {channels} channels; pass 1, 3 or 4")
+        # Rows may have padding, as in a part of a larger array, but pixels must be contiguous.
         pixel_strides = (1,) if array.ndim == 2 else (channels, 1)
         row_size = array.shape[1] * channels
         if array.strides[1:] != pixel_strides or array.strides[0] < row_size:
@@ -542,7 +549,7 @@ class Picture(_Handle):
         return image.width, image.height
 
     def tobytes(self) -> bytes:
-        """Return the pixels as bytes: RGB, rows from top to bottom without padding."""
+        """Return the pixels as bytes: RGB, in rows from top to bottom, without padding."""
         image = self._view()
         return ctypes.string_at(image.data, image.width * image.height * 3)
 
@@ -562,14 +569,14 @@ class Picture(_Handle):
         Parameters
         ----------
         path : path
-            The file. Its extension, .png, .jpg or .jpeg, selects the format.
+            The path of the file. The extension, .png, .jpg or .jpeg, selects the format.
         quality : int, optional
-            JPEG quality, 1 to 100; 0 for 92.
+            The JPEG quality, 1 to 100, or 0 for 92. Ignored for PNG files.
 
         Raises
         ------
         Error
-            If the file cannot be written. An existing file is then unchanged.
+            If the file cannot be written. In this case, an existing file is unchanged.
         """
         _call("picture_write", self._value, _path(path), quality)
 
@@ -581,7 +588,7 @@ class Picture(_Handle):
         landmarks : array_like, shape (5, 2)
             The landmarks of the face; see `Face`.
         size : int, optional
-            The side of the crop in pixels, 16 to 4096. Pass `Model.input_size` for a model.
+            The side of the crop in pixels, 16 to 4096. Models require `Model.input_size`.
 
         Returns
         -------
@@ -593,12 +600,12 @@ class Picture(_Handle):
         return Picture._from_handle(out.value)
 
     def alignment(self, landmarks: Sequence, size: int = 112):
-        """Extract a face like `align`, and return the transform as well.
+        """Extract a face like `align`, and also return the transform.
 
         Parameters
         ----------
         landmarks : array_like, shape (5, 2)
-            The landmarks of the face.
+            The landmarks of the face; see `Face`.
         size : int, optional
             The side of the crop in pixels, 16 to 4096.
 
@@ -607,9 +614,9 @@ class Picture(_Handle):
         crop : Picture
             The aligned crop.
         matrix : list of list of float
-            The 2 x 3 matrix from photo to crop coordinates.
+            The 2 x 3 matrix that maps photo coordinates to crop coordinates.
         inverse : list of list of float
-            The 2 x 3 matrix from crop to photo coordinates.
+            The 2 x 3 matrix that maps crop coordinates to photo coordinates.
         """
         out, matrix, inverse = c_void_p(), (c_double * 6)(), (c_double * 6)()
         _call("align", self._value, _floats(landmarks, 10), size, byref(out), matrix, inverse)
@@ -625,12 +632,12 @@ class Picture(_Handle):
         landmarks : array_like, shape (5, 2)
             The landmarks that the face was aligned with.
         face : Picture
-            The new face, a square crop aligned with these landmarks.
+            The new face, a square image aligned with these landmarks.
         feather : float, optional
             The width of the soft edge as a fraction of the side of the crop, 0 to 0.5.
         replace : bool, optional
-            Whether to blend the face over the photo. By default the difference to the original
-            face is added, which keeps the sharpness of the photo.
+            Whether to blend the new face over the photo. By default, the difference between the new
+            face and the original crop is added to the photo, which preserves its sharpness.
 
         Returns
         -------
@@ -644,12 +651,12 @@ class Picture(_Handle):
 
 
 class Detector(_Handle):
-    """A face detector. It needs no model.
+    """A face detector. It does not require a model.
 
     Parameters
     ----------
     threads : int, optional
-        The number of threads, 1 to 256; 0 for one per processor.
+        The number of threads to use, 1 to 256, or 0 for one per processor.
     """
 
     _free = "detector"
@@ -661,23 +668,24 @@ class Detector(_Handle):
 
     def detect(self, photo: Picture, *, minimum_face: float | None = None,
                minimum_score: float | None = None, maximum_faces: int = 0) -> list[Face]:
-        """Detect the faces of a photo.
+        """Detect the faces in a photo.
 
         Parameters
         ----------
         photo : Picture
-            The photo.
+            The image to search.
         minimum_face : float, optional
-            The side of the smallest face in pixels, at least 12. The default is 20.
+            The side of the smallest face in pixels, 12 to 65536. The default is 20.
         minimum_score : float, optional
-            The lowest score of a face, 0 to 1. The default is 0.9.
+            The minimum score of a face, 0 to 1. The default is 0.9.
         maximum_faces : int, optional
-            The number of faces to return, the largest first; 0 for all.
+            The maximum number of faces to return, or 0 for all. If there are more, the largest
+            faces are returned.
 
         Returns
         -------
         list of Face
-            The faces in descending order of area.
+            The faces in descending order of the area of their boxes.
         """
         options = _Options()
         _library.mtlface_detection_options_init(byref(options))
@@ -704,34 +712,34 @@ class Detector(_Handle):
     def confirm(self, crop: Picture) -> "Confirmation":
         """Check whether a crop shows an aligned face.
 
-        Crops that are not aligned produce embeddings and ages that look plausible but are
-        meaningless.
+        The embedding and age of a misaligned crop look plausible but are meaningless.
 
         Parameters
         ----------
         crop : Picture
-            A square picture of any size.
+            A square image of any size.
 
         Returns
         -------
         Confirmation
-            The result, which is true if the crop looks like an aligned face.
+            The result, which converts to True if the crop shows an aligned face.
         """
-        answer = _Confirmation(struct_size=ctypes.sizeof(_Confirmation))
-        _call("confirm", self._value, crop._value, byref(answer))
-        return Confirmation(answer.confirmed, answer.score, answer.distance)
+        result = _Confirmation(struct_size=ctypes.sizeof(_Confirmation))
+        _call("confirm", self._value, crop._value, byref(result))
+        return Confirmation(result.confirmed, result.score, result.distance)
 
 
 class Model(_Handle):
-    """A face recognition model with its optional parts.
+    """A face recognition model with its optional age estimator, generator and discriminator.
 
     Parameters
     ----------
     source : path or bytes, optional
         The path or the contents of a model file: a safetensors file of this library, or an ONNX
-        recognizer of the ArcFace family. None opens the model that is embedded in the library.
+        recognition model of the ArcFace family. None opens the model that is embedded in the
+        library.
     threads : int, optional
-        The number of threads that the model uses, 1 to 256; 0 for one per processor.
+        The number of threads to use, 1 to 256, or 0 for one per processor.
 
     Attributes
     ----------
@@ -742,9 +750,10 @@ class Model(_Handle):
     age_groups : int
         The number of age groups.
     ages : int
-        The number of classes of the age estimator: 101, or 0 without one.
+        The number of ages that the age estimator distinguishes: 101, for 0 to 100 years, or 0 if
+        the model has no age estimator.
     has_decomposition, has_age_estimator, has_generator, has_discriminator : bool
-        Which optional parts the model has.
+        Whether the model contains the optional part.
     is_calibrated : bool
         Whether `threshold` is available.
 
@@ -787,10 +796,10 @@ class Model(_Handle):
             for group in range(self.age_groups)]
 
     def identity(self, flip: bool = False) -> str:
-        """Return a text that identifies the embeddings of this model.
+        """Return a string that identifies the embeddings of this model.
 
         Pass it as `model` to `Gallery.create`, and compare it with `Gallery.model` before adding or
-        searching: embeddings of different models cannot be compared.
+        searching, because embeddings of different models cannot be compared.
 
         Parameters
         ----------
@@ -824,16 +833,16 @@ class Model(_Handle):
         crops : sequence of Picture
             1 to 4096 aligned crops of the input size of the model.
         flip : bool, optional
-            Whether to average each embedding with that of the mirrored crop.
+            Whether to average each embedding with the embedding of the mirrored crop.
         norms : bool, optional
-            Whether to return the lengths before normalization as well.
+            Whether to also return the lengths of the embeddings before normalization.
 
         Returns
         -------
         embeddings : ndarray of float32, shape (n, dimension)
             The embeddings, each of length 1.
         norms : ndarray of float32, shape (n,)
-            The lengths before normalization, if requested. A higher value indicates a clearer, more
+            The lengths before normalization, if requested. A larger value indicates a clearer, more
             frontal face.
         """
         result = np.empty((len(crops), self.embedding_dimension), np.float32)
@@ -843,14 +852,14 @@ class Model(_Handle):
         return (result, lengths) if norms else result
 
     def discriminate(self, crops: Sequence[Picture], groups: Sequence[int]):
-        """Compute the logits of the discriminator.
+        """Compute the discriminator's logits for crops and their claimed age groups.
 
         Parameters
         ----------
         crops : sequence of Picture
-            Aligned crops of the input size of the model.
+            1 to 4096 aligned crops of the input size of the model.
         groups : sequence of int
-            The claimed age group of each crop, from 0.
+            The index of the claimed age group of each crop.
 
         Returns
         -------
@@ -858,7 +867,8 @@ class Model(_Handle):
             The map of logits of each crop.
         """
         if len(groups) != len(crops):
-            raise ValueError(f"got {len(crops)} crops and {len(groups)} groups; pass one per crop")
+            raise ValueError(
+                f"got {len(crops)} crops and {len(groups)} groups; pass one group per crop")
         claimed, shape, needed = (c_int32 * len(groups))(*groups), (c_size_t * 3)(), c_size_t()
         handles = _handles(crops)
         _call("discriminate", self._value, handles, claimed, len(crops), None, 0, shape,
@@ -874,18 +884,20 @@ class Model(_Handle):
         Parameters
         ----------
         false_accept_rate : float, optional
-            The highest acceptable fraction of pairs of different people, 0 to 1.
+            The highest acceptable fraction of the pairs of different people that are accepted, 0
+            to 1.
 
         Returns
         -------
         Threshold
-            The calibrated threshold with the highest false accept rate that does not exceed
+            The calibrated operating point with the highest false accept rate that does not exceed
             `false_accept_rate`.
 
         Raises
         ------
         Error
-            With the status "MTLFACE_NOT_CALIBRATED" if there is none.
+            With the status "MTLFACE_NOT_CALIBRATED" if the model has no calibration or its
+            calibration data has too few pairs for this rate.
         """
         row = _Threshold(struct_size=ctypes.sizeof(_Threshold))
         _call("threshold", self._value, false_accept_rate, byref(row))
@@ -894,7 +906,7 @@ class Model(_Handle):
 
 
 class Faces(_Handle):
-    """Faces that were encoded by `Model.encode`. `len(faces)` is their number.
+    """Faces that `Model.encode` encoded. `len(faces)` is the number of faces.
 
     Attributes
     ----------
@@ -980,16 +992,16 @@ class Faces(_Handle):
         Parameters
         ----------
         face : int, optional
-            The index of the face.
+            The index of the face, from 0.
         group : int, optional
-            The target age group; 0 is the youngest.
+            The index of the target age group. Group 0 is the youngest.
         years : float, optional
-            The target age in years.
+            The target age in years. Neighboring age groups are blended.
 
         Returns
         -------
         Picture
-            A crop of the input size of the model, aligned like its source.
+            An image of the input size of the model, aligned like the encoded crop.
 
         Raises
         ------
@@ -997,24 +1009,26 @@ class Faces(_Handle):
             With the status "MTLFACE_MISSING_PART" if the model has no generator.
         """
         if (group is None) == (years is None):
-            raise ValueError("pass either group or years")
+            raise ValueError(f"group is {group} and years is {years}; pass exactly one of them")
         out = c_void_p()
         _call("synthesize", self.model._value, self._value, face, -1 if group is None else group,
               years or 0.0, byref(out))
         return Picture._from_handle(out.value)
 
     def synthesize_groups(self, face: int = 0) -> list[Picture]:
-        """Synthesize a face in every age group, which is faster than separate calls.
+        """Synthesize a face in every age group.
+
+        This method is faster than separate calls of `synthesize`.
 
         Parameters
         ----------
         face : int, optional
-            The index of the face.
+            The index of the face, from 0.
 
         Returns
         -------
         list of Picture
-            One crop per age group, the youngest first.
+            One image per age group, the youngest first.
         """
         out = (c_void_p * self.model.age_groups)()
         _call("synthesize_groups", self.model._value, self._value, face, out, len(out))
@@ -1022,20 +1036,20 @@ class Faces(_Handle):
 
 
 class Gallery(_Handle):
-    """A database of the faces of known persons, for identification.
+    """A database of the faces of known people, for identification.
 
-    `Gallery(path)` opens an existing file; `Gallery.create` creates one. `len(gallery)` is the
-    number of faces, and `gallery[id]` is a face.
+    `Gallery(path)` opens an existing file. `Gallery.create` creates a new gallery. `len(gallery)`
+    is the number of faces, and `gallery[id]` is the face with an id.
 
     Parameters
     ----------
     path : path
-        The file.
+        The path of the file.
     writable : bool, optional
-        Whether to open the gallery for writing. Only one object at a time can do so, in any
-        process.
+        Whether to open the gallery for writing. Only one object at a time, in any process, can have
+        a file open for writing.
     threads : int, optional
-        The number of threads that a search uses, 1 to 256; 0 for one per processor.
+        The number of threads that a search uses, 1 to 256, or 0 for one per processor.
 
     Raises
     ------
@@ -1045,7 +1059,7 @@ class Gallery(_Handle):
 
     Notes
     -----
-    Changes are atomic and durable: they are on disk when a call returns.
+    Changes are atomic and durable: when a call returns, its change is on disk.
 
     Examples
     --------
@@ -1071,20 +1085,21 @@ class Gallery(_Handle):
         Parameters
         ----------
         path : path or None
-            The file to create, or None for a gallery in memory.
+            The path of the file to create, or None for a gallery in memory.
         dimension : int, optional
             The number of elements of an embedding, 1 to 8192.
         format : {"float32", "float16", "int8"}, optional
             The storage format. Similarities are accurate to about 0.0003 with "float16" and 0.004
             with "int8".
         model : str, optional
-            Identifies the model of the embeddings; see `Model.identity`.
+            A string that identifies the model of the embeddings; see `Model.identity`.
         threads : int, optional
-            The number of threads that a search uses, 1 to 256; 0 for one per processor.
+            The number of threads that a search uses, 1 to 256, or 0 for one per processor.
 
         Returns
         -------
         Gallery
+            The new gallery.
 
         Raises
         ------
@@ -1107,14 +1122,15 @@ class Gallery(_Handle):
         Parameters
         ----------
         path : path
-            The damaged file, which is only read.
+            The path of the damaged file. The file is not modified.
         output : path
-            The file to create.
+            The path of the file to create. It must not exist.
 
         Returns
         -------
         dict of str to int
-            "faces" and "persons" in the new file, and "lost_records" and "lost_names".
+            The number of "faces" and "persons" in the new file, of "lost_records", whose changes
+            are lost, and of "lost_names", the people whose names were lost.
         """
         report = _Repair(struct_size=ctypes.sizeof(_Repair))
         _call("gallery_repair", _path(path), _path(output), byref(report))
@@ -1146,7 +1162,7 @@ class Gallery(_Handle):
 
     @property
     def persons(self) -> list[str]:
-        """The names of the persons with at least one face."""
+        """The names of the people with at least one face."""
         needed = c_size_t()
         _call("gallery_persons", self._value, None, 0, byref(needed))
         numbers = (c_uint32 * needed.value)()
@@ -1157,7 +1173,7 @@ class Gallery(_Handle):
         return _text("gallery_person_name", self._value, person)[:-1]
 
     def ids(self, person: str | None = None) -> list[int]:
-        """Return the ids of the faces of a person or of all faces.
+        """Return the ids of all faces, or of the faces of one person.
 
         Parameters
         ----------
@@ -1167,7 +1183,7 @@ class Gallery(_Handle):
         Returns
         -------
         list of int
-            The ids in ascending order; empty for an unknown name.
+            The ids in ascending order. For an unknown name, the list is empty.
         """
         name = None if person is None else person.encode()
         needed = c_size_t()
@@ -1182,7 +1198,7 @@ class Gallery(_Handle):
         Raises
         ------
         Error
-            With the status "MTLFACE_NOT_FOUND" if there is none.
+            With the status "MTLFACE_NOT_FOUND" if the gallery does not contain the id.
         """
         embedding, person = (c_float * self.dimension)(), c_uint32()
         _call("gallery_get", self._value, id, embedding, len(embedding), byref(person))
@@ -1192,7 +1208,7 @@ class Gallery(_Handle):
 
     @staticmethod
     def _rows(embeddings) -> tuple[Any, int, int]:
-        """Convert one embedding or rows of them to C floats; return them and their shape."""
+        """Convert embeddings to C floats. Return the values, their rows and their columns."""
         if np is not None:
             rows = np.ascontiguousarray(np.atleast_2d(embeddings), np.float32)
             return _pointer(rows, c_float), rows.shape[0], rows.shape[1]
@@ -1206,7 +1222,7 @@ class Gallery(_Handle):
         Parameters
         ----------
         embedding : array_like, shape (dimension,)
-            The embedding. It need not have length 1, but must not be zero.
+            The embedding, which must be finite and not zero. It is normalized.
         person : str
             The name of the person, 1 to 1024 bytes of UTF-8. A new name creates a person.
         note : str, optional
@@ -1215,7 +1231,7 @@ class Gallery(_Handle):
         Returns
         -------
         int
-            The id of the face.
+            The id of the new face.
 
         Raises
         ------
@@ -1226,12 +1242,14 @@ class Gallery(_Handle):
 
     def add_many(self, embeddings, persons: Sequence[str],
                  notes: Sequence[str] | None = None) -> list[int]:
-        """Add faces, either all or none. It is much faster than adding them one by one.
+        """Add faces, either all or none.
+
+        This method is much faster than adding faces one by one.
 
         Parameters
         ----------
         embeddings : array_like, shape (n, dimension)
-            The embeddings.
+            The embeddings, which must be finite and not zero. They are normalized.
         persons : sequence of str
             The name of the person of each face.
         notes : sequence of str, optional
@@ -1240,13 +1258,14 @@ class Gallery(_Handle):
         Returns
         -------
         list of int
-            The ids of the faces.
+            The ids of the new faces.
         """
         values, count, dimension = self._rows(embeddings)
         if count != len(persons) or (notes is not None and count != len(notes)):
             raise ValueError(
-                f"got {count} embeddings and {len(persons)} persons; pass one person, and one note "
-                "if any, per embedding")
+                f"got {count} embeddings, {len(persons)} persons and "
+                f"{'no' if notes is None else len(notes)} notes; pass one person per "
+                "embedding, and either one note per embedding or no notes")
         names = (c_char_p * count)(*[name.encode() for name in persons])
         texts = None if notes is None else (c_char_p * count)(*[note.encode() for note in notes])
         ids = (c_uint64 * count)()
@@ -1255,18 +1274,18 @@ class Gallery(_Handle):
 
     def update(self, id: int, *, embedding=None, person: str | None = None,
                note: str | None = None) -> None:
-        """Change the embedding, person or note of a face. None keeps the current value.
+        """Change the embedding, person or note of a face.
 
         Parameters
         ----------
         id : int
-            The id of the face, which does not change.
+            The id of the face. It does not change.
         embedding : array_like, shape (dimension,), optional
-            The new embedding.
+            The new embedding, or None to keep the current embedding.
         person : str, optional
-            The new name.
+            The new name, or None to keep the current name.
         note : str, optional
-            The new note.
+            The new note, or None to keep the current note.
         """
         values, _, dimension = (None, 0, 0) if embedding is None else self._rows(embedding)
         _call("gallery_update", self._value, id, values, dimension,
@@ -1296,7 +1315,7 @@ class Gallery(_Handle):
         Returns
         -------
         int
-            The number of faces removed.
+            The number of removed faces.
         """
         removed = c_size_t()
         _call("gallery_remove_person", self._value, person.encode(), byref(removed))
@@ -1307,7 +1326,13 @@ class Gallery(_Handle):
         _call("gallery_compact", self._value)
 
     def refresh(self) -> bool:
-        """Load changes that others made to the file, and return whether there were any."""
+        """Load changes that other objects or processes made to the file.
+
+        Returns
+        -------
+        bool
+            Whether there were changes.
+        """
         changed = c_bool()
         _call("gallery_refresh", self._value, byref(changed))
         return changed.value
@@ -1319,11 +1344,13 @@ class Gallery(_Handle):
         Parameters
         ----------
         path : path
-            The file that receives the vectors, each of length 1, in ascending order of their ids.
+            The path of the file to write. It receives the vectors, each of length 1, in ascending
+            order of their ids.
         format : {"npy", "fvecs"}, optional
             The file format.
         list : path, optional
-            A file that receives one line per face: id, person and note, separated by tabs.
+            The path of a second file to write, with one line per face: id, person and note,
+            separated by tabs.
         """
         _call("gallery_export", self._value, _path(path), _EXPORTS.index(format),
               None if list is None else _path(list))
@@ -1346,39 +1373,35 @@ class Gallery(_Handle):
         Parameters
         ----------
         probes : array_like, shape (dimension,) or (n, dimension)
-            The embeddings to search for.
+            The embeddings to search for. They are normalized.
         top : int, optional
             The maximum number of matches per probe, 1 to 1000000.
         threshold : float, optional
-            The minimum similarity of a match; -1 accepts all.
+            The minimum similarity of a match. A threshold of -1 accepts all faces.
 
         Returns
         -------
         list of Match, or list of list of Match
-            The matches in descending order of similarity: one list for one probe, else one list per
-            probe. An empty list means that the person is unknown.
+            The matches in descending order of similarity. For probes of shape (n, dimension), there
+            is one list per probe. If a list is empty, the person is unknown.
         """
         return self._search("gallery_search", probes, top, threshold)
 
     def search_persons(self, probes, top: int = 10, threshold: float = -1.0, by: str = "template"):
-        """Find the persons that are most similar to one or more probes.
+        """Find the people who are most similar to one or more probes.
 
         Parameters
         ----------
-        probes : array_like, shape (dimension,) or (n, dimension)
-            The embeddings to search for.
-        top : int, optional
-            The maximum number of matches per probe, 1 to 1000000.
-        threshold : float, optional
-            The minimum similarity of a match; -1 accepts all.
+        probes, top, threshold
+            The same parameters as those of `search`.
         by : {"template", "best"}, optional
-            Whether a probe is compared with the normalized sum of a person's embeddings or with the
-            most similar one.
+            The definition of the similarity to a person: to the template of the person, which is
+            the normalized sum of the person's embeddings, or to the person's most similar face.
 
         Returns
         -------
         list of Match, or list of list of Match
-            The matches as in `search`.
+            The matches, in the same form as those of `search`.
         """
         return self._search("gallery_search_persons", probes, top, threshold, _SCORES.index(by))
 
@@ -1392,11 +1415,14 @@ def cosface_logits(embeddings, weights, labels: Sequence[int] | None = None, sca
     embeddings : array_like, shape (n, dimension)
         The embeddings. They are normalized first.
     weights : array_like, shape (classes, dimension)
-        The class weights. They are normalized first.
+        The weight vector of each class. The vectors are normalized first.
     labels : sequence of int, optional
-        The class of each embedding. A negative label, or None, subtracts no margin.
-    scale, margin : float, optional
-        The parameters of the loss.
+        The class of each embedding. If a label is negative, no margin is subtracted for its
+        embedding. If `labels` is None, no margin is subtracted at all.
+    scale : float, optional
+        The factor that multiplies the logits.
+    margin : float, optional
+        The value that is subtracted from the cosine of the labeled class.
 
     Returns
     -------
@@ -1405,8 +1431,9 @@ def cosface_logits(embeddings, weights, labels: Sequence[int] | None = None, sca
     x, w = (np.ascontiguousarray(np.atleast_2d(a), np.float32) for a in (embeddings, weights))
     if x.shape[1] != w.shape[1] or (labels is not None and len(labels) != len(x)):
         raise ValueError(
-            f"embeddings have shape {x.shape} and weights {w.shape}; pass rows of one length and "
-            "one label per embedding")
+            f"embeddings have shape {x.shape}, weights have shape {w.shape}, and there are "
+            f"{'no' if labels is None else len(labels)} labels; pass embeddings and weights of the "
+            "same dimension, and one label per embedding or no labels")
     classes = None if labels is None else (c_int32 * len(x))(*labels)
     result = np.empty((len(x), len(w)), np.float32)
     _call("cosface_logits", _pointer(x, c_float), len(x), x.shape[1], _pointer(w, c_float), len(w),
@@ -1420,7 +1447,7 @@ def similarity(a: Sequence[float], b: Sequence[float]) -> float:
     Parameters
     ----------
     a, b : array_like, shape (dimension,)
-        The embeddings. They need not have length 1.
+        The embeddings. They do not need to have length 1.
     """
     if len(a) != len(b):
         raise ValueError(
@@ -1442,14 +1469,15 @@ def k_fold_accuracy(scores: Sequence[float], same: Sequence[bool],
                     folds: int = 10) -> tuple[float, float]:
     """Compute the verification accuracy by k-fold cross-validation.
 
-    Folds are contiguous. Each is classified with the threshold that is best on the other folds.
+    Folds are contiguous. Each fold is classified with the threshold that is best for the other
+    folds.
 
     Parameters
     ----------
     scores : sequence of float
-        The similarities of pairs.
+        The similarity of each pair.
     same : sequence of bool
-        Whether each pair shows one person.
+        Whether each pair shows the same person.
     folds : int, optional
         The number of folds, at least 2.
 
@@ -1464,14 +1492,12 @@ def k_fold_accuracy(scores: Sequence[float], same: Sequence[bool],
 
 
 def true_accept_rate(scores: Sequence[float], same: Sequence[bool], false_accept_rate: float):
-    """Compute the true accept rate at a false accept rate (TAR@FAR).
+    """Compute the true accept rate at a false accept rate (TAR at FAR).
 
     Parameters
     ----------
-    scores : sequence of float
-        The similarities of pairs.
-    same : sequence of bool
-        Whether each pair shows one person.
+    scores, same
+        The similarity of each pair, and whether the pair shows the same person.
     false_accept_rate : float
         The highest acceptable false accept rate, 0 to 1.
 
@@ -1482,7 +1508,8 @@ def true_accept_rate(scores: Sequence[float], same: Sequence[bool], false_accept
     threshold : float
         The threshold.
     enough : bool
-        Whether there are enough impostor pairs, at least 1 / `false_accept_rate`, to measure it.
+        Whether there are enough impostor pairs, at least 1 / `false_accept_rate`, to measure this
+        false accept rate.
     """
     rate, threshold, enough = c_double(), c_double(), c_bool()
     _call("true_accept_rate", *_pairs(scores, same), false_accept_rate, byref(rate),
@@ -1491,14 +1518,14 @@ def true_accept_rate(scores: Sequence[float], same: Sequence[bool], false_accept
 
 
 def equal_error_rate(scores: Sequence[float], same: Sequence[bool]) -> float:
-    """Return the error rate at which false accepts and false rejects are equally frequent.
+    """Compute the equal error rate (EER).
+
+    At the EER, false accepts and false rejects are equally frequent.
 
     Parameters
     ----------
-    scores : sequence of float
-        The similarities of pairs.
-    same : sequence of bool
-        Whether each pair shows one person.
+    scores, same
+        The similarity of each pair, and whether the pair shows the same person.
     """
     rate = c_double()
     _call("equal_error_rate", *_pairs(scores, same), byref(rate))
@@ -1506,23 +1533,22 @@ def equal_error_rate(scores: Sequence[float], same: Sequence[bool]) -> float:
 
 
 def area_under_curve(scores: Sequence[float], same: Sequence[bool]) -> float:
-    """Return the area under the ROC curve.
+    """Compute the area under the ROC curve (AUC).
 
-    It is the probability that a genuine pair scores higher than an impostor pair.
+    It is the probability that a genuine pair has a higher score than an impostor pair. Ties count
+    as one half.
 
     Parameters
     ----------
-    scores : sequence of float
-        The similarities of pairs.
-    same : sequence of bool
-        Whether each pair shows one person.
+    scores, same
+        The similarity of each pair, and whether the pair shows the same person.
     """
     area = c_double()
     _call("area_under_curve", *_pairs(scores, same), byref(area))
     return area.value
 
 
-def _people(embeddings, labels: Sequence[int], dimension: int | None = None):
+def _labeled_embeddings(embeddings, labels: Sequence[int], dimension: int | None = None):
     count = len(labels)
     if not count or len(embeddings) != count:
         raise ValueError(
@@ -1531,28 +1557,33 @@ def _people(embeddings, labels: Sequence[int], dimension: int | None = None):
     if np is not None and isinstance(embeddings, np.ndarray):
         rows = np.ascontiguousarray(embeddings, np.float32)
         if rows.shape != (count, width):
-            raise ValueError(f"embeddings have shape {rows.shape}; expected {(count, width)}")
-        # A copy owned by ctypes: the array must live as long as the pointer to it.
+            raise ValueError(f"embeddings have shape {rows.shape}; pass shape {(count, width)}")
+        # Copy the values, because a pointer would not keep the array alive.
         values = (c_float * rows.size).from_buffer_copy(rows)
     else:
         if any(len(row) != width for row in embeddings):
-            raise ValueError(f"embeddings have different lengths; each needs {width} elements")
+            raise ValueError(f"embeddings have different lengths; pass {width} elements each")
         values = _floats(embeddings, count * width)
     return [values, (c_int64 * count)(*map(int, labels)), count], width
 
 
 def _probes_and_gallery(probes, labels, gallery, gallery_labels):
-    asked, width = _people(probes, labels)
+    probe_arguments, width = _labeled_embeddings(probes, labels)
     if gallery is None and len(gallery_labels):
-        raise ValueError("gallery_labels is set, but gallery is None")
-    known = [None, None, 0] if gallery is None else _people(gallery, gallery_labels, width)[0]
-    return [*asked, *known, width]
+        raise ValueError("gallery_labels is set, but gallery is None; pass both or neither")
+    if gallery is None:
+        return [*probe_arguments, None, None, 0, width]
+    return [*probe_arguments, *_labeled_embeddings(gallery, gallery_labels, width)[0], width]
 
 
 def identification(probes, labels: Sequence[int], gallery=None,
                    gallery_labels: Sequence[int] = (), *, rates: int = 20,
                    threads: int = 0) -> tuple[list[int], list[float]]:
     """Compute closed-set identification ranks and rates.
+
+    A mate of a probe is a face of the same person in the gallery. A probe is identified at rank k
+    if fewer than k gallery faces of other people are at least as similar to it as its most similar
+    mate.
 
     Parameters
     ----------
@@ -1563,19 +1594,19 @@ def identification(probes, labels: Sequence[int], gallery=None,
     gallery : array_like, shape (m, dimension), optional
         The embeddings of the gallery. None compares each probe with all other probes.
     gallery_labels : sequence of int, optional
-        The identity of each face of the gallery.
+        The identity of each gallery face.
     rates : int, optional
         The number of ranks of the curve.
     threads : int, optional
-        The number of threads, 1 to 256; 0 for one per processor.
+        The number of threads to use, 1 to 256, or 0 for one per processor.
 
     Returns
     -------
     ranks : list of int
-        The rank of each probe; 0 if the gallery has no face of its person.
+        The rank at which each probe is identified, or 0 if the probe has no mate.
     curve : list of float
-        The fraction of the other probes that are identified at rank 1, 2, ..., `rates`: the
-        cumulative match characteristic (CMC).
+        The cumulative match characteristic (CMC): the fraction of the probes with a mate that are
+        identified at rank 1, 2, ..., `rates`.
     """
     ranks, curve = (c_uint64 * len(labels))(), (c_double * rates)()
     _call("identification", *_probes_and_gallery(probes, labels, gallery, gallery_labels), threads,
@@ -1585,33 +1616,31 @@ def identification(probes, labels: Sequence[int], gallery=None,
 
 def open_set_rate(probes, labels: Sequence[int], gallery, gallery_labels: Sequence[int],
                   false_positive_rate: float, *, rank: int = 1, threads: int = 0):
-    """Compute the false negative at a false positive identification rate (FNIR@FPIR).
+    """Compute the false negative identification rate (FNIR) at a false positive rate (FPIR).
 
     Parameters
     ----------
-    probes : array_like, shape (n, dimension)
-        The embeddings of the probes.
-    labels : sequence of int
-        The identity of each probe.
-    gallery : array_like, shape (m, dimension), or None
-        The embeddings of the gallery. None compares each probe with all other probes.
-    gallery_labels : sequence of int
-        The identity of each face of the gallery.
+    probes, labels
+        The embeddings and identities of the probes, as in `identification`.
+    gallery, gallery_labels
+        The embeddings and identities of the gallery, as in `identification`.
     false_positive_rate : float
-        The highest acceptable fraction of unknown probes that match a face, 0 to 1.
+        The highest acceptable FPIR, 0 to 1: the fraction of the probes without a mate that match a
+        gallery face.
     rank : int, optional
-        The number of candidates that are considered per probe.
+        The number of candidates that are considered for each probe, at least 1.
     threads : int, optional
-        The number of threads, 1 to 256; 0 for one per processor.
+        The number of threads to use, 1 to 256, or 0 for one per processor.
 
     Returns
     -------
     rate : float
-        The fraction of the known probes that are missed.
+        The FNIR: the fraction of the probes with a mate that are missed.
     threshold : float
         The threshold.
     enough : bool
-        Whether there are enough unknown probes, at least 1 / `false_positive_rate`, to measure it.
+        Whether there are enough probes without a mate, at least 1 / `false_positive_rate`, to
+        measure this FPIR.
     """
     rate, threshold, enough = c_double(), c_double(), c_bool()
     _call("open_set_rate", *_probes_and_gallery(probes, labels, gallery, gallery_labels), threads,
@@ -1644,9 +1673,9 @@ def age_errors(estimated: Sequence[float], ages: Sequence[float], groups: int = 
     mean_absolute_error : float
         The mean absolute error in years.
     bias : float
-        The mean error in years; positive if faces are estimated too old.
+        The mean error in years, which is positive if faces are estimated too old.
     group_accuracy : float
-        The fraction of faces with the correct age group.
+        The fraction of faces whose estimated age is in the correct age group.
     """
     mean, bias, accuracy = c_double(), c_double(), c_double()
     _call("age_errors", *_ages(estimated, ages), groups, byref(mean), byref(bias), byref(accuracy))
@@ -1654,16 +1683,14 @@ def age_errors(estimated: Sequence[float], ages: Sequence[float], groups: int = 
 
 
 def cumulative_score(estimated: Sequence[float], ages: Sequence[float], years: float) -> float:
-    """Return the cumulative score CS(k): the fraction of estimates off by at most k years.
+    """Compute the cumulative score CS(k): the fraction of estimates off by at most k years.
 
     Parameters
     ----------
-    estimated : sequence of float
-        The estimated ages in years.
-    ages : sequence of float
-        The true ages in years.
+    estimated, ages : sequence of float
+        The estimated and the true ages in years.
     years : float
-        The tolerance k in years.
+        The tolerance k in years, at least 0.
     """
     score = c_double()
     _call("cumulative_score", *_ages(estimated, ages), years, byref(score))
@@ -1677,16 +1704,16 @@ def mean_interval(values: Sequence[float], persons: Sequence[int] | None = None,
     Parameters
     ----------
     values : sequence of float
-        The values.
+        The values, which must be finite.
     persons : sequence of int, optional
-        The person of each value. Persons are resampled with all of their values. None resamples
-        values independently.
+        The person of each value. People are resampled, each with all of their values. If `persons`
+        is None, values are resampled independently.
     samples : int, optional
-        The number of bootstrap samples.
+        The number of bootstrap samples, 1 to 10000000.
     level : float, optional
         The confidence level, 0 to 1.
     seed : int, optional
-        The seed of the random numbers.
+        The seed of the random numbers. The same seed gives bit-identical results.
 
     Returns
     -------

@@ -1,10 +1,10 @@
-"""Tests mtlface.py with a photo and the small models of the tests.
+"""Tests mtlface.py with a photo and the small models in Tests/Goldens/library.
 
 usage: selftest.py PHOTO [RESULTS]
 
-RESULTS contains the results of the embedded model for the face of the photo, as computed by a C
-program: the embedding and the pixels of the seven ages. numpy and PIL are optional; with them the
-script makes more checks.
+RESULTS is a file that the C test program Tests/Library/test.c writes. It contains the results of
+the embedded model for the face in the photo: the embedding and the pixels of the seven synthesized
+ages. numpy and PIL are optional. If they are installed, the script makes more checks.
 """
 import ctypes
 import os
@@ -30,18 +30,19 @@ def check(condition, name):
 
 
 def fails(status, word, body):
+    outcome = "no error was raised"
     try:
         body()
     except mtlface.Error as error:
-        check(error.status == status and word in str(error),
-              f"the expected error (got {error.status}: {error})")
-    else:
-        check(False, f"the expected error about {word}")
+        if error.status == status and word in str(error):
+            return check(True, word)
+        outcome = f"{error.status} was raised: {error}"
+    sys.exit(f"selftest: expected {status} with \"{word}\", but {outcome}")
 
 
 print(mtlface.version())
 photo = mtlface.Picture(photo_path)
-check(photo.size == (512, 512), "size")
+check(photo.size == (512, 512), "size of the photo")
 check(mtlface.Picture(photo_path.read_bytes()).tobytes() == photo.tobytes(), "decoding from memory")
 with mtlface.Detector(threads=2) as detector:
     faces = detector.detect(photo)
@@ -57,7 +58,7 @@ fails("MTLFACE_INVALID_ARGUMENT", "NULL", lambda: detector.detect(photo))
 fails("MTLFACE_UNREADABLE", "absent.png", lambda: mtlface.Picture("absent.png"))
 check(abs(mtlface.similarity([1, 2, 2], [2, 4, 4]) - 1) < 1e-6, "similarity")
 scores, same = [0.9, 0.8, 0.7, 0.2, 0.6, 0.3, 0.1, 0.0], [True] * 4 + [False] * 4
-check(mtlface.true_accept_rate(scores, same, 0.25)[0] == 0.75, "TAR@FAR")
+check(mtlface.true_accept_rate(scores, same, 0.25)[0] == 0.75, "TAR at FAR")
 check(abs(mtlface.area_under_curve(scores, same) - 0.875) < 1e-9, "AUC")
 check(abs(mtlface.equal_error_rate(scores, same) - 0.25) < 1e-9, "EER")
 check(0.5 <= mtlface.k_fold_accuracy(scores, same, 4)[0] <= 1, "k-fold accuracy")
@@ -68,13 +69,13 @@ ranks, curve = mtlface.identification(
     rows[1:], people[1:], rows[:1], people[:1], rates=1, threads=1)
 check(ranks == [1, 0, 0, 0] and curve == [1], "identification with a gallery")
 missed, threshold, enough = mtlface.open_set_rate(rows[1:], people[1:], rows[:1], people[:1], 0)
-check(missed == 0 and 0.77 < threshold < 1 and not enough, "open set")
+check(missed == 0 and 0.77 < threshold < 1 and not enough, "open-set identification")
 check(mtlface.age_errors([30, 40], [33, 38]) == (2.5, -0.5, 0.5), "age errors")
 check(mtlface.cumulative_score([30, 40], [33, 38], 2) == 0.5, "CS(2)")
 low, high = mtlface.mean_interval([1, 1, 0, 0] * 10, [0, 0, 1, 1] * 10)
-check((low, high) == (0, 1), "interval of two persons")
+check((low, high) == (0, 1), "interval of two people")
 low, high = mtlface.mean_interval([1, 0] * 50, seed=3)
-check(0.35 < low < 0.45 and 0.55 < high < 0.65, "interval of many persons")
+check(0.35 < low < 0.45 and 0.55 < high < 0.65, "interval of many people")
 fails("MTLFACE_INVALID_ARGUMENT", "zero or not finite",
       lambda: mtlface.identification([[0, 0]], [1]))
 
@@ -84,15 +85,15 @@ with tempfile.TemporaryDirectory() as folder:
         check(gallery.add([1, 0, 0], "Ada", note="ada.png") == 1, "add")
         check(gallery.add_many([[0, 2, 0], [3, 4, 0]], ["Bea", "Ada"]) == [2, 3], "add_many")
         check(len(gallery) == 3 and gallery.persons == ["Ada", "Bea"]
-              and gallery.ids("Ada") == [1, 3], "persons and ids")
+              and gallery.ids("Ada") == [1, 3], "people and ids")
         check(gallery[1].note == "ada.png" and gallery[1].person == "Ada"
-              and gallery[1].embedding[0] == 1, "a face by id")
+              and gallery[1].embedding[0] == 1, "lookup of a face by id")
         best = gallery.search([0, 1, 0], top=2)
         check([m.id for m in best] == [2, 3] and abs(best[1].similarity - 0.8) < 1e-3, "search")
-        check(not gallery.search([0, 0, 1], threshold=0.5), "unknown")
+        check(not gallery.search([0, 0, 1], threshold=0.5), "search for an unknown person")
         found = gallery.search_persons([[0, 1, 0], [1, 0, 0]], top=1)
         check([[m.person for m in row] for row in found] == [["Bea"], ["Ada"]],
-              "search for persons")
+              "search for people")
         with mtlface.Gallery(path) as reader:
             gallery.update(2, person="Cleo", note="new")
             gallery.remove(1)
@@ -105,11 +106,12 @@ with tempfile.TemporaryDirectory() as folder:
         gallery.compact()
         gallery.export(path.with_suffix(".npy"), list=path.with_suffix(".tsv"))
         check(path.with_suffix(".tsv").read_text().startswith("2\tCleo\tnew\n3\tAda"),
-              "the exported list")
+              "content of the exported list")
         check(gallery.remove_person("Ada") == 1 and gallery.format == "float16"
               and gallery.model == "m", "remove_person and properties")
         if mtlface.np is not None:
-            check(mtlface.np.load(path.with_suffix(".npy")).shape == (2, 3), "the exported array")
+            check(mtlface.np.load(path.with_suffix(".npy")).shape == (2, 3),
+                  "shape of the exported array")
     damaged = bytearray(path.read_bytes())
     damaged[4100] ^= 1
     path.write_bytes(damaged)
@@ -121,7 +123,8 @@ mtlface.set_log(None)
 
 with mtlface.Model(models / "model.safetensors", threads=2) as model:
     check(model.identity() != model.identity(flip=True), "identity")
-    check(model.input_size == 48 and model.has_generator and model.age_groups == 7, "model")
+    check(model.input_size == 48 and model.has_generator and model.age_groups == 7,
+          "model properties")
     check(model.metadata == {"licence": "CC0-1.0"}, "metadata")
     check(model.group_labels[3] == "31-40", "group labels")
     check(model.threshold(0.01).uses_flip, "threshold")
@@ -131,7 +134,7 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
         older = encoded.synthesize(1, years=72)
         check(older.size == (48, 48), "synthesis")
         check(encoded.synthesize(group=6).tobytes() == encoded.synthesize_groups()[6].tobytes(),
-              "groups")
+              "synthesis in all groups")
         check(photo.paste(points, older).size == (512, 512), "paste-back")
     fails("MTLFACE_INVALID_ARGUMENT", "512 x 512", lambda: model.encode([photo]))
     recognizer = mtlface.Model((models / "recognizer.safetensors").read_bytes())
@@ -156,10 +159,10 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
         check(np.allclose(logits, [[64 * 0.65, 0]], atol=1e-3), "CosFace")
         array = photo.array()
         check(mtlface.Picture(array[:, :, ::-1], bgr=True).tobytes() == photo.tobytes(),
-              "an array in BGR order with negative strides")
+              "picture from an array in BGR order with negative strides")
         part = array[10:60, 20:90]
         check(mtlface.Picture(part).array().tobytes() == part.tobytes(),
-              "an array with padded rows")
+              "picture from an array with padded rows")
         mismatches = []
 
         def embed_often():
@@ -174,19 +177,20 @@ with mtlface.Model(models / "model.safetensors", threads=2) as model:
         for thread in threads:
             thread.join()
         check(not mismatches and np.array_equal(model.embed([small]), expected_embedding),
-              "threads")
+              "embedding in several threads")
         try:
             from PIL import Image
         except ImportError:
             Image = None
         if Image is not None:
-            check(mtlface.Picture(Image.open(photo_path)).tobytes() == photo.tobytes(), "PIL")
+            check(mtlface.Picture(Image.open(photo_path)).tobytes() == photo.tobytes(),
+                  "picture from a PIL image")
 with mtlface.Model() as model, model.encode([crop]) as encoded:
-    check("research" in model.metadata["licence"], "the license of the embedded model")
+    check("research" in model.metadata["licence"], "license of the embedded model")
     embedding = (ctypes.c_float * model.embedding_dimension)()
     mtlface._call("embed", model._value, encoded._value, embedding, len(embedding), None)
     results = bytes(embedding) + b"".join(age.tobytes() for age in encoded.synthesize_groups())
     if len(sys.argv) > 2:
         expected = pathlib.Path(sys.argv[2]).read_bytes()
-        check(results == expected, "agreement of the embedded model with C")
+        check(results == expected, "agreement of the embedded model with the C program")
 print(f"{checks} passed, 0 failed")
