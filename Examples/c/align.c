@@ -1,4 +1,4 @@
-/* Writes the aligned crop of the largest face of a photo. usage: align PHOTO OUT.png */
+/* Saves the aligned crop of the largest face in a photo. usage: align PHOTO OUT.png */
 #include <mtlface.h>
 #include <stdio.h>
 
@@ -20,18 +20,19 @@ int main(int count, char **arguments) {
   if (mtlface_detector_create(0, &detector) || mtlface_picture_read(arguments[1], NULL, &photo)) {
     status = fail();
   } else {
-    /* The array holds only the largest face. MTLFACE_CAPACITY means that there are more faces. */
-    mtlface_status answer = mtlface_detect(detector, photo, NULL, &face, 1, &found);
-    if (answer != MTLFACE_OK && answer != MTLFACE_CAPACITY) {
+    /* With a capacity of 1, the call returns the largest face. If the photo shows more faces, the
+     * status is MTLFACE_CAPACITY. */
+    mtlface_status detected = mtlface_detect(detector, photo, NULL, &face, 1, &found);
+    if (detected != MTLFACE_OK && detected != MTLFACE_CAPACITY) {
       status = fail();
     } else if (found == 0) {
-      fprintf(stderr, "align: %s: no face found\n", arguments[1]);
+      fprintf(stderr, "align: %s: no face was found; use a clearer photo\n", arguments[1]);
       status = 1;
     } else if (mtlface_align(photo, face.landmarks, 112, &crop, NULL, NULL) ||
                mtlface_picture_write(crop, arguments[2], 0)) {
       status = fail();
     } else {
-      printf("%zu face(s) found; wrote the largest (score %.4f) to %s\n", found, face.score,
+      printf("faces found: %zu; wrote the largest face (score %.4f) to %s\n", found, face.score,
              arguments[2]);
     }
   }

@@ -1,25 +1,25 @@
-/* Compares the largest faces of two photos. usage: compare MODEL A B */
+/* Compares the largest faces in two photos. usage: compare MODEL PHOTO PHOTO */
 #include <mtlface.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static void die(const char *what) {
-  fprintf(stderr, "compare: %s: %s\n", what, mtlface_last_error());
+static void die(const char *subject) {
+  fprintf(stderr, "compare: %s: %s\n", subject, mtlface_last_error());
   exit(2);
 }
 
-/* Returns the embedding of the largest face of a photo, `info->embedding_dimension` floats. The
- * caller frees it. */
+/* Returns the embedding of the largest face in a photo, which has `info->embedding_dimension`
+ * elements. The caller frees it. */
 static float *embedding(const mtlface_model *model, const mtlface_model_info *info,
                         const mtlface_detector *detector, const char *path) {
   mtlface_picture *photo = NULL, *crop = NULL;
   mtlface_face face;
   size_t found = 0, dimension = (size_t)info->embedding_dimension;
-  if (mtlface_picture_read(path, NULL, &photo)) die("photo");
+  if (mtlface_picture_read(path, NULL, &photo)) die("cannot read the photo");
   mtlface_status status = mtlface_detect(detector, photo, NULL, &face, 1, &found);
   if (status != MTLFACE_OK && status != MTLFACE_CAPACITY) die(path);
   if (found == 0) {
-    fprintf(stderr, "compare: %s: no face found\n", path);
+    fprintf(stderr, "compare: %s: no face was found; use a clearer photo\n", path);
     exit(1);
   }
   if (mtlface_align(photo, face.landmarks, info->input_size, &crop, NULL, NULL)) die(path);
@@ -33,7 +33,7 @@ static float *embedding(const mtlface_model *model, const mtlface_model_info *in
 
 int main(int count, char **arguments) {
   if (count != 4) {
-    fprintf(stderr, "usage: compare MODEL A B\n");
+    fprintf(stderr, "usage: compare MODEL PHOTO PHOTO\n");
     return 2;
   }
   mtlface_model *model = NULL;
@@ -43,20 +43,21 @@ int main(int count, char **arguments) {
   mtlface_model_info_init(&info);
   if (mtlface_model_open(arguments[1], 0, &model) || mtlface_model_describe(model, &info) ||
       mtlface_detector_create(0, &detector))
-    die("model");
+    die("cannot open the model");
   float *a = embedding(model, &info, detector, arguments[2]);
   float *b = embedding(model, &info, detector, arguments[3]);
-  if (mtlface_similarity(a, b, (size_t)info.embedding_dimension, &similarity)) die("similarity");
+  if (mtlface_similarity(a, b, (size_t)info.embedding_dimension, &similarity))
+    die("cannot compare the embeddings");
   printf("similarity %.4f\n", similarity);
   mtlface_threshold_row row;
   mtlface_threshold_row_init(&row);
-  /* A threshold applies only to embeddings computed like those of the calibration. These embeddings
-   * do not use flip averaging. */
+  /* A threshold applies only to embeddings that are computed in the same way as those of the
+   * calibration. These embeddings do not use flip averaging. */
   if (mtlface_threshold(model, 1e-2, &row) == MTLFACE_OK && !row.uses_flip)
     printf("%s at a false accept rate of %g\n",
            similarity >= row.threshold ? "same person" : "different people", row.false_accept_rate);
   else
-    printf("no threshold: the model is not calibrated for this rate without flip averaging\n");
+    printf("unknown: the model is not calibrated for this rate without flip averaging\n");
   free(a);
   free(b);
   mtlface_detector_free(detector);

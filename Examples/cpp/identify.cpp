@@ -1,5 +1,5 @@
-// Adds the largest face of each photo to a new gallery, named after the file, and identifies the
-// person in the last photo. usage: identify MODEL GALLERY PHOTO... PROBE
+// Adds the largest face in each photo to a new gallery, under the name of the file, and identifies
+// the person in the last photo. usage: identify MODEL GALLERY PHOTO... PROBE
 #include <iostream>
 #include <mtlface.hpp>
 
@@ -7,7 +7,7 @@ static std::vector<float> embedding(const mtlface::Detector &detector, const mtl
                                     const std::string &path) {
   const mtlface::Picture photo(path);
   const std::vector<mtlface_face> faces = detector.detect(photo);
-  if (faces.empty()) throw std::runtime_error(path + ": no face found; use a clearer photo");
+  if (faces.empty()) throw std::runtime_error(path + ": no face was found; use a clearer photo");
   std::vector<mtlface::Picture> crops;
   crops.push_back(photo.align(faces.front().landmarks, model.info().input_size));
   return model.embed(crops);
@@ -24,22 +24,22 @@ int main(int count, char **arguments) try {
   mtlface_gallery_options options;
   mtlface_gallery_options_init(&options);
   options.dimension = model.info().embedding_dimension;
-  options.model = identity.c_str(); // embeddings of other models cannot be compared
+  options.model = identity.c_str(); // Embeddings of other models cannot be compared.
   mtlface::Gallery gallery(arguments[2], &options);
   for (int i = 3; i < count - 1; i++) {
     const std::string path = arguments[i];
     const std::string name = path.substr(path.find_last_of('/') + 1);
     gallery.add(embedding(detector, model, path), name.substr(0, name.find_last_of('.')), path);
   }
-  // If the model is calibrated, use model.threshold(1e-3).threshold instead.
+  // For a calibrated model, use model.threshold(1e-3).threshold instead.
   const double threshold = 0.4;
   const std::vector<float> probe = embedding(detector, model, arguments[count - 1]);
-  const auto found = gallery.search_persons(probe, 1, threshold);
-  if (found.empty()) {
+  const auto matches = gallery.search_persons(probe, 1, threshold);
+  if (matches.empty()) {
     std::cout << "unknown\n";
     return 1;
   }
-  std::cout << gallery.person_name(found[0].person) << ", similarity " << found[0].similarity
+  std::cout << gallery.person_name(matches[0].person) << ", similarity " << matches[0].similarity
             << "\n";
   return 0;
 } catch (const std::exception &error) {

@@ -1,7 +1,7 @@
 -- Find the faces that are most similar to a probe of length 1:
 --   psql DATABASE -v probe="'[0.1,0.2,...]'" -v top=10 -v threshold=-1 -f nearest.sql
--- <#> is the negative inner product, so the most similar faces come first. No rows means that the
--- person is unknown.
+-- <#> is the negative inner product, so the most similar faces come first. If the result is empty,
+-- the person is unknown.
 SELECT id, person, -(v <#> :probe) AS similarity
 FROM faces
 WHERE -(v <#> :probe) >= :threshold

@@ -2,9 +2,10 @@
 
 usage: to_sql.py VECTORS.npy LIST.tsv | psql DATABASE
 
-The table `faces` has the id of the face, the person, the note and the vector. The list uses the
-escapes of COPY, so its lines are copied unchanged. Galleries of at least 10,000 faces get an
-approximate index for inner products (SET ivfflat.probes = 10 searches more of its lists).
+The table `faces` contains the id, the person, the note and the vector of each face. The list uses
+the escape sequences of COPY, so its lines are copied unchanged. For at least 10,000 faces, the
+script creates an approximate index for inner products. To make its results more accurate, increase
+the number of lists that a search examines, for example with SET ivfflat.probes = 10.
 """
 import sys
 

@@ -63,11 +63,11 @@ struct ExampleTests {
     #expect(try folder.names() == ["ages.png", "photo-at-70.png"])
     let lines = result.output.split(separator: "\n")
     #expect(lines.first?.hasPrefix("looks ") == true)
-    let shares = lines.filter { $0.hasPrefix("  ") }.compactMap {
-      Double($0.split(separator: " ").dropFirst().first ?? "")
+    let percentages = lines.filter { $0.hasPrefix("  ") }.compactMap {
+      Double($0.split(separator: " ").dropFirst().first?.dropLast() ?? "")
     }
-    #expect(shares.count == 7)
-    #expect(abs(shares.reduce(0, +) - 100) < 0.5)
+    #expect(percentages.count == 7)
+    #expect(abs(percentages.reduce(0, +) - 100) < 0.5)
     let sheet = try RGBImage(contentsOf: folder.path("ages.png"))
     #expect(sheet.width == 4 * 224 + 5 * 8)
     // The sheet shows the face and its seven synthesized ages.

@@ -1,15 +1,15 @@
 import Foundation
 import MTLFace
 
-/// Checks whether the largest faces of two photos show the same person.
+/// Checks whether the largest faces in two photos show the same person.
 ///
 ///     mtlface-compare MODEL PHOTO PHOTO CROPS.png
 @main enum Compare {
-  /// The acceptable fraction of pairs of different people that are taken for one person.
+  /// The acceptable fraction of the pairs of different people that are accepted as the same person.
   static let falseAcceptRate = 1e-2
 
-  /// Exits with 0 for the same person, 1 for different people or an unknown result, and 2 after an
-  /// error.
+  /// Exits with status 0 for the same person, 1 for different people or an unknown result, and 2 if
+  /// an error occurs.
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard arguments.count == 4 else {
@@ -39,13 +39,13 @@ import MTLFace
     }
   }
 
-  /// Analyzes the largest face of a photo with the flip averaging that the calibration requires.
+  /// Analyzes the largest face in a photo. Uses flip averaging if the calibration requires it.
   static func largestFace(of path: String, _ analyzer: FaceAnalyzer) throws -> AnalyzedFace {
     let photo = try RGBImage(contentsOf: path)
     do {
-      let found = try analyzer.detectOne(photo, choice: .largest)
+      let detected = try analyzer.detectOne(photo, choice: .largest)
       return try analyzer.analyze(
-        photo, landmarks: found.landmarks,
+        photo, landmarks: detected.landmarks,
         flipAveraging: analyzer.calibration?.usesFlipAveraging ?? false)
     } catch FaceError.noFace {
       fail("mtlface-compare: \(path): \(FaceError.noFace)")
@@ -57,13 +57,13 @@ import MTLFace
     _ first: AnalyzedFace, _ second: AnalyzedFace, _ analyzer: FaceAnalyzer
   ) -> (verdict: String, isSame: Bool) {
     do {
-      let answer = try analyzer.verify(
+      let result = try analyzer.verify(
         first.embedding, second.embedding, falseAcceptRate: falseAcceptRate)
-      let people = answer.isSamePerson ? "same person" : "different people"
-      let threshold = String(format: "%.4f", answer.threshold)
-      return ("\(people) (threshold \(threshold), \(answer.dataName))", answer.isSamePerson)
+      let decision = result.isSamePerson ? "same person" : "different people"
+      let threshold = String(format: "%.4f", result.threshold)
+      return ("\(decision) (threshold \(threshold), \(result.dataName))", result.isSamePerson)
     } catch {
-      // The model has no calibration, or none for this rate.
+      // The model is not calibrated, or not for this rate.
       return ("unknown: \(error)", false)
     }
   }
@@ -71,7 +71,7 @@ import MTLFace
   /// Returns the last component of a path.
   static func name(_ path: String) -> String { URL(filePath: path).lastPathComponent }
 
-  /// Prints an error message and exits with 2.
+  /// Prints an error message and exits with status 2.
   static func fail(_ line: String) -> Never {
     FileHandle.standardError.write(Data((line + "\n").utf8))
     exit(2)

@@ -1,18 +1,19 @@
 import Foundation
 import MTLFace
 
-/// Identifies the people in a photo. A folder of photos, each named after a person, provides the
-/// known people.
+/// Identifies the people in a photo. A folder provides the known people as photos that are named
+/// after them.
 ///
 ///     mtlface-identify MODEL PEOPLE.gallery FOLDER PHOTO NAMED.png
 @main enum Identify {
-  /// The minimum similarity of a known face if the model has no calibration.
+  /// The minimum similarity of a match if the model is not calibrated.
   static let defaultThreshold = 0.4
-  /// The acceptable fraction of pairs of different people if the model has a calibration.
+  /// The acceptable fraction of the pairs of different people that are accepted as the same person,
+  /// if the model is calibrated.
   static let falseAcceptRate = 1e-3
 
-  /// Exits with 0 if all faces are known, 1 if one is unknown or there are no faces, and 2 after an
-  /// error.
+  /// Exits with status 0 if all faces are known, 1 if a face is unknown or the photo shows no face,
+  /// and 2 if an error occurs.
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard arguments.count == 5 else {
@@ -44,7 +45,7 @@ import MTLFace
     }
   }
 
-  /// Opens the gallery or creates it. Throws an error if it contains embeddings of another model.
+  /// Opens or creates the gallery. Throws an error if it contains embeddings of another model.
   static func open(_ path: String, _ flip: Bool, _ analyzer: FaceAnalyzer) throws -> Gallery {
     guard FileManager.default.fileExists(atPath: path) else {
       return try analyzer.makeGallery(at: path, flipAveraging: flip)
@@ -54,7 +55,7 @@ import MTLFace
     return gallery
   }
 
-  /// Adds the largest face of each photo that is not in the gallery yet.
+  /// Adds the largest face of each photo that is not yet in the gallery.
   static func enroll(
     _ folder: String, into gallery: Gallery, _ flip: Bool, _ analyzer: FaceAnalyzer
   ) throws {
@@ -64,8 +65,8 @@ import MTLFace
     for name in photos where !known.contains(name) {
       do {
         let photo = try RGBImage(contentsOf: "\(folder)/\(name)")
-        let found = try analyzer.detectOne(photo, choice: .largest)
-        let face = try analyzer.analyze(photo, landmarks: found.landmarks, flipAveraging: flip)
+        let detected = try analyzer.detectOne(photo, choice: .largest)
+        let face = try analyzer.analyze(photo, landmarks: detected.landmarks, flipAveraging: flip)
         try gallery.add(face.embedding, person: String(name.dropLast(4)), note: name)
       } catch let error as FaceError {
         print("skipped \(name): \(error)")
@@ -73,7 +74,7 @@ import MTLFace
     }
   }
 
-  /// Prints an error message and exits with 2.
+  /// Prints an error message and exits with status 2.
   static func fail(_ line: String) -> Never {
     FileHandle.standardError.write(Data((line + "\n").utf8))
     exit(2)
