@@ -92,8 +92,8 @@ public struct DatasetAnnotation: Sendable {
   /// In a file of corrections, a face that could not be labeled is a comment with the reason and a
   /// commented-out line that removes the face.
   ///
-  /// - Throws: ``DatasetError`` `unsuitable` if the format is a list and a face is not in a separate
-  ///   image file.
+  /// - Throws: ``DatasetError`` `unsuitable` if the format is a list and a face is not in a
+  ///   separate image file.
   public func text() throws(DatasetError) -> String {
     switch format {
     case .list: try labeledDataset.absolutePathList()

@@ -116,7 +116,8 @@ public struct DatasetReview: Sendable {
 
   private func line(_ index: Int) throws(DatasetError) -> String {
     let sample = dataset.samples[index]
-    guard failures[index] == nil else { return try LabelOverrides.makeRemovalLine(for: sample) }
+    let removal = try LabelOverrides.makeRemovalLine(for: sample)
+    guard failures[index] == nil else { return removal }
     let age = conflictingAge(index).map(LabelEstimate.ageLabel) ?? sample.labels.age
     let gender = conflictingGender(index) ?? sample.labels.gender
     let person = sample.labels.identity.map { dataset.identities[$0] }

@@ -1,5 +1,5 @@
 package import MTLFaceData
-package import MTLFaceSupport
+import MTLFaceSupport
 
 extension BalancedSubset {
   /// A table of the faces drawn by age group and gender, and a line that states why faces were
@@ -19,24 +19,5 @@ extension BalancedSubset {
     ].filter { $0.0 > 0 }.map { "\(NumberFormat.grouped($0.0)) \($0.1)" }
     return table.text()
       + (reasons.isEmpty ? "" : "omitted: \(reasons.joined(separator: ", "))\n")
-  }
-
-  /// The members of a JSON object: `persons`, `per_cell`, `groups` and `left_out`.
-  package var jsonMembers: [(String, JSON)] {
-    let groups = groupNames.enumerated().map { group, name -> JSON in
-      .object([
-        ("group", .string(name)), ("women", .integer(drawn[group][0])),
-        ("men", .integer(drawn[group][1])), ("women_available", .integer(available[group][0])),
-        ("men_available", .integer(available[group][1])),
-      ])
-    }
-    let omitted: JSON = .object([
-      ("unlabelled", .integer(unlabeledCount)), ("few_per_person", .integer(excludedForFewFaces)),
-      ("many_per_person", .integer(excludedForManyFaces)), ("beyond_cell", .integer(surplus)),
-    ])
-    return [
-      ("persons", .integer(faces.identities.count)), ("per_cell", .integer(perCell)),
-      ("groups", .array(groups)), ("left_out", omitted),
-    ]
   }
 }

@@ -1,5 +1,5 @@
 package import MTLFaceData
-package import MTLFaceSupport
+import MTLFaceSupport
 
 extension DatasetStatistics {
   /// A table of the faces by age group and gender, with a line for unknown ages.
@@ -31,36 +31,5 @@ extension DatasetStatistics {
       text += "\(NumberFormat.count(unidentifiedCount, "face")) without a person\n"
     }
     return text
-  }
-
-  /// The members of a JSON object: `faces`, `groups`, `ages`, `persons`, `without_person` and
-  /// `faces_per_person`.
-  package var jsonMembers: [(String, JSON)] {
-    func row(_ name: String?, _ counts: [Int]) -> JSON {
-      .object([
-        ("group", JSON(name)), ("women", .integer(counts[0])), ("men", .integer(counts[1])),
-        ("unknown", .integer(counts[2])),
-      ])
-    }
-    let ages = self.ages.map { ages -> JSON in
-      .object([
-        ("least", .number(ages.minimum)), ("mean", .number(ages.mean)),
-        ("most", .number(ages.maximum)),
-      ])
-    }
-    let facesPerPerson: JSON =
-      self.facesPerPerson.isEmpty
-      ? .null
-      : .object([
-        ("least", .integer(self.facesPerPerson[0])),
-        ("median", .integer(self.facesPerPerson[self.facesPerPerson.count / 2])),
-        ("most", .integer(self.facesPerPerson[self.facesPerPerson.count - 1])),
-      ])
-    return [
-      ("faces", .integer(faceCount)),
-      ("groups", .array(zip(groupNames, groups).map { row($0, $1) } + [row(nil, unknownAge)])),
-      ("ages", ages ?? .null), ("persons", .integer(self.facesPerPerson.count)),
-      ("without_person", .integer(unidentifiedCount)), ("faces_per_person", facesPerPerson),
-    ]
   }
 }

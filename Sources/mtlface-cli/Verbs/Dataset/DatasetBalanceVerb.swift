@@ -46,22 +46,14 @@ struct DatasetBalanceVerb: Verb {
       purpose: "a list of the selected files, without copying them"
     ),
   ]
-  static let jsonMembers = [
-    (name: "output", meaning: "the path of the folder"),
-    (name: "faces", meaning: "the number of faces written"),
-    (name: "persons", meaning: "the number of identities"),
-    (name: "per_cell", meaning: "the requested number of faces per age group and gender"),
-    (
-      name: "groups",
-      meaning: "array of group, women and men (the numbers drawn), women_available, men_available"
-    ),
-    (
-      name: "left_out",
-      meaning: "the number of omitted faces by reason: unlabelled, few_per_person, "
-        + "many_per_person, beyond_cell"
-    ), (name: "problems", meaning: "array of entry, problem: faces that could not be used"),
-    (name: "seconds", meaning: "the total time"),
-  ]
+  static let jsonMembers =
+    [
+      (name: "output", meaning: "the path of the folder"),
+      (name: "faces", meaning: "the number of faces written"),
+    ] + BalancedSubset.jsonMemberHelp + [
+      (name: "problems", meaning: "array of entry, problem: faces that could not be used"),
+      (name: "seconds", meaning: "the total time"),
+    ]
 
   private let arguments: Arguments
   private let output: DatasetOutputOptions

@@ -23,21 +23,11 @@ struct DatasetStatsVerb: Verb {
       purpose: "labels from file names, as JSON"
     ), (command: "mtlface-cli dataset stats utkface/ --png utkface.png", purpose: "draw charts"),
   ]
-  static let jsonMembers = [
-    (name: "set", meaning: "the path of the data set"),
-    (name: "faces", meaning: "the number of faces"),
-    (
-      name: "groups",
-      meaning: "array of group, women, men, unknown; in the last element, for unknown ages, "
-        + "group is null"
-    ),
-    (name: "ages", meaning: "least, mean and most, in years, or null"),
-    (name: "persons", meaning: "the number of persons"),
-    (name: "without_person", meaning: "the number of faces without a person"),
-    (name: "faces_per_person", meaning: "least, median and most, or null"),
-    (name: "problems", meaning: "the number of invalid entries, which are omitted"),
-    (name: "png", meaning: "the path of the charts, or null"),
-  ]
+  static let jsonMembers =
+    [(name: "set", meaning: "the path of the data set")] + DatasetStatistics.jsonMemberHelp + [
+      (name: "problems", meaning: "the number of invalid entries, which are omitted"),
+      (name: "png", meaning: "the path of the charts, or null"),
+    ]
 
   private let arguments: Arguments
 

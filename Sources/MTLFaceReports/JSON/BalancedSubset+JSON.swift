@@ -1,0 +1,37 @@
+package import MTLFaceData
+package import MTLFaceSupport
+
+extension BalancedSubset {
+  /// The members of the JSON output that describe the subset.
+  package var jsonMembers: [(String, JSON)] {
+    let groups = groupNames.enumerated().map { group, name -> JSON in
+      .object([
+        ("group", .string(name)), ("women", .integer(drawn[group][0])),
+        ("men", .integer(drawn[group][1])), ("women_available", .integer(available[group][0])),
+        ("men_available", .integer(available[group][1])),
+      ])
+    }
+    let omitted: JSON = .object([
+      ("unlabelled", .integer(unlabeledCount)), ("few_per_person", .integer(excludedForFewFaces)),
+      ("many_per_person", .integer(excludedForManyFaces)), ("beyond_cell", .integer(surplus)),
+    ])
+    return [
+      ("persons", .integer(faces.identities.count)), ("per_cell", .integer(perCell)),
+      ("groups", .array(groups)), ("left_out", omitted),
+    ]
+  }
+  /// The meanings of ``jsonMembers``, in the same order.
+  package static let jsonMemberHelp: [(name: String, meaning: String)] = [
+    (name: "persons", meaning: "the number of identities"),
+    (name: "per_cell", meaning: "the requested number of faces per age group and gender"),
+    (
+      name: "groups",
+      meaning: "array of group, women and men (the numbers drawn), women_available, men_available"
+    ),
+    (
+      name: "left_out",
+      meaning: "the number of omitted faces by reason: unlabelled, few_per_person, "
+        + "many_per_person, beyond_cell"
+    ),
+  ]
+}
