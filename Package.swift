@@ -177,13 +177,16 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "MTLFaceDataTests",
-      dependencies: ["MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceTestSupport"],
+      dependencies: [
+        "MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceNetwork", "MTLFaceTensor",
+        "MTLFaceTestSupport",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "MTLFaceReportsTests",
       dependencies: [
         "MTLFaceReports", "MTLFaceEvaluation", "MTLFaceData", "MTLFaceVision", "MTLFaceNetwork",
-        "MTLFaceTensor", "MTLFaceTestSupport",
+        "MTLFaceTensor", "MTLFaceSupport", "MTLFaceTestSupport",
       ],
       swiftSettings: swift),
     .testTarget(
