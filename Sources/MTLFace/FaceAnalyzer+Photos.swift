@@ -37,15 +37,9 @@ extension FaceAnalyzer {
     limits: ImageLimits = .standard, flipAveraging: Bool = false,
     deliver: (Int, Result<[AnalyzedFace], any Error>) throws -> Void
   ) throws {
-    try makePipeline().run(
-      paths.count,
-      prepare: { index in
-        try self.imageBudget.withImage(contentsOf: paths[index], limits: limits) {
-          try self.detectAndAlign($0, options: options)
-        }
-      },
-      cost: \.count, process: { try self.analyze(batches: $0, flipAveraging: flipAveraging) },
-      deliver: deliver)
+    try analyze(
+      photosAt: paths, FaceSelection(location: .detector(options), limits: limits),
+      flipAveraging: flipAveraging, deliver: deliver)
   }
 
   /// Detects the faces in several photos and computes the embedding and age of each.

@@ -4,4 +4,23 @@ package struct CommandError: Error, CustomStringConvertible {
 
   /// Creates an error with a message.
   package init(description: String) { self.description = description }
+
+  /// Creates an error from the error of one input.
+  ///
+  /// - Parameters:
+  ///   - error: The error.
+  ///   - path: The path of the input, which precedes the description of the error unless the
+  ///     description begins with it.
+  package init(_ error: any Error, at path: String) {
+    description = Self.describe("\(error)", at: path)
+  }
+
+  /// Returns the description of a problem, preceded by the path unless it begins with it.
+  package static func describe(_ problem: String, at path: String) -> String {
+    // Decoding replaces the bytes of a name that are not valid UTF-8, so the file is not found.
+    guard !path.unicodeScalars.contains("\u{fffd}") else {
+      return "\(path): cannot be opened, because its name is not valid UTF-8; rename it"
+    }
+    return problem.hasPrefix(path) ? problem : "\(path): \(problem)"
+  }
 }

@@ -89,7 +89,7 @@ struct BenchTests {
 
   @Test("a recognizer has two stages; a damaged model is rejected") func partial() throws {
     let folder = try TemporaryFolder()
-    var configuration = SmallModels.configuration()
+    var configuration = SmallNetworks.minimalConfiguration()
     configuration.age = nil
     configuration.generator = nil
     try FaceModel.makeUntrained(configuration, seed: 1).save(to: folder.path("r.safetensors"))

@@ -15,7 +15,7 @@ struct EvaluateSynthesisTests {
     folder = try TemporaryFolder()
     judged = try SmallModels.file("judged.safetensors", in: folder)
     other = folder.path("other.safetensors")
-    var configuration = SmallModels.configuration()
+    var configuration = SmallNetworks.minimalConfiguration()
     configuration.generator?.conditioning = .oneHot
     var model = try FaceModel.makeUntrained(configuration, seed: 8)
     var training = TrainingConfiguration()
@@ -24,7 +24,7 @@ struct EvaluateSynthesisTests {
     model.metadata["fas.steps"] = "1200"
     try model.save(to: other)
     reader = folder.path("reader.safetensors")
-    try FaceModel.makeUntrained(SmallModels.configuration(), seed: 9).save(to: reader)
+    try FaceModel.makeUntrained(SmallNetworks.minimalConfiguration(), seed: 9).save(to: reader)
     recognizer = try SmallModels.recognizer("recognizer.safetensors", in: folder)
     let face = try RGBImage(contentsOf: SamplePhotos.portrait)
     for name in ["a", "b", "c", "d"] {

@@ -180,7 +180,7 @@ struct InfoTests {
 
   @Test("a recognizer has null for missing parts") func recognizer() throws {
     let folder = try TemporaryFolder()
-    var configuration = SmallModels.configuration()
+    var configuration = SmallNetworks.minimalConfiguration()
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil

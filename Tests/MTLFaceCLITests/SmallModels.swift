@@ -3,22 +3,9 @@ import MTLFaceTestSupport
 
 /// Small models for tests.
 enum SmallModels {
-  /// A configuration with all parts and a few thousand parameters.
-  static func configuration() -> ModelConfiguration {
-    var configuration = ModelConfiguration(.paper)
-    configuration.encoder = EncoderConfiguration(
-      units: [1, 1, 1, 1], stemWidth: 4, widths: [4, 4, 8, 16])
-    configuration.inputSize = 48
-    configuration.embeddingDimension = 8
-    configuration.age = AgeEstimatorConfiguration(hidden: 8)
-    configuration.generator = GeneratorConfiguration(
-      filtersPerGroup: 8, blocks: 1, identityWidth: 8, decoderWidths: [8, 4, 4, 4])
-    return configuration
-  }
-
   /// Returns a model with seeded random weights and a license.
   static func model() throws -> FaceModel {
-    var model = try FaceModel.makeUntrained(configuration(), seed: 7)
+    var model = try FaceModel.makeUntrained(SmallNetworks.minimalConfiguration(), seed: 7)
     model.metadata["licence"] = "CC0-1.0"
     return model
   }
@@ -49,7 +36,7 @@ extension SmallModels {
 
   /// Writes a recognizer without decomposition, age estimator and generator.
   static func recognizer(_ name: String, in folder: TemporaryFolder) throws -> String {
-    var configuration = configuration()
+    var configuration = SmallNetworks.minimalConfiguration()
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil

@@ -25,6 +25,14 @@ struct FileSystemTests {
     #expect(FileSystem.realPath(folder.path("absent")) == folder.path("absent"))
   }
 
+  @Test("the paths that match a pattern") func patterns() throws {
+    for name in ["a.png", "b.png", "c.txt"] { try folder.write([1], name) }
+    let found = FileSystem.paths(matching: folder.path("*.png"))
+    #expect(found == [folder.path("a.png"), folder.path("b.png")])
+    #expect(FileSystem.paths(matching: folder.path("[ac].*"))?.count == 2)
+    #expect(FileSystem.paths(matching: folder.path("?.gif")) == nil)
+  }
+
   @Test("two paths lead to one file if their identities are equal") func identity() throws {
     let path = try folder.write([1], "file")
     let other = try folder.write([1], "other")

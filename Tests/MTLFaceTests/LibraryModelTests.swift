@@ -8,21 +8,10 @@ import Testing
 struct LibraryModelTests {
   private static let folder = Goldens.folder.appending(path: "library")
 
-  private static func configuration() -> ModelConfiguration {
-    var configuration = ModelConfiguration(.paper)
-    configuration.encoder = EncoderConfiguration(
-      units: [1, 1, 1, 1], stemWidth: 4, widths: [4, 4, 8, 16])
-    configuration.inputSize = 48
-    configuration.embeddingDimension = 8
-    configuration.age = AgeEstimatorConfiguration(hidden: 8)
-    configuration.generator = GeneratorConfiguration(
-      filtersPerGroup: 8, blocks: 1, identityWidth: 8, decoderWidths: [8, 4, 4, 4])
-    configuration.discriminator = DiscriminatorConfiguration(widths: [4, 4, 8, 8, 8])
-    return configuration
-  }
-
   private static func full() throws -> FaceModel {
-    var model = try FaceModel.makeUntrained(configuration(), seed: 7)
+    var configuration = SmallNetworks.minimalConfiguration()
+    configuration.discriminator = DiscriminatorConfiguration(widths: [4, 4, 8, 8, 8])
+    var model = try FaceModel.makeUntrained(configuration, seed: 7)
     model.metadata = ["licence": "CC0-1.0"]
     model.calibration = try SimilarityCalibration(
       dataName: "made up", genuinePairs: 10, impostorPairs: 1000, usesFlipAveraging: true,
@@ -34,11 +23,10 @@ struct LibraryModelTests {
   }
 
   private static func recognizer() throws -> FaceModel {
-    var configuration = configuration()
+    var configuration = SmallNetworks.minimalConfiguration()
     configuration.attention = nil
     configuration.age = nil
     configuration.generator = nil
-    configuration.discriminator = nil
     var model = try FaceModel.makeUntrained(configuration, seed: 7)
     model.metadata = ["licence": "CC0-1.0"]
     return model

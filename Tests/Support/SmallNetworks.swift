@@ -35,6 +35,20 @@ public enum SmallNetworks {
     return small
   }
 
+  /// Returns the `paper` preset without the discriminator, for 48x48 images, with the narrowest
+  /// widths and a few thousand parameters, for tests of files and tools.
+  public static func minimalConfiguration() -> ModelConfiguration {
+    var configuration = ModelConfiguration(.paper)
+    configuration.encoder = EncoderConfiguration(
+      units: [1, 1, 1, 1], stemWidth: 4, widths: [4, 4, 8, 16])
+    configuration.inputSize = 48
+    configuration.embeddingDimension = 8
+    configuration.age = AgeEstimatorConfiguration(hidden: 8)
+    configuration.generator = GeneratorConfiguration(
+      filtersPerGroup: 8, blocks: 1, identityWidth: 8, decoderWidths: [8, 4, 4, 4])
+    return configuration
+  }
+
   /// Returns images with random pixels in [-1, 1), `[n, s, s, 3]`.
   public static func images(_ count: Int, size: Int, seed: UInt64) throws -> Tensor<Float> {
     try RandomSource(seed: seed).makeTensor(

@@ -58,6 +58,17 @@ package enum FileSystem {
     return names
   }
 
+  /// Returns the paths that match a shell pattern with `*`, `?` and `[...]`, or `nil` if there are
+  /// none.
+  package static func paths(matching pattern: String) -> [String]? {
+    var result = glob_t()
+    defer { globfree(&result) }
+    guard glob(pattern, 0, nil, &result) == 0 else { return nil }
+    return (0..<Int(result.gl_pathc)).compactMap { index in
+      result.gl_pathv[index].map { String(cString: $0) }
+    }
+  }
+
   /// Creates a folder if there is none. The folder above it must exist.
   ///
   /// - Throws: ``FolderError`` if the folder cannot be created or the path leads to something else.

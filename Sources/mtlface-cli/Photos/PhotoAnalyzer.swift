@@ -1,14 +1,14 @@
 import MTLFace
 import MTLFaceCommandLine
+import MTLFaceSupport
 
-/// Loads and encodes the faces selected by the command-line options, and prints warnings about
-/// them.
+/// Analyzes the faces that the command-line options select, and prints warnings about them.
 struct PhotoAnalyzer {
   private let analyzer: FaceAnalyzer
-  private let loader: PhotoFaceLoader
+  private let selection: FaceSelection
   private let flip: Bool
   private let console: Console
-  private let verb: String
+  private let verb: any Verb.Type
 
   /// The options that a verb must declare to use this type; ``PhotoOptions/flip`` is optional.
   static let options: [any OptionDeclaration] = [
@@ -24,20 +24,23 @@ struct PhotoAnalyzer {
   ) throws(UsageError) {
     self.analyzer = analyzer
     self.console = console
-    self.verb = verb.name
-    loader = try PhotoFaceLoader(arguments, analyzer)
+    self.verb = verb
+    selection = try PhotoOptions.selection(arguments)
     flip = arguments[PhotoOptions.flip]
   }
 
   /// Reads the image at a path, rotated upright according to its metadata.
-  func image(at path: String) throws(ImageError) -> RGBImage { try loader.image(at: path) }
+  func image(at path: String) throws(ImageError) -> RGBImage {
+    try RGBImage(contentsOf: path, limits: selection.limits)
+  }
 
   /// Returns every face of a photo, encoded.
   ///
   /// If there are more faces than an analysis sheet shows, their feature maps are discarded to
   /// limit the memory.
   func allFaces(in photo: RGBImage, path: String) throws -> [AnalyzedFace] {
-    let faces = try reportingWarning(loader.allFaces(in: photo, path: path))
+    let faces = try analyzer.prepareFaces(in: photo, selection)
+    warn(faces.first?.confirmation, path)
     return try analyzer.analyze(
       faces, flipAveraging: flip,
       keepingEncoding: faces.count <= AnalysisSheet.maximumRowCount)
@@ -45,18 +48,19 @@ struct PhotoAnalyzer {
 
   /// Returns the single face of a photo, or the largest with `--largest`, encoded.
   func singleFace(in photo: RGBImage, path: String) throws -> AnalyzedFace {
-    let faces = try analyzer.analyze(
-      reportingWarning(loader.singleFace(in: photo, path: path)), flipAveraging: flip)
-    guard let first = faces.first else { throw FaceError.noFace }
+    let face = try analyzer.prepareFace(in: photo, selection)
+    warn(face.confirmation, path)
+    guard let first = try analyzer.analyze([face], flipAveraging: flip).first else {
+      throw FaceError.noFace
+    }
     return first
   }
 
   /// Returns the single face of the photo at a path, or the largest with `--largest`, aligned.
   func alignedFace(at path: String) throws -> AlignedFace {
-    guard let first = try reportingWarning(loader.singleFace(at: path)).first else {
-      throw FaceError.noFace
-    }
-    return first.aligned
+    let face = try analyzer.prepareFace(at: path, selection)
+    warn(face.confirmation, path)
+    return face.aligned
   }
 
   /// Analyzes every face of each photo of a batch.
@@ -65,19 +69,14 @@ struct PhotoAnalyzer {
   ///   - batch: The photos.
   ///   - handle: Receives each path and its faces, in the order of the photos.
   func analyzeAll(
-    in batch: inout PhotoBatch, handle: (String, [AnalyzedFace]) throws -> Void
+    in batch: inout InputBatch, handle: (String, [AnalyzedFace]) throws -> Void
   ) throws {
-    try batch.forEach(
-      on: analyzer.makePipeline(), prepare: { [loader] in try loader.allFaces(at: $0) },
-      cost: \.faces.count,
-      process: { [analyzer, flip] photos in
-        let faces = try analyzer.analyze(batches: photos.map(\.faces), flipAveraging: flip)
-        return zip(photos, faces).map { (warning: $0.warning, faces: $1) }
-      },
-      body: { path, answer in
-        reportWarning(answer.warning)
-        try handle(path, answer.faces)
-      })
+    try batch.process { paths, deliver in
+      try analyzer.analyze(photosAt: paths, selection, flipAveraging: flip, deliver: deliver)
+    } body: { path, faces in
+      warn(faces.first?.confirmation, path)
+      try handle(path, faces)
+    }
   }
 
   /// Computes the embedding of the single face of each photo of a batch.
@@ -87,34 +86,25 @@ struct PhotoAnalyzer {
   ///   - validate: Throws an error to skip a path before its photo is read.
   ///   - handle: Receives each path and its embedding, in the order of the photos.
   func embeddings(
-    of batch: inout PhotoBatch, validate: @escaping @Sendable (String) throws -> Void,
+    of batch: inout InputBatch, validate: @escaping @Sendable (String) throws -> Void,
     handle: (String, Embedding) throws -> Void
   ) throws {
-    try batch.forEach(
-      on: analyzer.makePipeline(),
-      prepare: { [loader] path in
-        try validate(path)
-        return try loader.singleFace(at: path)
-      },
-      process: { [analyzer, flip] photos in
-        let faces = photos.flatMap(\.faces).map(\.aligned)
-        return try zip(photos, analyzer.embeddings(of: faces, flipAveraging: flip)).map {
-          (warning: $0.warning, embedding: $1)
-        }
-      },
-      body: { path, answer in
-        reportWarning(answer.warning)
-        try handle(path, answer.embedding)
-      })
+    try batch.process { paths, deliver in
+      try analyzer.embeddings(
+        ofPhotosAt: paths, selection, flipAveraging: flip, validate: validate, deliver: deliver)
+    } body: { path, face in
+      warn(face.confirmation, path)
+      try handle(path, face.embedding)
+    }
   }
 
-  private func reportingWarning(_ found: PhotoFaceLoader.PreparedFaces) -> [PreparedFace] {
-    reportWarning(found.warning)
-    return found.faces
-  }
-
-  private func reportWarning(_ warning: String?) {
-    guard let warning else { return }
-    console.report("\(CommandLineTool.name) \(verb): \(warning)")
+  /// Prints a warning if the detector did not confirm an aligned face in a photo.
+  private func warn(_ confirmation: AlignmentConfirmation?, _ path: String) {
+    guard let confirmation, !confirmation.isConfirmed else { return }
+    console.report(
+      "warning: \(path): does not look like an aligned face "
+        + "(score \(NumberFormat.fixed(confirmation.score, 2)), displaced by "
+        + "\(NumberFormat.fixed(confirmation.displacement, 1)) pixels); the result is probably "
+        + "meaningless; omit --aligned to detect and align the face", from: verb)
   }
 }

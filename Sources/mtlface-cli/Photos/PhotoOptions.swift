@@ -69,6 +69,22 @@ enum PhotoOptions {
     return options
   }
 
+  /// Returns the selection of faces that the arguments specify.
+  /// - Throws: ``UsageError`` for invalid combinations of options.
+  static func selection(_ arguments: Arguments) throws(UsageError) -> FaceSelection {
+    let location: FaceSelection.Location
+    switch (arguments[aligned], arguments[landmarks]) {
+    case (true, nil): location = .alreadyAligned
+    case (false, let landmarks?): location = .landmarks(landmarks)
+    case (false, nil): location = .detector(detection(arguments))
+    case (true, _?):
+      throw UsageError("--aligned and --landmarks are mutually exclusive; give one of them")
+    }
+    return FaceSelection(
+      location: location, choice: arguments[largest] ? .largest : .only,
+      limits: limits(arguments))
+  }
+
   /// Returns the image size limits that the arguments specify; only the pixel count is limited.
   static func limits(_ arguments: Arguments) -> ImageLimits {
     ImageLimits(

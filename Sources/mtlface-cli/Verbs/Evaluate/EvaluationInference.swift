@@ -105,7 +105,7 @@ struct EvaluationInference {
         console.clearProgress()
         report(skipped)
       case .damagedCache(let path, let problem):
-        let problem = PhotoBatch.describe(CommandError(description: problem), path)
+        let problem = CommandError.describe(problem, at: path)
         report("the cache is damaged and will be recreated: \(problem)")
       case .cacheMisses(let count, let total, let path):
         report(

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCommandLine
+import MTLFaceData
 import MTLFaceSupport
 
 /// `gallery add GALLERY PHOTO...`: enrolls faces.
@@ -14,7 +15,7 @@ struct GalleryAddVerb: Verb {
     written in groups of 64; a group is stored completely or not at all.
     """
   static let positionals = [
-    GalleryOptions.positional, Positional(name: "PHOTO", help: InputList.help, repeats: true),
+    GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),
   ]
   /// The part of a photo's path that gives the name of the person.
   enum NameSource: String, CaseIterable { case folder, file }
@@ -46,13 +47,13 @@ struct GalleryAddVerb: Verb {
     ] + GalleryOptions.memberHelp
 
   private static let groupSize = 64
-  private let inputs: InputList
+  private let inputs: ImagePathList
   private let arguments: Arguments
   private let path: String
 
   init(_ arguments: Arguments) throws {
     path = arguments.positionals[0]
-    inputs = try InputList(Array(arguments.positionals.dropFirst()))
+    inputs = try ImagePathList(Array(arguments.positionals.dropFirst()))
     self.arguments = arguments
     guard arguments[GalleryOptions.person] == nil || !arguments.has(Self.by) else {
       throw UsageError("--person and --by are mutually exclusive; give one of them")
@@ -71,7 +72,7 @@ struct GalleryAddVerb: Verb {
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let gallery = try open(analyzer, console)
     try analyzer.checkCompatibility(with: gallery, flipAveraging: arguments[PhotoOptions.flip])
-    var batch = PhotoBatch(Self.self, inputs, console)
+    var batch = InputBatch(Self.self, inputs, console)
     var added: [Added] = []
     var waiting: [NewFace] = []
     func flush() throws {
@@ -86,7 +87,7 @@ struct GalleryAddVerb: Verb {
       added.append(Added(path: path, person: person))
       guard waiting.count >= Self.groupSize else { return }
       // An error of the gallery concerns the whole group, not only the last photo.
-      do { try flush() } catch { throw PhotoBatch.BatchFailure(cause: error) }
+      do { try flush() } catch { throw InputBatch.Failure(cause: error) }
     }
     try flush()
     return outcome(added, batch, gallery)
@@ -124,7 +125,7 @@ struct GalleryAddVerb: Verb {
     }
   }
 
-  private func outcome(_ added: [Added], _ batch: PhotoBatch, _ gallery: Gallery) -> Outcome {
+  private func outcome(_ added: [Added], _ batch: InputBatch, _ gallery: Gallery) -> Outcome {
     let persons = Set(added.map(\.person)).count
     let rate = Double(added.count) / max(batch.seconds, 1e-9)
     let text =

@@ -17,7 +17,7 @@ enum GalleryOptions {
     let path = arguments.positionals[0]
     let gallery = try Gallery(at: path, for: access, threads: arguments[CommonOptions.threads])
     if let notice = gallery.recoveryNotice {
-      console.report("\(CommandLineTool.name) \(verb.name): \(path): \(notice)")
+      console.report("\(path): \(notice)", from: verb)
     }
     return gallery
   }

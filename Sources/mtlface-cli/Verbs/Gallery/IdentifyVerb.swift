@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCommandLine
+import MTLFaceData
 import MTLFaceSupport
 
 /// `identify GALLERY PHOTO...`: identifies the people in photos.
@@ -17,7 +18,7 @@ struct IdentifyVerb: Verb {
     skipped.
     """
   static let positionals = [
-    GalleryOptions.positional, Positional(name: "PHOTO", help: InputList.help, repeats: true),
+    GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),
   ]
   static let top = Option.value(
     "top", "K", .integer(in: 1...1000), default: 1,
@@ -50,11 +51,11 @@ struct IdentifyVerb: Verb {
     (name: "problem", meaning: "the reason why there is no threshold, or null"),
   ]
 
-  private let inputs: InputList
+  private let inputs: ImagePathList
   private let arguments: Arguments
 
   init(_ arguments: Arguments) throws {
-    inputs = try InputList(Array(arguments.positionals.dropFirst()))
+    inputs = try ImagePathList(Array(arguments.positionals.dropFirst()))
     self.arguments = arguments
   }
 
@@ -64,7 +65,7 @@ struct IdentifyVerb: Verb {
     let gallery = try GalleryOptions.open(arguments, for: .reading, console, Self.self)
     try analyzer.checkCompatibility(with: gallery, flipAveraging: arguments[PhotoOptions.flip])
     let (threshold, problem) = threshold(analyzer)
-    var batch = PhotoBatch(Self.self, inputs, console)
+    var batch = InputBatch(Self.self, inputs, console)
     var text = ""
     var photos: [JSON] = []
     var knowsAll = true

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCommandLine
+import MTLFaceData
 import MTLFaceSupport
 
 /// `age PHOTO...`: estimates the age of faces.
@@ -12,7 +13,7 @@ struct AgeVerb: Verb {
     distribution, and the age group. Estimates for children and for faces in profile are often
     wrong.
     """
-  static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
+  static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let options = PhotoAnalyzer.options
   static let examples = [
     (command: "mtlface-cli age --model m.safetensors family.jpg", purpose: "all faces of a photo"),
@@ -31,11 +32,11 @@ struct AgeVerb: Verb {
     (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
   ]
 
-  private let inputs: InputList
+  private let inputs: ImagePathList
   private let arguments: Arguments
 
   init(_ arguments: Arguments) throws {
-    inputs = try InputList(arguments.positionals)
+    inputs = try ImagePathList(arguments.positionals)
     self.arguments = arguments
   }
 
@@ -43,7 +44,7 @@ struct AgeVerb: Verb {
     let analyzer = try PhotoOptions.openModel(arguments)
     try PhotoOptions.require(analyzer.canEstimateAge, "age estimator", arguments)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
-    var batch = PhotoBatch(Self.self, inputs, console)
+    var batch = InputBatch(Self.self, inputs, console)
     var text = ""
     var photos: [JSON] = []
     var foundAll = true

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCommandLine
+import MTLFaceData
 import MTLFaceSupport
 import MTLFaceTensor
 import MTLFaceVision
@@ -15,7 +16,7 @@ struct AlignVerb: Verb {
 
     If OUT is a folder, every face of each photo is written, or only the largest with --largest.
     """
-  static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
+  static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path,
     help: "a .png or .jpg file for a single face, otherwise a folder; required")
@@ -43,13 +44,13 @@ struct AlignVerb: Verb {
     (name: "skipped", meaning: "array of file, problem: photos that could not be used"),
   ]
 
-  private let inputs: InputList
+  private let inputs: ImagePathList
   private let arguments: Arguments
   private let output: String
   private let isFile: Bool
 
   init(_ arguments: Arguments) throws {
-    inputs = try InputList(arguments.positionals)
+    inputs = try ImagePathList(arguments.positionals)
     self.arguments = arguments
     guard let output = arguments[Self.output] else {
       throw UsageError("missing option -o; give an image file or a folder to write to")
@@ -68,10 +69,13 @@ struct AlignVerb: Verb {
     let pool = ThreadPool(threads: arguments[CommonOptions.threads])
     let cropper = try makeCropper(pool: pool)
     var folder = isFile ? nil : try OutputFolder(output, inputs: inputs.paths)
-    var batch = PhotoBatch(Self.self, inputs, console)
+    var batch = InputBatch(Self.self, inputs, console)
     var text = ""
     var faces: [JSON] = []
-    try batch.forEach(on: BatchPipeline(pool: pool), prepare: cropper) { path, crops in
+    try batch.process { paths, deliver in
+      try BatchPipeline(pool: pool).run(
+        paths.count, prepare: { try cropper(paths[$0]) }, process: { $0 }, deliver: deliver)
+    } body: { path, crops in
       for crop in crops {
         let target = folder?.path(for: path, suffix: "-face") ?? output
         try ImageFile.write(crop.file, to: target)

@@ -60,7 +60,7 @@ struct AnalyzeVerb: Verb {
     let photo = try source.image(at: path)
     let faces: [AnalyzedFace]
     do { faces = try source.allFaces(in: photo, path: path) } catch {
-      throw CommandError(description: PhotoBatch.describe(error, path))
+      throw CommandError(error, at: path)
     }
     if let output {
       var sheet = AnalysisSheet(photo: photo, faces: faces)

@@ -1,5 +1,6 @@
 import MTLFace
 import MTLFaceCommandLine
+import MTLFaceData
 import MTLFaceSupport
 import MTLFaceTensor
 import MTLFaceVision
@@ -13,7 +14,7 @@ struct DetectVerb: Verb {
     is needed. Faces are listed in descending order of area. The exit status is 1 if a photo
     contains no face.
     """
-  static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
+  static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT", .path,
     help: "draw boxes and landmarks: a .png or .jpg file for one photo, a folder for several")
@@ -39,14 +40,14 @@ struct DetectVerb: Verb {
     (name: "skipped", meaning: "array of file, problem: photos that could not be read"),
   ]
 
-  private let inputs: InputList
+  private let inputs: ImagePathList
   private let options: DetectionOptions
   private let limits: ImageLimits
   private let output: String?
   private let threads: Int
 
   init(_ arguments: Arguments) throws {
-    inputs = try InputList(arguments.positionals)
+    inputs = try ImagePathList(arguments.positionals)
     options = PhotoOptions.detection(arguments)
     limits = PhotoOptions.limits(arguments)
     output = arguments[Self.output]
@@ -63,14 +64,17 @@ struct DetectVerb: Verb {
       ? output.map {
         try OutputFolder($0, inputs: inputs.paths)
       } : nil
-    var batch = PhotoBatch(Self.self, inputs, console)
+    var batch = InputBatch(Self.self, inputs, console)
     var text = ""
     var photos: [JSON] = []
     var foundAll = true
     // Annotated images are large, so the number of photos in flight is limited.
     let pipeline = BatchPipeline(
       pool: pool, maximumInFlight: output.map { _ in threads + 1 })
-    try batch.forEach(on: pipeline, prepare: detect) { path, found in
+    try batch.process { paths, deliver in
+      try pipeline.run(
+        paths.count, prepare: { try detect(paths[$0]) }, process: { $0 }, deliver: deliver)
+    } body: { path, found in
       if found.faces.isEmpty { foundAll = false }
       if let marked = found.marked,
         let target = folder?.path(for: path, suffix: "-faces") ?? output

@@ -1,6 +1,7 @@
 import MTLFace
 import MTLFaceCheckpoint
 import MTLFaceCommandLine
+import MTLFaceData
 import MTLFaceSupport
 
 /// `embed PHOTO... -o OUT.npy`: writes the embeddings of faces to a NumPy file.
@@ -13,7 +14,7 @@ struct EmbedVerb: Verb {
     with several faces unless --largest is given, are reported and skipped; the exit status is
     then 1.
     """
-  static let positionals = [Positional(name: "PHOTO", help: InputList.help, repeats: true)]
+  static let positionals = [Positional(name: "PHOTO", help: ImagePathList.help, repeats: true)]
   static let output: Option<String?> = .optional(
     "output", short: "o", "OUT.npy", .path, help: "the array to write; required")
   static let options = [output] + PhotoAnalyzer.options + [PhotoOptions.flip]
@@ -39,7 +40,7 @@ struct EmbedVerb: Verb {
     (name: "photos_per_second", meaning: "rows per second"),
   ]
 
-  private let inputs: InputList
+  private let inputs: ImagePathList
   private let arguments: Arguments
   private let output: String
 
@@ -53,7 +54,7 @@ struct EmbedVerb: Verb {
     }
     self.output = output
     self.arguments = arguments
-    inputs = try InputList(arguments.positionals)
+    inputs = try ImagePathList(arguments.positionals)
   }
 
   private var names: String { "\(output.dropLast(4)).txt" }
@@ -70,7 +71,7 @@ struct EmbedVerb: Verb {
     // Both files are opened before any work, so that the failure of one leaves neither.
     var array = try NumpyWriter(replacing: output, columns: dimension)
     var list = try AtomicFile(replacing: names)
-    var batch = PhotoBatch(Self.self, inputs, console)
+    var batch = InputBatch(Self.self, inputs, console)
     var rows: [(path: String, norm: Float)] = []
     try source.embeddings(of: &batch, validate: { [names] in try Self.checkLine($0, of: names) }) {
       path, embedding in
@@ -79,7 +80,7 @@ struct EmbedVerb: Verb {
         try array.append(embedding.values)
         try list.write(Array("\(path)\n".utf8))
         rows.append((path, embedding.norm))
-      } catch { throw PhotoBatch.BatchFailure(cause: error) }
+      } catch { throw InputBatch.Failure(cause: error) }
     }
     guard !rows.isEmpty else {
       return Outcome(
@@ -101,7 +102,7 @@ struct EmbedVerb: Verb {
         + "the file")
   }
 
-  private func text(_ rows: Int, _ batch: PhotoBatch, _ dimension: Int) -> String {
+  private func text(_ rows: Int, _ batch: InputBatch, _ dimension: Int) -> String {
     let rate = NumberFormat.fixed(Double(rows) / max(batch.seconds, 1e-9), 1)
     return "\(output.printable): \(NumberFormat.count(rows, "embedding")) of \(dimension) numbers, "
       + "\(rate) photos/s; paths in \(names.printable)\n"
@@ -110,7 +111,7 @@ struct EmbedVerb: Verb {
   }
 
   private func json(
-    _ rows: [(path: String, norm: Float)], _ batch: PhotoBatch, _ dimension: Int
+    _ rows: [(path: String, norm: Float)], _ batch: InputBatch, _ dimension: Int
   ) -> JSON {
     .object([
       ("output", rows.isEmpty ? .null : .string(output)),

@@ -76,7 +76,7 @@ struct SynthesizeVerb: Verb {
     let photo = try source.image(at: path)
     let face: AnalyzedFace
     do { face = try source.singleFace(in: photo, path: path) } catch {
-      throw CommandError(description: PhotoBatch.describe(error, path))
+      throw CommandError(error, at: path)
     }
     let asked =
       arguments[Self.group].map(TargetAge.group) + arguments[Self.age].map(TargetAge.years)

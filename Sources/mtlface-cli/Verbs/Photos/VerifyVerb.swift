@@ -67,7 +67,7 @@ struct VerifyVerb: Verb {
     let faces = try arguments.positionals.map { path in
       console.progress("processing \(path)")
       do { return try source.alignedFace(at: path) } catch {
-        throw CommandError(description: PhotoBatch.describe(error, path))
+        throw CommandError(error, at: path)
       }
     }
     let embeddings = try analyzer.embeddings(of: faces, flipAveraging: flip)
