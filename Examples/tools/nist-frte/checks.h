@@ -1,4 +1,4 @@
-// Counts passed and failed checks and prints failures to standard error.
+// A counter of checks that prints failures to standard error.
 #ifndef CHECKS_H
 #define CHECKS_H
 
@@ -6,17 +6,17 @@
 #include <iostream>
 #include <string>
 
-/// The results of the checks of a run.
+/// The number of checks and failures of a run.
 class Checks {
 public:
-  /// Records a check. `failure` describes what is wrong if `condition` is false.
+  /// Records a check. If `condition` is false, the check fails and `failure` is printed.
   void expect(bool condition, const std::string &failure) {
     ++count;
     if (condition) return;
     ++failures;
     std::cerr << "FAILED: " << failure << "\n";
   }
-  /// Prints a summary. Returns the exit status: 0, or 1 if a check failed.
+  /// Prints a summary and returns the exit status, which is 1 if a check failed and 0 otherwise.
   int conclude() const {
     std::cerr << "frte11: " << count << " checks, " << failures << " failed\n";
     return failures == 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-// Tests with damaged templates, and with forged templates that have a valid checksum.
+// Tests of damaged templates, and of forged templates with a valid checksum.
 #ifndef DAMAGE_TEST_H
 #define DAMAGE_TEST_H
 
@@ -6,8 +6,8 @@
 #include "nist_interface.h"
 #include "template_format.h"
 
-/// Checks that every damaged copy of `good` gives the score -1 and TemplateFormatError as either
-/// argument of a match.
+/// Checks that matches with a damaged copy of `good`, as either argument, have the score -1 and the
+/// return code TemplateFormatError.
 void testDamagedTemplates(
     FRVT_11::Interface &algorithm, const mtlface_frte::Bytes &good, Checks &checks);
 

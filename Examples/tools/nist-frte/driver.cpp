@@ -14,39 +14,40 @@ namespace {
 
 constexpr char usage[] =
     "usage: frte11 [--workers N] [--check] CONFIG PHOTO...\n"
-    "Creates templates of the photos, of gray and mirrored copies, and of a blank picture in N\n"
-    "forked processes (default 3). Matches all pairs in N more and writes the scores to standard\n"
-    "output as CSV. CONFIG is the folder that contains model.safetensors. --check also tests the\n"
-    "algorithm with damaged templates and invalid pictures; the first photo must then show one\n"
-    "upright face.\n"
-    "Exit status: 0, 1 if a check fails, 2 for an error.\n";
+    "Creates templates of the photos, of gray and mirrored copies, and of a blank image in N\n"
+    "forked processes (default 3). Matches all pairs in N further processes and writes the scores\n"
+    "to standard output as CSV. CONFIG is a folder that contains model.safetensors. --check also\n"
+    "tests the algorithm with damaged templates and invalid images. In this case, the first photo\n"
+    "must show one upright face.\n"
+    "The exit status is 0 on success, 1 if a check fails, and 2 if an error occurs.\n";
 
 struct Options {
   size_t workers = 3;
   bool selfTest = false;
-  std::vector<std::string> paths;  // the configuration folder, then the photos
+  std::vector<std::string> paths;  // The configuration folder, followed by the photos.
 };
 
 size_t workerCount(const std::string &text) {
   char *end = nullptr;
   const long count = std::strtol(text.c_str(), &end, 10);
   if (text.empty() || *end != 0 || count < 1 || count > 256)
-    throw std::runtime_error("--workers " + text + ": expected 1 to 256");
+    throw std::runtime_error("--workers is " + text + "; pass 1 to 256");
   return size_t(count);
 }
 
 Options parse(const std::vector<std::string> &arguments) {
   Options options;
   for (size_t index = 0; index < arguments.size(); ++index) {
-    const std::string &word = arguments[index];
-    if (word == "--check")
+    const std::string &argument = arguments[index];
+    if (argument == "--check")
       options.selfTest = true;
-    else if (word == "--workers" && index + 1 < arguments.size())
+    else if (argument == "--workers" && index + 1 < arguments.size())
       options.workers = workerCount(arguments[++index]);
-    else if (word.rfind("--", 0) == 0)
-      throw std::runtime_error(word + ": unknown option or missing value");
+    else if (argument.rfind("--", 0) == 0)
+      throw std::runtime_error(
+          argument + " is unknown or has no value; pass --check or --workers N");
     else
-      options.paths.push_back(word);
+      options.paths.push_back(argument);
   }
   return options;
 }

@@ -17,12 +17,12 @@ namespace {
 
 // The harness runs one process per core.
 constexpr int32_t threads = 1;
-// The default limit of mtlface.h for files, applied here to pictures in memory.
+// The default limit of mtlface.h for files, applied to images in memory.
 constexpr uint64_t maximumPixels = 100000000;
 
 using Picture = std::unique_ptr<mtlface_picture, Release>;
 
-// Computes the FNV-1a hash of the model's identity. It distinguishes templates of different
+// Computes the FNV-1a hash of the identity of a model, which distinguishes templates of different
 // models.
 ReturnStatus fingerprintOf(const mtlface_model *model, uint64_t &sum) {
   std::array<char, 512> text;
@@ -35,12 +35,12 @@ ReturnStatus fingerprintOf(const mtlface_model *model, uint64_t &sum) {
   return {ReturnCode::Success};
 }
 
-// Copies an image of the interface to a picture after checking its properties.
-ReturnStatus picture(const Image &image, Picture &photo) {
+// Copies an image of the interface to `picture` after checking its properties.
+ReturnStatus copy(const Image &image, Picture &picture) {
   if (!image.data || image.width == 0 || image.height == 0)
-    return {ReturnCode::ParseError, "the image is empty"};
+    return {ReturnCode::ParseError, "the image has no pixels"};
   if (image.depth != 8 && image.depth != 24)
-    return {ReturnCode::ParseError, "the image's depth is neither 8 nor 24"};
+    return {ReturnCode::ParseError, "the depth of the image is neither 8 nor 24"};
   if (uint64_t{image.width} * image.height > maximumPixels)
     return {ReturnCode::RefuseInput, "the image has more than 100 million pixels"};
   mtlface_image pixels;
@@ -49,16 +49,16 @@ ReturnStatus picture(const Image &image, Picture &photo) {
   pixels.width = image.width;
   pixels.height = image.height;
   pixels.format = image.depth == 8 ? MTLFACE_GRAY : MTLFACE_RGB;
-  mtlface_picture *made = nullptr;
-  const mtlface_status status = mtlface_picture_create(&pixels, &made);
+  mtlface_picture *created = nullptr;
+  const mtlface_status status = mtlface_picture_create(&pixels, &created);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ExtractError);
-  photo.reset(made);
+  picture.reset(created);
   return {ReturnCode::Success};
 }
 
 // Rounds a point to a pixel. Returns false if it is outside the image.
 bool roundToPixel(const float point[2], const Image &image, uint16_t &x, uint16_t &y) {
-  // NaN fails these comparisons and counts as outside.
+  // These comparisons are false for NaN.
   if (!(point[0] > -0.5f && point[0] < float(image.width) - 0.5f)) return false;
   if (!(point[1] > -0.5f && point[1] < float(image.height) - 0.5f)) return false;
   x = uint16_t(std::lround(point[0]));
@@ -66,7 +66,7 @@ bool roundToPixel(const float point[2], const Image &image, uint16_t &x, uint16_
   return true;
 }
 
-// Converts landmarks, whose first point is the left eye in the image, that is, the subject's right.
+// Returns the eyes of landmarks. The left eye in the image is the subject's right eye.
 EyePair eyes(const float landmarks[10], const Image &image) {
   EyePair pair;
   pair.isRightAssigned = roundToPixel(&landmarks[0], image, pair.xright, pair.yright);
@@ -100,13 +100,15 @@ ReturnStatus FaceEncoder::open(const std::string &path) {
   status = mtlface_model_describe(opened, &info);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
   if (info.embedding_dimension < 1 || uint32_t(info.embedding_dimension) > maximumDimension)
-    return {ReturnCode::ConfigError, path + ": the embeddings are too long for a template"};
-  mtlface_detector *made = nullptr;
-  status = mtlface_detector_create(threads, &made);
+    return {
+        ReturnCode::ConfigError,
+        path + ": embeddings have more than 65536 elements; use another model"};
+  mtlface_detector *created = nullptr;
+  status = mtlface_detector_create(threads, &created);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ConfigError);
-  detector.reset(made);
-  const ReturnStatus known = fingerprintOf(opened, modelFingerprint);
-  if (known.code != ReturnCode::Success) return known;
+  detector.reset(created);
+  const ReturnStatus hashed = fingerprintOf(opened, modelFingerprint);
+  if (hashed.code != ReturnCode::Success) return hashed;
   model = std::move(newModel);
   inputSize = info.input_size;
   dimension = size_t(info.embedding_dimension);
@@ -115,13 +117,13 @@ ReturnStatus FaceEncoder::open(const std::string &path) {
 
 ReturnStatus FaceEncoder::embed(
     const mtlface_picture *photo, const float landmarks[10], std::vector<float> &embedding) const {
-  mtlface_picture *made = nullptr;
-  mtlface_status status = mtlface_align(photo, landmarks, inputSize, &made, nullptr, nullptr);
+  mtlface_picture *aligned = nullptr;
+  mtlface_status status = mtlface_align(photo, landmarks, inputSize, &aligned, nullptr, nullptr);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ExtractError);
-  const Picture crop(made);
-  const mtlface_picture *crops[] = {made};
+  const Picture crop(aligned);
+  const mtlface_picture *crops[] = {aligned};
   embedding.resize(dimension);
-  // Flip averaging takes twice the time and makes embeddings more robust.
+  // Flip averaging makes embeddings more robust and takes twice the time.
   status = mtlface_embed_crops(model.get(), crops, 1, true, embedding.data(), dimension, nullptr);
   if (status != MTLFACE_OK) return failed(status, ReturnCode::ExtractError);
   if (!normalize(embedding))
@@ -132,17 +134,17 @@ ReturnStatus FaceEncoder::embed(
 ReturnStatus FaceEncoder::encode(
     const Image &image, int32_t maximumFaces, std::vector<EncodedFace> &faces) const {
   Picture photo;
-  ReturnStatus status = picture(image, photo);
+  ReturnStatus status = copy(image, photo);
   if (status.code != ReturnCode::Success) return status;
   mtlface_detection_options options;
   mtlface_detection_options_init(&options);
   options.maximum_faces = maximumFaces;
   std::vector<mtlface_face> found(static_cast<size_t>(maximumFaces));
   size_t count = 0;
-  const mtlface_status answer =
+  const mtlface_status detected =
       mtlface_detect(detector.get(), photo.get(), &options, found.data(), found.size(), &count);
-  if (answer != MTLFACE_OK) return failed(answer, ReturnCode::ExtractError);
-  if (count == 0) return {ReturnCode::FaceDetectionError, "no face found"};
+  if (detected != MTLFACE_OK) return failed(detected, ReturnCode::ExtractError);
+  if (count == 0) return {ReturnCode::FaceDetectionError, "no face was found"};
   const size_t before = faces.size();
   for (size_t index = 0; index < std::min(count, found.size()); ++index) {
     EncodedFace face{eyes(found[index].landmarks, image), {}};
@@ -152,7 +154,7 @@ ReturnStatus FaceEncoder::encode(
     else
       status = embedded;
   }
-  // One encoded face is a success even if others failed.
+  // The call succeeds if at least one face was encoded.
   return faces.size() > before ? ReturnStatus{ReturnCode::Success} : status;
 }
 

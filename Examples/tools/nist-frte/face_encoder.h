@@ -1,4 +1,4 @@
-// Detects and encodes the faces of the interface's images with mtlface.h.
+// Detects and encodes faces in images of NIST's interface with mtlface.h.
 #ifndef FACE_ENCODER_H
 #define FACE_ENCODER_H
 
@@ -21,7 +21,7 @@ struct Release {
   void operator()(mtlface_picture *picture) const { mtlface_picture_free(picture); }
 };
 
-/// An encoded face: the positions of its eyes, and its embedding of length 1.
+/// The positions of the eyes of a face, and its embedding of length 1.
 struct EncodedFace {
   FRVT::EyePair eyes;
   std::vector<float> embedding;
@@ -30,15 +30,16 @@ struct EncodedFace {
 /// A detector and a model that use one thread.
 class FaceEncoder {
 public:
-  /// Opens a model file. A failed call keeps the model that was open before.
+  /// Opens a model file. If the call fails, the previously opened model remains open.
   FRVT::ReturnStatus open(const std::string &path);
   /// Whether a model is open.
   bool isOpen() const { return model != nullptr; }
-  /// A fingerprint of the model, or 0 if none is open.
+  /// The fingerprint of the model, or 0 if no model is open.
   uint64_t fingerprint() const { return modelFingerprint; }
 
-  /// Appends up to `maximumFaces` faces of the image, the largest first; at least one on success.
-  /// The image may have any properties and pixels, but its data must have the size that they imply.
+  /// Appends up to `maximumFaces` faces in the image to `faces`, the largest first. If the call
+  /// succeeds, it appends at least one face. The image may have any properties and pixels, but its
+  /// data must have the size that its properties imply.
   FRVT::ReturnStatus encode(
       const FRVT::Image &image, int32_t maximumFaces, std::vector<EncodedFace> &faces) const;
 
@@ -53,7 +54,8 @@ private:
   size_t dimension = 0;
 };
 
-/// Converts the last failure of the library to a status of the interface with its message.
+/// Returns the last error message of the library with a return code of the interface: MemoryError
+/// if memory allocation failed, and `otherwise` for other errors.
 FRVT::ReturnStatus failed(mtlface_status status, FRVT::ReturnCode otherwise);
 
 /// Normalizes an embedding. Returns false if it is zero or not finite.

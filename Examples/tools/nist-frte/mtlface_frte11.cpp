@@ -18,10 +18,10 @@ using FRVT::TemplateRole;
 namespace mtlface_frte {
 namespace {
 
-// The maximum number of faces that are encoded per image.
-constexpr int32_t maximumPeople = 256;
+// The maximum number of faces that are encoded in an image.
+constexpr int32_t maximumFaces = 256;
 
-// Converts exceptions to a status, because the interface does not allow them.
+// Converts exceptions to a status, because the interface does not allow exceptions.
 template <class Body>
 ReturnStatus guarded(Body body) {
   try {
@@ -48,17 +48,18 @@ ReturnStatus Algorithm::initialize(const std::string &configDir) {
 }
 
 ReturnStatus Algorithm::check(TemplateRole role) const {
-  if (!encoder.isOpen()) return {ReturnCode::ConfigError, "the algorithm is not initialized"};
+  if (!encoder.isOpen())
+    return {ReturnCode::ConfigError, "the algorithm is not initialized; call initialize first"};
   if (role != TemplateRole::Enrollment_11 && role != TemplateRole::Verification_11)
-    return {ReturnCode::RefuseInput, "the role is not a 1:1 role"};
+    return {ReturnCode::RefuseInput, "the role is neither Enrollment_11 nor Verification_11"};
   return {ReturnCode::Success};
 }
 
 Bytes Algorithm::success(
-    TemplateRole role, size_t pictures, std::vector<float> embedding) const {
+    TemplateRole role, size_t imageCount, std::vector<float> embedding) const {
   FaceTemplate face;
   face.role = uint8_t(role);
-  face.pictures = uint16_t(std::min<size_t>(pictures, UINT16_MAX));
+  face.imageCount = uint16_t(std::min<size_t>(imageCount, UINT16_MAX));
   face.model = encoder.fingerprint();
   face.embedding = std::move(embedding);
   return write(face);
@@ -77,17 +78,17 @@ ReturnStatus Algorithm::createFaceTemplate(
     std::vector<EyePair> &eyeCoordinates) {
   const ReturnStatus status = guarded([&]() -> ReturnStatus {
     eyeCoordinates.assign(faces.size(), EyePair());
-    ReturnStatus first = check(role);
-    if (first.code != ReturnCode::Success) return first;
+    ReturnStatus firstError = check(role);
+    if (firstError.code != ReturnCode::Success) return firstError;
     if (faces.empty()) return {ReturnCode::NumDataError, "there are no images"};
     std::vector<EncodedFace> encoded;
     for (size_t index = 0; index < faces.size(); ++index) {
       const size_t before = encoded.size();
-      const ReturnStatus answer = encoder.encode(faces[index], 1, encoded);
+      const ReturnStatus result = encoder.encode(faces[index], 1, encoded);
       if (encoded.size() > before) eyeCoordinates[index] = encoded.back().eyes;
-      if (first.code == ReturnCode::Success) first = answer;
+      if (firstError.code == ReturnCode::Success) firstError = result;
     }
-    if (encoded.empty()) return first;
+    if (encoded.empty()) return firstError;
     std::vector<float> mean = sum(encoded);
     if (!normalize(mean)) return {ReturnCode::ExtractError, "the sum of the embeddings is zero"};
     templ = success(role, encoded.size(), std::move(mean));
@@ -114,16 +115,16 @@ ReturnStatus Algorithm::createFaceTemplate(
   const ReturnStatus status = guarded([&]() -> ReturnStatus {
     templs.clear();
     eyeCoordinates.clear();
-    ReturnStatus answer = check(role);
-    if (answer.code != ReturnCode::Success) return answer;
+    ReturnStatus result = check(role);
+    if (result.code != ReturnCode::Success) return result;
     std::vector<EncodedFace> encoded;
-    answer = encoder.encode(image, maximumPeople, encoded);
-    if (answer.code != ReturnCode::Success) return answer;
+    result = encoder.encode(image, maximumFaces, encoded);
+    if (result.code != ReturnCode::Success) return result;
     for (EncodedFace &face : encoded) {
       templs.push_back(success(role, 1, std::move(face.embedding)));
       eyeCoordinates.push_back(face.eyes);
     }
-    return answer;
+    return result;
   });
   if (status.code != ReturnCode::Success)
     guarded([&]() -> ReturnStatus {
@@ -147,7 +148,7 @@ ReturnStatus Algorithm::matchTemplates(
       return {ReturnCode::VerifTemplateError, "a template contains no face"};
     const std::vector<float> &a = verification->embedding, &b = enrollment->embedding;
     if (verification->model != enrollment->model || a.size() != b.size())
-      return {ReturnCode::TemplateFormatError, "the templates come from different models"};
+      return {ReturnCode::TemplateFormatError, "the templates are from different models"};
     double cosine = 0;
     const mtlface_status status = mtlface_similarity(a.data(), b.data(), a.size(), &cosine);
     if (status != MTLFACE_OK) return failed(status, ReturnCode::MatchError);

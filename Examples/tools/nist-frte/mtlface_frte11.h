@@ -1,4 +1,4 @@
-// NIST's 1:1 interface for faces, implemented with mtlface.h.
+// An implementation of NIST's 1:1 interface for faces with mtlface.h.
 #ifndef MTLFACE_FRTE11_H
 #define MTLFACE_FRTE11_H
 
@@ -12,14 +12,15 @@
 
 namespace mtlface_frte {
 
-/// The algorithm. It uses one thread. No call throws, for any contents of images and templates.
+/// The algorithm. It uses one thread. Its functions do not throw exceptions for any contents of
+/// images and templates.
 class Algorithm : public FRVT_11::Interface {
 public:
-  /// Opens `model.safetensors` in the configuration folder.
+  /// Opens the file `model.safetensors` in the configuration folder.
   FRVT::ReturnStatus initialize(const std::string &configDir) override;
 
-  /// Creates a template of the largest face of each image. The embeddings are averaged. Images
-  /// without a face are skipped; the call fails if no image has a face.
+  /// Creates a template of the mean embedding of the largest faces in the images. Images without a
+  /// face are skipped. If no image shows a face, the call fails.
   FRVT::ReturnStatus createFaceTemplate(
       const std::vector<FRVT::Image> &faces, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::EyePair> &eyeCoordinates) override;
@@ -29,14 +30,15 @@ public:
       const std::vector<FRVT::Image> &irises, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::IrisAnnulus> &irisLocations) override;
 
-  /// Creates a template of each face of the image, the largest first.
+  /// Creates a template of each face in an image, the largest first.
   FRVT::ReturnStatus createFaceTemplate(
       const FRVT::Image &image, FRVT::TemplateRole role, std::vector<std::vector<uint8_t>> &templs,
       std::vector<FRVT::EyePair> &eyeCoordinates) override;
 
-  /// Computes the score 1 + cosine, from 0 to 2. The score is -1 with VerifTemplateError for a
-  /// failed template, and -1 with TemplateFormatError for damaged templates or templates of
-  /// different models.
+  /// Computes the score, which is 1 + the cosine similarity, from 0 to 2. If a template is a failed
+  /// template, the score is -1 and the return code VerifTemplateError. If a template is damaged or
+  /// the templates are from different models, the score is -1 and the return code
+  /// TemplateFormatError.
   FRVT::ReturnStatus matchTemplates(
       const std::vector<uint8_t> &verifTemplate, const std::vector<uint8_t> &enrollTemplate,
       double &score) override;
@@ -44,7 +46,7 @@ public:
 private:
   FRVT::ReturnStatus check(FRVT::TemplateRole role) const;
   std::vector<uint8_t> success(
-      FRVT::TemplateRole role, size_t pictures, std::vector<float> embedding) const;
+      FRVT::TemplateRole role, size_t imageCount, std::vector<float> embedding) const;
   std::vector<uint8_t> failure(FRVT::TemplateRole role, FRVT::ReturnCode code) const;
 
   FaceEncoder encoder;

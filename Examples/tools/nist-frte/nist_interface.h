@@ -1,5 +1,5 @@
-// Includes NIST's header. The header defines version variables unless it is asked to declare them.
-// Only mtlface_frte11.cpp defines them.
+// Includes NIST's header. Only mtlface_frte11.cpp defines the version variables of the header.
+// Other files declare them.
 #ifndef NIST_INTERFACE_H
 #define NIST_INTERFACE_H
 

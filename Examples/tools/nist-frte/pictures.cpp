@@ -12,7 +12,9 @@ namespace {
 
 Image zeros(size_t width, size_t height, uint8_t depth) {
   if (width == 0 || height == 0 || width > UINT16_MAX || height > UINT16_MAX)
-    throw std::runtime_error("the width or height of a picture is 0 or above 65535");
+    throw std::runtime_error(
+        "an image has " + std::to_string(width) + " x " + std::to_string(height) +
+        " pixels; use a width and height of 1 to 65535");
   Image image;
   image.width = uint16_t(width);
   image.height = uint16_t(height);
@@ -80,7 +82,7 @@ Image mirrored(const Image &image) {
 
 Image sideBySide(const Image &left, const Image &right) {
   if (left.height != right.height || left.depth != right.depth)
-    throw std::runtime_error("the pictures differ in height or depth");
+    throw std::runtime_error("the images differ in height or depth");
   Image result = zeros(size_t{left.width} + right.width, left.height, left.depth);
   for (size_t y = 0; y < result.height; ++y) {
     std::memcpy(row(result, y), row(left, y), rowBytes(left));

@@ -1,4 +1,4 @@
-// Reads, creates and transforms images of the interface.
+// Functions that read, create and transform images of NIST's interface.
 #ifndef PICTURES_H
 #define PICTURES_H
 
@@ -10,10 +10,10 @@
 /// Reads a PNG or JPEG file as an image of depth 24. Throws std::runtime_error.
 FRVT::Image readPicture(const std::string &path);
 
-/// Returns an image in which all bytes have the same value.
+/// Returns an image whose bytes all have the same value.
 FRVT::Image blank(uint16_t width, uint16_t height, uint8_t depth, uint8_t value);
 
-/// Converts an image of depth 24 to gray at depth 8.
+/// Converts an image of depth 24 to a gray image of depth 8.
 FRVT::Image gray(const FRVT::Image &image);
 
 /// Converts a gray image of depth 8 to depth 24.

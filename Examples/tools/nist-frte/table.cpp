@@ -14,7 +14,7 @@ namespace {
 
 using Algorithm = std::shared_ptr<FRVT_11::Interface>;
 
-// Processes exchange values in the byte order of the machine.
+// Processes exchange values in the native byte order.
 template <class Value>
 void append(Bytes &bytes, const Value &value) {
   const size_t size = bytes.size();
@@ -34,39 +34,40 @@ Bytes enroll(FRVT_11::Interface &algorithm, const FRVT::Image &image, TemplateRo
   std::vector<FRVT::EyePair> eyes;
   const ReturnCode code =
       algorithm.createFaceTemplate(std::vector<FRVT::Image>{image}, role, face, eyes).code;
-  Bytes answer;
-  append(answer, code);
-  append(answer, eyes.size() == 1 ? eyes[0] : FRVT::EyePair());
-  answer.insert(answer.end(), face.begin(), face.end());
-  return answer;
+  Bytes result;
+  append(result, code);
+  append(result, eyes.size() == 1 ? eyes[0] : FRVT::EyePair());
+  result.insert(result.end(), face.begin(), face.end());
+  return result;
 }
 
-Enrolled enrolled(const Bytes &answer) {
+Enrolled enrolled(const Bytes &result) {
   const size_t start = sizeof(ReturnCode) + sizeof(FRVT::EyePair);
   return {
-      valueAt<ReturnCode>(answer, 0), valueAt<FRVT::EyePair>(answer, sizeof(ReturnCode)),
-      Bytes(answer.begin() + std::ptrdiff_t(start), answer.end())};
+      valueAt<ReturnCode>(result, 0), valueAt<FRVT::EyePair>(result, sizeof(ReturnCode)),
+      Bytes(result.begin() + std::ptrdiff_t(start), result.end())};
 }
 
 Bytes match(FRVT_11::Interface &algorithm, const Bytes &verification, const Bytes &enrollment) {
-  // Any value but -1, which the algorithm must set itself.
+  // An initial value that differs from -1, so that the algorithm must set the score.
   double score = 77;
   const ReturnCode code = algorithm.matchTemplates(verification, enrollment, score).code;
-  Bytes answer;
-  append(answer, code);
-  append(answer, score);
-  return answer;
+  Bytes result;
+  append(result, code);
+  append(result, score);
+  return result;
 }
 
-// Runs the jobs in forked processes and in this process. Checks that the results are the same.
-std::vector<Bytes> inBoth(
+// Runs the jobs in forked processes and in this process, and checks that the results are the same.
+std::vector<Bytes> runTwice(
     Algorithm &algorithm, size_t workers, size_t jobs, const std::function<Bytes(size_t)> &job,
     const std::string &what, Checks &checks) {
-  // Each worker frees its copy of the algorithm. The copy of this process stays.
+  // Each worker frees its copy of the algorithm. The copy of this process remains.
   std::vector<Bytes> forked = inWorkers(workers, jobs, job, [&] { algorithm.reset(); });
-  std::vector<Bytes> alone;
-  for (size_t index = 0; index < jobs; ++index) alone.push_back(job(index));
-  checks.expect(forked == alone, what + " of forked processes differ from those of one process");
+  std::vector<Bytes> single;
+  for (size_t index = 0; index < jobs; ++index) single.push_back(job(index));
+  checks.expect(
+      forked == single, what + " of forked processes differ from those of a single process");
   return forked;
 }
 
@@ -82,7 +83,7 @@ void checkEyes(const Enrolled &face, const Subject &subject, Checks &checks) {
   if (!found)
     checks.expect(
         !eyes.isLeftAssigned && !eyes.isRightAssigned,
-        subject.name + ": the eyes are assigned without a face");
+        subject.name + ": eyes are assigned, but no face was found");
   if (eyes.isLeftAssigned)
     checks.expect(
         eyes.xleft < subject.image.width && eyes.yleft < subject.image.height,
@@ -97,7 +98,7 @@ void checkMatch(const Match &match, bool possible, const std::string &pair, Chec
   if (possible)
     checks.expect(
         match.code == ReturnCode::Success && match.score >= 0 && match.score <= 2,
-        pair + ": the score is not in 0 to 2");
+        pair + ": the score is not between 0 and 2");
   else
     checks.expect(
         match.code == ReturnCode::VerifTemplateError && match.score == -1,
@@ -121,7 +122,7 @@ std::vector<Subject> subjectsOf(const std::vector<std::string> &photos) {
 
 Table tableOf(
     Algorithm &algorithm, const std::vector<Subject> &subjects, size_t workers, Checks &checks) {
-  // The jobs hold a reference, not an owner, so that a worker can free the algorithm at its end.
+  // The jobs hold a reference instead of a shared pointer, so that a worker can free the algorithm.
   FRVT_11::Interface &tested = *algorithm;
   const size_t count = subjects.size();
   const auto enrollJob = [&](size_t index) {
@@ -131,17 +132,17 @@ Table tableOf(
         second ? TemplateRole::Verification_11 : TemplateRole::Enrollment_11);
   };
   Table table;
-  const auto faces = inBoth(algorithm, workers, 2 * count, enrollJob, "templates", checks);
+  const auto faces = runTwice(algorithm, workers, 2 * count, enrollJob, "templates", checks);
   for (size_t index = 0; index < faces.size(); ++index)
     (index < count ? table.enrollments : table.verifications).push_back(enrolled(faces[index]));
   const auto matchJob = [&](size_t index) {
     return match(
         tested, table.verifications[index / count].face, table.enrollments[index % count].face);
   };
-  const auto matches = inBoth(algorithm, workers, count * count, matchJob, "scores", checks);
-  for (const Bytes &answer : matches)
+  const auto matches = runTwice(algorithm, workers, count * count, matchJob, "scores", checks);
+  for (const Bytes &result : matches)
     table.matches.push_back(
-        {valueAt<ReturnCode>(answer, 0), valueAt<double>(answer, sizeof(ReturnCode))});
+        {valueAt<ReturnCode>(result, 0), valueAt<double>(result, sizeof(ReturnCode))});
   return table;
 }
 
@@ -172,9 +173,9 @@ void checkTable(const Table &table, const std::vector<Subject> &subjects, Checks
           subjects[index].name + ": the face is found only in color");
     if (subjects[index].variant == Variant::blank)
       checks.expect(
-          face.code == ReturnCode::FaceDetectionError, "a face is found in the blank picture");
+          face.code == ReturnCode::FaceDetectionError, "a face is found in the blank image");
   }
-  checks.expect(photosWithFace > 0, "no photo has a face");
+  checks.expect(photosWithFace > 0, "no photo shows a face");
   for (size_t index = 0; index < table.matches.size(); ++index) {
     const size_t row = index / count, column = index % count;
     const bool possible = table.verifications[row].code == ReturnCode::Success &&

@@ -1,4 +1,4 @@
-// Matches all pairs of pictures, in forked processes and in one process.
+// Matches of all pairs of images, computed in forked processes and in a single process.
 #ifndef TABLE_H
 #define TABLE_H
 
@@ -10,10 +10,10 @@
 #include "nist_interface.h"
 #include "workers.h"
 
-/// How a picture was derived from its photo.
+/// The way in which an image was derived from a photo.
 enum class Variant { photo, gray, mirrored, blank };
 
-/// A picture from which templates are created.
+/// An image from which templates are created.
 struct Subject {
   std::string name;
   Variant variant;
@@ -33,20 +33,19 @@ struct Match {
   double score;
 };
 
-/// The results for all subjects: the templates of both roles, and the matches of all pairs, row by
-/// row.
+/// The templates of all subjects in both roles, and the matches of all pairs in row-major order.
 struct Table {
   std::vector<Enrolled> enrollments;
   std::vector<Enrolled> verifications;
   std::vector<Match> matches;
 };
 
-/// Returns the photo and a gray and a mirrored copy of each file, and a blank picture. Throws
-/// std::runtime_error.
+/// Returns each photo, a gray copy and a mirrored copy of it, and a blank image. Throws
+/// std::runtime_error if a photo cannot be read.
 std::vector<Subject> subjectsOf(const std::vector<std::string> &photos);
 
-/// Computes the table in `workers` processes and again in this one, and checks that both agree.
-/// `algorithm` must be the only owner, because each worker frees its copy.
+/// Computes the table in `workers` forked processes and again in this process, and checks that the
+/// results agree. `algorithm` must be the only owner, because each worker frees its copy.
 Table tableOf(
     std::shared_ptr<FRVT_11::Interface> &algorithm, const std::vector<Subject> &subjects,
     size_t workers, Checks &checks);

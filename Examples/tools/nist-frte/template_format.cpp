@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<uint8_t, 4> magic{'M', 'F', 'T', '1'};
 constexpr size_t headerSize = 20;
 constexpr size_t checksumSize = 4;
-// Allows for rounding of a normalized vector.
+// The tolerance for rounding errors of a normalized vector.
 constexpr double lengthTolerance = 1e-3;
 constexpr uint8_t lastRole = 3;
 constexpr uint8_t lastFailure = 17;
@@ -50,19 +50,19 @@ uint32_t checksum(const uint8_t *bytes, size_t count) {
 bool hasLengthOne(const std::vector<float> &embedding) {
   double sum = 0;
   for (float value : embedding) sum += double{value} * double{value};
-  // NaN fails the comparison.
+  // The comparison is false for NaN.
   return std::abs(std::sqrt(sum) - 1) <= lengthTolerance;
 }
 
 bool isConsistent(const FaceTemplate &face) {
   if (face.role > lastRole || face.failure > lastFailure) return false;
-  if (face.failure != 0) return face.embedding.empty() && face.pictures == 0;
-  return face.pictures > 0 && hasLengthOne(face.embedding);
+  if (face.failure != 0) return face.embedding.empty() && face.imageCount == 0;
+  return face.imageCount > 0 && hasLengthOne(face.embedding);
 }
 
 }  // namespace
 
-void seal(Bytes &bytes) {
+void updateChecksum(Bytes &bytes) {
   if (bytes.size() < checksumSize) return;
   bytes.resize(bytes.size() - checksumSize);
   append(bytes, checksum(bytes.data(), bytes.size()));
@@ -73,7 +73,7 @@ Bytes write(const FaceTemplate &face) {
   bytes.reserve(headerSize + face.embedding.size() * sizeof(float) + checksumSize);
   append(bytes, face.role);
   append(bytes, face.failure);
-  append(bytes, face.pictures);
+  append(bytes, face.imageCount);
   append(bytes, face.model);
   append(bytes, uint32_t(face.embedding.size()));
   for (float value : face.embedding) {
@@ -82,7 +82,7 @@ Bytes write(const FaceTemplate &face) {
     append(bytes, bits);
   }
   bytes.resize(bytes.size() + checksumSize);
-  seal(bytes);
+  updateChecksum(bytes);
   return bytes;
 }
 
@@ -92,13 +92,13 @@ std::optional<FaceTemplate> read(const Bytes &bytes) {
   const size_t body = bytes.size() - checksumSize;
   if (number<uint32_t>(&bytes[body]) != checksum(bytes.data(), body)) return std::nullopt;
   const uint32_t dimension = number<uint32_t>(&bytes[16]);
-  // Check the bound first, so that the product cannot overflow.
+  // The first comparison ensures that the product cannot overflow.
   if (dimension > maximumDimension || body != headerSize + dimension * sizeof(float))
     return std::nullopt;
   FaceTemplate face;
   face.role = bytes[4];
   face.failure = bytes[5];
-  face.pictures = number<uint16_t>(&bytes[6]);
+  face.imageCount = number<uint16_t>(&bytes[6]);
   face.model = number<uint64_t>(&bytes[8]);
   face.embedding.resize(dimension);
   for (size_t index = 0; index < dimension; ++index) {

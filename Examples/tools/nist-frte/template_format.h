@@ -4,7 +4,7 @@
 //   0  4  "MFT1"; the digit is the version
 //   4  1  the role, FRVT::TemplateRole
 //   5  1  the failure code, FRVT::ReturnCode; 0 if the template contains an embedding
-//   6  2  the number of images that the embedding averages
+//   6  2  the number of images whose embeddings were averaged
 //   8  8  the fingerprint of the model
 //  16  4  the number of elements of the embedding; 0 after a failure
 //  20  .  the embedding, float32, of length 1
@@ -27,7 +27,7 @@ constexpr uint32_t maximumDimension = 65536;
 struct FaceTemplate {
   uint8_t role = 0;
   uint8_t failure = 0;
-  uint16_t pictures = 0;
+  uint16_t imageCount = 0;
   uint64_t model = 0;
   std::vector<float> embedding;
 };
@@ -35,11 +35,11 @@ struct FaceTemplate {
 /// Encodes a template.
 Bytes write(const FaceTemplate &face);
 
-/// Decodes a template. Returns nothing if the bytes differ from what `write` produces.
+/// Decodes a template. Returns no value if `write` could not have produced the bytes.
 std::optional<FaceTemplate> read(const Bytes &bytes);
 
-/// Replaces the last four bytes with the checksum of the bytes before them.
-void seal(Bytes &bytes);
+/// Replaces the last four bytes with the checksum of the preceding bytes.
+void updateChecksum(Bytes &bytes);
 
 }  // namespace mtlface_frte
 

@@ -11,38 +11,38 @@
 
 namespace {
 
-// A temporary file that a worker writes and its parent reads.
+// A temporary file to which a worker writes results for its parent.
 using Exchange = std::unique_ptr<FILE, int (*)(FILE *)>;
 
 struct Worker {
   pid_t process;
-  Exchange answers;
+  Exchange results;
 };
 
-void put(FILE *file, const Bytes &answer) {
-  const uint64_t count = answer.size();
+void writeResult(FILE *file, const Bytes &result) {
+  const uint64_t count = result.size();
   if (std::fwrite(&count, sizeof count, 1, file) != 1 ||
-      std::fwrite(answer.data(), 1, answer.size(), file) != answer.size())
+      std::fwrite(result.data(), 1, result.size(), file) != result.size())
     throw std::runtime_error("a worker cannot write its results");
 }
 
-Bytes take(FILE *file) {
+Bytes readResult(FILE *file) {
   uint64_t count = 0;
   if (std::fread(&count, sizeof count, 1, file) != 1)
     throw std::runtime_error("a worker returned too few results");
-  Bytes answer(count);
-  if (std::fread(answer.data(), 1, answer.size(), file) != answer.size())
+  Bytes result(count);
+  if (std::fread(result.data(), 1, result.size(), file) != result.size())
     throw std::runtime_error("the result of a worker is truncated");
-  return answer;
+  return result;
 }
 
-// Runs the jobs of a child. It never returns, so that the child does not continue as its parent.
+// Runs the jobs of a child process and exits, so that the child does not continue as its parent.
 [[noreturn]] void work(
     FILE *file, size_t first, size_t step, size_t jobs, const std::function<Bytes(size_t)> &job,
     const std::function<void()> &finish) {
   int status = 0;
   try {
-    for (size_t index = first; index < jobs; index += step) put(file, job(index));
+    for (size_t index = first; index < jobs; index += step) writeResult(file, job(index));
     if (std::fflush(file) != 0) status = 1;
     finish();
   } catch (const std::exception &error) {
@@ -70,7 +70,7 @@ std::vector<Bytes> inWorkers(
     size_t count, size_t jobs, const std::function<Bytes(size_t)> &job,
     const std::function<void()> &finish) {
   std::vector<Worker> workers;
-  // Otherwise each child would write buffered output again.
+  // Flush buffers, so that children do not write their contents again.
   std::fflush(nullptr);
   std::string problem;
   for (size_t index = 0; index < count && problem.empty(); ++index) {
@@ -84,9 +84,9 @@ std::vector<Bytes> inWorkers(
   }
   wait(workers);
   if (!problem.empty()) throw std::runtime_error(problem);
-  for (const Worker &worker : workers) std::rewind(worker.answers.get());
-  std::vector<Bytes> answers;
+  for (const Worker &worker : workers) std::rewind(worker.results.get());
+  std::vector<Bytes> results;
   for (size_t index = 0; index < jobs; ++index)
-    answers.push_back(take(workers[index % count].answers.get()));
-  return answers;
+    results.push_back(readResult(workers[index % count].results.get()));
+  return results;
 }

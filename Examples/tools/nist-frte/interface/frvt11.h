@@ -1,6 +1,6 @@
-// Declarations of NIST's 1:1 interface (FRTE, formerly FRVT) that a face algorithm needs, rewritten
-// for this example: version 3 of the structures and version 6 of the interface. The adapter compiles
-// unchanged if the include paths name the folders of NIST's frvt11.h and frvt_structs.h instead.
+// Declarations of NIST's 1:1 interface (FRTE, formerly FRVT) that a face algorithm requires. They
+// were rewritten for this example from version 3 of the structures and version 6 of the interface.
+// The example also compiles with NIST's own frvt11.h and frvt_structs.h in the include paths.
 #ifndef FRVT11_H_
 #define FRVT11_H_
 
@@ -12,7 +12,7 @@
 
 namespace FRVT {
 
-/// An image in memory: packed RGB at depth 24, gray at depth 8.
+/// An image in memory. Its pixels are RGB without padding at depth 24, and gray at depth 8.
 struct Image {
   /// The kind of image.
   enum class ImageDescription {
@@ -89,7 +89,7 @@ struct ReturnStatus {
   ReturnStatus(const ReturnCode code, const std::string &info = "") : code{code}, info{info} {}
 };
 
-/// The centers of the eyes. Left and right are the subject's.
+/// The centers of the eyes. Left and right are the subject's left and right.
 struct EyePair {
   bool isLeftAssigned = false;
   bool isRightAssigned = false;
@@ -119,27 +119,28 @@ public:
   /// Loads the algorithm from the configuration folder. Called once, before the process forks.
   virtual FRVT::ReturnStatus initialize(const std::string &configDir) = 0;
 
-  /// Creates a template from one or more images of one person. Failed templates can be matched too.
+  /// Creates a template of one or more images of one person. Failed templates can also be matched.
   virtual FRVT::ReturnStatus createFaceTemplate(
       const std::vector<FRVT::Image> &faces, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::EyePair> &eyeCoordinates) = 0;
 
-  /// Creates a template from one or more iris images of one person.
+  /// Creates a template of one or more iris images of one person.
   virtual FRVT::ReturnStatus createIrisTemplate(
       const std::vector<FRVT::Image> &irises, FRVT::TemplateRole role, std::vector<uint8_t> &templ,
       std::vector<FRVT::IrisAnnulus> &irisLocations) = 0;
 
-  /// Creates a template of each person in an image, or one failed template if there is none.
+  /// Creates a template of each person in an image, or one failed template if no person is found.
   virtual FRVT::ReturnStatus createFaceTemplate(
       const FRVT::Image &image, FRVT::TemplateRole role, std::vector<std::vector<uint8_t>> &templs,
       std::vector<FRVT::EyePair> &eyeCoordinates) = 0;
 
-  /// Computes a score of at least 0, or -1 with VerifTemplateError if a template is a failed one.
+  /// Computes a score of at least 0. If a template is a failed template, the score is -1 and the
+  /// return code VerifTemplateError.
   virtual FRVT::ReturnStatus matchTemplates(
       const std::vector<uint8_t> &verifTemplate, const std::vector<uint8_t> &enrollTemplate,
       double &score) = 0;
 
-  /// Creates the algorithm. The algorithm defines this function.
+  /// Creates the algorithm. The source of the algorithm defines this function.
   static std::shared_ptr<Interface> getImplementation();
 };
 
