@@ -1,7 +1,7 @@
-/* Measures the overhead of the C API: the time to load the library and its model, and the time of
- * short calls. Prints medians.
+/* Measures the overhead of the C API and prints medians: the time to load the library, to open its
+ * model, and for short calls.
  * usage: calls LIBRARY
- * LIBRARY is the path of libmtlface.so.1, with which this program is also linked. */
+ * LIBRARY is the path of libmtlface.so.1. This program is also linked with the library. */
 #include <mtlface.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static double median(double *values) {
   return values[ROUNDS / 2];
 }
 
-/* Runs load.c in new processes and prints the median of its results. */
+/* Runs the program load.c in new processes and prints the median of its times. */
 static void load(const char *label, const char *program, const char *library, const char *option) {
   char command[8192];
   double values[ROUNDS] = {0};
@@ -39,7 +39,7 @@ static void load(const char *label, const char *program, const char *library, co
   printf("%-60s %10.2f ms  (%.2f to %.2f)\n", label, middle, values[0], values[ROUNDS - 1]);
 }
 
-/* Prints the time of one call in nanoseconds, measured over many calls. */
+/* Prints the time of a call in nanoseconds, averaged over many calls. */
 #define TIME(count, call)                                             \
   do {                                                                \
     for (int round = 0; round < ROUNDS; round++) {                    \
@@ -52,12 +52,12 @@ static void load(const char *label, const char *program, const char *library, co
 
 int main(int count, char **arguments) {
   if (count != 2) return 2;
-  /* Loading is measured by another program, because this one is linked with the library. */
+  /* A separate program loads the library, because this program is linked with it. */
   char loader[4096];
   snprintf(loader, sizeof loader, "%s-load", arguments[0]);
-  load("dlopen of the library", loader, arguments[1], "");
-  load("dlopen of OpenBLAS, which is part of that", loader, "libopenblas.so.0", "");
-  load("opening the embedded model, first call in a process", loader, arguments[1], "--model");
+  load("dlopen of libmtlface.so.1", loader, arguments[1], "");
+  load("dlopen of OpenBLAS, which that includes", loader, "libopenblas.so.0", "");
+  load("opening the embedded model as the first call", loader, arguments[1], "--model");
 
   double values[ROUNDS], similarity;
   float a[DIMENSION], b[DIMENSION];

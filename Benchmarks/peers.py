@@ -1,4 +1,4 @@
-"""Manages the virtual environment under .build with the programs for comparison."""
+"""Functions that manage the virtual environment of the programs for comparison."""
 import json
 import pathlib
 import subprocess
@@ -18,9 +18,9 @@ def pip(*arguments):
 
 
 def install(packages, dependencies=True):
-    """Creates the environment if needed and installs missing packages.
+    """Creates the environment if it does not exist, and installs missing packages.
 
-    `packages` maps the name of a module to its requirement.
+    `packages` maps module names to pip requirements.
     """
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", environment], check=True)
@@ -32,7 +32,7 @@ def install(packages, dependencies=True):
 
 
 def versions(packages):
-    """Returns the installed versions by package."""
+    """Returns the installed version of each package."""
     listed = json.loads(subprocess.run(
         [python, "-m", "pip", "--disable-pip-version-check", "list", "--format", "json"],
         check=True, stdout=subprocess.PIPE, text=True).stdout)

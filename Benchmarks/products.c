@@ -1,5 +1,5 @@
-/* Compares mtk_gemm with OpenBLAS at the shapes of the networks, in GFLOP/s. OpenBLAS selects its
- * kernels by the processor; OPENBLAS_CORETYPE=HASWELL selects others. */
+/* Compares the speed of mtk_gemm and OpenBLAS for the shapes of the networks, in GFLOP/s. OpenBLAS
+ * selects kernels for the processor. OPENBLAS_CORETYPE=HASWELL selects other kernels. */
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-"""Computes one embedding of one picture with onnxruntime in a new process.
+"""Computes the embedding of an image with onnxruntime.
 
-usage: cold_onnxruntime NETWORK.onnx FACE.png THREADS
+usage: cold_onnxruntime.py NETWORK.onnx FACE.png THREADS
 """
 import sys
 

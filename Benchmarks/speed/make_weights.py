@@ -2,8 +2,8 @@
 
 usage: make_weights.py FOLDER
 
-Batch normalizations get the statistics of noise. Values then keep their magnitude through all
-layers, and embeddings differ between images.
+Batch normalization layers have the statistics of random images. Therefore values keep their
+magnitude through all layers, and the embeddings of images differ.
 """
 import pathlib
 import sys
@@ -22,7 +22,7 @@ from networks import networks  # noqa: E402
 torch.manual_seed(1)
 modules = networks(preset("cvpr2021"))
 for module in modules.modules():
-    # The initial generator changes almost nothing, so that differences would not show.
+    # Do not use the initial values of MTLFace, with which the generator changes almost nothing.
     if hasattr(module, "reset_parameters"):
         module.reset_parameters()
 encoder, generator = modules["encoder"], modules["generator"]

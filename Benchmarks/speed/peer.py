@@ -1,14 +1,14 @@
-"""Runs a network in another program and times it on request.
+"""Runs a network with another program and times it on request.
 
 usage: peer.py PROGRAM FOLDER
 
-Each line of standard input is a request in JSON with network ("ir50", "mobile" or "ages"),
-threads, batch, and one of
-- runs: the number of runs to time. The answer is the list of times in milliseconds, after one run
-  to warm up.
-- check: an .npy file with the embeddings of FOLDER/faces, or for "ages" the .png of the last age
-  group. The answer is the lowest cosine with the peer's embeddings, or the largest difference of
-  two values from 0 to 255.
+Each line of standard input is a request in JSON. It has the members network ("ir50", "mobile" or
+"ages"), threads, batch, and one of the following:
+- runs: the number of runs to time. The response is the list of times in milliseconds. An additional
+  run to warm up is not timed.
+- check: an .npy file with the embeddings of FOLDER/faces or, for "ages", the .png file of the last
+  age group. The response is the lowest cosine similarity to the peer's embeddings, or the largest
+  difference of two pixel values from 0 to 255.
 """
 import json
 import pathlib
@@ -22,7 +22,7 @@ folder = pathlib.Path(sys.argv[2])
 faces = numpy.stack([
     numpy.asarray(Image.open(path), numpy.float32)
     for path in sorted((folder / "faces").glob("*.png"))]) / 127.5 - 1
-# Contiguous, so that no program needs to copy it.
+# Make the array contiguous, so that programs do not copy it.
 faces = numpy.ascontiguousarray(faces.transpose(0, 3, 1, 2))
 
 
@@ -32,7 +32,7 @@ def onnxruntime(network, threads, batch):
     options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # Hide the warning that insightface's file declares a batch of 1.
+    # Hide the warning that insightface's file declares a batch size of 1.
     options.log_severity_level = 3
     session = runtime.InferenceSession(
         folder / f"{network}.onnx", options, providers=["CPUExecutionProvider"])
@@ -130,8 +130,8 @@ def pytorch(network, threads, batch):
 
 PROGRAMS = {
     "onnxruntime": onnxruntime, "ncnn": ncnn, "PyTorch": pytorch,
-    "OpenVINO latency": lambda *what: openvino(*what, "LATENCY"),
-    "OpenVINO throughput": lambda *what: openvino(*what, "THROUGHPUT"),
+    "OpenVINO latency": lambda *key: openvino(*key, "LATENCY"),
+    "OpenVINO throughput": lambda *key: openvino(*key, "THROUGHPUT"),
 }
 
 
@@ -162,7 +162,7 @@ for line in sys.stdin:
     if key not in models:
         models[key] = PROGRAMS[sys.argv[1]](*key)
     if "check" in request:
-        answer = difference(models[key], request["batch"], request["network"], request["check"])
+        response = difference(models[key], request["batch"], request["network"], request["check"])
     else:
-        answer = times(models[key], faces[:request["batch"]], request["runs"])
-    print("answer", json.dumps(answer), flush=True)
+        response = times(models[key], faces[:request["batch"]], request["runs"])
+    print("response", json.dumps(response), flush=True)

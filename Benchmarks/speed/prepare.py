@@ -1,4 +1,4 @@
-"""Installs the peers and converts the networks for each of them."""
+"""Functions that install the peers and convert the networks for them."""
 import pathlib
 import subprocess
 import sys
@@ -22,7 +22,7 @@ def install():
     return peers.versions(packages)
 
 
-def quietly(*command):
+def run_silently(*command):
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=models)
     if done.returncode != 0:
@@ -30,21 +30,22 @@ def quietly(*command):
 
 
 def make_networks(cli):
-    """Creates all networks in `models`. Nothing is reused, because exporters may have changed.
+    """Creates all networks in the folder `models`.
 
-    Converts the weights E, A and G .pth to ir50 and ages .safetensors, ir50 to ONNX, and that to
-    ncnn; and mobile likewise.
+    Converts E.pth, A.pth and G.pth to ir50.safetensors and ages.safetensors, and downloads
+    mobile.onnx. Then converts ir50 and mobile to the formats of the peers. Existing files are not
+    reused, because the exporters may have changed.
     """
-    quietly(python, here / "make_weights.py", models)
+    run_silently(python, here / "make_weights.py", models)
     for name, parts in {"ir50": "E", "ages": "EAG"}.items():
-        quietly(cli, "convert", "--preset", "cvpr2021", *(f"{part}.pth" for part in parts),
+        run_silently(cli, "convert", "--preset", "cvpr2021", *(f"{part}.pth" for part in parts),
                 f"{name}.safetensors", "--force")
-    quietly(cli, "export", "ir50.safetensors", "-o", "ir50-all.onnx", "--force")
+    run_silently(cli, "export", "ir50.safetensors", "-o", "ir50-all.onnx", "--force")
     # Remove outputs other than the embedding, so that peers do not compute them.
-    quietly(python, "-c", "from onnx.utils import extract_model; "
+    run_silently(python, "-c", "from onnx.utils import extract_model; "
             "extract_model('ir50-all.onnx', 'ir50.onnx', ['images'], ['embedding'])")
     peers.mobile_network(models / "mobile.onnx")
-    quietly(cli, "convert", "mobile.onnx", "mobile.safetensors", "--force")
+    run_silently(cli, "convert", "mobile.onnx", "mobile.safetensors", "--force")
     for name in ("ir50", "mobile"):
         # fp16=0 keeps the weights in the file in single precision.
-        quietly(environment / "bin/pnnx", f"{name}.onnx", "inputshape=[1,3,112,112]", "fp16=0")
+        run_silently(environment / "bin/pnnx", f"{name}.onnx", "inputshape=[1,3,112,112]", "fp16=0")

@@ -1,4 +1,4 @@
-"""Runs mtlface-cli and worker processes of the peers."""
+"""Classes that run mtlface-cli and the worker processes of the peers."""
 import json
 import os
 import statistics
@@ -10,7 +10,7 @@ from prepare import here, models, python
 
 
 class Worker:
-    """A process that answers requests. Requests and answers are lines of JSON."""
+    """A process that handles requests. Requests and responses are lines of JSON."""
 
     def __init__(self, script, *arguments, environment=()):
         self.name = arguments[0]
@@ -18,20 +18,20 @@ class Worker:
             [python, here / script, *map(str, arguments)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True, env={**os.environ, **dict(environment)})
 
-    def answer(self):
-        # Libraries may print other lines.
+    def response(self):
+        # Skip other lines, which libraries may print.
         for line in self.process.stdout:
-            if line.startswith("answer "):
-                return json.loads(line[len("answer "):])
-        sys.exit(f"{self.name} exited without an answer")
+            if line.startswith("response "):
+                return json.loads(line[len("response "):])
+        sys.exit(f"{self.name} exited without a response; run it alone to see the error")
 
-    def ask(self, **request):
-        self.process.stdin.write(json.dumps(request) + "\n")
+    def request(self, **members):
+        self.process.stdin.write(json.dumps(members) + "\n")
         self.process.stdin.flush()
-        return self.answer()
+        return self.response()
 
-    def milliseconds(self, **request):
-        return statistics.median(self.ask(**request))
+    def milliseconds(self, **members):
+        return statistics.median(self.request(**members))
 
     def close(self):
         self.process.stdin.close()
@@ -56,18 +56,18 @@ class Tool:
         return done.stdout
 
     def milliseconds(self, model, threads, batch, runs, stages):
-        """Returns the total time of some stages of a model for one batch."""
-        timed = json.loads(self.output(
+        """Returns the total time of the given stages of a model for a batch."""
+        result = json.loads(self.output(
             "bench", "--model", f"{model}.safetensors", "--threads", threads, "--batch", batch,
             "--rounds", runs, "--json"))
-        self.instruction_set = timed["instruction_set"]
-        found = [s["milliseconds"] for s in timed["stages"] if s["stage"] in stages]
-        if len(found) != len(stages):
+        self.instruction_set = result["instruction_set"]
+        times = [s["milliseconds"] for s in result["stages"] if s["stage"] in stages]
+        if len(times) != len(stages):
             sys.exit(f"mtlface-cli bench does not time {' and '.join(stages)} of {model}")
-        return sum(found)
+        return sum(times)
 
     def embedding(self, threads):
-        """Returns the command that computes the embedding of one picture with low memory use."""
+        """Returns the command that computes the embedding of an image with low memory use."""
         return [self.path, "embed", models / "faces/0.png", "--aligned", "--model",
                 models / "ir50.safetensors", "-o", models / "cold.npy", "--memory", "low",
                 "--threads", str(threads)]
@@ -76,7 +76,7 @@ class Tool:
 def process(command):
     """Runs a process. Returns its time in seconds and its peak memory in bytes."""
     start = time.perf_counter()
-    # Discard the warning that the picture is not a face.
+    # Discard the warning that the image does not show a face.
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - start

@@ -6,7 +6,8 @@ from prepare import here, models, python
 from programs import Worker, process
 from turns import Comparison
 
-# Targets of our time divided by the peer's, by batch. A peer with None is only reported.
+# Targets for our time divided by the peer's time, by batch size. If the target is None, the ratio
+# is only reported.
 IR50 = {
     1: {"ncnn": 0.58, "onnxruntime": 0.42, "OpenVINO latency": None, "PyTorch": None},
     8: {"onnxruntime": 0.40, "OpenVINO latency": 0.42, "OpenVINO throughput": 0.42,
@@ -21,23 +22,23 @@ def plural(threads):
 
 
 def network(row, title, options, threads, batch, runs, stages, targets):
-    """Compares our times with those of peers after checking that their results agree."""
+    """Returns a comparison of our times with those of peers, after checking their results."""
     ours = options.tool
     title = f"{title}, {plural(threads)}"
-    # The text after the comma describes the method.
+    # The text after the comma in a name describes the method.
     workers = {name: Worker("peer.py", name.split(",")[0], models) for name in targets}
     agreement = {}
     for name, worker in workers.items():
         record = models / (f"{row}.png" if row == "ages" else f"{row}.npy")
-        agreement[name] = worker.ask(
+        agreement[name] = worker.request(
             network=row, threads=threads, batch=batch, check=str(record))
-        # Pixels are rounded, so that values may differ by 1.
+        # Pixel values may differ by 1, because they are rounded.
         good = agreement[name] <= 1 if row == "ages" else agreement[name] >= 0.9999
         print(f"{title}: {name} "
               + (f"differs by {agreement[name]:g} of 255" if row == "ages"
-                 else f"agrees to a cosine of {agreement[name]:.8f}"), flush=True)
+                 else f"agrees with a cosine of {agreement[name]:.8f}"), flush=True)
         if not good:
-            sys.exit("the results differ; nothing was timed")
+            sys.exit("the results differ, so no program was timed")
 
     def peer(worker):
         return lambda: worker.milliseconds(
@@ -70,7 +71,7 @@ def mobile(options):
 
 
 def ages(options):
-    # The last group, which is the last result of the peer.
+    # Compare the last age group, which is the last result of the peer.
     options.tool.output(
         "synthesize", "faces/0.png", "--aligned", "--model", "ages.safetensors", "--group", "6",
         "-o", "ages.png")
@@ -121,25 +122,26 @@ def threads(options):
 
 
 SEARCHED = {"mtlface float32": "float32", "mtlface int8": "int8", "faiss.IndexFlatIP": "faiss"}
-# Targets of our galleries: the time relative to faiss, and the recall of faiss's ten nearest faces.
+# Targets for our galleries: the time relative to faiss, and the recall of the ten nearest faces
+# that faiss finds.
 SEARCH = {"mtlface float32": 1.0, "mtlface int8": 0.4}
 RECALL = {"mtlface float32": None, "mtlface int8": 0.99}
 
 
 def galleries(options, folder, kind):
-    """Returns workers by name. All have the same faces."""
+    """Returns the worker of each program. All workers have the same faces."""
     workers = {name: Worker("search_peer.py", program, options.gallery, folder, kind,
                             environment={"MTLFACE_LIBRARY": str(options.library)}.items())
                for name, program in SEARCHED.items()}
     for name, worker in workers.items():
-        worker.answer()
+        worker.response()
         print(f"search: {name} is ready with {options.gallery} faces ({kind})", file=sys.stderr)
     return workers
 
 
 def recalls(workers, threads):
-    """Returns the recall of each of our galleries, for more probes than are timed."""
-    found = {name: worker.ask(threads=threads, find=256) for name, worker in workers.items()}
+    """Returns the recall of each of our galleries for more probes than are timed."""
+    found = {name: worker.request(threads=threads, find=256) for name, worker in workers.items()}
     exact = found["faiss.IndexFlatIP"]
     return {name: sum(len(set(a) & set(b)) for a, b in zip(found[name], exact))
             / sum(map(len, exact)) for name in RECALL}
@@ -147,7 +149,7 @@ def recalls(workers, threads):
 
 def search(options):
     if not options.library.exists():
-        sys.exit(f"{options.library} not found; run make lib")
+        sys.exit(f"{options.library} does not exist; run make lib")
     with tempfile.TemporaryDirectory(dir=models) as folder:
         workers = galleries(options, folder, "persons")
         among_persons = {threads: recalls(workers, threads) for threads in options.threads}
@@ -156,14 +158,15 @@ def search(options):
     with tempfile.TemporaryDirectory(dir=models) as folder:
         workers = galleries(options, folder, "random")
         for threads in options.threads:
-            # Similarities of the nearest random vectors are almost equal, so that rounding changes
-            # their order. The ten faces of a probe's person stand out, as in real galleries.
+            # The similarities of the nearest random vectors are almost equal, so rounding changes
+            # their order. The ten faces of a probe's person are more similar than all others, as in
+            # real galleries.
             recall_by_kind = {"random vectors": recalls(workers, threads),
                               "ten faces per person": among_persons[threads]}
             programs = {name: lambda worker=worker: worker.milliseconds(
                 threads=threads, runs=options.runs(2)) for name, worker in workers.items()}
-            # From 20 probes on, faiss uses OpenBLAS. Its own loops took a fifth of that time on a
-            # test machine, so both are measured.
+            # For 20 or more probes, faiss uses OpenBLAS. On a test machine, its own loops took a
+            # fifth of the time, so both are measured.
             programs["faiss without BLAS"] = lambda: workers["faiss.IndexFlatIP"].milliseconds(
                 threads=threads, runs=options.runs(2), blas=False)
             comparison = Comparison(

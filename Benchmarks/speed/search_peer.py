@@ -2,16 +2,16 @@
 
 usage: search_peer.py PROGRAM FACES FOLDER KIND
 
-PROGRAM is "faiss", or "float32" or "int8" for a gallery of the C library in this format. KIND is
-"random" for independent vectors, or "persons" for ten faces of each person with a cosine of about
-0.6 within a person and about 0 between persons; probes are then further faces of some of these
-persons.
+PROGRAM is "faiss", or the format of a gallery of the C library, "float32" or "int8". KIND is
+"random" for independent vectors, or "persons" for ten faces of each person. In the latter case, the
+mean cosine is about 0.6 within a person and about 0 between people, and the probes are further
+faces of some of these people.
 
-Each line of standard input is a request in JSON with threads and one of
-- runs: the number of runs to time. The answer is the list of times in milliseconds, after one run
-  to warm up.
-- find: the number of probes. The answer is the rows of the ten nearest vectors of each probe.
-"blas": false restricts faiss to its own loops.
+Each line of standard input is a request in JSON. It has the member threads and one of these:
+- runs: the number of runs to time. The response is the list of times in milliseconds. An additional
+  run to warm up is not timed.
+- find: the number of probes. The response is the rows of the ten nearest vectors of each probe.
+The optional member "blas": false restricts faiss to its own loops.
 """
 import json
 import pathlib
@@ -40,7 +40,7 @@ def faces(random, persons):
 
 
 def parts():
-    """Yields parts of the gallery, which is the same in every program."""
+    """Yields parts of the gallery, which is the same for all programs."""
     random = numpy.random.default_rng(1)
     for start in range(0, count, PART):
         rows = min(PART, count - start)
@@ -52,7 +52,7 @@ def parts():
 
 
 def some_persons(start, rows):
-    """Returns the persons whose faces begin at row `start`."""
+    """Returns vectors of the people whose faces begin at row `start`."""
     return unit(numpy.random.default_rng((3, start)), -(-rows // FACES))
 
 
@@ -60,7 +60,7 @@ def make_probes():
     random = numpy.random.default_rng(2)
     if kind == "random":
         return unit(random, PROBES)
-    # Use the first persons, because a small gallery has no others.
+    # Use the first people, because a small gallery contains no others.
     persons = some_persons(0, min(PART, count))
     return faces(random, persons[numpy.arange(PROBES) % len(persons)])
 
@@ -76,7 +76,7 @@ def with_faiss():
     def open_search(threads, blas):
         def search(probes):
             faiss.omp_set_num_threads(threads)
-            # faiss uses BLAS from this number of probes on.
+            # faiss uses BLAS for this number of probes or more.
             faiss.cvar.distance_compute_blas_threshold = (
                 default_threshold if blas else len(probes) + 1)
             return index.search(probes, TOP)[1]
@@ -109,7 +109,7 @@ def with_mtlface():
 open_search = with_faiss() if program == "faiss" else with_mtlface()
 probes = make_probes()
 searches = {}
-print("answer", json.dumps("ready"), flush=True)
+print("response", json.dumps("ready"), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     key = request["threads"], request.get("blas", True)
@@ -117,12 +117,12 @@ for line in sys.stdin:
         searches[key] = open_search(*key)
     search, rows = searches[key]
     if "find" in request:
-        answer = rows(search(probes[:request["find"]]))
+        response = rows(search(probes[:request["find"]]))
     else:
-        answer = []
+        response = []
         for _ in range(request["runs"] + 1):
             start = time.perf_counter()
             search(probes[:BATCH])
-            answer.append(1000 * (time.perf_counter() - start))
-        answer = answer[1:]
-    print("answer", json.dumps(answer), flush=True)
+            response.append(1000 * (time.perf_counter() - start))
+        response = response[1:]
+    print("response", json.dumps(response), flush=True)

@@ -1,4 +1,4 @@
-"""Times programs in turns, evaluates the times, and prints tables."""
+"""A class that times programs in turns, checks targets, and formats tables."""
 import statistics
 import sys
 import time
@@ -7,10 +7,10 @@ import time
 class Comparison:
     """A comparison of programs at one task.
 
-    `programs` maps names to functions that return a value in `unit`. `ratios` are tuples (program,
-    other, target): the median over the rounds of the ratio of their values in a round must not
-    exceed the target, unless it is None. `limits` are pairs (program, target) for the median of a
-    program.
+    `programs` maps names to functions that return a value in `unit`. An element of `ratios` is a
+    tuple (program, other program, target). The median over the rounds of the ratio of their values
+    must not exceed the target, unless it is None. An element of `limits` is a pair (program, target)
+    for the median of the values.
     """
 
     def __init__(self, row, title, unit, programs, ratios, limits=(), close=lambda: None, **facts):
@@ -24,7 +24,7 @@ class Comparison:
         for number in range(rounds):
             print(f"round {number + 1} of {rounds}: {self.title}", file=sys.stderr)
             for name, measure in self.programs.items():
-                # Busy-waiting threads of one program must not slow the next.
+                # Wait until the busy-waiting threads of the previous program sleep.
                 time.sleep(pause)
                 self.values[name].append(measure())
         self.close()
@@ -52,7 +52,7 @@ class Comparison:
         for name, values in self.values.items():
             s = summary(values)
             lines.append(f"  {name:<44}{s['median']:>10.2f}{s['minimum']:>10.2f}"
-                         f"{100 * s['spread']:>7.1f} %")
+                         f"{100 * s['spread']:>8.1f}%")
         for v in self.verdicts:
             text = f"  {v['what']:<44}{v['median']:>10.3f} ({v['minimum']:.3f}-{v['maximum']:.3f})"
             if v["target"] is not None:
@@ -63,7 +63,7 @@ class Comparison:
 
 
 def summary(values):
-    """Returns the median, minimum, maximum and spread, (maximum - minimum) / median."""
+    """Returns the median, minimum, maximum and spread, which is (maximum - minimum) / median."""
     middle = statistics.median(values)
     return {"median": middle, "minimum": min(values), "maximum": max(values),
             "spread": (max(values) - min(values)) / middle}

@@ -2,9 +2,9 @@
 
 usage: check_training.py FOLDER TASK LOSSES
 
-FOLDER contains the networks and the batch saved by `mtlface-cli bench --record`. LOSSES is a JSON
-object with the losses of that step. Prints the largest relative difference. The exit status is 1
-if it exceeds 1e-3.
+FOLDER contains the networks and the batch that `mtlface-cli bench --record` saved. LOSSES is a JSON
+object with the losses of that step. The script prints the largest relative difference. The exit
+status is 1 if it exceeds 1e-3.
 """
 import json
 import sys
@@ -26,7 +26,7 @@ inputs = {
 work = {"aifr": AIFR, "fas": FAS}[task](modules)
 theirs = {name: loss.item() for name, loss in work.step(**inputs).items()}
 if ours.keys() != theirs.keys():
-    sys.exit(f"losses differ: {sorted(ours)} in mtlface, {sorted(theirs)} in PyTorch")
+    sys.exit(f"the losses are {sorted(ours)} in mtlface, but {sorted(theirs)} in PyTorch")
 worst = max(ours, key=lambda term: abs(ours[term] - theirs[term]) / abs(theirs[term]))
 difference = abs(ours[worst] - theirs[worst]) / abs(theirs[worst])
 print(f"{difference:.1e} ({worst}: {ours[worst]:.6g} in mtlface, {theirs[worst]:.6g} in PyTorch)")

@@ -1,4 +1,4 @@
-"""Times training steps in PyTorch with random weights and faces, after one step to warm up.
+"""Times training steps in PyTorch with random weights and images, after one step to warm up.
 
 usage: time_training.py PRESET TASK BATCH THREADS STEPS nchw|nhwc
 

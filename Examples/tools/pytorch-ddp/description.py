@@ -1,4 +1,4 @@
-"""Model descriptions, as stored as JSON in MTLFace model files, and the three presets."""
+"""Model descriptions, which MTLFace model files contain as JSON, and the three presets."""
 import copy
 
 # The upper ages of all but the last age group, by the number of groups.
@@ -31,7 +31,7 @@ CHANGES = {
                       "decoderWidths": [128, 64, 32, 16]},
         "discriminator": {"widths": [32, 64, 128, 256, 256]}}}
 
-# The optional keys of each object, and the allowed values of keys with a fixed set of values.
+# The optional keys of each object, and the allowed values of keys that have a fixed set of values.
 OPTIONAL = {
     "": {"attention", "age", "generator", "discriminator", "classCount"},
     "encoder": {"projectsEveryStage", "innerWidth"}, "age": {"reducedChannels"},
@@ -46,13 +46,13 @@ EMBEDDINGS = {"flatten": {"dropout"}, "globalDepthwise": set(), "reduced": {"cha
 
 
 class Unsupported(Exception):
-    """An error for input that the mirror does not support; the text names its location."""
+    """The error for input that the mirror does not support. Its message names the location."""
 
 
 def preset(name, classes=None, training=False):
     """Returns the description of a preset.
 
-    `training` adds the parts that only training needs.
+    If `training` is true, it includes the parts that are used only in training.
     """
     result = copy.deepcopy(PAPER) | {"preset": name, "hasAgeAdversary": training}
     for part, values in CHANGES[name].items():
@@ -66,35 +66,35 @@ def preset(name, classes=None, training=False):
 
 def check(description):
     """Raises Unsupported for a description that the networks of the mirror do not support."""
-    members("", description, set(PAPER) | OPTIONAL[""])
+    check_members("", description, set(PAPER) | OPTIONAL[""])
     for part in ("encoder", "age", "generator", "discriminator"):
         if part in description:
-            members(part, description[part], set(PAPER[part]) | OPTIONAL.get(part, set()))
+            check_members(part, description[part], set(PAPER[part]) | OPTIONAL.get(part, set()))
     if list(description["embedding"]) not in [[kind] for kind in EMBEDDINGS]:
-        raise Unsupported(f"embedding is {description['embedding']}; supported are "
+        raise Unsupported(f"embedding is {description['embedding']}; use one of "
                           + ", ".join(EMBEDDINGS))
     for kind, value in description["embedding"].items():
-        members(f"embedding.{kind}", value, EMBEDDINGS[kind])
+        check_members(f"embedding.{kind}", value, EMBEDDINGS[kind])
     side = description["inputSize"]
     if side % 16 or not 48 <= side <= 1024:
-        raise Unsupported(f"inputSize is {side}, and must be a multiple of 16 from 48 to 1024")
-    needy = [part for part in ("age", "generator") if part in description]
-    if "attention" not in description and (needy or description["hasAgeAdversary"]):
+        raise Unsupported(f"inputSize is {side}; use a multiple of 16 from 48 to 1024")
+    dependents = [part for part in ("age", "generator") if part in description]
+    if "attention" not in description and (dependents or description["hasAgeAdversary"]):
         raise Unsupported("attention is missing; the age estimator, the adversary and the "
-                          "generator need it")
+                          "generator require it")
 
 
-def members(path, given, known):
-    """Raises Unsupported for an object with unknown or missing keys or unsupported values."""
+def check_members(path, given, known):
+    """Raises Unsupported if an object has unknown keys, missing keys or unsupported values."""
     prefix = path + "." if path else ""
     if not isinstance(given, dict):
-        raise Unsupported(f"{path or 'the description'} is {given!r}, and must be an object")
+        raise Unsupported(f"{path or 'the description'} is {given!r}; use an object")
     for key in sorted(set(given) - known):
-        raise Unsupported(f"{prefix}{key} is not supported by this mirror")
+        raise Unsupported(f"{prefix}{key} is not supported by the mirror; remove it")
     for key in sorted(known - set(given) - OPTIONAL.get(path, set())):
         raise Unsupported(f"{prefix}{key} is missing")
     for key, value in given.items():
         choices = CHOICES.get(prefix + key)
         if choices and (isinstance(value, (list, dict)) or value not in choices):
-            raise Unsupported(f"{prefix}{key} is {value!r}; supported are "
+            raise Unsupported(f"{prefix}{key} is {value!r}; use one of "
                               + ", ".join(map(str, sorted(choices))))

@@ -1,4 +1,4 @@
-"""The encoders with decomposition and embedding layers, under the keys of MTLFace model files."""
+"""Encoders with decomposition and embedding layers. Their keys are those of MTLFace model files."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -38,7 +38,7 @@ class ResidualUnit(nn.Module):
 
 
 class ConvNorm(nn.Module):
-    """Convolution without bias, batch norm and, unless linear, PReLU."""
+    """A convolution without bias, followed by batch norm and, unless `linear`, PReLU."""
 
     def __init__(self, inputs, outputs, kernel, stride=1, padding=None, groups=1, linear=False):
         super().__init__()
@@ -52,7 +52,7 @@ class ConvNorm(nn.Module):
 
 
 class Encoder(nn.Module):
-    """An encoder from images to x_1 ... x_5, with decomposition `fsm` and embedding layer."""
+    """A network that computes x_1 ... x_5, with the decomposition `fsm` and an embedding layer."""
 
     def __init__(self, description):
         super().__init__()
@@ -84,7 +84,7 @@ class Encoder(nn.Module):
     def forward(self, images):
         """Returns x_1 ... x_5, X_id and X_age.
 
-        Without a decomposition, X_id is X and X_age is None.
+        If there is no decomposition, X_id is X and X_age is None.
         """
         levels = self.levels(images)
         return levels, *(self.fsm(levels[4]) if self.fsm else (levels[4], None))
@@ -165,9 +165,9 @@ class MobileFaceNet(Encoder):
 
 
 class Decomposition(nn.Module):
-    """Divides X into X_id and X_age by channel attention, spatial attention, or both.
+    """The decomposition of X into X_id and X_age.
 
-    Both attentions are averaged or applied in series.
+    It uses channel attention, spatial attention, their average, or both in series.
     """
 
     def __init__(self, channels, kind):

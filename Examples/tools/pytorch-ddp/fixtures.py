@@ -1,4 +1,4 @@
-"""Test fixtures: the parameters of the goldens, small networks and record folders."""
+"""Test fixtures: the parameters of the golden tests, small networks and record folders."""
 import os
 import pathlib
 import struct
@@ -21,7 +21,7 @@ SMALL = preset("paper", classes=6, training=True) | {
     "generator": preset("cvpr2021")["generator"] | {
         "filtersPerGroup": 4, "blocks": 1, "identityWidth": 8, "decoderWidths": [8, 6, 4, 4]},
     "discriminator": {"widths": [4, 6, 8, 8, 8], "tailKernel": 3, "normalizesFirst": True}}
-# Together, the variants cover all choices of a description.
+# Together, the variants cover all values that a description may contain.
 VARIANTS = {
     "small": SMALL,
     "one-hot": SMALL | {
@@ -47,9 +47,9 @@ VARIANTS = {
 
 
 def uniform(name, count):
-    """Returns the goldens' stream for a name, in [0, 1).
+    """Returns random numbers of the golden tests for a name, in [0, 1).
 
-    The stream is SplitMix64, seeded with the 64-bit FNV-1a hash of the name.
+    The generator is SplitMix64, seeded with the 64-bit FNV-1a hash of the name.
     """
     seed = 0xcbf29ce484222325
     for byte in name.encode():
@@ -69,7 +69,7 @@ def image(name, shape):
 
 @torch.no_grad()
 def fill(modules):
-    """Sets the parameters of the goldens, which depend only on names and shapes."""
+    """Sets the parameters of the golden tests, which depend only on names and shapes."""
     for name, tensor in modules.state_dict().items():
         if not tensor.is_floating_point():
             continue
@@ -89,14 +89,14 @@ def fill(modules):
 
 
 def picture(number, side):
-    """Returns a smooth picture, a different one for each number."""
+    """Returns a smooth image that differs for each number."""
     y, x = np.mgrid[0:side, 0:side] / side
     waves = [np.sin(7 * x * (c + number % 5) + 5 * y * (number % 7 + 1) + number) for c in range(3)]
     return Image.fromarray(((np.stack(waves, 2) + 1) * 127).astype(np.uint8))
 
 
 def record(labels, encoded=b""):
-    """Returns a record, divided where the image contains the magic number."""
+    """Returns a record. It is divided into parts where the image contains the magic number."""
     magic = struct.pack("<I", 0xced7230a)
     parts = (struct.pack("<IfQQ", len(labels), 0, 0, 0)
              + struct.pack(f"<{len(labels)}f", *labels) + encoded).split(magic)
@@ -126,7 +126,7 @@ def settings_of(**changes):
 
 
 class Case(unittest.TestCase):
-    """A test with a temporary folder, and with mtlface-cli if $MTLFACE_CLI is its path."""
+    """A test case with a temporary folder. MTLFACE_CLI is the path of mtlface-cli, if set."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

@@ -1,7 +1,7 @@
 """MTLFace model files: safetensors with the description of the networks as JSON metadata.
 
-Written files equal those that MTLFace writes for the same tensors, byte for byte. Tensors have the
-layouts of PyTorch. Files of 16-bit floats are converted to 32 bits when they are read.
+Files are identical byte for byte to those that MTLFace writes for the same tensors. Tensors have
+the layouts of PyTorch. When a file is read, 16-bit floats are converted to 32-bit floats.
 """
 import json
 import os
@@ -15,7 +15,7 @@ from description import Unsupported, check
 from networks import networks
 
 FORMAT, ARCHITECTURE = "mtlface.format", "mtlface.architecture"
-# The data types in the order in which their tensors are stored in a file.
+# The data types in the order in which tensors are stored in a file.
 TYPES = {torch.int64: "I64", torch.float32: "F32"}
 
 
@@ -25,7 +25,7 @@ def opened(path):
         with safe_open(path, "pt") as file:
             yield file
     except SafetensorError as error:
-        raise Unsupported(f"{path}: {error}; download the model again") from None
+        raise Unsupported(f"{path}: the file is damaged ({error}); restore a copy") from None
 
 
 def description_of(path):
@@ -36,42 +36,42 @@ def description_of(path):
 
 def checked_description(path, metadata):
     if ARCHITECTURE not in metadata:
-        raise Unsupported(f"{path}: not an MTLFace model; convert it with mtlface-cli convert")
+        raise Unsupported(f"{path}: is not an MTLFace model; convert it with mtlface-cli convert")
     if metadata.get(FORMAT) != "1":
-        raise Unsupported(f"{path}: has format {metadata.get(FORMAT)}, not 1; use the mirror of "
-                          "the MTLFace version that wrote it")
+        raise Unsupported(f"{path}: the format is {metadata.get(FORMAT)}, but this mirror reads "
+                          "format 1; use the mirror of the MTLFace version that wrote the file")
     description = json.loads(metadata[ARCHITECTURE])
     try:
         check(description)
     except Unsupported as error:
-        raise Unsupported(f"{path}: unsupported description: {error}") from None
+        raise Unsupported(f"{path}: the description is not supported: {error}") from None
     return description
 
 
 def load(path):
-    """Returns the networks of a model file, its description and its other metadata."""
+    """Returns the networks, the description and the other metadata of a model file."""
     with opened(path) as file:
         metadata = file.metadata() or {}
         description = checked_description(path, metadata)
         modules = networks(description)
         tensors = {key: file.get_tensor(key) for key in file.keys()}
-    wanted = modules.state_dict()
-    for key, value in wanted.items():
-        # Files from PyTorch before 0.4.1 do not contain the batch counters.
+    expected = modules.state_dict()
+    for key, value in expected.items():
+        # Files that PyTorch versions before 0.4.1 wrote do not contain the batch counters.
         if value.dtype == torch.int64:
             tensors.setdefault(key, value)
-    wrong = sorted(set(wanted) ^ set(tensors)) or [
-        key for key, value in wanted.items() if tensors[key].shape != value.shape]
+    wrong = sorted(set(expected) ^ set(tensors)) or [
+        key for key, value in expected.items() if tensors[key].shape != value.shape]
     if wrong:
         raise Unsupported(f"{path}: {len(wrong)} tensors are missing, unexpected or "
-                          "of the wrong shape: " + ", ".join(wrong[:5]))
+                          "have the wrong shape (" + ", ".join(wrong[:5]) + "); convert it again")
     modules.load_state_dict(tensors)
     others = {k: text for k, text in metadata.items() if k not in (FORMAT, ARCHITECTURE)}
     return modules, description, others
 
 
 def save(path, description, tensors, metadata=None):
-    """Writes a model file with the tensors of networks(description).state_dict() by key."""
+    """Writes a model file. `tensors` is the state_dict() of networks(description)."""
     texts = dict(metadata or {}) | {FORMAT: "1", ARCHITECTURE: json.dumps(
         description, sort_keys=True, separators=(",", ":"))}
     order = sorted(
@@ -92,7 +92,7 @@ def save(path, description, tensors, metadata=None):
 
 @contextmanager
 def replacing(path):
-    """Opens a temporary file that is synced and renamed to `path` if the block succeeds."""
+    """Opens a temporary file. If the block succeeds, syncs the file and renames it to `path`."""
     partial = f"{path}.partial"
     with open(partial, "wb") as file:
         yield file

@@ -1,4 +1,4 @@
-"""The networks of a description, under the keys of MTLFace model files."""
+"""The networks of a description. Their keys are those of MTLFace model files."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -9,7 +9,7 @@ from encoders import IR, ConvNorm, MobileFaceNet
 
 
 def one_hot_maps(x, groups, count):
-    """Returns x with the one-hot maps of the groups appended to its channels."""
+    """Returns x with one-hot maps of the groups as additional channels."""
     maps = F.one_hot(groups, count).to(x.dtype)[:, :, None, None]
     return torch.cat([x, maps.expand(-1, -1, *x.shape[2:])], 1)
 
@@ -26,7 +26,7 @@ class AgeEstimator(nn.Module):
         self.reduction_layer = ConvNorm(channels, reduced, 1) if reduced else nn.Identity()
 
     def forward(self, x):
-        """Returns expected ages and group logits."""
+        """Returns the expected ages and the group logits."""
         norm, *others = self.age_output_layer
         logits = nn.Sequential(*others)(self.reduction_layer(norm(x)))
         years = torch.arange(logits.shape[1], dtype=logits.dtype, device=logits.device)
@@ -44,7 +44,7 @@ class Style:
         self.activation = nn.PReLU if shape["activation"] == "prelu" else lambda c: nn.ReLU()
 
     def entry(self, inputs, outputs, masked):
-        # An instance norm would remove the constant that a one-hot map adds to a channel.
+        # Instance norm would remove the constant that a one-hot map adds to a channel.
         normed = masked or self.norm is nn.BatchNorm2d
         return nn.Sequential(
             nn.Conv2d(inputs, outputs, 1), self.norm(outputs) if normed else nn.Identity(),
@@ -135,7 +135,7 @@ class Discriminator(nn.Module):
             layer = nn.Conv2d(width, outputs, kernel, stride, 1)
             if kind == "spectral":
                 layer = spectral_norm(layer)
-            # An instance norm would remove the constants that the one-hot maps add.
+            # Instance norm would remove the constants that the one-hot maps add.
             elif index > 0 or kind != "instance":
                 layer = nn.Sequential(layer, NORMS[kind](outputs))
             layers += [layer, nn.LeakyReLU(0.2)]
@@ -156,9 +156,9 @@ class Head(nn.Module):
 
 
 def networks(description):
-    """Returns the networks of a description as one module, with the initial values of MTLFace.
+    """Returns the networks of a description as one module, initialized as in MTLFace.
 
-    Raises description.Unsupported for an unsupported description.
+    Raises description.Unsupported if the description is not supported.
     """
     check(description)
     encoder, groups = description["encoder"], description["groupCount"]
@@ -181,7 +181,7 @@ def networks(description):
 
 
 def initialize(modules):
-    """Sets the initial values that differ from those of PyTorch: encoder, reductions, generator."""
+    """Sets the initial values of layers that MTLFace initializes differently from PyTorch."""
     for name, module in modules.named_modules():
         if not isinstance(module, (nn.Conv2d, nn.Linear)):
             continue

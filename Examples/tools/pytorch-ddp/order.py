@@ -7,7 +7,7 @@ from steps import groups_of
 
 
 class Order:
-    """The batches of a task on one process as lists of (face, mirrored), starting at a step.
+    """The batches of a task in one process, from a given step on, as lists of (face, mirrored).
 
     The faces of a step depend only on the seed, the step and the process, so a run can be resumed
     at any step.
@@ -23,28 +23,30 @@ class Order:
         self.per_epoch = len(self.sampler) // max(self.batch, 1)
         if settings[task]["batch"] % processes or self.per_epoch == 0:
             raise Unsupported(
-                f"{task}.batch: is {settings[task]['batch']}; it must be a multiple of the number "
-                f"of processes ({processes}) and at most the number of faces ({len(faces)})")
+                f"{task}.batch: is {settings[task]['batch']}; use a multiple of the number of "
+                f"processes ({processes}) that is at most the number of faces ({len(faces)})")
         if task == "aifr" and self.batch < 2:
-            raise Unsupported("aifr.batch: every process needs at least two faces for batch norm")
+            raise Unsupported(
+                f"aifr.batch: is {settings[task]['batch']}; batch norm requires at least two faces "
+                "in each process")
         self.cells = None
         if task == "fas":
-            of = torch.where(faces.ages >= 0, groups_of(faces.ages, groups), -1)
-            self.cells = [(of == group).nonzero()[:, 0] for group in range(groups)]
+            face_groups = torch.where(faces.ages >= 0, groups_of(faces.ages, groups), -1)
+            self.cells = [(face_groups == group).nonzero()[:, 0] for group in range(groups)]
             if any(len(cell) == 0 for cell in self.cells):
-                raise Unsupported("data: an age group has no faces, but synthesis needs faces "
-                                  "of every group; add some, or train fewer groups")
+                raise Unsupported("data: an age group has no faces, but synthesis requires faces "
+                                  "of every group; add faces, or train fewer groups")
 
     def __iter__(self):
         epoch = None
         for step in self.steps:
-            now, place = divmod(step, self.per_epoch)
-            if now != epoch:
-                epoch = now
+            step_epoch, batch = divmod(step, self.per_epoch)
+            if step_epoch != epoch:
+                epoch = step_epoch
                 self.sampler.set_epoch(epoch)
                 indices = list(self.sampler)
             random = torch.Generator().manual_seed(step_seed(self.seed, step, self.rank))
-            chosen = indices[place * self.batch:(place + 1) * self.batch]
+            chosen = indices[batch * self.batch:(batch + 1) * self.batch]
             if self.cells:
                 groups = torch.randint(len(self.cells), (self.batch,), generator=random)
                 draws = torch.rand(self.batch, generator=random)
@@ -55,5 +57,5 @@ class Order:
 
 
 def step_seed(seed, step, rank):
-    """Returns the seed of the random numbers of a step on a process."""
+    """Returns the seed of the random numbers of a step in a process."""
     return ((seed * 1_000_003 + step) * 65_537 + rank) % 2**63

@@ -1,12 +1,13 @@
-"""The settings of `mtlface-cli train` that the mirror supports; other keys are errors."""
+"""The settings of `mtlface-cli train` that the mirror supports. Other keys are errors."""
 import copy
 import json
 import math
 
 from description import CHOICES, Unsupported
 
-# The default of each setting (None: derived from other settings) and its allowed values: a range of
-# numbers (whole numbers if its ends are whole), a set of words, or a type.
+# The default and the allowed values of each setting. A default of None is derived from other
+# settings. The allowed values are a range of numbers, which is a range of whole numbers if its ends
+# are whole numbers, a set of words, or a type.
 SETTINGS = {
     "task": ("aifr", {"aifr", "fas", "joint"}),
     "data": ([], list),
@@ -47,38 +48,38 @@ PARTS = ("encoder", "decomposition", "embedding", "age", "adversary", "head")
 
 
 def filled(known, given, path=""):
-    """Returns the settings of an object, with defaults for missing ones."""
+    """Returns the settings in an object, with the defaults of missing settings."""
     if not isinstance(given, dict):
-        raise Unsupported(f"{path or 'the file'}: is not an object")
-    where = path + "." if path else ""
+        raise Unsupported(f"{path or 'the file'}: is {given!r}; use an object")
+    prefix = path + "." if path else ""
     for key in given:
         if key not in known:
-            raise Unsupported(f"{where}{key}: is not supported by the mirror; supported are "
+            raise Unsupported(f"{prefix}{key}: is not supported by the mirror; use one of "
                               + ", ".join(known))
     return {
-        key: filled(rule, given.get(key, {}), where + key) if isinstance(rule, dict)
-        else value(rule, given.get(key, rule[0]), where + key) for key, rule in known.items()}
+        key: filled(rule, given.get(key, {}), prefix + key) if isinstance(rule, dict)
+        else value(rule, given.get(key, rule[0]), prefix + key) for key, rule in known.items()}
 
 
 def value(rule, given, name):
     default, allowed = rule
-    # null means the default, unless None is an allowed value.
+    # null selects the default, unless None is an allowed value.
     if given is None and not (isinstance(allowed, set) and None in allowed):
         return copy.copy(default)
     if given is default:
         return copy.copy(given)
     if isinstance(allowed, type):
-        fits, text = isinstance(given, allowed), f"must be of type {allowed.__name__}"
+        fits, remedy = isinstance(given, allowed), f"a value of type {allowed.__name__}"
     elif isinstance(allowed, set):
         fits = (given is None or isinstance(given, str)) and given in allowed
-        text = "must be one of " + ", ".join(sorted(str(choice) for choice in allowed))
+        remedy = "one of " + ", ".join(sorted(str(choice) for choice in allowed))
     else:
         low, high = allowed
         kinds = int if isinstance(low, int) else (int, float)
         fits = isinstance(given, kinds) and not isinstance(given, bool) and low <= given <= high
-        text = f"must be from {low} to {high}"
+        remedy = f"{low} to {high}"
     if not fits:
-        raise Unsupported(f"{name}: is {given!r} but {text}")
+        raise Unsupported(f"{name}: is {given!r}; use {remedy}")
     return given
 
 
@@ -86,7 +87,7 @@ DEFAULTS = filled(SETTINGS, {})
 
 
 def read(path, data=(), start=None):
-    """Returns the settings of a JSON file, with other data sets and start model if given."""
+    """Returns the settings in a JSON file. `data` and `start` override its data sets and model."""
     with open(path, encoding="utf-8") as file:
         settings = filled(SETTINGS, json.load(file))
     if data:
@@ -95,10 +96,10 @@ def read(path, data=(), start=None):
     settings["data"] = [
         filled(DATA, one, f"data.{number}") for number, one in enumerate(settings["data"])]
     if not settings["data"] or None in [one["path"] for one in settings["data"]]:
-        raise Unsupported("data: no data set is given; give one or more as [{\"path\": ...}]")
+        raise Unsupported("data: there is no data set; add one or more as [{\"path\": ...}]")
     for part in settings["aifr"]["frozen"]:
         if part not in PARTS:
-            raise Unsupported(f"aifr.frozen: {part!r} is not one of {', '.join(PARTS)}")
+            raise Unsupported(f"aifr.frozen: contains {part!r}; use {', '.join(PARTS)}")
     for step in settings["aifr"]["schedule"]["steps"] or []:
         value((None, (0, 10**9)), step, "aifr.schedule.steps")
     if settings["fas"]["beta1"] is None:
@@ -109,7 +110,7 @@ def read(path, data=(), start=None):
 def learning_rate(settings, i):
     """Returns the learning rate of recognition at iteration i.
 
-    The rate follows a published schedule, scaled to the number of iterations and the batch.
+    The rate follows a published schedule, scaled to the number of iterations and the batch size.
     """
     s = settings["aifr"]["schedule"]
     published, warm_up, steps = {

@@ -1,4 +1,4 @@
-"""The model at the start of a run: the parts of a given model, and new parts."""
+"""The initial model of a run, which consists of the parts of a given model and new parts."""
 import copy
 
 import torch
@@ -9,19 +9,19 @@ from networks import networks
 
 
 def starting_model(settings, faces):
-    """Returns the networks that a run trains, their description, and the metadata to keep."""
+    """Returns the networks that a run trains, their description, and the metadata of the model."""
     source, task = settings["model"], settings["task"]
     start, known, metadata = None, {}, {}
     if source["start"]:
         start, known, metadata = model_file.load(source["start"])
-        # A calibration becomes invalid, because the embeddings change.
+        # Remove the calibration, which becomes invalid because the embeddings change.
         metadata = {k: text for k, text in metadata.items() if not k.startswith("mtlface.")}
     new = preset(source["preset"], training=True)
     result = copy.deepcopy(known or new)
     recognition, synthesis = task != "fas", task != "aifr"
     aifr = settings["aifr"]
     has_ages = recognition and bool((faces.ages >= 0).any())
-    # An estimator whose loss has no weight would stay untrained.
+    # If the weight of its loss is 0, an estimator would not be trained.
     learns_ages = has_ages and aifr["lambdaAge"] > 0
     is_reversed = has_ages and source["adversary"] and aifr["lambdaIdentity"] > 0
     default_groups = known["groupCount"] if "age" in known else 7
@@ -29,20 +29,20 @@ def starting_model(settings, faces):
     if "attention" not in known and (learns_ages or is_reversed or not known):
         result["attention"] = source["attention"]
     result["hasAgeAdversary"] = is_reversed and result.get("attention") is not None
-    wanted = {
+    optional = {
         "age": known.get("age", new["age"] if learns_ages else None),
         "classCount": faces.classes if recognition and faces.classes > 1 else None,
         "generator": known.get("generator"), "discriminator": known.get("discriminator")}
     if synthesis:
-        if not wanted["generator"]:
-            wanted["generator"] = new["generator"] | {"conditioning": source["conditioning"]}
+        if not optional["generator"]:
+            optional["generator"] = new["generator"] | {"conditioning": source["conditioning"]}
             result["preset"] = source["preset"]
-        wanted["discriminator"] = wanted["discriminator"] or normalized(
+        optional["discriminator"] = optional["discriminator"] or normalized(
             new["discriminator"], source["discriminatorNorm"])
-        if not wanted["age"]:
-            raise Unsupported("model.start: synthesis needs an age estimator; train aifr first and "
-                              "give its model, or train joint on faces with ages")
-    result = {key: value for key, value in (result | wanted).items() if value is not None}
+        if not optional["age"]:
+            raise Unsupported("model.start: synthesis requires an age estimator; start from a "
+                              "model trained with aifr, or train joint on faces with ages")
+    result = {key: value for key, value in (result | optional).items() if value is not None}
     torch.manual_seed(settings["seed"])
     modules = networks(result)
     if start:
@@ -56,9 +56,9 @@ def starting_model(settings, faces):
 
 
 def normalized(discriminator, norm):
-    """Returns the description of a discriminator with the given norm, if any.
+    """Returns the description of a discriminator with the given norm, or unchanged for None.
 
-    The first convolution has spectral norm or none.
+    The first convolution has spectral norm or no norm.
     """
     if not norm:
         return discriminator

@@ -1,9 +1,9 @@
-"""The steps of both tasks, on one process or several: losses, backward passes and optimizers.
+"""The steps of both tasks in one or more processes: losses, backward passes and optimizers.
 
 The `parallel` argument of a task wraps a module in DistributedDataParallel (DDP). DDP requires one
 forward pass per backward pass, so each backward pass goes through a single module. DDP averages
-gradients over the processes. Losses are scaled so that they are means over the faces with the label
-in all processes.
+gradients over the processes. Each loss is scaled so that it is the mean over the faces in all
+processes that have the label.
 """
 import torch
 import torch.distributed as dist
@@ -31,7 +31,7 @@ def groups_of(ages, count):
 
 
 def parts_of(networks):
-    """Returns the modules of each part of a model by the names in `aifr.frozen`."""
+    """Returns the modules of each part of a model. The parts have the names in `aifr.frozen`."""
     encoder = networks["encoder"]
     parts = {"embedding": [encoder.embedding_layer]}
     if encoder.fsm:
@@ -60,15 +60,15 @@ class Recognition(nn.Module):
         self.networks, self.settings, self.groups = networks, settings, groups
 
     def forward(self, images, labels, ages, known, reversal):
-        """Returns the losses. `known` contains the numbers of labels and ages to divide sums by."""
+        """Returns the losses. `known` contains the numbers of known labels and known ages."""
         n, s = self.networks, self.settings
         _, identity, age = n["encoder"](images)
         losses = {}
         if "head" in n:
             cosines = F.linear(
                 F.normalize(n["encoder"].embed(identity)), F.normalize(n["head"].weight))
-            own = F.one_hot(labels.clamp(min=0), cosines.shape[1]) * (labels >= 0)[:, None]
-            logits = s["margin"]["scale"] * (cosines - s["margin"]["margin"] * own)
+            targets = F.one_hot(labels.clamp(min=0), cosines.shape[1]) * (labels >= 0)[:, None]
+            logits = s["margin"]["scale"] * (cosines - s["margin"]["margin"] * targets)
             losses["identity"] = F.cross_entropy(
                 logits, labels, ignore_index=-1, reduction="sum") / known[0]
         if "age" in n and age is not None and s["lambdaAge"] > 0:
@@ -90,20 +90,20 @@ class Recognition(nn.Module):
 
 
 class AIFR:
-    """Age-invariant face recognition: one backward pass per step, optimized by SGD."""
+    """Training of age-invariant face recognition, with one backward pass per step and SGD."""
 
     def __init__(self, networks, groups=7, settings=DEFAULTS["aifr"], parallel=None, processes=1):
         self.processes, self.parts = processes, parts_of(networks)
         self.norms = settings["norms"]
-        needed = {
+        is_used = {
             "embedding": "head" in networks, "age": settings["lambdaAge"] > 0,
             "adversary": settings["lambdaIdentity"] > 0, "generator": False,
             "discriminator": False}
         self.learns = {
-            part: needed.get(part, True) and part not in settings["frozen"] for part in self.parts}
+            part: is_used.get(part, True) and part not in settings["frozen"] for part in self.parts}
         if not any(self.learns.get(part) for part in ("head", "age", "adversary")):
-            raise Unsupported("data: no trainable part has labels; training needs identities "
-                              "or ages")
+            raise Unsupported("data: no trainable part has labels; use data with identities or "
+                              "ages, or freeze fewer parts")
         self.begin()
         learning = [(name, p) for name, p in networks.named_parameters() if p.requires_grad]
         slopes = {
@@ -119,7 +119,7 @@ class AIFR:
         self.recognition = parallel(recognition) if parallel else recognition
 
     def begin(self):
-        """Sets the modes of all parts. A step of the other task changes them."""
+        """Sets the modes of all parts, because steps of the other task change them."""
         for part, modules in self.parts.items():
             set_learning(modules, self.learns[part], self.norms)
 
@@ -128,7 +128,7 @@ class AIFR:
         known = torch.stack([(labels >= 0).sum(), (ages >= 0).sum()]).float()
         if self.processes > 1:
             dist.all_reduce(known)
-        # The mean over no faces is 0.
+        # If no face has the label, the loss is 0.
         known = known.clamp(min=1) / self.processes
         losses = self.recognition(images, labels, ages, known, reversal)
         for group in self.optimizer.param_groups:
@@ -152,7 +152,7 @@ class DiscriminatorLoss(nn.Module):
 
 
 class FAS:
-    """Face age synthesis: a discriminator step, then a generator step, both optimized by Adam."""
+    """Training of face age synthesis, with a discriminator step, a generator step and Adam."""
 
     def __init__(self, networks, settings=DEFAULTS["fas"], parallel=None):
         self.networks, self.settings = networks, settings
@@ -163,17 +163,17 @@ class FAS:
             self.generator = parallel(self.generator)
             self.discriminator_loss = parallel(self.discriminator_loss)
         beta1 = 0.9 if settings["beta1"] is None else settings["beta1"]
-        rate, own = settings["rate"], settings["discriminatorRate"]
-        rates = {"generator": rate, "discriminator": rate if own is None else own}
+        rate, second = settings["rate"], settings["discriminatorRate"]
+        rates = {"generator": rate, "discriminator": rate if second is None else second}
         self.optimizers = {
             part: torch.optim.Adam(
                 networks[part].parameters(), rate, betas=(beta1, settings["beta2"]))
             for part, rate in rates.items()}
-        # The moving average of the generator; empty if it is not used.
+        # The moving average of the generator. It is empty if no average is used.
         self.average = {}
 
     def begin(self):
-        """Sets the modes of all networks. The encoder and the age estimator are not trained."""
+        """Sets the modes of all networks. Only the generator and the discriminator are trained."""
         for name, module in self.networks.items():
             set_learning([module], name in ("generator", "discriminator"))
 
@@ -195,7 +195,7 @@ class FAS:
             s["lambdaAdversarial"] * losses["adversarial"]
             + s["lambdaIdentity"] * losses["identity"] + s["lambdaAge"] * losses["age"])
         self.descend("generator", losses["total"])
-        self.keep_average()
+        self.update_average()
         losses = {"discriminator": discriminator_loss} | losses
         return {name: loss.detach() for name, loss in losses.items()}
 
@@ -204,7 +204,7 @@ class FAS:
         loss.backward()
         self.optimizers[part].step()
 
-    def keep_average(self):
+    def update_average(self):
         decay = self.settings["average"]
         for key, value in self.networks["generator"].state_dict().items() if decay else ():
             if value.is_floating_point():

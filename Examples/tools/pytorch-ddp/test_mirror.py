@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Compares the mirror with the authors' results and with MTLFace, on two gloo processes on the CPU.
+"""Compares the mirror with the authors' results and with MTLFace, in two gloo processes on the CPU.
 
-usage: test_mirror.py [--cli .build/release/mtlface-cli] [arguments of unittest]
+usage: test_mirror.py [--cli .build/release/mtlface-cli] [ARGUMENTS OF UNITTEST]
 """
 import json
 import os
@@ -23,7 +23,7 @@ from description import CHANGES, Unsupported, check, preset
 from fixtures import SMALL, VARIANTS, Case, fill, image, picture, settings_of
 from networks import networks
 from steps import AIFR, FAS
-from test_run import RunTests  # noqa: F401, to be run with these
+from test_run import RunTests  # noqa: F401, unittest finds the tests through this import
 
 HERE = pathlib.Path(__file__).resolve().parent
 GOLDENS = HERE.parents[2] / "Tests/Goldens"
@@ -42,46 +42,46 @@ def golden_networks(task):
     return fill(networks(description))
 
 
-def golden_aifr(rank):
+def check_aifr_losses(rank):
     record = golden("cvpr_aifr_training.json")
     settings = settings_of(aifr={"schedule": {"rate": 0.1, "warmUp": 1000}})
     work = AIFR(golden_networks("aifr"), 7, settings["aifr"], DistributedDataParallel, 2)
     faces = (image("aifr.images", (4, 3, 112, 112)), torch.tensor(record["labels"]),
              torch.tensor(record["ages"]))
-    for i, wanted in enumerate(record["losses_id_age_domain_total"]):
+    for i, expected in enumerate(record["losses_id_age_domain_total"]):
         rate = configuration.learning_rate(settings, i)
         np.testing.assert_allclose(rate, record["learning_rates"][i], rtol=1e-12)
-        agree(work.step(*faces, rate), wanted)
+        assert_losses(work.step(*faces, rate), expected)
 
 
-def golden_fas(rank):
+def check_fas_losses(rank):
     record = golden("cvpr_fas_training.json")
     settings = settings_of(fas={"beta1": record["adam"]["betas"][0]})
     work = FAS(golden_networks("fas"), settings["fas"], DistributedDataParallel)
-    for wanted in record["losses_d_gan_id_age_total"]:
-        agree(work.step(image("fas.source", (2, 3, 112, 112)),
+    for expected in record["losses_d_gan_id_age_total"]:
+        assert_losses(work.step(image("fas.source", (2, 3, 112, 112)),
                         image("fas.target", (2, 3, 112, 112)),
-                        torch.tensor(record["target_groups"])), wanted)
+                        torch.tensor(record["target_groups"])), expected)
 
 
-def agree(losses, wanted):
-    np.testing.assert_allclose([loss.item() for loss in losses.values()], wanted, rtol=1e-3)
+def assert_losses(losses, expected):
+    np.testing.assert_allclose([loss.item() for loss in losses.values()], expected, rtol=1e-3)
 
 
-def unlabeled(rank):
-    """Checks that losses are means over the labeled faces of all processes.
+def check_unlabeled_faces(rank):
+    """Checks that a loss is the mean over the labeled faces in all processes.
 
-    Two processes with one and three labels give the same result as one process with all four.
+    Two processes with one and three labels must have the same result as one process with all four.
     """
     labels = torch.tensor([-1, 4, -1, -1, 1, 2, -1, 5])
     faces, ages = image("faces", (8, 3, 48, 48)), torch.full((8,), -1.0)
     frozen = settings_of(aifr={"frozen": list(configuration.PARTS[:-1])})["aifr"]
     heads = []
-    for parallel, processes, own in (
+    for parallel, processes, faces_of_process in (
             (None, 1, slice(8)), (DistributedDataParallel, 2, slice(4 * rank, 4 * rank + 4))):
         modules = fill(networks(SMALL))
         work = AIFR(modules, 7, frozen, parallel, processes)
-        work.step(faces[own], labels[own], ages[own], 0.1)
+        work.step(faces[faces_of_process], labels[faces_of_process], ages[faces_of_process], 0.1)
         heads.append(modules["head"].weight.detach())
     start = fill(networks(SMALL))["head"].weight
     assert (heads[0] - start).abs().max() > 1e-3
@@ -101,16 +101,16 @@ def bits(modules):
 
 
 class MirrorTests(Case):
-    def on_two(self, body):
+    def run_in_two_processes(self, body):
         multiprocessing.spawn(process, (body, self.folder / "rendezvous"), nprocs=2)
 
-    def test_golden_aifr(self):
-        self.on_two(golden_aifr)
+    def test_aifr_losses_match_those_of_the_authors(self):
+        self.run_in_two_processes(check_aifr_losses)
 
-    def test_golden_fas(self):
-        self.on_two(golden_fas)
+    def test_fas_losses_match_those_of_the_authors(self):
+        self.run_in_two_processes(check_fas_losses)
 
-    def test_norms_by_running_statistics_keep_them(self):
+    def test_running_norms_keep_their_statistics(self):
         settings = settings_of(aifr={"norms": "running"})["aifr"]
         modules = fill(networks(SMALL))
         before = {key: value.clone() for key, value in modules.state_dict().items()}
@@ -125,10 +125,10 @@ class MirrorTests(Case):
         self.assertLessEqual(statistics, kept)
         self.assertTrue(any(name.startswith("encoder.") for name in learning - kept))
 
-    def test_unlabeled_faces_of_two_processes(self):
-        self.on_two(unlabeled)
+    def test_unlabeled_faces_in_two_processes(self):
+        self.run_in_two_processes(check_unlabeled_faces)
 
-    def test_keys_and_shapes_are_the_authors(self):
+    def test_keys_and_shapes_match_those_of_the_authors(self):
         known = golden("cvpr_state_dict.json")
         with torch.device("meta"):
             parts = dict(networks(preset("cvpr2021", training=True)))
@@ -136,14 +136,14 @@ class MirrorTests(Case):
             paper = preset("paper")
             deep = paper | {"encoder": paper["encoder"] | deep}
             parts["irse101.body"] = networks(deep)["encoder"]
-        for part, wanted in known.items():
-            wanted = {key: shape for key, shape in wanted.items() if "_unit_mapping" not in key}
-            # Only some keys of the deep encoder are recorded.
+        for part, expected in known.items():
+            expected = {key: shape for key, shape in expected.items() if "_unit_mapping" not in key}
+            # The golden file contains only some keys of the deep encoder.
             found = {key: list(value.shape) for key, value in parts[part].state_dict().items()
-                     if part != "irse101.body" or key in wanted}
-            self.assertEqual(found, wanted)
+                     if part != "irse101.body" or key in expected}
+            self.assertEqual(found, expected)
 
-    def test_files_keep_every_bit(self):
+    def test_files_are_reproduced_bit_for_bit(self):
         for name, description in VARIANTS.items():
             with self.subTest(name):
                 first, second = self.folder / f"{name}.safetensors", self.folder / "again"
@@ -158,7 +158,7 @@ class MirrorTests(Case):
                 model_file.save(second, found, loaded.state_dict(), others)
                 self.assertEqual(first.read_bytes(), second.read_bytes())
 
-    def test_refusals_name_what_they_do_not_know(self):
+    def test_errors_name_the_unsupported_key(self):
         for change, words in (
                 ({"gender": {"hidden": 64}}, "gender"), ({"attention": "both"}, "attention"),
                 ({"encoder": SMALL["encoder"] | {"family": "vit"}}, "encoder.family"),
@@ -176,7 +176,7 @@ class MirrorTests(Case):
             with self.assertRaisesRegex(Unsupported, "^" + re.escape(words) + ":"):
                 configuration.read(path)
 
-    def test_examples_are_understood(self):
+    def test_example_configurations_are_supported(self):
         path = HERE.parents[1] / "training/joint.json"
         settings = configuration.read(path, ["faces"])
         self.assertEqual(settings["data"][0]["path"], "faces")
@@ -185,15 +185,16 @@ class MirrorTests(Case):
         for name in CHANGES:
             check(preset(name, 3, training=True))
 
+
 class LibraryTests(Case):
-    """Model files are exchanged between the mirror and MTLFace in both directions."""
+    """Tests that MTLFace and the mirror read each other's model files."""
 
     def setUp(self):
         if "MTLFACE_CLI" not in os.environ:
-            self.skipTest("no mtlface-cli; give one by --cli")
+            self.skipTest("mtlface-cli is not available; pass its path with --cli")
         super().setUp()
 
-    def test_file_of_the_library_keeps_every_bit(self):
+    def test_files_of_mtlface_are_reproduced_bit_for_bit(self):
         self.cli("bench", "--training", "fas", "--preset", "mobile", "--batch", "2",
                  "--rounds", "1", "--record", self.folder)
         ours, again = self.folder / "model.safetensors", self.folder / "again.safetensors"
@@ -202,12 +203,12 @@ class LibraryTests(Case):
         model_file.save(again, description, modules.state_dict(), others)
         self.assertEqual(ours.read_bytes(), again.read_bytes())
 
-    def test_embeddings_agree(self):
+    def test_mtlface_computes_the_same_embeddings(self):
         for name, description in (VARIANTS | {"preset": preset("mobile")}).items():
             with self.subTest(name):
-                self.embeds_alike(name, description)
+                self.compare_embeddings(name, description)
 
-    def embeds_alike(self, name, description):
+    def compare_embeddings(self, name, description):
         path, side = self.folder / f"{name}.safetensors", description["inputSize"]
         photos, faces = [], []
         for number in range(4):
@@ -220,18 +221,18 @@ class LibraryTests(Case):
         encoder = modules["encoder"].train()
         for module in encoder.modules():
             if hasattr(module, "momentum"):
-                # Use the statistics of these faces, so that embeddings depend on the face.
+                # Use the statistics of these faces, so that the embeddings of faces differ.
                 module.momentum = 1
         with torch.no_grad():
             encoder.embed(encoder(faces)[1])
             encoder.eval()
-            wanted = encoder.embed(encoder(faces)[1]).numpy()
+            expected = encoder.embed(encoder(faces)[1]).numpy()
         model_file.save(path, description, modules.state_dict())
         self.cli("embed", *photos, "--aligned", "--model", path, "-o", self.folder / "out.npy")
         found = np.load(self.folder / "out.npy")
-        wanted /= np.linalg.norm(wanted, axis=1, keepdims=True)
-        self.assertGreater((found * wanted).sum(1).min(), 0.99999)
-        self.assertLess((wanted[0] * wanted[1]).sum(), 0.999)
+        expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+        self.assertGreater((found * expected).sum(1).min(), 0.99999)
+        self.assertLess((expected[0] * expected[1]).sum(), 0.999)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Tests of training runs and their parts; test_mirror.py also runs these tests."""
+"""Tests of training runs and their parts. test_mirror.py runs them."""
 import itertools
 import json
 import os
@@ -27,7 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 class RunTests(Case):
-    def test_records_and_the_faces_of_a_step(self):
+    def test_records_and_order_of_faces(self):
         folder = self.folder / "faces"
         people = [3, 3, 1, 1, 7, 7, 0, 0, 1, 3]
         write_records(folder, [5, 15, 25, 35, 45, 55, 65, -1, 70, 8], people)
@@ -45,7 +45,7 @@ class RunTests(Case):
         for task in ("aifr", "fas"):
             steps = [list(Order(faces, settings, task, 7, 0, rank, 2)) for rank in (0, 1)]
             self.assertEqual(steps[1][4:], list(Order(faces, settings, task, 7, 4, 1, 2)))
-            # An epoch of three steps contains each face once.
+            # An epoch has three steps and contains each face once.
             epoch = [face for rank in steps for step in rank[3:6] for face, _ in step[:3]]
             self.assertEqual(sorted(epoch), list(range(18)))
             if task == "fas":
@@ -60,7 +60,7 @@ class RunTests(Case):
         with self.assertRaisesRegex(Unsupported, "record 1 is damaged"):
             Records(str(folder)).read(0)
 
-    def test_new_decomposition_begins_as_if_it_were_not_there(self):
+    def test_new_decomposition_has_no_effect_at_first(self):
         faces, path = image("faces", (2, 3, 64, 64)), self.folder / "start.safetensors"
         known = SimpleNamespace(ages=torch.tensor([4.0, 30.0]), classes=2)
         for name, kind in itertools.product(
@@ -77,17 +77,17 @@ class RunTests(Case):
             encoder = after.eval()["encoder"]
             with torch.no_grad():
                 levels, identity, age = encoder(faces)
-                wanted = before["encoder"].embed(before["encoder"](faces)[1])
+                expected = before["encoder"].embed(before["encoder"](faces)[1])
                 share = 0.75 if kind == "serial" else 0.5
                 torch.testing.assert_close(identity, share * levels[4])
-                torch.testing.assert_close(encoder.embed(identity), wanted, rtol=1e-4, atol=1e-4)
+                torch.testing.assert_close(encoder.embed(identity), expected, rtol=1e-4, atol=1e-4)
 
-    def test_benchmarks_find_the_mirror(self):
+    def test_benchmarks_import_the_mirror(self):
         script = HERE.parents[2] / "Benchmarks/speed/make_weights.py"
         subprocess.run([sys.executable, script, self.folder], check=True)
         self.assertEqual(len(list(self.folder.glob("*.pth"))), 3)
 
-    def test_no_attention_and_no_weight_leave_parts_out(self):
+    def test_parts_without_attention_or_weight_are_omitted(self):
         known = SimpleNamespace(ages=torch.tensor([4.0, 30.0]), classes=2)
         settings = settings_of(
             model={"preset": "mobile", "attention": None, "adversary": False},
@@ -97,7 +97,7 @@ class RunTests(Case):
         self.assertNotIn("age", description)
         self.assertFalse(description["hasAgeAdversary"])
 
-    def test_discriminator_has_the_norm_and_rate_of_the_settings(self):
+    def test_settings_determine_norm_and_rate_of_the_discriminator(self):
         known, path = SimpleNamespace(ages=torch.tensor([4.0]), classes=1), self.folder / "start"
         start = {key: value for key, value in SMALL.items() if key != "discriminator"}
         model_file.save(path, start, networks(start).state_dict())
@@ -116,7 +116,7 @@ class RunTests(Case):
                      if not torch.equal(p, before[name])}
             self.assertEqual(moved, {"generator"})
 
-    def test_run_that_is_killed_comes_to_the_same_bits(self):
+    def test_resumed_run_is_bit_identical(self):
         ages = [5, 15, 25, 35, 45, 55, 65] * 4 + [-1, -1]
         write_records(self.folder / "faces", ages, [i % 6 for i in range(30)])
         start = self.folder / "start.safetensors"
@@ -140,11 +140,11 @@ class RunTests(Case):
         running.communicate(timeout=60)
         log = (killed / "log.jsonl").read_text()
         self.assertIn('"checkpoint"', log)
-        self.assertNotIn('"end"', log, "it was through before it was stopped")
+        self.assertNotIn('"end"', log, "the run finished before it was stopped")
         output, _ = self.train(config, killed, "--resume").communicate(timeout=300)
         name = "checkpoints/step-000000060.pt"
         self.assertTrue((killed / name).exists(), output)
-        self.same(*(torch.load(run / name, weights_only=True) for run in (whole, killed)))
+        self.assert_same(*(torch.load(run / name, weights_only=True) for run in (whole, killed)))
         self.assertEqual(*((run / "model.safetensors").read_bytes() for run in (whole, killed)))
         losses = [self.losses(run) for run in (whole, killed)]
         self.assertEqual(losses[0], losses[1])
@@ -170,18 +170,18 @@ class RunTests(Case):
         lines = map(json.loads, (run / "log.jsonl").read_text().splitlines())
         return [line["losses"] for line in lines if line["event"] == "step"]
 
-    def same(self, one, other):
-        """Returns whether two checkpoints are equal apart from the elapsed time."""
+    def assert_same(self, one, other):
+        """Checks that two checkpoints are equal except for the elapsed time."""
         self.assertEqual(type(one), type(other))
         if isinstance(one, dict):
             self.assertEqual(list(one), list(other))
             for key in one:
                 if key != "seconds":
-                    self.same(one[key], other[key])
+                    self.assert_same(one[key], other[key])
         elif isinstance(one, list):
             self.assertEqual(len(one), len(other))
             for pair in zip(one, other):
-                self.same(*pair)
+                self.assert_same(*pair)
         elif isinstance(one, torch.Tensor):
             self.assertTrue(torch.equal(one, other))
         else:

@@ -1,4 +1,4 @@
-"""Trains a model on several processes with a configuration of `mtlface-cli train`.
+"""Trains a model in several processes with a configuration of `mtlface-cli train`.
 
     torchrun --nproc_per_node 8 train.py CONFIG.json --data faces/ --output DIR
 
@@ -39,7 +39,7 @@ class Run:
         newest = max(self.folder.glob("checkpoints/step-*.pt"), default=None)
         if newest and not options.resume:
             raise Unsupported(
-                f"{self.folder}: already contains a run; add --resume or use another folder")
+                f"{self.folder}: contains a run; pass --resume to continue it, or another folder")
         checkpoint = opened(newest) if newest else None
         start = settings["model"]["start"]
         known = checkpoint["description"] if checkpoint else (
@@ -48,12 +48,12 @@ class Run:
         self.step, self.seconds = 0, 0.0
         if checkpoint:
             if checkpoint["settings"] | {"run": 0} != settings | {"run": 0}:
-                raise Unsupported(f"{newest}: has other settings than {options.config}; use the "
-                                  "settings of the run, or start another run")
+                raise Unsupported(f"{newest}: the settings differ from those in {options.config}; "
+                                  "use the settings of the run, or start another run")
             if checkpoint.get("processes", PROCESSES) != PROCESSES:
                 raise Unsupported(f"{newest}: was written by {checkpoint['processes']} processes, "
-                                  f"whose shares of the faces differ from those of {PROCESSES}; "
-                                  "resume with the same number")
+                                  f"but this run has {PROCESSES}, which would use other faces; "
+                                  "resume with the same number of processes")
             self.step, self.seconds = checkpoint["step"], checkpoint["seconds"]
             self.description, self.metadata = checkpoint["description"], checkpoint["metadata"]
             self.networks = networks(self.description)
@@ -91,8 +91,8 @@ class Run:
             self.optimizers |= self.fas.optimizers
 
     def advance(self):
-        """Performs a step, recognition before synthesis; returns the losses of this process."""
-        # The seed determines dropout.
+        """Performs a step of each task, recognition first. Returns the losses of this process."""
+        # Dropout uses this seed.
         torch.manual_seed(step_seed(self.settings["seed"], self.step, RANK))
         losses = {}
         for task, batches in self.batches.items():
@@ -100,19 +100,19 @@ class Run:
             if len(self.batches) > 1:
                 (self.aifr if task == "aifr" else self.fas).begin()
             if task == "aifr":
-                found = self.aifr.step(
+                task_losses = self.aifr.step(
                     images, labels, ages, configuration.learning_rate(self.settings, self.step),
                     configuration.reversal(self.settings, self.step))
             else:
                 sources, targets = images.chunk(2)
-                of = groups_of(ages.chunk(2)[1], self.description["groupCount"])
-                found = self.fas.step(sources, targets, of)
-            losses |= {f"{task}.{name}": loss for name, loss in found.items()}
+                groups = groups_of(ages.chunk(2)[1], self.description["groupCount"])
+                task_losses = self.fas.step(sources, targets, groups)
+            losses |= {f"{task}.{name}": loss for name, loss in task_losses.items()}
         self.step += 1
         return losses
 
     def save(self):
-        """Writes a checkpoint, and the model without the parts that only training needs."""
+        """Writes a checkpoint, and the model without the parts that are used only in training."""
         (self.folder / "checkpoints").mkdir(exist_ok=True)
         with model_file.replacing(self.folder / f"checkpoints/step-{self.step:09}.pt") as file:
             torch.save({
@@ -130,15 +130,15 @@ class Run:
         average = self.fas.average if self.fas else {}
         tensors |= {f"generator.{key}": value for key, value in average.items()}
         tasks = {"joint": ["aifr", "fas"]}.get(self.settings["task"], [self.settings["task"]])
-        about = {}
+        task_metadata = {}
         for task in tasks:
-            about[f"{task}.training"] = json.dumps(self.settings, sort_keys=True)
-            about[f"{task}.steps"] = str(self.step)
+            task_metadata[f"{task}.training"] = json.dumps(self.settings, sort_keys=True)
+            task_metadata[f"{task}.steps"] = str(self.step)
         model_file.save(
-            self.folder / "model.safetensors", description, tensors, self.metadata | about)
+            self.folder / "model.safetensors", description, tensors, self.metadata | task_metadata)
 
-    def record(self, event, **more):
-        line = {"event": event, "step": self.step, "seconds": round(self.seconds, 3)} | more
+    def record(self, event, **members):
+        line = {"event": event, "step": self.step, "seconds": round(self.seconds, 3)} | members
         text = json.dumps(line, sort_keys=True)
         print(text, flush=True)
         with open(self.folder / "log.jsonl", "a", encoding="utf-8") as log:
@@ -171,10 +171,11 @@ class Run:
             last = self.step == iterations
             saves = last or self.step % run["checkpointEvery"] == 0
             if saves or self.step % run["logEvery"] == 0:
-                # Check before saving, so that a diverged model does not replace a good one.
+                # Check the losses first, so that a diverged model does not replace a good model.
                 means = mean_over_processes(sums, steps)
                 if not all(map(math.isfinite, means.values())):
-                    raise Unsupported(f"step {self.step}: the losses are not finite: {means}")
+                    raise Unsupported(f"step {self.step}: the losses are not finite ({means}); "
+                                      "reduce the learning rate")
                 if RANK == 0:
                     now = time.monotonic()
                     rate = (configuration.learning_rate(self.settings, self.step - 1)
@@ -206,21 +207,21 @@ def mean_over_processes(sums, steps):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("config", help="JSON configuration of mtlface-cli train")
+    parser.add_argument("config", help="a JSON configuration of mtlface-cli train")
     parser.add_argument(
-        "--output", required=True, help="folder of the run, shared by all processes")
+        "--output", required=True, help="the folder of the run, to which all processes have access")
     parser.add_argument(
-        "--data", action="append", default=[], help="record folder; can be repeated")
-    parser.add_argument("--start", help="model file to start from")
+        "--data", action="append", default=[], help="a record folder; can be repeated")
+    parser.add_argument("--start", help="the model file to start from")
     parser.add_argument("--resume", action="store_true", help="resume the run in the output folder")
     parser.add_argument("--workers", type=int, default=2,
-                        help="reader processes per training process (default 2)")
+                        help="the number of reader processes per training process (default: 2)")
     options = parser.parse_args()
     cuda = torch.cuda.is_available()
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else (
         torch.device("cpu"))
     if "RANK" not in os.environ:
-        parser.error("start it with torchrun, even for one process: torchrun train.py ...")
+        parser.error("RANK is not set; run torchrun train.py ..., even for one process")
     if cuda:
         torch.cuda.set_device(device)
     try:

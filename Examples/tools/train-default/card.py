@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Formats the measurements of `train` for the model card.
 
-    card.py .build/default/measures               print the tables of MODEL_CARD.md
-    card.py .build/default/measures --metadata    print a one-line summary for the model file
+    card.py .build/default/measures               prints the tables of MODEL_CARD.md
+    card.py .build/default/measures --metadata    prints a one-line summary for the model file
 """
 import argparse
 import json
@@ -16,13 +16,13 @@ def percent(share, decimals=2):
 
 
 def span(interval, scale=1.0, decimals=2):
-    """Returns an interval such as `4.13 to 4.51`."""
+    """Returns an interval, for example `4.13 to 4.51`."""
     return " to ".join(f"{scale * end:.{decimals}f}" for end in interval)
 
 
 def measured(share, interval, decimals=2):
-    """Returns a value with its interval, such as `99.43 % (99.23 to 99.63)`."""
-    return f"{percent(share, decimals)} % ({span(interval, 100, decimals)})"
+    """Returns a value with its interval, for example `99.43% (99.23 to 99.63)`."""
+    return f"{percent(share, decimals)}% ({span(interval, 100, decimals)})"
 
 
 def table(head, rows):
@@ -38,8 +38,8 @@ def verification(lfw):
     rates = lfw["tar_at_far"]
     accuracy = measured(lfw["accuracy"], lfw["accuracy_interval"])
     tar = [measured(at(rates, far)["tar"], at(rates, far)["interval"]) for far in (1e-2, 1e-3)]
-    few = " (too few impostors for a reliable value)"
-    notes = ["" if row["enough_impostors"] else few for row in rates]
+    warning = " (too few impostors for a reliable value)"
+    notes = ["" if row["enough_impostors"] else warning for row in rates]
     return table(["", ""], [
         ["10-fold accuracy", accuracy],
         ["TAR at FAR 1e-2, 1e-3", ", ".join(tar)],
@@ -56,13 +56,15 @@ def strata(people, kind):
 
 
 def across_years(people):
-    """Returns the TAR of the starting network and of the model, by years between two photos and by
-    the younger age."""
+    """Returns the TAR of the initial network and of the model.
+
+    The tables list the TAR by the years between two photos and by the younger age.
+    """
     def rows(kind):
         for old, new in zip(strata(people[START], kind), strata(people[MODEL], kind), strict=True):
             interval = "too few" if new["too_few"] else span(new["interval"], 100, 1)
-            shares = [percent(row["tar"], 1) for row in (old, new)]
-            yield [new["name"], f"{new['genuine']:,}", *shares, interval]
+            rates = [percent(row["tar"], 1) for row in (old, new)]
+            yield [new["name"], f"{new['genuine']:,}", *rates, interval]
 
     whole = ["all", f"{people[MODEL]['verification']['genuine']:,}"]
     for name in (START, MODEL):
@@ -70,7 +72,7 @@ def across_years(people):
         whole.append(percent(rate["tar"], 1))
     whole.append(span(rate["interval"], 100, 1))
     return "\n".join(
-        table([kind, "pairs", START, "this model", "95 %"], [*first, *rows(kind)])
+        table([kind, "pairs", START, "this model", "95% interval"], [*first, *rows(kind)])
         for kind, first in [
             ("years between the photos", [whole]), ("age in the younger photo", [])])
 
@@ -120,34 +122,37 @@ def probes(probe):
         for name, errors in probe.items()])
 
 
-def tables(answers):
+def tables(results):
     return "\n".join([
-        "## Recognition\n", verification(answers["lfw"]),
-        "## Recognition across years\n", across_years(answers["people"]),
-        "## Age\n", ages(answers["age"]),
-        "## Age left in embeddings\n",
-        probes(answers["probe"]),
-        "## Other ages\n", synthesis(answers["synthesis"]),
+        "## Recognition\n", verification(results["lfw"]),
+        "## Recognition across years\n", across_years(results["people"]),
+        "## Age estimation\n", ages(results["age"]),
+        "## Age information in embeddings\n", probes(results["probe"]),
+        "## Age synthesis\n", synthesis(results["synthesis"]),
     ])
 
 
-def line(answers):
-    """Returns the summary in the metadata of the model file."""
-    lfw, age, people, model = (answers[name] for name in ("lfw", "age", "people", "synthesis"))
+def summary(results):
+    """Returns the summary in the metadata of the model file.
+
+    The wording is that of the shipped file, which must be reproduced byte for byte.
+    """
+    lfw, age, people, model = (results[name] for name in ("lfw", "age", "people", "synthesis"))
     whole = at(people[MODEL]["verification"]["tar_at_far"], 1e-3)
     five = next(score for score in age["all"]["cs"] if score["years"] == 5)
     accuracy, identity = model["age_accuracy"]["value"], model["identity_preservation"]["value"]
-    start, probe = (errors["linear"] for errors in answers["probe"].values())
-    return "; ".join([
+    start, probe = (errors["linear"] for errors in results["probe"].values())
+    text = "; ".join([
         f"LFW 10-fold accuracy {measured(lfw['accuracy'], lfw['accuracy_interval'])}",
-        f"8 people of Glint360K at many ages: TAR at FAR 1e-3 {percent(whole['tar'], 1)} %",
+        f"8 people of Glint360K at many ages: TAR at FAR 1e-3 {percent(whole['tar'], 1)}%",
         f"UTKFace, a kept-out tenth: mean error of ages {age['all']['mae']:.2f} years "
         f"({span(age['all']['mae_interval'])}), "
         f"CS(5) {measured(five['share'], five['interval'], 1)}",
-        f"1,000 of these at other ages: age accuracy {percent(accuracy, 1)} %, "
+        f"1,000 of these at other ages: age accuracy {percent(accuracy, 1)}%, "
         f"identity preservation {identity:.3f}",
         f"linear age probe {probe:.2f} years (w600k_mbf: {start:.2f})",
     ])
+    return text.replace("%", " %")
 
 
 def main():
@@ -161,10 +166,10 @@ def main():
     def read(name):
         return json.loads((options.measures / f"{name}.json").read_text())
 
-    answers = {name: read(name) for name in ("lfw", "age", "probe")}
-    answers["synthesis"], = read("synthesis")["models"]
-    answers["people"] = {name: read(f"people-{name}") for name in (START, MODEL)}
-    print(line(answers) if options.metadata else tables(answers))
+    results = {name: read(name) for name in ("lfw", "age", "probe")}
+    results["synthesis"], = read("synthesis")["models"]
+    results["people"] = {name: read(f"people-{name}") for name in (START, MODEL)}
+    print(summary(results) if options.metadata else tables(results))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Draws the progress of the stages of `train`.
+"""Draws the progress of the training runs of `train`.
 
     curves.py .build/default/runs -o curves.png
 
-Needs matplotlib.
+Requires matplotlib.
 """
 import argparse
 import json
@@ -16,21 +16,21 @@ from matplotlib import pyplot  # noqa: E402
 
 # The run, the metric, and the title of each panel.
 PANELS = [
-    ("evaluator", "age.mae", "judge of ages: mean error, years"),
-    ("ages", "age.mae", "ages: mean error, years"),
+    ("evaluator", "age.mae", "age evaluator: mean absolute error, years"),
+    ("ages", "age.mae", "ages: mean absolute error, years"),
     ("recognition", "aifr.distillation", "recognition: distance from the teacher"),
-    ("estimator", "age.mae", "age estimator, again: mean error, years"),
-    ("synthesis", "fas.groupAccuracy", "synthesis: share read in the right group"),
-    ("synthesis", "fas.cosine", "synthesis: cosine to the input"),
-    ("synthesis", "fas.channelShift", "synthesis: largest shift of a color, levels"),
-    ("synthesis", "fas.discriminator", "synthesis: discriminator's loss"),
+    ("estimator", "age.mae", "final age estimator: mean absolute error, years"),
+    ("synthesis", "fas.groupAccuracy", "synthesis: fraction in the target group"),
+    ("synthesis", "fas.cosine", "synthesis: cosine similarity to the input"),
+    ("synthesis", "fas.channelShift", "synthesis: largest channel shift, gray levels"),
+    ("synthesis", "fas.discriminator", "synthesis: loss of the discriminator"),
 ]
 
 
 def curve(path, key):
     """Returns the steps and values of a loss or metric.
 
-    If a step occurs twice because the run was resumed, the later value counts.
+    If a step occurs twice because the run was resumed, the later value is used.
     """
     points = {}
     for line in path.read_text().splitlines():

@@ -3,11 +3,11 @@
 
     erase.py --ages halves/train runs/recognition/model.safetensors -o erased.safetensors
 
-Training against an age adversary leaves age information in directions of small variance, which a
-linear probe amplifies. This script subtracts the mean of the embeddings and then projects out the
-directions in which the means of the age groups differ (six for seven groups). Both changes are
-folded into the last two layers of the embedding, linear and norm, so the network keeps its
-structure and its cost. Needs numpy, Pillow, torch and safetensors.
+After training with an age adversary, embeddings still contain age information in directions of
+small variance, which a linear probe amplifies. This script subtracts the mean of the embeddings and
+then projects out the directions in which the means of the age groups differ (six for seven groups).
+Both changes are folded into the linear layer and the norm at the end of the embedding, so the
+network keeps its structure and its cost. Requires numpy, Pillow, torch and safetensors.
 """
 import argparse
 import pathlib
@@ -27,7 +27,7 @@ BATCH = 64
 
 @torch.no_grad()
 def embeddings(encoder, records):
-    """Returns the unnormalized embeddings of all faces of a record folder, and their ages."""
+    """Returns the unnormalized embeddings and the ages of all faces in a record folder."""
     rows, ages = [], []
     for first in range(0, len(records.entries), BATCH):
         batch = [records.read(n) for n in range(first, min(first + BATCH, len(records.entries)))]
@@ -42,7 +42,7 @@ def embeddings(encoder, records):
 def project_out(layers, mean, directions):
     """Changes e = norm(W x + b) to (1 - D^T D) (e - mean).
 
-    The scale of the norm is folded into W; the norm keeps only the new shift.
+    The scale of the norm is folded into W. The norm keeps only the new shift.
     """
     *_, linear, norm = layers
     scale = norm.weight.double() / (norm.running_var.double() + norm.eps).sqrt()
@@ -69,7 +69,7 @@ def main():
     options = parser.parse_args()
     records = Records(options.ages)
     if records.kind_of_labels() == "identity":
-        sys.exit(f"erase.py: {options.ages}: the records have no ages")
+        sys.exit(f"erase.py: {options.ages}: the records have no ages; use faces with known ages")
     modules, description, metadata = model_file.load(options.model)
     encoder = modules.eval()["encoder"]
     rows, ages = embeddings(encoder, records)

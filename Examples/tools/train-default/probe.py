@@ -3,11 +3,11 @@
 
     probe.py --fit utk/train --judge utk/held-out start.safetensors model.safetensors
 
-A probe is a ridge regression (lambda 1e-2) from embeddings of unit length to ages in years,
-fitted on one record folder and evaluated on another. The linear probe uses all faces; the
-Gaussian probe uses a kernel whose width is the median distance, on 6,000 of the faces. A larger
-error means less age information. Needs numpy, Pillow and torch (for the reader in
-Examples/tools/pytorch-ddp).
+A probe is a ridge regression (lambda 1e-2) that predicts ages in years from embeddings of unit
+length. It is fitted to one record folder and evaluated on another. The linear probe uses all faces.
+The Gaussian probe uses 6,000 faces and a kernel whose width is the median distance. A larger error
+means less age information. Requires numpy, Pillow, and torch for the reader in
+Examples/tools/pytorch-ddp.
 """
 import argparse
 import json
@@ -31,7 +31,7 @@ def faces(path, folder):
     records, ages = Records(path), []
     kind = records.kind_of_labels()
     if kind == "identity":
-        sys.exit(f"probe.py: {path}: the records have no ages")
+        sys.exit(f"probe.py: {path}: the records have no ages; use faces with known ages")
     for number in range(len(records.entries)):
         labels, image = records.read(number)
         (folder / f"{number:08}.jpg").write_bytes(image)
@@ -46,15 +46,15 @@ def embeddings(cli, model, folder):
     return np.load(output).astype(np.float64)
 
 
-def linear_error(fitted, ages, judged, true):
-    """Returns the mean error of linear ridge regression in years."""
+def linear_error(fitted, ages, evaluated, true):
+    """Returns the mean absolute error of linear ridge regression in years."""
     weights = np.linalg.solve(
         fitted.T @ fitted + LAMBDA * np.eye(fitted.shape[1]), fitted.T @ (ages - ages.mean()))
-    return np.abs(judged @ weights + ages.mean() - true).mean()
+    return np.abs(evaluated @ weights + ages.mean() - true).mean()
 
 
-def gaussian_error(fitted, ages, judged, true):
-    """Returns the mean error of kernel ridge regression in years."""
+def gaussian_error(fitted, ages, evaluated, true):
+    """Returns the mean absolute error of kernel ridge regression in years."""
     subset = np.linspace(0, len(fitted) - 1, min(KERNEL_FACES, len(fitted))).astype(int)
     fitted, ages = fitted[subset], ages[subset]
 
@@ -65,7 +65,7 @@ def gaussian_error(fitted, ages, judged, true):
     width = 2 * np.median(distances)
     weights = np.linalg.solve(
         np.exp(-distances / width) + LAMBDA * np.eye(len(fitted)), ages - ages.mean())
-    return np.abs(np.exp(-squares(judged, fitted) / width) @ weights + ages.mean() - true).mean()
+    return np.abs(np.exp(-squares(evaluated, fitted) / width) @ weights + ages.mean() - true).mean()
 
 
 def main():
@@ -73,33 +73,35 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="+", metavar="MODEL")
     parser.add_argument(
-        "--fit", required=True, metavar="RECORDS", help="faces to fit the probes on")
+        "--fit", required=True, metavar="RECORDS", help="the record folder to fit the probes to")
     parser.add_argument(
-        "--judge", required=True, metavar="RECORDS", help="faces to evaluate the probes on")
+        "--judge", required=True, metavar="RECORDS",
+        help="the record folder to evaluate the probes on")
     parser.add_argument("--cli", default=root / ".build/release/mtlface-cli")
     parser.add_argument(
-        "--json", action="store_true", help="print the errors by model and probe as one object")
+        "--json", action="store_true",
+        help="print the errors of each model and probe as one JSON object")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        places, ages = [], []
+        folders, ages = [], []
         for name, path in [("fit", options.fit), ("judge", options.judge)]:
-            place = pathlib.Path(folder) / name
-            place.mkdir()
-            ages.append(faces(path, place))
-            places.append(place)
-        answers = {}
+            subfolder = pathlib.Path(folder) / name
+            subfolder.mkdir()
+            ages.append(faces(path, subfolder))
+            folders.append(subfolder)
+        errors = {}
         for model in options.models:
-            fitted, judged = (embeddings(options.cli, model, place) for place in places)
-            answers[model] = {
-                "linear": linear_error(fitted, ages[0], judged, ages[1]),
-                "gaussian": gaussian_error(fitted, ages[0], judged, ages[1]),
+            fitted, evaluated = (embeddings(options.cli, model, subfolder) for subfolder in folders)
+            errors[model] = {
+                "linear": linear_error(fitted, ages[0], evaluated, ages[1]),
+                "gaussian": gaussian_error(fitted, ages[0], evaluated, ages[1]),
             }
             if not options.json:
                 probes = ", ".join(
-                    f"{name} {years:.2f} years" for name, years in answers[model].items())
+                    f"{name} {years:.2f} years" for name, years in errors[model].items())
                 print(f"{model}: {probes}", flush=True)
         if options.json:
-            print(json.dumps(answers))
+            print(json.dumps(errors))
 
 
 if __name__ == "__main__":

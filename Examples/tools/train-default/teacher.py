@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Computes the rows of a teacher: the embeddings of several recognizers for every face.
+"""Computes the rows of a teacher: the embeddings of every face by several recognition networks.
 
     teacher.py faces/utkface faces/glint24 --networks w600k_mbf.onnx edgeface_s_gamma_05.onnx \\
         --erase-ages -o utkface.npy glint24.npy
 
-A row is the concatenation of the embeddings of the networks, each of unit length, so the cosine
-of two rows is the mean of the cosines of the networks. Networks take faces of 112 x 112 pixels,
-RGB in [-1, 1]. Needs numpy, onnxruntime, Pillow and torch (for the reader in
-Examples/tools/pytorch-ddp).
+A row is the concatenation of the embeddings of the networks, each of unit length. Therefore the
+cosine of two rows is the mean of the cosines of the networks. The inputs of the networks are faces
+of 112 x 112 pixels, RGB in [-1, 1]. Requires numpy, onnxruntime, Pillow, and torch for the reader
+in Examples/tools/pytorch-ddp.
 
-With --erase-ages, the mean and the directions in which the means of the seven age groups differ
-are removed from all rows. They are computed from the folders with ages. A linear classifier then
-cannot predict the age group of these faces, and a model that learns the similarities of the rows
-does not learn it either.
+With --erase-ages, the script removes the mean, and the directions in which the means of the seven
+age groups differ, from all rows. It computes them from the folders with ages. A linear classifier
+then cannot predict the age group of these faces, and a model that learns the similarities of the
+rows does not learn the age group either.
 """
 import argparse
 import multiprocessing
@@ -29,14 +29,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "pytorch-dd
 from records import Records  # noqa: E402
 
 
-class Recognizer:
-    """An ONNX network from a face to an embedding of unit length.
+class RecognitionNetwork:
+    """An ONNX network that computes embeddings of unit length.
 
     It processes one face at a time, because some networks have a fixed batch size of 1.
     """
 
     def __init__(self, path):
-        # A face is too little work for several threads; several processes work on faces instead.
+        # Use one thread, because several processes work on different faces at the same time.
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(
@@ -49,35 +49,35 @@ class Recognizer:
 
 
 def prepare(networks):
-    global recognizers
-    recognizers = [Recognizer(path) for path in networks]
+    global recognition_networks
+    recognition_networks = [RecognitionNetwork(path) for path in networks]
 
 
 def row(task):
-    """Returns the row of a face and its age, or NaN if the records have no ages."""
+    """Returns the row and the age of a face. If the records have no ages, the age is NaN."""
     records, number, knows_ages = task
     labels, image = records.read(number)
     face = pixels(image)
-    return (np.concatenate([recognizer(face) for recognizer in recognizers]),
+    return (np.concatenate([network(face) for network in recognition_networks]),
             labels[1] if knows_ages else np.nan)
 
 
 def rows_of(path, pool):
-    """Returns the rows of a record folder and the ages, or NaN if the records have no ages."""
-    records, found = Records(path), []
+    """Returns the rows and the ages of a record folder. If it has no ages, they are NaN."""
+    records, results = Records(path), []
     knows_ages = records.kind_of_labels() != "identity"
     tasks = ((records, number, knows_ages) for number in range(len(records.entries)))
     for pair in pool.imap(row, tasks, chunksize=64):
-        found.append(pair)
-        if len(found) % 1000 == 0:
-            print(f"{path}: {len(found)} of {len(records.entries)} faces",
+        results.append(pair)
+        if len(results) % 1000 == 0:
+            print(f"{path}: {len(results)} of {len(records.entries)} faces",
                   file=sys.stderr, flush=True)
-    rows, ages = zip(*found)
+    rows, ages = zip(*results)
     return np.stack(rows), np.asarray(ages)
 
 
 def save(rows, path):
-    # Write a temporary file and rename it, so that an existing file is always complete.
+    # Write a temporary file and rename it, so that the output is complete if it exists.
     with open(path + ".partial", "wb") as file:
         np.save(file, rows)
         file.flush()
@@ -97,22 +97,23 @@ def main():
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
         "-o", "--outputs", nargs="+", required=True, metavar="FILE.npy",
-        help="one output for each record folder")
+        help="an output file for each record folder")
     options = parser.parse_args()
     if len(options.outputs) != len(options.records):
-        parser.error("the number of outputs must equal the number of record folders")
+        parser.error(f"there are {len(options.outputs)} outputs and {len(options.records)} record "
+                     "folders; pass one output for each folder")
     if all(os.path.exists(path) for path in options.outputs):
         print("all outputs already exist")
         return
     with multiprocessing.Pool(options.processes, prepare, [options.networks]) as pool:
-        found = [rows_of(path, pool) for path in options.records]
-    rows = np.concatenate([rows for rows, _ in found])
+        results = [rows_of(path, pool) for path in options.records]
+    rows = np.concatenate([rows for rows, _ in results])
     if options.erase_ages:
-        ages = np.concatenate([ages for _, ages in found])
+        ages = np.concatenate([ages for _, ages in results])
         rows = unit(rows - rows[~np.isnan(ages)].mean(0))
         directions = age_directions(rows, ages)
         rows = rows - rows @ directions.T @ directions
-    ends = np.cumsum([len(rows) for rows, _ in found])
+    ends = np.cumsum([len(rows) for rows, _ in results])
     for part, path in zip(np.split(rows, ends[:-1]), options.outputs):
         save(part.astype(np.float32), path)
 
