@@ -9,8 +9,8 @@ class Comparison:
 
     `programs` maps names to functions that return a value in `unit`. An element of `ratios` is a
     tuple (program, other program, target). The median over the rounds of the ratio of their values
-    must not exceed the target, unless it is None. An element of `limits` is a pair (program, target)
-    for the median of the values.
+    must not exceed the target, unless it is None. An element of `limits` is a pair (program,
+    target) for the median of the values.
     """
 
     def __init__(self, row, title, unit, programs, ratios, limits=(), close=lambda: None, **facts):
