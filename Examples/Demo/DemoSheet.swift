@@ -1,15 +1,11 @@
 import MTLFace
+import MTLFaceSupport
 
 /// The contact sheet of the demo: the photo with the detected face, the aligned crop, and the
 /// synthesized faces.
 struct DemoSheet {
-  let photo: RGBImage
-  let face: DetectedFace
-  let aligned: AlignedFace
-  /// The estimated age, or nil if the model does not estimate ages.
-  let age: AgeEstimate?
-  /// The synthesized faces, one for each age group.
-  let synthesized: [SynthesizedFace]
+  /// The results of the stages.
+  let results: StageResults
   /// Whether the weights of the network are random.
   let isRandom: Bool
 
@@ -18,32 +14,30 @@ struct DemoSheet {
 
   /// Draws the sheet.
   func render() throws -> RGBImage {
-    let marked = try photo.annotated(
+    let (face, aligned) = (results.face, results.aligned.image)
+    let marked = try results.photo.annotated(
       with: [FaceAnnotation(box: face.box, landmarks: face.landmarks)], maximumSide: 1000)
-    let ageText = age.map { "\n\($0.years.fixed(1)) years" } ?? "\n"
+    let age = isRandom ? nil : results.age.map { "\(NumberFormat.fixed($0.years, 1)) years" }
     var rows: [[ContactSheet.Cell]] = [
       [
         .init(marked, label: "photo with detected\nface and landmarks"),
         .init(try closeUp(), label: "detected face\n"),
-        .init(
-          aligned.image,
-          label: "aligned, \(aligned.image.width) pixels" + (isRandom ? "\n" : ageText)),
+        .init(aligned, label: "aligned, \(aligned.width) pixels\n" + (age ?? "")),
       ]
     ]
-    if !synthesized.isEmpty {
+    if !results.synthesized.isEmpty {
       let note = isRandom ? "random weights" : "synthesized"
-      rows.append(synthesized.map { .init($0.image, label: "\($0.label)\n\(note)") })
+      rows.append(results.synthesized.map { .init($0.image, label: "\($0.label)\n\(note)") })
       if isRandom {
         // The change that an untrained network makes is too small to be visible.
         rows.append(
-          try synthesized.map {
+          try results.synthesized.map {
             .init(try change(in: $0.image), label: "output - input, x\(Self.gain)")
           })
       }
     }
     var sheet = ContactSheet(rows: rows)
-    sheet.title =
-      isRandom ? "MTLFace demo: trained detection, untrained network" : "MTLFace"
+    sheet.title = isRandom ? "MTLFace demo: trained detection, untrained network" : "MTLFace"
     sheet.cellSize = 168
     return try sheet.render()
   }
@@ -52,10 +46,9 @@ struct DemoSheet {
   private func change(in output: RGBImage) throws -> RGBImage {
     try RGBImage(width: output.width, height: output.height) { pixels in
       output.withPixels { new in
-        aligned.image.withPixels { old in
+        results.aligned.image.withPixels { old in
           for i in 0..<min(pixels.count, new.count, old.count) {
-            let difference = (Int(new[i]) - Int(old[i])) * Self.gain + 128
-            pixels[i] = UInt8(clamping: difference)
+            pixels[i] = UInt8(clamping: (Int(new[i]) - Int(old[i])) * Self.gain + 128)
           }
         }
       }
@@ -64,12 +57,10 @@ struct DemoSheet {
 
   /// Returns the part of the photo around the aligned crop, with the outline of the crop.
   private func closeUp() throws -> RGBImage {
-    let corners = aligned.corners
+    let (photo, corners) = (results.photo, results.aligned.corners)
     var canvas = try ImageCanvas(copying: photo)
-    let yellow = RGBColor(red: 255, green: 220, blue: 0)
-    for (start, end) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
-      canvas.strokeLine(from: start, to: end, color: yellow, thickness: max(photo.width / 500, 1))
-    }
+    canvas.strokePolygon(
+      corners, color: RGBColor(red: 255, green: 220, blue: 0), thickness: max(photo.width / 500, 1))
     func range(_ values: [Double], _ limit: Int) -> Range<Int> {
       let low = min(max(Int(values.min() ?? 0) - 10, 0), limit - 1)
       return low..<max(min(Int(values.max() ?? 0) + 10, limit), low + 1)

@@ -1,10 +1,8 @@
-import MTLFace
 import MTLFaceSupport
 
 /// The measured times of the stages.
 struct StageTimings {
   private var rows: [(name: String, seconds: Double, multiplyAdds: Int?)] = []
-  private static let repetitions = 3
 
   /// Runs a stage once to warm up, then records the median time of three runs.
   ///
@@ -16,14 +14,8 @@ struct StageTimings {
   mutating func measure<Result>(
     _ name: String, _ multiplyAdds: Int? = nil, _ body: () throws -> Result
   ) rethrows -> Result {
-    let result = try body()
-    var times: [Double] = []
-    for _ in 0..<Self.repetitions {
-      let start = Stopwatch.now()
-      _ = try body()
-      times.append(Stopwatch.now() - start)
-    }
-    rows.append((name, times.sorted()[Self.repetitions / 2], multiplyAdds))
+    let (result, seconds) = try Stopwatch.medianTime(rounds: 3, of: body)
+    rows.append((name, seconds, multiplyAdds))
     return result
   }
 
@@ -32,11 +24,11 @@ struct StageTimings {
     var text = "stage                       ms   GFLOP   GFLOP/s\n"
     for row in rows {
       let work = row.multiplyAdds.map { 2 * Double($0) / 1e9 }
-      let columns = [
-        (row.seconds * 1e3).fixed(2).leading(9), (work?.fixed(2) ?? "").leading(8),
-        (work.map { ($0 / row.seconds).fixed(1) } ?? "").leading(10),
-      ]
-      text += row.name.trailing(21) + columns.joined() + "\n"
+      text += row.name.padded(to: 21)
+      text += NumberFormat.fixed(row.seconds * 1e3, 2).leftPadded(to: 9)
+      text += (work.map { NumberFormat.fixed($0, 2) } ?? "").leftPadded(to: 8)
+      text += (work.map { NumberFormat.fixed($0 / row.seconds, 1) } ?? "").leftPadded(to: 10)
+      text += "\n"
     }
     return text
   }

@@ -58,9 +58,7 @@ extension ImageCanvas {
       let (right, bottom) = (scaled(box.right), scaled(box.bottom))
       let corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
         .map { ImagePoint(x: $0.0, y: $0.1) }
-      for (start, end) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
-        strokeLine(from: start, to: end, color: Self.frame, thickness: thickness)
-      }
+      strokePolygon(corners, color: Self.frame, thickness: thickness)
       corner = corners[0]
     }
     for point in points {

@@ -117,6 +117,18 @@ public struct ImageCanvas: ~Copyable {
     }
   }
 
+  /// Draws the outline of a polygon.
+  ///
+  /// - Parameters:
+  ///   - corners: The corners in order. The last corner is connected to the first.
+  ///   - color: The color of the lines.
+  ///   - thickness: The width of the lines in pixels, 1...1024.
+  package mutating func strokePolygon(_ corners: [ImagePoint], color: RGBColor, thickness: Int) {
+    for (start, end) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
+      strokeLine(from: start, to: end, color: color, thickness: thickness)
+    }
+  }
+
   /// Fills a circle.
   ///
   /// - Parameters:

@@ -11,6 +11,7 @@ struct TextTableTests {
 
   @Test("text is padded, shortened and quoted") func lengths() {
     #expect("ab".padded(to: 4) == "ab  " && "abcd".padded(to: 2) == "abcd")
+    #expect("ab".leftPadded(to: 4) == "  ab" && "abcd".leftPadded(to: 2) == "abcd")
     #expect("abcdef".shortened(to: 6) == "abcdef" && "abcdefg".shortened(to: 6) == "abc...")
     #expect("a b".quotedForMessage == "\"a b\"")
   }

@@ -4,6 +4,11 @@ extension String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 
+  /// Returns the text, padded with spaces on the left to a width in characters.
+  package func leftPadded(to width: Int) -> String {
+    String(repeating: " ", count: Swift.max(0, width - count)) + self
+  }
+
   /// The text on one line, with control and format characters escaped as `\u{...}`.
   ///
   /// Paths and names in files are untrusted; unescaped, they could send control sequences to the

@@ -25,8 +25,7 @@ package struct TextTable {
     return rows.map { row in
       let cells = zip(row, zip(alignments, widths)).map { cell, column in
         let (alignment, width) = column
-        return alignment == .left
-          ? cell.padded(to: width) : String(repeating: " ", count: width - cell.count) + cell
+        return alignment == .left ? cell.padded(to: width) : cell.leftPadded(to: width)
       }
       let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
       return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
