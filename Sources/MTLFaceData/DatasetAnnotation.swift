@@ -46,7 +46,7 @@ public struct DatasetAnnotation: Sendable {
   public init(
     _ set: FaceDataset, _ estimator: LabelEstimator, overwriting: Bool = false, format: Format,
     progress: (Int, Int) -> Void = { _, _ in }
-  ) throws {
+  ) throws(DatasetError) {
     dataset = set
     self.format = format
     groupCounts = Array(repeating: 0, count: estimator.ageGroups.count)
@@ -64,7 +64,7 @@ public struct DatasetAnnotation: Sendable {
       let name = set.samples[index].name
       return indices[name]?.first == index && !unwritable.contains(name)
     }
-    let estimates = try estimator.estimates(forFacesAt: wanted, of: set, progress: progress)
+    let estimates = estimator.estimates(forFacesAt: wanted, of: set, progress: progress)
     for (index, estimate) in zip(wanted, estimates) {
       record(
         estimate, forFacesAt: indices[set.samples[index].name] ?? [index],

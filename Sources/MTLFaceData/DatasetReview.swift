@@ -5,7 +5,7 @@ public import MTLFaceNetwork
 /// correct the labels.
 ///
 ///     var review = DatasetReview(set)
-///     try review.estimateLabels(ofFacesAt: Array(0..<set.count), with: estimator)
+///     review.estimateLabels(ofFacesAt: Array(0..<set.count), with: estimator)
 ///     for index in 0..<set.count where review.isDoubtful(index) {
 ///       print(review.correctionLine(forFaceAt: index), terminator: "")
 ///     }
@@ -47,8 +47,8 @@ public struct DatasetReview: Sendable {
   public mutating func estimateLabels(
     ofFacesAt indices: [Int], with estimator: LabelEstimator,
     progress: (Int, Int) -> Void = { _, _ in }
-  ) throws {
-    let results = try estimator.estimates(forFacesAt: indices, of: dataset, progress: progress)
+  ) {
+    let results = estimator.estimates(forFacesAt: indices, of: dataset, progress: progress)
     for (index, result) in zip(indices, results) {
       switch result {
       case .success(let estimate): estimates[index] = estimate

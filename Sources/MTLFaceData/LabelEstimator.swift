@@ -5,7 +5,7 @@ public import MTLFaceVision
 /// Estimates the ages and genders of the faces of a data set.
 ///
 ///     let estimator = LabelEstimator(model, pool: pool) { try $0.alignedFace(at: $1) }
-///     let estimates = try estimator.estimates(forFacesAt: Array(0..<set.count), of: set)
+///     let estimates = estimator.estimates(forFacesAt: Array(0..<set.count), of: set)
 ///     print(try estimates[0].get().years as Any)
 ///
 /// Faces are loaded and processed on all threads of the pool; the estimates do not depend on their
@@ -82,14 +82,18 @@ public struct LabelEstimator: Sendable {
   ///   the model.
   public func estimates(
     forFacesAt indices: [Int], of set: FaceDataset, progress: (Int, Int) -> Void = { _, _ in }
-  ) throws -> [Result<LabelEstimate, any Error>] {
+  ) -> [Result<LabelEstimate, any Error>] {
     var results: [Result<LabelEstimate, any Error>] = []
     results.reserveCapacity(indices.count)
-    try pipeline.run(
-      indices.count, prepare: { [load] in try load(set, indices[$0]) }, process: estimate
-    ) { number, result in
-      progress(number, indices.count)
-      results.append(result)
+    do {
+      try pipeline.run(
+        indices.count, prepare: { [load] in try load(set, indices[$0]) }, process: estimate
+      ) { number, result in
+        progress(number, indices.count)
+        results.append(result)
+      }
+    } catch {
+      results += indices.dropFirst(results.count).map { _ in .failure(error) }
     }
     return results
   }

@@ -1,6 +1,7 @@
 import MTLFaceData
 import MTLFaceEvaluation
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// The comparison of the estimated ages of held-out faces with their labels.
@@ -30,11 +31,10 @@ struct AgeValidation: Sendable {
     of network: FaceNetwork, parameters: ParameterStore<Float>, limit: Int, pool: ThreadPool
   ) throws -> [String: Double] {
     let plan = try agePlan(network, parameters)
-    let count = limit == 0 ? known.count : min(limit, known.count)
-    let chosen = (0..<count).map { known[$0 * known.count / count] }
+    let chosen = limit == 0 ? known : known.evenlySpaced(limit)
     var (estimated, ages): ([Double], [Double]) = ([], [])
-    for start in stride(from: 0, to: count, by: Self.batch) {
-      let part = Array(chosen[start..<min(start + Self.batch, count)])
+    for start in stride(from: 0, to: chosen.count, by: Self.batch) {
+      let part = Array(chosen[start..<min(start + Self.batch, chosen.count)])
       let read = try TrainingInputBatch(
         reading: part.map { InputRequest(face: $0) }, with: reader, pool: pool)
       let years = try plan.run(read.inputs, pool: pool).values

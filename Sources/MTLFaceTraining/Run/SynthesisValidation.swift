@@ -1,5 +1,6 @@
 import MTLFaceEvaluation
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTensor
 
 /// The metrics of synthesized faces by the trained networks themselves. They show the progress of a
@@ -108,8 +109,7 @@ struct SynthesisValidation: Sendable {
 
   private func chosen(_ count: Int) -> [Int] {
     let all = dataset.heldOut.isEmpty ? 0..<dataset.trainingCount : dataset.heldOut
-    let count = min(count, all.count)
-    return (0..<count).map { all.lowerBound + $0 * all.count / count }
+    return Array(all).evenlySpaced(count)
   }
 
   private func synthesize(_ faces: EncodedFaces, _ model: InferenceModel) throws

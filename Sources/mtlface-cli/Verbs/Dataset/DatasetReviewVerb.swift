@@ -99,7 +99,7 @@ struct DatasetReviewVerb: Verb {
     }
     var review = DatasetReview(set, ageTolerance: arguments[Self.differ])
     let estimator = try arguments[Self.model] == nil ? nil : LabelEstimatorOptions.open(arguments)
-    let (shown, found) = try choose(&review, estimator, console)
+    let (shown, found) = choose(&review, estimator, console)
     try FileSystem.makeFolder(output)
     let sheets = try review.writeSheets(
       ofFacesAt: shown, to: output, by: arguments[Self.by],
@@ -124,17 +124,17 @@ struct DatasetReviewVerb: Verb {
   /// which they were chosen.
   private func choose(
     _ review: inout DatasetReview, _ estimator: LabelEstimator?, _ console: Console
-  ) throws -> (shown: [Int], found: Int) {
+  ) -> (shown: [Int], found: Int) {
     var shown = Array(review.dataset.samples.indices)
     if let estimator, arguments[Self.doubtful] {
-      try review.estimateLabels(
+      review.estimateLabels(
         ofFacesAt: shown, with: estimator, progress: console.faceProgress())
       shown = shown.filter(review.isDoubtful)
     }
     let found = shown.count
     shown = shown.evenlySpaced(arguments[Self.most])
     if let estimator, !arguments[Self.doubtful] {
-      try review.estimateLabels(
+      review.estimateLabels(
         ofFacesAt: shown, with: estimator, progress: console.faceProgress())
     }
     console.clearProgress()
