@@ -1,12 +1,12 @@
-# `make demo` runs the main job and `make test` runs the tests. Both install missing packages first.
+# `make demo` builds and runs the demo, and `make test` runs the tests. Both install missing packages.
 SWIFT ?= swift
 BUILD := .build/release
-# JPEG=0 builds without libjpeg; libopenblas-dev and libpng-dev are always needed.
+# JPEG=0 builds without libjpeg. libopenblas-dev and libpng-dev are always required.
 JPEG ?= 1
 PREFIX ?= /usr/local
 TRAITS := $(if $(filter 0,$(JPEG)),--disable-default-traits,)
 # The demo, the tests, the C library and the documentation share one build. Tests that use
-# `@testable import` need -enable-testing, and any other flags would compile the sources again.
+# `@testable import` require -enable-testing. With other flags, the sources would be compiled again.
 RELEASE := -c release $(TRAITS) -Xswiftc -enable-testing
 SWIFT_TEST := $(SWIFT) test $(RELEASE) --disable-testable-imports
 PACKAGES := libopenblas-dev libpng-dev $(if $(filter 0,$(JPEG)),,libjpeg-dev)
@@ -32,7 +32,7 @@ test: dependencies cross-dependencies
 test-build: dependencies
 	$(SWIFT) build $(RELEASE) --build-tests
 
-# Everything in `test`, and what takes longer: whole networks in double precision, long fuzzing, the
+# Runs all tests, including those that take long: whole networks in double precision, long fuzzing, the
 # build without libjpeg, ThreadSanitizer and valgrind.
 test-long: dependencies kernels-test lib tsan
 	@command -v valgrind >/dev/null || Scripts/install valgrind
@@ -41,7 +41,7 @@ test-long: dependencies kernels-test lib tsan
 	$(MAKE) -C Tests/Kernels check-valgrind
 	$(MAKE) -C Tests/Library check-valgrind check-sanitized
 
-# The C kernels alone: natively, and for ARM under qemu. The benchmark must run, too.
+# Tests the C kernels, natively and for ARM under qemu, and checks that their benchmark runs.
 kernels-test: cross-dependencies
 	$(MAKE) -C Tests/Kernels check check-neon
 	$(MAKE) -C Tests/Kernels bench ARGS=--smoke >/dev/null
@@ -57,11 +57,11 @@ format:
 bench: build
 	$(BUILD)/mtlface-cli bench
 
-# Training steps compared with PyTorch: equal losses first, then speed and memory.
+# Compares training steps with PyTorch: first the losses, then speed and memory.
 compare-training: build
 	Benchmarks/compare-training
 
-# Speed and memory compared with onnxruntime, OpenVINO, ncnn, PyTorch and faiss, and the targets.
+# Compares speed and memory with onnxruntime, OpenVINO, ncnn, PyTorch and faiss, and checks targets.
 compare: build lib
 	@command -v python3 >/dev/null || Scripts/install python3
 	Benchmarks/compare
@@ -85,7 +85,7 @@ wheel: lib
 	@command -v python3 >/dev/null || Scripts/install python3
 	Scripts/wheel
 
-# Tests tarball and wheel where only the system libraries that they name are installed.
+# Tests the tarball and the wheel in an environment that contains only the required system libraries.
 dist-test: dist wheel
 	@command -v cc >/dev/null || Scripts/install gcc libc6-dev
 	@command -v c++ >/dev/null || Scripts/install g++
@@ -99,19 +99,19 @@ library-test: lib
 	@command -v python3 >/dev/null || Scripts/install python3
 	$(MAKE) -C Tests/Library check
 
-# Builds and runs programs of a separate package that uses the library's products.
+# Builds and runs the programs of a separate package that depends on the products of this package.
 consumer-test: dependencies
 	$(SWIFT) build --package-path Tests/Consumer --scratch-path .build/consumer --disable-index-store
 	.build/consumer/debug/App
 	.build/consumer/debug/Experiment
 
-# Tests the PyTorch implementation for training on GPUs, with two processes on the CPU.
+# Tests the PyTorch implementation for training on GPUs with two processes on the CPU.
 ddp-test: build
 	@command -v python3 >/dev/null || Scripts/install python3
 	Scripts/check-ddp
 
-# Compares embeddings with onnxruntime and detection with facenet-pytorch. BIN is an insightface .bin
-# file and PHOTOS a list of photos.
+# Compares embeddings with onnxruntime, and detection with facenet-pytorch. BIN is an insightface .bin
+# file, and PHOTOS is a list of photos.
 BIN ?= ../shared/faces/lfw.bin
 PHOTOS ?= Examples/photos/astronaut.png
 agreement: build
@@ -121,7 +121,7 @@ agreement: build
 check-onnx: dependencies
 	Scripts/check-onnx
 
-# Searches exported galleries with faiss, and with pgvector if PostgreSQL has it.
+# Searches exported galleries with faiss and, if it is installed, with pgvector.
 check-search: lib
 	@command -v python3 >/dev/null || Scripts/install python3
 	Scripts/check-search
@@ -131,20 +131,20 @@ fuzz: dependencies
 	@command -v c++ >/dev/null || Scripts/install g++
 	Scripts/fuzz
 
-# Runs the concurrency tests under ThreadSanitizer: the C thread pool, then the Swift code.
+# Runs the concurrency tests of the C thread pool and of the Swift code under ThreadSanitizer.
 tsan: dependencies
 	@command -v gcc >/dev/null || Scripts/install gcc libc6-dev
 	$(MAKE) -C Tests/Kernels check-tsan
 	Scripts/tsan
 
-# Compares the speed of the matrix product with OpenBLAS.
+# Compares the speed of matrix products with OpenBLAS.
 compare-openblas: dependencies
 	@mkdir -p .build
 	$(CC) -O2 -Wall -Wextra -ISources/MTLFaceKernels/include Benchmarks/products.c \
 	  Sources/MTLFaceKernels/*.c -lopenblas -lm -lpthread -o .build/products
 	.build/products
 
-# Measures the cost of loading the C library and of its calls.
+# Measures the time to load the C library and the overhead of its calls.
 bench-calls: lib
 	$(CC) -O2 -Wall -Wextra -IInclude Benchmarks/load.c -ldl -o .build/calls-load
 	$(CC) -O2 -Wall -Wextra -IInclude Benchmarks/calls.c -L.build/lib -lmtlface -o .build/calls
