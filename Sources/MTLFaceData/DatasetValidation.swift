@@ -26,8 +26,8 @@ public struct DatasetValidation: Sendable, Hashable {
   ///   - size: The required width and height of the images in pixels; nil for any size.
   ///   - pool: The threads that read the images.
   ///   - progress: Called regularly with the number of faces done and the number of all faces.
-  /// - Throws: The errors of ``DatasetStatistics``. An image that cannot be read is a problem, not an
-  ///   error.
+  /// - Throws: The errors of ``DatasetStatistics``. An image that cannot be read is a problem, not
+  ///   an error.
   public init(
     _ set: FaceDataset, size: Int? = 112, pool: ThreadPool,
     progress: (Int, Int) -> Void = { _, _ in }
