@@ -1,7 +1,7 @@
 /* Activation functions, and the epilogue of a convolution. */
 
-/* e^x for x <= 0, with a relative error of about 1e-12. Arguments below -200 give e^-200.
- * Branchless, so that loops over it can be vectorized. */
+/* Returns e^x for x <= 0 with a relative error of about 1e-12, and e^-200 for x < -200. The
+ * function has no branches, so that loops that call it can be vectorized. */
 INLINE double exp_negative(double x) {
   const double log2e = 0x1.71547652b82fep+0, round = 0x1.8p52;
   const double ln2_high = 0x1.62e42fefa38p-1, ln2_low = 0x1.ef35793c7673p-45;
@@ -28,13 +28,13 @@ INLINE double exp_negative(double x) {
   return p * scale;
 }
 
-/* Computed in double, so that the result is correctly rounded down to the smallest floats. */
+/* Computes in double, so that even the smallest results are accurate. */
 INLINE float sigmoid(float x) {
   double e = exp_negative(x < 0 ? x : -x);
   return (float)((x < 0 ? e : 1) / (1 + e));
 }
 
-/* Computed in double. Near 0 the quotient would cancel, so a series is used. */
+/* Computes in double. Near 0, uses a series, because the numerator 1 - e would lose digits. */
 INLINE float hyperbolic_tangent(float x) {
   double z = x, square = z * z;
   double e = exp_negative(z < 0 ? 2 * z : -2 * z), large = (1 - e) / (1 + e);
@@ -42,8 +42,7 @@ INLINE float hyperbolic_tangent(float x) {
   return (float)(square < 4e-4 ? small : z < 0 ? -large : large);
 }
 
-/* Applies an activation to one vector. For MTK_LEAKY_RELU, all lanes of `slope` hold the one
- * slope. */
+/* Applies an activation to one vector. For MTK_LEAKY_RELU, all lanes of `slope` are equal. */
 INLINE vec activate(mtk_activation_kind kind, vec x, vec slope) {
   switch (kind) {
   case MTK_IDENTITY:
@@ -69,9 +68,9 @@ INLINE vec activate(mtk_activation_kind kind, vec x, vec slope) {
   return x;
 }
 
-/* The part of an epilogue that applies to one panel: values per channel, with defaults filled in
- * and padded with zeros. Tensor pointers start at the panel's first channel; absent tensors are
- * NULL. */
+/* The part of an epilogue that applies to one panel. The values per channel are complete: missing
+ * ones have their defaults, and unused channels are zero. The tensor pointers point to the panel's
+ * first channel, or are NULL if there is no tensor. */
 typedef struct panel_epilogue {
   float bias[PANEL], slope[PANEL], scale2[PANEL], shift2[PANEL], slope2[PANEL];
   mtk_activation_kind activation, activation2;
@@ -80,8 +79,8 @@ typedef struct panel_epilogue {
   size_t width; /* channels in use */
 } panel_epilogue;
 
-static void fill_panel(float *to, const float *from, size_t channel, size_t width, float missing) {
-  for (size_t i = 0; i < PANEL; i++) to[i] = i >= width ? 0 : from ? from[channel + i] : missing;
+static void fill_panel(float *to, const float *from, size_t channel, size_t width, float value) {
+  for (size_t i = 0; i < PANEL; i++) to[i] = i >= width ? 0 : from ? from[channel + i] : value;
 }
 
 static void fill_slope(float *to, mtk_activation_kind kind, const float *slope, size_t channel,
@@ -111,8 +110,9 @@ static panel_epilogue make_panel_epilogue(const mtk_epilogue *e, float *y, size_
   return p;
 }
 
-/* Applies the epilogue to one pixel: PANEL sums, whose results are stored from element `offset` on.
- * `whole`: all channels are in use. `plain`: there is neither a residual nor a second output. */
+/* Applies the epilogue to the PANEL sums of one pixel, and stores the results at `offset`. `whole`
+ * states that all channels are in use, and `plain` that there is no residual and no second
+ * output. */
 INLINE void finish_pixel(const panel_epilogue *e, const float *sums, size_t offset,
                          const bool whole, const bool plain) {
   UNROLL for (size_t v = 0; v < VECTORS; v++) {

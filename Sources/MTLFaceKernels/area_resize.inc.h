@@ -1,8 +1,8 @@
-/* Area resizing: each output pixel is the mean of its window. The sums are integers, so their order
- * does not change the result. */
+/* Area resizing, in which each output pixel is the mean of its window. The sums are integers, so
+ * their order does not change the result. */
 
 enum {
-  AREA_PIXELS = 256, /* columns whose sums are computed together: 3 KB */
+  AREA_PIXELS = 256, /* columns whose sums are computed together; the sums take 3 KB */
   AREA_CHANNELS = 3
 };
 
@@ -11,12 +11,12 @@ typedef int32_t pixel_integers __attribute__((vector_size(16)));
 typedef float pixel_floats __attribute__((vector_size(16)));
 typedef uint32_t unaligned_pixel_sum __attribute__((vector_size(16), aligned(4), may_alias));
 
-/* sums[i] = the sum of the `rows` bytes in the column that starts at source[i]. */
+/* sums[i] = the sum of the `rows` bytes of the column that starts at source[i]. */
 static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t count,
                         uint32_t *sums) {
   uint16_t part[3 * AREA_PIXELS];
   memset(sums, 0, (count + 1) * sizeof *sums);
-  for (size_t y = 0; y < rows; y += 257) { /* 257 * 255 is the largest 16-bit sum */
+  for (size_t y = 0; y < rows; y += 257) { /* 257 * 255 is the largest 16-bit number */
     size_t last = min_size(y + 257, rows);
     for (size_t i = 0; i < count; i++) part[i] = source[y * pitch + i];
     for (size_t k = y + 1; k < last; k++) {
@@ -29,24 +29,23 @@ static void sum_columns(const uint8_t *source, size_t pitch, size_t rows, size_t
 
 /* Adds `count` neighboring column sums for each of the three channels. */
 INLINE void add_pixels(const uint32_t *columns, size_t count, uint64_t rows, uint64_t *sums) {
-  /* The number of columns whose sum always fits 32 bits. */
-  size_t safe = (size_t)(UINT32_MAX / (255 * rows));
+  size_t max_columns = (size_t)(UINT32_MAX / (255 * rows)); /* their sum fits 32 bits */
   while (count > 0) {
-    size_t now = min_size(count, safe);
+    size_t part = min_size(count, max_columns);
     pixel_sum sum = {0};
-    for (size_t x = 0; x < now; x++) {
+    for (size_t x = 0; x < part; x++) {
       sum += (pixel_sum)(*(const unaligned_pixel_sum *)(columns + x * AREA_CHANNELS));
     }
     for (size_t c = 0; c < AREA_CHANNELS; c++) sums[c] += sum[c];
-    columns += now * AREA_CHANNELS;
-    count -= now;
+    columns += part * AREA_CHANNELS;
+    count -= part;
   }
 }
 
-/* An iterator over the windows of consecutive outputs that avoids a division per window. */
+/* An iterator over the windows of consecutive outputs. It avoids a division per window. */
 typedef struct window_iterator {
-  size_t out, step, step_remainder; /* step = in / out */
-  size_t begin, remainder;          /* of the current window */
+  size_t out, step, step_remainder; /* in = step * out + step_remainder */
+  size_t begin, remainder;          /* the current window starts at begin + remainder / out */
 } window_iterator;
 
 static window_iterator make_window_iterator(size_t from, size_t in, size_t out) {
@@ -69,8 +68,8 @@ INLINE void finish_area(const mtk_area *a, const uint64_t *sums, size_t area, fl
   for (size_t c = 0; c < AREA_CHANNELS; c++) out[c] = (float)sums[c] * scale + a->shift;
 }
 
-/* Computes one output whose sums fit 31 bits. Also writes the float after it, which the next output
- * overwrites. */
+/* Computes one output whose sums fit 31 bits. Also writes the float after the output, which the
+ * next output overwrites. */
 INLINE void small_area(const mtk_area *a, const uint32_t *columns, size_t count, size_t area,
                        float *out) {
   pixel_sum sum = {0};
@@ -81,7 +80,8 @@ INLINE void small_area(const mtk_area *a, const uint32_t *columns, size_t count,
   memcpy(out, &mean, sizeof mean);
 }
 
-/* Computes `count` outputs of a row from column j on, whose windows lie in one block of columns. */
+/* Computes the `count` outputs of a row that start at column j. Their windows span at most
+ * AREA_PIXELS columns. */
 static void area_block(const mtk_area *a, const uint8_t *source, size_t rows, size_t j,
                        size_t count, float *out) {
   uint32_t columns[3 * AREA_PIXELS + 1];

@@ -1,15 +1,15 @@
-/* The maximum and the mean over the channels of each row, for spatial attention. */
+/* The maximum and the mean over the channels of each row. Used by spatial attention. */
 
 typedef struct channel_rows {
   size_t channels;
   const float *x; /* or dy */
   float *y;       /* or dx */
-  int32_t *index;
-  const int32_t *chosen;
+  int32_t *index;        /* forward: receives the channel of each maximum */
+  const int32_t *argmax; /* backward: the channel of each maximum */
 } channel_rows;
 
-/* Returns the index of the first NaN, or of the first element equal to `maximum` if there is
- * none. */
+/* Returns the index of the first NaN if `has_nan` is true, and of the first element equal to
+ * `maximum` otherwise. */
 static size_t first_largest(size_t count, const float *x, float maximum, bool has_nan) {
   for (size_t i = 0; i < count; i++)
     if (has_nan ? x[i] != x[i] : x[i] == maximum) return i;
@@ -42,7 +42,7 @@ static void channel_statistics_backward_range(const void *context, size_t begin,
   for (size_t row = begin; row < end; row++) {
     float *dx = s->y + row * s->channels, mean = s->x[2 * row + 1] / (float)s->channels;
     for (size_t c = 0; c < s->channels; c++) dx[c] = mean;
-    dx[s->chosen[row]] += s->x[2 * row];
+    dx[s->argmax[row]] += s->x[2 * row];
   }
 }
 

@@ -1,4 +1,4 @@
-/* CRC-32C by table lookup, eight bytes at a time, for processors without a CRC-32C instruction. */
+/* CRC-32C by table lookup, eight bytes at a time. Used if there is no CRC-32C instruction. */
 #include <pthread.h>
 #include <string.h>
 

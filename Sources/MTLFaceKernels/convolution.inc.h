@@ -1,6 +1,7 @@
 /* The convolution and its input gradient, both expressed as correlations. */
 
-/* Scratch memory: zeros for pixels outside the image, the taps, and room for a padded image. */
+/* The scratch memory of a call: zeros for pixels outside the image, the positions of the taps, and
+ * space for padded images. */
 typedef struct tap_lists {
   float *zeros;
   ptrdiff_t *y, *x, *distance;
@@ -21,8 +22,8 @@ static bool make_tap_lists(size_t channels, size_t taps, size_t image, tap_lists
   return true;
 }
 
-/* With few channels, a pixel is a short run of memory. In an image padded with zeros, a whole row
- * of taps is one run. */
+/* With few channels, the inner loop over the channels of a pixel is short. In a padded image, the
+ * pixels of a row of taps are contiguous, and the loop covers all of them. */
 enum { FEW_CHANNELS = 8 };
 
 static bool needs_padding_copy(const mtk_conv *s) {
@@ -53,7 +54,7 @@ static void pad_range(const void *context, size_t begin, size_t end) {
   }
 }
 
-/* Writes the zero-padded images to `to`, and returns the same convolution without padding. */
+/* Writes the zero-padded images to `to`, and returns the equivalent convolution without padding. */
 static mtk_conv pad_image(mtk_pool *pool, const mtk_conv *s, const float *x, float *to) {
   mtk_conv bare = *s;
   bare.height += 2 * s->padding;
@@ -84,8 +85,7 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
   }
   size_t inputs = s->inputs / s->groups;
   if (s->padding == 0 && s->groups == 1) {
-    /* No tap is outside the image, so a row of taps is contiguous both in the image and the
-     * panel. */
+    /* No tap is outside the image, so a row of taps is contiguous in the image and in the panel. */
     taps = s->kernel_h;
     inputs *= s->kernel_w;
     for (size_t t = 0; t < taps; t++) {
@@ -106,14 +106,13 @@ static mtk_status conv_forward(mtk_pool *pool, const mtk_conv *s, const float *x
   return correlate(pool, &c);
 }
 
-/* The input at (i stride + rest) is connected to the outputs at (i + offset), through the taps that
- * belong to this remainder. One small correlation per remainder thus does no work on the zeros that
- * a strided convolution would insert between the outputs. */
+/* Computes one correlation per phase, which is the remainder of an input position divided by the
+ * stride. An input at (i stride + phase) is connected to the outputs at (i + offset) by the taps of
+ * its phase. This avoids products with zeros inserted between the outputs. */
 static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const float *dy,
                                       const float *packed, float *dx) {
   if (s->tile) {
-    /* The gradient is a convolution with the flipped kernel, inputs and outputs exchanged, and the
-     * complementary padding. */
+    /* The gradient is a convolution of dy with the flipped kernel and complementary padding. */
     mtk_conv back = mtk_conv_make(s->batch, s->out_height, s->out_width, s->outputs, s->inputs, 3,
                                   3, 1, 2 - s->padding, 1);
     back.tile = s->tile;
@@ -123,24 +122,24 @@ static mtk_status conv_input_gradient(mtk_pool *pool, const mtk_conv *s, const f
   size_t all_taps = s->kernel_h * s->kernel_w, outputs = s->outputs / s->groups;
   tap_lists lists;
   if (!make_tap_lists(s->outputs, all_taps, 0, &lists)) return MTK_OUT_OF_MEMORY;
-  for (size_t rest = 0; rest < s->stride * s->stride; rest++) {
-    size_t rest_y = rest / s->stride, rest_x = rest % s->stride;
-    size_t taps = mtk_conv_gradient_taps(s, rest_y, rest_x, lists.y, lists.x);
+  for (size_t phase = 0; phase < s->stride * s->stride; phase++) {
+    size_t phase_y = phase / s->stride, phase_x = phase % s->stride;
+    size_t taps = mtk_conv_gradient_taps(s, phase_y, phase_x, lists.y, lists.x);
     correlation c = {
         .batch = s->batch,
-        .grid_height = rest_y < s->height ? divide_up(s->height - rest_y, s->stride) : 0,
-        .grid_width = rest_x < s->width ? divide_up(s->width - rest_x, s->stride) : 0,
+        .grid_height = phase_y < s->height ? divide_up(s->height - phase_y, s->stride) : 0,
+        .grid_width = phase_x < s->width ? divide_up(s->width - phase_x, s->stride) : 0,
         .source_height = s->out_height, .source_width = s->out_width,
         .source_channels = s->outputs, .source_step = 1,
         .target_height = s->height, .target_width = s->width, .target_step = s->stride,
-        .target_y = rest_y, .target_x = rest_x, .groups = s->groups, .inputs = outputs,
+        .target_y = phase_y, .target_x = phase_x, .groups = s->groups, .inputs = outputs,
         .outputs = s->inputs / s->groups, .channelwise = conv_is_channelwise(s), .taps = taps,
         .y = lists.y, .x = lists.x, .distance = lists.distance, .source = dy,
         .zeros = lists.zeros, .packed = packed,
         .panel_stride = all_taps * outputs * PANEL, .target = dx};
     mtk_status status = correlate(pool, &c);
     if (status != MTK_OK) return status;
-    packed += taps * outputs * PANEL; /* the taps of the next remainder follow */
+    packed += taps * outputs * PANEL; /* the taps of the next phase follow */
   }
   return MTK_OK;
 }

@@ -1,15 +1,13 @@
 /* Convolution shapes, and the order in which the kernels read packed weights:
  *
- *   products:           [group][panel][tap][input of the group][PANEL outputs], zero padded
- *   channel by channel: [panel][tap][partner][PANEL channels]. In groups of two channels, output c
- *                       depends on inputs c and c ^ 1, so that the input of `partner`, c ^ partner,
- *                       is a fixed shuffle of a vector
- *   Winograd:           [point][panel][input][PANEL outputs], zero padded; as for products if every
- *                       call transforms the weights
+ *   products:           [group][panel][tap][input of the group][PANEL outputs], padded with zeros
+ *   channel by channel: [panel][tap][partner][PANEL channels], where output c is connected to input
+ *                       c ^ partner; a vector of these inputs is a fixed shuffle of a loaded vector
+ *   Winograd:           [point][panel][input][PANEL outputs], padded with zeros; the same layout as
+ *                       for products if every call transforms the weights
  *
- * For the input gradient, inputs and outputs are exchanged. The taps are sorted by the remainder,
- * modulo the stride, of the input positions that they reach, so that the taps of a remainder are
- * contiguous.
+ * For the input gradient, inputs and outputs are exchanged. The taps are sorted by phase, which is
+ * the remainder of the connected input positions divided by the stride.
  */
 #include "internal.h"
 
@@ -43,20 +41,21 @@ size_t mtk_conv_packed_transposed_count(const mtk_conv *s) {
   return packed_count(s, s->outputs, s->inputs);
 }
 
-/* Returns true if the tap connects inputs with remainder `rest` to an output, and sets `offset` to
- * the position of the output relative to the input's. */
-static bool tap_reaches(size_t rest, size_t padding, size_t tap, size_t stride, ptrdiff_t *offset) {
-  ptrdiff_t distance = (ptrdiff_t)(rest + padding) - (ptrdiff_t)tap;
+/* Returns true if the tap connects inputs at i stride + phase to outputs, and sets `offset` so that
+ * these outputs are at i + offset. */
+static bool tap_has_phase(size_t phase, size_t padding, size_t tap, size_t stride,
+                          ptrdiff_t *offset) {
+  ptrdiff_t distance = (ptrdiff_t)(phase + padding) - (ptrdiff_t)tap;
   *offset = distance / (ptrdiff_t)stride;
   return distance % (ptrdiff_t)stride == 0;
 }
 
-size_t mtk_conv_gradient_taps(const mtk_conv *s, size_t rest_y, size_t rest_x, ptrdiff_t *y,
+size_t mtk_conv_gradient_taps(const mtk_conv *s, size_t phase_y, size_t phase_x, ptrdiff_t *y,
                               ptrdiff_t *x) {
   size_t count = 0;
   for (size_t tap = 0; tap < s->kernel_h * s->kernel_w; tap++) {
-    if (tap_reaches(rest_y, s->padding, tap / s->kernel_w, s->stride, &y[count]) &&
-        tap_reaches(rest_x, s->padding, tap % s->kernel_w, s->stride, &x[count]))
+    if (tap_has_phase(phase_y, s->padding, tap / s->kernel_w, s->stride, &y[count]) &&
+        tap_has_phase(phase_x, s->padding, tap % s->kernel_w, s->stride, &x[count]))
       count++;
   }
   return count;

@@ -1,8 +1,9 @@
-/* The shared implementation of convolutions and their input gradients. Both are correlations: grid
- * position (i, j) sums over the taps the products with source pixel (i step + y[tap], j step +
- * x[tap]) and is stored in target pixel (i target_step + target_y, j target_step + target_x). For a
- * tile of positions, a table of pointers to the pixels' channels is built, with zeros outside the
- * image. The rest is a matrix product on these pointers, without a copy of the pixels. */
+/* The shared implementation of convolutions and their input gradients. Both are correlations. For
+ * grid position (i, j), the correlation multiplies the weights of each tap by the source pixel at
+ * (i source_step + y[tap], j source_step + x[tap]), adds these products, and stores the sum in the
+ * target pixel at (i target_step + target_y, j target_step + target_x). For a tile of positions, a
+ * table of pointers to the pixels is built, which points to zeros for pixels outside the image. A
+ * matrix product then reads the pixels through these pointers, without a copy. */
 
 typedef struct correlation {
   size_t batch, grid_height, grid_width;
@@ -12,18 +13,19 @@ typedef struct correlation {
   bool channelwise;
   size_t taps;
   const ptrdiff_t *y, *x;
-  ptrdiff_t *distance; /* of a tap from the pixel, in floats; set by correlate */
-  const float *source, *zeros; /* as many zeros as the source has channels */
+  ptrdiff_t *distance; /* offset of each tap from the pixel, in floats; set by correlate */
+  const float *source, *zeros; /* `zeros` has one float per source channel */
   const float *packed;         /* panel 0, tap 0 */
   size_t panel_stride;
   const mtk_epilogue *epilogue;
   float *target;
   size_t tiles, panels, group; /* set by correlate; `group` is the number of panels per task */
-  ptrdiff_t min_y, max_y, min_x, max_x; /* of the taps; set by correlate */
+  ptrdiff_t min_y, max_y, min_x, max_x; /* over all taps; set by correlate */
   atomic_bool failed;
 } correlation;
 
-/* Writes the pointers to the taps of one position, STRIP elements apart. */
+/* Writes the pointers for the taps of one position. Consecutive pointers are STRIP elements
+ * apart. */
 static void point_to_taps(const correlation *c, size_t n, size_t i, size_t j, const float **row) {
   ptrdiff_t height = (ptrdiff_t)c->source_height, width = (ptrdiff_t)c->source_width;
   ptrdiff_t y = (ptrdiff_t)(i * c->source_step), x = (ptrdiff_t)(j * c->source_step);
@@ -40,7 +42,8 @@ static void point_to_taps(const correlation *c, size_t n, size_t i, size_t j, co
   }
 }
 
-/* Writes the pointers [strip][tap][STRIP] of a tile, and the offset of each position's channels. */
+/* Writes the pointers [strip][tap][STRIP] of a tile, and the offset of each position's target
+ * pixel. */
 static void point_to_tile(const correlation *c, size_t begin, size_t rows, const float **row,
                           size_t *offset) {
   size_t strips = strip_count(rows), grid = c->grid_height * c->grid_width;
@@ -58,7 +61,7 @@ static void point_to_tile(const correlation *c, size_t begin, size_t rows, const
       i = 0;
       n++;
     }
-    for (size_t r = last - first; r < STRIP; r++) /* unused, but adjusted with the others */
+    for (size_t r = last - first; r < STRIP; r++) /* unused, but read by move_to_group */
       for (size_t t = 0; t < c->taps; t++) row[(s * c->taps + t) * STRIP + r] = c->zeros;
   }
 }
@@ -68,7 +71,7 @@ typedef struct tile_memory {
   float *sums;
   size_t *offset;
   const float **row;
-  panel_epilogue *epilogues; /* of each panel; only if channelwise */
+  panel_epilogue *epilogues; /* one per panel, only for channelwise_tile */
 } tile_memory;
 
 static bool make_tile_memory(const correlation *c, size_t rows, tile_memory *m) {
@@ -85,8 +88,8 @@ static bool make_tile_memory(const correlation *c, size_t rows, tile_memory *m) 
   return true;
 }
 
-/* Computes a tile channel by channel. Goes through all panels of a strip before the next strip,
- * since a pixel's channels are contiguous and neighboring strips share pixels. */
+/* Computes a tile channel by channel. All panels of a strip are computed before the next strip,
+ * because the channels of a pixel are contiguous and neighboring strips share pixels. */
 static void channelwise_tile(const correlation *c, const tile_memory *m, size_t rows, size_t first,
                              size_t last) {
   size_t channels = c->groups * c->outputs, strips = strip_count(rows);
@@ -104,7 +107,7 @@ static void channelwise_tile(const correlation *c, const tile_memory *m, size_t 
   }
 }
 
-/* Moves the pointers of a tile by a number of channel groups. */
+/* Moves the pointers of a tile by `by` channel groups. */
 static void move_to_group(const correlation *c, const float **row, size_t pointers, ptrdiff_t by) {
   for (size_t i = 0; i < pointers; i++)
     if (row[i] != c->zeros) row[i] += by * (ptrdiff_t)c->inputs;
@@ -113,14 +116,14 @@ static void move_to_group(const correlation *c, const float **row, size_t pointe
 /* Computes panels [first, last) of a tile as matrix products. */
 static void product_tile(const correlation *c, const tile_memory *m, size_t rows, size_t first,
                          size_t last) {
-  size_t per_group = divide_up(c->outputs, PANEL), pointed = 0; /* the group that `row` points to */
+  size_t per_group = divide_up(c->outputs, PANEL), current = 0; /* group that `row` points to */
   size_t panels;
   for (size_t panel = first; panel < last; panel += panels) {
     size_t group = panel / per_group;
     panels = panels_at_once(panel, min_size(last, (group + 1) * per_group));
-    if (group != pointed)
-      move_to_group(c, m->row, strip_count(rows) * STRIP * c->taps, (ptrdiff_t)(group - pointed));
-    pointed = group;
+    if (group != current)
+      move_to_group(c, m->row, strip_count(rows) * STRIP * c->taps, (ptrdiff_t)(group - current));
+    current = group;
     panel_product(m->row, rows, panels, c->taps, c->inputs, c->packed + panel * c->panel_stride,
                   c->panel_stride, c->packed + (panel + panels) * c->panel_stride, m->sums,
                   rows * PANEL);

@@ -1,4 +1,4 @@
-/* Selects the instruction set, and defines the public functions that dispatch to its kernels. */
+/* Selects the instruction set, and defines the public functions that call its kernels. */
 #include <stdatomic.h>
 
 #include "kernel_table.h"
@@ -36,18 +36,18 @@ static const kernel_table *table_for(mtk_isa isa) {
   return NULL;
 }
 
-static _Atomic(const kernel_table *) chosen;
+static _Atomic(const kernel_table *) selected;
 
 static const kernel_table *current(void) {
-  const kernel_table *table = atomic_load_explicit(&chosen, memory_order_acquire);
+  const kernel_table *table = atomic_load_explicit(&selected, memory_order_acquire);
   if (table) return table;
   table = table_for(MTK_ISA_AVX512);
   if (!table) table = table_for(MTK_ISA_AVX2);
   if (!table) table = table_for(MTK_ISA_NEON);
   if (!table) table = &mtk_portable_kernels;
-  /* If another thread forced a choice in the meantime, that choice stands. */
-  const kernel_table *none = NULL;
-  return atomic_compare_exchange_strong(&chosen, &none, table) ? table : none;
+  /* Does not replace a table that another thread has selected in the meantime. */
+  const kernel_table *previous = NULL;
+  return atomic_compare_exchange_strong(&selected, &previous, table) ? table : previous;
 }
 
 bool mtk_isa_available(mtk_isa isa) { return table_for(isa) != NULL; }
@@ -55,7 +55,7 @@ mtk_isa mtk_isa_current(void) { return current()->isa; }
 
 bool mtk_isa_force(mtk_isa isa) {
   const kernel_table *table = table_for(isa);
-  if (table) atomic_store_explicit(&chosen, table, memory_order_release);
+  if (table) atomic_store_explicit(&selected, table, memory_order_release);
   return table != NULL;
 }
 

@@ -74,7 +74,7 @@ typedef struct activation_gradient {
   float *dx, *dslope;
 } activation_gradient;
 
-/* At x = 0 the derivative is that of the negative side, as in PyTorch. */
+/* At x = 0, uses the derivative of the negative side, as PyTorch does. */
 static void activation_gradient_run(mtk_activation_kind kind, size_t count, const float *x,
                                     const float *dy, const float *slope, float *dx) {
   switch (kind) {
@@ -104,9 +104,9 @@ static void activation_gradient_run(mtk_activation_kind kind, size_t count, cons
 static void activation_gradient_range(const void *context, size_t begin, size_t end) {
   const activation_gradient *g = context;
   for (size_t row = begin; row < end; row++) {
-    size_t at = row * g->channels;
-    activation_gradient_run(g->activation, g->channels, g->x + at, g->dy + at, g->slope,
-                            g->dx + at);
+    size_t offset = row * g->channels;
+    activation_gradient_run(g->activation, g->channels, g->x + offset, g->dy + offset, g->slope,
+                            g->dx + offset);
   }
 }
 
@@ -115,7 +115,7 @@ static void add_slope_gradient(const void *context, const sum_block *b, double *
   for (size_t row = b->row_begin; row < b->row_end; row++) {
     const float *x = g->x + row * g->channels + b->channel;
     const float *dy = g->dy + row * g->channels + b->channel;
-    /* Written so that a NaN in x propagates: x < 0 would hide it. */
+    /* Tests x >= 0 instead of x < 0, so that a NaN in x propagates. */
     for (size_t c = 0; c < b->width; c++)
       sums[c] += x[c] >= 0 ? 0 : (double)x[c] * (double)dy[c];
   }

@@ -6,10 +6,10 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Output channels in one packed panel of weights, on every instruction set. */
+/* The number of output channels in a packed panel of weights, for every instruction set. */
 enum { PANEL = 16 };
-/* Inputs whose weights are packed together, so that memory is written in runs longer than a cache
- * line. */
+/* The number of inputs whose weights are packed together. With several inputs, memory is written in
+ * runs longer than a cache line. */
 enum { PACK_INPUTS = 8 };
 
 static inline size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
@@ -21,48 +21,52 @@ static inline size_t part_begin(size_t count, size_t parts, size_t i) {
 }
 
 /* ---- Scratch memory (scratch.c) ----
- * One growing buffer per thread and slot, aligned to 64 bytes and freed when the thread ends. A
- * kernel uses SCRATCH_CALL on the calling thread for data shared by all its tasks, and SCRATCH_TASK
- * within a task. Returns NULL if memory cannot be allocated. The contents are undefined. */
+ * Each thread has one growing buffer per slot, which is aligned to 64 bytes and freed when the
+ * thread ends. A kernel uses SCRATCH_CALL on the calling thread for data shared by all its tasks,
+ * and SCRATCH_TASK within a task. */
 typedef enum scratch_slot { SCRATCH_CALL, SCRATCH_TASK, SCRATCH_SLOTS } scratch_slot;
+/* Returns the slot's buffer with at least `bytes` bytes of undefined contents, or NULL if memory
+ * cannot be allocated. */
 void *mtk_scratch_bytes(scratch_slot slot, size_t bytes);
 
 /* ---- Splitting work (parallel.c) ----
  * How a sum is split depends only on the shapes, never on the number of threads. Together with a
  * fixed order of summation per output, this makes results bit-identical on any pool. */
 
-/* The smallest number of elements that is worth a task. */
+/* The approximate number of elements per task. Smaller tasks cost more than they save. */
 enum { TASK_ELEMENTS = 16384 };
 
-/* Calls range(context, begin, end) over [0, units), in parts of about TASK_ELEMENTS elements. */
+/* Splits [0, units) into ranges of about TASK_ELEMENTS elements, and calls
+ * range(context, begin, end) for each. */
 typedef void (*range_task)(const void *context, size_t begin, size_t end);
 void mtk_run_ranges(mtk_pool *pool, size_t units, size_t unit_elements, range_task range,
                     const void *context);
 
-/* Sums the columns of [groups][rows][channels] in double, for up to SUM_KINDS quantities at
- * once. */
+/* mtk_sum_columns computes up to SUM_KINDS sums over the rows of each group and channel of
+ * [groups][rows][channels], in double. */
 enum { SUM_COLUMNS = 128, SUM_SPLITS = 16, SUM_KINDS = 2 };
 typedef struct sum_block {
   size_t group, row_begin, row_end, channel, width; /* channels [channel, channel + width) */
 } sum_block;
 /* Adds the block's rows to sums[kind * SUM_COLUMNS + i], where i is relative to block->channel. */
 typedef void (*sum_add)(const void *context, const sum_block *block, double *sums);
-/* Receives the finished sums of a group's channels; the block covers all rows. */
+/* Receives the sums of a block's channels over all rows of the group. */
 typedef void (*sum_done)(const void *context, const sum_block *block, const double *sums);
 void mtk_sum_columns(mtk_pool *pool, size_t groups, size_t rows, size_t channels, sum_add add,
                      sum_done done, const void *context);
 
 /* ---- Packed weights (convolution_pack.c) ---- */
 
-/* Convolutions with groups of one or two channels are computed directly, not as matrix products. */
+/* Returns true if the groups have one or two channels. Such convolutions are computed channel by
+ * channel instead of as matrix products. */
 static inline bool conv_is_channelwise(const mtk_conv *s) {
   size_t per_group = s->groups > 1 ? s->inputs / s->groups : 0;
   return s->inputs == s->outputs && (per_group == 1 || per_group == 2);
 }
-/* Lists the taps that connect inputs at (i stride + rest_y, j stride + rest_x) to outputs, in
- * packed order: tap t connects them to the outputs at (i + y[t], j + x[t]). Returns the number of
+/* Lists, in packed order, the taps that connect inputs at (i stride + phase_y, j stride + phase_x)
+ * to outputs. Tap t connects them to the outputs at (i + y[t], j + x[t]). Returns the number of
  * taps. */
-size_t mtk_conv_gradient_taps(const mtk_conv *shape, size_t rest_y, size_t rest_x, ptrdiff_t *y,
+size_t mtk_conv_gradient_taps(const mtk_conv *shape, size_t phase_y, size_t phase_x, ptrdiff_t *y,
                               ptrdiff_t *x);
 
 /* Packs weights for the forward pass or, if `transposed`, for the input gradient (packing.inc.h,

@@ -1,5 +1,6 @@
-/* The kernels that are compiled once per instruction set: result, name, parameters, arguments.
- * dispatch.c defines mtk_<name> for each entry; kernels.inc.h defines the tables. */
+/* The list of kernels that are compiled once per instruction set. Each entry K(result, name,
+ * parameters, arguments) declares one kernel. dispatch.c defines mtk_<name> for each entry, and
+ * kernels.inc.h defines the tables. */
 #ifndef MTLFACE_KERNELS_TABLE_H
 #define MTLFACE_KERNELS_TABLE_H
 

@@ -1,6 +1,10 @@
-/* All kernels for one instruction set, and their table. The file that includes this one defines
- * LANES (floats in a vector), STRIP (rows of one block of sums) and PANELS (panels computed side by
- * side). Each header below may use those above it. */
+/* Defines all kernels for one instruction set, and their table. The including file defines
+ *   LANES           the number of floats in a vector
+ *   STRIP           the number of rows of a block of sums
+ *   PANELS          the number of panels computed side by side
+ *   ISA, KERNELS    the instruction set, and the name of its table
+ *   ISA_HAS_HALVES  1 if the processor converts 16-bit floats
+ * Each header below may use the headers above it. */
 #include "vector.inc.h"
 #include "activation.inc.h"
 #include "microkernel.inc.h"

@@ -1,16 +1,9 @@
-/* The kernels for x86-64 with AVX-512: vectors of 16 floats, 32 registers. */
+/* The kernels for x86-64 with AVX-512. A vector has 16 floats; there are 32 vector registers. */
 #include "kernels_prelude.h"
 
 #if defined(__x86_64__)
 
-#if defined(__clang__)
-#pragma clang attribute push(                                                                      \
-    __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,f16c"))),                   \
-    apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,f16c")
-#endif
+BEGIN_TARGET("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma,f16c")
 
 #define LANES 16
 #define STRIP 12
@@ -20,10 +13,6 @@
 #define KERNELS mtk_avx512_kernels
 #include "kernels.inc.h"
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+END_TARGET
 
 #endif

@@ -1,4 +1,4 @@
-/* The kernels for 64-bit ARM: vectors of 4 floats, 32 registers. */
+/* The kernels for 64-bit ARM. A vector has 4 floats; there are 32 vector registers. */
 #include "kernels_prelude.h"
 
 #if defined(__aarch64__)

@@ -1,4 +1,4 @@
-/* The kernels for any processor: vectors of 4 floats, compiled to the baseline SSE2 or NEON. */
+/* The kernels for any processor, compiled for its baseline, SSE2 or NEON. A vector has 4 floats. */
 #include "kernels_prelude.h"
 
 #define LANES 4

@@ -1,5 +1,5 @@
-/* Common definitions of the kernel files (*.inc.h). Included before an instruction set is enabled,
- * so that the code in system headers is not compiled for it. */
+/* Common definitions of the kernel files (*.inc.h). This file is included before BEGIN_TARGET, so
+ * that functions in system headers are not compiled for the instruction set. */
 #ifndef MTLFACE_KERNELS_PRELUDE_H
 #define MTLFACE_KERNELS_PRELUDE_H
 
@@ -16,16 +16,23 @@
 #include "search_queries.h"
 
 #define INLINE static inline __attribute__((always_inline))
+#define PRAGMA(...) _Pragma(#__VA_ARGS__)
 
-/* UNROLL: fully unrolls a short loop with constant bounds.
- * INDEPENDENT: no iteration accesses an element that another iteration writes. The compiler cannot
- * prove this, because arrays may coincide (in-place operation). */
+/* UNROLL fully unrolls a short loop with constant bounds.
+ * INDEPENDENT asserts that no iteration accesses an element that another iteration writes. The
+ * compiler cannot prove this, because an operation may run in place.
+ * BEGIN_TARGET(features) and END_TARGET enclose functions that may use these processor features. */
 #if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#define UNROLL PRAGMA(clang loop unroll(full))
+#define INDEPENDENT PRAGMA(clang loop vectorize(assume_safety))
+#define BEGIN_TARGET(features)                                                                     \
+  PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define END_TARGET PRAGMA(clang attribute pop)
 #else
-#define UNROLL _Pragma("GCC unroll 16")
-#define INDEPENDENT _Pragma("GCC ivdep")
+#define UNROLL PRAGMA(GCC unroll 16)
+#define INDEPENDENT PRAGMA(GCC ivdep)
+#define BEGIN_TARGET(features) PRAGMA(GCC push_options) PRAGMA(GCC target(features))
+#define END_TARGET PRAGMA(GCC pop_options)
 #endif
 
 #endif

@@ -1,4 +1,4 @@
-/* Kernels that only copy memory. They do not depend on the instruction set. */
+/* Kernels that only copy memory and therefore do not depend on the instruction set. */
 #include <string.h>
 
 #include "internal.h"

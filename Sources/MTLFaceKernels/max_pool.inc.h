@@ -7,7 +7,7 @@ typedef struct max_pooling {
   int32_t *index;
 } max_pooling;
 
-/* The window of output (i, j), cut at the image's border. */
+/* The window of an output, cropped to the image. */
 typedef struct pool_window {
   size_t y, x, rows, columns;
 } pool_window;
@@ -17,7 +17,7 @@ static pool_window max_pool_window(const max_pooling *p, size_t i, size_t j) {
   return (pool_window){y, x, min_size(p->kernel, p->height - y), min_size(p->kernel, p->width - x)};
 }
 
-/* The maximum of LANES channels over a window. A NaN exceeds any number and is never replaced. */
+/* Returns the maximum over a window for LANES channels. A NaN counts as the maximum. */
 INLINE vec window_maximum(const float *from, size_t pitch, size_t channels, size_t rows,
                           size_t columns) {
   vec maximum = load(from);
@@ -30,7 +30,7 @@ INLINE vec window_maximum(const float *from, size_t pitch, size_t channels, size
   return maximum;
 }
 
-/* The scalar version, for fewer than LANES channels or when positions are requested. */
+/* The scalar version, used for fewer than LANES channels or if positions are requested. */
 static void window_maximum_scalar(const max_pooling *p, const float *from, pool_window w, float *to,
                                   int32_t *index) {
   for (size_t c = 0; c < p->channels; c++) {
@@ -57,12 +57,12 @@ static void max_pool_range(const void *context, size_t begin, size_t end) {
     for (size_t j = 0; j < p->out_width; j++) {
       pool_window w = max_pool_window(p, row % p->out_height, j);
       const float *from = image + w.y * pitch + w.x * channels;
-      size_t at = (row * p->out_width + j) * channels;
+      size_t offset = (row * p->out_width + j) * channels;
       if (p->index || channels < LANES) {
-        window_maximum_scalar(p, from, w, p->y + at, p->index ? p->index + at : NULL);
+        window_maximum_scalar(p, from, w, p->y + offset, p->index ? p->index + offset : NULL);
         continue;
       }
-      /* The last vector overlaps the one before if LANES does not divide the number of channels. */
+      /* If LANES does not divide the number of channels, the last two vectors overlap. */
       for (size_t c = 0; c < channels; c = c + LANES < channels && c + 2 * LANES > channels
                                                ? channels - LANES
                                                : c + LANES) {
@@ -72,7 +72,7 @@ static void max_pool_range(const void *context, size_t begin, size_t end) {
                       : w.rows == 3 && w.columns == 3
                           ? window_maximum(lanes, pitch, channels, 3, 3)
                           : window_maximum(lanes, pitch, channels, w.rows, w.columns);
-        store(p->y + at + c, maximum);
+        store(p->y + offset + c, maximum);
       }
     }
   }

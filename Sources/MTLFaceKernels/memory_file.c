@@ -1,4 +1,4 @@
-/* Files in memory. memfd_create is missing from Swift's modules of the system headers. */
+/* Files in memory. Implemented in C because Swift's Glibc module does not declare memfd_create. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
-/* The inner loops of all products: a strip of up to STRIP rows times one or PANELS panels of 16
- * columns, with the sums in registers. Each block of k is summed from zero in the order of k, and
- * the blocks are then added. Short chains of additions keep rounding errors small: 4608 terms in
- * blocks of 256 have a quarter of the error of one chain. The division into tiles and strips does
- * not change a bit of the result. */
+/* The inner loops of all products. They multiply a strip of up to STRIP rows by one or PANELS
+ * panels of 16 columns, with the sums in registers. Each block of k is summed from zero in the
+ * order of k, and the sums of the blocks are added. This keeps rounding errors small: the error of
+ * 4608 terms in blocks of 256 is a quarter of the error of a single sum. The division into tiles
+ * and strips does not affect the bits of the result. */
 
 enum {
-  TO_SECOND_CACHE = 2 /* prefetch hint: the L1 cache takes only some 24 lines at a time */
+  TO_SECOND_CACHE = 2 /* prefetch to L2, because L1 accepts only about 24 pending lines */
 };
 
 /* The panels computed side by side: their weights, and the destination of their sums. */
@@ -14,9 +14,9 @@ typedef struct panel_set {
   size_t stride; /* in floats, from panel to panel */
   float *sums;   /* [panel][row][PANEL] */
   size_t sums_stride;
-  const float *fetched; /* memory to prefetch, a few lines at a time: more at once would stall */
-  size_t lines;         /* the number of 64-byte lines to prefetch */
-  bool apart;           /* true to prefetch the lines of each panel, false for one run */
+  const float *prefetch; /* memory to prefetch gradually, because many lines at once would stall */
+  size_t lines;          /* the number of 64-byte lines to prefetch, per panel if `apart` */
+  bool apart;            /* true if the memory to prefetch is not contiguous across panels */
 } panel_set;
 
 INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums,
@@ -27,13 +27,13 @@ INLINE panel_set make_panel_set(const float *weights, size_t stride, float *sums
 /* sum += the products for k in [begin, end). */
 INLINE void add_strip(const size_t rows, const size_t panels, const float *const *a,
                       const float *weights, size_t stride, const size_t step, size_t begin,
-                      size_t end, const float *fetched, const size_t streams,
+                      size_t end, const float *prefetch, const size_t streams,
                       vec (*sum)[PANELS * VECTORS]) {
   const size_t vectors = panels * VECTORS;
   for (size_t k = begin; k < end; k++) {
     vec w[PANELS * VECTORS];
     UNROLL for (size_t p = 0; p < streams; p++)
-      __builtin_prefetch(fetched + p * stride + (k - begin) * PANEL, 0, TO_SECOND_CACHE);
+      __builtin_prefetch(prefetch + p * stride + (k - begin) * PANEL, 0, TO_SECOND_CACHE);
     UNROLL for (size_t v = 0; v < vectors; v++)
       w[v] = load(weights + k * PANEL + v / VECTORS * stride + v % VECTORS * LANES);
     UNROLL for (size_t r = 0; r < rows; r++) {
@@ -43,11 +43,11 @@ INLINE void add_strip(const size_t rows, const size_t panels, const float *const
   }
 }
 
-/* sums[p][r][...] += over taps and k of row[tap][r][first + k * step] * weights[p][k][...], or = if
- * `fresh`. The weights of a tap follow those of the previous tap. */
+/* Computes the sums over taps and k of row[tap][r][first + k * step] * weights[p][tap][k][...], and
+ * stores them in sums[p][r][...] if `overwrite` is true, or adds them to it otherwise. */
 INLINE void strip_product(const size_t rows, const size_t panels, const float *const *row,
                           size_t taps, size_t first, size_t count, const size_t step,
-                          const panel_set *set, bool fresh) {
+                          const panel_set *set, bool overwrite) {
   enum { MAX_VECTORS = PANELS * VECTORS };
   const size_t vectors = panels * VECTORS;
   const float *panel = set->weights;
@@ -55,29 +55,30 @@ INLINE void strip_product(const size_t rows, const size_t panels, const float *c
   UNROLL for (size_t r = 0; r < rows; r++) {
     UNROLL for (size_t v = 0; v < vectors; v++) sum[r][v] = (vec){0};
   }
-  const float *fetched = set->fetched;
+  const float *prefetch = set->prefetch;
   size_t lines = set->lines;
   for (size_t t = 0; t < taps; t++, row += STRIP, panel += count * PANEL) {
     const float *a[STRIP];
     UNROLL for (size_t r = 0; r < rows; r++) a[r] = row[r] + first;
     size_t prefetched = min_size(lines, count);
     if (panels > 1 && set->apart)
-      add_strip(rows, panels, a, panel, set->stride, step, 0, prefetched, fetched, panels, sum);
+      add_strip(rows, panels, a, panel, set->stride, step, 0, prefetched, prefetch, panels, sum);
     else
-      add_strip(rows, panels, a, panel, set->stride, step, 0, prefetched, fetched, 1, sum);
-    add_strip(rows, panels, a, panel, set->stride, step, prefetched, count, fetched, 0, sum);
-    fetched += prefetched * PANEL;
+      add_strip(rows, panels, a, panel, set->stride, step, 0, prefetched, prefetch, 1, sum);
+    add_strip(rows, panels, a, panel, set->stride, step, prefetched, count, prefetch, 0, sum);
+    prefetch += prefetched * PANEL;
     lines -= prefetched;
   }
   UNROLL for (size_t r = 0; r < rows; r++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
       float *to = set->sums + v / VECTORS * set->sums_stride + r * PANEL + v % VECTORS * LANES;
-      store(to, fresh ? sum[r][v] : load(to) + sum[r][v]);
+      store(to, overwrite ? sum[r][v] : load(to) + sum[r][v]);
     }
   }
 }
 
-/* One case for each possible number of rows in a strip, so that it is a compile-time constant. */
+/* Expands CASE for each possible number of rows in a strip, which makes it a compile-time
+ * constant. */
 #if STRIP == 12
 #define FOR_EACH_ROWS(CASE)                                                                        \
   CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)                                                  \
@@ -88,21 +89,21 @@ INLINE void strip_product(const size_t rows, const size_t panels, const float *c
 #define FOR_EACH_ROWS(CASE) CASE(1) CASE(2) CASE(3)
 #endif
 
-/* The product for rows whose k are contiguous: channels-last activations. */
+/* Computes the product for rows whose elements are contiguous, such as channels-last pixels. */
 static void product_of_strip(size_t rows, size_t panels, const float *const *row, size_t taps,
-                             size_t first, size_t count, const panel_set *set, bool fresh) {
+                             size_t first, size_t count, const panel_set *set, bool overwrite) {
 #define CASE(n)                                                                                    \
   case n:                                                                                          \
     if (PANELS > 1 && panels == PANELS)                                                            \
-      strip_product(n, PANELS, row, taps, first, count, 1, set, fresh);                            \
+      strip_product(n, PANELS, row, taps, first, count, 1, set, overwrite);                        \
     else                                                                                           \
-      strip_product(n, 1, row, taps, first, count, 1, set, fresh);                                 \
+      strip_product(n, 1, row, taps, first, count, 1, set, overwrite);                             \
     break;
   switch (rows) { FOR_EACH_ROWS(CASE) }
 #undef CASE
 }
 
-/* The product channel by channel: sums[r][c] = over taps and partners of
+/* Computes sums[r][c], the sum over taps and partners of
  * row[tap][r][first + (c ^ partner)] * panel[tap][partner][c]. `width` channels are in use. */
 INLINE void channelwise_product(const size_t rows, const size_t partners, const bool whole,
                                 const float *const *row, size_t taps, size_t first, size_t width,

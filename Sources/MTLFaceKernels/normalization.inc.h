@@ -1,4 +1,4 @@
-/* Sums over rows, and batch and instance normalization, forward and backward. */
+/* Sums over rows, and the forward and backward passes of batch and instance normalization. */
 
 /* ---- Sums over rows ---- */
 
@@ -34,8 +34,9 @@ typedef struct statistics {
   float *mean, *variance;
 } statistics;
 
-/* Statistics are computed relative to the first row: a constant channel has a variance of exactly
- * zero, and a large mean loses no digits. */
+/* Returns the value that is subtracted from a channel before the sums are computed. It is taken
+ * from the first row, so that the variance of a constant channel is exactly zero and a large mean
+ * causes no cancellation. */
 static double shift_of(const float *first) { return isfinite(*first) ? (double)*first : 0; }
 
 static void add_moments(const void *context, const sum_block *b, double *sums) {
@@ -76,8 +77,8 @@ static void norm_statistics(mtk_pool *pool, size_t groups, size_t rows, size_t c
 typedef struct norm {
   size_t rows, channels;
   const float *x, *mean, *inverse_deviation, *weight, *bias, *dy;
-  float *y;                       /* or dx */
-  double *sums;                   /* backward: [group][channel] of dy, then of dy * x hat */
+  float *y;     /* or dx */
+  double *sums; /* backward: the sums [group][channel] of dy, then of dy * x hat */
   size_t groups;
 } norm;
 

@@ -1,5 +1,5 @@
-/* Optimizer steps. They are limited by memory bandwidth, so each makes one pass over the parameters
- * and the state. */
+/* Optimizer steps. Memory bandwidth limits their speed, so each step makes a single pass over the
+ * parameters and the state. */
 
 typedef struct sgd {
   float rate, momentum, decay;
@@ -33,7 +33,7 @@ typedef struct adam {
   float *first, *second, *parameter;
 } adam;
 
-/* Updates `count` <= LANES elements from `i` on. */
+/* Updates the `count` <= LANES elements that start at `i`. */
 INLINE void adam_lanes(const adam *a, size_t i, size_t count) {
   vec g = load_part(a->gradient + i, count);
   vec m = a->beta1 * load_part(a->first + i, count) + (1 - a->beta1) * g;

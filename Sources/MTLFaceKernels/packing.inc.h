@@ -1,24 +1,24 @@
-/* Packs weights in the order that convolution_pack.c describes. */
+/* Packs weights in the layouts that convolution_pack.c describes. */
 
 typedef struct weight_packing {
   const mtk_conv *shape;
   const float *weight, *output_scale, *input_scale; /* scales may be NULL */
   bool transposed;
-  size_t sources, targets, panels, blocks; /* per group; a block is PACK_INPUTS sources */
+  size_t sources, targets, panels, blocks; /* per group; a block has PACK_INPUTS sources */
   float *packed;
 } weight_packing;
 
 enum { PACK_TAPS = 64 };
 
-/* The number of taps of a row or column that belong to remainder `rest` (every stride-th), and of
- * those that belong to the remainders before it. */
-static size_t taps_of_remainder(size_t kernel, size_t stride, size_t padding, size_t rest) {
-  size_t first = (rest + padding) % stride;
+/* Returns the number of taps of a row or column that belong to `phase`. */
+static size_t taps_of_phase(size_t kernel, size_t stride, size_t padding, size_t phase) {
+  size_t first = (phase + padding) % stride;
   return first < kernel ? (kernel - 1 - first) / stride + 1 : 0;
 }
-static size_t taps_before(size_t kernel, size_t stride, size_t padding, size_t rest) {
+/* Returns the number of taps of a row or column that belong to the phases before `phase`. */
+static size_t taps_before(size_t kernel, size_t stride, size_t padding, size_t phase) {
   size_t count = 0;
-  for (size_t r = 0; r < rest; r++) count += taps_of_remainder(kernel, stride, padding, r);
+  for (size_t p = 0; p < phase; p++) count += taps_of_phase(kernel, stride, padding, p);
   return count;
 }
 
@@ -29,14 +29,15 @@ static size_t tap_position(const weight_packing *p, size_t tap) {
   if (s->tile) return 8 - tap; /* the flipped 3 x 3 kernel */
   size_t stride = s->stride, pad = s->padding % stride;
   size_t y = tap / s->kernel_w, x = tap % s->kernel_w;
-  size_t rest_y = (y + stride - pad) % stride, rest_x = (x + stride - pad) % stride;
-  size_t rows = taps_of_remainder(s->kernel_h, stride, pad, rest_y);
-  return taps_before(s->kernel_h, stride, pad, rest_y) * s->kernel_w +
-         rows * taps_before(s->kernel_w, stride, pad, rest_x) +
-         y / stride * taps_of_remainder(s->kernel_w, stride, pad, rest_x) + x / stride;
+  size_t phase_y = (y + stride - pad) % stride, phase_x = (x + stride - pad) % stride;
+  size_t rows = taps_of_phase(s->kernel_h, stride, pad, phase_y);
+  return taps_before(s->kernel_h, stride, pad, phase_y) * s->kernel_w +
+         rows * taps_before(s->kernel_w, stride, pad, phase_x) +
+         y / stride * taps_of_phase(s->kernel_w, stride, pad, phase_x) + x / stride;
 }
 
-/* Returns the taps from a source to a target of a group, and the scale of their weights. */
+/* Returns the taps that connect a source of a group to a target, and sets `scale` to the factor of
+ * their weights. */
 static const float *taps_of(const weight_packing *p, size_t group, size_t source, size_t target,
                             float *scale) {
   const mtk_conv *s = p->shape;
@@ -48,8 +49,8 @@ static const float *taps_of(const weight_packing *p, size_t group, size_t source
   return p->weight + (o * in + c) * s->kernel_h * s->kernel_w;
 }
 
-/* block[source][tap][PANEL] = the taps [tap, tap + tap_count) from `count` sources to a panel's
- * targets. */
+/* Gathers the taps [tap, tap + tap_count) that connect `count` sources to the targets of a panel,
+ * as block[source][tap][PANEL]. */
 static void gather_block(const weight_packing *p, size_t group, size_t target, size_t first,
                          size_t count, size_t tap, size_t tap_count, float *block) {
   size_t taps = p->shape->kernel_h * p->shape->kernel_w;
@@ -79,8 +80,8 @@ static void gather_block(const weight_packing *p, size_t group, size_t target, s
   }
 }
 
-/* Packs units of one panel and PACK_INPUTS sources. Each is gathered with contiguous reads into a
- * block, and then written in runs. */
+/* Packs units [begin, end). A unit is one panel by PACK_INPUTS sources. Its weights are gathered
+ * into a block with contiguous reads, and then written in long runs. */
 static void pack_blocks(const void *context, size_t begin, size_t end) {
   const weight_packing *p = context;
   size_t taps = p->shape->kernel_h * p->shape->kernel_w;

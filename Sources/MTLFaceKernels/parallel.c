@@ -1,4 +1,4 @@
-/* Splits rows and sums over the pool in a fixed way. */
+/* Splits rows and sums over the pool, independently of the number of threads. */
 #include <string.h>
 
 #include "internal.h"
@@ -30,17 +30,17 @@ void mtk_run_ranges(mtk_pool *pool, size_t units, size_t unit_elements, range_ta
 }
 
 /* ---- Sums ----
- * The rows of a block of columns are cut into at most SUM_SPLITS parts. Each part is summed row by
- * row, and the parts are added in order. If there are many blocks, a task sums whole blocks;
- * otherwise it sums one part of one block. Both give the same bits. */
+ * The rows of a block of columns are divided into at most SUM_SPLITS parts. Each part is summed row
+ * by row, and the sums of the parts are added in order. If there are many blocks, each task sums
+ * whole blocks; otherwise, each task sums one part of a block. Both ways give the same bits. */
 
 typedef struct sums {
   size_t rows, channels, blocks, splits;
   sum_add add;
   sum_done done;
   const void *context;
-  sum_block block; /* the block that is split over the pool */
-  double (*parts)[SUM_KINDS * SUM_COLUMNS]; /* the sums of its parts */
+  sum_block block; /* the block whose parts are summed by different tasks */
+  double (*parts)[SUM_KINDS * SUM_COLUMNS]; /* the sums of the parts of `block` */
 } sums;
 
 static void sum_part(const sums *s, sum_block block, size_t split, double *part) {

@@ -1,10 +1,9 @@
 /* The thread pool.
  *
- * One 64-bit word, `state`, carries the whole protocol: the run number, whether the run is open,
- * and the number of workers inside it. A worker enters an open run by incrementing the number of
- * workers in one atomic step. When no task is left, the caller closes the run and waits until no
- * worker is inside. A worker that wakes up late finds the run closed and goes back to sleep, so the
- * caller never waits for it.
+ * A 64-bit word, `state`, contains the run number, a flag for an open run, and the number of active
+ * workers. A worker joins an open run by incrementing that number atomically. When no task is left,
+ * the caller closes the run and waits until no worker is active. A worker that wakes up after that
+ * finds the run closed and goes back to sleep, so the caller never waits for sleeping workers.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -16,18 +15,18 @@
 #include "internal.h"
 
 enum { MAX_THREADS = 256, SPIN_NANOSECONDS = 20000 };
-#define INSIDE_MASK UINT64_C(0x7fff)
+#define ACTIVE_MASK UINT64_C(0x7fff)
 #define OPEN UINT64_C(0x8000)
 #define RUN_SHIFT 16
 
 struct mtk_pool {
   int threads;
-  int started;             /* running workers; written only by the holder of `busy` */
-  _Atomic(long) owner;     /* process that owns the threads; negated while it takes over */
-  atomic_bool busy;        /* a run is in progress, or the pool is being initialized */
-  atomic_bool stop;
-  atomic_int sleepers;      /* workers that wait on `wake` */
-  atomic_bool caller_waits; /* the caller waits on `workers_left` */
+  int started;              /* number of worker threads; written only while `busy` is held */
+  _Atomic(long) owner;      /* ID of the process that owns the threads; negative during adoption */
+  atomic_bool busy;         /* true during a run, and while the pool is initialized */
+  atomic_bool stop;         /* true when the workers must exit */
+  atomic_int sleepers;      /* number of workers that wait on `wake` */
+  atomic_bool caller_waits; /* true while the caller waits on `workers_left` */
   pthread_mutex_t mutex;
   pthread_cond_t wake, workers_left;
   /* The current run. Written before `state` opens the run, and read only inside it. */
@@ -69,8 +68,8 @@ static void wait_for_run(mtk_pool *pool, uint64_t last) {
     }
   } while (nanoseconds() < until);
   pthread_mutex_lock(&pool->mutex);
-  /* Incremented before the check below. open_run reads it after opening the run, so either the
-   * check sees the run or open_run sees the sleeper. */
+  /* `sleepers` is incremented before has_new_run is called, and open_run reads it after it has
+   * opened the run. Therefore either has_new_run sees the run or open_run sees the sleeper. */
   atomic_fetch_add(&pool->sleepers, 1);
   while (!has_new_run(pool, last)) pthread_cond_wait(&pool->wake, &pool->mutex);
   atomic_fetch_sub(&pool->sleepers, 1);
@@ -109,8 +108,8 @@ static void *worker_main(void *p) {
   return NULL;
 }
 
-/* Signals are blocked, because they belong to the host's threads. If a thread cannot be created,
- * the pool runs with fewer workers. */
+/* Blocks signals in the workers, so that the host's threads handle them. If a thread cannot be
+ * created, the pool has fewer workers. */
 static void start_workers(mtk_pool *pool) {
   sigset_t all, old;
   sigfillset(&all);
@@ -123,7 +122,7 @@ static void start_workers(mtk_pool *pool) {
 
 /* ---- The caller ---- */
 
-/* Initializes the state that a fork may have left inconsistent. */
+/* Initializes everything that a fork can leave in an inconsistent state. */
 static void reset_pool(mtk_pool *pool) {
   pool->started = 0;
   atomic_store(&pool->stop, false);
@@ -136,7 +135,7 @@ static void reset_pool(mtk_pool *pool) {
   atomic_store(&pool->busy, false);
 }
 
-/* Takes ownership of the pool after a fork. Returns false while another thread does so. */
+/* Takes ownership of the pool after a fork. Returns false if another thread is doing so. */
 static bool adopt_pool(mtk_pool *pool) {
   long self = (long)getpid(), owner = atomic_load(&pool->owner);
   if (owner == self) return true;
@@ -164,7 +163,7 @@ static void open_run(mtk_pool *pool, size_t count, mtk_task task, void *context)
 }
 
 static bool has_active_workers(const mtk_pool *pool) {
-  return (atomic_load(&pool->state) & INSIDE_MASK) != 0;
+  return (atomic_load(&pool->state) & ACTIVE_MASK) != 0;
 }
 
 static void close_run(mtk_pool *pool) {

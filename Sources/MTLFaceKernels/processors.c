@@ -10,7 +10,7 @@
 int mtk_processor_count(void) {
   int count = 0;
 #if defined(__linux__)
-  /* Containers and taskset restrict the affinity mask; sysconf does not take this into account. */
+  /* sysconf ignores the affinity mask, which containers and taskset restrict. */
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) count = CPU_COUNT(&set);
 #endif

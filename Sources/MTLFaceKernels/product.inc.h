@@ -1,42 +1,45 @@
-/* Matrix products with packed panels: blocking over k, and the case of mtk_gemm with large
- * sizes. */
+/* Matrix products with packed panels, computed block by block over k. Used for convolutions and for
+ * large matrices in mtk_gemm. */
 
 enum {
-  TILE_ROWS = 96, /* rows in a task's tile: their sums and pointers fit the L1 cache */
-  K_BLOCK = 256   /* rows of a panel (16 KB) that all strips of a tile use before the next block */
+  TILE_ROWS = 96, /* rows of a task's tile, whose sums and pointers fit the L1 cache */
+  K_BLOCK = 256   /* rows of a panel (16 KB) that all strips of a tile process before the next */
 };
 
-/* A tile's rows are given as pointers [strip][tap][STRIP]. The strips share the rows evenly, so
- * that the last one is not nearly empty. */
+/* Returns the number of strips of a tile, whose rows are given as pointers [strip][tap][STRIP]. All
+ * strips have nearly the same number of rows, so that none is almost empty. */
 INLINE size_t strip_count(size_t rows) { return divide_up(rows, STRIP); }
 
-/* sums[panel][rows][PANEL] += the tile's rows times one block of k of `panels` panels (1 or
- * PANELS), or = if `fresh`. The pointers of consecutive strips are `row_stride` apart. Prefetches
- * the block at `fetched` unless it is NULL. */
+/* Multiplies the tile's rows by one block of k of `panels` panels (1 or PANELS), and stores the
+ * products in sums[panel][rows][PANEL] if `overwrite` is true, or adds them to it otherwise. The
+ * pointers of consecutive strips are `row_stride` apart. Prefetches the block at `prefetch` unless
+ * it is NULL. */
 static void block_product(const float *const *row, size_t row_stride, size_t rows, size_t panels,
                           size_t taps, size_t first, size_t count, panel_set set,
-                          const float *fetched, bool fresh) {
+                          const float *prefetch, bool overwrite) {
   size_t strips = strip_count(rows), lines = taps * count, line = 0; /* of 64 bytes */
   set.apart = panels > 1 && (strips == 1 || set.stride != lines * PANEL);
   if (!set.apart) lines *= panels;
   for (size_t s = 0; s < strips; s++) {
     size_t begin = part_begin(rows, strips, s), end = part_begin(rows, strips, s + 1);
     size_t stop = lines * (s + 1) / strips;
-    set.fetched = fetched ? fetched + line * PANEL : set.weights;
-    set.lines = fetched ? stop - line : 0;
+    set.prefetch = prefetch ? prefetch + line * PANEL : set.weights;
+    set.lines = prefetch ? stop - line : 0;
     line = stop;
-    product_of_strip(end - begin, panels, row + s * row_stride, taps, first, count, &set, fresh);
+    product_of_strip(end - begin, panels, row + s * row_stride, taps, first, count, &set,
+                     overwrite);
     set.sums += (end - begin) * PANEL;
   }
 }
 
-/* Returns how many panels, starting at `panel`, are computed together. */
+/* Returns the number of panels, starting at `panel`, that are computed together. */
 INLINE size_t panels_at_once(size_t panel, size_t end) {
   return end - panel >= PANELS ? PANELS : 1;
 }
 
-/* sums[panel][rows][PANEL] = the tile's rows times `panels` panels [tap][inputs][PANEL]. The
- * strides are from panel to panel. `next` points to the weights of the next product, or is NULL. */
+/* Computes sums[panel][rows][PANEL], the product of the tile's rows and `panels` panels
+ * [tap][inputs][PANEL]. The strides are the distances between panels. `next` points to the weights
+ * of the next product, or is NULL. */
 static void panel_product(const float *const *row, size_t rows, size_t panels, size_t taps,
                           size_t inputs, const float *weights, size_t stride, const float *next,
                           float *sums, size_t sums_stride) {
@@ -59,8 +62,8 @@ static void panel_product(const float *const *row, size_t rows, size_t panels, s
   }
 }
 
-/* Returns the number of panels per task: all panels, or fewer if there are few tiles and the work
- * is large enough for more tasks. */
+/* Returns the number of panels per task. It is smaller than `panels` if there are few tiles and
+ * enough work for more tasks. */
 static size_t panels_per_task(size_t tiles, size_t panels, size_t panel_work) {
   enum { TASKS = 32, MIN_WORK = 250000 }; /* multiply-adds */
   size_t group = max_size(1, panels);
@@ -78,7 +81,7 @@ typedef struct packing {
   float *packed; /* [panel][k][PANEL] */
 } packing;
 
-/* Packs `count` rows of k, from `first` on, of one panel, padded with zeros. */
+/* Packs the rows [first, first + count) of one panel, padded with zeros. */
 static void pack_panel(const packing *p, size_t panel, size_t first, size_t count, float *to) {
   size_t column = panel * PANEL, width = min_size(PANEL, p->n - column);
   if (width < PANEL) memset(to, 0, count * PANEL * sizeof(float));
@@ -108,7 +111,7 @@ typedef struct transposition {
 
 static void transpose_columns(const void *context, size_t begin, size_t end) {
   const transposition *t = context;
-  enum { TILE = 16 }; /* one cache line of the target, and as many lines of the source */
+  enum { TILE = 16 }; /* a tile spans 16 cache lines of x and of y */
   for (size_t c = begin; c < end; c += TILE)
     for (size_t r = 0; r < t->rows; r += TILE)
       transpose_block(t->x + r * t->stride + c, t->stride, min_size(TILE, t->rows - r),
@@ -125,8 +128,8 @@ typedef struct product {
   atomic_bool failed;
 } product;
 
-/* Packs each block of the panels just before it is used. With a single tile no other task uses the
- * blocks, and they stay in the L1 cache. */
+/* Packs each block of the panels immediately before its product, so that the block stays in the L1
+ * cache. Used for a single tile, because several tiles would pack the same blocks repeatedly. */
 static void packing_product(const product *p, const float *const *row, size_t panel, size_t panels,
                             float *block, float *sums) {
   for (size_t first = 0; first < p->k; first += K_BLOCK) {
@@ -177,7 +180,8 @@ static void product_task(void *context, size_t index) {
   }
 }
 
-/* `packed` is NULL if there is only one tile (m <= TILE_ROWS). */
+/* `packed` is scratch memory for the packed panels, or NULL if there is a single tile
+ * (m <= TILE_ROWS). */
 static mtk_status large_product(mtk_pool *pool, size_t m, size_t n, size_t k, const float *a,
                                 size_t lda, bool tb, const float *b, size_t ldb, float *packed,
                                 float *c, size_t ldc) {

@@ -1,9 +1,9 @@
-/* mtk_gemm, and its algorithms for few rows of a. With few rows, packing b would cost more than the
- * product, so b is read once in its original order. */
+/* mtk_gemm, and its algorithms for matrices a with few rows. In this case, packing b would cost
+ * more than the product, so b is read once in its original order. */
 
 enum {
   DOT_ROWS = 8,
-  DOT_BLOCK = 1024, /* block size of k: a few rows of a and b together fit the L1 cache */
+  DOT_BLOCK = 1024, /* block size of k, for which a few rows of a and b fit the L1 cache */
   AXPY_ROWS = 4,
   AXPY_COLUMNS = 512
 };
@@ -12,13 +12,14 @@ typedef struct small_product {
   size_t m, n, k, lda, ldb, ldc;
   const float *a, *b;
   float *c;
-  size_t columns; /* columns per task of dot products */
+  size_t columns; /* columns per task, for dot products */
 } small_product;
 
 /* ---- b transposed: dot products along k ---- */
 
-/* c[i][j] += the dot products over one block of k, or = for the first block, for `rows` rows of a
- * and `columns` rows of b. Each sum runs per lane, then over the lanes, then over the blocks. */
+/* Computes the dot products of `rows` rows of a and `columns` rows of b over one block of k, and
+ * adds them to c, or stores them in c if the block is the first. The order of summation is fixed:
+ * products per lane, then lanes, then blocks. */
 INLINE void dot_block(const small_product *p, const size_t rows, const size_t columns, size_t i0,
                       size_t j0, size_t k0) {
   vec sum[4][4];
@@ -45,7 +46,7 @@ INLINE void dot_block(const small_product *p, const size_t rows, const size_t co
   }
 }
 
-/* A block of rows of b stays in the cache while all rows of a are multiplied with it. */
+/* Multiplies all rows of a by the same `columns` rows of b, which stay in the cache. */
 INLINE void dot_columns(const small_product *p, const size_t columns, size_t j, size_t k) {
   size_t i = 0;
   for (; i + 3 <= p->m; i += 3) dot_block(p, 3, columns, i, j, k);
@@ -63,7 +64,7 @@ static void dot_task(void *context, size_t index) {
   }
 }
 
-/* Creates about 32 tasks of a multiple of 4 columns, none smaller than TASK_ELEMENTS. */
+/* Creates about 32 tasks, each with a multiple of 4 columns and at least TASK_ELEMENTS products. */
 static void dot_products(mtk_pool *pool, small_product *p) {
   enum { TASKS = 32 };
   size_t min_columns = divide_up(TASK_ELEMENTS, p->m * p->k);
@@ -71,7 +72,7 @@ static void dot_products(mtk_pool *pool, small_product *p) {
   mtk_pool_run(pool, divide_up(p->n, p->columns), dot_task, p);
 }
 
-/* ---- b not transposed: scaled rows of b are added ---- */
+/* ---- b not transposed: sums of scaled rows of b ---- */
 
 INLINE void axpy_rows(const small_product *p, const size_t rows, size_t begin, size_t end) {
   float sum[AXPY_ROWS][AXPY_COLUMNS];

@@ -1,5 +1,4 @@
-/* Bilinear upsampling to twice the size, and its gradient. A unit of work is a pixel of the
- * result. */
+/* Bilinear upsampling to twice the size, and its gradient. A unit of work is one output pixel. */
 
 typedef struct upsampling {
   size_t height, width, channels; /* of the small image */
@@ -7,20 +6,20 @@ typedef struct upsampling {
   float *to;
 } upsampling;
 
-/* Along one axis, output 2 i is 1/4 of input i - 1 plus 3/4 of input i, and output 2 i + 1 is 3/4
- * of input i plus 1/4 of input i + 1, with clamped indices. */
+/* Sets the two inputs of an output along one axis. Output 2 i is 1/4 of input i - 1 plus 3/4 of
+ * input i, and output 2 i + 1 is 3/4 of input i plus 1/4 of input i + 1. Indices are clamped. */
 static void upsample_inputs(size_t o, size_t size, size_t *near, size_t *far) {
   *near = o / 2;
   *far = o % 2 == 0 ? max_size(*near, 1) - 1 : min_size(*near + 1, size - 1);
 }
 
-/* The weights of input i in outputs 2 i - 1 ... 2 i + 2. At the edge, the weight of a clamped
- * neighbor is added to the edge's own. */
-static void upsample_outputs(size_t i, size_t size, float share[4]) {
-  share[0] = i > 0 ? 0.25f : 0;
-  share[1] = i > 0 ? 0.75f : 1;
-  share[2] = i + 1 < size ? 0.75f : 1;
-  share[3] = i + 1 < size ? 0.25f : 0;
+/* Sets the weights of input i in outputs 2 i - 1 to 2 i + 2. At an edge, the weight of the clamped
+ * neighbor is included. */
+static void upsample_weights(size_t i, size_t size, float weights[4]) {
+  weights[0] = i > 0 ? 0.25f : 0;
+  weights[1] = i > 0 ? 0.75f : 1;
+  weights[2] = i + 1 < size ? 0.75f : 1;
+  weights[3] = i + 1 < size ? 0.25f : 0;
 }
 
 static void upsample_range(const void *context, size_t begin, size_t end) {
@@ -52,16 +51,16 @@ static void upsample_backward_range(const void *context, size_t begin, size_t en
   size_t channels = u->channels;
   for (size_t pixel = begin; pixel < end; pixel++) {
     size_t row = pixel / u->width, i = row % u->height, j = pixel % u->width;
-    float share_y[4], share_x[4], *dx = u->to + pixel * channels;
-    upsample_outputs(i, u->height, share_y);
-    upsample_outputs(j, u->width, share_x);
+    float weights_y[4], weights_x[4], *dx = u->to + pixel * channels;
+    upsample_weights(i, u->height, weights_y);
+    upsample_weights(j, u->width, weights_x);
     memset(dx, 0, channels * sizeof(float));
     for (size_t k = 0; k < 16; k++) {
-      float share = share_y[k / 4] * share_x[k % 4];
-      if (share == 0) continue; /* outside the image */
+      float weight = weights_y[k / 4] * weights_x[k % 4];
+      if (weight == 0) continue; /* outside the image */
       size_t y = (row - i) * 2 + 2 * i + k / 4 - 1, x = 2 * j + k % 4 - 1;
       const float *dy = u->from + (y * 2 * u->width + x) * channels;
-      INDEPENDENT for (size_t c = 0; c < channels; c++) dx[c] += share * dy[c];
+      INDEPENDENT for (size_t c = 0; c < channels; c++) dx[c] += weight * dy[c];
     }
   }
 }

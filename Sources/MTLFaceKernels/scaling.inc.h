@@ -1,4 +1,4 @@
-/* Scaling per image and channel, and per row, with their gradients, for attention. */
+/* Scaling per image and channel, scaling per row, and their gradients. Used by attention. */
 
 typedef struct scaling {
   size_t rows, channels; /* rows per image */
@@ -24,8 +24,8 @@ static void scale_channels(mtk_pool *pool, size_t batch, size_t pixels, size_t c
 static void add_products(const void *context, const sum_block *b, double *sums) {
   const scaling *k = context;
   for (size_t row = b->row_begin; row < b->row_end; row++) {
-    size_t at = (b->group * k->rows + row) * k->channels + b->channel;
-    const float *x = k->x + at, *dy = k->dy + at;
+    size_t offset = (b->group * k->rows + row) * k->channels + b->channel;
+    const float *x = k->x + offset, *dy = k->dy + offset;
     for (size_t c = 0; c < b->width; c++) sums[c] += (double)x[c] * (double)dy[c];
   }
 }
@@ -58,7 +58,7 @@ static void scale_rows(mtk_pool *pool, size_t rows, size_t channels, const float
   mtk_run_ranges(pool, rows, channels, scale_rows_range, &k);
 }
 
-/* Uses eight running sums, so that the additions do not depend on each other. */
+/* Uses eight partial sums, so that consecutive additions are independent. */
 static double dot_double(size_t count, const float *a, const float *b) {
   double part[8] = {0}, sum = 0;
   size_t i = 0;

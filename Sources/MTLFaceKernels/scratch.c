@@ -1,4 +1,5 @@
-/* Per-thread scratch buffers that grow and are kept, so that repeated calls allocate nothing. */
+/* Per-thread scratch buffers. They are kept after a call, so that repeated calls do not allocate
+ * memory. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
-/* Similarities between queries and rows stored as bytes, computed in integers: 16-bit times 8-bit,
- * summed in 32 bits. Such sums are exact in any order, so all loops here give the same bits on
- * every processor, and the choice between them only affects speed. */
+/* Scores of queries and rows that are stored as bytes. 16-bit numbers of a query are multiplied by
+ * 8-bit numbers of a row, and the products are added in 32 bits. These sums are exact in any order.
+ * Therefore all loops in this file give the same bits on every processor and differ only in
+ * speed. */
 
 typedef int16_t shorts_vec __attribute__((vector_size(LANES * 4)));
 typedef int8_t row_bytes_vec __attribute__((vector_size(LANES * 2)));
@@ -8,7 +9,7 @@ typedef int8_t row_bytes_vec __attribute__((vector_size(LANES * 2)));
 enum {
   PAIR_LANES = 2 * LANES,
   COLUMN_VECTORS = PANELS * VECTORS,
-  COLUMNS = COLUMN_VECTORS * LANES, /* queries that are multiplied with a strip of STRIP rows */
+  COLUMNS = COLUMN_VECTORS * LANES, /* queries that are multiplied by a strip at the same time */
   ROW_GROUP = 48 /* rows that stay in the cache for all queries; a multiple of STRIP */
 };
 
@@ -23,8 +24,8 @@ INLINE shorts_vec widen_bytes(const uint8_t *p) {
   return __builtin_convertvector(bytes, shorts_vec);
 }
 
-/* sums[i] += a[2 i] b[2 i] + a[2 i + 1] b[2 i + 1], with a dedicated instruction where there is
- * one; compilers do not generate it for the plain loop. */
+/* Returns sums[i] + a[2 i] b[2 i] + a[2 i + 1] b[2 i + 1]. Uses a dedicated instruction if there is
+ * one, because compilers do not generate it for a plain loop. */
 INLINE ivec add_pairs(ivec sums, shorts_vec a, shorts_vec b) {
 #if LANES == 16
   return sums + (ivec)_mm512_madd_epi16((__m512i)a, (__m512i)b);
@@ -46,8 +47,9 @@ INLINE ivec add_pairs(ivec sums, shorts_vec a, shorts_vec b) {
 
 /* ---- One query ---- */
 
-static void score_bytes_alone(size_t length, const int16_t *query, float query_scale,
-                              const stored_tile *tile, const stored_tile *next, float *scores) {
+/* Computes the scores of one query and the rows of a tile, and prefetches the next tile. */
+static void score_bytes_tile(size_t length, const int16_t *query, float query_scale,
+                             const stored_tile *tile, const stored_tile *next, float *scores) {
   ivec sums[8] = {{0}};
   for (size_t k = 0; k < length; k += PAIR_LANES) {
     shorts_vec q = load_shorts(query + k);
@@ -64,21 +66,22 @@ static void score_bytes_alone(size_t length, const int16_t *query, float query_s
   }
 }
 
-static void score_rows_alone(const mtk_rows *s, const int16_t *query, float query_scale,
-                             float *scores) {
+static void score_single_query(const mtk_rows *s, const int16_t *query, float query_scale,
+                               float *scores) {
   stored_tile tile, next;
   find_tile(s, 0, query, &tile);
   for (size_t r = 0; r < s->count; r += 8, tile = next) {
     float block_scores[8];
     find_tile(s, r + 8, query, &next);
-    score_bytes_alone(s->length, query, query_scale, &tile, &next, block_scores);
+    score_bytes_tile(s->length, query, query_scale, &tile, &next, block_scores);
     memcpy(scores + r, block_scores, min_size(8, s->count - r) * sizeof(float));
   }
 }
 
 /* ---- Many queries ---- */
 
-/* Rows widened to 16 bits once for all queries: [strip][k / PAIR_LANES][STRIP][PAIR_LANES]. */
+/* Rows that are converted to 16 bits once for all queries. The layout of `numbers` is
+ * [strip][k / PAIR_LANES][STRIP][PAIR_LANES]. */
 typedef struct wide_rows {
   int16_t *numbers;
   float scales[ROW_GROUP];
@@ -97,24 +100,24 @@ static void widen_rows(const mtk_rows *s, size_t first, const void *query, wide_
   }
 }
 
-/* Memory to prefetch, a little in every step: many pending lines at once would stall. */
-typedef struct fetched_lines {
+/* Memory to prefetch gradually, because many lines at once would stall. */
+typedef struct prefetch_range {
   const uint8_t *next;
   size_t bytes_per_step;
-} fetched_lines;
+} prefetch_range;
 
 /* Computes scores[r][q] of a strip for the queries in `vectors` vectors. */
 INLINE void score_strip(const int vectors, size_t length, const int16_t *panel,
                         const float *query_scales, const int16_t *strip, const float *row_scales,
-                        fetched_lines fetched, float *scores) {
-  const uint8_t *fetched_end = fetched.next;
+                        prefetch_range prefetch, float *scores) {
+  const uint8_t *prefetch_end = prefetch.next;
   ivec sums[STRIP][COLUMN_VECTORS];
   UNROLL for (int r = 0; r < STRIP; r++) {
     UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = (ivec){0};
   }
   for (size_t k = 0; k < length; k += PAIR_LANES, strip += STRIP * PAIR_LANES) {
-    fetched_end += fetched.bytes_per_step;
-    for (; fetched.next < fetched_end; fetched.next += 64) __builtin_prefetch(fetched.next);
+    prefetch_end += prefetch.bytes_per_step;
+    for (; prefetch.next < prefetch_end; prefetch.next += 64) __builtin_prefetch(prefetch.next);
     for (size_t i = 0; i < PAIR_LANES; i += 2, panel += 2 * PANEL) {
       shorts_vec q[COLUMN_VECTORS];
       UNROLL for (int v = 0; v < vectors; v++)
@@ -134,41 +137,41 @@ INLINE void score_strip(const int vectors, size_t length, const int16_t *panel,
   }
 }
 
-/* Returns part `i` of `parts` of the group of rows that begins at `first`, assuming that its
- * records are contiguous, as they mostly are. */
-static fetched_lines fetch_rows(const mtk_rows *s, size_t first, size_t i, size_t parts) {
+/* Returns the memory of part `i` of `parts` of the group of rows that begins at `first`. Assumes
+ * that the records are contiguous, which they usually are. */
+static prefetch_range prefetch_rows(const mtk_rows *s, size_t first, size_t i, size_t parts) {
   size_t rows = divide_up(ROW_GROUP, parts), steps = s->length / PAIR_LANES;
   first += i * rows;
-  if (i * rows >= ROW_GROUP || first >= s->count) return (fetched_lines){s->base, 0};
-  size_t record = s->vector_offset + s->length + 64; /* allows for a short text */
-  return (fetched_lines){s->base + (size_t)s->units[first] * 64, divide_up(rows * record, steps)};
+  if (i * rows >= ROW_GROUP || first >= s->count) return (prefetch_range){s->base, 0};
+  size_t record = s->vector_offset + s->length + 64; /* 64 bytes for the text of the record */
+  return (prefetch_range){s->base + (size_t)s->units[first] * 64, divide_up(rows * record, steps)};
 }
 
-/* Computes the scores of one group of rows, which begins at `first`. */
+/* Computes the scores of the group of rows that begins at `first`. */
 static void score_group(const mtk_rows *s, size_t first, const byte_queries *q,
                         const wide_rows *wide, float *scores, size_t score_stride) {
   float block_scores[ROW_GROUP * COLUMNS];
   size_t passes = divide_up(q->in_panels, COLUMNS), strips = divide_up(wide->count, STRIP);
   for (size_t pass = 0; pass < passes; pass++) {
-    size_t column = pass * COLUMNS, live = min_size(COLUMNS, q->in_panels - column);
+    size_t column = pass * COLUMNS, columns = min_size(COLUMNS, q->in_panels - column);
     const int16_t *panel = q->panels + column * s->length;
     for (size_t i = 0; i < strips; i++) {
-      fetched_lines next =
-          fetch_rows(s, first + ROW_GROUP, pass * strips + i, passes * strips);
+      prefetch_range next =
+          prefetch_rows(s, first + ROW_GROUP, pass * strips + i, passes * strips);
       const int16_t *strip = wide->numbers + i * STRIP * s->length;
-      if (live > COLUMNS / 2)
+      if (columns > COLUMNS / 2)
         score_strip(COLUMN_VECTORS, s->length, panel, q->scales + column, strip,
                     wide->scales + i * STRIP, next, block_scores + i * STRIP * COLUMNS);
       else
         score_strip(COLUMN_VECTORS / 2, s->length, panel, q->scales + column, strip,
                     wide->scales + i * STRIP, next, block_scores + i * STRIP * COLUMNS);
     }
-    transpose_block(block_scores, COLUMNS, wide->count, live,
+    transpose_block(block_scores, COLUMNS, wide->count, columns,
                     scores + column * score_stride + first, score_stride);
   }
 }
 
-/* The fallback if scratch memory cannot be allocated: number by number. */
+/* Computes the scores without scratch memory. Used if scratch memory cannot be allocated. */
 static void score_rows_scalar(const mtk_rows *s, const byte_queries *q, float *scores,
                               size_t score_stride) {
   for (size_t r = 0; r < s->count; r++) {
@@ -196,8 +199,8 @@ static void score_byte_rows(const mtk_rows *s, const void *queries, size_t query
     }
   else
     score_rows_scalar(s, &q, scores, score_stride);
-  for (size_t i = 0; i < q.alone; i++) {
+  for (size_t i = 0; i < q.single; i++) {
     size_t query = q.in_panels + i;
-    score_rows_alone(s, q.rows + i * s->length, q.scales[query], scores + query * score_stride);
+    score_single_query(s, q.rows + i * s->length, q.scales[query], scores + query * score_stride);
   }
 }

@@ -1,4 +1,4 @@
-/* Similarities between queries and rows stored as 32-bit or 16-bit floats. */
+/* Scores of queries and rows that are stored as 32-bit or 16-bit floats. */
 
 typedef int8_t bytes_vec __attribute__((vector_size(LANES)));
 #if ISA_HAS_HALVES
@@ -6,7 +6,7 @@ typedef _Float16 halves_vec __attribute__((vector_size(LANES * 2)));
 #endif
 typedef uint16_t half_bits_vec __attribute__((vector_size(LANES * 2)));
 
-/* Loads LANES numbers of a row from element `k` on, as floats. */
+/* Loads the LANES numbers of a row that start at element `k`, as floats. */
 INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
   if (format == MTK_INT8) {
     bytes_vec bytes;
@@ -19,8 +19,9 @@ INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
     memcpy(&halves, row + 2 * k, sizeof halves);
     return __builtin_convertvector(halves, vec);
 #else
-    /* Moves exponent and fraction into place, and corrects the exponent's bias with a product,
-     * which is exact for subnormal numbers too. Infinity and NaN are never stored. */
+    /* Shifts the exponent and the fraction, and corrects the bias of the exponent with a
+     * multiplication, which is also exact for subnormal numbers. Infinity and NaN are not handled,
+     * because they are never stored. */
     half_bits_vec halves;
     memcpy(&halves, row + 2 * k, sizeof halves);
     ivec bits = __builtin_convertvector(halves, ivec);
@@ -31,7 +32,8 @@ INLINE vec load_stored(mtk_vector_format format, const uint8_t *row, size_t k) {
   return load((const float *)(const void *)row + k);
 }
 
-/* Adds the lanes in pairs, which is fast enough not to dominate the time of a tile. */
+/* Returns the sum of the lanes, added in pairs. This is faster than sum_lanes, whose time would be
+ * a large part of the time of a tile. */
 INLINE float sum_lanes_pairwise(vec v) {
   typedef float quad __attribute__((vector_size(16)));
 #if LANES == 16
@@ -55,8 +57,8 @@ typedef struct stored_tile {
   float scales[8];
 } stored_tile;
 
-/* Computes scores[q][r] for a few queries and rows. Each score is summed per lane in the same order
- * in any tile, so that it does not depend on the other queries and rows. */
+/* Computes scores[q][r] for up to 3 queries and 8 rows. The order of summation is the same in every
+ * tile, so that a score does not depend on the other queries and rows. */
 INLINE void score_tile(mtk_vector_format format, int queries, int rows, size_t length,
                        const float *query, size_t query_stride, const stored_tile *tile,
                        const stored_tile *next, float *scores, size_t score_stride) {
@@ -77,8 +79,8 @@ INLINE void score_tile(mtk_vector_format format, int queries, int rows, size_t l
           sum_lanes_pairwise(sums[r * 3 + i]) * tile->scales[r];
 }
 
-/* Returns the vector of a row, and its scale. For a removed row, returns a query in its place,
- * which is at least as long as a row; the score is not used. */
+/* Returns the vector of a row, and sets `scale` to its scale. For a removed row, returns `query`,
+ * which is at least as long as a row, and whose score is discarded. */
 INLINE const uint8_t *find_row(const mtk_rows *s, size_t row, const void *query, float *scale) {
   const uint8_t *record = s->base + (size_t)s->units[row] * 64;
   *scale = 0;
@@ -87,17 +89,17 @@ INLINE const uint8_t *find_row(const mtk_rows *s, size_t row, const void *query,
   return record + s->vector_offset;
 }
 
-/* Finds the eight rows of a tile. If there are fewer, the last row is repeated. */
+/* Finds the eight rows of a tile. Repeats the last row if fewer than eight remain. */
 static void find_tile(const mtk_rows *s, size_t first, const void *query, stored_tile *tile) {
   for (size_t r = 0; r < 8; r++)
     tile->rows[r] = find_row(s, min_size(first + r, s->count - 1), query, &tile->scales[r]);
 }
 
-/* The number of queries from which it pays to convert a tile's rows to floats once for all of them.
- * The scores have the same bits either way. */
+/* The smallest number of queries for which the rows of a tile are first converted to floats. The
+ * conversion affects only the speed, not the scores. */
 enum { MANY_QUERIES = 9 };
 
-/* Replaces the rows of a tile by their conversion to floats in `memory`. */
+/* Converts the rows of a tile to floats in `memory`, and makes the tile point to them. */
 INLINE void widen_tile(mtk_vector_format format, size_t length, float *memory, stored_tile *tile) {
   for (size_t r = 0; r < 8; r++) {
     float *row = memory + r * length;
@@ -107,7 +109,8 @@ INLINE void widen_tile(mtk_vector_format format, size_t length, float *memory, s
   }
 }
 
-/* Uses two shapes of tiles: one query by eight rows, and three queries by four rows. */
+/* Computes the scores in tiles of three queries by four rows. The remaining queries use tiles of
+ * one query by eight rows. */
 INLINE void score_rows(mtk_vector_format format, const mtk_rows *s, const float *queries,
                        size_t query_count, float *scores, size_t score_stride) {
   enum { TILE = 8 };

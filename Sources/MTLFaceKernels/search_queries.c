@@ -11,23 +11,23 @@ size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t c
   return byte_query_scales_size(count) + columns * length * sizeof(int16_t);
 }
 
-/* Returns the factor by which a query is multiplied before it is rounded: the largest one with
- * which the numbers fit 16 bits and no sum of products with bytes, including -128, overflows 32
+/* Returns the factor by which a query is multiplied before it is rounded. It is the largest factor
+ * for which the numbers fit 16 bits and no sum of products with bytes (-128 to 127) overflows 32
  * bits. Returns NaN if a number is not finite. */
 static double rounding_scale(size_t length, const float *query) {
   double largest = 0, sum = 0;
   for (size_t k = 0; k < length; k++) {
-    double size = fabs((double)query[k]);
-    largest = fmax(largest, size);
-    sum += size;
+    double magnitude = fabs((double)query[k]);
+    largest = fmax(largest, magnitude);
+    sum += magnitude;
   }
   if (!isfinite(sum)) return NAN;
-  double room = (double)(INT32_MAX / 128) - (double)length / 2; /* rounding adds up to 1/2 each */
-  return sum > 0 ? fmin(INT16_MAX / largest, room / sum) : INFINITY;
+  double max_sum = (double)(INT32_MAX / 128) - (double)length / 2; /* each rounding adds <= 1/2 */
+  return sum > 0 ? fmin(INT16_MAX / largest, max_sum / sum) : INFINITY;
 }
 
-/* Writes the rounded pairs of numbers, `step` pairs apart, and returns the scale that undoes the
- * factor. */
+/* Rounds a query, writes its pairs of numbers `step` pairs apart, and returns the scale that
+ * converts the integers back to the numbers of the query. */
 static float round_query(size_t length, const float *query, size_t step, int16_t *to) {
   double scale = rounding_scale(length, query);
   bool finite = isfinite(scale);

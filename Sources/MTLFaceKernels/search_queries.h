@@ -1,30 +1,30 @@
-/* The layout of packed queries for byte rows, which is the same for all instruction sets:
+/* The layout of packed queries for byte rows. It is the same for all instruction sets:
  *
  *     scales [count, rounded up to whole panels]  the scale of each query's integers
  *     panels [k / 2][PANEL][2]                    pairs of numbers of 16 queries side by side
- *     alone  [count - queries in panels][k]       the remaining queries, one after another
+ *     rows   [single queries][k]                  the remaining queries, one after another
  *
- * The last panel is padded with zeros. If only a few queries remain, they are stored alone
- * instead. */
+ * The last panel is padded with zeros, but at most MAX_SINGLE_QUERIES remaining queries are stored
+ * as rows instead. */
 #ifndef MTLFACE_SEARCH_QUERIES_H
 #define MTLFACE_SEARCH_QUERIES_H
 
 #include "internal.h"
 
-/* The largest number of remaining queries that are faster one by one than as a panel. */
-enum { QUERIES_ALONE = 4 };
+/* The largest number of remaining queries that are processed faster one by one than as a panel. */
+enum { MAX_SINGLE_QUERIES = 4 };
 
 typedef struct byte_queries {
-  size_t in_panels, alone; /* numbers of queries */
+  size_t in_panels, single; /* the number of queries in `panels` and in `rows` */
   const float *scales;
-  const int16_t *panels, *rows; /* `rows` holds the queries stored alone */
+  const int16_t *panels, *rows;
 } byte_queries;
 
 static inline size_t byte_query_panels(size_t count) {
-  return count / PANEL + (count % PANEL > QUERIES_ALONE);
+  return count / PANEL + (count % PANEL > MAX_SINGLE_QUERIES);
 }
 
-/* The size of the scales, in bytes. */
+/* Returns the size of the scales in bytes. */
 static inline size_t byte_query_scales_size(size_t count) {
   return divide_up(count, PANEL) * PANEL * sizeof(float);
 }

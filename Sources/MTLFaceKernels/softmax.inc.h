@@ -2,11 +2,11 @@
 
 typedef struct softmax_rows {
   size_t columns;
-  const float *x, *dy; /* in the gradient, x is the output y */
+  const float *x, *dy; /* backward: x is the output of the forward pass */
   float *y;
 } softmax_rows;
 
-/* The maximum of the numbers that are not NaN. A NaN still reaches the result through the
+/* Returns the maximum of the elements that are not NaN. Softmax still propagates a NaN through the
  * exponentials. */
 static float largest(size_t count, const float *x) {
   float part[8], maximum = -INFINITY;
@@ -52,8 +52,8 @@ static void softmax_backward_range(const void *context, size_t begin, size_t end
   for (size_t row = begin; row < end; row++) {
     const float *y = s->x + row * s->columns, *dy = s->dy + row * s->columns;
     float *dx = s->y + row * s->columns;
-    float mean = (float)dot_double(s->columns, y, dy);
-    INDEPENDENT for (size_t i = 0; i < s->columns; i++) dx[i] = y[i] * (dy[i] - mean);
+    float dot = (float)dot_double(s->columns, y, dy);
+    INDEPENDENT for (size_t i = 0; i < s->columns; i++) dx[i] = y[i] * (dy[i] - dot);
   }
 }
 

@@ -1,4 +1,4 @@
-/* [n][rows][columns] -> [n][columns][rows]. A unit of work is 16 columns of one matrix. */
+/* Transposes a batch of matrices. A unit of work is TRANSPOSE_COLUMNS columns of one matrix. */
 
 enum { TRANSPOSE_COLUMNS = 16 };
 

@@ -4,11 +4,12 @@ typedef float vec __attribute__((vector_size(LANES * 4)));
 typedef int32_t ivec __attribute__((vector_size(LANES * 4)));
 typedef float unaligned_vec __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
 
-enum { VECTORS = PANEL / LANES }; /* vectors in a panel */
+enum { VECTORS = PANEL / LANES }; /* vectors per row of a panel */
 
 INLINE vec load(const float *p) { return *(const unaligned_vec *)p; }
 INLINE void store(float *p, vec v) { *(unaligned_vec *)p = v; }
-/* Subtracts zero, because x - 0 is x for every x, while x + 0 turns -0 into 0. */
+/* Returns a vector whose lanes are all x. Subtracts zero, because x - 0 is x for every x, while
+ * x + 0 turns -0 into 0. */
 INLINE vec splat(float x) { return x - (vec){0}; }
 INLINE vec choose(ivec mask, vec yes, vec no) {
   return (vec)((mask & (ivec)yes) | (~mask & (ivec)no));
@@ -23,14 +24,14 @@ INLINE vec square_root(vec v) {
 #endif
 }
 
-/* Loads or stores only the first `count` lanes. Further lanes are loaded as zero, and the memory
- * past `count` is not accessed. */
+/* Loads the first `count` lanes; the other lanes are zero. Does not read past `count` elements. */
 INLINE vec load_part(const float *p, size_t count) {
   if (count >= LANES) return load(p);
   float lanes[LANES] = {0};
   for (size_t i = 0; i < count; i++) lanes[i] = p[i];
   return load(lanes);
 }
+/* Stores only the first `count` lanes. */
 INLINE void store_part(float *p, vec v, size_t count) {
   if (count >= LANES) {
     store(p, v);
@@ -80,7 +81,7 @@ static void transpose_block(const float *from, size_t from_stride, size_t rows, 
       to[c * to_stride + r] = from[r * from_stride + c];
 }
 
-/* Adds the lanes one after another, in order. */
+/* Returns the sum of the lanes, added in order. */
 INLINE float sum_lanes(vec v) {
   float lanes[LANES], sum = 0;
   store(lanes, v);

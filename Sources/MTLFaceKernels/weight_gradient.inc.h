@@ -1,9 +1,9 @@
-/* The gradient of convolution weights: for each tap, the product of activations (inputs x pixels)
- * and dy (pixels x outputs). A task owns one block of 64 inputs by 64 outputs of one tap. It
- * processes the pixels in steps of 64, whose activations and gradients it first copies together, so
- * that the block and both copies stay in the L1 and L2 caches. Each chunk of CHUNK_PIXELS pixels is
- * summed in one chain, and the chunks' sums are added to a total, so that the error does not grow
- * with the number of pixels. */
+/* The gradient of convolution weights. For each tap, it is the product of the activations
+ * (inputs x pixels) and dy (pixels x outputs). A task computes a block of 64 inputs by 64 outputs
+ * of one tap. It processes 64 pixels at a time, whose activations and gradients it first copies to
+ * contiguous memory, so that the block and both copies stay in the L1 and L2 caches. Each chunk of
+ * CHUNK_PIXELS pixels is summed separately before it is added to the total, so that the rounding
+ * error hardly grows with the number of pixels. */
 
 enum { BLOCK = 64, STEP_PIXELS = 64, CHUNK_PIXELS = 1024, BLOCK_PANELS = BLOCK / PANEL };
 enum { BLOCK_FLOATS = BLOCK * BLOCK }; /* [panel of outputs][input][PANEL] */
@@ -14,7 +14,7 @@ typedef struct weight_gradient {
   float *dweight;
   size_t inputs, outputs, taps;         /* per group */
   size_t in_blocks, out_blocks, blocks; /* `blocks` counts the blocks of all taps and groups */
-  size_t pixels, chunks, splits;        /* output pixels; the splits share the chunks */
+  size_t pixels, chunks, splits;        /* output pixels; each split sums part of the chunks */
   float *totals;                        /* [split][block][BLOCK_FLOATS] */
   atomic_bool failed;
 } weight_gradient;
@@ -36,8 +36,8 @@ static weight_block block_at(const weight_gradient *g, size_t index) {
   return b;
 }
 
-/* x[pixel][BLOCK] = the inputs that the tap multiplies for `count` output pixels; zero outside the
- * image. */
+/* Copies to x[pixel][BLOCK] the inputs that the tap multiplies for `count` output pixels. Inputs
+ * outside the image are zero. */
 static void gather_inputs(const weight_gradient *g, const weight_block *b, size_t pixel,
                           size_t count, float *x) {
   const mtk_conv *s = g->shape;
@@ -60,7 +60,7 @@ static void gather_inputs(const weight_gradient *g, const weight_block *b, size_
   }
 }
 
-/* dy[panel][pixel][PANEL], padded with zeros. */
+/* Copies the output gradients of `count` pixels to dy[panel][pixel][PANEL], padded with zeros. */
 static void gather_outputs(const weight_gradient *g, const weight_block *b, size_t pixel,
                            size_t count, float *dy) {
   for (size_t first = 0; first < b->outputs; first += PANEL, dy += STEP_PIXELS * PANEL) {
@@ -77,24 +77,24 @@ static void gather_outputs(const weight_gradient *g, const weight_block *b, size
   }
 }
 
-/* Adds the products for a strip of inputs, whose k (pixels) are BLOCK apart. */
+/* Computes the products for a strip of inputs. The pixels of an input are BLOCK floats apart. */
 static void gradient_strip(size_t rows, size_t panels, const float *x, size_t count,
-                           const panel_set *set, bool fresh) {
+                           const panel_set *set, bool overwrite) {
   const float *row[STRIP];
   for (size_t r = 0; r < STRIP; r++) row[r] = x + r;
 #define CASE(n)                                                                                    \
   case n:                                                                                          \
     if (PANELS > 1 && panels == PANELS)                                                            \
-      strip_product(n, PANELS, row, 1, 0, count, BLOCK, set, fresh);                               \
+      strip_product(n, PANELS, row, 1, 0, count, BLOCK, set, overwrite);                           \
     else                                                                                           \
-      strip_product(n, 1, row, 1, 0, count, BLOCK, set, fresh);                                    \
+      strip_product(n, 1, row, 1, 0, count, BLOCK, set, overwrite);                                \
     break;
   switch (rows) { FOR_EACH_ROWS(CASE) }
 #undef CASE
 }
 
 static void add_step(const weight_block *b, const float *x, const float *dy, size_t count,
-                     bool fresh, float *sums) {
+                     bool overwrite, float *sums) {
   size_t strips = strip_count(b->inputs), end = divide_up(b->outputs, PANEL), panels;
   for (size_t panel = 0; panel < end; panel += panels) {
     panels = panels_at_once(panel, end);
@@ -102,7 +102,7 @@ static void add_step(const weight_block *b, const float *x, const float *dy, siz
       size_t begin = part_begin(b->inputs, strips, s), last = part_begin(b->inputs, strips, s + 1);
       panel_set set = make_panel_set(dy + panel * STEP_PIXELS * PANEL, STEP_PIXELS * PANEL,
                                      sums + (panel * BLOCK + begin) * PANEL, BLOCK * PANEL);
-      gradient_strip(last - begin, panels, x + begin, count, &set, fresh);
+      gradient_strip(last - begin, panels, x + begin, count, &set, overwrite);
     }
   }
 }
@@ -134,8 +134,8 @@ static void weight_gradient_task(void *context, size_t index) {
   }
 }
 
-/* Adds the splits in order, and stores the taps in PyTorch's order. A unit is one panel of outputs
- * by one block of inputs. */
+/* Adds the splits in order, and stores the weight gradients in PyTorch's order. A unit is one panel
+ * of outputs by one block of inputs. */
 static void collect_blocks(const void *context, size_t begin, size_t end) {
   const weight_gradient *g = context;
   for (size_t unit = begin; unit < end; unit++) {

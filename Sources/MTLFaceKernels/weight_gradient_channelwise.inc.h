@@ -1,6 +1,5 @@
-/* The weight gradient of convolutions with groups of one or two channels, computed channel by
- * channel, and the choice of the algorithm. A task owns one panel of channels and a share of the
- * chunks of pixels. */
+/* The weight gradient of convolutions with groups of one or two channels, and the choice of the
+ * algorithm. A task computes one panel of channels for part of the chunks of pixels. */
 
 /* Adds the products of one pixel to sums [tap][partner][PANEL]. */
 INLINE void add_channelwise_pixel(const weight_gradient *g, const size_t partners, size_t channel,
@@ -37,7 +36,8 @@ INLINE void add_channelwise_chunk(const weight_gradient *g, const size_t partner
   }
 }
 
-/* Passes the common cases as constants: a whole panel with one or two partners. */
+/* Passes constants in the common case of a whole panel, so that the compiler specializes the
+ * code. */
 static void add_channelwise(const weight_gradient *g, size_t channel, size_t chunk, float *sums) {
   size_t width = min_size(PANEL, g->shape->outputs - channel);
   if (width == PANEL && g->inputs == 1)

@@ -1,21 +1,26 @@
-/* Winograd convolutions as a whole. There are two ways to divide the work. With the local scheme,
- * each task computes all steps for its own tiles, because data written by another core is slow to
- * read. With the shared scheme, for few tiles and large weights, all tasks work on the same tiles
- * step by step, so that each weight is read by only one core. */
+/* The division of a Winograd convolution into tasks, in one of two ways. In the local scheme, each
+ * task computes all steps for its own tiles, because a core reads data slowly if another core wrote
+ * it. In the shared scheme, used for few tiles and large weights, all tasks work on the same tiles,
+ * one step at a time, so that each weight is read by only one core. */
 
 enum {
-  LOCAL_TILES = 12,          /* minimum of tiles per thread for the local scheme, unless */
-  LOCAL_WEIGHTS = 768 << 10, /* the weights have at most this many bytes and fit a core's cache */
-  LOCAL_BLOCK = 320 << 10,   /* bytes of V and M per task, if the weights are that small */
-  LOCAL_BLOCK_TILES = 64,    /* maximum of tiles per task, if the weights are larger */
-  LOCAL_PANELS = 4,          /* panels that the local scheme computes at a time */
-  EXPANDED_PANELS = 1,       /* the same, if every call transforms the weights */
-  SHARED_BLOCK = 8 << 20     /* bytes of V and M of all tasks together in the shared scheme */
+  /* The local scheme is used for at least LOCAL_TILES tiles per thread, and for weights of at most
+   * LOCAL_WEIGHTS bytes, which fit the cache of a core. */
+  LOCAL_TILES = 12,
+  LOCAL_WEIGHTS = 768 << 10,
+  LOCAL_BLOCK = 320 << 10, /* with these weights, the size of V and M of a task, in bytes */
+  LOCAL_BLOCK_TILES = 64,  /* with larger weights, the maximum number of tiles of a task */
+  LOCAL_PANELS = 4,        /* panels that the local scheme computes at a time */
+  EXPANDED_PANELS = 1,     /* the same number if every call transforms the weights */
+  SHARED_BLOCK = 8 << 20   /* the size of V and M of all tasks of the shared scheme, in bytes */
 };
+
+/* Returns the padded size of a plane, in floats. */
 
 static size_t plane_floats(size_t floats) { return divide_up(floats, PANEL) * PANEL + PANEL; }
 
-/* Sets the planes of a block of `count` tiles, and returns its size in floats. */
+/* Sets the sizes of the planes of a block of `count` tiles, and returns the size of the block in
+ * floats. */
 static size_t size_block(winograd *w, size_t count, size_t panels, winograd_block *b) {
   b->w = w;
   b->panels = panels;
@@ -32,7 +37,8 @@ static void start_block(winograd_block *b, size_t first, size_t count, float *me
   b->products = memory + b->w->points * b->v_plane;
 }
 
-/* Allocates a task's memory: `floats`, followed by the transformed weights of its panels. */
+/* Allocates the memory of a task, which is `floats` floats followed by the transformed weights of
+ * the task's panels. */
 static float *allocate_block(winograd_block *b, size_t floats) {
   const mtk_conv *s = b->w->shape;
   b->weight_plane = s->expands ? plane_floats(b->panels * s->inputs * PANEL) : 0;
@@ -46,8 +52,7 @@ static float *allocate_block(winograd_block *b, size_t floats) {
   return memory;
 }
 
-/* Computes panels [first, last) from products to outputs, as many at a time as the block has memory
- * for. */
+/* Computes the products and the outputs of panels [first, last), b->panels panels at a time. */
 static void compute_panels(winograd_block *b, size_t first, size_t last) {
   size_t max_panels = b->panels;
   for (b->panel = first; b->panel < last; b->panel += b->panels) {
@@ -65,7 +70,7 @@ static size_t local_panels(const winograd *w) {
   return min_size(w->panels, w->shape->expands ? EXPANDED_PANELS : LOCAL_PANELS);
 }
 
-/* The local scheme: computes all steps for the task's own tiles. */
+/* Computes all steps for the tiles of a task of the local scheme. */
 static void local_task(void *context, size_t index) {
   winograd *w = context;
   winograd_block b = {0};
@@ -84,7 +89,8 @@ static void input_task(void *context, size_t index) {
   input_tiles(b, part_begin(b->count, b->parts, index), part_begin(b->count, b->parts, index + 1));
 }
 
-/* Consecutive tasks compute the panels of one point, whose weights are contiguous. */
+/* Computes some panels of one point. Consecutive tasks compute consecutive panels, whose weights
+ * are contiguous. */
 static void product_of_points_task(void *context, size_t index) {
   const winograd_block *b = context;
   size_t groups = divide_up(b->w->panels, b->group), first = index % groups * b->group;
@@ -96,7 +102,7 @@ static void output_task(void *context, size_t index) {
   output_tiles(b, part_begin(b->count, b->parts, index), part_begin(b->count, b->parts, index + 1));
 }
 
-/* Computes some panels of all tiles, from their taps to the outputs. */
+/* Transforms the weights of some panels, and computes their outputs for all tiles of the block. */
 static void panels_task(void *context, size_t index) {
   winograd_block b = *(const winograd_block *)context;
   size_t panels = b.w->panels, parts = divide_up(panels, b.group);
@@ -107,14 +113,14 @@ static void panels_task(void *context, size_t index) {
   compute_panels(&b, part_begin(panels, parts, index), part_begin(panels, parts, index + 1));
 }
 
-/* The shared scheme: all tasks work on the same block of tiles, step by step. */
+/* Computes a block of tiles with the shared scheme. */
 static void shared_block(mtk_pool *pool, winograd_block *b) {
-  enum { TILES = 2, TASKS = 2 /* per thread, if every call transforms the weights */ };
+  enum { TILES = 2, TASKS_PER_THREAD = 2 };
   const winograd *w = b->w;
   b->parts = divide_up(b->count, TILES);
   mtk_pool_run(pool, b->parts, input_task, b);
   if (w->shape->expands) {
-    b->group = divide_up(w->panels, TASKS * w->threads);
+    b->group = divide_up(w->panels, TASKS_PER_THREAD * w->threads);
     mtk_pool_run(pool, divide_up(w->panels, b->group), panels_task, b);
     return;
   }
@@ -136,11 +142,11 @@ static mtk_status shared_blocks(mtk_pool *pool, winograd *w, float *memory) {
   return w->failed ? MTK_OUT_OF_MEMORY : MTK_OK;
 }
 
-/* Returns the outputs that the last tile of a line of `size` outputs computes: the remaining ones,
- * rounded up to an even number. */
+/* Returns the number of outputs that the last tile of a line of `size` outputs computes. It is the
+ * number of remaining outputs, rounded up to an even number. */
 static size_t last_outputs(size_t size, size_t m) {
-  size_t rest = size % m;
-  return rest ? divide_up(rest, 2) * 2 : m;
+  size_t remaining = size % m;
+  return remaining ? divide_up(remaining, 2) * 2 : m;
 }
 
 static winograd make_winograd(const mtk_conv *s, const float *x, const float *packed) {
@@ -157,7 +163,7 @@ static winograd make_winograd(const mtk_conv *s, const float *x, const float *pa
   return w;
 }
 
-/* Chooses the number of tiles in a block. Returns true for the local scheme. */
+/* Sets the number of tiles per block, and returns true if the local scheme is used. */
 static bool choose_blocks(winograd *w) {
   size_t threads = w->threads, inputs = w->shape->inputs, outputs = w->panels * PANEL;
   size_t tile_bytes = w->points * (inputs + outputs) * sizeof(float);

@@ -1,12 +1,12 @@
-/* The weight gradient with the transposed Winograd transforms: dU[p] = V[p]' (A dy A')[p], summed
- * over the tiles of all images, then dg = G' dU G. */
+/* The weight gradient, computed with the transposed Winograd transforms. dU[p] is the sum of
+ * V[p]' (A dy A')[p] over the tiles of all images, and dg = G' dU G. */
 
 typedef struct winograd_gradient {
   winograd_block block;    /* `products` holds A dy A', [point][panel][tile][PANEL] */
-  const float *dy, *zeros; /* as many zeros as there are outputs */
-  bool fresh;              /* true for the first block of tiles */
+  const float *dy, *zeros; /* `zeros` has one float per output channel */
+  bool overwrite;          /* true for the first block of tiles */
   float *totals, *dweight; /* totals [point][panel][input][PANEL] */
-  size_t strips, groups;   /* of inputs: strips of a product, groups of PACK_INPUTS */
+  size_t strips, groups;   /* the number of strips and of groups of PACK_INPUTS, of all inputs */
 } winograd_gradient;
 
 /* ---- A dy A' ---- */
@@ -52,12 +52,12 @@ INLINE void spread_line(const size_t m, size_t outputs, const vec *d, const size
   to[7] = d5;
 }
 
-/* Transforms one panel of a tile. */
+/* Transforms one panel of output gradients of a tile. */
 INLINE void spread_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
                         size_t channel, size_t width, float *const *point, size_t offset) {
   const size_t n = m + 2;
   UNROLL for (size_t v = 0; v < PANEL; v += LANES) {
-    vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* a short tile leaves zeros */
+    vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* zeros for a short tile */
     size_t count = width > v ? width - v : 0;
     UNROLL for (size_t i = 0; i < m; i++) {
       if (i >= down) continue;
@@ -115,21 +115,21 @@ static void spread_task(void *context, size_t index) {
 
 /* ---- Products ---- */
 
-/* Adds the products for a strip of input channels, whose k (tiles) are `step` apart. */
+/* Computes the products for a strip of inputs. The tiles of an input are `step` floats apart. */
 static void tiles_product(size_t rows, size_t panels, const float *const *row, size_t first,
-                          size_t count, size_t step, const panel_set *set, bool fresh) {
+                          size_t count, size_t step, const panel_set *set, bool overwrite) {
 #define CASE(n)                                                                                    \
   case n:                                                                                          \
     if (PANELS > 1 && panels == PANELS)                                                            \
-      strip_product(n, PANELS, row, 1, first, count, step, set, fresh);                            \
+      strip_product(n, PANELS, row, 1, first, count, step, set, overwrite);                        \
     else                                                                                           \
-      strip_product(n, 1, row, 1, first, count, step, set, fresh);                                 \
+      strip_product(n, 1, row, 1, first, count, step, set, overwrite);                             \
     break;
   switch (rows) { FOR_EACH_ROWS(CASE) }
 #undef CASE
 }
 
-/* Computes one point for some of its panels. */
+/* Computes dU for some panels of one point. */
 static void gradient_points_task(void *context, size_t index) {
   const winograd_gradient *g = context;
   const winograd_block *b = &g->block;
@@ -143,7 +143,7 @@ static void gradient_points_task(void *context, size_t index) {
   for (; panel < last; panel += panels) {
     panels = panels_at_once(panel, last);
     float *totals = g->totals + (point * w->panels + panel) * inputs * PANEL;
-    if (tiles == 0 && g->fresh) memset(totals, 0, panels * inputs * PANEL * sizeof(float));
+    if (tiles == 0 && g->overwrite) memset(totals, 0, panels * inputs * PANEL * sizeof(float));
     for (size_t first = 0; first < tiles; first += K_BLOCK) {
       size_t count = min_size(K_BLOCK, tiles - first);
       for (size_t s = 0; s < g->strips; s++) {
@@ -151,7 +151,7 @@ static void gradient_points_task(void *context, size_t index) {
         for (size_t r = 0; r < to - from; r++) row[r] = v + first * inputs + from + r;
         panel_set set = make_panel_set(spread + (panel * b->count + first) * PANEL,
                                        b->count * PANEL, totals + from * PANEL, inputs * PANEL);
-        tiles_product(to - from, panels, row, 0, count, inputs, &set, g->fresh && first == 0);
+        tiles_product(to - from, panels, row, 0, count, inputs, &set, g->overwrite && first == 0);
       }
     }
   }
@@ -182,7 +182,7 @@ INLINE void gather_line(const size_t m, const vec *u, const size_t step, vec *to
   to[2] = (4 * b) * sum2 - a * sum + (c / 4) * sum3 + u[7 * step];
 }
 
-/* Computes the taps [9][PANEL] of one input and panel. */
+/* Computes dg for one input and panel, as taps[9][PANEL]. */
 INLINE void gather_points(const size_t m, const float *from, size_t plane, float *taps) {
   const size_t n = m + 2;
   UNROLL for (size_t v = 0; v < PANEL; v += LANES) {
@@ -198,7 +198,8 @@ INLINE void gather_points(const size_t m, const float *from, size_t plane, float
   }
 }
 
-/* Stores units of one panel by PACK_INPUTS inputs in PyTorch's order. */
+/* Computes dg for units [begin, end), and stores it in PyTorch's order. A unit is one panel by
+ * PACK_INPUTS inputs. */
 static void gather_units(const void *context, size_t begin, size_t end) {
   const winograd_gradient *g = context;
   const winograd *w = g->block.w;
@@ -241,7 +242,7 @@ static mtk_status winograd_weight_gradient(mtk_pool *pool, const mtk_conv *s, co
     size_t begin = part_begin(w.tiles, parts, i), count = part_begin(w.tiles, parts, i + 1) - begin;
     size_block(&w, count, w.panels, &g.block);
     start_block(&g.block, begin, count, g.totals + totals);
-    g.fresh = i == 0;
+    g.overwrite = i == 0;
     g.block.parts = divide_up(count, TILES);
     g.block.group =
         divide_up(panels_per_task(w.points, w.panels, count * PANEL * s->inputs), PANELS) * PANELS;

@@ -1,11 +1,14 @@
 /* Winograd's transforms of one line, F(m, 3) with m = 2, 4, 6 (Lavin & Gray, arXiv 1509.09308). The
- * interpolation points are 0, +-1 for m = 2; 0, +-1/sqrt 2, +-sqrt 2 for m = 4, which round less
- * than 0, +-1, +-2; and 0, +-1, +-2, +-1/2 for m = 6; each with infinity.
+ * interpolation points, in addition to infinity, are:
+ *   m = 2: 0, +-1
+ *   m = 4: 0, +-1/sqrt 2, +-sqrt 2 (smaller rounding errors than 0, +-1, +-2)
+ *   m = 6: 0, +-1, +-2, +-1/2
  *
  * At the edge of an image, a short line computes only the first `outputs` (2, 4 or 6) of its m
- * outputs. It is a line of F(outputs, 3) whose points are also points of F(m, 3): 0, as many pairs
- * as needed, and infinity. It uses the transformed weights of F(m, 3). Its input transform
- * therefore compensates for the divisors in these weights that belong to the points it lacks. */
+ * outputs. It uses F(outputs, 3) with a subset of the points of F(m, 3), which are 0, the first
+ * pairs and infinity. Short lines use the transformed weights of F(m, 3), which include divisors
+ * for the points that a short line does not have. The input transform of a short line cancels these
+ * divisors. */
 
 /* Returns true if a line with `outputs` outputs has point i of F(m, 3). */
 INLINE bool has_point(const size_t m, size_t outputs, size_t i) {
@@ -18,7 +21,7 @@ INLINE bool has_point(const size_t m, size_t outputs, size_t i) {
    : (m) == 4 ? function(4, __VA_ARGS__)                                                           \
               : function(6, __VA_ARGS__))
 
-/* Stores the values at points x and -x. */
+/* Stores the values at points x and -x, given the even and odd parts of the polynomial. */
 INLINE void put_pair(vec even, vec odd, vec *to) {
   to[0] = even + odd;
   to[1] = even - odd;
@@ -120,7 +123,7 @@ INLINE void output_line(const size_t m, size_t outputs, const vec *p, const size
   to[5] = difference + 32.0f * difference2 + 0.03125f * difference3 + last;
 }
 
-/* Transforms a line of weights: m + 2 points from 3 taps. */
+/* Transforms a line of 3 weights to m + 2 points. */
 INLINE void weight_line(const size_t m, const vec *g, vec *to) {
   const vec g0 = g[0], g1 = g[1], g2 = g[2];
   const float root = 0x1.6a09e6p+0f, third = 1.0f / 3;

@@ -1,7 +1,7 @@
-/* Weights for Winograd convolutions: U = G g G' for every pair of channels, as
- * [point][panel][input][PANEL outputs], padded with zeros. The transform is computed in double: in
- * float, its rounding errors would move the losses of a training run twice as far from PyTorch's as
- * Tests/Goldens allow. */
+/* The transformed weights of Winograd convolutions, U = G g G' for every pair of channels. The
+ * layout is [point][panel][input][PANEL outputs], padded with zeros. The transform is computed in
+ * double. With the rounding errors of a transform in float, the losses of a training run would
+ * differ from PyTorch's by twice the tolerance of Tests/Goldens. */
 
 typedef double dvec __attribute__((vector_size(LANES * 4)));
 typedef float half_vec __attribute__((vector_size(LANES * 2)));
@@ -17,7 +17,7 @@ INLINE void store_doubles(float *p, const dvec v) {
   memcpy(p, &to, sizeof to);
 }
 
-/* weight_line in double. */
+/* Computes weight_line in double. */
 INLINE void exact_weight_line(const size_t m, const dvec *g, dvec *to) {
   const dvec g0 = g[0], g1 = g[1], g2 = g[2];
   const double root = 0x1.6a09e667f3bcdp+0;
@@ -64,7 +64,8 @@ INLINE void weight_points(const size_t m, const float *taps, float *to, const si
   }
 }
 
-/* Packs units of one panel by PACK_INPUTS inputs. For an input gradient, the kernel is flipped. */
+/* Packs units [begin, end). A unit is one panel by PACK_INPUTS inputs. For the input gradient, the
+ * kernel is flipped. */
 INLINE void pack_points_of(const size_t m, const weight_packing *p, size_t begin, size_t end) {
   enum { STEP = PACK_INPUTS * PANEL };
   float taps[9 * STEP] __attribute__((aligned(64))), flipped[9 * PANEL];

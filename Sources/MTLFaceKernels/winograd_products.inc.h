@@ -1,8 +1,7 @@
-/* The products of Winograd convolutions, with weights that were transformed in advance or are
- * transformed during the call. */
+/* The products of Winograd convolutions. The weights are transformed in advance or in each call. */
 
-/* Computes panels [first, last) of one point, for the tiles of the block that have it. `next`
- * points to the weights that are needed next. */
+/* Computes panels [first, last) of one point, for the tiles of the block that have this point.
+ * `next` points to the weights of the next call, or is NULL. */
 static void point_products(const winograd_block *b, size_t point, size_t first, size_t last,
                            const float *weights, const float *next) {
   size_t inputs = b->w->shape->inputs, stride = inputs * PANEL, panels;
@@ -26,8 +25,9 @@ static void point_products(const winograd_block *b, size_t point, size_t first, 
   }
 }
 
-/* The products with weights transformed in advance. The last panel of a group is followed by the
- * group's first panel at the next point. */
+/* Computes products with weights that were transformed in advance. If the block has only some of
+ * the panels, the same panels of the next point are computed next; otherwise, the panels that
+ * follow in memory are. */
 static void packed_products(const winograd_block *b, size_t point, size_t first, size_t last) {
   const winograd *w = b->w;
   size_t stride = w->shape->inputs * PANEL;
@@ -38,7 +38,7 @@ static void packed_products(const winograd_block *b, size_t point, size_t first,
 
 /* ---- Weights that every call transforms ---- */
 
-/* Computes the points of line i, to[j][input][PANEL], from taps[9][input][PANEL] of one panel. */
+/* Computes the points of line i of one panel, to[j][input][PANEL], from taps[9][input][PANEL]. */
 INLINE void expand_line(const size_t m, const size_t i, const float *taps, size_t inputs, float *to,
                         size_t plane) {
   const size_t n = m + 2;
@@ -47,7 +47,7 @@ INLINE void expand_line(const size_t m, const size_t i, const float *taps, size_
     UNROLL for (size_t j = 0; j < 3; j++) {
       UNROLL for (size_t r = 0; r < 3; r++) g[r] = load(taps + (r * 3 + j) * inputs * PANEL + k);
       weight_line(m, g, line);
-      half[j] = line[min_size(i, n - 1)]; /* smaller tiles do not reach the other lines */
+      half[j] = line[min_size(i, n - 1)]; /* if i >= n, the code is compiled but never executed */
     }
     weight_line(m, half, line);
     UNROLL for (size_t j = 0; j < n; j++) store(to + j * plane + k, line[j]);
@@ -68,8 +68,8 @@ INLINE void expand(const size_t m, size_t i, const float *taps, size_t inputs, f
   }
 }
 
-/* Computes the products of the block's panels, one line of points at a time, so that the points
- * stay in the core's cache. Meanwhile the taps of the following panels, if any, are prefetched. */
+/* Computes the products of the block's panels, one line of points at a time, so that the
+ * transformed weights stay in the cache. Also prefetches the taps of the `following` panels. */
 static void expanded_products(const winograd_block *b, size_t following) {
   const winograd *w = b->w;
   size_t inputs = w->shape->inputs, n = w->m + 2, taps_size = 9 * inputs * PANEL;
@@ -81,9 +81,9 @@ static void expanded_products(const winograd_block *b, size_t following) {
                b->weight_plane);
     for (size_t j = 0; j < n; j++) {
       size_t point = i * n + j, chunk = part_begin(chunks, w->points, point);
-      bool fetches = chunk < part_begin(chunks, w->points, point + 1);
+      bool prefetches = chunk < part_begin(chunks, w->points, point + 1);
       point_products(b, point, b->panel, b->panel + b->panels, b->weights + j * b->weight_plane,
-                     fetches ? end + chunk * inputs * PANEL : NULL);
+                     prefetches ? end + chunk * inputs * PANEL : NULL);
     }
   }
 }

@@ -1,20 +1,21 @@
-/* Winograd convolutions F(m x m, 3 x 3), m = 2, 4, 6: 3 x 3, stride 1, one group. The output is cut
- * into tiles of m x m pixels. With the transforms B, G and A,
+/* Winograd convolutions F(m x m, 3 x 3) with m = 2, 4 or 6, for 3 x 3 kernels, stride 1 and one
+ * group. The output is divided into tiles of m x m pixels. With the transforms B, G and A:
  *
- *     V = B' d B of the (m + 2)^2 inputs of a tile, U = G g G' of the weights,
- *     M[p] = V[p] U[p], a product tiles x inputs x outputs for each of (m + 2)^2 points p,
- *     y = A' M A, then the epilogue.
+ *     V = B' d B for the (m + 2)^2 inputs d of a tile, U = G g G' for the weights g
+ *     M[p] = V[p] U[p] for each of the (m + 2)^2 points p, where V[p] is [tiles][inputs]
+ *     y = A' M A, followed by the epilogue
  *
- * This file implements the first and the last step. An output has the same bits whichever other
- * tiles are in its block, so the blocks may depend on the number of threads. */
+ * This file implements the transforms of inputs and outputs. The bits of an output do not depend on
+ * the other tiles of its block, so the blocks may depend on the number of threads. */
 
 enum {
   MAX_POINTS = 64,
-  /* A tile is short if the edge of the image leaves it fewer outputs down, across or both. It then
-   * has fewer points. The kind of a point is a set of flags for the tiles that have it: */
+  /* A tile at the edge of an image is short if it has fewer than m outputs down or across. A short
+   * tile has fewer points. The kind of a point is a set of flags that states which tiles have the
+   * point: */
   ONLY_FULL_ACROSS = 1, /* only tiles that are full across */
   ONLY_FULL_DOWN = 2,   /* only tiles that are full down */
-  KINDS = 4             /* kind 0: all tiles; kind 3: only tiles that are full in both directions */
+  KINDS = 4             /* 0 means all tiles, and 3 only tiles that are full in both directions */
 };
 
 typedef struct winograd {
@@ -29,24 +30,25 @@ typedef struct winograd {
   atomic_bool failed;
 } winograd;
 
-/* The tiles [first, first + count) in process. Planes are padded by a cache line: the points of a
- * tile, which lie at the same position in every plane, must not fall into the same cache set. */
+/* The tiles [first, first + count), which are processed together. Each plane is padded by a cache
+ * line, so that the points of a tile, which are at the same position in every plane, do not map to
+ * the same cache set. */
 typedef struct winograd_block {
   winograd *w;
   size_t first, count;
-  size_t first_of[KINDS], count_of[KINDS]; /* per kind: the tiles that have its points */
-  float *v;        /* [point][tile][input], for the tiles with the point */
-  float *products; /* [point][panel][tile][PANEL], for the tiles with the point */
+  size_t first_of[KINDS], count_of[KINDS]; /* the tiles that have the points of each kind */
+  float *v;        /* [point][tile][input], for the tiles that have the point */
+  float *products; /* [point][panel][tile][PANEL], for the tiles that have the point */
   size_t v_plane, product_plane;
   size_t panel, panels; /* the panels in `products` */
-  float *weights;       /* transformed weights, a line of points: [n][panel][input][PANEL] */
+  float *weights;       /* transformed weights of a line of points, [n][panel][input][PANEL] */
   size_t weight_plane;
-  size_t parts, group;  /* shared scheme: parts of the tiles, and panels per task */
+  size_t parts, group;  /* shared scheme: the number of parts of the tiles, and panels per task */
 } winograd_block;
 
 /* ---- Tiles, full and short ---- */
 
-/* The position of a tile, and the number of outputs that it computes down and across. */
+/* The position of a tile, and the number of its outputs down and across. */
 typedef struct tile_position {
   size_t image, row, column, down, across;
 } tile_position;
@@ -59,8 +61,8 @@ static tile_position position_of_tile(const winograd *w, size_t tile) {
   return p;
 }
 
-/* Returns the index of a tile among the tiles that have points of a kind. For a tile without such
- * points, returns the index of the next tile that has them. */
+/* Returns the index of a tile among the tiles that have points of a kind. If the tile has no points
+ * of this kind, returns the index of the next tile that has them. */
 static size_t index_in_kind(const winograd *w, size_t kind, const tile_position *p) {
   size_t down = w->down, across = w->across;
   if (kind & ONLY_FULL_DOWN && w->last_down < w->m) down--;
@@ -78,15 +80,15 @@ static void count_kinds(winograd_block *b) {
   }
 }
 
-/* Writes pointers to the points of a tile, in planes of `width` floats per tile. The pointers to
- * points that the tile lacks are not used. */
+/* Writes pointers to the points of a tile in planes with `width` floats per tile. The pointers to
+ * points that the tile does not have are not used. */
 static void point_to_planes(const winograd_block *b, const tile_position *p, float *planes,
                             size_t plane, size_t width, float **point) {
   const winograd *w = b->w;
   float *from[KINDS];
   for (size_t kind = 0; kind < KINDS; kind++)
     from[kind] = planes + (index_in_kind(w, kind, p) - b->first_of[kind]) * width;
-  if (w->last_down == w->m && w->last_across == w->m) { /* no short tiles: a faster loop */
+  if (w->last_down == w->m && w->last_across == w->m) { /* a faster loop if no tile is short */
     for (size_t i = 0; i < w->points; i++) point[i] = from[0] + i * plane;
     return;
   }
@@ -95,12 +97,12 @@ static void point_to_planes(const winograd_block *b, const tile_position *p, flo
 
 /* ---- Inputs to V ---- */
 
-/* Transforms up to LANES channels of a tile with `down` x `across` outputs. pixel[i n + j] points
- * to channel 0 of an input, point[i n + j] to the destination of channel 0 of a point. */
+/* Transforms `count` <= LANES channels of a tile with `down` x `across` outputs. pixel[i n + j]
+ * points to channel 0 of an input, and point[i n + j] to channel 0 of a point in V. */
 INLINE void input_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
                        size_t channel, size_t count, float *const *point) {
   const size_t n = m + 2;
-  vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* a short tile leaves zeros */
+  vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* zeros for a short tile */
   UNROLL for (size_t i = 0; i < n; i++) {
     if (i >= down + 2) continue;
     UNROLL for (size_t j = 0; j < n; j++) {
@@ -123,7 +125,7 @@ INLINE void input_tile(const size_t m, size_t down, size_t across, const float *
   }
 }
 
-/* Writes pointers to the inputs of a tile; to zeros outside the image. */
+/* Writes pointers to the inputs of a tile. Inputs outside the image point to zeros. */
 static void point_to_inputs(const winograd *w, const tile_position *p, const float **pixel) {
   const mtk_conv *s = w->shape;
   size_t n = w->m + 2, top = p->row * w->m - s->padding, left = p->column * w->m - s->padding;
@@ -160,11 +162,11 @@ static void input_tiles(const winograd_block *b, size_t begin, size_t end) {
 
 /* ---- M to outputs ---- */
 
-/* Computes the outputs of the panel that begins `offset` floats after the points. */
+/* Computes the outputs of the panel whose points are at `offset` from the pointers in `point`. */
 INLINE void output_tile(const size_t m, size_t down, size_t across, float *const *point,
                         size_t offset, float *sums) {
   const size_t n = m + 2;
-  vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* a short tile leaves zeros */
+  vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* zeros for a short tile */
   UNROLL for (size_t v = 0; v < VECTORS; v++) {
     UNROLL for (size_t i = 0; i < n; i++) {
       if (!has_point(m, down, i)) continue;
@@ -181,7 +183,7 @@ INLINE void output_tile(const size_t m, size_t down, size_t across, float *const
   }
 }
 
-/* Goes tile by tile, because the panels of a pixel are contiguous. */
+/* The outer loop is over tiles, because the panels of a pixel are contiguous. */
 INLINE void output_tiles_of(const size_t m, const winograd_block *b, size_t begin, size_t end) {
   const winograd *w = b->w;
   const mtk_conv *s = w->shape;

@@ -1,6 +1,7 @@
 extension [Double] {
-  /// The middle element in sorted order, or the mean of the two middle elements; NaN for an empty
-  /// array.
+  /// The median of the elements, or NaN if the array is empty.
+  ///
+  /// The median of an even number of elements is the mean of the two middle elements.
   package var median: Double {
     guard !isEmpty else { return .nan }
     let sorted = sorted()

@@ -1,8 +1,8 @@
-/// Re-exports the C library, so that other modules import `MTLFaceSupport` and this file is the
-/// only one that names the platforms.
-///
-/// Modules of the library import `MTLFaceSupport` internally, so the C library's names do not reach
-/// code that imports `MTLFace`.
+// Re-exports the C library of the platform. Other modules import `MTLFaceSupport` instead, so that
+// only this file depends on the platform.
+//
+// The modules of the library import `MTLFaceSupport` internally. Therefore the names of the C
+// library are not visible to code that imports `MTLFace`.
 #if canImport(Glibc)
   @_exported public import Glibc
 #elseif canImport(Musl)

@@ -1,20 +1,21 @@
-/// Measures elapsed time with the system's monotonic clock.
+/// The monotonic clock of the system, for measuring elapsed time.
 package enum Stopwatch {
-  /// Returns the seconds since an arbitrary moment. Later calls never return a smaller number.
+  /// Returns the time in seconds since an arbitrary point in the past. The time never decreases.
   package static func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  /// Runs work once to warm up the caches, and then measures repeated runs.
+  /// Runs a function once to warm up the caches, and then measures several runs.
   ///
   /// - Parameters:
-  ///   - rounds: The number of measured runs, at least 1.
-  ///   - willStart: A function that is called before each run with its number. Run 0 is the
-  ///     warm-up.
-  ///   - work: The work to measure.
+  ///   - rounds: The number of measured runs. Values below 1 count as 1.
+  ///   - willStart: A closure that is called before each run with the number of the run. Run 0 is
+  ///     the warm-up.
+  ///   - work: The function to measure.
   /// - Returns: The result of the warm-up, and the median of the measured times in seconds.
+  /// - Throws: The error that `work` throws.
   package static func medianTime<Result>(
     rounds: Int, willStart: (_ round: Int) -> Void = { _ in }, of work: () throws -> Result
   ) rethrows -> (result: Result, seconds: Double) {

@@ -1,6 +1,6 @@
-/// Facts about the machine and the process.
+/// Information about the machine and the process.
 package enum SystemInfo {
-  /// The processor's name as the system reports it.
+  /// The name of the processor, or "unknown processor" if the system does not report it.
   package static var processorName: String {
     #if os(Linux)
       if let name = field("model name", of: "/proc/cpuinfo") { return name }
@@ -8,11 +8,10 @@ package enum SystemInfo {
     return "unknown processor"
   }
 
-  /// The largest amount of memory that the process has used so far, in bytes, or 0 if the system
-  /// does not report it.
+  /// The peak resident memory of the process in bytes, or 0 if the system does not report it.
   package static var peakMemory: Int {
     #if os(Linux)
-      // The maximum of getrusage includes programs that ran in the process before exec.
+      // The maximum that getrusage returns includes programs that the process ran before exec.
       let field = field("VmHWM", of: "/proc/self/status")
       return (field?.prefix { $0.isNumber }).flatMap { Int($0) }.map { $0 * 1024 } ?? 0
     #else
@@ -23,7 +22,7 @@ package enum SystemInfo {
   }
 
   #if os(Linux)
-    /// Returns the value of the first line `name: value` of a file under `/proc`.
+    /// Returns the value of the first line whose name begins with `name` in a file under `/proc`.
     private static func field(_ name: String, of path: String) -> String? {
       guard let file = fopen(path, "r") else { return nil }
       defer { fclose(file) }

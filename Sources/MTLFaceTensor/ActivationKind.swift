@@ -1,14 +1,14 @@
-/// The activation functions, which apply to each element independently.
+/// An activation function, which is applied to each element independently.
 public enum ActivationKind: Hashable, Sendable {
-  /// `x`.
+  /// The identity function, `x`.
   case identity
-  /// `max(x, 0)`.
+  /// The rectified linear unit, `max(x, 0)`.
   case relu
-  /// `x` if it is not negative, otherwise `slope x`.
+  /// The leaky ReLU, which is `slope x` for negative `x`, and `x` otherwise.
   case leakyReLU(slope: Double)
-  /// Leaky ReLU with a learned slope per channel.
+  /// The leaky ReLU with a learned slope for each channel.
   case prelu
-  /// `1 / (1 + exp(-x))`.
+  /// The logistic function, `1 / (1 + exp(-x))`.
   case sigmoid
   /// The hyperbolic tangent.
   case tanh

@@ -1,53 +1,60 @@
 /// A pipeline that processes numbered items on all threads of a pool.
 ///
-/// Each item is prepared on its own (for example, a photo is read and its faces are detected).
-/// Prepared items are processed in batches (the faces are encoded). The outputs are delivered on
-/// the caller's thread, in the order of the items.
+/// A pipeline has three kinds of steps:
 ///
-/// Each thread takes the next due step and works on it alone, so no thread waits for a slow item of
-/// another thread. The results do not depend on the number of threads if the output of an item does
-/// not depend on its batch. The pipeline starts no threads itself.
+/// 1. Each item is prepared separately. For example, a photo is read and its faces are detected.
+/// 2. Prepared items are processed in batches. For example, the faces are encoded.
+/// 3. The outputs are delivered on the caller's thread, in the order of the items.
+///
+/// Each thread performs one step at a time, so no thread waits for a slow item of another thread.
+/// The results do not depend on the number of threads if the output of an item does not depend on
+/// the other items of its batch. The pipeline does not start threads.
 package struct BatchPipeline: Sendable {
   private let pool: ThreadPool
   private let batchSize: Int
   private let maximumInFlight: Int
 
-  /// Creates a pipeline on the threads of a pool.
+  /// Creates a pipeline that uses the threads of a pool.
   ///
   /// - Parameters:
-  ///   - pool: The threads to work on. If `prepare` and `process` use the same pool, their work
-  ///     runs on the calling thread, unless there are too few items for all threads.
-  ///   - batchSize: The cost of the items that are processed together, 1 or more.
-  ///   - maximumInFlight: The largest number of items that are started and not yet delivered, 1 or
-  ///     more. The default is enough for all threads and two batches.
+  ///   - pool: The threads to use. If `prepare` and `process` use the same pool, each step runs on
+  ///     a single thread, unless there are too few items for all threads.
+  ///   - batchSize: The total cost of the items of a batch, at least 1.
+  ///   - maximumInFlight: The largest number of items that are started but not delivered, at least
+  ///     1. The default is sufficient for all threads and two batches.
   package init(pool: ThreadPool, batchSize: Int = 1, maximumInFlight: Int? = nil) {
     self.pool = pool
     self.batchSize = max(batchSize, 1)
     self.maximumInFlight = max(maximumInFlight ?? 2 * (self.batchSize + pool.threadCount), 1)
   }
 
-  /// Processes all items, and returns when they have been delivered.
+  /// Processes items, and returns after the last one has been delivered.
   ///
   /// - Parameters:
-  ///   - count: The number of items. If it is less than 1, nothing is done.
-  ///   - prepare: Prepares an item for processing. If it throws, the error is delivered.
-  ///   - cost: Returns the share of a batch that a prepared item takes, at least 1.
-  ///   - process: Returns one output for each item of a batch, in the same order. If it throws, the
-  ///     items of the batch are processed one by one, so that an error affects only its own item.
-  ///   - deliver: Receives an item's output or error, on the caller's thread.
-  /// - Throws: The error that `deliver` throws. It ends the processing: no further step is started,
-  ///   and the results of steps in progress are discarded.
+  ///   - count: The number of items. If it is less than 1, the function does nothing.
+  ///   - prepare: A closure that prepares the item with the given index. If it throws, the error is
+  ///     delivered.
+  ///   - cost: A closure that returns the cost of a prepared item, at least 1. By default, each
+  ///     item costs 1.
+  ///   - process: A closure that returns one output for each item of a batch, in the same order. If
+  ///     it throws, the items of the batch are processed one by one, so that an error affects only
+  ///     one item.
+  ///   - deliver: A closure that receives the index and the output or error of an item. It is
+  ///     called on the caller's thread.
+  /// - Throws: The error that `deliver` throws. In this case, no further steps are started, and the
+  ///   results of steps in progress are discarded.
   package func run<Prepared: Sendable, Output: Sendable>(
     _ count: Int, prepare: @escaping @Sendable (Int) throws -> Prepared,
     cost: @escaping @Sendable (Prepared) -> Int = { _ in 1 },
     process: @escaping @Sendable ([Prepared]) throws -> [Output],
     deliver: (Int, Result<Output, any Error>) throws -> Void
   ) throws {
-    // With so few items that most threads would have none, all threads work on each item.
+    // If there is one item, or at most a quarter as many items as threads, all threads work on each
+    // item.
     guard count > 1, 4 * count > pool.threadCount else {
       for index in 0..<max(count, 0) {
         let result = Result { try process([prepare(index)]) }
-        try deliver(index, result.flatMap { outputs in Result { try Self.only(outputs) } })
+        try deliver(index, result.flatMap { outputs in Result { try Self.singleOutput(outputs) } })
       }
       return
     }
@@ -58,27 +65,29 @@ package struct BatchPipeline: Sendable {
       let worker = Worker(
         scheduler: scheduler, prepare: prepare, process: process, target: DeliveryTarget(deliver))
       pool.forEach(pool.threadCount) { _ in worker.work() }
-      // The other threads may have finished before the caller's thread got a step.
+      // The other threads may have taken all calls of `forEach`, so that the caller's thread has
+      // not run `work` yet.
       worker.work()
       try scheduler.throwIfFailed()
     }
   }
 
-  fileprivate static func only<Output>(_ outputs: [Output]) throws -> Output {
+  fileprivate static func singleOutput<Output>(_ outputs: [Output]) throws -> Output {
     guard outputs.count == 1, let first = outputs.first else { throw ResultCountMismatch() }
     return first
   }
 }
 
-/// The error for a `process` closure that did not return one output for each item.
+/// The error that is thrown if `process` does not return one output for each item.
 private struct ResultCountMismatch: Error, CustomStringConvertible {
   let description =
-    "internal error: the number of outputs of a batch differs from the number of its items"
+    "internal error: `process` must return one output for each item of the batch"
 }
 
-/// The caller's closure and the only thread that may call it.
+/// The closure that receives the outputs, and the thread on which it must be called.
 ///
-/// `@unchecked Sendable`: the closure is called only on the thread that created this value.
+/// The type is `@unchecked Sendable` because the closure is called only on the thread that created
+/// the value.
 private struct DeliveryTarget<Output: Sendable>: @unchecked Sendable {
   let thread = ThreadIdentity()
   let deliver: (Int, Result<Output, any Error>) throws -> Void
@@ -95,7 +104,7 @@ private struct Worker<Prepared: Sendable, Output: Sendable>: Sendable {
   let process: @Sendable ([Prepared]) throws -> [Output]
   let target: DeliveryTarget<Output>
 
-  /// Runs steps until none is left for this thread.
+  /// Performs steps until there are none left for the current thread.
   func work() {
     let canDeliver = target.thread.isCurrent
     while true {
@@ -121,7 +130,7 @@ private struct Worker<Prepared: Sendable, Output: Sendable>: Sendable {
       return zip(items, outputs).map { ($0.index, .success($1)) }
     }
     return items.map { item in
-      (item.index, Result { try BatchPipeline.only(process([item.prepared])) })
+      (item.index, Result { try BatchPipeline.singleOutput(process([item.prepared])) })
     }
   }
 }

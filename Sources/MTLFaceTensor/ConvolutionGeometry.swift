@@ -1,4 +1,4 @@
-/// The checked sizes of a convolution.
+/// The sizes of a convolution, which are valid and consistent.
 public struct ConvolutionGeometry: Hashable, Sendable {
   /// The number of images in the batch.
   public let batchSize: Int
@@ -8,17 +8,23 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   public let inputChannels: Int, outputChannels: Int
   /// The height and width of the kernel, in pixels.
   public let kernelHeight: Int, kernelWidth: Int
-  /// The distance between neighboring windows, and the zeros added on each side, in pixels.
+  /// The distance between neighboring windows, and the number of zeros added on each side, in
+  /// pixels.
   public let stride: Int, padding: Int
-  /// The number of channel groups that are convolved separately. It equals `inputChannels` in a
-  /// depthwise convolution.
+  /// The number of channel groups that are convolved separately. It is equal to `inputChannels` for
+  /// a depthwise convolution.
   public let groups: Int
   /// The height and width of the output, in pixels.
   public let outputHeight: Int, outputWidth: Int
 
-  /// Computes the sizes for `input` `[n, h, w, in]` and PyTorch's `weight`
-  /// `[out, in / groups, kh, kw]`.
+  /// Computes the sizes of a convolution from the shapes of its input and weight.
   ///
+  /// - Parameters:
+  ///   - input: The shape of the input, `[n, h, w, in]`.
+  ///   - weight: The shape of the weight in PyTorch's order, `[out, in / groups, kh, kw]`.
+  ///   - stride: The distance between neighboring windows in pixels, in 1...1024.
+  ///   - padding: The number of zeros added on each side of the image, in 0...1024.
+  ///   - groups: The number of channel groups, at least 1.
   /// - Throws: ``TensorError`` if the shapes do not match, an attribute is out of range, or the
   ///   kernel is larger than the padded image.
   public init(
@@ -34,18 +40,19 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     guard (1...1024).contains(stride), (0...1024).contains(padding), groups >= 1 else {
       throw .invalidAttribute(
         operation: "convolution",
-        requirement: "stride must be in 1...1024, padding in 0...1024, and groups at least 1")
+        requirement: "the stride \(stride) must be in 1...1024, the padding \(padding) must be in "
+          + "0...1024, and the number of groups \(groups) must be at least 1")
     }
     let kernel = weight.dimensions
     guard groups <= input.channels, kernel[1] <= input.channels,
       kernel[1] * groups == input.channels, kernel[0] % groups == 0, kernel[0] > 0
     else {
       throw mismatch(
-        "the weight does not match \(input.channels) channels in \(groups) groups")
+        "the weight must match \(input.channels) input channels in \(groups) groups")
     }
     guard (1...1024).contains(kernel[2]), (1...1024).contains(kernel[3]),
       input.height + 2 * padding >= kernel[2], input.width + 2 * padding >= kernel[3]
-    else { throw mismatch("the kernel is larger than the padded image") }
+    else { throw mismatch("the kernel must not be larger than the padded image") }
     batchSize = input.batch
     height = input.height
     width = input.width
@@ -76,14 +83,14 @@ public struct ConvolutionGeometry: Hashable, Sendable {
       try TensorShape(outputChannels, inputChannels / groups, kernelHeight, kernelWidth)
     }
   }
-  /// The number of multiply-adds per image, or `Int.max` if it overflows.
+  /// The number of multiply-adds per image, or `Int.max` if the number overflows.
   public var multiplyAdds: Int {
     saturatingProduct(
       outputHeight, outputWidth, outputChannels, inputChannels / groups, kernelHeight, kernelWidth)
   }
 }
 
-/// Returns the product of nonnegative sizes, or `Int.max` if it overflows.
+/// Returns the product of nonnegative sizes, or `Int.max` if the product overflows.
 func saturatingProduct(_ sizes: Int...) -> Int {
   if sizes.contains(0) { return 0 }
   return sizes.reduce(1) { total, size in

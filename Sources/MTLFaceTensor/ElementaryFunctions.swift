@@ -1,7 +1,7 @@
 import MTLFaceSupport
 
-// Functions of the C library under names that members do not shadow. They are never called in a
-// performance-critical loop.
+// Functions of the C library, with names that members of types do not shadow. They are not called
+// in performance-critical loops.
 package func exponential(_ x: Double) -> Double { exp(x) }
 package func logarithm(_ x: Double) -> Double { log(x) }
 package func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }

@@ -1,6 +1,6 @@
 import MTLFaceKernels
 
-/// The instruction sets that the kernels support.
+/// An instruction set that the kernels support.
 public enum InstructionSet: String, CaseIterable, Sendable {
   /// Plain C for any processor.
   case portable
@@ -20,20 +20,21 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     }
   }
 
-  /// True if this build and this processor can run the instruction set.
+  /// Whether this build and this processor support the instruction set.
   public var isAvailable: Bool { mtk_isa_available(kind) }
 
-  /// The instruction set in use: the best available one, unless `force()` chose another.
+  /// The instruction set in use, which is the best available one unless ``force()`` selected
+  /// another.
   public static var current: InstructionSet {
     let kind = mtk_isa_current()
     return allCases.first { $0.kind == kind } ?? .portable
   }
 
-  /// For tests: makes all kernels of the process use this instruction set from now on.
+  /// Makes all kernels of the process use this instruction set. Intended for tests.
   ///
-  /// Inference plans contain weights packed for the instruction set under which they were built,
-  /// and must be built again after a change.
+  /// Inference plans contain weights that are packed for the instruction set in use when the plans
+  /// are built. They must be rebuilt after a change.
   ///
-  /// - Returns: `false`, without any change, if the instruction set is not available.
+  /// - Returns: Whether the instruction set is available. If it is not, nothing changes.
   @discardableResult package func force() -> Bool { mtk_isa_force(kind) }
 }

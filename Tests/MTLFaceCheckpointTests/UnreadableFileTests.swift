@@ -58,7 +58,7 @@ import Testing
 
   @Test("a path with a zero byte") func zeroByte() {
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open("a\0b") }
-    #expect(error == .cannotOpen(path: "a\0b", reason: "the path is empty or has a zero byte"))
+    #expect(error == .cannotOpen(path: "a\0b", reason: "the path is empty or contains a zero byte"))
   }
 
   @Test(

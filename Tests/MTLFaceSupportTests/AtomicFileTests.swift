@@ -10,7 +10,7 @@ struct AtomicFileTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("a file is replaced, and its permissions are kept", arguments: [3, 200_000])
+  @Test("replacing a file keeps its permissions", arguments: [3, 200_000])
   func replace(count: Int) throws {
     let path = try folder.write([1], "file")
     #expect(chmod(path, 0o640) == 0)
@@ -21,7 +21,7 @@ struct AtomicFileTests {
     #expect(try folder.names() == ["file"])
   }
 
-  @Test("a symbolic link stays, and the file that it leads to is replaced") func link() throws {
+  @Test("writing through a symbolic link replaces the file, not the link") func link() throws {
     let path = try folder.write([1], "file")
     #expect(symlink(path, folder.path("link")) == 0)
     try AtomicFile.write("new", to: folder.path("link"))
@@ -29,7 +29,9 @@ struct AtomicFileTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == path)
   }
 
-  @Test("without a commit, the file is unchanged and nothing else is left") func discard() throws {
+  @Test("without a commit, the file is unchanged and the temporary file is removed") func discard()
+    throws
+  {
     let path = try folder.write([1, 2], "file")
     do {
       var file = try AtomicFile(replacing: path)
@@ -39,7 +41,7 @@ struct AtomicFileTests {
     #expect(try folder.names() == ["file"])
   }
 
-  @Test("bytes can be overwritten, but only those that were written") func overwrite() throws {
+  @Test("only bytes that were already written can be overwritten") func overwrite() throws {
     let path = folder.path("file")
     var file = try AtomicFile(replacing: path)
     try file.write([1, 2, 3, 4])
@@ -55,7 +57,7 @@ struct AtomicFileTests {
     #expect(try Array(folder.bytes("file")) == [1, 9, 8, 4, 5])
   }
 
-  @Test("a commit that requires a new file fails if there is one") func onlyIfAbsent() throws {
+  @Test("a commit with onlyIfAbsent throws if the target exists") func onlyIfAbsent() throws {
     let path = folder.path("file")
     var file = try AtomicFile(replacing: path)
     try file.write([1])
@@ -68,7 +70,7 @@ struct AtomicFileTests {
     #expect(try folder.names() == ["file", "other"])
   }
 
-  @Test("a duplicate descriptor outlives the commit") func duplicate() throws {
+  @Test("a duplicated descriptor stays valid after the commit") func duplicate() throws {
     var file = try AtomicFile(replacing: folder.path("file"))
     try file.write([1])
     let descriptor = try file.duplicateDescriptor()
@@ -78,7 +80,8 @@ struct AtomicFileTests {
     #expect(try Array(folder.bytes("file")) == [1, UInt8(ascii: "2")])
   }
 
-  @Test("paths that cannot be replaced are errors") func refusals() throws {
+  @Test("replacing an invalid path or a path that is not a file throws") func invalidPaths() throws
+  {
     let cases: [(String, FileError.Problem)] = [
       ("", .invalidPath), ("a\0b", .invalidPath), (folder.url.path, .notARegularFile(.directory)),
       ("/dev/null", .notARegularFile(.device)),

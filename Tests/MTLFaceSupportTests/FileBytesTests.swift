@@ -4,13 +4,15 @@ import Testing
 
 @testable import MTLFaceSupport
 
-@Suite("Bytes of files")
+@Suite("File bytes")
 struct FileBytesTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("mapped, read and copied bytes are the same", arguments: [1, 4095, 4096, 100_000])
+  @Test(
+    "mapping, reading, copying and borrowing give the same bytes",
+    arguments: [1, 4095, 4096, 100_000])
   func contents(count: Int) throws {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
     let path = try folder.write(bytes, "file")
@@ -22,13 +24,13 @@ struct FileBytesTests {
     }
   }
 
-  @Test("a file over the limit is not read") func limit() throws {
+  @Test("reading a file that is larger than the limit throws") func limit() throws {
     let path = try folder.write([UInt8](repeating: 1, count: 10), "file")
     #expect(throws: FileError(path, .reading, .tooLarge(limit: 9))) {
       try FileBytes(reading: path, limit: 9)
     }
     #if os(Linux)
-      // Files of the kernel report a size of 0.
+      // Files under /proc report a size of 0.
       let status = "/proc/self/status"
       #expect(try FileBytes(reading: status, limit: 1 << 20).count > 100)
       #expect(throws: FileError(status, .reading, .tooLarge(limit: 10))) {
@@ -44,7 +46,7 @@ struct FileBytesTests {
     #expect(FileBytes(copying: [], path: "name").count == 0)
   }
 
-  @Test("only regular files are opened", .timeLimit(.minutes(1))) func kinds() throws {
+  @Test("opening anything but a regular file throws", .timeLimit(.minutes(1))) func kinds() throws {
     let pipe = folder.path("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
     let cases: [(String, FileError.Problem)] = [
@@ -58,7 +60,7 @@ struct FileBytesTests {
     }
   }
 
-  @Test("values are read only inside the bytes") func access() {
+  @Test("accessing bytes out of range returns nil or false") func access() {
     let file = FileBytes(copying: [0x61, 0x62, 0x01, 0x02, 0x03, 0xff], path: "name")
     #expect(file[0] == 0x61 && file[5] == 0xff && file[6] == nil && file[-1] == nil)
     #expect(file.load(UInt16.self, at: 2) == 0x0201 && file.load(UInt16.self, at: 3) == 0x0302)
@@ -70,7 +72,7 @@ struct FileBytesTests {
     #expect(file.text(0..<2) == "ab" && file.text(4..<6) == nil && file.text(5..<7) == nil)
   }
 
-  @Test("released pages of a mapped file are loaded again") func release() throws {
+  @Test("released pages of a mapped file are loaded again on access") func release() throws {
     let bytes = [UInt8](repeating: 5, count: 1 << 20)
     let file = try FileBytes(mapping: folder.write(bytes, "file"))
     file.withBytes { file.releasePages($0) }

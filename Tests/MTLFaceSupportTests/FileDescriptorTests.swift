@@ -10,21 +10,21 @@ struct FileDescriptorTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("a file is created, written and read") func readingAndWriting() throws {
+  @Test("a descriptor creates, writes and reads a file") func readingAndWriting() throws {
     let path = folder.path("file")
     let file = try FileDescriptor.openRegularFile(path, flags: O_WRONLY | O_CREAT)
     try file.write("abc")
     #expect(try file.kind() == .regular && file.size() == 3)
     file.close()
-    let again = try FileDescriptor.openRegularFile(path)
-    defer { again.close() }
-    #expect(try again.read(upTo: 2) == Array("ab".utf8))
-    #expect(try again.read(upTo: 9) == Array("c".utf8))
-    #expect(try again.read(upTo: 9).isEmpty)
-    #expect(throws: SystemError(code: EBADF)) { try again.write("d") }
+    let reopened = try FileDescriptor.openRegularFile(path)
+    defer { reopened.close() }
+    #expect(try reopened.read(upTo: 2) == Array("ab".utf8))
+    #expect(try reopened.read(upTo: 9) == Array("c".utf8))
+    #expect(try reopened.read(upTo: 9).isEmpty)
+    #expect(throws: SystemError(code: EBADF)) { try reopened.write("d") }
   }
 
-  @Test("errors state whether the file was to be read or written") func errors() throws {
+  @Test("an error states whether the file was opened for reading or writing") func errors() throws {
     #expect(throws: FileError(folder.url.path, .reading, .notARegularFile(.directory))) {
       _ = try FileDescriptor.openRegularFile(folder.url.path)
     }
@@ -33,7 +33,7 @@ struct FileDescriptorTests {
     }
   }
 
-  @Test("a lock is held by one open file at a time") func locking() throws {
+  @Test("only one open file at a time holds the lock") func locking() throws {
     let path = try folder.write([], "file")
     let first = try FileDescriptor.openRegularFile(path)
     let second = try FileDescriptor.openRegularFile(path)
@@ -54,23 +54,23 @@ struct FileDescriptorTests {
     return lines
   }
 
-  @Test("lines are split at line feeds, and the last one need not have one") func split() throws {
+  @Test("lines are split at line feeds, and the last line feed is optional") func split() throws {
     #expect(try lines("").isEmpty)
-    let some = try lines("a\n\nb\r\nc")
-    #expect(some.map { String(decoding: $0.bytes, as: UTF8.self) } == ["a", "", "b\r", "c"])
-    #expect(some.map(\.isTerminated) == [true, true, true, false])
+    let result = try lines("a\n\nb\r\nc")
+    #expect(result.map { String(decoding: $0.bytes, as: UTF8.self) } == ["a", "", "b\r", "c"])
+    #expect(result.map(\.isTerminated) == [true, true, true, false])
     #expect(try lines("a\n").map(\.isTerminated) == [true])
   }
 
   @Test("long lines are truncated", arguments: [-1, 0, 1, 200_000]) func long(extra: Int) throws {
     let length = LineReader.maximumLength + extra
-    let some = try lines(String(repeating: "x", count: length) + "\nshort\n")
-    #expect(some.count == 2 && some.last?.bytes == Array("short".utf8))
-    #expect(some.first?.bytes.count == min(length, LineReader.maximumLength))
-    #expect(some.map(\.isTruncated) == [extra > 0, false])
+    let result = try lines(String(repeating: "x", count: length) + "\nshort\n")
+    #expect(result.count == 2 && result.last?.bytes == Array("short".utf8))
+    #expect(result.first?.bytes.count == min(length, LineReader.maximumLength))
+    #expect(result.map(\.isTruncated) == [extra > 0, false])
   }
 
-  @Test("lines cannot be read from a folder") func noFile() {
+  @Test("creating a line reader for a folder throws") func noFile() {
     #expect(throws: FileError(folder.url.path, .reading, .notARegularFile(.directory))) {
       _ = try LineReader(folder.url.path)
     }

@@ -10,7 +10,7 @@ struct FileSystemTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("what a path leads to") func kinds() throws {
+  @Test("queries return the kind, size and real path of an entry") func kinds() throws {
     let path = try folder.write([1, 2, 3], "file")
     #expect(symlink("absent", folder.path("broken")) == 0)
     #expect(symlink(path, folder.path("link")) == 0)
@@ -25,15 +25,17 @@ struct FileSystemTests {
     #expect(FileSystem.realPath(folder.path("absent")) == folder.path("absent"))
   }
 
-  @Test("the paths that match a pattern") func patterns() throws {
+  @Test("a pattern returns the paths that match it") func patterns() throws {
     for name in ["a.png", "b.png", "c.txt"] { try folder.write([1], name) }
-    let found = FileSystem.paths(matching: folder.path("*.png"))
-    #expect(found == [folder.path("a.png"), folder.path("b.png")])
+    let paths = FileSystem.paths(matching: folder.path("*.png"))
+    #expect(paths == [folder.path("a.png"), folder.path("b.png")])
     #expect(FileSystem.paths(matching: folder.path("[ac].*"))?.count == 2)
     #expect(FileSystem.paths(matching: folder.path("?.gif")) == nil)
   }
 
-  @Test("two paths lead to one file if their identities are equal") func identity() throws {
+  @Test("two paths have equal identities only if they refer to the same file") func identity()
+    throws
+  {
     let path = try folder.write([1], "file")
     let other = try folder.write([1], "other")
     #expect(symlink(path, folder.path("link")) == 0)
@@ -47,7 +49,7 @@ struct FileSystemTests {
     #expect(FileIdentity(FileDescriptor(rawValue: -1)) == nil)
   }
 
-  @Test("the names in a folder do not include hidden ones") func names() throws {
+  @Test("the names in a folder do not include hidden entries") func names() throws {
     for name in ["b", "a", ".hidden"] { try folder.write([], name) }
     #expect(FileSystem.names(in: folder.url.path)?.sorted() == ["a", "b"])
     #expect(FileSystem.names(in: folder.path("a")) == nil)
@@ -63,10 +65,10 @@ struct FileSystemTests {
     let error = FolderError.cannotCreate(path: deep, SystemError(code: ENOENT))
     #expect(throws: error) { try FileSystem.makeFolder(deep) }
     #expect(error.reason == "No such file or directory")
-    #expect(error.description.hasPrefix("\(deep): cannot create the folder (No such file"))
+    #expect(error.description.hasPrefix("\(deep): the folder cannot be created (No such file"))
   }
 
-  @Test("an error is one line with the path, the reason and advice") func errors() {
+  @Test("the description of an error has the path, the reason and the remedy") func errors() {
     let missing = FileError("a", .reading, .system(SystemError(code: ENOENT)))
     #expect(
       missing.description
@@ -74,12 +76,12 @@ struct FileSystemTests {
     let folder = FileError("a", .writing, .notARegularFile(.directory))
     #expect(
       folder.description
-        == "a: cannot be written (it is a directory); make room or choose another path")
+        == "a: cannot be written (it is a directory); free disk space or choose another path")
     #expect(SystemError(code: ENOSPC).isDiskFull && SystemError(code: EDQUOT).isDiskFull)
     #expect(!SystemError(code: EIO).isDiskFull)
   }
 
-  @Test("the system reports the processor and the memory") func systemInfo() {
+  @Test("the processor name and the peak memory are available") func systemInfo() {
     #expect(!SystemInfo.processorName.isEmpty)
     #expect(SystemInfo.peakMemory > 1 << 20)
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Fingerprint")
 struct FingerprintTests {
   @Test(
-    "the hash of bytes is FNV-1a",
+    "hashing bytes gives the published FNV-1a values",
     arguments: [
       ("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c),
       ("foobar", 0x8594_4171_f739_67e8),
@@ -17,7 +17,7 @@ struct FingerprintTests {
     #expect(hash.value == expected)
   }
 
-  @Test("integers are mixed in byte by byte, and strings with a terminator") func composition() {
+  @Test("an integer is hashed as its bytes, and a string with a terminator") func composition() {
     var (numbers, bytes) = (Fingerprint(), Fingerprint())
     numbers.mix(UInt64(0x0807_0605_0403_0201))
     numbers.mix(UInt32(0x0c0b_0a09))
@@ -35,7 +35,7 @@ struct FingerprintTests {
     #expect(word.value == byte.value)
   }
 
-  @Test("files are mixed in by their contents or by their status") func files() throws {
+  @Test("the contents and the status of a file can be hashed") func files() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write([1, 2, 3], "file")
     var (file, bytes, status, empty) = (

@@ -7,7 +7,7 @@ import Testing
 struct JSONTests {
   private static let odd = "a\"\\\n\r\t\u{1}\u{8}\u{c}\u{7f}\u{2028}é\u{1F600}"
 
-  @Test("a parser reads back what was written") func parsed() throws {
+  @Test("Foundation parses the written text") func parsed() throws {
     let odd = Self.odd
     let value = JSON.object([
       (odd, .string(odd)), ("n", .null), ("b", .bool(true)), ("i", .integer(.min)),
@@ -27,24 +27,24 @@ struct JSONTests {
     #expect(!value.text.contains("\n"))
   }
 
-  @Test("members keep their order") func order() {
+  @Test("writing an object preserves the order of its members") func order() {
     let value = JSON.object([("b", .integer(1)), ("a", .null), ("c", JSON("x"))])
     #expect(value.text == "{\"b\":1,\"a\":null,\"c\":\"x\"}")
   }
 
-  @Test("an optional without a value is null") func optional() {
+  @Test("a nil optional is written as null") func optional() {
     #expect(JSON(nil as String?) == .null && JSON(nil as Int?) == .null)
     #expect(JSON(nil as Double?) == .null && JSON(2 as Double?) == .number(2))
     #expect(JSON(2 as Int?) == .integer(2))
   }
 
-  @Test("strings are quoted, with or without escaped C1 controls") func quoting() {
+  @Test("quoting a string escapes control characters, and C1 controls on request") func quoting() {
     #expect(JSON.quoted("\"\\\u{8}\u{c}\u{1}\u{1f}") == #""\"\\\b\f\u0001\u001f""#)
     #expect(JSON.quoted("\u{7f}\u{9f}") == #""\u007f\u009f""#)
     #expect(JSON.quoted("\u{7f}\u{9f}", escapingControls: false) == "\"\u{7f}\u{9f}\"")
   }
 
-  @Test("any JSON text is decoded, and encoded as the same value") func coding() throws {
+  @Test("decoding and encoding JSON text gives the same text") func coding() throws {
     let text = #"{"a":[1,2.5,true,null,"x",{}]}"#
     let value = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
     #expect(

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Locks")
 struct LockTests {
-  @Test("one thread at a time enters a lock") func exclusion() {
+  @Test("only one thread at a time holds a lock") func exclusion() {
     let spinning = ForkSafeLock { 0 }
     let sleeping = SystemLock(0)
     let monitor = Monitor(0)
@@ -31,7 +31,7 @@ struct LockTests {
     }
   }
 
-  @Test("a waiting thread continues when the state has a value for it") func waiting() {
+  @Test("a waiting thread continues when the closure returns a value") func waiting() {
     let turn = Monitor(0)
     let order = SystemLock([Int]())
     runOnThreads(4) { thread in
@@ -47,10 +47,10 @@ struct LockTests {
       let cache = ForkSafeLock { [Int]() }
       cache.withLock { $0 = [1, 2, 3] }
       let object = ForkSafeLock(preserving: Box(7))
-      // Both locks are held at the time of the fork.
+      // The fork occurs while both locks are held.
       let child = cache.withLock { _ in
         object.withLock { _ in
-          forkedStatus { cache.withLock { $0.isEmpty } && object.withLock { $0.value == 7 } }
+          statusOfFork { cache.withLock { $0.isEmpty } && object.withLock { $0.value == 7 } }
         }
       }
       #expect(child == 0)
@@ -65,8 +65,8 @@ private final class Box: Sendable {
 }
 
 #if os(Linux)
-  /// Returns the exit status of a forked child that exits with 0 if `body` returns true.
-  private func forkedStatus(_ body: () -> Bool) -> Int32 {
+  /// Returns the exit status of a forked child, which is 0 if `body` returns `true` in the child.
+  private func statusOfFork(_ body: () -> Bool) -> Int32 {
     let child = fork()
     if child == 0 { _exit(body() ? 0 : 1) }
     var status: Int32 = -1

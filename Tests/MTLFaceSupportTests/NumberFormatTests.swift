@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Number format")
 struct NumberFormatTests {
-  @Test("integers have a comma every three digits") func grouped() {
+  @Test("integers have commas between groups of three digits") func grouped() {
     #expect(
       [0, 999, 1000, -123, -1_234_567].map(NumberFormat.grouped)
         == ["0", "999", "1,000", "-123", "-1,234,567"])
@@ -12,7 +12,7 @@ struct NumberFormatTests {
   }
 
   @Test(
-    "a fixed number of decimals",
+    "numbers have a fixed number of decimals",
     arguments: [
       (0.0, 2, "0.00"), (1.005, 1, "1.0"), (-0.04, 1, "0.0"), (-1.26, 1, "-1.3"),
       (12345.678, 2, "12345.68"), (0.05, 1, "0.1"), (99.96, 1, "100.0"), (7.0, 0, "7"),
@@ -22,14 +22,14 @@ struct NumberFormatTests {
     #expect(NumberFormat.fixed(value, decimals) == text)
   }
 
-  @Test("infinity and NaN are words") func nonFinite() {
+  @Test("infinity and NaN are written as words") func nonFinite() {
     #expect(NumberFormat.fixed(.nan, 2) == "not a number")
     #expect(NumberFormat.fixed(.infinity, 2) == "infinite")
     #expect(NumberFormat.fixed(-.infinity, 2) == "-infinite")
     #expect(NumberFormat.significant(.nan) == "not a number")
   }
 
-  @Test("significant digits") func significant() {
+  @Test("numbers are rounded to significant digits") func significant() {
     #expect(NumberFormat.significant(0.00012345) == "0.0001235")
     #expect(NumberFormat.significant(12.3456) == "12.35")
     #expect(NumberFormat.significant(100) == "100" && NumberFormat.significant(0) == "0")
@@ -39,36 +39,36 @@ struct NumberFormatTests {
     #expect(NumberFormat.significant(.leastNonzeroMagnitude) != "")
   }
 
-  @Test("SI suffixes") func short() {
+  @Test("large numbers have SI suffixes") func short() {
     #expect(
       [950.0, 20_000, 1_500_000, -3e9].map(NumberFormat.short) == ["950", "20k", "1.5M", "-3G"])
   }
 
-  @Test("compact counts") func compact() {
+  @Test("large counts are shortened") func compact() {
     let counts = [0, 999, 1000, 99_999, 123_456, 12_345_678, 1_234_567_890]
     #expect(
       counts.map(NumberFormat.compact) == ["0", "999", "1,000", "99,999", "123k", "12.3M", "1234M"])
   }
 
-  @Test("durations") func duration() {
+  @Test("durations are written in their largest units") func duration() {
     #expect(NumberFormat.duration(42) == "42 s" && NumberFormat.duration(-1) == "0 s")
     #expect(NumberFormat.duration(7184) == "119 min" && NumberFormat.duration(7384) == "2 h 03 min")
     #expect(NumberFormat.duration(200_000) == "2 d 7 h" && NumberFormat.duration(.nan) == "?")
   }
 
-  @Test("sizes in bytes") func bytes() {
+  @Test("sizes are written in decimal units") func bytes() {
     #expect(
       [0, 1, 999, 1500, 2_000_000].map(NumberFormat.bytes)
         == ["0 bytes", "1 byte", "999 bytes", "1.5 kB", "2.0 MB"])
   }
 
-  @Test("counts with a noun") func count() {
+  @Test("a noun is in the singular only after a count of 1") func count() {
     #expect(NumberFormat.count(0, "line") == "0 lines" && NumberFormat.count(1, "line") == "1 line")
     #expect(NumberFormat.count(2000, "entry") == "2,000 entries")
     #expect(NumberFormat.count(1, "entry") == "1 entry")
   }
 
-  @Test("the exponent of a power of ten") func powers() {
+  @Test("the exponent of a power of ten is exact") func powers() {
     for exponent in -300...300 {
       #expect(NumberFormat.exponent(NumberFormat.power(exponent)) == exponent)
     }

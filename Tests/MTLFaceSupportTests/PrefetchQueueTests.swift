@@ -8,27 +8,27 @@ import Testing
 struct PrefetchQueueTests {
   private struct Problem: Error, Equatable { let number: Int }
 
-  /// A counter that threads can share.
   private final class Counter: Sendable {
     let value = Atomic<Int>(0)
     func next() -> Int { value.wrappingAdd(1, ordering: .relaxed).oldValue }
   }
 
-  @Test("elements arrive in order, and only a limited number is produced in advance") func order() {
-    let made = Counter()
-    let queue = PrefetchQueue(depth: 3) { made.next() }
+  @Test("elements are returned in order, and at most a fixed number is produced early") func order()
+  {
+    let produced = Counter()
+    let queue = PrefetchQueue(depth: 3) { produced.next() }
     for expected in 0..<200 {
       #expect((try? queue.next()) == expected)
-      let ahead = made.value.load(ordering: .relaxed) - expected - 1
-      // One element may be in production in addition to the waiting ones.
+      let ahead = produced.value.load(ordering: .relaxed) - expected - 1
+      // In addition to the queued elements, the thread may be producing one element.
       #expect(ahead <= 4)
     }
   }
 
-  @Test("an error replaces its element and is thrown by every later call") func errors() throws {
-    let made = Counter()
+  @Test("the error of an element is thrown by its call and all later calls") func errors() throws {
+    let produced = Counter()
     let queue = PrefetchQueue(depth: 2) {
-      let number = made.next()
+      let number = produced.next()
       if number == 5 { throw Problem(number: number) }
       return number
     }
@@ -36,22 +36,21 @@ struct PrefetchQueueTests {
     for _ in 0..<3 { #expect(throws: Problem(number: 5)) { try queue.next() } }
   }
 
-  @Test("the thread of a released queue ends") func end() {
+  @Test("the thread exits when the queue is released") func end() {
     for _ in 0..<50 {
-      let made = Counter()
+      let produced = Counter()
       do {
-        let queue = PrefetchQueue(depth: 2) { made.next() }
+        let queue = PrefetchQueue(depth: 2) { produced.next() }
         _ = try? queue.next()
       }
-      // The thread notices the release before its next element.
-      let after = made.value.load(ordering: .relaxed)
-      #expect(after <= 5)
+      // After the release, the thread produces at most the element that it has started.
+      #expect(produced.value.load(ordering: .relaxed) <= 5)
     }
   }
 
   @Test("a depth of 0 counts as 1") func depth() {
-    let made = Counter()
-    let queue = PrefetchQueue(depth: 0) { made.next() }
+    let produced = Counter()
+    let queue = PrefetchQueue(depth: 0) { produced.next() }
     #expect((try? queue.next()) == 0 && (try? queue.next()) == 1)
   }
 }

@@ -1,15 +1,15 @@
 import MTLFaceSupport
 import Testing
 
-/// Tests of text tables and of the text in their cells.
+/// Tests for ``TextTable`` and the strings in its cells.
 @Suite("Text tables")
 struct TextTableTests {
-  @Test("control characters in names are escaped") func printable() {
+  @Test("printable escapes control and format characters") func printable() {
     #expect("a\u{1b}[31m\n\u{202e}".printable == "a\\u{1b}[31m\\u{a}\\u{202e}")
     #expect("größe 人".printable == "größe 人")
   }
 
-  @Test("text is padded, shortened and quoted") func lengths() {
+  @Test("strings are padded, shortened and quoted") func lengths() {
     #expect("ab".padded(to: 4) == "ab  " && "abcd".padded(to: 2) == "abcd")
     #expect("ab".leftPadded(to: 4) == "  ab" && "abcd".leftPadded(to: 2) == "abcd")
     #expect("abcdef".shortened(to: 6) == "abcdef" && "abcdefg".shortened(to: 6) == "abc...")
@@ -24,7 +24,7 @@ struct TextTableTests {
     #expect(table.text(indent: 1) == " a       1\n long  100\n x\n")
   }
 
-  @Test("a row may have fewer cells than the table has columns, or more") func unequalRows() {
+  @Test("a row can have fewer or more cells than the table has columns") func unequalRows() {
     var table = TextTable(.left, .right)
     table.add("a")
     table.add("b", "1", "ignored")

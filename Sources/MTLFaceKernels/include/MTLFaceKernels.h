@@ -7,14 +7,14 @@
  *     mtk_conv_forward(pool, &shape, x, packed, NULL, y);
  *
  * Conventions
- *   - Activations are contiguous [n][h][w][c] arrays. "pixels" means n * h * w; "rows" stands for
- *     any number of leading dimensions.
+ *   - Activations are contiguous [n][h][w][c] arrays. "rows" is the product of all dimensions
+ *     before the channels.
  *   - Convolution weights use PyTorch's order [out][in / groups][kh][kw]; linear weights are
  *     [out][in].
- *   - Outputs are overwritten, never accumulated into, unless the function's name says so. An
- *     output must not alias an input unless the comment says "in place".
- *   - The caller checks all sizes: products of sizes fit size_t, and pointers are not NULL.
- *   - NaN inputs produce NaN outputs: no kernel hides a NaN that its formula propagates.
+ *   - Outputs are overwritten. An output must not alias an input unless the comment allows it.
+ *   - The caller ensures that products of sizes fit size_t, and that no pointer is NULL unless the
+ *     comment allows it.
+ *   - NaN propagates: an output is NaN if its formula gives NaN.
  *   - Results are bit-identical for any number of threads in the pool.
  *   - A function that returns mtk_status fails only when scratch memory cannot be allocated.
  */
@@ -46,9 +46,9 @@ bool mtk_isa_available(mtk_isa isa);
 /* Returns the instruction set in use: the best available one, unless mtk_isa_force chose
  * another. */
 mtk_isa mtk_isa_current(void);
-/* For tests: uses `isa` from now on, in all threads. Returns false and changes nothing if `isa` is
- * not available. Packed weights are specific to the instruction set that packed them: pack them
- * again after a change. */
+/* Selects `isa` for all threads. Intended for tests. Returns false and changes nothing if `isa` is
+ * not available. Weights must be packed again after a change, because their layout depends on the
+ * instruction set. */
 bool mtk_isa_force(mtk_isa isa);
 /* Returns "portable", "avx2+fma", "neon" or "avx512". */
 const char *mtk_isa_name(mtk_isa isa);
@@ -70,17 +70,17 @@ void mtk_pool_destroy(mtk_pool *pool);
 /* Returns the number of threads, including the caller of mtk_pool_run. */
 int mtk_pool_threads(const mtk_pool *pool);
 /* Calls task(context, i) once for each i < count, on the pool's threads and on the calling thread,
- * and returns when all tasks are done. May be called from many threads at once: while one caller
- * uses the pool, the others run their tasks on their own thread instead of waiting. A task may call
- * mtk_pool_run, which then runs inline. In a child process forked after use, the threads are
- * started again. */
+ * and returns when all tasks are done. May be called from many threads at once. While one caller
+ * uses the pool, the others run all their tasks on the calling thread instead of waiting. A task
+ * may call mtk_pool_run; the nested tasks run on the thread of that task. A child process that was
+ * forked after the pool was used starts its own threads. */
 void mtk_pool_run(mtk_pool *pool, size_t count, mtk_task task, void *context);
 
 /* ---- Products ---------------------------------------------------------------------------- */
 
-/* Computes c[m][n] = op(a) op(b), row-major. lda, ldb and ldc are row strides in floats. op
- * transposes if requested, so that op(a) is [m][k] and op(b) is [k][n]. c is overwritten; k = 0
- * gives zeros. */
+/* Computes c = op(a) op(b), where op(a) is [m][k], op(b) is [k][n] and c is [m][n]. op(a) is the
+ * transpose of a if transpose_a is true, and a otherwise; the same applies to b. All matrices are
+ * row-major, with row strides lda, ldb and ldc in floats. If k is 0, c is filled with zeros. */
 mtk_status mtk_gemm(mtk_pool *pool, bool transpose_a, bool transpose_b, size_t m, size_t n,
                     size_t k, const float *a, size_t lda, const float *b, size_t ldb, float *c,
                     size_t ldc);
@@ -93,8 +93,8 @@ typedef enum mtk_activation_kind {
   MTK_RELU = 1,       /* x < 0 ? 0 : x */
   MTK_LEAKY_RELU = 2, /* x < 0 ? slope[0] x : x */
   MTK_PRELU = 3,      /* x < 0 ? slope[c] x : x */
-  MTK_SIGMOID = 4,    /* 1 / (1 + exp(-x)), within 2 ulp, correct for very large and small x */
-  MTK_TANH = 5        /* tanh(x), with the same accuracy */
+  MTK_SIGMOID = 4,    /* 1 / (1 + exp(-x)), within 2 ulp for any x */
+  MTK_TANH = 5        /* tanh(x), within 2 ulp for any x */
 } mtk_activation_kind;
 
 /* The shape of a 2-D convolution, and the algorithm that computes it. */
@@ -102,19 +102,19 @@ typedef struct mtk_conv {
   size_t batch, height, width, inputs, outputs;
   size_t kernel_h, kernel_w, stride, padding, groups;
   size_t out_height, out_width;
-  size_t tile;  /* m of Winograd's F(m x m, 3 x 3): 2, 4 or 6; 0 selects products over the taps */
-  bool expands; /* with a tile: weights are packed untransformed, and every call transforms them */
+  size_t tile;  /* 2, 4 or 6: m of Winograd's F(m x m, 3 x 3); 0: a matrix product per tap */
+  bool expands; /* Winograd only: pack untransformed weights, and transform them in every call */
 } mtk_conv;
 
-/* Returns a shape with its output sizes, floor((size + 2 padding - kernel) / stride) + 1.
- * `tile` is 0 and `expands` is false. A caller may change them where mtk_conv_allows_tiles returns
- * true; packing and execution must use the same values. */
+/* Returns a shape whose output sizes are floor((size + 2 padding - kernel) / stride) + 1. `tile` is
+ * 0 and `expands` is false. The caller may change them if mtk_conv_allows_tiles returns true.
+ * Packing and execution must use the same values. */
 mtk_conv mtk_conv_make(size_t batch, size_t height, size_t width, size_t inputs, size_t outputs,
                        size_t kernel_h, size_t kernel_w, size_t stride, size_t padding,
                        size_t groups);
 
-/* The operations applied to a convolution's result before it is stored, in this order. Any pointer
- * may be NULL. `residual` and `out2` have the shape of y; `residual` may be y.
+/* The operations applied to a convolution's result before it is stored, in the order shown below.
+ * Any pointer may be NULL. `residual` and `out2` have the shape of y; `residual` may be y.
  *   v = sum + bias[c]; v += residual; y = activation(v, slope[c]);
  *   out2 = activation2(y * scale2[c] + shift2[c], slope2[c])      only if out2 is not NULL */
 typedef struct mtk_epilogue {
@@ -132,26 +132,28 @@ typedef struct mtk_epilogue {
 /* Returns true if Winograd's algorithm applies: 3 x 3, stride 1, padding <= 2, one group. */
 bool mtk_conv_allows_tiles(const mtk_conv *shape);
 /* Returns the tile that was measured to be fastest for similar shapes on the instruction set in
- * use. For training, only tiles are considered whose rounding errors are small enough for the
- * losses to follow PyTorch's step by step. */
+ * use. If `training` is true, considers only tiles whose rounding errors are small enough for the
+ * losses to match PyTorch's at every step. */
 size_t mtk_conv_tuned_tile(const mtk_conv *shape, bool training);
 
-/* Returns the number of floats that mtk_conv_pack writes. It does not depend on batch, height or
- * width. */
+/* Returns the number of floats that mtk_conv_pack writes. The number does not depend on batch,
+ * height or width. */
 size_t mtk_conv_packed_count(const mtk_conv *shape);
 /* Packs the weights, multiplied by output_scale[out] and input_scale[in] where these are not
  * NULL. */
 void mtk_conv_pack(mtk_pool *pool, const mtk_conv *shape, const float *weight,
                    const float *output_scale, const float *input_scale, float *packed);
 /* Computes y, epilogue->out2 or both. y may be NULL if only epilogue->out2 is needed; epilogue may
- * be NULL. An image's result has the same bits in any batch. */
+ * be NULL. The result for an image has the same bits in any batch. */
 mtk_status mtk_conv_forward(mtk_pool *pool, const mtk_conv *shape, const float *x,
                             const float *packed, const mtk_epilogue *epilogue, float *y);
 
-/* Computes dx from dy. `packed` comes from mtk_conv_pack_transposed. */
+/* Returns the number of floats that mtk_conv_pack_transposed writes. */
 size_t mtk_conv_packed_transposed_count(const mtk_conv *shape);
+/* Packs the weights for mtk_conv_input_gradient. */
 void mtk_conv_pack_transposed(mtk_pool *pool, const mtk_conv *shape, const float *weight,
                               float *packed);
+/* Computes dx from dy and the weights that mtk_conv_pack_transposed packed. */
 mtk_status mtk_conv_input_gradient(mtk_pool *pool, const mtk_conv *shape, const float *dy,
                                    const float *packed, float *dx);
 /* Computes dweight [out][in / groups][kh][kw] from x and dy. */
@@ -176,8 +178,8 @@ void mtk_norm_statistics(mtk_pool *pool, size_t groups, size_t rows, size_t chan
 void mtk_norm_forward(mtk_pool *pool, size_t groups, size_t rows, size_t channels, const float *x,
                       const float *mean, const float *inverse_deviation, const float *weight,
                       const float *bias, float *y);
-/* Computes the gradients, including those through the batch statistics. dweight and dbias
- * [channels] are summed over the groups. */
+/* Computes the gradients of a normalization whose mean and inverse_deviation are computed from x.
+ * dweight and dbias [channels] are summed over the groups. */
 mtk_status mtk_norm_backward(mtk_pool *pool, size_t groups, size_t rows, size_t channels,
                              const float *x, const float *mean, const float *inverse_deviation,
                              const float *weight, const float *dy, float *dx, float *dweight,
@@ -189,7 +191,7 @@ mtk_status mtk_norm_backward(mtk_pool *pool, size_t groups, size_t rows, size_t 
  * place. */
 void mtk_affine(mtk_pool *pool, size_t rows, size_t channels, const float *x, const float *scale,
                 const float *shift, mtk_activation_kind activation, const float *slope, float *y);
-/* dx = dy * activation'(x). At x = 0 the derivative of the negative side is used, as in PyTorch.
+/* dx = dy * activation'(x). At x = 0, the derivative of the negative side is used, as in PyTorch.
  * For MTK_SIGMOID and MTK_TANH, `x` is the OUTPUT of the forward pass. For MTK_PRELU, dslope
  * [channels] receives the sum over rows of dy * x where x < 0, accumulated in double; otherwise
  * dslope is NULL. dx may be dy. */
@@ -222,9 +224,10 @@ void mtk_scale_rows(mtk_pool *pool, size_t rows, size_t channels, const float *x
 /* ds[row] = sum over c of dy * x, accumulated in double. */
 void mtk_scale_rows_gradient(mtk_pool *pool, size_t rows, size_t channels, const float *x,
                              const float *dy, float *ds);
-/* Softmax over the columns of each row, computed after the row's maximum is subtracted. A row that
- * contains a NaN becomes all NaN. May run in place. mtk_softmax_backward takes the OUTPUT y. */
+/* Computes the softmax over the columns of each row, after subtracting the row's maximum. If a row
+ * contains a NaN, all its outputs are NaN. May run in place. */
 void mtk_softmax(mtk_pool *pool, size_t rows, size_t columns, const float *x, float *y);
+/* Computes dx from dy and y, the OUTPUT of the forward pass. */
 void mtk_softmax_backward(mtk_pool *pool, size_t rows, size_t columns, const float *y,
                           const float *dy, float *dx);
 
@@ -246,15 +249,17 @@ void mtk_adaptive_maximum(mtk_pool *pool, size_t batch, size_t height, size_t wi
 void mtk_adaptive_maximum_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
                                    size_t channels, size_t out_height, size_t out_width,
                                    const int32_t *index, const float *dy, float *dx);
-/* Maximum pooling with a square kernel. Output (i, j) is the maximum of kernel x kernel pixels from
- * (i stride, j stride), which must lie in the image; windows are cut at the image's border. `index`
- * is as for mtk_adaptive_maximum; mtk_adaptive_maximum_backward computes the gradient. */
+/* Maximum pooling with a square kernel. The window of output (i, j) is the kernel x kernel pixels
+ * that start at (i stride, j stride). This position must be inside the image; a window that crosses
+ * the border is cropped. `index` is the same as for mtk_adaptive_maximum, and
+ * mtk_adaptive_maximum_backward computes the gradient. */
 void mtk_max_pool(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
                   size_t kernel, size_t stride, size_t out_height, size_t out_width,
                   const float *x, float *y, int32_t *index);
-/* A region of a resized RGB image, as floats. The image is resized to out_height x out_width; the
- * region of `rows` x `columns` pixels starts at (left, top). Each output pixel is the exact mean
- * over its adaptive window (see mtk_adaptive_average), times `scale`, plus `shift`. */
+/* The arguments of mtk_area_resize, which computes a region of a resized RGB image as floats. The
+ * image is resized to out_height x out_width. The region of `rows` x `columns` pixels starts at
+ * (left, top). Each output pixel is the exact mean over its adaptive window (see
+ * mtk_adaptive_average), times `scale`, plus `shift`. */
 typedef struct mtk_area {
   const uint8_t *source; /* [height][width][3], with rows `pitch` bytes apart */
   size_t pitch, height, width;
@@ -269,24 +274,24 @@ void mtk_channel_statistics(mtk_pool *pool, size_t rows, size_t channels, const 
                             int32_t *index);
 void mtk_channel_statistics_backward(mtk_pool *pool, size_t rows, size_t channels,
                                      const int32_t *index, const float *dy, float *dx);
-/* Bilinear upsampling to twice the size, as PyTorch with align_corners=False: half-pixel centers
- * and clamped edges. */
+/* Bilinear upsampling to twice the size with half-pixel centers and clamped edges, as in PyTorch
+ * with align_corners=False. */
 void mtk_upsample2(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
                    const float *x, float *y);
 void mtk_upsample2_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
                             size_t channels, const float *dy, float *dx);
-/* Keeps every stride-th pixel, starting with the first. Output sizes: ceil(h / stride),
- * ceil(w / stride). */
+/* Keeps every stride-th pixel in each direction, starting with the first. The output has
+ * ceil(height / stride) x ceil(width / stride) pixels. */
 void mtk_subsample(mtk_pool *pool, size_t batch, size_t height, size_t width, size_t channels,
                    size_t stride, const float *x, float *y);
 void mtk_subsample_backward(mtk_pool *pool, size_t batch, size_t height, size_t width,
                             size_t channels, size_t stride, const float *dy, float *dx);
-/* Copies `columns` columns of each row between arrays with different row strides, as needed by
+/* Copies `columns` columns of each row between arrays with different row strides. Used for
  * concatenation and splitting. */
 void mtk_copy_columns(mtk_pool *pool, size_t rows, size_t columns, const float *source,
                       size_t source_stride, float *target, size_t target_stride);
-/* [n][rows][columns] -> [n][columns][rows]: converts between channels-last and channels-first
- * order. */
+/* Transposes each matrix of a batch, from [n][rows][columns] to [n][columns][rows]. Used to convert
+ * between channels-last and channels-first order. */
 void mtk_transpose(mtk_pool *pool, size_t batch, size_t rows, size_t columns, const float *x,
                    float *y);
 
@@ -295,39 +300,43 @@ void mtk_transpose(mtk_pool *pool, size_t batch, size_t rows, size_t columns, co
 /* The number format of stored vectors. */
 typedef enum mtk_vector_format { MTK_FLOAT32 = 0, MTK_FLOAT16 = 1, MTK_INT8 = 2 } mtk_vector_format;
 
-/* Stored vectors. Each lies in a record that starts at a multiple of 64 bytes. */
+/* A set of stored vectors. Each vector is part of a record, which starts at a multiple of 64
+ * bytes. */
 typedef struct mtk_rows {
   mtk_vector_format format;
   size_t length;       /* numbers in a vector, including padding to a multiple of 64 bytes */
   const uint8_t *base; /* aligned to 64 bytes */
-  size_t vector_offset, scale_offset; /* in a record: the vector, and its scale */
+  size_t vector_offset, scale_offset; /* in bytes from the start of a record */
   const uint32_t *units; /* record r is at base + 64 * units[r]; 0 marks a removed record */
   size_t count;
 } mtk_rows;
 
-/* Packs queries [count][length] for comparison with rows of a format; the result does not depend on
- * the instruction set. For MTK_INT8, each query is quantized to 16-bit integers with its own scale,
- * which is small enough that no sum of products overflows: for vectors of 512 numbers, the error of
- * each number is at most 1 / 65534 of the largest magnitude. A query that contains a non-finite
- * number gets NaN scores. `packed` is aligned to 4 bytes; `length` is at most 2^20. */
+/* Returns the number of bytes that mtk_pack_queries writes. */
 size_t mtk_packed_queries_size(mtk_vector_format format, size_t length, size_t count);
+/* Packs queries [count][length] for comparison with rows of `format`. The result does not depend on
+ * the instruction set. For MTK_INT8, each query is quantized to 16-bit integers with its own scale,
+ * which is chosen so that no sum of products overflows. For vectors of 512 numbers, the error of
+ * each number is at most 1 / 65534 of the largest magnitude. The scores of a query that contains a
+ * non-finite number are NaN. `packed` must be aligned to 4 bytes; `length` is at most 2^20. */
 void mtk_pack_queries(mtk_vector_format format, size_t length, size_t count, const float *queries,
                       void *packed);
-/* scores[q][r] = scale of r * <query q, row r>, accumulated in float, or in integers for MTK_INT8.
- * Removed rows get -infinity. The queries must be packed for the rows' format and length. A score
- * has the same bits whichever other queries and rows are processed with it. */
+/* Computes scores[q][r] = scale of row r * <query q, row r>, accumulated in float, or in integers
+ * for MTK_INT8. The scores of removed rows are -infinity. `queries` must be packed for the format
+ * and length of the rows. `score_stride` is the number of floats from one query's scores to the
+ * next. A score does not depend on the other queries and rows of the call. */
 void mtk_row_scores(const mtk_rows *rows, const void *queries, size_t query_count, float *scores,
                     size_t score_stride);
-/* out = scale * the stored numbers. `length` is a multiple of 8. */
+/* Decodes a stored vector: out[k] = scale * number k. `length` must be a multiple of 8. */
 void mtk_row_decode(mtk_vector_format format, size_t length, const uint8_t *row, float scale,
                     float *out);
 /* Writes the indices of the scores >= bound to `found` in ascending order, and returns their
- * number. NaN scores are never found. `found` has room for `count` indices. */
+ * number. NaN scores are skipped. `found` must have room for `count` indices. */
 size_t mtk_find_at_least(size_t count, const float *scores, float bound, uint32_t *found);
-/* Returns the CRC-32C of `bytes`, continuing the checksum `crc` of preceding bytes (0 if none). */
+/* Returns the CRC-32C of the preceding bytes, whose checksum is `crc`, followed by `bytes`. Pass 0
+ * for `crc` if there are no preceding bytes. */
 uint32_t mtk_crc32c(uint32_t crc, const uint8_t *bytes, size_t count);
-/* Creates an unnamed file, in memory where the system supports it, and returns its descriptor,
- * which the caller closes. Returns -1 on failure. */
+/* Creates an unnamed file, in memory if the system supports it, and returns its descriptor, or -1
+ * on failure. The caller must close the descriptor. */
 int mtk_memory_file(void);
 
 #ifdef __cplusplus

@@ -2,15 +2,15 @@ import Synchronization
 
 /// A spin lock around a cache that remains usable in a forked child process.
 ///
-/// A child inherits locks in the state they had at the time of the fork, even if the thread that
-/// held them does not exist in the child; the standard library's mutex then ends the process. This
-/// lock records the process that holds it. A child that finds the lock held by another process
-/// takes it over and starts with an empty cache, because the inherited one may be in an
-/// inconsistent state; the memory of the inherited cache is leaked.
+/// A child process inherits each lock in the state that it had at the time of the fork, but not the
+/// threads that hold locks. The standard library's mutex terminates the process in this case. This
+/// lock records the process that holds it. A child process that finds the lock held by another
+/// process takes it over and starts with an empty cache, because the inherited cache may be in an
+/// inconsistent state. The memory of the inherited cache is leaked.
 ///
-/// Hold the lock for a few instructions only: waiting threads yield instead of sleeping.
+/// Hold the lock only for a few instructions, because waiting threads yield instead of sleeping.
 ///
-/// `@unchecked Sendable`: the lock guards the state.
+/// The class is `@unchecked Sendable` because the lock guards the state.
 package final class ForkSafeLock<State: Sendable>: @unchecked Sendable {
   private let holder = Atomic<Int32>(0)
   private let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
@@ -18,18 +18,18 @@ package final class ForkSafeLock<State: Sendable>: @unchecked Sendable {
 
   /// Creates a lock whose initial state is the result of `makeEmpty`.
   ///
-  /// - Parameter makeEmpty: Returns an empty state. Also called in a child process that takes the
-  ///   lock over.
+  /// - Parameter makeEmpty: A closure that returns an empty state. It is also called in a child
+  ///   process that takes over the lock.
   package init(_ makeEmpty: @escaping @Sendable () -> State) {
     self.makeEmpty = makeEmpty
     state.initialize(to: makeEmpty())
   }
 
-  /// Creates a lock around a single reference, which a child process that takes the lock over
-  /// keeps.
+  /// Creates a lock around a single reference that a child process keeps when it takes over the
+  /// lock.
   ///
-  /// A reference is replaced in one step, so a child sees either the old or the new object. Code
-  /// that replaces the reference must keep the old object alive until the lock is released.
+  /// A reference is replaced atomically, so a child process sees either the old or the new object.
+  /// Code that replaces the reference must keep the old object alive until the lock is released.
   package init(preserving reference: State) where State: AnyObject {
     makeEmpty = nil
     state.initialize(to: reference)
@@ -54,16 +54,16 @@ package final class ForkSafeLock<State: Sendable>: @unchecked Sendable {
   private func lock() {
     let process = getpid()
     while true {
-      let (isMine, other) = holder.compareExchange(
+      let (isAcquired, other) = holder.compareExchange(
         expected: 0, desired: process, ordering: .acquiringAndReleasing)
-      if isMine { return }
+      if isAcquired { return }
       guard other != process else {
         sched_yield()
         continue
       }
-      let (isTaken, _) = holder.compareExchange(
+      let (isTakenOver, _) = holder.compareExchange(
         expected: other, desired: process, ordering: .acquiringAndReleasing)
-      if isTaken {
+      if isTakenOver {
         if let makeEmpty { state.initialize(to: makeEmpty()) }
         return
       }

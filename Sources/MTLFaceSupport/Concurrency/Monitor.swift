@@ -1,6 +1,6 @@
-/// A POSIX mutex around a state, with a condition variable that threads wait on for state changes.
+/// A POSIX mutex around a state, with a condition variable for waiting until the state changes.
 ///
-/// `@unchecked Sendable`: the lock guards the state.
+/// The class is `@unchecked Sendable` because the mutex guards the state.
 package final class Monitor<State>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -27,10 +27,12 @@ package final class Monitor<State>: @unchecked Sendable {
     wait { body(&$0) }
   }
 
-  /// Waits until `body` returns a value, and returns that value.
+  /// Waits until `body` returns a value.
   ///
-  /// - Parameter body: Called with exclusive access to the state, first at once and then after
-  ///   every change by another thread. While it returns `nil`, it must not change the state.
+  /// - Parameter body: A closure that is called with exclusive access to the state, first
+  ///   immediately and then after every change by another thread. If it returns `nil`, it must not
+  ///   have changed the state.
+  /// - Returns: The first non-`nil` value that `body` returns.
   package func wait<Value>(for body: (inout State) -> Value?) -> Value {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }

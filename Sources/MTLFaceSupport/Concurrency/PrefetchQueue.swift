@@ -1,15 +1,17 @@
 /// A bounded queue whose elements are produced in advance by a dedicated thread.
 ///
-/// Elements arrive in the order in which they are produced. The thread ends when the queue is
-/// released, or after the first error; the error is thrown in place of the failed element.
+/// Elements are returned in the order in which they are produced. The thread exits when the queue
+/// is released or an error occurs. The error is thrown instead of the element that could not be
+/// produced.
 package final class PrefetchQueue<Element: Sendable>: Sendable {
   private let core: PrefetchCore<Element>
 
-  /// Creates a queue and starts to produce elements.
+  /// Creates a queue and starts producing elements.
   ///
   /// - Parameters:
   ///   - depth: The largest number of elements to produce in advance; values below 1 count as 1.
-  ///   - produce: Returns the next element. Called only on the queue's thread.
+  ///   - produce: A closure that returns the next element. It is called on the queue's thread, or
+  ///     by ``next()`` if the system cannot create a thread.
   package init(depth: Int, _ produce: @escaping @Sendable () throws -> Element) {
     core = PrefetchCore(depth: max(depth, 1), produce: produce)
     core.start()
@@ -19,14 +21,15 @@ package final class PrefetchQueue<Element: Sendable>: Sendable {
 
   /// Waits for the next element and returns it.
   ///
-  /// - Throws: The error that `produce` threw; every later call throws the same error.
+  /// - Throws: The error that `produce` threw. All later calls throw the same error.
   package func next() throws -> Element { try core.next() }
 }
 
-/// The state shared by a queue and its thread, so that neither retains the other.
+/// The part of a queue that its thread retains. The thread does not retain the queue itself, so the
+/// queue can be released while the thread runs.
 private final class PrefetchCore<Element: Sendable>: Sendable {
   private struct State {
-    var waiting: [Result<Element, any Error>] = []
+    var results: [Result<Element, any Error>] = []
     var isStopped = false
     var hasNoThread = false
   }
@@ -45,7 +48,7 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
     self.produce = produce
   }
 
-  /// Starts the thread. If the system cannot create one, elements are produced on demand.
+  /// Starts the thread. If the system cannot create a thread, elements are produced on demand.
   func start() {
     let context = Unmanaged.passRetained(ThreadBody { [self] in run() }).toOpaque()
     #if canImport(Darwin)
@@ -80,7 +83,7 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
   func stop() {
     state.withLock { state in
       state.isStopped = true
-      state.waiting.removeAll()
+      state.results.removeAll()
     }
   }
 
@@ -91,29 +94,29 @@ private final class PrefetchCore<Element: Sendable>: Sendable {
     }
   }
 
-  /// Returns the caller's next step, or nil while it has to wait.
+  /// Returns the next step of the caller, or `nil` if the caller must wait.
   private func nextStep(_ state: inout State) -> Step? {
     if state.hasNoThread { return .produce }
-    // An error is never removed: no element follows it.
-    if case .failure(let error) = state.waiting.first { return .take(.failure(error)) }
-    return state.waiting.isEmpty ? nil : .take(state.waiting.removeFirst())
+    // An error stays in the queue, so that every later call throws it.
+    if case .failure(let error) = state.results.first { return .take(.failure(error)) }
+    return state.results.isEmpty ? nil : .take(state.results.removeFirst())
   }
 
   private func run() {
     while state.wait(for: { shouldProduce($0) }) {
       let result = Result { try produce() }
       state.withLock { state in
-        if !state.isStopped { state.waiting.append(result) }
+        if !state.isStopped { state.results.append(result) }
       }
       if case .failure = result { return }
     }
   }
 
-  /// Returns true if another element is needed, false if the queue was released, and nil if the
-  /// queue is full.
+  /// Returns `true` if the queue has space for an element, `false` if the queue was released, and
+  /// `nil` if the queue is full.
   private func shouldProduce(_ state: State) -> Bool? {
     if state.isStopped { return false }
-    return state.waiting.count < depth ? true : nil
+    return state.results.count < depth ? true : nil
   }
 }
 

@@ -1,9 +1,9 @@
-/// A POSIX mutex around a state; waiting threads sleep.
+/// A POSIX mutex around a state.
 ///
-/// ThreadSanitizer understands this lock. It does not understand the standard library's mutex on
-/// Linux.
+/// Waiting threads sleep. ThreadSanitizer supports this lock, but not the standard library's mutex
+/// on Linux.
 ///
-/// `@unchecked Sendable`: the lock guards the state.
+/// The class is `@unchecked Sendable` because the mutex guards the state.
 package final class SystemLock<State>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var state: State
@@ -30,9 +30,9 @@ package final class SystemLock<State>: @unchecked Sendable {
     return try body(&state)
   }
 
-  /// Acquires the lock without accessing the state, for `pthread_atfork` handlers.
+  /// Acquires the lock without accessing the state. Used by `pthread_atfork` handlers.
   package func lock() { pthread_mutex_lock(mutex) }
 
-  /// Releases the lock after ``lock()``.
+  /// Releases the lock that ``lock()`` acquired.
   package func unlock() { pthread_mutex_unlock(mutex) }
 }

@@ -1,13 +1,13 @@
 /// A file that replaces its target completely or not at all.
 ///
-/// Bytes are written to a temporary file in the target's folder. ``commit(onlyIfAbsent:)`` syncs
-/// the temporary file and renames it to the target. Until then the target is unchanged, and without
-/// a commit the temporary file is removed. On Linux the temporary file has no name before the
-/// commit, so that it disappears even if the process is killed.
+/// Bytes are written to a temporary file in the folder of the target. ``commit(onlyIfAbsent:)``
+/// syncs the temporary file and renames it to the target. Until then, the target is unchanged. The
+/// temporary file is removed if there is no commit. On Linux, the temporary file has no name before
+/// the commit, so that it disappears even if the process is killed.
 package struct AtomicFile: ~Copyable {
   private let path: String
   private let target: String
-  /// The name of the temporary file, or `nil` as long as it has none.
+  /// The path of the temporary file, or `nil` if the file has no name.
   private var temporary: String?
   private let file: FileDescriptor
   private var pending: [UInt8] = []
@@ -15,12 +15,12 @@ package struct AtomicFile: ~Copyable {
 
   /// Creates the temporary file.
   ///
-  /// A symbolic link is followed: the file that it leads to is replaced, not the link. The
-  /// permissions of an existing file are kept.
+  /// If the path is a symbolic link, the file that the link refers to is replaced, not the link.
+  /// The new file has the permissions of an existing file.
   ///
   /// - Parameter path: The path of the file to create or replace.
-  /// - Throws: ``FileError`` if the temporary file cannot be created, or if the path leads to
-  ///   something that must not be replaced, such as a folder or `/dev/null`.
+  /// - Throws: ``FileError`` if the temporary file cannot be created, or if the path refers to
+  ///   something other than a regular file, such as a folder or `/dev/null`.
   package init(replacing path: String) throws(FileError) {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw FileError(path, .writing, .invalidPath)
@@ -44,9 +44,12 @@ package struct AtomicFile: ~Copyable {
     if let permissions { fchmod(file.rawValue, permissions) }
   }
 
-  /// Replaces a file with bytes, atomically and durably.
+  /// Writes bytes to a file, atomically and durably.
   ///
-  /// - Throws: ``FileError`` if the file cannot be written; an existing file is then unchanged.
+  /// - Parameters:
+  ///   - bytes: The contents of the file.
+  ///   - path: The path of the file to create or replace.
+  /// - Throws: ``FileError`` if the file cannot be written. An existing file is then unchanged.
   package static func write(
     _ bytes: UnsafeRawBufferPointer, to path: String
   ) throws(FileError) {
@@ -55,9 +58,12 @@ package struct AtomicFile: ~Copyable {
     try file.commit()
   }
 
-  /// Replaces a file with the UTF-8 bytes of a string, atomically and durably.
+  /// Writes the UTF-8 bytes of a string to a file, atomically and durably.
   ///
-  /// - Throws: ``FileError`` if the file cannot be written; an existing file is then unchanged.
+  /// - Parameters:
+  ///   - text: The contents of the file.
+  ///   - path: The path of the file to create or replace.
+  /// - Throws: ``FileError`` if the file cannot be written. An existing file is then unchanged.
   package static func write(_ text: String, to path: String) throws(FileError) {
     var file = try AtomicFile(replacing: path)
     try file.write(Array(text.utf8))
@@ -69,7 +75,7 @@ package struct AtomicFile: ~Copyable {
     if let temporary { unlink(temporary) }
   }
 
-  /// Appends bytes.
+  /// Appends the bytes of a buffer.
   ///
   /// - Throws: ``FileError``, for example if the disk is full.
   package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
@@ -81,7 +87,7 @@ package struct AtomicFile: ~Copyable {
     try writeAll(bytes)
   }
 
-  /// Appends bytes.
+  /// Appends the bytes of an array.
   ///
   /// - Throws: ``FileError``, for example if the disk is full.
   package mutating func write(_ bytes: [UInt8]) throws(FileError) {
@@ -94,9 +100,9 @@ package struct AtomicFile: ~Copyable {
   ///
   /// - Parameters:
   ///   - bytes: The new bytes.
-  ///   - offset: The position of the first byte to replace.
-  /// - Throws: ``FileError`` if the bytes cannot be written, or if the range is not entirely inside
-  ///   what was written before.
+  ///   - offset: The offset of the first byte to replace from the start of the file.
+  /// - Throws: ``FileError`` if the bytes cannot be written, or if some of the bytes to replace
+  ///   have not been written yet.
   package mutating func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
     try flush()
     let end = lseek(file.rawValue, 0, SEEK_END)
@@ -113,10 +119,10 @@ package struct AtomicFile: ~Copyable {
 
   /// Makes the bytes written so far the contents of the target, atomically and durably.
   ///
-  /// - Parameter onlyIfAbsent: Whether the target must not exist.
-  /// - Returns: Whether the target's name is durable too. It is not if, for example, the folder
-  ///   cannot be read.
-  /// - Throws: ``FileError``; the target is then unchanged.
+  /// - Parameter onlyIfAbsent: If `true`, an existing target is an error. The default is `false`.
+  /// - Returns: Whether the folder was synced too, which makes the name of the target durable. The
+  ///   folder cannot be synced if, for example, it cannot be read.
+  /// - Throws: ``FileError`` if the target cannot be replaced. The target is then unchanged.
   @discardableResult package mutating func commit(
     onlyIfAbsent: Bool = false
   ) throws(FileError) -> Bool {
@@ -125,10 +131,10 @@ package struct AtomicFile: ~Copyable {
     if onlyIfAbsent {
       try linkToTarget()
     } else {
-      let named =
+      let source =
         if let temporary { temporary } else { try link(as: Self.randomName(beside: target)) }
-      temporary = named
-      guard rename(named, target) == 0 else { throw failure() }
+      temporary = source
+      guard rename(source, target) == 0 else { throw failure() }
       temporary = nil
     }
     let folder = open(Self.folder(of: target), O_RDONLY | O_CLOEXEC)
@@ -137,10 +143,10 @@ package struct AtomicFile: ~Copyable {
     return fsync(folder) == 0
   }
 
-  /// Returns another descriptor of the file for reading and writing. It stays valid after the
-  /// commit, and the caller closes it.
+  /// Returns another descriptor of the file for reading and writing.
   ///
-  /// - Throws: ``FileError`` if the system has no more descriptors.
+  /// - Returns: A descriptor that stays valid after the commit. The caller must close it.
+  /// - Throws: ``FileError`` if the system cannot create another descriptor.
   package func duplicateDescriptor() throws(FileError) -> FileDescriptor {
     let copy = fcntl(file.rawValue, F_DUPFD_CLOEXEC, 0)
     guard copy >= 0 else { throw failure() }
@@ -151,18 +157,18 @@ package struct AtomicFile: ~Copyable {
 // MARK: - The temporary file
 
 extension AtomicFile {
-  /// Gives the temporary file the target's name, unless the target exists.
+  /// Gives the temporary file the name of the target. Throws if the target exists.
   private mutating func linkToTarget() throws(FileError) {
-    guard let named = temporary else {
+    guard let source = temporary else {
       _ = try link(as: target)
       return
     }
-    if systemLink(named, target) == 0 {
-      unlink(named)
+    if systemLink(source, target) == 0 {
+      unlink(source)
     } else {
-      // Without support for links, the check and the renaming are two steps.
+      // If the file system does not support links, checking and renaming are not atomic.
       guard errno == EPERM || errno == ENOTSUP, access(target, F_OK) != 0,
-        rename(named, target) == 0
+        rename(source, target) == 0
       else { throw failure() }
     }
     temporary = nil
@@ -181,22 +187,23 @@ extension AtomicFile {
 
   private func failure() -> FileError { FileError(path, .writing, .system(.last)) }
 
-  /// Creates a file without a name, or returns `nil` if the system does not support that.
+  /// Creates a file without a name. Returns `nil` if the system does not support such files.
   private static func createUnnamed(
     beside target: String
   ) -> (name: String?, file: FileDescriptor)? {
     #if os(Linux)
-      // O_TMPFILE, which is not imported into Swift. The file gets its name through /proc.
-      let unnamed = 0o20_000_000 | O_DIRECTORY
+      // The value of O_TMPFILE, which Swift does not import.
+      let temporaryFile = 0o20_000_000 | O_DIRECTORY
+      // The file is linked through this folder later.
       guard access("/proc/self/fd", X_OK) == 0 else { return nil }
-      let descriptor = open(folder(of: target), unnamed | O_RDWR | O_CLOEXEC, 0o666)
+      let descriptor = open(folder(of: target), temporaryFile | O_RDWR | O_CLOEXEC, 0o666)
       return descriptor >= 0 ? (nil, FileDescriptor(rawValue: descriptor)) : nil
     #else
       return nil
     #endif
   }
 
-  /// Creates a file with a random name and the permissions that the process's mask leaves.
+  /// Creates a file with a random name and the default permissions of the process.
   private static func createNamed(
     beside target: String, _ path: String
   ) throws(FileError) -> (name: String?, file: FileDescriptor) {
@@ -209,8 +216,8 @@ extension AtomicFile {
     throw FileError(path, .writing, .system(.last))
   }
 
-  /// Gives a file without a name the name that `name` returns, and retries while that name is
-  /// taken.
+  /// Links the unnamed file to the path that `name` returns. Calls `name` again if a file with that
+  /// name exists.
   private func link(as name: @autoclosure () -> String) throws(FileError) -> String {
     for _ in 0..<16 {
       let name = name()
@@ -221,8 +228,8 @@ extension AtomicFile {
     throw failure()
   }
 
-  /// Returns a name in the target's folder. It does not contain the target's name, which can be as
-  /// long as names are allowed to be.
+  /// Returns a random path in the folder of the target. It does not contain the name of the target,
+  /// which may already have the maximum length.
   private static func randomName(beside target: String) -> String {
     let random = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     return "\(folder(of: target))/.mtlface-\(random).tmp"
@@ -234,5 +241,5 @@ extension AtomicFile {
   }
 }
 
-/// The system's `link`, which the method of the same name would hide.
+/// Calls the system's `link` function, which the method of the same name hides.
 private func systemLink(_ source: String, _ target: String) -> Int32 { link(source, target) }

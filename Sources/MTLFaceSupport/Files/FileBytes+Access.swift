@@ -2,7 +2,7 @@ extension FileBytes {
   /// The number of bytes.
   @inlinable public var count: Int { memory.count }
 
-  /// Calls `body` with the bytes, which are valid until it returns.
+  /// Calls `body` with the bytes and returns its result. The bytes are valid until `body` returns.
   @inlinable @inline(__always)
   public func withBytes<Result, Failure>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -11,14 +11,17 @@ extension FileBytes {
     return try body(memory)
   }
 
-  /// The byte at `offset`, or `nil` if it is out of range.
+  /// The byte at `offset`, or `nil` if the offset is out of range.
   @inlinable public subscript(offset: Int) -> UInt8? {
     guard offset >= 0, offset < count else { return nil }
     return withBytes { $0[offset] }
   }
 
-  /// Returns the little-endian integer at `offset`, or `nil` if it is not entirely in range. The
-  /// offset need not be aligned.
+  /// Returns the little-endian integer at `offset`, or `nil` if some of its bytes are out of range.
+  ///
+  /// - Parameters:
+  ///   - type: The type of the integer.
+  ///   - offset: The offset of the first byte. It does not need to be aligned.
   @inlinable public func load<Value: FixedWidthInteger>(
     _ type: Value.Type, at offset: Int
   ) -> Value? {
@@ -26,20 +29,20 @@ extension FileBytes {
     return withBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: type)) }
   }
 
-  /// Returns whether `count` bytes at `offset` are in range. The sum never overflows.
+  /// Returns whether `count` bytes at `offset` are in range, for any integers without overflow.
   @inlinable public func contains(offset: Int, count: Int) -> Bool {
     offset >= 0 && count >= 0 && offset <= self.count && count <= self.count - offset
   }
 
-  /// Returns whether the bytes at `offset` are those of `text`.
+  /// Returns whether the bytes at `offset` begin with the UTF-8 bytes of `text`.
   package func matches(_ text: StaticString, at offset: Int) -> Bool {
     guard contains(offset: offset, count: text.utf8CodeUnitCount) else { return false }
-    return text.withUTF8Buffer { wanted in
-      withBytes { $0[offset..<offset + wanted.count].elementsEqual(wanted) }
+    return text.withUTF8Buffer { expected in
+      withBytes { $0[offset..<offset + expected.count].elementsEqual(expected) }
     }
   }
 
-  /// Returns a copy of the bytes in `range`, clamped to the bytes that exist.
+  /// Returns a copy of the bytes in `range`, which is clamped to `0..<count`.
   package func bytes(_ range: Range<Int>) -> [UInt8] {
     withBytes { Array($0[range.clamped(to: 0..<$0.count)]) }
   }

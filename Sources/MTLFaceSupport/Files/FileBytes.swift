@@ -1,15 +1,17 @@
-/// The read-only bytes of a file, or bytes in memory under a name.
+/// The read-only bytes of a file or of a memory buffer.
 ///
-/// A file is either mapped, so that its pages are loaded when they are read, or read into memory. A
-/// mapped file must not be truncated while it is in use: the system answers access to pages that no
-/// longer exist with SIGBUS. Replacing the file by renaming, as ``AtomicFile`` does, is safe.
+/// A file is either mapped or read into memory. The pages of a mapped file are loaded on access. A
+/// mapped file must not be truncated while it is in use, because the system sends SIGBUS when a
+/// page that no longer exists is accessed. Replacing the file by renaming, as ``AtomicFile`` does,
+/// is safe.
 ///
-/// The class and its accessors are public, although only this package uses them, because the
-/// compiler inlines them into other modules only then; parsers call them for every byte.
+/// Only this package uses the class and its accessors. They are public so that the compiler can
+/// inline them into other modules, because parsers call them for every byte.
 ///
-/// `@unchecked Sendable`: the memory is written only in the initializers and freed in `deinit`.
+/// The class is `@unchecked Sendable` because the memory is written only in the initializers and
+/// freed in `deinit`.
 public final class FileBytes: BorrowedMemory, @unchecked Sendable {
-  /// The path, or the name of bytes in memory, for messages.
+  /// The path of the file, or the name of the memory buffer, for messages.
   public let path: String
   @usableFromInline let memory: UnsafeRawBufferPointer
   private let ownership: Ownership
@@ -37,29 +39,30 @@ public final class FileBytes: BorrowedMemory, @unchecked Sendable {
     }
   }
 
-  /// Copies bytes.
+  /// Creates a copy of bytes.
   ///
   /// - Parameters:
-  ///   - bytes: The bytes.
-  ///   - path: A name for messages.
+  ///   - bytes: The bytes to copy.
+  ///   - path: The name of the bytes for messages.
   package convenience init(copying bytes: [UInt8], path: String) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
     copy.copyBytes(from: bytes)
     self.init(UnsafeRawBufferPointer(copy), .copied, path: path)
   }
 
-  /// Refers to memory without copying it.
+  /// Creates an object that refers to memory without copying it.
   ///
   /// - Parameters:
   ///   - bytes: The memory, which must stay valid and unchanged as long as this object exists.
-  ///   - path: A name for messages.
+  ///   - path: The name of the bytes for messages.
   package convenience init(unsafeBorrowing bytes: UnsafeRawBufferPointer, path: String) {
     self.init(bytes, .borrowed, path: path)
   }
 
   /// Maps a regular file that is not empty.
   ///
-  /// - Throws: ``FileError`` if the path does not lead to such a file or the file cannot be mapped.
+  /// - Throws: ``FileError`` if the path does not refer to a regular file, or if the file is empty
+  ///   or cannot be mapped.
   package convenience init(mapping path: String) throws(FileError) {
     let file = try FileDescriptor.openRegularFile(path)
     defer { file.close() }
@@ -75,15 +78,16 @@ public final class FileBytes: BorrowedMemory, @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - path: The path of the file.
-  ///   - limit: The largest number of bytes to read.
-  /// - Throws: ``FileError`` if the path does not lead to a regular file, the file is larger than
-  ///   `limit`, or memory is short.
+  ///   - limit: The largest allowed size of the file in bytes.
+  /// - Throws: ``FileError`` if the path does not refer to a readable regular file, the file is
+  ///   larger than `limit`, or memory cannot be allocated.
   package convenience init(reading path: String, limit: Int) throws(FileError) {
     let file = try FileDescriptor.openRegularFile(path)
     defer { file.close() }
     let size = try Self.size(of: file, path)
     guard size <= limit else { throw FileError(path, .reading, .tooLarge(limit: limit)) }
-    // One more byte shows that the end was reached. Files of the kernel report a size of 0.
+    // The extra byte lets the next read detect the end of the file. The minimum is for files under
+    // /proc, which report a size of 0.
     let bytes = try Self.contents(of: file, path, limit: limit, capacity: max(size, 4095) + 1)
     self.init(bytes, .allocated, path: path)
   }
@@ -92,7 +96,8 @@ public final class FileBytes: BorrowedMemory, @unchecked Sendable {
     do { return try file.size() } catch { throw FileError(path, .reading, .system(error)) }
   }
 
-  /// Reads up to the end of a file, into memory from `malloc` that starts with `capacity` bytes.
+  /// Reads a file to its end. The memory is allocated with `malloc`, and `capacity` is its initial
+  /// size.
   private static func contents(
     of file: FileDescriptor, _ path: String, limit: Int, capacity: Int
   ) throws(FileError) -> UnsafeRawBufferPointer {
@@ -106,21 +111,21 @@ public final class FileBytes: BorrowedMemory, @unchecked Sendable {
       return FileError(path, .reading, problem)
     }
     while true {
-      let got = read(file.rawValue, memory + count, capacity - count)
-      if got == 0 { return UnsafeRawBufferPointer(start: memory, count: count) }
-      if got < 0 {
+      let received = read(file.rawValue, memory + count, capacity - count)
+      if received == 0 { return UnsafeRawBufferPointer(start: memory, count: count) }
+      if received < 0 {
         if errno == EINTR { continue }
         throw fail(.system(.last))
       }
-      count += got
+      count += received
       guard count <= limit else { throw fail(.tooLarge(limit: limit)) }
       guard count == capacity else { continue }
-      let (twice, overflows) = capacity.multipliedReportingOverflow(by: 2)
-      guard !overflows, let larger = realloc(memory, twice) else {
+      let (newCapacity, overflows) = capacity.multipliedReportingOverflow(by: 2)
+      guard !overflows, let larger = realloc(memory, newCapacity) else {
         throw fail(.outOfMemory(bytes: capacity))
       }
       memory = larger
-      capacity = twice
+      capacity = newCapacity
     }
   }
 

@@ -1,6 +1,6 @@
 /// A file descriptor of the operating system. A copy refers to the same open file.
 package struct FileDescriptor: Equatable, Sendable {
-  /// The descriptor as system calls use it.
+  /// The descriptor that is passed to system calls.
   package let rawValue: Int32
 
   /// The process's standard input.
@@ -10,20 +10,22 @@ package struct FileDescriptor: Equatable, Sendable {
   /// The process's standard error.
   package static let standardError = FileDescriptor(rawValue: 2)
 
-  /// Creates a value from a descriptor that is open.
+  /// Creates a value from an open descriptor.
   package init(rawValue: Int32) { self.rawValue = rawValue }
 
   /// Opens a regular file.
   ///
-  /// Directories, devices and pipes are errors. The call does not wait for the other end of a pipe.
+  /// The function throws for directories, devices and pipes. It does not wait until the other end
+  /// of a pipe is opened.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
   ///   - flags: The flags for `open`; the file is created if they contain `O_CREAT`. `O_CLOEXEC`
   ///     and `O_NONBLOCK` are added.
-  ///   - permissions: The permissions of a created file, reduced by the process's mask.
-  /// - Returns: A descriptor that the caller closes.
-  /// - Throws: ``FileError`` for writing if `flags` allow that, and for reading otherwise.
+  ///   - permissions: The permissions of a created file, restricted by the umask of the process.
+  /// - Returns: A descriptor, which the caller must close.
+  /// - Throws: ``FileError`` if the file cannot be opened or is not a regular file. Its operation
+  ///   is `writing` if `flags` allow writing, and `reading` otherwise.
   package static func openRegularFile(
     _ path: String, flags: Int32 = O_RDONLY, permissions: mode_t = 0o666
   ) throws(FileError) -> FileDescriptor {
@@ -49,7 +51,7 @@ package struct FileDescriptor: Equatable, Sendable {
   /// Closes the file. The descriptor must not be used afterward.
   package func close() { systemClose(rawValue) }
 
-  /// Returns the type of the open file.
+  /// Returns the kind of the open file.
   package func kind() throws(SystemError) -> FileKind { FileKind(mode: try status().st_mode) }
 
   /// Returns the size of the file in bytes.
@@ -60,7 +62,9 @@ package struct FileDescriptor: Equatable, Sendable {
   /// The lock belongs to the open file, so a forked child shares it. It is released when the last
   /// descriptor is closed.
   ///
-  /// - Returns: `false` if the lock is held through another open file.
+  /// - Returns: `true` if the lock was acquired, and `false` if it is held through another open
+  ///   file.
+  /// - Throws: ``SystemError`` if the file does not support locks.
   package func tryLock() throws(SystemError) -> Bool {
     while flock(rawValue, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
@@ -70,9 +74,11 @@ package struct FileDescriptor: Equatable, Sendable {
     return true
   }
 
-  /// Reads at most `count` (1 or more) bytes from the current position.
+  /// Reads at most `count` bytes from the current position.
   ///
-  /// - Returns: The bytes; none at the end of the file.
+  /// - Parameter count: The largest number of bytes to read, at least 1.
+  /// - Returns: The bytes. The array is empty only at the end of the file.
+  /// - Throws: ``SystemError`` if the file cannot be read.
   package func read(upTo count: Int) throws(SystemError) -> [UInt8] {
     var error: SystemError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -88,6 +94,9 @@ package struct FileDescriptor: Equatable, Sendable {
   }
 
   /// Writes all bytes at the current position.
+  ///
+  /// - Throws: ``SystemError`` if some bytes cannot be written, for example because the disk is
+  ///   full.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     guard let base = bytes.baseAddress else { return }
     var done = 0
@@ -101,6 +110,8 @@ package struct FileDescriptor: Equatable, Sendable {
   }
 
   /// Writes the UTF-8 bytes of a string at the current position.
+  ///
+  /// - Throws: ``SystemError`` if some bytes cannot be written.
   package func write(_ text: String) throws(SystemError) {
     try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(SystemError) in
       try write(UnsafeRawBufferPointer(bytes))
@@ -114,7 +125,7 @@ package struct FileDescriptor: Equatable, Sendable {
   }
 }
 
-// The system's functions, which the methods of the same names would hide.
+// Functions that call the system functions hidden by the methods of the same names.
 
 private func systemClose(_ file: Int32) { close(file) }
 

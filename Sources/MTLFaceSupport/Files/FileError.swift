@@ -1,6 +1,6 @@
 /// An error that occurred while a file was read or written.
 ///
-/// Modules with a public error type convert this error before it leaves them.
+/// Modules that have a public error type convert this error to their own type.
 package struct FileError: Error, Equatable, CustomStringConvertible {
   /// The purpose for which a file was opened.
   package enum Operation: Equatable, Sendable {
@@ -8,27 +8,27 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     case writing
   }
 
-  /// The kinds of problems.
+  /// The reason why a file cannot be read or written.
   package enum Problem: Equatable, Sendable {
     /// The path is empty or contains a zero byte.
     case invalidPath
-    /// The path leads to a directory, pipe, device or socket.
+    /// The path refers to a directory, pipe, device or socket.
     case notARegularFile(FileKind)
     /// The file has no bytes.
     case empty
     /// The file has more bytes than the limit.
     case tooLarge(limit: Int)
-    /// Memory of this size could not be allocated.
+    /// The memory for the contents could not be allocated.
     case outOfMemory(bytes: Int)
     /// A system call failed.
     case system(SystemError)
   }
 
-  /// The path as the caller gave it.
+  /// The path that the caller passed.
   package let path: String
   /// The purpose for which the file was opened.
   package let operation: Operation
-  /// The problem.
+  /// The reason for the error.
   package let problem: Problem
 
   /// Creates an error.
@@ -38,10 +38,10 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     self.problem = problem
   }
 
-  /// The problem in words, without the path: "No such file or directory", "it is a directory".
+  /// A description of the problem without the path, such as "No such file or directory".
   package var reason: String {
     switch problem {
-    case .invalidPath: "the path is empty or has a zero byte"
+    case .invalidPath: "the path is empty or contains a zero byte"
     case .notARegularFile(let kind): "it is \(kind)"
     case .empty: "it is empty"
     case .tooLarge(let limit): "it is larger than \(limit) bytes"
@@ -50,11 +50,11 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// One line: the path, what is wrong, and what to do.
+  /// One line with the path, the problem and the remedy.
   package var description: String {
     switch operation {
     case .reading: "\(path): cannot be read (\(reason)); check the path and its permissions"
-    case .writing: "\(path): cannot be written (\(reason)); make room or choose another path"
+    case .writing: "\(path): cannot be written (\(reason)); free disk space or choose another path"
     }
   }
 }

@@ -1,17 +1,18 @@
-/// The identity of a file: its device and its number on that device. Two paths with equal
-/// identities lead to the same file.
+/// The identity of a file, which consists of its device and its inode number.
+///
+/// Two paths with equal identities refer to the same file.
 package struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let number: UInt64
 
-  /// Creates the identity of the file at a path, or `nil` if there is none. Symbolic links are
-  /// followed.
+  /// Creates the identity of the file at a path, following symbolic links. Returns `nil` if there
+  /// is no file.
   package init?(path: String) {
     guard let status = FileSystem.status(of: path) else { return nil }
     self.init(status)
   }
 
-  /// Creates the identity of an open file, or `nil` if the descriptor is invalid.
+  /// Creates the identity of an open file. Returns `nil` if the descriptor is invalid.
   package init?(_ file: FileDescriptor) {
     var status = stat()
     guard fstat(file.rawValue, &status) == 0 else { return nil }

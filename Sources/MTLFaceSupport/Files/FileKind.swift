@@ -1,4 +1,4 @@
-/// The type of a file system entry. The description has an article: "a directory".
+/// The kind of a file system entry.
 package enum FileKind: Equatable, Sendable, CustomStringConvertible {
   case regular
   case directory
@@ -20,7 +20,7 @@ package enum FileKind: Equatable, Sendable, CustomStringConvertible {
       }
   }
 
-  /// The kind in words, for an error message.
+  /// The name of the kind with its article, such as "a directory". Used in error messages.
   package var description: String {
     switch self {
     case .regular: "a file"

@@ -1,11 +1,11 @@
 /// An error that occurred while a folder was created.
 package enum FolderError: Error, Equatable, CustomStringConvertible {
-  /// The path leads to something that is not a folder.
+  /// The path refers to something that is not a folder.
   case notAFolder(path: String)
-  /// The system did not create the folder.
+  /// The system could not create the folder.
   case cannotCreate(path: String, SystemError)
 
-  /// The problem in words, without the path.
+  /// A description of the problem without the path.
   package var reason: String {
     switch self {
     case .notAFolder: "it is not a folder"
@@ -13,12 +13,12 @@ package enum FolderError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// One line: the path, what is wrong, and what to do.
+  /// One line with the path, the problem and the remedy.
   package var description: String {
     switch self {
-    case .notAFolder(let path): "\(path): not a folder; give the path of a folder"
+    case .notAFolder(let path): "\(path): it is not a folder; choose the path of a folder"
     case .cannotCreate(let path, let error):
-      "\(path): cannot create the folder (\(error)); create the folder above it, or choose "
+      "\(path): the folder cannot be created (\(error)); create its parent folder or choose "
         + "another path"
     }
   }

@@ -1,16 +1,16 @@
-/// Reads the lines of a text file one at a time, so that the size of the file does not matter.
+/// A reader that returns the lines of a text file one at a time without loading the whole file.
 package struct LineReader: ~Copyable {
-  /// A line without its line feed.
+  /// A line of the file, without its line feed.
   package struct Line: Equatable, Sendable {
     /// The bytes of the line, at most ``LineReader/maximumLength``.
     package var bytes: [UInt8] = []
-    /// Whether the line was longer and its end was dropped.
+    /// Whether the line was longer than ``LineReader/maximumLength`` and was truncated.
     package var isTruncated = false
-    /// Whether a line feed follows. Only the last line of a file can lack it.
+    /// Whether the line ended with a line feed. This can be `false` only for the last line.
     package var isTerminated = false
   }
 
-  /// The largest number of bytes kept of a line.
+  /// The length in bytes to which longer lines are truncated.
   package static let maximumLength = 1 << 16
 
   private let path: String
@@ -20,7 +20,7 @@ package struct LineReader: ~Copyable {
 
   /// Opens a regular file.
   ///
-  /// - Throws: ``FileError`` if the path does not lead to a readable regular file.
+  /// - Throws: ``FileError`` if the path does not refer to a readable regular file.
   package init(_ path: String) throws(FileError) {
     self.path = path
     file = try FileDescriptor.openRegularFile(path)
@@ -43,12 +43,12 @@ package struct LineReader: ~Copyable {
         if chunk.isEmpty { return isEmpty ? nil : line }
       }
       isEmpty = false
-      let rest = chunk[position...]
-      let end = rest.firstIndex(of: UInt8(ascii: "\n"))
-      let piece = rest[..<(end ?? rest.endIndex)]
-      let room = Self.maximumLength - line.bytes.count
-      line.bytes += piece.prefix(room)
-      line.isTruncated = line.isTruncated || piece.count > room
+      let remaining = chunk[position...]
+      let end = remaining.firstIndex(of: UInt8(ascii: "\n"))
+      let piece = remaining[..<(end ?? remaining.endIndex)]
+      let capacity = Self.maximumLength - line.bytes.count
+      line.bytes += piece.prefix(capacity)
+      line.isTruncated = line.isTruncated || piece.count > capacity
       position = end.map { $0 + 1 } ?? chunk.count
       if end != nil {
         line.isTerminated = true

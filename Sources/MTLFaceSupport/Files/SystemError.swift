@@ -6,13 +6,13 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
   /// Creates an error from a code.
   package init(code: Int32) { self.code = code }
 
-  /// The error of the calling thread's most recent failed system call.
+  /// The error of the most recent failed system call of the calling thread.
   package static var last: SystemError { SystemError(code: errno) }
 
   /// Whether the disk is full or the user's quota is exhausted.
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 
-  /// The system's message for the code.
+  /// The message of the operating system for the code.
   package var description: String {
     strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }

@@ -1,4 +1,4 @@
-/// A coding key with any name, used to find the unknown keys of an object.
+/// A coding key with an arbitrary name. Used to find the unknown keys of an object.
 package struct AnyCodingKey: CodingKey {
   package let stringValue: String
   package var intValue: Int? { nil }

@@ -1,5 +1,5 @@
 extension JSON: Codable {
-  /// Decodes any JSON value. Every number is decoded as ``number(_:)``.
+  /// Decodes any JSON value. All numbers, including integers, are decoded as ``number(_:)``.
   package init(from decoder: any Decoder) throws {
     if let object = try? decoder.container(keyedBy: MemberName.self) {
       self = .object(
@@ -20,7 +20,7 @@ extension JSON: Codable {
     }
   }
 
-  /// Encodes the value. The encoder decides the order of members.
+  /// Encodes the value. The order of the members of an object depends on the encoder.
   package func encode(to encoder: any Encoder) throws {
     if case .object(let members) = self {
       var container = encoder.container(keyedBy: MemberName.self)
@@ -40,7 +40,7 @@ extension JSON: Codable {
     }
   }
 
-  /// The name of an object's member, which can be any string.
+  /// A coding key for the name of an object member, which can be any string.
   private struct MemberName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

@@ -1,9 +1,10 @@
-/// A JSON value. The members of an object keep their order.
+/// A JSON value. The order of the members of an object is preserved.
 package enum JSON: Equatable, Sendable {
   case null
   case bool(Bool)
   case integer(Int)
-  /// A floating-point number. Infinity and NaN are written as `null`, because JSON has neither.
+  /// A floating-point number. Infinity and NaN are written as `null`, because JSON does not support
+  /// them.
   case number(Double)
   case string(String)
   case array([JSON])
@@ -18,19 +19,20 @@ package enum JSON: Equatable, Sendable {
   /// Creates an integer value, or `null` if `number` is `nil`.
   package init(_ number: Int?) { self = number.map(JSON.integer) ?? .null }
 
-  /// The value as JSON text on one line.
+  /// The value as JSON text in a single line.
   package var text: String {
     var result = ""
     write(to: &result)
     return result
   }
 
-  /// Returns a string as a JSON string literal, with its quotation marks.
+  /// Returns a string as a JSON string literal, including the quotation marks.
   ///
   /// - Parameters:
   ///   - string: The string.
-  ///   - escapingControls: Whether DEL and the C1 control characters (U+007F to U+009F), which JSON
-  ///     allows, are escaped too, so that the text is safe to print on a terminal.
+  ///   - escapingControls: Whether to escape DEL and the C1 control characters (U+007F to U+009F),
+  ///     which JSON allows. Escaping them makes the text safe to print on a terminal. The default
+  ///     is `true`.
   package static func quoted(_ string: String, escapingControls: Bool = true) -> String {
     var result = "\""
     for scalar in string.unicodeScalars {
@@ -80,7 +82,7 @@ package enum JSON: Equatable, Sendable {
     }
   }
 
-  /// Returns true if both values have the same type and content; the order of members counts.
+  /// Returns whether two values have the same type and contents, including the order of members.
   package static func == (left: JSON, right: JSON) -> Bool {
     switch (left, right) {
     case (.null, .null): true

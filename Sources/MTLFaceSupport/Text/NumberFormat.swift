@@ -1,6 +1,6 @@
-/// Formats numbers as text for people to read.
+/// Functions that format numbers for people.
 package enum NumberFormat {
-  /// Returns the integer with a comma between groups of three digits: `1,234,567`.
+  /// Returns the integer with commas between groups of three digits, such as `1,234,567`.
   package static func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
     var text = value < 0 ? "-" : ""
@@ -14,9 +14,9 @@ package enum NumberFormat {
   /// Returns the number with a fixed number of decimals.
   ///
   /// - Parameters:
-  ///   - value: The number. Text for infinity and NaN is `infinite` and `not a number`.
-  ///   - decimals: The number of decimals, clamped to 0...15. A value that would need more than 15
-  ///     digits is written as Swift prints it.
+  ///   - value: The number. Infinity is written as `infinite`, and NaN as `not a number`.
+  ///   - decimals: The number of decimals, clamped to 0...15. A value with more than 15 digits is
+  ///     written in Swift's default format instead.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else {
       return value.isNaN ? "not a number" : value < 0 ? "-infinite" : "infinite"
@@ -30,9 +30,10 @@ package enum NumberFormat {
     return sign + padded.dropLast(decimals) + (decimals > 0 ? "." + padded.suffix(decimals) : "")
   }
 
-  /// Returns the number with about `digits` (1...15) significant digits and no trailing zeros.
+  /// Returns the number with up to `digits` (1...15) significant digits and no trailing zeros.
   ///
-  /// Numbers below 1e-5 and numbers of 1e7 or more are written with an exponent: `2.5e12`.
+  /// Numbers with a magnitude below 1e-5 or of at least 1e7 are written with an exponent, such as
+  /// `2.5e12`.
   package static func significant(_ value: Double, _ digits: Int = 4) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : fixed(value, 0) }
     let exponent = self.exponent(value.magnitude)
@@ -42,7 +43,7 @@ package enum NumberFormat {
     return trimmed(fixed(mantissa, digits - 1)) + "e\(exponent)"
   }
 
-  /// Returns the number with an SI suffix, for axis labels: `950`, `20k`, `1.5M`.
+  /// Returns the number with an SI suffix for an axis label, such as `950`, `20k` or `1.5M`.
   package static func short(_ value: Double) -> String {
     for (size, unit) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value.magnitude >= size {
       return significant(value / size, 6) + unit
@@ -50,7 +51,7 @@ package enum NumberFormat {
     return significant(value, 6)
   }
 
-  /// Returns a count in at most seven characters: `99,999`, `123k`, `12.3M`.
+  /// Returns a short form of a count, such as `99,999`, `123k` or `12.3M`.
   package static func compact(_ count: Int) -> String {
     switch count {
     case ..<100_000: grouped(count)
@@ -60,9 +61,10 @@ package enum NumberFormat {
     }
   }
 
-  /// Returns a duration in its largest units: `42 s`, `12 min`, `5 h 03 min`, `2 d 4 h`.
+  /// Returns a duration in its largest units, such as `42 s`, `12 min`, `5 h 03 min` or `2 d 4 h`.
   ///
-  /// A negative duration is written as `0 s`. The text for infinity and NaN is `?`.
+  /// - Parameter seconds: The duration in seconds. A negative duration is written as `0 s`, and
+  ///   infinity and NaN are written as `?`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, let whole = Int(exactly: max(seconds, 0).rounded()) else { return "?" }
     switch whole {
@@ -75,7 +77,7 @@ package enum NumberFormat {
     }
   }
 
-  /// Returns a size in bytes in decimal units: `999 bytes`, `1.5 kB`, `2.0 MB`.
+  /// Returns a size in decimal units, such as `999 bytes`, `1.5 kB` or `2.0 MB`.
   package static func bytes(_ count: Int) -> String {
     let units: [(Double, String)] = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
     for (size, unit) in units where Double(count) >= size {
@@ -84,16 +86,20 @@ package enum NumberFormat {
     return count == 1 ? "1 byte" : "\(count) bytes"
   }
 
-  /// Returns a count with its noun in the singular or plural: `1 tensor`, `2,000 tensors`,
-  /// `2 entries`.
+  /// Returns a count with its noun in the singular or plural, such as `1 tensor`, `2,000 tensors`
+  /// or `2 entries`.
+  ///
+  /// - Parameters:
+  ///   - count: The count.
+  ///   - noun: The noun in the singular.
   package static func count(_ count: Int, _ noun: String) -> String {
     if count != 1, noun.hasSuffix("y") { return "\(grouped(count)) \(noun.dropLast())ies" }
     return "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  /// Returns ten to a whole power.
+  /// Returns 10 raised to an integer power.
   package static func power(_ exponent: Int) -> Double {
-    // Powers up to 10^22 are exact, and a quotient of exact numbers is rounded only once.
+    // Powers up to 10^22 are exact, so their reciprocals are rounded only once.
     let positive = (0..<exponent.magnitude).reduce(1.0) { product, _ in product * 10 }
     return exponent < 0 ? 1 / positive : positive
   }
@@ -103,13 +109,13 @@ package enum NumberFormat {
   package static func exponent(_ value: Double) -> Int {
     guard value.isFinite, value > 0 else { return 0 }
     let estimate = Int((log(value) / log(10)).rounded(.down))
-    // The quotient for 1000 is slightly less than 3.
+    // The estimate can be too small by one. For example, log(1000) / log(10) is less than 3.
     return power(estimate + 1) <= value ? estimate + 1 : estimate
   }
 
   private static func trimmed(_ text: String) -> String {
     guard text.contains("."), !text.contains("e") else { return text }
-    let kept = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
-    return String(kept.reversed())
+    let reversed = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
+    return String(reversed.reversed())
   }
 }

@@ -1,18 +1,18 @@
 extension String {
-  /// Returns the text, padded with spaces on the right to a width in characters.
+  /// Returns the string padded on the right with spaces to a width in characters.
   package func padded(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 
-  /// Returns the text, padded with spaces on the left to a width in characters.
+  /// Returns the string padded on the left with spaces to a width in characters.
   package func leftPadded(to width: Int) -> String {
     String(repeating: " ", count: Swift.max(0, width - count)) + self
   }
 
-  /// The text on one line, with control and format characters escaped as `\u{...}`.
+  /// The string in a single line, with control and format characters escaped as `\u{...}`.
   ///
-  /// Paths and names in files are untrusted; unescaped, they could send control sequences to the
-  /// terminal.
+  /// Use this property for untrusted text, such as paths and names in files, which could otherwise
+  /// send control sequences to the terminal.
   package var printable: String {
     var result = ""
     for scalar in unicodeScalars {
@@ -25,10 +25,13 @@ extension String {
     return result
   }
 
-  /// The text in quotation marks, shortened to 60 characters.
+  /// The string in quotation marks, shortened to at most 60 characters.
   package var quotedForMessage: String { "\"\(shortened(to: 60))\"" }
 
-  /// Returns the text, or its beginning and an ellipsis if it has more than `length` characters.
+  /// Returns the string shortened to at most `length` characters. A shortened string ends with
+  /// `...`.
+  ///
+  /// - Parameter length: The largest number of characters, at least 3.
   package func shortened(to length: Int) -> String {
     count <= length ? self : prefix(length - 3) + "..."
   }

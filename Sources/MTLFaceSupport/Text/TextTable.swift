@@ -1,4 +1,4 @@
-/// A table of text whose columns are as wide as their widest cells.
+/// A plain-text table. Each column is as wide as its widest cell.
 package struct TextTable {
   /// The alignment of the cells of a column.
   package enum Alignment { case left, right }
@@ -6,18 +6,22 @@ package struct TextTable {
   private let alignments: [Alignment]
   private var rows: [[String]] = []
 
-  /// Creates an empty table with one column per alignment.
+  /// Creates an empty table with one column for each alignment.
   package init(_ alignments: Alignment...) { self.alignments = alignments }
 
-  /// Appends a row with one cell per column.
+  /// Appends a row with one cell for each column.
   package mutating func add(_ cells: String...) { add(cells) }
 
-  /// Appends a row with one cell per column. Control characters are escaped, and cells without a
-  /// column are ignored.
+  /// Appends a row with one cell for each column.
+  ///
+  /// Control characters are escaped. Missing cells are empty, and extra cells are ignored.
   package mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
 
-  /// Returns the rows, each indented by `indent` spaces and terminated by a line break. Columns are
-  /// separated by two spaces, and lines have no trailing spaces.
+  /// Returns the rows as lines of text, each terminated by a line break.
+  ///
+  /// Columns are separated by two spaces. Lines have no trailing spaces.
+  ///
+  /// - Parameter indent: The number of spaces at the start of each line. The default is 0.
   package func text(indent: Int = 0) -> String {
     let widths = alignments.indices.map { column in
       rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0

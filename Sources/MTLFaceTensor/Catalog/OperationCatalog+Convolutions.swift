@@ -1,5 +1,6 @@
 extension OperationCatalog {
-  /// Returns an entry for a convolution of `[n, h, w, in]` to `out` channels with a square kernel.
+  /// Returns an entry for a convolution with a square kernel that converts `[n, h, w, inputs]` to
+  /// `outputs` channels.
   static func convolution(
     _ n: Int, _ h: Int, _ w: Int, _ inputs: Int, to outputs: Int, kernel: Int, stride: Int = 1,
     padding: Int = 0, groups: Int = 1, bias: Bool = false
@@ -8,7 +9,7 @@ extension OperationCatalog {
     let variant = "stride \(stride) padding \(padding)" + (groups > 1 ? " groups \(groups)" : "")
     let x = OperationInput.normal(n, h, w, inputs)
     let weight = OperationInput.weight(outputs, inputs / groups, kernel, kernel)
-    // Winograd's transforms add rounding errors.
+    // The transforms of Winograd's algorithm add rounding errors.
     let tolerance = kernel == 3 && stride == 1 && groups == 1 ? 1e-5 : 2e-6
     return bias
       ? OperationEntry(operation, variant, x, weight, .normal(outputs), tolerance: tolerance)
@@ -29,7 +30,7 @@ extension OperationCatalog {
   ]
 
   private static let plainConvolutions: [OperationEntry] = [
-    // Kernels, strides and padding, with sizes that leave a remainder.
+    // Various kernels, strides and paddings, with sizes that are not multiples of the block sizes.
     convolution(1, 1, 1, 1, to: 1, kernel: 1),
     convolution(2, 5, 7, 3, to: 13, kernel: 1, bias: true),
     convolution(1, 6, 5, 13, to: 3, kernel: 1, stride: 2),
@@ -50,17 +51,17 @@ extension OperationCatalog {
     // A kernel that is not square.
     OperationEntry(
       Convolution(stride: 2, padding: 1), "1x5 kernel", .normal(1, 6, 9, 3), .weight(4, 3, 1, 5)),
-    // More inputs than a block of products, and more outputs than a block of the weight gradient.
+    // More inputs than a block of a product, and more outputs than a block of the weight gradient.
     convolution(1, 4, 4, 300, to: 20, kernel: 1),
     convolution(1, 3, 3, 67, to: 101, kernel: 3, padding: 1),
-    // Work for several tasks: many tiles, many panels, many chunks of pixels.
+    // Enough tiles, panels or chunks of pixels for several tasks.
     convolution(1, 20, 20, 6, to: 18, kernel: 3, padding: 1),
     convolution(1, 7, 7, 64, to: 40, kernel: 3, padding: 1),
     convolution(2, 33, 32, 3, to: 5, kernel: 3, padding: 1, bias: true),
   ]
 
   private static let groupedConvolutions: [OperationEntry] = [
-    // Depthwise: one panel, a partial panel, several panels.
+    // Depthwise convolutions with one panel, a partial panel and several panels.
     convolution(2, 5, 6, 3, to: 3, kernel: 3, padding: 1, groups: 3),
     convolution(1, 7, 7, 13, to: 13, kernel: 3, padding: 1, groups: 13, bias: true),
     convolution(1, 7, 7, 67, to: 67, kernel: 3, stride: 2, padding: 1, groups: 67),
@@ -71,7 +72,8 @@ extension OperationCatalog {
     convolution(1, 5, 5, 6, to: 6, kernel: 3, padding: 1, groups: 3),
     convolution(2, 7, 6, 34, to: 34, kernel: 3, padding: 1, groups: 17, bias: true),
     convolution(1, 6, 6, 32, to: 32, kernel: 4, stride: 2, padding: 1, groups: 16),
-    // Other groups are computed as products: a channel multiplier, groups of three and of many.
+    // Groups that are computed as products, with a channel multiplier, and with three or more
+    // channels per group.
     convolution(1, 5, 5, 4, to: 8, kernel: 3, padding: 1, groups: 4),
     convolution(2, 5, 5, 9, to: 6, kernel: 3, padding: 1, groups: 3, bias: true),
     convolution(1, 6, 7, 40, to: 36, kernel: 3, stride: 2, padding: 1, groups: 2),
@@ -79,7 +81,7 @@ extension OperationCatalog {
   ]
 
   static let linears: [OperationEntry] = [
-    // Few rows: dot products in blocks of the depth, with one row to several.
+    // At most eight rows, which are computed as dot products, with one or several blocks of inputs.
     OperationEntry(LinearTransform(), "", .normal(1, 1), .weight(1, 1)),
     OperationEntry(LinearTransform(), "", .normal(1, 13), .weight(67, 13), .normal(67)),
     OperationEntry(LinearTransform(), "", .normal(1, 1100), .weight(101, 1100)),
@@ -88,11 +90,11 @@ extension OperationCatalog {
     OperationEntry(LinearTransform(), "", .normal(5, 101), .weight(13, 101), .normal(13)),
     OperationEntry(LinearTransform(), "", .normal(5, 1030), .weight(35, 1030)),
     OperationEntry(LinearTransform(), "", .normal(8, 16), .weight(16, 16)),
-    // More rows: products for which each task packs, and products with packing in advance.
+    // More rows. The weight is packed by each task or, for more than one tile of rows, in advance.
     OperationEntry(LinearTransform(), "", .normal(9, 70), .weight(33, 70), .normal(33)),
     OperationEntry(LinearTransform(), "", .normal(100, 40), .weight(130, 40)),
     OperationEntry(LinearTransform(), "", .normal(97, 300), .weight(20, 300)),
-    // The weight of a 1x1 convolution, applied to vectors.
+    // The weight of a 1 x 1 convolution, applied to vectors.
     OperationEntry(LinearTransform(), "1x1", .normal(5, 12), .weight(7, 12, 1, 1), .normal(7)),
   ]
 }

@@ -14,7 +14,7 @@ extension OperationCatalog {
       OperationEntry(
         Activation(.prelu), "", .values(.awayFromZero, 1, 20, 20, 130),
         .values(.awayFromZero, 130)),
-      OperationEntry(Activation(.leakyReLU(slope: -0.5)), "bent", .values(.awayFromZero, 4, 9)),
+      OperationEntry(Activation(.leakyReLU(slope: -0.5)), "-0.5", .values(.awayFromZero, 4, 9)),
       OperationEntry(Softmax(), "", .normal(1, 1)),
       OperationEntry(Softmax(), "", .normal(5, 101)),
       OperationEntry(Softmax(), "", .normal(300, 67)),
@@ -36,8 +36,8 @@ extension OperationCatalog {
       tolerance: tolerance)
   }
 
-  /// Two values, normalized, are always -1 and 1. Their gradient is almost zero, and in `Float` the
-  /// remainder is mostly rounding error.
+  /// The tolerance for channels with two values. Their normalized values are always about -1 and 1,
+  /// so the gradient is nearly zero and, in `Float`, consists mostly of rounding errors.
   private static let twoValueTolerance = 1e-2
 
   static let normalizations: [OperationEntry] =
@@ -66,7 +66,7 @@ extension OperationCatalog {
     ] + spectralNorms
 
   private static let spectralNorms: [OperationEntry] = [false, true].flatMap { training in
-    let rule =
+    let expectedGradient =
       training
       ? OperationEntry.ExpectedGradient.substituteDerivative(of: SpectralNorm(training: false))
       : .derivative
@@ -74,13 +74,13 @@ extension OperationCatalog {
     return [
       OperationEntry(
         SpectralNorm(training: training), mode, .weight(13, 7), .constant(.unitRows, 13),
-        .constant(.unitRows, 7), expectedGradient: rule),
+        .constant(.unitRows, 7), expectedGradient: expectedGradient),
       OperationEntry(
         SpectralNorm(training: training), mode, .weight(16, 5, 4, 4), .constant(.unitRows, 16),
-        .constant(.unitRows, 80), expectedGradient: rule),
+        .constant(.unitRows, 80), expectedGradient: expectedGradient),
       OperationEntry(
         SpectralNorm(training: training), mode, .weight(67, 20, 4, 4), .constant(.unitRows, 67),
-        .constant(.unitRows, 320), expectedGradient: rule),
+        .constant(.unitRows, 320), expectedGradient: expectedGradient),
     ]
   }
 
@@ -90,7 +90,8 @@ extension OperationCatalog {
         OperationEntry(AdaptivePool(kind, size: 1), "1", .values(.distinct, 2, 7, 7, 13)),
         OperationEntry(AdaptivePool(kind, size: 2), "2", .values(.distinct, 2, 7, 5, 67)),
         OperationEntry(AdaptivePool(kind, size: 3), "3", .values(.distinct, 1, 7, 8, 13)),
-        OperationEntry(AdaptivePool(kind, size: 3), "3 of fewer", .values(.distinct, 2, 2, 1, 3)),
+        OperationEntry(
+          AdaptivePool(kind, size: 3), "3, smaller input", .values(.distinct, 2, 2, 1, 3)),
         OperationEntry(AdaptivePool(kind, size: 3), "3", .values(.distinct, 1, 14, 14, 130)),
       ]
     } + [

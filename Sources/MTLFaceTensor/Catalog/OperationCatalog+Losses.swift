@@ -30,7 +30,7 @@ extension OperationCatalog {
     OperationEntry(
       MeanSquaredError(), "weighted", .normal(5, 3), .normal(5, 3), .constant(.rowWeights, 5)),
     OperationEntry(
-      MeanSquaredError(), "of weight 0", .normal(1, 3), .normal(1, 3), .constant(.rowWeights, 1)),
+      MeanSquaredError(), "weight 0", .normal(1, 3), .normal(1, 3), .constant(.rowWeights, 1)),
     OperationEntry(
       MeanSquaredError(), "weighted", .normal(3, 30, 30, 13), .normal(3, 30, 30, 13),
       .constant(.rowWeights, 3)),

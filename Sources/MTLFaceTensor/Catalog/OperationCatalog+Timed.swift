@@ -1,5 +1,6 @@
 extension OperationCatalog {
-  /// The layers of the networks for one 112x112 face; smaller where the shape is smaller.
+  /// The convolutions and linear transforms of the networks, with the shapes that they have for
+  /// 112 x 112 faces.
   static let timedConvolutions: [OperationEntry] = [
     convolution(1, 112, 112, 3, to: 64, kernel: 3, padding: 1),
     convolution(1, 112, 112, 64, to: 64, kernel: 3, stride: 2, padding: 1),
@@ -16,7 +17,8 @@ extension OperationCatalog {
     convolution(1, 56, 56, 64, to: 64, kernel: 3, padding: 1, groups: 64),
     convolution(1, 14, 14, 256, to: 256, kernel: 3, padding: 1, groups: 256),
     convolution(1, 28, 28, 256, to: 256, kernel: 3, padding: 1, groups: 128),
-    // Seven groups of 128 filters that share 13, in two images.
+    // Two images of different age groups. There are seven groups of 128 filters, and neighboring
+    // groups share 13 filters.
     OperationEntry(
       MaskedConvolution(padding: 1, activeChannels: [Array(0..<128), Array(345..<473)]),
       "padding 1",

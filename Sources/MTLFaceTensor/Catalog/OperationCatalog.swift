@@ -1,21 +1,20 @@
 /// The table of all operations.
 ///
-/// It drives the comparison of the kernels with the scalar reference, the gradient checks by finite
-/// differences in double precision, and the timings.
+/// The table is the input for the comparison of the kernels with the scalar reference, for gradient
+/// checks by finite differences in double precision, and for timings.
 ///
 ///     for entry in OperationCatalog.checks {
 ///       let inputs = try entry.makeInputs(seed: 1)
 ///       let result = try entry.operation.forward(inputs, OperationContext(pool: pool))
 ///     }
 ///
-/// The catalog contains every operation type with several variants of its attributes, and with
-/// shapes on both sides of each size at which a kernel changes its algorithm. A test fails if a
-/// type is missing.
+/// The catalog contains every operation type with several values of its attributes. The shapes are
+/// chosen so that each algorithm of a kernel is used. A test fails if an operation type is missing.
 package enum OperationCatalog {
-  /// The entries of the checks, with shapes small enough for the scalar reference.
+  /// The entries for checks. Their shapes are small enough for the scalar reference.
   package static let checks: [OperationEntry] =
     convolutions + linears + activations + normalizations + arithmetic + pooling + layout + losses
 
-  /// The entries of the timings, with the shapes of the networks.
+  /// The entries for timings. Their shapes are those of the networks.
   package static let timed: [OperationEntry] = timedConvolutions + timedOthers
 }

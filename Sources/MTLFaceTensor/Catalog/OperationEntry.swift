@@ -1,25 +1,27 @@
-/// An entry of the catalog: an operation with the shapes and kinds of its inputs.
+/// An entry of the catalog, which consists of an operation and a description of its inputs.
 package struct OperationEntry: Sendable, CustomStringConvertible {
-  /// The operation's name, the variant, and the shapes of the inputs. It is unique in the catalog.
+  /// The name of the operation, followed by the variant and the shapes of the inputs. Names are
+  /// unique in the catalog.
   package let name: String
   /// The operation.
   package let operation: any TensorOperation
-  /// The inputs of the operation.
+  /// The shapes and distributions of the inputs.
   package let inputs: [OperationInput]
-  /// The function that the backward pass computes.
+  /// The function with which the backward pass must agree.
   package let expectedGradient: ExpectedGradient
-  /// The largest difference between `Float` and `Double`, relative to the largest magnitude in the
-  /// tensor.
+  /// The largest allowed difference between the results in `Float` and `Double`, relative to the
+  /// largest magnitude in the tensor.
   package let tolerance: Double
 
-  /// The function that the backward pass of an operation must agree with.
+  /// The function with which the backward pass of an operation must agree.
   package enum ExpectedGradient: Sendable {
     /// The derivative of the forward pass.
     case derivative
-    /// The derivative of the forward pass times a factor, as in gradient reversal.
+    /// The derivative of the forward pass multiplied by a factor, as in gradient reversal.
     case scaledDerivative(by: Double)
-    /// The derivative of another operation, whose last inputs are replaced by this operation's
-    /// updates: values that the forward pass computes on the way count as constants.
+    /// The derivative of another operation whose last inputs are the updates of this operation.
+    ///
+    /// Used for operations that treat their own updates as constants in the backward pass.
     case substituteDerivative(of: any TensorOperation)
   }
 
@@ -45,7 +47,7 @@ package struct OperationEntry: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Returns the inputs, which depend only on the seed and the entry's name.
+  /// Returns random inputs that depend only on the seed and the name of the entry.
   package func makeInputs(seed: UInt64) throws(TensorError) -> [Tensor<Float>] {
     var tensors: [Tensor<Float>] = []
     for (index, input) in inputs.enumerated() {
@@ -54,7 +56,7 @@ package struct OperationEntry: Sendable, CustomStringConvertible {
     return tensors
   }
 
-  /// Returns a gradient of the output, which depends only on the seed and the entry's name.
+  /// Returns a random output gradient that depends only on the seed and the name of the entry.
   package func makeGradient(seed: UInt64) throws(TensorError) -> Tensor<Float> {
     let shape = try operation.outputShape(shapes)
     return try RandomSource(name: "\(seed) gradient \(name)").makeTensor(
@@ -64,6 +66,6 @@ package struct OperationEntry: Sendable, CustomStringConvertible {
   /// The name of the entry.
   package var description: String { name }
 
-  /// For each input, true if it has a gradient.
+  /// For each input, whether the operation has a gradient for it.
   package var needsGradient: [Bool] { inputs.map(\.isDifferentiable) }
 }

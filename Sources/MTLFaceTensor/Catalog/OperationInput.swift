@@ -1,33 +1,37 @@
-/// An input of a catalog entry: its shape and the distribution of its values.
+/// A description of an operation input, which consists of its shape and the kind of its values.
 package struct OperationInput: Sendable {
-  /// The sizes, outermost first.
+  /// The dimensions, outermost first.
   package let shape: [Int]
-  /// The distribution of the values.
+  /// The kind of the values.
   package let kind: Kind
-  /// True if the operation has a gradient for this input.
+  /// Whether the operation has a gradient for this input.
   package let isDifferentiable: Bool
 
-  /// The distribution of an input's values.
+  /// The kind of the values of an input.
   package enum Kind: Hashable, Sendable {
-    /// Normal with standard deviation 1.
+    /// Normally distributed values with standard deviation 1.
     case normal
-    /// Normal with standard deviation 1 / sqrt(fan-in): a weight that preserves magnitudes.
+    /// Normally distributed values with standard deviation 1 / sqrt(fan-in). A product with such a
+    /// weight preserves the magnitude of the values.
     case weight
-    /// Uniform in 0.5...1.5.
+    /// Uniformly distributed values in 0.5...1.5.
     case positive
-    /// Uniform in 0.1...1.1 with either sign, so that no difference quotient crosses zero.
+    /// Uniformly distributed values with magnitudes in 0.1...1.1 and random signs. No difference
+    /// quotient crosses zero.
     case awayFromZero
-    /// All different, in steps of 1 / 64, so that every maximum is unique.
+    /// Different multiples of 1 / 64. Every maximum is unique.
     case distinct
-    /// Uniform in -0.95...0.95: cosines of angles whose sine is large enough to divide by.
+    /// Uniformly distributed values in -0.95...0.95. They are cosines of angles whose sine is large
+    /// enough for a division.
     case cosines
-    /// Rows of length 1.
+    /// Random rows with Euclidean norm 1.
     case unitRows
-    /// Integers from 0 to below this number; every third is -1.
+    /// Random integers that are at least 0 and less than this number. Every third label is -1.
     case labels(Int)
-    /// Integers from 0 to below this number; the last one is just out of range.
+    /// Random integers that are at least 0 and less than this number. If there are several, the
+    /// last one is equal to this number, which is out of range.
     case indices(Int)
-    /// 0, 0.5 and 1, repeated.
+    /// The values 0, 0.5 and 1, repeated.
     case rowWeights
   }
 
@@ -43,12 +47,12 @@ package struct OperationInput: Sendable {
   static func values(_ kind: Kind, _ shape: Int...) -> Self {
     .init(shape, kind, isDifferentiable: true)
   }
-  /// An input for which the operation has no gradient.
+  /// Creates an input for which the operation has no gradient.
   static func constant(_ kind: Kind, _ shape: Int...) -> Self {
     .init(shape, kind, isDifferentiable: false)
   }
 
-  /// Returns the values as a tensor.
+  /// Returns a tensor with random values from `source`.
   func makeTensor(using source: RandomSource) throws(TensorError) -> Tensor<Float> {
     let shape = try TensorShape(shape)
     func random(_ distribution: RandomSource.Distribution) throws(TensorError) -> Tensor<Float> {

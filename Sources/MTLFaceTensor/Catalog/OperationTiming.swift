@@ -8,7 +8,7 @@ package struct OperationTiming: Sendable {
   package let forward: Double
   /// The median time of the backward pass, for all gradients, in seconds.
   package let backward: Double
-  /// The number of multiply-adds of one forward pass; 0 for elementwise operations.
+  /// The number of multiply-adds of a forward pass, or 0 for elementwise operations.
   package let multiplyAdds: Int
 
   /// The median time of the forward pass, in milliseconds.
@@ -16,8 +16,8 @@ package struct OperationTiming: Sendable {
   /// The median time of the backward pass, in milliseconds.
   package var backwardMilliseconds: Double { backward * 1e3 }
 
-  /// The speed of the forward pass in GFLOP/s, where a multiply-add counts as two operations; `nil`
-  /// for elementwise operations.
+  /// The speed of the forward pass in GFLOP/s, or `nil` for elementwise operations. A multiply-add
+  /// counts as two operations.
   package var gigaflops: Double? {
     multiplyAdds > 0 && forward > 0 ? 2e-9 * Double(multiplyAdds) / forward : nil
   }
@@ -26,14 +26,15 @@ package struct OperationTiming: Sendable {
 extension OperationCatalog {
   /// Measures the ``timed`` entries in `Float`.
   ///
-  /// After a warm-up, every entry runs once per round, so that a temporary load of the machine
-  /// affects all entries alike. The results are medians over the rounds.
+  /// After a warm-up round, every entry runs once per round, so that temporary load on the machine
+  /// affects all entries equally. The times are medians over the rounds.
   ///
   /// - Parameters:
   ///   - pool: The threads to use.
   ///   - rounds: The number of rounds, at least 1.
-  ///   - isIncluded: Selects entries by name.
-  ///   - clock: Returns the time in seconds since a fixed moment.
+  ///   - isIncluded: A closure that returns whether to measure the entry with the given name. By
+  ///     default, all entries are measured.
+  ///   - clock: A closure that returns the time in seconds since a fixed moment.
   package static func measureTimings(
     pool: ThreadPool, rounds: Int = 5, where isIncluded: (String) -> Bool = { _ in true },
     clock: () -> Double
@@ -49,7 +50,7 @@ extension OperationCatalog {
   }
 }
 
-/// An entry with its inputs and the times measured so far.
+/// A catalog entry with its inputs and the times measured so far.
 private struct TimedRun {
   let entry: OperationEntry
   let context: OperationContext

@@ -1,8 +1,10 @@
 import COpenBLAS
 
-/// `Double` uses the scalar reference, except for large products, which are computed by OpenBLAS,
-/// so that a whole network can be checked in double precision. Inference does not use `Double`.
-/// OpenBLAS's thread setting belongs to the host and is not changed.
+/// The primitives in double precision, which are used for checks, but not for inference.
+///
+/// `Double` uses the scalar reference, except for large products. OpenBLAS computes these, so that
+/// whole networks can be checked. The number of threads of OpenBLAS is a setting of the host
+/// process and is not changed.
 extension Double: TensorScalar {
   public static func convolution(
     _ x: Tensor<Double>, weight: Tensor<Double>, bias: Tensor<Double>?,
@@ -86,7 +88,7 @@ extension Double: TensorScalar {
     return c
   }
 
-  /// The number of multiply-adds from which a product is worth the overhead of OpenBLAS's threads.
+  /// The smallest number of multiply-adds that justifies the overhead of the threads of OpenBLAS.
   private static let minimumWork = 4_000_000
 
   private static func usesBLAS(_ geometry: ConvolutionGeometry) -> Bool {
@@ -106,7 +108,7 @@ extension Double: TensorScalar {
   }
 }
 
-/// The windows of one image as rows, `[pixels, in kh kw]`, in the order of the weight's columns.
+/// The windows of an image as rows `[pixels, in kh kw]`, in the order of the columns of the weight.
 private struct Patches {
   let geometry: ConvolutionGeometry
   let depth: Int

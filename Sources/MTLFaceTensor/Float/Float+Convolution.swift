@@ -1,6 +1,6 @@
 package import MTLFaceKernels
 
-/// `Float` uses the vector kernels.
+/// The primitives in single precision, which call the vector kernels.
 extension Float: TensorScalar {
   public static func convolution(
     _ x: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
@@ -64,13 +64,13 @@ extension mtk_conv {
   /// The purpose of a convolution. Inference may use tiles with larger rounding errors.
   package enum Purpose { case inference, training }
 
-  /// Creates the sizes with the fastest tile for the purpose.
+  /// Creates the sizes of a convolution, with the fastest tile for the purpose.
   package init(_ g: ConvolutionGeometry, for purpose: Purpose) {
     self.init(g)
     tile = mtk_conv_tuned_tile(&self, purpose == .training)
   }
 
-  /// Creates the sizes without a tile.
+  /// Creates the sizes of a convolution without a Winograd tile.
   package init(_ g: ConvolutionGeometry) {
     self = mtk_conv_make(
       g.batchSize, g.height, g.width, g.inputChannels, g.outputChannels, g.kernelHeight,
@@ -80,8 +80,10 @@ extension mtk_conv {
 }
 
 extension ConvolutionGeometry {
-  /// Returns the number of elements of the weight as it is packed for training, for the forward
-  /// pass or, if `transposed`, for the input gradient.
+  /// Returns the number of elements of the weight when it is packed for training.
+  ///
+  /// - Parameter transposed: Whether the weight is packed for the input gradient instead of the
+  ///   forward pass.
   package func packedCount(transposed: Bool) -> Int {
     var sizes = mtk_conv(self, for: .training)
     return Int(

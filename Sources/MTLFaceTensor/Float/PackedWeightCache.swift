@@ -2,12 +2,12 @@ import MTLFaceKernels
 import MTLFaceSupport
 import Synchronization
 
-/// A cache of weights packed for the kernels. An entry is valid until the tensor it was made from
-/// is written.
+/// A cache of weights that are packed for the kernels.
 ///
-/// Weights are stored when they are requested for the second time: weights in training are packed
-/// once between two writes, so storing them would be useless, while those of a frozen network are
-/// packed once for a whole run.
+/// An entry is removed before its weight tensor changes. Packed weights are stored only when they
+/// are requested for the second time. The weights of a network in training change after each
+/// request, so storing them would be useless. The weights of a frozen network are stored once and
+/// used for the whole run.
 enum PackedWeightCache {
   /// The parameters of the packed layout.
   private struct Layout: Hashable {
@@ -23,7 +23,7 @@ enum PackedWeightCache {
     }
   }
 
-  /// The packed weights by storage and layout. The value `nil` means that they were requested once.
+  /// The packed weights by storage and layout, or `nil` for weights that were requested only once.
   private typealias Entries = [ObjectIdentifier: [Layout: Tensor<Float>?]]
 
   private static let entries = ForkSafeLock { Entries() }
@@ -57,9 +57,9 @@ enum PackedWeightCache {
     return packed
   }
 
-  /// Removes the entries of a storage, before its elements change or are freed.
+  /// Removes the entries of a storage. Must be called before its elements are changed or freed.
   static func evict(_ id: ObjectIdentifier) {
-    // The tensors are freed outside the lock, because freeing them acquires it.
+    // Freeing a tensor acquires the lock, so the removed tensors are freed after it is released.
     let removed = entries.withLock { $0.removeValue(forKey: id) }
     withExtendedLifetime(removed) {}
   }

@@ -1,6 +1,7 @@
-/// An elementwise activation function: inputs `x [..., c]` and, for PReLU, `slope [c]`.
+/// An elementwise activation function.
 ///
-/// At zero, the derivative is that of the negative side, as in PyTorch.
+/// The inputs are `x [..., c]` and, for PReLU, `slope [c]`. At zero, the backward pass uses the
+/// derivative of the negative side, as PyTorch does.
 public struct Activation: TensorOperation, Hashable {
   /// The activation function.
   public let kind: ActivationKind
@@ -15,7 +16,7 @@ public struct Activation: TensorOperation, Hashable {
     }
   }
 
-  /// Creates an activation.
+  /// Creates an operation that applies an activation function.
   public init(_ kind: ActivationKind) { self.kind = kind }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -45,11 +46,13 @@ public struct Activation: TensorOperation, Hashable {
   }
 }
 
-/// The softmax over the last dimension, `exp(x) / sum exp(x)`: input `x [n, c]`.
+/// The softmax over the last dimension, `exp(x) / sum exp(x)`.
+///
+/// The input is `x [..., c]`.
 public struct Softmax: TensorOperation, Hashable {
   public var name: String { "softmax" }
 
-  /// Creates a softmax.
+  /// Creates a softmax operation.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -71,22 +74,26 @@ public struct Softmax: TensorOperation, Hashable {
   }
 }
 
-/// Sets each element to zero with probability `probability`, and scales the others by
-/// `1 / (1 - probability)`.
+/// An operation that sets each element to zero with a given probability, and multiplies the other
+/// elements by `1 / (1 - probability)`.
 ///
-/// Which elements are dropped depends only on the context's seed and the node's index.
+/// The dropped elements depend only on the seed and the node index of the context. Graphs for
+/// evaluation do not contain this operation.
 public struct Dropout: TensorOperation, Hashable {
   /// The probability that an element is dropped, in `0..<1`.
   public let probability: Double
   public var name: String { "dropout" }
 
-  /// Creates a dropout. It is for training only; graphs for evaluation omit it.
+  /// Creates a dropout operation.
+  ///
+  /// - Parameter probability: The probability that an element is dropped, in `0..<1`.
   public init(probability: Double) { self.probability = probability }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard (0..<1).contains(probability) else {
-      throw .invalidAttribute(operation: name, requirement: "probability in 0..<1")
+      throw .invalidAttribute(
+        operation: name, requirement: "the probability \(probability) must be in 0..<1")
     }
     return inputs[0]
   }

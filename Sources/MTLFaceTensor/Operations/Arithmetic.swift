@@ -1,5 +1,4 @@
-/// The weighted sum `leftFactor a + rightFactor b` of two inputs with equal shapes: a sum, a
-/// difference or a mean.
+/// The weighted sum `leftFactor a + rightFactor b` of two inputs with equal shapes.
 public struct WeightedSum: TensorOperation, Hashable {
   /// The factor of the first input.
   public let leftFactor: Double
@@ -7,7 +6,7 @@ public struct WeightedSum: TensorOperation, Hashable {
   public let rightFactor: Double
   public var name: String { "weighted sum" }
 
-  /// Creates a weighted sum; by default, `a + b`.
+  /// Creates a weighted sum. By default, both factors are 1.
   public init(_ leftFactor: Double = 1, _ rightFactor: Double = 1) {
     self.leftFactor = leftFactor
     self.rightFactor = rightFactor
@@ -41,11 +40,13 @@ public struct WeightedSum: TensorOperation, Hashable {
   }
 }
 
-/// Multiplies its input by `factor` in the forward pass and the gradient by `gradientFactor` in the
-/// backward pass: a plain scaling, or with factors 1 and -c the gradient reversal layer of
-/// domain-adversarial training (Ganin and Lempitsky, 2015).
+/// An operation that multiplies its input by `factor` in the forward pass, and the gradient by
+/// `gradientFactor` in the backward pass.
+///
+/// With equal factors, the operation is a scaling. With the factors 1 and -c, it is the gradient
+/// reversal layer of domain-adversarial training (Ganin and Lempitsky, 2015).
 public struct ScaleElements: TensorOperation, Hashable {
-  /// The factor of the value.
+  /// The factor of the input.
   public let factor: Double
   /// The factor of the gradient.
   public let gradientFactor: Double
@@ -57,7 +58,8 @@ public struct ScaleElements: TensorOperation, Hashable {
     gradientFactor = factor
   }
 
-  /// Creates a gradient reversal of strength `c`: the identity forward, `-c dy` backward.
+  /// Creates a gradient reversal layer, which returns its input in the forward pass and `-c dy` in
+  /// the backward pass.
   public init(gradientReversal c: Double) {
     factor = 1
     gradientFactor = -c
@@ -83,12 +85,14 @@ public struct ScaleElements: TensorOperation, Hashable {
   }
 }
 
-/// Multiplies each channel of each image by its own factor, as in a channel attention or the filter
-/// masks of the ICM: inputs `x [n, h, w, c]`, `s [n, c]` or `[n, 1, 1, c]`.
+/// An operation that multiplies each channel of each image by a factor.
+///
+/// The inputs are `x [n, h, w, c]` and the factors `s`, `[n, c]` or `[n, 1, 1, c]`. Channel
+/// attention and the filter masks of the identity conditional module use this operation.
 public struct ScaleChannels: TensorOperation, Hashable {
   public var name: String { "scale channels" }
 
-  /// Creates a scaling by channel.
+  /// Creates an operation that scales channels.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -96,7 +100,7 @@ public struct ScaleChannels: TensorOperation, Hashable {
     let s = inputs[1]
     guard inputs[0].rank > 1, s.rank > 1, s.batch == inputs[0].batch,
       s.channels == inputs[0].channels, s.count == s.batch * s.channels
-    else { throw mismatch(inputs, "requires [n, h, w, c] and [n, c]") }
+    else { throw mismatch(inputs, "requires [n, h, w, c] and [n, c] or [n, 1, 1, c]") }
     return inputs[0]
   }
 
@@ -119,12 +123,14 @@ public struct ScaleChannels: TensorOperation, Hashable {
   }
 }
 
-/// Multiplies each pixel by its own factor, as in a spatial attention: inputs `x [n, h, w, c]`,
-/// `s [n, h, w, 1]`.
+/// An operation that multiplies all channels of each pixel by a factor.
+///
+/// The inputs are `x [n, h, w, c]` and the factors `s [n, h, w, 1]`. Spatial attention uses this
+/// operation.
 public struct ScalePixels: TensorOperation, Hashable {
   public var name: String { "scale pixels" }
 
-  /// Creates a scaling by pixel.
+  /// Creates an operation that scales pixels.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {

@@ -1,12 +1,15 @@
-/// A two-dimensional convolution: inputs `x [n, h, w, in]`, `weight [out, in / groups, kh, kw]`
-/// and, optionally, `bias [out]`.
+/// A two-dimensional convolution.
 ///
-/// A non-finite weight multiplied with the zeros of the padding gives NaN, so outputs at the border
-/// may be NaN where an implementation that skips the padding gives a number. A non-finite element
-/// of `x` reaches the outputs whose windows contain it. In single precision, 3 x 3 convolutions
-/// with stride 1 may use Winograd's algorithm, which computes tiles of up to 6 x 6 outputs; all
-/// outputs of a tile that reads a non-finite element may then be NaN. No other outputs are
-/// affected.
+/// The inputs are `x [n, h, w, in]`, `weight [out, in / groups, kh, kw]` and, optionally,
+/// `bias [out]`.
+///
+/// Non-finite numbers propagate as follows:
+/// - A non-finite weight that is multiplied by a zero of the padding gives NaN. An implementation
+///   that skips the padding may give a finite number for the same output.
+/// - A non-finite element of `x` affects all outputs whose windows contain it. In single precision,
+///   a 3 x 3 convolution with stride 1 may use Winograd's algorithm, which computes tiles of up to
+///   6 x 6 outputs. In this case, all outputs of a tile that depends on the element may be NaN.
+///   Other outputs are not affected.
 public struct Convolution: TensorOperation, Hashable {
   /// The distance between neighboring windows, in pixels.
   public let stride: Int
@@ -16,7 +19,14 @@ public struct Convolution: TensorOperation, Hashable {
   public let groups: Int
   public var name: String { groups == 1 ? "convolution" : "grouped convolution" }
 
-  /// Creates a convolution. ``outputShape(_:)`` throws if an attribute is out of range.
+  /// Creates a convolution.
+  ///
+  /// ``outputShape(_:)`` throws if an attribute is out of range.
+  ///
+  /// - Parameters:
+  ///   - stride: The distance between neighboring windows in pixels, in 1...1024.
+  ///   - padding: The number of zeros added on each side of the image, in 0...1024.
+  ///   - groups: The number of channel groups, at least 1.
   public init(stride: Int = 1, padding: Int = 0, groups: Int = 1) {
     self.stride = stride
     self.padding = padding

@@ -1,20 +1,24 @@
-/// The mean binary cross-entropy between `sigmoid(x)` and one target for all elements, computed
-/// from the logits `x`: the loss of the original GAN (Goodfellow et al., 2014). The result is a
-/// scalar.
+/// The mean binary cross-entropy between `sigmoid(x)` and a target that is the same for all
+/// elements.
+///
+/// The input is a tensor `x` of logits, and the output is a scalar. This is the loss of the
+/// original GAN (Goodfellow et al., 2014).
 public struct LogisticLoss: TensorOperation, Hashable {
   /// The target probability of all elements, in `0...1`.
   public let target: Double
   public var name: String { "logistic loss" }
 
-  /// Creates a loss with the given target.
+  /// Creates a loss.
+  ///
+  /// - Parameter target: The target probability of all elements, in `0...1`.
   public init(target: Double) { self.target = target }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard (0...1).contains(target) else {
-      throw .invalidAttribute(operation: name, requirement: "a target in 0...1")
+      throw .invalidAttribute(operation: name, requirement: "the target \(target) must be in 0...1")
     }
-    guard inputs[0].count > 0 else { throw mismatch(inputs, "requires elements") }
+    guard inputs[0].count > 0 else { throw mismatch(inputs, "requires at least one element") }
     return try TensorShape([])
   }
 
@@ -27,7 +31,7 @@ public struct LogisticLoss: TensorOperation, Hashable {
     var total = 0.0
     for i in 0..<x.shape.count {
       let z = Double(x.pointer[i])
-      // log(1 + e^z) - target z, without overflow. NaN propagates: z < 0 is false for it.
+      // log(1 + e^z) - target z, without overflow. NaN propagates, because `z < 0` is false for it.
       total += (z < 0 ? 0 : z) - target * z + logarithm(1 + exponential(z < 0 ? z : -z))
     }
     return try ForwardResult(output: Tensor(scalar: S(total / Double(x.shape.count))))
@@ -49,25 +53,27 @@ public struct LogisticLoss: TensorOperation, Hashable {
   }
 }
 
-/// The squared total variation of images `x [n, h, w, c]`: the mean squared difference of
-/// vertically neighboring pixels plus that of horizontally neighboring pixels. The result is a
-/// scalar.
+/// The squared total variation of images.
+///
+/// It is the sum of the mean squared difference of vertically neighboring pixels and the mean
+/// squared difference of horizontally neighboring pixels. The input is `x [n, h, w, c]`, and the
+/// output is a scalar.
 public struct TotalVariation: TensorOperation, Hashable {
   public var name: String { "total variation" }
 
-  /// Creates a total variation.
+  /// Creates a total variation loss.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
     guard x.rank == 4, x.count > 0, x.height > 1, x.width > 1 else {
-      throw mismatch(inputs, "requires images of at least two rows and columns")
+      throw mismatch(inputs, "requires images with at least two rows and two columns")
     }
     return try TensorShape([])
   }
 
-  /// Returns the weights of a squared difference between rows and between columns.
+  /// Returns the weights of the squared differences between rows and between columns.
   @inline(__always)
   private func weights(_ s: TensorShape) -> (rows: Double, columns: Double) {
     let lines = Double(s.batch) * Double(s.channels)
@@ -84,7 +90,8 @@ public struct TotalVariation: TensorOperation, Hashable {
   ) throws(TensorError) -> ForwardResult<S> {
     let (x, s) = (inputs[0], inputs[0].shape)
     let (down, right) = (s.width * s.channels, s.channels)
-    // One sum per row of pixels, so that the order of additions does not depend on the threads.
+    // Each row of pixels has its own sum, so that the order of additions does not depend on the
+    // number of threads.
     let sums = try Tensor<Double>(uninitialized: TensorShape(s.batch * s.height, 2))
     context.pool.forEach(s.batch * s.height) { line in
       let row = x.pointer + line * down

@@ -1,10 +1,12 @@
 /// The cross-entropy between logits and a Gaussian distribution around each label, averaged over
-/// the rows that have a label (label distribution learning, Gao et al., IJCAI 2018): inputs `logits
-/// [n, classes]`, `labels [n]`.
+/// the rows that have a label.
 ///
-/// A label is a class index and may be fractional. A negative label means that the row has none; if
-/// no row has a label, the loss is 0. A label greater than the last class gives NaN, also as the
-/// gradient of its row.
+/// The inputs are `logits [n, classes]` and `labels [n]`. A label is a class index, which may be
+/// fractional. A negative label means that the row has no label. If no row has a label, the loss is
+/// 0. If a label is greater than the last class index, the loss and the gradient of the row are
+/// NaN.
+///
+/// The loss is used for label distribution learning (Gao et al., IJCAI 2018).
 public struct LabelDistributionLoss: TensorOperation, Hashable {
   /// The standard deviation of the distribution, in classes.
   public let standardDeviation: Double
@@ -16,7 +18,8 @@ public struct LabelDistributionLoss: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireLabels(inputs)
     guard standardDeviation > 0, standardDeviation.isFinite else {
-      throw mismatch(inputs, "requires a standard deviation greater than 0")
+      throw mismatch(
+        inputs, "the standard deviation \(standardDeviation) must be positive and finite")
     }
     return try TensorShape([])
   }
@@ -55,8 +58,8 @@ public struct LabelDistributionLoss: TensorOperation, Hashable {
     return [dx, nil]
   }
 
-  /// Returns the target distribution of each row, which sums to 1, or NaN if the label is greater
-  /// than the last class.
+  /// Returns the target distribution of each row. A distribution sums to 1, or is NaN if the label
+  /// is greater than the last class index.
   private func distributions<S: TensorScalar>(
     _ shape: TensorShape, _ labels: Tensor<S>, _ pool: ThreadPool
   ) throws(TensorError) -> Tensor<S> {
@@ -67,8 +70,8 @@ public struct LabelDistributionLoss: TensorOperation, Hashable {
       guard label <= Double(classes - 1) else {
         return q.update(repeating: .nan, count: classes)
       }
-      // Relative to the nearest class, so that a narrow distribution between classes does not
-      // vanish.
+      // The heights are relative to the nearest class, so that they do not underflow to 0 for a
+      // narrow distribution between two classes.
       let nearest = (label.rounded() - label) / standardDeviation
       var total = 0.0
       for c in 0..<classes {

@@ -1,4 +1,4 @@
-/// Shared parts of losses over rows with labels, where a negative label means that a row has none.
+/// Shared functions of losses over labeled rows. A row with a negative label is not labeled.
 enum LabeledRows {
   /// Returns the mean of a term over the labeled rows, or 0 if there are none.
   @inline(__always)
@@ -15,10 +15,10 @@ enum LabeledRows {
     return try Tensor(scalar: S(total / Double(max(count(labels), 1))))
   }
 
-  /// Returns the gradient of the logits of such a mean.
+  /// Returns the gradient of the logits of a loss that ``mean(_:_:_:)`` computed.
   ///
-  /// `fill` writes a row of the gradient to `d`, multiplied by `factor`; rows without a label get
-  /// 0.
+  /// For each labeled row, `fill` writes the gradient of the row's term, multiplied by `factor`, to
+  /// `d`. The gradients of the other rows are 0.
   @inline(__always)
   static func gradient<S: TensorScalar>(
     _ shape: TensorShape, _ labels: Tensor<S>, _ gradient: Tensor<S>, _ pool: ThreadPool,
@@ -35,7 +35,8 @@ enum LabeledRows {
     return result
   }
 
-  /// NaN counts as a label, so that an invalid label is not ignored.
+  /// Returns whether the label of a row is not negative. NaN counts as a label, so that an invalid
+  /// label is not ignored.
   @inline(__always)
   private static func isLabeled<S: TensorScalar>(_ labels: Tensor<S>, _ row: Int) -> Bool {
     !(labels.pointer[row] < 0)

@@ -1,5 +1,7 @@
-/// A matrix product with a learned weight: inputs `x [n, in]`, `weight [out, in]` and, optionally,
-/// `bias [out]`. The weight may have trailing dimensions of 1, as in a 1 x 1 convolution.
+/// The product of vectors and a weight matrix.
+///
+/// The inputs are `x [n, in]`, `weight [out, in]` and, optionally, `bias [out]`. The weight may
+/// have trailing dimensions of 1, like the weight of a 1 x 1 convolution.
 public struct LinearTransform: TensorOperation, Hashable {
   public var name: String { "linear" }
 

@@ -1,12 +1,12 @@
-/// The cross-entropy between logits and class labels, averaged over the rows that have a label:
-/// inputs `logits [n, classes]`, `labels [n]`.
+/// The cross-entropy between logits and class labels, averaged over the rows that have a label.
 ///
-/// A negative label means that the row has none; if no row has a label, the loss is 0. A label that
-/// is not a class index gives NaN, also as the gradient of its row.
+/// The inputs are `logits [n, classes]` and `labels [n]`. A negative label means that the row has
+/// no label. If no row has a label, the loss is 0. If another label is not a class index, the loss
+/// and the gradient of the row are NaN.
 public struct CrossEntropy: TensorOperation, Hashable {
   public var name: String { "cross-entropy" }
 
-  /// Creates a cross-entropy.
+  /// Creates a cross-entropy loss.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -64,12 +64,15 @@ public struct CrossEntropy: TensorOperation, Hashable {
   }
 }
 
-/// The expected class index `sum over i of i p_i`: input `p [n, classes]`, result `[n, 1]`. After a
-/// softmax over 101 classes, this is the expected age in years (DEX, Rothe et al., 2018).
+/// The expected class index, `sum over i of i p_i`.
+///
+/// The input is a matrix of probabilities `p [n, classes]`, and the output has the shape `[n, 1]`.
+/// After a softmax over 101 age classes, the expected class index is the age in years (DEX, Rothe
+/// et al., 2018).
 public struct ExpectedValue: TensorOperation, Hashable {
   public var name: String { "expected value" }
 
-  /// Creates an expected value.
+  /// Creates an operation that computes expected values.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -107,21 +110,21 @@ public struct ExpectedValue: TensorOperation, Hashable {
   }
 }
 
-/// The mean squared difference: inputs `a`, `b` with equal shapes and, optionally, `weights [n]` of
-/// the rows, which are 1 by default.
+/// The mean squared difference of two tensors, optionally weighted.
 ///
-/// If the weights sum to 0, the result is 0. Rows with weight 0 are ignored, even if they contain
-/// NaN.
+/// The inputs are `a` and `b`, which must have equal shapes, and, optionally, `weights [n]` for the
+/// elements of the first dimension. By default, all weights are 1. If the sum of the weights is 0,
+/// the output is 0. Rows with weight 0 are ignored, even if they contain NaN.
 public struct MeanSquaredError: TensorOperation, Hashable {
   public var name: String { "mean squared error" }
 
-  /// Creates a mean squared error.
+  /// Creates a mean squared error loss.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(2...3, in: inputs)
     guard inputs[0] == inputs[1], inputs[0].count > 0 else {
-      throw mismatch(inputs, "requires two equal shapes with elements")
+      throw mismatch(inputs, "requires two equal shapes with at least one element")
     }
     try requireVectors(inputs, from: 2, count: inputs[0].batch)
     return try TensorShape([])
@@ -179,19 +182,23 @@ public struct MeanSquaredError: TensorOperation, Hashable {
   }
 }
 
-/// The mean of `(x - target)^2` over all elements: the least-squares GAN loss of a patch
-/// discriminator (Mao et al., 2017).
+/// The mean of `(x - target)^2` over all elements.
+///
+/// The input is a tensor `x`, and the output is a scalar. This is the loss of least-squares GANs
+/// (Mao et al., 2017).
 public struct LeastSquaresLoss: TensorOperation, Hashable {
   /// The target value of all elements.
   public let target: Double
   public var name: String { "squared distance" }
 
-  /// Creates a loss with the given target.
+  /// Creates a loss.
+  ///
+  /// - Parameter target: The target value of all elements.
   public init(target: Double) { self.target = target }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
-    guard inputs[0].count > 0 else { throw mismatch(inputs, "requires elements") }
+    guard inputs[0].count > 0 else { throw mismatch(inputs, "requires at least one element") }
     return try TensorShape([])
   }
 
@@ -227,11 +234,11 @@ public struct LeastSquaresLoss: TensorOperation, Hashable {
 }
 
 extension TensorOperation {
-  /// Throws unless the inputs are `[n, classes]` and one label per row.
+  /// Throws unless the inputs are `[n, classes]` and `[n]`.
   func requireLabels(_ inputs: [TensorShape]) throws(TensorError) {
     try requireInputCount(2...2, in: inputs)
     guard inputs[0].rank == 2, inputs[0].channels > 0, inputs[1].rank == 1,
       inputs[1].count == inputs[0].batch
-    else { throw mismatch(inputs, "requires [n, classes] and one label per row") }
+    else { throw mismatch(inputs, "requires [n, classes] and [n]") }
   }
 }

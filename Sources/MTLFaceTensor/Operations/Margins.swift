@@ -1,6 +1,7 @@
-/// The logits of CosFace, `scale (cos(theta_j) - margin [j = y])`: inputs `cosines [n, classes]`,
-/// `labels [n]` (Wang et al., 2018). The margin is subtracted from the cosine of the label's class;
-/// a negative label means that the row has no class and no margin is applied.
+/// The logits of CosFace, `scale (cos(theta_j) - margin [j = y])` (Wang et al., 2018).
+///
+/// The inputs are `cosines [n, classes]` and `labels [n]`. The margin is subtracted from the cosine
+/// of the label's class. It is not applied to rows with a negative label, which have no class.
 public struct CosineMargin: TensorOperation, Hashable {
   /// The scale s.
   public let scale: Double
@@ -41,14 +42,17 @@ public struct CosineMargin: TensorOperation, Hashable {
 }
 
 /// The logits of ArcFace, `scale cos(theta_y + margin)` for the label's class and
-/// `scale cos(theta_j)` for the others: inputs `cosines [n, classes]`, `labels [n]` (Deng et al.,
-/// 2019). A negative label means that the row has no class and no margin is applied.
+/// `scale cos(theta_j)` for the other classes (Deng et al., 2019).
 ///
-/// If `theta_y + margin` exceeds pi, `cos(theta_y) - margin sin(margin)` is used instead of the
-/// cosine, as in insightface, so that a larger angle never has a larger logit. If rounding moved
-/// the cosine of the label's class outside [-1, 1], it is clamped.
+/// The inputs are `cosines [n, classes]` and `labels [n]`. The margin is not applied to rows with a
+/// negative label, which have no class.
+///
+/// If `theta_y + margin` exceeds pi, `cos(theta_y) - margin sin(margin)` is used instead of
+/// `cos(theta_y + margin)`, as in insightface, so that a larger angle never has a larger logit. The
+/// cosine of the label's class is clamped to [-1, 1], because rounding errors may move it outside
+/// this range.
 public struct AngularMargin: TensorOperation, Hashable {
-  /// The smallest sine that the derivative, which contains `1 / sin(theta)`, divides by. In single
+  /// The lower bound for `sin(theta)` in the derivative, which contains `1 / sin(theta)`. In single
   /// precision, smaller angles cannot be distinguished from 0.
   private static let minimumSine = 1e-3
 
@@ -95,7 +99,7 @@ public struct AngularMargin: TensorOperation, Hashable {
     return [result, nil]
   }
 
-  /// Returns the value that replaces a cosine of the label's class, and its derivative.
+  /// Returns the value that replaces the cosine of the label's class, and its derivative.
   private func target(_ cosineOfTheta: Double) -> (value: Double, slope: Double) {
     let x = cosineOfTheta < -1 ? -1 : cosineOfTheta > 1 ? 1 : cosineOfTheta
     let (c, s) = (cosine(margin), sine(margin))
@@ -106,7 +110,8 @@ public struct AngularMargin: TensorOperation, Hashable {
 }
 
 extension TensorOperation {
-  /// Returns the indices of the labels' elements in `[n, classes]`, for rows with a valid label.
+  /// Returns the indices of the elements of `[n, classes]` to which the labels refer, for rows with
+  /// a valid label.
   @inline(__always)
   fileprivate func targets<S: TensorScalar>(_ labels: Tensor<S>, classes: Int) -> [Int] {
     (0..<labels.shape.count).compactMap { row in

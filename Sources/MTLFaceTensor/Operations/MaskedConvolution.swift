@@ -1,9 +1,10 @@
-/// A convolution with stride 1 that uses only some input channels, which may differ between images:
-/// inputs as for ``Convolution``.
+/// A convolution with stride 1 that uses only the active input channels of each image.
 ///
-/// An inactive channel counts as zero, whatever it contains, and has no gradient. The identity
-/// conditional module uses this: an image's age group owns a sixth of the filters, and only these
-/// are computed.
+/// The inputs are the same as for ``Convolution``. Inactive channels are treated as zero and have
+/// no gradient.
+///
+/// The identity conditional module uses this operation. Each age group has its own filters, which
+/// are about a sixth of all filters, and only the filters of the image's group are computed.
 public struct MaskedConvolution: TensorOperation, Hashable {
   /// The number of zeros added on each side of the image, in pixels.
   public let padding: Int
@@ -11,7 +12,14 @@ public struct MaskedConvolution: TensorOperation, Hashable {
   public let activeChannels: [[Int]]
   public var name: String { "masked convolution" }
 
-  /// Creates a masked convolution. ``outputShape(_:)`` throws if an attribute is out of range.
+  /// Creates a masked convolution.
+  ///
+  /// ``outputShape(_:)`` throws if an attribute is out of range.
+  ///
+  /// - Parameters:
+  ///   - padding: The number of zeros added on each side of the image, in 0...1024.
+  ///   - activeChannels: The active input channels of each image, in ascending order. Each image
+  ///     must have at least one.
   public init(padding: Int = 0, activeChannels: [[Int]]) {
     self.padding = padding
     self.activeChannels = activeChannels
@@ -22,7 +30,7 @@ public struct MaskedConvolution: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     let shape = try unmasked.outputShape(inputs)
     guard activeChannels.count == inputs[0].batch else {
-      throw mismatch(inputs, "the channel lists are for \(activeChannels.count) images")
+      throw mismatch(inputs, "requires a batch of \(activeChannels.count) images")
     }
     let channels = 0..<inputs[0].channels
     guard
@@ -30,11 +38,13 @@ public struct MaskedConvolution: TensorOperation, Hashable {
         !list.isEmpty && list.allSatisfy(channels.contains)
           && zip(list, list.dropFirst()).allSatisfy { $0 < $1 }
       })
-    else { throw mismatch(inputs, "channel lists must be ascending and within 0..<channels") }
+    else {
+      throw mismatch(inputs, "requires active channels in ascending order and in \(channels)")
+    }
     return shape
   }
 
-  /// One image with its active channels and their weights.
+  /// The active channels of an image, and the weights of these channels.
   private struct Part<S: TensorScalar> {
     let x: Tensor<S>
     let weight: Tensor<S>
@@ -115,8 +125,8 @@ public struct MaskedConvolution: TensorOperation, Hashable {
 }
 
 extension Tensor {
-  /// Adds `part`, `[rows][columns][inner]`, to the listed columns of this tensor,
-  /// `[rows][width][inner]`, from row `first` on.
+  /// Adds `part`, `[rows][columns][inner]`, to the given columns of this tensor,
+  /// `[rows][width][inner]`, starting at row `first`.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   fileprivate mutating func add(

@@ -1,7 +1,11 @@
-/// Appends `groups` one-hot channels that are constant over the image: inputs `x [n, h, w, c]` and
-/// `group [n]`. The channel of the image's group is 1; if the group is out of range, all are 0.
+/// An operation that appends a one-hot vector to the channels of every pixel.
 ///
-/// The image discriminator and the generator without ICM receive the age group in this way.
+/// The inputs are `x [n, h, w, c]` and `group [n]`. In the appended channels, the channel of the
+/// image's group is 1 and the other channels are 0. If the group is out of range, all appended
+/// channels are 0.
+///
+/// The operation passes the age group to the image discriminator and to a generator without an
+/// identity conditional module.
 public struct AppendOneHot: TensorOperation, Hashable {
   /// The number of appended channels.
   public let groups: Int
@@ -16,7 +20,8 @@ public struct AppendOneHot: TensorOperation, Hashable {
       throw mismatch(inputs, "requires [n, h, w, c] and one group per image")
     }
     guard (1...TensorShape.maximumCount).contains(groups) else {
-      throw .invalidAttribute(operation: name, requirement: "at least one group is required")
+      throw .invalidAttribute(
+        operation: name, requirement: "the number of groups \(groups) must be at least 1")
     }
     return try inputs[0].withChannels(inputs[0].channels + groups)
   }
@@ -52,9 +57,11 @@ public struct AppendOneHot: TensorOperation, Hashable {
   }
 }
 
-/// Appends channels with fixed values that are the same at every pixel: input `x [n, h, w, c]`.
+/// An operation that appends channels with fixed values, which are the same for all pixels.
+///
+/// The input is `x [n, h, w, c]`.
 public struct AppendConstant: TensorOperation, Hashable {
-  /// The values, one per appended channel.
+  /// The values of the appended channels.
   public let values: [Double]
   public var name: String { "append constant" }
 

@@ -1,4 +1,6 @@
-/// Concatenates tensors along the last dimension. The other dimensions must be equal.
+/// An operation that concatenates tensors along the last dimension.
+///
+/// The other dimensions of the inputs must be equal.
 public struct Concatenate: TensorOperation, Hashable {
   public var name: String { "concatenate" }
 
@@ -6,11 +8,11 @@ public struct Concatenate: TensorOperation, Hashable {
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
-    guard let first = inputs.first else { throw mismatch(inputs, "requires an input") }
+    guard let first = inputs.first else { throw mismatch(inputs, "requires at least one input") }
     var total = 0
     for shape in inputs {
       guard shape.rank > 1, shape.dimensions.dropLast().elementsEqual(first.dimensions.dropLast())
-      else { throw mismatch(inputs, "all dimensions except the last must be equal") }
+      else { throw mismatch(inputs, "requires shapes that differ only in the last dimension") }
       total += shape.channels
     }
     return try first.withChannels(total)

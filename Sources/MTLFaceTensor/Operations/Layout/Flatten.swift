@@ -1,8 +1,9 @@
-/// Flattens `[n, h, w, c]` to `[n, c h w]` in PyTorch's order, in which the channels vary slowest.
+/// An operation that flattens `[n, h, w, c]` to `[n, c h w]` in PyTorch's order, in which the
+/// channel index varies slowest.
 public struct Flatten: TensorOperation, Hashable {
   public var name: String { "flatten" }
 
-  /// Creates a flattening.
+  /// Creates a flattening operation.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
@@ -34,8 +35,10 @@ public struct Flatten: TensorOperation, Hashable {
   }
 }
 
-/// The inverse of ``Flatten``: converts `[n, c h w]` or `[n, 1, 1, c h w]` in PyTorch's order, in
-/// which the channels vary slowest, to `[n, h, w, c]`.
+/// An operation that converts vectors `[n, c h w]` or `[n, 1, 1, c h w]` to images `[n, h, w, c]`.
+///
+/// It is the inverse of ``Flatten``. The vectors are in PyTorch's order, in which the channel index
+/// varies slowest.
 public struct Unflatten: TensorOperation, Hashable {
   /// The height of the images, in pixels.
   public let height: Int
@@ -43,7 +46,7 @@ public struct Unflatten: TensorOperation, Hashable {
   public let width: Int
   public var name: String { "unflatten" }
 
-  /// Creates an operation that returns images of `height` x `width` pixels.
+  /// Creates an operation whose output images have `height` x `width` pixels.
   public init(height: Int, width: Int) {
     self.height = height
     self.width = width
@@ -53,7 +56,8 @@ public struct Unflatten: TensorOperation, Hashable {
     try requireInputCount(1...1, in: inputs)
     let sizes = 1...TensorShape.maximumCount
     guard sizes.contains(height), sizes.contains(width) else {
-      throw .invalidAttribute(operation: name, requirement: "height and width must be positive")
+      throw .invalidAttribute(
+        operation: name, requirement: "the image size \(height) x \(width) must be positive")
     }
     let pixels = try TensorShape(height, width).count
     let x = inputs[0]

@@ -1,10 +1,11 @@
-/// Looks up rows of a constant table: inputs `table [rows, c]` and `indices [n]`.
+/// An operation that looks up rows of a constant table.
 ///
-/// Indices are integers; an invalid index gives a row of NaN. There are no gradients.
+/// The inputs are `table [rows, c]` and the row numbers `indices [n]`. The result for an index that
+/// is not a row number is a row of NaN. The operation has no gradients.
 public struct GatherRows: TensorOperation, Hashable {
   public var name: String { "gather rows" }
 
-  /// Creates a look-up.
+  /// Creates a lookup operation.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
