@@ -13,16 +13,10 @@ struct NumpyHeaderParser {
     var shape: [Int]
   }
 
-  private let file: FileBytes
-  private var position: Int
-  private let end: Int
+  private var bytes: ByteCursor
 
   /// Creates a parser for the text in `range`.
-  init(file: FileBytes, range: Range<Int>) {
-    self.file = file
-    position = range.lowerBound
-    end = min(range.upperBound, file.count)
-  }
+  init(file: FileBytes, range: Range<Int>) { bytes = ByteCursor(file, range) }
 
   /// Parses the whole header.
   ///
@@ -32,8 +26,8 @@ struct NumpyHeaderParser {
     var isColumnMajor: Bool?
     var shape: [Int]?
     try expect("{")
-    while !skip("}") {
-      let start = position
+    while !bytes.accept("}") {
+      let start = bytes.position
       let name = try parseText()
       try expect(":")
       switch name {
@@ -41,84 +35,73 @@ struct NumpyHeaderParser {
       case "fortran_order" where isColumnMajor == nil: isColumnMajor = try parseBoolean()
       case "shape" where shape == nil: shape = try parseTuple()
       case "descr", "fortran_order", "shape":
-        throw CheckpointError.duplicateKey(path: file.path, key: name)
-      default: throw error("unknown key \(name)", at: start)
+        throw CheckpointError.duplicateKey(path: bytes.file.path, key: name)
+      default: throw error("the key \(name) is unknown", at: start)
       }
-      if !skip(",") {
+      if !bytes.accept(",") {
         try expect("}")
         break
       }
     }
-    skipSpace()
-    guard position == end else { throw error("unexpected text after the dictionary", at: position) }
+    bytes.skipSpace()
+    guard bytes.remaining == 0 else { throw error("text follows the dictionary") }
     guard let type, let isColumnMajor, let shape else {
-      throw error("descr, fortran_order or shape is missing", at: position)
+      throw error("descr, fortran_order or shape is missing")
     }
     return Header(type: type, isColumnMajor: isColumnMajor, shape: shape)
   }
 
-  private func error(_ problem: String, at offset: Int) -> CheckpointError {
-    .malformedHeader(path: file.path, offset: offset, problem: problem)
-  }
-
-  private var next: UInt8? { position < end ? file[position] : nil }
-
-  private mutating func skipSpace() {
-    while let byte = next, [0x20, 0x09, 0x0a, 0x0d].contains(byte) { position += 1 }
-  }
-
-  /// Consumes `character` if it comes next, and returns whether it did.
-  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    skipSpace()
-    guard next == UInt8(ascii: character) else { return false }
-    position += 1
-    return true
+  /// Returns an error for the byte at `offset`, or at the current position if it is `nil`.
+  private func error(_ problem: String, at offset: Int? = nil) -> CheckpointError {
+    .malformedHeader(
+      path: bytes.file.path, offset: offset ?? bytes.position, problem: problem)
   }
 
   private mutating func expect(_ character: Unicode.Scalar) throws {
-    guard skip(character) else { throw error("expected \(character)", at: position) }
+    guard bytes.accept(character) else { throw error("expected \(character)") }
   }
 
   /// Parses a string in single or double quotation marks, without escape sequences.
   private mutating func parseText() throws -> String {
-    skipSpace()
-    guard let quote = next, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
+    bytes.skipSpace()
+    guard let quote = bytes.peek(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
       // The type of a structured array is a list instead of a string.
-      throw error("expected a string (structured types are not supported)", at: position)
+      throw error("expected a string (structured types are not supported)")
     }
-    let start = position + 1
-    position = start
-    while let byte = next, byte != quote {
+    let start = bytes.position + 1
+    bytes.position = start
+    while let byte = bytes.peek(), byte != quote {
       guard byte != UInt8(ascii: "\\"), byte >= 0x20 else { break }
-      position += 1
+      bytes.position += 1
     }
-    guard next == quote, let text = file.text(start..<position) else {
-      throw error("unterminated string", at: start)
+    guard bytes.peek() == quote, let text = bytes.file.text(start..<bytes.position) else {
+      throw error("a string is not terminated", at: start)
     }
-    position += 1
+    bytes.position += 1
     return text
   }
 
   private mutating func parseBoolean() throws -> Bool {
-    skipSpace()
+    bytes.skipSpace()
     for (word, value) in [("True" as StaticString, true), ("False", false)]
-    where file.matches(word, at: position) && position + word.utf8CodeUnitCount <= end {
-      position += word.utf8CodeUnitCount
+    where bytes.file.matches(word, at: bytes.position) && word.utf8CodeUnitCount <= bytes.remaining
+    {
+      bytes.position += word.utf8CodeUnitCount
       return value
     }
-    throw error("expected True or False", at: position)
+    throw error("expected True or False")
   }
 
   /// Parses a tuple of integers. A tuple of one integer has a comma before the closing parenthesis.
   private mutating func parseTuple() throws -> [Int] {
     try expect("(")
     var sizes: [Int] = []
-    while !skip(")") {
+    while !bytes.accept(")") {
       guard sizes.count < StoredTensor.maximumRank else {
-        throw error("more than \(StoredTensor.maximumRank) dimensions", at: position)
+        throw error("the array has more than \(StoredTensor.maximumRank) dimensions")
       }
       sizes.append(try parseNumber())
-      if !skip(",") {
+      if !bytes.accept(",") {
         try expect(")")
         break
       }
@@ -127,19 +110,14 @@ struct NumpyHeaderParser {
   }
 
   private mutating func parseNumber() throws -> Int {
-    skipSpace()
-    let start = position
-    var value = 0
-    while let byte = next, (0x30...0x39).contains(byte) {
-      let (tens, overflow1) = value.multipliedReportingOverflow(by: 10)
-      let (sum, overflow2) = tens.addingReportingOverflow(Int(byte) - 0x30)
-      guard !overflow1, !overflow2 else { throw error("a dimension that is too large", at: start) }
-      value = sum
-      position += 1
+    bytes.skipSpace()
+    let start = bytes.position
+    guard let value = bytes.readDigits() else {
+      throw error("a dimension is too large", at: start)
     }
-    guard position > start else { throw error("expected an integer", at: start) }
-    // Python 2 wrote long integers with the suffix L.
-    if next == UInt8(ascii: "L") { position += 1 }
+    guard bytes.position > start else { throw error("expected an integer") }
+    // Python 2 writes long integers with the suffix L.
+    if bytes.peek() == UInt8(ascii: "L") { bytes.position += 1 }
     return value
   }
 }

@@ -1,9 +1,9 @@
 import MTLFaceSupport
 
-/// A reader for the fields of one protobuf message, which lies in a range of a file.
+/// A reader for the fields of one protobuf message, which occupies a range of a file.
 ///
-/// Nothing is copied. A nested message is a range for another reader. The nesting depth is
-/// therefore determined by the calling code and not by the file.
+/// Nothing is copied. A nested message is read with another reader. The calling code therefore
+/// limits the nesting depth, whatever the file contains.
 struct ProtobufReader {
   /// The value of a field.
   enum Value: Equatable {
@@ -21,28 +21,25 @@ struct ProtobufReader {
     let offset: Int
   }
 
+  private var cursor: ByteCursor
+
   /// The file that contains the message.
-  let file: FileBytes
-  /// The offset of the next byte to read.
-  private(set) var position: Int
-  private let end: Int
+  var file: FileBytes { cursor.file }
+  /// The offset in the file of the next byte to read.
+  var position: Int { cursor.position }
 
   /// Creates a reader for the message in `range` of the file.
-  init(_ file: FileBytes, _ range: Range<Int>) {
-    self.file = file
-    position = range.lowerBound
-    end = min(range.upperBound, file.count)
-  }
+  init(_ file: FileBytes, _ range: Range<Int>) { cursor = ByteCursor(file, range) }
 
   /// Returns the next field, or `nil` at the end of the message.
   ///
   /// - Throws: `CheckpointError.truncated` if the file ends too early; ``ONNXError`` `malformed`.
   mutating func next() throws -> Field? {
-    guard position < end else { return nil }
+    guard cursor.remaining > 0 else { return nil }
     let offset = position
     let tag = try readVarint()
     guard tag >> 3 != 0, tag <= UInt64(UInt32.max) else {
-      throw malformed(offset, "invalid field number")
+      throw malformed(offset, "a field number is invalid")
     }
     let value: Value
     switch tag & 7 {
@@ -50,7 +47,7 @@ struct ProtobufReader {
     case 1: value = .fixed64(try readFixed(UInt64.self))
     case 2: value = .bytes(try bytes())
     case 5: value = .fixed32(try readFixed(UInt32.self))
-    default: throw malformed(offset, "invalid wire type \(tag & 7)")
+    default: throw malformed(offset, "the wire type \(tag & 7) is invalid")
     }
     return Field(number: Int(tag >> 3), value: value, offset: offset)
   }
@@ -60,34 +57,34 @@ struct ProtobufReader {
     let start = position
     var result: UInt64 = 0
     for shift in stride(from: UInt64(0), through: 63, by: 7) {
-      guard position < end, let byte = file[position] else { throw truncationError(needed: 1) }
-      position += 1
+      guard let byte = cursor.peek() else { throw truncationError(needed: 1) }
+      cursor.position += 1
       guard shift < 63 || byte <= 1 else {
-        throw malformed(start, "an integer of more than 64 bits")
+        throw malformed(start, "an integer has more than 64 bits")
       }
       result |= UInt64(byte & 0x7f) << shift
       if byte < 0x80 { return result }
     }
-    throw malformed(start, "an integer of more than 10 bytes")
+    throw malformed(start, "an integer has more than 10 bytes")
   }
 
   /// Reads an integer of fixed size.
   mutating func readFixed<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
     let size = MemoryLayout<Number>.size
-    guard size <= end - position, let value = file.load(type, at: position) else {
+    guard size <= cursor.remaining, let value = file.load(type, at: position) else {
       throw truncationError(needed: size)
     }
-    position += size
+    cursor.position += size
     return value
   }
 
   private mutating func bytes() throws -> Range<Int> {
     let length = try readVarint()
-    guard length <= UInt64(end - position) else {
+    guard length <= UInt64(cursor.remaining) else {
       throw truncationError(needed: Int(clamping: length))
     }
     let range = position..<(position + Int(length))
-    position = range.upperBound
+    cursor.position = range.upperBound
     return range
   }
 
@@ -97,8 +94,8 @@ struct ProtobufReader {
   }
 
   private func truncationError(needed: Int) -> any Error {
-    guard end == file.count else {
-      return malformed(position, "a field that extends beyond its message")
+    guard cursor.end == file.count else {
+      return malformed(position, "a field extends beyond its message")
     }
     let (minimum, overflow) = position.addingReportingOverflow(needed)
     return CheckpointError.truncated(
@@ -110,7 +107,7 @@ extension ProtobufReader {
   /// Returns the string in a field.
   func text(_ field: Field) throws -> String {
     guard let text = file.text(try range(field)) else {
-      throw malformed(field.offset, "a string that is not valid UTF-8")
+      throw malformed(field.offset, "a string is not valid UTF-8")
     }
     return text
   }

@@ -1,16 +1,16 @@
 import MTLFaceSupport
 
-/// A cursor that reads the bytes of a pickle sequentially and never beyond their end.
+/// A cursor that reads the integers, strings and lines of a pickle.
 struct PickleCursor {
-  let file: FileBytes
-  private(set) var position: Int
-  private let end: Int
+  private var bytes: ByteCursor
 
-  init(file: FileBytes, range: Range<Int>) {
-    self.file = file
-    position = range.lowerBound
-    end = min(range.upperBound, file.count)
-  }
+  /// The file that contains the pickle.
+  var file: FileBytes { bytes.file }
+  /// The offset in the file of the next byte to read.
+  var position: Int { bytes.position }
+
+  /// Creates a cursor at the start of `range`.
+  init(file: FileBytes, range: Range<Int>) { bytes = ByteCursor(file, range) }
 
   /// Returns an error for the current position.
   func error(_ problem: String) -> CheckpointError {
@@ -19,14 +19,14 @@ struct PickleCursor {
 
   /// Consumes `count` bytes and returns their range.
   mutating func advance(by count: Int) throws -> Range<Int> {
-    guard count >= 0 else { throw error("negative length") }
-    guard count <= end - position else {
-      guard end == file.count else { throw error("unexpected end") }
+    guard count >= 0 else { throw error("a length is negative") }
+    guard count <= bytes.remaining else {
+      guard bytes.end == file.count else { throw error("the pickle ends unexpectedly") }
       let (needed, overflow) = position.addingReportingOverflow(count)
       throw CheckpointError.truncated(
         path: file.path, size: file.count, needed: overflow ? nil : needed)
     }
-    defer { position += count }
+    defer { bytes.position += count }
     return position..<position + count
   }
 
@@ -34,23 +34,23 @@ struct PickleCursor {
   mutating func readInteger<Value: FixedWidthInteger>(_ type: Value.Type) throws -> Value {
     let range = try advance(by: MemoryLayout<Value>.size)
     guard let value = file.load(type, at: range.lowerBound) else {
-      throw error("unexpected end")
+      throw error("the pickle ends unexpectedly")
     }
     return value
   }
 
-  /// Consumes a length and then that number of bytes, and returns the range of the bytes.
+  /// Consumes a length and as many bytes as it states, and returns the range of the bytes.
   mutating func readLengthPrefixed<Length: FixedWidthInteger>(_ type: Length.Type) throws -> Range<
     Int
   > {
     let length = try readInteger(type)
-    guard let count = Int(exactly: length) else { throw error("invalid length \(length)") }
+    guard let count = Int(exactly: length) else { throw error("the length \(length) is too large") }
     return try advance(by: count)
   }
 
   /// Decodes UTF-8 text without changing the position.
   func decodeText(_ range: Range<Int>) throws -> String {
-    guard let text = file.text(range) else { throw error("text that is not valid UTF-8") }
+    guard let text = file.text(range) else { throw error("a string is not valid UTF-8") }
     return text
   }
 
@@ -61,6 +61,6 @@ struct PickleCursor {
       let offset = try advance(by: 1).lowerBound
       if file[offset] == 0x0a { return try decodeText(start..<offset) }
     }
-    throw error("a name that is too long")
+    throw error("a name is too long")
   }
 }

@@ -2,64 +2,44 @@ import MTLFaceSupport
 
 /// A scanner for the subset of JSON that a safetensors header uses.
 struct JSONScanner {
-  let file: FileBytes
-  private var position: Int
-  private let end: Int
+  private var bytes: ByteCursor
 
-  init(file: FileBytes, range: Range<Int>) {
-    self.file = file
-    position = range.lowerBound
-    end = min(range.upperBound, file.count)
-  }
+  /// The file that contains the text.
+  var file: FileBytes { bytes.file }
+
+  /// Creates a scanner at the start of `range`.
+  init(file: FileBytes, range: Range<Int>) { bytes = ByteCursor(file, range) }
 
   /// Returns an error for the current position.
   func error(_ problem: String) -> CheckpointError {
-    .malformedHeader(path: file.path, offset: position, problem: problem)
+    .malformedHeader(path: file.path, offset: bytes.position, problem: problem)
   }
 
   /// Returns the next byte without consuming it, or `nil` at the end.
-  func peek() -> UInt8? {
-    position < end ? file[position] : nil
-  }
+  func peek() -> UInt8? { bytes.peek() }
 
   private mutating func next() throws -> UInt8 {
-    guard let byte = peek() else { throw error("unexpected end") }
-    position += 1
+    guard let byte = peek() else { throw error("the header ends unexpectedly") }
+    bytes.position += 1
     return byte
-  }
-
-  private mutating func skipSpace() {
-    while let byte = peek(), byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
-      position += 1
-    }
   }
 
   /// Consumes whitespace and then `character`.
   mutating func expect(_ character: Unicode.Scalar) throws {
-    skipSpace()
-    guard peek() == UInt8(ascii: character) else { throw error("expected \(character)") }
-    position += 1
-  }
-
-  /// Consumes `character` if it comes next after whitespace, and returns whether it did.
-  private mutating func accept(_ character: Unicode.Scalar) -> Bool {
-    skipSpace()
-    guard peek() == UInt8(ascii: character) else { return false }
-    position += 1
-    return true
+    guard bytes.accept(character) else { throw error("expected \(character)") }
   }
 
   /// Consumes the rest of the text, which must be whitespace.
   mutating func expectEnd() throws {
-    skipSpace()
-    guard position == end else { throw error("unexpected text after the end") }
+    bytes.skipSpace()
+    guard bytes.remaining == 0 else { throw error("text follows the end of the header") }
   }
 
-  /// Consumes an object. `member` consumes each `key : value` pair.
+  /// Consumes an object. `member` is called to consume each `key : value` pair.
   mutating func scanObject(_ member: (inout JSONScanner) throws -> Void) throws {
     try expect("{")
-    if accept("}") { return }
-    repeat { try member(&self) } while accept(",")
+    if bytes.accept("}") { return }
+    repeat { try member(&self) } while bytes.accept(",")
     try expect("}")
   }
 
@@ -67,47 +47,41 @@ struct JSONScanner {
   mutating func scanIntegers(limit: Int) throws -> [Int] {
     var result: [Int] = []
     try expect("[")
-    if accept("]") { return result }
+    if bytes.accept("]") { return result }
     repeat {
-      guard result.count < limit else { throw error("an array of more than \(limit) elements") }
+      guard result.count < limit else { throw error("an array has more than \(limit) elements") }
       result.append(try scanInteger())
-    } while accept(",")
+    } while bytes.accept(",")
     try expect("]")
     return result
   }
 
   private mutating func scanInteger() throws -> Int {
-    skipSpace()
-    let start = position
-    var value = 0
-    while let byte = peek(), (0x30...0x39).contains(byte) {
-      let (tens, overflow1) = value.multipliedReportingOverflow(by: 10)
-      let (sum, overflow2) = tens.addingReportingOverflow(Int(byte - 0x30))
-      guard !overflow1, !overflow2 else { throw error("a number that is too large") }
-      value = sum
-      position += 1
-    }
-    guard position > start else { throw error("expected a non-negative integer") }
-    guard position == start + 1 || file[start] != 0x30 else { throw error("a leading zero") }
+    bytes.skipSpace()
+    let start = bytes.position
+    guard let value = bytes.readDigits() else { throw error("a number is too large") }
+    let length = bytes.position - start
+    guard length > 0 else { throw error("expected a non-negative integer") }
+    guard length == 1 || file[start] != 0x30 else { throw error("a number has a leading zero") }
     return value
   }
 
   /// Consumes a string and returns it with escape sequences resolved.
   mutating func scanString() throws -> String {
     try expect("\"")
-    let start = position
+    let start = bytes.position
     var hasEscape = false
     while true {
       let byte = try next()
       if byte == UInt8(ascii: "\"") { break }
-      guard byte >= 0x20 else { throw error("a control character in a string") }
+      guard byte >= 0x20 else { throw error("a string contains a control character") }
       if byte == UInt8(ascii: "\\") {
         hasEscape = true
         _ = try next()
       }
     }
-    let body = start..<position - 1
-    guard let text = file.text(body) else { throw error("a string that is not valid UTF-8") }
+    let body = start..<bytes.position - 1
+    guard let text = file.text(body) else { throw error("a string is not valid UTF-8") }
     return hasEscape ? try unescaped(text) : text
   }
 
@@ -128,7 +102,7 @@ struct JSONScanner {
       case "r": result.append("\r")
       case "t": result.append("\t")
       case "u": result.append(try unicodeEscape(&rest))
-      default: throw error("an unknown escape sequence in a string")
+      default: throw error("a string contains an unknown escape sequence")
       }
     }
     return String(result)
@@ -140,12 +114,12 @@ struct JSONScanner {
     let first = try hex4(&rest)
     if let scalar = Unicode.Scalar(first) { return scalar }
     guard (0xd800..<0xdc00).contains(first), rest.next() == "\\", rest.next() == "u" else {
-      throw error("an unpaired surrogate in a string")
+      throw error("a string contains an unpaired surrogate")
     }
     let second = try hex4(&rest)
     guard (0xdc00..<0xe000).contains(second),
       let scalar = Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00))
-    else { throw error("an unpaired surrogate in a string") }
+    else { throw error("a string contains an unpaired surrogate") }
     return scalar
   }
 
@@ -154,7 +128,7 @@ struct JSONScanner {
     for _ in 0..<4 {
       guard let scalar = rest.next(), scalar.isASCII, let digit = Character(scalar).hexDigitValue
       else {
-        throw error("an invalid \\u escape sequence in a string")
+        throw error("a string contains an invalid \\u escape sequence")
       }
       value = value << 4 + UInt32(digit)
     }
