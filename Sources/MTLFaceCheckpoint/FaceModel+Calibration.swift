@@ -11,14 +11,15 @@ extension FaceModel {
   /// The largest accepted size of a calibration in bytes.
   private static let maximumCalibrationSize = 1 << 16
 
-  /// Returns the calibration in a file's metadata, if any.
+  /// Returns the calibration in a file's metadata, or `nil` if there is none.
   ///
-  /// - Throws: ``ModelFileError`` `invalidCalibration`.
+  /// - Throws: ``ModelFileError/invalidCalibration(path:problem:)`` if the calibration cannot be
+  ///   decoded or has invalid values.
   static func calibration(in archive: TensorArchive) throws -> SimilarityCalibration? {
     guard let json = archive.metadata[calibrationKey] else { return nil }
     do {
       guard json.utf8.count <= maximumCalibrationSize else {
-        throw CalibrationError("it has more than \(maximumCalibrationSize) bytes")
+        throw CalibrationError("its size exceeds the limit of \(maximumCalibrationSize) bytes")
       }
       return try JSONDecoder().decode(SimilarityCalibration.self, from: Data(json.utf8))
     } catch {
@@ -27,15 +28,18 @@ extension FaceModel {
     }
   }
 
-  /// Stores a calibration in an existing model file, replacing any calibration it has.
+  /// Stores a calibration in an existing model file and replaces any calibration that the file
+  /// contains.
   ///
   /// The bits and types of all tensors and all other metadata are preserved. The new file is
-  /// written beside the old one, synced and renamed. After an error the old file is unchanged.
+  /// written beside the existing file, synchronized and renamed. If an error occurs, the existing
+  /// file is unchanged.
   ///
   /// - Parameters:
   ///   - calibration: The calibration to store.
   ///   - path: The path of the model file.
-  /// - Throws: ``CheckpointError``, ``ModelFileError`` `notAModel`.
+  /// - Throws: ``CheckpointError`` if the file cannot be read or written;
+  ///   ``ModelFileError/notAModel(path:)`` if it is not an MTLFace model.
   public static func store(
     _ calibration: SimilarityCalibration, inFile path: String
   ) throws {
@@ -46,11 +50,11 @@ extension FaceModel {
     try writer.write(to: path)
   }
 
-  /// Checks that ``store(_:inFile:)`` can store a calibration in a file. Call this before a long
-  /// measurement.
+  /// Checks that a file is a model in which ``store(_:inFile:)`` can store a calibration. Call this
+  /// method before a long measurement.
   ///
-  /// - Throws: ``CheckpointError``; ``ModelFileError`` `notAModel` if the file is not an MTLFace
-  ///   model, for example an ONNX file.
+  /// - Throws: ``CheckpointError`` if the file cannot be read; ``ModelFileError/notAModel(path:)``
+  ///   if it is not an MTLFace model, for example an ONNX file.
   public static func validateCalibrationTarget(_ path: String) throws {
     _ = try openModelArchive(at: path)
   }

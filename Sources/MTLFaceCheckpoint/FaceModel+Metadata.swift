@@ -10,7 +10,7 @@ extension FaceModel {
   /// Returns the configuration as JSON.
   func makeArchitectureJSON() throws -> String { try Self.encodeJSON(configuration) }
 
-  /// Returns a value as JSON with sorted keys, so that equal values result in equal text.
+  /// Returns a value as JSON with sorted keys, so that equal values result in equal strings.
   static func encodeJSON(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -19,7 +19,8 @@ extension FaceModel {
 
   /// Decodes and validates the configuration in a file's metadata.
   ///
-  /// - Throws: ``ModelFileError`` `notAModel`, `newerFormat` or `invalidArchitecture`.
+  /// - Throws: ``ModelFileError`` `notAModel` if there is no configuration, `newerFormat` if the
+  ///   format version is not supported, or `invalidArchitecture` if the configuration is invalid.
   static func configuration(inFile path: String, metadata: [String: String]) throws
     -> ModelConfiguration
   {
@@ -35,9 +36,10 @@ extension FaceModel {
     return configuration
   }
 
-  /// Decodes a value of a file's metadata.
+  /// Decodes a JSON value from a file's metadata.
   ///
-  /// - Throws: ``ModelFileError/invalidArchitecture(path:problem:)``.
+  /// - Throws: ``ModelFileError/invalidArchitecture(path:problem:)`` if the value cannot be
+  ///   decoded.
   static func decodeMetadata<Value: Decodable>(_ type: Value.Type, from json: String, path: String)
     throws
     -> Value
@@ -47,7 +49,8 @@ extension FaceModel {
     }
   }
 
-  /// Returns a one-line message for an error of the JSON decoder or of a value's validation.
+  /// Returns a one-line message for an error that the JSON decoder or the validation of a value
+  /// throws.
   static func decodingMessage(for error: any Error) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, _): "\(key.stringValue) is missing"

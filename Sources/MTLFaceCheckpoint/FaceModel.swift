@@ -2,11 +2,11 @@ public import MTLFaceNetwork
 import MTLFaceSupport
 public import MTLFaceTensor
 
-/// A model: its configuration, weights and metadata.
+/// A model, which consists of a configuration, weights and metadata.
 ///
-/// A model is stored as one safetensors file. The tensors have the keys of the authors' code with a
-/// prefix for the module, such as `encoder.`, `age.` or `generator.`. The configuration is stored
-/// as JSON in `__metadata__`.
+/// A model is stored as one safetensors file. The keys of the tensors are the keys of the authors'
+/// code after a prefix for the module, such as `encoder.`, `age.` or `generator.`. The
+/// configuration is stored as JSON in `__metadata__`.
 ///
 ///     let model = try FaceModel.open("face.safetensors")
 ///     let faces = try InferenceModel(
@@ -21,11 +21,11 @@ public struct FaceModel: Sendable {
 
   /// The architecture of the model.
   public var configuration: ModelConfiguration
-  /// Additional information in the file, such as training data, license and metrics. Keys that
-  /// begin with `mtlface.` are reserved for the format and not included.
+  /// Additional information in the file, such as the training data, license and metrics. Keys that
+  /// begin with `mtlface.` are reserved for the format and are not included.
   public var metadata: [String: String]
-  /// The accept thresholds for the similarity of two of the model's embeddings, if they were
-  /// measured.
+  /// The measured accept thresholds for the similarity of the model's embeddings; `nil` if they
+  /// have not been measured.
   public var calibration: SimilarityCalibration?
   /// The weights.
   public var parameters: ParameterStore<Float>
@@ -36,7 +36,7 @@ public struct FaceModel: Sendable {
   ///   - configuration: The architecture.
   ///   - parameters: The weights of all modules.
   ///   - metadata: Additional information, such as training data and license.
-  ///   - calibration: The measured similarity thresholds, if any.
+  ///   - calibration: The measured similarity thresholds, or `nil`.
   /// - Throws: `NetworkError` if the configuration is invalid or the weights do not match it.
   public init(
     configuration: ModelConfiguration, parameters: ParameterStore<Float>,
@@ -72,18 +72,20 @@ public struct FaceModel: Sendable {
   /// Creates the modules that the configuration describes.
   public func makeNetwork() throws -> FaceNetwork { try FaceNetwork(configuration) }
 
-  /// Reads a model file, or a recognition network from an ONNX file (see ``ONNXImporter``).
+  /// Reads a model from a model file or from an ONNX file with a recognition network (see
+  /// ``ONNXImporter``).
   ///
   /// With `ModelMemoryMode.low`, the weights of a safetensors file of 32-bit floats are mapped
-  /// instead of copied. The file must then not be modified in place while the model is in use.
-  /// Replacing it by renaming is safe.
+  /// instead of copied. Do not modify the file in place while the model is in use. Replacing the
+  /// file by renaming is safe.
   ///
   /// - Parameters:
   ///   - path: The path of the file.
   ///   - memory: Whether to optimize for speed or for low memory use.
   /// - Returns: The model.
   /// - Throws: ``CheckpointError`` if the file is damaged; ``ModelFileError`` if it is not a model
-  ///   or its tensors do not match its configuration; ``ONNXError``.
+  ///   or its tensors do not match its configuration; ``ONNXError`` if an ONNX file is invalid or
+  ///   its network is not supported.
   public static func open(_ path: String, memory: ModelMemoryMode = .fast) throws -> FaceModel {
     try ONNXFile.isONNX(path)
       ? ONNXImporter.loadModel(from: path)
@@ -106,12 +108,13 @@ public struct FaceModel: Sendable {
     return try FaceModel(archive: TensorArchive(file: file))
   }
 
-  /// Reads a model from an opened safetensors file.
+  /// Creates a model from an open safetensors file.
   ///
   /// - Parameters:
-  ///   - archive: The opened file.
+  ///   - archive: The open file.
   ///   - memory: Whether to optimize for speed or for low memory use, as in ``open(_:memory:)``.
-  /// - Throws: ``CheckpointError``, ``ModelFileError``.
+  /// - Throws: ``CheckpointError`` if the file is damaged; ``ModelFileError`` if it is not a model
+  ///   or its tensors do not match its configuration.
   public init(archive: TensorArchive, memory: ModelMemoryMode = .fast) throws {
     configuration = try Self.configuration(inFile: archive.path, metadata: archive.metadata)
     metadata = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
@@ -120,15 +123,17 @@ public struct FaceModel: Sendable {
     parameters = try ParameterLoader.load(specs, from: archive, memory: memory)
   }
 
-  /// Writes a model file atomically: to a temporary file beside `path`, which is synced and
+  /// Writes a model file atomically.
+  ///
+  /// The data is written to a temporary file beside `path`, which is synchronized and then
   /// renamed.
   ///
   /// - Parameters:
   ///   - path: The path of the file to create or replace.
   ///   - type: The stored type of the weights: `f32`, `f16` or `bf16`. Counters are stored as
   ///     integers.
-  /// - Throws: ``CheckpointError``; `valueOutOfRange` names a weight that exceeds the range of
-  ///   `type`.
+  /// - Throws: ``CheckpointError`` if the file cannot be written, or `valueOutOfRange` with the
+  ///   name of a weight if a weight exceeds the range of `type`.
   public func save(to path: String, as type: TensorElementType = .f32) throws {
     try writer(as: type).write(to: path)
   }
@@ -136,8 +141,8 @@ public struct FaceModel: Sendable {
   /// Returns the bytes of a model file.
   ///
   /// - Parameter type: The stored type of the weights: `f32`, `f16` or `bf16`.
-  /// - Throws: ``CheckpointError``; `valueOutOfRange` names a weight that exceeds the range of
-  ///   `type`.
+  /// - Throws: ``CheckpointError`` `valueOutOfRange` with the name of a weight if a weight exceeds
+  ///   the range of `type`.
   public func serialized(as type: TensorElementType = .f32) throws -> [UInt8] {
     try writer(as: type).serialized()
   }

@@ -1,8 +1,8 @@
 /// An error that occurs when a valid weights file cannot be used as a model.
 ///
-/// Errors of the file itself are ``CheckpointError``s.
+/// Errors in the file itself are reported as ``CheckpointError``.
 public enum ModelFileError: Error, Equatable, CustomStringConvertible {
-  /// A parameter whose shape in the file differs from that in the network.
+  /// A parameter whose shape in the file differs from its shape in the network.
   public struct ShapeMismatch: Hashable, Sendable {
     /// The name of the parameter.
     public let key: String
@@ -19,50 +19,53 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The file is not an MTLFace model because it does not describe an architecture.
+  /// The file is not an MTLFace model, because its metadata contains no architecture.
   case notAModel(path: String)
-  /// The architecture in the file's metadata is invalid for the reason in `problem`.
+  /// The architecture in the file's metadata is invalid. `problem` states the reason.
   case invalidArchitecture(path: String, problem: String)
-  /// The calibration in the file's metadata is invalid for the reason in `problem`.
+  /// The calibration in the file's metadata is invalid. `problem` states the reason.
   case invalidCalibration(path: String, problem: String)
   /// The file was written by a newer version of MTLFace.
   case newerFormat(path: String, version: String)
-  /// The tensors do not match the parameters of the network. All differences are listed.
+  /// The tensors do not match the parameters of the network. The associated values list all
+  /// differences.
   case parameterMismatch(
     path: String, missing: [String], unexpected: [String], mismatched: [ShapeMismatch])
   /// A weight is infinite or not a number.
   case nonFiniteWeight(path: String, key: String)
-  /// The keys match none of the modules that the authors' code saves.
+  /// The keys do not match any module that the authors' code saves.
   case unknownModule(path: String)
   /// None of the files contains an encoder; `path` is the first file.
   case missingEncoder(path: String)
-  /// Two files contain the same module.
+  /// Two of the files contain the same module.
   case duplicateModule(path: String, module: String)
-  /// The filter masks that are stored with a generator differ from those of the preset.
+  /// The filter masks in a generator's file differ from the masks of the preset.
   case filterMaskMismatch(path: String, key: String)
 
   public var description: String {
     switch self {
     case .notAModel(let path):
-      "\(path): not an MTLFace model (no architecture in its metadata); convert it with --preset"
+      "\(path): is not an MTLFace model (its metadata contains no architecture); convert it with "
+        + "--preset"
     case .invalidArchitecture(let path, let problem):
-      "\(path): invalid architecture in its metadata: \(problem)"
+      "\(path): contains an invalid architecture (\(problem)); download or convert the model again"
     case .invalidCalibration(let path, let problem):
-      "\(path): invalid calibration in its metadata: \(problem); download the model again"
+      "\(path): contains an invalid calibration (\(problem)); download the model again"
     case .newerFormat(let path, let version):
-      "\(path): the file has format version \(version) of a newer MTLFace; update MTLFace"
+      "\(path): has the unsupported format version \"\(version)\"; update MTLFace"
     case .parameterMismatch(let path, let missing, let unexpected, let mismatched):
       Self.describe(path, missing, unexpected, mismatched)
     case .nonFiniteWeight(let path, let key):
-      "\(path): \(key) contains infinite or NaN values; use an earlier checkpoint"
+      "\(path): contains infinite or NaN values in \(key); use an earlier checkpoint"
     case .unknownModule(let path):
-      "\(path): its keys match no encoder, age estimator, generator or discriminator"
+      "\(path): contains no encoder, age estimator, generator or discriminator of the authors' code; "
+        + "use files that this code saved"
     case .missingEncoder(let path):
-      "\(path): a model needs an encoder; add the encoder's file"
+      "\(path): contains no encoder, which every model requires; add the file of an encoder"
     case .duplicateModule(let path, let module):
-      "\(path): duplicate module \(module); specify one file per module"
+      "\(path): contains the module \(module), as does another file; specify one file per module"
     case .filterMaskMismatch(let path, let key):
-      "\(path): \(key) assigns filters to groups differently than the preset; use another preset"
+      "\(path): contains filter masks in \(key) that differ from the preset; use another preset"
     }
   }
 
@@ -80,6 +83,7 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
       list("missing", missing), list("unexpected", unexpected),
       list("with the wrong shape", shapes),
     ].compactMap { $0 }
-    return "\(path): its parameters do not match the network: \(parts.joined(separator: "; "))"
+    return
+      "\(path): contains parameters that do not match the network: \(parts.joined(separator: ", "))"
   }
 }

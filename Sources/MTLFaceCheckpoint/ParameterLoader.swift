@@ -3,18 +3,19 @@ import MTLFaceTensor
 
 /// Loads the parameters of a network from the tensors of a file.
 package enum ParameterLoader {
-  /// Returns the parameters, read from the file's tensors of the same keys and shapes.
+  /// Reads the parameters from the tensors with the same keys and shapes.
   ///
-  /// Counters may be missing, as in files from before PyTorch 0.4.1, and are then 0.
+  /// Counters that are missing, as in files from before PyTorch 0.4.1, are set to 0.
   ///
   /// - Parameters:
   ///   - specs: The parameters of the network.
-  ///   - archive: The file.
-  ///   - memory: With `ModelMemoryMode.low`, tensors that are stored as floats are mapped instead
-  ///     of copied.
+  ///   - archive: The file with the tensors.
+  ///   - memory: Whether to optimize for speed or for low memory use. With `ModelMemoryMode.low`,
+  ///     tensors that are stored as 32-bit floats are mapped instead of copied.
   /// - Returns: The parameters.
-  /// - Throws: ``ModelFileError/parameterMismatch(path:missing:unexpected:mismatched:)``, which
-  ///   lists all differences; ``ModelFileError/nonFiniteWeight(path:key:)``.
+  /// - Throws: ``ModelFileError/parameterMismatch(path:missing:unexpected:mismatched:)`` with all
+  ///   differences if keys or shapes do not match; ``ModelFileError/nonFiniteWeight(path:key:)`` if
+  ///   a value is infinite or NaN.
   package static func load(
     _ specs: [ParameterSpec], from archive: TensorArchive, memory: ModelMemoryMode = .fast
   ) throws -> ParameterStore<Float> {
@@ -40,8 +41,8 @@ package enum ParameterLoader {
     return store
   }
 
-  /// Returns a copy of the values, or `nil` if one is infinite or NaN. Each block is checked while
-  /// it is in the cache.
+  /// Returns a copy of the values, or `nil` if a value is infinite or NaN. Each block is checked
+  /// while it is in the cache.
   private static func finiteCopy(_ stored: StoredTensor, _ shape: TensorShape) throws -> Tensor<
     Float
   >? {
@@ -58,7 +59,7 @@ package enum ParameterLoader {
 
   private static let blockCount = 4096
 
-  /// Compares keys and shapes before anything is allocated.
+  /// Compares keys and shapes, before memory is allocated for the values.
   private static func check(_ specs: [ParameterSpec], _ archive: TensorArchive) throws {
     let known = Set(specs.map(\.key))
     let missing = specs.filter { $0.role != .counter && archive[$0.key] == nil }.map(\.key)

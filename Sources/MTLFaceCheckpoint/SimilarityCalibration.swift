@@ -1,26 +1,27 @@
 /// Accept thresholds for the similarity of two embeddings, measured on labeled pairs of faces.
 ///
 /// A similarity is the cosine of two embeddings. A pair is accepted as the same person if its
-/// similarity is at least the threshold. Each threshold comes with the false accept rate and true
-/// accept rate measured at it. The rates are valid for data like those they were measured on.
-/// People of one family or of one age are harder to distinguish.
+/// similarity is at least the threshold. Each threshold has a measured false accept rate and true
+/// accept rate. The rates are valid for data that are similar to the measured data. People of the
+/// same family or the same age are harder to distinguish.
 public struct SimilarityCalibration: Codable, Hashable, Sendable {
-  /// A threshold and its rates.
+  /// An operating point, which consists of a threshold and its rates.
   public struct Row: Codable, Hashable, Sendable {
-    /// The requested false accept rate, in (0, 1]: the fraction of accepted impostor pairs.
+    /// The requested false accept rate, which is the fraction of impostor pairs that are accepted,
+    /// in (0, 1].
     public let falseAcceptRate: Double
     /// The lowest similarity whose false accept rate does not exceed ``falseAcceptRate``.
     public let threshold: Double
     /// The fraction of genuine pairs accepted at the threshold, in 0...1.
     public let trueAcceptRate: Double
-    /// Whether the data had enough impostor pairs to measure the rate, so that at least one false
-    /// accept would have been allowed. Otherwise the threshold is the lowest that accepted no
-    /// impostor pair.
+    /// Whether the data contain enough impostor pairs to measure the rate, which means that the
+    /// rate allows at least one false accept. Otherwise, the threshold is the lowest value that
+    /// accepts no impostor pair.
     public let hasEnoughImpostors: Bool
 
-    /// Creates a row.
+    /// Creates an operating point.
     /// ``SimilarityCalibration/init(dataName:genuinePairs:impostorPairs:usesFlipAveraging:rows:)``
-    /// validates it.
+    /// validates its values.
     public init(
       falseAcceptRate: Double, threshold: Double, trueAcceptRate: Double,
       hasEnoughImpostors: Bool
@@ -38,15 +39,14 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
   public let genuinePairs: Int
   /// The number of pairs of different people.
   public let impostorPairs: Int
-  /// Whether the embeddings were averaged with those of the mirrored images, as normalized e(I) +
-  /// e(flipped I).
+  /// Whether each embedding e(I) was replaced with e(I) + e(flipped I), normalized to unit length.
   public let usesFlipAveraging: Bool
-  /// The thresholds from the most permissive to the strictest.
+  /// The operating points, from the most permissive to the strictest.
   public let rows: [Row]
 
   /// The longest name of a data set in bytes.
   static let maximumNameLength = 200
-  /// The largest number of rows.
+  /// The largest number of operating points.
   static let maximumRowCount = 64
 
   /// Creates a calibration.
@@ -55,9 +55,11 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
   ///   - dataName: The name of the data set, 1 to 200 bytes without control characters.
   ///   - genuinePairs: The number of pairs of the same person, at least 1.
   ///   - impostorPairs: The number of pairs of different people, at least 1.
-  ///   - usesFlipAveraging: Whether the embeddings were averaged with those of the mirrored images.
-  ///   - rows: 1 to 64 thresholds, from the most permissive to the strictest.
-  /// - Throws: ``CalibrationError`` if a value is out of range or the rows are not in order.
+  ///   - usesFlipAveraging: Whether the embeddings were averaged with the embeddings of the
+  ///     mirrored images.
+  ///   - rows: The 1 to 64 operating points, from the most permissive to the strictest.
+  /// - Throws: ``CalibrationError`` if a value is out of range or the operating points are not in
+  ///   order.
   public init(
     dataName: String, genuinePairs: Int, impostorPairs: Int, usesFlipAveraging: Bool, rows: [Row]
   ) throws(CalibrationError) {
@@ -71,7 +73,8 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
 
   /// Decodes and validates a calibration.
   ///
-  /// - Throws: `DecodingError`, ``CalibrationError``.
+  /// - Throws: `DecodingError` if a key is missing or has the wrong type; ``CalibrationError`` if a
+  ///   value is out of range.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
@@ -87,7 +90,7 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     case genuinePairs, impostorPairs, usesFlipAveraging, rows
   }
 
-  /// Checks the name of a data set. Call this before a long measurement.
+  /// Checks the name of a data set. Call this method before a long measurement.
   ///
   /// - Throws: ``CalibrationError`` if the name is empty, too long or contains control characters.
   public static func check(dataName: String) throws(CalibrationError) {
@@ -104,23 +107,27 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
   private func validate() throws(CalibrationError) {
     try Self.check(dataName: dataName)
     guard genuinePairs > 0, impostorPairs > 0 else {
-      throw CalibrationError("genuine pairs and impostor pairs are both required")
+      throw CalibrationError(
+        "there are \(genuinePairs) genuine and \(impostorPairs) impostor pairs; both are required")
     }
     guard 1...Self.maximumRowCount ~= rows.count else {
       throw CalibrationError(
-        "the number of rows is \(rows.count), not 1 to \(Self.maximumRowCount)")
+        "the number of operating points is \(rows.count); use 1 to \(Self.maximumRowCount)")
     }
     for row in rows {
       // Rounding errors can make a cosine slightly larger than 1.
       guard row.falseAcceptRate > 0, row.falseAcceptRate <= 1, abs(row.threshold) <= 1.001,
         0...1 ~= row.trueAcceptRate
-      else { throw CalibrationError("a rate or threshold is out of range") }
+      else {
+        throw CalibrationError("a rate or threshold of an operating point is out of range")
+      }
     }
     for (row, next) in zip(rows, rows.dropFirst()) {
       guard next.falseAcceptRate < row.falseAcceptRate, next.threshold >= row.threshold,
         next.trueAcceptRate <= row.trueAcceptRate
       else {
-        throw CalibrationError("the rows are not ordered from the most permissive to the strictest")
+        throw CalibrationError(
+          "the operating points are not ordered from the most permissive to the strictest")
       }
     }
   }

@@ -1,12 +1,14 @@
 public import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Reads networks that the authors' code saved as one PyTorch state dictionary per module.
+/// An importer for networks that the authors' code saved as one PyTorch state dictionary per
+/// module.
 ///
-/// The dictionary may be part of a training checkpoint, and its keys may have the prefix `module.`.
+/// A state dictionary may be part of a training checkpoint, and its keys may have the prefix
+/// `module.`.
 public enum StateDictImporter {
-  /// The modules. Each is recognized by a key that no other module has. The raw value is the prefix
-  /// of the module's parameters.
+  /// The modules, each of which is recognized by a key that no other module has. The raw value is
+  /// the prefix of the module's parameters.
   private enum Module: String, CaseIterable {
     case encoder, age, generator, discriminator
 
@@ -22,15 +24,16 @@ public enum StateDictImporter {
 
   /// Creates a model from the files of its modules.
   ///
-  /// The number of units of an IResNet encoder, squeeze-and-excitation, and the number of age
-  /// groups are determined from the keys and shapes. Everything else is taken from the preset.
+  /// The number of units of an IR encoder, the use of squeeze-and-excitation, and the number of age
+  /// groups are determined from the keys and shapes. The preset determines all other settings.
   /// Modules without a file are omitted.
   ///
   /// - Parameters:
   ///   - paths: The paths of the files in any order. One of them must contain an encoder.
-  ///   - preset: The preset that describes the architecture.
+  ///   - preset: The preset with the architecture.
   /// - Returns: The model.
-  /// - Throws: ``CheckpointError``; ``ModelFileError``, which lists all keys that do not match.
+  /// - Throws: ``CheckpointError`` if a file cannot be read; ``ModelFileError`` if the modules are
+  ///   incomplete or do not match the preset.
   public static func loadModel(from paths: [String], preset: ModelConfiguration.Preset) throws
     -> FaceModel
   {
@@ -64,7 +67,8 @@ public enum StateDictImporter {
       metadata: ["source": "state dictionaries of PyTorch modules"])
   }
 
-  /// Returns the state dictionary of a file, which is at its root or one level below.
+  /// Returns the state dictionary of a file, which is at the root of the file or one level below
+  /// it.
   private static func findStateDict(in archive: TensorArchive) throws -> TensorArchive {
     let plain = try archive.strippingPrefix("module.")
     if Module.allCases.contains(where: { plain[$0.signatureKey] != nil }) { return plain }
@@ -107,8 +111,8 @@ public enum StateDictImporter {
     return configuration
   }
 
-  /// Returns the generator without its `_unit_mapping` buffers, which must be equal to the masks of
-  /// the preset.
+  /// Returns the generator without its `_unit_mapping` buffers, after checking that they are equal
+  /// to the masks of the preset.
   private static func removingFilterMasks(
     _ archive: TensorArchive, _ configuration: ModelConfiguration
   ) throws -> TensorArchive {

@@ -44,7 +44,7 @@ import Testing
 
   @Test("the message for a truncated file") func example() {
     let error = CheckpointError.truncated(path: "a.pth", size: 2970, needed: 5941)
-    #expect(error.description == "a.pth: is truncated: 2970 of at least 5941 bytes; copy it again")
+    #expect(error.description == "a.pth: is truncated and has only 2970 of at least 5941 bytes; copy it again")
   }
 
   @Test("names in a hostile file cannot break or flood the message line") func hostileNames() {

@@ -96,6 +96,6 @@ struct PyTorchGoldenTests {
     let path = TestFiles.torch("truncated.pth")
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open(path) }
     #expect(error == .truncated(path: path, size: 2970, needed: nil))
-    #expect(error?.description.contains("truncated.pth: is truncated: 2970 bytes") == true)
+    #expect(error?.description.contains("truncated.pth: is truncated and has only 2970 bytes") == true)
   }
 }

@@ -151,7 +151,7 @@ struct InferencePlanTests {
     let parameters = try SmallNetworks.parameters(network, seed: 4)
     let model = try InferenceModel(network, parameters: parameters, pool: pool)
     let faces = try model.encode(SmallNetworks.images(1, size: 48, seed: 9))
-    // Group 1 is from 10 to 20 years, so its midpoint is 15. Age 20 is halfway between the midpoints
+    // Group 1 covers 10 to 20 years, so its midpoint is 15. Age 20 is halfway between the midpoints
     // of groups 1 and 2.
     let images = try model.synthesize(
       faces, at: [.group(1), .years(15), .years(20), .group(2), .years(500), .group(6)])

@@ -2,8 +2,8 @@ import MTLFaceSupport
 
 /// A reading position in a range of a file's bytes.
 ///
-/// The parsers of this module read through a cursor, which never goes beyond the end of its range or
-/// of the file.
+/// The parsers of this module read through a cursor, which never goes beyond the end of its range
+/// or of the file.
 struct ByteCursor {
   /// The file that contains the range.
   let file: FileBytes
@@ -44,7 +44,8 @@ struct ByteCursor {
     return true
   }
 
-  /// Consumes decimal digits and returns their value, or `nil` if the value does not fit into `Int`.
+  /// Consumes decimal digits and returns their value, or `nil` if the value does not fit into
+  /// `Int`.
   ///
   /// Without digits, nothing is consumed and the value is 0. After an overflow, the position is at
   /// the digit that caused it.

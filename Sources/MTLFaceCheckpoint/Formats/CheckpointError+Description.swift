@@ -1,5 +1,5 @@
 extension CheckpointError: CustomStringConvertible {
-  /// A one-line message: the file's path, the problem, and what to do about it.
+  /// A one-line message with the path of the file, the problem and a remedy.
   public var description: String {
     "\(Self.singleLine(path)): \(problem)"
   }
@@ -33,14 +33,14 @@ extension CheckpointError: CustomStringConvertible {
     switch self {
     case .cannotOpen(_, let reason):
       "cannot be opened (\(Self.singleLine(reason))); check the path and its permissions"
-    case .notAFile(_, let kind): "is \(kind), not a file; give the path of a weights file"
-    case .emptyFile: "is empty; copy or download it again"
+    case .notAFile(_, let kind): "is \(kind) and not a file; specify the path of a weights file"
+    case .emptyFile: "is empty; copy or download the file again"
     case .truncated(_, let size, .some(let needed)):
-      "is truncated: \(size) of at least \(needed) bytes; copy it again"
+      "is truncated and has only \(size) of at least \(needed) bytes; copy it again"
     case .truncated(_, let size, .none):
-      "is truncated: \(size) bytes, and its end is missing; copy it again"
+      "is truncated and has only \(size) bytes; copy it again"
     case .unknownFormat(_, let hint):
-      "is not a weights file (\(Self.singleLine(hint))); use a .safetensors or a PyTorch file"
+      "is not a weights file (\(Self.singleLine(hint))); use a safetensors or PyTorch file"
     default: nil
     }
   }
@@ -48,19 +48,19 @@ extension CheckpointError: CustomStringConvertible {
   private var headerProblem: String? {
     switch self {
     case .headerTooLong(_, let length, let limit):
-      "claims a header of \(length) bytes, more than the limit of \(limit); "
-        + "it is damaged or not a safetensors file"
+      "states a header size of \(length) bytes, which exceeds the limit of \(limit); the file is "
+        + "damaged or has another format"
     case .malformedHeader(_, let offset, let problem):
-      "has a damaged header at byte \(offset): \(Self.singleLine(problem)); copy it again"
+      "has a damaged header (at byte \(offset), \(Self.singleLine(problem))); copy it again"
     case .duplicateKey(_, let key):
-      "contains the name \(Self.quoted(key)) twice; save it again with distinct names"
+      "contains the name \(Self.quoted(key)) twice; save the file again with distinct names"
     case .overlappingTensors(_, let tensor, let other):
-      "stores tensors \(Self.quoted(tensor)) and \(Self.quoted(other)) in the same bytes; "
+      "stores the tensors \(Self.quoted(tensor)) and \(Self.quoted(other)) in the same bytes; "
         + "save it again"
     case .gap(_, let tensor, let bytes):
-      "has \(bytes) unused bytes before tensor \(Self.quoted(tensor)); save it again"
+      "has \(bytes) unused bytes before the tensor \(Self.quoted(tensor)); save it again"
     case .trailingBytes(_, let bytes):
-      "has \(bytes) trailing bytes that belong to no tensor; copy it again"
+      "has \(bytes) unused bytes after the last tensor; copy it again"
     default: nil
     }
   }
@@ -68,16 +68,17 @@ extension CheckpointError: CustomStringConvertible {
   private var tensorProblem: String? {
     switch self {
     case .unsupportedElementType(_, let tensor, let type):
-      "has tensor \(Self.quoted(tensor)) of unsupported type \(Self.quoted(type)); "
-        + "convert it to float32"
+      "contains the tensor \(Self.quoted(tensor)) of the unsupported type \(Self.quoted(type)); "
+        + "convert the tensor to float32"
     case .sizeMismatch(_, let tensor, let expected, let found):
-      "stores \(found) bytes for tensor \(Self.quoted(tensor)), but its shape needs \(expected); "
-        + "save it again"
+      "stores \(found) bytes for the tensor \(Self.quoted(tensor)), but its shape requires "
+        + "\(expected); save it again"
     case .impossibleShape(_, let tensor, let problem):
-      "has tensor \(Self.quoted(tensor)) with an invalid layout (\(Self.singleLine(problem))); "
-        + "save it again"
+      "contains the tensor \(Self.quoted(tensor)) with an invalid layout "
+        + "(\(Self.singleLine(problem))); save it again"
     case .outOfRange(_, let tensor, let end, let available):
-      "has tensor \(Self.quoted(tensor)) ending at byte \(end) of \(available); copy it again"
+      "contains the tensor \(Self.quoted(tensor)), which ends at byte \(end) of only \(available); "
+        + "copy it again"
     default: nil
     }
   }
@@ -85,25 +86,26 @@ extension CheckpointError: CustomStringConvertible {
   private var torchProblem: String? {
     switch self {
     case .malformedZip(_, let problem):
-      "is a damaged PyTorch (zip) file: \(Self.singleLine(problem)); copy it again"
+      "is a damaged PyTorch file (\(Self.singleLine(problem))); copy it again"
     case .compressedEntry(_, let entry):
-      "contains the compressed entry \(Self.quoted(entry)); repack it with zip -0"
+      "contains the compressed entry \(Self.quoted(entry)); repack the file with zip -0"
     case .overlappingEntries(_, let entry, let other):
-      "stores entries \(Self.quoted(entry)) and \(Self.quoted(other)) in the same bytes; "
-        + "do not trust it"
-    case .missingEntry(_, let entry): "is missing the entry \(Self.quoted(entry)); copy it again"
-    case .bigEndian: "was written on a big-endian machine; save it on a little-endian one"
+      "stores the entries \(Self.quoted(entry)) and \(Self.quoted(other)) in the same bytes; "
+        + "do not use the file"
+    case .missingEntry(_, let entry):
+      "does not contain the entry \(Self.quoted(entry)); copy it again"
+    case .bigEndian: "was written on a big-endian machine; save it on a little-endian machine"
     case .malformedPickle(_, let offset, let problem):
-      "has a damaged pickle at byte \(offset): \(Self.singleLine(problem)); copy it again"
+      "has a damaged pickle (at byte \(offset), \(Self.singleLine(problem))); copy it again"
     case .refusedGlobal(_, let name):
       "refers to the Python object \(Self.quoted(name)), which is not allowed; "
-        + "save only plain data; for weights, use torch.save(model.state_dict(), path)"
+        + "save only data, for example with torch.save(model.state_dict(), path)"
     case .unsupportedOpcode(_, let opcode, let offset):
-      "uses pickle opcode 0x\(String(opcode, radix: 16)) at byte \(offset), which weights do not "
-        + "need; save it again with torch.save"
+      "uses the pickle opcode 0x\(String(opcode, radix: 16)) at byte \(offset), which is not "
+        + "supported; save the file again with torch.save"
     case .limitExceeded(_, let what, let limit):
-      "needs more \(Self.singleLine(what)) than \(limit), the limit for a file of its size; "
-        + "do not trust it"
+      "contains more than \(limit) \(Self.singleLine(what)), the limit for a file of its size; "
+        + "do not use the file"
     default: nil
     }
   }
@@ -111,34 +113,37 @@ extension CheckpointError: CustomStringConvertible {
   private var useProblem: String {
     switch self {
     case .malformedPairs(_, let problem):
-      "is not a verification pair list: \(Self.singleLine(problem)); use an insightface .bin file"
+      "is not a list of verification pairs (\(Self.singleLine(problem))); use an insightface .bin file"
     case .malformedRecords(_, let problem):
-      "is damaged or not a RecordIO file: \(Self.singleLine(problem)); use insightface's train.rec "
-        + "with its train.idx, or convert the images again"
+      "is damaged or not a RecordIO file (\(Self.singleLine(problem))); use insightface's train.rec "
+        + "and train.idx, or convert the images again"
     case .missingTensor(_, let tensor):
-      "has no tensor \(Self.quoted(tensor)); use weights of the same architecture"
+      "does not contain the tensor \(Self.quoted(tensor)); use weights of the same architecture"
     case .wrongCount(_, let tensor, let expected, let found):
-      "tensor \(Self.quoted(tensor)) has \(expected) elements, but \(found) were supplied; "
-        + "check its shape"
+      "has \(expected) elements in the tensor \(Self.quoted(tensor)), but \(found) were supplied; "
+        + "check the shape"
     case .notIntegers(_, let tensor, let type):
-      "tensor \(Self.quoted(tensor)) has the non-integer type \(type.rawValue); read it as floats"
+      "stores the tensor \(Self.quoted(tensor)) with the non-integer type \(type.rawValue); read it "
+        + "as floats"
     case .missingRoot(_, let root, let available):
-      "has no entries under \(Self.quoted(root)); available: "
+      "contains no tensors under \(Self.quoted(root)); "
         + (available.isEmpty
-          ? "none" : available.prefix(8).map(Self.quoted).joined(separator: ", "))
+          ? "it is empty"
+          : "use one of the roots "
+            + available.prefix(8).map(Self.quoted).joined(separator: ", "))
     case .cannotWrite(_, let reason):
       "cannot be written (\(Self.singleLine(reason))); free disk space or choose another path"
     case .valueOutOfRange(_, let tensor, let value, let type):
-      "tensor \(Self.quoted(tensor)) contains \(value), which \(type.rawValue) cannot represent; "
-        + "store it as F32"
+      "contains \(value) in the tensor \(Self.quoted(tensor)), which \(type.rawValue) cannot "
+        + "represent; store the tensor as F32"
     default: "is damaged"
     }
   }
 
   /// Returns `text` in a form that is safe to print on one line.
   ///
-  /// Control characters, line separators and bidirectional formatting characters become `?`. Text
-  /// beyond `limit` Unicode scalars is replaced by an ellipsis.
+  /// Control characters, line separators and bidirectional formatting characters are replaced with
+  /// `?`. Text after `limit` Unicode scalars is replaced with an ellipsis.
   static func singleLine(_ text: String, limit: Int = 1024) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(limit) {

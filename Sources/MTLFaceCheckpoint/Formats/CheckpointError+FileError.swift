@@ -1,7 +1,8 @@
 package import MTLFaceSupport
 
 extension CheckpointError {
-  /// Converts an error that occurred while a file was opened, read or written.
+  /// Creates a checkpoint error from an error that occurred while a file was opened, read or
+  /// written.
   package init(_ error: FileError) {
     switch error.problem {
     case .notARegularFile(let kind): self = .notAFile(path: error.path, kind: "\(kind)")

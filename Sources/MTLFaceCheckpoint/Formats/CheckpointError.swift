@@ -1,7 +1,7 @@
 /// An error that occurs when a weights or array file is read or written.
 ///
-/// Every case carries the file's path, or the name supplied for bytes in memory. ``description`` is
-/// a one-line message that states the file, the problem and what to do about it.
+/// Every case contains the path of the file or the name supplied for bytes in memory.
+/// ``description`` is a one-line message with the path, the problem and a remedy.
 public enum CheckpointError: Error, Equatable, Sendable {
   // MARK: Files
 
@@ -11,20 +11,21 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case notAFile(path: String, kind: String)
   /// The file is empty.
   case emptyFile(path: String)
-  /// The file ends too early; `needed` is the smallest valid size in bytes, if known.
+  /// The file ends too early; `needed` is the smallest valid size in bytes, or `nil` if it is
+  /// unknown.
   case truncated(path: String, size: Int, needed: Int?)
-  /// The content matches none of the supported formats; `hint` describes what was found.
+  /// The contents do not match any supported format; `hint` describes what was found.
   case unknownFormat(path: String, hint: String)
 
   // MARK: Safetensors
 
-  /// The header claims more bytes than the file or the size limit allows.
+  /// The stated size of the header exceeds the size limit.
   case headerTooLong(path: String, length: UInt64, limit: Int)
   /// The JSON header is invalid at the byte `offset` of the file.
   case malformedHeader(path: String, offset: Int, problem: String)
-  /// A name occurs more than once.
+  /// A name that must be unique occurs more than once.
   case duplicateKey(path: String, key: String)
-  /// Two tensors claim the same bytes.
+  /// Two tensors occupy the same bytes.
   case overlappingTensors(path: String, tensor: String, other: String)
   /// The bytes before a tensor belong to no tensor.
   case gap(path: String, tensor: String, bytes: Int)
@@ -33,7 +34,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   // MARK: Tensors
 
-  /// The element type is not an ``TensorElementType``.
+  /// The element type is not supported.
   case unsupportedElementType(path: String, tensor: String, type: String)
   /// The stored byte count differs from the number of elements times the element size.
   case sizeMismatch(path: String, tensor: String, expected: Int, found: Int)
@@ -46,26 +47,26 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   /// The zip container is damaged.
   case malformedZip(path: String, problem: String)
-  /// A zip entry is compressed or encrypted, which PyTorch never does.
+  /// A zip entry is compressed or encrypted. PyTorch never writes such entries.
   case compressedEntry(path: String, entry: String)
-  /// Two zip entries claim the same bytes.
+  /// Two zip entries occupy the same bytes.
   case overlappingEntries(path: String, entry: String, other: String)
-  /// A zip entry or storage that the file refers to is absent.
+  /// A zip entry or storage that the file refers to is missing.
   case missingEntry(path: String, entry: String)
   /// The file was written on a big-endian machine.
   case bigEndian(path: String)
-  /// The pickled part is damaged or uses a construct that plain data does not need.
+  /// The pickle is damaged or uses a construct that is not required for plain data.
   case malformedPickle(path: String, offset: Int, problem: String)
   /// The pickle refers to a function or class that is not on the allow list.
   case refusedGlobal(path: String, name: String)
   /// The pickle uses an unsupported opcode.
   case unsupportedOpcode(path: String, opcode: UInt8, offset: Int)
-  /// The file demands more of a resource than its size can justify.
+  /// Reading the file would exceed a resource limit that depends on the size of the file.
   case limitExceeded(path: String, what: String, limit: Int)
 
   // MARK: Verification pairs
 
-  /// The pickle is valid but is not a list of verification pairs as insightface writes it.
+  /// The pickle is valid but is not a list of verification pairs in insightface's format.
   case malformedPairs(path: String, problem: String)
 
   // MARK: RecordIO
@@ -75,9 +76,10 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   // MARK: Use
 
-  /// The file has no tensor of that name.
+  /// The file contains no tensor with the given name.
   case missingTensor(path: String, tensor: String)
-  /// A caller's buffer or a value provider does not have the tensor's number of elements.
+  /// The number of elements in a caller's buffer or from a value provider differs from the number
+  /// of elements of the tensor.
   case wrongCount(path: String, tensor: String, expected: Int, found: Int)
   /// Integers were requested from a floating-point tensor.
   case notIntegers(path: String, tensor: String, type: TensorElementType)
@@ -88,6 +90,6 @@ public enum CheckpointError: Error, Equatable, Sendable {
 
   /// The file could not be written; an existing file at the path is unchanged.
   case cannotWrite(path: String, reason: String)
-  /// A finite value has no finite counterpart in the element type it is to be stored in.
+  /// A finite value is outside the range of the element type in which it would be stored.
   case valueOutOfRange(path: String, tensor: String, value: Double, type: TensorElementType)
 }

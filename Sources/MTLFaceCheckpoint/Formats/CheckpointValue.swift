@@ -14,12 +14,13 @@ public enum CheckpointValue: Sendable, Hashable {
   case string(String)
   /// Raw bytes, or a Python 2 string that is not UTF-8.
   case bytes([UInt8])
-  /// A list, tuple or set whose values are not lists themselves.
+  /// A list, tuple or set that contains no other lists, tuples or sets.
   case list([CheckpointValue])
-  /// A Python object that is identified by its name, such as `torch.float32`.
+  /// A Python object that is represented by its name, such as `torch.float32`.
   case name(String)
 
-  /// The value as an integer, or `nil` unless it is an integer or a Boolean.
+  /// The value as an integer, or `nil` if the value is neither an integer of at most 64 bits nor a
+  /// Boolean.
   public var integerValue: Int64? {
     switch self {
     case .integer(let value): value
@@ -28,7 +29,7 @@ public enum CheckpointValue: Sendable, Hashable {
     }
   }
 
-  /// The value as a floating-point number, or `nil` unless it is a number or a Boolean.
+  /// The value as a floating-point number, or `nil` if the value is neither a number nor a Boolean.
   public var doubleValue: Double? {
     if case .float(let value) = self { return value }
     return integerValue.map(Double.init)
@@ -40,10 +41,10 @@ public enum CheckpointValue: Sendable, Hashable {
     return nil
   }
 
-  /// The bytes, or `nil` unless the value is bytes or a string.
+  /// The bytes, or `nil` if the value is neither bytes nor a string.
   ///
-  /// A string is returned as UTF-8 because Python 2 strings are read as strings if they are valid
-  /// UTF-8.
+  /// A string is returned as UTF-8, because a Python 2 string with bytes that are valid UTF-8 is
+  /// read as ``string(_:)``.
   public var bytesValue: [UInt8]? {
     switch self {
     case .bytes(let value): value

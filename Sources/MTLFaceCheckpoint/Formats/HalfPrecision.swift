@@ -1,6 +1,6 @@
 /// Conversions between `Float` and 16-bit floating-point formats.
 ///
-/// They use bit manipulation because `Float16` is not available on all platforms.
+/// The conversions operate on bits, because `Float16` is not available on all platforms.
 package enum HalfPrecision {
   /// Returns the value of a binary16 bit pattern. The conversion is exact for all patterns,
   /// including NaN payloads.
@@ -8,8 +8,8 @@ package enum HalfPrecision {
   package static func float(fromF16 bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let magnitude = UInt32(bits & 0x7fff)
-    // Selects values instead of branching so that the compiler can vectorize the code. Subnormals
-    // are multiples of 2^-24, which binary32 represents exactly.
+    // The code selects values instead of branching, so that the compiler can vectorize it.
+    // Subnormals are multiples of 2^-24, which binary32 represents exactly.
     let subnormal = (Float(Int32(bitPattern: magnitude)) * 0x1p-24).bitPattern
     let number = magnitude < 0x400 ? subnormal : (magnitude << 13) &+ 112 << 23
     return Float(bitPattern: sign | (magnitude < 0x7c00 ? number : magnitude << 13 | 0x7f80_0000))
@@ -34,8 +34,8 @@ package enum HalfPrecision {
     }
     if magnitude >= 0x477f_f000 { return sign | 0x7c00 }
     if magnitude < 0x3880_0000 {
-      // Below 2^-14, adding 0.5 leaves an ulp of 2^-24, so the hardware rounds to the subnormal
-      // grid.
+      // The sum of 0.5 and a number below 2^-14 has an ulp of 2^-24, so the addition rounds to the
+      // grid of subnormal numbers.
       let grid = (Float(bitPattern: magnitude) + 0.5).bitPattern
       return sign | UInt16(truncatingIfNeeded: grid &- 0x3f00_0000)
     }

@@ -4,8 +4,10 @@ package import MTLFaceTensor
 extension StoredTensor {
   /// Returns all values as 32-bit floating-point numbers in row-major order.
   ///
-  /// Edge cases: integers and doubles are rounded to nearest; doubles beyond the range become
-  /// infinity; Booleans become 0 and 1; NaN and infinity are preserved.
+  /// Integers and doubles are rounded to nearest.
+  ///
+  /// Edge cases: doubles outside the range of `Float` become infinite, Booleans become 0 and 1, and
+  /// NaN and infinity are preserved.
   public func floats() throws -> [Float] {
     [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       read(0..<count, into: buffer)
@@ -39,8 +41,8 @@ extension StoredTensor {
   /// Writes all values into `buffer` in row-major order, without an intermediate array.
   ///
   /// - Parameter buffer: A buffer of ``count`` elements, all of which are overwritten.
-  /// - Throws: ``CheckpointError`` `wrongCount` if the buffer does not have ``count`` elements. It
-  ///   is then unchanged.
+  /// - Throws: ``CheckpointError`` `wrongCount` if the buffer does not have ``count`` elements. In
+  ///   this case, the buffer is unchanged.
   public func copyFloats(into buffer: UnsafeMutableBufferPointer<Float>) throws {
     guard buffer.count == count else {
       throw CheckpointError.wrongCount(
@@ -49,8 +51,8 @@ extension StoredTensor {
     read(0..<count, into: buffer)
   }
 
-  /// Returns a tensor that refers to the file's bytes without copying them, or `nil` if the file's
-  /// representation differs from that in memory.
+  /// Returns a tensor that refers to the file's bytes without copying them, or `nil` if the values
+  /// have another representation in memory.
   package func borrowedFloats(shape: TensorShape) -> Tensor<Float>? {
     guard elementType == .f32, strides == nil, shape.count == count, count > 0,
       1.littleEndian == 1
@@ -64,15 +66,15 @@ extension StoredTensor {
     }
   }
 
-  // MARK: Reading a part
+  // MARK: Reading ranges
 
   /// Reads the values of the row-major `range` as floats into `buffer`, which must be large enough.
   package func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Float>) {
     guard let start = buffer.baseAddress else { return }
-    var done = 0
+    var written = 0
     forEachRun(range) { source, count, step in
-      convert(source, count, step, into: start + done)
-      done += count
+      convert(source, count, step, into: start + written)
+      written += count
     }
   }
 
@@ -80,9 +82,9 @@ extension StoredTensor {
   /// enough.
   func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Double>) {
     guard let start = buffer.baseAddress else { return }
-    var done = 0
+    var written = 0
     forEachRun(range) { source, count, step in
-      let out = start + done
+      let out = start + written
       switch elementType {
       case .f64: gather(UInt64.self, source, count, step, out) { Double(bitPattern: $0) }
       case .f32: gather(UInt32.self, source, count, step, out) { Double(Float(bitPattern: $0)) }
@@ -97,7 +99,7 @@ extension StoredTensor {
       case .u8: gather(UInt8.self, source, count, step, out) { Double($0) }
       case .bool: gather(UInt8.self, source, count, step, out) { $0 == 0 ? 0 : 1 }
       }
-      done += count
+      written += count
     }
   }
 
@@ -105,9 +107,9 @@ extension StoredTensor {
   /// enough. Floating-point types result in zeros.
   func read(_ range: Range<Int>, into buffer: UnsafeMutableBufferPointer<Int64>) {
     guard let start = buffer.baseAddress else { return }
-    var done = 0
+    var written = 0
     forEachRun(range) { source, count, step in
-      let out = start + done
+      let out = start + written
       switch elementType {
       case .f64, .f32, .f16, .bf16: out.update(repeating: 0, count: count)
       case .i64: gather(Int64.self, source, count, step, out) { $0 }
@@ -117,17 +119,18 @@ extension StoredTensor {
       case .u8: gather(UInt8.self, source, count, step, out) { Int64($0) }
       case .bool: gather(UInt8.self, source, count, step, out) { $0 == 0 ? 0 : 1 }
       }
-      done += count
+      written += count
     }
   }
 
-  /// Reads the stored bytes of the row-major `range` without gaps into `buffer`.
+  /// Reads the stored bytes of the row-major `range` contiguously into `buffer`, which must be
+  /// large enough.
   func readBytes(_ range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer) {
     guard let start = buffer.baseAddress else { return }
     let size = elementType.byteSize
-    var done = 0
+    var written = 0
     forEachRun(range) { source, count, step in
-      let out = start + done * size
+      let out = start + written * size
       if step == size {
         out.copyMemory(from: source, byteCount: count * size)
       } else {
@@ -135,7 +138,7 @@ extension StoredTensor {
           (out + index * size).copyMemory(from: source + index * step, byteCount: size)
         }
       }
-      done += count
+      written += count
     }
   }
 
@@ -158,9 +161,10 @@ extension StoredTensor {
     }
   }
 
-  /// Calls `body` for each run of evenly spaced elements of the row-major `range`. The arguments
-  /// are the first element, the number of elements, and the distance between elements in bytes. A
-  /// tensor without strides has a single run.
+  /// Calls `body` for each run of evenly spaced elements of the row-major `range`.
+  ///
+  /// The arguments are the address of the first element, the number of elements, and the distance
+  /// between elements in bytes. A tensor without strides has a single run.
   private func forEachRun(_ range: Range<Int>, _ body: (UnsafeRawPointer, Int, Int) -> Void) {
     let range = range.clamped(to: 0..<count)
     guard !range.isEmpty else { return }
@@ -197,7 +201,7 @@ private func gather<Bits: FixedWidthInteger, Value>(
   func element(_ offset: Int) -> Value {
     value(Bits(littleEndian: source.loadUnaligned(fromByteOffset: offset, as: type)))
   }
-  // A separate loop for contiguous elements lets the compiler vectorize it with a constant step.
+  // The separate loop with a constant step lets the compiler vectorize contiguous elements.
   if step == MemoryLayout<Bits>.size {
     for index in 0..<count { out[index] = element(index &* MemoryLayout<Bits>.size) }
   } else {

@@ -1,18 +1,18 @@
 import MTLFaceSupport
 
-/// A tensor in a file: an element type, a shape, and a view of the file's bytes.
+/// A tensor in a file, which consists of an element type, a shape and a view of the file's bytes.
 ///
 /// Values are read when they are requested. The file stays mapped for the lifetime of the tensor.
-/// The initializer validates everything that the file states about the tensor, so that reads stay
-/// inside the file. Values are returned in row-major order for any strides.
+/// The initializer validates the type, shape and position, so that reads never go beyond the file.
+/// Values are returned in row-major order for any strides.
 public struct StoredTensor: Sendable {
   /// The name of the tensor in the file.
   public internal(set) var name: String
   /// The type of the stored elements.
   public let elementType: TensorElementType
-  /// The dimensions, outermost first. Empty for a scalar.
+  /// The dimensions, outermost first. The array is empty for a scalar.
   public let shape: [Int]
-  /// The number of elements: the product of ``shape``, which is 1 for a scalar.
+  /// The number of elements, which is the product of ``shape`` and 1 for a scalar.
   public let count: Int
 
   /// The distance between elements along each dimension, in elements, or `nil` for row-major order.
@@ -24,7 +24,7 @@ public struct StoredTensor: Sendable {
   /// The path of the file, or the name supplied for bytes in memory.
   public var path: String { file.path }
 
-  /// The size of all elements in bytes, without gaps.
+  /// The total size of the elements in bytes.
   public var byteCount: Int { count * elementType.byteSize }
 
   /// The largest supported number of dimensions.
@@ -77,8 +77,7 @@ public struct StoredTensor: Sendable {
     self.file = file
   }
 
-  /// Returns one more than the largest element index of a view, or `nil` if the strides are
-  /// invalid.
+  /// Returns the largest element index of a view plus one, or `nil` if the strides are invalid.
   private static func lastElement(shape: [Int], count: Int, strides: [Int]?) -> Int? {
     guard let strides else { return count }
     guard strides.count == shape.count, strides.allSatisfy({ $0 >= 0 }) else { return nil }
@@ -93,10 +92,10 @@ public struct StoredTensor: Sendable {
     return end
   }
 
-  /// Returns the strides, or `nil` if they are those of row-major order.
+  /// Returns the strides, or `nil` if they represent row-major order.
   ///
-  /// The stride of a dimension of size 1 is arbitrary. It becomes 0, so that later products cannot
-  /// overflow.
+  /// The stride of a dimension of size 1 is arbitrary. It is replaced with 0, so that later
+  /// products cannot overflow.
   private static func simplified(_ strides: [Int], shape: [Int]) -> [Int]? {
     var expected = 1
     var isRowMajor = true

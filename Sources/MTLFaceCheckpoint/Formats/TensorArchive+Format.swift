@@ -5,8 +5,8 @@ extension TensorArchive.Format {
   ///
   /// - Throws: ``CheckpointError`` `unknownFormat` with a hint about the actual content.
   init(sniffing file: FileBytes) throws {
-    // Test for safetensors first: the length of its header may look like the beginning of a pickle,
-    // but no pickle or zip file has both zeros at 4...7 and a brace at 8.
+    // Safetensors is tested first, because the header length of such a file can look like the start
+    // of a pickle. No pickle or zip file has both zeros at bytes 4...7 and a brace at byte 8.
     if file.matches("\0\0\0\0{", at: 4) {
       self = .safetensors
     } else if file.matches("PK\u{3}\u{4}", at: 0) {
@@ -24,12 +24,12 @@ extension TensorArchive.Format {
     }
   }
 
-  /// Returns a description of an unsupported file that covers common mistakes.
+  /// Returns a hint about the contents of an unsupported file, with a remedy for common mistakes.
   private static func hint(_ file: FileBytes) -> String {
     if file.matches("version https://git-lfs", at: 0) {
       return "it is a Git LFS pointer; run git lfs pull"
     }
-    if file.matches("<", at: 0) { return "it is a web page; the download failed" }
+    if file.matches("<", at: 0) { return "it is a web page; download the file again" }
     if file.matches("ustar", at: 257) { return "it is a tar file; extract it first" }
     if file.matches("\u{1f}", at: 0), file[1] == 0x8b {
       return "it is a gzip file; decompress it first"

@@ -1,6 +1,7 @@
 extension TensorArchive {
-  /// The distinct first components of all names in the order of the file, such as `["epoch",
-  /// "state_dict"]`.
+  /// The distinct first components of all names, such as `["state_dict", "epoch"]`.
+  ///
+  /// The components of tensor names come first, in the order of the file.
   public var roots: [String] {
     var seen: Set<String> = []
     return (keys + attributes.keys.sorted()).compactMap { key in
@@ -9,12 +10,12 @@ extension TensorArchive {
     }
   }
 
-  /// Returns the part of the file below a name such as `state_dict`, `model` or `netG.encoder`.
+  /// Returns the tensors and attributes under a root such as `state_dict`, `model` or
+  /// `netG.encoder`.
   ///
-  /// The prefix `root.` is removed from the names of tensors and attributes. All others are
-  /// omitted.
+  /// The dotted root is removed from the names of the selected tensors and attributes.
   ///
-  /// - Parameter root: The dotted path of the part.
+  /// - Parameter root: The dotted path of the root.
   /// - Returns: The selected tensors and attributes, with the metadata of this file.
   /// - Throws: ``CheckpointError`` `missingRoot`, which lists ``roots``, if no tensor is selected.
   public func selecting(root: String) throws -> TensorArchive {
@@ -22,20 +23,20 @@ extension TensorArchive {
     result.metadata = metadata
     let prefix = root + "."
     for key in keys {
-      guard let rest = key.dropping(prefix: prefix), var tensor = tensors[key] else { continue }
-      tensor.name = rest
+      guard let suffix = key.dropping(prefix: prefix), var tensor = tensors[key] else { continue }
+      tensor.name = suffix
       try result.add(tensor)
     }
     guard !result.keys.isEmpty else {
       throw CheckpointError.missingRoot(path: path, root: root, available: roots)
     }
     for (key, value) in attributes {
-      if let rest = key.dropping(prefix: prefix) { try result.add(value, attribute: rest) }
+      if let suffix = key.dropping(prefix: prefix) { try result.add(value, attribute: suffix) }
     }
     return result
   }
 
-  /// Returns the same file with a prefix removed from the names of tensors.
+  /// Returns a copy of the archive with a prefix removed from the names of tensors.
   ///
   /// PyTorch's `DataParallel` adds the prefix `module.` to all names. Names without the prefix and
   /// the names of attributes are unchanged.
@@ -53,7 +54,7 @@ extension TensorArchive {
     return result
   }
 
-  /// Returns the same file with a prefix added to the names of all tensors.
+  /// Returns a copy of the archive with a prefix added to the names of all tensors.
   public func addingPrefix(_ prefix: String) throws -> TensorArchive {
     var result = TensorArchive(path: path, format: format)
     result.metadata = metadata
@@ -66,7 +67,7 @@ extension TensorArchive {
     return result
   }
 
-  /// Returns the same file with only the tensors for which `isIncluded` returns `true`.
+  /// Returns a copy of the archive with only the tensors for which `isIncluded` returns `true`.
   public func filter(_ isIncluded: (String, StoredTensor) throws -> Bool) throws -> TensorArchive {
     var result = TensorArchive(path: path, format: format)
     result.metadata = metadata
@@ -80,8 +81,8 @@ extension TensorArchive {
 }
 
 extension String {
-  /// Returns the text after `prefix`, or `nil` if the string does not begin with it or is equal to
-  /// it.
+  /// Returns the text after `prefix`, or `nil` if the string does not begin with the prefix or has
+  /// no other text.
   fileprivate func dropping(prefix: String) -> String? {
     guard utf8.count > prefix.utf8.count, utf8.starts(with: prefix.utf8) else { return nil }
     return String(utf8.dropFirst(prefix.utf8.count))

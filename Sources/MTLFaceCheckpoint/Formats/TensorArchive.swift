@@ -5,21 +5,23 @@ import MTLFaceSupport
 ///     let archive = try TensorArchive.open("encoder.pth").strippingPrefix("module.")
 ///     for key in archive.keys { print(key, archive[key]?.shape ?? []) }
 ///
-/// For any input bytes, opening either succeeds or throws a ``CheckpointError``. Nothing in a file
-/// is executed. The allocated memory stays within a small multiple of the file's size. Values are
-/// read when they are requested and can be shared between threads.
+/// For any input bytes, opening either succeeds or throws a ``CheckpointError``. No code in a file
+/// is executed. The allocated memory is limited to a small multiple of the file's size. Values are
+/// read when they are requested. An archive can be shared between threads.
 public struct TensorArchive: Sendable {
   /// A supported file format.
   public enum Format: String, Sendable, CaseIterable {
     /// Safetensors.
     case safetensors
-    /// The format of `torch.save` since PyTorch 1.6: a zip archive of a pickle and raw storages.
+    /// The format of `torch.save` since PyTorch 1.6, a zip archive of a pickle and raw storages.
     case torchZip
-    /// The format of `torch.save` before PyTorch 1.6: pickles followed by raw storages.
+    /// The format of `torch.save` before PyTorch 1.6, which consists of pickles followed by raw
+    /// storages.
     case torchLegacy
     /// A Python pickle of protocol 2 to 5 that contains plain data and NumPy arrays.
     case pickle
-    /// ONNX, of which the archive contains the graph's initializers. ``ONNXFile`` reads the rest.
+    /// ONNX. The archive contains the initializers of the graph, and ``ONNXFile`` reads all other
+    /// parts.
     case onnx
   }
 
@@ -27,8 +29,8 @@ public struct TensorArchive: Sendable {
   public private(set) var keys: [String] = []
   /// The tensors by name.
   public private(set) var tensors: [String: StoredTensor] = [:]
-  /// The `__metadata__` of a safetensors file or the `metadata_props` of an ONNX file. Empty for
-  /// other formats.
+  /// The `__metadata__` of a safetensors file or the `metadata_props` of an ONNX file. The
+  /// dictionary is empty for other formats.
   public var metadata: [String: String] = [:]
   /// The values of a PyTorch file that are not tensors, by dotted path, such as `epoch` or
   /// `param_groups.0.lr`.
@@ -51,15 +53,17 @@ public struct TensorArchive: Sendable {
     return tensor
   }
 
-  /// Opens a weights file. The content determines the format; the extension is ignored.
+  /// Opens a weights file.
   ///
-  /// The file is memory-mapped. It must not be truncated by another process while this value or one
-  /// of its tensors exists, because the system would then terminate the process with SIGBUS.
-  /// Replacing the file by renaming is safe.
+  /// The contents of the file determine the format, whatever its extension.
+  ///
+  /// The file is memory-mapped. Do not truncate it while the archive or one of its tensors exists,
+  /// because the system terminates a process that reads missing pages with SIGBUS. Replacing the
+  /// file by renaming is safe.
   ///
   /// - Parameter path: The path of the file.
-  /// - Returns: The tensors of the file.
-  /// - Throws: ``CheckpointError``.
+  /// - Returns: An archive of the tensors in the file.
+  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format.
   public static func open(_ path: String) throws -> TensorArchive {
     try TensorArchive(file: FileBytes.mapped(path))
   }
@@ -69,19 +73,19 @@ public struct TensorArchive: Sendable {
   /// - Parameters:
   ///   - bytes: The contents of the file, copied.
   ///   - name: The name that replaces the path in error messages.
-  /// - Throws: ``CheckpointError``.
+  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format.
   public init(bytes: [UInt8], name: String) throws {
     try self.init(file: FileBytes(copying: bytes, path: name))
   }
 
-  /// Reads a weights file from permanent memory without copying it, such as weights that are
-  /// embedded in the program.
+  /// Reads a weights file from memory without copying it, for example weights that are embedded in
+  /// the program.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the file, borrowed. They must stay valid and unchanged while this
-  ///     value or one of its tensors exists.
+  ///   - bytes: The contents of the file, which must stay valid and unchanged while the archive or
+  ///     one of its tensors exists.
   ///   - name: The name that replaces the path in error messages.
-  /// - Throws: ``CheckpointError``.
+  /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format.
   public init(unsafeBorrowing bytes: UnsafeRawBufferPointer, name: String) throws {
     try self.init(file: FileBytes(unsafeBorrowing: bytes, path: name))
   }
@@ -104,7 +108,7 @@ public struct TensorArchive: Sendable {
     self.format = format
   }
 
-  /// Appends a tensor under its name.
+  /// Adds a tensor under its name.
   mutating func add(_ tensor: StoredTensor) throws {
     guard tensors.updateValue(tensor, forKey: tensor.name) == nil else {
       throw CheckpointError.duplicateKey(path: path, key: tensor.name)

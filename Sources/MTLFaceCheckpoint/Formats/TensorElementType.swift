@@ -6,7 +6,7 @@ public enum TensorElementType: String, Sendable, Hashable, CaseIterable {
   case f32 = "F32"
   /// IEEE 754 binary16.
   case f16 = "F16"
-  /// The upper half of a binary32.
+  /// bfloat16, the upper half of a binary32.
   case bf16 = "BF16"
   /// Signed 64-bit integer.
   case i64 = "I64"
@@ -18,7 +18,7 @@ public enum TensorElementType: String, Sendable, Hashable, CaseIterable {
   case i8 = "I8"
   /// Unsigned 8-bit integer.
   case u8 = "U8"
-  /// One byte; zero is false, anything else is true.
+  /// One byte, where zero is false and any other value is true.
   case bool = "BOOL"
 
   /// The size of one element in bytes.
@@ -39,8 +39,8 @@ public enum TensorElementType: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The position of tensors of this type in a file written by the safetensors library, which sorts
-  /// tensors in ascending order of this number.
+  /// The sort order of the type in files of the safetensors library, which writes tensors in
+  /// ascending order of this number.
   var safetensorsOrder: Int {
     switch self {
     case .i64: 0

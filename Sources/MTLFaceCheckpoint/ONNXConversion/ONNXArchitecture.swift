@@ -1,8 +1,8 @@
 import MTLFaceNetwork
 
-/// The configuration of a model whose graph was recognized.
+/// The derivation of a model's configuration from a recognized graph.
 enum ONNXArchitecture {
-  /// Returns the configuration of the encoder and the embedding head for the graph's input size.
+  /// Returns the configuration of a model with the given encoder and embedding head.
   static func configuration(
     _ encoder: ONNXEncoderMatch, _ head: ONNXEmbeddingHead, _ file: ONNXFile,
     _ graph: ONNXLayerGraph
@@ -54,6 +54,8 @@ enum ONNXArchitecture {
 
   /// Returns whether the first unit of every stage has a convolution in its shortcut, even if the
   /// numbers of channels are equal.
+  ///
+  /// Throws an error if only some of these units have one.
   private static func projectsEveryStage(_ stages: [[ONNXResidualUnit]], _ graph: ONNXLayerGraph)
     throws -> Bool
   {
@@ -61,12 +63,13 @@ enum ONNXArchitecture {
     let projected = equalWidth.filter { $0.projection != nil }
     guard projected.isEmpty || projected.count == equalWidth.count else {
       throw graph.unsupportedStructure(
-        at: projected[0].second.label, "a shortcut that differs from those of other stages")
+        at: projected[0].second.label, "the shortcut differs from the shortcuts of other stages")
     }
     return !projected.isEmpty
   }
 
-  /// Returns whether all units end in squeeze-and-excitation. It is an error if only some do.
+  /// Returns whether all units end in squeeze-and-excitation, and throws an error if only some of
+  /// them do.
   private static func usesSqueezeExcitation(_ stages: [[ONNXResidualUnit]], _ graph: ONNXLayerGraph)
     throws -> Bool
   {
@@ -74,7 +77,7 @@ enum ONNXArchitecture {
     let squeezed = units.filter { $0.squeeze != nil }
     guard squeezed.isEmpty || squeezed.count == units.count else {
       throw graph.unsupportedStructure(
-        at: squeezed[0].second.label, "squeeze-and-excitation in only some of the units")
+        at: squeezed[0].second.label, "only some of the units end in squeeze-and-excitation")
     }
     return !squeezed.isEmpty
   }
@@ -85,11 +88,12 @@ enum ONNXArchitecture {
     guard second.outputs == third.outputs else {
       throw graph.unsupportedStructure(
         at: third.label,
-        "\(third.outputs) channels in the last stage, but \(second.outputs) before it")
+        "the last stage has \(third.outputs) channels, but the stage before it has \(second.outputs)"
+      )
     }
   }
 
-  /// Checks the image shape as far as the file specifies it.
+  /// Checks all dimensions of the image that the file specifies.
   private static func checkInput(_ file: ONNXFile, side: Int, _ graph: ONNXLayerGraph) throws {
     guard let input = file.inputs.first, !input.dimensions.isEmpty else { return }
     let expected: [Int?] = [nil, 3, side, side]
@@ -103,7 +107,7 @@ enum ONNXArchitecture {
       let found = input.dimensions.map(\.description).joined(separator: "x")
       throw graph.unsupportedStructure(
         at: "the input \(input.name)",
-        "images have the shape \(found), but the final matrix needs "
+        "images have the shape \(found), but the final matrix requires "
           + "batch x 3 x \(side) x \(side)")
     }
   }

@@ -6,7 +6,7 @@ struct ONNXConvolutionBlock {
   var norm: ONNXBatchNorm?
   /// The slopes of the PReLU, or `nil` if there is none.
   var slope: StoredTensor?
-  /// The description of the convolution's node for messages.
+  /// The description of the convolution's node for error messages.
   let label: String
 
   /// The number of output channels.

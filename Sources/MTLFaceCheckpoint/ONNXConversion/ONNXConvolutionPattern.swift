@@ -1,4 +1,4 @@
-/// The required properties of a convolution. `nil` accepts any value.
+/// The required properties of a convolution. `nil` accepts any value, except for ``padding``.
 struct ONNXConvolutionPattern {
   /// The number of rows and columns of the kernel.
   var kernel: Int

@@ -1,8 +1,8 @@
 /// The part of an ONNX graph that computes the embedding from X.
 struct ONNXEmbeddingHead {
-  /// The layers before the matrix.
+  /// The kind of the layers before the matrix.
   enum Kind {
-    /// Normalization and flattening.
+    /// A normalization, which may be `nil`, and a flattening.
     case flatten(ONNXBatchNorm?)
     /// A depthwise convolution over the whole feature map.
     case globalDepthwise(ONNXConvolutionBlock)
@@ -12,9 +12,9 @@ struct ONNXEmbeddingHead {
 
   /// The layers before the matrix.
   let kind: Kind
-  /// The matrix product.
+  /// The matrix and its bias.
   let linear: ONNXLinear
-  /// The normalization of the embedding.
+  /// The normalization of the embedding, or `nil` if it is folded into the matrix.
   let norm: ONNXBatchNorm?
   /// The number of rows and columns of X.
   let side: Int
@@ -63,8 +63,8 @@ extension ONNXMatcher {
     return linear
   }
 
-  /// Returns the side of the square feature map that the matrix reads, or 1 after a convolution
-  /// over the whole map.
+  /// Returns the side length of the square feature map that the matrix reads, or 1 after a
+  /// convolution over the whole map.
   private static func side(
     _ linear: ONNXLinear, _ width: Int, _ graph: ONNXLayerGraph, readsMap: Bool
   ) throws -> Int {

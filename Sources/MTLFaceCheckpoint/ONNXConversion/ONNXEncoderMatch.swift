@@ -1,4 +1,4 @@
-/// The encoder of an ONNX graph in terms of this library's modules.
+/// The encoder of an ONNX graph, matched to the layers of this library.
 enum ONNXEncoderMatch {
   case ir(stem: ONNXConvolutionBlock, stages: [[ONNXResidualUnit]])
   case mobileFaceNet(ONNXMobileFaceNet)
@@ -19,15 +19,17 @@ enum ONNXEncoderMatch {
 
 /// A residual unit of an IResNet.
 struct ONNXResidualUnit {
-  /// The normalization before the first convolution, if any.
+  /// The normalization before the first convolution, or `nil` if it is folded into another layer.
   let norm: ONNXBatchNorm?
   /// The first convolution, which is followed by a PReLU.
   let first: ONNXConvolutionBlock
-  /// The second convolution, which has the stride.
+  /// The second convolution, which has the stride of the unit.
   let second: ONNXConvolutionBlock
-  /// The two matrices of squeeze-and-excitation, or `nil` if the unit does not end in it.
+  /// The two convolutions of squeeze-and-excitation, or `nil` if the unit does not end in
+  /// squeeze-and-excitation.
   let squeeze: [ONNXConvolution]?
-  /// The shortcut's convolution, or `nil` if the shortcut is the input or every second pixel of it.
+  /// The convolution of the shortcut, or `nil` if the shortcut consists of the input or of every
+  /// second pixel of the input.
   let projection: ONNXConvolutionBlock?
 
   /// The stride in pixels.
@@ -39,7 +41,7 @@ struct ONNXResidualUnit {
 }
 
 extension ONNXMatcher {
-  /// Matches a complete encoder up to X.
+  /// Matches the layers from the image to X.
   mutating func matchEncoder() throws -> ONNXEncoderMatch {
     let stem = try matchConvolution(
       ONNXConvolutionPattern(kernel: 3, stride: nil, inputs: 3, hasPReLU: true), "stem")
@@ -61,7 +63,7 @@ extension ONNXMatcher {
         stages.append([unit])
       } else if stages.isEmpty || unit.projection != nil {
         throw graph.unsupportedStructure(
-          at: unit.second.label, "a stage that begins with a unit of stride 1")
+          at: unit.second.label, "a stage begins with a unit of stride 1")
       } else {
         stages[stages.count - 1].append(unit)
       }
@@ -94,7 +96,8 @@ extension ONNXMatcher {
       "residual unit")
     guard first.outputs == second.outputs else {
       throw graph.unsupportedStructure(
-        at: second.label, "a unit with \(first.outputs) and \(second.outputs) channels")
+        at: second.label,
+        "the convolutions of the unit have \(first.outputs) and \(second.outputs) channels")
     }
     let squeeze = try matchSqueezeExcitation(channels: second.outputs)
     let projection = try matchShortcut(
@@ -129,7 +132,7 @@ extension ONNXMatcher {
     return projection
   }
 
-  /// Returns whether a layer begins the unit's convolutions instead of its shortcut.
+  /// Returns whether a layer is the first layer of a unit's main path instead of its shortcut.
   private func isMainPath(_ layer: Int) -> Bool {
     switch kind(of: layer) {
     case .norm: true

@@ -2,28 +2,29 @@ import MTLFaceNetwork
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// Exports a part of a model to ONNX.
+/// An exporter that writes a part of a model to an ONNX file.
 ///
 ///     try ONNXExporter(model, part: .encoder).write(to: "encoder.onnx")
 ///
-/// The file uses operator set 17 and any batch size. It contains the weights bit for bit under this
-/// library's keys, and the model's configuration. Images have the shape `[batch, 3, s, s]` with RGB
-/// values in [-1, 1]. All feature maps have the channels first. ``ONNXImporter`` reads an encoder's
-/// file as a model.
+/// The file uses operator set 17 and supports any batch size. It contains the exact weights under
+/// this library's keys, and the configuration of the model. Images have the shape `[batch, 3, s,
+/// s]` and contain RGB values in [-1, 1]. All feature maps have the channels first.
+/// ``ONNXImporter`` reads the file of an encoder as a model.
 public struct ONNXExporter {
-  /// A part of a model that is exported to one file.
+  /// A part of a model that can be exported to a file.
   public enum Part: String, Sendable, CaseIterable {
-    /// Computes `embedding`, `x_1` to `x_5`, `x_id` and, with decomposition, `x_age` from `images`.
+    /// The encoder, which computes `embedding`, `x_1` to `x_5`, `x_id` and, with decomposition,
+    /// `x_age` from `images`.
     case encoder
-    /// Computes `logits`, `probabilities`, `years` (shape `[batch]`) and `group_logits` from
-    /// `x_age`, or from `x_5` without decomposition.
+    /// The age estimator, which computes `logits`, `probabilities`, `years` (shape `[batch]`) and
+    /// `group_logits` from `x_age`. Without decomposition, `x_age` is X.
     case age
-    /// Computes `face` from `images`, `x_2`, `x_3`, `x_4`, `x_id` and `group` (int64, shape
-    /// `[batch]`, counted from 0).
+    /// The generator, which computes `face` from `images`, `x_2`, `x_3`, `x_4`, `x_id` and `group`
+    /// (age groups from 0, int64, shape `[batch]`).
     case generator
   }
 
-  /// The metadata key of the part's name.
+  /// The metadata key of the name of the part.
   static let partKey = "mtlface.part"
   /// The metadata key of the training step counters, which are stored as JSON.
   static let countersKey = "mtlface.counters"
@@ -40,8 +41,8 @@ public struct ONNXExporter {
   /// - Parameters:
   ///   - model: The model.
   ///   - part: The part to export.
-  ///   - standalone: Whether to include the encoder, so that the age estimator or the generator
-  ///     takes only `images` (and `group`).
+  ///   - standalone: Whether to include the encoder in the file of the age estimator or the
+  ///     generator, so that the inputs are only `images` and, for the generator, `group`.
   /// - Throws: `NetworkError.missingPart` if the model does not have the part.
   public init(_ model: FaceModel, part: Part, standalone: Bool = false) throws {
     let network = try model.makeNetwork()
@@ -61,11 +62,13 @@ public struct ONNXExporter {
     self.writer = writer
   }
 
-  /// Writes the file atomically: to a temporary file beside `path`, which is synced and renamed.
+  /// Writes the file atomically.
+  ///
+  /// The data is written to a temporary file beside `path`, which is synchronized and then renamed.
   ///
   /// - Parameter path: The path of the file to create or replace.
-  /// - Throws: ``ONNXError/tooLarge(path:bytes:)``; ``CheckpointError`` if the file cannot be
-  ///   written.
+  /// - Throws: ``ONNXError/tooLarge(path:bytes:)`` if the file would exceed 2 GiB;
+  ///   ``CheckpointError`` if the file cannot be written.
   public func write(to path: String) throws {
     try CheckpointError.convertingFileErrors {
       var file = try AtomicFile(replacing: path)
@@ -76,7 +79,7 @@ public struct ONNXExporter {
 
   /// Returns the bytes of the file.
   ///
-  /// - Throws: ``ONNXError/tooLarge(path:bytes:)``.
+  /// - Throws: ``ONNXError/tooLarge(path:bytes:)`` if the file would exceed 2 GiB.
   public func serialized() throws -> [UInt8] {
     var bytes: [UInt8] = []
     try writer.emit(path: "ONNX") { bytes.append(contentsOf: $0) }

@@ -2,10 +2,10 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 extension ONNXGraphBuilder {
-  /// Adds an operation of the graph and names its output `result`.
+  /// Adds an operation of the graph and assigns the name `result` to its output.
   ///
-  /// - Throws: ``ONNXError/unsupportedOperator(path:node:name:)`` for an operation used only in
-  ///   training.
+  /// - Throws: ``ONNXError/unsupportedOperator(path:node:name:)`` for an operation that is used
+  ///   only in training.
   mutating func add(_ node: Graph.Node, _ result: String) throws {
     let inputs = node.inputs.map(name)
     switch node.operation {
@@ -118,7 +118,7 @@ extension ONNXGraphBuilder {
     emit("Add", parts, named: result)
   }
 
-  /// Concatenates a one-hot map of the group to the input's channels.
+  /// Appends a one-hot map of the group to the channels of the input.
   private mutating func add(
     _ operation: AppendOneHot, _ node: Graph.Node, _ inputs: [String], _ result: String
   ) {

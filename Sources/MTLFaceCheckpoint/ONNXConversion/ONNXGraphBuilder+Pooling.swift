@@ -2,8 +2,8 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 extension ONNXGraphBuilder {
-  /// Adds adaptive pooling as global pooling, pooling with uniform windows, or one pooling per
-  /// window.
+  /// Adds adaptive pooling, either as global pooling, as pooling with uniform windows, or as one
+  /// pooling operation for each window.
   mutating func add(
     _ operation: AdaptivePool, _ node: Graph.Node, _ inputs: [String], _ result: String
   ) {
@@ -37,7 +37,8 @@ extension ONNXGraphBuilder {
     }
   }
 
-  /// Returns PyTorch's windows: `floor(i * size / count)` to `ceil((i + 1) * size / count)`.
+  /// Returns the windows of PyTorch, which are `floor(i * size / count)` to `ceil((i + 1) * size /
+  /// count)`.
   private static func windows(_ size: Int, _ count: Int) -> [Range<Int>] {
     (0..<count).map { ($0 * size / count)..<((($0 + 1) * size + count - 1) / count) }
   }

@@ -1,15 +1,18 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Translates a traced graph to ONNX, one operation at a time, and from channels-last to
-/// channels-first layout.
+/// A translator from traced graphs to ONNX.
+///
+/// It translates one operation at a time and converts the layout from channels last to channels
+/// first.
 struct ONNXGraphBuilder {
-  /// The writer with the nodes translated so far.
+  /// The writer with the translated nodes.
   private(set) var writer = ONNXWriter()
   private let parameters: ParameterStore<Float>
-  /// The ONNX names of values by their identifier in the graph.
+  /// The ONNX names of the graph's values, by ``Graph/Value/id``.
   private var names: [Int: String] = [:]
-  /// Values of one number per face, which have the shape `[n, 1]` in the graph and `[n]` in ONNX.
+  /// The identifiers of values with one number per face, which have the shape `[n, 1]` in the graph
+  /// and `[n]` in ONNX.
   private var scalars: Set<Int> = []
   private var constants = 0
   /// The prefix for the names of intermediate values of the current node.
@@ -18,7 +21,7 @@ struct ONNXGraphBuilder {
   /// Creates a builder for graphs with the given parameters.
   init(_ parameters: ParameterStore<Float>) { self.parameters = parameters }
 
-  /// Adds the nodes that the outputs depend on. Unused inputs are omitted.
+  /// Adds the nodes that the outputs depend on, without unused inputs.
   mutating func add(_ graph: Graph, outputs: [(name: String, value: Graph.Value)]) throws {
     let needed = graph.requiredNodeMask(for: outputs.map(\.value))
     for (name, value) in outputs where names[value.id] == nil { names[value.id] = name }
@@ -56,8 +59,8 @@ struct ONNXGraphBuilder {
     }
   }
 
-  /// Adds a complete parameter in PyTorch's layout and, if only a part of it is used, a node that
-  /// selects that part.
+  /// Adds a complete parameter in PyTorch's layout and, for a reference to rows or columns, a node
+  /// that selects them.
   private mutating func parameter(_ reference: ParameterReference, _ part: String) throws -> String
   {
     let tensor = try parameters.values(of: ParameterReference(reference.spec))
@@ -83,8 +86,9 @@ struct ONNXGraphBuilder {
   /// Returns the ONNX name of a node's input.
   func name(_ value: Graph.Value) -> String { names[value.id] ?? "" }
 
-  /// Adds an ONNX node and returns the name of its output. Without a name the output is an
-  /// intermediate value of the current node.
+  /// Adds an ONNX node and returns the name of its output.
+  ///
+  /// If `name` is `nil`, the output is an intermediate value of the current node.
   @discardableResult
   mutating func emit(
     _ operation: String, _ inputs: [String], _ attributes: [ONNXWriter.Attribute] = [],
@@ -118,7 +122,7 @@ struct ONNXGraphBuilder {
     return name
   }
 
-  /// Returns the description of an input or output of any batch size, with channels first.
+  /// Returns the description of an input or output with any batch size and with the channels first.
   private static func makeValueInfo(_ name: String, _ shape: [Int], elementType: Int)
     -> ONNXValueInfo
   {

@@ -1,9 +1,9 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Reads recognition networks of the ArcFace family from ONNX files.
+/// An importer for recognition networks of the ArcFace family in ONNX files.
 ///
-/// Supported networks are IResNet (insightface's `arcface_torch`, such as `w600k_r50`),
+/// The supported networks are IResNet (insightface's `arcface_torch`, for example `w600k_r50`),
 /// MobileFaceNet (`w600k_mbf`), MobileNet (SFace), and the encoders that ``ONNXExporter`` writes.
 ///
 ///     let model = try ONNXImporter.loadModel(from: "w600k_mbf.onnx")
@@ -11,23 +11,25 @@ import MTLFaceTensor
 ///
 /// The depth, widths, embedding and input size are determined from the graph by matching it layer
 /// by layer. Batch normalization may be folded into convolutions. A graph that does not match
-/// results in an error that names the node.
+/// results in an error with the name of the node.
 public enum ONNXImporter {
   /// Reads a model from an ONNX file.
   ///
-  /// The model has no feature decomposition, age estimator or generator. A file written by
-  /// ``ONNXExporter`` keeps its decomposition and every bit of its weights. The model takes RGB
-  /// values in [-1, 1]. A normalization of pixel values in 0...255 or 0...1 at the start of the
-  /// graph is merged into the first convolution if that is exact; otherwise the file is rejected.
+  /// The model has no feature decomposition, age estimator or generator, except that a file of
+  /// ``ONNXExporter`` keeps its decomposition and every bit of its weights. The model reads RGB
+  /// values in [-1, 1]. If the graph begins with a normalization of pixel values in 0...255 or
+  /// 0...1, the normalization is folded into the first convolution. The file is rejected if this is
+  /// not exact.
   ///
   /// - Parameter path: The path of the file.
   /// - Returns: The model.
-  /// - Throws: ``ONNXError``, ``CheckpointError``, ``ModelFileError``, `NetworkError`.
+  /// - Throws: ``ONNXError``, ``CheckpointError``, ``ModelFileError`` or `NetworkError` if the file
+  ///   is damaged or the network is not supported.
   public static func loadModel(from path: String) throws -> FaceModel {
     try loadModel(from: ONNXFile.open(path))
   }
 
-  /// Reads a model from an opened ONNX file, as ``loadModel(from:)-(String)`` does.
+  /// Reads a model from an open ONNX file, as ``loadModel(from:)-(String)`` does.
   public static func loadModel(from file: ONNXFile) throws -> FaceModel {
     if file.metadata[FaceModel.architectureKey] != nil { return try loadExportedModel(from: file) }
     let graph = try ONNXLayerGraph(file)
@@ -38,9 +40,9 @@ public enum ONNXImporter {
     guard file.outputs.contains(where: { graph.value(named: $0.name) == matcher.currentValue }),
       matcher.consumers.isEmpty
     else { throw matcher.unexpected("end") }
-    if let rest = graph.layers.indices.first(where: { !matcher.consumed.contains($0) }) {
+    if let unmatched = graph.layers.indices.first(where: { !matcher.consumed.contains($0) }) {
       throw graph.unsupportedStructure(
-        at: graph.layers[rest].label, "the embedding does not depend on it")
+        at: graph.layers[unmatched].label, "the embedding does not depend on this layer")
     }
     let configuration = try ONNXArchitecture.configuration(encoder, head, file, graph)
     var parameters = ONNXParameters(path: file.path)
@@ -58,7 +60,7 @@ public enum ONNXImporter {
     return ["source": file.producer.isEmpty ? name : "\(name), written by \(file.producer)"]
   }
 
-  /// Reads a model that ``ONNXExporter`` wrote, whose configuration is stored in the file.
+  /// Reads a model from a file of ``ONNXExporter``, which contains the configuration.
   private static func loadExportedModel(from file: ONNXFile) throws -> FaceModel {
     let part = file.metadata[ONNXExporter.partKey] ?? ""
     guard part == ONNXExporter.Part.encoder.rawValue else {

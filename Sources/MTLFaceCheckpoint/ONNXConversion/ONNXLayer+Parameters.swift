@@ -36,7 +36,7 @@ struct ONNXBatchNorm: Sendable {
 
 /// A fully connected layer.
 struct ONNXLinear: Sendable {
-  /// The matrix, with the shape `[out, in]`. It may be a transposed view.
+  /// The matrix, with the shape `[out, in]`, which may be a transposed view.
   let weight: StoredTensor
   /// The bias, with the shape `[out]`.
   var bias: StoredTensor?

@@ -11,26 +11,28 @@ struct ONNXLayer: Sendable {
     case sum
     /// A fully connected layer.
     case linear(ONNXLinear)
-    /// Flattening of feature maps to vectors.
+    /// A flattening of feature maps to vectors.
     case flatten
-    /// Selection of every `stride`-th pixel in both dimensions.
+    /// A selection of every `stride`-th pixel in both dimensions.
     case subsample(stride: Int)
     /// The mean of each channel.
     case globalAverage
     /// A rectified linear unit.
     case relu
-    /// A logistic function.
+    /// A sigmoid function.
     case sigmoid
-    /// The product of every channel and a factor, with the operands in either order.
+    /// The product of each channel and a factor, with the operands in either order.
     case scale
-    /// `x * scale + shift` with one number per channel or one for all channels.
+    /// The sum `x * scale + shift`, with either one number per channel or one number for all
+    /// channels.
     case affine(scale: [Double], shift: [Double])
   }
 
   /// The operation.
   var kind: Kind
-  /// The values that the layer reads: 0 is the graph's input, n + 1 the output of layer n.
+  /// The values that the layer reads, where 0 is the input of the graph and n + 1 is the output of
+  /// layer n.
   let inputs: [Int]
-  /// The description of the node for messages.
+  /// The description of the node for error messages.
   let label: String
 }

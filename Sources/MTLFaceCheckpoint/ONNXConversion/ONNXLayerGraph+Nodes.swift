@@ -1,5 +1,5 @@
 extension ONNXLayerGraph {
-  /// Adds a node, either as a layer or as another name for an existing operand.
+  /// Adds a node, either as a layer or as an alias of an existing operand.
   mutating func add(_ node: ONNXNode) throws {
     guard node.domain.isEmpty || node.domain == "ai.onnx" else {
       throw unsupported(node)
@@ -32,7 +32,7 @@ extension ONNXLayerGraph {
 
   private mutating func addConstant(_ node: ONNXNode) throws {
     guard let tensor = node.attributes["value"]?.tensor else {
-      throw unsupportedStructure(at: node.label, "a constant that is not a tensor")
+      throw unsupportedStructure(at: node.label, "the constant is not a tensor")
     }
     try define(node, .tensor(tensor))
   }
@@ -42,7 +42,7 @@ extension ONNXLayerGraph {
     let shape = weight.shape
     guard shape.count == 4, shape[2] == shape[3], shape.allSatisfy({ $0 > 0 }) else {
       throw unsupportedStructure(
-        at: node.label, "weights of shape \(shape) instead of a square kernel")
+        at: node.label, "the weights have the shape \(shape) instead of a square kernel")
     }
     let square = Int64(shape[2])
     let padding = node.attributes["auto_pad"]?.text ?? "NOTSET"
@@ -54,7 +54,8 @@ extension ONNXLayerGraph {
       let groups = Int(exactly: node.integer("group", default: 1)), groups > 0,
       shape[0].isMultiple(of: groups)
     else {
-      throw unsupportedStructure(at: node.label, "unsupported convolution attributes")
+      throw unsupportedStructure(
+        at: node.label, "the attributes of the convolution are not supported")
     }
     let convolution = ONNXConvolution(
       weight: weight, bias: try vector(node, 2, count: shape[0]), stride: Int(stride),
@@ -62,8 +63,7 @@ extension ONNXLayerGraph {
     try append(.convolution(convolution), [value(node, 0)], node)
   }
 
-  /// Returns the value of an attribute whose `count` numbers are all equal, or `nil` if they are
-  /// not.
+  /// Returns the common value of the `count` numbers of an attribute, or `nil` if they differ.
   private func uniform(_ node: ONNXNode, _ name: String, default value: Int64, count: Int)
     -> Int64?
   {
@@ -83,7 +83,7 @@ extension ONNXLayerGraph {
       epsilon >= 0, epsilon < 1
     else {
       throw unsupportedStructure(
-        at: node.label, "not per-channel batch normalization with running statistics")
+        at: node.label, "the layer is not per-channel batch normalization with running statistics")
     }
     let norm = ONNXBatchNorm(
       weight: weight, bias: bias, mean: mean, variance: variance, epsilon: epsilon)
@@ -95,7 +95,9 @@ extension ONNXLayerGraph {
       uniform(node, "pads", default: 0, count: 4) == 0,
       let stride = uniform(node, "strides", default: 1, count: 2), (1...2).contains(stride),
       useCount(node.outputs.dropFirst().first) == 0
-    else { throw unsupportedStructure(at: node.label, "pooling of more than one pixel") }
+    else {
+      throw unsupportedStructure(at: node.label, "the pooling window has more than one pixel")
+    }
     try append(.subsample(stride: Int(stride)), [value(node, 0)], node)
   }
 
@@ -107,12 +109,12 @@ extension ONNXLayerGraph {
     }
     if node.operatorName == "Flatten" {
       guard node.integer("axis", default: 1) == 1 else {
-        throw unsupportedStructure(at: node.label, "flattening of the batch dimension")
+        throw unsupportedStructure(at: node.label, "the batch dimension is flattened")
       }
     } else if node.input(1) != nil, case .tensor(let tensor) = try operand(node, 1) {
-      // The number of columns is checked against the matrix that follows.
+      // The number of columns is checked when the following matrix is matched.
       guard !tensor.elementType.isFloatingPoint, tensor.count == 2 else {
-        throw unsupportedStructure(at: node.label, "a reshape other than flattening")
+        throw unsupportedStructure(at: node.label, "the reshape operation is not a flattening")
       }
     }
     try append(.flatten, [value], node)
@@ -122,7 +124,7 @@ extension ONNXLayerGraph {
   private mutating func addReshapedTensor(_ node: ONNXNode) throws {
     let tensor = try tensor(node, 0)
     guard tensor.shape.filter({ $0 != 1 }).count <= 1 else {
-      throw unsupportedStructure(at: node.label, "a reshape of a weight matrix")
+      throw unsupportedStructure(at: node.label, "a weight matrix is reshaped")
     }
     try define(node, .tensor(tensor))
   }

@@ -1,7 +1,7 @@
 import MTLFaceSupport
 
 extension ONNXLayerGraph {
-  /// Adds a matrix product with its bias. The matrix may be stored in either orientation.
+  /// Adds a matrix product with its bias. The matrix may be transposed.
   mutating func addGemm(_ node: ONNXNode) throws {
     let stored = try tensor(node, 1)
     guard node.integer("transA", default: 0) == 0,
@@ -9,7 +9,7 @@ extension ONNXLayerGraph {
       stored.shape.count == 2
     else {
       throw unsupportedStructure(
-        at: node.label, "a matrix product with a scale or a transposed input")
+        at: node.label, "the matrix product has a scale or a transposed input")
     }
     let isRowPerOutput = node.integer("transB", default: 0) != 0
     let weight = isRowPerOutput ? stored : try transposed(stored)
@@ -21,7 +21,8 @@ extension ONNXLayerGraph {
   mutating func addProduct(_ node: ONNXNode) throws {
     let stored = try tensor(node, 1)
     guard stored.shape.count == 2 else {
-      throw unsupportedStructure(at: node.label, "a product with a tensor of shape \(stored.shape)")
+      throw unsupportedStructure(
+        at: node.label, "the second factor has the shape \(stored.shape) instead of a matrix")
     }
     let linear = ONNXLinear(weight: try transposed(stored), bias: nil)
     try append(.linear(linear), [value(node, 0)], node)
@@ -32,12 +33,12 @@ extension ONNXLayerGraph {
     let stored = try tensor(node, 0)
     let order = node.attributes["perm"]?.integers ?? []
     guard stored.shape.count == 2, order.isEmpty || order == [1, 0] else {
-      throw unsupportedStructure(at: node.label, "transposition of a tensor that is not a matrix")
+      throw unsupportedStructure(at: node.label, "the transposed tensor is not a matrix")
     }
     try define(node, .tensor(transposed(stored)))
   }
 
-  /// Returns the transpose of a matrix as a view.
+  /// Returns a transposed view of a matrix.
   private func transposed(_ tensor: StoredTensor) throws -> StoredTensor {
     let (rows, columns) = (tensor.shape[0], tensor.shape[1])
     let strides = tensor.strides ?? [columns, 1]
@@ -47,8 +48,8 @@ extension ONNXLayerGraph {
       available: 0..<tensor.file.count, file: tensor.file)
   }
 
-  /// Adds an arithmetic operation: a sum or product of two values, the bias of a matrix product, or
-  /// a step of the image normalization.
+  /// Adds an arithmetic operation, which is a sum or product of two values, the bias of a matrix
+  /// product, or a step of the image normalization.
   mutating func addArithmetic(_ node: ONNXNode) throws {
     switch try (operand(node, 0), operand(node, 1)) {
     case (.value(let a), .value(let b)):
@@ -61,7 +62,7 @@ extension ONNXLayerGraph {
     case (.tensor, .value(let value)): try addConstantArithmetic(node, value, tensorAt: 0)
     case (.shape, _), (_, .shape): try define(node, .shape)
     case (.tensor, .tensor):
-      throw unsupportedStructure(at: node.label, "arithmetic on stored tensors")
+      throw unsupportedStructure(at: node.label, "both operands are stored tensors")
     }
   }
 
@@ -80,7 +81,7 @@ extension ONNXLayerGraph {
       position == 1 || node.operatorName == "Add" || node.operatorName == "Mul"
     else {
       throw unsupportedStructure(
-        at: node.label, "arithmetic that is not a normalization of the image")
+        at: node.label, "the operation is not a normalization of the image")
     }
     let numbers = try tensor.doubles()
     let (ones, zeros) = (numbers.map { _ in 1.0 }, numbers.map { _ in 0.0 })

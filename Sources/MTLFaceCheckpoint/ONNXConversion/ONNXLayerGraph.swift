@@ -1,14 +1,14 @@
-/// The layers of an ONNX graph, in its order.
+/// The layers of an ONNX graph, in the order of the graph.
 ///
 /// Constants and operations that only rename or reshape are removed. The attributes and tensors of
 /// every layer are validated.
 struct ONNXLayerGraph {
-  /// The meaning of a name in the graph.
+  /// The value or tensor that a name in the graph refers to.
   enum Operand {
-    /// A computed value: 0 is the graph's input, n + 1 the output of layer n.
+    /// A computed value, where 0 is the input of the graph and n + 1 is the output of layer n.
     case value(Int)
     case tensor(StoredTensor)
-    /// Integers that describe a shape and are computed by the graph. Only flattening reads them.
+    /// Integers that the graph computes from shapes. They are used only to flatten a feature map.
     case shape
   }
 
@@ -22,12 +22,13 @@ struct ONNXLayerGraph {
 
   /// Reads the nodes of a graph with one input.
   ///
-  /// - Throws: ``ONNXError``; ``CheckpointError`` if a tensor has the wrong type.
+  /// - Throws: ``ONNXError`` if a node is not supported; ``CheckpointError`` if a tensor has the
+  ///   wrong type.
   init(_ file: ONNXFile) throws {
     self.file = file
     guard file.inputs.count == 1, let input = file.inputs.first else {
       throw unsupportedStructure(
-        at: "the graph", "expected one input (the image), found \(file.inputs.count)")
+        at: "the graph", "the number of inputs is \(file.inputs.count) instead of 1")
     }
     for name in file.archive.keys {
       if let tensor = file.archive[name] { operands[name] = .tensor(tensor) }
@@ -42,23 +43,23 @@ struct ONNXLayerGraph {
     }
   }
 
-  /// Returns the value for an output of the graph, or `nil` if no layer computes it.
+  /// Returns the value with the given name, or `nil` if it is not computed from the image.
   func value(named name: String) -> Int? {
     if case .value(let value) = operands[name] { value } else { nil }
   }
 
   // MARK: Operands
 
-  /// Defines the meaning of a name.
+  /// Assigns an operand to a name.
   ///
-  /// - Throws: ``ONNXError/duplicateValue(path:value:)``.
+  /// - Throws: ``ONNXError/duplicateValue(path:value:)`` if the name already has an operand.
   mutating func define(_ name: String, _ operand: Operand) throws {
     guard operands.updateValue(operand, forKey: name) == nil else {
       throw ONNXError.duplicateValue(path: file.path, value: name)
     }
   }
 
-  /// Defines the meaning of a node's first output.
+  /// Assigns an operand to the first output of a node.
   mutating func define(_ node: ONNXNode, _ operand: Operand) throws {
     guard let name = node.outputs.first, !name.isEmpty else {
       throw unsupportedStructure(at: node.label, "the node has no first output")
@@ -66,7 +67,7 @@ struct ONNXLayerGraph {
     try define(name, operand)
   }
 
-  /// Returns the meaning of a node's input.
+  /// Returns the operand of a node's input.
   func operand(_ node: ONNXNode, _ position: Int) throws -> Operand {
     guard let name = node.input(position) else {
       throw unsupportedStructure(at: node.label, "input \(position) is missing")
@@ -78,7 +79,7 @@ struct ONNXLayerGraph {
     throw ONNXError.usedBeforeDefinition(path: file.path, node: node.label, value: name)
   }
 
-  /// Returns a node's input that must be computed from the image.
+  /// Returns a node's input, which must be computed from the image.
   func value(_ node: ONNXNode, _ position: Int) throws -> Int {
     guard case .value(let value) = try operand(node, position) else {
       throw unsupportedStructure(at: node.label, "input \(position) does not depend on the image")
@@ -86,7 +87,7 @@ struct ONNXLayerGraph {
     return value
   }
 
-  /// Returns a node's input that must be a stored tensor of floats.
+  /// Returns a node's input, which must be a stored tensor of floats.
   func tensor(_ node: ONNXNode, _ position: Int) throws -> StoredTensor {
     guard case .tensor(let tensor) = try operand(node, position) else {
       throw unsupportedStructure(at: node.label, "input \(position) is not a stored tensor")
@@ -98,8 +99,10 @@ struct ONNXLayerGraph {
     return tensor
   }
 
-  /// Returns a node's input that must be a stored vector of `count` floats, or `nil` if the input
-  /// is omitted. Additional dimensions of size 1 are allowed.
+  /// Returns a node's input, which must be a stored vector of `count` floats, or `nil` if the input
+  /// is omitted.
+  ///
+  /// Additional dimensions of size 1 are allowed.
   func vector(_ node: ONNXNode, _ position: Int, count: Int) throws -> StoredTensor? {
     guard node.input(position) != nil else { return nil }
     let tensor = try tensor(node, position)
@@ -111,17 +114,17 @@ struct ONNXLayerGraph {
     return tensor
   }
 
-  /// Returns the number of nodes and outputs that read a name.
+  /// Returns the number of nodes and outputs that use a name.
   func useCount(_ name: String?) -> Int { name.flatMap { useCounts[$0] } ?? 0 }
 
-  /// Appends a layer that reads `inputs` and defines the node's first output.
+  /// Appends a layer that reads `inputs` and computes the first output of a node.
   mutating func append(_ kind: ONNXLayer.Kind, _ inputs: [Int], _ node: ONNXNode) throws {
     layers.append(ONNXLayer(kind: kind, inputs: inputs, label: node.label))
     consumers.append([])
     try define(node, .value(layers.count))
   }
 
-  /// Returns an error at a node.
+  /// Returns an error for a problem at a node.
   func unsupportedStructure(at node: String, _ problem: String) -> ONNXError {
     .unsupportedStructure(path: file.path, node: node, problem: problem)
   }

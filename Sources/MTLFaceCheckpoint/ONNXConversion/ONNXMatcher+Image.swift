@@ -1,7 +1,8 @@
 extension ONNXMatcher {
   /// Matches the normalization of the image at the start of the graph.
   ///
-  /// - Returns: A factor per color channel for RGB in [-1, 1], or `nil` if all factors are 1.
+  /// - Returns: The factor of each color channel for RGB values in [-1, 1], or `nil` if all factors
+  ///   are 1.
   mutating func matchImageNormalization() throws -> [Double]? {
     var scale = [Double](repeating: 1, count: 3)
     var shift = [Double](repeating: 0, count: 3)
@@ -13,7 +14,7 @@ extension ONNXMatcher {
       }
       consume(layer)
     }
-    // The graph's input is (u + 1) * range for u in [-1, 1]. With range 0 the graph takes u itself.
+    // The input of the graph is (u + 1) * range for u in [-1, 1]. A range of 0 means that it is u.
     let ranges = shift.allSatisfy { $0 == 0 } ? [0] : [127.5, 0.5]
     for range in ranges {
       let isExact = zip(scale, shift).allSatisfy { abs($0 * range + $1) <= 1e-6 * abs($1) }
@@ -22,7 +23,7 @@ extension ONNXMatcher {
       return factors.allSatisfy { abs($0 - 1) < 1e-6 } ? nil : factors
     }
     throw unexpected(
-      "end of a normalization that maps the middle of 0...255 or 0...1 to 0 (others cannot be "
-        + "merged into a padded convolution)")
+      "end of a normalization that maps the middle of 0...255 or 0...1 to 0 (other normalizations "
+        + "cannot be folded into a padded convolution)")
   }
 }

@@ -1,6 +1,9 @@
 extension ONNXMatcher {
-  /// Matches squeeze-and-excitation if the current value is read by a mean. The layers are 1x1
-  /// convolutions to a 16th of the channels and back, and a product with the input.
+  /// Matches squeeze-and-excitation, which begins with the mean of each channel, or returns `nil`
+  /// if no layer computes this mean.
+  ///
+  /// The layers are a 1x1 convolution to 1/16 of the channels, a ReLU, a 1x1 convolution to all
+  /// channels, a sigmoid and a product with the input.
   mutating func matchSqueezeExcitation(channels: Int) throws -> [ONNXConvolution]? {
     let input = currentValue
     let mean = consumers.first { if case .globalAverage = kind(of: $0) { true } else { false } }
@@ -26,7 +29,8 @@ extension ONNXMatcher {
     guard block.outputs == outputs, block.norm == nil, block.convolution.bias == nil else {
       throw graph.unsupportedStructure(
         at: block.label,
-        "not squeeze-and-excitation with reduction 16 and without normalization and bias")
+        "the layer is not squeeze-and-excitation with reduction 16 and without normalization and bias"
+      )
     }
     return block.convolution
   }

@@ -1,19 +1,19 @@
-/// Matches the layers of an ONNX graph from the image to the embedding.
+/// A matcher that identifies the layers of an ONNX graph in order, from the image to the embedding.
 struct ONNXMatcher {
   /// The layers of the graph.
   let graph: ONNXLayerGraph
-  /// The value that the next layers read: 0 is the image, n + 1 the output of layer n.
+  /// The value that the next layers read, where 0 is the image and n + 1 is the output of layer n.
   var currentValue = 0
-  /// The layers that were matched.
+  /// The layers that have been matched.
   private(set) var consumed: Set<Int> = []
 
-  /// Creates a matcher that begins at the image.
+  /// Creates a matcher that starts at the image.
   init(_ graph: ONNXLayerGraph) { self.graph = graph }
 
   /// The layers that read the current value.
   var consumers: [Int] { graph.consumers[currentValue] }
 
-  /// The next layer, or `nil` if the graph ends or branches.
+  /// The only layer that reads the current value, or `nil` if the graph ends or branches.
   var next: Int? { consumers.count == 1 ? consumers[0] : nil }
 
   /// Returns the operation of a layer.
@@ -22,7 +22,7 @@ struct ONNXMatcher {
   /// The operation of the next layer.
   var nextLayerKind: ONNXLayer.Kind? { next.map(kind(of:)) }
 
-  /// Marks a layer as matched and continues at its output.
+  /// Marks a layer as matched and makes its output the current value.
   mutating func consume(_ layer: Int) {
     consumed.insert(layer)
     currentValue = layer + 1
@@ -46,7 +46,7 @@ struct ONNXMatcher {
     else {
       throw graph.unsupportedStructure(
         at: label,
-        "a \(convolution.kernel)x\(convolution.kernel) convolution with \(inputs) channels, "
+        "the \(convolution.kernel)x\(convolution.kernel) convolution with \(inputs) channels, "
           + "\(convolution.groups) groups, stride \(convolution.stride) and padding "
           + "\(convolution.padding) does not match the expected \(name)")
     }
@@ -58,13 +58,13 @@ struct ONNXMatcher {
     return block
   }
 
-  /// Matches a batch normalization if it comes next.
+  /// Matches a batch normalization, or returns `nil` if another layer comes next.
   mutating func matchBatchNorm(channels: Int) throws -> ONNXBatchNorm? {
     guard let layer = next, case .norm(let norm) = kind(of: layer) else { return nil }
     guard norm.channels == channels else {
       throw graph.unsupportedStructure(
         at: graph.layers[layer].label,
-        "normalization of \(norm.channels) channels instead of \(channels)")
+        "the normalization has \(norm.channels) channels instead of \(channels)")
     }
     consume(layer)
     return norm
@@ -79,7 +79,8 @@ struct ONNXMatcher {
       slope.shape.filter({ $0 != 1 }).count <= 1
     else {
       throw graph.unsupportedStructure(
-        at: graph.layers[layer].label, "slopes of shape \(slope.shape) for \(channels) channels")
+        at: graph.layers[layer].label,
+        "the slopes have the shape \(slope.shape) for \(channels) channels")
     }
     consume(layer)
     return slope
@@ -93,11 +94,12 @@ struct ONNXMatcher {
     consume(layer)
   }
 
-  /// Returns an error for a graph in which the layer `name` does not come next.
+  /// Returns an error that states that the layer `name` was expected and which layers were found.
   func unexpected(_ name: String) -> ONNXError {
     let found = consumers.map { graph.layers[$0].label }
     let location = currentValue == 0 ? "the image" : graph.layers[currentValue - 1].label
     let description = found.isEmpty ? "no layer" : found.joined(separator: " and ")
-    return graph.unsupportedStructure(at: location, "expected the \(name), found \(description)")
+    return graph.unsupportedStructure(
+      at: location, "the \(name) was expected, but \(description) was found")
   }
 }

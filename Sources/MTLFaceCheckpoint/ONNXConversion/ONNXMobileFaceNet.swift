@@ -1,6 +1,6 @@
 /// A MobileFaceNet in an ONNX graph.
 struct ONNXMobileFaceNet {
-  /// A bottleneck of three convolutions: 1x1, depthwise 3x3, linear 1x1.
+  /// The three convolutions of a bottleneck, which are 1x1, depthwise 3x3 and linear 1x1.
   typealias Unit = [ONNXConvolutionBlock]
 
   /// The first convolution, which has stride 2.
@@ -9,11 +9,11 @@ struct ONNXMobileFaceNet {
   let innerWidth: Int
   /// The grouped convolution after the stem, or `nil` if there are residual units instead.
   let firstConvolution: ONNXConvolutionBlock?
-  /// The residual units after the stem, empty if there is a grouped convolution.
+  /// The residual units after the stem. The array is empty if there is a grouped convolution.
   let first: [Unit]
   /// The three bottlenecks with stride 2.
   let downsamplingUnits: [Unit]
-  /// The residual bottlenecks after each of them.
+  /// The residual bottlenecks after each bottleneck with stride 2.
   let stages: [[Unit]]
   /// The 1x1 convolution that computes X.
   let lastConvolution: ONNXConvolutionBlock
@@ -57,7 +57,7 @@ extension ONNXMatcher {
       lastConvolution: lastConvolution)
   }
 
-  /// Returns the number of channels inside the next bottleneck, if there is one.
+  /// Returns the number of channels inside the next bottleneck, or `nil` if no convolution follows.
   private func bottleneckWidth() -> Int? {
     for case .convolution(let convolution) in consumers.map(kind(of:)) {
       return convolution.outputs
@@ -65,7 +65,7 @@ extension ONNXMatcher {
     return nil
   }
 
-  /// Matches residual bottlenecks as long as the current value is read twice.
+  /// Matches residual bottlenecks as long as two layers read the current value.
   private mutating func matchResidualBottlenecks(channels: Int, inner: Int) throws
     -> [ONNXMobileFaceNet.Unit]
   {
@@ -88,7 +88,7 @@ extension ONNXMatcher {
       at: start, ONNXConvolutionPattern(kernel: 1, inputs: inputs, hasPReLU: true), "bottleneck")
     guard expand.outputs == inner else {
       throw graph.unsupportedStructure(
-        at: expand.label, "a bottleneck of \(expand.outputs) channels instead of \(inner)")
+        at: expand.label, "the bottleneck has \(expand.outputs) channels instead of \(inner)")
     }
     let depthwise = try matchConvolution(
       ONNXConvolutionPattern(

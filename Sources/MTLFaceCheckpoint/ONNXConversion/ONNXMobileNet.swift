@@ -1,13 +1,13 @@
 /// A MobileNet in an ONNX graph.
 struct ONNXMobileNet {
-  /// A separable convolution: depthwise 3x3 and 1x1.
+  /// The two convolutions of a separable convolution, which are depthwise 3x3 and 1x1.
   typealias Unit = [ONNXConvolutionBlock]
 
   /// The first convolution.
   let stem: ONNXConvolutionBlock
   /// The separable convolution after the stem.
   let first: Unit
-  /// The other separable convolutions. One with stride 2 begins a stage.
+  /// The other separable convolutions by stage. The first convolution of each stage has stride 2.
   let stages: [[Unit]]
 
   /// The number of channels of X.
@@ -16,7 +16,9 @@ struct ONNXMobileNet {
 
 extension ONNXMatcher {
   /// Whether the next layer is a padded depthwise convolution, as after the stem of a MobileNet.
-  /// The depthwise convolution of an embedding head covers the whole feature map without padding.
+  ///
+  /// The depthwise convolution of an embedding head has no padding, because it covers the whole
+  /// feature map.
   var isNextDepthwiseConvolution: Bool {
     if case .convolution(let convolution) = nextLayerKind {
       convolution.groups > 1 && convolution.padding > 0
@@ -36,7 +38,7 @@ extension ONNXMatcher {
         stages.append([unit])
       } else if stages.isEmpty || unit[1].outputs != last[1].outputs {
         throw graph.unsupportedStructure(
-          at: unit[0].label, "a stage that begins with a convolution of stride 1")
+          at: unit[0].label, "a stage begins with a convolution of stride 1")
       } else {
         stages[stages.count - 1].append(unit)
       }

@@ -40,7 +40,7 @@ extension ONNXParameters {
     case .globalDepthwise(let block):
       try add(convNorm: block, "features.layers.0")
       try add(head.linear, "features.layers.2", hasBias: false)
-      // This library's layer has no bias, so the normalization absorbs it.
+      // The layer of this library has no bias, so the bias is folded into the normalization.
       try add(
         head.norm, bias: head.linear.bias, channels: head.linear.outputs, "features.layers.3")
     case .reduced(let block):

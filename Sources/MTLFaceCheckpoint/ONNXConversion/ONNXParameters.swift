@@ -1,9 +1,9 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// The parameters of a network under this library's keys, filled from the tensors of an ONNX graph.
+/// The parameters of a network under this library's keys, read from the tensors of an ONNX graph.
 struct ONNXParameters {
-  /// The path of the file for messages.
+  /// The path of the file for error messages.
   let path: String
   private(set) var store = ParameterStore<Float>()
   /// The constant that this library's batch normalization adds to the variance.
@@ -14,10 +14,10 @@ struct ONNXParameters {
 
   /// Adds a convolution and its batch normalization.
   ///
-  /// A bias is subtracted from the normalization's running mean, which is exact. If the graph has
-  /// no normalization, the added one is the identity plus the bias.
+  /// A bias is subtracted from the running mean of the normalization, which is exact. If the graph
+  /// has no normalization, the added normalization only adds the bias.
   ///
-  /// - Parameter scale: A factor per input channel that normalizes the image.
+  /// - Parameter scale: The factor of each input channel that normalizes the image, or `nil`.
   mutating func add(
     _ block: ONNXConvolutionBlock, weight: String, norm: String, slope: String? = nil,
     scale: [Double]? = nil
@@ -40,14 +40,14 @@ struct ONNXParameters {
   }
 
   /// Adds a batch normalization after a layer that may have a bias. If `norm` is `nil`, the added
-  /// normalization is the identity plus the bias.
+  /// normalization only adds the bias.
   mutating func add(_ norm: ONNXBatchNorm?, bias: StoredTensor?, channels: Int, _ key: String)
     throws
   {
-    let before = try bias.map(floats) ?? Array(repeating: 0, count: channels)
+    let offset = try bias.map(floats) ?? Array(repeating: 0, count: channels)
     guard let norm else {
       try set("\(key).weight", Array(repeating: 1, count: channels), [channels])
-      try set("\(key).bias", before, [channels])
+      try set("\(key).bias", offset, [channels])
       try set("\(key).running_mean", Array(repeating: 0, count: channels), [channels])
       let variance = Float(1 - Self.epsilon)
       try set("\(key).running_var", Array(repeating: variance, count: channels), [channels])
@@ -57,7 +57,7 @@ struct ONNXParameters {
     let mean = try floats(norm.mean)
     try set("\(key).weight", try scale(norm, variance), [channels])
     try set("\(key).bias", floats(norm.bias), [channels])
-    try set("\(key).running_mean", zip(mean, before).map { $0 - $1 }, [channels])
+    try set("\(key).running_mean", zip(mean, offset).map { $0 - $1 }, [channels])
     try set("\(key).running_var", variance, [channels])
   }
 
@@ -66,7 +66,7 @@ struct ONNXParameters {
     try set("\(key).weight", floats(convolution.weight), convolution.weight.shape)
   }
 
-  /// Adds a matrix and, if this library's layer has one, its bias.
+  /// Adds a matrix and, if the layer of this library has a bias, the bias.
   mutating func add(_ linear: ONNXLinear, _ key: String, hasBias: Bool) throws {
     try set("\(key).weight", floats(linear.weight), linear.weight.shape)
     guard hasBias else { return }
@@ -95,8 +95,9 @@ struct ONNXParameters {
     return result
   }
 
-  /// Returns the normalization's weights, corrected if the graph's epsilon differs from this
-  /// library's.
+  /// Returns the weights of a normalization.
+  ///
+  /// They are corrected if the epsilon of the graph differs from the epsilon of this library.
   private func scale(_ norm: ONNXBatchNorm, _ variance: [Float]) throws -> [Float] {
     let weight = try floats(norm.weight)
     if norm.epsilon == Float(Self.epsilon) { return weight }

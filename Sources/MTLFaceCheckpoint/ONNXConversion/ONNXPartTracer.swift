@@ -1,7 +1,7 @@
 import MTLFaceNetwork
 import MTLFaceTensor
 
-/// Traces the parts of a model that are exported, with a batch of one.
+/// A tracer for the parts of a model that can be exported, with a batch of one.
 struct ONNXPartTracer {
   /// An output and its name.
   typealias Output = (name: String, value: Graph.Value)
@@ -17,7 +17,7 @@ struct ONNXPartTracer {
 
   /// Traces a part and returns its outputs.
   ///
-  /// - Throws: `NetworkError.missingPart`.
+  /// - Throws: `NetworkError.missingPart` if the model does not have the part.
   func outputs(_ part: ONNXExporter.Part, standalone: Bool) throws -> [Output] {
     switch part {
     case .encoder: try encoder()

@@ -57,8 +57,8 @@ struct PlanCompiler {
     for (index, node) in graph.nodes.enumerated() where needed[index] {
       for input in node.inputs { uses[input.id] += 1 }
     }
-    // The caller also reads the outputs. Two extra uses make `isReadOnce` false for them, so that no
-    // later operation is folded into an output and changes the values that the caller reads.
+    // The caller also reads the outputs. Two extra uses make `isReadOnce` false for them, so that
+    // no later operation is folded into an output and changes the values for the caller.
     for output in outputs { uses[output.id] += 2 }
   }
 

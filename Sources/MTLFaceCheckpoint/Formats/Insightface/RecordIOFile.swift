@@ -1,16 +1,16 @@
 import MTLFaceSupport
 
-/// A training set in insightface's format: labeled, encoded images in an MXNet RecordIO file
-/// (`train.rec`) with an index (`train.idx`).
+/// A training set in insightface's format, which stores labeled, encoded images in an MXNet
+/// RecordIO file (`train.rec`) with an index (`train.idx`).
 ///
 ///     let records = try RecordIOFile.open("faces/train.rec")
 ///     for index in 0..<records.count {
-///       let labels = try records.labels(at: index)  // such as [identity]
+///       let labels = try records.labels(at: index)  // for example [identity]
 ///       let size = try records.withImageBytes(at: index) { $0.count }
 ///     }
 ///
 /// The file is memory-mapped. Each record is validated when it is accessed, so that a damaged
-/// record does not affect the others. Values can be shared between threads.
+/// record does not affect other records. A value of this type can be shared between threads.
 public struct RecordIOFile: Sendable {
   /// The path of the `.rec` file.
   public let path: String
@@ -23,17 +23,17 @@ public struct RecordIOFile: Sendable {
   public var count: Int { keys.count }
 
   static let magic: UInt32 = 0xced7_230a
-  /// The size in bytes of an image record's header.
+  /// The size of the header of an image record in bytes.
   static let headerSize = 24
-  /// The largest accepted number of labels per record. A larger number indicates damage.
+  /// The largest accepted number of labels per record. A larger number indicates a damaged file.
   static let maximumLabelCount = 4096
 
   /// Opens a training set.
   ///
-  /// - Parameter path: The path of `train.rec`, or of the folder that contains it. The index has
-  ///   the same name with the extension `.idx`.
-  /// - Throws: ``CheckpointError`` if a file cannot be opened; `malformedRecords` if the index or
-  ///   the first record is invalid.
+  /// - Parameter path: The path of `train.rec` or of the folder that contains it. The index has the
+  ///   same name with the extension `.idx`.
+  /// - Throws: ``CheckpointError`` if a file cannot be opened, or `malformedRecords` if the index
+  ///   or the first record is invalid.
   public static func open(_ path: String) throws -> RecordIOFile {
     let folder = path.hasSuffix("/") ? path : path + "/"
     let rec = FileSystem.isFolder(path) ? folder + "train.rec" : path
@@ -59,13 +59,14 @@ public struct RecordIOFile: Sendable {
     path = file.path
     self.file = file
     var entries = try RecordIOIndex.entries(index, fileSize: file.count)
-    // If record 0 has two labels and no image, its first label is one more than the last image key.
+    // If record 0 has two labels and no image, its first label is the key of the last image plus
+    // one.
     if let first = entries.first, first.key == 0 {
       let header = try Record(file, at: first.offset)
       if header.flag == 2, header.imageSize == 0, let end = header.labels.first {
         guard end.isFinite, 1...Float(1 << 40) ~= end else {
           throw CheckpointError.malformedRecords(
-            path: file.path, problem: "its first record gives the image count \(end)")
+            path: file.path, problem: "its first record states the invalid image count \(end)")
         }
         entries = entries.filter { $0.key > 0 && Float($0.key) < end }
       }
@@ -79,19 +80,19 @@ public struct RecordIOFile: Sendable {
 
   /// Returns the labels of an image, for example `[identity]` or `[index, age, gender]`.
   ///
-  /// - Parameter index: The position of the image in `0 ..< count`.
-  /// - Throws: ``CheckpointError`` `malformedRecords` if the record is damaged; `missingEntry` if
-  ///   `index` is out of range.
+  /// - Parameter index: The index of the image in `0 ..< count`.
+  /// - Throws: ``CheckpointError`` `malformedRecords` if the record is damaged, or `missingEntry`
+  ///   if `index` is out of range.
   public func labels(at index: Int) throws -> [Float] { try record(index).labels }
 
   /// Calls a closure with the bytes of an encoded image (JPEG or PNG).
   ///
   /// - Parameters:
-  ///   - index: The position of the image in `0 ..< count`.
+  ///   - index: The index of the image in `0 ..< count`.
   ///   - body: The closure. Its argument is valid only during the call.
-  /// - Returns: The closure's result.
-  /// - Throws: ``CheckpointError`` `malformedRecords` if the record is damaged; `missingEntry` if
-  ///   `index` is out of range; any error that `body` throws.
+  /// - Returns: The result of the closure.
+  /// - Throws: ``CheckpointError`` `malformedRecords` if the record is damaged, or `missingEntry`
+  ///   if `index` is out of range; any error that `body` throws.
   public func withImageBytes<Result>(
     at index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
@@ -110,8 +111,9 @@ public struct RecordIOFile: Sendable {
 private struct Record {
   let flag: UInt32
   let labels: [Float]
-  /// The byte ranges of the payload in the file. A payload that contains the magic number is stored
-  /// in several parts.
+  /// The byte ranges of the payload in the file.
+  ///
+  /// A payload that contains the magic number is stored in several parts.
   private let parts: [Range<Int>]
   /// The offset of the image in the payload, in bytes.
   private let imageOffset: Int
@@ -141,8 +143,8 @@ private struct Record {
     else {
       throw malformed("is too short for its \(flag) labels")
     }
-    labels = (0..<count).map { number in
-      let labelOffset = first.lowerBound + RecordIOFile.headerSize + 4 * number
+    labels = (0..<count).map { index in
+      let labelOffset = first.lowerBound + RecordIOFile.headerSize + 4 * index
       return Float(bitPattern: file.load(UInt32.self, at: labelOffset) ?? 0)
     }
     imageOffset = RecordIOFile.headerSize + 4 * count
@@ -150,9 +152,9 @@ private struct Record {
 
   /// Returns the byte ranges of a record's parts.
   ///
-  /// The writer splits a record where the payload contains the magic number. The top three bits of
-  /// a part's length field give its kind: a whole record (0), or the first (1), a middle (2) or the
-  /// last (3) part of a split one.
+  /// A writer splits a record where the payload contains the magic number. The top three bits of
+  /// the length field of a part state its kind, which is a whole record (0) or the first (1), a
+  /// middle (2) or the last (3) part of a split record.
   private static func parts(
     _ file: FileBytes, _ offset: Int, _ malformed: (String) -> CheckpointError
   ) throws -> [Range<Int>] {

@@ -1,6 +1,7 @@
 import MTLFaceSupport
 
-/// A parser for the index of a ``RecordIOFile``, which has lines of the form `key<TAB>offset`.
+/// A parser for the index of a ``RecordIOFile``, which consists of lines of the form
+/// `key<TAB>offset`.
 enum RecordIOIndex {
   /// One line of the index.
   struct Entry {
@@ -8,10 +9,10 @@ enum RecordIOIndex {
     let offset: Int
   }
 
-  /// Returns the entries in ascending order of key.
+  /// Returns the entries in ascending order of their keys.
   ///
   /// - Throws: ``CheckpointError`` `malformedRecords` if a line is invalid, a key occurs twice, or
-  ///   an offset lies outside the record file of `fileSize` bytes.
+  ///   an offset is outside the record file of `fileSize` bytes.
   static func entries(_ index: FileBytes, fileSize: Int) throws -> [Entry] {
     var entries: [Entry] = []
     var line = 1
@@ -28,7 +29,7 @@ enum RecordIOIndex {
           position += 1
         }
         if position < bytes.count, bytes[position] == 0x0d { position += 1 }
-        // The last line may lack a line feed.
+        // The last line may end without a line feed.
         let ends = position < bytes.count ? bytes[position] == end : end == 0x0a
         guard position > start, ends else { throw malformed("is not a key, a tab and an offset") }
         position += 1

@@ -1,14 +1,15 @@
 import MTLFaceSupport
 
-/// Writes a training set in insightface's format: `train.rec`, `train.idx` and `property`.
+/// A writer for training sets in insightface's format, which consist of `train.rec`, `train.idx`
+/// and `property`.
 ///
 ///     var writer = try RecordIOWriter(folder: "faces")
 ///     try writer.append(jpeg, labels: [3])
 ///     try writer.commit(classCount: 4, height: 112, width: 112)
 ///
-/// Images get the keys 1, 2, ... in the order in which they are appended. The three files appear
-/// when ``commit(classCount:height:width:)`` is called, the records first. Without it no file is
-/// created or changed.
+/// Images have the keys 1, 2, ... in the order in which they are appended.
+/// ``commit(classCount:height:width:)`` moves the three files into the folder, `train.rec` first.
+/// If it is not called, no file is created or changed.
 public struct RecordIOWriter: ~Copyable {
   private var records: AtomicFile
   private var index: AtomicFile
@@ -20,8 +21,8 @@ public struct RecordIOWriter: ~Copyable {
 
   /// Creates a writer.
   ///
-  /// - Parameter folder: The path of an existing folder.
-  /// - Throws: ``CheckpointError`` `cannotWrite`.
+  /// - Parameter folder: The path of the folder, which must exist.
+  /// - Throws: ``CheckpointError`` `cannotWrite` if a file cannot be written.
   public init(folder: String) throws {
     let folder = folder.hasSuffix("/") ? folder : folder + "/"
     func file(_ name: String) throws -> AtomicFile {
@@ -46,16 +47,18 @@ public struct RecordIOWriter: ~Copyable {
   /// Appends an encoded image with its labels.
   ///
   /// - Parameters:
-  ///   - image: The contents of a JPEG or PNG file, stored unchanged; less than 2^28 bytes.
-  ///   - labels: The labels, 1 to 4096.
-  /// - Throws: ``CheckpointError`` `cannotWrite`; `malformedRecords` if the number of labels or the
-  ///   size of the image exceeds what the format can represent.
+  ///   - image: The contents of a JPEG or PNG file of less than 2^28 bytes, which are stored
+  ///     unchanged.
+  ///   - labels: The 1 to 4096 labels.
+  /// - Throws: ``CheckpointError`` `cannotWrite` if writing fails, or `malformedRecords` if the
+  ///   number of labels or the size of the image is out of range.
   public mutating func append(_ image: UnsafeRawBufferPointer, labels: [Float]) throws {
     guard 1...RecordIOFile.maximumLabelCount ~= labels.count, image.count < 1 << 28 else {
       throw CheckpointError.malformedRecords(
-        path: path, problem: "\(labels.count) labels and \(image.count) bytes do not fit a record")
+        path: path,
+        problem: "\(labels.count) labels and \(image.count) bytes do not fit into a record")
     }
-    try begin()
+    try writeFirstRecord()
     count += 1
     // A single label is stored in the header.
     var payload = Self.bytes(UInt32(labels.count == 1 ? 0 : labels.count))
@@ -68,12 +71,13 @@ public struct RecordIOWriter: ~Copyable {
   /// Completes the three files and moves them into the folder.
   ///
   /// - Parameters:
-  ///   - classCount: The number of identities, or the number of images if there are no identities.
+  ///   - classCount: The number of identities, or the number of images if the images have no
+  ///     identities.
   ///   - height: The height of all images in pixels.
   ///   - width: The width of all images in pixels.
-  /// - Throws: ``CheckpointError`` `cannotWrite`.
+  /// - Throws: ``CheckpointError`` `cannotWrite` if a file cannot be written.
   public mutating func commit(classCount: Int, height: Int, width: Int) throws {
-    try begin()
+    try writeFirstRecord()
     try CheckpointError.convertingFileErrors {
       try records.overwrite(Self.header(images: count), at: 8)
       try property.write(Array("\(classCount),\(height),\(width)\n".utf8))
@@ -83,8 +87,8 @@ public struct RecordIOWriter: ~Copyable {
     }
   }
 
-  /// Writes record 0 before the first image. `commit` fills in the number of images.
-  private mutating func begin() throws {
+  /// Writes record 0 before the first image. `commit` sets the number of images in it.
+  private mutating func writeFirstRecord() throws {
     if offset == 0 { try append(payload: Self.header(images: 0), key: 0) }
   }
 
@@ -94,12 +98,14 @@ public struct RecordIOWriter: ~Copyable {
     return bytes(UInt32(2)) + [UInt8](repeating: 0, count: 20) + end + end
   }
 
-  private static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
-    withUnsafeBytes(of: number.littleEndian, Array.init)
+  private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian, Array.init)
   }
 
-  /// Appends a record, split wherever the payload contains the magic number at a multiple of four
-  /// bytes. Otherwise a reader that searches for the next record would stop inside this one.
+  /// Appends a record, which is split wherever the payload contains the magic number at a multiple
+  /// of four bytes.
+  ///
+  /// Without the split, a reader that searches for the next record would stop inside this record.
   private mutating func append(payload: [UInt8], key: Int) throws {
     try CheckpointError.convertingFileErrors {
       try index.write(Array("\(key)\t\(offset)\n".utf8))
@@ -111,12 +117,12 @@ public struct RecordIOWriter: ~Copyable {
       cuts.append(start)
     }
     var start = 0
-    for (number, end) in (cuts + [payload.count]).enumerated() {
-      let isLast = number == cuts.count
-      let kind: UInt32 = cuts.isEmpty ? 0 : number == 0 ? 1 : isLast ? 3 : 2
-      let part = Array(payload[start..<end])
-      let padding = [UInt8](repeating: 0, count: (4 - part.count % 4) % 4)
-      let record = magic + Self.bytes(kind << 29 | UInt32(part.count)) + part + padding
+    for (part, end) in (cuts + [payload.count]).enumerated() {
+      let isLast = part == cuts.count
+      let kind: UInt32 = cuts.isEmpty ? 0 : part == 0 ? 1 : isLast ? 3 : 2
+      let bytes = Array(payload[start..<end])
+      let padding = [UInt8](repeating: 0, count: (4 - bytes.count % 4) % 4)
+      let record = magic + Self.bytes(kind << 29 | UInt32(bytes.count)) + bytes + padding
       try CheckpointError.convertingFileErrors { try records.write(record) }
       offset += record.count
       start = end + 4

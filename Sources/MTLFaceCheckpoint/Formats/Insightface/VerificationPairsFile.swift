@@ -1,15 +1,17 @@
 import MTLFaceSupport
 
-/// A verification set in insightface's format, such as `lfw.bin` or `agedb_30.bin`: pairs of
-/// encoded images, each with a label that states whether both show the same person.
+/// A verification set in insightface's format, such as `lfw.bin` or `agedb_30.bin`.
+///
+/// It contains pairs of encoded images, each with a label that states whether both images show the
+/// same person.
 ///
 ///     let file = try VerificationPairsFile.open("lfw.bin")
 ///     let same = file.isSame[7]
 ///     let size = try file.withImageBytes(at: 14) { $0.count }
 ///
 /// The file is a pickled tuple of a list of images (bytes, Python 2 strings or `uint8` arrays) and
-/// a list of Booleans. Nothing in it is executed. The file is memory-mapped and images are read
-/// when they are requested. Values can be shared between threads.
+/// a list of Booleans. No code in the file is executed. The file is memory-mapped, and images are
+/// read when they are requested. A value of this type can be shared between threads.
 public struct VerificationPairsFile: Sendable {
   /// The path of the file, or the name supplied for bytes in memory.
   public let path: String
@@ -21,14 +23,14 @@ public struct VerificationPairsFile: Sendable {
   /// The number of pairs, at least 1. Pair `i` consists of the images `2 * i` and `2 * i + 1`.
   public var count: Int { isSame.count }
 
-  /// The number of images, twice the number of pairs.
+  /// The number of images, which is twice the number of pairs.
   public var imageCount: Int { images.count }
 
-  /// Opens a file, which is memory-mapped as by ``TensorArchive/open(_:)``.
+  /// Opens a file, which is memory-mapped as in ``TensorArchive/open(_:)``.
   ///
   /// - Parameter path: The path of the file.
-  /// - Throws: ``CheckpointError``; `malformedPairs` if the pickle does not contain verification
-  ///   pairs.
+  /// - Throws: ``CheckpointError`` if the file is damaged, for example `malformedPairs` if the
+  ///   pickle does not contain verification pairs.
   public static func open(_ path: String) throws -> VerificationPairsFile {
     try VerificationPairsFile(file: FileBytes.mapped(path))
   }
@@ -38,8 +40,8 @@ public struct VerificationPairsFile: Sendable {
   /// - Parameters:
   ///   - bytes: The contents of the file, copied.
   ///   - name: The name that replaces the path in error messages.
-  /// - Throws: ``CheckpointError``; `malformedPairs` if the pickle does not contain verification
-  ///   pairs.
+  /// - Throws: ``CheckpointError`` if the file is damaged, for example `malformedPairs` if the
+  ///   pickle does not contain verification pairs.
   public init(bytes: [UInt8], name: String) throws {
     try self.init(file: FileBytes(copying: bytes, path: name))
   }
@@ -48,7 +50,8 @@ public struct VerificationPairsFile: Sendable {
     guard file.count > 0 else { throw CheckpointError.emptyFile(path: file.path) }
     guard file[0] == 0x80 else {
       throw CheckpointError.malformedPairs(
-        path: file.path, problem: "it does not begin like a pickle of protocol 2 to 5")
+        path: file.path, problem: "it does not begin with the header of a pickle of protocol 2 to 5"
+      )
     }
     var machine = PickleMachine(file: file, range: 0..<file.count)
     let root = try machine.run()
@@ -58,13 +61,13 @@ public struct VerificationPairsFile: Sendable {
     self.file = file
   }
 
-  /// Calls a closure with the bytes of an encoded image (JPEG or PNG), without copying them if
+  /// Calls a closure with the bytes of an encoded image (JPEG or PNG), which are not copied if
   /// possible.
   ///
   /// - Parameters:
-  ///   - index: The position of the image in `0 ..< imageCount`.
+  ///   - index: The index of the image in `0 ..< imageCount`.
   ///   - body: The closure. Its argument is valid only during the call.
-  /// - Returns: The closure's result.
+  /// - Returns: The result of the closure.
   /// - Throws: ``CheckpointError`` `missingEntry` if `index` is out of range; any error that `body`
   ///   throws.
   public func withImageBytes<Result>(

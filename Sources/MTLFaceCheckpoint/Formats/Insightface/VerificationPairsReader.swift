@@ -1,14 +1,15 @@
 import MTLFaceSupport
 
-/// Extracts the images and labels of a ``VerificationPairsFile`` from the unpickled objects.
+/// A reader that extracts the images and labels of a ``VerificationPairsFile`` from the unpickled
+/// objects.
 struct VerificationPairsReader {
-  /// A machine that has run and still holds the objects it built.
+  /// A machine that has run and contains the objects of the pickle.
   private(set) var machine: PickleMachine
 
-  /// Returns the images, and for each pair of images whether they show the same person.
+  /// Returns the images and, for each pair of images, whether they show the same person.
   mutating func read(_ root: PickleValue) throws -> ([PickledBytes], [Bool]) {
     guard let parts = machine.elements(root), parts.count == 2 else {
-      throw error("it is not a pair of images and labels")
+      throw error("it is not a tuple of images and labels")
     }
     guard let values = machine.elements(parts[0]) else {
       throw error("its images are not a list")
@@ -17,7 +18,7 @@ struct VerificationPairsReader {
     guard !isSame.isEmpty else { throw error("it contains no pairs") }
     guard values.count.isMultiple(of: 2), values.count / 2 == isSame.count else {
       throw error(
-        "it has \(values.count) images for \(isSame.count) pairs, which need two images each")
+        "it has \(values.count) images for \(isSame.count) pairs, which require two images each")
     }
     var images: [PickledBytes] = []
     images.reserveCapacity(values.count)
@@ -45,9 +46,9 @@ struct VerificationPairsReader {
     switch machine.object(value) {
     case .bytes(let bytes): return bytes
     case .text(let text):
-      // A Python 2 string that is valid UTF-8 is not an image, but the image decoder reports that
-      // better. The budget prevents one string that is referenced many times from filling the
-      // memory.
+      // A Python 2 string that is valid UTF-8 is not an image, which the image decoder reports with
+      // a better message. The budget prevents a string that is referenced many times from filling
+      // the memory.
       try machine.consumeBudget(elements: text.utf8.count)
       return .decoded(Array(text.utf8))
     case .array(let array):

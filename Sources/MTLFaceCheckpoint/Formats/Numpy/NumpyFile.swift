@@ -7,21 +7,21 @@ import MTLFaceSupport
 ///
 /// To write a file, use ``NumpyWriter``.
 public enum NumpyFile {
-  /// The first bytes of every file; two bytes with the version follow.
+  /// The first bytes of every file, which are followed by two bytes with the format version.
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-  /// The largest accepted header size in bytes. NumPy's own limit is 10 000.
+  /// The largest accepted header size in bytes. NumPy's limit is 10,000 bytes.
   static let maximumHeaderSize = 1 << 16
 
   /// Opens a little-endian `float32` or `float64` array of any shape.
   ///
-  /// The file is memory-mapped as by ``TensorArchive/open(_:)``, and values are read when they are
-  /// requested. Versions 1.0 to 3.0 are supported, in C and Fortran order. The values are returned
-  /// in row-major order in both cases. Nothing in the file is executed, and object arrays are
+  /// The file is memory-mapped as in ``TensorArchive/open(_:)``, and values are read when they are
+  /// requested. Format versions 1.0 to 3.0 and both C and Fortran order are supported. The values
+  /// are always returned in row-major order. No code in the file is executed, and object arrays are
   /// rejected.
   ///
   /// - Parameter path: The path of the file.
   /// - Returns: The array.
-  /// - Throws: ``CheckpointError``.
+  /// - Throws: ``CheckpointError`` if the file is damaged or its type is not supported.
   public static func open(_ path: String) throws -> StoredTensor {
     try read(FileBytes.mapped(path))
   }
@@ -32,7 +32,7 @@ public enum NumpyFile {
   ///   - bytes: The contents of the file, copied.
   ///   - name: The name that replaces the path in error messages.
   /// - Returns: The array.
-  /// - Throws: ``CheckpointError``.
+  /// - Throws: ``CheckpointError`` if the file is damaged or its type is not supported.
   public static func read(bytes: [UInt8], name: String) throws -> StoredTensor {
     try read(FileBytes(copying: bytes, path: name))
   }
@@ -62,11 +62,12 @@ public enum NumpyFile {
     return array
   }
 
-  /// Returns the byte range of the header's text.
+  /// Returns the byte range of the text in the header.
   private static func headerRange(_ file: FileBytes) throws -> Range<Int> {
     guard file.bytes(0..<magic.count) == magic else {
       throw CheckpointError.malformedHeader(
-        path: file.path, offset: 0, problem: "it does not begin like a .npy file")
+        path: file.path, offset: 0, problem: "it does not begin with the magic bytes of a .npy file"
+      )
     }
     let (start, length): (Int, Int?) =
       switch file[6] {
@@ -75,7 +76,7 @@ public enum NumpyFile {
       case nil: (10, nil)
       default:
         throw CheckpointError.malformedHeader(
-          path: file.path, offset: 6, problem: "unsupported format version \(file[6] ?? 0)")
+          path: file.path, offset: 6, problem: "format version \(file[6] ?? 0) is not supported")
       }
     guard let length else {
       throw CheckpointError.truncated(path: file.path, size: file.count, needed: start)

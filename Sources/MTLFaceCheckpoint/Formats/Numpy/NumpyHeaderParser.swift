@@ -1,7 +1,9 @@
 import MTLFaceSupport
 
-/// A parser for the header of a `.npy` file, which is a Python dictionary with three known keys
-/// whose values are a string, a Boolean and a tuple of integers.
+/// A parser for the header of a `.npy` file.
+///
+/// The header is a Python dictionary with three known keys, whose values are a string, a Boolean
+/// and a tuple of integers.
 struct NumpyHeaderParser {
   /// The contents of a header.
   struct Header {
@@ -20,7 +22,8 @@ struct NumpyHeaderParser {
 
   /// Parses the whole header.
   ///
-  /// - Throws: ``CheckpointError`` `malformedHeader`, `duplicateKey`.
+  /// - Throws: ``CheckpointError`` `malformedHeader` if the text is invalid, or `duplicateKey` if a
+  ///   key occurs twice.
   mutating func parse() throws -> Header {
     var type: String?
     var isColumnMajor: Bool?

@@ -1,14 +1,14 @@
 import MTLFaceSupport
 
-/// Writes a two-dimensional array of floats to a `.npy` file, one row at a time.
+/// A writer for `.npy` files with a two-dimensional array of floats, which is written row by row.
 ///
 ///     var writer = try NumpyWriter(replacing: "embeddings.npy", columns: 512)
 ///     for row in rows { try writer.append(row) }
 ///     try writer.commit()
 ///
-/// The array has the type `float32` and the shape `[rows, columns]`, in C order, format version
-/// 1.0. Rows are streamed to a temporary file beside the target. ``commit()`` completes the header
-/// and moves the file to its path. Without it, no file is created or changed.
+/// The file has format version 1.0. The array has the type `float32`, the shape `[rows, columns]`
+/// and C order. Rows are streamed to a temporary file beside the target. ``commit()`` completes the
+/// header and moves the file to its path. If it is not called, no file is created or changed.
 public struct NumpyWriter: ~Copyable {
   /// The number of values per row.
   public let columns: Int
@@ -26,8 +26,8 @@ public struct NumpyWriter: ~Copyable {
   /// - Parameters:
   ///   - path: The path of the file to create or replace.
   ///   - columns: The number of values per row, 0 to 2^32.
-  /// - Throws: ``CheckpointError`` `cannotWrite` or `notAFile`; `impossibleShape` if `columns` is
-  ///   out of range.
+  /// - Throws: ``CheckpointError`` `cannotWrite` or `notAFile` if the file cannot be created, or
+  ///   `impossibleShape` if `columns` is out of range.
   public init(replacing path: String, columns: Int) throws {
     guard 0...(1 << 32) ~= columns else {
       throw CheckpointError.impossibleShape(
@@ -45,8 +45,8 @@ public struct NumpyWriter: ~Copyable {
   /// Appends one row.
   ///
   /// - Parameter row: The ``columns`` values of the row.
-  /// - Throws: ``CheckpointError`` `cannotWrite`; `wrongCount` if the row does not have ``columns``
-  ///   values.
+  /// - Throws: ``CheckpointError`` `cannotWrite` if writing fails, or `wrongCount` if the row does
+  ///   not have ``columns`` values.
   public mutating func append(_ row: [Float]) throws {
     try row.withUnsafeBufferPointer { try append(rows: 1, $0) }
   }
@@ -55,22 +55,24 @@ public struct NumpyWriter: ~Copyable {
   ///
   /// - Parameters:
   ///   - rows: The number of rows, at least 0.
-  ///   - values: The `rows * columns` values, borrowed for the call.
-  /// - Throws: ``CheckpointError`` `cannotWrite`; `wrongCount` if the number of values differs.
+  ///   - values: The `rows * columns` values. They are not used after the call.
+  /// - Throws: ``CheckpointError`` `cannotWrite` if writing fails, or `wrongCount` if the number of
+  ///   values differs.
   public mutating func append(rows: Int, _ values: UnsafeBufferPointer<Float>) throws {
     let expected = checkedProduct([rows, columns])
     guard expected == values.count else {
       throw CheckpointError.wrongCount(
         path: path, tensor: "row \(self.rows)", expected: expected ?? 0, found: values.count)
     }
-    // All platforms that Swift supports are little-endian, as the header states.
+    // The header states little-endian order, which all platforms that Swift supports use.
     try CheckpointError.convertingFileErrors { try file.write(UnsafeRawBufferPointer(values)) }
     self.rows += rows
   }
 
   /// Completes the file and moves it to its path atomically and durably.
   ///
-  /// - Throws: ``CheckpointError`` `cannotWrite`; an existing file at the path is then unchanged.
+  /// - Throws: ``CheckpointError`` `cannotWrite` if the file cannot be completed. In this case, an
+  ///   existing file at the path is unchanged.
   public mutating func commit() throws {
     let header = Self.header(rows: rows, columns: columns)
     try CheckpointError.convertingFileErrors {

@@ -1,25 +1,26 @@
 /// An error that occurs when an ONNX file is read or written.
 ///
-/// Problems that all weights files can have, such as a truncated file or a tensor of the wrong
-/// size, are ``CheckpointError``s.
+/// Problems that can occur in all weights files, such as truncation or a tensor of the wrong size,
+/// are reported as ``CheckpointError``.
 public enum ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The bytes from `offset` on are not a valid ONNX model.
+  /// The file is not a valid ONNX model. `offset` is the position of the problem in bytes.
   case malformed(path: String, offset: Int, problem: String)
   /// The values of a tensor are stored in another file.
   case externalData(path: String, tensor: String)
-  /// A node reads a value that is not defined anywhere.
+  /// A node reads a value that is not defined.
   case undefinedValue(path: String, node: String, value: String)
-  /// A node reads a value that it or a later node defines, because of a cycle or a wrong order.
+  /// A node reads a value that the same node or a later node defines, because of a cycle or a wrong
+  /// order.
   case usedBeforeDefinition(path: String, node: String, value: String)
   /// Two nodes, inputs or initializers define the same value.
   case duplicateValue(path: String, value: String)
-  /// A node uses an operator that recognition networks of the ArcFace family do not have.
+  /// A node uses an operator that recognition networks of the ArcFace family do not use.
   case unsupportedOperator(path: String, node: String, name: String)
-  /// The graph, at this node, differs from an IResNet, MobileFaceNet or MobileNet.
+  /// The graph differs from an IResNet, MobileFaceNet or MobileNet at the given node.
   case unsupportedStructure(path: String, node: String, problem: String)
-  /// The file contains a part of a model that cannot be used on its own.
+  /// The file contains a part of a model that cannot be loaded as a model.
   case unsupportedPart(path: String, part: String)
-  /// The file would exceed the size that the format allows.
+  /// The file would exceed the size limit of the format.
   case tooLarge(path: String, bytes: Int)
 
   /// The path of the file, or the name supplied for bytes in memory.
@@ -33,33 +34,32 @@ public enum ONNXError: Error, Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// A one-line message: the file's path, the problem, and what to do about it.
+  /// A one-line message with the path of the file, the problem and a remedy.
   public var description: String { "\(CheckpointError.singleLine(path)): \(problem)" }
 
   private var problem: String {
     switch self {
     case .malformed(_, let offset, let problem):
-      "is not a valid ONNX file (byte \(offset): \(CheckpointError.singleLine(problem))); "
+      "is not a valid ONNX file (at byte \(offset), \(CheckpointError.singleLine(problem))); "
         + "export it again"
     case .externalData(_, let tensor):
-      "stores tensor \(CheckpointError.quoted(tensor)) in another file; save it as one file"
+      "stores the tensor \(CheckpointError.quoted(tensor)) in another file; save it as a single file"
     case .undefinedValue(_, let node, let value):
-      "node \(CheckpointError.singleLine(node)) reads \(CheckpointError.quoted(value)), which is "
-        + "not defined; export it again"
+      "reads the undefined value \(CheckpointError.quoted(value)) in the node "
+        + "\(CheckpointError.singleLine(node)); export it again"
     case .usedBeforeDefinition(_, let node, let value):
-      "node \(CheckpointError.singleLine(node)) reads \(CheckpointError.quoted(value)) before it "
-        + "is defined (a cycle, or nodes out of order); export it again"
+      "reads the value \(CheckpointError.quoted(value)) in the node "
+        + "\(CheckpointError.singleLine(node)) before it is defined; export it again"
     case .duplicateValue(_, let value):
-      "defines \(CheckpointError.quoted(value)) twice; export it again"
+      "defines the value \(CheckpointError.quoted(value)) twice; export it again"
     case .unsupportedOperator(_, let node, let name):
-      "node \(CheckpointError.singleLine(node)) uses the operator \(CheckpointError.quoted(name)), "
-        + "which no IResNet, MobileFaceNet or MobileNet has; use one of these recognition networks"
+      "uses the operator \(CheckpointError.quoted(name)) in the node "
+        + "\(CheckpointError.singleLine(node)); use an IResNet, MobileFaceNet or MobileNet"
     case .unsupportedStructure(_, let node, let problem):
-      "at \(CheckpointError.singleLine(node)): \(CheckpointError.singleLine(problem)); use an "
-        + "IResNet, MobileFaceNet or MobileNet of the ArcFace family"
+      "contains an unsupported network (at \(CheckpointError.singleLine(node)), "
+        + "\(CheckpointError.singleLine(problem))); use an IResNet, MobileFaceNet or MobileNet"
     case .unsupportedPart(_, let part):
-      "contains the model part \(CheckpointError.quoted(part)), which cannot be used on its own; "
-        + "use the encoder's file"
+      "contains only the model part \(CheckpointError.quoted(part)); use the file of an encoder"
     case .tooLarge(_, let bytes):
       "would have \(bytes) bytes, but the limit of ONNX is 2 GiB; export a smaller part"
     }

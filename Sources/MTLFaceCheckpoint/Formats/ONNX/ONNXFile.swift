@@ -1,12 +1,12 @@
 import MTLFaceSupport
 
-/// The contents of an ONNX file: the graph's inputs, outputs, nodes and tensors.
+/// The contents of an ONNX file, which are the inputs, outputs, nodes and tensors of a graph.
 ///
 ///     let file = try ONNXFile.open("w600k_mbf.onnx")
 ///     for (name, count) in file.operatorCounts { print(name, count) }
 ///
 /// For any input bytes, opening either succeeds or throws an ``ONNXError`` or a
-/// ``CheckpointError``. The allocated memory stays within a small multiple of the file's size.
+/// ``CheckpointError``. The allocated memory is limited to a small multiple of the file's size.
 /// Tensor values are read when they are requested.
 public struct ONNXFile: Sendable {
   /// The path of the file, or the name supplied for bytes in memory.
@@ -19,7 +19,7 @@ public struct ONNXFile: Sendable {
   public internal(set) var opset = 0
   /// The key-value pairs in `metadata_props`.
   public internal(set) var metadata: [String: String] = [:]
-  /// The inputs of the graph, without the tensors that the file itself contains.
+  /// The inputs of the graph, without the tensors that the file contains.
   public internal(set) var inputs: [ONNXValueInfo] = []
   /// The outputs of the graph.
   public internal(set) var outputs: [ONNXValueInfo] = []
@@ -31,9 +31,9 @@ public struct ONNXFile: Sendable {
 
   /// Opens an ONNX file, which is memory-mapped.
   ///
-  /// - Parameter path: The path of the file, with any extension.
+  /// - Parameter path: The path of the file, which may have any extension.
   /// - Returns: The contents of the file.
-  /// - Throws: ``ONNXError``, ``CheckpointError``.
+  /// - Throws: ``ONNXError`` or ``CheckpointError`` if the file is invalid.
   public static func open(_ path: String) throws -> ONNXFile {
     try ONNXFile(file: FileBytes.mapped(path))
   }
@@ -43,7 +43,7 @@ public struct ONNXFile: Sendable {
   /// - Parameters:
   ///   - bytes: The contents of the file, copied.
   ///   - name: The name that replaces the path in error messages.
-  /// - Throws: ``ONNXError``, ``CheckpointError``.
+  /// - Throws: ``ONNXError`` or ``CheckpointError`` if the file is invalid.
   public init(bytes: [UInt8], name: String) throws {
     try self.init(file: FileBytes(copying: bytes, path: name))
   }
@@ -57,7 +57,8 @@ public struct ONNXFile: Sendable {
     archive.metadata = metadata
   }
 
-  /// The operators and the number of nodes that use each, in descending order of that number.
+  /// The operators and the number of nodes that use each operator, in descending order of that
+  /// number.
   public var operatorCounts: [(name: String, count: Int)] {
     var counts: [String: Int] = [:]
     for node in nodes { counts[node.operatorName, default: 0] += 1 }
@@ -67,8 +68,8 @@ public struct ONNXFile: Sendable {
 
   /// Returns whether a file is an ONNX model.
   ///
-  /// The file's first bytes decide. If they are inconclusive or the file cannot be read, the
-  /// extension `.onnx` decides.
+  /// The result depends on the first bytes of the file. If they are inconclusive or the file cannot
+  /// be read, it depends on the extension `.onnx`.
   public static func isONNX(_ path: String) -> Bool {
     if let file = try? FileBytes.mapped(path),
       let format = try? TensorArchive.Format(sniffing: file)
@@ -78,8 +79,8 @@ public struct ONNXFile: Sendable {
     return path.lowercased().hasSuffix(".onnx")
   }
 
-  /// Returns whether the first bytes are those of an ONNX model: its version, followed by a string
-  /// or a message.
+  /// Returns whether the file begins like an ONNX model, with a version that is followed by a
+  /// string or a message.
   static func hasMagic(_ file: FileBytes) -> Bool {
     guard file[0] == 0x08, let version = file[1], (1...31).contains(version) else { return false }
     return [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72].contains(file[2] ?? 0)

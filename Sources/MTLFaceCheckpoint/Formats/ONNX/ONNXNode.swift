@@ -1,10 +1,10 @@
 /// A node of a graph.
 struct ONNXNode: Sendable {
-  /// The name of the node, often empty.
+  /// The name of the node, which is often empty.
   var name = ""
   /// The operator, such as `Conv`.
   var operatorName = ""
-  /// The operator's domain, empty for the standard ONNX operators.
+  /// The domain of the operator, which is empty for the standard ONNX operators.
   var domain = ""
   /// The names of the input values. The name of an omitted optional input is empty.
   var inputs: [String] = []
@@ -13,23 +13,23 @@ struct ONNXNode: Sendable {
   /// The attributes by name.
   var attributes: [String: ONNXAttribute] = [:]
 
-  /// A description for messages: the operator and the name of the node or of its first named
-  /// output.
+  /// A description for messages, which contains the operator and the name of the node or of its
+  /// first named output.
   var label: String {
-    let shown = name.isEmpty ? outputs.first { !$0.isEmpty } ?? "" : name
-    return "\(operatorName) \(CheckpointError.quoted(shown))"
+    let displayName = name.isEmpty ? outputs.first { !$0.isEmpty } ?? "" : name
+    return "\(operatorName) \(CheckpointError.quoted(displayName))"
   }
 
-  /// Returns the name of the input at a position, or `nil` if it is omitted.
+  /// Returns the name of the input at a position, or `nil` if the input is omitted.
   func input(_ position: Int) -> String? {
     position < inputs.count && !inputs[position].isEmpty ? inputs[position] : nil
   }
 
-  /// Returns an integer attribute, or `value` if the node does not have it.
+  /// Returns the value of an integer attribute, or `value` if the node does not have the attribute.
   func integer(_ name: String, default value: Int64) -> Int64 { attributes[name]?.integer ?? value }
 }
 
-/// An attribute of a node. Attributes of kinds that no supported operator uses are not stored.
+/// An attribute of a node. Values of types that no supported operator uses are not stored.
 struct ONNXAttribute: Sendable {
   /// The value of an integer attribute.
   var integer: Int64?

@@ -17,8 +17,7 @@ extension ONNXReader {
 
   /// Reads a `TensorProto` as a view of the file. Values that are not contiguous are copied.
   ///
-  /// - Returns: The tensor, or `nil` for a tensor of strings, which only unsupported operators
-  ///   read.
+  /// - Returns: The tensor, or `nil` for a tensor of strings, which only unsupported operators use.
   mutating func readTensor(_ message: ProtobufReader, fallbackName: String?) throws
     -> StoredTensor?
   {
@@ -27,7 +26,7 @@ extension ONNXReader {
     var parts = Parts()
     while let field = try reader.next() { try read(field, reader, into: &parts) }
     let name = parts.name.isEmpty ? fallbackName ?? "" : parts.name
-    guard !name.isEmpty else { throw reader.malformed(start, "a tensor without a name") }
+    guard !name.isEmpty else { throw reader.malformed(start, "a tensor has no name") }
     guard !parts.isExternal else { throw ONNXError.externalData(path: file.path, tensor: name) }
     if parts.type == 8 { return nil }
     guard let type = TensorElementType(onnx: parts.type), !parts.hasUnsupportedData else {
@@ -35,7 +34,7 @@ extension ONNXReader {
         path: file.path, tensor: name, type: "ONNX type \(parts.type)")
     }
     let (source, range) = try numbers(parts, type, name)
-    // Clamped instead of truncated, so that an invalid size cannot become a valid one.
+    // Sizes are clamped instead of truncated, so that an invalid size cannot become a valid size.
     let shape = parts.shape.map { Int(clamping: $0) }
     guard let count = checkedProduct(shape),
       !count.multipliedReportingOverflow(by: type.byteSize).overflow
@@ -67,7 +66,7 @@ extension ONNXReader {
       } else if parts.floats == nil, parts.looseFloats.isEmpty {
         parts.floats = try reader.range(field)
       } else {
-        throw reader.malformed(field.offset, "floats stored in several pieces")
+        throw reader.malformed(field.offset, "the floats of a tensor are stored in several pieces")
       }
     case 5, 7: try reader.integers(field, into: &parts.integers, limit: 1 << 16)
     case 6, 10, 11: parts.hasUnsupportedData = try !reader.range(field).isEmpty
@@ -108,7 +107,8 @@ extension ONNXReader {
 }
 
 extension TensorElementType {
-  /// Creates the type for a number of ONNX's `TensorProto.DataType`, if it is supported.
+  /// Creates the type for a number of ONNX's `TensorProto.DataType`, or returns `nil` if the type
+  /// is not supported.
   init?(onnx number: Int64) {
     switch number {
     case 1: self = .f32

@@ -1,5 +1,5 @@
 extension ONNXReader {
-  /// Reads a `ValueInfoProto`: a name, an element type and dimensions.
+  /// Reads a `ValueInfoProto`, which contains a name, an element type and dimensions.
   mutating func readValue(_ message: ProtobufReader) throws -> ONNXValueInfo {
     var reader = message
     var name = ""
@@ -33,7 +33,8 @@ extension ONNXReader {
     while let field = try sizes.next() {
       guard field.number == 1 else { continue }
       guard dimensions.count < StoredTensor.maximumRank else {
-        throw sizes.malformed(field.offset, "more than \(StoredTensor.maximumRank) dimensions")
+        throw sizes.malformed(
+          field.offset, "a value has more than \(StoredTensor.maximumRank) dimensions")
       }
       dimensions.append(try readDimension(sizes.message(field)))
     }

@@ -23,7 +23,9 @@ struct ONNXReader {
       case 2: producer = try reader.text(field)
       case 3: version = try reader.text(field)
       case 7:
-        guard graph == nil else { throw reader.malformed(field.offset, "more than one graph") }
+        guard graph == nil else {
+          throw reader.malformed(field.offset, "the file contains more than one graph")
+        }
         graph = try reader.message(field)
       case 8: try readOpset(reader.message(field), into: &model)
       case 14: try readMetadata(reader.message(field), into: &model)
@@ -31,9 +33,12 @@ struct ONNXReader {
       }
     }
     guard model.irVersion > 0, let graph else {
-      throw reader.malformed(0, graph == nil ? "no graph" : "no format version")
+      throw reader.malformed(
+        0, graph == nil ? "the graph is missing" : "the format version is missing")
     }
-    guard model.opset > 0 else { throw reader.malformed(file.count, "no operator set version") }
+    guard model.opset > 0 else {
+      throw reader.malformed(file.count, "the operator set version is missing")
+    }
     model.producer = version.isEmpty ? producer : "\(producer) \(version)"
     try readGraph(graph, into: &model)
   }
@@ -64,7 +69,7 @@ struct ONNXReader {
     }
     guard model.metadata.count < Self.maximumMetadata else {
       throw CheckpointError.limitExceeded(
-        path: file.path, what: "metadata", limit: Self.maximumMetadata)
+        path: file.path, what: "metadata entries", limit: Self.maximumMetadata)
     }
     guard model.metadata.updateValue(value, forKey: key) == nil else {
       throw CheckpointError.duplicateKey(path: file.path, key: key)
@@ -108,14 +113,14 @@ struct ONNXReader {
         try count(1)
         let (name, attribute) = try readAttribute(reader.message(field))
         guard node.attributes.updateValue(attribute, forKey: name) == nil else {
-          throw reader.malformed(field.offset, "duplicate attribute \(name)")
+          throw reader.malformed(field.offset, "the attribute \(name) occurs twice")
         }
       case 7: node.domain = try reader.text(field)
       default: continue
       }
     }
     guard !node.operatorName.isEmpty, node.outputs.contains(where: { !$0.isEmpty }) else {
-      throw reader.malformed(start, "a node without an operator or an output")
+      throw reader.malformed(start, "a node has no operator or no output")
     }
     return node
   }
@@ -129,7 +134,7 @@ struct ONNXReader {
       case 1: name = try reader.text(field)
       case 2: attribute.float = try reader.float(field)
       case 3: attribute.integer = try reader.integer(field)
-      // The field holds bytes, which may not be valid UTF-8.
+      // The field contains bytes that may not be valid UTF-8.
       case 4: attribute.text = file.text(try reader.range(field))
       case 5: attribute.tensor = try readTensor(reader.message(field), fallbackName: "constant")
       case 8: try reader.integers(field, into: &attribute.integers, limit: 1024)

@@ -1,9 +1,11 @@
-/// Collects the nodes and tensors of a graph and writes them to an ONNX file.
+/// A writer that collects the nodes and tensors of a graph and writes them to an ONNX file.
 ///
-/// Tensor values are requested when the file is written, so that only a small buffer is copied.
+/// Tensor values are requested when the file is written, so that the weights are not copied.
 struct ONNXWriter {
-  /// A function that calls `body` with the values of a tensor in row-major order, once or several
-  /// times with consecutive values. The values are valid only while `body` runs.
+  /// A function that calls `body` with the values of a tensor in row-major order, either once or
+  /// several times with consecutive values.
+  ///
+  /// The values are valid only while `body` runs.
   typealias ValueProvider = (_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
   private struct Tensor {
@@ -13,12 +15,13 @@ struct ONNXWriter {
     let provider: ValueProvider
   }
 
-  /// The version of the file format, that of ONNX 1.12, and the operator set version.
+  /// The version of the file format, which is the version of ONNX 1.12, and the operator set
+  /// version.
   private static let (irVersion, opset) = (Int64(8), Int64(17))
   /// The size limit of a protobuf message in bytes.
   private static let maximumSize = Int(Int32.max)
 
-  /// The entries of `metadata_props`, which are written in ascending order of key.
+  /// The entries of `metadata_props`, which are written in ascending order of their keys.
   var metadata: [String: String] = [:]
   /// The inputs of the graph.
   var inputs: [ONNXValueInfo] = []
@@ -28,7 +31,7 @@ struct ONNXWriter {
   private var tensors: [Tensor] = []
   private var names: Set<String> = []
 
-  /// Appends a node with one output, named `name`.
+  /// Appends a node with one output, which has the name `name`.
   mutating func add(
     _ operation: String, _ name: String, _ inputs: [String], _ attributes: [ONNXWriter.Attribute]
   ) {
@@ -41,7 +44,7 @@ struct ONNXWriter {
     }
   }
 
-  /// Adds an initializer unless one with the same name was added before.
+  /// Adds an initializer, unless an initializer with the same name was added before.
   mutating func add(
     _ name: String, _ shape: [Int], elementType: Int, byteCount: Int,
     provider: @escaping ValueProvider
@@ -61,8 +64,9 @@ struct ONNXWriter {
   /// - Parameters:
   ///   - path: The path for error messages.
   ///   - write: A function that writes a piece.
-  /// - Throws: ``ONNXError/tooLarge(path:bytes:)``, `CheckpointError.wrongCount`, and any error
-  ///   that `write` or a value provider throws.
+  /// - Throws: ``ONNXError/tooLarge(path:bytes:)`` if the file would be too large;
+  ///   `CheckpointError.wrongCount` if a provider supplies a wrong number of bytes; any error that
+  ///   `write` or a provider throws.
   func emit(path: String, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
     var headers: [[UInt8]] = []
     var size = 0
@@ -93,7 +97,7 @@ struct ONNXWriter {
           path: path, tensor: tensor.name, expected: tensor.byteCount, found: providedCount)
       }
     }
-    // The operator set version comes last, so that a reader detects a truncated file.
+    // The operator set version is written last, so that readers detect truncated files.
     try (tail + end.bytes).withUnsafeBytes(write)
   }
 

@@ -14,7 +14,7 @@ struct ProtobufReader {
     case bytes(Range<Int>)
   }
 
-  /// A field: its number in the message, its value, and the byte offset at which it begins.
+  /// A field with its number in the message, its value and the byte offset of its start.
   struct Field {
     let number: Int
     let value: Value
@@ -33,7 +33,8 @@ struct ProtobufReader {
 
   /// Returns the next field, or `nil` at the end of the message.
   ///
-  /// - Throws: `CheckpointError.truncated` if the file ends too early; ``ONNXError`` `malformed`.
+  /// - Throws: `CheckpointError.truncated` if the file ends too early;
+  ///   ``ONNXError/malformed(path:offset:problem:)`` if the field is invalid.
   mutating func next() throws -> Field? {
     guard cursor.remaining > 0 else { return nil }
     let offset = position
@@ -52,7 +53,7 @@ struct ProtobufReader {
     return Field(number: Int(tag >> 3), value: value, offset: offset)
   }
 
-  /// Reads an integer of 1 to 10 bytes with seven bits each, least significant first.
+  /// Reads an integer of 1 to 10 bytes, each with seven bits, in little-endian order.
   mutating func readVarint() throws -> UInt64 {
     let start = position
     var result: UInt64 = 0

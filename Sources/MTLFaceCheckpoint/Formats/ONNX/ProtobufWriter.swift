@@ -1,4 +1,4 @@
-/// Encodes the fields of one protobuf message.
+/// An encoder for the fields of one protobuf message.
 struct ProtobufWriter {
   /// The bytes of the fields written so far.
   private(set) var bytes: [UInt8] = []
@@ -27,25 +27,26 @@ struct ProtobufWriter {
     bytes.append(contentsOf: value)
   }
 
-  /// Writes a nested message whose fields `body` writes.
+  /// Writes a field with a nested message. `body` writes the fields of the message.
   mutating func writeMessage(_ number: Int, _ body: (inout ProtobufWriter) -> Void) {
     var inner = ProtobufWriter()
     body(&inner)
     writeMessage(number, inner.bytes)
   }
 
-  /// Writes the field header for `length` bytes that the caller writes to another destination.
+  /// Writes the header of a field with `length` bytes, which the caller writes to another
+  /// destination.
   mutating func writeHeader(_ number: Int, length: Int) {
     append(UInt64(number) << 3 | 2)
     append(UInt64(length))
   }
 
   private mutating func append(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
+    var remaining = value
+    while remaining >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: remaining) | 0x80)
+      remaining >>= 7
     }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
+    bytes.append(UInt8(truncatingIfNeeded: remaining))
   }
 }

@@ -1,11 +1,13 @@
 import MTLFaceSupport
 
-/// Converts the objects of a pickle to named tensors and attributes.
+/// A converter from the objects of a pickle to named tensors and attributes.
 ///
-/// Dictionaries, and lists that contain more than plain values, become dotted paths. A list of
-/// plain values becomes one attribute. The traversal uses its own stack. Its depth is limited, so
-/// that a cycle results in an error. The number and total length of names are limited too, so that
-/// an object that is referenced many times cannot make the result much larger than the file.
+/// Each key of a dictionary, and each index of a list that contains other containers or tensors,
+/// becomes a component of a dotted path. A list of plain values becomes one attribute.
+///
+/// The traversal is iterative. Its depth is limited, so that a cycle results in an error. The
+/// number and total length of names are also limited, so that an object that is referenced many
+/// times cannot make the result much larger than the file.
 struct PickleFlattener {
   private let machine: PickleMachine
   private let file: FileBytes
@@ -39,7 +41,7 @@ struct PickleFlattener {
   ///
   /// - Parameters:
   ///   - machine: A machine that has run.
-  ///   - resolve: Returns the byte range in the file for the view of a storage.
+  ///   - resolve: Returns the byte range in the file of a view of a storage.
   init(_ machine: PickleMachine, resolve: @escaping (PickledStorage) throws -> Range<Int>) {
     self.machine = machine
     self.resolve = resolve
@@ -147,7 +149,7 @@ struct PickleFlattener {
       try consume(bytes.count, from: \.nameBytes)
       return .bigInteger(machine.contents(of: bytes))
     case .tuple(let items), .list(let items):
-      // The elements are plain values, so the recursion is one level deep.
+      // The elements are plain values, so the recursion stops after one level.
       return .list(try items.map { try self.value($0) })
     case .dataType(let type): return .name("numpy.\(type.code)")
     case .array(let array): return .name("numpy array of \(array.type?.code ?? "unknown type")")

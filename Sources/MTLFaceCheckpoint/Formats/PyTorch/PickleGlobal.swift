@@ -1,6 +1,7 @@
-/// The functions and classes that a pickle may refer to, all of which only describe data.
+/// The functions and classes to which a pickle may refer. All of them only describe data.
 ///
-/// The reader gives each a fixed meaning and never runs it. All other names are rejected.
+/// The reader interprets each of them in a fixed way and never executes it. All other names are
+/// rejected.
 enum PickleGlobal: Equatable {
   /// `torch._utils._rebuild_tensor` and `_rebuild_tensor_v2`.
   case rebuildTensor
@@ -19,7 +20,7 @@ enum PickleGlobal: Equatable {
   case device
   /// A storage class. The untyped storage class has no element type.
   case storage(TensorElementType?)
-  /// A valid storage class or data type that is not supported here.
+  /// A valid storage class or data type that this library does not support.
   case unsupportedType(UnsupportedTorchType)
   /// A data type such as `torch.float32`.
   case torchType(TensorElementType)
@@ -36,7 +37,7 @@ enum PickleGlobal: Equatable {
   /// `numpy.ndarray`.
   case numpyArray
 
-  /// Creates the global with the given name, or returns `nil` if it is not allowed.
+  /// Creates the global with the given name, or returns `nil` if the name is not allowed.
   init?(module: String, name: String) {
     let known =
       switch module {
@@ -56,7 +57,7 @@ enum PickleGlobal: Equatable {
     self = known
   }
 
-  /// The name shown for a global that is a value itself, such as `torch.float32`.
+  /// The displayed name of a global that is used as a value, such as `torch.float32`.
   var displayName: String {
     switch self {
     case .torchType(let type): "torch." + (Self.torchTypes[type] ?? type.rawValue)

@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// Opcodes that refer to a global, and the meaning of a call of an allowed one.
+/// Opcodes that refer to globals, and the interpretation of calls.
 extension PickleMachine {
   mutating func executeCall(_ opcode: UInt8) throws -> Bool {
     switch opcode {
@@ -10,12 +10,12 @@ extension PickleMachine {
     case 0x93:
       let (name, module) = (try pop(), try pop())
       guard let name = text(name), let module = text(module) else {
-        throw cursor.error("a global whose name is not a string")
+        throw cursor.error("the name of a global is not a string")
       }
       push(.global(try resolveGlobal(module: module, name: name)))
     case UInt8(ascii: "i"):
-      // INST: report the name of a forbidden global. No supported writer uses INST for allowed
-      // ones.
+      // The opcode INST is read only to report a global that is not allowed. No supported writer
+      // uses INST for allowed globals.
       let module = try cursor.readLine()
       _ = try resolveGlobal(module: module, name: cursor.readLine())
       return false
@@ -24,7 +24,7 @@ extension PickleMachine {
       push(try call(pop(), arguments))
     case 0x92:
       guard case .dictionary(let named)? = object(try pop()), named.isEmpty else {
-        throw cursor.error("unsupported keyword arguments")
+        throw cursor.error("a call has keyword arguments, which are not supported")
       }
       let arguments = try pop()
       push(try call(pop(), arguments))
@@ -45,17 +45,17 @@ extension PickleMachine {
   private mutating func call(_ callee: PickleValue, _ arguments: PickleValue) throws -> PickleValue
   {
     guard case .global(let global) = callee else {
-      throw cursor.error("a call of an object that is not a function")
+      throw cursor.error("a called object is not a function")
     }
     guard case .tuple(let values)? = object(arguments) else {
-      throw cursor.error("a call without arguments")
+      throw cursor.error("a call has no arguments")
     }
     switch global {
     case .rebuildTensor: return try tensor(values, typeArgument: nil)
     case .rebuildTypedTensor: return try tensor(values, typeArgument: 6)
     case .parameter:
       guard let first = values.first, isTensor(first) else {
-        throw cursor.error("a parameter that is not a tensor")
+        throw cursor.error("a parameter is not a tensor")
       }
       return first
     case .dictionary: return try dictionary(values)
@@ -68,7 +68,7 @@ extension PickleMachine {
     case .numpyType, .numpyScalar, .numpyReconstruct, .numpyFromBuffer:
       return try numpyCall(global, values)
     case .storage, .unsupportedType, .torchType, .numpyArray:
-      throw cursor.error("an unsupported call of \(global.displayName)")
+      throw cursor.error("calls of \(global.displayName) are not supported")
     }
   }
 
@@ -77,11 +77,11 @@ extension PickleMachine {
     return false
   }
 
-  /// Returns the elements of the only argument, or none if there is no argument.
+  /// Returns the elements of the only argument, or an empty array if there is no argument.
   private func elements(ofOnly values: [PickleValue]) throws -> [PickleValue] {
     guard let first = values.first else { return [] }
     guard values.count == 1, let elements = elements(first) else {
-      throw cursor.error("a sequence argument that is not a list")
+      throw cursor.error("the argument of a sequence is not a list")
     }
     return elements
   }
@@ -97,7 +97,7 @@ extension PickleMachine {
     var items: [PickleValue] = []
     for pair in list {
       guard let pair = elements(pair), pair.count == 2 else {
-        throw cursor.error("a dictionary argument that is not a list of pairs")
+        throw cursor.error("the argument of a dictionary is not a list of pairs")
       }
       items += pair
     }
@@ -115,29 +115,31 @@ extension PickleMachine {
       var bytes: [UInt8] = []
       for scalar in text.unicodeScalars {
         guard let byte = UInt8(exactly: scalar.value) else {
-          throw cursor.error("bytes stored as text with a character outside Latin-1")
+          throw cursor.error("bytes that are stored as text contain a character outside Latin-1")
         }
         bytes.append(byte)
       }
       return try make(.bytes(.decoded(bytes)))
-    default: throw cursor.error("bytes from an unsupported object")
+    default: throw cursor.error("bytes are created from an unsupported object")
     }
   }
 
-  /// Applies a state to an object. Only NumPy objects need it; the state of other objects does not
-  /// affect their values.
+  /// Applies a state to an object.
+  ///
+  /// Only NumPy objects require their state. The state of other objects does not affect their
+  /// values.
   private mutating func build(state: PickleValue) throws {
     let target = try top()
     switch object(target) {
     case .dataType(var type):
       guard let values = elements(state), values.count >= 2, let order = text(values[1]) else {
-        throw cursor.error("a NumPy type without a byte order")
+        throw cursor.error("a NumPy type has no byte order")
       }
       type.isBigEndian = order == ">"
       try replace(target, with: .dataType(type))
     case .array: try replace(target, with: .array(numpyArray(state: state)))
     case .dictionary, .tensor: break
-    default: throw cursor.error("a state for an object that has none")
+    default: throw cursor.error("a state is applied to an object that does not support it")
     }
   }
 }

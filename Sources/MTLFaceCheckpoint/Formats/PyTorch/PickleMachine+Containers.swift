@@ -29,7 +29,7 @@ extension PickleMachine {
   private mutating func popPairs() throws -> [PickleValue] {
     let values = try popMark()
     guard values.count.isMultiple(of: 2) else {
-      throw cursor.error("a dictionary key without a value")
+      throw cursor.error("a dictionary key has no value")
     }
     return values
   }
@@ -38,9 +38,10 @@ extension PickleMachine {
   private mutating func append(_ values: [PickleValue]) throws {
     let target = try top()
     guard case .list(var list)? = object(target) else {
-      throw cursor.error("an append to an object that is not a list")
+      throw cursor.error("a value is appended to an object that is not a list")
     }
-    // Clear the stored list, so that `list` is uniquely referenced and the append does not copy it.
+    // The stored list is cleared, so that `list` is uniquely referenced and appending does not copy
+    // it.
     try replace(target, with: .list([]))
     list.append(contentsOf: values)
     try replace(target, with: .list(list))
@@ -50,7 +51,7 @@ extension PickleMachine {
   private mutating func setItems(_ values: [PickleValue]) throws {
     let target = try top()
     guard case .dictionary(var items)? = object(target) else {
-      throw cursor.error("an insertion into an object that is not a dictionary")
+      throw cursor.error("a value is added to an object that is not a dictionary")
     }
     try replace(target, with: .dictionary([]))
     items.append(contentsOf: values)

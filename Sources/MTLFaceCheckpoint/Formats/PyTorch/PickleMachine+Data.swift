@@ -1,9 +1,9 @@
 import MTLFaceSupport
 
-/// Opcodes that push plain data or manipulate the stack and the memo.
+/// Opcodes that push plain data or modify the stack and the memo.
 ///
-/// The letters are those of Python's `pickletools`. Each function returns whether it handled the
-/// opcode.
+/// Python's module `pickletools` documents the opcodes. Each function returns whether it handled
+/// the opcode.
 extension PickleMachine {
   mutating func executeNumber(_ opcode: UInt8) throws -> Bool {
     switch opcode {
@@ -23,7 +23,8 @@ extension PickleMachine {
     return true
   }
 
-  /// Pushes an integer of any length in two's complement, least significant byte first.
+  /// Pushes an integer of any length, which is stored in two's complement with the least
+  /// significant byte first.
   private mutating func pushLong(_ range: Range<Int>) throws {
     guard range.count <= 8 else {
       return push(try make(.bigInteger(.file(range))))
@@ -57,8 +58,7 @@ extension PickleMachine {
     push(try make(.bytes(.file(range))))
   }
 
-  /// Pushes a Python 2 string, which may contain text or bytes. It becomes text if it is valid
-  /// UTF-8.
+  /// Pushes a Python 2 string as text if it is valid UTF-8, and as bytes otherwise.
   private mutating func pushPython2String(_ range: Range<Int>) throws {
     let text = cursor.file.text(range)
     push(try make(text.map { .text($0) } ?? .bytes(.file(range))))
@@ -68,11 +68,11 @@ extension PickleMachine {
     switch opcode {
     case 0x80:
       let version = try cursor.readInteger(UInt8.self)
-      guard version <= 5 else { throw cursor.error("unsupported protocol \(version)") }
+      guard version <= 5 else { throw cursor.error("protocol \(version) is not supported") }
     case 0x95: _ = try cursor.readInteger(UInt64.self)
     case UInt8(ascii: "("): marks.append(stack.count)
     case UInt8(ascii: "0"):
-      // POP also removes a mark.
+      // The opcode POP also removes a mark.
       if let height = marks.last, height == stack.count {
         marks.removeLast()
       } else {
@@ -91,7 +91,7 @@ extension PickleMachine {
   }
 
   private mutating func pushMemo(at index: UInt32) throws {
-    guard let value = memo[index] else { throw cursor.error("missing memo entry \(index)") }
+    guard let value = memo[index] else { throw cursor.error("memo entry \(index) is missing") }
     push(value)
   }
 }

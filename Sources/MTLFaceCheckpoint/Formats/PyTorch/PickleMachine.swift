@@ -1,11 +1,11 @@
 import MTLFaceSupport
 
-/// An interpreter for pickles of protocol 2 to 5 that only builds data.
+/// An interpreter for pickles of protocol 2 to 5 that only creates data.
 ///
-/// A pickle is a program for a stack machine that can normally call any function. This interpreter
-/// supports only the functions in ``PickleGlobal``, which have a fixed meaning, and rejects all
-/// other names. Time and memory are linear in the length of the pickle: every opcode creates at
-/// most one object, and copied container elements are limited by a budget.
+/// A pickle is a program for a stack machine that can call any Python function. This interpreter
+/// supports only the functions in ``PickleGlobal``, which it interprets in a fixed way, and rejects
+/// all other names. Time and memory are linear in the length of the pickle, because every opcode
+/// creates at most one object and a budget limits the number of copied container elements.
 struct PickleMachine {
   var cursor: PickleCursor
   var stack: [PickleValue] = []
@@ -16,7 +16,7 @@ struct PickleMachine {
   private(set) var objects: [PickleObject] = []
   private var limits: Limits
 
-  /// The limits of what a pickle may build.
+  /// The limits on the objects that a pickle may create.
   private struct Limits {
     let objects: Int
     let memo: Int
@@ -31,16 +31,17 @@ struct PickleMachine {
     }
   }
 
-  /// Creates a machine for the pickle that begins at the start of `range`.
+  /// Creates a machine for the pickle at the start of `range`.
   init(file: FileBytes, range: Range<Int>) {
     cursor = PickleCursor(file: file, range: range)
     limits = Limits(byteCount: range.count)
   }
 
-  /// Runs one pickle to its end and returns the object it built.
+  /// Runs one pickle to its end and returns the object that it creates.
   ///
   /// - Throws: ``CheckpointError`` `malformedPickle`, `refusedGlobal`, `unsupportedOpcode`,
-  ///   `limitExceeded`, `truncated`, `unsupportedElementType` or `bigEndian`.
+  ///   `limitExceeded`, `truncated`, `unsupportedElementType` or `bigEndian` if the pickle is
+  ///   damaged or not supported.
   mutating func run() throws -> PickleValue {
     while true {
       let offset = cursor.position
@@ -72,13 +73,13 @@ struct PickleMachine {
   /// Removes the last mark and everything above it, and returns the values.
   mutating func popMark() throws -> [PickleValue] {
     guard let height = marks.last, height <= stack.count else {
-      throw cursor.error("no mark on the stack")
+      throw cursor.error("the stack has no mark")
     }
     marks.removeLast()
     var values: [PickleValue] = []
     values.reserveCapacity(stack.count - height)
-    // `Array(stack[height...])` would share the stack's storage, and the removal would then copy
-    // it.
+    // `Array(stack[height...])` would share the storage of the stack, which the removal would then
+    // copy.
     for index in height..<stack.count { values.append(stack[index]) }
     stack.removeLast(values.count)
     return values
@@ -115,15 +116,15 @@ struct PickleMachine {
     return .object(Int32(truncatingIfNeeded: objects.count - 1))
   }
 
-  /// Replaces an object. All references to it then refer to the new object.
+  /// Replaces an object, so that all references to it refer to the new object.
   mutating func replace(_ value: PickleValue, with object: PickleObject) throws {
     guard case .object(let index) = value, objects.indices.contains(Int(index)) else {
-      throw cursor.error("a plain value instead of an object")
+      throw cursor.error("an operand is a plain value instead of an object")
     }
     objects[Int(index)] = object
   }
 
-  /// Deducts elements that are copied rather than moved from the budget.
+  /// Deducts copied elements from the budget.
   mutating func consumeBudget(elements: Int) throws {
     limits.remainingElements -= elements
     if limits.remainingElements < 0 {
@@ -140,13 +141,13 @@ struct PickleMachine {
 
   // MARK: Value access
 
-  /// Returns the string of a value, or `nil` if it is not a string.
+  /// Returns the string of a value, or `nil` if the value is not a string.
   func text(_ value: PickleValue) -> String? {
     if case .text(let text)? = object(value) { return text }
     return nil
   }
 
-  /// Returns the elements of a tuple or list, or `nil` for other values.
+  /// Returns the elements of a tuple or list, or `nil` if the value is neither.
   func elements(_ value: PickleValue) -> [PickleValue]? {
     switch object(value) {
     case .tuple(let values), .list(let values): values
@@ -154,13 +155,14 @@ struct PickleMachine {
     }
   }
 
-  /// Returns the integer of a value, or `nil` if it is not an integer or does not fit into `Int`.
+  /// Returns the integer of a value, or `nil` if the value is not an integer or does not fit into
+  /// `Int`.
   func integer(_ value: PickleValue) -> Int? {
     if case .integer(let number) = value { return Int(exactly: number) }
     return nil
   }
 
-  /// Returns the integers of a tuple or list, or `nil` if any element is not an integer.
+  /// Returns the integers of a tuple or list of at most 32 elements, or `nil` for any other value.
   func integers(_ value: PickleValue) -> [Int]? {
     guard let values = elements(value), values.count <= StoredTensor.maximumRank else { return nil }
     let numbers = values.compactMap(integer)

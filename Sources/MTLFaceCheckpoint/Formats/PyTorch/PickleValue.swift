@@ -1,7 +1,7 @@
-/// A value on the stack of the pickle interpreter: plain data or the index of an object.
+/// A value on the stack of the pickle interpreter, which is plain data or the index of an object.
 ///
-/// Containers refer to their elements by index instead of nesting them. Therefore neither deep
-/// nesting nor cycles can exhaust the call stack when values are traversed or freed.
+/// Containers refer to their elements by index instead of nesting them. Deep nesting and cycles
+/// therefore cannot exhaust the call stack when values are traversed or freed.
 enum PickleValue {
   case none
   case bool(Bool)
@@ -12,7 +12,7 @@ enum PickleValue {
   case object(Int32)
 }
 
-/// An object that a pickle builds: everything except plain numbers.
+/// An object that a pickle creates, such as a container, a string or a tensor.
 enum PickleObject {
   case text(String)
   case bytes(PickledBytes)
@@ -29,7 +29,7 @@ enum PickleObject {
   indirect case array(PickledArray)
 }
 
-/// Bytes that are stored in the file or were decoded from text in it.
+/// Bytes that are stored in the file or were decoded from text in the file.
 enum PickledBytes {
   case file(Range<Int>)
   case decoded([UInt8])
@@ -42,7 +42,7 @@ enum PickledBytes {
   }
 }
 
-/// A reference to a storage: raw elements elsewhere in the file.
+/// A reference to a storage, which contains raw elements elsewhere in the file.
 struct PickledStorage {
   var key: String
   /// The element type, or `nil` for an untyped storage, whose elements are bytes.
@@ -86,7 +86,7 @@ struct PickledDataType {
   }
 }
 
-/// A NumPy array. `type` is `nil` until the array's state has been read.
+/// A NumPy array. `type` is `nil` until the state of the array has been read.
 struct PickledArray {
   var type: PickledDataType?
   var shape: [Int] = []

@@ -2,17 +2,18 @@ import MTLFaceSupport
 
 /// A reader for files that `torch.save` wrote before PyTorch 1.6.
 ///
-/// Such a file has five pickles (magic number, protocol version, system, object, storage keys)
-/// followed by the storages, each of which is a 64-bit count and the elements.
+/// A file consists of five pickles (magic number, protocol version, system, object, storage keys)
+/// and the storages. Each storage consists of a 64-bit element count and the elements.
 enum TorchLegacyReader {
   private static let magic: [UInt8] = [
     0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19,
   ]
 
-  /// Returns whether the file begins with the pickled magic number, in protocol 2 or later.
+  /// Returns whether the file begins with the magic number, pickled with protocol 2 or later.
   static func hasMagic(_ file: FileBytes) -> Bool {
     guard file[0] == 0x80, let version = file[1], (2...5).contains(version) else { return false }
-    // Protocol 4 and later wrap it in a frame (0x95 and an 8-byte length).
+    // Protocol 4 and later put the number into a frame, which begins with 0x95 and an 8-byte
+    // length.
     let start = file[2] == 0x95 ? 11 : 2
     return file.bytes(start..<start + magic.count) == magic
   }
@@ -30,7 +31,7 @@ enum TorchLegacyReader {
     _ = try next()
     let version = try next()
     guard machine.integer(version) == 1001 else {
-      throw machine.cursor.error("an unknown version of the legacy format")
+      throw machine.cursor.error("the version of the legacy format is unknown")
     }
     try checkSystem(next(), machine)
     let root = try next()
@@ -95,7 +96,8 @@ enum TorchLegacyReader {
     return result
   }
 
-  /// Returns the storages that the object refers to. Only these references state the element type.
+  /// Returns the storages to which the object refers. Only these references contain the element
+  /// type.
   private static func declaredStorages(
     _ content: PickleMachine
   ) throws -> [String: PickledStorage] {
@@ -104,7 +106,7 @@ enum TorchLegacyReader {
       guard case .storage(let storage) = object else { continue }
       if let other = result[storage.key] {
         guard other.type == storage.type, other.count == storage.count else {
-          throw content.cursor.error("inconsistent descriptions of storage \(storage.key)")
+          throw content.cursor.error("the descriptions of storage \(storage.key) are inconsistent")
         }
       }
       result[storage.key] = storage

@@ -1,7 +1,8 @@
 import MTLFaceSupport
 
-/// A reader for files that `torch.save` writes since PyTorch 1.6: a zip archive of `data.pkl` and
-/// one uncompressed entry per storage.
+/// A reader for files that `torch.save` writes since PyTorch 1.6.
+///
+/// A file is a zip archive of `data.pkl` and one uncompressed entry for each storage.
 enum TorchZipReader {
   /// Adds the contents of `file` to `archive`.
   static func read(_ file: FileBytes, into archive: inout TensorArchive) throws {
@@ -27,13 +28,15 @@ enum TorchZipReader {
     try flattener.flatten(root, into: &archive)
   }
 
-  /// Checks the byte order entry. Files from before PyTorch 2.1 have none and are little-endian.
+  /// Checks the entry with the byte order. Files from before PyTorch 2.1 do not have this entry and
+  /// are little-endian.
   private static func checkByteOrder(_ range: Range<Int>?, file: FileBytes) throws {
     guard let range else { return }
     switch file.text(range) {
     case "little": break
     case "big": throw CheckpointError.bigEndian(path: file.path)
-    default: throw CheckpointError.malformedZip(path: file.path, problem: "unknown byte order")
+    default:
+      throw CheckpointError.malformedZip(path: file.path, problem: "the byte order is unknown")
     }
   }
 }
@@ -41,7 +44,7 @@ enum TorchZipReader {
 extension PickledStorage {
   /// Returns the byte range of this view in the storage's `bytes`.
   ///
-  /// - Throws: ``CheckpointError`` `sizeMismatch` if there are fewer bytes than declared.
+  /// - Throws: ``CheckpointError`` `sizeMismatch` if the storage has fewer bytes than declared.
   func viewByteRange(in bytes: Range<Int>, path: String) throws -> Range<Int> {
     let size = type?.byteSize ?? 1
     let (needed, overflow) = count.multipliedReportingOverflow(by: size)
@@ -50,7 +53,8 @@ extension PickledStorage {
         path: path, tensor: "storage \(key)", expected: overflow ? .max : needed,
         found: bytes.count)
     }
-    // The view lies inside 0..<count, which was just shown to fit, so this cannot overflow.
+    // The view is inside 0..<count, and `count * size` does not overflow, so neither do these
+    // products.
     let start = bytes.lowerBound + view.lowerBound * size
     return start..<start + view.count * size
   }

@@ -2,9 +2,9 @@ import MTLFaceSupport
 
 /// The directory of a zip file whose entries are stored without compression.
 ///
-/// Only the features that PyTorch uses are supported: a single disk, stored entries, and zip64
-/// where needed. Checksums are ignored because PyTorch can be configured not to write them and does
-/// not verify them itself.
+/// Only the features that PyTorch uses are supported, which are a single disk, stored entries and
+/// zip64 records. Checksums are ignored, because PyTorch does not verify them and can be configured
+/// not to write them.
 struct ZipDirectory {
   /// The name of an entry and the range of its bytes in the file.
   struct Entry {
@@ -22,8 +22,9 @@ struct ZipDirectory {
 
   /// Reads the directory of a file.
   ///
-  /// - Throws: ``CheckpointError`` `truncated` if the end of the directory is missing;
-  ///   `malformedZip`, `compressedEntry`, `overlappingEntries` or `duplicateKey`.
+  /// - Throws: ``CheckpointError`` `truncated` if the end of the directory is missing, or
+  ///   `malformedZip`, `compressedEntry`, `overlappingEntries` or `duplicateKey` if an entry is
+  ///   invalid.
   init(_ file: FileBytes) throws {
     self.file = file
     let directory = try Self.locate(file)
@@ -40,7 +41,7 @@ struct ZipDirectory {
       spans.append((record.headerOffset..<entry.bytes.upperBound, entry.name))
     }
     guard cursor == directory.bytes.upperBound else {
-      throw CheckpointError.malformedZip(path: file.path, problem: "its directory is too long")
+      throw CheckpointError.malformedZip(path: file.path, problem: "the directory is too long")
     }
     spans.sort { $0.span.lowerBound < $1.span.lowerBound }
     for (left, right) in zip(spans, spans.dropFirst())
@@ -53,27 +54,27 @@ struct ZipDirectory {
   /// Follows a central record to its local header and checks that the two are consistent.
   private func entry(_ record: CentralRecord, limit: Int) throws -> Entry {
     func malformed(_ problem: String) -> CheckpointError {
-      .malformedZip(path: file.path, problem: "\(record.name): \(problem)")
+      .malformedZip(path: file.path, problem: "in the entry \(record.name), \(problem)")
     }
     guard record.method == 0, record.flags & 1 == 0 else {
       throw CheckpointError.compressedEntry(path: file.path, entry: record.name)
     }
     guard record.compressedSize == record.size else {
-      throw malformed("its compressed and uncompressed sizes differ")
+      throw malformed("the compressed and uncompressed sizes differ")
     }
     let header = record.headerOffset
     guard file.contains(offset: header, count: 30), header + 30 <= limit,
       file.matches("PK\u{3}\u{4}", at: header),
       let nameLength = file.load(UInt16.self, at: header + 26),
       let extraLength = file.load(UInt16.self, at: header + 28)
-    else { throw malformed("missing entry at byte \(header)") }
+    else { throw malformed("there is no entry at byte \(header)") }
     let nameStart = header + 30
     let start = nameStart + Int(nameLength) + Int(extraLength)
     guard start <= limit, record.size <= limit - start else {
-      throw malformed("its \(record.size) bytes at byte \(start) extend beyond the entries")
+      throw malformed("the \(record.size) bytes at byte \(start) extend beyond the entries")
     }
     guard file.text(nameStart..<nameStart + Int(nameLength)) == record.name else {
-      throw malformed("its local header has a different name")
+      throw malformed("the local header contains a different name")
     }
     return Entry(name: record.name, bytes: start..<start + record.size)
   }
@@ -86,27 +87,31 @@ struct ZipDirectory {
     guard var count = file.load(UInt16.self, at: end + 10).map(Int.init),
       var size = file.load(UInt32.self, at: end + 12).map(Int.init),
       var offset = file.load(UInt32.self, at: end + 16).map(Int.init)
-    else { throw CheckpointError.malformedZip(path: file.path, problem: "missing end record") }
+    else {
+      throw CheckpointError.malformedZip(path: file.path, problem: "the end record is missing")
+    }
     if file.matches("PK\u{6}\u{7}", at: end - 20) {
       guard let record = file.load(UInt64.self, at: end - 12).flatMap({ Int(exactly: $0) }),
         file.matches("PK\u{6}\u{6}", at: record),
         let count64 = file.load(UInt64.self, at: record + 32).flatMap({ Int(exactly: $0) }),
         let size64 = file.load(UInt64.self, at: record + 40).flatMap({ Int(exactly: $0) }),
         let offset64 = file.load(UInt64.self, at: record + 48).flatMap({ Int(exactly: $0) })
-      else { throw CheckpointError.malformedZip(path: file.path, problem: "invalid zip64 record") }
+      else {
+        throw CheckpointError.malformedZip(path: file.path, problem: "the zip64 record is invalid")
+      }
       (count, size, offset) = (count64, size64, offset64)
     }
     guard file.contains(offset: offset, count: size), offset + size <= end, count <= size / 46
     else {
       throw CheckpointError.malformedZip(
         path: file.path,
-        problem: "invalid directory of \(count) entries in \(size) bytes at byte \(offset)")
+        problem: "the directory of \(count) entries in \(size) bytes at byte \(offset) is invalid")
     }
     return (offset..<offset + size, count)
   }
 
-  /// Returns the offset of the end-of-directory record: the last match whose comment ends at the
-  /// end of the file.
+  /// Returns the offset of the end record, which is the last match whose comment ends at the end of
+  /// the file.
   private static func endRecord(_ file: FileBytes) -> Int? {
     var offset = file.count - 22
     let lowest = max(0, offset - 0xffff)
@@ -136,7 +141,7 @@ private struct CentralRecord {
 
   init(_ file: FileBytes, at start: Int, limit: Int) throws {
     let damaged = CheckpointError.malformedZip(
-      path: file.path, problem: "invalid directory record at byte \(start)")
+      path: file.path, problem: "the directory record at byte \(start) is invalid")
     guard start <= limit - 46, file.matches("PK\u{1}\u{2}", at: start),
       let flags = file.load(UInt16.self, at: start + 8),
       let method = file.load(UInt16.self, at: start + 10),
@@ -151,7 +156,8 @@ private struct CentralRecord {
     next = nameEnd + extraLength + commentLength
     guard next <= limit, let name = file.text(start + 46..<nameEnd) else { throw damaged }
     var wide = Zip64Extra(file, range: nameEnd..<nameEnd + extraLength)
-    // The zip64 fields appear in this order, and only for 32-bit fields whose bits are all ones.
+    // A zip64 field exists only if all bits of the 32-bit field are ones. The fields have this
+    // order.
     guard let wideSize = wide.widened(size), let wideStored = wide.widened(compressedSize),
       let wideOffset = wide.widened(headerOffset)
     else { throw damaged }
@@ -167,7 +173,7 @@ private struct CentralRecord {
 /// The 64-bit integers of a record's zip64 extra field.
 private struct Zip64Extra {
   private let file: FileBytes
-  private var rest: Range<Int> = 0..<0
+  private var remaining: Range<Int> = 0..<0
 
   init(_ file: FileBytes, range: Range<Int>) {
     self.file = file
@@ -177,7 +183,7 @@ private struct Zip64Extra {
     {
       let end = offset + 4 + Int(length)
       if tag == 1, end <= range.upperBound {
-        rest = offset + 4..<end
+        remaining = offset + 4..<end
         return
       }
       offset = end
@@ -188,10 +194,10 @@ private struct Zip64Extra {
   /// integer is missing.
   mutating func widened(_ value: UInt32) -> Int? {
     guard value == .max else { return Int(value) }
-    guard rest.count >= 8, let wide = file.load(UInt64.self, at: rest.lowerBound) else {
+    guard remaining.count >= 8, let wide = file.load(UInt64.self, at: remaining.lowerBound) else {
       return nil
     }
-    rest = rest.lowerBound + 8..<rest.upperBound
+    remaining = remaining.lowerBound + 8..<remaining.upperBound
     return Int(exactly: wide)
   }
 }

@@ -29,7 +29,7 @@ struct JSONScanner {
     guard bytes.accept(character) else { throw error("expected \(character)") }
   }
 
-  /// Consumes the rest of the text, which must be whitespace.
+  /// Consumes whitespace up to the end of the text.
   mutating func expectEnd() throws {
     bytes.skipSpace()
     guard bytes.remaining == 0 else { throw error("text follows the end of the header") }
@@ -66,7 +66,7 @@ struct JSONScanner {
     return value
   }
 
-  /// Consumes a string and returns it with escape sequences resolved.
+  /// Consumes a string and returns its value with escape sequences resolved.
   mutating func scanString() throws -> String {
     try expect("\"")
     let start = bytes.position
@@ -87,13 +87,13 @@ struct JSONScanner {
 
   private func unescaped(_ text: String) throws -> String {
     var result = String.UnicodeScalarView()
-    var rest = text.unicodeScalars.makeIterator()
-    while let scalar = rest.next() {
+    var scalars = text.unicodeScalars.makeIterator()
+    while let scalar = scalars.next() {
       guard scalar == "\\" else {
         result.append(scalar)
         continue
       }
-      switch rest.next() {
+      switch scalars.next() {
       case .some(let plain) where plain == "\"" || plain == "\\" || plain == "/":
         result.append(plain)
       case "b": result.append("\u{8}")
@@ -101,7 +101,7 @@ struct JSONScanner {
       case "n": result.append("\n")
       case "r": result.append("\r")
       case "t": result.append("\t")
-      case "u": result.append(try unicodeEscape(&rest))
+      case "u": result.append(try unicodeEscape(&scalars))
       default: throw error("a string contains an unknown escape sequence")
       }
     }
@@ -109,24 +109,24 @@ struct JSONScanner {
   }
 
   private func unicodeEscape(
-    _ rest: inout String.UnicodeScalarView.Iterator
+    _ scalars: inout String.UnicodeScalarView.Iterator
   ) throws -> Unicode.Scalar {
-    let first = try hex4(&rest)
+    let first = try hex4(&scalars)
     if let scalar = Unicode.Scalar(first) { return scalar }
-    guard (0xd800..<0xdc00).contains(first), rest.next() == "\\", rest.next() == "u" else {
+    guard (0xd800..<0xdc00).contains(first), scalars.next() == "\\", scalars.next() == "u" else {
       throw error("a string contains an unpaired surrogate")
     }
-    let second = try hex4(&rest)
+    let second = try hex4(&scalars)
     guard (0xdc00..<0xe000).contains(second),
       let scalar = Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00))
     else { throw error("a string contains an unpaired surrogate") }
     return scalar
   }
 
-  private func hex4(_ rest: inout String.UnicodeScalarView.Iterator) throws -> UInt32 {
+  private func hex4(_ scalars: inout String.UnicodeScalarView.Iterator) throws -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<4 {
-      guard let scalar = rest.next(), scalar.isASCII, let digit = Character(scalar).hexDigitValue
+      guard let scalar = scalars.next(), scalar.isASCII, let digit = Character(scalar).hexDigitValue
       else {
         throw error("a string contains an invalid \\u escape sequence")
       }

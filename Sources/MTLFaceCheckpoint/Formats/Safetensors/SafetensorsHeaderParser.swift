@@ -1,8 +1,8 @@
 import MTLFaceSupport
 
-/// The contents of a safetensors file's JSON header before validation against the file.
+/// The contents of the JSON header of a safetensors file before they are compared with the file.
 struct SafetensorsHeader {
-  /// A tensor. `begin` and `end` are byte offsets from the end of the header and not negative.
+  /// A tensor. `begin` and `end` are non-negative byte offsets from the end of the header.
   struct Entry {
     var name: String
     var type = ""
@@ -16,7 +16,7 @@ struct SafetensorsHeader {
   var metadata: [String: String] = [:]
 }
 
-/// A parser for the JSON of a safetensors header, which is an object of flat objects.
+/// A parser for the JSON header of a safetensors file, which is an object of flat objects.
 ///
 /// The parser is not recursive. Duplicate keys are errors at every level.
 struct SafetensorsHeaderParser {
@@ -77,10 +77,12 @@ struct SafetensorsHeaderParser {
         let offsets = try json.scanIntegers(limit: 2)
         guard offsets.count == 2 else { throw json.error("data_offsets must have two elements") }
         (entry.begin, entry.end) = (offsets[0], offsets[1])
-      default: throw json.error("unknown field \(key)")
+      default: throw json.error("the field \(key) is unknown")
       }
     }
-    guard seen.count == 3 else { throw json.error("tensor \(name) has a missing field") }
+    guard seen.count == 3 else {
+      throw json.error("the tensor \(name) has no dtype, shape or data_offsets")
+    }
     return entry
   }
 }

@@ -1,9 +1,9 @@
 import MTLFaceSupport
 
-/// A reader for safetensors files, which have a little-endian header length, a JSON header and raw
-/// tensors without gaps.
+/// A reader for safetensors files, which consist of a little-endian header length, a JSON header
+/// and raw tensors without gaps.
 enum SafetensorsReader {
-  /// The largest accepted header size in bytes, the same as in the reference implementation.
+  /// The largest accepted header size in bytes, which is the limit of the reference implementation.
   static let maximumHeaderSize = 100_000_000
 
   /// Adds the contents of `file` to `archive`.
@@ -58,7 +58,7 @@ enum SafetensorsReader {
       guard entry.begin <= entry.end else {
         throw CheckpointError.impossibleShape(
           path: path, tensor: entry.name,
-          problem: "invalid byte range \(entry.begin) to \(entry.end)")
+          problem: "byte range \(entry.begin) to \(entry.end)")
       }
       if entry.begin < end {
         throw CheckpointError.overlappingTensors(path: path, tensor: entry.name, other: previous)

@@ -1,5 +1,5 @@
 extension SafetensorsWriter {
-  /// The number of elements converted at a time.
+  /// The number of elements that are converted at a time.
   private static let blockSize = 1 << 15
 
   /// Passes the bytes of a tensor to `sink` block by block.
@@ -61,7 +61,7 @@ extension SafetensorsWriter {
     }
   }
 
-  /// Throws an error if a finite double became infinite.
+  /// Throws an error if a finite double is infinite as a float.
   private func checkNarrowing(
     _ tensor: StoredTensor, _ range: Range<Int>, _ floats: UnsafeBufferPointer<Float>,
     _ entry: Entry, path: String
@@ -76,8 +76,8 @@ extension SafetensorsWriter {
     }
   }
 
-  /// Passes floats to `sink` in the type of `entry`. A finite value that would become infinite is
-  /// an error.
+  /// Passes floats to `sink` in the type of `entry`. Throws an error if a finite value would become
+  /// infinite.
   private func narrow(
     _ values: UnsafeBufferPointer<Float>, _ entry: Entry, path: String,
     to sink: (UnsafeRawBufferPointer) throws -> Void

@@ -1,13 +1,15 @@
 import MTLFaceSupport
 
 extension SafetensorsWriter {
-  /// Writes the file atomically: to a temporary file beside `path`, which is synced and renamed.
+  /// Writes the file atomically.
   ///
-  /// An existing file at `path` is replaced completely or, after an error, unchanged.
+  /// The data is written to a temporary file beside `path`, which is synchronized and then renamed.
+  /// If an error occurs, an existing file at `path` is unchanged.
   ///
   /// - Parameter path: The path of the file to create or replace.
-  /// - Throws: ``CheckpointError`` `cannotWrite`, `notAFile` or `wrongCount`; `valueOutOfRange` if
-  ///   a finite value would become infinite; any error that a value provider throws.
+  /// - Throws: ``CheckpointError`` `cannotWrite` or `notAFile` if the file cannot be written,
+  ///   `wrongCount` if a provider supplies a wrong number of values, or `valueOutOfRange` if a
+  ///   finite value would become infinite; any error that a value provider throws.
   public func write(to path: String) throws {
     let ordered = layoutOrder()
     let header = try header(ordered, path: path)
@@ -21,7 +23,8 @@ extension SafetensorsWriter {
 
   /// Returns the bytes of the file.
   ///
-  /// - Throws: The errors of ``write(to:)`` except those of the file system.
+  /// - Throws: ``CheckpointError`` `wrongCount` or `valueOutOfRange`, as in ``write(to:)``; any
+  ///   error that a value provider throws.
   public func serialized() throws -> [UInt8] {
     let ordered = layoutOrder()
     var bytes = try header(ordered, path: "safetensors")
@@ -69,5 +72,5 @@ extension SafetensorsWriter {
   }
 }
 
-/// Returns a JSON string literal, escaped as the safetensors library does it.
+/// Returns a JSON string literal with the escape sequences that the safetensors library uses.
 private func quoted(_ text: String) -> String { JSON.quoted(text, escapingControls: false) }

@@ -1,22 +1,23 @@
-/// Collects tensors and writes them to a safetensors file.
+/// A writer that collects tensors and writes them to a safetensors file.
 ///
 ///     var writer = SafetensorsWriter(metadata: ["license": "Apache-2.0"])
 ///     try writer.addFloats("weight", shape: [4, 3], values: weight)
 ///     try writer.write(to: "model.safetensors")
 ///
-/// The layout is that of the safetensors library, so that equal tensors result in equal bytes:
-/// tensors with wide types come first, tensors of one type are in byte order of their names, and
-/// the header is padded with spaces to a multiple of 8 bytes. The exception is that metadata
-/// entries are sorted, whereas that library writes them in random order. Values are streamed
-/// through a buffer of 256 KiB, so that the model is not copied.
+/// The writer uses the same layout as the safetensors library, so that equal tensors result in
+/// equal bytes. Tensors with wide types come first, tensors of the same type are in the byte order
+/// of their names, and the header is padded with spaces to a multiple of 8 bytes. Unlike the
+/// library, which writes metadata entries in random order, the writer sorts them by key. Values are
+/// streamed through a buffer of 256 KiB, so that the model is not copied.
 public struct SafetensorsWriter {
-  /// A function that calls `body` with the values of a tensor in row-major order. The values are
-  /// valid only while `body` runs.
+  /// A function that calls `body` with the values of a tensor in row-major order.
+  ///
+  /// The values are valid only while `body` runs.
   public typealias ValueProvider<Element> =
     (_ body: (UnsafeBufferPointer<Element>) throws -> Void) throws -> Void
 
-  /// The entries of `__metadata__`, which are written in ascending order of key. If there are none,
-  /// the header has no `__metadata__`.
+  /// The entries of `__metadata__`, which are written in ascending order of their keys. If there
+  /// are no entries, the header does not contain `__metadata__`.
   public var metadata: [String: String]
   private(set) var entries: [Entry] = []
   private var names: Set<String> = []
@@ -47,11 +48,12 @@ public struct SafetensorsWriter {
   /// - Parameters:
   ///   - name: The name of the tensor, which must be unique.
   ///   - shape: The dimensions, outermost first.
-  ///   - type: The stored type: `f32`, `f16` or `bf16`. Values are rounded to nearest, ties to
-  ///     even.
-  ///   - provider: A function that is called once per write. It must call its argument exactly
+  ///   - type: The stored type, which is `f32`, `f16` or `bf16`. Values are rounded to nearest,
+  ///     ties to even.
+  ///   - provider: A function that is called once for each write. It must call its argument exactly
   ///     once, with as many values as the product of `shape`.
-  /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType`.
+  /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType` if
+  ///   an argument is invalid.
   public mutating func addFloats(
     _ name: String, shape: [Int], as type: TensorElementType = .f32,
     provider: @escaping ValueProvider<Float>
@@ -68,11 +70,12 @@ public struct SafetensorsWriter {
   /// - Parameters:
   ///   - name: The name of the tensor, which must be unique.
   ///   - shape: The dimensions, outermost first.
-  ///   - type: The stored type: `f32`, `f16` or `bf16`. Values are rounded to nearest, ties to
-  ///     even.
+  ///   - type: The stored type, which is `f32`, `f16` or `bf16`. Values are rounded to nearest,
+  ///     ties to even.
   ///   - values: The values in row-major order. A wrong number of values is reported when the file
   ///     is written.
-  /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType`.
+  /// - Throws: ``CheckpointError`` `duplicateKey`, `impossibleShape` or `unsupportedElementType` if
+  ///   an argument is invalid.
   public mutating func addFloats(
     _ name: String, shape: [Int], as type: TensorElementType = .f32, values: [Float]
   ) throws {
@@ -88,19 +91,20 @@ public struct SafetensorsWriter {
   ///   - shape: The dimensions, outermost first.
   ///   - values: The values in row-major order. A wrong number of values is reported when the file
   ///     is written.
-  /// - Throws: ``CheckpointError`` `duplicateKey` or `impossibleShape`.
+  /// - Throws: ``CheckpointError`` `duplicateKey` or `impossibleShape` if an argument is invalid.
   public mutating func addIntegers(_ name: String, shape: [Int], values: [Int64]) throws {
     try add(name, .i64, shape, .integers { try values.withUnsafeBufferPointer($0) })
   }
 
-  /// Adds a tensor of another file, whose values are read when this file is written.
+  /// Adds a tensor from another file, whose values are read when this file is written.
   ///
   /// - Parameters:
-  ///   - tensor: A tensor whose file stays unchanged until this file is written.
+  ///   - tensor: The tensor. Its file must not change before this file is written.
   ///   - name: The new name, or `nil` to keep the name.
-  ///   - type: The stored type of a floating-point tensor, `f32`, `f16` or `bf16`, or `nil` to keep
-  ///     the type. Integer and Boolean tensors always keep their type.
-  /// - Throws: ``CheckpointError`` `duplicateKey` or `unsupportedElementType`.
+  ///   - type: The stored type of a floating-point tensor, which is `f32`, `f16` or `bf16`, or
+  ///     `nil` to keep the type. Integer and Boolean tensors always keep their type.
+  /// - Throws: ``CheckpointError`` `duplicateKey` if the writer already has a tensor with the same
+  ///   name, or `unsupportedElementType` if `type` is not one of these types.
   public mutating func add(
     _ tensor: StoredTensor, as name: String? = nil, floatsAs type: TensorElementType? = nil
   ) throws {
@@ -115,13 +119,14 @@ public struct SafetensorsWriter {
     try add(name, type, tensor.shape, .stored(tensor))
   }
 
-  /// Adds all tensors and metadata of another file.
+  /// Adds all tensors and metadata from another file.
   ///
   /// - Parameters:
-  ///   - archive: A file that stays unchanged until this file is written.
-  ///   - type: The stored type of floating-point tensors, `f32`, `f16` or `bf16`, or `nil` to keep
-  ///     their types.
-  /// - Throws: ``CheckpointError`` `duplicateKey` or `unsupportedElementType`.
+  ///   - archive: The other file, which must not change before this file is written.
+  ///   - type: The stored type of floating-point tensors, which is `f32`, `f16` or `bf16`, or `nil`
+  ///     to keep their types.
+  /// - Throws: ``CheckpointError`` `duplicateKey` if the writer already has a tensor with the same
+  ///   name, or `unsupportedElementType` if `type` is not one of these types.
   public mutating func add(_ archive: TensorArchive, floatsAs type: TensorElementType? = nil) throws
   {
     metadata.merge(archive.metadata) { _, new in new }
