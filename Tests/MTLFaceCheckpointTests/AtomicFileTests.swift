@@ -29,7 +29,8 @@ import Testing
     return writer
   }
 
-  @Test("a file is replaced atomically and keeps its permissions") func replace() throws {
+  @Test("writing a file replaces an existing file atomically and keeps its permissions")
+  func replace() throws {
     let path = directory.path("model.safetensors")
     try Self.writer(10, 1).write(to: path)
     #expect(chmod(path, 0o640) == 0)
@@ -42,7 +43,7 @@ import Testing
     #expect(try directory.names() == ["model.safetensors"])
   }
 
-  @Test("a file can be rewritten from its own tensors") func inPlace() throws {
+  @Test("a file can be overwritten with its own tensors") func inPlace() throws {
     let path = directory.path("model.safetensors")
     try Self.writer(50_000, 3).write(to: path)
     var writer = SafetensorsWriter()
@@ -53,7 +54,7 @@ import Testing
     #expect(try tensor.floats() == [Float](repeating: 3, count: 50_000))
   }
 
-  @Test("a failure during writing leaves only the old file", arguments: [10, 100_000])
+  @Test("an error during writing leaves the existing file unchanged", arguments: [10, 100_000])
   func interrupted(count: Int) throws {
     let path = directory.path("model.safetensors")
     try Self.writer(10, 1).write(to: path)
@@ -67,9 +68,9 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("a full disk leaves only the old file") func fullDisk() async throws {
-      // A file size limit fails like a full disk. It applies to the whole process, so use a child
-      // process.
+    @Test("a full disk leaves the existing file unchanged") func fullDisk() async throws {
+      // A file size limit causes the same errors as a full disk. It applies to the whole process,
+      // so the test runs in a child process.
       await #expect(processExitsWith: .success) {
         let directory = try TemporaryFolder()
         let path = directory.path("model.safetensors")
@@ -92,7 +93,7 @@ import Testing
     }
   #endif
 
-  @Test("a symbolic link is followed instead of replaced") func link() throws {
+  @Test("writing to a symbolic link replaces the target of the link") func link() throws {
     let target = directory.path("target.safetensors")
     let link = directory.path("link.safetensors")
     try Self.writer(1, 1).write(to: target)
@@ -102,7 +103,7 @@ import Testing
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
   }
 
-  @Test("directories and devices are not replaced") func notReplaced() throws {
+  @Test("writing to a directory or device throws") func notReplaced() throws {
     let writer = try Self.writer(1, 1)
     #expect(throws: CheckpointError.notAFile(path: "/dev/null", kind: "a device")) {
       try writer.write(to: "/dev/null")
@@ -113,7 +114,9 @@ import Testing
     }
   }
 
-  @Test("an unwritable path is an error", arguments: ["", "a\0b", "/nonexistent/m", "/proc/m"])
+  @Test(
+    "writing to a path that cannot be written throws",
+    arguments: ["", "a\0b", "/nonexistent/m", "/proc/m"])
   func unwritable(path: String) throws {
     let error = #expect(throws: CheckpointError.self) { try Self.writer(1, 1).write(to: path) }
     guard case .cannotWrite(path, _)? = error else {
@@ -122,8 +125,8 @@ import Testing
     }
   }
 
-  @Test("a relative path works") func relative() throws {
-    // The tests share the working directory, so use a relative path instead of changing it.
+  @Test("a relative path is written") func relative() throws {
+    // The tests share the working directory, so the test must not change it.
     let up = String(repeating: "../", count: 32)
     let path = up + directory.path("relative.safetensors").dropFirst()
     try Self.writer(1, 4).write(to: path)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("Errors") struct CheckpointErrorTests {
+@Suite("Checkpoint errors") struct CheckpointErrorTests {
   static let path = "/models/face.pth"
   static let all: [CheckpointError] = [
     .cannotOpen(path: path, reason: "r"), .notAFile(path: path, kind: "a pipe"),
@@ -31,23 +31,26 @@ import Testing
     .valueOutOfRange(path: path, tensor: "t", value: 1e9, type: .f16),
   ]
 
-  @Test("each message is one line, begins with the file and is unique") func descriptions() {
+  @Test("each message is unique, has one line and begins with the path") func descriptions() {
     var seen: Set<String> = []
     for error in Self.all {
       #expect(error.path == Self.path)
       #expect(error.description.hasPrefix("/models/face.pth: "))
       #expect(!error.description.contains("\n"))
-      #expect(!error.description.hasSuffix("is damaged"), "missing message: \(error)")
+      #expect(!error.description.hasSuffix("is damaged"), "there is no message for \(error)")
       #expect(seen.insert(error.description).inserted)
     }
   }
 
-  @Test("the message for a truncated file") func example() {
+  @Test("the message for a truncated file states the actual and the minimum size") func example() {
     let error = CheckpointError.truncated(path: "a.pth", size: 2970, needed: 5941)
-    #expect(error.description == "a.pth: is truncated and has only 2970 of at least 5941 bytes; copy it again")
+    #expect(
+      error.description
+        == "a.pth: is truncated and has only 2970 of at least 5941 bytes; copy it again")
   }
 
-  @Test("names in a hostile file cannot break or flood the message line") func hostileNames() {
+  @Test("control characters and long names from a file do not affect the layout of messages")
+  func hostileNames() {
     let name = "\u{1b}[2J\r\n\u{2028}\u{202e}" + String(repeating: "x", count: 10_000)
     for error: CheckpointError in [
       .missingTensor(path: "a.pth", tensor: name), .refusedGlobal(path: "a.pth", name: name),

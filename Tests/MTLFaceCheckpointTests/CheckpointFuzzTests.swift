@@ -11,19 +11,20 @@ import Testing
   import Darwin
 #endif
 
-/// The factor by which `make test-long` increases the number of seeds.
+/// The factor for the number of seeds, which is larger in `make test-long`.
 private let effort: UInt64 = runsLongTests ? 5 : 1
 
-/// Fuzz tests: for any bytes, reading throws a typed error or succeeds.
-@Suite("Damaged files") struct CheckpointFuzzTests {
+/// Fuzz tests, which check that reading any bytes either succeeds or throws a `CheckpointError`.
+@Suite("Checkpoint fuzzing") struct CheckpointFuzzTests {
   static let samples = [
     "torch_protocol2.pth", "torch_protocol4.pth", "torch_legacy_protocol2.pth",
     "torch_legacy_protocol5.pth", "plain_protocol2.pkl", "plain_protocol5.pkl", "pip.safetensors",
   ]
 
-  /// Reads `bytes` and all values in them, and returns whether that succeeded.
+  /// Reads `bytes` and all values in them, and returns whether reading succeeded.
   ///
-  /// Any error must be a ``CheckpointError`` with a one-line message that names the file.
+  /// The function expects every error to be a ``CheckpointError`` with a one-line message that
+  /// begins with the name of the file.
   @discardableResult
   static func exercise(_ bytes: [UInt8], _ comment: @autoclosure () -> String) -> Bool {
     do {
@@ -52,26 +53,27 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     }
   }
 
-  /// Truncates a file at every byte. The complete file must be readable.
+  /// Reads all prefixes of a file, and expects that only the complete file is readable.
   static func truncate(_ bytes: [UInt8], _ name: String) {
     for count in 0..<bytes.count {
       let succeeded = exercise(Array(bytes.prefix(count)), "\(name) truncated at \(count)")
-      // A truncated pickle may be valid by chance. The other formats store their length.
+      // A truncated pickle may be valid. All other formats store their length.
       if succeeded, !name.hasSuffix(".pkl") {
-        Issue.record("\(name) was read, truncated at \(count)")
+        Issue.record("\(name) is readable when truncated at \(count)")
       }
     }
     #expect(exercise(bytes, name))
   }
 
-  /// Reads copies of a file in which a few bytes are flipped, set or exchanged.
+  /// Reads copies of a file in which a few bytes are changed.
   static func flip(_ bytes: [UInt8], _ name: String, seeds: Range<UInt64>) {
     for seed in seeds {
       exercise(damaged(bytes, seed: seed), "\(name), seed \(seed)")
     }
   }
 
-  /// Returns a copy in which a few bytes are flipped, set or exchanged.
+  /// Returns a copy in which one to four bytes have a flipped bit, have another value or are
+  /// exchanged.
   static func damaged(_ bytes: [UInt8], seed: UInt64) -> [UInt8] {
     var random = SplitMix64(state: seed)
     var damaged = bytes
@@ -87,16 +89,18 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     return damaged
   }
 
-  @Test("files truncated at every byte", arguments: samples) func truncation(name: String) throws {
+  @Test("truncated files are rejected", arguments: samples) func truncation(name: String) throws {
     Self.truncate(try TestFiles.bytes(TestFiles.fixture(name)), name)
   }
 
-  @Test("files with flipped bits", arguments: samples) func flips(name: String) throws {
+  @Test("files with changed bytes are read or rejected", arguments: samples) func flips(
+    name: String
+  ) throws {
     Self.flip(try TestFiles.bytes(TestFiles.fixture(name)), name, seeds: 0..<(1500 * effort))
   }
 
   @Test(
-    "PyTorch's golden files truncated and with flipped bits",
+    "damaged copies of PyTorch's golden files are read or rejected",
     arguments: [
       "state_dict.pth", "state_dict_legacy.pth", "checkpoint_nested.tar", "optimizer.pth",
     ])
@@ -106,8 +110,10 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     Self.flip(bytes, name, seeds: 0..<(500 * effort))
   }
 
-  @Test("random pickle opcodes", arguments: 0..<(20 * effort)) func opcodes(block: UInt64) {
-    // Opcodes without arguments are frequent, so that many runs go deep.
+  @Test("random pickle opcodes are read or rejected", arguments: 0..<(20 * effort)) func opcodes(
+    block: UInt64
+  ) {
+    // Opcodes without arguments are frequent, so that many pickles are valid for many opcodes.
     let frequent = Array(
       "(.NtRbQ}]ud)eas012lio\u{85}\u{86}\u{87}\u{88}\u{89}\u{8f}\u{90}\u{91}\u{93}\u{94}\u{81}\u{92}"
         .unicodeScalars
@@ -136,7 +142,7 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
     }
   }
 
-  @Test("random bytes after the first bytes of every format") func random() {
+  @Test("random bytes after the magic bytes of every format are read or rejected") func random() {
     let starts: [[UInt8]] = [
       [], [0x80, 2], [0x80, 4, 0x95], Array("PK\u{3}\u{4}".utf8), [40, 0, 0, 0, 0, 0, 0, 0, 0x7b],
       [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e],
@@ -146,13 +152,13 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
       let tail = (0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }
       for start in starts {
         let succeeded = Self.exercise(start + tail, "random, seed \(seed)")
-        if succeeded, start.isEmpty { Issue.record("100 random bytes were read, seed \(seed)") }
+        if succeeded, start.isEmpty { Issue.record("100 random bytes are readable, seed \(seed)") }
       }
     }
   }
 
   #if os(Linux)
-    @Test("damaged files need little memory") func memory() async {
+    @Test("reading damaged files requires little memory") func memory() async {
       await #expect(processExitsWith: .success) {
         try limitMemory(to: 300_000_000)
         for name in CheckpointFuzzTests.samples {
@@ -166,7 +172,7 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
 }
 
 #if os(Linux)
-  /// Limits the memory that this process can map to `extra` bytes more than it uses now.
+  /// Limits the address space of this process to its current size plus `extra` bytes.
   func limitMemory(to extra: Int) throws {
     let pages = try TestFiles.bytes("/proc/self/statm").prefix { $0 != 0x20 }
     let used = try #require(Int(String(decoding: pages, as: UTF8.self))) * Int(getpagesize())

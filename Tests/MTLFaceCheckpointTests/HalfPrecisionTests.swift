@@ -2,29 +2,31 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("16-bit floating point") struct HalfPrecisionTests {
-  @Test("every binary16 value survives conversion to Float and back") func f16RoundTrip() {
+@Suite("16-bit floating-point numbers") struct HalfPrecisionTests {
+  @Test("every binary16 value is equal after conversion to Float and back") func f16RoundTrip() {
     for bits in UInt16.min...UInt16.max {
       let value = HalfPrecision.float(fromF16: bits)
       if value.isNaN {
         #expect(bits & 0x7c00 == 0x7c00 && bits & 0x3ff != 0)
         #expect(HalfPrecision.float16Bits(value) == bits | 0x200)
       } else if HalfPrecision.float16Bits(value) != bits {
-        Issue.record("\(bits) became \(value)")
+        Issue.record("\(bits) is converted to \(value)")
       }
     }
   }
 
-  @Test("every bfloat16 value survives conversion to Float and back") func bf16RoundTrip() {
+  @Test("every bfloat16 value is equal after conversion to Float and back") func bf16RoundTrip() {
     for bits in UInt16.min...UInt16.max {
       let value = HalfPrecision.float(fromBF16: bits)
       let expected = value.isNaN ? bits | 0x40 : bits
-      if HalfPrecision.bfloat16Bits(value) != expected { Issue.record("\(bits) became \(value)") }
+      if HalfPrecision.bfloat16Bits(value) != expected {
+        Issue.record("\(bits) is converted to \(value)")
+      }
     }
   }
 
   @Test(
-    "known values",
+    "selected binary16 values are converted exactly",
     arguments: [
       (0x0001, Float(0x1p-24)), (0x03ff, 0x1.ff8p-15), (0x0400, 0x1p-14), (0x3c00, 1),
       (0x7bff, 65504), (0x8000, -0.0), (0xc000, -2), (0x7c00, .infinity),
@@ -35,15 +37,21 @@ import Testing
   }
 
   @Test("binary16 rounds to nearest, ties to even") func f16Rounding() {
-    // Between each pair of neighbors, test the midpoint and the values next to it.
+    // For each pair of neighbors, the test covers the midpoint and the values next to it.
     for bits in UInt16(0)..<0x7bff {
       let (low, high) = (HalfPrecision.float(fromF16: bits), HalfPrecision.float(fromF16: bits + 1))
-      let middle = low + (high - low) / 2
+      let midpoint = low + (high - low) / 2
       let even = bits.isMultiple(of: 2) ? bits : bits + 1
-      if HalfPrecision.float16Bits(middle) != even { Issue.record("\(middle) is not \(even)") }
-      if HalfPrecision.float16Bits(middle.nextDown) != bits { Issue.record("\(middle.nextDown)") }
-      if HalfPrecision.float16Bits(middle.nextUp) != bits + 1 { Issue.record("\(middle.nextUp)") }
-      if HalfPrecision.float16Bits(-middle) != even | 0x8000 { Issue.record("\(-middle)") }
+      if HalfPrecision.float16Bits(midpoint) != even {
+        Issue.record("\(midpoint) is not rounded to \(even)")
+      }
+      if HalfPrecision.float16Bits(midpoint.nextDown) != bits {
+        Issue.record("\(midpoint.nextDown)")
+      }
+      if HalfPrecision.float16Bits(midpoint.nextUp) != bits + 1 {
+        Issue.record("\(midpoint.nextUp)")
+      }
+      if HalfPrecision.float16Bits(-midpoint) != even | 0x8000 { Issue.record("\(-midpoint)") }
     }
     #expect(HalfPrecision.float16Bits(Float(65520).nextDown) == 0x7bff)
     #expect(HalfPrecision.float16Bits(65520) == 0x7c00)
@@ -53,11 +61,17 @@ import Testing
 
   @Test("bfloat16 rounds to nearest, ties to even") func bf16Rounding() {
     for bits in UInt16(0)..<0x7f7f {
-      let middle = Float(bitPattern: UInt32(bits) << 16 | 0x8000)
+      let midpoint = Float(bitPattern: UInt32(bits) << 16 | 0x8000)
       let even = bits.isMultiple(of: 2) ? bits : bits + 1
-      if HalfPrecision.bfloat16Bits(middle) != even { Issue.record("\(middle) is not \(even)") }
-      if HalfPrecision.bfloat16Bits(middle.nextDown) != bits { Issue.record("\(middle.nextDown)") }
-      if HalfPrecision.bfloat16Bits(middle.nextUp) != bits + 1 { Issue.record("\(middle.nextUp)") }
+      if HalfPrecision.bfloat16Bits(midpoint) != even {
+        Issue.record("\(midpoint) is not rounded to \(even)")
+      }
+      if HalfPrecision.bfloat16Bits(midpoint.nextDown) != bits {
+        Issue.record("\(midpoint.nextDown)")
+      }
+      if HalfPrecision.bfloat16Bits(midpoint.nextUp) != bits + 1 {
+        Issue.record("\(midpoint.nextUp)")
+      }
     }
     #expect(HalfPrecision.bfloat16Bits(.greatestFiniteMagnitude) == 0x7f80)
   }

@@ -14,7 +14,7 @@ import Testing
       falseAcceptRate: far, threshold: threshold, trueAcceptRate: tar, hasEnoughImpostors: true)
   }
 
-  private static func table(
+  private static func calibration(
     name: String = "synthetic", genuine: Int = 3, impostors: Int = 5,
     rows: [SimilarityCalibration.Row] = [row(0.1, 0.25), row(0.01, 1.0 / 3, 0.5)]
   ) throws(CalibrationError) -> SimilarityCalibration {
@@ -39,14 +39,14 @@ import Testing
     let path = folder.path("m.safetensors")
     try model.save(to: path)
     #expect(try FaceModel.open(path).calibration == nil)
-    model.calibration = try Self.table()
+    model.calibration = try Self.calibration()
     try model.save(to: path)
     #expect(try FaceModel.open(path).calibration == model.calibration)
     #expect(try FaceModel.open(path).metadata == model.metadata)
   }
 
   @Test(
-    "storing a calibration preserves the weights, their types and the metadata",
+    "storing a calibration preserves the weights, their types and all other metadata",
     arguments: [
       TensorElementType.f16, .f32,
     ])
@@ -55,8 +55,8 @@ import Testing
     let path = folder.path("m.safetensors")
     try model().save(to: path, as: type)
     let before = try TensorArchive(bytes: TestFiles.bytes(path), name: "before")
-    try FaceModel.store(Self.table(), inFile: path)
-    try FaceModel.store(Self.table(name: "again"), inFile: path)
+    try FaceModel.store(Self.calibration(), inFile: path)
+    try FaceModel.store(Self.calibration(name: "again"), inFile: path)
     let after = try TensorArchive.open(path)
     #expect(after.keys.sorted() == before.keys.sorted())
     for key in before.keys {
@@ -71,7 +71,9 @@ import Testing
     #expect(try folder.names() == ["m.safetensors"])
   }
 
-  @Test("a file is validated as a target before the measurement") func check() throws {
+  @Test("calibration targets and data set names can be validated before a measurement") func check()
+    throws
+  {
     let folder = try TemporaryFolder()
     let path = folder.path("m.safetensors")
     try model().save(to: path)
@@ -92,15 +94,15 @@ import Testing
     }
   }
 
-  @Test("a file that is not a model is rejected and unchanged") func noModel() throws {
+  @Test("storing a calibration in a file that is not a model throws") func noModel() throws {
     let path = TestFiles.fixture("pip.safetensors")
     #expect(throws: ModelFileError.notAModel(path: path)) {
-      try FaceModel.store(Self.table(), inFile: path)
+      try FaceModel.store(Self.calibration(), inFile: path)
     }
   }
 
   @Test(
-    "a damaged calibration is an error that names the file",
+    "opening a model with an invalid calibration throws an error with the path",
     arguments: [
       "", "{", "[]", "{\"data\":\"x\"}", "null",
       "{\"data\":\"x\",\"genuinePairs\":1,\"impostorPairs\":1,\"usesFlipAveraging\":true,\"rows\":[]}",
@@ -120,14 +122,14 @@ import Testing
     }
   }
 
-  @Test("invalid values are rejected")
+  @Test("creating a calibration with invalid values throws")
   func impossible() throws {
     let long = String(repeating: "x", count: 201)
     for name in ["", "a\nb", long] {
-      #expect(throws: CalibrationError.self) { try Self.table(name: name) }
+      #expect(throws: CalibrationError.self) { try Self.calibration(name: name) }
     }
-    #expect(throws: CalibrationError.self) { try Self.table(genuine: 0) }
-    #expect(throws: CalibrationError.self) { try Self.table(impostors: -1) }
+    #expect(throws: CalibrationError.self) { try Self.calibration(genuine: 0) }
+    #expect(throws: CalibrationError.self) { try Self.calibration(impostors: -1) }
     let invalidRows: [[SimilarityCalibration.Row]] = [
       [], [Self.row(0, 0.5)], [Self.row(1.5, 0.5)], [Self.row(.nan, 0.5)], [Self.row(0.1, .nan)],
       [Self.row(0.1, 2)], [Self.row(0.1, 0.5, 1.1)], [Self.row(0.1, 0.5, .nan)],
@@ -136,7 +138,7 @@ import Testing
       (0..<65).map { Self.row(1 / Double($0 + 1), 0.5) },
     ]
     for rows in invalidRows {
-      #expect(throws: CalibrationError.self) { try Self.table(rows: rows) }
+      #expect(throws: CalibrationError.self) { try Self.calibration(rows: rows) }
     }
   }
 }

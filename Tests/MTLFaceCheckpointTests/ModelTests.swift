@@ -18,7 +18,8 @@ struct ModelTests {
   }
 
   @Test(
-    "loading and saving reproduces the same bytes", arguments: ModelConfiguration.Preset.allCases,
+    "loading and saving a model reproduces the same bytes",
+    arguments: ModelConfiguration.Preset.allCases,
     [TensorElementType.f32, .f16, .bf16])
   func roundTrip(_ preset: ModelConfiguration.Preset, _ type: TensorElementType) throws {
     let model = try small(preset)
@@ -35,9 +36,9 @@ struct ModelTests {
   }
 
   @Test(
-    "models of earlier methods round-trip, and other files contain no additional keys",
+    "models of the baselines are saved and loaded, and other models contain no baseline keys",
     arguments: SynthesisMethod.allCases)
-  func earlierMethods(_ method: SynthesisMethod) throws {
+  func baselines(_ method: SynthesisMethod) throws {
     for configuration in [
       SmallNetworks.baseline(method), SmallNetworks.baseline(method).withoutTrainingParts,
     ] {
@@ -55,7 +56,7 @@ struct ModelTests {
     }
   }
 
-  @Test("a file is replaced atomically") func saving() throws {
+  @Test("saving a model replaces the file atomically") func saving() throws {
     let folder = try TemporaryFolder()
     let model = try small()
     try model.save(to: folder.path("a.safetensors"))
@@ -67,7 +68,7 @@ struct ModelTests {
     }
   }
 
-  @Test("mapped weights equal copied weights, and modifying them copies them")
+  @Test("mapped weights are equal to copied weights, and modifying them does not change the file")
   func lowMemory() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("a.safetensors")
@@ -84,13 +85,13 @@ struct ModelTests {
     #expect(borrowed.parameters[key]?.scalarValue == 77)
     let other = try FaceModel.open(path, memory: .low)
     #expect(other.parameters[key]?.values == model.parameters[key]?.values)
-    // After replacement by renaming, the old file remains available to existing mappings.
+    // After the file is replaced by renaming, existing mappings still refer to the old file.
     try model.save(to: path, as: .f16)
     #expect(other.parameters[key]?.values == model.parameters[key]?.values)
     #expect(try FaceModel.open(path, memory: .low).parameters[key] != nil)
   }
 
-  @Test("both memory modes give equal results up to rounding") func memoryUse() throws {
+  @Test("results in both memory modes differ only by rounding") func memoryUse() throws {
     let model = try small()
     let images = try RandomSource(name: "faces").makeTensor(
       .uniform(bound: 1),
@@ -105,7 +106,7 @@ struct ModelTests {
     for (a, b) in zip(embeddings[0], embeddings[1]) { #expect(abs(a - b) < 1e-4) }
   }
 
-  @Test("one error lists all differences") func differences() throws {
+  @Test("an error lists all parameters that do not match") func differences() throws {
     let model = try small()
     var writer = SafetensorsWriter()
     let archive = try TensorArchive(bytes: model.serialized(), name: "some.safetensors")
@@ -132,7 +133,7 @@ struct ModelTests {
     }
   }
 
-  @Test("the error for a non-finite weight names the weight") func nonFinite() throws {
+  @Test("the error for a non-finite weight contains its key") func nonFinite() throws {
     var model = try small()
     try model.parameters["head.weight"]?.withUnsafeMutableBufferPointer { $0[3] = .nan }
     let archive = try TensorArchive(bytes: model.serialized(), name: "bad.safetensors")
@@ -141,8 +142,8 @@ struct ModelTests {
     }
   }
 
-  @Test("invalid configurations are rejected before anything is allocated")
-  func hostileDescriptions() throws {
+  @Test("loading a model with an invalid configuration throws")
+  func invalidConfigurations() throws {
     let archive = try TensorArchive(bytes: small().serialized(), name: "m")
     let json = try #require(archive.metadata["mtlface.architecture"])
     func expectRejected(_ change: (inout [String: String]) -> Void) {
@@ -168,7 +169,7 @@ struct ModelTests {
     }
   }
 
-  @Test("the parameters of a model must match its configuration") func memory() throws {
+  @Test("creating a model without one of its parameters throws") func memory() throws {
     let model = try small()
     var parameters = model.parameters
     parameters["head.weight"] = nil
@@ -177,7 +178,7 @@ struct ModelTests {
     }
   }
 
-  @Test("modules are recognized by their keys, and each mistake is a distinct error")
+  @Test("importing unknown, duplicate or incomplete modules throws specific errors")
   func stateDicts() throws {
     let folder = try TemporaryFolder()
     func write(_ name: String, _ tensors: [(String, [Int])]) throws -> String {

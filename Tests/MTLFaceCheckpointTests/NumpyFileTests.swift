@@ -4,17 +4,17 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("NumPy's .npy files") struct NumpyFileTests {
+@Suite("NumPy files") struct NumpyFileTests {
   private func path(_ name: String) -> String { TestFiles.fixture("numpy/\(name).npy") }
 
-  @Test("arrays that NumPy wrote are read", arguments: ["f4", "f8", "v2", "v3", "fortran"])
+  @Test("files that NumPy wrote are read", arguments: ["f4", "f8", "v2", "v3", "fortran"])
   func reads(name: String) throws {
     let array = try NumpyFile.open(path(name))
     #expect(array.shape == [3, 4])
     #expect(try array.floats() == (0..<12).map { Float($0) / 4 })
   }
 
-  @Test("scalars and empty arrays") func odd() throws {
+  @Test("scalars and empty arrays are read") func odd() throws {
     let scalar = try NumpyFile.open(path("scalar"))
     #expect(try scalar.shape.isEmpty && scalar.floats() == [2.5])
     let empty = try NumpyFile.open(path("empty"))
@@ -22,14 +22,15 @@ import Testing
   }
 
   @Test(
-    "unsupported arrays are rejected by an error that names the file",
+    "opening an unsupported array throws an error with the path",
     arguments: ["big", "integers", "record", "object"])
   func refuses(name: String) {
     let error = #expect(throws: CheckpointError.self) { try NumpyFile.open(path(name)) }
     #expect(error?.description.contains("\(name).npy") == true)
   }
 
-  @Test("written rows are read back, and the header equals NumPy's") func round() throws {
+  @Test("written rows can be read, and the file is identical to the file that NumPy writes")
+  func round() throws {
     let folder = try TemporaryFolder()
     let target = folder.path("out.npy")
     for rows in [0, 1, 3, 5000] {
@@ -48,7 +49,7 @@ import Testing
     #expect(try TestFiles.bytes(target) == TestFiles.bytes(path("f4")))
   }
 
-  @Test("a row of the wrong length and an uncommitted writer leave the file unchanged")
+  @Test("an existing file is unchanged after a row of the wrong length and without a commit")
   func unfinished() throws {
     let folder = try TemporaryFolder()
     let target = try folder.write(Array("precious".utf8), "out.npy")
@@ -57,7 +58,7 @@ import Testing
       try writer.append([1, 2, 3])
       do {
         try writer.append([1, 2])
-        Issue.record("a short row was accepted")
+        Issue.record("the writer accepted a row of the wrong length")
       } catch let error as CheckpointError { #expect(error.description.contains("out.npy")) }
     }
     #expect(try TestFiles.bytes(target) == Array("precious".utf8))
@@ -70,7 +71,7 @@ import Testing
     }
   }
 
-  @Test("truncated files are rejected, and files with flipped bits never crash")
+  @Test("truncated files are rejected, and files with flipped bits are read or rejected")
   func damaged() throws {
     let whole = try TestFiles.bytes(path("f4"))
     for length in 0..<whole.count {
@@ -94,7 +95,7 @@ import Testing
   }
 
   @Test(
-    "invalid and excessive dimensions are rejected",
+    "invalid and excessively large dimensions are rejected",
     arguments: [
       "(99999999999999999999, 4)", "(4611686018427387904, 4)", "(1, 1000000000)", "(-1, 4)",
       "(3, 4",

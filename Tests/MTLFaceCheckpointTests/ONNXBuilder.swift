@@ -1,6 +1,6 @@
 @testable import MTLFaceCheckpoint
 
-/// Builds ONNX files from individual messages, including invalid ones.
+/// A builder for valid and invalid ONNX files.
 struct ONNXBuilder {
   /// A tensor. Fields that are `nil` are omitted.
   struct Tensor {

@@ -3,13 +3,13 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Tests with one invalid file per error.
+/// Tests with an invalid file for each error.
 @Suite("Invalid ONNX files") struct ONNXErrorTests {
   private let path = "damaged.onnx"
 
   private func expect<E: Error & Equatable>(_ error: E, _ bytes: [UInt8]) {
-    let found = ONNXFuzzTests.refusal(bytes)
-    #expect(found as? E == error, "\(found.map { "\($0)" } ?? "accepted")")
+    let found = ONNXFuzzTests.importError(bytes)
+    #expect(found as? E == error, "\(found.map { "\($0)" } ?? "the file was accepted")")
   }
 
   private func file(_ build: (inout ONNXBuilder) -> Void) -> [UInt8] {
@@ -18,7 +18,7 @@ import Testing
     return builder.bytes
   }
 
-  @Test("the error for an unknown operator contains its name") func unknownOperator() {
+  @Test("importing an unsupported operator throws an error with its name") func unknownOperator() {
     expect(
       ONNXError.unsupportedOperator(path: path, node: "Gelu \"out\"", name: "Gelu"),
       file { $0.add("Gelu", ["data"], ["out"]) })
@@ -60,7 +60,7 @@ import Testing
       })
   }
 
-  @Test("tensors of invalid or wrong size are rejected") func sizes() {
+  @Test("tensors with an invalid shape or a wrong number of bytes are rejected") func sizes() {
     func tensor(_ shape: [Int], _ bytes: Int) -> [UInt8] {
       file { $0.add(.init(shape: shape, raw: Array(repeating: 0, count: bytes))) }
     }
@@ -92,14 +92,14 @@ import Testing
     model.writeHeader(7, length: graph.bytes.count + tensor.bytes.count + 4 << 20)
     let bytes = model.bytes + graph.bytes + tensor.bytes
     guard
-      case CheckpointError.truncated(path, bytes.count, .some)? = ONNXFuzzTests.refusal(bytes)
+      case CheckpointError.truncated(path, bytes.count, .some)? = ONNXFuzzTests.importError(bytes)
     else {
-      Issue.record("not reported as truncated")
+      Issue.record("the file is not reported as truncated")
       return
     }
   }
 
-  @Test("values in another file are rejected") func externalData() {
+  @Test("tensors in another file are rejected") func externalData() {
     for location in [1, 7] {
       expect(
         ONNXError.externalData(path: path, tensor: "w"),
@@ -111,7 +111,7 @@ import Testing
     expect(
       CheckpointError.unsupportedElementType(path: path, tensor: "w", type: "ONNX type 14"),
       file { $0.add(.init(shape: [1], type: 14, raw: Array(repeating: 0, count: 8))) })
-    // A type that can be read but not used for weights.
+    // The type I32 is readable but not allowed for weights.
     expect(
       CheckpointError.unsupportedElementType(path: path, tensor: "w", type: "I32"),
       file {
@@ -120,7 +120,7 @@ import Testing
       })
   }
 
-  @Test("non-finite weights are rejected in every tensor") func nonFinite() throws {
+  @Test("a non-finite weight in any tensor is rejected") func nonFinite() throws {
     let bytes = try TestFiles.bytes(ONNXFixture.path("iresnet_folded_1.onnx"))
     let archive = try ONNXFile(bytes: bytes, name: path).archive
     let floats = archive.tensors.values.filter { $0.elementType == .f32 }
@@ -137,22 +137,22 @@ import Testing
     }
   }
 
-  @Test("oversized integers are rejected") func varints() {
-    func refusal(_ bytes: [UInt8]) -> String {
-      ONNXFuzzTests.refusal(bytes).map { "\($0)" } ?? ""
+  @Test("integers of more than 64 bits and invalid fields are rejected") func varints() {
+    func importError(_ bytes: [UInt8]) -> String {
+      ONNXFuzzTests.importError(bytes).map { "\($0)" } ?? ""
     }
     let long = [0x08] + [UInt8](repeating: 0x80, count: 10) + [1]
-    #expect(refusal(long).contains("more than 64 bits"))
+    #expect(importError(long).contains("more than 64 bits"))
     let large = [0x08] + [UInt8](repeating: 0xff, count: 9) + [0x7f]
-    #expect(refusal(large).contains("more than 64 bits"))
-    // The largest possible length must not overflow.
+    #expect(importError(large).contains("more than 64 bits"))
+    // The largest possible length must not cause an overflow.
     let huge = [0x08, 8, 0x3a] + [UInt8](repeating: 0xff, count: 9) + [1]
-    #expect(refusal(huge).contains("is truncated"))
-    #expect(refusal([0x00, 1]).contains("field number"))
-    #expect(refusal([0x0b, 1]).contains("wire type 3"))
+    #expect(importError(huge).contains("is truncated"))
+    #expect(importError([0x00, 1]).contains("field number"))
+    #expect(importError([0x0b, 1]).contains("wire type 3"))
   }
 
-  @Test("deep nesting does not consume stack") func nesting() {
+  @Test("deeply nested messages do not exhaust the stack") func nesting() {
     var inner: [UInt8] = []
     for _ in 0..<5000 {
       var attribute = ProtobufWriter()
@@ -164,7 +164,7 @@ import Testing
       file { $0.add("If", ["data"], ["out"], attribute: inner) })
   }
 
-  @Test("the number of nodes is limited") func manyNodes() {
+  @Test("files with too many nodes are rejected") func manyNodes() {
     var builder = ONNXBuilder()
     for _ in 0..<140_000 { builder.add("A", [], ["a"]) }
     expect(
@@ -184,9 +184,10 @@ import Testing
     #expect(!ONNXFuzzTests.exercise(ONNXBuilder(input: nil).bytes, "no input"))
   }
 
-  @Test("the error for an almost valid network names the node") func almostRight() throws {
+  @Test("the error for an unknown operator in an otherwise valid network contains the operator")
+  func almostRight() throws {
     let bytes = try TestFiles.bytes(ONNXFixture.path("iresnet_plain_1.onnx"))
-    // Replace operators by unknown ones whose names have the same length.
+    // Each operator is replaced with an unknown operator whose name has the same length.
     for (old, new) in [("PRelu", "Relu6"), ("Flatten", "Flattem"), ("Gemm", "Gemn")] {
       var damaged = bytes
       let (from, to) = (Array(old.utf8), Array(new.utf8))
@@ -194,12 +195,12 @@ import Testing
       where damaged[offset..<(offset + from.count)].elementsEqual(from) {
         damaged.replaceSubrange(offset..<(offset + from.count), with: to)
       }
-      let text = ONNXFuzzTests.refusal(damaged).map { "\($0)" } ?? ""
+      let text = ONNXFuzzTests.importError(damaged).map { "\($0)" } ?? ""
       #expect(text.contains("the operator \"\(new)\""), "\(text)")
     }
   }
 
-  @Test("every message is one line and begins with the file") func descriptions() {
+  @Test("each message has one line and begins with the path") func descriptions() {
     let hostile = "\u{1b}[2J\r\n\u{2028}" + String(repeating: "x", count: 10_000)
     for text in ["a", hostile] {
       for error: ONNXError in [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// A model that is exported for the comparison with onnxruntime.
+/// A model that tests export and run with onnxruntime.
 struct ONNXExportCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let configuration: ModelConfiguration

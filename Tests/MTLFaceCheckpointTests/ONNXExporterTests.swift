@@ -7,35 +7,36 @@ import Testing
 
 @Suite("ONNX export") struct ONNXExporterTests {
   @Test(
-    "an exported encoder is read back bit for bit", arguments: ModelConfiguration.Preset.allCases)
+    "importing an exported encoder reproduces its weights bit for bit",
+    arguments: ModelConfiguration.Preset.allCases)
   func readBack(preset: ModelConfiguration.Preset) throws {
     var model = try ONNXExportCase.small(preset).model()
     let counter = try #require(
       model.parameters.counters.keys.first { $0.hasPrefix("encoder.") })
     model.parameters[counter: counter] = 17
     let bytes = try ONNXExporter(model, part: .encoder).serialized()
-    let again = try ONNXImporter.loadModel(from: ONNXFile(bytes: bytes, name: "again.onnx"))
+    let imported = try ONNXImporter.loadModel(from: ONNXFile(bytes: bytes, name: "encoder.onnx"))
     var expected = model.configuration
     expected.age = nil
     expected.generator = nil
     expected.discriminator = nil
     expected.hasAgeAdversary = false
     expected.classCount = nil
-    #expect(again.configuration == expected)
-    #expect(again.metadata == model.metadata)
+    #expect(imported.configuration == expected)
+    #expect(imported.metadata == model.metadata)
     let specs = try FaceNetwork(expected).parameters
-    #expect(again.parameters.tensors.count == specs.count { $0.role != .counter })
+    #expect(imported.parameters.tensors.count == specs.count { $0.role != .counter })
     for spec in specs where spec.role != .counter {
       #expect(
-        again.parameters[spec.key]?.values.map(\.bitPattern)
+        imported.parameters[spec.key]?.values.map(\.bitPattern)
           == model.parameters[spec.key]?.values.map(\.bitPattern), "\(spec.key)")
     }
     for spec in specs where spec.role == .counter {
-      #expect(again.parameters[counter: spec.key] == model.parameters[counter: spec.key])
+      #expect(imported.parameters[counter: spec.key] == model.parameters[counter: spec.key])
     }
   }
 
-  @Test("the inputs and outputs of a file") func interface() throws {
+  @Test("exported files have the documented inputs and outputs") func interface() throws {
     let model = try ONNXExportCase.small(.paper).model()
     func names(_ part: ONNXExporter.Part, _ standalone: Bool) throws -> ([String], [String]) {
       let export = try ONNXExporter(model, part: part, standalone: standalone)
@@ -55,7 +56,7 @@ import Testing
     #expect(try names(.generator, true) == (["group", "images"], ["face"]))
   }
 
-  @Test("unsupported and missing parts are errors that name the part") func parts() throws {
+  @Test("importing an age estimator and exporting a missing part throw") func parts() throws {
     let model = try ONNXExportCase.small(.paper).model()
     let age = try ONNXFile(
       bytes: ONNXExporter(model, part: .age).serialized(), name: "age.onnx")
@@ -71,7 +72,9 @@ import Testing
     }
   }
 
-  @Test("the same model gives the same bytes in memory and in a file") func sameBytes() throws {
+  @Test("the bytes of an exported model are the same in memory and in a file") func sameBytes()
+    throws
+  {
     let model = try ONNXExportCase.small(.cvpr2021).model()
     let folder = try TemporaryFolder()
     let export = try ONNXExporter(model, part: .generator, standalone: true)
@@ -83,17 +86,17 @@ import Testing
         == export.serialized())
   }
 
-  @Test("a file of 2 GiB is rejected before anything is written") func tooLarge() throws {
+  @Test("a file of more than 2 GiB is rejected before bytes are written") func tooLarge() throws {
     var writer = ONNXWriter()
     writer.add("huge", [1 << 30], elementType: 1, byteCount: 1 << 32) { _ in
-      Issue.record("the tensor was requested")
+      Issue.record("the writer requested the values of the tensor")
     }
     #expect(throws: ONNXError.self) {
-      try writer.emit(path: "huge.onnx") { _ in Issue.record("bytes were written") }
+      try writer.emit(path: "huge.onnx") { _ in Issue.record("the writer wrote bytes") }
     }
   }
 
-  @Test("one value with two names is exported under both") func twoNames() throws {
+  @Test("a value that is two outputs is exported under both names") func twoNames() throws {
     let model = try ONNXExportCase.small(.mobile, nil).model()
     let file = try ONNXFile(
       bytes: ONNXExporter(model, part: .encoder).serialized(), name: "a.onnx")

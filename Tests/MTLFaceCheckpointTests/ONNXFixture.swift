@@ -5,7 +5,7 @@ import MTLFaceTestSupport
 
 @testable import MTLFaceCheckpoint
 
-/// The files of `Fixtures/onnx` and the results of onnxruntime for them.
+/// The files in `Fixtures/onnx` and the results that onnxruntime computes with them.
 enum ONNXFixture {
   static func path(_ name: String) -> String { TestFiles.fixture("onnx/\(name)") }
 
@@ -22,13 +22,13 @@ enum ONNXFixture {
     "subsampled_plain_1", "subsampled_plain_2",
   ].map { $0 + ".onnx" }
 
-  /// Returns the two embeddings that onnxruntime computed for a file.
+  /// Returns the two embeddings that onnxruntime computed with a file.
   static func expected(_ name: String) throws -> [[Float]] {
     let data = try TestFiles.bytes(path("expected.json"))
     return try JSONDecoder().decode([String: [[Float]]].self, from: Data(data))[name] ?? []
   }
 
-  /// Returns the images of `make_fixtures.py` with the channels last.
+  /// Returns the images that `make_fixtures.py` uses, with the channels last.
   static func images() throws -> Tensor<Float> {
     let side = 48
     var values = [Float](repeating: 0, count: 2 * side * side * 3)
@@ -44,7 +44,7 @@ enum ONNXFixture {
     return try Tensor(values, shape: TensorShape(2, side, side, 3))
   }
 
-  /// Returns the embeddings that this library computes.
+  /// Returns the embeddings of the images that this library computes with a model.
   static func embeddings(_ model: FaceModel) throws -> [Float] {
     let pool = ThreadPool(threads: 2)
     let inference = try InferenceModel(

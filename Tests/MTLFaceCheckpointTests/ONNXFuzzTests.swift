@@ -13,10 +13,13 @@ import Testing
   import Darwin
 #endif
 
-/// Tests with damaged and hostile files, each of which is rejected by an error that names it.
-@Suite("Damaged and hostile ONNX files") struct ONNXFuzzTests {
-  /// Imports `bytes` and returns whether that succeeded. An error must have a known type and a
-  /// one-line message that names the file.
+/// Fuzz tests, which check that importing any bytes either succeeds or throws an error with the
+/// path.
+@Suite("ONNX fuzzing") struct ONNXFuzzTests {
+  /// Imports `bytes` and returns whether the import succeeded.
+  ///
+  /// The function expects every error to have a known type and a one-line message that begins with
+  /// the name of the file.
   @discardableResult
   static func exercise(_ bytes: [UInt8], _ comment: @autoclosure () -> String) -> Bool {
     do {
@@ -36,8 +39,8 @@ import Testing
     }
   }
 
-  /// Returns the error of importing a file, or `nil` if it succeeds.
-  static func refusal(_ bytes: [UInt8]) -> (any Error)? {
+  /// Returns the error of importing a file, or `nil` if the import succeeds.
+  static func importError(_ bytes: [UInt8]) -> (any Error)? {
     do {
       _ = try ONNXImporter.loadModel(from: ONNXFile(bytes: bytes, name: "damaged.onnx"))
       return nil
@@ -46,35 +49,36 @@ import Testing
     }
   }
 
-  /// Returns a file of another program and one of this library.
+  /// Returns a file that PyTorch wrote and a file that this library wrote.
   static func samples() throws -> [(String, [UInt8])] {
     [
       ("torch", try TestFiles.bytes(ONNXFixture.path("mbf_gdc_folded_1.onnx"))),
       (
-        "ours", try ONNXExporter(ONNXExportCase.small(.mobile).model(), part: .encoder).serialized()
+        "mtlface",
+        try ONNXExporter(ONNXExportCase.small(.mobile).model(), part: .encoder).serialized()
       ),
     ]
   }
 
-  @Test("files truncated at every byte") func truncation() throws {
+  @Test("truncated files are rejected") func truncation() throws {
     for (name, bytes) in try Self.samples() {
       let file = FileBytes(copying: bytes, path: "damaged.onnx")
       for count in 0..<bytes.count {
-        // Copying the bytes dominates the time, so borrow them. In large files test every 7th
-        // length.
+        // The bytes are borrowed, because copying them would dominate the time. In large files,
+        // only every seventh length is tested.
         let step = bytes.count > 30_000 ? 7 : 1
         guard count % step == 0 || count > bytes.count - 2000 else { continue }
         let part = file.withBytes { UnsafeRawBufferPointer(rebasing: $0[..<count]) }
         let isRead =
           (try? ONNXFile(file: FileBytes(unsafeBorrowing: part, path: "damaged.onnx"))) != nil
-        if isRead { Issue.record("\(name) was read, truncated at \(count)") }
+        if isRead { Issue.record("\(name) is readable when truncated at \(count)") }
       }
       withExtendedLifetime(file) {}
       #expect(Self.exercise(bytes, name))
     }
   }
 
-  @Test("errors of truncated files name the file") func truncationErrors() throws {
+  @Test("errors for truncated files contain the path") func truncationErrors() throws {
     for (name, bytes) in try Self.samples() {
       for count in stride(from: 0, to: bytes.count, by: 97) {
         #expect(!Self.exercise(Array(bytes.prefix(count)), "\(name) truncated at \(count)"))
@@ -82,7 +86,9 @@ import Testing
     }
   }
 
-  @Test("files with flipped bits", arguments: 0..<(runsLongTests ? 20 : 1)) func flips(
+  @Test(
+    "files with changed bytes are imported or rejected", arguments: 0..<(runsLongTests ? 20 : 1))
+  func flips(
     block: UInt64
   ) throws {
     for (name, bytes) in try Self.samples() {
@@ -92,12 +98,14 @@ import Testing
     }
   }
 
-  @Test("files with changed bytes near names and lengths") func structure() throws {
+  @Test("files with changed bytes near names and lengths are imported or rejected") func structure()
+    throws
+  {
     for (name, bytes) in try Self.samples() {
       for seed: UInt64 in 0..<(runsLongTests ? 2000 : 200) {
         var random = SplitMix64(state: seed)
         var damaged = bytes
-        // The bytes that are not weights are close to text.
+        // Bytes near letters are probably part of the structure and not of the weights.
         let letterIndices = bytes.indices.filter { (0x61...0x7a).contains(bytes[$0]) }
         let index = try #require(letterIndices.randomElement(using: &random))
         let offset = Int.random(in: -6...6, using: &random)
@@ -108,7 +116,7 @@ import Testing
     }
   }
 
-  @Test("files that are not ONNX") func nonsense() throws {
+  @Test("files in other formats are rejected") func nonsense() throws {
     for bytes: [UInt8] in [
       [], [0], [0x08], [0x08, 8], Array("hello, this is not a model".utf8),
       Array(repeating: 0xff, count: 100), Array(repeating: 0x0a, count: 100),
@@ -123,7 +131,7 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("damaged files need little memory") func memory() async {
+    @Test("importing damaged files requires little memory") func memory() async {
       await #expect(processExitsWith: .success) {
         let samples = try ONNXFuzzTests.samples()
         try limitMemory(to: 300_000_000)

@@ -7,15 +7,17 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 @Suite("ONNX import") struct ONNXImporterTests {
-  @Test("embeddings agree with onnxruntime", arguments: ONNXFixture.names)
+  @Test("imported models and onnxruntime compute the same embeddings", arguments: ONNXFixture.names)
   func numbers(name: String) throws {
     let model = try ONNXImporter.loadModel(from: ONNXFixture.path(name))
-    let ours = try ONNXFixture.embeddings(model)
-    let theirs = try ONNXFixture.expected(name).flatMap { $0 }
-    try #require(ours.count == theirs.count && !ours.isEmpty)
-    let largest = try #require(theirs.map(abs).max())
-    let difference = zip(ours, theirs).map { abs($0 - $1) }.max() ?? .infinity
-    #expect(difference <= 1e-5 * largest, "\(difference / largest) of the largest value")
+    let actual = try ONNXFixture.embeddings(model)
+    let expected = try ONNXFixture.expected(name).flatMap { $0 }
+    try #require(actual.count == expected.count && !actual.isEmpty)
+    let largest = try #require(expected.map(abs).max())
+    let difference = zip(actual, expected).map { abs($0 - $1) }.max() ?? .infinity
+    #expect(
+      difference <= 1e-5 * largest, "the difference is \(difference / largest) of the largest value"
+    )
   }
 
   @Test("the architecture is determined from the graph") func architecture() throws {
@@ -58,7 +60,8 @@ import Testing
     #expect(reduced.configuration.encoder.units == [2, 1, 2, 1])
   }
 
-  @Test("ONNX files are recognized by content and not by name") func opening() throws {
+  @Test("ONNX files are recognized by their contents and not by their names") func opening() throws
+  {
     let folder = try TemporaryFolder()
     let bytes = try TestFiles.bytes(ONNXFixture.path("matmul.onnx"))
     let plain = try folder.write(bytes, "network")
@@ -70,17 +73,18 @@ import Testing
     #expect(!ONNXFile.isONNX(folder.path("missing.safetensors")))
   }
 
-  @Test("the metadata contains the source of the model") func metadata() throws {
+  @Test("the metadata of an imported model contains its source") func metadata() throws {
     let model = try ONNXImporter.loadModel(from: ONNXFixture.path("matmul.onnx"))
     #expect(model.metadata["source"]?.hasPrefix("matmul.onnx, written by pytorch") == true)
   }
 
   @Test(
-    "a model file preserves an imported model", arguments: ["iresnet_folded_1", "mbf_gdc_folded_1"])
+    "an imported model is saved and loaded without change",
+    arguments: ["iresnet_folded_1", "mbf_gdc_folded_1"])
   func saved(name: String) throws {
     let model = try ONNXImporter.loadModel(from: ONNXFixture.path(name + ".onnx"))
-    let again = try FaceModel(archive: TensorArchive(bytes: model.serialized(), name: "again"))
-    #expect(again.configuration == model.configuration)
-    #expect(try ONNXFixture.embeddings(again) == ONNXFixture.embeddings(model))
+    let loaded = try FaceModel(archive: TensorArchive(bytes: model.serialized(), name: "loaded"))
+    #expect(loaded.configuration == model.configuration)
+    #expect(try ONNXFixture.embeddings(loaded) == ONNXFixture.embeddings(model))
   }
 }

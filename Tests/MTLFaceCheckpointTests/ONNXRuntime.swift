@@ -3,21 +3,24 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Runs onnxruntime in the Python interpreter that `MTLFACE_PYTHON` names. Tests that need it are
-/// skipped if the variable is not set.
+/// A function that runs onnxruntime in the Python interpreter at the path in MTLFACE_PYTHON.
+///
+/// Tests that require onnxruntime are skipped if the environment variable is not set.
 enum ONNXRuntime {
   static let python = ProcessInfo.processInfo.environment["MTLFACE_PYTHON"]
-  static let absence: Comment =
-    "MTLFACE_PYTHON does not name a Python with onnxruntime; run Scripts/check-onnx"
+  static let skipReason: Comment =
+    "MTLFACE_PYTHON is not set to a Python interpreter with onnxruntime; run Scripts/check-onnx"
 
-  /// Validates a model with onnx and returns the outputs for the inputs of every run. Feature maps
-  /// have the channels last.
+  /// Validates a model with onnx, runs it for each set of inputs, and returns the outputs of each
+  /// run.
+  ///
+  /// Feature maps have the channels last.
   static func run(
     _ model: [UInt8], _ runs: [(floats: [String: Tensor<Float>], group: [Int]?)]
   ) throws -> [[String: Tensor<Float>]] {
     let folder = try TemporaryFolder()
     _ = try folder.write(model, "model.onnx")
-    var described: [[String: [String: Any]]] = []
+    var descriptions: [[String: [String: Any]]] = []
     for (index, run) in runs.enumerated() {
       var inputs: [String: [String: Any]] = [:]
       for (name, tensor) in run.floats {
@@ -30,10 +33,10 @@ enum ONNXRuntime {
         _ = try folder.write(values.withUnsafeBytes { Array($0) }, "\(index).group.in")
         inputs["group"] = ["shape": [group.count], "type": "int64"]
       }
-      described.append(inputs)
+      descriptions.append(inputs)
     }
     _ = try folder.write(
-      Array(JSONSerialization.data(withJSONObject: described)), "runs.json")
+      Array(JSONSerialization.data(withJSONObject: descriptions)), "runs.json")
     try execute(folder)
     let shapes = try JSONDecoder().decode(
       [[String: [Int]]].self, from: Data(TestFiles.bytes(folder.path("results.json"))))

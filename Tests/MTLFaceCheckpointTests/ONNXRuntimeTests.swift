@@ -6,8 +6,8 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 @Suite(
-  "Exported models give the same results in onnxruntime",
-  .enabled(if: ONNXRuntime.python != nil, ONNXRuntime.absence))
+  "ONNX export with onnxruntime",
+  .enabled(if: ONNXRuntime.python != nil, ONNXRuntime.skipReason))
 struct ONNXRuntimeTests {
   private let pool = ThreadPool(threads: 2)
 
@@ -20,25 +20,28 @@ struct ONNXRuntimeTests {
       count, size: model.configuration.inputSize, seed: UInt64(count))
   }
 
-  /// Expects a maximum difference of 1e-4 of the largest value.
+  /// Expects that the largest difference is at most 1e-4 of the largest value.
   private func expectClose(
-    _ theirs: Tensor<Float>?, _ ours: Tensor<Float>, _ name: String, batch: Int
+    _ actual: Tensor<Float>?, _ expected: Tensor<Float>, _ name: String, batch: Int
   ) throws {
-    let theirs = try #require(theirs, "\(name) is missing")
-    try #require(theirs.shape == ours.shape, "\(name): \(theirs.shape), expected \(ours.shape)")
-    let largest = max(ours.values.map(abs).max() ?? 0, 1e-6)
-    let difference = zip(ours.values, theirs.values).map { abs($0 - $1) }.max() ?? 0
+    let actual = try #require(actual, "onnxruntime computed no output \(name)")
+    try #require(
+      actual.shape == expected.shape,
+      "\(name) has the shape \(actual.shape) instead of \(expected.shape)")
+    let largest = max(expected.values.map(abs).max() ?? 0, 1e-6)
+    let difference = zip(expected.values, actual.values).map { abs($0 - $1) }.max() ?? 0
     #expect(difference <= 1e-4 * largest, "\(name), batch \(batch): \(difference / largest)")
   }
 
-  @Test("encoder", arguments: ONNXExportCase.all) func encoder(_ one: ONNXExportCase) throws {
-    let model = try one.model()
-    let ours = try engine(model)
+  @Test("onnxruntime and this library compute the same encodings", arguments: ONNXExportCase.all)
+  func encoder(_ exportCase: ONNXExportCase) throws {
+    let model = try exportCase.model()
+    let inference = try engine(model)
     let batches = try [1, 3].map { try images(model, $0) }
     let bytes = try ONNXExporter(model, part: .encoder).serialized()
     let results = try ONNXRuntime.run(bytes, batches.map { (["images": $0], nil) })
     for (result, images) in zip(results, batches) {
-      let faces = try ours.encode(images)
+      let faces = try inference.encode(images)
       let batch = faces.count
       for (level, value) in faces.levels.enumerated() {
         try expectClose(result["x_\(level + 1)"], value, "x_\(level + 1)", batch: batch)
@@ -47,18 +50,19 @@ struct ONNXRuntimeTests {
       if let age = faces.ageFeatures {
         try expectClose(result["x_age"], age, "x_age", batch: batch)
       }
-      try expectClose(result["embedding"], ours.embeddings(of: faces), "embedding", batch: batch)
+      try expectClose(
+        result["embedding"], inference.embeddings(of: faces), "embedding", batch: batch)
       #expect(result.count == (faces.ageFeatures == nil ? 7 : 8))
     }
   }
 
   @Test(
-    "age estimator, from x_age and from images",
+    "onnxruntime and this library compute the same age estimates from x_age and from images",
     arguments: ONNXExportCase.all.filter { $0.configuration.age != nil }, [false, true])
-  func age(_ one: ONNXExportCase, standalone: Bool) throws {
-    let model = try one.model()
-    let ours = try engine(model)
-    let encoded = try [1, 3].map { try ours.encode(images(model, $0)) }
+  func age(_ exportCase: ONNXExportCase, standalone: Bool) throws {
+    let model = try exportCase.model()
+    let inference = try engine(model)
+    let encoded = try [1, 3].map { try inference.encode(images(model, $0)) }
     let bytes = try ONNXExporter(model, part: .age, standalone: standalone).serialized()
     let results = try ONNXRuntime.run(
       bytes,
@@ -69,7 +73,7 @@ struct ONNXRuntimeTests {
         )
       })
     for (result, faces) in zip(results, encoded) {
-      let ages = try ours.ages(of: faces)
+      let ages = try inference.ages(of: faces)
       for (name, value) in [
         ("logits", ages.logits), ("probabilities", ages.probabilities), ("years", ages.years),
         ("group_logits", ages.groupLogits),
@@ -78,24 +82,24 @@ struct ONNXRuntimeTests {
   }
 
   @Test(
-    "generator, from features and from images, for every group",
+    "onnxruntime and this library synthesize the same faces from features and from images",
     arguments: ONNXExportCase.all.filter { $0.configuration.generator != nil }, [false, true])
-  func generator(_ one: ONNXExportCase, standalone: Bool) throws {
-    let model = try one.model()
-    let ours = try engine(model)
+  func generator(_ exportCase: ONNXExportCase, standalone: Bool) throws {
+    let model = try exportCase.model()
+    let inference = try engine(model)
     let groups = model.configuration.groupCount
     let bytes = try ONNXExporter(model, part: .generator, standalone: standalone).serialized()
     for batch in [1, 3] {
-      let faces = try ours.encode(images(model, batch))
+      let faces = try inference.encode(images(model, batch))
       var inputs = ["images": faces.images]
       if !standalone {
         for level in 2...4 { inputs["x_\(level)"] = faces.levels[level - 1] }
         inputs["x_id"] = faces.identityFeatures
       }
-      // Request every group for every face, with different groups in a batch.
+      // Every group is requested for every face, with different groups within a batch.
       let requests = (0..<groups).map { first in (0..<batch).map { (first + $0) % groups } }
       let results = try ONNXRuntime.run(bytes, requests.map { (inputs, $0) })
-      let all = try ours.synthesize(faces, at: (0..<groups).map { .group($0) })
+      let all = try inference.synthesize(faces, at: (0..<groups).map { .group($0) })
       let count = faces.images.shape.count / batch
       for (result, requestedGroups) in zip(results, requests) {
         var expected: [Float] = []

@@ -10,13 +10,13 @@ import Testing
   import Darwin
 #endif
 
-/// Tests with small pickles that would become large, deep or endless.
+/// Tests with small pickles whose objects would be very large, deeply nested or cyclic.
 @Suite("Pickle bombs", .timeLimit(.minutes(2))) struct PickleBombTests {
   static func failure(_ pickle: PickleBuilder) -> CheckpointError? {
     #expect(throws: CheckpointError.self) { try PickleReaderTests.read(pickle) }
   }
 
-  /// Expects that reading fails because a limit on `what` is exceeded.
+  /// Expects that reading throws because the limit on `what` is exceeded.
   static func expectLimit(_ pickle: PickleBuilder, _ what: String) {
     let error = failure(pickle)
     guard case .limitExceeded("data.pkl", what, _)? = error else {
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(
-    "100 000 nested containers",
+    "100,000 nested containers are rejected in linear time",
     arguments: [
       ("]", "a"), ("(", "t"), ("(", "l"), ("}N", "s"), ("N", "\u{85}"), ("(K\u{01}", "d"),
     ])
@@ -41,7 +41,8 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
-    // Linear time takes milliseconds in release builds. Quadratic time took seconds.
+    // An algorithm with linear time takes milliseconds in release builds, one with quadratic time
+    // seconds.
     #expect(ContinuousClock.now - start < .seconds(5))
   }
 
@@ -53,7 +54,7 @@ import Testing
     #expect(archive.attributes == [key: .list([.none])])
   }
 
-  @Test("containers that contain themselves") func cycles() {
+  @Test("containers that contain themselves are rejected") func cycles() {
     var list = PickleBuilder()
     list.op("]q\0h\0a")
     Self.expectLimit(list, "nested containers")
@@ -68,8 +69,9 @@ import Testing
     Self.expectLimit(tuple, "nested containers")
   }
 
-  /// Each list contains the previous one ten times: 10^30 values in a few hundred bytes.
-  @Test("the billion laughs attack") func laughs() {
+  /// Each list contains the previous list ten times, which results in 10^30 values in a few hundred
+  /// bytes.
+  @Test("the billion laughs attack is rejected") func laughs() {
     for (open, close) in [("]", "e"), ("", "t")] {
       var pickle = PickleBuilder()
       pickle.op("\u{8c}\u{03}hahq\0")
@@ -80,7 +82,7 @@ import Testing
     }
   }
 
-  @Test("long names that are reused many times") func names() {
+  @Test("long names that are referenced many times are rejected") func names() {
     var pickle = PickleBuilder()
     let long = String(repeating: "a", count: 100_000)
     pickle.op("}")
@@ -91,7 +93,7 @@ import Testing
     Self.expectLimit(pickle, "bytes in names and values")
   }
 
-  @Test("long byte strings that are reused many times") func bytes() {
+  @Test("long byte strings that are referenced many times are rejected") func bytes() {
     var pickle = PickleBuilder()
     pickle.op("](B")
     pickle.little(UInt32(100_000))
@@ -100,7 +102,7 @@ import Testing
     Self.expectLimit(pickle, "bytes in names and values")
   }
 
-  @Test("containers and strings that are copied many times") func copies() {
+  @Test("containers and strings that are copied many times are rejected") func copies() {
     var lists = PickleBuilder()
     lists.global("collections", "OrderedDict")
     lists.op(
@@ -120,13 +122,15 @@ import Testing
     Self.expectLimit(texts, "container elements")
   }
 
-  @Test("millions of tiny objects") func objects() {
+  @Test("millions of small objects are rejected") func objects() {
     var pickle = PickleBuilder()
     pickle.op([UInt8](repeating: UInt8(ascii: "]"), count: 3_000_000))
     Self.expectLimit(pickle, "objects")
   }
 
-  @Test("a million values take linear time") func linear() throws {
+  @Test("a list of a million values and a dictionary of 60,000 values are read") func linear()
+    throws
+  {
     var pickle = PickleBuilder()
     pickle.op("]" + String(repeating: "Na", count: 1_000_000))
     #expect(try PickleReaderTests.read(pickle).attributes["value"]?.listValue?.count == 1_000_000)
@@ -137,7 +141,7 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("pickle bombs need little memory") func memory() async {
+    @Test("reading pickle bombs requires little memory") func memory() async {
       await #expect(processExitsWith: .success) {
         try limitMemory(to: 400_000_000)
         let tests = PickleBombTests()
@@ -153,7 +157,7 @@ import Testing
     }
   #endif
 
-  /// Returns a 16-bit integer as two Latin-1 characters.
+  /// Returns the bytes of a 16-bit integer in little-endian order as two Latin-1 characters.
   static func latin(_ value: UInt16) -> String {
     String([value & 0xff, value >> 8].compactMap { Unicode.Scalar($0) }.map { Character($0) })
   }

@@ -1,4 +1,4 @@
-/// Builds a pickle opcode by opcode.
+/// A builder that creates a pickle opcode by opcode.
 struct PickleBuilder {
   private(set) var bytes: [UInt8] = []
 
@@ -7,7 +7,7 @@ struct PickleBuilder {
     bytes = [0x80, version]
   }
 
-  /// Appends raw opcodes, given as Latin-1 text.
+  /// Appends opcodes, which are given as Latin-1 characters.
   mutating func op(_ text: String) {
     bytes += text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
   }
@@ -35,7 +35,7 @@ struct PickleBuilder {
     withUnsafeBytes(of: value.littleEndian) { bytes += Array($0) }
   }
 
-  /// Appends a tensor that refers to a storage, as `torch.save` writes it.
+  /// Appends a tensor that refers to a storage, in the form that `torch.save` writes.
   mutating func tensor(
     key: String, storage: String = "FloatStorage", count: Int32, offset: Int32 = 0,
     shape: [Int32], strides: [Int32]

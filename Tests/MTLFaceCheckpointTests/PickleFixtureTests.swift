@@ -2,16 +2,16 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Tests with the files that `Fixtures/make_fixtures.py` makes.
+/// Tests with the files that `Fixtures/make_fixtures.py` creates.
 @Suite("PyTorch and pickle fixtures") struct PickleFixtureTests {
-  /// Returns 0, 1/4, 2/4, ...
+  /// Returns the numbers 0, 1/4, 2/4, ...
   static func ramp(_ count: Int) -> [Float] { (0..<count).map { Float($0) / 4 } }
 
   static let torchFiles = (2...5).flatMap {
     ["torch_protocol\($0).pth", "torch_legacy_protocol\($0).pth"]
   }
 
-  @Test("views, shared storages and parameters, in every protocol", arguments: torchFiles)
+  @Test("views, shared storages and parameters are read in every protocol", arguments: torchFiles)
   func tensors(name: String) throws {
     let archive = try TensorArchive.open(TestFiles.fixture(name))
     #expect(archive.format == (name.contains("legacy") ? .torchLegacy : .torchZip))
@@ -32,7 +32,7 @@ import Testing
     try expect("transposed", [6, 4], (0..<24).map { base[$0 % 4 * 6 + $0 / 4] })
     try expect("every_other", [4, 3], (0..<12).map { base[$0 * 2] })
     try expect("expanded", [2, 3], [0, 0, 0, 0.25, 0.25, 0.25])
-    // permuted[k, i, j] = values[i, j, k] of shape [2, 3, 4].
+    // permuted[k, i, j] is values[i, j, k], where values has the shape [2, 3, 4].
     let permuted = (0..<4).flatMap { k in (0..<6).map { base[$0 * 4 + k] } }
     try expect("permuted", [4, 2, 3], permuted, .bf16)
     try expect("parameter", [2, 2], Self.ramp(4), .f64)
@@ -46,7 +46,7 @@ import Testing
     try expectPlain(archive)
   }
 
-  @Test("plain data and numpy, in every protocol", arguments: 2...5)
+  @Test("plain data and NumPy arrays are read in every protocol", arguments: 2...5)
   func plain(version: Int) throws {
     let path = TestFiles.fixture("plain_protocol\(version).pkl")
     let archive = try TensorArchive.open(path)
@@ -75,7 +75,9 @@ import Testing
     #expect(try columns.integers() == [0, 1, 2, 3, 4, 5])
   }
 
-  @Test("unsupported objects are rejected by an error that names them") func refused() throws {
+  @Test("opening a file with unsupported objects throws an error with their names") func refused()
+    throws
+  {
     let whole = TestFiles.fixture("torch_module.pth")
     #expect(
       throws: CheckpointError.refusedGlobal(path: whole, name: "torch.nn.modules.linear.Linear")
@@ -87,7 +89,9 @@ import Testing
     ) { try TensorArchive.open(wide) }
   }
 
-  @Test("a part of a strided tensor equals that part of the whole tensor") func ranges() throws {
+  @Test("reading any range of a strided tensor returns the values in that range") func ranges()
+    throws
+  {
     let archive = try TensorArchive.open(TestFiles.fixture("torch_protocol2.pth"))
     for key in archive.keys {
       let tensor = try archive.tensor(key)

@@ -2,8 +2,8 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Tests with pickles built by hand: the effect of each opcode and the rejection of hostile ones.
-@Suite("Pickles") struct PickleReaderTests {
+/// Tests with handwritten pickles, which cover all opcodes and the rejection of hostile pickles.
+@Suite("Pickle reader") struct PickleReaderTests {
   static func read(_ pickle: PickleBuilder) throws -> TensorArchive {
     try TensorArchive(bytes: pickle.finished, name: "data.pkl")
   }
@@ -14,7 +14,7 @@ import Testing
     return error
   }
 
-  /// Returns the value that opcodes leave on the stack.
+  /// Returns the value on top of the stack after the opcodes.
   static func value(_ version: UInt8 = 2, _ opcodes: String) throws -> CheckpointValue? {
     var pickle = PickleBuilder(protocol: version)
     pickle.op(opcodes)
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(
-    "plain data",
+    "plain data is read",
     arguments: [
       ("N", .none), ("\u{88}", .bool(true)), ("\u{89}", .bool(false)), ("K\u{ff}", .integer(255)),
       ("M\u{01}\u{02}", .integer(513)), ("J\u{fe}\u{ff}\u{ff}\u{ff}", .integer(-2)),
@@ -48,7 +48,7 @@ import Testing
       ("](K\u{01}K\u{02}e", .list([.integer(1), .integer(2)])),
       ("(K\u{01}l", .list([.integer(1)])), ("\u{8f}(K\u{01}\u{90}", .list([.integer(1)])),
       ("(K\u{01}\u{91}", .list([.integer(1)])),
-      // The stack and the memo.
+      // The following opcodes modify the stack and the memo.
       ("K\u{01}N0", .integer(1)), ("K\u{01}(NN1", .integer(1)), ("K\u{01}(0", .integer(1)),
       ("K\u{01}2\u{86}", .list([.integer(1), .integer(1)])),
       ("K\u{01}q\u{05}0Nh\u{05}", .integer(1)),
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test("all ways to build a dictionary") func dictionaries() throws {
+  @Test("dictionaries are read in all encodings") func dictionaries() throws {
     for opcodes in [
       "}\u{8c}\u{01}aK\u{01}s", "}(\u{8c}\u{01}aK\u{01}u", "(\u{8c}\u{01}aK\u{01}d",
       "ccollections\nOrderedDict\n)R\u{8c}\u{01}aK\u{01}s",
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(
-    "a global that is not on the allow list is rejected by an error that names it",
+    "a global that is not allowed is rejected by an error with its name",
     arguments: ["builtins.exec", "posix.system", "torch.load", "numpy.load", "torch._utils.x"])
   func refused(name: String) throws {
     let parts = name.split(separator: ".").map(String.init)
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(
-    "dotted and disguised names are rejected",
+    "dotted names and names that resemble allowed names are rejected",
     arguments: [
       ("builtins", "set.__class__"), ("builtins", "getattr"), ("builtins", "eval"),
       ("builtins", "__import__"), ("torch", "FloatStorage.from_file"), ("torch.hub", "load"),
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test(
-    "opcodes that plain data does not need are rejected",
+    "unsupported opcodes are rejected",
     arguments: [
       ("\u{82}\u{01}", 0x82), ("\u{83}\u{01}\0", 0x83), ("\u{84}\u{01}\0\0\0", 0x84),
       ("(ccollections\nOrderedDict\no", UInt8(ascii: "o")),
@@ -150,7 +150,7 @@ import Testing
     var pickle = PickleBuilder()
     pickle.op(opcodes)
     guard case .unsupportedOpcode("data.pkl", opcode, _)? = Self.failure(pickle) else {
-      Issue.record("accepted")
+      Issue.record("the pickle was not rejected with the expected error")
       return
     }
   }
@@ -200,7 +200,7 @@ import Testing
     }
   }
 
-  @Test("lengths beyond Int and endless names are rejected") func endless() {
+  @Test("lengths that do not fit into Int and very long names are rejected") func endless() {
     for opcodes in [
       "\u{8d}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}",
       "c" + String(repeating: "a", count: 1000) + "\nb\n",
@@ -208,7 +208,7 @@ import Testing
       var pickle = PickleBuilder()
       pickle.op(opcodes)
       guard case .malformedPickle? = Self.failure(pickle) else {
-        Issue.record("accepted")
+        Issue.record("the pickle was not rejected with the expected error")
         continue
       }
     }

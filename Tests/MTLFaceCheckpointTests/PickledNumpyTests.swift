@@ -2,8 +2,8 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Tests of NumPy arrays and scalars in pickles built by hand.
-@Suite("NumPy in pickles") struct PickledNumpyTests {
+/// Tests with NumPy arrays and scalars in handwritten pickles.
+@Suite("Pickled NumPy arrays") struct PickledNumpyTests {
   /// Returns a pickled array whose state contains `bytes`.
   static func array(
     _ code: String, order: String = "<", shape: [UInt8], columnMajor: Bool = false, bytes: [UInt8]
@@ -24,7 +24,7 @@ import Testing
     return pickle
   }
 
-  @Test("arrays in both orders") func arrays() throws {
+  @Test("arrays are read in row-major and column-major order") func arrays() throws {
     let rows = try PickleReaderTests.read(
       Self.array("i2", shape: [2, 3], bytes: [0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0]))
     #expect(try rows.tensor("value").integers() == [0, 1, 2, 3, 4, 5])
@@ -55,14 +55,16 @@ import Testing
     #expect(try PickleReaderTests.read(narrow).tensor("value").integers() == [-1])
   }
 
-  @Test("arrays of strings or objects are skipped without an error") func objects() throws {
+  @Test("an array of strings is read as an attribute with the name of its type") func objects()
+    throws
+  {
     let archive = try PickleReaderTests.read(Self.array("U1", shape: [1], bytes: [97, 0, 0, 0]))
     #expect(archive.keys.isEmpty)
     #expect(archive.attributes["value"] == .name("numpy array of U1"))
   }
 
   @Test(
-    "scalars",
+    "scalars are read",
     arguments: [
       ("f4", [0, 0, 0xc0, 0x3f], .float(1.5)), ("f2", [0, 0x3c], .float(1)),
       ("i8", [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], .integer(-2)),

@@ -3,10 +3,10 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Tests with files written by PyTorch, compared with the values that PyTorch reads from them.
+/// Tests that compare files of PyTorch with the values that PyTorch reads from them.
 @Suite("PyTorch golden files")
 struct PyTorchGoldenTests {
-  /// A tensor of `state_dict.json`.
+  /// A tensor in `state_dict.json`.
   struct Golden: Decodable {
     var shape: [Int]
     var dtype: String
@@ -54,7 +54,7 @@ struct PyTorchGoldenTests {
     for (key, golden) in goldens { try Self.expectEqual(stripped.tensor(key), golden) }
   }
 
-  @Test("a training checkpoint can be navigated") func nested() throws {
+  @Test("the model and the attributes of a training checkpoint are read") func nested() throws {
     let archive = try TensorArchive.open(TestFiles.torch("checkpoint_nested.tar"))
     let goldens = try Self.goldens()
     let model = try archive.selecting(root: "state_dict").strippingPrefix("module.")
@@ -70,7 +70,7 @@ struct PyTorchGoldenTests {
     #expect(archive.attributes.count == 5)
   }
 
-  @Test("an optimizer's state is read as data") func optimizer() throws {
+  @Test("the state of an optimizer is read") func optimizer() throws {
     let archive = try TensorArchive.open(TestFiles.torch("optimizer.pth"))
     #expect(archive.keys == ["state.0.momentum_buffer", "state.1.momentum_buffer"])
     #expect(try archive.tensor("state.0.momentum_buffer").shape == [2, 4])
@@ -81,7 +81,8 @@ struct PyTorchGoldenTests {
     #expect(archive.attributes["param_groups.0.params"] == .list([.integer(0), .integer(1)]))
   }
 
-  @Test("a pickle that would run a command is rejected, and nothing runs") func malicious()
+  @Test("a pickle that runs a command is rejected, and the command is not executed")
+  func malicious()
     throws
   {
     let path = TestFiles.torch("malicious.pth")
@@ -96,6 +97,7 @@ struct PyTorchGoldenTests {
     let path = TestFiles.torch("truncated.pth")
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open(path) }
     #expect(error == .truncated(path: path, size: 2970, needed: nil))
-    #expect(error?.description.contains("truncated.pth: is truncated and has only 2970 bytes") == true)
+    #expect(
+      error?.description.contains("truncated.pth: is truncated and has only 2970 bytes") == true)
   }
 }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("insightface's RecordIO files")
+@Suite("RecordIO files")
 struct RecordIOFileTests {
-  /// The magic number as bytes of a file.
+  /// The magic number in little-endian order.
   private static let magic: [UInt8] = [0x0a, 0x23, 0xd7, 0xce]
   /// Images of various lengths, some of which contain the magic number.
   private static let images: [[UInt8]] = [
@@ -14,7 +14,7 @@ struct RecordIOFileTests {
     [1] + magic, magic + [1, 2] + magic + magic,
   ]
 
-  /// Writes a training set of these images, each with the given number of labels.
+  /// Writes a training set of `images`, each with the given number of labels.
   private func write(_ labels: Int, to folder: URL) throws {
     var writer = try RecordIOWriter(folder: folder.path)
     for (number, image) in Self.images.enumerated() {
@@ -29,7 +29,7 @@ struct RecordIOFileTests {
     try Array(Data(contentsOf: folder.appending(path: name)))
   }
 
-  @Test("written images and labels are read back", arguments: [1, 3]) func roundTrip(labels: Int)
+  @Test("written images and labels can be read", arguments: [1, 3]) func roundTrip(labels: Int)
     throws
   {
     let folder = try TemporaryFolder()
@@ -48,7 +48,7 @@ struct RecordIOFileTests {
     #expect(names.sorted() == ["property", "train.idx", "train.rec"])
   }
 
-  @Test("no file remains without a commit") func abandoned() throws {
+  @Test("a writer that is not committed creates no files") func abandoned() throws {
     let folder = try TemporaryFolder()
     do {
       var writer = try RecordIOWriter(folder: folder.url.path)
@@ -57,7 +57,7 @@ struct RecordIOFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
   }
 
-  @Test("truncated or changed files never crash the reader")
+  @Test("truncated and changed files are read or rejected")
   func damage() throws {
     let folder = try TemporaryFolder()
     try write(3, to: folder.url)
@@ -90,7 +90,7 @@ struct RecordIOFileTests {
   }
 
   @Test(
-    "an invalid index is rejected by an error with the line number",
+    "opening a file with an invalid index throws an error that states the problem",
     arguments: [
       ("0\t0\n1\t99999999\n", "line 2 has an offset beyond"),
       ("0\t0\n1 44\n", "line 2 is not a key"),
@@ -108,7 +108,7 @@ struct RecordIOFileTests {
   }
 
   @Test(
-    "real training sets are read completely",
+    "the training sets in the shared folder are read",
     .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func real() throws {
     let file = try RecordIOFile.open(SharedFolder.url.appending(path: "faces/utkface").path)

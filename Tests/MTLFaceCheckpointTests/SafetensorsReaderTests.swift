@@ -3,7 +3,7 @@ import Testing
 @testable import MTLFaceCheckpoint
 
 @Suite("Safetensors reader") struct SafetensorsReaderTests {
-  /// Returns a file with a header, preceded by its length, and `count` zero bytes of data.
+  /// Returns a file with a header length, a header and `count` zero bytes of data.
   static func file(_ header: String, data count: Int = 0) -> [UInt8] {
     ZipBuilder.words([UInt64(header.utf8.count)]) + Array(header.utf8)
       + [UInt8](repeating: 0, count: count)
@@ -15,7 +15,8 @@ import Testing
     #""\#(name)":{"dtype":"\#(type)","shape":\#(shape),"data_offsets":\#(offsets)}"#
   }
 
-  /// Returns the error of reading `bytes`, whose message must name the file.
+  /// Returns the error of reading `bytes`, and expects its message to begin with the name of the
+  /// file.
   static func failure(_ bytes: [UInt8]) -> CheckpointError? {
     let error = #expect(throws: CheckpointError.self) {
       try TensorArchive(bytes: bytes, name: "bad.safetensors")
@@ -27,7 +28,7 @@ import Testing
 
   let path = "bad.safetensors"
 
-  @Test("a file of the Python library with every element type") func pip() throws {
+  @Test("a file that the Python library wrote is read with every element type") func pip() throws {
     let archive = try TensorArchive.open(TestFiles.fixture("pip.safetensors"))
     #expect(archive.format == .safetensors)
     #expect(archive.metadata == ["note": "tab\t \"quoted\" é"])
@@ -81,7 +82,9 @@ import Testing
     #expect(try TensorArchive(bytes: Self.file("{}  "), name: "none").keys.isEmpty)
   }
 
-  @Test("a header length that looks like a pickle", arguments: [0x280, 0x380, 0x480, 0x580])
+  @Test(
+    "a file whose header length resembles a pickle is read",
+    arguments: [0x280, 0x380, 0x480, 0x580])
   func pickleLength(length: Int) throws {
     let header = "{" + Self.tensor("a", "[1]", "[0,4]") + "}"
     let padding = String(repeating: " ", count: length - header.utf8.count)
@@ -89,7 +92,9 @@ import Testing
     #expect(archive.format == .safetensors)
   }
 
-  @Test("excessive header lengths are rejected", arguments: [UInt64(1) << 63, .max, 100_000_001])
+  @Test(
+    "excessively large header lengths are rejected",
+    arguments: [UInt64(1) << 63, .max, 100_000_001])
   func headerTooLong(length: UInt64) {
     let error = Self.failure(ZipBuilder.words([length]) + Array("{}".utf8))
     #expect(error == .headerTooLong(path: path, length: length, limit: 100_000_000))
@@ -127,7 +132,7 @@ import Testing
     #expect(Self.failure(tail) == .trailingBytes(path: path, bytes: 4))
   }
 
-  @Test("byte ranges that do not match the shape are rejected") func sizes() {
+  @Test("byte ranges that do not match the shape of the tensor are rejected") func sizes() {
     let bytes = Self.file("{" + Self.tensor("a", "[3]", "[0,8]") + "}", data: 8)
     let error = Self.failure(bytes)
     switch error {
@@ -215,7 +220,7 @@ import Testing
   func badEscapes(name: String) {
     let header = "{" + Self.tensor(name, "[1]", "[0,4]") + "}"
     guard case .malformedHeader(path, _, _)? = Self.failure(Self.file(header, data: 4)) else {
-      Issue.record("accepted")
+      Issue.record("the header was not rejected with the expected error")
       return
     }
   }
@@ -224,7 +229,7 @@ import Testing
     var bytes = Self.file(#"{"a?":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, data: 4)
     bytes[11] = 0xff
     guard case .malformedHeader? = Self.failure(bytes) else {
-      Issue.record("accepted")
+      Issue.record("the header was not rejected with the expected error")
       return
     }
   }
@@ -237,7 +242,7 @@ import Testing
       "{" + Self.tensor("a", ones, "[0,4]") + "}",
     ] {
       guard case .malformedHeader? = Self.failure(Self.file(header, data: 4)) else {
-        Issue.record("accepted")
+        Issue.record("the header was not rejected with the expected error")
         continue
       }
     }
@@ -249,7 +254,8 @@ import Testing
     #expect(archive.keys == ["é😀\"\\/\u{8}\u{c}\n\r\t"])
   }
 
-  @Test("a buffer of the wrong size is rejected and unchanged") func wrongCount() throws {
+  @Test("copying values into a buffer of the wrong size throws and leaves the buffer unchanged")
+  func wrongCount() throws {
     let archive = try TensorArchive.open(TestFiles.fixture("pip_plain.safetensors"))
     let tensor = try archive.tensor("only")
     var values: [Float] = [5, 5]

@@ -10,7 +10,8 @@ import Testing
   init() throws { directory = try TemporaryFolder() }
 
   @Test(
-    "files of the Python library are reproduced byte for byte", arguments: ["pip", "pip_plain"])
+    "the writer reproduces the bytes of files that the Python library wrote",
+    arguments: ["pip", "pip_plain"])
   func identical(name: String) throws {
     let bytes = try TestFiles.bytes(TestFiles.fixture(name + ".safetensors"))
     let archive = try TensorArchive(bytes: bytes, name: name)
@@ -27,7 +28,7 @@ import Testing
     #expect(try whole.serialized() == bytes)
   }
 
-  @Test("views of a PyTorch file are written contiguously and read back equal") func fromTorch()
+  @Test("views in a PyTorch file are written contiguously without changing values") func fromTorch()
     throws
   {
     let torch = try TensorArchive.open(TestFiles.fixture("torch_protocol2.pth"))
@@ -41,12 +42,12 @@ import Testing
       #expect(try copy.tensor(key).elementType == torch.tensor(key).elementType)
       #expect(try copy.tensor(key).doubles() == torch.tensor(key).doubles())
     }
-    var again = SafetensorsWriter()
-    try again.add(copy)
-    #expect(try again.serialized() == bytes)
+    var rewritten = SafetensorsWriter()
+    try rewritten.add(copy)
+    #expect(try rewritten.serialized() == bytes)
   }
 
-  @Test("the bytes of a small file") func layout() throws {
+  @Test("a small file has the expected bytes") func layout() throws {
     var writer = SafetensorsWriter(metadata: ["b": "\u{1}", "a": "\"\\/\n"])
     try writer.addFloats("w", shape: [2], as: .f16, values: [1, -2])
     try writer.addIntegers("n", shape: [], values: [-1])
@@ -65,10 +66,11 @@ import Testing
   }
 
   @Test(
-    "tensors of several blocks in every element type",
+    "tensors that are larger than a block are written in every floating-point type",
     arguments: [TensorElementType.f32, .f16, .bf16])
   func blocks(type: TensorElementType) throws {
-    // 2 blocks and a remainder. Multiples of 1/4 up to 64 are exact in f16 but not in bf16.
+    // The tensor has two blocks and a remainder. Multiples of 1/4 up to 64 are exact in f16 but not
+    // in bf16.
     let values = (0..<70_000).map { Float($0 % 256) / 4 - 32 }
     var writer = SafetensorsWriter()
     try writer.addFloats("x", shape: [70_000], as: type, values: values)
@@ -82,9 +84,9 @@ import Testing
     #expect(try read.floats() == expected)
     var wide = SafetensorsWriter()
     try wide.add(read, as: "y", floatsAs: .f32)
-    let again = try TensorArchive(bytes: wide.serialized(), name: "wide").tensor("y")
-    #expect(again.elementType == .f32)
-    #expect(try again.floats() == expected)
+    let rewritten = try TensorArchive(bytes: wide.serialized(), name: "wide").tensor("y")
+    #expect(rewritten.elementType == .f32)
+    #expect(try rewritten.floats() == expected)
   }
 
   @Test("converting floats does not change integer tensors") func mixedTypes() throws {
@@ -99,7 +101,7 @@ import Testing
   }
 
   @Test(
-    "a finite value that would become infinite is an error that names the tensor",
+    "writing a finite value that would become infinite throws an error with the name of the tensor",
     arguments: [
       (TensorElementType.f16, Float(65520)), (.f16, -1e9), (.bf16, .greatestFiniteMagnitude),
     ])
@@ -153,7 +155,7 @@ import Testing
   }
 
   @Test(
-    "a value provider must call its body once, with the right number of values",
+    "a value provider must call its argument once with the correct number of values",
     arguments: [0, 1, 2])
   func providers(times: Int) throws {
     var writer = SafetensorsWriter()

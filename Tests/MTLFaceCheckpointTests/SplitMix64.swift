@@ -1,4 +1,4 @@
-/// A seeded random number generator, so that failures are reproducible.
+/// A random number generator with a seed, so that failures are reproducible.
 struct SplitMix64: RandomNumberGenerator {
   var state: UInt64
 

@@ -1,14 +1,14 @@
 import Foundation
 import MTLFaceTestSupport
 
-/// The files that tests read: the fixtures of this target and the golden files.
+/// The fixtures and golden files that the tests of this target read.
 enum TestFiles {
-  /// Returns the path of a file made by `torch.save`, whose values are in `state_dict.json`.
+  /// Returns the path of a file in `Goldens/torch`.
   static func torch(_ name: String) -> String {
     Goldens.folder.appending(path: "torch").appending(path: name).path
   }
 
-  /// Returns the path of a file in this target's `Fixtures`.
+  /// Returns the path of a file in `Fixtures`.
   static func fixture(_ name: String) -> String {
     URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Fixtures").appending(path: name).path

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// Tests with PyTorch files built by hand: views beyond their storage and unusual containers.
+/// Tests with handwritten PyTorch files, for example with invalid views of storages.
 @Suite("PyTorch files") struct TorchFileTests {
   static func read(_ zip: ZipBuilder) throws -> TensorArchive {
     try TensorArchive(bytes: zip.bytes, name: "model.pth")
@@ -14,7 +14,7 @@ import Testing
     return error
   }
 
-  /// Returns a file with the tensor `w` in a storage of `count` floats 0, 1, 2, ...
+  /// Returns a file with the tensor `w`, whose storage contains the `count` floats 0, 1, 2, ...
   static func file(
     count: Int32 = 6, stored: Int? = nil, offset: Int32 = 0, shape: [Int32], strides: [Int32],
     storage: String = "FloatStorage"
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(
-    "views inside their storage are read",
+    "views within their storage are read",
     arguments: [
       (0, [2, 3], [3, 1], [0, 1, 2, 3, 4, 5]), (0, [3, 2], [1, 3], [0, 3, 1, 4, 2, 5]),
       (1, [2, 2], [3, 1], [1, 2, 4, 5]), (5, [], [], [5]), (0, [4], [0], [0, 0, 0, 0]),
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  @Test("a dimension of size 1 can have any stride") func anyStride() throws {
+  @Test("a dimension of size 1 may have any stride") func anyStride() throws {
     let huge = "\u{8a}\u{08}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{7f}"
     for (shape, strides, values) in [
       ("K\u{01}", huge, [0]), ("K\u{02}K\u{01}", "K\u{03}" + huge, [0, 3]),
@@ -102,7 +102,8 @@ import Testing
     }
   }
 
-  @Test("many views of one storage cannot exceed a multiple of the file's size") func manyViews() {
+  @Test("views whose total size exceeds a multiple of the file's size are rejected")
+  func manyViews() {
     var pickle = PickleBuilder()
     pickle.op("](")
     pickle.tensor(key: "0", count: 10_000, shape: [10_000], strides: [1])
@@ -129,7 +130,7 @@ import Testing
         == .unsupportedElementType(path: "model.pth", tensor: "storage 0", type: type))
   }
 
-  @Test("untyped storages with and without an element type") func untyped() throws {
+  @Test("untyped storages are read with and without an element type") func untyped() throws {
     let bytes = try Self.read(
       Self.file(count: 24, stored: 6, shape: [3], strides: [1], storage: "UntypedStorage"))
     #expect(try bytes.tensor("w").elementType == .u8)
@@ -143,24 +144,25 @@ import Testing
     #expect(try typed.tensor("w").floats() == [2])
   }
 
-  @Test("a big-endian file is rejected") func bigEndian() {
+  @Test("files with a big-endian or unknown byte order are rejected") func bigEndian() {
     var zip = Self.file(shape: [2], strides: [1])
     zip.entries[1].content = Array("big".utf8)
     #expect(Self.failure(zip) == .bigEndian(path: "model.pth"))
     zip.entries[1].content = Array("odd".utf8)
-    #expect(Self.failure(zip) == .malformedZip(path: "model.pth", problem: "unknown byte order"))
+    #expect(
+      Self.failure(zip) == .malformedZip(path: "model.pth", problem: "the byte order is unknown"))
     zip.entries.remove(at: 1)
     #expect(throws: Never.self) { try Self.read(zip) }
   }
 
-  @Test("a dotted key and a nested key with the same path collide") func collision() {
+  @Test("a dotted key and a nested key with the same path are rejected") func collision() {
     var pickle = PickleBuilder()
     pickle.op("}(\u{8c}\u{03}a.bN\u{8c}\u{01}a}\u{8c}\u{01}bNsu")
     let error = Self.failure(.torch(pickle.finished))
     #expect(error == .duplicateKey(path: "model.pth", key: "a.b"))
   }
 
-  @Test("views of storages in legacy files") func legacy() throws {
+  @Test("views of storages in legacy files are read or rejected") func legacy() throws {
     func file(
       view: String = "N", key: String = "7", count: Int64 = 6, keys: [String] = ["7"],
       littleEndian: String = "\u{88}"

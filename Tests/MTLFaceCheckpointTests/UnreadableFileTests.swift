@@ -12,13 +12,13 @@ import Testing
   import Darwin
 #endif
 
-/// Tests with paths that are not weights files.
+/// Tests with paths that do not refer to weights files.
 @Suite("Unreadable files") struct UnreadableFileTests {
   let directory: TemporaryFolder
 
   init() throws { directory = try TemporaryFolder() }
 
-  /// Returns the error of opening `path`, whose message must be one line that names the file.
+  /// Returns the error of opening `path`, and expects a one-line message with the name of the file.
   func failure(_ path: String) -> CheckpointError? {
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open(path) }
     let name = URL(filePath: path).lastPathComponent
@@ -28,12 +28,12 @@ import Testing
     return error
   }
 
-  @Test("a missing file") func missing() {
+  @Test("opening a missing file throws") func missing() {
     let path = directory.path("absent.pth")
     #expect(failure(path) == .cannotOpen(path: path, reason: "No such file or directory"))
   }
 
-  @Test("an empty file") func empty() throws {
+  @Test("opening an empty file throws") func empty() throws {
     let path = try directory.write([], "empty.safetensors")
     #expect(failure(path) == .emptyFile(path: path))
     #expect(throws: CheckpointError.emptyFile(path: "none")) {
@@ -41,28 +41,28 @@ import Testing
     }
   }
 
-  @Test("a directory") func isDirectory() {
+  @Test("opening a directory throws") func isDirectory() {
     let path = directory.url.path
     #expect(failure(path) == .notAFile(path: path, kind: "a directory"))
   }
 
-  @Test("a pipe is rejected without waiting for a writer", .timeLimit(.minutes(1))) func pipe() {
+  @Test("opening a pipe throws without waiting for a writer", .timeLimit(.minutes(1))) func pipe() {
     let path = directory.path("pipe.pth")
     #expect(mkfifo(path, 0o600) == 0)
     #expect(failure(path) == .notAFile(path: path, kind: "a pipe"))
   }
 
-  @Test("a device") func device() {
+  @Test("opening a device throws") func device() {
     #expect(failure("/dev/null") == .notAFile(path: "/dev/null", kind: "a device"))
   }
 
-  @Test("a path with a zero byte") func zeroByte() {
+  @Test("opening a path with a zero byte throws") func zeroByte() {
     let error = #expect(throws: CheckpointError.self) { try TensorArchive.open("a\0b") }
     #expect(error == .cannotOpen(path: "a\0b", reason: "the path is empty or contains a zero byte"))
   }
 
   @Test(
-    "the error for unknown content contains a hint",
+    "the error for a file of another format contains a hint",
     arguments: [
       ("version https://git-lfs.github.com/spec/v1\noid sha256:0", "git lfs pull"),
       ("<!DOCTYPE html><html>", "web page"),
@@ -76,7 +76,7 @@ import Testing
     #expect(error?.description.contains(hint) == true, "\(String(describing: error))")
   }
 
-  @Test("the extension is ignored") func extensions() throws {
+  @Test("files are opened whatever their extension") func extensions() throws {
     let bytes = try TestFiles.bytes(TestFiles.fixture("pip.safetensors"))
     #expect(try TensorArchive.open(directory.write(bytes, "weights.pth")).format == .safetensors)
     let torch = try TestFiles.bytes(TestFiles.fixture("torch_protocol2.pth"))
@@ -92,7 +92,7 @@ import Testing
     #expect(try tensor.floats() == [0])
   }
 
-  @Test("borrowed memory is read like a file") func borrowed() throws {
+  @Test("an archive can be read from borrowed memory") func borrowed() throws {
     let bytes = try TestFiles.bytes(TestFiles.fixture("pip.safetensors"))
     try bytes.withUnsafeBytes { memory in
       let archive = try TensorArchive(unsafeBorrowing: memory, name: "embedded")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-@Suite("insightface's verification pairs") struct VerificationPairsTests {
+@Suite("Verification pairs") struct VerificationPairsTests {
   static let validFiles = [
     "bytes3", "bytes4", "bytes5", "arrays2", "arrays3", "arrays4", "arrays5", "labels", "codec2",
     "python2",
@@ -12,7 +12,7 @@ import Testing
 
   static func path(_ name: String) -> String { TestFiles.fixture("pairs/\(name)") }
 
-  @Test("every image is read byte for byte", arguments: validFiles)
+  @Test("all images and labels are read", arguments: validFiles)
   func images(name: String) throws {
     let pairs = try VerificationPairsFile.open(Self.path("\(name).bin"))
     #expect(pairs.isSame == [true, false, true])
@@ -26,7 +26,9 @@ import Testing
     }
   }
 
-  /// Reads `bytes`. An error must have a one-line message that names the file.
+  /// Reads `bytes`, or returns `nil` if reading throws.
+  ///
+  /// The function expects a one-line message that begins with the name of the file.
   private func read(_ bytes: [UInt8]) -> VerificationPairsFile? {
     do { return try VerificationPairsFile(bytes: bytes, name: "damaged.bin") } catch let error
       as CheckpointError
@@ -71,13 +73,13 @@ import Testing
   }
 
   @Test(
-    "pickles that are not lists of pairs are rejected",
+    "pickles that are not verification pairs are rejected",
     arguments: [
-      ("U\u{1}aU\u{1}bU\u{1}c", "\u{88}"),  // three images
-      ("U\u{1}aU\u{1}b", "\u{88}\u{89}"),  // a label too many
-      ("U\u{1}aU\u{1}b", "K\u{1}"),  // a label that is a number
-      ("K\u{1}K\u{2}", "\u{88}"),  // images that are numbers
-      ("", ""),  // nothing
+      ("U\u{1}aU\u{1}bU\u{1}c", "\u{88}"),  // Three images.
+      ("U\u{1}aU\u{1}b", "\u{88}\u{89}"),  // More labels than pairs.
+      ("U\u{1}aU\u{1}b", "K\u{1}"),  // A label that is not a Boolean.
+      ("K\u{1}K\u{2}", "\u{88}"),  // Images that are numbers.
+      ("", ""),  // No images and no labels.
     ])
   func malformed(images: String, labels: String) {
     #expect(throws: CheckpointError.self) {
@@ -86,7 +88,9 @@ import Testing
     #expect(read(pickle("U\u{1}aU\u{1}b", "\u{88}"))?.count == 1)
   }
 
-  @Test("nothing is executed, and other files are rejected") func refused() throws {
+  @Test("a pickle that runs a command and files of other formats are rejected") func refused()
+    throws
+  {
     var builder = PickleBuilder()
     builder.global("os", "system")
     builder.op("(")
@@ -104,7 +108,7 @@ import Testing
     #expect(throws: CheckpointError.self) { try VerificationPairsFile.open(folder.path("none")) }
   }
 
-  @Test("a string that is referenced many times does not fill the memory") func repeated() {
+  @Test("a string that is referenced many times is rejected") func repeated() {
     var builder = PickleBuilder()
     let count = 20_000
     builder.op("(](")
@@ -112,12 +116,12 @@ import Testing
     builder.op("q\u{1}")
     for _ in 1..<count { builder.op("h\u{1}") }
     builder.op("e](" + String(repeating: "\u{88}", count: count / 2) + "et.")
-    // Copies of all images would take two gigabytes.
+    // Copies of all images would require 2 GB.
     #expect(read(builder.bytes) == nil)
   }
 
   @Test(
-    "the LFW pairs", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
+    "the LFW pairs are read", .enabled(if: SharedFolder.isRequired, SharedFolder.skipReason))
   func lfw() throws {
     let pairs = try VerificationPairsFile.open(
       SharedFolder.url.appending(path: "faces/lfw.bin").path)

@@ -1,6 +1,6 @@
-/// Builds zip files of stored entries, including files with false records.
+/// A builder for zip files of stored entries, whose records may be invalid.
 struct ZipBuilder {
-  /// An entry and the values in its records.
+  /// An entry. Values that are not `nil` replace the correct values in its records.
   struct Entry {
     var name: String
     var content: [UInt8]
@@ -14,7 +14,7 @@ struct ZipBuilder {
   }
 
   var entries: [Entry] = []
-  /// Values of the end record that replace the correct ones.
+  /// Values that replace the correct values of the end record.
   var count: UInt16?
   var directorySize: UInt32?
   var directoryOffset: UInt32?
@@ -55,7 +55,7 @@ struct ZipBuilder {
     return file + Self.little([], UInt16(comment.count)) + comment
   }
 
-  /// Returns 32-bit integers followed by 16-bit integers, little-endian.
+  /// Returns the bytes of 32-bit integers and 16-bit integers in little-endian order.
   static func little(_ words: [UInt32], _ halves: UInt16...) -> [UInt8] {
     var bytes = Self.words(words)
     for half in halves { withUnsafeBytes(of: half.littleEndian) { bytes += Array($0) } }
@@ -66,7 +66,7 @@ struct ZipBuilder {
     words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
   }
 
-  /// Returns a file as `torch.save` writes it: a pickle and its storages.
+  /// Returns a file with a pickle and its storages, in the form that `torch.save` writes.
   static func torch(_ pickle: [UInt8], storages: [String: [UInt8]] = [:]) -> ZipBuilder {
     var zip = ZipBuilder()
     zip.add("archive/data.pkl", pickle)

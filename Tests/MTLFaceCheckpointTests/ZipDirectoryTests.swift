@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test("zip64 sizes and offsets") func zip64() throws {
+  @Test("zip64 sizes and offsets are read") func zip64() throws {
     var zip = Self.sample()
     let offset = UInt64(30 + "a/data.pkl".utf8.count + 5)
     zip.entries[1].size = .max
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test("a zip64 end record is followed and validated") func zip64End() throws {
+  @Test("a zip64 end record is read and validated") func zip64End() throws {
     let plain = Self.sample().bytes
     let end = plain.count - 22
     let directorySize = UInt64(46 * 2 + "a/data.pkla/data/0".utf8.count)
@@ -126,7 +126,7 @@ import Testing
     Self.expectMalformed { $0.directoryOffset = 0 }
   }
 
-  @Test("a zip file without exactly one data.pkl is rejected") func notTorch() {
+  @Test("a zip file with no data.pkl or more than one is rejected") func notTorch() {
     var zip = ZipBuilder()
     zip.add("readme.txt", [1])
     #expect(throws: CheckpointError.missingEntry(path: "x", entry: "data.pkl")) {

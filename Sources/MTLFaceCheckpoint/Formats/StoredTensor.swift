@@ -12,7 +12,7 @@ public struct StoredTensor: Sendable {
   public let elementType: TensorElementType
   /// The dimensions, outermost first. The array is empty for a scalar.
   public let shape: [Int]
-  /// The number of elements, which is the product of ``shape`` and 1 for a scalar.
+  /// The number of elements, which is the product of the dimensions (1 for a scalar).
   public let count: Int
 
   /// The distance between elements along each dimension, in elements, or `nil` for row-major order.
