@@ -39,7 +39,7 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
     case .missingPart(let part):
       "this model has no \(part); use a model that was trained with one"
     case .groupOutOfRange(let group, let count):
-      "age group \(group) is out of range; use a group from 0 to \(count - 1)"
+      "age group \(group) is out of range; use a group in 0...\(count - 1)"
     case .encodingModelMismatch:
       "the faces were encoded by another model; encode them again with this model"
     case .nonFiniteInput(let name):
