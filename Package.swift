@@ -178,15 +178,15 @@ let package = Package(
     .testTarget(
       name: "MTLFaceDataTests",
       dependencies: [
-        "MTLFaceData", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceNetwork", "MTLFaceTensor",
-        "MTLFaceTestSupport",
+        "MTLFaceData", "MTLFaceEvaluation", "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceNetwork",
+        "MTLFaceTensor", "MTLFaceTestSupport",
       ],
       swiftSettings: swift),
     .testTarget(
       name: "MTLFaceReportsTests",
       dependencies: [
-        "MTLFaceReports", "MTLFaceEvaluation", "MTLFaceData", "MTLFaceVision", "MTLFaceNetwork",
-        "MTLFaceTensor", "MTLFaceSupport", "MTLFaceTestSupport",
+        "MTLFaceSupport", "MTLFaceReports", "MTLFaceEvaluation", "MTLFaceData", "MTLFaceVision",
+        "MTLFaceNetwork", "MTLFaceTensor", "MTLFaceTestSupport",
       ],
       swiftSettings: swift),
     .testTarget(

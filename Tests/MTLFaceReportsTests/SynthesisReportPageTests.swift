@@ -1,6 +1,7 @@
 import Foundation
 import MTLFaceEvaluation
 import MTLFaceNetwork
+import MTLFaceSupport
 import MTLFaceTensor
 import MTLFaceVision
 import Testing
@@ -64,6 +65,29 @@ import Testing
     #expect(page.contains("path class=\"line c1\"") && !page.contains("class=\"cards\""))
     #expect(page.components(separatedBy: "<img ").count - 1 == 1)
     #expect(try SynthesisSheet(examplesOf: evaluation("b", exampleCount: 0)) == nil)
+  }
+
+  @Test("a report of several models as text and JSON") func report() throws {
+    var report = try SynthesisReport(
+      [result("a.st"), result("b.st")], sheetPaths: ["a.png", nil],
+      skipped: [.init(entry: "x.png", problem: "is gone")],
+      inputs: .init(
+        datasetPath: "set", dataName: "d", ageEstimatorPath: "x", recognizerPath: "y", seed: 3))
+    report.pagePath = "page.html"
+    let members = report.json.memberNames
+    #expect(members == SynthesisReport.jsonMemberHelp.map(\.name))
+    let text = report.json.text
+    for part in [
+      "\"faces\":2,", "\"model\":\"b.st\",\"generator\":\"MTLFace\",\"parameters\":4321,",
+      "\"batch\":null,", "\"sheet\":\"a.png\"}", "\"sheet\":null}",
+      "\"skipped\":[{\"face\":\"x.png\",\"problem\":\"is gone\"}],\"seed\":3,",
+    ] { #expect(text.contains(part), "\(part): \(text)") }
+    for part in [
+      "model  generator", "\n\n2 faces; 95 % intervals over faces\n",
+      "\na.st: age accuracy in %, source (rows) to target (columns)\n",
+      "\n  mean age         5.8", "\nwritten: page.html\n",
+    ] { #expect(report.text.contains(part), "\(part): \(report.text)") }
+    #expect(try report.page.html().contains("Face age synthesis on d"))
   }
 
   @Test("a sheet has a row for each example") func sheet() throws {

@@ -1,0 +1,137 @@
+import Foundation
+import MTLFaceEvaluation
+import MTLFaceNetwork
+import MTLFaceTensor
+import MTLFaceTestSupport
+import MTLFaceVision
+import Testing
+
+@testable import MTLFaceData
+
+@Suite("Applying a model to a data set")
+struct DatasetInferenceTests {
+  /// The events of an inference that are not about its progress.
+  private struct Events {
+    var misses: [Int] = []
+    var damageCount = 0
+    var unconfirmed: [Int] = []
+    var done: [Int] = []
+    var skipped: [FaceDataset.Problem] = []
+
+    mutating func record(_ event: DatasetInference.Event) {
+      switch event {
+      case .damagedCache: damageCount += 1
+      case .cacheMisses(let count, let total, _): misses = [count, total]
+      case .unconfirmedFaces(let confirmed, let pictures): unconfirmed = [confirmed, pictures]
+      case .progress(let number, _): done.append(number)
+      case .finished(let problems): skipped = problems
+      }
+    }
+  }
+
+  private func run(
+    _ fixture: InferenceFixture, _ query: DatasetInference.Query, threads: Int = 2,
+    isAligned: Bool = false, indices: [Int]? = nil, cache: String? = nil
+  ) throws -> (outputs: ModelOutputs, events: Events) {
+    let inference = DatasetInference(
+      try fixture.loader(isAligned: isAligned), pool: ThreadPool(threads: threads), batchSize: 3,
+      cache: cache.map { DatasetInference.Cache(folder: fixture.folder.path($0), context: "test") })
+    var events = Events()
+    let outputs = try inference.outputs(
+      forFacesAt: indices ?? Array(inference.dataset.samples.indices), query: query
+    ) { events.record($0) }
+    return (outputs, events)
+  }
+
+  @Test("outputs are in the order of the faces for any number of threads", arguments: [1, 3])
+  func outputs(threads: Int) throws {
+    let fixture = try InferenceFixture(pictureCount: 10)
+    try fixture.folder.write("no picture".utf8, "set/a/4.png")
+    let (outputs, events) = try run(fixture, fixture.query(), threads: threads)
+    #expect(outputs.indices == [1, 2, 3, 5, 6, 7, 8, 9])
+    #expect(outputs.values == outputs.indices.map { [Float(10 * $0), Float(20 * $0)] })
+    #expect(outputs.labels.allSatisfy { $0.identity == 0 } && outputs.cachedCount == 0)
+    #expect(outputs.multipleFacePhotos.map(\.faceCount) == [2])
+    let problems = Dictionary(
+      uniqueKeysWithValues: outputs.skipped.map { ($0.entry, $0.problem) })
+    #expect(problems["a/0.png"] == "shows no face" && problems.count == 2)
+    // The path is not repeated in the reason.
+    #expect(problems["a/4.png"]?.contains("4.png") == false)
+    #expect(events.skipped == outputs.skipped && events.done == Array(0..<10))
+    #expect(events.misses.isEmpty && events.unconfirmed.isEmpty)
+  }
+
+  @Test("some of the faces are processed; a data set without outputs is an error") func some()
+    throws
+  {
+    let fixture = try InferenceFixture(pictureCount: 3)
+    #expect(try run(fixture, fixture.query(), indices: [1, 2]).outputs.indices == [1, 2])
+    #expect(fixture.takeEvaluatedCount() == 2)
+    let error = #expect(throws: DatasetError.self) {
+      _ = try run(fixture, fixture.query(), indices: [0])
+    }
+    #expect(error?.description.contains("a/0.png: shows no face") == true)
+  }
+
+  @Test("with a cache, only new and changed faces are processed") func cache() throws {
+    let fixture = try InferenceFixture(pictureCount: 6)
+    let first = try run(fixture, fixture.query(), cache: "c")
+    #expect(fixture.takeEvaluatedCount() == 5 && first.events.misses.isEmpty)
+    let second = try run(fixture, fixture.query(), cache: "c")
+    // The face that could not be read is not in the cache.
+    #expect(fixture.takeEvaluatedCount() == 0 && second.events.misses == [1, 6])
+    #expect(second.outputs.cachedCount == 5 && second.outputs.values == first.outputs.values)
+    #expect(second.outputs.skipped == first.outputs.skipped)
+
+    try fixture.write(2, gray: 222, side: 40)
+    let changed = try run(fixture, fixture.query(), cache: "c")
+    #expect(fixture.takeEvaluatedCount() == 1 && changed.events.misses == [2, 6])
+    #expect(changed.outputs.values.contains([222, 444]))
+    #expect(changed.outputs.multipleFacePhotos.count == 1)
+    #expect(try run(fixture, fixture.query(), cache: "c").outputs.multipleFacePhotos.count == 1)
+
+    // Another model has a cache of its own.
+    #expect(try run(fixture, fixture.query(fingerprint: 2), cache: "c").outputs.cachedCount == 0)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path("c")).count == 2)
+  }
+
+  @Test("a damaged cache is reported and computed again") func damaged() throws {
+    let fixture = try InferenceFixture(pictureCount: 4)
+    let first = try run(fixture, fixture.query(), cache: "c")
+    let name = try #require(
+      FileManager.default.contentsOfDirectory(atPath: fixture.folder.path("c")).first)
+    var bytes = try fixture.folder.bytes("c/\(name)")
+    bytes[bytes.count - 5] ^= 1
+    try bytes.write(to: fixture.folder.url.appending(path: "c/\(name)"))
+    _ = fixture.takeEvaluatedCount()
+    let again = try run(fixture, fixture.query(), cache: "c")
+    #expect(again.events.damageCount == 1 && again.events.misses.isEmpty)
+    #expect(fixture.takeEvaluatedCount() == 3)
+    #expect(again.outputs.values == first.outputs.values)
+    #expect(try run(fixture, fixture.query(), cache: "c").outputs.cachedCount == 3)
+  }
+
+  @Test("pictures that do not look aligned are reported if they are expected to be")
+  func unconfirmedFaces() throws {
+    let fixture = try InferenceFixture(pictureCount: 4)
+    let (outputs, events) = try run(fixture, fixture.query(), isAligned: true)
+    #expect(events.unconfirmed == [0, 4])
+    // The warning does not change the outputs, and the black picture is used too.
+    #expect(outputs.values.map { $0[0] } == [0, 10, 20, 30])
+  }
+
+  @Test("ages of faces are compared with their labels") func ages() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a.png", "b.png"] { try folder.picture(name) }
+    let list = try folder.write("0 a.png 20 0\n1 b.png 40 1\n".utf8, "list.txt")
+    var outputs = ModelOutputs(try FaceDataset(list: list), width: 1)
+    outputs.append([23, 1], forFaceAt: 0)
+    outputs.append([39, 1], forFaceAt: 1)
+    let metrics = try AgeMetrics(
+      outputs, groups: AgeGroups(count: 7), cumulativeScoreYears: [2],
+      bootstrap: Bootstrap(resampleCount: 20))
+    #expect(metrics.all.errors.meanAbsoluteError == 2 && metrics.ages == [20, 40])
+    #expect(metrics.cumulativeScoreYears == [2])
+  }
+}
