@@ -192,7 +192,7 @@ let package = Package(
     .testTarget(
       name: "MTLFaceTrainingTests",
       dependencies: [
-        "MTLFaceTraining", "MTLFaceReports", "MTLFaceData", "MTLFaceEvaluation",
+        "MTLFaceSupport", "MTLFaceTraining", "MTLFaceReports", "MTLFaceData", "MTLFaceEvaluation",
         "MTLFaceCheckpoint", "MTLFaceVision", "MTLFaceNetwork", "MTLFaceTensor",
         "MTLFaceTestSupport",
       ],
