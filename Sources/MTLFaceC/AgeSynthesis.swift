@@ -12,10 +12,10 @@ public func mtlface_ages(
     let encoded = try EncodedFacesHandle.encodedFaces(of: faces)
     let ages = try checkedBuffer(ages, capacity: capacity, for: encoded.count, "ages")
     for (index, age) in try analyzer(model).ages(of: encoded).enumerated() {
-      let span = age.interval(covering: 0.8)
+      let interval = age.interval(covering: 0.8)
       ages[index] = mtlface_age(
         years: Float(age.years), group: Int32(clamping: age.group),
-        low: Int32(clamping: span.lowerBound), high: Int32(clamping: span.upperBound))
+        low: Int32(clamping: interval.lowerBound), high: Int32(clamping: interval.upperBound))
       for (target, row) in [
         (probabilities, age.probabilities), (group_probabilities, age.groupProbabilities),
       ] {
@@ -26,12 +26,14 @@ public func mtlface_ages(
   }
 }
 
-/// The encoding of one face of a batch.
+/// Returns the encoding of the face with the given index.
+///
+/// - Throws: ``CallError`` if there is no such face.
 private func singleFace(_ faces: OpaquePointer?, _ index: Int) throws -> EncodedFaces {
   let encoded = try EncodedFacesHandle.encodedFaces(of: faces)
   guard (0..<encoded.count).contains(index) else {
     throw CallError.argument(
-      "face \(index) does not exist; there are \(encoded.count) encoded faces, from 0")
+      "face \(index) does not exist; pass 0 to \(encoded.count - 1)")
   }
   return encoded.count == 1 ? encoded : try encoded.face(at: index)
 }
@@ -45,8 +47,8 @@ public func mtlface_synthesize(
   attempt {
     let out = try required(out, "out")
     let target: TargetAge = group >= 0 ? .group(Int(group)) : .years(years)
-    let found = try analyzer(model).synthesize(singleFace(faces, face), at: [target])
-    for picture in found.joined() { PictureHandle.store(picture.image, in: out) }
+    let results = try analyzer(model).synthesize(singleFace(faces, face), at: [target])
+    for result in results.joined() { PictureHandle.store(result.image, in: out) }
   }
 }
 
@@ -59,9 +61,9 @@ public func mtlface_synthesize_groups(
   attempt {
     let analyzer = try analyzer(model)
     let out = try checkedBuffer(out, capacity: capacity, for: analyzer.groups.count, "out")
-    let found = try analyzer.synthesize(singleFace(faces, face), at: analyzer.allGroupTargets)
-    for (index, picture) in found.joined().enumerated() {
-      PictureHandle.store(picture.image, in: out + index)
+    let results = try analyzer.synthesize(singleFace(faces, face), at: analyzer.allGroupTargets)
+    for (index, result) in results.joined().enumerated() {
+      PictureHandle.store(result.image, in: out + index)
     }
   }
 }
@@ -84,7 +86,7 @@ public func mtlface_paste(
       default: nil
       }
     guard let pasteMode else {
-      throw CallError.argument("mode is \(mode.rawValue), which is not a mtlface_paste_mode")
+      throw CallError.argument("mode is \(mode.rawValue), which is not an mtlface_paste_mode")
     }
     let aligned = try photo.aligned(by: MTLFaceC.landmarks(landmarks), size: face.width)
     PictureHandle.store(

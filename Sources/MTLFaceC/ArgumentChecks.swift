@@ -1,6 +1,6 @@
 import MTLFaceHeader
 
-/// Returns a pointer, or throws an error that names the parameter if it is NULL.
+/// Returns a pointer, or throws an error that names the parameter if the pointer is NULL.
 func required<Pointer>(_ pointer: Pointer?, _ name: String) throws(CallError) -> Pointer {
   guard let pointer else { throw .argument("\(name) is NULL; pass a valid pointer") }
   return pointer
@@ -15,14 +15,14 @@ func text(_ pointer: UnsafePointer<CChar>?, _ name: String) throws(CallError) ->
 func checkSize<Structure>(_ size: Int, _ kind: Structure.Type, _ name: String) throws(CallError) {
   guard size == MemoryLayout<Structure>.size || size == MemoryLayout<Structure>.stride else {
     throw .argument(
-      "\(name)->struct_size is \(size), but must be \(MemoryLayout<Structure>.stride); call its "
-        + "_init function, and compile with the header of this library")
+      "\(name)->struct_size is \(size) instead of \(MemoryLayout<Structure>.stride); call the _init "
+        + "function of the structure, and compile with the header of this library")
   }
 }
 
 /// Returns the number of threads for a `threads` parameter, where 0 means one per processor.
 ///
-/// - Throws: ``CallError`` if it is not in 0...256.
+/// - Throws: ``CallError`` if `threads` is not in 0...256.
 func threadCount(_ threads: Int32, processors: Int) throws(CallError) -> Int {
   guard 0...256 ~= threads else {
     throw .argument("threads is \(threads); pass 1 to 256, or 0 for one per processor")
@@ -30,7 +30,7 @@ func threadCount(_ threads: Int32, processors: Int) throws(CallError) -> Int {
   return threads == 0 ? processors : Int(threads)
 }
 
-/// Returns an output array, or throws an error if it holds fewer than `count` elements or is NULL.
+/// Returns an output array, or throws an error if its capacity is less than `count` or it is NULL.
 func checkedBuffer<Element>(
   _ pointer: UnsafeMutablePointer<Element>?, capacity: Int, for count: Int, _ name: String
 ) throws(CallError) -> UnsafeMutablePointer<Element> {
@@ -38,9 +38,11 @@ func checkedBuffer<Element>(
   return try required(pointer, name)
 }
 
-/// Copies a string, which includes its zero byte, and reports its size in `needed`.
+/// Copies a string to an output array and stores its size in `needed`.
 ///
-/// A NULL `target` with a capacity of 0 and a non-NULL `needed` is a size query.
+/// If `target` is NULL, `capacity` is 0 and `needed` is not NULL, only the size is stored.
+///
+/// - Parameter text: The UTF-8 bytes of the string, including a zero byte at the end.
 func copy(
   _ text: [UInt8], _ target: UnsafeMutablePointer<CChar>?, _ capacity: Int,
   _ needed: UnsafeMutablePointer<Int>?
@@ -51,9 +53,9 @@ func copy(
   for (index, byte) in text.enumerated() { target[index] = CChar(bitPattern: byte) }
 }
 
-/// Copies numbers and reports their count in `needed`.
+/// Copies numbers to an output array and stores their count in `needed`.
 ///
-/// A NULL `target` with a capacity of 0 and a non-NULL `needed` is a size query.
+/// If `target` is NULL, `capacity` is 0 and `needed` is not NULL, only the count is stored.
 func copy<Number>(
   _ values: [Number], _ target: UnsafeMutablePointer<Number>?, _ capacity: Int,
   _ needed: UnsafeMutablePointer<Int>?, _ name: String

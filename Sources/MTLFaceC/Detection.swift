@@ -1,7 +1,7 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// Returns the landmarks in an array of ten floats, x and y of each point.
+/// Returns the landmarks in an array of ten floats, which contains x and y of each of five points.
 func landmarks(_ values: UnsafePointer<Float>?) throws -> FaceLandmarks {
   let values = try required(values, "landmarks")
   return try FaceLandmarks(
@@ -75,13 +75,13 @@ public func mtlface_detect(
   attempt {
     let count = try required(count, "count")
     let detector = try HandleTable.shared.object(detector, FaceDetector.self, "detector")
-    let found = try detector.detect(
+    let detected = try detector.detect(
       PictureHandle.image(of: photo, "photo"), options: MTLFaceC.options(options))
-    count.pointee = found.count
-    let written = min(found.count, max(capacity, 0))
+    count.pointee = detected.count
+    let written = min(detected.count, max(capacity, 0))
     if written > 0 {
       let faces = try required(faces, "faces")
-      for (index, face) in found.prefix(written).enumerated() {
+      for (index, face) in detected.prefix(written).enumerated() {
         faces[index] = mtlface_face(
           box: (
             Float(face.box.left), Float(face.box.top), Float(face.box.right),
@@ -89,8 +89,8 @@ public func mtlface_detect(
           ), score: Float(face.score), landmarks: landmarkTuple(face.landmarks))
       }
     }
-    guard written == found.count else {
-      throw CallError.capacity("faces", has: max(capacity, 0), needs: found.count)
+    guard written == detected.count else {
+      throw CallError.capacity("faces", has: max(capacity, 0), needs: detected.count)
     }
   }
 }
@@ -136,10 +136,10 @@ public func mtlface_confirm(
     let out = try required(out, "out")
     try checkSize(out.pointee.struct_size, mtlface_confirmation.self, "out")
     let detector = try HandleTable.shared.object(detector, FaceDetector.self, "detector")
-    let answer = try detector.confirm(aligned: PictureHandle.image(of: crop, "crop"))
+    let result = try detector.confirm(aligned: PictureHandle.image(of: crop, "crop"))
     out.pointee = mtlface_confirmation(
-      struct_size: out.pointee.struct_size, confirmed: answer.isConfirmed,
-      score: Float(answer.score), distance: Float(answer.distance),
-      landmarks: landmarkTuple(answer.landmarks))
+      struct_size: out.pointee.struct_size, confirmed: result.isConfirmed,
+      score: Float(result.score), distance: Float(result.distance),
+      landmarks: landmarkTuple(result.landmarks))
   }
 }

@@ -21,7 +21,7 @@ func crops(
   try PictureHandle.all(handles, count, "crops").enumerated().map { index, image in
     guard image.width == analyzer.inputSize, image.height == analyzer.inputSize else {
       throw CallError.argument(
-        "crops[\(index)] has \(image.width) x \(image.height) pixels, but the model needs "
+        "crops[\(index)] has \(image.width) x \(image.height) pixels, but the model requires "
           + "\(analyzer.inputSize) x \(analyzer.inputSize); align faces to that size")
     }
     return try AlignedFace(alreadyAligned: image, size: analyzer.inputSize)
@@ -49,7 +49,7 @@ public func mtlface_faces_free(_ faces: OpaquePointer?) {
 }
 
 private func feature(_ feature: mtlface_feature, _ faces: EncodedFaces) throws -> Tensor<Float> {
-  let found: Tensor<Float>? =
+  let tensor: Tensor<Float>? =
     switch feature {
     case MTLFACE_X_1, MTLFACE_X_2, MTLFACE_X_3, MTLFACE_X_4, MTLFACE_X_5:
       faces.levels[Int(feature.rawValue)]
@@ -57,10 +57,10 @@ private func feature(_ feature: mtlface_feature, _ faces: EncodedFaces) throws -
     case MTLFACE_X_AGE: faces.ageFeatures
     case MTLFACE_CHANNEL_ATTENTION: faces.channelAttention
     case MTLFACE_SPATIAL_ATTENTION: faces.spatialAttention
-    default: throw CallError.argument("feature \(feature.rawValue) is not a mtlface_feature")
+    default: throw CallError.argument("feature \(feature.rawValue) is not an mtlface_feature")
     }
-  guard let found else { throw NetworkError.missingPart("such feature (no decomposition)") }
-  return found
+  guard let tensor else { throw NetworkError.missingPart("feature decomposition") }
+  return tensor
 }
 
 /// See mtlface.h.
@@ -110,7 +110,7 @@ public func mtlface_embed_crops(
   attempt {
     let analyzer = try analyzer(model)
     let faces = try MTLFaceC.crops(crops, count, analyzer)
-    // Report a small array before the embeddings are computed.
+    // Check the capacity before computing the embeddings.
     _ = try checkedBuffer(
       embeddings, capacity: capacity, for: count * analyzer.configuration.embeddingDimension,
       "embeddings")

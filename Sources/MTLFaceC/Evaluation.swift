@@ -1,7 +1,8 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// The largest accepted number of elements. More exceed the memory of any machine.
+/// The largest accepted number of elements of an array. Larger arrays exceed the memory of any
+/// machine.
 private let maximumElementCount = 1 << 38
 
 /// Returns a view of an input array.
@@ -31,7 +32,7 @@ private func faces(
   return try LabeledEmbeddings(Array(values), identities: labels.map { Int($0) })
 }
 
-/// Compares probes with a gallery or, without a gallery, each probe with all others.
+/// Compares probes with a gallery or, if there is no gallery, each probe with all other probes.
 private func identification(
   _ probes: UnsafePointer<Float>?, _ probeLabels: UnsafePointer<Int64>?, _ probeCount: Int,
   _ gallery: UnsafePointer<Float>?, _ galleryLabels: UnsafePointer<Int64>?, _ galleryCount: Int,
@@ -39,10 +40,10 @@ private func identification(
 ) throws -> IdentificationScores {
   let pool = ThreadPool(
     threads: try threadCount(threads, processors: ThreadPool.processorCount))
-  let asked = try faces(probes, probeLabels, probeCount, dimension, "probes")
-  guard gallery != nil || galleryCount != 0 else { return try .leaveOneOut(asked, pool: pool) }
+  let probeFaces = try faces(probes, probeLabels, probeCount, dimension, "probes")
+  guard gallery != nil || galleryCount != 0 else { return try .leaveOneOut(probeFaces, pool: pool) }
   return try .comparing(
-    asked, with: faces(gallery, galleryLabels, galleryCount, dimension, "gallery"), pool: pool)
+    probeFaces, with: faces(gallery, galleryLabels, galleryCount, dimension, "gallery"), pool: pool)
 }
 
 /// See mtlface.h.
@@ -85,11 +86,11 @@ public func mtlface_open_set_rate(
     guard rank > 0 else { throw CallError.argument("rank is \(rank); pass at least 1") }
     let scores = try identification(
       probes, probe_labels, probe_count, gallery, gallery_labels, gallery_count, dimension, threads)
-    let found = try scores.falseNegativeRate(
+    let point = try scores.falseNegativeRate(
       atFalsePositiveRate: false_positive_rate, rank: rank)
-    rate.pointee = found.falseNegativeRate
-    threshold?.pointee = found.threshold
-    enough?.pointee = found.hasEnoughUnmatedProbes
+    rate.pointee = point.falseNegativeRate
+    threshold?.pointee = point.threshold
+    enough?.pointee = point.hasEnoughUnmatedProbes
   }
 }
 
@@ -110,10 +111,10 @@ public func mtlface_age_errors(
 ) -> mtlface_status {
   attempt {
     let mean = try required(mean_absolute_error, "mean_absolute_error")
-    let measured = try errors(estimated, ages, count, groups: Int(groups))
-    mean.pointee = measured.meanAbsoluteError
-    bias?.pointee = measured.bias
-    group_accuracy?.pointee = measured.groupAccuracy
+    let result = try errors(estimated, ages, count, groups: Int(groups))
+    mean.pointee = result.meanAbsoluteError
+    bias?.pointee = result.bias
+    group_accuracy?.pointee = result.groupAccuracy
   }
 }
 
@@ -153,9 +154,9 @@ public func mtlface_synthesis_scores(
           estimatedAge: years[$0],
           cosine: cosines[$0])
       }, groups: AgeGroups(count: Int(groups)))
-    let kind = to_other_groups ? SynthesisScores.MappingScope.toOtherGroups : .all
-    accuracy.pointee = try scores.ageAccuracy(kind)
-    identity_preservation?.pointee = try scores.identityPreservation(kind)
+    let scope = to_other_groups ? SynthesisScores.MappingScope.toOtherGroups : .all
+    accuracy.pointee = try scores.ageAccuracy(scope)
+    identity_preservation?.pointee = try scores.identityPreservation(scope)
   }
 }
 
@@ -170,7 +171,8 @@ public func mtlface_mean_interval(
     let (low, high) = (try required(low, "low"), try required(high, "high"))
     guard 1...10_000_000 ~= samples, 0...1 ~= level else {
       throw CallError.argument(
-        "samples is \(samples) and level is \(level); pass 1 to 10000000 and 0 to 1")
+        "samples is \(samples) and level is \(level); pass samples from 1 to 10000000 and a level "
+          + "from 0 to 1")
     }
     let values = Array(try numbers(values, count, "values"))
     let persons = persons.map { UnsafeBufferPointer(start: $0, count: count).map { Int($0) } }
@@ -178,8 +180,7 @@ public func mtlface_mean_interval(
       .meanInterval(of: values, clusters: persons)
     guard let interval else {
       throw CallError.argument(
-        "an interval needs values of at least two people, and their sum must be finite"
-      )
+        "an interval cannot be computed; pass values of at least two people whose sum is finite")
     }
     low.pointee = interval.low
     high.pointee = interval.high

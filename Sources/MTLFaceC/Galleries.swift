@@ -1,7 +1,7 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// Returns the gallery of a handle.
+/// Returns the gallery that a handle refers to.
 func gallery(_ gallery: OpaquePointer?) throws(CallError) -> Gallery {
   try HandleTable.shared.object(gallery, Gallery.self, "gallery")
 }
@@ -12,11 +12,11 @@ private func format(_ format: mtlface_vector_format) throws(CallError) -> Vector
   case MTLFACE_FLOAT16: .float16
   case MTLFACE_INT8: .int8
   default:
-    throw .argument("options->format is \(format.rawValue), which is not a mtlface_vector_format")
+    throw .argument("options->format is \(format.rawValue), which is not an mtlface_vector_format")
   }
 }
 
-private func number(of format: VectorFormat) -> mtlface_vector_format {
+private func constant(for format: VectorFormat) -> mtlface_vector_format {
   switch format {
   case .float32: MTLFACE_FLOAT32
   case .float16: MTLFACE_FLOAT16
@@ -42,17 +42,17 @@ public func mtlface_gallery_create(
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
-    var chosen = mtlface_gallery_options()
-    mtlface_gallery_options_init(&chosen)
+    var values = mtlface_gallery_options()
+    mtlface_gallery_options_init(&values)
     if let options {
       try checkSize(options.pointee.struct_size, mtlface_gallery_options.self, "options")
-      chosen = options.pointee
+      values = options.pointee
     }
-    let threads = try threadCount(chosen.threads, processors: ThreadPool.processorCount)
+    let threads = try threadCount(values.threads, processors: ThreadPool.processorCount)
     out.pointee = HandleTable.shared.add(
       try Gallery(
-        creating: path.map { String(cString: $0) }, dimension: Int(chosen.dimension),
-        format: format(chosen.format), model: chosen.model.map { String(cString: $0) } ?? "",
+        creating: path.map { String(cString: $0) }, dimension: Int(values.dimension),
+        format: format(values.format), model: values.model.map { String(cString: $0) } ?? "",
         threads: threads))
   }
 }
@@ -99,7 +99,7 @@ public func mtlface_gallery_describe(
     info.pointee = mtlface_gallery_info(
       struct_size: info.pointee.struct_size, faces: UInt64(gallery.count),
       persons: UInt64(gallery.personCount), bytes: UInt64(gallery.fileSize),
-      dimension: Int32(clamping: gallery.dimension), format: number(of: gallery.format),
+      dimension: Int32(clamping: gallery.dimension), format: constant(for: gallery.format),
       writable: gallery.isWritable, mended: gallery.recoveryNotice != nil)
   }
 }
@@ -150,7 +150,8 @@ public func mtlface_gallery_export(
     case MTLFACE_NPY: kind = .npy
     case MTLFACE_FVECS: kind = .fvecs
     default:
-      throw CallError.argument("format is \(format.rawValue), which is not a mtlface_export_format")
+      throw CallError.argument(
+        "format is \(format.rawValue), which is not an mtlface_export_format")
     }
     try MTLFaceC.gallery(gallery).export(
       to: text(path, "path"), format: kind, labelsTo: list.map { String(cString: $0) })
@@ -176,10 +177,10 @@ public func mtlface_gallery_repair(
     if let report {
       try checkSize(report.pointee.struct_size, mtlface_gallery_repair_report.self, "report")
     }
-    let saved = try Gallery.repair(text(path, "path"), to: text(output, "output"))
+    let result = try Gallery.repair(text(path, "path"), to: text(output, "output"))
     report?.pointee = mtlface_gallery_repair_report(
-      struct_size: MemoryLayout<mtlface_gallery_repair_report>.stride, faces: UInt64(saved.faces),
-      persons: UInt64(saved.persons), lost_records: UInt64(saved.lostRecords),
-      lost_names: UInt64(saved.lostNames))
+      struct_size: MemoryLayout<mtlface_gallery_repair_report>.stride, faces: UInt64(result.faces),
+      persons: UInt64(result.persons), lost_records: UInt64(result.lostRecords),
+      lost_names: UInt64(result.lostNames))
   }
 }

@@ -1,9 +1,10 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// Returns the rows of an input array.
+/// Returns the vectors in an input array with `count` rows and `dimension` columns.
 ///
-/// - Throws: `GalleryError.wrongDimension` if `dimension` is not that of the gallery.
+/// - Throws: `GalleryError.wrongDimension` if `dimension` differs from that of the gallery;
+///   ``CallError`` if `count` is out of range or the pointer is NULL.
 private func rows(
   _ values: UnsafePointer<Float>?, _ count: Int, _ dimension: Int, _ gallery: Gallery,
   _ name: String
@@ -65,7 +66,7 @@ public func mtlface_gallery_remove(
   _ gallery: OpaquePointer?, _ ids: UnsafePointer<UInt64>?, _ count: Int
 ) -> mtlface_status {
   attempt {
-    guard count >= 0 else { throw CallError.argument("count exceeds the largest possible array") }
+    guard count >= 0 else { throw CallError.argument("count exceeds the size of any array") }
     let ids = count == 0 ? nil : try required(ids, "ids")
     try MTLFaceC.gallery(gallery).remove(Array(UnsafeBufferPointer(start: ids, count: count)))
   }
@@ -151,7 +152,7 @@ public func mtlface_gallery_persons(
   }
 }
 
-/// Copies the matches of each probe to the output arrays and fills the rest of each row with zeros.
+/// Copies the matches of each probe to the output arrays, and fills unused elements with zeros.
 private func copy(
   _ found: [[mtlface_match]], _ top: Int, _ matches: UnsafeMutablePointer<mtlface_match>?,
   _ capacity: Int, _ counts: UnsafeMutablePointer<Int>?
@@ -167,7 +168,7 @@ private func copy(
   }
 }
 
-/// Throws an error before a search if the output array is too small.
+/// Throws an error if `top` is out of range or the output array of a search is too small.
 private func checkCapacity(_ count: Int, _ top: Int, _ capacity: Int) throws {
   guard Gallery.matchCountRange.contains(top) else {
     throw GalleryError.outOfRange("top", top, Gallery.matchCountRange)
@@ -211,7 +212,7 @@ public func mtlface_gallery_search_persons(
     case MTLFACE_TEMPLATE: kind = .template
     case MTLFACE_BEST: kind = .best
     default:
-      throw CallError.argument("score is \(score.rawValue), which is not a mtlface_person_score")
+      throw CallError.argument("score is \(score.rawValue), which is not an mtlface_person_score")
     }
     let probes = try rows(probes, count, dimension, gallery, "probes")
     try checkCapacity(probes.count, top, capacity)

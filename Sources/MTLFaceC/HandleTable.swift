@@ -4,10 +4,11 @@ import MTLFaceTensor
 
 /// The objects behind the handles of the C API.
 ///
-/// A handle is a number with the type of a pointer. It is never dereferenced and never reused, so a
-/// freed or invalid handle is rejected instead of causing undefined behavior.
+/// A handle is a number with the type of a pointer. It is never dereferenced and never reused.
+/// Therefore a freed or invalid handle is rejected and does not cause undefined behavior.
 ///
-/// The lock is held during `fork`. A child therefore never inherits it in the locked state.
+/// The thread that forks holds the lock during `fork` and unlocks it in the parent and in the child.
+/// Therefore the child never inherits a lock that another thread holds.
 final class HandleTable: Sendable {
   /// The table of the process.
   static let shared = HandleTable()
@@ -25,7 +26,8 @@ final class HandleTable: Sendable {
       { HandleTable.shared.table.unlock() })
   }
 
-  /// Adds an object and returns its handle. The table retains the object until it is released.
+  /// Adds an object and returns its handle. The table retains the object until the handle is
+  /// released.
   func add(_ object: any AnyObject & Sendable) -> OpaquePointer? {
     table.withLock { table in
       table.next += 16
@@ -34,7 +36,7 @@ final class HandleTable: Sendable {
     }
   }
 
-  /// Returns the object of a handle.
+  /// Returns the object that a handle refers to.
   ///
   /// - Throws: ``CallError`` with the status `MTLFACE_INVALID_HANDLE` if there is no such handle or
   ///   it has another type.
@@ -44,23 +46,24 @@ final class HandleTable: Sendable {
     guard let handle else {
       throw .argument("\(name) is NULL; pass a valid handle")
     }
-    let found = table.withLock { $0.objects[UInt(bitPattern: handle)] }
-    guard let object = found as? Object else {
+    let entry = table.withLock { $0.objects[UInt(bitPattern: handle)] }
+    guard let object = entry as? Object else {
       throw CallError(
         status: MTLFACE_INVALID_HANDLE,
-        text: "\(name) is not a valid handle of this type; it may have been freed")
+        text:
+          "\(name) is not a valid handle of this type, or was already freed; pass another handle")
     }
     return object
   }
 
-  /// Releases a handle. An unknown handle or one of another type is ignored.
+  /// Releases a handle. Unknown handles and handles of other types are ignored.
   func release<Object: AnyObject>(_ handle: OpaquePointer?, _ kind: Object.Type) {
     guard let handle else { return }
     let key = UInt(bitPattern: handle)
-    // Deallocate outside the lock, because freeing a model takes a while.
-    let old = table.withLock { table in
+    // Deallocate the object outside the lock, because deallocating a model takes a while.
+    let released = table.withLock { table in
       table.objects[key] is Object ? table.objects.removeValue(forKey: key) : nil
     }
-    withExtendedLifetime(old) {}
+    withExtendedLifetime(released) {}
   }
 }

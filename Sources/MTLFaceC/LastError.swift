@@ -1,8 +1,9 @@
 import MTLFaceSupport
 
-/// The message of the last failed call in each thread. It is freed when the thread ends.
+/// The message of the last failed call in each thread. Its memory is freed when the thread ends.
 enum LastError {
-  /// The size of a message in bytes, including its zero byte. Longer messages are truncated.
+  /// The maximum size of a message in bytes, including its zero byte. Longer messages are
+  /// truncated.
   private static let size = 4096
 
   private static let key: pthread_key_t = {
@@ -30,7 +31,7 @@ enum LastError {
     bytes[end] = 0
   }
 
-  /// Returns the message of the calling thread, or an empty string.
+  /// Returns the message of the calling thread, or an empty string if no call has failed.
   static func get() -> UnsafePointer<CChar> {
     guard let memory = pthread_getspecific(key) else {
       return UnsafeRawPointer(empty.utf8Start).assumingMemoryBound(to: CChar.self)

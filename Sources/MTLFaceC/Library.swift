@@ -39,7 +39,7 @@ public func mtlface_build_info() -> UnsafePointer<CChar>? { buildInfo.value }
 @c @implementation
 public func mtlface_processor_count() -> Int32 { Int32(clamping: ThreadPool.processorCount) }
 
-/// The destination of warnings, set by `mtlface_set_log`.
+/// Passes warnings to the function that `mtlface_set_log` sets.
 enum Log {
   private struct Target: @unchecked Sendable {
     // The caller guarantees that the function and the context may be used from any thread.
@@ -56,7 +56,7 @@ enum Log {
     target.withLock { $0 = new }
   }
 
-  /// Passes a warning to the caller's function, if one is set.
+  /// Passes a warning to the function, if it is set.
   static func warn(_ text: String) {
     let target = target.withLock { $0 }
     text.withCString { target.function?($0, target.context) }

@@ -1,12 +1,12 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// Returns the analyzer of a model handle.
+/// Returns the analyzer that a model handle refers to.
 func analyzer(_ model: OpaquePointer?) throws(CallError) -> FaceAnalyzer {
   try HandleTable.shared.object(model, FaceAnalyzer.self, "model")
 }
 
-/// Reads a model and stores a handle to its analyzer in `out`.
+/// Reads a model and stores a new handle to its analyzer in `out`.
 private func open(
   _ threads: Int32, _ out: UnsafeMutablePointer<OpaquePointer?>?, memory: ModelMemoryMode = .fast,
   _ read: () throws -> FaceModel
@@ -40,7 +40,7 @@ public func mtlface_model_open_with(
     }
   guard let mode else {
     return attempt {
-      throw CallError.argument("memory is \(memory.rawValue), which is not a mtlface_memory")
+      throw CallError.argument("memory is \(memory.rawValue), which is not an mtlface_memory")
     }
   }
   return open(threads, out, memory: mode) { try FaceModel.open(text(path, "path"), memory: mode) }
@@ -53,7 +53,7 @@ public func mtlface_model_open_memory(
   _ out: UnsafeMutablePointer<OpaquePointer?>?
 ) -> mtlface_status {
   open(threads, out) {
-    guard count >= 0 else { throw CallError.argument("count exceeds the largest possible array") }
+    guard count >= 0 else { throw CallError.argument("count exceeds the size of any array") }
     let memory = UnsafeBufferPointer(
       start: count == 0 ? nil : try required(bytes, "bytes"), count: count)
     return try FaceModel.read(
@@ -114,7 +114,7 @@ public func mtlface_model_metadata(
     let key = try MTLFaceC.text(key, "key")
     guard let value = try analyzer(model).metadata[key] else {
       throw CallError.argument(
-        "the model has no metadata \"\(key)\"; see mtlface_model_metadata_keys")
+        "the model has no metadata \"\(key)\"; pass a key from mtlface_model_metadata_keys")
     }
     try copy(Array(value.utf8) + [0], text, capacity, needed)
   }

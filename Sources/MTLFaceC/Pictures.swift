@@ -7,7 +7,7 @@ final class PictureHandle: Sendable {
 
   init(_ image: RGBImage) { self.image = image }
 
-  /// Returns the image of a handle.
+  /// Returns the image that a handle refers to.
   static func image(of handle: OpaquePointer?, _ name: String) throws(CallError) -> RGBImage {
     try HandleTable.shared.object(handle, PictureHandle.self, name).image
   }
@@ -17,12 +17,12 @@ final class PictureHandle: Sendable {
     _ image: RGBImage, in target: UnsafeMutablePointer<OpaquePointer?>
   ) { target.pointee = HandleTable.shared.add(PictureHandle(image)) }
 
-  /// Returns the images of an array of 1 to 4096 handles.
+  /// Returns the images that an array of 1 to 4096 handles refers to.
   static func all(
     _ handles: UnsafePointer<OpaquePointer?>?, _ count: Int, _ name: String
   ) throws(CallError) -> [RGBImage] {
     guard 1...4096 ~= count else {
-      throw .argument("got \(count) \(name); pass 1 to 4096")
+      throw .argument("there are \(count) \(name); pass 1 to 4096")
     }
     let handles = try required(handles, name)
     var images: [RGBImage] = []
@@ -76,7 +76,7 @@ public func mtlface_picture_decode(
 ) -> mtlface_status {
   attempt {
     let out = try required(out, "out")
-    guard count >= 0 else { throw CallError.argument("count exceeds the largest possible array") }
+    guard count >= 0 else { throw CallError.argument("count exceeds the size of any array") }
     let memory = UnsafeRawBufferPointer(
       start: count == 0 ? nil : try required(bytes, "bytes"), count: count)
     PictureHandle.store(
@@ -104,12 +104,12 @@ public func mtlface_picture_create(
       case MTLFACE_GRAY: .gray
       default:
         throw CallError.argument(
-          "pixels->format is \(image.format.rawValue), which is not a mtlface_pixel_format")
+          "pixels->format is \(image.format.rawValue), which is not an mtlface_pixel_format")
       }
     let exifValue = image.orientation == 0 ? 1 : Int(image.orientation)
     guard let orientation = ImageOrientation(rawValue: exifValue) else {
       throw CallError.argument(
-        "pixels->orientation is \(exifValue); pass an EXIF orientation, 1 to 8, or 0")
+        "pixels->orientation is \(exifValue); pass an EXIF orientation from 1 to 8, or 0")
     }
     let (width, height) = (Int(image.width), Int(image.height))
     guard width > 0, height > 0 else { throw ImageError.invalidSize(width: width, height: height) }
@@ -118,7 +118,8 @@ public func mtlface_picture_create(
     let (lastRow, overflow) = pitch.multipliedReportingOverflow(by: height - 1)
     guard pitch >= width * format.bytesPerPixel, !overflow, lastRow < 1 << 46 else {
       throw CallError.argument(
-        "pixels->row_bytes is \(image.row_bytes), which is too small or too large")
+        "pixels->row_bytes is \(image.row_bytes); pass at least \(width * format.bytesPerPixel) bytes "
+          + "and an image that fits into memory, or 0 for rows without padding")
     }
     let memory = UnsafeRawBufferPointer(
       start: try required(image.data, "pixels->data"),

@@ -1,31 +1,31 @@
 import MTLFace
 public import MTLFaceHeader
 
-/// An error in the arguments of a C call that cannot occur in Swift, such as a null pointer.
+/// An error in the arguments of a C call that cannot occur in Swift, for example a null pointer.
 struct CallError: Error {
   /// The status that the call returns.
   let status: mtlface_status
-  /// The message for `mtlface_last_error`.
+  /// The message that `mtlface_last_error` returns.
   let text: String
 
-  /// An invalid argument.
+  /// Returns an error for an invalid argument.
   static func argument(_ text: String) -> CallError {
     CallError(status: MTLFACE_INVALID_ARGUMENT, text: text)
   }
 
-  /// An output array with too few elements.
+  /// Returns an error for an output array with too few elements.
   static func capacity(_ name: String, has: Int, needs: Int) -> CallError {
     CallError(
       status: MTLFACE_CAPACITY,
-      text: "the capacity of \(name) is \(has), but \(needs) elements are needed; pass a larger "
+      text: "the capacity of \(name) is \(has), but \(needs) elements are required; pass a larger "
         + "array")
   }
 }
 
-/// Runs the body of a call.
+/// Runs the body of a call and stores the description of a thrown error as the message of the
+/// calling thread.
 ///
-/// - Returns: `MTLFACE_OK`, or the status of a thrown error, whose text becomes the message of the
-///   calling thread.
+/// - Returns: `MTLFACE_OK`, or the status of the error.
 func attempt(_ body: () throws -> Void) -> mtlface_status {
   do {
     try body()
@@ -36,9 +36,7 @@ func attempt(_ body: () throws -> Void) -> mtlface_status {
   }
 }
 
-private func text(_ error: any Error) -> String { (error as? CallError)?.text ?? "\(error)" }
-
-private func text(of error: any Error) -> String { text(error) }
+private func text(of error: any Error) -> String { (error as? CallError)?.text ?? "\(error)" }
 
 private func status(of error: any Error) -> mtlface_status {
   switch error {

@@ -35,15 +35,15 @@ public func mtlface_threshold(
     let row = try required(row, "row")
     try checkSize(row.pointee.struct_size, mtlface_threshold_row.self, "row")
     let analyzer = try analyzer(model)
-    let found = try analyzer.threshold(falseAcceptRate: false_accept_rate)
+    let point = try analyzer.threshold(falseAcceptRate: false_accept_rate)
     row.pointee = mtlface_threshold_row(
-      struct_size: row.pointee.struct_size, threshold: found.threshold,
-      false_accept_rate: found.falseAcceptRate, true_accept_rate: found.trueAcceptRate,
+      struct_size: row.pointee.struct_size, threshold: point.threshold,
+      false_accept_rate: point.falseAcceptRate, true_accept_rate: point.trueAcceptRate,
       uses_flip: analyzer.calibration?.usesFlipAveraging ?? false)
   }
 }
 
-/// Returns the matrix in an input array.
+/// Returns the matrix in an input array in row-major order.
 private func matrix(
   _ values: UnsafePointer<Float>?, _ rows: Int, _ columns: Int, _ name: String
 ) throws -> Tensor<Float> {
@@ -106,11 +106,11 @@ public func mtlface_true_accept_rate(
 ) -> mtlface_status {
   attempt {
     let rate = try required(rate, "rate")
-    let found = try MTLFaceC.scores(scores, same, count)
+    let point = try MTLFaceC.scores(scores, same, count)
       .trueAcceptRate(atFalseAcceptRate: false_accept_rate)
-    rate.pointee = found.trueAcceptRate
-    threshold?.pointee = found.threshold
-    enough?.pointee = found.hasEnoughImpostors
+    rate.pointee = point.trueAcceptRate
+    threshold?.pointee = point.threshold
+    enough?.pointee = point.hasEnoughImpostors
   }
 }
 

@@ -7,13 +7,13 @@ import MTLFaceTestSupport
 import Testing
 
 /// Tests age synthesis with the baseline methods through the C API.
-@Suite("Synthesis baselines in the C API")
+@Suite("Baseline methods for synthesis in the C API")
 struct BaselineSynthesisTests {
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
   @Test(
-    "all age groups and an age between them give different faces",
+    "Faces differ in all age groups and at an age between two groups",
     arguments: [SynthesisMethod.caae, .ipcgan])
   func synthesis(_ method: SynthesisMethod) throws {
     let path = FileManager.default.temporaryDirectory
@@ -40,11 +40,11 @@ struct BaselineSynthesisTests {
     #expect(mtlface_encode(model, &crops, 1, &faces) == MTLFACE_OK)
     #expect(mtlface_synthesize_groups(model, faces, 0, &ages, 7) == MTLFACE_OK)
     #expect(mtlface_synthesize(model, faces, 0, -1, 30, &between) == MTLFACE_OK)
-    let pictures = try (ages + [between]).map(pixels)
-    #expect(Set(pictures).count == 8, "two ages give the same picture")
+    let images = try (ages + [between]).map(pixels)
+    #expect(Set(images).count == 8, "the faces at two ages are identical")
   }
 
-  /// Returns the pixels of a picture of 48 x 48 pixels.
+  /// Returns the pixels of an image of 48 x 48 pixels.
   private func pixels(_ picture: OpaquePointer?) throws -> [UInt8] {
     var view = mtlface_image()
     mtlface_image_init(&view)

@@ -14,7 +14,7 @@ struct CInterfaceConcurrencyTests {
   private static let photo = Goldens.folder.deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Examples/photos/astronaut.png").path
 
-  /// The handles that all threads share, as sendable integers.
+  /// The handles that all threads share. They are stored as integers, which are sendable.
   private struct Shared: Sendable {
     let model: UInt
     let crop: UInt
@@ -22,7 +22,7 @@ struct CInterfaceConcurrencyTests {
   }
 
   /// The results of one round of calls.
-  private struct Answer: Equatable {
+  private struct Results: Equatable {
     var embedding = [Float](repeating: 0, count: 8)
     var years: Float = 0
     var match = UInt64(0)
@@ -30,7 +30,7 @@ struct CInterfaceConcurrencyTests {
     var pixels: [UInt8] = []
   }
 
-  @Test("mixed calls give the results of one thread, and error messages are per thread")
+  @Test("Concurrent calls have the results of a single thread, and each thread has its own errors")
   func mixed() {
     var (model, photo, crop, gallery):
       (OpaquePointer?, OpaquePointer?, OpaquePointer?, OpaquePointer?)
@@ -47,33 +47,32 @@ struct CInterfaceConcurrencyTests {
       gallery: UInt(bitPattern: gallery))
     let first = Self.round(shared, 0)
     #expect(first?.match == 1)
-    let wrong = Atomic<Int>(0)
+    let mismatches = Atomic<Int>(0)
     let calls = min(callCount(default: 100), 100)
     mtlface_set_log({ _, _ in }, nil)
     runOnThreads(8) { thread in
       for number in 0..<calls {
         if Self.round(shared, thread * calls + number + 1) != first {
-          wrong.add(1, ordering: .relaxed)
+          mismatches.add(1, ordering: .relaxed)
         }
       }
     }
     mtlface_set_log(nil, nil)
-    #expect(wrong.load(ordering: .relaxed) == 0)
+    #expect(mismatches.load(ordering: .relaxed) == 0)
     for handle in [photo, crop] { mtlface_picture_free(handle) }
     mtlface_gallery_free(gallery)
     mtlface_model_free(model)
   }
 
-  /// Encodes a face, gets all results for it, changes and searches the gallery, and provokes an
-  /// error.
+  /// Encodes a face, computes its results, changes and searches the gallery, and causes an error.
   ///
   /// - Returns: The results, or nil if a call fails unexpectedly.
-  private static func round(_ shared: Shared, _ number: Int) -> Answer? {
+  private static func round(_ shared: Shared, _ number: Int) -> Results? {
     let model = OpaquePointer(bitPattern: shared.model)
     let gallery = OpaquePointer(bitPattern: shared.gallery)
     var crops = [OpaquePointer(bitPattern: shared.crop)]
     var (faces, older): (OpaquePointer?, OpaquePointer?)
-    var answer = Answer()
+    var results = Results()
     var age = mtlface_age()
     var view = mtlface_image()
     mtlface_image_init(&view)
@@ -82,30 +81,30 @@ struct CInterfaceConcurrencyTests {
       mtlface_picture_free(older)
     }
     guard mtlface_encode(model, &crops, 1, &faces) == MTLFACE_OK,
-      mtlface_embed(model, faces, &answer.embedding, 8, nil) == MTLFACE_OK,
+      mtlface_embed(model, faces, &results.embedding, 8, nil) == MTLFACE_OK,
       mtlface_ages(model, faces, &age, 1, nil, nil) == MTLFACE_OK,
       mtlface_synthesize(model, faces, 0, 3, 0, &older) == MTLFACE_OK,
       mtlface_picture_view(older, &view) == MTLFACE_OK
     else { return nil }
-    answer.years = age.years
-    answer.pixels = Array(UnsafeBufferPointer(start: view.data, count: 48 * 48 * 3))
-    guard add(answer.embedding, number, gallery) else { return nil }
+    results.years = age.years
+    results.pixels = Array(UnsafeBufferPointer(start: view.data, count: 48 * 48 * 3))
+    guard add(results.embedding, number, gallery) else { return nil }
     var match = mtlface_match()
     var count = 0
     guard
-      mtlface_gallery_search(gallery, answer.embedding, 1, 8, 1, 0.9, &match, 1, &count)
+      mtlface_gallery_search(gallery, results.embedding, 1, 8, 1, 0.9, &match, 1, &count)
         == MTLFACE_OK, count == 1
     else { return nil }
-    (answer.match, answer.similarity) = (match.id, match.similarity)
-    // The message must be that of this thread's own failure.
+    (results.match, results.similarity) = (match.id, match.similarity)
+    // The message must be that of the failed call in this thread.
     var none: OpaquePointer?
     guard mtlface_picture_read("absent \(number)", nil, &none) == MTLFACE_UNREADABLE,
       let text = mtlface_last_error(), String(cString: text).hasPrefix("absent \(number):")
     else { return nil }
-    return answer
+    return results
   }
 
-  /// Adds the face that all threads search for if `number` is 0, else one far from it.
+  /// Adds the face that all threads search for if `number` is 0, or the opposite vector otherwise.
   private static func add(_ embedding: [Float], _ number: Int, _ gallery: OpaquePointer?) -> Bool {
     let vector = number == 0 ? embedding : embedding.map { -$0 }
     return "person \(number % 7)".withCString { person in

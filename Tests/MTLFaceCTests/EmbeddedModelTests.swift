@@ -6,12 +6,14 @@ import MTLFaceTestSupport
 import Testing
 
 /// Tests the embedded model in Swift and through the C API.
-@Suite("The embedded model")
+@Suite("Embedded model")
 struct EmbeddedModelTests {
   private static let root = Goldens.folder.deletingLastPathComponent().deletingLastPathComponent()
   private static let photo = root.appending(path: "Examples/photos/astronaut.png").path
 
-  @Test("has an age estimator, a generator, a calibration and metadata") func parts() throws {
+  @Test("The model has an age estimator, a generator, a calibration and metadata") func parts()
+    throws
+  {
     #expect(FaceModel.hasEmbedded)
     let model = try FaceModel.embedded()
     let configuration = model.configuration
@@ -26,7 +28,7 @@ struct EmbeddedModelTests {
     #expect(try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? .max <= 25_000_000)
   }
 
-  @Test("estimates the age of the portrait, and synthesized faces look older group by group")
+  @Test("The age of the portrait is plausible, and synthesized ages increase with the age group")
   func portrait() throws {
     let analyzer = try FaceAnalyzer(threads: 2)
     let photo = try RGBImage(contentsOf: Self.photo)
@@ -35,16 +37,17 @@ struct EmbeddedModelTests {
     let age = try #require(analyzer.ages(of: encoded).first)
     #expect((20...50).contains(age.years), "\(age.years)")
     let pictures = try #require(analyzer.synthesize(encoded, at: analyzer.allGroupTargets).first)
-    let others = try analyzer.encode(pictures.map { try AlignedFace(alreadyAligned: $0.image) })
-    let read = try analyzer.ages(of: others).map(\.years)
-    for (younger, older) in zip(read, read.dropFirst()) { #expect(younger < older, "\(read)") }
-    let own = try #require(analyzer.embeddings(of: encoded).first)
-    for other in try analyzer.embeddings(of: others) {
-      #expect(try own.similarity(to: other) > 0.4)
+    let synthesized = try analyzer.encode(
+      pictures.map { try AlignedFace(alreadyAligned: $0.image) })
+    let years = try analyzer.ages(of: synthesized).map(\.years)
+    for (younger, older) in zip(years, years.dropFirst()) { #expect(younger < older, "\(years)") }
+    let original = try #require(analyzer.embeddings(of: encoded).first)
+    for embedding in try analyzer.embeddings(of: synthesized) {
+      #expect(try original.similarity(to: embedding) > 0.4)
     }
   }
 
-  @Test("Swift and C give bit-identical results") func bits() throws {
+  @Test("Results of the Swift API and the C API are bit-identical") func bits() throws {
     let analyzer = try FaceAnalyzer(threads: 1)
     let photo = try RGBImage(contentsOf: Self.photo)
     let landmarks: [Float] = [205, 102, 247, 104, 225, 129, 202, 139, 245, 142]
@@ -76,12 +79,12 @@ struct EmbeddedModelTests {
     #expect(mtlface_ages(model, encoded, &estimate, 1, nil, nil) == MTLFACE_OK)
     #expect(estimate.years == Float(age.years))
     #expect(mtlface_synthesize_groups(model, encoded, 0, &ages, 7) == MTLFACE_OK)
-    for (handle, wanted) in zip(ages, pictures) {
+    for (handle, expected) in zip(ages, pictures) {
       var view = mtlface_image()
       mtlface_image_init(&view)
       #expect(mtlface_picture_view(handle, &view) == MTLFACE_OK)
       let bytes = Array(UnsafeBufferPointer(start: view.data, count: 112 * 112 * 3))
-      #expect(wanted.image.withPixels { Array($0) } == bytes)
+      #expect(expected.image.withPixels { Array($0) } == bytes)
     }
   }
 }
