@@ -7,8 +7,8 @@ import MTLFaceTensor
 /// A handle is a number with the type of a pointer. It is never dereferenced and never reused.
 /// Therefore a freed or invalid handle is rejected and does not cause undefined behavior.
 ///
-/// The thread that forks holds the lock during `fork` and unlocks it in the parent and in the child.
-/// Therefore the child never inherits a lock that another thread holds.
+/// The thread that forks holds the lock during `fork` and unlocks it in the parent and in the
+/// child. Therefore the child never inherits a lock that another thread holds.
 final class HandleTable: Sendable {
   /// The table of the process.
   static let shared = HandleTable()

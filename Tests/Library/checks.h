@@ -1,4 +1,4 @@
-/* Macros that count passed and failed checks. */
+/* Macros that make checks and count those that pass and fail. */
 #ifndef CHECKS_H
 #define CHECKS_H
 
@@ -21,7 +21,8 @@ static int passed, failed;
 #define IS(call, status) CHECK((call) == (status))
 #define OK(call) IS(call, MTLFACE_OK)
 
-/* Checks that a call returns `status` and leaves a one-line error message that contains `word`. */
+/* Checks that a call returns `status`, and that its error message has one line and contains
+ * `word`. */
 #define FAILS(call, status, word)                                                     \
   do {                                                                                \
     IS(call, status);                                                                 \

@@ -1,4 +1,4 @@
-/* Calls every function on galleries, provokes each documented error, and kills writers.
+/* Tests all functions of galleries, their documented errors, and galleries whose writer is killed.
  * usage: gallery FOLDER */
 #include <fcntl.h>
 #include <math.h>
@@ -25,7 +25,7 @@ static const char *in_folder(const char *name) {
 }
 
 static char warnings[1024];
-static void remember(const char *text, void *context) {
+static void store_warning(const char *text, void *context) {
   (void)context;
   snprintf(warnings, sizeof warnings, "%s", text);
 }
@@ -52,7 +52,7 @@ static void test_options(void) {
   FAILS(mtlface_gallery_open("gallery.c", false, 0, &gallery), MTLFACE_UNREADABLE, "not a gallery");
   FAILS(mtlface_gallery_open(NULL, false, 0, &gallery), MTLFACE_INVALID_ARGUMENT, "path is NULL");
   CHECK(gallery == NULL);
-  OK(mtlface_gallery_create(NULL, NULL, &gallery)); /* in memory, dimension 512 */
+  OK(mtlface_gallery_create(NULL, NULL, &gallery)); /* in memory, with dimension 512 */
   mtlface_gallery_free(gallery);
   FAILS(mtlface_gallery_refresh(gallery, NULL), MTLFACE_INVALID_HANDLE, "freed");
   mtlface_gallery_free(gallery);
@@ -122,7 +122,7 @@ static void test_changes(mtlface_gallery *gallery) {
 }
 
 static void test_searches(const mtlface_gallery *gallery) {
-  /* The gallery holds 2: Cleo [0 0 1 0] and 3: Ada [.6 .8 0 0]. */
+  /* The gallery contains face 2, Cleo, [0 0 1 0], and face 3, Ada, [.6 .8 0 0]. */
   const float probes[8] = {0, 0, 5, 0, 0.6f, 0.8f, 0, 0};
   mtlface_match matches[6];
   size_t counts[2] = {9, 9};
@@ -133,7 +133,7 @@ static void test_searches(const mtlface_gallery *gallery) {
   OK(mtlface_gallery_search(gallery, probes, 1, 4, 3, -1, matches, 3, counts));
   CHECK(counts[0] == 2 && matches[1].id == 3 && fabs(matches[1].similarity) < 1e-6);
   OK(mtlface_gallery_search(gallery, (float[4]){0, 0, 0, 1}, 1, 4, 3, 0.5, matches, 3, counts));
-  CHECK(counts[0] == 0); /* unknown */
+  CHECK(counts[0] == 0); /* an unknown person */
   for (int score = MTLFACE_TEMPLATE; score <= MTLFACE_BEST; score++) {
     OK(mtlface_gallery_search_persons(gallery, probes, 2, 4, 1, 0.5, (mtlface_person_score)score,
                                       matches, 2, counts));
@@ -222,7 +222,7 @@ static void test_file(void) {
   mtlface_gallery_free(gallery);
   mtlface_gallery_free(reader);
 
-  /* Damage a record, then a commit record. */
+  /* Damage a record, restore it, and damage a commit record. */
   int bytes = open(path, O_RDWR);
   uint8_t byte;
   CHECK(pread(bytes, &byte, 1, 4200) == 1);
@@ -241,7 +241,7 @@ static void test_file(void) {
   byte ^= 4;
   CHECK(pwrite(bytes, &byte, 1, 4200) == 1 && pwrite(bytes, "?", 1, 3072) == 1);
   close(bytes);
-  mtlface_set_log(remember, NULL);
+  mtlface_set_log(store_warning, NULL);
   OK(mtlface_gallery_open(path, true, 0, &gallery));
   CHECK(strstr(warnings, "commit records"));
   mtlface_gallery_info_init(&info);
@@ -251,7 +251,7 @@ static void test_file(void) {
   mtlface_gallery_free(gallery);
 }
 
-/* A daemon changes its working directory, forks, closes a gallery and opens it again. */
+/* Tests a daemon that changes its working directory, forks, closes a gallery and opens it again. */
 static void test_daemon(void) {
   mtlface_gallery *gallery = NULL, *again = NULL;
   mtlface_gallery_info info;
@@ -278,7 +278,7 @@ static void test_daemon(void) {
     if (child == 0) {
       char byte;
       close(ends[1]);
-      _exit(read(ends[0], &byte, 1) != 0); /* lives until the parent closes its end */
+      _exit(read(ends[0], &byte, 1) != 0); /* Wait until the parent closes its end. */
     }
     close(ends[0]);
     mtlface_gallery_free(gallery);
@@ -303,7 +303,7 @@ static void test_identity(void) {
   mtlface_model_free(model);
 }
 
-/* ---- Killed writers ---- */
+/* ---- Galleries whose writer is killed ---- */
 
 enum { DIMENSION = 32 };
 
@@ -314,8 +314,8 @@ static void vector_of(uint64_t id, float vector[DIMENSION]) {
   }
 }
 
-/* Adds faces, a few at a time, until the process is killed. Writes the last id to `pipe_end` after
- * each acknowledged call. */
+/* Adds a few faces per call until the process is killed. After each successful call, writes the
+ * last id to `pipe_end`. */
 static void write_until_killed(const char *path, int pipe_end) {
   mtlface_gallery *gallery = NULL;
   if (mtlface_gallery_open(path, true, 1, &gallery) != MTLFACE_OK) _exit(3);
@@ -379,23 +379,23 @@ static void test_kills(int kills) {
     OK(mtlface_gallery_open(path, false, 1, &gallery));
     OK(mtlface_gallery_describe(gallery, &info));
     CHECK(info.faces >= acknowledged);
-    int wrong = 0;
+    int mismatches = 0;
     for (uint64_t face = 1; face <= info.faces; face++) {
-      float vector[DIMENSION], wanted[DIMENSION];
+      float vector[DIMENSION], expected[DIMENSION];
       double similarity = 0;
-      vector_of(face, wanted);
+      vector_of(face, expected);
       mtlface_match match;
       size_t count;
       if (mtlface_gallery_get(gallery, face, vector, DIMENSION, NULL) != MTLFACE_OK ||
-          mtlface_similarity(vector, wanted, DIMENSION, &similarity) != MTLFACE_OK ||
+          mtlface_similarity(vector, expected, DIMENSION, &similarity) != MTLFACE_OK ||
           similarity < 0.999999)
-        wrong++;
-      if (face % 97 == 0 && (mtlface_gallery_search(gallery, wanted, 1, DIMENSION, 1, 0.9, &match,
+        mismatches++;
+      if (face % 97 == 0 && (mtlface_gallery_search(gallery, expected, 1, DIMENSION, 1, 0.9, &match,
                                                     1, &count) != MTLFACE_OK ||
                              count != 1 || match.id != face))
-        wrong++;
+        mismatches++;
     }
-    CHECK(wrong == 0);
+    CHECK(mismatches == 0);
     mtlface_gallery_free(gallery);
   }
   CHECK(acknowledged >= (uint64_t)kills / 2);

@@ -1,7 +1,7 @@
-/* Tests the library in a host program that uses OpenBLAS itself, has many threads, and forks.
- * Neither the host's OpenBLAS settings and results nor the results of the library may change.
+/* Tests the library in a host program that uses OpenBLAS, has many threads, and forks. The
+ * OpenBLAS settings and results of the host, and the results of the library, must not change.
  * usage: host PHOTO
- * MTLFACE_CALLS is the number of calls per thread; the default is 500. */
+ * The environment variable MTLFACE_CALLS is the number of calls per thread (default: 500). */
 #include <cblas.h>
 #include <mtlface.h>
 #include <pthread.h>
@@ -27,8 +27,8 @@ static void check(int condition, const char *what) {
 
 /* ---- OpenBLAS ---- */
 
-/* cblas_dgemm is the only function of OpenBLAS that the library links to. This definition takes its
- * place, so that calls can be counted. */
+/* cblas_dgemm is the only function of OpenBLAS that the library links to. This definition replaces
+ * it to count calls. */
 static atomic_int dgemm_calls;
 void count_dgemm(void) __asm__("cblas_dgemm");
 void count_dgemm(void) { atomic_fetch_add(&dgemm_calls, 1); }
@@ -37,7 +37,7 @@ typedef struct product {
   float values[PRODUCT * PRODUCT];
 } product;
 
-/* Computes the product of two fixed matrices, as the work of the host. */
+/* Computes the product of two constant matrices with OpenBLAS. */
 static void multiply(product *result) {
   static float a[PRODUCT * PRODUCT], b[PRODUCT * PRODUCT];
   for (int i = 0; i < PRODUCT * PRODUCT; i++) {
@@ -52,37 +52,37 @@ static void multiply(product *result) {
 
 typedef struct inputs {
   mtlface_detector *detector;
-  mtlface_picture *photos[FACES], *crops[FACES]; /* a face and its mirror image */
+  mtlface_picture *photos[FACES], *crops[FACES]; /* A face and its mirror image. */
   mtlface_model *model;
 } inputs;
 
 enum { EMBED, AGES, GROUP, YEARS, DETECT, SIMILARITY, FAILURE, KINDS };
 
-typedef struct answer {
+typedef struct result {
   size_t count;
   unsigned char bytes[SIDE * SIDE * 3];
-} answer;
+} result;
 
-static void add(answer *a, const void *bytes, size_t count) {
+static void append(result *a, const void *bytes, size_t count) {
   if (count > sizeof a->bytes - a->count) abort();
   memcpy(a->bytes + a->count, bytes, count);
   a->count += count;
 }
 
-static int add_picture(answer *a, mtlface_status status, mtlface_picture *const *made) {
-  mtlface_picture *picture = *made;
+static int append_picture(result *a, mtlface_status status, mtlface_picture *const *created) {
+  mtlface_picture *picture = *created;
   mtlface_image view;
   mtlface_image_init(&view);
   int ok = status == MTLFACE_OK && mtlface_picture_view(picture, &view) == MTLFACE_OK;
-  if (ok) add(a, view.data, (size_t)view.width * (size_t)view.height * 3);
+  if (ok) append(a, view.data, (size_t)view.width * (size_t)view.height * 3);
   mtlface_picture_free(picture);
   return ok;
 }
 
-/* Appends one kind of result for an encoded face. Returns 0 if a call fails unexpectedly. `serial`
- * identifies the error message of this call among those of other threads. */
-static int ask_encoded(const mtlface_model *model, const mtlface_faces *faces, int kind, int serial,
-                       answer *a) {
+/* Appends the result of the given kind for an encoded face. Returns 0 if a call fails unexpectedly.
+ * `serial` is part of the expected error message, so that messages of threads differ. */
+static int compute_encoded(const mtlface_model *model, const mtlface_faces *faces, int kind,
+                           int serial, result *a) {
   float values[101], other[8] = {1, -2, 3, -4, 5, -6, 7, -8};
   mtlface_picture *picture = NULL;
   mtlface_age age;
@@ -91,28 +91,28 @@ static int ask_encoded(const mtlface_model *model, const mtlface_faces *faces, i
   switch (kind) {
   case AGES:
     if (mtlface_ages(model, faces, &age, 1, values, NULL)) return 0;
-    add(a, values, sizeof values);
+    append(a, values, sizeof values);
     return 1;
   case GROUP:
-    return add_picture(a, mtlface_synthesize(model, faces, 0, 6, 0, &picture), &picture);
+    return append_picture(a, mtlface_synthesize(model, faces, 0, 6, 0, &picture), &picture);
   case YEARS:
-    return add_picture(a, mtlface_synthesize(model, faces, 0, -1, 33, &picture), &picture);
+    return append_picture(a, mtlface_synthesize(model, faces, 0, -1, 33, &picture), &picture);
   case FAILURE:
     snprintf(number, sizeof number, "%d", serial);
     return mtlface_synthesize(model, faces, 0, serial, 0, &picture) == MTLFACE_INVALID_ARGUMENT &&
            strstr(mtlface_last_error(), number) != NULL;
   default:
     if (mtlface_embed(model, faces, values, 8, NULL)) return 0;
-    add(a, values, 8 * sizeof *values);
+    append(a, values, 8 * sizeof *values);
     if (kind == EMBED) return 1;
     if (mtlface_similarity(values, other, 8, &similarity)) return 0;
-    add(a, &similarity, sizeof similarity);
+    append(a, &similarity, sizeof similarity);
     return 1;
   }
 }
 
-/* Gets one kind of result for one face. Returns 0 if a call fails unexpectedly. */
-static int ask(const inputs *in, int kind, int face, int serial, answer *a) {
+/* Computes the result of the given kind for a face. Returns 0 if a call fails unexpectedly. */
+static int compute(const inputs *in, int kind, int face, int serial, result *a) {
   mtlface_faces *faces = NULL;
   const mtlface_picture *crops[] = {in->crops[face]};
   a->count = 0;
@@ -121,11 +121,11 @@ static int ask(const inputs *in, int kind, int face, int serial, answer *a) {
     size_t count = 0;
     if (mtlface_detect(in->detector, in->photos[face], NULL, &found, 1, &count) || count != 1)
       return 0;
-    add(a, &found, sizeof found);
+    append(a, &found, sizeof found);
     return 1;
   }
   int ok = mtlface_encode(in->model, crops, 1, &faces) == MTLFACE_OK &&
-           ask_encoded(in->model, faces, kind, serial, a);
+           compute_encoded(in->model, faces, kind, serial, a);
   mtlface_faces_free(faces);
   return ok;
 }
@@ -134,72 +134,73 @@ static int ask(const inputs *in, int kind, int face, int serial, answer *a) {
 
 typedef struct worker {
   const inputs *in;
-  const answer (*wanted)[FACES];
-  int number, calls, wrong;
+  const result (*expected)[FACES];
+  int number, calls, mismatches;
 } worker;
 
 static void *work(void *context) {
   worker *w = context;
-  answer found;
+  result found;
   for (int i = 0; i < w->calls; i++) {
-    /* Each thread has its own order, so that different calls run at the same time. */
+    /* Each thread has a different order, so that different calls run at the same time. */
     int step = i * (2 * w->number + 1) + w->number, kind = step % KINDS, face = step / 3 % FACES;
-    const answer *wanted = &w->wanted[kind][face];
+    const result *expected = &w->expected[kind][face];
     int serial = 1000 + w->number * 100000 + i;
-    if (!ask(w->in, kind, face, serial, &found) || found.count != wanted->count ||
-        memcmp(found.bytes, wanted->bytes, found.count) != 0)
-      w->wrong++;
+    if (!compute(w->in, kind, face, serial, &found) || found.count != expected->count ||
+        memcmp(found.bytes, expected->bytes, found.count) != 0)
+      w->mismatches++;
   }
   return NULL;
 }
 
-/* Runs `count` workers, and `meanwhile` at the same time. */
-static void run_workers(const inputs *in, const answer (*wanted)[FACES], int count, int calls,
-                        void (*meanwhile)(const inputs *, const answer (*)[FACES])) {
+/* Runs `count` workers and, at the same time, the function `meanwhile`. */
+static void run_workers(const inputs *in, const result (*expected)[FACES], int count, int calls,
+                        void (*meanwhile)(const inputs *, const result (*)[FACES])) {
   pthread_t threads[THREADS];
   worker workers[THREADS];
   for (int i = 0; i < count; i++) {
-    workers[i] = (worker){in, wanted, i, calls, 0};
+    workers[i] = (worker){in, expected, i, calls, 0};
     if (pthread_create(&threads[i], NULL, work, &workers[i])) abort();
   }
-  meanwhile(in, wanted);
+  meanwhile(in, expected);
   for (int i = 0; i < count; i++) pthread_join(threads[i], NULL);
   for (int i = 0; i < count; i++)
-    check(workers[i].wrong == 0, "results of a thread are bit-identical");
+    check(workers[i].mismatches == 0, "the results of a thread are bit-identical");
 }
 
-static void ask_all(const inputs *in, answer (*wanted)[FACES]) {
+static void compute_all(const inputs *in, result (*expected)[FACES]) {
   for (int kind = 0; kind < KINDS; kind++) {
     for (int face = 0; face < FACES; face++)
-      check(ask(in, kind, face, 999, &wanted[kind][face]), "calls in one thread succeed");
-    int differ = memcmp(&wanted[kind][0], &wanted[kind][1], sizeof(answer)) != 0;
-    check(differ || kind == FAILURE, "results of two faces differ");
+      check(compute(in, kind, face, 999, &expected[kind][face]), "calls in one thread succeed");
+    int differ = memcmp(&expected[kind][0], &expected[kind][1], sizeof(result)) != 0;
+    check(differ || kind == FAILURE, "the results of two faces differ");
   }
 }
 
-/* ---- The host's settings and results ---- */
+/* ---- Settings and results of the host ---- */
 
 static product host_product;
 
-static void multiply_again(const inputs *in, const answer (*wanted)[FACES]) {
+static void multiply_again(const inputs *in, const result (*expected)[FACES]) {
   product again;
-  (void)in, (void)wanted;
+  (void)in, (void)expected;
   for (int i = 0; i < 20; i++) {
     multiply(&again);
-    check(memcmp(&host_product, &again, sizeof again) == 0, "the host's product during calls");
+    check(memcmp(&host_product, &again, sizeof again) == 0,
+          "the product of the host is unchanged during calls");
   }
 }
 
-/* Forks a child that makes `calls` calls and exits with 0 if all results are bit-identical. An
- * alarm ends a child that hangs. */
-static pid_t fork_worker(const inputs *in, const answer (*wanted)[FACES], int calls) {
+/* Forks a child that makes `calls` calls. Its exit status is 0 if all results are bit-identical. An
+ * alarm terminates the child if it hangs. */
+static pid_t fork_worker(const inputs *in, const result (*expected)[FACES], int calls) {
   fflush(NULL);
   pid_t child = fork();
   if (child != 0) return child;
   alarm(SECONDS / 4);
-  worker w = {in, wanted, 0, calls, 0};
+  worker w = {in, expected, 0, calls, 0};
   work(&w);
-  _exit(w.wrong == 0 ? 0 : 1);
+  _exit(w.mismatches == 0 ? 0 : 1);
 }
 
 static void wait_for(pid_t child, const char *what) {
@@ -210,35 +211,38 @@ static void wait_for(pid_t child, const char *what) {
 }
 
 /* Checks the settings and results of a host that uses `threads` threads of OpenBLAS. */
-static void test_settings(inputs *in, const char *path, int threads, answer (*wanted)[FACES]) {
+static void test_settings(inputs *in, const char *path, int threads, result (*expected)[FACES]) {
   product after;
   openblas_set_num_threads(threads);
-  check(openblas_get_num_threads() == threads, "OpenBLAS accepts the setting of the host");
+  check(openblas_get_num_threads() == threads, "OpenBLAS uses the setting of the host");
   multiply(&host_product);
-  check(mtlface_model_open(path, 2, &in->model) == MTLFACE_OK, "the model opens");
-  check(openblas_get_num_threads() == threads, "the setting is unchanged after loading");
-  /* The child of the second model, which it has not used yet, must get the results of the first. */
-  if (wanted[EMBED][0].count > 0)
-    wait_for(fork_worker(in, wanted, 2 * KINDS), "a child forked after loading");
-  ask_all(in, wanted);
-  run_workers(in, wanted, 4, 100, multiply_again);
+  check(mtlface_model_open(path, 2, &in->model) == MTLFACE_OK, "the model can be opened");
+  check(openblas_get_num_threads() == threads, "the setting is unchanged after opening a model");
+  /* A child that uses the second model first must have the results of the first model. */
+  if (expected[EMBED][0].count > 0)
+    wait_for(fork_worker(in, expected, 2 * KINDS),
+             "a child forked after opening a model has the same results");
+  compute_all(in, expected);
+  run_workers(in, expected, 4, 100, multiply_again);
   check(openblas_get_num_threads() == threads, "the setting is unchanged after use");
   multiply(&after);
-  check(memcmp(&host_product, &after, sizeof after) == 0, "the host's product after use");
+  check(memcmp(&host_product, &after, sizeof after) == 0,
+        "the product of the host is unchanged after use");
 }
 
-static void fork_often(const inputs *in, const answer (*wanted)[FACES]) {
+static void fork_often(const inputs *in, const result (*expected)[FACES]) {
   pid_t children[FORKS];
   for (int i = 0; i < FORKS; i++) {
-    children[i] = fork_worker(in, wanted, 3 * KINDS);
+    children[i] = fork_worker(in, expected, 3 * KINDS);
     usleep(20000);
   }
-  for (int i = 0; i < FORKS; i++) wait_for(children[i], "a child forked during calls");
+  for (int i = 0; i < FORKS; i++)
+    wait_for(children[i], "a child forked during calls has the same results");
 }
 
-/* Makes a picture of the part of the photo that shows the face, with an EXIF orientation, and its
- * aligned crop. */
-static int make_face(inputs *in, int face, const mtlface_image *photo, int32_t orientation) {
+/* Creates an image of the part of the photo that shows the face, with the given EXIF orientation,
+ * and its aligned crop. */
+static int create_face(inputs *in, int face, const mtlface_image *photo, int32_t orientation) {
   mtlface_image part = *photo;
   mtlface_face found;
   size_t count = 0;
@@ -253,31 +257,31 @@ static int make_face(inputs *in, int face, const mtlface_image *photo, int32_t o
              MTLFACE_OK;
 }
 
-static int make_faces(inputs *in, const char *path) {
+static int create_faces(inputs *in, const char *path) {
   mtlface_picture *photo = NULL;
   mtlface_image view;
   mtlface_image_init(&view);
   int ok = mtlface_detector_create(2, &in->detector) == MTLFACE_OK &&
            mtlface_picture_read(path, NULL, &photo) == MTLFACE_OK &&
-           mtlface_picture_view(photo, &view) == MTLFACE_OK && make_face(in, 0, &view, 1) &&
-           make_face(in, 1, &view, 2);
+           mtlface_picture_view(photo, &view) == MTLFACE_OK && create_face(in, 0, &view, 1) &&
+           create_face(in, 1, &view, 2);
   mtlface_picture_free(photo);
   return ok;
 }
 
 int main(int count, char **arguments) {
-  static answer wanted[KINDS][FACES];
+  static result expected[KINDS][FACES];
   const char *model = "../Goldens/library/model.safetensors", *calls = getenv("MTLFACE_CALLS");
   inputs in = {0};
   if (count != 2) return 2;
   alarm(SECONDS);
-  check(make_faces(&in, arguments[1]), "two faces");
-  test_settings(&in, model, 1, wanted);
+  check(create_faces(&in, arguments[1]), "two faces can be detected and aligned");
+  test_settings(&in, model, 1, expected);
   mtlface_model_free(in.model);
-  test_settings(&in, model, 2, wanted);
-  run_workers(&in, wanted, THREADS, calls ? atoi(calls) : 500, fork_often);
+  test_settings(&in, model, 2, expected);
+  run_workers(&in, expected, THREADS, calls ? atoi(calls) : 500, fork_often);
   check(openblas_get_num_threads() == 2, "the setting is unchanged at the end");
-  check(atomic_load(&dgemm_calls) == 0, "no call uses OpenBLAS");
+  check(atomic_load(&dgemm_calls) == 0, "no call of the library uses OpenBLAS");
   mtlface_model_free(in.model);
   for (int i = 0; i < FACES; i++) mtlface_picture_free(in.crops[i]);
   for (int i = 0; i < FACES; i++) mtlface_picture_free(in.photos[i]);

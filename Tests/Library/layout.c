@@ -1,4 +1,5 @@
-/* Prints the ABI of mtlface.h: sizes and offsets of structures and values of enumerations. */
+/* Prints the ABI of mtlface.h: the sizes of structures, the offsets of their members, and the
+ * values of constants. */
 #include <mtlface.h>
 #include <stdio.h>
 

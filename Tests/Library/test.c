@@ -1,5 +1,4 @@
-/* Calls every function of the library except those on galleries, and provokes each documented
- * error.
+/* Tests all functions of the library except those of galleries, and their documented errors.
  * usage: test PHOTO FOLDER */
 #include <math.h>
 #include <mtlface.h>
@@ -22,7 +21,7 @@ static const char *in_folder(const char *name) {
 }
 
 static char warnings[1024];
-static void remember(const char *text, void *context) {
+static void store_warning(const char *text, void *context) {
   (void)context;
   snprintf(warnings, sizeof warnings, "%s", text);
 }
@@ -34,7 +33,7 @@ static void test_library(void) {
   CHECK(mtlface_processor_count() >= 1 && mtlface_processor_count() <= 256);
   CHECK(strcmp(mtlface_status_name(MTLFACE_NO_FACE), "MTLFACE_NO_FACE") == 0);
   CHECK(strcmp(mtlface_status_name((mtlface_status)999), "not a status") == 0);
-  mtlface_set_log(remember, NULL);
+  mtlface_set_log(store_warning, NULL);
   mtlface_set_log(NULL, NULL);
 }
 
@@ -49,7 +48,7 @@ static void test_pictures(void) {
   CHECK(image.width == 512 && image.height == 512 && image.row_bytes == 512 * 3);
   OK(mtlface_picture_create(&image, &other));
   mtlface_picture_free(other);
-  /* A mirrored image (EXIF orientation 2) in BGR with padded rows. */
+  /* A mirrored image (EXIF orientation 2) in BGR order with padded rows. */
   uint8_t pixels[2 * 10] = {1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 7, 8, 9, 10, 11, 12};
   mtlface_image_init(&image);
   image.data = pixels;
@@ -67,7 +66,7 @@ static void test_pictures(void) {
   mtlface_picture_free(other);
   FAILS(mtlface_picture_view(other, &image), MTLFACE_INVALID_HANDLE, "freed");
   FAILS(mtlface_picture_view(NULL, &image), MTLFACE_INVALID_ARGUMENT, "NULL");
-  mtlface_picture_free(other); /* freeing twice has no effect */
+  mtlface_picture_free(other); /* Freeing an image twice has no effect. */
 
   FAILS(mtlface_picture_read("absent.png", NULL, &other), MTLFACE_UNREADABLE, "absent.png");
   FAILS(mtlface_picture_read(NULL, NULL, &other), MTLFACE_INVALID_ARGUMENT, "path is NULL");
@@ -99,7 +98,8 @@ static void test_pictures(void) {
   mtlface_picture_free(NULL);
 }
 
-/* Returns the aligned face of the photo, 112 x 112 pixels. The caller frees it. */
+/* Tests detection and alignment. Returns the aligned face of 112 x 112 pixels and its landmarks.
+ * The caller frees the face. */
 static mtlface_picture *test_detection(float landmarks[10]) {
   mtlface_detector *detector = NULL;
   mtlface_picture *photo = NULL, *crop = NULL;
@@ -197,7 +197,7 @@ static mtlface_model *test_models(const char *path) {
   return model;
 }
 
-static void test_answers(
+static void test_results(
     const mtlface_model *model, const mtlface_picture *crop, const float landmarks[10]) {
   const mtlface_picture *crops[2] = {crop, crop};
   mtlface_faces *faces = NULL;
@@ -284,7 +284,7 @@ static void test_answers(
 }
 
 /* Tests the embedded model. Writes its results for the crop to a file, with which the Python test
- * compares its own. */
+ * compares its results. */
 static void test_embedded(const mtlface_picture *crop) {
   mtlface_model *model = NULL;
   mtlface_model_info info;
@@ -321,7 +321,7 @@ static void test_embedded(const mtlface_picture *crop) {
   mtlface_model_free(model);
 }
 
-static void test_recognizer(const char *path, const mtlface_picture *crop) {
+static void test_recognition_model(const char *path, const mtlface_picture *crop) {
   mtlface_model *model = NULL;
   mtlface_faces *faces = NULL;
   mtlface_age age;
@@ -348,7 +348,7 @@ static void test_recognizer(const char *path, const mtlface_picture *crop) {
   mtlface_model_free(model);
 }
 
-static void test_comparing(const mtlface_model *model) {
+static void test_metrics(const mtlface_model *model) {
   float a[3] = {1, 2, 2}, b[3] = {2, 4, 4}, zero[3] = {0};
   double value = 0, deviation = 0, threshold = 0;
   bool enough = false;
@@ -363,14 +363,14 @@ static void test_comparing(const mtlface_model *model) {
   FAILS(mtlface_threshold(model, 1e-9, &row), MTLFACE_NOT_CALIBRATED, "calibrated range");
 
   float weights[6] = {1, 2, 2, -2, 1, 0}, logits[4];
-  float both[6] = {1, 2, 2, 2, 4, 4};
+  float embeddings[6] = {1, 2, 2, 2, 4, 4};
   int32_t labels[2] = {0, -1};
-  OK(mtlface_cosface_logits(both, 2, 3, weights, 2, labels, 64, 0.35, logits, 4));
+  OK(mtlface_cosface_logits(embeddings, 2, 3, weights, 2, labels, 64, 0.35, logits, 4));
   CHECK(fabsf(logits[0] - 64 * 0.65f) < 1e-3f && fabsf(logits[2] - 64) < 1e-3f &&
         fabsf(logits[1]) < 1e-3f);
-  FAILS(mtlface_cosface_logits(both, 2, 3, weights, 2, NULL, 64, 0.35, logits, 3), MTLFACE_CAPACITY,
-        "logits");
-  FAILS(mtlface_cosface_logits(both, 0, 3, weights, 2, NULL, 64, 0.35, logits, 3),
+  FAILS(mtlface_cosface_logits(embeddings, 2, 3, weights, 2, NULL, 64, 0.35, logits, 3),
+        MTLFACE_CAPACITY, "logits");
+  FAILS(mtlface_cosface_logits(embeddings, 0, 3, weights, 2, NULL, 64, 0.35, logits, 3),
         MTLFACE_INVALID_ARGUMENT, "embeddings");
 
   double scores[8] = {0.9, 0.8, 0.7, 0.2, 0.6, 0.3, 0.1, 0.0};
@@ -426,21 +426,21 @@ static void test_comparing(const mtlface_model *model) {
         "estimated has");
 
   int32_t from[3] = {2, 2, 3}, to[3] = {2, 0, 0};
-  double read[3] = {25, 8, 30}, cosines[3] = {0.75, 0.5, 0.25}, kept;
-  OK(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, false, &value, &kept));
-  CHECK(value == 2.0 / 3 && kept == 0.5);
-  OK(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, true, &value, &kept));
-  CHECK(value == 0.5 && kept == 0.375);
-  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 1, 7, true, &value, NULL),
+  double years[3] = {25, 8, 30}, cosines[3] = {0.75, 0.5, 0.25}, identity;
+  OK(mtlface_synthesis_scores(from, to, years, cosines, 3, 7, false, &value, &identity));
+  CHECK(value == 2.0 / 3 && identity == 0.5);
+  OK(mtlface_synthesis_scores(from, to, years, cosines, 3, 7, true, &value, &identity));
+  CHECK(value == 0.5 && identity == 0.375);
+  FAILS(mtlface_synthesis_scores(from, to, years, cosines, 1, 7, true, &value, NULL),
         MTLFACE_INVALID_ARGUMENT, "the input's own");
-  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 3, 9, false, &value, NULL),
+  FAILS(mtlface_synthesis_scores(from, to, years, cosines, 3, 9, false, &value, NULL),
         MTLFACE_INVALID_ARGUMENT, "9");
-  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 0, 7, false, &value, NULL),
+  FAILS(mtlface_synthesis_scores(from, to, years, cosines, 0, 7, false, &value, NULL),
         MTLFACE_INVALID_ARGUMENT, "sources has");
-  FAILS(mtlface_synthesis_scores(from, NULL, read, cosines, 3, 7, false, &value, NULL),
+  FAILS(mtlface_synthesis_scores(from, NULL, years, cosines, 3, 7, false, &value, NULL),
         MTLFACE_INVALID_ARGUMENT, "targets");
   from[2] = 7;
-  FAILS(mtlface_synthesis_scores(from, to, read, cosines, 3, 7, false, &value, NULL),
+  FAILS(mtlface_synthesis_scores(from, to, years, cosines, 3, 7, false, &value, NULL),
         MTLFACE_INVALID_ARGUMENT, "from group 7");
 
   double low, high, zeros[4] = {1, 1, 0, 0};
@@ -465,8 +465,8 @@ static void test_comparing(const mtlface_model *model) {
 struct work {
   const mtlface_model *model;
   const mtlface_picture *crop;
-  float wanted[8];
-  int wrong, calls;
+  float expected[8];
+  int mismatches, calls;
 };
 
 static void *embed_often(void *context) {
@@ -476,22 +476,22 @@ static void *embed_often(void *context) {
     mtlface_faces *faces = NULL;
     if (mtlface_encode(work->model, &work->crop, 1, &faces) != MTLFACE_OK ||
         mtlface_embed(work->model, faces, found, 8, NULL) != MTLFACE_OK ||
-        memcmp(found, work->wanted, sizeof found) != 0)
-      work->wrong++;
+        memcmp(found, work->expected, sizeof found) != 0)
+      work->mismatches++;
     mtlface_faces_free(faces);
-    /* Error messages are per thread. */
+    /* Each thread has its own error message. */
     char name[64];
     mtlface_picture *none = NULL;
     snprintf(name, sizeof name, "absent-%p-%d", context, i);
     if (mtlface_picture_read(name, NULL, &none) != MTLFACE_UNREADABLE ||
         !strstr(mtlface_last_error(), name))
-      work->wrong++;
+      work->mismatches++;
   }
   return NULL;
 }
 
-/* Eight threads that share a model, and a child forked meanwhile, get the results of one thread,
- * bit for bit. */
+/* Tests that eight threads that share a model, and a child that is forked meanwhile, have the
+ * bit-identical results of a single thread. */
 static void test_threads(const mtlface_model *model, const mtlface_picture *crop) {
   struct work work[8];
   pthread_t threads[8];
@@ -500,19 +500,20 @@ static void test_threads(const mtlface_model *model, const mtlface_picture *crop
     work[i] = (struct work){.model = model, .crop = crop, .calls = calls ? atoi(calls) : 100};
     mtlface_faces *faces = NULL;
     OK(mtlface_encode(model, &crop, 1, &faces));
-    OK(mtlface_embed(model, faces, work[i].wanted, 8, NULL));
+    OK(mtlface_embed(model, faces, work[i].expected, 8, NULL));
     mtlface_faces_free(faces);
   }
   for (int i = 0; i < 7; i++) CHECK(pthread_create(&threads[i], NULL, embed_often, &work[i]) == 0);
-  /* valgrind reports the memory of the parent's other threads as leaks of the child. */
+  /* With valgrind, do not fork, because it reports memory of the parent's threads as leaks of the
+   * child. */
   pid_t child = getenv("MTLFACE_NO_FORK") ? -1 : fork();
   if (child == 0) {
     embed_often(&work[7]);
-    _exit(work[7].wrong == 0 ? 0 : 1);
+    _exit(work[7].mismatches == 0 ? 0 : 1);
   }
   embed_often(&work[7]);
   for (int i = 0; i < 7; i++) pthread_join(threads[i], NULL);
-  for (int i = 0; i < 8; i++) CHECK(work[i].wrong == 0);
+  for (int i = 0; i < 8; i++) CHECK(work[i].mismatches == 0);
   int status = 1;
   CHECK(child < 0 ||
         (waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0));
@@ -534,10 +535,10 @@ int main(int count, char **arguments) {
   OK(mtlface_picture_read(photo_path, NULL, &photo));
   OK(mtlface_align(photo, landmarks, 48, &small, NULL, NULL));
   mtlface_model *model = test_models(model_path);
-  test_answers(model, small, landmarks);
-  test_recognizer(recognizer_path, small);
+  test_results(model, small, landmarks);
+  test_recognition_model(recognizer_path, small);
   test_embedded(crop);
-  test_comparing(model);
+  test_metrics(model);
   test_threads(model, small);
   mtlface_model_free(model);
   mtlface_picture_free(small);
