@@ -184,7 +184,7 @@ static mtlface_model *test_models(const char *path) {
   OK(mtlface_model_group_label(model, 3, text, sizeof text, NULL));
   CHECK(strcmp(text, "31-40") == 0);
   FAILS(mtlface_model_group_label(model, 7, text, sizeof text, NULL), MTLFACE_INVALID_ARGUMENT,
-        "0...6");
+        "group 7");
   FAILS(mtlface_model_open("absent.safetensors", 0, &copy), MTLFACE_UNREADABLE, "absent");
   FAILS(mtlface_model_open(photo_path, 0, &copy), MTLFACE_UNREADABLE, "not a weights file");
   uint8_t *bytes = whole_file(path, &size);
@@ -263,7 +263,7 @@ static void test_results(
   mtlface_picture_free(older);
   OK(mtlface_synthesize(model, faces, 0, -1, 45.5, &older));
   FAILS(mtlface_synthesize(model, faces, 2, 0, 0, &pasted), MTLFACE_INVALID_ARGUMENT, "face 2");
-  FAILS(mtlface_synthesize(model, faces, 0, 7, 0, &pasted), MTLFACE_INVALID_ARGUMENT, "0...6");
+  FAILS(mtlface_synthesize(model, faces, 0, 7, 0, &pasted), MTLFACE_INVALID_ARGUMENT, "group 7");
   FAILS(mtlface_synthesize(model, faces, 0, -1, NAN, &pasted), MTLFACE_INVALID_ARGUMENT, "age");
   FAILS(mtlface_synthesize_groups(model, faces, 0, all, 6), MTLFACE_CAPACITY, "out");
   for (int i = 0; i < 7; i++) mtlface_picture_free(all[i]);
