@@ -145,8 +145,8 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - faces: Any number of faces with a side of ``inputSize`` pixels.
-  ///   - confirming: Whether to check that each crop shows an aligned face, which takes a few
-  ///     milliseconds per face. The result is ``AnalyzedFace/confirmation``.
+  ///   - confirming: Whether to check that each crop shows an aligned face, which takes about
+  ///     one millisecond per face. The result is ``AnalyzedFace/confirmation``.
   ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
   /// - Returns: The faces with their embeddings and ages, in the same order.
   /// - Throws: `NetworkError`, ``FaceError``.

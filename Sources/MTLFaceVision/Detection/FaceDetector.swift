@@ -102,7 +102,7 @@ public final class FaceDetector: Sendable {
 
   /// Checks whether a square crop shows a face that is aligned to ``FaceTemplate/arcFace112``.
   ///
-  /// Only the third network is evaluated, which takes a few milliseconds.
+  /// Only the third network is evaluated, which takes about one millisecond.
   ///
   /// - Parameter image: A square crop of any size, in color or gray.
   /// - Returns: The measured values and whether the alignment is confirmed.
