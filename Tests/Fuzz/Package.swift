@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Fuzzes the file readers with libFuzzer and AddressSanitizer; see `make fuzz`.
+/// The package that fuzzes the file readers with libFuzzer and AddressSanitizer (`make fuzz`).
 ///
-/// It is a separate package because its compiler flags do not suit a library.
+/// It is a separate package because a library cannot be built with its compiler flags.
 let package = Package(
   name: "MTLFaceFuzz",
   dependencies: [.package(name: "MTLFace", path: "../..")],

@@ -2,7 +2,7 @@ import Foundation
 import LibFuzzer
 import MTLFace
 
-/// Runs libFuzzer on the reader named by the environment variable `FUZZ_TARGET`.
+/// Runs libFuzzer on the reader that the environment variable `FUZZ_TARGET` names.
 @main struct Fuzz {
   private static let target = FuzzTarget(
     rawValue: ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? "")
@@ -10,7 +10,7 @@ import MTLFace
   static func main() {
     guard target != nil else {
       let targets = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
-      print("set FUZZ_TARGET to one of \(targets)")
+      print("FUZZ_TARGET does not name a reader; set it to one of \(targets)")
       exit(2)
     }
     var count = CommandLine.argc

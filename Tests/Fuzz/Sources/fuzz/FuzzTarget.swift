@@ -1,10 +1,10 @@
 import MTLFace
 
-/// A file reader to fuzz. Readers may return a value or throw an error; any crash is a finding.
+/// A file reader to fuzz. A reader may return a value or throw an error. Any crash is a finding.
 enum FuzzTarget: String, CaseIterable {
   case png, jpeg, exif, safetensors, pytorch, onnx, bin
 
-  /// Reads the bytes and accesses parts of the result.
+  /// Reads the bytes as a file and accesses parts of the result.
   func run(_ bytes: [UInt8]) {
     switch self {
     case .png: picture(bytes, magic: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
@@ -16,7 +16,7 @@ enum FuzzTarget: String, CaseIterable {
     }
   }
 
-  /// Decodes the bytes after their first bytes are replaced by the magic number of a format.
+  /// Decodes the bytes as an image after replacing the first bytes with a magic number.
   private func picture(_ bytes: [UInt8], magic: [UInt8]) {
     let file = magic + bytes.dropFirst(magic.count)
     let limits = ImageLimits(pixels: 1_000_000)
