@@ -12,7 +12,7 @@ let c: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enab
 
 let package = Package(
   name: "MTLFace",
-  // Only Linux is tested.
+  // Only Linux is tested, where this list has no effect.
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "MTLFace", targets: ["MTLFace", "MTLFaceTensor"]),
@@ -27,7 +27,7 @@ let package = Package(
     .default(enabledTraits: ["JPEG"]),
   ],
   targets: [
-    // Modules in dependency order: each depends only on modules listed above it.
+    // The modules are in dependency order. Each depends only on modules above it.
     .target(name: "MTLFaceSupport", swiftSettings: swift),
     .target(
       name: "MTLFaceCommandLine", dependencies: ["MTLFaceSupport"], swiftSettings: swift),
@@ -134,7 +134,7 @@ let package = Package(
       name: "mtlface-identify", dependencies: ["MTLFace"], path: "Examples/swift/identify",
       exclude: ["README.md"], swiftSettings: swift),
 
-    // Tests may depend on every target. Their support depends only on targets that it helps to
+    // Tests may depend on all targets. Their support depends only on the targets that it helps to
     // test.
     .target(
       name: "MTLFaceTestSupport", dependencies: ["MTLFaceTensor", "MTLFaceNetwork"],

@@ -349,7 +349,7 @@ typedef struct mtlface_confirmation {
                           mtlface_face. */
 } mtlface_confirmation;
 
-/** Initializes a confirmation as not confirmed, with all values 0. */
+/** Initializes a confirmation: `confirmed` is false, and all other values are 0. */
 void mtlface_confirmation_init(mtlface_confirmation *confirmation);
 
 /** Checks whether a crop shows an aligned face.
@@ -650,8 +650,8 @@ typedef enum mtlface_paste_mode {
  * @param photo The photo that the face was cropped from. It is not modified.
  * @param landmarks The landmarks that the face was aligned with, five points (x, y).
  * @param face The new face, a square image aligned with these landmarks.
- * @param feather The width of the soft edge as a fraction of the side of the crop, 0 to 0.5. 0.18
- *     is a good default.
+ * @param feather The width of the soft edge as a fraction of the side of the crop, 0 to 0.5. A
+ *     good value is 0.18.
  * @param mode How to insert the face.
  * @param out Receives a copy of the photo with the new face. Free it with mtlface_picture_free().
  */
