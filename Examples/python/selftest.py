@@ -7,7 +7,6 @@ the embedded model for the face in the photo: the embedding and the pixels of th
 ages. numpy and PIL are optional. If they are installed, the script makes more checks.
 """
 import ctypes
-import os
 import pathlib
 import sys
 import tempfile
