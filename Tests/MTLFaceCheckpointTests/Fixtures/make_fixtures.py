@@ -1,6 +1,8 @@
-"""Makes the fixtures in this folder. Made with Python 3.11, torch 2.13, safetensors 0.8, numpy 2.4.
+"""Creates the safetensors, PyTorch and pickle files in this folder.
 
     pip install torch safetensors numpy && python make_fixtures.py
+
+The existing files were created with Python 3.11, torch 2.13, safetensors 0.8 and numpy 2.4.
 """
 import collections
 import os
@@ -14,14 +16,18 @@ os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
 
 def ramp(shape, dtype=torch.float32):
-    """Returns 0, 1, 2, ... divided by 4, in row-major order; exact in every floating-point type."""
+    """Returns a tensor of 0, 1, 2, ... in row-major order.
+
+    Floating-point numbers are divided by 4, which is exact in every floating-point type.
+    """
     count = int(np.prod(shape, dtype=np.int64))
     values = torch.arange(count, dtype=torch.float64)
     return (values / 4 if dtype.is_floating_point else values).reshape(shape).to(dtype)
 
 
-# Every type, names that need escaping and sorting by bytes, one metadata entry (two would be in
-# random order), a scalar, an empty tensor.
+# The file contains every element type, names that require escaping and sorting by bytes, a scalar
+# and an empty tensor. It has only one metadata entry, because the library writes several entries in
+# random order.
 types = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32,
          torch.int16, torch.int8, torch.uint8, torch.bool]
 tensors = {f"{prefix}.{str(t)[6:]}": ramp((3, 5), t) for prefix in ("z", "B", "a") for t in types}
@@ -65,7 +71,8 @@ for protocol in (2, 3, 4, 5):
     torch.save(checkpoint, f"torch_protocol{protocol}.pth", pickle_protocol=protocol)
     torch.save(checkpoint, f"torch_legacy_protocol{protocol}.pth", pickle_protocol=protocol,
                _use_new_zipfile_serialization=False)
-    plain = {k: v for k, v in checkpoint.items() if k not in ("nested", "model", "dtype", "size", "device")}
+    torch_keys = ("nested", "model", "dtype", "size", "device")
+    plain = {k: v for k, v in checkpoint.items() if k not in torch_keys}
     with open(f"plain_protocol{protocol}.pkl", "wb") as file:
         pickle.dump(plain, file, protocol=protocol)
 torch.save({"wide": torch.zeros(3, dtype=torch.uint16)}, "torch_uint16.pth")

@@ -1,4 +1,4 @@
-"""Makes pairs/*.bin (insightface's evaluation format) and numpy/*.npy.
+"""Creates pairs/*.bin in insightface's evaluation format and numpy/*.npy.
 
     pip install numpy pillow && python make_pairs.py
 """
@@ -13,14 +13,14 @@ from PIL import Image
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 
 
-def encoded(seed, form):
+def encoded_image(seed, image_format):
     pixels = np.random.RandomState(seed).randint(0, 256, (16, 16, 3), np.uint8)
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, form)
+    Image.fromarray(pixels).save(file, image_format)
     return file.getvalue()
 
 
-images = [encoded(seed, "PNG" if seed % 2 else "JPEG") for seed in range(6)]
+images = [encoded_image(seed, "PNG" if seed % 2 else "JPEG") for seed in range(6)]
 same = [True, False, True]
 for index, image in enumerate(images):
     with open(f"pairs/image{index}", "wb") as file:
@@ -29,14 +29,15 @@ arrays = [np.frombuffer(image, np.uint8) for image in images]
 for protocol in (2, 3, 4, 5):
     for name, content in (("bytes", images), ("arrays", arrays)):
         if protocol == 2 and name == "bytes":
-            continue  # Python 3 writes protocol 2 bytes as a codec call; Python 2's form is below
+            continue  # The files codec2.bin and python2.bin contain bytes in protocol 2.
         with open(f"pairs/{name}{protocol}.bin", "wb") as file:
             pickle.dump((content, same), file, protocol)
 with open("pairs/labels.bin", "wb") as file:
     pickle.dump((images, np.array(same)), file, 4)
+# Python 3 writes bytes in protocol 2 as calls of a codec.
 with open("pairs/codec2.bin", "wb") as file:
     pickle.dump((images, same), file, 2)
-# Python 2 writes byte strings with BINSTRING.
+# Python 2 writes byte strings with the opcode BINSTRING.
 body = b"\x80\x02(]("
 for image in images:
     body += b"T" + struct.pack("<i", len(image)) + image

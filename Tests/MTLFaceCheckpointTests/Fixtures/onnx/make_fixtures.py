@@ -1,8 +1,8 @@
-"""Makes the ONNX files in this folder and the results of onnxruntime for them.
+"""Creates the ONNX files in this folder and the results that onnxruntime computes with them.
 
-Needs torch, onnx, onnxruntime and numpy. The networks follow the published structure of
-insightface's IResNet and MobileFaceNet and SFace's MobileNet, but are narrow and have seeded
-weights. The input image is not a file: element i of [2, 3, 48, 48] is (i * 7919 % 2001) / 1000 - 1.
+The script requires torch, onnx, onnxruntime and numpy. The networks have the published structure of
+insightface's IResNet and MobileFaceNet and of SFace's MobileNet, but their layers are narrow and
+their weights random. The input has the shape [2, 3, 48, 48], and its element i is (i * 7919 % 2001) / 1000 - 1.
 """
 import json
 import pathlib
@@ -30,7 +30,10 @@ class Squeeze(nn.Module):
 
 
 class Unit(nn.Module):
-    """IBasicBlock. The shortcut is a projection, every second pixel, or the identity."""
+    """A residual unit, which is `IBasicBlock` in insightface.
+
+    The shortcut is a projection, every second pixel, or the identity.
+    """
 
     def __init__(self, inputs, outputs, stride, projects, squeezes):
         super().__init__()
@@ -117,7 +120,7 @@ class MobileFaceNet(nn.Module):
 
 
 class MobileNet(nn.Module):
-    """SFace's MobileNet: separable convolutions, PReLU, normalization with epsilon 0.001."""
+    """SFace's MobileNet, with separable convolutions, PReLU and batch norm with epsilon 0.001."""
 
     def __init__(self, dimension=8):
         super().__init__()
@@ -137,7 +140,7 @@ class MobileNet(nn.Module):
 
 
 class Normalized(nn.Module):
-    """A network that takes pixels in 0...255."""
+    """A network that normalizes an image with pixel values in 0...255."""
 
     def __init__(self, inner, divisor):
         super().__init__()
@@ -173,7 +176,7 @@ def export(name, model, folds):
 
 
 def rewrite_matmul(path):
-    """Replaces Gemm by MatMul and Add, reshapes slopes, and adds a Constant and an Identity."""
+    """Replaces Gemm with MatMul and Add, reshapes slopes, and adds a Constant and an Identity."""
     model = onnx.load(path)
     graph = model.graph
     nodes = []
@@ -193,7 +196,7 @@ def rewrite_matmul(path):
         if any(n.op_type == "PRelu" and n.input[1] == tensor.name for n in nodes):
             array = numpy_helper.to_array(tensor).reshape(1, -1, 1, 1)
             tensor.CopyFrom(numpy_helper.from_array(array, tensor.name))
-        elif len(tensor.dims) == 1:  # also store values outside raw_data
+        elif len(tensor.dims) == 1:  # Store values outside raw_data too.
             array = numpy_helper.to_array(tensor)
             tensor.ClearField("raw_data")
             tensor.float_data.extend(array.tolist())
@@ -225,7 +228,7 @@ def main():
         "subsampled": lambda: IResNet([1, 1, 2, 1], [4, 4, 8, 12], projects=False),
         "mbf_gdc": lambda: MobileFaceNet(1, "gdc"),
         "mbf_reduced": lambda: MobileFaceNet(2, "reduced"),
-        # Scales 1 and 4: the inner width differs from the stem's.
+        # In scales 1 and 4, the inner width differs from the width of the stem.
         "mbf_small": lambda: MobileFaceNet(1, "gdc", w=4, inner=8),
         "mbf_large": lambda: MobileFaceNet(2, "gdc", w=8, inner=4),
     }
@@ -248,7 +251,7 @@ def main():
         file = f"mobilenet_{'folded' if folds else 'plain'}.onnx"
         path = export(file, seeded(MobileNet, 7), folds)
         expected[file] = run(path, True).tolist()
-    # Biases before normalization, which no published network has.
+    # No published network has biases before normalizations.
     path = export("biased.onnx", seeded(lambda: MobileFaceNet(1, "gdc", bias=True), 6), False)
     expected["biased.onnx"] = run(path, False).tolist()
     path = export("matmul.onnx", seeded(builders["iresnet"], 4), False)

@@ -1,8 +1,10 @@
-"""Runs an ONNX model with onnxruntime for a test: run_onnx.py FOLDER.
+"""Runs an ONNX model with onnxruntime.
 
-FOLDER contains model.onnx and runs.json, which gives the shapes and types of the inputs of every
-run by name. The input values are raw numbers in RUN.NAME.in. The outputs are written to
-RUN.NAME.out and their shapes to results.json.
+usage: run_onnx.py FOLDER
+
+FOLDER contains model.onnx and runs.json, a list of runs with the shapes and types of their inputs
+by name. The file RUN.NAME.in contains the values of an input as raw numbers. The script writes the
+values of the outputs to RUN.NAME.out and their shapes to results.json.
 """
 import json
 import pathlib
