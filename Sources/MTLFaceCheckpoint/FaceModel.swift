@@ -27,7 +27,7 @@ public struct FaceModel: Sendable {
   /// The measured accept thresholds for the similarity of the model's embeddings; `nil` if they
   /// have not been measured.
   public var calibration: SimilarityCalibration?
-  /// The weights.
+  /// The weights and counters of all modules.
   public var parameters: ParameterStore<Float>
 
   /// Creates a model in memory.
@@ -95,7 +95,7 @@ public struct FaceModel: Sendable {
   /// Reads a model file or an ONNX file from bytes in memory.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the file, copied.
+  ///   - bytes: The contents of the file, which are copied.
   ///   - name: The name that replaces the path in error messages.
   /// - Returns: The model.
   /// - Throws: The errors of ``open(_:memory:)``.
@@ -130,8 +130,8 @@ public struct FaceModel: Sendable {
   ///
   /// - Parameters:
   ///   - path: The path of the file to create or replace.
-  ///   - type: The stored type of the weights: `f32`, `f16` or `bf16`. Counters are stored as
-  ///     integers.
+  ///   - type: The stored type of the weights, which is `f32`, `f16` or `bf16`. Counters are stored
+  ///     as integers.
   /// - Throws: ``CheckpointError`` if the file cannot be written, or `valueOutOfRange` with the
   ///   name of a weight if a weight exceeds the range of `type`.
   public func save(to path: String, as type: TensorElementType = .f32) throws {
@@ -140,7 +140,7 @@ public struct FaceModel: Sendable {
 
   /// Returns the bytes of a model file.
   ///
-  /// - Parameter type: The stored type of the weights: `f32`, `f16` or `bf16`.
+  /// - Parameter type: The stored type of the weights, which is `f32`, `f16` or `bf16`.
   /// - Throws: ``CheckpointError`` `valueOutOfRange` with the name of a weight if a weight exceeds
   ///   the range of `type`.
   public func serialized(as type: TensorElementType = .f32) throws -> [UInt8] {

@@ -2,7 +2,7 @@
 ///
 /// A similarity is the cosine of two embeddings. A pair is accepted as the same person if its
 /// similarity is at least the threshold. Each threshold has a measured false accept rate and true
-/// accept rate. The rates are valid for data that are similar to the measured data. People of the
+/// accept rate. The rates are valid for data that is similar to the measured data. People of the
 /// same family or the same age are harder to distinguish.
 public struct SimilarityCalibration: Codable, Hashable, Sendable {
   /// An operating point, which consists of a threshold and its rates.
@@ -14,7 +14,7 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
     public let threshold: Double
     /// The fraction of genuine pairs accepted at the threshold, in 0...1.
     public let trueAcceptRate: Double
-    /// Whether the data contain enough impostor pairs to measure the rate, which means that the
+    /// Whether the data contains enough impostor pairs to measure the rate, which means that the
     /// rate allows at least one false accept. Otherwise, the threshold is the lowest value that
     /// accepts no impostor pair.
     public let hasEnoughImpostors: Bool
@@ -119,7 +119,8 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
       guard row.falseAcceptRate > 0, row.falseAcceptRate <= 1, abs(row.threshold) <= 1.001,
         0...1 ~= row.trueAcceptRate
       else {
-        throw CalibrationError("a rate or threshold of an operating point is out of range")
+        throw CalibrationError(
+          "an operating point is out of range; use rates in 0...1 and thresholds in -1...1")
       }
     }
     for (row, next) in zip(rows, rows.dropFirst()) {
@@ -127,7 +128,8 @@ public struct SimilarityCalibration: Codable, Hashable, Sendable {
         next.trueAcceptRate <= row.trueAcceptRate
       else {
         throw CalibrationError(
-          "the operating points are not ordered from the most permissive to the strictest")
+          "the operating points are out of order; sort them from the most permissive to the strictest"
+        )
       }
     }
   }

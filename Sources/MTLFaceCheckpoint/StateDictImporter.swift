@@ -30,7 +30,7 @@ public enum StateDictImporter {
   ///
   /// - Parameters:
   ///   - paths: The paths of the files in any order. One of them must contain an encoder.
-  ///   - preset: The preset with the architecture.
+  ///   - preset: The preset that determines the architecture.
   /// - Returns: The model.
   /// - Throws: ``CheckpointError`` if a file cannot be read; ``ModelFileError`` if the modules are
   ///   incomplete or do not match the preset.

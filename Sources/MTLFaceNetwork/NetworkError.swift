@@ -1,6 +1,6 @@
 public import MTLFaceTensor
 
-/// An error in a network's configuration, its parameters or its inputs.
+/// An error in the configuration, the parameters or the inputs of a network.
 public enum NetworkError: Error, Equatable, CustomStringConvertible {
   /// A configuration value is invalid. The string states the value and what is expected.
   case invalidConfiguration(String)
@@ -30,12 +30,12 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
     case .invalidConfiguration(let problem): "invalid configuration: \(problem)"
     case .missingParameter(let key): "the parameter \(key) has no value; load or initialize it"
     case .parameterShapeMismatch(let key, let expected, let found):
-      "the parameter \(key) has the shape \(found), but the network expects \(expected)"
+      "the parameter \(key) has the shape \(found) instead of \(expected); use weights of this network"
     case .missingInput(let name): "the input \(name) is missing; pass a tensor for it"
     case .missingOutput(let id):
       "value \(id) is not an output of this execution or plan; list it in the outputs"
     case .inputShapeMismatch(let name, let expected, let found):
-      "the input \(name) has the shape \(found), but \(expected) is expected"
+      "the input \(name) has the shape \(found); pass a tensor of the shape \(expected)"
     case .missingPart(let part):
       "this model has no \(part); use a model that was trained with one"
     case .groupOutOfRange(let group, let count):

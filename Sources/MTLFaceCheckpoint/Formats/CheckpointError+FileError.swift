@@ -26,7 +26,8 @@ extension CheckpointError {
 extension FileBytes {
   /// Maps a regular file that is not empty.
   ///
-  /// - Throws: ``CheckpointError`` `cannotOpen`, `notAFile` or `emptyFile`.
+  /// - Throws: ``CheckpointError`` `cannotOpen`, `notAFile` or `emptyFile` if the file cannot be
+  ///   mapped.
   package static func mapped(_ path: String) throws(CheckpointError) -> FileBytes {
     do { return try FileBytes(mapping: path) } catch { throw CheckpointError(error) }
   }

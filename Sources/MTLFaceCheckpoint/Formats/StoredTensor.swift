@@ -4,7 +4,7 @@ import MTLFaceSupport
 ///
 /// Values are read when they are requested. The file stays mapped for the lifetime of the tensor.
 /// The initializer validates the type, shape and position, so that reads never go beyond the file.
-/// Values are returned in row-major order for any strides.
+/// Values are returned in row-major order, whatever the strides.
 public struct StoredTensor: Sendable {
   /// The name of the tensor in the file.
   public internal(set) var name: String

@@ -71,7 +71,7 @@ public struct TensorArchive: Sendable {
   /// Reads a weights file from bytes in memory, for example in a fuzz test.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the file, copied.
+  ///   - bytes: The contents of the file, which are copied.
   ///   - name: The name that replaces the path in error messages.
   /// - Throws: ``CheckpointError`` if the bytes are damaged or have an unsupported format.
   public init(bytes: [UInt8], name: String) throws {

@@ -8,15 +8,15 @@ public enum TensorElementType: String, Sendable, Hashable, CaseIterable {
   case f16 = "F16"
   /// bfloat16, the upper half of a binary32.
   case bf16 = "BF16"
-  /// Signed 64-bit integer.
+  /// A signed 64-bit integer.
   case i64 = "I64"
-  /// Signed 32-bit integer.
+  /// A signed 32-bit integer.
   case i32 = "I32"
-  /// Signed 16-bit integer.
+  /// A signed 16-bit integer.
   case i16 = "I16"
-  /// Signed 8-bit integer.
+  /// A signed 8-bit integer.
   case i8 = "I8"
-  /// Unsigned 8-bit integer.
+  /// An unsigned 8-bit integer.
   case u8 = "U8"
   /// One byte, where zero is false and any other value is true.
   case bool = "BOOL"

@@ -60,7 +60,7 @@ public enum ONNXImporter {
     return ["source": file.producer.isEmpty ? name : "\(name), written by \(file.producer)"]
   }
 
-  /// Reads a model from a file of ``ONNXExporter``, which contains the configuration.
+  /// Reads a model from a file that ``ONNXExporter`` wrote, which contains the configuration.
   private static func loadExportedModel(from file: ONNXFile) throws -> FaceModel {
     let part = file.metadata[ONNXExporter.partKey] ?? ""
     guard part == ONNXExporter.Part.encoder.rawValue else {

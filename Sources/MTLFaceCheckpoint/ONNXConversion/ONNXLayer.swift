@@ -23,7 +23,7 @@ struct ONNXLayer: Sendable {
     case sigmoid
     /// The product of each channel and a factor, with the operands in either order.
     case scale
-    /// The sum `x * scale + shift`, with either one number per channel or one number for all
+    /// The affine map `x * scale + shift`, with either one number per channel or one number for all
     /// channels.
     case affine(scale: [Double], shift: [Double])
   }

@@ -98,8 +98,8 @@ struct ONNXMatcher {
   func unexpected(_ name: String) -> ONNXError {
     let found = consumers.map { graph.layers[$0].label }
     let location = currentValue == 0 ? "the image" : graph.layers[currentValue - 1].label
-    let description = found.isEmpty ? "no layer" : found.joined(separator: " and ")
+    let description = found.isEmpty ? "the end of the graph" : found.joined(separator: " and ")
     return graph.unsupportedStructure(
-      at: location, "the \(name) was expected, but \(description) was found")
+      at: location, "the \(name) was expected instead of \(description)")
   }
 }

@@ -32,7 +32,7 @@ enum BaselineGenerator: Sendable {
     }
   }
 
-  /// Traces the features of a face at an age.
+  /// Traces the features of the face at the target age.
   func conditionedFeatures(
     _ image: Graph.Value, shared: [Graph.Value], _ condition: AgeCondition, in graph: Graph
   ) throws -> Graph.Value {

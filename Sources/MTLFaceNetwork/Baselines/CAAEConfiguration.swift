@@ -2,10 +2,11 @@
 public struct CAAEConfiguration: Codable, Hashable, Sendable {
   /// The length of a face's code.
   public var codeLength: Int
-  /// The output channels of the encoder's four convolutions, each of which halves the image.
+  /// The output channels of the encoder's four convolutions, each of which halves the size of the
+  /// map.
   public var encoderWidths: [Int]
-  /// The channels of the generator's five maps: the first map, with s/16 pixels on each side, and
-  /// the maps after each of the four upsampling steps.
+  /// The channels of the generator's five maps, which are the first map with s/16 pixels on each
+  /// side and the maps after each of the four upsampling steps.
   public var decoderWidths: [Int]
   /// The configuration of the discriminators, used in training only; `nil` for a model without
   /// them.
@@ -14,7 +15,7 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
   /// The configuration of the two discriminators.
   public struct Discriminators: Codable, Hashable, Sendable {
     /// The output channels of the image discriminator's four convolutions, each of which halves the
-    /// image.
+    /// size of the map.
     public var imageWidths: [Int]
     /// The width of the image discriminator's hidden linear layer.
     public var imageHidden: Int
@@ -34,8 +35,8 @@ public struct CAAEConfiguration: Codable, Hashable, Sendable {
 
   /// Creates a configuration.
   ///
-  /// The defaults are the paper's values (section 4) with one level fewer: four convolutions with
-  /// stride 2 reduce an image of 112 pixels to 7 pixels.
+  /// The defaults are the paper's values (section 4) with one level fewer, because four
+  /// convolutions with stride 2 reduce an image of 112 pixels to 7 pixels.
   public init(
     codeLength: Int = 50, encoderWidths: [Int] = [64, 128, 256, 512],
     decoderWidths: [Int] = [1024, 512, 256, 128, 64],

@@ -2,8 +2,8 @@ import MTLFaceTensor
 
 /// The two discriminators of CAAE (Zhang et al., CVPR 2017, section 4).
 ///
-/// One judges images and the other judges codes. Both use batch norm and ReLU and compute one logit
-/// per face.
+/// One is applied to images and the other to codes. Both use batch norm and ReLU and compute one
+/// logit per face.
 public struct CAAEDiscriminators: Sendable {
   private let image: [ConvNormReLU]
   private let hidden: ConvolutionLayer, imageLogit: ConvolutionLayer
@@ -36,7 +36,7 @@ public struct CAAEDiscriminators: Sendable {
         try ConvNormReLU(
           scope["image"][level], inputChannels: width, outputChannels: outputChannels,
           kernelSize: 5, stride: 2))
-      // The age group is added after the first convolution.
+      // The one-hot maps of the age group are appended after the first convolution.
       width = outputChannels + (level == 0 ? groups : 0)
     }
     self.image = image

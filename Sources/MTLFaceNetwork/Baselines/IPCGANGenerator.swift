@@ -2,8 +2,8 @@ import MTLFaceTensor
 
 /// The generator of IPCGAN (Wang et al., CVPR 2018, section 3.2).
 ///
-/// Its input is the image and one-hot maps of the age group. Its residual blocks work at a quarter
-/// of the image size.
+/// Its input is the image and one-hot maps of the age group. Its residual blocks operate at a
+/// quarter of the image size.
 ///
 /// As in the paper, the first and the last layer have 7x7 kernels, a norm and ReLU follow every
 /// convolution except the last, and the output is limited by tanh. Transposed convolutions are

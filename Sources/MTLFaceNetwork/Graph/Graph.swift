@@ -168,7 +168,7 @@ public final class Graph {
     }
   }
 
-  /// Returns, for every node, whether one of `outputs` depends on it.
+  /// Returns, for every node, whether any of `outputs` depends on it.
   public func requiredNodeMask(for outputs: [Value]) -> [Bool] {
     var needed = [Bool](repeating: false, count: nodes.count)
     var stack = outputs.map(\.id)

@@ -2,7 +2,7 @@ import MTLFaceTensor
 
 /// An estimate of the number of elements that a ``GraphExecution`` stores in values and gradients.
 ///
-/// The estimate visits the nodes in the order of execution without computing anything. It excludes
+/// The estimate visits the nodes in the order of execution without computing values. It excludes
 /// parameters and inputs, which the caller owns, and the few temporary tensors of each operation.
 package struct GraphMemoryEstimate: Sendable, Hashable {
   /// The largest number of elements stored at any time during the forward pass.

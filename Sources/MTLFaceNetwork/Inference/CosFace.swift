@@ -1,6 +1,6 @@
 public import MTLFaceTensor
 
-/// The CosFace logits of embeddings and class weights that are given as tensors.
+/// A namespace for computing CosFace logits from tensors of embeddings and class weights.
 public enum CosFace {
   /// Returns the logits `s (cos(theta_j) - m [j = y])`, `[n, classes]`.
   ///

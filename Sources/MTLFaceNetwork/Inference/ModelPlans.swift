@@ -15,7 +15,7 @@ struct ModelPlans: Sendable {
   /// The plans from X_id, the images and the shared features to the features of one age group,
   /// keyed by the group.
   var conditioned: [Int: TypedPlan<ConditionedInputs, Graph.Value>] = [:]
-  /// The plan from the features at one age to the face.
+  /// The plan from the features at the target age to the face.
   var face: TypedPlan<FaceInputs, Graph.Value>?
   /// The plan from images and claimed groups to the patch map of the discriminator.
   var discriminate: TypedPlan<DiscriminatorInputs, Graph.Value>?

@@ -2,7 +2,7 @@ public import MTLFaceTensor
 
 /// An activation layer. A PReLU has one parameter, `weight [channels]`.
 public struct ActivationLayer: Sendable {
-  /// The activation functions that the presets of the generator use.
+  /// The activation function of a layer.
   public enum Style: String, Codable, Hashable, Sendable {
     /// PReLU: a learned slope for each channel, initialized to 0.25.
     case prelu

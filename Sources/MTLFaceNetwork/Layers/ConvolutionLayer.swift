@@ -19,7 +19,7 @@ public struct ConvolutionLayer: Sendable {
   ///   - stride: The stride in both directions.
   ///   - padding: The number of rows or columns of zeros added on each side. The default,
   ///     `kernelSize / 2`, keeps the size of the map if the stride is 1 and the kernel size is odd.
-  ///   - groups: The number of groups of channels.
+  ///   - groups: The number of channel groups.
   ///   - bias: Whether the layer has a bias.
   ///   - initializer: The initializer of the weight.
   public init(
@@ -34,7 +34,7 @@ public struct ConvolutionLayer: Sendable {
     operation = Convolution(stride: stride, padding: padding ?? kernelSize / 2, groups: groups)
   }
 
-  /// Traces the layer, or only the computation of the given channels.
+  /// Traces the layer or a part of it.
   ///
   /// - Parameters:
   ///   - x: The input, `[n, h, w, c]`.

@@ -2,9 +2,9 @@ public import MTLFaceTensor
 
 /// A normalization of each channel, either batch norm with running statistics or instance norm.
 public struct NormLayer: Sendable {
-  /// The statistics that normalize a channel.
+  /// The kind of a normalization.
   public enum Style: String, Codable, Hashable, Sendable {
-    /// Batch norm.
+    /// Batch norm with scale, shift and running statistics.
     case batch
     /// Instance norm with scale and shift, without running statistics.
     case instance

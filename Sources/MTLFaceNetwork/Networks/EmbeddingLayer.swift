@@ -2,8 +2,8 @@ import MTLFaceTensor
 
 /// The sequence of layers that computes an embedding from X_id.
 public enum EmbeddingKind: Codable, Hashable, Sendable {
-  /// BN, dropout, flatten, linear and BN. The paper uses these layers with a dropout probability of
-  /// 0.5 in training.
+  /// Batch norm (BN), dropout, flatten, linear and BN. The paper uses these layers with a dropout
+  /// probability of 0.5 in training.
   case flatten(dropout: Double)
   /// The global depthwise convolution (GDC) of insightface: a depthwise convolution over the whole
   /// map, BN, linear without bias and BN.

@@ -1,6 +1,6 @@
 /// The configuration of an encoder E.
 public struct EncoderConfiguration: Codable, Hashable, Sendable {
-  /// The families of encoders.
+  /// A family of encoders.
   public enum Family: String, Codable, Hashable, Sendable {
     /// The improved ResNet (IR) of ArcFace.
     case ir
@@ -32,8 +32,8 @@ public struct EncoderConfiguration: Codable, Hashable, Sendable {
   /// the finest level.
   public var innerWidth: Int
 
-  /// Creates a configuration. If `innerWidth` is `nil`, it is ``stemWidth``. Sizes are checked when
-  /// a network is created from the configuration.
+  /// Creates a configuration. If `innerWidth` is `nil`, the inner width is ``stemWidth``. Sizes are
+  /// checked when a network is created from the configuration.
   public init(
     family: Family = .ir, units: [Int], stemWidth: Int = 64, widths: [Int] = [64, 128, 256, 512],
     squeezeExcitation: Bool = false, projectsEveryStage: Bool = false, innerWidth: Int? = nil

@@ -15,7 +15,7 @@ public struct FaceEncoding<Value: Sendable>: Sendable {
   /// The spatial attention in (0, 1), `[n, h, w, 1]`; `nil` if the model has none.
   public let spatialAttention: Value?
 
-  /// The input of the age estimator: X_age, or X for a model without decomposition.
+  /// The input of the age estimator, which is X_age or, for a model without decomposition, X.
   public var ageEstimatorInput: Value { ageFeatures ?? identityFeatures }
 
   /// Returns a copy in which every value is replaced by the result of `transform`.

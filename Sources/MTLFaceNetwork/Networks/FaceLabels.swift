@@ -1,12 +1,12 @@
-/// The ground-truth labels of a face: the person, the age and the gender.
+/// The ground-truth labels of a face, which are the person, the age and the gender.
 ///
-/// An unknown label is `nil`. Losses and metrics skip faces that lack the label they need.
+/// An unknown label is `nil`. A loss or metric skips faces whose label it requires but is unknown.
 public struct FaceLabels: Sendable, Hashable {
   /// The class of the person within the data set, from 0.
   public var identity: Int?
   /// The age in years, within ``ages``.
   public var age: Double?
-  /// The gender as the data set states it.
+  /// The gender label of the data set.
   public var gender: Gender?
 
   /// Creates labels. All labels are unknown by default.

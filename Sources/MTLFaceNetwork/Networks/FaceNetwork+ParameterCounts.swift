@@ -3,8 +3,8 @@ import MTLFaceTensor
 extension FaceNetwork {
   /// The number of elements of the parameters of each part, in the order of ``ModelPart``.
   ///
-  /// Running statistics count as parameters, counters of batches do not. Parts without parameters
-  /// are omitted.
+  /// Running statistics are included, and batch counters are not. Parts without parameters are
+  /// omitted.
   package var parameterCounts: [(part: ModelPart, count: Int)] {
     var counts: [ModelPart: Int] = [:]
     for spec in parameters where spec.role != .counter {

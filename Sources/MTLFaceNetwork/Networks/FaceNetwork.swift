@@ -5,7 +5,7 @@ import MTLFaceTensor
 /// Training, inference and model files share this definition. The values of the parameters are in a
 /// ``ParameterStore``.
 public struct FaceNetwork: Sendable {
-  /// The configuration that the modules were declared from.
+  /// The configuration from which the modules were declared.
   public let configuration: ModelConfiguration
   /// The encoder E.
   public let encoder: FaceEncoder

@@ -3,8 +3,8 @@
 /// The raw value is the label in image lists and the channel index in the output of the gender
 /// estimator.
 public enum Gender: Int, Sendable, Hashable, CaseIterable {
-  /// The label 0.
+  /// Female, with the label 0.
   case female = 0
-  /// The label 1.
+  /// Male, with the label 1.
   case male = 1
 }

@@ -3,7 +3,7 @@
 /// The estimator is not part of the paper's networks. It annotates data sets that have no gender
 /// labels.
 public struct GenderEstimator: Sendable {
-  /// The number of outputs: female and male.
+  /// The number of outputs, one for female and one for male.
   public static let outputs = 2
 
   private let classifier: FeatureMapClassifier

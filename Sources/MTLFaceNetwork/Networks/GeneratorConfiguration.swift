@@ -1,4 +1,5 @@
-/// The configuration of the generator: the identity conditional module and the decoder.
+/// The configuration of MTLFace's generator, which consists of the identity conditional module and
+/// the decoder.
 public struct GeneratorConfiguration: Codable, Hashable, Sendable {
   /// The method that conditions the generator on the age.
   public var conditioning: ConditioningMethod

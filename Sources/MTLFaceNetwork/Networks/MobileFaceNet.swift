@@ -41,7 +41,7 @@ struct MobileFaceNet: Sendable {
     var stages: [[Bottleneck]] = []
     for stage in 1...3 {
       let (inputChannels, outputChannels) = (widths[stage - 1], widths[stage])
-      // The inner width doubles from each bottleneck with stride 2 to the next: u, 2u, 4u.
+      // The inner width doubles from each bottleneck with stride 2 to the next (u, 2u, 4u).
       strided.append(
         try Bottleneck(
           layers[2 * stage], inputChannels: inputChannels, outputChannels: outputChannels,
@@ -85,8 +85,8 @@ struct MobileFaceNet: Sendable {
   }
 }
 
-/// A bottleneck: a 1x1 convolution to the inner width, a depthwise 3x3 convolution and a linear 1x1
-/// convolution. With stride 1, the input is added.
+/// A bottleneck, which consists of a 1x1 convolution to the inner width, a depthwise 3x3
+/// convolution and a linear 1x1 convolution. With stride 1, the input is added to the result.
 struct Bottleneck: Sendable {
   private let expand: ConvBatchNormPReLU, depthwise: ConvBatchNormPReLU, project: ConvBatchNormPReLU
   private let isResidual: Bool

@@ -3,7 +3,7 @@
 /// A model file stores the configuration as JSON beside the weights. Modules that the model does
 /// not have are `nil`.
 public struct ModelConfiguration: Codable, Hashable, Sendable {
-  /// The published variants and a small variant.
+  /// A predefined configuration.
   public enum Preset: String, Codable, Hashable, Sendable, CaseIterable {
     /// The model of the paper and its supplement (reference: section 4). This is the default.
     case paper

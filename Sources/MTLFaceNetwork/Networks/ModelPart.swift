@@ -29,7 +29,8 @@ public enum ModelPart: String, Codable, Hashable, Sendable, CaseIterable {
     ("domain.", .adversary), ("head.", .head),
   ]
 
-  /// Creates the part that a parameter belongs to, or returns `nil` if the key belongs to no part.
+  /// Creates the part to which the parameter with the given key belongs, or returns `nil` if the
+  /// key belongs to no part.
   public init?(key: String) {
     guard let match = Self.prefixes.first(where: { key.hasPrefix($0.prefix) }) else { return nil }
     self = match.part

@@ -4,7 +4,7 @@
 package struct MultiplyAddCounts: Sendable, Hashable {
   /// The encoder E.
   package let encoder: Int
-  /// Attention-based feature decomposition (AFD).
+  /// The decomposition AFD.
   package let decomposition: Int?
   /// The embedding layer L.
   package let embedding: Int
@@ -14,13 +14,13 @@ package struct MultiplyAddCounts: Sendable, Hashable {
   package let gender: Int?
   /// The part of synthesis that is computed once per face, for any number of ages.
   package let sharedSynthesis: Int?
-  /// The part of synthesis that is computed for each age. For the identity conditional module, only
-  /// the filters of the target age group count.
+  /// The part of synthesis that is computed for each age. In the identity conditional module, only
+  /// the filters of the target age group are counted.
   package let synthesisPerAge: Int?
-  /// The discriminator D_img, present only in models saved during training.
+  /// The discriminator D_img, which exists only in models saved during training.
   package let discriminator: Int?
 
-  /// Counts the operations of a network by tracing its parts in order, without computing anything.
+  /// Counts the operations of a network by tracing its parts, without running them.
   ///
   /// - Parameter network: The network to trace.
   /// - Throws: An error if a part cannot be traced.
@@ -65,7 +65,7 @@ package struct MultiplyAddCounts: Sendable, Hashable {
     }
   }
 
-  /// The operations that encode a face: the encoder and AFD together.
+  /// The number of operations of the encoder and the decomposition, which encode a face.
   package var encoding: Int { encoder + (decomposition ?? 0) }
 
   /// Returns the number of operations that synthesize faces from one encoding.

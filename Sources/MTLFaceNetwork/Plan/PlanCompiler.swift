@@ -2,9 +2,9 @@ import MTLFaceTensor
 
 /// A compiler from a graph in evaluation mode to the steps of an ``InferencePlan``.
 ///
-/// Norms become scales and shifts that are folded into the weights before or after them.
-/// Activations and residual sums move into the epilogues of convolutions. Constants are computed
-/// once.
+/// Norms become scales and shifts that are folded into the weights of the preceding or following
+/// layer. Activations and residual sums move into the epilogues of convolutions. Constants are
+/// computed once.
 struct PlanCompiler {
   /// The form of a value during compilation.
   enum LoweredValue {
@@ -101,7 +101,8 @@ struct PlanCompiler {
 
   // MARK: Values
 
-  /// Appends a step that reads the node's inputs from buffers and writes its output to a new one.
+  /// Appends a step that reads the node's inputs from buffers and writes its output to a new
+  /// buffer.
   private mutating func append(
     _ node: Graph.Node, _ step: ([BufferID], BufferID) -> PlanStep
   ) throws {

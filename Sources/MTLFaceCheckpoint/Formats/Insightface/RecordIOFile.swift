@@ -45,8 +45,8 @@ public struct RecordIOFile: Sendable {
   /// Creates a training set from bytes in memory, for example in a fuzz test.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the record file, copied.
-  ///   - index: The contents of the index, copied.
+  ///   - bytes: The contents of the record file, which are copied.
+  ///   - index: The contents of the index, which are copied.
   ///   - name: The name that replaces the path in error messages.
   /// - Throws: ``CheckpointError`` `malformedRecords` if the index or the first record is invalid.
   public init(bytes: [UInt8], index: [UInt8], name: String) throws {

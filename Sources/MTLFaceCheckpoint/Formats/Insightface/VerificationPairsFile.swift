@@ -38,7 +38,7 @@ public struct VerificationPairsFile: Sendable {
   /// Creates a verification set from bytes in memory, for example in a fuzz test.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the file, copied.
+  ///   - bytes: The contents of the file, which are copied.
   ///   - name: The name that replaces the path in error messages.
   /// - Throws: ``CheckpointError`` if the file is damaged, for example `malformedPairs` if the
   ///   pickle does not contain verification pairs.

@@ -29,7 +29,7 @@ public enum NumpyFile {
   /// Reads an array from bytes in memory, for example in a fuzz test.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the file, copied.
+  ///   - bytes: The contents of the file, which are copied.
   ///   - name: The name that replaces the path in error messages.
   /// - Returns: The array.
   /// - Throws: ``CheckpointError`` if the file is damaged or its type is not supported.

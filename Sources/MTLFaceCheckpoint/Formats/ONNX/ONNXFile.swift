@@ -41,7 +41,7 @@ public struct ONNXFile: Sendable {
   /// Reads an ONNX file from bytes in memory.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the file, copied.
+  ///   - bytes: The contents of the file, which are copied.
   ///   - name: The name that replaces the path in error messages.
   /// - Throws: ``ONNXError`` or ``CheckpointError`` if the file is invalid.
   public init(bytes: [UInt8], name: String) throws {

@@ -1,4 +1,4 @@
-/// PyTorch types that are recognized but not supported.
+/// A PyTorch type that is recognized but not supported.
 enum UnsupportedTorchType: String {
   case complexFloatStorage = "ComplexFloatStorage"
   case complexDoubleStorage = "ComplexDoubleStorage"
