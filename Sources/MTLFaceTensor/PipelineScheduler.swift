@@ -1,8 +1,8 @@
 import MTLFaceSupport
 
-/// The scheduler of a ``BatchPipeline``: it assigns the next due step to each thread that asks.
+/// The scheduler of a ``BatchPipeline``, which assigns steps to the threads.
 final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
-  /// The next step of a thread.
+  /// A step of the pipeline.
   enum Step {
     case prepare(Int)
     case process([(index: Int, prepared: Prepared)])
@@ -11,14 +11,15 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
   }
 
   private struct State {
-    /// The number of items whose preparation was started.
+    /// The number of items whose preparation has started.
     var startedCount = 0
     /// The number of items that are being prepared.
     var preparingCount = 0
-    /// Prepared items that wait for a batch, in order of arrival, and their total cost.
-    var waiting: [(index: Int, prepared: Prepared)] = []
-    var waitingCost = 0
-    /// Results that wait for delivery, by item.
+    /// The prepared items that are not in a batch yet, in the order in which they were prepared.
+    var preparedItems: [(index: Int, prepared: Prepared)] = []
+    /// The total cost of `preparedItems`.
+    var preparedCost = 0
+    /// The results that have not been delivered yet, by item.
     var results: [Int: Result<Output, any Error>] = [:]
     var deliveredCount = 0
     var failure: (any Error)?
@@ -42,24 +43,26 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
     self.cost = { max(cost($0), 1) }
   }
 
-  /// Returns the next step. Waits until there is one that the thread may take.
+  /// Waits until there is a step for the calling thread, and returns the step.
+  ///
+  /// - Parameter canDeliver: Whether the thread may deliver results.
   func nextStep(canDeliver: Bool) -> Step {
     state.wait { state in
       if state.failure != nil { return .end }
       if canDeliver {
         if let result = state.results.removeValue(forKey: state.deliveredCount) {
-          // deliveredCount increases only after delivery, so the item is in flight until then.
+          // The item counts as in flight until didDeliver increments deliveredCount.
           return .deliver(state.deliveredCount, result)
         }
         if state.deliveredCount == self.count { return .end }
       }
-      return self.work(&state) ?? (canDeliver || !self.isDrained(state) ? nil : .end)
+      return self.takeWork(from: &state) ?? (canDeliver || !self.isDrained(state) ? nil : .end)
     }
   }
 
-  /// Returns a step that any thread may take.
-  private func work(_ state: inout State) -> Step? {
-    if state.waitingCost >= batchSize {
+  /// Returns a step that any thread may perform, or `nil` if there is none.
+  private func takeWork(from state: inout State) -> Step? {
+    if state.preparedCost >= batchSize {
       return .process(takeBatch(from: &state) { $0 >= self.batchSize })
     }
     if state.startedCount < count, state.startedCount - state.deliveredCount < maximumInFlight {
@@ -67,30 +70,30 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
       state.preparingCount += 1
       return .prepare(state.startedCount - 1)
     }
-    // Nothing more can be started, so a full batch is not awaited: the threads share what is
-    // waiting.
-    guard !state.waiting.isEmpty else { return nil }
-    let share = (state.waitingCost + threadCount - 1) / threadCount
-    return .process(takeBatch(from: &state) { $0 >= share })
+    // No item can be started, so the batch may never become full. The prepared items are divided
+    // among the threads instead.
+    guard !state.preparedItems.isEmpty else { return nil }
+    let costPerThread = (state.preparedCost + threadCount - 1) / threadCount
+    return .process(takeBatch(from: &state) { $0 >= costPerThread })
   }
 
   private func isDrained(_ state: State) -> Bool {
-    state.startedCount == count && state.preparingCount == 0 && state.waiting.isEmpty
+    state.startedCount == count && state.preparingCount == 0 && state.preparedItems.isEmpty
   }
 
-  /// Removes waiting items, in order, until their cost is enough.
+  /// Removes and returns the first prepared items whose total cost satisfies `isEnough`.
   private func takeBatch(
     from state: inout State, until isEnough: (Int) -> Bool
   ) -> [(index: Int, prepared: Prepared)] {
     var cost = 0
     var itemCount = 0
-    while itemCount < state.waiting.count, !isEnough(cost) {
-      cost += self.cost(state.waiting[itemCount].prepared)
+    while itemCount < state.preparedItems.count, !isEnough(cost) {
+      cost += self.cost(state.preparedItems[itemCount].prepared)
       itemCount += 1
     }
-    let items = Array(state.waiting.prefix(itemCount))
-    state.waiting.removeFirst(itemCount)
-    state.waitingCost -= cost
+    let items = Array(state.preparedItems.prefix(itemCount))
+    state.preparedItems.removeFirst(itemCount)
+    state.preparedCost -= cost
     return items
   }
 
@@ -100,8 +103,8 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
       state.preparingCount -= 1
       switch result {
       case .success(let prepared):
-        state.waiting.append((index, prepared))
-        state.waitingCost += self.cost(prepared)
+        state.preparedItems.append((index, prepared))
+        state.preparedCost += self.cost(prepared)
       case .failure(let error): state.results[index] = .failure(error)
       }
     }
@@ -117,21 +120,21 @@ final class PipelineScheduler<Prepared: Sendable, Output: Sendable>: Sendable {
   /// Records that an item was delivered.
   func didDeliver() { state.withLock { $0.deliveredCount += 1 } }
 
-  /// Ends the processing with an error.
+  /// Stops the pipeline with an error.
   func cancel(with error: any Error) { state.withLock { $0.failure = error } }
 
-  /// Throws the error that ended the processing, if there is one.
+  /// Throws the error that stopped the pipeline, if there is one.
   func throwIfFailed() throws {
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 }
 
-/// The identity of a thread.
+/// The identity of the thread that created the value.
 ///
-/// `@unchecked Sendable`: the value is only compared.
+/// The type is `@unchecked Sendable` because the thread handle is only compared.
 struct ThreadIdentity: @unchecked Sendable {
   private let thread = pthread_self()
 
-  /// True if this is the calling thread.
+  /// Whether this is the identity of the calling thread.
   var isCurrent: Bool { pthread_equal(thread, pthread_self()) != 0 }
 }

@@ -1,31 +1,32 @@
 import MTLFaceSupport
 
-/// SplitMix64, a counter-based random number generator.
+/// A counter-based random number generator that uses the SplitMix64 algorithm.
 ///
 /// The same seed gives the same numbers on every platform. ``subscript(_:)`` computes any number of
-/// the sequence directly, so parallel work needs no shared state.
+/// the sequence directly, so threads can generate parts of a sequence in parallel without shared
+/// state.
 @frozen public struct RandomSource: RandomNumberGenerator, Sendable {
-  /// The complete state: the seed plus one golden-ratio step per number drawn.
+  /// The state of the generator. Each number adds a constant to the seed.
   public var state: UInt64
 
-  /// Creates a source with its own sequence for every seed.
+  /// Creates a source whose sequence depends only on the seed.
   @inlinable public init(seed: UInt64) { state = seed }
 
-  /// Creates a source whose seed is the 64-bit FNV-1a hash of the name's UTF-8 bytes.
+  /// Creates a source whose seed is the 64-bit FNV-1a hash of the UTF-8 bytes of a name.
   public init(name: String) {
     var hash = Fingerprint()
     hash.mix(bytes: name.utf8)
     state = hash.value
   }
 
-  /// Returns the next 64 bits.
+  /// Returns the next number of the sequence, which has 64 random bits.
   @inlinable public mutating func next() -> UInt64 {
     let value = self[0]
     state &+= 0x9E37_79B9_7F4A_7C15
     return value
   }
 
-  /// The number that is drawn `i` draws from now. The state does not change.
+  /// The number that ``next()`` returns after `i` other calls. Does not change the state.
   @inlinable public subscript(i: Int) -> UInt64 {
     var z = state &+ (UInt64(truncatingIfNeeded: i) &+ 1) &* 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -33,10 +34,12 @@ import MTLFaceSupport
     return z ^ (z >> 31)
   }
 
-  /// Returns the next number, uniform in `[0, 1)`; a multiple of 2^-24.
+  /// Returns a uniformly distributed multiple of 2^-24 in `[0, 1)`. Uses one number of the
+  /// sequence.
   @inlinable public mutating func uniform() -> Double { Double(next() >> 40) / Double(1 << 24) }
 
-  /// Returns the next number of a standard normal distribution (Box-Muller; takes two draws).
+  /// Returns a number from the standard normal distribution, computed with the Box-Muller
+  /// transform. Uses two numbers of the sequence.
   public mutating func normal() -> Double {
     let value = Self.normal(self[0], self[1])
     state &+= 2 &* 0x9E37_79B9_7F4A_7C15
@@ -52,16 +55,19 @@ import MTLFaceSupport
 
   /// A probability distribution.
   public enum Distribution: Hashable, Sendable {
-    /// Uniform in `-bound...bound`.
+    /// The uniform distribution in `-bound...bound`.
     case uniform(bound: Double)
-    /// Normal with mean 0.
+    /// The normal distribution with mean 0.
     case normal(standardDeviation: Double)
   }
 
-  /// Returns a tensor of random numbers, filled in parallel.
+  /// Returns a tensor of random numbers, which are computed in parallel.
   ///
-  /// Element i uses draw i (uniform) or draws 2i and 2i + 1 (normal), for any number of threads.
-  /// The state of the source does not change.
+  /// For a uniform distribution, element i depends on number i of the sequence. For a normal
+  /// distribution, it depends on the numbers 2i and 2i + 1. The result does not depend on the
+  /// number of threads, and the state of the source does not change.
+  ///
+  /// - Throws: ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   @specialized(where S == Float)
   public func makeTensor<S: TensorScalar>(
     _ distribution: Distribution, shape: TensorShape, as type: S.Type, pool: ThreadPool
@@ -86,7 +92,8 @@ import MTLFaceSupport
     return result
   }
 
-  /// Memory that several threads fill. `@unchecked Sendable`: each thread writes its own part.
+  /// A pointer to memory that several threads fill. The type is `@unchecked Sendable` because each
+  /// thread writes a different part.
   private struct OutputPointer<S>: @unchecked Sendable {
     let start: UnsafeMutablePointer<S>
   }

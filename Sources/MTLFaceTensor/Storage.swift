@@ -1,20 +1,22 @@
 import MTLFaceSupport
 import Synchronization
 
-/// The elements of a tensor: owned memory, aligned to 64 bytes, or borrowed memory, aligned to one
-/// element.
+/// The memory of a tensor.
 ///
-/// `@unchecked Sendable`: owned memory is written only before it is first shared or while it is
-/// uniquely referenced, since ``Tensor`` copies on write. Borrowed memory is never written.
+/// Memory that the storage owns is aligned to 64 bytes. Borrowed memory is aligned to one element.
+///
+/// The class is `@unchecked Sendable` because ``Tensor`` copies on write. Owned memory is written
+/// only before it is shared or while it is uniquely referenced, and borrowed memory is never
+/// written.
 final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
   let count: Int
   let elements: UnsafeMutablePointer<Scalar>
   private let bytes: Int
-  /// True if ``PackedWeightCache`` has an entry for these elements.
+  /// Whether ``PackedWeightCache`` has an entry for these elements.
   private let isPacked = Atomic(false)
   private let owner: (any BorrowedMemory)?
 
-  /// Creates a storage of borrowed memory, which is valid while `owner` exists.
+  /// Creates a storage that refers to borrowed memory, which must be valid while `owner` exists.
   init(_ elements: UnsafePointer<Scalar>, count: Int, borrowedFrom owner: any BorrowedMemory) {
     self.count = count
     self.elements = UnsafeMutablePointer(mutating: elements)
@@ -22,7 +24,7 @@ final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
     bytes = 0
   }
 
-  /// True if the elements must not be written.
+  /// Whether the memory is borrowed and must not be written.
   var isBorrowed: Bool { owner != nil }
 
   func releasePages() {
@@ -30,9 +32,9 @@ final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
       UnsafeRawBufferPointer(start: elements, count: count * MemoryLayout<Scalar>.stride))
   }
 
-  /// Allocates memory with undefined contents.
+  /// Creates a storage with undefined elements.
   init(count: Int) throws(TensorError) {
-    // Sizes are rounded up to whole vectors so that similar sizes share blocks.
+    // Sizes are rounded up to multiples of 64 bytes, so that similar sizes can share blocks.
     bytes = max(64, (count * MemoryLayout<Scalar>.stride + 63) & ~63)
     self.count = count
     owner = nil
@@ -42,7 +44,7 @@ final class Storage<Scalar: TensorScalar>: @unchecked Sendable {
 
   func markAsPacked() { isPacked.store(true, ordering: .relaxed) }
 
-  /// Removes the elements' packed form from the cache. Must be called before the elements change.
+  /// Removes the packed elements from the cache. Must be called before the elements change.
   func evictPackedWeights() {
     guard isPacked.load(ordering: .relaxed) else { return }
     PackedWeightCache.evict(ObjectIdentifier(self))

@@ -1,14 +1,17 @@
 import MTLFaceSupport
 import Synchronization
 
-/// Memory that is kept for reuse by tensors of the same size, so that a loop that creates the same
-/// tensors repeatedly, such as training, allocates memory only in its first iteration.
+/// A cache of unused memory blocks for tensors of the same size.
+///
+/// A loop that creates the same tensors repeatedly, such as a training loop, allocates memory only
+/// in its first iteration.
 public enum StorageCache {
   private struct Blocks: @unchecked Sendable {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var cachedBytes = 0
-    /// The bytes used by tensors, now and at the maximum.
+    /// The number of bytes that tensors use.
     var usedBytes = 0
+    /// The maximum of `usedBytes` so far.
     var peakUsedBytes = 0
 
     mutating func use(_ bytes: Int) {
@@ -20,8 +23,9 @@ public enum StorageCache {
   private static let blocks = ForkSafeLock { Blocks() }
   private static let byteLimit = Atomic(1 << 30)
 
-  /// The maximum number of unused bytes that are kept. The default is 1 GiB. Lowering the limit
-  /// releases memory immediately if necessary.
+  /// The maximum number of unused bytes in the cache. The default is 1 GiB.
+  ///
+  /// If the limit is set to a value below ``cachedBytes``, all unused memory is released.
   public static var limit: Int {
     get { byteLimit.load(ordering: .relaxed) }
     set {
@@ -30,16 +34,17 @@ public enum StorageCache {
     }
   }
 
-  /// Raises ``limit`` for training, which allocates the same gigabytes in every step: to a quarter
-  /// of the machine's memory, at most 4 GiB.
+  /// Raises ``limit`` to a quarter of the machine's memory, but to at most 4 GiB.
+  ///
+  /// Training benefits from a larger cache, because each step uses several gigabytes.
   public static func raiseLimitForTraining() {
     limit = max(limit, min(4 << 30, machineMemory / 4))
   }
 
-  /// The number of unused bytes that are kept now.
+  /// The number of unused bytes in the cache.
   public static var cachedBytes: Int { blocks.withLock { $0.cachedBytes } }
 
-  /// The maximum number of bytes that tensors of this process have used at one time.
+  /// The maximum number of bytes that the tensors of this process have used at the same time.
   public static var peakUsedBytes: Int { blocks.withLock { $0.peakUsedBytes } }
 
   /// Releases all unused memory to the system.
@@ -64,15 +69,17 @@ public enum StorageCache {
     throw .outOfMemory(bytes: bytes)
   }
 
-  /// Systems may promise more memory than they have, and then kill the process that uses it. A
-  /// block larger than the machine's memory is therefore not requested.
+  /// Allocates a block, or returns `nil` if it is larger than the machine's memory.
+  ///
+  /// The check is necessary because systems may reserve more memory than they have, and then kill
+  /// the process that uses it.
   private static func allocateFromSystem(_ bytes: Int) -> UnsafeMutableRawPointer? {
     guard bytes <= machineMemory else { return nil }
     var block: UnsafeMutableRawPointer?
     let isLarge = bytes >= hugePage
     guard posix_memalign(&block, isLarge ? hugePage : 64, bytes) == 0 else { return nil }
     #if os(Linux)
-      // Weights are read once per image, in order; with small pages, this would miss the TLB.
+      // Each image reads all weights in order. Large pages avoid TLB misses.
       if isLarge { madvise(block, bytes, Int32(MADV_HUGEPAGE)) }
     #endif
     return block

@@ -1,6 +1,9 @@
 extension Tensor {
-  /// Returns the tensor with `[n, h, w, c]` reordered to PyTorch's `[n, c, h, w]`. Tensors of other
-  /// ranks are returned unchanged.
+  /// Returns the tensor with its dimensions `[n, h, w, c]` reordered to PyTorch's `[n, c, h, w]`.
+  ///
+  /// A tensor whose rank is not 4 is returned unchanged.
+  ///
+  /// - Throws: ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public func channelsFirst() throws(TensorError) -> Tensor {
     guard shape.rank == 4 else { return self }
     let result = try Scalar.transposed(
@@ -9,8 +12,11 @@ extension Tensor {
       to: TensorShape(shape.batch, shape.channels, shape.height, shape.width))
   }
 
-  /// Returns the tensor with PyTorch's `[n, c, h, w]` reordered to `[n, h, w, c]`. Tensors of other
-  /// ranks are returned unchanged.
+  /// Returns the tensor with PyTorch's dimensions `[n, c, h, w]` reordered to `[n, h, w, c]`.
+  ///
+  /// A tensor whose rank is not 4 is returned unchanged.
+  ///
+  /// - Throws: ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   public func channelsLast() throws(TensorError) -> Tensor {
     guard shape.rank == 4 else { return self }
     let d = shape.dimensions
@@ -19,14 +25,14 @@ extension Tensor {
     return try result.reshaped(to: TensorShape(d[0], d[2], d[3], d[1]))
   }
 
-  /// Returns a copy of the elements `range` along the first dimension.
+  /// Returns a copy of the rows in `range`, where rows are indices along the first dimension.
   ///
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if the range is out of
   ///   bounds.
   public func slice(_ range: Range<Int>) throws(TensorError) -> Tensor {
     guard shape.rank > 0, range.lowerBound >= 0, range.upperBound <= shape.batch else {
       throw .shapeMismatch(
-        operation: "slice", shapes: [shape], requirement: "rows \(range) are out of bounds")
+        operation: "slice", shapes: [shape], requirement: "the rows \(range) must be in bounds")
     }
     let rowCount = shape.batch == 0 ? 0 : shape.count / shape.batch
     let result = try Tensor(
@@ -36,9 +42,11 @@ extension Tensor {
     return result
   }
 
-  /// Returns the listed rows and columns, in the given order. Rows are indices along the first
-  /// dimension, columns along the second; `nil` selects all.
+  /// Returns a copy of the given rows and columns in the given order.
   ///
+  /// - Parameters:
+  ///   - rows: Indices along the first dimension, or `nil` for all rows.
+  ///   - columns: Indices along the second dimension, or `nil` for all columns.
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if an index is out of
   ///   bounds.
   public func selecting(rows: [Int]?, columns: [Int]? = nil) throws(TensorError) -> Tensor {
@@ -54,7 +62,7 @@ extension Tensor {
     else {
       throw .shapeMismatch(
         operation: "select", shapes: [shape],
-        requirement: "a selected row or column is out of bounds")
+        requirement: "the selected rows and columns must be in bounds")
     }
     var sizes = d
     if !sizes.isEmpty { sizes[0] = rowList.count }
@@ -68,7 +76,7 @@ extension Tensor {
     return result
   }
 
-  /// Calls `body` with the offset and the length of each contiguous run of the listed rows and
+  /// Calls `body` with the offset and the length of each contiguous run of the given rows and
   /// columns.
   private static func forEachRun(
     _ rows: [Int], _ columns: [Int], of columnTotal: Int, _ inner: Int,
@@ -91,11 +99,17 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// The inverse of ``selecting(rows:columns:)``: returns a tensor of the given shape whose listed
-  /// rows and columns are those of this tensor, and whose other elements are zero.
+  /// Returns a tensor that contains the elements of this tensor in the given rows and columns, and
+  /// zeros elsewhere.
   ///
+  /// This is the inverse of ``selecting(rows:columns:)``.
+  ///
+  /// - Parameters:
+  ///   - shape: The shape of the result.
+  ///   - rows: Indices along the first dimension of the result, or `nil` for all rows.
+  ///   - columns: Indices along the second dimension of the result, or `nil` for all columns.
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if an index is out of
-  ///   bounds or this tensor has another size.
+  ///   bounds or the number of elements does not match.
   public func scattered(into shape: TensorShape, rows: [Int]?, columns: [Int]?) throws(TensorError)
     -> Tensor
   {
@@ -110,7 +124,7 @@ extension Tensor {
     else {
       throw .shapeMismatch(
         operation: "scatter", shapes: [self.shape, shape],
-        requirement: "a selected row or column is out of bounds")
+        requirement: "the selected rows and columns must be in bounds and match the elements")
     }
     let result = try Tensor(repeating: 0, shape: shape)
     var source = pointer
@@ -123,8 +137,11 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// Replaces the elements at the given positions, in row-major order.
+  /// Replaces the elements at the given positions.
   ///
+  /// - Parameters:
+  ///   - positions: Indices of elements in row-major order.
+  ///   - values: The new elements, one for each position.
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if a position is out of
   ///   bounds or the number of values differs from the number of positions.
   public mutating func replaceElements(at positions: [Int], with values: Tensor)
@@ -135,7 +152,7 @@ extension Tensor {
     else {
       throw .shapeMismatch(
         operation: "replace", shapes: [shape, values.shape],
-        requirement: "a position is out of bounds")
+        requirement: "the positions must be in bounds, with one value for each")
     }
     try withUnsafeMutableBufferPointer { target in
       for (i, position) in positions.enumerated() { target[position] = values.pointer[i] }

@@ -1,5 +1,5 @@
 extension Tensor {
-  /// Returns `factor x`, elementwise.
+  /// Returns the tensor with each element multiplied by `factor`.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func scaled(by factor: Scalar, pool: ThreadPool) throws(TensorError) -> Tensor {

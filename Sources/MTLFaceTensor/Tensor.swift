@@ -1,23 +1,32 @@
 package import MTLFaceSupport
 
-/// A dense array of numbers with a shape, with value semantics (copy on write).
+/// A multidimensional array of numbers with value semantics.
 ///
-/// Elements are contiguous in row-major order. Images are stored channels last,
-/// `[batch, height, width, channels]`. `Float` uses the vector kernels; `Double` uses the scalar
-/// reference implementation of every operation.
+/// Elements are contiguous in row-major order. Images are stored in channels-last order,
+/// `[batch, height, width, channels]`. The memory is copied only when a shared tensor is changed
+/// (copy on write).
+///
+/// Operations on `Float` tensors use the vector kernels. Operations on `Double` tensors use the
+/// scalar reference implementation, and OpenBLAS for large products.
 public struct Tensor<Scalar: TensorScalar>: Sendable {
-  /// The shape, with the outermost dimension first.
+  /// The dimensions of the tensor, outermost first.
   public let shape: TensorShape
   private var storage: Storage<Scalar>
 
-  /// Creates a tensor whose elements are undefined; the caller must set them before they are read.
+  /// Creates a tensor whose elements are undefined until the caller sets them.
   package init(uninitialized shape: TensorShape) throws(TensorError) {
     self.shape = shape
     storage = try Storage(count: shape.count)
   }
 
-  /// Creates a tensor of memory that is never written and is valid while `owner` exists. It is
-  /// copied only when the tensor is changed.
+  /// Creates a tensor that refers to memory without copying it.
+  ///
+  /// The memory is copied when the tensor is changed.
+  ///
+  /// - Parameters:
+  ///   - elements: The elements in row-major order, which must not change while `owner` exists.
+  ///   - shape: The shape of the tensor.
+  ///   - owner: The owner of the memory, which the tensor retains.
   package init(
     _ elements: UnsafePointer<Scalar>, shape: TensorShape, borrowedFrom owner: any BorrowedMemory
   ) {
@@ -25,16 +34,16 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
       shape: shape, storage: Storage(elements, count: shape.count, borrowedFrom: owner))
   }
 
-  /// Identifies the elements while they exist.
+  /// An identifier of the memory, which is unique while the memory exists.
   var storageID: ObjectIdentifier { ObjectIdentifier(storage) }
   func markAsPacked() { storage.markAsPacked() }
 
-  /// Releases the memory pages of a borrowed tensor's elements until they are read again.
+  /// Releases the pages of borrowed memory until the elements are read again.
   package func releasePages() { storage.releasePages() }
 
-  /// Creates a tensor in which all elements are `value`.
+  /// Creates a tensor whose elements are all equal to `value`.
   ///
-  /// - Throws: ``TensorError/outOfMemory(bytes:)``.
+  /// - Throws: ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public init(repeating value: Scalar, shape: TensorShape) throws(TensorError) {
@@ -45,8 +54,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// Creates a tensor from values in row-major order.
   ///
-  /// - Throws: ``TensorError/countMismatch(shape:count:)`` if the number of values differs from
-  ///   that of the shape's elements.
+  /// - Throws: ``TensorError/countMismatch(shape:count:)`` if the number of values differs from the
+  ///   number of elements of the shape.
   public init(_ values: some Collection<Scalar>, shape: TensorShape) throws(TensorError) {
     guard values.count == shape.count else {
       throw .countMismatch(shape: shape, count: values.count)
@@ -56,7 +65,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
       .update(fromContentsOf: values)
   }
 
-  /// Creates a tensor of one element, without dimensions.
+  /// Creates a tensor with one element and no dimensions.
   public init(scalar: Scalar) throws(TensorError) {
     try self.init(repeating: scalar, shape: TensorShape([]))
   }
@@ -66,18 +75,20 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     self.storage = storage
   }
 
-  /// The elements, for use by kernels in this module. The pointer is valid while the tensor exists:
-  /// take it only from a parameter, or from a local variable that is used afterwards (for example,
-  /// returned).
+  /// A pointer to the elements, for the kernels in this module.
+  ///
+  /// The pointer is valid only while the tensor exists. Use it only with a parameter, or with a
+  /// local variable that is used later, for example returned.
   var pointer: UnsafePointer<Scalar> { UnsafePointer(storage.elements) }
 
-  /// The elements of a new tensor that is not yet shared, for functions that fill it.
+  /// A pointer for writing the elements of a new tensor that is not shared yet.
   package var uninitializedPointer: UnsafeMutablePointer<Scalar> { storage.elements }
 
-  /// A copy of the elements, in row-major order.
+  /// A copy of the elements in row-major order.
   public var values: [Scalar] { withUnsafeBufferPointer { Array($0) } }
 
-  /// Calls `body` with the elements. The pointer must not escape the closure.
+  /// Calls `body` with the elements, and returns its result. The pointer must not escape the
+  /// closure.
   public func withUnsafeBufferPointer<Result, Failure>(
     _ body: (UnsafeBufferPointer<Scalar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -86,7 +97,9 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// Calls `body` with the elements for modification. They are copied first if they are shared.
+  /// Calls `body` with the elements for modification, and returns its result.
+  ///
+  /// Shared elements are copied first. The pointer must not escape the closure.
   ///
   /// - Throws: ``TensorError/outOfMemory(bytes:)`` if the copy cannot be allocated.
   public mutating func withUnsafeMutableBufferPointer<Result>(
@@ -99,7 +112,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
   }
 
-  /// Copies the elements if they are shared, so that ``uninitializedPointer`` may be written.
+  /// Copies the elements if they are shared or borrowed, so that they can be written through
+  /// ``uninitializedPointer``.
   mutating func makeUnique() throws(TensorError) {
     guard storage.isBorrowed || !isKnownUniquelyReferenced(&storage) else {
       storage.evictPackedWeights()
@@ -110,10 +124,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     storage = copy
   }
 
-  /// Returns a tensor with the same elements and another shape of the same count. Nothing is
-  /// copied.
+  /// Returns a tensor with the same elements and another shape. The elements are not copied.
   ///
-  /// - Throws: ``TensorError/countMismatch(shape:count:)`` if the counts differ.
+  /// - Throws: ``TensorError/countMismatch(shape:count:)`` if the shapes have different numbers of
+  ///   elements.
   public func reshaped(to shape: TensorShape) throws(TensorError) -> Tensor {
     guard shape.count == self.shape.count else {
       throw .countMismatch(shape: shape, count: self.shape.count)
@@ -121,7 +135,9 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     return Tensor(shape: shape, storage: storage)
   }
 
-  /// Returns the elements converted to another scalar type, rounded to nearest.
+  /// Returns a tensor with the elements converted to another number type and rounded to nearest.
+  ///
+  /// - Throws: ``TensorError/outOfMemory(bytes:)`` if memory cannot be allocated.
   @specialized(where Scalar == Float, Other == Double)
   @specialized(where Scalar == Double, Other == Float)
   public func converted<Other: TensorScalar>(to type: Other.Type) throws(TensorError)
@@ -132,10 +148,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     return result
   }
 
-  /// The first element, which is the value of a scalar; NaN if the tensor is empty.
+  /// The first element, which is the value of a scalar, or NaN if the tensor is empty.
   public var scalarValue: Scalar { withUnsafeBufferPointer { $0.first ?? .nan } }
 
-  /// True if no element is infinite or NaN.
+  /// Whether all elements are finite.
   public var isFinite: Bool {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -155,13 +171,13 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 }
 
 extension UnsafeBufferPointer where Element: TensorScalar {
-  /// True if no element is infinite or NaN. All elements are read.
+  /// Whether all elements are finite. Reads all elements even if the first one is not finite.
   package var areFinite: Bool {
     @specialized(where Element == Float)
     @specialized(where Element == Double)
     get {
-      // element * 0 is 0 for finite numbers and NaN otherwise. Without a branch, this is
-      // vectorized.
+      // element * 0 is 0 for finite numbers, and NaN otherwise. The loop has no branches, so the
+      // compiler vectorizes it.
       var nonFinite: UInt32 = 0
       for element in self { nonFinite |= element * 0 == 0 ? 0 : 1 }
       return nonFinite == 0

@@ -1,33 +1,36 @@
-/// The errors of shapes and memory. No function of this module traps because of a caller's sizes.
+/// An error of a tensor or an operation.
+///
+/// The functions of this module throw an error for invalid sizes instead of trapping.
 public enum TensorError: Error, Equatable, CustomStringConvertible {
   /// A dimension is negative, or the product of the dimensions does not fit the address space.
   case sizeOverflow([Int])
-  /// The number of values differs from that of the shape's elements.
+  /// The number of values differs from the number of elements of the shape.
   case countMismatch(shape: TensorShape, count: Int)
-  /// An operation does not support the shapes of its inputs.
+  /// An operation does not support the shapes of its inputs. `requirement` describes the shapes
+  /// that it supports.
   case shapeMismatch(operation: String, shapes: [TensorShape], requirement: String)
-  /// An attribute of an operation is out of range.
+  /// An attribute of an operation is out of range. `requirement` describes the valid range.
   case invalidAttribute(operation: String, requirement: String)
-  /// Memory of this size could not be allocated.
+  /// The given number of bytes could not be allocated.
   case outOfMemory(bytes: Int)
-  /// A kernel could not allocate its working memory.
+  /// A kernel could not allocate memory for intermediate results.
   case outOfScratchMemory
 
   public var description: String {
     switch self {
     case .sizeOverflow(let dimensions):
-      "dimensions \(dimensions) are negative or too large to address"
+      "the dimensions \(dimensions) must not be negative, and their product must be at most 2^40"
     case .countMismatch(let shape, let count):
-      "\(count) values do not match the \(shape.count) elements of shape \(shape)"
+      "the number of values is \(count), but the shape \(shape) has \(shape.count) elements"
     case .shapeMismatch(let operation, let shapes, let requirement):
       "\(operation): \(requirement); the shapes are "
         + shapes.map(\.description).joined(separator: ", ")
     case .invalidAttribute(let operation, let requirement):
       "\(operation): \(requirement)"
     case .outOfMemory(let bytes):
-      "cannot allocate \(bytes) bytes of memory; use a smaller batch or image"
+      "\(bytes) bytes of memory cannot be allocated; use a smaller batch or image"
     case .outOfScratchMemory:
-      "cannot allocate the working memory of a kernel; use a smaller batch or image"
+      "memory for intermediate results cannot be allocated; use a smaller batch or image"
     }
   }
 }

@@ -2,12 +2,18 @@
 public struct OperationContext: Sendable {
   /// The threads to use.
   public var pool: ThreadPool
-  /// The seed of random operations (dropout): the same seed and node index give the same numbers.
+  /// The seed of random operations, such as dropout. The same seed and node index give the same
+  /// random numbers.
   public var seed: UInt64
   /// The index of the operation in its graph.
   public var nodeIndex: Int
 
-  /// Creates a context. Only random operations use `seed` and `nodeIndex`.
+  /// Creates a context.
+  ///
+  /// - Parameters:
+  ///   - pool: The threads to use.
+  ///   - seed: The seed of random operations. Other operations ignore it.
+  ///   - nodeIndex: The index of the operation in its graph. Only random operations use it.
   public init(pool: ThreadPool, seed: UInt64 = 0, nodeIndex: Int = 0) {
     self.pool = pool
     self.seed = seed
@@ -15,7 +21,7 @@ public struct OperationContext: Sendable {
   }
 }
 
-/// The result of an operation's forward pass.
+/// The result of the forward pass of an operation.
 public struct ForwardResult<Scalar: TensorScalar>: Sendable {
   /// The output of the operation.
   public let output: Tensor<Scalar>
@@ -23,47 +29,58 @@ public struct ForwardResult<Scalar: TensorScalar>: Sendable {
   public var saved: [Tensor<Scalar>] = []
   /// The positions of the maxima, for operations that select a maximum.
   public var indices: [Int32] = []
-  /// New values of the operation's state, in the operation's order: running statistics, or the
-  /// vectors of the power iteration.
+  /// New values for the inputs that are the state of the operation, such as running statistics.
   public var updates: [Tensor<Scalar>] = []
 }
 
 /// A differentiable operation with a forward and a backward pass.
 ///
-/// Operations are small values without parameters; weights are passed as inputs. The same type is
-/// used for training in `Float`, for gradient checks in `Double`, and by the compiler of inference
-/// plans.
+/// Operations are small values without learned parameters. Weights are passed as inputs. The same
+/// operation is used for training in `Float`, for gradient checks in `Double`, and by the compiler
+/// of inference plans.
 public protocol TensorOperation: Sendable {
   /// The name of the operation in messages and timings.
   var name: String { get }
 
-  /// Returns the shape of the output. It must be called before `forward`, which relies on its
-  /// checks.
+  /// Returns the shape of the output for inputs with the given shapes.
+  ///
+  /// This method must be called before the forward pass, which does not check its inputs.
   ///
   /// - Throws: ``TensorError/shapeMismatch(operation:shapes:requirement:)`` if the operation does
-  ///   not support the inputs, and ``TensorError/invalidAttribute(operation:requirement:)``.
+  ///   not support the shapes, and ``TensorError/invalidAttribute(operation:requirement:)`` if an
+  ///   attribute is out of range.
   func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape
 
-  /// Computes the output for inputs whose shapes ``outputShape(_:)`` has accepted.
+  /// Computes the output.
+  ///
+  /// - Parameters:
+  ///   - inputs: The inputs, for whose shapes ``outputShape(_:)`` did not throw.
+  ///   - context: The environment of the operation.
   func forward<S: TensorScalar>(
     _ inputs: [Tensor<S>], _ context: OperationContext
   ) throws(TensorError) -> ForwardResult<S>
 
   /// Computes the gradients of the inputs from the gradient of the output.
   ///
-  /// - Returns: One element per input: `nil` if `needsGradient` is false or the input has no
-  ///   gradient (labels, running statistics).
+  /// - Parameters:
+  ///   - gradient: The gradient of the output.
+  ///   - forward: The result of the forward pass.
+  ///   - inputs: The inputs of the forward pass.
+  ///   - needsGradient: For each input, whether its gradient is needed.
+  ///   - context: The environment of the forward pass.
+  /// - Returns: The gradient of each input. It is `nil` for inputs that have no gradient, such as
+  ///   labels, and may be `nil` for inputs whose gradient is not needed.
   func backward<S: TensorScalar>(
     _ gradient: Tensor<S>, _ forward: ForwardResult<S>, inputs: [Tensor<S>], needsGradient: [Bool],
     _ context: OperationContext
   ) throws(TensorError) -> [Tensor<S>?]
 
-  /// Returns the number of multiply-adds of one forward pass. Elementwise work is not counted.
+  /// Returns the number of multiply-adds of a forward pass, without elementwise computations.
   func multiplyAdds(_ inputs: [TensorShape]) -> Int
 }
 
 extension TensorOperation {
-  /// Returns 0, as for all elementwise operations.
+  /// Returns 0, which is the default for elementwise operations.
   public func multiplyAdds(_ inputs: [TensorShape]) -> Int { 0 }
 
   /// Returns the error for unsupported input shapes.
@@ -78,10 +95,10 @@ extension TensorOperation {
     }
   }
 
-  /// Throws unless the inputs from index `first` on are vectors of `count` elements.
+  /// Throws unless the inputs starting at index `first` are vectors with `count` elements.
   func requireVectors(_ inputs: [TensorShape], from first: Int, count: Int) throws(TensorError) {
     for shape in inputs.dropFirst(first) where shape.count != count || shape.rank != 1 {
-      throw mismatch(inputs, "requires vectors of \(count) elements")
+      throw mismatch(inputs, "requires vectors with \(count) elements")
     }
   }
 }

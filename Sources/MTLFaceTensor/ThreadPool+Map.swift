@@ -1,16 +1,16 @@
 extension ThreadPool {
-  /// Returns the results of `body` for each number below `count`, in order, computed by the pool.
+  /// Returns the results of `body` for `0..<count` in order, computed in parallel.
   ///
-  /// - Throws: The error that `body` throws for the lowest number.
+  /// - Throws: The error that `body` throws for the smallest number. All other calls are completed.
   package func map<Result: Sendable, Failure>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {
-    // An array of capacity 0 would be the shared empty array, whose memory must not be written.
+    // The memory of an empty array is shared and must not be written.
     guard count > 0 else { return [] }
     let results = [Swift.Result<Result, Failure>](unsafeUninitializedCapacity: count) {
       buffer, initialized in
       nonisolated(unsafe) let elements = buffer
-      // Each element is initialized by one call.
+      // Each call initializes a different element.
       forEach(count) { index in
         let result: Swift.Result<Result, Failure>
         do throws(Failure) { result = .success(try body(index)) } catch { result = .failure(error) }

@@ -1,5 +1,5 @@
 extension ThreadPool {
-  /// Calls `body` on the pool's threads with ranges that cover `0..<count`.
+  /// Divides `0..<count` into ranges, and calls `body` once for each range, in parallel.
   func forEachRange(of count: Int, _ body: @Sendable (Range<Int>) -> Void) {
     let chunk = 1 << 14
     forEach((count + chunk - 1) / chunk) { part in

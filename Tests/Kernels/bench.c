@@ -1,10 +1,11 @@
-/* GFLOP/s of products and convolutions, compared with the processor's peak rate of multiply-adds.
+/* Measures the GFLOP/s of products and convolutions, and compares them with the peak rate of the
+ * processor for multiply-adds.
  *
- *     bench [name]      only the rows whose name contains `name`
- *     bench --smoke     calls each row once, to check that it works
+ *     bench [NAME]      measures the cases whose name contains NAME; by default, all cases
+ *     bench --smoke     runs each case a few times, to check that it works
  *
- * Rounds are interleaved and medians are reported, so that load on the machine affects all rows
- * alike. */
+ * Each round runs all cases, and medians over the rounds are reported, so that load on the machine
+ * affects all cases equally. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,8 @@ static double read_clock(clockid_t clock) {
   clock_gettime(clock, &t);
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
-/* One thread is measured by its processor time, which excludes time taken by other processes on the
- * core; two threads are measured by wall-clock time. */
+/* Returns the processor time of the calling thread, which does not include the time of other
+ * processes on the core. Single-threaded cases use this clock; the others use wall-clock time. */
 static double now(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 
 static int by_value(const void *a, const void *b) {
@@ -35,14 +36,14 @@ static double median(double *values) {
   return values[rounds / 2];
 }
 
-/* ---- Peak: independent chains of multiply-adds in registers ---- */
+/* ---- The peak rate, measured with independent chains of multiply-adds in registers ---- */
 
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
-#define WHOLE_AVX512 __attribute__((target("avx512f,avx512vl"), min_vector_width(512)))
+#define WIDE_AVX512 __attribute__((target("avx512f,avx512vl"), min_vector_width(512)))
 #else
 #define UNROLL _Pragma("GCC unroll 24")
-#define WHOLE_AVX512 __attribute__((target("avx512f,avx512vl,prefer-vector-width=512")))
+#define WIDE_AVX512 __attribute__((target("avx512f,avx512vl,prefer-vector-width=512")))
 #endif
 
 #define PEAK(name, target, lanes, chains)                                                          \
@@ -57,19 +58,19 @@ static double median(double *values) {
     double seconds = now() - start;                                                                \
     float sum = 0;                                                                                 \
     for (int j = 0; j < (chains); j++) sum += a[j][0];                                             \
-    volatile float keep = sum;                                                                     \
-    (void)keep;                                                                                    \
+    volatile float result = sum; /* so that the loop is not optimized away */                      \
+    (void)result;                                                                                  \
     return 2.0 * (lanes) * (chains) * LOOPS / seconds * 1e-9;                                      \
   }
 
 #if defined(__x86_64__)
 PEAK(peak_avx2, __attribute__((target("avx2,fma"))), 8, 12)
-PEAK(peak_avx512, WHOLE_AVX512, 16, 24)
+PEAK(peak_avx512, WIDE_AVX512, 16, 24)
 #endif
 PEAK(peak_baseline, , 4, 12)
 
-/* Measures the peak of the instruction set that the kernels use. */
-static double peak_once(void) {
+/* Measures the peak rate of the instruction set that the kernels use. */
+static double measure_peak(void) {
 #if defined(__x86_64__)
   if (mtk_isa_current() == MTK_ISA_AVX512) return peak_avx512();
   if (mtk_isa_current() == MTK_ISA_AVX2) return peak_avx2();
@@ -77,18 +78,18 @@ static double peak_once(void) {
   return peak_baseline();
 }
 
-/* ---- Rows ---- */
+/* ---- Cases ---- */
 
 typedef enum kind { FORWARD, INPUT, WEIGHT, GEMM_NN, GEMM_NT } kind;
-typedef struct row {
+typedef struct bench_case {
   const char *name;
   kind kind;
   size_t batch, size, inputs, outputs, kernel, stride, padding, groups; /* GEMM: m, n, k, 0 ... */
   size_t tile;
   bool expands;
-} row;
+} bench_case;
 
-static const row rows[] = {
+static const bench_case cases[] = {
     {"3x3 64->64 @112", FORWARD, 1, 112, 64, 64, 3, 1, 1, 1, 0, false},
     {"3x3 64->64 @56", FORWARD, 1, 56, 64, 64, 3, 1, 1, 1, 0, false},
     {"3x3 128->128 @28", FORWARD, 1, 28, 128, 128, 3, 1, 1, 1, 0, false},
@@ -179,10 +180,10 @@ static const row rows[] = {
     {"gemm nn 4x2048x512", GEMM_NN, 4, 2048, 512, 0, 0, 0, 0, 0, 0, false},
     {"gemm nn 512x512x512", GEMM_NN, 512, 512, 512, 0, 0, 0, 0, 0, 0, false},
 };
-enum { ROWS = sizeof rows / sizeof *rows };
+enum { CASES = sizeof cases / sizeof *cases };
 
 typedef struct job {
-  const row *row;
+  const bench_case *spec;
   mtk_conv shape;
   float *x, *w, *y, *packed;
   double flops, seconds[THREADS][MAX_ROUNDS];
@@ -196,8 +197,8 @@ static float *floats(size_t count) {
   return p;
 }
 
-static job make_job(const row *r, mtk_pool *pool) {
-  job j = {.row = r};
+static job make_job(const bench_case *r, mtk_pool *pool) {
+  job j = {.spec = r};
   if (r->kind >= GEMM_NN) {
     size_t m = r->batch, n = r->size, k = r->inputs;
     j.x = floats(m * k);
@@ -223,7 +224,7 @@ static job make_job(const row *r, mtk_pool *pool) {
 }
 
 static void call(mtk_pool *pool, const job *j) {
-  const row *r = j->row;
+  const bench_case *r = j->spec;
   switch (r->kind) {
   case FORWARD:
     mtk_conv_forward(pool, &j->shape, j->x, j->packed, NULL, j->y);
@@ -256,15 +257,15 @@ int main(int argc, char **argv) {
   bool smoke = argc > 1 && strcmp(argv[1], "--smoke") == 0;
   const char *name = argc > 1 && !smoke ? argv[1] : "";
   if (smoke) rounds = 1;
-  static job jobs[ROWS];
+  static job jobs[CASES];
   size_t count = 0;
   mtk_pool *pools[THREADS];
   for (int t = 0; t < THREADS; t++) pools[t] = mtk_pool_create(t + 1);
-  for (size_t i = 0; i < ROWS; i++)
-    if (strstr(rows[i].name, name)) jobs[count++] = make_job(&rows[i], pools[1]);
+  for (size_t i = 0; i < CASES; i++)
+    if (strstr(cases[i].name, name)) jobs[count++] = make_job(&cases[i], pools[1]);
   double peaks[MAX_ROUNDS];
   for (int round = 0; round < rounds; round++) {
-    peaks[round] = peak_once();
+    peaks[round] = measure_peak();
     for (job *j = jobs; j < jobs + count; j++) {
       if (round == 0) {
         call(pools[1], j);
@@ -280,7 +281,7 @@ int main(int argc, char **argv) {
   for (const job *j = jobs; j < jobs + count; j++) {
     job copy = *j;
     double one = median(copy.seconds[0]), two = median(copy.seconds[1]);
-    printf("%-28s %10.4f %8.1f %6.0f%% %8.1f %5.2fx\n", j->row->name, one * 1e3,
+    printf("%-28s %10.4f %8.1f %6.0f%% %8.1f %5.2fx\n", j->spec->name, one * 1e3,
            j->flops / one * 1e-9, 100 * j->flops / one * 1e-9 / peak, j->flops / two * 1e-9,
            one / two);
   }

@@ -60,7 +60,7 @@ void release_buffers(void) {
     bool clean = true;
     for (size_t i = 0; !exact_buffers() && i < ZONE; i++)
       clean &= b->memory[i] == (char)0xff && b->memory[ZONE + b->bytes + i] == (char)0xff;
-    if (!clean) check(false, "memory was written outside a buffer of %zu bytes", b->bytes);
+    if (!clean) check(false, "a kernel wrote outside a buffer of %zu bytes", b->bytes);
     free(b->memory);
     free(b);
   }
@@ -93,15 +93,15 @@ double *doubles(size_t count) {
 
 /* ---- Kernels ---- */
 
-bool check_close(const char *name, const float *got, const output *o) {
+bool check_close(const char *name, const float *actual, const output *o) {
   for (size_t i = 0; i < o->count; i++) {
-    double want = o->want[i], distance = fabs((double)got[i] - want);
-    bool close = isnan(want)   ? isnan(got[i])
-                 : isinf(want) ? (double)got[i] == want
-                               : distance <= o->relative * fabs(want) + o->absolute;
+    double expected = o->expected[i], distance = fabs((double)actual[i] - expected);
+    bool close = isnan(expected)   ? isnan(actual[i])
+                 : isinf(expected) ? (double)actual[i] == expected
+                               : distance <= o->relative * fabs(expected) + o->absolute;
     if (close) continue;
     check(false, "%s: element %zu of %zu is %.9g, expected %.9g", name, i, o->count,
-          (double)got[i], want);
+          (double)actual[i], expected);
     return false;
   }
   check(true, "%s", name);
@@ -129,7 +129,7 @@ static void check_on_isa(const char *name, kernel_call call, const void *argumen
         check_close(label, out[i], &output[i]);
       } else {
         check(memcmp(first[i], out[i], output[i].count * sizeof(float)) == 0,
-              "%s: the bits differ from those of one thread", label);
+              "%s: the bits differ from the result of one thread", label);
       }
     }
   }

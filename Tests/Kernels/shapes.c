@@ -19,7 +19,7 @@ static const size_t table[][10] = {
     {1, 9, 9, 16, 16, 3, 3, 1, 1, 16},  {3, 8, 7, 35, 35, 3, 3, 1, 1, 35},
     {2, 11, 12, 24, 24, 3, 3, 2, 1, 24},{1, 10, 10, 5, 5, 3, 3, 3, 2, 5},
     {3, 7, 7, 40, 40, 7, 7, 1, 0, 40},  {1, 9, 9, 17, 17, 4, 4, 2, 1, 17},
-    /* two channels in and out of each group */
+    /* groups with two inputs and two outputs */
     {1, 8, 9, 32, 32, 3, 3, 1, 1, 16},  {3, 7, 7, 22, 22, 3, 3, 1, 1, 11},
     {1, 9, 9, 38, 38, 3, 3, 2, 1, 19},
     /* other groups */
@@ -30,7 +30,8 @@ static const size_t table[][10] = {
 
 enum { SHAPES = sizeof table / sizeof *table };
 
-/* The shapes that Winograd supports are repeated for each tile, without and with `expands`. */
+/* The shapes that support Winograd's algorithm are repeated for each tile, without and with
+ * `expands`. */
 static const size_t tiles[] = {2, 4, 6};
 enum { TILES = sizeof tiles / sizeof *tiles, VARIANTS = 2 * TILES };
 
@@ -76,7 +77,7 @@ size_t weight_count(const mtk_conv *s) {
   return s->outputs * (s->inputs / s->groups) * s->kernel_h * s->kernel_w;
 }
 
-/* Adds all products of one output element. */
+/* Adds all products that involve one output element. */
 static void reference_element(const mtk_conv *s, size_t n, size_t oy, size_t ox, size_t o,
                               const float *x, const float *w, const float *dy, double *y,
                               double *dx, double *dw) {

@@ -12,8 +12,8 @@ size_t input_count(const mtk_conv *s);
 size_t output_count(const mtk_conv *s);
 size_t weight_count(const mtk_conv *s);
 
-/* Adds every product of the definition: y += w x, dx += w dy, dw += x dy, for the pointers that are
- * not NULL. */
+/* The reference implementation of a convolution and its gradients. Adds the results to y, dx and
+ * dw, each of which may be NULL. */
 void reference_convolution(const mtk_conv *s, const float *x, const float *w, const float *dy,
                            double *y, double *dx, double *dw);
 

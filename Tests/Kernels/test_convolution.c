@@ -1,6 +1,6 @@
-/* The forward convolution with all epilogues. The weights are scaled so that sums of up to 2700
- * terms are near 1; the tolerance is 2e-5, absolute and relative, and 1e-4 for F(6 x 6), whose
- * transforms have larger rounding errors. */
+/* Tests of the forward convolution with all epilogues. The weights are scaled so that the sums of
+ * up to 2700 terms are near 1. The absolute and relative tolerance is 2e-5, or 1e-4 for F(6 x 6),
+ * whose transforms have larger rounding errors. */
 #include <math.h>
 #include <string.h>
 
@@ -25,7 +25,7 @@ static void call(mtk_pool *pool, const void *context, float *const *out) {
     e.residual = out[0];
   }
   mtk_status status = mtk_conv_forward(pool, &a->shape, a->x, packed, &e, y);
-  check(status == MTK_OK, "status of a convolution");
+  check(status == MTK_OK, "mtk_conv_forward returned status %d", (int)status);
 }
 
 static double activation(mtk_activation_kind kind, double x, const float *slope, size_t c) {
@@ -46,7 +46,7 @@ static double activation(mtk_activation_kind kind, double x, const float *slope,
   return NAN;
 }
 
-/* Replaces the sums in y by the outputs, and fills out2. */
+/* Applies the epilogue to the sums in y, and computes out2. */
 static void reference_epilogue(const arguments *a, double *y, double *out2) {
   const mtk_epilogue *e = &a->epilogue;
   for (size_t i = 0; i < output_count(&a->shape); i++) {
@@ -77,7 +77,7 @@ static void check_case(arguments a) {
   release_buffers();
 }
 
-/* Returns a convolution with epilogue number `kind` of a cycle over all its parts. */
+/* Returns a convolution with an epilogue whose parts depend on `kind`. */
 static arguments make_arguments(mtk_conv shape, size_t kind) {
   size_t channels = shape.outputs;
   arguments a = {.shape = shape, .store_y = true};
@@ -96,7 +96,7 @@ static arguments make_arguments(mtk_conv shape, size_t kind) {
   return a;
 }
 
-/* The result of an image must have the same bits alone and in a batch. */
+/* Checks that the result for an image has the same bits in a batch and by itself. */
 static void check_batch_invariance(size_t tile, bool expands) {
   mtk_conv three = mtk_conv_make(3, 7, 7, 20, 24, 3, 3, 1, 1, 1);
   three.tile = tile;
@@ -106,15 +106,16 @@ static void check_batch_invariance(size_t tile, bool expands) {
   size_t in = input_count(&one), out = output_count(&one);
   float *x = random_floats(3 * in), *w = random_floats(weight_count(&one));
   float *packed = buffer(mtk_conv_packed_count(&one) * sizeof(float));
-  float *all = buffer(3 * out * sizeof(float)), *alone = buffer(out * sizeof(float));
+  float *all = buffer(3 * out * sizeof(float)), *single = buffer(out * sizeof(float));
   mtk_pool *pool = mtk_pool_create(2);
   for (mtk_isa isa = MTK_ISA_PORTABLE; isa < MTK_ISA_COUNT; isa++) {
     if (!mtk_isa_force(isa)) continue;
     mtk_conv_pack(pool, &one, w, NULL, NULL, packed);
     mtk_conv_forward(pool, &three, x, packed, NULL, all);
     for (size_t i = 0; i < 3; i++) {
-      mtk_conv_forward(pool, &one, x + i * in, packed, NULL, alone);
-      check(memcmp(alone, all + i * out, out * sizeof(float)) == 0, "image %zu of a batch", i);
+      mtk_conv_forward(pool, &one, x + i * in, packed, NULL, single);
+      check(memcmp(single, all + i * out, out * sizeof(float)) == 0,
+            "the result for image %zu depends on the batch", i);
     }
   }
   mtk_pool_destroy(pool);
@@ -135,7 +136,7 @@ void test_convolution(void) {
     check_batch_invariance(tile, false);
     check_batch_invariance(tile, true);
   }
-  if (exact_buffers()) return; /* takes too long under valgrind */
+  if (exact_buffers()) return; /* the following cases take too long under Valgrind */
   mtk_conv blocks = mtk_conv_make(2, 56, 56, 64, 128, 3, 3, 1, 1, 1);
   blocks.tile = 4;
   check_case(make_arguments(blocks, 1));

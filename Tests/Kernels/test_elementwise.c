@@ -1,11 +1,11 @@
-/* Elementwise kernels, scaling and softmax. */
+/* Tests of the elementwise kernels, scaling and softmax. */
 #include <math.h>
 #include <string.h>
 
 #include "check.h"
 
 typedef struct arguments {
-  size_t batch, rows, channels; /* `batch` is used by scales per image */
+  size_t batch, rows, channels; /* `rows` is per image */
   const float *x, *y, *scale, *shift, *slope;
   mtk_activation_kind kind;
   bool in_place;
@@ -18,6 +18,7 @@ static const float *input_of(const arguments *a, const float *x, float *out) {
   return a->in_place ? memcpy(out, x, count_of(a) * sizeof(float)) : x;
 }
 
+/* Checks a kernel with a separate output and in place. */
 static void check_both(const char *name, kernel_call call, arguments a, const output *o) {
   check_kernel(name, call, &a, 1, o);
   a.in_place = true;
@@ -87,10 +88,10 @@ static void check_activation_backward(arguments a) {
            (int)a.kind);
   output outputs[2] = {{count, dx, 1e-6, 1e-6},
                        {a.channels, dslope, 1e-6, 1e-7 * sqrt((double)a.rows)}};
-  int outputs_used = a.kind == MTK_PRELU ? 2 : 1;
-  check_kernel(name, call_activation, &a, outputs_used, outputs);
+  int output_count = a.kind == MTK_PRELU ? 2 : 1;
+  check_kernel(name, call_activation, &a, output_count, outputs);
   a.in_place = true;
-  check_kernel(name, call_activation, &a, outputs_used, outputs);
+  check_kernel(name, call_activation, &a, output_count, outputs);
 }
 
 /* ---- Sums, products and scales ---- */
@@ -135,10 +136,10 @@ static void check_pairs(arguments a) {
   double *channel_sums = doubles(a.batch * a.channels), *row_sums = doubles(rows);
   a.scale = random_floats(rows + a.batch * a.channels);
   for (size_t i = 0; i < count; i++) {
-    size_t row = i / a.channels, at = row / a.rows * a.channels + i % a.channels;
-    by_channel[i] = (double)a.x[i] * (double)a.scale[at];
+    size_t row = i / a.channels, channel = row / a.rows * a.channels + i % a.channels;
+    by_channel[i] = (double)a.x[i] * (double)a.scale[channel];
     by_row[i] = (double)a.x[i] * (double)a.scale[row];
-    channel_sums[at] += product[i];
+    channel_sums[channel] += product[i];
     row_sums[row] += product[i];
   }
   check_both("scale channels", call_scale_channels, a, &(output){count, by_channel, 1e-6, 0});

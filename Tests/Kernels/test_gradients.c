@@ -1,6 +1,6 @@
-/* Gradients of convolutions, with respect to the input and the weights. The tolerance is that of
- * the forward pass; a weight gradient sums over pixels, so its tolerance grows with the square root
- * of their number. */
+/* Tests of the input gradients and weight gradients of convolutions. The tolerance is the same as
+ * for the forward pass. For weight gradients, which are sums over pixels, the absolute tolerance is
+ * proportional to the square root of the number of pixels. */
 #include <math.h>
 
 #include "shapes.h"
@@ -15,13 +15,13 @@ static void call_input(mtk_pool *pool, const void *context, float *const *out) {
   float *packed = buffer(mtk_conv_packed_transposed_count(&a->shape) * sizeof(float));
   mtk_conv_pack_transposed(pool, &a->shape, a->w, packed);
   mtk_status status = mtk_conv_input_gradient(pool, &a->shape, a->dy, packed, out[0]);
-  check(status == MTK_OK, "status of an input gradient");
+  check(status == MTK_OK, "mtk_conv_input_gradient returned status %d", (int)status);
 }
 
 static void call_weight(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
   mtk_status status = mtk_conv_weight_gradient(pool, &a->shape, a->x, a->dy, out[0]);
-  check(status == MTK_OK, "status of a weight gradient");
+  check(status == MTK_OK, "mtk_conv_weight_gradient returned status %d", (int)status);
 }
 
 static void check_shape(mtk_conv s) {
@@ -50,7 +50,7 @@ void test_gradients(void) {
   check_shape(mtk_conv_make(2, 37, 41, 18, 18, 3, 3, 1, 1, 18));
   check_shape(mtk_conv_make(2, 37, 41, 6, 6, 3, 3, 1, 1, 3));
   check_shape(mtk_conv_make(1, 6, 6, 130, 70, 3, 3, 1, 1, 1));
-  if (exact_buffers()) return; /* takes too long under valgrind */
+  if (exact_buffers()) return; /* the following cases take too long under Valgrind */
   check_shape(mtk_conv_make(8, 112, 112, 3, 4, 1, 1, 1, 0, 1));
   mtk_conv blocks = mtk_conv_make(10, 56, 56, 16, 16, 3, 3, 1, 1, 1);
   blocks.tile = 4;

@@ -1,4 +1,5 @@
-/* Resampling and layout. A gradient is compared with the transposed forward pass, by scattering. */
+/* Tests of resampling and layout. The expected gradients are computed by scattering the output
+ * gradients to the inputs of the forward pass. */
 #include <string.h>
 
 #include "check.h"
@@ -8,7 +9,7 @@ typedef struct arguments {
   const float *x, *dy;
 } arguments;
 
-/* ---- Upsampling: each output is a weighted sum of four inputs ---- */
+/* ---- Upsampling ---- */
 
 static void call_up(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
@@ -19,13 +20,15 @@ static void call_up_backward(mtk_pool *pool, const void *context, float *const *
   mtk_upsample2_backward(pool, a->n, a->h, a->w, a->c, a->dy, out[0]);
 }
 
-/* Half-pixel centers: output o is at (o + 0.5) / 2 - 0.5 in the input, clamped to the image. */
-static void locate(size_t o, size_t size, size_t *low, size_t *high, double *share) {
-  double at = ((double)o + 0.5) / 2 - 0.5;
-  if (at < 0) at = 0;
-  *low = (size_t)at;
+/* Sets the two inputs of output o along one axis, and the weight of the second input. With
+ * half-pixel centers, output o is at position (o + 0.5) / 2 - 0.5 of the input, which is clamped to
+ * the image. */
+static void find_inputs(size_t o, size_t size, size_t *low, size_t *high, double *weight) {
+  double position = ((double)o + 0.5) / 2 - 0.5;
+  if (position < 0) position = 0;
+  *low = (size_t)position;
   *high = *low + 1 < size ? *low + 1 : size - 1;
-  *share = at - (double)*low;
+  *weight = position - (double)*low;
 }
 
 static void check_upsampling(size_t n, size_t h, size_t w, size_t c) {
@@ -35,14 +38,14 @@ static void check_upsampling(size_t n, size_t h, size_t w, size_t c) {
   for (size_t o = 0; o < 4 * in; o++) {
     size_t k = o % c, j = o / c % (2 * w), i = o / c / (2 * w) % (2 * h), m = o / c / (4 * w * h);
     size_t ys[2], xs[2];
-    double sy, sx;
-    locate(i, h, &ys[0], &ys[1], &sy);
-    locate(j, w, &xs[0], &xs[1], &sx);
+    double wy, wx;
+    find_inputs(i, h, &ys[0], &ys[1], &wy);
+    find_inputs(j, w, &xs[0], &xs[1], &wx);
     for (int t = 0; t < 4; t++) {
-      double share = (t / 2 ? sy : 1 - sy) * (t % 2 ? sx : 1 - sx);
-      size_t at = ((m * h + ys[t / 2]) * w + xs[t % 2]) * c + k;
-      y[o] += share * (double)a.x[at];
-      dx[at] += share * (double)a.dy[o];
+      double weight = (t / 2 ? wy : 1 - wy) * (t % 2 ? wx : 1 - wx);
+      size_t input = ((m * h + ys[t / 2]) * w + xs[t % 2]) * c + k;
+      y[o] += weight * (double)a.x[input];
+      dx[input] += weight * (double)a.dy[o];
     }
   }
   check_kernel("upsample", call_up, &a, 1, &(output){4 * in, y, 1e-6, 1e-6});
@@ -68,9 +71,9 @@ static void check_subsampling(size_t n, size_t h, size_t w, size_t c, size_t str
   double *y = doubles(out), *dx = doubles(in);
   for (size_t o = 0; o < out; o++) {
     size_t k = o % c, j = o / c % ow, i = o / c / ow % oh, m = o / c / ow / oh;
-    size_t at = ((m * h + i * stride) * w + j * stride) * c + k;
-    y[o] = (double)a.x[at];
-    dx[at] = (double)a.dy[o];
+    size_t input = ((m * h + i * stride) * w + j * stride) * c + k;
+    y[o] = (double)a.x[input];
+    dx[input] = (double)a.dy[o];
   }
   check_kernel("subsample", call_sub, &a, 1, &(output){out, y, 0, 0});
   check_kernel("subsample backward", call_sub_backward, &a, 1, &(output){in, dx, 0, 0});

@@ -1,5 +1,6 @@
-/* Running out of memory must return an error and not crash. The tests run in child processes with a
- * limited address space, and are skipped under checkers that need address space themselves. */
+/* Tests that kernels return an error if memory cannot be allocated. The tests run in child
+ * processes with a limited address space. They are skipped under tools that reserve address space
+ * for themselves. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -8,7 +9,7 @@
 
 #include "check.h"
 
-/* Limits the address space to what is used now plus 2 MB. */
+/* Limits the address space to 2 MB more than the current size. */
 static void limit_memory(void) {
   size_t pages = 0;
   FILE *statm = fopen("/proc/self/statm", "r");
@@ -25,7 +26,7 @@ static void *memory(size_t bytes) {
 }
 
 static int large_product(void) {
-  enum { SIZE = 4500 }; /* 81 MB: more than malloc has in reserve */
+  enum { SIZE = 4500 }; /* 81 MB, which is more than malloc can take from freed memory */
   size_t bytes = (size_t)SIZE * SIZE * sizeof(float);
   float *a = memory(bytes), *b = memory(bytes), *c = memory(bytes);
   mtk_pool *pool = mtk_pool_create(2);
@@ -42,8 +43,8 @@ static int weight_gradient(void) {
   return mtk_conv_weight_gradient(pool, &s, x, x, dw) != MTK_OUT_OF_MEMORY;
 }
 
-/* If rows of bytes cannot be widened for many queries, the scores must equal those of single
- * queries. */
+/* Checks that the scores of many queries are equal to the scores of single queries if there is no
+ * memory for the conversion of the rows to 16 bits. */
 static int long_rows(void) {
   enum { LENGTH = 1 << 18, QUERIES = 16 };
   float *query = memory((size_t)QUERIES * LENGTH * sizeof(float));
@@ -75,7 +76,7 @@ static void count_task(void *context, size_t i) {
   __atomic_fetch_add((int *)context, 1, __ATOMIC_RELAXED);
 }
 
-/* Without memory for thread stacks, the caller does all the work. */
+/* Checks that the caller runs all tasks if there is no memory for the stacks of threads. */
 static int no_threads(void) {
   mtk_pool *pool = mtk_pool_create(16);
   limit_memory();
@@ -90,7 +91,7 @@ static void check_child(const char *name, int (*body)(void)) {
   if (child == 0) _exit(body());
   int status = -1;
   waitpid(child, &status, 0);
-  check(status == 0, "%s: status %d", name, status);
+  check(status == 0, "%s: the child process exited with status %d", name, status);
 }
 
 void test_memory(void) {

@@ -1,5 +1,5 @@
-/* Sums over rows, statistics and normalization. Sums are accumulated in double, so a relative error
- * of 2e-6 is due to rounding of the results. */
+/* Tests of sums over rows, statistics and normalization. Sums are accumulated in double, so the
+ * relative tolerance of 2e-6 allows only for the rounding of the results. */
 #include <math.h>
 #include <string.h>
 
@@ -32,7 +32,7 @@ static void call_backward(mtk_pool *pool, const void *context, float *const *out
   mtk_status status =
       mtk_norm_backward(pool, a->groups, a->rows, a->channels, a->x, a->mean, a->inverse,
                         a->weight, a->dy, out[0], out[1], out[2]);
-  check(status == MTK_OK, "status of norm backward");
+  check(status == MTK_OK, "mtk_norm_backward returned status %d", (int)status);
 }
 
 static double x_hat(const arguments *a, size_t g, size_t r, size_t c) {
@@ -117,7 +117,7 @@ static void check_shape(size_t groups, size_t rows, size_t channels, double offs
   release_buffers();
 }
 
-/* The variance of a constant channel must be exactly zero. */
+/* Checks that the variance of a constant channel is exactly zero. */
 static void check_constant(void) {
   float x[21], mean[3], variance[3];
   for (int i = 0; i < 21; i++) x[i] = i % 3 == 0 ? 0.1f : i % 3 == 1 ? -1e30f : 7;
@@ -125,7 +125,8 @@ static void check_constant(void) {
   mtk_norm_statistics(pool, 1, 7, 3, x, mean, variance);
   mtk_pool_destroy(pool);
   for (int c = 0; c < 3; c++)
-    check(mean[c] == x[c] && variance[c] == 0, "statistics of constant channel %d", c);
+    check(mean[c] == x[c] && variance[c] == 0, "constant channel %d: mean %g, variance %g", c,
+          (double)mean[c], (double)variance[c]);
 }
 
 void test_normalization(void) {

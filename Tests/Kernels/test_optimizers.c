@@ -1,4 +1,4 @@
-/* The optimizer steps, in place on parameters and state. */
+/* Tests of the optimizer steps, which change the parameters and the state in place. */
 #include <math.h>
 #include <string.h>
 
@@ -7,14 +7,14 @@
 typedef struct arguments {
   size_t count;
   const float *parameter, *gradient, *first, *second;
-  bool fresh;
+  bool is_first;
 } arguments;
 
 static void call_sgd(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *a = context;
   memcpy(out[0], a->parameter, a->count * sizeof(float));
   memcpy(out[1], a->first, a->count * sizeof(float));
-  mtk_sgd_step(pool, a->count, 0.1f, 0.75f, 0.5f, a->fresh, a->gradient, out[1], out[0]);
+  mtk_sgd_step(pool, a->count, 0.1f, 0.75f, 0.5f, a->is_first, a->gradient, out[1], out[0]);
 }
 
 static void call_adam(mtk_pool *pool, const void *context, float *const *out) {
@@ -33,11 +33,11 @@ static void check_optimizers(size_t count) {
                  second, false};
   double *p = doubles(count), *b = doubles(count), *q = doubles(count), *m = doubles(count);
   double *v = doubles(count);
-  for (int fresh = 0; fresh < 2; fresh++) {
-    a.fresh = fresh;
+  for (int is_first = 0; is_first < 2; is_first++) {
+    a.is_first = is_first;
     for (size_t i = 0; i < count; i++) {
       double g = (double)a.gradient[i] + 0.5 * (double)a.parameter[i];
-      b[i] = fresh ? g : 0.75 * (double)a.first[i] + g;
+      b[i] = is_first ? g : 0.75 * (double)a.first[i] + g;
       p[i] = (double)a.parameter[i] - (double)0.1f * b[i];
     }
     output outputs[2] = {{count, p, 1e-6, 1e-6}, {count, b, 1e-6, 1e-6}};

@@ -1,4 +1,5 @@
-/* The thread pool: every task runs once, with nested runs, many calling threads, and forks. */
+/* Tests that the thread pool runs every task exactly once, also with nested runs, several calling
+ * threads and forks. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -29,20 +30,21 @@ static bool run_once(mtk_pool *pool, size_t tasks) {
   return all_visited(&v, tasks, 1);
 }
 
-/* The thread that ran each task. Tasks last long enough for other threads to wake up. */
-typedef struct takers {
+/* The thread that ran each task. */
+typedef struct task_threads {
   pthread_t thread[8];
-} takers;
+} task_threads;
 
-static void take_slowly(void *context, size_t i) {
+/* Waits long enough for other threads to wake up. */
+static void record_thread(void *context, size_t i) {
   usleep(2000);
-  ((takers *)context)->thread[i] = pthread_self();
+  ((task_threads *)context)->thread[i] = pthread_self();
 }
 
-static bool runs_on_several(mtk_pool *pool) {
-  takers t;
+static bool uses_several_threads(mtk_pool *pool) {
+  task_threads t;
   for (int attempt = 0; attempt < 20; attempt++) {
-    mtk_pool_run(pool, 8, take_slowly, &t);
+    mtk_pool_run(pool, 8, record_thread, &t);
     for (int i = 1; i < 8; i++)
       if (!pthread_equal(t.thread[i], t.thread[0])) return true;
   }
@@ -67,25 +69,25 @@ static void check_many_callers(mtk_pool *pool) {
   for (int i = 0; i < 4; i++) {
     void *result;
     pthread_join(callers[i], &result);
-    check(result == NULL, "runs of caller %d", i);
+    check(result == NULL, "a run of caller %d did not run every task once", i);
   }
 }
 
 /* Forks a child that uses and destroys the pool, and reports success in its exit status. */
 static void check_child(mtk_pool *pool, const char *when) {
-  if (getenv("KERNELS_NO_FORK")) return; /* the emulator or checker does not support fork */
+  if (getenv("KERNELS_NO_FORK")) return; /* set for tools that do not support fork */
   pid_t child = fork();
   if (child == 0) {
     alarm(60);
     bool ok = true;
     for (int i = 0; i < 20; i++) ok &= run_once(pool, 100);
-    ok &= mtk_pool_threads(pool) == 1 || runs_on_several(pool);
+    ok &= mtk_pool_threads(pool) == 1 || uses_several_threads(pool);
     mtk_pool_destroy(pool);
     _exit(ok ? 0 : 1);
   }
   int status = -1;
   waitpid(child, &status, 0);
-  check(status == 0, "child forked %s: status %d", when, status);
+  check(status == 0, "a child forked %s exited with status %d", when, status);
 }
 
 static atomic_bool stop_running;
@@ -104,30 +106,32 @@ static void check_forks_while_running(mtk_pool *pool) {
   atomic_store(&stop_running, true);
   void *result;
   pthread_join(runner, &result);
-  check(result == NULL, "runs in the parent during forks");
+  check(result == NULL, "a run in the parent during forks did not run every task once");
 }
 
 void test_pool(void) {
   for (int threads = 1; threads <= 5; threads++) {
     mtk_pool *pool = mtk_pool_create(threads);
-    check(mtk_pool_threads(pool) == threads, "number of threads");
-    check(run_once(pool, 0), "no task");
-    check(run_once(pool, 1), "one task");
-    for (int i = 0; i < 200; i++) check(run_once(pool, (size_t)(i * 5)), "run %d", i);
-    usleep(2000); /* the threads are asleep after this */
-    check(run_once(pool, TASKS), "a run after the threads slept");
-    check(runs_on_several(pool) == (threads > 1), "more than one thread runs tasks");
+    check(mtk_pool_threads(pool) == threads, "the pool does not have %d threads", threads);
+    check(run_once(pool, 0), "a run without tasks ran a task");
+    check(run_once(pool, 1), "a run with one task did not run it once");
+    for (int i = 0; i < 200; i++)
+      check(run_once(pool, (size_t)(i * 5)), "run %d did not run every task once", i);
+    usleep(2000); /* the threads go to sleep */
+    check(run_once(pool, TASKS), "a run with sleeping threads did not run every task once");
+    check(uses_several_threads(pool) == (threads > 1), "wrong threads for a pool of %d", threads);
     visits nested = {.pool = pool};
     mtk_pool_run(pool, 30, visit_nested, &nested);
-    check(all_visited(&nested, 10, 30), "nested runs");
+    check(all_visited(&nested, 10, 30), "nested runs did not run every task once");
     check_many_callers(pool);
     check_child(pool, "after use");
     check_forks_while_running(pool);
-    check(run_once(pool, TASKS), "a run in the parent after forks");
+    check(run_once(pool, TASKS), "a run in the parent after forks did not run every task once");
     mtk_pool_destroy(pool);
   }
   mtk_pool *few = mtk_pool_create(-3), *many = mtk_pool_create(1000), *unused = mtk_pool_create(4);
-  check(mtk_pool_threads(few) == 1 && mtk_pool_threads(many) == 256, "clamped threads");
+  check(mtk_pool_threads(few) == 1 && mtk_pool_threads(many) == 256,
+        "the number of threads is not clamped to 1...256");
   check_child(unused, "before use");
   mtk_pool_destroy(few);
   mtk_pool_destroy(many);

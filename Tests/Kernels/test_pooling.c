@@ -1,5 +1,5 @@
-/* Adaptive pooling and channel statistics. Indices are compared as floats; they are small enough to
- * be exact. */
+/* Tests of pooling and channel statistics. Indices are compared as floats, which represent them
+ * exactly. */
 #include <math.h>
 #include <string.h>
 
@@ -19,7 +19,6 @@ static void call_average_backward(mtk_pool *pool, const void *context, float *co
   const arguments *a = context;
   mtk_adaptive_average_backward(pool, a->n, a->h, a->w, a->c, a->oh, a->ow, a->dy, out[0]);
 }
-/* The indices are returned in out[1] as floats. */
 static void indices_to_floats(size_t count, const int32_t *index, float *out) {
   for (size_t i = 0; i < count; i++) out[i] = (float)index[i];
 }
@@ -37,7 +36,7 @@ static void call_maximum_backward(mtk_pool *pool, const void *context, float *co
                                 out[0]);
 }
 
-/* Computes all expected values for output (n, i, j, c). */
+/* Computes the expected values for output (n, i, j, c) and its inputs. */
 static void reference_window(const arguments *a, size_t n, size_t i, size_t j, size_t c,
                              double *average, double *average_dx, double *maximum, double *index,
                              double *maximum_dx) {
@@ -74,9 +73,9 @@ static void check_pooling(size_t n, size_t h, size_t w, size_t c, size_t oh, siz
   check_kernel(name, call_average_backward, &a, 1, &(output){in, average_dx, 1e-6, 1e-6});
   output outputs[2] = {{out, maximum, 0, 0}, {out, index, 0, 0}};
   check_kernel(name, call_maximum, &a, 2, outputs);
-  int32_t *chosen = buffer(out * sizeof *chosen);
-  for (size_t i = 0; i < out; i++) chosen[i] = (int32_t)index[i];
-  a.index = chosen;
+  int32_t *argmax = buffer(out * sizeof *argmax);
+  for (size_t i = 0; i < out; i++) argmax[i] = (int32_t)index[i];
+  a.index = argmax;
   check_kernel(name, call_maximum_backward, &a, 1, &(output){in, maximum_dx, 1e-6, 1e-6});
   release_buffers();
 }
@@ -101,7 +100,7 @@ static void call_max_pool(mtk_pool *pool, const void *context, float *const *out
 
 static void check_max_pool(size_t n, size_t h, size_t w, size_t c, size_t kernel, size_t stride) {
   size_t oh = (h - kernel + stride - 1) / stride + 1, ow = (w - kernel + stride - 1) / stride + 1;
-  if ((oh - 1) * stride >= h) oh--; /* the last window must begin in the image */
+  if ((oh - 1) * stride >= h) oh--; /* the last window must begin inside the image */
   if ((ow - 1) * stride >= w) ow--;
   max_arguments a = {n, h, w, c, kernel, stride, oh, ow, random_floats(n * h * w * c)};
   size_t count = n * oh * ow * c;
@@ -143,7 +142,7 @@ static void check_channels(size_t rows, size_t channels) {
   arguments a = {.n = rows, .c = channels, .x = random_floats(rows * channels),
                  .dy = random_floats(2 * rows)};
   double *y = doubles(2 * rows), *index = doubles(rows), *dx = doubles(rows * channels);
-  int32_t *chosen = buffer(rows * sizeof *chosen);
+  int32_t *argmax = buffer(rows * sizeof *argmax);
   for (size_t r = 0; r < rows; r++) {
     y[2 * r] = -INFINITY;
     for (size_t c = 0; c < channels; c++) {
@@ -154,10 +153,10 @@ static void check_channels(size_t rows, size_t channels) {
       y[2 * r] = x;
       index[r] = (double)c;
     }
-    chosen[r] = (int32_t)index[r];
-    dx[r * channels + (size_t)chosen[r]] += (double)a.dy[2 * r];
+    argmax[r] = (int32_t)index[r];
+    dx[r * channels + (size_t)argmax[r]] += (double)a.dy[2 * r];
   }
-  a.index = chosen;
+  a.index = argmax;
   output outputs[2] = {{2 * rows, y, 1e-6, 1e-7}, {rows, index, 0, 0}};
   check_kernel("channel statistics", call_channels, &a, 2, outputs);
   check_kernel("channel statistics backward", call_channels_backward, &a, 1,

@@ -1,4 +1,4 @@
-/* mtk_gemm. The terms are scaled so that results are near 1. */
+/* Tests of mtk_gemm. The elements are scaled so that the results are near 1. */
 #include <math.h>
 #include <string.h>
 
@@ -12,14 +12,14 @@ typedef struct arguments {
 
 static void call(mtk_pool *pool, const void *context, float *const *out) {
   const arguments *p = context;
-  /* The gaps between the rows of c must not be written. */
+  /* If a gap between the rows of c is written, an element differs from 7. */
   for (size_t i = 0; p->m > 0 && i < (p->m - 1) * p->ldc + p->n; i++) out[0][i] = 7;
   mtk_status status =
       mtk_gemm(pool, p->ta, p->tb, p->m, p->n, p->k, p->a, p->lda, p->b, p->ldb, out[0], p->ldc);
-  check(status == MTK_OK, "status of a product");
+  check(status == MTK_OK, "mtk_gemm returned status %d", (int)status);
 }
 
-/* Returns the number of elements of a matrix with a row stride. */
+/* Returns the number of elements from the first to the last element of a matrix. */
 static size_t extent(size_t rows, size_t columns, size_t stride) {
   return rows > 0 ? (rows - 1) * stride + columns : 0;
 }

@@ -1,4 +1,5 @@
-/* Scores of stored vectors compared with sums in double, selection by score, and checksums. */
+/* Tests of the scores of stored vectors, of selection by score, and of checksums. Scores are
+ * compared with sums in double. */
 #include "check.h"
 
 #include <math.h>
@@ -19,32 +20,33 @@ static const void *packed_queries(mtk_vector_format format, size_t length, size_
   return packed;
 }
 
-static uint16_t half_of(float x) { /* for normal numbers */
+/* Converts a number that is normal as a 16-bit float. */
+static uint16_t half_of(float x) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
   return (uint16_t)((bits >> 16 & 0x8000) | ((bits >> 13) - (112 << 10)) % 0x8000);
 }
 static double value_of_half(uint16_t h) {
   int exponent = h >> 10 & 31;
-  double size = exponent ? ldexp(1024 + (h & 1023), exponent - 25) : ldexp(h & 1023, -24);
-  return h & 0x8000 ? -size : size;
+  double magnitude = exponent ? ldexp(1024 + (h & 1023), exponent - 25) : ldexp(h & 1023, -24);
+  return h & 0x8000 ? -magnitude : magnitude;
 }
 
-/* Stores a random number at index `at` and returns its value. */
-static double store_random(mtk_vector_format format, uint8_t *row, size_t at) {
+/* Stores a random number at index `i` and returns its value. */
+static double store_random(mtk_vector_format format, uint8_t *row, size_t i) {
   float x = scaled_floats(1, 0.05)[0];
   if (format == MTK_INT8) {
     int8_t byte = (int8_t)random_bits();
-    memcpy(row + at, &byte, 1);
+    memcpy(row + i, &byte, 1);
     return byte;
   }
   if (format == MTK_FLOAT16) {
     bool normal = fabsf(x) > 1e-4f && random_bits() % 16;
-    uint16_t half = normal ? half_of(x) : (uint16_t)(random_bits() & 0x83ff); /* or subnormal */
-    memcpy(row + 2 * at, &half, 2);
+    uint16_t subnormal = (uint16_t)(random_bits() & 0x83ff), half = normal ? half_of(x) : subnormal;
+    memcpy(row + 2 * i, &half, 2);
     return value_of_half(half);
   }
-  memcpy(row + 4 * at, &x, 4);
+  memcpy(row + 4 * i, &x, 4);
   return x;
 }
 
@@ -63,7 +65,8 @@ static void call_decode(mtk_pool *pool, const void *context, float *const *out) 
   mtk_row_decode(rows->format, rows->length, record + HEADER, scale, out[0]);
 }
 
-/* Computes a query as the scores use it: rounded to 16 bits for bytes, as mtk_pack_queries does. */
+/* Computes the numbers that the scores use for a query. For MTK_INT8, mtk_pack_queries rounds them
+ * to 16 bits. */
 static void rounded_query(mtk_vector_format format, size_t length, const float *query,
                           double *rounded) {
   double largest = 0, sum = 0;
@@ -87,9 +90,10 @@ static void check_scores(mtk_vector_format format, size_t length, size_t count, 
   double *rounded = doubles(queries * length);
   for (size_t q = 0; q < queries; q++)
     rounded_query(format, length, query + q * length, rounded + q * length);
-  double *want = doubles(queries * count), *first = doubles(length), *value = doubles(length);
+  double *expected = doubles(queries * count), *first = doubles(length), *value = doubles(length);
   for (size_t r = 0; r < count; r++) {
-    units[r] = random_bits() % 7 ? (uint32_t)((count - r) * record / 64) : 0; /* not in order */
+    /* Records are in reverse order, and some are removed. */
+    units[r] = random_bits() % 7 ? (uint32_t)((count - r) * record / 64) : 0;
     if (r == 0) units[r] = (uint32_t)(count * record / 64);
     uint8_t *stored = base + 64 * (size_t)units[r];
     float scale = 0.5f + (float)(random_bits() % 100) / 100;
@@ -100,7 +104,7 @@ static void check_scores(mtk_vector_format format, size_t length, size_t count, 
     for (size_t q = 0; q < queries; q++) {
       double sum = 0;
       for (size_t k = 0; k < length; k++) sum += value[k] * rounded[q * length + k];
-      want[q * count + r] = units[r] ? sum * scale : -INFINITY;
+      expected[q * count + r] = units[r] ? sum * scale : -INFINITY;
     }
   }
   const void *packed = packed_queries(format, length, queries, query);
@@ -109,20 +113,20 @@ static void check_scores(mtk_vector_format format, size_t length, size_t count, 
   snprintf(name, sizeof name, "scores of %zu rows of %zu, %zu queries, format %d", count, length,
            queries, (int)format);
   double tolerance = (format == MTK_INT8 ? 128 : 1) * 4e-6 * sqrt((double)length);
-  check_kernel(name, call_scores, &c, 1, &(output){queries * count, want, 0, tolerance});
+  check_kernel(name, call_scores, &c, 1, &(output){queries * count, expected, 0, tolerance});
   check_kernel("stored numbers", call_decode, &c.rows, 1, &(output){length, first, 1e-7, 0});
 
-  /* A score must have the same bits if it is computed alone. */
+  /* Each score must have the same bits if it is computed separately. */
   float *all = buffer(queries * count * sizeof *all), one;
   mtk_row_scores(&c.rows, packed, queries, all, count);
   for (size_t i = 0; i < queries * count; i++) {
-    mtk_rows alone = c.rows;
-    alone.units = units + i % count;
-    alone.count = 1;
-    mtk_row_scores(&alone, packed_queries(format, length, 1, query + i / count * length), 1, &one,
+    mtk_rows single = c.rows;
+    single.units = units + i % count;
+    single.count = 1;
+    mtk_row_scores(&single, packed_queries(format, length, 1, query + i / count * length), 1, &one,
                    1);
-    check(memcmp(&one, &all[i], sizeof one) == 0, "%s: score %zu differs if computed alone", name,
-          i);
+    check(memcmp(&one, &all[i], sizeof one) == 0,
+          "%s: score %zu depends on other queries or rows", name, i);
   }
   release_buffers();
 }
@@ -131,25 +135,27 @@ static void check_find(size_t count) {
   float *scores = random_floats(count);
   uint32_t *found = buffer(count * sizeof *found);
   for (size_t i = 0; i < count; i += 5) scores[i] = i % 2 ? NAN : 1; /* equal to the bound */
-  size_t hits = mtk_find_at_least(count, scores, 1, found), want = 0;
+  size_t hits = mtk_find_at_least(count, scores, 1, found), expected = 0;
   for (size_t i = 0; i < count; i++) {
     if (!(scores[i] >= 1)) continue;
-    check(want < hits && found[want] == i, "find_at_least misses index %zu of %zu", i, count);
-    want++;
+    check(expected < hits && found[expected] == i, "find_at_least misses index %zu of %zu", i,
+          count);
+    expected++;
   }
-  check(want == hits, "find_at_least of %zu scores: %zu instead of %zu hits", count, hits, want);
+  check(expected == hits, "find_at_least found %zu of %zu scores, expected %zu", hits, count,
+        expected);
   release_buffers();
 }
 
 static void check_checksum(void) {
   const char *digits = "123456789";
-  check(mtk_crc32c(0, (const uint8_t *)digits, 9) == 0xe3069283u, "crc32c of 123456789");
+  check(mtk_crc32c(0, (const uint8_t *)digits, 9) == 0xe3069283u, "wrong crc32c of 123456789");
   uint8_t *bytes = buffer(1000);
   for (size_t i = 0; i < 1000; i++) bytes[i] = (uint8_t)random_bits();
   uint32_t whole = mtk_crc32c(0, bytes, 1000);
   for (size_t cut = 0; cut <= 1000; cut += 37)
     check(mtk_crc32c(mtk_crc32c(0, bytes, cut), bytes + cut, 1000 - cut) == whole,
-          "crc32c in two parts, split at %zu", cut);
+          "wrong crc32c of two parts, divided at %zu", cut);
   release_buffers();
 }
 

@@ -1,5 +1,5 @@
-/* Scores of rows stored as bytes: equal to sums in 64 bits, whichever queries are scored
- * together. */
+/* Tests that the scores of rows stored as bytes are equal to sums computed in 64 bits, for any
+ * number of queries. */
 #include "check.h"
 
 #include <math.h>
@@ -36,8 +36,8 @@ static int8_t row_number(filling kind, size_t k) {
   }
 }
 
-/* Rounds a query as documented: with the largest scale that fits 16 bits and keeps all sums within
- * 32 bits. */
+/* Rounds a query as documented, with the largest factor for which the numbers fit 16 bits and all
+ * sums fit 32 bits. */
 static float round_query(size_t length, const float *query, int64_t *rounded) {
   double largest = 0, sum = 0;
   for (size_t k = 0; k < length; k++) {
@@ -50,9 +50,9 @@ static float round_query(size_t length, const float *query, int64_t *rounded) {
     rounded[k] = sum > 0 ? llrint(query[k] * scale) : 0;
     largest_sum += 128 * llabs(rounded[k]);
   }
-  check(largest_sum <= INT32_MAX, "sums of %zu numbers may overflow", length);
+  check(largest_sum <= INT32_MAX, "a sum of %zu numbers may overflow", length);
   check(sum == 0 || largest_sum > 0.9 * INT32_MAX || fabs(largest * scale - 32767) < 1e-6,
-        "queries of %zu numbers are rounded more than necessary", length);
+        "a query of %zu numbers is rounded more than necessary", length);
   return sum > 0 ? (float)(1 / scale) : 0;
 }
 
@@ -63,35 +63,35 @@ typedef struct byte_case {
 
 static float *expected_scores(const byte_case *c, const float *query, const int8_t *row,
                               const float *scales) {
-  float *want = buffer(c->queries * c->count * sizeof *want);
+  float *expected = buffer(c->queries * c->count * sizeof *expected);
   int64_t *rounded = buffer(c->length * sizeof *rounded);
   for (size_t q = 0; q < c->queries; q++) {
     float scale = round_query(c->length, query + q * c->length, rounded);
     for (size_t r = 0; r < c->count; r++) {
       int64_t sum = 0;
       for (size_t k = 0; k < c->length; k++) sum += rounded[k] * row[r * c->length + k];
-      want[q * c->count + r] = (float)sum * scale * scales[r];
+      expected[q * c->count + r] = (float)sum * scale * scales[r];
     }
   }
-  return want;
+  return expected;
 }
 
 static void check_on_each_isa(const byte_case *c, const mtk_rows *rows, const float *query,
-                              const float *want) {
+                              const float *expected) {
   const mtk_isa isas[] = {MTK_ISA_PORTABLE, MTK_ISA_AVX2, MTK_ISA_NEON, MTK_ISA_AVX512};
   mtk_isa before = mtk_isa_current();
   void *packed = buffer(mtk_packed_queries_size(MTK_INT8, c->length, c->queries));
   mtk_pack_queries(MTK_INT8, c->length, c->queries, query, packed);
-  float *got = buffer(c->queries * c->count * sizeof *got);
+  float *actual = buffer(c->queries * c->count * sizeof *actual);
   for (size_t i = 0; i < sizeof isas / sizeof *isas; i++) {
     if (!mtk_isa_force(isas[i])) continue;
-    memset(got, 0xff, c->queries * c->count * sizeof *got);
-    mtk_row_scores(rows, packed, c->queries, got, c->count);
+    memset(actual, 0xff, c->queries * c->count * sizeof *actual);
+    mtk_row_scores(rows, packed, c->queries, actual, c->count);
     for (size_t k = 0; k < c->queries * c->count; k++)
-      check(got[k] == want[k],
+      check(actual[k] == expected[k],
             "%s: query %zu of %zu, row %zu of %zu, %zu numbers: %.9g, expected %.9g",
             mtk_isa_name(isas[i]), k / c->count, c->queries, k % c->count, c->count, c->length,
-            (double)got[k], (double)want[k]);
+            (double)actual[k], (double)expected[k]);
   }
   mtk_isa_force(before);
 }
@@ -119,7 +119,8 @@ static void check_case(size_t length, size_t count, size_t queries, filling kind
   release_buffers();
 }
 
-/* A non-finite number must make all scores of its query NaN, and no other scores. */
+/* Checks that all scores of a query with a non-finite number are NaN, and that no other scores
+ * are. */
 static void check_not_finite(void) {
   enum { LENGTH = 64, QUERIES = 7 };
   uint8_t *memory = buffer(4 * 64), *base = memory + 63 - ((uintptr_t)memory + 63) % 64;
@@ -133,16 +134,16 @@ static void check_not_finite(void) {
   mtk_rows rows = {MTK_INT8, LENGTH, base, HEADER, SCALE_AT, units, 2};
   mtk_row_scores(&rows, packed, QUERIES, scores[0], 2);
   for (int q = 0; q < QUERIES; q++) {
-    check(isnan(scores[q][0]) == (q == 2 || q == 4), "query %d: score %g", q,
+    check(isnan(scores[q][0]) == (q == 2 || q == 4), "the score of query %d is %g", q,
           (double)scores[q][0]);
-    check(scores[q][1] == -INFINITY, "removed row: score %g", (double)scores[q][1]);
+    check(scores[q][1] == -INFINITY, "the score of a removed row is %g", (double)scores[q][1]);
   }
   release_buffers();
 }
 
 void test_search_bytes(void) {
-  /* Single queries, partial panels, whole panels, and panels with remaining queries; strips and
-   * groups of rows that are not full. */
+  /* The numbers of queries give single queries, partial panels, full panels, and full panels with
+   * remaining queries. Most numbers of rows give partial strips and groups. */
   const size_t queries[] = {1, 2, 4, 5, 8, 9, 16, 17, 20, 21, 31, 32, 33, 48, 53};
   const size_t counts[] = {1, 6, 7, 13, 48, 49, 101, 3};
   for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)

@@ -2,11 +2,11 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// For any shapes, an operation either throws an error, or works and agrees with the reference.
-/// Nothing traps.
+/// Tests that an operation with arbitrary input shapes either throws an error or agrees with the
+/// reference, and never traps.
 @Suite("Arbitrary shapes")
 struct ArbitraryShapeTests {
-  /// Returns variations of a shape: other ranks, empty dimensions, longer and shorter dimensions.
+  /// Returns shapes that differ from the given dimensions in rank or in one dimension.
   private static func variations(_ dimensions: [Int]) -> [[Int]] {
     var all = [dimensions + [2], dimensions + [1], [1] + dimensions, [], [0], [3]]
     if !dimensions.isEmpty { all.append(Array(dimensions.dropLast())) }
@@ -24,7 +24,7 @@ struct ArbitraryShapeTests {
     entry.inputs.allSatisfy { $0.shape.reduce(1, *) < 5_000 }
   }
 
-  /// Runs the operation if it accepts the shapes, and compares it with the reference.
+  /// Runs the operation unless it throws for the shapes, and compares it with the reference.
   private static func check(_ entry: OperationEntry, _ shapes: [TensorShape]) throws {
     let output: TensorShape
     do { output = try entry.operation.outputShape(shapes) } catch {
@@ -41,7 +41,7 @@ struct ArbitraryShapeTests {
     #expect(result.output.shape == output && exact.output.shape == output, "\(entry.name)")
     #expect(result.indices == exact.indices, "\(entry.name)")
     for (a, b) in zip(result.tensors, exact.tensors) {
-      // Batch and instance normalization of two equal or almost equal values cancel.
+      // Batch and instance normalization of two nearly equal values have large rounding errors.
       let isNorm = entry.operation is BatchNorm || entry.operation is InstanceNorm
       let problem = mismatchDescription(
         a.tensor, b.tensor, relative: 1e-5, absolute: isNorm ? 0.05 : 1e-5)
@@ -65,7 +65,9 @@ struct ArbitraryShapeTests {
     }
   }
 
-  @Test("variations of one input's shape", arguments: OperationCatalog.checks.filter(isSmall))
+  @Test(
+    "changing the shape of one input does not trap",
+    arguments: OperationCatalog.checks.filter(isSmall))
   func one(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     for index in shapes.indices {
@@ -77,22 +79,22 @@ struct ArbitraryShapeTests {
     }
   }
 
-  @Test("empty batches", arguments: OperationCatalog.checks.filter(isSmall))
+  @Test("empty batches do not trap", arguments: OperationCatalog.checks.filter(isSmall))
   func empty(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     let batch = shapes[0].batch
-    let without = try shapes.map { shape in
+    let emptyBatch = try shapes.map { shape in
       try shape.batch == batch && shape.rank > 0
         ? TensorShape([0] + shape.dimensions.dropFirst()) : shape
     }
-    try Self.check(entry, without)
+    try Self.check(entry, emptyBatch)
     try Self.check(entry, shapes.map { try TensorShape([0] + $0.dimensions.dropFirst()) })
     var first = shapes
     first[0] = try TensorShape([0] + shapes[0].dimensions.dropFirst())
     try Self.check(entry, first)
   }
 
-  @Test("sizes up to the largest", arguments: OperationCatalog.checks)
+  @Test("output shapes of very large inputs do not overflow", arguments: OperationCatalog.checks)
   func huge(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     for size in [1 << 20, 1 << 31, 1 << 33, TensorShape.maximumCount] {
@@ -117,7 +119,7 @@ struct ArbitraryShapeTests {
     }
   }
 
-  @Test("any number of inputs", arguments: OperationCatalog.checks)
+  @Test("a wrong number of inputs does not trap", arguments: OperationCatalog.checks)
   func count(_ entry: OperationEntry) throws {
     let shapes = try entry.shapes
     for count in 0..<8 where count != shapes.count {
@@ -128,7 +130,7 @@ struct ArbitraryShapeTests {
     #expect(throws: TensorError.self) { try entry.operation.outputShape([]) }
   }
 
-  @Test("slices and selections of scalars throw") func scalars() throws {
+  @Test("slicing a scalar and selecting rows of a scalar throw") func scalars() throws {
     let scalar = try Tensor<Float>(scalar: 3)
     #expect(throws: TensorError.self) { try scalar.slice(0..<1) }
     #expect(throws: TensorError.self) {
@@ -137,7 +139,7 @@ struct ArbitraryShapeTests {
     #expect(try scalar.selecting(rows: nil).values == [3])
   }
 
-  @Test("an operation that needs more memory than the machine has throws")
+  @Test("an operation that requires more memory than the machine has throws")
   func memory() throws {
     let x = try Tensor<Float>(repeating: 1, shape: TensorShape(1, 1, 1, 1))
     let groups = try Tensor<Float>(repeating: 0, shape: TensorShape(1))

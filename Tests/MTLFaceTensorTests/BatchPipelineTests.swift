@@ -10,7 +10,7 @@ import Testing
 struct BatchPipelineTests {
   private struct Problem: Error, Equatable { let number: Int }
 
-  /// A record of the calls of a pipeline's closures.
+  /// A record of the calls of the closures of a pipeline.
   private struct CallRecord {
     var startedCount = 0
     var deliveredCount = 0
@@ -18,7 +18,7 @@ struct BatchPipelineTests {
     var batches: [Int] = []
   }
 
-  /// Prepares an item; the time differs between items, so that threads overtake each other.
+  /// Prepares an item. The time depends on the item, so that items finish in a different order.
   private static func prepare(_ number: Int) throws -> Int {
     usleep(UInt32(number * 7919 % 5) * 200)
     if number % 10 == 3 { throw Problem(number: number) }
@@ -32,11 +32,13 @@ struct BatchPipelineTests {
     }
   }
 
-  @Test("outputs and errors equal those of sequential processing", arguments: [1, 2, 3, 8])
+  @Test(
+    "a pipeline delivers the same outputs and errors as sequential processing",
+    arguments: [1, 2, 3, 8])
   func sameAsSequential(threads: Int) throws {
     let process: @Sendable ([Int]) throws -> [Int] = { numbers in
-      // A batch fails if one of its items does.
-      if let bad = numbers.first(where: { $0 % 10 == 7 }) { throw Problem(number: -bad) }
+      // A batch fails if it contains an invalid item.
+      if let invalid = numbers.first(where: { $0 % 10 == 7 }) { throw Problem(number: -invalid) }
       return numbers.map { $0 * $0 }
     }
     for count in [0, 1, 2, 3, 9, 100] {
@@ -49,17 +51,18 @@ struct BatchPipelineTests {
         let pipeline = BatchPipeline(
           pool: ThreadPool(threads: threads), batchSize: batchSize,
           maximumInFlight: maximumInFlight)
-        var found: [String] = []
+        var results: [String] = []
         try pipeline.run(count, prepare: Self.prepare, process: process) { index, result in
-          #expect(index == found.count)
-          found.append(Self.text(result))
+          #expect(index == results.count)
+          results.append(Self.text(result))
         }
-        #expect(found == expected, "\(threads) threads, \(count) items in batches of \(batchSize)")
+        #expect(
+          results == expected, "\(threads) threads, \(count) items in batches of \(batchSize)")
       }
     }
   }
 
-  @Test("the number of items in flight is limited, and batches have the requested size")
+  @Test("the items in flight and the batch sizes do not exceed their limits")
   func bounds() throws {
     let record = SystemLock(CallRecord())
     let pipeline = BatchPipeline(pool: ThreadPool(threads: 3), batchSize: 4, maximumInFlight: 12)
@@ -89,7 +92,9 @@ struct BatchPipelineTests {
     try pipeline.run(200, prepare: { $0 }, process: { $0 }) { _, _ in #expect(thread.isCurrent) }
   }
 
-  @Test("an error of deliver stops the pipeline; the pool stays usable", arguments: [1, 2, 5])
+  @Test(
+    "an error thrown by deliver stops the pipeline, and the pool remains usable",
+    arguments: [1, 2, 5])
   func stop(threads: Int) throws {
     let pool = ThreadPool(threads: threads)
     let startedCount = Atomic<Int>(0)
@@ -108,13 +113,13 @@ struct BatchPipelineTests {
     }
     let after = startedCount.load(ordering: .relaxed)
     #expect(deliveredCount == 5 && after <= 14)
-    // No thread may start another item.
+    // No further items are started.
     usleep(20_000)
     #expect(startedCount.load(ordering: .relaxed) == after)
     #expect(pool.map(10) { $0 } == Array(0..<10))
   }
 
-  @Test("a batch with a wrong number of outputs is an error of each item") func countMismatch()
+  @Test("a wrong number of outputs gives an error for each item") func countMismatch()
     throws
   {
     var failures = 0
@@ -124,7 +129,7 @@ struct BatchPipelineTests {
     #expect(failures == 10)
   }
 
-  @Test("many pipelines can use one pool at the same time") func shared() {
+  @Test("several pipelines can use the same pool at the same time") func shared() {
     let pool = ThreadPool(threads: 3)
     runOnThreads(4) { _ in
       var sum = 0

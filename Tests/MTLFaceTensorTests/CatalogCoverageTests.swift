@@ -2,10 +2,10 @@ import Foundation
 import MTLFaceTensor
 import Testing
 
-/// The catalog is complete and consistent.
+/// Tests that the catalog is complete and consistent.
 @Suite("Catalog")
 struct CatalogCoverageTests {
-  /// Returns the names of all types in the sources that conform to `TensorOperation`.
+  /// Returns the names of all types in the source files that conform to `TensorOperation`.
   private static func declaredOperations() throws -> Set<String> {
     let tests = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
     let sources = tests.deletingLastPathComponent().deletingLastPathComponent()
@@ -21,19 +21,20 @@ struct CatalogCoverageTests {
     return names
   }
 
-  @Test("every operation in the sources is checked and timed") func everyOperation() throws {
+  @Test("the catalog checks and times every operation in the sources") func everyOperation() throws
+  {
     let declared = try Self.declaredOperations()
     #expect(declared.contains("Convolution") && declared.count > 20)
-    for (title, entries) in [
+    for (purpose, entries) in [
       ("checked", OperationCatalog.checks), ("timed", OperationCatalog.timed),
     ] {
       let present = Set(entries.map { String(describing: type(of: $0.operation)) })
-      #expect(declared.subtracting(present) == [], "not \(title)")
+      #expect(declared.subtracting(present) == [], "these operations are not \(purpose)")
       #expect(present.subtracting(declared) == [])
     }
   }
 
-  @Test("every variant is checked") func variants() {
+  @Test("the catalog checks every variant of the operations") func variants() {
     let operations = OperationCatalog.checks.map(\.operation)
     let activations = Set(operations.compactMap { ($0 as? Activation)?.name })
     #expect(activations == ["identity", "relu", "leaky relu", "prelu", "sigmoid", "tanh"])
@@ -45,7 +46,7 @@ struct CatalogCoverageTests {
     #expect(Set(convolutions.map(\.stride)).isSuperset(of: 1...4))
   }
 
-  @Test("names are unique") func names() {
+  @Test("the names of the entries are unique") func names() {
     for entries in [OperationCatalog.checks, OperationCatalog.timed] {
       #expect(Set(entries.map(\.name)).count == entries.count)
     }
@@ -63,7 +64,7 @@ struct CatalogCoverageTests {
     _ = try entry.operation.outputShape(entry.shapes)
   }
 
-  @Test("timings are medians over the rounds, for the selected entries") func timings() throws {
+  @Test("timings of the selected entries are medians over the rounds") func timings() throws {
     var seconds = 0.0
     let timings = try OperationCatalog.measureTimings(
       pool: ThreadPool(threads: 2), rounds: 2,

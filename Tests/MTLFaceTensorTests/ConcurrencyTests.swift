@@ -4,10 +4,10 @@ import MTLFaceTestSupport
 import Synchronization
 import Testing
 
-/// The use of one pool and of shared memory by several threads at once.
+/// Tests of several threads that use the same pool and the same tensors.
 @Suite("Concurrency")
 struct ConcurrencyTests {
-  @Test("four threads on one pool compute identical bits") func sharedPool() throws {
+  @Test("four threads that share a pool compute identical bits") func sharedPool() throws {
     let pool = ThreadPool(threads: 2)
     let entries = OperationCatalog.checks.filter { $0.operation is Convolution }
     let expected = try entries.map { entry in
@@ -16,12 +16,12 @@ struct ConcurrencyTests {
     let failures = Mutex<[String]>([])
     DispatchQueue.concurrentPerform(iterations: 4) { thread in
       for step in entries.indices {
-        // Each thread starts at a different entry, so that different work meets in the pool.
+        // Each thread starts with a different entry, so that the pool receives different work.
         let index = (step + thread * entries.count / 4) % entries.count
-        let found = try? OperationResult<Float>(entries[index], pool: pool).tensors.map {
+        let result = try? OperationResult<Float>(entries[index], pool: pool).tensors.map {
           bits($0.tensor)
         }
-        if found != expected[index] { failures.withLock { $0.append(entries[index].name) } }
+        if result != expected[index] { failures.withLock { $0.append(entries[index].name) } }
       }
     }
     #expect(failures.withLock { $0 } == [])
@@ -51,7 +51,7 @@ struct ConcurrencyTests {
     #expect(failures.load(ordering: .relaxed) == 0)
   }
 
-  /// Runs in its own process, because the cache belongs to the whole process.
+  /// Runs in a separate process, because the whole process shares the cache.
   @Test("the storage cache keeps blocks up to its limit and releases the others")
   func cache() async {
     await #expect(processExitsWith: .success) {
@@ -60,7 +60,7 @@ struct ConcurrencyTests {
       StorageCache.trim()
       #expect(StorageCache.cachedBytes == 0)
       for _ in 0..<3 { _ = try Tensor<Float>(repeating: 1, shape: TensorShape(1 << 18)) }
-      #expect(StorageCache.cachedBytes == 1 << 20, "one block, used three times")
+      #expect(StorageCache.cachedBytes == 1 << 20, "the same block is used three times")
       StorageCache.limit = 3 << 19
       var tensors = try (0..<4).map { _ in
         try Tensor<Float>(repeating: 1, shape: TensorShape(1 << 18))

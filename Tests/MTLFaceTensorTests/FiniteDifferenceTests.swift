@@ -4,14 +4,15 @@ import Testing
 
 /// Compares every backward pass with central differences of the forward pass in double precision.
 ///
-/// Tolerance: 1e-6 of the derivative plus 1e-7 of the gradient's largest element, and 1e-11 for
-/// derivatives that are zero.
+/// The tolerance is 1e-6 of the derivative, plus 1e-7 of the largest element of the gradient, plus
+/// 1e-11.
 @Suite("Gradients by finite differences")
 struct FiniteDifferenceTests {
   private static let step = 1e-5
   private static let context = OperationContext(pool: .single, seed: 7, nodeIndex: 3)
 
-  /// The function to differentiate: the operation or its substitute (see `ExpectedGradient`).
+  /// The function to differentiate, which is the operation or its substitute. See
+  /// `ExpectedGradient`.
   private struct Function {
     let operation: any TensorOperation
     let inputs: [Tensor<Double>]
@@ -38,20 +39,22 @@ struct FiniteDifferenceTests {
       return try operation.forward(inputs, FiniteDifferenceTests.context).output.values
     }
 
-    /// The derivative of `sum(direction * output)` along `change` of one input.
+    /// Returns the derivative of `sum(direction * output)` when an input changes along `change`.
     func derivative(_ input: Int, along change: Tensor<Double>) throws -> Double {
       let step = FiniteDifferenceTests.step
-      let ahead = try output(
+      let forward = try output(
         input, Double.weightedSum(1, inputs[input], step, change, pool: .single))
-      let behind = try output(
+      let backward = try output(
         input, Double.weightedSum(1, inputs[input], -step, change, pool: .single))
       var total = 0.0
-      for (i, weight) in direction.values.enumerated() { total += weight * (ahead[i] - behind[i]) }
+      for (i, weight) in direction.values.enumerated() {
+        total += weight * (forward[i] - backward[i])
+      }
       return factor * total / (2 * step)
     }
   }
 
-  @Test("the gradients of every entry", arguments: OperationCatalog.checks)
+  @Test("every gradient agrees with finite differences", arguments: OperationCatalog.checks)
   func gradients(_ entry: OperationEntry) throws {
     let function = try Function(entry)
     let gradients = try OperationResult<Double>(entry).gradients
@@ -67,17 +70,19 @@ struct FiniteDifferenceTests {
           analytic += values[i] * weights[i]
           length += weights[i] * weights[i]
         }
-        let allowed =
+        let tolerance =
           1e-6 * abs(analytic) + (1e-7 * scale + 1e-11) * max(1, length.squareRoot())
         #expect(
-          abs(numeric - analytic) <= allowed,
-          "\(entry.name), input \(index): \(numeric) by differences, \(analytic) by backward")
+          abs(numeric - analytic) <= tolerance,
+          "\(entry.name), input \(index): finite differences \(numeric), backward pass \(analytic)")
       }
     }
   }
 
-  /// Returns the directions in which to test an input: all elements at once, and then single
-  /// elements: all of up to 60, or a seeded selection. There are fewer if the forward pass is
+  /// Returns the directions in which to change an input.
+  ///
+  /// The first direction changes all elements. The others change single elements, which are all
+  /// elements or a seeded random selection of at most 60, or fewer if the forward pass is
   /// expensive.
   private static func changes(_ entry: OperationEntry, _ index: Int) throws -> [Tensor<Double>] {
     let shapes = try entry.shapes

@@ -2,10 +2,10 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Sizes that overflow, shapes that do not match, and attributes out of range.
+/// Tests of sizes that overflow, shapes that do not match, and attributes out of range.
 @Suite("Invalid inputs")
 struct InvalidInputTests {
-  @Test("shapes are checked for overflow") func shapes() throws {
+  @Test("creating a shape that overflows throws") func shapes() throws {
     #expect(throws: TensorError.sizeOverflow([-1])) { try TensorShape(-1) }
     #expect(throws: TensorError.sizeOverflow([Int.max, 2])) { try TensorShape(Int.max, 2) }
     #expect(throws: TensorError.sizeOverflow([1 << 21, 1 << 20])) {
@@ -21,13 +21,13 @@ struct InvalidInputTests {
     #expect(image.rows == 70 && image.pixels == 35 && image.channels == 3 && image.batch == 2)
   }
 
-  @Test("an allocation that fails throws") func memory() throws {
+  @Test("an allocation failure throws") func memory() throws {
     #expect(throws: TensorError.self) {
       try Tensor<Float>(repeating: 0, shape: TensorShape(1 << 20, 1 << 20))
     }
   }
 
-  /// Input shapes that an operation must reject, and the reason.
+  /// Input shapes that an operation does not support, and the reason.
   private struct InvalidInput: Sendable, CustomStringConvertible {
     let operation: any TensorOperation
     let shapes: [[Int]]
@@ -142,7 +142,9 @@ struct InvalidInputTests {
     InvalidInput(TotalVariation(), [5, 5], reason: "rank"),
   ]
 
-  @Test("unsupported shapes are rejected with the operation's name", arguments: layers + others)
+  @Test(
+    "the error for unsupported shapes names the operation and the shapes",
+    arguments: layers + others)
   private func mismatches(_ invalid: InvalidInput) throws {
     let shapes = try invalid.shapes.map { try TensorShape($0) }
     let error = #expect(throws: TensorError.self, "\(invalid)") {
@@ -152,20 +154,20 @@ struct InvalidInputTests {
       Issue.record("\(invalid) threw \(String(describing: error))")
       return
     }
-    let same = operation == invalid.operation.name || invalid.operation is Convolution
-    #expect(same && Set(reported).isSubset(of: shapes))
+    let isSameOperation = operation == invalid.operation.name || invalid.operation is Convolution
+    #expect(isSameOperation && Set(reported).isSubset(of: shapes))
     #expect(
       shapes.allSatisfy { error?.description.contains("\($0)") == true } || reported != shapes)
   }
 
-  @Test("every operation has invalid inputs in this test") func complete() {
+  @Test("these tests have invalid inputs for every operation") func complete() {
     let tested = Set(
       (Self.layers + Self.others).map { String(describing: type(of: $0.operation)) })
     let all = Set(OperationCatalog.checks.map { String(describing: type(of: $0.operation)) })
     #expect(all.subtracting(tested) == [])
   }
 
-  @Test("attributes out of range are rejected") func attributes() throws {
+  @Test("an attribute that is out of range throws") func attributes() throws {
     let image = try TensorShape(1, 5, 5, 4)
     func expectError(_ operation: any TensorOperation, _ shapes: TensorShape...) {
       #expect(throws: TensorError.self) { try operation.outputShape(shapes) }

@@ -2,15 +2,16 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Compares the vector kernels with double precision, for all entries of the catalog.
+/// Compares the vector kernels with results in double precision for all entries of the catalog.
 ///
-/// Tolerance: 1e-6 of an element plus the entry's tolerance times the largest magnitude in its
-/// tensor.
+/// The tolerance is 1e-6 of an element, plus the tolerance of the entry times the largest magnitude
+/// in the tensor.
 @Suite("Kernels and the reference")
 struct KernelComparisonTests {
   static let pools = [1, 2, 3].map { ThreadPool(threads: $0) }
 
-  /// Compares an entry in `Float`, on one, two and three threads, with `Double`.
+  /// Compares the results of an entry in `Float` on one, two and three threads with the results in
+  /// `Double`.
   static func check(_ entry: OperationEntry) throws {
     let exact = try OperationResult<Double>(entry)
     let result = try OperationResult<Float>(entry)
@@ -28,19 +29,23 @@ struct KernelComparisonTests {
     }
     for pool in pools {
       let other = try OperationResult<Float>(entry, pool: pool)
-      let same = zip(result.tensors, other.tensors).allSatisfy {
+      let isSame = zip(result.tensors, other.tensors).allSatisfy {
         bits($0.tensor) == bits($1.tensor)
       }
-      #expect(same && other.indices == result.indices, "\(entry.name): \(pool.threadCount) threads")
+      #expect(
+        isSame && other.indices == result.indices, "\(entry.name): \(pool.threadCount) threads")
     }
   }
 
-  @Test("the best instruction set of this machine", arguments: OperationCatalog.checks)
+  @Test(
+    "the kernels of the best instruction set agree with the reference",
+    arguments: OperationCatalog.checks)
   func bestInstructionSet(_ entry: OperationEntry) throws { try Self.check(entry) }
 
-  /// Runs in its own process, because the instruction set belongs to the whole process and other
-  /// tests hold weights packed for theirs.
-  @Test("every available instruction set") func everyInstructionSet() async {
+  /// Runs in a separate process, because the instruction set is a setting of the whole process and
+  /// other tests use packed weights, which depend on it.
+  @Test("the kernels of every available instruction set agree with the reference")
+  func everyInstructionSet() async {
     await #expect(processExitsWith: .success) {
       for set in InstructionSet.allCases where set.isAvailable {
         try #require(set.force())
@@ -50,7 +55,8 @@ struct KernelComparisonTests {
     }
   }
 
-  @Test("an unavailable instruction set cannot be forced") func unavailable() {
+  @Test("forcing an unavailable instruction set returns false and changes nothing")
+  func unavailable() {
     let before = InstructionSet.current
     for set in InstructionSet.allCases where !set.isAvailable { #expect(!set.force()) }
     #expect(InstructionSet.current == before)

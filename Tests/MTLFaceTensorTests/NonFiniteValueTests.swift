@@ -2,19 +2,22 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Non-finite values in the data, the weights and the output gradient reach the same results as in
-/// the reference.
+/// Tests that non-finite values in the inputs and in the output gradient affect the same results as
+/// in the reference.
 ///
-/// There are two exceptions. At the border of a padded convolution, the kernels may multiply a
-/// weight or an element of the gradient by a zero of the padding, where the reference omits the
-/// product. If that weight or element is not finite, the kernels may give NaN instead of a number.
-/// And convolutions that use Winograd's algorithm turn a whole tile into NaN, also for an infinity;
-/// the tests of the kernels check which outputs are affected.
+/// There are two exceptions:
+/// - At the border of a padded convolution, the kernels may multiply a weight or an element of the
+///   gradient by a zero of the padding, while the reference omits the product. If the weight or the
+///   element is not finite, the kernels may give NaN instead of a number.
+/// - A non-finite value may make all outputs of a tile of Winograd's algorithm NaN. The C tests of
+///   the kernels check which outputs are affected.
 @Suite("Non-finite values")
 struct NonFiniteValueTests {
   private static let values: [Float] = [.nan, .infinity, -.infinity]
 
-  @Test("non-finite values in every input", arguments: OperationCatalog.checks)
+  @Test(
+    "a non-finite input affects the same results as in the reference",
+    arguments: OperationCatalog.checks)
   func inputs(_ entry: OperationEntry) throws {
     let gradient = try entry.makeGradient(seed: 1)
     for (index, input) in entry.inputs.enumerated() where input.isDifferentiable {
@@ -32,7 +35,9 @@ struct NonFiniteValueTests {
     }
   }
 
-  @Test("non-finite values in the output gradient", arguments: OperationCatalog.checks)
+  @Test(
+    "a non-finite gradient affects the same results as in the reference",
+    arguments: OperationCatalog.checks)
   func gradients(_ entry: OperationEntry) throws {
     for value in Self.values {
       for position in 0..<2 {
@@ -57,18 +62,18 @@ struct NonFiniteValueTests {
     for (a, b) in zip(result.tensors, try exact(entry, inputs, gradient)) {
       let (float, double) = (a.tensor.values.map { Double($0) }, b.values)
       let isTiled = mayBeTiled(entry)
-      let wrong = float.indices.first { i in
+      let mismatch = float.indices.first { i in
         if isTiled { return double[i].isFinite ? float[i].isInfinite : float[i].isFinite }
         return kind(float[i]) != kind(double[i]) && !(allowsPaddingNaN && float[i].isNaN)
       }
-      let shown = wrong.map { "element \($0) is \(float[$0]), expected \(double[$0])" }
-      #expect(wrong == nil, "\(entry.name), \(a.name): \(shown ?? "")")
+      let problem = mismatch.map { "element \($0) is \(float[$0]), expected \(double[$0])" }
+      #expect(problem == nil, "\(entry.name), \(a.name): \(problem ?? "")")
     }
     return result.output
   }
 
-  /// Returns the reference in double precision. Convolutions are computed without OpenBLAS, whose
-  /// products include the padding.
+  /// Returns the results of the reference in double precision. Convolutions are computed without
+  /// OpenBLAS, because its products include the padding.
   private static func exact(
     _ entry: OperationEntry, _ inputs: [Tensor<Float>], _ gradient: Tensor<Float>
   ) throws -> [Tensor<Double>] {
@@ -90,7 +95,7 @@ struct NonFiniteValueTests {
     entry.operation is Convolution || entry.operation is MaskedConvolution
   }
 
-  /// Returns true if Winograd's algorithm may be used: 3 x 3, stride 1, one group.
+  /// Returns whether the kernels may use Winograd's algorithm for the entry.
   private static func mayBeTiled(_ entry: OperationEntry) -> Bool {
     guard entry.inputs.count > 1, entry.inputs[1].shape.suffix(2) == [3, 3] else { return false }
     if let convolution = entry.operation as? Convolution {
@@ -106,15 +111,15 @@ struct NonFiniteValueTests {
     return x.isFinite ? .finite : x > 0 ? .positive : .negative
   }
 
-  /// Returns true for operations whose output may not depend on every element.
+  /// Returns whether the output of the operation may not depend on every element of its inputs.
   private static func mayIgnoreElements(_ entry: OperationEntry) -> Bool {
     switch entry.operation {
-    // Pixels between windows; rows without a weight or a label.
+    // These operations ignore pixels between windows, or rows without a weight or label.
     case is Subsample, is Convolution, is MaskedConvolution, is MeanSquaredError, is CrossEntropy,
       is LabelDistributionLoss:
       true
     case let pool as MaxPool: pool.stride > pool.kernel
-    // The slope of a channel without negative elements.
+    // PReLU ignores the slope of a channel without negative elements.
     case is Activation: entry.inputs.count > 1
     default: false
     }

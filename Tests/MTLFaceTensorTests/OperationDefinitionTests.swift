@@ -2,9 +2,9 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The definitions of the operations, checked against small results that were computed by hand or
-/// come from PyTorch's documentation: kernels and reference could have the same error.
-@Suite("Definitions")
+/// Compares the operations with small results that were computed by hand or come from PyTorch's
+/// documentation, because the kernels and the reference could have the same error.
+@Suite("Definitions of operations")
 struct OperationDefinitionTests {
   private func tensor(_ values: [Double], _ dimensions: Int...) throws -> Tensor<Float> {
     try Tensor(values.map { Float($0) }, shape: TensorShape(dimensions))
@@ -19,8 +19,8 @@ struct OperationDefinitionTests {
       }
   }
 
-  /// Returns the result of an operation in `Float`, after checking that `Double` gives the same
-  /// output.
+  /// Returns the result of an operation in `Float`, and checks that the output in `Double` is the
+  /// same.
   private func forward(
     _ operation: any TensorOperation, _ inputs: Tensor<Float>..., seed: UInt64 = 0, node: Int = 0
   ) throws -> ForwardResult<Float> {
@@ -33,16 +33,16 @@ struct OperationDefinitionTests {
     return result
   }
 
-  @Test("convolution: weights [out, in, row, column], zero padding, stride")
+  @Test("a convolution uses weights [out, in, row, column], zero padding and a stride")
   func convolution() throws {
     let x = try tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], 1, 3, 3, 1)
     let weight = try tensor([0, 1, 0, 0, 0, 0, 0, 0, 10], 1, 1, 3, 3)
-    // One row up, plus ten times one row down and one column right.
+    // Each output is the pixel above plus 10 times the pixel below on the right, plus the bias 100.
     let y = try forward(Convolution(padding: 1), x, weight, tensor([100], 1)).output
     #expect(close(y.values, [150, 160, 100, 181, 192, 103, 104, 105, 106]))
     let strided = try forward(Convolution(stride: 2, padding: 1), x, weight).output
     #expect(close(strided.values, [50, 0, 4, 6]))
-    // Two inputs to two outputs, first mixed, then in separate groups.
+    // Two inputs and two outputs, in one group and in two groups.
     let pixel = try tensor([3, 5], 1, 1, 1, 2)
     let mixed = try forward(Convolution(), pixel, tensor([1, 10, 100, 1_000], 2, 2, 1, 1)).output
     #expect(close(mixed.values, [53, 5_300]))
@@ -50,7 +50,7 @@ struct OperationDefinitionTests {
     #expect(close(grouped.values, [6, 35]))
   }
 
-  @Test("linear transform and row normalization") func linear() throws {
+  @Test("linear transform and row normalization follow their definitions") func linear() throws {
     let x = try tensor([1, 2, 3, 4], 2, 2)
     let y = try forward(
       LinearTransform(), x, tensor([1, 10, 2, 20, 3, 30], 3, 2), tensor([0, 0, 1], 3))
@@ -59,7 +59,8 @@ struct OperationDefinitionTests {
     #expect(close(rows.values, [0.6, -0.8, 0, 0]))
   }
 
-  @Test("batch norm: biased variance in the output, unbiased running variance")
+  @Test(
+    "batch norm uses the biased variance and updates the running variance with the unbiased one")
   func batchNorm()
     throws
   {
@@ -79,7 +80,7 @@ struct OperationDefinitionTests {
     #expect(evaluate.updates.isEmpty)
   }
 
-  @Test("instance norm: each image on its own") func instanceNorm() throws {
+  @Test("instance norm normalizes each image separately") func instanceNorm() throws {
     let x = try tensor([0, 2, 10, 30], 2, 1, 2, 1)
     let y = try forward(InstanceNorm(epsilon: 0), x, tensor([2], 1), tensor([1], 1)).output
     #expect(close(y.values, [-1, 3, -1, 3]))
@@ -103,7 +104,7 @@ struct OperationDefinitionTests {
   }
 
   @Test(
-    "activations and their derivatives; at zero, that of the negative side, as in PyTorch",
+    "activations have PyTorch's values and derivatives, also at zero",
     arguments: [
       (ActivationKind.identity, [-2.0, 0, 3], [1.0, 1, 1]),
       (.relu, [0, 0, 3], [0, 0, 1]),
@@ -130,20 +131,20 @@ struct OperationDefinitionTests {
     try check(Double.self)
   }
 
-  @Test("dropout: the probability of zeros, the scale, and the dependence on seed and node")
+  @Test("dropout has the given probability and scale, and depends on the seed and the node")
   func dropout() throws {
     let ones = try Tensor<Float>(repeating: 1, shape: TensorShape(200, 500))
     let operation = Dropout(probability: 0.2)
     let y = try forward(operation, ones, seed: 1, node: 4).output.values
     #expect(y.allSatisfy { $0 == 0 || $0 == 1.25 })
-    let share = Double(y.count { $0 == 0 }) / Double(y.count)
-    #expect(abs(share - 0.2) < 0.01)
+    let fraction = Double(y.count { $0 == 0 }) / Double(y.count)
+    #expect(abs(fraction - 0.2) < 0.01)
     #expect(try forward(operation, ones, seed: 1, node: 4).output.values == y)
     #expect(try forward(operation, ones, seed: 2, node: 4).output.values != y)
     #expect(try forward(operation, ones, seed: 1, node: 5).output.values != y)
   }
 
-  @Test("sums, scalings, and gradient reversal") func arithmetic() throws {
+  @Test("sums, scalings and gradient reversal follow their definitions") func arithmetic() throws {
     let (a, b) = try (tensor([1, 2], 1, 2), tensor([10, .infinity], 1, 2))
     #expect(close(try forward(WeightedSum(3, 0.5), a, a).output.values, [3.5, 7]))
     #expect(try forward(ScaleElements(-2), b).output.values == [-20, -.infinity])
@@ -163,8 +164,10 @@ struct OperationDefinitionTests {
     #expect(close(pixels.values, [10, 20, 300, 400]))
   }
 
-  @Test("pooling with PyTorch's windows, and statistics over channels") func pools() throws {
-    // Windows of 5 into 3: 0..<2, 1..<4, 3..<5.
+  @Test("pooling uses PyTorch's windows, and channel statistics are maximum and mean") func pools()
+    throws
+  {
+    // The windows for 5 inputs and 3 outputs are 0..<2, 1..<4 and 3..<5.
     let row = try tensor([1, 2, 4, 8, 16], 1, 1, 5, 1)
     let average = try forward(AdaptivePool(.average, size: 3), row).output
     #expect(average.shape == (try TensorShape(1, 3, 3, 1)))
@@ -173,13 +176,13 @@ struct OperationDefinitionTests {
     #expect(close(maximum.output.values, [2, 8, 16, 2, 8, 16, 2, 8, 16]))
     #expect(Array(maximum.indices.prefix(3)) == [1, 3, 4])
     let equal = try forward(AdaptivePool(.maximum, size: 1), tensor([7, 7, 7], 1, 1, 3, 1))
-    #expect(equal.indices == [0], "the first of equal elements")
-    // Windows of 2 with stride 2 in ceil mode: the last one has a single pixel.
+    #expect(equal.indices == [0], "the index is the first of the equal elements")
+    // The last of the 2 x 2 windows with stride 2 has a single pixel.
     let pooled = try forward(
       MaxPool(kernel: 2, stride: 2), tensor([1, 3, 2, 5, 4, 3, 7, 7, 0], 1, 3, 3, 1))
     #expect(close(pooled.output.values, [5, 3, 7, 0]))
-    #expect(pooled.indices == [3, 5, 6, 8], "the first of equal elements")
-    // PyTorch drops a window that would begin outside the image.
+    #expect(pooled.indices == [3, 5, 6, 8], "the index is the first of the equal elements")
+    // A window that would begin outside the image is omitted, as in PyTorch.
     #expect(
       try forward(MaxPool(kernel: 1, stride: 3), row.reshaped(to: TensorShape(1, 5, 1, 1))).output
         .shape
@@ -193,7 +196,7 @@ struct OperationDefinitionTests {
     #expect(statistics.indices == [1, 0])
   }
 
-  @Test("upsampling, subsampling, flattening and concatenation") func layout() throws {
+  @Test("layout operations follow their definitions") func layout() throws {
     let row = try tensor([1, 2], 1, 1, 2, 1)
     let doubled = try forward(Upsample(), row).output
     #expect(close(doubled.values, [1, 1.25, 1.75, 2, 1, 1.25, 1.75, 2]))
@@ -220,8 +223,8 @@ struct OperationDefinitionTests {
     #expect(close(y.values, [0.5, 0.5, 0, 1.0 / 3, 1.0 / 3, 1.0 / 3]))
   }
 
-  /// Logits and their derivatives for s = 64, m = 0.5: cos(acos(c) + m), differentiated by PyTorch,
-  /// and c - m sin(m) for angles beyond pi.
+  /// Logits and derivatives for s = 64 and m = 0.5. The logit is s cos(acos(c) + m), differentiated
+  /// by PyTorch, or s (c - m sin(m)) for angles greater than pi - m.
   private static let angular: [(cosine: Double, logit: Double, slope: Double)] = [
     (0.9, 37.17424373302449, 119.51823474348328), (0.3, -12.420354999543727, 65.81471479213951),
     (-0.5, -54.65510250236566, 38.4503102797347), (-0.8, -63.34216785118848, 15.254304666758532),
@@ -259,7 +262,7 @@ struct OperationDefinitionTests {
     }
   }
 
-  @Test("losses") func losses() throws {
+  @Test("losses follow their definitions") func losses() throws {
     let cosines = try tensor([0.5, -0.5, 0.25, 0, 1, 0], 3, 2)
     let margin = try forward(CosineMargin(scale: 4, margin: 0.25), cosines, tensor([0, -1, 1], 3))
     #expect(close(margin.output.values, [1, -2, 1, 0, 4, -1]))
@@ -275,19 +278,20 @@ struct OperationDefinitionTests {
         OperationContext(pool: .single))
       #expect(try #require(d[0]).values.map(\.isNaN) == [false, false, true, true, false, false])
     }
-    // The classes are 1, 0 and 1 deviations away: exp(-1/2), 1, exp(-1/2), against equal logits.
-    let bell = LabelDistributionLoss(standardDeviation: 1)
-    let even = try tensor([5, 5, 5, 0, 0, .nan], 2, 3)
-    #expect(close(try forward(bell, even, tensor([1, -1], 2)).output.values, [1.0986122887]))
-    let peak = try forward(bell, tensor([0, 1, 0], 1, 3), tensor([1], 1)).output
+    // The classes are 1, 0 and 1 standard deviations away from the label.
+    let gaussian = LabelDistributionLoss(standardDeviation: 1)
+    let uniform = try tensor([5, 5, 5, 0, 0, .nan], 2, 3)
+    #expect(
+      close(try forward(gaussian, uniform, tensor([1, -1], 2)).output.values, [1.0986122887]))
+    let peak = try forward(gaussian, tensor([0, 1, 0], 1, 3), tensor([1], 1)).output
     #expect(close(peak.values, [1.5514447140 - 1 / (1 + 2 * 0.6065306597)]))
-    #expect(try forward(bell, even, tensor([-1, -1], 2)).output.values == [0])
-    // Exactly between two classes, both get one half for any deviation.
+    #expect(try forward(gaussian, uniform, tensor([-1, -1], 2)).output.values == [0])
+    // If the label is halfway between two classes, both have the probability 1/2.
     let narrow = try forward(
       LabelDistributionLoss(standardDeviation: 1e-3), tensor([0, 0, -99], 1, 3), tensor([0.5], 1))
     #expect(close(narrow.output.values, [0.693147181]))
     for bad in [2.5, .nan] {
-      #expect(try forward(bell, logits, tensor([0, bad, 0], 3)).output.scalarValue.isNaN)
+      #expect(try forward(gaussian, logits, tensor([0, bad, 0], 3)).output.scalarValue.isNaN)
     }
     #expect(
       close(try forward(ExpectedValue(), tensor([0.5, 0.25, 0.25], 1, 3)).output.values, [0.75]))
@@ -295,15 +299,16 @@ struct OperationDefinitionTests {
     #expect(close(try forward(MeanSquaredError(), a, b, tensor([3, 0], 2)).output.values, [2.5]))
     #expect(close(try forward(MeanSquaredError(), a, b, tensor([0, 0], 2)).output.values, [0]))
     #expect(close(try forward(LeastSquaresLoss(target: 2), a).output.values, [1.5]))
-    // log 2 at 0; otherwise -log sigmoid, which is 0 for a certain yes and linear for a certain no.
+    // The loss of a logit 0 is log 2. For the target 1, the loss of a large logit is 0, and the
+    // loss of a large negative logit is its magnitude.
     #expect(
       close(
         try forward(LogisticLoss(target: 1), tensor([0, 0], 2, 1)).output.values, [0.693147181]))
-    let certain = try tensor([1_000, -1_000], 2, 1)
-    #expect(close(try forward(LogisticLoss(target: 1), certain).output.values, [500]))
-    #expect(close(try forward(LogisticLoss(target: 0.25), certain).output.values, [500]))
+    let large = try tensor([1_000, -1_000], 2, 1)
+    #expect(close(try forward(LogisticLoss(target: 1), large).output.values, [500]))
+    #expect(close(try forward(LogisticLoss(target: 0.25), large).output.values, [500]))
     #expect(try forward(LogisticLoss(target: 1), tensor([.nan], 1, 1)).output.scalarValue.isNaN)
-    // Rows (1, 3) and (2, 7): squares 1 and 16 vertically, 4 and 25 horizontally.
+    // The squared differences are 1 and 16 between the rows, and 4 and 25 between the columns.
     let square = try tensor([1, 3, 2, 7], 1, 2, 2, 1)
     #expect(close(try forward(TotalVariation(), square).output.values, [17.0 / 2 + 29.0 / 2]))
   }

@@ -2,15 +2,15 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The results of an operation for a catalog entry: output, gradients and updates.
+/// The output, the gradients and the updates of an operation for a catalog entry.
 struct OperationResult<S: TensorScalar> {
   let output: Tensor<S>
   let gradients: [Tensor<S>?]
   let updates: [Tensor<S>]
   let indices: [Int32]
 
-  /// Runs the forward and backward pass of `entry` on `inputs`, which are `Float` so that all
-  /// scalar types start from the same numbers.
+  /// Runs the forward and backward passes of `entry` with the given inputs. They are `Float`
+  /// tensors for all scalar types, so that all types use the same numbers.
   init(
     _ entry: OperationEntry, _ inputs: [Tensor<Float>], gradient: Tensor<Float>,
     pool: ThreadPool = .single
@@ -26,13 +26,13 @@ struct OperationResult<S: TensorScalar> {
       context)
   }
 
-  /// Runs the entry on its own inputs.
+  /// Runs the forward and backward passes of `entry` with the inputs of the entry.
   init(_ entry: OperationEntry, pool: ThreadPool = .single) throws {
     try self.init(
       entry, entry.makeInputs(seed: 1), gradient: entry.makeGradient(seed: 1), pool: pool)
   }
 
-  /// All tensors with their names.
+  /// The output, the gradients that are not `nil`, and the updates, with their names.
   var tensors: [(name: String, tensor: Tensor<S>)] {
     var all = [("output", output)]
     for (index, tensor) in gradients.enumerated() {
@@ -43,7 +43,9 @@ struct OperationResult<S: TensorScalar> {
   }
 }
 
-/// Describes the first element at which `a` differs from `b` by more than `relative` times the
+/// Returns a description of the first element that differs, or `nil` if the tensors agree.
+///
+/// An element of `a` may differ from the element of `b` by `relative` times the magnitude of the
 /// element plus `absolute` times the largest magnitude in `b`. NaN equals NaN, and an infinity
 /// equals itself.
 func mismatchDescription<A, B>(
@@ -55,10 +57,10 @@ func mismatchDescription<A, B>(
   for (i, (x, y)) in zip(left, right).enumerated() {
     if x == y || (x.isNaN && y.isNaN) { continue }
     if x.isFinite, y.isFinite, abs(x - y) <= relative * abs(y) + absolute * largest { continue }
-    return "element \(i) is \(x), expected \(y); difference \(abs(x - y) / largest) of the largest"
+    return "element \(i) is \(x), expected \(y); relative difference \(abs(x - y) / largest)"
   }
   return nil
 }
 
-/// Returns the bits of the elements, which distinguish zeros of either sign and different NaNs.
+/// Returns the bits of the elements, which distinguish 0 from -0, and different NaNs.
 func bits(_ tensor: Tensor<Float>) -> [UInt32] { tensor.values.map(\.bitPattern) }

@@ -2,7 +2,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Cached packed weights are updated with their tensor.
+/// Tests that packed weights in the cache always correspond to their tensor.
 @Suite("Packed weights")
 struct PackedWeightCacheTests {
   private static let pool = ThreadPool(threads: 2)
@@ -28,7 +28,9 @@ struct PackedWeightCacheTests {
     }
   }
 
-  @Test("a changed weight is packed again, in place or copied", arguments: [1, 3])
+  @Test(
+    "a changed weight is packed again, whether it was changed in place or copied",
+    arguments: [1, 3])
   func written(kernel: Int) throws {
     let x = try Self.normal(TensorShape(2, 9, 9, 24), "x")
     var weight = try Self.normal(TensorShape(32, 24, kernel, kernel), "weight")
@@ -38,8 +40,8 @@ struct PackedWeightCacheTests {
       _ = try Results(x, weight, padding: padding)
       let cached = try Results(x, weight, padding: padding)
       let snapshot = round == 1 ? weight : nil
-      let fresh = try Results(x, Tensor(weight.values, shape: weight.shape), padding: padding)
-      #expect(cached.output == fresh.output && cached.gradient == fresh.gradient)
+      let expected = try Results(x, Tensor(weight.values, shape: weight.shape), padding: padding)
+      #expect(cached.output == expected.output && cached.gradient == expected.gradient)
       try weight.withUnsafeMutableBufferPointer { for i in $0.indices { $0[i] *= -2 } }
       let changed = try Results(x, weight, padding: padding)
       #expect(changed.output == cached.output.map { $0 * -2 })
@@ -49,7 +51,7 @@ struct PackedWeightCacheTests {
     }
   }
 
-  @Test("one tensor with two shapes") func shapes() throws {
+  @Test("a weight that is used with two shapes has two entries in the cache") func shapes() throws {
     let weight = try Self.normal(TensorShape(16, 24, 1, 3), "weight")
     let reshaped = try weight.reshaped(to: TensorShape(16, 24, 3, 1))
     let x = try Self.normal(TensorShape(1, 7, 7, 24), "x")
@@ -58,12 +60,13 @@ struct PackedWeightCacheTests {
       let a = try Convolution().forward([x, weight], context).output
       let b = try Convolution().forward([x, reshaped], context).output
       #expect(a.shape.dimensions == [1, 7, 5, 16] && b.shape.dimensions == [1, 5, 7, 16])
-      let fresh = try Tensor(reshaped.values, shape: reshaped.shape)
-      #expect(try Convolution().forward([x, fresh], context).output.values == b.values)
+      let copy = try Tensor(reshaped.values, shape: reshaped.shape)
+      #expect(try Convolution().forward([x, copy], context).output.values == b.values)
     }
   }
 
-  @Test("many threads request one weight at once") func concurrency() async throws {
+  @Test("many threads can request the same weight at the same time") func concurrency() async throws
+  {
     let x = try Self.normal(TensorShape(1, 7, 7, 16), "x")
     let weight = try Self.normal(TensorShape(16, 16, 3, 3), "weight")
     let expected = try Results(x, weight, padding: 1).output

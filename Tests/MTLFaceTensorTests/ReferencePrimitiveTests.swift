@@ -2,9 +2,9 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// Compares the scalar reference in single precision with double precision, and OpenBLAS's products
-/// in `Double` with the plain loops.
-@Suite("Reference")
+/// Compares the scalar reference in single and double precision, and compares the products of
+/// OpenBLAS in `Double` with the scalar reference.
+@Suite("Scalar reference")
 struct ReferencePrimitiveTests {
   private static let pool = ThreadPool.single
 
@@ -12,8 +12,8 @@ struct ReferencePrimitiveTests {
     OperationCatalog.checks.filter { $0.operation is Convolution }
   }
 
-  /// Returns the three computations of a convolution by the plain loops.
-  private static func plain<S: TensorScalar>(
+  /// Returns the output and the gradients of a convolution, computed by the scalar reference.
+  private static func referenceResults<S: TensorScalar>(
     _ entry: OperationEntry, as type: S.Type
   ) throws -> [Tensor<S>] {
     let convolution = try #require(entry.operation as? Convolution)
@@ -28,10 +28,10 @@ struct ReferencePrimitiveTests {
     ]
   }
 
-  @Test("convolutions: loops, loops in single precision, OpenBLAS", arguments: convolutionEntries())
+  @Test("convolutions agree in both precisions and with OpenBLAS", arguments: convolutionEntries())
   func convolutions(_ entry: OperationEntry) throws {
-    let exact = try Self.plain(entry, as: Double.self)
-    let single = try Self.plain(entry, as: Float.self)
+    let exact = try Self.referenceResults(entry, as: Double.self)
+    let single = try Self.referenceResults(entry, as: Float.self)
     let blas = try OperationResult<Double>(entry).tensors.map(\.tensor)
     for i in exact.indices {
       #expect(mismatchDescription(blas[i], exact[i], relative: 0, absolute: 1e-14) == nil, "\(i)")
@@ -40,7 +40,8 @@ struct ReferencePrimitiveTests {
     }
   }
 
-  @Test("matrix products", arguments: [false, true], [false, true])
+  @Test(
+    "matrix products agree with kernels and OpenBLAS", arguments: [false, true], [false, true])
   func products(_ transposeA: Bool, _ transposeB: Bool) throws {
     for (m, n, k) in [(1, 1, 1), (3, 67, 13), (101, 5, 300), (0, 3, 2), (2, 0, 3), (2, 3, 0)] {
       let a = try normal(transposeA ? TensorShape(k, m) : TensorShape(m, k), seed: 1)
@@ -52,15 +53,15 @@ struct ReferencePrimitiveTests {
       let blas = try Double.matrixProduct(
         wideA, transposed: transposeA, wideB, transposed: transposeB, pool: Self.pool)
       #expect(mismatchDescription(blas, exact, relative: 0, absolute: 1e-14) == nil)
-      let plain = try Reference.matrixProduct(a, transposed: transposeA, b, transposed: transposeB)
-      #expect(mismatchDescription(plain, exact, relative: 1e-6, absolute: 1e-6) == nil)
+      let single = try Reference.matrixProduct(a, transposed: transposeA, b, transposed: transposeB)
+      #expect(mismatchDescription(single, exact, relative: 1e-6, absolute: 1e-6) == nil)
       let kernels = try Float.matrixProduct(
         a, transposed: transposeA, b, transposed: transposeB, pool: Self.pool)
       #expect(mismatchDescription(kernels, exact, relative: 1e-6, absolute: 1e-6) == nil)
     }
   }
 
-  @Test("all other primitives, in single and double precision") func precisions() throws {
+  @Test("all other primitives agree in single and double precision") func precisions() throws {
     let single = try allPrimitives(Float.self)
     let double = try allPrimitives(Double.self)
     #expect(single.count == double.count && single.count > 20)
@@ -70,7 +71,7 @@ struct ReferencePrimitiveTests {
     }
   }
 
-  @Test("optimizer steps by kernels and by loops", arguments: [1, 3])
+  @Test("the optimizer steps of the kernels and the reference agree", arguments: [1, 3])
   func optimizers(_ threads: Int) throws {
     let pool = ThreadPool(threads: threads)
     let shape = try TensorShape(33, 1021)
@@ -102,7 +103,7 @@ struct ReferencePrimitiveTests {
     }
     for (a, b) in try zip(sgd(Float.self) + adam(Float.self), sgd(Double.self) + adam(Double.self))
     {
-      // 1 - 0.99 loses some digits in single precision.
+      // The difference 1 - 0.99 loses digits in single precision.
       let problem = mismatchDescription(a, b, relative: 5e-6, absolute: 1e-6)
       #expect(problem == nil, "\(problem ?? "")")
     }
@@ -113,7 +114,8 @@ struct ReferencePrimitiveTests {
       .normal(standardDeviation: 1), shape: shape, as: Float.self, pool: .single)
   }
 
-  /// Runs every primitive of the reference except the products on one batch of images.
+  /// Returns the results of every primitive of the reference except the products, for a batch of
+  /// images.
   private func allPrimitives<S: TensorScalar>(_ type: S.Type) throws -> [(
     name: String, tensor: Tensor<S>
   )] {

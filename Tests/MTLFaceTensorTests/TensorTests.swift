@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// The value semantics of tensors, random numbers with known values, and the thread pool.
+/// Tests of the value semantics of tensors, of random numbers, and of the thread pool.
 @Suite("Tensors")
 struct TensorTests {
   private func ascending(_ dimensions: Int...) throws -> Tensor<Float> {
@@ -22,7 +22,7 @@ struct TensorTests {
     #expect(original.scalarValue == 0 && view.scalarValue == -1)
   }
 
-  @Test("channels first and channels last convert to each other") func layouts() throws {
+  @Test("converting to channels-first order and back gives the same tensor") func layouts() throws {
     let x = try ascending(2, 3, 5, 7)
     let planes = try x.channelsFirst()
     #expect(planes.shape == (try TensorShape(2, 7, 3, 5)))
@@ -33,14 +33,14 @@ struct TensorTests {
     #expect(throws: TensorError.self) { try Tensor<Float>([1, 2], shape: TensorShape(3)) }
   }
 
-  @Test("rows and columns are selected and scattered") func selection() throws {
+  @Test("scattering is the inverse of selecting rows and columns") func selection() throws {
     let x = try ascending(4, 3, 2)
     let part = try x.selecting(rows: [3, 1], columns: [2])
     #expect(part.values == [22, 23, 10, 11])
-    let back = try part.scattered(into: x.shape, rows: [3, 1], columns: [2])
-    #expect(back.values.enumerated().allSatisfy { $1 == 0 || $1 == Float($0) })
-    #expect(back.values.filter { $0 != 0 } == [10, 11, 22, 23])
-    // All, contiguous runs of rows or columns, and others.
+    let scattered = try part.scattered(into: x.shape, rows: [3, 1], columns: [2])
+    #expect(scattered.values.enumerated().allSatisfy { $1 == 0 || $1 == Float($0) })
+    #expect(scattered.values.filter { $0 != 0 } == [10, 11, 22, 23])
+    // All rows or columns, a contiguous run, and lists that are not contiguous.
     let lists: [[Int]?] = [nil, [1, 2], [0, 2], [2, 1], []]
     for (rows, columns) in lists.flatMap({ rows in lists.map { (rows, $0) } }) {
       let selected = try x.selecting(rows: rows, columns: columns)
@@ -48,15 +48,15 @@ struct TensorTests {
         (columns ?? [0, 1, 2]).flatMap { column in (0..<2).map { row * 6 + column * 2 + $0 } }
       }
       #expect(selected.values == expected.map(Float.init))
-      let whole = try selected.scattered(into: x.shape, rows: rows, columns: columns)
-      #expect(whole.values == (0..<24).map { expected.contains($0) ? Float($0) : 0 })
+      let restored = try selected.scattered(into: x.shape, rows: rows, columns: columns)
+      #expect(restored.values == (0..<24).map { expected.contains($0) ? Float($0) : 0 })
     }
     #expect(try x.slice(1..<3).values == (6..<18).map(Float.init))
-    for bad in [[4], [-1]] {
-      #expect(throws: TensorError.self) { try x.selecting(rows: bad) }
-      #expect(throws: TensorError.self) { try x.selecting(rows: nil, columns: bad) }
+    for invalid in [[4], [-1]] {
+      #expect(throws: TensorError.self) { try x.selecting(rows: invalid) }
+      #expect(throws: TensorError.self) { try x.selecting(rows: nil, columns: invalid) }
       #expect(throws: TensorError.self) {
-        try part.scattered(into: x.shape, rows: bad, columns: [2])
+        try part.scattered(into: x.shape, rows: invalid, columns: [2])
       }
     }
     #expect(throws: TensorError.self) { try x.slice(2..<9) }
@@ -65,14 +65,15 @@ struct TensorTests {
     #expect(vector.values == [8, 1, 2, 3, 9])
   }
 
-  @Test("conversion rounds to nearest") func conversion() throws {
+  @Test("converting to Float rounds to nearest") func conversion() throws {
     let x = try Tensor<Double>([1 + 1e-12, 1e300, .nan], shape: TensorShape(3))
     let y = try x.converted(to: Float.self).values
     #expect(y[0] == 1 && y[1] == .infinity && y[2].isNaN)
     #expect(try Tensor<Float>(repeating: 1, shape: TensorShape(0)).scalarValue.isNaN)
   }
 
-  @Test("SplitMix64 gives the known numbers, also in parallel") func random() throws {
+  @Test("SplitMix64 gives the published numbers, and tensors do not depend on the threads")
+  func random() throws {
     var random = RandomSource(seed: 1_234_567)
     let known: [UInt64] = [
       6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
@@ -101,7 +102,8 @@ struct TensorTests {
     }
   }
 
-  @Test("a pool calls the body once per number, from any number of threads") func pools() throws {
+  @Test("a pool calls the body once for each number, also with several callers") func pools() throws
+  {
     for threads in [1, 2, 5] {
       let pool = ThreadPool(threads: threads)
       #expect(pool.threadCount == threads)

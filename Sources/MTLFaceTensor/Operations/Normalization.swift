@@ -1,14 +1,16 @@
-/// Batch normalization per channel: inputs `x [..., c]`, `weight`, `bias`, `running mean` and
-/// `running variance`, each `[c]`.
+/// Batch normalization of each channel.
 ///
-/// In training, it normalizes by the batch's mean and biased variance, and returns new running
-/// statistics, `(1 - momentum) old + momentum new`, with the *unbiased* variance as in PyTorch. In
-/// evaluation, it is a fixed affine map. A training batch with a single value per channel has no
-/// variance and is rejected.
+/// The inputs are `x [..., c]`, followed by the weight, the bias, the running mean and the running
+/// variance, each `[c]`.
+///
+/// In training, the operation normalizes by the mean and the biased variance of the batch. It also
+/// returns new running statistics, `(1 - momentum) old + momentum new`, for which it uses the
+/// *unbiased* variance, as PyTorch does. In evaluation, it normalizes by the running statistics. A
+/// training batch with a single value per channel is an error, because it has no variance.
 public struct BatchNorm: TensorOperation, Hashable {
-  /// True to normalize by batch statistics, false by running statistics.
+  /// Whether to normalize by the statistics of the batch instead of the running statistics.
   public let isTraining: Bool
-  /// The weight of the new value in the running statistics.
+  /// The weight of the batch statistics in the new running statistics.
   public let momentum: Double
   /// The value added to the variance.
   public let epsilon: Double
@@ -26,7 +28,7 @@ public struct BatchNorm: TensorOperation, Hashable {
     try requireVectors(inputs, from: 1, count: inputs[0].channels)
     guard !isTraining || inputs[0].rows > 1 else {
       throw mismatch(
-        inputs, "training requires more than one value per channel; use a larger batch")
+        inputs, "training requires more than one value per channel, so use a larger batch")
     }
     return inputs[0]
   }
@@ -48,14 +50,14 @@ public struct BatchNorm: TensorOperation, Hashable {
       x, groups: 1, mean: mean, inverseDeviation: inverse, weight: inputs[1], bias: inputs[2],
       pool: context.pool)
     let rows = Double(x.shape.rows)
-    let keep = S(1 - momentum)
+    let decay = S(1 - momentum)
     let vector = inputs[3].shape
     return try ForwardResult(
       output: y, saved: [mean, inverse],
       updates: [
-        S.weightedSum(keep, inputs[3], S(momentum), mean.reshaped(to: vector), pool: context.pool),
+        S.weightedSum(decay, inputs[3], S(momentum), mean.reshaped(to: vector), pool: context.pool),
         S.weightedSum(
-          keep, inputs[4], S(momentum * rows / (rows - 1)), variance.reshaped(to: vector),
+          decay, inputs[4], S(momentum * rows / (rows - 1)), variance.reshaped(to: vector),
           pool: context.pool),
       ])
   }
@@ -89,9 +91,10 @@ public struct BatchNorm: TensorOperation, Hashable {
   }
 }
 
-/// Instance normalization with weight and bias and without running statistics: inputs
-/// `x [n, h, w, c]`, `weight [c]`, `bias [c]`. Each channel of each image is normalized by its own
-/// mean and biased variance.
+/// Instance normalization, in which each channel of each image is normalized by its mean and biased
+/// variance.
+///
+/// The inputs are `x [n, h, w, c]`, `weight [c]` and `bias [c]`. There are no running statistics.
 public struct InstanceNorm: TensorOperation, Hashable {
   /// The value added to the variance.
   public let epsilon: Double
@@ -103,7 +106,7 @@ public struct InstanceNorm: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(3...3, in: inputs)
     guard inputs[0].rank == 4, inputs[0].pixels > 1 else {
-      throw mismatch(inputs, "requires images of more than one pixel")
+      throw mismatch(inputs, "requires images with more than one pixel")
     }
     try requireVectors(inputs, from: 1, count: inputs[0].channels)
     return inputs[0]
@@ -132,13 +135,15 @@ public struct InstanceNorm: TensorOperation, Hashable {
   }
 }
 
-/// Divides each row by its Euclidean length, `x / max(|x|, epsilon)`: input `x [n, c]`.
+/// An operation that divides each row by its Euclidean norm, `x / max(|x|, epsilon)`.
+///
+/// The input is `x [n, c]`.
 public struct NormalizeRows: TensorOperation, Hashable {
   /// The smallest divisor.
   public let epsilon: Double
   public var name: String { "normalize rows" }
 
-  /// Creates a row normalization; the default epsilon is that of PyTorch's `normalize`.
+  /// Creates a row normalization. The default epsilon is the default of PyTorch's `normalize`.
   public init(epsilon: Double = 1e-12) { self.epsilon = epsilon }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {

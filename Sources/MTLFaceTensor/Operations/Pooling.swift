@@ -1,21 +1,28 @@
-/// Pooling to a fixed output size with PyTorch's windows, `floor(i h / oh)` to
-/// `ceil((i + 1) h / oh)`: input `x [n, h, w, c]`.
+/// Adaptive pooling, whose output size does not depend on the input size.
+///
+/// The input is `x [n, h, w, c]`. As in PyTorch, the window of output i contains the positions from
+/// `floor(i h / oh)` to `ceil((i + 1) h / oh)`, exclusive, where `h` is the input size and `oh` is
+/// the output size.
 public struct AdaptivePool: TensorOperation, Hashable {
   /// The quantity that is computed for each window.
   public enum Kind: Hashable, Sendable {
     /// The mean of the window.
     case average
-    /// The maximum of the window; NaN counts as the maximum.
+    /// The maximum of the window. NaN counts as the maximum.
     case maximum
   }
 
-  /// Mean or maximum.
+  /// The quantity that is computed for each window.
   public let kind: Kind
   /// The height and width of the output, in pixels.
   public let size: Int
   public var name: String { kind == .average ? "adaptive average" : "adaptive maximum" }
 
-  /// Creates a pooling to `size` x `size` pixels, in `1...1024`.
+  /// Creates an adaptive pooling operation.
+  ///
+  /// - Parameters:
+  ///   - kind: The quantity that is computed for each window.
+  ///   - size: The height and width of the output in pixels, in `1...1024`.
   public init(_ kind: Kind, size: Int) {
     self.kind = kind
     self.size = size
@@ -24,10 +31,11 @@ public struct AdaptivePool: TensorOperation, Hashable {
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].pixels) else {
-      throw mismatch(inputs, "requires images of 1 to 2^31 - 1 pixels")
+      throw mismatch(inputs, "requires images with 1 to 2^31 - 1 pixels")
     }
     guard (1...1024).contains(size) else {
-      throw .invalidAttribute(operation: name, requirement: "the size must be in 1...1024")
+      throw .invalidAttribute(
+        operation: name, requirement: "the output size \(size) must be in 1...1024")
     }
     return try TensorShape(inputs[0].batch, size, size, inputs[0].channels)
   }
@@ -63,18 +71,20 @@ public struct AdaptivePool: TensorOperation, Hashable {
   }
 }
 
-/// The maximum and the mean over the channels, as two channels: input `x [n, h, w, c]`, result
-/// `[n, h, w, 2]`. This is the input of a spatial attention.
+/// The maximum and the mean over the channels of each pixel, which are the input of spatial
+/// attention.
+///
+/// The input is `x [n, h, w, c]`, and the output is `[n, h, w, 2]`.
 public struct ChannelStatistics: TensorOperation, Hashable {
   public var name: String { "channel statistics" }
 
-  /// Creates the channel statistics.
+  /// Creates an operation that computes channel statistics.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     guard inputs[0].rank == 4, (1...Int(Int32.max)).contains(inputs[0].channels) else {
-      throw mismatch(inputs, "requires images of 1 to 2^31 - 1 channels")
+      throw mismatch(inputs, "requires images with 1 to 2^31 - 1 channels")
     }
     return try inputs[0].withChannels(2)
   }

@@ -1,15 +1,19 @@
-/// Bilinear upsampling to twice the size with half-pixel centers, as PyTorch with
-/// `align_corners=False`: input `x [n, h, w, c]`.
+/// Bilinear upsampling to twice the size.
+///
+/// The input is `x [n, h, w, c]`. The pixel centers are at half-integer coordinates, as in PyTorch
+/// with `align_corners=False`.
 public struct Upsample: TensorOperation, Hashable {
   public var name: String { "bilinear x2" }
 
-  /// Creates an upsampling by a factor of 2.
+  /// Creates an upsampling operation.
   public init() {}
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
-    guard x.rank == 4, x.pixels > 0 else { throw mismatch(inputs, "requires images with pixels") }
+    guard x.rank == 4, x.pixels > 0 else {
+      throw mismatch(inputs, "requires images with at least one pixel")
+    }
     return try TensorShape(x.batch, 2 * x.height, 2 * x.width, x.channels)
   }
 
@@ -27,21 +31,26 @@ public struct Upsample: TensorOperation, Hashable {
   }
 }
 
-/// Keeps every `stride`-th pixel, as a maximum pooling of size 1: input `x [n, h, w, c]`.
+/// An operation that keeps every `stride`-th pixel in each direction, starting with the first.
+///
+/// The input is `x [n, h, w, c]`.
 public struct Subsample: TensorOperation, Hashable {
-  /// The distance between two kept pixels.
+  /// The distance between two pixels that are kept.
   public let stride: Int
   public var name: String { "subsample" }
 
-  /// Creates a subsampling; `stride` must be in `1...1024`.
+  /// Creates a subsampling operation.
+  ///
+  /// - Parameter stride: The distance between two pixels that are kept, in `1...1024`.
   public init(stride: Int) { self.stride = stride }
 
   public func outputShape(_ inputs: [TensorShape]) throws(TensorError) -> TensorShape {
     try requireInputCount(1...1, in: inputs)
     let x = inputs[0]
-    guard x.rank == 4 else { throw mismatch(inputs, "requires images") }
+    guard x.rank == 4 else { throw mismatch(inputs, "requires [n, h, w, c]") }
     guard (1...1024).contains(stride) else {
-      throw .invalidAttribute(operation: name, requirement: "the stride must be in 1...1024")
+      throw .invalidAttribute(
+        operation: name, requirement: "the stride \(stride) must be in 1...1024")
     }
     return try TensorShape(
       x.batch, (x.height + stride - 1) / stride, (x.width + stride - 1) / stride, x.channels)

@@ -1,15 +1,18 @@
-/// Divides a weight by an estimate of its largest singular value, as PyTorch's
-/// `torch.nn.utils.spectral_norm`: inputs `weight [out, ...]`, `u [out]`, `v [rest]`. The weight is
-/// treated as a matrix `(out, rest)`.
+/// An operation that divides a weight by an estimate of its largest singular value, as
+/// `torch.nn.utils.spectral_norm` does.
 ///
-/// The estimate is `sigma = u^T W v`. In training, one power iteration (`v = normalize(W^T u)`,
-/// then `u = normalize(W v)`) comes first, and the new vectors are returned as updates. The
-/// gradient flows through `sigma` with `u` and `v` held constant. The result has the shape of the
-/// weight.
+/// The inputs are `weight [out, ...]`, `u [out]` and `v [in]`, where `in` is the product of the
+/// remaining dimensions of the weight. The weight is treated as a matrix W with the shape
+/// `[out, in]`. The output has the shape of the weight.
+///
+/// The estimate is `sigma = u^T W v`. In training, the operation first performs one power iteration
+/// (`v = normalize(W^T u)`, then `u = normalize(W v)`), and returns the new vectors as updates. The
+/// backward pass takes the dependence of `sigma` on the weight into account, and treats `u` and `v`
+/// as constants.
 public struct SpectralNorm: TensorOperation, Hashable {
-  /// True if the power iteration runs.
+  /// Whether to perform a power iteration.
   public let isTraining: Bool
-  /// The smallest length that a vector is divided by.
+  /// The smallest divisor in the normalization of `u` and `v`.
   public let epsilon: Double
   public var name: String { "spectral norm" }
 
@@ -24,7 +27,7 @@ public struct SpectralNorm: TensorOperation, Hashable {
     let weight = inputs[0]
     guard weight.rank >= 2, weight.count > 0, inputs[1].count == weight.batch,
       inputs[2].count == weight.count / weight.batch
-    else { throw mismatch(inputs, "requires [out, ...], [out] and [rest]") }
+    else { throw mismatch(inputs, "requires [out, ...], [out] and [in]") }
     return weight
   }
 

@@ -1,5 +1,6 @@
 extension Reference {
-  /// Calls `body` with the indices in output, input and weight of every product of the convolution.
+  /// Calls `body` for every product of the convolution, with the indices of the output, the input
+  /// and the weight.
   @inline(__always)
   private static func forEachProduct(
     _ g: ConvolutionGeometry, _ body: (_ y: Int, _ x: Int, _ w: Int) -> Void
@@ -85,7 +86,7 @@ extension Reference {
   }
 }
 
-/// The sizes of the product `op(a) op(b)` of a `[m, k]` and a `[k, n]` matrix.
+/// The sizes of the product `op(a) op(b)` of matrices with the shapes `[m, k]` and `[k, n]`.
 struct MatrixProductSize {
   let m: Int, n: Int, k: Int
 

@@ -1,5 +1,5 @@
 extension Reference {
-  /// Returns the value of an activation. NaN stays NaN.
+  /// Returns the value of an activation function. The value for NaN is NaN.
   @inline(__always)
   static func activate<S: TensorScalar>(_ x: S, _ kind: ActivationKind, slope: S) -> S {
     switch kind {
@@ -11,7 +11,7 @@ extension Reference {
     }
   }
 
-  /// Returns the slope of channel `c`.
+  /// Returns the negative slope of an activation function for channel `c`.
   @inline(__always)
   static func slope<S: TensorScalar>(_ kind: ActivationKind, _ slope: Tensor<S>?, _ c: Int) -> S {
     if case .leakyReLU(let value) = kind { return S(value) }

@@ -1,6 +1,6 @@
 extension Reference {
-  /// Returns the two source positions of output position `i`, with half-pixel centers, and the
-  /// weight of the second.
+  /// Returns the two input positions that contribute to output position `i`, and the weight of the
+  /// second one.
   @inline(__always)
   private static func neighbors(_ i: Int, size: Int) -> (Int, Int, Double) {
     let position = max(0, (Double(i) + 0.5) / 2 - 0.5)
@@ -8,7 +8,8 @@ extension Reference {
     return (low, min(low + 1, size - 1), position - Double(low))
   }
 
-  /// Calls `body` with each (output, input, weight) of the bilinear upsampling.
+  /// Calls `body` for every product of bilinear upsampling, with the index of the output, the index
+  /// of the input and its weight.
   @inline(__always)
   private static func forEachTap<S: TensorScalar>(
     input: TensorShape, _ body: (_ y: Int, _ x: Int, _ weight: S) -> Void
@@ -22,7 +23,7 @@ extension Reference {
           let y = ((n * 2 * height + oy) * 2 * width + ox) * channels
           for (iy, wy) in [(y0, 1 - fy), (y1, fy)] {
             for (ix, wx) in [(x0, 1 - fx), (x1, fx)] {
-              // An input with weight 0 is skipped, because it may be infinite.
+              // Inputs with weight 0 are skipped, because infinity times 0 is NaN.
               if wy * wx == 0 { continue }
               let x = ((n * height + iy) * width + ix) * channels
               for c in 0..<channels { body(y + c, x + c, S(wy * wx)) }
@@ -50,7 +51,7 @@ extension Reference {
     }
   }
 
-  /// Returns the index in the full image of element `i` of the subsampled image.
+  /// Returns the index in the original image of element `i` of the subsampled image.
   @inline(__always)
   private static func source(_ i: Int, of small: TensorShape, in large: TensorShape, stride: Int)
     -> Int

@@ -1,11 +1,12 @@
 extension Reference {
-  /// Returns PyTorch's adaptive window `i` of `count` over `size` pixels.
+  /// Returns window `i` of the `count` adaptive windows over `size` pixels, as in PyTorch.
   @inline(__always)
   static func window(_ i: Int, of count: Int, size: Int) -> Range<Int> {
     (i * size / count)..<(((i + 1) * size + count - 1) / count)
   }
 
-  /// Calls `body` for each output and each input in its window, with the window's area.
+  /// Calls `body` for each output and each input in its window, with the indices of both and the
+  /// area of the window.
   @inline(__always)
   private static func forEachWindow(
     input: TensorShape, output: TensorShape, _ body: (_ y: Int, _ x: Int, _ area: Int) -> Void

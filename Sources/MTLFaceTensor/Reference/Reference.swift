@@ -1,9 +1,9 @@
-/// The scalar reference implementation of all primitives, generic over the number type.
+/// The scalar reference implementation of all primitives.
 ///
-/// `Double` uses it, the kernels are compared with it, and the gradient checks rely on it. It
-/// consists of short loops that read like the formulas.
+/// It is generic over the number type and consists of short loops that follow the formulas.
+/// `Double` uses it for gradient checks, and tests compare the kernels with it.
 package enum Reference {
-  /// Returns a tensor whose elements are `value` of their index.
+  /// Returns a tensor whose element `i` is `value(i)`.
   static func tensor<S: TensorScalar>(
     _ shape: TensorShape, _ value: (Int) -> S
   ) throws(TensorError) -> Tensor<S> {
@@ -12,7 +12,7 @@ package enum Reference {
     return result
   }
 
-  /// Returns a tensor of zeros to which `fill` has added.
+  /// Returns a tensor of zeros after `fill` has changed its elements.
   static func accumulated<S: TensorScalar>(
     _ shape: TensorShape, _ fill: (UnsafeMutablePointer<S>) -> Void
   ) throws(TensorError) -> Tensor<S> {

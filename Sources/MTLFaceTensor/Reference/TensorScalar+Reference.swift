@@ -1,4 +1,4 @@
-// The default implementation of every primitive is the scalar reference, which does not use the
+// The default implementations of the primitives, which call the scalar reference and ignore the
 // pool.
 extension TensorScalar {
   /// The default implementation, which calls the scalar reference.
