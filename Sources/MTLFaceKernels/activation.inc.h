@@ -111,8 +111,8 @@ static panel_epilogue make_panel_epilogue(const mtk_epilogue *e, float *y, size_
 }
 
 /* Applies the epilogue to the PANEL sums of one pixel, and stores the results at `offset`. `whole`
- * states that all channels are in use, and `plain` that there is no residual and no second
- * output. */
+ * is true if all channels are in use, and `plain` is true if there is neither a residual nor a
+ * second output. */
 INLINE void finish_pixel(const panel_epilogue *e, const float *sums, size_t offset,
                          const bool whole, const bool plain) {
   UNROLL for (size_t v = 0; v < VECTORS; v++) {

@@ -4,12 +4,12 @@
  * one step at a time, so that each weight is read by only one core. */
 
 enum {
-  /* The local scheme is used for at least LOCAL_TILES tiles per thread, and for weights of at most
-   * LOCAL_WEIGHTS bytes, which fit the cache of a core. */
+  /* The local scheme is used if there are at least LOCAL_TILES tiles per thread, or if the weights
+   * have at most LOCAL_WEIGHTS bytes and therefore fit the cache of a core. */
   LOCAL_TILES = 12,
   LOCAL_WEIGHTS = 768 << 10,
-  LOCAL_BLOCK = 320 << 10, /* with these weights, the size of V and M of a task, in bytes */
-  LOCAL_BLOCK_TILES = 64,  /* with larger weights, the maximum number of tiles of a task */
+  LOCAL_BLOCK = 320 << 10, /* the size of V and M of a task for such weights, in bytes */
+  LOCAL_BLOCK_TILES = 64,  /* the maximum number of tiles of a task for larger weights */
   LOCAL_PANELS = 4,        /* panels that the local scheme computes at a time */
   EXPANDED_PANELS = 1,     /* the same number if every call transforms the weights */
   SHARED_BLOCK = 8 << 20   /* the size of V and M of all tasks of the shared scheme, in bytes */

@@ -1,6 +1,8 @@
 extension Array {
-  /// Returns at most `count` evenly spaced elements, beginning with the first; all elements if
-  /// there are no more than `count`.
+  /// Returns at most `count` evenly spaced elements, beginning with the first.
+  ///
+  /// - Parameter count: The largest number of elements to return. If the array has no more
+  ///   elements, all of them are returned. Negative values count as 0.
   package func evenlySpaced(_ count: Int) -> [Element] {
     guard self.count > Swift.max(count, 0) else { return self }
     return (0..<Swift.max(count, 0)).map { self[$0 * self.count / count] }

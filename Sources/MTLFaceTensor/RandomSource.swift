@@ -6,7 +6,7 @@ import MTLFaceSupport
 /// the sequence directly, so threads can generate parts of a sequence in parallel without shared
 /// state.
 @frozen public struct RandomSource: RandomNumberGenerator, Sendable {
-  /// The state of the generator. Each number adds a constant to the seed.
+  /// The state of the generator, which is the seed plus a constant for each generated number.
   public var state: UInt64
 
   /// Creates a source whose sequence depends only on the seed.

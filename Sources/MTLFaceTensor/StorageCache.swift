@@ -34,7 +34,8 @@ public enum StorageCache {
     }
   }
 
-  /// Raises ``limit`` to a quarter of the machine's memory, but to at most 4 GiB.
+  /// Raises ``limit`` to a quarter of the machine's memory or to 4 GiB, whichever is less. A limit
+  /// that is already higher is not changed.
   ///
   /// Training benefits from a larger cache, because each step uses several gigabytes.
   public static func raiseLimitForTraining() {

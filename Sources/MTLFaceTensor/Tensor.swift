@@ -77,8 +77,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// A pointer to the elements, for the kernels in this module.
   ///
-  /// The pointer is valid only while the tensor exists. Use it only with a parameter, or with a
-  /// local variable that is used later, for example returned.
+  /// The pointer is valid only while the tensor exists. Read this property only from a parameter,
+  /// or from a local variable that is used again later, for example in a `return` statement.
   var pointer: UnsafePointer<Scalar> { UnsafePointer(storage.elements) }
 
   /// A pointer for writing the elements of a new tensor that is not shared yet.

@@ -33,8 +33,8 @@ public protocol TensorScalar: BinaryFloatingPoint, Sendable {
   /// Both have the shape `[groups, channels]`.
   static func statistics(_ x: Tensor<Self>, groups: Int, pool: ThreadPool) throws(TensorError)
     -> (mean: Tensor<Self>, variance: Tensor<Self>)
-  /// Returns `(x - mean) * inverseDeviation * weight + bias`. `mean` and `inverseDeviation` are
-  /// `[groups, channels]`; `weight` and `bias` are `[channels]`.
+  /// Returns `(x - mean) * inverseDeviation * weight + bias`, where `mean` and `inverseDeviation`
+  /// are `[groups, channels]`, and `weight` and `bias` are `[channels]`.
   static func normalized(
     _ x: Tensor<Self>, groups: Int, mean: Tensor<Self>, inverseDeviation: Tensor<Self>,
     weight: Tensor<Self>, bias: Tensor<Self>, pool: ThreadPool

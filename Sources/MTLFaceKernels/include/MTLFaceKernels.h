@@ -61,9 +61,9 @@ typedef void (*mtk_task)(void *context, size_t index);
 /* Returns the number of processors that this process may use, 1 to 256. */
 int mtk_processor_count(void);
 
-/* Creates a pool of `threads` threads, including the caller of mtk_pool_run; with 1, no thread is
- * created. Threads start at the first run. `threads` is clamped to 1...256. Returns NULL if memory
- * cannot be allocated. */
+/* Creates a pool of `threads` threads, including the caller of mtk_pool_run. A pool of one thread
+ * uses only the calling thread. The other threads start at the first run. `threads` is clamped to
+ * 1...256. Returns NULL if memory cannot be allocated. */
 mtk_pool *mtk_pool_create(int threads);
 /* Joins the threads and frees the pool. No run may be in progress. `pool` may be NULL. */
 void mtk_pool_destroy(mtk_pool *pool);
@@ -201,11 +201,11 @@ void mtk_activation_backward(mtk_pool *pool, size_t rows, size_t channels, const
 /* y = alpha * a + beta * b. May run in place. */
 void mtk_add(mtk_pool *pool, size_t count, float alpha, const float *a, float beta, const float *b,
              float *y);
-/* One step of SGD, in place: g' = g + decay p; buffer = momentum buffer + g', or g' if `first` is
- * true; p -= rate buffer. */
+/* Performs one step of SGD in place: g' = g + decay p; buffer = momentum buffer + g', or g' if
+ * `first` is true; p -= rate buffer. */
 void mtk_sgd_step(mtk_pool *pool, size_t count, float rate, float momentum, float decay, bool first,
                   const float *gradient, float *buffer, float *parameter);
-/* One step of Adam, in place: m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g g;
+/* Performs one step of Adam in place: m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g g;
  * p -= rate m / (sqrt(v) / root + epsilon). */
 void mtk_adam_step(mtk_pool *pool, size_t count, float rate, float beta1, float beta2, float root,
                    float epsilon, const float *gradient, float *first, float *second,

@@ -29,7 +29,7 @@ extension FileBytes {
     return withBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: type)) }
   }
 
-  /// Returns whether `count` bytes at `offset` are in range, for any integers without overflow.
+  /// Returns whether `count` bytes at `offset` are in range. The arguments can be any integers.
   @inlinable public func contains(offset: Int, count: Int) -> Bool {
     offset >= 0 && count >= 0 && offset <= self.count && count <= self.count - offset
   }

@@ -20,8 +20,8 @@ package struct FileDescriptor: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - path: The path of the file.
-  ///   - flags: The flags for `open`; the file is created if they contain `O_CREAT`. `O_CLOEXEC`
-  ///     and `O_NONBLOCK` are added.
+  ///   - flags: The flags for `open`. If they contain `O_CREAT`, the file is created if it does not
+  ///     exist. `O_CLOEXEC` and `O_NONBLOCK` are added. The default is `O_RDONLY`.
   ///   - permissions: The permissions of a created file, restricted by the umask of the process.
   /// - Returns: A descriptor, which the caller must close.
   /// - Throws: ``FileError`` if the file cannot be opened or is not a regular file. Its operation

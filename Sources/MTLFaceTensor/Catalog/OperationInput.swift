@@ -16,20 +16,21 @@ package struct OperationInput: Sendable {
     case weight
     /// Uniformly distributed values in 0.5...1.5.
     case positive
-    /// Uniformly distributed values with magnitudes in 0.1...1.1 and random signs. No difference
-    /// quotient crosses zero.
+    /// Uniformly distributed values with magnitudes in 0.1...1.1 and random signs. They are far
+    /// enough from zero for finite differences of functions that have a kink there.
     case awayFromZero
-    /// Different multiples of 1 / 64. Every maximum is unique.
+    /// Different multiples of 1 / 64, so that every maximum is unique.
     case distinct
     /// Uniformly distributed values in -0.95...0.95. They are cosines of angles whose sine is large
     /// enough for a division.
     case cosines
     /// Random rows with Euclidean norm 1.
     case unitRows
-    /// Random integers that are at least 0 and less than this number. Every third label is -1.
+    /// Random integers that are at least 0 and less than this number, except that every third one
+    /// is -1.
     case labels(Int)
-    /// Random integers that are at least 0 and less than this number. If there are several, the
-    /// last one is equal to this number, which is out of range.
+    /// Random integers that are at least 0 and less than this number, except that the last of
+    /// several is equal to this number and therefore out of range.
     case indices(Int)
     /// The values 0, 0.5 and 1, repeated.
     case rowWeights

@@ -52,7 +52,7 @@ public struct ScaleElements: TensorOperation, Hashable {
   public let gradientFactor: Double
   public var name: String { "scale" }
 
-  /// Creates a scaling by `factor`.
+  /// Creates an operation that scales values and gradients by `factor`.
   public init(_ factor: Double) {
     self.factor = factor
     gradientFactor = factor
