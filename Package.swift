@@ -155,7 +155,8 @@ let package = Package(
       dependencies: ["MTLFaceNetwork", "MTLFaceCheckpoint", "MTLFaceTestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "MTLFaceCheckpointTests", dependencies: ["MTLFaceCheckpoint", "MTLFaceTestSupport"],
+      name: "MTLFaceCheckpointTests",
+      dependencies: ["MTLFaceCheckpoint", "MTLFaceSupport", "MTLFaceTestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),
     .testTarget(
       name: "MTLFaceVisionTests",

@@ -123,6 +123,14 @@ public struct FaceModel: Sendable {
     parameters = try ParameterLoader.load(specs, from: archive, memory: memory)
   }
 
+  /// Reads a model from an opened file, or returns `nil` if the file contains only tensors.
+  ///
+  /// - Parameter archive: The opened file.
+  /// - Throws: An error if the file declares a model that is invalid.
+  package init?(ifContainedIn archive: TensorArchive) throws {
+    do { try self.init(archive: archive) } catch ModelFileError.notAModel { return nil }
+  }
+
   /// Writes a model file atomically.
   ///
   /// The data is written to a temporary file beside `path`, which is synchronized and then
@@ -135,7 +143,7 @@ public struct FaceModel: Sendable {
   /// - Throws: ``CheckpointError`` if the file cannot be written, or `valueOutOfRange` with the
   ///   name of a weight if a weight exceeds the range of `type`.
   public func save(to path: String, as type: TensorElementType = .f32) throws {
-    try writer(as: type).write(to: path)
+    try makeWriter(as: type).write(to: path)
   }
 
   /// Returns the bytes of a model file.
@@ -144,10 +152,11 @@ public struct FaceModel: Sendable {
   /// - Throws: ``CheckpointError`` `valueOutOfRange` with the name of a weight if a weight exceeds
   ///   the range of `type`.
   public func serialized(as type: TensorElementType = .f32) throws -> [UInt8] {
-    try writer(as: type).serialized()
+    try makeWriter(as: type).serialized()
   }
 
-  private func writer(as type: TensorElementType) throws -> SafetensorsWriter {
+  /// Returns a writer with the configuration, the metadata and the weights.
+  func makeWriter(as type: TensorElementType) throws -> SafetensorsWriter {
     var writer = SafetensorsWriter(metadata: metadata)
     writer.metadata[Self.formatKey] = String(Self.formatVersion)
     writer.metadata[Self.architectureKey] = try makeArchitectureJSON()

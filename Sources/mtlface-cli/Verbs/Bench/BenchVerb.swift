@@ -24,7 +24,9 @@ struct BenchVerb: Verb {
   static let memory = PhotoOptions.memory
   static let preset = Option.value(
     "preset", "NAME", .choice(of: ModelConfiguration.Preset.allCases), default: .paper,
-    help: "the preset to time: \(Presets.names.joined(separator: ", "))")
+    help:
+      "the preset to time: \(ModelConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", "))"
+  )
   static let encoder: Option<String?> = .optional(
     "encoder", "NAME", .choice(of: EncoderConfiguration.named.keys.sorted()),
     defaultText: "the preset's",

@@ -26,7 +26,9 @@ struct ConvertVerb: Verb {
   ]
   static let preset: Option<ModelConfiguration.Preset?> = .optional(
     "preset", "NAME", .choice(),
-    help: "create a model with this preset: \(Presets.names.joined(separator: ", "))")
+    help:
+      "create a model with this preset: \(ModelConfiguration.Preset.allCases.map(\.rawValue).joined(separator: ", "))"
+  )
   static let type: Option<TensorElementType?> = .optional(
     "dtype", "TYPE", .choice(of: [.f32, .f16, .bf16]), defaultText: "as in IN; f32 for a new model",
     help: "store floating-point tensors as f32, f16 or bf16")
@@ -105,23 +107,23 @@ struct ConvertVerb: Verb {
     console.progress("writing \(output)")
     // Checked again, because the file may have been created during the conversion.
     try OutputFile.checkReplaceable(output, force: replaces)
-    try conversion.write(output)
+    try conversion.write(to: output)
     let size = FileSystem.size(output) ?? 0
     return Outcome(text: text(conversion, size), json: json(conversion, size))
   }
 
-  private func conversion() throws -> Conversion {
+  private func conversion() throws -> WeightsConversion {
     guard let preset else {
       return try ONNXFile.isONNX(inputs[0])
-        ? Conversion(onnx: inputs[0], type: type, metadata: metadata)
-        : Conversion(file: inputs[0], type: type, metadata: metadata)
+        ? WeightsConversion(onnx: inputs[0], type: type, metadata: metadata)
+        : WeightsConversion(file: inputs[0], type: type, metadata: metadata)
     }
     if let file = inputs.first(where: ONNXFile.isONNX) {
       throw UsageError(
         "\(file.quotedForMessage) is an ONNX file, which describes its own architecture; omit "
           + "--preset")
     }
-    return try Conversion(modules: inputs, preset: preset, type: type, metadata: metadata)
+    return try WeightsConversion(modules: inputs, preset: preset, type: type, metadata: metadata)
   }
 
   private static func entries(_ texts: [String]) throws(UsageError) -> [String: String] {
@@ -139,8 +141,8 @@ struct ConvertVerb: Verb {
     return entries
   }
 
-  private func text(_ conversion: Conversion, _ size: Int) -> String {
-    let what = conversion.model.map { "model \($0), " } ?? ""
+  private func text(_ conversion: WeightsConversion, _ size: Int) -> String {
+    let what = conversion.modelName.map { "model \($0), " } ?? ""
     var text =
       "\(output.printable): \(what)\(NumberFormat.count(conversion.tensorCount, "tensor")), "
       + "\(NumberFormat.bytes(size))\n"
@@ -153,10 +155,10 @@ struct ConvertVerb: Verb {
     return text
   }
 
-  private func json(_ conversion: Conversion, _ size: Int) -> JSON {
+  private func json(_ conversion: WeightsConversion, _ size: Int) -> JSON {
     .object([
       ("inputs", .array(inputs.map(JSON.string))), ("output", .string(output)),
-      ("bytes", .integer(size)), ("model", JSON(conversion.model)),
+      ("bytes", .integer(size)), ("model", JSON(conversion.modelName)),
       ("tensors", .integer(conversion.tensorCount)),
       ("left_out", .array(conversion.skippedNames.map(JSON.string))),
     ])

@@ -105,7 +105,7 @@ struct ExportVerb: Verb {
     var text =
       "\(output.printable): \(part.rawValue) of \(name)\(standalone ? ", standalone" : ""), "
       + "\(NumberFormat.bytes(size))\n"
-    text += ONNXDescription.table(export.inputs, export.outputs)
+    text += ONNXValueInfo.table(inputs: export.inputs, outputs: export.outputs)
     return Outcome(text: text, json: json(name, export, size))
   }
 
@@ -113,8 +113,8 @@ struct ExportVerb: Verb {
     .object([
       ("input", .string(input)), ("output", .string(output)), ("bytes", .integer(size)),
       ("model", .string(name)), ("part", .string(part.rawValue)), ("standalone", .bool(standalone)),
-      ("inputs", ONNXDescription.json(export.inputs)),
-      ("outputs", ONNXDescription.json(export.outputs)),
+      ("inputs", .array(export.inputs.map(\.json))),
+      ("outputs", .array(export.outputs.map(\.json))),
     ])
   }
 }

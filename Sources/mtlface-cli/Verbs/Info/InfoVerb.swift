@@ -83,33 +83,39 @@ struct InfoVerb: Verb {
   }
 
   private func answer(_ archive: TensorArchive, size: Int) throws -> Outcome {
-    let file = FileDescription(archive, size: size)
+    let file = TensorArchiveDescription(archive, size: size)
+    let allText = file.text(tensorLimit: tensorLimit, hint: Self.hint)
     do {
       // The weights are read as well, so that a model with invalid weights is reported.
-      guard let model = try FileDescription.model(in: archive) else {
-        return Outcome(
-          text: file.text(showsAllKeys: showsAllKeys), json: file.json(model: .null, problem: nil))
+      guard let model = try FaceModel(ifContainedIn: archive) else {
+        return Outcome(text: allText, json: file.json(model: .null, problem: nil))
       }
       let description = try ModelDescription(model, archive)
-      let keys = showsAllKeys ? "\n" + file.tensorText(showsAll: true) : ""
+      let keys = showsAllKeys ? "\n" + file.tensorText(limit: nil, hint: Self.hint) : ""
       return Outcome(
-        text: file.headerText + description.text + file.metadataText + keys,
+        text: file.headerText
+          + description.text(calibrationHint: "evaluate verification --calibrate stores them")
+          + file.metadataText + keys,
         json: file.json(model: description.json, problem: nil))
     } catch {
       return Outcome(
-        text: file.text(showsAllKeys: showsAllKeys),
-        json: file.json(model: .null, problem: "\(error)"), status: .failure, problem: "\(error)")
+        text: allText, json: file.json(model: .null, problem: "\(error)"), status: .failure,
+        problem: "\(error)")
     }
   }
 
   /// Describes an ONNX file. A file that cannot be converted to a model is not a failure.
   private func onnx(_ path: String) throws -> Outcome {
     let onnx = try ONNXFile.open(path)
-    let file = FileDescription(onnx.archive, size: FileSystem.size(path) ?? 0)
-    let description = ONNXDescription(onnx)
+    let file = TensorArchiveDescription(onnx.archive, size: FileSystem.size(path) ?? 0)
+    let description = ONNXFileDescription(onnx)
     return Outcome(
-      text: file.headerText + description.text + file.metadataText
-        + file.tensorText(showsAll: showsAllKeys),
+      text: file.headerText + description.text(conversionHint: "the verb convert creates it")
+        + file.metadataText + file.tensorText(limit: tensorLimit, hint: Self.hint),
       json: file.json(model: .null, problem: nil, onnx: description.json))
   }
+
+  /// The number of tensors to list, or nil to list all.
+  private var tensorLimit: Int? { showsAllKeys ? nil : 20 }
+  private static let hint = "--keys lists them all"
 }

@@ -1,16 +1,15 @@
-import MTLFace
+package import MTLFaceNetwork
 
-/// A conversion whose inputs have been read and validated, ready to be written.
-struct Conversion {
+/// A conversion of weights to a safetensors file, whose inputs have been read and validated.
+package struct WeightsConversion {
   /// The short name of the resulting model, for example `paper (ir50)`, or nil if the result is not
   /// an MTLFace model.
-  let model: String?
+  package let modelName: String?
   /// The number of tensors in the result.
-  let tensorCount: Int
+  package let tensorCount: Int
   /// The names of values that the result cannot store.
-  let skippedNames: [String]
-  /// Writes the result to a path, completely or not at all.
-  let write: (_ path: String) throws -> Void
+  package let skippedNames: [String]
+  private let writer: SafetensorsWriter
 
   /// Reads a file of any format, to be written tensor by tensor.
   ///
@@ -19,9 +18,9 @@ struct Conversion {
   ///   - type: The element type for floating-point tensors, or nil to keep theirs.
   ///   - metadata: Entries to add to the metadata of the file; they replace entries with equal
   ///     keys.
-  init(file: String, type: TensorElementType?, metadata: [String: String]) throws {
+  package init(file: String, type: TensorElementType?, metadata: [String: String]) throws {
     let archive = try TensorArchive.open(file)
-    model = try FileDescription.model(in: archive)?.configuration.shortName
+    modelName = try FaceModel(ifContainedIn: archive)?.configuration.shortName
     var writer = SafetensorsWriter(metadata: archive.metadata.merging(metadata) { $1 })
     for key in archive.keys {
       let tensor = try archive.tensor(key)
@@ -34,16 +33,16 @@ struct Conversion {
     }
     tensorCount = archive.keys.count
     skippedNames = archive.attributes.keys.sorted()
-    write = { [writer] in try writer.write(to: $0) }
+    self.writer = writer
   }
 
   /// Reads an ONNX file of a recognition network, to be written as a model.
-  init(onnx: String, type: TensorElementType?, metadata: [String: String]) throws {
+  package init(onnx: String, type: TensorElementType?, metadata: [String: String]) throws {
     try self.init(ONNXImporter.loadModel(from: onnx), type, metadata)
   }
 
   /// Reads state dictionaries of the authors' modules, to be written as one model.
-  init(
+  package init(
     modules: [String], preset: ModelConfiguration.Preset, type: TensorElementType?,
     metadata: [String: String]
   ) throws {
@@ -53,11 +52,16 @@ struct Conversion {
   private init(_ read: FaceModel, _ type: TensorElementType?, _ metadata: [String: String]) throws {
     var result = read
     result.metadata.merge(metadata) { $1 }
-    model = result.configuration.shortName
+    modelName = result.configuration.shortName
     tensorCount = try result.makeNetwork().parameters.count
     skippedNames = []
-    write = { [result] in try result.save(to: $0, as: type ?? .f32) }
+    writer = try result.makeWriter(as: type ?? .f32)
   }
+
+  /// Writes the result to a path, completely or not at all.
+  ///
+  /// - Throws: ``CheckpointError`` if the file cannot be written.
+  package func write(to path: String) throws { try writer.write(to: path) }
 
   /// Returns a key without the prefix `module.` that PyTorch's DataParallel adds, at the root or in
   /// a state dictionary inside a checkpoint.

@@ -1,8 +1,8 @@
-import MTLFace
-import MTLFaceSupport
+import MTLFaceNetwork
+package import MTLFaceSupport
 
-/// A description of the parts and properties of an MTLFace model.
-struct ModelDescription {
+/// A description of the parts and properties of a model, as text and as JSON.
+package struct ModelDescription {
   private let configuration: ModelConfiguration
   private let groups: AgeGroups
   private let types: [TensorElementType]
@@ -10,8 +10,13 @@ struct ModelDescription {
   private let work: MultiplyAddCounts
   private let calibration: SimilarityCalibration?
 
-  /// Creates a description of a model and the file that contains it.
-  init(_ model: FaceModel, _ archive: TensorArchive) throws {
+  /// Creates a description.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - archive: The file that contains the model.
+  /// - Throws: `NetworkError` if the configuration of the model is invalid.
+  package init(_ model: FaceModel, _ archive: TensorArchive) throws {
     configuration = model.configuration
     groups = try AgeGroups(count: configuration.groupCount)
     let used = Set(archive.tensors.values.map(\.elementType).filter(\.isFloatingPoint))
@@ -22,8 +27,10 @@ struct ModelDescription {
     work = try MultiplyAddCounts(network)
   }
 
-  /// The description as text.
-  var text: String {
+  /// Returns the description as text.
+  ///
+  /// - Parameter calibrationHint: The text after "none" if the model has no similarity thresholds.
+  package func text(calibrationHint: String) -> String {
     let side = configuration.inputSize
     var head = TextTable(.left, .left)
     head.add("model", configuration.shortName)
@@ -37,7 +44,7 @@ struct ModelDescription {
     configuration.synthesisDescription.map { head.add("synthesis", $0) }
     head.add(
       "thresholds",
-      calibration.map(Self.summary) ?? "none; evaluate verification --calibrate stores them")
+      calibration.map(Self.summary) ?? "none; \(calibrationHint)")
     head.add("weights", types.map(\.rawValue).joined(separator: ", "))
     var table = TextTable(.left, .right, .right)
     table.add("part", "parameters", "multiply-adds")
@@ -70,7 +77,7 @@ struct ModelDescription {
   }
 
   /// The description as JSON.
-  var json: JSON {
+  package var json: JSON {
     func number(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
     return .object([
       ("preset", .string(configuration.preset.rawValue)),

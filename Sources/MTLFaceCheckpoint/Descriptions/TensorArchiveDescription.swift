@@ -1,33 +1,34 @@
-import MTLFace
-import MTLFaceSupport
+package import MTLFaceSupport
 
-/// A description of the contents of a tensor file of any supported format.
-struct FileDescription {
-  /// The number of entries listed without `--keys`.
-  private static let listedCount = 20
+/// A description of the contents of a tensor file of any supported format, as text and as JSON.
+package struct TensorArchiveDescription {
+  /// The number of values that are not tensors in the text.
+  private static let listedValueCount = 20
 
   private let archive: TensorArchive
   private let size: Int
 
-  /// Creates a description of an open file of `size` bytes.
-  init(_ archive: TensorArchive, size: Int) {
+  /// Creates a description.
+  ///
+  /// - Parameters:
+  ///   - archive: The opened file.
+  ///   - size: The size of the file in bytes.
+  package init(_ archive: TensorArchive, size: Int) {
     self.archive = archive
     self.size = size
   }
 
-  /// Returns the MTLFace model in a file, or nil if the file contains only tensors.
-  /// - Throws: An error if the file declares a model that is invalid.
-  static func model(in archive: TensorArchive) throws -> FaceModel? {
-    do { return try FaceModel(archive: archive) } catch ModelFileError.notAModel { return nil }
-  }
-
   /// Returns the complete description as text.
-  func text(showsAllKeys: Bool) -> String {
-    headerText + tensorText(showsAll: showsAllKeys) + valueText + metadataText
+  ///
+  /// - Parameters:
+  ///   - tensorLimit: The number of tensors to list, or nil to list all.
+  ///   - hint: The text after the number of tensors that are not listed.
+  package func text(tensorLimit: Int?, hint: String) -> String {
+    headerText + tensorText(limit: tensorLimit, hint: hint) + valueText + metadataText
   }
 
   /// The path, the size and the format of the file.
-  var headerText: String {
+  package var headerText: String {
     var table = TextTable(.left, .left)
     table.add("file", "\(archive.path), \(NumberFormat.bytes(size))")
     table.add("format", archive.format.title)
@@ -35,7 +36,11 @@ struct FileDescription {
   }
 
   /// Returns the list of all tensors, or of the first tensors and the number of the others.
-  func tensorText(showsAll: Bool) -> String {
+  ///
+  /// - Parameters:
+  ///   - limit: The number of tensors to list, or nil to list all.
+  ///   - hint: The text after the number of the others.
+  package func tensorText(limit: Int?, hint: String) -> String {
     let tensors = archive.keys.compactMap { archive[$0] }
     let numbers = tensors.reduce(0) { $0 &+ $1.count }
     let bytes = tensors.reduce(0) { $0 &+ $1.byteCount }
@@ -43,19 +48,19 @@ struct FileDescription {
       "tensors: \(NumberFormat.grouped(tensors.count)), with \(NumberFormat.count(numbers, "element")), "
       + "\(NumberFormat.bytes(bytes))\n"
     var table = TextTable(.left, .left, .left)
-    let count = showsAll ? tensors.count : min(tensors.count, Self.listedCount)
+    let count = min(tensors.count, limit ?? tensors.count)
     for tensor in tensors.prefix(count) {
       table.add(tensor.name, tensor.elementType.rawValue, Self.describe(tensor.shape))
     }
     text += table.text(indent: 2)
     if count < tensors.count {
-      text += "  and \(NumberFormat.grouped(tensors.count - count)) more: --keys lists them all\n"
+      text += "  and \(NumberFormat.grouped(tensors.count - count)) more: \(hint)\n"
     }
     return text
   }
 
   /// The metadata of a safetensors or an ONNX file, without the entries of the model format.
-  var metadataText: String {
+  package var metadataText: String {
     let shown = archive.metadata.filter { !$0.key.hasPrefix("mtlface.") }
     guard !shown.isEmpty else { return "" }
     var table = TextTable(.left, .left)
@@ -69,21 +74,21 @@ struct FileDescription {
     guard !archive.attributes.isEmpty else { return "" }
     var table = TextTable(.left, .left)
     let values = archive.attributes.sorted { $0.key < $1.key }
-    for (key, value) in values.prefix(Self.listedCount) {
+    for (key, value) in values.prefix(Self.listedValueCount) {
       table.add(key, value.text.shortened(to: 60))
     }
-    let more = archive.attributes.count - Self.listedCount
+    let more = archive.attributes.count - Self.listedValueCount
     return "values that are not tensors: \(NumberFormat.grouped(archive.attributes.count))\n"
       + table.text(indent: 2) + (more > 0 ? "  and \(NumberFormat.grouped(more)) more\n" : "")
   }
 
-  /// Returns the object that `--json` prints.
+  /// Returns the description as one JSON object.
   ///
   /// - Parameters:
   ///   - model: The description of the model, or null.
   ///   - problem: The reason why a file that declares a model cannot be used.
   ///   - onnx: The description of the ONNX file; the member is absent if it is nil.
-  func json(model: JSON, problem: String?, onnx: JSON? = nil) -> JSON {
+  package func json(model: JSON, problem: String?, onnx: JSON? = nil) -> JSON {
     let tensors = archive.keys.compactMap { archive[$0] }.map { tensor in
       JSON.object([
         ("name", .string(tensor.name)), ("dtype", .string(tensor.elementType.rawValue)),
@@ -103,49 +108,5 @@ struct FileDescription {
 
   private static func describe(_ shape: [Int]) -> String {
     shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x")
-  }
-}
-
-extension TensorArchive.Format {
-  /// The name of the format in the text output.
-  fileprivate var title: String {
-    switch self {
-    case .safetensors: "safetensors"
-    case .torchZip: "PyTorch (zip)"
-    case .torchLegacy: "PyTorch (legacy, before 1.6)"
-    case .pickle: "Python pickle"
-    case .onnx: "ONNX"
-    }
-  }
-}
-
-extension CheckpointValue {
-  /// The value in Python notation.
-  fileprivate var text: String {
-    switch self {
-    case .none: "None"
-    case .bool(let value): value ? "True" : "False"
-    case .integer(let value): "\(value)"
-    case .bigInteger(let bytes): "an integer of \(bytes.count) bytes"
-    case .float(let value): "\(value)"
-    case .string(let value): "\"\(value)\""
-    case .bytes(let bytes): NumberFormat.bytes(bytes.count)
-    case .list(let values):
-      "[\(values.prefix(16).map(\.text).joined(separator: ", "))"
-        + (values.count > 16 ? ", ...]" : "]")
-    case .name(let value): value
-    }
-  }
-
-  fileprivate var json: JSON {
-    switch self {
-    case .none: .null
-    case .bool(let value): .bool(value)
-    case .integer(let value): .integer(Int(value))
-    case .float(let value): .number(value)
-    case .string(let value), .name(let value): .string(value)
-    case .list(let values): .array(values.map(\.json))
-    case .bigInteger, .bytes: .string(text)
-    }
   }
 }
