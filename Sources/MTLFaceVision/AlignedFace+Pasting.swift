@@ -8,29 +8,29 @@ public enum PasteMode: String, Sendable, CaseIterable {
 }
 
 extension AlignedFace {
-  /// Returns the photo with this face replaced by another version of it, placed with
-  /// ``inverseTransform``.
+  /// Returns a copy of the photo in which this face is replaced with another version of it.
   ///
-  /// The weight of the new face decreases smoothly from 1 inside the crop to 0 at its edge, so that
-  /// no seam is visible. If the face is smaller in the photo than in the crop, the crop is averaged
-  /// instead of sampled. Parts of the crop outside the photo are ignored.
+  /// The new face is placed with ``inverseTransform``. Its weight decreases smoothly from 1 inside
+  /// the crop to 0 at the edge of the crop, so that no seam is visible. If the face is smaller in
+  /// the photo than in the crop, each pixel of the photo is the mean of several samples of the
+  /// crop. Parts of the crop outside the photo are ignored.
   ///
   /// - Parameters:
-  ///   - face: The new face, aligned like ``image`` and of the same size.
+  ///   - face: The new face, which has the alignment and the size of ``image``.
   ///   - photo: The photo from which the face was aligned.
   ///   - feather: The width of the soft edge as a fraction of the crop's side, from 0 (hard) to
   ///     0.5.
-  ///   - mode: Whether to paste the difference or the face itself.
+  ///   - mode: Whether to add the difference between the faces or to blend in the new face.
   /// - Returns: The modified photo.
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the face has a different size or
-  ///   `feather` is out of range; ``ImageError/outOfMemory(bytes:)``.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the size of `face` differs from the size
+  ///   of ``image`` or `feather` is out of range; ``ImageError/outOfMemory(bytes:)``.
   public func pasting(
     _ face: RGBImage, into photo: RGBImage, feather: Double = 0.18, mode: PasteMode = .change
   ) throws(ImageError) -> RGBImage {
     guard face.width == image.width, face.height == image.height else {
       throw .invalidArgument(
-        reason: "the face to paste has \(face.width) x \(face.height) pixels instead of the crop's "
-          + "\(image.width) x \(image.height); use a face of the crop's size")
+        reason: "the face to paste has \(face.width) x \(face.height) pixels, but the crop has "
+          + "\(image.width) x \(image.height); resize the face to the size of the crop")
     }
     guard feather >= 0, feather <= 0.5 else {
       throw .invalidArgument(reason: "the feather is \(feather); use a value in 0...0.5")
@@ -73,7 +73,7 @@ extension AlignedFace {
 
 /// Blends a crop into rows of a photo.
 private struct PasteBlend {
-  /// The largest number of samples per axis that are averaged for one pixel of the photo.
+  /// The largest number of samples along each axis that are averaged for one pixel of the photo.
   private static let maximumSamplesPerAxis = 8
 
   private let new: UnsafePointer<UInt8>
@@ -83,7 +83,7 @@ private struct PasteBlend {
   private let feather: Double
   private let samples: Int
 
-  /// Creates a blend. The images must outlive it.
+  /// Creates a blend. The images must outlive the blend.
   init(new: RGBImage, old: RGBImage?, transform: SimilarityTransform, feather: Double) {
     self.new = UnsafePointer(new.buffer.bytes)
     self.old = old.map { UnsafePointer($0.buffer.bytes) }
@@ -94,16 +94,17 @@ private struct PasteBlend {
     samples = Int(count)
   }
 
-  /// Blends into the given columns of row `y`, whose pixels begin at `row`.
+  /// Blends the crop into the given columns of row `y` of the photo. `row` points to the first
+  /// pixel of the row.
   func apply(to row: UnsafeMutablePointer<UInt8>, y: Int, columns: Range<Int>) {
-    let share = 1 / Float(samples * samples)
+    let sampleWeight = 1 / Float(samples * samples)
     for x in columns {
       var (sum, weight) = (SIMD4<Float>(), Float(0))
       for subY in 0..<samples {
         for subX in 0..<samples {
           let point = transform(
             ImagePoint(x: Double(x) + offset(subX), y: Double(y) + offset(subY)))
-          let w = edge(point.x) * edge(point.y)
+          let w = edgeWeight(point.x) * edgeWeight(point.y)
           guard w > 0 else { continue }
           sum += w * value(point.x, point.y)
           weight += w
@@ -112,18 +113,20 @@ private struct PasteBlend {
       guard weight > 0 else { continue }
       let pixel = row + x * 3
       let before = SIMD4<Float>(Float(pixel[0]), Float(pixel[1]), Float(pixel[2]), 0)
-      let photoWeight = old == nil ? 1 - weight * share : 1
-      let after = before * photoWeight + sum * share
+      let photoWeight = old == nil ? 1 - weight * sampleWeight : 1
+      let after = before * photoWeight + sum * sampleWeight
       for c in 0..<3 { pixel[c] = UInt8(min(max(after[c] + 0.5, 0), 255)) }
     }
   }
 
-  /// Returns the position of a sample within its pixel, from -0.5 to 0.5.
+  /// Returns the offset of a sample from the center of its pixel, from -0.5 to 0.5.
   private func offset(_ index: Int) -> Double { (Double(index) + 0.5) / Double(samples) - 0.5 }
 
-  /// Returns 0 outside the crop, 1 at least `feather` pixels inside, and a smooth transition
-  /// between.
-  private func edge(_ position: Double) -> Float {
+  /// Returns the weight of the crop at a position along one axis.
+  ///
+  /// The weight is 0 outside the crop and 1 at least `feather` pixels inside it. Between these
+  /// positions it increases smoothly.
+  private func edgeWeight(_ position: Double) -> Float {
     let inside = min(position + 0.5, Double(side) - 0.5 - position)
     guard inside > 0 else { return 0 }
     guard inside < feather else { return 1 }
@@ -131,12 +134,14 @@ private struct PasteBlend {
     return t * t * (3 - 2 * t)
   }
 
+  /// Returns the new color at a position in the crop or, if there is an old image, the change of
+  /// the color.
   private func value(_ x: Double, _ y: Double) -> SIMD4<Float> {
     let sample = bilinear(new, x, y)
     return old.map { sample - bilinear($0, x, y) } ?? sample
   }
 
-  /// Interpolates between the four nearest pixels. Pixels at the crop's edge are repeated.
+  /// Interpolates between the four nearest pixels. Positions outside the crop are clamped.
   private func bilinear(_ source: UnsafePointer<UInt8>, _ x: Double, _ y: Double) -> SIMD4<Float> {
     let last = Double(side - 1)
     let (x, y) = (min(max(x, 0), last), min(max(y, 0), last))

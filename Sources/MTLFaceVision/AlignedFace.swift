@@ -1,4 +1,4 @@
-/// A face crop in the pose that the networks expect, and its position in the photo.
+/// A square crop of a face in the pose that the networks expect, with its position in the photo.
 ///
 /// Create one with `RGBImage.aligned(by:size:)` or, from an image that is already aligned, with
 /// ``init(alreadyAligned:size:)``.
@@ -13,7 +13,7 @@ public struct AlignedFace: Sendable {
   /// Creates an aligned face from an image that is already aligned.
   ///
   /// The image is resized to `size` x `size` pixels if necessary. This initializer does not check
-  /// whether it shows an aligned face; use `FaceDetector.confirm(aligned:)` for that.
+  /// whether the image shows an aligned face. Use `FaceDetector.confirm(aligned:)` for this check.
   ///
   /// - Parameters:
   ///   - image: A square image of an aligned face.
@@ -44,14 +44,16 @@ extension RGBImage {
   /// Returns the face with the given landmarks, aligned to ``FaceTemplate/arcFace112``.
   ///
   /// The least-squares similarity transform moves the landmarks onto the template. The crop is
-  /// interpolated bilinearly and black outside the photo. A face larger than the crop is sampled
-  /// instead of averaged, as in the published pipelines.
+  /// interpolated bilinearly, and parts of the crop outside the photo are black. If the face is
+  /// larger in the photo than in the crop, pixels are sampled instead of averaged, as in the
+  /// published pipelines.
   ///
   /// - Parameters:
   ///   - landmarks: The landmarks of the face in pixels of this image.
   ///   - size: The side of the crop in pixels, 1...16384.
   /// - Returns: The aligned face.
-  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the landmarks determine no transform;
+  /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the landmarks do not determine a
+  ///   transform;
   ///   ``ImageError/invalidArgument(reason:)`` if `size` is out of range.
   public func aligned(by landmarks: FaceLandmarks, size: Int = 112) throws(ImageError)
     -> AlignedFace

@@ -1,6 +1,8 @@
 extension BitmapFont {
-  /// The glyphs as text: eight bands of twelve cells of 7 x 13 dots, from the space (32) to the
-  /// tilde (126). The last cell is drawn for all other characters.
+  /// The glyphs as text, in eight bands of twelve cells. Each cell has 7 x 13 dots.
+  ///
+  /// The cells contain the characters from the space (32) to the tilde (126) in order. The last
+  /// cell is the box that is drawn for all other characters.
   static let art: StaticString = """
     ....................................................................................
     .........#.....#.#............#....##..#...##......#.......#....#...................

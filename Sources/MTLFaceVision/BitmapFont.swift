@@ -1,13 +1,13 @@
 /// A bitmap font for labels.
 ///
-/// It has the 95 printable ASCII characters in cells of 7 x 13 dots. Letters are 5 dots wide,
-/// capitals are 9 dots high, and two dots are below the baseline. Other characters are drawn as a
-/// box.
+/// The font contains the 95 printable ASCII characters in cells of 7 x 13 dots. Letters are 5 dots
+/// wide, capital letters are 9 dots high, and descenders extend 2 dots below the baseline. All
+/// other characters are drawn as a box.
 enum BitmapFont {
   static let cellWidth = 7
   static let cellHeight = 13
 
-  /// The rows of all glyphs, 13 per glyph, from the space to the box. Bit 6 is the leftmost dot.
+  /// The rows of all glyphs in the order of ``art``, 13 per glyph. Bit 6 is the leftmost dot.
   private static let rows: [UInt8] = {
     let cellsInBand = 12
     var rows: [UInt8] = []

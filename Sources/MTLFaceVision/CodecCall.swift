@@ -1,8 +1,7 @@
 import MTLFaceImageCodecs
 
 extension ImageLimits {
-  /// The limits for the C codecs. Negative values become 0 and excessive values the largest
-  /// possible ones.
+  /// The limits for the C codecs, clamped to the ranges of their types.
   var codecLimits: mti_limits {
     mti_limits(
       width: UInt32(clamping: width), height: UInt32(clamping: height),
@@ -10,8 +9,9 @@ extension ImageLimits {
   }
 }
 
-/// Calls the C codecs and converts their status and message to an ``ImageError``.
+/// Functions that call the C codecs and convert their errors to ``ImageError``.
 enum CodecCall {
+  /// Calls a codec with a buffer for its error message and returns the status and the message.
   static func run(_ body: (UnsafeMutablePointer<CChar>) -> mti_status) -> (mti_status, String) {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: MTI_ERROR_SIZE) { text in
       text.initialize(repeating: 0)

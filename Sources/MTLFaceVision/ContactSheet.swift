@@ -9,36 +9,41 @@ public struct ContactSheet: Sendable {
     /// The image, scaled to fit the cell with its aspect ratio preserved, or `nil` for an empty
     /// cell.
     public var image: RGBImage?
-    /// The text below the image. Line breaks are preserved, and a line that is too long is
-    /// truncated with "..".
+    /// The text below the image. Line breaks are preserved, and at most eight lines are drawn. A
+    /// line wider than the cell is truncated and ends in "..".
     public var label: String
 
-    /// Creates a cell.
+    /// Creates a cell with an image, or an empty cell if the image is `nil`.
     public init(_ image: RGBImage?, label: String = "") {
       self.image = image
       self.label = label
     }
   }
 
-  /// The rows of cells, which may have different lengths.
+  /// The rows of cells. Rows may have different numbers of cells.
   public var rows: [[Cell]]
-  /// The title above the cells, drawn at twice the label size, or an empty string for none.
+  /// The title above the cells, drawn at twice the size of the labels, or an empty string for no
+  /// title.
   public var title = ""
-  /// The largest width and height of an image on the sheet, in pixels: 1...8192.
+  /// The width and height of the image area of a cell in pixels, 1...8192.
   public var cellSize = 112
-  /// The margin around the sheet and the distance between cells, in pixels: 0...1024.
+  /// The margin of the sheet and the distance between cells in pixels, 0...1024.
   public var gap = 8
-  /// The size of a label's dots in pixels: 1...16.
+  /// The width and height of a dot of the labels' font in pixels, 1...16.
   public var labelScale = 1
-  /// The color of the sheet.
+  /// The color of the sheet behind the images and the text.
   public var background = RGBColor(gray: 24)
-  /// The color of the text.
+  /// The color of the title and the labels.
   public var foreground = RGBColor(gray: 232)
 
   /// Creates a sheet with the given rows.
   public init(rows: [[Cell]]) { self.rows = rows }
 
-  /// Creates a sheet that divides a list of cells into rows of `columns` cells, at least 1.
+  /// Creates a sheet that divides a list of cells into rows.
+  ///
+  /// - Parameters:
+  ///   - cells: The cells in reading order.
+  ///   - columns: The number of cells per row. Values below 1 are treated as 1.
   public init(cells: [Cell], columns: Int) {
     let columns = max(columns, 1)
     rows = stride(from: 0, to: cells.count, by: columns).map {
@@ -46,11 +51,12 @@ public struct ContactSheet: Sendable {
     }
   }
 
-  /// Draws the sheet.
+  /// Draws the sheet at its natural size.
   ///
   /// - Returns: The image of the sheet.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if the sheet has no cells or a setting is
-  ///   out of range; ``ImageError/invalidSize(width:height:)`` if the sheet is too large.
+  ///   out of range; ``ImageError/invalidSize(width:height:)`` if a side of the sheet exceeds
+  ///   16,777,216 pixels; ``ImageError/outOfMemory(bytes:)``.
   public func render() throws(ImageError) -> RGBImage {
     let plan = try layout()
     var canvas = try ImageCanvas(width: plan.width, height: plan.height, color: background)
@@ -87,12 +93,14 @@ public struct ContactSheet: Sendable {
     width: Int, height: Int, top: Int, labelHeights: [Int]
   ) {
     let columns = rows.map(\.count).max() ?? 0
-    guard columns > 0 else { throw .invalidArgument(reason: "the contact sheet has no cells") }
+    guard columns > 0 else {
+      throw .invalidArgument(reason: "the contact sheet has no cells; add at least one cell")
+    }
     guard 1...8192 ~= cellSize, 0...1024 ~= gap, 1...16 ~= labelScale else {
       throw .invalidArgument(
         reason:
-          "contact sheet settings are out of range; use a cell size in 1...8192 pixels, a gap in "
-          + "0...1024 pixels and a label scale in 1...16")
+          "the contact sheet has a cell size of \(cellSize) pixels, a gap of \(gap) pixels and a "
+          + "label scale of \(labelScale); use values in 1...8192, 0...1024 and 1...16")
     }
     guard columns <= PixelBuffer.maximumSide, rows.count <= PixelBuffer.maximumSide else {
       throw .invalidSize(width: columns, height: rows.count)
@@ -106,7 +114,10 @@ public struct ContactSheet: Sendable {
     return (gap + columns * (cellSize + gap), height, top, labelHeights)
   }
 
-  /// Returns an image scaled to the size of a cell, or the same image if it already fits.
+  /// Returns an image scaled so that its longer side is ``cellSize`` pixels.
+  ///
+  /// - Returns: The scaled image, or the same image if its longer side already has this length.
+  /// - Throws: ``ImageError/outOfMemory(bytes:)``.
   package func fitted(_ image: RGBImage) throws(ImageError) -> RGBImage {
     guard max(image.width, image.height) != cellSize else { return image }
     let factor = Double(cellSize) / Double(max(image.width, image.height))
@@ -118,7 +129,7 @@ public struct ContactSheet: Sendable {
       method: factor < 1 ? .area : .bilinear)
   }
 
-  /// Returns the lines of a label, at most eight.
+  /// Returns the first eight lines of a label.
   private static func lines(_ label: String) -> [Substring] {
     label.isEmpty
       ? []

@@ -1,9 +1,10 @@
-/// Reads the EXIF orientation of an image file.
+/// A reader for the EXIF orientation of an image file.
 ///
-/// Every offset is checked before it is used and only moves forward, so that the time is bounded by
-/// the file's length. A missing or malformed tag counts as ``ImageOrientation/up``, because it is
-/// no reason to reject a valid image.
+/// Every offset is checked before it is used, and offsets only increase, so that the length of the
+/// file bounds the running time. A missing or malformed tag is treated as ``ImageOrientation/up``,
+/// because it is not a reason to reject a valid image.
 enum EXIFReader {
+  /// Returns the orientation of an image file in memory.
   static func orientation(
     of bytes: UnsafeRawBufferPointer, format: ImageFileFormat
   ) -> ImageOrientation {
@@ -15,7 +16,7 @@ enum EXIFReader {
     return value.flatMap(ImageOrientation.init) ?? .up
   }
 
-  /// Bytes with checked access.
+  /// Access to bytes with bounds checks.
   struct Reader {
     let bytes: UnsafeRawBufferPointer
     var littleEndian = false
@@ -37,7 +38,7 @@ enum EXIFReader {
       return Int(exactly: value)
     }
 
-    /// Returns a part of the bytes, or `nil` if it does not lie inside them.
+    /// Returns `length` bytes from `offset`, or `nil` if the range is out of bounds.
     func part(_ offset: Int, _ length: Int) -> Reader? {
       guard offset >= 0, length >= 0, offset <= count, length <= count - offset else { return nil }
       return Reader(bytes: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + length]))
@@ -49,7 +50,7 @@ enum EXIFReader {
     }
   }
 
-  /// Searches the segments before the first scan for the first APP1 segment with EXIF data.
+  /// Returns the orientation from the first APP1 segment with EXIF data before the first scan.
   private static func jpeg(_ file: Reader) -> Int? {
     var offset = 2
     while file.byte(offset) == 0xFF, let marker = file.byte(offset + 1) {
@@ -70,7 +71,7 @@ enum EXIFReader {
     return nil
   }
 
-  /// Searches the chunks before IEND for eXIf, which may follow the pixels.
+  /// Returns the orientation from the first eXIf chunk, which may follow the pixels.
   private static func png(_ file: Reader) -> Int? {
     var offset = 8
     while let length = file.u32(offset), let type = file.part(offset + 4, 4),
@@ -89,7 +90,8 @@ enum EXIFReader {
     return nil
   }
 
-  /// Returns the value of tag 0x0112 in the first directory, which must be a single SHORT.
+  /// Returns the value of tag 0x0112 in the first directory, or `nil` unless the tag has a single
+  /// value of type SHORT.
   private static func orientation(_ data: Reader) -> Int? {
     var tiff = data
     tiff.littleEndian = tiff.starts(with: "II")
@@ -105,7 +107,7 @@ enum EXIFReader {
     return nil
   }
 
-  /// Returns PNG's CRC-32, computed bit by bit because an eXIf chunk is short.
+  /// Returns the CRC-32 that PNG uses. It is computed bit by bit, because an eXIf chunk is short.
   private static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     var sum = UInt32.max
     for byte in bytes {

@@ -1,13 +1,13 @@
 /// The marks to draw for one face of a photo.
 public struct FaceAnnotation: Sendable {
-  /// The box, drawn as a frame.
+  /// The box, which is drawn as a frame, or `nil` for no frame.
   public var box: FaceBox?
-  /// The five landmarks, drawn as dots.
+  /// The five landmarks, which are drawn as dots, or `nil` for no dots.
   public var landmarks: FaceLandmarks?
-  /// The text above the box or, without a box, above the landmarks.
+  /// The text above the box or, if ``box`` is `nil`, above the left eye.
   public var label: String
 
-  /// Creates an annotation. A part that is `nil` is not drawn.
+  /// Creates an annotation with the given marks.
   public init(box: FaceBox? = nil, landmarks: FaceLandmarks? = nil, label: String = "") {
     self.box = box
     self.landmarks = landmarks
@@ -21,9 +21,10 @@ extension RGBImage {
   /// - Parameters:
   ///   - annotations: The marks to draw, in pixels of this image.
   ///   - maximumSide: The largest width and height of the result in pixels, at least 16. A larger
-  ///     image is scaled down before drawing, so that lines and labels remain legible.
+  ///     image is scaled down before the marks are drawn, so that lines and labels remain legible.
   /// - Returns: The annotated image.
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` if `maximumSide` is below 16.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if `maximumSide` is less than 16;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   public func annotated(with annotations: [FaceAnnotation], maximumSide: Int = 1400)
     throws(ImageError) -> RGBImage
   {
@@ -42,8 +43,8 @@ extension RGBImage {
 }
 
 extension ImageCanvas {
-  private static let frame = RGBColor(red: 255, green: 214, blue: 10)
-  private static let point = RGBColor(red: 48, green: 255, blue: 96)
+  private static let frameColor = RGBColor(red: 255, green: 214, blue: 10)
+  private static let landmarkColor = RGBColor(red: 48, green: 255, blue: 96)
 
   /// Draws an annotation whose coordinates refer to a photo that is `1 / factor` times as large.
   mutating func draw(_ annotation: FaceAnnotation, factor: Double) {
@@ -58,17 +59,17 @@ extension ImageCanvas {
       let (right, bottom) = (scaled(box.right), scaled(box.bottom))
       let corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
         .map { ImagePoint(x: $0.0, y: $0.1) }
-      strokePolygon(corners, color: Self.frame, thickness: thickness)
+      strokePolygon(corners, color: Self.frameColor, thickness: thickness)
       corner = corners[0]
     }
     for point in points {
       fillCircle(at: point, radius: thickness + 2, color: .black)
-      fillCircle(at: point, radius: thickness + 1, color: Self.point)
+      fillCircle(at: point, radius: thickness + 1, color: Self.landmarkColor)
     }
     if let corner { drawLabel(annotation.label, above: corner) }
   }
 
-  /// Draws a label on a dark background, moved into the image if necessary.
+  /// Draws a label on a dark background. The label is moved into the image if necessary.
   private mutating func drawLabel(_ label: String, above corner: ImagePoint) {
     guard !label.isEmpty, let x = Int(exactly: corner.x.rounded()),
       let y = Int(exactly: corner.y.rounded())

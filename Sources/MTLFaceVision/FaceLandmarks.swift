@@ -1,4 +1,5 @@
-/// The five landmarks used for alignment. Left and right refer to the image, not to the person.
+/// The five facial landmarks used for alignment. Left and right refer to the image, not to the
+/// person.
 public struct FaceLandmarks: Sendable, Hashable {
   /// The center of the eye on the left of the image.
   public var leftEye: ImagePoint
@@ -25,15 +26,15 @@ public struct FaceLandmarks: Sendable, Hashable {
 
   /// Creates landmarks from a list of points.
   ///
-  /// - Parameter points: The five points in the usual order: left eye, right eye, nose, left mouth
-  ///   corner, right mouth corner.
-  /// - Throws: ``ImageError/invalidArgument(reason:)`` if there are not five points.
+  /// - Parameter points: The left eye, the right eye, the nose, the left corner of the mouth and
+  ///   the right corner of the mouth.
+  /// - Throws: ``ImageError/invalidArgument(reason:)`` if the number of points is not five.
   public init(_ points: [ImagePoint]) throws(ImageError) {
     guard points.count == 5 else {
       throw .invalidArgument(
         reason:
-          "\(points.count) landmarks instead of five: left eye, right eye, nose, left and right "
-          + "corner of the mouth")
+          "found \(points.count) landmarks instead of five; pass the left eye, the right eye, the "
+          + "nose, and the left and right corners of the mouth")
     }
     self.init(
       leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3],
@@ -44,14 +45,15 @@ public struct FaceLandmarks: Sendable, Hashable {
   public var points: [ImagePoint] { [leftEye, rightEye, nose, leftMouth, rightMouth] }
 }
 
-/// The positions of the landmarks in an aligned face.
+/// The positions of the landmarks in a crop of an aligned face.
 public struct FaceTemplate: Sendable, Hashable {
   /// The side of the square crop in pixels.
   public let size: Int
   /// The landmarks in pixels of the crop.
   public let landmarks: FaceLandmarks
 
-  /// The template of ArcFace and all networks trained like it, for crops of 112 x 112 pixels.
+  /// The template for crops of 112 x 112 pixels that ArcFace and most later face recognition
+  /// networks use.
   public static let arcFace112 = FaceTemplate(
     size: 112,
     landmarks: FaceLandmarks(
@@ -59,25 +61,27 @@ public struct FaceTemplate: Sendable, Hashable {
       nose: ImagePoint(x: 56.0252, y: 71.7366), leftMouth: ImagePoint(x: 41.5493, y: 92.3655),
       rightMouth: ImagePoint(x: 70.7299, y: 92.2041)))
 
-  /// Returns the template for another crop size, with the points multiplied by `size / self.size`
-  /// as in insightface.
+  /// Returns the template for another crop size.
+  ///
+  /// As in insightface, the coordinates of the landmarks are multiplied by `size / self.size`.
   ///
   /// - Parameter size: The side of the crop in pixels, 1...16384.
+  /// - Returns: The scaled template.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if `size` is out of range.
   public func scaled(to size: Int) throws(ImageError) -> FaceTemplate {
     guard 1...16_384 ~= size else {
       throw .invalidArgument(reason: "the crop size is \(size) pixels; use a size in 1...16384")
     }
     let factor = Double(size) / Double(self.size)
-    func grow(_ point: ImagePoint) -> ImagePoint {
+    func scaledPoint(_ point: ImagePoint) -> ImagePoint {
       ImagePoint(x: point.x * factor, y: point.y * factor)
     }
     return FaceTemplate(
       size: size,
       landmarks: FaceLandmarks(
-        leftEye: grow(landmarks.leftEye), rightEye: grow(landmarks.rightEye),
-        nose: grow(landmarks.nose), leftMouth: grow(landmarks.leftMouth),
-        rightMouth: grow(landmarks.rightMouth)))
+        leftEye: scaledPoint(landmarks.leftEye), rightEye: scaledPoint(landmarks.rightEye),
+        nose: scaledPoint(landmarks.nose), leftMouth: scaledPoint(landmarks.leftMouth),
+        rightMouth: scaledPoint(landmarks.rightMouth)))
   }
 
   private init(size: Int, landmarks: FaceLandmarks) {

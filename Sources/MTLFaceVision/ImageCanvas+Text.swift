@@ -1,16 +1,16 @@
 extension ImageCanvas {
-  /// The width of a character cell at scale 1 in pixels, including the gap to the next character.
+  /// The width of a character in pixels at scale 1, including the gap to the next character.
   public static var characterWidth: Int { BitmapFont.cellWidth }
-  /// The height of a line of text at scale 1 in pixels.
+  /// The height of a line of text in pixels at scale 1.
   public static var lineHeight: Int { BitmapFont.cellHeight }
 
-  /// Draws text.
+  /// Draws text in a fixed-width font.
   ///
-  /// Characters are cells of 7 x 13 dots. Characters that are not printable ASCII are drawn as a
-  /// box. A line break begins a new line at `x`.
+  /// Each character occupies a cell of 7 x 13 dots. Characters that are not printable ASCII are
+  /// drawn as boxes. A line break starts a new line at `x`.
   ///
   /// - Parameters:
-  ///   - text: The text.
+  ///   - text: The text to draw.
   ///   - x: The left edge of the first cell in pixels.
   ///   - y: The upper edge of the first line in pixels.
   ///   - color: The color of the dots.

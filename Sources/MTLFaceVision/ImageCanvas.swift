@@ -5,8 +5,8 @@
 ///     canvas.drawText("age 31", x: 20, y: 12, color: .white)
 ///     try canvas.makeImage().writePNG(to: "marked.png")
 ///
-/// Parts of a drawing outside the canvas are ignored for any coordinates, and drawing never fails.
-/// Colors replace the previous ones, and edges are not antialiased. The type is noncopyable so that
+/// Drawing accepts any coordinates and never fails. Parts outside the canvas are ignored. Drawing
+/// overwrites the previous colors, and edges are not antialiased. The type is noncopyable so that
 /// ``makeImage()`` can pass the pixels to an ``RGBImage`` without copying them. Keep a canvas in a
 /// local variable, because a global variable cannot be consumed.
 public struct ImageCanvas: ~Copyable {
@@ -19,8 +19,8 @@ public struct ImageCanvas: ~Copyable {
   /// Creates a canvas of one color.
   ///
   /// - Parameters:
-  ///   - width: The width in pixels, 1...16 777 216.
-  ///   - height: The height in pixels, 1...16 777 216.
+  ///   - width: The width in pixels, 1...16,777,216.
+  ///   - height: The height in pixels, 1...16,777,216.
   ///   - color: The color of all pixels.
   /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is out of range;
   ///   ``ImageError/outOfMemory(bytes:)``.
@@ -31,8 +31,9 @@ public struct ImageCanvas: ~Copyable {
     if color != .black { fillRectangle(x: 0, y: 0, width: width, height: height, color: color) }
   }
 
-  /// Creates a canvas with a copy of an image.
+  /// Creates a canvas with a copy of the pixels of an image.
   ///
+  /// - Parameter image: The image to draw on. It does not change.
   /// - Throws: ``ImageError/outOfMemory(bytes:)``.
   public init(copying image: RGBImage) throws(ImageError) {
     buffer = try PixelBuffer(width: image.width, height: image.height)
@@ -47,7 +48,14 @@ public struct ImageCanvas: ~Copyable {
     RGBImage(buffer: buffer, width: width, height: height)
   }
 
-  /// Fills a rectangle. A rectangle with a side below 1 is ignored.
+  /// Fills a rectangle.
+  ///
+  /// - Parameters:
+  ///   - x: The first column.
+  ///   - y: The first row.
+  ///   - width: The number of columns. Nothing is drawn for values below 1.
+  ///   - height: The number of rows. Nothing is drawn for values below 1.
+  ///   - color: The color of the pixels.
   public mutating func fillRectangle(x: Int, y: Int, width: Int, height: Int, color: RGBColor) {
     let columns = Self.clip(x, width, to: self.width)
     for row in Self.clip(y, height, to: self.height) {
@@ -61,7 +69,15 @@ public struct ImageCanvas: ~Copyable {
     }
   }
 
-  /// Draws the outline of a rectangle, `thickness` pixels wide inside its edges.
+  /// Draws the outline of a rectangle. The lines lie inside the rectangle.
+  ///
+  /// - Parameters:
+  ///   - x: The first column.
+  ///   - y: The first row.
+  ///   - width: The number of columns. Nothing is drawn for values below 1.
+  ///   - height: The number of rows. Nothing is drawn for values below 1.
+  ///   - color: The color of the lines.
+  ///   - thickness: The width of the lines in pixels. Nothing is drawn for values below 1.
   public mutating func strokeRectangle(
     x: Int, y: Int, width: Int, height: Int, color: RGBColor, thickness: Int = 1
   ) {
@@ -80,15 +96,16 @@ public struct ImageCanvas: ~Copyable {
     )
   }
 
-  /// Draws a straight line, including its end points.
+  /// Draws a straight line that includes both end points.
   ///
-  /// A line with a NaN or infinite coordinate is ignored.
+  /// Nothing is drawn if a coordinate is NaN or infinite.
   ///
   /// - Parameters:
   ///   - start: The first end point.
   ///   - end: The second end point.
   ///   - color: The color of the line.
-  ///   - thickness: The width in pixels, 1...1024.
+  ///   - thickness: The width of the line in pixels. Values above 1024 are treated as 1024. Nothing
+  ///     is drawn for values below 1.
   public mutating func strokeLine(
     from start: ImagePoint, to end: ImagePoint, color: RGBColor, thickness: Int = 1
   ) {
@@ -101,8 +118,8 @@ public struct ImageCanvas: ~Copyable {
       Self.clip(start.y, dy, -margin, Double(height) + margin, &part)
     else { return }
     let (fromX, fromY) = (start.x + part.0 * dx, start.y + part.0 * dy)
-    let (overX, overY) = ((part.1 - part.0) * dx, (part.1 - part.0) * dy)
-    let steps = max(abs(overX), abs(overY)).rounded(.up)
+    let (deltaX, deltaY) = ((part.1 - part.0) * dx, (part.1 - part.0) * dy)
+    let steps = max(abs(deltaX), abs(deltaY)).rounded(.up)
     guard steps.isFinite, let count = Int(exactly: steps), count <= PixelBuffer.maximumSide * 2
     else {
       return
@@ -110,8 +127,8 @@ public struct ImageCanvas: ~Copyable {
     let half = Double(thickness - 1) / 2
     for step in 0...count {
       let t = count == 0 ? 0 : Double(step) / steps
-      guard let x = Int(exactly: (fromX + t * overX - half).rounded()),
-        let y = Int(exactly: (fromY + t * overY - half).rounded())
+      guard let x = Int(exactly: (fromX + t * deltaX - half).rounded()),
+        let y = Int(exactly: (fromY + t * deltaY - half).rounded())
       else { continue }
       fillRectangle(x: x, y: y, width: thickness, height: thickness, color: color)
     }
@@ -132,8 +149,8 @@ public struct ImageCanvas: ~Copyable {
   /// Fills a circle.
   ///
   /// - Parameters:
-  ///   - center: The center, rounded to whole pixels.
-  ///   - radius: The radius in pixels, 0...1024. For other values nothing is drawn.
+  ///   - center: The center, which is rounded to whole pixels.
+  ///   - radius: The radius in pixels, 0...1024. Nothing is drawn for other values.
   ///   - color: The color of the circle.
   public mutating func fillCircle(at center: ImagePoint, radius: Int, color: RGBColor) {
     guard 0...1024 ~= radius, let x = Int(exactly: center.x.rounded()),
@@ -147,7 +164,12 @@ public struct ImageCanvas: ~Copyable {
     }
   }
 
-  /// Draws an image with its first pixel at (`x`, `y`).
+  /// Draws an image.
+  ///
+  /// - Parameters:
+  ///   - image: The image to draw.
+  ///   - x: The column of the image's upper left pixel.
+  ///   - y: The row of the image's upper left pixel.
   public mutating func drawImage(_ image: RGBImage, x: Int, y: Int) {
     let columns = Self.clip(x, image.width, to: width)
     guard !columns.isEmpty else { return }
@@ -159,29 +181,29 @@ public struct ImageCanvas: ~Copyable {
     withExtendedLifetime(image) {}
   }
 
-  /// Returns the part of `start ..< start + count` within `0 ..< limit`.
+  /// Returns the intersection of `start ..< start + count` and `0 ..< limit`.
   private static func clip(_ start: Int, _ count: Int, to limit: Int) -> Range<Int> {
     let first = min(max(start, 0), limit)
-    let (end, over) = start.addingReportingOverflow(max(count, 0))
-    let last = over ? limit : min(max(end, first), limit)
+    let (end, overflow) = start.addingReportingOverflow(max(count, 0))
+    let last = overflow ? limit : min(max(end, first), limit)
     return first..<max(first, last)
   }
 
-  /// Narrows `part` to the parameters t for which `start + t * delta` lies within `low...high`
-  /// (Liang and Barsky).
+  /// Narrows `part` to the parameters t for which `start + t * delta` lies within `low...high`, as
+  /// in the Liang-Barsky algorithm.
   ///
-  /// - Returns: Whether the part is not empty and all values are finite.
+  /// - Returns: `true` if `start` and `delta` are finite and `part` is not empty.
   private static func clip(
     _ start: Double, _ delta: Double, _ low: Double, _ high: Double, _ part: inout (Double, Double)
   ) -> Bool {
     guard start.isFinite, delta.isFinite else { return false }
     if delta == 0 { return start >= low && start <= high }
-    let (one, two) = ((low - start) / delta, (high - start) / delta)
-    part = (max(part.0, min(one, two)), min(part.1, max(one, two)))
+    let (atLow, atHigh) = ((low - start) / delta, (high - start) / delta)
+    part = (max(part.0, min(atLow, atHigh)), min(part.1, max(atLow, atHigh)))
     return part.0 <= part.1
   }
 
-  /// Clamps a coordinate so that sums of a few coordinates cannot overflow. Points outside the
-  /// canvas remain outside.
+  /// Returns a coordinate clamped to a range in which sums of a few coordinates cannot overflow.
+  /// Points outside the canvas remain outside.
   static func clampedCoordinate(_ value: Int) -> Int { min(max(value, -1 << 40), 1 << 40) }
 }

@@ -1,7 +1,7 @@
 import MTLFaceSupport
 
 extension ImageError {
-  /// Converts an error that occurred while a file was read or written.
+  /// Creates an image error from an error that occurred while a file was read or written.
   init(_ error: FileError) {
     switch (error.operation, error.problem) {
     case (.reading, .tooLarge(let limit)): self = .fileTooLarge(name: error.path, limit: limit)
@@ -15,11 +15,13 @@ extension ImageError {
 }
 
 extension FileBytes {
-  /// Reads the file of an image.
+  /// Reads the file of an image into memory.
   ///
-  /// The file is not mapped: another process that truncates a mapped file would terminate this one.
+  /// The file is not memory-mapped, because this process would be terminated if another process
+  /// truncated a mapped file.
   ///
-  /// - Throws: ``ImageError`` `unreadable`, `fileTooLarge`, `outOfMemory`.
+  /// - Throws: ``ImageError/unreadable(name:reason:)``, ``ImageError/fileTooLarge(name:limit:)``,
+  ///   ``ImageError/outOfMemory(bytes:)``.
   static func ofImage(_ path: String, limits: ImageLimits) throws(ImageError) -> FileBytes {
     do { return try FileBytes(reading: path, limit: limits.fileBytes) } catch {
       throw ImageError(error)

@@ -1,13 +1,14 @@
 /// An error that occurs when an image is read, processed or written.
 ///
-/// Every description is one line that names the file, if there is one, and says what to do.
-/// Functions of this module throw for invalid arguments instead of trapping.
+/// Every description is a single line that names the file, if there is one, and says what to do.
+/// The functions of this module throw an error for invalid arguments instead of trapping.
 public enum ImageError: Error, Equatable, CustomStringConvertible {
   /// The file could not be opened or read completely.
   case unreadable(name: String, reason: String)
   /// The file is empty.
   case empty(name: String)
-  /// The first bytes are not those of a PNG or JPEG file; `found` describes what they look like.
+  /// The file does not start with the signature of a PNG or JPEG file. `found` describes the
+  /// apparent format.
   case unknownFormat(name: String, found: String)
   /// The file is truncated, modified or inconsistent.
   case damaged(name: String, format: ImageFileFormat, reason: String)
@@ -17,28 +18,28 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
   case tooLarge(name: String, width: Int, height: Int, limits: ImageLimits)
   /// The file is larger than ``ImageLimits/fileBytes``.
   case fileTooLarge(name: String, limit: Int)
-  /// The library was built without support for JPEG.
+  /// The library was built without JPEG support.
   case jpegNotBuilt(name: String)
-  /// A side is below 1 or above 16 777 216, or the number of bytes exceeds the address space.
+  /// A width or height is not in 1...16,777,216, or the number of bytes exceeds the address space.
   case invalidSize(width: Int, height: Int)
   /// A buffer supplied by the caller does not match the stated size.
   case invalidBuffer(reason: String)
   /// An argument is out of range.
   case invalidArgument(reason: String)
-  /// The rectangle does not lie inside the image.
+  /// A rectangle does not lie inside the image.
   case outsideImage(x: Int, y: Int, width: Int, height: Int, imageWidth: Int, imageHeight: Int)
   /// The points do not determine a transform.
   case degeneratePoints(reason: String)
-  /// A memory allocation of this size failed.
+  /// A memory allocation of the given size failed.
   case outOfMemory(bytes: Int)
   /// The format cannot represent an image of this size.
   case unencodable(format: ImageFileFormat, reason: String)
-  /// The path of an image to write does not have the extension of a supported format.
+  /// The path of the image to write does not have the extension of a supported format.
   case unknownPathExtension(name: String)
-  /// The file could not be written. No new or partial file remains.
+  /// The file could not be written. No new or partial file exists after this error.
   case unwritable(name: String, reason: String)
 
-  /// A one-line message.
+  /// A one-line message that describes the error and how to fix it.
   public var description: String {
     switch self {
     case .unreadable(let name, let reason):
@@ -48,42 +49,43 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
     case .unknownFormat(let name, let found):
       "\(Self.line(name)): is \(found), not a PNG or JPEG image; convert it to one of these formats"
     case .damaged(let name, let format, let reason):
-      "\(Self.line(name)): damaged \(format) (\(reason)); download or export it again"
+      "\(Self.line(name)): is a damaged \(format) file (\(reason)); download or export it again"
     case .unsupported(let name, let format, let reason):
-      "\(Self.line(name)): unsupported kind of \(format) (\(reason)); save it as 8-bit RGB"
+      "\(Self.line(name)): is an unsupported kind of \(format) file (\(reason)); "
+        + "save it as 8-bit RGB"
     case .tooLarge(let name, let width, let height, let limits):
       "\(Self.line(name)): \(width) x \(height) pixels exceed the limit of \(limits); "
         + "scale the image down or raise the limit"
     case .fileTooLarge(let name, let limit):
-      "\(Self.line(name)): the file exceeds the limit of \(limit) bytes; "
+      "\(Self.line(name)): exceeds the file size limit of \(limit) bytes; "
         + "raise the limit if the file is valid"
     case .jpegNotBuilt(let name):
       "\(Self.line(name)): this build does not support JPEG; install libjpeg-dev and build with "
-        + "the package trait JPEG (on by default), or use PNG"
+        + "the package trait JPEG (enabled by default), or use PNG"
     default: callDescription
     }
   }
 
-  /// The message for an error that concerns a call instead of a file that was read.
+  /// The message for an error that is not about the contents of a file.
   private var callDescription: String {
     switch self {
     case .invalidSize(let width, let height):
-      "invalid image size \(width) x \(height); use sides in 1...16777216"
+      "the image size \(width) x \(height) is invalid; use sides in 1...16777216"
     case .invalidBuffer(let reason):
-      "invalid pixel buffer: \(reason)"
+      "the pixel buffer is invalid: \(reason)"
     case .invalidArgument(let reason):
       reason
     case .outsideImage(let x, let y, let width, let height, let imageWidth, let imageHeight):
-      "the rectangle \(width) x \(height) at (\(x), \(y)) does not lie inside the image of "
-        + "\(imageWidth) x \(imageHeight) pixels; clip it first"
+      "the rectangle of \(width) x \(height) pixels at (\(x), \(y)) does not lie inside the image "
+        + "of \(imageWidth) x \(imageHeight) pixels; clip the rectangle to the image"
     case .degeneratePoints(let reason):
-      "these landmarks determine no alignment: \(reason)"
+      "the landmarks do not determine an alignment: \(reason)"
     case .outOfMemory(let bytes):
       "cannot allocate \(bytes) bytes of memory; use a smaller image"
     case .unencodable(let format, let reason):
       "the image cannot be stored as \(format) (\(reason)); scale it down or use another format"
     case .unknownPathExtension(let name):
-      "\(Self.line(name)): an image path must end in .png, .jpg or .jpeg; rename it"
+      "\(Self.line(name)): does not end in .png, .jpg or .jpeg; use one of these extensions"
     case .unwritable(let name, let reason):
       "\(Self.line(name)): cannot be written (\(reason)); choose another path or free disk space"
     default:
@@ -91,8 +93,7 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Returns a name with control characters replaced by question marks, so that it fits on one
-  /// line.
+  /// Returns a name on one line, with question marks in place of control characters.
   private static func line(_ name: String) -> String {
     var line = String.UnicodeScalarView()
     for scalar in name.unicodeScalars {

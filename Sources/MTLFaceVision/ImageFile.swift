@@ -1,8 +1,8 @@
 import MTLFaceSupport
 
-/// Access to encoded image files.
+/// Functions that read and write encoded image files.
 package enum ImageFile {
-  /// Returns the bytes of the file that `RGBImage.write(to:)` would write.
+  /// Returns an image encoded as `RGBImage.write(to:quality:)` would write it.
   package static func encoded(_ image: RGBImage, as format: ImageFileFormat) throws(ImageError)
     -> [UInt8]
   {
@@ -12,21 +12,23 @@ package enum ImageFile {
     }
   }
 
-  /// Writes encoded bytes to a file as `RGBImage.write(to:)` does.
+  /// Writes encoded bytes to a file atomically, as `RGBImage.write(to:quality:)` does.
   package static func write(_ bytes: [UInt8], to path: String) throws(ImageError) {
     try bytes.withUnsafeBufferPointer { (bytes) throws(ImageError) in
       try write(UnsafeRawBufferPointer(bytes), to: path)
     }
   }
 
-  /// Writes encoded bytes to a file, which is replaced completely or, after an error, unchanged.
+  /// Writes encoded bytes to a file atomically. An existing file does not change if an error
+  /// occurs.
   static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(ImageError) {
     do { try AtomicFile.write(bytes, to: path) } catch { throw ImageError(error) }
   }
 
-  /// Returns the bytes of a file without interpreting them.
+  /// Returns the encoded bytes of a file without decoding them.
   ///
-  /// - Throws: ``ImageError`` `unreadable`, `fileTooLarge`, `outOfMemory`.
+  /// - Throws: ``ImageError/unreadable(name:reason:)``, ``ImageError/fileTooLarge(name:limit:)``,
+  ///   ``ImageError/outOfMemory(bytes:)``.
   package static func bytes(_ path: String, limits: ImageLimits) throws(ImageError) -> [UInt8] {
     try FileBytes.ofImage(path, limits: limits).bytes()
   }

@@ -1,4 +1,4 @@
-/// The supported image file formats.
+/// An image file format that the library supports.
 public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvertible {
   /// Portable Network Graphics.
   case png
@@ -9,8 +9,8 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
   /// The name of the format, "PNG" or "JPEG".
   public var description: String { rawValue.uppercased() }
 
-  /// Creates the format that the first bytes of a file identify, or returns `nil` for other
-  /// formats.
+  /// Creates the format identified by the first bytes of a file, or returns `nil` if the file is
+  /// neither PNG nor JPEG.
   public init?(signatureOf bytes: UnsafeRawBufferPointer) {
     if Self.starts(bytes, with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       self = .png
@@ -21,10 +21,11 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
     }
   }
 
-  /// Creates the format for the extension of a path, ignoring case.
+  /// Creates the format for the extension of a path.
   ///
-  /// - Throws: ``ImageError/unknownPathExtension(name:)``; ``ImageError/jpegNotBuilt(name:)`` if
-  ///   the library cannot write JPEG files.
+  /// - Parameter path: A path that ends in `.png`, `.jpg` or `.jpeg`. The case is ignored.
+  /// - Throws: ``ImageError/unknownPathExtension(name:)`` if the extension is a different one;
+  ///   ``ImageError/jpegNotBuilt(name:)`` if the library was built without JPEG support.
   public init(pathExtensionOf path: String) throws(ImageError) {
     let lower = path.lowercased()
     if lower.hasSuffix(".png") {
@@ -37,7 +38,7 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
     }
   }
 
-  /// Returns a description of an unsupported file for error messages.
+  /// Returns the apparent format of an unsupported file for error messages.
   static func guess(_ bytes: UnsafeRawBufferPointer) -> String {
     let known: [(name: String, offset: Int, magic: [UInt8])] = [
       ("a damaged PNG", 0, [0x89, 0x50]), ("a GIF", 0, Array("GIF8".utf8)),

@@ -5,25 +5,27 @@ import MTLFaceSupport
 public struct ImageInfo: Sendable, Equatable {
   /// The format, determined from the first bytes.
   public let format: ImageFileFormat
-  /// The stored width in pixels, before the orientation is applied.
+  /// The stored width in pixels before the orientation is applied.
   public let width: Int
-  /// The stored height in pixels, before the orientation is applied.
+  /// The stored height in pixels before the orientation is applied.
   public let height: Int
-  /// The number of channels, 1...4, including transparency. A palette counts as its colors.
+  /// The number of channels including transparency, 1...4. For an image with a palette, this is the
+  /// number of channels of the palette's colors.
   public let channels: Int
   /// The number of bits per sample or per palette index: 1, 2, 4, 8 or 16.
   public let bitDepth: Int
   /// Whether the image has transparency.
   public let hasAlpha: Bool
-  /// The EXIF orientation. Decoding an image applies it.
+  /// The EXIF orientation, which is applied when the image is decoded.
   public let orientation: ImageOrientation
 
   /// Reads the header of a file. The pixels are neither decoded nor validated.
   ///
   /// - Parameters:
   ///   - path: The path of a regular file.
-  ///   - limits: The largest accepted file and image.
-  /// - Throws: ``ImageError``.
+  ///   - limits: The limits for the sizes of the file and the image.
+  /// - Throws: ``ImageError`` if the file cannot be read, its header is invalid or a limit is
+  ///   exceeded.
   public init(contentsOf path: String, limits: ImageLimits = .standard) throws(ImageError) {
     let file = try FileBytes.ofImage(path, limits: limits)
     self = try file.withBytes { (bytes) throws(ImageError) in
@@ -34,10 +36,10 @@ public struct ImageInfo: Sendable, Equatable {
   /// Reads the header of an encoded image in memory.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the file, borrowed for the call.
-  ///   - name: The name that replaces the path in error messages.
-  ///   - limits: The largest accepted image.
-  /// - Throws: ``ImageError``.
+  ///   - bytes: The contents of the file, which are borrowed for the duration of the call.
+  ///   - name: The name to use in error messages.
+  ///   - limits: The limits for the size of the image. ``ImageLimits/fileBytes`` is ignored.
+  /// - Throws: ``ImageError`` if the header is invalid or a limit is exceeded.
   public init(
     decoding bytes: UnsafeRawBufferPointer, name: String = "image", limits: ImageLimits = .standard
   ) throws(ImageError) {

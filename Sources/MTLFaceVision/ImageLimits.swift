@@ -1,23 +1,26 @@
 /// Limits for the size of an image and its file.
 ///
-/// They are checked against the header before pixels are allocated, because a few bytes of PNG can
-/// declare a terabyte of pixels. A decoded image takes 3 bytes per pixel. Decoding takes up to 4
-/// additional bytes (interlaced PNG with alpha) or 8 bytes (progressive JPEG with four channels)
-/// per pixel, and applying the EXIF orientation takes 3.
+/// The header is checked against the limits before memory for the pixels is allocated, because a
+/// PNG file of a few bytes can declare a terabyte of pixels.
+///
+/// A decoded image takes 3 bytes per pixel. While an image is decoded, up to 4 additional bytes per
+/// pixel (interlaced PNG with alpha) or 8 additional bytes per pixel (progressive JPEG with four
+/// channels) are allocated. While the EXIF orientation is applied, 3 additional bytes per pixel are
+/// allocated.
 public struct ImageLimits: Sendable, Equatable, CustomStringConvertible {
   /// The largest stored width in pixels.
   public var width: Int
   /// The largest stored height in pixels.
   public var height: Int
-  /// The largest product of width and height.
+  /// The largest number of pixels, which is the product of the width and the height.
   public var pixels: Int
   /// The largest file size in bytes.
   public var fileBytes: Int
 
-  /// The default limits: 100 megapixels, sides of up to 65 535 pixels and files of up to 512 MiB.
+  /// The default limits, which allow 100 megapixels, sides of 65,535 pixels and files of 512 MiB.
   public static let standard = ImageLimits()
 
-  /// Creates limits. A limit below 1 rejects all images.
+  /// Creates limits for image files. A limit below 1 rejects all images.
   public init(
     width: Int = 65_535, height: Int = 65_535, pixels: Int = 100_000_000,
     fileBytes: Int = 512 << 20
@@ -28,6 +31,6 @@ public struct ImageLimits: Sendable, Equatable, CustomStringConvertible {
     self.fileBytes = fileBytes
   }
 
-  /// The limits as text, such as "65535 x 65535 and 100000000 pixels".
+  /// The limits for error messages, such as "65535 x 65535 and 100000000 pixels".
   public var description: String { "\(width) x \(height) and \(pixels) pixels" }
 }

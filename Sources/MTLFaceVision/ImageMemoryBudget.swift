@@ -1,27 +1,36 @@
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// Limits the total memory of images that several threads read at the same time.
+/// A limit on the total memory of images that several threads use at the same time.
 ///
-/// A thread waits until its image fits into the budget. An image that exceeds the budget is read
-/// when no other image is in use.
+/// A thread waits until its image fits into the budget. An image that is larger than the whole
+/// budget is decoded when no other image is in use.
 package final class ImageMemoryBudget: Sendable {
   private let limit: Int
   private let used = Monitor(0)
 
-  /// Creates a budget in bytes of pixels, 3 per pixel. Decoding temporarily takes more, see
-  /// ``ImageLimits``.
+  /// Creates a budget for decoded pixels.
+  ///
+  /// - Parameter bytes: The largest total size of the decoded images in bytes, with 3 bytes per
+  ///   pixel. Decoding temporarily takes additional memory, as ``ImageLimits`` describes.
   package init(bytes: Int) { limit = bytes }
 
-  /// Creates a budget of 16 megapixels per thread, at least 133 megapixels.
+  /// Creates a budget of 16 megapixels per thread, but at least 133 megapixels in total.
   package convenience init(threads: Int) {
     self.init(bytes: max(400_000_000, threads * 48_000_000))
   }
 
-  /// Reads an image as `RGBImage(contentsOf:)` does and calls `body` with it.
+  /// Reads an image file and calls a closure with the image.
   ///
-  /// The image counts against the budget until `body` returns. `body` must not read another image
-  /// with the same budget, which could cause a deadlock.
+  /// The image counts against the budget until the closure returns. The closure must not read
+  /// another image with the same budget, because this could cause a deadlock.
+  ///
+  /// - Parameters:
+  ///   - path: The path of a PNG or JPEG file.
+  ///   - limits: The limits for the sizes of the file and the image.
+  ///   - body: The closure.
+  /// - Returns: The result of the closure.
+  /// - Throws: ``ImageError`` if the image cannot be read; errors of `body`.
   package func withImage<Result>(
     contentsOf path: String, limits: ImageLimits, _ body: (RGBImage) throws -> Result
   ) throws -> Result {

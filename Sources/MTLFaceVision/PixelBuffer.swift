@@ -1,6 +1,6 @@
 import MTLFaceSupport
 
-/// The memory for the pixels of one image, initialized to zero.
+/// The memory for the pixels of one image. All bytes are initially zero.
 ///
 /// `@unchecked Sendable`: an ``RGBImage`` never writes to its buffer. Code that writes to a buffer
 /// (an initializer or an ``ImageCanvas``) owns the only reference until it passes the buffer to an
@@ -9,13 +9,14 @@ final class PixelBuffer: @unchecked Sendable {
   let bytes: UnsafeMutablePointer<UInt8>
   let count: Int
 
-  /// The longest side. Sums and products of a few sides do not overflow and are exact in Double.
+  /// The largest width and height. The number of bytes of an image of this size does not overflow
+  /// a 64-bit integer and is exact as a `Double`.
   static let maximumSide = 1 << 24
 
   /// Allocates memory for 8-bit RGB pixels in contiguous rows.
   ///
-  /// - Throws: ``ImageError`` `invalidSize` if a side is not in 1...16 777 216 or the number of
-  ///   bytes exceeds the address space; `outOfMemory`.
+  /// - Throws: ``ImageError/invalidSize(width:height:)`` if a side is not in 1...16,777,216 or the
+  ///   number of bytes exceeds the address space; ``ImageError/outOfMemory(bytes:)``.
   init(width: Int, height: Int) throws(ImageError) {
     let (pixels, tooMany) = width.multipliedReportingOverflow(by: height)
     let (count, tooLong) = pixels.multipliedReportingOverflow(by: 3)

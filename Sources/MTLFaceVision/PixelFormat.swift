@@ -1,5 +1,6 @@
-/// The order of the channels in a caller's pixel buffer, with 8 bits per channel. Alpha is
-/// straight, not premultiplied.
+/// The order of the channels in a pixel buffer supplied by the caller.
+///
+/// Each channel has 8 bits. Alpha is straight, not premultiplied.
 public enum PixelFormat: String, Sendable, CaseIterable {
   /// Red, green, blue.
   case rgb
@@ -26,17 +27,18 @@ extension RGBImage {
   /// Creates an image from pixels in memory.
   ///
   /// - Parameters:
-  ///   - bytes: The pixels in rows from the top, copied.
-  ///   - width: The stored width in pixels.
-  ///   - height: The stored height in pixels.
+  ///   - bytes: The pixels row by row from the top. They are copied.
+  ///   - width: The stored width in pixels, 1...16,777,216.
+  ///   - height: The stored height in pixels, 1...16,777,216.
   ///   - format: The order of the channels.
-  ///   - rowBytes: The number of bytes from one row to the next, or 0 if the rows are contiguous.
-  ///     The last row does not need padding.
+  ///   - rowBytes: The number of bytes from the start of one row to the start of the next, or 0 if
+  ///     the rows are contiguous. The last row may lack padding.
   ///   - background: The color behind transparent pixels.
-  ///   - orientation: The EXIF orientation to apply. Use ``ImageOrientation/up`` for upright
-  ///     pixels.
+  ///   - orientation: The EXIF orientation of the stored pixels, which is applied. Use
+  ///     ``ImageOrientation/up`` for pixels that are already upright.
   /// - Throws: ``ImageError/invalidBuffer(reason:)`` if `bytes` or `rowBytes` is too small;
-  ///   ``ImageError/invalidSize(width:height:)``; ``ImageError/outOfMemory(bytes:)``.
+  ///   ``ImageError/invalidSize(width:height:)`` if a side is out of range;
+  ///   ``ImageError/outOfMemory(bytes:)``.
   public init(
     bytes: UnsafeRawBufferPointer, width: Int, height: Int, format: PixelFormat, rowBytes: Int = 0,
     background: RGBColor = .white, orientation: ImageOrientation = .up
@@ -53,7 +55,10 @@ extension RGBImage {
     self = try RGBImage(buffer: buffer, width: width, height: height).oriented(orientation)
   }
 
-  /// Creates an image from an array of pixels, as the initializer with a buffer pointer does.
+  /// Creates an image from an array of pixels.
+  ///
+  /// The parameters and errors are those of the initializer that takes an
+  /// `UnsafeRawBufferPointer`.
   public init(
     bytes: [UInt8], width: Int, height: Int, format: PixelFormat, rowBytes: Int = 0,
     background: RGBColor = .white, orientation: ImageOrientation = .up
@@ -66,25 +71,26 @@ extension RGBImage {
     }
   }
 
-  /// Returns the number of bytes from one row to the next after validating all sizes.
+  /// Validates all sizes and returns the number of bytes from one row to the next.
   private static func pitch(
     count: Int, width: Int, height: Int, format: PixelFormat, rowBytes: Int
   ) throws(ImageError) -> Int {
     guard width > 0, height > 0 else { throw .invalidSize(width: width, height: height) }
-    let (tight, wide) = width.multipliedReportingOverflow(by: format.bytesPerPixel)
-    guard !wide else { throw .invalidSize(width: width, height: height) }
-    let pitch = rowBytes == 0 ? tight : rowBytes
-    guard pitch >= tight else {
+    let (rowSize, rowOverflows) = width.multipliedReportingOverflow(by: format.bytesPerPixel)
+    guard !rowOverflows else { throw .invalidSize(width: width, height: height) }
+    let pitch = rowBytes == 0 ? rowSize : rowBytes
+    guard pitch >= rowSize else {
       throw .invalidBuffer(
-        reason: "rows of \(width) \(format.rawValue) pixels need \(tight) bytes, not \(rowBytes)")
+        reason: "rowBytes is \(rowBytes), but \(width) \(format.rawValue) pixels take \(rowSize) "
+          + "bytes; use \(rowSize) or more, or 0 for contiguous rows")
     }
-    let (before, tall) = pitch.multipliedReportingOverflow(by: height - 1)
-    let (needed, long) = before.addingReportingOverflow(tight)
-    guard !tall, !long else { throw .invalidSize(width: width, height: height) }
-    guard count >= needed else {
+    let (lastRow, offsetOverflows) = pitch.multipliedReportingOverflow(by: height - 1)
+    let (required, sizeOverflows) = lastRow.addingReportingOverflow(rowSize)
+    guard !offsetOverflows, !sizeOverflows else { throw .invalidSize(width: width, height: height) }
+    guard count >= required else {
       throw .invalidBuffer(
-        reason: "\(width) x \(height) \(format.rawValue) pixels with rows of \(pitch) bytes need "
-          + "\(needed) bytes, not \(count)")
+        reason: "the buffer has \(count) bytes, but \(width) x \(height) \(format.rawValue) pixels "
+          + "with rows of \(pitch) bytes take \(required); pass a larger buffer")
     }
     return pitch
   }
@@ -112,23 +118,22 @@ extension RGBImage {
     }
   }
 
-  /// Composites pixels with straight alpha over a color, with rounding. `red` and `blue` are the
-  /// offsets of these channels.
+  /// Composites pixels with straight alpha over a color and rounds the results. `red` and `blue`
+  /// are the offsets of these channels within a pixel.
   @inline(__always)
   private static func composite(
     _ source: UnsafePointer<UInt8>, _ red: Int, _ blue: Int, over background: RGBColor,
     to target: UnsafeMutablePointer<UInt8>, count: Int
   ) {
-    func over(_ value: UInt8, _ alpha: UInt32, _ under: UInt8) -> UInt8 {
-      UInt8(
-        truncatingIfNeeded: (UInt32(value) &* alpha &+ UInt32(under) &* (255 &- alpha) &+ 127) / 255
-      )
+    func blend(_ value: UInt8, _ alpha: UInt32, _ behind: UInt8) -> UInt8 {
+      let sum = UInt32(value) &* alpha &+ UInt32(behind) &* (255 &- alpha)
+      return UInt8(truncatingIfNeeded: (sum &+ 127) / 255)
     }
     for i in 0..<count {
       let alpha = UInt32(source[i * 4 + 3])
-      target[i * 3] = over(source[i * 4 + red], alpha, background.red)
-      target[i * 3 + 1] = over(source[i * 4 + 1], alpha, background.green)
-      target[i * 3 + 2] = over(source[i * 4 + blue], alpha, background.blue)
+      target[i * 3] = blend(source[i * 4 + red], alpha, background.red)
+      target[i * 3 + 1] = blend(source[i * 4 + 1], alpha, background.green)
+      target[i * 3 + 2] = blend(source[i * 4 + blue], alpha, background.blue)
     }
   }
 }

@@ -14,7 +14,7 @@ public struct RGBColor: Sendable, Hashable {
     self.blue = blue
   }
 
-  /// Creates a gray from 0 (black) to 255 (white).
+  /// Creates a shade of gray from 0 (black) to 255 (white).
   public init(gray: UInt8) { self.init(red: gray, green: gray, blue: gray) }
 
   /// Black, (0, 0, 0).

@@ -1,8 +1,14 @@
 extension RGBImage {
   /// Returns a copy of a rectangle of the image.
   ///
+  /// - Parameters:
+  ///   - x: The first column of the rectangle.
+  ///   - y: The first row of the rectangle.
+  ///   - width: The number of columns, at least 1.
+  ///   - height: The number of rows, at least 1.
+  /// - Returns: The cropped image.
   /// - Throws: ``ImageError/outsideImage(x:y:width:height:imageWidth:imageHeight:)`` if the
-  ///   rectangle does not lie inside the image or has a side below 1.
+  ///   rectangle is empty or does not lie inside the image; ``ImageError/outOfMemory(bytes:)``.
   public func cropped(x: Int, y: Int, width: Int, height: Int) throws(ImageError) -> RGBImage {
     guard x >= 0, y >= 0, width > 0, height > 0, x < self.width, y < self.height,
       width <= self.width - x, height <= self.height - y
@@ -22,6 +28,8 @@ extension RGBImage {
     return RGBImage(buffer: target, width: width, height: height)
   }
 
-  /// Returns the mirrored image, with left and right exchanged.
+  /// Returns the mirror image, in which left and right are exchanged.
+  ///
+  /// - Throws: ``ImageError/outOfMemory(bytes:)``.
   public func flipped() throws(ImageError) -> RGBImage { try oriented(.upMirrored) }
 }

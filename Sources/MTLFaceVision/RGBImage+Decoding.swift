@@ -2,26 +2,28 @@ import MTLFaceImageCodecs
 import MTLFaceSupport
 
 extension RGBImage {
-  /// Whether JPEG files can be read and written, which the package trait `JPEG` (on by default)
-  /// enables.
+  /// Whether JPEG files can be read and written. The package trait `JPEG`, which is enabled by
+  /// default, determines this value.
   public static var supportsJPEG: Bool { mti_has_jpeg() }
 
   /// Reads a PNG or JPEG file.
   ///
-  /// - The first bytes determine the format. The extension is ignored.
+  /// - The first bytes of the file determine the format. The extension of the path is ignored.
   /// - The EXIF orientation (JPEG APP1, PNG eXIf) is applied, so that the image is upright.
   /// - ICC profiles and PNG gamma are ignored, and the values are interpreted as sRGB. The colors
   ///   of a wide-gamut photo become slightly pale, which hardly affects recognition.
   /// - 16-bit samples are rounded to 8 bits. Transparent pixels are composited over `background`.
-  /// - CMYK is converted to RGB without a profile, by multiplying each color by black.
-  /// - A file that is truncated or has wrong checksums is an error. It never results in a partly
-  ///   gray image.
+  /// - CMYK is converted to RGB without a profile. Each color channel is multiplied by the black
+  ///   channel.
+  /// - A truncated file or a wrong checksum causes an error. A damaged file never results in a
+  ///   partly gray image.
   ///
   /// - Parameters:
   ///   - path: The path of a regular file, which is read once.
-  ///   - limits: The largest accepted file and image, checked before large allocations.
+  ///   - limits: The limits for the sizes of the file and the image. They are checked before memory
+  ///     for the pixels is allocated.
   ///   - background: The color behind transparent pixels.
-  /// - Throws: ``ImageError``.
+  /// - Throws: ``ImageError`` if the file cannot be read, is not a valid image or exceeds a limit.
   public init(
     contentsOf path: String, limits: ImageLimits = .standard, background: RGBColor = .white
   ) throws(ImageError) {
@@ -32,14 +34,15 @@ extension RGBImage {
   }
 
   /// Decodes a PNG or JPEG file in memory, as ``init(contentsOf:limits:background:)`` does for a
-  /// file.
+  /// file on disk.
   ///
   /// - Parameters:
-  ///   - bytes: The contents of the file, borrowed for the call.
-  ///   - name: The name that replaces the path in error messages.
-  ///   - limits: The largest accepted file and image, checked before large allocations.
+  ///   - bytes: The contents of the file, which are borrowed for the duration of the call.
+  ///   - name: The name to use in error messages.
+  ///   - limits: The limits for the sizes of the file and the image. They are checked before memory
+  ///     for the pixels is allocated.
   ///   - background: The color behind transparent pixels.
-  /// - Throws: ``ImageError``.
+  /// - Throws: ``ImageError`` if the bytes are not a valid image or exceed a limit.
   public init(
     decoding bytes: UnsafeRawBufferPointer, name: String = "image",
     limits: ImageLimits = .standard, background: RGBColor = .white
@@ -52,11 +55,12 @@ extension RGBImage {
     let start = base.assumingMemoryBound(to: UInt8.self)
     let buffer = try PixelBuffer(width: info.width, height: info.height)
     var allowed = limits.codecLimits
-    let under = [background.red, background.green, background.blue]
+    let backgroundBytes = [background.red, background.green, background.blue]
     let (status, text) = CodecCall.run { error in
       switch info.format {
       case .png:
-        mti_decode_png(start, bytes.count, &allowed, under, buffer.bytes, buffer.count, error)
+        mti_decode_png(
+          start, bytes.count, &allowed, backgroundBytes, buffer.bytes, buffer.count, error)
       case .jpeg:
         mti_decode_jpeg(start, bytes.count, &allowed, buffer.bytes, buffer.count, error)
       }
@@ -70,8 +74,10 @@ extension RGBImage {
       .oriented(info.orientation)
   }
 
-  /// Decodes a PNG or JPEG file from an array, as ``init(contentsOf:limits:background:)`` does for
-  /// a file.
+  /// Decodes a PNG or JPEG file in an array of bytes.
+  ///
+  /// The parameters and errors are those of the initializer that takes an
+  /// `UnsafeRawBufferPointer`.
   public init(
     decoding bytes: [UInt8], name: String = "image", limits: ImageLimits = .standard,
     background: RGBColor = .white

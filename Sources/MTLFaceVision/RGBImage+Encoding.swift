@@ -1,28 +1,31 @@
 import MTLFaceImageCodecs
 
 extension RGBImage {
-  /// Returns the image as a PNG file: 8-bit RGB, lossless, without metadata.
+  /// Returns the image encoded losslessly as an 8-bit RGB PNG file without metadata.
   ///
   /// - Throws: ``ImageError/outOfMemory(bytes:)``, ``ImageError/unencodable(format:reason:)``.
   public func encodedPNG() throws(ImageError) -> [UInt8] {
     try Encoded(self, .png, quality: 0).array()
   }
 
-  /// Returns the image as a JPEG file without metadata.
+  /// Returns the image encoded as a JPEG file without metadata.
   ///
-  /// - Parameter quality: The quality as in ``writeJPEG(to:quality:)``, 1...100.
-  /// - Throws: ``ImageError``.
+  /// - Parameter quality: The quality from 1 (worst) to 100 (best), as in
+  ///   ``writeJPEG(to:quality:)``.
+  /// - Throws: ``ImageError/jpegNotBuilt(name:)``; ``ImageError/invalidArgument(reason:)`` if the
+  ///   quality is out of range; ``ImageError/unencodable(format:reason:)`` if a side exceeds 65,500
+  ///   pixels; ``ImageError/outOfMemory(bytes:)``.
   public func encodedJPEG(quality: Int = 92) throws(ImageError) -> [UInt8] {
     try Encoded(self, .jpeg, quality: quality).array()
   }
 
-  /// Writes the image in the format given by the extension of the path: `.png`, `.jpg` or `.jpeg`.
+  /// Writes the image to a file in the format that the extension of the path indicates.
   ///
   /// - Parameters:
-  ///   - path: The path of the file to create or replace.
-  ///   - quality: The quality of a JPEG file, 1...100. Ignored for PNG.
-  /// - Throws: ``ImageError/unknownPathExtension(name:)`` for another extension; the errors of
-  ///   ``writePNG(to:)`` and ``writeJPEG(to:quality:)``.
+  ///   - path: The path of the file to create or replace. It ends in `.png`, `.jpg` or `.jpeg`.
+  ///   - quality: The quality of a JPEG file, 1...100. It is ignored for PNG files.
+  /// - Throws: ``ImageError/unknownPathExtension(name:)`` if the path has a different extension;
+  ///   the errors of ``writePNG(to:)`` and ``writeJPEG(to:quality:)``.
   public func write(to path: String, quality: Int = 92) throws(ImageError) {
     switch try ImageFileFormat(pathExtensionOf: path) {
     case .png: try writePNG(to: path)
@@ -32,31 +35,32 @@ extension RGBImage {
 
   /// Writes a PNG file atomically.
   ///
-  /// The bytes are written to a temporary file in the same folder, which is synced and renamed. An
-  /// existing file is replaced completely or, after an error, unchanged.
+  /// The bytes are written to a temporary file in the same folder, which is synced and then
+  /// renamed. If an error occurs, an existing file remains unchanged.
   ///
   /// - Parameter path: The path of the file to create or replace.
-  /// - Throws: ``ImageError/unwritable(name:reason:)``, ``ImageError/outOfMemory(bytes:)``.
+  /// - Throws: ``ImageError/unwritable(name:reason:)``, ``ImageError/outOfMemory(bytes:)``,
+  ///   ``ImageError/unencodable(format:reason:)``.
   public func writePNG(to path: String) throws(ImageError) {
-    try Encoded(self, .png, quality: 0).replace(path)
+    try Encoded(self, .png, quality: 0).write(to: path)
   }
 
-  /// Writes a JPEG file atomically, as ``writePNG(to:)`` does for PNG.
+  /// Writes a JPEG file atomically, as ``writePNG(to:)`` does for a PNG file.
   ///
   /// - Parameters:
   ///   - path: The path of the file to create or replace.
-  ///   - quality: The quality from 1 (worst) to 100 (best). From 90 on, color has the full
-  ///     resolution.
+  ///   - quality: The quality from 1 (worst) to 100 (best). If it is 90 or higher, the color
+  ///     channels are stored at full resolution.
   /// - Throws: ``ImageError/jpegNotBuilt(name:)``; ``ImageError/invalidArgument(reason:)`` if the
-  ///   quality is out of range; ``ImageError/unencodable(format:reason:)`` if a side exceeds 65 500
+  ///   quality is out of range; ``ImageError/unencodable(format:reason:)`` if a side exceeds 65,500
   ///   pixels; ``ImageError/unwritable(name:reason:)``.
   public func writeJPEG(to path: String, quality: Int = 92) throws(ImageError) {
     guard Self.supportsJPEG else { throw .jpegNotBuilt(name: path) }
-    try Encoded(self, .jpeg, quality: quality).replace(path)
+    try Encoded(self, .jpeg, quality: quality).write(to: path)
   }
 }
 
-/// An encoded file in memory that the codec allocated.
+/// An encoded file in memory that a codec allocated.
 private struct Encoded: ~Copyable {
   private let memory: UnsafeMutablePointer<UInt8>
   private let count: Int
@@ -65,8 +69,8 @@ private struct Encoded: ~Copyable {
     [UInt8](UnsafeBufferPointer(start: memory, count: count))
   }
 
-  /// Writes the memory to a file. This is a method because the memory lives only as long as `self`.
-  borrowing func replace(_ path: String) throws(ImageError) {
+  /// Writes the memory to a file. This is a method because the memory is freed with `self`.
+  borrowing func write(to path: String) throws(ImageError) {
     try ImageFile.write(UnsafeRawBufferPointer(start: memory, count: count), to: path)
   }
 

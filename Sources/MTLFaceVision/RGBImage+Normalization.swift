@@ -1,36 +1,41 @@
 extension RGBImage {
-  /// Writes the pixels as network input: `[height][width][3]` values, normalized to x / 127.5 - 1,
-  /// which is in -1...1.
+  /// Writes the pixels to a buffer as network input.
   ///
-  /// - Parameter values: A buffer of `width * height * 3` floats, all of which are overwritten.
+  /// The values have the shape `[height, width, 3]`. They are normalized as x / 127.5 - 1 and are
+  /// in -1...1.
+  ///
+  /// - Parameter values: A buffer for `width * height * 3` floats.
   /// - Throws: ``ImageError/invalidBuffer(reason:)`` if the buffer has a different size.
   public func normalize(into values: UnsafeMutableBufferPointer<Float>) throws(ImageError) {
     guard values.count == buffer.count, let target = values.baseAddress else {
       throw .invalidBuffer(
-        reason: "\(width) x \(height) pixels need \(buffer.count) floats, not \(values.count)")
+        reason: "the buffer has \(values.count) floats; use \(buffer.count) floats for "
+          + "\(width) x \(height) pixels")
     }
     withPixels { pixels in
       for i in 0..<pixels.count { target[i] = Float(pixels[i]) / 127.5 - 1 }
     }
   }
 
-  /// Creates an image from normalized values, as (x + 1) * 127.5, rounded and clamped to 0...255.
+  /// Creates an image from normalized values.
   ///
-  /// This is the inverse of ``normalize(into:)``, which preserves all pixels.
+  /// A channel is (x + 1) * 127.5, rounded and clamped to 0...255. This is the inverse of
+  /// ``normalize(into:)``. The conversion to normalized values and back preserves every pixel.
   ///
   /// - Parameters:
   ///   - values: The `width * height * 3` values in the layout of ``normalize(into:)``.
   ///   - width: The width in pixels.
   ///   - height: The height in pixels.
   /// - Throws: ``ImageError/invalidBuffer(reason:)`` if the number of values is wrong or a value is
-  ///   not finite, so that a failed network does not result in a black image.
+  ///   not finite. A network that outputs NaN therefore causes an error instead of a black image.
   public init(
     normalized values: UnsafeBufferPointer<Float>, width: Int, height: Int
   ) throws(ImageError) {
     let buffer = try PixelBuffer(width: width, height: height)
     guard values.count == buffer.count, let source = values.baseAddress else {
       throw .invalidBuffer(
-        reason: "\(width) x \(height) pixels need \(buffer.count) floats, not \(values.count)")
+        reason: "the buffer has \(values.count) floats; use \(buffer.count) floats for "
+          + "\(width) x \(height) pixels")
     }
     var nonFinite: Float = 0
     for i in 0..<values.count {
@@ -43,7 +48,8 @@ extension RGBImage {
       let index = values.firstIndex { !$0.isFinite } ?? 0
       let pixel = index / 3
       throw .invalidBuffer(
-        reason: "the value at column \(pixel % width), row \(pixel / width) is \(values[index])")
+        reason: "the value at column \(pixel % width), row \(pixel / width) is \(values[index]); "
+          + "use finite values")
     }
     self.init(buffer: buffer, width: width, height: height)
   }

@@ -1,9 +1,9 @@
 /// The method for resizing an image.
 public enum ResizeMethod: Sendable {
-  /// The mean over the exact area that a pixel covers. Suitable for reducing the size.
+  /// The mean over the exact area that a pixel covers. Use this method to reduce an image.
   case area
-  /// Interpolation between the two nearest pixels per axis, with repeated edges. Suitable for
-  /// enlarging. When an image is reduced, this method skips pixels.
+  /// Interpolation between the two nearest pixels along each axis, with repeated edges. Use this
+  /// method to enlarge an image. If the image is reduced, pixels are skipped.
   case bilinear
 }
 
@@ -11,15 +11,16 @@ extension RGBImage {
   /// Returns the whole image at another size. The aspect ratio may change.
   ///
   /// Output pixel x covers the interval [x, x + 1) * old / new of the input. Intermediate values
-  /// are floats and rounded once, with ties rounded up.
+  /// are floats, which are rounded once at the end. Ties are rounded up.
   ///
   /// - Parameters:
-  ///   - width: The new width in pixels, 1...16 777 216.
-  ///   - height: The new height in pixels, 1...16 777 216.
-  ///   - method: The resizing method.
-  /// - Returns: The resized image, or the same image if its size does not change.
+  ///   - width: The new width in pixels, 1...16,777,216.
+  ///   - height: The new height in pixels, 1...16,777,216.
+  ///   - method: Whether to average or to interpolate the pixels.
+  /// - Returns: The resized image, or the same image if it already has the requested size.
   /// - Throws: ``ImageError/invalidSize(width:height:)``, ``ImageError/outOfMemory(bytes:)``.
-  /// - Complexity: O(input pixels + output pixels) time, and a few rows of additional memory.
+  /// - Complexity: O(*n* + *m*), where *n* is the number of input pixels and *m* is the number of
+  ///   output pixels. A few rows of additional memory are allocated.
   public func resized(
     width: Int, height: Int, method: ResizeMethod = .area
   ) throws(ImageError) -> RGBImage {
@@ -34,8 +35,8 @@ extension RGBImage {
     return RGBImage(buffer: target, width: width, height: height)
   }
 
-  /// Resizes an image. The last two horizontally resized source rows are cached, so that each is
-  /// computed at most twice.
+  /// Resizes an image. The two most recent horizontally resized source rows are cached, so that
+  /// each row is computed at most twice.
   private static func resize(
     _ source: UnsafePointer<UInt8>, pitch: Int, to target: UnsafeMutablePointer<UInt8>,
     columns: ResizeTaps, rows: ResizeTaps
@@ -75,8 +76,10 @@ extension RGBImage {
   }
 }
 
-/// The source pixels of each pixel of a resized row: `counts[i]` pixels from `starts[i]`, with
-/// weights from `offsets[i]` that sum to 1.
+/// The source pixels and weights for each pixel of a resized row.
+///
+/// Pixel `i` is the weighted sum of `counts[i]` source pixels starting at `starts[i]`. The weights
+/// start at `weights[offsets[i]]` and sum to 1.
 private struct ResizeTaps {
   var starts: [Int] = []
   var counts: [Int] = []
@@ -110,8 +113,8 @@ private struct ResizeTaps {
     for pixel in first...last {
       parts.append(max(min(to, Double(pixel + 1)) - max(from, Double(pixel)), 0))
     }
-    let whole = parts.reduce(0, +)
-    add(first, whole > 0 ? parts.map { Float($0 / whole) } : [1])
+    let sum = parts.reduce(0, +)
+    add(first, sum > 0 ? parts.map { Float($0 / sum) } : [1])
   }
 
   private mutating func add(_ start: Int, _ parts: [Float]) {

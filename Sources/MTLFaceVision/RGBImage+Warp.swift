@@ -1,31 +1,32 @@
 extension RGBImage {
   /// Returns the image transformed to another coordinate system.
   ///
-  /// Pixels are interpolated bilinearly with exact fractions and rounded, with ties rounded up.
-  /// Samples outside the image have the color `border`, so that the outermost half pixel blends
-  /// into it, as with OpenCV's `BORDER_CONSTANT`.
+  /// Pixels are interpolated bilinearly with exact fractions and rounded. Ties are rounded up.
+  /// Pixels outside the image have the color `border`, and the edges of the image blend into this
+  /// color, as with OpenCV's `BORDER_CONSTANT`.
   ///
   /// - Parameters:
   ///   - transform: The transform from this image's pixels to the result's pixels.
-  ///   - width: The width of the result in pixels, 1...16 777 216.
-  ///   - height: The height of the result in pixels, 1...16 777 216.
-  ///   - border: The color outside the image.
+  ///   - width: The width of the result in pixels, 1...16,777,216.
+  ///   - height: The height of the result in pixels, 1...16,777,216.
+  ///   - border: The color of the pixels outside the image.
   /// - Returns: The transformed image.
   /// - Throws: ``ImageError/invalidSize(width:height:)``, ``ImageError/outOfMemory(bytes:)``.
-  /// - Complexity: O(width * height) of the result.
+  /// - Complexity: O(*n*), where *n* is the number of pixels of the result.
   public func warped(
     by transform: SimilarityTransform, width: Int, height: Int, border: RGBColor = .black
   ) throws(ImageError) -> RGBImage {
     let target = try PixelBuffer(width: width, height: height)
-    let back = transform.inverse
+    let inverse = transform.inverse
     withPixels { pixels in
       guard let source = pixels.baseAddress else { return }
       let sampler = Sampler(source: source, width: self.width, height: self.height, border: border)
       for y in 0..<height {
-        let (startX, startY) = (back.shiftX - back.b * Double(y), back.shiftY + back.a * Double(y))
+        let startX = inverse.shiftX - inverse.b * Double(y)
+        let startY = inverse.shiftY + inverse.a * Double(y)
         var out = target.bytes + y * width * 3
         for x in 0..<width {
-          sampler.sample(startX + back.a * Double(x), startY + back.b * Double(x), into: out)
+          sampler.sample(startX + inverse.a * Double(x), startY + inverse.b * Double(x), into: out)
           out += 3
         }
       }
@@ -34,15 +35,14 @@ extension RGBImage {
   }
 }
 
-/// Interpolates between the pixels of an image.
+/// A bilinear sampler of an image.
 private struct Sampler {
   let source: UnsafePointer<UInt8>
   let width: Int
   let height: Int
   let border: RGBColor
 
-  /// Writes the interpolated color at any position, including positions that are outside the image
-  /// or NaN.
+  /// Writes the interpolated color at a position. The position may be outside the image or NaN.
   @inline(__always)
   func sample(_ x: Double, _ y: Double, into out: UnsafeMutablePointer<UInt8>) {
     guard x > -1, y > -1, x < Double(width), y < Double(height) else {

@@ -1,14 +1,14 @@
-/// A similarity transform: a rotation, a uniform scale and a translation, without reflection.
-///
+/// A similarity transform, which consists of a rotation, a uniform scale and a translation.
 ///
 ///     x' = a x - b y + shiftX        a = scale cos(angle)
 ///     y' = b x + a y + shiftY        b = scale sin(angle)
 ///
-/// The transform is always invertible: the scale is in 1e-6...1e6 and all values are finite.
+/// The transform is always invertible, because the scale is in 1e-6...1e6 and all values are
+/// finite.
 public struct SimilarityTransform: Sendable, Hashable {
-  /// The value scale cos(angle).
+  /// The scale multiplied by the cosine of the angle.
   public let a: Double
-  /// The value scale sin(angle).
+  /// The scale multiplied by the sine of the angle.
   public let b: Double
   /// The translation to the right in pixels.
   public let shiftX: Double
@@ -27,7 +27,8 @@ public struct SimilarityTransform: Sendable, Hashable {
     guard square >= 1e-12, square <= 1e12, abs(shiftX) <= 1e9, abs(shiftY) <= 1e9 else {
       throw .degeneratePoints(
         reason:
-          "they need a scale of \(square.squareRoot()) and a translation of (\(shiftX), \(shiftY))")
+          "the transform would have a scale of \(square.squareRoot()) and a translation of "
+          + "(\(shiftX), \(shiftY)); use a scale in 1e-6...1e6 and at most 1e9 pixels")
     }
     self.init(unchecked: a, b, shiftX, shiftY)
   }
@@ -61,23 +62,25 @@ public struct SimilarityTransform: Sendable, Hashable {
   /// Creates the similarity transform that maps `source` to `target` with the smallest sum of
   /// squared distances.
   ///
-  /// This is Umeyama's method (IEEE PAMI 13(4), 1991), whose two-dimensional case needs no SVD.
-  /// With points as complex numbers whose mean was subtracted, a + ib is sum(conj(p) q) /
-  /// sum(conj(p) p). Two distinct points are sufficient.
+  /// This is Umeyama's method (IEEE PAMI 13(4), 1991), which does not require an SVD in two
+  /// dimensions. If p and q are the points as complex numbers minus their means, a + ib is
+  /// sum(conj(p) q) / sum(conj(p) p). Two distinct points are sufficient.
   ///
   /// - Parameters:
-  ///   - source: The points to map.
-  ///   - target: The desired positions, as many as `source`.
+  ///   - source: The points to map, at least two.
+  ///   - target: The desired position of each point in `source`.
   /// - Throws: ``ImageError/degeneratePoints(reason:)`` if the numbers of points differ, a
-  ///   coordinate is not finite, all source points coincide, or the best scale is zero (as for
-  ///   mirrored points).
+  ///   coordinate is NaN or exceeds 1e9 pixels, all source points coincide, or the best scale is
+  ///   zero (as for mirrored points).
   public init(from source: [ImagePoint], to target: [ImagePoint]) throws(ImageError) {
     guard source.count == target.count, source.count >= 2 else {
       throw .degeneratePoints(
-        reason: "\(source.count) points cannot be mapped to \(target.count) points")
+        reason: "\(source.count) points cannot be mapped to \(target.count) points; use two or "
+          + "more points and as many targets")
     }
     guard (source + target).allSatisfy({ abs($0.x) <= 1e9 && abs($0.y) <= 1e9 }) else {
-      throw .degeneratePoints(reason: "a coordinate is NaN or exceeds 1e9 pixels")
+      throw .degeneratePoints(
+        reason: "a coordinate is NaN or exceeds 1e9 pixels; use points in the image")
     }
     let (from, to) = (Self.mean(source), Self.mean(target))
     var (spread, real, imaginary) = (0.0, 0.0, 0.0)

@@ -2,12 +2,14 @@ import MTLFaceNetwork
 package import MTLFaceTensor
 
 extension Tensor where Scalar == Float {
-  /// Creates the input of a network from pictures: `[n, size, size, 3]`, RGB in [-1, 1].
+  /// Creates the input of a network from images.
+  ///
+  /// The tensor has the shape `[n, size, size, 3]` for n images. Its values are RGB in -1...1.
   ///
   /// - Parameters:
-  ///   - images: The pictures, `size` x `size` pixels each.
-  ///   - size: The width and height in pixels.
-  /// - Throws: `NetworkError.inputShapeMismatch` for a picture of another size.
+  ///   - images: The images, which have `size` x `size` pixels each.
+  ///   - size: The width and height of an image in pixels.
+  /// - Throws: `NetworkError.inputShapeMismatch` if an image has a different size.
   package init(normalizing images: [RGBImage], size: Int) throws {
     self = try Tensor(uninitialized: TensorShape(images.count, size, size, 3))
     let count = size * size * 3

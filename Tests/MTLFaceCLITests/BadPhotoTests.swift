@@ -29,12 +29,12 @@ struct BadPhotoTests {
     let jpeg = try Data(contentsOf: URL(filePath: SamplePhotos.fixture("ycbcr-420.jpg")))
     let cases: [(String, [String])] = [
       (try folder.write([], "empty.png"), ["empty.png: is empty"]),
-      (try folder.write(whole.prefix(whole.count / 2), "cut.png"), ["cut.png: damaged PNG"]),
+      (try folder.write(whole.prefix(whole.count / 2), "cut.png"), ["cut.png: is a damaged PNG"]),
       (
         try folder.write(jpeg.prefix(jpeg.count / 2), "cut.jpg"),
         [
           RGBImage.supportsJPEG
-            ? "cut.jpg: damaged JPEG" : "cut.jpg: this build does not support JPEG"
+            ? "cut.jpg: is a damaged JPEG" : "cut.jpg: this build does not support JPEG"
         ]
       ),
       (SamplePhotos.fixture("text.png"), ["text.png: is a text file", "convert it"]),

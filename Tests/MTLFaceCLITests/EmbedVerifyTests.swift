@@ -70,7 +70,7 @@ struct EmbedVerifyTests {
       #expect(result.status == 1)
       let lines = result.errors.split(separator: "\n")
       #expect(lines.count == 2, "\(result.errors)")
-      #expect(lines.first?.contains("ab.png: damaged PNG") == true)
+      #expect(lines.first?.contains("ab.png: is a damaged PNG") == true)
       #expect(lines.last?.contains("c.png: no face was found") == true)
       let names = try folder.text("out.txt").split(separator: "\n").map { $0.suffix(5) }
       #expect(names.map(String.init) == ["a.png", "b.png"])

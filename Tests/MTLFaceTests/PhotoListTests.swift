@@ -45,7 +45,7 @@ struct PhotoListTests {
             RGBImage(contentsOf: path), flipAveraging: flip, keepingEncoding: false)
         })
     }
-    #expect(expected[2].contains("cut.png: damaged PNG") && expected[5].contains("absent.png"))
+    #expect(expected[2].contains("cut.png: is a damaged PNG") && expected[5].contains("absent.png"))
     #expect(expected[3].isEmpty)
     for threads in [1, 2, 3, 40] {
       let analyzer = try FaceAnalyzer(Samples.model(), threads: threads)

@@ -1,34 +1,39 @@
 /// The result of checking whether a square crop is a face aligned to ``FaceTemplate/arcFace112``.
 ///
-/// The third network of ``FaceDetector`` examines the crop through four boxes that are typical of
-/// aligned faces, and its results are averaged. The landmarks of a face in profile or of a laughing
-/// face differ from the template even if the face is well aligned. Therefore the decision depends
-/// on ``displacement``, the distance by which a new alignment with these landmarks would move the
-/// face.
+/// The third network of ``FaceDetector`` evaluates four boxes of the crop that are typical face
+/// boxes of aligned faces, and the results are averaged. The landmarks of a face in profile or of a
+/// laughing face differ from the template even if the face is well aligned. Therefore the decision
+/// depends on ``displacement``, the distance by which a new alignment with the detected landmarks
+/// would move the face.
 ///
-/// The limits were chosen with faces that another detector aligned, of which 98.8 to 99.9 % are
-/// confirmed. Of faces that are shifted by 8 of 112 pixels, rotated by 15 degrees, or scaled by 0.7
-/// or 1.4, and of crops without a face, 97 to 100 % are rejected. Smaller misalignments may be
-/// accepted.
+/// The limits were chosen using faces that another detector had aligned. Between 98.8% and 99.9% of
+/// these faces are confirmed. Crops of 112 pixels in which the face is shifted by 8 pixels, rotated
+/// by 15 degrees, or scaled by 0.7 or 1.4 are rejected in 97% to 100% of cases, as are crops
+/// without a face. Smaller misalignments may be accepted.
 public struct AlignmentConfirmation: Sendable, Hashable {
   /// The network's confidence that an aligned face is present, 0...1.
   public let score: Double
   /// The detected landmarks in pixels of the crop.
   public let landmarks: FaceLandmarks
-  /// The mean distance of the landmarks from the template's, in pixels of a crop of side 112.
+  /// The mean distance between the detected landmarks and the landmarks of the template, in pixels
+  /// of a crop of side 112.
   public let distance: Double
-  /// The mean distance by which an alignment with the landmarks would move the template's points,
-  /// in pixels of a crop of side 112. Infinite if the landmarks determine no alignment.
+  /// The mean distance by which an alignment with the detected landmarks would move the landmarks
+  /// of the template, in pixels of a crop of side 112.
+  ///
+  /// The value is infinite if the detected landmarks do not determine an alignment.
   public let displacement: Double
-  /// The mean distance of the landmarks found through one box from their average over all boxes, in
-  /// pixels of a crop of side 112. It is large if there is no face or the face is upside down.
+  /// The mean distance between the landmarks detected in one box and their mean over all boxes, in
+  /// pixels of a crop of side 112.
+  ///
+  /// The value is large if the crop does not show a face or the face is upside down.
   public let spread: Double
 
   /// The smallest score of a confirmed face.
   public static let minimumScore = 0.7
-  /// The largest displacement of a confirmed face, in pixels of a crop of 112.
+  /// The largest displacement of a confirmed face, in pixels of a crop of side 112.
   public static let maximumDisplacement = 5.0
-  /// The largest spread of a confirmed face, in pixels of a crop of 112.
+  /// The largest spread of a confirmed face, in pixels of a crop of side 112.
   public static let maximumSpread = 3.0
 
   /// Whether the score, displacement and spread are within the limits for an aligned face.
@@ -37,7 +42,7 @@ public struct AlignmentConfirmation: Sendable, Hashable {
       && spread <= Self.maximumSpread
   }
 
-  /// Averages the results for several boxes of a crop of `side` pixels.
+  /// Creates the mean of the results for several boxes of a crop of `side` pixels.
   init(scores: [Double], landmarks detections: [FaceLandmarks], side: Int) throws(ImageError) {
     let template = FaceTemplate.arcFace112
     let unit = Double(template.size) / Double(side)
@@ -66,10 +71,11 @@ public struct AlignmentConfirmation: Sendable, Hashable {
     return distances.reduce(0, +) / Double(max(distances.count, 1))
   }
 
-  /// Returns the boxes that the third network examines in a crop of `side` pixels.
+  /// Returns the boxes that the third network evaluates in a crop of `side` pixels.
   static func boxes(side: Int) -> [FaceCandidate] {
     let unit = Float(side) / 112
-    // The side and the center's y of each box in a crop of side 112. The center's x is the middle.
+    // The side of each box and the y coordinate of its center in a crop of side 112. The x
+    // coordinate of the center is 56.
     let boxes: [(Float, Float)] = [(72, 66), (84, 62), (96, 58), (104, 58)]
     return boxes.map { size, center in
       FaceCandidate(

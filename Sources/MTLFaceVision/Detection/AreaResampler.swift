@@ -13,10 +13,10 @@ struct PixelRectangle: Sendable, Hashable {
   var height: Int
 }
 
-/// Resamples a rectangle of an image for the detection networks.
+/// A resampler of an image rectangle for the detection networks.
 ///
-/// Every output pixel is the mean of its adaptive window, `floor(i * old / new)` to `ceil((i + 1) *
-/// old / new)`, normalized as (x - 127.5) / 128.
+/// Along each axis, output pixel `i` is the mean of the input pixels from `floor(i * old / new)` up
+/// to but not including `ceil((i + 1) * old / new)`. The mean is normalized as (x - 127.5) / 128.
 struct AreaResampler: Sendable {
   /// The source image.
   let image: RGBImage
@@ -45,9 +45,9 @@ struct AreaResampler: Sendable {
     self.height = max(height, 1)
   }
 
-  /// Writes a part of the result to `target` as `part.width * part.height * 3` floats without gaps.
+  /// Writes a part of the result to `target` as `part.width * part.height * 3` contiguous floats.
   ///
-  /// The part must lie inside the result, and `target` must have enough room.
+  /// The part must lie inside the result, and `target` must have space for all values.
   func write(
     _ part: PixelRectangle, to target: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {

@@ -3,10 +3,11 @@ import MTLFaceTensor
 
 /// One of the three networks of MTCNN.
 ///
-/// A network consists of convolutions, each followed by a PReLU and optionally by pooling, a fully
-/// connected layer (except in the first network, which processes whole images), and a head. The
-/// head's outputs are two numbers whose softmax is the score, four offsets of the box's sides, and
-/// in the last network ten landmark coordinates.
+/// A network consists of convolutions, a fully connected layer, and a head. Each convolution is
+/// followed by a PReLU and optionally by pooling. The first network processes whole images and has
+/// no fully connected layer. The outputs of the head are two logits, whose softmax is the score,
+/// and the offsets of the four sides of the box. The third network also outputs ten landmark
+/// coordinates.
 struct CascadeNetwork: Sendable {
   /// A convolution and the layers that follow it.
   struct Block: Sendable {
@@ -14,30 +15,29 @@ struct CascadeNetwork: Sendable {
     var channels: Int
     /// The number of rows and columns of the kernel.
     var kernel: Int
-    /// The pooling after the convolution, if any.
+    /// The pooling after the convolution, or `nil` if there is none.
     var pool: MaxPool?
 
     /// Returns the number of output rows or columns for `side` input rows or columns.
     func side(after side: Int) -> Int {
-      let rest = side - kernel + 1
-      guard let pool else { return rest }
-      return (rest - pool.kernel + pool.stride - 1) / pool.stride + 1
+      let convolved = side - kernel + 1
+      guard let pool else { return convolved }
+      return (convolved - pool.kernel + pool.stride - 1) / pool.stride + 1
     }
   }
 
-  /// The prefix of the network's parameters.
+  /// The prefix of the names of the network's parameters.
   let name: String
-  /// The side of the input image of one face, in pixels.
+  /// The width and height of the input for one face, in pixels.
   let size: Int
-  /// The convolutions in order.
+  /// The convolutions in the order in which they are evaluated.
   let blocks: [Block]
-  /// The width of the fully connected layer, if any.
+  /// The number of outputs of the fully connected layer, or `nil` if there is none.
   let dense: Int?
   /// The number of outputs of the head.
   let outputs: Int
 
-  /// The first network, P-Net, which scores every second pixel of an image as the corner of a 12x12
-  /// face.
+  /// The first network, P-Net, which scores the 12 x 12 windows of an image at steps of two pixels.
   static let proposal = CascadeNetwork(
     name: "pnet", size: 12,
     blocks: [
@@ -54,7 +54,7 @@ struct CascadeNetwork: Sendable {
       Block(channels: 64, kernel: 2),
     ], dense: 128, outputs: 6)
 
-  /// The third network, O-Net, which scores and refines the boxes again and finds the landmarks.
+  /// The third network, O-Net, which scores and refines the boxes again and locates the landmarks.
   static let output = CascadeNetwork(
     name: "onet", size: 48,
     blocks: [

@@ -3,16 +3,17 @@ import MTLFaceNetwork
 import MTLFaceTensor
 import MTLFaceWeights
 
-/// The three networks compiled with their weights.
+/// The plans of the three cascade networks, compiled with their weights.
 struct CascadePlans: Sendable {
   /// A plan that maps images of shape `[n, height, width, 3]` to the outputs of a network's head.
   typealias Plan = TypedPlan<Graph.Value, Graph.Value>
 
-  /// The plan for one tile of an image. It is resized for tiles at the edges.
+  /// The plan of P-Net for one tile of an image. It is resized for tiles at the right and lower
+  /// edges.
   let proposal: Plan
-  /// The plan for 24x24 crops.
+  /// The plan of R-Net for crops of 24 x 24 pixels.
   let refinement: Plan
-  /// The plan for 48x48 crops.
+  /// The plan of O-Net for crops of 48 x 48 pixels.
   let output: Plan
 
   /// Compiles the networks with the embedded weights.
@@ -29,7 +30,7 @@ struct CascadePlans: Sendable {
     let traces = try CascadeNetwork.all.map { try $0.layers(registry) }
     let parameters = try ParameterLoader.load(registry.specs, from: archive)
     func plan(_ index: Int, _ height: Int, _ width: Int) throws -> Plan {
-      // The direct method gives a face the same result bits in any tile of an image.
+      // With the direct method, the result for a face is the same bit for bit in any tile.
       try TypedPlan(parameters: parameters, method: .direct) { graph in
         let picture = try graph.input("picture", [1, height, width, 3])
         return (picture, try traces[index](picture, graph))

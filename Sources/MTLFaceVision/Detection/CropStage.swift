@@ -3,25 +3,27 @@ import MTLFaceTensor
 
 /// The second or third stage of the cascade, which evaluates a network on crops of one size.
 struct CropStage: Sendable {
-  /// The network.
+  /// The network of this stage.
   let network: CascadeNetwork
-  /// The compiled network.
+  /// The compiled plan of ``network``.
   let plan: CascadePlans.Plan
-  /// The number of crops per run. It is large enough for efficient fully connected layers and small
-  /// enough to distribute the runs over threads.
+  /// The largest number of crops per batch. A batch is large enough for efficient fully connected
+  /// layers and small enough to distribute the batches over threads.
   let batchSize: Int
 
   /// The network's output for a candidate.
   struct Prediction: Sendable {
     /// The evaluated box with the network's score and box offsets.
     var candidate: FaceCandidate
-    /// The x and then the y coordinates of the five landmarks, relative to the width and height of
-    /// the box. Empty in the second stage.
+    /// The five x coordinates and then the five y coordinates of the landmarks, relative to the
+    /// width and height of the box. In the second stage, the array is empty.
     var landmarks: [Float]
   }
 
-  /// Returns the candidates that score higher than `threshold`, with their new scores and box
-  /// offsets, in the same order. Candidates without a pixel inside the image are omitted.
+  /// Evaluates the network on candidates and returns the predictions with scores above `threshold`.
+  ///
+  /// The order of the candidates is preserved. Candidates that do not overlap the image are
+  /// omitted.
   func predictions(
     for candidates: [FaceCandidate], in image: RGBImage, threshold: Double, pool: ThreadPool
   ) throws -> [Prediction] {
@@ -30,9 +32,9 @@ struct CropStage: Sendable {
     }
     let batches = (visible.count + batchSize - 1) / batchSize
     return try pool.map(batches) { index in
-      let part = visible[(index * batchSize)..<min((index + 1) * batchSize, visible.count)]
-      let head = try run(part.map(\.1), in: image, pool: pool)
-      return zip(part, 0...).compactMap { crop, row in
+      let batch = visible[(index * batchSize)..<min((index + 1) * batchSize, visible.count)]
+      let head = try run(batch.map(\.1), in: image, pool: pool)
+      return zip(batch, 0...).compactMap { crop, row in
         let prediction = prediction(
           crop.0, Array(head[(row * network.outputs)...].prefix(network.outputs)))
         return prediction.candidate.score > Float(threshold) ? prediction : nil
@@ -45,25 +47,24 @@ struct CropStage: Sendable {
   ) throws -> [Float] {
     let size = network.size
     let whole = PixelRectangle(x: 0, y: 0, width: size, height: size)
-    let pictures = try Tensor<Float>(uninitialized: TensorShape(crops.count, size, size, 3))
+    let inputs = try Tensor<Float>(uninitialized: TensorShape(crops.count, size, size, 3))
     for (index, crop) in crops.enumerated() {
       AreaResampler(image, crop, width: size, height: size).write(
-        whole, to: pictures.uninitializedPointer + index * size * size * 3, pool: pool)
+        whole, to: inputs.uninitializedPointer + index * size * size * 3, pool: pool)
     }
-    return try plan.run(pictures, pool: pool).values
+    return try plan.run(inputs, pool: pool).values
   }
 
-  private func prediction(_ candidate: FaceCandidate, _ numbers: [Float]) -> Prediction {
+  private func prediction(_ candidate: FaceCandidate, _ outputs: [Float]) -> Prediction {
     var result = candidate
-    result.score = FaceCandidate.score(numbers[0], numbers[1])
-    result.boxOffsets = SIMD4(numbers[2], numbers[3], numbers[4], numbers[5])
-    return Prediction(candidate: result, landmarks: Array(numbers.dropFirst(6)))
+    result.score = FaceCandidate.score(outputs[0], outputs[1])
+    result.boxOffsets = SIMD4(outputs[2], outputs[3], outputs[4], outputs[5])
+    return Prediction(candidate: result, landmarks: Array(outputs.dropFirst(6)))
   }
 }
 
 extension CropStage.Prediction {
-  /// The landmarks converted from coordinates of the evaluated box to pixels of the photo, or `nil`
-  /// in the second stage.
+  /// The landmarks in pixels of the photo, or `nil` in the second stage.
   var faceLandmarks: FaceLandmarks? {
     guard landmarks.count == 10 else { return nil }
     let width = candidate.right - candidate.left + 1

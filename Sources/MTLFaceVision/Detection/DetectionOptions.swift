@@ -1,7 +1,7 @@
-/// Options that determine which faces are detected and how much work the detection takes.
+/// Options that determine which faces are detected and how long the detection takes.
 public struct DetectionOptions: Sendable, Hashable {
-  /// The side of the smallest detectable face in pixels, 12...65536. Half the size takes four times
-  /// the work.
+  /// The width and height of the smallest detectable face in pixels, 12...65536. Halving this value
+  /// quadruples the amount of computation.
   public var minimumFaceSize: Double = 20
   /// The ratio of the sizes of consecutive levels of the image pyramid, 0.1...0.95.
   public var scaleFactor: Double = 0.709
@@ -11,8 +11,8 @@ public struct DetectionOptions: Sendable, Hashable {
   public var refinementThreshold: Double = 0.7
   /// The score of the third network that a ``DetectedFace`` must exceed, 0...1.
   public var outputThreshold: Double = 0.7
-  /// The largest number of faces to return, at least 1, or `nil` for no limit. The largest faces
-  /// are returned.
+  /// The largest number of faces to return, at least 1, or `nil` for no limit. If there are more
+  /// faces, the largest ones are returned.
   public var maximumFaces: Int?
 
   /// The published default options.
@@ -32,7 +32,7 @@ public struct DetectionOptions: Sendable, Hashable {
     try Self.check("the output threshold", outputThreshold, 0...1)
     if let maximumFaces, maximumFaces < 1 {
       throw .invalidArgument(
-        reason: "the maximum number of faces is \(maximumFaces); use 1 or more, or no limit")
+        reason: "the maximum number of faces is \(maximumFaces); use a value of at least 1 or nil")
     }
   }
 

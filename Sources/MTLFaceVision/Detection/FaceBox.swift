@@ -1,4 +1,4 @@
-/// A rectangle around a face, in pixels of the photo. It may extend beyond the photo.
+/// A rectangle around a face, in pixels of the photo. The rectangle may extend beyond the photo.
 public struct FaceBox: Sendable, Hashable {
   /// The x coordinate of the left side.
   public var left: Double
@@ -17,10 +17,10 @@ public struct FaceBox: Sendable, Hashable {
     self.bottom = bottom
   }
 
-  /// The width in pixels, negative if the left side is to the right of the right side.
+  /// The width in pixels. The value is negative if ``left`` is greater than ``right``.
   public var width: Double { right - left }
-  /// The height in pixels, negative if the upper side is below the lower side.
+  /// The height in pixels. The value is negative if ``top`` is greater than ``bottom``.
   public var height: Double { bottom - top }
-  /// The product of width and height, in square pixels.
+  /// The product of ``width`` and ``height``, in square pixels.
   public var area: Double { width * height }
 }

@@ -1,9 +1,9 @@
 import MTLFaceTensor
 
-/// A box in the cascade of networks.
+/// A candidate for a face in the cascade of networks.
 ///
-/// Single precision and the additions of 1 follow the published implementation, whose boxes come
-/// from inclusive pixel positions counted from 1.
+/// As in the published implementation, coordinates are in single precision, pixel positions are
+/// counted from 1, and the right and lower sides are inclusive.
 struct FaceCandidate: Sendable, Equatable {
   /// The x coordinate of the left side in pixels.
   var left: Float
@@ -15,16 +15,16 @@ struct FaceCandidate: Sendable, Equatable {
   var bottom: Float
   /// The probability of a face according to the last network.
   var score: Float
-  /// The offsets by which to move the sides, relative to the width and height.
+  /// The offsets of the left, upper, right and lower sides, relative to the width and height.
   var boxOffsets: SIMD4<Float>
 
-  /// Returns the probability of a face from the two scores of a head.
-  static func score(_ none: Float, _ face: Float) -> Float {
-    Float(1 / (1 + exponential(Double(none) - Double(face))))
+  /// Returns the probability of a face for the two logits of a network's head.
+  static func score(_ background: Float, _ face: Float) -> Float {
+    Float(1 / (1 + exponential(Double(background) - Double(face))))
   }
 
-  /// Moves the sides by the offsets. `margin` is added to the width and height that the offsets are
-  /// relative to.
+  /// Moves the sides by ``boxOffsets``, which are multiplied by the width and height of the box
+  /// plus `margin`.
   mutating func applyOffsets(margin: Float) {
     let (width, height) = (right - left + margin, bottom - top + margin)
     left += boxOffsets[0] * width
@@ -33,7 +33,7 @@ struct FaceCandidate: Sendable, Equatable {
     bottom += boxOffsets[3] * height
   }
 
-  /// Extends the shorter side to the length of the longer one, with the same center.
+  /// Extends the shorter side to the length of the longer side without moving the center.
   mutating func makeSquare() {
     let (width, height) = (right - left, bottom - top)
     let side = max(width, height)
@@ -43,12 +43,12 @@ struct FaceCandidate: Sendable, Equatable {
     bottom = top + side
   }
 
-  /// Returns the pixels of the box inside the image, or `nil` if there are none.
+  /// Returns the part of the box inside the image, or `nil` if the box does not overlap the image.
   func pixels(in image: RGBImage) -> PixelRectangle? {
     // Clamp values far outside any image so that they fit into Int. NaN becomes 0.
-    func whole(_ value: Float) -> Int { abs(value) < 1e8 ? Int(value) : value > 0 ? 1 << 30 : 0 }
-    let (x, y) = (max(whole(left), 1) - 1, max(whole(top), 1) - 1)
-    let (endX, endY) = (min(whole(right), image.width), min(whole(bottom), image.height))
+    func clamped(_ value: Float) -> Int { abs(value) < 1e8 ? Int(value) : value > 0 ? 1 << 30 : 0 }
+    let (x, y) = (max(clamped(left), 1) - 1, max(clamped(top), 1) - 1)
+    let (endX, endY) = (min(clamped(right), image.width), min(clamped(bottom), image.height))
     guard endX > x, endY > y else { return nil }
     return PixelRectangle(x: x, y: y, width: endX - x, height: endY - y)
   }

@@ -11,8 +11,8 @@ public import MTLFaceTensor
 ///     }
 ///
 /// A detector is immutable and can be used by any number of threads at the same time. The results
-/// are identical bit for bit for any number of threads in the pool. In addition to the photo,
-/// detection needs a few megabytes of memory per thread, independent of the photo's size.
+/// are bit-identical for any number of threads in the pool. In addition to the photo, detection
+/// takes a few megabytes of memory per thread, regardless of the size of the photo.
 public final class FaceDetector: Sendable {
   private let pool: ThreadPool
   private let plans: CascadePlans
@@ -22,14 +22,16 @@ public final class FaceDetector: Sendable {
 
   /// Creates a detector with the embedded weights.
   ///
-  /// - Parameter pool: The threads that perform the detection.
+  /// - Parameter pool: The thread pool that performs the detection.
   /// - Throws: `TensorError.outOfMemory(bytes:)`.
   public convenience init(pool: ThreadPool) throws {
     try self.init(pool: pool, tile: ProposalStage.defaultTileSize)
   }
 
-  /// Creates a detector with a tile size for the first stage, in positions of its network. The
-  /// results do not depend on it.
+  /// Creates a detector with a given tile size.
+  ///
+  /// `tile` is the size of the first stage's tiles in output positions of its network. The results
+  /// do not depend on the tile size.
   init(pool: ThreadPool, tile: (rows: Int, columns: Int)) throws {
     self.pool = pool
     self.tile = tile
@@ -43,9 +45,10 @@ public final class FaceDetector: Sendable {
   /// Detects the faces in a photo.
   ///
   /// - Parameters:
-  ///   - image: The photo. If it is smaller than the smallest detectable face, no face is found.
-  ///   - options: Options that determine which faces are detected.
-  /// - Returns: The faces in descending order of the area of their boxes.
+  ///   - image: The photo.
+  ///   - options: The minimum face size, the thresholds and the largest number of faces.
+  /// - Returns: The faces in descending order of the area of their boxes. The array is empty if the
+  ///   photo is smaller than the smallest detectable face.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if an option is out of range;
   ///   `TensorError.outOfMemory(bytes:)`.
   public func detect(_ image: RGBImage, options: DetectionOptions = .standard) throws
@@ -61,7 +64,7 @@ public final class FaceDetector: Sendable {
     return Array(faces.prefix(options.maximumFaces ?? faces.count))
   }
 
-  /// The second stage: returns the boxes that R-Net accepts, refined and made square.
+  /// Runs the second stage and returns the boxes that R-Net accepts, refined and made square.
   private func refine(
     _ proposals: [FaceCandidate], _ image: RGBImage, _ options: DetectionOptions
   ) throws -> [FaceCandidate] {
@@ -87,7 +90,7 @@ public final class FaceDetector: Sendable {
     ).compactMap { index in
       predictions[index].faceLandmarks.map { face(moved[index], $0) }
     }
-    // Faces of equal area keep their order, which is that of descending score.
+    // Faces of equal area remain in descending order of score.
     return faces.indices.sorted { (faces[$1].box.area, $0) < (faces[$0].box.area, $1) }
       .map { faces[$0] }
   }
@@ -102,10 +105,10 @@ public final class FaceDetector: Sendable {
 
   /// Checks whether a square crop shows a face that is aligned to ``FaceTemplate/arcFace112``.
   ///
-  /// Only the third network is evaluated, which takes about one millisecond.
+  /// The check evaluates only the third network and takes about one millisecond.
   ///
-  /// - Parameter image: A square crop of any size, in color or gray.
-  /// - Returns: The measured values and whether the alignment is confirmed.
+  /// - Parameter image: A square crop of any size, in color or grayscale.
+  /// - Returns: The measured values and whether they confirm the alignment.
   /// - Throws: ``ImageError/invalidArgument(reason:)`` if the image is not square;
   ///   `TensorError.outOfMemory(bytes:)`.
   public func confirm(aligned image: RGBImage) throws -> AlignmentConfirmation {

@@ -1,17 +1,17 @@
 /// Greedy non-maximum suppression.
 ///
-/// In descending order of score, each box is kept unless it overlaps a box that was kept before.
-/// Boxes with equal scores keep their order.
+/// Boxes are processed in descending order of score. A box is kept unless its overlap with a box
+/// that was kept before exceeds the threshold. Boxes with equal scores remain in their order.
 ///
-/// Kept boxes are listed in the cells of a grid, so that a box is compared only with its neighbors.
-/// The time is therefore proportional to the number of proposals instead of its square.
+/// A grid lists the kept boxes in each cell, so that a box is compared only with its neighbors. The
+/// running time is therefore proportional to the number of boxes instead of its square.
 struct NonMaximumSuppression {
   /// The measure of the overlap of two boxes.
   enum Overlap {
     /// The area of the intersection divided by the area of the union.
     case intersectionOverUnion
-    /// The area of the intersection divided by the area of the smaller box. Sides include their
-    /// last pixel.
+    /// The area of the intersection divided by the area of the smaller box. Widths and heights
+    /// include the last pixel.
     case intersectionOverMinimum
   }
 
@@ -71,7 +71,7 @@ struct NonMaximumSuppression {
   }
 }
 
-/// A grid over all boxes that lists the boxes that touch each cell.
+/// A grid over the area of all boxes that lists the kept boxes overlapping each cell.
 private struct CellGrid {
   typealias Cells = (rows: ClosedRange<Int>, columns: ClosedRange<Int>)
 
@@ -80,9 +80,10 @@ private struct CellGrid {
   private var side: Float = 32
   private var rows = 1
   private var columns = 1
-  /// The linked lists of the cells: the last entry per cell, and per entry its box and the previous
-  /// entry. -1 ends a list.
+  /// The index of the last entry of each cell's linked list, or -1 if the list is empty.
   private var last: [Int32]
+  /// The entries of all linked lists. Each has the index of a box and the index of the previous
+  /// entry in the same cell, or -1 for the first entry.
   private var entries: [(box: Int32, previous: Int32)] = []
 
   init(_ boxes: [FaceCandidate]) {
@@ -92,7 +93,7 @@ private struct CellGrid {
     let bottom = boxes.reduce(-Float.infinity) { max($0, $1.bottom) }
     self.left = left.isFinite ? left : 0
     self.top = top.isFinite ? top : 0
-    // Limit the number of cells to a few per box.
+    // Limit the number of cells to about four per box.
     let (width, height) = (max(right - self.left, 0), max(bottom - self.top, 0))
     while side < 1e9, (width / side + 1) * (height / side + 1) > Float(64 + 4 * boxes.count) {
       side *= 2
@@ -104,10 +105,10 @@ private struct CellGrid {
     last = [Int32](repeating: -1, count: rows * columns)
   }
 
-  /// Returns the cells that a box touches, including the pixel beyond its right and lower sides.
+  /// Returns the cells that a box overlaps. The box is extended by one pixel to the right and down.
   func cells(of box: FaceCandidate) -> Cells {
     func range(_ from: Float, _ to: Float, _ count: Int) -> ClosedRange<Int> {
-      // NaN belongs to the first cell.
+      // NaN is assigned to the first cell.
       func cell(_ position: Float) -> Int {
         let quotient = position / side
         return quotient > 0 ? (quotient < Float(count - 1) ? Int(quotient) : count - 1) : 0

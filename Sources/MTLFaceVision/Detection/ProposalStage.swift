@@ -3,10 +3,10 @@ import MTLFaceTensor
 
 /// The first stage of the cascade, which evaluates P-Net on an image pyramid tile by tile.
 ///
-/// A tile is resampled, scored and discarded, so that the memory use does not depend on the image's
-/// size. Tiles overlap by the margin of the network's receptive field, and their results are
-/// identical to those for the whole image bit for bit. The network's output positions are every
-/// second pixel, and each covers 12x12 pixels.
+/// Each tile is resampled, scored and discarded, so that the memory use does not depend on the size
+/// of the image. Adjacent tiles overlap by 10 pixels, so that the scores are bit-identical to the
+/// scores of the whole image. The network has one output position for every second pixel along each
+/// axis, and a position covers 12 x 12 pixels.
 struct ProposalStage: Sendable {
   /// The number of output positions of a tile that is not at the right or lower edge.
   static let defaultTileSize = (rows: 32, columns: 96)
@@ -20,7 +20,7 @@ struct ProposalStage: Sendable {
   /// A level of the image pyramid.
   private struct Level {
     let scale: Double
-    let sampling: AreaResampler
+    let resampler: AreaResampler
     /// The number of rows of output positions.
     let rows: Int
     /// The number of columns of output positions.
@@ -46,8 +46,9 @@ struct ProposalStage: Sendable {
   /// Returns the number of input pixels for `count` output positions along one axis.
   static func inputSize(forOutputs count: Int) -> Int { 2 * count + 10 }
 
-  /// Lays out the pyramid of an image for tiles of the given number of output positions. `plan` is
-  /// the plan for one tile.
+  /// Creates the first stage for an image.
+  ///
+  /// `plan` is the plan for a tile with `tile` output positions.
   init(
     _ image: RGBImage, _ options: DetectionOptions, plan: CascadePlans.Plan, pool: ThreadPool,
     tile: (rows: Int, columns: Int) = ProposalStage.defaultTileSize
@@ -60,8 +61,8 @@ struct ProposalStage: Sendable {
     }
   }
 
-  /// Returns the scale factors of the pyramid's levels. An image smaller than the smallest face has
-  /// none.
+  /// Returns the scale factors of the pyramid's levels, or an empty array if the image is smaller
+  /// than the smallest detectable face.
   static func scales(_ image: RGBImage, _ options: DetectionOptions) -> [Double] {
     var scale = 12 / options.minimumFaceSize
     var side = Double(min(image.width, image.height)) * scale
@@ -79,14 +80,15 @@ struct ProposalStage: Sendable {
   ) throws -> Level {
     let height = Int(Double(image.height) * scale + 1)
     let width = Int(Double(image.width) * scale + 1)
-    // Two 3x3 convolutions follow a pooling layer that keeps the remainder of an odd size.
+    // The pooling layer rounds up, and each of the two 3x3 convolutions after it removes two
+    // positions.
     let (rows, columns) = ((height - 1) / 2 - 4, (width - 1) / 2 - 4)
-    // All tiles except the last have complete windows.
-    func lastPixels(_ size: Int, _ positions: Int, _ step: Int) -> Int {
+    // The number of input pixels of the last tile along one axis.
+    func lastTileSize(_ size: Int, _ positions: Int, _ step: Int) -> Int {
       size - 2 * ((positions - 1) / step * step)
     }
-    let lastHeight = lastPixels(height, rows, tile.rows)
-    let lastWidth = lastPixels(width, columns, tile.columns)
+    let lastHeight = lastTileSize(height, rows, tile.rows)
+    let lastWidth = lastTileSize(width, columns, tile.columns)
     func resized(_ height: Int, _ width: Int) throws -> CascadePlans.Plan {
       try plan.resized(to: TensorShape(1, height, width, 3))
     }
@@ -94,24 +96,27 @@ struct ProposalStage: Sendable {
       inputSize(forOutputs: tile.rows), inputSize(forOutputs: tile.columns)
     )
     return Level(
-      scale: scale, sampling: AreaResampler(image, width: width, height: height), rows: rows,
+      scale: scale, resampler: AreaResampler(image, width: width, height: height), rows: rows,
       columns: columns,
       plans: TilePlans(
         inner: plan, right: try resized(innerHeight, lastWidth),
         lower: try resized(lastHeight, innerWidth), corner: try resized(lastHeight, lastWidth)))
   }
 
-  /// Returns all proposals after suppression within each level and among all levels, refined and
-  /// made square.
+  /// Returns the proposals for the whole image.
+  ///
+  /// Non-maximum suppression is applied within each level and then to all levels together. The
+  /// remaining boxes are refined and made square.
   func proposals() throws -> [FaceCandidate] {
-    let work = levels.indices.flatMap { tiles(of: $0) }
-    let found = try pool.map(work.count) { try scan(work[$0]) }
+    let allTiles = levels.indices.flatMap { tiles(of: $0) }
+    let found = try pool.map(allTiles.count) { try scan(allTiles[$0]) }
     var byLevel = [[FaceCandidate]](repeating: [], count: levels.count)
-    for (tile, candidates) in zip(work, found) { byLevel[tile.level] += candidates }
-    let sorted = byLevel
-    let kept = pool.map(sorted.count) { level in
-      // Order the boxes by rows, independent of the tiles, because the order breaks ties of score.
-      let ordered = sorted[level].sorted { ($0.top, $0.left) < ($1.top, $1.left) }
+    for (tile, candidates) in zip(allTiles, found) { byLevel[tile.level] += candidates }
+    let candidates = byLevel
+    let kept = pool.map(candidates.count) { level in
+      // Suppression processes boxes with equal scores in their order. Sort the boxes by position so
+      // that this order does not depend on the tiles.
+      let ordered = candidates[level].sorted { ($0.top, $0.left) < ($1.top, $1.left) }
       return NonMaximumSuppression.keptBoxes(
         ordered, threshold: 0.5, overlap: .intersectionOverUnion)
     }
@@ -140,21 +145,22 @@ struct ProposalStage: Sendable {
     let isLower = tile.rows.upperBound == level.rows
     let isRight = tile.columns.upperBound == level.columns
     let (x, y) = (2 * tile.columns.lowerBound, 2 * tile.rows.lowerBound)
-    let width = isRight ? level.sampling.width - x : Self.inputSize(forOutputs: tile.columns.count)
-    let height = isLower ? level.sampling.height - y : Self.inputSize(forOutputs: tile.rows.count)
+    let width = isRight ? level.resampler.width - x : Self.inputSize(forOutputs: tile.columns.count)
+    let height = isLower ? level.resampler.height - y : Self.inputSize(forOutputs: tile.rows.count)
     let plan =
       isLower
       ? (isRight ? level.plans.corner : level.plans.lower)
       : (isRight ? level.plans.right : level.plans.inner)
-    let picture = try level.sampling.tensor(
+    let input = try level.resampler.tensor(
       PixelRectangle(x: x, y: y, width: width, height: height), pool: pool)
-    return candidates(try plan.run(picture, pool: pool), tile, Float(level.scale))
+    return candidates(try plan.run(input, pool: pool), tile, Float(level.scale))
   }
 
-  /// Returns the output positions of a tile whose score reaches the threshold.
+  /// Returns a candidate for each output position of a tile whose score is at least the threshold.
   private func candidates(_ head: Tensor<Float>, _ tile: Tile, _ scale: Float) -> [FaceCandidate] {
     var found: [FaceCandidate] = []
-    // Most positions are far below the threshold. The exact comparison uses the score itself.
+    // Skip most positions without computing their scores. The margin of 0.01 covers rounding
+    // errors. The comparison of the score with the threshold below is exact.
     let minimumLogit = logit(threshold) - 0.01
     head.withUnsafeBufferPointer { values in
       var offset = 0
