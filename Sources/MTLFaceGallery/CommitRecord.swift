@@ -1,11 +1,11 @@
 /// A record of the committed length of a file.
 ///
-/// It is written after the records that it covers are durable, alternately in two slots, so that
-/// one slot is intact at any time.
+/// A commit record is written after the records that it covers are durable. Commit records are
+/// written alternately to two slots, so that at least one slot is intact at any time.
 struct CommitRecord: Equatable {
-  /// The committed length, in bytes from the start of the file.
+  /// The committed length in bytes from the start of the file.
   var length: Int
-  /// The number of records in this length.
+  /// The number of records within ``length``.
   var records: UInt64
   /// The checksum of the last record.
   var checksum: UInt32
@@ -22,13 +22,15 @@ struct CommitRecord: Equatable {
     self.checksum = checksum
   }
 
-  /// Returns the commit record after one more record.
-  func after(_ record: GalleryRecord) -> CommitRecord {
+  /// Returns the commit record that also covers a record appended to the file.
+  func appending(_ record: GalleryRecord) -> CommitRecord {
     CommitRecord(
       length: length + record.size, records: record.sequence, checksum: record.checksum)
   }
 
-  /// Reads a commit record. Returns `nil` if it is torn, damaged, or from another file.
+  /// Reads a commit record from bytes.
+  ///
+  /// Returns `nil` if the record is incomplete, damaged or from another file.
   init?(_ bytes: ArraySlice<UInt8>, salt: UInt64) {
     guard bytes.count >= Self.size else { return nil }
     let commit = Array(bytes.prefix(Self.size))
@@ -39,17 +41,18 @@ struct CommitRecord: Equatable {
     self.length = length
     records = GalleryHeader.number(UInt64.self, commit, 8)
     checksum = GalleryHeader.number(UInt32.self, commit, 16)
-    // Every record takes at least one unit.
+    // Every record has a size of at least one unit.
     guard records <= length / GalleryLayout.unit, self.bytes(salt: salt) == commit else {
       return nil
     }
   }
 
+  /// Returns the commit record as bytes. The checksum at the end includes the salt of the file.
   func bytes(salt: UInt64) -> [UInt8] {
     let content =
       GalleryHeader.bytes(UInt64(length)) + GalleryHeader.bytes(records)
       + GalleryHeader.bytes(checksum)
-    let whole = GalleryHeader.bytes(salt) + content
-    return content + GalleryHeader.bytes(GalleryHeader.checksum(whole))
+    let saltedContent = GalleryHeader.bytes(salt) + content
+    return content + GalleryHeader.bytes(GalleryHeader.checksum(saltedContent))
   }
 }

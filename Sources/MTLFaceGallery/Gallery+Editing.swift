@@ -4,26 +4,32 @@ import MTLFaceTensor
 extension Gallery {
   // MARK: Changing
 
-  /// Adds a face. If the gallery has no person with this name, the person is added, too.
+  /// Adds a face. If the gallery does not contain the person, the person is also added.
   ///
   /// - Parameters:
-  ///   - embedding: A vector of ``dimension`` numbers.
-  ///   - person: The person's name, 1 to 1024 bytes of UTF-8. Names are equal if their bytes are.
-  ///   - note: Any text of up to 1024 bytes.
+  ///   - embedding: A vector with ``dimension`` elements.
+  ///   - person: The person's name, 1 to 1024 bytes of UTF-8. Two names are equal if their bytes
+  ///     are equal.
+  ///   - note: Any text of up to 1024 bytes of UTF-8.
   /// - Returns: The id of the face.
-  /// - Throws: ``GalleryError`` `readOnly`, `forked`, `wrongDimension`, `degenerateVector`,
-  ///   `invalidText`, `cannotWrite` or `full`. The gallery is then unchanged.
+  /// - Throws: ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
+  ///   ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``,
+  ///   ``GalleryError/invalidText(_:problem:)``, ``GalleryError/cannotWrite(path:reason:)`` or
+  ///   ``GalleryError/full(path:)``. If an error is thrown, the gallery is unchanged.
   @discardableResult public func add(
     _ embedding: [Float], person: String, note: String = ""
   ) throws(GalleryError) -> UInt64 {
     try add([NewFace(embedding, person: person, note: note)])[0]
   }
 
-  /// Adds many faces, all or none. This is much faster than adding them one by one, because they
-  /// become durable together.
+  /// Adds several faces in one transaction. If an error is thrown, no face is added.
   ///
-  /// - Returns: The ids of the faces, in the same order.
-  /// - Throws: The same errors as for one face.
+  /// This is much faster than adding the faces one by one, because all of them are made durable
+  /// together.
+  ///
+  /// - Parameter faces: The faces to add.
+  /// - Returns: The ids of the faces in the order of `faces`.
+  /// - Throws: The errors of ``add(_:person:note:)``.
   @discardableResult public func add(_ faces: [NewFace]) throws(GalleryError) -> [UInt64] {
     try change { (change, knownNumber) throws(GalleryError) in
       let layout = GalleryLayout(dimension: dimension, format: format)
@@ -39,9 +45,15 @@ extension Gallery {
     }
   }
 
-  /// Replaces the vector, the person or the note of a face. A value of `nil` leaves it unchanged.
+  /// Replaces the vector, the person or the note of a face.
   ///
-  /// - Throws: ``GalleryError`` `faceNotFound`, and the same errors as adding a face.
+  /// - Parameters:
+  ///   - id: The id of the face.
+  ///   - embedding: The new vector with ``dimension`` elements, or `nil` to keep the vector.
+  ///   - person: The name of the new person, or `nil` to keep the person.
+  ///   - note: The new note, or `nil` to keep the note.
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the id; the errors of
+  ///   ``add(_:person:note:)``.
   public func update(
     _ id: UInt64, embedding: [Float]? = nil, person: String? = nil, note: String? = nil
   ) throws(GalleryError) {
@@ -65,24 +77,35 @@ extension Gallery {
     }
   }
 
-  /// Removes faces, all or none. Their vectors remain in the file until ``compact()``.
+  /// Removes several faces in one transaction. If an error is thrown, no face is removed.
   ///
-  /// - Throws: ``GalleryError`` `faceNotFound`, and the same errors as adding a face.
+  /// The vectors remain in the file until ``compact()`` is called.
+  ///
+  /// - Parameter ids: The ids of the faces.
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has one of the ids;
+  ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
+  ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
   public func remove(_ ids: [UInt64]) throws(GalleryError) {
     try change { (change, _) throws(GalleryError) in
       for id in ids { try change.remove(id) }
     }
   }
 
-  /// Removes a face. Its vector remains in the file until ``compact()``.
+  /// Removes a face. The vector remains in the file until ``compact()`` is called.
   ///
-  /// - Throws: ``GalleryError`` `faceNotFound`, and the same errors as adding a face.
+  /// - Parameter id: The id of the face.
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the id;
+  ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
+  ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
   public func remove(_ id: UInt64) throws(GalleryError) { try remove([id]) }
 
-  /// Removes all faces of a person.
+  /// Removes all faces of a person. The vectors remain in the file until ``compact()`` is called.
   ///
+  /// - Parameter person: The name of the person.
   /// - Returns: The number of removed faces.
-  /// - Throws: ``GalleryError`` `personNotFound`, and the same errors as adding a face.
+  /// - Throws: ``GalleryError/personNotFound(_:)`` if no person has the name;
+  ///   ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)``,
+  ///   ``GalleryError/cannotWrite(path:reason:)`` or ``GalleryError/full(path:)``.
   @discardableResult public func remove(person: String) throws(GalleryError) -> Int {
     try change { (change, _) throws(GalleryError) in
       let ids = ids(of: person)
@@ -92,12 +115,13 @@ extension Gallery {
     }
   }
 
-  /// Rewrites the file without removed and replaced faces, which are then lost for good.
+  /// Rewrites the file without removed and replaced faces. Their data is deleted permanently.
   ///
-  /// The new file is written next to the old one and replaces it when it is complete. Ids of faces
-  /// and numbers of persons do not change.
+  /// The new file is written to the same folder and replaces the old file when it is complete. The
+  /// ids of faces and the numbers of people do not change.
   ///
-  /// - Throws: ``GalleryError`` `readOnly`, `forked` or `cannotWrite`.
+  /// - Throws: ``GalleryError/readOnly(path:)``, ``GalleryError/forked(path:)`` or
+  ///   ``GalleryError/cannotWrite(path:reason:)``.
   public func compact() throws(GalleryError) {
     try write { (writer, state) throws(GalleryError) in
       let header = GalleryHeader(
@@ -113,13 +137,15 @@ extension Gallery {
       guard isDurable else {
         writer.isBroken = true
         throw .cannotWrite(
-          path: state.file.name, reason: "the new file could not be made durable in its folder")
+          path: state.file.name, reason: "the folder of the new file could not be synced")
       }
     }
   }
 
-  /// Runs `body` with a transaction, and commits it. `body` also receives a function that returns
-  /// the number of an existing person by the bytes of the name.
+  /// Calls a closure with a new transaction and commits the transaction.
+  ///
+  /// The second argument of the closure is a function that returns the number of an existing person
+  /// for the UTF-8 bytes of the name.
   private func change<Result>(
     _ body: (inout GalleryTransaction, ([UInt8]) -> UInt32?) throws(GalleryError) -> Result
   ) throws(GalleryError) -> Result {
@@ -131,7 +157,7 @@ extension Gallery {
       guard !change.isEmpty else { return result }
       try change.write()
       do throws(GalleryError) {
-        // If this fails, it is unknown whether the change will survive a loss of power.
+        // After a failure, it is unknown whether the change will survive a power failure.
         try state.file.synchronize()
         publish(try next(state, change), replacing: state)
       } catch {
@@ -148,17 +174,18 @@ extension Gallery {
   ) throws(GalleryError) -> Result {
     let file = state.file
     guard isWritable else { throw .readOnly(path: file.name) }
-    // Checked before locking, because another thread of the parent may have held the lock.
+    // Check this before locking, because another thread of the parent process may have held the
+    // lock when the process was forked.
     guard !file.isForked else { throw .forked(path: file.name) }
     return try writer.withLock { (writer) throws(GalleryError) in
       let state = state
       guard !writer.isBroken else {
         throw .cannotWrite(
-          path: state.file.name, reason: "an earlier change could not be made durable")
+          path: state.file.name, reason: "an earlier change could not be written to the disk")
       }
       guard !state.file.isReplaced else {
         throw .cannotWrite(
-          path: state.file.name, reason: "the file was replaced or deleted")
+          path: state.file.name, reason: "another program replaced or deleted the file")
       }
       return try body(&writer, state)
     }
@@ -173,7 +200,7 @@ extension Gallery {
       old.mapping.capacity >= change.commit.length
       ? old.mapping : try state.file.map(change.commit.length)
     let slot = 1 - state.slot
-    // If the commit record cannot be written, the records are still found when the file is opened.
+    // This write may fail, because opening the file also finds records without a commit record.
     try? state.file.write(
       change.commit.bytes(salt: state.header.salt), at: CommitRecord.offsets[slot])
     return State(

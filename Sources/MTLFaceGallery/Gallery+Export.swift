@@ -2,25 +2,30 @@ import MTLFaceCheckpoint
 import MTLFaceSupport
 
 extension Gallery {
-  /// A file format of vectors that other search engines read.
+  /// A file format for vectors that other search engines can read.
   public enum ExportFormat: String, Sendable, CaseIterable {
-    /// NumPy's format: an array `[faces, dimension]` of `float32`.
+    /// A NumPy file with a `float32` array of shape `[faces, dimension]`.
     case npy
-    /// The format of the TEXMEX corpora: for each vector, its dimension (`int32`) and its numbers
-    /// (`float32`), little-endian.
+    /// The format of the TEXMEX corpora. Each vector is written as its dimension (`int32`) and its
+    /// elements (`float32`), all little-endian.
     case fvecs
   }
 
-  /// Writes all vectors, normalized to length 1, in ascending order of the faces' ids.
+  /// Writes all vectors to a file, normalized to length 1, in ascending order of the ids.
   ///
-  /// If `labelsTo` is given, a second file receives one line per face: the id, the person and the
-  /// note, separated by tabs. Tabs, line breaks and backslashes in names and notes are written as
+  /// The optional list has one line for each vector, with the id, the name of the person and the
+  /// note separated by tabs. Tabs, line breaks and backslashes in names and notes are written as
   /// `\t`, `\n`, `\r` and `\\`.
   ///
+  /// - Parameters:
+  ///   - path: The path of the file of vectors, which is created or replaced.
+  ///   - format: The format of the file of vectors.
+  ///   - list: The path of the list, which is created or replaced, or `nil` for no list.
   /// - Returns: The number of vectors.
-  /// - Throws: `CheckpointError` `cannotWrite`. In this case, neither file is changed, or only the
-  ///   file of vectors is if the labels cannot be moved into place. ``GalleryError``
-  ///   `alreadyExists` if a path is that of the gallery, or both paths are the same.
+  /// - Throws: `CheckpointError.cannotWrite(path:reason:)` if a file cannot be written. An existing
+  ///   list is then unchanged. The file of vectors is also unchanged unless only the list could not
+  ///   be moved into place. ``GalleryError/alreadyExists(path:)`` if both paths are equal or one of
+  ///   them is the path of the gallery.
   @discardableResult public func export(
     to path: String, format: ExportFormat, labelsTo list: String? = nil
   ) throws -> Int {

@@ -1,7 +1,7 @@
 extension Gallery {
-  /// Returns the face with an id.
+  /// Returns the face with the given id.
   ///
-  /// - Throws: ``GalleryError`` `faceNotFound`.
+  /// - Throws: ``GalleryError/faceNotFound(_:)`` if no face has the id.
   public func face(_ id: UInt64) throws(GalleryError) -> GalleryFace {
     let snapshot = state.snapshot
     guard let row = snapshot.index.row(of: id),
@@ -13,10 +13,10 @@ extension Gallery {
       embedding: snapshot.vector(row, keepingStoredNorm: true))
   }
 
-  /// Returns true if the gallery has a face with this id.
+  /// Returns whether the gallery contains a face with the given id.
   public func contains(_ id: UInt64) -> Bool { state.snapshot.index.row(of: id) != nil }
 
-  /// The ids of all faces, in ascending order.
+  /// The ids of all faces in ascending order.
   public var ids: [UInt64] {
     var ids: [UInt64] = []
     let index = state.snapshot.index
@@ -27,19 +27,20 @@ extension Gallery {
     return ids
   }
 
-  /// Returns the ids of a person's faces, in ascending order. The result is empty if there is no
-  /// person with this name.
+  /// Returns the ids of a person's faces in ascending order, or an empty array if no person has the
+  /// given name.
   ///
-  /// - Complexity: Linear in the number of persons and faces.
+  /// - Complexity: O(*n*), where *n* is the number of people and faces in the gallery.
   public func ids(of person: String) -> [UInt64] {
     let snapshot = state.snapshot
     guard let number = Self.number(of: person, snapshot) else { return [] }
     return snapshot.index.rows(ofPerson: number).map(snapshot.index.id)
   }
 
-  /// Returns the person with a number.
+  /// Returns the person with the given number.
   ///
-  /// - Throws: ``GalleryError`` `personNotFound` if no such person has a face.
+  /// - Throws: ``GalleryError/personNotFound(_:)`` if no person has the number or the person has no
+  ///   faces.
   public func person(_ number: UInt32) throws(GalleryError) -> GalleryPerson {
     let snapshot = state.snapshot
     let faces = snapshot.index.faceCount(ofPerson: number)
@@ -48,7 +49,7 @@ extension Gallery {
       number: number, name: snapshot.name(ofPerson: number), faceCount: faces)
   }
 
-  /// All persons with a face, in the order in which they were added.
+  /// All people who have faces in the gallery, in the order in which they were added.
   public var persons: [GalleryPerson] {
     let snapshot = state.snapshot
     return (0..<UInt32(snapshot.index.personCount)).compactMap { number in
@@ -59,7 +60,7 @@ extension Gallery {
     }
   }
 
-  /// Returns the number of the person with a name.
+  /// Returns the number of the person with the given name, or `nil` if there is none.
   static func number(of person: String, _ snapshot: GallerySnapshot) -> UInt32? {
     let name = Array(person.utf8)
     return (0..<UInt32(snapshot.index.personCount)).first { number in

@@ -4,27 +4,29 @@ import MTLFaceTensor
 public struct GalleryRepairReport: Sendable, Hashable {
   /// The number of faces in the new file.
   public let faces: Int
-  /// The number of persons with a face in the new file.
+  /// The number of people who have faces in the new file.
   public let persons: Int
-  /// The number of records that are known to be missing. What they added, replaced or removed is
-  /// lost.
+  /// The number of records that are known to be missing. The changes in these records are lost.
   public let lostRecords: Int
-  /// The number of persons whose names are lost. They are named `lost name 7`, with their number.
+  /// The number of people whose names are lost. In the new file, the name of such a person contains
+  /// the person's number, as in `lost name 7`.
   public let lostNames: Int
 }
 
 extension Gallery {
-  /// Writes the intact records of a damaged gallery to a new file. Ids of faces and numbers of
-  /// persons do not change.
+  /// Writes the intact records of a damaged gallery to a new file.
   ///
-  /// Damaged records are omitted. If an omitted record removed a face, that face is present again.
+  /// The ids of faces and the numbers of people do not change. Damaged records are omitted. If a
+  /// damaged record removed a face, the new file contains this face.
   ///
   /// - Parameters:
-  ///   - path: The damaged file, which is not changed.
-  ///   - output: The path of the new file, which must not exist.
-  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `alreadyExists` or `cannotWrite`;
-  ///   `damaged` if both copies of the header are, because records cannot be identified without
-  ///   one.
+  ///   - path: The path of the damaged file, which does not change.
+  ///   - output: The path of the new file. No file may exist at this path.
+  /// - Returns: The numbers of recovered faces and people and of lost records and names.
+  /// - Throws: ``GalleryError/cannotOpen(path:reason:)``,
+  ///   ``GalleryError/notAGallery(path:problem:)``, ``GalleryError/alreadyExists(path:)`` or
+  ///   ``GalleryError/cannotWrite(path:reason:)``; ``GalleryError/damaged(path:problem:)`` if both
+  ///   copies of the header are damaged, because records cannot be identified without a header.
   public static func repair(
     _ path: String, to output: String
   ) throws(GalleryError) -> GalleryRepairReport {
@@ -33,17 +35,17 @@ extension Gallery {
     let (header, _) = try GalleryHeader.read(page, path: path)
     let size = try file.size()
     let mapping = try file.map(size)
-    let fresh = GalleryHeader(
+    let newHeader = GalleryHeader(
       layout: header.layout, model: header.model, salt: UInt64.random(in: 0...UInt64.max))
-    let target = try GalleryFile.create(output, fresh.page())
+    let target = try GalleryFile.create(output, newHeader.page())
     do throws(GalleryError) {
       return try mapping.withBytes(size) { bytes throws(GalleryError) in
         let recovery = GalleryRecovery(bytes, header, header.newestCommitRecord(page)?.commit)
-        var change = GalleryTransaction(header: fresh, file: target)
+        var change = GalleryTransaction(header: newHeader, file: target)
         let lostNames = try recovery.append(bytes, to: &change)
         try change.write()
         try target.synchronize()
-        try target.write(change.commit.bytes(salt: fresh.salt), at: CommitRecord.offsets[1])
+        try target.write(change.commit.bytes(salt: newHeader.salt), at: CommitRecord.offsets[1])
         try target.synchronize()
         return GalleryRepairReport(
           faces: change.index.faceCount, persons: change.index.presentPersonCount,

@@ -1,28 +1,37 @@
 extension Gallery {
   // MARK: Searching
 
-  /// The allowed numbers of requested matches.
+  /// The valid range of the `top` parameter of a search.
   public static let matchCountRange = 1...1_000_000
 
-  /// Returns the most similar faces.
+  /// Returns the faces in the gallery that are most similar to a probe.
   ///
   /// - Parameters:
-  ///   - probe: A vector of ``dimension`` numbers of any length except 0.
-  ///   - top: The maximum number of matches.
-  ///   - threshold: The lowest similarity of a match. With the threshold for a false accept rate,
-  ///     an empty result means that the face is unknown (open-set identification).
-  /// - Returns: The matches in descending order of similarity; among equal ones, in ascending order
-  ///   of their ids.
-  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector` or `outOfRange`.
+  ///   - probe: A vector with ``dimension`` elements. Its length may have any value except 0.
+  ///   - top: The largest number of matches to return, in ``matchCountRange``.
+  ///   - threshold: The lowest similarity of a match. If the threshold was chosen for a false
+  ///     accept rate, an empty result means that the face is unknown (open-set identification).
+  /// - Returns: The matches in descending order of similarity. Matches with equal similarities are
+  ///   in ascending order of their ids.
+  /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
+  ///   or ``GalleryError/outOfRange(_:_:_:)``.
   public func search(
     _ probe: [Float], top: Int, threshold: Double = -1
   ) throws(GalleryError) -> [FaceMatch] {
     try search([probe], top: top, threshold: threshold)[0]
   }
 
-  /// Returns the most similar faces for each of many probes. This is faster than single searches.
+  /// Returns the most similar faces for each of several probes. One search for many probes is
+  /// faster than many searches.
   ///
-  /// - Throws: The same errors as for one probe.
+  /// - Parameters:
+  ///   - probes: The probes. Each is a vector with ``dimension`` elements.
+  ///   - top: The largest number of matches for each probe, in ``matchCountRange``.
+  ///   - threshold: The lowest similarity of a match.
+  /// - Returns: The matches for each probe in descending order of similarity. Matches with equal
+  ///   similarities are in ascending order of their ids.
+  /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
+  ///   or ``GalleryError/outOfRange(_:_:_:)``.
   public func search(
     _ probes: [[Float]], top: Int, threshold: Double = -1
   ) throws(GalleryError) -> [[FaceMatch]] {
@@ -37,25 +46,35 @@ extension Gallery {
     }
   }
 
-  /// Returns the most similar persons.
+  /// Returns the people in the gallery who are most similar to a probe.
   ///
   /// - Parameters:
-  ///   - probe: A vector of ``dimension`` numbers of any length except 0.
-  ///   - top: The maximum number of matches.
-  ///   - threshold: The lowest similarity of a match. An empty result means "unknown".
+  ///   - probe: A vector with ``dimension`` elements. Its length may have any value except 0.
+  ///   - top: The largest number of matches to return, in ``matchCountRange``.
+  ///   - threshold: The lowest similarity of a match. If the threshold was chosen for a false
+  ///     accept rate, an empty result means that the person is unknown (open-set identification).
   ///   - score: The definition of the similarity to a person with several faces.
-  /// - Returns: The matches in descending order of similarity; among equal ones, the person who was
-  ///   added first comes first.
-  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector` or `outOfRange`.
+  /// - Returns: The matches in descending order of similarity. People with equal similarities are
+  ///   in the order in which they were added.
+  /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
+  ///   or ``GalleryError/outOfRange(_:_:_:)``.
   public func searchPersons(
     _ probe: [Float], top: Int, threshold: Double = -1, by score: PersonScore = .template
   ) throws(GalleryError) -> [PersonMatch] {
     try searchPersons([probe], top: top, threshold: threshold, by: score)[0]
   }
 
-  /// Returns the most similar persons for each of many probes.
+  /// Returns the most similar people for each of several probes.
   ///
-  /// - Throws: The same errors as for one probe.
+  /// - Parameters:
+  ///   - probes: The probes. Each is a vector with ``dimension`` elements.
+  ///   - top: The largest number of matches for each probe, in ``matchCountRange``.
+  ///   - threshold: The lowest similarity of a match.
+  ///   - score: The definition of the similarity to a person with several faces.
+  /// - Returns: The matches for each probe in descending order of similarity. People with equal
+  ///   similarities are in the order in which they were added.
+  /// - Throws: ``GalleryError/wrongDimension(expected:found:)``, ``GalleryError/degenerateVector``
+  ///   or ``GalleryError/outOfRange(_:_:_:)``.
   public func searchPersons(
     _ probes: [[Float]], top: Int, threshold: Double = -1, by score: PersonScore = .template
   ) throws(GalleryError) -> [[PersonMatch]] {
@@ -68,7 +87,7 @@ extension Gallery {
     }
   }
 
-  /// Clamps a score to the range of a cosine, which rounding can exceed.
+  /// Returns a score clamped to -1...1, because rounding errors can cause larger values.
   private static func cosine(_ score: Float) -> Double { min(max(Double(score), -1), 1) }
 
   private func search(
@@ -78,7 +97,7 @@ extension Gallery {
     guard Self.matchCountRange.contains(top) else {
       throw .outOfRange("the number of matches", top, Self.matchCountRange)
     }
-    guard !threshold.isNaN else { throw .invalidText("the threshold", problem: "is not a number") }
+    guard !threshold.isNaN else { throw .invalidText("the threshold", problem: "is NaN") }
     let snapshot = state.snapshot
     var found: [(matches: [TopMatches.Match], snapshot: GallerySnapshot)] = []
     for start in stride(from: 0, to: probes.count, by: batchSize) {

@@ -12,46 +12,46 @@ public import MTLFaceTensor
 ///       print("unknown")
 ///     }
 ///
-/// Similarities are cosines. A face has an id, the name of its person, and a note, for example the
-/// photo it came from. The id does not change and is never used again.
+/// Similarities are cosines. A face has an id, the name of a person, and a note such as the path of
+/// its photo. The id of a face never changes and is never reused.
 ///
-/// The file grows with every change; ``compact()`` reduces it. It is memory-mapped. Opening it
-/// reads it once to verify its checksums. A change returns when it is durable. It is applied
-/// completely or not at all, even if the process crashes or the power fails. One object at a time
-/// may change a file; any number of objects, in any processes, may read it meanwhile and see the
-/// changes after ``refresh()``.
+/// The file is memory-mapped. Opening a gallery reads the whole file once to verify the checksums.
+/// Every change makes the file longer, and ``compact()`` removes obsolete data. A change is durable
+/// when the function that makes it returns. It is applied completely or not at all, even if the
+/// process crashes or the power fails. Only one object at a time can open a file for writing. Any
+/// number of objects in any processes can read the file at the same time, and they see changes
+/// after a call to ``refresh()``.
 ///
-/// A gallery may be used by any number of threads at once. A search sees the gallery as it was when
-/// the search began. Results do not depend on the number of threads. A forked child process may
-/// search. the search began. The same answers come at any number of threads. A forked child may
-/// search.
+/// Any number of threads can use a gallery at the same time. A search uses the gallery as it was
+/// when the search began. Results do not depend on the number of threads. A forked child process
+/// can search a gallery that its parent process opened.
 public final class Gallery: Sendable {
-  /// The path of the file; `nil` for a gallery in memory.
+  /// The path of the file, or `nil` for a gallery in memory.
   public let path: String?
   /// The number of elements of a vector.
   public let dimension: Int
   /// The number format of the stored vectors.
   public let format: VectorFormat
-  /// The name of the model of the embeddings, as given at creation. Only embeddings of the same
-  /// model can be compared.
+  /// The name of the model that computes the embeddings, as specified when the gallery was created.
+  /// Only embeddings of the same model can be compared.
   public let model: String
-  /// True if this object may change the gallery.
+  /// Whether this object can change the gallery.
   public let isWritable: Bool
-  /// A description of damage that was found when the gallery was opened; `nil` if there was none.
-  /// An object that is open for writing has repaired it.
+  /// A description of the damage that was found when the gallery was opened, or `nil` if there was
+  /// none. If the gallery is open for writing, the damage has been repaired.
   public let recoveryNotice: String?
 
   let pool: ThreadPool
   let current: ForkSafeLock<State>
-  /// Held by the thread that changes the gallery.
+  /// The state of the writer. A thread holds this lock while it changes the gallery.
   let writer = SystemLock(GalleryWriterState())
 
-  /// The file and its contents. Every change replaces the state as a whole.
+  /// The file and its contents. Every change replaces the entire state.
   final class State: Sendable {
     let file: GalleryFile
     let header: GalleryHeader
     let snapshot: GallerySnapshot
-    /// The index of the newest of the two commit records.
+    /// The slot of the newer of the two commit records, 0 or 1.
     let slot: Int
 
     init(file: GalleryFile, header: GalleryHeader, snapshot: GallerySnapshot, slot: Int) {
@@ -64,19 +64,23 @@ public final class Gallery: Sendable {
 
   /// The kind of access to a gallery.
   public enum Access: Sendable {
-    /// The file is not changed.
+    /// Access for searching the gallery. The file does not change.
     case reading
-    /// The file may be changed. Other objects cannot write to it while this one exists.
+    /// Access for searching and changing the gallery. No other object can open the same file for
+    /// writing while this object exists.
     case writing
   }
 
-  /// Opens a gallery.
+  /// Opens the gallery in a file.
   ///
   /// - Parameters:
-  ///   - path: The path of the file.
-  ///   - access: The kind of access, reading by default.
-  ///   - threads: The number of threads for searches, 1...256; by default the number of processors.
-  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery`, `damaged` or `inUse`.
+  ///   - path: The path of a file that was created as a gallery.
+  ///   - access: Whether to open the gallery for reading or for writing.
+  ///   - threads: The number of threads for searches, 1...256. The default is the number of
+  ///     processors.
+  /// - Throws: ``GalleryError/cannotOpen(path:reason:)``,
+  ///   ``GalleryError/notAGallery(path:problem:)``, ``GalleryError/damaged(path:problem:)`` or
+  ///   ``GalleryError/inUse(path:)``.
   public convenience init(
     at path: String, for access: Access = .reading, threads: Int = ThreadPool.processorCount
   ) throws(GalleryError) {
@@ -87,14 +91,17 @@ public final class Gallery: Sendable {
   /// Creates a gallery and opens it for writing.
   ///
   /// - Parameters:
-  ///   - path: The path of a file that does not exist yet; `nil` for a gallery in memory, which is
-  ///     deleted with the object.
-  ///   - dimension: The number of elements of a vector, 1...8192; 512 for most models.
+  ///   - path: The path of the new file, or `nil` for a gallery in memory that exists as long as
+  ///     the object. No file may exist at this path.
+  ///   - dimension: The number of elements of a vector, 1...8192. The embeddings of most models
+  ///     have 512 elements.
   ///   - format: The number format of the stored vectors.
-  ///   - model: The name of the model of the embeddings: any text of up to 256 bytes.
-  ///   - threads: The number of threads for searches, 1...256; by default the number of processors.
-  /// - Throws: ``GalleryError`` `alreadyExists`, `cannotWrite`, `outOfRange`, `invalidText` or
-  ///   `outOfMemory`.
+  ///   - model: The name of the model that computes the embeddings, up to 256 bytes of UTF-8.
+  ///   - threads: The number of threads for searches, 1...256. The default is the number of
+  ///     processors.
+  /// - Throws: ``GalleryError/alreadyExists(path:)``, ``GalleryError/cannotWrite(path:reason:)``,
+  ///   ``GalleryError/outOfRange(_:_:_:)``, ``GalleryError/invalidText(_:problem:)`` or
+  ///   ``GalleryError/outOfMemory``.
   public convenience init(
     creating path: String?, dimension: Int, format: VectorFormat = .float32, model: String = "",
     threads: Int = ThreadPool.processorCount
@@ -103,7 +110,8 @@ public final class Gallery: Sendable {
       throw .outOfRange("the dimension", dimension, GalleryLayout.dimensions)
     }
     try GalleryText.validate(
-      model, "the model's name", maximumLength: GalleryHeader.maximumModelLength, mayBeEmpty: true)
+      model, "the name of the model", maximumLength: GalleryHeader.maximumModelLength,
+      mayBeEmpty: true)
     let header = GalleryHeader(
       layout: GalleryLayout(dimension: dimension, format: format), model: model,
       salt: UInt64.random(in: 0...UInt64.max))
@@ -131,10 +139,13 @@ public final class Gallery: Sendable {
   /// The current state.
   var state: State { current.withLock { $0 } }
 
-  /// Replaces an old state by a new one, unless another thread has replaced it. The old state is
-  /// released outside the lock.
+  /// Replaces the current state with a new state, unless another thread has already replaced it.
   ///
-  /// - Returns: True if the state was replaced.
+  /// - Parameters:
+  ///   - new: The new state.
+  ///   - old: The expected current state. The caller's reference prevents it from being released
+  ///     inside the lock.
+  /// - Returns: Whether the state was replaced.
   @discardableResult func publish(_ new: State, replacing old: State) -> Bool {
     current.withLock { state in
       guard state === old else { return false }
@@ -149,16 +160,20 @@ extension Gallery {
 
   /// The number of faces.
   public var count: Int { state.snapshot.index.faceCount }
-  /// The number of persons with a face.
+  /// The number of people who have faces in the gallery.
   public var personCount: Int { state.snapshot.index.presentPersonCount }
-  /// The size of the gallery in the file, in bytes. The file may be longer if a change failed; the
-  /// next change overwrites the excess.
+  /// The size of the gallery in bytes. After a failed change, the file may be longer, and the next
+  /// change overwrites the additional bytes.
   public var fileSize: Int { state.snapshot.commit.length }
 
-  /// Reads the changes that other objects have made since the gallery was opened or last refreshed.
+  /// Reads the changes that another object has made to the file since the gallery was opened or
+  /// last refreshed.
   ///
-  /// - Returns: True if there were changes.
-  /// - Throws: The same ``GalleryError`` as opening a gallery. The gallery is then unchanged.
+  /// - Returns: Whether the gallery changed. The value is always `false` if the gallery is open for
+  ///   writing or in memory.
+  /// - Throws: ``GalleryError/cannotOpen(path:reason:)``,
+  ///   ``GalleryError/notAGallery(path:problem:)`` or ``GalleryError/damaged(path:problem:)``. If
+  ///   an error is thrown, the gallery is unchanged.
   @discardableResult public func refresh() throws(GalleryError) -> Bool {
     guard !isWritable, let path else { return false }
     while true {
@@ -167,9 +182,9 @@ extension Gallery {
       guard next !== current else { return false }
       guard next.header.layout == current.header.layout, next.header.model == current.header.model
       else {
-        throw .notAGallery(path: path, problem: "it was replaced by a different gallery")
+        throw .notAGallery(path: path, problem: "was replaced by a different gallery")
       }
-      // Another thread may have refreshed the gallery meanwhile.
+      // Try again if another thread has refreshed the gallery in the meantime.
       if publish(next, replacing: current) { return true }
     }
   }

@@ -1,5 +1,7 @@
-/// A writer of a gallery's contents to a new file, without removed faces and without the names of
-/// persons who have no face. Ids of faces and numbers of persons do not change.
+/// A writer that copies the contents of a gallery to a new file.
+///
+/// Removed faces and the names of people who have no faces are omitted. The ids of faces and the
+/// numbers of people do not change.
 struct GalleryCompactor {
   private let snapshot: GallerySnapshot
   private let header: GalleryHeader
@@ -13,12 +15,14 @@ struct GalleryCompactor {
     self.path = path
   }
 
-  /// Writes all records, in order. Each record is its own transaction, because the file is used
-  /// only when it is complete.
+  /// Writes all records in order.
   ///
-  /// - Returns: The first page. Zeros were written in its place.
-  /// - Throws: ``GalleryError`` `damaged` if a record has changed since the gallery was opened;
-  ///   copying it would give it a valid checksum.
+  /// Every record is a separate transaction, because the file is not used before it is complete.
+  ///
+  /// - Parameter append: A closure that appends bytes to the file.
+  /// - Returns: The first page, which the caller writes over the zeros at the start of the file.
+  /// - Throws: ``GalleryError/damaged(path:problem:)`` if a record has changed since the gallery
+  ///   was opened. A copy of this record would have a valid checksum.
   mutating func write(_ append: ([UInt8]) throws -> Void) throws -> [UInt8] {
     try append([UInt8](repeating: 0, count: GalleryLayout.headerSize))
     let index = snapshot.index
@@ -40,7 +44,7 @@ struct GalleryCompactor {
     return header.page(commit)
   }
 
-  /// Returns a record with its vector and text, after checking its checksum again.
+  /// Verifies the checksum of a record again and returns the record with its vector and text.
   private func validRecord(
     _ unit: UInt32
   ) throws(GalleryError) -> (GalleryRecord, vector: [UInt8], text: [UInt8]) {
@@ -48,7 +52,8 @@ struct GalleryCompactor {
     guard bytes.withUnsafeBytes(GalleryRecord.hasValidChecksum),
       let record = bytes.withUnsafeBytes({ GalleryRecord($0, snapshot.layout) })
     else {
-      throw .damaged(path: path, problem: "the record at byte \(Int(unit) * GalleryLayout.unit)")
+      throw .damaged(
+        path: path, problem: "the record at byte \(Int(unit) * GalleryLayout.unit) is invalid")
     }
     let text = record.textRange(snapshot.layout)
     return (
@@ -61,7 +66,7 @@ struct GalleryCompactor {
     record.endsTransaction = true
     record.chain(after: commit, salt: header.salt)
     record.append(to: &bytes, vector: vector, text: text)
-    commit = commit.after(record)
+    commit = commit.appending(record)
   }
 
   private mutating func flush(_ append: ([UInt8]) throws -> Void) throws {

@@ -1,13 +1,13 @@
 /// A face to add to a gallery.
 public struct NewFace: Sendable, Hashable {
-  /// The embedding, a vector of any length except 0. It is normalized when it is added.
+  /// The embedding, a vector of any length except 0. It is normalized when the face is added.
   public var embedding: [Float]
   /// The name of the person, 1 to 1024 bytes of UTF-8.
   public var person: String
-  /// Any text of up to 1024 bytes, for example the photo the face came from.
+  /// Any text of up to 1024 bytes of UTF-8, such as the path of the photo.
   public var note: String
 
-  /// Creates a face to add.
+  /// Creates a face from an embedding, the name of a person and an optional note.
   public init(_ embedding: [Float], person: String, note: String = "") {
     self.embedding = embedding
     self.person = person
@@ -17,15 +17,15 @@ public struct NewFace: Sendable, Hashable {
 
 /// A face in a gallery.
 public struct GalleryFace: Sendable, Hashable {
-  /// The id of the face.
+  /// The id of the face, which never changes and is never reused.
   public let id: UInt64
   /// The name of the person.
   public let person: String
   /// The number of the person.
   public let personNumber: UInt32
-  /// The note of the face.
+  /// The text that was stored with the face.
   public let note: String
-  /// The vector as the gallery stores it, of length 1.
+  /// The stored vector, which has length 1.
   public let embedding: [Float]
 }
 
@@ -39,9 +39,9 @@ public struct GalleryPerson: Sendable, Hashable {
   public let faceCount: Int
 }
 
-/// A face that a search found.
+/// A face found by a search.
 public struct FaceMatch: Sendable, Hashable {
-  /// The id of the face.
+  /// The id of the face in the gallery.
   public let id: UInt64
   /// The name of the person.
   public let person: String
@@ -51,7 +51,7 @@ public struct FaceMatch: Sendable, Hashable {
   public let similarity: Double
 }
 
-/// A person that a search found.
+/// A person found by a search.
 public struct PersonMatch: Sendable, Hashable {
   /// The name of the person.
   public let person: String
@@ -64,7 +64,7 @@ public struct PersonMatch: Sendable, Hashable {
 /// The definition of the similarity to a person with several faces.
 public enum PersonScore: String, Sendable, CaseIterable {
   /// The similarity to the person's template, which is the normalized sum of the person's vectors.
-  /// A single unusual photo has little effect.
+  /// A single unusual photo has little effect on the template.
   case template
   /// The similarity to the person's most similar face.
   case best

@@ -1,36 +1,41 @@
 import MTLFaceKernels
 import MTLFaceSupport
 
-/// An open file: positioned reads and writes, durability, the lock for writers, and mappings.
+/// An open file of a gallery.
+///
+/// The class provides positioned reads and writes, synchronization with the disk, the lock for
+/// writers, and memory mappings.
 final class GalleryFile: Sendable {
-  /// The path as given, which is also used in messages; `nil` for a file in memory.
+  /// The path that the caller specified, or `nil` for a file in memory.
   let path: String?
   /// The absolute path, which does not depend on the working directory.
-  private let location: String?
+  private let absolutePath: String?
   private let descriptor: Int32
-  /// The process that opened the file.
+  /// The id of the process that opened the file.
   private let process = getpid()
 
-  /// The name of the file in messages.
+  /// The name of the file in error messages.
   var name: String { path ?? "the gallery in memory" }
 
-  private init(descriptor: Int32, path: String?, location: String? = nil) {
+  private init(descriptor: Int32, path: String?, absolutePath: String? = nil) {
     self.descriptor = descriptor
     self.path = path
-    self.location = location ?? path.map(FileSystem.realPath)
+    self.absolutePath = absolutePath ?? path.map(FileSystem.realPath)
   }
 
   deinit {
-    // A forked child has the same descriptor and would otherwise keep the lock.
+    // Unlock the file explicitly, because closing it does not release the lock while a forked child
+    // process has the same descriptor.
     if process == getpid() { flock(descriptor, LOCK_UN) }
     close(descriptor)
   }
 
-  /// Opens a regular file. For writing, it acquires the lock for writers.
+  /// Opens a regular file and acquires the lock for writers if the file is opened for writing.
   ///
-  /// - Throws: ``GalleryError`` `cannotOpen` or `inUse`.
+  /// - Throws: ``GalleryError/cannotOpen(path:reason:)`` or ``GalleryError/inUse(path:)``.
   static func open(_ path: String, forWriting: Bool) throws(GalleryError) -> GalleryFile {
-    // Between opening and locking, the holder of the lock may have replaced the file.
+    // Try again if another writer has replaced the file after it was opened and before it was
+    // locked.
     for _ in 0..<8 {
       let file = try GalleryFile(descriptor: descriptor(path, forWriting), path: path)
       guard forWriting else { return file }
@@ -49,16 +54,16 @@ final class GalleryFile: Sendable {
     } catch { throw .cannotOpen(path: path, reason: error.reason) }
   }
 
-  /// Returns true if two paths refer to the same file, or would if it existed.
+  /// Returns whether two paths refer to the same file. The file does not have to exist.
   static func areSame(_ a: String, _ b: String) -> Bool {
     FileSystem.realPath(a) == FileSystem.realPath(b)
   }
 
   // MARK: New files
 
-  /// Creates a file with the given content at a path where no file exists.
+  /// Creates a file with the given content. No file may exist at the path.
   ///
-  /// - Throws: ``GalleryError`` `alreadyExists` or `cannotWrite`.
+  /// - Throws: ``GalleryError/alreadyExists(path:)`` or ``GalleryError/cannotWrite(path:reason:)``.
   static func create(_ path: String, _ content: [UInt8]) throws(GalleryError) -> GalleryFile {
     guard FileSystem.kind(path) == nil else { throw .alreadyExists(path: path) }
     var isDurable = false
@@ -67,21 +72,21 @@ final class GalleryFile: Sendable {
       try file.write(content)
       isDurable = try file.commit(onlyIfAbsent: true)
     } catch {
-      // Another process may have created the file first.
+      // Another process may have created the file in the meantime.
       if FileSystem.kind(path) != nil { throw .alreadyExists(path: path) }
       throw galleryError(error, path)
     }
     let file = try open(path, forWriting: true)
     guard isDurable else {
       unlink(path)
-      throw .cannotWrite(path: path, reason: "the file could not be made durable in its folder")
+      throw .cannotWrite(path: path, reason: "the folder of the file could not be synced")
     }
     return file
   }
 
   /// Creates a file in memory with the given content.
   ///
-  /// - Throws: ``GalleryError`` `outOfMemory`.
+  /// - Throws: ``GalleryError/outOfMemory``.
   static func inMemory(_ content: [UInt8]) throws(GalleryError) -> GalleryFile {
     let descriptor = mtk_memory_file()
     guard descriptor >= 0 else { throw .outOfMemory }
@@ -90,26 +95,27 @@ final class GalleryFile: Sendable {
     return file
   }
 
-  /// Deletes the file.
-  func remove() { if let location { unlink(location) } }
+  /// Deletes the file from its folder.
+  func remove() { if let absolutePath { unlink(absolutePath) } }
 
-  /// Replaces this file by a new one, which is locked before others can see it.
+  /// Replaces this file with a new one. The new file is locked before other processes can open it.
   ///
   /// - Parameters:
-  ///   - fill: Appends the content, and returns the bytes that then overwrite its beginning.
-  ///   - check: Reads the new file before others can see it.
-  /// - Returns: The result of `check`, and whether the replacement is durable.
-  /// - Throws: ``GalleryError`` `cannotWrite`, and the errors of `fill` and `check`. This file is
-  ///   then not replaced.
+  ///   - fill: A closure that appends the content of the new file. It returns bytes that are then
+  ///     written over the beginning of the content.
+  ///   - check: A closure that reads the new file before it replaces this one.
+  /// - Returns: The result of `check` and whether the replacement is durable.
+  /// - Throws: ``GalleryError/cannotWrite(path:reason:)``; the errors of `fill` and `check`. If an
+  ///   error is thrown, this file is not replaced.
   func replace<Result>(
     filling fill: (_ append: ([UInt8]) throws -> Void) throws -> [UInt8],
     checking check: (GalleryFile) throws(GalleryError) -> Result
   ) throws(GalleryError) -> (result: Result, isDurable: Bool) {
-    guard let path, let location else { return (try check(replaceInMemory(fill)), true) }
+    guard let path, let absolutePath else { return (try check(replaceInMemory(fill)), true) }
     do {
-      var file = try AtomicFile(replacing: location)
+      var file = try AtomicFile(replacing: absolutePath)
       let next = GalleryFile(
-        descriptor: try file.duplicateDescriptor().rawValue, path: path, location: location)
+        descriptor: try file.duplicateDescriptor().rawValue, path: path, absolutePath: absolutePath)
       try next.lock()
       let beginning = try fill { bytes in try file.write(bytes) }
       try file.overwrite(beginning, at: 0)
@@ -147,46 +153,48 @@ final class GalleryFile: Sendable {
     guard path != nil else { return }
     let isLocked: Bool
     do { isLocked = try FileDescriptor(rawValue: descriptor).tryLock() } catch {
-      throw .cannotOpen(path: name, reason: "it cannot be locked: \(error)")
+      throw .cannotOpen(path: name, reason: "the file cannot be locked: \(error)")
     }
     guard isLocked else { throw .inUse(path: name) }
   }
 
-  /// True if this process was forked from the process that opened the file.
+  /// Whether this process was forked from the process that opened the file.
   var isForked: Bool { getpid() != process }
 
-  /// True if the path now refers to another file, for example a compacted one, or to none.
+  /// Whether the path now refers to another file, such as a compacted gallery, or to no file.
   var isReplaced: Bool {
-    guard let location else { return false }
+    guard let absolutePath else { return false }
     guard let opened = FileIdentity(FileDescriptor(rawValue: descriptor)),
-      let present = FileIdentity(path: location)
+      let current = FileIdentity(path: absolutePath)
     else { return true }
-    return opened != present
+    return opened != current
   }
 
-  /// Opens the file that the path now refers to, for reading.
+  /// Opens the file to which the path now refers for reading.
   func reopened() throws(GalleryError) -> GalleryFile {
     try GalleryFile(
-      descriptor: Self.descriptor(location ?? name, false), path: path, location: location)
+      descriptor: Self.descriptor(absolutePath ?? name, false), path: path,
+      absolutePath: absolutePath)
   }
 
   // MARK: Bytes
 
-  /// Returns the size of the file, in bytes.
+  /// Returns the size of the file in bytes.
   ///
-  /// - Throws: ``GalleryError`` `cannotOpen`, also if the file is larger than a gallery can be.
+  /// - Throws: ``GalleryError/cannotOpen(path:reason:)`` if the size cannot be determined or is
+  ///   larger than the largest size of a gallery.
   func size() throws(GalleryError) -> Int {
     var info = stat()
     guard fstat(descriptor, &info) == 0 else {
       throw .cannotOpen(path: name, reason: "\(SystemError.last)")
     }
     guard info.st_size <= GalleryLayout.maximumFileSize else {
-      throw .cannotOpen(path: name, reason: "larger than the 256 GiB of the largest gallery")
+      throw .cannotOpen(path: name, reason: "the file exceeds 256 GiB, the limit of a gallery")
     }
     return Int(info.st_size)
   }
 
-  /// Reads up to `count` bytes from an offset; fewer if the file ends before.
+  /// Returns `count` bytes from an offset, or fewer bytes if the file ends before.
   func read(_ count: Int, at offset: Int) throws(GalleryError) -> [UInt8] {
     var failure: GalleryError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, total in
@@ -220,7 +228,7 @@ final class GalleryFile: Sendable {
     if let failure { throw failure }
   }
 
-  /// Makes all written data durable.
+  /// Writes all data from the cache of the operating system to the disk.
   func synchronize() throws(GalleryError) {
     guard path != nil else { return }
     #if canImport(Darwin)
@@ -231,7 +239,7 @@ final class GalleryFile: Sendable {
     guard result == 0 else { throw .cannotWrite(path: name, reason: "\(SystemError.last)") }
   }
 
-  /// Maps at least `size` bytes, with room for the file to grow.
+  /// Maps at least `size` bytes. The mapping is larger so that the file can grow.
   func map(_ size: Int) throws(GalleryError) -> GalleryMapping {
     guard let mapping = GalleryMapping(descriptor, capacity: max(2 * size, 64 << 20)) else {
       throw .cannotOpen(path: name, reason: "\(SystemError.last)")

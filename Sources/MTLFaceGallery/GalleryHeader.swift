@@ -1,26 +1,29 @@
 import MTLFaceKernels
 
-/// The first page of a gallery's file: two copies of the header, and two commit records.
+/// The header of a gallery file.
 ///
-/// | bytes | contents |
+/// The first page of the file contains two copies of the header and two commit records.
+///
+/// | offset | content |
 /// |---|---|
-/// | 0, 1024 | the copies of the header, 512 bytes each: |
+/// | 0, 1024 | the two copies of the header, 512 bytes each |
 /// | + 0 | `MTLFace gallery\n` |
-/// | + 16 | version, 1 |
-/// | + 20 | dimension |
-/// | + 24 | format: 0 float32, 1 float16, 2 int8 |
-/// | + 28 | bytes of the model's name |
-/// | + 32 | salt, a random number that identifies the file |
-/// | + 40 | the model's name, UTF-8 |
-/// | + 508 | CRC-32C of the preceding bytes |
-/// | 2048, 3072 | the commit records |
+/// | + 16 | the version, 1 |
+/// | + 20 | the dimension |
+/// | + 24 | the format (0 for float32, 1 for float16, 2 for int8) |
+/// | + 28 | the number of bytes of the name of the model |
+/// | + 32 | the salt, a random number that identifies the file |
+/// | + 40 | the name of the model in UTF-8 |
+/// | + 508 | the CRC-32C of the preceding bytes of the header |
+/// | 2048, 3072 | the two commit records |
 struct GalleryHeader: Equatable {
   let layout: GalleryLayout
-  /// The name of the model of the embeddings: any text.
+  /// The name of the model that computes the embeddings.
   let model: String
+  /// A random number that identifies the file.
   let salt: UInt64
 
-  /// The largest size of the model's name, in bytes.
+  /// The largest size of the name of the model in bytes.
   static let maximumModelLength = 256
   private static let magic = Array("MTLFace gallery\n".utf8)
   private static let version: UInt32 = 1
@@ -34,7 +37,7 @@ struct GalleryHeader: Equatable {
     self.salt = salt
   }
 
-  /// Returns the page as bytes, with a commit record in both slots.
+  /// Returns the first page of the file with the given commit record in both slots.
   func page(_ commit: CommitRecord = .start) -> [UInt8] {
     var page: [UInt8] = []
     for offset in Self.offsets {
@@ -58,29 +61,30 @@ struct GalleryHeader: Equatable {
     return bytes + Self.bytes(Self.checksum(bytes))
   }
 
-  /// The offsets of the copies of the header, and their bytes.
+  /// The offsets of the two copies of the header and the bytes of a copy.
   var copies: (offsets: [Int], bytes: [UInt8]) { (Self.offsets, block) }
 
-  /// Reads a page, using an intact copy of the header.
+  /// Reads the header from an intact copy in the first page.
   ///
-  /// - Returns: The header, and whether both copies are intact.
-  /// - Throws: ``GalleryError`` `notAGallery` or `damaged`.
+  /// - Returns: The header and whether both copies are intact.
+  /// - Throws: ``GalleryError/notAGallery(path:problem:)`` or
+  ///   ``GalleryError/damaged(path:problem:)``.
   static func read(
     _ page: [UInt8], path: String
   ) throws(GalleryError) -> (header: GalleryHeader, areBothIntact: Bool) {
     let blocks = offsets.map { Array(page.dropFirst($0).prefix(size)) }
     guard blocks.contains(where: { $0.starts(with: magic) }) else {
-      throw .notAGallery(path: path, problem: "not a gallery")
+      throw .notAGallery(path: path, problem: "is not a gallery")
     }
     guard page.count == GalleryLayout.headerSize else {
-      throw .damaged(path: path, problem: "cut within the first page")
+      throw .damaged(path: path, problem: "the file ends within the first page")
     }
     let intact = blocks.filter { block in
       block.count == size && block.starts(with: magic)
         && number(UInt32.self, block, size - 4) == checksum(Array(block.dropLast(4)))
     }
     guard let block = intact.first else {
-      throw .damaged(path: path, problem: "both copies of the header")
+      throw .damaged(path: path, problem: "both copies of the header are invalid")
     }
     return (try GalleryHeader(block, path: path), intact.count == 2)
   }
@@ -90,21 +94,21 @@ struct GalleryHeader: Equatable {
     guard version == Self.version else {
       throw .notAGallery(
         path: path,
-        problem: "gallery version \(version) is not supported; this library supports version 1")
+        problem: "is a gallery of version \(version), but this library supports only version 1")
     }
     let dimension = Int(Self.number(UInt32.self, block, 20))
     let textSize = Int(Self.number(UInt32.self, block, 28))
     guard let format = VectorFormat(code: Self.number(UInt32.self, block, 24)),
       GalleryLayout.dimensions.contains(dimension), textSize <= Self.maximumModelLength,
       let model = String(validating: block[40..<40 + textSize], as: UTF8.self)
-    else { throw .damaged(path: path, problem: "invalid values in the header") }
+    else { throw .damaged(path: path, problem: "the header has invalid values") }
     layout = GalleryLayout(dimension: dimension, format: format)
     salt = Self.number(UInt64.self, block, 32)
     self.model = model
   }
 
-  /// Returns the newest intact commit record of a page, its slot, and whether the other one is
-  /// intact. Returns `nil` if none is intact.
+  /// Returns the newest intact commit record of the first page, its slot, and whether the other
+  /// commit record is also intact. Returns `nil` if both are damaged.
   func newestCommitRecord(_ page: [UInt8]) -> (
     commit: CommitRecord, slot: Int, isOtherIntact: Bool
   )? {
@@ -119,11 +123,12 @@ struct GalleryHeader: Equatable {
   /// Returns the CRC-32C of the bytes.
   static func checksum(_ bytes: [UInt8]) -> UInt32 { mtk_crc32c(0, bytes, bytes.count) }
 
+  /// Returns the bytes of a number in little-endian order.
   static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: number.littleEndian, Array.init)
   }
 
-  /// Returns the little-endian number at an offset, which must be in bounds.
+  /// Returns the little-endian number at an offset. The offset must be in bounds.
   static func number<Number: FixedWidthInteger>(
     _ kind: Number.Type, _ bytes: [UInt8], _ offset: Int
   ) -> Number {

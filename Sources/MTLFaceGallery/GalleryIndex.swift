@@ -1,21 +1,24 @@
-/// An index of the faces and persons of a gallery: where their records are, without the vectors.
+/// An index of the positions of the records of faces and people in a gallery file.
 ///
-/// The index is a value type; a change copies only the affected chunks. Rows are in ascending order
-/// of the faces' ids. The row of a removed face remains, and is empty.
+/// The index does not contain vectors. It is a value type, and a change copies only the affected
+/// chunks. There is a row for each face, and rows are in ascending order of the ids. The row of a
+/// removed face remains in the index.
 struct GalleryIndex: Sendable {
-  /// A group of rows, in the form that the kernels read.
+  /// A group of rows in the layout that the kernels read.
   struct Chunk: Sendable {
-    /// The positions of the records, in units of 64 bytes; 0 for a removed face.
+    /// The position of the record of each face in units of 64 bytes, or 0 for a removed face.
     var units: [UInt32] = []
-    /// The ids of the faces, in ascending order.
+    /// The ids of the faces in ascending order.
     var ids: [UInt64] = []
-    /// The numbers of the faces' persons.
+    /// The number of the person of each face.
     var persons: [UInt32] = []
   }
 
-  /// A group of persons, by number.
+  /// A group of people with consecutive numbers.
   private struct PersonChunk: Sendable {
+    /// The position of the record of each person in units of 64 bytes.
     var units: [UInt32] = []
+    /// The number of faces of each person.
     var faces: [UInt32] = []
   }
 
@@ -25,30 +28,31 @@ struct GalleryIndex: Sendable {
   /// All rows. Every chunk except the last is full.
   private(set) var chunks: [Chunk] = []
   private var personChunks: [PersonChunk] = []
-  /// The number of rows, including those of removed faces.
+  /// The number of rows, including the rows of removed faces.
   private(set) var rowCount = 0
   /// The number of faces.
   private(set) var faceCount = 0
-  /// The number of persons that were ever added.
+  /// The number of people who were ever added.
   private(set) var personCount = 0
-  /// The number of persons with a face.
+  /// The number of people who have faces.
   private(set) var presentPersonCount = 0
-  /// The last id that was used.
+  /// The largest id that was used or reserved.
   private(set) var lastID: UInt64 = 0
 
   // MARK: Lookup
 
-  /// Returns the row of a face, or `nil` if it does not exist or was removed.
+  /// Returns the row of a face, or `nil` if no face has the id or the face was removed.
   func row(of id: UInt64) -> Int? {
     guard let row = position(of: id), unit(row) != 0 else { return nil }
     return row
   }
 
+  /// Returns the position of the record of a row in units of 64 bytes, or 0 for a removed face.
   func unit(_ row: Int) -> UInt32 { chunks[row / Self.chunkSize].units[row % Self.chunkSize] }
   func id(_ row: Int) -> UInt64 { chunks[row / Self.chunkSize].ids[row % Self.chunkSize] }
   func person(_ row: Int) -> UInt32 { chunks[row / Self.chunkSize].persons[row % Self.chunkSize] }
 
-  /// Returns the position of the record with a person's name.
+  /// Returns the position of the record with the name of a person in units of 64 bytes.
   func unit(ofPerson person: UInt32) -> UInt32? {
     guard person < personCount else { return nil }
     return personChunks[Int(person) / Self.chunkSize].units[Int(person) % Self.chunkSize]
@@ -60,7 +64,7 @@ struct GalleryIndex: Sendable {
     return Int(personChunks[Int(person) / Self.chunkSize].faces[Int(person) % Self.chunkSize])
   }
 
-  /// Returns the rows of a person's faces, in ascending order.
+  /// Returns the rows of a person's faces in ascending order.
   func rows(ofPerson person: UInt32) -> [Int] {
     var rows: [Int] = []
     for (number, chunk) in chunks.enumerated() {
@@ -71,7 +75,8 @@ struct GalleryIndex: Sendable {
     return rows
   }
 
-  /// Returns the row with an id, removed or not, by binary search over chunks and rows.
+  /// Returns the row with an id, including rows of removed faces. The search is binary over chunks
+  /// and rows.
   private func position(of id: UInt64) -> Int? {
     let chunk = Self.partition(chunks.count) { (chunks[$0].ids.first ?? 0) <= id } - 1
     guard chunk >= 0 else { return nil }
@@ -81,7 +86,7 @@ struct GalleryIndex: Sendable {
     return chunk * Self.chunkSize + index
   }
 
-  /// Returns the number of leading indices below `count` for which `isBefore` holds.
+  /// Returns the first index for which `isBefore` is false, or `count` if there is none.
   private static func partition(_ count: Int, _ isBefore: (Int) -> Bool) -> Int {
     var low = 0
     var high = count
@@ -92,7 +97,7 @@ struct GalleryIndex: Sendable {
     return low
   }
 
-  /// Returns the persons whose faces a record changes.
+  /// Returns the numbers of the people whose faces a record changes.
   func persons(changedBy record: GalleryRecord) -> [UInt32] {
     let old = row(of: record.number).map(person)
     return switch record.kind {
@@ -104,28 +109,31 @@ struct GalleryIndex: Sendable {
 
   // MARK: Changes
 
-  /// Applies the record at position `unit`.
+  /// Updates the index with the record at position `unit`.
   ///
-  /// - Returns: A description of the problem if the record is inconsistent, otherwise `nil`.
+  /// - Returns: A description of the problem if the record is inconsistent with the index, or
+  ///   `nil`.
   mutating func apply(_ record: GalleryRecord, at unit: UInt32) -> String? {
     switch record.kind {
     case .person: addPerson(record, at: unit)
     case .face:
-      if record.number > lastID { addFace(record, at: unit) } else { moveFace(record, at: unit) }
+      if record.number > lastID { addFace(record, at: unit) } else { replaceFace(record, at: unit) }
     case .removal: remove(record.number)
     case .reservation: reserve(record.number)
     }
   }
 
   private mutating func reserve(_ id: UInt64) -> String? {
-    guard id >= lastID, id < UInt64.max else { return "id \(id) is reserved after \(lastID)" }
+    guard id >= lastID, id < UInt64.max else {
+      return "the id \(id) is reserved, but the last id is \(lastID)"
+    }
     lastID = id
     return nil
   }
 
   private mutating func addPerson(_ record: GalleryRecord, at unit: UInt32) -> String? {
     guard record.number == personCount, personCount < Int(UInt32.max) else {
-      return "person \(record.number) follows \(personCount) persons"
+      return "the record of person \(record.number) follows the records of \(personCount) people"
     }
     if personCount % Self.chunkSize == 0 { personChunks.append(PersonChunk()) }
     personChunks[personCount / Self.chunkSize].units.append(unit)
@@ -149,7 +157,7 @@ struct GalleryIndex: Sendable {
     return nil
   }
 
-  private mutating func moveFace(_ record: GalleryRecord, at unit: UInt32) -> String? {
+  private mutating func replaceFace(_ record: GalleryRecord, at unit: UInt32) -> String? {
     guard Self.isValid(record), record.person < personCount, let row = row(of: record.number)
     else { return "face \(record.number) is invalid" }
     count(person(row), -1)
@@ -160,7 +168,7 @@ struct GalleryIndex: Sendable {
   }
 
   private mutating func remove(_ id: UInt64) -> String? {
-    guard let row = row(of: id) else { return "face \(id) is removed but does not exist" }
+    guard let row = row(of: id) else { return "a record removes face \(id), which does not exist" }
     count(person(row), -1)
     chunks[row / Self.chunkSize].units[row % Self.chunkSize] = 0
     return nil
@@ -177,7 +185,7 @@ struct GalleryIndex: Sendable {
   }
 
   private static func isValid(_ record: GalleryRecord) -> Bool {
-    // The largest id is never used, so that there is always a next one.
+    // The largest 64-bit number is not a valid id, so that `lastID + 1` cannot overflow.
     record.scale > 0 && record.scale.isFinite && 1..<UInt64.max ~= record.number
   }
 }

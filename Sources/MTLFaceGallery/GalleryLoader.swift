@@ -1,12 +1,12 @@
 import MTLFaceTensor
 
-/// The result of reading a gallery's file, from its beginning or from the end of a known state.
+/// A loader that reads a gallery file from the beginning or from the end of an earlier state.
 struct GalleryLoader {
-  /// The state that the file holds.
+  /// The contents of the file.
   let state: Gallery.State
-  /// A description of what is damaged or unfinished; nil for an intact file.
+  /// A description of damage and unfinished changes, or `nil` if the file is intact.
   let recoveryNotice: String?
-  /// True if a copy of the header or a commit record is damaged.
+  /// Whether a copy of the header or a commit record is damaged.
   var isDamaged: Bool { !areHeaderCopiesIntact || !areCommitRecordsIntact }
 
   private let newest: CommitRecord?
@@ -14,38 +14,41 @@ struct GalleryLoader {
   private let areCommitRecordsIntact: Bool
   private let hasUnfinishedTransaction: Bool
 
-  /// Reads a gallery's file.
+  /// Reads a gallery file.
   ///
   /// - Parameters:
-  ///   - file: The file.
-  ///   - pool: The threads that verify checksums.
-  ///   - known: A state from which to continue. It is ignored if the file was overwritten since.
-  /// - Throws: ``GalleryError`` `cannotOpen`, `notAGallery` or `damaged`.
+  ///   - file: The file to read.
+  ///   - pool: The thread pool that verifies checksums.
+  ///   - previous: A state of the file from which to continue, or `nil` to read the whole file. The
+  ///     state is ignored if the file was overwritten in the meantime.
+  /// - Throws: ``GalleryError/cannotOpen(path:reason:)``,
+  ///   ``GalleryError/notAGallery(path:problem:)`` or ``GalleryError/damaged(path:problem:)``.
   init(
-    _ file: GalleryFile, _ pool: ThreadPool, after known: Gallery.State? = nil
+    _ file: GalleryFile, _ pool: ThreadPool, after previous: Gallery.State? = nil
   ) throws(GalleryError) {
     let page = try FirstPage(file)
     let (header, newest) = (page.header, page.newest)
     // A file that was overwritten in place is a different gallery.
-    let known = known?.header == header ? known : nil
+    let previous = previous?.header == header ? previous : nil
     let size = try file.size()
     var scanner = GalleryScanner(
-      header: header, path: file.name, pool: pool, after: known?.snapshot)
-    let mapping = try Self.map(file, size, reusing: known, atLeast: scanner.commit.length)
+      header: header, path: file.name, pool: pool, after: previous?.snapshot)
+    let mapping = try Self.map(file, size, reusing: previous, atLeast: scanner.commit.length)
     hasUnfinishedTransaction = try Self.scan(mapping, size, upTo: newest?.commit, with: &scanner)
-    // A crash cannot damage both commit records. The records after the last readable one may have
-    // been acknowledged, so they must not be dropped silently.
+    // A crash cannot damage both commit records. The unreadable records may contain changes that
+    // were reported as durable, so they must not be dropped silently.
     guard newest != nil || scanner.commit.length == size else {
       throw .damaged(
         path: file.name,
-        problem: "both commit records, and the records after record \(scanner.commit.records)")
+        problem: "both commit records and the records after record \(scanner.commit.records) are "
+          + "invalid")
     }
     state = Gallery.State(
       file: file, header: header,
       snapshot: GallerySnapshot(
         layout: header.layout, mapping: mapping, index: scanner.index, commit: scanner.commit,
-        templateNorms: known?.snapshot.templateNorms.invalidating(persons: scanner.changedPersons)
-          ?? TemplateNorms()),
+        templateNorms: previous?.snapshot.templateNorms
+          .invalidating(persons: scanner.changedPersons) ?? TemplateNorms()),
       slot: newest?.slot ?? 0)
     self.newest = newest?.commit
     areHeaderCopiesIntact = page.areHeaderCopiesIntact
@@ -64,7 +67,7 @@ struct GalleryLoader {
       var page = try file.read(GalleryLayout.headerSize, at: 0)
       (header, areHeaderCopiesIntact) = try GalleryHeader.read(page, path: file.name)
       var newest = header.newestCommitRecord(page)
-      // A commit record that is being written by another process may be torn for a moment.
+      // A commit record is temporarily invalid while another process writes it.
       for _ in 0..<100 where newest?.isOtherIntact != true {
         page = try file.read(GalleryLayout.headerSize, at: 0)
         newest = header.newestCommitRecord(page)
@@ -73,20 +76,21 @@ struct GalleryLoader {
     }
   }
 
-  /// Maps a file of `size` bytes, or returns the mapping of a known state if it is large enough.
+  /// Returns the mapping of the previous state if it is large enough, or a new mapping of `size`
+  /// bytes.
   private static func map(
-    _ file: GalleryFile, _ size: Int, reusing known: Gallery.State?, atLeast committedLength: Int
+    _ file: GalleryFile, _ size: Int, reusing previous: Gallery.State?, atLeast committedLength: Int
   ) throws(GalleryError) -> GalleryMapping {
     guard size >= committedLength else {
-      throw .damaged(path: file.name, problem: "cut while it was in use")
+      throw .damaged(path: file.name, problem: "the file was truncated while it was in use")
     }
-    if let mapping = known?.snapshot.mapping, mapping.capacity >= size { return mapping }
+    if let mapping = previous?.snapshot.mapping, mapping.capacity >= size { return mapping }
     return try file.map(size)
   }
 
   /// Reads the committed records and the complete transactions after them.
   ///
-  /// - Returns: True if an unfinished transaction follows.
+  /// - Returns: Whether an unfinished transaction follows.
   private static func scan(
     _ mapping: GalleryMapping, _ size: Int, upTo end: CommitRecord?,
     with scanner: inout GalleryScanner
@@ -100,10 +104,12 @@ struct GalleryLoader {
     }
   }
 
-  /// Makes the state durable and repairs damage, for a writer: contents that it has shown must
-  /// survive a loss of power, and damage must not accumulate.
+  /// Makes the state durable and repairs damage before the file is used for writing.
   ///
-  /// - Throws: ``GalleryError`` `cannotWrite`.
+  /// Contents that a writer returns must survive a power failure, and damage must not accumulate.
+  ///
+  /// - Returns: The durable state.
+  /// - Throws: ``GalleryError/cannotWrite(path:reason:)``.
   func commitRecoveredState() throws(GalleryError) -> Gallery.State {
     let (file, header, commit) = (state.file, state.header, state.snapshot.commit)
     if !areHeaderCopiesIntact {
@@ -113,11 +119,11 @@ struct GalleryLoader {
       }
     }
     if let newest, newest.length < commit.length {
-      // These records may not be on disk yet, even if the system's cache has them.
+      // These records may be in the cache of the operating system but not on the disk.
       try rewrite(file, newest.length..<commit.length)
     }
     if hasUnfinishedTransaction {
-      // Erases the start of the transaction, so that it is not found again.
+      // Erase the start of the transaction so that it is not found again.
       try file.write([UInt8](repeating: 0, count: 56), at: commit.length)
     }
     guard newest != commit || !areCommitRecordsIntact || hasUnfinishedTransaction else {
@@ -141,7 +147,7 @@ struct GalleryLoader {
   }
 
   private static func recoveryNotice(
-    _ areHeaderCopiesIntact: Bool, _ isOtherCommitIntact: Bool?, _ unfinished: Bool
+    _ areHeaderCopiesIntact: Bool, _ isOtherCommitIntact: Bool?, _ hasUnfinishedTransaction: Bool
   ) -> String? {
     var notices: [String] = []
     if !areHeaderCopiesIntact { notices.append("one of the two copies of the header is damaged") }
@@ -151,7 +157,9 @@ struct GalleryLoader {
           ? "both commit records are damaged" : "one of the two commit records is damaged")
           + "; all consecutive valid records were read")
     }
-    if unfinished { notices.append("an unfinished change at the end of the file is ignored") }
+    if hasUnfinishedTransaction {
+      notices.append("an unfinished change at the end of the file was ignored")
+    }
     return notices.isEmpty ? nil : notices.joined(separator: "; ")
   }
 }

@@ -1,19 +1,21 @@
 import MTLFaceSupport
 
-/// A memory-mapped file. The mapping may extend beyond the end of the file, where it must not be
-/// accessed, so callers state the known length of the file.
+/// A memory-mapped file.
 ///
-/// If another program truncates the file while it is mapped, the system ends the process when the
-/// missing part is read. Galleries never truncate a file: it only grows, and is replaced by
-/// renaming.
+/// The mapping may extend beyond the end of the file, where it must not be accessed. Callers
+/// therefore pass the number of bytes that the file is known to have.
+///
+/// If another program truncates the file while it is mapped, the operating system terminates the
+/// process when it reads the missing part. Galleries never truncate a file. A file only grows or is
+/// replaced by renaming another file.
 ///
 /// `@unchecked Sendable`: the memory is only read, and committed records never change.
 final class GalleryMapping: @unchecked Sendable {
   private let start: UnsafeMutableRawPointer
-  /// The size of the address range, in bytes.
+  /// The size of the mapped address range in bytes.
   let capacity: Int
 
-  /// Maps an open file. Returns `nil` if the system refuses.
+  /// Maps an open file, or returns `nil` if the operating system reports an error.
   init?(_ descriptor: Int32, capacity: Int) {
     guard let start = mmap(nil, capacity, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED
     else { return nil }
@@ -23,8 +25,9 @@ final class GalleryMapping: @unchecked Sendable {
 
   deinit { munmap(start, capacity) }
 
-  /// Calls `body` with the first `length` bytes, which the file must have. They are valid during
-  /// the call.
+  /// Calls a closure with the first `length` bytes of the file.
+  ///
+  /// The file must have at least `length` bytes. The bytes are valid only during the call.
   func withBytes<Result, Failure>(
     _ length: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,36 +1,38 @@
 import MTLFaceKernels
 
-/// The kind of a record.
+/// The kind of a record in a gallery file.
 enum GalleryRecordKind: UInt8 {
-  /// A new person, with its number, and the name as text.
+  /// A new person. The text is the name of the person.
   case person = 1
-  /// A new face, or a replacement of the face with the same id, with the note as text.
+  /// A new face, or a replacement of the face with the same id. The text is the note.
   case face = 2
   /// The removal of a face.
   case removal = 3
-  /// The reservation of all ids up to this one, which were used before.
+  /// The reservation of all ids up to the id in the record, so that they are not reused.
   case reservation = 4
 }
 
 /// The header of a record.
 ///
-/// | bytes | contents |
+/// | offset | content |
 /// |---|---|
 /// | 0 | `MTGR` |
-/// | 4 | CRC-32C of the following bytes of the record |
-/// | 8 | size of the record in bytes |
-/// | 12 | kind |
-/// | 13 | 1 in the last record of a transaction, else 0 |
+/// | 4 | the CRC-32C of the following bytes of the record |
+/// | 8 | the size of the record in bytes |
+/// | 12 | the kind of the record |
+/// | 13 | 1 in the last record of a transaction, otherwise 0 |
 /// | 14 | zero |
-/// | 16 | sequence number of the record, from 1 |
-/// | 24 | id of the face, number of the person, or last reserved id |
-/// | 32 | person of a face |
-/// | 36 | scale of a face's vector, float32 |
-/// | 40 | bytes of text |
-/// | 44 | checksum of the previous record (0 for the first), so that stale bytes are not mistaken
-/// for new ones |
-/// | 48 | salt of the file, so that bytes of another file are not mistaken for this one's |
+/// | 16 | the sequence number of the record, starting at 1 |
+/// | 24 | the id of a face, the number of a person, or the last reserved id |
+/// | 32 | the number of the person of a face |
+/// | 36 | the scale of the vector of a face (float32) |
+/// | 40 | the size of the text in bytes |
+/// | 44 | the checksum of the previous record, or 0 in the first record |
+/// | 48 | the salt of the file |
 /// | 56 | zero |
+///
+/// The checksum of the previous record distinguishes a record from stale bytes of an earlier
+/// transaction. The salt distinguishes it from bytes of another file.
 struct GalleryRecord: Equatable {
   var kind: GalleryRecordKind
   var endsTransaction = false
@@ -41,26 +43,28 @@ struct GalleryRecord: Equatable {
   var textSize = 0
   var previousChecksum: UInt32 = 0
   var salt: UInt64 = 0
-  /// The size of the whole record, in bytes.
+  /// The size of the whole record in bytes.
   var size = 0
   var checksum: UInt32 = 0
 
-  /// `MTGR`, read as a little-endian number.
+  /// The bytes `MTGR` as a little-endian number.
   static let magic: UInt32 = 0x5247_544d
-  /// The size of a record's header, in bytes.
+  /// The size of the header of a record in bytes.
   static let headerSize = 64
-  /// The offsets of a vector and of its scale.
+  /// The offset of the vector within a record.
   static let vectorOffset = 64
+  /// The offset of the scale of the vector within a record.
   static let scaleOffset = 36
 
-  /// Creates a record to write.
+  /// Creates a record to append to a file.
   init(_ kind: GalleryRecordKind, number: UInt64) {
     self.kind = kind
     self.number = number
   }
 
-  /// Reads the record at the start of `bytes`. Returns `nil` if its header is invalid; the checksum
-  /// is not verified.
+  /// Reads the header of the record at the start of `bytes`, or returns `nil` if it is invalid.
+  ///
+  /// The checksum is not verified.
   init?(_ bytes: UnsafeRawBufferPointer, _ layout: GalleryLayout) {
     guard bytes.count >= Self.headerSize else { return nil }
     func number<Number: FixedWidthInteger>(_ kind: Number.Type, _ offset: Int) -> Number {
@@ -87,8 +91,8 @@ struct GalleryRecord: Equatable {
     checksum = number(UInt32.self, 4)
   }
 
-  /// Returns true if the bytes start with a record, complete or not, that follows one with a
-  /// checksum.
+  /// Returns whether the bytes start with a record that follows a record with the checksum
+  /// `previous`. The record may be incomplete.
   static func begins(_ bytes: UnsafeRawBufferPointer, after previous: UInt32, salt: UInt64) -> Bool
   {
     guard bytes.count >= 56 else { return false }
@@ -97,12 +101,12 @@ struct GalleryRecord: Equatable {
       && UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 48, as: UInt64.self)) == salt
   }
 
-  /// Returns the size of a record in bytes.
+  /// Returns the size in bytes of a record with a text of `textSize` bytes.
   static func size(_ kind: GalleryRecordKind, textSize: Int, _ layout: GalleryLayout) -> Int {
     headerSize + (kind == .face ? layout.vectorSize : 0) + GalleryLayout.padded(textSize)
   }
 
-  /// Returns true if the checksum of a record is valid.
+  /// Returns whether the checksum of a record is valid.
   static func hasValidChecksum(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count >= headerSize else { return false }
     return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
@@ -114,20 +118,20 @@ struct GalleryRecord: Equatable {
       0, record.baseAddress.map { $0 + 8 }?.assumingMemoryBound(to: UInt8.self), record.count - 8)
   }
 
-  /// Returns the range of the text in the record.
+  /// Returns the range of the text within the record.
   func textRange(_ layout: GalleryLayout) -> Range<Int> {
     let start = Self.headerSize + (kind == .face ? layout.vectorSize : 0)
     return start..<start + textSize
   }
 
-  /// Sets the fields that link the record to the records before it.
+  /// Sets the fields that link the record to the previous record.
   mutating func chain(after commit: CommitRecord, salt: UInt64) {
     sequence = commit.records + 1
     previousChecksum = commit.checksum
     self.salt = salt
   }
 
-  /// Appends the record with its vector and text, and sets its size and checksum.
+  /// Appends the record with its vector and text to `bytes` and sets its size and checksum.
   mutating func append(
     to bytes: inout [UInt8], vector: [UInt8] = [], text: [UInt8] = []
   ) {

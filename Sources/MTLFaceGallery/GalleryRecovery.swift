@@ -1,24 +1,28 @@
 import MTLFaceTensor
 
-/// A search for the intact records of a damaged file.
+/// The intact records of a damaged gallery file.
 struct GalleryRecovery {
-  private typealias Located = GalleryScanner.Located
+  private typealias ScannedRecord = GalleryScanner.ScannedRecord
 
   private let layout: GalleryLayout
-  /// The records by number.
-  private var names: [UInt64: Located] = [:]
-  private var faces: [UInt64: Located] = [:]
+  /// The records of people by number.
+  private var names: [UInt64: ScannedRecord] = [:]
+  /// The newest record of each face by id.
+  private var faces: [UInt64: ScannedRecord] = [:]
   private var lastID: UInt64 = 0
   private var count = 0
   private var last = CommitRecord.start
 
-  /// The number of records that are missing between those found, or before the commit record.
+  /// The number of records missing between the found records or before the commit record.
   private(set) var lostRecords = 0
 
-  /// Searches a file.
+  /// Searches a file for intact records.
   ///
-  /// - Parameter commit: The committed length. Beyond it, only complete transactions are used.
-  ///   `nil` if it is unknown.
+  /// - Parameters:
+  ///   - bytes: The contents of the file.
+  ///   - header: The header of the file.
+  ///   - commit: The newest commit record, or `nil` if both are damaged. After the committed
+  ///     length, only complete transactions are used.
   init(_ bytes: UnsafeRawBufferPointer, _ header: GalleryHeader, _ commit: CommitRecord?) {
     layout = header.layout
     let end = min(commit?.length ?? bytes.count, bytes.count)
@@ -27,7 +31,7 @@ struct GalleryRecovery {
       let scanner = GalleryScanner(header: header, path: "", pool: .single)
       var end = commit
       while let change = scanner.nextTransaction(bytes, after: end), let record = change.last {
-        for located in change { insert(located) }
+        for record in change { insert(record) }
         end = GalleryScanner.commit(after: record)
       }
     }
@@ -35,12 +39,12 @@ struct GalleryRecovery {
       max(Int(clamping: commit?.records ?? 0), Int(clamping: last.records)) - count, 0)
   }
 
-  /// Collects all intact records. Where a record is not intact, it advances unit by unit.
+  /// Collects all intact records. The search continues at the next unit after a damaged record.
   private mutating func search(_ bytes: UnsafeRawBufferPointer, _ header: GalleryHeader) {
     var offset = GalleryLayout.headerSize
     while offset + GalleryRecord.headerSize <= bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-      // The sequence number cannot exceed the number of units before the record.
+      // A sequence number cannot exceed the number of units before the record.
       guard let record = GalleryRecord(rest, layout), record.salt == header.salt,
         record.sequence > last.records, record.sequence <= offset / GalleryLayout.unit,
         GalleryRecord.hasValidChecksum(UnsafeRawBufferPointer(rebasing: rest[..<record.size]))
@@ -48,40 +52,42 @@ struct GalleryRecovery {
         offset += GalleryLayout.unit
         continue
       }
-      insert(Located(record: record, offset: offset))
+      insert(ScannedRecord(record: record, offset: offset))
       offset += record.size
     }
   }
 
-  private mutating func insert(_ located: Located) {
-    let record = located.record
+  private mutating func insert(_ scanned: ScannedRecord) {
+    let record = scanned.record
     count += 1
-    last = GalleryScanner.commit(after: located)
+    last = GalleryScanner.commit(after: scanned)
     switch record.kind {
-    // Every person has its own record, so a person's number is less than the sequence number.
-    case .person: if record.number < record.sequence { names[record.number] = located }
+    // Every person has a record, so the number of a person is less than the sequence number.
+    case .person: if record.number < record.sequence { names[record.number] = scanned }
     case .face:
       guard record.person < record.sequence, record.scale > 0, record.scale.isFinite,
         1..<UInt64.max ~= record.number
       else { return }
-      faces[record.number] = located
+      faces[record.number] = scanned
       lastID = max(lastID, record.number)
     case .removal: faces[record.number] = nil
     case .reservation: if record.number < UInt64.max { lastID = max(lastID, record.number) }
     }
   }
 
-  /// Writes the persons, then the faces. Returns the number of lost names.
+  /// Appends the records of people and then the records of faces to a transaction.
+  ///
+  /// - Returns: The number of lost names.
   func append(
     _ bytes: UnsafeRawBufferPointer, to change: inout GalleryTransaction
   ) throws(GalleryError) -> Int {
     var lost = 0
     let owners = Set(faces.values.map { UInt64($0.record.person) })
-    let last = max(names.keys.max().map { $0 + 1 } ?? 0, owners.max().map { $0 + 1 } ?? 0)
-    for number in 0..<last {
+    let count = max(names.keys.max().map { $0 + 1 } ?? 0, owners.max().map { $0 + 1 } ?? 0)
+    for number in 0..<count {
       var name: [UInt8] = []
-      if let located = names[number] {
-        name = text(located, bytes)
+      if let record = names[number] {
+        name = text(record, bytes)
       } else if owners.contains(number) {
         lost += 1
         name = Array("lost name \(number)".utf8)
@@ -101,8 +107,8 @@ struct GalleryRecovery {
     return lost
   }
 
-  private func text(_ located: Located, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    let range = located.record.textRange(layout)
-    return Array(bytes[located.offset + range.lowerBound..<located.offset + range.upperBound])
+  private func text(_ scanned: ScannedRecord, _ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    let range = scanned.record.textRange(layout)
+    return Array(bytes[scanned.offset + range.lowerBound..<scanned.offset + range.upperBound])
   }
 }

@@ -1,9 +1,9 @@
 import MTLFaceTensor
 
-/// A reader of a gallery's records, which continues where a snapshot ends.
+/// A reader of the records in a gallery file.
 struct GalleryScanner {
   /// A record and its offset in the file.
-  struct Located {
+  struct ScannedRecord {
     let record: GalleryRecord
     let offset: Int
   }
@@ -11,17 +11,20 @@ struct GalleryScanner {
   let header: GalleryHeader
   let path: String
   let pool: ThreadPool
-  /// The contents read so far.
+  /// The index of the records that have been read.
   private(set) var index: GalleryIndex
+  /// The commit record for the records that have been read.
   private(set) var commit: CommitRecord
-  /// The persons whose faces changed after the snapshot. Not collected without a snapshot.
+  /// The numbers of the people whose faces changed after the snapshot. The set is empty if the
+  /// scanner started at the first record.
   private(set) var changedPersons: Set<UInt32> = []
   private let continuesSnapshot: Bool
 
-  /// The number of records that are checked together, which limits the memory used.
-  private static let window = 65536
+  /// The largest number of records that are verified together. It limits the memory use.
+  private static let batchSize = 65536
 
-  /// Creates a scanner that starts after a snapshot, or at the first record.
+  /// Creates a scanner that starts at the end of a snapshot or, if it is `nil`, at the first
+  /// record.
   init(
     header: GalleryHeader, path: String, pool: ThreadPool, after snapshot: GallerySnapshot? = nil
   ) {
@@ -33,64 +36,66 @@ struct GalleryScanner {
     continuesSnapshot = snapshot != nil
   }
 
-  /// Reads all records up to a commit record, which states that they are intact.
+  /// Reads all records that a commit record covers.
   ///
-  /// - Throws: ``GalleryError`` `damaged` if they are not.
+  /// - Throws: ``GalleryError/damaged(path:problem:)`` if a record is damaged or missing.
   mutating func read(
     _ bytes: UnsafeRawBufferPointer, upTo end: CommitRecord
   ) throws(GalleryError) {
     guard end.length <= bytes.count else {
-      throw damaged("cut: \(end.length - bytes.count) bytes are missing")
+      throw damaged("\(end.length - bytes.count) bytes are missing at the end")
     }
     let committed = UnsafeRawBufferPointer(rebasing: bytes[..<end.length])
     while commit.length < end.length {
-      var found: [Located] = []
+      var batch: [ScannedRecord] = []
       var last = commit
-      while last.length < end.length, found.count < Self.window {
+      while last.length < end.length, batch.count < Self.batchSize {
         guard let next = next(committed, after: last) else {
-          throw damaged("record \(last.records + 1) at byte \(last.length)")
+          throw damaged("record \(last.records + 1) at byte \(last.length) is invalid")
         }
-        found.append(next)
+        batch.append(next)
         last = Self.commit(after: next)
       }
-      try verify(found, committed)
-      for located in found { try apply(located) }
+      try verify(batch, committed)
+      for record in batch { try apply(record) }
       commit = last
     }
-    guard commit == end else { throw damaged("the records do not end at the commit record") }
+    guard commit == end else { throw damaged("the records do not match the commit record") }
   }
 
-  /// Reads the complete transactions that follow without a commit record, for example because the
-  /// power failed before it was written.
+  /// Reads the complete transactions that no commit record covers, for example because the power
+  /// failed before the commit record was written.
   mutating func readUncommitted(_ bytes: UnsafeRawBufferPointer) throws(GalleryError) {
-    while let change = nextTransaction(bytes, after: commit), let last = change.last {
-      for located in change { try apply(located) }
+    while let transaction = nextTransaction(bytes, after: commit), let last = transaction.last {
+      for record in transaction { try apply(record) }
       commit = Self.commit(after: last)
     }
   }
 
-  /// Returns the records of the next transaction if it is complete and intact, otherwise `nil`.
-  func nextTransaction(_ bytes: UnsafeRawBufferPointer, after commit: CommitRecord) -> [Located]? {
-    var change: [Located] = []
+  /// Returns the records of the next transaction, or `nil` if it is incomplete or damaged.
+  func nextTransaction(
+    _ bytes: UnsafeRawBufferPointer, after commit: CommitRecord
+  ) -> [ScannedRecord]? {
+    var transaction: [ScannedRecord] = []
     var last = commit
     repeat {
       guard let next = next(bytes, after: last) else { return nil }
-      change.append(next)
+      transaction.append(next)
       last = Self.commit(after: next)
-    } while change.last?.record.endsTransaction == false
-    // Checksums are verified last, because an unfinished transaction may be long. A writer may be
-    // replacing the bytes at the same time, so the headers are read again.
-    for located in change {
-      let record = Self.bytes(located, bytes)
+    } while transaction.last?.record.endsTransaction == false
+    // Verify checksums last, because an incomplete transaction may be long. Read the headers again,
+    // because a writer may be replacing the bytes at the same time.
+    for scanned in transaction {
+      let record = Self.bytes(scanned, bytes)
       guard GalleryRecord.hasValidChecksum(record),
-        GalleryRecord(record, header.layout) == located.record
+        GalleryRecord(record, header.layout) == scanned.record
       else { return nil }
     }
-    return change
+    return transaction
   }
 
-  /// Returns true if an unfinished transaction starts at the end. Other bytes there are remains of
-  /// earlier failed changes.
+  /// Returns whether an incomplete transaction follows the records that have been read. Other bytes
+  /// after these records are remains of failed changes.
   func hasUnfinishedTransaction(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard commit.length < bytes.count else { return false }
     return GalleryRecord.begins(
@@ -98,49 +103,50 @@ struct GalleryScanner {
       salt: header.salt)
   }
 
-  /// Returns the next record, by its header alone.
-  private func next(_ bytes: UnsafeRawBufferPointer, after last: CommitRecord) -> Located? {
+  /// Returns the next record, or `nil` if its header is invalid. The checksum is not verified.
+  private func next(_ bytes: UnsafeRawBufferPointer, after last: CommitRecord) -> ScannedRecord? {
     guard last.length < bytes.count,
       let record = GalleryRecord(
         UnsafeRawBufferPointer(rebasing: bytes[last.length...]), header.layout),
       record.salt == header.salt, record.previousChecksum == last.checksum,
       record.sequence == last.records + 1
     else { return nil }
-    return Located(record: record, offset: last.length)
+    return ScannedRecord(record: record, offset: last.length)
   }
 
-  /// Returns the commit record of a file that ends with this record.
-  static func commit(after located: Located) -> CommitRecord {
+  /// Returns the commit record of a file that ends with the given record.
+  static func commit(after scanned: ScannedRecord) -> CommitRecord {
     CommitRecord(
-      length: located.offset + located.record.size, records: located.record.sequence,
-      checksum: located.record.checksum)
+      length: scanned.offset + scanned.record.size, records: scanned.record.sequence,
+      checksum: scanned.record.checksum)
   }
 
   private static func bytes(
-    _ located: Located, _ bytes: UnsafeRawBufferPointer
+    _ scanned: ScannedRecord, _ bytes: UnsafeRawBufferPointer
   ) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: bytes[located.offset..<located.offset + located.record.size])
+    UnsafeRawBufferPointer(rebasing: bytes[scanned.offset..<scanned.offset + scanned.record.size])
   }
 
-  /// Verifies all checksums on all threads. This reads the whole file.
+  /// Verifies the checksums of records on all threads of the pool.
   private func verify(
-    _ found: [Located], _ bytes: UnsafeRawBufferPointer
+    _ records: [ScannedRecord], _ bytes: UnsafeRawBufferPointer
   ) throws(GalleryError) {
-    let part = 512
+    let taskSize = 512
     nonisolated(unsafe) let bytes = bytes
-    let firstBad = pool.map((found.count + part - 1) / part) { task -> Int? in
-      (task * part..<min((task + 1) * part, found.count)).first {
-        !GalleryRecord.hasValidChecksum(Self.bytes(found[$0], bytes))
+    let firstInvalid = pool.map((records.count + taskSize - 1) / taskSize) { task -> Int? in
+      (task * taskSize..<min((task + 1) * taskSize, records.count)).first {
+        !GalleryRecord.hasValidChecksum(Self.bytes(records[$0], bytes))
       }
     }
-    guard let bad = firstBad.compactMap(\.self).first else { return }
-    throw damaged("record \(found[bad].record.sequence) at byte \(found[bad].offset)")
+    guard let index = firstInvalid.compactMap(\.self).first else { return }
+    throw damaged(
+      "record \(records[index].record.sequence) at byte \(records[index].offset) is invalid")
   }
 
-  private mutating func apply(_ located: Located) throws(GalleryError) {
-    if continuesSnapshot { changedPersons.formUnion(index.persons(changedBy: located.record)) }
-    let unit = UInt32(truncatingIfNeeded: located.offset / GalleryLayout.unit)
-    if let problem = index.apply(located.record, at: unit) { throw damaged(problem) }
+  private mutating func apply(_ scanned: ScannedRecord) throws(GalleryError) {
+    if continuesSnapshot { changedPersons.formUnion(index.persons(changedBy: scanned.record)) }
+    let unit = UInt32(truncatingIfNeeded: scanned.offset / GalleryLayout.unit)
+    if let problem = index.apply(scanned.record, at: unit) { throw damaged(problem) }
   }
 
   private func damaged(_ problem: String) -> GalleryError {

@@ -1,25 +1,28 @@
 import MTLFaceKernels
 import MTLFaceTensor
 
-/// A search for some queries in one snapshot.
+/// A search for a batch of queries in one snapshot.
 struct GallerySearch: Sendable {
   let snapshot: GallerySnapshot
   let pool: ThreadPool
   /// The queries, normalized to length 1.
   private let queries: PackedQueries
   private var count: Int { queries.count }
-  /// The maximum number of matches, and the lowest score of a match.
+  /// The largest number of matches for a query.
   private let capacity: Int
+  /// The lowest score of a match.
   private let threshold: Float
 
-  /// The maximum number of queries that are compared with a row while it is in the cache.
+  /// The largest number of queries in a batch. A row is compared with all queries of a batch while
+  /// it is in the cache.
   static let batchSize = 96
   /// The number of rows whose scores are computed together.
   private static let blockSize = 256
 
-  /// Prepares a search for at most ``batchSize`` queries.
+  /// Creates a search for at most ``batchSize`` queries.
   ///
-  /// - Throws: ``GalleryError`` `wrongDimension`, `degenerateVector`.
+  /// - Throws: ``GalleryError/wrongDimension(expected:found:)`` or
+  ///   ``GalleryError/degenerateVector``.
   init(
     _ queries: ArraySlice<[Float]>, _ snapshot: GallerySnapshot, _ pool: ThreadPool, capacity: Int,
     threshold: Double
@@ -27,9 +30,9 @@ struct GallerySearch: Sendable {
     self.snapshot = snapshot
     self.pool = pool
     self.capacity = capacity
-    // The threshold is rounded down to a float; the caller compares with the exact threshold at the
-    // end. Rounding can move a similarity below -1. For thresholds up to -1, all scores count,
-    // except those of removed rows, which are -infinity.
+    // The threshold is rounded down to a float. The caller compares the matches with the exact
+    // threshold. A threshold of -1 or less accepts all scores, because rounding errors can cause
+    // similarities below -1. The scores of removed faces are -infinity and are never accepted.
     let rounded = Float(threshold)
     self.threshold =
       threshold <= -1
@@ -45,12 +48,12 @@ struct GallerySearch: Sendable {
     self.queries = PackedQueries(all, count: queries.count, layout)
   }
 
-  /// Returns the best rows for each query.
+  /// Returns the rows with the highest scores for each query.
   func rows() -> [[TopMatches.Match]] {
     var best = [TopMatches](repeating: emptyMatches, count: count)
     let chunks = snapshot.index.chunks.count
-    // Chunks are processed in waves. The results of a wave are merged before the next wave, which
-    // can then ignore lower scores.
+    // Chunks are processed in waves. The results of a wave are merged before the next wave begins,
+    // so that the next wave can skip lower scores.
     let wave = 4 * pool.threadCount
     for start in stride(from: 0, to: chunks, by: wave) {
       let minimumScores = best.map(\.minimumScore)
@@ -84,7 +87,9 @@ struct GallerySearch: Sendable {
     return best
   }
 
-  /// Calls `body` with the scores of each block of a chunk's rows, `[count, blockSize]`.
+  /// Calls a closure for each block of rows in a chunk.
+  ///
+  /// The arguments are the range of rows and their scores, an array of shape `[count, blockSize]`.
   private func forEachBlock(
     ofChunk chunk: Int, _ body: (Range<Int>, UnsafeMutableBufferPointer<Float>) -> Void
   ) {
@@ -101,16 +106,17 @@ struct GallerySearch: Sendable {
 
   // MARK: Persons
 
-  /// Returns the best persons for each query.
+  /// Returns the people with the highest scores for each query.
   func persons(_ score: PersonScore) -> [[TopMatches.Match]] {
-    // All scores are held in memory, four bytes per face and query, so the batches are small.
+    // All scores are stored in memory with four bytes for each face and query. Callers therefore
+    // use smaller batches than for rows.
     let norms = score == .template ? snapshot.templateNorms.norms(for: snapshot, pool: pool) : []
     let scores = pool.map(snapshot.index.chunks.count) { allScores(ofChunk: $0) }
     return pool.map(count) { query in
       var persons = [Float](repeating: -.infinity, count: snapshot.index.personCount)
       switch score {
-      case .best: best(query, scores, &persons)
-      case .template: template(query, scores, norms, &persons)
+      case .best: computeBestScores(query, scores, &persons)
+      case .template: computeTemplateScores(query, scores, norms, &persons)
       }
       var best = emptyMatches
       for (person, score) in persons.enumerated() {
@@ -120,7 +126,7 @@ struct GallerySearch: Sendable {
     }
   }
 
-  /// Returns the scores of a chunk, `[count, rows of the chunk]`.
+  /// Returns the scores of a chunk as an array of shape `[count, rows of the chunk]`.
   private func allScores(ofChunk chunk: Int) -> [Float] {
     let rows = snapshot.index.chunks[chunk].units.count
     var all = [Float](repeating: 0, count: count * rows)
@@ -134,7 +140,10 @@ struct GallerySearch: Sendable {
     return all
   }
 
-  private func best(_ query: Int, _ scores: [[Float]], _ persons: inout [Float]) {
+  /// Computes the highest score of each person for a query.
+  private func computeBestScores(
+    _ query: Int, _ scores: [[Float]], _ persons: inout [Float]
+  ) {
     for (number, chunk) in snapshot.index.chunks.enumerated() {
       let rows = chunk.units.count
       for row in 0..<rows {
@@ -145,8 +154,9 @@ struct GallerySearch: Sendable {
     }
   }
 
-  /// Computes the template scores of a query. Sums are in double, in the order of the rows.
-  private func template(
+  /// Computes the template score of each person for a query. Scores are summed in double precision
+  /// in the order of the rows.
+  private func computeTemplateScores(
     _ query: Int, _ scores: [[Float]], _ norms: [Double], _ persons: inout [Float]
   ) {
     var sums = [Double](repeating: 0, count: persons.count)
@@ -157,7 +167,7 @@ struct GallerySearch: Sendable {
       }
     }
     for person in persons.indices where snapshot.index.faceCount(ofPerson: UInt32(person)) > 0 {
-      // If the vectors cancel out, there is no template.
+      // A person whose vectors cancel out has no template.
       guard norms[person] > 1e-6 else { continue }
       persons[person] = Float(sums[person] / norms[person])
     }

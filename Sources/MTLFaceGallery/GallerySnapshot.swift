@@ -1,13 +1,15 @@
 import MTLFaceKernels
 
-/// An immutable snapshot of a gallery. A search holds one and is not affected by later changes.
+/// An immutable snapshot of a gallery.
+///
+/// A search uses one snapshot and is therefore not affected by later changes.
 final class GallerySnapshot: Sendable {
   let layout: GalleryLayout
   let mapping: GalleryMapping
   let index: GalleryIndex
-  /// The committed length of the file, as of this snapshot.
+  /// The commit record of the snapshot.
   let commit: CommitRecord
-  /// The lengths of the sums of persons' vectors, computed on demand.
+  /// The norms of the sums of people's vectors, which are computed on demand.
   let templateNorms: TemplateNorms
 
   init(
@@ -21,7 +23,7 @@ final class GallerySnapshot: Sendable {
     self.templateNorms = templateNorms
   }
 
-  /// Calls `body` with the bytes from a record to the end of the snapshot.
+  /// Calls a closure with the bytes from the start of a record to the end of the snapshot.
   private func withRecord<Result>(
     at unit: UInt32, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
@@ -31,19 +33,19 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// Returns the record at a position, and the bytes of its text.
+  /// Returns the record at a position and the bytes of its text, or `nil` if the record is invalid.
   func record(at unit: UInt32) -> (record: GalleryRecord, text: [UInt8])? {
     withRecord(at: unit) { bytes in
       GalleryRecord(bytes, layout).map { ($0, Array(bytes[$0.textRange(layout)])) }
     }
   }
 
-  /// Returns the text of the record at a position.
+  /// Returns the text of the record at a position, or an empty string if the record is invalid.
   func text(at unit: UInt32) -> String {
     String(decoding: record(at: unit)?.text ?? [], as: UTF8.self)
   }
 
-  /// Returns true if the record at a position has this text.
+  /// Returns whether the record at a position has the given text.
   func hasText(_ text: [UInt8], at unit: UInt32) -> Bool {
     withRecord(at: unit) { bytes in
       guard let record = GalleryRecord(bytes, layout), record.textSize == text.count else {
@@ -53,15 +55,17 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// Returns a person's name; empty for a number that is not used.
+  /// Returns the name of a person, or an empty string if no person has the number.
   func name(ofPerson person: UInt32) -> String {
     index.unit(ofPerson: person).map(text(at:)) ?? ""
   }
 
   /// Returns the vector of a row, normalized to length 1.
   ///
-  /// - Parameter keepingStoredNorm: If true, a float32 vector is returned exactly as it was added;
-  ///   its length is then 1 to a thousandth.
+  /// - Parameters:
+  ///   - row: The row of the index.
+  ///   - keepingStoredNorm: Whether to return a float32 vector exactly as it was stored. Its length
+  ///     differs from 1 by at most 0.001.
   func vector(_ row: Int, keepingStoredNorm: Bool = false) -> [Float] {
     let unit = index.unit(row)
     return withRecord(at: unit) { bytes in
@@ -78,7 +82,7 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// Returns the bytes of a record as they are in the file.
+  /// Returns the bytes of the record at a position, or an empty array if the record is invalid.
   func bytes(at unit: UInt32) -> [UInt8] {
     withRecord(at: unit) { bytes in
       guard let record = GalleryRecord(bytes, layout) else { return [] }
@@ -86,8 +90,10 @@ final class GallerySnapshot: Sendable {
     }
   }
 
-  /// Computes the similarities of queries to rows of a chunk: `scores[q * stride + i]` is for row
-  /// `rows.lowerBound + i`.
+  /// Computes the similarities between queries and rows of a chunk.
+  ///
+  /// The similarity between query `q` and row `rows.lowerBound + i` is written to
+  /// `scores[q * stride + i]`.
   func score(
     chunk: Int, rows: Range<Int>, queries: PackedQueries,
     into scores: UnsafeMutableBufferPointer<Float>, stride: Int

@@ -1,13 +1,20 @@
-/// Checks of names, notes and the model's name.
+/// Validation of the names of people, notes and the name of the model.
 enum GalleryText {
-  /// Throws if a text is too long, or if it is empty and must not be.
+  /// Checks the length of a string.
+  ///
+  /// - Parameters:
+  ///   - text: The string to check.
+  ///   - parameter: The name of the parameter in the error message.
+  ///   - maximumLength: The largest number of bytes in UTF-8.
+  ///   - mayBeEmpty: Whether an empty string is valid.
+  /// - Throws: ``GalleryError/invalidText(_:problem:)``.
   static func validate(
-    _ text: String, _ what: String, maximumLength: Int = GalleryLayout.maximumTextLength,
+    _ text: String, _ parameter: String, maximumLength: Int = GalleryLayout.maximumTextLength,
     mayBeEmpty: Bool = false
   ) throws(GalleryError) {
     guard text.utf8.count <= maximumLength else {
-      throw .invalidText(what, problem: "has more than \(maximumLength) bytes")
+      throw .invalidText(parameter, problem: "has more than \(maximumLength) bytes")
     }
-    guard mayBeEmpty || !text.isEmpty else { throw .invalidText(what, problem: "is empty") }
+    guard mayBeEmpty || !text.isEmpty else { throw .invalidText(parameter, problem: "is empty") }
   }
 }

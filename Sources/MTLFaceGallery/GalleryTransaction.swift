@@ -1,5 +1,4 @@
-/// A transaction that is being prepared: records that are written to the file together or not at
-/// all.
+/// A sequence of records that is committed to the file completely or not at all.
 struct GalleryTransaction {
   private let header: GalleryHeader
   private let file: GalleryFile
@@ -7,16 +6,17 @@ struct GalleryTransaction {
   private(set) var index: GalleryIndex
   /// The commit record after the transaction.
   private(set) var commit: CommitRecord
-  /// The new persons.
+  /// The numbers of the people that the transaction adds, by the UTF-8 bytes of their names.
   private(set) var newPersonNumbers: [[UInt8]: UInt32] = [:]
-  /// The persons whose faces change.
+  /// The numbers of the people whose faces change.
   private(set) var changedPersons: Set<UInt32> = []
   private var bytes: [UInt8] = []
-  private var written: Int
-  /// The last record. It is written when it is known whether it ends the transaction.
+  /// The length of the file including the records that were written.
+  private var writtenLength: Int
+  /// The last record. It remains unwritten until it is known whether it ends the transaction.
   private var last: (record: GalleryRecord, vector: [UInt8], text: [UInt8])?
 
-  /// The number of bytes that are written at once.
+  /// The number of buffered bytes after which the buffer is written to the file.
   private static let bufferSize = 4 << 20
 
   init(_ state: Gallery.State) {
@@ -33,15 +33,18 @@ struct GalleryTransaction {
     self.file = file
     self.index = index
     self.commit = commit
-    written = commit.length
+    writtenLength = commit.length
   }
 
-  /// True if there are no changes.
+  /// Whether the transaction has no records.
   var isEmpty: Bool { last == nil }
 
-  /// Returns the number of a person. If no person has the name, a new person is added.
+  /// Returns the number of the person with the given name. If there is none, a person is added.
   ///
-  /// - Parameter knownNumber: Returns the number of a person who existed before the transaction.
+  /// - Parameters:
+  ///   - name: The name of the person.
+  ///   - knownNumber: A function that returns the number of a person who existed before the
+  ///     transaction, or `nil`.
   mutating func person(
     _ name: String, _ knownNumber: ([UInt8]) -> UInt32?
   ) throws(GalleryError) -> UInt32 {
@@ -54,17 +57,17 @@ struct GalleryTransaction {
     return number
   }
 
-  /// Adds a new face and returns its id.
+  /// Adds a face and returns its id.
   mutating func add(
     _ vector: StoredVector, person: UInt32, note: [UInt8]
   ) throws(GalleryError) -> UInt64 {
-    let (id, over) = index.lastID.addingReportingOverflow(1)
-    guard !over, id < UInt64.max else { throw .full(path: file.name) }
+    let (id, overflow) = index.lastID.addingReportingOverflow(1)
+    guard !overflow, id < UInt64.max else { throw .full(path: file.name) }
     try put(id, vector.bytes, vector.scale, person: person, note: note)
     return id
   }
 
-  /// Replaces the face with an id, or adds a face with a new id.
+  /// Replaces the face with the given id, or adds a face if the id is greater than all ids.
   mutating func put(
     _ id: UInt64, _ vector: [UInt8], _ scale: Float, person: UInt32, note: [UInt8]
   ) throws(GalleryError) {
@@ -74,50 +77,58 @@ struct GalleryTransaction {
     try append(record, vector: vector, text: note)
   }
 
-  /// Removes a face.
+  /// Appends a record that removes a face.
+  ///
+  /// - Throws: ``GalleryError/faceNotFound(_:)``, ``GalleryError/cannotWrite(path:reason:)`` or
+  ///   ``GalleryError/full(path:)``.
   mutating func remove(_ id: UInt64) throws(GalleryError) {
     guard index.row(of: id) != nil else { throw .faceNotFound(id) }
     try append(GalleryRecord(.removal, number: id))
   }
 
-  /// Appends a record.
+  /// Appends a record to the transaction and updates the index.
+  ///
+  /// - Throws: ``GalleryError/cannotWrite(path:reason:)``, ``GalleryError/full(path:)`` or
+  ///   ``GalleryError/damaged(path:problem:)``.
   mutating func append(
     _ record: GalleryRecord, vector: [UInt8] = [], text: [UInt8] = []
   ) throws(GalleryError) {
-    try seal(endsTransaction: false)
+    try encodeLastRecord(endsTransaction: false)
     let size = GalleryRecord.headerSize + vector.count + GalleryLayout.padded(text.count)
     guard size <= GalleryLayout.maximumFileSize - commit.length else {
       throw .full(path: file.name)
     }
     last = (record, vector, text)
     changedPersons.formUnion(index.persons(changedBy: record))
-    // The index is updated immediately, because later records may depend on it.
+    // Update the index immediately, because later records may depend on it.
     let unit = UInt32(truncatingIfNeeded: commit.length / GalleryLayout.unit)
     if let problem = index.apply(record, at: unit) {
       throw .damaged(path: file.name, problem: problem)
     }
   }
 
-  /// Writes the remaining records. If this fails, the next transaction overwrites them.
+  /// Writes the remaining records to the file.
+  ///
+  /// If an error is thrown, the next transaction overwrites the records of this one.
   mutating func write() throws(GalleryError) {
-    try seal(endsTransaction: true)
+    try encodeLastRecord(endsTransaction: true)
     try flush()
   }
 
-  private mutating func seal(endsTransaction: Bool) throws(GalleryError) {
-    guard let (unsealed, vector, text) = last else { return }
+  private mutating func encodeLastRecord(endsTransaction: Bool) throws(GalleryError) {
+    guard let (unlinked, vector, text) = last else { return }
     last = nil
-    var record = unsealed
+    var record = unlinked
     record.endsTransaction = endsTransaction
     record.chain(after: commit, salt: header.salt)
     record.append(to: &bytes, vector: vector, text: text)
-    commit = commit.after(record)
+    commit = commit.appending(record)
     if bytes.count >= Self.bufferSize { try flush() }
   }
 
   private mutating func flush() throws(GalleryError) {
-    try file.write(bytes, at: written)
-    written += bytes.count
+    try file.write(bytes, at: writtenLength)
+    writtenLength += bytes.count
     bytes.removeAll(keepingCapacity: true)
   }
 }

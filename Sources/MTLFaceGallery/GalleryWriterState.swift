@@ -1,12 +1,12 @@
-/// The state that a writer keeps between changes.
+/// The state of a writer that persists between changes.
 struct GalleryWriterState {
-  /// True after an error that leaves it unknown which data is durable. No further change is
-  /// accepted.
+  /// Whether a failed change has left it unknown which data is durable. If so, no further changes
+  /// are accepted.
   var isBroken = false
-  /// The persons by the bytes of their names, read on demand.
+  /// The numbers of people by the UTF-8 bytes of their names, or `nil` before they are first used.
   private var numbers: [[UInt8]: UInt32]?
 
-  /// Returns the number of the person with a name.
+  /// Returns the number of the person with the given name, or `nil` if there is none.
   mutating func number(of name: [UInt8], _ snapshot: GallerySnapshot) -> UInt32? {
     if numbers == nil {
       var all: [[UInt8]: UInt32] = [:]
@@ -19,9 +19,9 @@ struct GalleryWriterState {
     return numbers?[name]
   }
 
-  /// Adds the new persons of a change.
+  /// Adds the numbers of the people that a transaction added.
   mutating func addPersonNumbers(_ new: [[UInt8]: UInt32]) { numbers?.merge(new) { old, _ in old } }
 
-  /// Discards all names. They are read from the file again on demand.
+  /// Discards all names and numbers. They are read again from the file when they are needed.
   mutating func clearPersonNumbers() { numbers = nil }
 }

@@ -1,16 +1,17 @@
 import MTLFaceCheckpoint
 import MTLFaceKernels
 
-/// A vector in the form in which a gallery stores it.
+/// A vector in the format of a gallery.
 struct StoredVector {
-  /// The numbers in the gallery's format, with their padding.
+  /// The elements in the format of the gallery, including padding.
   let bytes: [UInt8]
-  /// The factor that normalizes the stored numbers to length 1.
+  /// The factor that normalizes the stored vector to length 1.
   let scale: Float
 
-  /// Normalizes and converts a vector.
+  /// Creates a normalized vector in the format of a layout.
   ///
-  /// - Throws: ``GalleryError`` `wrongDimension` or `degenerateVector`.
+  /// - Throws: ``GalleryError/wrongDimension(expected:found:)`` or
+  ///   ``GalleryError/degenerateVector``.
   init(_ values: some Collection<Float>, _ layout: GalleryLayout) throws(GalleryError) {
     let unit = try Self.normalized(
       values, layout.dimension, keepingNearUnitNorm: layout.format == .float32)
@@ -46,9 +47,14 @@ struct StoredVector {
 
   /// Returns the vector normalized to length 1.
   ///
-  /// - Parameter keepingNearUnitNorm: If true, a vector whose length is 1 to a thousandth is
-  ///   returned unchanged. A float32 vector can then be read as it was added; its scale corrects
-  ///   the length.
+  /// - Parameters:
+  ///   - values: The elements of the vector.
+  ///   - dimension: The dimension of the gallery.
+  ///   - keepingNearUnitNorm: Whether to return the vector unchanged if its length differs from 1
+  ///     by less than 0.001. A float32 vector is then stored exactly as it was added, and its scale
+  ///     corrects the length.
+  /// - Throws: ``GalleryError/wrongDimension(expected:found:)`` or
+  ///   ``GalleryError/degenerateVector``.
   static func normalized(
     _ values: some Collection<Float>, _ dimension: Int, keepingNearUnitNorm: Bool = false
   ) throws(GalleryError) -> [Float] {

@@ -1,14 +1,19 @@
 import MTLFaceSupport
 import MTLFaceTensor
 
-/// The lengths of the sums of persons' vectors.
+/// The norms of the sums of people's vectors.
 ///
-/// A person's template is the normalized sum of the person's vectors. The similarity to it follows
-/// from the similarities to the vectors and the length of their sum: q · t = (q · v_1 + ... + q ·
-/// v_n) / |v_1 + ... + v_n|. The lengths are computed on demand, and are passed on from snapshot to
-/// snapshot for persons whose faces do not change.
+/// The template of a person is the normalized sum of the person's vectors v_1, ..., v_n. The
+/// similarity between a query q and the template is computed from the similarities between q and
+/// the vectors:
+///
+///     (q · v_1 + ... + q · v_n) / |v_1 + ... + v_n|
+///
+/// The norms are computed on demand. The next snapshot reuses the norms of all people whose faces
+/// have not changed.
 final class TemplateNorms: Sendable {
-  /// The lengths by person number, in chunks so that a change copies little; NaN if unknown.
+  /// The norms by person number, in chunks so that a change copies little memory. An unknown norm
+  /// is NaN.
   typealias Norms = [[Double]]
 
   private static let chunkSize = 4096
@@ -21,25 +26,26 @@ final class TemplateNorms: Sendable {
 
   private func store(_ norms: Norms) { known.withLock { $0 = norms } }
 
-  /// Returns the lengths for a snapshot's persons, computing those that are unknown. The length is
-  /// 1 for a person with one vector and, by definition, for a person without any.
+  /// Returns the norms for all people in a snapshot. Unknown norms are computed.
+  ///
+  /// The norm is 1 for a person with one vector and, by definition, for a person without vectors.
   func norms(for snapshot: GallerySnapshot, pool: ThreadPool) -> [Double] {
     var norms = known.withLock { $0 }
     let missing = Self.fill(&norms, snapshot.index)
-    let part = 64
-    let found = pool.map((missing.count + part - 1) / part) { task in
-      missing[task * part..<min((task + 1) * part, missing.count)].map {
-        Self.length(snapshot, $0.rows)
+    let taskSize = 64
+    let computed = pool.map((missing.count + taskSize - 1) / taskSize) { task in
+      missing[task * taskSize..<min((task + 1) * taskSize, missing.count)].map {
+        Self.norm(snapshot, $0.rows)
       }
     }.flatMap(\.self)
-    for (group, length) in zip(missing, found) {
-      norms[group.person / Self.chunkSize][group.person % Self.chunkSize] = length
+    for (group, norm) in zip(missing, computed) {
+      norms[group.person / Self.chunkSize][group.person % Self.chunkSize] = norm
     }
     if !missing.isEmpty { store(norms) }
     return norms.flatMap(\.self)
   }
 
-  /// Returns the lengths for the next snapshot, in which the faces of some persons have changed.
+  /// Returns the norms for the next snapshot, in which the faces of the given people have changed.
   func invalidating(persons: some Sequence<UInt32>) -> TemplateNorms {
     var norms = known.withLock { $0 }
     for person in persons where Int(person) / Self.chunkSize < norms.count {
@@ -56,9 +62,9 @@ final class TemplateNorms: Sendable {
     var rows: [Int] = []
   }
 
-  /// Makes room for all persons, and returns the rows of the persons whose length is unknown.
+  /// Extends the norms to all people and returns the rows of the people whose norms are unknown.
   private static func fill(_ norms: inout Norms, _ index: GalleryIndex) -> [Group] {
-    // For each person, the position in `groups` plus 1; 0 if the length is known.
+    // The index of each person in `groups` plus 1, or 0 if the norm is known.
     var groupNumbers = [UInt32](repeating: 0, count: index.personCount)
     var groups: [Group] = []
     for start in stride(from: 0, to: index.personCount, by: chunkSize) {
@@ -86,7 +92,7 @@ final class TemplateNorms: Sendable {
     return groups
   }
 
-  private static func length(_ snapshot: GallerySnapshot, _ rows: [Int]) -> Double {
+  private static func norm(_ snapshot: GallerySnapshot, _ rows: [Int]) -> Double {
     var sum = [Double](repeating: 0, count: snapshot.layout.dimension)
     for row in rows {
       for (i, value) in snapshot.vector(row).enumerated() { sum[i] += Double(value) }

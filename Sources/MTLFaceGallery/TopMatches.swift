@@ -1,22 +1,24 @@
-/// The best matches among those inserted, in descending order of score; among equal scores, the
-/// lowest index comes first. The order is strict, so the result does not depend on the order of
-/// insertion.
+/// A collection that keeps the best of the inserted matches.
+///
+/// Matches are ranked in descending order of score. Matches with equal scores are ranked in
+/// ascending order of index, so that the result does not depend on the order of insertion.
 struct TopMatches {
-  /// An index and its score.
+  /// A row or person with a score.
   struct Match {
     let score: Float
+    /// The index of the row or the number of the person.
     let index: Int
 
-    /// Returns true if this match ranks before another.
+    /// Returns whether this match ranks before another.
     func isBetter(than other: Match) -> Bool {
       score > other.score || (score == other.score && index < other.index)
     }
   }
 
   private let capacity: Int
-  /// The lowest score that counts.
+  /// The lowest score of a match.
   private let threshold: Float
-  /// A heap with the worst match on top.
+  /// A binary heap with the worst match at the root.
   private var heap: [Match] = []
 
   init(_ capacity: Int, from threshold: Float) {
@@ -24,10 +26,10 @@ struct TopMatches {
     self.threshold = threshold
   }
 
-  /// The lowest score with which a match can be inserted.
+  /// The lowest score that a match must have to be inserted.
   var minimumScore: Float { heap.count < capacity ? threshold : heap[0].score }
 
-  /// Inserts a match if it is among the best so far. A NaN score is ignored.
+  /// Inserts a match if it ranks among the best matches. A match with a NaN score is ignored.
   mutating func insert(_ match: Match) {
     guard match.score >= threshold else { return }
     if heap.count < capacity {
@@ -39,10 +41,10 @@ struct TopMatches {
     }
   }
 
-  /// Inserts the matches of another collection.
+  /// Inserts all matches of another collection.
   mutating func insert(_ other: TopMatches) { for match in other.heap { insert(match) } }
 
-  /// The matches, best first.
+  /// The matches from best to worst.
   var sorted: [Match] { heap.sorted { $0.isBetter(than: $1) } }
 
   private mutating func siftUp(_ start: Int) {

@@ -2,14 +2,14 @@ import MTLFaceKernels
 
 /// The number format of the vectors in a gallery.
 public enum VectorFormat: String, Sendable, CaseIterable {
-  /// 4 bytes per number, without loss.
+  /// 32-bit floating-point numbers, which store vectors without loss.
   case float32
-  /// 2 bytes per number; similarities are accurate to about 0.0003.
+  /// 16-bit floating-point numbers. The error of a similarity is at most about 0.0003.
   case float16
-  /// 1 byte per number and one scale per vector; similarities are accurate to about 0.004.
+  /// 8-bit integers with one scale per vector. The error of a similarity is at most about 0.004.
   case int8
 
-  /// The size of a number, in bytes.
+  /// The size of a number in bytes: 4, 2 or 1.
   public var bytesPerNumber: Int {
     switch self {
     case .float32: 4
@@ -18,7 +18,7 @@ public enum VectorFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// The code of the format in the file and in the kernels.
+  /// The code of the format in a gallery file.
   var code: UInt32 {
     switch self {
     case .float32: 0

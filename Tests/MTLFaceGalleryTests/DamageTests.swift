@@ -142,7 +142,7 @@ struct DamageTests {
     let folder = try TemporaryFolder()
     let path = folder.path("other")
     write(bytes, to: path)
-    #expect(throws: GalleryError.notAGallery(path: path, problem: "not a gallery")) {
+    #expect(throws: GalleryError.notAGallery(path: path, problem: "is not a gallery")) {
       try Gallery(at: path)
     }
     for path in [folder.url.path, folder.path("absent"), "", "a\0b", "/dev/null"] {
