@@ -24,7 +24,7 @@ struct ForgedGallery {
     var bytes = vector.flatMap { GalleryHeader.bytes($0.bitPattern) }
     bytes += [UInt8](repeating: 0, count: GalleryLayout.padded(bytes.count) - bytes.count)
     record.append(to: &records, vector: bytes, text: text)
-    commit = commit.after(record)
+    commit = commit.appending(record)
   }
 
   /// The bytes of the file.
