@@ -2,31 +2,32 @@ import MTLFaceTensor
 
 /// The estimated age of a face.
 public struct AgeEstimate: Sendable, Hashable {
-  /// The expected age in years, 0...100: the sum of each age times its probability (DEX, section 1
-  /// of the reference).
+  /// The expected age in years, 0...100.
+  ///
+  /// This is the sum of the ages weighted by their probabilities, as in DEX (Rothe et al., 2015).
   public let years: Double
   /// The probability of each age from 0 to 100. The probabilities sum to 1.
   public let probabilities: [Float]
-  /// The index of the age group with the highest logit, counted from 0.
+  /// The index of the age group with the highest logit, starting at 0.
   public let group: Int
   /// The probability of each age group, computed as the softmax of the logits.
   public let groupProbabilities: [Float]
   /// The name of the age group, such as `31-40`.
   public let groupLabel: String
 
-  /// Returns the shortest range of ages that has at least a given probability.
+  /// Returns the shortest range of ages whose total probability is at least the given value.
   ///
-  /// - Parameter share: The probability, from 0 (a single year) to 1.
+  /// - Parameter probability: The total probability, 0...1. For 0, the range has a single age.
   /// - Returns: The range of ages in years.
-  public func interval(covering share: Double = 0.8) -> ClosedRange<Int> {
+  public func interval(covering probability: Double = 0.8) -> ClosedRange<Int> {
     var best = 0...max(probabilities.count - 1, 0)
     var (end, sum) = (0, 0.0)
     for start in probabilities.indices {
-      while end < probabilities.count, sum < share || end == start {
+      while end < probabilities.count, sum < probability || end == start {
         sum += Double(probabilities[end])
         end += 1
       }
-      guard sum >= share else { break }
+      guard sum >= probability else { break }
       if end - start < best.count { best = start...(end - 1) }
       sum -= Double(probabilities[start])
     }
@@ -35,10 +36,10 @@ public struct AgeEstimate: Sendable, Hashable {
 }
 
 extension AgeEstimate {
-  /// Converts the estimates of a batch to one value per face.
+  /// Converts the output of the age estimator for a batch to one estimate per face.
   ///
-  /// - Throws: ``FaceError/nonFiniteAge`` if an output is not finite because the weights are too
-  ///   large.
+  /// - Throws: ``FaceError/nonFiniteAge`` if an output is infinite or NaN, for example because the
+  ///   weights are too large.
   static func estimates(from batch: AgeEstimateBatch, groups: AgeGroups) throws(FaceError)
     -> [AgeEstimate]
   {
@@ -64,7 +65,7 @@ extension AgeEstimate {
   }
 }
 
-/// Returns the rows of a matrix.
+/// Returns the rows of a matrix or, for a tensor of higher rank, its vectors along the last axis.
 func rows(of matrix: Tensor<Float>) -> [ArraySlice<Float>] {
   let (values, width) = (matrix.values, matrix.shape.channels)
   guard width > 0 else { return [] }

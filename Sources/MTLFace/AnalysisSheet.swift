@@ -1,21 +1,21 @@
 public import MTLFaceVision
 
-/// An image that summarizes the analysis of a photo.
+/// A summary of the analysis of a photo as one image.
 ///
-/// The upper part is the photo with boxes, landmarks and ages. Below it, each face has a row with
-/// the aligned crop, the age distribution, heat maps of the features for age and identity, and the
-/// face at other ages.
+/// The upper part shows the photo with boxes, landmarks and ages. Below the photo, there is a row
+/// for each face with the aligned crop, the age distribution, heat maps of the age and identity
+/// features, and the face at other ages.
 public struct AnalysisSheet: Sendable {
-  /// The photo.
+  /// The analyzed photo.
   public var photo: RGBImage
   /// The faces in the photo.
   public var faces: [AnalyzedFace]
-  /// The synthesized faces for each face, or an empty array for none.
+  /// The synthesized faces for each face in ``faces``. The array may be empty.
   public var ages: [[SynthesizedFace]]
-  /// The title above the photo, or an empty string for none.
+  /// The title above the photo, or an empty string for no title.
   public var title = ""
 
-  /// The largest number of faces with a row. All faces are marked in the photo.
+  /// The largest number of rows. Additional faces are only marked in the photo.
   public static let maximumRowCount = 12
 
   /// Creates a sheet.
@@ -23,17 +23,17 @@ public struct AnalysisSheet: Sendable {
   /// - Parameters:
   ///   - photo: The analyzed photo.
   ///   - faces: The faces in the photo.
-  ///   - ages: The synthesized faces for each face in `faces`, in the same order. May be empty.
+  ///   - ages: The synthesized faces for each face in `faces`. The array may be empty.
   public init(photo: RGBImage, faces: [AnalyzedFace], ages: [[SynthesizedFace]] = []) {
     self.photo = photo
     self.faces = faces
     self.ages = ages
   }
 
-  /// Draws the sheet.
+  /// Draws the sheet at its natural size.
   ///
-  /// - Returns: The image of the sheet. If there are no faces, this is the photo, reduced to at
-  ///   most 1100 pixels per side.
+  /// - Returns: The image of the sheet. If there are no faces, the image is the photo scaled down
+  ///   to a width and height of at most 1100 pixels.
   /// - Throws: `ImageError/invalidSize(width:height:)`, `ImageError/outOfMemory(bytes:)`.
   public func render() throws(ImageError) -> RGBImage {
     let annotations = faces.enumerated().map { index, face in
@@ -43,7 +43,7 @@ public struct AnalysisSheet: Sendable {
     let marked = try photo.annotated(with: annotations, maximumSide: 1100)
     guard !faces.isEmpty else { return marked }
     let rows = try rows()
-    // Without ages there is one image per face. Several per row take less space.
+    // If there is only one image per face, several faces are drawn in each row to save space.
     var sheet =
       rows.allSatisfy { $0.count == 1 }
       ? ContactSheet(cells: rows.flatMap { $0 }, columns: 8) : ContactSheet(rows: rows)
@@ -77,8 +77,8 @@ public struct AnalysisSheet: Sendable {
     return rows
   }
 
-  /// Returns heat maps of the magnitudes of X_age and X_id, or nothing if the encoding was not kept
-  /// or the model has no decomposition.
+  /// Returns heat maps of the magnitudes of X_age and X_id, or an empty array if the features were
+  /// not kept or the model has no decomposition.
   private static func attention(_ face: AnalyzedFace) throws(ImageError) -> [ContactSheet.Cell] {
     guard let maps = try? face.encoded?.attentionMaps(at: 0) else { return [] }
     return [
@@ -94,7 +94,7 @@ public struct AnalysisSheet: Sendable {
 
   private static func summary(_ age: AgeEstimate) -> String {
     let interval = age.interval(covering: 0.8)
-    return "80 %: \(interval.lowerBound) to \(interval.upperBound)\ngroup \(age.groupLabel)"
+    return "80%: \(interval.lowerBound) to \(interval.upperBound)\ngroup \(age.groupLabel)"
   }
 }
 
@@ -104,8 +104,8 @@ struct AgeChart {
 
   init(_ age: AgeEstimate) { self.age = age }
 
-  /// Draws a bar for each age from 0 on the left. The highest bar uses the full height. A line
-  /// marks the expected age.
+  /// Draws a bar for each age, starting with age 0 on the left. The highest bar has the full
+  /// height, and a line marks the expected age.
   func render(width: Int, height: Int) throws(ImageError) -> RGBImage {
     var canvas = try ImageCanvas(width: width, height: height, color: RGBColor(gray: 40))
     let count = age.probabilities.count
@@ -114,8 +114,8 @@ struct AgeChart {
     for column in 0..<width {
       let index = min(column * count / max(width, 1), count - 1)
       guard index >= 0 else { continue }
-      let share = age.probabilities[index] / tallest
-      let bar = Int((share * Float(floor - 4)).rounded())
+      let relativeHeight = age.probabilities[index] / tallest
+      let bar = Int((relativeHeight * Float(floor - 4)).rounded())
       canvas.fillRectangle(
         x: column, y: floor - bar, width: 1, height: bar,
         color: RGBColor(red: 96, green: 170, blue: 255))

@@ -2,65 +2,68 @@ import MTLFaceNetwork
 import MTLFaceTensor
 public import MTLFaceVision
 
-/// The attention with which the decomposition separates age from identity: the parts of sigma(X) in
-/// equation 2 of the paper.
+/// The attention of the decomposition, which separates age features from identity features.
+///
+/// The attention is sigma(X) in equation 2 of the paper.
 public struct AttentionMaps: Sendable {
-  /// The fraction of each channel of X that is assigned to X_age, in (0, 1). Empty if the model has
-  /// no channel attention.
+  /// The fraction of each channel of X that is assigned to X_age, between 0 and 1. The array is
+  /// empty if the model has no channel attention.
   public let channel: [Float]
-  /// The fraction of each position of X that is assigned to X_age, in (0, 1), as `side` x `side`
-  /// values in rows from the top. Empty if the model has no spatial attention.
+  /// The fraction of each position of X that is assigned to X_age, between 0 and 1. There are
+  /// `side` x `side` values in rows from the top. The array is empty if the model has no spatial
+  /// attention.
   public let spatial: [Float]
-  /// The number of rows and columns of X: 7 for a face of 112 pixels.
+  /// The number of rows and columns of X, which is 7 for a face of 112 x 112 pixels.
   public let side: Int
-  /// The mean of |X_age| over the channels at each position.
+  /// The mean of |X_age| over the channels at each position, `side` x `side` values.
   public let age: [Float]
-  /// The mean of |X_id| over the channels at each position.
+  /// The mean of |X_id| over the channels at each position, `side` x `side` values.
   public let identity: [Float]
 
   /// Returns a face overlaid with a heat map.
   ///
-  /// The lowest value is dark and the highest is bright. The map is enlarged bilinearly and blended
-  /// with equal weight.
+  /// The lowest value of the map is dark and the highest value is bright. The map is enlarged
+  /// bilinearly and blended with the face in equal parts.
   ///
   /// - Parameters:
-  ///   - map: One of ``spatial``, ``age`` and ``identity``.
+  ///   - map: The value of ``spatial``, ``age`` or ``identity``.
   ///   - face: The aligned face from which the maps were computed.
-  /// - Returns: An image of the size of `face`.
+  /// - Returns: An image with the size of `face`.
   /// - Throws: `ImageError/invalidArgument(reason:)` if the map does not have `side` x `side`
   ///   finite values.
   public func overlay(_ map: [Float], on face: RGBImage) throws(ImageError) -> RGBImage {
     guard map.count == side * side, let low = map.min(), let high = map.max() else {
       throw .invalidArgument(
         reason:
-          "the map has \(map.count) values instead of \(side) x \(side); the model may not have "
-          + "this kind of attention")
+          "the map has \(map.count) values instead of \(side) x \(side); use a model with this "
+          + "kind of attention")
     }
     guard map.allSatisfy(\.isFinite) else {
       throw .invalidArgument(
-        reason: "the map contains infinite or NaN values; check the model's weights")
+        reason: "the map has infinite or NaN values; check the weights of the model")
     }
     let span = max(high - low, .leastNormalMagnitude)
-    let levels = try RGBImage(width: side, height: side) { pixels in
+    let heatMap = try RGBImage(width: side, height: side) { pixels in
       for (i, value) in map.enumerated() {
-        let color = Self.heat((value - low) / span)
+        let color = Self.heatColor((value - low) / span)
         pixels[i * 3] = color.red
         pixels[i * 3 + 1] = color.green
         pixels[i * 3 + 2] = color.blue
       }
     }
-    let large = try levels.resized(width: face.width, height: face.height, method: .bilinear)
+    let enlarged = try heatMap.resized(width: face.width, height: face.height, method: .bilinear)
     return try RGBImage(width: face.width, height: face.height) { pixels in
-      face.withPixels { below in
-        large.withPixels { above in
-          for i in pixels.indices { pixels[i] = UInt8((Int(below[i]) + Int(above[i])) / 2) }
+      face.withPixels { faceBytes in
+        enlarged.withPixels { heatBytes in
+          for i in pixels.indices { pixels[i] = UInt8((Int(faceBytes[i]) + Int(heatBytes[i])) / 2) }
         }
       }
     }
   }
 
-  /// Returns a color of the scale from black through blue, red and yellow to white.
-  private static func heat(_ value: Float) -> RGBColor {
+  /// Returns the color for a value in 0...1 on a scale from black through blue, red and yellow to
+  /// white.
+  private static func heatColor(_ value: Float) -> RGBColor {
     let stops: [(Float, Float, Float)] = [
       (0, 0, 0.1), (0.2, 0.1, 0.6), (0.8, 0.15, 0.3), (1, 0.75, 0.1), (1, 1, 0.9),
     ]
@@ -75,7 +78,8 @@ public struct AttentionMaps: Sendable {
 extension EncodedFaces {
   /// Returns the attention maps of one face.
   ///
-  /// - Parameter index: The index of the face in the batch.
+  /// - Parameter index: The index of the face in the batch, starting at 0.
+  /// - Returns: The attention maps of the face.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no decomposition; `TensorError` if
   ///   the index is out of range.
   public func attentionMaps(at index: Int) throws -> AttentionMaps {
@@ -88,14 +92,15 @@ extension EncodedFaces {
       identity: Self.magnitude(try identityFeatures.slice(range)))
   }
 
-  /// Returns the attention maps of all faces.
+  /// Returns the attention maps of all faces in the batch.
   ///
+  /// - Returns: The maps of each face.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no decomposition.
   public func attentionMaps() throws -> [AttentionMaps] {
     try (0..<count).map { try attentionMaps(at: $0) }
   }
 
-  /// Returns the mean of |x| over the channels at each position.
+  /// Returns the mean of the absolute values over the channels at each position.
   private static func magnitude(_ map: Tensor<Float>) -> [Float] {
     rows(of: map).map { row in row.reduce(0) { $0 + abs($1) } / Float(row.count) }
   }

@@ -1,8 +1,8 @@
 public import MTLFaceVision
 
 extension DetectionOptions {
-  /// The ``standard`` options with a minimum score of 0.9, which excludes doubtful detections such
-  /// as hands, dice and folds of cloth.
+  /// The ``standard`` options with an output threshold of 0.9, which excludes doubtful detections
+  /// such as hands, dice and folds of cloth.
   ///
   /// ``FaceAnalyzer`` and the command-line tool use these options by default.
   public static let confident = {

@@ -1,16 +1,19 @@
 /// A unit vector that identifies the person shown in a face image.
 ///
-/// Embeddings of the same person are similar at any age, as far as the model was trained for it
-/// (section 3.2 of the paper). To compare two embeddings, use ``similarity(to:)`` or
-/// ``FaceAnalyzer/verify(_:_:falseAcceptRate:)``. Only embeddings of the same model are comparable.
+/// If the model was trained for age-invariant recognition (section 3.2 of the paper), embeddings of
+/// the same person at different ages are similar. To compare two embeddings, use
+/// ``similarity(to:)`` or ``FaceAnalyzer/verify(_:_:falseAcceptRate:)``. Only embeddings of the
+/// same model can be compared.
 public struct Embedding: Sendable, Hashable {
-  /// The elements of the vector, whose length is 1. Their number depends on the model and is
-  /// usually 512.
+  /// The elements of the vector, which has length 1. The number of elements depends on the model
+  /// and is usually 512.
   public let values: [Float]
-  /// The length of the vector before normalization, which is an indication of image quality: it is
-  /// larger for clear, frontal faces. With flip averaging, it is half the length of the sum.
+  /// The length of the vector before normalization.
+  ///
+  /// The length indicates the quality of the image. It is larger for clear, frontal faces. With
+  /// flip averaging, it is half the length of the sum of the two vectors.
   public let norm: Float
-  /// Whether the embedding is the average of those of the face and its mirror image.
+  /// Whether the embedding is the average of the embeddings of the face and its mirror image.
   public let isFlipAveraged: Bool
 
   /// Creates an embedding by normalizing the output of a network.
@@ -23,7 +26,7 @@ public struct Embedding: Sendable, Hashable {
 
   private init(_ values: some Collection<Float>, isFlipAveraged: Bool) throws(FaceError) {
     self.isFlipAveraged = isFlipAveraged
-    // Loops over an array are specialized by the compiler, unlike loops over a generic collection.
+    // The compiler specializes loops over an array but not loops over a generic collection.
     let values = Array(values)
     let squares = Self.dot(values, values)
     guard squares > 0, squares.isFinite else { throw .degenerateEmbedding }
@@ -32,14 +35,14 @@ public struct Embedding: Sendable, Hashable {
     self.values = values.map { Float(Double($0) / norm) }
   }
 
-  /// Creates an embedding from stored properties.
+  /// Creates an embedding from values that were stored, for example in a file.
   ///
   /// - Parameters:
-  ///   - values: The stored ``values``.
-  ///   - norm: The stored ``norm``.
-  ///   - isFlipAveraged: The stored ``isFlipAveraged``.
+  ///   - values: The value of the property ``values``.
+  ///   - norm: The value of the property ``norm``.
+  ///   - isFlipAveraged: The value of the property ``isFlipAveraged``.
   /// - Throws: ``FaceError/degenerateEmbedding`` if the length of `values` differs from 1 by more
-  ///   than about a thousandth, or `norm` is not finite.
+  ///   than about 0.001 or `norm` is infinite or NaN.
   public init(
     normalized values: some Collection<Float>, norm: Float, isFlipAveraged: Bool
   ) throws(FaceError) {
@@ -51,13 +54,15 @@ public struct Embedding: Sendable, Hashable {
     self.isFlipAveraged = isFlipAveraged
   }
 
-  /// Creates the average of the embeddings of a face and its mirror image, normalize(e(I) + e(flip
-  /// I)).
+  /// Creates the average of the embeddings of a face and its mirror image.
+  ///
+  /// The average of the embedding e of an image I is the normalized sum of e(I) and e(flip(I)).
   ///
   /// - Parameters:
-  ///   - values: The elements for the face, before normalization.
-  ///   - mirrored: The elements for the mirror image, before normalization.
-  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)``, ``FaceError/degenerateEmbedding``.
+  ///   - values: The elements for the face before normalization.
+  ///   - mirrored: The elements for the mirror image before normalization.
+  /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)`` if the numbers of elements differ;
+  ///   ``FaceError/degenerateEmbedding`` if the length of the average is zero or not finite.
   public init(
     averaging values: some Collection<Float>, with mirrored: some Collection<Float>
   ) throws(FaceError) {
@@ -69,12 +74,12 @@ public struct Embedding: Sendable, Hashable {
 
   /// Returns the cosine similarity to another embedding.
   ///
-  /// The caller is responsible for comparing only embeddings of the same model. This method detects
-  /// only a different number of elements.
+  /// The caller must ensure that both embeddings are from the same model. This method only checks
+  /// that they have the same number of elements.
   ///
   /// - Parameter other: An embedding of the same model.
-  /// - Returns: The cosine of the angle between the embeddings, -1...1. Equal embeddings have the
-  ///   similarity 1.
+  /// - Returns: The cosine of the angle between the embeddings, -1...1. Equal embeddings have a
+  ///   similarity of 1.
   /// - Throws: ``FaceError/embeddingDimensionMismatch(_:_:)`` if the numbers of elements differ.
   public func similarity(to other: Embedding) throws(FaceError) -> Double {
     guard values.count == other.values.count else {
@@ -90,7 +95,7 @@ public struct Embedding: Sendable, Hashable {
     return sum
   }
 
-  /// Returns the cosine similarities to several embeddings.
+  /// Returns the cosine similarity to each of several embeddings.
   ///
   /// - Parameter others: Embeddings of the same model.
   /// - Returns: The similarities in the order of `others`.

@@ -5,8 +5,9 @@ public import MTLFaceVision
 extension FaceAnalyzer {
   // MARK: Encoding
 
-  /// Computes the features of aligned faces, from which embeddings, ages and synthesized faces are
-  /// derived.
+  /// Computes the features of aligned faces.
+  ///
+  /// Embeddings, ages and synthesized faces can be computed from the features.
   ///
   /// - Parameter faces: One or more faces with a side of ``inputSize`` pixels.
   /// - Returns: The features of all faces in one batch.
@@ -20,8 +21,8 @@ extension FaceAnalyzer {
 
   /// Computes the embeddings of encoded faces.
   ///
-  /// This method does not support flip averaging, because the mirror image would have to be encoded
-  /// too.
+  /// This method does not support flip averaging, because the features of the mirror images are not
+  /// available.
   ///
   /// - Parameter faces: The result of ``encode(_:)``.
   /// - Returns: One embedding per face.
@@ -36,8 +37,8 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - faces: Any number of faces with a side of ``inputSize`` pixels.
-  ///   - flipAveraging: Whether to average the embedding with that of the mirror image, which is
-  ///     slightly more accurate and takes twice the time.
+  ///   - flipAveraging: Whether to average the embeddings of the face and its mirror image. This is
+  ///     slightly more accurate and takes twice as long.
   /// - Returns: One embedding per face.
   /// - Throws: `NetworkError/inputShapeMismatch(_:expected:found:)` if a face has a different size;
   ///   ``FaceError/degenerateEmbedding``.
@@ -47,14 +48,14 @@ extension FaceAnalyzer {
     try embeddings(ofAlignedImages: faces.map(\.image), flipAveraging: flipAveraging)
   }
 
-  /// Computes the embeddings of images that are aligned faces.
+  /// Computes the embeddings of images of aligned faces.
   ///
-  /// This method is equivalent to `embeddings(of:flipAveraging:)` for images without a transform.
+  /// The results are those of `embeddings(of:flipAveraging:)` for the same images.
   ///
   /// - Parameters:
-  ///   - images: Any number of aligned faces with a side of ``inputSize`` pixels.
-  ///   - flipAveraging: Whether to average the embedding with that of the mirror image, which is
-  ///     slightly more accurate and takes twice the time.
+  ///   - images: Any number of images with a side of ``inputSize`` pixels.
+  ///   - flipAveraging: Whether to average the embeddings of the image and its mirror image. This
+  ///     is slightly more accurate and takes twice as long.
   /// - Returns: One embedding per image.
   /// - Throws: `NetworkError/inputShapeMismatch(_:expected:found:)` if an image has a different
   ///   size; ``FaceError/degenerateEmbedding``.
@@ -111,11 +112,12 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - options: Options that determine which faces are detected.
-  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
-  ///   - keepingEncoding: Whether to keep the features of each face (4 to 6 MB), so that synthesis
+  ///   - options: The options for the face detection.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  ///   - keepingEncoding: Whether to keep the features of each face (4 to 6 MB) so that synthesis
   ///     does not compute them again. Pass `false` for photos with many faces to limit memory use.
-  /// - Returns: The faces in descending order of the area of their boxes. Empty if there are none.
+  /// - Returns: The faces in descending order of the area of their boxes. The array is empty if no
+  ///   face was found.
   /// - Throws: `ImageError`, `NetworkError`, ``FaceError``.
   public func analyze(
     _ photo: RGBImage, options: DetectionOptions = .confident, flipAveraging: Bool = false,
@@ -126,12 +128,12 @@ extension FaceAnalyzer {
       keepingEncoding: keepingEncoding)
   }
 
-  /// Analyzes the face with the given landmarks in a photo, without detection.
+  /// Analyzes the face with the given landmarks in a photo without detecting faces.
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
   ///   - landmarks: The landmarks of the face in pixels of the photo.
-  ///   - flipAveraging: Whether to average the embedding with that of the mirror image.
+  ///   - flipAveraging: Whether to average the embeddings of the face and its mirror image.
   /// - Returns: The face with its embedding and age.
   /// - Throws: `ImageError/degeneratePoints(reason:)`, `NetworkError`, ``FaceError``.
   public func analyze(
@@ -145,10 +147,10 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - faces: Any number of faces with a side of ``inputSize`` pixels.
-  ///   - confirming: Whether to check that each crop shows an aligned face, which takes about
-  ///     one millisecond per face. The result is ``AnalyzedFace/confirmation``.
-  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
-  /// - Returns: The faces with their embeddings and ages, in the same order.
+  ///   - confirming: Whether to check that each crop shows an aligned face. The check takes about
+  ///     one millisecond per face, and its result is ``AnalyzedFace/confirmation``.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  /// - Returns: The faces with their embeddings and ages in the order of `faces`.
   /// - Throws: `NetworkError`, ``FaceError``.
   public func analyze(
     aligned faces: [AlignedFace], confirming: Bool = true, flipAveraging: Bool = false
@@ -159,7 +161,14 @@ extension FaceAnalyzer {
       flipAveraging: flipAveraging)
   }
 
-  /// Analyzes detected or aligned faces in batches.
+  /// Computes the embeddings and ages of aligned faces in batches.
+  ///
+  /// - Parameters:
+  ///   - faces: Any number of aligned faces.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  ///   - keepingEncoding: Whether to keep the features of each face.
+  /// - Returns: The analyzed faces in the order of `faces`.
+  /// - Throws: `NetworkError`, ``FaceError``.
   package func analyze(
     _ faces: [PreparedFace], flipAveraging: Bool, keepingEncoding: Bool = true
   ) throws -> [AnalyzedFace] {
@@ -168,7 +177,7 @@ extension FaceAnalyzer {
       let batch = Array(faces[start..<min(start + Self.batchSize, faces.count)])
       let encoded = try encode(batch.map(\.aligned))
       let ages = canEstimateAge ? try self.ages(of: encoded) : nil
-      // With flip averaging, the embeddings are computed from the images and not from the encoding.
+      // With flip averaging, the embeddings are computed from the images and not from the features.
       let embeddings =
         flipAveraging
         ? try self.embeddings(of: batch.map(\.aligned), flipAveraging: true)

@@ -4,16 +4,15 @@ public import MTLFaceVision
 
 /// Asynchronous variants of the most frequently used methods.
 ///
-/// They do not block the calling task. The work runs on a thread outside Swift's cooperative thread
-/// pool, so that it does not delay other tasks. If the task is canceled before the work begins, the
-/// methods throw `CancellationError`.
+/// These methods do not block the calling task. The work runs on a thread outside Swift's
+/// cooperative thread pool, so that it does not delay other tasks. If the task is canceled before
+/// the method is called, the method throws `CancellationError`.
 extension FaceAnalyzer {
   /// Runs blocking work with this analyzer asynchronously.
   ///
   /// - Parameter work: A closure that calls methods of the analyzer.
-  /// - Returns: The closure's result.
-  /// - Throws: `CancellationError` if the task was canceled before the work begins; any error that
-  ///   `work` throws.
+  /// - Returns: The result of the closure.
+  /// - Throws: `CancellationError` if the task was already canceled; any error that `work` throws.
   public func perform<Result: Sendable>(
     _ work: @escaping @Sendable (FaceAnalyzer) throws -> Result
   ) async throws -> Result {
@@ -29,7 +28,7 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - options: Options that determine which faces are detected.
+  ///   - options: The options for the face detection.
   /// - Returns: The faces in descending order of the area of their boxes.
   public func detect(_ photo: RGBImage, options: DetectionOptions = .confident) async throws
     -> [DetectedFace]
@@ -41,8 +40,8 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - options: Options that determine which faces are detected.
-  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
+  ///   - options: The options for the face detection.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
   /// - Returns: The faces in descending order of the area of their boxes.
   public func analyze(
     _ photo: RGBImage, options: DetectionOptions = .confident, flipAveraging: Bool = false
@@ -50,7 +49,13 @@ extension FaceAnalyzer {
     try await perform { try $0.analyze(photo, options: options, flipAveraging: flipAveraging) }
   }
 
-  /// Analyzes the face with the given landmarks in a photo, without detection.
+  /// Analyzes the face with the given landmarks in a photo without detecting faces.
+  ///
+  /// - Parameters:
+  ///   - photo: The upright photo.
+  ///   - landmarks: The landmarks of the face in pixels of the photo.
+  ///   - flipAveraging: Whether to average the embeddings of the face and its mirror image.
+  /// - Returns: The face with its embedding and age.
   public func analyze(
     _ photo: RGBImage, landmarks: FaceLandmarks, flipAveraging: Bool = false
   ) async throws -> AnalyzedFace {
@@ -60,6 +65,12 @@ extension FaceAnalyzer {
   }
 
   /// Analyzes faces that are already aligned.
+  ///
+  /// - Parameters:
+  ///   - faces: Any number of faces with a side of ``inputSize`` pixels.
+  ///   - confirming: Whether to check that each crop shows an aligned face.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  /// - Returns: The faces with their embeddings and ages in the order of `faces`.
   public func analyze(
     aligned faces: [AlignedFace], confirming: Bool = true, flipAveraging: Bool = false
   ) async throws -> [AnalyzedFace] {
@@ -69,6 +80,11 @@ extension FaceAnalyzer {
   }
 
   /// Computes the embeddings of aligned faces.
+  ///
+  /// - Parameters:
+  ///   - faces: Any number of faces with a side of ``inputSize`` pixels.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  /// - Returns: One embedding per face.
   public func embeddings(of faces: [AlignedFace], flipAveraging: Bool = false) async throws
     -> [Embedding]
   {
@@ -76,11 +92,19 @@ extension FaceAnalyzer {
   }
 
   /// Estimates the ages of aligned faces.
+  ///
+  /// - Parameter faces: Any number of faces with a side of ``inputSize`` pixels.
+  /// - Returns: One estimate per face.
   public func ages(of faces: [AlignedFace]) async throws -> [AgeEstimate] {
     try await perform { try $0.ages(of: faces) }
   }
 
   /// Renders a face at several ages.
+  ///
+  /// - Parameters:
+  ///   - face: The analyzed face to render.
+  ///   - targets: The age groups or ages in years.
+  /// - Returns: One image per target in the order of `targets`.
   public func synthesize(_ face: AnalyzedFace, at targets: [TargetAge]) async throws
     -> [SynthesizedFace]
   {

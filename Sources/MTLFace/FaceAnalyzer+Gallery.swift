@@ -3,17 +3,19 @@ public import MTLFaceGallery
 extension FaceAnalyzer {
   // MARK: Galleries
 
-  /// Returns the text that identifies this model's embeddings in a gallery.
+  /// Returns the string that identifies the embeddings of this model in a gallery.
   ///
-  /// The text contains the kind of encoder, the number of elements, a fingerprint of the weights,
-  /// and whether embeddings are flip-averaged.
+  /// The string contains the kind of encoder, the number of elements and a fingerprint of the
+  /// weights. It ends in ` flip` for flip-averaged embeddings.
   ///
-  /// - Parameter flipAveraging: Whether the gallery's embeddings are averaged with those of the
-  ///   mirror image.
+  /// - Parameter flipAveraging: Whether the embeddings are averages of the embeddings of faces and
+  ///   their mirror images.
+  /// - Returns: The model identifier of a gallery.
   public func galleryModelIdentifier(flipAveraging: Bool) -> String {
-    let number = String(networks.embeddingFingerprint, radix: 16)
+    let fingerprint = String(networks.embeddingFingerprint, radix: 16)
     let encoder = configuration.encoder.family.rawValue
-    return "\(encoder) \(configuration.embeddingDimension) \(number)\(flipAveraging ? " flip" : "")"
+    let suffix = flipAveraging ? " flip" : ""
+    return "\(encoder) \(configuration.embeddingDimension) \(fingerprint)\(suffix)"
   }
 
   /// Checks that a gallery contains embeddings of this model.
@@ -21,11 +23,10 @@ extension FaceAnalyzer {
   /// A gallery without a model identifier is accepted if the number of elements matches.
   ///
   /// - Parameters:
-  ///   - gallery: The gallery.
-  ///   - flipAveraging: Whether the embeddings to compare are averaged with those of the mirror
-  ///     image.
-  /// - Throws: ``FaceError/galleryModelMismatch(_:expected:)``,
-  ///   ``FaceError/embeddingDimensionMismatch(_:_:)``.
+  ///   - gallery: The gallery to check.
+  ///   - flipAveraging: Whether the embeddings to search for are flip-averaged.
+  /// - Throws: ``FaceError/galleryModelMismatch(_:expected:)`` if the model identifiers differ;
+  ///   ``FaceError/embeddingDimensionMismatch(_:_:)`` if the numbers of elements differ.
   public func checkCompatibility(with gallery: Gallery, flipAveraging: Bool) throws(FaceError) {
     guard gallery.dimension == configuration.embeddingDimension else {
       throw .embeddingDimensionMismatch(gallery.dimension, configuration.embeddingDimension)
@@ -39,11 +40,11 @@ extension FaceAnalyzer {
   /// Creates a gallery for this model's embeddings.
   ///
   /// - Parameters:
-  ///   - path: The path of the file to create, or `nil` for a gallery in memory. The file must not
-  ///     exist.
+  ///   - path: The path of the new file, or `nil` for a gallery in memory. No file may exist at
+  ///     this path.
   ///   - format: The storage format of the vectors.
-  ///   - flipAveraging: Whether the embeddings will be averaged with those of the mirror image.
-  /// - Returns: The empty gallery.
+  ///   - flipAveraging: Whether the embeddings to add will be flip-averaged.
+  /// - Returns: The empty gallery, which is open for writing.
   /// - Throws: `GalleryError`.
   public func makeGallery(
     at path: String?, format: VectorFormat = .float32, flipAveraging: Bool = false
@@ -55,14 +56,14 @@ extension FaceAnalyzer {
 }
 
 extension Gallery {
-  /// Adds a face.
+  /// Adds the embedding of a face.
   ///
   /// - Parameters:
   ///   - embedding: The embedding of the face.
-  ///   - person: The name or identifier of the person.
-  ///   - note: A note that is stored with the face.
-  /// - Returns: The identifier of the new entry.
-  /// - Throws: `GalleryError`, as for a vector.
+  ///   - person: The name of the person, 1 to 1024 bytes of UTF-8.
+  ///   - note: A note that is stored with the face, up to 1024 bytes of UTF-8.
+  /// - Returns: The id of the face.
+  /// - Throws: `GalleryError`, as for a vector of floats.
   @discardableResult public func add(
     _ embedding: Embedding, person: String, note: String = ""
   ) throws(GalleryError) -> UInt64 {
@@ -73,10 +74,10 @@ extension Gallery {
   ///
   /// - Parameters:
   ///   - embedding: The embedding of the face.
-  ///   - threshold: The lowest similarity of a match, for example from
+  ///   - threshold: The lowest similarity of a match, for example the result of
   ///     ``FaceAnalyzer/threshold(falseAcceptRate:)``.
-  ///   - score: The method that combines the similarities of a person's faces.
-  /// - Returns: The most similar person, or `nil` if no person reaches the threshold.
+  ///   - score: The definition of the similarity to a person with several faces.
+  /// - Returns: The most similar person, or `nil` if no similarity is at least the threshold.
   /// - Throws: `GalleryError`.
   public func identify(
     _ embedding: Embedding, threshold: Double, by score: PersonScore = .template

@@ -1,13 +1,14 @@
 public import MTLFaceVision
 
 extension FaceAnalyzer {
-  /// Detects the faces of a photo, and aligns the largest.
+  /// Detects the faces in a photo and aligns the largest face.
   ///
   /// - Parameters:
-  ///   - photo: The photo, upright.
-  ///   - options: The options of the detector.
-  /// - Returns: The aligned face, and the number of faces in the photo.
-  /// - Throws: ``FaceError/noFace``.
+  ///   - photo: The upright photo.
+  ///   - options: The options for the face detection.
+  /// - Returns: The aligned face and the number of detected faces.
+  /// - Throws: ``FaceError/noFace`` if no face is found; `ImageError` if an option is out of range;
+  ///   `TensorError/outOfMemory(bytes:)`.
   public func alignLargestFace(
     in photo: RGBImage, options: DetectionOptions = .confident
   ) throws -> (face: AlignedFace, detectedCount: Int) {

@@ -4,7 +4,7 @@ public import MTLFaceVision
 /// Analysis of many photos.
 ///
 /// Each thread reads a photo, detects its faces and aligns them. Faces of several photos are
-/// encoded in one batch. The results are identical, bit for bit, to those of analyzing each photo
+/// encoded in one batch. The results are bit-identical to the results of analyzing each photo
 /// separately.
 extension FaceAnalyzer {
   /// Detects the faces in photo files and computes the embedding and age of each.
@@ -17,21 +17,21 @@ extension FaceAnalyzer {
   ///     }
   ///
   /// At any time, at most two photos per thread and two batches of 8 faces are being processed or
-  /// waiting for delivery. The pixels of the photos in memory are limited to 16 megapixels per
-  /// thread or 133 megapixels, whichever is more. A larger photo is read alone. Encodings are not
-  /// kept.
+  /// waiting for delivery. The total size of the photos in memory is limited to 16 megapixels per
+  /// thread or 133 megapixels, whichever is more. A photo that exceeds this limit is read when no
+  /// other photo is in memory. Features are not kept.
   ///
   /// - Parameters:
-  ///   - paths: The paths of PNG and JPEG files. May be empty. A path may occur several times.
-  ///   - options: Options that determine which faces are detected.
-  ///   - limits: The largest accepted image.
-  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
-  ///   - deliver: A closure that is called on the caller's thread once for each index of `paths`,
-  ///     in order. Its second argument is either the faces in descending order of area, which may
-  ///     be empty, or the error for this photo (`ImageError`, ``FaceError``). An error does not
-  ///     affect the other photos.
-  /// - Throws: Any error that `deliver` throws, such as `CancellationError`. No further photos are
-  ///   then processed, and the method returns when the work in progress has finished.
+  ///   - paths: The paths of PNG and JPEG files. The array may be empty or contain duplicates.
+  ///   - options: The options for the face detection.
+  ///   - limits: The limits for the sizes of a file and its image.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  ///   - deliver: A closure that is called on the caller's thread once for each index of `paths` in
+  ///     ascending order. Its second argument is either the faces in descending order of area,
+  ///     which may be empty, or the error for this photo (`ImageError`, ``FaceError``). An error
+  ///     does not affect the other photos.
+  /// - Throws: Any error that `deliver` throws, such as `CancellationError`. After such an error,
+  ///   the method finishes the work in progress and processes no further photos.
   public func analyze(
     photosAt paths: [String], options: DetectionOptions = .confident,
     limits: ImageLimits = .standard, flipAveraging: Bool = false,
@@ -45,10 +45,10 @@ extension FaceAnalyzer {
   /// Detects the faces in several photos and computes the embedding and age of each.
   ///
   /// - Parameters:
-  ///   - photos: The upright photos, several of which are processed at the same time.
-  ///   - options: Options that determine which faces are detected.
-  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
-  /// - Returns: The faces of each photo, in descending order of area.
+  ///   - photos: The upright photos. Several photos are processed at the same time.
+  ///   - options: The options for the face detection.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  /// - Returns: The faces of each photo in descending order of area.
   /// - Throws: The error of the first photo that cannot be analyzed.
   public func analyze(
     _ photos: [RGBImage], options: DetectionOptions = .confident, flipAveraging: Bool = false
@@ -64,7 +64,7 @@ extension FaceAnalyzer {
     return result
   }
 
-  /// Creates a pipeline whose items are photos that are processed in batches of faces.
+  /// Creates a pipeline that prepares photos concurrently and processes their faces in batches.
   package func makePipeline() -> BatchPipeline {
     BatchPipeline(pool: pool, batchSize: Self.batchSize)
   }
@@ -72,14 +72,14 @@ extension FaceAnalyzer {
   /// Detects and aligns the faces in a photo.
   package func detectAndAlign(_ photo: RGBImage, options: DetectionOptions) throws -> [PreparedFace]
   {
-    let found = try detect(photo, options: options)
-    let aligned = try align(photo, by: found.map(\.landmarks))
-    return zip(found, aligned).map {
+    let detected = try detect(photo, options: options)
+    let aligned = try align(photo, by: detected.map(\.landmarks))
+    return zip(detected, aligned).map {
       PreparedFace(detection: $0, landmarks: $0.landmarks, aligned: $1)
     }
   }
 
-  /// Analyzes the faces of several photos in batches that may span photos.
+  /// Analyzes the faces of several photos in batches. A batch can contain faces of several photos.
   package func analyze(
     batches photos: [[PreparedFace]], flipAveraging: Bool, keepingEncoding: Bool = false
   ) throws -> [[AnalyzedFace]] {
@@ -91,8 +91,10 @@ extension FaceAnalyzer {
     }
   }
 
-  /// Applies a function to independent items on the analyzer's threads and returns the results in
-  /// order.
+  /// Applies a function to independent items on the threads of the analyzer.
+  ///
+  /// - Returns: The results in the order of `items`.
+  /// - Throws: The error for the first item that fails.
   func concurrentMap<Item: Sendable, Output: Sendable>(
     _ items: [Item], _ transform: @escaping @Sendable (Item) throws -> Output
   ) throws -> [Output] {

@@ -1,14 +1,14 @@
 package import MTLFaceVision
 
-/// Analysis of the faces that a ``FaceSelection`` selects.
+/// Analysis of the faces in photos that match a ``FaceSelection``.
 extension FaceAnalyzer {
   /// Locates and aligns the selected faces of a photo.
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - selection: The faces to use.
-  /// - Returns: The faces, which may be none with the detector. A face that is already aligned has
-  ///   a confirmation.
+  ///   - selection: The faces to use and how to locate them.
+  /// - Returns: The aligned faces. The array is empty if the detector finds no face. An image that
+  ///   was already aligned has a confirmation.
   /// - Throws: `ImageError`, ``FaceError``.
   package func prepareFaces(in photo: RGBImage, _ selection: FaceSelection) throws -> [PreparedFace]
   {
@@ -19,12 +19,12 @@ extension FaceAnalyzer {
     return try detectAndAlign(photo, options: options)
   }
 
-  /// Locates and aligns the single selected face of a photo.
+  /// Locates and aligns a single selected face of a photo.
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - selection: The face to use.
-  /// - Returns: The face. A face that is already aligned has a confirmation.
+  ///   - selection: The face to use and how to locate it.
+  /// - Returns: The aligned face. An image that was already aligned has a confirmation.
   /// - Throws: ``FaceError/noFace``, ``FaceError/multipleFaces(_:)``, `ImageError`.
   package func prepareFace(in photo: RGBImage, _ selection: FaceSelection) throws -> PreparedFace {
     let landmarks: FaceLandmarks
@@ -39,8 +39,13 @@ extension FaceAnalyzer {
     return PreparedFace(landmarks: landmarks, aligned: try align(photo, by: landmarks))
   }
 
-  /// Reads a photo within the analyzer's memory budget, and locates and aligns its single selected
-  /// face, as `prepareFace(in:_:)` does.
+  /// Reads a photo within the memory budget of the analyzer and aligns a single selected face.
+  ///
+  /// - Parameters:
+  ///   - path: The path of a PNG or JPEG file.
+  ///   - selection: The face to use and how to locate it.
+  /// - Returns: The aligned face. An image that was already aligned has a confirmation.
+  /// - Throws: ``FaceError/noFace``, ``FaceError/multipleFaces(_:)``, `ImageError`.
   package func prepareFace(at path: String, _ selection: FaceSelection) throws -> PreparedFace {
     try imageBudget.withImage(contentsOf: path, limits: selection.limits) {
       try prepareFace(in: $0, selection)
@@ -51,10 +56,10 @@ extension FaceAnalyzer {
   ///
   /// - Parameters:
   ///   - paths: The paths of PNG and JPEG files.
-  ///   - selection: The faces to use.
-  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
-  ///   - deliver: Receives each index of `paths` and the faces or the error of the photo, as in
-  ///     ``analyze(photosAt:options:limits:flipAveraging:deliver:)``.
+  ///   - selection: The faces to use and how to locate them.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  ///   - deliver: A closure that is called with each index of `paths` and the faces or the error of
+  ///     the photo, as in ``analyze(photosAt:options:limits:flipAveraging:deliver:)``.
   /// - Throws: Any error that `deliver` throws.
   package func analyze(
     photosAt paths: [String], _ selection: FaceSelection, flipAveraging: Bool,
@@ -71,17 +76,19 @@ extension FaceAnalyzer {
       deliver: deliver)
   }
 
-  /// Computes the embedding of the single selected face of each of several photo files.
+  /// Computes the embedding of a single selected face in each of several photo files.
   ///
-  /// The memory is bounded as in ``analyze(photosAt:options:limits:flipAveraging:deliver:)``.
+  /// The limits on memory use are those of
+  /// ``analyze(photosAt:options:limits:flipAveraging:deliver:)``.
   ///
   /// - Parameters:
   ///   - paths: The paths of PNG and JPEG files.
-  ///   - selection: The face to use.
-  ///   - flipAveraging: Whether to average each embedding with that of the mirror image.
-  ///   - validate: Throws an error to skip a path before its photo is read. Called on any thread.
-  ///   - deliver: Receives each index of `paths`, in order and on the caller's thread, and the
-  ///     embedding or the error of the photo.
+  ///   - selection: The face to use and how to locate it.
+  ///   - flipAveraging: Whether to average the embeddings of each face and its mirror image.
+  ///   - validate: A closure that is called on any thread before a photo is read. If it throws an
+  ///     error, the photo is not read, and the error is delivered.
+  ///   - deliver: A closure that is called on the caller's thread with each index of `paths` in
+  ///     ascending order and the embedding or the error of the photo.
   /// - Throws: Any error that `deliver` throws.
   package func embeddings(
     ofPhotosAt paths: [String], _ selection: FaceSelection, flipAveraging: Bool,

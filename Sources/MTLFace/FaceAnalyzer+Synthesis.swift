@@ -3,18 +3,18 @@ public import MTLFaceTensor
 public import MTLFaceVision
 
 extension FaceAnalyzer {
-  /// All age groups of the model as targets, from the youngest to the oldest.
+  /// The age groups of the model as targets, from the youngest to the oldest.
   public var allGroupTargets: [TargetAge] { (0..<groups.count).map(TargetAge.group) }
 
   /// Renders encoded faces at other ages.
   ///
-  /// Everything that does not depend on the target is computed only once.
+  /// Values that do not depend on the target are computed only once.
   ///
   /// - Parameters:
   ///   - faces: The result of ``encode(_:)``.
-  ///   - targets: Age groups, or ages in years, for which the filter masks of neighboring groups
-  ///     are blended.
-  /// - Returns: For each face, one image per target in the same order.
+  ///   - targets: The age groups or ages in years. For an age in years, the filter masks of
+  ///     adjacent groups are blended.
+  /// - Returns: An array for each face, with one image per target in the order of `targets`.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
   ///   `NetworkError/groupOutOfRange(_:count:)`.
   public func synthesize(_ faces: EncodedFaces, at targets: [TargetAge]) throws
@@ -40,12 +40,12 @@ extension FaceAnalyzer {
 
   /// Renders a face at several ages.
   ///
-  /// If the face's features were not kept, they are computed again.
+  /// If the features of the face were not kept, they are computed again.
   ///
   /// - Parameters:
-  ///   - face: The face.
-  ///   - targets: Age groups or ages in years.
-  /// - Returns: One image per target in the same order.
+  ///   - face: The analyzed face to render.
+  ///   - targets: The age groups or ages in years.
+  /// - Returns: One image per target in the order of `targets`.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
   ///   `NetworkError/groupOutOfRange(_:count:)`.
   public func synthesize(_ face: AnalyzedFace, at targets: [TargetAge]) throws -> [SynthesizedFace]
@@ -56,8 +56,8 @@ extension FaceAnalyzer {
   /// Renders a face at another age.
   ///
   /// - Parameters:
-  ///   - face: The face.
-  ///   - target: An age group or an age in years.
+  ///   - face: The analyzed face to render.
+  ///   - target: The age group or the age in years.
   /// - Returns: The synthesized face.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no generator;
   ///   `NetworkError/groupOutOfRange(_:count:)`.
@@ -66,29 +66,29 @@ extension FaceAnalyzer {
     return result
   }
 
-  /// Computes the discriminator's logits for faces that are claimed to belong to given age groups.
+  /// Computes the logits of the discriminator for faces with claimed age groups.
   ///
-  /// Only models with training parts have a discriminator, which judges synthesized faces during
-  /// training.
+  /// The discriminator evaluates synthesized faces during training. Only models that were saved
+  /// with their training parts have a discriminator.
   ///
   /// - Parameters:
   ///   - faces: One or more faces with a side of ``inputSize`` pixels.
-  ///   - claimedGroups: The claimed age group of each face, counted from 0.
-  /// - Returns: Maps of logits with the shape `[n, height, width, 1]`.
+  ///   - claimedGroups: The index of the claimed age group of each face, starting at 0.
+  /// - Returns: The logits as a tensor of shape `[n, height, width, 1]`.
   /// - Throws: `NetworkError/missingPart(_:)` if the model has no discriminator.
   public func discriminate(_ faces: [AlignedFace], claimedGroups: [Int]) throws -> Tensor<Float> {
     try networks.discriminate(
       Tensor(normalizing: faces.map(\.image), size: inputSize), claimedGroups: claimedGroups)
   }
 
-  /// Returns the photo with a face replaced by a synthesized one.
+  /// Returns a copy of a photo in which a face is replaced with a synthesized face.
   ///
   /// - Parameters:
   ///   - synthesized: The synthesized face.
-  ///   - face: The face in the photo from which it was synthesized.
-  ///   - photo: The photo.
+  ///   - face: The face in the photo from which `synthesized` was rendered.
+  ///   - photo: The photo that contains `face`.
   ///   - feather: The width of the soft edge as a fraction of the crop's side, 0...0.5.
-  ///   - mode: Whether to paste the difference or the face itself. See
+  ///   - mode: Whether to add the difference between the faces or to blend in the new face, as in
   ///     `AlignedFace/pasting(_:into:feather:mode:)`.
   /// - Returns: The modified photo.
   /// - Throws: `ImageError`.
@@ -99,13 +99,14 @@ extension FaceAnalyzer {
     try face.aligned.pasting(synthesized.image, into: photo, feather: feather, mode: mode)
   }
 
-  /// Returns the photo with several faces replaced by synthesized ones, in the given order.
+  /// Returns a copy of a photo in which several faces are replaced with synthesized faces.
   ///
   /// - Parameters:
-  ///   - faces: The synthesized faces and the faces in the photo that they replace.
-  ///   - photo: The photo.
+  ///   - faces: The synthesized faces and the faces in the photo that they replace. They are pasted
+  ///     in the given order.
+  ///   - photo: The photo that contains the faces.
   ///   - feather: The width of the soft edge as a fraction of the crop's side, 0...0.5.
-  ///   - mode: Whether to paste the difference or the face itself.
+  ///   - mode: Whether to add the difference between the faces or to blend in the new face.
   /// - Returns: The modified photo.
   /// - Throws: `ImageError`.
   public func paste(
@@ -119,12 +120,13 @@ extension FaceAnalyzer {
     return result
   }
 
-  /// Returns a labeled image of an aligned face followed by the synthesized faces.
+  /// Returns a contact sheet with an aligned face and its synthesized faces in one row.
   ///
   /// - Parameters:
   ///   - face: The source face.
-  ///   - ages: The synthesized faces.
-  ///   - title: The title of the image, or an empty string for none.
+  ///   - ages: The faces synthesized from `face`.
+  ///   - title: The title of the sheet, or an empty string for no title.
+  /// - Returns: The image of the sheet.
   /// - Throws: `ImageError`.
   public func contactSheet(
     _ face: AnalyzedFace, _ ages: [SynthesizedFace], title: String = ""
@@ -143,6 +145,7 @@ extension TargetAge {
   /// Returns the name of the target, such as `31-40` for a group or `45 years` for an age.
   ///
   /// - Parameter groups: The age groups of the model.
+  /// - Returns: The name of the target.
   public func label(_ groups: AgeGroups) -> String {
     switch self {
     case .group(let group): (0..<groups.count).contains(group) ? groups.label(group) : "\(group)"

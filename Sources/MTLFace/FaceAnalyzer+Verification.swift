@@ -1,67 +1,70 @@
 public import MTLFaceCheckpoint
 
-/// The result of comparing two faces, with the measured reliability of the decision.
+/// The result of comparing two faces, with the measured error rates of the decision.
 public struct Verification: Sendable, Hashable {
   /// The cosine similarity of the two embeddings, -1...1.
   public let similarity: Double
-  /// The lowest similarity at which two faces are considered the same person.
+  /// The lowest similarity at which two faces are accepted as the same person.
   public let threshold: Double
-  /// Whether the similarity reaches the threshold.
+  /// Whether the similarity is at least the threshold.
   public let isSamePerson: Bool
-  /// The measured fraction of pairs of different people whose similarity reaches the threshold.
+  /// The measured fraction of pairs of different people that are accepted at the threshold.
   public let falseAcceptRate: Double
-  /// The measured fraction of pairs of the same person whose similarity reaches the threshold.
+  /// The measured fraction of pairs of the same person that are accepted at the threshold.
   public let trueAcceptRate: Double
-  /// The name of the data set with which the rates were measured.
+  /// The name of the data set on which the rates were measured.
   public let dataName: String
 }
 
 extension FaceAnalyzer {
   /// Returns the calibrated threshold for a false accept rate.
   ///
-  /// The result is the row of the model's calibration with the highest rate that does not exceed
-  /// the given one.
+  /// The result is the operating point of the model's calibration with the highest false accept
+  /// rate that does not exceed the given rate.
   ///
   /// - Parameter falseAcceptRate: The largest acceptable fraction of pairs of different people that
   ///   are accepted as the same person.
+  /// - Returns: The operating point, which contains the threshold and the measured rates.
   /// - Throws: ``FaceError/notCalibrated`` if the model has no calibration;
-  ///   ``FaceError/falseAcceptRateOutOfRange(_:lowest:)`` if the calibration data had too few pairs
+  ///   ``FaceError/falseAcceptRateOutOfRange(_:lowest:)`` if the calibration data has too few pairs
   ///   for the rate.
   public func threshold(falseAcceptRate: Double) throws(FaceError) -> SimilarityCalibration.Row {
     guard let calibration else { throw .notCalibrated }
-    // A computed rate may differ from the decimal fraction in the table by a rounding error.
+    // The tolerance covers the rounding error of a computed rate.
     let measured = calibration.rows.filter(\.hasEnoughImpostors)
-    if let row = measured.first(where: { $0.falseAcceptRate <= falseAcceptRate * (1 + 1e-9) }) {
-      return row
+    if let point = measured.first(where: { $0.falseAcceptRate <= falseAcceptRate * (1 + 1e-9) }) {
+      return point
     }
     throw .falseAcceptRateOutOfRange(falseAcceptRate, lowest: measured.last?.falseAcceptRate ?? 1)
   }
 
-  /// Determines whether two embeddings belong to the same person, with the model's calibrated
-  /// threshold.
+  /// Determines whether two embeddings belong to the same person.
+  ///
+  /// The threshold is the result of ``threshold(falseAcceptRate:)``.
   ///
   /// - Parameters:
   ///   - a: An embedding of this model.
   ///   - b: Another embedding of this model.
   ///   - falseAcceptRate: The largest acceptable fraction of pairs of different people that are
   ///     accepted as the same person.
-  /// - Returns: The decision, with the similarity, the threshold and the measured error rates.
+  /// - Returns: The decision with the similarity, the threshold and the measured error rates.
   /// - Throws: The errors of ``threshold(falseAcceptRate:)``;
-  ///   ``FaceError/embeddingDimensionMismatch(_:_:)``;
-  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if the embeddings and the
-  ///   calibration do not use flip averaging alike.
+  ///   ``FaceError/embeddingDimensionMismatch(_:_:)`` if the numbers of elements differ;
+  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if either the embeddings or the
+  ///   calibration use flip averaging and the other does not.
   public func verify(
     _ a: Embedding, _ b: Embedding, falseAcceptRate: Double = 1e-3
   ) throws(FaceError) -> Verification {
-    let row = try threshold(falseAcceptRate: falseAcceptRate)
+    let point = try threshold(falseAcceptRate: falseAcceptRate)
     let flip = calibration?.usesFlipAveraging ?? false
     guard a.isFlipAveraged == flip, b.isFlipAveraged == flip else {
       throw .flipAveragingMismatch(calibratedWithFlip: flip)
     }
     let similarity = try a.similarity(to: b)
     return Verification(
-      similarity: similarity, threshold: row.threshold, isSamePerson: similarity >= row.threshold,
-      falseAcceptRate: row.falseAcceptRate, trueAcceptRate: row.trueAcceptRate,
+      similarity: similarity, threshold: point.threshold,
+      isSamePerson: similarity >= point.threshold,
+      falseAcceptRate: point.falseAcceptRate, trueAcceptRate: point.trueAcceptRate,
       dataName: calibration?.dataName ?? "")
   }
 }

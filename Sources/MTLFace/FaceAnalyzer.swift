@@ -3,13 +3,13 @@ public import MTLFaceNetwork
 public import MTLFaceTensor
 public import MTLFaceVision
 
-/// An object that detects faces and computes their identity, age and appearance at other ages.
+/// An object that detects faces, identifies people, estimates ages and renders faces at other ages.
 ///
 /// Create an analyzer once and use it for any number of photos. ``init(memory:threads:)`` uses the
 /// model that is embedded in the library, and ``init(modelAt:memory:threads:)`` opens a model file.
-/// To analyze a photo, call ``analyze(_:options:flipAveraging:keepingEncoding:)``. It returns an
-/// ``AnalyzedFace`` for each face, with the bounding box, the aligned crop, the embedding and the
-/// estimated age:
+/// To analyze a photo, call ``analyze(_:options:flipAveraging:keepingEncoding:)``. This method
+/// returns an ``AnalyzedFace`` for each face, which contains the bounding box, the aligned crop,
+/// the embedding and the estimated age:
 ///
 ///     let analyzer = try FaceAnalyzer(modelAt: "model.safetensors")
 ///     let photo = try RGBImage(contentsOf: "family.jpg")
@@ -26,23 +26,23 @@ public import MTLFaceVision
 /// ## Optional parts of a model
 ///
 /// Face detection and embeddings are available with every model. A model may lack the age estimator
-/// or the generator, for example if it was converted from a recognition network. Use
-/// ``canEstimateAge`` and ``canSynthesize`` to check. A method that needs a missing part throws
+/// or the generator, for example if it was converted from a recognition network. Check
+/// ``canEstimateAge`` and ``canSynthesize``. A method that requires a missing part throws
 /// `NetworkError/missingPart(_:)`.
 ///
 /// ## Threads and tasks
 ///
 /// An analyzer is immutable. Any number of threads and tasks can use it at the same time. The
-/// results are identical bit for bit for any number of threads. The methods block the calling
-/// thread while they compute. In asynchronous code, use the `async` variants of the most frequent
-/// methods, and ``perform(_:)`` for all others.
+/// results are bit-identical for any number of threads. The methods block the calling thread until
+/// the result is available. In asynchronous code, use the `async` variants of the most frequently
+/// used methods and ``perform(_:)`` for all other methods.
 public final class FaceAnalyzer: Sendable {
   /// The architecture of the model.
   public let configuration: ModelConfiguration
   /// Additional information about the model, such as training data, license and metrics.
   public let metadata: [String: String]
-  /// The measured similarity thresholds of the model, or `nil` if they were not measured.
-  /// ``verify(_:_:falseAcceptRate:)`` uses them.
+  /// The measured similarity thresholds of the model, which ``verify(_:_:falseAcceptRate:)`` uses,
+  /// or `nil` if the model is not calibrated.
   public let calibration: SimilarityCalibration?
   /// The age groups of the model.
   public let groups: AgeGroups
@@ -53,9 +53,9 @@ public final class FaceAnalyzer: Sendable {
 
   /// The number of threads that the analyzer uses.
   public let threadCount: Int
-  /// The threads that the analyzer uses.
+  /// The thread pool of the analyzer.
   package let pool: ThreadPool
-  /// The memory budget for the images of a list of photos.
+  /// The memory budget for photos that are read at the same time.
   package let imageBudget: ImageMemoryBudget
 
   /// The largest number of faces that are encoded in one batch.
@@ -113,7 +113,7 @@ public final class FaceAnalyzer: Sendable {
 
   /// Whether the model can estimate ages.
   public var canEstimateAge: Bool { networks.network.ageEstimator != nil }
-  /// Whether the model can estimate gender with `InferenceModel/genderProbabilities(of:)`.
+  /// Whether the model can estimate the gender with `InferenceModel/genderProbabilities(of:)`.
   public var canEstimateGender: Bool { networks.network.genderEstimator != nil }
   /// Whether the model can render faces at other ages.
   public var canSynthesize: Bool { networks.network.generator != nil }
@@ -126,8 +126,9 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - options: Options that determine which faces are detected.
-  /// - Returns: The faces in descending order of the area of their boxes. Empty if there are none.
+  ///   - options: The options for the face detection.
+  /// - Returns: The faces in descending order of the area of their boxes. The array is empty if no
+  ///   face was found.
   /// - Throws: `ImageError` if an option is out of range; `TensorError/outOfMemory(bytes:)`.
   public func detect(_ photo: RGBImage, options: DetectionOptions = .confident) throws
     -> [DetectedFace]
@@ -138,9 +139,9 @@ public final class FaceAnalyzer: Sendable {
   /// Detects the faces in several photos.
   ///
   /// - Parameters:
-  ///   - photos: The upright photos, several of which are processed at the same time.
-  ///   - options: Options that determine which faces are detected.
-  /// - Returns: The faces of each photo, in descending order of the area of their boxes.
+  ///   - photos: The upright photos. Several photos are processed at the same time.
+  ///   - options: The options for the face detection.
+  /// - Returns: The faces of each photo in descending order of the area of their boxes.
   /// - Throws: `ImageError` if an option is out of range; `TensorError/outOfMemory(bytes:)`.
   public func detect(_ photos: [RGBImage], options: DetectionOptions = .confident) throws
     -> [[DetectedFace]]
@@ -152,13 +153,14 @@ public final class FaceAnalyzer: Sendable {
   ///
   /// - Parameters:
   ///   - photo: The upright photo.
-  ///   - options: Options that determine which faces are detected.
+  ///   - options: The options for the face detection.
   ///   - choice: The behavior if the photo has several faces.
-  /// - Returns: The only face, or the largest with ``FaceChoice/largest``.
+  /// - Returns: The only face in the photo, or the largest face if `choice` is
+  ///   ``MultipleFacesPolicy/largest``.
   /// - Throws: ``FaceError/noFace`` if no face is found; ``FaceError/multipleFaces(_:)`` if several
-  ///   faces are found and `choice` is ``FaceChoice/only``.
+  ///   faces are found and `choice` is ``MultipleFacesPolicy/only``.
   public func detectOne(
-    _ photo: RGBImage, options: DetectionOptions = .confident, choice: FaceChoice = .only
+    _ photo: RGBImage, options: DetectionOptions = .confident, choice: MultipleFacesPolicy = .only
   ) throws -> DetectedFace {
     let faces = try detect(photo, options: options)
     guard let first = faces.first else { throw FaceError.noFace }
@@ -174,14 +176,22 @@ public final class FaceAnalyzer: Sendable {
   ///   - photo: The upright photo.
   ///   - landmarks: The landmarks of the face in pixels of the photo.
   /// - Returns: The aligned face with a side of ``inputSize`` pixels.
-  /// - Throws: `ImageError/degeneratePoints(reason:)` if the landmarks determine no alignment.
+  /// - Throws: `ImageError/degeneratePoints(reason:)` if the landmarks do not determine an
+  ///   alignment.
   public func align(_ photo: RGBImage, by landmarks: FaceLandmarks) throws(ImageError)
     -> AlignedFace
   {
     try photo.aligned(by: landmarks, size: inputSize)
   }
 
-  /// Aligns several faces of a photo, as `align(_:by:)` does for one.
+  /// Aligns several faces of a photo to the pose and size that the model expects.
+  ///
+  /// - Parameters:
+  ///   - photo: The upright photo.
+  ///   - landmarks: The landmarks of each face in pixels of the photo.
+  /// - Returns: The aligned faces in the order of `landmarks`.
+  /// - Throws: `ImageError/degeneratePoints(reason:)` if the landmarks of a face do not determine
+  ///   an alignment.
   public func align(_ photo: RGBImage, by landmarks: [FaceLandmarks]) throws(ImageError)
     -> [AlignedFace]
   {
@@ -192,25 +202,28 @@ public final class FaceAnalyzer: Sendable {
 
   /// Checks whether a crop shows an aligned face.
   ///
-  /// A misaligned crop results in an embedding and an age that look valid but are meaningless. Use
-  /// this method for crops of unknown origin.
+  /// The embedding and the age of a misaligned crop look valid but are meaningless. Use this method
+  /// for crops of unknown origin.
   ///
   /// - Parameter face: A crop that was aligned by other software.
-  /// - Returns: The measured values and whether the alignment is confirmed.
+  /// - Returns: The measured values and whether they confirm the alignment.
   public func confirm(_ face: AlignedFace) throws -> AlignmentConfirmation {
     try detector.confirm(aligned: face.image)
   }
 
-  /// Checks whether several crops show aligned faces. Several crops are processed at the same time.
+  /// Checks whether each of several crops shows an aligned face.
+  ///
+  /// - Parameter faces: The crops. Several crops are processed at the same time.
+  /// - Returns: The result for each crop.
   public func confirm(_ faces: [AlignedFace]) throws -> [AlignmentConfirmation] {
     try concurrentMap(faces) { try self.confirm($0) }
   }
 }
 
 /// The behavior of ``FaceAnalyzer/detectOne(_:options:choice:)`` for a photo with several faces.
-public enum FaceChoice: String, Sendable, CaseIterable {
-  /// Several faces are an error.
+public enum MultipleFacesPolicy: String, Sendable, CaseIterable {
+  /// Throw an error unless the photo has exactly one face.
   case only
-  /// The face with the largest box is used.
+  /// Use the face with the largest box.
   case largest
 }

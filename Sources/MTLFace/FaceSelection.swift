@@ -1,33 +1,34 @@
 package import MTLFaceVision
 
-/// Determines which faces of a photo are used, and how they are located.
+/// A specification of the faces of a photo to use and how to locate them.
 package struct FaceSelection: Sendable {
-  /// The way in which the faces of a photo are located.
+  /// The method for locating the faces of a photo.
   package enum Location: Sendable {
     /// The detector locates the faces.
     case detector(DetectionOptions)
-    /// The photo has one face, with these landmarks in pixels of the photo.
+    /// The photo has one face with the given landmarks in pixels of the photo.
     case landmarks(FaceLandmarks)
-    /// The photo is an aligned face.
+    /// The photo is already an aligned face.
     case alreadyAligned
   }
 
-  /// The way in which the faces are located.
+  /// The method for locating the faces.
   package var location: Location
-  /// The faces to use if the detector finds several.
-  package var choice: FaceChoice
-  /// The largest accepted photo.
+  /// The behavior if the detector finds several faces.
+  package var choice: MultipleFacesPolicy
+  /// The limits for the sizes of a file and its image.
   package var limits: ImageLimits
 
   /// Creates a selection.
   ///
   /// - Parameters:
-  ///   - location: The way in which the faces are located.
-  ///   - choice: The faces to use if the detector finds several. With ``FaceChoice/only``, a method
-  ///     that needs one face throws an error, and a method for all faces uses all.
-  ///   - limits: The largest accepted photo.
+  ///   - location: The method for locating the faces.
+  ///   - choice: The behavior if the detector finds several faces. With
+  ///     ``MultipleFacesPolicy/only``, methods for a single face throw an error, and methods for
+  ///     all faces use every face.
+  ///   - limits: The limits for the sizes of a file and its image.
   package init(
-    location: Location = .detector(.confident), choice: FaceChoice = .only,
+    location: Location = .detector(.confident), choice: MultipleFacesPolicy = .only,
     limits: ImageLimits = .standard
   ) {
     self.location = location

@@ -1,9 +1,9 @@
 /// Age-invariant face recognition and face age synthesis.
 ///
-/// This module re-exports what an app or an experiment needs: the analyzer, images and detection,
-/// models, the networks and their graphs, galleries, and metrics. Data sets, training and reports
-/// are separate products (`MTLFaceData`, `MTLFaceTraining`, `MTLFaceReports`). An experiment that
-/// composes networks from single operations also imports `MTLFaceTensor`.
+/// This module provides everything that an app or an experiment needs: the analyzer, images, face
+/// detection, models, networks and their graphs, galleries, and metrics. Data sets, training and
+/// reports are separate products (`MTLFaceData`, `MTLFaceTraining`, `MTLFaceReports`). An
+/// experiment that composes networks from individual operations also imports `MTLFaceTensor`.
 @_exported public import MTLFaceCheckpoint
 @_exported public import MTLFaceEvaluation
 @_exported public import MTLFaceGallery

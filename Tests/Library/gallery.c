@@ -69,13 +69,13 @@ static void test_changes(mtlface_gallery *gallery) {
   CHECK(ids[0] == 1 && ids[1] == 2 && ids[2] == 3);
   OK(mtlface_gallery_add(gallery, NULL, 0, 4, NULL, NULL, NULL));
   FAILS(mtlface_gallery_add(gallery, vectors, 3, 5, persons, notes, ids), MTLFACE_INVALID_ARGUMENT,
-        "5 numbers");
+        "5 elements");
   FAILS(mtlface_gallery_add(gallery, vectors + 2, 1, 4, (const char *[]){""}, NULL, NULL),
         MTLFACE_INVALID_ARGUMENT, "empty");
   FAILS(mtlface_gallery_add(gallery, vectors, 2, 4, (const char *[]){"a", NULL}, NULL, NULL),
         MTLFACE_INVALID_ARGUMENT, "persons[1]");
   FAILS(mtlface_gallery_add(gallery, (float[4]){0}, 1, 4, persons, NULL, NULL),
-        MTLFACE_INVALID_ARGUMENT, "direction");
+        MTLFACE_INVALID_ARGUMENT, "zero");
   FAILS(mtlface_gallery_add(gallery, NULL, 1, 4, persons, NULL, NULL), MTLFACE_INVALID_ARGUMENT,
         "NULL");
 
@@ -107,7 +107,7 @@ static void test_changes(mtlface_gallery *gallery) {
   OK(mtlface_gallery_get(gallery, 2, vector, 4, &person));
   CHECK(person == 2 && vector[2] == 1);
   FAILS(mtlface_gallery_update(gallery, 2, vector, 3, NULL, NULL), MTLFACE_INVALID_ARGUMENT,
-        "3 numbers");
+        "3 elements");
   FAILS(mtlface_gallery_update(gallery, 8, NULL, 0, "x", NULL), MTLFACE_NOT_FOUND, "8");
   FAILS(mtlface_gallery_remove(gallery, (uint64_t[]){1, 50}, 2), MTLFACE_NOT_FOUND, "50");
   FAILS(mtlface_gallery_remove(gallery, NULL, 2), MTLFACE_INVALID_ARGUMENT, "ids is NULL");
@@ -152,7 +152,7 @@ static void test_searches(const mtlface_gallery *gallery) {
   FAILS(mtlface_gallery_search(gallery, probes, SIZE_MAX, 4, 3, 0.5, matches, 6, counts),
         MTLFACE_INVALID_ARGUMENT, "count");
   FAILS(mtlface_gallery_search(gallery, probes, 2, 3, 3, 0.5, matches, 6, counts),
-        MTLFACE_INVALID_ARGUMENT, "3 numbers");
+        MTLFACE_INVALID_ARGUMENT, "3 elements");
   FAILS(mtlface_gallery_search(gallery, probes, 1, 4, 3, NAN, matches, 6, counts),
         MTLFACE_INVALID_ARGUMENT, "threshold");
   FAILS(mtlface_gallery_search(gallery, NULL, 1, 4, 3, 0, matches, 6, counts),

@@ -354,7 +354,7 @@ static void test_metrics(const mtlface_model *model) {
   bool enough = false;
   OK(mtlface_similarity(a, b, 3, &value));
   CHECK(fabs(value - 1) < 1e-6);
-  FAILS(mtlface_similarity(a, zero, 3, &value), MTLFACE_INVALID_ARGUMENT, "direction");
+  FAILS(mtlface_similarity(a, zero, 3, &value), MTLFACE_INVALID_ARGUMENT, "zero");
   FAILS(mtlface_similarity(a, b, 0, &value), MTLFACE_INVALID_ARGUMENT, "dimension");
   mtlface_threshold_row row;
   mtlface_threshold_row_init(&row);
