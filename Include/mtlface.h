@@ -384,7 +384,7 @@ mtlface_status mtlface_model_open(const char *path, int32_t threads, mtlface_mod
 /** The trade-off between the speed of a model and its memory use. */
 typedef enum mtlface_memory {
   MTLFACE_MEMORY_FAST = 0, /**< Fastest. Uses up to four times the size of the model file. */
-  MTLFACE_MEMORY_LOW = 1   /**< Uses little more than the size of the model file and is about 10%
+  MTLFACE_MEMORY_LOW = 1   /**< Uses little more than the size of the model file and is up to 10%
                               slower. Results differ from those of MTLFACE_MEMORY_FAST only by
                               rounding. */
 } mtlface_memory;

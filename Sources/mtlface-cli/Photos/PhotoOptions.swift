@@ -10,7 +10,7 @@ enum PhotoOptions {
       ? "the MTLFace model" : "the MTLFace model; required, because this build embeds none")
   static let memory = Option.value(
     "memory", "USE", .choice(of: ModelMemoryMode.allCases), default: .fast,
-    help: "low: keep one copy of the weights, about 10% slower; fast: use up to four times the "
+    help: "low: keep one copy of the weights, up to 10% slower; fast: use up to four times the "
       + "size of the model file")
   static let aligned = Option.flag(
     "aligned",
