@@ -113,7 +113,8 @@ private let effort: UInt64 = runsLongTests ? 5 : 1
   @Test("random pickle opcodes are read or rejected", arguments: 0..<(20 * effort)) func opcodes(
     block: UInt64
   ) {
-    // Opcodes without arguments are frequent, so that many pickles are valid for many opcodes.
+    // Opcodes without arguments are frequent, so that many pickles remain valid up to a late
+    // opcode.
     let frequent = Array(
       "(.NtRbQ}]ud)eas012lio\u{85}\u{86}\u{87}\u{88}\u{89}\u{8f}\u{90}\u{91}\u{93}\u{94}\u{81}\u{92}"
         .unicodeScalars

@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test("storing a calibration in a file that is not a model throws") func noModel() throws {
+  @Test("storing a calibration in a file that is not a model throws") func notAModel() throws {
     let path = TestFiles.fixture("pip.safetensors")
     #expect(throws: ModelFileError.notAModel(path: path)) {
       try FaceModel.store(Self.calibration(), inFile: path)

@@ -14,7 +14,7 @@ import Testing
     #expect(try array.floats() == (0..<12).map { Float($0) / 4 })
   }
 
-  @Test("scalars and empty arrays are read") func odd() throws {
+  @Test("scalars and empty arrays are read") func scalarsAndEmptyArrays() throws {
     let scalar = try NumpyFile.open(path("scalar"))
     #expect(try scalar.shape.isEmpty && scalar.floats() == [2.5])
     let empty = try NumpyFile.open(path("empty"))

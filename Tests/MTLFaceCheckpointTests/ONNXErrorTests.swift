@@ -173,7 +173,7 @@ import Testing
   }
 
   @Test("invalid strings, nodes without outputs and graphs without images are rejected")
-  func oddities() {
+  func invalidGraphs() {
     for build: (inout ONNXBuilder) -> Void in [
       { $0.add(field: 11, [0x0a, 2, 0xff, 0xfe]) }, { $0.add("Identity", ["data"], []) },
       { $0.add("", ["data"], ["out"]) }, { $0.add(field: 15, []) }, { $0.add(field: 5, []) },

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MTLFaceCheckpoint
 
-/// A model that tests export and run with onnxruntime.
+/// A model that the tests export and run with onnxruntime.
 struct ONNXExportCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let configuration: ModelConfiguration

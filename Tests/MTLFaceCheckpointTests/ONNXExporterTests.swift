@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  @Test("a value that is two outputs is exported under both names") func twoNames() throws {
+  @Test("a value with two output names is exported under both names") func twoNames() throws {
     let model = try ONNXExportCase.small(.mobile, nil).model()
     let file = try ONNXFile(
       bytes: ONNXExporter(model, part: .encoder).serialized(), name: "a.onnx")

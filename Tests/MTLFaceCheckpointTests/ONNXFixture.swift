@@ -44,7 +44,7 @@ enum ONNXFixture {
     return try Tensor(values, shape: TensorShape(2, side, side, 3))
   }
 
-  /// Returns the embeddings of the images that this library computes with a model.
+  /// Returns the embeddings that this library computes for the images with a model.
   static func embeddings(_ model: FaceModel) throws -> [Float] {
     let pool = ThreadPool(threads: 2)
     let inference = try InferenceModel(

@@ -3,7 +3,7 @@ import MTLFaceTensor
 import MTLFaceTestSupport
 import Testing
 
-/// A function that runs onnxruntime in the Python interpreter at the path in MTLFACE_PYTHON.
+/// A namespace for running onnxruntime in the Python interpreter at the path in MTLFACE_PYTHON.
 ///
 /// Tests that require onnxruntime are skipped if the environment variable is not set.
 enum ONNXRuntime {

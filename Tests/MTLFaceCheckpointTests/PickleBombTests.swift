@@ -41,8 +41,8 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
-    // An algorithm with linear time takes milliseconds in release builds, one with quadratic time
-    // seconds.
+    // In release builds, a reader whose time is linear takes milliseconds. A reader whose time is
+    // quadratic takes seconds.
     #expect(ContinuousClock.now - start < .seconds(5))
   }
 
@@ -71,7 +71,7 @@ import Testing
 
   /// Each list contains the previous list ten times, which results in 10^30 values in a few hundred
   /// bytes.
-  @Test("the billion laughs attack is rejected") func laughs() {
+  @Test("the billion laughs attack is rejected") func repeatedReferences() {
     for (open, close) in [("]", "e"), ("", "t")] {
       var pickle = PickleBuilder()
       pickle.op("\u{8c}\u{03}hahq\0")
@@ -145,7 +145,7 @@ import Testing
       await #expect(processExitsWith: .success) {
         try limitMemory(to: 400_000_000)
         let tests = PickleBombTests()
-        tests.laughs()
+        tests.repeatedReferences()
         tests.names()
         tests.bytes()
         tests.copies()

@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test("entries are found in files with and without a comment") func good() throws {
+  @Test("entries are found in files with and without a comment") func validFiles() throws {
     var zip = Self.sample()
     for comment in [[], Array("PK\u{5}\u{6}".utf8), [UInt8](repeating: 0, count: 0xffff)] {
       zip.comment = comment
@@ -113,7 +113,7 @@ import Testing
     ) { try Self.directory(inside) }
   }
 
-  @Test("inconsistent records are rejected") func lies() {
+  @Test("inconsistent records are rejected") func inconsistentRecords() {
     Self.expectMalformed { $0.entries[1].size = 1_000_000 }
     Self.expectMalformed { $0.entries[1].headerOffset = 1_000_000 }
     Self.expectMalformed { $0.entries[1].headerOffset = 3 }

@@ -27,8 +27,10 @@ struct GoldenInferenceTests {
     #expect(difference <= Self.tolerance, "\(name): \(difference)")
   }
 
-  /// Checks the part of x_1 to x_4 that the golden file contains: the first channels of image 0,
-  /// and the mean and standard deviation of each channel.
+  /// Checks the part of x_1 to x_4 that the golden file contains.
+  ///
+  /// The file contains the first channels of image 0, and the mean and standard deviation of each
+  /// channel.
   private func expectLevel(_ found: Tensor<Float>, _ level: Int) throws {
     let planes = try found.channelsFirst()
     let d = planes.shape.dimensions

@@ -14,7 +14,8 @@ struct InferencePlanTests {
   /// The largest allowed relative difference of synthesized images.
   ///
   /// Instance norm over the 9 pixels of these small maps divides by small deviations, which
-  /// magnifies rounding errors. The golden tests require 2e-5 of the full-size generator.
+  /// magnifies rounding errors. The golden tests allow the full-size generator a difference of only
+  /// 2e-5.
   private static let synthesisTolerance = 1e-4
 
   private struct LayerOutputs {

@@ -5,7 +5,7 @@ import Testing
 /// Tests of the numbers of multiply-adds and parameters of a network.
 @Suite("Multiply-adds and parameters")
 struct MultiplyAddCountsTests {
-  @Test("paper: IR-50 with 6.28 billion multiply-adds") func paper() throws {
+  @Test("the encoder of paper requires 6.28 billion multiply-adds") func paper() throws {
     let network = try FaceNetwork(ModelConfiguration(.paper, includesTrainingParts: true))
     let counts = try MultiplyAddCounts(network)
     #expect(counts.encoder == 6_283_640_832)
@@ -25,7 +25,7 @@ struct MultiplyAddCountsTests {
     #expect(parameters[.discriminator] == 5_148_705)
   }
 
-  @Test("mobile: MobileFaceNet with 0.44 billion multiply-adds") func mobile() throws {
+  @Test("the encoder of mobile requires 0.44 billion multiply-adds") func mobile() throws {
     let network = try FaceNetwork(ModelConfiguration(.mobile, includesTrainingParts: true))
     let counts = try MultiplyAddCounts(network)
     #expect(counts.encoder == 437_233_664)
@@ -37,7 +37,8 @@ struct MultiplyAddCountsTests {
     #expect(counts.discriminator == 116_521_216)
   }
 
-  @Test("cvpr2021: the discriminator of the authors' code") func cvpr2021() throws {
+  @Test("the discriminator of cvpr2021 requires 0.48 billion multiply-adds") func cvpr2021() throws
+  {
     let network = try FaceNetwork(ModelConfiguration(.cvpr2021, includesTrainingParts: true))
     let counts = try MultiplyAddCounts(network)
     #expect(counts.encoder == 6_283_640_832)
@@ -45,7 +46,9 @@ struct MultiplyAddCountsTests {
     #expect(counts.discriminator == 480_354_304)
   }
 
-  @Test("a recognizer has no decomposition, age and synthesis") func recognizer() throws {
+  @Test("a recognizer has no multiply-adds for decomposition, age or synthesis") func recognizer()
+    throws
+  {
     var configuration = ModelConfiguration(.mobile)
     configuration.attention = nil
     configuration.age = nil
@@ -59,7 +62,7 @@ struct MultiplyAddCountsTests {
     #expect(network.parameterCounts.map(\.part) == [.encoder, .embedding])
   }
 
-  @Test("synthesis of several ages counts what the graph traces") func severalAges() throws {
+  @Test("the number for several ages equals the number in a graph") func severalAges() throws {
     let network = try FaceNetwork(ModelConfiguration(.mobile))
     let graph = Graph(training: false)
     let image = try network.images(batch: 1, in: graph)

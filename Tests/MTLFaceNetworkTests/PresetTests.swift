@@ -95,7 +95,7 @@ struct PresetTests {
     #expect(body.keys.allSatisfy { names.contains("encoder." + $0) })
   }
 
-  @Test("mobile needs less than 3 GFLOP for all outputs and 25 MB for half-precision weights")
+  @Test("mobile requires less than 3 GFLOP for all outputs and 25 MB for half-precision weights")
   func mobile() throws {
     let network = try FaceNetwork(ModelConfiguration(.mobile))
     let graph = Graph(training: false)

@@ -35,8 +35,9 @@ public enum SmallNetworks {
     return small
   }
 
-  /// Returns the `paper` preset without the discriminator, for 48x48 images, with the narrowest
-  /// widths and a few thousand parameters, for tests of files and tools.
+  /// Returns a variant of the `paper` preset for tests of files and tools.
+  ///
+  /// It has no discriminator, accepts 48x48 images and has only a few thousand parameters.
   public static func minimalConfiguration() -> ModelConfiguration {
     var configuration = ModelConfiguration(.paper)
     configuration.encoder = EncoderConfiguration(
