@@ -9,8 +9,8 @@ extension AgeMetrics {
   ///   - outputs: The estimated ages in years, of faces that all have an age label.
   ///   - groups: The age groups of the strata and of the confusion matrix.
   ///   - cumulativeScoreYears: The error limits of the cumulative scores in years, in any order.
-  ///   - bootstrap: The resampling that the intervals come from.
-  ///   - pool: The threads to compute on; results do not depend on their number.
+  ///   - bootstrap: The bootstrap settings for the intervals.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   /// - Throws: `EvaluationError` `invalidAges` if there are no outputs, or if a face has no age.
   public init(
     _ outputs: ModelOutputs, groups: AgeGroups, cumulativeScoreYears: [Int] = [1, 3, 5, 10],

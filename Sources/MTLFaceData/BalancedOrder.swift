@@ -24,11 +24,11 @@ public struct BalancedOrder: Sendable {
   ///
   /// - Parameters:
   ///   - groups: The samples of each group. Empty groups are never drawn.
-  ///   - weights: The relative frequency of each group, 0 or more; nil for equal frequencies.
+  ///   - weights: The relative frequency of each group, 0 or more; `nil` for equal frequencies.
   ///   - seed: The seed of the random order.
-  ///   - position: The position to resume from; nil for the beginning.
-  /// - Throws: ``DatasetError`` `unsuitable` if no group has both samples and a positive weight,
-  ///   if the weights do not match the groups or are negative or not finite, or if the position
+  ///   - position: The position to resume from; `nil` for the beginning.
+  /// - Throws: ``DatasetError`` `unsuitable` if no group has both samples and a positive weight, if
+  ///   the weights do not match the groups or are negative or not finite, or if the position
   ///   belongs to another order.
   public init(
     groups: [[Int]], weights: [Double]? = nil, seed: UInt64, at position: Position? = nil

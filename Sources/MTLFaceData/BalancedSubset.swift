@@ -8,7 +8,7 @@ import MTLFaceNetwork
 /// The subset is made in these steps:
 ///
 /// 1. Faces of unknown age or gender are excluded.
-/// 2. Persons with fewer than ``Settings/minimumPerPerson`` faces are excluded.
+/// 2. People with fewer than ``Settings/minimumPerPerson`` faces are excluded.
 /// 3. At most ``Settings/maximumPerPerson`` faces of each remaining person are drawn.
 /// 4. At most ``Settings/perCell`` faces of each cell, an age group and a gender, are drawn.
 ///
@@ -18,13 +18,13 @@ public struct BalancedSubset: Sendable {
   public struct Settings: Sendable, Hashable {
     /// The number of age groups, 4 to 8.
     public var groupCount = 7
-    /// The largest number of faces of a cell, 1 or more; nil for the size of the smallest cell
+    /// The largest number of faces of a cell, 1 or more; `nil` for the size of the smallest cell
     /// that is not empty.
     public var perCell: Int?
     /// The smallest number of faces of known age and gender that a person must have, 1 or more. A
     /// face without an identity counts as a person with one face.
     public var minimumPerPerson = 1
-    /// The largest number of faces of a person, 1 or more; nil for no limit.
+    /// The largest number of faces of a person, 1 or more; `nil` for no limit.
     public var maximumPerPerson: Int?
     /// The seed of all draws.
     public var seed: UInt64 = 0

@@ -42,7 +42,7 @@ struct CachedRows {
     }
   }
 
-  /// The row of a face; nil if it has to be computed. Rows of another width are not stored.
+  /// The row of a face; `nil` if it has to be computed. Rows of another width are not stored.
   subscript(index: Int) -> [Float]? {
     get { rows[fingerprints[index]] }
     set { if newValue?.count ?? width == width { rows[fingerprints[index]] = newValue } }

@@ -1,7 +1,7 @@
 public import MTLFaceEvaluation
 import MTLFaceNetwork
 
-/// The embeddings of the faces of a data set whose persons are known.
+/// The embeddings of the faces of a data set whose people are known.
 public struct DatasetEmbeddings: Sendable {
   /// The outputs of the model.
   public let outputs: ModelOutputs
@@ -32,7 +32,7 @@ public struct DatasetEmbeddings: Sendable {
   public var indices: [Int] { testSet.indices.map { outputs.indices[$0] } }
   /// The groups of identical pictures, as indices in the data set.
   public var duplicates: [[Int]] { testSet.duplicates.map { $0.map { outputs.indices[$0] } } }
-  /// The groups of identical pictures under the names of different persons.
+  /// The groups of identical pictures under the names of different people.
   public var conflictingDuplicates: [[Int]] {
     testSet.conflictingDuplicates.map { $0.map { outputs.indices[$0] } }
   }

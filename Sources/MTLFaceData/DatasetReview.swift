@@ -74,7 +74,7 @@ public struct DatasetReview: Sendable {
   /// The number of doubtful faces.
   public var doubtfulCount: Int { dataset.samples.indices.count(where: isDoubtful) }
 
-  /// Returns the estimated age in years if it contradicts the label; otherwise nil.
+  /// Returns the estimated age in years if it contradicts the label; otherwise `nil`.
   public func conflictingAge(_ index: Int) -> Double? {
     guard let age = dataset.samples[index].labels.age, let years = estimates[index]?.years,
       abs(age - years) > ageTolerance
@@ -83,7 +83,7 @@ public struct DatasetReview: Sendable {
   }
 
   /// Returns the estimated gender if it contradicts the label with a probability above 0.8;
-  /// otherwise nil.
+  /// otherwise `nil`.
   public func conflictingGender(_ index: Int) -> Gender? {
     guard let gender = dataset.samples[index].labels.gender, let estimate = estimates[index],
       let other = estimate.gender, gender != other,

@@ -16,10 +16,10 @@ public struct DatasetSplit: Sendable {
   ///
   /// - Parameters:
   ///   - set: The data set. No image is read.
-  ///   - share: The fraction of the persons, and of the faces without an identity, to hold out;
+  ///   - share: The fraction of the people, and of the faces without an identity, to hold out;
   ///     greater than 0 and less than 1. If there are two or more of them, each part gets at least
   ///     one.
-  ///   - seed: The seed of the draw.
+  ///   - seed: The seed of the random selection.
   /// - Throws: ``DatasetError`` `unsuitable` if the share is out of range or a part would be empty.
   public init(_ set: FaceDataset, heldOutShare share: Double, seed: UInt64) throws(DatasetError) {
     guard share > 0, share < 1 else {

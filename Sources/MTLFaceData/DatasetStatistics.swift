@@ -1,17 +1,17 @@
 import MTLFaceNetwork
 
-/// Counts of a data set's labels: ages, genders and persons.
+/// Counts of a data set's labels: ages, genders and people.
 public struct DatasetStatistics: Sendable, Hashable {
   /// The number of faces.
   public let faceCount: Int
-  /// The number of faces of each age group by gender: `groups[group]` contains women, men and
-  /// faces of unknown gender.
+  /// The number of faces of each age group by gender: `groups[group]` contains women, men and faces
+  /// of unknown gender.
   public let groups: [[Int]]
   /// The number of faces of unknown age: women, men and faces of unknown gender.
   public let unknownAge: [Int]
   /// The names of the age groups, youngest first.
   public let groupNames: [String]
-  /// The range of the known ages; nil if no age is known.
+  /// The range of the known ages; `nil` if no age is known.
   public let ages: AgeRange?
   /// The number of faces of each person, in ascending order. Faces without an identity do not
   /// count.

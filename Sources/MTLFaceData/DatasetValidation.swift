@@ -8,9 +8,9 @@ import MTLFaceVision
 public struct DatasetValidation: Sendable, Hashable {
   /// The number of faces that can be used.
   public let usableCount: Int
-  /// The number of persons.
+  /// The number of people.
   public let personCount: Int
-  /// The number of persons with a single face, who contribute little to training.
+  /// The number of people with a single face, who contribute little to training.
   public let singleFacePersonCount: Int
   /// The entries that are not valid, then the faces that cannot be used, in the order of the data
   /// set.
@@ -23,7 +23,7 @@ public struct DatasetValidation: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - set: The data set.
-  ///   - size: The required width and height of the images in pixels; nil for any size.
+  ///   - size: The required width and height of the images in pixels; `nil` for any size.
   ///   - pool: The threads that read the images.
   ///   - progress: Called regularly with the number of faces done and the number of all faces.
   /// - Throws: The errors of ``DatasetStatistics``. An image that cannot be read is a problem, not

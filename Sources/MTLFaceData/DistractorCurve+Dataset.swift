@@ -9,8 +9,8 @@ extension DistractorCurve {
   ///   - distractors: The embeddings of faces of other people. Their identities are not used.
   ///   - counts: The numbers of distractors, in any order; if empty, the
   ///     ``MTLFaceEvaluation/DistractorCurve/defaultCounts(upTo:)``.
-  ///   - seed: The seed of the draw.
-  ///   - pool: The threads to compute on. The result does not depend on it.
+  ///   - seed: The seed of the random selection.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   /// - Throws: `EvaluationError` `noMates` if no person has two faces; `invalidEmbeddings` if the
   ///   embeddings have different dimensions or a count is out of range.
   public init(

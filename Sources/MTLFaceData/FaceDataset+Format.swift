@@ -21,10 +21,10 @@ extension FaceDataset {
   ///
   /// - Parameters:
   ///   - path: A list, a folder, a `train.rec` or its folder, or a `.bin` file.
-  ///   - format: The format. If nil, it is inferred from the path: a `.rec` file or a folder that
+  ///   - format: The format. If `nil`, it is inferred from the path: a `.rec` file or a folder that
   ///     contains `train.rec` is ``Format/records``, a `.bin` file is ``Format/pairs``, any other
   ///     folder is ``Format/folders``, and any other file is ``Format/list``.
-  ///   - root: The folder that the file names of a list are relative to; only for lists. If nil,
+  ///   - root: The folder that the file names of a list are relative to; only for lists. If `nil`,
   ///     the folder of the list.
   ///   - labels: The meaning of the labels of records; only for records.
   /// - Throws: ``DatasetError`` or `CheckpointError` if the data set cannot be read or an argument

@@ -7,7 +7,7 @@ extension FaceDataset {
   /// Returns the data set with the labels in a file of ``LabelOverrides`` applied.
   ///
   /// A line that is malformed, names no face of the data set, or names a face a second time is
-  /// skipped and reported in ``problems``. Classes are renumbered if persons are added or removed.
+  /// skipped and reported in ``problems``. Classes are renumbered if people are added or removed.
   /// ``recordNumber(at:)`` of a face does not change.
   ///
   /// - Parameter path: The path of the file.

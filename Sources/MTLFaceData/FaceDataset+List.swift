@@ -12,7 +12,7 @@ extension FaceDataset {
   ///
   /// - Parameters:
   ///   - path: The path of the list.
-  ///   - root: The folder that file names are relative to; nil for the folder of the list.
+  ///   - root: The folder that file names are relative to; `nil` for the folder of the list.
   /// - Throws: ``DatasetError`` `unreadable` if the list cannot be read, and `empty` if it contains
   ///   no valid line.
   public init(list path: String, root: String? = nil) throws {

@@ -18,7 +18,7 @@ extension FaceDataset {
   ///
   /// - Parameters:
   ///   - path: The path of the `.rec` file or of the folder that contains it.
-  ///   - labels: The meaning of the labels. If nil, it is inferred from each record: three labels
+  ///   - labels: The meaning of the labels. If `nil`, it is inferred from each record: three labels
   ///     are ``RecordLabelLayout/identityAgeGender`` if the file `property` in the same folder
   ///     states fewer classes than there are records, and otherwise
   ///     ``RecordLabelLayout/indexAgeGender``; any other number of labels is
@@ -57,7 +57,7 @@ extension FaceDataset {
   }
 
   /// Returns the number of classes in the file `property` (`classes,height,width`) in the folder of
-  /// a RecordIO file, or nil if it cannot be read.
+  /// a RecordIO file, or `nil` if it cannot be read.
   private static func classCount(beside path: String) -> Int? {
     guard var lines = try? TextLines(folder(of: path) + "/property"), let line = lines.next() else {
       return nil

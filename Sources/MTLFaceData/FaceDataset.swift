@@ -14,7 +14,7 @@ public import MTLFaceVision
 public struct FaceDataset: Sendable {
   /// A face of a data set.
   public struct Sample: Sendable {
-    /// The labels of the face; unknown ones are nil.
+    /// The labels of the face; unknown ones are `nil`.
     public var labels: FaceLabels
     /// The name of the face in its data set: a path relative to the root, an absolute path, or the
     /// key of a record (`record 12`).
@@ -49,7 +49,7 @@ public struct FaceDataset: Sendable {
   public let path: String
   /// The faces.
   public internal(set) var samples: [Sample]
-  /// The names of the persons in the source, such as `Ada` or `1700`. A person's index in this list
+  /// The names of the people in the source, such as `Ada` or `1700`. A person's index in this list
   /// is the class number in `FaceLabels/identity`.
   public internal(set) var identities: [String]
   /// The entries that were excluded because they are invalid.
@@ -60,7 +60,7 @@ public struct FaceDataset: Sendable {
   private let pairs: VerificationPairsFile?
   /// The number of faces read from the source, including faces that were removed later.
   package let originalCount: Int
-  /// The index of each face among all faces read from the source; nil if none was removed.
+  /// The index of each face among all faces read from the source; `nil` if none was removed.
   private var originalIndices: [Int]?
 
   /// The number of faces.
@@ -116,7 +116,7 @@ public struct FaceDataset: Sendable {
     return try withRecordBytes(index) { Array($0) }
   }
 
-  /// Returns the path of a face's image file; nil if the face is not in a separate image file.
+  /// Returns the path of a face's image file; `nil` if the face is not in a separate image file.
   package func imagePath(_ index: Int) -> String? {
     guard samples.indices.contains(index), case .file = samples[index].source else { return nil }
     return filePath(samples[index])
@@ -169,7 +169,7 @@ public struct FaceDataset: Sendable {
 extension FaceDataset {
   /// Returns the data set with other ages and genders for some faces.
   ///
-  /// - Parameter labels: The new labels by the index of the face. An age or gender that is nil
+  /// - Parameter labels: The new labels by the index of the face. An age or gender that is `nil`
   ///   leaves the existing one. Identities and invalid indices are ignored.
   public func settingLabels(_ labels: [Int: FaceLabels]) -> FaceDataset {
     var result = self

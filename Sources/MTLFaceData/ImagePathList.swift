@@ -31,7 +31,7 @@ package struct ImagePathList: Sendable {
   ///   - arguments: Paths of files; folders, which are searched recursively for PNG and JPEG files;
   ///     patterns with `*`, `?` or `[`, if no file has that name; or `-` for the paths that
   ///     `nextLine` returns.
-  ///   - nextLine: Returns the next path, or nil at the end; by default a line of standard input.
+  ///   - nextLine: Returns the next path, or `nil` at the end; by default a line of standard input.
   ///     Empty lines are ignored.
   /// - Throws: ``Failure`` if a folder contains no image, or no path remains.
   package init(
@@ -69,7 +69,7 @@ package struct ImagePathList: Sendable {
     }
   }
 
-  /// Returns the paths of the images in a folder and its subfolders, or nil if the path does not
+  /// Returns the paths of the images in a folder and its subfolders, or `nil` if the path does not
   /// name a folder. Subfolders that cannot be read are included.
   private static func files(below folder: String) throws(Failure) -> [String]? {
     guard FileSystem.isFolder(folder) else { return nil }
@@ -81,8 +81,8 @@ package struct ImagePathList: Sendable {
     return found
   }
 
-  /// Expands a pattern that the shell left unexpanded; returns nil if the text is not a pattern or
-  /// matches no file.
+  /// Expands a pattern that the shell left unexpanded; returns `nil` if the text is not a pattern
+  /// or matches no file.
   private static func matches(of pattern: String) -> [String]? {
     guard pattern.contains(where: { "*?[".contains($0) }) else { return nil }
     return FileSystem.paths(matching: pattern)

@@ -2,11 +2,11 @@ public import MTLFaceNetwork
 
 /// The labels that a model estimates for a face.
 public struct LabelEstimate: Sendable, Hashable {
-  /// The expected age in years; nil if the model estimates no ages.
+  /// The expected age in years; `nil` if the model estimates no ages.
   public let years: Double?
-  /// The more probable gender; nil if the model estimates no genders.
+  /// The more probable gender; `nil` if the model estimates no genders.
   public let gender: Gender?
-  /// The probability of ``gender``, 0.5...1; nil if the model estimates no genders.
+  /// The probability of ``gender``, 0.5...1; `nil` if the model estimates no genders.
   public let genderProbability: Double?
 
   /// Creates an estimate. All values are unknown by default.

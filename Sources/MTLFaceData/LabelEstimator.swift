@@ -51,7 +51,7 @@ public struct LabelEstimator: Sendable {
   /// Creates an estimator that uses the estimators of a model.
   ///
   /// - Parameters:
-  ///   - model: The model. A label whose estimator the model lacks is nil in all estimates.
+  ///   - model: The model. A label whose estimator the model lacks is `nil` in all estimates.
   ///   - pool: The threads to work on.
   ///   - batchSize: The largest number of faces that the model processes at a time.
   ///   - load: Returns the aligned face at an index of a data set, in the input size of the model.
@@ -66,7 +66,7 @@ public struct LabelEstimator: Sendable {
     ) { try model.labelEstimates(of: $0) }
   }
 
-  /// The name of the estimator that the model lacks, such as `gender estimator`; nil if it has
+  /// The name of the estimator that the model lacks, such as `gender estimator`; `nil` if it has
   /// both.
   public var missingEstimator: String? {
     estimatesAge ? (estimatesGender ? nil : "gender estimator") : "age estimator"

@@ -5,7 +5,7 @@ enum LabelFormat {
   /// The texts that stand for an unknown label.
   private static let unknown: Set<String> = ["-1", "?", "-", "nan", "none", "unknown"]
 
-  /// Parses an age in years; nil if the text stands for an unknown age.
+  /// Parses an age in years; `nil` if the text stands for an unknown age.
   static func age(_ text: some StringProtocol) throws(LabelError) -> Double? {
     if unknown.contains(text.lowercased()) { return nil }
     // `Double(_:)` also accepts hexadecimal numbers, and stops at a zero byte.
@@ -16,7 +16,7 @@ enum LabelFormat {
     return try age(value)
   }
 
-  /// Returns an age after checking its range; nil for -1, which stands for an unknown age.
+  /// Returns an age after checking its range; `nil` for -1, which stands for an unknown age.
   static func age(_ value: Double) throws(LabelError) -> Double? {
     if value == -1 { return nil }
     guard FaceLabels.ages.contains(value) else {
@@ -30,7 +30,8 @@ enum LabelFormat {
     Int(exactly: age).map { String($0) } ?? String(age)
   }
 
-  /// Parses a gender, 1 or `male` and 0 or `female`; nil if the text stands for an unknown gender.
+  /// Parses a gender, 1 or `male` and 0 or `female`; `nil` if the text stands for an unknown
+  /// gender.
   static func gender(_ text: some StringProtocol) throws(LabelError) -> Gender? {
     let text = text.lowercased()
     if unknown.contains(text) { return nil }
@@ -41,7 +42,7 @@ enum LabelFormat {
     }
   }
 
-  /// Returns the gender for 1 (male) or 0 (female); nil for -1, which stands for unknown.
+  /// Returns the gender for 1 (male) or 0 (female); `nil` for -1, which stands for unknown.
   static func gender(_ value: Double) throws(LabelError) -> Gender? {
     if value == -1 { return nil }
     guard let gender = Int(exactly: value).flatMap(Gender.init) else {

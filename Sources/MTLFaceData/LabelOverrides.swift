@@ -8,8 +8,8 @@ public import MTLFaceNetwork
 /// that is not in the data set adds a person. The word `remove` in place of the fields removes the
 /// face. Empty lines and lines that begin with `#` are skipped.
 public enum LabelOverrides {
-  /// The change that a line describes. For each label, the outer nil means no change and the inner
-  /// nil means unknown.
+  /// The change that a line describes. For each label, the outer `nil` means no change and the
+  /// inner `nil` means unknown.
   struct Override: Equatable {
     var isRemoval = false
     var age: Double??
@@ -21,11 +21,11 @@ public enum LabelOverrides {
   ///
   /// - Parameters:
   ///   - sample: The face.
-  ///   - age: The age in years, 0...150; nil to leave the existing age.
-  ///   - gender: The gender; nil to leave the existing gender.
-  ///   - identity: The name of the person; nil to leave the existing identity.
+  ///   - age: The age in years, 0...150; `nil` to leave the existing age.
+  ///   - gender: The gender; `nil` to leave the existing gender.
+  ///   - identity: The name of the person; `nil` to leave the existing identity.
   /// - Throws: ``DatasetError`` `unsuitable` if a line cannot represent a name, the age is out of
-  ///   range, or all labels are nil.
+  ///   range, or all labels are `nil`.
   public static func makeLine(
     for sample: FaceDataset.Sample, age: Double? = nil, gender: Gender? = nil,
     identity: String? = nil
@@ -68,7 +68,7 @@ public enum LabelOverrides {
     return line + "\n"
   }
 
-  /// Parses a line; nil for an empty line or a comment.
+  /// Parses a line; `nil` for an empty line or a comment.
   static func parse(_ line: String) throws(LabelError) -> (name: String, labelOverride: Override)? {
     if line.hasPrefix("#") || line.allSatisfy(\.isWhitespace) { return nil }
     guard line.utf8.count < TextLines.longest else { throw LabelError("is too long") }

@@ -30,10 +30,10 @@ extension ModelOutputCache {
     ///
     /// - Parameters:
     ///   - progress: Called regularly with the number of rows computed.
-    ///   - shouldStop: Called regularly; rows computed before it returns true are kept for a
-    ///     later call.
+    ///   - shouldStop: Called regularly; rows computed before it returns true are kept for a later
+    ///     call.
     ///   - computeRows: Computes the rows of a range; an empty row for a face that cannot be read.
-    /// - Returns: nil if it was stopped.
+    /// - Returns: `nil` if it was stopped.
     package func open(
       progress: (Int) -> Void, shouldStop: () -> Bool, computeRows: (Range<Int>) throws -> [[Float]]
     ) throws -> ModelOutputCache? {

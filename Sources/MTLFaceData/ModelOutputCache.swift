@@ -67,7 +67,7 @@ package struct ModelOutputCache: Sendable {
 
   /// Opens a complete cache.
   ///
-  /// - Returns: nil if there is no file, or if it is incomplete or has another layout.
+  /// - Returns: `nil` if there is no file, or if it is incomplete or has another layout.
   package init?(_ path: String, _ layout: Layout) {
     guard let file = try? FileBytes(mapping: path), file.count == layout.fileSize,
       file.bytes(0..<Self.headerSize) == layout.header

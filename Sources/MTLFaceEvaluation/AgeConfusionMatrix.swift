@@ -1,6 +1,6 @@
 public import MTLFaceNetwork
 
-/// The number of faces for each pair of true and estimated age group.
+/// A confusion matrix of age groups: the number of faces for each pair of true and estimated group.
 ///
 ///     let confusion = try AgeConfusionMatrix(estimated: years, true: ages, groups: groups)
 ///     let accuracy = confusion.rate(of: 0, estimatedAs: 0)
@@ -10,8 +10,12 @@ public struct AgeConfusionMatrix: Sendable, Hashable {
   /// The number of faces, indexed by true group and estimated group.
   public let counts: [[Int]]
 
-  /// Counts faces by their ages in years.
+  /// Counts faces by true and estimated age group.
   ///
+  /// - Parameters:
+  ///   - estimated: The estimated age of each face in years.
+  ///   - ages: The true age of each face in years.
+  ///   - groups: The age groups.
   /// - Throws: ``EvaluationError`` `invalidAges` if the lists are empty or have different lengths,
   ///   or if an age is negative or not finite.
   public init(
@@ -31,7 +35,7 @@ public struct AgeConfusionMatrix: Sendable, Hashable {
   /// `nil` if the true group has no faces.
   public func rate(of group: Int, estimatedAs other: Int) -> Double? {
     guard counts.indices.contains(group), counts.indices.contains(other) else { return nil }
-    let all = counts[group].reduce(0, +)
-    return all > 0 ? Double(counts[group][other]) / Double(all) : nil
+    let total = counts[group].reduce(0, +)
+    return total > 0 ? Double(counts[group][other]) / Double(total) : nil
   }
 }

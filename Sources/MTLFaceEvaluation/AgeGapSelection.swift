@@ -1,11 +1,12 @@
 import MTLFaceTensor
 
-/// The youngest face of each subject as the gallery and the oldest as the probe: the protocol of
-/// MORPH, with 3,000 or 10,000 subjects (paper, section 6).
+/// A gallery of the youngest face and a probe set of the oldest face of each subject.
+///
+/// This is the identification protocol for MORPH with 3,000 or 10,000 subjects (paper, section 6).
 public struct AgeGapSelection: Sendable, Hashable {
-  /// The indices of the gallery's faces, one per subject.
+  /// The indices of the gallery faces, one per subject.
   public let gallery: [Int]
-  /// The indices of the probes, in the same order of subjects.
+  /// The indices of the probes, one per subject in the order of ``gallery``.
   public let probes: [Int]
 
   /// Selects the youngest and the oldest face of each subject. If several faces have the same age,
@@ -13,31 +14,33 @@ public struct AgeGapSelection: Sendable, Hashable {
   /// excluded.
   ///
   /// - Parameters:
-  ///   - identities: The subject of each face.
+  ///   - identities: The identity of the subject of each face.
   ///   - ages: The age of each face in years.
   ///   - subjectCount: The number of subjects to select at random, or `nil` for all.
   ///   - seed: The seed of the random selection.
-  /// - Throws: ``EvaluationError`` `invalidAges` if ages are missing, negative or not finite;
-  ///   `tooFewSubjects` if there are fewer subjects than requested, or none.
+  /// - Throws: ``EvaluationError`` `invalidAges` if there is not one age per face or an age is
+  ///   negative or not finite; `tooFewSubjects` if there are fewer subjects than requested, or
+  ///   none.
   public init(
     identities: [Int], ages: [Double], subjectCount: Int? = nil, seed: UInt64 = 0
   ) throws(EvaluationError) {
     guard identities.count == ages.count else {
-      throw .invalidAges("\(ages.count) ages for \(identities.count) faces; give one each")
+      throw .invalidAges(
+        "there are \(ages.count) ages for \(identities.count) faces; pass one age per face")
     }
     guard ages.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-      throw .invalidAges("an age is negative or not a number")
+      throw .invalidAges("an age is negative or not finite; remove the face or correct the age")
     }
     var order: [Int] = []
     var faces: [Int: (youngest: Int, oldest: Int)] = [:]
-    for (place, identity) in identities.enumerated() {
+    for (face, identity) in identities.enumerated() {
       guard var ends = faces[identity] else {
-        faces[identity] = (place, place)
+        faces[identity] = (face, face)
         order.append(identity)
         continue
       }
-      if ages[place] < ages[ends.youngest] { ends.youngest = place }
-      if ages[place] >= ages[ends.oldest] { ends.oldest = place }
+      if ages[face] < ages[ends.youngest] { ends.youngest = face }
+      if ages[face] >= ages[ends.oldest] { ends.oldest = face }
       faces[identity] = ends
     }
     var pairs = order.compactMap { faces[$0] }.filter { $0.youngest != $0.oldest }

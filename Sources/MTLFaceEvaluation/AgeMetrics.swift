@@ -1,17 +1,17 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The accuracy of estimated ages on labeled faces: overall, by age group and by gender, with
-/// bootstrap intervals.
+/// The accuracy of age estimates on labeled faces: overall, by age group and by gender, with
+/// bootstrap confidence intervals.
 ///
 ///     let metrics = try AgeMetrics(estimated: years, labels: labels, groups: groups)
 ///     print(metrics.all.errors.meanAbsoluteError, metrics.all.intervals.meanAbsoluteError as Any)
 ///
-/// Intervals resample persons where identities are known, and single faces otherwise.
+/// The intervals resample people. A face without an identity counts as one person.
 public struct AgeMetrics: Sendable {
   /// The metrics of all faces, or of the faces of one age group or gender.
   public struct Stratum: Sendable {
-    /// The property by which the faces are selected.
+    /// The property by which the faces of a stratum are selected.
     public enum Kind: String, Sendable {
       /// All faces.
       case all
@@ -23,35 +23,35 @@ public struct AgeMetrics: Sendable {
 
     /// The property by which the faces are selected.
     public let kind: Kind
-    /// The label of the age group, `women` or `men`; empty for all faces.
+    /// The label of the age group, or `women` or `men` for a gender. It is empty for all faces.
     public let name: String
-    /// The errors of the faces.
+    /// The errors of the estimated ages.
     public let errors: AgeErrors
-    /// The intervals of the errors.
+    /// The confidence intervals of the measures of ``errors``.
     public let intervals: AgeErrors.Intervals
-    /// The number of persons; a face without an identity counts as one person.
+    /// The number of people; a face without an identity counts as one person.
     public let personCount: Int
 
-    /// Whether the stratum has too few faces or persons to report its metrics.
+    /// Whether the stratum has too few faces or people to report its metrics.
     public var isTooSmall: Bool {
       SampleSize.isTooSmall(count: errors.signedErrors.count, personCount: personCount)
     }
   }
 
-  /// The estimated ages in years, in the order of the faces.
+  /// The estimated age of each face in years.
   public let estimated: [Double]
-  /// The true ages in years, in the order of the faces.
+  /// The true age of each face in years.
   public let ages: [Double]
-  /// The error limits in years of the cumulative scores, in ascending order.
+  /// The error limits of the cumulative scores in years, in ascending order.
   public let cumulativeScoreYears: [Double]
   /// The metrics of all faces.
   public let all: Stratum
-  /// The metrics by age group, then by gender, of the strata that have a face.
+  /// The metrics of each age group, then of each gender. A stratum without faces is omitted.
   public let strata: [Stratum]
-  /// The number of faces by true and estimated age group.
+  /// The confusion matrix of the age groups.
   public let confusion: AgeConfusionMatrix
 
-  /// Compares estimated with true ages.
+  /// Compares estimated ages with labeled ages.
   ///
   /// - Parameters:
   ///   - estimated: The estimated ages in years.
@@ -59,10 +59,10 @@ public struct AgeMetrics: Sendable {
   ///     optional.
   ///   - groups: The age groups of the strata and of the confusion matrix.
   ///   - cumulativeScoreYears: The error limits of the cumulative scores in years, in any order.
-  ///   - bootstrap: The resampling that the intervals come from.
-  ///   - pool: The threads to compute on; results do not depend on their number.
-  /// - Throws: ``EvaluationError`` `invalidAges` for arrays of different lengths or without
-  ///   elements, for a face without an age, and for an age that is negative or not finite.
+  ///   - bootstrap: The bootstrap settings for the intervals.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Throws: ``EvaluationError`` `invalidAges` if the arrays are empty or have different lengths,
+  ///   if a face has no age, or if an age is negative or not finite.
   public init(
     estimated: [Double], labels: [FaceLabels], groups: AgeGroups,
     cumulativeScoreYears: [Int] = [1, 3, 5, 10], bootstrap: Bootstrap = Bootstrap(),
@@ -70,7 +70,7 @@ public struct AgeMetrics: Sendable {
   ) throws(EvaluationError) {
     let ages = labels.compactMap(\.age)
     guard ages.count == labels.count else {
-      throw .invalidAges("\(labels.count - ages.count) faces have no age; leave them out")
+      throw .invalidAges("\(labels.count - ages.count) faces have no age; remove them")
     }
     self.estimated = estimated
     self.ages = ages
@@ -86,7 +86,7 @@ public struct AgeMetrics: Sendable {
 
   /// Returns the indices of the faces with the largest absolute errors, largest first.
   ///
-  /// - Parameter count: The maximum number of indices.
+  /// - Parameter count: The maximum number of indices, 0 or more.
   public func worst(_ count: Int) -> [Int] {
     let errors = all.errors.signedErrors
     return Array(
@@ -95,7 +95,7 @@ public struct AgeMetrics: Sendable {
 }
 
 extension AgeMetrics {
-  /// The inputs that every stratum is computed from.
+  /// The data and settings from which each stratum is computed.
   private struct Sample {
     let estimated: [Double]
     let ages: [Double]

@@ -1,11 +1,11 @@
 /// A confidence interval of a measure.
 public struct ConfidenceInterval: Sendable, Hashable {
-  /// The lower end.
+  /// The lower bound, in the unit of the measure.
   public let low: Double
-  /// The upper end.
+  /// The upper bound, in the unit of the measure.
   public let high: Double
 
-  /// Creates an interval from its ends.
+  /// Creates an interval from its bounds.
   public init(low: Double, high: Double) {
     self.low = low
     self.high = high

@@ -5,15 +5,15 @@ extension DistractorCurve {
   public struct Estimate: Sendable, Hashable {
     /// The point of the curve.
     public let point: Point
-    /// The interval of the identification rate; nil with too few persons.
+    /// The interval of the identification rate, or `nil` if there are fewer than two people.
     public let interval: ConfidenceInterval?
   }
 
-  /// Returns the points of the curve with their intervals.
+  /// Returns the points of the curve with their confidence intervals.
   ///
   /// - Parameters:
-  ///   - bootstrap: The resampling of persons that the intervals come from.
-  ///   - pool: The threads to compute on. The result does not depend on it.
+  ///   - bootstrap: The bootstrap settings for the intervals, which resample people.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   public func estimates(
     bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single
   ) -> [Estimate] {

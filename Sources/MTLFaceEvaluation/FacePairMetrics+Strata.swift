@@ -2,10 +2,11 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 extension FacePairMetrics {
-  /// The limits of the age gaps in years.
+  /// The boundaries of the age gap ranges in years.
   private static let gapLimits = [0.0, 5, 10, 20, 30, .infinity]
 
-  /// Returns the rates at an operating point by age gap, age group of the younger face, and gender.
+  /// Returns the rates at an operating point by age gap, by age group of the younger face and by
+  /// gender.
   static func strata(
     of pairs: FacePairScores, _ labels: [FaceLabels], _ groups: AgeGroups,
     at point: VerificationOperatingPoint, _ bootstrap: Bootstrap, _ pool: ThreadPool

@@ -1,46 +1,46 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The verification metrics of pairs drawn from faces of known identity, with intervals that
-/// resample persons.
+/// The verification metrics of pairs of faces of known identity, with confidence intervals that
+/// resample people.
 ///
 ///     let metrics = try FacePairMetrics(set, groups: groups)
 ///     print(metrics.equalErrorRate, metrics.recommended?.point.threshold as Any)
 public struct FacePairMetrics: Sendable {
-  /// The true accept rate at a false accept rate.
+  /// The true accept rate at a requested false accept rate.
   public struct Threshold: Sendable {
-    /// The rates and the threshold.
+    /// The threshold and its rates.
     public let point: VerificationOperatingPoint
-    /// The genuine pairs accepted at the threshold, by person.
+    /// The true accept rate at the threshold with the accepted pairs of each person.
     public let personRate: PersonRate
-    /// The interval of the true accept rate; nil with too few impostor pairs.
+    /// The interval of the true accept rate, or `nil` if there are too few impostor pairs.
     public let interval: ConfidenceInterval?
   }
 
-  /// The rates of some of the pairs at the recommended threshold.
+  /// The rates at the recommended threshold for the pairs of one age gap, age group or gender.
   public struct Stratum: Sendable {
-    /// The property by which the pairs are selected.
+    /// The property by which the pairs of a stratum are selected.
     public enum Kind: String, Sendable {
-      /// The age difference between the two photos.
+      /// The difference between the ages of the two faces.
       case ageGap = "years between the photos"
       /// The age group of the younger face.
       case youngerAge = "age of the younger"
-      /// The gender, if it is the same for both faces.
+      /// The gender of both faces.
       case gender = "both"
     }
 
     /// The property by which the pairs are selected.
     public let kind: Kind
-    /// The range of years, the label of the age group, `women` or `men`.
+    /// The range of the age gap in years, the label of the age group, or `women` or `men`.
     public let name: String
-    /// The pairs that the threshold accepts.
+    /// The number of pairs accepted at the threshold.
     public let acceptance: FacePairScores.Acceptance
-    /// The interval of the true accept rate.
+    /// The interval of the true accept rate, or `nil` if it cannot be estimated.
     public let interval: ConfidenceInterval?
-    /// The false accept rate of the threshold among all pairs.
+    /// The requested false accept rate of the threshold over all pairs.
     public let overallFalseAcceptRate: Double
 
-    /// Whether the stratum has too few genuine pairs or persons to report a true accept rate.
+    /// Whether the stratum has too few genuine pairs or people to report a true accept rate.
     public var isTooSmall: Bool {
       SampleSize.isTooSmall(
         count: acceptance.genuine.totalCount, personCount: acceptance.genuine.personCount)
@@ -54,33 +54,36 @@ public struct FacePairMetrics: Sendable {
 
   /// The pairs and their scores.
   public let pairScores: FacePairScores
-  /// The true accept rates at false accept rates 1e-1, 1e-2 and so on, up to the first rate with
-  /// too few impostor pairs.
+  /// The true accept rates at the false accept rates 1e-1, 1e-2, ..., 1e-6, up to and including the
+  /// first rate for which there are too few impostor pairs.
   public let thresholds: [Threshold]
   /// The equal error rate, 0...1.
   public let equalErrorRate: Double
   /// The area under the ROC curve, 0...1.
   public let areaUnderCurve: Double
-  /// The intervals of the rates.
+  /// The confidence intervals of the metrics.
   public let intervals: VerificationIntervals
-  /// The rates at the recommended threshold by age gap, age group and gender, of the strata that
-  /// have pairs.
+  /// The rates at the recommended threshold by age gap, age group and gender. A stratum without
+  /// pairs is omitted.
   public let strata: [Stratum]
 
-  /// The threshold to use by default: at a false accept rate of 1e-3, or at the lowest higher rate
-  /// for which there are enough impostor pairs. Nil if there is none.
+  /// The recommended default threshold, or `nil` if there are too few impostor pairs.
+  ///
+  /// It is the threshold at a false accept rate of 1e-3. If there are too few impostor pairs for
+  /// this rate, it is the threshold at the next higher rate for which there are enough.
   public var recommended: Threshold? { thresholds.last { $0.point.isRecommendable } }
 
-  /// Draws pairs and computes their metrics.
+  /// Selects pairs of faces at random and computes their metrics.
   ///
   /// - Parameters:
-  ///   - set: The faces.
-  ///   - impostorCount: The maximum number of impostor pairs to draw.
-  ///   - seed: The seed of the draw.
+  ///   - set: The test set whose faces are compared.
+  ///   - impostorCount: The maximum number of impostor pairs, 0 or more.
+  ///   - seed: The seed of the random selection.
   ///   - groups: The age groups of the strata.
-  ///   - bootstrap: The resampling of persons that the intervals come from.
-  ///   - pool: The threads to compute on; results do not depend on their number.
-  /// - Throws: ``EvaluationError`` `noPairs`, `singleClass`.
+  ///   - bootstrap: The bootstrap settings for the intervals, which resample people.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Throws: ``EvaluationError`` `noPairs` if there are no pairs; `singleClass` if all pairs are
+  ///   genuine or all are impostor pairs.
   public init(
     _ set: RecognitionTestSet, impostorCount: Int = 1_000_000, seed: UInt64 = 0, groups: AgeGroups,
     bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single

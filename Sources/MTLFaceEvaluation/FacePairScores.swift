@@ -1,13 +1,14 @@
 public import MTLFaceTensor
 
-/// The scores of pairs of faces of known persons: verification metrics with intervals that resample
-/// persons, and with them their pairs.
+/// The similarity scores of pairs of faces of known identity.
+///
+/// Confidence intervals resample people together with their pairs.
 public struct FacePairScores: Sendable {
-  /// The pairs.
+  /// The compared pairs.
   public let selection: FacePairs
-  /// The cosines of the pairs, in the order of the pairs.
+  /// The cosine similarity and the label of each pair, in the order of the pairs.
   public let scores: VerificationScores
-  /// The person of each face.
+  /// The identity of each face.
   let identities: [Int]
 
   /// Compares pairs of faces.
@@ -15,9 +16,8 @@ public struct FacePairScores: Sendable {
   /// - Parameters:
   ///   - faces: The embeddings of the faces.
   ///   - pairs: The pairs to compare.
-  ///   - pool: The threads to compute on. The result does not depend on it.
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if a pair refers to a face that does not
-  ///   exist.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if the pairs were selected for other faces.
   public init(
     _ faces: LabeledEmbeddings, _ pairs: FacePairs, pool: ThreadPool = .single
   ) throws(EvaluationError) {
@@ -25,14 +25,15 @@ public struct FacePairScores: Sendable {
       pairs, scores: faces.cosines(of: pairs.pairs, pool: pool), identities: faces.identities)
   }
 
-  /// Creates scores from cosines that were computed elsewhere.
+  /// Creates scores from precomputed cosines.
   init(
     _ pairs: FacePairs, scores: [Double], identities: [Int]
   ) throws(EvaluationError) {
-    for (place, pair) in pairs.pairs.enumerated() {
+    for (index, pair) in pairs.pairs.enumerated() {
       let isGenuine = identities[pair.first] == identities[pair.second]
-      guard isGenuine == (place < pairs.genuineCount) else {
-        throw .invalidEmbeddings("the pairs were selected for other faces; select them again")
+      guard isGenuine == (index < pairs.genuineCount) else {
+        throw .invalidEmbeddings(
+          "the pairs were selected for other faces; create FacePairs from the same identities")
       }
     }
     selection = pairs
@@ -41,15 +42,18 @@ public struct FacePairScores: Sendable {
       scores, isSame: pairs.pairs.indices.map { $0 < pairs.genuineCount })
   }
 
-  /// Returns bootstrap intervals that resample persons. A genuine pair counts as often as its
-  /// person was drawn, an impostor pair as often as the product of the counts of its two persons.
-  /// Thresholds are determined again on every sample.
+  /// Returns bootstrap intervals that resample people.
+  ///
+  /// The weight of a genuine pair is the number of times that its person was drawn. The weight of
+  /// an impostor pair is the product of these numbers for its two people. Thresholds are recomputed
+  /// for each sample.
   ///
   /// - Parameters:
-  ///   - rates: The false accept rates. A rate outside 0...1 has no interval.
+  ///   - rates: The false accept rates at which the true accept rate is measured. The interval of a
+  ///     rate outside 0...1 is `nil`.
   ///   - bootstrap: The number of resamples, the confidence level and the seed.
-  ///   - pool: The threads to compute on. The result does not depend on it.
-  /// - Complexity: O(samples x pairs).
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Complexity: O(*r* × *n*) for *r* resamples and *n* pairs, after sorting.
   public func intervals(
     atFalseAcceptRates rates: [Double], _ bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single
@@ -57,30 +61,36 @@ public struct FacePairScores: Sendable {
     VerificationIntervals(rates, bootstrap, pool) { WeightedThresholdSweep(self, rates: $0) }
   }
 
-  /// The numbers of pairs that a threshold accepts.
+  /// The numbers of pairs accepted at a threshold.
   public struct Acceptance: Sendable, Hashable {
-    /// The genuine pairs by person. An accepted pair is a hit.
+    /// The true accept rate with the pairs of each person. Each accepted genuine pair is a hit.
     public let genuine: PersonRate
-    /// The number of impostor pairs.
+    /// The number of compared impostor pairs.
     public let impostors: Int
     /// The number of accepted impostor pairs.
     public let falseAccepts: Int
-    /// The fraction of impostor pairs that are accepted, or `nil` if there are no impostor pairs.
+    /// The fraction of impostor pairs that are accepted, in 0...1, or `nil` if there are no
+    /// impostor pairs.
     public var falseAcceptRate: Double? {
       impostors > 0 ? Double(falseAccepts) / Double(impostors) : nil
     }
   }
 
-  /// Returns how many of the pairs that satisfy a condition, such as an age gap, a threshold
-  /// accepts.
+  /// Returns the numbers of pairs accepted at a threshold, among the pairs that satisfy a
+  /// condition.
+  ///
+  /// - Parameters:
+  ///   - threshold: The lowest accepted score.
+  ///   - isIncluded: A condition on a pair, such as a range of age gaps. The default includes all
+  ///     pairs.
   public func acceptance(
-    at threshold: Double, where isWanted: (FacePairs.Pair) -> Bool = { _ in true }
+    at threshold: Double, where isIncluded: (FacePairs.Pair) -> Bool = { _ in true }
   ) -> Acceptance {
     var genuine = PersonRate()
     var (impostors, accepts) = (0, 0)
-    for (place, pair) in selection.pairs.enumerated() where isWanted(pair) {
-      let isAccepted = scores.scores[place] >= threshold
-      if place < selection.genuineCount {
+    for (index, pair) in selection.pairs.enumerated() where isIncluded(pair) {
+      let isAccepted = scores.scores[index] >= threshold
+      if index < selection.genuineCount {
         genuine.record(isHit: isAccepted, for: identities[pair.first])
       } else {
         impostors += 1

@@ -1,49 +1,49 @@
 import MTLFaceTensor
 
-/// Pairs of faces of known persons for verification: genuine pairs, and a number of impostor pairs.
+/// Genuine and impostor pairs of faces of known identity, for verification.
 ///
-/// If there are more pairs than requested, the requested number is drawn uniformly without
+/// If more pairs exist than are requested, the requested number is drawn uniformly without
 /// replacement.
 public struct FacePairs: Sendable, Hashable {
-  /// A pair of different faces, the earlier first.
+  /// A pair of different faces, in ascending order of index.
   public struct Pair: Sendable, Hashable {
-    /// The index of the earlier face.
+    /// The index of the first face.
     public let first: Int
-    /// The index of the later face.
+    /// The index of the second face, which is greater than ``first``.
     public let second: Int
   }
 
   /// The genuine pairs, then the impostor pairs, each in the order of the faces.
   public let pairs: [Pair]
-  /// The number of genuine pairs, which come first.
+  /// The number of genuine pairs, which precede the impostor pairs in ``pairs``.
   public let genuineCount: Int
   /// The number of genuine pairs that exist.
   public let possibleGenuineCount: Int
   /// The number of impostor pairs that exist.
   public let possibleImpostorCount: Int
 
-  /// The number of impostor pairs.
+  /// The number of impostor pairs in ``pairs``.
   public var impostorCount: Int { pairs.count - genuineCount }
 
-  /// Selects pairs.
+  /// Selects pairs of faces.
   ///
   /// - Parameters:
-  ///   - identities: The person of each face.
+  ///   - identities: The identity of each face.
   ///   - genuine: The maximum number of genuine pairs, 0 or more.
   ///   - impostors: The maximum number of impostor pairs, 0 or more.
   ///   - seed: The seed of the random selection.
-  /// - Throws: ``EvaluationError`` `noPairs` if no pair remains; `invalidEmbeddings` for 2^31 faces
-  ///   or more.
+  /// - Throws: ``EvaluationError`` `noPairs` if no pair is selected; `invalidEmbeddings` if there
+  ///   are 2^31 or more faces.
   public init(
     identities: [Int], genuine: Int = 5_000_000, impostors: Int = 1_000_000, seed: UInt64 = 0
   ) throws(EvaluationError) {
     let count = identities.count
     guard count < 1 << 31 else {
-      throw .invalidEmbeddings("\(count) faces have too many pairs; pass fewer than 2^31 faces")
+      throw .invalidEmbeddings("\(count) faces are too many to pair; pass fewer than 2^31 faces")
     }
     let persons = Dictionary(grouping: identities.indices, by: { identities[$0] }).values
       .filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
-    // The number of the first pair of each person.
+    // The number of genuine pairs of all preceding people.
     var starts = [0]
     for faces in persons { starts.append(starts[starts.count - 1] + Self.pairs(of: faces.count)) }
     possibleGenuineCount = starts[starts.count - 1]
@@ -53,9 +53,9 @@ public struct FacePairs: Sendable, Hashable {
     var chosen: [Pair] = []
     for number in Self.draw(genuine, below: possibleGenuineCount, &random) {
       while number >= starts[person + 1] { person += 1 }
-      let place = Self.pair(number - starts[person])
+      let positions = Self.pair(number - starts[person])
       chosen.append(
-        Pair(first: persons[person][place.first], second: persons[person][place.second]))
+        Pair(first: persons[person][positions.first], second: persons[person][positions.second]))
     }
     genuineCount = chosen.count
     chosen += Self.impostors(identities, impostors, possibleImpostorCount, &random)
@@ -66,49 +66,49 @@ public struct FacePairs: Sendable, Hashable {
   /// Returns the number of pairs of `count` faces.
   private static func pairs(of count: Int) -> Int { count * (count - 1) / 2 }
 
-  /// Returns a pair by its number in the order (0, 1), (0, 2), (1, 2), (0, 3) and so on.
+  /// Returns the pair with a number in the order (0, 1), (0, 2), (1, 2), (0, 3) and so on.
   private static func pair(_ number: Int) -> Pair {
-    // Rounding can make the root off by one.
+    // Rounding errors can change the integer part of the root by one.
     var second = Int(((8 * Double(number) + 1).squareRoot() + 1) / 2)
     while pairs(of: second) > number { second -= 1 }
     while pairs(of: second + 1) <= number { second += 1 }
     return Pair(first: number - pairs(of: second), second: second)
   }
 
-  /// Returns up to `wanted` different numbers below `all`, in ascending order.
+  /// Returns up to `requested` random numbers below `total` without repetition, in ascending order.
   private static func draw(
-    _ wanted: Int, below all: Int, _ random: inout RandomSource,
-    where isWanted: (Int) -> Bool = { _ in true }
+    _ requested: Int, below total: Int, _ random: inout RandomSource,
+    where isIncluded: (Int) -> Bool = { _ in true }
   ) -> [Int] {
-    guard all > 0, wanted > 0 else { return [] }
-    if wanted >= all { return (0..<all).filter(isWanted) }
+    guard total > 0, requested > 0 else { return [] }
+    if requested >= total { return (0..<total).filter(isIncluded) }
     var drawn: Set<Int> = []
-    while drawn.count < wanted {
-      let number = Int.random(in: 0..<all, using: &random)
-      if isWanted(number) { drawn.insert(number) }
+    while drawn.count < requested {
+      let number = Int.random(in: 0..<total, using: &random)
+      if isIncluded(number) { drawn.insert(number) }
     }
     return drawn.sorted()
   }
 
   private static func impostors(
-    _ identities: [Int], _ wanted: Int, _ possible: Int, _ random: inout RandomSource
+    _ identities: [Int], _ requested: Int, _ possible: Int, _ random: inout RandomSource
   ) -> [Pair] {
-    let wanted = min(wanted, possible)
-    guard wanted > 0 else { return [] }
+    let requested = min(requested, possible)
+    guard requested > 0 else { return [] }
     func isImpostor(_ number: Int) -> Bool {
       let pair = pair(number)
       return identities[pair.first] != identities[pair.second]
     }
-    let all = pairs(of: identities.count)
-    // If most pairs are wanted, rejection sampling would be slow.
-    if 2 * wanted > possible {
-      var numbers = (0..<all).filter(isImpostor)
-      if wanted < numbers.count {
+    let total = pairs(of: identities.count)
+    // Rejection sampling is slow if most of the pairs are requested.
+    if 2 * requested > possible {
+      var numbers = (0..<total).filter(isImpostor)
+      if requested < numbers.count {
         numbers.shuffle(using: &random)
-        numbers = numbers.prefix(wanted).sorted()
+        numbers = numbers.prefix(requested).sorted()
       }
       return numbers.map(pair)
     }
-    return draw(wanted, below: all, &random, where: isImpostor).map(pair)
+    return draw(requested, below: total, &random, where: isImpostor).map(pair)
   }
 }

@@ -1,20 +1,22 @@
 package import MTLFaceTensor
 
-/// Measures of faces in tensors `[n, s, s, 3]` and of their embeddings.
+/// Measurements on tensors of face images, `[n, s, s, 3]`, and of embeddings, `[n, d]`.
 package enum FaceTensorMetrics {
-  /// Returns the means of the three channels of each face, three values per face.
+  /// Returns the mean of each color channel of each face: three values per face, in the order of
+  /// the faces.
   package static func channelMeans(_ images: Tensor<Float>) -> [Double] {
     let pixels = images.shape.count / max(images.shape.batch, 1) / 3
     return images.withUnsafeBufferPointer { values in
-      (0..<images.shape.batch * 3).map { place in
-        let start = place / 3 * pixels * 3 + place % 3
+      (0..<images.shape.batch * 3).map { index in
+        let start = index / 3 * pixels * 3 + index % 3
         let sum = (0..<pixels).reduce(0.0) { $0 + Double(values[start + 3 * $1]) }
         return sum / Double(pixels)
       }
     }
   }
 
-  /// Returns the cosines of corresponding rows of two tensors of embeddings, `[n, d]` each.
+  /// Returns the cosine similarity of each pair of corresponding rows of two tensors of embeddings,
+  /// `[n, d]`.
   package static func cosines(
     _ a: Tensor<Float>, _ b: Tensor<Float>, pool: ThreadPool
   ) throws -> [Double] {

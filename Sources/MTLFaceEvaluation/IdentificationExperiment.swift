@@ -6,7 +6,7 @@ public import MTLFaceTensor
 ///     let experiment = try IdentificationExperiment.ageGap(set, seed: 1)
 ///     print(experiment.scores.identificationRate(atRank: 1) as Any)
 public struct IdentificationExperiment: Sendable {
-  /// The protocol: any but ``IdentificationProtocol/distractors``.
+  /// The identification protocol, which is never ``IdentificationProtocol/distractors``.
   public let kind: IdentificationProtocol
   /// The outcome of each probe.
   public let scores: IdentificationScores
@@ -14,12 +14,12 @@ public struct IdentificationExperiment: Sendable {
   public let probes: [Int]
   /// The identity of each probe.
   public let persons: [Int]
-  /// The number of faces in the gallery; for leave-one-out, in the gallery of each probe.
+  /// The number of faces in the gallery with which each probe is compared.
   public let gallerySize: Int
-  /// The number of enrolled persons; nil unless the protocol is open-set.
+  /// The number of enrolled people, or `nil` if the protocol is not open-set.
   public let enrolledCount: Int?
 
-  /// Whether the protocol selects probes whose person is not in the gallery.
+  /// Whether some probes are of people who are not in the gallery.
   public var hasUnmatedProbes: Bool { kind == .openSet }
 
   private init(
@@ -34,9 +34,12 @@ public struct IdentificationExperiment: Sendable {
     self.enrolledCount = enrolledCount
   }
 
-  /// Searches every face among all others.
+  /// Searches each face among all other faces.
   ///
-  /// - Throws: ``EvaluationError``.
+  /// - Parameters:
+  ///   - set: The test set.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Throws: ``EvaluationError`` if the outcomes cannot be computed.
   public static func leaveOneOut(
     _ set: RecognitionTestSet, pool: ThreadPool = .single
   ) throws(EvaluationError) -> IdentificationExperiment {
@@ -46,23 +49,23 @@ public struct IdentificationExperiment: Sendable {
       persons: set.embeddings.identities, gallerySize: faces.count - 1)
   }
 
-  /// Searches the oldest face of each person among the youngest faces. Faces of unknown age are
-  /// left out.
+  /// Searches the oldest face of each person among the youngest faces of all people. Faces of
+  /// unknown age are ignored.
   ///
   /// - Parameters:
-  ///   - set: The faces.
-  ///   - subjectCount: The number of persons to draw; nil for all.
-  ///   - seed: The seed of the draw.
-  ///   - pool: The threads to compute on.
-  /// - Throws: ``EvaluationError`` `invalidAges` when no age is known, `tooFewSubjects` when fewer
-  ///   persons have two faces.
+  ///   - set: The test set.
+  ///   - subjectCount: The number of people to select at random, or `nil` for all.
+  ///   - seed: The seed of the random selection.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Throws: ``EvaluationError`` `invalidAges` if no age is known; `tooFewSubjects` if fewer
+  ///   people than requested have two faces of known age.
   public static func ageGap(
     _ set: RecognitionTestSet, subjectCount: Int? = nil, seed: UInt64 = 0,
     pool: ThreadPool = .single
   ) throws(EvaluationError) -> IdentificationExperiment {
     let faces = set.labels.indices.filter { set.labels[$0].age != nil }
     guard !faces.isEmpty else {
-      throw .invalidAges("no age is known; the age-gap protocol needs ages")
+      throw .invalidAges("no age is known; add ages to the labels or choose another protocol")
     }
     let selection = try AgeGapSelection(
       identities: faces.map { set.embeddings.identities[$0] },
@@ -72,15 +75,16 @@ public struct IdentificationExperiment: Sendable {
       probes: selection.probes.map { faces[$0] }, pool)
   }
 
-  /// Enrolls some persons and searches all other faces.
+  /// Enrolls faces of some people and searches all other faces in this gallery.
   ///
   /// - Parameters:
-  ///   - set: The faces.
-  ///   - enrolledFraction: The fraction of persons to enroll, 0...1.
-  ///   - facesPerPerson: The number of faces to enroll of each person.
-  ///   - seed: The seed of the draw.
-  ///   - pool: The threads to compute on.
-  /// - Throws: ``EvaluationError`` `rateOutOfRange`, `tooFewSubjects`.
+  ///   - set: The test set.
+  ///   - enrolledFraction: The fraction of the people with two or more faces to enroll, 0...1.
+  ///   - facesPerPerson: The maximum number of faces to enroll for each person, 1 or more.
+  ///   - seed: The seed of the random selection.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Throws: ``EvaluationError`` `rateOutOfRange` if the fraction is outside 0...1;
+  ///   `tooFewSubjects` if no person has two faces.
   public static func openSet(
     _ set: RecognitionTestSet, enrolledFraction: Double = 0.5, facesPerPerson: Int = 1,
     seed: UInt64 = 0, pool: ThreadPool = .single
@@ -105,12 +109,9 @@ public struct IdentificationExperiment: Sendable {
       enrolledCount: enrolledCount)
   }
 
-  /// Returns outcomes with unmated probes, and the identity of each probe.
-  ///
-  /// Where the protocol selects no unmated probes, each mated probe occurs a second time as if its
-  /// person were not in the gallery.
-  ///
-  /// - Throws: ``EvaluationError``.
+  /// Returns outcomes that include unmated probes, and the identity of each probe. If the protocol
+  /// selects no unmated probes, each mated probe is repeated as an unmated probe whose mates are
+  /// ignored.
   func openSetScores() throws(EvaluationError) -> (scores: IdentificationScores, persons: [Int]) {
     if hasUnmatedProbes { return (scores, persons) }
     let mated = zip(scores.outcomes, persons).filter { $0.0.mateScore != nil }.map(\.1)

@@ -1,34 +1,37 @@
 public import MTLFaceNetwork
 public import MTLFaceTensor
 
-/// The metrics of an identification experiment, with bootstrap intervals: rank-k rates, the
-/// cumulative match characteristic, FNIR at FPIR, and rank-1 rates by age group and gender.
+/// The metrics of an identification experiment, with bootstrap confidence intervals.
+///
+/// The metrics are the rank-k identification rates, the cumulative match characteristic, the false
+/// negative identification rate (FNIR) at a false positive identification rate (FPIR), and the
+/// rank-1 rates by age group and gender.
 ///
 ///     let experiment = try IdentificationExperiment.leaveOneOut(set)
 ///     let metrics = try IdentificationMetrics(experiment, on: set, groups: groups)
 ///     print(metrics.ranks[0].personRate.rate as Any, metrics.ranks[0].interval as Any)
 public struct IdentificationMetrics: Sendable {
-  /// The rate of mated probes identified at a rank.
+  /// The rank-k identification rate of the mated probes.
   public struct Rank: Sendable {
-    /// The rank, from 1.
+    /// The rank k, 1 or more.
     public let rank: Int
-    /// The identified probes by person.
+    /// The identification rate with the probes of each person. Each identified probe is a hit.
     public let personRate: PersonRate
-    /// The interval of the rate.
+    /// The interval of the rate, or `nil` if it cannot be estimated.
     public let interval: ConfidenceInterval?
   }
 
   /// The false negative identification rate at a false positive identification rate.
   public struct OpenSetResult: Sendable {
-    /// The rates and the threshold.
+    /// The threshold and its rates.
     public let point: IdentificationOperatingPoint
-    /// The interval of the false negative rate; nil with too few unmated probes.
+    /// The interval of the false negative rate, or `nil` if there are too few unmated probes.
     public let interval: ConfidenceInterval?
   }
 
   /// The rank-1 rate of the probes of one age group or gender.
   public struct Stratum: Sendable {
-    /// The property by which the probes are selected.
+    /// The property by which the probes of a stratum are selected.
     public enum Kind: String, Sendable {
       /// The age group of the probe.
       case ageGroup = "age group"
@@ -38,14 +41,15 @@ public struct IdentificationMetrics: Sendable {
 
     /// The property by which the probes are selected.
     public let kind: Kind
-    /// The label of the age group, `women` or `men`.
+    /// The label of the age group, or `women` or `men` for a gender.
     public let name: String
-    /// The probes identified at rank 1, by person.
+    /// The rank-1 identification rate with the probes of each person. Each identified probe is a
+    /// hit.
     public let personRate: PersonRate
-    /// The interval of the rate.
+    /// The interval of the rate, or `nil` if it cannot be estimated.
     public let interval: ConfidenceInterval?
 
-    /// Whether the stratum has too few probes or persons to report a rate.
+    /// Whether the stratum has too few probes or people to report a rate.
     public var isTooSmall: Bool {
       SampleSize.isTooSmall(count: personRate.totalCount, personCount: personRate.personCount)
     }
@@ -55,23 +59,24 @@ public struct IdentificationMetrics: Sendable {
   public let ranks: [Rank]
   /// The cumulative match characteristic, from rank 1.
   public let cumulativeMatchCharacteristic: [Double]
-  /// FNIR at FPIR 0.1, 0.01 and 0.001, up to the first rate with too few unmated probes; empty
-  /// without unmated probes.
+  /// FNIR at FPIR 0.1, 0.01 and 0.001, up to and including the first rate for which there are too
+  /// few unmated probes. The array is empty if there are no unmated probes.
   public let openSet: [OpenSetResult]
-  /// The rank-1 rates by age group, then by gender, of the strata that have a mated probe.
+  /// The rank-1 rate of each age group, then of each gender. A stratum without mated probes is
+  /// omitted.
   public let strata: [Stratum]
 
   /// Computes the metrics of an experiment.
   ///
   /// - Parameters:
-  ///   - experiment: The outcomes.
-  ///   - set: The test set of the experiment.
+  ///   - experiment: The experiment to evaluate.
+  ///   - set: The test set on which the experiment was run.
   ///   - groups: The age groups of the strata.
-  ///   - ranks: The ranks to report, in any order.
+  ///   - ranks: The ranks to report, 1 or more each, in any order.
   ///   - lastRank: The last rank of the cumulative match characteristic.
-  ///   - bootstrap: The resampling of persons that the intervals come from.
-  ///   - pool: The threads to compute on; results do not depend on their number.
-  /// - Throws: ``EvaluationError`` `noMates` when no probe has a mate in the gallery.
+  ///   - bootstrap: The bootstrap settings for the intervals, which resample people.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Throws: ``EvaluationError`` `noMates` if no probe has a mate in the gallery.
   public init(
     _ experiment: IdentificationExperiment, on set: RecognitionTestSet, groups: AgeGroups,
     ranks: [Int] = [1, 5, 10], lastRank: Int = 20, bootstrap: Bootstrap = Bootstrap(),
@@ -92,7 +97,7 @@ public struct IdentificationMetrics: Sendable {
     _ experiment: IdentificationExperiment, _ bootstrap: Bootstrap, _ pool: ThreadPool
   ) throws(EvaluationError) -> [OpenSetResult] {
     let (scores, persons) = try experiment.openSetScores()
-    // With a single person there are no impostor scores, so no probe can be a false positive.
+    // With only one person there are no impostor scores, and no probe can be a false positive.
     guard scores.outcomes.contains(where: { $0.mateScore == nil && $0.impostorScore != nil }) else {
       return []
     }

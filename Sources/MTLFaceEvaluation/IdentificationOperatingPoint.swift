@@ -2,12 +2,11 @@
 public struct IdentificationOperatingPoint: Sendable, Hashable {
   /// The requested false positive identification rate (FPIR), in 0...1.
   public let falsePositiveRate: Double
-  /// The lowest threshold at which the rate is not exceeded.
+  /// The lowest threshold at which the false positive rate is at most ``falsePositiveRate``.
   public let threshold: Double
-  /// The false negative identification rate (FNIR): the fraction of mated probes whose best mate is
-  /// below the threshold or beyond the rank.
+  /// The false negative identification rate (FNIR), in 0...1: the fraction of mated probes whose
+  /// most similar mate scores below the threshold or is not within the rank.
   public let falseNegativeRate: Double
-  /// Whether there are enough unmated probes for the rate, so that at least one false positive is
-  /// allowed.
+  /// Whether there are enough unmated probes to allow at least one false positive at the rate.
   public let hasEnoughUnmatedProbes: Bool
 }

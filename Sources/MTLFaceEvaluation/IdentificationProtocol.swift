@@ -1,11 +1,14 @@
-/// An identification protocol: the rule that divides faces into a gallery and probes.
+/// A rule that divides faces into a gallery and probes for identification.
 public enum IdentificationProtocol: String, Sendable, CaseIterable {
-  /// Every face is a probe against all others, as for FG-NET.
+  /// Each face is a probe, and all other faces are its gallery. This is the protocol of FG-NET.
   case leaveOneOut = "leave-one-out"
-  /// The oldest face of each person is a probe against the youngest faces, as for MORPH.
+  /// The oldest face of each person is a probe, and the youngest faces are the gallery. This is the
+  /// protocol of MORPH.
   case ageGap = "age-gap"
-  /// Some persons are enrolled; their other faces and those of all other persons are probes.
+  /// Faces of some people are the gallery. The other faces of these people and all faces of the
+  /// other people are probes.
   case openSet = "open-set"
-  /// Each face is a probe against one mate among distractors, as for MegaFace: ``DistractorCurve``.
+  /// Each face is a probe, and the gallery consists of one mate and distractors. This is the
+  /// protocol of MegaFace; see ``DistractorCurve``.
   case distractors
 }

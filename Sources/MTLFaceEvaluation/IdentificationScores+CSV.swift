@@ -1,6 +1,8 @@
 extension IdentificationScores {
-  /// Returns the cumulative match characteristic as CSV: a header line, then `rank,rate` for each
-  /// rank from 1 to `last`. Numbers have all the digits that reading them back exactly needs.
+  /// Returns the cumulative match characteristic as comma-separated values.
+  ///
+  /// The first line is the header `rank,rate`. Each rank from 1 to `last` has a line. Numbers are
+  /// written with enough digits to restore their bits.
   ///
   /// - Throws: ``EvaluationError/noMates`` if no probe has a mate in the gallery.
   public func cmcCSV(upTo last: Int) throws(EvaluationError) -> String {

@@ -1,27 +1,28 @@
 public import MTLFaceTensor
 
 extension IdentificationScores {
-  /// Returns the rank-k identification rate by person, for intervals that resample persons.
+  /// Returns the rank-k identification rate of the mated probes with the hits of each person, for
+  /// confidence intervals that resample people.
   ///
   /// - Parameters:
   ///   - rank: The rank k, 1 or more.
-  ///   - persons: The person of each probe.
-  ///   - isWanted: A condition on the index of a probe.
-  /// - Returns: The rate of the mated probes; empty if `persons` does not have one element per
-  ///   probe.
+  ///   - persons: The identity of the person in each probe.
+  ///   - isIncluded: A condition on the index of a probe. The default includes all probes.
+  /// - Returns: The rate. If `persons` has fewer elements than there are probes, the remaining
+  ///   probes are ignored.
   public func personRate(
-    atRank rank: Int, persons: [Int], where isWanted: (Int) -> Bool = { _ in true }
+    atRank rank: Int, persons: [Int], where isIncluded: (Int) -> Bool = { _ in true }
   ) -> PersonRate {
     var rate = PersonRate()
-    for (place, (outcome, person)) in zip(outcomes, persons).enumerated()
-    where outcome.mateScore != nil && isWanted(place) {
+    for (index, (outcome, person)) in zip(outcomes, persons).enumerated()
+    where outcome.mateScore != nil && isIncluded(index) {
       rate.record(isHit: outcome.impostorsAhead < rank, for: person)
     }
     return rate
   }
 
-  /// The probes, and each of them a second time as an unmated probe whose mates are removed from
-  /// the gallery. This measures open-set identification on leave-one-out data.
+  /// The outcomes, followed by an unmated copy of each mated probe whose mates are ignored.
+  /// Open-set identification can be measured with them on leave-one-out data.
   public var openSet: IdentificationScores {
     get throws(EvaluationError) {
       try IdentificationScores(
@@ -33,17 +34,19 @@ extension IdentificationScores {
     }
   }
 
-  /// Returns the bootstrap interval of FNIR at FPIR. Persons are resampled, and the threshold is
-  /// determined again on every sample.
+  /// Returns the bootstrap interval of the false negative identification rate (FNIR) at a false
+  /// positive identification rate (FPIR).
+  ///
+  /// People are resampled, and the threshold is recomputed for each sample.
   ///
   /// - Parameters:
   ///   - rate: The false positive identification rate, in 0...1.
-  ///   - rank: The rank, 1 or more.
-  ///   - persons: The person of each probe.
+  ///   - rank: The rank within which a mate must be found, 1 or more.
+  ///   - persons: The identity of the person in each probe.
   ///   - bootstrap: The number of resamples, the confidence level and the seed.
-  ///   - pool: The threads to compute on. The result does not depend on it.
-  /// - Returns: The interval, or `nil` if FNIR is undefined on half of the samples or more, or
-  ///   `persons` does not have one element per probe.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Returns: The interval, or `nil` if FNIR is undefined on half or more of the samples, `rate`
+  ///   is outside 0...1 or `persons` does not have one element per probe.
   public func falseNegativeRateInterval(
     atFalsePositiveRate rate: Double, rank: Int = 1, persons: [Int],
     _ bootstrap: Bootstrap = Bootstrap(), pool: ThreadPool = .single

@@ -1,28 +1,32 @@
 extension IdentificationScores {
-  /// Returns FNIR at FPIR. An unmated probe is a false positive if any gallery face scores at or
-  /// above the threshold, which is halfway to the next higher score.
+  /// Returns the false negative identification rate (FNIR) at a false positive identification rate
+  /// (FPIR).
+  ///
+  /// An unmated probe is a false positive if any gallery face scores at or above the threshold. The
+  /// threshold is halfway between the highest rejected impostor score and the next higher score.
   ///
   /// - Parameters:
   ///   - rate: The false positive identification rate, in 0...1.
-  ///   - rank: The rank, 1 or more.
-  /// - Throws: ``EvaluationError`` `noMates`, `allMated` or `rateOutOfRange`.
+  ///   - rank: The rank within which a mate must be found, 1 or more.
+  /// - Throws: ``EvaluationError`` `noMates` if there are no mated probes; `allMated` if there are
+  ///   no unmated probes; `rateOutOfRange` if the rate is outside 0...1.
   public func falseNegativeRate(
     atFalsePositiveRate rate: Double, rank: Int = 1
   ) throws(EvaluationError) -> IdentificationOperatingPoint {
     guard matedCount > 0 else { throw .noMates }
     guard 0...1 ~= rate else { throw .rateOutOfRange(rate) }
-    let strangers = outcomes.filter { $0.mateScore == nil }.compactMap(\.impostorScore).sorted(
+    let unmated = outcomes.filter { $0.mateScore == nil }.compactMap(\.impostorScore).sorted(
       by: >)
-    guard !strangers.isEmpty else { throw .allMated }
+    guard !unmated.isEmpty else { throw .allMated }
     let mates = outcomes.filter { $0.impostorsAhead < rank }.compactMap(\.mateScore)
-    // The product of a decimal rate and a count can be slightly below the integer that is meant.
-    let allowed = Int((rate * Double(strangers.count) * (1 + 1e-12)).rounded(.down))
+    // The rounded product of a decimal rate and a count can be slightly below the exact integer.
+    let allowed = Int((rate * Double(unmated.count) * (1 + 1e-12)).rounded(.down))
     let threshold = lowestThreshold(
-      rejecting: strangers.dropFirst(allowed).first, among: strangers + mates)
-    let found = mates.count { $0 >= threshold }
+      rejecting: unmated.dropFirst(allowed).first, among: unmated + mates)
+    let identified = mates.count { $0 >= threshold }
     return IdentificationOperatingPoint(
       falsePositiveRate: rate, threshold: threshold,
-      falseNegativeRate: 1 - Double(found) / Double(matedCount),
+      falseNegativeRate: 1 - Double(identified) / Double(matedCount),
       hasEnoughUnmatedProbes: allowed >= 1)
   }
 

@@ -1,8 +1,8 @@
 /// The outcomes of searching probes in a gallery (paper, section 6).
 ///
-/// A probe is *mated* if the gallery contains a face of its person. Ranks count faces, not people:
-/// a probe is identified at rank k if fewer than k faces of other people are as similar as its best
-/// mate.
+/// A probe is *mated* if the gallery contains a face of the same person. A mated probe is
+/// identified at rank k if fewer than k faces of other people are at least as similar as its most
+/// similar mate. Ranks therefore count faces, not people.
 public struct IdentificationScores: Sendable {
   /// The outcome of each probe.
   public let outcomes: [ProbeOutcome]
@@ -11,9 +11,10 @@ public struct IdentificationScores: Sendable {
   /// The number of unmated probes.
   public var unmatedCount: Int { outcomes.count - matedCount }
 
-  /// Creates scores from outcomes that were computed elsewhere.
+  /// Creates scores from the outcomes of probes.
   ///
-  /// - Throws: ``EvaluationError`` `noProbes`, or `nonFiniteScore` with the index of the probe.
+  /// - Throws: ``EvaluationError`` `noProbes` if there are no outcomes; `nonFiniteScore` with the
+  ///   index of the probe if a score is not finite.
   public init(_ outcomes: [ProbeOutcome]) throws(EvaluationError) {
     guard !outcomes.isEmpty else { throw .noProbes }
     for (index, outcome) in outcomes.enumerated() {
@@ -25,7 +26,7 @@ public struct IdentificationScores: Sendable {
     matedCount = outcomes.count { $0.mateScore != nil }
   }
 
-  /// The treatment of unmated probes in identification rates.
+  /// The way that identification rates treat unmated probes.
   public enum UnmatedProbePolicy: Sendable {
     /// Unmated probes are excluded.
     case excluded
@@ -33,7 +34,12 @@ public struct IdentificationScores: Sendable {
     case countedAsMisses
   }
 
-  /// Returns the rank-k identification rate, in 0...1, or `nil` if no probe counts.
+  /// Returns the rank-k identification rate.
+  ///
+  /// - Parameters:
+  ///   - rank: The rank k, 1 or more.
+  ///   - unmatedProbes: Whether unmated probes are excluded or count as not identified.
+  /// - Returns: The rate, in 0...1, or `nil` if there are no probes to count.
   public func identificationRate(
     atRank rank: Int, unmatedProbes: UnmatedProbePolicy = .excluded
   ) -> Double? {
@@ -46,7 +52,8 @@ public struct IdentificationScores: Sendable {
   /// Returns the cumulative match characteristic (CMC): the identification rates of the mated
   /// probes at ranks 1 to `last`.
   ///
-  /// - Throws: ``EvaluationError/noMates``.
+  /// - Parameter last: The last rank. If it is less than 1, the result is empty.
+  /// - Throws: ``EvaluationError/noMates`` if there are no mated probes.
   public func cumulativeMatchCharacteristic(upTo last: Int) throws(EvaluationError) -> [Double] {
     guard matedCount > 0 else { throw .noMates }
     guard last > 0 else { return [] }
@@ -55,8 +62,8 @@ public struct IdentificationScores: Sendable {
       identified[outcome.impostorsAhead] += 1
     }
     var sum = 0
-    return identified.map { more in
-      sum += more
+    return identified.map { count in
+      sum += count
       return Double(sum) / Double(matedCount)
     }
   }

@@ -1,28 +1,31 @@
 import MTLFaceTensor
 
-/// A random division of faces for open-set identification: a fraction of the persons is enrolled
-/// with some of their faces. Their other faces and all faces of the other persons are probes.
+/// A random division of faces into a gallery and probes for open-set identification.
+///
+/// Some faces of a fraction of the people are enrolled in the gallery. Their other faces and all
+/// faces of the other people are probes.
 public struct OpenSetSelection: Sendable, Hashable {
   /// The indices of the enrolled faces.
   public let gallery: [Int]
   /// The indices of the probes.
   public let probes: [Int]
-  /// The number of enrolled persons.
+  /// The number of enrolled people.
   public let enrolledCount: Int
 
-  /// Selects persons and their enrolled faces at random.
+  /// Selects people and their enrolled faces at random.
   ///
-  /// A person can be enrolled only if a face remains as a probe.
+  /// A person can be enrolled only if at least one face remains as a probe.
   ///
   /// - Parameters:
-  ///   - identities: The person of each face.
-  ///   - enrolledFraction: The fraction of the persons with two or more faces that are enrolled, in
-  ///     0...1. At least one person is enrolled; below 1, at least one is not.
-  ///   - facesPerPerson: The number of enrolled faces per person, 1 or more. At most all but one
-  ///     face of a person are enrolled.
+  ///   - identities: The identity of each face.
+  ///   - enrolledFraction: The fraction of the people with two or more faces to enroll, in 0...1.
+  ///     At least one person is enrolled. If the fraction is less than 1 and there are several such
+  ///     people, at least one person is not enrolled.
+  ///   - facesPerPerson: The maximum number of faces to enroll for each person, 1 or more. At least
+  ///     one face of each person remains as a probe.
   ///   - seed: The seed of the random selection.
-  /// - Throws: ``EvaluationError`` `rateOutOfRange`, or `tooFewSubjects` if no person has two
-  ///   faces.
+  /// - Throws: ``EvaluationError`` `rateOutOfRange` if the fraction is outside 0...1;
+  ///   `tooFewSubjects` if no person has two faces.
   public init(
     identities: [Int], enrolledFraction: Double = 0.5, facesPerPerson: Int = 1, seed: UInt64 = 0
   ) throws(EvaluationError) {
@@ -32,16 +35,16 @@ public struct OpenSetSelection: Sendable, Hashable {
     guard !persons.isEmpty else { throw .tooFewSubjects(0, wanted: 1) }
     var random = RandomSource(seed: seed)
     persons.shuffle(using: &random)
-    let wanted = Int((enrolledFraction * Double(persons.count)).rounded())
-    let most = enrolledFraction < 1 && persons.count > 1 ? persons.count - 1 : persons.count
-    let enrolled = persons.prefix(min(max(wanted, 1), most))
-    var known: Set<Int> = []
+    let requested = Int((enrolledFraction * Double(persons.count)).rounded())
+    let maximum = enrolledFraction < 1 && persons.count > 1 ? persons.count - 1 : persons.count
+    let enrolled = persons.prefix(min(max(requested, 1), maximum))
+    var enrolledFaces: Set<Int> = []
     for person in enrolled {
       let drawn = person.shuffled(using: &random)
-      known.formUnion(drawn.prefix(min(max(facesPerPerson, 1), person.count - 1)))
+      enrolledFaces.formUnion(drawn.prefix(min(max(facesPerPerson, 1), person.count - 1)))
     }
-    gallery = known.sorted()
-    probes = identities.indices.filter { !known.contains($0) }
+    gallery = enrolledFaces.sorted()
+    probes = identities.indices.filter { !enrolledFaces.contains($0) }
     enrolledCount = enrolled.count
   }
 }

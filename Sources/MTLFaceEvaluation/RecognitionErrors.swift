@@ -1,15 +1,16 @@
-/// The most severe recognition errors of a test set, for inspection: many are labeling errors or
-/// bad photos.
+/// The most severe recognition errors on a test set, for visual inspection.
 ///
-/// Each face occurs at most once in each list, so that one bad photo does not fill it.
+/// Many of these errors are caused by wrong labels or bad photos. Each face occurs at most once in
+/// each list, so that a single bad photo does not dominate it.
 public struct RecognitionErrors: Sendable {
-  /// Two faces and their similarity.
+  /// Two faces and the similarity of their embeddings.
   public struct Pair: Sendable, Hashable {
-    /// The index of the first face in the test set; of a misidentified face, the probe.
+    /// The index of the first face in the test set. In ``misidentified``, it is the probe.
     public let first: Int
-    /// The index of the second face; of a misidentified face, the most similar impostor.
+    /// The index of the second face in the test set. In ``misidentified``, it is the most similar
+    /// face of another person.
     public let second: Int
-    /// The cosine of the embeddings.
+    /// The cosine of the embeddings, in -1...1.
     public let similarity: Double
   }
 
@@ -17,16 +18,17 @@ public struct RecognitionErrors: Sendable {
   public let similarImpostors: [Pair]
   /// The genuine pairs with the lowest similarities, in ascending order.
   public let dissimilarMates: [Pair]
-  /// The probes not identified at rank 1, in descending order of the margin of the impostor.
+  /// The probes that are not identified at rank 1, in descending order of margin. The margin is the
+  /// difference between the scores of the most similar impostor and the most similar mate.
   public let misidentified: [Pair]
 
-  /// Finds the errors.
+  /// Collects the most severe errors.
   ///
   /// - Parameters:
   ///   - set: The test set.
-  ///   - pairs: Pairs of its faces.
-  ///   - experiment: An identification experiment on it.
-  ///   - maximumCount: The maximum number of pairs in each list.
+  ///   - pairs: The scores of pairs of faces in the test set.
+  ///   - experiment: An identification experiment on the test set.
+  ///   - maximumCount: The maximum number of pairs in each list, 0 or more.
   public init(
     in set: RecognitionTestSet, pairs: FacePairScores, experiment: IdentificationExperiment,
     maximumCount: Int = 6
@@ -47,7 +49,8 @@ public struct RecognitionErrors: Sendable {
       }, maximumCount)
   }
 
-  /// Returns the misidentified probes in descending order of the margin of the impostor.
+  /// Returns the indices of the misidentified probes in the test set, in descending order of
+  /// margin.
   private static func misidentified(in experiment: IdentificationExperiment) -> [Int] {
     let outcomes = experiment.scores.outcomes
     let errors = outcomes.indices.compactMap { index -> (index: Int, margin: Double)? in
@@ -65,7 +68,7 @@ public struct RecognitionErrors: Sendable {
   ) -> Pair? {
     let identities = embeddings.identities
     return embeddings.nearest(to: probe) { identities[$0] != identities[probe] }.map {
-      Pair(first: probe, second: $0.place, similarity: $0.cosine)
+      Pair(first: probe, second: $0.index, similarity: $0.cosine)
     }
   }
 

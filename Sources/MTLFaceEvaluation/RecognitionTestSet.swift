@@ -1,47 +1,50 @@
 public import MTLFaceNetwork
 
-/// Embeddings of faces of known identity with their labels: the input of recognition metrics.
+/// The labeled embeddings of faces of known identity from which recognition metrics are computed.
 ///
 ///     let set = try RecognitionTestSet(embeddings: values, labels: labels)
 ///     let experiment = try IdentificationExperiment.leaveOneOut(set)
 ///
-/// Faces with bit-identical embeddings come from copies of one picture. Copies of one person make
-/// recognition look better than it is, and copies under the names of two persons are labeling
+/// Bit-identical embeddings indicate copies of one image. Copies with the same identity make
+/// recognition appear more accurate than it is, and copies with different identities are labeling
 /// errors.
 public struct RecognitionTestSet: Sendable {
-  /// The embeddings and identities of the faces in the set.
+  /// The embeddings and identities of the faces in the test set.
   public let embeddings: LabeledEmbeddings
-  /// The labels of the same faces.
+  /// The labels of the faces in the test set, in the order of ``embeddings``.
   public let labels: [FaceLabels]
-  /// For each face in the set, its index in the arrays given to the initializer.
+  /// The index of each face of the test set in the arrays passed to the initializer.
   public let indices: [Int]
-  /// Groups of faces with bit-identical embeddings, as indices in the arrays given to the
+  /// The groups of faces with bit-identical embeddings, as indices into the arrays passed to the
   /// initializer.
   public let duplicates: [[Int]]
-  /// The groups of duplicates whose faces are labeled as different persons.
+  /// The groups in ``duplicates`` whose faces have different identities.
   public let conflictingDuplicates: [[Int]]
-  /// The number of duplicates left out of the set.
+  /// The number of duplicates excluded from the test set.
   public let excludedDuplicateCount: Int
 
-  /// The number of different persons in the set.
+  /// The number of people in the test set.
   public var personCount: Int { Set(embeddings.identities).count }
 
   /// Creates a test set.
   ///
   /// - Parameters:
-  ///   - values: The embeddings row by row, in single precision; they need not be normalized.
+  ///   - values: The embeddings in row-major order, with the same number of values for each face.
+  ///     They do not have to be normalized.
   ///   - labels: The labels of the same faces. Every face needs an identity; ages and genders are
   ///     optional.
-  ///   - excludingDuplicates: Whether to keep only the first of the duplicates of each person.
-  /// - Throws: ``EvaluationError`` `invalidEmbeddings` for no faces, for a face without an
-  ///   identity, for counts that do not match, and for an embedding that is zero or not finite.
+  ///   - excludingDuplicates: Whether to exclude all but the first of several bit-identical
+  ///     embeddings of a person.
+  /// - Throws: ``EvaluationError`` `invalidEmbeddings` if there are no faces, if a face has no
+  ///   identity, if the number of values is not a multiple of the number of faces, or if an
+  ///   embedding is zero or not finite.
   public init(
     embeddings values: [Float], labels: [FaceLabels], excludingDuplicates: Bool = false
   ) throws(EvaluationError) {
     let identities = labels.compactMap(\.identity)
     guard identities.count == labels.count else {
       throw .invalidEmbeddings(
-        "\(labels.count - identities.count) faces have no identity; leave them out")
+        "\(labels.count - identities.count) faces have no identity; remove them")
     }
     let all = try LabeledEmbeddings(values, identities: identities)
     let groups = all.duplicates
@@ -57,7 +60,7 @@ public struct RecognitionTestSet: Sendable {
     excludedDuplicateCount = excluded.count
   }
 
-  /// Returns all but the first duplicate of each person in each group.
+  /// Returns the indices of all but the first face of each person in each group.
   private static func redundant(in groups: [[Int]], _ identities: [Int]) -> Set<Int> {
     var redundant: Set<Int> = []
     for group in groups {

@@ -1,11 +1,11 @@
-/// The minimum sample sizes below which a stratum is too small to report a rate for.
+/// The minimum sample size for which the rate of a stratum is reported.
 enum SampleSize {
   /// The minimum number of faces, pairs or probes.
   static let minimumCount = 30
-  /// The minimum number of persons, however many photos each has.
+  /// The minimum number of people, independent of the number of photos of each.
   static let minimumPersonCount = 5
 
-  /// Returns whether a sample is too small to report a rate for.
+  /// Returns whether a sample is too small to report its rate.
   static func isTooSmall(count: Int, personCount: Int) -> Bool {
     count < minimumCount || personCount < minimumPersonCount
   }

@@ -1,13 +1,14 @@
-/// The mean metrics of synthesized faces, with intervals that resample input faces.
+/// The age accuracy and identity preservation of synthesized faces, with confidence intervals that
+/// resample input faces.
 ///
 ///     let metrics = try SynthesisMetrics(scores)
 ///     print(metrics.ageAccuracy.value, metrics.identityPreservation.value)
 public struct SynthesisMetrics: Sendable {
-  /// A metric and its interval.
+  /// The value of a metric and its confidence interval.
   public struct Estimate: Sendable {
-    /// The value on all faces.
+    /// The value over all faces.
     public let value: Double
-    /// The interval of the value.
+    /// The interval of the value, or `nil` if it cannot be estimated.
     public let interval: ConfidenceInterval?
 
     init(
@@ -19,22 +20,23 @@ public struct SynthesisMetrics: Sendable {
     }
   }
 
-  /// The age accuracy over all mappings, 0...1.
+  /// The mean age accuracy over all mappings from a source group to a target group, in 0...1.
   public let ageAccuracy: Estimate
-  /// The identity preservation over all mappings, -1...1.
+  /// The mean identity preservation over all mappings, in -1...1.
   public let identityPreservation: Estimate
-  /// The age accuracy over mappings to another group than the input's; nil if there are none.
+  /// The mean age accuracy over mappings to a group other than the source group, or `nil` if there
+  /// are none.
   public let ageAccuracyToOtherGroups: Estimate?
-  /// The identity preservation over mappings to another group than the input's; nil if there are
-  /// none.
+  /// The mean identity preservation over mappings to a group other than the source group, or `nil`
+  /// if there are none.
   public let identityPreservationToOtherGroups: Estimate?
 
-  /// Computes the metrics of scores.
+  /// Computes the metrics and their intervals.
   ///
   /// - Parameters:
   ///   - scores: The scores of the synthesized faces.
-  ///   - bootstrap: The resampling of input faces that the intervals come from.
-  /// - Throws: ``EvaluationError`` `invalidSynthesis`.
+  ///   - bootstrap: The bootstrap settings for the intervals, which resample input faces.
+  /// - Throws: ``EvaluationError`` `invalidSynthesis` if there are no mappings with faces.
   public init(
     _ scores: SynthesisScores, bootstrap: Bootstrap = Bootstrap()
   ) throws(EvaluationError) {

@@ -1,17 +1,18 @@
 public import MTLFaceTensor
 
-/// The metrics of a fixed list of verification pairs, with intervals that resample pairs.
+/// The metrics of a fixed list of verification pairs, with confidence intervals that resample
+/// pairs.
 ///
 ///     let metrics = try VerificationMetrics(scores)
 ///     print(metrics.accuracy.mean, metrics.accuracyInterval as Any)
 ///
-/// Where the persons are known, ``FacePairMetrics`` resamples persons instead.
+/// If identities are known, use ``FacePairMetrics``, which resamples people.
 public struct VerificationMetrics: Sendable {
-  /// The true accept rate at a false accept rate.
+  /// The true accept rate at a requested false accept rate.
   public struct Threshold: Sendable {
-    /// The rates and the threshold.
+    /// The threshold and its rates.
     public let point: VerificationOperatingPoint
-    /// The interval of the true accept rate; nil with too few impostor pairs.
+    /// The interval of the true accept rate, or `nil` if there are too few impostor pairs.
     public let interval: ConfidenceInterval?
   }
 
@@ -27,21 +28,24 @@ public struct VerificationMetrics: Sendable {
   public let equalErrorRate: Double
   /// The area under the ROC curve, 0...1.
   public let areaUnderCurve: Double
-  /// The intervals of the rates.
+  /// The confidence intervals of the metrics.
   public let intervals: VerificationIntervals
 
-  /// The threshold to use by default: at a false accept rate of 1e-3, or at the lowest higher rate
-  /// for which there are enough impostor pairs. Nil if there is none.
+  /// The recommended default threshold, or `nil` if there are too few impostor pairs.
+  ///
+  /// It is the threshold at a false accept rate of 1e-3. If there are too few impostor pairs for
+  /// this rate, it is the threshold at the next higher rate for which there are enough.
   public var recommended: Threshold? { thresholds.last { $0.point.isRecommendable } }
 
-  /// Computes the metrics of scores.
+  /// Computes the metrics and their intervals.
   ///
   /// - Parameters:
   ///   - scores: The scores of the pairs, in the order of the folds.
-  ///   - folds: The number of contiguous folds of the accuracy, 2 or more.
-  ///   - bootstrap: The resampling of pairs that the intervals come from.
-  ///   - pool: The threads to compute on; results do not depend on their number.
-  /// - Throws: ``EvaluationError`` `tooFewPairs`, `singleClass`.
+  ///   - folds: The number of contiguous folds for the cross-validated accuracy, 2 or more.
+  ///   - bootstrap: The bootstrap settings for the intervals, which resample pairs.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
+  /// - Throws: ``EvaluationError`` `tooFewPairs` if there are fewer pairs than folds; `singleClass`
+  ///   if all pairs are genuine or all are impostor pairs.
   public init(
     _ scores: VerificationScores, folds: Int = 10, bootstrap: Bootstrap = Bootstrap(),
     pool: ThreadPool = .single

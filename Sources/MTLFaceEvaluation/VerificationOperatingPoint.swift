@@ -2,15 +2,15 @@
 public struct VerificationOperatingPoint: Sendable, Hashable {
   /// The requested false accept rate, in 0...1.
   public let falseAcceptRate: Double
-  /// The lowest threshold at which the rate is not exceeded.
+  /// The lowest threshold whose false accept rate is at most ``falseAcceptRate``.
   public let threshold: Double
   /// The fraction of genuine pairs accepted at the threshold, in 0...1.
   public let trueAcceptRate: Double
-  /// Whether there are enough impostor pairs for the rate, so that at least one false accept is
-  /// allowed. Otherwise the threshold is the lowest that accepts no impostor.
+  /// Whether there are enough impostor pairs to allow at least one false accept at the rate. If
+  /// there are not, the threshold is the lowest that accepts no impostor pair.
   public let hasEnoughImpostors: Bool
 
-  /// Whether the point qualifies as the default threshold: enough impostor pairs, and a false
-  /// accept rate of at least 1e-3.
+  /// Whether the threshold is suitable as a default: there are enough impostor pairs, and the false
+  /// accept rate is at least 1e-3.
   var isRecommendable: Bool { hasEnoughImpostors && falseAcceptRate >= 1e-3 }
 }

@@ -1,9 +1,12 @@
 extension VerificationScores {
-  /// Returns the ROC curve as comma-separated values: a header line, a row with the threshold
-  /// `inf`, and a row `threshold,far,tar` for every different score in descending order. Numbers
-  /// are written with enough digits to restore their bits.
+  /// Returns the receiver operating characteristic (ROC) curve as comma-separated values.
   ///
-  /// - Throws: ``EvaluationError/singleClass(isSame:)``.
+  /// The first line is the header `threshold,far,tar`. The second line has the threshold `inf`. It
+  /// is followed by a line for each distinct score in descending order. Numbers are written with
+  /// enough digits to restore their bits.
+  ///
+  /// - Throws: ``EvaluationError/singleClass(isSame:)`` if all pairs are genuine or all are
+  ///   impostor pairs.
   public func rocCSV() throws(EvaluationError) -> String {
     let points = try receiverOperatingCharacteristic()
     return points.reduce(into: "threshold,far,tar\n") { text, point in

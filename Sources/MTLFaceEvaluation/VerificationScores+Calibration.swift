@@ -1,13 +1,16 @@
 public import MTLFaceCheckpoint
 
 extension VerificationScores {
-  /// Returns a calibration for a model file: the thresholds at false accept rates 0.1, 0.01 and so
-  /// on, as long as there are enough impostor pairs.
+  /// Returns a similarity calibration to store in a model file.
+  ///
+  /// The calibration contains the thresholds at the false accept rates 1e-1, 1e-2, ..., 1e-6, up to
+  /// and including the first rate for which there are too few impostor pairs.
   ///
   /// - Parameters:
-  ///   - dataName: The name of the data.
-  ///   - usesFlipAveraging: Whether the embeddings are averages over mirrored faces.
-  /// - Throws: ``EvaluationError``; `CalibrationError` for an invalid name.
+  ///   - dataName: The name of the data set from which the pairs were drawn.
+  ///   - usesFlipAveraging: Whether each embedding is the average over a face and its mirror image.
+  /// - Throws: ``EvaluationError`` `singleClass` if all pairs are genuine or all are impostor
+  ///   pairs; `CalibrationError` if the name is invalid.
   public func calibration(dataName: String, usesFlipAveraging: Bool) throws -> SimilarityCalibration
   {
     var rows: [SimilarityCalibration.Row] = []

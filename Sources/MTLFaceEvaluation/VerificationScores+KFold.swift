@@ -1,29 +1,32 @@
 extension VerificationScores {
-  /// Returns the accuracy over contiguous folds. Each fold is classified with the threshold that
-  /// has the highest accuracy on the other folds (paper, section 6). Fold sizes differ by at most
-  /// one, with the larger folds first, as in scikit-learn's `KFold`.
+  /// Returns the accuracy of a k-fold cross-validation over contiguous folds.
   ///
-  /// A threshold is halfway between neighboring scores. Of several best thresholds the lowest is
-  /// used. The threshold that accepts all scores is the lowest score; the one that accepts none is
-  /// the next number above the highest score.
+  /// Each fold is classified with the threshold that has the highest accuracy on the other folds
+  /// (paper, section 6). Fold sizes differ by at most one, and the larger folds come first, as in
+  /// scikit-learn's `KFold`.
   ///
-  /// - Parameter count: The number of folds, at least 2.
-  /// - Throws: ``EvaluationError/tooFewPairs(_:folds:)``.
-  /// - Complexity: O(folds * n).
+  /// Thresholds are halfway between neighboring scores. The threshold that accepts all pairs is the
+  /// lowest score. The threshold that accepts no pairs is the next representable number above the
+  /// highest score. If several thresholds have the highest accuracy, the lowest is used.
+  ///
+  /// - Parameter count: The number of folds, 2 or more.
+  /// - Throws: ``EvaluationError/tooFewPairs(_:folds:)`` if there are fewer pairs than folds or
+  ///   fewer than two folds.
+  /// - Complexity: O(*k* × *n*) for *k* folds and *n* pairs.
   public func kFoldAccuracy(folds count: Int = 10) throws(EvaluationError) -> KFoldAccuracy {
     guard count >= 2, scores.count >= count else {
       throw .tooFewPairs(scores.count, folds: count)
     }
-    let folds = Self.folds(of: scores.count, count: count).map { held in
-      let threshold = bestThreshold(excluding: held)
-      let right = held.count { (scores[$0] >= threshold) == isSame[$0] }
+    let folds = Self.folds(of: scores.count, count: count).map { fold in
+      let threshold = bestThreshold(excluding: fold)
+      let correct = fold.count { (scores[$0] >= threshold) == isSame[$0] }
       return KFoldAccuracy.Fold(
-        threshold: threshold, accuracy: Double(right) / Double(held.count))
+        threshold: threshold, accuracy: Double(correct) / Double(fold.count))
     }
     return KFoldAccuracy(folds: folds)
   }
 
-  /// The pairs of each fold.
+  /// Returns the indices of the pairs in each fold.
   static func folds(of pairs: Int, count: Int) -> [Range<Int>] {
     var start = 0
     return (0..<count).map { fold in
@@ -33,23 +36,23 @@ extension VerificationScores {
     }
   }
 
-  /// Returns the lowest of the thresholds with the highest accuracy on the pairs outside `held`.
-  private func bestThreshold(excluding held: Range<Int>) -> Double {
-    let rest = order.filter { !held.contains($0) }
+  /// Returns the lowest of the thresholds with the highest accuracy on the pairs outside a fold.
+  private func bestThreshold(excluding fold: Range<Int>) -> Double {
+    let rest = order.filter { !fold.contains($0) }
     let impostors = rest.count { !isSame[$0] }
-    // At first nothing is accepted, so all impostor pairs are classified correctly.
-    var right = impostors
-    var best = (right: right, threshold: scores[rest[0]].nextUp)
-    for (place, index) in rest.enumerated() {
-      right += isSame[index] ? 1 : -1
+    // The initial threshold accepts no pairs, so that only the impostor pairs are correct.
+    var correct = impostors
+    var best = (correct: correct, threshold: scores[rest[0]].nextUp)
+    for (position, index) in rest.enumerated() {
+      correct += isSame[index] ? 1 : -1
       let score = scores[index]
-      guard place + 1 < rest.count else {
-        if right >= best.right { best = (right, score) }
+      guard position + 1 < rest.count else {
+        if correct >= best.correct { best = (correct, score) }
         break
       }
-      let next = scores[rest[place + 1]]
-      if next < score, right >= best.right {
-        best = (right, Self.threshold(between: next, and: score))
+      let next = scores[rest[position + 1]]
+      if next < score, correct >= best.correct {
+        best = (correct, Self.threshold(between: next, and: score))
       }
     }
     return best.threshold

@@ -1,12 +1,15 @@
 extension VerificationScores {
-  /// Returns the receiver operating characteristic: a point at infinity that accepts nothing, then
-  /// one for every different score in descending order.
+  /// Returns the receiver operating characteristic (ROC) curve.
   ///
-  /// - Throws: ``EvaluationError/singleClass(isSame:)``.
+  /// The first point has an infinite threshold and accepts no pairs. It is followed by a point for
+  /// each distinct score in descending order.
+  ///
+  /// - Throws: ``EvaluationError/singleClass(isSame:)`` if all pairs are genuine or all are
+  ///   impostor pairs.
   public func receiverOperatingCharacteristic() throws(EvaluationError) -> [ROCPoint] {
     try requireBothClasses()
-    let nothing = ROCPoint(threshold: .infinity, falseAcceptRate: 0, trueAcceptRate: 0)
-    return [nothing]
+    let start = ROCPoint(threshold: .infinity, falseAcceptRate: 0, trueAcceptRate: 0)
+    return [start]
       + steps.map { step in
         ROCPoint(
           threshold: step.score,
@@ -15,18 +18,21 @@ extension VerificationScores {
       }
   }
 
-  /// Returns TAR at FAR: the fraction of genuine pairs accepted at the lowest threshold whose false
-  /// accept rate is at most `rate`. The threshold is halfway to the next higher score.
+  /// Returns the true accept rate (TAR) at a false accept rate (FAR): the fraction of genuine pairs
+  /// accepted at the lowest threshold whose false accept rate is at most `rate`.
   ///
-  /// - Parameter rate: The false accept rate, in 0...1. At 0 no impostor pair is accepted, at 1
-  ///   every pair is.
-  /// - Throws: ``EvaluationError`` `singleClass` or `rateOutOfRange`.
+  /// The threshold is halfway between the highest rejected score and the lowest accepted score.
+  ///
+  /// - Parameter rate: The false accept rate, in 0...1. At 0, no impostor pair is accepted. At 1,
+  ///   all pairs are accepted.
+  /// - Throws: ``EvaluationError`` `singleClass` if all pairs are genuine or all are impostor
+  ///   pairs; `rateOutOfRange` if the rate is outside 0...1.
   public func trueAcceptRate(atFalseAcceptRate rate: Double) throws(EvaluationError)
     -> VerificationOperatingPoint
   {
     try requireBothClasses()
     guard 0...1 ~= rate else { throw .rateOutOfRange(rate) }
-    // The product of a decimal rate and a count can be slightly below the integer that is meant.
+    // The rounded product of a decimal rate and a count can be slightly below the exact integer.
     let allowed = Int((rate * Double(impostorCount) * (1 + 1e-12)).rounded(.down))
     var (threshold, genuine) = ((scores.max() ?? 0).nextUp, 0)
     let steps = steps
@@ -43,12 +49,14 @@ extension VerificationScores {
   }
 
   /// Returns the area under the ROC curve (AUC): the probability that a genuine pair scores higher
-  /// than an impostor pair. Ties count half.
+  /// than an impostor pair. Ties count as one half.
   ///
-  /// - Throws: ``EvaluationError/singleClass(isSame:)``.
+  /// - Returns: The area, in 0...1.
+  /// - Throws: ``EvaluationError/singleClass(isSame:)`` if all pairs are genuine or all are
+  ///   impostor pairs.
   public func areaUnderCurve() throws(EvaluationError) -> Double {
     try requireBothClasses()
-    // Twice the area in units of pairs, which is exact up to 2^53.
+    // The sum is twice the area in units of pairs. It is an integer and exact up to 2^53.
     var (area, last) = (0.0, (genuine: 0, impostors: 0))
     for step in steps {
       area += Double(step.impostors - last.impostors) * Double(step.genuine + last.genuine)
@@ -60,7 +68,9 @@ extension VerificationScores {
   /// Returns the equal error rate (EER), at which the false accept rate equals the false reject
   /// rate, interpolated linearly between the points of the ROC curve.
   ///
-  /// - Throws: ``EvaluationError/singleClass(isSame:)``.
+  /// - Returns: The rate, in 0...1.
+  /// - Throws: ``EvaluationError/singleClass(isSame:)`` if all pairs are genuine or all are
+  ///   impostor pairs.
   public func equalErrorRate() throws(EvaluationError) -> Double {
     let points = try receiverOperatingCharacteristic()
     for (before, after) in zip(points, points.dropFirst()) {
@@ -68,8 +78,8 @@ extension VerificationScores {
       guard far >= frr else { continue }
       let (far0, frr0) = (before.falseAcceptRate, 1 - before.trueAcceptRate)
       // far0 < frr0 and far >= frr: the difference changes sign on this segment.
-      let share = (frr0 - far0) / ((frr0 - far0) + (far - frr))
-      return far0 + share * (far - far0)
+      let fraction = (frr0 - far0) / ((frr0 - far0) + (far - frr))
+      return far0 + fraction * (far - far0)
     }
     return 1
   }

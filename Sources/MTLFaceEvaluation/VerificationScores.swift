@@ -1,26 +1,32 @@
-/// The similarities of face pairs, and whether each pair is genuine or impostor.
+/// The similarity scores of face pairs, each labeled as a genuine or an impostor pair.
 ///
 ///     let scores = try VerificationScores(similarities, isSame: labels)
 ///     print(try scores.kFoldAccuracy().mean, try scores.trueAcceptRate(atFalseAcceptRate: 1e-3))
 ///
-/// A pair is accepted if its score is **at or above** the threshold. All measures are exact: they
-/// sweep the sorted scores and not a grid. Equal scores are accepted or rejected together.
+/// A pair is accepted if its score is **at or above** the threshold. All measures are exact,
+/// because they are computed from the sorted scores and not from a grid of thresholds. Pairs with
+/// equal scores are accepted or rejected together.
 public struct VerificationScores: Sendable {
-  /// The scores, higher for more similar pairs.
+  /// The score of each pair. More similar pairs have higher scores.
   public let scores: [Double]
-  /// Whether each pair is genuine (one person) or impostor (two people).
+  /// Whether each pair is genuine, which means that both faces are of the same person.
   public let isSame: [Bool]
   /// The number of genuine pairs.
   public let genuineCount: Int
   /// The number of impostor pairs.
   public var impostorCount: Int { scores.count - genuineCount }
-  /// The indices in descending order of score. The sort is stable.
+  /// The indices of the pairs in descending order of score. Equal scores are in ascending order of
+  /// index.
   package let order: [Int]
 
-  /// Creates scores with their labels.
+  /// Creates labeled scores.
   ///
-  /// - Throws: ``EvaluationError`` `countMismatch`, `noPairs` or `nonFiniteScore`.
-  /// - Complexity: O(n log n), once for all measures.
+  /// - Parameters:
+  ///   - scores: The score of each pair.
+  ///   - isSame: Whether each pair is genuine.
+  /// - Throws: ``EvaluationError`` `countMismatch` if the numbers of scores and labels differ;
+  ///   `noPairs` if there are no scores; `nonFiniteScore` if a score is not finite.
+  /// - Complexity: O(*n* log *n*) for *n* pairs. The scores are sorted only once.
   public init(_ scores: [Double], isSame: [Bool]) throws(EvaluationError) {
     guard scores.count == isSame.count else {
       throw .countMismatch(scores: scores.count, labels: isSame.count)
@@ -35,9 +41,9 @@ public struct VerificationScores: Sendable {
     order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
   }
 
-  /// The numbers of pairs accepted at a score.
+  /// The numbers of pairs accepted when a score is the threshold.
   struct ThresholdStep {
-    /// The score.
+    /// The score, which is used as the threshold.
     let score: Double
     /// The number of accepted genuine pairs.
     let genuine: Int
@@ -45,13 +51,13 @@ public struct VerificationScores: Sendable {
     let impostors: Int
   }
 
-  /// The different scores in descending order, with the pairs that each accepts.
+  /// The distinct scores in descending order, with the numbers of pairs accepted at each.
   var steps: [ThresholdStep] {
     var steps: [ThresholdStep] = []
     var (genuine, impostors) = (0, 0)
-    for (place, index) in order.enumerated() {
+    for (position, index) in order.enumerated() {
       if isSame[index] { genuine += 1 } else { impostors += 1 }
-      let isLast = place + 1 == order.count || scores[order[place + 1]] < scores[index]
+      let isLast = position + 1 == order.count || scores[order[position + 1]] < scores[index]
       if isLast {
         steps.append(ThresholdStep(score: scores[index], genuine: genuine, impostors: impostors))
       }
@@ -65,7 +71,7 @@ public struct VerificationScores: Sendable {
   }
 
   /// Returns a threshold that accepts `above` and rejects `below`: their midpoint, or `above` if no
-  /// number is between them.
+  /// representable number is between them.
   static func threshold(between below: Double, and above: Double) -> Double {
     let middle = below / 2 + above / 2
     return middle > below ? middle : above

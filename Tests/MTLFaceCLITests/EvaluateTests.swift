@@ -159,7 +159,7 @@ struct EvaluateTests {
       (["verification", "-m", "MODEL", "--bin", "EMPTY"], "empty.bin: is empty"),
       (["verification", "-m", "MODEL", "--bin", "FOLDER"], "a directory"),
       (["verification", "-m", "MODEL", "--bin", "absent.bin"], "absent.bin: cannot be opened"),
-      (["verification", "-m", "MODEL", "--bin", "GENUINE"], "needs both kinds"),
+      (["verification", "-m", "MODEL", "--bin", "GENUINE"], "pass pairs of both kinds"),
       (["verification", "-m", "MODEL", "--bin", "FEW"], "cannot be divided into 10 folds"),
       ([], "missing subcommand"), (["verify"], "unknown subcommand \"verify\""),
     ])

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Subsets and splits of a data set")
 struct DatasetSubsetTests {
-  /// A data set in no particular order: persons with 1 to 9 faces, all ages and genders, and some
+  /// A data set in no particular order: people with 1 to 9 faces, all ages and genders, and some
   /// unknown labels.
   private static func set(persons: Int = 60, nameless: Int = 10) -> FaceDataset {
     var samples: [FaceDataset.Sample] = []
@@ -56,7 +56,7 @@ struct DatasetSubsetTests {
     let places = (0..<subset.faces.count).map(subset.faces.originalIndex(of:))
     #expect(places == places.sorted() && Set(places).count == places.count)
     #expect(places.map { set.samples[$0].name } == Self.names(subset.faces))
-    // The labels, including the names of persons, are unchanged.
+    // The labels, including the names of people, are unchanged.
     for (sample, place) in zip(subset.faces.samples, places) {
       let own = set.samples[place].labels
       #expect(sample.labels.age == own.age && sample.labels.gender == own.gender)

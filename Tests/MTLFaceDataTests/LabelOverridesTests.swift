@@ -12,7 +12,7 @@ struct LabelOverridesTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A data set of four faces and two persons; one file name contains a space.
+  /// A data set of four faces and two people; one file name contains a space.
   private func set() throws -> FaceDataset {
     let list = try folder.write(
       """

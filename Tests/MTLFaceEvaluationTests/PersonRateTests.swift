@@ -15,7 +15,7 @@ struct PersonRateTests {
     }
     #expect(rate.rate == 0.5 && rate.totalCount == 200 && rate.personCount == 40)
     let interval = try #require(rate.interval(Bootstrap(resampleCount: 4000)))
-    // The width is that of 40 persons, not of 200 photos: 1.96 * 0.5 / sqrt(40) = 0.155.
+    // The width is that of 40 people, not of 200 photos: 1.96 * 0.5 / sqrt(40) = 0.155.
     #expect(abs(interval.low - 0.345) < 0.03 && abs(interval.high - 0.655) < 0.03)
     #expect(
       rate.interval(Bootstrap(seed: 1))
@@ -55,7 +55,7 @@ struct PersonRateTests {
       #expect(
         bootstrap.intervals(clusterCount: count, measureCount: 2) { _ in [1, 1] } == [nil, nil])
     }
-    // Photos of a single person give no interval, because they say nothing about other persons.
+    // Photos of a single person give no interval, because they say nothing about other people.
     #expect(try bootstrap.meanInterval(of: [1, 0, 1], clusters: [7, 7, 7]) == nil)
     #expect(Bootstrap(confidenceLevel: .nan).confidenceLevel == 0.95)
   }
@@ -99,7 +99,7 @@ struct PersonRateTests {
     let csv = try scores.cmcCSV(upTo: 3)
     #expect(csv == "rank,rate\n1,0.75\n2,0.75\n3,1.0\n")
     let nearest = try #require(faces.nearest(to: 3) { faces.identities[$0] != 2 })
-    #expect(nearest.place == 1 && abs(nearest.cosine - 0.83421917) < 1e-6)
+    #expect(nearest.index == 1 && abs(nearest.cosine - 0.83421917) < 1e-6)
     #expect(faces.nearest(to: 3) { _ in false } == nil && faces.nearest(to: 9) { _ in true } == nil)
   }
 

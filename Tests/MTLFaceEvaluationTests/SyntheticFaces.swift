@@ -8,7 +8,7 @@ struct SyntheticFaces {
   let labels: [FaceLabels]
   let estimatedAges: [Double]
 
-  /// Twelve persons with five faces each, of which every seventh has no age and no gender.
+  /// Twelve people with five faces each, of which every seventh has no age and no gender.
   init(dimension: Int = 16, noise: Double = 0.3) {
     var random = RandomSource(seed: 11)
     var (values, labels, ages) = ([Float](), [FaceLabels](), [Double]())

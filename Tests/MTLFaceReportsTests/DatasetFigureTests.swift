@@ -34,7 +34,7 @@ struct DatasetFigureTests {
         identities: (0..<persons).map(String.init)))
   }
 
-  /// Returns the number of pixels in each bar color: women, men, unknown, persons.
+  /// Returns the number of pixels in each bar color: women, men, unknown, people.
   private func areas(_ labels: [FaceLabels]) throws -> [Int] {
     let image = try DatasetFigure(statistics(labels), title: "x").image()
     let colors = [

@@ -5,7 +5,7 @@ import MTLFaceVision
 
 @testable import MTLFaceData
 
-/// Model outputs on an invented data set: 8 persons with 5 photos each and one with a single photo,
+/// Model outputs on an invented data set: 8 people with 5 photos each and one with a single photo,
 /// one photo of several faces, and one that could not be read.
 enum ReportFixture {
   static func dataset() -> FaceDataset {

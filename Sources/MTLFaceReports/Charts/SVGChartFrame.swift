@@ -61,7 +61,7 @@ struct SVGChartFrame {
       """
   }
 
-  /// Returns the path data of a line through points. The line breaks where a point is nil.
+  /// Returns the path data of a line through points. The line breaks where a point is `nil`.
   ///
   /// - Parameter points: A value of the horizontal axis, and a position from 0 to 1 along the
   ///   vertical one.

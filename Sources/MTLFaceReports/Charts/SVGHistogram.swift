@@ -16,7 +16,7 @@ package struct SVGHistogram {
   ///   - range: The range of the horizontal axis. Values outside it count in the first or the last
   ///     bin; values that are not finite do not count.
   ///   - bins: The number of bins, 1 or more.
-  ///   - marker: The value of a vertical line; nil for none.
+  ///   - marker: The value of a vertical line; `nil` for none.
   ///   - horizontalName: The quantity on the horizontal axis, written below it.
   package init(
     title: String, classes: [[Double]], range: ClosedRange<Double>, bins: Int,

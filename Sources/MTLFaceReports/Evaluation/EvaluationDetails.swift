@@ -12,7 +12,7 @@ package struct EvaluationDetails: Sendable {
   package let bootstrap: Bootstrap
   /// Whether embeddings are averaged with those of the mirrored faces.
   package let usesFlipAveraging: Bool
-  /// The path of the model in which thresholds were stored; nil if none were stored.
+  /// The path of the model in which thresholds were stored; `nil` if none were stored.
   package var calibratedModelPath: String?
   /// The paths of the files written.
   package var files: [String] = []

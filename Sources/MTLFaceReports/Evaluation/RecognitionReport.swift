@@ -20,7 +20,7 @@ package struct RecognitionReport: Sendable {
   ///   - embeddings: The faces.
   ///   - groups: The age groups of the strata.
   ///   - impostorCount: The maximum number of pairs of different people.
-  ///   - pool: The threads to compute on; results do not depend on their number.
+  ///   - pool: The thread pool to use. The result does not depend on the number of threads.
   ///   - details: The data, the model and the settings. The seed of the bootstrap also draws the
   ///     pairs.
   /// - Throws: `EvaluationError` `noMates` or `singleClass` if no person has two faces or there is

@@ -34,7 +34,7 @@ package struct SynthesisReport: Sendable {
   private let sheetPaths: [String?]
   private let skipped: [FaceDataset.Problem]
   private let inputs: Inputs
-  /// The path of the HTML page; nil if it was not written.
+  /// The path of the HTML page; `nil` if it was not written.
   package var pagePath: String?
   /// The elapsed time in seconds.
   package var seconds = 0.0
@@ -43,7 +43,7 @@ package struct SynthesisReport: Sendable {
   ///
   /// - Parameters:
   ///   - results: The results of the models.
-  ///   - sheetPaths: For each result, the path of its contact sheet; nil if none was written.
+  ///   - sheetPaths: For each result, the path of its contact sheet; `nil` if none was written.
   ///   - skipped: The faces that could not be used.
   ///   - inputs: The data, and the networks that judged the results.
   package init(

@@ -12,9 +12,9 @@ public struct SynthesisResult: Sendable {
   public let method: String
   /// The number of parameters of the generator.
   public let parameterCount: Int
-  /// The number of training steps; nil if unknown.
+  /// The number of training steps; `nil` if unknown.
   public let stepCount: Int?
-  /// The batch size of training; nil if unknown.
+  /// The batch size of training; `nil` if unknown.
   public let batchSize: Int?
 
   /// Creates a result.
@@ -24,8 +24,8 @@ public struct SynthesisResult: Sendable {
   ///   - metrics: The metrics of the scores.
   ///   - method: The name of the synthesis method.
   ///   - parameterCount: The number of parameters of the generator.
-  ///   - stepCount: The number of training steps; nil if unknown.
-  ///   - batchSize: The batch size of training; nil if unknown.
+  ///   - stepCount: The number of training steps; `nil` if unknown.
+  ///   - batchSize: The batch size of training; `nil` if unknown.
   public init(
     _ evaluation: SynthesisEvaluation, _ metrics: SynthesisMetrics, method: String,
     parameterCount: Int, stepCount: Int? = nil, batchSize: Int? = nil

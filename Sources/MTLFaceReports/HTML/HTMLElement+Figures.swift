@@ -72,7 +72,7 @@ extension HTMLElement {
   ///
   /// - Parameters:
   ///   - picture: The picture as an element.
-  ///   - title: The heading; none if nil.
+  ///   - title: The heading; none if `nil`.
   ///   - caption: One or more sentences below the picture.
   static func sheet(_ picture: String, title: String? = nil, caption: String) -> String {
     let heading = title.map { "<h3>\(HTMLText.escaped($0))</h3>\n" } ?? ""

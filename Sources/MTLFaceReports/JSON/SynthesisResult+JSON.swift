@@ -6,7 +6,7 @@ import MTLFaceSupport
 extension SynthesisResult {
   /// Returns the result as an object.
   ///
-  /// - Parameter sheetPath: The path of the contact sheet; nil if none was written.
+  /// - Parameter sheetPath: The path of the contact sheet; `nil` if none was written.
   func json(sheetPath: String?) -> JSON {
     let scores = evaluation.scores
     return .object([

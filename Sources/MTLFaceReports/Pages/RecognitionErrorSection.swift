@@ -9,7 +9,7 @@ struct RecognitionErrorSection {
   let errors: RecognitionErrors
   /// The faces that the errors refer to.
   let embeddings: DatasetEmbeddings
-  /// The recommended threshold; nil if there is none.
+  /// The recommended threshold; `nil` if there is none.
   let threshold: Double?
 
   /// Returns the section.

@@ -2,8 +2,7 @@ import MTLFaceSupport
 public import MTLFaceData
 public import MTLFaceVision
 
-/// A picture of a data set's labels: images by age group and gender, and persons by number of
-/// faces.
+/// A picture of a data set's labels: images by age group and gender, and people by number of faces.
 ///
 ///     let figure = DatasetFigure(try DatasetStatistics(set), title: "UTKFace")
 ///     try figure.image().writePNG(to: "utkface.png")
@@ -65,7 +64,7 @@ public struct DatasetFigure: Sendable {
     }
   }
 
-  /// The panel of images by age and gender; nil if neither ages nor genders are known.
+  /// The panel of images by age and gender; `nil` if neither ages nor genders are known.
   private var ages: BarChartPanel? {
     let genders = genders
     var groups = zip(statistics.groupNames, statistics.groups).map { name, counts in
@@ -81,7 +80,7 @@ public struct DatasetFigure: Sendable {
       colors: genders.map { Self.colors[$0].color })
   }
 
-  /// The panel of persons by number of faces; nil if no person is known.
+  /// The panel of people by number of faces; `nil` if no person is known.
   private var persons: BarChartPanel? {
     let bins = FacesPerPersonHistogram(statistics.facesPerPerson).bins
     guard !bins.isEmpty else { return nil }

@@ -1,6 +1,6 @@
-/// A histogram of persons by their number of faces.
+/// A histogram of people by their number of faces.
 struct FacesPerPersonHistogram {
-  /// A range of numbers of faces, and the number of persons in it.
+  /// A range of numbers of faces, and the number of people in it.
   struct Bin: Equatable {
     let faces: ClosedRange<Int>
     let persons: Int
@@ -8,13 +8,13 @@ struct FacesPerPersonHistogram {
 
   private static let maximumBinCount = 12
 
-  /// The bins in ascending order, without gaps from 1 to the largest number of faces; empty
-  /// without persons.
+  /// The bins in ascending order, without gaps from 1 to the largest number of faces; empty without
+  /// people.
   let bins: [Bin]
 
   /// Creates a histogram.
   ///
-  /// The bins have equal, round widths. If most persons have few faces and some have very many, the
+  /// The bins have equal, round widths. If most people have few faces and some have very many, the
   /// widths double from bin to bin instead.
   ///
   /// - Parameter facesPerPerson: The number of faces of each person, in ascending order.

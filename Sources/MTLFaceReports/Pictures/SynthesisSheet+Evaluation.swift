@@ -4,7 +4,7 @@ import MTLFaceNetwork
 import MTLFaceTensor
 
 extension SynthesisSheet {
-  /// Creates a sheet of the examples of an evaluation; nil without examples.
+  /// Creates a sheet of the examples of an evaluation; `nil` without examples.
   ///
   /// - Throws: `TensorError` if the examples differ in size.
   public init?(examplesOf evaluation: SynthesisEvaluation) throws {

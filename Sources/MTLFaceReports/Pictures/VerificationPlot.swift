@@ -32,8 +32,8 @@ public struct VerificationPlot: Sendable {
   /// - Parameters:
   ///   - scores: The scores of the pairs.
   ///   - name: The text in the legend, followed by the equal error rate.
-  /// - Throws: `EvaluationError.singleClass(isSame:)` if all pairs are genuine or all are
-  ///   impostor pairs.
+  /// - Throws: `EvaluationError.singleClass(isSame:)` if all pairs are genuine or all are impostor
+  ///   pairs.
   public mutating func add(_ scores: VerificationScores, name: String) throws(EvaluationError) {
     let points = try scores.receiverOperatingCharacteristic()
     let rate = (try scores.equalErrorRate() * 10_000).rounded() / 100

@@ -14,7 +14,7 @@ extension DatasetStatistics {
     return table.text()
   }
 
-  /// The table, and lines that describe the known ages and the persons.
+  /// The table, and lines that describe the known ages and the people.
   package var text: String {
     var text = table
     if let ages {

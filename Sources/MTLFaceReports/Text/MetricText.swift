@@ -8,7 +8,7 @@ package enum MetricText {
   /// A rate below 1 gets as many decimals as it needs not to read as 100: `99.996 %`.
   ///
   /// - Parameters:
-  ///   - rate: The rate, 0...1; the text of nil is `-`.
+  ///   - rate: The rate, 0...1; the text of `nil` is `-`.
   ///   - decimals: The minimum number of decimals.
   package static func percent(_ rate: Double?, decimals: Int = 2) -> String {
     guard let rate else { return "-" }
@@ -21,7 +21,7 @@ package enum MetricText {
   /// Returns the ends of an interval: `90.11 to 95.30`.
   ///
   /// - Parameters:
-  ///   - interval: The interval. If nil or without width, the text says that the sample is too
+  ///   - interval: The interval. If `nil` or without width, the text says that the sample is too
   ///     small.
   ///   - scale: The factor of the ends, 100 for rates in percent.
   ///   - decimals: The number of decimals.
@@ -34,11 +34,11 @@ package enum MetricText {
       + "\(NumberFormat.fixed(interval.high * scale, decimals))"
   }
 
-  /// Returns a clause in parentheses, with a space before it, for the end of a sentence:
-  /// ` (95 % confidence interval: 90.1 to 95.3 %)`.
+  /// Returns a clause in parentheses, with a space before it, for the end of a sentence: ` (95 %
+  /// confidence interval: 90.1 to 95.3 %)`.
   ///
   /// - Parameters:
-  ///   - interval: The interval. The text is empty if it is nil or without width.
+  ///   - interval: The interval. The text is empty if it is `nil` or without width.
   ///   - scale: The factor of the ends, 100 for rates in percent.
   ///   - unit: The unit behind the interval, with the space before it.
   static func intervalClause(
@@ -49,8 +49,8 @@ package enum MetricText {
       + "\(Self.interval(interval, scale: scale, decimals: 1))\(unit))"
   }
 
-  /// Returns the interval of a rate over persons in parentheses. If there were no misses, the text
-  /// is the upper bound of the share of persons with misses.
+  /// Returns the interval of a rate over people in parentheses. If there were no misses, the text
+  /// is the upper bound of the share of people with misses.
   static func note(_ personRate: PersonRate, _ interval: ConfidenceInterval?) -> String {
     if let misses = personRate.missRateUpperBound {
       return "(no misses; up to \(percent(misses, decimals: 1)) of persons may be missed)"
@@ -58,7 +58,7 @@ package enum MetricText {
     return "(\(Self.interval(interval)))"
   }
 
-  /// Returns how certain a rate over persons is, as a clause in parentheses.
+  /// Returns how certain a rate over people is, as a clause in parentheses.
   ///
   /// - Parameters:
   ///   - personRate: The hits of each person.

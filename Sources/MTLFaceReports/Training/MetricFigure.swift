@@ -39,7 +39,7 @@ struct MetricFigure {
     return figures.map(\.figure)
   }
 
-  /// Returns the figure of the learning rate; nil without measurements.
+  /// Returns the figure of the learning rate; `nil` without measurements.
   static func learningRate(_ points: [ChartSeries.Point]) -> MetricFigure? {
     guard !points.isEmpty else { return nil }
     let description = MetricDescription(

@@ -17,7 +17,7 @@ public struct TrainingHistory: Sendable {
     ///
     /// - Parameters:
     ///   - name: The name in the log. Metrics of one family have the same name up to the last dot.
-    ///   - label: The name in a legend; nil for the part of `name` after the last dot.
+    ///   - label: The name in a legend; `nil` for the part of `name` after the last dot.
     ///   - description: The title and explanation of the quantity.
     ///   - points: The measurements.
     package init(
@@ -44,7 +44,7 @@ public struct TrainingHistory: Sendable {
   package struct Warning: Sendable {
     /// The step at which the warning occurred.
     package let step: Int
-    /// The message; nil if there is none.
+    /// The message; `nil` if there is none.
     package let text: String?
 
     /// Creates a warning.
@@ -60,7 +60,7 @@ public struct TrainingHistory: Sendable {
   package var stepRange = 0...0
   /// The training time in seconds.
   package var seconds = 0.0
-  /// The last measured training speed; nil if none was measured.
+  /// The last measured training speed; `nil` if none was measured.
   package var imagesPerSecond: Double?
   /// The path of the newest checkpoint within the run's folder.
   package var newestCheckpoint: String?

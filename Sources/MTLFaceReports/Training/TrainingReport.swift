@@ -30,7 +30,7 @@ public struct TrainingReport: Sendable {
   public var history: TrainingHistory
   /// The number of lines of the log that are not records; if positive, a note mentions them.
   public var skippedLines = 0
-  /// The total number of steps; nil if unknown.
+  /// The total number of steps; `nil` if unknown.
   public var plannedSteps: Int?
   /// The configuration of the run, shown as preformatted text; none if empty.
   public var configuration = ""

@@ -11,7 +11,7 @@ struct TrainingSummary {
   ///
   /// - Parameters:
   ///   - history: The measurements of the run.
-  ///   - plannedSteps: The total number of steps; nil if unknown.
+  ///   - plannedSteps: The total number of steps; `nil` if unknown.
   init(_ history: TrainingHistory, plannedSteps: Int?) {
     self.history = history
     self.plannedSteps = plannedSteps
@@ -58,8 +58,8 @@ struct TrainingSummary {
       "<table>\n<tr><th>\(kind)</th><td>last</td><td>best</td></tr>\n\(rows.joined())</table>\n"
   }
 
-  /// Returns the first of the best finite measurements; nil if no measurement is finite or neither
-  /// direction is better.
+  /// Returns the first of the best finite measurements; `nil` if no measurement is finite or
+  /// neither direction is better.
   private static func best(of metric: TrainingHistory.Metric) -> ChartSeries.Point? {
     let finite = metric.points.lazy.filter(\.value.isFinite)
     return switch metric.description.direction {
