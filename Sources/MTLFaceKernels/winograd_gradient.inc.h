@@ -11,7 +11,8 @@ typedef struct winograd_gradient {
 
 /* ---- A dy A' ---- */
 
-INLINE void spread_line(const size_t m, size_t outputs, const vec *d, const size_t step, vec *to) {
+/* Transforms a line of output gradients to m + 2 points. */
+INLINE void dy_line(const size_t m, size_t outputs, const vec *d, const size_t step, vec *to) {
   const vec d0 = d[0], d1 = d[step];
   to[0] = d0;
   if (m == 2) {
@@ -53,8 +54,8 @@ INLINE void spread_line(const size_t m, size_t outputs, const vec *d, const size
 }
 
 /* Transforms one panel of output gradients of a tile. */
-INLINE void spread_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
-                        size_t channel, size_t width, float *const *point, size_t offset) {
+INLINE void dy_tile(const size_t m, size_t down, size_t across, const float *const *pixel,
+                    size_t channel, size_t width, float *const *point, size_t offset) {
   const size_t n = m + 2;
   UNROLL for (size_t v = 0; v < PANEL; v += LANES) {
     vec half[MAX_POINTS] = {{0}}, line[8] = {{0}}; /* zeros for a short tile */
@@ -63,18 +64,18 @@ INLINE void spread_tile(const size_t m, size_t down, size_t across, const float 
       if (i >= down) continue;
       UNROLL for (size_t j = 0; j < m; j++)
         if (j < across) line[j] = load_part(pixel[i * m + j] + channel + v, count);
-      spread_line(m, across, line, 1, half + i * n);
+      dy_line(m, across, line, 1, half + i * n);
     }
     UNROLL for (size_t j = 0; j < n; j++) {
       if (!has_point(m, across, j)) continue;
-      spread_line(m, down, half + j, n, line);
+      dy_line(m, down, half + j, n, line);
       UNROLL for (size_t i = 0; i < n; i++)
         if (has_point(m, down, i)) store(point[i * n + j] + offset + v, line[i]);
     }
   }
 }
 
-INLINE void spread_tiles_of(const size_t m, const winograd_gradient *g, size_t begin, size_t end) {
+INLINE void dy_tiles_of(const size_t m, const winograd_gradient *g, size_t begin, size_t end) {
   const winograd_block *b = &g->block;
   const winograd *w = b->w;
   const mtk_conv *s = w->shape;
@@ -97,20 +98,20 @@ INLINE void spread_tiles_of(const size_t m, const winograd_gradient *g, size_t b
       size_t channel = panel * PANEL, width = min_size(PANEL, s->outputs - channel);
       size_t offset = panel * b->count * PANEL;
       if (position.down == m && position.across == m)
-        spread_tile(m, m, m, pixel, channel, width, point, offset);
+        dy_tile(m, m, m, pixel, channel, width, point, offset);
       else
-        spread_tile(m, position.down, position.across, pixel, channel, width, point, offset);
+        dy_tile(m, position.down, position.across, pixel, channel, width, point, offset);
     }
   }
 }
 
-static void spread_task(void *context, size_t index) {
+static void dy_task(void *context, size_t index) {
   const winograd_gradient *g = context;
   const winograd_block *b = &g->block;
   size_t begin = part_begin(b->count, b->parts, index);
   size_t end = part_begin(b->count, b->parts, index + 1);
   input_tiles(b, begin, end);
-  FOR_TILE(b->w->m, spread_tiles_of, g, begin, end);
+  FOR_TILE(b->w->m, dy_tiles_of, g, begin, end);
 }
 
 /* ---- Products ---- */
@@ -139,7 +140,7 @@ static void gradient_points_task(void *context, size_t index) {
   size_t last = min_size(panel + b->group, w->panels);
   size_t tiles = b->count_of[w->kind[point]];
   const float *v = b->v + point * b->v_plane, *row[STRIP];
-  const float *spread = b->products + point * b->product_plane;
+  const float *transformed_dy = b->products + point * b->product_plane;
   for (; panel < last; panel += panels) {
     panels = panels_at_once(panel, last);
     float *totals = g->totals + (point * w->panels + panel) * inputs * PANEL;
@@ -149,7 +150,7 @@ static void gradient_points_task(void *context, size_t index) {
       for (size_t s = 0; s < g->strips; s++) {
         size_t from = part_begin(inputs, g->strips, s), to = part_begin(inputs, g->strips, s + 1);
         for (size_t r = 0; r < to - from; r++) row[r] = v + first * inputs + from + r;
-        panel_set set = make_panel_set(spread + (panel * b->count + first) * PANEL,
+        panel_set set = make_panel_set(transformed_dy + (panel * b->count + first) * PANEL,
                                        b->count * PANEL, totals + from * PANEL, inputs * PANEL);
         tiles_product(to - from, panels, row, 0, count, inputs, &set, g->overwrite && first == 0);
       }
@@ -159,7 +160,8 @@ static void gradient_points_task(void *context, size_t index) {
 
 /* ---- G' dU G ---- */
 
-INLINE void gather_line(const size_t m, const vec *u, const size_t step, vec *to) {
+/* Transforms a line of m + 2 points of dU to 3 taps. */
+INLINE void weight_gradient_line(const size_t m, const vec *u, const size_t step, vec *to) {
   const vec sum = u[step] + u[2 * step], difference = u[step] - u[2 * step];
   if (m == 2) {
     to[0] = u[0] + 0.5f * sum;
@@ -183,16 +185,16 @@ INLINE void gather_line(const size_t m, const vec *u, const size_t step, vec *to
 }
 
 /* Computes dg for one input and panel, as taps[9][PANEL]. */
-INLINE void gather_points(const size_t m, const float *from, size_t plane, float *taps) {
+INLINE void weight_gradient_taps(const size_t m, const float *from, size_t plane, float *taps) {
   const size_t n = m + 2;
   UNROLL for (size_t v = 0; v < PANEL; v += LANES) {
     vec half[24], line[8];
     UNROLL for (size_t i = 0; i < n; i++) {
       UNROLL for (size_t j = 0; j < n; j++) line[j] = load(from + (i * n + j) * plane + v);
-      gather_line(m, line, 1, half + i * 3);
+      weight_gradient_line(m, line, 1, half + i * 3);
     }
     UNROLL for (size_t j = 0; j < 3; j++) {
-      gather_line(m, half + j, 3, line);
+      weight_gradient_line(m, half + j, 3, line);
       UNROLL for (size_t i = 0; i < 3; i++) store(taps + (i * 3 + j) * PANEL + v, line[i]);
     }
   }
@@ -200,7 +202,7 @@ INLINE void gather_points(const size_t m, const float *from, size_t plane, float
 
 /* Computes dg for units [begin, end), and stores it in PyTorch's order. A unit is one panel by
  * PACK_INPUTS inputs. */
-static void gather_units(const void *context, size_t begin, size_t end) {
+static void store_weight_gradients(const void *context, size_t begin, size_t end) {
   const winograd_gradient *g = context;
   const winograd *w = g->block.w;
   size_t inputs = w->shape->inputs, plane = w->panels * inputs * PANEL;
@@ -210,7 +212,7 @@ static void gather_units(const void *context, size_t begin, size_t end) {
     size_t count = min_size(PACK_INPUTS, inputs - first);
     for (size_t i = 0; i < count; i++) {
       const float *from = g->totals + (panel * inputs + first + i) * PANEL;
-      FOR_TILE(w->m, gather_points, from, plane, taps[i]);
+      FOR_TILE(w->m, weight_gradient_taps, from, plane, taps[i]);
     }
     size_t width = min_size(PANEL, w->shape->outputs - panel * PANEL);
     for (size_t o = 0; o < width; o++) {
@@ -246,9 +248,10 @@ static mtk_status winograd_weight_gradient(mtk_pool *pool, const mtk_conv *s, co
     g.block.parts = divide_up(count, TILES);
     g.block.group =
         divide_up(panels_per_task(w.points, w.panels, count * PANEL * s->inputs), PANELS) * PANELS;
-    mtk_pool_run(pool, g.block.parts, spread_task, &g);
+    mtk_pool_run(pool, g.block.parts, dy_task, &g);
     mtk_pool_run(pool, w.points * divide_up(w.panels, g.block.group), gradient_points_task, &g);
   }
-  mtk_run_ranges(pool, w.panels * g.groups, PACK_INPUTS * PANEL * w.points, gather_units, &g);
+  mtk_run_ranges(pool, w.panels * g.groups, PACK_INPUTS * PANEL * w.points, store_weight_gradients,
+                 &g);
   return MTK_OK;
 }

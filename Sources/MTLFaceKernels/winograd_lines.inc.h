@@ -27,7 +27,7 @@ INLINE void put_pair(vec even, vec odd, vec *to) {
   to[1] = even - odd;
 }
 
-/* The input transform of a short line with two outputs. */
+/* Transforms a short line of inputs with two outputs. */
 INLINE void short_input_line(const size_t m, const vec d0, const vec d1, const vec d2, const vec d3,
                              vec *to) {
   if (m == 4) {
@@ -42,6 +42,7 @@ INLINE void short_input_line(const size_t m, const vec d0, const vec d1, const v
   to[m + 1] = d3 - d1;
 }
 
+/* Transforms a line of inputs to the points of a line with `outputs` outputs. */
 INLINE void input_line(const size_t m, size_t outputs, const vec *d, const size_t step, vec *to) {
   const vec d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step];
   if (m == 2) {
@@ -84,6 +85,7 @@ INLINE void input_line(const size_t m, size_t outputs, const vec *d, const size_
   to[7] = d7 - d1 + 5.25f * (d3 - d5);
 }
 
+/* Transforms the points of a line to its outputs. */
 INLINE void output_line(const size_t m, size_t outputs, const vec *p, const size_t step, vec *to) {
   vec sum = p[step] + p[2 * step], difference = p[step] - p[2 * step];
   const vec last = p[(m + 1) * step];
