@@ -143,6 +143,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   public func converted<Other: TensorScalar>(to type: Other.Type) throws(TensorError)
     -> Tensor<Other>
   {
+    if let same = self as? Tensor<Other> { return same }
     let result = try Tensor<Other>(uninitialized: shape)
     for i in 0..<shape.count { result.uninitializedPointer[i] = Other(pointer[i]) }
     return result

@@ -20,6 +20,8 @@ public enum Goldens {
   }
 
   /// Returns the L2 norm of a tensor and its dot product with `image("probe." + name)`.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public static func normAndProbe<S>(_ tensor: Tensor<S>, _ name: String) throws -> (
     norm: Double, probe: Double
   ) {
