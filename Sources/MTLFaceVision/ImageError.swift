@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 /// An error that occurs when an image is read, processed or written.
 ///
 /// Every description is a single line that names the file, if there is one, and says what to do.
@@ -95,10 +97,6 @@ public enum ImageError: Error, Equatable, CustomStringConvertible {
 
   /// Returns a name on one line, with question marks in place of control characters.
   private static func line(_ name: String) -> String {
-    var line = String.UnicodeScalarView()
-    for scalar in name.unicodeScalars {
-      line.append(scalar.properties.generalCategory == .control ? "?" : scalar)
-    }
-    return String(line)
+    name.replacing(.control) { _ in "?" }
   }
 }

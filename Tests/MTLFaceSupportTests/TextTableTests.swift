@@ -9,6 +9,22 @@ struct TextTableTests {
     #expect("größe 人".printable == "größe 人")
   }
 
+  @Test("three classes of unprintable characters") func classes() {
+    func replaced(_ characters: UnprintableCharacters) -> String {
+      "a\u{1b}b\u{2028}c\u{202e}d\u{2069}e\u{200b}f\u{e000}é".replacing(characters) { _ in "?" }
+    }
+    #expect(replaced(.control) == "a?b\u{2028}c\u{202e}d\u{2069}e\u{200b}f\u{e000}é")
+    #expect(replaced(.controlAndDirection) == "a?b?c?d?e\u{200b}f\u{e000}é")
+    #expect(replaced(.invisible) == "a?b?c?d?e?f?é")
+  }
+
+  @Test("control characters are those below U+0020 and U+007F to U+009F") func controls() {
+    let values = (UInt32(0)...0x10ffff).filter { value in
+      Unicode.Scalar(value).map(UnprintableCharacters.control.contains) ?? false
+    }
+    #expect(values == Array(0..<0x20) + Array(0x7f...0x9f))
+  }
+
   @Test("strings are padded, shortened and quoted") func lengths() {
     #expect("ab".padded(to: 4) == "ab  " && "abcd".padded(to: 2) == "abcd")
     #expect("ab".leftPadded(to: 4) == "  ab" && "abcd".leftPadded(to: 2) == "abcd")

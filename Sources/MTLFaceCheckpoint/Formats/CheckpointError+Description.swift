@@ -1,3 +1,5 @@
+import MTLFaceSupport
+
 extension CheckpointError: CustomStringConvertible {
   /// A one-line message with the path of the file, the problem and a remedy.
   public var description: String {
@@ -145,16 +147,9 @@ extension CheckpointError: CustomStringConvertible {
   /// Control characters, line separators and bidirectional formatting characters are replaced with
   /// `?`. Text after `limit` Unicode scalars is replaced with an ellipsis.
   static func singleLine(_ text: String, limit: Int = 1024) -> String {
-    var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(limit) {
-      let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-      let isBreak = scalar.value == 0x2028 || scalar.value == 0x2029
-      let isDirection =
-        (0x202a...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-      scalars.append(isControl || isBreak || isDirection ? "?" : scalar)
-    }
-    let isCut = text.unicodeScalars.dropFirst(limit).first != nil
-    return String(scalars) + (isCut ? "…" : "")
+    let scalars = text.unicodeScalars
+    let line = String(scalars.prefix(limit)).replacing(.controlAndDirection) { _ in "?" }
+    return line + (scalars.dropFirst(limit).isEmpty ? "" : "…")
   }
 
   /// Returns a name read from a file in quotation marks, truncated to 120 Unicode scalars.

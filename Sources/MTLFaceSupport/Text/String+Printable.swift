@@ -14,15 +14,26 @@ extension String {
   /// Use this property for untrusted text, such as paths and names in files, which could otherwise
   /// send control sequences to the terminal.
   package var printable: String {
-    var result = ""
+    replacing(.invisible) { "\\u{\(String($0.value, radix: 16))}" }
+  }
+
+  /// Returns the string with unprintable characters replaced.
+  ///
+  /// - Parameters:
+  ///   - unprintable: The characters to replace.
+  ///   - replacement: Returns the text that replaces a character.
+  package func replacing(
+    _ unprintable: UnprintableCharacters, with replacement: (Unicode.Scalar) -> String
+  ) -> String {
+    var result = UnicodeScalarView()
     for scalar in unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse:
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
+      if unprintable.contains(scalar) {
+        result.append(contentsOf: replacement(scalar).unicodeScalars)
+      } else {
+        result.append(scalar)
       }
     }
-    return result
+    return String(result)
   }
 
   /// The string in quotation marks, shortened to at most 60 characters.
