@@ -38,6 +38,27 @@ extension FaceAnalyzer {
     throw .falseAcceptRateOutOfRange(falseAcceptRate, lowest: measured.last?.falseAcceptRate ?? 1)
   }
 
+  /// Returns the calibrated threshold for a false accept rate and embeddings with or without flip
+  /// averaging.
+  ///
+  /// - Parameters:
+  ///   - falseAcceptRate: The largest acceptable fraction of pairs of different people that are
+  ///     accepted as the same person.
+  ///   - flipAveraging: Whether the embeddings to compare are averaged with those of the mirror
+  ///     image.
+  /// - Returns: The operating point, which contains the threshold and the measured rates.
+  /// - Throws: The errors of ``threshold(falseAcceptRate:)``;
+  ///   ``FaceError/flipAveragingMismatch(calibratedWithFlip:)`` if the calibration was measured
+  ///   with the other kind of embeddings.
+  package func threshold(
+    falseAcceptRate: Double, flipAveraging: Bool
+  ) throws(FaceError) -> SimilarityCalibration.Row {
+    let point = try threshold(falseAcceptRate: falseAcceptRate)
+    let flip = calibration?.usesFlipAveraging ?? false
+    guard flip == flipAveraging else { throw .flipAveragingMismatch(calibratedWithFlip: flip) }
+    return point
+  }
+
   /// Determines whether two embeddings belong to the same person.
   ///
   /// The threshold is the result of ``threshold(falseAcceptRate:)``.
@@ -55,10 +76,9 @@ extension FaceAnalyzer {
   public func verify(
     _ a: Embedding, _ b: Embedding, falseAcceptRate: Double = 1e-3
   ) throws(FaceError) -> Verification {
-    let point = try threshold(falseAcceptRate: falseAcceptRate)
-    let flip = calibration?.usesFlipAveraging ?? false
-    guard a.isFlipAveraged == flip, b.isFlipAveraged == flip else {
-      throw .flipAveragingMismatch(calibratedWithFlip: flip)
+    let point = try threshold(falseAcceptRate: falseAcceptRate, flipAveraging: a.isFlipAveraged)
+    guard b.isFlipAveraged == a.isFlipAveraged else {
+      throw .flipAveragingMismatch(calibratedWithFlip: a.isFlipAveraged)
     }
     let similarity = try a.similarity(to: b)
     return Verification(

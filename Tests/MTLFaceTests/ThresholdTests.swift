@@ -52,5 +52,10 @@ struct ThresholdTests {
       try analyzer(calibrated: true).verify(averaged, b)
     }
     #expect(try analyzer(calibrated: true, flip: true).verify(averaged, averaged).isSamePerson)
+    let calibrated = try analyzer(calibrated: true, flip: true)
+    #expect(try calibrated.threshold(falseAcceptRate: 1e-3, flipAveraging: true).threshold == 0.4)
+    #expect(throws: FaceError.flipAveragingMismatch(calibratedWithFlip: true)) {
+      try calibrated.threshold(falseAcceptRate: 1e-3, flipAveraging: false)
+    }
   }
 }

@@ -17,10 +17,8 @@ struct GalleryAddVerb: Verb {
   static let positionals = [
     GalleryOptions.positional, Positional(name: "PHOTO", help: ImagePathList.help, repeats: true),
   ]
-  /// The part of a photo's path that gives the name of the person.
-  enum NameSource: String, CaseIterable { case folder, file }
   static let by = Option.value(
-    "by", "WHAT", .choice(of: NameSource.allCases), default: NameSource.folder,
+    "by", "WHAT", .choice(of: PersonNameSource.allCases), default: PersonNameSource.folder,
     defaultText: "folder",
     help: "take the person's name from the photo's folder or file name: folder or file")
   static let format = Option.value(
@@ -46,7 +44,6 @@ struct GalleryAddVerb: Verb {
       (name: "seconds", meaning: "the total time"),
     ] + GalleryOptions.memberHelp
 
-  private static let groupSize = 64
   private let inputs: ImagePathList
   private let arguments: Arguments
   private let path: String
@@ -60,37 +57,26 @@ struct GalleryAddVerb: Verb {
     }
   }
 
-  /// An enrolled face; `id` is 0 until its group is written.
-  private struct Added {
-    let path: String
-    let person: String
-    var id: UInt64 = 0
-  }
-
   func run(_ console: Console) throws -> Outcome {
     let analyzer = try PhotoOptions.openModel(arguments)
     let source = try PhotoAnalyzer(Self.self, arguments, analyzer, console)
     let gallery = try open(analyzer, console)
     try analyzer.checkCompatibility(with: gallery, flipAveraging: arguments[PhotoOptions.flip])
     var batch = InputBatch(Self.self, inputs, console)
-    var added: [Added] = []
-    var waiting: [NewFace] = []
-    func flush() throws {
-      let ids = try gallery.add(waiting)
-      for (offset, id) in ids.enumerated() { added[added.count - ids.count + offset].id = id }
-      waiting.removeAll()
-    }
+    var added: [(path: String, person: String)] = []
+    var enrollment = GalleryEnrollment(gallery)
     try source.embeddings(of: &batch, validate: { [self] in _ = try person($0) }) {
       path, embedding in
       let person = try self.person(path)
-      waiting.append(NewFace(embedding.values, person: person, note: path))
-      added.append(Added(path: path, person: person))
-      guard waiting.count >= Self.groupSize else { return }
+      added.append((path, person))
       // An error of the gallery concerns the whole group, not only the last photo.
-      do { try flush() } catch { throw InputBatch.Failure(cause: error) }
+      do { try enrollment.add(NewFace(embedding.values, person: person, note: path)) } catch {
+        throw InputBatch.Failure(cause: error)
+      }
     }
-    try flush()
-    return outcome(added, batch, gallery)
+    try enrollment.finish()
+    let faces = zip(added, enrollment.ids).map { (path: $0.path, person: $0.person, id: $1) }
+    return outcome(faces, batch, gallery)
   }
 
   private func open(_ analyzer: FaceAnalyzer, _ console: Console) throws -> Gallery {
@@ -109,23 +95,17 @@ struct GalleryAddVerb: Verb {
 
   private func person(_ path: String) throws -> String {
     if let person = arguments[GalleryOptions.person] { return person }
-    let parts = path.split(separator: "/").map(String.init)
-    switch arguments[Self.by] {
-    case .file:
-      let name = parts.last ?? path
-      return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
-    case .folder:
-      guard parts.count > 1, let folder = parts.dropLast().last, folder != ".", folder != ".."
-      else {
-        throw CommandError(
-          description: "\(path): the path contains no folder name for the person; give --person or "
-            + "--by file")
-      }
-      return folder
+    guard let name = arguments[Self.by].name(forPhotoAt: path) else {
+      throw CommandError(
+        description: "\(path): the path contains no folder name for the person; give --person or "
+          + "--by file")
     }
+    return name
   }
 
-  private func outcome(_ added: [Added], _ batch: InputBatch, _ gallery: Gallery) -> Outcome {
+  private func outcome(
+    _ added: [(path: String, person: String, id: UInt64)], _ batch: InputBatch, _ gallery: Gallery
+  ) -> Outcome {
     let persons = Set(added.map(\.person)).count
     let rate = Double(added.count) / max(batch.seconds, 1e-9)
     let text =

@@ -89,13 +89,9 @@ struct IdentifyVerb: Verb {
 
   private func threshold(_ analyzer: FaceAnalyzer) -> (Double?, problem: String?) {
     if let threshold = arguments[VerifyVerb.threshold] { return (threshold, nil) }
-    // A calibration is valid only for embeddings with the same flip averaging.
-    let flip = analyzer.calibration?.usesFlipAveraging ?? false
-    do throws(FaceError) {
-      let row = try analyzer.threshold(falseAcceptRate: arguments[VerifyVerb.rate])
-      guard flip == arguments[PhotoOptions.flip] else {
-        throw .flipAveragingMismatch(calibratedWithFlip: flip)
-      }
+    do {
+      let row = try analyzer.threshold(
+        falseAcceptRate: arguments[VerifyVerb.rate], flipAveraging: arguments[PhotoOptions.flip])
       return (row.threshold, nil)
     } catch {
       return (nil, "no threshold: \(PhotoOptions.modelPath(arguments)): \(error)")
