@@ -92,7 +92,7 @@ struct EvaluateSynthesisVerb: Verb {
     let (evaluations, sheets) = try evaluate(set, chosen, evaluator, console)
     let skipped = SynthesisEvaluation.skippedFaces(of: evaluations)
     for item in skipped {
-      console.report("\(CommandLineTool.name) \(Self.name): \(item)")
+      console.report("\(item)", from: Self.self)
     }
     let common = SynthesisEvaluation.commonFaces(of: evaluations)
     guard !common.isEmpty else {

@@ -10,7 +10,7 @@ struct EvaluationInference {
   private let analyzer: FaceAnalyzer
   private let flip: Bool
   private let console: Console
-  private let verb: String
+  private let verb: any Verb.Type
 
   /// The maximum number of problems that are printed.
   private static let shownProblemCount = 20
@@ -22,7 +22,7 @@ struct EvaluationInference {
   ) throws {
     self.analyzer = analyzer
     self.console = console
-    self.verb = verb.name
+    self.verb = verb
     flip = arguments[PhotoOptions.flip]
     let detection = PhotoOptions.detection(arguments)
     let options = DatasetFaceLoader.Options(
@@ -126,6 +126,6 @@ struct EvaluationInference {
   }
 
   private func report(_ line: String) {
-    console.report("\(CommandLineTool.name) \(verb): \(line)")
+    console.report(line, from: verb)
   }
 }

@@ -9,12 +9,12 @@ import MTLFaceTraining
 /// line, the same records as in the log of the run.
 struct TrainReporter {
   private let console: Console
-  private let verb: String
+  private let verb: any Verb.Type
   private var preparing: (what: String, first: Int, seconds: Double)?
   /// The result of the events so far.
   var result: TrainingResult
 
-  init(_ console: Console, verb: String, _ folder: String) {
+  init(_ console: Console, verb: any Verb.Type, _ folder: String) {
     self.console = console
     self.verb = verb
     result = TrainingResult(folder: folder)
@@ -24,7 +24,8 @@ struct TrainReporter {
   mutating func handle(_ event: TrainingEvent) {
     result.record(event)
     switch event {
-    case .note(let text), .warning(let text): report("\(verb): \(text)")
+    case .note(let text), .warning(let text):
+      if console.isTerminal { console.report(text, from: verb) }
     case .preparing(let what, let done, let all): prepare(what, done, all)
     case .step(let progress): console.progress(progress.text)
     case .validation(let step, _):

@@ -27,7 +27,7 @@ extension TrainVerb {
       configuration, folder: folder, resuming: resumes,
       pool: ThreadPool(threads: arguments[CommonOptions.threads]))
     Signals.requestStopOnInterrupt()
-    var reporter = TrainReporter(console, verb: "\(CommandLineTool.name) \(Self.name)", folder)
+    var reporter = TrainReporter(console, verb: Self.self, folder)
     let ending = try run.run(shouldStop: { Signals.isStopRequested }) { reporter.handle($0) }
     reporter.result.ending = ending
     return Outcome(
