@@ -14,7 +14,7 @@ mti_status mti_check_limits(const mti_header *header, const mti_limits *limits, 
   if (header->width <= limits->width && header->height <= limits->height &&
       pixels <= limits->pixels)
     return MTI_OK;
-  mti_set_error(error, "larger than the limits");
+  mti_set_error(error, "the image is larger than the limits");
   return MTI_TOO_LARGE;
 }
 

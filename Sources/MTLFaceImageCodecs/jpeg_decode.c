@@ -8,11 +8,11 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-/* More scans than this are treated as an attempt to exhaust processor time. */
+/* A file with more scans is rejected, because it may be an attempt to exhaust processor time. */
 enum { MAX_SCANS = 500 };
 
-/* The state of one decoding. `decoder` in png_decode.c explains why the caller of setjmp does not
- * hold it in a local variable. */
+/* The state of one decoding operation. The comment on `decoder` in png_decode.c explains why the
+ * function that calls setjmp does not store it in a local variable. */
 typedef struct decoder {
   struct jpeg_decompress_struct jpeg;
   struct jpeg_error_mgr errors;
@@ -39,9 +39,9 @@ static void fail(j_common_ptr jpeg) {
   longjmp(d->escape, 1);
 }
 
-/* Treats most of libjpeg's warnings as errors, because libjpeg would continue with gray or shifted
- * blocks. Stray bytes between segments are common in valid files from real cameras and lose
- * nothing. */
+/* Treats most warnings of libjpeg as errors, because libjpeg would continue with gray or shifted
+ * blocks. Extra bytes between segments are not an error, because they are common in camera files
+ * and do not affect the image. */
 static void check_warning(j_common_ptr jpeg, int level) {
   if (level >= 0) return;
   int code = jpeg->err->msg_code;
@@ -54,12 +54,12 @@ static void silence(j_common_ptr jpeg) { (void)jpeg; }
 static void limit_scans(j_common_ptr jpeg) {
   if (((j_decompress_ptr)jpeg)->input_scan_number <= MAX_SCANS) return;
   decoder *d = jpeg->client_data;
-  mti_set_error(d->error, "more than 500 scans");
+  mti_set_error(d->error, "the file has more than 500 scans");
   d->status = MTI_UNSUPPORTED;
   longjmp(d->escape, 1);
 }
 
-/* May longjmp. */
+/* Reads the header. Calls longjmp after an error. */
 static mti_status read_header(
     decoder *d, const uint8_t *bytes, size_t size, const mti_limits *limits, mti_header *header) {
   jpeg_create_decompress(&d->jpeg);
@@ -87,7 +87,8 @@ static mti_status read_header(
   return mti_check_limits(header, limits, d->error);
 }
 
-/* Converts CMYK to RGB: each color times black. Files by Adobe store 255 for no ink, others 0. */
+/* Converts CMYK to RGB by multiplying each color by black. The value for no ink is 255 in files of
+ * Adobe software and 0 in other files. */
 static void from_cmyk(const uint8_t *cmyk, size_t count, bool inverted, uint8_t *rgb) {
   unsigned flip = inverted ? 0 : 255;
   for (size_t i = 0; i < count; ++i, cmyk += 4, rgb += 3) {
@@ -96,31 +97,31 @@ static void from_cmyk(const uint8_t *cmyk, size_t count, bool inverted, uint8_t 
   }
 }
 
-/* May longjmp. */
+/* Reads the pixels. Calls longjmp after an error. */
 static mti_status read_pixels(decoder *d, uint8_t *rgb, size_t capacity) {
   j_decompress_ptr jpeg = &d->jpeg;
-  size_t whole = mti_rgb_bytes(jpeg->image_width, jpeg->image_height);
-  if (whole == 0 || whole > capacity) {
+  size_t size = mti_rgb_bytes(jpeg->image_width, jpeg->image_height);
+  if (size == 0 || size > capacity) {
     mti_set_error(d->error, "the output buffer is too small");
     return MTI_TOO_LARGE;
   }
-  bool inks = jpeg->out_color_space == JCS_CMYK;
+  bool is_cmyk = jpeg->out_color_space == JCS_CMYK;
   jpeg_start_decompress(jpeg);
-  size_t width = jpeg->output_width, tight = width * 3;
+  size_t width = jpeg->output_width, row_size = width * 3;
   JSAMPROW row = NULL;
-  if (inks)
+  if (is_cmyk)
     row = *jpeg->mem->alloc_sarray((j_common_ptr)jpeg, JPOOL_IMAGE, (JDIMENSION)(width * 4), 1);
   while (jpeg->output_scanline < jpeg->output_height) {
-    uint8_t *out = rgb + jpeg->output_scanline * tight;
-    if (!inks) row = out;
+    uint8_t *out = rgb + jpeg->output_scanline * row_size;
+    if (!is_cmyk) row = out;
     jpeg_read_scanlines(jpeg, &row, 1);
-    if (inks) from_cmyk(row, width, jpeg->saw_Adobe_marker, out);
+    if (is_cmyk) from_cmyk(row, width, jpeg->saw_Adobe_marker, out);
   }
   jpeg_finish_decompress(jpeg);
   return MTI_OK;
 }
 
-/* Decodes the pixels only if `rgb` is not NULL. */
+/* Decodes the header and, if `rgb` is not NULL, the pixels. */
 static void decode(
     decoder *d, const uint8_t *bytes, size_t size, const mti_limits *limits, mti_header *header,
     uint8_t *rgb, size_t capacity) {

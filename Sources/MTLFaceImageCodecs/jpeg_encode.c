@@ -9,8 +9,8 @@
 #include <jpeglib.h>
 #include <jerror.h>
 
-/* The state of one encoding. `decoder` in png_decode.c explains why the caller of setjmp does not
- * hold it in a local variable. */
+/* The state of one encoding operation. The comment on `decoder` in png_decode.c explains why the
+ * function that calls setjmp does not store it in a local variable. */
 typedef struct encoder {
   struct jpeg_compress_struct jpeg;
   struct jpeg_error_mgr errors;
@@ -33,8 +33,8 @@ static void fail(j_common_ptr jpeg) {
 
 static void silence(j_common_ptr jpeg) { (void)jpeg; }
 
-/* A custom destination is used because libjpeg's memory destination leaves a dangling pointer on
- * failure. */
+/* Enlarges the output buffer. The memory destination of libjpeg is not used, because it leaves a
+ * dangling pointer after an error. */
 static void grow(j_compress_ptr jpeg, size_t used) {
   encoder *e = jpeg->client_data;
   size_t wanted = e->capacity < 1 << 16 ? 1 << 16 : e->capacity * 2;

@@ -5,14 +5,14 @@
 
 #include "common.h"
 
-/* The state of one decoding. The caller of the function that calls setjmp holds it: a local
- * variable of that function could have an indeterminate value after longjmp. */
+/* The state of one decoding operation. It is a local variable of the caller of the function that
+ * calls setjmp, because local variables of that function may be indeterminate after longjmp. */
 typedef struct decoder {
   png_structp png;
   png_infop info;
   const uint8_t *next;
   size_t left;
-  uint8_t *scratch; /* RGBA: one row, or all rows of an interlaced image */
+  uint8_t *scratch; /* one RGBA row, or all RGBA rows of an interlaced image */
   mti_status status;
   char *error;
 } decoder;
@@ -43,7 +43,7 @@ static bool begin(decoder *d, const uint8_t *bytes, size_t size, char *error) {
   d->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, fail, ignore);
   d->info = d->png != NULL ? png_create_info_struct(d->png) : NULL;
   if (d->info != NULL) return true;
-  mti_set_error(error, "libpng cannot be initialized: out of memory or an incompatible version");
+  mti_set_error(error, "cannot initialize libpng: out of memory or an incompatible version");
   d->status = MTI_OUT_OF_MEMORY;
   return false;
 }
@@ -54,11 +54,11 @@ static mti_status end(decoder *d) {
   return d->status;
 }
 
-/* May longjmp. Reads the part before the pixels and checks the limits. */
+/* Reads the header and checks the limits. Calls longjmp after an error. */
 static mti_status read_header(decoder *d, const mti_limits *limits, mti_header *header) {
   png_set_read_fn(d->png, d, read_bytes);
   png_set_user_limits(d->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  /* Only IHDR, PLTE, tRNS, IDAT and IEND are needed; profiles and texts are skipped undecoded. */
+  /* Skip all chunks except IHDR, PLTE, tRNS, IDAT and IEND without decoding them. */
   png_set_keep_unknown_chunks(d->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(d->png, d->info);
   int type = png_get_color_type(d->png, d->info);
@@ -72,7 +72,7 @@ static mti_status read_header(decoder *d, const mti_limits *limits, mti_header *
   return mti_check_limits(header, limits, d->error);
 }
 
-/* Composites c over b with alpha a; the quotient by 255 is exactly rounded. */
+/* Composites c over b with alpha a and rounds the quotient by 255 to the nearest integer. */
 static inline uint8_t over(unsigned c, unsigned a, unsigned b) {
   return (uint8_t)((c * a + b * (255 - a) + 127) / 255);
 }
@@ -86,25 +86,26 @@ static void composite(
   }
 }
 
-/* May longjmp. `stride` is 0 if all rows are read into the same scratch row. */
+/* Reads all rows. `stride` is 0 if every row is read into the same scratch row. Calls longjmp after
+ * an error. */
 static void read_rows(
     decoder *d, const mti_header *h, int passes, uint8_t *rows, size_t stride,
     const uint8_t background[3], uint8_t *rgb) {
-  size_t tight = (size_t)h->width * 3;
+  size_t row_size = (size_t)h->width * 3;
   for (int pass = 0; pass < passes; ++pass) {
     for (size_t y = 0; y < h->height; ++y) {
       uint8_t *row = rows + y * stride;
       png_read_row(d->png, row, NULL);
-      if (h->alpha && pass + 1 == passes) composite(row, h->width, background, rgb + y * tight);
+      if (h->alpha && pass + 1 == passes) composite(row, h->width, background, rgb + y * row_size);
     }
   }
 }
 
-/* May longjmp. */
+/* Reads the pixels. Calls longjmp after an error. */
 static mti_status read_pixels(
     decoder *d, const mti_header *h, const uint8_t background[3], uint8_t *rgb, size_t capacity) {
-  size_t tight = mti_rgb_bytes(h->width, h->height);
-  if (tight == 0 || tight > capacity) {
+  size_t size = mti_rgb_bytes(h->width, h->height);
+  if (size == 0 || size > capacity) {
     mti_set_error(d->error, "the output buffer is too small");
     return MTI_TOO_LARGE;
   }
@@ -120,7 +121,7 @@ static mti_status read_pixels(
   } else {
     size_t row = (size_t)h->width * 4, rows = passes > 1 ? h->height : 1;
     if (row > SIZE_MAX / rows || (d->scratch = malloc(row * rows)) == NULL) {
-      mti_set_error(d->error, "not enough memory for an image with transparency");
+      mti_set_error(d->error, "cannot allocate memory for the rows of a transparent image");
       return MTI_OUT_OF_MEMORY;
     }
     read_rows(d, h, passes, d->scratch, passes > 1 ? row : 0, background, rgb);
@@ -129,7 +130,7 @@ static mti_status read_pixels(
   return MTI_OK;
 }
 
-/* Decodes the pixels only if `rgb` is not NULL. */
+/* Decodes the header and, if `rgb` is not NULL, the pixels. */
 static void decode(
     decoder *d, const mti_limits *limits, mti_header *header, const uint8_t background[3],
     uint8_t *rgb, size_t capacity) {

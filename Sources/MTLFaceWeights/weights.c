@@ -1,4 +1,4 @@
-/* Embeds the files of weights. */
+/* Embeds the weights files in the program. */
 #include "MTLFaceWeights.h"
 
 #if defined(__clang__)
@@ -9,7 +9,7 @@ static const unsigned char mtcnn[] __attribute__((aligned(16))) = {
 #embed "mtcnn.safetensors"
 };
 
-/* A build that must not include the default model omits its file. */
+/* To build without the default model, omit its file. */
 #if __has_embed("default.safetensors")
 static const unsigned char face[] __attribute__((aligned(16))) = {
 #embed "default.safetensors"

@@ -112,7 +112,7 @@ def synthesis(model):
          f"{shift['mean']:.1f} gray levels in the mean over faces, "
          f"{shift['most']:.1f} for the worst group"],
     ]) + "\n" + table(
-        ["age accuracy, %: source group (rows), target group (columns)", *groups],
+        ["age accuracy (%) by source group (rows) and target group (columns)", *groups],
         [[source, *(cells.get((source, target), "-") for target in groups)] for source in groups])
 
 

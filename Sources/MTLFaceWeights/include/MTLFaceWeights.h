@@ -1,8 +1,9 @@
-/* Weights that are part of the program: files next to weights.c that are embedded at compile time.
+/* Weights files that are embedded in the program when weights.c is compiled.
  *
- *     mtlface_weights w = mtlface_mtcnn_weights();      w.bytes, w.length: a safetensors file
+ *     mtlface_weights file = mtlface_mtcnn_weights();
+ *     parse_safetensors(file.bytes, file.length);
  *
- * The bytes are aligned to 16 bytes, read-only, and valid while the program runs. NOTICE.md states
+ * The bytes are read-only, aligned to 16 bytes, and valid while the program runs. NOTICE.md states
  * the origin and the license of each file. */
 #ifndef MTLFACE_WEIGHTS_H
 #define MTLFACE_WEIGHTS_H
@@ -19,11 +20,11 @@ typedef struct mtlface_weights {
   size_t length;
 } mtlface_weights;
 
-/* Returns the three networks of MTCNN, mtcnn.safetensors. */
+/* Returns mtcnn.safetensors, which contains the three networks of MTCNN. */
 mtlface_weights mtlface_mtcnn_weights(void);
 
-/* Returns the default model, default.safetensors. If it was not compiled in, `bytes` is NULL and
- * `length` is 0. */
+/* Returns default.safetensors, which contains the default model. If the program was built without
+ * this file, `bytes` is NULL and `length` is 0. */
 mtlface_weights mtlface_default_weights(void);
 
 #ifdef __cplusplus
